@@ -1,0 +1,17 @@
+/** One jest run for the whole repository: unit tests beside the source, the rest in test/. */
+const swc = require('./swc.json');
+
+module.exports = {
+  rootDir: '..',
+  testEnvironment: 'node',
+  testMatch: ['<rootDir>/{packages,services}/*/src/**/*.test.ts', '<rootDir>/test/**/*.test.ts'],
+  transform: { '^.+\\.tsx?$': ['@swc/jest', { ...swc, swcrc: false }] },
+  // Tests read the sources of sibling packages, so a unit test never depends on a stale build.
+  moduleNameMapper: {
+    '^@crowdtone/([a-z-]+)$': ['<rootDir>/packages/$1/src', '<rootDir>/services/$1/src'],
+  },
+  modulePathIgnorePatterns: ['/dist/'],
+  reporters: ['default', '<rootDir>/infra/plain-summary-reporter.cjs'],
+  testTimeout: 60_000,
+  maxWorkers: 2,
+};

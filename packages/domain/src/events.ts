@@ -1,0 +1,21 @@
+/** What the aggregator tells the gateway, and the gateway the dashboard. */
+import { z } from 'zod';
+import { runRecordSchema, sourceRecordSchema } from './runs';
+import { groupWindowSchema } from './windows';
+
+export const groupEventSchema = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('run'), run: runRecordSchema }),
+  z.object({ kind: z.literal('source'), source: sourceRecordSchema }),
+  z.object({ kind: z.literal('window'), window: groupWindowSchema }),
+]);
+
+export type GroupEvent = z.infer<typeof groupEventSchema>;
+
+/** Everything a newly connected dashboard needs to draw itself. */
+export const snapshotSchema = z.object({
+  runs: z.array(runRecordSchema),
+  sources: z.array(sourceRecordSchema),
+  windows: z.array(groupWindowSchema),
+});
+
+export type Snapshot = z.infer<typeof snapshotSchema>;

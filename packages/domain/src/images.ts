@@ -1,0 +1,16 @@
+/** A picture of packed 8-bit RGB, row by row from the top left: `data.length === width * height * 3`. */
+export interface RgbImage {
+  readonly data: Uint8Array;
+  /** Pixels. */
+  readonly width: number;
+  /** Pixels. */
+  readonly height: number;
+}
+
+/** A decoded frame that the analysis looks at. */
+export interface VideoFrame extends RgbImage {
+  /** 0, 1, 2, ... in the order of decoding, without gaps: dropped frames have a number too. */
+  readonly sequence: number;
+  /** Presentation time from the decoder, milliseconds since the source's first frame. */
+  readonly presentationMs: number;
+}

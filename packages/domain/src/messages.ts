@@ -1,0 +1,109 @@
+/**
+ * Every message that crosses a process, as versioned zod schemas. The way of a frame:
+ * ingest --FrameJob--> expression --FrameOutcome--> aggregator; frames that ingest drops, and the end of a source,
+ * go from ingest to the aggregator as outcomes too, so each sequence number arrives exactly once in some form.
+ */
+import { z } from 'zod';
+import { probabilitiesSchema } from './expressions';
+import { boxSchema } from './geometry';
+import { dropReasonSchema, unreadableReasonSchema } from './reasons';
+
+export const MESSAGE_VERSION = 1;
+
+const idSchema = z.string().min(1).max(200);
+
+const frameKeySchema = z.object({
+  version: z.literal(MESSAGE_VERSION),
+  runId: idSchema,
+  sourceId: idSchema,
+  /** Gap-free number of the decoded frame within its source. */
+  sequence: z.number().int().nonnegative(),
+  /** Milliseconds since the source's first frame, from the decoder. */
+  presentationMs: z.number().nonnegative(),
+});
+
+export type FrameKey = z.infer<typeof frameKeySchema>;
+
+/** Where one square crop lies in the frame's packed crops: `side * side * 3` bytes of RGB from `offset`. */
+export const cropSliceSchema = z.object({ offset: z.number().int().nonnegative(), side: z.number().int().positive() });
+
+export const faceObservationSchema = z
+  .object({
+    trackId: z.number().int().nonnegative(),
+    box: boxSchema,
+    /** Detector confidence in [0,1]. */
+    score: z.number().min(0).max(1),
+    /** Shorter side of the face box in the full-resolution frame, pixels. */
+    sizePx: z.number().positive(),
+    /** Variance of the Laplacian of the face, in squared 8-bit grey levels. */
+    sharpness: z.number().nonnegative(),
+    unreadable: unreadableReasonSchema.nullable(),
+    crop: cropSliceSchema.nullable(),
+  })
+  .refine((face) => (face.crop === null) !== (face.unreadable === null), 'a face has either a crop or a reason');
+
+export type FaceObservation = z.infer<typeof faceObservationSchema>;
+
+/** One analysed frame on its way to the expression workers; the crops lie under `cropsKey` in the crop store. */
+export const frameJobSchema = frameKeySchema.extend({
+  cropsKey: z.string().min(1).nullable(),
+  faces: z.array(faceObservationSchema),
+});
+
+export type FrameJob = z.infer<typeof frameJobSchema>;
+
+export const faceReadingSchema = z
+  .object({
+    trackId: z.number().int().nonnegative(),
+    box: boxSchema,
+    sizePx: z.number().positive(),
+    sharpness: z.number().nonnegative(),
+    probabilities: probabilitiesSchema.nullable(),
+    unreadable: unreadableReasonSchema.nullable(),
+  })
+  .refine(
+    (face) => (face.probabilities === null) !== (face.unreadable === null),
+    'a face has either probabilities or a reason',
+  );
+
+export type FaceReading = z.infer<typeof faceReadingSchema>;
+
+export const modelIdentitySchema = z.object({
+  name: z.string().min(1),
+  /** SHA-256 of the weights, hexadecimal; results are keyed by it. */
+  digest: z.string().regex(/^[0-9a-f]{64}$/),
+});
+
+export type ModelIdentity = z.infer<typeof modelIdentitySchema>;
+
+export const analysedFrameSchema = frameKeySchema.extend({
+  kind: z.literal('analysed'),
+  model: modelIdentitySchema,
+  faces: z.array(faceReadingSchema),
+});
+
+export type AnalysedFrame = z.infer<typeof analysedFrameSchema>;
+
+export const droppedFrameSchema = frameKeySchema.extend({ kind: z.literal('dropped'), reason: dropReasonSchema });
+
+export type DroppedFrame = z.infer<typeof droppedFrameSchema>;
+
+/** The last word on a source: how many frames left the decoder, and why it ended early if it did. */
+export const sourceEndedSchema = z.object({
+  kind: z.literal('ended'),
+  version: z.literal(MESSAGE_VERSION),
+  runId: idSchema,
+  sourceId: idSchema,
+  decoded: z.number().int().nonnegative(),
+  error: z.object({ code: z.string(), message: z.string() }).nullable(),
+});
+
+export type SourceEnded = z.infer<typeof sourceEndedSchema>;
+
+export const frameOutcomeSchema = z.discriminatedUnion('kind', [
+  analysedFrameSchema,
+  droppedFrameSchema,
+  sourceEndedSchema,
+]);
+
+export type FrameOutcome = z.infer<typeof frameOutcomeSchema>;

@@ -1,0 +1,27 @@
+import { z } from 'zod';
+
+/** Why a face was seen but not read. */
+export const UNREADABLE_REASONS = ['too-small', 'blurred', 'cut-off', 'model-failed', 'crop-expired'] as const;
+export const unreadableReasonSchema = z.enum(UNREADABLE_REASONS);
+export type UnreadableReason = z.infer<typeof unreadableReasonSchema>;
+
+/** Why a decoded frame was not analysed. */
+export const DROP_REASONS = ['overload', 'detector-failed', 'decode-error', 'interrupted'] as const;
+export const dropReasonSchema = z.enum(DROP_REASONS);
+export type DropReason = z.infer<typeof dropReasonSchema>;
+
+/** Counts per reason; a reason that never occurred is absent. */
+export type Tally<Reason extends string> = Partial<Record<Reason, number>>;
+
+/** Adds `amount` to the count of one reason, in place. */
+export function tallyAdd<Reason extends string>(tally: Tally<Reason>, reason: Reason, amount = 1): void {
+  tally[reason] = (tally[reason] ?? 0) + amount;
+}
+
+/** The sum over all reasons. */
+export function tallyTotal(tally: Tally<string>): number {
+  return Object.values(tally).reduce<number>((sum, count) => sum + (count ?? 0), 0);
+}
+
+export const dropTallySchema = z.partialRecord(dropReasonSchema, z.number().int().nonnegative());
+export const unreadableTallySchema = z.partialRecord(unreadableReasonSchema, z.number().int().nonnegative());

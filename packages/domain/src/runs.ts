@@ -1,0 +1,58 @@
+import { z } from 'zod';
+import { modelIdentitySchema } from './messages';
+import { dropTallySchema } from './reasons';
+
+/** What the statistics of a run were computed with; written into every report. */
+export const runSettingsSchema = z.object({
+  /** Frames analysed per second of video. */
+  fps: z.number().positive(),
+  /** Smallest face searched for, pixels. */
+  minFacePx: z.number().positive(),
+  /** Faces smaller than this are seen, but too small to read. Pixels. */
+  readableFloorPx: z.number().positive(),
+  windowMs: z.number().int().positive(),
+  /** Privacy floor: fewest readable people whose shares are published. */
+  floor: z.number().int().positive(),
+  detector: z.string(),
+  model: modelIdentitySchema,
+});
+
+export type RunSettings = z.infer<typeof runSettingsSchema>;
+
+export const sourceStateSchema = z.enum(['waiting', 'running', 'complete', 'partial', 'failed']);
+export type SourceState = z.infer<typeof sourceStateSchema>;
+
+/** A video of a run, with its progress. Law of conservation once it ended: decoded = analysed + dropped. */
+export const sourceRecordSchema = z.object({
+  runId: z.string(),
+  sourceId: z.string(),
+  /** What a person calls it: the file name or the URL without credentials. */
+  label: z.string(),
+  /** Milliseconds; null when the container does not say. */
+  durationMs: z.number().nonnegative().nullable(),
+  width: z.number().int().positive(),
+  height: z.number().int().positive(),
+  state: sourceStateSchema,
+  /** Frames that left the decoder at the analysis rate; null until the source ended. */
+  decoded: z.number().int().nonnegative().nullable(),
+  analysed: z.number().int().nonnegative(),
+  dropped: dropTallySchema,
+  /** Different people (tracks) seen so far; one person who leaves and returns counts again. */
+  tracks: z.number().int().nonnegative(),
+  /** Presentation time up to which every frame is accounted for, milliseconds. */
+  positionMs: z.number().nonnegative(),
+  error: z.object({ code: z.string(), message: z.string() }).nullable(),
+});
+
+export type SourceRecord = z.infer<typeof sourceRecordSchema>;
+
+export const runRecordSchema = z.object({
+  runId: z.string(),
+  /** ISO 8601. */
+  startedAt: z.string(),
+  /** ISO 8601; null while it runs. */
+  endedAt: z.string().nullable(),
+  settings: runSettingsSchema,
+});
+
+export type RunRecord = z.infer<typeof runRecordSchema>;

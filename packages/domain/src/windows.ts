@@ -1,0 +1,61 @@
+import { z } from 'zod';
+import { expressionSchema } from './expressions';
+import { modelIdentitySchema } from './messages';
+import { dropTallySchema, unreadableTallySchema } from './reasons';
+
+/** How a window's shares were estimated from its readings. */
+export const shareEstimatorSchema = z.enum(['counted']);
+
+export const expressionShareSchema = z.object({
+  expression: expressionSchema,
+  /** Share of the readable people, in [0,1]. */
+  share: z.number().min(0).max(1),
+  /** Bounds of the 95 % interval, in [0,1]. */
+  low: z.number().min(0).max(1),
+  high: z.number().min(0).max(1),
+});
+
+export type ExpressionShare = z.infer<typeof expressionShareSchema>;
+
+export const groupSharesSchema = z.object({
+  estimator: shareEstimatorSchema,
+  expressions: z.array(expressionShareSchema),
+  /** Derived from the shares by the table in `affect.ts`, in [-1,1]. */
+  valence: z.number().min(-1).max(1),
+  /** Derived from the shares by the table in `affect.ts`, in [-1,1]. */
+  arousal: z.number().min(-1).max(1),
+});
+
+export type GroupShares = z.infer<typeof groupSharesSchema>;
+
+/** Why a window publishes counts but no shares. */
+export const withheldReasonSchema = z.enum(['nobody-readable', 'below-floor']);
+
+/**
+ * Group statistics of one span of time. The unit is a person-moment: each track counts once a window,
+ * however many frames it was seen in. `shares` is null exactly when `withheld` says why.
+ */
+export const groupWindowSchema = z.object({
+  runId: z.string(),
+  sourceId: z.string(),
+  /** `startMs === index * windowMs`. */
+  index: z.number().int().nonnegative(),
+  startMs: z.number().nonnegative(),
+  endMs: z.number().positive(),
+  /** True when the source ended, or failed, before the window's end. */
+  partial: z.boolean(),
+  frames: z.object({ analysed: z.number().int().nonnegative(), dropped: dropTallySchema }),
+  people: z.object({
+    /** Tracks seen in the window = readable + all unreadable. */
+    seen: z.number().int().nonnegative(),
+    readable: z.number().int().nonnegative(),
+    unreadable: unreadableTallySchema,
+  }),
+  /** Fewest readable people whose shares may be published. */
+  floor: z.number().int().positive(),
+  withheld: withheldReasonSchema.nullable(),
+  shares: groupSharesSchema.nullable(),
+  model: modelIdentitySchema.nullable(),
+});
+
+export type GroupWindow = z.infer<typeof groupWindowSchema>;
