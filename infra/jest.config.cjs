@@ -11,7 +11,7 @@ module.exports = {
     '^@crowdtone/([a-z-]+)$': ['<rootDir>/packages/$1/src', '<rootDir>/services/$1/src'],
   },
   modulePathIgnorePatterns: ['/dist/'],
-  reporters: ['default', '<rootDir>/infra/plain-summary-reporter.cjs'],
+  reporters: ['default', '<rootDir>/infra/counts-reporter.cjs'],
   testTimeout: 60_000,
   maxWorkers: 2,
 };

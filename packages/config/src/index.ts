@@ -1,1 +1,3 @@
-export {};
+export * from './analysis';
+export * from './parse';
+export * from './services';

@@ -1,0 +1,53 @@
+/**
+ * `npm test`: bootstrap, then lint, dependency rules, type check and jest. Every check counts as one test in the closing
+ * line `N passed, N failed`; a failed check does not keep the others from running.
+ */
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { bootstrap } from './bootstrap.mjs';
+
+const root = dirname(dirname(fileURLToPath(import.meta.url)));
+bootstrap({ browser: true });
+
+const scratch = mkdtempSync(join(tmpdir(), 'crowdtone-test-'));
+const countsFile = join(scratch, 'counts.json');
+const tool = (name) => join(root, 'node_modules', '.bin', name);
+const filters = process.argv.slice(2);
+
+const CHECKS = [
+  ['lint', tool('biome'), ['check', '--config-path=infra/lint.json', '.']],
+  ['dependency rules', tool('depcruise'), ['--config', 'infra/dependency-rules.cjs', 'packages', 'services', 'test']],
+  ['types', tool('turbo'), ['run', 'typecheck', '--output-logs=errors-only']],
+];
+
+let passed = 0;
+let failed = 0;
+const run = (program, args, env = {}) =>
+  spawnSync(program, args, { cwd: root, stdio: 'inherit', env: { ...process.env, ...env } }).status === 0;
+
+for (const [name, program, args] of filters.length > 0 ? [] : CHECKS) {
+  console.log(`> ${name}`);
+  if (run(program, args)) passed += 1;
+  else {
+    failed += 1;
+    console.error(`FAILED: ${name}`);
+  }
+}
+console.log('> jest');
+const jestPassed = run(tool('jest'), ['--config', 'infra/jest.config.cjs', ...filters], {
+  CROWDTONE_TEST_COUNTS: countsFile,
+});
+try {
+  const counts = JSON.parse(readFileSync(countsFile, 'utf8'));
+  passed += counts.passed;
+  failed += counts.failed;
+} catch {
+  failed += 1;
+  console.error('jest ended before it could count its tests');
+}
+rmSync(scratch, { recursive: true, force: true });
+console.log(`${passed} passed, ${failed} failed`);
+process.exitCode = jestPassed && failed === 0 ? 0 : 1;

@@ -1,0 +1,20 @@
+import { z } from 'zod';
+
+/** What a user may set for an analysis, with its defaults; the command line and configuration files share it. */
+export const analysisOptionsSchema = z.strictObject({
+  fps: z.coerce.number().positive().max(60).default(2).describe('frames analysed per second of video'),
+  minFace: z.coerce.number().min(8).max(500).default(20).describe('smallest face searched for, pixels'),
+  window: z.coerce.number().min(0.5).max(3600).default(5).describe('length of a statistics window, seconds'),
+  floor: z.coerce
+    .number()
+    .int()
+    .min(1)
+    .max(1000)
+    .default(5)
+    .describe('privacy floor: fewest readable people whose shares are published'),
+  model: z.string().default('faceapi-baseline').describe('expression model'),
+  detector: z.string().default('ssd').describe('face detector'),
+  workers: z.coerce.number().int().min(1).max(64).default(1).describe('expression worker processes'),
+});
+
+export type AnalysisOptions = z.infer<typeof analysisOptionsSchema>;

@@ -1,0 +1,36 @@
+import { analysisOptionsSchema } from './analysis';
+import { parseConfig, readServiceConfig, SERVICE_CONFIG_VARIABLE } from './parse';
+import { expressionServiceConfigSchema } from './services';
+
+describe('parseConfig', () => {
+  it('fills in the defaults and reads numbers from the command line', () => {
+    expect(parseConfig(analysisOptionsSchema, { fps: '4' }, 'options')).toMatchObject({ fps: 4, window: 5, floor: 5 });
+  });
+
+  it('lists every mistake at once, with its path', () => {
+    const parse = () => parseConfig(analysisOptionsSchema, { fps: 0, floor: 2.5, colour: 'red' }, 'the command line');
+    expect(parse).toThrow(expect.objectContaining({ code: 'E_CONFIG_INVALID', exitCode: 2 }));
+    expect(parse).toThrow(/fps: .*floor: .*colour/s);
+  });
+});
+
+describe('readServiceConfig', () => {
+  afterEach(() => {
+    delete process.env[SERVICE_CONFIG_VARIABLE];
+  });
+
+  it('reads JSON from the environment', () => {
+    process.env[SERVICE_CONFIG_VARIABLE] = JSON.stringify({ redisUrl: 'redis://localhost', prefix: 'c', model: 'm' });
+    expect(readServiceConfig(expressionServiceConfigSchema).batch).toEqual({ maxCrops: 32, maxWaitMs: 20 });
+  });
+
+  it('says what is wrong when the variable is missing or broken', () => {
+    expect(() => readServiceConfig(expressionServiceConfigSchema)).toThrow(
+      expect.objectContaining({ code: 'E_CONFIG_MISSING' }),
+    );
+    process.env[SERVICE_CONFIG_VARIABLE] = '{';
+    expect(() => readServiceConfig(expressionServiceConfigSchema)).toThrow(
+      expect.objectContaining({ code: 'E_CONFIG_INVALID' }),
+    );
+  });
+});

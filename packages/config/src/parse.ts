@@ -1,0 +1,50 @@
+import { CrowdtoneError } from '@crowdtone/domain';
+import type { z } from 'zod';
+
+/**
+ * `value` as `schema` reads it.
+ *
+ * @param what how a user would call the thing that holds the value, for the message
+ * @throws CrowdtoneError `E_CONFIG_INVALID` (usage) that lists every mistake at once, each with its path
+ */
+export function parseConfig<Schema extends z.ZodType>(schema: Schema, value: unknown, what: string): z.output<Schema> {
+  const result = schema.safeParse(value);
+  if (result.success) return result.data;
+  const mistakes = result.error.issues.map((issue) => {
+    const path = issue.path.join('.');
+    return path === '' ? issue.message : `${path}: ${issue.message}`;
+  });
+  throw new CrowdtoneError(
+    'usage',
+    'E_CONFIG_INVALID',
+    `${what} is not valid (${mistakes.join('; ')}); correct it and try again`,
+  );
+}
+
+/** Name of the environment variable in which a service process finds its configuration as JSON. */
+export const SERVICE_CONFIG_VARIABLE = 'CROWDTONE_SERVICE_CONFIG';
+
+/**
+ * The configuration of a service that runs as its own process.
+ *
+ * @throws CrowdtoneError `E_CONFIG_MISSING` or `E_CONFIG_INVALID` (usage)
+ */
+export function readServiceConfig<Schema extends z.ZodType>(schema: Schema): z.output<Schema> {
+  const text = process.env[SERVICE_CONFIG_VARIABLE];
+  if (text === undefined) {
+    throw new CrowdtoneError(
+      'usage',
+      'E_CONFIG_MISSING',
+      `${SERVICE_CONFIG_VARIABLE} is not set; give the service its configuration as JSON, or start it through crowdtone`,
+    );
+  }
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch (cause) {
+    throw new CrowdtoneError('usage', 'E_CONFIG_INVALID', `${SERVICE_CONFIG_VARIABLE} is not JSON; correct it`, {
+      cause,
+    });
+  }
+  return parseConfig(schema, value, SERVICE_CONFIG_VARIABLE);
+}
