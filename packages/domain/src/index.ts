@@ -5,5 +5,6 @@ export * from './geometry';
 export * from './images';
 export * from './messages';
 export * from './reasons';
+export * from './report';
 export * from './runs';
 export * from './windows';

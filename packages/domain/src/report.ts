@@ -1,0 +1,29 @@
+import { z } from 'zod';
+import { runRecordSchema, sourceRecordSchema } from './runs';
+import { groupWindowSchema } from './windows';
+
+export const REPORT_VERSION = 1;
+
+/** One video of a report with everything that was published about its crowd. */
+export const sourceReportSchema = sourceRecordSchema.extend({
+  people: z.object({
+    /** Tracks over the whole video; a person who leaves the picture and returns counts again. */
+    total: z.number().int().nonnegative(),
+    /** Most people in one window. */
+    peak: z.number().int().nonnegative(),
+  }),
+  windows: z.array(groupWindowSchema),
+});
+
+export type SourceReport = z.infer<typeof sourceReportSchema>;
+
+/** `report.json`: what `crowdtone analyze` found. `partial` when any source ended early or failed. */
+export const reportSchema = z.object({
+  reportVersion: z.literal(REPORT_VERSION),
+  generatedBy: z.string(),
+  state: z.enum(['complete', 'partial']),
+  run: runRecordSchema,
+  sources: z.array(sourceReportSchema),
+});
+
+export type Report = z.infer<typeof reportSchema>;
