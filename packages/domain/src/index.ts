@@ -4,6 +4,7 @@ export * from './expressions';
 export * from './geometry';
 export * from './images';
 export * from './messages';
+export * from './presentation';
 export * from './reasons';
 export * from './report';
 export * from './runs';

@@ -12,7 +12,7 @@ export function redactCredentials(text: string): string {
  * The level comes from CROWDTONE_LOG_LEVEL (default `warn`); URL credentials never reach a line.
  */
 export function createLogger(name: string): Logger {
-  const level = process.env['CROWDTONE_LOG_LEVEL'] ?? 'warn';
+  const level = process.env.CROWDTONE_LOG_LEVEL ?? 'warn';
   return pino(
     { name, level, base: { name, pid: process.pid } },
     { write: (line: string) => process.stderr.write(redactCredentials(line)) },

@@ -1,0 +1,162 @@
+import {
+  EXPRESSION_COLOURS,
+  EXPRESSIONS,
+  type Expression,
+  type GroupWindow,
+  UNREADABLE_REASONS,
+  UNREADABLE_WORDS,
+} from '@crowdtone/domain';
+import { type EChartsOption, init } from 'echarts';
+
+/** Pixels of the drawing; the page scales it to its column. */
+const WIDTH = 960;
+const HEIGHT = 300;
+/** Ink that reads on white and on near-black paper alike. */
+const INK = '#7d8590';
+
+const UNREADABLE_COLOURS = ['#b8bec6', '#9aa1ab', '#7c848f', '#5e6773', '#404a57'] as const;
+
+/** Shares of the expressions over time, stacked; a window without published shares leaves a gap. */
+export function sharesChart(windows: readonly GroupWindow[]): string {
+  return draw({
+    ...timeAxes(windows, 'share of readable people', { max: 100, label: '{value} %' }),
+    series: EXPRESSIONS.map((expression) => ({
+      name: expression,
+      type: 'bar' as const,
+      stack: 'shares',
+      barCategoryGap: '8%',
+      itemStyle: { color: EXPRESSION_COLOURS[expression] },
+      data: windows.map((window) => percent(shareOf(window, expression)?.share)),
+    })),
+  });
+}
+
+/** One expression's share over time with its 95 % interval as a band. */
+export function intervalChart(windows: readonly GroupWindow[], expression: Expression): string {
+  const shares = windows.map((window) => shareOf(window, expression));
+  const band = { type: 'line' as const, stack: 'interval', symbol: 'none', lineStyle: { opacity: 0 } };
+  return draw(
+    {
+      ...timeAxes(windows, '', { max: 100, label: '{value} %' }),
+      legend: { show: false },
+      title: { text: expression, left: 40, top: 0, textStyle: { color: INK, fontSize: 18, fontWeight: 600 } },
+      series: [
+        { ...band, name: 'low', data: shares.map((share) => percent(share?.low)) },
+        {
+          ...band,
+          name: 'high',
+          areaStyle: { color: EXPRESSION_COLOURS[expression], opacity: 0.3 },
+          data: shares.map((share) => (share ? percent(share.high - share.low) : null)),
+        },
+        {
+          name: expression,
+          type: 'line',
+          symbolSize: 6,
+          lineStyle: { color: EXPRESSION_COLOURS[expression], width: 3 },
+          itemStyle: { color: EXPRESSION_COLOURS[expression] },
+          data: shares.map((share) => percent(share?.share)),
+        },
+      ],
+    },
+    { width: 480, height: 220 },
+  );
+}
+
+/** People in each window: readable, and unreadable by reason. */
+export function countsChart(windows: readonly GroupWindow[]): string {
+  const bar = { type: 'bar' as const, stack: 'people', barCategoryGap: '8%' };
+  const reasons = UNREADABLE_REASONS.filter((reason) => windows.some((window) => window.people.unreadable[reason]));
+  return draw({
+    ...timeAxes(windows, 'people', { label: '{value}' }),
+    series: [
+      {
+        ...bar,
+        name: 'readable',
+        itemStyle: { color: '#2f9e8f' },
+        data: windows.map((window) => window.people.readable),
+      },
+      ...reasons.map((reason, index) => ({
+        ...bar,
+        name: UNREADABLE_WORDS[reason],
+        itemStyle: { color: UNREADABLE_COLOURS[index] ?? INK },
+        data: windows.map((window) => window.people.unreadable[reason] ?? 0),
+      })),
+    ],
+  });
+}
+
+/** Valence and arousal over time, both derived from the shares. */
+export function affectChart(windows: readonly GroupWindow[]): string {
+  const line = { type: 'line' as const, symbolSize: 6 };
+  return draw({
+    ...timeAxes(windows, 'derived, -1 to 1', { min: -1, max: 1, label: '{value}' }),
+    series: [
+      {
+        ...line,
+        name: 'valence (unpleasant to pleasant)',
+        itemStyle: { color: '#e69f00' },
+        data: windows.map((window) => window.shares?.valence ?? null),
+      },
+      {
+        ...line,
+        name: 'arousal (calm to excited)',
+        itemStyle: { color: '#0072b2' },
+        data: windows.map((window) => window.shares?.arousal ?? null),
+      },
+    ],
+  });
+}
+
+function shareOf(window: GroupWindow, expression: Expression) {
+  return window.shares?.expressions.find((entry) => entry.expression === expression);
+}
+
+function percent(share: number | undefined): number | null {
+  return share === undefined ? null : Math.round(share * 1000) / 10;
+}
+
+function timeAxes(
+  windows: readonly GroupWindow[],
+  name: string,
+  value: { min?: number; max?: number; label: string },
+): EChartsOption {
+  const axisLabel = { color: INK, fontSize: 13 };
+  return {
+    animation: false,
+    backgroundColor: 'transparent',
+    grid: { left: 56, right: 16, top: 40, bottom: 56 },
+    legend: { bottom: 0, textStyle: { color: INK, fontSize: 13 }, itemWidth: 14, itemHeight: 10 },
+    xAxis: {
+      type: 'category',
+      data: windows.map((window) => clock(window.startMs)),
+      axisLabel,
+      axisLine: { lineStyle: { color: INK } },
+    },
+    yAxis: {
+      type: 'value',
+      name,
+      nameTextStyle: { color: INK, align: 'left', fontSize: 13 },
+      ...(value.min === undefined ? {} : { min: value.min }),
+      ...(value.max === undefined ? {} : { max: value.max }),
+      minInterval: value.max === undefined ? 1 : 0,
+      axisLabel: { ...axisLabel, formatter: value.label },
+      splitLine: { lineStyle: { color: INK, opacity: 0.25 } },
+    },
+  };
+}
+
+/** `m:ss` of a time in milliseconds. */
+export function clock(milliseconds: number): string {
+  const seconds = Math.floor(milliseconds / 1000);
+  return `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, '0')}`;
+}
+
+function draw(option: EChartsOption, { width, height } = { width: WIDTH, height: HEIGHT }): string {
+  const chart = init(null, null, { renderer: 'svg', ssr: true, width, height });
+  try {
+    chart.setOption(option);
+    return chart.renderToSVGString({ useViewBox: true });
+  } finally {
+    chart.dispose();
+  }
+}

@@ -1,0 +1,123 @@
+import {
+  DROP_WORDS,
+  EXPRESSIONS,
+  type GroupWindow,
+  type Report,
+  type SourceReport,
+  tallyTotal,
+  UNREADABLE_REASONS,
+  UNREADABLE_WORDS,
+} from '@crowdtone/domain';
+import { affectChart, clock, countsChart, intervalChart, sharesChart } from './charts';
+import { REPORT_STYLE } from './style';
+import { explainWithheld, headline, meanShares } from './summary';
+
+/** A whole page in one string: style and plots inside, no script, nothing fetched from anywhere. */
+export function renderReportHtml(report: Report): string {
+  const { settings } = report.run;
+  return `<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<title>Crowdtone report: ${escapeHtml(report.sources.map((source) => source.label).join(', '))}</title>
+<style>${REPORT_STYLE}</style>
+</head>
+<body>
+<header>
+<h1>The mood of the crowd</h1>
+<p class="quiet">${escapeHtml(report.generatedBy)} &middot; started ${escapeHtml(report.run.startedAt)} &middot; run ${escapeHtml(report.run.runId)}</p>
+${report.state === 'partial' ? '<p class="notice" role="status">This report is partial: at least one video ended early. What was read until then is here.</p>' : ''}
+</header>
+<main>
+${report.sources.map(renderSource).join('\n')}
+<section>
+<h2>How this was measured</h2>
+<dl class="facts">
+${fact('Expression model', `${escapeHtml(settings.model.name)} <code title="SHA-256 of the weights">${settings.model.digest.slice(0, 12)}</code>`)}
+${fact('Face detector', escapeHtml(settings.detector))}
+${fact('Analysed', `${settings.fps} frames a second, faces of ${settings.minFacePx} px and more`)}
+${fact('Readable', `faces of at least ${settings.readableFloorPx} px that are sharp and whole`)}
+${fact('Window', `${settings.windowMs / 1000} s; each person counts once a window`)}
+${fact('Privacy floor', `shares are published from ${settings.floor} readable people up`)}
+</dl>
+<p>Shares count the most probable expression of each readable person; the interval holds the true share of such
+readings in 95 of 100 cases (Wilson, 1927) and does not include the model's own mistakes. Valence and arousal are
+derived from the shares by a fixed table. An expression on a face is not what a person feels. No face picture and no
+identity is stored.</p>
+</section>
+</main>
+</body>
+</html>
+`;
+}
+
+function renderSource(source: SourceReport): string {
+  const { windows } = source;
+  const published = windows.filter((window) => window.shares !== null);
+  return `<section>
+<h2>${escapeHtml(source.label)}</h2>
+<p class="headline">${escapeHtml(headline(source))}</p>
+${source.error ? `<p class="notice" role="status"><code>${escapeHtml(source.error.code)}</code> ${escapeHtml(source.error.message)}</p>` : ''}
+<dl class="cards">
+${fact('people in all', String(source.people.total))}
+${fact('most in one window', String(source.people.peak))}
+${fact('frames analysed', `${source.analysed}${source.decoded === null ? '' : ` of ${source.decoded}`}`)}
+${fact('picture', `${source.width} &times; ${source.height}`)}
+${fact('length', source.durationMs === null ? 'unknown' : clock(source.durationMs))}
+</dl>
+${published.length > 0 ? renderMood(windows, published) : `<p class="notice" role="status">${escapeHtml(explainWithheld(windows))}</p>`}
+${windows.length > 0 ? `<h3>People, and what could not be read</h3>\n<figure role="img" aria-label="People in each window, readable and unreadable">${countsChart(windows)}</figure>\n${renderTable(windows)}` : ''}
+${renderFrames(source)}
+</section>`;
+}
+
+function renderMood(windows: readonly GroupWindow[], published: readonly GroupWindow[]): string {
+  const means = meanShares(published);
+  const shown = EXPRESSIONS.filter((expression) => (means.get(expression) ?? 0) >= 0.01);
+  return `<h3>Expressions over time</h3>
+<figure role="img" aria-label="Shares of the expressions in each window; the table below holds the same figures">${sharesChart(windows)}</figure>
+<h3>With 95 % intervals</h3>
+<div class="grid">${shown.map((expression) => `<figure role="img" aria-label="Share of ${expression} with its interval">${intervalChart(windows, expression)}</figure>`).join('')}</div>
+<h3>Valence and arousal <small>derived</small></h3>
+<figure role="img" aria-label="Valence and arousal in each window">${affectChart(windows)}</figure>
+${published.length < windows.length ? `<p class="quiet">${escapeHtml(explainWithheld(windows))}</p>` : ''}`;
+}
+
+function renderTable(windows: readonly GroupWindow[]): string {
+  const rows = windows.map((window) => {
+    const cells = EXPRESSIONS.map((expression) => {
+      const share = window.shares?.expressions.find((entry) => entry.expression === expression);
+      if (!share) return '<td class="quiet">&ndash;</td>';
+      const interval = `${Math.round(share.low * 100)}&ndash;${Math.round(share.high * 100)}`;
+      return `<td>${Math.round(share.share * 100)} <small>${interval}</small></td>`;
+    });
+    const { seen, readable } = window.people;
+    return `<tr><th scope="row">${clock(window.startMs)}&ndash;${clock(window.endMs)}${window.partial ? ' <small>partial</small>' : ''}</th><td>${seen}</td><td>${readable}</td>${cells.join('')}</tr>`;
+  });
+  const heads = EXPRESSIONS.map((expression) => `<th scope="col">${expression} %</th>`).join('');
+  return `<details><summary>Every figure in a table</summary><div class="scroll"><table>
+<thead><tr><th scope="col">window</th><th scope="col">seen</th><th scope="col">readable</th>${heads}</tr></thead>
+<tbody>${rows.join('\n')}</tbody></table></div></details>`;
+}
+
+function renderFrames(source: SourceReport): string {
+  const unreadable = UNREADABLE_REASONS.map((reason) => {
+    const count = source.windows.reduce((sum, window) => sum + (window.people.unreadable[reason] ?? 0), 0);
+    return count > 0 ? `${count} ${UNREADABLE_WORDS[reason]}` : null;
+  }).filter((text) => text !== null);
+  const dropped = Object.entries(source.dropped).map(
+    ([reason, count]) => `${count} because ${DROP_WORDS[reason as keyof typeof DROP_WORDS]}`,
+  );
+  const total = tallyTotal(source.dropped);
+  return `<p class="quiet">Person-moments that could not be read: ${unreadable.join(', ') || 'none'}.
+Frames: ${source.decoded ?? 'unknown'} decoded = ${source.analysed} analysed + ${total} dropped${dropped.length > 0 ? ` (${dropped.join(', ')})` : ''}.</p>`;
+}
+
+function fact(name: string, value: string): string {
+  return `<div><dt>${name}</dt><dd>${value}</dd></div>`;
+}
+
+function escapeHtml(text: string): string {
+  return text.replace(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`);
+}

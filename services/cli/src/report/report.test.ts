@@ -1,0 +1,116 @@
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { EXPRESSIONS, type GroupWindow, type RunRecord, reportSchema, type SourceRecord } from '@crowdtone/domain';
+import { buildReport } from './build';
+import { renderReportHtml } from './html';
+import { REPORT_FILES, writeReport } from './write';
+
+const model = { name: 'faceapi-baseline', digest: 'ab'.repeat(32) };
+
+const run: RunRecord = {
+  runId: 'run-1',
+  startedAt: '2026-01-01T00:00:00.000Z',
+  endedAt: null,
+  settings: { fps: 2, minFacePx: 20, readableFloorPx: 16, windowMs: 5000, floor: 5, detector: 'ssd', model },
+};
+
+const source: SourceRecord = {
+  runId: 'run-1',
+  sourceId: 'a',
+  label: '<b>hall & "door"</b>.mp4',
+  durationMs: 12_000,
+  width: 1920,
+  height: 1080,
+  state: 'complete',
+  decoded: 24,
+  analysed: 23,
+  dropped: { 'detector-failed': 1 },
+  tracks: 9,
+  positionMs: 12_000,
+  error: null,
+};
+
+function windowAt(index: number, readable: number): GroupWindow {
+  const withheld = readable < 5;
+  return {
+    runId: 'run-1',
+    sourceId: 'a',
+    index,
+    startMs: index * 5000,
+    endMs: (index + 1) * 5000,
+    partial: false,
+    frames: { analysed: 10, dropped: {} },
+    people: { seen: readable + 2, readable, unreadable: { 'too-small': 2 } },
+    floor: 5,
+    withheld: withheld ? 'below-floor' : null,
+    shares: withheld
+      ? null
+      : {
+          estimator: 'counted',
+          expressions: EXPRESSIONS.map((expression, place) => ({
+            expression,
+            share: place === 1 ? 1 : 0,
+            low: place === 1 ? 0.6 : 0,
+            high: place === 1 ? 1 : 0.3,
+          })),
+          valence: 0.8,
+          arousal: 0.3,
+        },
+    model,
+  };
+}
+
+describe('a report', () => {
+  it('puts windows in order and finds the most people at once', () => {
+    const report = buildReport(run, [source], [windowAt(1, 3), windowAt(0, 6)]);
+    expect(reportSchema.parse(report).sources[0]).toMatchObject({
+      people: { total: 9, peak: 8 },
+      windows: [{ index: 0 }, { index: 1 }],
+    });
+    expect(report.state).toBe('complete');
+  });
+
+  it('is partial as soon as one video is', () => {
+    expect(buildReport(run, [source, { ...source, sourceId: 'b', state: 'failed' }], []).state).toBe('partial');
+  });
+
+  it('explains on the page why shares are withheld, and shows those that are not', () => {
+    const html = renderReportHtml(buildReport(run, [source], [windowAt(0, 6), windowAt(1, 3)]));
+    expect(html).toContain('1 window has fewer than 5 readable people (at most 3)');
+    expect(html).toContain('on average 100 % of the readable showed happiness');
+    expect(html).toContain('24 decoded = 23 analysed + 1 dropped');
+  });
+
+  it('stands alone: no script, nothing from the network, names are escaped', () => {
+    const html = renderReportHtml(buildReport(run, [source], [windowAt(0, 6)]));
+    expect(html).not.toMatch(/<script|<link|src=|url\((?!#)/i);
+    expect(html).not.toContain('<b>hall');
+    expect(html.match(/<svg/g)?.length).toBeGreaterThanOrEqual(4);
+  });
+});
+
+describe('writeReport', () => {
+  let folder: string;
+  beforeEach(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'crowdtone-report-'));
+  });
+  afterEach(() => rm(folder, { recursive: true, force: true }));
+
+  it('leaves three whole files and no temporary one', async () => {
+    await writeReport(folder, buildReport(run, [source], [windowAt(0, 6)]), 'a,b\r\n');
+    expect((await readdir(folder)).sort()).toEqual(Object.values(REPORT_FILES).sort());
+    expect(reportSchema.parse(JSON.parse(await readFile(join(folder, REPORT_FILES.json), 'utf8'))).run.runId).toBe(
+      'run-1',
+    );
+  });
+
+  it('says which path cannot be written and what to do', async () => {
+    const file = join(folder, 'a-file');
+    await writeFile(file, '');
+    await expect(writeReport(join(file, 'below'), buildReport(run, [source], []), '')).rejects.toMatchObject({
+      code: 'E_OUT_NOT_WRITABLE',
+      exitCode: 4,
+    });
+  });
+});

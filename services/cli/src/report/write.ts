@@ -1,0 +1,57 @@
+import { mkdir, open, rename, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { CrowdtoneError, type Report } from '@crowdtone/domain';
+import { renderReportHtml } from './html';
+
+/** Names of the files that an analysis leaves in its output folder. */
+export const REPORT_FILES = { json: 'report.json', csv: 'windows.csv', html: 'report.html' } as const;
+
+/**
+ * Writes the report's three files. Each goes to a temporary name, is synced and renamed, so that a reader, or a crash,
+ * never meets half a file; what an earlier file held stays until its successor is whole.
+ *
+ * @param windowsCsv the windows as CSV text
+ * @throws CrowdtoneError `E_DISK_FULL` or `E_OUT_NOT_WRITABLE` (environment)
+ */
+export async function writeReport(folder: string, report: Report, windowsCsv: string): Promise<void> {
+  await mkdir(folder, { recursive: true }).catch((cause: unknown) => {
+    throw asWriteError(folder, cause);
+  });
+  await writeWhole(join(folder, REPORT_FILES.json), `${JSON.stringify(report, null, 2)}\n`);
+  await writeWhole(join(folder, REPORT_FILES.csv), windowsCsv);
+  await writeWhole(join(folder, REPORT_FILES.html), renderReportHtml(report));
+}
+
+async function writeWhole(path: string, text: string): Promise<void> {
+  const temporary = `${path}.${process.pid}.tmp`;
+  try {
+    const file = await open(temporary, 'w');
+    try {
+      await file.writeFile(text);
+      await file.sync();
+    } finally {
+      await file.close();
+    }
+    await rename(temporary, path);
+  } catch (cause) {
+    await rm(temporary, { force: true });
+    throw asWriteError(path, cause);
+  }
+}
+
+/** `cause`, an error of the file system, as the coded error that tells a user what to do about it. */
+export function asWriteError(path: string, cause: unknown): CrowdtoneError {
+  const code = cause instanceof Error && 'code' in cause ? String(cause.code) : '';
+  if (['ENOSPC', 'EDQUOT', 'EFBIG'].includes(code)) {
+    return new CrowdtoneError('environment', 'E_DISK_FULL', `no space left to write ${path}; free some and run again`, {
+      cause,
+    });
+  }
+  const message = cause instanceof Error ? cause.message : String(cause);
+  return new CrowdtoneError(
+    'environment',
+    'E_OUT_NOT_WRITABLE',
+    `${path} cannot be written (${message}); choose another folder with --out`,
+    { cause },
+  );
+}
