@@ -1,0 +1,58 @@
+import { asCrowdtoneError, formatError } from '@crowdtone/domain';
+import { z } from 'zod';
+
+/** What a service process tells the parent that forked it. */
+export const serviceMessageSchema = z.discriminatedUnion('kind', [
+  /** It is at work; `facts` is for the log and the user, for instance which runtime was chosen. */
+  z.object({ kind: z.literal('ready'), facts: z.record(z.string(), z.string()) }),
+  /** It ends because of a coded error. */
+  z.object({ kind: z.literal('failed'), code: z.string(), message: z.string() }),
+]);
+
+export type ServiceMessage = z.infer<typeof serviceMessageSchema>;
+
+export interface RunningService {
+  /** Told to the parent, and of use to people: runtime, model, and so on. */
+  readonly facts: Readonly<Record<string, string>>;
+  /** Settles when the service has nothing left to do; a service that works until it is closed leaves it out. */
+  readonly finished?: Promise<void>;
+  /** Finishes what is under way and lets go of every resource. */
+  close(): Promise<void>;
+}
+
+/**
+ * The life of a service as its own process: start, tell the parent, work until finished or told to stop, close.
+ *
+ * SIGTERM, and the death of the parent, both close it gracefully. SIGINT is left to the parent, because a terminal
+ * sends Ctrl-C to every process at once and only the parent knows the order in which to stop them.
+ */
+export async function runServiceProcess(start: () => Promise<RunningService>): Promise<void> {
+  process.on('SIGINT', () => undefined);
+  const stop = new Promise<void>((resolve) => {
+    process.once('SIGTERM', resolve);
+    process.once('disconnect', resolve);
+  });
+  try {
+    const service = await start();
+    await tell({ kind: 'ready', facts: { ...service.facts } });
+    try {
+      await Promise.race(service.finished === undefined ? [stop] : [stop, service.finished]);
+    } finally {
+      await service.close();
+    }
+    process.exit(0);
+  } catch (thrown) {
+    const error = asCrowdtoneError(thrown);
+    if (!process.connected) process.stderr.write(`${formatError(error)}\n`);
+    await tell({ kind: 'failed', code: error.code, message: error.message });
+    process.exit(error.exitCode);
+  }
+}
+
+function tell(message: ServiceMessage): Promise<void> {
+  return new Promise((resolve) => {
+    if (!process.connected || process.send === undefined) return resolve();
+    // A parent that went away in this moment is noticed by `disconnect`; there is nobody left to tell.
+    process.send(message, () => resolve());
+  });
+}

@@ -1,0 +1,59 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createLogger } from '@crowdtone/observability';
+import { SupervisedService } from './supervised-service';
+
+const logger = createLogger('test');
+logger.level = 'silent';
+
+describe('SupervisedService', () => {
+  let folder: string;
+  beforeEach(() => {
+    folder = mkdtempSync(join(tmpdir(), 'crowdtone-service-'));
+  });
+  afterEach(() => rmSync(folder, { recursive: true, force: true }));
+
+  /** Starts a child that runs `body`; `lives` is a file to which the child may append. */
+  function start(body: string, restarts = 3): { service: SupervisedService; lives: string } {
+    const entry = join(folder, 'service.cjs');
+    const lives = join(folder, 'lives');
+    writeFileSync(entry, `const lives = ${JSON.stringify(lives)}; const fs = require('node:fs');\n${body}`);
+    writeFileSync(lives, '');
+    return { service: new SupervisedService({ name: 'test', entry, config: { answer: 42 }, restarts }, logger), lives };
+  }
+
+  it('hands the configuration over and reports the facts of a ready service', async () => {
+    const { service } = start(`
+      const { answer } = JSON.parse(process.env.CROWDTONE_SERVICE_CONFIG);
+      process.send({ kind: 'ready', facts: { answer: String(answer) } });
+      process.on('SIGTERM', () => process.exit(0));
+      setInterval(() => {}, 1000);`);
+    await expect(service.ready).resolves.toEqual({ answer: '42' });
+    await service.stop();
+    await expect(service.finished).resolves.toBeUndefined();
+  });
+
+  it('starts a killed service again until it ends by itself', async () => {
+    const { service, lives } = start(`
+      fs.appendFileSync(lives, 'x');
+      const life = fs.readFileSync(lives, 'utf8').length;
+      process.send({ kind: 'ready', facts: {} }, () => (life < 3 ? process.kill(process.pid, 'SIGKILL') : process.exit(0)));`);
+    await service.finished;
+    expect(readFileSync(lives, 'utf8')).toHaveLength(3);
+  });
+
+  it('gives up after too many deaths, with a code', async () => {
+    const { service, lives } = start(`fs.appendFileSync(lives, 'x'); process.exit(7);`, 2);
+    await expect(service.finished).rejects.toMatchObject({ code: 'E_SERVICE_CRASHED' });
+    expect(readFileSync(lives, 'utf8')).toHaveLength(3);
+    await expect(service.ready).rejects.toMatchObject({ code: 'E_SERVICE_CRASHED' });
+  });
+
+  it('does not repeat what cannot work: a coded failure is passed on with its exit code', async () => {
+    const { service } = start(
+      `process.send({ kind: 'failed', code: 'E_RUNTIME_UNAVAILABLE', message: 'no runtime; install one' }, () => process.exit(4));`,
+    );
+    await expect(service.finished).rejects.toMatchObject({ code: 'E_RUNTIME_UNAVAILABLE', exitCode: 4 });
+  });
+});

@@ -1,0 +1,126 @@
+import { type ChildProcess, fork } from 'node:child_process';
+import { once } from 'node:events';
+import { SERVICE_CONFIG_VARIABLE, type ServiceMessage, serviceMessageSchema } from '@crowdtone/config';
+import { CrowdtoneError, type ErrorClass, type ErrorCode, EXIT_CODES } from '@crowdtone/domain';
+import type { Logger } from '@crowdtone/observability';
+
+/** How long a service may take to close before it is killed, milliseconds. */
+const CLOSE_LIMIT_MS = 15_000;
+
+export interface ServiceDescription {
+  /** For messages and the log. */
+  readonly name: string;
+  /** Path of the script to fork. */
+  readonly entry: string;
+  /** Its configuration, sent as JSON. */
+  readonly config: object;
+  /** How many times it may die and be started again. */
+  readonly restarts: number;
+}
+
+interface Ending {
+  readonly code: number | null;
+  readonly signal: NodeJS.Signals | null;
+  readonly failure: Extract<ServiceMessage, { kind: 'failed' }> | null;
+}
+
+/**
+ * A service in a process of its own that is started again when it dies. What it had taken from a queue goes back there
+ * and what it had committed stays, so a death costs time and nothing else.
+ */
+export class SupervisedService {
+  #child: ChildProcess | null = null;
+  #stopping = false;
+  #announceReady: (facts: Readonly<Record<string, string>>) => void = () => undefined;
+
+  /** Resolves with the service's facts when it is at work for the first time. */
+  readonly ready: Promise<Readonly<Record<string, string>>>;
+  /** Resolves when the service ends by itself or is stopped; rejects with a coded error when it cannot go on. */
+  readonly finished: Promise<void>;
+
+  constructor(
+    private readonly description: ServiceDescription,
+    private readonly logger: Logger,
+  ) {
+    const firstReady = new Promise<Readonly<Record<string, string>>>((resolve) => {
+      this.#announceReady = resolve;
+    });
+    this.finished = this.#keepAlive();
+    this.ready = Promise.race([
+      firstReady,
+      this.finished.then(() => {
+        throw new CrowdtoneError(
+          'internal',
+          'E_SERVICE_ENDED',
+          `${description.name} ended before it was ready; run again with --debug`,
+        );
+      }),
+    ]);
+    // Whoever awaits one of the two promises hears of a failure; the other must not count as unhandled.
+    this.ready.catch(() => undefined);
+    this.finished.catch(() => undefined);
+  }
+
+  /** Process id of the service as it runs now, for tests and logs. */
+  get pid(): number | undefined {
+    return this.#child?.pid;
+  }
+
+  /** Closes the service gracefully, and by force when that takes too long. */
+  async stop(): Promise<void> {
+    this.#stopping = true;
+    const child = this.#child;
+    if (child === null) return;
+    const exited = once(child, 'exit');
+    child.kill('SIGTERM');
+    const force = setTimeout(() => child.kill('SIGKILL'), CLOSE_LIMIT_MS);
+    await exited;
+    clearTimeout(force);
+  }
+
+  async #keepAlive(): Promise<void> {
+    const { name, restarts } = this.description;
+    for (let deaths = 0; ; ) {
+      const { code, signal, failure } = await this.#runOnce();
+      if (code === 0 || this.#stopping) return;
+      if (failure) throw new CrowdtoneError(classOf(code), failure.code as ErrorCode, failure.message);
+      deaths += 1;
+      const how = signal ? `was killed by ${signal}` : `ended with status ${code}`;
+      if (deaths > restarts) {
+        throw new CrowdtoneError(
+          'internal',
+          'E_SERVICE_CRASHED',
+          `${name} ${how}, the ${deaths}th time; run again with --debug to see its messages`,
+        );
+      }
+      this.logger.warn({ service: name, code, signal, deaths }, `${name} ${how}; starting it again`);
+    }
+  }
+
+  async #runOnce(): Promise<Ending> {
+    const child = fork(this.description.entry, [], {
+      env: { ...process.env, [SERVICE_CONFIG_VARIABLE]: JSON.stringify(this.description.config) },
+      stdio: ['ignore', 2, 2, 'ipc'],
+      // A session of its own: Ctrl-C in the terminal reaches the parent alone, which stops its services in order.
+      detached: true,
+    });
+    this.#child = child;
+    let failure: Ending['failure'] = null;
+    child.on('message', (raw) => {
+      const message = serviceMessageSchema.parse(raw);
+      if (message.kind === 'failed') failure = message;
+      else {
+        this.logger.info({ service: this.description.name, ...message.facts }, `${this.description.name} is at work`);
+        this.#announceReady(message.facts);
+      }
+    });
+    const [code, signal] = (await once(child, 'exit')) as [number | null, NodeJS.Signals | null];
+    this.#child = null;
+    return { code, signal, failure };
+  }
+}
+
+function classOf(exitCode: number | null): ErrorClass {
+  const known = (Object.keys(EXIT_CODES) as ErrorClass[]).find((name) => EXIT_CODES[name] === exitCode);
+  return known ?? 'internal';
+}
