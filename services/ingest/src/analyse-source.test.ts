@@ -1,0 +1,79 @@
+import { CrowdtoneError, type FrameJob, type FrameOutcome, type VideoFrame } from '@crowdtone/domain';
+import { createLogger } from '@crowdtone/observability';
+import { analyseSource, type FaceReader } from './analyse-source';
+
+const logger = createLogger('test');
+logger.level = 'silent';
+
+async function* video(count: number, failure?: Error): AsyncGenerator<VideoFrame> {
+  for (let sequence = 0; sequence < count; sequence += 1) {
+    yield { data: new Uint8Array(3), width: 1, height: 1, sequence, presentationMs: sequence * 40 };
+  }
+  if (failure) throw failure;
+}
+
+const noFaces: FaceReader = { read: async () => ({ faces: [], pixels: null }) };
+
+async function analyse(open: () => AsyncIterable<VideoFrame>, faces = noFaces, stop = new AbortController()) {
+  const jobs: FrameJob[] = [];
+  const outcomes: FrameOutcome[] = [];
+  const sink = {
+    publishFrame: async (job: FrameJob) => {
+      jobs.push(job);
+      if (jobs.length === 3) stop.abort();
+    },
+    publishOutcome: async (outcome: FrameOutcome) => {
+      outcomes.push(outcome);
+    },
+  };
+  await analyseSource({
+    runId: 'r',
+    sourceId: 's',
+    open: async () => open(),
+    faces,
+    sink,
+    signal: stop.signal,
+    logger,
+  });
+  const dropped = outcomes.filter((outcome) => outcome.kind === 'dropped');
+  const [ended] = outcomes.filter((outcome) => outcome.kind === 'ended');
+  return { jobs, dropped, ended };
+}
+
+describe('analyseSource', () => {
+  it('publishes every frame and then the number of frames', async () => {
+    const { jobs, dropped, ended } = await analyse(() => video(2));
+    expect(jobs.map((job) => [job.sequence, job.presentationMs])).toEqual([
+      [0, 0],
+      [1, 40],
+    ]);
+    expect(dropped).toEqual([]);
+    expect(ended).toMatchObject({ decoded: 2, error: null });
+  });
+
+  it('drops a frame on which the detector fails, with its reason, and goes on', async () => {
+    const faces: FaceReader = {
+      read: async (_image, presentationMs) => {
+        if (presentationMs === 0) throw new Error('out of memory');
+        return { faces: [], pixels: null };
+      },
+    };
+    const { jobs, dropped, ended } = await analyse(() => video(2), faces);
+    expect(jobs).toHaveLength(1);
+    expect(dropped).toMatchObject([{ sequence: 0, reason: 'detector-failed' }]);
+    expect(ended).toMatchObject({ decoded: 2, error: null });
+  });
+
+  it('keeps the good frames of a damaged video and says why it ended', async () => {
+    const failure = new CrowdtoneError('input', 'E_SOURCE_TRUNCATED', 'the file stops early; copy it again');
+    const { jobs, ended } = await analyse(() => video(2, failure));
+    expect(jobs).toHaveLength(2);
+    expect(ended).toMatchObject({ decoded: 2, error: { code: 'E_SOURCE_TRUNCATED' } });
+  });
+
+  it('accounts for every decoded frame when it is told to stop', async () => {
+    const { jobs, dropped, ended } = await analyse(() => video(100));
+    expect(dropped).toMatchObject([{ sequence: 3, reason: 'interrupted' }]);
+    expect(ended).toMatchObject({ decoded: jobs.length + dropped.length, error: { code: 'E_INTERRUPTED' } });
+  });
+});

@@ -1,0 +1,82 @@
+import {
+  asCrowdtoneError,
+  type CrowdtoneError,
+  type DropReason,
+  type FaceObservation,
+  type FrameJob,
+  type FrameOutcome,
+  MESSAGE_VERSION,
+  type RgbImage,
+  type VideoFrame,
+} from '@crowdtone/domain';
+import type { Logger } from '@crowdtone/observability';
+
+/** Finds, follows and crops the faces of one frame after the other; keeps the tracker's memory between frames. */
+export interface FaceReader {
+  /** `pixels` holds the packed crops that the observations point into; null when there are none. */
+  read(image: RgbImage, presentationMs: number): Promise<{ faces: FaceObservation[]; pixels: Uint8Array | null }>;
+}
+
+/** Where analysed and dropped frames go. Both wait while the queue behind them is full. */
+export interface FrameSink {
+  publishFrame(job: FrameJob, pixels: Uint8Array | null): Promise<void>;
+  publishOutcome(outcome: FrameOutcome): Promise<void>;
+}
+
+export interface SourceAnalysis {
+  readonly runId: string;
+  readonly sourceId: string;
+  /** Opens the video; called once. */
+  readonly open: () => Promise<AsyncIterable<VideoFrame>>;
+  readonly faces: FaceReader;
+  readonly sink: FrameSink;
+  /** Aborted when the run is told to stop: the frame under way is finished and the source ends as partial. */
+  readonly signal: AbortSignal;
+  readonly logger: Logger;
+}
+
+/**
+ * Takes one source from its first frame to its end under the `complete` policy: nothing is dropped for want of speed,
+ * a full queue holds the decoder back instead. Every frame that left the decoder is published exactly once, as analysed
+ * or as dropped with its reason, and the end of the source says how many there were.
+ */
+export async function analyseSource(analysis: SourceAnalysis): Promise<void> {
+  const { runId, sourceId, sink, signal, logger } = analysis;
+  const keyOf = (frame: VideoFrame) => ({
+    version: MESSAGE_VERSION as typeof MESSAGE_VERSION,
+    runId,
+    sourceId,
+    sequence: frame.sequence,
+    presentationMs: frame.presentationMs,
+  });
+  const drop = (frame: VideoFrame, reason: DropReason) =>
+    sink.publishOutcome({ ...keyOf(frame), kind: 'dropped', reason });
+
+  let decoded = 0;
+  let error: CrowdtoneError | null = null;
+  try {
+    for await (const frame of await analysis.open()) {
+      decoded = frame.sequence + 1;
+      if (signal.aborted) {
+        await drop(frame, 'interrupted');
+        break;
+      }
+      const found = await analysis.faces.read(frame, frame.presentationMs).catch((thrown: unknown) => {
+        logger.error({ err: thrown, sourceId, sequence: frame.sequence }, 'the face detector failed on a frame');
+        return null;
+      });
+      if (found === null) await drop(frame, 'detector-failed');
+      else await sink.publishFrame({ ...keyOf(frame), cropsKey: null, faces: found.faces }, found.pixels);
+    }
+  } catch (thrown) {
+    error = asCrowdtoneError(thrown);
+    logger.warn({ err: thrown, sourceId, decoded }, 'the source ended early');
+  }
+  const told = signal.aborted
+    ? {
+        code: 'E_INTERRUPTED',
+        message: 'the run was stopped before the end of the video; run it again to analyse the rest',
+      }
+    : error && { code: error.code, message: error.message };
+  await sink.publishOutcome({ kind: 'ended', version: MESSAGE_VERSION, runId, sourceId, decoded, error: told });
+}
