@@ -3,7 +3,7 @@ const swc = require('./swc.json');
 
 module.exports = {
   rootDir: '..',
-  testEnvironment: 'node',
+  testEnvironment: '<rootDir>/infra/jest-environment.cjs',
   testMatch: ['<rootDir>/{packages,services}/*/src/**/*.test.ts', '<rootDir>/test/**/*.test.ts'],
   transform: { '^.+\\.tsx?$': ['@swc/jest', { ...swc, swcrc: false }] },
   // Tests read the sources of sibling packages, so a unit test never depends on a stale build.
