@@ -1,0 +1,95 @@
+import { CrowdtoneError } from '@crowdtone/domain';
+import type * as OnnxRuntime from 'onnxruntime-node';
+
+/** Row-major values of a tensor with its shape. */
+export interface FloatTensor {
+  readonly data: Float32Array;
+  readonly shape: readonly number[];
+}
+
+export interface ByteTensor {
+  readonly data: Uint8Array;
+  readonly shape: readonly number[];
+}
+
+export interface OnnxSession {
+  /**
+   * Runs the model once. The binding computes in the calling thread: the event loop stands still meanwhile.
+   * @returns every output of the model by its name; all outputs of this project's models are float32
+   */
+  run(feeds: Readonly<Record<string, FloatTensor | ByteTensor>>): Promise<Record<string, FloatTensor>>;
+  close(): Promise<void>;
+}
+
+export interface SessionOptions {
+  /** Threads inside one operator; 1 unless told, because the services run one process per core. */
+  readonly threads?: number | undefined;
+}
+
+/**
+ * ONNX Runtime's module, loaded at first use so that a machine without its binary can still run the rest.
+ * @throws CrowdtoneError E_RUNTIME_UNAVAILABLE
+ */
+export function loadOnnxRuntime(): typeof OnnxRuntime {
+  try {
+    return require('onnxruntime-node') as typeof OnnxRuntime;
+  } catch (error) {
+    throw new CrowdtoneError(
+      'environment',
+      'E_RUNTIME_UNAVAILABLE',
+      `onnxruntime-node has no library for ${process.platform}/${process.arch} here; run npm ci again or choose the runtime tfjs-wasm`,
+      { cause: error },
+    );
+  }
+}
+
+/**
+ * Opens a model, as {@link OnnxGraph.toBytes} made it, on the processor.
+ * @throws CrowdtoneError E_RUNTIME_UNAVAILABLE, E_MODEL_REFUSED
+ */
+export async function openOnnxSession(model: Uint8Array, options: SessionOptions = {}): Promise<OnnxSession> {
+  const runtime = loadOnnxRuntime();
+  const session = await createSession(runtime, model, options.threads ?? 1);
+  return {
+    async run(feeds) {
+      const tensors: Record<string, OnnxRuntime.Tensor> = {};
+      for (const [name, { data, shape }] of Object.entries(feeds)) tensors[name] = toTensor(runtime, data, shape);
+      const results = await session.run(tensors);
+      return Object.fromEntries(Object.entries(results).map(([name, tensor]) => [name, fromTensor(name, tensor)]));
+    },
+    close: () => session.release(),
+  };
+}
+
+async function createSession(
+  runtime: typeof OnnxRuntime,
+  model: Uint8Array,
+  threads: number,
+): Promise<OnnxRuntime.InferenceSession> {
+  try {
+    return await runtime.InferenceSession.create(model, {
+      executionProviders: ['cpu'],
+      intraOpNumThreads: threads,
+      interOpNumThreads: 1,
+      logSeverityLevel: 3,
+    });
+  } catch (error) {
+    throw new CrowdtoneError(
+      'internal',
+      'E_MODEL_REFUSED',
+      `ONNX Runtime refuses the model; report this: ${error instanceof Error ? error.message : error}`,
+      { cause: error },
+    );
+  }
+}
+
+function toTensor(runtime: typeof OnnxRuntime, data: Float32Array | Uint8Array, shape: readonly number[]) {
+  return data instanceof Float32Array
+    ? new runtime.Tensor('float32', data, shape)
+    : new runtime.Tensor('uint8', data, shape);
+}
+
+function fromTensor(name: string, tensor: OnnxRuntime.OnnxValue): FloatTensor {
+  if (tensor.type !== 'float32') throw new TypeError(`output ${name} is ${tensor.type}, not float32`);
+  return { data: tensor.data as Float32Array, shape: tensor.dims };
+}
