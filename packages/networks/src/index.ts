@@ -1,1 +1,1 @@
-export {};
+export { openSsdSession, type SsdCandidates, type SsdSession } from './faceapi/ssd-session';

@@ -1,0 +1,85 @@
+/** Layers of TensorFlow's layout (filters height x width x in x out, padding "same") as nodes of an ONNX graph. */
+import type { GraphValue, OnnxGraph } from '../onnx/graph';
+import type { WeightTensor } from './weights';
+
+/** Element type number of float32 in `Cast`, from the ONNX specification. */
+const FLOAT = 1;
+
+/** Declares the input `images`, bytes of shape batch x height x width x 3, and hands it on as floats, channels first. */
+export function imageInput(graph: OnnxGraph, height: number | string, width: number | string): GraphValue {
+  const bytes = graph.input('images', 'uint8', ['batch', height, width, 3]);
+  const channelsFirst = graph.node('Transpose', [bytes], { perm: { ints: [0, 3, 1, 2] } });
+  return graph.node('Cast', [channelsFirst], { to: { int: FLOAT } });
+}
+
+export interface ConvolutionWeights {
+  readonly filters: WeightTensor;
+  /** One value per channel out. */
+  readonly bias?: Float32Array;
+}
+
+export function convolution(
+  graph: OnnxGraph,
+  input: GraphValue,
+  { filters, bias }: ConvolutionWeights,
+  stride = 1,
+): GraphValue {
+  const [height = 0, width = 0, channelsIn = 0, channelsOut = 0] = filters.shape;
+  const kernel = graph.initializer(channelsFirst(filters), [channelsOut, channelsIn, height, width]);
+  return convolve(graph, input, kernel, bias, { size: [height, width], stride, groups: 1 });
+}
+
+/** Every channel filtered by itself; `filters` has the shape height x width x channels x 1. */
+export function depthwiseConvolution(
+  graph: OnnxGraph,
+  input: GraphValue,
+  { filters, bias }: ConvolutionWeights,
+  stride = 1,
+): GraphValue {
+  const [height = 0, width = 0, channels = 0] = filters.shape;
+  const swapped = channelsFirst({ data: filters.data, shape: [height, width, 1, channels] });
+  const kernel = graph.initializer(swapped, [channels, 1, height, width]);
+  return convolve(graph, input, kernel, bias, { size: [height, width], stride, groups: channels });
+}
+
+export function relu(graph: OnnxGraph, input: GraphValue): GraphValue {
+  return graph.node('Relu', [input]);
+}
+
+/** Clamps to [0, 6]. */
+export function relu6(graph: OnnxGraph, input: GraphValue): GraphValue {
+  return graph.node('Clip', [input, graph.scalar(0), graph.scalar(6)]);
+}
+
+function convolve(
+  graph: OnnxGraph,
+  input: GraphValue,
+  kernel: GraphValue,
+  bias: Float32Array | undefined,
+  { size, stride, groups }: { size: number[]; stride: number; groups: number },
+): GraphValue {
+  const inputs = bias ? [input, kernel, graph.initializer(bias, [bias.length])] : [input, kernel];
+  return graph.node('Conv', inputs, {
+    kernel_shape: { ints: size },
+    strides: { ints: [stride, stride] },
+    group: { int: groups },
+    // TensorFlow's "same" puts the odd pixel of padding at the end.
+    auto_pad: { text: 'SAME_UPPER' },
+  });
+}
+
+/** Height x width x in x out -> out x in x height x width. */
+function channelsFirst({ data, shape }: WeightTensor): Float32Array {
+  const [height = 0, width = 0, channelsIn = 0, channelsOut = 0] = shape;
+  const area = height * width;
+  const result = new Float32Array(data.length);
+  for (let pixel = 0; pixel < area; pixel += 1) {
+    for (let from = 0; from < channelsIn; from += 1) {
+      const row = (pixel * channelsIn + from) * channelsOut;
+      for (let to = 0; to < channelsOut; to += 1) {
+        result[(to * channelsIn + from) * area + pixel] = data[row + to] ?? 0;
+      }
+    }
+  }
+  return result;
+}
