@@ -7,5 +7,6 @@ export * from './messages';
 export * from './presentation';
 export * from './reasons';
 export * from './report';
+export * from './resample';
 export * from './runs';
 export * from './windows';
