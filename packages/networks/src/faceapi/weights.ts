@@ -3,6 +3,7 @@
  * binary file, most tensors quantised to a byte each: value = byte * scale + min.
  */
 import { createHash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { CrowdtoneError } from '@crowdtone/domain';
@@ -43,8 +44,8 @@ export function faceApiModelFolder(): string {
 }
 
 /** SHA-256 of a model's weight file, without decoding it. */
-export async function faceApiDigest(model: FaceApiModel): Promise<string> {
-  return digestOf(await readFile(join(faceApiModelFolder(), `${model}.bin`)));
+export function faceApiDigest(model: FaceApiModel): string {
+  return digestOf(readFileSync(join(faceApiModelFolder(), `${model}.bin`)));
 }
 
 /**

@@ -43,6 +43,16 @@ export function loadOnnxRuntime(): typeof OnnxRuntime {
   }
 }
 
+/** Version of the installed package, or null where it is missing. */
+export function onnxRuntimeVersion(): string | null {
+  try {
+    return (require('onnxruntime-node/package.json') as { version: string }).version;
+  } catch {
+    // Not installed is an answer here; loadOnnxRuntime says why when it is asked for.
+    return null;
+  }
+}
+
 /**
  * Opens a model, as {@link OnnxGraph.toBytes} made it, on the processor.
  * @throws CrowdtoneError E_RUNTIME_UNAVAILABLE, E_MODEL_REFUSED

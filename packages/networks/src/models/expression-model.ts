@@ -1,0 +1,28 @@
+import type { ModelIdentity, Probabilities, RgbImage } from '@crowdtone/domain';
+import type { InferenceRuntime } from '../runtimes/choice';
+
+/** What reads expressions from face crops, whatever network and runtime are behind it. */
+export interface ExpressionModel {
+  readonly identity: ModelIdentity;
+  readonly runtime: InferenceRuntime;
+  /** Faces smaller than this, in pixels of the original frame, are better not read by this model. */
+  readonly floorPx: number;
+  /** One vector of probabilities a crop, in the order given. Crops are square, of any side. */
+  read(crops: readonly RgbImage[]): Promise<Probabilities[]>;
+  close(): Promise<void>;
+}
+
+export type ExpressionModelDescription = Pick<ExpressionModel, 'identity' | 'floorPx'>;
+
+export interface ExpressionModelOptions {
+  /** Default: the best that works on this machine. */
+  readonly runtime?: InferenceRuntime | undefined;
+  /** Threads of ONNX Runtime; 1 unless told. TensorFlow.js decides for itself. */
+  readonly threads?: number | undefined;
+}
+
+/** Runs a prepared batch: packed bytes, `count` x side x side x 3, to `count` rows of class probabilities. */
+export interface BatchClassifier {
+  classify(images: Uint8Array, count: number): Promise<Float32Array>;
+  close(): Promise<void>;
+}
