@@ -1,0 +1,36 @@
+import type { Logger } from '@crowdtone/observability';
+import type { Redis } from 'ioredis';
+
+/** The connection that all ends of the queues in one process share; blocking reads get duplicates of it. */
+export interface Link {
+  readonly client: Redis;
+  /** Of every key in Redis. */
+  readonly prefix: string;
+  readonly logger: Logger;
+}
+
+/** Something that holds a connection or takes messages until it is closed. */
+export interface Closable {
+  close(): Promise<void>;
+}
+
+/** Logs an outage once when it begins and once when it is over, not at every attempt to reconnect. */
+export function logOutages({ client, logger }: Link): void {
+  let away = false;
+  client.on('reconnecting', () => {
+    if (!away) logger.warn('Redis does not answer; waiting for it');
+    away = true;
+  });
+  client.on('ready', () => {
+    if (away) logger.warn('Redis is back');
+    away = false;
+  });
+}
+
+/** Logs what BullMQ reports; a lost connection is {@link logOutages}'s to tell. */
+export function logError({ client, logger }: Link, queue: string): (error: Error) => void {
+  return (error) => {
+    const level = client.status === 'ready' ? 'warn' : 'debug';
+    logger[level]({ queue, error: error.message }, 'a queue reports an error');
+  };
+}

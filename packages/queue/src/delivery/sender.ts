@@ -1,0 +1,129 @@
+import { Queue, QueueEvents } from 'bullmq';
+import { InFlight } from './in-flight';
+import { type Link, logError } from './link';
+import type { DeliveryPolicy } from './policy';
+
+/**
+ * Redis keeps a bounded number of events, so a producer that was frozen may have missed some. After this much silence,
+ * in milliseconds, it asks what became of its messages.
+ */
+const SILENCE_MS = 30_000;
+
+/** The producing end of a queue: bounded, and told by Redis' own events when a message is done with. */
+export class Sender<Message extends object> {
+  readonly #inFlight: InFlight;
+  /** Those in flight that Redis has taken; the others are still on their way there. */
+  readonly #accepted = new Set<string>();
+  readonly #onDone: (() => void)[] = [];
+  #silence: NodeJS.Timeout | undefined;
+  #closing = false;
+
+  private constructor(
+    private readonly link: Link,
+    private readonly policy: DeliveryPolicy,
+    maxInFlight: number,
+    private readonly queue: Queue<object, void>,
+    private readonly events: QueueEvents,
+  ) {
+    this.#inFlight = new InFlight(maxInFlight);
+    events.on('completed', ({ jobId }) => this.#done(jobId));
+    events.on('failed', ({ jobId }) => this.#done(jobId));
+    // A message that died in an earlier run is not queued again under its id; it will have no event either.
+    events.on('duplicated', ({ jobId }) => this.#ask([jobId]));
+    link.client.on('ready', this.#askForAll);
+  }
+
+  static async open<Message extends object>(
+    link: Link,
+    policy: DeliveryPolicy,
+    maxInFlight: number,
+  ): Promise<Sender<Message>> {
+    const { client, prefix } = link;
+    const queue = new Queue<object, void>(policy.queue, {
+      connection: client,
+      prefix,
+      defaultJobOptions: {
+        attempts: policy.attempts,
+        backoff: { type: 'fixed', delay: policy.retryDelayMs },
+        removeOnComplete: true,
+        removeOnFail: { count: policy.deadLetters },
+        stackTraceLimit: 1,
+      },
+    });
+    // From the newest event on: those of messages that are sent before the first read are in the stream by then.
+    const [newest] = await client.xrevrange(`${prefix}:${policy.queue}:events`, '+', '-', 'COUNT', 1);
+    const events = new QueueEvents(policy.queue, { connection: client, prefix, lastEventId: newest?.[0] ?? '0-0' });
+    queue.on('error', logError(link, policy.queue));
+    events.on('error', logError(link, policy.queue));
+    await Promise.all([queue.waitUntilReady(), events.waitUntilReady()]);
+    return new Sender(link, policy, maxInFlight, queue, events);
+  }
+
+  /** Messages sent and not done with, those on their way to Redis included. */
+  get inFlight(): number {
+    return this.#inFlight.size;
+  }
+
+  /**
+   * Sends a message as soon as there is room. A message whose id is in the queue already is not queued twice.
+   *
+   * @param prepare runs when the message has its place, before it is queued
+   */
+  async send(id: string, message: Message, prepare?: () => Promise<void>): Promise<void> {
+    await this.#inFlight.enter(id);
+    try {
+      await prepare?.();
+      await this.queue.add(this.policy.queue, message, { jobId: id });
+    } catch (error) {
+      this.#done(id);
+      throw error;
+    }
+    // It may be done with already: its event can overtake the answer.
+    if (this.#inFlight.has(id)) this.#accepted.add(id);
+    this.#listenForSilence();
+  }
+
+  /** Resolves when one more message is done with; null when Redis holds none that could be. */
+  nextDone(): Promise<void> | null {
+    if (this.#accepted.size === 0) return null;
+    return new Promise((resolve) => this.#onDone.push(resolve));
+  }
+
+  drained(): Promise<void> {
+    return this.#inFlight.drained();
+  }
+
+  async close(): Promise<void> {
+    this.#closing = true;
+    this.#inFlight.close();
+    clearTimeout(this.#silence);
+    this.link.client.off('ready', this.#askForAll);
+    await this.events.close();
+    await this.queue.close();
+  }
+
+  #done(id: string): void {
+    if (!this.#inFlight.leave(id)) return;
+    this.#accepted.delete(id);
+    for (const resolve of this.#onDone.splice(0)) resolve();
+    this.#listenForSilence();
+  }
+
+  #listenForSilence(): void {
+    clearTimeout(this.#silence);
+    if (this.#accepted.size > 0 && !this.#closing) this.#silence = setTimeout(this.#askForAll, SILENCE_MS);
+  }
+
+  readonly #askForAll = () => this.#ask([...this.#accepted]);
+
+  /** Settles messages whose event was missed: done and removed, dead, or lost with the memory of a Redis that died. */
+  #ask(ids: readonly string[]): void {
+    const answers = ids.map(async (id) => {
+      const state = await this.queue.getJobState(id);
+      if (state === 'unknown' || state === 'failed' || state === 'completed') this.#done(id);
+    });
+    Promise.all(answers)
+      .then(() => this.#listenForSilence())
+      .catch(logError(this.link, this.policy.queue));
+  }
+}

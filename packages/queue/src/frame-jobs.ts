@@ -1,0 +1,121 @@
+import { CrowdtoneError, type FrameJob, frameJobSchema } from '@crowdtone/domain';
+import { CropStore, redisFull } from './crop-store';
+import { type ConsumerOptions, startConsumer } from './delivery/consumer';
+import type { Closable, Link } from './delivery/link';
+import { CROP_LIFETIME_MS, type DropPolicy, FRAME_DELIVERY } from './delivery/policy';
+import { Sender } from './delivery/sender';
+import { frameId } from './message-ids';
+import { validated } from './validate';
+
+export interface FrameProducerOptions {
+  /** `complete`: crops wait as long as it takes. `realtime`: crops that nobody reads within a minute expire. */
+  readonly policy: DropPolicy;
+  /** Frames that may be under way at a time. */
+  readonly maxInFlight?: number;
+}
+
+/** A frame as its expression worker gets it. */
+export interface FrameDelivery {
+  readonly job: FrameJob;
+  /** The packed crops; null when the frame has none, or they expired. */
+  readonly pixels: Uint8Array | null;
+  /** The frame is lost unless it is dealt with now, so do without whatever may have failed before. */
+  readonly lastChance: boolean;
+}
+
+/** Sends frames to the expression workers, never more than they keep up with. */
+export class FrameProducer implements Closable {
+  readonly #crops: CropStore;
+  /** The newest storing of crops. One follows the other, else two could each find the room that is there for one. */
+  #stored: Promise<void> = Promise.resolve();
+
+  private constructor(
+    link: Link,
+    private readonly sender: Sender<FrameJob>,
+    private readonly lifetimeMs: number,
+  ) {
+    this.#crops = new CropStore(link.client, link.prefix);
+  }
+
+  static async open(link: Link, { policy, maxInFlight = FRAME_DELIVERY.maxInFlight }: FrameProducerOptions) {
+    const sender = await Sender.open<FrameJob>(link, FRAME_DELIVERY, maxInFlight);
+    return new FrameProducer(link, sender, CROP_LIFETIME_MS[policy]);
+  }
+
+  /** Frames that were sent and are not yet read. */
+  get inFlight(): number {
+    return this.sender.inFlight;
+  }
+
+  /**
+   * Resolves when the frame is in Redis, which waits for room: fewer than `maxInFlight` frames under way, and memory.
+   * A frame that is in the queue already is not queued twice. The job's `cropsKey` is filled in here.
+   *
+   * @param pixels the frame's packed crops, null exactly when no face has one
+   * @throws CrowdtoneError `E_MESSAGE_INVALID`, `E_QUEUE_CLOSED` (internal), `E_REDIS_FULL` (environment)
+   */
+  async publish(job: Omit<FrameJob, 'cropsKey'>, pixels: Uint8Array | null): Promise<void> {
+    const id = frameId(job);
+    const cropsKey = pixels === null ? null : this.#crops.keyOf(id);
+    const message = validated(frameJobSchema, { ...job, cropsKey });
+    checkSlices(message, pixels);
+    await this.sender.send(id, message, async () => {
+      if (pixels === null || cropsKey === null) return;
+      const storing = this.#stored.then(() => this.#store(cropsKey, pixels));
+      this.#stored = storing.catch(() => undefined);
+      await storing;
+    });
+  }
+
+  /** Resolves when every frame that was published is read and its outcome published. */
+  drained(): Promise<void> {
+    return this.sender.drained();
+  }
+
+  close(): Promise<void> {
+    return this.sender.close();
+  }
+
+  async #store(key: string, pixels: Uint8Array): Promise<void> {
+    while (!(await this.#crops.hasRoomFor(pixels.length))) {
+      const memoryFreed = this.sender.nextDone();
+      if (memoryFreed === null) throw redisFull();
+      await memoryFreed;
+    }
+    await this.#crops.put(key, pixels, this.lifetimeMs);
+  }
+}
+
+/**
+ * Takes frames until closed. The handler's promise must not resolve before the frame's outcome is safely published:
+ * after it the crops are deleted and the frame is done with.
+ */
+export function consumeFrameJobs(
+  link: Link,
+  handle: (frame: FrameDelivery) => Promise<void>,
+  options?: ConsumerOptions,
+): Promise<Closable> {
+  const crops = new CropStore(link.client, link.prefix);
+  return startConsumer(
+    link,
+    FRAME_DELIVERY,
+    frameJobSchema,
+    async ({ message: job, lastChance }) => {
+      const pixels = job.cropsKey === null ? null : await crops.get(job.cropsKey);
+      await handle({ job, pixels, lastChance });
+      if (job.cropsKey !== null) await crops.remove(job.cropsKey);
+    },
+    options,
+  );
+}
+
+function checkSlices({ faces }: FrameJob, pixels: Uint8Array | null): void {
+  const needed = Math.max(0, ...faces.map(({ crop }) => (crop === null ? 0 : crop.offset + crop.side * crop.side * 3)));
+  const given = pixels?.length ?? 0;
+  if (needed <= given && (pixels === null) === (needed === 0)) return;
+  throw new CrowdtoneError(
+    'internal',
+    'E_MESSAGE_INVALID',
+    `a frame's crops take ${needed} bytes, but ${given} came with it; report this`,
+  );
+}

@@ -1,0 +1,54 @@
+import { type FrameOutcome, frameOutcomeSchema } from '@crowdtone/domain';
+import { type ConsumerOptions, startConsumer } from './delivery/consumer';
+import type { Closable, Link } from './delivery/link';
+import { OUTCOME_DELIVERY } from './delivery/policy';
+import { Sender } from './delivery/sender';
+import { outcomeId } from './message-ids';
+import { validated } from './validate';
+
+export interface OutcomeProducerOptions {
+  /** Outcomes of this producer that may wait for the aggregator at a time. */
+  readonly maxInFlight?: number;
+}
+
+/** Sends what became of frames to the aggregator, never more than it keeps up with. */
+export class OutcomeProducer implements Closable {
+  private constructor(private readonly sender: Sender<FrameOutcome>) {}
+
+  static async open(link: Link, { maxInFlight = OUTCOME_DELIVERY.maxInFlight }: OutcomeProducerOptions = {}) {
+    return new OutcomeProducer(await Sender.open<FrameOutcome>(link, OUTCOME_DELIVERY, maxInFlight));
+  }
+
+  /** Outcomes that were sent and are not yet consumed. */
+  get inFlight(): number {
+    return this.sender.inFlight;
+  }
+
+  /**
+   * Resolves when the outcome is safe in Redis, which waits for room. An outcome of a frame that has one in the queue
+   * already is not queued; one that comes after the first was consumed is, so the consumer must not count it again.
+   *
+   * @throws CrowdtoneError `E_MESSAGE_INVALID`, `E_QUEUE_CLOSED` (internal)
+   */
+  async publish(outcome: FrameOutcome): Promise<void> {
+    await this.sender.send(outcomeId(outcome), validated(frameOutcomeSchema, outcome));
+  }
+
+  /** Resolves when every outcome that was published is consumed. */
+  drained(): Promise<void> {
+    return this.sender.drained();
+  }
+
+  close(): Promise<void> {
+    return this.sender.close();
+  }
+}
+
+/** Takes outcomes until closed, several at a time and in no particular order; each comes at least once. */
+export function consumeOutcomes(
+  link: Link,
+  handle: (outcome: FrameOutcome) => Promise<void>,
+  options?: ConsumerOptions,
+): Promise<Closable> {
+  return startConsumer(link, OUTCOME_DELIVERY, frameOutcomeSchema, ({ message }) => handle(message), options);
+}

@@ -1,0 +1,365 @@
+import { randomUUID } from 'node:crypto';
+import type { FrameJob, FrameOutcome, GroupEvent } from '@crowdtone/domain';
+import { Queue } from 'bullmq';
+import type { Redis } from 'ioredis';
+import { type FrameDelivery, openQueues, openRedis, type Queues, type RedisHandle } from '.';
+import { connectRedis } from './redis/connection';
+
+const SIDE = 4;
+const CROP_BYTES = SIDE * SIDE * 3;
+
+function frameJob(sequence: number, crops = 1): Omit<FrameJob, 'cropsKey'> {
+  return {
+    version: 1,
+    runId: 'run',
+    sourceId: 'a:b/c.mp4',
+    sequence,
+    presentationMs: sequence * 40,
+    faces: Array.from({ length: crops }, (_, index) => ({
+      trackId: index,
+      box: { x: index * 10, y: 0, width: 8, height: 8 },
+      score: 0.9,
+      sizePx: 8,
+      sharpness: 100,
+      unreadable: null,
+      crop: { offset: index * CROP_BYTES, side: SIDE },
+    })),
+  };
+}
+
+function dropped(sequence: number): FrameOutcome {
+  const { faces: _, ...key } = frameJob(sequence, 0);
+  return { ...key, kind: 'dropped', reason: 'overload' };
+}
+
+/** A promise to be settled from outside. */
+function gate(): { opened: Promise<void>; open: () => void } {
+  let open: () => void = () => undefined;
+  const opened = new Promise<void>((resolve) => {
+    open = resolve;
+  });
+  return { opened, open };
+}
+
+let redis: RedisHandle;
+let raw: Redis;
+let queues: Queues;
+let prefix: string;
+
+beforeAll(async () => {
+  redis = await openRedis();
+  raw = await connectRedis(redis.url);
+});
+beforeEach(async () => {
+  prefix = randomUUID();
+  queues = await openQueues({ redisUrl: redis.url, prefix });
+});
+afterEach(() => queues.close());
+afterAll(async () => {
+  raw.disconnect();
+  await redis.close();
+});
+
+describe('frame jobs', () => {
+  it('arrive with their crops byte for byte, and the crops are gone once they are read', async () => {
+    const pixels = Uint8Array.from({ length: 2 * CROP_BYTES }, (_, index) => (index * 37) % 256);
+    const received: FrameDelivery[] = [];
+    await queues.frameJobs.consume(async (frame) => void received.push(frame));
+    const producer = await queues.frameJobs.producer({ policy: 'realtime' });
+    // A view into a larger buffer, as croppers make them.
+    const view = new Uint8Array([...new Uint8Array(5), ...pixels, 9]).subarray(5, 5 + pixels.length);
+    await producer.publish(frameJob(0, 2), view);
+    await producer.publish(frameJob(1, 0), null);
+    await producer.drained();
+
+    const [first, second] = received.sort((a, b) => a.job.sequence - b.job.sequence);
+    expect(first?.job).toEqual({ ...frameJob(0, 2), cropsKey: expect.any(String) });
+    expect(first?.pixels && Uint8Array.from(first.pixels)).toEqual(pixels);
+    expect(first?.lastChance).toBe(false);
+    expect(second).toMatchObject({ job: { cropsKey: null }, pixels: null });
+    expect(await raw.keys(`${prefix}:crops:*`)).toEqual([]);
+  });
+
+  it.each([
+    ['realtime', 0, 60_000],
+    ['complete', 60_000, 24 * 3_600_000],
+  ] as const)('under the policy "%s" crops expire after %d to %d ms', async (policy, least, most) => {
+    const producer = await queues.frameJobs.producer({ policy });
+    await producer.publish(frameJob(0), new Uint8Array(CROP_BYTES));
+    const [key] = await raw.keys(`${prefix}:crops:*`);
+    const left = await raw.pttl(key ?? '');
+    expect(left).toBeGreaterThan(least);
+    expect(left).toBeLessThanOrEqual(most);
+  });
+
+  it('that wait longer than their crops live arrive without them', async () => {
+    const producer = await queues.frameJobs.producer({ policy: 'realtime' });
+    await producer.publish(frameJob(0), new Uint8Array(CROP_BYTES));
+    const [key] = await raw.keys(`${prefix}:crops:*`);
+    await raw.pexpire(key ?? '', 0);
+    const received: FrameDelivery[] = [];
+    await queues.frameJobs.consume(async (frame) => void received.push(frame));
+    await producer.drained();
+    expect(received).toMatchObject([{ pixels: null, job: { cropsKey: key } }]);
+  });
+
+  it('are never more under way than allowed, and the producer waits instead', async () => {
+    const producer = await queues.frameJobs.producer({ policy: 'complete', maxInFlight: 3 });
+    let published = 0;
+    let unread = 0;
+    let most = 0;
+    const all = Array.from({ length: 40 }, (_, sequence) =>
+      producer.publish(frameJob(sequence), new Uint8Array(CROP_BYTES)).then(() => {
+        published += 1;
+        unread += 1;
+        most = Math.max(most, unread);
+      }),
+    );
+    await Promise.all(all.slice(0, 3));
+    expect(await raw.llen(`${prefix}:frames:wait`)).toBe(3);
+    expect(published).toBe(3);
+    await queues.frameJobs.consume(async () => {
+      unread -= 1;
+    });
+    await Promise.all(all);
+    await producer.drained();
+    expect(producer.inFlight).toBe(0);
+    expect(most).toBeLessThanOrEqual(3);
+  });
+
+  it('are queued once however often they are published', async () => {
+    const producer = await queues.frameJobs.producer({ policy: 'complete' });
+    const resumed = await queues.frameJobs.producer({ policy: 'complete' });
+    for (const end of [producer, producer, resumed]) await end.publish(frameJob(7), new Uint8Array(CROP_BYTES));
+    expect(await raw.llen(`${prefix}:frames:wait`)).toBe(1);
+    const received: number[] = [];
+    await queues.frameJobs.consume(async ({ job }) => void received.push(job.sequence));
+    await Promise.all([producer.drained(), resumed.drained()]);
+    expect(received).toEqual([7]);
+  });
+
+  it('come again after a handler failed, with their crops', async () => {
+    const producer = await queues.frameJobs.producer({ policy: 'complete' });
+    const attempts: boolean[] = [];
+    await queues.frameJobs.consume(async ({ pixels }) => {
+      attempts.push(pixels !== null);
+      if (attempts.length < 2) throw new Error('not yet');
+    });
+    await producer.publish(frameJob(0), new Uint8Array(CROP_BYTES));
+    await producer.drained();
+    expect(attempts).toEqual([true, true]);
+  });
+
+  it('that are malformed become dead letters with a reason, and the others go on', async () => {
+    const foreign = new Queue('frames', { connection: raw, prefix });
+    await foreign.add('frames', { ...frameJob(0), version: 99 }, { jobId: 'foreign' });
+    await foreign.close();
+    const producer = await queues.frameJobs.producer({ policy: 'complete' });
+    const received: number[] = [];
+    await queues.frameJobs.consume(async ({ job }) => void received.push(job.sequence), { concurrency: 1 });
+    await producer.publish(frameJob(1), new Uint8Array(CROP_BYTES));
+    await producer.drained();
+    expect(received).toEqual([1]);
+    expect(await queues.frameJobs.deadLetters()).toEqual([
+      { id: 'foreign', reason: expect.stringMatching(/malformed message.*version/s) },
+    ]);
+  });
+
+  it('do not keep a producer waiting for a message that died in an earlier run', async () => {
+    const earlier = new Queue('frames', { connection: raw, prefix });
+    await earlier.add('frames', { nonsense: true }, { jobId: 'run/a%3Ab%2Fc.mp4/5' });
+    const died = gate();
+    const consumer = await queues.frameJobs.consume(async () => undefined, { onIdle: () => died.open() });
+    await died.opened;
+    await consumer.close();
+    expect(await queues.frameJobs.deadLetters()).toHaveLength(1);
+
+    const producer = await queues.frameJobs.producer({ policy: 'complete', maxInFlight: 1 });
+    await producer.publish(frameJob(5), new Uint8Array(CROP_BYTES));
+    await producer.drained();
+    expect(producer.inFlight).toBe(0);
+    await earlier.close();
+  });
+
+  it('whose end the producer missed are settled when it reconnects', async () => {
+    const producer = await queues.frameJobs.producer({ policy: 'complete' });
+    await producer.publish(frameJob(0), new Uint8Array(CROP_BYTES));
+    const stranger = new Queue('frames', { connection: raw, prefix });
+    await stranger.remove('run/a%3Ab%2Fc.mp4/0');
+    await stranger.close();
+    expect(producer.inFlight).toBe(1);
+    await raw.client('KILL', 'TYPE', 'normal');
+    await producer.drained();
+    expect(producer.inFlight).toBe(0);
+  });
+
+  it('that make no sense are refused where they are published', async () => {
+    const producer = await queues.frameJobs.producer({ policy: 'complete' });
+    const refused = { code: 'E_MESSAGE_INVALID' };
+    await expect(producer.publish({ ...frameJob(0), sequence: -1 }, null)).rejects.toMatchObject(refused);
+    await expect(producer.publish(frameJob(0), new Uint8Array(CROP_BYTES - 1))).rejects.toMatchObject(refused);
+    await expect(producer.publish(frameJob(0), null)).rejects.toMatchObject(refused);
+    await expect(producer.publish(frameJob(0, 0), new Uint8Array(1))).rejects.toMatchObject(refused);
+    expect(producer.inFlight).toBe(0);
+  });
+
+  it('under way are finished before a consumer closes', async () => {
+    const producer = await queues.frameJobs.producer({ policy: 'complete' });
+    const started = gate();
+    const mayFinish = gate();
+    let finished = false;
+    const consumer = await queues.frameJobs.consume(async () => {
+      started.open();
+      await mayFinish.opened;
+      finished = true;
+    });
+    await producer.publish(frameJob(0), new Uint8Array(CROP_BYTES));
+    await started.opened;
+    const closing = consumer.close();
+    mayFinish.open();
+    await closing;
+    expect(finished).toBe(true);
+    await producer.drained();
+  });
+
+  it('refuse to wait for room any longer when the producer closes', async () => {
+    const producer = await queues.frameJobs.producer({ policy: 'complete', maxInFlight: 1 });
+    await producer.publish(frameJob(0), new Uint8Array(CROP_BYTES));
+    const waiting = producer.publish(frameJob(1), new Uint8Array(CROP_BYTES));
+    await Promise.all([expect(waiting).rejects.toMatchObject({ code: 'E_QUEUE_CLOSED' }), producer.close()]);
+  });
+});
+
+describe('outcomes', () => {
+  it('arrive as they were sent, each once while the first is in the queue', async () => {
+    const ended: FrameOutcome = {
+      kind: 'ended',
+      version: 1,
+      runId: 'run',
+      sourceId: 'a:b/c.mp4',
+      decoded: 3,
+      error: null,
+    };
+    const producer = await queues.outcomes.producer();
+    for (const outcome of [dropped(0), ended, dropped(1), dropped(0), ended]) await producer.publish(outcome);
+    const received: FrameOutcome[] = [];
+    await queues.outcomes.consume(async (outcome) => void received.push(outcome));
+    await producer.drained();
+    expect(received).toHaveLength(3);
+    expect(received).toEqual(expect.arrayContaining([dropped(0), dropped(1), ended]));
+  });
+
+  it('wait at the producer when the aggregator falls behind', async () => {
+    const producer = await queues.outcomes.producer({ maxInFlight: 2 });
+    const sent = [0, 1, 2, 3].map((sequence) => producer.publish(dropped(sequence)));
+    await Promise.all(sent.slice(0, 2));
+    expect(await raw.llen(`${prefix}:outcomes:wait`)).toBe(2);
+    let received = 0;
+    await queues.outcomes.consume(async () => {
+      received += 1;
+    });
+    await Promise.all(sent);
+    await producer.drained();
+    expect(received).toBe(4);
+  });
+
+  it('leave nothing in Redis but bounded bookkeeping', async () => {
+    const producer = await queues.outcomes.producer();
+    await queues.outcomes.consume(async () => undefined);
+    const keysAfter = async (from: number, to: number): Promise<string[]> => {
+      for (let sequence = from; sequence < to; sequence++) await producer.publish(dropped(sequence));
+      await producer.drained();
+      return (await raw.keys(`${prefix}:*`)).sort();
+    };
+    const early = await keysAfter(0, 10);
+    expect(await keysAfter(10, 210)).toEqual(early);
+  });
+});
+
+describe('group events', () => {
+  const event: GroupEvent = {
+    kind: 'source',
+    source: {
+      runId: 'run',
+      sourceId: 'source',
+      label: 'clip.mp4',
+      durationMs: null,
+      width: 1920,
+      height: 1080,
+      state: 'running',
+      decoded: null,
+      analysed: 3,
+      dropped: { overload: 1 },
+      tracks: 2,
+      positionMs: 1200,
+      error: null,
+    },
+  };
+
+  it('reach every subscriber of the prefix, malformed ones left out', async () => {
+    const listen = () => {
+      const received: GroupEvent[] = [];
+      const second = gate();
+      const listening = queues.groupEvents.subscribe((got) => {
+        received.push(got);
+        if (received.length === 2) second.open();
+      });
+      return { listening, received, both: second.opened };
+    };
+    const subscribers = [listen(), listen()];
+    await Promise.all(subscribers.map(({ listening }) => listening));
+    const stranger = await openQueues({ redisUrl: redis.url, prefix: randomUUID() });
+    await stranger.groupEvents.publish(event);
+    await queues.groupEvents.publish(event);
+    await raw.publish(`${prefix}:group-events`, '{"kind":"window"}');
+    await raw.publish(`${prefix}:group-events`, 'not json');
+    await queues.groupEvents.publish(event);
+    await Promise.all(subscribers.map(({ both }) => both));
+    await stranger.close();
+    for (const { received } of subscribers) expect(received).toEqual([event, event]);
+  });
+
+  it('that are malformed are refused where they are published', async () => {
+    const broken = { ...event, kind: 'window' } as unknown as GroupEvent;
+    await expect(queues.groupEvents.publish(broken)).rejects.toMatchObject({ code: 'E_MESSAGE_INVALID' });
+  });
+});
+
+describe('a Redis with little memory', () => {
+  it('makes the producer wait, and nothing is lost', async () => {
+    const small = await openRedis();
+    const client = await connectRedis(small.url);
+    const used = Number(/^used_memory:(\d+)/m.exec(await client.info('memory'))?.[1]);
+    const frameBytes = 1 << 20;
+    await client.config('SET', 'maxmemory', String(used + 12 * frameBytes));
+    const ends = await openQueues({ redisUrl: small.url });
+    const producer = await ends.frameJobs.producer({ policy: 'complete' });
+    const received: number[] = [];
+    const all = Array.from({ length: 40 }, (_, sequence) =>
+      producer.publish(frameJob(sequence), new Uint8Array(frameBytes)),
+    );
+    await all[0];
+    await ends.frameJobs.consume(async ({ job }) => void received.push(job.sequence));
+    await Promise.all(all);
+    await producer.drained();
+    await ends.close();
+    client.disconnect();
+    await small.close();
+    expect(received.sort((a, b) => a - b)).toEqual(Array.from({ length: 40 }, (_, sequence) => sequence));
+  });
+
+  it('that cannot hold a single frame gives a coded error', async () => {
+    const small = await openRedis();
+    const client = await connectRedis(small.url);
+    await client.config('SET', 'maxmemory', '8mb');
+    const ends = await openQueues({ redisUrl: small.url });
+    const producer = await ends.frameJobs.producer({ policy: 'complete' });
+    await expect(producer.publish(frameJob(0), new Uint8Array(9 << 20))).rejects.toMatchObject({
+      code: 'E_REDIS_FULL',
+    });
+    expect(producer.inFlight).toBe(0);
+    await ends.close();
+    client.disconnect();
+    await small.close();
+  });
+});

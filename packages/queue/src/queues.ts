@@ -1,0 +1,69 @@
+import type { FrameOutcome, GroupEvent } from '@crowdtone/domain';
+import { createLogger } from '@crowdtone/observability';
+import type { ConsumerOptions } from './delivery/consumer';
+import { type DeadLetter, readDeadLetters } from './delivery/dead-letters';
+import { type Closable, type Link, logOutages } from './delivery/link';
+import { FRAME_DELIVERY, OUTCOME_DELIVERY } from './delivery/policy';
+import { consumeFrameJobs, type FrameDelivery, FrameProducer, type FrameProducerOptions } from './frame-jobs';
+import { publishGroupEvent, subscribeGroupEvents } from './group-events';
+import { consumeOutcomes, OutcomeProducer, type OutcomeProducerOptions } from './outcomes';
+import { connectRedis } from './redis/connection';
+
+/** The ends of every queue, over one Redis. What is opened here is closed by `close()`, consumers first. */
+export interface Queues extends Closable {
+  readonly frameJobs: {
+    producer(options: FrameProducerOptions): Promise<FrameProducer>;
+    consume(handle: (frame: FrameDelivery) => Promise<void>, options?: ConsumerOptions): Promise<Closable>;
+    deadLetters(): Promise<DeadLetter[]>;
+  };
+  readonly outcomes: {
+    producer(options?: OutcomeProducerOptions): Promise<OutcomeProducer>;
+    consume(handle: (outcome: FrameOutcome) => Promise<void>, options?: ConsumerOptions): Promise<Closable>;
+    deadLetters(): Promise<DeadLetter[]>;
+  };
+  readonly groupEvents: {
+    publish(event: GroupEvent): Promise<void>;
+    subscribe(listener: (event: GroupEvent) => void): Promise<Closable>;
+  };
+}
+
+export interface QueuesOptions {
+  /** From {@link openRedis}. */
+  readonly redisUrl: string;
+  /** Of every key, so that several Crowdtones share a Redis without meeting. */
+  readonly prefix?: string;
+}
+
+/** @throws CrowdtoneError `E_REDIS_URL` (usage), `E_REDIS_UNREACHABLE` (environment) */
+export async function openQueues({ redisUrl, prefix = 'crowdtone' }: QueuesOptions): Promise<Queues> {
+  const link: Link = { client: await connectRedis(redisUrl), prefix, logger: createLogger('queue') };
+  logOutages(link);
+  const consumers: Closable[] = [];
+  const others: Closable[] = [];
+  const kept = async <End extends Closable>(ends: Closable[], opening: Promise<End>): Promise<End> => {
+    const end = await opening;
+    ends.push(end);
+    return end;
+  };
+  return {
+    frameJobs: {
+      producer: (options) => kept(others, FrameProducer.open(link, options)),
+      consume: (handle, options) => kept(consumers, consumeFrameJobs(link, handle, options)),
+      deadLetters: () => readDeadLetters(link, FRAME_DELIVERY),
+    },
+    outcomes: {
+      producer: (options) => kept(others, OutcomeProducer.open(link, options)),
+      consume: (handle, options) => kept(consumers, consumeOutcomes(link, handle, options)),
+      deadLetters: () => readDeadLetters(link, OUTCOME_DELIVERY),
+    },
+    groupEvents: {
+      publish: (event) => publishGroupEvent(link, event),
+      subscribe: (listener) => kept(others, subscribeGroupEvents(link, listener)),
+    },
+    async close() {
+      // A consumer that finishes its last messages may still need the producers.
+      for (const ends of [consumers, others]) await Promise.all(ends.map((end) => end.close()));
+      link.client.disconnect();
+    },
+  };
+}

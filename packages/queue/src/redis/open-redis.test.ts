@@ -1,0 +1,81 @@
+import { once } from 'node:events';
+import { existsSync, statSync } from 'node:fs';
+import { type AddressInfo, createServer } from 'node:net';
+import { dirname } from 'node:path';
+import { connectRedis } from './connection';
+import { openRedis } from './open-redis';
+import { installedRedisVersion } from './private-server';
+
+const socketOf = (url: string) => new URL(url).pathname;
+
+describe('a private Redis', () => {
+  it('answers on a socket of this user alone, keeps nothing on disk and evicts nothing', async () => {
+    const redis = await openRedis();
+    const client = await connectRedis(redis.url);
+    const settings = await client.config('GET', 'save', 'appendonly', 'maxmemory-policy', 'port');
+    await client.quit();
+    const mode = statSync(socketOf(redis.url)).mode & 0o777;
+    await redis.close();
+
+    expect(redis.embedded).toBe(true);
+    expect(settings).toEqual(expect.arrayContaining(['save', '', 'appendonly', 'no', 'port', '0', 'noeviction']));
+    expect(mode).toBe(0o700);
+    expect(existsSync(dirname(socketOf(redis.url)))).toBe(false);
+  });
+
+  it('tells when the server ends although nobody closed it', async () => {
+    const redis = await openRedis();
+    const client = await connectRedis(redis.url);
+    client.shutdown('NOSAVE').catch(() => undefined);
+    await expect(redis.lost).resolves.toMatchObject({ code: 'E_REDIS_LOST', errorClass: 'environment' });
+    client.disconnect();
+    await redis.close();
+  });
+
+  it('says which version it would be', async () => {
+    await expect(installedRedisVersion()).resolves.toMatch(/^\d+\.\d+\.\d+$/);
+  });
+});
+
+describe('a shared Redis', () => {
+  it('is left running when the handle is closed', async () => {
+    const server = await openRedis();
+    const handle = await openRedis(server.url);
+    await handle.close();
+    const client = await connectRedis(server.url);
+    await expect(client.ping()).resolves.toBe('PONG');
+    await client.quit();
+    await server.close();
+    expect(handle.embedded).toBe(false);
+  });
+
+  it('that refuses the connection gives a coded error without the password', async () => {
+    const opening = openRedis('redis://bob:s3cret@127.0.0.1:1/0');
+    await expect(opening).rejects.toMatchObject({ code: 'E_REDIS_UNREACHABLE', exitCode: 4 });
+    await expect(opening).rejects.toThrow(/redis:\/\/\*\*\*@127\.0\.0\.1:1.*ECONNREFUSED/);
+    await expect(opening).rejects.not.toThrow(/s3cret/);
+  });
+
+  it('that wants another password gives a coded error', async () => {
+    const server = await openRedis();
+    const client = await connectRedis(server.url);
+    await client.config('SET', 'requirepass', 'open sesame');
+    await expect(openRedis(server.url)).rejects.toMatchObject({ code: 'E_REDIS_UNREACHABLE' });
+    await expect(openRedis(server.url)).rejects.toThrow(/NOAUTH/);
+    client.disconnect();
+    await server.close();
+  });
+
+  it('that takes the connection and never answers gives a coded error', async () => {
+    const silent = createServer((socket) => socket.resume()).listen(0, '127.0.0.1');
+    await once(silent, 'listening');
+    const { port } = silent.address() as AddressInfo;
+    await expect(openRedis(`redis://127.0.0.1:${port}`)).rejects.toThrow(/no answer in time/);
+    silent.close();
+    await once(silent, 'close');
+  });
+
+  it.each(['localhost:6379', 'http://localhost', ''])('cannot have the address "%s"', async (url) => {
+    await expect(openRedis(url)).rejects.toMatchObject({ code: 'E_REDIS_URL', exitCode: 2 });
+  });
+});

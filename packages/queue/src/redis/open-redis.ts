@@ -1,0 +1,26 @@
+import type { CrowdtoneError } from '@crowdtone/domain';
+import { connectRedis } from './connection';
+import { startPrivateServer } from './private-server';
+
+export interface RedisHandle {
+  /** Address for {@link openQueues}, in this process and in others of the same user. */
+  readonly url: string;
+  /** Whether the server is a child of this program and ends with it. */
+  readonly embedded: boolean;
+  /** Resolves when a private server ends although nobody closed it; nothing queued survives that. */
+  readonly lost: Promise<CrowdtoneError>;
+  /** Ends a private server and removes its data; leaves a shared one alone. */
+  close(): Promise<void>;
+}
+
+/**
+ * The Redis at `url` after it has answered, or without `url` a private `redis-server` that lives as long as the program.
+ *
+ * @throws CrowdtoneError `E_REDIS_URL` (usage), `E_REDIS_UNREACHABLE`, `E_REDIS_MISSING`, `E_REDIS_FAILED` (environment)
+ */
+export async function openRedis(url?: string): Promise<RedisHandle> {
+  if (url === undefined) return { embedded: true, ...(await startPrivateServer()) };
+  const client = await connectRedis(url);
+  await client.quit();
+  return { url, embedded: false, lost: new Promise(() => undefined), close: () => Promise.resolve() };
+}
