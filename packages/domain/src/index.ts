@@ -6,4 +6,5 @@ export * from './images';
 export * from './messages';
 export * from './reasons';
 export * from './runs';
+export * from './statistics';
 export * from './windows';
