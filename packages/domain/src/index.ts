@@ -9,4 +9,5 @@ export * from './reasons';
 export * from './report';
 export * from './resample';
 export * from './runs';
+export * from './statistics';
 export * from './windows';

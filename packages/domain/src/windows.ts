@@ -35,27 +35,34 @@ export const withheldReasonSchema = z.enum(['nobody-readable', 'below-floor']);
  * Group statistics of one span of time. The unit is a person-moment: each track counts once a window,
  * however many frames it was seen in. `shares` is null exactly when `withheld` says why.
  */
-export const groupWindowSchema = z.object({
-  runId: z.string(),
-  sourceId: z.string(),
-  /** `startMs === index * windowMs`. */
-  index: z.number().int().nonnegative(),
-  startMs: z.number().nonnegative(),
-  endMs: z.number().positive(),
-  /** True when the source ended, or failed, before the window's end. */
-  partial: z.boolean(),
-  frames: z.object({ analysed: z.number().int().nonnegative(), dropped: dropTallySchema }),
-  people: z.object({
-    /** Tracks seen in the window = readable + all unreadable. */
-    seen: z.number().int().nonnegative(),
-    readable: z.number().int().nonnegative(),
-    unreadable: unreadableTallySchema,
-  }),
-  /** Fewest readable people whose shares may be published. */
-  floor: z.number().int().positive(),
-  withheld: withheldReasonSchema.nullable(),
-  shares: groupSharesSchema.nullable(),
-  model: modelIdentitySchema.nullable(),
-});
+export const groupWindowSchema = z
+  .object({
+    runId: z.string(),
+    sourceId: z.string(),
+    /** `startMs === index * windowMs`. */
+    index: z.number().int().nonnegative(),
+    startMs: z.number().nonnegative(),
+    endMs: z.number().positive(),
+    /** True when the source ended, or failed, before the window's end. */
+    partial: z.boolean(),
+    frames: z.object({ analysed: z.number().int().nonnegative(), dropped: dropTallySchema }),
+    people: z.object({
+      /** Tracks seen in the window = readable + all unreadable. */
+      seen: z.number().int().nonnegative(),
+      readable: z.number().int().nonnegative(),
+      unreadable: unreadableTallySchema,
+    }),
+    /** Fewest readable people whose shares may be published. */
+    floor: z.number().int().positive(),
+    withheld: withheldReasonSchema.nullable(),
+    shares: groupSharesSchema.nullable(),
+    model: modelIdentitySchema.nullable(),
+  })
+  // The floor is applied in `statistics/privacy-floor.ts`; here it is checked on everything that is stored or sent.
+  .refine((window) => (window.shares === null) === (window.withheld !== null), 'shares are null exactly when withheld')
+  .refine(
+    (window) => window.shares === null || window.people.readable >= window.floor,
+    'a group under the privacy floor has no shares',
+  );
 
 export type GroupWindow = z.infer<typeof groupWindowSchema>;

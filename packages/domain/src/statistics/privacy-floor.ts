@@ -1,0 +1,19 @@
+import type { Probabilities } from '../expressions';
+import type { GroupShares, GroupWindow } from '../windows';
+
+/**
+ * The privacy floor. This is the only way from people's readings to published shares: a group with fewer readable
+ * people than `floor` gets none, since in so small a group the shares tell what one person expressed. Everything that
+ * publishes (Socket.IO, REST, exports, the dashboard) carries the result on.
+ *
+ * @param estimate computes the shares; called only for a group that may be published
+ */
+export function sharesAboveFloor(
+  people: readonly Probabilities[],
+  floor: number,
+  estimate: (people: readonly Probabilities[]) => GroupShares,
+): Pick<GroupWindow, 'shares' | 'withheld'> {
+  if (people.length === 0) return { shares: null, withheld: 'nobody-readable' };
+  if (people.length < floor) return { shares: null, withheld: 'below-floor' };
+  return { shares: estimate(people), withheld: null };
+}

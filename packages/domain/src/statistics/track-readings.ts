@@ -1,0 +1,49 @@
+/** From detections to people: the unit of every statistic is a track, however many frames it was seen in. */
+import { EXPRESSIONS, type Probabilities } from '../expressions';
+import type { AnalysedFrame, FaceReading } from '../messages';
+import { type Tally, tallyAdd, UNREADABLE_REASONS, type UnreadableReason } from '../reasons';
+
+/** One person-moment. Readable when the face was read in at least one frame. */
+export type TrackReading =
+  | { readonly trackId: number; readonly probabilities: Probabilities; readonly unreadable: null }
+  | { readonly trackId: number; readonly probabilities: null; readonly unreadable: UnreadableReason };
+
+/**
+ * Joins the faces of a window's frames per track. A readable track gets the mean of its probabilities over the frames
+ * it was read in; a track that was never read gets its most frequent reason (on a tie, the first of
+ * {@link UNREADABLE_REASONS}).
+ *
+ * The result does not depend on the order of `frames`: sums of floating-point numbers do, so they are taken in order
+ * of sequence. @returns tracks in order of `trackId`
+ */
+export function readTracks(frames: readonly AnalysedFrame[]): TrackReading[] {
+  const facesByTrack = new Map<number, FaceReading[]>();
+  for (const frame of frames.toSorted((a, b) => a.sequence - b.sequence)) {
+    for (const face of frame.faces) {
+      const faces = facesByTrack.get(face.trackId);
+      if (faces) faces.push(face);
+      else facesByTrack.set(face.trackId, [face]);
+    }
+  }
+  return [...facesByTrack].sort(([a], [b]) => a - b).map(([trackId, faces]) => readTrack(trackId, faces));
+}
+
+function readTrack(trackId: number, faces: readonly FaceReading[]): TrackReading {
+  const sums = EXPRESSIONS.map(() => 0);
+  let reads = 0;
+  const reasons: Tally<UnreadableReason> = {};
+  for (const { probabilities, unreadable } of faces) {
+    if (unreadable !== null) tallyAdd(reasons, unreadable);
+    if (probabilities === null) continue;
+    reads += 1;
+    probabilities.forEach((probability, index) => {
+      sums[index] = (sums[index] ?? 0) + probability;
+    });
+  }
+  if (reads > 0) return { trackId, probabilities: sums.map((sum) => sum / reads), unreadable: null };
+  return { trackId, probabilities: null, unreadable: mostFrequent(reasons) };
+}
+
+function mostFrequent(reasons: Tally<UnreadableReason>): UnreadableReason {
+  return UNREADABLE_REASONS.reduce((best, reason) => ((reasons[reason] ?? 0) > (reasons[best] ?? 0) ? reason : best));
+}

@@ -1,0 +1,34 @@
+import { EXPRESSIONS } from './expressions';
+import { countShares } from './statistics';
+import { type GroupWindow, groupWindowSchema } from './windows';
+
+const window: GroupWindow = {
+  runId: 'run',
+  sourceId: 'cam',
+  index: 0,
+  startMs: 0,
+  endMs: 5000,
+  partial: false,
+  frames: { analysed: 25, dropped: {} },
+  people: { seen: 5, readable: 5, unreadable: {} },
+  floor: 5,
+  withheld: null,
+  shares: countShares(Array.from({ length: 5 }, () => EXPRESSIONS.map((name) => (name === 'neutral' ? 1 : 0)))),
+  model: null,
+};
+
+describe('groupWindowSchema', () => {
+  it('lets a group at the floor pass', () => {
+    expect(groupWindowSchema.safeParse(window).success).toBe(true);
+  });
+
+  it('refuses shares of a group under the floor, wherever they were computed', () => {
+    const tooFew = { ...window, people: { ...window.people, readable: 4 } };
+    expect(groupWindowSchema.safeParse(tooFew).error?.issues[0]?.message).toMatch(/privacy floor/);
+  });
+
+  it('refuses a window without shares that does not say why', () => {
+    expect(groupWindowSchema.safeParse({ ...window, shares: null }).success).toBe(false);
+    expect(groupWindowSchema.safeParse({ ...window, shares: null, withheld: 'below-floor' }).success).toBe(true);
+  });
+});
