@@ -1,0 +1,85 @@
+import { cpus, totalmem } from 'node:os';
+import { asCrowdtoneError, EXIT_CODES, formatError } from '@crowdtone/domain';
+import { describeExpressionModel, detectRuntimes, expressionModelNames } from '@crowdtone/networks';
+import { installedRedisVersion, openRedis } from '@crowdtone/queue';
+import { findFfmpeg } from '@crowdtone/video';
+import { TOOL } from '../tool';
+
+/** One line of the examination. A part that is not `required` may be missing. */
+interface Finding {
+  readonly part: string;
+  readonly ok: boolean;
+  readonly required: boolean;
+  readonly detail: string;
+}
+
+/**
+ * Examines what Crowdtone stands on and prints what would be used.
+ *
+ * @returns the exit code: 0, or the environment's when a required part is missing
+ */
+export async function doctor({ json }: { json: boolean }): Promise<number> {
+  const findings = [
+    { part: 'system', ok: true, required: true, detail: describeSystem() },
+    await examine('ffmpeg', async () => {
+      const { version, ffmpegPath } = await findFfmpeg();
+      return `${version} at ${ffmpegPath}`;
+    }),
+    await examine('redis', examineRedis),
+    ...(await examineRuntimes()),
+    ...expressionModelNames.map((name) => {
+      const { identity, floorPx } = describeExpressionModel(name);
+      return {
+        part: `model ${name}`,
+        ok: true,
+        required: true,
+        detail: `${identity.digest.slice(0, 12)}, reads faces from ${floorPx} px`,
+      };
+    }),
+  ];
+  const healthy = findings.every((finding) => finding.ok || !finding.required);
+  process.stdout.write(json ? `${JSON.stringify({ healthy, findings }, null, 2)}\n` : asText(findings));
+  return healthy ? 0 : EXIT_CODES.environment;
+}
+
+function describeSystem(): string {
+  const gibibytes = Math.round(totalmem() / 2 ** 30);
+  return `${TOOL.name} ${TOOL.version}, Node ${process.versions.node}, ${process.platform} ${process.arch}, ${cpus().length} cores, ${gibibytes} GiB`;
+}
+
+async function examine(part: string, look: () => Promise<string>): Promise<Finding> {
+  try {
+    return { part, ok: true, required: true, detail: await look() };
+  } catch (thrown) {
+    return { part, ok: false, required: true, detail: formatError(asCrowdtoneError(thrown)) };
+  }
+}
+
+async function examineRedis(): Promise<string> {
+  const shared = process.env.REDIS_URL;
+  const redis = await openRedis(shared);
+  await redis.close();
+  return shared
+    ? 'the server that REDIS_URL names answers'
+    : `private server, redis-server ${await installedRedisVersion()}`;
+}
+
+async function examineRuntimes(): Promise<Finding[]> {
+  const runtimes = await detectRuntimes();
+  const chosen = runtimes.find((report) => report.available);
+  return runtimes.map((report) => ({
+    part: `runtime ${report.runtime}`,
+    ok: report.available,
+    // One of them is enough.
+    required: chosen === undefined,
+    detail: report.available
+      ? `${report.version ?? ''}${report === chosen ? ' (used by default)' : ''}`
+      : (report.reason ?? 'not available'),
+  }));
+}
+
+function asText(findings: readonly Finding[]): string {
+  const width = Math.max(...findings.map((finding) => finding.part.length));
+  const mark = (finding: Finding) => (finding.ok ? 'ok     ' : finding.required ? 'MISSING' : 'absent ');
+  return findings.map((finding) => `${mark(finding)}  ${finding.part.padEnd(width)}  ${finding.detail}\n`).join('');
+}

@@ -1,0 +1,116 @@
+import { analysisOptionsSchema, parseConfig } from '@crowdtone/config';
+import { CrowdtoneError } from '@crowdtone/domain';
+import { expressionModelNames } from '@crowdtone/networks';
+import { Command, type CommanderError } from 'commander';
+import { type AnalyzeFlags, analyze } from './commands/analyze';
+import { doctor } from './commands/doctor';
+import { type ServeFlags, serve } from './commands/serve';
+import { TOOL } from './tool';
+
+const DEFAULT_PORT = 4747;
+
+/**
+ * The command line. Every mistake in it is thrown as `E_USAGE` instead of ending the process.
+ *
+ * @param setExitCode is told how a command that ran to its end went
+ */
+export function buildProgram(setExitCode: (exitCode: number) => void): Command {
+  const program = new Command('crowdtone')
+    .description('Reads the mood of a crowd from video and publishes statistics of the group, never of a person.')
+    .version(TOOL.version)
+    .option('--debug', 'log everything and show where errors come from')
+    .addHelpText('after', MAIN_EXAMPLES);
+
+  withAnalysisOptions(
+    program
+      .command('analyze', { isDefault: true })
+      .description('analyse recorded video and write a report; without a video, a sample crowd')
+      .argument('[videos...]', 'files, folders or URLs')
+      .option('--out <folder>', 'where the report goes (default: crowdtone-reports/<video>-<time>)')
+      .option('--json', 'print the report as JSON on standard output', false)
+      .option('--quiet', 'no progress', false)
+      .addHelpText('after', ANALYZE_EXAMPLES),
+  ).action(async (videos: string[], flags: AnalyzeFlags & Record<string, unknown>) => {
+    setExitCode(await analyze(videos, flags, readAnalysisOptions(flags)));
+  });
+
+  withAnalysisOptions(
+    program
+      .command('serve')
+      .description('start everything and show the dashboard; analyses the videos named, if any')
+      .argument('[videos...]', 'files, folders or URLs')
+      .option('--port <port>', 'port of the dashboard', String(DEFAULT_PORT))
+      .option('--host <address>', 'address to listen on', '127.0.0.1')
+      .option('--out <folder>', 'where readings are kept, and found again (default: crowdtone-reports/live)')
+      .addHelpText('after', SERVE_EXAMPLES),
+  ).action(async (videos: string[], flags: ServeFlags & Record<string, unknown>) => {
+    setExitCode(await serve(videos, flags, readAnalysisOptions(flags)));
+  });
+
+  program
+    .command('doctor')
+    .description('check ffmpeg, Redis and the runtimes, and print what is used')
+    .option('--json', 'print the findings as JSON', false)
+    .action(async (flags: { json: boolean }) => {
+      setExitCode(await doctor(flags));
+    });
+
+  throwInsteadOfExit(program);
+  return program;
+}
+
+function withAnalysisOptions(command: Command): Command {
+  const { shape } = analysisOptionsSchema;
+  const about = (name: keyof typeof shape) => shape[name].description ?? '';
+  const fallback = analysisOptionsSchema.parse({});
+  return command
+    .option('--fps <n>', about('fps'), String(fallback.fps))
+    .option('--min-face <px>', about('minFace'), String(fallback.minFace))
+    .option('--window <s>', about('window'), String(fallback.window))
+    .option('--floor <n>', about('floor'), String(fallback.floor))
+    .option('--model <name>', `${about('model')}: ${expressionModelNames.join(', ')}`, fallback.model)
+    .option('--detector <name>', about('detector'), fallback.detector)
+    .option('--workers <n>', about('workers'), String(fallback.workers));
+}
+
+function readAnalysisOptions(flags: Record<string, unknown>) {
+  const known = Object.keys(analysisOptionsSchema.shape);
+  const given = Object.fromEntries(Object.entries(flags).filter(([name]) => known.includes(name)));
+  return parseConfig(analysisOptionsSchema, given, 'the command line');
+}
+
+function throwInsteadOfExit(program: Command): void {
+  for (const command of [program, ...program.commands]) {
+    command.configureOutput({ writeErr: () => undefined });
+    command.exitOverride((error: CommanderError) => {
+      if (error.exitCode === 0) throw error;
+      const message = error.message.replace(/^error: /, '');
+      throw new CrowdtoneError(
+        'usage',
+        'E_USAGE',
+        `${message}; see crowdtone ${command === program ? '' : `${command.name()} `}--help`,
+      );
+    });
+  }
+}
+
+const MAIN_EXAMPLES = `
+Examples:
+  crowdtone                                 analyse a sample crowd
+  crowdtone analyze lecture.mp4             analyse a recording
+  crowdtone serve station.mp4               the same, with the live dashboard
+  crowdtone doctor                          what is installed, what is used
+
+Exit codes: 0 done, 1 internal error, 2 wrong usage, 3 unreadable input, 4 something missing on this machine, 130 stopped`;
+
+const ANALYZE_EXAMPLES = `
+Examples:
+  crowdtone analyze lecture.mp4
+  crowdtone analyze recordings/ --fps 1 --window 60 --out report
+  crowdtone analyze https://example.org/crowd.mp4 --min-face 32
+  crowdtone analyze lecture.mp4 --json --quiet | jq '.sources[0].people'`;
+
+const SERVE_EXAMPLES = `
+Examples:
+  crowdtone serve                           the dashboard with earlier runs
+  crowdtone serve station.mp4 --port 8080   analyse and watch`;
