@@ -7,6 +7,16 @@ describe('redactCredentials', () => {
     );
   });
 
+  it('hides a password that itself holds an @', () => {
+    expect(redactCredentials('rtsp://bob:p@ss@cam.local/1 failed')).toBe('rtsp://***@cam.local/1 failed');
+  });
+
+  it('hides secrets among the query parameters', () => {
+    expect(redactCredentials('http://cam/video?user=bob&pwd=s3cret&size=4#x and ?TOKEN=abc')).toBe(
+      'http://cam/video?user=***&pwd=***&size=4#x and ?TOKEN=***',
+    );
+  });
+
   it('leaves text without credentials alone', () => {
     expect(redactCredentials('http://cam.local/a@b and mail bob@example.org')).toBe(
       'http://cam.local/a@b and mail bob@example.org',

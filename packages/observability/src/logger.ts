@@ -2,9 +2,16 @@ import pino from 'pino';
 
 export type Logger = pino.Logger;
 
-/** Text with the user name and password of any URL in it replaced by `***`. */
+/** Up to the last `@` before the path: people write passwords with an `@` of their own into camera addresses. */
+const USER_AND_PASSWORD = /([a-z][a-z0-9+.-]*:\/\/)[^\s/?#]*@/gi;
+
+/** Cameras also take their secrets as `?user=admin&pwd=...`. */
+const SECRET_PARAMETER =
+  /([?&](?:user|username|usr|login|loginuse|loginpas|pass|passwd|password|pwd|token|access_token|auth|api_?key|key|secret|sig|signature)=)[^\s&#]+/gi;
+
+/** Text with the user name, password and secret query parameters of any URL in it replaced by `***`. */
 export function redactCredentials(text: string): string {
-  return text.replace(/([a-z][a-z0-9+.-]*:\/\/)[^\s/@]*@/gi, '$1***@');
+  return text.replace(USER_AND_PASSWORD, '$1***@').replace(SECRET_PARAMETER, '$1***');
 }
 
 /**

@@ -1,1 +1,3 @@
-export {};
+export { openStore } from './duckdb/open-store';
+export type { Commit, FrameCounts, SourceKey, Store } from './store';
+export { windowsToCsv } from './windows-csv';

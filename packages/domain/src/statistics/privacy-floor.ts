@@ -12,8 +12,8 @@ export function sharesAboveFloor(
   people: readonly Probabilities[],
   floor: number,
   estimate: (people: readonly Probabilities[]) => GroupShares,
-): Pick<GroupWindow, 'shares' | 'withheld'> {
-  if (people.length === 0) return { shares: null, withheld: 'nobody-readable' };
-  if (people.length < floor) return { shares: null, withheld: 'below-floor' };
-  return { shares: estimate(people), withheld: null };
+): Pick<GroupWindow, 'withheld' | 'shares'> {
+  if (people.length === 0) return { withheld: 'nobody-readable', shares: null };
+  if (people.length < floor) return { withheld: 'below-floor', shares: null };
+  return { withheld: null, shares: estimate(people) };
 }

@@ -1,0 +1,192 @@
+import {
+  CrowdtoneError,
+  type DropReason,
+  dropReasonSchema,
+  type GroupWindow,
+  groupWindowSchema,
+  type RunRecord,
+  runRecordSchema,
+  type SettledFrame,
+  type SourceRecord,
+  sourceRecordSchema,
+  type Tally,
+} from '@crowdtone/domain';
+import type { DuckDBAppender, DuckDBConnection, DuckDBValue } from '@duckdb/node-api';
+import { z } from 'zod';
+import type { Commit, FrameCounts, SourceKey, Store } from '../store';
+import { explainDuckDbError } from './errors';
+import { appendFrame, appendReading, FRAMES_WITH_READINGS, framesFromRows } from './frame-rows';
+import { TaskChain } from './task-chain';
+
+const SAVE_RUN = `
+  INSERT INTO runs VALUES ($1, $2, $3)
+  ON CONFLICT (run_id) DO UPDATE SET started_at = excluded.started_at, document = excluded.document`;
+const SAVE_SOURCE = `
+  INSERT INTO sources VALUES ($1, $2, $3)
+  ON CONFLICT (run_id, source_id) DO UPDATE SET document = excluded.document`;
+const SAVE_WINDOW = 'INSERT INTO windows VALUES ($1, $2, $3, $4) ON CONFLICT DO NOTHING';
+const MOVE_STAGED_FRAMES = `
+  INSERT INTO frames FROM staged_frames ON CONFLICT DO NOTHING RETURNING run_id, source_id, sequence`;
+const COUNT_BY_FATE = `
+  SELECT drop_reason, count(*)::DOUBLE AS frames FROM frames
+  WHERE run_id = $1 AND source_id = $2 AND presentation_ms < $3 GROUP BY drop_reason ORDER BY drop_reason`;
+const COUNT_TRACKS = `
+  SELECT count(DISTINCT track_id)::DOUBLE AS tracks
+  FROM readings JOIN frames USING (run_id, source_id, sequence)
+  WHERE frames.run_id = $1 AND frames.source_id = $2 AND presentation_ms < $3`;
+
+const documentRow = z.object({ document: z.string() });
+const frameKeyRow = z.object({ run_id: z.string(), source_id: z.string(), sequence: z.number() });
+const fateRow = z.object({ drop_reason: dropReasonSchema.nullable(), frames: z.number() });
+const trackCountRow = z.object({ tracks: z.number() });
+
+/** The DuckDB half of {@link Store}; made by `openStore`. */
+export class DuckDbStore implements Store {
+  private readonly writes = new TaskChain();
+  private readonly reads = new TaskChain();
+
+  /**
+   * @param writer carries every transaction, one after another: statements of two would mix on one connection
+   * @param reader a second connection, so that reading never sees half a transaction nor waits for one
+   * @param release closes both and gives the file free
+   */
+  constructor(
+    private readonly path: string,
+    private readonly writer: DuckDBConnection,
+    private readonly reader: DuckDBConnection,
+    private readonly release: () => void,
+  ) {}
+
+  async saveRun(run: RunRecord): Promise<void> {
+    await this.transaction(() => this.writer.run(SAVE_RUN, [run.runId, run.startedAt, JSON.stringify(run)]));
+  }
+
+  async run(runId: string): Promise<RunRecord | null> {
+    const [row] = await this.read('SELECT document FROM runs WHERE run_id = $1', [runId]);
+    return row ? this.parseDocument(runRecordSchema, row) : null;
+  }
+
+  async runs(): Promise<RunRecord[]> {
+    const rows = await this.read('SELECT document FROM runs ORDER BY started_at, run_id');
+    return rows.map((row) => this.parseDocument(runRecordSchema, row));
+  }
+
+  async commit({ frames = [], windows = [], sources = [] }: Commit): Promise<void> {
+    await this.transaction(async () => {
+      if (frames.length > 0) await this.insertFrames(frames);
+      for (const window of windows) {
+        const values = [window.runId, window.sourceId, window.index, JSON.stringify(window)];
+        await this.writer.run(SAVE_WINDOW, values);
+      }
+      for (const source of sources) {
+        await this.writer.run(SAVE_SOURCE, [source.runId, source.sourceId, JSON.stringify(source)]);
+      }
+    });
+  }
+
+  async source(key: SourceKey): Promise<SourceRecord | null> {
+    const [row] = await this.read('SELECT document FROM sources WHERE run_id = $1 AND source_id = $2', [
+      key.runId,
+      key.sourceId,
+    ]);
+    return row ? this.parseDocument(sourceRecordSchema, row) : null;
+  }
+
+  async sources(runId: string): Promise<SourceRecord[]> {
+    const rows = await this.read('SELECT document FROM sources WHERE run_id = $1 ORDER BY source_id', [runId]);
+    return rows.map((row) => this.parseDocument(sourceRecordSchema, row));
+  }
+
+  async windows(runId: string, sourceId?: string): Promise<GroupWindow[]> {
+    const rows = await this.read(
+      `SELECT document FROM windows WHERE run_id = $1 AND ($2::VARCHAR IS NULL OR source_id = $2)
+       ORDER BY source_id, window_index`,
+      [runId, sourceId ?? null],
+    );
+    return rows.map((row) => this.parseDocument(groupWindowSchema, row));
+  }
+
+  async frames(key: SourceKey, fromMs: number): Promise<SettledFrame[]> {
+    return framesFromRows(key, await this.read(FRAMES_WITH_READINGS, [key.runId, key.sourceId, fromMs]));
+  }
+
+  async countFrames(key: SourceKey, beforeMs: number): Promise<FrameCounts> {
+    const values = [key.runId, key.sourceId, beforeMs];
+    const dropped: Tally<DropReason> = {};
+    let analysed = 0;
+    for (const row of await this.read(COUNT_BY_FATE, values)) {
+      const { drop_reason: reason, frames } = fateRow.parse(row);
+      if (reason === null) analysed = frames;
+      else dropped[reason] = frames;
+    }
+    const [row] = await this.read(COUNT_TRACKS, values);
+    return { analysed, dropped, tracks: trackCountRow.parse(row).tracks };
+  }
+
+  async close(): Promise<void> {
+    await Promise.all([this.writes.idle(), this.reads.idle()]);
+    this.release();
+  }
+
+  /** Only the readings of frames that were new are stored, so the key of a frame guards its readings too. */
+  private async insertFrames(frames: readonly SettledFrame[]): Promise<void> {
+    const framesByKey = new Map<string, SettledFrame>();
+    for (const frame of frames) {
+      const key = JSON.stringify([frame.runId, frame.sourceId, frame.sequence]);
+      if (!framesByKey.has(key)) framesByKey.set(key, frame);
+    }
+    await this.append('staged_frames', (rows) => {
+      for (const frame of framesByKey.values()) appendFrame(rows, frame);
+    });
+    const inserted = (await this.writer.runAndReadAll(MOVE_STAGED_FRAMES)).getRowObjectsJS();
+    await this.writer.run('DELETE FROM staged_frames');
+    await this.append('readings', (rows) => {
+      for (const row of inserted) {
+        const { run_id, source_id, sequence } = frameKeyRow.parse(row);
+        const frame = framesByKey.get(JSON.stringify([run_id, source_id, sequence]));
+        if (frame?.kind !== 'analysed') continue;
+        for (const face of frame.faces) appendReading(rows, frame, face);
+      }
+    });
+  }
+
+  private async append(table: string, fill: (rows: DuckDBAppender) => void): Promise<void> {
+    const appender = await this.writer.createAppender(table);
+    fill(appender);
+    appender.closeSync();
+  }
+
+  private transaction(write: () => Promise<unknown>): Promise<void> {
+    return this.writes.run(async () => {
+      try {
+        await this.writer.run('BEGIN');
+        await write();
+        await this.writer.run('COMMIT');
+      } catch (error) {
+        // A COMMIT that failed has ended the transaction; then there is nothing to roll back, and DuckDB says so.
+        await this.writer.run('ROLLBACK').catch(() => undefined);
+        throw explainDuckDbError(error, this.path);
+      }
+    });
+  }
+
+  private read(sql: string, values: DuckDBValue[] = []): Promise<Record<string, unknown>[]> {
+    return this.reads.run(async () => {
+      try {
+        return (await this.reader.runAndReadAll(sql, values)).getRowObjectsJS();
+      } catch (error) {
+        throw explainDuckDbError(error, this.path);
+      }
+    });
+  }
+
+  private parseDocument<Document>(schema: z.ZodType<Document>, row: Record<string, unknown>): Document {
+    const parsed = schema.safeParse(JSON.parse(documentRow.parse(row).document));
+    if (parsed.success) return parsed.data;
+    throw new CrowdtoneError(
+      'environment',
+      'E_STORE_CORRUPT',
+      `${this.path} holds a record that does not read (${parsed.error.issues[0]?.message}); move it away or restore a copy`,
+    );
+  }
+}

@@ -1,0 +1,40 @@
+import { CrowdtoneError, type ErrorCode } from '@crowdtone/domain';
+
+interface Fault {
+  /** How DuckDB, which has no codes for these, words it. */
+  readonly wording: RegExp;
+  readonly code: ErrorCode;
+  readonly explain: (path: string) => string;
+}
+
+const FAULTS: readonly Fault[] = [
+  {
+    wording: /Could not set lock on file/,
+    code: 'E_STORE_LOCKED',
+    explain: (path) => `another process has ${path} open; end it, or name another file`,
+  },
+  {
+    // ENOSPC, EDQUOT and EFBIG: the disk, the user's quota, the process's file-size limit.
+    wording: /No space left on device|Disk quota exceeded|File too large/,
+    code: 'E_DISK_FULL',
+    explain: (path) => `there is no room left to write ${path}; free some space, what was stored before is kept`,
+  },
+  {
+    wording:
+      /not a valid DuckDB database|Corrupt database file|Could not read enough bytes|Serialization Error|read a database file with version number/i,
+    code: 'E_STORE_CORRUPT',
+    explain: (path) => `${path} is damaged or not a Crowdtone store; move it away or restore a copy`,
+  },
+  {
+    wording: /Cannot open file|Could not read from file|Permission denied|Read-only file system/,
+    code: 'E_STORE_UNAVAILABLE',
+    explain: (path) => `${path} cannot be opened for writing; check that the folder exists and may be written to`,
+  },
+];
+
+/** What DuckDB threw, as an error with a code; what it says of nothing known passes unchanged. */
+export function explainDuckDbError(error: unknown, path: string): unknown {
+  const message = error instanceof Error ? error.message : String(error);
+  const fault = FAULTS.find(({ wording }) => wording.test(message));
+  return fault ? new CrowdtoneError('environment', fault.code, fault.explain(path), { cause: error }) : error;
+}

@@ -1,0 +1,153 @@
+import { execFileSync, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { copyFileSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { CrowdtoneError } from '@crowdtone/domain';
+import { DuckDBInstance } from '@duckdb/node-api';
+import { describeStore } from '../testing/conformance';
+import { exampleFrames, exampleRun } from '../testing/examples';
+import { openStore } from './open-store';
+
+const cam = { runId: 'run', sourceId: 'cam' };
+let folder: string;
+let files = 0;
+function freshFile(): string {
+  files += 1;
+  return path.join(folder, `store-${files}.duckdb`);
+}
+
+beforeAll(() => {
+  folder = mkdtempSync(path.join(tmpdir(), 'crowdtone-store-'));
+});
+afterAll(() => {
+  rmSync(folder, { recursive: true, force: true });
+});
+
+describeStore('DuckDB in memory', () => openStore(':memory:'));
+describeStore('a DuckDB file', () => openStore(freshFile()));
+
+/** Opens a store and reads all of it: DuckDB finds some damage only when it comes to the damaged block. */
+async function openAndRead(file: string): Promise<void> {
+  const store = await openStore(file);
+  try {
+    await store.frames(cam, 0);
+  } finally {
+    await store.close();
+  }
+}
+
+const codeOf = (opening: Promise<unknown>) =>
+  opening.then(
+    () => 'opened',
+    (error: unknown) => (error instanceof CrowdtoneError ? error.code : `no code: ${error}`),
+  );
+
+describe('openStore', () => {
+  it('finds everything again in a file that was closed', async () => {
+    const file = freshFile();
+    const frames = exampleFrames('run', 'cam', 30, 1);
+    const store = await openStore(file);
+    await store.saveRun(exampleRun('run'));
+    await store.commit({ frames });
+    await store.close();
+    const again = await openStore(file);
+    expect(await again.runs()).toEqual([exampleRun('run')]);
+    expect(await again.frames(cam, 0)).toEqual(frames);
+    await again.close();
+  });
+
+  it('has on disk what was committed, should the process die the next moment', async () => {
+    const file = freshFile();
+    const frames = exampleFrames('run', 'cam', 30, 2);
+    const store = await openStore(file);
+    await store.commit({ frames });
+    const leftBehind = freshFile();
+    copyFileSync(file, leftBehind);
+    copyFileSync(`${file}.wal`, `${leftBehind}.wal`);
+    await store.close();
+    const recovered = await openStore(leftBehind);
+    expect(await recovered.frames(cam, 0)).toEqual(frames);
+    await recovered.close();
+  });
+
+  it('refuses a file that another process holds', async () => {
+    const file = freshFile();
+    const script = `
+      const { DuckDBInstance } = require(${JSON.stringify(require.resolve('@duckdb/node-api'))});
+      DuckDBInstance.create(${JSON.stringify(file)}).then((instance) => {
+        process.stdin.on('end', () => instance.closeSync()).resume();
+        console.log('held');
+      });`;
+    const holder = spawn(process.execPath, ['-e', script], { stdio: ['pipe', 'pipe', 'inherit'] });
+    await once(holder.stdout, 'data');
+    expect(await codeOf(openStore(file))).toBe('E_STORE_LOCKED');
+    holder.stdin.end();
+    await once(holder, 'close');
+    await (await openStore(file)).close();
+  });
+
+  it('refuses a file that this process holds, under any of its names, until it is closed', async () => {
+    const file = freshFile();
+    const alias = path.join(folder, 'alias.duckdb');
+    const store = await openStore(file);
+    symlinkSync(file, alias);
+    expect(await codeOf(openStore(file))).toBe('E_STORE_LOCKED');
+    expect(await codeOf(openStore(path.join(folder, '.', path.basename(file))))).toBe('E_STORE_LOCKED');
+    expect(await codeOf(openStore(alias))).toBe('E_STORE_LOCKED');
+    await store.close();
+    await (await openStore(alias)).close();
+  });
+
+  it.each([
+    ['a text file', () => Buffer.from('not a database\n'.repeat(2000))],
+    ['an empty file', () => Buffer.alloc(0)],
+    ['a truncated store', (whole: Buffer) => whole.subarray(0, Math.floor(whole.length / 2))],
+    [
+      'a store with flipped bits',
+      (whole: Buffer) => whole.map((byte, at) => (at > 4200 && at < 4400 ? byte ^ 0x5a : byte)),
+    ],
+  ])('calls %s corrupt, and leaves it alone', async (_name, damage) => {
+    const healthy = freshFile();
+    const store = await openStore(healthy);
+    await store.commit({ frames: exampleFrames('run', 'cam', 200, 3) });
+    await store.close();
+    const damaged = freshFile();
+    writeFileSync(damaged, damage(readFileSync(healthy)));
+    const before = readFileSync(damaged);
+    expect(await codeOf(openAndRead(damaged))).toBe('E_STORE_CORRUPT');
+    expect(readFileSync(damaged).equals(before)).toBe(true);
+    expect(await codeOf(openAndRead(damaged))).toBe('E_STORE_CORRUPT');
+  });
+
+  it('refuses a store of another format', async () => {
+    const file = freshFile();
+    await (await openStore(file)).close();
+    const instance = await DuckDBInstance.create(file);
+    const connection = await instance.connect();
+    await connection.run('UPDATE store_version SET version = 999');
+    connection.closeSync();
+    instance.closeSync();
+    await expect(openStore(file)).rejects.toMatchObject({
+      code: 'E_STORE_CORRUPT',
+      message: expect.stringContaining('999'),
+    });
+  });
+
+  it('names a place that cannot be written', async () => {
+    expect(await codeOf(openStore(path.join(folder, 'no', 'such', 'folder', 'x.duckdb')))).toBe('E_STORE_UNAVAILABLE');
+    expect(await codeOf(openStore(folder))).toBe('E_STORE_UNAVAILABLE');
+  });
+
+  it('reports a full disk, keeps what was stored before, and goes on once there is room', () => {
+    const root = path.join(__dirname, '../../../..');
+    const hook = path.join(root, 'infra/typescript-hook.cjs');
+    const script = path.join(__dirname, '../testing/full-disk.ts');
+    const seen = execFileSync('prlimit', ['--fsize=400000:', process.execPath, '--require', hook, script, freshFile()]);
+    expect(JSON.parse(seen.toString())).toEqual({
+      code: 'E_DISK_FULL',
+      whenFull: { early: 50, late: 0 },
+      withRoom: { early: 50, late: 2000 },
+    });
+  });
+});

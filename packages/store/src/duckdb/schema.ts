@@ -1,0 +1,58 @@
+import { EXPRESSIONS } from '@crowdtone/domain';
+
+/** Raised whenever a table changes in a way that older files cannot be read. */
+export const STORE_VERSION = 1;
+
+/**
+ * Records that are read and written whole (runs, sources, windows) are JSON beside their key, so a new field needs no
+ * migration; frames and readings, which are many, are columns that SQL can count over.
+ *
+ * The key of a frame is (run, source, sequence). A run has one model, so this holds the wider key of time and model
+ * too, and it is stricter: a frame cannot be both dropped and analysed.
+ */
+export const TABLES = `
+  CREATE TABLE IF NOT EXISTS store_version (version INTEGER PRIMARY KEY);
+  CREATE TABLE IF NOT EXISTS runs (
+    run_id VARCHAR PRIMARY KEY,
+    started_at VARCHAR NOT NULL,
+    document VARCHAR NOT NULL
+  );
+  CREATE TABLE IF NOT EXISTS sources (
+    run_id VARCHAR,
+    source_id VARCHAR,
+    document VARCHAR NOT NULL,
+    PRIMARY KEY (run_id, source_id)
+  );
+  CREATE TABLE IF NOT EXISTS frames (
+    run_id VARCHAR,
+    source_id VARCHAR,
+    sequence UINTEGER,
+    presentation_ms DOUBLE NOT NULL,
+    drop_reason VARCHAR,
+    model_name VARCHAR,
+    model_digest VARCHAR,
+    PRIMARY KEY (run_id, source_id, sequence)
+  );
+  CREATE TABLE IF NOT EXISTS readings (
+    run_id VARCHAR NOT NULL,
+    source_id VARCHAR NOT NULL,
+    sequence UINTEGER NOT NULL,
+    track_id UINTEGER NOT NULL,
+    box_x DOUBLE NOT NULL,
+    box_y DOUBLE NOT NULL,
+    box_width DOUBLE NOT NULL,
+    box_height DOUBLE NOT NULL,
+    size_px DOUBLE NOT NULL,
+    sharpness DOUBLE NOT NULL,
+    unreadable VARCHAR,
+    ${EXPRESSIONS.map((expression) => `${expression} DOUBLE`).join(', ')}
+  );
+  CREATE TABLE IF NOT EXISTS windows (
+    run_id VARCHAR,
+    source_id VARCHAR,
+    window_index UINTEGER,
+    document VARCHAR NOT NULL,
+    PRIMARY KEY (run_id, source_id, window_index)
+  );
+  CREATE TEMP TABLE staged_frames AS FROM frames LIMIT 0;
+`;

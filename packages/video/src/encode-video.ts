@@ -1,0 +1,89 @@
+import { rename, rm } from 'node:fs/promises';
+import { Readable } from 'node:stream';
+import { asCrowdtoneError, CrowdtoneError, type RgbImage } from '@crowdtone/domain';
+import { redactCredentials } from '@crowdtone/observability';
+import ffmpeg from 'fluent-ffmpeg';
+import { findFfmpeg } from './binaries';
+import { FfmpegFailure } from './failures';
+import { FfmpegProcess } from './ffmpeg-process';
+
+export interface EncodeOptions {
+  readonly fps: number;
+  /** Pixels, even: H.264 stores colour at half the resolution. */
+  readonly width: number;
+  /** Pixels, even. */
+  readonly height: number;
+  /** Where the mp4 goes. It appears only when it is whole. */
+  readonly path: string;
+}
+
+/** Visually lossless: faces of a few pixels must survive. */
+const QUALITY = ['-c:v', 'libx264', '-preset', 'veryfast', '-crf', '18', '-pix_fmt', 'yuv420p'];
+
+/**
+ * Writes frames as an H.264 mp4 with a constant frame rate. Frames are asked for only as fast as they are encoded; the
+ * pixels of a frame must not be changed after it was handed over.
+ *
+ * Throws E_ENCODE_SIZE (usage) for odd sizes, E_ENCODE_FRAME (internal) for a frame of another size or no frame at all,
+ * E_ENCODE_FAILED (environment) when ffmpeg cannot write the file, and whatever the frames themselves throw.
+ */
+export async function encodeVideo(frames: AsyncIterable<RgbImage>, options: EncodeOptions): Promise<void> {
+  const { fps, width, height, path } = options;
+  if (width % 2 !== 0 || height % 2 !== 0) {
+    throw new CrowdtoneError('usage', 'E_ENCODE_SIZE', `${width}x${height} is odd; H.264 needs even sides`);
+  }
+  const { ffmpegPath } = await findFfmpeg();
+  const pixels = Readable.from(packedPixels(frames, options), { objectMode: false });
+  let sourceFailure: unknown = null;
+  pixels.once('error', (error) => {
+    sourceFailure = error;
+  });
+  const unfinished = `${path}.unfinished`;
+  const command = ffmpeg({ stdoutLines: 1 })
+    .setFfmpegPath(ffmpegPath)
+    .input(pixels)
+    .inputOptions('-nostdin', '-hide_banner', '-nostats', '-loglevel', 'warning')
+    .inputOptions('-f', 'rawvideo', '-pix_fmt', 'rgb24', '-s', `${width}x${height}`, '-r', String(fps))
+    .outputOptions(...QUALITY, '-movflags', '+faststart', '-f', 'mp4')
+    .output(`file:${unfinished}`);
+  const process = new FfmpegProcess(command);
+  pixels.once('error', () => void process.stop());
+  const exit = await process.exited;
+  // ffmpeg may have died first: this ends the frames' own generator too.
+  pixels.destroy();
+  if (sourceFailure === null && exit.exitCode === 0) {
+    await rename(unfinished, path);
+    return;
+  }
+  await rm(unfinished, { force: true });
+  if (sourceFailure !== null) throw asCrowdtoneError(sourceFailure);
+  const lines = process.tail.lines.map(redactCredentials);
+  throw new CrowdtoneError(
+    'environment',
+    'E_ENCODE_FAILED',
+    `ffmpeg could not write ${path} (${lines.at(-1) ?? exit.startError?.message ?? 'no reason given'}); ` +
+      'check the folder and the free space',
+    { cause: new FfmpegFailure('ffmpeg failed', lines) },
+  );
+}
+
+async function* packedPixels(
+  frames: AsyncIterable<RgbImage>,
+  { width, height }: EncodeOptions,
+): AsyncGenerator<Uint8Array, void, undefined> {
+  let count = 0;
+  for await (const frame of frames) {
+    if (frame.width !== width || frame.height !== height || frame.data.length !== width * height * 3) {
+      throw new CrowdtoneError(
+        'internal',
+        'E_ENCODE_FRAME',
+        `frame ${count} is ${frame.width}x${frame.height} with ${frame.data.length} bytes; expected ${width}x${height} of RGB`,
+      );
+    }
+    yield frame.data;
+    count += 1;
+  }
+  if (count === 0) {
+    throw new CrowdtoneError('internal', 'E_ENCODE_FRAME', 'there was no frame to encode; give at least one');
+  }
+}

@@ -1,0 +1,41 @@
+import { execFile } from 'node:child_process';
+
+export interface FinishedRun {
+  /** Exit code; null when a signal ended the program or it could not be started. */
+  readonly exitCode: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+  /** True when it was killed for taking longer than `limitMs`. */
+  readonly timedOut: boolean;
+}
+
+const MOST_OUTPUT_BYTES = 16 * 1024 * 1024;
+
+/**
+ * Runs a short program to its end. Kills it after `limitMs`, or when `signal` aborts (then rejects with the reason of
+ * the abort), and in every case returns only when the process is gone.
+ */
+export async function runToEnd(
+  path: string,
+  args: readonly string[],
+  { limitMs, signal }: { limitMs: number; signal?: AbortSignal | undefined },
+): Promise<FinishedRun> {
+  signal?.throwIfAborted();
+  return new Promise((resolve, reject) => {
+    let timedOut = false;
+    const child = execFile(path, args, { maxBuffer: MOST_OUTPUT_BYTES }, (error, stdout, stderr) => {
+      clearTimeout(timer);
+      signal?.removeEventListener('abort', kill);
+      if (signal?.aborted) reject(signal.reason);
+      else
+        resolve({ exitCode: error ? child.exitCode : 0, stdout, stderr: stderr || (error?.message ?? ''), timedOut });
+    });
+    // Nothing worth a polite end: these programs only read.
+    const kill = () => void child.kill('SIGKILL');
+    const timer = setTimeout(() => {
+      timedOut = true;
+      kill();
+    }, limitMs);
+    signal?.addEventListener('abort', kill, { once: true });
+  });
+}
