@@ -8,7 +8,7 @@ describe('redactCredentials', () => {
   });
 
   it('hides a password that itself holds an @', () => {
-    expect(redactCredentials('rtsp://bob:p@ss@cam.local/1 failed')).toBe('rtsp://***@cam.local/1 failed');
+    expect(redactCredentials('rtsp://bob:p@s?s@cam.local/1 failed')).toBe('rtsp://***@cam.local/1 failed');
   });
 
   it('hides secrets among the query parameters', () => {

@@ -2,8 +2,8 @@ import pino from 'pino';
 
 export type Logger = pino.Logger;
 
-/** Up to the last `@` before the path: people write passwords with an `@` of their own into camera addresses. */
-const USER_AND_PASSWORD = /([a-z][a-z0-9+.-]*:\/\/)[^\s/?#]*@/gi;
+/** Up to the last `@` before the path: people write passwords with `@` and `?` into camera addresses. */
+const USER_AND_PASSWORD = /([a-z][a-z0-9+.-]*:\/\/)[^\s/]*@/gi;
 
 /** Cameras also take their secrets as `?user=admin&pwd=...`. */
 const SECRET_PARAMETER =

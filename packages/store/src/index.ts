@@ -1,3 +1,3 @@
 export { openStore } from './duckdb/open-store';
-export type { Commit, FrameCounts, SourceKey, Store } from './store';
+export type { Commit, SourceKey, Store, WindowSpan } from './store';
 export { windowsToCsv } from './windows-csv';

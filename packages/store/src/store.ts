@@ -1,9 +1,19 @@
-import type { DropReason, GroupWindow, RunRecord, SettledFrame, SourceRecord, Tally } from '@crowdtone/domain';
+import type { GroupWindow, RunRecord, SettledFrame, SourceRecord } from '@crowdtone/domain';
 
 /** Names one source of one run. */
 export interface SourceKey {
   readonly runId: string;
   readonly sourceId: string;
+}
+
+/** Windows of one source. */
+export interface WindowSpan extends SourceKey {
+  /** Windows that end after this, milliseconds of the source's own time. */
+  readonly fromMs: number;
+  /** Windows that start before this, milliseconds; may be Infinity. */
+  readonly toMs: number;
+  /** Of a span that holds more windows than this, only the newest; may be Infinity. */
+  readonly newest: number;
 }
 
 /** What belongs together: either all of it is stored, or nothing. */
@@ -12,41 +22,33 @@ export interface Commit {
   readonly frames?: readonly SettledFrame[];
   /** A window whose (run, source, index) is stored already changes nothing: what was published stays. */
   readonly windows?: readonly GroupWindow[];
-  /** Progress; replaces what was known of the source. */
+  /** Replaces what was known of each source. */
   readonly sources?: readonly SourceRecord[];
 }
 
-/** Counts over the stored frames of one source. */
-export interface FrameCounts {
-  readonly analysed: number;
-  readonly dropped: Tally<DropReason>;
-  /** Different tracks seen. */
-  readonly tracks: number;
-}
-
 /**
- * Where runs, sources, frames with their readings, and windows are kept. Every method may throw the codes listed in
- * `duckdb/errors.ts`. What a method returned is durable: it survives the death of the process.
+ * Where runs, sources, frames with their readings, and windows are kept; no pixel among them. When a promise resolves,
+ * what was given is durable: it survives the death of the process.
+ *
+ * Every method may throw `E_DISK_FULL` and `E_STORE_CORRUPT` (environment).
  */
 export interface Store {
   /** Adds a run, or replaces what was known of it. */
   saveRun(run: RunRecord): Promise<void>;
-  run(runId: string): Promise<RunRecord | null>;
-  /** All runs, oldest first. */
-  runs(): Promise<RunRecord[]>;
+  findRun(runId: string): Promise<RunRecord | null>;
+  /** The newest runs, newest first. */
+  listRuns(newest: number): Promise<RunRecord[]>;
 
   commit(commit: Commit): Promise<void>;
 
-  source(key: SourceKey): Promise<SourceRecord | null>;
-  /** The sources of a run in order of `sourceId`. */
-  sources(runId: string): Promise<SourceRecord[]>;
-  /** The windows of a run, or of one of its sources, in order of `sourceId` and time. */
-  windows(runId: string, sourceId?: string): Promise<GroupWindow[]>;
+  findSource(key: SourceKey): Promise<SourceRecord | null>;
+  /** The sources of a run in the order in which they were added; none when the run is unknown. */
+  listSources(runId: string): Promise<SourceRecord[]>;
+  /** Oldest first. */
+  listWindows(span: WindowSpan): Promise<GroupWindow[]>;
   /** Frames with a presentation time from `fromMs` on, in order of sequence, each with its faces in order of track. */
-  frames(key: SourceKey, fromMs: number): Promise<SettledFrame[]>;
-  /** Counts over the frames with a presentation time before `beforeMs`. */
-  countFrames(key: SourceKey, beforeMs: number): Promise<FrameCounts>;
+  listFrames(key: SourceKey, fromMs: number): Promise<SettledFrame[]>;
 
-  /** Waits for commits under way, then releases the store for other processes. */
+  /** Waits for what was asked of it, then releases the store for other processes. */
   close(): Promise<void>;
 }

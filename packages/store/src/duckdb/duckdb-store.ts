@@ -1,7 +1,5 @@
 import {
   CrowdtoneError,
-  type DropReason,
-  dropReasonSchema,
   type GroupWindow,
   groupWindowSchema,
   type RunRecord,
@@ -9,11 +7,10 @@ import {
   type SettledFrame,
   type SourceRecord,
   sourceRecordSchema,
-  type Tally,
 } from '@crowdtone/domain';
 import type { DuckDBAppender, DuckDBConnection, DuckDBValue } from '@duckdb/node-api';
 import { z } from 'zod';
-import type { Commit, FrameCounts, SourceKey, Store } from '../store';
+import type { Commit, SourceKey, Store, WindowSpan } from '../store';
 import { explainDuckDbError } from './errors';
 import { appendFrame, appendReading, FRAMES_WITH_READINGS, framesFromRows } from './frame-rows';
 import { TaskChain } from './task-chain';
@@ -22,23 +19,20 @@ const SAVE_RUN = `
   INSERT INTO runs VALUES ($1, $2, $3)
   ON CONFLICT (run_id) DO UPDATE SET started_at = excluded.started_at, document = excluded.document`;
 const SAVE_SOURCE = `
-  INSERT INTO sources VALUES ($1, $2, $3)
+  INSERT INTO sources VALUES ($1, $2, nextval('source_order'), $3)
   ON CONFLICT (run_id, source_id) DO UPDATE SET document = excluded.document`;
-const SAVE_WINDOW = 'INSERT INTO windows VALUES ($1, $2, $3, $4) ON CONFLICT DO NOTHING';
+const SAVE_WINDOW = 'INSERT INTO windows VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT DO NOTHING';
 const MOVE_STAGED_FRAMES = `
   INSERT INTO frames FROM staged_frames ON CONFLICT DO NOTHING RETURNING run_id, source_id, sequence`;
-const COUNT_BY_FATE = `
-  SELECT drop_reason, count(*)::DOUBLE AS frames FROM frames
-  WHERE run_id = $1 AND source_id = $2 AND presentation_ms < $3 GROUP BY drop_reason ORDER BY drop_reason`;
-const COUNT_TRACKS = `
-  SELECT count(DISTINCT track_id)::DOUBLE AS tracks
-  FROM readings JOIN frames USING (run_id, source_id, sequence)
-  WHERE frames.run_id = $1 AND frames.source_id = $2 AND presentation_ms < $3`;
+const NEWEST_WINDOWS = `
+  SELECT document FROM windows
+  WHERE run_id = $1 AND source_id = $2 AND end_ms > $3 AND start_ms < $4
+  ORDER BY window_index DESC LIMIT $5`;
+/** DuckDB takes no infinite limit; this many rows is all of them. */
+const ALL_ROWS = 2 ** 31 - 1;
 
 const documentRow = z.object({ document: z.string() });
 const frameKeyRow = z.object({ run_id: z.string(), source_id: z.string(), sequence: z.number() });
-const fateRow = z.object({ drop_reason: dropReasonSchema.nullable(), frames: z.number() });
-const trackCountRow = z.object({ tracks: z.number() });
 
 /** The DuckDB half of {@link Store}; made by `openStore`. */
 export class DuckDbStore implements Store {
@@ -61,13 +55,15 @@ export class DuckDbStore implements Store {
     await this.transaction(() => this.writer.run(SAVE_RUN, [run.runId, run.startedAt, JSON.stringify(run)]));
   }
 
-  async run(runId: string): Promise<RunRecord | null> {
+  async findRun(runId: string): Promise<RunRecord | null> {
     const [row] = await this.read('SELECT document FROM runs WHERE run_id = $1', [runId]);
     return row ? this.parseDocument(runRecordSchema, row) : null;
   }
 
-  async runs(): Promise<RunRecord[]> {
-    const rows = await this.read('SELECT document FROM runs ORDER BY started_at, run_id');
+  async listRuns(newest: number): Promise<RunRecord[]> {
+    const rows = await this.read('SELECT document FROM runs ORDER BY started_at DESC, run_id LIMIT $1', [
+      Math.min(newest, ALL_ROWS),
+    ]);
     return rows.map((row) => this.parseDocument(runRecordSchema, row));
   }
 
@@ -75,8 +71,8 @@ export class DuckDbStore implements Store {
     await this.transaction(async () => {
       if (frames.length > 0) await this.insertFrames(frames);
       for (const window of windows) {
-        const values = [window.runId, window.sourceId, window.index, JSON.stringify(window)];
-        await this.writer.run(SAVE_WINDOW, values);
+        const { runId, sourceId, index, startMs, endMs } = window;
+        await this.writer.run(SAVE_WINDOW, [runId, sourceId, index, startMs, endMs, JSON.stringify(window)]);
       }
       for (const source of sources) {
         await this.writer.run(SAVE_SOURCE, [source.runId, source.sourceId, JSON.stringify(source)]);
@@ -84,43 +80,24 @@ export class DuckDbStore implements Store {
     });
   }
 
-  async source(key: SourceKey): Promise<SourceRecord | null> {
-    const [row] = await this.read('SELECT document FROM sources WHERE run_id = $1 AND source_id = $2', [
-      key.runId,
-      key.sourceId,
-    ]);
+  async findSource({ runId, sourceId }: SourceKey): Promise<SourceRecord | null> {
+    const sql = 'SELECT document FROM sources WHERE run_id = $1 AND source_id = $2';
+    const [row] = await this.read(sql, [runId, sourceId]);
     return row ? this.parseDocument(sourceRecordSchema, row) : null;
   }
 
-  async sources(runId: string): Promise<SourceRecord[]> {
-    const rows = await this.read('SELECT document FROM sources WHERE run_id = $1 ORDER BY source_id', [runId]);
+  async listSources(runId: string): Promise<SourceRecord[]> {
+    const rows = await this.read('SELECT document FROM sources WHERE run_id = $1 ORDER BY added', [runId]);
     return rows.map((row) => this.parseDocument(sourceRecordSchema, row));
   }
 
-  async windows(runId: string, sourceId?: string): Promise<GroupWindow[]> {
-    const rows = await this.read(
-      `SELECT document FROM windows WHERE run_id = $1 AND ($2::VARCHAR IS NULL OR source_id = $2)
-       ORDER BY source_id, window_index`,
-      [runId, sourceId ?? null],
-    );
-    return rows.map((row) => this.parseDocument(groupWindowSchema, row));
+  async listWindows({ runId, sourceId, fromMs, toMs, newest }: WindowSpan): Promise<GroupWindow[]> {
+    const rows = await this.read(NEWEST_WINDOWS, [runId, sourceId, fromMs, toMs, Math.min(newest, ALL_ROWS)]);
+    return rows.reverse().map((row) => this.parseDocument(groupWindowSchema, row));
   }
 
-  async frames(key: SourceKey, fromMs: number): Promise<SettledFrame[]> {
+  async listFrames(key: SourceKey, fromMs: number): Promise<SettledFrame[]> {
     return framesFromRows(key, await this.read(FRAMES_WITH_READINGS, [key.runId, key.sourceId, fromMs]));
-  }
-
-  async countFrames(key: SourceKey, beforeMs: number): Promise<FrameCounts> {
-    const values = [key.runId, key.sourceId, beforeMs];
-    const dropped: Tally<DropReason> = {};
-    let analysed = 0;
-    for (const row of await this.read(COUNT_BY_FATE, values)) {
-      const { drop_reason: reason, frames } = fateRow.parse(row);
-      if (reason === null) analysed = frames;
-      else dropped[reason] = frames;
-    }
-    const [row] = await this.read(COUNT_TRACKS, values);
-    return { analysed, dropped, tracks: trackCountRow.parse(row).tracks };
   }
 
   async close(): Promise<void> {
@@ -180,6 +157,7 @@ export class DuckDbStore implements Store {
     });
   }
 
+  /** @throws E_STORE_CORRUPT when another program, or a later version, wrote the record */
   private parseDocument<Document>(schema: z.ZodType<Document>, row: Record<string, unknown>): Document {
     const parsed = schema.safeParse(JSON.parse(documentRow.parse(row).document));
     if (parsed.success) return parsed.data;

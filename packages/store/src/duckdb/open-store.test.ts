@@ -31,7 +31,7 @@ describeStore('a DuckDB file', () => openStore(freshFile()));
 async function openAndRead(file: string): Promise<void> {
   const store = await openStore(file);
   try {
-    await store.frames(cam, 0);
+    await store.listFrames(cam, 0);
   } finally {
     await store.close();
   }
@@ -52,8 +52,8 @@ describe('openStore', () => {
     await store.commit({ frames });
     await store.close();
     const again = await openStore(file);
-    expect(await again.runs()).toEqual([exampleRun('run')]);
-    expect(await again.frames(cam, 0)).toEqual(frames);
+    expect(await again.listRuns(9)).toEqual([exampleRun('run')]);
+    expect(await again.listFrames(cam, 0)).toEqual(frames);
     await again.close();
   });
 
@@ -67,7 +67,7 @@ describe('openStore', () => {
     copyFileSync(`${file}.wal`, `${leftBehind}.wal`);
     await store.close();
     const recovered = await openStore(leftBehind);
-    expect(await recovered.frames(cam, 0)).toEqual(frames);
+    expect(await recovered.listFrames(cam, 0)).toEqual(frames);
     await recovered.close();
   });
 

@@ -17,9 +17,11 @@ export const TABLES = `
     started_at VARCHAR NOT NULL,
     document VARCHAR NOT NULL
   );
+  CREATE SEQUENCE IF NOT EXISTS source_order;
   CREATE TABLE IF NOT EXISTS sources (
     run_id VARCHAR,
     source_id VARCHAR,
+    added BIGINT NOT NULL,
     document VARCHAR NOT NULL,
     PRIMARY KEY (run_id, source_id)
   );
@@ -51,6 +53,8 @@ export const TABLES = `
     run_id VARCHAR,
     source_id VARCHAR,
     window_index UINTEGER,
+    start_ms DOUBLE NOT NULL,
+    end_ms DOUBLE NOT NULL,
     document VARCHAR NOT NULL,
     PRIMARY KEY (run_id, source_id, window_index)
   );

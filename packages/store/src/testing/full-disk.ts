@@ -9,7 +9,7 @@ import { exampleFrames } from './examples';
 
 async function fillDisk(file: string): Promise<void> {
   const store = await openStore(file);
-  const framesOf = async (sourceId: string) => (await store.frames({ runId: 'run', sourceId }, 0)).length;
+  const framesOf = async (sourceId: string) => (await store.listFrames({ runId: 'run', sourceId }, 0)).length;
   await store.commit({ frames: exampleFrames('run', 'early', 50, 1) });
 
   const tooMuch = exampleFrames('run', 'late', 2000, 2);

@@ -1,0 +1,158 @@
+import { readFileSync } from 'node:fs';
+import type { RequestListener } from 'node:http';
+import { inspect } from 'node:util';
+import { asCrowdtoneError, type CrowdtoneError } from '@crowdtone/domain';
+import { ffmpegChildren } from '../test-support/children';
+import { FixtureFolder } from '../test-support/fixtures';
+import { closedPort, type Misbehaving, serveHttp, serveRtsp } from '../test-support/servers';
+import { openVideo, probe } from '.';
+import { runFfprobe } from './ffprobe';
+import { parseSource } from './sources';
+
+const folder = new FixtureFolder();
+const servers: Misbehaving[] = [];
+let movie = Buffer.alloc(0);
+
+beforeAll(async () => {
+  const graph = ['-f', 'lavfi', '-i', 'testsrc=size=320x240:rate=10:duration=4,noise=alls=20:allf=t'];
+  movie = readFileSync(await folder.make('movie.ts', ...graph, '-c:v', 'libx264', '-g', '5', '-pix_fmt', 'yuv420p'));
+});
+afterEach(async () => {
+  await Promise.all(servers.splice(0).map((server) => server.close()));
+  expect(ffmpegChildren()).toEqual([]);
+});
+afterAll(() => folder.remove());
+
+async function serving(answer: RequestListener): Promise<string> {
+  const server = await serveHttp(answer);
+  servers.push(server);
+  return `http://admin:s3cret@127.0.0.1:${server.port}/movie.ts?token=s3cret`;
+}
+
+async function failureOf(url: string, networkTimeoutMs = 2000): Promise<CrowdtoneError> {
+  const thrown: unknown = await probe(url, { networkTimeoutMs }).then(
+    () => new Error('nothing was thrown'),
+    (error: unknown) => error,
+  );
+  return asCrowdtoneError(thrown);
+}
+
+const unreachable = (cause: string) => ({
+  code: 'E_SOURCE_UNREACHABLE',
+  errorClass: 'input',
+  message: expect.stringContaining(`(${cause})`),
+});
+
+describe('a network source that cannot be opened names its cause', () => {
+  it.each([
+    [401, 'auth'],
+    [403, 'auth'],
+    [404, 'not-found'],
+    [503, 'lost'],
+  ])('status %d is %s, and no credential is told', async (status, cause) => {
+    const url = await serving((_request, response) => void response.writeHead(status).end());
+    const error = await failureOf(url);
+    expect(error).toMatchObject(unreachable(cause));
+    expect(error.message).toMatch(/^http:\/\/\*\*\*@127\.0\.0\.1:\d+\/movie\.ts\?token=\*\*\* /);
+    // Neither the message nor the cause with ffmpeg's own words.
+    expect(inspect(error, { depth: 5 })).not.toMatch(/s3cret|admin/);
+  });
+
+  it('nobody listening is refused', async () => {
+    expect(await failureOf(`http://127.0.0.1:${await closedPort()}/`)).toMatchObject(unreachable('refused'));
+  });
+
+  it('an unknown host is dns', async () => {
+    expect(await failureOf('http://camera.invalid/')).toMatchObject(unreachable('dns'));
+  });
+
+  it('an unknown scheme is protocol', async () => {
+    expect(await failureOf('gopher-video://127.0.0.1/')).toMatchObject(unreachable('protocol'));
+  });
+
+  it('a server that says nothing is stall, after the time-out', async () => {
+    expect(await failureOf(await serving(() => {}), 300)).toMatchObject(unreachable('stall'));
+  });
+
+  it('a camera that wants a password is auth', async () => {
+    const camera = await serveRtsp('401 Unauthorized');
+    servers.push(camera);
+    const error = await failureOf(`rtsp://admin:s3cret@127.0.0.1:${camera.port}/live`);
+    expect(error).toMatchObject(unreachable('auth'));
+    expect(inspect(error, { depth: 5 })).not.toContain('s3cret');
+  });
+
+  it('a page in place of a video is no media', async () => {
+    const url = await serving((_request, response) => void response.end('<html>welcome</html>'.repeat(50)));
+    expect(await failureOf(url)).toMatchObject({ code: 'E_SOURCE_NOT_MEDIA' });
+  });
+
+  it('a server that drips a byte now and then is left at the time limit', async () => {
+    const url = await serving((request, response) => {
+      const drip = setInterval(() => response.write('x'), 20);
+      request.on('close', () => clearInterval(drip));
+    });
+    await expect(runFfprobe(parseSource(url), { networkTimeoutMs: 5000, limitMs: 500 })).rejects.toMatchObject({
+      code: 'E_SOURCE_TIMEOUT',
+      message: expect.stringContaining('within 0.5 s'),
+    });
+  });
+
+  it('an abort ends the wait and ffprobe', async () => {
+    const stop = new AbortController();
+    const url = await serving(() => stop.abort(new Error('enough')));
+    await expect(openVideo(url, { fps: 5, signal: stop.signal })).rejects.toThrow('enough');
+    expect(ffmpegChildren()).toEqual([]);
+  });
+});
+
+describe('a network source that is lost on the way', () => {
+  /** Serves the whole movie to ffprobe, which looks first, and only half of it to ffmpeg. */
+  async function halfMovie(afterHalf: (response: Parameters<RequestListener>[1]) => void): Promise<string> {
+    let looked = false;
+    return serving((_request, response) => {
+      response.writeHead(200, { 'content-length': movie.length });
+      if (looked) response.write(movie.subarray(0, movie.length / 2), () => afterHalf(response));
+      else response.end(movie);
+      looked = true;
+    });
+  }
+
+  async function readUntilLost(url: string, options: { signal?: AbortSignal; networkTimeoutMs?: number }) {
+    let frames = 0;
+    let error: unknown = null;
+    try {
+      for await (const frame of await openVideo(url, { fps: 10, ...options })) frames = frame.sequence + 1;
+    } catch (thrown) {
+      error = thrown;
+    }
+    return { frames, error };
+  }
+
+  it('is read from start to end when nothing is wrong', async () => {
+    const url = await serving((_request, response) => void response.end(movie));
+    expect(await readUntilLost(url, {})).toEqual({ frames: 40, error: null });
+  });
+
+  it('gives its frames, then the stall, when the server falls silent', async () => {
+    const { frames, error } = await readUntilLost(await halfMovie(() => {}), { networkTimeoutMs: 300 });
+    expect(frames).toBeGreaterThan(10);
+    expect(frames).toBeLessThan(40);
+    expect(error).toMatchObject(unreachable('stall'));
+    expect(inspect(error, { depth: 5 })).not.toMatch(/s3cret|admin/);
+  });
+
+  it('gives its frames, then the loss, when the connection breaks', async () => {
+    const { frames, error } = await readUntilLost(await halfMovie((response) => response.destroy()), {});
+    expect(frames).toBeGreaterThan(10);
+    expect(frames).toBeLessThan(40);
+    expect(error).toMatchObject({ code: 'E_SOURCE_TRUNCATED' });
+  });
+
+  it('can be left while it is silent', async () => {
+    const stop = new AbortController();
+    const url = await halfMovie(() => stop.abort(new Error('enough')));
+    expect((await readUntilLost(url, { signal: stop.signal })).error).toEqual(new Error('enough'));
+    expect(ffmpegChildren()).toEqual([]);
+  });
+});

@@ -1,0 +1,50 @@
+/** Servers that misbehave in one way each, on a free port of this machine. */
+import http from 'node:http';
+import net from 'node:net';
+
+export interface Misbehaving {
+  readonly port: number;
+  close(): Promise<void>;
+}
+
+export async function serveHttp(answer: http.RequestListener): Promise<Misbehaving> {
+  const server = http.createServer(answer);
+  return listening(server, () => server.closeAllConnections());
+}
+
+/** Answers every RTSP request with one status line. */
+export async function serveRtsp(status: string): Promise<Misbehaving> {
+  const sockets = new Set<net.Socket>();
+  const server = net.createServer((socket) => {
+    sockets.add(socket);
+    socket.on('error', () => socket.destroy());
+    socket.on('data', (request) => {
+      const [, sequence] = /CSeq: (\d+)/.exec(request.toString('latin1')) ?? [];
+      socket.write(`RTSP/1.0 ${status}\r\nCSeq: ${sequence}\r\nWWW-Authenticate: Basic realm="camera"\r\n\r\n`);
+    });
+  });
+  return listening(server, () => {
+    for (const socket of sockets) socket.destroy();
+  });
+}
+
+/** A port on which nobody listens. */
+export async function closedPort(): Promise<number> {
+  const server = await listening(net.createServer(), () => {});
+  await server.close();
+  return server.port;
+}
+
+async function listening(server: net.Server, dropConnections: () => void): Promise<Misbehaving> {
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const address = server.address();
+  if (address === null || typeof address === 'string') throw new Error('no port');
+  return {
+    port: address.port,
+    close: () =>
+      new Promise((resolve) => {
+        server.close(() => resolve());
+        dropConnections();
+      }),
+  };
+}

@@ -1,0 +1,58 @@
+/** What a camera does to a picture, in the order light takes: lens, sensor, encoder. */
+import type { RgbImage } from '@crowdtone/domain';
+import { seededRandom } from '@crowdtone/domain';
+import sharp from 'sharp';
+
+export interface Camera {
+  /** Standard deviation of the lens's Gaussian blur, pixels; sharp wants at least 0.3. */
+  readonly blurPx?: number;
+  /** Share of the light that arrives, in (0,1]: less makes a dark picture. */
+  readonly light?: number;
+  /** Standard deviation of the sensor's noise, 8-bit grey levels. */
+  readonly noise?: number;
+  /** JPEG quality, 1 to 100. */
+  readonly jpegQuality?: number;
+}
+
+/** Long enough that frames which start at random places of it look unrelated. */
+const GRAIN_LENGTH = 1 << 18;
+
+/** Returns what turns a perfect picture into the camera's; the same picture and frame number give the same bytes. */
+export function buildCamera(camera: Camera, seed: number): (frame: RgbImage, index: number) => Promise<RgbImage> {
+  const grain = camera.noise ? makeGrain(camera.noise, seededRandom(seed)) : null;
+  const light = Uint8Array.from({ length: 256 }, (_, level) => Math.round(level * (camera.light ?? 1)));
+  return async (frame, index) => {
+    const seen = camera.blurPx ? await viaSharp(frame, (picture) => picture.blur(camera.blurPx)) : frame;
+    const sensed = grain || camera.light !== undefined ? sense(seen, light, grain, seededRandom(seed + index)()) : seen;
+    if (!camera.jpegQuality) return sensed;
+    const quality = camera.jpegQuality;
+    return viaSharp(sensed, async (picture) => sharp(await picture.jpeg({ quality }).toBuffer()));
+  };
+}
+
+async function viaSharp(
+  { data, width, height }: RgbImage,
+  change: (picture: sharp.Sharp) => sharp.Sharp | Promise<sharp.Sharp>,
+): Promise<RgbImage> {
+  const changed = await change(sharp(data, { raw: { width, height, channels: 3 } }));
+  return { data: await changed.removeAlpha().raw().toBuffer(), width, height };
+}
+
+/** Normally distributed numbers (Box and Muller, 1958), rounded. */
+function makeGrain(deviation: number, random: () => number): Int16Array {
+  const grain = new Int16Array(GRAIN_LENGTH);
+  for (let i = 0; i < GRAIN_LENGTH; i += 1) {
+    grain[i] = Math.round(deviation * Math.sqrt(-2 * Math.log(1 - random())) * Math.cos(2 * Math.PI * random()));
+  }
+  return grain;
+}
+
+function sense(frame: RgbImage, light: Uint8Array, grain: Int16Array | null, start: number): RgbImage {
+  const data = new Uint8ClampedArray(frame.data.length);
+  const first = Math.floor(start * GRAIN_LENGTH);
+  for (let i = 0; i < data.length; i += 1) {
+    const level = light[frame.data[i] ?? 0] ?? 0;
+    data[i] = grain ? level + (grain[(first + i) & (GRAIN_LENGTH - 1)] ?? 0) : level;
+  }
+  return { data: new Uint8Array(data.buffer), width: frame.width, height: frame.height };
+}

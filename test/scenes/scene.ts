@@ -1,0 +1,132 @@
+/** The scene synthesizer: people made from face pictures, on known paths, painted frame by frame with their truth. */
+import { writeFile } from 'node:fs/promises';
+import { CrowdtoneError, faceSize, intersectionArea, type RgbImage, seededRandom, shuffled } from '@crowdtone/domain';
+import { encodeVideo } from '@crowdtone/video';
+import { type Background, paintBackground } from './background';
+import { buildCamera, type Camera } from './camera';
+import type { FacePicture } from './face-pictures';
+import { type Movement, planPaths, type SizeRange } from './movement';
+import { type Actor, blend, type Placed, place, visibleShare } from './placement';
+import { chooseLooks, paintPerson, type Sprite } from './sprites';
+import type { ScenePerson, SceneTruth } from './truth';
+
+export interface SceneOptions {
+  readonly faces: readonly FacePicture[];
+  readonly people: number;
+  readonly seconds: number;
+  readonly fps: number;
+  /** Pixels. */
+  readonly width: number;
+  /** Pixels. */
+  readonly height: number;
+  readonly sizes: SizeRange;
+  readonly movement: Movement;
+  readonly background: Background;
+  readonly camera: Camera;
+  /** The same options with the same seed give the same bytes. */
+  readonly seed: number;
+}
+
+/** What a scene is unless told: thirty people standing in a 1080p picture for ten seconds. */
+export const DEFAULT_SCENE = {
+  people: 30,
+  seconds: 10,
+  fps: 25,
+  width: 1920,
+  height: 1080,
+  sizes: { min: 20, max: 60 },
+  movement: 'standing',
+  background: 'texture',
+  camera: {},
+  seed: 1,
+} as const satisfies Omit<SceneOptions, 'faces'>;
+
+export interface Scene {
+  readonly truth: SceneTruth;
+  /** Paints the frames anew at each call, in order. */
+  frames(): AsyncIterable<RgbImage>;
+}
+
+/**
+ * Plans a scene and its truth; painting happens when frames are asked for.
+ * @throws CrowdtoneError E_SCENE_CROWDED, E_BACKGROUND_BROKEN, E_SCENE_EMPTY (no face pictures for people)
+ */
+export async function composeScene(options: SceneOptions): Promise<Scene> {
+  const { width, height, fps, seconds, seed } = options;
+  const random = seededRandom(seed);
+  const times = Array.from({ length: Math.round(seconds * fps) }, (_, index) => (index * 1000) / fps);
+  const background = await paintBackground(options.background, width, height, random);
+  const actors = await castActors(options, times, random);
+  const placements = times.map((time) => actors.map((actor) => place(actor, time)));
+  const truth: SceneTruth = {
+    version: 1,
+    seed,
+    width,
+    height,
+    fps,
+    people: actors.length,
+    frames: placements.map((placed, index) => ({
+      presentationMs: times[index] ?? 0,
+      people: describePeople(placed, width, height),
+    })),
+  };
+  const camera = buildCamera(options.camera, seed);
+  async function* frames(): AsyncGenerator<RgbImage> {
+    for (const [index, placed] of placements.entries()) {
+      const frame = { data: background.data.slice(), width, height };
+      for (const person of placed) blend(frame, person);
+      yield camera(frame, index);
+    }
+  }
+  return { truth, frames };
+}
+
+/**
+ * Writes the scene's video, and its truth as JSON beside it (`crowd.mp4`, `crowd.json`).
+ * @returns the truth's path
+ */
+export async function writeScene(scene: Scene, path: string): Promise<string> {
+  const { width, height, fps } = scene.truth;
+  await encodeVideo(scene.frames(), { width, height, fps, path });
+  const truthPath = `${path.replace(/\.[^./\\]+$/, '')}.json`;
+  await writeFile(truthPath, `${JSON.stringify(scene.truth)}\n`);
+  return truthPath;
+}
+
+async function castActors(options: SceneOptions, times: readonly number[], random: () => number): Promise<Actor[]> {
+  if (options.people > 0 && options.faces.length === 0) {
+    throw new CrowdtoneError('usage', 'E_SCENE_EMPTY', 'people need faces; give at least one face picture');
+  }
+  // Every picture is used before one is used again.
+  const rounds = Math.ceil(options.people / Math.max(1, options.faces.length));
+  const pictures = Array.from({ length: rounds }, () => shuffled(options.faces, random))
+    .flat()
+    .slice(0, options.people);
+  const stage = { width: options.width, height: options.height, durationMs: options.seconds * 1000 };
+  const paths = planPaths(pictures, stage, options.movement, options.sizes, random);
+  const actors: Actor[] = [];
+  for (const [trackId, path] of paths.entries()) {
+    const picture = pictures[trackId];
+    if (!picture) continue;
+    const looks = chooseLooks(random);
+    const sizes = new Set(times.map((time) => faceSize(path(time))));
+    const sprites = new Map<number, Sprite>();
+    for (const size of sizes) sprites.set(size, await paintPerson(picture, looks, size));
+    actors.push({ trackId, picture, path, sprites });
+  }
+  return actors;
+}
+
+function describePeople(placed: readonly Placed[], width: number, height: number): ScenePerson[] {
+  const frame = { x: 0, y: 0, width, height };
+  return placed
+    .map((person, index) => ({ person, visible: visibleShare(person, placed.slice(index + 1), width, height) }))
+    .filter(({ person }) => intersectionArea(person.face, frame) > 0)
+    .map(({ person: { actor, face }, visible }) => ({
+      trackId: actor.trackId,
+      box: face,
+      sizePx: faceSize(face),
+      expression: actor.picture.expression,
+      visible,
+    }));
+}
