@@ -82,7 +82,13 @@ export class SupervisedService {
     const { name, restarts } = this.description;
     for (let deaths = 0; ; ) {
       const { code, signal, failure } = await this.#runOnce();
-      if (code === 0 || this.#stopping) return;
+      if (code === 0) return;
+      if (this.#stopping)
+        throw new CrowdtoneError(
+          'internal',
+          'E_SERVICE_KILLED',
+          `${name} did not close in time and was ended by force; run again`,
+        );
       if (failure) throw new CrowdtoneError(classOf(code), failure.code as ErrorCode, failure.message);
       deaths += 1;
       const how = signal ? `was killed by ${signal}` : `ended with status ${code}`;

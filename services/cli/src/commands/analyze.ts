@@ -1,0 +1,132 @@
+import { mkdir } from 'node:fs/promises';
+import { join, relative } from 'node:path';
+import type { AnalysisOptions } from '@crowdtone/config';
+import { CrowdtoneError, EXIT_CODES, formatError, type GroupEvent, type Report } from '@crowdtone/domain';
+import { createLogger } from '@crowdtone/observability';
+import { openStore, type Store, windowsToCsv } from '@crowdtone/store';
+import { sourceLabel } from '@crowdtone/video';
+import { buildReport } from '../report/build';
+import { headline } from '../report/summary';
+import { asWriteError, REPORT_FILES, writeReport } from '../report/write';
+import { type AnalysisResult, analyseVideos } from '../run/analysis';
+import { stopOnSignals } from '../run/interrupt';
+import { createProgressView } from '../run/progress';
+import { type ChosenSource, chooseSources, type RefusedSource } from '../run/sources';
+import { ensureSample } from '../sample';
+
+export interface AnalyzeFlags {
+  readonly out?: string;
+  readonly json: boolean;
+  readonly quiet: boolean;
+}
+
+/** File of the output folder in which every reading is kept; `crowdtone serve --out` shows it again. */
+export const STORE_FILE = 'crowdtone.duckdb';
+
+/**
+ * `crowdtone analyze`: videos in, a report out. What was read stays in the output folder however the analysis ends.
+ *
+ * @param videos files, folders and URLs; none means the sample crowd
+ * @returns the exit code
+ * @throws CrowdtoneError when nothing could be analysed
+ */
+export async function analyze(
+  videos: readonly string[],
+  flags: AnalyzeFlags,
+  options: AnalysisOptions,
+): Promise<number> {
+  const say = (text: string) => void (flags.quiet || process.stderr.write(`${text}\n`));
+  const names = videos.length > 0 ? videos : [await prepareSample(say)];
+  const { chosen, refused } = await chooseSources(names);
+  for (const { error } of refused) process.stderr.write(`${formatError(error)}\n`);
+
+  const folder = flags.out ?? defaultFolder(names);
+  await mkdir(folder, { recursive: true }).catch((cause: unknown) => {
+    throw asWriteError(folder, cause);
+  });
+  const store = await openStore(join(folder, STORE_FILE));
+  try {
+    const { result, interrupted } = await analyseWithProgress(chosen, options, store, flags.quiet || flags.json);
+    const report = await collectReport(store, result);
+    await writeReport(folder, report, windowsToCsv(report.sources.flatMap((source) => source.windows)));
+    if (flags.json) process.stdout.write(`${JSON.stringify(report, null, 2)}\n`);
+    for (const source of report.sources) say(`${source.label}: ${headline(source)}`);
+    say(`report: ${relative(process.cwd(), join(folder, REPORT_FILES.html))}`);
+    return exitCodeOf(result, report, refused, interrupted);
+  } finally {
+    await store.close();
+  }
+}
+
+async function analyseWithProgress(
+  sources: readonly ChosenSource[],
+  options: AnalysisOptions,
+  store: Store,
+  quiet: boolean,
+): Promise<{ result: AnalysisResult; interrupted: boolean }> {
+  const lengths = sources.map(({ info }) => info.durationMs);
+  const totalMs = lengths.every((length) => length !== null) ? lengths.reduce((sum, length) => sum + length, 0) : null;
+  const progress = createProgressView(totalMs, quiet);
+  let readable = 0;
+  const onEvent = (event: GroupEvent) => {
+    if (event.kind === 'window') readable = event.window.people.readable;
+    if (event.kind === 'source') progress.update(event.source, readable);
+  };
+  const interrupt = stopOnSignals();
+  try {
+    const logger = createLogger('crowdtone');
+    const result = await analyseVideos({ options, sources, store, signal: interrupt.signal, logger, onEvent });
+    return { result, interrupted: interrupt.signal.aborted };
+  } finally {
+    interrupt.dispose();
+    progress.end();
+  }
+}
+
+async function collectReport(store: Store, { run }: AnalysisResult): Promise<Report> {
+  const sources = await store.listSources(run.runId);
+  const windows = await Promise.all(
+    sources.map(({ runId, sourceId }) =>
+      store.listWindows({ runId, sourceId, fromMs: 0, toMs: Infinity, newest: Infinity }),
+    ),
+  );
+  return buildReport(run, sources, windows.flat());
+}
+
+function exitCodeOf(
+  { trouble }: AnalysisResult,
+  report: Report,
+  refused: readonly RefusedSource[],
+  interrupted: boolean,
+): number {
+  for (const { error, label } of report.sources) {
+    if (error) process.stderr.write(`${error.code}: ${label}: ${error.message}\n`);
+  }
+  if (interrupted) return EXIT_CODES.interrupted;
+  if (trouble) return trouble.exitCode;
+  const unread = refused.length > 0 || report.sources.some((source) => source.error !== null);
+  return unread ? EXIT_CODES.input : 0;
+}
+
+async function prepareSample(say: (text: string) => void): Promise<string> {
+  let told = 0;
+  const sample = await ensureSample((share) => {
+    if (share < told) return;
+    say(`making the sample crowd, once: ${Math.round(share * 100)} %`);
+    told += 0.25;
+  });
+  say(`no video was named, so this analyses a sample with ${sample.people} people in view`);
+  return sample.path;
+}
+
+function defaultFolder(names: readonly string[]): string {
+  const [first] = names;
+  if (first === undefined)
+    throw new CrowdtoneError('usage', 'E_USAGE', 'no video was named; see crowdtone analyze --help');
+  const words = sourceLabel(first)
+    .replace(/\.[^.]*$/, '')
+    .replace(/[^\p{L}\p{N}]+/gu, '-')
+    .slice(0, 60);
+  const time = new Date().toISOString().slice(0, 19).replace(/[T:]/g, '-');
+  return join('crowdtone-reports', `${words}-${time}`);
+}

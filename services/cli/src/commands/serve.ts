@@ -1,0 +1,84 @@
+import { mkdir } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import type { AnalysisOptions } from '@crowdtone/config';
+import { asCrowdtoneError, CrowdtoneError, EXIT_CODES, formatError, type GroupEvent } from '@crowdtone/domain';
+import { type GroupEvents, startGateway } from '@crowdtone/gateway';
+import { createLogger } from '@crowdtone/observability';
+import { openStore } from '@crowdtone/store';
+import { asWriteError } from '../report/write';
+import { analyseVideos } from '../run/analysis';
+import { Cleanup } from '../run/cleanup';
+import { stopOnSignals } from '../run/interrupt';
+import { chooseSources } from '../run/sources';
+import { STORE_FILE } from './analyze';
+
+export interface ServeFlags {
+  readonly port: string;
+  readonly host: string;
+  readonly out?: string;
+}
+
+const DEFAULT_FOLDER = join('crowdtone-reports', 'live');
+
+/**
+ * `crowdtone serve`: the dashboard over everything in the store, and over the videos named while they are analysed.
+ * Serves until it is stopped.
+ *
+ * @returns the exit code
+ * @throws CrowdtoneError when it cannot start
+ */
+export async function serve(videos: readonly string[], flags: ServeFlags, options: AnalysisOptions): Promise<number> {
+  const port = readPort(flags.port);
+  const { chosen: sources, refused } = await chooseSources(videos);
+  for (const { error } of refused) process.stderr.write(`${formatError(error)}\n`);
+  const logger = createLogger('crowdtone');
+  const interrupt = stopOnSignals();
+  const cleanup = new Cleanup();
+  cleanup.defer(() => interrupt.dispose());
+  try {
+    const folder = flags.out ?? DEFAULT_FOLDER;
+    await mkdir(folder, { recursive: true }).catch((cause: unknown) => {
+      throw asWriteError(folder, cause);
+    });
+    const store = await openStore(join(folder, STORE_FILE));
+    cleanup.defer(() => store.close());
+    const events = new EventRelay();
+    const dashboardDir = join(dirname(require.resolve('@crowdtone/dashboard/package.json')), 'dist');
+    const gateway = await startGateway({ store, events, host: flags.host, port, dashboardDir, logger });
+    cleanup.defer(() => gateway.close());
+    process.stderr.write(`dashboard: ${gateway.url} (Ctrl-C stops)\n`);
+
+    const stopped = new Promise<void>((resolve) => {
+      interrupt.signal.addEventListener('abort', () => resolve(), { once: true });
+    });
+    if (sources.length > 0) {
+      const { signal } = interrupt;
+      const { trouble } = await analyseVideos({ options, sources, store, signal, logger, onEvent: events.publish });
+      if (trouble) process.stderr.write(`${formatError(asCrowdtoneError(trouble))}\n`);
+    }
+    if (!interrupt.signal.aborted) await stopped;
+    return EXIT_CODES.interrupted;
+  } finally {
+    await cleanup.run();
+  }
+}
+
+/** Hands events of the analysis to the gateway in the same process. */
+class EventRelay implements GroupEvents {
+  readonly #listeners = new Set<(event: GroupEvent) => void>();
+
+  readonly publish = (event: GroupEvent): void => {
+    for (const listener of this.#listeners) listener(event);
+  };
+
+  subscribe(listener: (event: GroupEvent) => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+}
+
+function readPort(text: string): number {
+  const port = Number(text);
+  if (Number.isInteger(port) && port >= 0 && port <= 65_535) return port;
+  throw new CrowdtoneError('usage', 'E_USAGE', `--port ${text} is no port; give a number from 0 to 65535`);
+}
