@@ -3,7 +3,7 @@
  * one dense layer (architecture read from the package's sources).
  */
 import { type GraphValue, OnnxGraph } from '../onnx/graph';
-import { convolution, depthwiseConvolution, imageInput, relu } from './layers';
+import { convolution, depthwiseConvolution, imageInput, relu } from '../onnx/layers';
 import { type FaceApiWeights, weight } from './weights';
 
 /** Pixels of the square input. */

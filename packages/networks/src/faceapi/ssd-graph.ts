@@ -3,8 +3,9 @@
  * graph. Fully convolutional, so the graph takes pictures of any size; what depends on the size are the prior boxes.
  */
 import { type GraphValue, OnnxGraph } from '../onnx/graph';
-import { convolution, depthwiseConvolution, imageInput, relu6 } from './layers';
-import { type FaceApiWeights, type WeightTensor, weight } from './weights';
+import { convolution, depthwiseConvolution, imageInput, relu6 } from '../onnx/layers';
+import type { WeightTensor } from '../weights/tensors';
+import { type FaceApiWeights, weight } from './weights';
 
 const BATCH_NORM_EPSILON = 0.001;
 const BACKBONE_LAYERS = 13;

@@ -8,17 +8,13 @@ import { readFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { CrowdtoneError } from '@crowdtone/domain';
 import { z } from 'zod';
+import { elementCount, type Weights, type WeightTensor } from '../weights/tensors';
 
 export type FaceApiModel = 'ssd_mobilenetv1_model' | 'face_expression_model';
 
-export interface WeightTensor {
-  readonly data: Float32Array;
-  readonly shape: readonly number[];
-}
-
 export interface FaceApiWeights {
   /** The float tensors of the file by their names in the manifest. */
-  readonly tensors: ReadonlyMap<string, WeightTensor>;
+  readonly tensors: Weights;
   /** SHA-256 of the binary file, hexadecimal. */
   readonly digest: string;
 }
@@ -62,7 +58,7 @@ export async function readFaceApiWeights(model: FaceApiModel): Promise<FaceApiWe
   const tensors = new Map<string, WeightTensor>();
   let offset = 0;
   for (const { name, shape, dtype, quantization } of group?.weights ?? []) {
-    const size = shape.reduce((product, side) => product * side, 1);
+    const size = elementCount(shape);
     const end = offset + size * (quantization ? 1 : 4);
     const slice = bytes.subarray(offset, end);
     if (dtype === 'float32') {

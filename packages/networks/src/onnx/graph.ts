@@ -1,4 +1,5 @@
 import { onnx } from 'onnx-proto';
+import { elementCount } from '../weights/tensors';
 
 /** The versions every emitted model states: operator set 17 (the last with `axes` of reductions as attributes). */
 export const ONNX_OPSET = 17;
@@ -46,7 +47,7 @@ export class OnnxGraph {
 
   /** A constant tensor; `data` is in row-major order and is not copied until {@link toBytes}. */
   initializer(data: Float32Array, shape: readonly number[]): GraphValue {
-    const size = shape.reduce((product, side) => product * side, 1);
+    const size = elementCount(shape);
     if (size !== data.length) throw new RangeError(`initializer of shape [${shape}] needs ${size} values`);
     const name = this.uniqueName('constant');
     this.initializers.push({

@@ -1,6 +1,7 @@
 /** Layers of TensorFlow's layout (filters height x width x in x out, padding "same") as nodes of an ONNX graph. */
-import type { GraphValue, OnnxGraph } from '../onnx/graph';
-import type { WeightTensor } from './weights';
+
+import type { WeightTensor } from '../weights/tensors';
+import type { GraphValue, OnnxGraph } from './graph';
 
 /** Element type number of float32 in `Cast`, from the ONNX specification. */
 const FLOAT = 1;

@@ -1,0 +1,75 @@
+/** Widths and depths of GME-Net. They are this project's choice: the paper's are not public. */
+
+export interface Stage {
+  /** Channels out. */
+  readonly channels: number;
+  /** Stride of the first block. */
+  readonly stride: 1 | 2;
+  readonly blocks: number;
+}
+
+export interface GmeNetSize {
+  /** Pixels of the square grey input. */
+  readonly side: number;
+  readonly stem: { readonly channels: number; readonly stride: 1 | 2 };
+  /** Plain residual blocks before the branches part. */
+  readonly trunk: readonly Stage[];
+  /** Mixed-attention blocks. */
+  readonly local: readonly Stage[];
+  /** Mixed-channel feature extraction blocks. */
+  readonly global: readonly Stage[];
+}
+
+export const GME_NET_SIZES = {
+  /** Teacher for faces of 112 px: 20.1 M parameters, 3.6 GMAC. */
+  full: {
+    side: 112,
+    stem: { channels: 64, stride: 2 },
+    trunk: [
+      { channels: 64, stride: 1, blocks: 2 },
+      { channels: 128, stride: 2, blocks: 2 },
+    ],
+    local: [
+      { channels: 256, stride: 2, blocks: 2 },
+      { channels: 512, stride: 1, blocks: 2 },
+    ],
+    global: [
+      { channels: 256, stride: 2, blocks: 2 },
+      { channels: 512, stride: 2, blocks: 2 },
+    ],
+  },
+  /** 5.05 M parameters, 667 MMAC. */
+  base: {
+    side: 48,
+    stem: { channels: 32, stride: 1 },
+    trunk: [
+      { channels: 32, stride: 1, blocks: 2 },
+      { channels: 64, stride: 2, blocks: 2 },
+    ],
+    local: [
+      { channels: 128, stride: 2, blocks: 2 },
+      { channels: 256, stride: 1, blocks: 2 },
+    ],
+    global: [
+      { channels: 128, stride: 2, blocks: 2 },
+      { channels: 256, stride: 2, blocks: 2 },
+    ],
+  },
+  /** 0.79 M parameters, 124 MMAC. */
+  tiny: {
+    side: 48,
+    stem: { channels: 24, stride: 1 },
+    trunk: [
+      { channels: 24, stride: 1, blocks: 1 },
+      { channels: 48, stride: 2, blocks: 1 },
+    ],
+    local: [
+      { channels: 96, stride: 2, blocks: 1 },
+      { channels: 128, stride: 1, blocks: 1 },
+    ],
+    global: [
+      { channels: 96, stride: 2, blocks: 1 },
+      { channels: 128, stride: 2, blocks: 1 },
+    ],
+  },
+} as const satisfies Record<string, GmeNetSize>;

@@ -1,0 +1,53 @@
+import { CrowdtoneError } from '@crowdtone/domain';
+import { elementCount, type Weights, type WeightTensor } from '../weights/tensors';
+import { createRandom, type Random } from './random';
+
+/** How a parameter starts. Running statistics of batch norm are measured, all others trained. */
+export type ParameterRole = 'filter' | 'zero' | 'one' | 'running-mean' | 'running-variance';
+
+export interface ParameterSpec {
+  readonly name: string;
+  readonly shape: readonly number[];
+  readonly role: ParameterRole;
+  /** Inputs that one output sums over; the variance of He's start is 2 / fanIn. 0 where it does not matter. */
+  readonly fanIn: number;
+}
+
+export function isTrainable({ role }: ParameterSpec): boolean {
+  return role !== 'running-mean' && role !== 'running-variance';
+}
+
+/**
+ * Fresh weights: filters from a normal distribution of variance 2 / fan-in (He et al., ICCV 2015), the rest constant.
+ * The same seed gives the same weights.
+ */
+export function initialiseWeights(specs: readonly ParameterSpec[], seed: number): Weights {
+  const random = createRandom(seed);
+  return new Map(specs.map((spec) => [spec.name, { shape: spec.shape, data: initialValues(spec, random) }]));
+}
+
+/**
+ * The weights of exactly these parameters.
+ * @param origin what to call the weights in an error
+ * @throws CrowdtoneError E_WEIGHTS_MISMATCH when one is missing or of another shape
+ */
+export function selectWeights(specs: readonly ParameterSpec[], weights: Weights, origin: string): Weights {
+  return new Map(specs.map((spec) => [spec.name, matchingTensor(spec, weights, origin)]));
+}
+
+function matchingTensor({ name, shape }: ParameterSpec, weights: Weights, origin: string): WeightTensor {
+  const tensor = weights.get(name);
+  if (tensor !== undefined && tensor.shape.join() === shape.join()) return tensor;
+  const found = tensor === undefined ? 'is missing' : `is ${tensor.shape.join('x')} instead of ${shape.join('x')}`;
+  throw new CrowdtoneError(
+    'environment',
+    'E_WEIGHTS_MISMATCH',
+    `${origin} belongs to another network or version: ${name} ${found}; use the weights that came with this version`,
+  );
+}
+
+function initialValues({ shape, role, fanIn }: ParameterSpec, random: Random): Float32Array {
+  const values = new Float32Array(elementCount(shape));
+  if (role === 'filter') return values.map(() => random.normal() * Math.sqrt(2 / fanIn));
+  return values.fill(role === 'one' || role === 'running-variance' ? 1 : 0);
+}

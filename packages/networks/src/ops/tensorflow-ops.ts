@@ -1,0 +1,131 @@
+import type { Tensor, Tensor1D, Tensor2D, Tensor4D } from '@tensorflow/tfjs';
+import type { TensorFlowModule } from '../runtimes/tensorflow';
+import { BATCH_NORM_EPSILON, type ConvolutionOptions, type MapShape, type Ops } from './ops';
+import type { TensorFlowVariables } from './tensorflow-variables';
+
+/** Training normalises by the batch, follows the running statistics and drops out; inference is a fixed function. */
+export type Mode = 'training' | 'inference';
+
+/** How much of the running statistics stays at each training step. */
+const RUNNING_DECAY = 0.9;
+
+/**
+ * Runs networks on the current backend of TensorFlow.js; maps are batch x height x width x channels. Call it inside
+ * `tf.tidy`, or inside the function handed to `tf.variableGrads`, so that intermediate tensors are freed.
+ */
+export class TensorFlowOps implements Ops<Tensor4D> {
+  /** @param dropoutSeed gives a new whole number at each dropout layer; seed it for training that can be repeated */
+  constructor(
+    private readonly tf: TensorFlowModule,
+    private readonly variables: TensorFlowVariables,
+    private readonly mode: Mode,
+    private readonly dropoutSeed: () => number = () => Math.floor(Math.random() * 2 ** 31),
+  ) {}
+
+  shape({ shape: [, height, width, channels] }: Tensor4D): MapShape {
+    return { height, width, channels };
+  }
+
+  conv2d(name: string, input: Tensor4D, { stride = 1, bias = false }: ConvolutionOptions): Tensor4D {
+    const output = this.tf.conv2d(input, this.get<Tensor4D>(`${name}/filters`), stride, 'same');
+    return bias ? this.tf.add(output, this.get<Tensor1D>(`${name}/bias`)) : output;
+  }
+
+  depthwiseConv2d(name: string, input: Tensor4D): Tensor4D {
+    return this.tf.depthwiseConv2d(input, this.get<Tensor4D>(`${name}/filters`), 1, 'same');
+  }
+
+  batchNorm(name: string, input: Tensor4D): Tensor4D {
+    const gain = this.get<Tensor1D>(`${name}/gain`);
+    const offset = this.get<Tensor1D>(`${name}/offset`);
+    const { mean, variance } = this.mode === 'training' ? this.batchStatistics(name, input) : this.running(name);
+    return this.tf.batchNorm(input, mean, variance, offset, gain, BATCH_NORM_EPSILON);
+  }
+
+  dense(name: string, input: Tensor4D, units: number): Tensor4D {
+    const weights = this.get<Tensor2D>(`${name}/weights`);
+    const rows = this.tf.matMul(this.tf.reshape(input, [-1, weights.shape[0]]) as Tensor2D, weights);
+    return this.tf.reshape(this.tf.add(rows, this.get(`${name}/bias`)), [-1, 1, 1, units]);
+  }
+
+  relu(input: Tensor4D): Tensor4D {
+    return this.tf.relu(input);
+  }
+
+  leakyRelu(input: Tensor4D, slope: number): Tensor4D {
+    return this.tf.leakyRelu(input, slope);
+  }
+
+  sigmoid(input: Tensor4D): Tensor4D {
+    return this.tf.sigmoid(input);
+  }
+
+  add(a: Tensor4D, b: Tensor4D): Tensor4D {
+    return this.tf.add(a, b);
+  }
+
+  multiply(a: Tensor4D, b: Tensor4D): Tensor4D {
+    return this.tf.mul(a, b);
+  }
+
+  scale(input: Tensor4D, factor: number): Tensor4D {
+    return this.tf.mul(input, factor);
+  }
+
+  concat(inputs: readonly Tensor4D[]): Tensor4D {
+    return this.tf.concat([...inputs], 3);
+  }
+
+  split(input: Tensor4D, parts: number): Tensor4D[] {
+    return this.tf.split(input, parts, 3);
+  }
+
+  channelShuffle(input: Tensor4D, groups: number): Tensor4D {
+    const { height, width, channels } = this.shape(input);
+    const grouped = this.tf.reshape(input, [-1, height, width, groups, channels / groups]);
+    return this.tf.reshape(this.tf.transpose(grouped, [0, 1, 2, 4, 3]), [-1, height, width, channels]);
+  }
+
+  globalAveragePool(input: Tensor4D): Tensor4D {
+    return this.tf.mean(input, [1, 2], true);
+  }
+
+  globalMaxPool(input: Tensor4D): Tensor4D {
+    // Not tf.maxPool, whose gradient in the WebAssembly backend is wrong for more than one image or channel.
+    return this.tf.max(input, [1, 2], true);
+  }
+
+  channelMean(input: Tensor4D): Tensor4D {
+    return this.tf.mean(input, 3, true);
+  }
+
+  channelMax(input: Tensor4D): Tensor4D {
+    return this.tf.max(input, 3, true);
+  }
+
+  dropout(input: Tensor4D, rate: number): Tensor4D {
+    if (this.mode === 'inference') return input;
+    return this.tf.dropout(input, rate, undefined, this.dropoutSeed()) as Tensor4D;
+  }
+
+  private batchStatistics(name: string, input: Tensor4D): { mean: Tensor1D; variance: Tensor1D } {
+    const statistics = this.tf.moments(input, [0, 1, 2]);
+    this.followStatistics(`${name}/mean`, statistics.mean);
+    this.followStatistics(`${name}/variance`, statistics.variance);
+    return { mean: statistics.mean as Tensor1D, variance: statistics.variance as Tensor1D };
+  }
+
+  private followStatistics(name: string, measured: Tensor): void {
+    const running = this.variables.get(name);
+    const kept = this.tf.mul(running, RUNNING_DECAY);
+    running.assign(this.tf.add(kept, this.tf.mul(measured, 1 - RUNNING_DECAY)));
+  }
+
+  private running(name: string): { mean: Tensor1D; variance: Tensor1D } {
+    return { mean: this.get<Tensor1D>(`${name}/mean`), variance: this.get<Tensor1D>(`${name}/variance`) };
+  }
+
+  private get<T extends Tensor>(name: string): T {
+    return this.variables.get(name) as Tensor as T;
+  }
+}

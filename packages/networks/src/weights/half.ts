@@ -1,0 +1,42 @@
+/** IEEE 754 binary16 numbers, which Node 20 cannot read or write by itself. */
+
+const float = new Float32Array(1);
+const bits = new Uint32Array(float.buffer);
+
+/** Nearest half-precision number of each value, as its 16 bits; beyond 65504 that is infinity. */
+export function toHalf(values: Float32Array): Uint16Array {
+  return Uint16Array.from(values, halfBits);
+}
+
+export function fromHalf(halves: Uint16Array): Float32Array {
+  return Float32Array.from(halves, halfValue);
+}
+
+function halfBits(value: number): number {
+  float[0] = value;
+  const whole = bits[0] ?? 0;
+  const sign = (whole >>> 16) & 0x8000;
+  const magnitude = whole & 0x7fffffff;
+  if (magnitude > 0x7f800000) return sign | 0x7e00;
+  // 65520 and more round to infinity.
+  if (magnitude >= 0x477ff000) return sign | 0x7c00;
+  if (magnitude < 0x38800000) return sign | roundToEven(Math.abs(value) * 2 ** 24);
+  // Normal numbers: move the exponent's bias from 127 to 15 and round the 13 bits that are cut away to even.
+  const rebased = magnitude - 0x38000000;
+  return sign | ((rebased + 0xfff + ((rebased >>> 13) & 1)) >>> 13);
+}
+
+function roundToEven(value: number): number {
+  const below = Math.floor(value);
+  const rest = value - below;
+  return rest > 0.5 || (rest === 0.5 && below % 2 === 1) ? below + 1 : below;
+}
+
+function halfValue(half: number): number {
+  const sign = half & 0x8000 ? -1 : 1;
+  const exponent = (half >>> 10) & 0x1f;
+  const fraction = half & 0x3ff;
+  if (exponent === 0) return sign * fraction * 2 ** -24;
+  if (exponent === 0x1f) return fraction ? Number.NaN : sign * Number.POSITIVE_INFINITY;
+  return sign * (1 + fraction / 1024) * 2 ** (exponent - 15);
+}
