@@ -1,6 +1,9 @@
 /** One jest run for the whole repository: unit tests beside the source, the rest in test/. */
 const swc = require('./swc.json');
 
+// A test that provokes an error does not fill the screen with it; set the variable to see the logs.
+process.env.CROWDTONE_LOG_LEVEL ??= 'silent';
+
 module.exports = {
   rootDir: '..',
   testEnvironment: '<rootDir>/infra/jest-environment.cjs',
