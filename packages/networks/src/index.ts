@@ -1,9 +1,42 @@
 export { openSsdSession, type SsdCandidates, type SsdSession } from './faceapi/ssd-session';
+export { featureCritic } from './fsr-fer/critic';
+export {
+  FSR_FER_SIZE,
+  type FsrFerOutput,
+  type FsrFerSize,
+  featureCriticNetwork,
+  featureGeneratorNetwork,
+  featureShape,
+  fsrFer,
+  fsrFerNetwork,
+} from './fsr-fer/fsr-fer';
+export { featureGenerator, type GeneratorSize } from './fsr-fer/generator';
+export type { AttentionMaps } from './gme-net/attention';
+export { type GmeNetOutput, gmeNet, gmeNetClassifier, gmeNetFeature, gmeNetNetwork } from './gme-net/gme-net';
+export { GME_NET_SIZES, type GmeNetSize } from './gme-net/sizes';
 export type { ExpressionModel, ExpressionModelDescription, ExpressionModelOptions } from './models/expression-model';
+export { greyInput } from './models/grey-input';
 export {
   describeExpressionModel,
   type ExpressionModelName,
   expressionModelNames,
   openExpressionModel,
 } from './models/registry';
-export { detectRuntimes, INFERENCE_RUNTIMES, type InferenceRuntime, type RuntimeReport } from './runtimes/choice';
+export { describeNetwork, type NetworkDescription } from './ops/description-ops';
+export type { MapShape, Network, Ops } from './ops/ops';
+export { initialiseWeights, isTrainable, type ParameterSpec } from './ops/parameters';
+export { createRandom, type Random } from './ops/random';
+export { type NetworkSession, type NetworkSessionOptions, openNetworkSession } from './ops/session';
+export { type Mode, TensorFlowOps } from './ops/tensorflow-ops';
+export { TensorFlowVariables } from './ops/tensorflow-variables';
+export { type PlainResNetSize, plainResNet, plainResNetNetwork } from './plain-resnet/plain-resnet';
+export {
+  chooseRuntime,
+  detectRuntimes,
+  INFERENCE_RUNTIMES,
+  type InferenceRuntime,
+  type RuntimeReport,
+} from './runtimes/choice';
+export { loadTensorFlow, type TensorFlowModule, type TensorFlowRuntime } from './runtimes/tensorflow';
+export { type Precision, readSafetensors, type WeightFile, writeSafetensors } from './weights/safetensors';
+export type { Weights, WeightTensor } from './weights/tensors';

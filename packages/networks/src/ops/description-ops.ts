@@ -22,7 +22,7 @@ export function describeNetwork(network: Network): NetworkDescription {
 }
 
 /** Ops that only follow shapes, and note parameters and cost on the way. */
-class DescriptionOps implements Ops<MapShape> {
+export class DescriptionOps implements Ops<MapShape> {
   readonly parameters: ParameterSpec[] = [];
   macs = 0;
 

@@ -48,6 +48,9 @@ function matchingTensor({ name, shape }: ParameterSpec, weights: Weights, origin
 
 function initialValues({ shape, role, fanIn }: ParameterSpec, random: Random): Float32Array {
   const values = new Float32Array(elementCount(shape));
-  if (role === 'filter') return values.map(() => random.normal() * Math.sqrt(2 / fanIn));
+  if (role === 'filter') {
+    const deviation = Math.sqrt(2 / fanIn);
+    return values.map(() => random.normal() * deviation);
+  }
   return values.fill(role === 'one' || role === 'running-variance' ? 1 : 0);
 }

@@ -53,7 +53,14 @@ export class TensorFlowOps implements Ops<Tensor4D> {
   }
 
   leakyRelu(input: Tensor4D, slope: number): Tensor4D {
-    return this.tf.leakyRelu(input, slope);
+    // TensorFlow.js cannot differentiate its own gradient of this, which a gradient penalty asks for; this one it can.
+    const { tf } = this;
+    const leak = tf.customGrad<Tensor4D>((x, save) => {
+      (save as (saved: Tensor[]) => void)([x as Tensor]);
+      const gradFunc = (dy: Tensor, [saved]: Tensor[]) => tf.mul(dy, tf.step(saved as Tensor, slope));
+      return { value: tf.leakyRelu(x as Tensor4D, slope), gradFunc };
+    });
+    return leak(input);
   }
 
   sigmoid(input: Tensor4D): Tensor4D {

@@ -1,0 +1,16 @@
+import { greyInput } from './grey-input';
+
+const filled = (side: number, colour: readonly number[]) => ({
+  data: Uint8Array.from({ length: side * side * 3 }, (_, index) => colour[index % 3] ?? 0),
+  width: side,
+  height: side,
+});
+
+test('pictures of any size become maps of one size, grey from -1 to 1, one after the other', () => {
+  const pictures = [filled(5, [0, 0, 0]), filled(8, [255, 255, 255]), filled(20, [255, 0, 0])];
+  const input = greyInput(pictures, 8);
+  expect(input).toHaveLength(3 * 64);
+  expect(input[0]).toBe(-1);
+  expect(input[64]).toBeCloseTo(1, 6);
+  expect(input[191]).toBeCloseTo(2 * 0.299 - 1, 6);
+});

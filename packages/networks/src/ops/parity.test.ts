@@ -1,0 +1,71 @@
+import { largestDifference } from '../faceapi/reference.testing';
+import { FSR_FER_SIZE, featureCriticNetwork, fsrFerNetwork } from '../fsr-fer/fsr-fer';
+import { gmeNet, gmeNetNetwork } from '../gme-net/gme-net';
+import { GME_NET_SIZES } from '../gme-net/sizes';
+import { plainResNetNetwork } from '../plain-resnet/plain-resnet';
+import type { Weights } from '../weights/tensors';
+import { describeNetwork } from './description-ops';
+import type { Network } from './ops';
+import { initialiseWeights, type ParameterSpec } from './parameters';
+import { createRandom } from './random';
+import { openNetworkSession } from './session';
+
+const BATCH = 3;
+
+/** Weights as after training: nothing at the zeros and ones where it started, or folding would hide mistakes. */
+function trainedWeights(network: Network, seed: number): Weights {
+  const random = createRandom(seed);
+  const { parameters } = describeNetwork(network);
+  const initial = initialiseWeights(parameters, seed);
+  const moved = ({ name, role, shape }: ParameterSpec) => {
+    const start = initial.get(name)?.data ?? new Float32Array();
+    if (role === 'filter') return start;
+    // A last convolution that starts at zero gets small weights, a vector something in [start - 0.6, start - 0.1).
+    return start.map((value) => (shape.length === 4 ? 0.02 * random.normal() : value - 0.1 - 0.5 * random.uniform()));
+  };
+  return new Map(parameters.map((spec) => [spec.name, { shape: spec.shape, data: moved(spec) }]));
+}
+
+function randomInput({ height, width, channels }: Network['input'], seed: number): Float32Array {
+  const random = createRandom(seed);
+  return Float32Array.from({ length: BATCH * height * width * channels }, () => random.uniform() * 2 - 1);
+}
+
+/** GME-Net with every attention map as an output beside the logits. */
+const gmeNetWithAttention: Network = {
+  ...gmeNetNetwork(GME_NET_SIZES.light),
+  build(ops, input) {
+    const { logits, attention } = gmeNet(ops, input, GME_NET_SIZES.light);
+    const maps = attention.flatMap(({ channel, spatial }, index) => [
+      [`channel ${index}`, channel] as const,
+      [`spatial ${index}`, spatial] as const,
+    ]);
+    return { logits, ...Object.fromEntries(maps) };
+  },
+};
+
+const networks: Network[] = [
+  gmeNetWithAttention,
+  fsrFerNetwork(FSR_FER_SIZE),
+  featureCriticNetwork(FSR_FER_SIZE),
+  plainResNetNetwork({ side: 48, width: 16, stemStride: 2 }),
+];
+
+test.each(networks.map((network) => [network.name, network] as const))(
+  'TensorFlow.js and ONNX Runtime compute the same: %s',
+  async (_, network) => {
+    const weights = trainedWeights(network, 7);
+    const input = randomInput(network.input, 11);
+    const onnx = await openNetworkSession(network, weights, { runtime: 'onnxruntime' });
+    const tensorFlow = await openNetworkSession(network, weights, { runtime: 'tfjs-wasm' });
+    const ours = await onnx.run(input, BATCH);
+    const expected = await tensorFlow.run(input, BATCH);
+    await Promise.all([onnx.close(), tensorFlow.close()]);
+    expect(Object.keys(ours)).toEqual(Object.keys(expected));
+    for (const [name, values] of Object.entries(expected)) {
+      expect(largestDifference(ours[name] ?? [], values)).toBeLessThan(1e-4);
+      // Outputs near zero would be alike whatever was wrong.
+      expect(Math.max(...values.map(Math.abs))).toBeGreaterThan(0.1);
+    }
+  },
+);
