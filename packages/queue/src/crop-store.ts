@@ -4,6 +4,12 @@ import type { Redis } from 'ioredis';
 /** Share of Redis' memory limit that crops may fill; the rest is for the messages that empty it again. */
 const FILL_LIMIT = 0.9;
 
+/**
+ * How long it is remembered that crops were read, milliseconds: until a worker that died after that, but before it could
+ * say so, has its frame taken over.
+ */
+const READ_MARK_MS = 60_000;
+
 /** The packed crops of one frame each, as one binary value with a time to live. */
 export class CropStore {
   constructor(
@@ -20,13 +26,15 @@ export class CropStore {
     await this.client.set(key, Buffer.from(pixels.buffer, pixels.byteOffset, pixels.byteLength), 'PX', lifetimeMs);
   }
 
-  /** The crops, or null when they expired or were taken. */
-  get(key: string): Promise<Uint8Array | null> {
-    return this.client.getBuffer(key);
+  /** The crops; `'read'` when they were deleted because they are done with, null when they expired. */
+  async get(key: string): Promise<Uint8Array | 'read' | null> {
+    const pixels = await this.client.getBuffer(key);
+    return pixels?.length === 0 ? 'read' : pixels;
   }
 
-  async remove(key: string): Promise<void> {
-    await this.client.unlink(key);
+  /** Deletes the pixels, and leaves a mark for a while that they were read. */
+  async markRead(key: string): Promise<void> {
+    await this.client.set(key, '', 'PX', READ_MARK_MS, 'XX');
   }
 
   /** Whether Redis can hold `bytes` more and still work. */

@@ -88,7 +88,8 @@ export class FrameProducer implements Closable {
 
 /**
  * Takes frames until closed. The handler's promise must not resolve before the frame's outcome is safely published:
- * after it the crops are deleted and the frame is done with.
+ * after it the crops are deleted and the frame is done with. A frame that comes again because that news was lost with
+ * its worker, or in an outage, is not handled again.
  */
 export function consumeFrameJobs(
   link: Link,
@@ -101,9 +102,12 @@ export function consumeFrameJobs(
     FRAME_DELIVERY,
     frameJobSchema,
     async ({ message: job, lastChance }) => {
-      const pixels = job.cropsKey === null ? null : await crops.get(job.cropsKey);
+      const { cropsKey } = job;
+      if (cropsKey === null) return handle({ job, pixels: null, lastChance });
+      const pixels = await crops.get(cropsKey);
+      if (pixels === 'read') return;
       await handle({ job, pixels, lastChance });
-      if (job.cropsKey !== null) await crops.remove(job.cropsKey);
+      await crops.markRead(cropsKey);
     },
     options,
   );

@@ -77,7 +77,35 @@ describe('frame jobs', () => {
     expect(first?.pixels && Uint8Array.from(first.pixels)).toEqual(pixels);
     expect(first?.lastChance).toBe(false);
     expect(second).toMatchObject({ job: { cropsKey: null }, pixels: null });
-    expect(await raw.keys(`${prefix}:crops:*`)).toEqual([]);
+    for (const key of await raw.keys(`${prefix}:crops:*`)) {
+      expect(await raw.strlen(key)).toBe(0);
+      expect(await raw.pttl(key)).toBeGreaterThan(0);
+    }
+  });
+
+  it('are not handled again when only the news of their end was lost', async () => {
+    const handled: number[] = [];
+    const consumer = await queues.frameJobs.consume(async ({ job }) => void handled.push(job.sequence));
+    const producer = await queues.frameJobs.producer({ policy: 'complete' });
+    await producer.publish(frameJob(0), new Uint8Array(CROP_BYTES));
+    await producer.drained();
+    await consumer.close();
+    // The same job once more, as a worker leaves it that dies between deleting the crops and finishing the job.
+    const [cropsKey] = await raw.keys(`${prefix}:crops:*`);
+    const abandoned = new Queue('frames', { connection: raw, prefix });
+    await abandoned.add('frames', { ...frameJob(0), cropsKey }, { jobId: 'run/a%3Ab%2Fc.mp4/0' });
+    const resumed = await queues.frameJobs.producer({ policy: 'complete' });
+    await queues.frameJobs.consume(async ({ job }) => void handled.push(job.sequence), { concurrency: 1 });
+    await resumed.publish(frameJob(1), new Uint8Array(CROP_BYTES));
+    await resumed.drained();
+    expect(await abandoned.getJobCounts('wait', 'active', 'failed', 'delayed')).toEqual({
+      wait: 0,
+      active: 0,
+      failed: 0,
+      delayed: 0,
+    });
+    await abandoned.close();
+    expect(handled).toEqual([0, 1]);
   });
 
   it.each([
@@ -188,7 +216,7 @@ describe('frame jobs', () => {
     await stranger.remove('run/a%3Ab%2Fc.mp4/0');
     await stranger.close();
     expect(producer.inFlight).toBe(1);
-    await raw.client('KILL', 'TYPE', 'normal');
+    await raw.call('CLIENT', 'KILL', 'TYPE', 'normal');
     await producer.drained();
     expect(producer.inFlight).toBe(0);
   });
@@ -322,6 +350,29 @@ describe('group events', () => {
   it('that are malformed are refused where they are published', async () => {
     const broken = { ...event, kind: 'window' } as unknown as GroupEvent;
     await expect(queues.groupEvents.publish(broken)).rejects.toMatchObject({ code: 'E_MESSAGE_INVALID' });
+  });
+});
+
+describe('a Redis that is gone for good', () => {
+  it('does not keep the queues from closing, whatever is under way', async () => {
+    const doomed = await openRedis();
+    const ends = await openQueues({ redisUrl: doomed.url });
+    const producer = await ends.frameJobs.producer({ policy: 'complete', maxInFlight: 1 });
+    const outcomes = await ends.outcomes.producer();
+    const started = gate();
+    await ends.frameJobs.consume(async () => {
+      started.open();
+      await new Promise(() => undefined);
+    });
+    await ends.outcomes.consume(async () => undefined);
+    await ends.groupEvents.subscribe(() => undefined);
+    await producer.publish(frameJob(0), new Uint8Array(CROP_BYTES));
+    const waiting = expect(producer.publish(frameJob(1, 0), null)).rejects.toMatchObject({ code: 'E_QUEUE_CLOSED' });
+    await started.opened;
+    await doomed.close();
+    const unsent = expect(outcomes.publish(dropped(0))).rejects.toThrow();
+    await ends.close();
+    await Promise.all([waiting, unsent]);
   });
 });
 

@@ -7,7 +7,7 @@ import { FRAME_DELIVERY, OUTCOME_DELIVERY } from './delivery/policy';
 import { consumeFrameJobs, type FrameDelivery, FrameProducer, type FrameProducerOptions } from './frame-jobs';
 import { publishGroupEvent, subscribeGroupEvents } from './group-events';
 import { consumeOutcomes, OutcomeProducer, type OutcomeProducerOptions } from './outcomes';
-import { connectRedis } from './redis/connection';
+import { connectRedis, disconnectRedis } from './redis/connection';
 
 /** The ends of every queue, over one Redis. What is opened here is closed by `close()`, consumers first. */
 export interface Queues extends Closable {
@@ -63,7 +63,7 @@ export async function openQueues({ redisUrl, prefix = 'crowdtone' }: QueuesOptio
     async close() {
       // A consumer that finishes its last messages may still need the producers.
       for (const ends of [consumers, others]) await Promise.all(ends.map((end) => end.close()));
-      link.client.disconnect();
+      await disconnectRedis(link.client);
     },
   };
 }

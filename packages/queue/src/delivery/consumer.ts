@@ -45,6 +45,7 @@ export async function startConsumer<Message>(
     concurrency,
     lockDuration: policy.lockMs,
     stalledInterval: policy.stalledCheckMs,
+    drainDelay: policy.blockMs / 1000,
     // BullMQ itself never gives a message up because its consumers died: the handler does, on its last chance.
     maxStalledCount: Number.MAX_SAFE_INTEGER,
     runRetryDelay: policy.retryDelayMs,

@@ -27,10 +27,13 @@ export function logOutages({ client, logger }: Link): void {
   });
 }
 
-/** Logs what BullMQ reports; a lost connection is {@link logOutages}'s to tell. */
+/**
+ * Logs what BullMQ reports. Two things are expected and need nobody's attention: a lost connection, which is
+ * {@link logOutages}'s to tell, and a lock that was lost meanwhile, whose message comes again.
+ */
 export function logError({ client, logger }: Link, queue: string): (error: Error) => void {
   return (error) => {
-    const level = client.status === 'ready' ? 'warn' : 'debug';
-    logger[level]({ queue, error: error.message }, 'a queue reports an error');
+    const expected = client.status !== 'ready' || 'syscall' in error || /\block\b/.test(error.message);
+    logger[expected ? 'debug' : 'warn']({ queue, error: error.message }, 'a queue reports an error');
   };
 }

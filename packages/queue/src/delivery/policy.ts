@@ -14,6 +14,8 @@ export interface DeliveryPolicy {
   readonly lockMs: number;
   /** How often lost messages are looked for, milliseconds. */
   readonly stalledCheckMs: number;
+  /** Longest time a read waits in Redis for something to come, milliseconds; then it is sent again. */
+  readonly blockMs: number;
   /** How many consumers a message may see die before the next one is told that this is its last chance. */
   readonly deathsToSuspicion: number;
   /** Dead letters kept for people to look at; the oldest go first. */
@@ -29,6 +31,8 @@ const COMMON = {
   retryDelayMs: 500,
   lockMs: 5000,
   stalledCheckMs: 2500,
+  // During an outage such a read keeps its program from ending for as long.
+  blockMs: 2000,
   deathsToSuspicion: 25,
   deadLetters: 1000,
 } as const;

@@ -52,7 +52,12 @@ export class Sender<Message extends object> {
     });
     // From the newest event on: those of messages that are sent before the first read are in the stream by then.
     const [newest] = await client.xrevrange(`${prefix}:${policy.queue}:events`, '+', '-', 'COUNT', 1);
-    const events = new QueueEvents(policy.queue, { connection: client, prefix, lastEventId: newest?.[0] ?? '0-0' });
+    const events = new QueueEvents(policy.queue, {
+      connection: client,
+      prefix,
+      lastEventId: newest?.[0] ?? '0-0',
+      blockingTimeout: policy.blockMs,
+    });
     queue.on('error', logError(link, policy.queue));
     events.on('error', logError(link, policy.queue));
     await Promise.all([queue.waitUntilReady(), events.waitUntilReady()]);
@@ -98,7 +103,10 @@ export class Sender<Message extends object> {
     this.#inFlight.close();
     clearTimeout(this.#silence);
     this.link.client.off('ready', this.#askForAll);
-    await this.events.close();
+    const eventsClosed = this.events.close();
+    // BullMQ waits for the end of a connection, which one that is just trying to reconnect does not announce.
+    if (this.link.client.status === 'ready') await eventsClosed;
+    else eventsClosed.catch(logError(this.link, this.policy.queue));
     await this.queue.close();
   }
 

@@ -46,6 +46,16 @@ export async function connectRedis(url: string): Promise<Redis> {
   return client;
 }
 
+/** Ends a connection. While Redis is away nobody will answer any more, so commands that still wait for it are rejected. */
+export async function disconnectRedis(client: Redis): Promise<void> {
+  client.options.retryStrategy = () => null;
+  if (client.status !== 'ready' && client.status !== 'end') {
+    // ioredis rejects waiting commands when an attempt to connect has failed and no other is to follow.
+    await new Promise<void>((resolve) => client.once('ready', resolve).once('end', resolve));
+  }
+  client.disconnect();
+}
+
 type Endpoint = Pick<RedisOptions, 'path' | 'host' | 'port' | 'username' | 'password' | 'db' | 'tls'>;
 
 /** ioredis takes a socket's path apart from URLs, and has no URL scheme for it. */
