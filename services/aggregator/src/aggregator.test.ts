@@ -183,6 +183,25 @@ describe('the aggregator', () => {
     await outcome;
   });
 
+  it('ends what is unfinished of an abandoned run, and keeps what was read of it', async () => {
+    const frames = crowdFrames('cam', 60, 17);
+    for (const sourceId of ['cam', 'ended', 'unseen']) await aggregator.addSource(newSource(sourceId));
+    await queues.deliver([...frames.slice(0, 40), ...frames.slice(45), ...outcomesOf(crowdFrames('ended', 30, 18))]);
+    const waiting = aggregator.waitForSource(cam);
+    await aggregator.abandonRun(
+      'run',
+      new CrowdtoneError('environment', 'E_REDIS_FAILED', 'Redis is gone; start again'),
+    );
+    const error = { code: 'E_REDIS_FAILED', message: 'Redis is gone; start again' };
+    expect(await waiting).toMatchObject({ state: 'partial', error, positionMs: 39 * 200 });
+    expect(await store.listWindows(allOf('cam'))).toEqual(windowsOf(frames.slice(0, 40), true));
+    expect((await store.listSources('run')).map(({ state }) => state)).toEqual(['partial', 'complete', 'failed']);
+    expect(queues.announced.at(-1)).toMatchObject({
+      kind: 'source',
+      source: { sourceId: 'unseen', state: 'failed', error },
+    });
+  });
+
   it('goes on when nobody can be told', async () => {
     queues.groupEvents.publish = () => Promise.reject(new Error('Redis is away'));
     await aggregator.addSource(newSource('cam'));
@@ -223,6 +242,26 @@ describe('the aggregator over a store that fails', () => {
     expect(commits).toBeGreaterThan(3);
     expect(await store.listWindows(allOf('cam'))).toEqual(windowsOf(frames, true));
     expect(await store.findSource(cam)).toMatchObject({ state: 'complete', decoded: 60 });
+  });
+
+  it('does not wait for room when the run is abandoned', async () => {
+    let full = false;
+    const noRoom = new CrowdtoneError('environment', 'E_DISK_FULL', 'there is no room left; free some space');
+    await startOverFaultyStore(() => (full ? noRoom : null));
+    await aggregator.addSource(newSource('cam'));
+    const frames = crowdFrames('cam', 60, 19);
+    await queues.deliver(frames.slice(0, 40));
+    full = true;
+    const given = queues.deliverOnce(frames[40] as SettledFrame);
+    const waiting = aggregator.waitForSource(cam);
+    await expect(waiting).rejects.toBe(noRoom);
+    const refused = expect(given).rejects.toBe(noRoom);
+    await expect(aggregator.abandonRun('run', noRoom)).rejects.toBe(noRoom);
+    await refused;
+    full = false;
+    await aggregator.abandonRun('run', noRoom);
+    expect(await store.findSource(cam)).toMatchObject({ state: 'partial', error: { code: 'E_DISK_FULL' } });
+    expect(await store.listWindows(allOf('cam'))).toEqual(windowsOf(frames.slice(0, 40), true));
   });
 
   it('gives outcomes back to the queue on any other fault, and forgets what it took them for', async () => {

@@ -15,7 +15,7 @@ import { GroupCommit } from './group-commit';
 import type { AggregatorQueues } from './ports';
 import { ProgressThrottle } from './progress-throttle';
 import { RecentTracks } from './recent-tracks';
-import { isSettled, SourceTimeline } from './source-timeline';
+import { isSettled, type SourceAbandoned, SourceTimeline } from './source-timeline';
 import { SourceWaiters } from './source-waiters';
 
 /** Pause before a commit that found the disk full is tried again, milliseconds. */
@@ -35,7 +35,9 @@ export interface AggregatorParts {
 export class Aggregator {
   /** Sources with outcomes under way. What is here is also in the store, and is dropped whenever in doubt. */
   private readonly timelines = new Map<string, SourceTimeline>();
-  private readonly commits = new GroupCommit<FrameOutcome>((outcomes) => this.commitUntilStored(outcomes));
+  private readonly commits = new GroupCommit<FrameOutcome | SourceAbandoned>((outcomes) =>
+    this.commitUntilStored(outcomes),
+  );
   private readonly waiters = new SourceWaiters();
   private readonly progress = new ProgressThrottle((source) => this.announce([{ kind: 'source', source }]));
   private readonly closing = new AbortController();
@@ -87,14 +89,32 @@ export class Aggregator {
     return waiting;
   }
 
-  /** Takes no more outcomes, and finishes those under way. The store stays open. */
+  /**
+   * For a run whose outcomes will not come any more: stops, and ends each of its sources that is still under way as
+   * partial, or failed, for the reason given. What was read of it until then is in its windows, the last one partial.
+   *
+   * @throws E_DISK_FULL and other faults of the store
+   */
+  async abandonRun(runId: string, { code, message }: CrowdtoneError): Promise<void> {
+    await this.stop();
+    for (const source of await this.parts.store.listSources(runId)) {
+      if (isSettled(source)) continue;
+      await this.commits.add({ kind: 'abandoned', runId, sourceId: source.sourceId, error: { code, message } });
+    }
+  }
+
+  /** Takes no more outcomes, and finishes those under way; their sources may go on later. The store stays open. */
   async close(): Promise<void> {
-    this.closing.abort();
-    await this.consumer?.close();
-    await this.commits.idle();
+    await this.stop();
     this.progress.close();
     const interrupted = 'the analysis was stopped before the source ended; run it again to analyse the rest';
     this.waiters.failAll(new CrowdtoneError('interrupted', 'E_INTERRUPTED', interrupted));
+  }
+
+  private async stop(): Promise<void> {
+    this.closing.abort();
+    await this.consumer?.close();
+    await this.commits.idle();
   }
 
   /** One outcome from the queue. Resolves when it is stored, rejects when it must come again. */
@@ -111,7 +131,7 @@ export class Aggregator {
    * A full disk is waited out here: were the outcomes given back, the queue would try them a few times and then give
    * them up, and their source could never end. While they are held, the queue fills and the decoders pause.
    */
-  private async commitUntilStored(outcomes: readonly FrameOutcome[]): Promise<void> {
+  private async commitUntilStored(outcomes: readonly (FrameOutcome | SourceAbandoned)[]): Promise<void> {
     for (;;) {
       try {
         await this.commit(outcomes);
@@ -130,14 +150,14 @@ export class Aggregator {
     }
   }
 
-  private async commit(outcomes: readonly FrameOutcome[]): Promise<void> {
+  private async commit(outcomes: readonly (FrameOutcome | SourceAbandoned)[]): Promise<void> {
     const touched = new Map<string, SourceTimeline>();
     const frames: SettledFrame[] = [];
     for (const outcome of outcomes) {
       const timeline = await this.timelineOf(outcome);
       if (!timeline?.accept(outcome)) continue;
       touched.set(keyOf(outcome), timeline);
-      if (outcome.kind !== 'ended') frames.push(outcome);
+      if (outcome.kind === 'analysed' || outcome.kind === 'dropped') frames.push(outcome);
     }
     if (touched.size === 0) return;
 
@@ -165,8 +185,7 @@ export class Aggregator {
   }
 
   /** From memory, else from the store; null for a source that is settled. */
-  private async timelineOf(outcome: FrameOutcome): Promise<SourceTimeline | null> {
-    const { runId, sourceId } = outcome;
+  private async timelineOf({ runId, sourceId }: SourceKey): Promise<SourceTimeline | null> {
     const key = { runId, sourceId };
     const known = this.timelines.get(keyOf(key));
     if (known) return known;

@@ -97,6 +97,20 @@ describe('SourceTimeline', () => {
     expect(timeline.source).toMatchObject({ state, decoded: count, analysed: count, error });
   });
 
+  it('keeps what it has when it is abandoned, and takes no more', () => {
+    const timeline = timelineOf();
+    const frames = emptyFrames(40);
+    deliver(timeline, frames.slice(0, 30));
+    const error = { code: 'E_REDIS_LOST', message: 'Redis is gone' };
+    timeline.accept({ kind: 'abandoned', runId: 'run', sourceId: 'cam', error });
+    expect(timeline.advance().map((window) => [window.index, window.frames.analysed, window.partial])).toEqual([
+      [1, 5, true],
+    ]);
+    expect(timeline.source).toMatchObject({ state: 'partial', decoded: null, analysed: 30, error });
+    expect(deliver(timeline, frames.slice(30))).toEqual([]);
+    expect(timeline.source.analysed).toBe(30);
+  });
+
   it('waits for the frames that are still on their way when the source has ended', () => {
     const timeline = timelineOf();
     const frames = emptyFrames(10);

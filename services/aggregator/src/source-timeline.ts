@@ -27,6 +27,14 @@ export interface StoredPast {
   readonly frames: readonly SettledFrame[];
 }
 
+/** Said of a source whose outcomes will not come any more, because something else broke. */
+export interface SourceAbandoned {
+  readonly kind: 'abandoned';
+  readonly runId: string;
+  readonly sourceId: string;
+  readonly error: NonNullable<SourceRecord['error']>;
+}
+
 /** Of a new source. */
 export const NO_PAST: StoredPast = { windows: [], frames: [] };
 
@@ -47,6 +55,7 @@ export class SourceTimeline {
   /** Frames that overtook one that is still on its way. */
   private readonly early = new Map<number, SettledFrame>();
   private openWindow: { readonly index: number; readonly frames: SettledFrame[] } | null = null;
+  private abandonedFor: SourceAbandoned['error'] | null = null;
   private readonly tracks = new RecentTracks();
   private readonly published: { analysed: number; readonly dropped: Tally<DropReason> } = { analysed: 0, dropped: {} };
 
@@ -80,8 +89,12 @@ export class SourceTimeline {
   }
 
   /** Takes one outcome in. @returns false when it tells nothing new, having been delivered before */
-  accept(outcome: FrameOutcome): boolean {
+  accept(outcome: FrameOutcome | SourceAbandoned): boolean {
     if (isSettled(this.record)) return false;
+    if (outcome.kind === 'abandoned') {
+      this.abandonedFor = outcome.error;
+      return true;
+    }
     if (this.record.state === 'waiting') this.record = { ...this.record, state: 'running' };
     if (outcome.kind === 'ended') {
       if (this.record.decoded !== null) return false;
@@ -109,6 +122,9 @@ export class SourceTimeline {
         this.closeLastWindow(closed, this.record.error === null ? this.record.durationMs : null);
         this.checkConservation(decoded);
         this.settle(this.record.error);
+      } else if (this.abandonedFor) {
+        this.closeLastWindow(closed, null);
+        this.settle(this.abandonedFor);
       } else this.checkArrivals();
     } catch (error) {
       this.closeLastWindow(closed, null);
