@@ -1,0 +1,237 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import {
+  asCrowdtoneError,
+  CrowdtoneError,
+  type FrameOutcome,
+  type GroupEvent,
+  type GroupWindow,
+  type RunRecord,
+  type SettledFrame,
+  type SourceRecord,
+} from '@crowdtone/domain';
+import type { Logger } from '@crowdtone/observability';
+import type { SourceKey, Store } from '@crowdtone/store';
+import { GroupCommit } from './group-commit';
+import type { AggregatorQueues } from './ports';
+import { ProgressThrottle } from './progress-throttle';
+import { RecentTracks } from './recent-tracks';
+import { isSettled, type SourceAbandoned, SourceTimeline } from './source-timeline';
+import { SourceWaiters } from './source-waiters';
+
+/** Pause before a commit that found the disk full is tried again, milliseconds. */
+const RETRY_MS = 1000;
+
+export interface AggregatorParts {
+  readonly queues: AggregatorQueues;
+  readonly store: Store;
+  readonly logger: Logger;
+}
+
+/**
+ * Turns outcomes into group statistics. Frames, the windows they close and the progress of their source are stored in
+ * one commit, and only then told to the world and taken off the queue. So the store is always of one piece: an
+ * aggregator that dies is followed by one that reads where it was, and finds redelivered outcomes there already.
+ */
+export class Aggregator {
+  /** Sources with outcomes under way. What is here is also in the store, and is dropped whenever in doubt. */
+  private readonly timelines = new Map<string, SourceTimeline>();
+  private readonly commits = new GroupCommit<FrameOutcome | SourceAbandoned>((outcomes) =>
+    this.commitUntilStored(outcomes),
+  );
+  private readonly waiters = new SourceWaiters();
+  private readonly progress = new ProgressThrottle((source) => this.announce([{ kind: 'source', source }]));
+  private readonly closing = new AbortController();
+  private consumer: { close(): Promise<void> } | null = null;
+
+  private constructor(private readonly parts: AggregatorParts) {}
+
+  static async start(parts: AggregatorParts): Promise<Aggregator> {
+    const aggregator = new Aggregator(parts);
+    aggregator.consumer = await parts.queues.outcomes.consume((outcome) => aggregator.take(outcome));
+    return aggregator;
+  }
+
+  /** Stores and announces a run, or what became known of it; before the first of its sources. */
+  async saveRun(run: RunRecord): Promise<void> {
+    await this.parts.store.saveRun(run);
+    this.announce([{ kind: 'run', run }]);
+  }
+
+  /**
+   * Stores and announces a source, before its first frame is sent. One that is known already is left as it is, so a
+   * run may be started again.
+   *
+   * @throws E_RUN_UNKNOWN (internal) when the run was not saved
+   */
+  async addSource(source: SourceRecord): Promise<void> {
+    await this.runOf(source);
+    if (await this.parts.store.findSource(source)) return;
+    await this.parts.store.commit({ sources: [source] });
+    this.announce([{ kind: 'source', source }]);
+  }
+
+  /**
+   * Resolves when the source is complete, partial or failed, and every window of it is stored.
+   *
+   * @throws E_SOURCE_UNKNOWN (internal); E_DISK_FULL and other faults of the store while it waits; E_INTERRUPTED when
+   * the aggregator is closed before the source ended
+   */
+  async waitForSource(key: SourceKey): Promise<SourceRecord> {
+    // Waits before it looks, so that an end between the two is not missed.
+    const waiting = this.waiters.wait(keyOf(key));
+    this.parts.store.findSource(key).then(
+      (source) => {
+        if (source === null) this.waiters.fail(keyOf(key), unknownSource(key));
+        else if (isSettled(source)) this.waiters.settle(keyOf(key), source);
+      },
+      (error: unknown) => this.waiters.fail(keyOf(key), error),
+    );
+    return waiting;
+  }
+
+  /**
+   * For a run whose outcomes will not come any more: stops, and ends each of its sources that is still under way as
+   * partial, or failed, for the reason given. What was read of it until then is in its windows, the last one partial.
+   *
+   * @throws E_DISK_FULL and other faults of the store
+   */
+  async abandonRun(runId: string, { code, message }: CrowdtoneError): Promise<void> {
+    await this.stop();
+    for (const source of await this.parts.store.listSources(runId)) {
+      if (isSettled(source)) continue;
+      await this.commits.add({ kind: 'abandoned', runId, sourceId: source.sourceId, error: { code, message } });
+    }
+  }
+
+  /** Takes no more outcomes, and finishes those under way; their sources may go on later. The store stays open. */
+  async close(): Promise<void> {
+    await this.stop();
+    this.progress.close();
+    const interrupted = 'the analysis was stopped before the source ended; run it again to analyse the rest';
+    this.waiters.failAll(new CrowdtoneError('interrupted', 'E_INTERRUPTED', interrupted));
+  }
+
+  private async stop(): Promise<void> {
+    this.closing.abort();
+    await this.consumer?.close();
+    await this.commits.idle();
+  }
+
+  /** One outcome from the queue. Resolves when it is stored, rejects when it must come again. */
+  private async take(outcome: FrameOutcome): Promise<void> {
+    if (!this.timelines.has(keyOf(outcome))) {
+      const source = await this.parts.store.findSource(outcome);
+      if (source === null) throw unknownSource(outcome);
+      if (isSettled(source)) return;
+    }
+    await this.commits.add(outcome);
+  }
+
+  /**
+   * A full disk is waited out here: were the outcomes given back, the queue would try them a few times and then give
+   * them up, and their source could never end. While they are held, the queue fills and the decoders pause.
+   */
+  private async commitUntilStored(outcomes: readonly (FrameOutcome | SourceAbandoned)[]): Promise<void> {
+    for (;;) {
+      try {
+        await this.commit(outcomes);
+        return;
+      } catch (error) {
+        // Memory is ahead of the store now, so it is read again from there.
+        for (const key of new Set(outcomes.map(keyOf))) {
+          this.timelines.delete(key);
+          this.waiters.fail(key, error);
+        }
+        if (asCrowdtoneError(error).code !== 'E_DISK_FULL' || this.closing.signal.aborted) throw error;
+        this.parts.logger.error({ err: error }, `the disk is full; the commit is tried again every ${RETRY_MS} ms`);
+        // Closing ends the pause; then there is one last try.
+        await pause(RETRY_MS, undefined, { signal: this.closing.signal }).catch(() => undefined);
+      }
+    }
+  }
+
+  private async commit(outcomes: readonly (FrameOutcome | SourceAbandoned)[]): Promise<void> {
+    const touched = new Map<string, SourceTimeline>();
+    const frames: SettledFrame[] = [];
+    for (const outcome of outcomes) {
+      const timeline = await this.timelineOf(outcome);
+      if (!timeline?.accept(outcome)) continue;
+      touched.set(keyOf(outcome), timeline);
+      if (outcome.kind === 'analysed' || outcome.kind === 'dropped') frames.push(outcome);
+    }
+    if (touched.size === 0) return;
+
+    const windows: GroupWindow[] = [];
+    for (const timeline of touched.values()) windows.push(...timeline.advance());
+    const sources = [...touched.values()].map((timeline) => timeline.source);
+    await this.parts.store.commit({ frames, windows, sources });
+
+    this.announce(windows.map((window) => ({ kind: 'window', window })));
+    for (const [key, { source }] of touched) {
+      if (isSettled(source)) this.reportEnd(key, source);
+      else this.progress.offer(key, source);
+    }
+  }
+
+  private reportEnd(key: string, source: SourceRecord): void {
+    const { runId, sourceId, state, decoded, analysed, error } = source;
+    const facts = { runId, sourceId, state, decoded, analysed, error };
+    if (error?.code === 'E_INTERNAL') this.parts.logger.error(facts, 'the source broke a rule and was ended');
+    else this.parts.logger.info(facts, 'the source ended');
+    this.timelines.delete(key);
+    this.progress.forget(key);
+    this.announce([{ kind: 'source', source }]);
+    this.waiters.settle(key, source);
+  }
+
+  /** From memory, else from the store; null for a source that is settled. */
+  private async timelineOf({ runId, sourceId }: SourceKey): Promise<SourceTimeline | null> {
+    const key = { runId, sourceId };
+    const known = this.timelines.get(keyOf(key));
+    if (known) return known;
+    const { store } = this.parts;
+    const source = await store.findSource(key);
+    if (source === null) throw unknownSource(key);
+    if (isSettled(source)) return null;
+    const windows = await store.listWindows({ ...key, fromMs: 0, toMs: Infinity, newest: Infinity });
+    const publishedUntilMs = windows.at(-1)?.endMs ?? 0;
+    const frames = await store.listFrames(key, Math.max(0, publishedUntilMs - RecentTracks.MEMORY_MS));
+    const timeline = new SourceTimeline(await this.runOf(key), source, { windows, frames });
+    this.timelines.set(keyOf(key), timeline);
+    return timeline;
+  }
+
+  private async runOf({ runId }: SourceKey): Promise<RunRecord> {
+    const run = await this.parts.store.findRun(runId);
+    if (run) return run;
+    throw new CrowdtoneError(
+      'internal',
+      'E_RUN_UNKNOWN',
+      `run ${runId} is not in the store; save it before its sources`,
+    );
+  }
+
+  /**
+   * Nobody waits for this: the store holds what is told here, so an event that finds no listener, or no Redis, is no
+   * loss. Redis keeps the order of what one client publishes.
+   */
+  private announce(events: readonly GroupEvent[]): void {
+    for (const event of events) {
+      this.parts.queues.groupEvents.publish(event).catch((error: unknown) => {
+        this.parts.logger.warn({ err: error, kind: event.kind }, 'an event was not announced; readers find it stored');
+      });
+    }
+  }
+}
+
+function keyOf({ runId, sourceId }: SourceKey): string {
+  return JSON.stringify([runId, sourceId]);
+}
+
+function unknownSource({ runId, sourceId }: SourceKey): CrowdtoneError {
+  return new CrowdtoneError(
+    'internal',
+    'E_SOURCE_UNKNOWN',
+    `source ${sourceId} of run ${runId} is not in the store; add it before its first frame is sent`,
+  );
+}

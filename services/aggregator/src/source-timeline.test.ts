@@ -1,0 +1,199 @@
+import { serialize } from 'node:v8';
+import { type FrameOutcome, type GroupWindow, type SettledFrame, seededRandom, shuffled } from '@crowdtone/domain';
+import { NO_PAST, SourceTimeline } from './source-timeline';
+import { crowdFrames, endOf, frameOf, newSource, outcomesOf, RUN, tracksIn, windowsOf } from './testing/crowd';
+
+const timelineOf = (durationMs: number | null = null) => new SourceTimeline(RUN, newSource('cam', durationMs), NO_PAST);
+
+function deliver(timeline: SourceTimeline, outcomes: readonly FrameOutcome[]): GroupWindow[] {
+  return outcomes.flatMap((outcome) => {
+    timeline.accept(outcome);
+    return timeline.advance();
+  });
+}
+
+/** `count` frames at 5 a second, without faces. */
+const emptyFrames = (count: number) => Array.from({ length: count }, (_, at) => frameOf('cam', at, at * 200, []));
+
+describe('SourceTimeline', () => {
+  it('closes a window when the gap-free prefix has reached its end, not before', () => {
+    const timeline = timelineOf();
+    const frames = emptyFrames(30);
+    const missing = frames.splice(7, 1);
+    expect(deliver(timeline, frames)).toEqual([]);
+    expect(timeline.source.positionMs).toBe(6 * 200);
+    const closed = deliver(timeline, missing);
+    expect(closed.map((window) => [window.index, window.frames.analysed, window.partial])).toEqual([[0, 25, false]]);
+    expect(timeline.source.positionMs).toBe(29 * 200);
+  });
+
+  it('says the same, to the last bit, in whatever order and however often outcomes come', () => {
+    const frames = crowdFrames('cam', 160, 1);
+    const outcomes = outcomesOf(frames);
+    const expected = JSON.stringify(windowsOf(frames, true));
+    const inOrder = timelineOf();
+    expect(JSON.stringify(deliver(inOrder, outcomes))).toBe(expected);
+    for (let seed = 1; seed <= 20; seed += 1) {
+      const random = seededRandom(seed);
+      const repeats = outcomes.filter(() => random() < 0.3);
+      const timeline = timelineOf();
+      expect(JSON.stringify(deliver(timeline, shuffled([...outcomes, ...repeats], random)))).toBe(expected);
+      expect(timeline.source).toEqual(inOrder.source);
+    }
+  });
+
+  it('accounts for every frame and every person of a complete source', () => {
+    const frames = crowdFrames('cam', 160, 2);
+    const timeline = timelineOf();
+    deliver(timeline, outcomesOf(frames));
+    const overload = frames.filter((frame) => frame.kind === 'dropped').length;
+    expect(timeline.source).toMatchObject({
+      state: 'complete',
+      decoded: 160,
+      analysed: 160 - overload,
+      dropped: { overload },
+      tracks: tracksIn(frames),
+      positionMs: 159 * 200,
+      error: null,
+    });
+  });
+
+  it('tells the news from what it was told before', () => {
+    const timeline = timelineOf();
+    const [first, second, third] = emptyFrames(3) as [SettledFrame, SettledFrame, SettledFrame];
+    expect([first, third].map((frame) => timeline.accept(frame))).toEqual([true, true]);
+    timeline.advance();
+    expect([first, third, second].map((frame) => timeline.accept(frame))).toEqual([false, false, true]);
+    expect([endOf('cam', 3), endOf('cam', 3)].map((end) => timeline.accept(end))).toEqual([true, false]);
+    timeline.advance();
+    expect(timeline.accept(first)).toBe(false);
+  });
+
+  it('calls the last window partial when the source ended before it', () => {
+    const lastWindow = (
+      count: number,
+      durationMs: number | null,
+      error: { code: string; message: string } | null = null,
+    ) => deliver(timelineOf(durationMs), [...emptyFrames(count), endOf('cam', count, error)]).at(-1)?.partial;
+    expect(lastWindow(50, null)).toBe(false);
+    expect(lastWindow(49, null)).toBe(true);
+    // One frame a second: the last one still shows when the window ends.
+    expect(lastWindow(46, 10_000)).toBe(false);
+    expect(lastWindow(46, 10_000, { code: 'E_SOURCE_TRUNCATED', message: 'cut short' })).toBe(true);
+  });
+
+  it('has no window for a span without frames', () => {
+    const frames = [frameOf('cam', 0, 0, []), frameOf('cam', 1, 17_000, []), frameOf('cam', 2, 17_200)];
+    expect(deliver(timelineOf(), outcomesOf(frames)).map((window) => window.index)).toEqual([0, 3]);
+  });
+
+  it.each([
+    ['complete', 10, null],
+    ['partial', 10, { code: 'E_SOURCE_TRUNCATED', message: 'cut short' }],
+    ['failed', 0, { code: 'E_SOURCE_CODEC', message: 'no such codec' }],
+  ])('ends %s', (state, count, error) => {
+    const timeline = timelineOf();
+    deliver(timeline, [...emptyFrames(count), endOf('cam', count, error)]);
+    expect(timeline.source).toMatchObject({ state, decoded: count, analysed: count, error });
+  });
+
+  it('keeps what it has when it is abandoned, and takes no more', () => {
+    const timeline = timelineOf();
+    const frames = emptyFrames(40);
+    deliver(timeline, frames.slice(0, 30));
+    const error = { code: 'E_REDIS_LOST', message: 'Redis is gone' };
+    timeline.accept({ kind: 'abandoned', runId: 'run', sourceId: 'cam', error });
+    expect(timeline.advance().map((window) => [window.index, window.frames.analysed, window.partial])).toEqual([
+      [1, 5, true],
+    ]);
+    expect(timeline.source).toMatchObject({ state: 'partial', decoded: null, analysed: 30, error });
+    expect(deliver(timeline, frames.slice(30))).toEqual([]);
+    expect(timeline.source.analysed).toBe(30);
+  });
+
+  it('waits for the frames that are still on their way when the source has ended', () => {
+    const timeline = timelineOf();
+    const frames = emptyFrames(10);
+    deliver(timeline, [endOf('cam', 10), ...frames.slice(1)]);
+    expect(timeline.source).toMatchObject({ state: 'running', decoded: 10, analysed: 0 });
+    deliver(timeline, frames.slice(0, 1));
+    expect(timeline.source).toMatchObject({ state: 'complete', decoded: 10, analysed: 10 });
+  });
+
+  it('goes on from what was stored at any moment as if nothing had happened', () => {
+    const frames = crowdFrames('cam', 90, 3);
+    const arrivals = shuffled(outcomesOf(frames), seededRandom(4));
+    const undisturbed = timelineOf();
+    const expected = deliver(undisturbed, arrivals);
+    for (let death = 0; death <= arrivals.length; death += 7) {
+      const before = timelineOf();
+      const windows = deliver(before, arrivals.slice(0, death));
+      const stored = arrivals.slice(0, death).filter((outcome) => outcome.kind !== 'ended');
+      stored.sort((a, b) => a.sequence - b.sequence);
+      const after = new SourceTimeline(RUN, before.source, { windows, frames: stored });
+      expect(after.advance()).toEqual([]);
+      expect([...windows, ...deliver(after, arrivals.slice(death))]).toEqual(expected);
+      expect(after.source).toEqual(undisturbed.source);
+    }
+  });
+
+  it('keeps no frame of a closed window in memory', () => {
+    const sizeAfter = (count: number) => {
+      const timeline = timelineOf();
+      deliver(timeline, crowdFrames('cam', count, 5));
+      return serialize(timeline).byteLength;
+    };
+    expect(sizeAfter(2520)).toBeLessThan(1.2 * sizeAfter(520));
+  });
+
+  describe('breaks no rule in silence:', () => {
+    const brokenBy = (outcomes: readonly FrameOutcome[]) => {
+      const timeline = timelineOf();
+      const windows = deliver(timeline, outcomes);
+      return { source: timeline.source, windows };
+    };
+    const expectEnded = (source: SourceTimeline['source'], message: RegExp) => {
+      expect(source).toMatchObject({ state: 'partial', error: { code: 'E_INTERNAL' } });
+      expect(source.error?.message).toMatch(message);
+    };
+
+    it('a reading by another model', () => {
+      const frames = emptyFrames(30);
+      const stray = { ...frames[12], model: { name: 'other', digest: 'e'.repeat(64) } } as SettledFrame;
+      const { source, windows } = brokenBy(frames.with(12, stray));
+      expectEnded(source, /read by other, but the run is of test-model/);
+      expect(windows.map((window) => [window.frames.analysed, window.partial])).toEqual([[12, true]]);
+    });
+
+    it('time that runs backwards', () => {
+      const { source } = brokenBy([frameOf('cam', 0, 400, []), frameOf('cam', 1, 200, [])]);
+      expectEnded(source, /frame 1 was shown at 200 ms/);
+    });
+
+    it('more frames than were decoded, early or late', () => {
+      expectEnded(
+        brokenBy([...emptyFrames(10), endOf('cam', 8)]).source,
+        /8 frames were decoded, but later ones arrived/,
+      );
+      const early = [...emptyFrames(4), frameOf('cam', 9, 1800, []), endOf('cam', 8)];
+      expectEnded(brokenBy(early).source, /8 frames were decoded, but later ones arrived/);
+    });
+
+    it('a frame that never comes', () => {
+      const frames = emptyFrames(4200);
+      frames.splice(5, 1);
+      expectEnded(brokenBy(frames).source, /frame 5 never arrived/);
+    });
+
+    it('published windows that count fewer frames than were decoded', () => {
+      const before = timelineOf();
+      const frames = emptyFrames(80);
+      const [first] = deliver(before, frames.slice(0, 60));
+      const lacking = { ...first, frames: { analysed: 24, dropped: {} } } as GroupWindow;
+      const windows = [lacking, ...deliver(timelineOf(), frames.slice(0, 60)).slice(1)];
+      const after = new SourceTimeline(RUN, before.source, { windows, frames: frames.slice(0, 60) });
+      deliver(after, [...frames.slice(60), endOf('cam', 80)]);
+      expectEnded(after.source, /80 frames were decoded, but 79 analysed/);
+    });
+  });
+});
