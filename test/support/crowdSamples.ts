@@ -97,11 +97,11 @@ export function sampleStory(
   where: { sourceId?: string; runId?: string; seed?: number } = {},
 ): GroupWindow[] {
   const random = seeded(where.seed ?? 7);
+  let crowd: number[] = [];
   return Array.from({ length: count }, (_, index) => {
     const progress = index / Math.max(1, count - 1);
-    const delight = Math.exp(-(((progress - 0.55) / 0.16) ** 2));
-    const gasp = Math.exp(-(((progress - 0.36) / 0.05) ** 2));
-    const gloom = Math.exp(-(((progress - 0.9) / 0.1) ** 2));
+    const bump = (middle: number, width: number) => Math.exp(-(((progress - middle) / width) ** 2));
+    const [gasp, delight, gloom] = [bump(0.36, 0.05), bump(0.55, 0.16), bump(0.9, 0.1)];
     const intermission = progress > 0.68 && progress < 0.74;
     const people = intermission ? Math.round(random() * 4) : Math.round(26 + 14 * delight + 6 * (random() - 0.5));
     const weights = [
@@ -114,9 +114,14 @@ export function sampleStory(
       0.03 + 0.08 * gasp,
       0.03,
     ];
+    // Most people keep the face they had five seconds ago.
+    crowd = Array.from({ length: people }, (_person, seat) => {
+      const before = crowd[seat];
+      return before === undefined || random() < 0.3 ? draw(weights, random) : before;
+    });
     return sampleWindow({
       index,
-      votes: draw(weights, people, random),
+      votes: EXPRESSIONS.map((_expression, place) => crowd.filter((shown) => shown === place).length),
       unreadable: {
         'too-small': Math.round(9 + 4 * random() + (intermission ? 6 : 0)),
         blurred: Math.round(2 + 3 * random()),
@@ -138,19 +143,14 @@ function wilson(votes: number, people: number): { share: number; low: number; hi
   return { share, low: Math.max(0, middle - reach), high: Math.min(1, middle + reach) };
 }
 
-function draw(weights: readonly number[], people: number, random: () => number): number[] {
-  const total = weights.reduce((sum, weight) => sum + weight, 0);
-  const votes = weights.map(() => 0);
-  for (let person = 0; person < people; person += 1) {
-    let left = random() * total;
-    const chosen = weights.findIndex((weight) => {
-      left -= weight;
-      return left <= 0;
-    });
-    const place = Math.max(chosen, 0);
-    votes[place] = (votes[place] ?? 0) + 1;
-  }
-  return votes;
+/** The place of an expression, drawn with these weights. */
+function draw(weights: readonly number[], random: () => number): number {
+  let left = random() * weights.reduce((sum, weight) => sum + weight, 0);
+  const place = weights.findIndex((weight) => {
+    left -= weight;
+    return left <= 0;
+  });
+  return Math.max(place, 0);
 }
 
 /** Park and Miller's minimal standard generator: the same numbers in [0,1) for the same seed. */
