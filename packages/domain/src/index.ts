@@ -3,6 +3,7 @@ export * from './events';
 export * from './expressions';
 export * from './geometry';
 export * from './images';
+export * from './live';
 export * from './messages';
 export * from './presentation';
 export * from './reasons';

@@ -1,1 +1,3 @@
-export {};
+export type { Gateway, GatewayOptions, GroupEvents } from './gateway';
+export { startGateway } from './gateway';
+export type { GroupReader, WindowSpan } from './groupReader';

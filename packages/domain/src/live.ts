@@ -1,0 +1,65 @@
+/**
+ * The Socket.IO conversation between gateway and dashboard, and the bodies of the REST answers.
+ *
+ * A client that connects gets one snapshot, then every group event with a sequence number. The numbers have no gaps: a
+ * client that sees one missed something and asks to resync from the last number it is sure of; the gateway answers with
+ * the missed events, or with a new snapshot when it no longer has them. Progress of a running source is not numbered: a
+ * newer one replaces it, so losing one on the way to a slow client costs nothing.
+ */
+import { z } from 'zod';
+import { groupEventSchema, snapshotSchema } from './events';
+import { runRecordSchema, type SourceRecord, sourceRecordSchema } from './runs';
+import { groupWindowSchema } from './windows';
+
+/** Raised when an older page could misread what the gateway sends; a page of another protocol asks to be reloaded. */
+export const LIVE_PROTOCOL = 1;
+
+/** A place in the gateway's stream of events. */
+export const livePositionSchema = z.strictObject({
+  /** Identifies one start of one gateway: sequence numbers compare only within it. */
+  epoch: z.string().min(1).max(64),
+  /** Number of the last event included; the first event is 1. */
+  sequence: z.number().int().nonnegative(),
+});
+
+export type LivePosition = z.infer<typeof livePositionSchema>;
+
+export const liveSnapshotSchema = z.object({
+  protocol: z.literal(LIVE_PROTOCOL),
+  position: livePositionSchema,
+  /** Bounded: the newest runs, and the newest windows of each source; older ones come through REST. */
+  snapshot: snapshotSchema,
+});
+
+export type LiveSnapshot = z.infer<typeof liveSnapshotSchema>;
+
+export const liveEventSchema = z.object({ position: livePositionSchema, event: groupEventSchema });
+
+export type LiveEvent = z.infer<typeof liveEventSchema>;
+
+export const apiErrorSchema = z.object({ error: z.object({ code: z.string(), message: z.string() }) });
+
+export type ApiError = z.infer<typeof apiErrorSchema>;
+
+export interface GatewayToDashboard {
+  snapshot(message: LiveSnapshot): void;
+  event(message: LiveEvent): void;
+  progress(source: SourceRecord): void;
+  /** What the client sent was not understood; nothing was done. */
+  refused(error: ApiError): void;
+}
+
+export interface DashboardToGateway {
+  resync(position: LivePosition): void;
+}
+
+/** GET /api/runs: the newest first. */
+export const runsAnswerSchema = z.object({ runs: z.array(runRecordSchema) });
+/** GET /api/runs/:runId */
+export const runAnswerSchema = z.object({ run: runRecordSchema });
+/** GET /api/runs/:runId/sources */
+export const sourcesAnswerSchema = z.object({ sources: z.array(sourceRecordSchema) });
+/** GET /api/runs/:runId/windows: the newest windows of the span, oldest first; `older` when the span holds more before them. */
+export const windowsAnswerSchema = z.object({ windows: z.array(groupWindowSchema), older: z.boolean() });
+
+export type WindowsAnswer = z.infer<typeof windowsAnswerSchema>;

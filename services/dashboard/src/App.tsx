@@ -1,0 +1,50 @@
+import { useEffect } from 'react';
+import { CrowdView } from './components/CrowdView';
+import { Header } from './components/Header';
+import { LinkNotice } from './components/LinkNotice';
+import { NothingYet } from './components/NothingYet';
+import { showPicked } from './state/selection';
+import { useHistory } from './state/useHistory';
+import { useLive } from './state/useLive';
+import { usePick } from './state/usePick';
+import { useTheme } from './theme/useTheme';
+
+/** The page: what is shown follows from what the gateway told and what the user picked. */
+export function App() {
+  const theme = useTheme();
+  const [state, tell] = useLive();
+  const [pick, setPick] = usePick();
+  const shown = showPicked(state, pick);
+  const runId = shown?.run.runId ?? null;
+  const sourceId = shown?.source?.sourceId ?? null;
+  const history = useHistory({ runId, sourceId, snapshots: state.snapshots }, tell);
+
+  const label = shown?.source?.label;
+  useEffect(() => {
+    document.title = label === undefined ? 'Crowdtone' : `${label} · Crowdtone`;
+  }, [label]);
+
+  return (
+    <>
+      <a className="skip-link" href="#figures">
+        Skip to the figures
+      </a>
+      <Header runs={state.runs} shown={shown} pick={pick} onPick={setPick} link={state.link} theme={theme} />
+      <LinkNotice link={state.link} heardAtMs={state.heardAtMs} />
+      <main id="figures" tabIndex={-1}>
+        {shown === null ? (
+          <NothingYet connecting={state.snapshots === 0} />
+        ) : (
+          // A new source starts with nothing picked or pointed at.
+          <CrowdView
+            key={`${runId} ${sourceId}`}
+            shown={shown}
+            paces={state.paces}
+            history={history}
+            theme={theme.theme}
+          />
+        )}
+      </main>
+    </>
+  );
+}

@@ -1,0 +1,53 @@
+import type { GroupWindow } from '@crowdtone/domain';
+import { signed } from '../text/format';
+import type { Theme } from '../theme/tokens';
+import type { ChartOption, ChartSeries } from './echarts';
+import { chartFrame } from './frame';
+import { withheldMarks } from './marks';
+import { curve } from './timeline';
+
+export interface AffectChartSettings {
+  readonly windows: readonly GroupWindow[];
+  readonly theme: Theme;
+  readonly still: boolean;
+}
+
+/** Valence and arousal over time, both derived from the shares. Told apart by dashes too, not by colour alone. */
+export function affectChart({ windows, theme, still }: AffectChartSettings): ChartOption {
+  const frame = chartFrame({
+    windows,
+    theme,
+    still,
+    valueAxis: { min: -1, max: 1, interval: 0.5 },
+    formatValue: signed,
+  });
+  const line = { type: 'line', showSymbol: false, emphasis: { disabled: true } } as const;
+  const series: ChartSeries[] = [
+    {
+      ...line,
+      id: 'valence',
+      name: 'Valence',
+      lineStyle: { width: 2.5, color: theme.accent },
+      itemStyle: { color: theme.accent },
+      data: curve(windows, ({ valence }) => valence),
+      markLine: {
+        silent: true,
+        symbol: 'none',
+        animation: false,
+        label: { show: false },
+        lineStyle: { color: theme.quiet, type: 'solid', width: 1 },
+        data: [{ yAxis: 0 }],
+      },
+    },
+    {
+      ...line,
+      id: 'arousal',
+      name: 'Arousal',
+      lineStyle: { width: 2.5, color: theme.warning, type: 'dashed' },
+      itemStyle: { color: theme.warning },
+      data: curve(windows, ({ arousal }) => arousal),
+    },
+    withheldMarks(windows, theme),
+  ];
+  return { ...frame, series };
+}

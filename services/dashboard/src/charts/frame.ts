@@ -1,0 +1,46 @@
+import type { GroupWindow } from '@crowdtone/domain';
+import { clock } from '../text/format';
+import type { Theme } from '../theme/tokens';
+import type { ChartOption } from './echarts';
+
+export interface FrameSettings {
+  readonly windows: readonly GroupWindow[];
+  readonly theme: Theme;
+  /** True when the user asked the system to avoid motion. */
+  readonly still: boolean;
+  readonly valueAxis: { readonly min: number; readonly max: number; readonly interval: number };
+  formatValue(value: number): string;
+}
+
+/** Pixels around the plot. The same on all charts, so that a moment lies at the same place in each. */
+export const PLOT_MARGINS = { left: 48, right: 16, top: 12, bottom: 28 } as const;
+
+const FONT = 'system-ui, -apple-system, "Segoe UI", Roboto, "Noto Sans", sans-serif';
+
+/** What all charts of the page share: the axis of time, the grid and the motion. */
+export function chartFrame({ windows, theme, still, valueAxis, formatValue }: FrameSettings): ChartOption {
+  const axisLabel = { color: theme.quiet, fontSize: 12 };
+  return {
+    animation: !still,
+    animationDuration: 400,
+    animationDurationUpdate: 300,
+    useUTC: true,
+    textStyle: { fontFamily: FONT, color: theme.text },
+    grid: { ...PLOT_MARGINS, outerBoundsMode: 'none' },
+    xAxis: {
+      type: 'time',
+      min: windows[0]?.startMs ?? 0,
+      max: windows.at(-1)?.endMs ?? 1,
+      axisLine: { lineStyle: { color: theme.line } },
+      axisTick: { show: false },
+      splitLine: { show: false },
+      axisLabel: { ...axisLabel, hideOverlap: true, formatter: (value: number) => clock(value) },
+    },
+    yAxis: {
+      type: 'value',
+      ...valueAxis,
+      axisLabel: { ...axisLabel, formatter: formatValue },
+      splitLine: { lineStyle: { color: theme.line } },
+    },
+  };
+}

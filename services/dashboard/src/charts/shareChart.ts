@@ -1,0 +1,92 @@
+import type { Expression, ExpressionShare, GroupShares, GroupWindow } from '@crowdtone/domain';
+import { percent } from '../text/format';
+import { EXPRESSION_NAMES, EXPRESSION_ORDER } from '../text/words';
+import type { Theme } from '../theme/tokens';
+import type { ChartOption, ChartSeries } from './echarts';
+import { chartFrame } from './frame';
+import { withheldMarks } from './marks';
+import { curve } from './timeline';
+
+export interface ShareChartSettings {
+  readonly windows: readonly GroupWindow[];
+  readonly theme: Theme;
+  readonly still: boolean;
+  /** One expression with its interval, or null for all of them stacked. */
+  readonly picked: Expression | null;
+}
+
+/** Shares over time: all expressions stacked to 100 %, or one as a line within the band of its 95 % interval. */
+export function shareChart(settings: ShareChartSettings): ChartOption {
+  const { windows, theme, still, picked } = settings;
+  const top = picked === null ? 1 : highestBound(windows, picked);
+  const series = picked === null ? stackedSeries(settings) : intervalSeries(settings, picked);
+  const frame = chartFrame({
+    windows,
+    theme,
+    still,
+    valueAxis: { min: 0, max: top, interval: top / 4 },
+    formatValue: percent,
+  });
+  return { ...frame, series: [...series, withheldMarks(windows, theme)] };
+}
+
+function stackedSeries({ windows, theme }: ShareChartSettings): ChartSeries[] {
+  return EXPRESSION_ORDER.map((expression) => ({
+    id: expression,
+    name: EXPRESSION_NAMES[expression],
+    type: 'line',
+    stack: 'shares',
+    showSymbol: false,
+    triggerLineEvent: true,
+    // The line in the colour of the card parts neighbours whose colours some people confuse.
+    lineStyle: { width: 1, color: theme.card },
+    itemStyle: { color: theme.expressions[expression] },
+    areaStyle: { color: theme.expressions[expression], opacity: 1 },
+    emphasis: { disabled: true },
+    data: curve(windows, (shares) => shareOf(shares, expression).share),
+  }));
+}
+
+/** The band is two stacked areas: an invisible one up to the lower bound, and the interval's width on top of it. */
+function intervalSeries({ windows, theme }: ShareChartSettings, expression: Expression): ChartSeries[] {
+  const colour = theme.expressions[expression];
+  const band = { type: 'line', stack: 'interval', showSymbol: false, silent: true, lineStyle: { width: 0 } } as const;
+  return [
+    {
+      ...band,
+      id: 'low',
+      areaStyle: { opacity: 0 },
+      data: curve(windows, (shares) => shareOf(shares, expression).low),
+    },
+    {
+      ...band,
+      id: 'interval',
+      areaStyle: { color: colour, opacity: 0.25 },
+      data: curve(windows, (shares) => shareOf(shares, expression).high - shareOf(shares, expression).low),
+    },
+    {
+      id: 'share',
+      name: EXPRESSION_NAMES[expression],
+      type: 'line',
+      showSymbol: false,
+      lineStyle: { width: 2.5, color: colour },
+      itemStyle: { color: colour },
+      data: curve(windows, (shares) => shareOf(shares, expression).share),
+    },
+  ];
+}
+
+function shareOf({ expressions }: GroupShares, wanted: Expression): ExpressionShare {
+  return (
+    expressions.find(({ expression }) => expression === wanted) ?? { expression: wanted, share: 0, low: 0, high: 0 }
+  );
+}
+
+/** The upper end of the axis: the highest bound, rounded up to a quarter, so that rare expressions can be seen too. */
+function highestBound(windows: readonly GroupWindow[], expression: Expression): number {
+  const highest = windows.reduce(
+    (top, { shares }) => (shares === null ? top : Math.max(top, shareOf(shares, expression).high)),
+    0,
+  );
+  return Math.max(1, Math.ceil(highest * 4)) / 4;
+}

@@ -1,0 +1,45 @@
+import { useMemo } from 'react';
+import { countChart, occurringReasons } from '../charts/countChart';
+import { countReadings } from '../charts/readings';
+import { countTable } from '../charts/tables';
+import { UNREADABLE_WORDS } from '../text/words';
+import type { Theme } from '../theme/tokens';
+import { useStillness } from '../theme/useStillness';
+import { ChartCard, type TimelineProps } from './ChartCard';
+
+interface CountsCardProps extends TimelineProps {
+  readonly theme: Theme;
+}
+
+/** How many people were seen, and of how many a face could be read. */
+export function CountsCard({ theme, ...timeline }: CountsCardProps) {
+  const { windows } = timeline;
+  const still = useStillness();
+  const option = useMemo(() => countChart({ windows, theme, still }), [windows, theme, still]);
+  const reasons = useMemo(() => occurringReasons(windows), [windows]);
+  return (
+    <ChartCard
+      {...timeline}
+      className="counts-card"
+      title="People over time"
+      option={option}
+      label="Stacked bars: people seen in each window, readable and not readable by reason"
+      table={countTable}
+      readings={(window) => countReadings(window, theme, reasons)}
+      above={
+        <ul className="legend">
+          <li>
+            <span className="swatch" style={{ background: theme.readable }} />
+            Readable
+          </li>
+          {reasons.map((reason) => (
+            <li key={reason}>
+              <span className="swatch" style={{ background: theme.unreadable[reason] }} />
+              {UNREADABLE_WORDS[reason].name}
+            </li>
+          ))}
+        </ul>
+      }
+    />
+  );
+}

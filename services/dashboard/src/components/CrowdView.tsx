@@ -1,0 +1,92 @@
+import type { Expression } from '@crowdtone/domain';
+import { useMemo, useState } from 'react';
+import { newestWindows, windowAt } from '../charts/timeline';
+import { sourceKey } from '../state/keys';
+import type { LiveState } from '../state/liveState';
+import type { Shown } from '../state/selection';
+import type { History } from '../state/useHistory';
+import type { Theme } from '../theme/tokens';
+import { AffectCard } from './AffectCard';
+import { CountsCard } from './CountsCard';
+import { MethodCard } from './MethodCard';
+import { MoodNow } from './MoodNow';
+import { Notice } from './Notice';
+import { ProgressCard } from './ProgressCard';
+import { SharesCard } from './SharesCard';
+import { SourceHeading } from './SourceHeading';
+import { UnreadableCard } from './UnreadableCard';
+import { WaitingForWindows } from './WaitingForWindows';
+import './CrowdView.css';
+
+interface CrowdViewProps {
+  readonly shown: Shown;
+  readonly paces: LiveState['paces'];
+  readonly history: History;
+  readonly theme: Theme;
+}
+
+/** One source: its mood now or at the moment that is looked back to, and everything over time. */
+export function CrowdView({ shown, paces, history, theme }: CrowdViewProps) {
+  const { run, source, windows } = shown;
+  const [picked, setPicked] = useState<Expression | null>(null);
+  const [lengthMs, setLengthMs] = useState(Number.POSITIVE_INFINITY);
+  /** The start of the window that the user looks back to; null stays with the newest. */
+  const [momentMs, setMomentMs] = useState<number | null>(null);
+  const [pointedMs, setPointedMs] = useState<number | null>(null);
+
+  const charted = useMemo(() => newestWindows(windows, lengthMs), [windows, lengthMs]);
+  const newest = windows.at(-1);
+  const pointed = pointedMs === null ? null : windowAt(charted, pointedMs);
+  const marked = windows.find(({ startMs }) => startMs === momentMs) ?? null;
+  const looked = pointed ?? marked ?? newest;
+
+  if (source === null) return <WaitingForWindows run={run} source={null} />;
+  const chart = { windows: charted, theme, pointed, marked, onPoint: setPointedMs };
+  return (
+    <>
+      <SourceHeading run={run} source={source} />
+      {source.error !== null && (
+        <Notice tone="bad" title={source.state === 'failed' ? 'This source failed' : 'This source ended early'}>
+          {source.error.message} <span className="quiet">({source.error.code})</span>
+        </Notice>
+      )}
+      {typeof history === 'object' && (
+        <Notice tone="warning" title="Older windows could not be loaded">
+          {history.fault}
+        </Notice>
+      )}
+      <div className="crowd-view">
+        {newest === undefined || looked === undefined ? (
+          <WaitingForWindows run={run} source={source} />
+        ) : (
+          <>
+            <MoodNow
+              window={looked}
+              windows={windows}
+              isNow={looked.index === newest.index}
+              isMarked={marked !== null}
+              isOver={source.state !== 'running'}
+              picked={picked}
+              onPick={setPicked}
+              onMoment={setMomentMs}
+            />
+            <SharesCard
+              {...chart}
+              picked={picked}
+              onPick={setPicked}
+              lengthMs={lengthMs}
+              onLength={setLengthMs}
+              momentMs={momentMs}
+              onMoment={setMomentMs}
+            />
+            <CountsCard {...chart} />
+            <AffectCard {...chart} />
+          </>
+        )}
+        <ProgressCard source={source} mark={paces.get(sourceKey(source))} />
+        {newest !== undefined && <UnreadableCard windows={charted} readableFloorPx={run.settings.readableFloorPx} />}
+        <MethodCard run={run} />
+      </div>
+    </>
+  );
+}

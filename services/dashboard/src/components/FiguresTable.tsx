@@ -1,0 +1,42 @@
+import type { FigureTable } from '../charts/tables';
+import './FiguresTable.css';
+
+interface FiguresTableProps {
+  readonly caption: string;
+  readonly table: FigureTable;
+  /** Windows that the chart shows; the table may hold fewer. */
+  readonly of: number;
+}
+
+/** A chart's figures, newest first. The region scrolls, so it can be reached by keyboard. */
+export function FiguresTable({ caption, table: { columns, rows }, of }: FiguresTableProps) {
+  return (
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region must take the focus to be scrolled by keyboard
+    <section className="figures-table" aria-label={`Table: ${caption}`} tabIndex={0}>
+      <table className="figures">
+        <caption>
+          {caption}, newest first{rows.length < of && `; the newest ${rows.length} of ${of} windows`}
+        </caption>
+        <thead>
+          <tr>
+            {columns.map((column) => (
+              <th key={column} scope="col">
+                {column}
+              </th>
+            ))}
+          </tr>
+        </thead>
+        <tbody>
+          {rows.map(([time, ...figures]) => (
+            <tr key={time}>
+              <th scope="row">{time}</th>
+              {figures.map((figure, place) => (
+                <td key={columns[place + 1]}>{figure}</td>
+              ))}
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </section>
+  );
+}

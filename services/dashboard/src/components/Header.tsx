@@ -1,0 +1,35 @@
+import type { RunRecord } from '@crowdtone/domain';
+import type { Link } from '../state/liveState';
+import type { Pick, Shown } from '../state/selection';
+import type { ThemeChoice } from '../theme/useTheme';
+import { LinkBadge } from './LinkBadge';
+import { SourcePicker } from './SourcePicker';
+import './Header.css';
+
+interface HeaderProps {
+  readonly runs: readonly RunRecord[];
+  readonly shown: Shown | null;
+  readonly pick: Pick;
+  readonly onPick: (pick: Pick) => void;
+  readonly link: Link;
+  readonly theme: ThemeChoice;
+}
+
+export function Header({ runs, shown, pick, onPick, link, theme }: HeaderProps) {
+  const other = theme.name === 'dark' ? 'light' : 'dark';
+  return (
+    <header className="header">
+      <div className="brand">
+        <img src="/crowdtone.svg" alt="" width="32" height="32" />
+        <span className="brand-name">Crowdtone</span>
+      </div>
+      {shown !== null && <SourcePicker runs={runs} shown={shown} pick={pick} onPick={onPick} />}
+      <div className="header-end">
+        <LinkBadge link={link} />
+        <button type="button" className="button" onClick={theme.toggle} aria-label={`Switch to ${other} colours`}>
+          <span aria-hidden="true">{other === 'dark' ? '☾' : '☀'}</span>
+        </button>
+      </div>
+    </header>
+  );
+}

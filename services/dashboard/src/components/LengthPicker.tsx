@@ -1,0 +1,27 @@
+interface LengthPickerProps {
+  readonly lengthMs: number;
+  readonly onLength: (lengthMs: number) => void;
+}
+
+const LENGTHS: readonly (readonly [lengthMs: number, words: string])[] = [
+  [2 * 60_000, 'Last 2 minutes'],
+  [10 * 60_000, 'Last 10 minutes'],
+  [60 * 60_000, 'Last hour'],
+  [Number.POSITIVE_INFINITY, 'Everything'],
+];
+
+/** How much time the charts show. */
+export function LengthPicker({ lengthMs, onLength }: LengthPickerProps) {
+  return (
+    <label className="picker">
+      <span className="visually-hidden">Time shown</span>
+      <select value={lengthMs} onChange={({ target }) => onLength(Number(target.value))}>
+        {LENGTHS.map(([length, words]) => (
+          <option key={words} value={length}>
+            {words}
+          </option>
+        ))}
+      </select>
+    </label>
+  );
+}

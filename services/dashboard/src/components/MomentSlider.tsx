@@ -1,0 +1,41 @@
+import type { GroupWindow } from '@crowdtone/domain';
+import { headline } from '../mood/headline';
+import { explainWithheld } from '../mood/withheld';
+import { span } from '../text/format';
+import './MomentSlider.css';
+
+interface MomentSliderProps {
+  /** In the order of time. */
+  readonly windows: readonly GroupWindow[];
+  readonly momentMs: number | null;
+  readonly onMoment: (startMs: number | null) => void;
+}
+
+/** Looks back through the windows; at its right end the page stays with the newest. */
+export function MomentSlider({ windows, momentMs, onMoment }: MomentSliderProps) {
+  const last = windows.length - 1;
+  const found = windows.findIndex(({ startMs }) => startMs === momentMs);
+  const place = found < 0 ? last : found;
+  const window = windows[place];
+  if (window === undefined || last < 1) return null;
+  return (
+    <div className="moment-slider">
+      <input
+        type="range"
+        aria-label="Look back"
+        aria-valuetext={`${span(window)}: ${summary(window)}`}
+        min={0}
+        max={last}
+        value={place}
+        onChange={({ target }) => {
+          const chosen = Number(target.value);
+          onMoment(chosen === last ? null : (windows[chosen]?.startMs ?? null));
+        }}
+      />
+    </div>
+  );
+}
+
+function summary(window: GroupWindow): string {
+  return window.shares === null ? (explainWithheld(window)?.title ?? '') : headline(window.shares);
+}

@@ -1,0 +1,85 @@
+import type { Expression, GroupWindow } from '@crowdtone/domain';
+import { headline, headlineFigures, trend } from '../mood/headline';
+import { explainWithheld, unreadableSentence } from '../mood/withheld';
+import { count, span } from '../text/format';
+import { Card } from './Card';
+import { ShareBars } from './ShareBars';
+import './MoodNow.css';
+
+interface MoodNowProps {
+  readonly window: GroupWindow;
+  readonly windows: readonly GroupWindow[];
+  readonly isNow: boolean;
+  /** The user looks back, and may want to return. */
+  readonly isMarked: boolean;
+  /** No newer window will come. */
+  readonly isOver: boolean;
+  readonly picked: Expression | null;
+  readonly onPick: (expression: Expression | null) => void;
+  readonly onMoment: (startMs: number | null) => void;
+}
+
+/** What the crowd expresses in one window: in a sentence, and as shares with their intervals. */
+export function MoodNow({ window, windows, isNow, isMarked, isOver, picked, onPick, onMoment }: MoodNowProps) {
+  const { shares, people } = window;
+  const aside = (
+    <span className="quiet figures">
+      {isMarked && (
+        <button type="button" className="button mood-return" onClick={() => onMoment(null)}>
+          Back to the newest
+        </button>
+      )}
+      {span(window)}
+      {window.partial && ' (cut short)'}
+    </span>
+  );
+  return (
+    <Card className="mood-now" title={titleOf(window, isNow, isOver)} aside={aside}>
+      {shares === null ? (
+        <Withheld window={window} windows={windows} onMoment={onMoment} />
+      ) : (
+        <>
+          <div className="mood-words">
+            <p className="mood-headline">{headline(shares)}</p>
+            <p className="quiet">
+              {headlineFigures(window)} {trend(windows, window)}
+            </p>
+          </div>
+          <ShareBars shares={shares} picked={picked} onPick={onPick} />
+        </>
+      )}
+      <p className="mood-people figures">
+        <strong>{count(people.seen)}</strong> seen, <strong>{count(people.readable)}</strong> readable
+        {people.seen > people.readable && (
+          <span className="quiet">
+            , {count(people.seen - people.readable)} not: {unreadableSentence(people.unreadable)}
+          </span>
+        )}
+      </p>
+    </Card>
+  );
+}
+
+function titleOf({ startMs }: GroupWindow, isNow: boolean, isOver: boolean): string {
+  if (!isNow) return startMs === 0 ? 'Mood at the beginning' : 'Mood at this moment';
+  return isOver ? 'Mood at the end' : 'Mood now';
+}
+
+type WithheldProps = Pick<MoodNowProps, 'window' | 'windows' | 'onMoment'>;
+
+/** The privacy floor, explained where the shares would be. */
+function Withheld({ window, windows, onMoment }: WithheldProps) {
+  const explanation = explainWithheld(window);
+  const published = windows.findLast(({ shares, index }) => shares !== null && index < window.index);
+  return (
+    <div className="mood-withheld">
+      <p className="mood-headline">{explanation?.title}</p>
+      <p className="quiet">{explanation?.why}</p>
+      {published && (
+        <button type="button" className="button" onClick={() => onMoment(published.startMs)}>
+          Look at {span(published)}, the last with shares
+        </button>
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,62 @@
+import { DROP_REASONS, type SourceRecord, tallyTotal } from '@crowdtone/domain';
+import { timeLeftMs, timeLeftWords } from '../mood/timeLeft';
+import type { PaceMark } from '../state/liveState';
+import { useNow } from '../state/useNow';
+import { clock, count } from '../text/format';
+import { DROP_WORDS, STATE_WORDS } from '../text/words';
+import { Card } from './Card';
+import './ProgressCard.css';
+
+interface ProgressCardProps {
+  readonly source: SourceRecord;
+  readonly mark: PaceMark | undefined;
+}
+
+/** How far the analysis got, and what became of every frame. */
+export function ProgressCard({ source, mark }: ProgressCardProps) {
+  const { positionMs, durationMs, analysed, dropped, tracks } = source;
+  const lost = tallyTotal(dropped);
+  return (
+    <Card className="progress-card" title="Progress" aside={<TimeLeft source={source} mark={mark} />}>
+      {durationMs !== null && (
+        <progress aria-label="Part of the video analysed" max={durationMs} value={Math.min(positionMs, durationMs)} />
+      )}
+      <dl className="facts figures">
+        <div>
+          <dt>Position</dt>
+          <dd>{durationMs === null ? clock(positionMs) : `${clock(positionMs)} of ${clock(durationMs)}`}</dd>
+        </div>
+        <div>
+          <dt>Frames analysed</dt>
+          <dd>{count(analysed)}</dd>
+        </div>
+        <div>
+          <dt>Frames dropped</dt>
+          <dd>{count(lost)}</dd>
+        </div>
+        <div>
+          <dt>People counted</dt>
+          <dd>{count(tracks)}</dd>
+        </div>
+      </dl>
+      {lost > 0 && (
+        <ul className="drops quiet">
+          {DROP_REASONS.filter((reason) => (dropped[reason] ?? 0) > 0).map((reason) => (
+            <li key={reason}>
+              {count(dropped[reason] ?? 0)} {DROP_WORDS[reason]}
+            </li>
+          ))}
+        </ul>
+      )}
+      <p className="quiet footnote">
+        Someone who leaves the picture and returns is counted again: faces are not recognised.
+      </p>
+    </Card>
+  );
+}
+
+function TimeLeft({ source, mark }: ProgressCardProps) {
+  const now = useNow(1_000);
+  const left = timeLeftMs(source, mark, now);
+  return <span className="quiet figures">{left === null ? STATE_WORDS[source.state] : timeLeftWords(left)}</span>;
+}

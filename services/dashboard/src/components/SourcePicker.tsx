@@ -1,0 +1,60 @@
+import type { RunRecord, SourceRecord } from '@crowdtone/domain';
+import { FOLLOW_NEWEST, type Pick, type Shown } from '../state/selection';
+import { moment } from '../text/format';
+import { STATE_WORDS } from '../text/words';
+import './SourcePicker.css';
+
+interface SourcePickerProps {
+  readonly runs: readonly RunRecord[];
+  readonly shown: Shown;
+  readonly pick: Pick;
+  readonly onPick: (pick: Pick) => void;
+}
+
+/** Run and source; the first choice of each follows what happens by itself. An empty value stands for it. */
+export function SourcePicker({ runs, shown, pick, onPick }: SourcePickerProps) {
+  const { run, sources, source } = shown;
+  return (
+    <div className="source-picker">
+      <label className="picker">
+        <span className="picker-label">Run</span>
+        <select
+          value={pick.runId === run.runId ? run.runId : ''}
+          onChange={({ target }) => onPick({ ...FOLLOW_NEWEST, runId: target.value || null })}
+        >
+          <option value="">Newest: {runs[0] && runLabel(runs[0])}</option>
+          {runs.map((one) => (
+            <option key={one.runId} value={one.runId}>
+              {runLabel(one)}
+            </option>
+          ))}
+        </select>
+      </label>
+      <label className="picker">
+        <span className="picker-label">Source</span>
+        <select
+          value={pick.sourceId !== null && pick.sourceId === source?.sourceId ? pick.sourceId : ''}
+          // A source is picked together with its run, so that a newer run does not take it away.
+          onChange={({ target }) =>
+            onPick({ runId: target.value ? run.runId : pick.runId, sourceId: target.value || null })
+          }
+        >
+          <option value="">{source === null ? 'None yet' : `Current: ${source.label}`}</option>
+          {sources.map((one) => (
+            <option key={one.sourceId} value={one.sourceId}>
+              {sourceLabel(one)}
+            </option>
+          ))}
+        </select>
+      </label>
+    </div>
+  );
+}
+
+function runLabel({ startedAt, endedAt }: RunRecord): string {
+  return `${moment(startedAt)}${endedAt === null ? ', running' : ''}`;
+}
+
+function sourceLabel({ label, state }: SourceRecord): string {
+  return `${label} (${STATE_WORDS[state].toLowerCase()})`;
+}

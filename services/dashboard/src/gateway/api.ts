@@ -1,0 +1,52 @@
+import {
+  apiErrorSchema,
+  type GroupWindow,
+  type SourceRecord,
+  sourcesAnswerSchema,
+  windowsAnswerSchema,
+} from '@crowdtone/domain';
+import type { z } from 'zod';
+
+/** A request that failed, as a sentence for the user. */
+export class ApiFault extends Error {
+  override readonly name = 'ApiFault';
+}
+
+export async function fetchSources(runId: string, signal: AbortSignal): Promise<readonly SourceRecord[]> {
+  const { sources } = await fetchAnswer(`/api/runs/${encodeURIComponent(runId)}/sources`, sourcesAnswerSchema, signal);
+  return sources;
+}
+
+/** The windows of a source from the newest backwards, a page at a time, until there are no older ones. */
+export async function* fetchWindows(
+  { runId, sourceId }: { readonly runId: string; readonly sourceId: string },
+  signal: AbortSignal,
+): AsyncGenerator<readonly GroupWindow[]> {
+  const query = new URLSearchParams({ source: sourceId });
+  for (let older = true; older; ) {
+    const page = await fetchAnswer(
+      `/api/runs/${encodeURIComponent(runId)}/windows?${query}`,
+      windowsAnswerSchema,
+      signal,
+    );
+    yield page.windows;
+    const [first] = page.windows;
+    older = page.older && first !== undefined;
+    if (first !== undefined) query.set('to', String(first.startMs));
+  }
+}
+
+async function fetchAnswer<Schema extends z.ZodType>(
+  address: string,
+  schema: Schema,
+  signal: AbortSignal,
+): Promise<z.infer<Schema>> {
+  const response = await fetch(address, { signal });
+  const body: unknown = await response.json();
+  const answer = schema.safeParse(body);
+  if (response.ok && answer.success) return answer.data;
+  const refusal = apiErrorSchema.safeParse(body);
+  throw new ApiFault(
+    refusal.success ? refusal.data.error.message : `the gateway answered with status ${response.status}`,
+  );
+}

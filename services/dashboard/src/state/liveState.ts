@@ -1,0 +1,42 @@
+import type { GroupWindow, LivePosition, RunRecord, SourceRecord } from '@crowdtone/domain';
+
+/**
+ * How the page stands with the gateway: `connecting` before the first snapshot, `live` when nothing is missing, `behind`
+ * while it waits for what it missed, `lost` without a connection, `outdated` when the gateway speaks a newer protocol.
+ */
+export type Link = 'connecting' | 'live' | 'behind' | 'lost' | 'outdated';
+
+/** Where a running source was when this page first heard of it; its speed follows from that. */
+export interface PaceMark {
+  /** Clock of this machine, milliseconds. */
+  readonly atMs: number;
+  readonly positionMs: number;
+}
+
+/** All that the page knows of the world; everything on screen is computed from it and from what the user picked. */
+export interface LiveState {
+  readonly link: Link;
+  /** The last event up to which nothing is missing. */
+  readonly position: LivePosition | null;
+  /** Counts snapshots: after each, windows that were closed meanwhile may be missing and are fetched. */
+  readonly snapshots: number;
+  /** Clock of this machine at the last word from the gateway, milliseconds. */
+  readonly heardAtMs: number | null;
+  /** Newest first. */
+  readonly runs: readonly RunRecord[];
+  readonly sources: ReadonlyMap<string, SourceRecord>;
+  /** By source, in the order of time. */
+  readonly windows: ReadonlyMap<string, readonly GroupWindow[]>;
+  readonly paces: ReadonlyMap<string, PaceMark>;
+}
+
+export const INITIAL_STATE: LiveState = {
+  link: 'connecting',
+  position: null,
+  snapshots: 0,
+  heardAtMs: null,
+  runs: [],
+  sources: new Map(),
+  windows: new Map(),
+  paces: new Map(),
+};

@@ -1,0 +1,145 @@
+import type { GroupEvent, GroupWindow, LiveEvent, LiveSnapshot, RunRecord, SourceRecord } from '@crowdtone/domain';
+import { runOfKey, sourceKey } from './keys';
+import type { LiveState, PaceMark } from './liveState';
+import { mergeWindows } from './windowList';
+
+export type LiveAction =
+  | { readonly kind: 'lost' }
+  | { readonly kind: 'outdated' }
+  | { readonly kind: 'snapshot'; readonly message: LiveSnapshot; readonly atMs: number }
+  | { readonly kind: 'event'; readonly message: LiveEvent; readonly atMs: number }
+  | { readonly kind: 'progress'; readonly source: SourceRecord; readonly atMs: number }
+  /** From REST: older runs' sources and windows, and windows missed between two snapshots. */
+  | { readonly kind: 'fetched'; readonly sources?: readonly SourceRecord[]; readonly windows?: readonly GroupWindow[] };
+
+/** Bounds what a page that stays open for weeks remembers; the oldest runs go first. */
+const RUNS_KEPT = 50;
+
+/** What the page knows after hearing one thing more. Pure. */
+export function reduceLive(state: LiveState, action: LiveAction): LiveState {
+  switch (action.kind) {
+    case 'lost':
+      return state.link === 'outdated' || state.link === 'connecting' ? state : { ...state, link: 'lost' };
+    case 'outdated':
+      return { ...state, link: 'outdated' };
+    case 'snapshot':
+      return takeSnapshot(state, action.message, action.atMs);
+    case 'event':
+      return takeEvent(state, action.message, action.atMs);
+    case 'progress':
+      return { ...withSource(state, action.source, action.atMs), heardAtMs: action.atMs };
+    case 'fetched':
+      return takeFetched(state, action.sources ?? [], action.windows ?? []);
+  }
+}
+
+/** Windows are kept and completed: a snapshot holds the newest only, and a closed window does not change. */
+function takeSnapshot(state: LiveState, { position, snapshot }: LiveSnapshot, atMs: number): LiveState {
+  const kept = withRunsOnly(state, newestFirst(snapshot.runs));
+  const told = snapshot.sources.reduce((next, source) => withSource(next, source, atMs), kept);
+  return {
+    ...told,
+    link: 'live',
+    position,
+    snapshots: state.snapshots + 1,
+    heardAtMs: atMs,
+    windows: withWindows(told.windows, snapshot.windows),
+  };
+}
+
+function takeEvent(state: LiveState, { position, event }: LiveEvent, atMs: number): LiveState {
+  if (state.position === null || position.epoch !== state.position.epoch) return state;
+  if (position.sequence <= state.position.sequence) return state;
+  // A gap: what came between is asked for again, and this event will come with it.
+  if (position.sequence > state.position.sequence + 1) return { ...state, link: 'behind', heardAtMs: atMs };
+  return { ...applyEvent(state, event, atMs), link: 'live', position, heardAtMs: atMs };
+}
+
+function applyEvent(state: LiveState, event: GroupEvent, atMs: number): LiveState {
+  switch (event.kind) {
+    case 'run':
+      return withRun(state, event.run);
+    case 'source':
+      return withSource(state, event.source, atMs);
+    case 'window':
+      return { ...state, windows: withWindows(state.windows, [event.window]) };
+  }
+}
+
+function withRun(state: LiveState, run: RunRecord): LiveState {
+  const runs = newestFirst([run, ...state.runs.filter(({ runId }) => runId !== run.runId)]);
+  return runs.length > RUNS_KEPT ? withRunsOnly(state, runs.slice(0, RUNS_KEPT)) : { ...state, runs };
+}
+
+/** Forgets every other run, with all that belongs to it. */
+function withRunsOnly(state: LiveState, runs: readonly RunRecord[]): LiveState {
+  const kept = new Set(runs.map(({ runId }) => runId));
+  const ofKept = <T>(map: ReadonlyMap<string, T>) => new Map([...map].filter(([key]) => kept.has(runOfKey(key))));
+  return {
+    ...state,
+    runs,
+    sources: ofKept(state.sources),
+    windows: ofKept(state.windows),
+    paces: ofKept(state.paces),
+  };
+}
+
+function withSource(state: LiveState, source: SourceRecord, atMs: number): LiveState {
+  const key = sourceKey(source);
+  return {
+    ...state,
+    sources: new Map(state.sources).set(key, source),
+    paces: withPace(state.paces, key, source, atMs),
+  };
+}
+
+/** A source that is started anew, or stands where it stood when it was first heard of, is measured from now on. */
+function withPace(
+  paces: LiveState['paces'],
+  key: string,
+  { state, positionMs }: SourceRecord,
+  atMs: number,
+): LiveState['paces'] {
+  const known = paces.get(key);
+  if (state !== 'running') return known === undefined ? paces : new Map([...paces].filter(([other]) => other !== key));
+  if (known !== undefined && positionMs > known.positionMs) return paces;
+  const mark: PaceMark = { atMs, positionMs };
+  return new Map(paces).set(key, mark);
+}
+
+function withWindows(windows: LiveState['windows'], incoming: readonly GroupWindow[]): LiveState['windows'] {
+  const merged = new Map(windows);
+  for (const [key, list] of bySource(incoming)) merged.set(key, mergeWindows(merged.get(key) ?? [], list));
+  return merged;
+}
+
+/** What came by REST may be older than what was heard live: of one window, the page's own counts. */
+function takeFetched(state: LiveState, sources: readonly SourceRecord[], incoming: readonly GroupWindow[]): LiveState {
+  const windows = new Map(state.windows);
+  for (const [key, list] of bySource(incoming)) windows.set(key, mergeWindows(list, windows.get(key) ?? []));
+  const further = sources.filter((source) => isFurther(source, state.sources.get(sourceKey(source))));
+  return {
+    ...state,
+    windows,
+    sources: new Map([...state.sources, ...further.map((source) => [sourceKey(source), source] as const)]),
+  };
+}
+
+function isFurther(fetched: SourceRecord, known: SourceRecord | undefined): boolean {
+  if (known === undefined) return true;
+  return (known.state === 'waiting' || known.state === 'running') && fetched.positionMs >= known.positionMs;
+}
+
+function bySource(windows: readonly GroupWindow[]): ReadonlyMap<string, readonly GroupWindow[]> {
+  const groups = new Map<string, GroupWindow[]>();
+  for (const window of windows) {
+    const group = groups.get(sourceKey(window));
+    if (group === undefined) groups.set(sourceKey(window), [window]);
+    else group.push(window);
+  }
+  return groups;
+}
+
+function newestFirst(runs: readonly RunRecord[]): readonly RunRecord[] {
+  return [...runs].sort((a, b) => b.startedAt.localeCompare(a.startedAt));
+}

@@ -1,0 +1,49 @@
+import { useEffect, useState } from 'react';
+import { fetchSources, fetchWindows } from '../gateway/api';
+import type { LiveAction } from './reduceLive';
+import { WINDOWS_KEPT } from './windowList';
+
+export type History = 'loading' | 'complete' | { readonly fault: string };
+
+interface Wanted {
+  readonly runId: string | null;
+  readonly sourceId: string | null;
+  /** Changes with each snapshot: what was missed before it may lie further back than it reaches. */
+  readonly snapshots: number;
+}
+
+/** Fetches what the snapshot does not hold of what is shown: the sources of an older run, and older windows. */
+export function useHistory({ runId, sourceId, snapshots }: Wanted, tell: (action: LiveAction) => void): History {
+  const [history, setHistory] = useState<History>('loading');
+  useEffect(() => {
+    if (runId === null || snapshots === 0) return;
+    const stop = new AbortController();
+    setHistory('loading');
+    fetchAll(runId, sourceId, stop.signal, tell).then(
+      () => {
+        if (!stop.signal.aborted) setHistory('complete');
+      },
+      (error: unknown) => {
+        if (!stop.signal.aborted) setHistory({ fault: error instanceof Error ? error.message : String(error) });
+      },
+    );
+    return () => stop.abort();
+  }, [runId, sourceId, snapshots, tell]);
+  return history;
+}
+
+async function fetchAll(
+  runId: string,
+  sourceId: string | null,
+  signal: AbortSignal,
+  tell: (action: LiveAction) => void,
+): Promise<void> {
+  tell({ kind: 'fetched', sources: await fetchSources(runId, signal) });
+  if (sourceId === null) return;
+  let fetched = 0;
+  for await (const windows of fetchWindows({ runId, sourceId }, signal)) {
+    tell({ kind: 'fetched', windows });
+    fetched += windows.length;
+    if (fetched >= WINDOWS_KEPT) return;
+  }
+}

@@ -1,0 +1,24 @@
+import { useEffect, useReducer, useRef } from 'react';
+import { type LiveLink, openLiveLink } from '../gateway/liveLink';
+import { INITIAL_STATE, type LiveState } from './liveState';
+import { type LiveAction, reduceLive } from './reduceLive';
+
+/** Connects the state to the gateway for as long as the page is there. */
+export function useLive(): readonly [LiveState, (action: LiveAction) => void] {
+  const [state, tell] = useReducer(reduceLive, INITIAL_STATE);
+  const link = useRef<LiveLink | null>(null);
+
+  useEffect(() => {
+    const opened = openLiveLink(tell);
+    link.current = opened;
+    return () => opened.close();
+  }, []);
+
+  const { position } = state;
+  const behind = state.link === 'behind';
+  useEffect(() => {
+    if (behind && position !== null) link.current?.resync(position);
+  }, [behind, position]);
+
+  return [state, tell];
+}

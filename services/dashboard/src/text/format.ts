@@ -1,0 +1,58 @@
+import type { GroupWindow } from '@crowdtone/domain';
+
+/** Milliseconds of a source's own time as `m:ss`, or `h:mm:ss` from an hour on. */
+export function clock(ms: number): string {
+  const seconds = Math.round(ms / 1_000);
+  const parts = [Math.floor(seconds / 3_600), Math.floor(seconds / 60) % 60, seconds % 60];
+  const shown = parts[0] === 0 ? parts.slice(1) : parts;
+  return shown.map((part, place) => (place === 0 ? String(part) : String(part).padStart(2, '0'))).join(':');
+}
+
+/** The span of a window: `3:20–3:25`. */
+export function span({ startMs, endMs }: Pick<GroupWindow, 'startMs' | 'endMs'>): string {
+  return `${clock(startMs)}–${clock(endMs)}`;
+}
+
+/** A share in [0,1] as whole percent. Neither a small share becomes nothing, nor a large one everything, by rounding. */
+export function percent(share: number): string {
+  if (share > 0 && share < 0.005) return '<1%';
+  if (share < 1 && share >= 0.995) return '>99%';
+  return `${Math.round(share * 100)}%`;
+}
+
+/** The bounds of an interval in whole percent, rounded outwards: `45–77%`. */
+export function percentRange(low: number, high: number): string {
+  // A hundredth of a percent of slack keeps 0.29 * 100 = 28.999... from becoming 28.
+  return `${Math.floor(low * 100 + 1e-2)}–${Math.ceil(high * 100 - 1e-2)}%`;
+}
+
+const NUMBERS = new Intl.NumberFormat('en');
+
+/** 12,345 */
+export function count(value: number): string {
+  return NUMBERS.format(value);
+}
+
+/** `1 person`, `5 people` */
+export function people(value: number): string {
+  return value === 1 ? '1 person' : `${count(value)} people`;
+}
+
+/** A signed figure in [-1,1] with two decimals and a true minus: `+0.25`, `−0.10`, `0.00`. */
+export function signed(value: number): string {
+  const size = Math.abs(value).toFixed(2);
+  if (Number(size) === 0) return '0.00';
+  return value < 0 ? `−${size}` : `+${size}`;
+}
+
+const MOMENTS = new Intl.DateTimeFormat('en-GB', {
+  day: 'numeric',
+  month: 'short',
+  hour: '2-digit',
+  minute: '2-digit',
+});
+
+/** An ISO 8601 time on this machine's clock: `12 May, 20:04`. */
+export function moment(iso: string): string {
+  return MOMENTS.format(new Date(iso));
+}

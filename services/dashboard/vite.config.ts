@@ -1,0 +1,23 @@
+import { join } from 'node:path';
+import type { UserConfig } from 'vite';
+
+/** esbuild compiles the JSX itself; the domain is bundled from its source, because its build is for Node. */
+export default {
+  root: __dirname,
+  resolve: { alias: { '@crowdtone/domain': join(__dirname, '../../packages/domain/src/index.ts') } },
+  esbuild: { jsx: 'automatic' },
+  build: {
+    target: 'es2022',
+    // A page without inlined files, so that its content security policy needs no exceptions.
+    assetsInlineLimit: 0,
+    modulePreload: { polyfill: false },
+    // ECharts is most of it; it is needed at once and cached for good.
+    chunkSizeWarningLimit: 1_000,
+    rollupOptions: {
+      onwarn(warning, warn) {
+        // Comments of zod that are meant for another bundler.
+        if (warning.code !== 'INVALID_ANNOTATION') warn(warning);
+      },
+    },
+  },
+} satisfies UserConfig;

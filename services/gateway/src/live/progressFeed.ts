@@ -1,0 +1,41 @@
+import type { SourceRecord } from '@crowdtone/domain';
+
+/** Often enough to look alive, rare enough that twenty busy sources cost a browser nothing. */
+const INTERVAL_MS = 250;
+
+/**
+ * Passes on the progress of running sources at a bounded rate: between two ticks the newest record of a source replaces
+ * the one before. Holds at most one record for each source that progressed within the interval.
+ */
+export class ProgressFeed {
+  readonly #newest = new Map<string, SourceRecord>();
+  #timer: NodeJS.Timeout | null = null;
+
+  constructor(private readonly send: (source: SourceRecord) => void) {}
+
+  offer(source: SourceRecord): void {
+    this.#newest.set(keyOf(source), source);
+    this.#timer ??= setTimeout(() => this.#flush(), INTERVAL_MS);
+  }
+
+  /** Forgets what waits for a source, because something newer than progress is known of it. */
+  supersede(source: SourceRecord): void {
+    this.#newest.delete(keyOf(source));
+  }
+
+  close(): void {
+    if (this.#timer !== null) clearTimeout(this.#timer);
+    this.#timer = null;
+    this.#newest.clear();
+  }
+
+  #flush(): void {
+    this.#timer = null;
+    for (const source of this.#newest.values()) this.send(source);
+    this.#newest.clear();
+  }
+}
+
+function keyOf({ runId, sourceId }: SourceRecord): string {
+  return JSON.stringify([runId, sourceId]);
+}

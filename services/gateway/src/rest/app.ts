@@ -1,0 +1,87 @@
+import { existsSync } from 'node:fs';
+import { join, sep } from 'node:path';
+import { CrowdtoneError } from '@crowdtone/domain';
+import type { Logger } from '@crowdtone/observability';
+import fastifyStatic from '@fastify/static';
+import Fastify, {
+  type FastifyBaseLogger,
+  type FastifyError,
+  type FastifyInstance,
+  type FastifyReply,
+  LogController,
+} from 'fastify';
+import type { GroupReader } from '../groupReader';
+import { addressedToLoopback } from '../loopback';
+import { apiError, Refusal } from './refusal';
+import { addRoutes } from './routes';
+import { SECURITY_HEADERS } from './securityHeaders';
+
+const MAX_BODY_BYTES = 16 * 1024;
+const REQUEST_TIMEOUT_MS = 10_000;
+const SECONDS_A_YEAR = 31_536_000;
+
+export interface RestOptions {
+  readonly reader: GroupReader;
+  /** The built dashboard, holding index.html and assets/. */
+  readonly dashboardDir: string;
+  readonly logger: Logger;
+}
+
+/** The HTTP side of the gateway: REST, health, and the dashboard's files. Not listening yet. */
+export function createRestApp({ reader, dashboardDir, logger }: RestOptions): FastifyInstance {
+  if (!existsSync(join(dashboardDir, 'index.html'))) {
+    throw new CrowdtoneError('environment', 'E_DASHBOARD_MISSING', 'the dashboard is not built; run `npm run build`');
+  }
+  const loggerInstance: FastifyBaseLogger = logger;
+  const app = Fastify({
+    loggerInstance,
+    logController: new LogController({ disableRequestLogging: true }),
+    bodyLimit: MAX_BODY_BYTES,
+    requestTimeout: REQUEST_TIMEOUT_MS,
+    routerOptions: { maxParamLength: 200 },
+    // Open keep-alive connections of browsers must not hold up a shutdown.
+    forceCloseConnections: true,
+    // Addresses that cannot even be parsed come past the hooks below.
+    frameworkErrors: (error, _request, reply) => answerError(error, reply.headers(SECURITY_HEADERS), logger),
+  });
+
+  app.addHook('onRequest', async ({ headers }, reply) => {
+    reply.headers(SECURITY_HEADERS);
+    if (!addressedToLoopback(headers)) {
+      throw new Refusal(421, 'E_HOST_REFUSED', 'the gateway answers to localhost only; open it as http://127.0.0.1');
+    }
+  });
+  app.addHook('onSend', async (_request, reply) => {
+    if (!reply.hasHeader('cache-control')) reply.header('cache-control', 'no-store');
+  });
+  app.setErrorHandler<FastifyError | Refusal>((error, _request, reply) => answerError(error, reply, logger));
+  app.setNotFoundHandler((request, reply) =>
+    reply
+      .code(404)
+      .send(apiError('E_NOT_FOUND', `nothing answers ${request.method} at this address; see GET /api/runs`)),
+  );
+
+  addRoutes(app, reader);
+  void app.register(fastifyStatic, {
+    root: dashboardDir,
+    cacheControl: false,
+    setHeaders: (response, path) => response.setHeader('cache-control', cacheControlOf(path)),
+  });
+  return app;
+}
+
+/** The build names the files under assets/ by their content, so they never change; the page that names them does. */
+function cacheControlOf(path: string): string {
+  return path.includes(`${sep}assets${sep}`) ? `public, max-age=${SECONDS_A_YEAR}, immutable` : 'no-cache';
+}
+
+function answerError(error: FastifyError | Refusal, reply: FastifyReply, logger: Logger): FastifyReply {
+  if (error instanceof Refusal)
+    return reply.code(error.status).send(apiError(error.code as `E_${string}`, error.message));
+  const status = error.statusCode ?? 500;
+  if (status === 413) return reply.code(413).send(apiError('E_BODY_TOO_LARGE', 'the request is too large; send less'));
+  if (status >= 400 && status < 500) return reply.code(status).send(apiError('E_REQUEST_INVALID', error.message));
+  // What went wrong inside is for the log: it may name paths or queries.
+  logger.error({ err: error }, 'a request failed');
+  return reply.code(500).send(apiError('E_INTERNAL', 'the gateway failed to answer; its log says why'));
+}

@@ -1,0 +1,17 @@
+import { type ApiError, CrowdtoneError, type ErrorCode } from '@crowdtone/domain';
+
+/** A request that is answered with an HTTP status of its own and `{ error: { code, message } }`. */
+export class Refusal extends CrowdtoneError {
+  constructor(
+    readonly status: number,
+    code: ErrorCode,
+    message: string,
+  ) {
+    super('input', code, message);
+  }
+}
+
+/** The body of every refused request. */
+export function apiError(code: ErrorCode, message: string): ApiError {
+  return { error: { code, message } };
+}

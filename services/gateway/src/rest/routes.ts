@@ -1,0 +1,75 @@
+import type { RunRecord, WindowsAnswer } from '@crowdtone/domain';
+import type { FastifyInstance } from 'fastify';
+import { z } from 'zod';
+import type { GroupReader } from '../groupReader';
+import { Refusal } from './refusal';
+
+/** Bounds one answer; `older: true` and the first window's `startMs` as the next `to` lead further back. */
+export const WINDOWS_PER_ANSWER = 1_000;
+const RUNS_PER_ANSWER = 200;
+
+const millisecondsSchema = z.coerce.number<string>().nonnegative();
+const windowsQuerySchema = z.strictObject({
+  source: z.string().min(1).max(200),
+  from: millisecondsSchema.optional(),
+  to: millisecondsSchema.optional(),
+});
+
+/** GET /api/runs, /api/runs/:runId, /api/runs/:runId/sources and /api/runs/:runId/windows?source=&from=&to= (milliseconds). */
+export function addRoutes(app: FastifyInstance, reader: GroupReader): void {
+  app.get('/healthz', async () => ({ status: 'ok' }));
+
+  app.get('/api/runs', async () => ({ runs: await reader.listRuns(RUNS_PER_ANSWER) }));
+
+  app.get<{ Params: { runId: string } }>('/api/runs/:runId', async ({ params }) => ({
+    run: await knownRun(reader, params.runId),
+  }));
+
+  app.get<{ Params: { runId: string } }>('/api/runs/:runId/sources', async ({ params }) => {
+    await knownRun(reader, params.runId);
+    return { sources: await reader.listSources(params.runId) };
+  });
+
+  app.get<{ Params: { runId: string } }>(
+    '/api/runs/:runId/windows',
+    async ({ params, query }): Promise<WindowsAnswer> => {
+      const { source, from = 0, to = Number.POSITIVE_INFINITY } = parseWindowsQuery(query);
+      await knownSource(reader, params.runId, source);
+      const windows = await reader.listWindows({
+        runId: params.runId,
+        sourceId: source,
+        fromMs: from,
+        toMs: to,
+        newest: WINDOWS_PER_ANSWER + 1,
+      });
+      return { windows: windows.slice(-WINDOWS_PER_ANSWER), older: windows.length > WINDOWS_PER_ANSWER };
+    },
+  );
+}
+
+function parseWindowsQuery(query: unknown): z.infer<typeof windowsQuerySchema> {
+  const parsed = windowsQuerySchema.safeParse(query);
+  if (parsed.success) return parsed.data;
+  const faults = parsed.error.issues.map((issue) => `${issue.path.join('.') || 'query'}: ${issue.message}`);
+  throw new Refusal(400, 'E_QUERY_INVALID', `${faults.join(', ')}; ask as windows?source=ID&from=MS&to=MS`);
+}
+
+async function knownRun(reader: GroupReader, runId: string): Promise<RunRecord> {
+  const run = await reader.findRun(runId);
+  if (run === null) {
+    throw new Refusal(404, 'E_RUN_UNKNOWN', 'no run has this identifier; GET /api/runs lists them');
+  }
+  return run;
+}
+
+async function knownSource(reader: GroupReader, runId: string, sourceId: string): Promise<void> {
+  await knownRun(reader, runId);
+  const sources = await reader.listSources(runId);
+  if (!sources.some((source) => source.sourceId === sourceId)) {
+    throw new Refusal(
+      404,
+      'E_SOURCE_UNKNOWN',
+      'the run has no source of this identifier; GET /api/runs/:runId/sources lists them',
+    );
+  }
+}

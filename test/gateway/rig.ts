@@ -1,0 +1,98 @@
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { DashboardToGateway, GatewayToDashboard, LiveEvent, LiveSnapshot } from '@crowdtone/domain';
+import { type Gateway, startGateway } from '@crowdtone/gateway';
+import pino from 'pino';
+import { io, type ManagerOptions, type Socket, type SocketOptions } from 'socket.io-client';
+import { MemoryStore } from '../support/memoryStore';
+
+export type Client = Socket<GatewayToDashboard, DashboardToGateway>;
+
+/** A gateway on a free port over a store in memory, with a stand-in for the built dashboard. */
+export class GatewayRig {
+  readonly store = new MemoryStore();
+  /** What the gateway logged at `warn` and above. */
+  readonly log: string[] = [];
+  readonly #clients: Client[] = [];
+  #gateway: Gateway | null = null;
+  #dashboardDir = '';
+
+  static async start(): Promise<GatewayRig> {
+    const rig = new GatewayRig();
+    rig.#dashboardDir = await mkdtemp(join(tmpdir(), 'crowdtone-gateway-'));
+    await mkdir(join(rig.#dashboardDir, 'assets'));
+    await writeFile(join(rig.#dashboardDir, 'index.html'), '<!doctype html><title>Crowdtone</title>');
+    await writeFile(join(rig.#dashboardDir, 'assets', 'index-abc123.js'), 'export {};');
+    rig.#gateway = await startGateway({
+      store: rig.store,
+      events: rig.store,
+      port: 0,
+      dashboardDir: rig.#dashboardDir,
+      logger: pino({ level: 'warn' }, { write: (line: string) => void rig.log.push(line) }),
+    });
+    return rig;
+  }
+
+  get dashboardDir(): string {
+    return this.#dashboardDir;
+  }
+
+  get url(): string {
+    if (this.#gateway === null) throw new Error('the gateway is not running');
+    return this.#gateway.url;
+  }
+
+  /** A client that listens from its first moment on; disconnected with the rig. */
+  connect(options: Partial<ManagerOptions & SocketOptions> = {}): Listener {
+    const socket: Client = io(this.url, { transports: ['websocket'], forceNew: true, reconnection: false, ...options });
+    this.#clients.push(socket);
+    return new Listener(socket);
+  }
+
+  async close(): Promise<void> {
+    for (const client of this.#clients) client.disconnect();
+    await this.#gateway?.close();
+    await rm(this.#dashboardDir, { recursive: true });
+  }
+}
+
+/** Keeps what a client heard, and waits for what it is still to hear. */
+export class Listener {
+  readonly snapshots: LiveSnapshot[] = [];
+  readonly events: LiveEvent[] = [];
+  readonly heard: string[] = [];
+  #wake = () => {};
+
+  constructor(readonly socket: Client) {
+    socket.on('snapshot', (message) => this.#note('snapshot', () => this.snapshots.push(message)));
+    socket.on('event', (message) => this.#note('event', () => this.events.push(message)));
+    socket.on('progress', (source) => this.#note(`progress ${source.positionMs}`));
+    socket.on('refused', ({ error }) => this.#note(`refused ${error.code}`));
+    socket.on('disconnect', () => this.#note('disconnect'));
+    socket.on('connect_error', () => this.#note('connect_error'));
+  }
+
+  get sequences(): number[] {
+    return this.events.map(({ position }) => position.sequence);
+  }
+
+  /** Resolves once the condition holds; it is looked at after every message. */
+  async until(condition: (listener: Listener) => boolean): Promise<void> {
+    while (!condition(this)) {
+      await new Promise<void>((resolve) => {
+        this.#wake = resolve;
+      });
+    }
+  }
+
+  async untilHeard(what: string): Promise<void> {
+    await this.until(({ heard }) => heard.includes(what));
+  }
+
+  #note(what: string, keep: () => void = () => {}): void {
+    keep();
+    this.heard.push(what);
+    this.#wake();
+  }
+}

@@ -1,0 +1,52 @@
+import type { GroupEvent, GroupWindow, RunRecord, SourceRecord } from '@crowdtone/domain';
+import type { GroupEvents, GroupReader, WindowSpan } from '@crowdtone/gateway';
+
+/** What the aggregator is to the gateway: it stores a group event, and then announces it. */
+export class MemoryStore implements GroupReader, GroupEvents {
+  readonly runs = new Map<string, RunRecord>();
+  readonly sources = new Map<string, SourceRecord>();
+  readonly windows = new Map<string, GroupWindow>();
+  readonly listeners = new Set<(event: GroupEvent) => void>();
+
+  commit(...events: readonly GroupEvent[]): void {
+    for (const event of events) {
+      this.store(event);
+      for (const listener of this.listeners) listener(event);
+    }
+  }
+
+  /** Stores without a word to anybody, as if the announcement was lost or made before the gateway started. */
+  store(event: GroupEvent): void {
+    if (event.kind === 'run') this.runs.set(event.run.runId, event.run);
+    if (event.kind === 'source') this.sources.set(`${event.source.runId}/${event.source.sourceId}`, event.source);
+    if (event.kind === 'window') {
+      const { runId, sourceId, index } = event.window;
+      this.windows.set(`${runId}/${sourceId}/${index}`, event.window);
+    }
+  }
+
+  subscribe(listener: (event: GroupEvent) => void): () => void {
+    this.listeners.add(listener);
+    return () => this.listeners.delete(listener);
+  }
+
+  async listRuns(newest: number): Promise<readonly RunRecord[]> {
+    return [...this.runs.values()].sort((a, b) => b.startedAt.localeCompare(a.startedAt)).slice(0, newest);
+  }
+
+  async findRun(runId: string): Promise<RunRecord | null> {
+    return this.runs.get(runId) ?? null;
+  }
+
+  async listSources(runId: string): Promise<readonly SourceRecord[]> {
+    return [...this.sources.values()].filter((source) => source.runId === runId);
+  }
+
+  async listWindows({ runId, sourceId, fromMs, toMs, newest }: WindowSpan): Promise<readonly GroupWindow[]> {
+    return [...this.windows.values()]
+      .filter((window) => window.runId === runId && window.sourceId === sourceId)
+      .filter((window) => window.endMs > fromMs && window.startMs < toMs)
+      .sort((a, b) => a.index - b.index)
+      .slice(-newest);
+  }
+}
