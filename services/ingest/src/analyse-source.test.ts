@@ -1,6 +1,6 @@
-import { CrowdtoneError, type FrameJob, type FrameOutcome, type VideoFrame } from '@crowdtone/domain';
+import { CrowdtoneError, type FrameOutcome, type VideoFrame } from '@crowdtone/domain';
 import { createLogger } from '@crowdtone/observability';
-import { analyseSource, type FaceReader } from './analyse-source';
+import { analyseSource, type FaceReader, type FrameToRead } from './analyse-source';
 
 const logger = createLogger('test');
 logger.level = 'silent';
@@ -15,10 +15,10 @@ async function* video(count: number, failure?: Error): AsyncGenerator<VideoFrame
 const noFaces: FaceReader = { read: async () => ({ faces: [], pixels: null }) };
 
 async function analyse(open: () => AsyncIterable<VideoFrame>, faces = noFaces, stop = new AbortController()) {
-  const jobs: FrameJob[] = [];
+  const jobs: FrameToRead[] = [];
   const outcomes: FrameOutcome[] = [];
   const sink = {
-    publishFrame: async (job: FrameJob) => {
+    publishFrame: async (job: FrameToRead) => {
       jobs.push(job);
       if (jobs.length === 3) stop.abort();
     },

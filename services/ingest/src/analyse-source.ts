@@ -17,9 +17,12 @@ export interface FaceReader {
   read(image: RgbImage, presentationMs: number): Promise<{ faces: FaceObservation[]; pixels: Uint8Array | null }>;
 }
 
+/** An analysed frame before it has a place in the crop store. */
+export type FrameToRead = Omit<FrameJob, 'cropsKey'>;
+
 /** Where analysed and dropped frames go. Both wait while the queue behind them is full. */
 export interface FrameSink {
-  publishFrame(job: FrameJob, pixels: Uint8Array | null): Promise<void>;
+  publishFrame(job: FrameToRead, pixels: Uint8Array | null): Promise<void>;
   publishOutcome(outcome: FrameOutcome): Promise<void>;
 }
 
@@ -66,7 +69,7 @@ export async function analyseSource(analysis: SourceAnalysis): Promise<void> {
         return null;
       });
       if (found === null) await drop(frame, 'detector-failed');
-      else await sink.publishFrame({ ...keyOf(frame), cropsKey: null, faces: found.faces }, found.pixels);
+      else await sink.publishFrame({ ...keyOf(frame), faces: found.faces }, found.pixels);
     }
   } catch (thrown) {
     error = asCrowdtoneError(thrown);

@@ -6,7 +6,6 @@ import {
   type GroupEvent,
   type RunRecord,
   type RunSettings,
-  type SourceRecord,
 } from '@crowdtone/domain';
 import type { Logger } from '@crowdtone/observability';
 import { openQueues, openRedis, type RedisHandle } from '@crowdtone/queue';
@@ -77,9 +76,10 @@ export async function analyseVideos(request: AnalysisRequest): Promise<AnalysisR
       everySourceEnded(aggregator, run.runId, sources),
       failureOf(redis, [...workers, ingest]),
     );
-    await aggregator.saveRun({ ...run, endedAt: new Date().toISOString() });
-    if (trouble) await markUnfinished(store, run.runId, trouble);
-    return { run: (await store.findRun(run.runId)) ?? run, trouble };
+    if (trouble) await aggregator.abandonRun(run.runId, trouble);
+    const ended = { ...run, endedAt: new Date().toISOString() };
+    await aggregator.saveRun(ended);
+    return { run: ended, trouble };
   } finally {
     await cleanup.run();
   }
@@ -143,16 +143,4 @@ async function firstOf(
   failed: Promise<CrowdtoneError>,
 ): Promise<CrowdtoneError | null> {
   return Promise.race([ended.catch(asCrowdtoneError), failed]);
-}
-
-/** Sources that never reached their end keep what was read of them, marked partial with the reason. */
-async function markUnfinished(store: Store, runId: string, { code, message }: CrowdtoneError): Promise<void> {
-  const sources = await store.listSources(runId);
-  const unfinished = sources.filter(({ state }) => state === 'waiting' || state === 'running');
-  const marked: SourceRecord[] = unfinished.map((source) => ({
-    ...source,
-    state: 'partial',
-    error: { code, message },
-  }));
-  await store.commit({ sources: marked });
 }

@@ -1,0 +1,52 @@
+import type { IngestServiceConfig, RunningService } from '@crowdtone/config';
+import { openDetector } from '@crowdtone/faces';
+import { createLogger } from '@crowdtone/observability';
+import { openQueues } from '@crowdtone/queue';
+import { openVideo } from '@crowdtone/video';
+import { analyseSource, type FrameSink } from './analyse-source';
+import { createFaceReader } from './face-reader';
+
+/**
+ * Takes recorded videos one after the other to their end, and finishes when everything that came of them was read.
+ *
+ * @throws CrowdtoneError when Redis, the detector or its runtime are not to be had
+ */
+export async function startIngest(config: IngestServiceConfig): Promise<RunningService> {
+  const logger = createLogger('ingest');
+  const queues = await openQueues(config);
+  const detector = await openDetector(config.detector, { minFacePx: config.minFacePx, threads: config.threads });
+  const frames = await queues.frameJobs.producer({ policy: 'complete' });
+  const outcomes = await queues.outcomes.producer();
+  const sink: FrameSink = {
+    publishFrame: (job, pixels) => frames.publish(job, pixels),
+    publishOutcome: (outcome) => outcomes.publish(outcome),
+  };
+  const stop = new AbortController();
+
+  const finished = (async () => {
+    for (const { sourceId, location } of config.sources) {
+      await analyseSource({
+        runId: config.runId,
+        sourceId,
+        open: () => openVideo(location, { fps: config.fps }),
+        faces: createFaceReader(detector, config),
+        sink,
+        signal: stop.signal,
+        logger,
+      });
+    }
+    await frames.drained();
+    await outcomes.drained();
+  })();
+
+  return {
+    facts: { detector: detector.name },
+    finished,
+    async close() {
+      stop.abort();
+      await finished.catch(() => undefined); // whoever waits for `finished` has its error already
+      await queues.close();
+      await detector.close();
+    },
+  };
+}
