@@ -32,19 +32,20 @@ export async function openSsdSession(options: SessionOptions = {}): Promise<SsdS
   const weights = await readFaceApiWeights('ssd_mobilenetv1_model');
   const session = await openOnnxSession(buildSsdGraph(weights), options);
   const storedPriors = weight(weights, 'Output/extra_dim').data;
-  const priorsBySize = new Map<string, PriorBoxes>();
-  const priorsFor = (width: number, height: number) => {
-    const key = `${width}x${height}`;
-    const priors = priorsBySize.get(key) ?? planPriors(storedPriors, width, height);
-    priorsBySize.set(key, priors);
-    return priors;
+  // Tiles of one size follow each other, so the last plan is nearly always the right one.
+  let plan = { width: 0, height: 0, priors: planPriors(storedPriors, 0, 0) };
+  const priorsFor = ({ width, height }: RgbImage) => {
+    if (plan.width !== width || plan.height !== height) {
+      plan = { width, height, priors: planPriors(storedPriors, width, height) };
+    }
+    return plan.priors;
   };
   return {
     identity: { name: 'face-api-ssd-mobilenet-v1', digest: weights.digest },
     async detect(images) {
       const [first] = images;
       if (first === undefined) return [];
-      return await detect(session, images, first, priorsFor(first.width, first.height));
+      return await detect(session, images, first, priorsFor(first));
     },
     close: () => session.close(),
   };
