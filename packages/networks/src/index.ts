@@ -1,4 +1,4 @@
-export { openSsdSession, type SsdCandidates, type SsdSession } from './faceapi/ssd-session';
+export { type ImageSize, openSsdSession, type SsdCandidates, type SsdSession } from './faceapi/ssd-session';
 export { featureCritic } from './fsr-fer/critic';
 export {
   FSR_FER_SIZE,

@@ -1,5 +1,5 @@
 import { CrowdtoneError, type ModelIdentity, type RgbImage } from '@crowdtone/domain';
-import { type OnnxSession, openOnnxSession, type SessionOptions } from '../runtimes/onnx';
+import { type ByteTensor, type OnnxSession, openOnnxSession, type SessionOptions } from '../runtimes/onnx';
 import { buildSsdGraph } from './ssd-graph';
 import { type PriorBoxes, planPriors } from './ssd-priors';
 import { readFaceApiWeights, weight } from './weights';
@@ -12,14 +12,24 @@ export interface SsdCandidates {
   readonly scores: Float32Array;
 }
 
+export interface ImageSize {
+  /** Pixels. */
+  readonly width: number;
+  /** Pixels. */
+  readonly height: number;
+}
+
 export interface SsdSession {
   readonly identity: ModelIdentity;
   /**
    * Looks at pictures of one size. Any size works: the network was trained on 512 x 512 pixels, in which it knows faces
    * of about 25 to 500 pixels, and these pixel sizes stay the same for other inputs.
+   *
+   * @param lookSize pixels the pictures are resized to (bilinear, meant for enlarging) before the network looks at them;
+   * their own size unless told
    * @throws CrowdtoneError E_IMAGE_SIZES
    */
-  detect(images: readonly RgbImage[]): Promise<readonly SsdCandidates[]>;
+  detect(images: readonly RgbImage[], lookSize?: ImageSize): Promise<readonly SsdCandidates[]>;
   close(): Promise<void>;
 }
 
@@ -34,7 +44,7 @@ export async function openSsdSession(options: SessionOptions = {}): Promise<SsdS
   const storedPriors = weight(weights, 'Output/extra_dim').data;
   // Tiles of one size follow each other, so the last plan is nearly always the right one.
   let plan = { width: 0, height: 0, priors: planPriors(storedPriors, 0, 0) };
-  const priorsFor = ({ width, height }: RgbImage) => {
+  const priorsFor = ({ width, height }: ImageSize) => {
     if (plan.width !== width || plan.height !== height) {
       plan = { width, height, priors: planPriors(storedPriors, width, height) };
     }
@@ -42,10 +52,11 @@ export async function openSsdSession(options: SessionOptions = {}): Promise<SsdS
   };
   return {
     identity: { name: 'face-api-ssd-mobilenet-v1', digest: weights.digest },
-    async detect(images) {
+    async detect(images, lookSize) {
       const [first] = images;
       if (first === undefined) return [];
-      return await detect(session, images, first, priorsFor(first));
+      const size = lookSize ?? first;
+      return await detect(session, packImages(images, first), size, priorsFor(size));
     },
     close: () => session.close(),
   };
@@ -53,22 +64,21 @@ export async function openSsdSession(options: SessionOptions = {}): Promise<SsdS
 
 async function detect(
   session: OnnxSession,
-  images: readonly RgbImage[],
-  { width, height }: RgbImage,
+  images: ByteTensor,
+  { width, height }: ImageSize,
   priors: PriorBoxes,
 ): Promise<SsdCandidates[]> {
-  const { encodings, scores } = await session.run({
-    images: { data: packImages(images, width, height), shape: [images.length, height, width, 3] },
-  });
+  const lookSize = { data: Float32Array.of(height, width), shape: [2] };
+  const { encodings, scores } = await session.run({ images, lookSize });
   if (encodings === undefined || scores === undefined) throw new TypeError('the detector graph lacks an output');
   const count = priors.width.length;
-  return images.map((_, index) => ({
+  return Array.from({ length: images.shape[0] ?? 0 }, (_, index) => ({
     boxes: decodeBoxes(encodings.data.subarray(index * count * 4, (index + 1) * count * 4), priors, width, height),
     scores: scores.data.subarray(index * count, (index + 1) * count),
   }));
 }
 
-function packImages(images: readonly RgbImage[], width: number, height: number): Uint8Array {
+function packImages(images: readonly RgbImage[], { width, height }: ImageSize): ByteTensor {
   const size = width * height * 3;
   const packed = new Uint8Array(images.length * size);
   images.forEach((image, index) => {
@@ -81,7 +91,7 @@ function packImages(images: readonly RgbImage[], width: number, height: number):
     }
     packed.set(image.data, index * size);
   });
-  return packed;
+  return { data: packed, shape: [images.length, height, width, 3] };
 }
 
 /** SSD's encoding (Liu et al., section 2.2): offsets of the centre in prior sizes, logarithms of the size ratios. */

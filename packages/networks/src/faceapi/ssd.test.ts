@@ -1,3 +1,4 @@
+import { resample } from '@crowdtone/domain';
 import { largestDifference, loadReference, readDemoPhoto, toPixels } from './reference.testing';
 import { planPriors } from './ssd-priors';
 import { openSsdSession, type SsdCandidates, type SsdSession } from './ssd-session';
@@ -51,6 +52,16 @@ test('a wide strip of odd size finds the face where the square tile does', async
   const stripPixels = bestBox(inStrip).map((side, index) => side * (index % 2 === 0 ? 640 : 383));
   const squarePixels = bestBox(inSquare).map((side) => side * 512);
   expect(largestDifference(stripPixels, squarePixels)).toBeLessThan(8);
+});
+
+test('a picture enlarged inside the graph gives the boxes of the picture enlarged before', async () => {
+  const half = await readDemoPhoto(1, { width: 256, height: 192 });
+  const enlarged = resample(half, { width: 384, height: 288 });
+  const [inside] = await session.detect([half], { width: 384, height: 288 });
+  const [before] = await session.detect([enlarged]);
+  if (!inside || !before) throw new Error('no candidates');
+  expect(largestDifference(inside.scores, before.scores)).toBeLessThan(0.05); // the second was rounded to bytes
+  expect(largestDifference(bestBox(inside), bestBox(before))).toBeLessThan(0.005);
 });
 
 test('pictures of a batch do not influence each other', async () => {
