@@ -54,6 +54,24 @@ test('a wide strip of odd size finds the face where the square tile does', async
   expect(largestDifference(stripPixels, squarePixels)).toBeLessThan(8);
 });
 
+test('boxes do not shift with the parity of the input size', async () => {
+  // Three sizes whose maps have odd sides at other depths: 512 x 512, 498 x 498 (a side of 249 follows), 481 x 481.
+  const corners = await Promise.all(
+    [512, 498, 481].map(async (side) => {
+      const photo = await readDemoPhoto(
+        1,
+        { width: side, height: side },
+        { left: 0, top: 0, width: 1280, height: 1280 },
+      );
+      const [candidates] = await session.detect([photo]);
+      return candidates ? bestBox(candidates).map((corner) => corner * 1280) : [];
+    }),
+  );
+  // A face of 190 pixels; a map shifted at its deepest level moves the box by 40 and more.
+  expect(largestDifference(corners[1] ?? [], corners[0] ?? [])).toBeLessThan(20);
+  expect(largestDifference(corners[2] ?? [], corners[0] ?? [])).toBeLessThan(20);
+});
+
 test('a picture enlarged inside the graph gives the boxes of the picture enlarged before', async () => {
   const half = await readDemoPhoto(1, { width: 256, height: 192 });
   const enlarged = resample(half, { width: 384, height: 288 });

@@ -64,9 +64,23 @@ function convolve(
     kernel_shape: { ints: size },
     strides: { ints: [stride, stride] },
     group: { int: groups },
-    // TensorFlow's "same" puts the odd pixel of padding at the end.
-    auto_pad: { text: 'SAME_UPPER' },
+    pads: {
+      ints: [...size.map((side) => paddingBefore(side, stride)), ...size.map((side) => paddingAfter(side, stride))],
+    },
   });
+}
+
+/**
+ * TensorFlow pads an even side for stride 2 only at its end, and the networks were trained on even sides throughout. Its
+ * rule "same" pads an odd side at both ends, which would shift the map by a whole pixel against that training, and every
+ * box with it. So all sides are padded as even ones are, with one pixel more at the end that only an odd side reaches.
+ */
+function paddingBefore(kernelSide: number, stride: number): number {
+  return Math.floor((kernelSide - stride) / 2);
+}
+
+function paddingAfter(kernelSide: number, stride: number): number {
+  return kernelSide - stride - paddingBefore(kernelSide, stride) + stride - 1;
 }
 
 /** Height x width x in x out -> out x in x height x width. */
