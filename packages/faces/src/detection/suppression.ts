@@ -1,0 +1,101 @@
+import type { FaceDetection } from './detector';
+
+/**
+ * What a detector proposes in one frame, several boxes for most faces: corner coordinates in pixels of the frame, in flat
+ * arrays because a crowd brings thousands.
+ */
+export class Proposals {
+  private corners = new Float32Array(4 * 256);
+  private scores = new Float32Array(256);
+  private cut = new Uint8Array(256);
+  private size = 0;
+
+  get length(): number {
+    return this.size;
+  }
+
+  /** @param isCut whether the box ends at an edge of its tile inside the frame, where the face may go on */
+  add(left: number, top: number, right: number, bottom: number, score: number, isCut: boolean): void {
+    if (this.size === this.scores.length) this.grow();
+    this.corners.set([left, top, right, bottom], this.size * 4);
+    this.scores[this.size] = score;
+    this.cut[this.size] = isCut ? 1 : 0;
+    this.size += 1;
+  }
+
+  left = (index: number) => this.corners[index * 4] ?? 0;
+  top = (index: number) => this.corners[index * 4 + 1] ?? 0;
+  right = (index: number) => this.corners[index * 4 + 2] ?? 0;
+  bottom = (index: number) => this.corners[index * 4 + 3] ?? 0;
+  score = (index: number) => this.scores[index] ?? 0;
+  isCut = (index: number) => this.cut[index] === 1;
+  area = (index: number) => (this.right(index) - this.left(index)) * (this.bottom(index) - this.top(index));
+
+  private grow(): void {
+    const capacity = this.scores.length * 2;
+    this.corners = enlarged(this.corners, new Float32Array(capacity * 4));
+    this.scores = enlarged(this.scores, new Float32Array(capacity));
+    this.cut = enlarged(this.cut, new Uint8Array(capacity));
+  }
+}
+
+export interface SuppressionLimits {
+  /** Two boxes with more intersection over union are the same face. */
+  readonly overUnion: number;
+  /** A box with more than this share of itself inside a better one, or around it, is a part or a frame of that face. */
+  readonly overSmaller: number;
+  /** The same for boxes cut by a tile's edge, which are parts of a face by their nature. */
+  readonly overSmallerWhenCut: number;
+}
+
+export const SUPPRESSION_LIMITS: SuppressionLimits = { overUnion: 0.45, overSmaller: 0.8, overSmallerWhenCut: 0.5 };
+
+/**
+ * Non-maximum suppression: of the boxes that show the same face the best one stays. A whole box is better than one cut by
+ * a tile's edge whatever their scores, so that a face on a border keeps the box of the tile that saw all of it, and takes
+ * over the best score. Every pair is judged once at most, and only against boxes that stay.
+ */
+export function suppress(proposals: Proposals, limits: SuppressionLimits = SUPPRESSION_LIMITS): FaceDetection[] {
+  const order = Array.from({ length: proposals.length }, (_, index) => index).sort(
+    (a, b) => Number(proposals.isCut(a)) - Number(proposals.isCut(b)) || proposals.score(b) - proposals.score(a),
+  );
+  const kept: number[] = [];
+  const bestScores: number[] = [];
+  for (const candidate of order) {
+    const owner = kept.findIndex((index) => showSameFace(proposals, index, candidate, limits));
+    if (owner < 0) {
+      kept.push(candidate);
+      bestScores.push(proposals.score(candidate));
+    } else {
+      bestScores[owner] = Math.max(bestScores[owner] ?? 0, proposals.score(candidate));
+    }
+  }
+  return kept
+    .map((index, position) => ({
+      box: {
+        x: proposals.left(index),
+        y: proposals.top(index),
+        width: proposals.right(index) - proposals.left(index),
+        height: proposals.bottom(index) - proposals.top(index),
+      },
+      score: bestScores[position] ?? 0,
+    }))
+    .sort((a, b) => b.score - a.score);
+}
+
+function showSameFace(proposals: Proposals, a: number, b: number, limits: SuppressionLimits): boolean {
+  const width = Math.min(proposals.right(a), proposals.right(b)) - Math.max(proposals.left(a), proposals.left(b));
+  if (width <= 0) return false;
+  const height = Math.min(proposals.bottom(a), proposals.bottom(b)) - Math.max(proposals.top(a), proposals.top(b));
+  if (height <= 0) return false;
+  const shared = width * height;
+  const [areaA, areaB] = [proposals.area(a), proposals.area(b)];
+  if (shared > limits.overUnion * (areaA + areaB - shared)) return true;
+  const isPart = proposals.isCut(a) || proposals.isCut(b);
+  return shared > (isPart ? limits.overSmallerWhenCut : limits.overSmaller) * Math.min(areaA, areaB);
+}
+
+function enlarged<T extends Float32Array | Uint8Array>(from: T, to: T): T {
+  to.set(from);
+  return to;
+}

@@ -1,0 +1,85 @@
+import type { Box } from '@crowdtone/domain';
+import { type DetectorReach, type FrameSize, planTiles, regionInFrame, type Tile } from './tiles';
+
+const reach: DetectorReach = { smallestPx: 26, largestPx: 65, wholePx: 512, maxPixels: 1_100_000 };
+
+const frames: FrameSize[] = [
+  { width: 1920, height: 1080 },
+  { width: 1280, height: 720 },
+  { width: 480, height: 270 },
+  { width: 1080, height: 1920 },
+  { width: 3840, height: 2160 },
+  { width: 4001, height: 333 },
+  { width: 161, height: 99 },
+];
+
+const holds = (outer: Box, inner: Box, slack: number) =>
+  inner.x >= outer.x &&
+  inner.y >= outer.y &&
+  inner.x + inner.width <= outer.x + outer.width + slack &&
+  inner.y + inner.height <= outer.y + outer.height + slack;
+
+const scaleOf = ({ region, look, halvings }: Tile) => look.width / region.width / 2 ** halvings;
+
+/** Boxes of one size on a grid that also meets both far borders. */
+function boxesOfSize({ width, height }: FrameSize, size: number): Box[] {
+  const starts = (room: number) => {
+    const step = Math.max(1, Math.min(size / 3, room / 25));
+    return [...Array.from({ length: Math.ceil(room / step) }, (_, index) => index * step), room];
+  };
+  const long = Math.min(size * 1.3, height);
+  return starts(height - long).flatMap((y) => starts(width - size).map((x) => ({ x, y, width: size, height: long })));
+}
+
+describe.each(frames)('a frame of $width x $height', (frame) => {
+  test.each([12, 20, 32])(
+    'every face of %d px and more lies whole in a tile that shows it at a findable size',
+    (min) => {
+      const tiles = planTiles(frame, min, reach);
+      const shortSide = Math.min(frame.width, frame.height);
+      for (const size of [1, 1.4, 2, 2.4, 2.6, 4, 6, 9, 20].map((factor) => factor * min)) {
+        if (size > shortSide) continue;
+        const suited = tiles.filter((tile) => {
+          const shown = size * scaleOf(tile);
+          const isCoarsest = tile.smallestFacePx === tiles.at(-1)?.smallestFacePx;
+          return shown >= reach.smallestPx && (shown <= reach.largestPx * 1.1 || isCoarsest);
+        });
+        const regions = suited.map((tile) => ({ region: regionInFrame(tile), slack: 2 ** tile.halvings - 1 }));
+        const missed = boxesOfSize(frame, size).filter(
+          (box) => !regions.some(({ region, slack }) => holds(region, box, slack)),
+        );
+        expect(missed.slice(0, 3)).toEqual([]);
+      }
+    },
+  );
+
+  test('tiles lie inside the frame, and their inputs keep to the limits', () => {
+    for (const tile of planTiles(frame, 20, reach)) {
+      expect(holds({ x: 0, y: 0, ...frame }, regionInFrame(tile), 0)).toBe(true);
+      expect(tile.look.width * tile.look.height).toBeLessThanOrEqual(reach.maxPixels);
+      expect(Object.values(tile.region).every(Number.isInteger)).toBe(true);
+    }
+  });
+});
+
+const pixelsOf = (tiles: readonly Tile[]) => tiles.reduce((sum, { look }) => sum + look.width * look.height, 0);
+
+test('a plan for 1080p costs little more than its scales without any overlap', () => {
+  const tiles = planTiles({ width: 1920, height: 1080 }, 20, reach);
+  const scales = [1.4, 1.4 / 2.5, 1.4 / 6.25];
+  const least = scales.reduce((sum, scale) => sum + 1920 * scale * 1080 * scale, 0);
+  expect(pixelsOf(tiles)).toBeLessThan(1.2 * least);
+  expect(tiles.length).toBeLessThanOrEqual(7);
+});
+
+test('cost follows the wanted smallest face', () => {
+  const cost = (minFacePx: number) => pixelsOf(planTiles({ width: 1920, height: 1080 }, minFacePx, reach));
+  expect(cost(40)).toBeLessThan(cost(20) / 3);
+});
+
+test('a small frame, or large faces only, need one look at the whole', () => {
+  expect(planTiles({ width: 320, height: 240 }, 20, reach)).toHaveLength(1);
+  expect(planTiles({ width: 1920, height: 1080 }, 60, reach)).toEqual([
+    expect.objectContaining({ halvings: 1, region: { x: 0, y: 0, width: 960, height: 540 }, smallestFacePx: 60 }),
+  ]);
+});
