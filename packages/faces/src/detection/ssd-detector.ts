@@ -1,9 +1,9 @@
 import type { Box, RgbImage } from '@crowdtone/domain';
 import { openSsdSession, type SsdCandidates } from '@crowdtone/networks';
+import { cut, type FrameSize, halve } from '../pixels';
 import type { FaceDetector, ScoreLevels } from './detector';
-import { cut, halve } from './pixels';
 import { Proposals, suppress } from './suppression';
-import { type DetectorReach, type FrameSize, planTiles, regionInFrame, type Tile } from './tiles';
+import { type DetectorReach, planTiles, regionInFrame, type Tile } from './tiles';
 
 /** Chosen on photos of groups, shrunk until faces measured 20 to 40 pixels; the tests hold the detector to it. */
 const REACH: DetectorReach = { smallestPx: 26, largestPx: 65, wholePx: 512, maxPixels: 1_100_000 };

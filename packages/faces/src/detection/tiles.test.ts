@@ -1,5 +1,6 @@
 import type { Box } from '@crowdtone/domain';
-import { type DetectorReach, type FrameSize, planTiles, regionInFrame, type Tile } from './tiles';
+import type { FrameSize } from '../pixels';
+import { type DetectorReach, planTiles, regionInFrame, type Tile } from './tiles';
 
 const reach: DetectorReach = { smallestPx: 26, largestPx: 65, wholePx: 512, maxPixels: 1_100_000 };
 

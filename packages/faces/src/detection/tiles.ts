@@ -1,11 +1,5 @@
 import type { Box } from '@crowdtone/domain';
-
-export interface FrameSize {
-  /** Pixels. */
-  readonly width: number;
-  /** Pixels. */
-  readonly height: number;
-}
+import type { FrameSize } from '../pixels';
 
 /** The sizes of faces, in pixels of its input, that a fully convolutional detector finds, and the inputs it takes. */
 export interface DetectorReach {

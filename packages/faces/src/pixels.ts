@@ -1,5 +1,8 @@
 import type { Box, RgbImage } from '@crowdtone/domain';
 
+/** Pixels. */
+export type FrameSize = Pick<RgbImage, 'width' | 'height'>;
+
 /**
  * Copies a region of whole pixels. Where it reaches outside the picture, the border pixels repeat.
  * @param region pixels of `image`, whole numbers

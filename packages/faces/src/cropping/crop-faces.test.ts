@@ -1,0 +1,82 @@
+import { faceObservationSchema, type RgbImage } from '@crowdtone/domain';
+import { cropFaces } from './crop-faces';
+
+/** Red and green of a pixel tell where it lies; patches of blue make it sharp. */
+function scene(width = 400, height = 300): RgbImage {
+  const data = new Uint8Array(width * height * 3);
+  for (let pixel = 0; pixel < width * height; pixel += 1) {
+    const [x, y] = [pixel % width, Math.floor(pixel / width)];
+    data.set([x, y, (Math.floor(x / 9) + Math.floor(y / 9)) % 2 === 0 ? 0 : 255], pixel * 3);
+  }
+  return { data, width, height };
+}
+
+const tracked = (trackId: number, x: number, y: number, width: number, height: number) => ({
+  trackId,
+  score: 0.9,
+  box: { x, y, width, height },
+});
+
+test('crops are square with margin, in native pixels, packed one after the other', () => {
+  const faces = [tracked(4, 100, 100, 30, 40), tracked(7, 200, 50, 20, 20)];
+  const { observations, pixels } = cropFaces(scene(), faces, { floorPx: 16 });
+  expect(observations.map(({ crop }) => crop)).toEqual([
+    { offset: 0, side: 52 }, // 40 * 1.3
+    { offset: 52 * 52 * 3, side: 26 },
+  ]);
+  expect(pixels).toHaveLength((52 * 52 + 26 * 26) * 3);
+  // Centres (115, 120) and (210, 60): the crops begin at (89, 94) and (197, 47).
+  expect(Array.from(pixels.subarray(0, 2))).toEqual([89, 94]);
+  expect(Array.from(pixels.subarray(52 * 52 * 3, 52 * 52 * 3 + 2))).toEqual([197, 47]);
+  const lastPixel = (52 * 52 - 1) * 3;
+  expect(Array.from(pixels.subarray(lastPixel, lastPixel + 2))).toEqual([89 + 51, 94 + 51]);
+});
+
+test('observations carry what was measured and satisfy the message schema', () => {
+  const { observations } = cropFaces(scene(), [tracked(4, 100, 100, 30, 40)], { floorPx: 16 });
+  const [face] = observations;
+  expect(face).toMatchObject({ trackId: 4, score: 0.9, sizePx: 30, unreadable: null });
+  expect(face?.sharpness).toBeGreaterThan(100);
+  expect(faceObservationSchema.parse(face)).toEqual(face);
+});
+
+test('unreadable faces are reported with their reason and cost no pixels', () => {
+  const image = scene();
+  for (let row = 200; row < 260; row += 1) image.data.fill(80, row * 400 * 3, (row + 1) * 400 * 3);
+  const faces = [
+    tracked(0, 100, 100, 12, 15),
+    tracked(1, -15, 100, 30, 40),
+    tracked(2, 100, 205, 40, 50),
+    tracked(3, 200, 100, 30, 40),
+  ];
+  const { observations, pixels } = cropFaces(image, faces, { floorPx: 16 });
+  expect(observations.map(({ unreadable }) => unreadable)).toEqual(['too-small', 'cut-off', 'blurred', null]);
+  expect(observations.map(({ crop }) => crop)).toEqual([null, null, null, { offset: 0, side: 52 }]);
+  expect(pixels).toHaveLength(52 * 52 * 3);
+  for (const face of observations) expect(faceObservationSchema.safeParse(face).success).toBe(true);
+});
+
+test('large crops shrink to the limit, the true size is kept', () => {
+  const { observations, pixels } = cropFaces(scene(), [tracked(0, 100, 60, 150, 180)], { floorPx: 16, maxSidePx: 64 });
+  expect(observations[0]).toMatchObject({ sizePx: 150, crop: { offset: 0, side: 64 } });
+  expect(pixels).toHaveLength(64 * 64 * 3);
+  // 234 pixels on 64: the first new pixel averages about columns 58 to 61.
+  expect(Math.abs((pixels[0] ?? 0) - 60)).toBeLessThan(4);
+});
+
+test('a crop that reaches over the border repeats the border pixels', () => {
+  const { pixels } = cropFaces(scene(), [tracked(0, 1, 100, 36, 50)], { floorPx: 16 });
+  // Centre (19, 125), side 65: the crop begins at (-13, 93).
+  expect(Array.from(pixels.subarray(0, 2))).toEqual([0, 93]);
+  expect(pixels[13 * 3]).toBe(0);
+  expect(pixels[14 * 3]).toBe(1);
+});
+
+test('a face wholly outside the picture is cut off, not an error', () => {
+  const { observations } = cropFaces(scene(), [tracked(0, 500, 100, 30, 40)], { floorPx: 16 });
+  expect(observations[0]).toMatchObject({ unreadable: 'cut-off', sharpness: 0, crop: null });
+});
+
+test('no faces, no pixels', () => {
+  expect(cropFaces(scene(), [], { floorPx: 16 })).toEqual({ observations: [], pixels: new Uint8Array(0) });
+});

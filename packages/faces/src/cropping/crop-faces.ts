@@ -1,0 +1,64 @@
+import { type FaceObservation, faceSize, type RgbImage, resample } from '@crowdtone/domain';
+import { cut } from '../pixels';
+import type { TrackedFace } from '../tracking/face-tracker';
+import { judgeReadability, visiblePart } from './readability';
+import { measureSharpness } from './sharpness';
+
+export interface CropOptions {
+  /** Faces smaller than this are not cropped. Pixels, shorter side. */
+  readonly floorPx: number;
+  /** Added on each side, as a share of the box's longer side: expression networks are trained on faces with some air. */
+  readonly marginRatio?: number;
+  /** Larger crops are shrunk to this side; smaller ones keep their pixels, for enlarging adds nothing. */
+  readonly maxSidePx?: number;
+}
+
+export interface CroppedFaces {
+  readonly observations: FaceObservation[];
+  /** All crops one after the other, packed RGB; each observation says where its own lies. */
+  readonly pixels: Uint8Array;
+}
+
+/** Cuts a square crop with margin around every readable face of a full-resolution frame. */
+export function cropFaces(
+  image: RgbImage,
+  faces: readonly TrackedFace[],
+  { floorPx, marginRatio = 0.15, maxSidePx = 112 }: CropOptions,
+): CroppedFaces {
+  const crops: Uint8Array[] = [];
+  let offset = 0;
+  const observations = faces.map(({ trackId, box, score }): FaceObservation => {
+    const visible = visiblePart(box, image);
+    const sharpness = visible ? measureSharpness(image, visible) : 0;
+    const unreadable = judgeReadability({ box, sharpness }, image, floorPx);
+    const observation = { trackId, box, score, sizePx: faceSize(box), sharpness };
+    if (unreadable) return { ...observation, unreadable, crop: null };
+    const { data, width: side } = cropSquare(image, box, marginRatio, maxSidePx);
+    const crop = { offset, side };
+    crops.push(data);
+    offset += data.length;
+    return { ...observation, unreadable: null, crop };
+  });
+  return { observations, pixels: concatenate(crops, offset) };
+}
+
+function cropSquare(image: RgbImage, box: FaceObservation['box'], marginRatio: number, maxSidePx: number): RgbImage {
+  const side = Math.max(1, Math.round(Math.max(box.width, box.height) * (1 + 2 * marginRatio)));
+  const square = cut(image, {
+    x: Math.round(box.x + (box.width - side) / 2),
+    y: Math.round(box.y + (box.height - side) / 2),
+    width: side,
+    height: side,
+  });
+  return side > maxSidePx ? resample(square, { width: maxSidePx, height: maxSidePx }) : square;
+}
+
+function concatenate(parts: readonly Uint8Array[], length: number): Uint8Array {
+  const result = new Uint8Array(length);
+  let offset = 0;
+  for (const part of parts) {
+    result.set(part, offset);
+    offset += part.length;
+  }
+  return result;
+}

@@ -1,0 +1,61 @@
+/** How a quantity that moves at a nearly constant speed is expected to behave; all values in its own unit and seconds. */
+export interface MotionNoise {
+  /** Standard deviation of one measurement. */
+  readonly measurement: number;
+  /** Standard deviation of the speed of something just discovered. */
+  readonly firstSpeed: number;
+  /** Standard deviation that the speed gathers in one second. */
+  readonly acceleration: number;
+}
+
+/**
+ * Kalman filter of one coordinate with the constant-velocity model and white-noise acceleration (Bar-Shalom, Li and
+ * Kirubarajan, "Estimation with Applications to Tracking and Navigation", 2001, section 6.2). The coordinates of a box
+ * disturb each other neither in motion nor in measurement, so four of these are the filter of SORT (Bewley et al., ICIP
+ * 2016) without its matrices, for time steps of any length.
+ */
+export class ConstantSpeedFilter {
+  private speed = 0;
+  private varianceOfValue: number;
+  private varianceOfSpeed: number;
+  private covariance = 0;
+
+  constructor(
+    private value: number,
+    private readonly noise: MotionNoise,
+  ) {
+    this.varianceOfValue = noise.measurement ** 2;
+    this.varianceOfSpeed = noise.firstSpeed ** 2;
+  }
+
+  get estimate(): number {
+    return this.value;
+  }
+
+  /** Variance of the difference between the estimate and the next measurement. */
+  get innovationVariance(): number {
+    return this.varianceOfValue + this.noise.measurement ** 2;
+  }
+
+  /** Moves the estimate on in time, which makes it less certain. */
+  predict(seconds: number): void {
+    const density = this.noise.acceleration ** 2;
+    this.value += this.speed * seconds;
+    this.varianceOfValue +=
+      seconds * (2 * this.covariance + seconds * this.varianceOfSpeed) + (density * seconds ** 3) / 3;
+    this.covariance += seconds * this.varianceOfSpeed + (density * seconds ** 2) / 2;
+    this.varianceOfSpeed += density * seconds;
+  }
+
+  /** Corrects the estimate by a measurement at the present time. */
+  correct(measured: number): void {
+    const innovation = measured - this.value;
+    const gain = this.varianceOfValue / this.innovationVariance;
+    const speedGain = this.covariance / this.innovationVariance;
+    this.value += gain * innovation;
+    this.speed += speedGain * innovation;
+    this.varianceOfSpeed -= speedGain * this.covariance;
+    this.covariance *= 1 - gain;
+    this.varianceOfValue *= 1 - gain;
+  }
+}
