@@ -1,0 +1,4 @@
+/** `npm run scene`: a synthetic crowd video with its truth. */
+import { runTestTool } from './test-tools.mjs';
+
+await runTestTool('scenes');

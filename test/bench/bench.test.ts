@@ -1,0 +1,134 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { DEMO_PHOTOS, demoPhotoPath } from '@crowdtone/cli';
+import sharp from 'sharp';
+import { readDemoFaces } from '../scenes/face-pictures';
+import { composeScene, DEFAULT_SCENE, writeScene } from '../scenes/scene';
+import { openHuman } from './human';
+import { main } from './main';
+import { addAgreements, compareBoxes } from './matching';
+import { describeSide, describeStages, formatReport } from './report';
+import { STAGES, timeStages } from './stages';
+
+const box = (x: number, y: number, side = 10) => ({ x, y, width: side, height: side });
+
+test('a face is found once, by the box that overlaps it most', () => {
+  expect(compareBoxes([box(0, 0)], [box(3, 0), box(1, 0), box(40, 0)])).toEqual({ truths: 1, found: 3, hits: 1 });
+  // The left box fits both faces, the right box only the right one: both faces are found.
+  expect(compareBoxes([box(0, 0), box(4, 0)], [box(1, 0), box(5, 0)])).toMatchObject({ hits: 2 });
+  expect(compareBoxes([box(0, 0)], [box(6, 0)])).toMatchObject({ hits: 0 });
+  const total = addAgreements([
+    { truths: 2, found: 1, hits: 1 },
+    { truths: 3, found: 5, hits: 2 },
+  ]);
+  expect(total).toEqual({ truths: 5, found: 6, hits: 3 });
+});
+
+describe('human', () => {
+  async function photo(width: number) {
+    const photo = DEMO_PHOTOS[2];
+    if (!photo) throw new Error('no photo');
+    const picture = sharp(demoPhotoPath(photo)).resize({ width }).removeAlpha().raw();
+    const { data, info } = await picture.toBuffer({ resolveWithObject: true });
+    const scale = width / photo.width;
+    const faces = photo.faces.map(({ x, y, width: w, height: h }) => ({
+      x: x * scale,
+      y: y * scale,
+      width: w * scale,
+      height: h * scale,
+    }));
+    return { image: { data: new Uint8Array(data), width: info.width, height: info.height }, faces };
+  }
+
+  test('finds the large faces of a photo where they are, with an emotion each', async () => {
+    const human = await openHuman();
+    const { image, faces } = await photo(1280);
+    const found = await human.read(image);
+    expect(
+      compareBoxes(
+        faces,
+        found.map(({ box }) => box),
+      ),
+    ).toEqual({ truths: 3, found: 3, hits: 3 });
+    expect(found.map(({ emotion }) => typeof emotion)).toEqual(['string', 'string', 'string']);
+    // Tiles show faces several times, and each is reported once; none is lost on a border.
+    const tiled = await human.readTiles(image, 640, 300);
+    expect(
+      compareBoxes(
+        faces,
+        tiled.map(({ box }) => box),
+      ),
+    ).toMatchObject({ hits: 3 });
+    expect(tiled.length).toBeLessThanOrEqual(5);
+  });
+});
+
+describe('the report', () => {
+  const msPerFrame = { decode: 5, detect: 60, 'track + crop': 5, queue: 10, expression: 15, statistics: 5 };
+
+  test('shares the time of a frame among its stages and faces', () => {
+    const stages = describeStages(msPerFrame, 20);
+    expect(stages.map(({ stage }) => stage)).toEqual([...STAGES]);
+    expect(stages[1]).toEqual({ stage: 'detect', msPerFrame: 60, msPerFace: 3, share: 0.6 });
+    expect(stages.reduce((sum, { share }) => sum + share, 0)).toBeCloseTo(1);
+    expect(describeStages(msPerFrame, 0)[0]?.msPerFace).toBeNull();
+  });
+
+  test('counts time per face that was really found', () => {
+    const side = describeSide('x', 10, 40, { truths: 100, found: 50, hits: 20 });
+    expect(side).toMatchObject({ msPerFaceFound: 20, recall: 0.2, precision: 0.4 });
+    const blind = describeSide('x', 10, 40, { truths: 100, found: 0, hits: 0 });
+    expect(blind).toMatchObject({ msPerFaceFound: null, recall: 0, precision: null });
+  });
+
+  test('is printed as aligned tables', () => {
+    const crowdtone = describeSide('Crowdtone', 4, 100, { truths: 120, found: 118, hits: 117 });
+    const blind = describeSide('another', 4, 50, { truths: 120, found: 0, hits: 0 });
+    const text = formatReport({
+      scene: { width: 1920, height: 1080, people: 30, smallestFacePx: 20, largestFacePx: 60, seed: 1, fps: 2 },
+      machine: { processor: 'P', cores: 2, node: '20' },
+      detector: 'd',
+      model: 'm',
+      stages: describeStages(msPerFrame, 25),
+      crowdtone,
+      human: [{ ...blind, ratio: 2 }],
+    });
+    expect(text).toContain('\ndetect            60.0     2.40   60.0 %\n');
+    expect(text).toContain('\nwhole            100.0     4.00  100.0 %\n');
+    expect(text).toContain('\nCrowdtone        4     100.0           3.42  97.5 %     99.2 %\n');
+    expect(text).toContain('\nanother          4      50.0              -   0.0 %          -\n');
+    expect(text).toContain('\nCrowdtone takes 2.00 times as long as another\n');
+  });
+});
+
+test('every stage of the pipeline is timed on a video, and the faces found are the true ones', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'crowdtone-bench-'));
+  try {
+    const path = join(folder, 'small.mp4');
+    const small = { people: 6, width: 640, height: 360, seconds: 1.5, fps: 4, sizes: { min: 36, max: 48 } };
+    const scene = await composeScene({ ...DEFAULT_SCENE, ...small, faces: await readDemoFaces() });
+    await writeScene(scene, path);
+    const settings = { fps: 4, minFacePx: 30, windowMs: 1000, floor: 5 };
+    const times = await timeStages(path, { ...settings, detector: 'ssd', model: 'faceapi-baseline' });
+    expect(times.frames).toHaveLength(6);
+    for (const stage of STAGES) expect(times.msPerFrame[stage]).toBeGreaterThan(0);
+    const agreement = addAgreements(
+      times.boxes.map((boxes, i) => compareBoxes(scene.truth.frames[i]?.people.map(({ box }) => box) ?? [], boxes)),
+    );
+    expect(agreement.truths).toBe(36);
+    expect(agreement.hits).toBeGreaterThanOrEqual(33);
+    expect(agreement.found).toBeLessThanOrEqual(38);
+  } finally {
+    await rm(folder, { recursive: true });
+  }
+});
+
+test('the command refuses what it does not know', async () => {
+  const err: string[] = [];
+  const spy = jest.spyOn(process.stderr, 'write').mockImplementation((text) => err.push(String(text)) > 0);
+  const codes = [await main(['--frames', '1']), await main(['--detector', 'eye']), await main(['--colour'])];
+  spy.mockRestore();
+  expect(codes).toEqual([2, 2, 2]);
+  expect(err.join('')).toMatch(/^(E_USAGE: .*; see --help\n){3}$/);
+});

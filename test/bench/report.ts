@@ -1,0 +1,126 @@
+/** What the benchmark found, as data and as the text that is printed. */
+import type { Agreement } from './matching';
+import { STAGES, type Stage } from './stages';
+
+/** Crowdtone, or what it is compared with. */
+export interface Side {
+  readonly name: string;
+  /** Frames it was measured on. */
+  readonly frames: number;
+  /** Decoding included. */
+  readonly msPerFrame: number;
+  /** Null when it found no face. */
+  readonly msPerFaceFound: number | null;
+  /** Share of the true faces that were found, in [0,1]. */
+  readonly recall: number;
+  /** Share of the found boxes that are true faces, in [0,1]; null when nothing was found. */
+  readonly precision: number | null;
+}
+
+export interface BenchReport {
+  readonly scene: {
+    /** Pixels. */
+    readonly width: number;
+    /** Pixels. */
+    readonly height: number;
+    readonly people: number;
+    readonly smallestFacePx: number;
+    readonly largestFacePx: number;
+    readonly seed: number;
+    /** Frames analysed per second of video. */
+    readonly fps: number;
+  };
+  readonly machine: { readonly processor: string; readonly cores: number; readonly node: string };
+  readonly detector: string;
+  readonly model: string;
+  readonly stages: readonly {
+    readonly stage: Stage;
+    readonly msPerFrame: number;
+    readonly msPerFace: number | null;
+    /** Of the whole, in [0,1]. */
+    readonly share: number;
+  }[];
+  readonly crowdtone: Side;
+  /** `ratio`: Crowdtone's time over this side's. */
+  readonly human: readonly (Side & { readonly ratio: number })[];
+}
+
+/** One side's figures. */
+export function describeSide(name: string, frames: number, msPerFrame: number, agreement: Agreement): Side {
+  const { truths, found, hits } = agreement;
+  return {
+    name,
+    frames,
+    msPerFrame,
+    msPerFaceFound: hits === 0 ? null : (msPerFrame * frames) / hits,
+    recall: truths === 0 ? 0 : hits / truths,
+    precision: found === 0 ? null : hits / found,
+  };
+}
+
+/** Each stage's part of the whole. @param facesPerFrame faces that went through the stages, mean of a frame */
+export function describeStages(msPerFrame: Record<Stage, number>, facesPerFrame: number): BenchReport['stages'] {
+  const whole = STAGES.reduce((sum, stage) => sum + msPerFrame[stage], 0);
+  return STAGES.map((stage) => ({
+    stage,
+    msPerFrame: msPerFrame[stage],
+    msPerFace: facesPerFrame === 0 ? null : msPerFrame[stage] / facesPerFrame,
+    share: whole === 0 ? 0 : msPerFrame[stage] / whole,
+  }));
+}
+
+/** The report as tables for a terminal. */
+export function formatReport(report: BenchReport): string {
+  const { scene, machine, stages, crowdtone, human } = report;
+  const whole = {
+    ms: crowdtone.msPerFrame,
+    face: stages.reduce<number | null>((sum, { msPerFace }) => (msPerFace === null ? null : (sum ?? 0) + msPerFace), 0),
+  };
+  const sides = [crowdtone, ...human];
+  const lines = [
+    `${scene.people} faces of ${scene.smallestFacePx} to ${scene.largestFacePx} px, ${scene.width}x${scene.height}, ` +
+      `seed ${scene.seed}, ${crowdtone.frames} frames at ${scene.fps} a second`,
+    `${machine.processor}, ${machine.cores} cores, Node ${machine.node}; every network on one thread`,
+    `detector: ${report.detector}`,
+    `expressions: ${report.model}`,
+    '',
+    ...table([
+      ['stage', 'ms/frame', 'ms/face', 'share'],
+      ...stages.map(({ stage, msPerFrame, msPerFace, share }) => [
+        stage,
+        ms(msPerFrame),
+        ms(msPerFace),
+        percent(share),
+      ]),
+      ['whole', ms(whole.ms), ms(whole.face), percent(1)],
+    ]),
+    '',
+    ...table([
+      ['end to end', 'frames', 'ms/frame', 'ms/face found', 'recall', 'precision'],
+      ...sides.map((side) => [
+        side.name,
+        String(side.frames),
+        ms(side.msPerFrame),
+        ms(side.msPerFaceFound),
+        percent(side.recall),
+        percent(side.precision),
+      ]),
+    ]),
+    '',
+    ...human.map(({ name, ratio }) => `Crowdtone takes ${ratio.toFixed(2)} times as long as ${name}`),
+  ];
+  return `${lines.join('\n')}\n`;
+}
+
+const ms = (value: number | null): string => (value === null ? '-' : value.toFixed(value < 10 ? 2 : 1));
+const percent = (share: number | null): string => (share === null ? '-' : `${(100 * share).toFixed(1)} %`);
+
+/** Columns as wide as they need; the first is text, the others are figures. */
+function table(rows: readonly (readonly string[])[]): string[] {
+  const widths = (rows[0] ?? []).map((_, column) => Math.max(...rows.map((row) => (row[column] ?? '').length)));
+  return rows.map((row) =>
+    row
+      .map((cell, column) => (column === 0 ? cell.padEnd(widths[0] ?? 0) : cell.padStart(widths[column] ?? 0)))
+      .join('  '),
+  );
+}

@@ -1,0 +1,227 @@
+/** Crowdtone's side of the benchmark: every stage of the pipeline timed by itself, over the same frames, in order. */
+import {
+  type AnalysedFrame,
+  type Box,
+  buildGroupWindow,
+  type FaceObservation,
+  type FrameOutcome,
+  MESSAGE_VERSION,
+  type ModelIdentity,
+  type Probabilities,
+  type RgbImage,
+  type VideoFrame,
+  windowIndexAt,
+} from '@crowdtone/domain';
+import {
+  cropFaces,
+  type DetectorName,
+  type FaceDetection,
+  FaceTracker,
+  openDetector,
+  type TrackedFace,
+} from '@crowdtone/faces';
+import { type ExpressionModel, openExpressionModel } from '@crowdtone/networks';
+import { openQueues, openRedis } from '@crowdtone/queue';
+import { openStore } from '@crowdtone/store';
+import { openVideo } from '@crowdtone/video';
+
+export const STAGES = ['decode', 'detect', 'track + crop', 'queue', 'expression', 'statistics'] as const;
+export type Stage = (typeof STAGES)[number];
+
+export interface StageSettings {
+  readonly fps: number;
+  readonly minFacePx: number;
+  readonly windowMs: number;
+  readonly floor: number;
+  readonly detector: DetectorName;
+  readonly model: string;
+}
+
+export interface StageTimes {
+  /** Names of what ran. */
+  readonly detector: string;
+  readonly model: string;
+  /** Milliseconds a frame of each stage. */
+  readonly msPerFrame: Record<Stage, number>;
+  /** The frames that were analysed, for whoever is compared. */
+  readonly frames: readonly VideoFrame[];
+  /** Boxes of the people in each frame. */
+  readonly boxes: readonly (readonly Box[])[];
+}
+
+const SOURCE = { version: MESSAGE_VERSION, runId: 'bench', sourceId: 'scene' } as const;
+
+/** A frame after the tracker and the cropper. */
+interface CroppedFrame {
+  readonly frame: VideoFrame;
+  readonly observations: readonly FaceObservation[];
+  readonly pixels: Uint8Array;
+}
+
+/** Runs the video through every stage. */
+export async function timeStages(videoPath: string, settings: StageSettings): Promise<StageTimes> {
+  const { frames, ms: decode } = await decodeFrames(videoPath, settings.fps);
+  const detector = await openDetector(settings.detector, { minFacePx: settings.minFacePx });
+  const model = await openExpressionModel(settings.model);
+  try {
+    const [first] = frames;
+    if (!first) throw new RangeError(`${videoPath} has no frames`);
+    // The first run of a network plans its memory: not what a frame costs.
+    await detector.detect(first);
+    const detected = await timed(frames, async (frame) => ({ frame, detections: await detector.detect(frame) }));
+
+    const tracker = new FaceTracker({ scores: detector.scores, frameIntervalMs: 1000 / settings.fps });
+    const cropped = await timed(detected.results, async ({ frame, detections }) =>
+      trackAndCrop(tracker, frame, detections, model.floorPx),
+    );
+
+    const queue = await timeQueue(cropped.results, model.identity);
+
+    await model.read(cropsOf(cropped.results[0]));
+    const read = await timed(cropped.results, async (frame) => readFrame(frame, model));
+    const statistics = await timeStatistics(read.results, settings);
+    return {
+      detector: detector.name,
+      model: `${model.identity.name} (${model.runtime})`,
+      msPerFrame: {
+        decode,
+        detect: detected.ms,
+        'track + crop': cropped.ms,
+        queue,
+        expression: read.ms,
+        statistics,
+      },
+      frames,
+      boxes: cropped.results.map(({ observations }) => observations.map(({ box }) => box)),
+    };
+  } finally {
+    await Promise.all([detector.close(), model.close()]);
+  }
+}
+
+/** Decodes the whole video; the clock starts with the first frame, when ffmpeg runs. */
+async function decodeFrames(path: string, fps: number): Promise<{ frames: VideoFrame[]; ms: number }> {
+  const frames: VideoFrame[] = [];
+  let started = 0;
+  for await (const frame of await openVideo(path, { fps })) {
+    if (frames.length === 0) started = performance.now();
+    frames.push(frame);
+  }
+  return { frames, ms: (performance.now() - started) / Math.max(1, frames.length - 1) };
+}
+
+/** One stage over all frames, one after the other; `ms` is the mean of a frame. */
+async function timed<Input, Output>(
+  inputs: readonly Input[],
+  work: (input: Input) => Promise<Output>,
+): Promise<{ results: Output[]; ms: number }> {
+  const results: Output[] = [];
+  const started = performance.now();
+  for (const input of inputs) results.push(await work(input));
+  return { results, ms: (performance.now() - started) / inputs.length };
+}
+
+function trackAndCrop(
+  tracker: FaceTracker,
+  frame: VideoFrame,
+  detections: readonly FaceDetection[],
+  floorPx: number,
+): CroppedFrame {
+  const faces: readonly TrackedFace[] = tracker.update(detections, frame.presentationMs);
+  return { frame, ...cropFaces(frame, faces, { floorPx }) };
+}
+
+/** All frames through a private Redis and back, as fast as the queues carry them, with no work behind them. */
+async function timeQueue(frames: readonly CroppedFrame[], model: ModelIdentity): Promise<number> {
+  const redis = await openRedis();
+  const queues = await openQueues({ redisUrl: redis.url, prefix: 'bench' });
+  try {
+    const outcomes = await queues.outcomes.producer();
+    const nothingRead: Probabilities = [1, 0, 0, 0, 0, 0, 0, 0];
+    await queues.frameJobs.consume(({ job }) =>
+      outcomes.publish({
+        ...SOURCE,
+        kind: 'analysed',
+        sequence: job.sequence,
+        presentationMs: job.presentationMs,
+        model,
+        faces: job.faces.map(({ score: _score, crop: _crop, unreadable, ...face }) => ({
+          ...face,
+          unreadable,
+          probabilities: unreadable === null ? nothingRead : null,
+        })),
+      }),
+    );
+    const arrived: FrameOutcome[] = [];
+    await queues.outcomes.consume(async (outcome) => {
+      arrived.push(outcome);
+    });
+    const jobs = await queues.frameJobs.producer({ policy: 'complete' });
+    const started = performance.now();
+    for (const { frame, observations, pixels } of frames) {
+      const { sequence, presentationMs } = frame;
+      const job = { ...SOURCE, sequence, presentationMs, faces: [...observations] };
+      await jobs.publish(job, pixels.length > 0 ? pixels : null);
+    }
+    await jobs.drained();
+    await outcomes.drained();
+    const ms = (performance.now() - started) / frames.length;
+    if (arrived.length !== frames.length) throw new Error(`${arrived.length} of ${frames.length} frames came back`);
+    return ms;
+  } finally {
+    await queues.close();
+    await redis.close();
+  }
+}
+
+/** The crops of a frame as the expression worker takes them out of the packed pixels. */
+function cropsOf(cropped: CroppedFrame | undefined): RgbImage[] {
+  const { observations = [], pixels = new Uint8Array() } = cropped ?? {};
+  return observations.flatMap(({ crop }) =>
+    crop === null
+      ? []
+      : [
+          {
+            data: pixels.subarray(crop.offset, crop.offset + crop.side * crop.side * 3),
+            width: crop.side,
+            height: crop.side,
+          },
+        ],
+  );
+}
+
+async function readFrame(cropped: CroppedFrame, model: ExpressionModel): Promise<AnalysedFrame> {
+  const readings = (await model.read(cropsOf(cropped))).values();
+  const { sequence, presentationMs } = cropped.frame;
+  return {
+    ...SOURCE,
+    kind: 'analysed',
+    sequence,
+    presentationMs,
+    model: model.identity,
+    faces: cropped.observations.map(({ score: _score, crop, unreadable, ...face }) => ({
+      ...face,
+      unreadable,
+      probabilities: crop === null ? null : (readings.next().value ?? null),
+    })),
+  };
+}
+
+/** Every frame committed to DuckDB as it comes, every window built and committed when its last frame came. */
+async function timeStatistics(frames: readonly AnalysedFrame[], settings: StageSettings): Promise<number> {
+  const store = await openStore(':memory:');
+  const { windowMs, floor } = settings;
+  const windowOf = ({ presentationMs }: AnalysedFrame) => windowIndexAt(presentationMs, windowMs);
+  try {
+    const started = performance.now();
+    for (const frame of frames) await store.commit({ frames: [frame] });
+    for (const index of new Set(frames.map(windowOf))) {
+      const request = { runId: SOURCE.runId, sourceId: SOURCE.sourceId, index, windowMs, floor, partial: false };
+      const inWindow = frames.filter((frame) => windowOf(frame) === index);
+      await store.commit({ windows: [buildGroupWindow({ ...request, frames: inWindow })] });
+    }
+    return (performance.now() - started) / frames.length;
+  } finally {
+    await store.close();
+  }
+}
