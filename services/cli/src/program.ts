@@ -1,7 +1,8 @@
 import { analysisOptionsSchema, parseConfig } from '@crowdtone/config';
 import { CrowdtoneError } from '@crowdtone/domain';
+import { DETECTOR_NAMES } from '@crowdtone/faces';
 import { expressionModelNames } from '@crowdtone/networks';
-import { Command, type CommanderError } from 'commander';
+import { Command, type CommanderError, Option } from 'commander';
 import { type AnalyzeFlags, analyze } from './commands/analyze';
 import { doctor } from './commands/doctor';
 import { type ServeFlags, serve } from './commands/serve';
@@ -68,8 +69,8 @@ function withAnalysisOptions(command: Command): Command {
     .option('--min-face <px>', about('minFace'), String(fallback.minFace))
     .option('--window <s>', about('window'), String(fallback.window))
     .option('--floor <n>', about('floor'), String(fallback.floor))
-    .option('--model <name>', `${about('model')}: ${expressionModelNames.join(', ')}`, fallback.model)
-    .option('--detector <name>', about('detector'), fallback.detector)
+    .addOption(new Option('--model <name>', about('model')).choices(expressionModelNames).default(fallback.model))
+    .addOption(new Option('--detector <name>', about('detector')).choices(DETECTOR_NAMES).default(fallback.detector))
     .option('--workers <n>', about('workers'), String(fallback.workers));
 }
 
