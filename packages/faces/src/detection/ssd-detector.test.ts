@@ -106,6 +106,6 @@ test('a smallest face of nothing is refused, and so is an unknown detector', asy
   for (const minFacePx of [0, -3, Number.NaN]) {
     await expect(openDetector('ssd', { minFacePx })).rejects.toMatchObject({ code: 'E_MIN_FACE', exitCode: 2 });
   }
-  const unknown = openDetector('haar' as never, { minFacePx: 20 });
+  const unknown = openDetector('haar', { minFacePx: 20 });
   await expect(unknown).rejects.toMatchObject({ code: 'E_DETECTOR_UNKNOWN', exitCode: 2 });
 });

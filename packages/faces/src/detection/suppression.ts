@@ -39,30 +39,26 @@ export class Proposals {
   }
 }
 
-export interface SuppressionLimits {
-  /** Two boxes with more intersection over union are the same face. */
-  readonly overUnion: number;
-  /** A box with more than this share of itself inside a better one, or around it, is a part or a frame of that face. */
-  readonly overSmaller: number;
-  /** The same for boxes cut by a tile's edge, which are parts of a face by their nature. */
-  readonly overSmallerWhenCut: number;
-}
-
-export const SUPPRESSION_LIMITS: SuppressionLimits = { overUnion: 0.45, overSmaller: 0.8, overSmallerWhenCut: 0.5 };
+/** Two boxes with more intersection over union are the same face. */
+const OVER_UNION = 0.45;
+/** A box with more than this share of itself inside a better one, or around it, is a part or a frame of that face. */
+const OVER_SMALLER = 0.8;
+/** The same for boxes cut by a tile's edge, which are parts of a face by their nature. */
+const OVER_SMALLER_WHEN_CUT = 0.5;
 
 /**
  * Non-maximum suppression: of the boxes that show the same face the best one stays. A whole box is better than one cut by
  * a tile's edge whatever their scores, so that a face on a border keeps the box of the tile that saw all of it, and takes
  * over the best score. Every pair is judged once at most, and only against boxes that stay.
  */
-export function suppress(proposals: Proposals, limits: SuppressionLimits = SUPPRESSION_LIMITS): FaceDetection[] {
+export function suppress(proposals: Proposals): FaceDetection[] {
   const order = Array.from({ length: proposals.length }, (_, index) => index).sort(
     (a, b) => Number(proposals.isCut(a)) - Number(proposals.isCut(b)) || proposals.score(b) - proposals.score(a),
   );
   const kept: number[] = [];
   const bestScores: number[] = [];
   for (const candidate of order) {
-    const owner = kept.findIndex((index) => showSameFace(proposals, index, candidate, limits));
+    const owner = kept.findIndex((index) => showSameFace(proposals, index, candidate));
     if (owner < 0) {
       kept.push(candidate);
       bestScores.push(proposals.score(candidate));
@@ -83,16 +79,16 @@ export function suppress(proposals: Proposals, limits: SuppressionLimits = SUPPR
     .sort((a, b) => b.score - a.score);
 }
 
-function showSameFace(proposals: Proposals, a: number, b: number, limits: SuppressionLimits): boolean {
+function showSameFace(proposals: Proposals, a: number, b: number): boolean {
   const width = Math.min(proposals.right(a), proposals.right(b)) - Math.max(proposals.left(a), proposals.left(b));
   if (width <= 0) return false;
   const height = Math.min(proposals.bottom(a), proposals.bottom(b)) - Math.max(proposals.top(a), proposals.top(b));
   if (height <= 0) return false;
   const shared = width * height;
   const [areaA, areaB] = [proposals.area(a), proposals.area(b)];
-  if (shared > limits.overUnion * (areaA + areaB - shared)) return true;
+  if (shared > OVER_UNION * (areaA + areaB - shared)) return true;
   const isPart = proposals.isCut(a) || proposals.isCut(b);
-  return shared > (isPart ? limits.overSmallerWhenCut : limits.overSmaller) * Math.min(areaA, areaB);
+  return shared > (isPart ? OVER_SMALLER_WHEN_CUT : OVER_SMALLER) * Math.min(areaA, areaB);
 }
 
 function enlarged<T extends Float32Array | Uint8Array>(from: T, to: T): T {
