@@ -58,8 +58,16 @@ interface CroppedFrame {
   readonly pixels: Uint8Array;
 }
 
-/** Runs the video through every stage. */
-export async function timeStages(videoPath: string, settings: StageSettings): Promise<StageTimes> {
+/**
+ * Runs the video through every stage.
+ * @param besides called with every frame after its detection, outside of the timing: what is to be compared runs in turns
+ *   with the detector, so that whatever else the machine does slows both alike
+ */
+export async function timeStages(
+  videoPath: string,
+  settings: StageSettings,
+  besides: (frame: VideoFrame) => Promise<void> = () => Promise.resolve(),
+): Promise<StageTimes> {
   const { frames, ms: decode } = await decodeFrames(videoPath, settings.fps);
   const detector = await openDetector(settings.detector, { minFacePx: settings.minFacePx });
   const model = await openExpressionModel(settings.model);
@@ -68,7 +76,8 @@ export async function timeStages(videoPath: string, settings: StageSettings): Pr
     if (!first) throw new RangeError(`${videoPath} has no frames`);
     // The first run of a network plans its memory: not what a frame costs.
     await detector.detect(first);
-    const detected = await timed(frames, async (frame) => ({ frame, detections: await detector.detect(frame) }));
+    const detect = async (frame: VideoFrame) => ({ frame, detections: await detector.detect(frame) });
+    const detected = await timed(frames, detect, ({ frame }) => besides(frame));
 
     const tracker = new FaceTracker({ scores: detector.scores, frameIntervalMs: 1000 / settings.fps });
     const cropped = await timed(detected.results, async ({ frame, detections }) =>
@@ -114,11 +123,18 @@ async function decodeFrames(path: string, fps: number): Promise<{ frames: VideoF
 async function timed<Input, Output>(
   inputs: readonly Input[],
   work: (input: Input) => Promise<Output>,
+  afterwards?: (output: Output) => Promise<void>,
 ): Promise<{ results: Output[]; ms: number }> {
   const results: Output[] = [];
-  const started = performance.now();
-  for (const input of inputs) results.push(await work(input));
-  return { results, ms: (performance.now() - started) / inputs.length };
+  let ms = 0;
+  for (const input of inputs) {
+    const started = performance.now();
+    const output = await work(input);
+    ms += performance.now() - started;
+    results.push(output);
+    await afterwards?.(output);
+  }
+  return { results, ms: ms / inputs.length };
 }
 
 function trackAndCrop(
