@@ -37,7 +37,7 @@ function stackedSeries({ windows, theme }: ShareChartSettings): ChartSeries[] {
     type: 'line',
     stack: 'shares',
     showSymbol: false,
-    triggerLineEvent: true,
+    triggerEvent: true,
     // The line in the colour of the card parts neighbours whose colours some people confuse.
     lineStyle: { width: 1, color: theme.card },
     itemStyle: { color: theme.expressions[expression] },

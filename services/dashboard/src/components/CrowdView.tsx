@@ -55,7 +55,7 @@ export function CrowdView({ shown, paces, history, theme }: CrowdViewProps) {
           {history.fault}
         </Notice>
       )}
-      <div className="crowd-view">
+      <div className="crowd-view" aria-busy={history === 'loading'}>
         {newest === undefined || looked === undefined ? (
           <WaitingForWindows run={run} source={source} />
         ) : (

@@ -13,15 +13,14 @@ const LENGTHS: readonly (readonly [lengthMs: number, words: string])[] = [
 /** How much time the charts show. */
 export function LengthPicker({ lengthMs, onLength }: LengthPickerProps) {
   return (
-    <label className="picker">
-      <span className="visually-hidden">Time shown</span>
-      <select value={lengthMs} onChange={({ target }) => onLength(Number(target.value))}>
+    <div className="picker">
+      <select aria-label="Time shown" value={lengthMs} onChange={({ target }) => onLength(Number(target.value))}>
         {LENGTHS.map(([length, words]) => (
           <option key={words} value={length}>
             {words}
           </option>
         ))}
       </select>
-    </label>
+    </div>
   );
 }

@@ -21,6 +21,9 @@ export function NothingYet({ connecting }: { readonly connecting: boolean }) {
             As soon as a video is analysed, its crowd appears here by itself: what the faces in it express over time, as
             shares of the group and never of a person.
           </p>
+          <p>
+            To begin, start Crowdtone with a video: <code>npm start -- serve crowd.mp4</code>
+          </p>
         </>
       )}
     </section>

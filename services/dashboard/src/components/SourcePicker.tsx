@@ -1,4 +1,5 @@
 import type { RunRecord, SourceRecord } from '@crowdtone/domain';
+import { useId } from 'react';
 import { FOLLOW_NEWEST, type Pick, type Shown } from '../state/selection';
 import { moment } from '../text/format';
 import { STATE_WORDS } from '../text/words';
@@ -14,11 +15,13 @@ interface SourcePickerProps {
 /** Run and source; the first choice of each follows what happens by itself. An empty value stands for it. */
 export function SourcePicker({ runs, shown, pick, onPick }: SourcePickerProps) {
   const { run, sources, source } = shown;
+  const [runField, sourceField] = [useId(), useId()];
   return (
     <div className="source-picker">
-      <label className="picker">
-        <span className="picker-label">Run</span>
+      <div className="picker">
+        <label htmlFor={runField}>Run</label>
         <select
+          id={runField}
           value={pick.runId === run.runId ? run.runId : ''}
           onChange={({ target }) => onPick({ ...FOLLOW_NEWEST, runId: target.value || null })}
         >
@@ -29,10 +32,11 @@ export function SourcePicker({ runs, shown, pick, onPick }: SourcePickerProps) {
             </option>
           ))}
         </select>
-      </label>
-      <label className="picker">
-        <span className="picker-label">Source</span>
+      </div>
+      <div className="picker">
+        <label htmlFor={sourceField}>Source</label>
         <select
+          id={sourceField}
           value={pick.sourceId !== null && pick.sourceId === source?.sourceId ? pick.sourceId : ''}
           // A source is picked together with its run, so that a newer run does not take it away.
           onChange={({ target }) =>
@@ -46,7 +50,7 @@ export function SourcePicker({ runs, shown, pick, onPick }: SourcePickerProps) {
             </option>
           ))}
         </select>
-      </label>
+      </div>
     </div>
   );
 }

@@ -41,7 +41,10 @@ async function fetchAnswer<Schema extends z.ZodType>(
   schema: Schema,
   signal: AbortSignal,
 ): Promise<z.infer<Schema>> {
-  const response = await fetch(address, { signal });
+  const response = await fetch(address, { signal }).catch((error: unknown) => {
+    if (signal.aborted) throw error;
+    throw new ApiFault('Crowdtone did not answer');
+  });
   const body: unknown = await response.json();
   const answer = schema.safeParse(body);
   if (response.ok && answer.success) return answer.data;

@@ -1,0 +1,168 @@
+import type { GroupEvent, GroupWindow, LiveSnapshot, Snapshot } from '@crowdtone/domain';
+import { aRun, aSource, at, aWindow, CALM, someShares } from '../testing/samples';
+import { sourceKey } from './keys';
+import { INITIAL_STATE, type LiveState } from './liveState';
+import { type LiveAction, reduceLive } from './reduceLive';
+import { WINDOWS_KEPT } from './windowList';
+
+const KEY = sourceKey(aSource());
+
+function snapshot(sequence: number, content: Partial<Snapshot> = {}, epoch = 'epoch'): LiveAction {
+  const message: LiveSnapshot = {
+    protocol: 1,
+    position: at(sequence, epoch),
+    snapshot: { runs: [aRun()], sources: [aSource()], windows: [], ...content },
+  };
+  return { kind: 'snapshot', message, atMs: 1_000 };
+}
+
+function event(sequence: number, content: GroupEvent, epoch = 'epoch'): LiveAction {
+  return { kind: 'event', message: { position: at(sequence, epoch), event: content }, atMs: 2_000 };
+}
+
+const closed = (index: number): GroupEvent => ({ kind: 'window', window: aWindow(index) });
+const after = (...actions: readonly LiveAction[]): LiveState => actions.reduce(reduceLive, INITIAL_STATE);
+const indices = ({ windows }: LiveState) => (windows.get(KEY) ?? []).map(({ index }: GroupWindow) => index);
+
+describe('following the stream', () => {
+  test('a snapshot makes the page live', () => {
+    const state = after(snapshot(7, { windows: [aWindow(1), aWindow(0)] }));
+    expect(state).toMatchObject({ link: 'live', position: at(7), snapshots: 1, heardAtMs: 1_000, runs: [aRun()] });
+    expect(indices(state)).toEqual([0, 1]);
+  });
+
+  test('events in order are applied', () => {
+    const run = aRun({ endedAt: '2026-05-12T18:30:00.000Z' });
+    const state = after(
+      snapshot(7),
+      event(8, closed(0)),
+      event(9, { kind: 'source', source: aSource({ state: 'complete' }) }),
+      event(10, { kind: 'run', run }),
+    );
+    expect(state).toMatchObject({ link: 'live', position: at(10), heardAtMs: 2_000, runs: [run] });
+    expect(state.sources.get(KEY)?.state).toBe('complete');
+    expect(indices(state)).toEqual([0]);
+  });
+
+  test('a gap puts the page behind at the last event it is sure of, until what it missed has come', () => {
+    const behind = after(snapshot(7), event(8, closed(0)), event(11, closed(3)));
+    expect(behind).toMatchObject({ link: 'behind', position: at(8) });
+    expect(indices(behind)).toEqual([0]);
+
+    const resynced = [9, 10, 11].reduce(
+      (state, sequence) => reduceLive(state, event(sequence, closed(sequence - 8))),
+      behind,
+    );
+    expect(resynced).toMatchObject({ link: 'live', position: at(11) });
+    expect(indices(resynced)).toEqual([0, 1, 2, 3]);
+  });
+
+  test('a gap can be closed by a snapshot too', () => {
+    const state = after(snapshot(7), event(11, closed(3)), snapshot(300, { windows: [aWindow(250)] }));
+    expect(state).toMatchObject({ link: 'live', position: at(300), snapshots: 2 });
+  });
+
+  test('what was heard before changes nothing', () => {
+    const state = after(snapshot(7), event(8, closed(0)));
+    expect(reduceLive(state, event(8, closed(5)))).toBe(state);
+    expect(reduceLive(state, event(3, closed(5)))).toBe(state);
+  });
+
+  test('events before the first snapshot, and of another start of the gateway, are left to its snapshot', () => {
+    expect(reduceLive(INITIAL_STATE, event(1, closed(0)))).toBe(INITIAL_STATE);
+    const state = after(snapshot(7));
+    expect(reduceLive(state, event(8, closed(0), 'another epoch'))).toBe(state);
+  });
+});
+
+describe('losing the connection', () => {
+  test('keeps what is known, and completes it from the next snapshot', () => {
+    const lost = after(snapshot(7), event(8, closed(0)), event(9, closed(1)), { kind: 'lost' });
+    expect(lost.link).toBe('lost');
+    expect(indices(lost)).toEqual([0, 1]);
+
+    const back = reduceLive(lost, snapshot(1, { windows: [aWindow(1), aWindow(2)] }, 'after a restart'));
+    expect(back).toMatchObject({ link: 'live', position: at(1, 'after a restart'), snapshots: 2 });
+    expect(indices(back)).toEqual([0, 1, 2]);
+  });
+
+  test('forgets runs that the gateway no longer has', () => {
+    const other = aRun({ runId: 'other' });
+    const state = after(snapshot(7, { windows: [aWindow(0)] }), snapshot(9, { runs: [other], sources: [] }));
+    expect([state.runs, state.sources.size, state.windows.size, state.paces.size]).toEqual([[other], 0, 0, 0]);
+  });
+
+  test('while connecting for the first time is still connecting', () => {
+    expect(after({ kind: 'lost' }).link).toBe('connecting');
+  });
+
+  test('of an outdated page leaves it outdated', () => {
+    expect(after(snapshot(7), { kind: 'outdated' }, { kind: 'lost' }).link).toBe('outdated');
+  });
+});
+
+describe('progress', () => {
+  const progress = (positionMs: number, atMs: number): LiveAction => ({
+    kind: 'progress',
+    source: aSource({ positionMs }),
+    atMs,
+  });
+
+  test('moves a source without moving the position in the stream', () => {
+    const state = after(snapshot(7), progress(5_000, 3_000));
+    expect(state.sources.get(KEY)?.positionMs).toBe(5_000);
+    expect(state).toMatchObject({ position: at(7), heardAtMs: 3_000 });
+  });
+
+  test('is measured from where the source was first seen moving', () => {
+    const state = after(snapshot(7), progress(0, 2_500), progress(5_000, 3_000), progress(9_000, 4_000));
+    expect(state.paces.get(KEY)).toEqual({ atMs: 2_500, positionMs: 0 });
+  });
+
+  test('is no longer measured once the source ended', () => {
+    const ended = event(8, { kind: 'source', source: aSource({ state: 'partial' }) });
+    expect(after(snapshot(7), progress(5_000, 3_000), ended).paces.size).toBe(0);
+  });
+});
+
+describe('fetching', () => {
+  test('fills in what is missing and replaces no window', () => {
+    const grim = someShares({ anger: [1, 0.7, 1] });
+    const state = after(snapshot(7, { windows: [aWindow(2)] }), {
+      kind: 'fetched',
+      windows: [aWindow(0), aWindow(2, { shares: grim })],
+    });
+    expect(indices(state)).toEqual([0, 2]);
+    expect(state.windows.get(KEY)?.at(-1)?.shares).toBe(CALM);
+  });
+
+  test('adds sources of older runs, and never turns a source back', () => {
+    const old = aSource({ sourceId: 'old', state: 'complete' });
+    const state = after(snapshot(7, { sources: [aSource({ positionMs: 9_000 })] }), {
+      kind: 'fetched',
+      sources: [old, aSource({ positionMs: 4_000 })],
+    });
+    expect(state.sources.get(sourceKey(old))).toBe(old);
+    expect(state.sources.get(KEY)?.positionMs).toBe(9_000);
+    const further = reduceLive(state, { kind: 'fetched', sources: [aSource({ positionMs: 12_000 })] });
+    expect(further.sources.get(KEY)?.positionMs).toBe(12_000);
+  });
+});
+
+describe('a page that stays open', () => {
+  test('keeps the newest windows of a source', () => {
+    const many = Array.from({ length: WINDOWS_KEPT + 10 }, (_, index) => aWindow(index));
+    const state = after(snapshot(7), { kind: 'fetched', windows: many });
+    expect([indices(state).length, indices(state)[0]]).toEqual([WINDOWS_KEPT, 10]);
+  });
+
+  test('keeps the newest runs, and what belongs to them', () => {
+    let state = after(snapshot(0, { windows: [aWindow(0)] }));
+    for (let hour = 1; hour <= 60; hour += 1) {
+      const startedAt = new Date(Date.UTC(2026, 5, 1, hour)).toISOString();
+      state = reduceLive(state, event(hour, { kind: 'run', run: aRun({ runId: `run ${hour}`, startedAt }) }));
+    }
+    expect([state.runs.length, state.runs[0]?.runId, state.runs.at(-1)?.runId]).toEqual([50, 'run 60', 'run 11']);
+    expect([state.sources.size, state.windows.size]).toEqual([0, 0]);
+  });
+});

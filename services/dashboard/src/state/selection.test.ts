@@ -1,0 +1,48 @@
+import { aRun, aSource, aWindow } from '../testing/samples';
+import { sourceKey } from './keys';
+import { INITIAL_STATE, type LiveState } from './liveState';
+import { addressOfPick, FOLLOW_NEWEST, pickFromAddress, showPicked } from './selection';
+
+function stateOf(...sources: ReturnType<typeof aSource>[]): LiveState {
+  return {
+    ...INITIAL_STATE,
+    runs: [aRun({ runId: 'newer' }), aRun()],
+    sources: new Map(sources.map((source) => [sourceKey(source), source])),
+    windows: new Map([[sourceKey(aSource()), [aWindow(0)]]]),
+  };
+}
+
+test('nothing is shown while there is no run', () => {
+  expect(showPicked(INITIAL_STATE, FOLLOW_NEWEST)).toBeNull();
+});
+
+test('the newest run is followed, even before it has a source', () => {
+  const shown = showPicked(stateOf(aSource()), FOLLOW_NEWEST);
+  expect([shown?.run.runId, shown?.source, shown?.windows]).toEqual(['newer', null, []]);
+});
+
+test('what was picked stays shown', () => {
+  const shown = showPicked(stateOf(aSource(), aSource({ sourceId: 'b' })), { runId: 'run', sourceId: 'source' });
+  expect([shown?.run.runId, shown?.source?.sourceId, shown?.windows.length]).toEqual(['run', 'source', 1]);
+});
+
+test('a pick that is gone is treated as none', () => {
+  const shown = showPicked(stateOf(aSource({ runId: 'newer' })), { runId: 'vanished', sourceId: 'vanished' });
+  expect([shown?.run.runId, shown?.source?.sourceId]).toEqual(['newer', 'source']);
+});
+
+test.each([
+  [['complete', 'running', 'waiting'], 1],
+  [['complete', 'failed', 'waiting'], 1],
+  [['waiting', 'waiting'], 0],
+] as const)('of sources %j the page follows number %d', (states, expected) => {
+  const sources = states.map((state, place) => aSource({ runId: 'newer', sourceId: String(place), state }));
+  expect(showPicked(stateOf(...sources), FOLLOW_NEWEST)?.source?.sourceId).toBe(String(expected));
+});
+
+test('a pick survives the address of the page', () => {
+  const pick = { runId: 'a&b=c', sourceId: 'crowd #1.mp4' };
+  expect(pickFromAddress(addressOfPick(pick))).toEqual(pick);
+  expect(addressOfPick(FOLLOW_NEWEST)).toBe('');
+  expect(pickFromAddress('')).toEqual(FOLLOW_NEWEST);
+});

@@ -1,0 +1,90 @@
+/** Small records for the tests of the page's pure parts; nothing that is shipped imports them. */
+import {
+  EXPRESSIONS,
+  type Expression,
+  type ExpressionShare,
+  type GroupShares,
+  type GroupWindow,
+  type LivePosition,
+  type RunRecord,
+  type SourceRecord,
+} from '@crowdtone/domain';
+
+export const WINDOW_MS = 5_000;
+const MODEL = { name: 'a-model', digest: '0'.repeat(64) };
+
+export function aRun(overrides: Partial<RunRecord> = {}): RunRecord {
+  return {
+    runId: 'run',
+    startedAt: '2026-05-12T18:00:00.000Z',
+    endedAt: null,
+    settings: {
+      fps: 2,
+      minFacePx: 20,
+      readableFloorPx: 24,
+      windowMs: WINDOW_MS,
+      floor: 5,
+      detector: 'ssd',
+      model: MODEL,
+    },
+    ...overrides,
+  };
+}
+
+export function aSource(overrides: Partial<SourceRecord> = {}): SourceRecord {
+  return {
+    runId: 'run',
+    sourceId: 'source',
+    label: 'crowd.mp4',
+    durationMs: 60_000,
+    width: 1920,
+    height: 1080,
+    state: 'running',
+    decoded: null,
+    analysed: 0,
+    dropped: {},
+    tracks: 0,
+    positionMs: 0,
+    error: null,
+    ...overrides,
+  };
+}
+
+/** Shares as `[share, low, high]` by expression; what is not named is 0, from 0 to a tenth. */
+export function someShares(known: Partial<Record<Expression, readonly [number, number, number]>>): GroupShares {
+  const expressions = EXPRESSIONS.map((expression): ExpressionShare => {
+    const [share, low, high] = known[expression] ?? [0, 0, 0.1];
+    return { expression, share, low, high };
+  });
+  return { estimator: 'counted', expressions, valence: 0.25, arousal: -0.1 };
+}
+
+export const CALM = someShares({ neutral: [0.8, 0.6, 0.92], happiness: [0.2, 0.08, 0.4] });
+
+/** Ten readable people of twelve, unless told otherwise. */
+export function aWindow(index: number, overrides: Partial<GroupWindow> = {}): GroupWindow {
+  return {
+    runId: 'run',
+    sourceId: 'source',
+    index,
+    startMs: index * WINDOW_MS,
+    endMs: (index + 1) * WINDOW_MS,
+    partial: false,
+    frames: { analysed: 10, dropped: {} },
+    people: { seen: 12, readable: 10, unreadable: { 'too-small': 2 } },
+    floor: 5,
+    withheld: null,
+    shares: CALM,
+    model: MODEL,
+    ...overrides,
+  };
+}
+
+export function aWithheldWindow(index: number, people: GroupWindow['people']): GroupWindow {
+  const withheld = people.readable === 0 ? 'nobody-readable' : 'below-floor';
+  return aWindow(index, { people, withheld, shares: null });
+}
+
+export function at(sequence: number, epoch = 'epoch'): LivePosition {
+  return { epoch, sequence };
+}

@@ -1,0 +1,40 @@
+import { clock, count, people, percent, percentRange, signed, span } from './format';
+
+test.each([
+  [0, '0:00'],
+  [5_000, '0:05'],
+  [65_499, '1:05'],
+  [3_599_999, '1:00:00'],
+  [3_725_000, '1:02:05'],
+  [36_000_000, '10:00:00'],
+])('%d ms is %s', (ms, words) => {
+  expect(clock(ms)).toBe(words);
+});
+
+test('a window is named by its span', () => {
+  expect(span({ startMs: 200_000, endMs: 205_000 })).toBe('3:20–3:25');
+});
+
+test.each([
+  [0, '0%'],
+  [0.004, '<1%'],
+  [0.125, '13%'],
+  [0.994, '99%'],
+  [0.996, '>99%'],
+  [1, '100%'],
+])('the share %d is %s', (share, words) => {
+  expect(percent(share)).toBe(words);
+});
+
+test.each([
+  [0.291, 0.561, '29–57%'],
+  [0.29, 0.57, '29–57%'],
+  [0, 1, '0–100%'],
+])('the interval from %d to %d is rounded outwards to %s', (low, high, words) => {
+  expect(percentRange(low, high)).toBe(words);
+});
+
+test('figures read as English', () => {
+  expect([count(12_345), people(1), people(1_200)]).toEqual(['12,345', '1 person', '1,200 people']);
+  expect([signed(0.254), signed(-0.1), signed(-0.001)]).toEqual(['+0.25', '−0.10', '0.00']);
+});

@@ -1,0 +1,150 @@
+/// <reference lib="dom" />
+import { execFile } from 'node:child_process';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { promisify } from 'node:util';
+import { type Gateway, startGateway } from '@crowdtone/gateway';
+import pino from 'pino';
+import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core';
+import { MemoryStore } from '../support/memoryStore';
+
+const CHROMIUM = '/usr/bin/chromium';
+const CHROMIUM_FLAGS = [
+  '--headless',
+  '--no-sandbox',
+  '--disable-gpu',
+  '--disable-quic',
+  '--no-first-run',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+];
+
+/** The dashboard as it is now, built into a folder of its own, and the Chromium that opens it. */
+export class BrowserRig {
+  private constructor(
+    readonly dashboardDir: string,
+    private readonly browser: Browser,
+  ) {}
+
+  static async start(): Promise<BrowserRig> {
+    const dashboardDir = await mkdtemp(join(tmpdir(), 'crowdtone-dashboard-'));
+    const vite = join(dirname(require.resolve('vite/package.json')), 'bin', 'vite.js');
+    const source = join(__dirname, '../../services/dashboard');
+    const options = ['build', '--logLevel', 'error', '--outDir', dashboardDir, '--emptyOutDir'];
+    // What users get: jest's NODE_ENV would build React's version for developers.
+    const env = { ...process.env, NODE_ENV: 'production' };
+    await promisify(execFile)(process.execPath, [vite, ...options], { cwd: source, env });
+    return new BrowserRig(dashboardDir, await chromium.launch({ executablePath: CHROMIUM, args: CHROMIUM_FLAGS }));
+  }
+
+  /** A gateway of its own over an empty store. */
+  async serve(): Promise<ServedDashboard> {
+    const served = new ServedDashboard(this.dashboardDir, this.browser);
+    await served.startGateway();
+    return served;
+  }
+
+  async close(): Promise<void> {
+    await this.browser.close();
+    await rm(this.dashboardDir, { recursive: true });
+  }
+}
+
+/** A gateway that can be restarted on its port, and the pages that look at it. */
+export class ServedDashboard {
+  readonly store = new MemoryStore();
+  readonly #pages: WatchedPage[] = [];
+  #gateway: Gateway | null = null;
+  #port = 0;
+
+  constructor(
+    private readonly dashboardDir: string,
+    private readonly browser: Browser,
+  ) {}
+
+  get url(): string {
+    return `http://127.0.0.1:${this.#port}`;
+  }
+
+  async startGateway(): Promise<void> {
+    this.#gateway = await startGateway({
+      store: this.store,
+      events: this.store,
+      port: this.#port,
+      dashboardDir: this.dashboardDir,
+      logger: pino({ level: 'silent' }),
+    });
+    this.#port = Number(new URL(this.#gateway.url).port);
+  }
+
+  async stopGateway(): Promise<void> {
+    await this.#gateway?.close();
+    this.#gateway = null;
+  }
+
+  async open(path = '/', options: BrowserContextOptions = {}): Promise<WatchedPage> {
+    const watched = await this.openBlank(options);
+    await watched.page.goto(`${this.url}${path}`);
+    return watched;
+  }
+
+  /** A page that has not gone to the dashboard yet. */
+  async openBlank(options: BrowserContextOptions = {}): Promise<WatchedPage> {
+    const context = await this.browser.newContext({
+      viewport: { width: 1440, height: 900 },
+      // Charts that do not move can be compared.
+      reducedMotion: 'reduce',
+      ...options,
+    });
+    const watched = new WatchedPage(await context.newPage(), this.url);
+    this.#pages.push(watched);
+    return watched;
+  }
+
+  async close(): Promise<void> {
+    for (const { page } of this.#pages) await page.context().close();
+    await this.stopGateway();
+  }
+}
+
+/** A page whose complaints and requests are noted. */
+export class WatchedPage {
+  /** Every console message above `log`, and every uncaught error. */
+  readonly complaints: string[] = [];
+  /** Addresses asked for outside of the gateway. */
+  readonly strayRequests: string[] = [];
+
+  constructor(
+    readonly page: Page,
+    home: string,
+  ) {
+    page.on('console', (message) => {
+      if (!['error', 'warning', 'assert'].includes(message.type())) return;
+      this.complaints.push(`${message.text()} (${message.location().url})`);
+    });
+    page.on('pageerror', (error) => this.complaints.push(error.message));
+    page.on('request', (request) => {
+      if (!request.url().startsWith(`${home}/`)) this.strayRequests.push(request.url());
+    });
+  }
+
+  /** Waits until the text is somewhere on the page. */
+  async see(text: string | RegExp): Promise<void> {
+    await this.page.getByText(text).first().waitFor();
+  }
+
+  /** The picture on a card's canvas. */
+  chart(card: string): Promise<string> {
+    return this.page.locator(`.${card} canvas`).evaluate((canvas: HTMLCanvasElement) => canvas.toDataURL());
+  }
+
+  /** Waits until the picture on a card's canvas is another. */
+  async untilRedrawn(card: string, before: string): Promise<void> {
+    await this.page.waitForFunction(
+      ({ selector, old }) => document.querySelector<HTMLCanvasElement>(selector)?.toDataURL() !== old,
+      { selector: `.${card} canvas`, old: before },
+    );
+  }
+}

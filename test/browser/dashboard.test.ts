@@ -1,0 +1,237 @@
+/// <reference lib="dom" />
+import { readFileSync } from 'node:fs';
+import type { AxeResults } from 'axe-core';
+import { sampleRun, sampleSource, sampleStory, sampleWindow } from '../support/crowdSamples';
+import { BrowserRig, type ServedDashboard, type WatchedPage } from './browserRig';
+
+let rig: BrowserRig;
+let served: ServedDashboard;
+beforeAll(async () => {
+  rig = await BrowserRig.start();
+});
+beforeEach(async () => {
+  served = await rig.serve();
+});
+afterEach(async () => {
+  await served.close();
+});
+afterAll(async () => {
+  await rig.close();
+});
+
+const CALM = [16, 4, 0, 0, 0, 0, 0, 0];
+const HAPPY = [1, 19, 0, 0, 0, 0, 0, 0];
+
+function startRun(): void {
+  served.store.commit({ kind: 'run', run: sampleRun() }, { kind: 'source', source: sampleSource() });
+}
+
+function closeWindow(index: number, votes: readonly number[], unreadable = {}): void {
+  served.store.commit({ kind: 'window', window: sampleWindow({ index, votes, unreadable }) });
+}
+
+function expectNoComplaint({ complaints, strayRequests }: WatchedPage): void {
+  expect(complaints).toEqual([]);
+  expect(strayRequests).toEqual([]);
+}
+
+test('a first visitor is told that there is nothing yet, and sees the first crowd without reloading', async () => {
+  const visit = await served.open();
+  await visit.see('No crowd yet');
+  await visit.page.getByRole('status', { name: 'Connection: Live' }).waitFor();
+  startRun();
+  await visit.see('The first window is being filled');
+  closeWindow(0, CALM);
+  await visit.see('Most people look neutral; about one in five look happy');
+  expectNoComplaint(visit);
+});
+
+test('each window that closes moves the words, the bars and the charts', async () => {
+  startRun();
+  closeWindow(0, CALM);
+  const visit = await served.open();
+  await visit.see(/look neutral/);
+  const before = { shares: await visit.chart('shares-card'), counts: await visit.chart('counts-card') };
+
+  closeWindow(1, HAPPY);
+  await visit.see('Nearly everyone looks happy');
+  await visit.page.getByRole('button', { name: /^Happy 95%/ }).waitFor();
+  await visit.untilRedrawn('shares-card', before.shares);
+  await visit.untilRedrawn('counts-card', before.counts);
+
+  await visit.page.getByRole('button', { name: 'Table of shares over time' }).click();
+  const rows = await visit.page.locator('.shares-card tbody tr').allInnerTexts();
+  expect(rows.map((row) => row.split('\t').slice(0, 3))).toEqual([
+    ['0:05–0:10', '20', expect.stringMatching(/^95% \(/)],
+    ['0:00–0:05', '20', expect.stringMatching(/^20% \(/)],
+  ]);
+  expectNoComplaint(visit);
+});
+
+test('progress, counts and what became of every frame are told', async () => {
+  startRun();
+  closeWindow(0, CALM, { 'too-small': 3, blurred: 1 });
+  const visit = await served.open();
+  await visit.see('4 not: 3 too small, 1 blurred.');
+  const source = sampleSource({ positionMs: 125_000, analysed: 1_240, dropped: { overload: 9 }, tracks: 42 });
+  served.store.commit({ kind: 'source', source });
+  await visit.see('2:05 of 10:00');
+  expect(await visit.page.locator('.progress-card').textContent()).toMatch(
+    /analysed1,240.*dropped9.*counted42.*9 skipped/,
+  );
+  expect(await visit.page.locator('.method-card').textContent()).toMatch(/faceapi-baseline.*b7503ce7df31[^0-9a-f]/);
+
+  served.store.commit({ kind: 'source', source: { ...source, state: 'complete', decoded: 1_249 } });
+  await visit.page.locator('.state-complete').waitFor();
+  await visit.see('Mood at the end');
+  expectNoComplaint(visit);
+});
+
+test('below the privacy floor the page says why there are no shares, and where the last ones are', async () => {
+  startRun();
+  closeWindow(0, HAPPY);
+  closeWindow(1, [2, 2, 0, 0, 0, 0, 0, 0], { blurred: 2 });
+  const visit = await served.open();
+  await visit.see('4 people readable; shares are published from 5 up');
+  expect(await visit.page.locator('.share-bar').count()).toBe(0);
+  await visit.page.getByRole('button', { name: 'Look at 0:00–0:05, the last with shares' }).click();
+  await visit.see('Nearly everyone looks happy');
+  await visit.page.getByRole('button', { name: 'Back to the newest' }).click();
+  await visit.see('4 people readable; shares are published from 5 up');
+  expectNoComplaint(visit);
+});
+
+test('an older run is fetched when it is picked, with all of its windows', async () => {
+  const [runId, sourceId] = ['yesterday', 'long <b>match</b>.mp4'];
+  const startedAt = '2026-05-11T18:00:00.000Z';
+  served.store.store({ kind: 'run', run: sampleRun({ runId, startedAt, endedAt: '2026-05-11T19:00:00.000Z' }) });
+  served.store.store({ kind: 'source', source: sampleSource({ runId, sourceId, label: sourceId, state: 'complete' }) });
+  for (const window of sampleStory(1_300, { runId, sourceId })) served.store.store({ kind: 'window', window });
+  startRun();
+  closeWindow(0, CALM);
+  const visit = await served.open();
+  await visit.page.getByRole('heading', { level: 1, name: 'stand-north.mp4' }).waitFor();
+  await visit.page.getByLabel('Run').selectOption(runId);
+  await visit.page.getByRole('heading', { level: 1, name: sourceId }).waitFor();
+  await visit.page.locator('input[type=range][max="1299"]').waitFor();
+
+  const bookmark = await served.open(new URL(visit.page.url()).search);
+  await bookmark.page.getByRole('heading', { level: 1, name: sourceId }).waitFor();
+  expectNoComplaint(visit);
+  expectNoComplaint(bookmark);
+});
+
+test('a page that missed a window asks for it', async () => {
+  startRun();
+  closeWindow(0, CALM);
+  const visit = await served.openBlank();
+  let drop = false;
+  await visit.page.routeWebSocket(/socket\.io/, (page) => {
+    const gateway = page.connectToServer();
+    gateway.onMessage((message) => {
+      if (!drop) page.send(message);
+      drop = false;
+    });
+  });
+  await visit.page.goto(served.url);
+  await visit.see(/look neutral/);
+  drop = true;
+  closeWindow(1, CALM);
+  closeWindow(2, HAPPY);
+  await visit.see('Nearly everyone looks happy');
+  await visit.page.locator('input[type=range][max="2"]').waitFor();
+  expectNoComplaint(visit);
+});
+
+test('after a restart of the gateway the page comes back and shows what happened meanwhile', async () => {
+  startRun();
+  closeWindow(0, CALM);
+  const visit = await served.open();
+  await visit.see(/look neutral/);
+  await visit.page.locator('.crowd-view[aria-busy=false]').waitFor();
+  await served.stopGateway();
+  await visit.see('The connection to Crowdtone is lost');
+  await visit.see(/look neutral/);
+
+  closeWindow(1, HAPPY);
+  await served.startGateway();
+  await visit.see('Nearly everyone looks happy');
+  await visit.page.getByRole('status', { name: 'Connection: Live' }).waitFor();
+  // Chromium itself notes each attempt to connect to a port that nobody listens to.
+  expect(visit.complaints.filter((text) => !/^WebSocket connection to .*ERR_CONNECTION_REFUSED \(/.test(text))).toEqual(
+    [],
+  );
+});
+
+test('a source that failed says why, and keeps its figures', async () => {
+  startRun();
+  closeWindow(0, CALM);
+  const error = { code: 'E_SOURCE_TRUNCATED', message: 'the file ends in the middle of a frame; copy it again' };
+  served.store.commit({ kind: 'source', source: sampleSource({ state: 'failed', error }) });
+  const visit = await served.open();
+  await visit.see('the file ends in the middle of a frame; copy it again (E_SOURCE_TRUNCATED)');
+  await visit.see(/look neutral/);
+  expectNoComplaint(visit);
+});
+
+test('an expression is followed and the past is looked at with the keyboard alone', async () => {
+  startRun();
+  for (const window of sampleStory(30)) served.store.commit({ kind: 'window', window });
+  const { page, ...visit } = await served.open();
+  const bar = page.getByRole('button', { name: /^Happy \d+%/ });
+  await bar.focus();
+  await page.keyboard.press('Enter');
+  await page.getByRole('heading', { name: 'Happy over time' }).waitFor();
+  await page.getByRole('slider', { name: 'Look back' }).focus();
+  await page.keyboard.press('Home');
+  await page.getByRole('heading', { name: 'Mood at the beginning' }).waitFor();
+  await page.keyboard.press('End');
+  await page.getByRole('heading', { name: 'Mood now' }).waitFor();
+  expect(visit.complaints).toEqual([]);
+});
+
+test('a page older than its gateway asks to be reloaded', async () => {
+  const visit = await served.openBlank();
+  await visit.page.routeWebSocket(/socket\.io/, (page) => {
+    const gateway = page.connectToServer();
+    gateway.onMessage((message) => page.send(String(message).replace('"protocol":1', '"protocol":2')));
+  });
+  await visit.page.goto(served.url);
+  await visit.see('Crowdtone was updated');
+  await visit.page.getByRole('button', { name: 'Reload the page' }).waitFor();
+});
+
+test.each([
+  ['a desktop in light colours', 'light', { width: 1440, height: 900 }],
+  ['a phone in dark colours', 'dark', { width: 390, height: 844 }],
+] as const)('%s shows everything accessibly and nothing sideways', async (_, colorScheme, viewport) => {
+  startRun();
+  for (const window of sampleStory(86)) served.store.commit({ kind: 'window', window });
+  const visit = await served.open('/', { colorScheme, viewport });
+  await visit.see('Mood now');
+  await visit.page.getByRole('button', { name: 'Table of people over time' }).click();
+  const overflow = await visit.page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
+  expect(overflow).toBeLessThanOrEqual(0);
+  expect(await seriousFindings(visit)).toEqual([]);
+
+  await visit.page.locator('input[type=range]').fill('60');
+  await visit.see(/nobody readable|shares are published from 5 up/);
+  expect(await seriousFindings(visit)).toEqual([]);
+  expectNoComplaint(visit);
+});
+
+test('the chosen colours outlast a reload', async () => {
+  const { page } = await served.open('/', { colorScheme: 'light' });
+  await page.getByRole('button', { name: 'Switch to dark colours' }).click();
+  await page.reload();
+  await page.getByRole('button', { name: 'Switch to light colours' }).waitFor();
+});
+
+/** What axe-core finds serious or worse, as `rule: element`. */
+async function seriousFindings({ page }: WatchedPage): Promise<string[]> {
+  await page.evaluate(readFileSync(require.resolve('axe-core/axe.min.js'), 'utf8'));
+  const { violations } = (await page.evaluate('axe.run()')) as AxeResults;
+  return violations
+    .filter(({ impact }) => impact === 'serious' || impact === 'critical')
+    .flatMap(({ id, nodes }) => nodes.map(({ html }) => `${id}: ${html}`));
+}
