@@ -60,6 +60,29 @@ afterAll(async () => {
   await redis.close();
 });
 
+describe('a Redis that is gone for good', () => {
+  it('does not keep the queues from closing, whatever is under way', async () => {
+    const doomed = await openRedis();
+    const ends = await openQueues({ redisUrl: doomed.url });
+    const producer = await ends.frameJobs.producer({ policy: 'complete', maxInFlight: 1 });
+    const outcomes = await ends.outcomes.producer();
+    const started = gate();
+    await ends.frameJobs.consume(async () => {
+      started.open();
+      await new Promise(() => undefined);
+    });
+    await ends.outcomes.consume(async () => undefined);
+    await ends.groupEvents.subscribe(() => undefined);
+    await producer.publish(frameJob(0), new Uint8Array(CROP_BYTES));
+    const waiting = expect(producer.publish(frameJob(1, 0), null)).rejects.toMatchObject({ code: 'E_QUEUE_CLOSED' });
+    await started.opened;
+    await doomed.close();
+    const unsent = expect(outcomes.publish(dropped(0))).rejects.toThrow();
+    await ends.close();
+    await Promise.all([waiting, unsent]);
+  });
+});
+
 describe('frame jobs', () => {
   it('arrive with their crops byte for byte, and the crops are gone once they are read', async () => {
     const pixels = Uint8Array.from({ length: 2 * CROP_BYTES }, (_, index) => (index * 37) % 256);
@@ -353,26 +376,21 @@ describe('group events', () => {
   });
 });
 
-describe('a Redis that is gone for good', () => {
-  it('does not keep the queues from closing, whatever is under way', async () => {
-    const doomed = await openRedis();
-    const ends = await openQueues({ redisUrl: doomed.url });
-    const producer = await ends.frameJobs.producer({ policy: 'complete', maxInFlight: 1 });
-    const outcomes = await ends.outcomes.producer();
-    const started = gate();
-    await ends.frameJobs.consume(async () => {
-      started.open();
-      await new Promise(() => undefined);
-    });
-    await ends.outcomes.consume(async () => undefined);
-    await ends.groupEvents.subscribe(() => undefined);
-    await producer.publish(frameJob(0), new Uint8Array(CROP_BYTES));
-    const waiting = expect(producer.publish(frameJob(1, 0), null)).rejects.toMatchObject({ code: 'E_QUEUE_CLOSED' });
-    await started.opened;
-    await doomed.close();
-    const unsent = expect(outcomes.publish(dropped(0))).rejects.toThrow();
-    await ends.close();
-    await Promise.all([waiting, unsent]);
+describe('erasing', () => {
+  it('deletes everything under the prefix and nothing else', async () => {
+    const twin = `${prefix.slice(0, -1)}[x]`;
+    const other = await openQueues({ redisUrl: redis.url, prefix: twin });
+    for (const ends of [queues, other]) {
+      const producer = await ends.frameJobs.producer({ policy: 'complete' });
+      await producer.publish(frameJob(0), new Uint8Array(CROP_BYTES));
+      await producer.close();
+    }
+    await raw.set(`${prefix.slice(0, -1)}x:stranger`, 'kept');
+    const kept = (await raw.keys('*')).filter((key) => !key.startsWith(`${twin}:`)).sort();
+    await other.erase();
+    expect((await raw.keys('*')).sort()).toEqual(kept);
+    expect(kept.some((key) => key.startsWith(`${prefix}:crops:`))).toBe(true);
+    await other.close();
   });
 });
 

@@ -25,6 +25,11 @@ export interface Queues extends Closable {
     publish(event: GroupEvent): Promise<void>;
     subscribe(listener: (event: GroupEvent) => void): Promise<Closable>;
   };
+  /**
+   * Deletes everything under the prefix: crops, messages, bookkeeping. For the end of whatever had a prefix of its own,
+   * when nobody sends or takes any more. While Redis is away nothing is deleted.
+   */
+  erase(): Promise<void>;
 }
 
 export interface QueuesOptions {
@@ -38,12 +43,11 @@ export interface QueuesOptions {
 export async function openQueues({ redisUrl, prefix = 'crowdtone' }: QueuesOptions): Promise<Queues> {
   const link: Link = { client: await connectRedis(redisUrl), prefix, logger: createLogger('queue') };
   logOutages(link);
-  const consumers: Closable[] = [];
-  const others: Closable[] = [];
-  const kept = async <End extends Closable>(ends: Closable[], opening: Promise<End>): Promise<End> => {
-    const end = await opening;
-    ends.push(end);
-    return end;
+  const consumers: Promise<Closable>[] = [];
+  const others: Promise<Closable>[] = [];
+  const kept = <End extends Closable>(ends: Promise<Closable>[], opening: Promise<End>): Promise<End> => {
+    ends.push(opening);
+    return opening;
   };
   return {
     frameJobs: {
@@ -60,10 +64,34 @@ export async function openQueues({ redisUrl, prefix = 'crowdtone' }: QueuesOptio
       publish: (event) => publishGroupEvent(link, event),
       subscribe: (listener) => kept(others, subscribeGroupEvents(link, listener)),
     },
+    async erase() {
+      if (link.client.status === 'ready') await eraseKeys(link);
+    },
     async close() {
       // A consumer that finishes its last messages may still need the producers.
-      for (const ends of [consumers, others]) await Promise.all(ends.map((end) => end.close()));
+      for (const ends of [consumers, others]) {
+        const closed = Promise.all(ends.map((opening) => closeEnd(link, opening)));
+        // An end that was just being opened waits for Redis; only ending the connection makes it give up.
+        if (link.client.status === 'ready') await closed;
+      }
       await disconnectRedis(link.client);
     },
   };
+}
+
+async function closeEnd({ logger }: Link, opening: Promise<Closable>): Promise<void> {
+  try {
+    const end = await opening;
+    await end.close();
+  } catch (error) {
+    // Nothing can be done about it any more, and the other ends are still to be closed.
+    logger.warn({ err: error }, 'an end of a queue did not close cleanly');
+  }
+}
+
+async function eraseKeys({ client, prefix }: Link): Promise<void> {
+  const literally = prefix.replace(/[*?[\]^\\-]/g, '\\$&');
+  for await (const keys of client.scanStream({ match: `${literally}:*`, count: 1000 })) {
+    if (Array.isArray(keys) && keys.length > 0) await client.unlink(keys);
+  }
 }

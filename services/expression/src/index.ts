@@ -1,1 +1,2 @@
-export {};
+export type { BatchLimits } from './micro-batcher';
+export { type ExpressionServiceParts, startExpressionService } from './service';

@@ -32,7 +32,7 @@ const COMMON = {
   lockMs: 5000,
   stalledCheckMs: 2500,
   // During an outage such a read keeps its program from ending for as long.
-  blockMs: 2000,
+  blockMs: 1000,
   deathsToSuspicion: 25,
   deadLetters: 1000,
 } as const;

@@ -1,0 +1,38 @@
+/** The expression worker as its own process. */
+import { expressionServiceConfigSchema, readServiceConfig, runServiceProcess } from '@crowdtone/config';
+import { CrowdtoneError } from '@crowdtone/domain';
+import { INFERENCE_RUNTIMES, type InferenceRuntime, openExpressionModel } from '@crowdtone/networks';
+import { createLogger } from '@crowdtone/observability';
+import { openQueues } from '@crowdtone/queue';
+import { startExpressionService } from './service';
+
+void runServiceProcess(async () => {
+  const config = readServiceConfig(expressionServiceConfigSchema);
+  const logger = createLogger('expression');
+  const model = await openExpressionModel(config.model, {
+    runtime: knownRuntime(config.runtime),
+    threads: config.threads,
+  });
+  const queues = await openQueues(config);
+  const service = await startExpressionService({ queues, model, batch: config.batch, logger });
+  const facts = { model: model.identity.name, digest: model.identity.digest, runtime: model.runtime };
+  logger.info(facts, 'reading expressions');
+  return {
+    facts,
+    async close() {
+      await service.close();
+      await queues.close();
+      await model.close();
+    },
+  };
+});
+
+function knownRuntime(name: string | undefined): InferenceRuntime | undefined {
+  const runtime = INFERENCE_RUNTIMES.find((known) => known === name);
+  if (runtime !== undefined || name === undefined) return runtime;
+  throw new CrowdtoneError(
+    'usage',
+    'E_RUNTIME_UNKNOWN',
+    `there is no runtime named ${name}; choose one of ${INFERENCE_RUNTIMES.join(', ')}, or none for the best that works`,
+  );
+}

@@ -1,0 +1,38 @@
+import { probabilitiesSchema, type RgbImage } from '@crowdtone/domain';
+import type { ExpressionModel } from '@crowdtone/networks';
+import type { Logger } from '@crowdtone/observability';
+import type { CropReading } from './micro-batcher';
+
+/**
+ * One reading a crop. When the model fails on the batch each crop is tried alone, so that one bad crop costs no other
+ * its reading. Never rejects.
+ */
+export async function readCrops(
+  model: ExpressionModel,
+  crops: readonly RgbImage[],
+  logger: Logger,
+): Promise<CropReading[]> {
+  try {
+    return await readBatch(model, crops);
+  } catch (error) {
+    logger.warn({ err: error, crops: crops.length }, 'the model failed on a batch; reading its crops one by one');
+  }
+  const readings: CropReading[] = [];
+  for (const crop of crops) {
+    const reading = await readBatch(model, [crop]).catch((error: unknown) => {
+      logger.error({ err: error, side: crop.width }, 'the model failed on a crop');
+      return [null];
+    });
+    readings.push(...reading);
+  }
+  return readings;
+}
+
+async function readBatch(model: ExpressionModel, crops: readonly RgbImage[]): Promise<CropReading[]> {
+  const readings = await model.read(crops);
+  if (readings.length !== crops.length) {
+    throw new RangeError(`the model gave ${readings.length} readings for ${crops.length} crops`);
+  }
+  // What is no distribution, NaN above all, counts as a failure on that crop.
+  return readings.map((reading) => (probabilitiesSchema.safeParse(reading).success ? reading : null));
+}

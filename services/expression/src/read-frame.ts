@@ -1,0 +1,42 @@
+import type { AnalysedFrame, FaceObservation, FaceReading, ModelIdentity, RgbImage } from '@crowdtone/domain';
+import type { FrameDelivery } from '@crowdtone/queue';
+import type { CropReading } from './micro-batcher';
+
+/**
+ * A frame with the expressions of its faces, in the order of its job. Faces that were not to be read keep their reason;
+ * those whose crops expired, or on which the model failed, get one.
+ *
+ * @param read one reading a crop, in the order given
+ */
+export async function readFrame(
+  { job, pixels, lastChance }: FrameDelivery,
+  model: ModelIdentity,
+  read: (crops: readonly RgbImage[]) => Promise<readonly CropReading[]>,
+): Promise<AnalysedFrame> {
+  const { cropsKey: _, faces, ...key } = job;
+  // On its last chance a frame is not read: whatever killed or failed its earlier readers might do so again.
+  const reason = lastChance ? 'model-failed' : pixels === null ? 'crop-expired' : null;
+  const readable: { face: FaceObservation; image: RgbImage }[] = [];
+  for (const face of faces) {
+    if (reason !== null || pixels === null || face.crop === null) continue;
+    const { offset, side } = face.crop;
+    readable.push({
+      face,
+      image: { data: pixels.subarray(offset, offset + side * side * 3), width: side, height: side },
+    });
+  }
+  const readings = await read(readable.map(({ image }) => image));
+  const readingOf = new Map(readable.map(({ face }, index) => [face, readings[index] ?? null]));
+  return {
+    ...key,
+    kind: 'analysed',
+    model,
+    faces: faces.map((face): FaceReading => {
+      const { trackId, box, sizePx, sharpness } = face;
+      const seen = { trackId, box, sizePx, sharpness };
+      const probabilities = readingOf.get(face) ?? null;
+      if (probabilities !== null) return { ...seen, probabilities, unreadable: null };
+      return { ...seen, probabilities: null, unreadable: face.unreadable ?? reason ?? 'model-failed' };
+    }),
+  };
+}
