@@ -94,7 +94,9 @@ async function bench({ frames: count, detector, model }: Request): Promise<Bench
         human.readTiles(image, HUMAN_TILES.side, HUMAN_TILES.overlap),
       ),
     ];
-    const settings = { fps, minFacePx: minFace, windowMs: window * 1000, floor, detector, model };
+    // What `auto` means for a picture of this size.
+    const minFacePx = minFace === 'auto' ? 20 : minFace;
+    const settings = { fps, minFacePx, windowMs: window * 1000, floor, detector, model };
     const times = await timeStages(path, settings, async (frame) => {
       for (const contestant of contestants) await contestant.run(frame);
     });

@@ -20,7 +20,6 @@ export function sampleRun(overrides: Partial<RunRecord> = {}): RunRecord {
     endedAt: null,
     settings: {
       fps: 2,
-      minFacePx: 20,
       readableFloorPx: 24,
       windowMs: WINDOW_MS,
       floor: FLOOR,
@@ -39,6 +38,7 @@ export function sampleSource(overrides: Partial<SourceRecord> = {}): SourceRecor
     durationMs: 600_000,
     width: 1920,
     height: 1080,
+    minFacePx: 20,
     state: 'running',
     decoded: null,
     analysed: 0,

@@ -3,7 +3,10 @@ import { z } from 'zod';
 /** What a user may set for an analysis, with its defaults; the command line and configuration files share it. */
 export const analysisOptionsSchema = z.strictObject({
   fps: z.coerce.number().positive().max(60).default(2).describe('frames analysed per second of video'),
-  minFace: z.coerce.number().min(8).max(500).default(20).describe('smallest face searched for, pixels'),
+  minFace: z
+    .union([z.literal('auto'), z.coerce.number().min(8).max(500)])
+    .default('auto')
+    .describe('smallest face searched for, pixels; auto: 20, less where the picture is small'),
   window: z.coerce.number().min(0.5).max(3600).default(5).describe('length of a statistics window, seconds'),
   floor: z.coerce
     .number()

@@ -24,14 +24,18 @@ export const expressionServiceConfigSchema = z.strictObject({
 
 export type ExpressionServiceConfig = z.infer<typeof expressionServiceConfigSchema>;
 
-export const ingestSourceSchema = z.strictObject({ sourceId: z.string().min(1), location: z.string().min(1) });
+export const ingestSourceSchema = z.strictObject({
+  sourceId: z.string().min(1),
+  location: z.string().min(1),
+  /** Smallest face searched for, pixels. */
+  minFacePx: z.number().positive(),
+});
 
 export const ingestServiceConfigSchema = z.strictObject({
   ...connection,
   runId: z.string().min(1),
   sources: z.array(ingestSourceSchema).min(1),
   fps: z.number().positive(),
-  minFacePx: z.number().positive(),
   readableFloorPx: z.number().positive(),
   detector: z.string().min(1),
   /** Threads of the detector's runtime. */

@@ -6,8 +6,6 @@ import { dropTallySchema } from './reasons';
 export const runSettingsSchema = z.object({
   /** Frames analysed per second of video. */
   fps: z.number().positive(),
-  /** Smallest face searched for, pixels. */
-  minFacePx: z.number().positive(),
   /** Faces smaller than this are seen, but too small to read. Pixels. */
   readableFloorPx: z.number().positive(),
   windowMs: z.number().int().positive(),
@@ -32,6 +30,8 @@ export const sourceRecordSchema = z.object({
   durationMs: z.number().nonnegative().nullable(),
   width: z.number().int().positive(),
   height: z.number().int().positive(),
+  /** Smallest face searched for in this video, pixels. */
+  minFacePx: z.number().positive(),
   state: sourceStateSchema,
   /** Frames that left the decoder at the analysis rate; null until the source ended. */
   decoded: z.number().int().nonnegative().nullable(),

@@ -337,6 +337,7 @@ describe('group events', () => {
       durationMs: null,
       width: 1920,
       height: 1080,
+      minFacePx: 20,
       state: 'running',
       decoded: null,
       analysed: 3,

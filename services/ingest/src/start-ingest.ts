@@ -1,9 +1,9 @@
 import type { IngestServiceConfig, RunningService } from '@crowdtone/config';
-import { openDetector } from '@crowdtone/faces';
 import { createLogger } from '@crowdtone/observability';
 import { openQueues } from '@crowdtone/queue';
 import { openVideo } from '@crowdtone/video';
 import { analyseSource, type FrameSink } from './analyse-source';
+import { Detectors } from './detectors';
 import { createFaceReader } from './face-reader';
 
 /**
@@ -14,7 +14,7 @@ import { createFaceReader } from './face-reader';
 export async function startIngest(config: IngestServiceConfig): Promise<RunningService> {
   const logger = createLogger('ingest');
   const queues = await openQueues(config);
-  const detector = await openDetector(config.detector, { minFacePx: config.minFacePx, threads: config.threads });
+  const detectors = new Detectors(config.detector, config.threads);
   const frames = await queues.frameJobs.producer({ policy: 'complete' });
   const outcomes = await queues.outcomes.producer();
   const sink: FrameSink = {
@@ -24,7 +24,8 @@ export async function startIngest(config: IngestServiceConfig): Promise<RunningS
   const stop = new AbortController();
 
   const finished = (async () => {
-    for (const { sourceId, location } of config.sources) {
+    for (const { sourceId, location, minFacePx } of config.sources) {
+      const detector = await detectors.for(minFacePx);
       await analyseSource({
         runId: config.runId,
         sourceId,
@@ -40,13 +41,13 @@ export async function startIngest(config: IngestServiceConfig): Promise<RunningS
   })();
 
   return {
-    facts: { detector: detector.name },
+    facts: { detector: config.detector },
     finished,
     async close() {
       stop.abort();
       await finished.catch(() => undefined); // whoever waits for `finished` has its error already
       await queues.close();
-      await detector.close();
+      await detectors.close();
     },
   };
 }

@@ -21,7 +21,7 @@ export function exampleRun(runId: string, startedAt = '2025-11-03T10:00:00.000Z'
     runId,
     startedAt,
     endedAt: null,
-    settings: { fps: 5, minFacePx: 20, readableFloorPx: 12, windowMs: WINDOW_MS, floor: FLOOR, detector: 'ssd', model },
+    settings: { fps: 5, readableFloorPx: 12, windowMs: WINDOW_MS, floor: FLOOR, detector: 'ssd', model },
   };
 }
 
@@ -33,6 +33,7 @@ export function exampleSource(runId: string, sourceId: string): SourceRecord {
     durationMs: 60_000,
     width: 1920,
     height: 1080,
+    minFacePx: 20,
     state: 'waiting',
     decoded: null,
     analysed: 0,

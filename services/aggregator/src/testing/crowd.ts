@@ -25,7 +25,6 @@ export const RUN: RunRecord = {
   endedAt: null,
   settings: {
     fps: FPS,
-    minFacePx: 20,
     readableFloorPx: 12,
     windowMs: WINDOW_MS,
     floor: FLOOR,
@@ -42,6 +41,7 @@ export function newSource(sourceId: string, durationMs: number | null = null): S
     durationMs,
     width: 1920,
     height: 1080,
+    minFacePx: 20,
     state: 'waiting',
     decoded: null,
     analysed: 0,

@@ -25,6 +25,7 @@ export function sharesChart(windows: readonly GroupWindow[]): string {
       type: 'bar' as const,
       stack: 'shares',
       barCategoryGap: '8%',
+      barMaxWidth: 90,
       itemStyle: { color: EXPRESSION_COLOURS[expression] },
       data: windows.map((window) => percent(shareOf(window, expression)?.share)),
     })),
@@ -58,13 +59,13 @@ export function intervalChart(windows: readonly GroupWindow[], expression: Expre
         },
       ],
     },
-    { width: 480, height: 220 },
+    { width: 320, height: 190 },
   );
 }
 
 /** People in each window: readable, and unreadable by reason. */
 export function countsChart(windows: readonly GroupWindow[]): string {
-  const bar = { type: 'bar' as const, stack: 'people', barCategoryGap: '8%' };
+  const bar = { type: 'bar' as const, stack: 'people', barCategoryGap: '8%', barMaxWidth: 90 };
   const reasons = UNREADABLE_REASONS.filter((reason) => windows.some((window) => window.people.unreadable[reason]));
   return draw({
     ...timeAxes(windows, 'people', { label: '{value}' }),

@@ -36,7 +36,7 @@ ${report.sources.map(renderSource).join('\n')}
 <dl class="facts">
 ${fact('Expression model', `${escapeHtml(settings.model.name)} <code title="SHA-256 of the weights">${settings.model.digest.slice(0, 12)}</code>`)}
 ${fact('Face detector', escapeHtml(settings.detector))}
-${fact('Analysed', `${settings.fps} frames a second, faces of ${settings.minFacePx} px and more`)}
+${fact('Analysed', `${settings.fps} frames a second`)}
 ${fact('Readable', `faces of at least ${settings.readableFloorPx} px that are sharp and whole`)}
 ${fact('Window', `${settings.windowMs / 1000} s; each person counts once a window`)}
 ${fact('Privacy floor', `shares are published from ${settings.floor} readable people up`)}
@@ -63,7 +63,8 @@ ${source.error ? `<p class="notice" role="status"><code>${escapeHtml(source.erro
 ${fact('people in all', String(source.people.total))}
 ${fact('most in one window', String(source.people.peak))}
 ${fact('frames analysed', `${source.analysed}${source.decoded === null ? '' : ` of ${source.decoded}`}`)}
-${fact('picture', `${source.width} &times; ${source.height}`)}
+${fact('pixels', `${source.width}&times;${source.height}`)}
+${fact('smallest face searched', `${source.minFacePx} px`)}
 ${fact('length', source.durationMs === null ? 'unknown' : clock(source.durationMs))}
 </dl>
 ${published.length > 0 ? renderMood(windows, published) : `<p class="notice" role="status">${escapeHtml(explainWithheld(windows))}</p>`}

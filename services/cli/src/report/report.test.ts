@@ -12,7 +12,7 @@ const run: RunRecord = {
   runId: 'run-1',
   startedAt: '2026-01-01T00:00:00.000Z',
   endedAt: null,
-  settings: { fps: 2, minFacePx: 20, readableFloorPx: 16, windowMs: 5000, floor: 5, detector: 'ssd', model },
+  settings: { fps: 2, readableFloorPx: 16, windowMs: 5000, floor: 5, detector: 'ssd', model },
 };
 
 const source: SourceRecord = {
@@ -22,6 +22,7 @@ const source: SourceRecord = {
   durationMs: 12_000,
   width: 1920,
   height: 1080,
+  minFacePx: 20,
   state: 'complete',
   decoded: 24,
   analysed: 23,

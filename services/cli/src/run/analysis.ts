@@ -11,7 +11,7 @@ import type { Logger } from '@crowdtone/observability';
 import { openQueues, openRedis, type RedisHandle } from '@crowdtone/queue';
 import type { Store } from '@crowdtone/store';
 import { Cleanup } from './cleanup';
-import { detectorThreads, newRunId, settingsOf, waitingSource } from './settings';
+import { detectorThreads, minFaceOf, newRunId, settingsOf, waitingSource } from './settings';
 import type { ChosenSource } from './sources';
 import { SupervisedService } from './supervised-service';
 
@@ -62,10 +62,12 @@ export async function analyseVideos(request: AnalysisRequest): Promise<AnalysisR
     const aggregator = await startAggregator({ queues, store, logger });
     cleanup.defer(() => aggregator.close());
     await aggregator.saveRun(run);
-    for (const source of sources) await aggregator.addSource(waitingSource(run.runId, source));
+    for (const source of sources) {
+      await aggregator.addSource(waitingSource(run.runId, source, minFaceOf(options, source)));
+    }
     await Promise.all(workers.map((worker) => worker.ready));
 
-    const ingest = startIngest({ ...connection, runId: run.runId }, settings, sources, logger);
+    const ingest = startIngest({ ...connection, runId: run.runId }, options, settings, sources, logger);
     cleanup.defer(() => ingest.stop());
     const stop = () => void ingest.stop();
     signal.addEventListener('abort', stop, { once: true });
@@ -100,15 +102,19 @@ function startExpressionWorkers(
 
 function startIngest(
   connection: { redisUrl: string; prefix: string; runId: string },
+  options: AnalysisOptions,
   settings: RunSettings,
   sources: readonly ChosenSource[],
   logger: Logger,
 ): SupervisedService {
   const config: IngestServiceConfig = {
     ...connection,
-    sources: sources.map(({ sourceId, location }) => ({ sourceId, location })),
+    sources: sources.map((source) => ({
+      sourceId: source.sourceId,
+      location: source.location,
+      minFacePx: minFaceOf(options, source),
+    })),
     fps: settings.fps,
-    minFacePx: settings.minFacePx,
     readableFloorPx: settings.readableFloorPx,
     detector: settings.detector,
     threads: detectorThreads(),

@@ -10,7 +10,6 @@ export function settingsOf(options: AnalysisOptions): RunSettings {
   const { identity, floorPx } = describeExpressionModel(options.model);
   return {
     fps: options.fps,
-    minFacePx: options.minFace,
     readableFloorPx: floorPx,
     windowMs: Math.round(options.window * 1000),
     floor: options.floor,
@@ -26,7 +25,7 @@ export function newRunId(): string {
 }
 
 /** The record of a source that is yet to be analysed. */
-export function waitingSource(runId: string, { sourceId, label, info }: ChosenSource): SourceRecord {
+export function waitingSource(runId: string, { sourceId, label, info }: ChosenSource, minFacePx: number): SourceRecord {
   return {
     runId,
     sourceId,
@@ -34,6 +33,7 @@ export function waitingSource(runId: string, { sourceId, label, info }: ChosenSo
     durationMs: info.durationMs,
     width: info.width,
     height: info.height,
+    minFacePx,
     state: 'waiting',
     decoded: null,
     analysed: 0,
@@ -47,4 +47,19 @@ export function waitingSource(runId: string, { sourceId, label, info }: ChosenSo
 /** Detection is nearly all of the work: it gets the cores; an expression worker is busy for a few milliseconds a frame. */
 export function detectorThreads(): number {
   return Math.max(1, cpus().length);
+}
+
+const USUAL_MIN_FACE_PX = 20;
+const LEAST_MIN_FACE_PX = 8;
+/** In a picture of 270 lines a face of 12 px belongs to somebody a few rows away, as one of 20 px does in 440 lines. */
+const PICTURE_OVER_FACE = 22;
+
+/**
+ * Smallest face to search for: what was asked for, else 20 px, less where the picture is small, because small pictures
+ * show people small too and cost little to search.
+ */
+export function minFaceOf({ minFace }: AnalysisOptions, { info }: ChosenSource): number {
+  if (minFace !== 'auto') return minFace;
+  const bySize = Math.round(Math.min(info.width, info.height) / PICTURE_OVER_FACE);
+  return Math.min(USUAL_MIN_FACE_PX, Math.max(LEAST_MIN_FACE_PX, bySize));
 }

@@ -85,7 +85,7 @@ export function CrowdView({ shown, paces, history, theme }: CrowdViewProps) {
         )}
         <ProgressCard source={source} mark={paces.get(sourceKey(source))} />
         {newest !== undefined && <UnreadableCard windows={charted} readableFloorPx={run.settings.readableFloorPx} />}
-        <MethodCard run={run} />
+        <MethodCard run={run} source={source} />
       </div>
     </>
   );

@@ -1,15 +1,16 @@
-import type { RunRecord } from '@crowdtone/domain';
+import type { RunRecord, SourceRecord } from '@crowdtone/domain';
 import { Card } from './Card';
 
 interface MethodCardProps {
   readonly run: RunRecord;
+  readonly source: SourceRecord;
 }
 
 const DIGEST_SHOWN = 12;
 
 /** What the figures were computed with, and what they do not say. */
-export function MethodCard({ run: { settings } }: MethodCardProps) {
-  const { model, detector, fps, windowMs, minFacePx, readableFloorPx, floor } = settings;
+export function MethodCard({ run: { settings }, source }: MethodCardProps) {
+  const { model, detector, fps, windowMs, readableFloorPx, floor } = settings;
   return (
     <Card className="method-card" title="How this is measured">
       <dl className="facts figures">
@@ -26,7 +27,7 @@ export function MethodCard({ run: { settings } }: MethodCardProps) {
         <div>
           <dt>Faces found by</dt>
           <dd>
-            {detector}, {minFacePx} px and up
+            {detector}, {source.minFacePx} px and up
           </dd>
         </div>
         <div>
