@@ -135,6 +135,8 @@ test('a page that missed a window asks for it', async () => {
   });
   await visit.page.goto(served.url);
   await visit.see(/look neutral/);
+  // From here on nothing but the live stream can bring a window.
+  await visit.page.locator('.crowd-view[aria-busy=false]').waitFor();
   drop = true;
   closeWindow(1, CALM);
   closeWindow(2, HAPPY);
