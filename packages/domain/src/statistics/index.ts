@@ -3,6 +3,7 @@ export * from './conservation';
 export * from './counted-shares';
 export * from './group-window';
 export * from './privacy-floor';
+export * from './quantification';
 export * from './random';
 export * from './track-readings';
 export * from './wilson';

@@ -1,0 +1,108 @@
+import { choleskyInPlace, solveLowerInPlace } from './cholesky';
+import type { ShareTarget } from './posterior';
+import { type BucketReadings, meanVector } from './response-model';
+
+/** Variance that is always there, for readings are not exact to a thousandth; it keeps covariances invertible. */
+const NOISE_FLOOR = 1e-6;
+
+/**
+ * How likely the mean reading of a size bucket is, given the shares q. By the central limit theorem it is normal with
+ * mean Σ_i q_i m_i; its covariance adds up
+ *
+ * - what people of one expression differ by: Σ_i q_i S_i / n,
+ * - for a crowd, who happened to be sampled: (Σ_i q_i m_i m_iᵀ − M q qᵀ Mᵀ) / n,
+ * - that M itself was measured on n_i validation faces: Σ_i q_i² S_i / n_i,
+ *
+ * with m_i and S_i the mean and covariance of the responses to expression i, and n the people of the bucket. (The idea
+ * of treating quantification as Bayesian inference through what a black-box classifier says: A. Ziegler and P. Czyż,
+ * "Bayesian quantification with black-box estimators", Transactions on Machine Learning Research, 2024.)
+ *
+ * Probabilities add up to 1, so their last component is left out: it tells nothing new and makes covariances singular.
+ */
+export class BucketLikelihood {
+  private readonly classes: number;
+  private readonly size: number;
+  private readonly found: Float64Array;
+  /** One after another for each class, row by row: m_i; the lower triangle of what is divided by n; that of S_i / n_i. */
+  private readonly means: Float64Array;
+  private readonly spreads: Float64Array;
+  private readonly modelErrors: Float64Array;
+  private readonly ofCrowd: boolean;
+  private readonly peopleCount: number;
+  // Reused from call to call: this runs thousands of times a window.
+  private readonly expected: Float64Array;
+  private readonly difference: Float64Array;
+  private readonly covariance: Float64Array;
+
+  /** @param readings of at least one person */
+  constructor({ model, people }: BucketReadings, target: ShareTarget) {
+    this.classes = model.length;
+    const size = model.length - 1;
+    this.size = size;
+    this.ofCrowd = target === 'crowd';
+    this.peopleCount = people.length;
+    this.found = Float64Array.from(meanVector(people).slice(0, size));
+    this.means = new Float64Array(this.classes * size);
+    this.spreads = new Float64Array(this.classes * size * size);
+    this.modelErrors = new Float64Array(this.classes * size * size);
+    model.forEach(({ count, mean, covariance }, i) => {
+      this.means.set(mean.slice(0, size), i * size);
+      for (let row = 0; row < size; row += 1) {
+        for (let column = 0; column <= row; column += 1) {
+          const within = covariance[row]?.[column] ?? 0;
+          const between = this.ofCrowd ? (mean[row] ?? 0) * (mean[column] ?? 0) : 0;
+          const place = (i * size + row) * size + column;
+          this.spreads[place] = (within + between) / people.length;
+          this.modelErrors[place] = within / count;
+        }
+      }
+    });
+    this.expected = new Float64Array(size);
+    this.difference = new Float64Array(size);
+    this.covariance = new Float64Array(size * size);
+  }
+
+  /** Logarithm of the likelihood of `shares`, up to a constant. */
+  logOf(shares: Float64Array): number {
+    const { size, expected, difference, covariance } = this;
+    this.mixResponses(shares);
+    if (!choleskyInPlace(covariance, size)) return Number.NEGATIVE_INFINITY;
+    for (let k = 0; k < size; k += 1) difference[k] = (this.found[k] ?? 0) - (expected[k] ?? 0);
+    solveLowerInPlace(covariance, size, difference);
+    let log = 0;
+    for (let k = 0; k < size; k += 1) {
+      const deviation = difference[k] ?? 0;
+      log -= 0.5 * deviation * deviation + Math.log(covariance[k * size + k] ?? 0);
+    }
+    return log;
+  }
+
+  /** Fills `expected` and the lower triangle of `covariance`. */
+  private mixResponses(shares: Float64Array): void {
+    const { classes, size, expected, covariance, means, spreads, modelErrors } = this;
+    expected.fill(0);
+    covariance.fill(0);
+    for (let i = 0; i < classes; i += 1) {
+      const share = shares[i] ?? 0;
+      if (share === 0) continue;
+      for (let row = 0; row < size; row += 1) {
+        expected[row] = (expected[row] ?? 0) + share * (means[i * size + row] ?? 0);
+        const from = (i * size + row) * size;
+        for (let column = 0; column <= row; column += 1) {
+          const spread = spreads[from + column] ?? 0;
+          const modelError = modelErrors[from + column] ?? 0;
+          const place = row * size + column;
+          covariance[place] = (covariance[place] ?? 0) + share * (spread + share * modelError);
+        }
+      }
+    }
+    for (let row = 0; row < size; row += 1) {
+      for (let column = 0; this.ofCrowd && column <= row; column += 1) {
+        const place = row * size + column;
+        const mixed = ((expected[row] ?? 0) * (expected[column] ?? 0)) / this.peopleCount;
+        covariance[place] = (covariance[place] ?? 0) - mixed;
+      }
+      covariance[row * size + row] = (covariance[row * size + row] ?? 0) + NOISE_FLOOR;
+    }
+  }
+}
