@@ -1,7 +1,7 @@
 import type { ChildProcess } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
-import type { AnalysedFrame, FrameJob } from '@crowdtone/domain';
+import { type AnalysedFrame, type FrameJob, seededRandom } from '@crowdtone/domain';
 import { openQueues, openRedis, type Queues, type RedisHandle } from '@crowdtone/queue';
 import { readBytes } from '../support/byte-model';
 import { end, firstMessage, forkService } from '../support/service-process';
@@ -12,15 +12,6 @@ const CROP_BYTES = SIDE * SIDE * 3;
 /** Starting a worker 22 times takes a while on a busy machine. */
 const LIMIT_MS = 180_000;
 const WORKER = join(__dirname, 'programs/expression-worker.ts');
-
-/** The same numbers in [0,1) in every run (the generator of Numerical Recipes, modulo 2^32). */
-function seededRandom(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
-    return state / 2 ** 32;
-  };
-}
 
 function pixelsOf(sequence: number): Uint8Array {
   const random = seededRandom(sequence);

@@ -6,7 +6,7 @@ import { SERVICE_CONFIG_VARIABLE, type ServiceMessage } from '@crowdtone/config'
 /** Forks a service from its TypeScript source. */
 export function forkService(source: string, config: object): ChildProcess {
   return fork(source, [], {
-    execArgv: ['--require', join(__dirname, 'typescript.cjs')],
+    execArgv: ['--require', join(__dirname, '../../infra/typescript-hook.cjs')],
     env: { ...process.env, [SERVICE_CONFIG_VARIABLE]: JSON.stringify(config) },
   });
 }
