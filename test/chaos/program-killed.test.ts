@@ -16,7 +16,7 @@ describe('a program with a private Redis', () => {
   function startProgram(environment: NodeJS.ProcessEnv = {}): ChildProcessByStdio<null, Readable, null> {
     return spawn(
       process.execPath,
-      ['--require', join(__dirname, '../support/typescript.cjs'), join(__dirname, 'programs/hold-redis.ts')],
+      ['--require', join(__dirname, '../../infra/typescript-hook.cjs'), join(__dirname, 'programs/hold-redis.ts')],
       { env: { ...process.env, TMPDIR: folder, ...environment }, stdio: ['ignore', 'pipe', 'inherit'] },
     );
   }

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { FrameJob, FrameOutcome, GroupEvent } from '@crowdtone/domain';
+import type { FrameJob, FrameOutcome } from '@crowdtone/domain';
 import { Queue } from 'bullmq';
 import type { Redis } from 'ioredis';
 import { type FrameDelivery, openQueues, openRedis, type Queues, type RedisHandle } from '.';
@@ -324,56 +324,6 @@ describe('outcomes', () => {
     };
     const early = await keysAfter(0, 10);
     expect(await keysAfter(10, 210)).toEqual(early);
-  });
-});
-
-describe('group events', () => {
-  const event: GroupEvent = {
-    kind: 'source',
-    source: {
-      runId: 'run',
-      sourceId: 'source',
-      label: 'clip.mp4',
-      durationMs: null,
-      width: 1920,
-      height: 1080,
-      minFacePx: 20,
-      state: 'running',
-      decoded: null,
-      analysed: 3,
-      dropped: { overload: 1 },
-      tracks: 2,
-      positionMs: 1200,
-      error: null,
-    },
-  };
-
-  it('reach every subscriber of the prefix, malformed ones left out', async () => {
-    const listen = () => {
-      const received: GroupEvent[] = [];
-      const second = gate();
-      const listening = queues.groupEvents.subscribe((got) => {
-        received.push(got);
-        if (received.length === 2) second.open();
-      });
-      return { listening, received, both: second.opened };
-    };
-    const subscribers = [listen(), listen()];
-    await Promise.all(subscribers.map(({ listening }) => listening));
-    const stranger = await openQueues({ redisUrl: redis.url, prefix: randomUUID() });
-    await stranger.groupEvents.publish(event);
-    await queues.groupEvents.publish(event);
-    await raw.publish(`${prefix}:group-events`, '{"kind":"window"}');
-    await raw.publish(`${prefix}:group-events`, 'not json');
-    await queues.groupEvents.publish(event);
-    await Promise.all(subscribers.map(({ both }) => both));
-    await stranger.close();
-    for (const { received } of subscribers) expect(received).toEqual([event, event]);
-  });
-
-  it('that are malformed are refused where they are published', async () => {
-    const broken = { ...event, kind: 'window' } as unknown as GroupEvent;
-    await expect(queues.groupEvents.publish(broken)).rejects.toMatchObject({ code: 'E_MESSAGE_INVALID' });
   });
 });
 

@@ -1,0 +1,23 @@
+/** The expression worker as its own process, with a model that needs no weights. */
+import { expressionServiceConfigSchema, readServiceConfig, runServiceProcess } from '@crowdtone/config';
+import { startExpressionService } from '@crowdtone/expression';
+import { createLogger } from '@crowdtone/observability';
+import { openQueues } from '@crowdtone/queue';
+import { openByteModel } from '../../support/byte-model';
+
+const BATCH_MS = 20;
+
+void runServiceProcess(async () => {
+  const config = readServiceConfig(expressionServiceConfigSchema);
+  const queues = await openQueues(config);
+  const model = openByteModel(BATCH_MS);
+  const logger = createLogger('expression');
+  const service = await startExpressionService({ queues, model, batch: config.batch, logger });
+  return {
+    facts: {},
+    async close() {
+      await service.close();
+      await queues.close();
+    },
+  };
+});

@@ -1,0 +1,91 @@
+import type { ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { join } from 'node:path';
+import type { FrameJob, FrameOutcome } from '@crowdtone/domain';
+import { describeExpressionModel } from '@crowdtone/networks';
+import { openQueues, openRedis, type Queues, type RedisHandle } from '@crowdtone/queue';
+import { end, firstMessage, forkService } from '../support/service-process';
+
+const MAIN = join(__dirname, '../../services/expression/src/main.ts');
+const SIDE = 48;
+
+const job: Omit<FrameJob, 'cropsKey'> = {
+  version: 1,
+  runId: 'run',
+  sourceId: 'source',
+  sequence: 0,
+  presentationMs: 0,
+  faces: [
+    {
+      trackId: 7,
+      box: { x: 0, y: 0, width: SIDE, height: SIDE },
+      score: 0.9,
+      sizePx: SIDE,
+      sharpness: 1,
+      unreadable: null,
+      crop: { offset: 0, side: SIDE },
+    },
+  ],
+};
+
+describe('the expression worker as its own process', () => {
+  const prefix = 'test';
+  let redis: RedisHandle;
+  let queues: Queues;
+  let service: ChildProcess | null = null;
+
+  beforeAll(async () => {
+    redis = await openRedis();
+    queues = await openQueues({ redisUrl: redis.url, prefix });
+  });
+  afterEach(() => {
+    service?.kill('SIGKILL');
+  });
+  afterAll(async () => {
+    await queues.close();
+    await redis.close();
+  });
+
+  const fork = (config: object): ChildProcess => {
+    service = forkService(MAIN, { redisUrl: redis.url, prefix, model: 'faceapi-baseline', ...config });
+    return service;
+  };
+
+  it('says which model it runs on which runtime, reads frames, and closes on SIGTERM', async () => {
+    const worker = fork({ runtime: 'onnxruntime' });
+    const { identity } = describeExpressionModel('faceapi-baseline');
+    expect(await firstMessage(worker)).toEqual({
+      kind: 'ready',
+      facts: { model: identity.name, digest: identity.digest, runtime: 'onnxruntime' },
+    });
+    const producer = await queues.frameJobs.producer({ policy: 'complete' });
+    await producer.publish(job, new Uint8Array(SIDE * SIDE * 3).fill(99));
+    const outcome = await new Promise<FrameOutcome>((resolve) => {
+      queues.outcomes.consume(async (got) => resolve(got));
+    });
+    expect(outcome).toMatchObject({ kind: 'analysed', model: identity, faces: [{ trackId: 7, unreadable: null }] });
+    expect(await end(worker, 'SIGTERM')).toBe(0);
+  });
+
+  it('ends when its parent is gone', async () => {
+    const worker = fork({});
+    await firstMessage(worker);
+    const ended = once(worker, 'exit');
+    worker.disconnect();
+    expect(await ended).toEqual([0, null]);
+  });
+
+  it.each([
+    ['E_MODEL_UNKNOWN', 2, { model: 'crystal-ball' }],
+    ['E_RUNTIME_UNKNOWN', 2, { runtime: 'abacus' }],
+    ['E_REDIS_UNREACHABLE', 4, { redisUrl: 'redis://:s3cret@127.0.0.1:1' }],
+    ['E_CONFIG_INVALID', 2, { batch: { maxCrops: 0 } }],
+  ])('says %s and exits with %d when it cannot work', async (code, status, config) => {
+    const worker = fork(config);
+    const ended = once(worker, 'exit');
+    const message = await firstMessage(worker);
+    expect(message).toMatchObject({ kind: 'failed', code });
+    expect(JSON.stringify(message)).not.toContain('s3cret');
+    expect(await ended).toEqual([status, null]);
+  });
+});
