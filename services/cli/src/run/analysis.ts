@@ -55,6 +55,8 @@ export async function analyseVideos(request: AnalysisRequest): Promise<AnalysisR
     const connection = { redisUrl: redis.url, prefix: `crowdtone-${run.runId}` };
     const queues = await openQueues(connection);
     cleanup.defer(() => queues.close());
+    // A shared Redis would keep the run's marks for ever.
+    cleanup.defer(() => queues.erase());
     await queues.groupEvents.subscribe(request.onEvent);
 
     const workers = startExpressionWorkers(connection, options, logger);
