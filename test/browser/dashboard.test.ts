@@ -1,8 +1,8 @@
 /// <reference lib="dom" />
 import { readFileSync } from 'node:fs';
 import type { AxeResults } from 'axe-core';
-import { sampleRun, sampleSource, sampleStory, sampleWindow } from '../support/crowdSamples';
-import { BrowserRig, type ServedDashboard, type WatchedPage } from './browserRig';
+import { sampleRun, sampleSource, sampleStory, sampleWindow } from '../support/crowd-samples';
+import { BrowserRig, type ServedDashboard, type WatchedPage } from './browser-rig';
 
 let rig: BrowserRig;
 let served: ServedDashboard;

@@ -4,8 +4,8 @@ import { text } from 'node:stream/consumers';
 import { runAnswerSchema, runsAnswerSchema, sourcesAnswerSchema, windowsAnswerSchema } from '@crowdtone/domain';
 import { startGateway } from '@crowdtone/gateway';
 import pino from 'pino';
-import { sampleRun, sampleSource, sampleStory, sampleWindow } from '../support/crowdSamples';
-import { MemoryStore } from '../support/memoryStore';
+import { sampleRun, sampleSource, sampleStory, sampleWindow } from '../support/crowd-samples';
+import { MemoryStore } from '../support/memory-store';
 import { GatewayRig } from './rig';
 
 interface Answer {

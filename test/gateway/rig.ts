@@ -5,7 +5,7 @@ import type { DashboardToGateway, GatewayToDashboard, LiveEvent, LiveSnapshot } 
 import { type Gateway, startGateway } from '@crowdtone/gateway';
 import pino from 'pino';
 import { io, type ManagerOptions, type Socket, type SocketOptions } from 'socket.io-client';
-import { MemoryStore } from '../support/memoryStore';
+import { MemoryStore } from '../support/memory-store';
 
 export type Client = Socket<GatewayToDashboard, DashboardToGateway>;
 

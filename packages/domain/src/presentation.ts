@@ -2,18 +2,19 @@ import type { Expression } from './expressions';
 import type { DropReason, UnreadableReason } from './reasons';
 
 /**
- * One colour per expression for every picture the project draws. Eight hues told apart with red-green and blue-yellow
- * colour blindness, after Okabe and Ito (Color Universal Design, 2008) and Paul Tol's "muted" scheme for the rest.
+ * One colour per expression on light paper, for every picture the project draws. The hues start from Okabe and Ito's
+ * palette (Color Universal Design, 2008), with lightness and hue moved until all eight keep apart for every common kind
+ * of colour blindness; the dashboard's `tokens.test.ts` holds them to it.
  */
 export const EXPRESSION_COLOURS: Readonly<Record<Expression, string>> = {
-  neutral: '#8a8f98',
-  happiness: '#e69f00',
-  surprise: '#56b4e9',
-  sadness: '#0072b2',
-  anger: '#d55e00',
-  disgust: '#009e73',
-  fear: '#cc79a7',
-  contempt: '#882255',
+  happiness: '#cf7f10',
+  surprise: '#1f97f0',
+  neutral: '#8b8d94',
+  contempt: '#3a2416',
+  disgust: '#0f6e5f',
+  sadness: '#38397a',
+  fear: '#a23fb4',
+  anger: '#c4200a',
 };
 
 /** Reasons in words for people. */

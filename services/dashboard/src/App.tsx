@@ -4,10 +4,10 @@ import { Header } from './components/Header';
 import { LinkNotice } from './components/LinkNotice';
 import { NothingYet } from './components/NothingYet';
 import { showPicked } from './state/selection';
-import { useHistory } from './state/useHistory';
-import { useLive } from './state/useLive';
-import { usePick } from './state/usePick';
-import { useTheme } from './theme/useTheme';
+import { useHistory } from './state/use-history';
+import { useLive } from './state/use-live';
+import { usePick } from './state/use-pick';
+import { useTheme } from './theme/use-theme';
 
 /** The page: what is shown follows from what the gateway told and what the user picked. */
 export function App() {

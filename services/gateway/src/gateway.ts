@@ -1,8 +1,8 @@
 import type { AddressInfo } from 'node:net';
 import { CrowdtoneError, type GroupEvent } from '@crowdtone/domain';
 import type { Logger } from '@crowdtone/observability';
-import type { GroupReader } from './groupReader';
-import { createLive } from './live/liveServer';
+import type { GroupReader } from './group-reader';
+import { createLive } from './live/live-server';
 import { isLoopback } from './loopback';
 import { createRestApp } from './rest/app';
 

@@ -1,3 +1,3 @@
 export type { Gateway, GatewayOptions, GroupEvents } from './gateway';
 export { startGateway } from './gateway';
-export type { GroupReader, WindowSpan } from './groupReader';
+export type { GroupReader, WindowSpan } from './group-reader';

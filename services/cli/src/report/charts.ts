@@ -11,8 +11,8 @@ import { type EChartsOption, init } from 'echarts';
 /** Pixels of the drawing; the page scales it to its column. */
 const WIDTH = 960;
 const HEIGHT = 300;
-/** Ink that reads on white and on near-black paper alike. */
-const INK = '#7d8590';
+/** Plots always lie on light paper: the page puts some behind them in the dark. */
+const INK = '#5b6172';
 
 const UNREADABLE_COLOURS = ['#b8bec6', '#9aa1ab', '#7c848f', '#5e6773', '#404a57'] as const;
 

@@ -22,6 +22,7 @@ section { background: var(--card); border: 1px solid var(--line); border-radius:
 dt { color: var(--quiet); font-size: 0.85rem; }
 dd { margin: 0; }
 figure { margin: 8px 0; }
+@media (prefers-color-scheme: dark) { figure { background: #f7f6f3; border-radius: 10px; padding: 8px; } }
 figure svg { width: 100%; height: auto; display: block; }
 .grid { display: grid; grid-template-columns: repeat(auto-fit, minmax(300px, 1fr)); gap: 8px; }
 details { margin: 16px 0; }

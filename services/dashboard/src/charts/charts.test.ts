@@ -1,8 +1,8 @@
 import { aWindow, aWithheldWindow, someShares } from '../testing/samples';
 import { THEMES } from '../theme/tokens';
-import { countChart, niceStep, occurringReasons } from './countChart';
+import { countChart, niceStep, occurringReasons } from './count-chart';
 import { affectReadings, countReadings, shareReadings } from './readings';
-import { shareChart } from './shareChart';
+import { shareChart } from './share-chart';
 import { affectTable, countTable, shareTable, TABLE_ROWS } from './tables';
 
 const theme = THEMES.light;

@@ -1,7 +1,7 @@
 import type { GroupWindow } from '@crowdtone/domain';
 import { count, percent, percentRange, signed, span } from '../text/format';
 import { EXPRESSION_NAMES, EXPRESSION_ORDER, UNREADABLE_WORDS } from '../text/words';
-import { occurringReasons } from './countChart';
+import { occurringReasons } from './count-chart';
 
 /** A chart's figures as text; the first cell of a row names it. */
 export interface FigureTable {

@@ -1,9 +1,9 @@
 import { useMemo } from 'react';
-import { affectChart } from '../charts/affectChart';
+import { affectChart } from '../charts/affect-chart';
 import { affectReadings } from '../charts/readings';
 import { affectTable } from '../charts/tables';
 import type { Theme } from '../theme/tokens';
-import { useStillness } from '../theme/useStillness';
+import { useStillness } from '../theme/use-stillness';
 import { ChartCard, type TimelineProps } from './ChartCard';
 import './AffectCard.css';
 

@@ -1,10 +1,10 @@
 import { useMemo } from 'react';
-import { countChart, occurringReasons } from '../charts/countChart';
+import { countChart, occurringReasons } from '../charts/count-chart';
 import { countReadings } from '../charts/readings';
 import { countTable } from '../charts/tables';
 import { UNREADABLE_WORDS } from '../text/words';
 import type { Theme } from '../theme/tokens';
-import { useStillness } from '../theme/useStillness';
+import { useStillness } from '../theme/use-stillness';
 import { ChartCard, type TimelineProps } from './ChartCard';
 
 interface CountsCardProps extends TimelineProps {

@@ -1,7 +1,7 @@
 import type { RunRecord } from '@crowdtone/domain';
-import type { Link } from '../state/liveState';
+import type { Link } from '../state/live-state';
 import type { Pick, Shown } from '../state/selection';
-import type { ThemeChoice } from '../theme/useTheme';
+import type { ThemeChoice } from '../theme/use-theme';
 import { LinkBadge } from './LinkBadge';
 import { SourcePicker } from './SourcePicker';
 import './Header.css';

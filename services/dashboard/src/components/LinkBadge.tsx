@@ -1,4 +1,4 @@
-import type { Link } from '../state/liveState';
+import type { Link } from '../state/live-state';
 import './LinkBadge.css';
 
 const WORDS: Readonly<Record<Link, string>> = {

@@ -1,4 +1,4 @@
-import type { Link } from '../state/liveState';
+import type { Link } from '../state/live-state';
 import { Notice } from './Notice';
 
 interface LinkNoticeProps {

@@ -1,7 +1,7 @@
 import { DROP_REASONS, type SourceRecord, tallyTotal } from '@crowdtone/domain';
-import { timeLeftMs, timeLeftWords } from '../mood/timeLeft';
-import type { PaceMark } from '../state/liveState';
-import { useNow } from '../state/useNow';
+import { timeLeftMs, timeLeftWords } from '../mood/time-left';
+import type { PaceMark } from '../state/live-state';
+import { useNow } from '../state/use-now';
 import { clock, count } from '../text/format';
 import { DROP_WORDS, STATE_WORDS } from '../text/words';
 import { Card } from './Card';

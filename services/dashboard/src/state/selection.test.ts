@@ -1,6 +1,6 @@
 import { aRun, aSource, aWindow } from '../testing/samples';
 import { sourceKey } from './keys';
-import { INITIAL_STATE, type LiveState } from './liveState';
+import { INITIAL_STATE, type LiveState } from './live-state';
 import { addressOfPick, FOLLOW_NEWEST, pickFromAddress, showPicked } from './selection';
 
 function stateOf(...sources: ReturnType<typeof aSource>[]): LiveState {

@@ -1,6 +1,6 @@
 import type { GroupWindow, RunRecord, SourceRecord } from '@crowdtone/domain';
 import { sourceKey } from './keys';
-import type { LiveState } from './liveState';
+import type { LiveState } from './live-state';
 
 /** What the user picked; null follows whatever is newest. */
 export interface Pick {

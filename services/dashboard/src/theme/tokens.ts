@@ -1,4 +1,4 @@
-import type { Expression, UnreadableReason } from '@crowdtone/domain';
+import { EXPRESSION_COLOURS, type Expression, type UnreadableReason } from '@crowdtone/domain';
 
 export type ThemeName = 'light' | 'dark';
 
@@ -22,8 +22,8 @@ export interface Theme {
 }
 
 /**
- * The expressions' colours start from the hues of Okabe and Ito's palette, with lightness and hue moved until all eight
- * keep apart for every common kind of colour blindness and from the card behind them; `tokens.test.ts` holds both.
+ * The dark theme's expressions were chosen as the light ones were: all eight keep apart for every common kind of colour
+ * blindness and from the card behind them; `tokens.test.ts` holds both.
  */
 export const THEMES: Readonly<Record<ThemeName, Theme>> = {
   light: {
@@ -39,16 +39,7 @@ export const THEMES: Readonly<Record<ThemeName, Theme>> = {
     warning: '#8a5a00',
     bad: '#b3261e',
     readable: '#0c6a76',
-    expressions: {
-      happiness: '#cf7f10',
-      surprise: '#1f97f0',
-      neutral: '#8b8d94',
-      contempt: '#3a2416',
-      disgust: '#0f6e5f',
-      sadness: '#38397a',
-      fear: '#a23fb4',
-      anger: '#c4200a',
-    },
+    expressions: EXPRESSION_COLOURS,
     unreadable: {
       'too-small': '#c9761f',
       blurred: '#955fc0',

@@ -1,6 +1,6 @@
 import { LIVE_PROTOCOL, type LiveSnapshot, type RunRecord, type Snapshot, type SourceRecord } from '@crowdtone/domain';
-import type { GroupReader } from '../groupReader';
-import type { EventStream } from './eventStream';
+import type { GroupReader } from '../group-reader';
+import type { EventStream } from './event-stream';
 
 /** What a snapshot holds at most (about a megabyte); a dashboard fetches whatever else it shows through REST. */
 export const SNAPSHOT_LIMITS = {

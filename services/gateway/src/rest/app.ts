@@ -10,11 +10,11 @@ import Fastify, {
   type FastifyReply,
   LogController,
 } from 'fastify';
-import type { GroupReader } from '../groupReader';
+import type { GroupReader } from '../group-reader';
 import { addressedToLoopback } from '../loopback';
 import { apiError, Refusal } from './refusal';
 import { addRoutes } from './routes';
-import { SECURITY_HEADERS } from './securityHeaders';
+import { SECURITY_HEADERS } from './security-headers';
 
 const MAX_BODY_BYTES = 16 * 1024;
 const REQUEST_TIMEOUT_MS = 10_000;

@@ -1,7 +1,7 @@
 import type { RunRecord, WindowsAnswer } from '@crowdtone/domain';
 import type { FastifyInstance } from 'fastify';
 import { z } from 'zod';
-import type { GroupReader } from '../groupReader';
+import type { GroupReader } from '../group-reader';
 import { Refusal } from './refusal';
 
 /** Bounds one answer; `older: true` and the first window's `startMs` as the next `to` lead further back. */

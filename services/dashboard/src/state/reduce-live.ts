@@ -1,7 +1,7 @@
 import type { GroupEvent, GroupWindow, LiveEvent, LiveSnapshot, RunRecord, SourceRecord } from '@crowdtone/domain';
 import { runOfKey, sourceKey } from './keys';
-import type { LiveState, PaceMark } from './liveState';
-import { mergeWindows } from './windowList';
+import type { LiveState, PaceMark } from './live-state';
+import { mergeWindows } from './window-list';
 
 export type LiveAction =
   | { readonly kind: 'lost' }

@@ -1,5 +1,5 @@
 import { aSource } from '../testing/samples';
-import { timeLeftMs, timeLeftWords } from './timeLeft';
+import { timeLeftMs, timeLeftWords } from './time-left';
 
 const MARK = { atMs: 1_000, positionMs: 10_000 };
 

@@ -8,7 +8,7 @@ import {
 } from '@crowdtone/domain';
 import { io, type Socket } from 'socket.io-client';
 import type { z } from 'zod';
-import type { LiveAction } from '../state/reduceLive';
+import type { LiveAction } from '../state/reduce-live';
 
 const LONGEST_RETRY_MS = 5_000;
 

@@ -1,7 +1,7 @@
 import { useEffect, useState } from 'react';
 import { fetchSources, fetchWindows } from '../gateway/api';
-import type { LiveAction } from './reduceLive';
-import { WINDOWS_KEPT } from './windowList';
+import type { LiveAction } from './reduce-live';
+import { WINDOWS_KEPT } from './window-list';
 
 export type History = 'loading' | 'complete' | { readonly fault: string };
 

@@ -7,7 +7,7 @@ import { promisify } from 'node:util';
 import { type Gateway, startGateway } from '@crowdtone/gateway';
 import pino from 'pino';
 import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core';
-import { MemoryStore } from '../support/memoryStore';
+import { MemoryStore } from '../support/memory-store';
 
 const CHROMIUM = '/usr/bin/chromium';
 const CHROMIUM_FLAGS = [

@@ -1,9 +1,9 @@
 import type { GroupEvent, GroupWindow, LiveSnapshot, Snapshot } from '@crowdtone/domain';
 import { aRun, aSource, at, aWindow, CALM, someShares } from '../testing/samples';
 import { sourceKey } from './keys';
-import { INITIAL_STATE, type LiveState } from './liveState';
-import { type LiveAction, reduceLive } from './reduceLive';
-import { WINDOWS_KEPT } from './windowList';
+import { INITIAL_STATE, type LiveState } from './live-state';
+import { type LiveAction, reduceLive } from './reduce-live';
+import { WINDOWS_KEPT } from './window-list';
 
 const KEY = sourceKey(aSource());
 

@@ -1,7 +1,7 @@
 import { useEffect, useReducer, useRef } from 'react';
-import { type LiveLink, openLiveLink } from '../gateway/liveLink';
-import { INITIAL_STATE, type LiveState } from './liveState';
-import { type LiveAction, reduceLive } from './reduceLive';
+import { type LiveLink, openLiveLink } from '../gateway/live-link';
+import { INITIAL_STATE, type LiveState } from './live-state';
+import { type LiveAction, reduceLive } from './reduce-live';
 
 /** Connects the state to the gateway for as long as the page is there. */
 export function useLive(): readonly [LiveState, (action: LiveAction) => void] {

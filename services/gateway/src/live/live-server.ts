@@ -8,11 +8,11 @@ import {
 } from '@crowdtone/domain';
 import type { Logger } from '@crowdtone/observability';
 import { Server, type Socket } from 'socket.io';
-import type { GroupReader } from '../groupReader';
+import type { GroupReader } from '../group-reader';
 import { addressedToLoopback, fromSameOrigin } from '../loopback';
 import { apiError } from '../rest/refusal';
-import { EventStream } from './eventStream';
-import { ProgressFeed } from './progressFeed';
+import { EventStream } from './event-stream';
+import { ProgressFeed } from './progress-feed';
 import { SnapshotReader } from './snapshots';
 
 /** A client sends nothing but resync requests of about a hundred bytes. */

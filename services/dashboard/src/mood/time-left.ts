@@ -1,5 +1,5 @@
 import type { SourceRecord } from '@crowdtone/domain';
-import type { PaceMark } from '../state/liveState';
+import type { PaceMark } from '../state/live-state';
 
 /** Less than this of watching says little about speed. Milliseconds. */
 const SHORTEST_WATCH_MS = 2_000;
