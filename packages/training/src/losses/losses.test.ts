@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs';
-import { classWeights, logitOffsets, softCrossEntropy } from './classification';
 import { registerGradients } from '../backend/gradients';
+import { classWeights, logitOffsets, softCrossEntropy } from './classification';
 import { answerDistance, attentionDistance } from './distillation';
 import { classificationWeights, criticLoss, featureDistance, generatorScore } from './feature-super-resolution';
 

@@ -66,7 +66,7 @@ export class ParameterGroup {
       }, this.#variables as tf.Variable[]);
       const gradient = flatten(this.#variables.map((variable) => grads[variable.name] ?? tf.zerosLike(variable)));
       const figures = readScalars(parts);
-      figures.gradient = tf.norm(gradient).dataSync()[0] ?? Number.NaN;
+      figures.gradient = Math.sqrt(tf.sum(tf.square(gradient)).dataSync()[0] ?? Number.NaN);
       const broken = Object.entries(figures).find(([, value]) => !Number.isFinite(value));
       if (broken === undefined) this.#apply(gradient, rate);
       return { figures, broken };

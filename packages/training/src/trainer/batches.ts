@@ -1,7 +1,7 @@
 import { CLASSES, FACE_PIXELS, FACE_SIDE, type FaceSet } from '../data/face-set';
 import { type Augmentation, augment } from '../images/augment';
 import { Degrader, FACE_SIZES, roundTo8Bit } from '../images/degrade';
-import { scalePixels } from '../network';
+import { scalePixels } from '../network/scale-pixels';
 import { randomAt, shuffledIndices } from '../random';
 
 /** One batch of training faces: every face sharp and degraded, from the same augmentation. */

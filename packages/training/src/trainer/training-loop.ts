@@ -29,6 +29,8 @@ export interface TrainingTask {
   restore(state: NamedArrays): void;
   /** Writes the weights as they would ship. */
   saveWeights(path: string): Promise<void>;
+  /** Frees what the task made for itself, not the networks it was given. */
+  dispose(): void;
 }
 
 export interface LoopOptions {
