@@ -17,7 +17,7 @@ const PLAIN_SIZE: PlainResNetSize = { side: 48, width: 32, stemStride: 2 };
 
 /** The classifiers that training knows, by name. */
 export const CLASSIFIERS = {
-  'gme-net': gmeNetDefinition('tiny'),
+  'gme-net': gmeNetDefinition('light'),
   'plain-resnet': plainDefinition(PLAIN_SIZE),
 } as const satisfies Record<string, ClassifierDefinition>;
 
