@@ -24,6 +24,8 @@ interface NativeBackend extends tf.KernelBackend {
 export async function openTrainingBackend(options: { bfloat16?: boolean } = {}): Promise<TrainingBackend> {
   if (options.bfloat16 === true) process.env.TF_SET_ONEDNN_FPMATH_MODE = 'BF16';
   process.env.TF_CPP_MIN_LOG_LEVEL ??= '2';
+  // Losses are checked for NaN by the optimizer; TensorFlow.js need not check every tensor, nor advertise itself.
+  tf.enableProdMode();
   registerGradients();
   if (loadsNative()) {
     await tf.setBackend('tensorflow');

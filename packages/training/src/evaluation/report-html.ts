@@ -50,7 +50,8 @@ function figureTable(
   const head = sizes.map(({ size }) => `<th>${size} px</th>`).join('');
   const body = candidates
     .map(
-      ({ name, sizes: own }) => `<tr><th>${escapeText(name)}</th>${own.map((f) => `<td>${value(f)}</td>`).join('')}</tr>`,
+      ({ name, sizes: own }) =>
+        `<tr><th>${escapeText(name)}</th>${own.map((f) => `<td>${value(f)}</td>`).join('')}</tr>`,
     )
     .join('');
   return `<h2>${escapeText(title)}</h2><table><tr><th></th>${head}</tr>${body}</table>`;

@@ -5,6 +5,7 @@ import { answerDistance, attentionDistance } from './distillation';
 import { classificationWeights, criticLoss, featureDistance, generatorScore } from './feature-super-resolution';
 
 beforeAll(async () => {
+  tf.enableProdMode();
   await tf.setBackend('cpu');
   registerGradients();
 });

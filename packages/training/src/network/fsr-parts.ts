@@ -26,7 +26,21 @@ export interface FeatureReading {
 }
 
 /** The parts of FSR-FER while it is trained: a fixed network in two halves, the generator between them, and the critic. */
-export class FeatureSuperResolution {
+export interface FsrFerParts {
+  readonly generator: TrainableNetwork<tf.Tensor4D>;
+  readonly critic: TrainableNetwork<tf.Tensor1D>;
+  /** E: the feature of scaled faces, [faces, 48, 48, 1] -> [faces, height, width, channels]. */
+  extract(faces: tf.Tensor4D): tf.Tensor4D;
+  /** The fixed second half, through which gradients reach the feature but change no weight. */
+  read(feature: tf.Tensor4D): FeatureReading;
+  /** The whole chain, as in use: faces -> logits. */
+  infer(faces: tf.Tensor4D): tf.Tensor2D;
+  /** Writes extractor, generator and classifier as one set of weights, as inference wants them; the critic is left out. */
+  save(path: string): Promise<void>;
+}
+
+/** {@link FsrFerParts} in the size that ships, around a trained GME-Net. */
+export class FeatureSuperResolution implements FsrFerParts {
   readonly size: FsrFerSize = FSR_FER_SIZE;
   readonly generator: TrainableNetwork<tf.Tensor4D>;
   readonly critic: TrainableNetwork<tf.Tensor1D>;
@@ -42,23 +56,19 @@ export class FeatureSuperResolution {
     this.#fixed = new TensorFlowOps(tf, extractor.variables, 'inference');
   }
 
-  /** E: the feature of scaled faces, [faces, 48, 48, 1] -> [faces, height, width, channels]. */
   extract(faces: tf.Tensor4D): tf.Tensor4D {
     return gmeNetFeature(this.#fixed, faces, this.size.extractor).feature;
   }
 
-  /** The fixed second half, through which gradients reach the feature but change no weight. */
   read(feature: tf.Tensor4D): FeatureReading {
     const { logits, embedding } = gmeNetClassifier(this.#fixed, feature, this.size.extractor);
     return { logits: tf.reshape(logits, [-1, CLASSES]), embedding: tf.reshape(embedding, [feature.shape[0], -1]) };
   }
 
-  /** The whole chain, as in use: faces -> logits. */
   infer(faces: tf.Tensor4D): tf.Tensor2D {
     return this.read(this.generator.infer(this.extract(faces))).logits;
   }
 
-  /** Writes extractor, generator and classifier as one set of weights, as inference wants them; the critic is left out. */
   async save(path: string): Promise<void> {
     const weights = new Map([...(await this.extractor.variables.read()), ...(await this.generator.variables.read())]);
     await writeWhole(path, writeSafetensors(weights, { precision: 'float32' }));

@@ -3,7 +3,7 @@ import { CLASSES, FACE_SIDE, type FaceSet, majorityFaces } from '../data/face-se
 import { logitsOf } from '../evaluation/predict';
 import { STANDARD_AUGMENTATION } from '../images/augment';
 import { classificationWeights, criticLoss, featureDistance, generatorScore } from '../losses/feature-super-resolution';
-import type { FeatureSuperResolution } from '../network/fsr-parts';
+import type { FsrFerParts } from '../network/fsr-parts';
 import { type LossParts, type OptimizerSettings, ParameterGroup } from '../optimizer/parameter-group';
 import { rateAt } from '../optimizer/schedule';
 import { randomAt } from '../random';
@@ -35,12 +35,13 @@ export interface FsrFerSettings {
  */
 const FEATURE_FACTOR = 164;
 const EMBEDDING_FACTOR = 1280;
+const WARM_UP_SHARE = 0.03;
 const MIX_STREAM = 3;
 
 export interface FsrFerMaterial {
   readonly train: FaceSet;
   readonly valid: FaceSet;
-  readonly parts: FeatureSuperResolution;
+  readonly parts: FsrFerParts;
 }
 
 /** Trains the generator of FSR-FER between the halves of a fixed network, on faces of all sizes. */
@@ -64,7 +65,11 @@ export function fsrFerTask({ train, valid, parts }: FsrFerMaterial, settings: Fs
   const generatorGroup = new ParameterGroup('generator', generator.trainable(), optimizer);
   const criticGroup = adversarial ? new ParameterGroup('critic', critic.trainable(), optimizer) : null;
   const totalSteps = settings.epochs * batches.stepsPerEpoch;
-  const schedule = { peak: settings.rate, warmUpSteps: adversarial ? 0 : 200, totalSteps };
+  const schedule = {
+    peak: settings.rate,
+    warmUpSteps: adversarial ? 0 : Math.ceil(WARM_UP_SHARE * totalSteps),
+    totalSteps,
+  };
   const validFaces = majorityFaces(valid);
 
   /** The weights of faces as constants, by what the generator makes of them now. */
