@@ -7,6 +7,7 @@ import * as tf from '@tensorflow/tfjs';
 const BATCH_NORM = 'TrainingBatchNorm';
 const BATCH_NORM_GRADIENT = 'TrainingBatchNormGradient';
 const RELU_GRADIENT = 'ReluGradient';
+const LEAKY_RELU_GRADIENT = 'LeakyReluGradient';
 
 interface Attribute {
   readonly name: string;
@@ -61,6 +62,31 @@ export function registerNativeKernels(): void {
     kernelName: 'Relu',
     outputsToSave: [true],
     gradFunc: (dy, [y]) => ({ x: () => reluGradient(single(dy), tensor(y)) }),
+  });
+
+  tf.registerKernel({
+    kernelName: LEAKY_RELU_GRADIENT,
+    backendName: 'tensorflow',
+    kernelFunc: ({ inputs, attrs, backend }) => {
+      const alpha = { name: 'alpha', type: runner(backend).binding.TF_ATTR_FLOAT, value: Number(attrs?.alpha) };
+      const attributes = [floats(runner(backend)), alpha];
+      return runner(backend).executeSingleOutput('LeakyReluGrad', attributes, [tensor(inputs.dy), tensor(inputs.x)]);
+    },
+  });
+  const leakyReluGradient = (dy: tf.Tensor, x: tf.Tensor, alpha: unknown) =>
+    tf.engine().runKernel(LEAKY_RELU_GRADIENT, { dy, x }, { alpha: Number(alpha) }) as tf.Tensor;
+  tf.registerGradient({
+    kernelName: LEAKY_RELU_GRADIENT,
+    inputsToSave: ['x'],
+    gradFunc: (dy, [x], { alpha }) => ({
+      dy: () => leakyReluGradient(single(dy), tensor(x), alpha),
+      x: () => tf.zerosLike(tensor(x)),
+    }),
+  });
+  tf.registerGradient({
+    kernelName: 'LeakyRelu',
+    inputsToSave: ['x'],
+    gradFunc: (dy, [x], { alpha }) => ({ x: () => leakyReluGradient(single(dy), tensor(x), alpha) }),
   });
 
   tf.registerKernel({

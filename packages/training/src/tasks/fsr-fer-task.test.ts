@@ -39,7 +39,7 @@ test('the first stage moves features of degraded faces to those of sharp ones', 
   const task = fsrFerTask({ train, valid, parts: { ...parts, extract } }, { ...settings, rate: 5e-2 });
   expect(task.step(0).features).toBeCloseTo(1, 5);
   for (let step = 1; step < 15; step++) task.step(step);
-  expect(task.step(15).features).toBeLessThan(0.1);
+  expect(task.step(15).features).toBeLessThan(0.3);
 });
 
 test('the adversarial stage trains critic and generator, and leaves extractor and head as they are', () => {

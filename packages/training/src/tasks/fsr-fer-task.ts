@@ -72,20 +72,27 @@ export function fsrFerTask({ train, valid, parts }: FsrFerMaterial, settings: Fs
   };
   const validFaces = majorityFaces(valid);
 
-  /** The weights of faces as constants, by what the generator makes of them now. */
-  const presentWeights = (low: tf.Tensor4D, targets: tf.Tensor2D): tf.Tensor1D =>
-    settings.reweighting === 'none'
-      ? tf.ones([low.shape[0]])
-      : classificationWeights(parts.read(generator.infer(low)).logits, targets);
-
-  const trainCritic = (real: tf.Tensor4D, low: tf.Tensor4D, targets: tf.Tensor2D, step: number, rate: number) => {
-    if (criticGroup === null) return {};
+  /** What the generator makes of the faces now, and their weights as constants. */
+  const presentState = (low: tf.Tensor4D, targets: tf.Tensor2D) => {
     const generated = generator.infer(low);
-    const weights = presentWeights(low, targets);
+    const unweighted = settings.reweighting === 'none';
+    const weights = unweighted
+      ? tf.ones<tf.Rank.R1>([low.shape[0]])
+      : classificationWeights(parts.read(generated).logits, targets);
+    return { generated, weights };
+  };
+
+  const trainCritic = (
+    group: ParameterGroup,
+    real: tf.Tensor4D,
+    { generated, weights }: ReturnType<typeof presentState>,
+    step: number,
+    rate: number,
+  ) => {
     const random = randomAt(seed, MIX_STREAM, step);
     const mix = tf.tensor1d(Float32Array.from({ length: real.shape[0] }, random.uniform));
     const lossOf = () => ({ loss: criticLoss((f) => critic.train(f, step), real, generated, weights, mix) });
-    const { loss = Number.NaN, gradient = Number.NaN } = criticGroup.minimise(lossOf, rate);
+    const { loss = Number.NaN, gradient = Number.NaN } = group.minimise(lossOf, rate);
     return { critic: loss, criticGradient: gradient };
   };
 
@@ -115,12 +122,12 @@ export function fsrFerTask({ train, valid, parts }: FsrFerMaterial, settings: Fs
         const real = parts.extract(tf.tensor4d(batch.sharp, shape));
         const low = parts.extract(tf.tensor4d(batch.degraded, shape));
         const targets = tf.tensor2d(batch.targets, [batch.count, CLASSES]);
-        const criticFigures = trainCritic(real, low, targets, step, rate);
-        const constant = settings.reweighting === 'through' ? null : presentWeights(low, targets);
-        return {
-          ...generatorGroup.minimise(() => generatorLoss(real, low, targets, constant), rate),
-          ...criticFigures,
-        };
+        const present = adversarial || settings.reweighting === 'detached' ? presentState(low, targets) : null;
+        const criticFigures =
+          criticGroup === null || present === null ? {} : trainCritic(criticGroup, real, present, step, rate);
+        const constant = settings.reweighting === 'through' ? null : (present?.weights ?? tf.ones([batch.count]));
+        const figures = generatorGroup.minimise(() => generatorLoss(real, low, targets, constant), rate);
+        return { ...figures, ...criticFigures };
       });
     },
     validate: () =>
