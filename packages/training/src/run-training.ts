@@ -68,7 +68,7 @@ export interface TrainingRequest {
  * Trains one arm to the end of its schedule, or goes on with an interrupted run.
  * @throws E_DATA_LAYOUT, E_LABELS_JOIN, E_LABELS_FORMAT, E_IMAGE_CORRUPT, E_CHECKPOINT_MISMATCH (input)
  * @throws E_TEACHER_MISSING (usage) when the arm needs a teacher and none is given
- * @throws E_WEIGHTS_CORRUPT, E_WEIGHTS_MISMATCH (environment)
+ * @throws E_WEIGHTS_MISSING (input), E_WEIGHTS_CORRUPT, E_WEIGHTS_MISMATCH (environment)
  * @throws E_TRAINING_DIVERGED (internal)
  */
 export async function runTraining(request: TrainingRequest): Promise<TrainingOutcome> {

@@ -14,7 +14,7 @@ export type WeightsKind = ClassifierName | 'fsr-fer';
 
 /**
  * Weights from a training run as a candidate.
- * @throws E_WEIGHTS_CORRUPT, E_WEIGHTS_MISMATCH (environment)
+ * @throws E_WEIGHTS_MISSING (input), E_WEIGHTS_CORRUPT, E_WEIGHTS_MISMATCH (environment)
  */
 export async function trainedCandidate(kind: WeightsKind, path: string, name = basename(path)): Promise<Candidate> {
   if (kind === 'fsr-fer') {

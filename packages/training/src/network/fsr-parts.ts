@@ -1,4 +1,3 @@
-import { readFile } from 'node:fs/promises';
 import {
   FSR_FER_SIZE,
   type FsrFerSize,
@@ -7,7 +6,6 @@ import {
   gmeNetClassifier,
   gmeNetFeature,
   type Ops,
-  readSafetensors,
   TensorFlowOps,
   writeSafetensors,
 } from '@crowdtone/networks';
@@ -15,6 +13,7 @@ import * as tf from '@tensorflow/tfjs';
 import { CLASSES } from '../data/face-set';
 import { writeWhole } from '../trainer/write-whole';
 import type { Classification } from './classifiers';
+import { readWeights } from './read-weights';
 import { type NetworkDefinition, TrainableNetwork } from './trainable-network';
 
 /** What the fixed second half of the extractor says of a feature. */
@@ -76,11 +75,10 @@ export class FeatureSuperResolution implements FsrFerParts {
 
   /**
    * Takes the generator from weights that {@link save} wrote.
-   * @throws E_WEIGHTS_CORRUPT, E_WEIGHTS_MISMATCH (environment)
+   * @throws E_WEIGHTS_MISSING (input), E_WEIGHTS_CORRUPT, E_WEIGHTS_MISMATCH (environment)
    */
   async loadGenerator(path: string): Promise<void> {
-    const { weights } = readSafetensors(await readFile(path), path);
-    this.generator.variables.assign(weights, path);
+    this.generator.variables.assign(await readWeights(path), path);
   }
 
   dispose(): void {

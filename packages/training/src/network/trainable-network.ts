@@ -1,10 +1,8 @@
-import { readFile } from 'node:fs/promises';
 import {
   describeNetwork,
   initialiseWeights,
   type Network,
   type Ops,
-  readSafetensors,
   TensorFlowOps,
   TensorFlowVariables,
   type Weights,
@@ -13,6 +11,7 @@ import {
 import * as tf from '@tensorflow/tfjs';
 import type { NamedArrays } from '../trainer/named-arrays';
 import { writeWhole } from '../trainer/write-whole';
+import { readWeights } from './read-weights';
 import { TrainingOps } from './training-ops';
 
 /** A network with what a single pass through it gives besides its declared outputs. */
@@ -43,11 +42,10 @@ export class TrainableNetwork<Result> {
 
   /**
    * With the weights of a safetensors file.
-   * @throws E_WEIGHTS_CORRUPT, E_WEIGHTS_MISMATCH (environment)
+   * @throws E_WEIGHTS_MISSING (input), E_WEIGHTS_CORRUPT, E_WEIGHTS_MISMATCH (environment)
    */
   static async load<Result>(definition: NetworkDefinition<Result>, path: string): Promise<TrainableNetwork<Result>> {
-    const { weights } = readSafetensors(await readFile(path), path);
-    return new TrainableNetwork(definition, weights, path);
+    return new TrainableNetwork(definition, await readWeights(path), path);
   }
 
   /** A pass with batch statistics and dropout; call it inside the differentiated function. */
