@@ -23,7 +23,7 @@ export {
   openExpressionModel,
 } from './models/registry';
 export { describeNetwork, type NetworkDescription } from './ops/description-ops';
-export type { MapShape, Network, Ops } from './ops/ops';
+export { BATCH_NORM_EPSILON, type MapShape, type Network, type Ops } from './ops/ops';
 export { initialiseWeights, isTrainable, type ParameterSpec } from './ops/parameters';
 export { createRandom, type Random } from './ops/random';
 export { type NetworkSession, type NetworkSessionOptions, openNetworkSession } from './ops/session';

@@ -1,1 +1,19 @@
-export {};
+export { openTrainingBackend, type TrainingBackend } from './backend/open-backend';
+export type { FaceSet, FaceSplits } from './data/face-set';
+export { loadFaces } from './data/load-faces';
+export { modelCandidate, trainedCandidate, type WeightsKind } from './evaluation/candidates';
+export type { LabelledProbabilities, ShareEstimator, ShareEstimatorRecipe } from './evaluation/group-error';
+export { PLAIN_ESTIMATORS } from './evaluation/group-error';
+export type { Candidate, CandidateFigures, SizeFigures } from './evaluation/protocol';
+export { FACE_SIZES } from './images/degrade';
+export { EVALUATION_FILES, type EvaluationReport, type EvaluationRequest, runEvaluation } from './run-evaluation';
+export {
+  CLASSIFIER_ARMS,
+  FSR_FER_ARMS,
+  runTraining,
+  TRAINING_ARMS,
+  type TrainingArm,
+  type TrainingRequest,
+} from './run-training';
+export { type ProgressLine, progressLine } from './trainer/progress';
+export type { TrainingOutcome } from './trainer/training-loop';

@@ -76,11 +76,11 @@ function convolve(
  * box with it. So all sides are padded as even ones are, with one pixel more at the end that only an odd side reaches.
  */
 function paddingBefore(kernelSide: number, stride: number): number {
-  return Math.floor((kernelSide - stride) / 2);
+  return Math.max(Math.floor((kernelSide - stride) / 2), 0);
 }
 
 function paddingAfter(kernelSide: number, stride: number): number {
-  return kernelSide - stride - paddingBefore(kernelSide, stride) + stride - 1;
+  return kernelSide - 1 - paddingBefore(kernelSide, stride);
 }
 
 /** Height x width x in x out -> out x in x height x width. */

@@ -1,0 +1,97 @@
+import { createHash } from 'node:crypto';
+import { EXPRESSIONS } from '@crowdtone/domain';
+
+/** Side of every face in a {@link FaceSet}, pixels: the size of FER2013, and the input of the networks. */
+export const FACE_SIDE = 48;
+export const FACE_PIXELS = FACE_SIDE * FACE_SIDE;
+export const CLASSES = EXPRESSIONS.length;
+
+/** Labelled grey faces in memory, one after the other. */
+export interface FaceSet {
+  /** File names, for messages. */
+  readonly names: readonly string[];
+  /** `names.length * FACE_PIXELS` grey values of 8 bits. */
+  readonly pixels: Uint8Array;
+  /** `names.length * CLASSES` shares of the annotators' votes, adding up to 1 for each face. */
+  readonly targets: Float32Array;
+  /** Index into EXPRESSIONS of the expression that more than half of the annotators named, or -1. */
+  readonly majority: Int8Array;
+}
+
+export type Split = 'train' | 'valid' | 'test';
+
+export interface FaceSplits extends Record<Split, FaceSet> {
+  /** What was left out and why, for the report. */
+  readonly notes: readonly string[];
+}
+
+/** The faces at `indices`, as a set of their own. */
+export function selectFaces(set: FaceSet, indices: readonly number[]): FaceSet {
+  const pixels = new Uint8Array(indices.length * FACE_PIXELS);
+  const targets = new Float32Array(indices.length * CLASSES);
+  indices.forEach((from, to) => {
+    pixels.set(set.pixels.subarray(from * FACE_PIXELS, (from + 1) * FACE_PIXELS), to * FACE_PIXELS);
+    targets.set(set.targets.subarray(from * CLASSES, (from + 1) * CLASSES), to * CLASSES);
+  });
+  return {
+    names: indices.map((index) => set.names[index] ?? ''),
+    pixels,
+    targets,
+    majority: Int8Array.from(indices, (index) => set.majority[index] ?? -1),
+  };
+}
+
+/** The faces of the protocol: those whose expression more than half of the annotators agreed on. */
+export function majorityFaces(set: FaceSet): FaceSet {
+  return selectFaces(
+    set,
+    set.names.flatMap((_, index) => ((set.majority[index] ?? -1) >= 0 ? [index] : [])),
+  );
+}
+
+/** One hash of the pixels for each face. */
+function pixelHashes(set: FaceSet): string[] {
+  return set.names.map((_, index) =>
+    createHash('sha1')
+      .update(set.pixels.subarray(index * FACE_PIXELS, (index + 1) * FACE_PIXELS))
+      .digest('base64'),
+  );
+}
+
+/**
+ * Drops from the test faces every one whose pixels also stand in training, and from validation those that stand in
+ * training or test: the figures are measured on faces that nothing was fitted to. Training keeps all of its faces.
+ */
+export function dropRepeatedFaces(splits: FaceSplits): FaceSplits {
+  const train = new Set(pixelHashes(splits.train));
+  const testHashes = pixelHashes(splits.test);
+  const keepUnless = (set: FaceSet, hashes: string[], seen: (hash: string) => boolean) =>
+    selectFaces(
+      set,
+      hashes.flatMap((hash, index) => (seen(hash) ? [] : [index])),
+    );
+  const test = keepUnless(splits.test, testHashes, (hash) => train.has(hash));
+  const held = new Set(testHashes);
+  const valid = keepUnless(splits.valid, pixelHashes(splits.valid), (hash) => train.has(hash) || held.has(hash));
+  const dropped = (before: FaceSet, after: FaceSet) => before.names.length - after.names.length;
+  return {
+    train: splits.train,
+    valid,
+    test,
+    notes: [
+      ...splits.notes,
+      `${dropped(splits.test, test)} test faces left out because the same pixels stand in training`,
+      `${dropped(splits.valid, valid)} validation faces left out because the same pixels stand in training or test`,
+    ],
+  };
+}
+
+/** Adds up the targets: the share of each expression in a set, in the order of EXPRESSIONS. */
+export function classShares(set: FaceSet): Float64Array {
+  const shares = new Float64Array(CLASSES);
+  for (let index = 0; index < set.targets.length; index++) {
+    const expression = index % CLASSES;
+    shares[expression] = (shares[expression] ?? 0) + (set.targets[index] ?? 0) / set.names.length;
+  }
+  return shares;
+}

@@ -1,0 +1,55 @@
+import { basename } from 'node:path';
+import type { ExpressionModel } from '@crowdtone/networks';
+import { CLASSES, FACE_PIXELS, FACE_SIDE } from '../data/face-set';
+import { CLASSIFIERS, type ClassifierName } from '../network/classifiers';
+import { FeatureSuperResolution } from '../network/fsr-parts';
+import { TrainableNetwork } from '../network/trainable-network';
+import { logitsOf } from './predict';
+import type { Candidate } from './protocol';
+
+/** Keeps the logarithm of a probability of zero finite. */
+const SMALLEST = 1e-7;
+
+export type WeightsKind = ClassifierName | 'fsr-fer';
+
+/**
+ * Weights from a training run as a candidate.
+ * @throws E_WEIGHTS_MISSING (input), E_WEIGHTS_CORRUPT, E_WEIGHTS_MISMATCH (environment)
+ */
+export async function trainedCandidate(kind: WeightsKind, path: string, name = basename(path)): Promise<Candidate> {
+  if (kind === 'fsr-fer') {
+    const parts = new FeatureSuperResolution(await TrainableNetwork.load(CLASSIFIERS['gme-net'], path), 0);
+    await parts.loadGenerator(path);
+    return { name, logitsOf: logitsOf((faces) => parts.infer(faces)) };
+  }
+  const network = await TrainableNetwork.load(CLASSIFIERS[kind], path);
+  return { name, logitsOf: logitsOf((faces) => network.infer(faces).logits) };
+}
+
+/** An expression model of the product as a candidate: the same grey faces as for the others, as RGB crops. */
+export function modelCandidate(name: string, model: ExpressionModel): Candidate {
+  return {
+    name,
+    async logitsOf(faces, count) {
+      const crops = Array.from({ length: count }, (_, face) => ({
+        data: greyToRgb(faces.subarray(face * FACE_PIXELS, (face + 1) * FACE_PIXELS)),
+        width: FACE_SIDE,
+        height: FACE_SIDE,
+      }));
+      const readings = await model.read(crops);
+      return Float32Array.from({ length: count * CLASSES }, (_, index) => {
+        const probability = readings[Math.floor(index / CLASSES)]?.[index % CLASSES] ?? 0;
+        return Math.log(Math.max(probability, SMALLEST));
+      });
+    },
+  };
+}
+
+/** Undoes the scaling of pixels to [-1,1]. */
+function greyToRgb(scaled: Float32Array): Uint8Array {
+  const rgb = new Uint8Array(scaled.length * 3);
+  scaled.forEach((value, index) => {
+    rgb.fill(Math.round((value + 1) * 127.5), index * 3, index * 3 + 3);
+  });
+  return rgb;
+}

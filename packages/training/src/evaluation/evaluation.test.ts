@@ -1,0 +1,156 @@
+import { EXPRESSIONS } from '@crowdtone/domain';
+import { CLASSES, type FaceSplits } from '../data/face-set';
+import { patternFaces } from '../network/tiny-network.testing';
+import { randomAt } from '../random';
+import { evaluateOn } from '../run-evaluation';
+import { countedShares, groupError, meanProbabilities, totalVariation } from './group-error';
+import { calibrationError, measure } from './metrics';
+import type { Candidate } from './protocol';
+import { renderEvaluationHtml } from './report-html';
+import { fitTemperature, probabilitiesAt } from './temperature';
+
+/** One row a face: `confidence` on `read`, the rest spread over the others. */
+function readings(reads: readonly number[], confidence: number): Float32Array {
+  return Float32Array.from({ length: reads.length * CLASSES }, (_, index) =>
+    reads[Math.floor(index / CLASSES)] === index % CLASSES ? confidence : (1 - confidence) / (CLASSES - 1),
+  );
+}
+
+describe('measure', () => {
+  // Truth: four neutral, two happy, one contempt. Read: three neutral right, one as happy; one happy right, one as neutral.
+  const labels = [0, 0, 0, 0, 1, 1, 7];
+  const metrics = measure(readings([0, 0, 0, 1, 1, 0, 0], 0.9), labels);
+
+  test('accuracy, recall without contempt and macro F1 by hand', () => {
+    expect(metrics.accuracy).toBeCloseTo(4 / 7);
+    expect(metrics.meanRecall).toBeCloseTo((3 / 4 + 1 / 2) / 2);
+    expect(metrics.macroF1).toBeCloseTo((6 / 9 + 2 / 4 + 0) / 3);
+    expect(metrics.confusion[0 * CLASSES + 1]).toBe(1);
+    expect(metrics.confusion[7 * CLASSES + 0]).toBe(1);
+  });
+
+  test('calibration error is the gap between confidence and accuracy', () => {
+    expect(metrics.calibrationError).toBeCloseTo(0.9 - 4 / 7, 5);
+    expect(calibrationError(readings([0, 1], 1), [0, 1])).toBe(0);
+  });
+});
+
+test('the fitted temperature undoes a known overconfidence', () => {
+  const random = randomAt(3);
+  const logits = Float32Array.from({ length: 4000 * CLASSES }, () => random.normal() * 2);
+  const honest = probabilitiesAt(logits, 1);
+  const labels = Array.from({ length: 4000 }, (_, face) => {
+    const chance = random.uniform();
+    let cumulative = 0;
+    const drawn = Array.from(honest.subarray(face * CLASSES, (face + 1) * CLASSES)).findIndex((share) => {
+      cumulative += share;
+      return chance < cumulative;
+    });
+    return drawn < 0 ? CLASSES - 1 : drawn;
+  });
+  expect(
+    fitTemperature(
+      logits.map((logit) => logit * 3),
+      labels,
+    ),
+  ).toBeCloseTo(3, 0);
+});
+
+test('probabilities of huge logits stay finite and add up to 1', () => {
+  const probabilities = probabilitiesAt(Float32Array.of(1e4, 0, 0, 0, 0, 0, 0, -1e4), 0.5);
+  expect(probabilities[0]).toBe(1);
+  expect(probabilities.every(Number.isFinite)).toBe(true);
+});
+
+describe('group error', () => {
+  const labels = Array.from({ length: 700 }, (_, face) => face % 7);
+
+  test('a perfect network counts without error in both protocols', () => {
+    const faces = { probabilities: readings(labels, 1), labels };
+    expect(groupError(countedShares, faces, 'U')).toBeCloseTo(0, 6);
+    expect(groupError(meanProbabilities, faces, 'N')).toBeCloseTo(0, 6);
+  });
+
+  test('saying equal shares of seven whatever is seen errs by .364 in protocol U', () => {
+    const equal = Float64Array.from({ length: CLASSES }, (_, index) => (index < 7 ? 1 / 7 : 0));
+    const faces = { probabilities: readings(labels, 1), labels };
+    // Mean total variation of 50 faces drawn by Dirichlet(1) shares from equal shares.
+    expect(groupError(() => equal, faces, 'U', { groups: 4000, facesPerGroup: 50, seed: 2 })).toBeCloseTo(0.364, 2);
+  });
+
+  test('always neutral errs by the share of all others: 6/7 in protocol U', () => {
+    const faces = {
+      probabilities: readings(
+        labels.map(() => 0),
+        0.9,
+      ),
+      labels,
+    };
+    expect(groupError(countedShares, faces, 'U', { groups: 4000, facesPerGroup: 50, seed: 2 })).toBeCloseTo(6 / 7, 2);
+  });
+
+  test('protocol N draws shares around the natural ones', () => {
+    const natural = Array.from({ length: 1000 }, (_, face) => (face < 900 ? 0 : 1));
+    const faces = { probabilities: readings(natural, 1), labels: natural };
+    const truths: number[] = [];
+    groupError(
+      (group) => {
+        const shares = meanProbabilities(group);
+        truths.push(shares[0] ?? 0);
+        return shares;
+      },
+      faces,
+      'N',
+      { groups: 2000, facesPerGroup: 50, seed: 4 },
+    );
+    expect(truths.reduce((sum, share) => sum + share, 0) / truths.length).toBeCloseTo(0.9, 1);
+  });
+
+  test('total variation is half the absolute difference', () => {
+    expect(totalVariation([0.5, 0.5], [1, 0])).toBeCloseTo(0.5);
+  });
+});
+
+describe('the protocol on made faces', () => {
+  const faces: FaceSplits = {
+    train: patternFaces(8, 1),
+    valid: patternFaces(64, 2),
+    test: patternFaces(64, 3),
+    notes: ['made'],
+  };
+  /** Reads the pattern from its quarters; blurred alike by every size. */
+  const oracle: Candidate = {
+    name: 'oracle <b>',
+    logitsOf: async (pixels, count) =>
+      Float32Array.from({ length: count * CLASSES }, (_, index) => {
+        const face = pixels.subarray(Math.floor(index / CLASSES) * 2304);
+        const mean = (inside: (x: number, y: number) => boolean) => {
+          let sum = 0;
+          for (let pixel = 0; pixel < 2304; pixel++)
+            if (inside(pixel % 48, Math.floor(pixel / 48))) sum += face[pixel] ?? 0;
+          return sum / 100;
+        };
+        const [top, bottom] = [mean((_, y) => y < 24), mean((_, y) => y >= 24)];
+        const [middle, sides] = [mean((x) => Math.abs(x - 24) < 12), mean((x) => Math.abs(x - 24) >= 12)];
+        return [top - bottom, bottom - top, middle - sides, sides - middle][index % CLASSES] ?? -20;
+      }),
+  };
+
+  test('measures every size and writes a page without markup from names', async () => {
+    const report = await evaluateOn(faces, [oracle], {
+      sizes: [48, 12],
+      groups: { groups: 20, facesPerGroup: 50, seed: 1 },
+    });
+    const [large, small] = report.candidates[0]?.sizes ?? [];
+    expect(large?.accuracy).toBe(1);
+    expect(small?.accuracy).toBe(1);
+    expect(large?.confusion[2]?.[2]).toBe(16);
+    expect(large?.groups.U.counted).toBeCloseTo(0, 6);
+    expect(large?.response[0]?.[0]).toBeGreaterThan(0.5);
+    expect(JSON.parse(JSON.stringify(report))).toEqual(report);
+    const page = renderEvaluationHtml(report);
+    expect(page).toContain('oracle &lt;b&gt;');
+    expect(page).not.toContain('<b>');
+    for (const expression of EXPRESSIONS) expect(page).toContain(expression);
+  });
+});

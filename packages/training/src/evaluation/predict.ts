@@ -1,0 +1,38 @@
+import * as tf from '@tensorflow/tfjs';
+import { CLASSES, FACE_PIXELS, FACE_SIDE, type FaceSet } from '../data/face-set';
+import { Degrader } from '../images/degrade';
+import { scalePixels } from '../network/scale-pixels';
+
+const FACES_AT_ONCE = 128;
+
+/** Gives the logits of scaled faces, `faces * 48 * 48` in and `faces * 8` out. */
+export type LogitsOf = (faces: Float32Array, count: number) => Promise<Float32Array>;
+
+/** A network of TensorFlow.js as {@link LogitsOf}; `infer` runs inside a tidy. */
+export function logitsOf(infer: (faces: tf.Tensor4D) => tf.Tensor2D): LogitsOf {
+  return async (faces, count) => {
+    const logits = tf.tidy(() => infer(tf.tensor4d(faces, [count, FACE_SIDE, FACE_SIDE, 1])));
+    const values = await logits.data<'float32'>();
+    logits.dispose();
+    return values;
+  };
+}
+
+/**
+ * Logits of every face of a set, degraded to `size` pixels without any augmentation.
+ * @returns `faces * 8` values
+ */
+export async function predict(faces: FaceSet, size: number, network: LogitsOf): Promise<Float32Array> {
+  const degrader = new Degrader(FACE_SIDE);
+  const total = faces.names.length;
+  const logits = new Float32Array(total * CLASSES);
+  for (let start = 0; start < total; start += FACES_AT_ONCE) {
+    const count = Math.min(FACES_AT_ONCE, total - start);
+    const batch = Float32Array.from(faces.pixels.subarray(start * FACE_PIXELS, (start + count) * FACE_PIXELS));
+    for (let face = 0; face < count; face++) {
+      degrader.degrade(batch.subarray(face * FACE_PIXELS, (face + 1) * FACE_PIXELS), size);
+    }
+    logits.set(await network(scalePixels(batch), count), start * CLASSES);
+  }
+  return logits;
+}

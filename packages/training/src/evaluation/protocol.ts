@@ -1,0 +1,118 @@
+import { CLASSES, type FaceSet, majorityFaces } from '../data/face-set';
+import { FACE_SIZES } from '../images/degrade';
+import {
+  type GroupProtocol,
+  type GroupSettings,
+  groupError,
+  type LabelledProbabilities,
+  PLAIN_ESTIMATORS,
+  type ShareEstimatorRecipe,
+  STANDARD_GROUPS,
+} from './group-error';
+import { type CalibrationBin, calibrationBins, type Metrics, measure } from './metrics';
+import { type LogitsOf, predict } from './predict';
+import { fitTemperature, probabilitiesAt } from './temperature';
+
+/** A network to be measured, whatever runs it. */
+export interface Candidate {
+  readonly name: string;
+  readonly logitsOf: LogitsOf;
+}
+
+/** Everything measured of one network at one face size. */
+export interface SizeFigures extends Omit<Metrics, 'confusion'> {
+  /** Face size, pixels. */
+  readonly size: number;
+  /** Fitted on validation faces of this size. */
+  readonly temperature: number;
+  /** Test faces by true (row) and read (column) expression. */
+  readonly confusion: readonly (readonly number[])[];
+  readonly calibration: readonly CalibrationBin[];
+  /** Mean total variation of group shares, by protocol and estimator. */
+  readonly groups: Readonly<Record<GroupProtocol, Readonly<Record<string, number>>>>;
+  /**
+   * Of the validation faces: row = true expression, column = mean calibrated probability; what share estimators that
+   * correct for confusion need. A row of zeros belongs to an expression without validation faces.
+   */
+  readonly response: readonly (readonly number[])[];
+}
+
+export interface CandidateFigures {
+  readonly name: string;
+  readonly sizes: readonly SizeFigures[];
+}
+
+export interface ProtocolSettings {
+  readonly sizes?: readonly number[];
+  readonly estimators?: readonly ShareEstimatorRecipe[];
+  readonly groups?: GroupSettings;
+  /** Told before each size of each network. */
+  readonly onProgress?: (text: string) => void;
+}
+
+/**
+ * Measures networks on the faces of the test split that have a majority. Temperatures and share estimators are fitted on
+ * the validation split, each size by itself; the test split is only looked at. No flipping or other averaging at test.
+ */
+export async function runProtocol(
+  candidates: readonly Candidate[],
+  { valid, test }: { readonly valid: FaceSet; readonly test: FaceSet },
+  settings: ProtocolSettings = {},
+): Promise<CandidateFigures[]> {
+  const [validFaces, testFaces] = [majorityFaces(valid), majorityFaces(test)];
+  const figures: CandidateFigures[] = [];
+  for (const candidate of candidates) {
+    const sizes: SizeFigures[] = [];
+    for (const size of settings.sizes ?? FACE_SIZES) {
+      settings.onProgress?.(`${candidate.name} at ${size} px`);
+      sizes.push(await measureSize(candidate, size, validFaces, testFaces, settings));
+    }
+    figures.push({ name: candidate.name, sizes });
+  }
+  return figures;
+}
+
+async function measureSize(
+  { logitsOf }: Candidate,
+  size: number,
+  valid: FaceSet,
+  test: FaceSet,
+  { estimators = PLAIN_ESTIMATORS, groups = STANDARD_GROUPS }: ProtocolSettings,
+): Promise<SizeFigures> {
+  const validLogits = await predict(valid, size, logitsOf);
+  const temperature = fitTemperature(validLogits, valid.majority);
+  const fitting = { probabilities: probabilitiesAt(validLogits, temperature), labels: valid.majority };
+  const probabilities = probabilitiesAt(await predict(test, size, logitsOf), temperature);
+  const tested = { probabilities, labels: test.majority };
+  const { confusion, ...metrics } = measure(probabilities, test.majority);
+  const errors = (protocol: GroupProtocol) =>
+    Object.fromEntries(
+      estimators.map(({ name, fit }) => [name, groupError(fit(fitting), tested, protocol, groups)] as const),
+    );
+  return {
+    size,
+    temperature,
+    ...metrics,
+    confusion: rows(Array.from(confusion)),
+    calibration: calibrationBins(probabilities, test.majority),
+    groups: { U: errors('U'), N: errors('N') },
+    response: meanResponse(fitting),
+  };
+}
+
+function meanResponse({ probabilities, labels }: LabelledProbabilities): number[][] {
+  const sums = Array.from({ length: CLASSES }, () => new Array<number>(CLASSES).fill(0));
+  const counts = new Array<number>(CLASSES).fill(0);
+  Array.from(labels).forEach((label, face) => {
+    counts[label] = (counts[label] ?? 0) + 1;
+    const row = sums[label];
+    row?.forEach((sum, index) => {
+      row[index] = sum + (probabilities[face * CLASSES + index] ?? 0);
+    });
+  });
+  return sums.map((row, label) => row.map((sum) => sum / Math.max(counts[label] ?? 0, 1)));
+}
+
+function rows(cells: readonly number[]): number[][] {
+  return Array.from({ length: CLASSES }, (_, row) => cells.slice(row * CLASSES, (row + 1) * CLASSES));
+}

@@ -1,0 +1,57 @@
+import { CLASSES } from '../data/face-set';
+
+const COLDEST = 0.25;
+const HOTTEST = 8;
+const GOLDEN = (Math.sqrt(5) - 1) / 2;
+
+/** softmax(logits / temperature), row by row. */
+export function probabilitiesAt(logits: Float32Array, temperature: number): Float32Array {
+  const probabilities = new Float32Array(logits.length);
+  for (let start = 0; start < logits.length; start += CLASSES) {
+    const row = logits.subarray(start, start + CLASSES);
+    const largest = row.reduce((best, value) => Math.max(best, value), Number.NEGATIVE_INFINITY);
+    let sum = 0;
+    row.forEach((value, index) => {
+      const power = Math.exp((value - largest) / temperature);
+      probabilities[start + index] = power;
+      sum += power;
+    });
+    for (let index = start; index < start + CLASSES; index++) probabilities[index] = (probabilities[index] ?? 0) / sum;
+  }
+  return probabilities;
+}
+
+/** Mean of -log p(label), nats. */
+export function negativeLogLikelihood(logits: Float32Array, labels: ArrayLike<number>, temperature: number): number {
+  const probabilities = probabilitiesAt(logits, temperature);
+  let sum = 0;
+  for (let face = 0; face < labels.length; face++) {
+    sum -= Math.log(Math.max(probabilities[face * CLASSES + (labels[face] ?? 0)] ?? 0, 1e-30));
+  }
+  return sum / labels.length;
+}
+
+/**
+ * The temperature whose probabilities fit the labels best (Guo et al., "On calibration of modern neural networks", ICML
+ * 2017), between 0.25 and 8: golden-section search over its logarithm, in which the likelihood has one minimum.
+ */
+export function fitTemperature(logits: Float32Array, labels: ArrayLike<number>): number {
+  let low = Math.log(COLDEST);
+  let high = Math.log(HOTTEST);
+  const loss = (logarithm: number) => negativeLogLikelihood(logits, labels, Math.exp(logarithm));
+  let left = high - GOLDEN * (high - low);
+  let right = low + GOLDEN * (high - low);
+  let [leftLoss, rightLoss] = [loss(left), loss(right)];
+  while (high - low > 1e-3) {
+    if (leftLoss < rightLoss) {
+      [high, right, rightLoss] = [right, left, leftLoss];
+      left = high - GOLDEN * (high - low);
+      leftLoss = loss(left);
+    } else {
+      [low, left, leftLoss] = [left, right, rightLoss];
+      right = low + GOLDEN * (high - low);
+      rightLoss = loss(right);
+    }
+  }
+  return Math.exp((low + high) / 2);
+}

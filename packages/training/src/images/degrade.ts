@@ -1,0 +1,48 @@
+import { BicubicResampler } from './bicubic';
+
+/** Face sizes in pixels that networks are trained and measured at. */
+export const FACE_SIZES = [48, 32, 24, 16, 12, 8] as const;
+
+/**
+ * Shows what a small face looks like to a network with a fixed input: down to `size` x `size` pixels of 8 bits, as a
+ * camera would have delivered it, and up again by the same cubic kernel. No JPEG comes between.
+ */
+export class Degrader {
+  readonly #steps = new Map<number, { down: BicubicResampler; up: BicubicResampler; small: Float32Array }>();
+
+  /** @param side of the sharp image and of the network's input, pixels */
+  constructor(readonly side: number) {}
+
+  /** Degrades `side * side` grey values in [0,255] in place; at `size >= side` only rounds them to 8 bits. */
+  degrade(image: Float32Array, size: number): void {
+    if (size >= this.side) {
+      roundTo8Bit(image);
+      return;
+    }
+    const { down, up, small } = this.#step(size);
+    down.resample(image, small);
+    roundTo8Bit(small);
+    up.resample(small, image);
+    roundTo8Bit(image);
+  }
+
+  #step(size: number) {
+    let step = this.#steps.get(size);
+    if (step === undefined) {
+      step = {
+        down: new BicubicResampler(this.side, size),
+        up: new BicubicResampler(size, this.side),
+        small: new Float32Array(size * size),
+      };
+      this.#steps.set(size, step);
+    }
+    return step;
+  }
+}
+
+/** Rounds to whole grey levels and clips to [0,255]: the cubic kernel overshoots at edges. */
+export function roundTo8Bit(image: Float32Array): void {
+  for (let index = 0; index < image.length; index++) {
+    image[index] = Math.min(255, Math.max(0, Math.round(image[index] ?? 0)));
+  }
+}

@@ -1,0 +1,44 @@
+import { GME_NET_SIZES, gmeNet, gmeNetNetwork, type PlainResNetSize, plainResNetNetwork } from '@crowdtone/networks';
+import * as tf from '@tensorflow/tfjs';
+import { CLASSES } from '../data/face-set';
+import type { NetworkDefinition } from './trainable-network';
+
+export interface Classification {
+  /** [faces, 8], in the order of EXPRESSIONS. */
+  readonly logits: tf.Tensor2D;
+  /** Attention maps before the sigmoid; the same number and shapes for teacher and student. */
+  readonly maps: readonly tf.Tensor4D[];
+}
+
+export type ClassifierDefinition = NetworkDefinition<Classification>;
+
+/** The plain network of equal cost (78 MMAC) that the others have to beat. */
+const PLAIN_SIZE: PlainResNetSize = { side: 48, width: 32, stemStride: 2 };
+
+/** The classifiers that training knows, by name. */
+export const CLASSIFIERS = {
+  'gme-net': gmeNetDefinition('light'),
+  'plain-resnet': plainDefinition(PLAIN_SIZE),
+} as const satisfies Record<string, ClassifierDefinition>;
+
+export type ClassifierName = keyof typeof CLASSIFIERS;
+
+function gmeNetDefinition(sizeName: keyof typeof GME_NET_SIZES): ClassifierDefinition {
+  const size = GME_NET_SIZES[sizeName];
+  return {
+    network: gmeNetNetwork(size),
+    run(ops, image) {
+      const { logits, attention } = gmeNet(ops, image, size);
+      return { logits: asRows(logits), maps: attention.flatMap(({ channel, spatial }) => [channel, spatial]) };
+    },
+  };
+}
+
+function plainDefinition(size: PlainResNetSize): ClassifierDefinition {
+  const network = plainResNetNetwork(size);
+  return { network, run: (ops, image) => ({ logits: asRows(network.build(ops, image).logits), maps: [] }) };
+}
+
+function asRows(logits: tf.Tensor4D): tf.Tensor2D {
+  return tf.reshape(logits, [-1, CLASSES]);
+}

@@ -1,0 +1,98 @@
+import {
+  FSR_FER_SIZE,
+  type FsrFerSize,
+  featureCriticNetwork,
+  featureGeneratorNetwork,
+  gmeNetClassifier,
+  gmeNetFeature,
+  type Ops,
+  TensorFlowOps,
+  writeSafetensors,
+} from '@crowdtone/networks';
+import * as tf from '@tensorflow/tfjs';
+import { CLASSES } from '../data/face-set';
+import { writeWhole } from '../trainer/write-whole';
+import type { Classification } from './classifiers';
+import { readWeights } from './read-weights';
+import { type NetworkDefinition, TrainableNetwork } from './trainable-network';
+
+/** What the fixed second half of the extractor says of a feature. */
+export interface FeatureReading {
+  /** [faces, 8]. */
+  readonly logits: tf.Tensor2D;
+  /** What the logits are computed from, [faces, channels]. */
+  readonly embedding: tf.Tensor2D;
+}
+
+/** The parts of FSR-FER while it is trained: a fixed network in two halves, the generator between them, and the critic. */
+export interface FsrFerParts {
+  readonly generator: TrainableNetwork<tf.Tensor4D>;
+  readonly critic: TrainableNetwork<tf.Tensor1D>;
+  /** E: the feature of scaled faces, [faces, 48, 48, 1] -> [faces, height, width, channels]. */
+  extract(faces: tf.Tensor4D): tf.Tensor4D;
+  /** The fixed second half, through which gradients reach the feature but change no weight. */
+  read(feature: tf.Tensor4D): FeatureReading;
+  /** The whole chain, as in use: faces -> logits. */
+  infer(faces: tf.Tensor4D): tf.Tensor2D;
+  /** Writes extractor, generator and classifier as one set of weights, as inference wants them; the critic is left out. */
+  save(path: string): Promise<void>;
+}
+
+/** {@link FsrFerParts} in the size that ships, around a trained GME-Net. */
+export class FeatureSuperResolution implements FsrFerParts {
+  readonly size: FsrFerSize = FSR_FER_SIZE;
+  readonly generator: TrainableNetwork<tf.Tensor4D>;
+  readonly critic: TrainableNetwork<tf.Tensor1D>;
+  readonly #fixed: Ops<tf.Tensor4D>;
+
+  /** @param extractor GME-Net trained on sharp faces; it stays as it is */
+  constructor(
+    readonly extractor: TrainableNetwork<Classification>,
+    seed: number,
+  ) {
+    this.generator = TrainableNetwork.create(generatorDefinition(this.size), seed);
+    this.critic = TrainableNetwork.create(criticDefinition(this.size), seed + 1);
+    this.#fixed = new TensorFlowOps(tf, extractor.variables, 'inference');
+  }
+
+  extract(faces: tf.Tensor4D): tf.Tensor4D {
+    return gmeNetFeature(this.#fixed, faces, this.size.extractor).feature;
+  }
+
+  read(feature: tf.Tensor4D): FeatureReading {
+    const { logits, embedding } = gmeNetClassifier(this.#fixed, feature, this.size.extractor);
+    return { logits: tf.reshape(logits, [-1, CLASSES]), embedding: tf.reshape(embedding, [feature.shape[0], -1]) };
+  }
+
+  infer(faces: tf.Tensor4D): tf.Tensor2D {
+    return this.read(this.generator.infer(this.extract(faces))).logits;
+  }
+
+  async save(path: string): Promise<void> {
+    const weights = new Map([...(await this.extractor.variables.read()), ...(await this.generator.variables.read())]);
+    await writeWhole(path, writeSafetensors(weights, { precision: 'float32' }));
+  }
+
+  /**
+   * Takes the generator from weights that {@link save} wrote.
+   * @throws E_WEIGHTS_MISSING (input), E_WEIGHTS_CORRUPT, E_WEIGHTS_MISMATCH (environment)
+   */
+  async loadGenerator(path: string): Promise<void> {
+    this.generator.variables.assign(await readWeights(path), path);
+  }
+
+  dispose(): void {
+    this.generator.dispose();
+    this.critic.dispose();
+  }
+}
+
+function generatorDefinition(size: FsrFerSize): NetworkDefinition<tf.Tensor4D> {
+  const network = featureGeneratorNetwork(size);
+  return { network, run: (ops, feature) => network.build(ops, feature).generated };
+}
+
+function criticDefinition(size: FsrFerSize): NetworkDefinition<tf.Tensor1D> {
+  const network = featureCriticNetwork(size);
+  return { network, run: (ops, feature) => tf.reshape(network.build(ops, feature).score, [-1]) };
+}

@@ -1,0 +1,42 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import * as tf from '@tensorflow/tfjs';
+import { readWeights } from './read-weights';
+import { TINY_CLASSIFIER } from './tiny-network.testing';
+import { TrainableNetwork } from './trainable-network';
+
+let folder: string;
+
+beforeAll(async () => {
+  tf.enableProdMode();
+  await tf.setBackend('cpu');
+  folder = await mkdtemp(join(tmpdir(), 'crowdtone-weights-'));
+});
+afterAll(() => rm(folder, { recursive: true }));
+
+const faces = tf.tidy(() => tf.fill([2, 48, 48, 1], 0.25)) as tf.Tensor4D;
+const answer = (network: TrainableNetwork<{ logits: tf.Tensor2D }>) =>
+  Array.from(tf.tidy(() => network.infer(faces).logits.dataSync()));
+
+test('weights that were saved give the same answers when loaded', async () => {
+  const path = join(folder, 'tiny.safetensors');
+  const network = TrainableNetwork.create(TINY_CLASSIFIER, 1);
+  await network.save(path);
+  expect(answer(await TrainableNetwork.load(TINY_CLASSIFIER, path))).toEqual(answer(network));
+  expect(answer(TrainableNetwork.create(TINY_CLASSIFIER, 2))).not.toEqual(answer(network));
+});
+
+test('a training pass moves the running statistics towards the batch, inference leaves them', () => {
+  const network = TrainableNetwork.create(TINY_CLASSIFIER, 1);
+  const statistics = () => [...network.statistics().values()].map((values) => Array.from(values));
+  const before = statistics();
+  answer(network);
+  expect(statistics()).toEqual(before);
+  tf.tidy(() => network.train(faces, 1).logits.dataSync());
+  expect(statistics()).not.toEqual(before);
+});
+
+test('weights that are not there are a coded error', async () => {
+  await expect(readWeights(join(folder, 'nothing'))).rejects.toMatchObject({ code: 'E_WEIGHTS_MISSING' });
+});

@@ -1,0 +1,94 @@
+import {
+  describeNetwork,
+  initialiseWeights,
+  type Network,
+  type Ops,
+  TensorFlowOps,
+  TensorFlowVariables,
+  type Weights,
+  writeSafetensors,
+} from '@crowdtone/networks';
+import * as tf from '@tensorflow/tfjs';
+import type { NamedArrays } from '../trainer/named-arrays';
+import { writeWhole } from '../trainer/write-whole';
+import { readWeights } from './read-weights';
+import { TrainingOps } from './training-ops';
+
+/** A network with what a single pass through it gives besides its declared outputs. */
+export interface NetworkDefinition<Result> {
+  /** Its parameters and cost are read from here. */
+  readonly network: Network;
+  /** Runs it on a batch, [faces, height, width, channels]. */
+  run(ops: Ops<tf.Tensor4D>, input: tf.Tensor4D): Result;
+}
+
+/** A network whose weights are variables of TensorFlow.js. */
+export class TrainableNetwork<Result> {
+  readonly variables: TensorFlowVariables;
+
+  private constructor(
+    readonly definition: NetworkDefinition<Result>,
+    weights: Weights,
+    origin: string,
+  ) {
+    this.variables = new TensorFlowVariables(tf, describeNetwork(definition.network).parameters, weights, origin);
+  }
+
+  /** With fresh weights that depend on the seed alone. */
+  static create<Result>(definition: NetworkDefinition<Result>, seed: number): TrainableNetwork<Result> {
+    const weights = initialiseWeights(describeNetwork(definition.network).parameters, seed);
+    return new TrainableNetwork(definition, weights, 'the start');
+  }
+
+  /**
+   * With the weights of a safetensors file.
+   * @throws E_WEIGHTS_MISSING (input), E_WEIGHTS_CORRUPT, E_WEIGHTS_MISMATCH (environment)
+   */
+  static async load<Result>(definition: NetworkDefinition<Result>, path: string): Promise<TrainableNetwork<Result>> {
+    return new TrainableNetwork(definition, await readWeights(path), path);
+  }
+
+  /** A pass with batch statistics and dropout; call it inside the differentiated function. */
+  train(input: tf.Tensor4D, dropoutSeed: number): Result {
+    return this.definition.run(new TrainingOps(this.variables, dropoutSeed), input);
+  }
+
+  /** A pass as in use; call it inside `tf.tidy`. */
+  infer(input: tf.Tensor4D): Result {
+    return this.definition.run(new TensorFlowOps(tf, this.variables, 'inference'), input);
+  }
+
+  /** What an optimizer changes. */
+  trainable(): tf.Variable[] {
+    return [...this.variables.trainable().values()];
+  }
+
+  /** Running statistics of batch norm, which belong to a checkpoint but to no optimizer. */
+  statistics(): NamedArrays {
+    return new Map([...this.#runningStatistics()].map(([name, variable]) => [name, variable.dataSync<'float32'>()]));
+  }
+
+  restoreStatistics(statistics: NamedArrays): void {
+    for (const [name, variable] of this.#runningStatistics()) {
+      const values = statistics.get(name);
+      if (values !== undefined) tf.tidy(() => variable.assign(tf.tensor(values, variable.shape)));
+    }
+  }
+
+  /** Writes all weights in full precision, so that training can start from them. */
+  async save(path: string, metadata: Readonly<Record<string, string>> = {}): Promise<void> {
+    await writeWhole(path, writeSafetensors(await this.variables.read(), { precision: 'float32', metadata }));
+  }
+
+  dispose(): void {
+    this.variables.dispose();
+  }
+
+  #runningStatistics(): Map<string, tf.Variable> {
+    const trainable = this.variables.trainable();
+    const names = describeNetwork(this.definition.network).parameters.map(({ name }) => name);
+    return new Map(
+      names.filter((name) => !trainable.has(name)).map((name) => [name, this.variables.get(name)] as const),
+    );
+  }
+}

@@ -1,0 +1,186 @@
+import { CrowdtoneError } from '@crowdtone/domain';
+import * as tf from '@tensorflow/tfjs';
+import type { NamedArrays } from '../trainer/named-arrays';
+
+export interface OptimizerSettings {
+  /** AdamW: Loshchilov and Hutter, ICLR 2019. SGD: Nesterov momentum. Weight decay is decoupled in both. */
+  readonly kind: 'adamw' | 'sgd';
+  /** Share of every weight matrix or kernel (not of biases and norms) that is taken off per step, times the rate. */
+  readonly weightDecay: number;
+  /** Adam's beta1 or SGD's momentum. */
+  readonly momentum: number;
+  /** Decay of the moving average of the weights that validation uses and that ships, or null for none. */
+  readonly averageDecay: number | null;
+}
+
+const ADAM_BETA2 = 0.999;
+const ADAM_EPSILON = 1e-8;
+
+/** What one update computed; `loss` is minimised, the parts are for the log. */
+export interface LossParts {
+  readonly loss: tf.Scalar;
+  readonly [part: string]: tf.Scalar;
+}
+
+/**
+ * Variables with their optimizer. All parameters are updated as one flat vector: a few long operations instead of ten
+ * short ones for each of a hundred variables, whose overhead would cost more than the arithmetic.
+ */
+export class ParameterGroup {
+  readonly #variables: readonly tf.Variable[];
+  readonly #decays: tf.Tensor1D;
+  #flat: tf.Tensor1D;
+  #momentum: tf.Tensor1D;
+  #square: tf.Tensor1D | null;
+  #average: tf.Tensor1D | null;
+  #updates = 0;
+
+  constructor(
+    readonly name: string,
+    variables: Iterable<tf.Variable>,
+    readonly settings: OptimizerSettings,
+  ) {
+    this.#variables = [...variables];
+    this.#flat = tf.tidy(() => flatten(this.#variables));
+    this.#momentum = tf.zerosLike(this.#flat);
+    this.#square = settings.kind === 'adamw' ? tf.zerosLike(this.#flat) : null;
+    this.#average = settings.averageDecay === null ? null : this.#flat.clone();
+    this.#decays = tf.tidy(() =>
+      flatten(this.#variables.map((variable) => tf.fill(variable.shape, variable.rank > 1 ? settings.weightDecay : 0))),
+    );
+  }
+
+  /**
+   * One step down the gradient of `lossOf` at learning rate `rate`.
+   * @returns the values of all parts
+   * @throws E_TRAINING_DIVERGED (internal) when the loss or its gradient is not finite; the weights are then unchanged
+   */
+  minimise(lossOf: () => LossParts, rate: number): Record<string, number> {
+    let parts: LossParts | undefined;
+    const values = tf.tidy(() => {
+      const { grads } = tf.variableGrads(() => {
+        const computed = lossOf();
+        for (const part of Object.values(computed)) tf.keep(part);
+        parts = computed;
+        return computed.loss;
+      }, this.#variables as tf.Variable[]);
+      const gradient = flatten(this.#variables.map((variable) => grads[variable.name] ?? tf.zerosLike(variable)));
+      const figures = readScalars(parts);
+      figures.gradient = Math.sqrt(tf.sum(tf.square(gradient)).dataSync()[0] ?? Number.NaN);
+      const broken = Object.entries(figures).find(([, value]) => !Number.isFinite(value));
+      if (broken === undefined) this.#apply(gradient, rate);
+      return { figures, broken };
+    });
+    for (const part of Object.values(parts ?? {})) part.dispose();
+    if (values.broken !== undefined) {
+      const [what, value] = values.broken;
+      const message = `${this.name}: ${what} became ${value}; go on from the last checkpoint with a smaller learning rate`;
+      throw new CrowdtoneError('internal', 'E_TRAINING_DIVERGED', message);
+    }
+    return values.figures;
+  }
+
+  #apply(gradient: tf.Tensor1D, rate: number): void {
+    const { kind, momentum: beta } = this.settings;
+    const update = this.#updates + 1;
+    const decayed = tf.sub(this.#flat, tf.mul(this.#flat, tf.mul(this.#decays, rate)));
+    const square = this.#square;
+    let next: tf.Tensor1D;
+    if (kind === 'adamw' && square !== null) {
+      const mean = tf.add(tf.mul(this.#momentum, beta), tf.mul(gradient, 1 - beta)) as tf.Tensor1D;
+      const power = tf.add(tf.mul(square, ADAM_BETA2), tf.mul(tf.square(gradient), 1 - ADAM_BETA2)) as tf.Tensor1D;
+      const scale = tf.add(tf.sqrt(tf.mul(power, 1 / (1 - ADAM_BETA2 ** update))), ADAM_EPSILON);
+      next = tf.sub(decayed, tf.mul(tf.div(mean, scale), rate / (1 - beta ** update)));
+      this.#momentum = replace(this.#momentum, mean);
+      this.#square = replace(square, power);
+    } else {
+      const velocity = tf.add(tf.mul(this.#momentum, beta), gradient) as tf.Tensor1D;
+      next = tf.sub(decayed, tf.mul(tf.add(gradient, tf.mul(velocity, beta)), rate));
+      this.#momentum = replace(this.#momentum, velocity);
+    }
+    const { averageDecay } = this.settings;
+    if (this.#average !== null && averageDecay !== null) {
+      // Starts as a plain mean, so that the first weights do not linger.
+      const decay = Math.min(averageDecay, update / (update + 9));
+      this.#average = replace(this.#average, tf.add(tf.mul(this.#average, decay), tf.mul(next, 1 - decay)));
+    }
+    this.#flat = replace(this.#flat, next);
+    this.#updates = update;
+    this.#write(next);
+  }
+
+  /** Runs `measure` with the averaged weights in place, if there are any. */
+  async withAverage<Result>(measure: () => Promise<Result>): Promise<Result> {
+    if (this.#average === null) return measure();
+    this.#write(this.#average);
+    try {
+      return await measure();
+    } finally {
+      this.#write(this.#flat);
+    }
+  }
+
+  /** Everything an exact continuation needs. */
+  state(): NamedArrays {
+    const state: NamedArrays = new Map([
+      ['flat', this.#flat.dataSync<'float32'>()],
+      ['momentum', this.#momentum.dataSync<'float32'>()],
+      ['updates', Float32Array.of(this.#updates)],
+    ]);
+    if (this.#square !== null) state.set('square', this.#square.dataSync<'float32'>());
+    if (this.#average !== null) state.set('average', this.#average.dataSync<'float32'>());
+    return state;
+  }
+
+  /** Takes back what {@link state} gave; the arrays must be those of the same network. */
+  restore(state: NamedArrays): void {
+    const read = (name: string) => {
+      const values = state.get(name);
+      if (values?.length === this.#flat.size) return tf.tensor1d(values);
+      const message = `the checkpoint of ${this.name} does not fit this network; use the settings it was made with`;
+      throw new CrowdtoneError('input', 'E_CHECKPOINT_MISMATCH', message);
+    };
+    this.#flat = replace(this.#flat, read('flat'));
+    this.#momentum = replace(this.#momentum, read('momentum'));
+    if (this.#square !== null) this.#square = replace(this.#square, read('square'));
+    if (this.#average !== null) this.#average = replace(this.#average, read('average'));
+    this.#updates = state.get('updates')?.[0] ?? 0;
+    this.#write(this.#flat);
+  }
+
+  dispose(): void {
+    tf.dispose([this.#flat, this.#momentum, this.#decays]);
+    this.#square?.dispose();
+    this.#average?.dispose();
+  }
+
+  #write(flat: tf.Tensor1D): void {
+    tf.tidy(() => {
+      const pieces = tf.split(
+        flat,
+        this.#variables.map(({ size }) => size),
+      );
+      this.#variables.forEach((variable, index) => {
+        const piece = pieces[index];
+        if (piece !== undefined) variable.assign(tf.reshape(piece, variable.shape));
+      });
+    });
+  }
+}
+
+function flatten(tensors: readonly tf.Tensor[]): tf.Tensor1D {
+  return tf.concat1d(tensors.map((tensor) => tf.reshape(tensor, [-1]) as tf.Tensor1D));
+}
+
+/** Frees the old tensor and keeps the new one beyond the tidy it was made in. */
+function replace(old: tf.Tensor1D, next: tf.Tensor1D): tf.Tensor1D {
+  const kept = tf.keep(next);
+  old.dispose();
+  return kept;
+}
+
+function readScalars(parts: LossParts | undefined): Record<string, number> {
+  return Object.fromEntries(
+    Object.entries(parts ?? {}).map(([name, scalar]) => [name, scalar.dataSync()[0] ?? Number.NaN]),
+  );
+}

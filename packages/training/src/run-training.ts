@@ -1,0 +1,123 @@
+import { mkdir } from 'node:fs/promises';
+import { CrowdtoneError } from '@crowdtone/domain';
+import { openTrainingBackend } from './backend/open-backend';
+import { loadFaces } from './data/load-faces';
+import { CLASSIFIERS, type ClassifierName } from './network/classifiers';
+import { FeatureSuperResolution } from './network/fsr-parts';
+import { TrainableNetwork } from './network/trainable-network';
+import { type ClassifierSettings, classifierTask } from './tasks/classifier-task';
+import { type FsrFerSettings, fsrFerTask } from './tasks/fsr-fer-task';
+import { type ProgressLine, progressLine } from './trainer/progress';
+import { runTrainingLoop, type TrainingOutcome, type TrainingTask } from './trainer/training-loop';
+
+/** What can be trained, in the order in which one needs the other. */
+export const TRAINING_ARMS = ['teacher', 'gme-net', 'plain', 'fsr-fer-features', 'fsr-fer'] as const;
+
+export type TrainingArm = (typeof TRAINING_ARMS)[number];
+
+const CLASSIFIER_DEFAULTS: ClassifierSettings = {
+  faces: 'degraded',
+  epochs: 30,
+  warmUpEpochs: 1,
+  batchSize: 64,
+  rate: 2e-3,
+  weightDecay: 0.05,
+  averageDecay: null,
+  balancing: 'sampling',
+  balancingStrength: 0.5,
+  attention: 0,
+  answers: 0,
+  seed: 1,
+};
+
+/** Schedules of the arms that are classifiers; the student's rate is lower because it starts from the teacher. */
+export const CLASSIFIER_ARMS: Readonly<
+  Record<'teacher' | 'gme-net' | 'plain', ClassifierSettings & { readonly network: ClassifierName }>
+> = {
+  teacher: { ...CLASSIFIER_DEFAULTS, network: 'gme-net', faces: 'sharp' },
+  'gme-net': { ...CLASSIFIER_DEFAULTS, network: 'gme-net', rate: 1e-3, attention: 10, answers: 0.5 },
+  plain: { ...CLASSIFIER_DEFAULTS, network: 'plain-resnet' },
+};
+
+export const FSR_FER_ARMS: Readonly<Record<'fsr-fer-features' | 'fsr-fer', FsrFerSettings>> = {
+  'fsr-fer-features': { stage: 'features', reweighting: 'none', epochs: 12, batchSize: 32, rate: 4e-4, seed: 1 },
+  'fsr-fer': { stage: 'adversarial', reweighting: 'through', epochs: 6, batchSize: 32, rate: 4e-5, seed: 1 },
+};
+
+export interface TrainingRequest {
+  readonly arm: TrainingArm;
+  /** Folder of the data set, see `loadFaces`. */
+  readonly data: string;
+  /** Folder of the run: checkpoints, weights, log. A run that it holds is continued. */
+  readonly folder: string;
+  /** Weights that the arm starts from: the teacher's for gme-net and fsr-fer-features. For fsr-fer those of its first stage. */
+  readonly startFrom?: string;
+  /** The teacher's weights; needed where something is distilled, and by both stages of fsr-fer. */
+  readonly teacher?: string;
+  /** Replaces entries of CLASSIFIER_ARMS, or of FSR_FER_ARMS for the two arms of FSR-FER. */
+  readonly settings?: Partial<ClassifierSettings & FsrFerSettings>;
+  /** Rounds operands of convolutions to bfloat16: twice the speed where the processor has AMX. */
+  readonly bfloat16?: boolean;
+  readonly signal?: AbortSignal;
+  readonly progress?: ProgressLine;
+  /** Told once, what runs where and on what. */
+  readonly announce?: (text: string) => void;
+}
+
+/**
+ * Trains one arm to the end of its schedule, or goes on with an interrupted run.
+ * @throws E_DATA_LAYOUT, E_LABELS_JOIN, E_LABELS_FORMAT, E_IMAGE_CORRUPT, E_CHECKPOINT_MISMATCH (input)
+ * @throws E_TEACHER_MISSING (usage) when the arm needs a teacher and none is given
+ * @throws E_WEIGHTS_MISSING (input), E_WEIGHTS_CORRUPT, E_WEIGHTS_MISMATCH (environment)
+ * @throws E_TRAINING_DIVERGED (internal)
+ */
+export async function runTraining(request: TrainingRequest): Promise<TrainingOutcome> {
+  const { arm, data, folder, signal, progress = progressLine(), announce = () => {} } = request;
+  const backend = await openTrainingBackend({ bfloat16: request.bfloat16 ?? false });
+  await mkdir(folder, { recursive: true });
+  const faces = await loadFaces(data);
+  for (const note of faces.notes) announce(note);
+  announce(`${arm}: ${faces.train.names.length} training faces, on ${backend.description}`);
+  const task = await makeTask(request, faces);
+  try {
+    return await runTrainingLoop(task, { folder, progress, ...(signal === undefined ? {} : { signal }) });
+  } finally {
+    task.dispose();
+  }
+}
+
+type Faces = Awaited<ReturnType<typeof loadFaces>>;
+
+async function makeTask(request: TrainingRequest, { train, valid }: Faces): Promise<TrainingTask> {
+  const { arm, settings = {}, startFrom } = request;
+  if (arm === 'fsr-fer' || arm === 'fsr-fer-features') {
+    const chosen = { ...FSR_FER_ARMS[arm], ...pick(settings, FSR_FER_ARMS[arm]) };
+    const extractor = await TrainableNetwork.load(CLASSIFIERS['gme-net'], teacherOf(request));
+    const parts = new FeatureSuperResolution(extractor, chosen.seed);
+    if (startFrom !== undefined) await parts.loadGenerator(startFrom);
+    return fsrFerTask({ train, valid, parts }, chosen);
+  }
+  const { network: networkName, ...defaults } = CLASSIFIER_ARMS[arm];
+  const chosen = { ...defaults, ...pick(settings, defaults) };
+  const definition = CLASSIFIERS[networkName];
+  const network =
+    startFrom === undefined
+      ? TrainableNetwork.create(definition, chosen.seed)
+      : await TrainableNetwork.load(definition, startFrom);
+  const distils = chosen.attention > 0 || chosen.answers > 0;
+  const teacher = distils ? await TrainableNetwork.load(definition, teacherOf(request)) : null;
+  return classifierTask({ name: arm, train, valid, network, teacher }, chosen);
+}
+
+function teacherOf({ arm, teacher }: TrainingRequest): string {
+  if (teacher !== undefined) return teacher;
+  const message = `${arm} learns from a teacher; train the arm "teacher" first and give its weights`;
+  throw new CrowdtoneError('usage', 'E_TEACHER_MISSING', message);
+}
+
+/** The entries of `settings` that `defaults` knows. */
+function pick<Settings extends object>(settings: object, defaults: Settings): Partial<Settings> {
+  return Object.fromEntries(
+    Object.entries(settings).filter(([name, value]) => name in defaults && value !== undefined),
+  ) as Partial<Settings>;
+}

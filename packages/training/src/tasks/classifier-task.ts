@@ -1,0 +1,126 @@
+import * as tf from '@tensorflow/tfjs';
+import { CLASSES, classShares, FACE_SIDE, type FaceSet, majorityFaces } from '../data/face-set';
+import { logitsOf } from '../evaluation/predict';
+import { STANDARD_AUGMENTATION } from '../images/augment';
+import { type Balancing, classWeights, logitOffsets, softCrossEntropy } from '../losses/classification';
+import { answerDistance, attentionDistance } from '../losses/distillation';
+import type { Classification } from '../network/classifiers';
+import type { TrainableNetwork } from '../network/trainable-network';
+import { ParameterGroup } from '../optimizer/parameter-group';
+import { rateAt } from '../optimizer/schedule';
+import { BatchMaker } from '../trainer/batches';
+import { arraysOf, joinArrays, type NamedArrays } from '../trainer/named-arrays';
+import type { TrainingTask } from '../trainer/training-loop';
+import { VALIDATION_SIZES, validate } from './validation';
+
+export interface ClassifierSettings {
+  /** Whether the network learns from sharp faces alone or from faces of all sizes. */
+  readonly faces: 'sharp' | 'degraded';
+  readonly epochs: number;
+  readonly warmUpEpochs: number;
+  readonly batchSize: number;
+  /** Peak learning rate. */
+  readonly rate: number;
+  readonly weightDecay: number;
+  /** See OptimizerSettings. */
+  readonly averageDecay: number | null;
+  readonly balancing: Balancing;
+  /** From 0 (as in the data) to 1 (all classes equal). */
+  readonly balancingStrength: number;
+  /** Weight of attention similarity; 0 leaves it out. */
+  readonly attention: number;
+  /** Weight of the distillation of answers; 0 leaves it out. */
+  readonly answers: number;
+  readonly seed: number;
+}
+
+const ANSWER_TEMPERATURE = 4;
+
+/** What each step needs besides the network itself. */
+export interface ClassifierMaterial {
+  readonly name: string;
+  readonly train: FaceSet;
+  readonly valid: FaceSet;
+  readonly network: TrainableNetwork<Classification>;
+  /** Looks at the sharp face of what the network sees degraded; needed when a distillation weight is not 0. */
+  readonly teacher: TrainableNetwork<Classification> | null;
+}
+
+/** Trains a classifier, alone or as the student of a teacher. */
+export function classifierTask(material: ClassifierMaterial, settings: ClassifierSettings): TrainingTask {
+  const { name, train, network, teacher } = material;
+  if (teacher === null && (settings.attention > 0 || settings.answers > 0)) {
+    throw new RangeError('distillation needs a teacher');
+  }
+  const { batchSize, balancing, balancingStrength: strength, seed } = settings;
+  const shares = classShares(train);
+  const weights = classWeights(shares, strength);
+  const samplingWeights = balancing === 'sampling' ? weights : null;
+  const batches = new BatchMaker(train, { batchSize, seed, augmentation: STANDARD_AUGMENTATION, samplingWeights });
+  const lossWeights = balancing === 'loss' ? tf.tensor1d(weights) : undefined;
+  const offsets = balancing === 'logits' ? tf.tensor1d(logitOffsets(shares, strength)) : null;
+  const group = new ParameterGroup(name, network.trainable(), {
+    kind: 'adamw',
+    weightDecay: settings.weightDecay,
+    momentum: 0.9,
+    averageDecay: settings.averageDecay,
+  });
+  const validFaces = majorityFaces(material.valid);
+  const totalSteps = settings.epochs * batches.stepsPerEpoch;
+  const schedule = { peak: settings.rate, warmUpSteps: settings.warmUpEpochs * batches.stepsPerEpoch, totalSteps };
+  const sizes = settings.faces === 'sharp' ? [FACE_SIDE] : VALIDATION_SIZES;
+
+  const lossOf = (seen: tf.Tensor4D, targets: tf.Tensor2D, taught: Classification | null, step: number) => {
+    const { logits, maps } = network.train(seen, step);
+    const answered = offsets === null ? logits : (tf.add(logits, offsets) as tf.Tensor2D);
+    const parts: Record<string, tf.Scalar> = { crossEntropy: softCrossEntropy(answered, targets, lossWeights) };
+    let loss = parts.crossEntropy as tf.Scalar;
+    if (taught !== null && settings.attention > 0) {
+      parts.attention = attentionDistance(maps, taught.maps);
+      loss = tf.add(loss, tf.mul(parts.attention, settings.attention));
+    }
+    if (taught !== null && settings.answers > 0) {
+      parts.answers = answerDistance(logits, taught.logits, ANSWER_TEMPERATURE);
+      loss = tf.add(loss, tf.mul(parts.answers, settings.answers));
+    }
+    return { ...parts, loss };
+  };
+
+  return {
+    name,
+    settings: { ...settings, network: network.definition.network.name, faceCount: train.names.length },
+    totalSteps,
+    stepsPerEpoch: batches.stepsPerEpoch,
+    batchSize,
+    step(step) {
+      const batch = batches.batch(step);
+      const shape: [number, number, number, number] = [batch.count, FACE_SIDE, FACE_SIDE, 1];
+      return tf.tidy(() => {
+        const sharp = tf.tensor4d(batch.sharp, shape);
+        const seen = settings.faces === 'sharp' ? sharp : tf.tensor4d(batch.degraded, shape);
+        const targets = tf.tensor2d(batch.targets, [batch.count, CLASSES]);
+        const taught = teacher?.infer(sharp) ?? null;
+        return group.minimise(() => lossOf(seen, targets, taught, step), rateAt(schedule, step));
+      });
+    },
+    validate: () =>
+      group.withAverage(() =>
+        validate(
+          validFaces,
+          sizes,
+          logitsOf((faces) => network.infer(faces).logits),
+        ),
+      ),
+    state: () => joinArrays({ weights: group.state(), statistics: network.statistics() }),
+    restore(state: NamedArrays) {
+      group.restore(arraysOf(state, 'weights'));
+      network.restoreStatistics(arraysOf(state, 'statistics'));
+    },
+    saveWeights: (path) => group.withAverage(() => network.save(path)),
+    dispose() {
+      group.dispose();
+      lossWeights?.dispose();
+      offsets?.dispose();
+    },
+  };
+}

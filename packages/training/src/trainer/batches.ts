@@ -1,0 +1,111 @@
+import { CLASSES, FACE_PIXELS, FACE_SIDE, type FaceSet } from '../data/face-set';
+import { type Augmentation, augment } from '../images/augment';
+import { Degrader, FACE_SIZES, roundTo8Bit } from '../images/degrade';
+import { scalePixels } from '../network/scale-pixels';
+import { randomAt, shuffledIndices } from '../random';
+
+/** One batch of training faces: every face sharp and degraded, from the same augmentation. */
+export interface Batch {
+  /** Faces in the batch. */
+  readonly count: number;
+  /** `count * 48 * 48` scaled pixels. */
+  readonly sharp: Float32Array;
+  /** `count * 48 * 48` scaled pixels, each face degraded to its size. */
+  readonly degraded: Float32Array;
+  /** Side in pixels that each face was degraded to. */
+  readonly sizes: Uint8Array;
+  /** `count * 8` shares of the votes. */
+  readonly targets: Float32Array;
+}
+
+export interface BatchSettings {
+  readonly batchSize: number;
+  readonly seed: number;
+  readonly augmentation: Augmentation;
+  /** Weight of each class for drawing faces with replacement; null visits every face once an epoch. */
+  readonly samplingWeights: ArrayLike<number> | null;
+}
+
+/** What the streams of random numbers are for, so that no two share one. */
+const ORDER_STREAM = 1;
+const FACE_STREAM = 2;
+
+/** Makes the batch of any step, the same one whenever it is asked for. */
+export class BatchMaker {
+  readonly stepsPerEpoch: number;
+  readonly #degrader = new Degrader(FACE_SIDE);
+  #order: { epoch: number; faces: Uint32Array } | null = null;
+
+  constructor(
+    readonly faces: FaceSet,
+    readonly settings: BatchSettings,
+  ) {
+    this.stepsPerEpoch = Math.floor(faces.names.length / settings.batchSize);
+    if (this.stepsPerEpoch === 0) {
+      throw new RangeError(`${faces.names.length} faces do not fill a batch of ${settings.batchSize}`);
+    }
+  }
+
+  /** @param step from 0, counted through all epochs */
+  batch(step: number): Batch {
+    const { batchSize: count, seed, augmentation } = this.settings;
+    const order = this.#orderOf(Math.floor(step / this.stepsPerEpoch));
+    const start = (step % this.stepsPerEpoch) * count;
+    const sharp = new Float32Array(count * FACE_PIXELS);
+    const targets = new Float32Array(count * CLASSES);
+    const sizes = new Uint8Array(count);
+    const degraded = new Float32Array(count * FACE_PIXELS);
+    for (let place = 0; place < count; place++) {
+      const face = order[start + place] ?? 0;
+      const random = randomAt(seed, FACE_STREAM, step, place);
+      const source = this.faces.pixels.subarray(face * FACE_PIXELS, (face + 1) * FACE_PIXELS);
+      const clear = sharp.subarray(place * FACE_PIXELS, (place + 1) * FACE_PIXELS);
+      augment(source, clear, FACE_SIDE, augmentation, random);
+      roundTo8Bit(clear);
+      const small = degraded.subarray(place * FACE_PIXELS, (place + 1) * FACE_PIXELS);
+      small.set(clear);
+      sizes[place] = FACE_SIZES[random.integer(FACE_SIZES.length)] ?? FACE_SIDE;
+      this.#degrader.degrade(small, sizes[place] ?? FACE_SIDE);
+      targets.set(this.faces.targets.subarray(face * CLASSES, (face + 1) * CLASSES), place * CLASSES);
+    }
+    return { count, sharp: scalePixels(sharp), degraded: scalePixels(degraded), sizes, targets };
+  }
+
+  #orderOf(epoch: number): Uint32Array {
+    if (this.#order?.epoch !== epoch) {
+      const random = randomAt(this.settings.seed, ORDER_STREAM, epoch);
+      const { samplingWeights } = this.settings;
+      const faces =
+        samplingWeights === null
+          ? shuffledIndices(this.faces.names.length, random)
+          : drawWeighted(this.faces, samplingWeights, random.uniform);
+      this.#order = { epoch, faces };
+    }
+    return this.#order.faces;
+  }
+}
+
+/** As many faces as there are, drawn with replacement; a face weighs the mean weight of its classes by its votes. */
+function drawWeighted(faces: FaceSet, classWeights: ArrayLike<number>, uniform: () => number): Uint32Array {
+  const count = faces.names.length;
+  const cumulative = new Float64Array(count);
+  let total = 0;
+  for (let face = 0; face < count; face++) {
+    for (let index = 0; index < CLASSES; index++) {
+      total += (faces.targets[face * CLASSES + index] ?? 0) * (classWeights[index] ?? 0);
+    }
+    cumulative[face] = total;
+  }
+  return Uint32Array.from({ length: count }, () => firstAbove(cumulative, uniform() * total));
+}
+
+function firstAbove(ascending: Float64Array, value: number): number {
+  let low = 0;
+  let high = ascending.length - 1;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((ascending[middle] ?? 0) > value) high = middle;
+    else low = middle + 1;
+  }
+  return low;
+}

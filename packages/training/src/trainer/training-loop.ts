@@ -1,0 +1,166 @@
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { asCrowdtoneError, CrowdtoneError } from '@crowdtone/domain';
+import { type Checkpoint, readCheckpoint, writeCheckpoint } from './checkpoint';
+import type { NamedArrays } from './named-arrays';
+import { duration, type ProgressLine } from './progress';
+import { RunningMeans, TrainingLog } from './training-log';
+
+export interface Validation {
+  /** What the best weights are chosen by; larger is better. */
+  readonly score: number;
+  /** For the log. */
+  readonly figures: Readonly<Record<string, number>>;
+}
+
+/** What is being trained, one update at a time. Its steps are a function of their number alone, so they can be repeated. */
+export interface TrainingTask {
+  readonly name: string;
+  /** Everything that changes the result; a checkpoint made with other settings is refused. */
+  readonly settings: Readonly<Record<string, unknown>>;
+  readonly totalSteps: number;
+  readonly stepsPerEpoch: number;
+  readonly batchSize: number;
+  /** Makes update number `step` (from 0) and gives its losses. @throws E_TRAINING_DIVERGED (internal) */
+  step(step: number): Record<string, number>;
+  validate(): Promise<Validation>;
+  /** All that {@link TrainingTask.restore} needs to go on exactly. */
+  state(): NamedArrays;
+  restore(state: NamedArrays): void;
+  /** Writes the weights as they would ship. */
+  saveWeights(path: string): Promise<void>;
+  /** Frees what the task made for itself, not the networks it was given. */
+  dispose(): void;
+}
+
+export interface LoopOptions {
+  /** Where checkpoints, weights and the log lie; made when missing. A run in it is continued. */
+  readonly folder: string;
+  readonly progress: ProgressLine;
+  /** Ends the run after the step under way, with a checkpoint. */
+  readonly signal?: AbortSignal;
+  /** Steps between two checkpoints. */
+  readonly checkpointEvery?: number;
+}
+
+export interface TrainingOutcome {
+  readonly complete: boolean;
+  readonly step: number;
+  readonly best: { readonly step: number; readonly score: number } | null;
+  /** Weights of the best validation. */
+  readonly bestWeights: string;
+}
+
+const CHECKPOINT_EVERY = 500;
+const LOG_EVERY = 50;
+export const LAST_CHECKPOINT = 'last.checkpoint.safetensors';
+export const BEST_WEIGHTS = 'best.weights.safetensors';
+export const LAST_WEIGHTS = 'last.weights.safetensors';
+export const LOG_FILE = 'log.jsonl';
+
+/**
+ * Runs a task to its end: a checkpoint now and then, a validation after every epoch, the best weights kept. Interrupted
+ * and started again with the same settings it gives the same weights as an undisturbed run.
+ * @throws E_CHECKPOINT_MISMATCH (input) when the folder holds a run with other settings
+ * @throws E_TRAINING_DIVERGED (internal) naming the step and the checkpoint to go back to
+ */
+export async function runTrainingLoop(task: TrainingTask, options: LoopOptions): Promise<TrainingOutcome> {
+  const { folder, progress, signal, checkpointEvery = CHECKPOINT_EVERY } = options;
+  await mkdir(folder, { recursive: true });
+  const checkpointPath = join(folder, LAST_CHECKPOINT);
+  const found = await readCheckpoint(checkpointPath);
+  if (found !== null) restore(task, found, folder);
+  let { step, best } = found ?? { step: 0, best: null };
+  const log = await TrainingLog.open(join(folder, LOG_FILE), step);
+  const means = new RunningMeans();
+  const clock = new Stopwatch();
+  const save = () => writeCheckpoint(checkpointPath, { settings: task.settings, step, best, state: task.state() });
+
+  while (step < task.totalSteps) {
+    if (signal?.aborted === true) {
+      await save();
+      progress.end();
+      return { complete: false, step, best, bestWeights: join(folder, BEST_WEIGHTS) };
+    }
+    means.add(takeStep(task, step, checkpointPath));
+    step++;
+    const epoch = step / task.stepsPerEpoch;
+    progress.show(describe(task, step, epoch, clock.stepsPerSecond(step), best));
+    if (step % LOG_EVERY === 0 || step === task.totalSteps) {
+      const imagesPerSecond = round(clock.stepsPerSecond(step) * task.batchSize);
+      await log.append({ kind: 'step', step, epoch: round(epoch), imagesPerSecond, ...means.take() });
+    }
+    const epochEnds = step % task.stepsPerEpoch === 0 || step === task.totalSteps;
+    if (epochEnds) {
+      const paused = clock.pause();
+      const { score, figures } = await task.validate();
+      paused();
+      await log.append({ kind: 'validation', step, epoch: round(epoch), score, ...figures });
+      if (best === null || score > best.score) {
+        best = { step, score };
+        await task.saveWeights(join(folder, BEST_WEIGHTS));
+      }
+    }
+    if (epochEnds || step % checkpointEvery === 0) await save();
+    // Lets signals and timers in: the steps themselves never wait.
+    await new Promise(setImmediate);
+  }
+  await task.saveWeights(join(folder, LAST_WEIGHTS));
+  progress.end();
+  return { complete: true, step, best, bestWeights: join(folder, BEST_WEIGHTS) };
+}
+
+function restore(task: TrainingTask, found: Checkpoint, folder: string): void {
+  if (JSON.stringify(found.settings) !== JSON.stringify(task.settings)) {
+    const message = `${folder} holds a run of ${task.name} with other settings; give the same ones, or another folder`;
+    throw new CrowdtoneError('input', 'E_CHECKPOINT_MISMATCH', message);
+  }
+  task.restore(found.state);
+}
+
+function takeStep(task: TrainingTask, step: number, checkpointPath: string): Record<string, number> {
+  try {
+    return task.step(step);
+  } catch (error) {
+    const { errorClass, code, message } = asCrowdtoneError(error);
+    if (code !== 'E_TRAINING_DIVERGED') throw error;
+    throw new CrowdtoneError(errorClass, code, `step ${step}: ${message} (${checkpointPath})`, { cause: error });
+  }
+}
+
+function describe(
+  task: TrainingTask,
+  step: number,
+  epoch: number,
+  stepsPerSecond: number,
+  best: TrainingOutcome['best'],
+): string {
+  const left = duration(((task.totalSteps - step) / stepsPerSecond) * 1000);
+  const images = Math.round(stepsPerSecond * task.batchSize);
+  const score = best === null ? '' : `, best validation ${best.score.toFixed(4)}`;
+  const epochs = (task.totalSteps / task.stepsPerEpoch).toFixed(0);
+  return `${task.name}: epoch ${epoch.toFixed(2)} of ${epochs}, ${images} faces/s, ${left} left${score}`;
+}
+
+function round(value: number): number {
+  return Math.round(value * 1000) / 1000;
+}
+
+/** Speed of the steps of this process, pauses left out. */
+class Stopwatch {
+  #startedAt = performance.now();
+  #firstStep: number | null = null;
+
+  stepsPerSecond(step: number): number {
+    this.#firstStep ??= step - 1;
+    return ((step - this.#firstStep) / (performance.now() - this.#startedAt)) * 1000;
+  }
+
+  /** Stops the watch until the function it gives back is called. */
+  pause(): () => void {
+    const pausedAt = performance.now();
+    return () => {
+      this.#startedAt += performance.now() - pausedAt;
+    };
+  }
+}
