@@ -31,6 +31,8 @@ export function chartFrame({ windows, theme, still, valueAxis, formatValue }: Fr
       type: 'time',
       min: windows[0]?.startMs ?? 0,
       max: windows.at(-1)?.endMs ?? 1,
+      // Bars fill their windows exactly, so they need no room beyond the first and the last.
+      containShape: false,
       axisLine: { lineStyle: { color: theme.line } },
       axisTick: { show: false },
       splitLine: { show: false },

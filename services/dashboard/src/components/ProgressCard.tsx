@@ -14,12 +14,17 @@ interface ProgressCardProps {
 
 /** How far the analysis got, and what became of every frame. */
 export function ProgressCard({ source, mark }: ProgressCardProps) {
-  const { positionMs, durationMs, analysed, dropped, tracks } = source;
+  const { positionMs, durationMs, analysed, dropped, tracks, state } = source;
   const lost = tallyTotal(dropped);
   return (
     <Card className="progress-card" title="Progress" aside={<TimeLeft source={source} mark={mark} />}>
       {durationMs !== null && (
-        <progress aria-label="Part of the video analysed" max={durationMs} value={Math.min(positionMs, durationMs)} />
+        <progress
+          aria-label="Part of the video analysed"
+          max={durationMs}
+          // The last frame of a video begins before its end.
+          value={state === 'complete' ? durationMs : Math.min(positionMs, durationMs)}
+        />
       )}
       <dl className="facts figures">
         <div>
