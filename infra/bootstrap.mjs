@@ -25,7 +25,7 @@ const STAMP = join(ROOT, 'node_modules', '.cache', 'crowdtone', 'bootstrap.json'
 const OLDEST_NODE = 20;
 const ENVIRONMENT_ERROR = 4;
 
-/** Debian and Ubuntu packages by the program that proves their presence. */
+/** Debian and Ubuntu packages by the program that proves their presence, or by a command that only works with them. */
 const SYSTEM_PROGRAMS = [
   { programs: ['ffmpeg', 'ffprobe'], apt: 'ffmpeg', brew: 'ffmpeg', when: 'always' },
   { programs: ['redis-server'], apt: 'redis-server', brew: 'redis', when: 'always' },
@@ -36,12 +36,31 @@ const SYSTEM_PROGRAMS = [
     brew: 'chromium',
     when: 'browser',
   },
+  {
+    check: [
+      '/usr/bin/python3',
+      '-c',
+      'import gi; [gi.require_version(name, "1.0") for name in ("Gst", "GstRtspServer")];' +
+        'from gi.repository import Gst, GstRtspServer; Gst.init(None);' +
+        'parts = ("videotestsrc", "videoscale", "x264enc", "rtph264pay");' +
+        'raise SystemExit(not all(map(Gst.ElementFactory.find, parts)))',
+    ],
+    apt: [
+      ...['python3', 'python3-gi', 'gir1.2-gst-rtsp-server-1.0'],
+      ...['base', 'good', 'ugly'].map((set) => `gstreamer1.0-plugins-${set}`),
+    ].join(' '),
+    brew: 'pygobject3 gst-rtsp-server gstreamer',
+    when: 'camera',
+  },
 ];
 
-/** @param {{ browser: boolean }} needs whether Chromium is needed (only the browser tests do) */
-export function bootstrap({ browser }) {
+/**
+ * @param {{ browser?: boolean, camera?: boolean }} needs what only tests need: Chromium for those of the dashboard, a
+ *   server of camera streams for those of live sources
+ */
+export function bootstrap(needs = {}) {
   checkNode();
-  installSystemPackages(browser);
+  installSystemPackages(needs);
   const stamp = readStamp();
   const lock = hashOf(readFileSync(join(ROOT, 'package-lock.json')));
   if (stamp.lock !== lock || !existsSync(join(ROOT, 'node_modules', '.package-lock.json'))) {
@@ -73,8 +92,10 @@ function checkNode() {
   );
 }
 
-function installSystemPackages(browser) {
-  const missing = SYSTEM_PROGRAMS.filter((entry) => (entry.when === 'always' || browser) && !isPresent(entry));
+function installSystemPackages(needs) {
+  const missing = SYSTEM_PROGRAMS.filter(
+    (entry) => (entry.when === 'always' || needs[entry.when]) && !isPresent(entry),
+  );
   if (missing.length === 0) return;
   const packages = missing.map((entry) => entry.apt);
   const command = `apt-get install -y --no-install-recommends ${packages.join(' ')}`;
@@ -97,7 +118,8 @@ function installSystemPackages(browser) {
   run('apt-get', [...command.split(' ').slice(1), '-qq'], environment);
 }
 
-function isPresent({ programs, anyOf }) {
+function isPresent({ programs, anyOf, check }) {
+  if (check) return spawnSync(check[0], check.slice(1), { stdio: 'ignore' }).status === 0;
   return anyOf ? programs.some(findProgram) : programs.every(findProgram);
 }
 
@@ -177,4 +199,4 @@ function fail(code, message) {
 }
 
 if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href)
-  bootstrap({ browser: process.argv.includes('--browser') });
+  bootstrap({ browser: process.argv.includes('--browser'), camera: process.argv.includes('--camera') });

@@ -10,7 +10,7 @@ import { fileURLToPath } from 'node:url';
 import { bootstrap } from './bootstrap.mjs';
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
-bootstrap({ browser: true });
+bootstrap({ browser: true, camera: true });
 
 const scratch = mkdtempSync(join(tmpdir(), 'crowdtone-test-'));
 const countsFile = join(scratch, 'counts.json');

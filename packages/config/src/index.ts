@@ -1,4 +1,12 @@
 export * from './analysis';
+export { parseLiveConfig, readLiveConfig } from './live/read';
+export {
+  type LiveConfig,
+  type LiveSourceConfig,
+  SAMPLE_LOCATION,
+  type Setting,
+  settingSchema,
+} from './live/schema';
 export * from './parse';
 export * from './service-process';
 export * from './services';

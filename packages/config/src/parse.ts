@@ -10,15 +10,19 @@ import type { z } from 'zod';
 export function parseConfig<Schema extends z.ZodType>(schema: Schema, value: unknown, what: string): z.output<Schema> {
   const result = schema.safeParse(value);
   if (result.success) return result.data;
-  const mistakes = result.error.issues.map((issue) => {
-    const path = issue.path.join('.');
-    return path === '' ? issue.message : `${path}: ${issue.message}`;
-  });
   throw new CrowdtoneError(
     'usage',
     'E_CONFIG_INVALID',
-    `${what} is not valid (${mistakes.join('; ')}); correct it and try again`,
+    `${what} is not valid (${mistakesOf(result.error).join('; ')}); correct it and try again`,
   );
+}
+
+/** Every mistake that a schema found, as `path: what is wrong`. */
+export function mistakesOf(error: z.ZodError): string[] {
+  return error.issues.map((issue) => {
+    const path = issue.path.join('.');
+    return path === '' ? issue.message : `${path}: ${issue.message}`;
+  });
 }
 
 /** Name of the environment variable in which a service process finds its configuration as JSON. */

@@ -24,22 +24,49 @@ export const expressionServiceConfigSchema = z.strictObject({
 
 export type ExpressionServiceConfig = z.infer<typeof expressionServiceConfigSchema>;
 
-export const ingestSourceSchema = z.strictObject({
-  sourceId: z.string().min(1),
-  location: z.string().min(1),
-  /** Smallest face searched for, pixels. */
-  minFacePx: z.number().positive(),
-});
+const ingestSource = { sourceId: z.string().min(1), location: z.string().min(1) };
 
-export const ingestServiceConfigSchema = z.strictObject({
+/** Smallest face searched for, pixels. */
+const minFacePx = z.number().positive();
+
+const ingestService = {
   ...connection,
   runId: z.string().min(1),
-  sources: z.array(ingestSourceSchema).min(1),
   fps: z.number().positive(),
   readableFloorPx: z.number().positive(),
   detector: z.string().min(1),
   /** Threads of the detector's runtime. */
   threads: z.number().int().positive().default(1),
+};
+
+export const ingestSourceSchema = z.strictObject({ ...ingestSource, minFacePx });
+
+/** Recorded videos, read to their end. */
+export const ingestServiceConfigSchema = z.strictObject({
+  ...ingestService,
+  sources: z.array(ingestSourceSchema).min(1),
 });
 
 export type IngestServiceConfig = z.infer<typeof ingestServiceConfigSchema>;
+
+/**
+ * Live sources, watched on one detector until the service is closed. Their frames are numbered from 0 in each process:
+ * a service that is started anew needs another run.
+ */
+export const liveIngestConfigSchema = z.strictObject({
+  ...ingestService,
+  minFacePx,
+  sources: z
+    .array(
+      z.strictObject({
+        ...ingestSource,
+        transport: z.enum(['tcp', 'udp']).default('tcp'),
+        hardware: z.enum(['none', 'auto', 'vaapi', 'cuda']).default('none'),
+        stallMs: z.number().positive().default(5000),
+        connectMs: z.number().positive().default(20_000),
+      }),
+    )
+    .min(1),
+});
+
+export type LiveIngestConfig = z.infer<typeof liveIngestConfigSchema>;

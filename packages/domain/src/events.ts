@@ -1,5 +1,6 @@
-/** What the aggregator tells the gateway, and the gateway the dashboard. */
+/** What the aggregator and ingest tell the gateway, and the gateway the dashboard. */
 import { z } from 'zod';
+import { sourceHealthSchema } from './health';
 import { runRecordSchema, sourceRecordSchema } from './runs';
 import { groupWindowSchema } from './windows';
 
@@ -7,6 +8,8 @@ export const groupEventSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('run'), run: runRecordSchema }),
   z.object({ kind: z.literal('source'), source: sourceRecordSchema }),
   z.object({ kind: z.literal('window'), window: groupWindowSchema }),
+  /** From ingest, of live sources only. */
+  z.object({ kind: z.literal('health'), health: sourceHealthSchema }),
 ]);
 
 export type GroupEvent = z.infer<typeof groupEventSchema>;

@@ -2,6 +2,7 @@ export * from './errors';
 export * from './events';
 export * from './expressions';
 export * from './geometry';
+export * from './health';
 export * from './images';
 export * from './live';
 export * from './messages';

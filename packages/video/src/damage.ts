@@ -10,7 +10,7 @@ const CUT_SHORT = /partial file|File ended prematurely|Stream ends prematurely|T
 const DAMAGED = /error while decoding|corrupt decoded frame|submitting packet to decoder|LZW decode failed/i;
 
 /** Noise that would push telling lines out of the tail: one line a frame for an old pixel format. */
-const NOISE = /deprecated pixel format used|non monotonically increasing dts to muxer/;
+export const NOISE = /deprecated pixel format used|non monotonically increasing dts to muxer/;
 
 const MEND = 'copy or record it again (what could be decoded is kept)';
 

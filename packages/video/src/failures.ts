@@ -26,50 +26,69 @@ export function sourceError(
   });
 }
 
-const NETWORK_CAUSES: readonly { pattern: RegExp; cause: string; advice: string }[] = [
+/** What keeps a network source away, in a word. */
+export type NetworkCause = 'auth' | 'not-found' | 'dns' | 'refused' | 'stall' | 'protocol' | 'lost';
+
+interface KnownNetworkFailure {
+  readonly pattern: RegExp;
+  readonly cause: NetworkCause;
+  readonly words: string;
+  readonly advice: string;
+}
+
+const NETWORK_FAILURES: readonly KnownNetworkFailure[] = [
   {
     pattern: /401 Unauthorized|authorization failed/i,
-    cause: 'the server wants another user name or password (auth)',
+    cause: 'auth',
+    words: 'the server wants another user name or password',
     advice: 'put both into the address, as in rtsp://user:password@host/',
   },
   {
     pattern: /403 Forbidden/i,
-    cause: 'the server refuses this user (auth)',
+    cause: 'auth',
+    words: 'the server refuses this user',
     advice: 'check the rights of the user in the address',
   },
   {
     pattern: /404 Not Found|454 Session Not Found/i,
-    cause: 'the server has nothing under this path (not-found)',
+    cause: 'not-found',
+    words: 'the server has nothing under this path',
     advice: 'check the part of the address after the host',
   },
   {
     pattern: /Failed to resolve hostname/i,
-    cause: 'nobody knows this host name (dns)',
+    cause: 'dns',
+    words: 'nobody knows this host name',
     advice: 'check the spelling of the host and the name server',
   },
   {
     pattern: /Connection refused/i,
-    cause: 'nothing listens on that port (refused)',
+    cause: 'refused',
+    words: 'nothing listens on that port',
     advice: 'check the port, and that the camera or server is running',
   },
   {
     pattern: /timed out|Immediate exit requested/i,
-    cause: 'it did not answer in time (stall)',
+    cause: 'stall',
+    words: 'it did not answer in time',
     advice: 'check the network and the server, or allow a longer time-out',
   },
   {
     pattern: /No route to host|Network is unreachable/i,
-    cause: 'no network leads there (refused)',
+    cause: 'refused',
+    words: 'no network leads there',
     advice: 'check the address and the network',
   },
   {
     pattern: /Protocol not found/i,
-    cause: 'ffmpeg does not know this kind of address (protocol)',
+    cause: 'protocol',
+    words: 'ffmpeg does not know this kind of address',
     advice: 'use a file, or an http, https, rtsp or rtmp address',
   },
   {
     pattern: /Connection reset|Broken pipe|Input\/output error|Server returned 5XX|I\/O error/i,
-    cause: 'the connection broke (lost)',
+    cause: 'lost',
+    words: 'the connection broke',
     advice: 'check the server and try again',
   },
 ];
@@ -77,10 +96,16 @@ const NETWORK_CAUSES: readonly { pattern: RegExp; cause: string; advice: string 
 /** E_SOURCE_UNREACHABLE with the cause in a word, when the lines of ffmpeg tell of a network at fault; else null. */
 export function networkFailure(source: Source, stderr: readonly string[], verb: string): CrowdtoneError | null {
   if (source.kind !== 'url') return null;
-  const text = stderr.join('\n');
-  const known = NETWORK_CAUSES.find(({ pattern }) => pattern.test(text));
+  const known = knownNetworkFailure(stderr);
   if (!known) return null;
-  return sourceError('E_SOURCE_UNREACHABLE', `${source.name} ${verb}: ${known.cause}`, known.advice, { stderr });
+  const { cause, words, advice } = known;
+  return sourceError('E_SOURCE_UNREACHABLE', `${source.name} ${verb}: ${words} (${cause})`, advice, { stderr });
+}
+
+/** What ffmpeg's lines tell of a network at fault; null when they tell of none. */
+export function knownNetworkFailure(stderr: readonly string[]): KnownNetworkFailure | null {
+  const text = stderr.join('\n');
+  return NETWORK_FAILURES.find(({ pattern }) => pattern.test(text)) ?? null;
 }
 
 /** Why ffprobe would not open a source. */

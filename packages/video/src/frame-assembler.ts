@@ -10,9 +10,11 @@ import type { FrameQueue } from './frame-queue';
 export class FrameAssembler extends Writable {
   private frame: Uint8Array | null = null;
   private filled = 0;
+  private resume: (() => void) | null = null;
 
+  /** @param frameBytes bytes of a picture; null when that is told later, by {@link learnSize} */
   constructor(
-    private readonly frameBytes: number,
+    private frameBytes: number | null,
     private readonly queue: FrameQueue,
   ) {
     super({ emitClose: false, autoDestroy: false });
@@ -28,9 +30,26 @@ export class FrameAssembler extends Writable {
     done();
   }
 
+  /** Says how many bytes a picture has; until then none is accepted. */
+  learnSize(frameBytes: number): void {
+    this.frameBytes = frameBytes;
+    this.release();
+  }
+
+  /** Goes on with what waits for a size, which the closing of the queue before a size is known calls for. */
+  release(): void {
+    const resume = this.resume;
+    this.resume = null;
+    resume?.();
+  }
+
   private consume(chunk: Buffer, done: () => void): void {
     let rest = chunk;
     while (rest.length > 0 && !this.queue.closed) {
+      if (this.frameBytes === null) {
+        this.resume = () => this.consume(rest, done);
+        return;
+      }
       if (this.queue.full) {
         this.queue.whenRoom(() => this.consume(rest, done));
         return;

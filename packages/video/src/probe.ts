@@ -35,7 +35,7 @@ export interface ProbeOptions {
 const PROBE_LIMIT_MS = 60_000;
 
 /** 8192 x 8192. 8K is half of that; beyond lie broken headers and pictures made to fill the memory. */
-const MOST_PIXELS = 2 ** 26;
+export const MOST_PIXELS = 2 ** 26;
 
 /**
  * Looks at a source without decoding it: a file, an http, rtsp, ... URL, or `lavfi:` with one of ffmpeg's test graphs.

@@ -8,6 +8,7 @@ import { FrameQueue } from './frame-queue';
 import { type OpenableSource, probeSource, type VideoInfo } from './probe';
 import { SampleClock, samplingFilter } from './sampling';
 import { DEFAULT_NETWORK_TIMEOUT_MS, inputAddress, inputOptions } from './sources';
+import { TIME_LINES, timeLine } from './time-lines';
 
 export interface OpenOptions {
   /** Frames wanted per second of video; all of them where the video has fewer. */
@@ -31,8 +32,6 @@ export interface VideoReader extends AsyncIterable<VideoFrame> {
 
 /** Pictures held for a slow consumer: one to take, one to follow. At 8K each weighs 100 MB. */
 const QUEUED_FRAMES = 2;
-
-const TIME_MARK = 'crowdtone';
 
 /**
  * Opens a source for reading at the analysis rate: the first frame at or after each multiple of 1/fps, as packed RGB of
@@ -104,15 +103,7 @@ class FfmpegVideoReader implements VideoReader {
   private start(damage: DamageReport): FfmpegProcess {
     const { source, streamIndex, info } = this.opened;
     const { fps, networkTimeoutMs = DEFAULT_NETWORK_TIMEOUT_MS } = this.options;
-    const filters = [
-      samplingFilter(fps),
-      `scale=${info.width}:${info.height}`,
-      'format=rgb24',
-      'settb=1/1000000',
-      // Prints one line a frame; a frame has to carry something for the filter to print it.
-      `metadata=mode=add:key=${TIME_MARK}:value=1`,
-      `metadata=mode=print:key=${TIME_MARK}`,
-    ];
+    const filters = [samplingFilter(fps), `scale=${info.width}:${info.height}`, 'format=rgb24', ...TIME_LINES];
     const command = ffmpeg({ stdoutLines: 1 })
       .setFfmpegPath(this.ffmpegPath)
       .input(inputAddress(source))
@@ -127,11 +118,10 @@ class FfmpegVideoReader implements VideoReader {
     return process;
   }
 
-  /** `frame:12   pts:480000  pts_time:0.48` is the time of a picture, in microseconds as `settb` asked for. */
   private takeTime(line: string): boolean {
-    const timeUs = /frame:\s*\d+\s+pts:\s*(-?\d+)\s/.exec(line)?.[1];
-    if (timeUs !== undefined) this.queue.addTime(Number(timeUs));
-    return timeUs !== undefined || line.includes(`${TIME_MARK}=1`);
+    const time = timeLine(line);
+    if (time !== null && time !== 'mark') this.queue.addTime(time.timeUs);
+    return time !== null;
   }
 
   async close(): Promise<void> {

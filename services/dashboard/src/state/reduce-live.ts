@@ -63,6 +63,8 @@ function applyEvent(state: LiveState, event: GroupEvent, atMs: number): LiveStat
       return withSource(state, event.source, atMs);
     case 'window':
       return { ...state, windows: withWindows(state.windows, [event.window]) };
+    case 'health':
+      return state;
   }
 }
 

@@ -1,0 +1,151 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { asCrowdtoneError } from '@crowdtone/domain';
+import { z } from 'zod';
+import { parseLiveConfig, readLiveConfig } from './read';
+import { liveConfigSchema } from './schema';
+
+const folder = mkdtempSync(join(tmpdir(), 'crowdtone-config-'));
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+function mistakeIn(text: string): { code: string; message: string } {
+  try {
+    parseLiveConfig(text, 'cameras.yaml');
+  } catch (thrown) {
+    const { code, message } = asCrowdtoneError(thrown);
+    return { code, message };
+  }
+  throw new Error('nothing was thrown');
+}
+
+const camera = (more: object) =>
+  JSON.stringify({ sources: [{ id: 'a', url: 'rtsp://cam/1', setting: 'event', ...more }] });
+
+describe('the configuration of live sources', () => {
+  it('is read from YAML with its defaults', () => {
+    const text =
+      'sources:\n  - id: hall\n    url: rtsp://admin:p@ss@10.0.0.7/stream # the big one\n    setting: event\n';
+    expect(parseLiveConfig(text, 'cameras.yaml')).toMatchObject({
+      analysis: { fps: 2, floor: 5 },
+      sources: [{ id: 'hall', transport: 'tcp', hardware: 'none', stallSeconds: 5, connectSeconds: 20 }],
+    });
+  });
+
+  it('is read from JSON as well', () => {
+    expect(parseLiveConfig(camera({ transport: 'udp' }), 'cameras.json').sources[0]?.transport).toBe('udp');
+  });
+
+  it('lists five mistakes at once with their paths, and no secret', () => {
+    const { code, message } = mistakeIn(`
+analysis: { fps: fast }
+sources:
+  - { id: Hall A, url: "rtsp://admin:s3cret@cam/1", setting: event }
+  - { id: door, url: "gopher://admin:s3cret@cam/1", setting: stadium, colour: red }
+  - { id: class, url: "rtsp://admin:s3cret@cam/2", setting: education, stallSeconds: soon }
+  - { id: class, url: "rtsp://admin:s3cret@cam/3", setting: event }
+`);
+    expect(code).toBe('E_CONFIG_INVALID');
+    for (const part of [
+      'analysis.fps: ',
+      'sources.0.id: ',
+      'sources.1.url: gopher:// is no kind of camera',
+      'sources.1.setting: ',
+      'colour',
+      'sources.2.stallSeconds: ',
+      'sources.2.legalBasis: E_LEGAL_BASIS_MISSING',
+      'sources.3.id: the id is taken',
+    ]) {
+      expect(message).toContain(part);
+    }
+    expect(message).not.toMatch(/s3cret|admin/);
+  });
+
+  it.each(['education', 'workplace'])('refuses %s without a legal basis, and says why', (setting) => {
+    for (const legalBasis of [undefined, '', '   ']) {
+      const { code, message } = mistakeIn(camera({ setting, legalBasis }));
+      expect(code).toBe('E_LEGAL_BASIS_MISSING');
+      expect(message).toContain('sources.0.legalBasis');
+      expect(message).toContain('Article 5(1)(f)');
+    }
+    const legalBasis = 'safety: crush detection, risk assessment 2026-14';
+    expect(parseLiveConfig(camera({ setting, legalBasis }), 'x').sources[0]?.legalBasis).toBe(legalBasis);
+  });
+
+  it.each([
+    ['a missing setting', camera({ setting: undefined }), 'sources.0.setting'],
+    ['an address without a host', camera({ url: 'rtsp:///stream' }), 'names no host'],
+    ['an address with a user and no host', camera({ url: 'rtsp://admin:s3cret@/stream' }), 'names no host'],
+    ['no source at all', 'sources: []', 'sources: name at least one source'],
+    ['an empty file', '', 'expected object'],
+    ['a file that is no map', '[1, 2]', 'expected object'],
+    ['a key twice', 'sources: []\nsources: []', 'line 2, column 1: the key stands there twice'],
+    ['a bracket left open', 'sources: [{ url: "rtsp://admin:s3cret@cam" ', 'line 1'],
+    ['an unknown alias', 'sources: *nowhere', 'alias'],
+  ])('refuses %s', (_what, text, expected) => {
+    const { code, message } = mistakeIn(text);
+    expect(code).toBe('E_CONFIG_INVALID');
+    expect(message).toContain(expected);
+    expect(message).not.toMatch(/s3cret|admin/);
+  });
+
+  it('takes every kind of source', () => {
+    const urls = [
+      'rtsps://cam/1',
+      'RTMP://cam/app',
+      'http://cam:8080/x.m3u8',
+      'udp://239.0.0.1:5000',
+      'srt://cam:9000',
+    ];
+    for (const url of [
+      ...urls,
+      'https://[::1]/x',
+      'udp://@239.0.0.1:5000',
+      'srt://:9000?mode=listener',
+      '/dev/video0',
+      'lavfi:testsrc',
+      'sample',
+      'clip.mp4',
+    ]) {
+      expect(parseLiveConfig(camera({ url }), 'x').sources[0]?.url).toBe(url);
+    }
+  });
+
+  it('finds files beside itself', async () => {
+    const path = join(folder, 'cameras.json');
+    writeFileSync(path, camera({ url: 'clips/wall.mp4' }));
+    expect((await readLiveConfig(path)).sources[0]?.url).toBe(join(folder, 'clips', 'wall.mp4'));
+  });
+
+  it('says when the file is not there', async () => {
+    await expect(readLiveConfig(join(folder, 'none.yaml'))).rejects.toMatchObject({ code: 'E_CONFIG_MISSING' });
+  });
+
+  it('documents every key', () => {
+    const undocumented: string[] = [];
+    const visit = (node: z.core.JSONSchema.BaseSchema, path: string): void => {
+      for (const [key, child] of Object.entries(node.properties ?? {})) {
+        if (typeof child === 'boolean') continue;
+        if (!child.description) undocumented.push(`${path}${key}`);
+        visit(child, `${path}${key}.`);
+        if (child.items && !Array.isArray(child.items) && typeof child.items !== 'boolean') {
+          visit(child.items, `${path}${key}.`);
+        }
+      }
+    };
+    const schema = z.toJSONSchema(liveConfigSchema, { io: 'input' });
+    visit(schema, '');
+    expect(Object.keys(schema.properties ?? {})).toEqual(['analysis', 'sources']);
+    expect(undocumented).toEqual([]);
+  });
+
+  it('has an example that is valid and shows every key of a source', async () => {
+    const example = join(__dirname, '..', '..', '..', '..', 'infra', 'examples', 'cameras.yaml');
+    const { sources } = await readLiveConfig(example);
+    expect(sources.map(({ url }) => url)).toContain('sample');
+    expect(sources.length).toBeGreaterThanOrEqual(2);
+    expect(new Set(sources.flatMap((source) => Object.keys(source)))).toEqual(
+      new Set(Object.keys(liveConfigSchema.shape.sources.element.shape)),
+    );
+  });
+});

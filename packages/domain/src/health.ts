@@ -1,0 +1,33 @@
+import { z } from 'zod';
+
+export const livePhaseSchema = z.enum(['connecting', 'live', 'stalled', 'backing-off', 'closed']);
+export type LivePhase = z.infer<typeof livePhaseSchema>;
+
+/** How a live source is doing at this moment: the whole of it, so that the newest one is all a reader needs. */
+export const sourceHealthSchema = z.object({
+  runId: z.string(),
+  sourceId: z.string(),
+  phase: livePhaseSchema,
+  /** 0 for the first connection that delivered frames, one more with every later one; null before the first. */
+  epoch: z.number().int().nonnegative().nullable(),
+  /** Pixels of its pictures; null before the first one. */
+  size: z.object({ width: z.number().int().positive(), height: z.number().int().positive() }).nullable(),
+  /** Why it was away last, and when it was or is tried again; null once it is live. */
+  trouble: z
+    .object({
+      /** In a word, for instance `auth` or `stall`. */
+      cause: z.string(),
+      /** What is wrong and what to do, without credentials. */
+      message: z.string(),
+      attempt: z.number().int().positive(),
+      /** Milliseconds since 1970. */
+      retryAt: z.number(),
+    })
+    .nullable(),
+  /** Frames a second that the configuration asks for. */
+  wantedFps: z.number().positive(),
+  /** Frames a second that this machine really analyses, over the last seconds; null before it is known. */
+  effectiveFps: z.number().nonnegative().nullable(),
+});
+
+export type SourceHealth = z.infer<typeof sourceHealthSchema>;

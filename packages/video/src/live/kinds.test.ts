@@ -1,0 +1,228 @@
+import { createSocket } from 'node:dgram';
+import { once } from 'node:events';
+import { chmodSync, readFileSync } from 'node:fs';
+import { inspect } from 'node:util';
+import { ffmpegChildren } from '../../test-support/children';
+import { FixtureFolder, MOVING_PICTURE } from '../../test-support/fixtures';
+import { type Feed, files, motionJpeg, sendTestPicture } from '../../test-support/live-feeds';
+import { closedPort, type Misbehaving, serveHttp } from '../../test-support/servers';
+import { expectInOrder, Watching } from '../../test-support/watching';
+import { hardwareMethod } from './hardware';
+import type { LiveOptions } from './live-source';
+import { openLiveSource } from './live-source';
+import type { LiveCause } from './live-state';
+
+const folder = new FixtureFolder();
+const open: Watching[] = [];
+const servers: (Misbehaving | Feed)[] = [];
+afterEach(async () => {
+  await Promise.all(open.splice(0).map((watching) => watching.close()));
+  await Promise.all(servers.splice(0).map((server) => server.close()));
+  expect(ffmpegChildren()).toEqual([]);
+});
+afterAll(() => folder.remove());
+
+async function watch(url: string, options?: Partial<LiveOptions>): Promise<Watching> {
+  const watching = await Watching.start(url, options);
+  open.push(watching);
+  return watching;
+}
+
+async function serving(answer: Parameters<typeof serveHttp>[0]): Promise<string> {
+  const server = await serveHttp(answer);
+  servers.push(server);
+  return `http://admin:s3cret@127.0.0.1:${server.port}`;
+}
+
+function sending(...output: string[]): void {
+  servers.push(sendTestPicture(...output));
+}
+
+async function freeUdpPort(): Promise<number> {
+  const socket = createSocket('udp4').bind(0, '127.0.0.1');
+  await once(socket, 'listening');
+  const { port } = socket.address();
+  socket.close();
+  await once(socket, 'close');
+  return port;
+}
+
+async function expectWatched(watching: Watching): Promise<void> {
+  await watching.untilFrames(4);
+  expect(watching.frames[0]).toMatchObject({ width: 64, height: 48, sequence: 0, epoch: 0, presentationMs: 0 });
+  expectInOrder(watching.frames);
+  expect(watching.phases).toEqual(['connecting', 'live']);
+}
+
+describe('a live source of every kind is watched:', () => {
+  it('a file, at its own speed and in a loop', async () => {
+    const path = await folder.make('loop.mp4', ...MOVING_PICTURE, '-pix_fmt', 'yuv420p');
+    const watching = await watch(path);
+    // Two seconds of video hold ten frames; there are more, and no reconnect between them.
+    await watching.untilFrames(13);
+    await expectWatched(watching);
+    expect(Math.round(watching.frames[12]?.presentationMs ?? 0)).toBe(2400);
+  });
+
+  it('one of the test graphs of ffmpeg', async () => {
+    await expectWatched(await watch('lavfi:testsrc=size=64x48:rate=10'));
+  });
+
+  it('motion JPEG over HTTP, which has no time stamps', async () => {
+    const picture = readFileSync(await folder.make('still.jpg', ...MOVING_PICTURE, '-frames:v', '1'));
+    const url = await serving(motionJpeg(picture, 100));
+    await expectWatched(await watch(`${url}/video`));
+  });
+
+  it('HLS', async () => {
+    const live = new FixtureFolder();
+    try {
+      const segments = ['-hls_time', '0.5', '-hls_list_size', '6', '-hls_flags', 'delete_segments'];
+      sending('-f', 'hls', ...segments, live.file('live.m3u8'));
+      const url = await serving(files(live.path));
+      // The playlist is not there yet: that is an ordinary failure, and the source comes alone.
+      const watching = await watch(`${url}/live.m3u8`, { stallMs: 5000 });
+      await watching.untilFrames(4);
+      expectInOrder(watching.frames);
+      expect(new Set(watching.causes)).toEqual(new Set(watching.causes.length > 0 ? ['not-found'] : []));
+    } finally {
+      live.remove();
+    }
+  });
+
+  it('MPEG-TS over udp', async () => {
+    const address = `udp://127.0.0.1:${await freeUdpPort()}`;
+    const watching = await watch(address);
+    sending('-f', 'mpegts', `${address}?pkt_size=1316`);
+    await expectWatched(watching);
+  });
+
+  it('MPEG-TS over srt', async () => {
+    const address = `srt://127.0.0.1:${await freeUdpPort()}`;
+    sending('-f', 'mpegts', `${address}?mode=listener`);
+    const watching = await watch(address);
+    await watching.untilFrames(4);
+    expectInOrder(watching.frames);
+  });
+});
+
+describe('a live source that cannot be watched names its cause:', () => {
+  const status = (code: number) => serving((_request, response) => void response.writeHead(code).end());
+
+  const failing: readonly [LiveCause, () => Promise<string>][] = [
+    ['auth', () => status(401)],
+    ['auth', () => status(403)],
+    ['not-found', () => status(404)],
+    ['lost', () => status(503)],
+    ['refused', async () => `http://127.0.0.1:${await closedPort()}/`],
+    ['refused', async () => `rtmp://127.0.0.1:${await closedPort()}/live/camera`],
+    ['refused', async () => `rtsp://127.0.0.1:${await closedPort()}/camera`],
+    ['dns', async () => 'rtsp://camera.invalid/'],
+    ['protocol', async () => 'gopher-video://127.0.0.1/'],
+    ['not-found', async () => folder.file('no-such-file.mp4')],
+    ['not-found', async () => '/dev/video99'],
+    ['codec', () => serving((_request, response) => void response.end('<html>welcome</html>'.repeat(50)))],
+    ['codec', () => folder.make('sound.wav', '-f', 'lavfi', '-i', 'sine=duration=1')],
+    ['ended', async () => 'lavfi:testsrc=size=32x32:rate=10:duration=0.5'],
+    ['stall', () => serving(() => {})],
+  ];
+
+  it.each(failing)('%s (%#)', async (cause, address) => {
+    const watching = await watch(await address(), { connectMs: cause === 'stall' ? 300 : 15_000 });
+    await watching.untilCause(cause);
+    expect(watching.causes[0]).toBe(cause);
+    const told = watching.states.find(({ phase }) => phase === 'backing-off');
+    expect(told).toMatchObject({ attempt: 1, message: expect.stringMatching(/\(.*\); \w+/) });
+    expect(inspect(watching.states, { depth: 9 })).not.toMatch(/s3cret|admin/);
+  });
+
+  it('stopped, when somebody kills ffmpeg', async () => {
+    const watching = await watch('lavfi:testsrc=size=32x32:rate=10');
+    await watching.untilFrames(1);
+    for (const pid of ffmpegChildren()) process.kill(pid, 'SIGKILL');
+    await watching.untilFrames(1, 1);
+    expect(watching.causes).toEqual(['stopped']);
+    expectInOrder(watching.frames);
+  });
+});
+
+describe('the waits between attempts', () => {
+  const ending = 'lavfi:testsrc=size=32x32:rate=10:duration=0.3';
+  const attempts = (watching: Watching) =>
+    watching.states.flatMap((state) => (state.phase === 'backing-off' ? [state.attempt] : []));
+
+  it('grow while connections break early, though frames came', async () => {
+    const watching = await watch(ending);
+    await watching.until(() => attempts(watching).length === 3);
+    expect(attempts(watching)).toEqual([1, 2, 3]);
+    expectInOrder(watching.frames);
+  });
+
+  it('start small again after a connection that lasted', async () => {
+    let now = 0;
+    const watching = await watch(ending, {
+      now: () => {
+        now += 11_000;
+        return now;
+      },
+    });
+    await watching.until(() => attempts(watching).length === 3);
+    expect(attempts(watching)).toEqual([1, 1, 1]);
+  });
+});
+
+describe('hardware decoding', () => {
+  it.each(['auto', 'vaapi', 'cuda'] as const)('%s needs no device: the processor is there', async (hardware) => {
+    const path = await folder.make(`${hardware}.mp4`, ...MOVING_PICTURE, '-pix_fmt', 'yuv420p');
+    const watching = await watch(path, { hardware });
+    await watching.until(() => watching.frames.length >= 2);
+    expectInOrder(watching.frames);
+    // Not the fault of the source, so nothing is waited for.
+    expect(watching.causes).toEqual([]);
+  });
+
+  it('is asked for only where ffmpeg has the method', async () => {
+    const offering = (...methods: string[]) => {
+      const path = folder.write(
+        'fake-ffmpeg',
+        `#!/bin/sh\necho "Hardware acceleration methods:"\n${methods.map((name) => `echo ${name}\n`).join('')}`,
+      );
+      chmodSync(path, 0o755);
+      return path;
+    };
+    expect(await hardwareMethod(offering('vdpau', 'vaapi'), 'vaapi')).toBe('vaapi');
+    expect(await hardwareMethod(offering('vdpau', 'vaapi'), 'cuda')).toBeNull();
+    expect(await hardwareMethod(offering('vdpau'), 'auto')).toBe('auto');
+    expect(await hardwareMethod(offering(), 'auto')).toBeNull();
+    expect(await hardwareMethod(offering('cuda'), 'none')).toBeNull();
+  });
+});
+
+describe('the end of a live source', () => {
+  it('comes with close() while it waits to try again', async () => {
+    const watching = await watch(`rtsp://127.0.0.1:${await closedPort()}/`, { backoff: { firstMs: 1e6, mostMs: 1e6 } });
+    await watching.untilCause('refused');
+    await watching.close();
+    expect(watching.phases).toEqual(['connecting', 'backing-off', 'closed']);
+  });
+
+  it('comes with an abort in the middle, and ffmpeg is gone', async () => {
+    const stop = new AbortController();
+    const watching = await watch('lavfi:testsrc=size=32x32:rate=10', { signal: stop.signal });
+    await watching.untilFrames(2);
+    stop.abort();
+    await watching.until(() => watching.phases.includes('closed'));
+    await watching.close();
+    expect(watching.phases).toEqual(['connecting', 'live', 'closed']);
+    expect(ffmpegChildren()).toEqual([]);
+  });
+
+  it('comes with leaving the loop', async () => {
+    for await (const _frame of await openLiveSource('lavfi:testsrc=size=32x32:rate=10', { fps: 10 })) break;
+    expect(ffmpegChildren()).toEqual([]);
+  });
+
+  it('is immediate for a frame rate that is none', async () => {
+    await expect(openLiveSource('lavfi:testsrc', { fps: 0 })).rejects.toMatchObject({ code: 'E_FPS_INVALID' });
+  });
+});

@@ -1,0 +1,178 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { CrowdtoneError } from '@crowdtone/domain';
+import { findFfmpeg } from '../binaries';
+import { parseSource, type Source } from '../sources';
+import { Backoff, type BackoffOptions, DEFAULT_BACKOFF } from './backoff';
+import { EventTime } from './event-time';
+import { type HardwareChoice, hardwareMethod, isDeviceFailure } from './hardware';
+import { LiveConnection } from './live-connection';
+import { stderrOf } from './live-failure';
+import { liveInput, type RtspTransport } from './live-input';
+import type { LiveFrame, LiveState } from './live-state';
+
+export interface LiveOptions {
+  /** Frames wanted per second; all of them where the source has fewer. */
+  readonly fps: number;
+  /** Ends the source as {@link LiveSource.close} does. */
+  readonly signal?: AbortSignal | undefined;
+  /** Hears of every change of state. */
+  readonly onState?: ((state: LiveState) => void) | undefined;
+  /** How RTSP carries its packets: tcp unless told, because a packet lost over udp is a smeared face. */
+  readonly transport?: RtspTransport | undefined;
+  /** Where to decode: on the processor unless told, and wherever the wish cannot be met. */
+  readonly hardware?: HardwareChoice | undefined;
+  /** Longest time without a frame, milliseconds (5000 unless told); never less than two periods of `fps`. */
+  readonly stallMs?: number | undefined;
+  /** Longest time from connecting to the first frame, milliseconds (20000 unless told). */
+  readonly connectMs?: number | undefined;
+  readonly backoff?: BackoffOptions | undefined;
+  /** A number in [0,1) that shortens waits; Math.random unless told. */
+  readonly random?: (() => number) | undefined;
+  /** Milliseconds since 1970 that never run backwards. */
+  readonly now?: (() => number) | undefined;
+}
+
+/**
+ * Iterated once, and promptly: ffmpeg is held back while nobody asks, and what it holds grows old. The iteration ends
+ * only with {@link close}; while the source is away it waits.
+ */
+export interface LiveSource extends AsyncIterable<LiveFrame> {
+  readonly state: LiveState;
+  /** Stops ffmpeg and the waiting, and returns when ffmpeg is gone; the iteration ends. May be called twice. */
+  close(): Promise<void>;
+}
+
+const DEFAULT_STALL_MS = 5000;
+const DEFAULT_CONNECT_MS = 20_000;
+
+/** A connection that lasted this long was steady: when it breaks, the waits start small again. Milliseconds. */
+const STEADY_MS = 10_000;
+
+const monotonicNow = () => performance.timeOrigin + performance.now();
+
+/**
+ * Opens a source that is meant never to end, and keeps it open: RTSP, RTMP, HLS, motion JPEG over HTTP, MPEG-TS over
+ * udp or srt, a webcam (/dev/video0), or as a stand-in camera a file in a loop or `lavfi:` with a test graph. Whatever
+ * breaks is named in a state and tried again after a while; ffmpeg starts with the first frame that is asked for.
+ *
+ * Throws E_FPS_INVALID (usage), E_FFMPEG_MISSING and E_FFMPEG_TOO_OLD (environment).
+ */
+export async function openLiveSource(text: string, options: LiveOptions): Promise<LiveSource> {
+  const { fps, hardware = 'none' } = options;
+  if (!(fps > 0 && Number.isFinite(fps))) {
+    throw new CrowdtoneError('usage', 'E_FPS_INVALID', `${fps} is no frame rate; give a number above 0`);
+  }
+  const { ffmpegPath } = await findFfmpeg();
+  return new SupervisedSource(parseSource(text), ffmpegPath, await hardwareMethod(ffmpegPath, hardware), options);
+}
+
+class SupervisedSource implements LiveSource {
+  private current: LiveState = { phase: 'connecting' };
+  private readonly stopping = new AbortController();
+  private readonly backoff: Backoff;
+  private readonly now: () => number;
+  private readonly time: EventTime;
+  private connection: LiveConnection | null = null;
+  private iterated = false;
+  private epoch = -1;
+  private sequence = 0;
+
+  constructor(
+    private readonly source: Source,
+    private readonly ffmpegPath: string,
+    private hardware: string | null,
+    private readonly options: LiveOptions,
+  ) {
+    this.now = options.now ?? monotonicNow;
+    this.backoff = new Backoff(options.backoff ?? DEFAULT_BACKOFF, options.random ?? Math.random);
+    this.time = new EventTime(1000 / options.fps, this.now);
+  }
+
+  get state(): LiveState {
+    return this.current;
+  }
+
+  private get over(): boolean {
+    return this.stopping.signal.aborted;
+  }
+
+  async *[Symbol.asyncIterator](): AsyncGenerator<LiveFrame, void, undefined> {
+    if (this.iterated) throw new Error('a live source can be iterated once; open it again');
+    this.iterated = true;
+    const { signal } = this.options;
+    const abort = () => void this.close();
+    signal?.addEventListener('abort', abort, { once: true });
+    if (signal?.aborted) await this.close();
+    try {
+      while (!this.over) {
+        yield* this.connected();
+        if (this.over) break;
+        await this.waitToRetry();
+      }
+    } finally {
+      signal?.removeEventListener('abort', abort);
+      await this.close();
+    }
+  }
+
+  /** The frames of one connection, from connecting to its end. */
+  private async *connected(): AsyncGenerator<LiveFrame, void, undefined> {
+    const { fps, transport = 'tcp', connectMs = DEFAULT_CONNECT_MS, stallMs = DEFAULT_STALL_MS } = this.options;
+    const { source, ffmpegPath, hardware } = this;
+    this.tell({ phase: 'connecting' });
+    // Longer than the timers here, which know better what to expect; it is the net below them.
+    const input = liveInput(source, transport, 2 * Math.max(connectMs, stallMs));
+    const connection = new LiveConnection({ source, input, ffmpegPath, fps, hardware });
+    this.connection = connection;
+    const silenceMs = Math.max(stallMs, 2000 / fps);
+    let liveSince: number | null = null;
+    for (let picture = await connection.next(connectMs); picture; picture = await connection.next(silenceMs)) {
+      const { size } = connection;
+      if (size === null) throw new CrowdtoneError('internal', 'E_INTERNAL', 'a picture came before its size');
+      if (liveSince === null) {
+        liveSince = this.now();
+        this.epoch += 1;
+        this.time.startEpoch();
+        this.tell({ phase: 'live', epoch: this.epoch, ...size, hardware });
+      }
+      const presentationMs = this.time.admit(picture.timeUs / 1000);
+      yield { data: picture.data, ...size, sequence: this.sequence, presentationMs, epoch: this.epoch };
+      this.sequence += 1;
+    }
+    if (this.over) return;
+    if (connection.stalled) this.tell({ phase: 'stalled' });
+    await connection.close();
+    if (liveSince !== null && this.now() - liveSince >= STEADY_MS) this.backoff.reset();
+  }
+
+  private async waitToRetry(): Promise<void> {
+    const failure = await this.connection?.failure();
+    if (!failure || this.over) return;
+    const { cause, error } = failure;
+    // With `auto` ffmpeg tries every method, complains of each that fails and goes on by itself.
+    if (this.hardware !== null && this.hardware !== 'auto' && isDeviceFailure(stderrOf(error))) {
+      // The machine lacks the device, not the source: the processor decodes from now on.
+      this.hardware = null;
+      return;
+    }
+    const waitMs = this.backoff.next();
+    const { attempt } = this.backoff;
+    this.tell({ phase: 'backing-off', cause, message: error.message, attempt, retryAt: this.now() + waitMs });
+    await delay(waitMs, undefined, { signal: this.stopping.signal }).catch((thrown: unknown) => {
+      if (!this.over) throw thrown;
+    });
+  }
+
+  private tell(state: LiveState): void {
+    this.current = state;
+    this.options.onState?.(state);
+  }
+
+  async close(): Promise<void> {
+    if (!this.over) {
+      this.stopping.abort();
+      this.tell({ phase: 'closed' });
+    }
+    await this.connection?.close();
+  }
+}

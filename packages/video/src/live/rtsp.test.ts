@@ -1,0 +1,115 @@
+import { inspect } from 'node:util';
+import { ffmpegChildren } from '../../test-support/children';
+import { type CameraSettings, RtspCamera } from '../../test-support/rtsp-server';
+import { expectInOrder, Watching } from '../../test-support/watching';
+import type { LiveOptions } from './live-source';
+
+const cameras: RtspCamera[] = [];
+const open: Watching[] = [];
+
+async function camera(settings?: CameraSettings): Promise<RtspCamera> {
+  const started = await RtspCamera.start(settings);
+  cameras.push(started);
+  return started;
+}
+
+async function watch(url: string, options?: Partial<LiveOptions>): Promise<Watching> {
+  const watching = await Watching.start(url, options);
+  open.push(watching);
+  return watching;
+}
+
+afterEach(async () => {
+  await Promise.all(open.splice(0).map((watching) => watching.close()));
+  await Promise.all(cameras.splice(0).map((started) => started.kill()));
+  expect(ffmpegChildren()).toEqual([]);
+});
+
+describe('a camera on RTSP', () => {
+  it.each(['tcp', 'udp'] as const)('is watched over %s, with the times of the camera', async (transport) => {
+    const protectedCamera = await camera({ user: 'admin', password: 'p@ss' });
+    const watching = await watch(protectedCamera.url('admin:p%40ss'), { transport });
+    await watching.untilFrames(6);
+    expect(watching.states).toEqual([
+      { phase: 'connecting' },
+      { phase: 'live', epoch: 0, width: 64, height: 48, hardware: null },
+    ]);
+    expectInOrder(watching.frames);
+    const times = watching.frames.map(({ presentationMs }) => presentationMs);
+    const steps = times.slice(1).map((time, index) => Math.round(time - (times[index] ?? 0)));
+    // Every second of ten pictures a second, however unevenly they come over the network.
+    expect(steps).toEqual(steps.map(() => 200));
+  });
+
+  it('with another password is "auth", again and again with longer waits, and no secret is told', async () => {
+    const protectedCamera = await camera({ user: 'admin', password: 'right' });
+    const now = () => 1000;
+    const watching = await watch(protectedCamera.url('admin:s3cret'), { random: () => 0.5, now });
+    await watching.until(() => watching.causes.length === 4);
+    expect(new Set(watching.causes)).toEqual(new Set(['auth']));
+    const waits = watching.states.flatMap((state) => (state.phase === 'backing-off' ? [state.retryAt - 1000] : []));
+    expect(waits).toEqual([75, 150, 300, 300]);
+    expect(inspect(watching.states, { depth: 9 })).toContain('***@127.0.0.1');
+    expect(inspect(watching.states, { depth: 9 })).not.toMatch(/s3cret|admin/);
+    expect(watching.frames).toEqual([]);
+  });
+
+  it('that loses power comes back alone, and another one never notices', async () => {
+    const first = await camera();
+    const watching = await watch(first.url());
+    const other = await watch('lavfi:testsrc=size=32x32:rate=10');
+    await watching.untilFrames(3);
+    await first.kill();
+    await watching.untilCause('refused');
+    const seen = other.frames.length;
+    await other.until(() => other.frames.length > seen + 3);
+    await camera({ port: first.port });
+    await watching.untilFrames(3, 1);
+    expectInOrder(watching.frames);
+    expect(watching.phases.slice(0, 3)).toEqual(['connecting', 'live', 'backing-off']);
+    expect(other.phases).toEqual(['connecting', 'live']);
+    expectInOrder(other.frames);
+  });
+
+  it('that falls silent with its connection open is noticed, and watched again when it speaks', async () => {
+    const silent = await camera();
+    const watching = await watch(silent.url(), { connectMs: 4000 });
+    await watching.untilFrames(3);
+    silent.freeze();
+    await watching.untilCause('stall');
+    expect(watching.phases.slice(0, 4)).toEqual(['connecting', 'live', 'stalled', 'backing-off']);
+    silent.thaw();
+    await watching.untilFrames(3, 1);
+    expectInOrder(watching.frames);
+  });
+
+  it('that changes its resolution is opened anew, so that every frame has its true size', async () => {
+    const growing = await camera({ resizeAfter: 15 });
+    const watching = await watch(growing.url());
+    await watching.untilFrames(3, 1);
+    expect(watching.causes).toEqual(['resized']);
+    expectInOrder(watching.frames);
+    for (const { epoch, width } of watching.frames) expect(width).toBe(epoch === 0 ? 64 : 128);
+  });
+
+  it('whose time stamps jump back goes on in the same epoch, its time always growing', async () => {
+    const confused = await camera({ jumpAfter: 20, jumpBackMs: 1500 });
+    const watching = await watch(confused.url());
+    await watching.untilFrames(16);
+    expectInOrder(watching.frames);
+    expect(watching.phases).toEqual(['connecting', 'live']);
+  });
+});
+
+it('an ffmpeg that freezes is noticed, stopped and replaced', async () => {
+  const watching = await watch('lavfi:testsrc=size=32x32:rate=10');
+  await watching.untilFrames(2);
+  const [pid] = ffmpegChildren();
+  if (pid === undefined) throw new Error('ffmpeg does not run');
+  process.kill(pid, 'SIGSTOP');
+  await watching.untilFrames(2, 1);
+  expect(watching.causes).toEqual(['stall']);
+  expect(ffmpegChildren()).toHaveLength(1);
+  expect(ffmpegChildren()).not.toContain(pid);
+  expectInOrder(watching.frames);
+});

@@ -1,0 +1,47 @@
+/** Live feeds that are not RTSP, each sent by a real program or a few lines of a real server. */
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { readFile } from 'node:fs/promises';
+import type { RequestListener } from 'node:http';
+import { join, normalize } from 'node:path';
+
+export interface Feed {
+  close(): Promise<void>;
+}
+
+/** ffmpeg sending a test picture of 64x48, 10 frames a second, until it is closed. */
+export function sendTestPicture(...output: string[]): Feed {
+  const picture = ['-re', '-f', 'lavfi', '-i', 'testsrc=size=64x48:rate=10'];
+  const codec = ['-c:v', 'libx264', '-preset', 'ultrafast', '-tune', 'zerolatency', '-g', '5', '-pix_fmt', 'yuv420p'];
+  const child = spawn('ffmpeg', ['-nostdin', '-v', 'quiet', ...picture, ...codec, ...output], { stdio: 'ignore' });
+  const gone = once(child, 'exit');
+  return {
+    close: async () => {
+      child.kill('SIGKILL');
+      await gone;
+    },
+  };
+}
+
+/** Answers with motion JPEG: `picture` again and again, every `periodMs`. */
+export function motionJpeg(picture: Uint8Array, periodMs: number): RequestListener {
+  return (request, response) => {
+    response.writeHead(200, { 'content-type': 'multipart/x-mixed-replace; boundary=frame' });
+    const timer = setInterval(() => {
+      response.write(`--frame\r\nContent-Type: image/jpeg\r\nContent-Length: ${picture.length}\r\n\r\n`);
+      response.write(picture);
+      response.write('\r\n');
+    }, periodMs);
+    request.on('close', () => clearInterval(timer));
+  };
+}
+
+/** Answers with the files of a folder. */
+export function files(folder: string): RequestListener {
+  return (request, response) => {
+    readFile(join(folder, normalize(request.url ?? '/'))).then(
+      (content) => response.end(content),
+      () => response.writeHead(404).end(),
+    );
+  };
+}

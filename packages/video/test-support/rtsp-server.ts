@@ -1,0 +1,59 @@
+/** A camera on RTSP in a process of its own, which can be killed, frozen and started again. */
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+
+export interface CameraSettings {
+  readonly port?: number;
+  readonly user?: string;
+  readonly password?: string;
+  /** Frames after which time stamps jump back by `jumpBackMs`. */
+  readonly jumpAfter?: number;
+  readonly jumpBackMs?: number;
+  /** Frames after which the pictures double their sides. */
+  readonly resizeAfter?: number;
+}
+
+/** Debian's own Python: its GStreamer bindings are not for any other that may come first in PATH. */
+const PYTHON = '/usr/bin/python3';
+
+/** 64x48 at 10 frames a second. */
+export class RtspCamera {
+  private constructor(
+    private readonly child: ChildProcess,
+    readonly port: number,
+  ) {}
+
+  static async start(settings: CameraSettings = {}): Promise<RtspCamera> {
+    const all = { port: 0, width: 64, height: 48, fps: 10, ...settings };
+    const script = join(__dirname, 'rtsp-server.py');
+    const child = spawn(PYTHON, [script, JSON.stringify(all)], { stdio: ['pipe', 'pipe', 'inherit'] });
+    const failed = once(child, 'exit').then(() => {
+      throw new Error('the RTSP server did not start; run: npm run bootstrap -- --camera');
+    });
+    const [line] = await Promise.race([once(createInterface(child.stdout), 'line'), failed]);
+    failed.catch(() => undefined);
+    return new RtspCamera(child, JSON.parse(String(line)).port);
+  }
+
+  url(credentials = ''): string {
+    return `rtsp://${credentials && `${credentials}@`}127.0.0.1:${this.port}/camera`;
+  }
+
+  freeze(): void {
+    this.child.kill('SIGSTOP');
+  }
+
+  thaw(): void {
+    this.child.kill('SIGCONT');
+  }
+
+  /** Kills it, as a loss of power would, and returns when it is gone. */
+  async kill(): Promise<void> {
+    if (this.child.exitCode !== null || this.child.signalCode !== null) return;
+    const gone = once(this.child, 'exit');
+    this.child.kill('SIGKILL');
+    await gone;
+  }
+}

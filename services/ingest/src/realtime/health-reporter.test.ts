@@ -1,0 +1,55 @@
+import type { SourceHealth } from '@crowdtone/domain';
+import { createLogger } from '@crowdtone/observability';
+import { HealthReporter } from './health-reporter';
+
+const logger = createLogger('test');
+logger.level = 'silent';
+
+function reporting(publish: (health: SourceHealth) => Promise<void>) {
+  return new HealthReporter({ runId: 'r', wantedFps: 2, publish, logger });
+}
+
+it('sends only the newest word on a source once an earlier one got through', async () => {
+  const begun: SourceHealth[] = [];
+  const gates: (() => void)[] = [];
+  const reporter = reporting((health) => {
+    begun.push(health);
+    return new Promise((resolve) => gates.push(resolve));
+  });
+  reporter.takeState('a', { phase: 'connecting' });
+  reporter.takeState('a', { phase: 'live', epoch: 0, width: 64, height: 48, hardware: null });
+  for (let rate = 1; rate <= 100; rate += 1) reporter.takeRate('a', rate);
+  expect(begun).toHaveLength(1);
+  gates.shift()?.();
+  await Promise.resolve();
+  await Promise.resolve();
+  gates.shift()?.();
+  await reporter.sent();
+  expect(begun.map(({ phase, effectiveFps }) => [phase, effectiveFps])).toEqual([
+    ['connecting', null],
+    ['live', 100],
+  ]);
+});
+
+it('goes on after a word that could not be sent, and remembers the trouble until the source is live', async () => {
+  const sent: SourceHealth[] = [];
+  let broken = true;
+  const reporter = reporting(async (health) => {
+    if (broken) throw new Error('Redis is away');
+    sent.push(health);
+  });
+  reporter.takeState('a', { phase: 'connecting' });
+  await reporter.sent();
+  broken = false;
+  reporter.takeState('a', { phase: 'backing-off', cause: 'auth', message: 'wrong', attempt: 1, retryAt: 5 });
+  await reporter.sent();
+  reporter.takeState('a', { phase: 'connecting' });
+  await reporter.sent();
+  reporter.takeState('a', { phase: 'live', epoch: 0, width: 4, height: 2, hardware: null });
+  await reporter.sent();
+  expect(sent.map(({ phase, trouble }) => [phase, trouble?.cause ?? null])).toEqual([
+    ['backing-off', 'auth'],
+    ['connecting', 'auth'],
+    ['live', null],
+  ]);
+});

@@ -1,0 +1,71 @@
+import type { SourceHealth } from '@crowdtone/domain';
+import type { Logger } from '@crowdtone/observability';
+import type { LiveState } from '@crowdtone/video';
+
+export interface HealthReporterOptions {
+  readonly runId: string;
+  readonly wantedFps: number;
+  readonly publish: (health: SourceHealth) => Promise<void>;
+  readonly logger: Logger;
+}
+
+/**
+ * Publishes how each live source is doing, whenever that changes. Only the newest word on a source waits while an
+ * earlier one is on its way, so an outage of Redis leaves one message a source behind and not hours of them.
+ */
+export class HealthReporter {
+  private readonly current = new Map<string, SourceHealth>();
+  private readonly sending = new Map<string, Promise<void>>();
+
+  constructor(private readonly options: HealthReporterOptions) {}
+
+  takeState(sourceId: string, state: LiveState): void {
+    const { logger } = this.options;
+    const { phase } = state;
+    if (phase === 'backing-off') {
+      const { cause, message, attempt, retryAt } = state;
+      logger.warn({ sourceId, cause, attempt, retryAt: new Date(retryAt).toISOString() }, message);
+      this.update(sourceId, { phase, trouble: { cause, message, attempt, retryAt } });
+      return;
+    }
+    logger.info({ sourceId, ...state }, `the source is ${phase}`);
+    if (phase === 'live') {
+      const { epoch, width, height } = state;
+      this.update(sourceId, { phase, epoch, size: { width, height }, trouble: null });
+    } else {
+      this.update(sourceId, { phase });
+    }
+  }
+
+  takeRate(sourceId: string, effectiveFps: number): void {
+    this.options.logger.debug(
+      { sourceId, effectiveFps, wantedFps: this.options.wantedFps },
+      'frames analysed a second',
+    );
+    this.update(sourceId, { effectiveFps });
+  }
+
+  /** Resolves when the newest word on every source was sent. */
+  async sent(): Promise<void> {
+    await Promise.all(this.sending.values());
+  }
+
+  private update(sourceId: string, change: Partial<SourceHealth>): void {
+    const { runId, wantedFps } = this.options;
+    const unknown = { phase: 'connecting', epoch: null, size: null, trouble: null, effectiveFps: null } as const;
+    const before = this.current.get(sourceId) ?? { runId, sourceId, wantedFps, ...unknown };
+    this.current.set(sourceId, { ...before, ...change });
+    if (!this.sending.has(sourceId)) this.sending.set(sourceId, this.sendNewest(sourceId));
+  }
+
+  private async sendNewest(sourceId: string): Promise<void> {
+    let sent: SourceHealth | undefined;
+    for (let newest = this.current.get(sourceId); newest && newest !== sent; newest = this.current.get(sourceId)) {
+      sent = newest;
+      await this.options.publish(newest).catch((error: unknown) => {
+        this.options.logger.warn({ err: error, sourceId }, 'the health of a source could not be told');
+      });
+    }
+    this.sending.delete(sourceId);
+  }
+}

@@ -1,0 +1,85 @@
+import { type LiveIngestConfig, liveIngestConfigSchema } from '@crowdtone/config';
+import type { FrameOutcome, SourceHealth } from '@crowdtone/domain';
+import { openQueues, openRedis } from '@crowdtone/queue';
+import { startLiveIngest } from './start-live-ingest';
+
+const cleanups: (() => Promise<unknown>)[] = [];
+afterEach(async () => {
+  for (const clean of cleanups.splice(0).reverse()) await clean();
+});
+
+async function start(sources: readonly Partial<LiveIngestConfig['sources'][number]>[]) {
+  const redis = await openRedis();
+  cleanups.push(() => redis.close());
+  const queues = await openQueues({ redisUrl: redis.url, prefix: 'test' });
+  cleanups.push(() => queues.close());
+  const health: SourceHealth[] = [];
+  const outcomes: FrameOutcome[] = [];
+  const analysed: string[] = [];
+  const waiting: { condition: () => boolean; resolve: () => void }[] = [];
+  const look = () => {
+    for (const { condition, resolve } of waiting) if (condition()) resolve();
+  };
+  const until = (condition: () => boolean) =>
+    new Promise<void>((resolve) => {
+      waiting.push({ condition, resolve });
+      look();
+    });
+  await queues.groupEvents.subscribe((event) => {
+    if (event.kind === 'health') health.push(event.health);
+    look();
+  });
+  await queues.frameJobs.consume(async ({ job }) => {
+    analysed.push(job.sourceId);
+    look();
+  });
+  await queues.outcomes.consume(async (outcome) => {
+    outcomes.push(outcome);
+    look();
+  });
+  const service = await startLiveIngest(
+    liveIngestConfigSchema.parse({
+      redisUrl: redis.url,
+      prefix: 'test',
+      runId: 'run',
+      fps: 5,
+      readableFloorPx: 24,
+      detector: 'ssd',
+      minFacePx: 40,
+      sources,
+    }),
+  );
+  let closed = false;
+  const close = async () => {
+    if (!closed) await service.close();
+    closed = true;
+  };
+  cleanups.push(close);
+  return { service, close, health, outcomes, analysed, until };
+}
+
+it('watches live sources side by side, tells how they are, and accounts for every frame at the end', async () => {
+  const { close, health, outcomes, analysed, until } = await start([
+    { sourceId: 'hall', location: 'lavfi:testsrc=size=64x48:rate=10' },
+    { sourceId: 'door', location: 'lavfi:testsrc=size=64x48:rate=10' },
+    { sourceId: 'gone', location: 'rtsp://admin:s3cret@127.0.0.1:9/camera' },
+  ]);
+  const countOf = (sourceId: string) => analysed.filter((id) => id === sourceId).length;
+  await until(() => countOf('hall') >= 3 && countOf('door') >= 3);
+  await until(() => health.some(({ sourceId, phase }) => sourceId === 'gone' && phase === 'backing-off'));
+  await close();
+
+  const live = health.find(({ sourceId, phase }) => sourceId === 'hall' && phase === 'live');
+  expect(live).toMatchObject({ runId: 'run', epoch: 0, size: { width: 64, height: 48 }, trouble: null, wantedFps: 5 });
+  const gone = health.find(({ phase }) => phase === 'backing-off');
+  expect(gone).toMatchObject({ sourceId: 'gone', epoch: null, trouble: { cause: 'refused', attempt: 1 } });
+  expect(JSON.stringify(health)).not.toMatch(/s3cret|admin/);
+  await until(() => health.filter(({ phase }) => phase === 'closed').length === 3);
+
+  for (const sourceId of ['hall', 'door', 'gone']) {
+    const of = outcomes.filter((outcome) => outcome.sourceId === sourceId);
+    const dropped = of.filter(({ kind }) => kind === 'dropped').length;
+    const [ended] = of.filter(({ kind }) => kind === 'ended');
+    expect(ended).toMatchObject({ decoded: countOf(sourceId) + dropped, error: null });
+  }
+});
