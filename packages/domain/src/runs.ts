@@ -26,10 +26,14 @@ export const sourceRecordSchema = z.object({
   sourceId: z.string(),
   /** What a person calls it: the file name or the URL without credentials. */
   label: z.string(),
-  /** Milliseconds; null when the container does not say. */
+  /** Where people are watched and why that is lawful, as configured; absent for recordings. */
+  purpose: z.object({ setting: z.string(), legalBasis: z.string().nullable() }).optional(),
+  /** Milliseconds; null when the container does not say, and for a camera. */
   durationMs: z.number().nonnegative().nullable(),
-  width: z.number().int().positive(),
-  height: z.number().int().positive(),
+  /** Pixels; null for a camera, whose health tells it once it is there. */
+  width: z.number().int().positive().nullable(),
+  /** Pixels; null for a camera. */
+  height: z.number().int().positive().nullable(),
   /** Smallest face searched for in this video, pixels. */
   minFacePx: z.number().positive(),
   state: sourceStateSchema,

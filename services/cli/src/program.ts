@@ -1,4 +1,4 @@
-import { analysisOptionsSchema, parseConfig } from '@crowdtone/config';
+import { analysisOptionsSchema, parseConfig, readLiveConfig } from '@crowdtone/config';
 import { CrowdtoneError } from '@crowdtone/domain';
 import { DETECTOR_NAMES } from '@crowdtone/faces';
 import { expressionModelNames } from '@crowdtone/networks';
@@ -38,8 +38,9 @@ export function buildProgram(setExitCode: (exitCode: number) => void): Command {
   withAnalysisOptions(
     program
       .command('serve')
-      .description('start everything and show the dashboard; analyses the videos named, if any')
+      .description('start everything and show the dashboard over cameras, videos or earlier runs')
       .argument('[videos...]', 'files, folders or URLs')
+      .option('--config <file>', 'watch the cameras that a YAML or JSON file names')
       .option('--port <port>', 'port of the dashboard', String(DEFAULT_PORT))
       .option('--host <address>', 'address to listen on', '127.0.0.1')
       .option('--out <folder>', 'where readings are kept, and found again (default: crowdtone-reports/live)')
@@ -54,6 +55,17 @@ export function buildProgram(setExitCode: (exitCode: number) => void): Command {
     .option('--json', 'print the findings as JSON', false)
     .action(async (flags: { json: boolean }) => {
       setExitCode(await doctor(flags));
+    });
+
+  program
+    .command('config')
+    .description('configuration files of cameras')
+    .command('check')
+    .description('read a file as serve would, and list every mistake')
+    .argument('<file>', 'YAML or JSON, as infra/examples/cameras.yaml explains')
+    .action(async (file: string) => {
+      const { sources } = await readLiveConfig(file);
+      process.stdout.write(`${file} is valid and names ${sources.length} source${sources.length === 1 ? '' : 's'}\n`);
     });
 
   throwInsteadOfExit(program);
@@ -114,4 +126,5 @@ Examples:
 const SERVE_EXAMPLES = `
 Examples:
   crowdtone serve                           the dashboard with earlier runs
-  crowdtone serve station.mp4 --port 8080   analyse and watch`;
+  crowdtone serve station.mp4 --port 8080   analyse and watch
+  crowdtone serve --config infra/examples/cameras.yaml`;

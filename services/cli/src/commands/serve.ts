@@ -1,12 +1,14 @@
 import { mkdir } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import type { AnalysisOptions } from '@crowdtone/config';
-import { asCrowdtoneError, CrowdtoneError, EXIT_CODES, formatError, type GroupEvent } from '@crowdtone/domain';
+import { setTimeout as pause } from 'node:timers/promises';
+import { type AnalysisOptions, readLiveConfig } from '@crowdtone/config';
+import { CrowdtoneError, EXIT_CODES, formatError, type GroupEvent } from '@crowdtone/domain';
 import { type GroupEvents, startGateway } from '@crowdtone/gateway';
 import { createLogger } from '@crowdtone/observability';
 import { openStore } from '@crowdtone/store';
 import { asWriteError } from '../report/write';
 import { analyseVideos } from '../run/analysis';
+import { type CameraRequest, watchCameras } from '../run/cameras';
 import { Cleanup } from '../run/cleanup';
 import { stopOnSignals } from '../run/interrupt';
 import { chooseSources } from '../run/sources';
@@ -16,19 +18,25 @@ export interface ServeFlags {
   readonly port: string;
   readonly host: string;
   readonly out?: string;
+  /** File that names cameras. */
+  readonly config?: string;
 }
 
 const DEFAULT_FOLDER = join('crowdtone-reports', 'live');
 
 /**
- * `crowdtone serve`: the dashboard over everything in the store, and over the videos named while they are analysed.
- * Serves until it is stopped.
+ * `crowdtone serve`: the dashboard over everything in the store, over the videos named while they are analysed, and over
+ * the cameras of a configuration while they are watched. Serves until it is stopped.
  *
  * @returns the exit code
  * @throws CrowdtoneError when it cannot start
  */
 export async function serve(videos: readonly string[], flags: ServeFlags, options: AnalysisOptions): Promise<number> {
   const port = readPort(flags.port);
+  const cameras = flags.config === undefined ? null : await readLiveConfig(flags.config);
+  if (cameras && videos.length > 0) {
+    throw new CrowdtoneError('usage', 'E_USAGE', 'videos and --config were both given; serve one or the other');
+  }
   const { chosen: sources, refused } = await chooseSources(videos);
   for (const { error } of refused) process.stderr.write(`${formatError(error)}\n`);
   const logger = createLogger('crowdtone');
@@ -51,15 +59,29 @@ export async function serve(videos: readonly string[], flags: ServeFlags, option
     const stopped = new Promise<void>((resolve) => {
       interrupt.signal.addEventListener('abort', () => resolve(), { once: true });
     });
+    const work = { store, signal: interrupt.signal, logger, onEvent: events.publish };
+    if (cameras) await keepWatching({ ...work, config: cameras });
     if (sources.length > 0) {
-      const { signal } = interrupt;
-      const { trouble } = await analyseVideos({ options, sources, store, signal, logger, onEvent: events.publish });
-      if (trouble) process.stderr.write(`${formatError(asCrowdtoneError(trouble))}\n`);
+      const { trouble } = await analyseVideos({ ...work, options, sources });
+      if (trouble) process.stderr.write(`${formatError(trouble)}\n`);
     }
     if (!interrupt.signal.aborted) await stopped;
     return EXIT_CODES.interrupted;
   } finally {
     await cleanup.run();
+  }
+}
+
+/** How long to wait before watching again after everything broke down, milliseconds. */
+const BREATHER_MS = 2000;
+
+/** Watches cameras until told to stop; when the run breaks down, a new one follows. */
+async function keepWatching(request: CameraRequest): Promise<void> {
+  while (!request.signal.aborted) {
+    const trouble = await watchCameras(request);
+    if (trouble === null) return;
+    process.stderr.write(`${formatError(trouble)}\n`);
+    await pause(BREATHER_MS, undefined, { signal: request.signal }).catch(() => undefined); // told to stop meanwhile
   }
 }
 

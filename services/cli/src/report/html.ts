@@ -63,7 +63,7 @@ ${source.error ? `<p class="notice" role="status"><code>${escapeHtml(source.erro
 ${fact('people in all', String(source.people.total))}
 ${fact('most in one window', String(source.people.peak))}
 ${fact('frames analysed', `${source.analysed}${source.decoded === null ? '' : ` of ${source.decoded}`}`)}
-${fact('pixels', `${source.width}&times;${source.height}`)}
+${fact('pixels', source.width === null ? 'unknown' : `${source.width}&times;${source.height}`)}
 ${fact('smallest face searched', `${source.minFacePx} px`)}
 ${fact('length', source.durationMs === null ? 'unknown' : clock(source.durationMs))}
 </dl>

@@ -1,22 +1,13 @@
-import { type Aggregator, startAggregator } from '@crowdtone/aggregator';
-import type { AnalysisOptions, ExpressionServiceConfig, IngestServiceConfig } from '@crowdtone/config';
-import {
-  asCrowdtoneError,
-  type CrowdtoneError,
-  type GroupEvent,
-  type RunRecord,
-  type RunSettings,
-} from '@crowdtone/domain';
+import type { AnalysisOptions, IngestServiceConfig } from '@crowdtone/config';
+import { asCrowdtoneError, CrowdtoneError, type GroupEvent, type RunRecord, type RunSettings } from '@crowdtone/domain';
 import type { Logger } from '@crowdtone/observability';
-import { openQueues, openRedis, type RedisHandle } from '@crowdtone/queue';
 import type { Store } from '@crowdtone/store';
 import { Cleanup } from './cleanup';
+import { failureOf, openPlatform, type Platform } from './platform';
 import { detectorThreads, minFaceOf, newRunId, settingsOf, waitingSource } from './settings';
 import type { ChosenSource } from './sources';
 import { SupervisedService } from './supervised-service';
 
-/** A worker that was killed costs a moment; one that dies this often is broken. */
-const EXPRESSION_RESTARTS = 100;
 /** Ingest starts a video over when it died, so it may not die for ever. */
 const INGEST_RESTARTS = 3;
 
@@ -38,68 +29,45 @@ export interface AnalysisResult {
 }
 
 /**
- * Analyses videos from end to end on this machine: a Redis (private unless REDIS_URL names one), ingest and expression
- * workers in processes of their own, the aggregator in this one, because the store has one writer.
+ * Analyses recorded videos from end to end on this machine, ingest in a process of its own.
  *
  * @throws CrowdtoneError when the analysis cannot even start
  */
 export async function analyseVideos(request: AnalysisRequest): Promise<AnalysisResult> {
-  const { options, sources, store, signal, logger } = request;
+  const { options, sources, store, signal, logger, onEvent } = request;
   const settings = settingsOf(options);
   const run: RunRecord = { runId: newRunId(), startedAt: new Date().toISOString(), endedAt: null, settings };
+  const { runId } = run;
   const cleanup = new Cleanup();
   try {
-    const redis = await openRedis(process.env.REDIS_URL);
-    cleanup.defer(() => redis.close());
-    // A prefix a run: two programs on one Redis never take each other's frames.
-    const connection = { redisUrl: redis.url, prefix: `crowdtone-${run.runId}` };
-    const queues = await openQueues(connection);
-    cleanup.defer(() => queues.close());
-    // A shared Redis would keep the run's marks for ever.
-    cleanup.defer(() => queues.erase());
-    await queues.groupEvents.subscribe(request.onEvent);
-
-    const workers = startExpressionWorkers(connection, options, logger);
-    for (const worker of workers) cleanup.defer(() => worker.stop());
-    const aggregator = await startAggregator({ queues, store, logger });
-    cleanup.defer(() => aggregator.close());
+    const { model, workers } = options;
+    const platform = await openPlatform({ runId, model, workers, store, logger, onEvent }, cleanup);
+    const { aggregator } = platform;
     await aggregator.saveRun(run);
     for (const source of sources) {
-      await aggregator.addSource(waitingSource(run.runId, source, minFaceOf(options, source)));
+      await aggregator.addSource(waitingSource(runId, source, minFaceOf(options, source)));
     }
-    await Promise.all(workers.map((worker) => worker.ready));
 
-    const ingest = startIngest({ ...connection, runId: run.runId }, options, settings, sources, logger);
+    const ingest = startIngest({ ...platform.connection, runId }, options, settings, sources, logger);
     cleanup.defer(() => ingest.stop());
     const stop = () => void ingest.stop();
     signal.addEventListener('abort', stop, { once: true });
     cleanup.defer(() => signal.removeEventListener('abort', stop));
     if (signal.aborted) stop();
 
-    const trouble = await firstOf(
-      everySourceEnded(aggregator, run.runId, sources),
-      failureOf(redis, [...workers, ingest]),
-    );
-    if (trouble) await aggregator.abandonRun(run.runId, trouble);
+    const trouble = await Promise.race([
+      everySourceEnded(platform, runId, sources).catch(asCrowdtoneError),
+      platform.failed,
+      failureOf(ingest),
+      nothingMoreComes(ingest, signal),
+    ]);
+    if (trouble) await aggregator.abandonRun(runId, trouble);
     const ended = { ...run, endedAt: new Date().toISOString() };
     await aggregator.saveRun(ended);
     return { run: ended, trouble };
   } finally {
     await cleanup.run();
   }
-}
-
-function startExpressionWorkers(
-  connection: { redisUrl: string; prefix: string },
-  { model, workers }: AnalysisOptions,
-  logger: Logger,
-): SupervisedService[] {
-  const config: Pick<ExpressionServiceConfig, 'redisUrl' | 'prefix' | 'model'> = { ...connection, model };
-  const entry = require.resolve('@crowdtone/expression/main');
-  return Array.from(
-    { length: workers },
-    () => new SupervisedService({ name: 'expression', entry, config, restarts: EXPRESSION_RESTARTS }, logger),
-  );
 }
 
 function startIngest(
@@ -126,7 +94,7 @@ function startIngest(
 }
 
 async function everySourceEnded(
-  aggregator: Aggregator,
+  { aggregator }: Platform,
   runId: string,
   sources: readonly ChosenSource[],
 ): Promise<CrowdtoneError | null> {
@@ -134,21 +102,13 @@ async function everySourceEnded(
   return null;
 }
 
-/** Resolves with the first thing without which the analysis cannot go on; never when nothing fails. */
-function failureOf(redis: RedisHandle, services: readonly SupervisedService[]): Promise<CrowdtoneError> {
-  const failures = services.map(
-    (service) =>
-      new Promise<CrowdtoneError>((resolve) => {
-        service.finished.catch((error: unknown) => resolve(asCrowdtoneError(error)));
-      }),
-  );
-  return Promise.race([redis.lost, ...failures]);
-}
-
-/** The value of whichever settles first; a rejection counts as its error. */
-async function firstOf(
-  ended: Promise<CrowdtoneError | null>,
-  failed: Promise<CrowdtoneError>,
-): Promise<CrowdtoneError | null> {
-  return Promise.race([ended.catch(asCrowdtoneError), failed]);
+/**
+ * Ingest ends after the last outcome of its sources is stored, so a source that has not ended by then never will: the
+ * run was stopped before ingest had begun, or messages were lost.
+ */
+async function nothingMoreComes(ingest: SupervisedService, signal: AbortSignal): Promise<CrowdtoneError> {
+  await ingest.finished.catch(() => new Promise<never>(() => undefined)); // a failure is failureOf's to tell
+  return signal.aborted
+    ? new CrowdtoneError('interrupted', 'E_INTERRUPTED', 'the run was stopped before the video began; run it again')
+    : new CrowdtoneError('internal', 'E_INTERNAL', 'the end of the video got lost; run again with --debug');
 }

@@ -49,7 +49,8 @@ export function detectorThreads(): number {
   return Math.max(1, cpus().length);
 }
 
-const USUAL_MIN_FACE_PX = 20;
+/** Pixels. */
+export const USUAL_MIN_FACE_PX = 20;
 const LEAST_MIN_FACE_PX = 8;
 /** In a picture of 270 lines a face of 12 px belongs to somebody a few rows away, as one of 20 px does in 440 lines. */
 const PICTURE_OVER_FACE = 22;

@@ -14,7 +14,7 @@ export function SourceHeading({ run, source }: SourceHeadingProps) {
       <h1>{source.label}</h1>
       <span className={`state-chip state-${source.state}`}>{STATE_WORDS[source.state]}</span>
       <span className="quiet figures">
-        {source.width} × {source.height}, analysed since {moment(run.startedAt)}
+        {source.width === null ? 'live' : `${source.width} × ${source.height}`}, analysed since {moment(run.startedAt)}
       </span>
     </div>
   );

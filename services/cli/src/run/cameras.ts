@@ -1,0 +1,103 @@
+import { type LiveConfig, type LiveIngestConfig, type LiveSourceConfig, SAMPLE_LOCATION } from '@crowdtone/config';
+import type { CrowdtoneError, GroupEvent, RunRecord, SourceRecord } from '@crowdtone/domain';
+import type { Logger } from '@crowdtone/observability';
+import type { Store } from '@crowdtone/store';
+import { ensureSample } from '../sample';
+import { Cleanup } from './cleanup';
+import { failureOf, openPlatform } from './platform';
+import { detectorThreads, newRunId, settingsOf, USUAL_MIN_FACE_PX } from './settings';
+import { SupervisedService } from './supervised-service';
+
+export interface CameraRequest {
+  readonly config: LiveConfig;
+  readonly store: Store;
+  /** Aborted to stop watching. */
+  readonly signal: AbortSignal;
+  readonly logger: Logger;
+  readonly onEvent: (event: GroupEvent) => void;
+}
+
+/**
+ * Watches cameras until told to stop. A camera that is away is tried again for ever; this ends only when something all
+ * of them need is gone.
+ *
+ * @returns what ended it, null when it was told to
+ * @throws CrowdtoneError when it cannot even start
+ */
+export async function watchCameras(request: CameraRequest): Promise<CrowdtoneError | null> {
+  const { config, store, signal, logger, onEvent } = request;
+  const { model, workers } = config.analysis;
+  const settings = settingsOf(config.analysis);
+  const run: RunRecord = { runId: newRunId(), startedAt: new Date().toISOString(), endedAt: null, settings };
+  const { runId } = run;
+  const minFacePx = config.analysis.minFace === 'auto' ? USUAL_MIN_FACE_PX : config.analysis.minFace;
+  const cleanup = new Cleanup();
+  try {
+    const platform = await openPlatform({ runId, model, workers, store, logger, onEvent }, cleanup);
+    const { aggregator, connection } = platform;
+    await aggregator.saveRun(run);
+    for (const source of config.sources) await aggregator.addSource(cameraRecord(runId, source, minFacePx));
+
+    const ingestConfig: LiveIngestConfig = {
+      ...connection,
+      runId,
+      minFacePx,
+      fps: settings.fps,
+      readableFloorPx: settings.readableFloorPx,
+      detector: settings.detector,
+      threads: detectorThreads(),
+      sources: await Promise.all(config.sources.map(ingestSource)),
+    };
+    const entry = require.resolve('@crowdtone/ingest/live-main');
+    // Never started again within a run: its numbers would begin anew and its frames count as repeats.
+    const ingest = new SupervisedService({ name: 'ingest', entry, config: ingestConfig, restarts: 0 }, logger);
+    cleanup.defer(() => ingest.stop());
+    const stop = () => void ingest.stop();
+    signal.addEventListener('abort', stop, { once: true });
+    cleanup.defer(() => signal.removeEventListener('abort', stop));
+    if (signal.aborted) stop();
+
+    const stopped = ingest.finished.then(
+      () => null,
+      () => new Promise<never>(() => undefined),
+    ); // failureOf tells it
+    const trouble = await Promise.race([stopped, platform.failed, failureOf(ingest)]);
+    if (trouble) await aggregator.abandonRun(runId, trouble);
+    await aggregator.saveRun({ ...run, endedAt: new Date().toISOString() });
+    return trouble;
+  } finally {
+    await cleanup.run();
+  }
+}
+
+async function ingestSource(source: LiveSourceConfig): Promise<LiveIngestConfig['sources'][number]> {
+  const { id, url, transport, hardware, stallSeconds, connectSeconds } = source;
+  return {
+    sourceId: id,
+    location: url === SAMPLE_LOCATION ? (await ensureSample()).path : url,
+    transport,
+    hardware,
+    stallMs: stallSeconds * 1000,
+    connectMs: connectSeconds * 1000,
+  };
+}
+
+function cameraRecord(runId: string, source: LiveSourceConfig, minFacePx: number): SourceRecord {
+  return {
+    runId,
+    sourceId: source.id,
+    label: source.name ?? source.id,
+    purpose: { setting: source.setting, legalBasis: source.legalBasis ?? null },
+    durationMs: null,
+    width: null,
+    height: null,
+    minFacePx,
+    state: 'waiting',
+    decoded: null,
+    analysed: 0,
+    dropped: {},
+    tracks: 0,
+    positionMs: 0,
+    error: null,
+  };
+}

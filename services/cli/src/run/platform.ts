@@ -1,0 +1,73 @@
+import { type Aggregator, startAggregator } from '@crowdtone/aggregator';
+import type { ExpressionServiceConfig } from '@crowdtone/config';
+import { asCrowdtoneError, type CrowdtoneError, type GroupEvent } from '@crowdtone/domain';
+import type { Logger } from '@crowdtone/observability';
+import { openQueues, openRedis } from '@crowdtone/queue';
+import type { Store } from '@crowdtone/store';
+import type { Cleanup } from './cleanup';
+import { SupervisedService } from './supervised-service';
+
+/** A worker that was killed costs a moment; one that dies this often is broken. */
+const EXPRESSION_RESTARTS = 100;
+
+export interface PlatformRequest {
+  readonly runId: string;
+  /** Name of the expression model. */
+  readonly model: string;
+  /** Expression worker processes. */
+  readonly workers: number;
+  readonly store: Store;
+  readonly logger: Logger;
+  /** Hears of each closed window and of progress, as a dashboard does. */
+  readonly onEvent: (event: GroupEvent) => void;
+}
+
+/** What every run stands on, whether its frames come from recordings or from cameras. */
+export interface Platform {
+  /** Where a service finds the run's queues. */
+  readonly connection: { readonly redisUrl: string; readonly prefix: string };
+  readonly aggregator: Aggregator;
+  readonly workers: readonly SupervisedService[];
+  /** Resolves with the first thing without which no run can go on; never when nothing fails. */
+  readonly failed: Promise<CrowdtoneError>;
+}
+
+/**
+ * Opens a Redis (private unless REDIS_URL names one), expression workers in processes of their own, and the aggregator
+ * in this one, because the store has one writer. The workers are ready when this resolves.
+ *
+ * @param cleanup is told how to let go of everything
+ * @throws CrowdtoneError
+ */
+export async function openPlatform(request: PlatformRequest, cleanup: Cleanup): Promise<Platform> {
+  const { runId, store, logger } = request;
+  const redis = await openRedis(process.env.REDIS_URL || undefined);
+  cleanup.defer(() => redis.close());
+  // A prefix a run: two programs on one Redis never take each other's frames.
+  const connection = { redisUrl: redis.url, prefix: `crowdtone-${runId}` };
+  const queues = await openQueues(connection);
+  cleanup.defer(() => queues.close());
+  // A shared Redis would keep the run's marks for ever.
+  cleanup.defer(() => queues.erase());
+  await queues.groupEvents.subscribe(request.onEvent);
+
+  const config: Pick<ExpressionServiceConfig, 'redisUrl' | 'prefix' | 'model'> = {
+    ...connection,
+    model: request.model,
+  };
+  const entry = require.resolve('@crowdtone/expression/main');
+  const description = { name: 'expression', entry, config, restarts: EXPRESSION_RESTARTS };
+  const workers = Array.from({ length: request.workers }, () => new SupervisedService(description, logger));
+  for (const worker of workers) cleanup.defer(() => worker.stop());
+  const aggregator = await startAggregator({ queues, store, logger });
+  cleanup.defer(() => aggregator.close());
+  await Promise.all(workers.map((worker) => worker.ready));
+  return { connection, aggregator, workers, failed: Promise.race([redis.lost, ...workers.map(failureOf)]) };
+}
+
+/** Resolves with the error of a service that cannot go on; never when it ends well. */
+export function failureOf(service: SupervisedService): Promise<CrowdtoneError> {
+  return new Promise((resolve) => {
+    service.finished.catch((error: unknown) => resolve(asCrowdtoneError(error)));
+  });
+}
