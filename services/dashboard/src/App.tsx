@@ -40,6 +40,7 @@ export function App() {
             key={`${runId} ${sourceId}`}
             shown={shown}
             paces={state.paces}
+            health={state.health}
             history={history}
             theme={theme.theme}
           />

@@ -1,4 +1,5 @@
-import type { RunRecord, SourceRecord } from '@crowdtone/domain';
+import type { RunRecord, SourceHealth, SourceRecord } from '@crowdtone/domain';
+import { describeHealth } from '../mood/camera-health';
 import { moment } from '../text/format';
 import { STATE_WORDS } from '../text/words';
 import './SourceHeading.css';
@@ -6,16 +7,21 @@ import './SourceHeading.css';
 interface SourceHeadingProps {
   readonly run: RunRecord;
   readonly source: SourceRecord;
+  /** Undefined for recordings, and for a camera nothing was heard of yet. */
+  readonly health: SourceHealth | undefined;
 }
 
-export function SourceHeading({ run, source }: SourceHeadingProps) {
+export function SourceHeading({ run, source, health }: SourceHeadingProps) {
+  const size = health?.size ?? source;
+  const camera = health && describeHealth(health);
   return (
     <div className="source-heading">
       <h1>{source.label}</h1>
       <span className={`state-chip state-${source.state}`}>{STATE_WORDS[source.state]}</span>
       <span className="quiet figures">
-        {source.width === null ? 'live' : `${source.width} × ${source.height}`}, analysed since {moment(run.startedAt)}
+        {size.width === null ? 'camera' : `${size.width} × ${size.height}`}, analysed since {moment(run.startedAt)}
       </span>
+      {camera && <span className={camera.troubled ? 'camera-troubled' : 'quiet'}>{camera.words}</span>}
     </div>
   );
 }

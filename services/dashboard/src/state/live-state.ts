@@ -1,4 +1,4 @@
-import type { GroupWindow, LivePosition, RunRecord, SourceRecord } from '@crowdtone/domain';
+import type { GroupWindow, LivePosition, RunRecord, SourceHealth, SourceRecord } from '@crowdtone/domain';
 
 /**
  * How the page stands with the gateway: `connecting` before the first snapshot, `live` when nothing is missing, `behind`
@@ -28,6 +28,8 @@ export interface LiveState {
   /** By source, in the order of time. */
   readonly windows: ReadonlyMap<string, readonly GroupWindow[]>;
   readonly paces: ReadonlyMap<string, PaceMark>;
+  /** How cameras are doing, by source; recordings have none. */
+  readonly health: ReadonlyMap<string, SourceHealth>;
 }
 
 export const INITIAL_STATE: LiveState = {
@@ -39,4 +41,5 @@ export const INITIAL_STATE: LiveState = {
   sources: new Map(),
   windows: new Map(),
   paces: new Map(),
+  health: new Map(),
 };

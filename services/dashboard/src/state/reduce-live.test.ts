@@ -25,6 +25,14 @@ const after = (...actions: readonly LiveAction[]): LiveState => actions.reduce(r
 const indices = ({ windows }: LiveState) => (windows.get(KEY) ?? []).map(({ index }: GroupWindow) => index);
 
 describe('following the stream', () => {
+  test('of the health of a camera only the newest word counts', () => {
+    const { runId, sourceId } = aSource();
+    const health = { runId, sourceId, epoch: null, size: null, trouble: null, wantedFps: 2, effectiveFps: null };
+    const told = (sequence: number, phase: 'connecting' | 'live') =>
+      event(sequence, { kind: 'health', health: { ...health, phase } });
+    expect(after(snapshot(7), told(8, 'connecting'), told(9, 'live')).health.get(KEY)?.phase).toBe('live');
+  });
+
   test('a snapshot makes the page live', () => {
     const state = after(snapshot(7, { windows: [aWindow(1), aWindow(0)] }));
     expect(state).toMatchObject({ link: 'live', position: at(7), snapshots: 1, heardAtMs: 1_000, runs: [aRun()] });

@@ -64,7 +64,7 @@ function applyEvent(state: LiveState, event: GroupEvent, atMs: number): LiveStat
     case 'window':
       return { ...state, windows: withWindows(state.windows, [event.window]) };
     case 'health':
-      return state;
+      return { ...state, health: new Map(state.health).set(sourceKey(event.health), event.health) };
   }
 }
 
@@ -83,6 +83,7 @@ function withRunsOnly(state: LiveState, runs: readonly RunRecord[]): LiveState {
     sources: ofKept(state.sources),
     windows: ofKept(state.windows),
     paces: ofKept(state.paces),
+    health: ofKept(state.health),
   };
 }
 
