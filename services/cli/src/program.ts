@@ -7,6 +7,7 @@ import { type AnalyzeFlags, analyze } from './commands/analyze';
 import { doctor } from './commands/doctor';
 import { type ServeFlags, serve } from './commands/serve';
 import { TOOL } from './tool';
+import { addTrainingCommands } from './training-commands';
 
 const DEFAULT_PORT = 4747;
 
@@ -56,6 +57,8 @@ export function buildProgram(setExitCode: (exitCode: number) => void): Command {
       setExitCode(await doctor(flags));
     });
 
+  addTrainingCommands(program, setExitCode);
+
   throwInsteadOfExit(program);
   return program;
 }
@@ -101,6 +104,7 @@ Examples:
   crowdtone analyze lecture.mp4             analyse a recording
   crowdtone serve station.mp4               the same, with the live dashboard
   crowdtone doctor                          what is installed, what is used
+  crowdtone evaluate --help                 how well networks read small faces; crowdtone train --help makes them
 
 Exit codes: 0 done, 1 internal error, 2 wrong usage, 3 unreadable input, 4 something missing on this machine, 130 stopped`;
 
