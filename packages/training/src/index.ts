@@ -2,8 +2,6 @@ export { openTrainingBackend, type TrainingBackend } from './backend/open-backen
 export type { FaceSet, FaceSplits } from './data/face-set';
 export { loadFaces } from './data/load-faces';
 export { modelCandidate, trainedCandidate } from './evaluation/candidates';
-export type { LabelledProbabilities, ShareEstimator, ShareEstimatorRecipe } from './evaluation/group-error';
-export { PLAIN_ESTIMATORS } from './evaluation/group-error';
 export { humanCandidate } from './evaluation/human-candidate';
 export type { Candidate, CandidateFigures, SizeFigures } from './evaluation/protocol';
 export { renderEvaluationTable } from './evaluation/report-table';
