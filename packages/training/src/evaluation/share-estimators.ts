@@ -27,13 +27,13 @@ const EQUAL_SHARES = EXPRESSIONS.map(() => 1 / EXPRESSIONS.length);
 const RIDGES = [0.3, 1, 3, 10] as const;
 /** Candidates for the width of the kernels, in units of probability. */
 const BANDWIDTHS = [0.05, 0.1, 0.2] as const;
-/** More examples of an expression than these change nothing but the time. */
-const MOST_EXAMPLES = 150;
+/** Examples of an expression that kernels stand on; every one costs time for each face of each group. */
+const MOST_EXAMPLES = 60;
 /** Enough for the mean of a posterior; its intervals, which are not measured here, need more. */
 const POSTERIOR_DRAWS = 100;
 const POSTERIOR_STREAM = 5;
 /** Groups of validation faces that a setting is chosen by, in each protocol. */
-const CHOOSING_GROUPS: GroupSettings = { groups: 100, facesPerGroup: 50, seed: 2 };
+const CHOOSING_GROUPS: GroupSettings = { groups: 60, facesPerGroup: 50, seed: 2 };
 
 /** Everything that is compared: the two that need no fitting, then those that know how the network errs. */
 export const SHARE_ESTIMATORS: readonly ShareEstimatorRecipe[] = [
