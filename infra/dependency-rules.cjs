@@ -41,6 +41,13 @@ module.exports = {
       from: { pathNot: '^(packages/store|test)/' },
       to: { path: 'node_modules/@duckdb' },
     },
+    {
+      name: 'only-the-command-line-trains',
+      comment: 'training brings TensorFlow.js and data loaders; what runs in production does without',
+      severity: 'error',
+      from: { pathNot: '^(packages/training|services/cli|test)/' },
+      to: { path: '^packages/training/' },
+    },
     only(domain, []),
     only('packages/config', [domain]),
     only(observability, [domain]),

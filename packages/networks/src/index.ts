@@ -13,7 +13,7 @@ export {
 export { featureGenerator, type GeneratorSize } from './fsr-fer/generator';
 export type { AttentionMaps } from './gme-net/attention';
 export { type GmeNetOutput, gmeNet, gmeNetClassifier, gmeNetFeature, gmeNetNetwork } from './gme-net/gme-net';
-export { GME_NET_SIZES, type GmeNetSize } from './gme-net/sizes';
+export { GME_NET_ABLATIONS, GME_NET_SIZES, type GmeNetSize } from './gme-net/sizes';
 export type { ExpressionModel, ExpressionModelDescription, ExpressionModelOptions } from './models/expression-model';
 export { greyInput } from './models/grey-input';
 export {

@@ -1,10 +1,10 @@
 export { openTrainingBackend, type TrainingBackend } from './backend/open-backend';
 export type { FaceSet, FaceSplits } from './data/face-set';
 export { loadFaces } from './data/load-faces';
-export { modelCandidate, trainedCandidate, type WeightsKind } from './evaluation/candidates';
-export type { LabelledProbabilities, ShareEstimator, ShareEstimatorRecipe } from './evaluation/group-error';
-export { PLAIN_ESTIMATORS } from './evaluation/group-error';
+export { modelCandidate, trainedCandidate } from './evaluation/candidates';
+export { humanCandidate } from './evaluation/human-candidate';
 export type { Candidate, CandidateFigures, SizeFigures } from './evaluation/protocol';
+export { renderEvaluationTable } from './evaluation/report-table';
 export { FACE_SIZES } from './images/degrade';
 export { EVALUATION_FILES, type EvaluationReport, type EvaluationRequest, runEvaluation } from './run-evaluation';
 export {

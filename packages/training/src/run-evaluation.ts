@@ -38,7 +38,7 @@ export async function runEvaluation(request: EvaluationRequest): Promise<Evaluat
   const report = await evaluateOn(await loadFaces(request.data), candidates, settings);
   if (folder !== undefined) {
     await mkdir(folder, { recursive: true });
-    await writeWhole(join(folder, EVALUATION_FILES.json), `${JSON.stringify(report, null, 1)}\n`);
+    await writeWhole(join(folder, EVALUATION_FILES.json), `${JSON.stringify(report)}\n`);
     await writeWhole(join(folder, EVALUATION_FILES.html), renderEvaluationHtml(report));
   }
   return report;

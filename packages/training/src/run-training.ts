@@ -2,18 +2,32 @@ import { mkdir } from 'node:fs/promises';
 import { CrowdtoneError } from '@crowdtone/domain';
 import { openTrainingBackend } from './backend/open-backend';
 import { loadFaces } from './data/load-faces';
-import { CLASSIFIERS, type ClassifierName } from './network/classifiers';
+import { CLASSIFIERS, type Classification, type ClassifierName } from './network/classifiers';
 import { FeatureSuperResolution } from './network/fsr-parts';
+import { readWeights } from './network/read-weights';
 import { TrainableNetwork } from './network/trainable-network';
 import { type ClassifierSettings, classifierTask } from './tasks/classifier-task';
 import { type FsrFerSettings, fsrFerTask } from './tasks/fsr-fer-task';
 import { type ProgressLine, progressLine } from './trainer/progress';
 import { runTrainingLoop, type TrainingOutcome, type TrainingTask } from './trainer/training-loop';
 
-/** What can be trained, in the order in which one needs the other. */
-export const TRAINING_ARMS = ['teacher', 'gme-net', 'plain', 'fsr-fer-features', 'fsr-fer'] as const;
+/** What can be trained: the networks that ship, what they are compared with, and the ablations. */
+export const TRAINING_ARMS = [
+  'teacher',
+  'gme-net',
+  'gme-net-alone',
+  'gme-net-attention',
+  'gme-net-without-mcfeb',
+  'gme-net-without-dbam',
+  'plain',
+  'fsr-fer-features',
+  'fsr-fer-unweighted',
+  'fsr-fer',
+] as const;
 
 export type TrainingArm = (typeof TRAINING_ARMS)[number];
+type FsrFerArm = Extract<TrainingArm, `fsr-fer${string}`>;
+type ClassifierArm = Exclude<TrainingArm, FsrFerArm>;
 
 const CLASSIFIER_DEFAULTS: ClassifierSettings = {
   faces: 'degraded',
@@ -30,18 +44,35 @@ const CLASSIFIER_DEFAULTS: ClassifierSettings = {
   seed: 1,
 };
 
-/** Schedules of the arms that are classifiers; the student's rate is lower because it starts from the teacher. */
+/** The student's rate is lower because it starts from the teacher. */
+const STUDENT = { ...CLASSIFIER_DEFAULTS, network: 'gme-net', rate: 1e-3, attention: 10, answers: 0.5 } as const;
+
+/** Schedules of the arms that are classifiers. All students start from the teacher, so that only the loss or a part differs. */
 export const CLASSIFIER_ARMS: Readonly<
-  Record<'teacher' | 'gme-net' | 'plain', ClassifierSettings & { readonly network: ClassifierName }>
+  Record<ClassifierArm, ClassifierSettings & { readonly network: ClassifierName }>
 > = {
   teacher: { ...CLASSIFIER_DEFAULTS, network: 'gme-net', faces: 'sharp' },
-  'gme-net': { ...CLASSIFIER_DEFAULTS, network: 'gme-net', rate: 1e-3, attention: 10, answers: 0.5 },
+  'gme-net': STUDENT,
+  'gme-net-alone': { ...STUDENT, attention: 0, answers: 0 },
+  'gme-net-attention': { ...STUDENT, answers: 0 },
+  'gme-net-without-mcfeb': { ...STUDENT, network: 'gme-net-without-mcfeb' },
+  'gme-net-without-dbam': { ...STUDENT, network: 'gme-net-without-dbam', attention: 0 },
   plain: { ...CLASSIFIER_DEFAULTS, network: 'plain-resnet' },
 };
 
-export const FSR_FER_ARMS: Readonly<Record<'fsr-fer-features' | 'fsr-fer', FsrFerSettings>> = {
+const ADVERSARIAL: FsrFerSettings = {
+  stage: 'adversarial',
+  reweighting: 'through',
+  epochs: 6,
+  batchSize: 32,
+  rate: 4e-5,
+  seed: 1,
+};
+
+export const FSR_FER_ARMS: Readonly<Record<FsrFerArm, FsrFerSettings>> = {
   'fsr-fer-features': { stage: 'features', reweighting: 'none', epochs: 12, batchSize: 32, rate: 4e-4, seed: 1 },
-  'fsr-fer': { stage: 'adversarial', reweighting: 'through', epochs: 6, batchSize: 32, rate: 4e-5, seed: 1 },
+  'fsr-fer-unweighted': { ...ADVERSARIAL, reweighting: 'none' },
+  'fsr-fer': ADVERSARIAL,
 };
 
 export interface TrainingRequest {
@@ -50,7 +81,7 @@ export interface TrainingRequest {
   readonly data: string;
   /** Folder of the run: checkpoints, weights, log. A run that it holds is continued. */
   readonly folder: string;
-  /** Weights that the arm starts from: the teacher's for gme-net and fsr-fer-features. For fsr-fer those of its first stage. */
+  /** Weights that the arm starts from instead of its usual start: students start from the teacher, the others afresh. */
   readonly startFrom?: string;
   /** The teacher's weights; needed where something is distilled, and by both stages of fsr-fer. */
   readonly teacher?: string;
@@ -73,6 +104,7 @@ export interface TrainingRequest {
  */
 export async function runTraining(request: TrainingRequest): Promise<TrainingOutcome> {
   const { arm, data, folder, signal, progress = progressLine(), announce = () => {} } = request;
+  if (needsTeacher(request)) await readWeights(teacherOf(request));
   const backend = await openTrainingBackend({ bfloat16: request.bfloat16 ?? false });
   await mkdir(folder, { recursive: true });
   const faces = await loadFaces(data);
@@ -90,28 +122,45 @@ type Faces = Awaited<ReturnType<typeof loadFaces>>;
 
 async function makeTask(request: TrainingRequest, { train, valid }: Faces): Promise<TrainingTask> {
   const { arm, settings = {}, startFrom } = request;
-  if (arm === 'fsr-fer' || arm === 'fsr-fer-features') {
+  if (isFsrFer(arm)) {
     const chosen = { ...FSR_FER_ARMS[arm], ...pick(settings, FSR_FER_ARMS[arm]) };
     const extractor = await TrainableNetwork.load(CLASSIFIERS['gme-net'], teacherOf(request));
     const parts = new FeatureSuperResolution(extractor, chosen.seed);
     if (startFrom !== undefined) await parts.loadGenerator(startFrom);
     return fsrFerTask({ train, valid, parts }, chosen);
   }
-  const { network: networkName, ...defaults } = CLASSIFIER_ARMS[arm];
+  const { network: _, ...defaults } = CLASSIFIER_ARMS[arm];
   const chosen = { ...defaults, ...pick(settings, defaults) };
-  const definition = CLASSIFIERS[networkName];
-  const network =
-    startFrom === undefined
-      ? TrainableNetwork.create(definition, chosen.seed)
-      : await TrainableNetwork.load(definition, startFrom);
+  const network = await startOf(request, arm, chosen.seed);
   const distils = chosen.attention > 0 || chosen.answers > 0;
-  const teacher = distils ? await TrainableNetwork.load(definition, teacherOf(request)) : null;
+  const teacher = distils ? await TrainableNetwork.load(CLASSIFIERS['gme-net'], teacherOf(request)) : null;
   return classifierTask({ name: arm, train, valid, network, teacher }, chosen);
+}
+
+async function startOf(
+  request: TrainingRequest,
+  arm: ClassifierArm,
+  seed: number,
+): Promise<TrainableNetwork<Classification>> {
+  const name = CLASSIFIER_ARMS[arm].network;
+  const path = request.startFrom ?? (needsTeacher(request) ? teacherOf(request) : undefined);
+  if (path === undefined) return TrainableNetwork.create(CLASSIFIERS[name], seed);
+  // What is left of the whole network starts as the whole one does; a part may be missing, so not every weight fits.
+  if (name.startsWith('gme-net-without')) return await TrainableNetwork.startFromParts(CLASSIFIERS[name], path, seed);
+  return await TrainableNetwork.load(CLASSIFIERS[name], path);
+}
+
+function isFsrFer(arm: TrainingArm): arm is FsrFerArm {
+  return arm in FSR_FER_ARMS;
+}
+
+function needsTeacher({ arm }: TrainingRequest): boolean {
+  return arm !== 'teacher' && arm !== 'plain';
 }
 
 function teacherOf({ arm, teacher }: TrainingRequest): string {
   if (teacher !== undefined) return teacher;
-  const message = `${arm} learns from a teacher; train the arm "teacher" first and give its weights`;
+  const message = `${arm} learns from a teacher; train the arm teacher first and give its weights with --teacher`;
   throw new CrowdtoneError('usage', 'E_TEACHER_MISSING', message);
 }
 

@@ -7,6 +7,7 @@ import { type AnalyzeFlags, analyze } from './commands/analyze';
 import { doctor } from './commands/doctor';
 import { type ServeFlags, serve } from './commands/serve';
 import { TOOL } from './tool';
+import { addTrainingCommands } from './training-commands';
 
 const DEFAULT_PORT = 4747;
 
@@ -67,6 +68,7 @@ export function buildProgram(setExitCode: (exitCode: number) => void): Command {
       const { sources } = await readLiveConfig(file);
       process.stdout.write(`${file} is valid and names ${sources.length} source${sources.length === 1 ? '' : 's'}\n`);
     });
+  addTrainingCommands(program, setExitCode);
 
   throwInsteadOfExit(program);
   return program;
@@ -93,7 +95,8 @@ function readAnalysisOptions(flags: Record<string, unknown>) {
 }
 
 function throwInsteadOfExit(program: Command): void {
-  for (const command of [program, ...program.commands]) {
+  const withSubcommands = (command: Command): Command[] => [command, ...command.commands.flatMap(withSubcommands)];
+  for (const command of withSubcommands(program)) {
     command.configureOutput({ writeErr: () => undefined });
     command.exitOverride((error: CommanderError) => {
       if (error.exitCode === 0) throw error;
@@ -113,6 +116,7 @@ Examples:
   crowdtone analyze lecture.mp4             analyse a recording
   crowdtone serve station.mp4               the same, with the live dashboard
   crowdtone doctor                          what is installed, what is used
+  crowdtone evaluate --help                 how well networks read small faces; crowdtone train --help makes them
 
 Exit codes: 0 done, 1 internal error, 2 wrong usage, 3 unreadable input, 4 something missing on this machine, 130 stopped`;
 

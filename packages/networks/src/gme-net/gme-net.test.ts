@@ -1,6 +1,6 @@
 import { DescriptionOps, describeNetwork } from '../ops/description-ops';
 import { gmeNet, gmeNetFeature, gmeNetNetwork } from './gme-net';
-import { GME_NET_SIZES, type GmeNetSize } from './sizes';
+import { GME_NET_ABLATIONS, GME_NET_SIZES, type GmeNetSize } from './sizes';
 
 const shapesOf = (size: GmeNetSize) =>
   gmeNet(new DescriptionOps(), { height: size.side, width: size.side, channels: 1 }, size);
@@ -35,4 +35,14 @@ test('at 48 pixels the network is cut at 12 x 12, both branches joined', () => {
   const input = { height: 48, width: 48, channels: 1 };
   const { feature } = gmeNetFeature(new DescriptionOps(), input, GME_NET_SIZES.light);
   expect(feature).toEqual({ height: 12, width: 12, channels: 96 + 96 });
+});
+
+test('an ablation is the network that ships without the layers of one part', () => {
+  const layersOf = (size: GmeNetSize) => describeNetwork(gmeNetNetwork(size)).parameters.map(({ name }) => name);
+  const whole = layersOf(GME_NET_SIZES.light);
+  const [local, plain] = Object.values(GME_NET_ABLATIONS).map(layersOf);
+  expect(local).toEqual(whole.filter((name) => !name.startsWith('global/')));
+  expect(plain?.toSorted()).toEqual(whole.filter((name) => !name.includes('/attention/')).toSorted());
+  expect(shapesOf(GME_NET_ABLATIONS['gme-net-without-mcfeb']).embedding.channels).toBe(192);
+  expect(shapesOf(GME_NET_ABLATIONS['gme-net-without-dbam']).attention).toEqual([]);
 });

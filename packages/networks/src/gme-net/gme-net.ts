@@ -39,25 +39,28 @@ export function gmeNetFeature<T>(
     trunk = stack(trunk, `trunk/${index}`, stage, (name, input, options) => basicBlock(ops, name, input, options));
   }
   const local = localStages(ops, trunk, size, [0, 1]);
+  if (size.global.length === 0) return { feature: local.output, attention: local.attention };
   const global = globalStages(ops, trunk, size, [0, 1]);
   return { feature: ops.concat([local.output, global]), attention: local.attention };
 }
 
 /** The second part: from the joined maps to the logits. */
 export function gmeNetClassifier<T>(ops: Ops<T>, feature: T, size: GmeNetSize): GmeNetOutput<T> {
-  const [localMap, globalMap] = ops.split(feature, 2);
-  if (localMap === undefined || globalMap === undefined) throw new RangeError('a split in two gave fewer parts');
+  const [localMap = feature, globalMap] = size.global.length === 0 ? [] : ops.split(feature, 2);
   const local = localStages(ops, localMap, size, [1, size.local.length]);
-  const global = globalStages(ops, globalMap, size, [1, size.global.length]);
-  const embedding = ops.concat([ops.globalAveragePool(local.output), ops.globalAveragePool(global)]);
+  const pooled = [ops.globalAveragePool(local.output)];
+  if (globalMap !== undefined) {
+    pooled.push(ops.globalAveragePool(globalStages(ops, globalMap, size, [1, size.global.length])));
+  }
+  const embedding = ops.concat(pooled);
   const logits = ops.dense('head', ops.dropout(embedding, DROPOUT_RATE), EXPRESSIONS.length);
   return { logits, embedding, attention: local.attention };
 }
 
 /** GME-Net from its image to its logits, for counting, emitting and inference. */
-export function gmeNetNetwork(size: GmeNetSize): Network<'logits'> {
+export function gmeNetNetwork(size: GmeNetSize, name = 'gme-net'): Network<'logits'> {
   return {
-    name: 'gme-net',
+    name,
     input: { height: size.side, width: size.side, channels: 1 },
     build: (ops, input) => ({ logits: gmeNet(ops, input, size).logits }),
   };
@@ -65,11 +68,12 @@ export function gmeNetNetwork(size: GmeNetSize): Network<'logits'> {
 
 type Range = readonly [first: number, end: number];
 
-function localStages<T>(ops: Ops<T>, input: T, { local }: GmeNetSize, [first, end]: Range) {
+function localStages<T>(ops: Ops<T>, input: T, { local, attention: attends = true }: GmeNetSize, [first, end]: Range) {
   const attention: AttentionMaps<T>[] = [];
   let output = input;
   for (let index = first; index < end; index += 1) {
     output = stack(output, `local/${index}`, local[index], (name, map, options) => {
+      if (!attends) return basicBlock(ops, name, map, options);
       const block = mixedAttentionBlock(ops, name, map, options);
       attention.push(block.maps);
       return block.output;

@@ -16,8 +16,10 @@ export interface GmeNetSize {
   readonly trunk: readonly Stage[];
   /** Mixed-attention blocks. */
   readonly local: readonly Stage[];
-  /** Mixed-channel feature extraction blocks. */
+  /** Mixed-channel feature extraction blocks; none leaves the local branch alone. */
   readonly global: readonly Stage[];
+  /** False leaves the attention out of the local branch's blocks; for ablations. */
+  readonly attention?: boolean;
 }
 
 export const GME_NET_SIZES = {
@@ -89,4 +91,12 @@ export const GME_NET_SIZES = {
       { channels: 128, stride: 2, blocks: 1 },
     ],
   },
+} as const satisfies Record<string, GmeNetSize>;
+
+/** The size that ships with one of its parts taken out, to show what the part is worth. Every other layer keeps its name. */
+export const GME_NET_ABLATIONS = {
+  /** The local branch alone: 1.39 M parameters, 95 MMAC. */
+  'gme-net-without-mcfeb': { ...GME_NET_SIZES.light, global: [] },
+  /** Plain residual blocks in the local branch: no attention maps. */
+  'gme-net-without-dbam': { ...GME_NET_SIZES.light, attention: false },
 } as const satisfies Record<string, GmeNetSize>;

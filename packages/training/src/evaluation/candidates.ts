@@ -1,8 +1,9 @@
-import { basename } from 'node:path';
 import type { ExpressionModel } from '@crowdtone/networks';
 import { CLASSES, FACE_PIXELS, FACE_SIDE } from '../data/face-set';
-import { CLASSIFIERS, type ClassifierName } from '../network/classifiers';
+import { CLASSIFIERS } from '../network/classifiers';
 import { FeatureSuperResolution } from '../network/fsr-parts';
+import { networkOf } from '../network/network-of-weights';
+import { readWeights } from '../network/read-weights';
 import { TrainableNetwork } from '../network/trainable-network';
 import { logitsOf } from './predict';
 import type { Candidate } from './protocol';
@@ -10,13 +11,13 @@ import type { Candidate } from './protocol';
 /** Keeps the logarithm of a probability of zero finite. */
 const SMALLEST = 1e-7;
 
-export type WeightsKind = ClassifierName | 'fsr-fer';
-
 /**
- * Weights from a training run as a candidate.
+ * Weights from a training run as a candidate; their layers tell which network they belong to.
+ * @param name default: the folder of the run and the file's name
  * @throws E_WEIGHTS_MISSING (input), E_WEIGHTS_CORRUPT, E_WEIGHTS_MISMATCH (environment)
  */
-export async function trainedCandidate(kind: WeightsKind, path: string, name = basename(path)): Promise<Candidate> {
+export async function trainedCandidate(path: string, name = nameOf(path)): Promise<Candidate> {
+  const kind = networkOf(await readWeights(path), path);
   if (kind === 'fsr-fer') {
     const parts = new FeatureSuperResolution(await TrainableNetwork.load(CLASSIFIERS['gme-net'], path), 0);
     await parts.loadGenerator(path);
@@ -24,6 +25,14 @@ export async function trainedCandidate(kind: WeightsKind, path: string, name = b
   }
   const network = await TrainableNetwork.load(CLASSIFIERS[kind], path);
   return { name, logitsOf: logitsOf((faces) => network.infer(faces).logits) };
+}
+
+function nameOf(path: string): string {
+  return path
+    .split(/[\\/]/)
+    .slice(-2)
+    .join('/')
+    .replace(/\.safetensors$/, '');
 }
 
 /** An expression model of the product as a candidate: the same grey faces as for the others, as RGB crops. */

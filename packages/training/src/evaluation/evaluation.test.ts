@@ -146,7 +146,10 @@ describe('the protocol on made faces', () => {
     expect(small?.accuracy).toBe(1);
     expect(large?.confusion[2]?.[2]).toBe(16);
     expect(large?.groups.U.counted).toBeCloseTo(0, 6);
-    expect(large?.response[0]?.[0]).toBeGreaterThan(0.5);
+    // Four of eight expressions have no validation face, so confusion cannot be corrected for.
+    expect(large?.response).toBeNull();
+    expect(Object.keys(large?.groups.U ?? {})).toEqual(['counted', 'mean probability']);
+    expect(large?.validAccuracy).toBe(1);
     expect(JSON.parse(JSON.stringify(report))).toEqual(report);
     const page = renderEvaluationHtml(report);
     expect(page).toContain('oracle &lt;b&gt;');

@@ -1,3 +1,4 @@
+import { drawGamma, drawIndex } from '@crowdtone/domain';
 import { CLASSES } from '../data/face-set';
 import { type RandomStream, randomAt } from '../random';
 import { likeliest } from './metrics';
@@ -15,13 +16,15 @@ export type ShareEstimator = (probabilities: Float32Array) => ArrayLike<number>;
 /** An estimator still to be fitted on validation faces of one size. */
 export interface ShareEstimatorRecipe {
   readonly name: string;
+  /** Whether fitting needs validation faces of every expression. */
+  readonly needsEveryClass: boolean;
   fit(validation: LabelledProbabilities): ShareEstimator;
 }
 
 /** The two estimators that need no fitting: what every other one has to beat. */
 export const PLAIN_ESTIMATORS: readonly ShareEstimatorRecipe[] = [
-  { name: 'counted', fit: () => countedShares },
-  { name: 'mean probability', fit: () => meanProbabilities },
+  { name: 'counted', needsEveryClass: false, fit: () => countedShares },
+  { name: 'mean probability', needsEveryClass: false, fit: () => meanProbabilities },
 ];
 
 /**
@@ -66,7 +69,7 @@ export function groupError(
     const truth = new Float64Array(CLASSES);
     const probabilities = new Float32Array(settings.facesPerGroup * CLASSES);
     for (let place = 0; place < settings.facesPerGroup; place++) {
-      const expression = drawClass(shares, random.uniform());
+      const expression = drawIndex(shares, random.uniform);
       const members = byClass[expression] ?? [];
       const face = members[random.integer(members.length)] ?? 0;
       truth[expression] = (truth[expression] ?? 0) + 1 / settings.facesPerGroup;
@@ -103,34 +106,9 @@ export function meanProbabilities(probabilities: Float32Array): Float64Array {
   return shares;
 }
 
-function drawClass(shares: readonly number[], uniform: number): number {
-  let rest = uniform;
-  let last = 0;
-  for (const [expression, share] of shares.entries()) {
-    if (share <= 0) continue;
-    last = expression;
-    rest -= share;
-    if (rest < 0) break;
-  }
-  return last;
-}
-
 /** Normalised gamma variables; a class of weight 0 gets nothing. */
 function drawDirichlet(weights: readonly number[], random: RandomStream): number[] {
-  const draws = weights.map((weight) => (weight > 0 ? drawGamma(weight, random) : 0));
+  const draws = weights.map((weight) => (weight > 0 ? drawGamma(weight, random.uniform) : 0));
   const sum = draws.reduce((total, draw) => total + draw, 0);
   return draws.map((draw) => draw / sum);
-}
-
-/** Marsaglia and Tsang (ACM TOMS 26, 2000); shapes under 1 by their boost. */
-function drawGamma(shape: number, random: RandomStream): number {
-  if (shape < 1) return drawGamma(shape + 1, random) * (1 - random.uniform()) ** (1 / shape);
-  const d = shape - 1 / 3;
-  const c = 1 / Math.sqrt(9 * d);
-  for (;;) {
-    const x = random.normal();
-    const v = (1 + c * x) ** 3;
-    if (v <= 0) continue;
-    if (Math.log(1 - random.uniform()) < 0.5 * x * x + d - d * v + d * Math.log(v)) return d * v;
-  }
 }

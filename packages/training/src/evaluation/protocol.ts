@@ -1,16 +1,16 @@
+import type { ResponseModel } from '@crowdtone/domain';
 import { CLASSES, type FaceSet, majorityFaces } from '../data/face-set';
 import { FACE_SIZES } from '../images/degrade';
 import {
   type GroupProtocol,
   type GroupSettings,
   groupError,
-  type LabelledProbabilities,
-  PLAIN_ESTIMATORS,
   type ShareEstimatorRecipe,
   STANDARD_GROUPS,
 } from './group-error';
 import { type CalibrationBin, calibrationBins, type Metrics, measure } from './metrics';
 import { type LogitsOf, predict } from './predict';
+import { responseOf, SHARE_ESTIMATORS } from './share-estimators';
 import { fitTemperature, probabilitiesAt } from './temperature';
 
 /** A network to be measured, whatever runs it. */
@@ -31,10 +31,12 @@ export interface SizeFigures extends Omit<Metrics, 'confusion'> {
   /** Mean total variation of group shares, by protocol and estimator. */
   readonly groups: Readonly<Record<GroupProtocol, Readonly<Record<string, number>>>>;
   /**
-   * Of the validation faces: row = true expression, column = mean calibrated probability; what share estimators that
-   * correct for confusion need. A row of zeros belongs to an expression without validation faces.
+   * How the network answers to validation faces of each expression, calibrated: what ships with the weights. Null when an
+   * expression has no validation face; estimators that correct for confusion are then left out.
    */
-  readonly response: readonly (readonly number[])[];
+  readonly response: ResponseModel | null;
+  /** Of the validation faces, by which a network's floor is chosen. */
+  readonly validAccuracy: number;
 }
 
 export interface CandidateFigures {
@@ -77,7 +79,7 @@ async function measureSize(
   size: number,
   valid: FaceSet,
   test: FaceSet,
-  { estimators = PLAIN_ESTIMATORS, groups = STANDARD_GROUPS }: ProtocolSettings,
+  { estimators = SHARE_ESTIMATORS, groups = STANDARD_GROUPS }: ProtocolSettings,
 ): Promise<SizeFigures> {
   const validLogits = await predict(valid, size, logitsOf);
   const temperature = fitTemperature(validLogits, valid.majority);
@@ -85,9 +87,13 @@ async function measureSize(
   const probabilities = probabilitiesAt(await predict(test, size, logitsOf), temperature);
   const tested = { probabilities, labels: test.majority };
   const { confusion, ...metrics } = measure(probabilities, test.majority);
+  const response = responseOf(fitting);
+  const fitted = estimators
+    .filter(({ needsEveryClass }) => response !== null || !needsEveryClass)
+    .map(({ name, fit }) => ({ name, estimate: fit(fitting) }));
   const errors = (protocol: GroupProtocol) =>
     Object.fromEntries(
-      estimators.map(({ name, fit }) => [name, groupError(fit(fitting), tested, protocol, groups)] as const),
+      fitted.map(({ name, estimate }) => [name, groupError(estimate, tested, protocol, groups)] as const),
     );
   return {
     size,
@@ -96,21 +102,9 @@ async function measureSize(
     confusion: rows(Array.from(confusion)),
     calibration: calibrationBins(probabilities, test.majority),
     groups: { U: errors('U'), N: errors('N') },
-    response: meanResponse(fitting),
+    response,
+    validAccuracy: measure(fitting.probabilities, valid.majority).accuracy,
   };
-}
-
-function meanResponse({ probabilities, labels }: LabelledProbabilities): number[][] {
-  const sums = Array.from({ length: CLASSES }, () => new Array<number>(CLASSES).fill(0));
-  const counts = new Array<number>(CLASSES).fill(0);
-  Array.from(labels).forEach((label, face) => {
-    counts[label] = (counts[label] ?? 0) + 1;
-    const row = sums[label];
-    row?.forEach((sum, index) => {
-      row[index] = sum + (probabilities[face * CLASSES + index] ?? 0);
-    });
-  });
-  return sums.map((row, label) => row.map((sum) => sum / Math.max(counts[label] ?? 0, 1)));
 }
 
 function rows(cells: readonly number[]): number[][] {

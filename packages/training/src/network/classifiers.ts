@@ -1,4 +1,12 @@
-import { GME_NET_SIZES, gmeNet, gmeNetNetwork, type PlainResNetSize, plainResNetNetwork } from '@crowdtone/networks';
+import {
+  GME_NET_ABLATIONS,
+  GME_NET_SIZES,
+  type GmeNetSize,
+  gmeNet,
+  gmeNetNetwork,
+  type PlainResNetSize,
+  plainResNetNetwork,
+} from '@crowdtone/networks';
 import * as tf from '@tensorflow/tfjs';
 import { CLASSES } from '../data/face-set';
 import type { NetworkDefinition } from './trainable-network';
@@ -17,16 +25,17 @@ const PLAIN_SIZE: PlainResNetSize = { side: 48, width: 32, stemStride: 2 };
 
 /** The classifiers that training knows, by name. */
 export const CLASSIFIERS = {
-  'gme-net': gmeNetDefinition('light'),
+  'gme-net': gmeNetDefinition('gme-net', GME_NET_SIZES.light),
+  'gme-net-without-mcfeb': gmeNetDefinition('gme-net-without-mcfeb', GME_NET_ABLATIONS['gme-net-without-mcfeb']),
+  'gme-net-without-dbam': gmeNetDefinition('gme-net-without-dbam', GME_NET_ABLATIONS['gme-net-without-dbam']),
   'plain-resnet': plainDefinition(PLAIN_SIZE),
 } as const satisfies Record<string, ClassifierDefinition>;
 
 export type ClassifierName = keyof typeof CLASSIFIERS;
 
-function gmeNetDefinition(sizeName: keyof typeof GME_NET_SIZES): ClassifierDefinition {
-  const size = GME_NET_SIZES[sizeName];
+function gmeNetDefinition(name: string, size: GmeNetSize): ClassifierDefinition {
   return {
-    network: gmeNetNetwork(size),
+    network: gmeNetNetwork(size, name),
     run(ops, image) {
       const { logits, attention } = gmeNet(ops, image, size);
       return { logits: asRows(logits), maps: attention.flatMap(({ channel, spatial }) => [channel, spatial]) };

@@ -1,3 +1,4 @@
+import { CrowdtoneError } from '@crowdtone/domain';
 import {
   describeNetwork,
   initialiseWeights,
@@ -46,6 +47,31 @@ export class TrainableNetwork<Result> {
    */
   static async load<Result>(definition: NetworkDefinition<Result>, path: string): Promise<TrainableNetwork<Result>> {
     return new TrainableNetwork(definition, await readWeights(path), path);
+  }
+
+  /**
+   * With those weights of another network that fit by name and shape, the rest fresh: an ablation starts from the whole.
+   * @throws E_WEIGHTS_MISSING (input), E_WEIGHTS_CORRUPT, E_WEIGHTS_MISMATCH (environment) when nothing fits
+   */
+  static async startFromParts<Result>(
+    definition: NetworkDefinition<Result>,
+    path: string,
+    seed: number,
+  ): Promise<TrainableNetwork<Result>> {
+    const fresh = initialiseWeights(describeNetwork(definition.network).parameters, seed);
+    const given = await readWeights(path);
+    let fitting = 0;
+    const weights = [...fresh].map(([name, own]) => {
+      const other = given.get(name);
+      const fits = other !== undefined && other.shape.join() === own.shape.join();
+      if (fits) fitting += 1;
+      return [name, fits ? other : own] as const;
+    });
+    if (fitting === 0) {
+      const message = `${path} has no layer of ${definition.network.name}; give the weights of its teacher`;
+      throw new CrowdtoneError('environment', 'E_WEIGHTS_MISMATCH', message);
+    }
+    return new TrainableNetwork(definition, new Map(weights), path);
   }
 
   /** A pass with batch statistics and dropout; call it inside the differentiated function. */

@@ -1,0 +1,58 @@
+import { CLASSES } from '../data/face-set';
+import { randomAt } from '../random';
+import { groupError, type LabelledProbabilities } from './group-error';
+import { responseOf, SHARE_ESTIMATORS } from './share-estimators';
+
+/** A network that half of the time takes every negative expression for neutral, and is calibrated about its doubts. */
+function biasedReadings(faces: number, seed: number): LabelledProbabilities {
+  const random = randomAt(seed);
+  const labels = Array.from({ length: faces }, (_, face) => face % CLASSES);
+  const probabilities = new Float32Array(faces * CLASSES);
+  labels.forEach((label, face) => {
+    const read = label >= 3 && random.uniform() < 0.5 ? 0 : label;
+    for (let index = 0; index < CLASSES; index += 1) {
+      const evidence = (index === read ? 3 : 0) + random.normal() * 0.7;
+      probabilities[face * CLASSES + index] = Math.exp(evidence);
+    }
+    const row = probabilities.subarray(face * CLASSES, (face + 1) * CLASSES);
+    const sum = row.reduce((total, value) => total + value, 0);
+    row.forEach((value, index) => {
+      row[index] = value / sum;
+    });
+  });
+  return { probabilities, labels };
+}
+
+const validation = biasedReadings(480, 1);
+const tested = biasedReadings(800, 2);
+const fitted = new Map(SHARE_ESTIMATORS.map(({ name, fit }) => [name, fit(validation)]));
+const errorOf = (name: string) => {
+  const estimate = fitted.get(name);
+  if (estimate === undefined) throw new RangeError(name);
+  return groupError(estimate, tested, 'U', { groups: 20, facesPerGroup: 50, seed: 3 });
+};
+
+test('every estimator that knows the confusion beats counting a network that sees calm where there is none', () => {
+  const counted = errorOf('counted');
+  expect(counted).toBeGreaterThan(0.25);
+  for (const name of ['adjusted count', 'adjusted count posterior', 'kernel mixture']) {
+    expect(errorOf(name)).toBeLessThan(0.75 * counted);
+  }
+});
+
+test('estimators give shares that add up to 1, the same ones for the same group', () => {
+  const group = tested.probabilities.subarray(0, 50 * CLASSES);
+  for (const [name, estimate] of fitted) {
+    const shares = Array.from(estimate(group));
+    expect({ name, sum: shares.reduce((sum, share) => sum + share, 0) }).toEqual({ name, sum: expect.closeTo(1, 4) });
+    expect(Array.from(estimate(group))).toEqual(shares);
+  }
+});
+
+test("the response model is the domain's, and null where an expression is missing", () => {
+  const model = responseOf(validation);
+  expect(model).toHaveLength(CLASSES);
+  expect(model?.[4]?.mean[0]).toBeGreaterThan(0.25);
+  const without = { labels: [0, 1], probabilities: validation.probabilities.subarray(0, 2 * CLASSES) };
+  expect(responseOf(without)).toBeNull();
+});

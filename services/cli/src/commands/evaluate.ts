@@ -1,0 +1,69 @@
+import { existsSync } from 'node:fs';
+import { CrowdtoneError, EXPRESSIONS } from '@crowdtone/domain';
+import { expressionModelNames, openExpressionModel } from '@crowdtone/networks';
+import {
+  type Candidate,
+  humanCandidate,
+  modelCandidate,
+  openTrainingBackend,
+  progressLine,
+  renderEvaluationTable,
+  runEvaluation,
+  trainedCandidate,
+} from '@crowdtone/training';
+import { Cleanup } from '../run/cleanup';
+
+export interface EvaluateFlags {
+  readonly model: readonly string[];
+  readonly data: string;
+  readonly out?: string;
+  readonly json: boolean;
+}
+
+/** The emotion network of the npm package `@vladmandic/human`, for comparison. */
+const HUMAN = 'human';
+
+/**
+ * `crowdtone evaluate`: measures models and weight files side by side.
+ *
+ * @returns the exit code
+ * @throws CrowdtoneError for unknown models, weights that fit no network, and data that cannot be read
+ */
+export async function evaluate(flags: EvaluateFlags): Promise<number> {
+  const backend = await openTrainingBackend();
+  process.stderr.write(`${EXPRESSIONS.length} expressions, on ${backend.description}\n`);
+  const cleanup = new Cleanup();
+  const progress = progressLine();
+  try {
+    const candidates: Candidate[] = [];
+    for (const name of flags.model) candidates.push(await openCandidate(name, cleanup));
+    const report = await runEvaluation({
+      data: flags.data,
+      candidates,
+      ...(flags.out === undefined ? {} : { folder: flags.out }),
+      onProgress: (text) => progress.show(text),
+    });
+    progress.end();
+    process.stdout.write(flags.json ? `${JSON.stringify(report)}\n` : renderEvaluationTable(report));
+    return 0;
+  } finally {
+    await cleanup.run();
+  }
+}
+
+async function openCandidate(name: string, cleanup: Cleanup): Promise<Candidate> {
+  if (name === HUMAN) return await humanCandidate();
+  if ((expressionModelNames as readonly string[]).includes(name)) {
+    // Not on TensorFlow.js: its backend is a setting of the whole process, and weight files are measured on it.
+    const model = await openExpressionModel(name, { runtime: 'onnxruntime' });
+    cleanup.defer(() => model.close());
+    return modelCandidate(name, model);
+  }
+  if (existsSync(name) || /[/\\.]/.test(name)) return await trainedCandidate(name);
+  const known = [...expressionModelNames, HUMAN].join(', ');
+  throw new CrowdtoneError(
+    'usage',
+    'E_MODEL_UNKNOWN',
+    `there is no model and no weight file ${name}; give a path, or one of ${known}`,
+  );
+}

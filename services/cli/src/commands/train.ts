@@ -1,0 +1,79 @@
+import { join } from 'node:path';
+import { CrowdtoneError, EXIT_CODES } from '@crowdtone/domain';
+import { progressLine, runTraining, type TrainingOutcome, type TrainingRequest } from '@crowdtone/training';
+import { stopOnSignals } from '../run/interrupt';
+import type { TrainingArmName } from '../training-arms';
+
+export interface TrainFlags {
+  readonly data: string;
+  readonly out?: string;
+  readonly epochs?: string;
+  readonly seed?: string;
+  readonly bfloat16: boolean;
+  readonly from?: string;
+  readonly teacher?: string;
+}
+
+const DEFAULT_FOLDER = 'crowdtone-training';
+/** Where the first stage of FSR-FER lies in the folder of the whole. */
+const FIRST_STAGE = 'features';
+
+/**
+ * `crowdtone train`: trains one network to the end of its schedule, or goes on with the run that the folder holds.
+ *
+ * @returns the exit code
+ * @throws CrowdtoneError for flags, data, weights or a checkpoint that training cannot begin with
+ */
+export async function train(arm: TrainingArmName, flags: TrainFlags): Promise<number> {
+  const settings = readSettings(flags);
+  const folder = flags.out ?? join(DEFAULT_FOLDER, arm);
+  const interrupt = stopOnSignals('the run is saved after this step, and the same command goes on');
+  const say = (text: string) => void process.stderr.write(`${text}\n`);
+  const run = (request: Pick<TrainingRequest, 'arm' | 'folder' | 'startFrom'>) =>
+    runTraining({
+      ...request,
+      data: flags.data,
+      ...(flags.teacher === undefined ? {} : { teacher: flags.teacher }),
+      settings,
+      bfloat16: flags.bfloat16,
+      signal: interrupt.signal,
+      progress: progressLine(),
+      announce: say,
+    });
+  try {
+    const given = flags.from === undefined ? {} : { startFrom: flags.from };
+    if (!playsAgainstCritic(arm) || flags.from !== undefined) return report(await run({ arm, folder, ...given }));
+    const first = await run({ arm: 'fsr-fer-features', folder: join(folder, FIRST_STAGE) });
+    if (!first.complete) return report(first);
+    return report(await run({ arm, folder, startFrom: first.bestWeights }));
+  } finally {
+    interrupt.dispose();
+  }
+}
+
+/** These arms are second stages: without weights of the first one they train it before. */
+function playsAgainstCritic(arm: TrainingArmName): boolean {
+  return arm === 'fsr-fer' || arm === 'fsr-fer-unweighted';
+}
+
+function readSettings({ epochs, seed }: TrainFlags): { epochs?: number; seed?: number } {
+  return {
+    ...(epochs === undefined ? {} : { epochs: readWhole('--epochs', epochs, 1) }),
+    ...(seed === undefined ? {} : { seed: readWhole('--seed', seed, 0) }),
+  };
+}
+
+function readWhole(flag: string, text: string, least: number): number {
+  const value = Number(text);
+  if (Number.isInteger(value) && value >= least && value < 2 ** 31) return value;
+  throw new CrowdtoneError('usage', 'E_USAGE', `${flag} ${text} is no whole number from ${least}; give one`);
+}
+
+/** Tells how it went; the weights' path alone goes to standard output, for scripts. */
+function report({ complete, step, best, bestWeights }: TrainingOutcome): number {
+  const found = best === null ? 'no validation yet' : `best validation ${best.score.toFixed(4)} at step ${best.step}`;
+  process.stderr.write(`${complete ? 'trained' : 'interrupted'} after ${step} steps, ${found}\n`);
+  if (!complete) return EXIT_CODES.interrupted;
+  process.stdout.write(`${bestWeights}\n`);
+  return 0;
+}

@@ -1,0 +1,152 @@
+import { mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { CrowdtoneError, EXIT_CODES } from '@crowdtone/domain';
+import {
+  describeNetwork,
+  GME_NET_SIZES,
+  gmeNetNetwork,
+  initialiseWeights,
+  type Network,
+  writeSafetensors,
+} from '@crowdtone/networks';
+import sharp from 'sharp';
+import { buildProgram } from '../program';
+
+const SIDE = 48;
+const HEADER = 'Usage,Image name,neutral,happiness,surprise,sadness,anger,disgust,fear,contempt,unknown,NF';
+const USAGES = { FER2013Train: 'Training', FER2013Valid: 'PublicTest', FER2013Test: 'PrivateTest' } as const;
+const FACES_A_SPLIT = 64;
+
+let folder: string;
+let data: string;
+
+beforeEach(() => {
+  jest.spyOn(process.stderr, 'write').mockReturnValue(true);
+});
+afterEach(() => {
+  jest.restoreAllMocks();
+});
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'crowdtone-train-'));
+  data = join(folder, 'ferplus');
+  const rows = [HEADER];
+  let number = 0;
+  for (const [split, usage] of Object.entries(USAGES)) {
+    await mkdir(join(data, split), { recursive: true });
+    for (let face = 0; face < FACES_A_SPLIT; face += 1) {
+      const name = `fer${String(number).padStart(7, '0')}.png`;
+      await writeFile(join(data, split, name), await facePng(number));
+      rows.push([usage, name, ...Array.from({ length: 8 }, (_, i) => (i === face % 8 ? 10 : 0)), 0, 0].join());
+      number += 1;
+    }
+  }
+  await writeFile(join(data, 'fer2013new.csv'), `${rows.join('\n')}\n`);
+});
+afterAll(() => rm(folder, { recursive: true }));
+
+/** A grey picture unlike every other one. */
+function facePng(number: number): Promise<Buffer> {
+  const pixels = Uint8Array.from({ length: SIDE * SIDE }, (_, pixel) => (pixel * (number + 1)) % 251);
+  const raw = { width: SIDE, height: SIDE, channels: 1 as const };
+  return sharp(pixels, { raw }).toColourspace('b-w').png().toBuffer();
+}
+
+/** Runs the command line in this process; its exit code, or that of the error it ends with. */
+async function run(...words: string[]): Promise<{ exitCode: number; code?: string }> {
+  let exitCode = -1;
+  const program = buildProgram((given) => {
+    exitCode = given;
+  });
+  try {
+    await program.parseAsync(words, { from: 'user' });
+    return { exitCode };
+  } catch (error) {
+    if (error instanceof CrowdtoneError) return { exitCode: error.exitCode, code: error.code };
+    throw error;
+  }
+}
+
+async function writeWeights(name: string, network: Network): Promise<string> {
+  const path = join(folder, name);
+  const weights = initialiseWeights(describeNetwork(network).parameters, 1);
+  await writeFile(path, writeSafetensors(weights, { precision: 'float32' }));
+  return path;
+}
+
+describe('crowdtone train', () => {
+  test('Ctrl-C saves the run; the same command goes on, another schedule is refused', async () => {
+    const out = join(folder, 'plain');
+    const words = ['train', 'plain', '--data', data, '--out', out];
+    for (let time = 0; time < 2; time += 1) {
+      const running = run(...words);
+      process.emit('SIGINT');
+      expect(await running).toEqual({ exitCode: EXIT_CODES.interrupted });
+      expect(await readdir(out)).toEqual(['last.checkpoint.safetensors', 'log.jsonl']);
+    }
+    expect(await run(...words, '--epochs', '2')).toEqual({ exitCode: 3, code: 'E_CHECKPOINT_MISMATCH' });
+    expect(process.listenerCount('SIGINT')).toBe(0);
+  });
+
+  test.each([
+    ['no teacher', ['gme-net'], 2, 'E_TEACHER_MISSING'],
+    ['a teacher that is not there', ['gme-net', '--teacher', 'nowhere.safetensors'], 3, 'E_WEIGHTS_MISSING'],
+    ['an epoch and a half', ['plain', '--epochs', '1.5'], 2, 'E_USAGE'],
+    ['a network that nobody knows', ['resnet'], 2, 'E_USAGE'],
+  ])('%s', async (_, words, exitCode, code) => {
+    expect(await run('train', ...words, '--data', data, '--out', join(folder, 'refused'))).toEqual({ exitCode, code });
+  });
+
+  test('weights of another network, and a file that is none', async () => {
+    const plain = await writeWeights('other.safetensors', gmeNetNetwork(GME_NET_SIZES.tiny));
+    const words = ['train', 'gme-net', '--data', data, '--out', join(folder, 'refused'), '--teacher'];
+    expect(await run(...words, plain)).toEqual({ exitCode: 4, code: 'E_WEIGHTS_MISMATCH' });
+    expect(await run(...words, join(data, 'fer2013new.csv'))).toEqual({ exitCode: 4, code: 'E_WEIGHTS_CORRUPT' });
+  });
+});
+
+describe('data that cannot be used', () => {
+  const spoilt = async (name: string) => {
+    const path = join(folder, name);
+    for (const split of Object.keys(USAGES)) await mkdir(join(path, split), { recursive: true });
+    await writeFile(
+      join(path, 'fer2013new.csv'),
+      [HEADER, 'Training,fer0000000.png,10,0,0,0,0,0,0,0,0,0', ''].join('\n'),
+    );
+    return path;
+  };
+
+  test('an empty folder, a csv that does not join, a picture that does not decode', async () => {
+    const layout = await spoilt('layout');
+    const joined = await spoilt('joined');
+    await writeFile(join(joined, 'FER2013Train', 'fer0000009.png'), await facePng(1));
+    const corrupt = await spoilt('corrupt');
+    await writeFile(join(corrupt, 'FER2013Train', 'fer0000000.png'), 'no picture');
+    for (const [path, code] of [
+      [layout, 'E_DATA_LAYOUT'],
+      [join(folder, 'nothing'), 'E_DATA_LAYOUT'],
+      [joined, 'E_LABELS_JOIN'],
+      [corrupt, 'E_IMAGE_CORRUPT'],
+    ] as const) {
+      expect(await run('train', 'plain', '--data', path, '--out', join(folder, 'refused'))).toEqual({
+        exitCode: 3,
+        code,
+      });
+      expect(await run('evaluate', '--model', 'human', '--data', path)).toEqual({ exitCode: 3, code });
+    }
+  });
+});
+
+describe('crowdtone evaluate', () => {
+  test.each([
+    ['a model that nobody knows', 'crystal-ball', 2, 'E_MODEL_UNKNOWN'],
+    ['weights that are not there', './nowhere.safetensors', 3, 'E_WEIGHTS_MISSING'],
+  ])('%s', async (_, model, exitCode, code) => {
+    expect(await run('evaluate', '--model', model, '--data', data)).toEqual({ exitCode, code });
+  });
+
+  test('weights that fit no network', async () => {
+    const path = await writeWeights('odd.safetensors', gmeNetNetwork(GME_NET_SIZES.tiny));
+    expect(await run('evaluate', '--model', path, '--data', data)).toEqual({ exitCode: 4, code: 'E_WEIGHTS_MISMATCH' });
+  });
+});

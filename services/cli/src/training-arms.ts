@@ -1,0 +1,17 @@
+import type { TrainingArm } from '@crowdtone/training';
+
+/** What `crowdtone train` trains. Named here too, because loading the training package loads TensorFlow.js. */
+export const TRAINING_ARM_NAMES = [
+  'teacher',
+  'gme-net',
+  'fsr-fer',
+  'plain',
+  'gme-net-alone',
+  'gme-net-attention',
+  'gme-net-without-mcfeb',
+  'gme-net-without-dbam',
+  'fsr-fer-features',
+  'fsr-fer-unweighted',
+] as const satisfies readonly TrainingArm[];
+
+export type TrainingArmName = (typeof TRAINING_ARM_NAMES)[number];
