@@ -4,6 +4,9 @@ const swc = require('./swc.json');
 // A test that provokes an error does not fill the screen with it; set the variable to see the logs.
 process.env.CROWDTONE_LOG_LEVEL ??= 'silent';
 
+// Tests see a copy of the environment, so what the networks package sets there does not reach native libraries.
+process.env.ORT_DISABLE_TELEMETRY = '1';
+
 module.exports = {
   rootDir: '..',
   testEnvironment: '<rootDir>/infra/jest-environment.cjs',

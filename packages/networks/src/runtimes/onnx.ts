@@ -28,9 +28,13 @@ export interface SessionOptions {
 
 /**
  * ONNX Runtime's module, loaded at first use so that a machine without its binary can still run the rest.
+ *
+ * Since 1.29 its builds report to their maker over the network what they run, under a lasting identifier that they keep
+ * in the user's cache, unless this variable is set before they are loaded. Nothing may leave a machine that films people.
  * @throws CrowdtoneError E_RUNTIME_UNAVAILABLE
  */
 export function loadOnnxRuntime(): typeof OnnxRuntime {
+  process.env.ORT_DISABLE_TELEMETRY = '1';
   try {
     return require('onnxruntime-node') as typeof OnnxRuntime;
   } catch (error) {
