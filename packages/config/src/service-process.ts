@@ -1,4 +1,4 @@
-import { asCrowdtoneError, formatError } from '@crowdtone/domain';
+import { asCrowdtoneError, EXIT_CODES, formatError } from '@crowdtone/domain';
 import { z } from 'zod';
 
 /** What a service process tells the parent that forked it. */
@@ -23,15 +23,14 @@ export interface RunningService {
 /**
  * The life of a service as its own process: start, tell the parent, work until finished or told to stop, close.
  *
- * SIGTERM, and the death of the parent, both close it gracefully. SIGINT is left to the parent, because a terminal
- * sends Ctrl-C to every process at once and only the parent knows the order in which to stop them.
+ * SIGTERM closes it gracefully. SIGINT is left to the parent, because a terminal sends Ctrl-C to every process at once
+ * and only the parent knows the order in which to stop them. The death of the parent ends it on the spot: nobody would
+ * take what it still had to give, and its Redis may be gone too, so waiting for either could last for ever.
  */
 export async function runServiceProcess(start: () => Promise<RunningService>): Promise<void> {
   process.on('SIGINT', () => undefined);
-  const stop = new Promise<void>((resolve) => {
-    process.once('SIGTERM', resolve);
-    process.once('disconnect', resolve);
-  });
+  process.once('disconnect', () => process.exit(EXIT_CODES.interrupted));
+  const stop = new Promise<void>((resolve) => process.once('SIGTERM', resolve));
   try {
     const service = await start();
     await tell({ kind: 'ready', facts: { ...service.facts } });
