@@ -1,4 +1,4 @@
-import { redactCredentials } from './logger';
+import { createLogger, redactCredentials } from './logger';
 
 describe('redactCredentials', () => {
   it('hides user and password of every URL in a text', () => {
@@ -21,5 +21,26 @@ describe('redactCredentials', () => {
     expect(redactCredentials('http://cam.local/a@b and mail bob@example.org')).toBe(
       'http://cam.local/a@b and mail bob@example.org',
     );
+  });
+});
+
+describe('createLogger', () => {
+  afterEach(() => {
+    process.env.CROWDTONE_LOG_LEVEL = levelBefore;
+    jest.restoreAllMocks();
+  });
+  const levelBefore = process.env.CROWDTONE_LOG_LEVEL;
+
+  function lineAt(level: string): string {
+    process.env.CROWDTONE_LOG_LEVEL = level;
+    const write = jest.spyOn(process.stderr, 'write').mockReturnValue(true);
+    createLogger('test').error({ err: new Error('no rtsp://bob:s3cret@cam/1') }, 'it failed');
+    return String(write.mock.calls.at(-1)?.[0]);
+  }
+
+  it('tells what failed, without credentials; where in the program only to those who debug', () => {
+    expect(lineAt('warn')).toContain('no rtsp://***@cam/1');
+    expect(lineAt('warn')).not.toContain('logger.test');
+    expect(lineAt('debug')).toContain('logger.test');
   });
 });

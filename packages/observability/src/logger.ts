@@ -20,8 +20,15 @@ export function redactCredentials(text: string): string {
  */
 export function createLogger(name: string): Logger {
   const level = process.env.CROWDTONE_LOG_LEVEL ?? 'warn';
+  // Where in the program an error comes from is for those who asked for it.
+  const serializers = ['debug', 'trace'].includes(level) ? {} : { err: withoutStack };
   return pino(
-    { name, level, base: { name, pid: process.pid } },
+    { name, level, base: { name, pid: process.pid }, serializers },
     { write: (line: string) => process.stderr.write(redactCredentials(line)) },
   );
+}
+
+function withoutStack(error: Error): object {
+  const { stack: _, aggregateErrors: __, ...facts } = pino.stdSerializers.err(error);
+  return facts;
 }
