@@ -1,3 +1,4 @@
+import type { Aggregator } from '@crowdtone/aggregator';
 import type { AnalysisOptions, IngestServiceConfig } from '@crowdtone/config';
 import { asCrowdtoneError, CrowdtoneError, type GroupEvent, type RunRecord, type RunSettings } from '@crowdtone/domain';
 import type { Logger } from '@crowdtone/observability';
@@ -59,12 +60,13 @@ export async function analyseVideos(request: AnalysisRequest): Promise<AnalysisR
       everySourceEnded(platform, runId, sources).catch(asCrowdtoneError),
       platform.failed,
       failureOf(ingest),
-      nothingMoreComes(ingest, signal),
+      stoppedBeforeBegun(ingest),
     ]);
-    if (trouble) await aggregator.abandonRun(runId, trouble);
+    // Nobody will take what ingest would still finish.
+    if (trouble) await ingest.kill();
     const ended = { ...run, endedAt: new Date().toISOString() };
-    await aggregator.saveRun(ended);
-    return { run: ended, trouble };
+    const unsaved = await endRun(aggregator, ended, trouble);
+    return { run: ended, trouble: trouble ?? unsaved };
   } finally {
     await cleanup.run();
   }
@@ -102,13 +104,31 @@ async function everySourceEnded(
   return null;
 }
 
+/** Returns why the end could not be stored, as on a full disk; what was stored before stands. */
+async function endRun(
+  aggregator: Aggregator,
+  run: RunRecord,
+  trouble: CrowdtoneError | null,
+): Promise<CrowdtoneError | null> {
+  try {
+    if (trouble) await aggregator.abandonRun(run.runId, trouble);
+    await aggregator.saveRun(run);
+    return null;
+  } catch (thrown) {
+    return asCrowdtoneError(thrown);
+  }
+}
+
 /**
- * Ingest ends after the last outcome of its sources is stored, so a source that has not ended by then never will: the
- * run was stopped before ingest had begun, or messages were lost.
+ * Resolves when ingest was told to stop before it had begun, so that no source is ever going to end; else never. That
+ * ingest is through says nothing: what the expression workers made of its last frames may still be on its way.
  */
-async function nothingMoreComes(ingest: SupervisedService, signal: AbortSignal): Promise<CrowdtoneError> {
-  await ingest.finished.catch(() => new Promise<never>(() => undefined)); // a failure is failureOf's to tell
-  return signal.aborted
-    ? new CrowdtoneError('interrupted', 'E_INTERRUPTED', 'the run was stopped before the video began; run it again')
-    : new CrowdtoneError('internal', 'E_INTERNAL', 'the end of the video got lost; run again with --debug');
+async function stoppedBeforeBegun(ingest: SupervisedService): Promise<CrowdtoneError> {
+  const { begun } = await ingest.finished.catch(() => ({ begun: true })); // a failure is failureOf's to tell
+  if (begun) return new Promise<never>(() => undefined);
+  return new CrowdtoneError(
+    'interrupted',
+    'E_INTERRUPTED',
+    'the run was stopped before the video began; run it again to analyse it',
+  );
 }

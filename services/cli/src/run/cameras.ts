@@ -62,7 +62,11 @@ export async function watchCameras(request: CameraRequest): Promise<CrowdtoneErr
       () => new Promise<never>(() => undefined),
     ); // failureOf tells it
     const trouble = await Promise.race([stopped, platform.failed, failureOf(ingest)]);
-    if (trouble) await aggregator.abandonRun(runId, trouble);
+    if (trouble) {
+      // Nobody will take what ingest would still finish.
+      await ingest.kill();
+      await aggregator.abandonRun(runId, trouble);
+    }
     await aggregator.saveRun({ ...run, endedAt: new Date().toISOString() });
     return trouble;
   } finally {

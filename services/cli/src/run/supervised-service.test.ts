@@ -26,12 +26,19 @@ describe('SupervisedService', () => {
   it('hands the configuration over and reports the facts of a ready service', async () => {
     const { service } = start(`
       const { answer } = JSON.parse(process.env.CROWDTONE_SERVICE_CONFIG);
-      process.send({ kind: 'ready', facts: { answer: String(answer) } });
       process.on('SIGTERM', () => process.exit(0));
+      process.send({ kind: 'ready', facts: { answer: String(answer) } });
       setInterval(() => {}, 1000);`);
     await expect(service.ready).resolves.toEqual({ answer: '42' });
     await service.stop();
-    await expect(service.finished).resolves.toBeUndefined();
+    await expect(service.finished).resolves.toEqual({ begun: true });
+  });
+
+  it('stops one that has not come to listen yet', async () => {
+    const { service, lives } = start(`fs.appendFileSync(lives, 'x'); setInterval(() => {}, 1000);`);
+    await service.stop();
+    await expect(service.finished).resolves.toEqual({ begun: false });
+    expect(readFileSync(lives, 'utf8').length).toBeLessThanOrEqual(1);
   });
 
   it('starts a killed service again until it ends by itself', async () => {

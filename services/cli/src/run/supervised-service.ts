@@ -35,8 +35,11 @@ export class SupervisedService {
 
   /** Resolves with the service's facts when it is at work for the first time. */
   readonly ready: Promise<Readonly<Record<string, string>>>;
-  /** Resolves when the service ends by itself or is stopped; rejects with a coded error when it cannot go on. */
-  readonly finished: Promise<void>;
+  /**
+   * Resolves when the service ends by itself or is stopped, and tells whether it had begun to work then; rejects with a
+   * coded error when it cannot go on.
+   */
+  readonly finished: Promise<{ readonly begun: boolean }>;
 
   constructor(
     private readonly description: ServiceDescription,
@@ -78,11 +81,23 @@ export class SupervisedService {
     clearTimeout(force);
   }
 
-  async #keepAlive(): Promise<void> {
+  /** Ends the service on the spot, whatever it is doing. */
+  async kill(): Promise<void> {
+    this.#stopping = true;
+    const child = this.#child;
+    if (child === null) return;
+    const exited = once(child, 'exit');
+    child.kill('SIGKILL');
+    await exited;
+  }
+
+  async #keepAlive(): Promise<{ begun: boolean }> {
     const { name, restarts } = this.description;
     for (let deaths = 0; ; ) {
       const { code, signal, failure } = await this.#runOnce();
-      if (code === 0) return;
+      if (code === 0) return { begun: true };
+      // Told to stop before it could listen.
+      if (this.#stopping && signal === 'SIGTERM') return { begun: false };
       if (this.#stopping)
         throw new CrowdtoneError(
           'internal',
