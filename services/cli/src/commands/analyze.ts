@@ -1,13 +1,19 @@
-import { mkdir } from 'node:fs/promises';
 import { join, relative } from 'node:path';
 import type { AnalysisOptions } from '@crowdtone/config';
-import { CrowdtoneError, EXIT_CODES, formatError, type GroupEvent, type Report } from '@crowdtone/domain';
+import {
+  CrowdtoneError,
+  EXIT_CODES,
+  formatError,
+  type GroupEvent,
+  type Report,
+  type SourceRecord,
+} from '@crowdtone/domain';
 import { createLogger } from '@crowdtone/observability';
 import { openStore, type Store, windowsToCsv } from '@crowdtone/store';
 import { sourceLabel } from '@crowdtone/video';
 import { buildReport } from '../report/build';
 import { headline } from '../report/summary';
-import { asWriteError, REPORT_FILES, writeReport } from '../report/write';
+import { makeOutputFolder, REPORT_FILES, writeReport } from '../report/write';
 import { type AnalysisResult, analyseVideos } from '../run/analysis';
 import { stopOnSignals } from '../run/interrupt';
 import { createProgressView } from '../run/progress';
@@ -41,9 +47,7 @@ export async function analyze(
   for (const { error } of refused) process.stderr.write(`${formatError(error)}\n`);
 
   const folder = flags.out ?? defaultFolder(names);
-  await mkdir(folder, { recursive: true }).catch((cause: unknown) => {
-    throw asWriteError(folder, cause);
-  });
+  await makeOutputFolder(folder);
   const store = await openStore(join(folder, STORE_FILE));
   try {
     const { result, interrupted } = await analyseWithProgress(chosen, options, store, flags.quiet || flags.json);
@@ -83,8 +87,14 @@ async function analyseWithProgress(
   }
 }
 
-async function collectReport(store: Store, { run }: AnalysisResult): Promise<Report> {
-  const sources = await store.listSources(run.runId);
+async function collectReport(store: Store, { run, trouble }: AnalysisResult): Promise<Report> {
+  const stored = await store.listSources(run.runId);
+  // Of a source whose end could not be stored the report tells what was.
+  const sources = stored.map((source): SourceRecord => {
+    if (trouble === null || source.state === 'complete' || source.error !== null) return source;
+    const { code, message } = trouble;
+    return { ...source, state: source.analysed > 0 ? 'partial' : 'failed', error: { code, message } };
+  });
   const windows = await Promise.all(
     sources.map(({ runId, sourceId }) =>
       store.listWindows({ runId, sourceId, fromMs: 0, toMs: Infinity, newest: Infinity }),
@@ -103,7 +113,11 @@ function exitCodeOf(
     if (error) process.stderr.write(`${error.code}: ${label}: ${error.message}\n`);
   }
   if (interrupted) return EXIT_CODES.interrupted;
-  if (trouble) return trouble.exitCode;
+  if (trouble) {
+    const told = report.sources.some(({ error }) => error?.code === trouble.code);
+    if (!told) process.stderr.write(`${formatError(trouble)}\n`);
+    return trouble.exitCode;
+  }
   const unread = refused.length > 0 || report.sources.some((source) => source.error !== null);
   return unread ? EXIT_CODES.input : 0;
 }

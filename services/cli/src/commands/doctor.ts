@@ -56,7 +56,7 @@ async function examine(part: string, look: () => Promise<string>): Promise<Findi
 }
 
 async function examineRedis(): Promise<string> {
-  const shared = process.env.REDIS_URL;
+  const shared = process.env.REDIS_URL || undefined;
   const redis = await openRedis(shared);
   await redis.close();
   return shared

@@ -1,4 +1,3 @@
-import { mkdir } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { type AnalysisOptions, readLiveConfig } from '@crowdtone/config';
@@ -6,7 +5,7 @@ import { CrowdtoneError, EXIT_CODES, formatError, type GroupEvent } from '@crowd
 import { type GroupEvents, startGateway } from '@crowdtone/gateway';
 import { createLogger } from '@crowdtone/observability';
 import { openStore } from '@crowdtone/store';
-import { asWriteError } from '../report/write';
+import { makeOutputFolder } from '../report/write';
 import { analyseVideos } from '../run/analysis';
 import { type CameraRequest, watchCameras } from '../run/cameras';
 import { Cleanup } from '../run/cleanup';
@@ -45,9 +44,7 @@ export async function serve(videos: readonly string[], flags: ServeFlags, option
   cleanup.defer(() => interrupt.dispose());
   try {
     const folder = flags.out ?? DEFAULT_FOLDER;
-    await mkdir(folder, { recursive: true }).catch((cause: unknown) => {
-      throw asWriteError(folder, cause);
-    });
+    await makeOutputFolder(folder);
     const store = await openStore(join(folder, STORE_FILE));
     cleanup.defer(() => store.close());
     const events = new EventRelay();

@@ -1,5 +1,5 @@
-import { mkdir, open, rename, rm } from 'node:fs/promises';
-import { join } from 'node:path';
+import { mkdir, open, rename, rm, stat } from 'node:fs/promises';
+import { dirname, join, resolve } from 'node:path';
 import { CrowdtoneError, type Report } from '@crowdtone/domain';
 import { renderReportHtml } from './html';
 
@@ -14,9 +14,7 @@ export const REPORT_FILES = { json: 'report.json', csv: 'windows.csv', html: 're
  * @throws CrowdtoneError `E_DISK_FULL` or `E_OUT_NOT_WRITABLE` (environment)
  */
 export async function writeReport(folder: string, report: Report, windowsCsv: string): Promise<void> {
-  await mkdir(folder, { recursive: true }).catch((cause: unknown) => {
-    throw asWriteError(folder, cause);
-  });
+  await makeOutputFolder(folder);
   await writeWhole(join(folder, REPORT_FILES.json), `${JSON.stringify(report, null, 2)}\n`);
   await writeWhole(join(folder, REPORT_FILES.csv), windowsCsv);
   await writeWhole(join(folder, REPORT_FILES.html), renderReportHtml(report));
@@ -39,8 +37,35 @@ async function writeWhole(path: string, text: string): Promise<void> {
   }
 }
 
+/**
+ * Makes the folder, and those above it where there are none.
+ *
+ * @throws CrowdtoneError `E_DISK_FULL` or `E_OUT_NOT_WRITABLE` (environment)
+ */
+export async function makeOutputFolder(folder: string): Promise<void> {
+  await makeFolders(resolve(folder)).catch((cause: unknown) => {
+    throw asWriteError(folder, cause);
+  });
+}
+
+/** Node's recursive mkdir never comes back from a file system that takes no folders and says ENOENT, as /proc does. */
+async function makeFolders(folder: string): Promise<void> {
+  if (await isFolder(folder)) return;
+  await makeFolders(dirname(folder));
+  await mkdir(folder).catch(async (error: unknown) => {
+    if (!(await isFolder(folder))) throw error;
+  });
+}
+
+async function isFolder(path: string): Promise<boolean> {
+  return stat(path).then(
+    (entry) => entry.isDirectory(),
+    () => false,
+  );
+}
+
 /** `cause`, an error of the file system, as the coded error that tells a user what to do about it. */
-export function asWriteError(path: string, cause: unknown): CrowdtoneError {
+function asWriteError(path: string, cause: unknown): CrowdtoneError {
   const code = cause instanceof Error && 'code' in cause ? String(cause.code) : '';
   if (['ENOSPC', 'EDQUOT', 'EFBIG'].includes(code)) {
     return new CrowdtoneError('environment', 'E_DISK_FULL', `no space left to write ${path}; free some and run again`, {
