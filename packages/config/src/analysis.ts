@@ -4,7 +4,9 @@ import { z } from 'zod';
 export const analysisOptionsSchema = z.strictObject({
   fps: z.coerce.number().positive().max(60).default(2).describe('frames analysed per second of video'),
   minFace: z
-    .union([z.literal('auto'), z.coerce.number().min(8).max(500)])
+    .union([z.literal('auto'), z.coerce.number().min(8).max(500)], {
+      error: 'expected auto, or a number from 8 to 500',
+    })
     .default('auto')
     .describe('smallest face searched for, pixels; auto: 20, less where the picture is small'),
   window: z.coerce.number().min(0.5).max(3600).default(5).describe('length of a statistics window, seconds'),

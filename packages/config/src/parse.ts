@@ -5,23 +5,29 @@ import type { z } from 'zod';
  * `value` as `schema` reads it.
  *
  * @param what how a user would call the thing that holds the value, for the message
+ * @param nameOf how a user would call the part of it at a path such as `batch.maxCrops`
  * @throws CrowdtoneError `E_CONFIG_INVALID` (usage) that lists every mistake at once, each with its path
  */
-export function parseConfig<Schema extends z.ZodType>(schema: Schema, value: unknown, what: string): z.output<Schema> {
+export function parseConfig<Schema extends z.ZodType>(
+  schema: Schema,
+  value: unknown,
+  what: string,
+  nameOf?: (path: string) => string,
+): z.output<Schema> {
   const result = schema.safeParse(value);
   if (result.success) return result.data;
   throw new CrowdtoneError(
     'usage',
     'E_CONFIG_INVALID',
-    `${what} is not valid (${mistakesOf(result.error).join('; ')}); correct it and try again`,
+    `${what} is not valid (${mistakesOf(result.error, nameOf).join('; ')}); correct it and try again`,
   );
 }
 
 /** Every mistake that a schema found, as `path: what is wrong`. */
-export function mistakesOf(error: z.ZodError): string[] {
+export function mistakesOf(error: z.ZodError, nameOf = (path: string): string => path): string[] {
   return error.issues.map((issue) => {
     const path = issue.path.join('.');
-    return path === '' ? issue.message : `${path}: ${issue.message}`;
+    return path === '' ? issue.message : `${nameOf(path)}: ${issue.message}`;
   });
 }
 

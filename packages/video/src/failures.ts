@@ -125,7 +125,7 @@ export function openingFailure(source: Source, stderr: readonly string[], exitCo
   if (/moov atom not found/i.test(text)) {
     return sourceError(
       'E_SOURCE_NOT_MEDIA',
-      `${source.name} has no index (moov atom): its recording or its copy was cut short`,
+      `${source.name} is no video, or has no index (moov atom) because its recording or its copy was cut short`,
       'copy it again, or repair it with a tool such as untrunc',
       { stderr },
     );

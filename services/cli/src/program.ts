@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { analysisOptionsSchema, parseConfig, readLiveConfig } from '@crowdtone/config';
 import { CrowdtoneError } from '@crowdtone/domain';
 import { DETECTOR_NAMES } from '@crowdtone/faces';
@@ -33,6 +34,7 @@ export function buildProgram(setExitCode: (exitCode: number) => void): Command {
       .option('--quiet', 'no progress', false)
       .addHelpText('after', ANALYZE_EXAMPLES),
   ).action(async (videos: string[], flags: AnalyzeFlags & Record<string, unknown>) => {
+    refuseMisspeltCommand(program.args[0]);
     setExitCode(await analyze(videos, flags, readAnalysisOptions(flags)));
   });
 
@@ -91,23 +93,27 @@ function withAnalysisOptions(command: Command): Command {
 function readAnalysisOptions(flags: Record<string, unknown>) {
   const known = Object.keys(analysisOptionsSchema.shape);
   const given = Object.fromEntries(Object.entries(flags).filter(([name]) => known.includes(name)));
-  return parseConfig(analysisOptionsSchema, given, 'the command line');
+  const optionOf = (name: string) => `--${name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
+  return parseConfig(analysisOptionsSchema, given, 'the command line', optionOf);
 }
 
-function throwInsteadOfExit(program: Command): void {
-  const withSubcommands = (command: Command): Command[] => [command, ...command.commands.flatMap(withSubcommands)];
-  for (const command of withSubcommands(program)) {
-    command.configureOutput({ writeErr: () => undefined });
-    command.exitOverride((error: CommanderError) => {
-      if (error.exitCode === 0) throw error;
-      const message = error.message.replace(/^error: /, '');
-      throw new CrowdtoneError(
-        'usage',
-        'E_USAGE',
-        `${message}; see crowdtone ${command === program ? '' : `${command.name()} `}--help`,
-      );
-    });
-  }
+/** What follows the program's name may be a video; a bare word that is no file is rather meant as a command. */
+function refuseMisspeltCommand(word: string | undefined): void {
+  if (word === undefined || word === 'analyze' || !/^[a-z]+$/i.test(word) || existsSync(word)) return;
+  throw new CrowdtoneError('usage', 'E_USAGE', `there is no command and no video '${word}'; see crowdtone --help`);
+}
+
+function throwInsteadOfExit(command: Command, name = 'crowdtone'): void {
+  command.configureOutput({ writeErr: () => undefined });
+  command.exitOverride((error: CommanderError) => {
+    if (error.exitCode === 0) throw error;
+    const message =
+      error.code === 'commander.help'
+        ? `${name} needs to know what to do`
+        : error.message.replace(/^error: |\.$/g, '').replaceAll('\n', ' ');
+    throw new CrowdtoneError('usage', 'E_USAGE', `${message}; see ${name} --help`);
+  });
+  for (const child of command.commands) throwInsteadOfExit(child, `${name} ${child.name()}`);
 }
 
 const MAIN_EXAMPLES = `
