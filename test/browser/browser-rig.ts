@@ -21,6 +21,10 @@ const CHROMIUM_FLAGS = [
   '--disable-sync',
 ];
 
+export function launchChromium(): Promise<Browser> {
+  return chromium.launch({ executablePath: CHROMIUM, args: CHROMIUM_FLAGS });
+}
+
 /** The dashboard as it is now, built into a folder of its own, and the Chromium that opens it. */
 export class BrowserRig {
   private constructor(
@@ -36,7 +40,7 @@ export class BrowserRig {
     // What users get: jest's NODE_ENV would build React's version for developers.
     const env = { ...process.env, NODE_ENV: 'production' };
     await promisify(execFile)(process.execPath, [vite, ...options], { cwd: source, env });
-    return new BrowserRig(dashboardDir, await chromium.launch({ executablePath: CHROMIUM, args: CHROMIUM_FLAGS }));
+    return new BrowserRig(dashboardDir, await launchChromium());
   }
 
   /** A gateway of its own over an empty store. */

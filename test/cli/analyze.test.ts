@@ -1,0 +1,95 @@
+import { readFileSync } from 'node:fs';
+import { type Report, reportSchema, type SourceReport, tallyTotal } from '@crowdtone/domain';
+import { CommandLine, type Ended } from '../support/command-line';
+import { ffmpeg, filmCrowd, QUICK } from '../support/footage';
+
+const PEOPLE = 10;
+
+const line = new CommandLine();
+let printed: Ended;
+let report: Report;
+beforeAll(async () => {
+  await filmCrowd(line.path('crowd.mp4'), { people: PEOPLE, seconds: 3 });
+  await ffmpeg('-f', 'lavfi', '-i', 'testsrc=size=160x120:rate=10:duration=2', line.path('nobody.mp4'));
+  printed = await line.run(['analyze', 'crowd.mp4', 'nobody.mp4', '--out', 'report', '--json', ...QUICK]);
+  report = line.report('report');
+}, 120_000);
+afterAll(() => line.close());
+
+function videoOf({ sources }: Report, label: string): SourceReport {
+  const source = sources.find((candidate) => candidate.label === label);
+  if (source === undefined) throw new Error(`the report has no ${label}`);
+  return source;
+}
+
+describe('an analysis', () => {
+  test('succeeds, prints exactly its report on standard output, and leaves nothing behind', () => {
+    expect(printed.exitCode).toBe(0);
+    expect(reportSchema.parse(JSON.parse(printed.stdout))).toEqual(report);
+    expect(printed.stdout).toBe(readFileSync(line.path('report/report.json'), 'utf8'));
+    expect(line.leftovers()).toEqual([]);
+  });
+
+  test('finds the people who are there, within a tenth, and nobody where nobody is', () => {
+    expect(report.state).toBe('complete');
+    const { people, windows } = videoOf(report, 'crowd.mp4');
+    expect(Math.abs(people.total - PEOPLE)).toBeLessThanOrEqual(PEOPLE / 10);
+    expect(Math.abs(people.peak - PEOPLE)).toBeLessThanOrEqual(PEOPLE / 10);
+    expect(windows.map(({ startMs, endMs }) => [startMs, endMs])).toEqual([
+      [0, 1000],
+      [1000, 2000],
+      [2000, 3000],
+    ]);
+    expect(windows.map(({ withheld, shares }) => [withheld, shares === null])).toEqual(Array(3).fill([null, false]));
+    expect(videoOf(report, 'nobody.mp4').people).toEqual({ total: 0, peak: 0 });
+  });
+
+  test('accounts for every decoded frame of every video', () => {
+    expect(report.sources.map(({ label, decoded }) => [label, decoded])).toEqual([
+      ['crowd.mp4', 12],
+      ['nobody.mp4', 8],
+    ]);
+    for (const { decoded, analysed, dropped, windows } of report.sources) {
+      expect(analysed + tallyTotal(dropped)).toBe(decoded);
+      const settled = windows.map(({ frames }) => frames.analysed + tallyTotal(frames.dropped));
+      expect(settled.reduce((sum, count) => sum + count, 0)).toBe(decoded);
+    }
+  });
+
+  test('writes every window as a row, and a page that needs nothing else', () => {
+    const rows = readFileSync(line.path('report/windows.csv'), 'utf8').trim().split('\n');
+    expect(rows).toHaveLength(1 + 3 + 2);
+    const page = readFileSync(line.path('report/report.html'), 'utf8');
+    expect(page).toContain('crowd.mp4');
+    expect(page).not.toMatch(/(src|href)="(https?:)?\/\//);
+  });
+});
+
+describe('four people', () => {
+  beforeAll(() => filmCrowd(line.path('four.mp4'), { people: 4, seconds: 1 }));
+
+  test('are counted, but nothing is said of them, and the report says why', async () => {
+    const { exitCode, stdout, stderr } = await line.run(['analyze', 'four.mp4', '--out', 'four', ...QUICK]);
+    expect({ exitCode, stdout }).toEqual({ exitCode: 0, stdout: '' });
+    expect(stderr).toContain('four.mp4: 4 people seen; no shares are published');
+    const { run, sources } = line.report('four');
+    expect(run.settings.floor).toBe(5);
+    expect(sources).toMatchObject([
+      {
+        people: { total: 4, peak: 4 },
+        windows: [{ people: { seen: 4, readable: 4 }, floor: 5, withheld: 'below-floor', shares: null }],
+      },
+    ]);
+    const page = readFileSync(line.path('four/report.html'), 'utf8');
+    expect(page).toContain('fewer than 5 readable people (at most 4)');
+  });
+
+  test('are published with a lower floor, which the report names', async () => {
+    const { exitCode } = await line.run(['analyze', 'four.mp4', '--floor', '3', '--out', 'lower', ...QUICK]);
+    expect(exitCode).toBe(0);
+    const { run, sources } = line.report('lower');
+    expect(run.settings.floor).toBe(3);
+    expect(sources).toMatchObject([{ windows: [{ people: { readable: 4 }, floor: 3, withheld: null }] }]);
+    expect(sources[0]?.windows[0]?.shares?.estimator).toBe('counted');
+  });
+});

@@ -1,0 +1,54 @@
+import { CommandLine } from '../support/command-line';
+
+const line = new CommandLine();
+afterEach(() => expect(line.leftovers()).toEqual([]));
+afterAll(() => line.close());
+
+interface Diagnosis {
+  readonly healthy: boolean;
+  readonly findings: readonly { part: string; ok: boolean; required: boolean; detail: string }[];
+}
+
+describe('doctor', () => {
+  test('says what is used on a healthy machine, one part a line', async () => {
+    const { exitCode, stdout, stderr } = await line.run(['doctor']);
+    expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: '' });
+    expect(stdout).toMatch(/^ok +ffmpeg +\d+\.\d+\S* at \//m);
+    expect(stdout).toMatch(/^ok +redis +private server, redis-server \d+\.\d+/m);
+    expect(stdout).toMatch(/^ok +runtime onnxruntime +\d+\.\d+\S* \(used by default\)/m);
+    expect(stdout).toMatch(/^ok +model faceapi-baseline +[0-9a-f]{12}, /m);
+    expect(stdout).not.toContain('MISSING');
+  });
+
+  test('says the same as JSON, and nothing else', async () => {
+    const { exitCode, stdout } = await line.run(['doctor', '--json']);
+    const { healthy, findings } = JSON.parse(stdout) as Diagnosis;
+    expect({ exitCode, healthy }).toEqual({ exitCode: 0, healthy: true });
+    expect(findings.filter(({ required }) => required).map(({ part, ok }) => [part, ok])).toEqual([
+      ['system', true],
+      ['ffmpeg', true],
+      ['redis', true],
+      ['model faceapi-baseline', true],
+    ]);
+  });
+
+  test('names every part that is missing, with its cure, and ends with 4', async () => {
+    const { exitCode, stdout } = await line.run(['doctor'], { env: { PATH: '/nowhere' } });
+    expect(exitCode).toBe(4);
+    expect(stdout).toMatch(/^MISSING +ffmpeg +E_FFMPEG_MISSING: .*apt-get install/m);
+    expect(stdout).toMatch(/^MISSING +redis +E_REDIS_MISSING: .*apt-get install/m);
+    expect(stdout).toMatch(/^ok +runtime onnxruntime/m);
+  });
+
+  test('asks the Redis that is named, and keeps its password to itself', async () => {
+    const env = { REDIS_URL: 'redis://me:secret@127.0.0.1:1' };
+    const { exitCode, stdout } = await line.run(['doctor', '--json'], { env });
+    const { healthy, findings } = JSON.parse(stdout) as Diagnosis;
+    expect({ exitCode, healthy }).toEqual({ exitCode: 4, healthy: false });
+    expect(findings.find(({ part }) => part === 'redis')).toMatchObject({
+      ok: false,
+      detail: expect.stringMatching(/^E_REDIS_UNREACHABLE: .*redis:\/\/\*\*\*@127\.0\.0\.1:1/),
+    });
+    expect(stdout).not.toContain('secret');
+  });
+});

@@ -1,0 +1,68 @@
+import { readFileSync } from 'node:fs';
+import type { Report } from '@crowdtone/domain';
+import { CommandLine, type RunningCommand } from '../support/command-line';
+import { filmCrowd, QUICK } from '../support/footage';
+
+const line = new CommandLine();
+/** Of the run that nobody disturbed. */
+let undisturbed: Figures;
+
+beforeAll(async () => {
+  await filmCrowd(line.path('crowd.mp4'), { people: 8, seconds: 4 });
+  await line.start(analysis('undisturbed')).success();
+  undisturbed = figuresOf('undisturbed');
+}, 120_000);
+afterAll(() => line.close());
+
+interface Figures {
+  readonly report: Report;
+  readonly rows: string;
+}
+
+const analysis = (out: string) => ['analyze', 'crowd.mp4', '--out', out, ...QUICK];
+
+/** Everything a run published, but for its name and when it was. */
+function figuresOf(out: string): Figures {
+  const report = line.report(out);
+  const { runId, startedAt, endedAt } = report.run;
+  const neutral = (text: string) =>
+    text.replaceAll(runId, 'RUN').replaceAll(startedAt, 'START').replaceAll(String(endedAt), 'END');
+  return {
+    report: JSON.parse(neutral(JSON.stringify(report))) as Report,
+    rows: neutral(readFileSync(line.path(`${out}/windows.csv`), 'utf8')),
+  };
+}
+
+/** Starts an analysis that tells of each start of a service, and waits until the first frames are done with. */
+async function startAnalysis(out: string): Promise<RunningCommand> {
+  const running = line.start(analysis(out), { env: { CROWDTONE_LOG_LEVEL: 'info' } });
+  await running.untilSays(/people seen/);
+  return running;
+}
+
+async function killService(running: RunningCommand, name: 'ingest' | 'expression'): Promise<void> {
+  const earlier = running.stderr.split(`${name} is at work`).length - 1;
+  process.kill(running.service(name), 'SIGKILL');
+  // The next one has messages in its hands as soon as it is at work: ingest went on meanwhile.
+  await running.untilSays(new RegExp(`${name} is at work`), earlier + 1);
+}
+
+describe('an analysis whose services are killed', () => {
+  test('publishes the same figures, however often the expression worker dies in the middle', async () => {
+    const running = await startAnalysis('expression');
+    for (let kill = 0; kill < 4; kill += 1) await killService(running, 'expression');
+    await running.success();
+    expect(running.stderr.match(/expression was killed by SIGKILL; starting it again/g)).toHaveLength(4);
+    expect(figuresOf('expression')).toEqual(undisturbed);
+    expect(line.leftovers()).toEqual([]);
+  }, 120_000);
+
+  test('publishes the same figures when ingest dies and starts over', async () => {
+    const running = await startAnalysis('ingest');
+    await killService(running, 'ingest');
+    await running.success();
+    expect(running.stderr).toContain('ingest was killed by SIGKILL; starting it again');
+    expect(figuresOf('ingest')).toEqual(undisturbed);
+    expect(line.leftovers()).toEqual([]);
+  }, 120_000);
+});

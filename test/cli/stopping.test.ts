@@ -1,0 +1,70 @@
+import { type Report, tallyTotal } from '@crowdtone/domain';
+import { CommandLine } from '../support/command-line';
+import { ffmpeg, filmCrowd, QUICK } from '../support/footage';
+
+const line = new CommandLine();
+beforeAll(async () => {
+  await filmCrowd(line.path('second.mp4'), { people: 8, seconds: 1 });
+  // Long enough that no machine is through with it before it is stopped.
+  await ffmpeg('-stream_loop', '99', '-i', line.path('second.mp4'), '-c', 'copy', line.path('long.mp4'));
+}, 120_000);
+afterAll(() => line.close());
+
+function expectPartial(report: Report): void {
+  expect(report.state).toBe('partial');
+  for (const { decoded, analysed, dropped, windows } of report.sources) {
+    expect(analysed + tallyTotal(dropped)).toBe(decoded);
+    const settled = windows.map(({ frames }) => frames.analysed + tallyTotal(frames.dropped));
+    expect(settled.reduce((sum, count) => sum + count, 0)).toBe(decoded);
+  }
+}
+
+describe('Ctrl-C', () => {
+  test('in the middle ends with 130 and a report of what was read, marked partial', async () => {
+    const running = line.start(['analyze', 'long.mp4', 'second.mp4', '--out', 'middle', ...QUICK]);
+    await running.untilSays(/people seen/, 2);
+    running.pressCtrlC();
+    const { exitCode } = await running.ended;
+    expect(line.leftovers()).toEqual([]);
+    expect(exitCode).toBe(130);
+    const report = line.report('middle');
+    expectPartial(report);
+    const interrupted = { error: { code: 'E_INTERRUPTED' } };
+    expect(report.sources).toMatchObject([
+      { label: 'long.mp4', state: 'partial', ...interrupted },
+      { label: 'second.mp4', state: 'failed', ...interrupted },
+    ]);
+    expect(report.sources[0]?.windows[0]).toMatchObject({ people: { seen: 8 } });
+    expect(running.stderr).toMatch(/^E_INTERRUPTED: long\.mp4: .*run it again/m);
+  }, 60_000);
+
+  test('before the first frame ends with 130 and an empty report', async () => {
+    const running = line.start(['analyze', 'long.mp4', '--out', 'early', ...QUICK], {
+      env: { CROWDTONE_LOG_LEVEL: 'info' },
+    });
+    await running.untilSays(/expression is at work/);
+    running.pressCtrlC();
+    const { exitCode } = await running.ended;
+    expect(line.leftovers()).toEqual([]);
+    expect(exitCode).toBe(130);
+    expect(line.report('early')).toMatchObject({ state: 'partial', sources: [{ error: { code: 'E_INTERRUPTED' } }] });
+  }, 60_000);
+
+  test('twice ends at once', async () => {
+    const running = line.start(['analyze', 'long.mp4', '--out', 'twice', ...QUICK]);
+    await running.untilSays(/people seen/);
+    running.pressCtrlC();
+    await running.untilSays(/stopping/);
+    running.pressCtrlC();
+    expect((await running.ended).exitCode).toBe(130);
+    await line.untilNothingIsLeft();
+  }, 60_000);
+});
+
+test('an analysis that is killed takes everything that it started along', async () => {
+  const running = line.start(['analyze', 'long.mp4', '--out', 'killed', ...QUICK]);
+  await running.untilSays(/people seen/);
+  running.kill();
+  await running.ended;
+  await line.untilNothingIsLeft();
+}, 60_000);
