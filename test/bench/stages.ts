@@ -8,7 +8,6 @@ import {
   MESSAGE_VERSION,
   type ModelIdentity,
   type Probabilities,
-  type RgbImage,
   type VideoFrame,
   windowIndexAt,
 } from '@crowdtone/domain';
@@ -20,7 +19,7 @@ import {
   openDetector,
   type TrackedFace,
 } from '@crowdtone/faces';
-import { type ExpressionModel, openExpressionModel } from '@crowdtone/networks';
+import { type ExpressionModel, type FaceCrop, openExpressionModel } from '@crowdtone/networks';
 import { openQueues, openRedis } from '@crowdtone/queue';
 import { openStore } from '@crowdtone/store';
 import { openVideo } from '@crowdtone/video';
@@ -191,9 +190,9 @@ async function timeQueue(frames: readonly CroppedFrame[], model: ModelIdentity):
 }
 
 /** The crops of a frame as the expression worker takes them out of the packed pixels. */
-function cropsOf(cropped: CroppedFrame | undefined): RgbImage[] {
+function cropsOf(cropped: CroppedFrame | undefined): FaceCrop[] {
   const { observations = [], pixels = new Uint8Array() } = cropped ?? {};
-  return observations.flatMap(({ crop }) =>
+  return observations.flatMap(({ crop, sizePx }) =>
     crop === null
       ? []
       : [
@@ -201,6 +200,7 @@ function cropsOf(cropped: CroppedFrame | undefined): RgbImage[] {
             data: pixels.subarray(crop.offset, crop.offset + crop.side * crop.side * 3),
             width: crop.side,
             height: crop.side,
+            sizePx,
           },
         ],
   );

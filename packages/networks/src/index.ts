@@ -14,12 +14,26 @@ export { featureGenerator, type GeneratorSize } from './fsr-fer/generator';
 export type { AttentionMaps } from './gme-net/attention';
 export { type GmeNetOutput, gmeNet, gmeNetClassifier, gmeNetFeature, gmeNetNetwork } from './gme-net/gme-net';
 export { GME_NET_ABLATIONS, GME_NET_SIZES, type GmeNetSize } from './gme-net/sizes';
-export type { ExpressionModel, ExpressionModelDescription, ExpressionModelOptions } from './models/expression-model';
+export {
+  bucketOf,
+  type Calibration,
+  type CalibrationBucket,
+  calibrationSchema,
+  MODEL_FOLDER_VERSION,
+} from './models/calibration';
+export type {
+  ExpressionModel,
+  ExpressionModelDescription,
+  ExpressionModelOptions,
+  FaceCrop,
+} from './models/expression-model';
 export { greyInput } from './models/grey-input';
+export { MODEL_FILES, readModelFolder, type WeightsMetadata } from './models/model-folder';
 export {
   describeExpressionModel,
   type ExpressionModelName,
   expressionModelNames,
+  ModelRegistry,
   openExpressionModel,
 } from './models/registry';
 export { describeNetwork, type NetworkDescription } from './ops/description-ops';

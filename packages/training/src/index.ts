@@ -15,5 +15,6 @@ export {
   type TrainingArm,
   type TrainingRequest,
 } from './run-training';
+export { type ExportRequest, exportModel } from './shipping/export-model';
 export { type ProgressLine, progressLine } from './trainer/progress';
 export type { TrainingOutcome } from './trainer/training-loop';

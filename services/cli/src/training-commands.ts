@@ -1,9 +1,10 @@
 import { Argument, type Command } from 'commander';
 import type { EvaluateFlags } from './commands/evaluate';
+import type { ExportFlags } from './commands/export';
 import type { TrainFlags } from './commands/train';
 import { TRAINING_ARM_NAMES, type TrainingArmName } from './training-arms';
 
-/** Adds `train` and `evaluate`. Their code is loaded when they run: no other command waits for TensorFlow.js. */
+/** Adds `train`, `evaluate` and `export`. Their code is loaded when they run: no other command waits for TensorFlow.js. */
 export function addTrainingCommands(program: Command, setExitCode: (exitCode: number) => void): void {
   program
     .command('train')
@@ -34,6 +35,18 @@ export function addTrainingCommands(program: Command, setExitCode: (exitCode: nu
       const { evaluate } = require('./commands/evaluate') as typeof import('./commands/evaluate');
       setExitCode(await evaluate(flags));
     });
+
+  program
+    .command('export')
+    .description('make the folder that a trained network ships in: float16 weights, calibration, model card')
+    .requiredOption('--weights <file>', 'weights of gme-net or fsr-fer')
+    .requiredOption('--data <folder>', 'the data set that they were trained on, see below')
+    .option('--out <folder>', "where model folders lie; the network's own is made in it", 'packages/networks/models')
+    .addHelpText('after', EXPORT_HELP)
+    .action(async (flags: ExportFlags) => {
+      const { exportTrained } = require('./commands/export') as typeof import('./commands/export');
+      setExitCode(await exportTrained(flags));
+    });
 }
 
 const DATA_LAYOUT = `
@@ -63,3 +76,11 @@ Examples:
   crowdtone evaluate --model faceapi-baseline human --data ferplus
   crowdtone evaluate --model crowdtone-training/gme-net/best.weights.safetensors --data ferplus --out evaluation
   crowdtone evaluate --model gme-net --data ferplus --json | jq '.candidates[0].sizes[] | [.size, .accuracy]'`;
+
+const EXPORT_HELP = `
+Rounds the weights, measures them as crowdtone evaluate does, and writes weights.safetensors, calibration.json and card.md.
+${DATA_LAYOUT}
+
+Examples:
+  crowdtone export --weights crowdtone-training/gme-net/best.weights.safetensors --data ferplus
+  crowdtone analyze --model gme-net lecture.mp4    the name is there as soon as the folder is`;

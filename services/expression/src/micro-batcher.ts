@@ -1,4 +1,5 @@
-import type { Probabilities, RgbImage } from '@crowdtone/domain';
+import type { Probabilities } from '@crowdtone/domain';
+import type { FaceCrop } from '@crowdtone/networks';
 
 /** Probabilities of a crop, or null when the model fails on it. */
 export type CropReading = Probabilities | null;
@@ -11,7 +12,7 @@ export interface BatchLimits {
 }
 
 interface WaitingCrop {
-  readonly crop: RgbImage;
+  readonly crop: FaceCrop;
   readonly resolve: (reading: CropReading) => void;
   readonly reject: (error: unknown) => void;
 }
@@ -27,12 +28,12 @@ export class MicroBatcher {
 
   /** @param readBatch one reading a crop, in the order given; is never called again before its promise has settled */
   constructor(
-    private readonly readBatch: (crops: readonly RgbImage[]) => Promise<readonly CropReading[]>,
+    private readonly readBatch: (crops: readonly FaceCrop[]) => Promise<readonly CropReading[]>,
     private readonly limits: BatchLimits,
   ) {}
 
   /** One reading a crop, in the order given. */
-  read(crops: readonly RgbImage[]): Promise<CropReading[]> {
+  read(crops: readonly FaceCrop[]): Promise<CropReading[]> {
     const readings = crops.map(
       (crop) => new Promise<CropReading>((resolve, reject) => this.#waiting.push({ crop, resolve, reject })),
     );

@@ -1,5 +1,5 @@
-import { probabilitiesSchema, type RgbImage } from '@crowdtone/domain';
-import type { ExpressionModel } from '@crowdtone/networks';
+import { probabilitiesSchema } from '@crowdtone/domain';
+import type { ExpressionModel, FaceCrop } from '@crowdtone/networks';
 import type { Logger } from '@crowdtone/observability';
 import type { CropReading } from './micro-batcher';
 
@@ -9,7 +9,7 @@ import type { CropReading } from './micro-batcher';
  */
 export async function readCrops(
   model: ExpressionModel,
-  crops: readonly RgbImage[],
+  crops: readonly FaceCrop[],
   logger: Logger,
 ): Promise<CropReading[]> {
   try {
@@ -28,7 +28,7 @@ export async function readCrops(
   return readings;
 }
 
-async function readBatch(model: ExpressionModel, crops: readonly RgbImage[]): Promise<CropReading[]> {
+async function readBatch(model: ExpressionModel, crops: readonly FaceCrop[]): Promise<CropReading[]> {
   const readings = await model.read(crops);
   if (readings.length !== crops.length) {
     throw new RangeError(`the model gave ${readings.length} readings for ${crops.length} crops`);

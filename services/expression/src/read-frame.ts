@@ -1,4 +1,5 @@
-import type { AnalysedFrame, FaceObservation, FaceReading, ModelIdentity, RgbImage } from '@crowdtone/domain';
+import type { AnalysedFrame, FaceObservation, FaceReading, ModelIdentity } from '@crowdtone/domain';
+import type { FaceCrop } from '@crowdtone/networks';
 import type { FrameDelivery } from '@crowdtone/queue';
 import type { CropReading } from './micro-batcher';
 
@@ -11,18 +12,23 @@ import type { CropReading } from './micro-batcher';
 export async function readFrame(
   { job, pixels, lastChance }: FrameDelivery,
   model: ModelIdentity,
-  read: (crops: readonly RgbImage[]) => Promise<readonly CropReading[]>,
+  read: (crops: readonly FaceCrop[]) => Promise<readonly CropReading[]>,
 ): Promise<AnalysedFrame> {
   const { cropsKey: _, faces, ...key } = job;
   // On its last chance a frame is not read: whatever killed or failed its earlier readers might do so again.
   const reason = lastChance ? 'model-failed' : pixels === null ? 'crop-expired' : null;
-  const readable: { face: FaceObservation; image: RgbImage }[] = [];
+  const readable: { face: FaceObservation; image: FaceCrop }[] = [];
   for (const face of faces) {
     if (reason !== null || pixels === null || face.crop === null) continue;
     const { offset, side } = face.crop;
     readable.push({
       face,
-      image: { data: pixels.subarray(offset, offset + side * side * 3), width: side, height: side },
+      image: {
+        data: pixels.subarray(offset, offset + side * side * 3),
+        width: side,
+        height: side,
+        sizePx: face.sizePx,
+      },
     });
   }
   const readings = await read(readable.map(({ image }) => image));

@@ -197,6 +197,16 @@ describe('the expression service', () => {
 });
 
 describe('readFrame', () => {
+  it('tells the model how large each face was in the frame', async () => {
+    const { job, pixels } = frame(0, [1, 'too-small', 2]);
+    const sizes: (number | undefined)[] = [];
+    await readFrame({ job, pixels, lastChance: false }, { name: 'model', digest: 'ab'.repeat(32) }, async (crops) => {
+      sizes.push(...crops.map(({ sizePx }) => sizePx));
+      return crops.map(() => certainOf(0));
+    });
+    expect(sizes).toEqual([8, 8]);
+  });
+
   const reader = jest.fn(async (crops: readonly RgbImage[]) => crops.map(() => certainOf(0)));
   afterEach(() => reader.mockClear());
 

@@ -1,14 +1,23 @@
 import type { ModelIdentity, Probabilities, RgbImage } from '@crowdtone/domain';
 import type { InferenceRuntime } from '../runtimes/choice';
 
+/** A square picture of one face, of any side. */
+export interface FaceCrop extends RgbImage {
+  /**
+   * Shorter side of the face in the original frame, pixels: what says how much the picture can show, whatever it was
+   * resized to. Without it the crop's own side counts.
+   */
+  readonly sizePx?: number | undefined;
+}
+
 /** What reads expressions from face crops, whatever network and runtime are behind it. */
 export interface ExpressionModel {
   readonly identity: ModelIdentity;
   readonly runtime: InferenceRuntime;
   /** Faces smaller than this, in pixels of the original frame, are better not read by this model. */
   readonly floorPx: number;
-  /** One vector of probabilities a crop, in the order given. Crops are square, of any side. */
-  read(crops: readonly RgbImage[]): Promise<Probabilities[]>;
+  /** One vector of probabilities a crop, in the order given. */
+  read(crops: readonly FaceCrop[]): Promise<Probabilities[]>;
   close(): Promise<void>;
 }
 

@@ -9,6 +9,9 @@ import { FERPLUS_VOTES, loadFerplus } from './ferplus';
  * @throws E_DATA_LAYOUT, E_LABELS_JOIN, E_LABELS_FORMAT, E_IMAGE_CORRUPT (input)
  */
 export function loadFaces(folder: string): Promise<FaceSplits> {
-  const isFerplus = [FERPLUS_VOTES, 'FER2013Train'].some((name) => existsSync(join(folder, name)));
-  return isFerplus ? loadFerplus(folder) : loadClassFolders(folder);
+  return isFerplus(folder) ? loadFerplus(folder) : loadClassFolders(folder);
+}
+
+export function isFerplus(folder: string): boolean {
+  return [FERPLUS_VOTES, 'FER2013Train'].some((name) => existsSync(join(folder, name)));
 }

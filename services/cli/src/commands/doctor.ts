@@ -27,15 +27,14 @@ export async function doctor({ json }: { json: boolean }): Promise<number> {
     }),
     await examine('redis', examineRedis),
     ...(await examineRuntimes()),
-    ...expressionModelNames.map((name) => {
-      const { identity, floorPx } = describeExpressionModel(name);
-      return {
-        part: `model ${name}`,
-        ok: true,
-        required: true,
-        detail: `${identity.digest.slice(0, 12)}, reads faces from ${floorPx} px`,
-      };
-    }),
+    ...(await Promise.all(
+      expressionModelNames.map((name) =>
+        examine(`model ${name}`, async () => {
+          const { identity, floorPx } = describeExpressionModel(name);
+          return `${identity.digest.slice(0, 12)}, reads faces from ${floorPx} px`;
+        }),
+      ),
+    )),
   ];
   const healthy = findings.every((finding) => finding.ok || !finding.required);
   process.stdout.write(json ? `${JSON.stringify({ healthy, findings }, null, 2)}\n` : asText(findings));

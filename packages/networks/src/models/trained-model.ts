@@ -1,0 +1,66 @@
+/** The project's own networks behind the port, from the folders that they ship in. */
+import type { Probabilities } from '@crowdtone/domain';
+import { openNetworkSession } from '../ops/session';
+import { chooseRuntime } from '../runtimes/choice';
+import { bucketOf } from './calibration';
+import type { ExpressionModel, ExpressionModelDescription, ExpressionModelOptions, FaceCrop } from './expression-model';
+import { greyInput } from './grey-input';
+import { type ModelFolder, readModelFolder } from './model-folder';
+
+/** Faces at most this many at a time keep memory bounded; larger batches were not faster. */
+const LARGEST_BATCH = 32;
+
+/** @throws CrowdtoneError E_WEIGHTS_CORRUPT, E_WEIGHTS_VERSION, E_WEIGHTS_DIGEST */
+export function describeTrainedModel(name: string, folder: string): ExpressionModelDescription {
+  return descriptionOf(name, readModelFolder(folder));
+}
+
+/**
+ * Opens a model folder. Probabilities are calibrated by the temperature that was fitted on faces of about the same size.
+ * @throws CrowdtoneError E_WEIGHTS_CORRUPT, E_WEIGHTS_VERSION, E_WEIGHTS_DIGEST, E_WEIGHTS_MISMATCH, E_RUNTIME_UNAVAILABLE
+ */
+export async function openTrainedModel(
+  name: string,
+  folder: string,
+  { runtime: wanted, threads }: ExpressionModelOptions,
+): Promise<ExpressionModel> {
+  const model = readModelFolder(folder);
+  const runtime = await chooseRuntime(wanted);
+  const session = await openNetworkSession(model.network, model.weights, { runtime, threads, origin: folder });
+  const side = model.network.input.height;
+  return {
+    ...descriptionOf(name, model),
+    runtime,
+    async read(crops) {
+      const readings: Probabilities[] = [];
+      for (let first = 0; first < crops.length; first += LARGEST_BATCH) {
+        const batch = crops.slice(first, first + LARGEST_BATCH);
+        const { logits } = await session.run(greyInput(batch, side), batch.length);
+        const classes = logits.length / batch.length;
+        readings.push(
+          ...batch.map((crop, index) =>
+            softmax(logits.subarray(index * classes, (index + 1) * classes), temperatureOf(model, crop)),
+          ),
+        );
+      }
+      return readings;
+    },
+    close: () => session.close(),
+  };
+}
+
+function descriptionOf(name: string, { digest, calibration }: ModelFolder): ExpressionModelDescription {
+  return { identity: { name, digest }, floorPx: calibration.floorPx };
+}
+
+function temperatureOf({ calibration }: ModelFolder, { sizePx, width }: FaceCrop): number {
+  return bucketOf(calibration, sizePx ?? width).temperature;
+}
+
+/** softmax(logits / temperature). */
+function softmax(logits: Float32Array, temperature: number): Probabilities {
+  const largest = logits.reduce((best, value) => Math.max(best, value), Number.NEGATIVE_INFINITY);
+  const powers = Array.from(logits, (value) => Math.exp((value - largest) / temperature));
+  const sum = powers.reduce((total, power) => total + power, 0);
+  return powers.map((power) => power / sum);
+}

@@ -1,0 +1,17 @@
+import { FSR_FER_SIZE, fsrFerNetwork } from '../fsr-fer/fsr-fer';
+import { gmeNetNetwork } from '../gme-net/gme-net';
+import { GME_NET_SIZES } from '../gme-net/sizes';
+import type { Network } from '../ops/ops';
+
+/** Networks that weights may ship for, by `network` and `size` as their metadata say them. */
+const NETWORKS: Readonly<Record<string, Network<'logits'>>> = {
+  ...Object.fromEntries(
+    Object.entries(GME_NET_SIZES).map(([size, definition]) => [`gme-net ${size}`, gmeNetNetwork(definition)]),
+  ),
+  'fsr-fer light': fsrFerNetwork(FSR_FER_SIZE),
+};
+
+/** Undefined when this version does not know such a network. */
+export function trainedNetwork(network: string, size: string): Network<'logits'> | undefined {
+  return Object.hasOwn(NETWORKS, `${network} ${size}`) ? NETWORKS[`${network} ${size}`] : undefined;
+}

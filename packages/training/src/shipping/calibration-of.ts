@@ -1,0 +1,43 @@
+import type { ResponseModel } from '@crowdtone/domain';
+import { type Calibration, MODEL_FOLDER_VERSION } from '@crowdtone/networks';
+import type { CandidateFigures, SizeFigures } from '../evaluation/protocol';
+
+/** A face is worth reading where at least this share of the validation faces of its size is read right. */
+export const LEAST_ACCURACY = 0.6;
+
+/** Numbers in the file have as many digits: more than measuring them on some thousand faces gave. */
+const DIGITS = 6;
+
+/** What ships beside weights: all that the evaluation fitted on the validation faces. */
+export function calibrationOf({ sizes }: CandidateFigures, weightsDigest: string): Calibration {
+  return {
+    version: MODEL_FOLDER_VERSION,
+    weightsDigest,
+    floorPx: floorOf({ sizes }),
+    buckets: sizes.map(({ size, temperature, response }) => ({
+      sizePx: size,
+      temperature: short(temperature),
+      response: response === null ? null : shortened(response),
+    })),
+  };
+}
+
+/** The smallest size down to which every size is worth reading; the largest when none is. */
+export function floorOf({ sizes }: { readonly sizes: readonly Pick<SizeFigures, 'size' | 'validAccuracy'>[] }): number {
+  const descending = sizes.toSorted((a, b) => b.size - a.size);
+  const firstPoor = descending.findIndex(({ validAccuracy }) => validAccuracy < LEAST_ACCURACY);
+  const last = firstPoor < 0 ? descending.length - 1 : Math.max(0, firstPoor - 1);
+  return descending[last]?.size ?? Number.NaN;
+}
+
+function shortened(response: ResponseModel): ResponseModel {
+  return response.map(({ count, mean, covariance }) => ({
+    count,
+    mean: mean.map(short),
+    covariance: covariance.map((row) => row.map(short)),
+  }));
+}
+
+function short(value: number): number {
+  return Number(value.toPrecision(DIGITS));
+}

@@ -1,0 +1,120 @@
+import { createHash } from 'node:crypto';
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { CrowdtoneError } from '@crowdtone/domain';
+import {
+  describeNetwork,
+  MODEL_FILES,
+  MODEL_FOLDER_VERSION,
+  type Weights,
+  type WeightsMetadata,
+  writeSafetensors,
+} from '@crowdtone/networks';
+import type { FaceSet } from '../data/face-set';
+import { isFerplus, loadFaces } from '../data/load-faces';
+import { trainedCandidate } from '../evaluation/candidates';
+import type { ProtocolSettings } from '../evaluation/protocol';
+import { networkOf, TRAINED_NETWORKS } from '../network/network-of-weights';
+import { readWeights } from '../network/read-weights';
+import { type EvaluationReport, evaluateOn } from '../run-evaluation';
+import { writeWhole } from '../trainer/write-whole';
+import { calibrationOf } from './calibration-of';
+import { type CardMaterial, NATURE_OF_NETWORK, renderModelCard } from './model-card';
+
+/** Both networks ship in the size that a processor reads 250 faces a second with. */
+const SHIPPED_SIZE = 'light';
+const PROTOCOL =
+  'targets are shares of votes; each face augmented at 48 px, made 48, 32, 24, 16, 12 or 8 px small by antialiased bicubic ' +
+  'resampling and 48 px again by bicubic, 8 bit, no JPEG between';
+
+type ShippedName = CardMaterial['name'];
+
+export interface ExportRequest extends ProtocolSettings {
+  /** Weight file of a finished training. */
+  readonly weights: string;
+  /** Folder of the data set that it was trained on, see `loadFaces`. */
+  readonly data: string;
+  /** Where model folders lie; the network's own is made in it. */
+  readonly folder: string;
+}
+
+/**
+ * Makes a model folder of trained weights: rounds them to float16, measures what is left, and writes weights, calibration
+ * and card. Open the backend first (`openTrainingBackend`), without bfloat16.
+ * @returns the folder
+ * @throws E_WEIGHTS_MISSING, E_DATA_LAYOUT and the other errors of data (input), E_WEIGHTS_CORRUPT, E_WEIGHTS_MISMATCH (environment)
+ */
+export async function exportModel({ weights: path, data, folder, ...settings }: ExportRequest): Promise<string> {
+  const weights = await readWeights(path);
+  const name = shippedName(weights, path);
+  const faces = await loadFaces(data);
+  const packed = packWeights(name, weights, faces.train);
+  const report = await evaluatePacked(name, packed.bytes, (candidate) => evaluateOn(faces, [candidate], settings));
+  const material = {
+    data: isFerplus(data) ? 'ferplus' : 'class-folders',
+    trainingFaces: faces.train.names.length,
+  } as const;
+  return await writeModelFolder(join(folder, name), { name, ...packed, ...material, report });
+}
+
+function shippedName(weights: Weights, path: string): ShippedName {
+  const name = networkOf(weights, path);
+  if (name in NATURE_OF_NETWORK) return name as ShippedName;
+  const message = `${path} holds ${name}, which does not ship; give weights of ${Object.keys(NATURE_OF_NETWORK).join(' or ')}`;
+  throw new CrowdtoneError('environment', 'E_WEIGHTS_MISMATCH', message);
+}
+
+export interface PackedWeights {
+  readonly bytes: Uint8Array;
+  readonly metadata: WeightsMetadata;
+}
+
+/** The weight file as it ships. */
+export function packWeights(name: ShippedName, weights: Weights, train: FaceSet): PackedWeights {
+  const metadata: WeightsMetadata = {
+    version: String(MODEL_FOLDER_VERSION),
+    network: name,
+    size: SHIPPED_SIZE,
+    trainingData: digestOf(train),
+    protocol: PROTOCOL,
+  };
+  return { bytes: writeSafetensors(weights, { precision: 'float16', metadata }), metadata };
+}
+
+/** Measures the rounded weights, not those that training left. */
+async function evaluatePacked(
+  name: string,
+  bytes: Uint8Array,
+  measure: (candidate: Awaited<ReturnType<typeof trainedCandidate>>) => Promise<EvaluationReport>,
+): Promise<EvaluationReport> {
+  const folder = await mkdtemp(join(tmpdir(), 'crowdtone-export-'));
+  try {
+    const path = join(folder, MODEL_FILES.weights);
+    await writeFile(path, bytes);
+    return await measure(await trainedCandidate(path, name));
+  } finally {
+    await rm(folder, { recursive: true });
+  }
+}
+
+type FolderMaterial = PackedWeights & Pick<CardMaterial, 'name' | 'trainingFaces' | 'data' | 'report'>;
+
+/** Writes the three files; the calibration last, for it says which weights are the right ones. */
+export async function writeModelFolder(folder: string, { bytes, ...material }: FolderMaterial): Promise<string> {
+  const [figures] = material.report.candidates;
+  if (figures === undefined) throw new RangeError('nothing was measured');
+  const calibration = calibrationOf(figures, createHash('sha256').update(bytes).digest('hex'));
+  const cost = describeNetwork(TRAINED_NETWORKS[material.name]);
+  const card = renderModelCard({ ...material, calibration, cost, fileSize: bytes.length });
+  await mkdir(folder, { recursive: true });
+  await writeWhole(join(folder, MODEL_FILES.weights), bytes);
+  await writeWhole(join(folder, MODEL_FILES.card), card);
+  await writeWhole(join(folder, MODEL_FILES.calibration), `${JSON.stringify(calibration)}\n`);
+  return folder;
+}
+
+function digestOf({ pixels, targets }: FaceSet): string {
+  const targetBytes = new Uint8Array(targets.buffer, targets.byteOffset, targets.byteLength);
+  return createHash('sha256').update(pixels).update(targetBytes).digest('hex');
+}
