@@ -1,0 +1,96 @@
+import { writeFileSync } from 'node:fs';
+import {
+  type DashboardToGateway,
+  type GatewayToDashboard,
+  liveEventSchema,
+  runsAnswerSchema,
+  type SourceHealth,
+  sourcesAnswerSchema,
+} from '@crowdtone/domain';
+import { io, type Socket } from 'socket.io-client';
+import { CommandLine } from '../support/command-line';
+
+const line = new CommandLine();
+afterAll(() => line.close());
+
+const CAMERAS = `
+analysis: { fps: 2, window: 1 }
+sources:
+  - { id: hall, name: The hall, url: "lavfi:testsrc2=size=320x180:rate=10", setting: synthetic }
+  - { id: gone, url: "rtsp://admin:s3cret@127.0.0.1:1/", setting: education, legalBasis: "safety, file 7" }
+`;
+
+describe('crowdtone serve --config', () => {
+  test('watches a camera, says why another is away, and ends both cleanly', async () => {
+    writeFileSync(line.path('cameras.yaml'), CAMERAS);
+    const serving = line.start(['serve', '--config', 'cameras.yaml', '--port', '0', '--out', 'live']);
+    const [, url = ''] = await serving.untilSays(/dashboard: (http:\S+)/);
+    const socket: Socket<GatewayToDashboard, DashboardToGateway> = io(url, { transports: ['websocket'] });
+    const newest = new Map<string, SourceHealth>();
+    await new Promise<void>((resolve) => {
+      let windows = 0;
+      socket.on('event', (message) => {
+        const { event } = liveEventSchema.parse(message);
+        if (event.kind === 'health') newest.set(event.health.sourceId, event.health);
+        if (event.kind === 'window' && event.window.sourceId === 'hall') windows += 1;
+        if (windows >= 2 && newest.get('gone')?.trouble) resolve();
+      });
+    });
+    socket.disconnect();
+    expect(newest.get('hall')).toMatchObject({ phase: 'live', epoch: 0, size: { width: 320, height: 180 } });
+    expect(newest.get('gone')?.trouble).toMatchObject({ cause: 'refused' });
+
+    const { runs } = runsAnswerSchema.parse(await (await fetch(`${url}/api/runs`)).json());
+    const answer = await (await fetch(`${url}/api/runs/${runs[0]?.runId}/sources`)).text();
+    expect(answer).not.toMatch(/s3cret|admin/);
+    expect(sourcesAnswerSchema.parse(JSON.parse(answer)).sources).toMatchObject([
+      { sourceId: 'hall', label: 'The hall', state: 'running', purpose: { setting: 'synthetic', legalBasis: null } },
+      { sourceId: 'gone', state: 'waiting', purpose: { setting: 'education', legalBasis: 'safety, file 7' } },
+    ]);
+
+    serving.pressCtrlC();
+    const { exitCode, stdout, stderr } = await serving.ended;
+    expect({ exitCode, stdout }).toEqual({ exitCode: 130, stdout: '' });
+    expect(stderr).not.toMatch(/E_|^\s+at |s3cret/m);
+    expect(line.leftovers()).toEqual([]);
+
+    const later = line.start(['serve', '--port', '0', '--out', 'live']);
+    const [, again = ''] = await later.untilSays(/dashboard: (http:\S+)/);
+    const kept = await (await fetch(`${again}/api/runs/${runs[0]?.runId}/sources`)).json();
+    for (const { state, decoded, analysed, dropped } of sourcesAnswerSchema.parse(kept).sources) {
+      expect(state).toBe('complete');
+      expect(decoded).toBe(analysed + (dropped.overload ?? 0) + (dropped.interrupted ?? 0));
+    }
+    later.pressCtrlC();
+    await later.ended;
+  }, 120_000);
+
+  test('refuses videos beside cameras', async () => {
+    const { exitCode, stderr } = await line.run(['serve', 'clip.mp4', '--config', 'cameras.yaml']);
+    expect(exitCode).toBe(2);
+    expect(stderr).toMatch(/^E_USAGE: /);
+  });
+});
+
+describe('crowdtone config check', () => {
+  test('says that a good file is good', async () => {
+    writeFileSync(line.path('cameras.yaml'), CAMERAS);
+    const { exitCode, stdout } = await line.run(['config', 'check', 'cameras.yaml']);
+    expect([exitCode, stdout]).toEqual([0, 'cameras.yaml is valid and names 2 sources\n']);
+  });
+
+  test('lists every mistake of a bad one, and no secret', async () => {
+    writeFileSync(line.path('bad.yaml'), CAMERAS.replace('fps: 2', 'fps: -2').replace('id: gone', 'id: Gone!'));
+    const { exitCode, stderr } = await line.run(['config', 'check', 'bad.yaml']);
+    expect(exitCode).toBe(2);
+    expect(stderr).toMatch(/^E_CONFIG_INVALID: .*analysis\.fps.*sources\.1\.id/);
+    expect(stderr).not.toMatch(/s3cret|admin/);
+  });
+
+  test('refuses to read faces in a classroom without a legal basis', async () => {
+    writeFileSync(line.path('class.yaml'), CAMERAS.replace(', legalBasis: "safety, file 7"', ''));
+    const { exitCode, stderr } = await line.run(['config', 'check', 'class.yaml']);
+    expect(exitCode).toBe(2);
+    expect(stderr).toMatch(/^E_LEGAL_BASIS_MISSING: .*Article 5/);
+  });
+});
