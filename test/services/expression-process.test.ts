@@ -1,7 +1,7 @@
 import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
-import type { FrameJob, FrameOutcome } from '@crowdtone/domain';
+import { EXIT_CODES, type FrameJob, type FrameOutcome } from '@crowdtone/domain';
 import { describeExpressionModel } from '@crowdtone/networks';
 import { openQueues, openRedis, type Queues, type RedisHandle } from '@crowdtone/queue';
 import { end, firstMessage, forkService } from '../support/service-process';
@@ -72,7 +72,7 @@ describe('the expression worker as its own process', () => {
     await firstMessage(worker);
     const ended = once(worker, 'exit');
     worker.disconnect();
-    expect(await ended).toEqual([0, null]);
+    expect(await ended).toEqual([EXIT_CODES.interrupted, null]);
   });
 
   it.each([
