@@ -43,6 +43,8 @@ test('an ablation is the network that ships without the layers of one part', () 
   const [local, plain] = Object.values(GME_NET_ABLATIONS).map(layersOf);
   expect(local).toEqual(whole.filter((name) => !name.startsWith('global/')));
   expect(plain?.toSorted()).toEqual(whole.filter((name) => !name.includes('/attention/')).toSorted());
+  const costs = Object.values(GME_NET_ABLATIONS).map((size) => describeNetwork(gmeNetNetwork(size)).macs);
+  expect(costs).toEqual([93_974_352, 142_390_272]);
   expect(shapesOf(GME_NET_ABLATIONS['gme-net-without-mcfeb']).embedding.channels).toBe(192);
   expect(shapesOf(GME_NET_ABLATIONS['gme-net-without-dbam']).attention).toEqual([]);
 });

@@ -7,6 +7,7 @@ import { countedShares, groupError, meanProbabilities, totalVariation } from './
 import { calibrationError, measure } from './metrics';
 import type { Candidate } from './protocol';
 import { renderEvaluationHtml } from './report-html';
+import { renderEvaluationTable } from './report-table';
 import { fitTemperature, probabilitiesAt } from './temperature';
 
 /** One row a face: `confidence` on `read`, the rest spread over the others. */
@@ -151,6 +152,9 @@ describe('the protocol on made faces', () => {
     expect(Object.keys(large?.groups.U ?? {})).toEqual(['counted', 'mean probability']);
     expect(large?.validAccuracy).toBe(1);
     expect(JSON.parse(JSON.stringify(report))).toEqual(report);
+    const table = renderEvaluationTable(report);
+    expect(table).toMatch(/^accuracy, % +48 px +12 px\n +oracle <b> +100\.0 +100\.0$/m);
+    expect(table).toMatch(/^group error N, counted +48 px +12 px\n +oracle <b> +0\.000 +0\.000$/m);
     const page = renderEvaluationHtml(report);
     expect(page).toContain('oracle &lt;b&gt;');
     expect(page).not.toContain('<b>');

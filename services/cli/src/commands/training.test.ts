@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process';
 import { mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -73,6 +74,14 @@ async function writeWeights(name: string, network: Network): Promise<string> {
   await writeFile(path, writeSafetensors(weights, { precision: 'float32' }));
   return path;
 }
+
+test('no other command loads what trains', () => {
+  const hook = join(__dirname, '../../../../infra/typescript-hook.cjs');
+  const source = `require(${JSON.stringify(join(__dirname, '../program.ts'))}).buildProgram(() => undefined);
+    console.log(Object.keys(require.cache).filter((path) => /tensorflow.tfjs|packages.training/.test(path)).length)`;
+  const { stdout } = spawnSync(process.execPath, ['--require', hook, '--eval', source], { encoding: 'utf8' });
+  expect(stdout.trim()).toBe('0');
+});
 
 describe('crowdtone train', () => {
   test('Ctrl-C saves the run; the same command goes on, another schedule is refused', async () => {
