@@ -118,7 +118,9 @@ function exitCodeOf(
     if (!told) process.stderr.write(`${formatError(trouble)}\n`);
     return trouble.exitCode;
   }
-  const unread = refused.length > 0 || report.sources.some((source) => source.error !== null);
+  const errors = report.sources.flatMap(({ error }) => error ?? []);
+  if (errors.some(({ code }) => code === 'E_INTERNAL')) return EXIT_CODES.internal;
+  const unread = refused.length > 0 || errors.length > 0;
   return unread ? EXIT_CODES.input : 0;
 }
 

@@ -40,6 +40,7 @@ export function intervalChart(windows: readonly GroupWindow[], expression: Expre
     {
       ...timeAxes(windows, '', { max: 100, label: '{value} %' }),
       legend: { show: false },
+      grid: { left: 56, right: 16, top: 36, bottom: 24 },
       title: { text: expression, left: 40, top: 0, textStyle: { color: INK, fontSize: 18, fontWeight: 600 } },
       series: [
         { ...band, name: 'low', data: shares.map((share) => percent(share?.low)) },
