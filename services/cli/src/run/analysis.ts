@@ -5,7 +5,7 @@ import type { Logger } from '@crowdtone/observability';
 import type { Store } from '@crowdtone/store';
 import { Cleanup } from './cleanup';
 import { failureOf, openPlatform, type Platform } from './platform';
-import { detectorThreads, minFaceOf, newRunId, settingsOf, waitingSource } from './settings';
+import { detectorThreads, minFaceOf, newRunId, settingsOf, waitingRecording } from './settings';
 import type { ChosenSource } from './sources';
 import { SupervisedService } from './supervised-service';
 
@@ -46,7 +46,7 @@ export async function analyseVideos(request: AnalysisRequest): Promise<AnalysisR
     const { aggregator } = platform;
     await aggregator.saveRun(run);
     for (const source of sources) {
-      await aggregator.addSource(waitingSource(runId, source, minFaceOf(options, source)));
+      await aggregator.addSource(waitingRecording(runId, source, minFaceOf(options, source)));
     }
 
     const ingest = startIngest({ ...platform.connection, runId }, options, settings, sources, logger);

@@ -5,7 +5,7 @@ import type { Store } from '@crowdtone/store';
 import { ensureSample } from '../sample';
 import { Cleanup } from './cleanup';
 import { failureOf, openPlatform } from './platform';
-import { detectorThreads, newRunId, settingsOf, USUAL_MIN_FACE_PX } from './settings';
+import { detectorThreads, newRunId, settingsOf, USUAL_MIN_FACE_PX, waitingSource } from './settings';
 import { SupervisedService } from './supervised-service';
 
 export interface CameraRequest {
@@ -36,7 +36,7 @@ export async function watchCameras(request: CameraRequest): Promise<CrowdtoneErr
     const platform = await openPlatform({ runId, model, workers, store, logger, onEvent }, cleanup);
     const { aggregator, connection } = platform;
     await aggregator.saveRun(run);
-    for (const source of config.sources) await aggregator.addSource(cameraRecord(runId, source, minFacePx));
+    for (const source of config.sources) await aggregator.addSource(waitingCamera(runId, source, minFacePx));
 
     const ingestConfig: LiveIngestConfig = {
       ...connection,
@@ -86,22 +86,15 @@ async function ingestSource(source: LiveSourceConfig): Promise<LiveIngestConfig[
   };
 }
 
-function cameraRecord(runId: string, source: LiveSourceConfig, minFacePx: number): SourceRecord {
-  return {
+function waitingCamera(runId: string, source: LiveSourceConfig, minFacePx: number): SourceRecord {
+  const { id, name, setting, legalBasis = null } = source;
+  const unknown = { durationMs: null, width: null, height: null };
+  return waitingSource({
     runId,
-    sourceId: source.id,
-    label: source.name ?? source.id,
-    purpose: { setting: source.setting, legalBasis: source.legalBasis ?? null },
-    durationMs: null,
-    width: null,
-    height: null,
+    sourceId: id,
+    label: name ?? id,
+    purpose: { setting, legalBasis },
+    ...unknown,
     minFacePx,
-    state: 'waiting',
-    decoded: null,
-    analysed: 0,
-    dropped: {},
-    tracks: 0,
-    positionMs: 0,
-    error: null,
-  };
+  });
 }

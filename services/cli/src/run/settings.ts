@@ -24,24 +24,23 @@ export function newRunId(): string {
   return `${time}-${randomBytes(3).toString('hex')}`;
 }
 
+/** What is known of a source before it is analysed. */
+type KnownOfSource = Pick<
+  SourceRecord,
+  'runId' | 'sourceId' | 'label' | 'purpose' | 'durationMs' | 'width' | 'height' | 'minFacePx'
+>;
+
 /** The record of a source that is yet to be analysed. */
-export function waitingSource(runId: string, { sourceId, label, info }: ChosenSource, minFacePx: number): SourceRecord {
-  return {
-    runId,
-    sourceId,
-    label,
-    durationMs: info.durationMs,
-    width: info.width,
-    height: info.height,
-    minFacePx,
-    state: 'waiting',
-    decoded: null,
-    analysed: 0,
-    dropped: {},
-    tracks: 0,
-    positionMs: 0,
-    error: null,
-  };
+export function waitingSource(known: KnownOfSource): SourceRecord {
+  const progress = { decoded: null, analysed: 0, dropped: {}, tracks: 0, positionMs: 0 };
+  return { ...known, state: 'waiting', ...progress, error: null };
+}
+
+/** The record of a recording that is yet to be analysed. */
+export function waitingRecording(runId: string, source: ChosenSource, minFacePx: number): SourceRecord {
+  const { sourceId, label, info } = source;
+  const { durationMs, width, height } = info;
+  return waitingSource({ runId, sourceId, label, durationMs, width, height, minFacePx });
 }
 
 /** Detection is nearly all of the work: it gets the cores; an expression worker is busy for a few milliseconds a frame. */
