@@ -1,7 +1,7 @@
 import type { EvaluationReport } from '../run-evaluation';
 import type { CandidateFigures, SizeFigures } from './protocol';
 
-const LEFT_WIDTH = 34;
+const LEFT_WIDTH = 42;
 const COLUMN_WIDTH = 9;
 
 /** The report's figures as text for a terminal: a line a network, a column a face size. */
