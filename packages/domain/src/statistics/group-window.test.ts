@@ -24,26 +24,17 @@ function face(trackId: number, seen: Probabilities | UnreadableReason): FaceRead
   };
 }
 
+function keyOf(sequence: number) {
+  const presentationMs = sequence * 200;
+  return { version: MESSAGE_VERSION, runId: 'run', sourceId: 'cam', sequence, presentationMs } as const;
+}
+
 function analysed(sequence: number, faces: FaceReading[]): AnalysedFrame {
-  const key = {
-    version: MESSAGE_VERSION,
-    runId: 'run',
-    sourceId: 'cam',
-    sequence,
-    presentationMs: sequence * 200,
-  } as const;
-  return { ...key, kind: 'analysed', model, faces };
+  return { ...keyOf(sequence), kind: 'analysed', model, faces };
 }
 
 function dropped(sequence: number, reason: DropReason): DroppedFrame {
-  const key = {
-    version: MESSAGE_VERSION,
-    runId: 'run',
-    sourceId: 'cam',
-    sequence,
-    presentationMs: sequence * 200,
-  } as const;
-  return { ...key, kind: 'dropped', reason };
+  return { ...keyOf(sequence), kind: 'dropped', reason };
 }
 
 function windowOf(frames: readonly SettledFrame[], floor = 1) {
