@@ -135,7 +135,7 @@ sources:
     };
     const schema = z.toJSONSchema(liveConfigSchema, { io: 'input' });
     visit(schema, '');
-    expect(Object.keys(schema.properties ?? {})).toEqual(['analysis', 'sources']);
+    expect(Object.keys(schema.properties ?? {})).toEqual(['analysis', 'sources', 'access']);
     expect(undocumented).toEqual([]);
   });
 

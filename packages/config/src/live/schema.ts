@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { analysisOptionsSchema } from '../analysis';
+import { accessSchema } from './access';
 
 /** Stands for the sample video of this program, which plays in a loop. */
 export const SAMPLE_LOCATION = 'sample';
@@ -95,6 +96,9 @@ export const liveConfigSchema = z.strictObject({
     .max(200)
     .superRefine(refuseSameIds, { when: ALWAYS })
     .describe('the cameras, or what stands in for them'),
+  access: accessSchema
+    .optional()
+    .describe('who may look, and from where (default: whoever sits at this machine, and nobody else)'),
 });
 
 export type LiveConfig = z.infer<typeof liveConfigSchema>;
