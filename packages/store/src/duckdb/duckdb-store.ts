@@ -28,6 +28,7 @@ const NEWEST_WINDOWS = `
   SELECT document FROM windows
   WHERE run_id = $1 AND source_id = $2 AND end_ms > $3 AND start_ms < $4
   ORDER BY window_index DESC LIMIT $5`;
+const WRITE_THE_SAME = 'UPDATE store_version SET version = version';
 /** DuckDB takes no infinite limit; this many rows is all of them. */
 const ALL_ROWS = 2 ** 31 - 1;
 
@@ -78,6 +79,10 @@ export class DuckDbStore implements Store {
         await this.writer.run(SAVE_SOURCE, [source.runId, source.sourceId, JSON.stringify(source)]);
       }
     });
+  }
+
+  async checkWritable(): Promise<void> {
+    await this.transaction(() => this.writer.run(WRITE_THE_SAME));
   }
 
   async findSource({ runId, sourceId }: SourceKey): Promise<SourceRecord | null> {
