@@ -58,5 +58,7 @@ export const TABLES = `
     document VARCHAR NOT NULL,
     PRIMARY KEY (run_id, source_id, window_index)
   );
+  -- Without a key: a full disk while a key is written ends the process.
+  CREATE TABLE IF NOT EXISTS write_checks (checked_at DOUBLE);
   CREATE TEMP TABLE staged_frames AS FROM frames LIMIT 0;
 `;
