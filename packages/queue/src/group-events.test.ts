@@ -1,7 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { GroupEvent } from '@crowdtone/domain';
 import type { Redis } from 'ioredis';
-import { DurableRedis } from '../../../test/support/durable-redis';
 import { openQueues, openRedis, type Queues, type RedisHandle } from '.';
 import { connectRedis } from './redis/connection';
 
@@ -65,41 +64,6 @@ describe('group events', () => {
     await Promise.all(subscribers.map(({ both }) => both));
     await stranger.close();
     for (const { received } of subscribers) expect(received).toEqual([event, event]);
-  });
-
-  it('may be lost while Redis is away, which is told once they come again', async () => {
-    const server = await DurableRedis.start();
-    const [teller, hearer] = await Promise.all(
-      [1, 2].map(() => openQueues({ redisUrl: server.url, prefix: 'outage' })),
-    );
-    if (!teller || !hearer) throw new Error('unreachable');
-    const heard: string[] = [];
-    let wake = () => {};
-    const note = (what: string) => {
-      heard.push(what);
-      wake();
-    };
-    const untilHeard = async (count: number) => {
-      while (heard.length < count) await new Promise<void>((resolve) => (wake = resolve));
-    };
-    await hearer.groupEvents.subscribe(
-      ({ kind }) => note(kind),
-      () => note('gap'),
-    );
-    await teller.groupEvents.publish(event);
-    await untilHeard(1);
-    await expect(hearer.ping()).resolves.toBeUndefined();
-    expect(await hearer.depths()).toEqual({ frames: 0, outcomes: 0 });
-
-    await server.kill();
-    await server.start();
-    await untilHeard(2);
-    await teller.groupEvents.publish(event);
-    await untilHeard(3);
-    expect(heard).toEqual(['source', 'gap', 'source']);
-
-    await Promise.all([teller.close(), hearer.close()]);
-    await server.remove();
   });
 
   it('that are malformed are refused where they are published', async () => {
