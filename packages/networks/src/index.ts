@@ -26,6 +26,7 @@ export type {
   ExpressionModelDescription,
   ExpressionModelOptions,
   FaceCrop,
+  ReadingBucket,
 } from './models/expression-model';
 export { greyInput } from './models/grey-input';
 export { MODEL_FILES, readModelFolder, type WeightsMetadata } from './models/model-folder';

@@ -9,6 +9,12 @@ const bucketSchema = z.object({
   sizePx: z.number().positive(),
   /** Logits are divided by it before the softmax (Guo et al., ICML 2017). */
   temperature: z.number().positive(),
+  /** Of the validation faces, made this small: what `auto` chooses models by. Shares in [0,1]. */
+  validation: z.object({
+    accuracy: z.number().min(0).max(1),
+    /** Over the seven expressions without contempt. */
+    meanRecall: z.number().min(0).max(1),
+  }),
   /** How the network, calibrated, answers to faces of each expression; null where the validation faces lack one. */
   response: responseModelSchema.nullable(),
 });
@@ -27,7 +33,10 @@ export type Calibration = z.infer<typeof calibrationSchema>;
 export type CalibrationBucket = z.infer<typeof bucketSchema>;
 
 /** What was measured nearest to a face's size, by proportion: 17 px is nearer to 16 than to 24, 20 px to 24. */
-export function bucketOf({ buckets }: Pick<Calibration, 'buckets'>, sizePx: number): CalibrationBucket {
-  const distance = (bucket: CalibrationBucket) => Math.abs(Math.log(bucket.sizePx / sizePx));
+export function bucketOf<Bucket extends Pick<CalibrationBucket, 'sizePx'>>(
+  { buckets }: { readonly buckets: readonly Bucket[] },
+  sizePx: number,
+): Bucket {
+  const distance = (bucket: Bucket) => Math.abs(Math.log(bucket.sizePx / sizePx));
   return buckets.reduce((nearest, bucket) => (distance(bucket) < distance(nearest) ? bucket : nearest));
 }

@@ -50,7 +50,8 @@ export async function openTrainedModel(
 }
 
 function descriptionOf(name: string, { digest, calibration }: ModelFolder): ExpressionModelDescription {
-  return { identity: { name, digest }, floorPx: calibration.floorPx };
+  const buckets = calibration.buckets.map((bucket) => ({ ...bucket, reader: name }));
+  return { identity: { name, digest }, floorPx: calibration.floorPx, buckets };
 }
 
 function temperatureOf({ calibration }: ModelFolder, { sizePx, width }: FaceCrop): number {

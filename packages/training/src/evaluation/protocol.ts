@@ -37,6 +37,8 @@ export interface SizeFigures extends Omit<Metrics, 'confusion'> {
   readonly response: ResponseModel | null;
   /** Of the validation faces, by which a network's floor is chosen. */
   readonly validAccuracy: number;
+  /** Of the validation faces, by which networks are compared. */
+  readonly validMeanRecall: number;
 }
 
 export interface CandidateFigures {
@@ -87,6 +89,7 @@ async function measureSize(
   const probabilities = probabilitiesAt(await predict(test, size, logitsOf), temperature);
   const tested = { probabilities, labels: test.majority };
   const { confusion, ...metrics } = measure(probabilities, test.majority);
+  const validated = measure(fitting.probabilities, valid.majority);
   const response = responseOf(fitting);
   const fitted = estimators
     .filter(({ needsEveryClass }) => response !== null || !needsEveryClass)
@@ -103,7 +106,8 @@ async function measureSize(
     calibration: calibrationBins(probabilities, test.majority),
     groups: { U: errors('U'), N: errors('N') },
     response,
-    validAccuracy: measure(fitting.probabilities, valid.majority).accuracy,
+    validAccuracy: validated.accuracy,
+    validMeanRecall: validated.meanRecall,
   };
 }
 

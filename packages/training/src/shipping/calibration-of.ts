@@ -14,9 +14,10 @@ export function calibrationOf({ sizes }: CandidateFigures, weightsDigest: string
     version: MODEL_FOLDER_VERSION,
     weightsDigest,
     floorPx: floorOf({ sizes }),
-    buckets: sizes.map(({ size, temperature, response }) => ({
+    buckets: sizes.map(({ size, temperature, response, validAccuracy, validMeanRecall }) => ({
       sizePx: size,
       temperature: short(temperature),
+      validation: { accuracy: short(validAccuracy), meanRecall: short(validMeanRecall) },
       response: response === null ? null : shortened(response),
     })),
   };

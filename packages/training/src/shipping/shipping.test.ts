@@ -76,13 +76,15 @@ test('a folder of the three files opens as a model with the calibration that was
   expect(calibration.buckets.map(({ sizePx }) => sizePx)).toEqual([48, 12]);
   expect(calibration.buckets[0]?.temperature).toBeCloseTo(report.candidates[0]?.sizes[0]?.temperature ?? 0, 5);
   expect(calibration.buckets[1]?.response?.[3]?.mean[3]).toBeGreaterThan(0.5);
+  expect(calibration.buckets[1]?.validation).toEqual({ accuracy: 1, meanRecall: 1 });
   expect(metadata).toMatchObject({
     network: 'gme-net',
     size: 'light',
     trainingData: expect.stringMatching(/^[0-9a-f]{64}$/),
   });
   const registry = new ModelRegistry(models);
-  expect(registry.describe('gme-net')).toEqual({ identity: { name: 'gme-net', digest }, floorPx: 12 });
+  expect(registry.describe('gme-net')).toMatchObject({ identity: { name: 'gme-net', digest }, floorPx: 12 });
+  expect(registry.describe('auto')).toMatchObject({ floorPx: 12, buckets: registry.describe('gme-net').buckets });
   const model = await registry.open('gme-net', { runtime: 'onnxruntime' });
   const [reading] = await model.read([{ data: new Uint8Array(30 * 30 * 3), width: 30, height: 30, sizePx: 14 }]);
   expect(reading).toHaveLength(CLASSES);
