@@ -3,7 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { cpus, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { analysisOptionsSchema } from '@crowdtone/config';
+import { analysisOptionsSchema, DEFAULT_MODEL } from '@crowdtone/config';
 import { asCrowdtoneError, type Box, CrowdtoneError, formatError, type RgbImage } from '@crowdtone/domain';
 import { DETECTOR_NAMES } from '@crowdtone/faces';
 import { readDemoFaces } from '../scenes/face-pictures';
@@ -20,7 +20,7 @@ Times every stage of the analysis on a synthetic 1080p scene with 30 faces, and 
 
   --frames N        frames to analyse [12]
   --detector NAME   ${DETECTOR_NAMES.join(', ')} [ssd]
-  --model NAME      expression model [faceapi-baseline]
+  --model NAME      expression model [${DEFAULT_MODEL}]
   --json            the report as JSON
   --help            this text
 `;
@@ -57,7 +57,7 @@ function readArguments(args: string[]): { help: boolean; json: boolean; request:
   const options = {
     frames: { type: 'string', default: '12' },
     detector: { type: 'string', default: 'ssd' },
-    model: { type: 'string', default: 'faceapi-baseline' },
+    model: { type: 'string', default: DEFAULT_MODEL },
     json: { type: 'boolean', default: false },
     help: { type: 'boolean', default: false },
   } as const;
