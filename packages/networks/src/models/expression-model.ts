@@ -1,4 +1,4 @@
-import type { ModelIdentity, Probabilities, RgbImage } from '@crowdtone/domain';
+import type { ModelIdentity, Probabilities, RgbImage, ShareCorrection } from '@crowdtone/domain';
 import type { InferenceRuntime } from '../runtimes/choice';
 
 /** A square picture of one face, of any side. */
@@ -21,7 +21,10 @@ export interface ExpressionModel {
   close(): Promise<void>;
 }
 
-export type ExpressionModelDescription = Pick<ExpressionModel, 'identity' | 'floorPx'>;
+export interface ExpressionModelDescription extends Pick<ExpressionModel, 'identity' | 'floorPx'> {
+  /** What corrects the shares of groups that the model reads; null when they are counted. */
+  readonly shareCorrection: ShareCorrection | null;
+}
 
 export interface ExpressionModelOptions {
   /** Default: the best that works on this machine. */

@@ -28,6 +28,7 @@ export function describeFaceApiBaseline(): ExpressionModelDescription {
   return {
     identity: { name: 'faceapi-baseline', digest: faceApiDigest('face_expression_model') },
     floorPx: FLOOR_PX,
+    shareCorrection: null,
   };
 }
 
