@@ -87,6 +87,7 @@ export function sampleWindow({ index, votes, unreadable = {}, sourceId, runId }:
             arousal: clamp(0.8 * shareOf('surprise') + 0.6 * shareOf('anger') + 0.3 * shareOf('happiness') - 0.2),
           }
         : null,
+    counted: null,
     model: MODEL,
   };
 }

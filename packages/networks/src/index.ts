@@ -20,6 +20,7 @@ export {
   type CalibrationBucket,
   calibrationSchema,
   MODEL_FOLDER_VERSION,
+  type ShareChoice,
 } from './models/calibration';
 export type {
   ExpressionModel,

@@ -1,4 +1,4 @@
-import type { ModelIdentity, Probabilities, RgbImage } from '@crowdtone/domain';
+import type { ModelIdentity, Probabilities, RgbImage, ShareCorrection } from '@crowdtone/domain';
 import type { InferenceRuntime } from '../runtimes/choice';
 import type { CalibrationBucket } from './calibration';
 
@@ -32,6 +32,8 @@ export interface ExpressionModel {
 export interface ExpressionModelDescription extends Pick<ExpressionModel, 'identity' | 'floorPx'> {
   /** How faces of each size are read, as validation faces showed it; none where nothing was measured. */
   readonly buckets: readonly ReadingBucket[];
+  /** What corrects the shares of groups that the model reads; null when they are counted. */
+  readonly shareCorrection: ShareCorrection | null;
 }
 
 export interface ExpressionModelOptions {

@@ -29,6 +29,7 @@ export function describeFaceApiBaseline(): ExpressionModelDescription {
     identity: { name: 'faceapi-baseline', digest: faceApiDigest('face_expression_model') },
     floorPx: FLOOR_PX,
     buckets: [],
+    shareCorrection: null,
   };
 }
 

@@ -46,6 +46,7 @@ test('a model describes itself without a runtime', () => {
     },
     floorPx: 16,
     buckets: [],
+    shareCorrection: null,
   });
 });
 

@@ -71,7 +71,7 @@ const shipped = new ModelRegistry(SHIPPED_MODELS);
 export const expressionModelNames: readonly ExpressionModelName[] = shipped.names;
 
 /**
- * Identity and floor of a model without loading a runtime; reads its weight file to hash it.
+ * Identity, floor and correction of shares of a model without loading a runtime; reads its weight file to hash it.
  * @throws CrowdtoneError E_MODEL_UNKNOWN, E_MODEL_MISSING, E_WEIGHTS_CORRUPT, E_WEIGHTS_VERSION, E_WEIGHTS_DIGEST
  */
 export function describeExpressionModel(name: string): ExpressionModelDescription {

@@ -16,7 +16,18 @@ function model(name: string, floorPx: number, meanRecalls: readonly number[]): E
       response: null,
       reader: name,
     })),
+    shareCorrection: null,
   };
+}
+
+/** The same model with a response of its own at each size. */
+function corrected(description: ExpressionModelDescription, prior: number): ExpressionModelDescription {
+  const { name } = description.identity;
+  const buckets = description.buckets.map((bucket) => ({
+    ...bucket,
+    response: [1, 2].map((count) => ({ count, mean: [bucket.sizePx, name === 'large' ? 1 : 0], covariance: [] })),
+  }));
+  return { ...description, buckets, shareCorrection: { prior, buckets } };
 }
 
 const readersOf = ({ buckets }: ExpressionModelDescription) => buckets.map(({ reader }) => reader);
@@ -81,6 +92,23 @@ describe('the description', () => {
     const routed = describeRouted([large, model('beaten', 8, [0, 0, 0, 0])]);
     expect(routed).toMatchObject({ identity: { name: 'auto' }, floorPx: 12, buckets: large.buckets });
     expect(routed.identity.digest).not.toBe(large.identity.digest);
+  });
+
+  test('shares are corrected by the response of whichever model reads a size', () => {
+    const { shareCorrection } = describeRouted([corrected(large, 0.3), corrected(small, 0.8)]);
+    expect(shareCorrection?.prior).toBe(0.8);
+    expect(shareCorrection?.buckets.map(({ sizePx, response }) => [sizePx, response[0]?.mean[1]])).toEqual([
+      [48, 1],
+      [24, 1],
+      [12, 0],
+      [8, 0],
+    ]);
+  });
+
+  test('shares are counted when those of one of the models are', () => {
+    expect(describeRouted([corrected(large, 0.3), small]).shareCorrection).toBeNull();
+    const beaten = model('beaten', 8, [0, 0, 0, 0]);
+    expect(describeRouted([corrected(large, 0.3), beaten]).shareCorrection?.prior).toBe(0.3);
   });
 
   test.each([

@@ -1,6 +1,6 @@
 /** `auto`: several trained models as one, each face read by the one that validation shows best at its size. */
 import { createHash } from 'node:crypto';
-import type { Probabilities } from '@crowdtone/domain';
+import type { Probabilities, ShareCorrection } from '@crowdtone/domain';
 import { bucketOf } from './calibration';
 import type {
   ExpressionModel,
@@ -24,11 +24,27 @@ export function describeRouted(models: readonly ExpressionModelDescription[]): E
   const hash = createHash('sha256');
   for (const { identity } of readers) hash.update(`${identity.digest}\n`);
   for (const { sizePx, reader } of buckets) hash.update(`${sizePx} px: ${reader}\n`);
+  const floors = new Map(readers.map(({ identity, floorPx }) => [identity.name, floorPx]));
   return {
     identity: { name: ROUTED_MODEL, digest: hash.digest('hex') },
-    floorPx: floorOf(buckets, new Map(readers.map(({ identity, floorPx }) => [identity.name, floorPx]))),
+    floorPx: floorOf(buckets, floors),
     buckets,
+    shareCorrection: correctionOf(buckets, readers),
   };
+}
+
+/**
+ * Each size's response is that of the model that reads it. Where a model's shares are better counted all are, and of
+ * several priors the one that expects the least of a group is taken.
+ */
+function correctionOf(
+  buckets: readonly ReadingBucket[],
+  readers: readonly ExpressionModelDescription[],
+): ShareCorrection | null {
+  const corrections = readers.flatMap(({ shareCorrection }) => shareCorrection ?? []);
+  const known = buckets.flatMap(({ sizePx, response }) => (response === null ? [] : [{ sizePx, response }]));
+  if (corrections.length < readers.length || known.length === 0) return null;
+  return { prior: Math.max(...corrections.map(({ prior }) => prior)), buckets: known };
 }
 
 /** One bucket a size, the largest first. */

@@ -2,13 +2,13 @@ import { createHash } from 'node:crypto';
 import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { EXPRESSIONS, probabilitiesSchema, type RgbImage } from '@crowdtone/domain';
+import { EXPRESSIONS, fitResponseModel, probabilitiesSchema, type RgbImage } from '@crowdtone/domain';
 import { largestDifference } from '../faceapi/reference.testing';
 import { describeNetwork } from '../ops/description-ops';
 import { initialiseWeights } from '../ops/parameters';
 import { createRandom } from '../ops/random';
 import { writeSafetensors } from '../weights/safetensors';
-import { bucketOf } from './calibration';
+import { bucketOf, shareCorrectionOf } from './calibration';
 import { MODEL_FILES, readModelFolder } from './model-folder';
 import { ModelRegistry } from './registry';
 import { trainedNetwork } from './trained-networks';
@@ -61,8 +61,12 @@ test('a name is offered when its folder is there, and not without it', async () 
   const digest = await writeModel();
   const registry = new ModelRegistry(models);
   expect(registry.names).toEqual(['gme-net', 'auto', 'faceapi-baseline']);
-  const buckets = BUCKETS.map((bucket) => ({ ...bucket, reader: 'gme-net' }));
-  expect(registry.describe('gme-net')).toEqual({ identity: { name: 'gme-net', digest }, floorPx: 10, buckets });
+  expect(registry.describe('gme-net')).toEqual({
+    identity: { name: 'gme-net', digest },
+    floorPx: 10,
+    buckets: BUCKETS.map((bucket) => ({ ...bucket, reader: 'gme-net' })),
+    shareCorrection: null,
+  });
 });
 
 test('reads crops of any size in order, each by the temperature of its face size', async () => {
@@ -168,3 +172,19 @@ test('a face belongs to the bucket nearest by proportion', () => {
   const near = (sizePx: number) => bucketOf({ buckets }, sizePx).sizePx;
   expect([300, 48, 39.5, 39, 20, 19, 10, 9, 1].map(near)).toEqual([48, 48, 48, 32, 24, 16, 12, 8, 8]);
 });
+
+test('a model describes how shares are corrected, from the sizes whose response is known, if that was chosen', async () => {
+  const response = fitResponseModel(
+    EXPRESSIONS.flatMap((_, truth) => [0.9, 0.8].map((peak) => ({ truth, probabilities: peaked(truth, peak) }))),
+  );
+  const buckets = [{ sizePx: 48, temperature: 1, validation, response }, ...BUCKETS.slice(1)];
+  const shares = { estimator: 'adjusted-count-posterior', prior: 0.5, error: 0.1, coverage: 0.95 } as const;
+  await writeModel({ calibration: { buckets, shares } });
+  const expected = { prior: 0.5, buckets: [{ sizePx: 48, response }] };
+  expect(new ModelRegistry(models).describe('gme-net').shareCorrection).toEqual(expected);
+  expect(shareCorrectionOf({ buckets, shares: { ...shares, estimator: 'counted', prior: null } })).toBeNull();
+  expect(shareCorrectionOf({ buckets: BUCKETS, shares })).toBeNull();
+});
+
+const peaked = (place: number, peak: number) =>
+  EXPRESSIONS.map((_, index) => (index === place ? peak : (1 - peak) / (EXPRESSIONS.length - 1)));

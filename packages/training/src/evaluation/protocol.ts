@@ -5,6 +5,7 @@ import {
   type GroupProtocol,
   type GroupSettings,
   groupError,
+  type LabelledProbabilities,
   type ShareEstimatorRecipe,
   STANDARD_GROUPS,
 } from './group-error';
@@ -52,6 +53,8 @@ export interface ProtocolSettings {
   readonly groups?: GroupSettings;
   /** Told before each size of each network. */
   readonly onProgress?: (text: string) => void;
+  /** Told the calibrated readings of the validation faces of each size of each network. */
+  readonly onValidation?: (size: number, readings: LabelledProbabilities) => void;
 }
 
 /**
@@ -81,11 +84,12 @@ async function measureSize(
   size: number,
   valid: FaceSet,
   test: FaceSet,
-  { estimators = SHARE_ESTIMATORS, groups = STANDARD_GROUPS }: ProtocolSettings,
+  { estimators = SHARE_ESTIMATORS, groups = STANDARD_GROUPS, onValidation }: ProtocolSettings,
 ): Promise<SizeFigures> {
   const validLogits = await predict(valid, size, logitsOf);
   const temperature = fitTemperature(validLogits, valid.majority);
   const fitting = { probabilities: probabilitiesAt(validLogits, temperature), labels: valid.majority };
+  onValidation?.(size, fitting);
   const probabilities = probabilitiesAt(await predict(test, size, logitsOf), temperature);
   const tested = { probabilities, labels: test.majority };
   const { confusion, ...metrics } = measure(probabilities, test.majority);

@@ -58,6 +58,7 @@ function windowAt(index: number, readable: number): GroupWindow {
           valence: 0.8,
           arousal: 0.3,
         },
+    counted: null,
     model,
   };
 }

@@ -23,9 +23,10 @@ const LEAST_SHARE = 1e-9;
  */
 export function adjustedCountPosterior(readings: readonly BucketReadings[], options: PosteriorOptions): SharePosterior {
   const { prior, target, draws, random } = options;
+  const groupSize = readings.reduce((sum, { people }) => sum + people.length, 0);
   const buckets = readings
     .filter(({ people }) => people.length > 0)
-    .map((bucket) => new BucketLikelihood(bucket, target));
+    .map((bucket) => new BucketLikelihood(bucket, target === 'group' ? groupSize : Number.POSITIVE_INFINITY));
   const logPosterior = (shares: Float64Array) => {
     let log = 0;
     for (const bucket of buckets) log += bucket.logOf(shares);
@@ -47,8 +48,7 @@ export function adjustedCountPosterior(readings: readonly BucketReadings[], opti
   }
   const posterior = summarisePosterior(kept);
   if (target === 'crowd') return posterior;
-  const people = readings.reduce((sum, bucket) => sum + bucket.people.length, 0);
-  return { ...posterior, intervals: posterior.intervals.map((interval) => byHalfAPerson(interval, people)) };
+  return { ...posterior, intervals: posterior.intervals.map((interval) => byHalfAPerson(interval, groupSize)) };
 }
 
 /** A group's shares are whole people over its size, the chain's are any number: the usual continuity correction. */
