@@ -150,8 +150,15 @@ describe('crowdtone evaluate', () => {
   test.each([
     ['a model that nobody knows', 'crystal-ball', 2, 'E_MODEL_UNKNOWN'],
     ['weights that are not there', './nowhere.safetensors', 3, 'E_WEIGHTS_MISSING'],
+    ['named weights that are not there', 'arm=nowhere.safetensors', 3, 'E_WEIGHTS_MISSING'],
+    ['a name without weights', 'arm=', 2, 'E_MODEL_UNKNOWN'],
   ])('%s', async (_, model, exitCode, code) => {
     expect(await run('evaluate', '--model', model, '--data', data)).toEqual({ exitCode, code });
+  });
+
+  test('a split that is for training', async () => {
+    const words = ['evaluate', '--model', 'human', '--data', data, '--split', 'train'];
+    expect(await run(...words)).toEqual({ exitCode: 2, code: 'E_USAGE' });
   });
 
   test('weights that fit no network', async () => {
