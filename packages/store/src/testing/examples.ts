@@ -20,6 +20,7 @@ const FLOOR = 5;
 /** A network that is right more often than not, measured on ten faces of each expression. */
 export const EXAMPLE_CORRECTION: ShareCorrection = {
   prior: 1,
+  errorFactor: 1,
   buckets: [
     {
       sizePx: 24,
