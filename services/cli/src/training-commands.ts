@@ -57,7 +57,7 @@ The data set:
               as in RAF-DB), below train/, valid/, test/ or directly; missing splits are drawn from the training faces`;
 
 const TRAIN_HELP = `
-Networks: teacher (GME-Net on sharp faces), gme-net and fsr-fer (what ships), plain (a ResNet of 78 MMAC to compare with).
+Networks: teacher (GME-Net on sharp faces), gme-net and fsr-fer (what ships), plain (a ResNet of equal cost to compare with).
 Ablations: gme-net-alone (no distillation), gme-net-attention (attention only), gme-net-without-mcfeb,
 gme-net-without-dbam, fsr-fer-features (no critic), fsr-fer-unweighted (no classification-aware weights).
 ${DATA_LAYOUT}
