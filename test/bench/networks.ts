@@ -61,7 +61,7 @@ const BASELINE_MACS = 51.5e6;
 export const ENTRANTS: readonly Entrant[] = [
   ownNetwork('gme-net', gmeNetNetwork(GME_NET_SIZES.light)),
   ownNetwork('fsr-fer', fsrFerNetwork(FSR_FER_SIZE)),
-  ownNetwork('plain', plainResNetNetwork({ side: 48, width: 32, stemStride: 2 })),
+  ownNetwork('plain', plainResNetNetwork({ side: 48, width: 44, stemStride: 2 })),
   {
     name: 'faceapi-baseline',
     macs: BASELINE_MACS,

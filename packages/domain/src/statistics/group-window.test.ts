@@ -192,6 +192,7 @@ describe('a window of a model with a known response', () => {
   const random = seededRandom(21);
   const correction: ShareCorrection = {
     prior: 1,
+    errorFactor: 1,
     buckets: [{ sizePx: 24, response: fitResponseModel(validationSplit(100, 2.5, random)) }],
   };
   const crowd = (size: number) => [

@@ -15,6 +15,7 @@ const SKILLS = new Map([
 ]);
 const correction: ShareCorrection = {
   prior: 1,
+  errorFactor: 1,
   buckets: [...SKILLS].map(([sizePx, skill]) => ({
     sizePx,
     response: fitResponseModel(validationSplit(150, skill, random)),
@@ -66,6 +67,16 @@ describe('estimateShares', () => {
     expect(at(300)).toEqual(at(48));
     expect(at(8)).toEqual(at(12));
     expect(at(12)).not.toEqual(at(48));
+  });
+
+  it('is less certain the less the measured response is trusted', () => {
+    const { people } = mixedGroup(40);
+    const widthAt = (errorFactor: number) =>
+      estimateShares(people, { ...correction, errorFactor }, seededRandom(2)).shares.expressions.reduce(
+        (sum, { low, high }) => sum + high - low,
+        0,
+      );
+    expect(widthAt(20)).toBeGreaterThan(widthAt(1));
   });
 
   it('only counts without a correction', () => {

@@ -5,16 +5,25 @@ import { countShares } from './counted-shares';
 import { adjustedCountPosterior, type ResponseModel } from './quantification';
 import { nearestInSize } from './size-buckets';
 
-/**
- * What turns the readings of one network into corrected shares: fitted on validation faces and shipped with the
- * weights. Sizes at which the network's response is not known are left out.
- */
-export interface ShareCorrection {
+/** How shares are corrected; chosen on groups of validation faces. */
+export interface CorrectionSettings {
   /**
    * Concentration of the Dirichlet prior, the same for every expression: 1 takes every composition of a crowd for
    * equally likely, less expects few expressions at a time.
    */
   readonly prior: number;
+  /**
+   * Times by which the squared error of the measured response is taken for larger than its faces alone would make it,
+   * at least 1: few faces of rare expressions tell their own scatter badly, and a crowd is not a validation split.
+   */
+  readonly errorFactor: number;
+}
+
+/**
+ * What turns the readings of one network into corrected shares: fitted on validation faces and shipped with the
+ * weights. Sizes at which the network's response is not known are left out.
+ */
+export interface ShareCorrection extends CorrectionSettings {
   /** At least one. */
   readonly buckets: readonly { readonly sizePx: number; readonly response: ResponseModel }[];
 }
@@ -56,11 +65,11 @@ export function estimateShares(
  */
 function correctShares(
   people: readonly SizedReading[],
-  { prior, buckets }: ShareCorrection,
+  { prior, errorFactor, buckets }: ShareCorrection,
   random: () => number,
 ): GroupShares {
   const readings = buckets.map((bucket) => ({
-    model: bucket.response,
+    model: bucket.response.map((response) => ({ ...response, count: response.count / errorFactor })),
     people: people.flatMap(({ probabilities, sizePx }) =>
       nearestInSize(buckets, sizePx) === bucket ? [probabilities] : [],
     ),

@@ -22,8 +22,8 @@ const bucketSchema = z.object({
 /** Which estimator of group shares did best on groups of validation faces, and how well. */
 const shareChoiceSchema = z.object({
   estimator: shareEstimatorSchema,
-  /** Concentration of the Dirichlet prior, the same for every expression; null where shares are counted. */
-  prior: z.number().positive().nullable(),
+  /** See `CorrectionSettings`; null where shares are counted. */
+  settings: z.object({ prior: z.number().positive(), errorFactor: z.number().min(1) }).nullable(),
   /** Mean total variation between estimated and true shares, in [0,1]. */
   error: z.number().min(0).max(1),
   /** Part of the 95 % intervals that held the true share, in [0,1]. */
@@ -59,7 +59,7 @@ export function shareCorrectionOf({
   buckets,
   shares,
 }: Pick<Calibration, 'buckets' | 'shares'>): ShareCorrection | null {
-  if (shares === null || shares.prior === null) return null;
+  if (shares === null || shares.settings === null) return null;
   const known = buckets.flatMap(({ sizePx, response }) => (response === null ? [] : [{ sizePx, response }]));
-  return known.length === 0 ? null : { prior: shares.prior, buckets: known };
+  return known.length === 0 ? null : { ...shares.settings, buckets: known };
 }

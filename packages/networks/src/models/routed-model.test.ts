@@ -27,7 +27,7 @@ function corrected(description: ExpressionModelDescription, prior: number): Expr
     ...bucket,
     response: [1, 2].map((count) => ({ count, mean: [bucket.sizePx, name === 'large' ? 1 : 0], covariance: [] })),
   }));
-  return { ...description, buckets, shareCorrection: { prior, buckets } };
+  return { ...description, buckets, shareCorrection: { prior, errorFactor: 1 / prior, buckets } };
 }
 
 const readersOf = ({ buckets }: ExpressionModelDescription) => buckets.map(({ reader }) => reader);
@@ -95,8 +95,8 @@ describe('the description', () => {
   });
 
   test('shares are corrected by the response of whichever model reads a size', () => {
-    const { shareCorrection } = describeRouted([corrected(large, 0.3), corrected(small, 0.8)]);
-    expect(shareCorrection?.prior).toBe(0.8);
+    const { shareCorrection } = describeRouted([corrected(large, 0.25), corrected(small, 0.8)]);
+    expect(shareCorrection).toMatchObject({ prior: 0.8, errorFactor: 4 });
     expect(shareCorrection?.buckets.map(({ sizePx, response }) => [sizePx, response[0]?.mean[1]])).toEqual([
       [48, 1],
       [24, 1],

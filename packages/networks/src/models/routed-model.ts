@@ -35,7 +35,7 @@ export function describeRouted(models: readonly ExpressionModelDescription[]): E
 
 /**
  * Each size's response is that of the model that reads it. Where a model's shares are better counted all are, and of
- * several priors the one that expects the least of a group is taken.
+ * several priors the one that expects the least of a group is taken, of several doubts the greatest.
  */
 function correctionOf(
   buckets: readonly ReadingBucket[],
@@ -44,7 +44,11 @@ function correctionOf(
   const corrections = readers.flatMap(({ shareCorrection }) => shareCorrection ?? []);
   const known = buckets.flatMap(({ sizePx, response }) => (response === null ? [] : [{ sizePx, response }]));
   if (corrections.length < readers.length || known.length === 0) return null;
-  return { prior: Math.max(...corrections.map(({ prior }) => prior)), buckets: known };
+  return {
+    prior: Math.max(...corrections.map(({ prior }) => prior)),
+    errorFactor: Math.max(...corrections.map(({ errorFactor }) => errorFactor)),
+    buckets: known,
+  };
 }
 
 /** One bucket a size, the largest first. */

@@ -178,11 +178,16 @@ test('a model describes how shares are corrected, from the sizes whose response 
     EXPRESSIONS.flatMap((_, truth) => [0.9, 0.8].map((peak) => ({ truth, probabilities: peaked(truth, peak) }))),
   );
   const buckets = [{ sizePx: 48, temperature: 1, validation, response }, ...BUCKETS.slice(1)];
-  const shares = { estimator: 'adjusted-count-posterior', prior: 0.5, error: 0.1, coverage: 0.95 } as const;
+  const shares = {
+    estimator: 'adjusted-count-posterior',
+    settings: { prior: 0.5, errorFactor: 3 },
+    error: 0.1,
+    coverage: 0.95,
+  } as const;
   await writeModel({ calibration: { buckets, shares } });
-  const expected = { prior: 0.5, buckets: [{ sizePx: 48, response }] };
+  const expected = { prior: 0.5, errorFactor: 3, buckets: [{ sizePx: 48, response }] };
   expect(new ModelRegistry(models).describe('gme-net').shareCorrection).toEqual(expected);
-  expect(shareCorrectionOf({ buckets, shares: { ...shares, estimator: 'counted', prior: null } })).toBeNull();
+  expect(shareCorrectionOf({ buckets, shares: { ...shares, estimator: 'counted', settings: null } })).toBeNull();
   expect(shareCorrectionOf({ buckets: BUCKETS, shares })).toBeNull();
 });
 

@@ -20,7 +20,7 @@ import { readWeights } from '../network/read-weights';
 import { type EvaluationReport, evaluateOn } from '../run-evaluation';
 import { writeWhole } from '../trainer/write-whole';
 import { calibrationOf, floorOf } from './calibration-of';
-import { chooseShares, type EstimatorFigures, measureEstimators, type SizedReadings } from './choose-shares';
+import { choiceOf, type SizedReadings, selectEstimator } from './choose-shares';
 import { type CardMaterial, NATURE_OF_NETWORK, renderModelCard } from './model-card';
 
 /** Both networks ship in the size that a processor reads 250 faces a second with. */
@@ -57,12 +57,12 @@ export async function exportModel({ weights: path, data, folder, ...settings }: 
     evaluateOn(faces, [candidate], { ...settings, onValidation }),
   );
   settings.onProgress?.('estimators of group shares');
-  const estimators = measureEstimators(worthReading(validation, report));
+  const selection = selectEstimator(worthReading(validation, report));
   const material = {
     data: isFerplus(data) ? 'ferplus' : 'class-folders',
     trainingFaces: faces.train.names.length,
   } as const;
-  return await writeModelFolder(join(folder, name), { name, ...packed, ...material, report, estimators });
+  return await writeModelFolder(join(folder, name), { name, ...packed, ...material, report, selection });
 }
 
 /** Smaller faces are never read, so they have no say in how shares are estimated. */
@@ -111,18 +111,14 @@ async function evaluatePacked(
   }
 }
 
-type FolderMaterial = PackedWeights &
-  Pick<CardMaterial, 'name' | 'trainingFaces' | 'data' | 'report'> & {
-    /** Of the validation faces, see {@link measureEstimators}. */
-    readonly estimators: readonly EstimatorFigures[];
-  };
+type FolderMaterial = PackedWeights & Pick<CardMaterial, 'name' | 'trainingFaces' | 'data' | 'report' | 'selection'>;
 
 /** Writes the three files; the calibration last, for it says which weights are the right ones. */
 export async function writeModelFolder(folder: string, { bytes, ...material }: FolderMaterial): Promise<string> {
   const [figures] = material.report.candidates;
   if (figures === undefined) throw new RangeError('nothing was measured');
   const digest = createHash('sha256').update(bytes).digest('hex');
-  const calibration = calibrationOf(figures, digest, chooseShares(material.estimators));
+  const calibration = calibrationOf(figures, digest, choiceOf(material.selection));
   const cost = describeNetwork(TRAINED_NETWORKS[material.name]);
   const card = renderModelCard({ ...material, calibration, cost, fileSize: bytes.length });
   await mkdir(folder, { recursive: true });

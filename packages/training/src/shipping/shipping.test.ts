@@ -16,7 +16,7 @@ import { TRAINED_NETWORKS } from '../network/network-of-weights';
 import { randomAt } from '../random';
 import { type EvaluationReport, evaluateOn } from '../run-evaluation';
 import { floorOf } from './calibration-of';
-import { type EstimatorFigures, measureEstimators, type SizedReadings } from './choose-shares';
+import { type ShareSelection, type SizedReadings, selectEstimator } from './choose-shares';
 import { exportModel, packWeights, writeModelFolder } from './export-model';
 
 /** Faces that say their expression in one grey level. */
@@ -51,7 +51,7 @@ const weights = initialiseWeights(describeNetwork(TRAINED_NETWORKS['gme-net']).p
 
 let models: string;
 let report: EvaluationReport;
-let estimators: EstimatorFigures[];
+let selection: ShareSelection;
 
 beforeAll(async () => {
   const groups = { groups: 5, facesPerGroup: 20, seed: 1 };
@@ -62,7 +62,7 @@ beforeAll(async () => {
     groups,
     onValidation: (size, readings) => validation.push({ size, readings }),
   });
-  estimators = measureEstimators(validation, { ...groups, groups: 2 });
+  selection = selectEstimator(validation, { ...groups, groups: 2 });
 });
 beforeEach(async () => {
   models = await mkdtemp(join(tmpdir(), 'crowdtone-shipping-'));
@@ -76,7 +76,7 @@ const write = () =>
     trainingFaces: 16,
     data: 'ferplus',
     report,
-    estimators,
+    selection,
   });
 
 test('a folder of the three files opens as a model with the calibration that was measured', async () => {
@@ -93,7 +93,7 @@ test('a folder of the three files opens as a model with the calibration that was
     trainingData: expect.stringMatching(/^[0-9a-f]{64}$/),
   });
   const registry = new ModelRegistry(models);
-  expect(calibration.shares).toMatchObject({ estimator: 'counted', prior: null, coverage: 1 });
+  expect(calibration.shares).toMatchObject({ estimator: 'counted', settings: null, coverage: 1 });
   expect(registry.describe('gme-net')).toMatchObject({
     identity: { name: 'gme-net', digest },
     floorPx: 12,
@@ -123,7 +123,7 @@ test('the card tells figures, cost, data, limits, licences and the digest', asyn
   }
   expect(card).toContain('| accuracy, % | 100.0 | 100.0 |');
   for (const expression of EXPRESSIONS) expect(card).toContain(`| ${expression} (10) | 1.00 | 1.00 |`);
-  expect(card).toMatch(/Chosen by the mean error: \*\*counted\*\*[\s\S]*\| adjusted-count-posterior, prior 1 \|/);
+  expect(card).toMatch(/\| counted \(\*\*ships\*\*\) \|[\s\S]*\| adjusted-count-posterior, prior 1, error factor 1 \|/);
   expect(card).toMatch(/## Intended use[\s\S]*## Data and protocol[\s\S]*## Limits[\s\S]*## Licences/);
   expect(card).not.toMatch(/undefined|NaN/);
 });
