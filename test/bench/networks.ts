@@ -45,7 +45,7 @@ export interface NetworkSpeed {
 }
 
 export interface NetworkReport {
-  /** Billions of operations a second of the fastest large product or convolution on one thread of ONNX Runtime. */
+  /** Billions of operations a second of the fastest large matrix product or convolution, see {@link measurePeak}. */
   readonly peakGflops: number;
   readonly speeds: readonly NetworkSpeed[];
   /** Runtimes that are not here, and why. */

@@ -8,8 +8,14 @@ export interface Patience {
   readonly leastRuns: number;
 }
 
-/** Milliseconds of the median run; the first, which plans memory and compiles, is not counted. */
-export async function medianMs(run: () => Promise<unknown>, { ms, leastRuns }: Patience): Promise<number> {
+/** Milliseconds of the median run. */
+export async function medianMs(run: () => Promise<unknown>, patience: Patience): Promise<number> {
+  const times = await runTimes(run, patience);
+  return times[Math.floor(times.length / 2)] ?? Number.NaN;
+}
+
+/** Milliseconds of each run, the fastest first; the first one made, which plans memory and compiles, is left out. */
+async function runTimes(run: () => Promise<unknown>, { ms, leastRuns }: Patience): Promise<number[]> {
   await run();
   const times: number[] = [];
   for (let spent = 0; spent < ms || times.length < leastRuns; ) {
@@ -19,11 +25,10 @@ export async function medianMs(run: () => Promise<unknown>, { ms, leastRuns }: P
     times.push(time);
     spent += time;
   }
-  times.sort((a, b) => a - b);
-  return times[Math.floor(times.length / 2)] ?? Number.NaN;
+  return times.sort((a, b) => a - b);
 }
 
-/** Work that keeps a processor's arithmetic as busy as it gets, with the faces' worth of it that fits the caches. */
+/** Work that keeps a processor's arithmetic as busy as it gets. */
 const HEAVY: readonly { readonly network: Network; readonly batch: number }[] = [
   {
     batch: 1024,
@@ -48,8 +53,8 @@ const HEAVY: readonly { readonly network: Network; readonly batch: number }[] = 
 ];
 
 /**
- * Billions of operations a second of the faster of a large matrix product and a large convolution, on one thread of ONNX
- * Runtime; a multiplication with an addition counts as two.
+ * Billions of operations a second in the fastest run of a large matrix product or a large convolution, on one thread of
+ * ONNX Runtime; a multiplication with an addition counts as two.
  */
 export async function measurePeak(patience: Patience): Promise<number> {
   const rates: number[] = [];
@@ -58,7 +63,8 @@ export async function measurePeak(patience: Patience): Promise<number> {
     const session = await openNetworkSession(network, initialiseWeights(parameters, 1), { runtime: 'onnxruntime' });
     const { height, width, channels } = network.input;
     const input = new Float32Array(batch * height * width * channels).fill(0.1);
-    rates.push((2 * macs * batch) / 1e6 / (await medianMs(() => session.run(input, batch), patience)));
+    const [fastestMs = Number.NaN] = await runTimes(() => session.run(input, batch), patience);
+    rates.push((2 * macs * batch) / 1e6 / fastestMs);
     await session.close();
   }
   return Math.max(...rates);
