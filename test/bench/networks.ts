@@ -105,7 +105,7 @@ export async function timeNetworks(
   patience: Patience = PATIENCE,
 ): Promise<NetworkReport> {
   // TensorFlow's library reads these when it is loaded, which is later than this; otherwise it takes every core.
-  Object.assign(process.env, { TF_NUM_INTRAOP_THREADS: '1', OMP_NUM_THREADS: '1', TF_CPP_MIN_LOG_LEVEL: '2' });
+  Object.assign(process.env, { TF_NUM_INTRAOP_THREADS: '1', OMP_NUM_THREADS: '1' });
   const found = (await detectRuntimes()).filter(({ runtime }) => RUNTIMES.some((wanted) => wanted === runtime));
   say('the peak of this machine');
   const peakGflops = await measurePeak(patience);

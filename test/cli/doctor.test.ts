@@ -36,7 +36,9 @@ describe('doctor', () => {
     const others = expressionModelNames.filter((name) => name !== ROUTED_MODEL && name !== 'faceapi-baseline');
     const routed = findings.find(({ part }) => part === 'model auto');
     expect(routed).toMatchObject({ ok: others.length > 0, required: false });
-    expect(routed?.detail).toMatch(others.length > 0 ? /^[0-9a-f]{12}, .* at 48 px/ : /^E_MODEL_MISSING: .*gme-net/);
+    expect(routed?.detail).toMatch(
+      others.length > 0 ? /^[0-9a-f]{12}, reads faces from [^;]+ px; .* at 48/ : /^E_MODEL_MISSING: .*gme-net/,
+    );
   });
 
   test('names every part that is missing, with its cure, and ends with 4', async () => {

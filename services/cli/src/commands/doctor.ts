@@ -65,7 +65,11 @@ async function examineRedis(): Promise<string> {
 async function examineModel(name: ExpressionModelName): Promise<Finding> {
   const finding = await examine(`model ${name}`, async () => {
     const { identity, floorPx, buckets } = describeExpressionModel(name);
-    const routes = name === ROUTED_MODEL ? buckets.map(({ sizePx, reader }) => `, ${reader} at ${sizePx} px`) : [];
+    const readers = name === ROUTED_MODEL ? [...new Set(buckets.map(({ reader }) => reader))] : [];
+    const routes = readers.map((reader) => {
+      const sizes = buckets.filter((bucket) => bucket.reader === reader).map(({ sizePx }) => sizePx);
+      return `; ${reader} at ${sizes.join(', ')} px`;
+    });
     return `${identity.digest.slice(0, 12)}, reads faces from ${floorPx} px${routes.join('')}`;
   });
   // It has nothing to choose from where no trained model is installed; where one is broken, that one's line says so.
