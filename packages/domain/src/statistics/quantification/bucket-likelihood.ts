@@ -1,4 +1,5 @@
 import { choleskyInPlace, solveLowerInPlace } from './cholesky';
+import type { ShareTarget } from './posterior';
 import { type BucketReadings, meanVector } from './response-model';
 
 /** Variance that is always there, for readings are not exact to a thousandth; it keeps covariances invertible. */
@@ -9,13 +10,10 @@ const NOISE_FLOOR = 1e-6;
  * mean Σ_i q_i m_i; its covariance adds up
  *
  * - what people of one expression differ by: Σ_i q_i S_i / n,
- * - that the bucket's people may not be like the whole that q speaks of: (Σ_i q_i m_i m_iᵀ − M q qᵀ Mᵀ)(1/n − 1/N),
+ * - for a crowd, who happened to be sampled: (Σ_i q_i m_i m_iᵀ − M q qᵀ Mᵀ) / n,
  * - that M itself was measured on n_i validation faces: Σ_i q_i² S_i / n_i,
  *
- * with m_i and S_i the mean and covariance of the responses to expression i, n the people of the bucket and N those of the
- * whole: a group's own number, infinity for a crowd. The second term is that of drawing without replacement, so it
- * vanishes for a group whose faces all fall in one bucket. In several, each may differ from the group only against the
- * others; taking them as independent nevertheless errs towards wider intervals. (The idea
+ * with m_i and S_i the mean and covariance of the responses to expression i, and n the people of the bucket. (The idea
  * of treating quantification as Bayesian inference through what a black-box classifier says: A. Ziegler and P. Czyż,
  * "Bayesian quantification with black-box estimators", Transactions on Machine Learning Research, 2024.)
  *
@@ -25,26 +23,24 @@ export class BucketLikelihood {
   private readonly classes: number;
   private readonly size: number;
   private readonly found: Float64Array;
-  /** One after another for each class, row by row: m_i; the lower triangles of S_i / n + m_i m_iᵀ (1/n − 1/N) and of S_i / n_i. */
+  /** One after another for each class, row by row: m_i; the lower triangle of what is divided by n; that of S_i / n_i. */
   private readonly means: Float64Array;
   private readonly spreads: Float64Array;
   private readonly modelErrors: Float64Array;
-  /** 1/n − 1/N. */
-  private readonly sampling: number;
+  private readonly ofCrowd: boolean;
+  private readonly peopleCount: number;
   // Reused from call to call: this runs thousands of times a window.
   private readonly expected: Float64Array;
   private readonly difference: Float64Array;
   private readonly covariance: Float64Array;
 
-  /**
-   * @param readings of at least one person
-   * @param wholeSize people whose shares are asked for, those of this bucket among them; Infinity for a crowd
-   */
-  constructor({ model, people }: BucketReadings, wholeSize: number) {
+  /** @param readings of at least one person */
+  constructor({ model, people }: BucketReadings, target: ShareTarget) {
     this.classes = model.length;
     const size = model.length - 1;
     this.size = size;
-    this.sampling = 1 / people.length - 1 / wholeSize;
+    this.ofCrowd = target === 'crowd';
+    this.peopleCount = people.length;
     this.found = Float64Array.from(meanVector(people).slice(0, size));
     this.means = new Float64Array(this.classes * size);
     this.spreads = new Float64Array(this.classes * size * size);
@@ -54,9 +50,9 @@ export class BucketLikelihood {
       for (let row = 0; row < size; row += 1) {
         for (let column = 0; column <= row; column += 1) {
           const within = covariance[row]?.[column] ?? 0;
-          const between = (mean[row] ?? 0) * (mean[column] ?? 0);
+          const between = this.ofCrowd ? (mean[row] ?? 0) * (mean[column] ?? 0) : 0;
           const place = (i * size + row) * size + column;
-          this.spreads[place] = within / people.length + between * this.sampling;
+          this.spreads[place] = (within + between) / people.length;
           this.modelErrors[place] = within / count;
         }
       }
@@ -101,9 +97,9 @@ export class BucketLikelihood {
       }
     }
     for (let row = 0; row < size; row += 1) {
-      for (let column = 0; column <= row; column += 1) {
+      for (let column = 0; this.ofCrowd && column <= row; column += 1) {
         const place = row * size + column;
-        const mixed = (expected[row] ?? 0) * (expected[column] ?? 0) * this.sampling;
+        const mixed = ((expected[row] ?? 0) * (expected[column] ?? 0)) / this.peopleCount;
         covariance[place] = (covariance[place] ?? 0) - mixed;
       }
       covariance[row * size + row] = (covariance[row * size + row] ?? 0) + NOISE_FLOOR;
