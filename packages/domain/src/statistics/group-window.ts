@@ -52,8 +52,8 @@ export function buildGroupWindow(request: WindowRequest): GroupWindow {
     else tallyAdd(unreadable, track.unreadable);
   }
 
-  // Named after the window, so that a window computed anew, by whomever, has the same shares.
-  const random = seededRandom(seedOf(runId, sourceId, index));
+  // Named after the window, not its run: computed anew, by whomever, the same readings have the same shares.
+  const random = seededRandom(seedOf(sourceId, index));
   return {
     runId,
     sourceId,
