@@ -46,8 +46,7 @@ ${fact('Window', `${settings.windowMs / 1000} s; each person counts once a windo
 ${fact('Privacy floor', `shares are published from ${settings.floor} readable people up`)}
 </dl>
 ${estimators.map((estimator) => `<p>${escapeHtml(ESTIMATOR_WORDS[estimator].meaning)}</p>`).join('\n')}
-<p>Intervals are made to hold the true share in 95 of 100 cases. Valence and arousal are derived from the shares by a
-fixed table. An expression on a face is not what a person feels. No face picture and no
+<p>Valence and arousal are derived from the shares by a fixed table. An expression on a face is not what a person feels. No face picture and no
 identity is stored.</p>
 </section>
 </main>

@@ -12,7 +12,7 @@ interface ShareBarsProps {
   readonly onPick: (expression: Expression | null) => void;
 }
 
-/** A bar for each expression, always in the same order, with a whisker over its 95 % interval and a tick at the counted share. */
+/** A bar for each expression, always in the same order, with a whisker over its 95 % interval and an arrow at the counted share. */
 export function ShareBars({ shares, counted, picked, onPick }: ShareBarsProps) {
   const ordered = EXPRESSION_ORDER.flatMap((wanted) =>
     shares.expressions.filter(({ expression }) => expression === wanted),
