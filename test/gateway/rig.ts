@@ -83,7 +83,9 @@ export class Listener {
   constructor(readonly socket: Client) {
     socket.on('snapshot', (message) => this.#note('snapshot', () => this.snapshots.push(message)));
     socket.on('event', (message) => this.#note('event', () => this.events.push(message)));
-    socket.on('progress', (source) => this.#note(`progress ${source.positionMs}`));
+    socket.on('progress', (sources) => {
+      for (const { positionMs } of sources) this.#note(`progress ${positionMs}`);
+    });
     socket.on('refused', ({ error }) => this.#note(`refused ${error.code}`));
     socket.on('disconnect', () => this.#note('disconnect'));
     socket.on('connect_error', (error: Error & { data?: unknown }) => {
