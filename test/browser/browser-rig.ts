@@ -4,7 +4,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
-import { type Gateway, startGateway } from '@crowdtone/gateway';
+import { type Gateway, type GatewayOptions, startGateway } from '@crowdtone/gateway';
 import pino from 'pino';
 import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core';
 import { MemoryStore } from '../support/memory-store';
@@ -44,8 +44,8 @@ export class BrowserRig {
   }
 
   /** A gateway of its own over an empty store. */
-  async serve(): Promise<ServedDashboard> {
-    const served = new ServedDashboard(this.dashboardDir, this.browser);
+  async serve(access?: GatewayOptions['access']): Promise<ServedDashboard> {
+    const served = new ServedDashboard(this.dashboardDir, this.browser, access);
     await served.startGateway();
     return served;
   }
@@ -66,6 +66,7 @@ export class ServedDashboard {
   constructor(
     private readonly dashboardDir: string,
     private readonly browser: Browser,
+    private readonly access: GatewayOptions['access'],
   ) {}
 
   get url(): string {
@@ -78,6 +79,7 @@ export class ServedDashboard {
       events: this.store,
       port: this.#port,
       dashboardDir: this.dashboardDir,
+      access: this.access,
       logger: pino({ level: 'silent' }),
     });
     this.#port = Number(new URL(this.#gateway.url).port);

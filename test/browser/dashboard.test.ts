@@ -1,9 +1,8 @@
 /// <reference lib="dom" />
-import { readFileSync } from 'node:fs';
 import { LIVE_PROTOCOL } from '@crowdtone/domain';
-import type { AxeResults } from 'axe-core';
 import { sampleRun, sampleSource, sampleStory, sampleWindow } from '../support/crowd-samples';
 import { BrowserRig, type ServedDashboard, type WatchedPage } from './browser-rig';
+import { seriousFindings } from './serious-findings';
 
 let rig: BrowserRig;
 let served: ServedDashboard;
@@ -253,12 +252,3 @@ test('the chosen colours outlast a reload', async () => {
   await page.reload();
   await page.getByRole('button', { name: 'Switch to light colours' }).waitFor();
 });
-
-/** What axe-core finds serious or worse, as `rule: element`. */
-async function seriousFindings({ page }: WatchedPage): Promise<string[]> {
-  await page.evaluate(readFileSync(require.resolve('axe-core/axe.min.js'), 'utf8'));
-  const { violations } = (await page.evaluate('axe.run()')) as AxeResults;
-  return violations
-    .filter(({ impact }) => impact === 'serious' || impact === 'critical')
-    .flatMap(({ id, nodes }) => nodes.map(({ html }) => `${id}: ${html}`));
-}

@@ -19,6 +19,3 @@ export type Session = z.infer<typeof sessionSchema>;
 
 /** The body of POST /api/login. */
 export const loginSchema = z.strictObject({ token: z.string().min(1).max(200) });
-
-/** The codes with which a gateway asks for another token; a page that meets one shows its login. */
-export const LOGIN_CODES: readonly string[] = ['E_TOKEN_MISSING', 'E_TOKEN_UNKNOWN', 'E_TOKEN_EXPIRED'];

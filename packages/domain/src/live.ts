@@ -41,6 +41,9 @@ export const liveEventSchema = z.object({ position: livePositionSchema, event: g
 
 export type LiveEvent = z.infer<typeof liveEventSchema>;
 
+/** Newest records of running sources. */
+export const progressSchema = z.array(sourceRecordSchema);
+
 export const apiErrorSchema = z.object({ error: z.object({ code: z.string(), message: z.string() }) });
 
 export type ApiError = z.infer<typeof apiErrorSchema>;

@@ -6,6 +6,7 @@ const WORDS: Readonly<Record<Link, string>> = {
   live: 'Live',
   behind: 'Catching up',
   lost: 'Disconnected',
+  locked: 'Locked',
   outdated: 'Outdated',
 };
 

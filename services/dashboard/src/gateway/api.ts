@@ -1,7 +1,9 @@
 import {
   apiErrorSchema,
   type GroupWindow,
+  type Session,
   type SourceRecord,
+  sessionSchema,
   sourcesAnswerSchema,
   windowsAnswerSchema,
 } from '@crowdtone/domain';
@@ -36,13 +38,32 @@ export async function* fetchWindows(
   }
 }
 
+/** Who the gateway takes this browser for. */
+export function fetchSession(signal: AbortSignal): Promise<Session> {
+  return fetchAnswer('/api/session', sessionSchema, signal);
+}
+
+/** From now on the browser shows the token by itself, in a cookie that no script can read. */
+export async function logIn(token: string): Promise<void> {
+  await fetchAnswer('/api/login', sessionSchema, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ token }),
+  });
+}
+
+export async function logOut(): Promise<void> {
+  await fetch('/api/logout', { method: 'POST' });
+}
+
 async function fetchAnswer<Schema extends z.ZodType>(
   address: string,
   schema: Schema,
-  signal: AbortSignal,
+  how: AbortSignal | RequestInit,
 ): Promise<z.infer<Schema>> {
-  const response = await fetch(address, { signal }).catch((error: unknown) => {
-    if (signal.aborted) throw error;
+  const init = how instanceof AbortSignal ? { signal: how } : how;
+  const response = await fetch(address, init).catch((error: unknown) => {
+    if (init.signal?.aborted) throw error;
     throw new ApiFault('Crowdtone did not answer');
   });
   const body: unknown = await response.json();

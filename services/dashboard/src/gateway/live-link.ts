@@ -1,21 +1,23 @@
 import {
+  apiErrorSchema,
   type DashboardToGateway,
   type GatewayToDashboard,
   type LivePosition,
   liveEventSchema,
   liveSnapshotSchema,
-  sourceRecordSchema,
+  progressSchema,
 } from '@crowdtone/domain';
 import { io, type Socket } from 'socket.io-client';
-import { z } from 'zod';
+import type { z } from 'zod';
 import type { LiveAction } from '../state/reduce-live';
 
 const LONGEST_RETRY_MS = 5_000;
-const progressSchema = z.array(sourceRecordSchema);
 
 export interface LiveLink {
   /** Asks for everything after a position. */
   resync(position: LivePosition): void;
+  /** Connects anew, as whoever this browser is logged in as by now. */
+  renew(): void;
   close(): void;
 }
 
@@ -55,7 +57,11 @@ export function openLiveLink(tell: (action: LiveAction) => void): LiveLink {
     }),
   );
   socket.on('refused', ({ error }) => console.warn('the gateway refused a message', error.code, error.message));
-  socket.on('connect_error', () => tell({ kind: 'lost' }));
+  socket.on('connect_error', (error: Error & { readonly data?: unknown }) => {
+    const refusal = apiErrorSchema.safeParse(error.data);
+    // A gateway that refuses would refuse again; any other failure is tried again by itself.
+    tell(refusal.success ? { kind: 'locked', refusal: refusal.data.error } : { kind: 'lost' });
+  });
   socket.on('disconnect', (reason) => {
     tell({ kind: 'lost' });
     // The one case in which Socket.IO does not try again by itself.
@@ -64,6 +70,9 @@ export function openLiveLink(tell: (action: LiveAction) => void): LiveLink {
 
   return {
     resync: (position) => socket.emit('resync', position),
+    renew: () => {
+      socket.disconnect().connect();
+    },
     close: () => socket.disconnect(),
   };
 }

@@ -1,10 +1,11 @@
-import type { GroupWindow, LivePosition, RunRecord, SourceHealth, SourceRecord } from '@crowdtone/domain';
+import type { ApiError, GroupWindow, LivePosition, RunRecord, SourceHealth, SourceRecord } from '@crowdtone/domain';
 
 /**
  * How the page stands with the gateway: `connecting` before the first snapshot, `live` when nothing is missing, `behind`
- * while it waits for what it missed, `lost` without a connection, `outdated` when the gateway speaks a newer protocol.
+ * while it waits for what it missed, `lost` without a connection, `locked` when the gateway asks for a token, `outdated`
+ * when it speaks a newer protocol.
  */
-export type Link = 'connecting' | 'live' | 'behind' | 'lost' | 'outdated';
+export type Link = 'connecting' | 'live' | 'behind' | 'lost' | 'locked' | 'outdated';
 
 /** Where a running source was when this page first heard of it; its speed follows from that. */
 export interface PaceMark {
@@ -16,6 +17,8 @@ export interface PaceMark {
 /** All that the page knows of the world; everything on screen is computed from it and from what the user picked. */
 export interface LiveState {
   readonly link: Link;
+  /** Why the gateway lets nobody in, while it does. */
+  readonly refusal: ApiError['error'] | null;
   /** The last event up to which nothing is missing. */
   readonly position: LivePosition | null;
   /** Counts snapshots: after each, windows that were closed meanwhile may be missing and are fetched. */
@@ -34,6 +37,7 @@ export interface LiveState {
 
 export const INITIAL_STATE: LiveState = {
   link: 'connecting',
+  refusal: null,
   position: null,
   snapshots: 0,
   heardAtMs: null,

@@ -33,6 +33,22 @@ describe('following the stream', () => {
     expect(after(snapshot(7), told(8, 'connecting'), told(9, 'live')).health.get(KEY)?.phase).toBe('live');
   });
 
+  test('a snapshot tells how every camera is doing, and nothing of one that is watched no more', () => {
+    const { runId } = aSource();
+    const health = { runId, epoch: null, size: null, trouble: null, wantedFps: 2, effectiveFps: null };
+    const told = ['north', 'south'].map((sourceId) => ({ ...health, sourceId, phase: 'live' as const }));
+    const state = after(snapshot(7, { health: told }), snapshot(9, { health: told.slice(1) }));
+    expect([...state.health.values()]).toEqual(told.slice(1));
+  });
+
+  test('a page that is locked out shows nothing of what it knew, until it is let in again', () => {
+    const refusal = { code: 'E_TOKEN_EXPIRED', message: 'the token is no longer good; ask for a new one' };
+    const locked = after(snapshot(7, { windows: [aWindow(0)] }), { kind: 'locked', refusal }, { kind: 'lost' });
+    expect(locked).toEqual({ ...INITIAL_STATE, link: 'locked', refusal, snapshots: 1 });
+    const again = reduceLive(locked, snapshot(1, { windows: [aWindow(0)] }, 'another'));
+    expect(again).toMatchObject({ link: 'live', refusal: null, snapshots: 2 });
+  });
+
   test('a snapshot makes the page live', () => {
     const state = after(snapshot(7, { windows: [aWindow(1), aWindow(0)] }));
     expect(state).toMatchObject({ link: 'live', position: at(7), snapshots: 1, heardAtMs: 1_000, runs: [aRun()] });

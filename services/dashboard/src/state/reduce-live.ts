@@ -1,16 +1,27 @@
-import type { GroupEvent, GroupWindow, LiveEvent, LiveSnapshot, RunRecord, SourceRecord } from '@crowdtone/domain';
+import type {
+  ApiError,
+  GroupEvent,
+  GroupWindow,
+  LiveEvent,
+  LiveSnapshot,
+  RunRecord,
+  SourceRecord,
+} from '@crowdtone/domain';
 import { runOfKey, sourceKey } from './keys';
-import type { LiveState, PaceMark } from './live-state';
+import { INITIAL_STATE, type Link, type LiveState, type PaceMark } from './live-state';
 import { mergeWindows } from './window-list';
 
 export type LiveAction =
   | { readonly kind: 'lost' }
   | { readonly kind: 'outdated' }
+  | { readonly kind: 'locked'; readonly refusal: ApiError['error'] }
   | { readonly kind: 'snapshot'; readonly message: LiveSnapshot; readonly atMs: number }
   | { readonly kind: 'event'; readonly message: LiveEvent; readonly atMs: number }
   | { readonly kind: 'progress'; readonly source: SourceRecord; readonly atMs: number }
   /** From REST: older runs' sources and windows, and windows missed between two snapshots. */
   | { readonly kind: 'fetched'; readonly sources?: readonly SourceRecord[]; readonly windows?: readonly GroupWindow[] };
+
+const STAYS_WHEN_LOST: ReadonlySet<Link> = new Set(['connecting', 'locked', 'outdated']);
 
 /** Bounds what a page that stays open for weeks remembers; the oldest runs go first. */
 const RUNS_KEPT = 50;
@@ -19,7 +30,10 @@ const RUNS_KEPT = 50;
 export function reduceLive(state: LiveState, action: LiveAction): LiveState {
   switch (action.kind) {
     case 'lost':
-      return state.link === 'outdated' || state.link === 'connecting' ? state : { ...state, link: 'lost' };
+      return STAYS_WHEN_LOST.has(state.link) ? state : { ...state, link: 'lost' };
+    case 'locked':
+      // What somebody else may have seen here is gone with them.
+      return { ...INITIAL_STATE, snapshots: state.snapshots, link: 'locked', refusal: action.refusal };
     case 'outdated':
       return { ...state, link: 'outdated' };
     case 'snapshot':
@@ -40,10 +54,12 @@ function takeSnapshot(state: LiveState, { position, snapshot }: LiveSnapshot, at
   return {
     ...told,
     link: 'live',
+    refusal: null,
     position,
     snapshots: state.snapshots + 1,
     heardAtMs: atMs,
     windows: withWindows(told.windows, snapshot.windows),
+    health: new Map(snapshot.health.map((health) => [sourceKey(health), health])),
   };
 }
 

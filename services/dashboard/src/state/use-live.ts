@@ -1,10 +1,10 @@
-import { useEffect, useReducer, useRef } from 'react';
+import { useCallback, useEffect, useReducer, useRef } from 'react';
 import { type LiveLink, openLiveLink } from '../gateway/live-link';
 import { INITIAL_STATE, type LiveState } from './live-state';
 import { type LiveAction, reduceLive } from './reduce-live';
 
-/** Connects the state to the gateway for as long as the page is there. */
-export function useLive(): readonly [LiveState, (action: LiveAction) => void] {
+/** Connects the state to the gateway for as long as the page is there; the last part connects anew. */
+export function useLive(): readonly [LiveState, (action: LiveAction) => void, () => void] {
   const [state, tell] = useReducer(reduceLive, INITIAL_STATE);
   const link = useRef<LiveLink | null>(null);
 
@@ -20,5 +20,6 @@ export function useLive(): readonly [LiveState, (action: LiveAction) => void] {
     if (behind && position !== null) link.current?.resync(position);
   }, [behind, position]);
 
-  return [state, tell];
+  const renew = useCallback(() => link.current?.renew(), []);
+  return [state, tell, renew];
 }
