@@ -1,0 +1,132 @@
+/** A gateway with tokens, probes and metrics, as the built command line serves it over a shared Redis. */
+import { writeFileSync } from 'node:fs';
+import { runsAnswerSchema } from '@crowdtone/domain';
+import { io } from 'socket.io-client';
+import { CommandLine } from '../support/command-line';
+import { DurableRedis } from '../support/durable-redis';
+
+const line = new CommandLine();
+let redis: DurableRedis;
+beforeAll(async () => {
+  redis = await DurableRedis.start();
+});
+afterAll(async () => {
+  await line.close();
+  await redis.remove();
+});
+
+const CAMERAS = `
+analysis: { fps: 2, window: 1 }
+sources:
+  - { id: hall, url: "lavfi:testsrc2=size=320x180:rate=10", setting: synthetic }
+  - { id: gone, url: "rtsp://127.0.0.1:1/", setting: synthetic }
+access:
+  tokens:
+`;
+
+/** Makes a token as its help says, and the line that lets it in. */
+async function newToken(...flags: readonly string[]): Promise<{ token: string; entry: string }> {
+  const { stdout, exitCode } = await line.run(['token', 'new', ...flags]);
+  expect(exitCode).toBe(0);
+  const [, token = ''] = /^token \(shown this once\): (ct_\S+)$/m.exec(stdout) ?? [];
+  const [entry = ''] = /^ {4}- .*$/m.exec(stdout) ?? [];
+  expect(entry).not.toContain(token);
+  return { token, entry };
+}
+
+test('a configuration with tokens is served to those who have one, tells how it is doing, and survives its Redis', async () => {
+  const viewer = await newToken('--role', 'viewer', '--expires', '30d');
+  const hall = await newToken('--role', 'operator', '--source', 'hall', '--name', `"hall": 'door'`);
+  writeFileSync(line.path('cameras.yaml'), `${CAMERAS}${viewer.entry}\n${hall.entry}\n`);
+  const serving = line.start(
+    ['serve', '--config', 'cameras.yaml', '--host', '0.0.0.0', '--port', '0', '--out', 'live'],
+    { env: { REDIS_URL: redis.url, CROWDTONE_LOG_LEVEL: 'debug' } },
+  );
+  const [, port = ''] = await serving.untilSays(/dashboard: http:\/\/0\.0\.0\.0:(\d+)/);
+  const url = `http://127.0.0.1:${port}`;
+  const ask = (path: string, token?: string) =>
+    fetch(url + path, token === undefined ? {} : { headers: { authorization: `Bearer ${token}` } });
+
+  const socket = io(url, { transports: ['websocket'], auth: { token: hall.token } });
+  const heard = new Set<string>();
+  await new Promise<void>((resolve) => {
+    let windows = 0;
+    socket.on('event', ({ event }) => {
+      if (event.kind === 'health') heard.add(event.health.sourceId);
+      if (event.kind === 'window') {
+        heard.add(event.window.sourceId);
+        windows += 1;
+      }
+      if (windows >= 3 && heard.has('hall')) resolve();
+    });
+  });
+  expect([...heard]).toEqual(['hall']);
+
+  expect((await ask('/api/runs')).status).toBe(401);
+  const { runs } = runsAnswerSchema.parse(await (await ask('/api/runs', viewer.token)).json());
+  expect((await (await ask(`/api/runs/${runs[0]?.runId}/sources`, hall.token)).json()).sources).toHaveLength(1);
+  expect((await ask('/metrics', hall.token)).status).toBe(403);
+  const metrics = await (await ask('/metrics', viewer.token)).text();
+  expect(metrics).toMatch(/^crowdtone_frames_analysed_total\{source="hall"\} [1-9]/m);
+  expect(metrics).toMatch(/^crowdtone_decode_to_dashboard_seconds_count [1-9]/m);
+  for (const stage of ['faces', 'queue', 'expressions', 'store', 'announce']) {
+    expect(metrics).toMatch(new RegExp(`^crowdtone_stage_seconds_count\\{stage="${stage}"\\} [1-9]`, 'm'));
+  }
+  expect(metrics).toMatch(/^crowdtone_source_reconnects_total\{source="gone",cause="refused"\} [1-9]/m);
+  expect(metrics).toMatch(/^crowdtone_queue_messages\{queue="frames"\} \d/m);
+  expect((await ask('/readyz')).status).toBe(200);
+
+  await redis.kill();
+  const unready = await ask('/readyz');
+  // An answer is good for a second, and may be from before.
+  const refused = unready.status === 503 ? unready : await afterASecond(() => ask('/readyz'));
+  expect(refused.status).toBe(503);
+  expect((await refused.json()).reasons.map(({ part }: { part: string }) => part)).toContain('redis');
+  const goingOn = new Promise<void>((resolve) => {
+    socket.on('event', ({ event }) => event.kind === 'window' && resolve());
+  });
+  await redis.start();
+  await goingOn;
+  expect((await afterASecond(() => ask('/readyz'))).status).toBe(200);
+
+  socket.disconnect();
+  serving.pressCtrlC();
+  const { exitCode, stderr } = await serving.ended;
+  expect(exitCode).toBe(130);
+  expect(stderr).not.toContain(viewer.token);
+  expect(line.leftovers()).toEqual([]);
+
+  // One name for a frame in the logs of every process that it passed.
+  const logged = stderr
+    .split('\n')
+    .filter((text) => text.startsWith('{'))
+    .map((text) => JSON.parse(text));
+  const saying = (msg: string) => logged.filter((entry) => entry.msg === msg);
+  const { trace } = saying('a frame was stored').find(({ kind }) => kind === 'analysed') ?? {};
+  expect(trace).toMatch(/^\S+\/hall\/\d+$/);
+  expect(saying('a frame was sent to be read').map((entry) => entry.trace)).toContain(trace);
+  expect(saying('a frame was read').map((entry) => entry.trace)).toContain(trace);
+  expect(saying('a window was closed')[0]).toMatchObject({ sourceId: 'hall', index: 0 });
+}, 120_000);
+
+/** How long an answer of /readyz is good for. */
+async function afterASecond<Answer>(question: () => Promise<Answer>): Promise<Answer> {
+  await new Promise((resolve) => setTimeout(resolve, 1_000));
+  return question();
+}
+
+test.each([
+  ['no role', ['token', 'new']],
+  ['another role', ['token', 'new', '--role', 'admin']],
+  ['no length of time', ['token', 'new', '--role', 'viewer', '--expires', 'tomorrow']],
+])('a token with %s is refused', async (_, args) => {
+  const { exitCode, stdout, stderr } = await line.run(args);
+  expect([exitCode, stdout]).toEqual([2, '']);
+  expect(stderr).toMatch(/^E_USAGE: /);
+});
+
+test('an address that others reach needs a token', async () => {
+  const { exitCode, stderr } = await line.run(['serve', '--host', '0.0.0.0', '--port', '0']);
+  expect(exitCode).toBe(2);
+  expect(stderr).toMatch(/E_GATEWAY_NO_TOKEN: .*crowdtone token new/);
+});
