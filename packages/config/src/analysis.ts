@@ -1,7 +1,7 @@
 import { z } from 'zod';
 
 /** The expression model when none is named. */
-export const DEFAULT_MODEL = 'faceapi-baseline';
+export const DEFAULT_MODEL = 'gme-net';
 
 /** What a user may set for an analysis, with its defaults; the command line and configuration files share it. */
 export const analysisOptionsSchema = z.strictObject({
