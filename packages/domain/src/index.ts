@@ -1,3 +1,5 @@
+export * from './alerts';
+export * from './annotations';
 export * from './errors';
 export * from './events';
 export * from './expressions';
