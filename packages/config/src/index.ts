@@ -1,4 +1,5 @@
 export * from './analysis';
+export type { WebhookConfig } from './live/alerts';
 export { parseLiveConfig, readLiveConfig } from './live/read';
 export {
   type LiveConfig,
