@@ -51,7 +51,12 @@ const crowdRuleSchema = z
     kind: z.literal('crowd').describe('the number of people seen passes a threshold'),
     above: z.number().min(0).max(100_000).optional().describe('fires when more people than this are seen'),
     below: z.number().min(0).max(100_000).optional().describe('fires when fewer people than this are seen'),
-    clear: z.number().min(0).max(100_000).optional().describe('is over on the far side of this (default: the threshold)'),
+    clear: z
+      .number()
+      .min(0)
+      .max(100_000)
+      .optional()
+      .describe('is over on the far side of this (default: the threshold)'),
     forSeconds,
   })
   .superRefine(checkThresholds, ALWAYS);
