@@ -63,7 +63,7 @@ export interface AlertStore {
 }
 
 /** A receiver that is away for long finds this many messages and no more. */
-export const MOST_WAITING = 1000;
+export const MOST_WAITING = 200;
 
 /** Notes that people made. Every method may throw as those of `Store`. */
 export interface AnnotationStore {
