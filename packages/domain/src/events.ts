@@ -22,6 +22,8 @@ export const snapshotSchema = z.object({
   runs: z.array(runRecordSchema),
   sources: z.array(sourceRecordSchema),
   windows: z.array(groupWindowSchema),
+  /** The newest word on each live source that is being watched. */
+  health: z.array(sourceHealthSchema),
 });
 
 export type Snapshot = z.infer<typeof snapshotSchema>;

@@ -42,6 +42,9 @@ export interface Store {
 
   commit(commit: Commit): Promise<void>;
 
+  /** Resolves when something was written and is durable; nothing that can be read changes. */
+  checkWritable(): Promise<void>;
+
   findSource(key: SourceKey): Promise<SourceRecord | null>;
   /** The sources of a run in the order in which they were added; none when the run is unknown. */
   listSources(runId: string): Promise<SourceRecord[]>;

@@ -1,6 +1,6 @@
 import { Aggregator, type AggregatorParts } from './aggregator';
 
-export type { Aggregator, AggregatorParts } from './aggregator';
+export type { Aggregator, AggregatorParts, Settled } from './aggregator';
 export type { AggregatorQueues } from './ports';
 
 /**

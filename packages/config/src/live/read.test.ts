@@ -138,7 +138,7 @@ sources:
     };
     const schema = z.toJSONSchema(liveConfigSchema, { io: 'input' });
     visit(schema, '');
-    expect(Object.keys(schema.properties ?? {})).toEqual(['analysis', 'sources', 'alerts', 'webhooks']);
+    expect(Object.keys(schema.properties ?? {})).toEqual(['analysis', 'sources', 'access', 'alerts', 'webhooks']);
     expect(undocumented).toEqual([]);
   });
 

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { analysisOptionsSchema } from '../analysis';
+import { accessSchema } from './access';
 import { alertsSchema, refuseUnknownSources, webhooksSchema } from './alerts';
 
 /** Stands for the sample video of this program, which plays in a loop. */
@@ -95,6 +96,9 @@ const liveConfigShape = z.strictObject({
     .max(200)
     .superRefine(refuseSameIds, { when: ALWAYS })
     .describe('the cameras, or what stands in for them'),
+  access: accessSchema
+    .optional()
+    .describe('who may look, and from where (default: whoever sits at this machine, and nobody else)'),
   alerts: alertsSchema.default([]).describe('what somebody wants to be told of'),
   webhooks: webhooksSchema.default([]).describe('programs that are told of every alert, beside the dashboard'),
 });

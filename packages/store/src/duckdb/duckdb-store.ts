@@ -30,6 +30,7 @@ const NEWEST_WINDOWS = `
   SELECT document FROM windows
   WHERE run_id = $1 AND source_id = $2 AND end_ms > $3 AND start_ms < $4
   ORDER BY window_index DESC LIMIT $5`;
+const WRITE_THE_SAME = 'UPDATE store_version SET version = version';
 
 const frameKeyRow = z.object({ run_id: z.string(), source_id: z.string(), sequence: z.number() });
 
@@ -76,6 +77,10 @@ export class DuckDbStore implements Store {
         await this.session.writer.run(SAVE_SOURCE, [source.runId, source.sourceId, JSON.stringify(source)]);
       }
     });
+  }
+
+  async checkWritable(): Promise<void> {
+    await this.session.transaction(() => this.session.writer.run(WRITE_THE_SAME));
   }
 
   async findSource({ runId, sourceId }: SourceKey): Promise<SourceRecord | null> {

@@ -3,7 +3,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { type AnalysisOptions, readLiveConfig } from '@crowdtone/config';
 import { CrowdtoneError, EXIT_CODES, formatError, type GroupEvent } from '@crowdtone/domain';
 import { type GroupEvents, startGateway } from '@crowdtone/gateway';
-import { createLogger } from '@crowdtone/observability';
+import { createLogger, Operations } from '@crowdtone/observability';
 import { openStore } from '@crowdtone/store';
 import { makeOutputFolder } from '../report/write';
 import { analyseVideos } from '../run/analysis';
@@ -49,14 +49,19 @@ export async function serve(videos: readonly string[], flags: ServeFlags, option
     cleanup.defer(() => store.close());
     const events = new EventRelay();
     const dashboardDir = join(dirname(require.resolve('@crowdtone/dashboard/package.json')), 'dist');
-    const gateway = await startGateway({ store, events, host: flags.host, port, dashboardDir, logger });
+    const operations = new Operations();
+    operations.readiness.need('store', () => store.checkWritable());
+    const access = cameras?.access;
+    const { host } = flags;
+    const gateway = await startGateway({ store, events, host, port, dashboardDir, access, operations, logger });
     cleanup.defer(() => gateway.close());
     process.stderr.write(`dashboard: ${gateway.url} (Ctrl-C stops)\n`);
 
     const stopped = new Promise<void>((resolve) => {
       interrupt.signal.addEventListener('abort', () => resolve(), { once: true });
     });
-    const work = { store, signal: interrupt.signal, logger, onEvent: events.publish };
+    const { publish: onEvent, announceGap: onGap } = events;
+    const work = { store, signal: interrupt.signal, logger, operations, onEvent, onGap };
     if (cameras) await keepWatching({ ...work, config: cameras });
     if (sources.length > 0) {
       const { trouble } = await analyseVideos({ ...work, options, sources });
@@ -84,15 +89,20 @@ async function keepWatching(request: CameraRequest): Promise<void> {
 
 /** Hands events of the analysis to the gateway in the same process. */
 class EventRelay implements GroupEvents {
-  readonly #listeners = new Set<(event: GroupEvent) => void>();
+  readonly #listeners = new Set<{ listener: (event: GroupEvent) => void; onGap: () => void }>();
 
   readonly publish = (event: GroupEvent): void => {
-    for (const listener of this.#listeners) listener(event);
+    for (const { listener } of this.#listeners) listener(event);
   };
 
-  subscribe(listener: (event: GroupEvent) => void): () => void {
-    this.#listeners.add(listener);
-    return () => this.#listeners.delete(listener);
+  readonly announceGap = (): void => {
+    for (const { onGap } of this.#listeners) onGap();
+  };
+
+  subscribe(listener: (event: GroupEvent) => void, onGap: () => void): () => void {
+    const entry = { listener, onGap };
+    this.#listeners.add(entry);
+    return () => this.#listeners.delete(entry);
   }
 }
 

@@ -1,7 +1,10 @@
 import type { RunRecord, WindowsAnswer } from '@crowdtone/domain';
 import type { FastifyInstance } from 'fastify';
 import { z } from 'zod';
+import { maySee } from '../access/principal';
+import { visibleReader } from '../access/visible-reader';
 import type { GroupReader } from '../group-reader';
+import { needs } from './authorise';
 import { Refusal } from './refusal';
 
 /** Bounds one answer; `older: true` and the first window's `startMs` as the next `to` lead further back. */
@@ -15,25 +18,37 @@ const windowsQuerySchema = z.strictObject({
   to: millisecondsSchema.optional(),
 });
 
-/** GET /api/runs, /api/runs/:runId, /api/runs/:runId/sources and /api/runs/:runId/windows?source=&from=&to= (milliseconds). */
-export function addRoutes(app: FastifyInstance, reader: GroupReader): void {
-  app.get('/healthz', async () => ({ status: 'ok' }));
+/**
+ * GET /api/runs, /api/runs/:runId, /api/runs/:runId/sources and /api/runs/:runId/windows?source=&from=&to=
+ * (milliseconds), each as far as the caller may see.
+ */
+export function addRoutes(app: FastifyInstance, store: GroupReader): void {
+  const config = needs('viewer');
 
-  app.get('/api/runs', async () => ({ runs: await reader.listRuns(RUNS_PER_ANSWER) }));
-
-  app.get<{ Params: { runId: string } }>('/api/runs/:runId', async ({ params }) => ({
-    run: await knownRun(reader, params.runId),
+  app.get('/api/runs', { config }, async ({ principal }) => ({
+    runs: await visibleReader(store, principal).listRuns(RUNS_PER_ANSWER),
   }));
 
-  app.get<{ Params: { runId: string } }>('/api/runs/:runId/sources', async ({ params }) => {
+  app.get<{ Params: { runId: string } }>('/api/runs/:runId', { config }, async ({ params, principal }) => ({
+    run: await knownRun(visibleReader(store, principal), params.runId),
+  }));
+
+  app.get<{ Params: { runId: string } }>('/api/runs/:runId/sources', { config }, async ({ params, principal }) => {
+    const reader = visibleReader(store, principal);
     await knownRun(reader, params.runId);
     return { sources: await reader.listSources(params.runId) };
   });
 
   app.get<{ Params: { runId: string } }>(
     '/api/runs/:runId/windows',
-    async ({ params, query }): Promise<WindowsAnswer> => {
+    { config },
+    async ({ params, query, principal }): Promise<WindowsAnswer> => {
       const { source, from = 0, to = Number.POSITIVE_INFINITY } = parseWindowsQuery(query);
+      // Said of sources that do not exist too, so it tells nothing about which do.
+      if (!maySee(principal, source)) {
+        throw new Refusal(403, 'E_SOURCE_REFUSED', 'this token does not show the source; ask for one that does');
+      }
+      const reader = visibleReader(store, principal);
       await knownSource(reader, params.runId, source);
       const windows = await reader.listWindows({
         runId: params.runId,
