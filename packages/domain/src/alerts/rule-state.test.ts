@@ -1,5 +1,5 @@
 import { EXPRESSIONS } from '../expressions';
-import type { GroupWindow } from '../windows';
+import { type GroupWindow, groupWindowSchema } from '../windows';
 import type { Alert } from './alert';
 import { type AlertChange, AlertRuleState } from './rule-state';
 import { alertRuleSchema } from './rules';
@@ -20,7 +20,7 @@ interface Wish {
 }
 
 function windowOf({ index, share = 0, seen = 20, analysed = 10, partial = false }: Wish): GroupWindow {
-  return {
+  return groupWindowSchema.parse({
     runId: SOURCE.runId,
     sourceId: SOURCE.sourceId,
     index,
@@ -46,7 +46,7 @@ function windowOf({ index, share = 0, seen = 20, analysed = 10, partial = false 
             arousal: -share,
           },
     model: null,
-  };
+  });
 }
 
 function stateOf(rule: object, latest: Alert | null = null): AlertRuleState {
