@@ -16,7 +16,7 @@ export const alertSchema = z.object({
   firedAtMs: z.number().nonnegative().nullable(),
   /** Milliseconds since 1970. */
   firedAt: z.number(),
-  /** Time of the source, milliseconds; null while it lasts. */
+  /** Time of the source, milliseconds; null while it lasts, and where nobody saw the end. */
   clearedAtMs: z.number().nonnegative().nullable(),
   /** Milliseconds since 1970; null while it lasts. */
   clearedAt: z.number().nullable(),
