@@ -8,12 +8,17 @@ import {
   alertsAnswerSchema,
   annotationAnswerSchema,
   annotationsAnswerSchema,
+  type DashboardToGateway,
+  type GatewayToDashboard,
+  type GroupEvent,
   type GroupWindow,
+  type LiveEvent,
   MOST_ANNOTATIONS,
 } from '@crowdtone/domain';
 import { type Gateway, startGateway } from '@crowdtone/gateway';
 import { openStore, type Store, windowsToCsv } from '@crowdtone/store';
 import pino from 'pino';
+import { io, type Socket } from 'socket.io-client';
 import { sampleRun, sampleSource, sampleStory, sampleWindow, WINDOW_MS } from '../support/crowd-samples';
 
 const RUN = sampleRun();
@@ -25,6 +30,7 @@ let folder: string;
 let store: Store;
 let gateway: Gateway;
 let story: GroupWindow[];
+let announce: (event: GroupEvent) => void = () => undefined;
 
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'crowdtone-history-'));
@@ -44,7 +50,12 @@ beforeAll(async () => {
   });
   gateway = await startGateway({
     store,
-    events: { subscribe: () => () => true },
+    events: {
+      subscribe: (listener) => {
+        announce = listener;
+        return () => undefined;
+      },
+    },
     port: 0,
     dashboardDir: folder,
     access: {
@@ -122,6 +133,22 @@ describe('GET /api/alerts', () => {
     expect(await idsOf('southern', '')).toEqual(['south']);
     expect(await refusalOf(ask('southern', '/api/alerts?source=stand-north'))).toEqual([403, 'E_SOURCE_REFUSED']);
     expect((await fetch(`${gateway.url}/api/alerts`)).status).toBe(401);
+  });
+
+  test('tells each who watches of new alerts of their sources alone', async () => {
+    const socket: Socket<GatewayToDashboard, DashboardToGateway> = io(gateway.url, {
+      transports: ['websocket'],
+      auth: { token: TOKENS.southern.token },
+    });
+    try {
+      await new Promise<void>((resolve) => socket.once('snapshot', () => resolve()));
+      const first = new Promise<LiveEvent>((resolve) => socket.once('event', resolve));
+      announce({ kind: 'alert', alert: alertOf('of another', {}) });
+      announce({ kind: 'alert', alert: alertOf('of theirs', { sourceId: SOUTH.sourceId }) });
+      expect((await first).event).toMatchObject({ kind: 'alert', alert: { id: 'of theirs' } });
+    } finally {
+      socket.disconnect();
+    }
   });
 
   test('refuses a query that it does not understand', async () => {

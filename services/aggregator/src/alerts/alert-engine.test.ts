@@ -287,6 +287,15 @@ describe('webhooks', () => {
     expect(rig.log.join()).not.toMatch(/s3cret|T0K3N|pager:/);
   });
 
+  it('are done with an answer, however long the receiver goes on', async () => {
+    receiver = await WebhookReceiver.start((response) => {
+      response.writeHead(200).write('and another thing '.repeat(10_000));
+    });
+    const engine = await rig.start([JOY], { webhooks: [hook('wall', receiver.url)] });
+    await rig.close(engine, joyful(0, 0.9), joyful(1, 0.9));
+    expect(await settled('wall')).toEqual(['delivered 1 null']);
+  });
+
   it('do not follow a redirect', async () => {
     const elsewhere = await WebhookReceiver.start();
     try {

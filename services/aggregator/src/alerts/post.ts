@@ -32,6 +32,8 @@ export async function post(
         [SIGNATURE_HEADER]: signatureOf(secret, Math.floor(Date.now() / 1000), body),
       },
     });
+    // After the answer nothing matters that becomes of the connection; until then `once` hears of it too.
+    sent.on('error', () => undefined);
     sent.end(body);
     const [response]: IncomingMessage[] = await once(sent, 'response');
     // Whatever it has to say: nobody reads it, however long it is.
