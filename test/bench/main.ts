@@ -3,7 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { cpus, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { analysisOptionsSchema } from '@crowdtone/config';
+import { analysisOptionsSchema, DEFAULT_MODEL } from '@crowdtone/config';
 import { asCrowdtoneError, type Box, CrowdtoneError, formatError, type RgbImage } from '@crowdtone/domain';
 import { DETECTOR_NAMES } from '@crowdtone/faces';
 import { readDemoFaces } from '../scenes/face-pictures';
@@ -11,19 +11,24 @@ import { composeScene, DEFAULT_SCENE, writeScene } from '../scenes/scene';
 import type { SceneTruth } from '../scenes/truth';
 import { type HumanFace, openHuman } from './human';
 import { addAgreements, compareBoxes } from './matching';
-import { type BenchReport, describeSide, describeStages, formatReport } from './report';
+import { timeNetworks } from './networks';
+import { type BenchReport, describeSide, describeStages, formatReport, type StageReport } from './report';
 import { STAGES, timeStages } from './stages';
 
 const HELP = `Usage: npm run bench -- [options]
 
-Times every stage of the analysis on a synthetic 1080p scene with 30 faces, and @vladmandic/human on the same frames.
+Times every stage of the analysis on a synthetic 1080p scene with 30 faces, and @vladmandic/human on the same frames;
+then every expression network on every runtime, beside the peak of this machine.
 
+  --only PART       stages or networks [both]
   --frames N        frames to analyse [12]
   --detector NAME   ${DETECTOR_NAMES.join(', ')} [ssd]
-  --model NAME      expression model [faceapi-baseline]
+  --model NAME      expression model [${DEFAULT_MODEL}]
   --json            the report as JSON
   --help            this text
 `;
+
+const PARTS = ['stages', 'networks'] as const;
 
 /** In tiles of this size human finds the scene's faces; smaller ones only cost more. Pixels. */
 const HUMAN_TILES = { side: 640, overlap: 80 };
@@ -32,6 +37,7 @@ interface Request {
   readonly frames: number;
   readonly detector: (typeof DETECTOR_NAMES)[number];
   readonly model: string;
+  readonly parts: readonly (typeof PARTS)[number][];
 }
 
 /** Runs the command; resolves to the exit code. */
@@ -42,7 +48,12 @@ export async function main(args: string[]): Promise<number> {
       process.stdout.write(HELP);
       return 0;
     }
-    const report = await bench(options.request);
+    const { request } = options;
+    const report: BenchReport = {
+      machine: { processor: cpus()[0]?.model.trim() ?? 'unknown', cores: cpus().length, node: process.versions.node },
+      stages: request.parts.includes('stages') ? await benchStages(request) : null,
+      networks: request.parts.includes('networks') ? await timeNetworks(say) : null,
+    };
     process.stdout.write(options.json ? `${JSON.stringify(report, null, 2)}\n` : formatReport(report));
     return 0;
   } catch (error) {
@@ -55,9 +66,10 @@ export async function main(args: string[]): Promise<number> {
 function readArguments(args: string[]): { help: boolean; json: boolean; request: Request } {
   const refuse = (what: string) => new CrowdtoneError('usage', 'E_USAGE', `${what}; see --help`);
   const options = {
+    only: { type: 'string' },
     frames: { type: 'string', default: '12' },
     detector: { type: 'string', default: 'ssd' },
-    model: { type: 'string', default: 'faceapi-baseline' },
+    model: { type: 'string', default: DEFAULT_MODEL },
     json: { type: 'boolean', default: false },
     help: { type: 'boolean', default: false },
   } as const;
@@ -68,16 +80,18 @@ function readArguments(args: string[]): { help: boolean; json: boolean; request:
       throw refuse(error instanceof Error ? error.message : String(error));
     }
   };
-  const { frames, detector, model, json, help } = parse();
+  const { only, frames, detector, model, json, help } = parse();
+  const parts = PARTS.filter((part) => only === undefined || part === only);
+  if (parts.length === 0) throw refuse(`--only ${only} is none of ${PARTS.join(', ')}`);
   const known = DETECTOR_NAMES.find((name) => name === detector);
   if (!known) throw refuse(`--detector ${detector} is none of ${DETECTOR_NAMES.join(', ')}`);
   const count = Number(frames);
   if (!Number.isInteger(count) || count < 2) throw refuse(`--frames ${frames} is not a whole number of 2 or more`);
-  return { help, json, request: { frames: count, detector: known, model } };
+  return { help, json, request: { frames: count, detector: known, model, parts } };
 }
 
 /** Makes the scene, runs both sides on it, and reports. */
-async function bench({ frames: count, detector, model }: Request): Promise<BenchReport> {
+async function benchStages({ frames: count, detector, model }: Request): Promise<StageReport> {
   const { fps, minFace, window, floor } = analysisOptionsSchema.parse({});
   const folder = await mkdtemp(join(tmpdir(), 'crowdtone-bench-'));
   try {
@@ -117,7 +131,6 @@ async function bench({ frames: count, detector, model }: Request): Promise<Bench
         seed: scene.truth.seed,
         fps,
       },
-      machine: { processor: cpus()[0]?.model.trim() ?? 'unknown', cores: cpus().length, node: process.versions.node },
       detector: times.detector,
       model: times.model,
       stages: describeStages(msPerFrame, boxes.flat().length / frames.length),

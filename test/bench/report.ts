@@ -1,5 +1,6 @@
 /** What the benchmark found, as data and as the text that is printed. */
 import type { Agreement } from './matching';
+import type { NetworkReport } from './networks';
 import { STAGES, type Stage } from './stages';
 
 /** Crowdtone, or what it is compared with. */
@@ -17,7 +18,14 @@ export interface Side {
   readonly precision: number | null;
 }
 
+/** What was asked for; the other part is null. */
 export interface BenchReport {
+  readonly machine: { readonly processor: string; readonly cores: number; readonly node: string };
+  readonly stages: StageReport | null;
+  readonly networks: NetworkReport | null;
+}
+
+export interface StageReport {
   readonly scene: {
     /** Pixels. */
     readonly width: number;
@@ -30,7 +38,6 @@ export interface BenchReport {
     /** Frames analysed per second of video. */
     readonly fps: number;
   };
-  readonly machine: { readonly processor: string; readonly cores: number; readonly node: string };
   readonly detector: string;
   readonly model: string;
   readonly stages: readonly {
@@ -59,7 +66,7 @@ export function describeSide(name: string, frames: number, msPerFrame: number, a
 }
 
 /** Each stage's part of the whole. @param facesPerFrame faces that went through the stages, mean of a frame */
-export function describeStages(msPerFrame: Record<Stage, number>, facesPerFrame: number): BenchReport['stages'] {
+export function describeStages(msPerFrame: Record<Stage, number>, facesPerFrame: number): StageReport['stages'] {
   const whole = STAGES.reduce((sum, stage) => sum + msPerFrame[stage], 0);
   return STAGES.map((stage) => ({
     stage,
@@ -70,17 +77,44 @@ export function describeStages(msPerFrame: Record<Stage, number>, facesPerFrame:
 }
 
 /** The report as tables for a terminal. */
-export function formatReport(report: BenchReport): string {
-  const { scene, machine, stages, crowdtone, human } = report;
+export function formatReport({ machine, stages, networks }: BenchReport): string {
+  const lines = [
+    `${machine.processor}, ${machine.cores} cores, Node ${machine.node}; every network on one thread`,
+    ...(stages === null ? [] : formatStages(stages)),
+    ...(networks === null ? [] : ['', ...formatNetworks(networks)]),
+  ];
+  return `${lines.join('\n')}\n`;
+}
+
+function formatNetworks({ peakGflops, speeds, absent }: NetworkReport): string[] {
+  return [
+    ...table([
+      ['network', 'runtime', 'batch', 'faces/s', 'GFLOP/s', 'of peak'],
+      ...speeds.map(({ network, runtime, batch, facesPerSecond, gflops, share }) => [
+        network,
+        runtime,
+        String(batch),
+        facesPerSecond.toFixed(facesPerSecond < 10 ? 1 : 0),
+        gflops.toFixed(1),
+        percent(share),
+      ]),
+    ]),
+    '',
+    `peak: ${peakGflops.toFixed(1)} GFLOP/s, the faster of a large matrix product and a large convolution in ONNX Runtime`,
+    ...absent.map(({ reason }) => `not measured: ${reason}`),
+  ];
+}
+
+function formatStages(report: StageReport): string[] {
+  const { scene, stages, crowdtone, human } = report;
   const whole = {
     ms: crowdtone.msPerFrame,
     face: stages.reduce<number | null>((sum, { msPerFace }) => (msPerFace === null ? null : (sum ?? 0) + msPerFace), 0),
   };
   const sides = [crowdtone, ...human];
-  const lines = [
+  return [
     `${scene.people} faces of ${scene.smallestFacePx} to ${scene.largestFacePx} px, ${scene.width}x${scene.height}, ` +
       `seed ${scene.seed}, ${crowdtone.frames} frames at ${scene.fps} a second`,
-    `${machine.processor}, ${machine.cores} cores, Node ${machine.node}; every network on one thread`,
     `detector: ${report.detector}`,
     `expressions: ${report.model}`,
     '',
@@ -109,7 +143,6 @@ export function formatReport(report: BenchReport): string {
     '',
     ...human.map(({ name, ratio }) => `Crowdtone takes ${ratio.toFixed(2)} times as long as ${name}`),
   ];
-  return `${lines.join('\n')}\n`;
 }
 
 const ms = (value: number | null): string => (value === null ? '-' : value.toFixed(value < 10 ? 2 : 1));

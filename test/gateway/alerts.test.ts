@@ -98,7 +98,7 @@ test('an alert reaches the store, the dashboard and a webhook; a group under the
   closing.push(() => engine.close());
   listeners.add((event) => engine.see(event));
   await queues.groupEvents.subscribe(publish);
-  const aggregator = await startAggregator({ queues, store, logger });
+  const aggregator = await startAggregator({ queues, store, logger, shareCorrection: null });
   closing.push(() => aggregator.close());
   await aggregator.saveRun(sampleRun());
   await aggregator.addSource(sampleSource({ state: 'waiting', durationMs: null }));

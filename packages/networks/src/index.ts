@@ -20,12 +20,14 @@ export {
   type CalibrationBucket,
   calibrationSchema,
   MODEL_FOLDER_VERSION,
+  type ShareChoice,
 } from './models/calibration';
 export type {
   ExpressionModel,
   ExpressionModelDescription,
   ExpressionModelOptions,
   FaceCrop,
+  ReadingBucket,
 } from './models/expression-model';
 export { greyInput } from './models/grey-input';
 export { MODEL_FILES, readModelFolder, type WeightsMetadata } from './models/model-folder';
@@ -36,6 +38,7 @@ export {
   ModelRegistry,
   openExpressionModel,
 } from './models/registry';
+export { ROUTED_MODEL } from './models/routed-model';
 export { describeNetwork, type NetworkDescription } from './ops/description-ops';
 export { BATCH_NORM_EPSILON, type MapShape, type Network, type Ops } from './ops/ops';
 export { initialiseWeights, isTrainable, type ParameterSpec } from './ops/parameters';

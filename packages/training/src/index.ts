@@ -3,7 +3,7 @@ export type { FaceSet, FaceSplits } from './data/face-set';
 export { loadFaces } from './data/load-faces';
 export { modelCandidate, trainedCandidate } from './evaluation/candidates';
 export { humanCandidate } from './evaluation/human-candidate';
-export type { Candidate, CandidateFigures, SizeFigures } from './evaluation/protocol';
+export type { Candidate, CandidateFigures, MeasuredSplit, SizeFigures } from './evaluation/protocol';
 export { renderEvaluationTable } from './evaluation/report-table';
 export { FACE_SIZES } from './images/degrade';
 export { EVALUATION_FILES, type EvaluationReport, type EvaluationRequest, runEvaluation } from './run-evaluation';

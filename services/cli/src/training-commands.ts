@@ -1,4 +1,4 @@
-import { Argument, type Command } from 'commander';
+import { Argument, type Command, Option } from 'commander';
 import type { EvaluateFlags } from './commands/evaluate';
 import type { ExportFlags } from './commands/export';
 import type { TrainFlags } from './commands/train';
@@ -26,8 +26,13 @@ export function addTrainingCommands(program: Command, setExitCode: (exitCode: nu
   program
     .command('evaluate')
     .description('measure networks on faces of 48 down to 8 px; prints a table, writes report.html')
-    .requiredOption('--model <names...>', 'models by name, weight files by path, or human')
+    .requiredOption('--model <names...>', 'models by name, weights as path or name=path, or human')
     .requiredOption('--data <folder>', 'the data set, see below')
+    .addOption(
+      new Option('--split <split>', 'faces to measure on: valid to choose networks by, test once at the end')
+        .choices(['valid', 'test'])
+        .default('test'),
+    )
     .option('--out <folder>', 'where evaluation.json and report.html go (default: they are not written)')
     .option('--json', 'print the figures as JSON on standard output', false)
     .addHelpText('after', EVALUATE_HELP)
@@ -69,12 +74,15 @@ Examples:
   crowdtone train plain --data ferplus --epochs 10 --out plain-10`;
 
 const EVALUATE_HELP = `
-Temperatures and share estimators are fitted on the validation faces, figures measured on test faces with a majority.
+Temperatures and share estimators are fitted on the validation faces, figures measured on faces with a majority. Weights
+are a file, or the folder of a training run, whose best ones are taken; any arm of crowdtone train can be measured.
 ${DATA_LAYOUT}
 
 Examples:
   crowdtone evaluate --model faceapi-baseline human --data ferplus
-  crowdtone evaluate --model crowdtone-training/gme-net/best.weights.safetensors --data ferplus --out evaluation
+  crowdtone evaluate --model crowdtone-training/gme-net plain=crowdtone-training/plain --split valid --data ferplus
+  crowdtone evaluate --model gme-net fsr-fer teacher=packages/training/weights/teacher/weights.safetensors \\
+    --data ferplus --out evaluation
   crowdtone evaluate --model gme-net --data ferplus --json | jq '.candidates[0].sizes[] | [.size, .accuracy]'`;
 
 const EXPORT_HELP = `

@@ -26,6 +26,7 @@ const window: GroupWindow = {
   floor: 5,
   withheld: 'nobody-readable',
   shares: null,
+  counted: null,
   model: MODEL,
 };
 

@@ -1,6 +1,7 @@
 import { type Aggregator, type Settled, startAggregator } from '@crowdtone/aggregator';
 import type { ExpressionServiceConfig } from '@crowdtone/config';
 import { asCrowdtoneError, type CrowdtoneError, type GroupEvent } from '@crowdtone/domain';
+import { describeExpressionModel } from '@crowdtone/networks';
 import type { Logger, Operations } from '@crowdtone/observability';
 import { openQueues, openRedis } from '@crowdtone/queue';
 import type { Store } from '@crowdtone/store';
@@ -49,6 +50,7 @@ export interface Platform {
  */
 export async function openPlatform(request: PlatformRequest, cleanup: Cleanup): Promise<Platform> {
   const { runId, store, logger, operations } = request;
+  const { shareCorrection } = describeExpressionModel(request.model);
   const redis = await openRedis(process.env.REDIS_URL || undefined);
   cleanup.defer(() => redis.close());
   // A prefix a run: two programs on one Redis never take each other's frames.
@@ -72,7 +74,8 @@ export async function openPlatform(request: PlatformRequest, cleanup: Cleanup): 
   const workers = Array.from({ length: request.workers }, () => new SupervisedService(description, logger));
   for (const worker of workers) superviseUntil(cleanup, worker, operations);
   const onSettled = operations && ((settled: Settled) => operations.metrics.countSettled(settled));
-  const aggregator = await startAggregator({ queues, store, logger, ...(onSettled && { onSettled }) });
+  const parts = { queues, store, logger, shareCorrection, ...(onSettled && { onSettled }) };
+  const aggregator = await startAggregator(parts);
   cleanup.defer(() => aggregator.close());
   await Promise.all(workers.map((worker) => worker.ready));
   return { connection, aggregator, workers, failed: Promise.race([redis.lost, ...workers.map(failureOf)]) };
