@@ -38,6 +38,7 @@ test('a new client gets a snapshot, then each window as it closes, numbered with
     runs: [sampleRun()],
     sources: [sampleSource()],
     windows: [sampleWindow({ index: 0, votes: [4, 3, 0, 1, 0, 0, 0, 0] })],
+    health: [],
   });
 
   rig.store.commit(windowEvent(1), windowEvent(2), {

@@ -1,10 +1,14 @@
 /**
  * The Socket.IO conversation between gateway and dashboard, and the bodies of the REST answers.
  *
- * A client that connects gets one snapshot, then every group event with a sequence number. The numbers have no gaps: a
- * client that sees one missed something and asks to resync from the last number it is sure of; the gateway answers with
- * the missed events, or with a new snapshot when it no longer has them. Progress of a running source is not numbered: a
- * newer one replaces it, so losing one on the way to a slow client costs nothing.
+ * A client is in one room at a time, which is a set of sources: at first all that it may see, later those that it asks to
+ * watch. Entering a room it gets one snapshot, then every group event of the room with a sequence number. The numbers
+ * have no gaps: a client that sees one missed something and asks to resync from the last number it is sure of; the
+ * gateway answers with the missed events, or with a new snapshot when it no longer has them. Progress of a running source
+ * is not numbered: a newer one replaces it, so losing one on the way to a slow client costs nothing.
+ *
+ * A client shows its token as `auth.token`, as `Authorization: Bearer`, or in the cookie that POST /api/login sets. It is
+ * refused with an {@link ApiError} as the `data` of `connect_error`; when its token expires, it is told so and cut off.
  */
 import { z } from 'zod';
 import { groupEventSchema, snapshotSchema } from './events';
@@ -14,9 +18,9 @@ import { groupWindowSchema } from './windows';
 /** Raised when an older page could misread what the gateway sends; a page of another protocol asks to be reloaded. */
 export const LIVE_PROTOCOL = 2;
 
-/** A place in the gateway's stream of events. */
+/** A place in the stream of events of one room. */
 export const livePositionSchema = z.strictObject({
-  /** Identifies one start of one gateway: sequence numbers compare only within it. */
+  /** Identifies a room of one start of one gateway: sequence numbers compare only within it. */
   epoch: z.string().min(1).max(64),
   /** Number of the last event included; the first event is 1. */
   sequence: z.number().int().nonnegative(),
@@ -41,6 +45,16 @@ export const apiErrorSchema = z.object({ error: z.object({ code: z.string(), mes
 
 export type ApiError = z.infer<typeof apiErrorSchema>;
 
+/** More sources than this are watched together with all others. */
+const MOST_WATCHED = 20;
+
+/** Asks for another room: these sources, or with null all that the client may see. */
+export const watchSchema = z.strictObject({
+  sources: z.array(z.string().min(1).max(200)).min(1).max(MOST_WATCHED).nullable(),
+});
+
+export type Watch = z.infer<typeof watchSchema>;
+
 export interface GatewayToDashboard {
   snapshot(message: LiveSnapshot): void;
   event(message: LiveEvent): void;
@@ -51,6 +65,7 @@ export interface GatewayToDashboard {
 
 export interface DashboardToGateway {
   resync(position: LivePosition): void;
+  watch(wanted: Watch): void;
 }
 
 /** GET /api/runs: the newest first. */

@@ -24,6 +24,36 @@ const frameKeySchema = z.object({
 
 export type FrameKey = z.infer<typeof frameKeySchema>;
 
+/**
+ * Names a frame in the logs of every process that it passes, from the decoder to its window. It follows from the frame's
+ * key, so every message about the frame carries it already.
+ */
+export function traceOf({ runId, sourceId, sequence }: Pick<FrameKey, 'runId' | 'sourceId' | 'sequence'>): string {
+  return `${runId}/${sourceId}/${sequence}`;
+}
+
+const clockSchema = z.number().nonnegative();
+
+/** When a frame was where, milliseconds since 1970. For metrics alone: it is not stored, and no figure depends on it. */
+export const frameTimingSchema = z.object({
+  decodedAt: clockSchema,
+  /** Its faces were found, followed and cropped. */
+  facesAt: clockSchema,
+});
+
+export type FrameTiming = z.infer<typeof frameTimingSchema>;
+
+export const readTimingSchema = frameTimingSchema.extend({
+  /** An expression worker took it from the queue. */
+  takenAt: clockSchema,
+  /** Its expressions were read. */
+  readAt: clockSchema,
+  /** Its part of the time that the model computed, milliseconds. */
+  modelMs: z.number().nonnegative(),
+});
+
+export type ReadTiming = z.infer<typeof readTimingSchema>;
+
 /** Where one square crop lies in the frame's packed crops: `side * side * 3` bytes of RGB from `offset`. */
 export const cropSliceSchema = z.object({ offset: z.number().int().nonnegative(), side: z.number().int().positive() });
 
@@ -48,6 +78,7 @@ export type FaceObservation = z.infer<typeof faceObservationSchema>;
 export const frameJobSchema = frameKeySchema.extend({
   cropsKey: z.string().min(1).nullable(),
   faces: z.array(faceObservationSchema),
+  timing: frameTimingSchema.optional(),
 });
 
 export type FrameJob = z.infer<typeof frameJobSchema>;
@@ -80,6 +111,7 @@ export const analysedFrameSchema = frameKeySchema.extend({
   kind: z.literal('analysed'),
   model: modelIdentitySchema,
   faces: z.array(faceReadingSchema),
+  timing: readTimingSchema.optional(),
 });
 
 export type AnalysedFrame = z.infer<typeof analysedFrameSchema>;

@@ -8,12 +8,16 @@ export async function publishGroupEvent({ client, prefix }: Link, event: GroupEv
   await client.publish(channelOf(prefix), JSON.stringify(validated(groupEventSchema, event)));
 }
 
-/** Calls `listener` with every event from the moment the promise resolves; a malformed one is logged and left out. */
+/**
+ * Calls `listener` with every event from the moment the promise resolves; a malformed one is logged and left out. Redis
+ * keeps no event for those who are away, so after an outage `onGap` is called, as soon as events come again.
+ */
 export async function subscribeGroupEvents(
   { client, prefix, logger }: Link,
   listener: (event: GroupEvent) => void,
+  onGap: () => void,
 ): Promise<Closable> {
-  // A connection that subscribes can do nothing else. It subscribes again by itself after an outage.
+  // A connection that subscribes can do nothing else.
   const subscriber = client.duplicate();
   // The shared connection tells of outages.
   subscriber.on('error', () => undefined);
@@ -23,6 +27,12 @@ export async function subscribeGroupEvents(
     else logger.error({ reason: z.prettifyError(parsed.error) }, 'a malformed group event was left out');
   });
   await subscriber.subscribe(channelOf(prefix));
+  // It subscribes again by itself after an outage; asking once more tells when that is done.
+  subscriber.on('ready', () => {
+    subscriber.subscribe(channelOf(prefix)).then(onGap, (error: unknown) => {
+      logger.debug({ err: error }, 'Redis went away again before events came');
+    });
+  });
   return {
     close: async () => {
       subscriber.disconnect();

@@ -1,7 +1,8 @@
-import type { FrameOutcome, GroupEvent } from '@crowdtone/domain';
+import { CrowdtoneError, type FrameOutcome, type GroupEvent } from '@crowdtone/domain';
 import { createLogger } from '@crowdtone/observability';
 import type { ConsumerOptions } from './delivery/consumer';
 import { type DeadLetter, readDeadLetters } from './delivery/dead-letters';
+import { queueDepths } from './delivery/depths';
 import { type Closable, type Link, logOutages } from './delivery/link';
 import { FRAME_DELIVERY, OUTCOME_DELIVERY } from './delivery/policy';
 import { consumeFrameJobs, type FrameDelivery, FrameProducer, type FrameProducerOptions } from './frame-jobs';
@@ -23,8 +24,13 @@ export interface Queues extends Closable {
   };
   readonly groupEvents: {
     publish(event: GroupEvent): Promise<void>;
-    subscribe(listener: (event: GroupEvent) => void): Promise<Closable>;
+    /** @param onGap called after an outage in which events may have been lost, once new ones come again */
+    subscribe(listener: (event: GroupEvent) => void, onGap?: () => void): Promise<Closable>;
   };
+  /** Messages in each queue, waiting or being dealt with; none are told while Redis is away. */
+  depths(): Promise<Readonly<Record<string, number>>>;
+  /** @throws CrowdtoneError `E_REDIS_UNREACHABLE` (environment) while Redis is away */
+  ping(): Promise<void>;
   /**
    * Deletes everything under the prefix: crops, messages, bookkeeping. For the end of whatever had a prefix of its own,
    * when nobody sends or takes any more. While Redis is away nothing is deleted.
@@ -62,7 +68,12 @@ export async function openQueues({ redisUrl, prefix = 'crowdtone' }: QueuesOptio
     },
     groupEvents: {
       publish: (event) => publishGroupEvent(link, event),
-      subscribe: (listener) => kept(others, subscribeGroupEvents(link, listener)),
+      subscribe: (listener, onGap = () => undefined) => kept(others, subscribeGroupEvents(link, listener, onGap)),
+    },
+    depths: () => queueDepths(link, [FRAME_DELIVERY, OUTCOME_DELIVERY]),
+    async ping() {
+      if (link.client.status !== 'ready') throw away();
+      await link.client.ping();
     },
     async erase() {
       if (link.client.status === 'ready') await eraseKeys(link);
@@ -77,6 +88,14 @@ export async function openQueues({ redisUrl, prefix = 'crowdtone' }: QueuesOptio
       await disconnectRedis(link.client);
     },
   };
+}
+
+function away(): CrowdtoneError {
+  return new CrowdtoneError(
+    'environment',
+    'E_REDIS_UNREACHABLE',
+    'Redis does not answer; the program waits for it, start it again',
+  );
 }
 
 async function closeEnd({ logger }: Link, opening: Promise<Closable>): Promise<void> {

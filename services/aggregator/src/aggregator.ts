@@ -9,6 +9,7 @@ import {
   type SettledFrame,
   type ShareCorrection,
   type SourceRecord,
+  traceOf,
 } from '@crowdtone/domain';
 import type { Logger } from '@crowdtone/observability';
 import type { SourceKey, Store } from '@crowdtone/store';
@@ -28,6 +29,13 @@ export interface AggregatorParts {
   readonly logger: Logger;
   /** Of the model that reads the run's faces; null when shares are counted. */
   readonly shareCorrection: ShareCorrection | null;
+  /** Told what each commit stored for the first time. */
+  readonly onSettled?: (settled: Settled) => void;
+}
+
+export interface Settled {
+  readonly frames: readonly SettledFrame[];
+  readonly windows: readonly GroupWindow[];
 }
 
 /**
@@ -169,10 +177,22 @@ export class Aggregator {
     const sources = [...touched.values()].map((timeline) => timeline.source);
     await this.parts.store.commit({ frames, windows, sources });
 
+    this.parts.onSettled?.({ frames, windows });
+    this.trace({ frames, windows });
     this.announce(windows.map((window) => ({ kind: 'window', window })));
     for (const [key, { source }] of touched) {
       if (isSettled(source)) this.reportEnd(key, source);
       else this.progress.offer(key, source);
+    }
+  }
+
+  private trace({ frames, windows }: Settled): void {
+    const { logger } = this.parts;
+    if (!logger.isLevelEnabled('debug')) return;
+    for (const frame of frames) logger.debug({ trace: traceOf(frame), kind: frame.kind }, 'a frame was stored');
+    for (const { runId, sourceId, index, startMs, endMs } of windows) {
+      const closedBy = frames.filter((frame) => frame.sourceId === sourceId && frame.runId === runId).map(traceOf);
+      logger.debug({ runId, sourceId, index, startMs, endMs, closedBy }, 'a window was closed');
     }
   }
 

@@ -1,11 +1,12 @@
 import type { RgbImage } from '@crowdtone/domain';
-import { type CropReading, MicroBatcher } from './micro-batcher';
+import { type CropReading, type FrameReading, MicroBatcher } from './micro-batcher';
 
 /** A crop that can be told from others. */
 const crop = (id: number): RgbImage => ({ data: Uint8Array.of(id, 0, 0), width: 1, height: 1 });
 const crops = (...ids: number[]) => ids.map(crop);
 /** The reading that belongs to a crop, to see that nobody gets another's. */
 const readingOf = (id: number): CropReading => [id];
+const readingsOf = async (frame: Promise<FrameReading>) => (await frame).readings;
 
 /** A batcher over a model whose batches the test ends one by one. */
 function setUp(limits = { maxCrops: 4, maxWaitMs: 60_000 }) {
@@ -30,7 +31,7 @@ describe('MicroBatcher', () => {
     const frames = [batcher.read(crops(1, 2)), batcher.read(crops(3)), batcher.read(crops(4))];
     expect(batches).toEqual([[1, 2, 3, 4]]);
     await endBatch();
-    expect(await Promise.all(frames)).toEqual([[[1], [2]], [[3]], [[4]]]);
+    expect(await Promise.all(frames.map(readingsOf))).toEqual([[[1], [2]], [[3]], [[4]]]);
   });
 
   it('splits a frame with more crops than a batch may have', async () => {
@@ -38,7 +39,7 @@ describe('MicroBatcher', () => {
     const frame = batcher.read(crops(1, 2, 3, 4, 5, 6));
     await endBatch();
     await endBatch();
-    expect(await frame).toEqual([1, 2, 3, 4, 5, 6].map(readingOf));
+    expect(await readingsOf(frame)).toEqual([1, 2, 3, 4, 5, 6].map(readingOf));
     expect(batches).toEqual([
       [1, 2, 3, 4],
       [5, 6],
@@ -75,7 +76,7 @@ describe('MicroBatcher', () => {
     batcher.flush();
     expect(batches).toEqual([[1]]);
     await endBatch();
-    expect(await frame).toEqual([[1]]);
+    expect(await readingsOf(frame)).toEqual([[1]]);
   });
 
   it('passes a failure on to the frames of that batch alone', async () => {
@@ -90,12 +91,27 @@ describe('MicroBatcher', () => {
     );
     const [first, second] = [batcher.read(crops(1)), batcher.read(crops(2))];
     await expect(first).rejects.toThrow('no memory');
-    await expect(second).resolves.toEqual([null]);
+    await expect(readingsOf(second)).resolves.toEqual([null]);
+  });
+
+  it('tells each frame its part of the time that the model took', async () => {
+    let clock = 100;
+    const now = jest.spyOn(performance, 'now').mockImplementation(() => clock);
+    const batcher = new MicroBatcher(
+      async (batch) => {
+        clock += 12;
+        return batch.map(() => null);
+      },
+      { maxCrops: 4, maxWaitMs: 0 },
+    );
+    const frames = [batcher.read(crops(1)), batcher.read(crops(2, 3, 4, 5))];
+    expect((await Promise.all(frames)).map(({ modelMs }) => modelMs)).toEqual([3, 9 + 12]);
+    now.mockRestore();
   });
 
   it('has nothing to do for a frame without crops', async () => {
     const { batcher, batches } = setUp();
-    await expect(batcher.read([])).resolves.toEqual([]);
+    await expect(batcher.read([])).resolves.toEqual({ readings: [], modelMs: 0 });
     expect(batches).toEqual([]);
   });
 });

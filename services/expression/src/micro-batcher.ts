@@ -11,9 +11,22 @@ export interface BatchLimits {
   readonly maxWaitMs: number;
 }
 
+/** What became of the crops of one frame. */
+export interface FrameReading {
+  /** One a crop, in the order given. */
+  readonly readings: readonly CropReading[];
+  /** The crops' part of the time that the model took for their batches, milliseconds. */
+  readonly modelMs: number;
+}
+
+interface ReadCrop {
+  readonly reading: CropReading;
+  readonly modelMs: number;
+}
+
 interface WaitingCrop {
   readonly crop: FaceCrop;
-  readonly resolve: (reading: CropReading) => void;
+  readonly resolve: (read: ReadCrop) => void;
   readonly reject: (error: unknown) => void;
 }
 
@@ -32,14 +45,17 @@ export class MicroBatcher {
     private readonly limits: BatchLimits,
   ) {}
 
-  /** One reading a crop, in the order given. */
-  read(crops: readonly FaceCrop[]): Promise<CropReading[]> {
+  async read(crops: readonly FaceCrop[]): Promise<FrameReading> {
     const readings = crops.map(
-      (crop) => new Promise<CropReading>((resolve, reject) => this.#waiting.push({ crop, resolve, reject })),
+      (crop) => new Promise<ReadCrop>((resolve, reject) => this.#waiting.push({ crop, resolve, reject })),
     );
     if (this.#waiting.length >= this.limits.maxCrops) this.flush();
     else if (!this.#busy && readings.length > 0) this.#timer ??= setTimeout(() => this.flush(), this.limits.maxWaitMs);
-    return Promise.all(readings);
+    const read = await Promise.all(readings);
+    return {
+      readings: read.map(({ reading }) => reading),
+      modelMs: read.reduce((sum, { modelMs }) => sum + modelMs, 0),
+    };
   }
 
   /** Nothing more is going to come for now: what waits is read at once, or after the batch under way. */
@@ -53,10 +69,12 @@ export class MicroBatcher {
     this.#busy = true;
     while (this.#waiting.length > 0) {
       const batch = this.#waiting.splice(0, this.limits.maxCrops);
+      const startMs = performance.now();
       try {
         const readings = await this.readBatch(batch.map(({ crop }) => crop));
+        const modelMs = (performance.now() - startMs) / batch.length;
         batch.forEach(({ resolve }, index) => {
-          resolve(readings[index] ?? null);
+          resolve({ reading: readings[index] ?? null, modelMs });
         });
       } catch (error) {
         for (const { reject } of batch) reject(error);

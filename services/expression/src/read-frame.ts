@@ -1,20 +1,23 @@
 import type { AnalysedFrame, FaceObservation, FaceReading, ModelIdentity } from '@crowdtone/domain';
 import type { FaceCrop } from '@crowdtone/networks';
 import type { FrameDelivery } from '@crowdtone/queue';
-import type { CropReading } from './micro-batcher';
+import type { FrameReading } from './micro-batcher';
 
 /**
  * A frame with the expressions of its faces, in the order of its job. Faces that were not to be read keep their reason;
  * those whose crops expired, or on which the model failed, get one.
  *
- * @param read one reading a crop, in the order given
+ * Its times come along when the job has some.
+ *
+ * @param read the crops of one frame
  */
 export async function readFrame(
   { job, pixels, lastChance }: FrameDelivery,
   model: ModelIdentity,
-  read: (crops: readonly FaceCrop[]) => Promise<readonly CropReading[]>,
+  read: (crops: readonly FaceCrop[]) => Promise<FrameReading>,
 ): Promise<AnalysedFrame> {
-  const { cropsKey: _, faces, ...key } = job;
+  const takenAt = Date.now();
+  const { cropsKey: _, faces, timing, ...key } = job;
   // On its last chance a frame is not read: whatever killed or failed its earlier readers might do so again.
   const reason = lastChance ? 'model-failed' : pixels === null ? 'crop-expired' : null;
   const readable: { face: FaceObservation; image: FaceCrop }[] = [];
@@ -31,12 +34,13 @@ export async function readFrame(
       },
     });
   }
-  const readings = await read(readable.map(({ image }) => image));
+  const { readings, modelMs } = await read(readable.map(({ image }) => image));
   const readingOf = new Map(readable.map(({ face }, index) => [face, readings[index] ?? null]));
   return {
     ...key,
     kind: 'analysed',
     model,
+    ...(timing && { timing: { ...timing, takenAt, readAt: Date.now(), modelMs } }),
     faces: faces.map((face): FaceReading => {
       const { trackId, box, sizePx, sharpness } = face;
       const seen = { trackId, box, sizePx, sharpness };

@@ -197,17 +197,34 @@ describe('the expression service', () => {
 });
 
 describe('readFrame', () => {
+  const MODEL = { name: 'model', digest: 'ab'.repeat(32) };
+
   it('tells the model how large each face was in the frame', async () => {
     const { job, pixels } = frame(0, [1, 'too-small', 2]);
     const sizes: (number | undefined)[] = [];
-    await readFrame({ job, pixels, lastChance: false }, { name: 'model', digest: 'ab'.repeat(32) }, async (crops) => {
+    await readFrame({ job, pixels, lastChance: false }, MODEL, async (crops) => {
       sizes.push(...crops.map(({ sizePx }) => sizePx));
-      return crops.map(() => certainOf(0));
+      return { readings: crops.map(() => certainOf(0)), modelMs: 3 };
     });
     expect(sizes).toEqual([8, 8]);
   });
 
-  const reader = jest.fn(async (crops: readonly RgbImage[]) => crops.map(() => certainOf(0)));
+  it('adds its own times to those of a job that has some', async () => {
+    const { job, pixels } = frame(0, [1]);
+    const timing = { decodedAt: 1_000, facesAt: 1_200 };
+    const before = Date.now();
+    const timed = await readFrame({ job: { ...job, timing }, pixels, lastChance: false }, MODEL, reader);
+    expect(timed.timing).toMatchObject({ ...timing, modelMs: 3 });
+    expect(timed.timing?.takenAt).toBeGreaterThanOrEqual(before);
+    expect(timed.timing?.readAt).toBeGreaterThanOrEqual(timed.timing?.takenAt ?? 0);
+    const untimed = await readFrame({ job, pixels, lastChance: false }, MODEL, reader);
+    expect(untimed.timing).toBeUndefined();
+  });
+
+  const reader = jest.fn(async (crops: readonly RgbImage[]) => ({
+    readings: crops.map(() => certainOf(0)),
+    modelMs: 3,
+  }));
   afterEach(() => reader.mockClear());
 
   it.each([
@@ -215,7 +232,7 @@ describe('readFrame', () => {
     ['model-failed', true, new Uint8Array(CROP_BYTES)],
   ] as const)('says "%s" of faces it cannot read, and does not try', async (reason, lastChance, pixels) => {
     const { job } = frame(0, [1, 'too-small']);
-    const outcome = await readFrame({ job, pixels, lastChance }, { name: 'model', digest: 'ab'.repeat(32) }, reader);
+    const outcome = await readFrame({ job, pixels, lastChance }, MODEL, reader);
     expect(verdicts(outcome)).toEqual([reason, 'too-small']);
     expect(reader).toHaveBeenCalledWith([]);
   });

@@ -1,3 +1,4 @@
+import { traceOf } from '@crowdtone/domain';
 import type { ExpressionModel } from '@crowdtone/networks';
 import type { Logger } from '@crowdtone/observability';
 import type { Closable, Queues } from '@crowdtone/queue';
@@ -28,6 +29,7 @@ export async function startExpressionService({
   const consumer = await queues.frameJobs.consume(
     async (frame) => {
       await outcomes.publish(await readFrame(frame, model.identity, (crops) => batcher.read(crops)));
+      logger.debug({ trace: traceOf(frame.job) }, 'a frame was read');
     },
     // The last frames' crops may have arrived in the same moment; they shall be in the batch.
     { onIdle: () => setImmediate(() => batcher.flush()) },

@@ -1,25 +1,32 @@
 import type { AddressInfo } from 'node:net';
+import type { AccessConfig } from '@crowdtone/config';
 import { CrowdtoneError, type GroupEvent } from '@crowdtone/domain';
-import type { Logger } from '@crowdtone/observability';
+import { type Logger, Operations } from '@crowdtone/observability';
+import { Doorkeeper } from './access/doorkeeper';
+import { isLoopback } from './access/hosts';
 import type { GroupReader } from './group-reader';
+import type { History } from './history';
 import { createLive } from './live/live-server';
-import { isLoopback } from './loopback';
 import { createRestApp } from './rest/app';
 
 /** Where group events come from; a listener that is no longer wanted is taken off by the function returned. */
 export interface GroupEvents {
-  subscribe(listener: (event: GroupEvent) => void): () => void;
+  /** @param onGap called when events may have been lost, once new ones come again */
+  subscribe(listener: (event: GroupEvent) => void, onGap: () => void): () => void;
 }
 
 export interface GatewayOptions {
-  readonly store: GroupReader;
+  readonly store: GroupReader & History;
   readonly events: GroupEvents;
-  /** Only addresses of this machine. */
+  /** An address of this machine alone, unless there are tokens. */
   readonly host?: string;
   /** 0 takes any free port. */
   readonly port: number;
   /** The built dashboard, holding index.html and assets/. */
   readonly dashboardDir: string;
+  /** Who may look; left out, whoever reaches it may do everything, so it must listen on loopback. */
+  readonly access?: AccessConfig | undefined;
+  readonly operations?: Operations;
   readonly logger: Logger;
 }
 
@@ -35,16 +42,19 @@ export interface Gateway {
  * @throws CrowdtoneError E_GATEWAY_NO_TOKEN, E_DASHBOARD_MISSING, E_GATEWAY_PORT_IN_USE or E_GATEWAY_LISTEN
  */
 export async function startGateway(options: GatewayOptions): Promise<Gateway> {
-  const { store, events, host = '127.0.0.1', port, dashboardDir, logger } = options;
-  if (!isLoopback(host)) {
+  const { store, events, host = '127.0.0.1', port, dashboardDir, access, logger } = options;
+  const { operations = new Operations() } = options;
+  if (!isLoopback(host) && access === undefined) {
     throw new CrowdtoneError(
       'usage',
       'E_GATEWAY_NO_TOKEN',
-      `${host} is reachable from other machines, and the gateway asks nobody who they are; use 127.0.0.1`,
+      `${host} is reachable from other machines, and no token is configured; make one with crowdtone token new, or use 127.0.0.1`,
     );
   }
-  const app = createRestApp({ reader: store, dashboardDir, logger });
-  const live = createLive({ httpServer: app.server, reader: store, logger });
+  const doorkeeper = new Doorkeeper(access ?? null, host);
+  const app = createRestApp({ reader: store, doorkeeper, operations, dashboardDir, logger });
+  const { metrics } = operations;
+  const live = createLive({ httpServer: app.server, reader: store, doorkeeper, metrics, logger });
   app.addHook('preClose', async () => live.close());
   try {
     await app.listen({ host, port });
@@ -52,7 +62,10 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     await app.close();
     throw listenError(error, host, port);
   }
-  const unsubscribe = events.subscribe((event) => live.publish(event));
+  const unsubscribe = events.subscribe(
+    (event) => live.publish(event),
+    () => live.startAnew(),
+  );
   return {
     url: urlOf(app.server.address() as AddressInfo),
     async close() {

@@ -7,6 +7,7 @@ import {
   type FrameOutcome,
   MESSAGE_VERSION,
   type RgbImage,
+  traceOf,
   type VideoFrame,
 } from '@crowdtone/domain';
 import type { Logger } from '@crowdtone/observability';
@@ -59,17 +60,23 @@ export async function analyseSource(analysis: SourceAnalysis): Promise<void> {
   let error: CrowdtoneError | null = null;
   try {
     for await (const frame of await analysis.open()) {
+      const decodedAt = Date.now();
       decoded = frame.sequence + 1;
       if (signal.aborted) {
         await drop(frame, 'interrupted');
         break;
       }
       const found = await analysis.faces.read(frame, frame.presentationMs).catch((thrown: unknown) => {
-        logger.error({ err: thrown, sourceId, sequence: frame.sequence }, 'the face detector failed on a frame');
+        logger.error({ err: thrown, trace: traceOf(keyOf(frame)) }, 'the face detector failed on a frame');
         return null;
       });
-      if (found === null) await drop(frame, 'detector-failed');
-      else await sink.publishFrame({ ...keyOf(frame), faces: found.faces }, found.pixels);
+      if (found === null) {
+        await drop(frame, 'detector-failed');
+        continue;
+      }
+      const timing = { decodedAt, facesAt: Date.now() };
+      await sink.publishFrame({ ...keyOf(frame), faces: found.faces, timing }, found.pixels);
+      logger.debug({ trace: traceOf(keyOf(frame)), faces: found.faces.length }, 'a frame was sent to be read');
     }
   } catch (thrown) {
     error = asCrowdtoneError(thrown);

@@ -1,5 +1,7 @@
 import { z } from 'zod';
 import { analysisOptionsSchema } from '../analysis';
+import { accessSchema } from './access';
+import { alertsSchema, refuseUnknownSources, webhooksSchema } from './alerts';
 
 /** Stands for the sample video of this program, which plays in a loop. */
 export const SAMPLE_LOCATION = 'sample';
@@ -83,8 +85,7 @@ export type LiveSourceConfig = z.infer<typeof liveSourceSchema>;
 
 const { fps, minFace, window, floor, model, detector, workers } = analysisOptionsSchema.shape;
 
-/** The file that `crowdtone serve --config FILE` reads. */
-export const liveConfigSchema = z.strictObject({
+const liveConfigShape = z.strictObject({
   analysis: z
     .strictObject({ fps, minFace, window, floor, model, detector, workers })
     .prefault({})
@@ -95,7 +96,15 @@ export const liveConfigSchema = z.strictObject({
     .max(200)
     .superRefine(refuseSameIds, { when: ALWAYS })
     .describe('the cameras, or what stands in for them'),
+  access: accessSchema
+    .optional()
+    .describe('who may look, and from where (default: whoever sits at this machine, and nobody else)'),
+  alerts: alertsSchema.default([]).describe('what somebody wants to be told of'),
+  webhooks: webhooksSchema.default([]).describe('programs that are told of every alert, beside the dashboard'),
 });
+
+/** The file that `crowdtone serve --config FILE` reads. */
+export const liveConfigSchema = liveConfigShape.superRefine(refuseUnknownSources, { when: ALWAYS });
 
 export type LiveConfig = z.infer<typeof liveConfigSchema>;
 

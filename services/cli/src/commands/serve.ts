@@ -1,9 +1,10 @@
 import { dirname, join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
+import { AlertEngine } from '@crowdtone/aggregator';
 import { type AnalysisOptions, readLiveConfig } from '@crowdtone/config';
 import { CrowdtoneError, EXIT_CODES, formatError, type GroupEvent } from '@crowdtone/domain';
 import { type GroupEvents, startGateway } from '@crowdtone/gateway';
-import { createLogger } from '@crowdtone/observability';
+import { createLogger, Operations } from '@crowdtone/observability';
 import { openStore } from '@crowdtone/store';
 import { makeOutputFolder } from '../report/write';
 import { analyseVideos } from '../run/analysis';
@@ -49,15 +50,25 @@ export async function serve(videos: readonly string[], flags: ServeFlags, option
     cleanup.defer(() => store.close());
     const events = new EventRelay();
     const dashboardDir = join(dirname(require.resolve('@crowdtone/dashboard/package.json')), 'dist');
-    const gateway = await startGateway({ store, events, host: flags.host, port, dashboardDir, logger });
+    const operations = new Operations();
+    operations.readiness.need('store', () => store.checkWritable());
+    const access = cameras?.access;
+    const { host } = flags;
+    const gateway = await startGateway({ store, events, host, port, dashboardDir, access, operations, logger });
     cleanup.defer(() => gateway.close());
     process.stderr.write(`dashboard: ${gateway.url} (Ctrl-C stops)\n`);
 
     const stopped = new Promise<void>((resolve) => {
       interrupt.signal.addEventListener('abort', () => resolve(), { once: true });
     });
-    const work = { store, signal: interrupt.signal, logger, onEvent: events.publish };
-    if (cameras) await keepWatching({ ...work, config: cameras });
+    const { publish: onEvent, announceGap: onGap } = events;
+    const work = { store, signal: interrupt.signal, logger, operations, onEvent, onGap };
+    if (cameras) {
+      const { alerts: rules, webhooks } = cameras;
+      const alerts = await AlertEngine.start({ store, rules, webhooks, publish: onEvent, logger });
+      cleanup.defer(() => alerts.close());
+      await keepWatching({ ...work, config: cameras }, events, alerts);
+    }
     if (sources.length > 0) {
       const { trouble } = await analyseVideos({ ...work, options, sources });
       if (trouble) process.stderr.write(`${formatError(trouble)}\n`);
@@ -73,26 +84,43 @@ export async function serve(videos: readonly string[], flags: ServeFlags, option
 const BREATHER_MS = 2000;
 
 /** Watches cameras until told to stop; when the run breaks down, a new one follows. */
-async function keepWatching(request: CameraRequest): Promise<void> {
-  while (!request.signal.aborted) {
-    const trouble = await watchCameras(request);
-    if (trouble === null) return;
-    process.stderr.write(`${formatError(trouble)}\n`);
-    await pause(BREATHER_MS, undefined, { signal: request.signal }).catch(() => undefined); // told to stop meanwhile
+async function keepWatching(request: CameraRequest, events: GroupEvents, alerts: AlertEngine): Promise<void> {
+  // What was lost on the way is read from the store, once the next window shows the gap.
+  const unsubscribe = events.subscribe(
+    (event) => alerts.see(event),
+    () => undefined,
+  );
+  try {
+    // Of a program that was killed, or of a run that broke down, nobody could tell the end.
+    await alerts.endAll();
+    while (!request.signal.aborted) {
+      const trouble = await watchCameras(request);
+      await alerts.endAll();
+      if (trouble === null) return;
+      process.stderr.write(`${formatError(trouble)}\n`);
+      await pause(BREATHER_MS, undefined, { signal: request.signal }).catch(() => undefined); // told to stop meanwhile
+    }
+  } finally {
+    unsubscribe();
   }
 }
 
 /** Hands events of the analysis to the gateway in the same process. */
 class EventRelay implements GroupEvents {
-  readonly #listeners = new Set<(event: GroupEvent) => void>();
+  readonly #listeners = new Set<{ listener: (event: GroupEvent) => void; onGap: () => void }>();
 
   readonly publish = (event: GroupEvent): void => {
-    for (const listener of this.#listeners) listener(event);
+    for (const { listener } of this.#listeners) listener(event);
   };
 
-  subscribe(listener: (event: GroupEvent) => void): () => void {
-    this.#listeners.add(listener);
-    return () => this.#listeners.delete(listener);
+  readonly announceGap = (): void => {
+    for (const { onGap } of this.#listeners) onGap();
+  };
+
+  subscribe(listener: (event: GroupEvent) => void, onGap: () => void): () => void {
+    const entry = { listener, onGap };
+    this.#listeners.add(entry);
+    return () => this.#listeners.delete(entry);
   }
 }
 

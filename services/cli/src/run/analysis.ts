@@ -1,10 +1,10 @@
 import type { Aggregator } from '@crowdtone/aggregator';
 import type { AnalysisOptions, IngestServiceConfig } from '@crowdtone/config';
-import { asCrowdtoneError, CrowdtoneError, type GroupEvent, type RunRecord, type RunSettings } from '@crowdtone/domain';
+import { asCrowdtoneError, CrowdtoneError, type RunRecord, type RunSettings } from '@crowdtone/domain';
 import type { Logger } from '@crowdtone/observability';
 import type { Store } from '@crowdtone/store';
 import { Cleanup } from './cleanup';
-import { failureOf, openPlatform, type Platform } from './platform';
+import { failureOf, openPlatform, type Platform, type RunListeners, superviseUntil } from './platform';
 import { detectorThreads, minFaceOf, newRunId, settingsOf, waitingRecording } from './settings';
 import type { ChosenSource } from './sources';
 import { SupervisedService } from './supervised-service';
@@ -12,15 +12,13 @@ import { SupervisedService } from './supervised-service';
 /** Ingest starts a video over when it died, so it may not die for ever. */
 const INGEST_RESTARTS = 3;
 
-export interface AnalysisRequest {
+export interface AnalysisRequest extends RunListeners {
   readonly options: AnalysisOptions;
   readonly sources: readonly ChosenSource[];
   readonly store: Store;
   /** Aborted to stop early: what was read until then is kept, and its sources end as partial. */
   readonly signal: AbortSignal;
   readonly logger: Logger;
-  /** Hears of each closed window and of progress, as a dashboard does. */
-  readonly onEvent: (event: GroupEvent) => void;
 }
 
 /** How an analysis ended. `trouble` is what ended it before its videos did; the store holds what was read until then. */
@@ -35,14 +33,14 @@ export interface AnalysisResult {
  * @throws CrowdtoneError when the analysis cannot even start
  */
 export async function analyseVideos(request: AnalysisRequest): Promise<AnalysisResult> {
-  const { options, sources, store, signal, logger, onEvent } = request;
+  const { options, sources, signal, logger, operations } = request;
   const settings = settingsOf(options);
   const run: RunRecord = { runId: newRunId(), startedAt: new Date().toISOString(), endedAt: null, settings };
   const { runId } = run;
   const cleanup = new Cleanup();
   try {
     const { model, workers } = options;
-    const platform = await openPlatform({ runId, model, workers, store, logger, onEvent }, cleanup);
+    const platform = await openPlatform({ ...request, runId, model, workers }, cleanup);
     const { aggregator } = platform;
     await aggregator.saveRun(run);
     for (const source of sources) {
@@ -50,7 +48,7 @@ export async function analyseVideos(request: AnalysisRequest): Promise<AnalysisR
     }
 
     const ingest = startIngest({ ...platform.connection, runId }, options, settings, sources, logger);
-    cleanup.defer(() => ingest.stop());
+    superviseUntil(cleanup, ingest, operations);
     const stop = () => void ingest.stop();
     signal.addEventListener('abort', stop, { once: true });
     cleanup.defer(() => signal.removeEventListener('abort', stop));

@@ -1,20 +1,19 @@
 import { type LiveConfig, type LiveIngestConfig, type LiveSourceConfig, SAMPLE_LOCATION } from '@crowdtone/config';
-import type { CrowdtoneError, GroupEvent, RunRecord, SourceRecord } from '@crowdtone/domain';
+import type { CrowdtoneError, RunRecord, SourceRecord } from '@crowdtone/domain';
 import type { Logger } from '@crowdtone/observability';
 import type { Store } from '@crowdtone/store';
 import { ensureSample } from '../sample';
 import { Cleanup } from './cleanup';
-import { failureOf, openPlatform } from './platform';
+import { failureOf, openPlatform, type RunListeners, superviseUntil } from './platform';
 import { detectorThreads, newRunId, settingsOf, USUAL_MIN_FACE_PX, waitingSource } from './settings';
 import { SupervisedService } from './supervised-service';
 
-export interface CameraRequest {
+export interface CameraRequest extends RunListeners {
   readonly config: LiveConfig;
   readonly store: Store;
   /** Aborted to stop watching. */
   readonly signal: AbortSignal;
   readonly logger: Logger;
-  readonly onEvent: (event: GroupEvent) => void;
 }
 
 /**
@@ -25,7 +24,7 @@ export interface CameraRequest {
  * @throws CrowdtoneError when it cannot even start
  */
 export async function watchCameras(request: CameraRequest): Promise<CrowdtoneError | null> {
-  const { config, store, signal, logger, onEvent } = request;
+  const { config, signal, logger, operations } = request;
   const { model, workers } = config.analysis;
   const settings = settingsOf(config.analysis);
   const run: RunRecord = { runId: newRunId(), startedAt: new Date().toISOString(), endedAt: null, settings };
@@ -33,7 +32,7 @@ export async function watchCameras(request: CameraRequest): Promise<CrowdtoneErr
   const minFacePx = config.analysis.minFace === 'auto' ? USUAL_MIN_FACE_PX : config.analysis.minFace;
   const cleanup = new Cleanup();
   try {
-    const platform = await openPlatform({ runId, model, workers, store, logger, onEvent }, cleanup);
+    const platform = await openPlatform({ ...request, runId, model, workers }, cleanup);
     const { aggregator, connection } = platform;
     await aggregator.saveRun(run);
     for (const source of config.sources) await aggregator.addSource(waitingCamera(runId, source, minFacePx));
@@ -51,7 +50,7 @@ export async function watchCameras(request: CameraRequest): Promise<CrowdtoneErr
     const entry = require.resolve('@crowdtone/ingest/live-main');
     // Never started again within a run: its numbers would begin anew and its frames count as repeats.
     const ingest = new SupervisedService({ name: 'ingest', entry, config: ingestConfig, restarts: 0 }, logger);
-    cleanup.defer(() => ingest.stop());
+    superviseUntil(cleanup, ingest, operations);
     const stop = () => void ingest.stop();
     signal.addEventListener('abort', stop, { once: true });
     cleanup.defer(() => signal.removeEventListener('abort', stop));

@@ -1,8 +1,8 @@
-import { type Aggregator, startAggregator } from '@crowdtone/aggregator';
+import { type Aggregator, type Settled, startAggregator } from '@crowdtone/aggregator';
 import type { ExpressionServiceConfig } from '@crowdtone/config';
 import { asCrowdtoneError, type CrowdtoneError, type GroupEvent } from '@crowdtone/domain';
 import { describeExpressionModel } from '@crowdtone/networks';
-import type { Logger } from '@crowdtone/observability';
+import type { Logger, Operations } from '@crowdtone/observability';
 import { openQueues, openRedis } from '@crowdtone/queue';
 import type { Store } from '@crowdtone/store';
 import type { Cleanup } from './cleanup';
@@ -11,7 +11,17 @@ import { SupervisedService } from './supervised-service';
 /** A worker that was killed costs a moment; one that dies this often is broken. */
 const EXPRESSION_RESTARTS = 100;
 
-export interface PlatformRequest {
+/** Whom a run keeps informed. */
+export interface RunListeners {
+  /** Hears of each closed window and of progress, as a dashboard does. */
+  readonly onEvent: (event: GroupEvent) => void;
+  /** Called when some of that may have been lost in an outage; the store has it all. */
+  readonly onGap?: () => void;
+  /** Told what the run needs and how it is doing, by a program that is asked about it. */
+  readonly operations?: Operations;
+}
+
+export interface PlatformRequest extends RunListeners {
   readonly runId: string;
   /** Name of the expression model. */
   readonly model: string;
@@ -19,8 +29,6 @@ export interface PlatformRequest {
   readonly workers: number;
   readonly store: Store;
   readonly logger: Logger;
-  /** Hears of each closed window and of progress, as a dashboard does. */
-  readonly onEvent: (event: GroupEvent) => void;
 }
 
 /** What every run stands on, whether its frames come from recordings or from cameras. */
@@ -41,7 +49,7 @@ export interface Platform {
  * @throws CrowdtoneError
  */
 export async function openPlatform(request: PlatformRequest, cleanup: Cleanup): Promise<Platform> {
-  const { runId, store, logger } = request;
+  const { runId, store, logger, operations } = request;
   const { shareCorrection } = describeExpressionModel(request.model);
   const redis = await openRedis(process.env.REDIS_URL || undefined);
   cleanup.defer(() => redis.close());
@@ -51,7 +59,11 @@ export async function openPlatform(request: PlatformRequest, cleanup: Cleanup): 
   cleanup.defer(() => queues.close());
   // A shared Redis would keep the run's marks for ever.
   cleanup.defer(() => queues.erase());
-  await queues.groupEvents.subscribe(request.onEvent);
+  await queues.groupEvents.subscribe(request.onEvent, request.onGap);
+  if (operations) {
+    cleanup.defer(operations.readiness.need('redis', () => queues.ping()));
+    cleanup.defer(operations.metrics.watchQueues(() => queues.depths()));
+  }
 
   const config: Pick<ExpressionServiceConfig, 'redisUrl' | 'prefix' | 'model'> = {
     ...connection,
@@ -60,11 +72,19 @@ export async function openPlatform(request: PlatformRequest, cleanup: Cleanup): 
   const entry = require.resolve('@crowdtone/expression/main');
   const description = { name: 'expression', entry, config, restarts: EXPRESSION_RESTARTS };
   const workers = Array.from({ length: request.workers }, () => new SupervisedService(description, logger));
-  for (const worker of workers) cleanup.defer(() => worker.stop());
-  const aggregator = await startAggregator({ queues, store, logger, shareCorrection });
+  for (const worker of workers) superviseUntil(cleanup, worker, operations);
+  const onSettled = operations && ((settled: Settled) => operations.metrics.countSettled(settled));
+  const parts = { queues, store, logger, shareCorrection, ...(onSettled && { onSettled }) };
+  const aggregator = await startAggregator(parts);
   cleanup.defer(() => aggregator.close());
   await Promise.all(workers.map((worker) => worker.ready));
   return { connection, aggregator, workers, failed: Promise.race([redis.lost, ...workers.map(failureOf)]) };
+}
+
+/** Stops a service with the rest of its run; until then the program is ready only while the service is at work. */
+export function superviseUntil(cleanup: Cleanup, service: SupervisedService, operations?: Operations): void {
+  cleanup.defer(() => service.stop());
+  if (operations) cleanup.defer(operations.readiness.need(service.name, () => service.checkAtWork()));
 }
 
 /** Resolves with the error of a service that cannot go on; never when it ends well. */

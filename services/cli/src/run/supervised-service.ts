@@ -31,6 +31,9 @@ interface Ending {
 export class SupervisedService {
   #child: ChildProcess | null = null;
   #stopping = false;
+  /** Whether the child that runs now has said that it is at work. */
+  #ready = false;
+  #ended = false;
   #announceReady: (facts: Readonly<Record<string, string>>) => void = () => undefined;
 
   /** Resolves with the service's facts when it is at work for the first time. */
@@ -48,7 +51,9 @@ export class SupervisedService {
     const firstReady = new Promise<Readonly<Record<string, string>>>((resolve) => {
       this.#announceReady = resolve;
     });
-    this.finished = this.#keepAlive();
+    this.finished = this.#keepAlive().finally(() => {
+      this.#ended = true;
+    });
     this.ready = Promise.race([
       firstReady,
       this.finished.then(() => {
@@ -64,9 +69,20 @@ export class SupervisedService {
     this.finished.catch(() => undefined);
   }
 
+  get name(): string {
+    return this.description.name;
+  }
+
   /** Process id of the service as it runs now, for tests and logs. */
   get pid(): number | undefined {
     return this.#child?.pid;
+  }
+
+  /** @throws CrowdtoneError `E_SERVICE_AWAY` (internal) while it is being started, or started again */
+  async checkAtWork(): Promise<void> {
+    if (this.#ready || this.#ended) return;
+    const message = `${this.description.name} is being started; wait, or see its messages with --debug`;
+    throw new CrowdtoneError('internal', 'E_SERVICE_AWAY', message);
   }
 
   /** Closes the service gracefully, and by force when that takes too long. */
@@ -132,11 +148,13 @@ export class SupervisedService {
       if (message.kind === 'failed') failure = message;
       else {
         this.logger.info({ service: this.description.name, ...message.facts }, `${this.description.name} is at work`);
+        this.#ready = true;
         this.#announceReady(message.facts);
       }
     });
     const [code, signal] = (await once(child, 'exit')) as [number | null, NodeJS.Signals | null];
     this.#child = null;
+    this.#ready = false;
     return { code, signal, failure };
   }
 }

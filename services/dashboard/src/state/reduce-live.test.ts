@@ -11,7 +11,7 @@ function snapshot(sequence: number, content: Partial<Snapshot> = {}, epoch = 'ep
   const message: LiveSnapshot = {
     protocol: LIVE_PROTOCOL,
     position: at(sequence, epoch),
-    snapshot: { runs: [aRun()], sources: [aSource()], windows: [], ...content },
+    snapshot: { runs: [aRun()], sources: [aSource()], windows: [], health: [], ...content },
   };
   return { kind: 'snapshot', message, atMs: 1_000 };
 }

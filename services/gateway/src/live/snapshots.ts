@@ -1,6 +1,5 @@
-import { LIVE_PROTOCOL, type LiveSnapshot, type RunRecord, type Snapshot, type SourceRecord } from '@crowdtone/domain';
+import type { RunRecord, Snapshot, SourceRecord } from '@crowdtone/domain';
 import type { GroupReader } from '../group-reader';
-import type { EventStream } from './event-stream';
 
 /** What a snapshot holds at most (about a megabyte); a dashboard fetches whatever else it shows through REST. */
 export const SNAPSHOT_LIMITS = {
@@ -12,48 +11,25 @@ export const SNAPSHOT_LIMITS = {
   windowsPerSource: 60,
 } as const;
 
-/** Reads snapshots from the store; clients that ask at the same time share one reading. */
-export class SnapshotReader {
-  #underWay: Promise<LiveSnapshot> | null = null;
+/** The part of a snapshot that the store holds. */
+export async function readSnapshot(reader: GroupReader): Promise<Omit<Snapshot, 'health'>> {
+  const runs = await reader.listRuns(SNAPSHOT_LIMITS.runs);
+  const sources: SourceRecord[] = [];
+  for (const run of detailed(runs)) sources.push(...(await reader.listSources(run.runId)));
+  sources.splice(SNAPSHOT_LIMITS.sources);
 
-  constructor(
-    private readonly reader: GroupReader,
-    private readonly stream: EventStream,
-  ) {}
-
-  read(): Promise<LiveSnapshot> {
-    this.#underWay ??= this.#readStore().finally(() => {
-      this.#underWay = null;
-    });
-    return this.#underWay;
-  }
-
-  async #readStore(): Promise<LiveSnapshot> {
-    // Taken before reading: the store already holds whatever was announced until now, and what is announced while
-    // reading is sent again after the snapshot, which changes nothing.
-    const { position } = this.stream;
-    return { protocol: LIVE_PROTOCOL, position, snapshot: await this.#readSnapshot() };
-  }
-
-  async #readSnapshot(): Promise<Snapshot> {
-    const runs = await this.reader.listRuns(SNAPSHOT_LIMITS.runs);
-    const sources: SourceRecord[] = [];
-    for (const run of detailed(runs)) sources.push(...(await this.reader.listSources(run.runId)));
-    sources.splice(SNAPSHOT_LIMITS.sources);
-
-    const windows = await Promise.all(
-      mostWatched(sources).map(({ runId, sourceId }) =>
-        this.reader.listWindows({
-          runId,
-          sourceId,
-          fromMs: 0,
-          toMs: Number.POSITIVE_INFINITY,
-          newest: SNAPSHOT_LIMITS.windowsPerSource,
-        }),
-      ),
-    );
-    return { runs: [...runs], sources, windows: windows.flat() };
-  }
+  const windows = await Promise.all(
+    mostWatched(sources).map(({ runId, sourceId }) =>
+      reader.listWindows({
+        runId,
+        sourceId,
+        fromMs: 0,
+        toMs: Number.POSITIVE_INFINITY,
+        newest: SNAPSHOT_LIMITS.windowsPerSource,
+      }),
+    ),
+  );
+  return { runs: [...runs], sources, windows: windows.flat() };
 }
 
 function detailed(runs: readonly RunRecord[]): readonly RunRecord[] {

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { join, sep } from 'node:path';
 import { CrowdtoneError } from '@crowdtone/domain';
-import type { Logger } from '@crowdtone/observability';
+import type { Logger, Operations } from '@crowdtone/observability';
 import fastifyStatic from '@fastify/static';
 import Fastify, {
   type FastifyBaseLogger,
@@ -10,25 +10,35 @@ import Fastify, {
   type FastifyReply,
   LogController,
 } from 'fastify';
+import type { Doorkeeper } from '../access/doorkeeper';
 import type { GroupReader } from '../group-reader';
-import { addressedToLoopback } from '../loopback';
+import type { History } from '../history';
+import { addAlertRoutes } from './alert-routes';
+import { addAnnotationRoutes } from './annotation-routes';
+import { addAuthorisation, PUBLIC } from './authorise';
+import { addCrossOriginRules } from './cross-origin';
+import { addExportRoutes } from './export-routes';
+import { addOperationsRoutes } from './operations-routes';
 import { apiError, Refusal } from './refusal';
 import { addRoutes } from './routes';
 import { SECURITY_HEADERS } from './security-headers';
+import { addSessionRoutes } from './session-routes';
 
 const MAX_BODY_BYTES = 16 * 1024;
 const REQUEST_TIMEOUT_MS = 10_000;
 const SECONDS_A_YEAR = 31_536_000;
 
 export interface RestOptions {
-  readonly reader: GroupReader;
+  readonly reader: GroupReader & History;
+  readonly doorkeeper: Doorkeeper;
+  readonly operations: Operations;
   /** The built dashboard, holding index.html and assets/. */
   readonly dashboardDir: string;
   readonly logger: Logger;
 }
 
-/** The HTTP side of the gateway: REST, health, and the dashboard's files. Not listening yet. */
-export function createRestApp({ reader, dashboardDir, logger }: RestOptions): FastifyInstance {
+/** The HTTP side of the gateway: REST, operations, and the dashboard's files. Not listening yet. */
+export function createRestApp({ reader, doorkeeper, operations, dashboardDir, logger }: RestOptions): FastifyInstance {
   if (!existsSync(join(dashboardDir, 'index.html'))) {
     throw new CrowdtoneError('environment', 'E_DASHBOARD_MISSING', 'the dashboard is not built; run `npm run build`');
   }
@@ -45,12 +55,11 @@ export function createRestApp({ reader, dashboardDir, logger }: RestOptions): Fa
     frameworkErrors: (error, _request, reply) => answerError(error, reply.headers(SECURITY_HEADERS), logger),
   });
 
-  app.addHook('onRequest', async ({ headers }, reply) => {
+  app.addHook('onRequest', async (_request, reply) => {
     reply.headers(SECURITY_HEADERS);
-    if (!addressedToLoopback(headers)) {
-      throw new Refusal(421, 'E_HOST_REFUSED', 'the gateway answers to localhost only; open it as http://127.0.0.1');
-    }
   });
+  addCrossOriginRules(app, doorkeeper);
+  addAuthorisation(app, doorkeeper);
   app.addHook('onSend', async (_request, reply) => {
     if (!reply.hasHeader('cache-control')) reply.header('cache-control', 'no-store');
   });
@@ -61,11 +70,22 @@ export function createRestApp({ reader, dashboardDir, logger }: RestOptions): Fa
       .send(apiError('E_NOT_FOUND', `nothing answers ${request.method} at this address; see GET /api/runs`)),
   );
 
+  addOperationsRoutes(app, operations);
+  addSessionRoutes(app, doorkeeper);
   addRoutes(app, reader);
-  void app.register(fastifyStatic, {
-    root: dashboardDir,
-    cacheControl: false,
-    setHeaders: (response, path) => response.setHeader('cache-control', cacheControlOf(path)),
+  addExportRoutes(app, reader);
+  addAlertRoutes(app, reader);
+  addAnnotationRoutes(app, reader, reader);
+  void app.register(async (files) => {
+    // The page has to be there before anybody can log in.
+    files.addHook('onRoute', (route) => {
+      route.config = { ...route.config, ...PUBLIC };
+    });
+    await files.register(fastifyStatic, {
+      root: dashboardDir,
+      cacheControl: false,
+      setHeaders: (response, path) => response.setHeader('cache-control', cacheControlOf(path)),
+    });
   });
   return app;
 }
@@ -77,7 +97,7 @@ function cacheControlOf(path: string): string {
 
 function answerError(error: FastifyError | Refusal, reply: FastifyReply, logger: Logger): FastifyReply {
   if (error instanceof Refusal)
-    return reply.code(error.status).send(apiError(error.code as `E_${string}`, error.message));
+    return reply.code(error.status).headers(error.headers).send(apiError(error.code, error.message));
   const status = error.statusCode ?? 500;
   if (status === 413) return reply.code(413).send(apiError('E_BODY_TOO_LARGE', 'the request is too large; send less'));
   if (status >= 400 && status < 500) return reply.code(status).send(apiError('E_REQUEST_INVALID', error.message));

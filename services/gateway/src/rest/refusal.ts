@@ -6,6 +6,7 @@ export class Refusal extends CrowdtoneError {
     readonly status: number,
     code: ErrorCode,
     message: string,
+    readonly headers: Readonly<Record<string, string>> = {},
   ) {
     super('input', code, message);
   }

@@ -4,6 +4,7 @@ import {
   type DropReason,
   type FrameKey,
   MESSAGE_VERSION,
+  traceOf,
   type VideoFrame,
 } from '@crowdtone/domain';
 import type { Logger } from '@crowdtone/observability';
@@ -27,12 +28,17 @@ export interface RealtimeOptions {
   readonly now?: () => number;
 }
 
+/** A frame, and when it came from the decoder, milliseconds since 1970. */
+interface TimedFrame extends VideoFrame {
+  readonly decodedAt: number;
+}
+
 /** One source among those that share the detector. */
 interface Lane {
   readonly feed: LiveFeed;
   readonly rate: AnalysisRate;
   /** The newest frame that was not looked at; there is never a second one. */
-  waiting: VideoFrame | null;
+  waiting: TimedFrame | null;
   underWay: Promise<void>;
   failure: CrowdtoneError | null;
 }
@@ -89,7 +95,7 @@ export class RealtimeAnalysis {
 
   private async offer(lane: Lane, frame: VideoFrame): Promise<void> {
     const replaced = lane.waiting;
-    lane.waiting = frame;
+    lane.waiting = { ...frame, decodedAt: Date.now() };
     if (replaced === null) this.turns.push(lane);
     void this.work();
     const effectiveFps = lane.rate.measure();
@@ -112,7 +118,7 @@ export class RealtimeAnalysis {
   }
 
   /** Never rejects: a failure to publish closes the feed and is thrown where the lane ends. */
-  private async look(lane: Lane, frame: VideoFrame): Promise<void> {
+  private async look(lane: Lane, frame: TimedFrame): Promise<void> {
     try {
       await this.readAndPublish(lane, frame);
     } catch (thrown) {
@@ -121,16 +127,19 @@ export class RealtimeAnalysis {
     }
   }
 
-  private async readAndPublish(lane: Lane, frame: VideoFrame): Promise<void> {
-    const { sourceId, faces } = lane.feed;
+  private async readAndPublish(lane: Lane, frame: TimedFrame): Promise<void> {
+    const { faces } = lane.feed;
     const { logger, sink } = this.options;
+    const key = this.keyOf(lane, frame);
     const found = await faces.read(frame, frame.presentationMs).catch((thrown: unknown) => {
-      logger.error({ err: thrown, sourceId, sequence: frame.sequence }, 'the face detector failed on a frame');
+      logger.error({ err: thrown, trace: traceOf(key) }, 'the face detector failed on a frame');
       return null;
     });
     if (found === null) return this.drop(lane, frame, 'detector-failed');
     try {
-      await sink.publishFrame({ ...this.keyOf(lane, frame), faces: found.faces }, found.pixels);
+      const timing = { decodedAt: frame.decodedAt, facesAt: Date.now() };
+      await sink.publishFrame({ ...key, faces: found.faces, timing }, found.pixels);
+      logger.debug({ trace: traceOf(key), faces: found.faces.length }, 'a frame was sent to be read');
       lane.rate.countAnalysed();
     } catch (thrown) {
       // Crops that find no memory in Redis are too much for this machine, as frames that find no time are.

@@ -1,0 +1,170 @@
+import type { AnalysedFrame, DroppedFrame, GroupEvent, GroupWindow, SourceHealth } from '@crowdtone/domain';
+import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
+import { BoundedLabels } from './bounded-labels';
+
+/** Seconds; from a quick stage to a queue that is minutes behind. */
+const BUCKETS = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 300];
+
+/** Windows that were stored and whose announcement has not come back; announcements may be lost. */
+const WINDOWS_AWAITED = 1000;
+
+/** What one commit of the aggregator settled. */
+export interface Settled {
+  readonly frames: readonly (AnalysedFrame | DroppedFrame)[];
+  readonly windows: readonly GroupWindow[];
+}
+
+/** Messages in each queue, waiting or being dealt with. */
+export type QueueDepths = () => Promise<Readonly<Record<string, number>>>;
+
+/**
+ * What Prometheus is told. Everything is counted in the process that stores results: what happened to a frame in other
+ * processes travels with its outcome through Redis, and is counted once, when the outcome is stored.
+ */
+export class Metrics {
+  readonly #registry = new Registry();
+  readonly #sources = new BoundedLabels();
+  readonly #queues = new Set<QueueDepths>();
+  readonly #stored = new Map<string, { readonly decodedAt: number | null; readonly storedAt: number }>();
+  readonly #attempts = new Map<string, string>();
+
+  readonly #analysed = this.#counter('frames_analysed_total', 'Frames analysed and stored', ['source']);
+  readonly #dropped = this.#counter('frames_dropped_total', 'Frames not analysed', ['source', 'reason']);
+  readonly #faces = this.#counter('faces_total', 'Faces in analysed frames', ['source', 'readable']);
+  readonly #windows = this.#counter('windows_total', 'Windows announced', ['source']);
+  readonly #reconnects = this.#counter('source_reconnects_total', 'Connections lost', ['source', 'cause']);
+  readonly #live = this.#gauge('source_live', '1 while the source sends pictures', ['source']);
+  readonly #rate = this.#gauge('source_analysed_fps', 'Frames analysed a second, lately', ['source']);
+  readonly #model = this.#counter('model_seconds_total', 'Time that the expression model computed', []);
+  readonly #stages = this.#histogram('stage_seconds', 'Time a frame (announce: a window) took in a stage', ['stage']);
+  readonly #latency = this.#histogram(
+    'decode_to_dashboard_seconds',
+    'From the decoding of the newest frame stored with a window to its sending to dashboards',
+    [],
+  );
+  /** Connected dashboards, and other clients of the live stream. */
+  readonly clients = this.#gauge('clients', 'Clients of the live stream', []);
+  readonly cutOff = this.#counter('clients_cut_off_total', 'Clients that were cut off', ['reason']);
+
+  constructor() {
+    collectDefaultMetrics({ register: this.#registry });
+    const queues = this.#queues;
+    new Gauge({
+      name: 'crowdtone_queue_messages',
+      help: 'Messages waiting or being dealt with',
+      labelNames: ['queue'],
+      registers: [this.#registry],
+      async collect() {
+        this.reset();
+        for (const depths of queues) {
+          // A Redis that is away says nothing here; /readyz says why.
+          const counted = await depths().catch(() => ({}));
+          for (const [queue, messages] of Object.entries(counted)) this.inc({ queue }, messages);
+        }
+      },
+    });
+  }
+
+  get contentType(): string {
+    return this.#registry.contentType;
+  }
+
+  /** All of it in the text format of Prometheus. */
+  expose(): Promise<string> {
+    return this.#registry.metrics();
+  }
+
+  /** @returns to be called when the queues are no more */
+  watchQueues(depths: QueueDepths): () => void {
+    this.#queues.add(depths);
+    return () => this.#queues.delete(depths);
+  }
+
+  /** Counts what was just stored, for the first and only time. @param storedAt milliseconds since 1970 */
+  countSettled({ frames, windows }: Settled, storedAt = Date.now()): void {
+    const newest = new Map<string, number>();
+    for (const frame of frames) {
+      const source = this.#sources.of(frame.sourceId);
+      if (frame.kind === 'dropped') {
+        this.#dropped.inc({ source, reason: frame.reason });
+        continue;
+      }
+      this.#analysed.inc({ source });
+      const readable = frame.faces.filter(({ unreadable }) => unreadable === null).length;
+      this.#faces.inc({ source, readable: 'yes' }, readable);
+      this.#faces.inc({ source, readable: 'no' }, frame.faces.length - readable);
+      if (frame.timing === undefined) continue;
+      this.#countTiming(frame.timing, storedAt);
+      newest.set(keyOf(frame), Math.max(frame.timing.decodedAt, newest.get(keyOf(frame)) ?? 0));
+    }
+    for (const window of windows) {
+      remember(this.#stored, windowKey(window), { decodedAt: newest.get(keyOf(window)) ?? null, storedAt });
+    }
+  }
+
+  /** Counts what is being sent to dashboards. @param sentAt milliseconds since 1970 */
+  countSent(event: GroupEvent, sentAt = Date.now()): void {
+    if (event.kind === 'health') this.#countHealth(event.health);
+    if (event.kind !== 'window') return;
+    this.#windows.inc({ source: this.#sources.of(event.window.sourceId) });
+    const stored = this.#stored.get(windowKey(event.window));
+    if (stored === undefined) return;
+    this.#stored.delete(windowKey(event.window));
+    this.#stages.observe({ stage: 'announce' }, seconds(stored.storedAt, sentAt));
+    if (stored.decodedAt !== null) this.#latency.observe(seconds(stored.decodedAt, sentAt));
+  }
+
+  #countTiming(timing: NonNullable<AnalysedFrame['timing']>, storedAt: number): void {
+    const { decodedAt, facesAt, takenAt, readAt, modelMs } = timing;
+    this.#stages.observe({ stage: 'faces' }, seconds(decodedAt, facesAt));
+    this.#stages.observe({ stage: 'queue' }, seconds(facesAt, takenAt));
+    this.#stages.observe({ stage: 'expressions' }, seconds(takenAt, readAt));
+    this.#stages.observe({ stage: 'store' }, seconds(readAt, storedAt));
+    this.#model.inc(modelMs / 1000);
+  }
+
+  /** The health of a source is told whole with every change of it; an attempt is counted when it is new. */
+  #countHealth(health: SourceHealth): void {
+    const source = this.#sources.of(health.sourceId);
+    this.#live.set({ source }, health.phase === 'live' ? 1 : 0);
+    if (health.effectiveFps !== null) this.#rate.set({ source }, health.effectiveFps);
+    if (health.trouble === null) return;
+    const attempt = `${health.trouble.attempt} ${health.trouble.retryAt}`;
+    if (this.#attempts.get(keyOf(health)) === attempt) return;
+    remember(this.#attempts, keyOf(health), attempt);
+    this.#reconnects.inc({ source, cause: health.trouble.cause });
+  }
+
+  #counter<Label extends string>(name: string, help: string, labelNames: Label[]): Counter<Label> {
+    return new Counter({ name: `crowdtone_${name}`, help, labelNames, registers: [this.#registry] });
+  }
+
+  #gauge<Label extends string>(name: string, help: string, labelNames: Label[]): Gauge<Label> {
+    return new Gauge({ name: `crowdtone_${name}`, help, labelNames, registers: [this.#registry] });
+  }
+
+  #histogram<Label extends string>(name: string, help: string, labelNames: Label[]): Histogram<Label> {
+    const registers = [this.#registry];
+    return new Histogram({ name: `crowdtone_${name}`, help, labelNames, buckets: BUCKETS, registers });
+  }
+}
+
+function seconds(fromMs: number, toMs: number): number {
+  // Clocks are set now and then.
+  return Math.max(0, toMs - fromMs) / 1000;
+}
+
+function keyOf({ runId, sourceId }: { readonly runId: string; readonly sourceId: string }): string {
+  return JSON.stringify([runId, sourceId]);
+}
+
+function windowKey({ runId, sourceId, index }: GroupWindow): string {
+  return JSON.stringify([runId, sourceId, index]);
+}
+
+function remember<Value>(map: Map<string, Value>, key: string, value: Value): void {
+  map.delete(key);
+  map.set(key, value);
+  const [oldest] = map.keys();
+  if (map.size > WINDOWS_AWAITED && oldest !== undefined) map.delete(oldest);
+}

@@ -1,0 +1,37 @@
+import { Readiness } from './readiness';
+
+describe('Readiness', () => {
+  it('names every part that is missing, without credentials, until it is needed no more', async () => {
+    const clock = { ms: 0 };
+    const readiness = new Readiness(() => clock.ms);
+    readiness.need('store', async () => undefined);
+    const forget = readiness.need('redis', async () => {
+      throw new Error('redis://user:secret@host does not answer');
+    });
+    expect(await readiness.reasonsAgainst()).toEqual([{ part: 'redis', message: 'redis://***@host does not answer' }]);
+    forget();
+    expect(await readiness.reasonsAgainst()).toEqual([]);
+  });
+
+  it('does not wait for ever', async () => {
+    const readiness = new Readiness();
+    readiness.need('workers', () => new Promise(() => undefined));
+    expect(await readiness.reasonsAgainst()).toEqual([{ part: 'workers', message: 'no answer within 2 s' }]);
+  });
+
+  it('asks the parts once a second, however often it is asked', async () => {
+    const clock = { ms: 0 };
+    const readiness = new Readiness(() => clock.ms);
+    let asked = 0;
+    readiness.need('store', async () => {
+      asked += 1;
+    });
+    await Promise.all([readiness.reasonsAgainst(), readiness.reasonsAgainst()]);
+    clock.ms = 999;
+    await readiness.reasonsAgainst();
+    expect(asked).toBe(1);
+    clock.ms = 1000;
+    await readiness.reasonsAgainst();
+    expect(asked).toBe(2);
+  });
+});

@@ -1,0 +1,21 @@
+import { Queue } from 'bullmq';
+import type { Link } from './link';
+import type { DeliveryPolicy } from './policy';
+
+/** Messages in each queue, waiting or being dealt with, by the queue's name; empty while Redis is away. */
+export async function queueDepths(
+  { client, prefix }: Link,
+  policies: readonly DeliveryPolicy[],
+): Promise<Readonly<Record<string, number>>> {
+  // Commands would wait until it is back.
+  if (client.status !== 'ready') return {};
+  const depths = await Promise.all(
+    policies.map(async (policy): Promise<readonly [string, number]> => {
+      const queue = new Queue(policy.queue, { connection: client, prefix, skipMetasUpdate: true });
+      const messages = await queue.getJobCountByTypes('waiting', 'active', 'delayed');
+      await queue.close();
+      return [policy.queue, messages];
+    }),
+  );
+  return Object.fromEntries(depths);
+}

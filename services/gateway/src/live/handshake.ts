@@ -1,0 +1,38 @@
+import { type ApiError, asCrowdtoneError } from '@crowdtone/domain';
+import { z } from 'zod';
+import type { Doorkeeper } from '../access/doorkeeper';
+import type { Principal } from '../access/principal';
+import { apiError, Refusal } from '../rest/refusal';
+import type { LiveSocket } from './live-client';
+
+/** What a connection carries with it. */
+export interface SocketData {
+  principal: Principal;
+}
+
+const authSchema = z.object({ token: z.string().min(1).max(200).optional() });
+
+/** Finds out who connects; those who may not are told why in the `data` of their `connect_error`. */
+export function greet(doorkeeper: Doorkeeper): (socket: LiveSocket, next: (error?: Error) => void) => void {
+  return (socket, next) => {
+    try {
+      const auth = authSchema.safeParse(socket.handshake.auth);
+      if (!auth.success) throw new Refusal(400, 'E_MESSAGE_INVALID', 'auth needs { token }, or nothing');
+      socket.data.principal = doorkeeper.identify(socket.request, auth.data.token);
+      next();
+    } catch (thrown) {
+      const { code, message } = asCrowdtoneError(thrown);
+      next(new HandshakeError(message, apiError(code, message)));
+    }
+  };
+}
+
+/** Socket.IO sends `message` and `data`, and nothing else, to the client. */
+class HandshakeError extends Error {
+  constructor(
+    message: string,
+    readonly data: ApiError,
+  ) {
+    super(message);
+  }
+}

@@ -1,0 +1,152 @@
+import {
+  type DashboardToGateway,
+  type ErrorCode,
+  type GatewayToDashboard,
+  type LivePosition,
+  livePositionSchema,
+  type Watch,
+  watchSchema,
+} from '@crowdtone/domain';
+import type { Logger, Metrics } from '@crowdtone/observability';
+import type { Socket } from 'socket.io';
+import { expired } from '../access/doorkeeper';
+import { maySee, type Principal } from '../access/principal';
+import { apiError } from '../rest/refusal';
+import type { SocketData } from './handshake';
+import type { Room } from './room';
+import type { Rooms } from './rooms';
+
+/**
+ * Packets that may wait for one client; beyond that it is cut off, comes back, and gets a snapshot instead. Twice what
+ * one resync can send, so that catching up alone cuts nobody off.
+ */
+const MAX_WAITING_PACKETS = 256;
+/** A page never sends a wrong message: whoever keeps sending them is cut off. */
+const MAX_REFUSALS = 10;
+/** Timers cannot wait for longer than 24.8 days. */
+const LONGEST_TIMER_MS = 2 ** 31 - 1;
+
+export type LiveSocket = Socket<DashboardToGateway, GatewayToDashboard, Record<string, never>, SocketData>;
+
+/** One connection: the room that it is in, and how far it got. */
+export class LiveClient {
+  #room: Room;
+  #catchingUp = false;
+  #refusals = 0;
+  #expiry: NodeJS.Timeout | undefined;
+
+  constructor(
+    private readonly socket: LiveSocket,
+    private readonly rooms: Rooms,
+    private readonly metrics: Metrics,
+    private readonly logger: Logger,
+  ) {
+    this.#room = rooms.enter(this.#principal.sources);
+    socket.onAny((name: string) => {
+      if (name !== 'resync' && name !== 'watch')
+        this.#refuse('this message is unknown; a client may send resync and watch');
+    });
+    socket.on('resync', (message: unknown) => {
+      const position = livePositionSchema.safeParse(message);
+      if (position.success) void this.#bringUpToDate(position.data);
+      else this.#refuse('resync needs { epoch, sequence } of the last event received');
+    });
+    socket.on('watch', (message: unknown) => {
+      const wanted = watchSchema.safeParse(message);
+      if (wanted.success) this.#watch(wanted.data);
+      else this.#refuse('watch needs { sources }, a list of 1 to 20 identifiers, or null for all');
+    });
+    this.#waitForExpiry();
+    void this.#bringUpToDate(null);
+  }
+
+  cutOffIfSlow(): void {
+    if (waitingPackets(this.socket) <= MAX_WAITING_PACKETS) return;
+    this.#cutOff('slow', 'cut off a client that reads too slowly; it gets a snapshot when it is back');
+  }
+
+  /** Where it stood is no place any more. */
+  startAnew(): void {
+    void this.socket.leave(this.#room.key);
+    void this.#bringUpToDate(null);
+  }
+
+  /** The connection is gone. */
+  left(): void {
+    clearTimeout(this.#expiry);
+    this.rooms.leave(this.#room);
+  }
+
+  get #principal(): Principal {
+    return this.socket.data.principal;
+  }
+
+  #watch({ sources }: Watch): void {
+    const hidden = sources?.find((source) => !maySee(this.#principal, source));
+    if (hidden !== undefined) {
+      this.#refuse('the token does not show this source; ask for one that does', 'E_SOURCE_REFUSED');
+      return;
+    }
+    const before = this.#room;
+    this.#room = this.rooms.enter(sources === null ? this.#principal.sources : new Set(sources));
+    this.rooms.leave(before);
+    void this.socket.leave(before.key);
+    void this.#bringUpToDate(null);
+  }
+
+  /** Sends what the client lacks. From the decision on this is one synchronous step, so no event falls in between. */
+  async #bringUpToDate(known: LivePosition | null): Promise<void> {
+    if (this.#catchingUp) return;
+    this.#catchingUp = true;
+    const { socket } = this;
+    try {
+      let missed = known && this.#room.after(known);
+      while (missed === null && socket.connected) {
+        const room = this.#room;
+        const snapshot = await room.snapshot();
+        // It may have gone to another room meanwhile.
+        missed = room === this.#room ? room.after(snapshot.position) : null;
+        if (missed !== null) socket.emit('snapshot', snapshot);
+      }
+      if (!socket.connected) return;
+      for (const event of missed ?? []) socket.emit('event', event);
+      void socket.join(this.#room.key);
+    } catch (error) {
+      this.logger.error({ err: error }, 'a snapshot could not be read');
+      this.#cutOff('no-snapshot');
+    } finally {
+      this.#catchingUp = false;
+    }
+  }
+
+  #refuse(message: string, code: ErrorCode = 'E_MESSAGE_INVALID'): void {
+    this.#refusals += 1;
+    if (this.#refusals > MAX_REFUSALS) this.#cutOff('rude', 'cut off a client that sends nothing but wrong messages');
+    else this.socket.emit('refused', apiError(code, message));
+  }
+
+  #waitForExpiry(): void {
+    const { expiresAt } = this.#principal;
+    if (expiresAt === null) return;
+    const leftMs = expiresAt - Date.now();
+    if (leftMs > 0) {
+      this.#expiry = setTimeout(() => this.#waitForExpiry(), Math.min(leftMs, LONGEST_TIMER_MS));
+      return;
+    }
+    const { code, message } = expired();
+    this.socket.emit('refused', apiError(code, message));
+    this.socket.disconnect(true);
+  }
+
+  /** Closes the connection without waiting for what is still to be sent; the client's own retry brings it back. */
+  #cutOff(reason: string, message?: string): void {
+    if (message !== undefined) this.logger.warn({ client: this.socket.id, token: this.#principal.name }, message);
+    this.metrics.cutOff.inc({ reason });
+    this.socket.conn.close(true);
+  }
+}
+
+/** Engine.IO keeps the packets that its transport has not taken yet in a field that it declares private. */
+function waitingPackets(socket: LiveSocket): number {
+  return (socket.conn as unknown as { writeBuffer: readonly unknown[] }).writeBuffer.length;
+}

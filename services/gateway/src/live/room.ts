@@ -1,0 +1,118 @@
+import {
+  type GroupEvent,
+  LIVE_PROTOCOL,
+  type LiveEvent,
+  type LivePosition,
+  type LiveSnapshot,
+  type RunRecord,
+} from '@crowdtone/domain';
+import { maySee } from '../access/principal';
+import { visibleReader } from '../access/visible-reader';
+import type { GroupReader } from '../group-reader';
+import { EventStream } from './event-stream';
+import type { NewsBoard } from './news-board';
+import { readSnapshot } from './snapshots';
+
+/** Sources by their identifiers; null means every source. */
+export type SourceChoice = ReadonlySet<string> | null;
+
+const RUNS_KNOWN = 1000;
+
+/**
+ * A set of sources that clients watch, with a numbering of its own: what happens elsewhere leaves no gap in it. Clients
+ * of one set share a room, so an event is encoded once for all of them.
+ */
+export class Room {
+  #stream = new EventStream();
+  #reading: Promise<LiveSnapshot> | null = null;
+  /** Runs of which a source of this room is known; of others a limited room is not told. */
+  readonly #runs = new Set<string>();
+  readonly #reader: GroupReader;
+
+  constructor(
+    readonly key: string,
+    readonly sources: SourceChoice,
+    store: GroupReader,
+    private readonly news: NewsBoard,
+  ) {
+    this.#reader = visibleReader(store, { sources });
+  }
+
+  /** Two choices of the same sources have the same key. */
+  static keyOf(sources: SourceChoice): string {
+    return sources === null ? 'every source' : JSON.stringify([...sources].sort());
+  }
+
+  shows(sourceId: string): boolean {
+    return maySee(this, sourceId);
+  }
+
+  /** Numbers what its clients are to be told of an event. */
+  append(event: GroupEvent): readonly LiveEvent[] {
+    return this.#toTell(event).map((told) => this.#stream.append(told));
+  }
+
+  /** See {@link EventStream.after}. */
+  after(position: LivePosition): readonly LiveEvent[] | null {
+    return this.#stream.after(position);
+  }
+
+  /** Clients that ask at the same time share one reading. */
+  snapshot(): Promise<LiveSnapshot> {
+    this.#reading ??= this.#readSnapshot().finally(() => {
+      this.#reading = null;
+    });
+    return this.#reading;
+  }
+
+  /** Events were lost on the way here: no position of before is good any more. */
+  startAnew(): void {
+    this.#stream = new EventStream();
+  }
+
+  async #readSnapshot(): Promise<LiveSnapshot> {
+    // Taken before reading: the store already holds whatever was announced until now, and what is announced while
+    // reading is sent again after the snapshot, which changes nothing.
+    const { position } = this.#stream;
+    const { runs, ...rest } = await readSnapshot(this.#reader);
+    const health = this.news.health.filter(({ sourceId }) => this.shows(sourceId));
+    return { protocol: LIVE_PROTOCOL, position, snapshot: { ...rest, runs: this.#newest(runs), health } };
+  }
+
+  /** What was heard of a run while reading was not appended, unless the run was known to be of this room. */
+  #newest(runs: readonly RunRecord[]): RunRecord[] {
+    if (this.sources === null) return [...runs];
+    for (const { runId } of runs) this.#know(runId);
+    return runs.map((run) => this.news.run(run.runId) ?? run);
+  }
+
+  /** A run becomes visible in a limited room with the first of its sources there. */
+  #toTell(event: GroupEvent): readonly GroupEvent[] {
+    if (this.sources === null) return [event];
+    if (event.kind === 'run') return this.#runs.has(event.run.runId) ? [event] : [];
+    const { runId, sourceId } = aboutWhat(event);
+    if (!this.shows(sourceId)) return [];
+    const run = this.#runs.has(runId) ? undefined : this.news.run(runId);
+    this.#know(runId);
+    return run === undefined ? [event] : [{ kind: 'run', run }, event];
+  }
+
+  #know(runId: string): void {
+    this.#runs.add(runId);
+    const [oldest] = this.#runs;
+    if (this.#runs.size > RUNS_KNOWN && oldest !== undefined) this.#runs.delete(oldest);
+  }
+}
+
+function aboutWhat(event: Exclude<GroupEvent, { kind: 'run' }>): { readonly runId: string; readonly sourceId: string } {
+  switch (event.kind) {
+    case 'source':
+      return event.source;
+    case 'window':
+      return event.window;
+    case 'health':
+      return event.health;
+    case 'alert':
+      return event.alert;
+  }
+}
