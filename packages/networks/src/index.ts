@@ -52,5 +52,15 @@ export {
   type RuntimeReport,
 } from './runtimes/choice';
 export { loadTensorFlow, type TensorFlowModule, type TensorFlowRuntime } from './runtimes/tensorflow';
+export { CELL_VALUES, decodeCell } from './tiny-face/decode-cell';
+export {
+  LANDMARKS,
+  TINY_FACE_POINT_STRIDES,
+  TINY_FACE_STRIDES,
+  type TinyFaceOutput,
+  type TinyFacePointStride,
+  type TinyFaceStride,
+  tinyFaceNetwork,
+} from './tiny-face/tiny-face';
 export { type Precision, readSafetensors, type WeightFile, writeSafetensors } from './weights/safetensors';
 export type { Weights, WeightTensor } from './weights/tensors';

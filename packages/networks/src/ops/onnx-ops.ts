@@ -2,7 +2,14 @@ import { type GraphValue, OnnxGraph } from '../onnx/graph';
 import { convolution, depthwiseConvolution } from '../onnx/layers';
 import type { Weights, WeightTensor } from '../weights/tensors';
 import { broadcast, describeNetwork } from './description-ops';
-import { BATCH_NORM_EPSILON, type ConvolutionOptions, type MapShape, type Network, type Ops } from './ops';
+import {
+  BATCH_NORM_EPSILON,
+  type ConvolutionOptions,
+  type DepthwiseOptions,
+  type MapShape,
+  type Network,
+  type Ops,
+} from './ops';
 import { selectWeights } from './parameters';
 
 /**
@@ -73,9 +80,24 @@ class OnnxOps implements Ops<OnnxMap> {
     };
   }
 
-  depthwiseConv2d(name: string, input: OnnxMap): OnnxMap {
+  depthwiseConv2d(name: string, input: OnnxMap, { stride = 1 }: DepthwiseOptions): OnnxMap {
+    const { height, width, channels } = input.shape;
     const filters = this.weight(`${name}/filters`);
-    return { shape: input.shape, value: { input: this.emit(input), filters, stride: 1, depthwise: true } };
+    return {
+      shape: { height: Math.ceil(height / stride), width: Math.ceil(width / stride), channels },
+      value: { input: this.emit(input), filters, stride, depthwise: true },
+    };
+  }
+
+  upsample2x(input: OnnxMap): OnnxMap {
+    const { height, width, channels } = input.shape;
+    const factors = this.graph.initializer(Float32Array.of(1, 1, 2, 2), [4]);
+    const value = this.graph.node('Resize', [this.emit(input), '', factors], {
+      mode: { text: 'nearest' },
+      coordinate_transformation_mode: { text: 'asymmetric' },
+      nearest_mode: { text: 'floor' },
+    });
+    return { shape: { height: 2 * height, width: 2 * width, channels }, value };
   }
 
   batchNorm(name: string, input: OnnxMap): OnnxMap {
