@@ -19,7 +19,6 @@ export {
   type Calibration,
   type CalibrationBucket,
   calibrationSchema,
-  MODEL_FOLDER_VERSION,
 } from './models/calibration';
 export type {
   ExpressionModel,
@@ -27,8 +26,9 @@ export type {
   ExpressionModelOptions,
   FaceCrop,
 } from './models/expression-model';
+export { MODEL_FILES, MODEL_FOLDER_VERSION, SHIPPED_MODELS, type WeightsMetadata } from './models/folder-parts';
 export { greyInput } from './models/grey-input';
-export { MODEL_FILES, readModelFolder, type WeightsMetadata } from './models/model-folder';
+export { readModelFolder } from './models/model-folder';
 export {
   describeExpressionModel,
   type ExpressionModelName,
@@ -62,5 +62,20 @@ export {
   type TinyFaceStride,
   tinyFaceNetwork,
 } from './tiny-face/tiny-face';
+export {
+  readTinyFaceFolder,
+  TINY_FACE,
+  type TinyFaceCalibration,
+  type TinyFaceModel,
+  type TinyFaceScores,
+  tinyFaceCalibrationSchema,
+  tinyFaceMetadata,
+} from './tiny-face/tiny-face-folder';
+export {
+  openTinyFaceSession,
+  type TinyFaceMap,
+  type TinyFaceSession,
+  type TinyFaceSessionOptions,
+} from './tiny-face/tiny-face-session';
 export { type Precision, readSafetensors, type WeightFile, writeSafetensors } from './weights/safetensors';
 export type { Weights, WeightTensor } from './weights/tensors';

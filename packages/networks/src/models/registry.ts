@@ -3,14 +3,12 @@ import { join } from 'node:path';
 import { CrowdtoneError } from '@crowdtone/domain';
 import type { ExpressionModel, ExpressionModelDescription, ExpressionModelOptions } from './expression-model';
 import { describeFaceApiBaseline, openFaceApiBaseline } from './faceapi-baseline';
-import { MODEL_FILES } from './model-folder';
+import { MODEL_FILES, SHIPPED_MODELS } from './folder-parts';
 import { describeTrainedModel, openTrainedModel } from './trained-model';
 
 /** Networks trained by this project; each is offered when its folder is there. */
 const TRAINED = ['gme-net', 'fsr-fer'] as const;
 const BASELINE = 'faceapi-baseline';
-/** Beside `src` and `dist` alike. */
-const SHIPPED_MODELS = join(__dirname, '..', '..', 'models');
 
 export type ExpressionModelName = (typeof TRAINED)[number] | typeof BASELINE;
 

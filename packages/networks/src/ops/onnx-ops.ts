@@ -27,6 +27,27 @@ export function emitNetwork(network: Network, weights: Weights, origin = 'the we
   return graph.toBytes();
 }
 
+/**
+ * Adds a network to a graph that is under construction. A fully convolutional one takes maps of any size there, whatever
+ * sides it was defined with.
+ * @param input floats, batch x channels x height x width
+ * @returns adds the last nodes of an output and hands over its value, batch x height x width x channels; layers that lead
+ *   to no output asked for are left out where they are the last
+ * @throws CrowdtoneError E_WEIGHTS_MISMATCH
+ */
+export function addNetwork<Output extends string>(
+  graph: OnnxGraph,
+  network: Network<Output>,
+  weights: Weights,
+  input: GraphValue,
+  origin: string,
+): (output: Output) => GraphValue {
+  const selected = selectWeights(describeNetwork(network).parameters, weights, origin);
+  const ops = new OnnxOps(graph, selected);
+  const outputs = network.build(ops, { shape: network.input, value: input });
+  return (output) => ops.channelsLast(outputs[output]);
+}
+
 /** A convolution that waits for a batch norm to fold. */
 interface PendingConvolution {
   readonly input: GraphValue;
@@ -63,8 +84,11 @@ class OnnxOps implements Ops<OnnxMap> {
       this.graph.output(name, this.graph.node('Flatten', [this.emit(map)]), ['batch', channels]);
       return;
     }
-    const channelsLast = this.graph.node('Transpose', [this.emit(map)], { perm: { ints: [0, 2, 3, 1] } });
-    this.graph.output(name, channelsLast, ['batch', height, width, channels]);
+    this.graph.output(name, this.channelsLast(map), ['batch', height, width, channels]);
+  }
+
+  channelsLast(map: OnnxMap): GraphValue {
+    return this.graph.node('Transpose', [this.emit(map)], { perm: { ints: [0, 2, 3, 1] } });
   }
 
   shape(map: OnnxMap): MapShape {
