@@ -2,10 +2,20 @@ export { openTrainingBackend, type TrainingBackend } from './backend/open-backen
 export type { FaceSet, FaceSplits } from './data/face-set';
 export { loadFaces } from './data/load-faces';
 export { modelCandidate, trainedCandidate } from './evaluation/candidates';
+export { type OpenCandidate, openCandidate } from './evaluation/detection/candidates';
+export { renderDetectionTable } from './evaluation/detection/report-table';
 export { humanCandidate } from './evaluation/human-candidate';
 export type { Candidate, CandidateFigures, SizeFigures } from './evaluation/protocol';
 export { renderEvaluationTable } from './evaluation/report-table';
 export { FACE_SIZES } from './images/degrade';
+export { readWeights } from './network/read-weights';
+export {
+  DETECTION_SPLITS,
+  type DetectionEvaluationRequest,
+  type DetectionReport,
+  type DetectionSplit,
+  runDetectionEvaluation,
+} from './run-detection-evaluation';
 export { EVALUATION_FILES, type EvaluationReport, type EvaluationRequest, runEvaluation } from './run-evaluation';
 export {
   CLASSIFIER_ARMS,
@@ -15,6 +25,7 @@ export {
   type TrainingArm,
   type TrainingRequest,
 } from './run-training';
+export { type DetectorExport, exportDetector, isTinyFace } from './shipping/detector/export-detector';
 export { type ExportRequest, exportModel } from './shipping/export-model';
 export { type ProgressLine, progressLine } from './trainer/progress';
 export type { TrainingOutcome } from './trainer/training-loop';

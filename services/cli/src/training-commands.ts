@@ -1,5 +1,7 @@
-import { Argument, type Command } from 'commander';
+import { CrowdtoneError } from '@crowdtone/domain';
+import { Argument, type Command, Option } from 'commander';
 import type { EvaluateFlags } from './commands/evaluate';
+import type { EvaluateDetectorsFlags } from './commands/evaluate-detectors';
 import type { ExportFlags } from './commands/export';
 import type { TrainFlags } from './commands/train';
 import { TRAINING_ARM_NAMES, type TrainingArmName } from './training-arms';
@@ -25,21 +27,26 @@ export function addTrainingCommands(program: Command, setExitCode: (exitCode: nu
 
   program
     .command('evaluate')
-    .description('measure networks on faces of 48 down to 8 px; prints a table, writes report.html')
-    .requiredOption('--model <names...>', 'models by name, weight files by path, or human')
+    .description('measure networks on faces of 48 down to 8 px, or face detectors; prints a table, writes report.html')
+    .option('--model <names...>', 'expression models by name, weight files by path, or human')
+    .option('--detector <names...>', 'face detectors instead: by name or path, see below')
     .requiredOption('--data <folder>', 'the data set, see below')
+    .addOption(
+      new Option('--split <name>', 'pictures that detectors are measured on')
+        .choices(['test', 'valid', 'train'])
+        .default('test'),
+    )
     .option('--out <folder>', 'where evaluation.json and report.html go (default: they are not written)')
     .option('--json', 'print the figures as JSON on standard output', false)
     .addHelpText('after', EVALUATE_HELP)
-    .action(async (flags: EvaluateFlags) => {
-      const { evaluate } = require('./commands/evaluate') as typeof import('./commands/evaluate');
-      setExitCode(await evaluate(flags));
+    .action(async (flags: EvaluateEitherFlags) => {
+      setExitCode(await evaluateEither(flags));
     });
 
   program
     .command('export')
     .description('make the folder that a trained network ships in: float16 weights, calibration, model card')
-    .requiredOption('--weights <file>', 'weights of gme-net or fsr-fer')
+    .requiredOption('--weights <file>', 'weights of gme-net, fsr-fer or the detector')
     .requiredOption('--data <folder>', 'the data set that they were trained on, see below')
     .option('--out <folder>', "where model folders lie; the network's own is made in it", 'packages/networks/models')
     .addHelpText('after', EXPORT_HELP)
@@ -49,12 +56,35 @@ export function addTrainingCommands(program: Command, setExitCode: (exitCode: nu
     });
 }
 
+type EvaluateEitherFlags = Partial<Pick<EvaluateFlags, 'model'> & Pick<EvaluateDetectorsFlags, 'detector'>> &
+  Omit<EvaluateDetectorsFlags, 'detector'>;
+
+async function evaluateEither({ model, detector, ...flags }: EvaluateEitherFlags): Promise<number> {
+  if ((model === undefined) === (detector === undefined)) {
+    const message =
+      'give either --model or --detector: they are measured on different data; see crowdtone evaluate --help';
+    throw new CrowdtoneError('usage', 'E_USAGE', message);
+  }
+  if (detector !== undefined) {
+    const { evaluateDetectors } =
+      require('./commands/evaluate-detectors') as typeof import('./commands/evaluate-detectors');
+    return await evaluateDetectors({ ...flags, detector });
+  }
+  const { evaluate } = require('./commands/evaluate') as typeof import('./commands/evaluate');
+  return await evaluate({ ...flags, model: model ?? [] });
+}
+
 const DATA_LAYOUT = `
 The data set:
   FER+        fer2013new.csv beside the folders FER2013Train, FER2013Valid, FER2013Test with fer0000000.png ...
               (48 x 48 grey; made from fer2013.csv of FER2013 by the tools of github.com/microsoft/FERPlus)
   any other   a folder per expression (neutral, happiness, surprise, sadness, anger, disgust, fear, contempt; or 1 to 7
               as in RAF-DB), below train/, valid/, test/ or directly; missing splits are drawn from the training faces`;
+
+const BOXES_LAYOUT = `
+For detectors the data set is a folder with annotations.jsonl, one JSON object a picture: {file, width, height, source,
+  boxes: [{x, y, w, h, score, origin}]}; origin is truth (drawn by a person) or teacher. Pictures with true boxes are split by
+  sorted name: the third of each three is for testing, the fifth of each five of the rest for validation.`;
 
 const TRAIN_HELP = `
 Networks: teacher (GME-Net on sharp faces), gme-net and fsr-fer (what ships), plain (a ResNet of 78 MMAC to compare with).
@@ -72,14 +102,20 @@ const EVALUATE_HELP = `
 Temperatures and share estimators are fitted on the validation faces, figures measured on test faces with a majority.
 ${DATA_LAYOUT}
 
+Detectors: tiny-face, ssd (in tiles, as analyze has it), ssd-whole and faceapi-tiny (face-api as it comes), or the weights of
+  tiny-face by path, a file or a folder. NAME@PX looks for faces from PX pixels, as --min-face does (default: 10).
+${BOXES_LAYOUT}
+
 Examples:
   crowdtone evaluate --model faceapi-baseline human --data ferplus
   crowdtone evaluate --model crowdtone-training/gme-net/best.weights.safetensors --data ferplus --out evaluation
-  crowdtone evaluate --model gme-net --data ferplus --json | jq '.candidates[0].sizes[] | [.size, .accuracy]'`;
+  crowdtone evaluate --model gme-net --data ferplus --json | jq '.candidates[0].sizes[] | [.size, .accuracy]'
+  crowdtone evaluate --detector tiny-face tiny-face@8 ssd ssd-whole faceapi-tiny --data tiny-faces --out detectors`;
 
 const EXPORT_HELP = `
 Rounds the weights, measures them as crowdtone evaluate does, and writes weights.safetensors, calibration.json and card.md.
 ${DATA_LAYOUT}
+${BOXES_LAYOUT}
 
 Examples:
   crowdtone export --weights crowdtone-training/gme-net/best.weights.safetensors --data ferplus
