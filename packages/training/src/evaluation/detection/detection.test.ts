@@ -117,7 +117,9 @@ describe('pictures without faces', () => {
     const pictures = madePictures();
     expect(pictures.length).toBeGreaterThan(8);
     for (const { data, width, height } of pictures) expect(data).toHaveLength(width * height * 3);
-    expect(madePictures()).toEqual(pictures);
+    for (const [index, { data }] of madePictures().entries()) {
+      expect(Buffer.compare(data, pictures[index]?.data ?? new Uint8Array())).toBe(0);
+    }
     expect(new Set(pictures[2]?.data).size).toBe(256);
   });
 
@@ -150,8 +152,8 @@ describe('a measurement', () => {
     description: 'knows everything',
     async detect({ data, width }) {
       const found = { 1: [box(10, 10, 8), box(60, 10, 20)], 2: [box(0, 0, 12), box(100, 50, 30)] }[data[0] ?? 0] ?? [];
-      const boxes = width === 640 ? [box(0, 0), box(50, 50)] : found;
-      return boxes.map((found, index) => ({ box: found, score: width === 640 ? 0.9 : 0.9 - index / 10 }));
+      const boxes = width === 384 ? [box(0, 0), box(50, 50)] : found;
+      return boxes.map((found, index) => ({ box: found, score: width === 384 ? 0.9 : 0.9 - index / 10 }));
     },
   };
   const blind: DetectorCandidate = { name: 'blind', description: 'sees nothing', detect: async () => [] };
@@ -184,7 +186,7 @@ describe('a measurement', () => {
     expect(figures?.workingScore).toBeCloseTo(0.8);
     expect(figures?.counted).toMatchObject({ recall: 1, precision: 1 });
     expect(figures?.buckets[5]).toMatchObject({ faces: 0, recall: null, precision: null });
-    expect(figures?.falsePerMegapixel.made).toBeCloseTo(2 / (0.64 * 0.48));
+    expect(figures?.falsePerMegapixel.made).toBeCloseTo(2 / (0.384 * 0.256));
     expect(surfaces).toMatchObject({ pictures: 2, evaluated: 0.04 });
   });
 

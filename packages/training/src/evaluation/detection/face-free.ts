@@ -1,13 +1,13 @@
 /** Pictures without faces, on which whatever a detector finds is false. */
 import { type Box, intersectionArea, type RgbImage, resample, seededRandom } from '@crowdtone/domain';
 
-const SIZE = { width: 640, height: 480 };
+const SIZE = { width: 384, height: 256 };
 const SEED = 7;
 
 /** Grey or coloured value of a channel, 0 to 255, at a place of the picture. */
 type Paint = (x: number, y: number, channel: number) => number;
 
-/** Pictures made from nothing: noise of several grains, gradients, stripes, checks, black and white. */
+/** Pictures made from nothing, 1.2 megapixels of them: noise of several grains, gradients, stripes, checks, rings, black, white. */
 export function madePictures(): RgbImage[] {
   const random = seededRandom(SEED);
   const { width, height } = SIZE;
@@ -16,10 +16,10 @@ export function madePictures(): RgbImage[] {
     () => 255,
     () => random() * 256,
     (x) => (x / width) * 256,
-    (x, y, channel) => 128 + 120 * Math.sin((x * (channel + 1)) / 97 + y / 61),
-    (x) => (Math.floor(x / 7) % 2) * 200,
-    (x, y) => ((Math.floor(x / 12) + Math.floor(y / 12)) % 2) * 255,
-    (x, y) => 128 + 127 * Math.sin(Math.hypot(x - 320, y - 240) / 5),
+    (x, y, channel) => (x * (channel + 1) + y * 2) % 256,
+    (x) => (x % 14 < 7 ? 0 : 200),
+    (x, y) => (x % 24 < 12 === y % 24 < 12 ? 0 : 255),
+    (x, y) => (((x - 192) ** 2 + (y - 128) ** 2) % 900 < 450 ? 40 : 220),
   ];
   const grains = [4, 8, 16, 32].map((grain) => {
     const coarse = paint({ width: width / grain, height: height / grain }, () => random() * 256);
@@ -30,9 +30,11 @@ export function madePictures(): RgbImage[] {
 
 function paint({ width, height }: { width: number; height: number }, value: Paint): RgbImage {
   const data = new Uint8ClampedArray(width * height * 3);
-  for (let at = 0; at < data.length; at += 1) {
-    const pixel = Math.floor(at / 3);
-    data[at] = value(pixel % width, Math.floor(pixel / width), at % 3);
+  let at = 0;
+  for (let y = 0; y < height; y += 1) {
+    for (let x = 0; x < width; x += 1) {
+      for (let channel = 0; channel < 3; channel += 1, at += 1) data[at] = value(x, y, channel);
+    }
   }
   return { data: new Uint8Array(data.buffer), width, height };
 }
