@@ -56,10 +56,13 @@ function fillUp(side: number): number {
   return Math.ceil(side / COARSEST) * COARSEST - side;
 }
 
+/** A network in its first steps proposes thousands everywhere; those behind are not looked at. */
+const MOST_PROPOSALS = 1500;
+
 /** Of boxes that show the same face the best stays. */
 function suppress(boxes: readonly ScoredBox[]): ScoredBox[] {
   const kept: ScoredBox[] = [];
-  for (const box of [...boxes].sort((a, b) => b.score - a.score)) {
+  for (const box of [...boxes].sort((a, b) => b.score - a.score).slice(0, MOST_PROPOSALS)) {
     if (!kept.some((other) => overlap(other, box) > SAME_FACE)) kept.push(box);
   }
   return kept;

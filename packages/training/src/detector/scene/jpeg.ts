@@ -19,11 +19,12 @@ const CHROMINANCE = [
 ].flat();
 
 const SIDE = 8;
-/** Rows are the cosines of the discrete cosine transform. */
-const COSINES = Float32Array.from({ length: SIDE * SIDE }, (_, index) => {
-  const [frequency, place] = [Math.floor(index / SIDE), index % SIDE];
-  const norm = frequency === 0 ? Math.sqrt(1 / SIDE) : Math.sqrt(2 / SIDE);
-  return norm * Math.cos(((2 * place + 1) * frequency * Math.PI) / (2 * SIDE));
+const HALF = SIDE / 2;
+/** The first half of each row of the discrete cosine transform. */
+const COSINES = Float32Array.from({ length: SIDE * HALF }, (_, index) => {
+  const frequency = Math.floor(index / HALF);
+  const norm = Math.sqrt((frequency === 0 ? 1 : 2) / SIDE);
+  return norm * Math.cos(((2 * (index % HALF) + 1) * frequency * Math.PI) / (2 * SIDE));
 });
 
 /**
@@ -42,7 +43,9 @@ export function compressAsJpeg(canvas: Canvas, quality: number): void {
   for (let y = 0; y < side; y += 1) {
     for (let x = 0; x < side; x += 1) {
       const at = (y * side + x) * 3;
-      const [red, green, blue] = [pixels[at] ?? 0, pixels[at + 1] ?? 0, pixels[at + 2] ?? 0];
+      const red = pixels[at] ?? 0;
+      const green = pixels[at + 1] ?? 0;
+      const blue = pixels[at + 2] ?? 0;
       const level = 0.299 * red + 0.587 * green + 0.114 * blue;
       luma[y * side + x] = level - 128;
       const small = (y >> 1) * half + (x >> 1);
@@ -58,7 +61,8 @@ export function compressAsJpeg(canvas: Canvas, quality: number): void {
       const at = (y * side + x) * 3;
       const small = (y >> 1) * half + (x >> 1);
       const level = (luma[y * side + x] ?? 0) + 128;
-      const [cb, cr] = [blueness[small] ?? 0, redness[small] ?? 0];
+      const cb = blueness[small] ?? 0;
+      const cr = redness[small] ?? 0;
       pixels[at] = level + 1.402 * cr;
       pixels[at + 1] = level - 0.344 * cb - 0.714 * cr;
       pixels[at + 2] = level + 1.772 * cb;
@@ -87,7 +91,8 @@ function roundBlocks(plane: Float32Array, side: number, steps: Float32Array): vo
       transform(turned, block);
       for (let index = 0; index < block.length; index += 1) {
         const step = steps[index] ?? 1;
-        block[index] = Math.round((block[index] ?? 0) / step) * step;
+        const scaled = (block[index] ?? 0) / step;
+        block[index] = ((scaled < 0 ? scaled - 0.5 : scaled + 0.5) | 0) * step;
       }
       restore(block, turned);
       restore(turned, block);
@@ -99,26 +104,45 @@ function roundBlocks(plane: Float32Array, side: number, steps: Float32Array): vo
   }
 }
 
-/** Writes the transform of each row of `from` as a column of `to`. */
+const SUMS = new Float32Array(HALF);
+const DIFFERENCES = new Float32Array(HALF);
+
+/**
+ * Writes the transform of each row of `from` as a column of `to`. Cosines of even frequencies are even about the row's middle
+ * and odd ones odd, so that sums and differences of mirrored values need half of the multiplications.
+ */
 function transform(from: Float32Array, to: Float32Array): void {
-  for (let row = 0; row < SIDE * SIDE; row += SIDE) {
+  for (let row = 0; row < SIDE; row += 1) {
+    const at = row * SIDE;
+    for (let place = 0; place < HALF; place += 1) {
+      const near = from[at + place] ?? 0;
+      const far = from[at + SIDE - 1 - place] ?? 0;
+      SUMS[place] = near + far;
+      DIFFERENCES[place] = near - far;
+    }
     for (let frequency = 0; frequency < SIDE; frequency += 1) {
+      const values = frequency % 2 === 0 ? SUMS : DIFFERENCES;
+      const cosines = frequency * HALF;
       let sum = 0;
-      for (let x = 0; x < SIDE; x += 1) sum += (from[row + x] ?? 0) * (COSINES[frequency * SIDE + x] ?? 0);
-      to[frequency * SIDE + row / SIDE] = sum;
+      for (let place = 0; place < HALF; place += 1) sum += (values[place] ?? 0) * (COSINES[cosines + place] ?? 0);
+      to[frequency * SIDE + row] = sum;
     }
   }
 }
 
 /** The inverse of {@link transform}, turned over likewise. */
 function restore(from: Float32Array, to: Float32Array): void {
-  for (let row = 0; row < SIDE * SIDE; row += SIDE) {
-    for (let x = 0; x < SIDE; x += 1) {
-      let sum = 0;
-      for (let frequency = 0; frequency < SIDE; frequency += 1) {
-        sum += (from[row + frequency] ?? 0) * (COSINES[frequency * SIDE + x] ?? 0);
+  for (let row = 0; row < SIDE; row += 1) {
+    const at = row * SIDE;
+    for (let place = 0; place < HALF; place += 1) {
+      let even = 0;
+      let odd = 0;
+      for (let frequency = 0; frequency < SIDE; frequency += 2) {
+        even += (from[at + frequency] ?? 0) * (COSINES[frequency * HALF + place] ?? 0);
+        odd += (from[at + frequency + 1] ?? 0) * (COSINES[(frequency + 1) * HALF + place] ?? 0);
       }
-      to[x * SIDE + row / SIDE] = sum;
+      to[place * SIDE + row] = even + odd;
+      to[(SIDE - 1 - place) * SIDE + row] = even - odd;
     }
   }
 }
