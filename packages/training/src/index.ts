@@ -1,6 +1,10 @@
 export { openTrainingBackend, type TrainingBackend } from './backend/open-backend';
 export type { FaceSet, FaceSplits } from './data/face-set';
 export { loadFaces } from './data/load-faces';
+export { readAnnotations } from './detector/data/annotations';
+export { type LabelledPicture, loadPictures } from './detector/data/pictures';
+export { splitAnnotations } from './detector/data/split';
+export { type DetectorTrainingRequest, runDetectorTraining } from './detector/run-detector-training';
 export { modelCandidate, trainedCandidate } from './evaluation/candidates';
 export { type OpenCandidate, openCandidate } from './evaluation/detection/candidates';
 export { renderDetectionTable } from './evaluation/detection/report-table';

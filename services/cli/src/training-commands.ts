@@ -4,25 +4,29 @@ import type { EvaluateFlags } from './commands/evaluate';
 import type { EvaluateDetectorsFlags } from './commands/evaluate-detectors';
 import type { ExportFlags } from './commands/export';
 import type { TrainFlags } from './commands/train';
-import { TRAINING_ARM_NAMES, type TrainingArmName } from './training-arms';
+import { DETECTOR_NAME, TRAINING_ARM_NAMES, type TrainableName } from './training-arms';
 
 /** Adds `train`, `evaluate` and `export`. Their code is loaded when they run: no other command waits for TensorFlow.js. */
 export function addTrainingCommands(program: Command, setExitCode: (exitCode: number) => void): void {
   program
     .command('train')
     .description('train a network; interrupted with Ctrl-C it saves, and the same command goes on')
-    .addArgument(new Argument('<network>', 'what to train').choices([...TRAINING_ARM_NAMES]))
+    .addArgument(new Argument('<network>', 'what to train').choices([...TRAINING_ARM_NAMES, DETECTOR_NAME]))
     .requiredOption('--data <folder>', 'the data set, see below')
     .option('--out <folder>', 'checkpoints, weights and log (default: crowdtone-training/<network>)')
-    .option('--epochs <n>', 'passes through the training faces (default: 30, fsr-fer 12 and 6)')
+    .option(
+      '--epochs <n>',
+      'passes through the training faces (default: 30, fsr-fer 12 and 6, detector 60 of 500 steps)',
+    )
     .option('--seed <n>', 'seed of everything random (default: 1)')
     .option('--teacher <weights>', 'weights of the trained teacher; all but teacher and plain need them')
     .option('--from <weights>', 'weights to start from (default: students from the teacher, the others afresh)')
+    .option('--faces <folder>', 'detector: FER+, whose faces people the made crowds')
     .option('--bfloat16', 'round operands of convolutions: twice the speed where the processor has AMX', false)
     .addHelpText('after', TRAIN_HELP)
-    .action(async (arm: TrainingArmName, flags: TrainFlags) => {
+    .action(async (name: TrainableName, flags: TrainFlags) => {
       const { train } = require('./commands/train') as typeof import('./commands/train');
-      setExitCode(await train(arm, flags));
+      setExitCode(await train(name, flags));
     });
 
   program
@@ -81,22 +85,29 @@ The data set:
   any other   a folder per expression (neutral, happiness, surprise, sadness, anger, disgust, fear, contempt; or 1 to 7
               as in RAF-DB), below train/, valid/, test/ or directly; missing splits are drawn from the training faces`;
 
-const BOXES_LAYOUT = `
-For detectors the data set is a folder with annotations.jsonl, one JSON object a picture: {file, width, height, source,
-  boxes: [{x, y, w, h, score, origin}]}; origin is truth (drawn by a person) or teacher. Pictures with true boxes are split by
-  sorted name: the third of each three is for testing, the fifth of each five of the rest for validation.`;
+const DETECTOR_DATA = `
+The detector's data: annotations.jsonl beside the pictures it names, a JSON object a line:
+  {"file": "images/a.jpg", "width": 640, "height": 360, "source": "camera 1", "boxes": [
+    {"x": 10, "y": 20, "w": 9, "h": 12, "score": 1, "origin": "truth"}, ...]}
+  boxes that another detector found have "origin": "teacher", its "score", "trust": "high" or "low", and may have "landmarks"
+  (5 x [x, y]); low ones, and heads in "headPoints": [[x, y], ...], count as neither face nor background.
+  Pictures with true boxes are split by sorted name: the third of each three is for testing, the fifth of each five of the
+  rest for validation`;
 
 const TRAIN_HELP = `
-Networks: teacher (GME-Net on sharp faces), gme-net and fsr-fer (what ships), plain (a ResNet of 78 MMAC to compare with).
+Networks: teacher (GME-Net on sharp faces), gme-net and fsr-fer (what ships), plain (a ResNet of 78 MMAC to compare with),
+detector (finds the faces).
 Ablations: gme-net-alone (no distillation), gme-net-attention (attention only), gme-net-without-mcfeb,
 gme-net-without-dbam, fsr-fer-features (no critic), fsr-fer-unweighted (no classification-aware weights).
 ${DATA_LAYOUT}
+${DETECTOR_DATA}
 
 Examples:
   crowdtone train teacher --data ferplus
   crowdtone train gme-net --data ferplus --teacher crowdtone-training/teacher/best.weights.safetensors
   crowdtone train fsr-fer --data ferplus --teacher crowdtone-training/teacher/best.weights.safetensors --bfloat16
-  crowdtone train plain --data ferplus --epochs 10 --out plain-10`;
+  crowdtone train plain --data ferplus --epochs 10 --out plain-10
+  crowdtone train detector --data tiny-faces --faces ferplus`;
 
 const EVALUATE_HELP = `
 Temperatures and share estimators are fitted on the validation faces, figures measured on test faces with a majority.
@@ -104,7 +115,7 @@ ${DATA_LAYOUT}
 
 Detectors: tiny-face, ssd (in tiles, as analyze has it), ssd-whole and faceapi-tiny (face-api as it comes), or the weights of
   tiny-face by path, a file or a folder. NAME@PX looks for faces from PX pixels, as --min-face does (default: 10).
-${BOXES_LAYOUT}
+${DETECTOR_DATA}
 
 Examples:
   crowdtone evaluate --model faceapi-baseline human --data ferplus
@@ -115,8 +126,9 @@ Examples:
 const EXPORT_HELP = `
 Rounds the weights, measures them as crowdtone evaluate does, and writes weights.safetensors, calibration.json and card.md.
 ${DATA_LAYOUT}
-${BOXES_LAYOUT}
+${DETECTOR_DATA}
 
 Examples:
   crowdtone export --weights crowdtone-training/gme-net/best.weights.safetensors --data ferplus
-  crowdtone analyze --model gme-net lecture.mp4    the name is there as soon as the folder is`;
+  crowdtone analyze --model gme-net lecture.mp4    the name is there as soon as the folder is
+  crowdtone export --weights crowdtone-training/detector/best.weights.safetensors --data tiny-faces`;
