@@ -3,12 +3,13 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { cpus, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { analysisOptionsSchema } from '@crowdtone/config';
+import { analysisOptionsSchema, DEFAULT_DETECTOR } from '@crowdtone/config';
 import { asCrowdtoneError, type Box, CrowdtoneError, formatError, type RgbImage } from '@crowdtone/domain';
-import { DETECTOR_NAMES } from '@crowdtone/faces';
+import { DETECTOR_NAMES, usualMinFacePx } from '@crowdtone/faces';
 import { readDemoFaces } from '../scenes/face-pictures';
 import { composeScene, DEFAULT_SCENE, writeScene } from '../scenes/scene';
 import type { SceneTruth } from '../scenes/truth';
+import { compareDetectors } from './detectors';
 import { type HumanFace, openHuman } from './human';
 import { addAgreements, compareBoxes } from './matching';
 import { type BenchReport, describeSide, describeStages, formatReport } from './report';
@@ -16,10 +17,11 @@ import { STAGES, timeStages } from './stages';
 
 const HELP = `Usage: npm run bench -- [options]
 
-Times every stage of the analysis on a synthetic 1080p scene with 30 faces, and @vladmandic/human on the same frames.
+Times every stage of the analysis on a synthetic 1080p scene with 30 faces, and @vladmandic/human on the same frames; then
+the detectors on one with 60 tiny faces.
 
   --frames N        frames to analyse [12]
-  --detector NAME   ${DETECTOR_NAMES.join(', ')} [ssd]
+  --detector NAME   ${DETECTOR_NAMES.join(', ')} [${DEFAULT_DETECTOR}]
   --model NAME      expression model [faceapi-baseline]
   --json            the report as JSON
   --help            this text
@@ -27,6 +29,9 @@ Times every stage of the analysis on a synthetic 1080p scene with 30 faces, and 
 
 /** In tiles of this size human finds the scene's faces; smaller ones only cost more. Pixels. */
 const HUMAN_TILES = { side: 640, overlap: 80 };
+
+/** Frames that both detectors look at; SSD takes seconds for each. */
+const DETECTOR_FRAMES = 3;
 
 interface Request {
   readonly frames: number;
@@ -56,7 +61,7 @@ function readArguments(args: string[]): { help: boolean; json: boolean; request:
   const refuse = (what: string) => new CrowdtoneError('usage', 'E_USAGE', `${what}; see --help`);
   const options = {
     frames: { type: 'string', default: '12' },
-    detector: { type: 'string', default: 'ssd' },
+    detector: { type: 'string', default: DEFAULT_DETECTOR },
     model: { type: 'string', default: 'faceapi-baseline' },
     json: { type: 'boolean', default: false },
     help: { type: 'boolean', default: false },
@@ -95,11 +100,14 @@ async function bench({ frames: count, detector, model }: Request): Promise<Bench
       ),
     ];
     // What `auto` means for a picture of this size.
-    const minFacePx = minFace === 'auto' ? 20 : minFace;
+    const minFacePx = minFace === 'auto' ? usualMinFacePx(detector) : minFace;
     const settings = { fps, minFacePx, windowMs: window * 1000, floor, detector, model };
     const times = await timeStages(path, settings, async (frame) => {
       for (const contestant of contestants) await contestant.run(frame);
     });
+
+    say('running the detectors by turns on tiny faces');
+    const detectors = await compareDetectors(DETECTOR_FRAMES);
 
     const { frames, msPerFrame, boxes } = times;
     const truths = frames.map(({ presentationMs }) => trueBoxes(scene.truth, presentationMs));
@@ -130,6 +138,7 @@ async function bench({ frames: count, detector, model }: Request): Promise<Bench
           ratio: whole / ms,
         };
       }),
+      detectors,
     };
   } finally {
     await rm(folder, { recursive: true, force: true });

@@ -1,4 +1,5 @@
 /** What the benchmark found, as data and as the text that is printed. */
+import type { DetectorComparison } from './detectors';
 import type { Agreement } from './matching';
 import { STAGES, type Stage } from './stages';
 
@@ -43,6 +44,7 @@ export interface BenchReport {
   readonly crowdtone: Side;
   /** `ratio`: Crowdtone's time over this side's. */
   readonly human: readonly (Side & { readonly ratio: number })[];
+  readonly detectors: DetectorComparison;
 }
 
 /** One side's figures. */
@@ -71,7 +73,7 @@ export function describeStages(msPerFrame: Record<Stage, number>, facesPerFrame:
 
 /** The report as tables for a terminal. */
 export function formatReport(report: BenchReport): string {
-  const { scene, machine, stages, crowdtone, human } = report;
+  const { scene, machine, stages, crowdtone, human, detectors } = report;
   const whole = {
     ms: crowdtone.msPerFrame,
     face: stages.reduce<number | null>((sum, { msPerFace }) => (msPerFace === null ? null : (sum ?? 0) + msPerFace), 0),
@@ -108,6 +110,19 @@ export function formatReport(report: BenchReport): string {
     ]),
     '',
     ...human.map(({ name, ratio }) => `Crowdtone takes ${ratio.toFixed(2)} times as long as ${name}`),
+    '',
+    `${detectors.people} faces of ${detectors.smallestFacePx} to ${detectors.largestFacePx} px`,
+    ...table([
+      ['detector', 'frames', 'CPU ms/frame', 'recall', 'precision'],
+      ...[detectors.own, detectors.ssd].map(({ name, frames, cpuMsPerFrame, recall, precision }) => [
+        name,
+        String(frames),
+        ms(cpuMsPerFrame),
+        percent(recall),
+        percent(precision),
+      ]),
+    ]),
+    `the second takes ${detectors.ratio.toFixed(1)} times the processor time of the first`,
   ];
   return `${lines.join('\n')}\n`;
 }

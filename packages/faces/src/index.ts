@@ -1,5 +1,11 @@
 export { type CropOptions, type CroppedFaces, cropFaces } from './cropping/crop-faces';
 export type { DetectorOptions, FaceDetection, FaceDetector, ScoreLevels } from './detection/detector';
-export { DETECTOR_NAMES, type DetectorName, DetectorRegistry, openDetector } from './detection/open-detector';
+export {
+  DETECTOR_NAMES,
+  type DetectorName,
+  DetectorRegistry,
+  openDetector,
+  usualMinFacePx,
+} from './detection/open-detector';
 export { openTinyFaceDetector, type TinyFaceOptions } from './detection/tiny-face-detector';
 export { FaceTracker, type TrackedFace, type TrackerOptions } from './tracking/face-tracker';

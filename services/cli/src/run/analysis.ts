@@ -46,7 +46,7 @@ export async function analyseVideos(request: AnalysisRequest): Promise<AnalysisR
     const { aggregator } = platform;
     await aggregator.saveRun(run);
     for (const source of sources) {
-      await aggregator.addSource(waitingRecording(runId, source, minFaceOf(options, source)));
+      await aggregator.addSource(waitingRecording(runId, source, minFaceOf(options, source.info)));
     }
 
     const ingest = startIngest({ ...platform.connection, runId }, options, settings, sources, logger);
@@ -84,7 +84,7 @@ function startIngest(
     sources: sources.map((source) => ({
       sourceId: source.sourceId,
       location: source.location,
-      minFacePx: minFaceOf(options, source),
+      minFacePx: minFaceOf(options, source.info),
     })),
     fps: settings.fps,
     readableFloorPx: settings.readableFloorPx,
