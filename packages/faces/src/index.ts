@@ -1,6 +1,7 @@
 export { type CropOptions, type CroppedFaces, cropFaces } from './cropping/crop-faces';
 export type { DetectorOptions, FaceDetection, FaceDetector, ScoreLevels } from './detection/detector';
 export {
+  checkDetector,
   DETECTOR_NAMES,
   type DetectorName,
   DetectorRegistry,

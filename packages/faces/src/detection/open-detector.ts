@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { CrowdtoneError } from '@crowdtone/domain';
-import { MODEL_FILES, readTinyFaceFolder, SHIPPED_MODELS, TINY_FACE } from '@crowdtone/networks';
+import { MODEL_FILES, readTinyFaceFolder, SHIPPED_MODELS, TINY_FACE, type TinyFaceModel } from '@crowdtone/networks';
 import type { DetectorOptions, FaceDetector } from './detector';
 import { openSsdDetector } from './ssd-detector';
 import { openTinyFaceDetector } from './tiny-face-detector';
@@ -28,13 +28,29 @@ export class DetectorRegistry {
     this.names = isThere ? [TINY_FACE, 'ssd'] : ['ssd'];
   }
 
+  /**
+   * Whether a detector can be had, without loading a runtime; reads its weights to check them.
+   * @throws CrowdtoneError E_DETECTOR_UNKNOWN, E_WEIGHTS_CORRUPT, E_WEIGHTS_VERSION, E_WEIGHTS_DIGEST
+   */
+  check(name: string): void {
+    if (this.#known(name) === TINY_FACE) this.#readTinyFace();
+  }
+
   async open(name: string, options: DetectorOptions): Promise<FaceDetector> {
     if (!(options.minFacePx >= 1)) {
       throw new CrowdtoneError('usage', 'E_MIN_FACE', `no face is ${options.minFacePx} pixels small; give 1 or more`);
     }
+    const known = this.#known(name);
+    return known === 'ssd' ? await openSsdDetector(options) : await openTinyFaceDetector(this.#readTinyFace(), options);
+  }
+
+  #readTinyFace(): TinyFaceModel {
+    return readTinyFaceFolder(join(this.folder, TINY_FACE));
+  }
+
+  #known(name: string): DetectorName {
     const known = this.names.find((candidate) => candidate === name);
-    if (known === 'ssd') return await openSsdDetector(options);
-    if (known === TINY_FACE) return await openTinyFaceDetector(readTinyFaceFolder(join(this.folder, known)), options);
+    if (known !== undefined) return known;
     const names = this.names.join(', ');
     throw new CrowdtoneError('usage', 'E_DETECTOR_UNKNOWN', `no detector is named ${name}; choose one of: ${names}`);
   }
@@ -52,4 +68,12 @@ export const DETECTOR_NAMES = shipped.names;
  */
 export function openDetector(name: string, options: DetectorOptions): Promise<FaceDetector> {
   return shipped.open(name, options);
+}
+
+/**
+ * Checks a detector before anything is started that needs it, see {@link DetectorRegistry.check}.
+ * @throws CrowdtoneError E_DETECTOR_UNKNOWN, E_WEIGHTS_CORRUPT, E_WEIGHTS_VERSION, E_WEIGHTS_DIGEST
+ */
+export function checkDetector(name: string): void {
+  shipped.check(name);
 }

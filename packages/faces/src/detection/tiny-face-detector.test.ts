@@ -155,6 +155,7 @@ describe('the registry', () => {
     const digest = await ship();
     const registry = new DetectorRegistry(models);
     expect(registry.names).toEqual(['tiny-face', 'ssd']);
+    for (const name of registry.names) registry.check(name);
     const opened = await registry.open('tiny-face', { minFacePx: 20 });
     expect(opened).toMatchObject({ name: `tiny-face (${digest.slice(0, 12)}), faces from 20 px`, scores: SCORES });
     await opened.close();
@@ -162,6 +163,8 @@ describe('the registry', () => {
 
   test('refuses weights of another version', async () => {
     await ship({ version: '2' });
+    const check = () => new DetectorRegistry(models).check('tiny-face');
+    expect(check).toThrow(expect.objectContaining({ code: 'E_WEIGHTS_VERSION' }));
     const opening = new DetectorRegistry(models).open('tiny-face', { minFacePx: 20 });
     await expect(opening).rejects.toMatchObject({ code: 'E_WEIGHTS_VERSION', exitCode: 4 });
   });

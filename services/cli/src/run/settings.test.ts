@@ -1,4 +1,5 @@
-import { minFaceOf } from './settings';
+import { analysisOptionsSchema } from '@crowdtone/config';
+import { minFaceOf, settingsOf } from './settings';
 
 const picture = (width: number, height: number) => ({ width, height });
 
@@ -16,4 +17,9 @@ test.each([
 
 test('what was asked for is searched for', () => {
   expect(minFaceOf({ minFace: 33, detector: 'tiny-face' }, picture(1920, 1080))).toBe(33);
+});
+
+test('a detector that nobody knows is refused before anything starts', () => {
+  const options = analysisOptionsSchema.parse({ detector: 'hawk' });
+  expect(() => settingsOf(options)).toThrow(expect.objectContaining({ code: 'E_DETECTOR_UNKNOWN', exitCode: 2 }));
 });

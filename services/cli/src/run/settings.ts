@@ -2,12 +2,16 @@ import { randomBytes } from 'node:crypto';
 import { cpus } from 'node:os';
 import type { AnalysisOptions } from '@crowdtone/config';
 import type { RunSettings, SourceRecord } from '@crowdtone/domain';
-import { usualMinFacePx } from '@crowdtone/faces';
+import { checkDetector, usualMinFacePx } from '@crowdtone/faces';
 import { describeExpressionModel } from '@crowdtone/networks';
 import type { ChosenSource } from './sources';
 
-/** What a run is computed with, as it is written into the report. */
+/**
+ * What a run is computed with, as it is written into the report.
+ * @throws CrowdtoneError when the detector or the model is not to be had
+ */
 export function settingsOf(options: AnalysisOptions): RunSettings {
+  checkDetector(options.detector);
   const { identity, floorPx } = describeExpressionModel(options.model);
   return {
     fps: options.fps,
