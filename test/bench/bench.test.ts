@@ -9,6 +9,7 @@ import { compareDetectors, DETECTOR_SCENE } from './detectors';
 import { openHuman } from './human';
 import { main } from './main';
 import { addAgreements, compareBoxes } from './matching';
+import { ENTRANTS, type Entrant, timeNetworks } from './networks';
 import { describeSide, describeStages, formatReport } from './report';
 import { STAGES, timeStages } from './stages';
 
@@ -86,14 +87,22 @@ describe('the report', () => {
   test('is printed as aligned tables', () => {
     const crowdtone = describeSide('Crowdtone', 4, 100, { truths: 120, found: 118, hits: 117 });
     const blind = describeSide('another', 4, 50, { truths: 120, found: 0, hits: 0 });
+    const speed = { network: 'n', batch: 32, facesPerSecond: 400, gflops: 100, share: 0.8 } as const;
     const text = formatReport({
-      scene: { width: 1920, height: 1080, people: 30, smallestFacePx: 20, largestFacePx: 60, seed: 1, fps: 2 },
       machine: { processor: 'P', cores: 2, node: '20' },
-      detector: 'd',
-      model: 'm',
-      stages: describeStages(msPerFrame, 25),
-      crowdtone,
-      human: [{ ...blind, ratio: 2 }],
+      stages: {
+        scene: { width: 1920, height: 1080, people: 30, smallestFacePx: 20, largestFacePx: 60, seed: 1, fps: 2 },
+        detector: 'd',
+        model: 'm',
+        stages: describeStages(msPerFrame, 25),
+        crowdtone,
+        human: [{ ...blind, ratio: 2 }],
+      },
+      networks: {
+        peakGflops: 125,
+        speeds: [{ ...speed, runtime: 'onnxruntime' }],
+        absent: [{ runtime: 'tfjs-node', reason: 'it is not built' }],
+      },
       detectors: {
         smallestFacePx: 12,
         largestFacePx: 40,
@@ -103,6 +112,8 @@ describe('the report', () => {
         ratio: 80,
       },
     });
+    expect(text).toContain('\nn        onnxruntime     32      400    100.0   80.0 %\n');
+    expect(text).toMatch(/\npeak: 125\.0 GFLOP\/s, .*\nnot measured: it is not built\n/);
     expect(text).toContain('\ndetect            60.0     2.40   60.0 %\n');
     expect(text).toContain('\nwhole            100.0     4.00  100.0 %\n');
     expect(text).toContain('\nCrowdtone        4     100.0           3.42  97.5 %     99.2 %\n');
@@ -142,7 +153,7 @@ test('every stage of the pipeline is timed on a video, and the faces found are t
 
 test('the detectors are compared on the same frames; what SSD finds is the truth', async () => {
   const small = { people: 8, width: 480, height: 270, sizes: { min: 24, max: 32 } };
-  const { own, ssd, ratio, people } = await compareDetectors(2, { ...DETECTOR_SCENE, ...small });
+  const { own, ssd, ratio, people } = await compareDetectors(2, () => undefined, { ...DETECTOR_SCENE, ...small });
   expect(people).toBe(8);
   expect([own.frames, ssd.frames]).toEqual([2, 2]);
   expect(ssd.recall).toBeGreaterThan(0.7);
@@ -151,11 +162,57 @@ test('the detectors are compared on the same frames; what SSD finds is the truth
   expect(ratio).toBeCloseTo(ssd.cpuMsPerFrame / own.cpuMsPerFrame);
 });
 
+test('networks are timed on every runtime that is here, alone and in batches, beside the peak', async () => {
+  const told: string[] = [];
+  const small: Entrant = {
+    name: 'small',
+    macs: 1e6,
+    open: async (runtime) => ({
+      run: async (batch) => void told.push(`runs ${batch} on ${runtime}`),
+      close: async () => void told.push('closes'),
+    }),
+  };
+  const { peakGflops, speeds, absent } = await timeNetworks((what) => told.push(what), [small], {
+    ms: 0,
+    leastRuns: 2,
+  });
+  expect(peakGflops).toBeGreaterThan(0);
+  const runtimes = ['onnxruntime', 'tfjs-node', 'tfjs-wasm'].filter((name) =>
+    absent.every(({ runtime }) => runtime !== name),
+  );
+  expect(runtimes).toEqual(expect.arrayContaining(['onnxruntime', 'tfjs-wasm']));
+  expect(speeds.map(({ runtime, batch }) => [runtime, batch])).toEqual(
+    runtimes.flatMap((runtime) => [
+      [runtime, 1],
+      [runtime, 32],
+    ]),
+  );
+  // The first run of each is not counted, so three are made for two.
+  expect(told.slice(1, 9)).toEqual([
+    'small on onnxruntime',
+    ...Array(3).fill('runs 1 on onnxruntime'),
+    ...Array(3).fill('runs 32 on onnxruntime'),
+    'closes',
+  ]);
+  for (const { facesPerSecond, gflops, share } of speeds) {
+    expect(gflops).toBeCloseTo((2e6 * facesPerSecond) / 1e9, 6);
+    expect(share).toBeCloseTo(gflops / peakGflops, 6);
+  }
+});
+
+test.each(ENTRANTS.map((entrant) => [entrant.name, entrant] as const))('%s can be timed', async (_, { macs, open }) => {
+  expect(macs).toBeGreaterThan(5e7);
+  const contender = await open('onnxruntime');
+  await contender.run(2);
+  await contender.close();
+});
+
 test('the command refuses what it does not know', async () => {
   const err: string[] = [];
   const spy = jest.spyOn(process.stderr, 'write').mockImplementation((text) => err.push(String(text)) > 0);
-  const codes = [await main(['--frames', '1']), await main(['--detector', 'eye']), await main(['--colour'])];
+  const codes = [await main(['--frames', '1']), await main(['--detector', 'eye']), await main(['--only', 'x'])];
+  codes.push(await main(['--colour']));
   spy.mockRestore();
-  expect(codes).toEqual([2, 2, 2]);
-  expect(err.join('')).toMatch(/^(E_USAGE: .*; see --help\n){3}$/);
+  expect(codes).toEqual([2, 2, 2, 2]);
+  expect(err.join('')).toMatch(/^(E_USAGE: .*; see --help\n){4}$/);
 });

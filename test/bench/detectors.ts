@@ -42,8 +42,14 @@ export interface DetectorComparison {
 /**
  * Measures both on a scene of tiny faces.
  * @param frames how many to look at, 1 or more
+ * @param say told what is going on
  */
-export async function compareDetectors(frames: number, options = DETECTOR_SCENE): Promise<DetectorComparison> {
+export async function compareDetectors(
+  frames: number,
+  say: (what: string) => void,
+  options = DETECTOR_SCENE,
+): Promise<DetectorComparison> {
+  say('running the detectors by turns on tiny faces');
   const faces = await readDemoFaces();
   const scene = await composeScene({ ...options, faces, seconds: frames / options.fps });
   const { min, max } = options.sizes;

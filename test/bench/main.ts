@@ -3,7 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { cpus, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { analysisOptionsSchema, DEFAULT_DETECTOR } from '@crowdtone/config';
+import { analysisOptionsSchema, DEFAULT_DETECTOR, DEFAULT_MODEL } from '@crowdtone/config';
 import { asCrowdtoneError, type Box, CrowdtoneError, formatError, type RgbImage } from '@crowdtone/domain';
 import { DETECTOR_NAMES, usualMinFacePx } from '@crowdtone/faces';
 import { readDemoFaces } from '../scenes/face-pictures';
@@ -12,20 +12,24 @@ import type { SceneTruth } from '../scenes/truth';
 import { compareDetectors } from './detectors';
 import { type HumanFace, openHuman } from './human';
 import { addAgreements, compareBoxes } from './matching';
-import { type BenchReport, describeSide, describeStages, formatReport } from './report';
+import { timeNetworks } from './networks';
+import { type BenchReport, describeSide, describeStages, formatReport, type StageReport } from './report';
 import { STAGES, timeStages } from './stages';
 
 const HELP = `Usage: npm run bench -- [options]
 
-Times every stage of the analysis on a synthetic 1080p scene with 30 faces, and @vladmandic/human on the same frames; then
-the detectors on one with 60 tiny faces.
+Times every stage of the analysis on a synthetic 1080p scene with 30 faces, and @vladmandic/human on the same frames;
+then every expression network on every runtime, beside the peak of this machine; then the detectors on 60 tiny faces.
 
+  --only PART       stages, networks or detectors [all]
   --frames N        frames to analyse [12]
   --detector NAME   ${DETECTOR_NAMES.join(', ')} [${DEFAULT_DETECTOR}]
-  --model NAME      expression model [faceapi-baseline]
+  --model NAME      expression model [${DEFAULT_MODEL}]
   --json            the report as JSON
   --help            this text
 `;
+
+const PARTS = ['stages', 'networks', 'detectors'] as const;
 
 /** In tiles of this size human finds the scene's faces; smaller ones only cost more. Pixels. */
 const HUMAN_TILES = { side: 640, overlap: 80 };
@@ -37,6 +41,7 @@ interface Request {
   readonly frames: number;
   readonly detector: (typeof DETECTOR_NAMES)[number];
   readonly model: string;
+  readonly parts: readonly (typeof PARTS)[number][];
 }
 
 /** Runs the command; resolves to the exit code. */
@@ -47,7 +52,13 @@ export async function main(args: string[]): Promise<number> {
       process.stdout.write(HELP);
       return 0;
     }
-    const report = await bench(options.request);
+    const { request } = options;
+    const report: BenchReport = {
+      machine: { processor: cpus()[0]?.model.trim() ?? 'unknown', cores: cpus().length, node: process.versions.node },
+      stages: request.parts.includes('stages') ? await benchStages(request) : null,
+      networks: request.parts.includes('networks') ? await timeNetworks(say) : null,
+      detectors: request.parts.includes('detectors') ? await compareDetectors(DETECTOR_FRAMES, say) : null,
+    };
     process.stdout.write(options.json ? `${JSON.stringify(report, null, 2)}\n` : formatReport(report));
     return 0;
   } catch (error) {
@@ -60,9 +71,10 @@ export async function main(args: string[]): Promise<number> {
 function readArguments(args: string[]): { help: boolean; json: boolean; request: Request } {
   const refuse = (what: string) => new CrowdtoneError('usage', 'E_USAGE', `${what}; see --help`);
   const options = {
+    only: { type: 'string' },
     frames: { type: 'string', default: '12' },
     detector: { type: 'string', default: DEFAULT_DETECTOR },
-    model: { type: 'string', default: 'faceapi-baseline' },
+    model: { type: 'string', default: DEFAULT_MODEL },
     json: { type: 'boolean', default: false },
     help: { type: 'boolean', default: false },
   } as const;
@@ -73,16 +85,18 @@ function readArguments(args: string[]): { help: boolean; json: boolean; request:
       throw refuse(error instanceof Error ? error.message : String(error));
     }
   };
-  const { frames, detector, model, json, help } = parse();
+  const { only, frames, detector, model, json, help } = parse();
+  const parts = PARTS.filter((part) => only === undefined || part === only);
+  if (parts.length === 0) throw refuse(`--only ${only} is none of ${PARTS.join(', ')}`);
   const known = DETECTOR_NAMES.find((name) => name === detector);
   if (!known) throw refuse(`--detector ${detector} is none of ${DETECTOR_NAMES.join(', ')}`);
   const count = Number(frames);
   if (!Number.isInteger(count) || count < 2) throw refuse(`--frames ${frames} is not a whole number of 2 or more`);
-  return { help, json, request: { frames: count, detector: known, model } };
+  return { help, json, request: { frames: count, detector: known, model, parts } };
 }
 
 /** Makes the scene, runs both sides on it, and reports. */
-async function bench({ frames: count, detector, model }: Request): Promise<BenchReport> {
+async function benchStages({ frames: count, detector, model }: Request): Promise<StageReport> {
   const { fps, minFace, window, floor } = analysisOptionsSchema.parse({});
   const folder = await mkdtemp(join(tmpdir(), 'crowdtone-bench-'));
   try {
@@ -106,9 +120,6 @@ async function bench({ frames: count, detector, model }: Request): Promise<Bench
       for (const contestant of contestants) await contestant.run(frame);
     });
 
-    say('running the detectors by turns on tiny faces');
-    const detectors = await compareDetectors(DETECTOR_FRAMES);
-
     const { frames, msPerFrame, boxes } = times;
     const truths = frames.map(({ presentationMs }) => trueBoxes(scene.truth, presentationMs));
     const agreementOf = (found: readonly (readonly Box[])[]) =>
@@ -125,7 +136,6 @@ async function bench({ frames: count, detector, model }: Request): Promise<Bench
         seed: scene.truth.seed,
         fps,
       },
-      machine: { processor: cpus()[0]?.model.trim() ?? 'unknown', cores: cpus().length, node: process.versions.node },
       detector: times.detector,
       model: times.model,
       stages: describeStages(msPerFrame, boxes.flat().length / frames.length),
@@ -138,7 +148,6 @@ async function bench({ frames: count, detector, model }: Request): Promise<Bench
           ratio: whole / ms,
         };
       }),
-      detectors,
     };
   } finally {
     await rm(folder, { recursive: true, force: true });

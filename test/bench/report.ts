@@ -1,6 +1,7 @@
 /** What the benchmark found, as data and as the text that is printed. */
 import type { DetectorComparison } from './detectors';
 import type { Agreement } from './matching';
+import type { NetworkReport } from './networks';
 import { STAGES, type Stage } from './stages';
 
 /** Crowdtone, or what it is compared with. */
@@ -18,7 +19,15 @@ export interface Side {
   readonly precision: number | null;
 }
 
+/** What was asked for; the other part is null. */
 export interface BenchReport {
+  readonly machine: { readonly processor: string; readonly cores: number; readonly node: string };
+  readonly stages: StageReport | null;
+  readonly networks: NetworkReport | null;
+  readonly detectors: DetectorComparison | null;
+}
+
+export interface StageReport {
   readonly scene: {
     /** Pixels. */
     readonly width: number;
@@ -31,7 +40,6 @@ export interface BenchReport {
     /** Frames analysed per second of video. */
     readonly fps: number;
   };
-  readonly machine: { readonly processor: string; readonly cores: number; readonly node: string };
   readonly detector: string;
   readonly model: string;
   readonly stages: readonly {
@@ -44,7 +52,6 @@ export interface BenchReport {
   readonly crowdtone: Side;
   /** `ratio`: Crowdtone's time over this side's. */
   readonly human: readonly (Side & { readonly ratio: number })[];
-  readonly detectors: DetectorComparison;
 }
 
 /** One side's figures. */
@@ -61,7 +68,7 @@ export function describeSide(name: string, frames: number, msPerFrame: number, a
 }
 
 /** Each stage's part of the whole. @param facesPerFrame faces that went through the stages, mean of a frame */
-export function describeStages(msPerFrame: Record<Stage, number>, facesPerFrame: number): BenchReport['stages'] {
+export function describeStages(msPerFrame: Record<Stage, number>, facesPerFrame: number): StageReport['stages'] {
   const whole = STAGES.reduce((sum, stage) => sum + msPerFrame[stage], 0);
   return STAGES.map((stage) => ({
     stage,
@@ -72,17 +79,62 @@ export function describeStages(msPerFrame: Record<Stage, number>, facesPerFrame:
 }
 
 /** The report as tables for a terminal. */
-export function formatReport(report: BenchReport): string {
-  const { scene, machine, stages, crowdtone, human, detectors } = report;
+export function formatReport({ machine, stages, networks, detectors }: BenchReport): string {
+  const lines = [
+    `${machine.processor}, ${machine.cores} cores, Node ${machine.node}; every network on one thread`,
+    ...(stages === null ? [] : formatStages(stages)),
+    ...(networks === null ? [] : ['', ...formatNetworks(networks)]),
+    ...(detectors === null ? [] : ['', ...formatDetectors(detectors)]),
+  ];
+  return `${lines.join('\n')}\n`;
+}
+
+function formatNetworks({ peakGflops, speeds, absent }: NetworkReport): string[] {
+  return [
+    ...table([
+      ['network', 'runtime', 'batch', 'faces/s', 'GFLOP/s', 'of peak'],
+      ...speeds.map(({ network, runtime, batch, facesPerSecond, gflops, share }) => [
+        network,
+        runtime,
+        String(batch),
+        facesPerSecond.toFixed(facesPerSecond < 10 ? 1 : 0),
+        gflops.toFixed(1),
+        percent(share),
+      ]),
+    ]),
+    '',
+    `peak: ${peakGflops.toFixed(1)} GFLOP/s, the faster of a large matrix product and a large convolution in ONNX Runtime`,
+    ...absent.map(({ reason }) => `not measured: ${reason}`),
+  ];
+}
+
+function formatDetectors({ people, smallestFacePx, largestFacePx, own, ssd, ratio }: DetectorComparison): string[] {
+  return [
+    `${people} faces of ${smallestFacePx} to ${largestFacePx} px`,
+    ...table([
+      ['detector', 'frames', 'CPU ms/frame', 'recall', 'precision'],
+      ...[own, ssd].map(({ name, frames, cpuMsPerFrame, recall, precision }) => [
+        name,
+        String(frames),
+        ms(cpuMsPerFrame),
+        percent(recall),
+        percent(precision),
+      ]),
+    ]),
+    `the second takes ${ratio.toFixed(1)} times the processor time of the first`,
+  ];
+}
+
+function formatStages(report: StageReport): string[] {
+  const { scene, stages, crowdtone, human } = report;
   const whole = {
     ms: crowdtone.msPerFrame,
     face: stages.reduce<number | null>((sum, { msPerFace }) => (msPerFace === null ? null : (sum ?? 0) + msPerFace), 0),
   };
   const sides = [crowdtone, ...human];
-  const lines = [
+  return [
     `${scene.people} faces of ${scene.smallestFacePx} to ${scene.largestFacePx} px, ${scene.width}x${scene.height}, ` +
       `seed ${scene.seed}, ${crowdtone.frames} frames at ${scene.fps} a second`,
-    `${machine.processor}, ${machine.cores} cores, Node ${machine.node}; every network on one thread`,
     `detector: ${report.detector}`,
     `expressions: ${report.model}`,
     '',
@@ -110,21 +162,7 @@ export function formatReport(report: BenchReport): string {
     ]),
     '',
     ...human.map(({ name, ratio }) => `Crowdtone takes ${ratio.toFixed(2)} times as long as ${name}`),
-    '',
-    `${detectors.people} faces of ${detectors.smallestFacePx} to ${detectors.largestFacePx} px`,
-    ...table([
-      ['detector', 'frames', 'CPU ms/frame', 'recall', 'precision'],
-      ...[detectors.own, detectors.ssd].map(({ name, frames, cpuMsPerFrame, recall, precision }) => [
-        name,
-        String(frames),
-        ms(cpuMsPerFrame),
-        percent(recall),
-        percent(precision),
-      ]),
-    ]),
-    `the second takes ${detectors.ratio.toFixed(1)} times the processor time of the first`,
   ];
-  return `${lines.join('\n')}\n`;
 }
 
 const ms = (value: number | null): string => (value === null ? '-' : value.toFixed(value < 10 ? 2 : 1));

@@ -1,5 +1,6 @@
 /// <reference lib="dom" />
 import { readFileSync } from 'node:fs';
+import { LIVE_PROTOCOL } from '@crowdtone/domain';
 import type { AxeResults } from 'axe-core';
 import { sampleRun, sampleSource, sampleStory, sampleWindow } from '../support/crowd-samples';
 import { BrowserRig, type ServedDashboard, type WatchedPage } from './browser-rig';
@@ -65,6 +66,30 @@ test('each window that closes moves the words, the bars and the charts', async (
     ['0:05–0:10', '20', expect.stringMatching(/^95% \(/)],
     ['0:00–0:05', '20', expect.stringMatching(/^20% \(/)],
   ]);
+  expectNoComplaint(visit);
+});
+
+test('counted shares stand quietly beside corrected ones, and the page says what either means', async () => {
+  startRun();
+  closeWindow(0, CALM);
+  const visit = await served.open();
+  await visit.see(/look neutral/);
+  expect(await visit.page.locator('.share-counted').count()).toBe(0);
+  expect(await visit.page.locator('.method-card').textContent()).toMatch(/Shares arecounted/);
+
+  served.store.commit({ kind: 'window', window: sampleWindow({ index: 1, votes: HAPPY, counted: CALM }) });
+  await visit.see('Nearly everyone looks happy');
+  await visit.page.getByRole('button', { name: /^Happy 95%.*, counted 20%$/ }).waitFor();
+  expect(await visit.page.locator('.share-counted').count()).toBe(8);
+  await visit.see(/counted: each reading taken at its word/);
+  expect(await visit.page.locator('.method-card').textContent()).toMatch(/corrected for what the model confuses/);
+  expect(await seriousFindings(visit)).toEqual([]);
+
+  await visit.page
+    .getByRole('button', { name: /^Happy/ })
+    .first()
+    .click();
+  await visit.see('Dashed: the counted share');
   expectNoComplaint(visit);
 });
 
@@ -196,7 +221,7 @@ test('a page older than its gateway asks to be reloaded', async () => {
   const visit = await served.openBlank();
   await visit.page.routeWebSocket(/socket\.io/, (page) => {
     const gateway = page.connectToServer();
-    gateway.onMessage((message) => page.send(String(message).replace('"protocol":1', '"protocol":2')));
+    gateway.onMessage((message) => page.send(String(message).replace(`"protocol":${LIVE_PROTOCOL}`, '"protocol":999')));
   });
   await visit.page.goto(served.url);
   await visit.see('Crowdtone was updated');

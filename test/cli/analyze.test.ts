@@ -1,5 +1,7 @@
 import { readFileSync } from 'node:fs';
+import { DEFAULT_MODEL } from '@crowdtone/config';
 import { type Report, reportSchema, type SourceReport, tallyTotal } from '@crowdtone/domain';
+import { describeExpressionModel } from '@crowdtone/networks';
 import { CommandLine, type Ended } from '../support/command-line';
 import { ffmpeg, filmCrowd, QUICK } from '../support/footage';
 
@@ -44,6 +46,14 @@ describe('an analysis', () => {
     expect(videoOf(report, 'nobody.mp4').people).toEqual({ total: 0, peak: 0 });
   });
 
+  test('says which model read the faces, with its digest and the smallest face that it reads', () => {
+    const { identity, floorPx } = describeExpressionModel(DEFAULT_MODEL);
+    expect(report.run.settings).toMatchObject({ model: identity, readableFloorPx: floorPx });
+    const page = readFileSync(line.path('report/report.html'), 'utf8');
+    expect(page).toContain(`${identity.name} <code title="SHA-256 of the weights">${identity.digest.slice(0, 12)}`);
+    expect(page).toContain(`${floorPx} px`);
+  });
+
   test('accounts for every decoded frame of every video', () => {
     expect(report.sources.map(({ label, decoded }) => [label, decoded])).toEqual([
       ['crowd.mp4', 12],
@@ -85,7 +95,9 @@ describe('four people', () => {
   });
 
   test('are published with a lower floor, which the report names', async () => {
-    const { exitCode } = await line.run(['analyze', 'four.mp4', '--floor', '3', '--out', 'lower', ...QUICK]);
+    // A network that was never measured by class, so what it says can only be counted.
+    const lower = ['--floor', '3', '--model', 'faceapi-baseline'];
+    const { exitCode } = await line.run(['analyze', 'four.mp4', ...lower, '--out', 'lower', ...QUICK]);
     expect(exitCode).toBe(0);
     const { run, sources } = line.report('lower');
     expect(run.settings.floor).toBe(3);

@@ -1,3 +1,5 @@
+import { DEFAULT_MODEL } from '@crowdtone/config';
+import { expressionModelNames, ROUTED_MODEL } from '@crowdtone/networks';
 import { CommandLine } from '../support/command-line';
 
 const line = new CommandLine();
@@ -17,7 +19,8 @@ describe('doctor', () => {
     expect(stdout).toMatch(/^ok +redis +private server, redis-server \d+\.\d+/m);
     expect(stdout).toMatch(/^ok +runtime onnxruntime +\d+\.\d+\S* \(used by default\)/m);
     expect(stdout).toMatch(/^ok +model faceapi-baseline +[0-9a-f]{12}, /m);
-    expect(stdout).not.toContain('MISSING');
+    expect(stdout).toMatch(new RegExp(`^ok +model ${DEFAULT_MODEL} +[0-9a-f]{12}, `, 'm'));
+    expect(stdout).not.toMatch(/^MISSING/m);
   });
 
   test('says the same as JSON, and nothing else', async () => {
@@ -28,8 +31,14 @@ describe('doctor', () => {
       ['system', true],
       ['ffmpeg', true],
       ['redis', true],
-      ['model faceapi-baseline', true],
+      ...expressionModelNames.filter((name) => name !== ROUTED_MODEL).map((name) => [`model ${name}`, true]),
     ]);
+    const others = expressionModelNames.filter((name) => name !== ROUTED_MODEL && name !== 'faceapi-baseline');
+    const routed = findings.find(({ part }) => part === 'model auto');
+    expect(routed).toMatchObject({ ok: others.length > 0, required: false });
+    expect(routed?.detail).toMatch(
+      others.length > 0 ? /^[0-9a-f]{12}, reads faces from [^;]+ px; .* at 48/ : /^E_MODEL_MISSING: .*gme-net/,
+    );
   });
 
   test('names every part that is missing, with its cure, and ends with 4', async () => {

@@ -2,6 +2,7 @@
 import {
   EXPRESSIONS,
   type ExpressionShare,
+  type GroupShares,
   type GroupWindow,
   type RunRecord,
   type SourceRecord,
@@ -55,18 +56,16 @@ export interface WindowWish {
   /** Readable people by expression, in the order of EXPRESSIONS. */
   readonly votes: readonly number[];
   readonly unreadable?: Partial<Record<UnreadableReason, number>>;
+  /** What counting would give beside the votes, when those are what a correction found. */
+  readonly counted?: readonly number[];
   readonly sourceId?: string;
   readonly runId?: string;
 }
 
 /** A window in which each readable person shows one expression. Below the floor its shares are withheld. */
-export function sampleWindow({ index, votes, unreadable = {}, sourceId, runId }: WindowWish): GroupWindow {
+export function sampleWindow({ index, votes, unreadable = {}, counted, sourceId, runId }: WindowWish): GroupWindow {
   const readable = votes.reduce((sum, vote) => sum + vote, 0);
   const withheld = readable === 0 ? 'nobody-readable' : readable < FLOOR ? 'below-floor' : null;
-  const expressions = EXPRESSIONS.map(
-    (expression, place): ExpressionShare => ({ expression, ...wilson(votes[place] ?? 0, readable) }),
-  );
-  const shareOf = (wanted: string) => expressions.find(({ expression }) => expression === wanted)?.share ?? 0;
   return {
     runId: runId ?? 'run-1',
     sourceId: sourceId ?? 'stand-north',
@@ -79,15 +78,23 @@ export function sampleWindow({ index, votes, unreadable = {}, sourceId, runId }:
     floor: FLOOR,
     withheld,
     shares:
-      withheld === null
-        ? {
-            estimator: 'counted',
-            expressions,
-            valence: clamp(0.9 * shareOf('happiness') - 0.7 * shareOf('sadness') - 0.6 * shareOf('anger')),
-            arousal: clamp(0.8 * shareOf('surprise') + 0.6 * shareOf('anger') + 0.3 * shareOf('happiness') - 0.2),
-          }
-        : null,
+      withheld === null ? { ...sharesOf(votes), estimator: counted ? 'adjusted-count-posterior' : 'counted' } : null,
+    counted: withheld === null && counted ? sharesOf(counted) : null,
     model: MODEL,
+  };
+}
+
+function sharesOf(votes: readonly number[]): GroupShares {
+  const people = votes.reduce((sum, vote) => sum + vote, 0);
+  const expressions = EXPRESSIONS.map(
+    (expression, place): ExpressionShare => ({ expression, ...wilson(votes[place] ?? 0, people) }),
+  );
+  const shareOf = (wanted: string) => expressions.find(({ expression }) => expression === wanted)?.share ?? 0;
+  return {
+    estimator: 'counted',
+    expressions,
+    valence: clamp(0.9 * shareOf('happiness') - 0.7 * shareOf('sadness') - 0.6 * shareOf('anger')),
+    arousal: clamp(0.8 * shareOf('surprise') + 0.6 * shareOf('anger') + 0.3 * shareOf('happiness') - 0.2),
   };
 }
 

@@ -3,6 +3,9 @@ import { z } from 'zod';
 /** The face detector when none is named. */
 export const DEFAULT_DETECTOR = 'ssd';
 
+/** The expression model when none is named. */
+export const DEFAULT_MODEL = 'faceapi-baseline';
+
 /** What a user may set for an analysis, with its defaults; the command line and configuration files share it. */
 export const analysisOptionsSchema = z.strictObject({
   fps: z.coerce.number().positive().max(60).default(2).describe('frames analysed per second of video'),
@@ -22,7 +25,10 @@ export const analysisOptionsSchema = z.strictObject({
     .max(1000)
     .default(5)
     .describe('privacy floor: fewest readable people whose shares are published'),
-  model: z.string().default('faceapi-baseline').describe('expression model'),
+  model: z
+    .string()
+    .default(DEFAULT_MODEL)
+    .describe('expression model; auto: for each face size the trained one that validation shows best'),
   detector: z.string().default(DEFAULT_DETECTOR).describe('face detector'),
   workers: z.coerce.number().int().min(1).max(64).default(1).describe('expression worker processes'),
 });

@@ -12,7 +12,7 @@ import { runRecordSchema, type SourceRecord, sourceRecordSchema } from './runs';
 import { groupWindowSchema } from './windows';
 
 /** Raised when an older page could misread what the gateway sends; a page of another protocol asks to be reloaded. */
-export const LIVE_PROTOCOL = 1;
+export const LIVE_PROTOCOL = 2;
 
 /** A place in the gateway's stream of events. */
 export const livePositionSchema = z.strictObject({

@@ -1,5 +1,6 @@
 import type { Expression } from './expressions';
 import type { DropReason, UnreadableReason } from './reasons';
+import type { ShareEstimatorName } from './windows';
 
 /**
  * One colour per expression on light paper, for every picture the project draws. The hues start from Okabe and Ito's
@@ -32,4 +33,23 @@ export const DROP_WORDS: Readonly<Record<DropReason, string>> = {
   'detector-failed': 'the face detector failed',
   'decode-error': 'the picture was damaged',
   interrupted: 'the run was stopped',
+};
+
+/** How shares were estimated, in words for people: a name, and what it means. */
+export const ESTIMATOR_WORDS: Readonly<
+  Record<ShareEstimatorName, { readonly name: string; readonly meaning: string }>
+> = {
+  counted: {
+    name: 'counted',
+    meaning:
+      'Each readable person counts for the most probable expression. The interval says how far a crowd may differ ' +
+      "from the people who happened to be read (Wilson, 1927); the model's own mistakes come on top of it.",
+  },
+  'adjusted-count-posterior': {
+    name: 'corrected for what the model confuses',
+    meaning:
+      'How often the model takes one expression for another at each face size was measured on known faces, and the ' +
+      "shares are those that explain its readings best; the interval holds the model's known mistakes (adjusted " +
+      'count, Bayesian). The counted share beside it takes each reading at its word.',
+  },
 };

@@ -14,6 +14,7 @@ const window: GroupWindow = {
   floor: 5,
   withheld: null,
   shares: countShares(Array.from({ length: 5 }, () => EXPRESSIONS.map((name) => (name === 'neutral' ? 1 : 0)))),
+  counted: null,
   model: null,
 };
 
@@ -30,5 +31,20 @@ describe('groupWindowSchema', () => {
   it('refuses a window without shares that does not say why', () => {
     expect(groupWindowSchema.safeParse({ ...window, shares: null }).success).toBe(false);
     expect(groupWindowSchema.safeParse({ ...window, shares: null, withheld: 'below-floor' }).success).toBe(true);
+  });
+
+  it('holds counted shares beside corrected ones, and nowhere else', () => {
+    const counted = window.shares;
+    const corrected = counted && { ...counted, estimator: 'adjusted-count-posterior' as const };
+    const accepts = (change: Partial<GroupWindow>) => groupWindowSchema.safeParse({ ...window, ...change }).success;
+    expect(accepts({ shares: corrected, counted })).toBe(true);
+    expect(accepts({ shares: corrected, counted: null })).toBe(false);
+    expect(accepts({ shares: counted, counted })).toBe(false);
+    expect(accepts({ shares: null, withheld: 'below-floor', counted })).toBe(false);
+  });
+
+  it('reads windows from before there were corrected shares', () => {
+    const { counted: _, ...old } = window;
+    expect(groupWindowSchema.parse(old)).toEqual(window);
   });
 });

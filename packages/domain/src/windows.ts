@@ -4,7 +4,14 @@ import { modelIdentitySchema } from './messages';
 import { dropTallySchema, unreadableTallySchema } from './reasons';
 
 /** How a window's shares were estimated from its readings. */
-export const shareEstimatorSchema = z.enum(['counted']);
+export const shareEstimatorSchema = z.enum([
+  /** The likeliest expression of each person, counted. */
+  'counted',
+  /** Freed from the network's known confusions, see `adjustedCountPosterior`. */
+  'adjusted-count-posterior',
+]);
+
+export type ShareEstimatorName = z.infer<typeof shareEstimatorSchema>;
 
 export const expressionShareSchema = z.object({
   expression: expressionSchema,
@@ -33,7 +40,7 @@ export const withheldReasonSchema = z.enum(['nobody-readable', 'below-floor']);
 
 /**
  * Group statistics of one span of time. The unit is a person-moment: each track counts once a window,
- * however many frames it was seen in. `shares` is null exactly when `withheld` says why.
+ * however many frames it was seen in. `shares` is null exactly when `withheld` says why, else the best estimate there is.
  */
 export const groupWindowSchema = z
   .object({
@@ -56,6 +63,8 @@ export const groupWindowSchema = z
     floor: z.number().int().positive(),
     withheld: withheldReasonSchema.nullable(),
     shares: groupSharesSchema.nullable(),
+    /** The counted shares beside better ones; null when there are none, or when `shares` are counted themselves. */
+    counted: groupSharesSchema.nullable().default(null),
     model: modelIdentitySchema.nullable(),
   })
   // The floor is applied in `statistics/privacy-floor.ts`; here it is checked on everything that is stored or sent.
@@ -63,6 +72,10 @@ export const groupWindowSchema = z
   .refine(
     (window) => window.shares === null || window.people.readable >= window.floor,
     'a group under the privacy floor has no shares',
+  )
+  .refine(
+    ({ shares, counted }) => (counted !== null) === (shares !== null && shares.estimator !== 'counted'),
+    'counted shares stand beside corrected ones, and nowhere else',
   );
 
 export type GroupWindow = z.infer<typeof groupWindowSchema>;

@@ -19,12 +19,14 @@ export {
   type Calibration,
   type CalibrationBucket,
   calibrationSchema,
+  type ShareChoice,
 } from './models/calibration';
 export type {
   ExpressionModel,
   ExpressionModelDescription,
   ExpressionModelOptions,
   FaceCrop,
+  ReadingBucket,
 } from './models/expression-model';
 export { MODEL_FILES, MODEL_FOLDER_VERSION, SHIPPED_MODELS, type WeightsMetadata } from './models/folder-parts';
 export { greyInput } from './models/grey-input';
@@ -36,6 +38,7 @@ export {
   ModelRegistry,
   openExpressionModel,
 } from './models/registry';
+export { ROUTED_MODEL } from './models/routed-model';
 export { describeNetwork, type NetworkDescription } from './ops/description-ops';
 export { BATCH_NORM_EPSILON, type MapShape, type Network, type Ops } from './ops/ops';
 export { initialiseWeights, isTrainable, type ParameterSpec } from './ops/parameters';

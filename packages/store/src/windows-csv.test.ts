@@ -21,6 +21,15 @@ function records(windows: readonly GroupWindow[]): Record<string, string>[] {
 }
 
 const [published] = windowsOf(exampleFrames('run', 'cam', 25, 1)) as [GroupWindow];
+const corrected: GroupWindow = {
+  ...published,
+  shares: published.shares && {
+    ...published.shares,
+    estimator: 'adjusted-count-posterior',
+    expressions: published.shares.expressions.map((entry) => ({ ...entry, share: entry.share / 2 })),
+  },
+  counted: published.shares,
+};
 const withheld: GroupWindow = { ...published, index: 1, floor: 500, withheld: 'below-floor', shares: null };
 
 describe('windowsToCsv', () => {
@@ -50,10 +59,24 @@ describe('windowsToCsv', () => {
     expect(Number(record?.valence)).toBe(published.shares?.valence);
   });
 
+  it('writes the counted share beside the estimate, and the same figure where shares are counted', () => {
+    const [counted = {}, beside = {}] = records([published, corrected]);
+    expect([counted.estimator, beside.estimator]).toEqual(['counted', 'adjusted-count-posterior']);
+    for (const { expression, share } of published.shares?.expressions ?? []) {
+      expect([counted, beside].map((record) => Number(record[`${expression}_counted`]))).toEqual([share, share]);
+      expect(Number(beside[`${expression}_share`])).toBe(share / 2);
+    }
+  });
+
   it('leaves the cells of withheld shares empty, and keeps the counts', () => {
     const [record = {}] = records([withheld]);
-    const shareCells = EXPRESSIONS.flatMap((name) => [`${name}_share`, `${name}_low`, `${name}_high`]);
-    expect([...shareCells, 'estimator', 'valence', 'arousal'].map((name) => record[name])).toEqual(Array(27).fill(''));
+    const shareCells = EXPRESSIONS.flatMap((name) => [
+      `${name}_share`,
+      `${name}_low`,
+      `${name}_high`,
+      `${name}_counted`,
+    ]);
+    expect([...shareCells, 'estimator', 'valence', 'arousal'].map((name) => record[name])).toEqual(Array(35).fill(''));
     expect(record.withheld).toBe('below-floor');
     expect(Number(record.people_readable)).toBe(withheld.people.readable);
   });

@@ -1,4 +1,4 @@
-import { DROP_REASONS, EXPRESSIONS, type GroupWindow, UNREADABLE_REASONS } from '@crowdtone/domain';
+import { DROP_REASONS, EXPRESSIONS, type Expression, type GroupWindow, UNREADABLE_REASONS } from '@crowdtone/domain';
 
 type Cell = string | number | boolean | null;
 
@@ -29,6 +29,7 @@ const COLUMNS: readonly (readonly [header: string, cell: (window: GroupWindow) =
       [`${expression}_share`, (window: GroupWindow) => of(window)?.share ?? null] as const,
       [`${expression}_low`, (window: GroupWindow) => of(window)?.low ?? null] as const,
       [`${expression}_high`, (window: GroupWindow) => of(window)?.high ?? null] as const,
+      [`${expression}_counted`, (window: GroupWindow) => countedShare(window, expression)] as const,
     ];
   }),
   ['valence', (window) => window.shares?.valence ?? null],
@@ -39,12 +40,18 @@ const COLUMNS: readonly (readonly [header: string, cell: (window: GroupWindow) =
 
 /**
  * Windows as CSV after RFC 4180: a header, then one row a window, every line ended by CR LF. Shares and bounds are in
- * [0,1], times in milliseconds of the video; the cells of withheld shares are empty.
+ * [0,1], times in milliseconds of the video; the cells of withheld shares are empty. `..._counted` is the counted share
+ * beside the estimate, and the same figure where shares are counted themselves.
  */
 export function windowsToCsv(windows: readonly GroupWindow[]): string {
   const header = COLUMNS.map(([name]) => name);
   const rows = windows.map((window) => COLUMNS.map(([, cell]) => cell(window)));
   return [header, ...rows].map((cells) => `${cells.map(field).join(',')}\r\n`).join('');
+}
+
+/** Beside corrected shares; where shares are counted themselves, the same. */
+function countedShare({ shares, counted }: GroupWindow, wanted: Expression): number | null {
+  return (counted ?? shares)?.expressions.find(({ expression }) => expression === wanted)?.share ?? null;
 }
 
 function field(cell: Cell): string {

@@ -9,7 +9,7 @@ export { modelCandidate, trainedCandidate } from './evaluation/candidates';
 export { type OpenCandidate, openCandidate } from './evaluation/detection/candidates';
 export { renderDetectionTable } from './evaluation/detection/report-table';
 export { humanCandidate } from './evaluation/human-candidate';
-export type { Candidate, CandidateFigures, SizeFigures } from './evaluation/protocol';
+export type { Candidate, CandidateFigures, MeasuredSplit, SizeFigures } from './evaluation/protocol';
 export { renderEvaluationTable } from './evaluation/report-table';
 export { FACE_SIZES } from './images/degrade';
 export { readWeights } from './network/read-weights';

@@ -3,13 +3,21 @@ import { join } from 'node:path';
 import { type FaceSplits, majorityFaces } from './data/face-set';
 import { loadFaces } from './data/load-faces';
 import { type GroupSettings, STANDARD_GROUPS } from './evaluation/group-error';
-import { type Candidate, type CandidateFigures, type ProtocolSettings, runProtocol } from './evaluation/protocol';
+import {
+  type Candidate,
+  type CandidateFigures,
+  type MeasuredSplit,
+  type ProtocolSettings,
+  runProtocol,
+} from './evaluation/protocol';
 import { renderEvaluationHtml } from './evaluation/report-html';
 import { writeWhole } from './trainer/write-whole';
 
 export interface EvaluationReport {
   /** ISO 8601. */
   readonly measuredAt: string;
+  /** Which faces the figures are of. */
+  readonly split: MeasuredSplit;
   /** Faces that figures rest on: those with a majority. */
   readonly faces: { readonly valid: number; readonly test: number };
   /** What the data set left out, and why. */
@@ -52,6 +60,7 @@ export async function evaluateOn(
 ): Promise<EvaluationReport> {
   return {
     measuredAt: new Date().toISOString(),
+    split: settings.split ?? 'test',
     faces: { valid: majorityFaces(faces.valid).names.length, test: majorityFaces(faces.test).names.length },
     notes: faces.notes,
     groups: settings.groups ?? STANDARD_GROUPS,

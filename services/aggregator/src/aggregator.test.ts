@@ -1,4 +1,13 @@
-import { CrowdtoneError, type FrameOutcome, type SettledFrame, seededRandom, shuffled } from '@crowdtone/domain';
+import {
+  CrowdtoneError,
+  EXPRESSIONS,
+  type FrameOutcome,
+  fitResponseModel,
+  type SettledFrame,
+  type ShareCorrection,
+  seededRandom,
+  shuffled,
+} from '@crowdtone/domain';
 import { createLogger } from '@crowdtone/observability';
 import { type Commit, openStore, type Store, windowsToCsv } from '@crowdtone/store';
 import { type Aggregator, startAggregator } from '.';
@@ -14,9 +23,9 @@ let store: Store;
 let queues: MemoryQueues;
 let aggregator: Aggregator;
 
-async function start(): Promise<void> {
+async function start(shareCorrection: ShareCorrection | null = null): Promise<void> {
   queues = new MemoryQueues();
-  aggregator = await startAggregator({ queues, store, logger });
+  aggregator = await startAggregator({ queues, store, logger, shareCorrection });
 }
 
 beforeEach(async () => {
@@ -48,6 +57,13 @@ async function undisturbed(frames: readonly SettledFrame[]): Promise<string> {
   await aggregator.addSource(newSource(first?.sourceId ?? ''));
   await queues.deliver(outcomesOf(frames), 1);
   return exported(first?.sourceId ?? '');
+}
+
+/** What a network that is never quite sure says to a face of expression `truth`. */
+function blurredReading(truth: number, random: () => number): number[] {
+  const weights = EXPRESSIONS.map((_, index) => random() + (index === truth ? 1 : 0));
+  const total = weights.reduce((sum, weight) => sum + weight, 0);
+  return weights.map((weight) => weight / total);
 }
 
 const named = (frames: readonly SettledFrame[], sourceId: string) => frames.map((frame) => ({ ...frame, sourceId }));
@@ -134,7 +150,27 @@ describe('the aggregator', () => {
     const [window] = await store.listWindows(allOf('cam'));
     expect(window).toMatchObject({ people: { seen: 4, readable: 4 }, withheld: 'below-floor', shares: null });
     const published = JSON.stringify(queues.announced) + windowsToCsv([window].filter((found) => found !== undefined));
-    expect(published).not.toMatch(/"share"|counted/);
+    expect(published).not.toMatch(/"share"|"estimator"/);
+  });
+
+  it('publishes corrected shares, the counted ones beside them, of a model with a known response', async () => {
+    const random = seededRandom(8);
+    const readings = EXPRESSIONS.flatMap((_, truth) =>
+      Array.from({ length: 30 }, () => ({ truth, probabilities: blurredReading(truth, random) })),
+    );
+    const correction = { prior: 1, errorFactor: 2, buckets: [{ sizePx: 24, response: fitResponseModel(readings) }] };
+    await start(correction);
+    const frames = crowdFrames('cam', 60, 9);
+    await aggregator.addSource(newSource('cam'));
+    await queues.deliver(shuffled(outcomesOf(frames), random));
+    const windows = await store.listWindows(allOf('cam'));
+    expect(windows).toEqual(windowsOf(frames, true, correction));
+    expect(queues.announced.flatMap((event) => (event.kind === 'window' ? [event.window] : []))).toEqual(windows);
+    expect(windows[0]).toMatchObject({
+      shares: { estimator: 'adjusted-count-posterior' },
+      counted: { estimator: 'counted' },
+    });
+    expect(windows.map(({ counted }) => counted)).toEqual(windowsOf(frames, true).map(({ shares }) => shares));
   });
 
   it('takes what is delivered again after the end, without effect', async () => {
@@ -220,7 +256,7 @@ describe('the aggregator over a store that fails', () => {
       await store.commit(commit);
     };
     queues = new MemoryQueues();
-    aggregator = await startAggregator({ queues, store: faulty, logger });
+    aggregator = await startAggregator({ queues, store: faulty, logger, shareCorrection: null });
   }
 
   it('waits out a full disk, says so to who waits, and loses nothing', async () => {

@@ -7,6 +7,7 @@ import {
   type GroupWindow,
   type RunRecord,
   type SettledFrame,
+  type ShareCorrection,
   type SourceRecord,
 } from '@crowdtone/domain';
 import type { Logger } from '@crowdtone/observability';
@@ -25,6 +26,8 @@ export interface AggregatorParts {
   readonly queues: AggregatorQueues;
   readonly store: Store;
   readonly logger: Logger;
+  /** Of the model that reads the run's faces; null when shares are counted. */
+  readonly shareCorrection: ShareCorrection | null;
 }
 
 /**
@@ -196,7 +199,11 @@ export class Aggregator {
     const windows = await store.listWindows({ ...key, fromMs: 0, toMs: Infinity, newest: Infinity });
     const publishedUntilMs = windows.at(-1)?.endMs ?? 0;
     const frames = await store.listFrames(key, Math.max(0, publishedUntilMs - RecentTracks.MEMORY_MS));
-    const timeline = new SourceTimeline(await this.runOf(key), source, { windows, frames });
+    const timeline = new SourceTimeline(
+      { run: await this.runOf(key), shareCorrection: this.parts.shareCorrection },
+      source,
+      { windows, frames },
+    );
     this.timelines.set(keyOf(key), timeline);
     return timeline;
   }

@@ -64,7 +64,12 @@ describe('an aggregator killed by SIGKILL', () => {
     const storedAtDeath = (await store.listFrames({ runId: 'run', sourceId: 'a' }, 0)).length;
     expect(storedAtDeath).toBeGreaterThan(0);
     expect(storedAtDeath).toBeLessThan(400);
-    const successor = await startAggregator({ queues, store, logger: createLogger('aggregator') });
+    const successor = await startAggregator({
+      queues,
+      store,
+      logger: createLogger('aggregator'),
+      shareCorrection: null,
+    });
     cleanups.push(() => successor.close());
     for (const { sourceId, frames } of sources) {
       const key = { runId: 'run', sourceId };

@@ -3,7 +3,9 @@ import { type FrameOutcome, type GroupWindow, type SettledFrame, seededRandom, s
 import { NO_PAST, SourceTimeline } from './source-timeline';
 import { crowdFrames, endOf, frameOf, newSource, outcomesOf, RUN, tracksIn, windowsOf } from './testing/crowd';
 
-const timelineOf = (durationMs: number | null = null) => new SourceTimeline(RUN, newSource('cam', durationMs), NO_PAST);
+const METHOD = { run: RUN, shareCorrection: null };
+const timelineOf = (durationMs: number | null = null) =>
+  new SourceTimeline(METHOD, newSource('cam', durationMs), NO_PAST);
 
 function deliver(timeline: SourceTimeline, outcomes: readonly FrameOutcome[]): GroupWindow[] {
   return outcomes.flatMap((outcome) => {
@@ -130,7 +132,7 @@ describe('SourceTimeline', () => {
       const windows = deliver(before, arrivals.slice(0, death));
       const stored = arrivals.slice(0, death).filter((outcome) => outcome.kind !== 'ended');
       stored.sort((a, b) => a.sequence - b.sequence);
-      const after = new SourceTimeline(RUN, before.source, { windows, frames: stored });
+      const after = new SourceTimeline(METHOD, before.source, { windows, frames: stored });
       expect(after.advance()).toEqual([]);
       expect([...windows, ...deliver(after, arrivals.slice(death))]).toEqual(expected);
       expect(after.source).toEqual(undisturbed.source);
@@ -191,7 +193,7 @@ describe('SourceTimeline', () => {
       const [first] = deliver(before, frames.slice(0, 60));
       const lacking = { ...first, frames: { analysed: 24, dropped: {} } } as GroupWindow;
       const windows = [lacking, ...deliver(timelineOf(), frames.slice(0, 60)).slice(1)];
-      const after = new SourceTimeline(RUN, before.source, { windows, frames: frames.slice(0, 60) });
+      const after = new SourceTimeline(METHOD, before.source, { windows, frames: frames.slice(0, 60) });
       deliver(after, [...frames.slice(60), endOf('cam', 80)]);
       expectEnded(after.source, /80 frames were decoded, but 79 analysed/);
     });

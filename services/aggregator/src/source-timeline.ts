@@ -8,6 +8,7 @@ import {
   type GroupWindow,
   type RunRecord,
   type SettledFrame,
+  type ShareCorrection,
   type SourceRecord,
   type Tally,
   tallyAdd,
@@ -25,6 +26,13 @@ export interface StoredPast {
   readonly windows: readonly GroupWindow[];
   /** All stored frames from {@link RecentTracks.MEMORY_MS} before the end of the last window on, in order of sequence. */
   readonly frames: readonly SettledFrame[];
+}
+
+/** What the windows of a source are computed with. */
+export interface TimelineMethod {
+  readonly run: RunRecord;
+  /** Of the run's model; null when shares are counted. */
+  readonly shareCorrection: ShareCorrection | null;
 }
 
 /** Said of a source whose outcomes will not come any more, because something else broke. */
@@ -61,7 +69,7 @@ export class SourceTimeline {
 
   /** @param source as it was stored in the same commit as the frames and windows of `past` */
   constructor(
-    private readonly run: RunRecord,
+    private readonly method: TimelineMethod,
     source: SourceRecord,
     past: StoredPast,
   ) {
@@ -141,7 +149,7 @@ export class SourceTimeline {
       if (frame === undefined) return;
       this.early.delete(sequence);
       this.checkFrame(frame);
-      const { windowMs } = this.run.settings;
+      const { windowMs } = this.method.run.settings;
       if (this.openWindow && windowIndexAt(frame.presentationMs, windowMs) > this.openWindow.index) {
         closed.push(this.closeWindow(this.openWindow, false));
       }
@@ -151,7 +159,7 @@ export class SourceTimeline {
   }
 
   private putInWindow(frame: SettledFrame): void {
-    this.openWindow ??= { index: windowIndexAt(frame.presentationMs, this.run.settings.windowMs), frames: [] };
+    this.openWindow ??= { index: windowIndexAt(frame.presentationMs, this.method.run.settings.windowMs), frames: [] };
     this.openWindow.frames.push(frame);
   }
 
@@ -168,9 +176,10 @@ export class SourceTimeline {
   }
 
   private closeWindow(open: { index: number; frames: readonly SettledFrame[] }, partial: boolean): GroupWindow {
-    const { windowMs, floor } = this.run.settings;
+    const { windowMs, floor } = this.method.run.settings;
     const { runId, sourceId } = this.record;
-    const window = buildGroupWindow({ runId, sourceId, ...open, windowMs, floor, partial });
+    const correction = this.method.shareCorrection;
+    const window = buildGroupWindow({ runId, sourceId, ...open, windowMs, floor, partial, correction });
     this.openWindow = null;
     this.countPublished(window);
     this.tracks.forgetBefore(window.endMs);
@@ -183,7 +192,7 @@ export class SourceTimeline {
    */
   private closeLastWindow(closed: GroupWindow[], durationMs: number | null): void {
     if (!this.openWindow) return;
-    const { fps, windowMs } = this.run.settings;
+    const { fps, windowMs } = this.method.run.settings;
     const sourceEndMs = Math.max(this.record.positionMs + 1000 / fps, durationMs ?? 0);
     const windowEndMs = (this.openWindow.index + 1) * windowMs;
     closed.push(this.closeWindow(this.openWindow, sourceEndMs < windowEndMs - 500 / fps));
@@ -210,7 +219,7 @@ export class SourceTimeline {
   }
 
   private checkFrame(frame: SettledFrame): void {
-    const expected = this.run.settings.model;
+    const expected = this.method.run.settings.model;
     if (frame.kind === 'analysed' && frame.model.digest !== expected.digest) {
       throw this.broken(
         `frame ${frame.sequence} was read by ${frame.model.name}, but the run is of ${expected.name}; ` +

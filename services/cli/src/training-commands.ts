@@ -32,12 +32,12 @@ export function addTrainingCommands(program: Command, setExitCode: (exitCode: nu
   program
     .command('evaluate')
     .description('measure networks on faces of 48 down to 8 px, or face detectors; prints a table, writes report.html')
-    .option('--model <names...>', 'expression models by name, weight files by path, or human')
+    .option('--model <names...>', 'expression models by name, weights as path or name=path, or human')
     .option('--detector <names...>', 'face detectors instead: by name or path, see below')
     .requiredOption('--data <folder>', 'the data set, see below')
     .addOption(
-      new Option('--split <name>', 'pictures that detectors are measured on')
-        .choices(['test', 'valid', 'train'])
+      new Option('--split <split>', 'what to measure on: valid to choose networks by, test once at the end')
+        .choices(['valid', 'test', 'train'])
         .default('test'),
     )
     .option('--out <folder>', 'where evaluation.json and report.html go (default: they are not written)')
@@ -60,8 +60,8 @@ export function addTrainingCommands(program: Command, setExitCode: (exitCode: nu
     });
 }
 
-type EvaluateEitherFlags = Partial<Pick<EvaluateFlags, 'model'> & Pick<EvaluateDetectorsFlags, 'detector'>> &
-  Omit<EvaluateDetectorsFlags, 'detector'>;
+type EvaluateEitherFlags = Omit<EvaluateDetectorsFlags, 'detector'> &
+  Partial<Pick<EvaluateFlags, 'model'> & Pick<EvaluateDetectorsFlags, 'detector'>>;
 
 async function evaluateEither({ model, detector, ...flags }: EvaluateEitherFlags): Promise<number> {
   if ((model === undefined) === (detector === undefined)) {
@@ -74,8 +74,13 @@ async function evaluateEither({ model, detector, ...flags }: EvaluateEitherFlags
       require('./commands/evaluate-detectors') as typeof import('./commands/evaluate-detectors');
     return await evaluateDetectors({ ...flags, detector });
   }
+  const { split } = flags;
+  if (split === 'train') {
+    const message = '--split train is for detectors; measure models on valid or test; see crowdtone evaluate --help';
+    throw new CrowdtoneError('usage', 'E_USAGE', message);
+  }
   const { evaluate } = require('./commands/evaluate') as typeof import('./commands/evaluate');
-  return await evaluate({ ...flags, model: model ?? [] });
+  return await evaluate({ ...flags, split, model: model ?? [] });
 }
 
 const DATA_LAYOUT = `
@@ -110,7 +115,8 @@ Examples:
   crowdtone train detector --data tiny-faces --faces ferplus`;
 
 const EVALUATE_HELP = `
-Temperatures and share estimators are fitted on the validation faces, figures measured on test faces with a majority.
+Temperatures and share estimators are fitted on the validation faces, figures measured on faces with a majority. Weights
+are a file, or the folder of a training run, whose best ones are taken; any arm of crowdtone train can be measured.
 ${DATA_LAYOUT}
 
 Detectors: tiny-face, ssd (in tiles, as analyze has it), ssd-whole and faceapi-tiny (face-api as it comes), or the weights of
@@ -119,7 +125,9 @@ ${DETECTOR_DATA}
 
 Examples:
   crowdtone evaluate --model faceapi-baseline human --data ferplus
-  crowdtone evaluate --model crowdtone-training/gme-net/best.weights.safetensors --data ferplus --out evaluation
+  crowdtone evaluate --model crowdtone-training/gme-net plain=crowdtone-training/plain --split valid --data ferplus
+  crowdtone evaluate --model gme-net fsr-fer teacher=packages/training/weights/teacher/weights.safetensors \\
+    --data ferplus --out evaluation
   crowdtone evaluate --model gme-net --data ferplus --json | jq '.candidates[0].sizes[] | [.size, .accuracy]'
   crowdtone evaluate --detector tiny-face tiny-face@8 ssd ssd-whole faceapi-tiny --data tiny-faces --out detectors`;
 

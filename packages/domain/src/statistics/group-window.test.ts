@@ -3,7 +3,10 @@ import { type AnalysedFrame, type DroppedFrame, type FaceReading, MESSAGE_VERSIO
 import { type DropReason, UNREADABLE_REASONS, type UnreadableReason } from '../reasons';
 import { groupWindowSchema } from '../windows';
 import { buildGroupWindow, type SettledFrame, windowIndexAt } from './group-window';
+import { fitResponseModel } from './quantification';
+import { answerTo, validationSplit } from './quantification/testing/simulated-network';
 import { seededRandom, shuffled } from './random';
+import type { ShareCorrection } from './share-correction';
 
 const model = { name: 'test-model', digest: 'a'.repeat(64) };
 
@@ -37,7 +40,7 @@ function dropped(sequence: number, reason: DropReason): DroppedFrame {
   return { ...keyOf(sequence), kind: 'dropped', reason };
 }
 
-function windowOf(frames: readonly SettledFrame[], floor = 1) {
+function windowOf(frames: readonly SettledFrame[], floor = 1, correction: ShareCorrection | null = null) {
   const window = buildGroupWindow({
     runId: 'run',
     sourceId: 'cam',
@@ -45,6 +48,7 @@ function windowOf(frames: readonly SettledFrame[], floor = 1) {
     windowMs: 5000,
     floor,
     partial: false,
+    correction,
     frames,
   });
   expect(groupWindowSchema.parse(window)).toEqual(window);
@@ -181,6 +185,46 @@ describe('buildGroupWindow', () => {
         expect(JSON.stringify(windowOf(shuffled(frames, random), 5))).toBe(expected);
       }
     }
+  });
+});
+
+describe('a window of a model with a known response', () => {
+  const random = seededRandom(21);
+  const correction: ShareCorrection = {
+    prior: 1,
+    errorFactor: 1,
+    buckets: [{ sizePx: 24, response: fitResponseModel(validationSplit(100, 2.5, random)) }],
+  };
+  const crowd = (size: number) => [
+    analysed(
+      0,
+      Array.from({ length: size }, (_, id) => face(id, answerTo(id % 2 === 0 ? 3 : 0, 2.5, random))),
+    ),
+    analysed(1, [face(0, answerTo(3, 2.5, random)), face(99, 'blurred')]),
+  ];
+
+  it('publishes corrected shares, and what counting gives beside them', () => {
+    const frames = crowd(60);
+    const window = windowOf(frames, 5, correction);
+    expect(window.shares?.estimator).toBe('adjusted-count-posterior');
+    expect(window.counted).toEqual(windowOf(frames, 5).shares);
+    const counted = window.counted?.expressions.find((entry) => entry.expression === 'sadness')?.share ?? 1;
+    // Half of them are sad, but look neutral to the network.
+    expect(counted).toBeLessThan(0.4);
+    expect(Math.abs((shareOf(window, 'sadness') ?? 0) - 0.5)).toBeLessThan(0.5 - counted);
+  });
+
+  it('withholds both kinds of shares of a group under the floor', () => {
+    expect(windowOf(crowd(4), 5, correction)).toMatchObject({ withheld: 'below-floor', shares: null, counted: null });
+    expect(windowOf([analysed(0, [])], 5, correction)).toMatchObject({ shares: null, counted: null });
+  });
+
+  it('has the same shares in whatever order its frames came, and other draws than the next window', () => {
+    const frames = crowd(30);
+    const window = windowOf(frames, 5, correction);
+    expect(JSON.stringify(windowOf(frames.toReversed(), 5, correction))).toBe(JSON.stringify(window));
+    const rest = { runId: 'run', sourceId: 'cam', windowMs: 5000, floor: 5, partial: false, correction, frames };
+    expect(buildGroupWindow({ ...rest, index: 4 }).shares).not.toEqual(window.shares);
   });
 });
 

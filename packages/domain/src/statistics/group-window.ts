@@ -2,8 +2,9 @@ import { CrowdtoneError } from '../errors';
 import type { AnalysedFrame, DroppedFrame, ModelIdentity } from '../messages';
 import { type DropReason, type Tally, tallyAdd, type UnreadableReason } from '../reasons';
 import type { GroupWindow } from '../windows';
-import { countShares } from './counted-shares';
 import { sharesAboveFloor } from './privacy-floor';
+import { seededRandom, seedOf } from './random';
+import { estimateShares, type ShareCorrection, type SizedReading } from './share-correction';
 import { readTracks } from './track-readings';
 
 /** A decoded frame whose fate is known. */
@@ -19,6 +20,8 @@ export interface WindowRequest {
   readonly floor: number;
   /** True when the source ended before the window did. */
   readonly partial: boolean;
+  /** Of the model that read the frames; null, or left out, when it ships none: then shares are counted. */
+  readonly correction?: ShareCorrection | null;
   /** Every settled frame of the window once, in any order. */
   readonly frames: readonly SettledFrame[];
 }
@@ -29,12 +32,12 @@ export function windowIndexAt(presentationMs: number, windowMs: number): number 
 }
 
 /**
- * The group statistics of one window. Depends on the frames alone, to the last bit, not on their order.
+ * The group statistics of one window. Depends on the request alone, to the last bit, not on the order of its frames.
  *
  * @throws E_INTERNAL when the frames were read by different models: their probabilities may not be averaged
  */
 export function buildGroupWindow(request: WindowRequest): GroupWindow {
-  const { runId, sourceId, index, windowMs, partial, floor } = request;
+  const { runId, sourceId, index, windowMs, partial, floor, correction = null } = request;
   const analysed = request.frames.filter((frame) => frame.kind === 'analysed');
   const dropped: Tally<DropReason> = {};
   for (const frame of request.frames) {
@@ -43,12 +46,14 @@ export function buildGroupWindow(request: WindowRequest): GroupWindow {
 
   const tracks = readTracks(analysed);
   const unreadable: Tally<UnreadableReason> = {};
-  const people: number[][] = [];
+  const people: SizedReading[] = [];
   for (const track of tracks) {
-    if (track.unreadable === null) people.push(track.probabilities);
+    if (track.unreadable === null) people.push(track);
     else tallyAdd(unreadable, track.unreadable);
   }
 
+  // Named after the window, not its run: computed anew, by whomever, the same readings have the same shares.
+  const random = seededRandom(seedOf(sourceId, index));
   return {
     runId,
     sourceId,
@@ -59,7 +64,7 @@ export function buildGroupWindow(request: WindowRequest): GroupWindow {
     frames: { analysed: analysed.length, dropped: inFixedOrder(dropped) },
     people: { seen: tracks.length, readable: people.length, unreadable: inFixedOrder(unreadable) },
     floor,
-    ...sharesAboveFloor(people, floor, countShares),
+    ...sharesAboveFloor(people, floor, (readable) => estimateShares(readable, correction, random)),
     model: modelOf(analysed),
   };
 }

@@ -5,5 +5,7 @@ export * from './group-window';
 export * from './privacy-floor';
 export * from './quantification';
 export * from './random';
+export * from './share-correction';
+export * from './size-buckets';
 export * from './track-readings';
 export * from './wilson';

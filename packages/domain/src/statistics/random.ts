@@ -13,6 +13,15 @@ export function seededRandom(seed: number): () => number {
   };
 }
 
+/** A seed for what is named by these parts: FNV-1a (G. Fowler, L. C. Noll and K.-P. Vo, 1991) over their characters. */
+export function seedOf(...parts: readonly (string | number)[]): number {
+  let hash = 0x811c9dc5;
+  for (const character of JSON.stringify(parts)) {
+    hash = Math.imul(hash ^ (character.codePointAt(0) ?? 0), 0x01000193);
+  }
+  return hash >>> 0;
+}
+
 /** The items in a random order (Fisher-Yates), as a new array. */
 export function shuffled<Item>(items: readonly Item[], random: () => number): Item[] {
   const result = [...items];

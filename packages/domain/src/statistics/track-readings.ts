@@ -5,12 +5,18 @@ import { type Tally, tallyAdd, UNREADABLE_REASONS, type UnreadableReason } from 
 
 /** One person-moment. Readable when the face was read in at least one frame. */
 export type TrackReading =
-  | { readonly trackId: number; readonly probabilities: Probabilities; readonly unreadable: null }
+  | {
+      readonly trackId: number;
+      readonly probabilities: Probabilities;
+      /** Median over the frames in which the face was read, pixels. */
+      readonly sizePx: number;
+      readonly unreadable: null;
+    }
   | { readonly trackId: number; readonly probabilities: null; readonly unreadable: UnreadableReason };
 
 /**
- * Joins the faces of a window's frames per track. A readable track gets the mean of its probabilities over the frames
- * it was read in; a track that was never read gets its most frequent reason (on a tie, the first of
+ * Joins the faces of a window's frames per track. A readable track gets the mean of its probabilities and the
+ * median of its sizes over the frames it was read in; a track that was never read gets its most frequent reason (on a tie, the first of
  * {@link UNREADABLE_REASONS}).
  *
  * The result does not depend on the order of `frames`: sums of floating-point numbers do, so they are taken in order
@@ -30,18 +36,26 @@ export function readTracks(frames: readonly AnalysedFrame[]): TrackReading[] {
 
 function readTrack(trackId: number, faces: readonly FaceReading[]): TrackReading {
   const sums = EXPRESSIONS.map(() => 0);
-  let reads = 0;
+  const sizes: number[] = [];
   const reasons: Tally<UnreadableReason> = {};
-  for (const { probabilities, unreadable } of faces) {
+  for (const { probabilities, unreadable, sizePx } of faces) {
     if (unreadable !== null) tallyAdd(reasons, unreadable);
     if (probabilities === null) continue;
-    reads += 1;
+    sizes.push(sizePx);
     probabilities.forEach((probability, index) => {
       sums[index] = (sums[index] ?? 0) + probability;
     });
   }
-  if (reads > 0) return { trackId, probabilities: sums.map((sum) => sum / reads), unreadable: null };
-  return { trackId, probabilities: null, unreadable: mostFrequent(reasons) };
+  if (sizes.length === 0) return { trackId, probabilities: null, unreadable: mostFrequent(reasons) };
+  const probabilities = sums.map((sum) => sum / sizes.length);
+  return { trackId, probabilities, sizePx: medianOf(sizes), unreadable: null };
+}
+
+/** Of an even number the mean of the two in the middle. */
+function medianOf(values: readonly number[]): number {
+  const sorted = values.toSorted((a, b) => a - b);
+  const middle = (sorted.length - 1) / 2;
+  return ((sorted[Math.floor(middle)] ?? 0) + (sorted[Math.ceil(middle)] ?? 0)) / 2;
 }
 
 function mostFrequent(reasons: Tally<UnreadableReason>): UnreadableReason {

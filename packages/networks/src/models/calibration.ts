@@ -1,4 +1,4 @@
-import { responseModelSchema } from '@crowdtone/domain';
+import { nearestInSize, responseModelSchema, type ShareCorrection, shareEstimatorSchema } from '@crowdtone/domain';
 import { z } from 'zod';
 import { calibrationHead } from './folder-parts';
 
@@ -7,8 +7,25 @@ const bucketSchema = z.object({
   sizePx: z.number().positive(),
   /** Logits are divided by it before the softmax (Guo et al., ICML 2017). */
   temperature: z.number().positive(),
+  /** Of the validation faces, made this small: what `auto` chooses models by. Shares in [0,1]. */
+  validation: z.object({
+    accuracy: z.number().min(0).max(1),
+    /** Over the seven expressions without contempt. */
+    meanRecall: z.number().min(0).max(1),
+  }),
   /** How the network, calibrated, answers to faces of each expression; null where the validation faces lack one. */
   response: responseModelSchema.nullable(),
+});
+
+/** Which estimator of group shares did best on groups of validation faces, and how well. */
+const shareChoiceSchema = z.object({
+  estimator: shareEstimatorSchema,
+  /** See `CorrectionSettings`; null where shares are counted. */
+  settings: z.object({ prior: z.number().positive(), errorFactor: z.number().min(1) }).nullable(),
+  /** Mean total variation between estimated and true shares, in [0,1]. */
+  error: z.number().min(0).max(1),
+  /** Part of the 95 % intervals that held the true share, in [0,1]. */
+  coverage: z.number().min(0).max(1),
 });
 
 /** What `calibration.json` beside a network's weights holds: all that was fitted on the validation faces. */
@@ -17,13 +34,28 @@ export const calibrationSchema = z.object({
   /** Faces smaller than this, in pixels of the original frame, are better not read. */
   floorPx: z.number().positive(),
   buckets: z.array(bucketSchema).min(1),
+  /** Null, or left out, when no estimator was chosen: then shares are counted. */
+  shares: shareChoiceSchema.nullable().default(null),
 });
 
 export type Calibration = z.infer<typeof calibrationSchema>;
 export type CalibrationBucket = z.infer<typeof bucketSchema>;
+export type ShareChoice = z.infer<typeof shareChoiceSchema>;
 
-/** What was measured nearest to a face's size, by proportion: 17 px is nearer to 16 than to 24, 20 px to 24. */
-export function bucketOf({ buckets }: Pick<Calibration, 'buckets'>, sizePx: number): CalibrationBucket {
-  const distance = (bucket: CalibrationBucket) => Math.abs(Math.log(bucket.sizePx / sizePx));
-  return buckets.reduce((nearest, bucket) => (distance(bucket) < distance(nearest) ? bucket : nearest));
+/** What was measured nearest to a face's size, see {@link nearestInSize}. */
+export function bucketOf<Bucket extends Pick<CalibrationBucket, 'sizePx'>>(
+  { buckets }: { readonly buckets: readonly Bucket[] },
+  sizePx: number,
+): Bucket {
+  return nearestInSize(buckets, sizePx);
+}
+
+/** What corrects the shares of groups that this network reads; null when they are better counted. */
+export function shareCorrectionOf({
+  buckets,
+  shares,
+}: Pick<Calibration, 'buckets' | 'shares'>): ShareCorrection | null {
+  if (shares === null || shares.settings === null) return null;
+  const known = buckets.flatMap(({ sizePx, response }) => (response === null ? [] : [{ sizePx, response }]));
+  return known.length === 0 ? null : { ...shares.settings, buckets: known };
 }

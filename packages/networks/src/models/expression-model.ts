@@ -1,5 +1,6 @@
-import type { ModelIdentity, Probabilities, RgbImage } from '@crowdtone/domain';
+import type { ModelIdentity, Probabilities, RgbImage, ShareCorrection } from '@crowdtone/domain';
 import type { InferenceRuntime } from '../runtimes/choice';
+import type { CalibrationBucket } from './calibration';
 
 /** A square picture of one face, of any side. */
 export interface FaceCrop extends RgbImage {
@@ -8,6 +9,12 @@ export interface FaceCrop extends RgbImage {
    * resized to. Without it the crop's own side counts.
    */
   readonly sizePx?: number | undefined;
+}
+
+/** What is known of reading faces of about one size. */
+export interface ReadingBucket extends CalibrationBucket {
+  /** Name of the model that reads them: the model itself, or whichever `auto` sends them to. */
+  readonly reader: string;
 }
 
 /** What reads expressions from face crops, whatever network and runtime are behind it. */
@@ -21,7 +28,13 @@ export interface ExpressionModel {
   close(): Promise<void>;
 }
 
-export type ExpressionModelDescription = Pick<ExpressionModel, 'identity' | 'floorPx'>;
+/** What is known of a model before a runtime is loaded. */
+export interface ExpressionModelDescription extends Pick<ExpressionModel, 'identity' | 'floorPx'> {
+  /** How faces of each size are read, as validation faces showed it; none where nothing was measured. */
+  readonly buckets: readonly ReadingBucket[];
+  /** What corrects the shares of groups that the model reads; null when they are counted. */
+  readonly shareCorrection: ShareCorrection | null;
+}
 
 export interface ExpressionModelOptions {
   /** Default: the best that works on this machine. */

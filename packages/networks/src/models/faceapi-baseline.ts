@@ -28,6 +28,8 @@ export function describeFaceApiBaseline(): ExpressionModelDescription {
   return {
     identity: { name: 'faceapi-baseline', digest: faceApiDigest('face_expression_model') },
     floorPx: FLOOR_PX,
+    buckets: [],
+    shareCorrection: null,
   };
 }
 

@@ -4,33 +4,52 @@ import { CrowdtoneError } from '@crowdtone/domain';
 import type { ExpressionModel, ExpressionModelDescription, ExpressionModelOptions } from './expression-model';
 import { describeFaceApiBaseline, openFaceApiBaseline } from './faceapi-baseline';
 import { MODEL_FILES, SHIPPED_MODELS } from './folder-parts';
+import { describeRouted, openRouted, ROUTED_MODEL } from './routed-model';
 import { describeTrainedModel, openTrainedModel } from './trained-model';
 
-/** Networks trained by this project; each is offered when its folder is there. */
+/** Networks trained by this project; each is offered when its folder is there. Of equals `auto` takes the first. */
 const TRAINED = ['gme-net', 'fsr-fer'] as const;
 const BASELINE = 'faceapi-baseline';
 
-export type ExpressionModelName = (typeof TRAINED)[number] | typeof BASELINE;
+type TrainedModelName = (typeof TRAINED)[number];
+export type ExpressionModelName = TrainedModelName | typeof ROUTED_MODEL | typeof BASELINE;
 
-/** The models that a folder of model folders offers, and the baseline, which comes with a package. */
+/**
+ * The models that a folder of model folders offers; `auto`, which routes each face to one of them by its size; and the
+ * baseline, which comes with a package and was measured otherwise, so `auto` never chooses it.
+ */
 export class ModelRegistry {
-  /** Names that {@link ModelRegistry.open} takes, the best first. */
+  /** Names that {@link ModelRegistry.open} takes. `auto` is among them even where there is no model to choose from. */
   readonly names: readonly ExpressionModelName[];
+  readonly #trained: readonly TrainedModelName[];
 
   constructor(private readonly folder: string) {
-    const found = TRAINED.filter((name) => existsSync(join(folder, name, MODEL_FILES.weights)));
-    this.names = [...found, BASELINE];
+    this.#trained = TRAINED.filter((name) => existsSync(join(folder, name, MODEL_FILES.weights)));
+    this.names = [...this.#trained, ROUTED_MODEL, BASELINE];
   }
 
   describe(name: string): ExpressionModelDescription {
     const known = this.#known(name);
-    return known === BASELINE ? describeFaceApiBaseline() : describeTrainedModel(known, join(this.folder, known));
+    if (known === BASELINE) return describeFaceApiBaseline();
+    if (known === ROUTED_MODEL) return describeRouted(this.#routable());
+    return describeTrainedModel(known, join(this.folder, known));
   }
 
   async open(name: string, options: ExpressionModelOptions = {}): Promise<ExpressionModel> {
     const known = this.#known(name);
     if (known === BASELINE) return await openFaceApiBaseline(options);
-    return await openTrainedModel(known, join(this.folder, known), options);
+    if (known !== ROUTED_MODEL) return await openTrainedModel(known, join(this.folder, known), options);
+    return await openRouted(this.#routable(), (reader, wanted) => this.open(reader, wanted), options);
+  }
+
+  #routable(): ExpressionModelDescription[] {
+    if (this.#trained.length > 0) return this.#trained.map((name) => this.describe(name));
+    throw new CrowdtoneError(
+      'environment',
+      'E_MODEL_MISSING',
+      `${ROUTED_MODEL} chooses between ${TRAINED.join(' and ')}, but ${this.folder} holds neither; ` +
+        `make one with crowdtone export, or use ${BASELINE}`,
+    );
   }
 
   #known(name: string): ExpressionModelName {
@@ -50,8 +69,8 @@ const shipped = new ModelRegistry(SHIPPED_MODELS);
 export const expressionModelNames: readonly ExpressionModelName[] = shipped.names;
 
 /**
- * Identity and floor of a model without loading a runtime; reads its weight file to hash it.
- * @throws CrowdtoneError E_MODEL_UNKNOWN, E_WEIGHTS_CORRUPT, E_WEIGHTS_VERSION, E_WEIGHTS_DIGEST
+ * Identity, floor and correction of shares of a model without loading a runtime; reads its weight file to hash it.
+ * @throws CrowdtoneError E_MODEL_UNKNOWN, E_MODEL_MISSING, E_WEIGHTS_CORRUPT, E_WEIGHTS_VERSION, E_WEIGHTS_DIGEST
  */
 export function describeExpressionModel(name: string): ExpressionModelDescription {
   return shipped.describe(name);
@@ -59,8 +78,8 @@ export function describeExpressionModel(name: string): ExpressionModelDescriptio
 
 /**
  * Loads a model on the best runtime of this machine, or on the one wanted.
- * @throws CrowdtoneError E_MODEL_UNKNOWN, E_RUNTIME_UNAVAILABLE, E_WEIGHTS_CORRUPT, E_WEIGHTS_VERSION, E_WEIGHTS_DIGEST,
- *   E_WEIGHTS_MISMATCH
+ * @throws CrowdtoneError E_MODEL_UNKNOWN, E_MODEL_MISSING, E_RUNTIME_UNAVAILABLE, E_WEIGHTS_CORRUPT, E_WEIGHTS_VERSION,
+ *   E_WEIGHTS_DIGEST, E_WEIGHTS_MISMATCH
  */
 export function openExpressionModel(name: string, options: ExpressionModelOptions = {}): Promise<ExpressionModel> {
   return shipped.open(name, options);

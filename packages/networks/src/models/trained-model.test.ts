@@ -2,22 +2,23 @@ import { createHash } from 'node:crypto';
 import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { EXPRESSIONS, probabilitiesSchema, type RgbImage } from '@crowdtone/domain';
+import { EXPRESSIONS, fitResponseModel, probabilitiesSchema, type RgbImage } from '@crowdtone/domain';
 import { largestDifference } from '../faceapi/reference.testing';
 import { describeNetwork } from '../ops/description-ops';
 import { initialiseWeights } from '../ops/parameters';
 import { createRandom } from '../ops/random';
 import { writeSafetensors } from '../weights/safetensors';
-import { bucketOf, type Calibration } from './calibration';
+import { bucketOf, shareCorrectionOf } from './calibration';
 import { MODEL_FILES } from './folder-parts';
 import { readModelFolder } from './model-folder';
 import { ModelRegistry } from './registry';
 import { trainedNetwork } from './trained-networks';
 
 const METADATA = { version: '1', network: 'gme-net', size: 'tiny', trainingData: 'ab'.repeat(32), protocol: 'none' };
+const validation = { accuracy: 0.8, meanRecall: 0.7 };
 const BUCKETS = [
-  { sizePx: 48, temperature: 1, response: null },
-  { sizePx: 12, temperature: 4, response: null },
+  { sizePx: 48, temperature: 1, validation, response: null },
+  { sizePx: 12, temperature: 4, validation, response: null },
 ];
 
 let models: string;
@@ -30,8 +31,10 @@ beforeEach(async () => {
 afterEach(() => rm(models, { recursive: true }));
 
 /** Writes a whole folder with fresh weights; the digest of the weights. */
-async function writeModel(changes: { metadata?: object; calibration?: object } = {}): Promise<string> {
-  const network = trainedNetwork('gme-net', 'tiny');
+async function writeModel(
+  changes: { metadata?: Partial<typeof METADATA>; calibration?: object } = {},
+  network = trainedNetwork('gme-net', 'tiny'),
+): Promise<string> {
   if (network === undefined) throw new RangeError('no such network');
   const weights = initialiseWeights(describeNetwork(network).parameters, 3);
   const bytes = writeSafetensors(weights, { precision: 'float16', metadata: { ...METADATA, ...changes.metadata } });
@@ -52,14 +55,19 @@ function noise(side: number, seed: number): RgbImage {
 const spread = (probabilities: readonly number[] = []) => Math.max(...probabilities) - Math.min(...probabilities);
 
 test('a name is offered when its folder is there, and not without it', async () => {
-  expect(new ModelRegistry(models).names).toEqual(['faceapi-baseline']);
+  expect(new ModelRegistry(models).names).toEqual(['auto', 'faceapi-baseline']);
   expect(() => new ModelRegistry(models).describe('gme-net')).toThrow(
     expect.objectContaining({ code: 'E_MODEL_UNKNOWN', errorClass: 'usage' }),
   );
   const digest = await writeModel();
   const registry = new ModelRegistry(models);
-  expect(registry.names).toEqual(['gme-net', 'faceapi-baseline']);
-  expect(registry.describe('gme-net')).toEqual({ identity: { name: 'gme-net', digest }, floorPx: 10 });
+  expect(registry.names).toEqual(['gme-net', 'auto', 'faceapi-baseline']);
+  expect(registry.describe('gme-net')).toEqual({
+    identity: { name: 'gme-net', digest },
+    floorPx: 10,
+    buckets: BUCKETS.map((bucket) => ({ ...bucket, reader: 'gme-net' })),
+    shareCorrection: null,
+  });
 });
 
 test('reads crops of any size in order, each by the temperature of its face size', async () => {
@@ -91,12 +99,58 @@ test('ONNX Runtime and TensorFlow.js read the same', async () => {
   await Promise.all([onnx.close(), wasm.close()]);
 });
 
+describe('auto', () => {
+  const better = [{ sizePx: 12, temperature: 2, validation: { accuracy: 0.7, meanRecall: 0.8 }, response: null }];
+
+  test('reads large faces with one shipped model and small ones with another', async () => {
+    await writeModel();
+    folder = join(models, 'fsr-fer');
+    const changes = { metadata: { network: 'fsr-fer', size: 'light' }, calibration: { floorPx: 8, buckets: better } };
+    await writeModel(changes, trainedNetwork('fsr-fer', 'light'));
+    const registry = new ModelRegistry(models);
+    const routed = await registry.open('auto', { runtime: 'onnxruntime' });
+    const { identity, floorPx, buckets } = registry.describe('auto');
+    expect(buckets.map(({ sizePx, reader }) => [sizePx, reader])).toEqual([
+      [48, 'gme-net'],
+      [12, 'fsr-fer'],
+    ]);
+    expect([routed.identity, routed.floorPx]).toEqual([identity, 8]);
+    expect(floorPx).toBe(8);
+    const crops = [13, 40, 11].map((sizePx, index) => ({ ...noise(48, index), sizePx }));
+    const [large, small] = await Promise.all(['gme-net', 'fsr-fer'].map((name) => registry.open(name)));
+    const expected = [await small?.read(crops), await large?.read(crops), await small?.read(crops)];
+    const readings = await routed.read(crops);
+    readings.forEach((reading, index) => {
+      expect(largestDifference(reading, expected[index]?.[index] ?? [])).toBeLessThan(1e-5);
+    });
+    // Fresh weights of two networks do not agree by chance.
+    expect(largestDifference(readings[0] ?? [], expected[1]?.[0] ?? [])).toBeGreaterThan(1e-3);
+    await Promise.all([routed, large, small].map((model) => model?.close()));
+  });
+
+  test('without any model folder it says what is missing', async () => {
+    const missing = { code: 'E_MODEL_MISSING', errorClass: 'environment', message: expect.stringContaining(models) };
+    expect(() => new ModelRegistry(models).describe('auto')).toThrow(expect.objectContaining(missing));
+    await expect(new ModelRegistry(models).open('auto')).rejects.toMatchObject(missing);
+  });
+
+  test('a broken folder is not passed over', async () => {
+    await writeModel({ calibration: { weightsDigest: 'cd'.repeat(32) } });
+    await expect(new ModelRegistry(models).open('auto')).rejects.toMatchObject({ code: 'E_WEIGHTS_DIGEST' });
+  });
+});
+
 test.each([
   ['weights of another version', { metadata: { version: '2' } }, 'E_WEIGHTS_VERSION'],
   ['a network that is not known', { metadata: { size: 'giant' } }, 'E_WEIGHTS_VERSION'],
   ['a calibration of another version', { calibration: { version: 2 } }, 'E_WEIGHTS_VERSION'],
   ['a calibration of other weights', { calibration: { weightsDigest: 'cd'.repeat(32) } }, 'E_WEIGHTS_DIGEST'],
   ['a calibration without temperatures', { calibration: { buckets: [] } }, 'E_WEIGHTS_CORRUPT'],
+  [
+    'a calibration without validation figures',
+    { calibration: { buckets: [{ sizePx: 48, temperature: 1, response: null }] } },
+    'E_WEIGHTS_CORRUPT',
+  ],
 ])('%s: refused', async (_, changes, code) => {
   await writeModel(changes);
   expect(() => readModelFolder(folder)).toThrow(expect.objectContaining({ code, errorClass: 'environment' }));
@@ -115,11 +169,28 @@ test('a weight file with one changed byte, a missing calibration: refused', asyn
 });
 
 test('a face belongs to the bucket nearest by proportion', () => {
-  const buckets: Calibration['buckets'] = [48, 32, 24, 16, 12, 8].map((sizePx) => ({
-    sizePx,
-    temperature: 1,
-    response: null,
-  }));
+  const buckets = [48, 32, 24, 16, 12, 8].map((sizePx) => ({ sizePx }));
   const near = (sizePx: number) => bucketOf({ buckets }, sizePx).sizePx;
   expect([300, 48, 39.5, 39, 20, 19, 10, 9, 1].map(near)).toEqual([48, 48, 48, 32, 24, 16, 12, 8, 8]);
 });
+
+test('a model describes how shares are corrected, from the sizes whose response is known, if that was chosen', async () => {
+  const response = fitResponseModel(
+    EXPRESSIONS.flatMap((_, truth) => [0.9, 0.8].map((peak) => ({ truth, probabilities: peaked(truth, peak) }))),
+  );
+  const buckets = [{ sizePx: 48, temperature: 1, validation, response }, ...BUCKETS.slice(1)];
+  const shares = {
+    estimator: 'adjusted-count-posterior',
+    settings: { prior: 0.5, errorFactor: 3 },
+    error: 0.1,
+    coverage: 0.95,
+  } as const;
+  await writeModel({ calibration: { buckets, shares } });
+  const expected = { prior: 0.5, errorFactor: 3, buckets: [{ sizePx: 48, response }] };
+  expect(new ModelRegistry(models).describe('gme-net').shareCorrection).toEqual(expected);
+  expect(shareCorrectionOf({ buckets, shares: { ...shares, estimator: 'counted', settings: null } })).toBeNull();
+  expect(shareCorrectionOf({ buckets: BUCKETS, shares })).toBeNull();
+});
+
+const peaked = (place: number, peak: number) =>
+  EXPRESSIONS.map((_, index) => (index === place ? peak : (1 - peak) / (EXPRESSIONS.length - 1)));

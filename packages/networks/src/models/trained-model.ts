@@ -2,7 +2,7 @@
 import type { Probabilities } from '@crowdtone/domain';
 import { openNetworkSession } from '../ops/session';
 import { chooseRuntime } from '../runtimes/choice';
-import { bucketOf } from './calibration';
+import { bucketOf, shareCorrectionOf } from './calibration';
 import type { ExpressionModel, ExpressionModelDescription, ExpressionModelOptions, FaceCrop } from './expression-model';
 import { greyInput } from './grey-input';
 import { type ModelFolder, readModelFolder } from './model-folder';
@@ -50,7 +50,12 @@ export async function openTrainedModel(
 }
 
 function descriptionOf(name: string, { digest, calibration }: ModelFolder): ExpressionModelDescription {
-  return { identity: { name, digest }, floorPx: calibration.floorPx };
+  return {
+    identity: { name, digest },
+    floorPx: calibration.floorPx,
+    buckets: calibration.buckets.map((bucket) => ({ ...bucket, reader: name })),
+    shareCorrection: shareCorrectionOf(calibration),
+  };
 }
 
 function temperatureOf({ calibration }: ModelFolder, { sizePx, width }: FaceCrop): number {

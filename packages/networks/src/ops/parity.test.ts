@@ -3,6 +3,7 @@ import { FSR_FER_SIZE, featureCriticNetwork, fsrFerNetwork } from '../fsr-fer/fs
 import { gmeNet, gmeNetNetwork } from '../gme-net/gme-net';
 import { GME_NET_SIZES } from '../gme-net/sizes';
 import { plainResNetNetwork } from '../plain-resnet/plain-resnet';
+import { loadTensorFlow, type TensorFlowRuntime, tensorFlowVersion } from '../runtimes/tensorflow';
 import { tinyFaceNetwork } from '../tiny-face/tiny-face';
 import type { Weights } from '../weights/tensors';
 import { describeNetwork } from './description-ops';
@@ -12,6 +13,9 @@ import { createRandom } from './random';
 import { openNetworkSession } from './session';
 
 const BATCH = 3;
+
+/** What TensorFlow.js calls the backends of its runtimes. */
+const BACKENDS = { 'tfjs-wasm': 'wasm', 'tfjs-node': 'tensorflow', 'tfjs-node-gpu': 'tensorflow' } as const;
 
 /** Weights as after training: nothing at the zeros and ones where it started, or folding would hide mistakes. */
 function trainedWeights(network: Network, seed: number): Weights {
@@ -53,22 +57,31 @@ const networks: Network[] = [
   tinyFaceNetwork({ height: 64, width: 96 }),
 ];
 
-test.each(networks.map((network) => [network.name, network] as const))(
-  'TensorFlow.js and ONNX Runtime compute the same: %s',
-  async (_, network) => {
-    const weights = trainedWeights(network, 7);
-    const input = randomInput(network.input, 11);
-    const onnx = await openNetworkSession(network, weights, { runtime: 'onnxruntime' });
-    const tensorFlow = await openNetworkSession(network, weights, { runtime: 'tfjs-wasm' });
-    const ours = await onnx.run(input, BATCH);
-    const expected = await tensorFlow.run(input, BATCH);
-    await Promise.all([onnx.close(), tensorFlow.close()]);
-    expect(Object.keys(ours)).toEqual(Object.keys(expected));
-    for (const [name, values] of Object.entries(expected)) {
-      // Outputs near zero would be alike whatever was wrong; those of random weights may be far from it.
-      const largest = Math.max(...values.map(Math.abs));
-      expect(largest).toBeGreaterThan(0.1);
-      expect(largestDifference(ours[name] ?? [], values) / Math.max(largest, 1)).toBeLessThan(1e-4);
-    }
-  },
-);
+/** tfjs-node is optional (`node infra/build-tfjs-node.mjs`): where it is not built, a test says so by its name. */
+const native = tensorFlowVersion('tfjs-node') !== null;
+const runtimes: TensorFlowRuntime[] = native ? ['tfjs-wasm', 'tfjs-node'] : ['tfjs-wasm'];
+const cases = runtimes.flatMap((runtime) => networks.map((network) => [runtime, network.name, network] as const));
+
+test.each(cases)('%s and ONNX Runtime compute the same: %s', async (runtime, _, network) => {
+  const weights = trainedWeights(network, 7);
+  const input = randomInput(network.input, 11);
+  const onnx = await openNetworkSession(network, weights, { runtime: 'onnxruntime' });
+  const tensorFlow = await openNetworkSession(network, weights, { runtime });
+  const ours = await onnx.run(input, BATCH);
+  const expected = await tensorFlow.run(input, BATCH);
+  await Promise.all([onnx.close(), tensorFlow.close()]);
+  expect((await loadTensorFlow(runtime)).getBackend()).toBe(BACKENDS[runtime]);
+  expect(Object.keys(ours)).toEqual(Object.keys(expected));
+  for (const [name, values] of Object.entries(expected)) {
+    // Outputs near zero would be alike whatever was wrong; those of random weights may be far from it.
+    const largest = Math.max(...values.map(Math.abs));
+    expect(largest).toBeGreaterThan(0.1);
+    expect(largestDifference(ours[name] ?? [], values) / Math.max(largest, 1)).toBeLessThan(1e-4);
+  }
+});
+
+if (!native) {
+  test('NOT RUN: parity of tfjs-node, which is not built on this machine (node infra/build-tfjs-node.mjs)', async () => {
+    await expect(loadTensorFlow('tfjs-node')).rejects.toMatchObject({ code: 'E_RUNTIME_UNAVAILABLE' });
+  });
+}

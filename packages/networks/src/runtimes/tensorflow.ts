@@ -42,6 +42,8 @@ async function loadWasm(): Promise<TensorFlowModule> {
 }
 
 async function loadNative(runtime: 'tfjs-node-gpu' | 'tfjs-node'): Promise<TensorFlowModule> {
+  // Otherwise the library tells on standard error, which belongs to the program, how it was compiled.
+  process.env.TF_CPP_MIN_LOG_LEVEL ??= '2';
   const tf = requireNative(runtime);
   if (!(await tf.setBackend('tensorflow'))) throw unavailable(runtime, 'its native library does not start');
   if (runtime === 'tfjs-node-gpu' && !(tf.backend() as { isUsingGpuDevice?: boolean }).isUsingGpuDevice) {

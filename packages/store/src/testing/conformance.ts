@@ -2,7 +2,7 @@
 import { type SettledFrame, seededRandom, shuffled } from '@crowdtone/domain';
 import type { SourceKey, Store } from '../store';
 import { windowsToCsv } from '../windows-csv';
-import { exampleFrames, exampleRun, exampleSource, windowsOf } from './examples';
+import { EXAMPLE_CORRECTION, exampleFrames, exampleRun, exampleSource, windowsOf } from './examples';
 
 const cam = { runId: 'run', sourceId: 'cam' };
 
@@ -67,6 +67,13 @@ export function describeStore(adapter: string, open: () => Promise<Store>): void
       expect(await store.listWindows(allOf(cam))).toEqual(windows);
       expect(windowsToCsv(await store.listWindows(allOf(cam)))).toBe(windowsToCsv(windows));
       expect(await store.listWindows(allOf({ runId: 'else', sourceId: 'cam' }))).toEqual([]);
+    });
+
+    it('gives corrected and counted shares back to the last bit', async () => {
+      const windows = windowsOf(exampleFrames('run', 'cam', 60, 14), EXAMPLE_CORRECTION);
+      expect(windows.map(({ counted }) => counted?.estimator)).toEqual(windows.map(() => 'counted'));
+      await store.commit({ windows });
+      expect(await store.listWindows(allOf(cam))).toEqual(windows);
     });
 
     it('gives the windows of a span of time, the newest if there are too many', async () => {

@@ -6,6 +6,7 @@ import {
   MESSAGE_VERSION,
   type RunRecord,
   type SettledFrame,
+  type ShareCorrection,
   type SourceRecord,
   seededRandom,
   UNREADABLE_REASONS,
@@ -15,6 +16,22 @@ import {
 const model = { name: 'test-model', digest: 'c'.repeat(64) };
 const WINDOW_MS = 5000;
 const FLOOR = 5;
+
+/** A network that is right more often than not, measured on ten faces of each expression. */
+export const EXAMPLE_CORRECTION: ShareCorrection = {
+  prior: 1,
+  errorFactor: 1,
+  buckets: [
+    {
+      sizePx: 24,
+      response: EXPRESSIONS.map((_, truth) => ({
+        count: 10,
+        mean: EXPRESSIONS.map((_unused, read) => (read === truth ? 0.3 : 0.1)),
+        covariance: EXPRESSIONS.map((_unused, row) => EXPRESSIONS.map((_other, column) => (row === column ? 0.01 : 0))),
+      })),
+    },
+  ],
+};
 
 export function exampleRun(runId: string, startedAt = '2025-11-03T10:00:00.000Z'): RunRecord {
   return {
@@ -72,7 +89,7 @@ export function exampleFrames(runId: string, sourceId: string, count: number, se
 }
 
 /** The windows that a source's frames make, in order of time. */
-export function windowsOf(frames: readonly SettledFrame[]): GroupWindow[] {
+export function windowsOf(frames: readonly SettledFrame[], correction: ShareCorrection | null = null): GroupWindow[] {
   const framesByWindow = new Map<number, SettledFrame[]>();
   for (const frame of frames) {
     const index = windowIndexAt(frame.presentationMs, WINDOW_MS);
@@ -86,6 +103,7 @@ export function windowsOf(frames: readonly SettledFrame[]): GroupWindow[] {
       windowMs: WINDOW_MS,
       floor: FLOOR,
       partial: false,
+      correction,
       frames: first ? [first, ...others] : [],
     }),
   );

@@ -1,14 +1,14 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { EXPRESSIONS } from '@crowdtone/domain';
-import { describeNetwork, initialiseWeights, writeSafetensors } from '@crowdtone/networks';
+import { describeNetwork, type ExpressionModel, initialiseWeights, writeSafetensors } from '@crowdtone/networks';
 import * as tf from '@tensorflow/tfjs';
 import sharp from 'sharp';
 import { FACE_SIDE } from '../data/face-set';
 import { type NetworkName, networkOf, TRAINED_NETWORKS } from '../network/network-of-weights';
 import { scalePixels } from '../network/scale-pixels';
-import { trainedCandidate } from './candidates';
+import { modelCandidate, trainedCandidate } from './candidates';
 import { humanCandidate } from './human-candidate';
 
 /** The smiling face of a photo that comes with face-api. */
@@ -35,7 +35,7 @@ function freshWeights(name: NetworkName) {
 test("human's emotion network reads a smile as happiness, and contempt never", async () => {
   const { logitsOf } = await humanCandidate();
   const face = await smile();
-  const logits = await logitsOf(Float32Array.of(...face, ...face), 2);
+  const logits = await logitsOf(Float32Array.of(...face, ...face), 2, FACE_SIDE);
   const probabilities = Array.from(logits, Math.exp);
   expect(probabilities[EXPRESSIONS.indexOf('happiness')]).toBeGreaterThan(0.5);
   expect(probabilities[EXPRESSIONS.indexOf('contempt')]).toBeLessThan(1e-6);
@@ -53,10 +53,40 @@ test('weights tell which network they belong to', () => {
   );
 });
 
+test('a run is measured by its best weights, under the name given; without any it says where it looked', async () => {
+  const run = join(folder, 'run');
+  await mkdir(run);
+  await expect(trainedCandidate(run)).rejects.toMatchObject({
+    code: 'E_WEIGHTS_MISSING',
+    message: expect.stringContaining(join(run, 'best.weights.safetensors')),
+  });
+  const bytes = writeSafetensors(freshWeights('gme-net'), { precision: 'float16' });
+  await writeFile(join(run, 'best.weights.safetensors'), bytes);
+  expect((await trainedCandidate(run, 'arm')).name).toBe('arm');
+  expect((await trainedCandidate(run)).name).toBe('run/best.weights');
+});
+
+test('a model of the product is told how large the faces are', async () => {
+  const told: (number | undefined)[] = [];
+  const model: ExpressionModel = {
+    identity: { name: 'sizes', digest: 'ab'.repeat(32) },
+    runtime: 'onnxruntime',
+    floorPx: 8,
+    read: async (crops) => {
+      told.push(...crops.map(({ sizePx }) => sizePx));
+      return crops.map(() => EXPRESSIONS.map((_, index) => (index === 1 ? 1 : 0)));
+    },
+    close: async () => undefined,
+  };
+  const logits = await modelCandidate('sizes', model).logitsOf(await smile(), 1, 12);
+  expect(told).toEqual([12]);
+  expect(logits.indexOf(0)).toBe(1);
+});
+
 test('a weight file is named after its run', async () => {
   const path = join(folder, 'best.weights.safetensors');
   await writeFile(path, writeSafetensors(freshWeights('plain-resnet'), { precision: 'float32' }));
   const { name, logitsOf } = await trainedCandidate(path);
   expect(name).toMatch(/^crowdtone-candidates-.*\/best\.weights$/);
-  expect((await logitsOf(await smile(), 1)).every(Number.isFinite)).toBe(true);
+  expect((await logitsOf(await smile(), 1, FACE_SIDE)).every(Number.isFinite)).toBe(true);
 });

@@ -1,3 +1,5 @@
+import { stat } from 'node:fs/promises';
+import { join } from 'node:path';
 import type { ExpressionModel } from '@crowdtone/networks';
 import { CLASSES, FACE_PIXELS, FACE_SIDE } from '../data/face-set';
 import { CLASSIFIERS } from '../network/classifiers';
@@ -5,6 +7,7 @@ import { FeatureSuperResolution } from '../network/fsr-parts';
 import { networkOf } from '../network/network-of-weights';
 import { readWeights } from '../network/read-weights';
 import { TrainableNetwork } from '../network/trainable-network';
+import { BEST_WEIGHTS } from '../trainer/training-loop';
 import { logitsOf } from './predict';
 import type { Candidate } from './protocol';
 
@@ -13,10 +16,16 @@ const SMALLEST = 1e-7;
 
 /**
  * Weights from a training run as a candidate; their layers tell which network they belong to.
+ * @param place a weight file, or the folder of a run, whose best weights are taken then
  * @param name default: the folder of the run and the file's name
  * @throws E_WEIGHTS_MISSING (input), E_WEIGHTS_CORRUPT, E_WEIGHTS_MISMATCH (environment)
  */
-export async function trainedCandidate(path: string, name = nameOf(path)): Promise<Candidate> {
+export async function trainedCandidate(place: string, name?: string): Promise<Candidate> {
+  const path = (await isFolder(place)) ? join(place, BEST_WEIGHTS) : place;
+  return await candidateOf(path, name ?? nameOf(path));
+}
+
+async function candidateOf(path: string, name: string): Promise<Candidate> {
   const kind = networkOf(await readWeights(path), path);
   if (kind === 'fsr-fer') {
     const parts = new FeatureSuperResolution(await TrainableNetwork.load(CLASSIFIERS['gme-net'], path), 0);
@@ -25,6 +34,14 @@ export async function trainedCandidate(path: string, name = nameOf(path)): Promi
   }
   const network = await TrainableNetwork.load(CLASSIFIERS[kind], path);
   return { name, logitsOf: logitsOf((faces) => network.infer(faces).logits) };
+}
+
+async function isFolder(path: string): Promise<boolean> {
+  // What cannot be looked at is told by whoever reads it.
+  return await stat(path).then(
+    (entry) => entry.isDirectory(),
+    () => false,
+  );
 }
 
 function nameOf(path: string): string {
@@ -39,11 +56,12 @@ function nameOf(path: string): string {
 export function modelCandidate(name: string, model: ExpressionModel): Candidate {
   return {
     name,
-    async logitsOf(faces, count) {
+    async logitsOf(faces, count, sizePx) {
       const crops = Array.from({ length: count }, (_, face) => ({
         data: greyToRgb(faces.subarray(face * FACE_PIXELS, (face + 1) * FACE_PIXELS)),
         width: FACE_SIDE,
         height: FACE_SIDE,
+        sizePx,
       }));
       const readings = await model.read(crops);
       return Float32Array.from({ length: count * CLASSES }, (_, index) => {

@@ -159,5 +159,29 @@ describe('the protocol on made faces', () => {
     expect(page).toContain('oracle &lt;b&gt;');
     expect(page).not.toContain('<b>');
     for (const expression of EXPRESSIONS) expect(page).toContain(expression);
+    for (const text of [table, page])
+      expect(text).toContain('measured on 64 test faces, fitted on 64 validation faces');
+  });
+
+  test('networks are chosen on the validation faces, and the test faces stay unseen', async () => {
+    const unseen: Candidate = {
+      ...oracle,
+      async logitsOf(pixels, count, sizePx) {
+        // The test faces, and they alone, are black here.
+        if (pixels[0] === -1) throw new Error('a test face was looked at');
+        return await oracle.logitsOf(pixels, count, sizePx);
+      },
+    };
+    const black = { ...faces.test, pixels: new Uint8Array(faces.test.pixels.length) };
+    const settings = { sizes: [48], groups: { groups: 2, facesPerGroup: 50, seed: 1 } };
+    const splits = { ...faces, test: black };
+    await expect(evaluateOn(splits, [unseen], settings)).rejects.toThrow('a test face');
+    const report = await evaluateOn(splits, [unseen], { ...settings, split: 'valid' });
+    expect(report.split).toBe('valid');
+    const [figures] = report.candidates[0]?.sizes ?? [];
+    expect(figures).toMatchObject({ accuracy: 1, validAccuracy: 1, faces: 64 });
+    for (const text of [renderEvaluationTable(report), renderEvaluationHtml(report)]) {
+      expect(text).toContain('measured and fitted on the same 64 validation faces');
+    }
   });
 });

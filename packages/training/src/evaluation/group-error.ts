@@ -44,10 +44,17 @@ export const STANDARD_GROUPS: GroupSettings = { groups: 400, facesPerGroup: 50, 
 const GROUP_CLASSES = CLASSES - 1;
 const NATURAL_CONCENTRATION = 7;
 
+/** Faces drawn together, and what is true of them. */
+export interface DrawnGroup {
+  /** `facesPerGroup * CLASSES`. */
+  readonly probabilities: Float32Array;
+  /** The group's own composition. */
+  readonly truth: Float64Array;
+}
+
 /**
- * Mean total-variation distance, in [0,1], between the estimated and the true shares of random groups. Each group draws
- * shares by the protocol, then each face's class by the shares and the face itself among the test faces of that class, with
- * replacement; the truth is the group's own composition. The same seed draws the same groups for every estimator.
+ * Mean total-variation distance, in [0,1], between the estimated and the true shares of random groups, see
+ * {@link drawGroups}.
  */
 export function groupError(
   estimate: ShareEstimator,
@@ -55,6 +62,22 @@ export function groupError(
   protocol: GroupProtocol,
   settings: GroupSettings = STANDARD_GROUPS,
 ): number {
+  let total = 0;
+  for (const { probabilities, truth } of drawGroups(faces, protocol, settings)) {
+    total += totalVariation(estimate(probabilities), truth);
+  }
+  return total / settings.groups;
+}
+
+/**
+ * Random groups. Each draws shares by the protocol, then each face's class by the shares and the face itself among the
+ * faces of that class, with replacement; the truth is the group's own composition. The same seed draws the same groups.
+ */
+export function* drawGroups(
+  faces: LabelledProbabilities,
+  protocol: GroupProtocol,
+  settings: GroupSettings,
+): Generator<DrawnGroup> {
   const byClass = Array.from({ length: GROUP_CLASSES }, (_, expression) =>
     Array.from(faces.labels).flatMap((label, face) => (label === expression ? [face] : [])),
   );
@@ -62,7 +85,6 @@ export function groupError(
   const weights = byClass.map(({ length }) =>
     length === 0 ? 0 : protocol === 'U' ? 1 : (NATURAL_CONCENTRATION * length) / known,
   );
-  let total = 0;
   for (let group = 0; group < settings.groups; group++) {
     const random = randomAt(settings.seed, protocol === 'U' ? 1 : 2, group);
     const shares = drawDirichlet(weights, random);
@@ -75,9 +97,8 @@ export function groupError(
       truth[expression] = (truth[expression] ?? 0) + 1 / settings.facesPerGroup;
       probabilities.set(faces.probabilities.subarray(face * CLASSES, (face + 1) * CLASSES), place * CLASSES);
     }
-    total += totalVariation(estimate(probabilities), truth);
+    yield { probabilities, truth };
   }
-  return total / settings.groups;
 }
 
 /** Half of the sum of absolute differences: the share of people counted wrongly. */

@@ -5,8 +5,11 @@ import { scalePixels } from '../network/scale-pixels';
 
 const FACES_AT_ONCE = 128;
 
-/** Gives the logits of scaled faces, `faces * 48 * 48` in and `faces * 8` out. */
-export type LogitsOf = (faces: Float32Array, count: number) => Promise<Float32Array>;
+/**
+ * Gives the logits of scaled faces, `faces * 48 * 48` in and `faces * 8` out. `sizePx` is the size that the faces have in
+ * their frame, which the product knows of every face and its models go by.
+ */
+export type LogitsOf = (faces: Float32Array, count: number, sizePx: number) => Promise<Float32Array>;
 
 /** A network of TensorFlow.js as {@link LogitsOf}; `infer` runs inside a tidy. */
 export function logitsOf(infer: (faces: tf.Tensor4D) => tf.Tensor2D): LogitsOf {
@@ -32,7 +35,7 @@ export async function predict(faces: FaceSet, size: number, network: LogitsOf): 
     for (let face = 0; face < count; face++) {
       degrader.degrade(batch.subarray(face * FACE_PIXELS, (face + 1) * FACE_PIXELS), size);
     }
-    logits.set(await network(scalePixels(batch), count), start * CLASSES);
+    logits.set(await network(scalePixels(batch), count, size), start * CLASSES);
   }
   return logits;
 }

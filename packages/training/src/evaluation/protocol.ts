@@ -1,10 +1,11 @@
 import type { ResponseModel } from '@crowdtone/domain';
-import { CLASSES, type FaceSet, majorityFaces } from '../data/face-set';
+import { CLASSES, type FaceSet, majorityFaces, type Split } from '../data/face-set';
 import { FACE_SIZES } from '../images/degrade';
 import {
   type GroupProtocol,
   type GroupSettings,
   groupError,
+  type LabelledProbabilities,
   type ShareEstimatorRecipe,
   STANDARD_GROUPS,
 } from './group-error';
@@ -25,7 +26,7 @@ export interface SizeFigures extends Omit<Metrics, 'confusion'> {
   readonly size: number;
   /** Fitted on validation faces of this size. */
   readonly temperature: number;
-  /** Test faces by true (row) and read (column) expression. */
+  /** Measured faces by true (row) and read (column) expression. */
   readonly confusion: readonly (readonly number[])[];
   readonly calibration: readonly CalibrationBin[];
   /** Mean total variation of group shares, by protocol and estimator. */
@@ -37,6 +38,8 @@ export interface SizeFigures extends Omit<Metrics, 'confusion'> {
   readonly response: ResponseModel | null;
   /** Of the validation faces, by which a network's floor is chosen. */
   readonly validAccuracy: number;
+  /** Of the validation faces, by which networks are compared. */
+  readonly validMeanRecall: number;
 }
 
 export interface CandidateFigures {
@@ -44,30 +47,41 @@ export interface CandidateFigures {
   readonly sizes: readonly SizeFigures[];
 }
 
+/** Splits that networks are measured on; never the training faces. */
+export type MeasuredSplit = Exclude<Split, 'train'>;
+
 export interface ProtocolSettings {
+  /**
+   * Which faces the figures are of; the test faces unless told. The validation faces are for choosing between networks,
+   * so that the test faces are measured once, at the end; what is fitted is fitted on them in either case.
+   */
+  readonly split?: MeasuredSplit;
   readonly sizes?: readonly number[];
   readonly estimators?: readonly ShareEstimatorRecipe[];
   readonly groups?: GroupSettings;
   /** Told before each size of each network. */
   readonly onProgress?: (text: string) => void;
+  /** Told the calibrated readings of the validation faces of each size of each network. */
+  readonly onValidation?: (size: number, readings: LabelledProbabilities) => void;
 }
 
 /**
- * Measures networks on the faces of the test split that have a majority. Temperatures and share estimators are fitted on
- * the validation split, each size by itself; the test split is only looked at. No flipping or other averaging at test.
+ * Measures networks on the faces of one split that have a majority. Temperatures and share estimators are fitted on the
+ * validation split, each size by itself; the test split is only looked at. No flipping or other averaging at test.
  */
 export async function runProtocol(
   candidates: readonly Candidate[],
   { valid, test }: { readonly valid: FaceSet; readonly test: FaceSet },
   settings: ProtocolSettings = {},
 ): Promise<CandidateFigures[]> {
-  const [validFaces, testFaces] = [majorityFaces(valid), majorityFaces(test)];
+  const validFaces = majorityFaces(valid);
+  const measured = settings.split === 'valid' ? validFaces : majorityFaces(test);
   const figures: CandidateFigures[] = [];
   for (const candidate of candidates) {
     const sizes: SizeFigures[] = [];
     for (const size of settings.sizes ?? FACE_SIZES) {
       settings.onProgress?.(`${candidate.name} at ${size} px`);
-      sizes.push(await measureSize(candidate, size, validFaces, testFaces, settings));
+      sizes.push(await measureSize(candidate, size, validFaces, measured, settings));
     }
     figures.push({ name: candidate.name, sizes });
   }
@@ -79,14 +93,16 @@ async function measureSize(
   size: number,
   valid: FaceSet,
   test: FaceSet,
-  { estimators = SHARE_ESTIMATORS, groups = STANDARD_GROUPS }: ProtocolSettings,
+  { estimators = SHARE_ESTIMATORS, groups = STANDARD_GROUPS, onValidation }: ProtocolSettings,
 ): Promise<SizeFigures> {
   const validLogits = await predict(valid, size, logitsOf);
   const temperature = fitTemperature(validLogits, valid.majority);
   const fitting = { probabilities: probabilitiesAt(validLogits, temperature), labels: valid.majority };
+  onValidation?.(size, fitting);
   const probabilities = probabilitiesAt(await predict(test, size, logitsOf), temperature);
   const tested = { probabilities, labels: test.majority };
   const { confusion, ...metrics } = measure(probabilities, test.majority);
+  const validated = measure(fitting.probabilities, valid.majority);
   const response = responseOf(fitting);
   const fitted = estimators
     .filter(({ needsEveryClass }) => response !== null || !needsEveryClass)
@@ -103,7 +119,8 @@ async function measureSize(
     calibration: calibrationBins(probabilities, test.majority),
     groups: { U: errors('U'), N: errors('N') },
     response,
-    validAccuracy: measure(fitting.probabilities, valid.majority).accuracy,
+    validAccuracy: validated.accuracy,
+    validMeanRecall: validated.meanRecall,
   };
 }
 

@@ -3,6 +3,7 @@ import type { EvaluationReport } from '../run-evaluation';
 import type { CandidateFigures, SizeFigures } from './protocol';
 import { accuracyPlot, calibrationPlot, escapeText } from './report-plots';
 import { REPORT_STYLE } from './report-style';
+import { describeFaces } from './report-table';
 
 /** The report as one page that needs nothing else: no script, no style sheet, no network. */
 export function renderEvaluationHtml(report: EvaluationReport): string {
@@ -14,8 +15,8 @@ export function renderEvaluationHtml(report: EvaluationReport): string {
 <title>Expression networks by face size</title>
 <style>${REPORT_STYLE}</style>
 <h1>Expression networks by face size</h1>
-<p>${report.faces.test} test and ${report.faces.valid} validation faces with a majority; measured ${escapeText(report.measuredAt)}.
-Temperatures and share estimators are fitted on the validation faces, each size by itself.</p>
+<p>Faces with a majority, ${describeFaces(report)}; ${escapeText(report.measuredAt)}.
+Temperatures and share estimators are fitted for each size by itself.</p>
 <ul>${report.notes.map((note) => `<li>${escapeText(note)}</li>`).join('')}</ul>
 <h2>Accuracy by size</h2>
 ${accuracyPlot(candidates)}

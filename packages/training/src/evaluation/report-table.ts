@@ -5,7 +5,7 @@ const LEFT_WIDTH = 42;
 const COLUMN_WIDTH = 9;
 
 /** The report's figures as text for a terminal: a line a network, a column a face size. */
-export function renderEvaluationTable({ candidates, faces, groups, notes }: EvaluationReport): string {
+export function renderEvaluationTable({ candidates, faces, groups, notes, split }: EvaluationReport): string {
   const sizes = candidates[0]?.sizes.map(({ size }) => size) ?? [];
   const block = (title: string, value: (figures: SizeFigures) => number, digits: number) => {
     const head = title.padEnd(LEFT_WIDTH) + sizes.map((size) => `${size} px`.padStart(COLUMN_WIDTH)).join('');
@@ -19,7 +19,7 @@ export function renderEvaluationTable({ candidates, faces, groups, notes }: Eval
     ),
   );
   return [
-    `${faces.test} test faces, ${faces.valid} validation faces; groups of ${groups.facesPerGroup} faces`,
+    `${describeFaces({ faces, split })}; groups of ${groups.facesPerGroup} faces`,
     ...notes.map((note) => `note: ${note}`),
     '',
     block('accuracy, %', ({ accuracy }) => accuracy * 100, 1),
@@ -29,6 +29,12 @@ export function renderEvaluationTable({ candidates, faces, groups, notes }: Eval
     ...groupBlocks,
     '',
   ].join('\n');
+}
+
+/** Which faces were measured, and which the rest was fitted on. */
+export function describeFaces({ faces, split }: Pick<EvaluationReport, 'faces' | 'split'>): string {
+  if (split === 'test') return `measured on ${faces.test} test faces, fitted on ${faces.valid} validation faces`;
+  return `measured and fitted on the same ${faces.valid} validation faces, for choosing; the test faces tell how good the choice is`;
 }
 
 function line({ name, sizes }: CandidateFigures, value: (figures: SizeFigures) => number, digits: number): string {

@@ -5,9 +5,7 @@ import {
   EXPRESSIONS,
   fitResponseModel,
   kernelLikelihoods,
-  type LabelledReading,
   likeliestShares,
-  type Probabilities,
   type ResponseModel,
   reestimatedPrior,
 } from '@crowdtone/domain';
@@ -21,6 +19,7 @@ import {
   type ShareEstimator,
   type ShareEstimatorRecipe,
 } from './group-error';
+import { halves, labelledReadings, rowsOf } from './readings';
 
 const EQUAL_SHARES = EXPRESSIONS.map(() => 1 / EXPRESSIONS.length);
 /** Candidates for what is drawn towards the prior, in people; see `AdjustedCountOptions`. */
@@ -113,32 +112,4 @@ function chooseOnGroups(
   const best = fits[errors.indexOf(Math.min(...errors))];
   if (best === undefined) throw new RangeError('no settings to choose from');
   return best(validation);
-}
-
-/** Every other face of each expression in either half; the single face of an expression in both. */
-function halves(validation: LabelledProbabilities): [LabelledProbabilities, LabelledProbabilities] {
-  const labels = Array.from(validation.labels);
-  const places: [number[], number[]] = [[], []];
-  for (let expression = 0; expression < CLASSES; expression += 1) {
-    const members = labels.flatMap((label, face) => (label === expression ? [face] : []));
-    if (members.length === 1) for (const half of places) half.push(...members);
-    else for (const [place, face] of members.entries()) places[place % 2 === 0 ? 0 : 1].push(face);
-  }
-  const select = (faces: readonly number[]): LabelledProbabilities => ({
-    labels: faces.map((face) => labels[face] ?? 0),
-    probabilities: Float32Array.from(
-      faces.flatMap((face) => [...validation.probabilities.subarray(face * CLASSES, (face + 1) * CLASSES)]),
-    ),
-  });
-  return [select(places[0]), select(places[1])];
-}
-
-function labelledReadings({ probabilities, labels }: LabelledProbabilities): LabelledReading[] {
-  return rowsOf(probabilities).map((row, face) => ({ truth: labels[face] ?? 0, probabilities: row }));
-}
-
-function rowsOf(probabilities: Float32Array): Probabilities[] {
-  return Array.from({ length: probabilities.length / CLASSES }, (_, face) =>
-    Array.from(probabilities.subarray(face * CLASSES, (face + 1) * CLASSES)),
-  );
 }

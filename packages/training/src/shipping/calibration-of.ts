@@ -1,5 +1,5 @@
 import type { ResponseModel } from '@crowdtone/domain';
-import { type Calibration, MODEL_FOLDER_VERSION } from '@crowdtone/networks';
+import { type Calibration, MODEL_FOLDER_VERSION, type ShareChoice } from '@crowdtone/networks';
 import type { CandidateFigures, SizeFigures } from '../evaluation/protocol';
 
 /** A face is worth reading where at least this share of the validation faces of its size is read right. */
@@ -8,17 +8,23 @@ export const LEAST_ACCURACY = 0.6;
 /** Numbers in the file have as many digits: more than measuring them on some thousand faces gave. */
 const DIGITS = 6;
 
-/** What ships beside weights: all that the evaluation fitted on the validation faces. */
-export function calibrationOf({ sizes }: CandidateFigures, weightsDigest: string): Calibration {
+/** What ships beside weights: all that was fitted, measured and chosen on the validation faces. */
+export function calibrationOf(
+  { sizes }: CandidateFigures,
+  weightsDigest: string,
+  shares: ShareChoice | null,
+): Calibration {
   return {
     version: MODEL_FOLDER_VERSION,
     weightsDigest,
     floorPx: floorOf({ sizes }),
-    buckets: sizes.map(({ size, temperature, response }) => ({
+    buckets: sizes.map(({ size, temperature, response, validAccuracy, validMeanRecall }) => ({
       sizePx: size,
       temperature: short(temperature),
+      validation: { accuracy: short(validAccuracy), meanRecall: short(validMeanRecall) },
       response: response === null ? null : shortened(response),
     })),
+    shares: shares && { ...shares, error: short(shares.error), coverage: short(shares.coverage) },
   };
 }
 

@@ -19,7 +19,8 @@ import { networkOf, TRAINED_NETWORKS } from '../network/network-of-weights';
 import { readWeights } from '../network/read-weights';
 import { type EvaluationReport, evaluateOn } from '../run-evaluation';
 import { writeWhole } from '../trainer/write-whole';
-import { calibrationOf } from './calibration-of';
+import { calibrationOf, floorOf } from './calibration-of';
+import { choiceOf, type SizedReadings, selectEstimator } from './choose-shares';
 import { type CardMaterial, NATURE_OF_NETWORK, renderModelCard } from './model-card';
 
 /** Both networks ship in the size that a processor reads 250 faces a second with. */
@@ -40,8 +41,8 @@ export interface ExportRequest extends ProtocolSettings {
 }
 
 /**
- * Makes a model folder of trained weights: rounds them to float16, measures what is left, and writes weights, calibration
- * and card. Open the backend first (`openTrainingBackend`), without bfloat16.
+ * Makes a model folder of trained weights: rounds them to float16, measures what is left, chooses the estimator of group
+ * shares on the validation faces, and writes weights, calibration and card. Open the backend first (`openTrainingBackend`), without bfloat16.
  * @returns the folder
  * @throws E_WEIGHTS_MISSING, E_DATA_LAYOUT and the other errors of data (input), E_WEIGHTS_CORRUPT, E_WEIGHTS_MISMATCH (environment)
  */
@@ -50,12 +51,24 @@ export async function exportModel({ weights: path, data, folder, ...settings }: 
   const name = shippedName(weights, path);
   const faces = await loadFaces(data);
   const packed = packWeights(name, weights, faces.train);
-  const report = await evaluatePacked(name, packed.bytes, (candidate) => evaluateOn(faces, [candidate], settings));
+  const validation: SizedReadings[] = [];
+  const onValidation = (size: number, readings: SizedReadings['readings']) => validation.push({ size, readings });
+  const report = await evaluatePacked(name, packed.bytes, (candidate) =>
+    evaluateOn(faces, [candidate], { ...settings, onValidation }),
+  );
+  settings.onProgress?.('estimators of group shares');
+  const selection = selectEstimator(worthReading(validation, report));
   const material = {
     data: isFerplus(data) ? 'ferplus' : 'class-folders',
     trainingFaces: faces.train.names.length,
   } as const;
-  return await writeModelFolder(join(folder, name), { name, ...packed, ...material, report });
+  return await writeModelFolder(join(folder, name), { name, ...packed, ...material, report, selection });
+}
+
+/** Smaller faces are never read, so they have no say in how shares are estimated. */
+function worthReading(validation: readonly SizedReadings[], { candidates }: EvaluationReport): SizedReadings[] {
+  const floorPx = floorOf({ sizes: candidates.flatMap(({ sizes }) => sizes) });
+  return validation.filter(({ size }) => size >= floorPx);
 }
 
 function shippedName(weights: Weights, path: string): ShippedName {
@@ -98,13 +111,14 @@ async function evaluatePacked(
   }
 }
 
-type FolderMaterial = PackedWeights & Pick<CardMaterial, 'name' | 'trainingFaces' | 'data' | 'report'>;
+type FolderMaterial = PackedWeights & Pick<CardMaterial, 'name' | 'trainingFaces' | 'data' | 'report' | 'selection'>;
 
 /** Writes the three files; the calibration last, for it says which weights are the right ones. */
 export async function writeModelFolder(folder: string, { bytes, ...material }: FolderMaterial): Promise<string> {
   const [figures] = material.report.candidates;
   if (figures === undefined) throw new RangeError('nothing was measured');
-  const calibration = calibrationOf(figures, createHash('sha256').update(bytes).digest('hex'));
+  const digest = createHash('sha256').update(bytes).digest('hex');
+  const calibration = calibrationOf(figures, digest, choiceOf(material.selection));
   const cost = describeNetwork(TRAINED_NETWORKS[material.name]);
   const card = renderModelCard({ ...material, calibration, cost, fileSize: bytes.length });
   await mkdir(folder, { recursive: true });

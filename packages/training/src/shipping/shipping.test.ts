@@ -16,6 +16,7 @@ import { TRAINED_NETWORKS } from '../network/network-of-weights';
 import { randomAt } from '../random';
 import { type EvaluationReport, evaluateOn } from '../run-evaluation';
 import { floorOf } from './calibration-of';
+import { type ShareSelection, type SizedReadings, selectEstimator } from './choose-shares';
 import { exportModel, packWeights, writeModelFolder } from './export-model';
 
 /** Faces that say their expression in one grey level. */
@@ -50,10 +51,18 @@ const weights = initialiseWeights(describeNetwork(TRAINED_NETWORKS['gme-net']).p
 
 let models: string;
 let report: EvaluationReport;
+let selection: ShareSelection;
 
 beforeAll(async () => {
   const groups = { groups: 5, facesPerGroup: 20, seed: 1 };
-  report = await evaluateOn(faces, [greyReader], { sizes: [48, 12], estimators: PLAIN_ESTIMATORS, groups });
+  const validation: SizedReadings[] = [];
+  report = await evaluateOn(faces, [greyReader], {
+    sizes: [48, 12],
+    estimators: PLAIN_ESTIMATORS,
+    groups,
+    onValidation: (size, readings) => validation.push({ size, readings }),
+  });
+  selection = selectEstimator(validation, { ...groups, groups: 2 });
 });
 beforeEach(async () => {
   models = await mkdtemp(join(tmpdir(), 'crowdtone-shipping-'));
@@ -67,6 +76,7 @@ const write = () =>
     trainingFaces: 16,
     data: 'ferplus',
     report,
+    selection,
   });
 
 test('a folder of the three files opens as a model with the calibration that was measured', async () => {
@@ -76,13 +86,21 @@ test('a folder of the three files opens as a model with the calibration that was
   expect(calibration.buckets.map(({ sizePx }) => sizePx)).toEqual([48, 12]);
   expect(calibration.buckets[0]?.temperature).toBeCloseTo(report.candidates[0]?.sizes[0]?.temperature ?? 0, 5);
   expect(calibration.buckets[1]?.response?.[3]?.mean[3]).toBeGreaterThan(0.5);
+  expect(calibration.buckets[1]?.validation).toEqual({ accuracy: 1, meanRecall: 1 });
   expect(metadata).toMatchObject({
     network: 'gme-net',
     size: 'light',
     trainingData: expect.stringMatching(/^[0-9a-f]{64}$/),
   });
   const registry = new ModelRegistry(models);
-  expect(registry.describe('gme-net')).toEqual({ identity: { name: 'gme-net', digest }, floorPx: 12 });
+  expect(calibration.shares).toMatchObject({ estimator: 'counted', settings: null, coverage: 1 });
+  expect(registry.describe('gme-net')).toMatchObject({
+    identity: { name: 'gme-net', digest },
+    floorPx: 12,
+    // A reader without fault is best counted.
+    shareCorrection: null,
+  });
+  expect(registry.describe('auto')).toMatchObject({ floorPx: 12, buckets: registry.describe('gme-net').buckets });
   const model = await registry.open('gme-net', { runtime: 'onnxruntime' });
   const [reading] = await model.read([{ data: new Uint8Array(30 * 30 * 3), width: 30, height: 30, sizePx: 14 }]);
   expect(reading).toHaveLength(CLASSES);
@@ -105,6 +123,7 @@ test('the card tells figures, cost, data, limits, licences and the digest', asyn
   }
   expect(card).toContain('| accuracy, % | 100.0 | 100.0 |');
   for (const expression of EXPRESSIONS) expect(card).toContain(`| ${expression} (10) | 1.00 | 1.00 |`);
+  expect(card).toMatch(/\| counted \(\*\*ships\*\*\) \|[\s\S]*\| adjusted-count-posterior, prior 1, error factor 1 \|/);
   expect(card).toMatch(/## Intended use[\s\S]*## Data and protocol[\s\S]*## Limits[\s\S]*## Licences/);
   expect(card).not.toMatch(/undefined|NaN/);
 });

@@ -8,7 +8,12 @@ import { newSource, RUN } from './crowd';
 async function main(redisUrl: string, storeFile: string, sourceIds: readonly string[]): Promise<void> {
   const store = await openStore(storeFile);
   const queues = await openQueues({ redisUrl });
-  const aggregator = await startAggregator({ queues, store, logger: createLogger('aggregator') });
+  const aggregator = await startAggregator({
+    queues,
+    store,
+    logger: createLogger('aggregator'),
+    shareCorrection: null,
+  });
   await aggregator.saveRun(RUN);
   for (const sourceId of sourceIds) await aggregator.addSource(newSource(sourceId));
   process.stdout.write('ready\n');

@@ -8,6 +8,7 @@ import {
   MESSAGE_VERSION,
   type RunRecord,
   type SettledFrame,
+  type ShareCorrection,
   type SourceEnded,
   type SourceRecord,
   seededRandom,
@@ -105,7 +106,11 @@ export function outcomesOf(frames: readonly SettledFrame[]): FrameOutcome[] {
 }
 
 /** What must be published of these frames, worked out without any notion of arrival; the last window may be partial. */
-export function windowsOf(frames: readonly SettledFrame[], lastIsPartial: boolean): GroupWindow[] {
+export function windowsOf(
+  frames: readonly SettledFrame[],
+  lastIsPartial: boolean,
+  correction: ShareCorrection | null = null,
+): GroupWindow[] {
   const indexes = [...new Set(frames.map((frame) => windowIndexAt(frame.presentationMs, WINDOW_MS)))].sort(
     (a, b) => a - b,
   );
@@ -117,6 +122,7 @@ export function windowsOf(frames: readonly SettledFrame[], lastIsPartial: boolea
       windowMs: WINDOW_MS,
       floor: FLOOR,
       partial: lastIsPartial && index === indexes.at(-1),
+      correction,
       frames: frames.filter((frame) => windowIndexAt(frame.presentationMs, WINDOW_MS) === index),
     }),
   );

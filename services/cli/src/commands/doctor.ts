@@ -1,6 +1,12 @@
 import { cpus, totalmem } from 'node:os';
 import { asCrowdtoneError, EXIT_CODES, formatError } from '@crowdtone/domain';
-import { describeExpressionModel, detectRuntimes, expressionModelNames } from '@crowdtone/networks';
+import {
+  describeExpressionModel,
+  detectRuntimes,
+  type ExpressionModelName,
+  expressionModelNames,
+  ROUTED_MODEL,
+} from '@crowdtone/networks';
 import { installedRedisVersion, openRedis } from '@crowdtone/queue';
 import { findFfmpeg } from '@crowdtone/video';
 import { TOOL } from '../tool';
@@ -27,14 +33,7 @@ export async function doctor({ json }: { json: boolean }): Promise<number> {
     }),
     await examine('redis', examineRedis),
     ...(await examineRuntimes()),
-    ...(await Promise.all(
-      expressionModelNames.map((name) =>
-        examine(`model ${name}`, async () => {
-          const { identity, floorPx } = describeExpressionModel(name);
-          return `${identity.digest.slice(0, 12)}, reads faces from ${floorPx} px`;
-        }),
-      ),
-    )),
+    ...(await Promise.all(expressionModelNames.map(examineModel))),
   ];
   const healthy = findings.every((finding) => finding.ok || !finding.required);
   process.stdout.write(json ? `${JSON.stringify({ healthy, findings }, null, 2)}\n` : asText(findings));
@@ -61,6 +60,20 @@ async function examineRedis(): Promise<string> {
   return shared
     ? 'the server that REDIS_URL names answers'
     : `private server, redis-server ${await installedRedisVersion()}`;
+}
+
+async function examineModel(name: ExpressionModelName): Promise<Finding> {
+  const finding = await examine(`model ${name}`, async () => {
+    const { identity, floorPx, buckets } = describeExpressionModel(name);
+    const readers = name === ROUTED_MODEL ? [...new Set(buckets.map(({ reader }) => reader))] : [];
+    const routes = readers.map((reader) => {
+      const sizes = buckets.filter((bucket) => bucket.reader === reader).map(({ sizePx }) => sizePx);
+      return `; ${reader} at ${sizes.join(', ')} px`;
+    });
+    return `${identity.digest.slice(0, 12)}, reads faces from ${floorPx} px${routes.join('')}`;
+  });
+  // It has nothing to choose from where no trained model is installed; where one is broken, that one's line says so.
+  return { ...finding, required: name !== ROUTED_MODEL };
 }
 
 async function examineRuntimes(): Promise<Finding[]> {

@@ -85,6 +85,7 @@ describe('mistakes', () => {
     ['a detector that nobody knows', ['--detector', 'hawk'], 2, 'E_DETECTOR_UNKNOWN'],
     ['weights that are not there', ['--detector', './nowhere.safetensors'], 3, 'E_WEIGHTS_MISSING'],
     ['a size that is none', ['--detector', 'ssd@0'], 2, 'E_MIN_FACE'],
+    ['models on the training split', ['--model', 'human', '--split', 'train'], 2, 'E_USAGE'],
     ['a split that is none', ['--detector', 'ssd', '--split', 'best'], 2, 'E_USAGE'],
   ])('%s', async (_, words, exitCode, code) => {
     expect(await run('evaluate', ...words, '--data', data)).toEqual({ exitCode, code });

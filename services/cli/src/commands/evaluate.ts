@@ -4,6 +4,7 @@ import { expressionModelNames, openExpressionModel } from '@crowdtone/networks';
 import {
   type Candidate,
   humanCandidate,
+  type MeasuredSplit,
   modelCandidate,
   openTrainingBackend,
   progressLine,
@@ -16,6 +17,7 @@ import { Cleanup } from '../run/cleanup';
 export interface EvaluateFlags {
   readonly model: readonly string[];
   readonly data: string;
+  readonly split: MeasuredSplit;
   readonly out?: string;
   readonly json: boolean;
 }
@@ -39,6 +41,7 @@ export async function evaluate(flags: EvaluateFlags): Promise<number> {
     for (const name of flags.model) candidates.push(await openCandidate(name, cleanup));
     const report = await runEvaluation({
       data: flags.data,
+      split: flags.split,
       candidates,
       ...(flags.out === undefined ? {} : { folder: flags.out }),
       onProgress: (text) => progress.show(text),
@@ -51,7 +54,10 @@ export async function evaluate(flags: EvaluateFlags): Promise<number> {
   }
 }
 
+/** @param name a model's name, a path of weights, or `name=path` */
 async function openCandidate(name: string, cleanup: Cleanup): Promise<Candidate> {
+  const [, title, place] = existsSync(name) ? [] : (/^([^=/\\]+)=(.+)$/.exec(name) ?? []);
+  if (place !== undefined) return await trainedCandidate(place, title);
   if (name === HUMAN) return await humanCandidate();
   if ((expressionModelNames as readonly string[]).includes(name)) {
     // Not on TensorFlow.js: its backend is a setting of the whole process, and weight files are measured on it.
@@ -64,6 +70,6 @@ async function openCandidate(name: string, cleanup: Cleanup): Promise<Candidate>
   throw new CrowdtoneError(
     'usage',
     'E_MODEL_UNKNOWN',
-    `there is no model and no weight file ${name}; give a path, or one of ${known}`,
+    `there is no model and no weight file ${name}; give a path, name=path, or one of ${known}`,
   );
 }

@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { CrowdtoneError, EXIT_CODES } from '@crowdtone/domain';
@@ -11,6 +11,7 @@ import {
   type Network,
   writeSafetensors,
 } from '@crowdtone/networks';
+import type { EvaluationReport } from '@crowdtone/training';
 import sharp from 'sharp';
 import { buildProgram } from '../program';
 
@@ -30,21 +31,27 @@ afterEach(() => {
 });
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'crowdtone-train-'));
-  data = join(folder, 'ferplus');
-  const rows = [HEADER];
-  let number = 0;
-  for (const [split, usage] of Object.entries(USAGES)) {
-    await mkdir(join(data, split), { recursive: true });
-    for (let face = 0; face < FACES_A_SPLIT; face += 1) {
-      const name = `fer${String(number).padStart(7, '0')}.png`;
-      await writeFile(join(data, split, name), await facePng(number));
-      rows.push([usage, name, ...Array.from({ length: 8 }, (_, i) => (i === face % 8 ? 10 : 0)), 0, 0].join());
-      number += 1;
-    }
-  }
-  await writeFile(join(data, 'fer2013new.csv'), `${rows.join('\n')}\n`);
+  data = await writeFerplus('ferplus', 8);
 });
 afterAll(() => rm(folder, { recursive: true }));
+
+/** Faces of the first `expressions` expressions in the layout of FER+; its folder. */
+async function writeFerplus(name: string, expressions: number): Promise<string> {
+  const path = join(folder, name);
+  const rows = [HEADER];
+  for (const [split, usage] of Object.entries(USAGES)) {
+    await mkdir(join(path, split), { recursive: true });
+    for (let face = 0; face < FACES_A_SPLIT; face += 1) {
+      const number = rows.length - 1;
+      const picture = `fer${String(number).padStart(7, '0')}.png`;
+      await writeFile(join(path, split, picture), await facePng(number));
+      const votes = Array.from({ length: 8 }, (_, index) => (index === face % expressions ? 10 : 0));
+      rows.push([usage, picture, ...votes, 0, 0].join());
+    }
+  }
+  await writeFile(join(path, 'fer2013new.csv'), `${rows.join('\n')}\n`);
+  return path;
+}
 
 /** A grey picture unlike every other one. */
 function facePng(number: number): Promise<Buffer> {
@@ -147,11 +154,34 @@ describe('data that cannot be used', () => {
 });
 
 describe('crowdtone evaluate', () => {
+  test('prints the figures of the split asked for as JSON, and leaves the same beside a page', async () => {
+    const printed: string[] = [];
+    jest.spyOn(process.stdout, 'write').mockImplementation((text) => printed.push(String(text)) > 0);
+    const out = join(folder, 'evaluation');
+    // Without contempt nothing can correct for confusion, so only the two quick ways of counting groups are measured.
+    const words = ['--data', await writeFerplus('seven', 7), '--split', 'valid', '--out', out, '--json'];
+    expect(await run('evaluate', '--model', 'faceapi-baseline', ...words)).toEqual({ exitCode: 0 });
+    const report = JSON.parse(printed.join('')) as EvaluationReport;
+    expect(report).toMatchObject({ split: 'valid', faces: { valid: FACES_A_SPLIT, test: FACES_A_SPLIT } });
+    expect(report.candidates.map(({ name }) => name)).toEqual(['faceapi-baseline']);
+    expect(report.candidates[0]?.sizes.map(({ size }) => size)).toEqual([48, 32, 24, 16, 12, 8]);
+    expect(Object.keys(report.candidates[0]?.sizes[0]?.groups.N ?? {})).toEqual(['counted', 'mean probability']);
+    expect(JSON.parse(await readFile(join(out, 'evaluation.json'), 'utf8'))).toEqual(report);
+    expect(await readFile(join(out, 'report.html'), 'utf8')).toContain('<td>');
+  });
+
   test.each([
     ['a model that nobody knows', 'crystal-ball', 2, 'E_MODEL_UNKNOWN'],
     ['weights that are not there', './nowhere.safetensors', 3, 'E_WEIGHTS_MISSING'],
+    ['named weights that are not there', 'arm=nowhere.safetensors', 3, 'E_WEIGHTS_MISSING'],
+    ['a name without weights', 'arm=', 2, 'E_MODEL_UNKNOWN'],
   ])('%s', async (_, model, exitCode, code) => {
     expect(await run('evaluate', '--model', model, '--data', data)).toEqual({ exitCode, code });
+  });
+
+  test('a split that is for training', async () => {
+    const words = ['evaluate', '--model', 'human', '--data', data, '--split', 'train'];
+    expect(await run(...words)).toEqual({ exitCode: 2, code: 'E_USAGE' });
   });
 
   test('weights that fit no network', async () => {

@@ -2,11 +2,13 @@ import {
   EXPRESSION_COLOURS,
   EXPRESSIONS,
   type Expression,
+  type ExpressionShare,
+  type GroupShares,
   type GroupWindow,
   UNREADABLE_REASONS,
   UNREADABLE_WORDS,
 } from '@crowdtone/domain';
-import { type EChartsOption, init } from 'echarts';
+import { type EChartsOption, init, type LineSeriesOption } from 'echarts';
 
 /** Pixels of the drawing; the page scales it to its column. */
 const WIDTH = 960;
@@ -32,7 +34,7 @@ export function sharesChart(windows: readonly GroupWindow[]): string {
   });
 }
 
-/** One expression's share over time with its 95 % interval as a band. */
+/** One expression's share over time with its 95 % interval as a band; the counted share, where it is another, dashed. */
 export function intervalChart(windows: readonly GroupWindow[], expression: Expression): string {
   const shares = windows.map((window) => shareOf(window, expression));
   const band = { type: 'line' as const, stack: 'interval', symbol: 'none', lineStyle: { opacity: 0 } };
@@ -58,10 +60,19 @@ export function intervalChart(windows: readonly GroupWindow[], expression: Expre
           itemStyle: { color: EXPRESSION_COLOURS[expression] },
           data: shares.map((share) => percent(share?.share)),
         },
+        ...countedLine(windows, expression),
       ],
     },
     { width: 320, height: 190 },
   );
+}
+
+function countedLine(windows: readonly GroupWindow[], expression: Expression): LineSeriesOption[] {
+  if (windows.every(({ counted }) => counted === null)) return [];
+  const data = windows.map(({ counted }) => percent(shareIn(counted, expression)?.share));
+  return [
+    { name: 'counted', type: 'line', symbol: 'none', lineStyle: { color: INK, width: 1.5, type: 'dashed' }, data },
+  ];
 }
 
 /** People in each window: readable, and unreadable by reason. */
@@ -110,7 +121,11 @@ export function affectChart(windows: readonly GroupWindow[]): string {
 }
 
 function shareOf(window: GroupWindow, expression: Expression) {
-  return window.shares?.expressions.find((entry) => entry.expression === expression);
+  return shareIn(window.shares, expression);
+}
+
+function shareIn(shares: GroupShares | null, expression: Expression): ExpressionShare | undefined {
+  return shares?.expressions.find((entry) => entry.expression === expression);
 }
 
 function percent(share: number | undefined): number | null {

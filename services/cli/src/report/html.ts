@@ -1,8 +1,10 @@
 import {
   DROP_WORDS,
+  ESTIMATOR_WORDS,
   EXPRESSIONS,
   type GroupWindow,
   type Report,
+  type ShareEstimatorName,
   type SourceReport,
   tallyTotal,
   UNREADABLE_REASONS,
@@ -15,6 +17,7 @@ import { explainWithheld, headline, meanShares } from './summary';
 /** A whole page in one string: style and plots inside, no script, nothing fetched from anywhere. */
 export function renderReportHtml(report: Report): string {
   const { settings } = report.run;
+  const estimators = estimatorsOf(report);
   return `<!doctype html>
 <html lang="en">
 <head>
@@ -38,18 +41,24 @@ ${fact('Expression model', `${escapeHtml(settings.model.name)} <code title="SHA-
 ${fact('Face detector', escapeHtml(settings.detector))}
 ${fact('Analysed', `${settings.fps} frames a second`)}
 ${fact('Readable', `faces of at least ${settings.readableFloorPx} px that are sharp and whole`)}
+${fact('Shares', estimators.map((estimator) => ESTIMATOR_WORDS[estimator].name).join(', ') || 'none published')}
 ${fact('Window', `${settings.windowMs / 1000} s; each person counts once a window`)}
 ${fact('Privacy floor', `shares are published from ${settings.floor} readable people up`)}
 </dl>
-<p>Shares count the most probable expression of each readable person; the interval holds the true share of such
-readings in 95 of 100 cases (Wilson, 1927) and does not include the model's own mistakes. Valence and arousal are
-derived from the shares by a fixed table. An expression on a face is not what a person feels. No face picture and no
+${estimators.map((estimator) => `<p>${escapeHtml(ESTIMATOR_WORDS[estimator].meaning)}</p>`).join('\n')}
+<p>Valence and arousal are derived from the shares by a fixed table. An expression on a face is not what a person feels. No face picture and no
 identity is stored.</p>
 </section>
 </main>
 </body>
 </html>
 `;
+}
+
+/** Those that any published window used. */
+function estimatorsOf({ sources }: Report): ShareEstimatorName[] {
+  const used = sources.flatMap(({ windows }) => windows.flatMap(({ shares }) => (shares ? [shares.estimator] : [])));
+  return [...new Set(used)];
 }
 
 function renderSource(source: SourceReport): string {
@@ -79,7 +88,7 @@ function renderMood(windows: readonly GroupWindow[], published: readonly GroupWi
   return `<h3>Expressions over time</h3>
 <figure role="img" aria-label="Shares of the expressions in each window; the table below holds the same figures">${sharesChart(windows)}</figure>
 <h3>With 95 % intervals</h3>
-<div class="grid">${shown.map((expression) => `<figure role="img" aria-label="Share of ${expression} with its interval">${intervalChart(windows, expression)}</figure>`).join('')}</div>
+${windows.some(({ counted }) => counted !== null) ? '<p class="quiet">Dashed: the counted share, each reading taken at its word.</p>\n' : ''}<div class="grid">${shown.map((expression) => `<figure role="img" aria-label="Share of ${expression} with its interval">${intervalChart(windows, expression)}</figure>`).join('')}</div>
 <h3>Valence and arousal <small>derived</small></h3>
 <figure role="img" aria-label="Valence and arousal in each window">${affectChart(windows)}</figure>
 ${published.length < windows.length ? `<p class="quiet">${escapeHtml(explainWithheld(windows))}</p>` : ''}`;
@@ -91,7 +100,9 @@ function renderTable(windows: readonly GroupWindow[]): string {
       const share = window.shares?.expressions.find((entry) => entry.expression === expression);
       if (!share) return '<td class="quiet">&ndash;</td>';
       const interval = `${Math.round(share.low * 100)}&ndash;${Math.round(share.high * 100)}`;
-      return `<td>${Math.round(share.share * 100)} <small>${interval}</small></td>`;
+      const counted = window.counted?.expressions.find((entry) => entry.expression === expression);
+      const beside = counted ? ` <small>counted ${Math.round(counted.share * 100)}</small>` : '';
+      return `<td>${Math.round(share.share * 100)} <small>${interval}</small>${beside}</td>`;
     });
     const { seen, readable } = window.people;
     return `<tr><th scope="row">${clock(window.startMs)}&ndash;${clock(window.endMs)}${window.partial ? ' <small>partial</small>' : ''}</th><td>${seen}</td><td>${readable}</td>${cells.join('')}</tr>`;

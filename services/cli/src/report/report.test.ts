@@ -58,8 +58,22 @@ function windowAt(index: number, readable: number): GroupWindow {
           valence: 0.8,
           arousal: 0.3,
         },
+    counted: null,
     model,
   };
+}
+
+/** The same window of a model that takes a fifth of the happy for neutral. */
+function correctedWindow(): GroupWindow {
+  const window = windowAt(0, 6);
+  const counted = window.shares && {
+    ...window.shares,
+    expressions: window.shares.expressions.map((entry) => ({
+      ...entry,
+      share: { neutral: 0.21, happiness: 0.79 }[entry.expression as string] ?? 0,
+    })),
+  };
+  return { ...window, shares: window.shares && { ...window.shares, estimator: 'adjusted-count-posterior' }, counted };
 }
 
 describe('a report', () => {
@@ -81,6 +95,25 @@ describe('a report', () => {
     expect(html).toContain('1 window has fewer than 5 readable people (at most 3)');
     expect(html).toContain('on average 100 % of the readable showed happiness');
     expect(html).toContain('24 decoded = 23 analysed + 1 dropped');
+  });
+
+  it('shows counted shares beside corrected ones, and says what either means', () => {
+    const corrected = renderReportHtml(buildReport(run, [source], [correctedWindow()]));
+    expect(corrected).toContain('<td>100 <small>60&ndash;100</small> <small>counted 79</small></td>');
+    expect(corrected).toContain('<dd>corrected for what the model confuses</dd>');
+    expect(corrected).toContain('Dashed: the counted share');
+    expect(corrected.match(/stroke-dasharray/g)?.length).toBe(1);
+    const counted = renderReportHtml(buildReport(run, [source], [windowAt(0, 6)]));
+    expect(counted).toContain('<td>100 <small>60&ndash;100</small></td>');
+    expect(counted).toContain('<dd>counted</dd>');
+    expect(counted).not.toMatch(/Dashed|stroke-dasharray|corrected for/);
+  });
+
+  it('names model, digest, floor and the size that faces are read from', () => {
+    const html = renderReportHtml(buildReport(run, [source], [windowAt(0, 6)]));
+    for (const fact of ['faceapi-baseline', 'abababababab', 'at least 16 px', 'from 5 readable people up']) {
+      expect(html).toContain(fact);
+    }
   });
 
   it('stands alone: no script, nothing from the network, names are escaped', () => {

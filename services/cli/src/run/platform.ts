@@ -1,6 +1,7 @@
 import { type Aggregator, startAggregator } from '@crowdtone/aggregator';
 import type { ExpressionServiceConfig } from '@crowdtone/config';
 import { asCrowdtoneError, type CrowdtoneError, type GroupEvent } from '@crowdtone/domain';
+import { describeExpressionModel } from '@crowdtone/networks';
 import type { Logger } from '@crowdtone/observability';
 import { openQueues, openRedis } from '@crowdtone/queue';
 import type { Store } from '@crowdtone/store';
@@ -41,6 +42,7 @@ export interface Platform {
  */
 export async function openPlatform(request: PlatformRequest, cleanup: Cleanup): Promise<Platform> {
   const { runId, store, logger } = request;
+  const { shareCorrection } = describeExpressionModel(request.model);
   const redis = await openRedis(process.env.REDIS_URL || undefined);
   cleanup.defer(() => redis.close());
   // A prefix a run: two programs on one Redis never take each other's frames.
@@ -59,7 +61,7 @@ export async function openPlatform(request: PlatformRequest, cleanup: Cleanup): 
   const description = { name: 'expression', entry, config, restarts: EXPRESSION_RESTARTS };
   const workers = Array.from({ length: request.workers }, () => new SupervisedService(description, logger));
   for (const worker of workers) cleanup.defer(() => worker.stop());
-  const aggregator = await startAggregator({ queues, store, logger });
+  const aggregator = await startAggregator({ queues, store, logger, shareCorrection });
   cleanup.defer(() => aggregator.close());
   await Promise.all(workers.map((worker) => worker.ready));
   return { connection, aggregator, workers, failed: Promise.race([redis.lost, ...workers.map(failureOf)]) };

@@ -1,4 +1,4 @@
-import { aWindow, aWithheldWindow, someShares } from '../testing/samples';
+import { aCorrectedWindow, aWindow, aWithheldWindow, someShares } from '../testing/samples';
 import { THEMES } from '../theme/tokens';
 import { countChart, niceStep, occurringReasons } from './count-chart';
 import { affectReadings, countReadings, shareReadings } from './readings';
@@ -31,6 +31,17 @@ test('a picked expression is drawn with its interval', () => {
       ?.data.find(([ms]) => ms === 2_500)?.[1];
   expect([valueAt('share'), valueAt('low')]).toEqual([0.2, 0.08]);
   expect(valueAt('interval')).toBeCloseTo(0.32);
+});
+
+test('counted shares are drawn and told beside corrected ones only', () => {
+  const both = [aWindow(0), aCorrectedWindow(1)];
+  const counted = (shown: typeof both) =>
+    seriesOf(shareChart({ windows: shown, theme, still: true, picked: 'neutral' })).find(({ id }) => id === 'counted');
+  expect(counted([aWindow(0)])).toBeUndefined();
+  expect(counted(both)?.data.find(([ms]) => ms === 7_500)?.[1]).toBe(0.8);
+  expect(shareReadings(aCorrectedWindow(1), theme, 'neutral')[0]?.figure).toBe('60% (40–80%), counted 80%');
+  const neutral = shareTable(both).columns.indexOf('Neutral');
+  expect(shareTable(both).rows.map((row) => row[neutral])).toEqual(['60% (40–80%), counted 80%', '80% (60–92%)']);
 });
 
 test.each([

@@ -18,9 +18,15 @@ export function shareReadings(window: GroupWindow, theme: Theme, picked: Express
   return expressions.flatMap((expression) => {
     const share = shares.get(expression);
     if (share === undefined) return [];
-    const figure = `${percent(share.share)} (${percentRange(share.low, share.high)})`;
+    const figure = `${percent(share.share)} (${percentRange(share.low, share.high)})${countedWords(window, expression)}`;
     return [{ name: EXPRESSION_NAMES[expression], figure, colour: theme.expressions[expression] }];
   });
+}
+
+/** `, counted 25%` of a window whose shares are corrected, else nothing. */
+export function countedWords({ counted }: GroupWindow, wanted: Expression): string {
+  const share = counted?.expressions.find(({ expression }) => expression === wanted)?.share;
+  return share === undefined ? '' : `, counted ${percent(share)}`;
 }
 
 export function countReadings(

@@ -15,7 +15,7 @@ export interface ShareChartSettings {
   readonly picked: Expression | null;
 }
 
-/** Shares over time: all expressions stacked to 100 %, or one as a line within the band of its 95 % interval. */
+/** Shares over time: all expressions stacked to 100 %, or one as a line within the band of its 95 % interval, the counted share, where it is another, dashed. */
 export function shareChart(settings: ShareChartSettings): ChartOption {
   const { windows, theme, still, picked } = settings;
   const top = picked === null ? 1 : highestBound(windows, picked);
@@ -73,6 +73,26 @@ function intervalSeries({ windows, theme }: ShareChartSettings, expression: Expr
       itemStyle: { color: colour },
       data: curve(windows, (shares) => shareOf(shares, expression).share),
     },
+    ...countedSeries({ windows, theme }, expression),
+  ];
+}
+
+function countedSeries(
+  { windows, theme }: Pick<ShareChartSettings, 'windows' | 'theme'>,
+  expression: Expression,
+): ChartSeries[] {
+  if (windows.every(({ counted }) => counted === null)) return [];
+  const places = windows.map((window) => ({ ...window, shares: window.counted }));
+  return [
+    {
+      id: 'counted',
+      name: 'Counted',
+      type: 'line',
+      showSymbol: false,
+      lineStyle: { width: 1.5, type: 'dashed', color: theme.quiet },
+      itemStyle: { color: theme.quiet },
+      data: curve(places, (counted) => shareOf(counted, expression).share),
+    },
   ];
 }
 
@@ -85,7 +105,11 @@ function shareOf({ expressions }: GroupShares, wanted: Expression): ExpressionSh
 /** The upper end of the axis: the highest bound, rounded up to a quarter, so that rare expressions can be seen too. */
 function highestBound(windows: readonly GroupWindow[], expression: Expression): number {
   const highest = windows.reduce(
-    (top, { shares }) => (shares === null ? top : Math.max(top, shareOf(shares, expression).high)),
+    (top, { shares, counted }) =>
+      [shares && shareOf(shares, expression).high, counted && shareOf(counted, expression).share].reduce<number>(
+        (highest, bound) => Math.max(highest, bound ?? 0),
+        top,
+      ),
     0,
   );
   return Math.max(1, Math.ceil(highest * 4)) / 4;

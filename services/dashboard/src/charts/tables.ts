@@ -2,6 +2,7 @@ import type { GroupWindow } from '@crowdtone/domain';
 import { count, percent, percentRange, signed, span } from '../text/format';
 import { EXPRESSION_NAMES, EXPRESSION_ORDER, UNREADABLE_WORDS } from '../text/words';
 import { occurringReasons } from './count-chart';
+import { countedWords } from './readings';
 
 /** A chart's figures as text; the first cell of a row names it. */
 export interface FigureTable {
@@ -26,7 +27,8 @@ export function shareTable(windows: readonly GroupWindow[]): FigureTable {
       count(window.people.readable),
       ...EXPRESSION_ORDER.map((expression) => {
         const share = window.shares?.expressions.find((one) => one.expression === expression);
-        return share === undefined ? WITHHELD : `${percent(share.share)} (${percentRange(share.low, share.high)})`;
+        if (share === undefined) return WITHHELD;
+        return `${percent(share.share)} (${percentRange(share.low, share.high)})${countedWords(window, expression)}`;
       }),
     ]),
   };

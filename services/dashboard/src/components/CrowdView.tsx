@@ -37,6 +37,7 @@ export function CrowdView({ shown, paces, health, history, theme }: CrowdViewPro
 
   const charted = useMemo(() => newestWindows(windows, lengthMs), [windows, lengthMs]);
   const newest = windows.at(-1);
+  const published = windows.findLast(({ shares }) => shares !== null);
   const pointed = pointedMs === null ? null : windowAt(charted, pointedMs);
   const marked = windows.find(({ startMs }) => startMs === momentMs) ?? null;
   const looked = pointed ?? marked ?? newest;
@@ -86,7 +87,7 @@ export function CrowdView({ shown, paces, health, history, theme }: CrowdViewPro
         )}
         <ProgressCard source={source} mark={paces.get(sourceKey(source))} />
         {newest !== undefined && <UnreadableCard windows={charted} readableFloorPx={run.settings.readableFloorPx} />}
-        <MethodCard run={run} source={source} />
+        <MethodCard run={run} source={source} estimator={published?.shares?.estimator ?? null} />
       </div>
     </>
   );

@@ -21,7 +21,7 @@ interface MoodNowProps {
 
 /** What the crowd expresses in one window: in a sentence, and as shares with their intervals. */
 export function MoodNow({ window, windows, isNow, isMarked, isOver, picked, onPick, onMoment }: MoodNowProps) {
-  const { shares, people } = window;
+  const { shares, counted, people } = window;
   const aside = (
     <span className="quiet figures">
       {isMarked && (
@@ -45,7 +45,7 @@ export function MoodNow({ window, windows, isNow, isMarked, isOver, picked, onPi
               {headlineFigures(window)} {trend(windows, window)}
             </p>
           </div>
-          <ShareBars shares={shares} picked={picked} onPick={onPick} />
+          <ShareBars shares={shares} counted={counted} picked={picked} onPick={onPick} />
         </>
       )}
       <p className="mood-people figures">

@@ -49,6 +49,9 @@ export function SharesCard(props: SharesCardProps) {
       below={
         <>
           <MomentSlider windows={windows} momentMs={momentMs} onMoment={onMoment} />
+          {picked !== null && windows.some(({ counted }) => counted !== null) && (
+            <p className="quiet shares-note">Dashed: the counted share, each reading taken at its word.</p>
+          )}
           {withheldSpans(windows).length > 0 && (
             <p className="quiet shares-note">
               Framed gaps: too few readable people ({windows[0]?.floor} are needed), so shares are withheld.

@@ -1,4 +1,4 @@
-import type { GroupEvent, GroupWindow, LiveSnapshot, Snapshot } from '@crowdtone/domain';
+import { type GroupEvent, type GroupWindow, LIVE_PROTOCOL, type LiveSnapshot, type Snapshot } from '@crowdtone/domain';
 import { aRun, aSource, at, aWindow, CALM, someShares } from '../testing/samples';
 import { sourceKey } from './keys';
 import { INITIAL_STATE, type LiveState } from './live-state';
@@ -9,7 +9,7 @@ const KEY = sourceKey(aSource());
 
 function snapshot(sequence: number, content: Partial<Snapshot> = {}, epoch = 'epoch'): LiveAction {
   const message: LiveSnapshot = {
-    protocol: 1,
+    protocol: LIVE_PROTOCOL,
     position: at(sequence, epoch),
     snapshot: { runs: [aRun()], sources: [aSource()], windows: [], ...content },
   };

@@ -75,9 +75,16 @@ export function aWindow(index: number, overrides: Partial<GroupWindow> = {}): Gr
     floor: 5,
     withheld: null,
     shares: CALM,
+    counted: null,
     model: MODEL,
     ...overrides,
   };
+}
+
+/** A window whose shares are corrected; counting would give {@link CALM}. */
+export function aCorrectedWindow(index: number): GroupWindow {
+  const shares = someShares({ neutral: [0.6, 0.4, 0.8], happiness: [0.2, 0.1, 0.4], sadness: [0.2, 0.1, 0.4] });
+  return aWindow(index, { shares: { ...shares, estimator: 'adjusted-count-posterior' }, counted: CALM });
 }
 
 export function aWithheldWindow(index: number, people: GroupWindow['people']): GroupWindow {

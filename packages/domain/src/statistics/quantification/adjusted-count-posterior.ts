@@ -1,5 +1,6 @@
 import { BucketLikelihood } from './bucket-likelihood';
 import type { ShareInterval } from './intervals';
+import { pooledReadings } from './pooled-readings';
 import {
   dirichletMean,
   type PosteriorOptions,
@@ -14,7 +15,8 @@ const LEAST_SHARE = 1e-9;
 
 /**
  * Bayesian probabilistic adjusted count: the posterior of the shares, given the mean reading of each size bucket. It
- * takes in that few people were read, that the network errs, and that its errors were themselves only measured.
+ * takes in that few people were read, that the network errs, and that its errors were themselves only measured. For a
+ * crowd each bucket is a sample of its own; for a group they are put together, see {@link pooledReadings}.
  *
  * Draws come from a Markov chain that moves share from one expression to another, each time by slice sampling (R. M.
  * Neal, "Slice sampling", Annals of Statistics 31 (2003), 705-767), which needs no step size and respects the borders.
@@ -23,7 +25,7 @@ const LEAST_SHARE = 1e-9;
  */
 export function adjustedCountPosterior(readings: readonly BucketReadings[], options: PosteriorOptions): SharePosterior {
   const { prior, target, draws, random } = options;
-  const buckets = readings
+  const buckets = (target === 'group' ? [pooledReadings(readings)] : readings)
     .filter(({ people }) => people.length > 0)
     .map((bucket) => new BucketLikelihood(bucket, target));
   const logPosterior = (shares: Float64Array) => {

@@ -7,6 +7,7 @@ import { bootstrapIntervals } from './bootstrap';
 import type { ShareInterval } from './intervals';
 import { mixturePosterior } from './mixture-posterior';
 import { kernelLikelihoods } from './mixture-shares';
+import { pooledReadings } from './pooled-readings';
 import { drawDirichlet } from './random-draws';
 import { fitResponseModel, type ResponseModel } from './response-model';
 import { groupOf, validationSplit } from './testing/simulated-network';
@@ -76,6 +77,38 @@ describe('adjustedCountPosterior', () => {
     const whole = adjustedCountPosterior([{ model: exact, people }], { ...options, random: seededRandom(2) });
     const joined = adjustedCountPosterior(halves, { ...options, random: seededRandom(3) });
     expect(Math.abs((whole.shares[0] ?? 0) - (joined.shares[0] ?? 1))).toBeLessThan(0.02);
+  });
+
+  it('knows a group of mixed sizes exactly when readings leave no doubt, however its people are spread', () => {
+    const sure: ResponseModel = [1, 0].map((mean) => ({
+      count: 1e9,
+      mean: [mean, 1 - mean],
+      covariance: [
+        [0, 0],
+        [0, 0],
+      ],
+    }));
+    const buckets = [
+      { model: sure, people: Array(9).fill([1, 0]) },
+      { model: sure, people: [...Array(3).fill([1, 0]), ...Array(8).fill([0, 1])] },
+    ];
+    const { shares } = adjustedCountPosterior(buckets, {
+      prior: [1, 1],
+      target: 'group',
+      draws: 300,
+      random: seededRandom(4),
+    });
+    expect(Math.abs((shares[0] ?? 0) - 12 / 20)).toBeLessThan(0.001);
+  });
+
+  it('answers to people of two sizes as to a mixture', () => {
+    const { model: mixed } = pooledReadings([
+      { model, people: people.slice(0, 15) },
+      { model: model.toReversed(), people: people.slice(15) },
+    ]);
+    expect(mixed[0]?.mean[0]).toBeCloseTo(0.75 * 0.8 + 0.25 * 0.3, 12);
+    expect(mixed[0]?.covariance[0]?.[0]).toBeCloseTo(0.04 + 0.75 * 0.25 * 0.5 ** 2, 12);
+    expect(mixed[0]?.count).toBeCloseTo(50, 9);
   });
 
   it('gives the same result for the same random numbers', () => {
