@@ -18,7 +18,7 @@ export const DETECTOR_DEFAULTS: DetectorSettings = {
   warmUpSteps: 300,
   batchSize: 16,
   side: 320,
-  rate: 3e-3,
+  rate: 8e-3,
   weightDecay: 0.01,
   averageDecay: 0.9995,
   seed: 1,

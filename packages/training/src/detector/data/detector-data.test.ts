@@ -15,7 +15,7 @@ beforeEach(async () => {
 afterEach(() => rm(folder, { recursive: true }));
 
 const truth = { x: 2, y: 3, w: 8, h: 10, score: 1, origin: 'truth' } as const;
-const picture = { file: 'images/a.png', width: 32, height: 24, source: 'camera', boxes: [truth] } as const;
+const picture: Annotation = { file: 'images/a.png', width: 32, height: 24, source: 'camera', boxes: [truth] };
 
 async function write(...lines: (object | string)[]): Promise<void> {
   const text = lines.map((line) => (typeof line === 'string' ? line : JSON.stringify(line)));
@@ -57,11 +57,11 @@ describe('reading', () => {
     const create = { width: 32, height: 24, channels: 3 as const, background: { r: 200, g: 100, b: 0 } };
     await sharp({ create }).png().toFile(join(folder, 'images/a.png'));
     await sharp({ create }).greyscale().png().toFile(join(folder, 'images/grey.png'));
-    const [colour, grey] = await loadPictures(folder, [picture, { ...picture, file: 'images/grey.png' } as never]);
+    const [colour, grey] = await loadPictures(folder, [picture, { ...picture, file: 'images/grey.png' }]);
     expect(Array.from(colour?.image.data.subarray(0, 3) ?? [])).toEqual([200, 100, 0]);
     expect(grey?.image.data.length).toBe(32 * 24 * 3);
     expect(colour?.faces[0]).toMatchObject({ left: 2, top: 3, right: 10, bottom: 13, confidence: 1 });
-    const load = (other: object) => loadPictures(folder, [{ ...picture, ...other } as never]);
+    const load = (other: object) => loadPictures(folder, [{ ...picture, ...other }]);
     await expect(load({ width: 33 })).rejects.toMatchObject({ code: 'E_LABELS_JOIN' });
     await expect(load({ file: 'images/none.png' })).rejects.toMatchObject({ code: 'E_IMAGE_CORRUPT' });
     await writeFile(join(folder, 'images/broken.png'), 'no picture');
