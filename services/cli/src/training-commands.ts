@@ -68,7 +68,7 @@ The detector's data: annotations.jsonl beside the pictures it names, a JSON obje
   (5 x [x, y]); low ones, and heads in "headPoints": [[x, y], ...], count as neither face nor background`;
 
 const TRAIN_HELP = `
-Networks: teacher (GME-Net on sharp faces), gme-net and fsr-fer (what ships), plain (a ResNet of 78 MMAC to compare with),
+Networks: teacher (GME-Net on sharp faces), gme-net and fsr-fer (what ships), plain (a ResNet of equal cost to compare with),
 detector (finds the faces).
 Ablations: gme-net-alone (no distillation), gme-net-attention (attention only), gme-net-without-mcfeb,
 gme-net-without-dbam, fsr-fer-features (no critic), fsr-fer-unweighted (no classification-aware weights).

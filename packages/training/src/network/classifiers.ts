@@ -20,8 +20,8 @@ export interface Classification {
 
 export type ClassifierDefinition = NetworkDefinition<Classification>;
 
-/** The plain network of equal cost (78 MMAC) that the others have to beat. */
-const PLAIN_SIZE: PlainResNetSize = { side: 48, width: 32, stemStride: 2 };
+/** The plain network that the others have to beat: at 147 MMAC no cheaper than GME-Net with its 143. */
+const PLAIN_SIZE: PlainResNetSize = { side: 48, width: 44, stemStride: 2 };
 
 /** The classifiers that training knows, by name. */
 export const CLASSIFIERS = {
