@@ -20,7 +20,7 @@ export const DETECTOR_DEFAULTS: DetectorSettings = {
   side: 320,
   rate: 8e-3,
   weightDecay: 0.01,
-  averageDecay: 0.9995,
+  averageDecay: 0.998,
   seed: 1,
 };
 
