@@ -10,7 +10,6 @@ import { cellGrid } from './learning/cells';
 import { type DetectorMaps, detectorLoss } from './learning/detector-loss';
 import { validateDetector } from './measuring/validate-detector';
 import type { Scene } from './scene/scene';
-import { SceneMaker, type SceneSupply } from './scene/scene-maker';
 
 export interface DetectorSettings {
   /** Scenes are made, not passed through, so an epoch is a number of steps between two validations. */
@@ -28,17 +27,24 @@ export interface DetectorSettings {
   readonly seed: number;
 }
 
+/** Gives the training scene of any place in any batch, the same one whenever it is asked for. */
+export interface SceneSource {
+  make(step: number, place: number): Scene;
+}
+
 export interface DetectorMaterial {
-  readonly supply: SceneSupply;
-  /** Pictures with true boxes, kept apart from the supply. */
+  readonly scenes: SceneSource;
+  /** What the scenes are made of, for telling whether a checkpoint belongs to them. */
+  readonly origin: Readonly<Record<string, unknown>>;
+  /** Pictures with true boxes that no scene shows. */
   readonly valid: readonly LabelledPicture[];
   readonly network: TrainableNetwork<DetectorMaps>;
 }
 
 /** Trains the tiny-face detector on scenes; validates by average precision. */
-export function detectorTask({ supply, valid, network }: DetectorMaterial, settings: DetectorSettings): TrainingTask {
-  const { side, seed, batchSize, stepsPerEpoch } = settings;
-  const maker = new SceneMaker(supply, { side, seed });
+export function detectorTask(material: DetectorMaterial, settings: DetectorSettings): TrainingTask {
+  const { scenes: source, origin, valid, network } = material;
+  const { side, batchSize, stepsPerEpoch } = settings;
   const grid = cellGrid(side);
   const totalSteps = settings.epochs * stepsPerEpoch;
   const schedule = { peak: settings.rate, warmUpSteps: settings.warmUpSteps, totalSteps };
@@ -50,12 +56,12 @@ export function detectorTask({ supply, valid, network }: DetectorMaterial, setti
   });
   return {
     name: 'detector',
-    settings: { ...settings, pictureCount: supply.pictures.length, greyBytes: supply.greyFaces.length },
+    settings: { ...settings, ...origin },
     totalSteps,
     stepsPerEpoch,
     batchSize,
     step(step) {
-      const scenes = Array.from({ length: batchSize }, (_, place) => maker.make(step, place));
+      const scenes = Array.from({ length: batchSize }, (_, place) => source.make(step, place));
       return tf.tidy(() => {
         const input = tf.tensor4d(pixelsOf(scenes, side), [batchSize, side, side, 3]);
         return group.minimise(() => detectorLoss(grid, network.train(input, step), scenes), rateAt(schedule, step));

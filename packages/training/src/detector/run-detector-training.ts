@@ -10,6 +10,7 @@ import { loadPictures } from './data/pictures';
 import { splitAnnotations } from './data/split';
 import { openDetectorNetwork } from './detector-network';
 import { type DetectorSettings, detectorTask } from './detector-task';
+import { SceneMaker } from './scene/scene-maker';
 
 export const DETECTOR_DEFAULTS: DetectorSettings = {
   epochs: 60,
@@ -17,9 +18,9 @@ export const DETECTOR_DEFAULTS: DetectorSettings = {
   warmUpSteps: 300,
   batchSize: 16,
   side: 320,
-  rate: 3e-3,
+  rate: 8e-3,
   weightDecay: 0.01,
-  averageDecay: 0.9995,
+  averageDecay: 0.998,
   seed: 1,
 };
 
@@ -65,7 +66,12 @@ export async function runDetectorTraining(request: DetectorTrainingRequest): Pro
   const network = await openDetectorNetwork(settings.side, settings.seed, request.startFrom);
   await mkdir(folder, { recursive: true });
   const supply = { pictures: await loadPictures(data, train), greyFaces: await readFaces(facePaths) };
-  const material = { supply, valid: await loadPictures(data, valid), network };
+  const material = {
+    scenes: new SceneMaker(supply, settings),
+    origin: { pictures: train.length, greyFaces: facePaths.length },
+    valid: await loadPictures(data, valid),
+    network,
+  };
   announce(
     `detector: ${train.length} pictures, ${facePaths.length} grey faces; validated on ${valid.length} pictures; on ${backend.description}`,
   );

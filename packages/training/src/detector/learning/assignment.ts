@@ -48,7 +48,7 @@ const BOX_COST = 3;
  * candidates limited to maps of the face's size and cells near its middle. Each face gets its cheapest candidates, as
  * many as the overlaps of the best add up to, one at least. A matched cell's score is to become
  * confidence * (1 + overlap) / 2: it tells a face from background first, and a good box from a bad one second (after Li et al.,
- * Generalized Focal Loss, NeurIPS 2020).
+ * Generalized Focal Loss, NeurIPS 2020, whose quality is the overlap alone).
  */
 export function assign(
   grid: CellGrid,

@@ -3,7 +3,7 @@ import * as tf from '@tensorflow/tfjs';
 import type { Scene } from '../scene/scene';
 import { type Assignment, assign, type Match } from './assignment';
 import type { CellGrid } from './cells';
-import { distanceIouLoss, landmarkLoss, qualityFocalLoss } from './losses';
+import { distanceIouLoss, landmarkLoss, varifocalLoss } from './losses';
 
 export type DetectorMaps = Readonly<Record<TinyFaceOutput, tf.Tensor4D>>;
 
@@ -22,7 +22,7 @@ export function detectorLoss(grid: CellGrid, maps: DetectorMaps, scenes: readonl
   const targets = targetsOf(grid, assignments);
   const norm = 1 / Math.max(targets.qualitySum, 1);
   const score = tf.mul(
-    qualityFocalLoss(tf.reshape(scores, [-1]), tf.tensor1d(targets.quality), tf.tensor1d(targets.weights)),
+    varifocalLoss(tf.reshape(scores, [-1]), tf.tensor1d(targets.quality), tf.tensor1d(targets.weights)),
     norm,
   ) as tf.Scalar;
   if (targets.cells.length === 0) return { loss: score, score };
