@@ -55,7 +55,16 @@ function joyful(index: number, share: number | null): GroupWindow {
 function healthOf(phase: LivePhase): GroupEvent {
   return {
     kind: 'health',
-    health: { ...HALL, phase, epoch: 0, size: null, trouble: null, wantedFps: 2, effectiveFps: null },
+    health: {
+      ...HALL,
+      phase,
+      epoch: 0,
+      size: null,
+      trouble: null,
+      wantedFps: 2,
+      effectiveFps: null,
+      wholeFrameEvery: null,
+    },
   };
 }
 
