@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { connect, type Socket } from 'node:net';
 
 /** A Socket.IO client, spelled out byte by byte, that joins and then never reads again. */
-export async function deafClient(url: string): Promise<Socket> {
+export async function deafClient(url: string, token?: string): Promise<Socket> {
   const { hostname, port, host } = new URL(url);
   const socket = connect({ host: hostname, port: Number(port) });
   const upgraded = new Promise<void>((resolve, reject) => {
@@ -13,6 +13,7 @@ export async function deafClient(url: string): Promise<Socket> {
     [
       'GET /socket.io/?EIO=4&transport=websocket HTTP/1.1',
       `Host: ${host}`,
+      ...(token === undefined ? [] : [`Authorization: Bearer ${token}`]),
       'Connection: Upgrade',
       'Upgrade: websocket',
       'Sec-WebSocket-Version: 13',

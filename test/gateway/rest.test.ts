@@ -1,18 +1,10 @@
-import { once } from 'node:events';
-import { type IncomingHttpHeaders, request } from 'node:http';
-import { text } from 'node:stream/consumers';
 import { runAnswerSchema, runsAnswerSchema, sourcesAnswerSchema, windowsAnswerSchema } from '@crowdtone/domain';
 import { startGateway } from '@crowdtone/gateway';
 import pino from 'pino';
 import { sampleRun, sampleSource, sampleStory, sampleWindow } from '../support/crowd-samples';
 import { MemoryStore } from '../support/memory-store';
+import { ask as askUrl, errorOf, type Question } from './ask';
 import { GatewayRig } from './rig';
-
-interface Answer {
-  readonly status: number;
-  readonly headers: IncomingHttpHeaders;
-  readonly body: string;
-}
 
 let rig: GatewayRig;
 beforeAll(async () => {
@@ -26,19 +18,7 @@ afterAll(async () => {
   await rig.close();
 });
 
-/** Node's fetch would not let a test lie about the Host header. */
-async function ask(
-  path: string,
-  options: { method?: string; headers?: Record<string, string>; body?: Buffer } = {},
-): Promise<Answer> {
-  const { method = 'GET', headers = {}, body } = options;
-  const asked = request(`${rig.url}${path}`, { method, headers, agent: false });
-  asked.end(body);
-  const [response] = await once(asked, 'response');
-  return { status: response.statusCode, headers: response.headers, body: await text(response) };
-}
-
-const errorOf = ({ status, body }: Answer) => [status, JSON.parse(body).error.code];
+const ask = (path: string, question?: Question) => askUrl(`${rig.url}${path}`, question);
 
 test('lists runs, newest first, and tells one', async () => {
   const { runs } = runsAnswerSchema.parse(JSON.parse((await ask('/api/runs')).body));

@@ -1,25 +1,40 @@
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { DashboardToGateway, GatewayToDashboard, LiveEvent, LiveSnapshot } from '@crowdtone/domain';
-import { type Gateway, startGateway } from '@crowdtone/gateway';
+import {
+  apiErrorSchema,
+  type DashboardToGateway,
+  type GatewayToDashboard,
+  type LiveEvent,
+  type LiveSnapshot,
+} from '@crowdtone/domain';
+import { type Gateway, type GatewayOptions, startGateway } from '@crowdtone/gateway';
 import pino from 'pino';
 import { io, type ManagerOptions, type Socket, type SocketOptions } from 'socket.io-client';
 import { MemoryStore } from '../support/memory-store';
 
 export type Client = Socket<GatewayToDashboard, DashboardToGateway>;
 
+/** What a test may have otherwise. */
+export type RigOptions = Partial<Pick<GatewayOptions, 'access' | 'events' | 'host' | 'operations'>> & {
+  readonly store?: MemoryStore;
+};
+
 /** A gateway on a free port over a store in memory, with a stand-in for the built dashboard. */
 export class GatewayRig {
-  readonly store = new MemoryStore();
+  readonly store: MemoryStore;
   /** What the gateway logged at `warn` and above. */
   readonly log: string[] = [];
   readonly #clients: Client[] = [];
   #gateway: Gateway | null = null;
   #dashboardDir = '';
 
-  static async start(): Promise<GatewayRig> {
-    const rig = new GatewayRig();
+  private constructor(store: MemoryStore) {
+    this.store = store;
+  }
+
+  static async start({ store = new MemoryStore(), ...options }: RigOptions = {}): Promise<GatewayRig> {
+    const rig = new GatewayRig(store);
     rig.#dashboardDir = await mkdtemp(join(tmpdir(), 'crowdtone-gateway-'));
     await mkdir(join(rig.#dashboardDir, 'assets'));
     await writeFile(join(rig.#dashboardDir, 'index.html'), '<!doctype html><title>Crowdtone</title>');
@@ -30,6 +45,7 @@ export class GatewayRig {
       port: 0,
       dashboardDir: rig.#dashboardDir,
       logger: pino({ level: 'warn' }, { write: (line: string) => void rig.log.push(line) }),
+      ...options,
     });
     return rig;
   }
@@ -67,10 +83,15 @@ export class Listener {
   constructor(readonly socket: Client) {
     socket.on('snapshot', (message) => this.#note('snapshot', () => this.snapshots.push(message)));
     socket.on('event', (message) => this.#note('event', () => this.events.push(message)));
-    socket.on('progress', (source) => this.#note(`progress ${source.positionMs}`));
+    socket.on('progress', (sources) => {
+      for (const { positionMs } of sources) this.#note(`progress ${positionMs}`);
+    });
     socket.on('refused', ({ error }) => this.#note(`refused ${error.code}`));
     socket.on('disconnect', () => this.#note('disconnect'));
-    socket.on('connect_error', () => this.#note('connect_error'));
+    socket.on('connect_error', (error: Error & { data?: unknown }) => {
+      const refusal = apiErrorSchema.safeParse(error.data);
+      this.#note(refusal.success ? `connect_error ${refusal.data.error.code}` : 'connect_error');
+    });
   }
 
   get sequences(): number[] {

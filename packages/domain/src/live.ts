@@ -58,7 +58,8 @@ export type Watch = z.infer<typeof watchSchema>;
 export interface GatewayToDashboard {
   snapshot(message: LiveSnapshot): void;
   event(message: LiveEvent): void;
-  progress(source: SourceRecord): void;
+  /** In one message, because whatever follows at once finds the connection busy and is left out. */
+  progress(sources: SourceRecord[]): void;
   /** What the client sent was not understood; nothing was done. */
   refused(error: ApiError): void;
 }

@@ -7,6 +7,7 @@ import { Command, type CommanderError, Option } from 'commander';
 import { type AnalyzeFlags, analyze } from './commands/analyze';
 import { doctor } from './commands/doctor';
 import { type ServeFlags, serve } from './commands/serve';
+import { addTokenCommand } from './token-command';
 import { TOOL } from './tool';
 import { addTrainingCommands } from './training-commands';
 
@@ -71,6 +72,7 @@ export function buildProgram(setExitCode: (exitCode: number) => void): Command {
       checkDetector(analysis.detector);
       process.stdout.write(`${file} is valid and names ${sources.length} source${sources.length === 1 ? '' : 's'}\n`);
     });
+  addTokenCommand(program);
   addTrainingCommands(program, setExitCode);
 
   throwInsteadOfExit(program);
@@ -138,4 +140,5 @@ const SERVE_EXAMPLES = `
 Examples:
   crowdtone serve                           the dashboard with earlier runs
   crowdtone serve station.mp4 --port 8080   analyse and watch
-  crowdtone serve --config infra/examples/cameras.yaml`;
+  crowdtone serve --config infra/examples/cameras.yaml
+  crowdtone token new --role viewer         let somebody else look; the file's access key says how`;

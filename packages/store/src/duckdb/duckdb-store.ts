@@ -30,7 +30,6 @@ const NEWEST_WINDOWS = `
   SELECT document FROM windows
   WHERE run_id = $1 AND source_id = $2 AND end_ms > $3 AND start_ms < $4
   ORDER BY window_index DESC LIMIT $5`;
-const WRITE_THE_SAME = 'UPDATE store_version SET version = version';
 
 const frameKeyRow = z.object({ run_id: z.string(), source_id: z.string(), sequence: z.number() });
 
@@ -80,7 +79,10 @@ export class DuckDbStore implements Store {
   }
 
   async checkWritable(): Promise<void> {
-    await this.session.transaction(() => this.session.writer.run(WRITE_THE_SAME));
+    await this.session.transaction(async () => {
+      await this.session.writer.run('DELETE FROM write_checks');
+      await this.session.writer.run('INSERT INTO write_checks VALUES ($1)', [Date.now()]);
+    });
   }
 
   async findSource({ runId, sourceId }: SourceKey): Promise<SourceRecord | null> {

@@ -169,6 +169,7 @@ describe('openStore', () => {
     expect(JSON.parse(seen.toString())).toEqual({
       code: 'E_DISK_FULL',
       whenFull: { early: 50, late: 0 },
+      check: 'E_DISK_FULL',
       withRoom: { early: 50, late: 2000 },
     });
   });

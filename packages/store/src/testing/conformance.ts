@@ -24,6 +24,14 @@ export function describeStore(adapter: string, open: () => Promise<Store>): void
       await store.close();
     });
 
+    it('can be asked whether it takes writes, which changes nothing', async () => {
+      await store.commit({ frames: exampleFrames('run', 'cam', 5, 1) });
+      const before = await exported(store);
+      await store.checkWritable();
+      await Promise.all([store.checkWritable(), store.commit({ sources: [exampleSource('run', 'cam')] })]);
+      expect(await exported(store)).toBe(before);
+    });
+
     it('lists the newest runs first, and replaces what it knew of one', async () => {
       const older = exampleRun('b', '2025-11-01T08:00:00.000Z');
       const newer = exampleRun('a', '2025-11-02T08:00:00.000Z');

@@ -13,17 +13,28 @@ async function fillDisk(file: string): Promise<void> {
   await store.commit({ frames: exampleFrames('run', 'early', 50, 1) });
 
   const tooMuch = exampleFrames('run', 'late', 2000, 2);
-  const code = await store.commit({ frames: tooMuch }).then(
-    () => 'committed',
-    (error: unknown) => asCrowdtoneError(error).code,
-  );
+  const code = await codeOf(store.commit({ frames: tooMuch }));
   const whenFull = { early: await framesOf('early'), late: await framesOf('late') };
 
-  execFileSync('prlimit', ['--pid', `${process.pid}`, '--fsize=unlimited:']);
+  limitFilesTo('1');
+  const check = await codeOf(store.checkWritable());
+  limitFilesTo('unlimited');
+  await store.checkWritable();
   await store.commit({ frames: tooMuch });
   const withRoom = { early: await framesOf('early'), late: await framesOf('late') };
   await store.close();
-  process.stdout.write(JSON.stringify({ code, whenFull, withRoom }));
+  process.stdout.write(JSON.stringify({ code, whenFull, check, withRoom }));
+}
+
+function limitFilesTo(bytes: string): void {
+  execFileSync('prlimit', ['--pid', `${process.pid}`, `--fsize=${bytes}:`]);
+}
+
+function codeOf(write: Promise<void>): Promise<string> {
+  return write.then(
+    () => 'written',
+    (error: unknown) => asCrowdtoneError(error).code,
+  );
 }
 
 fillDisk(process.argv[2] ?? '').catch((error: unknown) => {

@@ -7,10 +7,11 @@ import {
   sourceRecordSchema,
 } from '@crowdtone/domain';
 import { io, type Socket } from 'socket.io-client';
-import type { z } from 'zod';
+import { z } from 'zod';
 import type { LiveAction } from '../state/reduce-live';
 
 const LONGEST_RETRY_MS = 5_000;
+const progressSchema = z.array(sourceRecordSchema);
 
 export interface LiveLink {
   /** Asks for everything after a position. */
@@ -49,7 +50,9 @@ export function openLiveLink(tell: (action: LiveAction) => void): LiveLink {
     understood(liveEventSchema, sent, (message) => tell({ kind: 'event', message, atMs: Date.now() })),
   );
   socket.on('progress', (sent) =>
-    understood(sourceRecordSchema, sent, (source) => tell({ kind: 'progress', source, atMs: Date.now() })),
+    understood(progressSchema, sent, (sources) => {
+      for (const source of sources) tell({ kind: 'progress', source, atMs: Date.now() });
+    }),
   );
   socket.on('refused', ({ error }) => console.warn('the gateway refused a message', error.code, error.message));
   socket.on('connect_error', () => tell({ kind: 'lost' }));

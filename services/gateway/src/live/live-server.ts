@@ -46,8 +46,11 @@ export function createLive({ httpServer, reader, doorkeeper, metrics, logger }: 
   const news = new NewsBoard();
   const rooms = new Rooms(reader, news);
   const clients = new Map<LiveSocket, LiveClient>();
-  const progress = new ProgressFeed((source) => {
-    for (const room of rooms) if (room.shows(source.sourceId)) io.to(room.key).volatile.emit('progress', source);
+  const progress = new ProgressFeed((sources) => {
+    for (const room of rooms) {
+      const shown = sources.filter(({ sourceId }) => room.shows(sourceId));
+      if (shown.length > 0) io.to(room.key).volatile.emit('progress', shown);
+    }
   });
 
   io.use(greet(doorkeeper));

@@ -11,7 +11,7 @@ export class ProgressFeed {
   readonly #newest = new Map<string, SourceRecord>();
   #timer: NodeJS.Timeout | null = null;
 
-  constructor(private readonly send: (source: SourceRecord) => void) {}
+  constructor(private readonly send: (sources: readonly SourceRecord[]) => void) {}
 
   offer(source: SourceRecord): void {
     this.#newest.set(keyOf(source), source);
@@ -31,7 +31,7 @@ export class ProgressFeed {
 
   #flush(): void {
     this.#timer = null;
-    for (const source of this.#newest.values()) this.send(source);
+    this.send([...this.#newest.values()]);
     this.#newest.clear();
   }
 }

@@ -1,0 +1,64 @@
+import { type AccessConfig, makeToken } from '@crowdtone/config';
+import type { GroupEvent } from '@crowdtone/domain';
+import { Operations } from '@crowdtone/observability';
+import { sampleRun, sampleSource, sampleWindow } from '../support/crowd-samples';
+import { ask } from './ask';
+import { deafClient } from './deaf-client';
+import { GatewayRig } from './rig';
+
+const CLIENTS = 200;
+const WINDOWS = 50;
+/** Fills what the kernel keeps for a connection before the gateway's own bound is reached. */
+const LONG_STORY = 'x'.repeat(60_000);
+
+const crowd = makeToken();
+const everything = makeToken();
+const ACCESS: AccessConfig = {
+  tokens: [
+    { name: 'crowd', role: 'viewer', hash: crowd.hash, sources: ['stand-north'] },
+    { name: 'everything', role: 'viewer', hash: everything.hash },
+  ],
+  publicNames: [],
+  allowedOrigins: [],
+  trustedProxies: [],
+};
+
+test('200 clients get every event while one that never reads is cut off', async () => {
+  const operations = new Operations();
+  const rig = await GatewayRig.start({ access: ACCESS, operations });
+  const metric = async (name: string) => {
+    const { body } = await ask(`${rig.url}/metrics`, { headers: { authorization: `Bearer ${everything.token}` } });
+    return Number(new RegExp(`^${name} (\\S+)$`, 'm').exec(body)?.[1]);
+  };
+  rig.store.store({ kind: 'run', run: sampleRun() });
+  rig.store.store({ kind: 'source', source: sampleSource() });
+  const deaf = await deafClient(rig.url, everything.token);
+  const clients = Array.from({ length: CLIENTS }, () => rig.connect({ auth: { token: crowd.token } }));
+  await Promise.all(clients.map((client) => client.untilHeard('snapshot')));
+  expect(await metric('crowdtone_clients')).toBe(CLIENTS + 1);
+
+  const failure = (attempt: number): GroupEvent => ({
+    kind: 'source',
+    source: sampleSource({
+      sourceId: `stand-south-${attempt}`,
+      state: 'failed',
+      error: { code: 'E_SOURCE_GONE', message: LONG_STORY },
+    }),
+  });
+  for (let index = 0; index < WINDOWS; index += 1) {
+    rig.store.commit({ kind: 'window', window: sampleWindow({ index, votes: [9, 0, 0, 0, 0, 0, 0, 0] }) });
+    // Only the deaf client is in a room where these are told.
+    for (let told = 0; told < 20; told += 1) rig.store.commit(failure(index * 20 + told));
+    await Promise.all(clients.map((client) => client.until(({ events }) => events.length === index + 1)));
+  }
+
+  expect(rig.log.filter((line) => line.includes('reads too slowly'))).toHaveLength(1);
+  expect(await metric('crowdtone_clients_cut_off_total{reason="slow"}')).toBe(1);
+  expect(await metric('crowdtone_clients')).toBe(CLIENTS);
+  for (const client of clients) {
+    expect(client.sequences).toEqual(Array.from({ length: WINDOWS }, (_, place) => place + 1));
+    expect([client.snapshots.length, client.socket.connected]).toEqual([1, true]);
+  }
+  deaf.destroy();
+  await rig.close();
+});
