@@ -54,7 +54,7 @@ module.exports = {
     only('packages/video', [domain, observability]),
     only('packages/networks', [domain, observability]),
     only('packages/faces', [domain, observability, 'packages/networks']),
-    only('packages/training', [domain, observability, 'packages/networks']),
+    only('packages/training', [domain, observability, 'packages/networks', 'packages/faces']),
     only('packages/queue', [domain, observability]),
     only('packages/store', [domain, observability]),
     only('services/dashboard', [domain]),

@@ -5,6 +5,7 @@ import { DEMO_PHOTOS, demoPhotoPath } from '@crowdtone/cli';
 import sharp from 'sharp';
 import { readDemoFaces } from '../scenes/face-pictures';
 import { composeScene, DEFAULT_SCENE, writeScene } from '../scenes/scene';
+import { compareDetectors, DETECTOR_SCENE } from './detectors';
 import { openHuman } from './human';
 import { main } from './main';
 import { addAgreements, compareBoxes } from './matching';
@@ -102,14 +103,25 @@ describe('the report', () => {
         speeds: [{ ...speed, runtime: 'onnxruntime' }],
         absent: [{ runtime: 'tfjs-node', reason: 'it is not built' }],
       },
+      detectors: {
+        smallestFacePx: 12,
+        largestFacePx: 40,
+        people: 60,
+        own: { name: 'own, not trained', frames: 3, cpuMsPerFrame: 50, recall: null, precision: null },
+        ssd: { name: 'theirs', frames: 3, cpuMsPerFrame: 4000, recall: 0.9, precision: 0.875 },
+        ratio: 80,
+      },
     });
     expect(text).toContain('\nn        onnxruntime     32      400    100.0   80.0 %\n');
-    expect(text).toMatch(/\npeak: 125\.0 GFLOP\/s, .*\nnot measured: it is not built\n$/);
+    expect(text).toMatch(/\npeak: 125\.0 GFLOP\/s, .*\nnot measured: it is not built\n/);
     expect(text).toContain('\ndetect            60.0     2.40   60.0 %\n');
     expect(text).toContain('\nwhole            100.0     4.00  100.0 %\n');
     expect(text).toContain('\nCrowdtone        4     100.0           3.42  97.5 %     99.2 %\n');
     expect(text).toContain('\nanother          4      50.0              -   0.0 %          -\n');
     expect(text).toContain('\nCrowdtone takes 2.00 times as long as another\n');
+    expect(text).toContain('\nown, not trained       3          50.0       -          -\n');
+    expect(text).toContain('\ntheirs                 3        4000.0  90.0 %     87.5 %\n');
+    expect(text).toMatch(/the second takes 80\.0 times the processor time of the first\n$/);
   });
 });
 
@@ -137,6 +149,17 @@ test('every stage of the pipeline is timed on a video, and the faces found are t
   } finally {
     await rm(folder, { recursive: true });
   }
+});
+
+test('the detectors are compared on the same frames; what SSD finds is the truth', async () => {
+  const small = { people: 8, width: 480, height: 270, sizes: { min: 24, max: 32 } };
+  const { own, ssd, ratio, people } = await compareDetectors(2, () => undefined, { ...DETECTOR_SCENE, ...small });
+  expect(people).toBe(8);
+  expect([own.frames, ssd.frames]).toEqual([2, 2]);
+  expect(ssd.recall).toBeGreaterThan(0.7);
+  expect(ssd.precision).toBeGreaterThan(0.9);
+  expect(own.cpuMsPerFrame).toBeGreaterThan(0);
+  expect(ratio).toBeCloseTo(ssd.cpuMsPerFrame / own.cpuMsPerFrame);
 });
 
 test('networks are timed on every runtime that is here, alone and in batches, beside the peak', async () => {

@@ -3,12 +3,13 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { cpus, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { analysisOptionsSchema, DEFAULT_MODEL } from '@crowdtone/config';
+import { analysisOptionsSchema, DEFAULT_DETECTOR, DEFAULT_MODEL } from '@crowdtone/config';
 import { asCrowdtoneError, type Box, CrowdtoneError, formatError, type RgbImage } from '@crowdtone/domain';
-import { DETECTOR_NAMES } from '@crowdtone/faces';
+import { DETECTOR_NAMES, usualMinFacePx } from '@crowdtone/faces';
 import { readDemoFaces } from '../scenes/face-pictures';
 import { composeScene, DEFAULT_SCENE, writeScene } from '../scenes/scene';
 import type { SceneTruth } from '../scenes/truth';
+import { compareDetectors } from './detectors';
 import { type HumanFace, openHuman } from './human';
 import { addAgreements, compareBoxes } from './matching';
 import { timeNetworks } from './networks';
@@ -18,20 +19,23 @@ import { STAGES, timeStages } from './stages';
 const HELP = `Usage: npm run bench -- [options]
 
 Times every stage of the analysis on a synthetic 1080p scene with 30 faces, and @vladmandic/human on the same frames;
-then every expression network on every runtime, beside the peak of this machine.
+then every expression network on every runtime, beside the peak of this machine; then the detectors on 60 tiny faces.
 
-  --only PART       stages or networks [both]
+  --only PART       stages, networks or detectors [all]
   --frames N        frames to analyse [12]
-  --detector NAME   ${DETECTOR_NAMES.join(', ')} [ssd]
+  --detector NAME   ${DETECTOR_NAMES.join(', ')} [${DEFAULT_DETECTOR}]
   --model NAME      expression model [${DEFAULT_MODEL}]
   --json            the report as JSON
   --help            this text
 `;
 
-const PARTS = ['stages', 'networks'] as const;
+const PARTS = ['stages', 'networks', 'detectors'] as const;
 
 /** In tiles of this size human finds the scene's faces; smaller ones only cost more. Pixels. */
 const HUMAN_TILES = { side: 640, overlap: 80 };
+
+/** Frames that both detectors look at; SSD takes seconds for each. */
+const DETECTOR_FRAMES = 3;
 
 interface Request {
   readonly frames: number;
@@ -53,6 +57,7 @@ export async function main(args: string[]): Promise<number> {
       machine: { processor: cpus()[0]?.model.trim() ?? 'unknown', cores: cpus().length, node: process.versions.node },
       stages: request.parts.includes('stages') ? await benchStages(request) : null,
       networks: request.parts.includes('networks') ? await timeNetworks(say) : null,
+      detectors: request.parts.includes('detectors') ? await compareDetectors(DETECTOR_FRAMES, say) : null,
     };
     process.stdout.write(options.json ? `${JSON.stringify(report, null, 2)}\n` : formatReport(report));
     return 0;
@@ -68,7 +73,7 @@ function readArguments(args: string[]): { help: boolean; json: boolean; request:
   const options = {
     only: { type: 'string' },
     frames: { type: 'string', default: '12' },
-    detector: { type: 'string', default: 'ssd' },
+    detector: { type: 'string', default: DEFAULT_DETECTOR },
     model: { type: 'string', default: DEFAULT_MODEL },
     json: { type: 'boolean', default: false },
     help: { type: 'boolean', default: false },
@@ -109,7 +114,7 @@ async function benchStages({ frames: count, detector, model }: Request): Promise
       ),
     ];
     // What `auto` means for a picture of this size.
-    const minFacePx = minFace === 'auto' ? 20 : minFace;
+    const minFacePx = minFace === 'auto' ? usualMinFacePx(detector) : minFace;
     const settings = { fps, minFacePx, windowMs: window * 1000, floor, detector, model };
     const times = await timeStages(path, settings, async (frame) => {
       for (const contestant of contestants) await contestant.run(frame);

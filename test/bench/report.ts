@@ -1,4 +1,5 @@
 /** What the benchmark found, as data and as the text that is printed. */
+import type { DetectorComparison } from './detectors';
 import type { Agreement } from './matching';
 import type { NetworkReport } from './networks';
 import { STAGES, type Stage } from './stages';
@@ -23,6 +24,7 @@ export interface BenchReport {
   readonly machine: { readonly processor: string; readonly cores: number; readonly node: string };
   readonly stages: StageReport | null;
   readonly networks: NetworkReport | null;
+  readonly detectors: DetectorComparison | null;
 }
 
 export interface StageReport {
@@ -77,11 +79,12 @@ export function describeStages(msPerFrame: Record<Stage, number>, facesPerFrame:
 }
 
 /** The report as tables for a terminal. */
-export function formatReport({ machine, stages, networks }: BenchReport): string {
+export function formatReport({ machine, stages, networks, detectors }: BenchReport): string {
   const lines = [
     `${machine.processor}, ${machine.cores} cores, Node ${machine.node}; every network on one thread`,
     ...(stages === null ? [] : formatStages(stages)),
     ...(networks === null ? [] : ['', ...formatNetworks(networks)]),
+    ...(detectors === null ? [] : ['', ...formatDetectors(detectors)]),
   ];
   return `${lines.join('\n')}\n`;
 }
@@ -102,6 +105,23 @@ function formatNetworks({ peakGflops, speeds, absent }: NetworkReport): string[]
     '',
     `peak: ${peakGflops.toFixed(1)} GFLOP/s, the faster of a large matrix product and a large convolution in ONNX Runtime`,
     ...absent.map(({ reason }) => `not measured: ${reason}`),
+  ];
+}
+
+function formatDetectors({ people, smallestFacePx, largestFacePx, own, ssd, ratio }: DetectorComparison): string[] {
+  return [
+    `${people} faces of ${smallestFacePx} to ${largestFacePx} px`,
+    ...table([
+      ['detector', 'frames', 'CPU ms/frame', 'recall', 'precision'],
+      ...[own, ssd].map(({ name, frames, cpuMsPerFrame, recall, precision }) => [
+        name,
+        String(frames),
+        ms(cpuMsPerFrame),
+        percent(recall),
+        percent(precision),
+      ]),
+    ]),
+    `the second takes ${ratio.toFixed(1)} times the processor time of the first`,
   ];
 }
 

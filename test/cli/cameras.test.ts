@@ -1,5 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import {
+  type Alert,
+  alertsAnswerSchema,
   type DashboardToGateway,
   type GatewayToDashboard,
   liveEventSchema,
@@ -18,6 +20,8 @@ analysis: { fps: 2, window: 1 }
 sources:
   - { id: hall, name: The hall, url: "lavfi:testsrc2=size=320x180:rate=10", setting: synthetic }
   - { id: gone, url: "rtsp://admin:s3cret@127.0.0.1:1/", setting: education, legalBasis: "safety, file 7" }
+alerts:
+  - { name: Camera away, kind: down, forSeconds: 1, sources: [gone] }
 `;
 
 describe('crowdtone serve --config', () => {
@@ -27,18 +31,23 @@ describe('crowdtone serve --config', () => {
     const [, url = ''] = await serving.untilSays(/dashboard: (http:\S+)/);
     const socket: Socket<GatewayToDashboard, DashboardToGateway> = io(url, { transports: ['websocket'] });
     const newest = new Map<string, SourceHealth>();
+    const alerts: Alert[] = [];
     await new Promise<void>((resolve) => {
       let windows = 0;
       socket.on('event', (message) => {
         const { event } = liveEventSchema.parse(message);
         if (event.kind === 'health') newest.set(event.health.sourceId, event.health);
         if (event.kind === 'window' && event.window.sourceId === 'hall') windows += 1;
-        if (windows >= 2 && newest.get('gone')?.trouble) resolve();
+        if (event.kind === 'alert') alerts.push(event.alert);
+        if (windows >= 2 && newest.get('gone')?.trouble && alerts.length > 0) resolve();
       });
     });
     socket.disconnect();
     expect(newest.get('hall')).toMatchObject({ phase: 'live', epoch: 0, size: { width: 320, height: 180 } });
     expect(newest.get('gone')?.trouble).toMatchObject({ cause: 'refused' });
+
+    expect(alerts).toMatchObject([{ sourceId: 'gone', ruleName: 'Camera away', firedAtMs: null, clearedAt: null }]);
+    expect(alerts[0]?.message).toMatch(/^gone: no pictures for \d+ seconds?\.$/);
 
     const { runs } = runsAnswerSchema.parse(await (await fetch(`${url}/api/runs`)).json());
     const answer = await (await fetch(`${url}/api/runs/${runs[0]?.runId}/sources`)).text();
@@ -52,6 +61,7 @@ describe('crowdtone serve --config', () => {
     const { exitCode, stdout, stderr } = await serving.ended;
     expect({ exitCode, stdout }).toEqual({ exitCode: 130, stdout: '' });
     expect(stderr).not.toMatch(/E_|^\s+at |s3cret/m);
+    expect(stderr).toContain(alerts[0]?.message);
     expect(line.leftovers()).toEqual([]);
 
     const later = line.start(['serve', '--port', '0', '--out', 'live']);
@@ -61,6 +71,8 @@ describe('crowdtone serve --config', () => {
       expect(state).toBe('complete');
       expect(decoded).toBe(analysed + (dropped.overload ?? 0) + (dropped.interrupted ?? 0));
     }
+    const told = alertsAnswerSchema.parse(await (await fetch(`${again}/api/alerts`)).json()).alerts;
+    expect(told).toMatchObject([{ id: alerts[0]?.id, clearedBecause: 'ended' }]);
     later.pressCtrlC();
     await later.ended;
   }, 120_000);

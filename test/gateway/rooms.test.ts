@@ -38,7 +38,7 @@ const healthOf = (sourceId: string, phase: SourceHealth['phase'] = 'live'): Grou
   kind: 'health',
   health: {
     ...{ runId: 'run-1', sourceId, phase, epoch: 0, size: null, trouble: null },
-    ...{ wantedFps: 2, effectiveFps: null },
+    ...{ wantedFps: 2, effectiveFps: null, wholeFrameEvery: null },
   },
 });
 

@@ -1,11 +1,19 @@
 import type { GroupEvent, GroupWindow, RunRecord, SourceRecord } from '@crowdtone/domain';
-import type { GroupEvents, GroupReader, WindowSpan } from '@crowdtone/gateway';
+import type { GroupEvents, GroupReader, History, WindowSpan } from '@crowdtone/gateway';
 
 /** What the aggregator is to the gateway: it stores a group event, and then announces it. */
-export class MemoryStore implements GroupReader, GroupEvents {
+export class MemoryStore implements GroupReader, GroupEvents, History {
   readonly runs = new Map<string, RunRecord>();
   readonly sources = new Map<string, SourceRecord>();
   readonly windows = new Map<string, GroupWindow>();
+  /** Nothing happens here that anybody would be alerted to or make a note of. */
+  readonly alerts: History['alerts'] = { list: async () => [] };
+  readonly annotations: History['annotations'] = {
+    add: async () => undefined,
+    find: async () => null,
+    list: async () => [],
+    remove: async () => undefined,
+  };
   readonly listeners = new Set<(event: GroupEvent) => void>();
 
   commit(...events: readonly GroupEvent[]): void {

@@ -1,7 +1,10 @@
 import { z } from 'zod';
 
+/** The face detector when none is named. */
+export const DEFAULT_DETECTOR = 'ssd';
+
 /** The expression model when none is named. */
-export const DEFAULT_MODEL = 'faceapi-baseline';
+export const DEFAULT_MODEL = 'gme-net';
 
 /** What a user may set for an analysis, with its defaults; the command line and configuration files share it. */
 export const analysisOptionsSchema = z.strictObject({
@@ -11,7 +14,9 @@ export const analysisOptionsSchema = z.strictObject({
       error: 'expected auto, or a number from 8 to 500',
     })
     .default('auto')
-    .describe('smallest face searched for, pixels; auto: 20, less where the picture is small'),
+    .describe(
+      'smallest face searched for, pixels; auto: 20 with ssd, 10 with tiny-face, less where the picture is small',
+    ),
   window: z.coerce.number().min(0.5).max(3600).default(5).describe('length of a statistics window, seconds'),
   floor: z.coerce
     .number()
@@ -24,7 +29,7 @@ export const analysisOptionsSchema = z.strictObject({
     .string()
     .default(DEFAULT_MODEL)
     .describe('expression model; auto: for each face size the trained one that validation shows best'),
-  detector: z.string().default('ssd').describe('face detector'),
+  detector: z.string().default(DEFAULT_DETECTOR).describe('face detector'),
   workers: z.coerce.number().int().min(1).max(64).default(1).describe('expression worker processes'),
 });
 

@@ -1,5 +1,6 @@
 export * from './analysis';
 export { type AccessConfig, hashToken, makeToken, type TokenConfig } from './live/access';
+export type { WebhookConfig } from './live/alerts';
 export { parseLiveConfig, readLiveConfig } from './live/read';
 export {
   type LiveConfig,

@@ -1,5 +1,6 @@
 /** What the aggregator and ingest tell the gateway, and the gateway the dashboard. */
 import { z } from 'zod';
+import { alertSchema } from './alerts';
 import { sourceHealthSchema } from './health';
 import { runRecordSchema, sourceRecordSchema } from './runs';
 import { groupWindowSchema } from './windows';
@@ -10,6 +11,8 @@ export const groupEventSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('window'), window: groupWindowSchema }),
   /** From ingest, of live sources only. */
   z.object({ kind: z.literal('health'), health: sourceHealthSchema }),
+  /** An alert that fired or was cleared: the whole of it. */
+  z.object({ kind: z.literal('alert'), alert: alertSchema }),
 ]);
 
 export type GroupEvent = z.infer<typeof groupEventSchema>;

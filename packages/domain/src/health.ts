@@ -28,6 +28,11 @@ export const sourceHealthSchema = z.object({
   wantedFps: z.number().positive(),
   /** Frames a second that this machine really analyses, over the last seconds; null before it is known. */
   effectiveFps: z.number().nonnegative().nullable(),
+  /**
+   * Of so many of these frames one is searched whole, the others only round the people seen before: 1 while the machine
+   * keeps up. Null before it is known.
+   */
+  wholeFrameEvery: z.number().int().positive().nullable(),
 });
 
 export type SourceHealth = z.infer<typeof sourceHealthSchema>;

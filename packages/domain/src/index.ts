@@ -1,4 +1,6 @@
 export * from './access';
+export * from './alerts';
+export * from './annotations';
 export * from './errors';
 export * from './events';
 export * from './expressions';

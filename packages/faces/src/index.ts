@@ -1,4 +1,13 @@
 export { type CropOptions, type CroppedFaces, cropFaces } from './cropping/crop-faces';
-export type { FaceDetection, FaceDetector, ScoreLevels } from './detection/detector';
-export { DETECTOR_NAMES, type DetectorName, type DetectorOptions, openDetector } from './detection/open-detector';
+export type { DetectorOptions, FaceDetection, FaceDetector, ScoreLevels } from './detection/detector';
+export {
+  checkDetector,
+  DETECTOR_NAMES,
+  type DetectorName,
+  DetectorRegistry,
+  openDetector,
+  usualMinFacePx,
+} from './detection/open-detector';
+export { openTinyFaceDetector, type TinyFaceOptions } from './detection/tiny-face-detector';
+export { cut } from './pixels';
 export { FaceTracker, type TrackedFace, type TrackerOptions } from './tracking/face-tracker';

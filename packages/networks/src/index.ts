@@ -19,7 +19,6 @@ export {
   type Calibration,
   type CalibrationBucket,
   calibrationSchema,
-  MODEL_FOLDER_VERSION,
   type ShareChoice,
 } from './models/calibration';
 export type {
@@ -29,8 +28,9 @@ export type {
   FaceCrop,
   ReadingBucket,
 } from './models/expression-model';
+export { MODEL_FILES, MODEL_FOLDER_VERSION, SHIPPED_MODELS, type WeightsMetadata } from './models/folder-parts';
 export { greyInput } from './models/grey-input';
-export { MODEL_FILES, readModelFolder, type WeightsMetadata } from './models/model-folder';
+export { readModelFolder } from './models/model-folder';
 export {
   describeExpressionModel,
   type ExpressionModelName,
@@ -55,5 +55,30 @@ export {
   type RuntimeReport,
 } from './runtimes/choice';
 export { loadTensorFlow, type TensorFlowModule, type TensorFlowRuntime } from './runtimes/tensorflow';
+export { CELL_VALUES, decodeCell } from './tiny-face/decode-cell';
+export {
+  LANDMARKS,
+  TINY_FACE_POINT_STRIDES,
+  TINY_FACE_STRIDES,
+  type TinyFaceOutput,
+  type TinyFacePointStride,
+  type TinyFaceStride,
+  tinyFaceNetwork,
+} from './tiny-face/tiny-face';
+export {
+  readTinyFaceFolder,
+  TINY_FACE,
+  type TinyFaceCalibration,
+  type TinyFaceModel,
+  type TinyFaceScores,
+  tinyFaceCalibrationSchema,
+  tinyFaceMetadata,
+} from './tiny-face/tiny-face-folder';
+export {
+  openTinyFaceSession,
+  type TinyFaceMap,
+  type TinyFaceSession,
+  type TinyFaceSessionOptions,
+} from './tiny-face/tiny-face-session';
 export { type Precision, readSafetensors, type WeightFile, writeSafetensors } from './weights/safetensors';
 export type { Weights, WeightTensor } from './weights/tensors';

@@ -1,4 +1,5 @@
 import type { GroupWindow, RunRecord, SettledFrame, SourceRecord } from '@crowdtone/domain';
+import type { AlertStore, AnnotationStore } from './history';
 
 /** Names one source of one run. */
 export interface SourceKey {
@@ -27,7 +28,7 @@ export interface Commit {
 }
 
 /**
- * Where runs, sources, frames with their readings, and windows are kept; no pixel among them. When a promise resolves,
+ * Where runs, sources, frames with their readings, windows, alerts and annotations are kept; no pixel among them. When a promise resolves,
  * what was given is durable: it survives the death of the process.
  *
  * Every method may throw `E_DISK_FULL` and `E_STORE_CORRUPT` (environment).
@@ -51,6 +52,9 @@ export interface Store {
   listWindows(span: WindowSpan): Promise<GroupWindow[]>;
   /** Frames with a presentation time from `fromMs` on, in order of sequence, each with its faces in order of track. */
   listFrames(key: SourceKey, fromMs: number): Promise<SettledFrame[]>;
+
+  readonly alerts: AlertStore;
+  readonly annotations: AnnotationStore;
 
   /** Waits for what was asked of it, then releases the store for other processes. */
   close(): Promise<void>;

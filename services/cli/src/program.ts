@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { analysisOptionsSchema, parseConfig, readLiveConfig } from '@crowdtone/config';
 import { CrowdtoneError } from '@crowdtone/domain';
-import { DETECTOR_NAMES } from '@crowdtone/faces';
+import { checkDetector, DETECTOR_NAMES } from '@crowdtone/faces';
 import { expressionModelNames } from '@crowdtone/networks';
 import { Command, type CommanderError, Option } from 'commander';
 import { type AnalyzeFlags, analyze } from './commands/analyze';
@@ -68,7 +68,8 @@ export function buildProgram(setExitCode: (exitCode: number) => void): Command {
     .description('read a file as serve would, and list every mistake')
     .argument('<file>', 'YAML or JSON, as infra/examples/cameras.yaml explains')
     .action(async (file: string) => {
-      const { sources } = await readLiveConfig(file);
+      const { sources, analysis } = await readLiveConfig(file);
+      checkDetector(analysis.detector);
       process.stdout.write(`${file} is valid and names ${sources.length} source${sources.length === 1 ? '' : 's'}\n`);
     });
   addTokenCommand(program);

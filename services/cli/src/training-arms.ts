@@ -15,3 +15,7 @@ export const TRAINING_ARM_NAMES = [
 ] as const satisfies readonly TrainingArm[];
 
 export type TrainingArmName = (typeof TRAINING_ARM_NAMES)[number];
+
+/** The face detector is trained on other data, in another way. */
+export const DETECTOR_NAME = 'detector';
+export type TrainableName = TrainingArmName | typeof DETECTOR_NAME;

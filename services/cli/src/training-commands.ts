@@ -1,50 +1,56 @@
+import { CrowdtoneError } from '@crowdtone/domain';
 import { Argument, type Command, Option } from 'commander';
 import type { EvaluateFlags } from './commands/evaluate';
+import type { EvaluateDetectorsFlags } from './commands/evaluate-detectors';
 import type { ExportFlags } from './commands/export';
 import type { TrainFlags } from './commands/train';
-import { TRAINING_ARM_NAMES, type TrainingArmName } from './training-arms';
+import { DETECTOR_NAME, TRAINING_ARM_NAMES, type TrainableName } from './training-arms';
 
 /** Adds `train`, `evaluate` and `export`. Their code is loaded when they run: no other command waits for TensorFlow.js. */
 export function addTrainingCommands(program: Command, setExitCode: (exitCode: number) => void): void {
   program
     .command('train')
     .description('train a network; interrupted with Ctrl-C it saves, and the same command goes on')
-    .addArgument(new Argument('<network>', 'what to train').choices([...TRAINING_ARM_NAMES]))
+    .addArgument(new Argument('<network>', 'what to train').choices([...TRAINING_ARM_NAMES, DETECTOR_NAME]))
     .requiredOption('--data <folder>', 'the data set, see below')
     .option('--out <folder>', 'checkpoints, weights and log (default: crowdtone-training/<network>)')
-    .option('--epochs <n>', 'passes through the training faces (default: 30, fsr-fer 12 and 6)')
+    .option(
+      '--epochs <n>',
+      'passes through the training faces (default: 30, fsr-fer 12 and 6, detector 60 of 500 steps)',
+    )
     .option('--seed <n>', 'seed of everything random (default: 1)')
     .option('--teacher <weights>', 'weights of the trained teacher; all but teacher and plain need them')
     .option('--from <weights>', 'weights to start from (default: students from the teacher, the others afresh)')
+    .option('--faces <folder>', 'detector: FER+, whose faces people the made crowds')
     .option('--bfloat16', 'round operands of convolutions: twice the speed where the processor has AMX', false)
     .addHelpText('after', TRAIN_HELP)
-    .action(async (arm: TrainingArmName, flags: TrainFlags) => {
+    .action(async (name: TrainableName, flags: TrainFlags) => {
       const { train } = require('./commands/train') as typeof import('./commands/train');
-      setExitCode(await train(arm, flags));
+      setExitCode(await train(name, flags));
     });
 
   program
     .command('evaluate')
-    .description('measure networks on faces of 48 down to 8 px; prints a table, writes report.html')
-    .requiredOption('--model <names...>', 'models by name, weights as path or name=path, or human')
+    .description('measure networks on faces of 48 down to 8 px, or face detectors; prints a table, writes report.html')
+    .option('--model <names...>', 'expression models by name, weights as path or name=path, or human')
+    .option('--detector <names...>', 'face detectors instead: by name or path, see below')
     .requiredOption('--data <folder>', 'the data set, see below')
     .addOption(
-      new Option('--split <split>', 'faces to measure on: valid to choose networks by, test once at the end')
-        .choices(['valid', 'test'])
+      new Option('--split <split>', 'what to measure on: valid to choose networks by, test once at the end')
+        .choices(['valid', 'test', 'train'])
         .default('test'),
     )
     .option('--out <folder>', 'where evaluation.json and report.html go (default: they are not written)')
     .option('--json', 'print the figures as JSON on standard output', false)
     .addHelpText('after', EVALUATE_HELP)
-    .action(async (flags: EvaluateFlags) => {
-      const { evaluate } = require('./commands/evaluate') as typeof import('./commands/evaluate');
-      setExitCode(await evaluate(flags));
+    .action(async (flags: EvaluateEitherFlags) => {
+      setExitCode(await evaluateEither(flags));
     });
 
   program
     .command('export')
     .description('make the folder that a trained network ships in: float16 weights, calibration, model card')
-    .requiredOption('--weights <file>', 'weights of gme-net or fsr-fer')
+    .requiredOption('--weights <file>', 'weights of gme-net, fsr-fer or the detector')
     .requiredOption('--data <folder>', 'the data set that they were trained on, see below')
     .option('--out <folder>', "where model folders lie; the network's own is made in it", 'packages/networks/models')
     .addHelpText('after', EXPORT_HELP)
@@ -54,6 +60,29 @@ export function addTrainingCommands(program: Command, setExitCode: (exitCode: nu
     });
 }
 
+type EvaluateEitherFlags = Omit<EvaluateDetectorsFlags, 'detector'> &
+  Partial<Pick<EvaluateFlags, 'model'> & Pick<EvaluateDetectorsFlags, 'detector'>>;
+
+async function evaluateEither({ model, detector, ...flags }: EvaluateEitherFlags): Promise<number> {
+  if ((model === undefined) === (detector === undefined)) {
+    const message =
+      'give either --model or --detector: they are measured on different data; see crowdtone evaluate --help';
+    throw new CrowdtoneError('usage', 'E_USAGE', message);
+  }
+  if (detector !== undefined) {
+    const { evaluateDetectors } =
+      require('./commands/evaluate-detectors') as typeof import('./commands/evaluate-detectors');
+    return await evaluateDetectors({ ...flags, detector });
+  }
+  const { split } = flags;
+  if (split === 'train') {
+    const message = '--split train is for detectors; measure models on valid or test; see crowdtone evaluate --help';
+    throw new CrowdtoneError('usage', 'E_USAGE', message);
+  }
+  const { evaluate } = require('./commands/evaluate') as typeof import('./commands/evaluate');
+  return await evaluate({ ...flags, split, model: model ?? [] });
+}
+
 const DATA_LAYOUT = `
 The data set:
   FER+        fer2013new.csv beside the folders FER2013Train, FER2013Valid, FER2013Test with fer0000000.png ...
@@ -61,34 +90,53 @@ The data set:
   any other   a folder per expression (neutral, happiness, surprise, sadness, anger, disgust, fear, contempt; or 1 to 7
               as in RAF-DB), below train/, valid/, test/ or directly; missing splits are drawn from the training faces`;
 
+const DETECTOR_DATA = `
+The detector's data: annotations.jsonl beside the pictures it names, a JSON object a line:
+  {"file": "images/a.jpg", "width": 640, "height": 360, "source": "camera 1", "boxes": [
+    {"x": 10, "y": 20, "w": 9, "h": 12, "score": 1, "origin": "truth"}, ...]}
+  boxes that another detector found have "origin": "teacher", its "score", "trust": "high" or "low", and may have "landmarks"
+  (5 x [x, y]); low ones, and heads in "headPoints": [[x, y], ...], count as neither face nor background.
+  Pictures with true boxes are split by sorted name: the third of each three is for testing, the fifth of each five of the
+  rest for validation`;
+
 const TRAIN_HELP = `
-Networks: teacher (GME-Net on sharp faces), gme-net and fsr-fer (what ships), plain (a ResNet of equal cost to compare with).
+Networks: teacher (GME-Net on sharp faces), gme-net and fsr-fer (what ships), plain (a ResNet of equal cost to compare with),
+detector (finds the faces).
 Ablations: gme-net-alone (no distillation), gme-net-attention (attention only), gme-net-without-mcfeb,
 gme-net-without-dbam, fsr-fer-features (no critic), fsr-fer-unweighted (no classification-aware weights).
 ${DATA_LAYOUT}
+${DETECTOR_DATA}
 
 Examples:
   crowdtone train teacher --data ferplus
   crowdtone train gme-net --data ferplus --teacher crowdtone-training/teacher/best.weights.safetensors
   crowdtone train fsr-fer --data ferplus --teacher crowdtone-training/teacher/best.weights.safetensors --bfloat16
-  crowdtone train plain --data ferplus --epochs 10 --out plain-10`;
+  crowdtone train plain --data ferplus --epochs 10 --out plain-10
+  crowdtone train detector --data tiny-faces --faces ferplus`;
 
 const EVALUATE_HELP = `
 Temperatures and share estimators are fitted on the validation faces, figures measured on faces with a majority. Weights
 are a file, or the folder of a training run, whose best ones are taken; any arm of crowdtone train can be measured.
 ${DATA_LAYOUT}
 
+Detectors: tiny-face, ssd (in tiles, as analyze has it), ssd-whole and faceapi-tiny (face-api as it comes), or the weights of
+  tiny-face by path, a file or a folder. NAME@PX looks for faces from PX pixels, as --min-face does (default: 10).
+${DETECTOR_DATA}
+
 Examples:
   crowdtone evaluate --model faceapi-baseline human --data ferplus
   crowdtone evaluate --model crowdtone-training/gme-net plain=crowdtone-training/plain --split valid --data ferplus
   crowdtone evaluate --model gme-net fsr-fer teacher=packages/training/weights/teacher/weights.safetensors \\
     --data ferplus --out evaluation
-  crowdtone evaluate --model gme-net --data ferplus --json | jq '.candidates[0].sizes[] | [.size, .accuracy]'`;
+  crowdtone evaluate --model gme-net --data ferplus --json | jq '.candidates[0].sizes[] | [.size, .accuracy]'
+  crowdtone evaluate --detector tiny-face tiny-face@8 ssd ssd-whole faceapi-tiny --data tiny-faces --out detectors`;
 
 const EXPORT_HELP = `
 Rounds the weights, measures them as crowdtone evaluate does, and writes weights.safetensors, calibration.json and card.md.
 ${DATA_LAYOUT}
+${DETECTOR_DATA}
 
 Examples:
   crowdtone export --weights crowdtone-training/gme-net/best.weights.safetensors --data ferplus
-  crowdtone analyze --model gme-net lecture.mp4    the name is there as soon as the folder is`;
+  crowdtone analyze --model gme-net lecture.mp4    the name is there as soon as the folder is
+  crowdtone export --weights crowdtone-training/detector/best.weights.safetensors --data tiny-faces`;

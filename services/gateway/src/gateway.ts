@@ -5,6 +5,7 @@ import { type Logger, Operations } from '@crowdtone/observability';
 import { Doorkeeper } from './access/doorkeeper';
 import { isLoopback } from './access/hosts';
 import type { GroupReader } from './group-reader';
+import type { History } from './history';
 import { createLive } from './live/live-server';
 import { createRestApp } from './rest/app';
 
@@ -15,7 +16,7 @@ export interface GroupEvents {
 }
 
 export interface GatewayOptions {
-  readonly store: GroupReader;
+  readonly store: GroupReader & History;
   readonly events: GroupEvents;
   /** An address of this machine alone, unless there are tokens. */
   readonly host?: string;

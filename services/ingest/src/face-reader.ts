@@ -1,4 +1,5 @@
-import { cropFaces, type FaceDetector, FaceTracker } from '@crowdtone/faces';
+import type { RgbImage } from '@crowdtone/domain';
+import { cropFaces, type FaceDetection, type FaceDetector, FaceTracker } from '@crowdtone/faces';
 import type { FaceReader } from './analyse-source';
 
 export interface FaceReaderOptions {
@@ -8,12 +9,22 @@ export interface FaceReaderOptions {
   readonly readableFloorPx: number;
 }
 
-/** Detector, tracker and cropper as one step. One a source: the tracker remembers who was where. */
-export function createFaceReader(detector: FaceDetector, { fps, readableFloorPx }: FaceReaderOptions): FaceReader {
+/** Finds the faces of the next frame of a source; see `FaceDetector.detect`. */
+export type Look = (image: RgbImage, presentationMs: number) => Promise<readonly FaceDetection[]>;
+
+/**
+ * Detector, tracker and cropper as one step. One a source: the tracker remembers who was where.
+ * @param look how the detector is used; on every frame whole unless told
+ */
+export function createFaceReader(
+  detector: Pick<FaceDetector, 'scores' | 'detect'>,
+  { fps, readableFloorPx }: FaceReaderOptions,
+  look: Look = (image) => detector.detect(image),
+): FaceReader {
   const tracker = new FaceTracker({ scores: detector.scores, frameIntervalMs: 1000 / fps });
   return {
     async read(image, presentationMs) {
-      const people = tracker.update(await detector.detect(image), presentationMs);
+      const people = tracker.update(await look(image, presentationMs), presentationMs);
       const { observations, pixels } = cropFaces(image, people, { floorPx: readableFloorPx });
       return { faces: observations, pixels: pixels.length > 0 ? pixels : null };
     },

@@ -4,8 +4,10 @@ import { createLogger } from '@crowdtone/observability';
 import { openQueues } from '@crowdtone/queue';
 import { openLiveSource } from '@crowdtone/video';
 import { createFaceReader } from './face-reader';
+import { DetectionSchedule } from './realtime/detection-schedule';
 import { HealthReporter } from './realtime/health-reporter';
 import { RealtimeAnalysis } from './realtime/realtime-analysis';
+import { ScheduledLook } from './realtime/scheduled-look';
 
 /** Frames that may wait for their expressions, for each source: more would be old when they are read. */
 const FRAMES_IN_FLIGHT = 2;
@@ -30,6 +32,8 @@ export async function startLiveIngest(config: LiveIngestConfig): Promise<Running
     publish: (news) => queues.groupEvents.publish({ kind: 'health', health: news }),
     logger,
   });
+  const load = { wantedFps: fps, sources: config.sources.length };
+  const schedules = new Map(config.sources.map(({ sourceId }) => [sourceId, new DetectionSchedule(load)]));
   const analysis = new RealtimeAnalysis({
     runId,
     sink: {
@@ -37,7 +41,8 @@ export async function startLiveIngest(config: LiveIngestConfig): Promise<Running
       publishOutcome: (outcome) => outcomes.publish(outcome),
     },
     logger,
-    onRate: (sourceId, effectiveFps) => health.takeRate(sourceId, effectiveFps),
+    onRate: (sourceId, effectiveFps) =>
+      health.takeRate(sourceId, effectiveFps, schedules.get(sourceId)?.wholeEvery ?? null),
   });
 
   const feeds = await Promise.all(
@@ -47,7 +52,9 @@ export async function startLiveIngest(config: LiveIngestConfig): Promise<Running
         fps,
         onState: (state) => health.takeState(sourceId, state),
       });
-      return { sourceId, frames: source, faces: createFaceReader(detector, config) };
+      const scheduled = new ScheduledLook(detector, schedules.get(sourceId) ?? new DetectionSchedule(load));
+      const faces = createFaceReader(detector, config, (image, time) => scheduled.look(image, time));
+      return { sourceId, frames: source, faces };
     }),
   );
   const finished = (async () => {

@@ -130,12 +130,15 @@ sources:
         visit(child, `${path}${key}.`);
         if (child.items && !Array.isArray(child.items) && typeof child.items !== 'boolean') {
           visit(child.items, `${path}${key}.`);
+          for (const choice of child.items.oneOf ?? []) {
+            if (typeof choice !== 'boolean') visit(choice, `${path}${key}.`);
+          }
         }
       }
     };
     const schema = z.toJSONSchema(liveConfigSchema, { io: 'input' });
     visit(schema, '');
-    expect(Object.keys(schema.properties ?? {})).toEqual(['analysis', 'sources', 'access']);
+    expect(Object.keys(schema.properties ?? {})).toEqual(['analysis', 'sources', 'access', 'alerts', 'webhooks']);
     expect(undocumented).toEqual([]);
   });
 

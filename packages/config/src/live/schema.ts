@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { analysisOptionsSchema } from '../analysis';
 import { accessSchema } from './access';
+import { alertsSchema, refuseUnknownSources, webhooksSchema } from './alerts';
 
 /** Stands for the sample video of this program, which plays in a loop. */
 export const SAMPLE_LOCATION = 'sample';
@@ -84,8 +85,7 @@ export type LiveSourceConfig = z.infer<typeof liveSourceSchema>;
 
 const { fps, minFace, window, floor, model, detector, workers } = analysisOptionsSchema.shape;
 
-/** The file that `crowdtone serve --config FILE` reads. */
-export const liveConfigSchema = z.strictObject({
+const liveConfigShape = z.strictObject({
   analysis: z
     .strictObject({ fps, minFace, window, floor, model, detector, workers })
     .prefault({})
@@ -99,7 +99,12 @@ export const liveConfigSchema = z.strictObject({
   access: accessSchema
     .optional()
     .describe('who may look, and from where (default: whoever sits at this machine, and nobody else)'),
+  alerts: alertsSchema.default([]).describe('what somebody wants to be told of'),
+  webhooks: webhooksSchema.default([]).describe('programs that are told of every alert, beside the dashboard'),
 });
+
+/** The file that `crowdtone serve --config FILE` reads. */
+export const liveConfigSchema = liveConfigShape.superRefine(refuseUnknownSources, { when: ALWAYS });
 
 export type LiveConfig = z.infer<typeof liveConfigSchema>;
 

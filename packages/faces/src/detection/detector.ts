@@ -27,3 +27,12 @@ export interface FaceDetector {
   detect(image: RgbImage): Promise<readonly FaceDetection[]>;
   close(): Promise<void>;
 }
+
+export interface DetectorOptions {
+  /** Smallest wanted face, shorter side in pixels of the frame. What it costs depends on the detector. */
+  readonly minFacePx: number;
+  /** Threads of the network; 1 unless told. */
+  readonly threads?: number | undefined;
+  /** Detections that score less are not reported; what the detector calls `possible` unless told, as to measure it. */
+  readonly leastScore?: number | undefined;
+}

@@ -1,3 +1,4 @@
+import { intersectionOverUnion, seededRandom } from '@crowdtone/domain';
 import { Proposals, suppress } from './suppression';
 
 type Proposal = [left: number, top: number, right: number, bottom: number, score: number, isCut?: boolean];
@@ -69,6 +70,42 @@ test('a crowd has no upper limit', () => {
     ];
   });
   expect(facesOf(crowd.flat())).toHaveLength(700);
+});
+
+test('boxes of all sizes, in and beyond the frame: none that stays repeats another, and each that goes repeats one', () => {
+  const random = seededRandom(5);
+  const proposals = Array.from({ length: 1500 }, (_, index): Proposal => {
+    const [x, y, side] = [random() * 900 - 100, random() * 600 - 100, 4 * 2 ** (random() * 6)];
+    return [x, y, x + side, y + side * 1.3, 1 - index / 1501];
+  });
+  const toBox = ([left = 0, top = 0, right = 0, bottom = 0]: readonly number[]) => ({
+    x: left,
+    y: top,
+    width: right - left,
+    height: bottom - top,
+  });
+  const stay = facesOf(proposals).map(({ box }) => toBox(box));
+  const overlapping = stay.filter((box, index) =>
+    stay.slice(0, index).some((other) => intersectionOverUnion(box, other) > 0.451),
+  );
+  expect(overlapping).toEqual([]);
+  const inside = (a: (typeof stay)[0], b: (typeof stay)[0]) => {
+    const width = Math.min(a.x + a.width, b.x + b.width) - Math.max(a.x, b.x);
+    const height = Math.min(a.y + a.height, b.y + b.height) - Math.max(a.y, b.y);
+    return width > 0 && height > 0 ? (width * height) / Math.min(a.width * a.height, b.width * b.height) : 0;
+  };
+  const repeats = (a: (typeof stay)[0], b: (typeof stay)[0]) =>
+    intersectionOverUnion(a, b) > 0.449 || inside(a, b) > 0.799;
+  const lost = proposals
+    .map(([left, top, right, bottom]) => toBox([left, top, right, bottom]))
+    .filter((box) => !stay.some((other) => repeats(box, other)));
+  expect(lost).toEqual([]);
+  expect(stay.length).toBeGreaterThan(100);
+  expect(stay.length).toBeLessThan(1000);
+});
+
+test('a box without end does no harm', () => {
+  expect(facesOf([[10, 10, 30, 40, 0.9], [0, 0, Number.POSITIVE_INFINITY, 1e30, 0.5]])).toHaveLength(1); // biome-ignore format: a line
 });
 
 test('nothing proposed, nobody seen', () => {

@@ -49,7 +49,8 @@ const OVER_SMALLER_WHEN_CUT = 0.5;
 /**
  * Non-maximum suppression: of the boxes that show the same face the best one stays. A whole box is better than one cut by
  * a tile's edge whatever their scores, so that a face on a border keeps the box of the tile that saw all of it, and takes
- * over the best score. Every pair is judged once at most, and only against boxes that stay.
+ * over the best score. A box is judged only against boxes that stay and lie near it: a detector that takes a whole frame for
+ * faces proposes tens of thousands.
  */
 export function suppress(proposals: Proposals): FaceDetection[] {
   const order = Array.from({ length: proposals.length }, (_, index) => index).sort(
@@ -57,9 +58,18 @@ export function suppress(proposals: Proposals): FaceDetection[] {
   );
   const kept: number[] = [];
   const bestScores: number[] = [];
+  const nearby = new Neighbourhoods();
   for (const candidate of order) {
-    const owner = kept.findIndex((index) => showSameFace(proposals, index, candidate));
-    if (owner < 0) {
+    const squares = squaresOf(proposals, candidate);
+    let owner = Number.POSITIVE_INFINITY;
+    for (const square of squares) {
+      const position = nearby
+        .in(square)
+        .find((other) => other < owner && showSameFace(proposals, kept[other] ?? candidate, candidate));
+      owner = position ?? owner;
+    }
+    if (owner === Number.POSITIVE_INFINITY) {
+      for (const square of squares) nearby.add(square, kept.length);
       kept.push(candidate);
       bestScores.push(proposals.score(candidate));
     } else {
@@ -77,6 +87,42 @@ export function suppress(proposals: Proposals): FaceDetection[] {
       score: bestScores[position] ?? 0,
     }))
     .sort((a, b) => b.score - a.score);
+}
+
+/** Which of the boxes that stay, by their position, reach into which square of the frame; the best first in each. */
+class Neighbourhoods {
+  private readonly positions = new Map<number, number[]>();
+
+  in(square: number): readonly number[] {
+    return this.positions.get(square) ?? [];
+  }
+
+  add(square: number, position: number): void {
+    const others = this.positions.get(square);
+    if (others) others.push(position);
+    else this.positions.set(square, [position]);
+  }
+}
+
+/** Side of a square, pixels: about that of the faces there are most of, with what surrounds them. */
+const SQUARE_PX = 64;
+/** Boxes may reach outside the frame, wild ones to infinity: all that lies farther out than this shares the last squares. */
+const FARTHEST_SQUARE = 256;
+const SQUARES_ACROSS = 4 * FARTHEST_SQUARE;
+
+/** Numbers of the squares that a box reaches into. */
+function squaresOf(proposals: Proposals, index: number): number[] {
+  const [left, right] = [squareAt(proposals.left(index)), squareAt(proposals.right(index))];
+  const [top, bottom] = [squareAt(proposals.top(index)), squareAt(proposals.bottom(index))];
+  const squares: number[] = [];
+  for (let row = top; row <= bottom; row += 1) {
+    for (let column = left; column <= right; column += 1) squares.push(row * SQUARES_ACROSS + column);
+  }
+  return squares;
+}
+
+function squareAt(pixel: number): number {
+  return Math.max(-FARTHEST_SQUARE, Math.min(FARTHEST_SQUARE, Math.floor(pixel / SQUARE_PX)));
 }
 
 function showSameFace(proposals: Proposals, a: number, b: number): boolean {

@@ -1,8 +1,23 @@
 import type { Box } from '@crowdtone/domain';
 import type { FrameSize } from '../pixels';
-import { type DetectorReach, planTiles, regionInFrame, type Tile } from './tiles';
+import { planScales } from './scales';
+import { planTiles, regionInFrame, type Tile } from './tiles';
 
-const reach: DetectorReach = { smallestPx: 26, largestPx: 65, wholePx: 512, maxPixels: 1_100_000 };
+/** A detector that sees few sizes at a time, and one that sees many. */
+const detectors = {
+  narrow: {
+    reach: { largestPx: 65, shownAgainPx: 26, wholePx: 512 },
+    maxPixels: 1_100_000,
+    finest: (minFacePx: number) => 26 / minFacePx,
+  },
+  wide: { reach: { largestPx: 160, shownAgainPx: 40, wholePx: 320 }, maxPixels: 3_800_000, finest: () => 1 },
+};
+
+type Detector = (typeof detectors)[keyof typeof detectors];
+
+function plan(frame: FrameSize, minFacePx: number, { reach, maxPixels, finest }: Detector = detectors.narrow) {
+  return planTiles(frame, planScales(frame, minFacePx, { ...reach, finest: finest(minFacePx) }), maxPixels);
+}
 
 const frames: FrameSize[] = [
   { width: 1920, height: 1080 },
@@ -33,31 +48,31 @@ function boxesOfSize({ width, height }: FrameSize, size: number): Box[] {
 }
 
 describe.each(frames)('a frame of $width x $height', (frame) => {
-  test.each([12, 20, 32])(
-    'every face of %d px and more lies whole in a tile that shows it at a findable size',
-    (min) => {
-      const tiles = planTiles(frame, min, reach);
-      const shortSide = Math.min(frame.width, frame.height);
-      for (const size of [1, 1.4, 2, 2.4, 2.6, 4, 6, 9, 20].map((factor) => factor * min)) {
-        if (size > shortSide) continue;
-        const suited = tiles.filter((tile) => {
-          const shown = size * scaleOf(tile);
-          const isCoarsest = tile.smallestFacePx === tiles.at(-1)?.smallestFacePx;
-          return shown >= reach.smallestPx && (shown <= reach.largestPx * 1.1 || isCoarsest);
-        });
-        const regions = suited.map((tile) => ({ region: regionInFrame(tile), slack: 2 ** tile.halvings - 1 }));
-        const missed = boxesOfSize(frame, size).filter(
-          (box) => !regions.some(({ region, slack }) => holds(region, box, slack)),
-        );
-        expect(missed.slice(0, 3)).toEqual([]);
-      }
-    },
-  );
+  test.each(
+    Object.entries(detectors).flatMap(([name, detector]) => [12, 20, 32].map((min) => [name, min, detector] as const)),
+  )('every face lies whole in a tile that shows it at a findable size: %s reach, from %d px', (_, min, detector) => {
+    const tiles = plan(frame, min, detector);
+    const shortSide = Math.min(frame.width, frame.height);
+    for (const size of [1, 1.4, 2, 2.4, 2.6, 4, 6, 9, 20].map((factor) => factor * min)) {
+      if (size > shortSide) continue;
+      const suited = tiles.filter((tile) => {
+        const shown = size * scaleOf(tile);
+        const isCoarsest = tile.smallestFacePx === tiles.at(-1)?.smallestFacePx;
+        const isLargeEnough = shown >= min * detector.finest(min) && size >= tile.smallestFacePx;
+        return isLargeEnough && (shown <= detector.reach.largestPx * 1.1 || isCoarsest);
+      });
+      const regions = suited.map((tile) => ({ region: regionInFrame(tile), slack: 2 ** tile.halvings - 1 }));
+      const missed = boxesOfSize(frame, size).filter(
+        (box) => !regions.some(({ region, slack }) => holds(region, box, slack)),
+      );
+      expect(missed.slice(0, 3)).toEqual([]);
+    }
+  });
 
-  test('tiles lie inside the frame, and their inputs keep to the limits', () => {
-    for (const tile of planTiles(frame, 20, reach)) {
+  test.each(Object.values(detectors))('tiles lie inside the frame, and their inputs keep to the limits', (detector) => {
+    for (const tile of plan(frame, 20, detector)) {
       expect(holds({ x: 0, y: 0, ...frame }, regionInFrame(tile), 0)).toBe(true);
-      expect(tile.look.width * tile.look.height).toBeLessThanOrEqual(reach.maxPixels);
+      expect(tile.look.width * tile.look.height).toBeLessThanOrEqual(detector.maxPixels);
       expect(Object.values(tile.region).every(Number.isInteger)).toBe(true);
     }
   });
@@ -66,7 +81,7 @@ describe.each(frames)('a frame of $width x $height', (frame) => {
 const pixelsOf = (tiles: readonly Tile[]) => tiles.reduce((sum, { look }) => sum + look.width * look.height, 0);
 
 test('a plan for 1080p costs little more than its scales without any overlap', () => {
-  const tiles = planTiles({ width: 1920, height: 1080 }, 20, reach);
+  const tiles = plan({ width: 1920, height: 1080 }, 20);
   const scales = [1.4, 1.4 / 2.5, 1.4 / 6.25];
   const least = scales.reduce((sum, scale) => sum + 1920 * scale * 1080 * scale, 0);
   expect(pixelsOf(tiles)).toBeLessThan(1.2 * least);
@@ -74,13 +89,18 @@ test('a plan for 1080p costs little more than its scales without any overlap', (
 });
 
 test('cost follows the wanted smallest face', () => {
-  const cost = (minFacePx: number) => pixelsOf(planTiles({ width: 1920, height: 1080 }, minFacePx, reach));
+  const cost = (minFacePx: number) => pixelsOf(plan({ width: 1920, height: 1080 }, minFacePx));
   expect(cost(40)).toBeLessThan(cost(20) / 3);
 });
 
 test('a small frame, or large faces only, need one look at the whole', () => {
-  expect(planTiles({ width: 320, height: 240 }, 20, reach)).toHaveLength(1);
-  expect(planTiles({ width: 1920, height: 1080 }, 60, reach)).toEqual([
+  expect(plan({ width: 320, height: 240 }, 20)).toHaveLength(1);
+  expect(plan({ width: 1920, height: 1080 }, 60)).toEqual([
     expect.objectContaining({ halvings: 1, region: { x: 0, y: 0, width: 960, height: 540 }, smallestFacePx: 60 }),
   ]);
+});
+
+test('what shows all sizes of faces natively costs a sixteenth more for the largest', () => {
+  const frame = { width: 1920, height: 1080 };
+  expect(pixelsOf(plan(frame, 10, detectors.wide)) / (1920 * 1080)).toBeCloseTo(1 + 1 / 16, 2);
 });

@@ -1,16 +1,14 @@
 import type { Box } from '@crowdtone/domain';
 import type { FrameSize } from '../pixels';
 
-/** The sizes of faces, in pixels of its input, that a fully convolutional detector finds, and the inputs it takes. */
-export interface DetectorReach {
-  /** The smallest face it finds reliably. */
-  readonly smallestPx: number;
-  /** The largest face that one scale is trusted with while a coarser scale may look too. */
-  readonly largestPx: number;
-  /** With an input whose shorter side is at most this, faces of any size are found: no coarser scale is needed. */
-  readonly wholePx: number;
-  /** Most pixels of one input; bounds the memory, and for how long one run keeps its thread. */
-  readonly maxPixels: number;
+/** One size at which a detector looks at the whole frame. */
+export interface Scale {
+  /** Pixels of the detector's input for each pixel of the frame. */
+  readonly scale: number;
+  /** Smallest face, in pixels of the frame, that is this scale's business. */
+  readonly smallestFacePx: number;
+  /** Largest face, in pixels of the frame, that no other scale sees better. */
+  readonly largestFacePx: number;
 }
 
 /** One run of the detector. */
@@ -38,24 +36,19 @@ const LEAST_LINEAR_RATIO = 0.625;
 const MOST_CUTS = 64;
 
 /**
- * Plans where a detector has to look so that every face from `minFacePx` to the whole frame is seen whole in some tile,
- * with as few pixels as possible, for pixels are the cost. The finest scale brings `minFacePx` to the smallest size the
- * detector finds reliably; coarser ones follow for the larger faces. A scale whose input would be too large is cut into
- * equal tiles that overlap by the largest face only this scale finds.
+ * Plans where a detector has to look so that every face is seen whole, in some tile of its scale, with as few pixels as
+ * possible, for pixels are the cost. A scale whose input would be too large is cut into equal tiles that overlap by the
+ * largest face only this scale finds.
  *
- * @param minFacePx shorter side of the smallest wanted face, pixels of the frame
+ * @param scales what to look at the frame with, the finest first
+ * @param maxPixels most pixels of one input; bounds the memory, and for how long one run keeps its thread
  */
-export function planTiles(frame: FrameSize, minFacePx: number, reach: DetectorReach): readonly Tile[] {
+export function planTiles(frame: FrameSize, scales: readonly Scale[], maxPixels: number): readonly Tile[] {
   const shortSide = Math.min(frame.width, frame.height);
-  const tiles: Tile[] = [];
-  for (let smallestFacePx = minFacePx; ; smallestFacePx *= reach.largestPx / reach.smallestPx) {
-    const scale = reach.smallestPx / smallestFacePx;
-    const isLast = shortSide * scale <= reach.wholePx;
-    const largestFacePx = isLast ? shortSide : reach.largestPx / scale;
+  return scales.flatMap(({ scale, smallestFacePx, largestFacePx }) => {
     const overlap = Math.min(largestFacePx * ROOM_AROUND_A_FACE, shortSide);
-    tiles.push(...planScale(frame, scale, overlap, reach).map((tile) => ({ ...tile, smallestFacePx })));
-    if (isLast) return tiles;
-  }
+    return planScale(frame, scale, overlap, maxPixels).map((tile) => ({ ...tile, smallestFacePx }));
+  });
 }
 
 /** The tile's region in pixels of the frame. */
@@ -69,7 +62,7 @@ export function regionInFrame({ region, halvings }: Tile): Box {
   };
 }
 
-function planScale(frame: FrameSize, scale: number, overlapInFrame: number, reach: DetectorReach) {
+function planScale(frame: FrameSize, scale: number, overlapInFrame: number, maxPixels: number) {
   const halvings = Math.max(0, Math.ceil(Math.log2(LEAST_LINEAR_RATIO / scale)));
   const factor = 2 ** halvings;
   const width = Math.max(1, Math.floor(frame.width / factor));
@@ -80,7 +73,7 @@ function planScale(frame: FrameSize, scale: number, overlapInFrame: number, reac
   const { columns, rows } = cheapestGrid(
     (count) => lookAt(segmentLength(width, count, overlap)),
     (count) => lookAt(segmentLength(height, count, overlap)),
-    reach.maxPixels,
+    maxPixels,
   );
   return segments(height, rows, overlap).flatMap(([y, tileHeight]) =>
     segments(width, columns, overlap).map(([x, tileWidth]) => ({

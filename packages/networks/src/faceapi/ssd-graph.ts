@@ -4,11 +4,10 @@
  */
 import { type GraphValue, OnnxGraph } from '../onnx/graph';
 import { convolution, depthwiseConvolution, imageInput, relu6 } from '../onnx/layers';
+import { resizeToLookSize } from '../onnx/resize';
 import type { WeightTensor } from '../weights/tensors';
 import { type FaceApiWeights, weight } from './weights';
 
-/** Element type number of int64 in `Cast`, from the ONNX specification. */
-const INT64 = 7;
 const BATCH_NORM_EPSILON = 0.001;
 const BACKBONE_LAYERS = 13;
 const BACKBONE_STRIDE_2 = new Set([2, 4, 6, 12]);
@@ -36,23 +35,8 @@ export function buildSsdGraph(weights: FaceApiWeights): Uint8Array {
 
 /** Bytes to [-1, 1], resized. Not folded into the first convolution, whose zero padding comes after it. */
 function normalisedInput(graph: OnnxGraph): GraphValue {
-  const resized = resizedInput(graph, imageInput(graph, 'height', 'width'));
+  const resized = resizeToLookSize(graph, imageInput(graph, 'height', 'width'));
   return graph.node('Sub', [graph.node('Mul', [resized, graph.scalar(1 / 127.5)]), graph.scalar(1)]);
-}
-
-/** Bilinear, without antialiasing. An image that already has the size passes as it is. */
-function resizedInput(graph: OnnxGraph, images: GraphValue): GraphValue {
-  const lookSize = graph.node('Cast', [graph.input('lookSize', 'float32', [2])], { to: { int: INT64 } });
-  const batchAndChannels = graph.node('Slice', [
-    graph.node('Shape', [images]),
-    graph.integers([0]),
-    graph.integers([2]),
-  ]);
-  const sizes = graph.node('Concat', [batchAndChannels, lookSize], { axis: { int: 0 } });
-  return graph.node('Resize', [images, '', '', sizes], {
-    mode: { text: 'linear' },
-    coordinate_transformation_mode: { text: 'half_pixel' },
-  });
 }
 
 function backboneMaps(graph: OnnxGraph, weights: FaceApiWeights, input: GraphValue): [GraphValue, GraphValue] {

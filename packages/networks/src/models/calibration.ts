@@ -1,8 +1,6 @@
 import { nearestInSize, responseModelSchema, type ShareCorrection, shareEstimatorSchema } from '@crowdtone/domain';
 import { z } from 'zod';
-
-/** Version of a model folder: raised when older programs would misread it, or this one older folders. */
-export const MODEL_FOLDER_VERSION = 1;
+import { calibrationHead } from './folder-parts';
 
 const bucketSchema = z.object({
   /** Face size that this was measured at, pixels. */
@@ -32,9 +30,7 @@ const shareChoiceSchema = z.object({
 
 /** What `calibration.json` beside a network's weights holds: all that was fitted on the validation faces. */
 export const calibrationSchema = z.object({
-  version: z.literal(MODEL_FOLDER_VERSION),
-  /** SHA-256 of the weights that this belongs to, hexadecimal. */
-  weightsDigest: z.string().regex(/^[0-9a-f]{64}$/),
+  ...calibrationHead,
   /** Faces smaller than this, in pixels of the original frame, are better not read. */
   floorPx: z.number().positive(),
   buckets: z.array(bucketSchema).min(1),

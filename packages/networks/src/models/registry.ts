@@ -3,15 +3,13 @@ import { join } from 'node:path';
 import { CrowdtoneError } from '@crowdtone/domain';
 import type { ExpressionModel, ExpressionModelDescription, ExpressionModelOptions } from './expression-model';
 import { describeFaceApiBaseline, openFaceApiBaseline } from './faceapi-baseline';
-import { MODEL_FILES } from './model-folder';
+import { MODEL_FILES, SHIPPED_MODELS } from './folder-parts';
 import { describeRouted, openRouted, ROUTED_MODEL } from './routed-model';
 import { describeTrainedModel, openTrainedModel } from './trained-model';
 
 /** Networks trained by this project; each is offered when its folder is there. Of equals `auto` takes the first. */
 const TRAINED = ['gme-net', 'fsr-fer'] as const;
 const BASELINE = 'faceapi-baseline';
-/** Beside `src` and `dist` alike. */
-const SHIPPED_MODELS = join(__dirname, '..', '..', 'models');
 
 type TrainedModelName = (typeof TRAINED)[number];
 export type ExpressionModelName = TrainedModelName | typeof ROUTED_MODEL | typeof BASELINE;

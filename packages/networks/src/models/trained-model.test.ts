@@ -9,7 +9,8 @@ import { initialiseWeights } from '../ops/parameters';
 import { createRandom } from '../ops/random';
 import { writeSafetensors } from '../weights/safetensors';
 import { bucketOf, shareCorrectionOf } from './calibration';
-import { MODEL_FILES, readModelFolder } from './model-folder';
+import { MODEL_FILES } from './folder-parts';
+import { readModelFolder } from './model-folder';
 import { ModelRegistry } from './registry';
 import { trainedNetwork } from './trained-networks';
 

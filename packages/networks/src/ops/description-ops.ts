@@ -1,5 +1,5 @@
 import { elementCount } from '../weights/tensors';
-import type { ConvolutionOptions, MapShape, Network, Ops } from './ops';
+import type { ConvolutionOptions, DepthwiseOptions, MapShape, Network, Ops } from './ops';
 import type { ParameterRole, ParameterSpec } from './parameters';
 import { isTrainable } from './parameters';
 
@@ -45,10 +45,15 @@ export class DescriptionOps implements Ops<MapShape> {
     return output;
   }
 
-  depthwiseConv2d(name: string, input: MapShape, { kernel }: { kernel: number }): MapShape {
+  depthwiseConv2d(name: string, input: MapShape, { kernel, stride = 1 }: DepthwiseOptions): MapShape {
     this.parameter(`${name}/filters`, [kernel, kernel, input.channels, 1], 'filter', kernel * kernel);
-    this.macs += kernel * kernel * input.channels * input.height * input.width;
-    return input;
+    const output = { ...input, height: Math.ceil(input.height / stride), width: Math.ceil(input.width / stride) };
+    this.macs += kernel * kernel * output.channels * output.height * output.width;
+    return output;
+  }
+
+  upsample2x({ height, width, channels }: MapShape): MapShape {
+    return { height: 2 * height, width: 2 * width, channels };
   }
 
   batchNorm(name: string, input: MapShape): MapShape {

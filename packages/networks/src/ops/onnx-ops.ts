@@ -2,7 +2,14 @@ import { type GraphValue, OnnxGraph } from '../onnx/graph';
 import { convolution, depthwiseConvolution } from '../onnx/layers';
 import type { Weights, WeightTensor } from '../weights/tensors';
 import { broadcast, describeNetwork } from './description-ops';
-import { BATCH_NORM_EPSILON, type ConvolutionOptions, type MapShape, type Network, type Ops } from './ops';
+import {
+  BATCH_NORM_EPSILON,
+  type ConvolutionOptions,
+  type DepthwiseOptions,
+  type MapShape,
+  type Network,
+  type Ops,
+} from './ops';
 import { selectWeights } from './parameters';
 
 /**
@@ -18,6 +25,27 @@ export function emitNetwork(network: Network, weights: Weights, origin = 'the we
   const outputs = network.build(ops, ops.input('input', network.input));
   for (const [name, value] of Object.entries(outputs)) ops.output(name, value);
   return graph.toBytes();
+}
+
+/**
+ * Adds a network to a graph that is under construction. A fully convolutional one takes maps of any size there, whatever
+ * sides it was defined with.
+ * @param input floats, batch x channels x height x width
+ * @returns adds the last nodes of an output and hands over its value, batch x height x width x channels; layers that lead
+ *   to no output asked for are left out where they are the last
+ * @throws CrowdtoneError E_WEIGHTS_MISMATCH
+ */
+export function addNetwork<Output extends string>(
+  graph: OnnxGraph,
+  network: Network<Output>,
+  weights: Weights,
+  input: GraphValue,
+  origin: string,
+): (output: Output) => GraphValue {
+  const selected = selectWeights(describeNetwork(network).parameters, weights, origin);
+  const ops = new OnnxOps(graph, selected);
+  const outputs = network.build(ops, { shape: network.input, value: input });
+  return (output) => ops.channelsLast(outputs[output]);
 }
 
 /** A convolution that waits for a batch norm to fold. */
@@ -56,8 +84,11 @@ class OnnxOps implements Ops<OnnxMap> {
       this.graph.output(name, this.graph.node('Flatten', [this.emit(map)]), ['batch', channels]);
       return;
     }
-    const channelsLast = this.graph.node('Transpose', [this.emit(map)], { perm: { ints: [0, 2, 3, 1] } });
-    this.graph.output(name, channelsLast, ['batch', height, width, channels]);
+    this.graph.output(name, this.channelsLast(map), ['batch', height, width, channels]);
+  }
+
+  channelsLast(map: OnnxMap): GraphValue {
+    return this.graph.node('Transpose', [this.emit(map)], { perm: { ints: [0, 2, 3, 1] } });
   }
 
   shape(map: OnnxMap): MapShape {
@@ -73,9 +104,24 @@ class OnnxOps implements Ops<OnnxMap> {
     };
   }
 
-  depthwiseConv2d(name: string, input: OnnxMap): OnnxMap {
+  depthwiseConv2d(name: string, input: OnnxMap, { stride = 1 }: DepthwiseOptions): OnnxMap {
+    const { height, width, channels } = input.shape;
     const filters = this.weight(`${name}/filters`);
-    return { shape: input.shape, value: { input: this.emit(input), filters, stride: 1, depthwise: true } };
+    return {
+      shape: { height: Math.ceil(height / stride), width: Math.ceil(width / stride), channels },
+      value: { input: this.emit(input), filters, stride, depthwise: true },
+    };
+  }
+
+  upsample2x(input: OnnxMap): OnnxMap {
+    const { height, width, channels } = input.shape;
+    const factors = this.graph.initializer(Float32Array.of(1, 1, 2, 2), [4]);
+    const value = this.graph.node('Resize', [this.emit(input), '', factors], {
+      mode: { text: 'nearest' },
+      coordinate_transformation_mode: { text: 'asymmetric' },
+      nearest_mode: { text: 'floor' },
+    });
+    return { shape: { height: 2 * height, width: 2 * width, channels }, value };
   }
 
   batchNorm(name: string, input: OnnxMap): OnnxMap {

@@ -17,6 +17,12 @@ export interface ConvolutionOptions {
   readonly startAtZero?: boolean;
 }
 
+export interface DepthwiseOptions {
+  /** Pixels of the square kernel. */
+  readonly kernel: number;
+  readonly stride?: number;
+}
+
 /**
  * What networks are written in. A network is a function of `ops` and its input; each implementation gives the same
  * function another meaning: run it on TensorFlow.js, emit it as an ONNX graph, or count what it costs.
@@ -29,7 +35,7 @@ export interface Ops<T> {
   shape(value: T): MapShape;
   conv2d(name: string, input: T, options: ConvolutionOptions): T;
   /** Filters every channel by itself. */
-  depthwiseConv2d(name: string, input: T, options: { readonly kernel: number }): T;
+  depthwiseConv2d(name: string, input: T, options: DepthwiseOptions): T;
   /** Normalises each channel: by the batch when training, by running statistics otherwise. */
   batchNorm(name: string, input: T): T;
   /** A dense layer with bias over the channels of 1 x 1 maps. */
@@ -47,6 +53,8 @@ export interface Ops<T> {
   split(input: T, parts: number): T[];
   /** Deals the channels of `groups` equal groups out in turn (Zhang et al., ShuffleNet, CVPR 2018). */
   channelShuffle(input: T, groups: number): T;
+  /** Repeats every pixel in a square of 2 x 2. */
+  upsample2x(input: T): T;
   /** Mean over all pixels of a channel: a 1 x 1 map. */
   globalAveragePool(input: T): T;
   globalMaxPool(input: T): T;

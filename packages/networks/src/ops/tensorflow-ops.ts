@@ -1,6 +1,6 @@
 import type { Tensor, Tensor1D, Tensor2D, Tensor4D } from '@tensorflow/tfjs';
 import type { TensorFlowModule } from '../runtimes/tensorflow';
-import { BATCH_NORM_EPSILON, type ConvolutionOptions, type MapShape, type Ops } from './ops';
+import { BATCH_NORM_EPSILON, type ConvolutionOptions, type DepthwiseOptions, type MapShape, type Ops } from './ops';
 import type { TensorFlowVariables } from './tensorflow-variables';
 
 /** Training normalises by the batch, follows the running statistics and drops out; inference is a fixed function. */
@@ -31,8 +31,13 @@ export class TensorFlowOps implements Ops<Tensor4D> {
     return bias ? this.tf.add(output, this.get<Tensor1D>(`${name}/bias`)) : output;
   }
 
-  depthwiseConv2d(name: string, input: Tensor4D): Tensor4D {
-    return this.tf.depthwiseConv2d(input, this.get<Tensor4D>(`${name}/filters`), 1, 'same');
+  depthwiseConv2d(name: string, input: Tensor4D, { stride = 1 }: DepthwiseOptions): Tensor4D {
+    return this.tf.depthwiseConv2d(input, this.get<Tensor4D>(`${name}/filters`), stride, 'same');
+  }
+
+  upsample2x(input: Tensor4D): Tensor4D {
+    const { height, width } = this.shape(input);
+    return this.tf.image.resizeNearestNeighbor(input, [2 * height, 2 * width]);
   }
 
   batchNorm(name: string, input: Tensor4D): Tensor4D {

@@ -80,7 +80,7 @@ it('counts each lost connection once, by its cause', async () => {
       kind: 'health',
       health: {
         ...{ runId: 'run', sourceId: 'hall', phase: 'live', epoch: 0, size: null, trouble: null },
-        ...{ wantedFps: 2, effectiveFps: 1.5 },
+        ...{ wantedFps: 2, effectiveFps: 1.5, wholeFrameEvery: null },
         ...health,
       },
     });

@@ -1,5 +1,4 @@
 import {
-  CrowdtoneError,
   type GroupWindow,
   groupWindowSchema,
   type RunRecord,
@@ -8,12 +7,15 @@ import {
   type SourceRecord,
   sourceRecordSchema,
 } from '@crowdtone/domain';
-import type { DuckDBAppender, DuckDBConnection, DuckDBValue } from '@duckdb/node-api';
+import type { DuckDBAppender } from '@duckdb/node-api';
 import { z } from 'zod';
+import type { AlertStore, AnnotationStore } from '../history';
 import type { Commit, SourceKey, Store, WindowSpan } from '../store';
-import { explainDuckDbError } from './errors';
+import { AlertTables } from './alert-tables';
+import { AnnotationTable } from './annotation-table';
 import { appendFrame, appendReading, FRAMES_WITH_READINGS, framesFromRows } from './frame-rows';
-import { TaskChain } from './task-chain';
+import { ALL_ROWS } from './limits';
+import type { Session } from './session';
 
 const SAVE_RUN = `
   INSERT INTO runs VALUES ($1, $2, $3)
@@ -28,87 +30,83 @@ const NEWEST_WINDOWS = `
   SELECT document FROM windows
   WHERE run_id = $1 AND source_id = $2 AND end_ms > $3 AND start_ms < $4
   ORDER BY window_index DESC LIMIT $5`;
-/** DuckDB takes no infinite limit; this many rows is all of them. */
-const ALL_ROWS = 2 ** 31 - 1;
 
-const documentRow = z.object({ document: z.string() });
 const frameKeyRow = z.object({ run_id: z.string(), source_id: z.string(), sequence: z.number() });
 
 /** The DuckDB half of {@link Store}; made by `openStore`. */
 export class DuckDbStore implements Store {
-  private readonly writes = new TaskChain();
-  private readonly reads = new TaskChain();
+  readonly alerts: AlertStore;
+  readonly annotations: AnnotationStore;
 
-  /**
-   * @param writer carries every transaction, one after another: statements of two would mix on one connection
-   * @param reader a second connection, so that reading never sees half a transaction nor waits for one
-   * @param release closes both and gives the file free
-   */
+  /** @param release closes the connections of the session and gives the file free */
   constructor(
-    private readonly path: string,
-    private readonly writer: DuckDBConnection,
-    private readonly reader: DuckDBConnection,
+    private readonly session: Session,
     private readonly release: () => void,
-  ) {}
+  ) {
+    this.alerts = new AlertTables(session);
+    this.annotations = new AnnotationTable(session);
+  }
 
   async saveRun(run: RunRecord): Promise<void> {
-    await this.transaction(() => this.writer.run(SAVE_RUN, [run.runId, run.startedAt, JSON.stringify(run)]));
+    await this.session.transaction(() =>
+      this.session.writer.run(SAVE_RUN, [run.runId, run.startedAt, JSON.stringify(run)]),
+    );
   }
 
   async findRun(runId: string): Promise<RunRecord | null> {
-    const [row] = await this.read('SELECT document FROM runs WHERE run_id = $1', [runId]);
-    return row ? this.parseDocument(runRecordSchema, row) : null;
+    const [row] = await this.session.read('SELECT document FROM runs WHERE run_id = $1', [runId]);
+    return row ? this.session.parseDocument(runRecordSchema, row) : null;
   }
 
   async listRuns(newest: number): Promise<RunRecord[]> {
-    const rows = await this.read('SELECT document FROM runs ORDER BY started_at DESC, run_id LIMIT $1', [
+    const rows = await this.session.read('SELECT document FROM runs ORDER BY started_at DESC, run_id LIMIT $1', [
       Math.min(newest, ALL_ROWS),
     ]);
-    return rows.map((row) => this.parseDocument(runRecordSchema, row));
+    return rows.map((row) => this.session.parseDocument(runRecordSchema, row));
   }
 
   async commit({ frames = [], windows = [], sources = [] }: Commit): Promise<void> {
-    await this.transaction(async () => {
+    await this.session.transaction(async () => {
       if (frames.length > 0) await this.insertFrames(frames);
       for (const window of windows) {
         const { runId, sourceId, index, startMs, endMs } = window;
-        await this.writer.run(SAVE_WINDOW, [runId, sourceId, index, startMs, endMs, JSON.stringify(window)]);
+        await this.session.writer.run(SAVE_WINDOW, [runId, sourceId, index, startMs, endMs, JSON.stringify(window)]);
       }
       for (const source of sources) {
-        await this.writer.run(SAVE_SOURCE, [source.runId, source.sourceId, JSON.stringify(source)]);
+        await this.session.writer.run(SAVE_SOURCE, [source.runId, source.sourceId, JSON.stringify(source)]);
       }
     });
   }
 
   async checkWritable(): Promise<void> {
-    await this.transaction(async () => {
-      await this.writer.run('DELETE FROM write_checks');
-      await this.writer.run('INSERT INTO write_checks VALUES ($1)', [Date.now()]);
+    await this.session.transaction(async () => {
+      await this.session.writer.run('DELETE FROM write_checks');
+      await this.session.writer.run('INSERT INTO write_checks VALUES ($1)', [Date.now()]);
     });
   }
 
   async findSource({ runId, sourceId }: SourceKey): Promise<SourceRecord | null> {
     const sql = 'SELECT document FROM sources WHERE run_id = $1 AND source_id = $2';
-    const [row] = await this.read(sql, [runId, sourceId]);
-    return row ? this.parseDocument(sourceRecordSchema, row) : null;
+    const [row] = await this.session.read(sql, [runId, sourceId]);
+    return row ? this.session.parseDocument(sourceRecordSchema, row) : null;
   }
 
   async listSources(runId: string): Promise<SourceRecord[]> {
-    const rows = await this.read('SELECT document FROM sources WHERE run_id = $1 ORDER BY added', [runId]);
-    return rows.map((row) => this.parseDocument(sourceRecordSchema, row));
+    const rows = await this.session.read('SELECT document FROM sources WHERE run_id = $1 ORDER BY added', [runId]);
+    return rows.map((row) => this.session.parseDocument(sourceRecordSchema, row));
   }
 
   async listWindows({ runId, sourceId, fromMs, toMs, newest }: WindowSpan): Promise<GroupWindow[]> {
-    const rows = await this.read(NEWEST_WINDOWS, [runId, sourceId, fromMs, toMs, Math.min(newest, ALL_ROWS)]);
-    return rows.reverse().map((row) => this.parseDocument(groupWindowSchema, row));
+    const rows = await this.session.read(NEWEST_WINDOWS, [runId, sourceId, fromMs, toMs, Math.min(newest, ALL_ROWS)]);
+    return rows.reverse().map((row) => this.session.parseDocument(groupWindowSchema, row));
   }
 
   async listFrames(key: SourceKey, fromMs: number): Promise<SettledFrame[]> {
-    return framesFromRows(key, await this.read(FRAMES_WITH_READINGS, [key.runId, key.sourceId, fromMs]));
+    return framesFromRows(key, await this.session.read(FRAMES_WITH_READINGS, [key.runId, key.sourceId, fromMs]));
   }
 
   async close(): Promise<void> {
-    await Promise.all([this.writes.idle(), this.reads.idle()]);
+    await this.session.idle();
     this.release();
   }
 
@@ -122,8 +120,8 @@ export class DuckDbStore implements Store {
     await this.append('staged_frames', (rows) => {
       for (const frame of framesByKey.values()) appendFrame(rows, frame);
     });
-    const inserted = (await this.writer.runAndReadAll(MOVE_STAGED_FRAMES)).getRowObjectsJS();
-    await this.writer.run('DELETE FROM staged_frames');
+    const inserted = (await this.session.writer.runAndReadAll(MOVE_STAGED_FRAMES)).getRowObjectsJS();
+    await this.session.writer.run('DELETE FROM staged_frames');
     await this.append('readings', (rows) => {
       for (const row of inserted) {
         const { run_id, source_id, sequence } = frameKeyRow.parse(row);
@@ -135,43 +133,8 @@ export class DuckDbStore implements Store {
   }
 
   private async append(table: string, fill: (rows: DuckDBAppender) => void): Promise<void> {
-    const appender = await this.writer.createAppender(table);
+    const appender = await this.session.writer.createAppender(table);
     fill(appender);
     appender.closeSync();
-  }
-
-  private transaction(write: () => Promise<unknown>): Promise<void> {
-    return this.writes.run(async () => {
-      try {
-        await this.writer.run('BEGIN');
-        await write();
-        await this.writer.run('COMMIT');
-      } catch (error) {
-        // A COMMIT that failed has ended the transaction; then there is nothing to roll back, and DuckDB says so.
-        await this.writer.run('ROLLBACK').catch(() => undefined);
-        throw explainDuckDbError(error, this.path);
-      }
-    });
-  }
-
-  private read(sql: string, values: DuckDBValue[] = []): Promise<Record<string, unknown>[]> {
-    return this.reads.run(async () => {
-      try {
-        return (await this.reader.runAndReadAll(sql, values)).getRowObjectsJS();
-      } catch (error) {
-        throw explainDuckDbError(error, this.path);
-      }
-    });
-  }
-
-  /** @throws E_STORE_CORRUPT when another program, or a later version, wrote the record */
-  private parseDocument<Document>(schema: z.ZodType<Document>, row: Record<string, unknown>): Document {
-    const parsed = schema.safeParse(JSON.parse(documentRow.parse(row).document));
-    if (parsed.success) return parsed.data;
-    throw new CrowdtoneError(
-      'environment',
-      'E_STORE_CORRUPT',
-      `${this.path} holds a record that does not read (${parsed.error.issues[0]?.message}); move it away or restore a copy`,
-    );
   }
 }

@@ -7,6 +7,7 @@ import { CrowdtoneError } from '@crowdtone/domain';
 import { DuckDBInstance } from '@duckdb/node-api';
 import { describeStore } from '../testing/conformance';
 import { exampleFrames, exampleRun } from '../testing/examples';
+import { describeHistory, exampleAlert } from '../testing/history-conformance';
 import { openStore } from './open-store';
 
 const cam = { runId: 'run', sourceId: 'cam' };
@@ -26,6 +27,7 @@ afterAll(() => {
 
 describeStore('DuckDB in memory', () => openStore(':memory:'));
 describeStore('a DuckDB file', () => openStore(freshFile()));
+describeHistory('DuckDB in memory', () => openStore(':memory:'));
 
 /** Opens a store and reads all of it: DuckDB finds some damage only when it comes to the damaged block. */
 async function openAndRead(file: string): Promise<void> {
@@ -54,6 +56,26 @@ describe('openStore', () => {
     const again = await openStore(file);
     expect(await again.listRuns(9)).toEqual([exampleRun('run')]);
     expect(await again.listFrames(cam, 0)).toEqual(frames);
+    await again.close();
+  });
+
+  it('finds alerts and deliveries again, and gives an older file the tables for them', async () => {
+    const file = freshFile();
+    const early = await openStore(file);
+    await early.saveRun(exampleRun('run'));
+    await early.close();
+    const instance = await DuckDBInstance.create(file);
+    const connection = await instance.connect();
+    for (const table of ['alerts', 'webhook_deliveries', 'annotations']) await connection.run(`DROP TABLE ${table}`);
+    connection.closeSync();
+    instance.closeSync();
+    const store = await openStore(file);
+    await store.alerts.save(exampleAlert('a'), [{ id: '1', webhook: 'pager', body: '{}', createdAt: 5 }]);
+    await store.close();
+    const again = await openStore(file);
+    expect(await again.alerts.listOpen()).toEqual([exampleAlert('a')]);
+    expect(await again.alerts.nextDelivery('pager')).toMatchObject({ id: '1', body: '{}', dueAt: 5 });
+    expect(await again.listRuns(9)).toEqual([exampleRun('run')]);
     await again.close();
   });
 

@@ -6,6 +6,7 @@ import type { Store } from '../store';
 import { DuckDbStore } from './duckdb-store';
 import { explainDuckDbError } from './errors';
 import { STORE_VERSION, TABLES } from './schema';
+import { Session } from './session';
 
 /**
  * One thread: a commit is a few rows, and the cores belong to the networks. The memory limit is for DuckDB's page
@@ -67,7 +68,7 @@ async function connect(location: string, release: () => void): Promise<Store> {
     await checkVersion(writer, location);
     const reader = await instance.connect();
     connections.push(reader);
-    return new DuckDbStore(location, writer, reader, close);
+    return new DuckDbStore(new Session(location, writer, reader), close);
   } catch (error) {
     close();
     throw error;

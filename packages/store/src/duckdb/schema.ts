@@ -4,7 +4,7 @@ import { EXPRESSIONS } from '@crowdtone/domain';
 export const STORE_VERSION = 1;
 
 /**
- * Records that are read and written whole (runs, sources, windows) are JSON beside their key, so a new field needs no
+ * Records that are read and written whole (runs, sources, windows, alerts, annotations) are JSON beside their key, so a new field needs no
  * migration; frames and readings, which are many, are columns that SQL can count over.
  *
  * The key of a frame is (run, source, sequence). A run has one model, so this holds the wider key of time and model
@@ -57,6 +57,31 @@ export const TABLES = `
     end_ms DOUBLE NOT NULL,
     document VARCHAR NOT NULL,
     PRIMARY KEY (run_id, source_id, window_index)
+  );
+  CREATE TABLE IF NOT EXISTS alerts (
+    id VARCHAR PRIMARY KEY,
+    run_id VARCHAR NOT NULL,
+    source_id VARCHAR NOT NULL,
+    rule_name VARCHAR NOT NULL,
+    fired_at DOUBLE NOT NULL,
+    cleared_at DOUBLE,
+    document VARCHAR NOT NULL
+  );
+  CREATE TABLE IF NOT EXISTS webhook_deliveries (
+    id VARCHAR PRIMARY KEY,
+    webhook VARCHAR NOT NULL,
+    body VARCHAR NOT NULL,
+    created_at DOUBLE NOT NULL,
+    state VARCHAR NOT NULL,
+    attempts INTEGER NOT NULL,
+    due_at DOUBLE NOT NULL,
+    last_error VARCHAR
+  );
+  CREATE TABLE IF NOT EXISTS annotations (
+    id VARCHAR PRIMARY KEY,
+    run_id VARCHAR NOT NULL,
+    at_ms DOUBLE NOT NULL,
+    document VARCHAR NOT NULL
   );
   -- Without a key: a full disk while a key is written ends the process.
   CREATE TABLE IF NOT EXISTS write_checks (checked_at DOUBLE);

@@ -2,6 +2,7 @@ import { EXPRESSIONS } from '@crowdtone/domain';
 import type { EvaluationReport } from '../run-evaluation';
 import type { CandidateFigures, SizeFigures } from './protocol';
 import { accuracyPlot, calibrationPlot, escapeText } from './report-plots';
+import { REPORT_STYLE } from './report-style';
 import { describeFaces } from './report-table';
 
 /** The report as one page that needs nothing else: no script, no style sheet, no network. */
@@ -12,7 +13,7 @@ export function renderEvaluationHtml(report: EvaluationReport): string {
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width">
 <title>Expression networks by face size</title>
-<style>${STYLE}</style>
+<style>${REPORT_STYLE}</style>
 <h1>Expression networks by face size</h1>
 <p>Faces with a majority, ${describeFaces(report)}; ${escapeText(report.measuredAt)}.
 Temperatures and share estimators are fitted for each size by itself.</p>
@@ -93,8 +94,3 @@ function confusionTable({ confusion }: SizeFigures): string {
   });
   return `<table class="confusion"><tr><th>true \\ read, %</th>${head}</tr>${body.join('')}</table>`;
 }
-
-const STYLE = `body{font:15px/1.45 system-ui,sans-serif;max-width:70rem;margin:2rem auto;padding:0 1rem;color:#1b1f24}
-table{border-collapse:collapse;margin:.5rem 0}td,th{padding:.2rem .6rem;border:1px solid #d4d8dd;text-align:right}
-th{text-align:left;font-weight:600;background:#f5f6f8}.confusion td,.confusion th{padding:.1rem .35rem;font-size:12px}
-.sizes{display:flex;flex-wrap:wrap;gap:1rem}svg{max-width:100%;height:auto}h3{margin:.6rem 0 .2rem}`;

@@ -1,7 +1,7 @@
 /** Plots of the evaluation report as SVG text. */
 import type { CandidateFigures, SizeFigures } from './protocol';
 
-const COLOURS = ['#2463b4', '#c2410c', '#15803d', '#7e22ce', '#0f766e', '#a16207', '#be123c', '#475569'];
+export const COLOURS = ['#2463b4', '#c2410c', '#15803d', '#7e22ce', '#0f766e', '#a16207', '#be123c', '#475569'];
 const WIDTH = 640;
 const HEIGHT = 320;
 const LEFT = 48;
@@ -46,7 +46,7 @@ export function calibrationPlot({ calibration, faces }: SizeFigures): string {
   return svg(side, side, [diagonal, ...dots, caption]);
 }
 
-function svg(width: number, height: number, parts: readonly string[]): string {
+export function svg(width: number, height: number, parts: readonly string[]): string {
   const style = 'font:11px system-ui,sans-serif';
   return `<svg viewBox="0 0 ${width} ${height}" width="${width}" height="${height}" style="${style}">${parts.join('')}</svg>`;
 }

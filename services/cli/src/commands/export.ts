@@ -1,4 +1,11 @@
-import { exportModel, openTrainingBackend, progressLine } from '@crowdtone/training';
+import {
+  exportDetector,
+  exportModel,
+  isTinyFace,
+  openTrainingBackend,
+  progressLine,
+  readWeights,
+} from '@crowdtone/training';
 
 export interface ExportFlags {
   readonly weights: string;
@@ -13,10 +20,17 @@ export interface ExportFlags {
  * @throws CrowdtoneError for weights that do not ship and data that cannot be read
  */
 export async function exportTrained({ weights, data, out }: ExportFlags): Promise<number> {
-  const backend = await openTrainingBackend();
-  process.stderr.write(`measuring the rounded weights, on ${backend.description}\n`);
   const progress = progressLine();
-  const folder = await exportModel({ weights, data, folder: out, onProgress: (text) => progress.show(text) });
+  const onProgress = (text: string) => progress.show(text);
+  const trained = await readWeights(weights);
+  let folder: string;
+  if (isTinyFace(trained)) {
+    folder = await exportDetector({ weights: trained, data, folder: out, onProgress });
+  } else {
+    const backend = await openTrainingBackend();
+    process.stderr.write(`measuring the rounded weights, on ${backend.description}\n`);
+    folder = await exportModel({ weights, data, folder: out, onProgress });
+  }
   progress.end();
   process.stdout.write(`${folder}\n`);
   return 0;

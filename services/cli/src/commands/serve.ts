@@ -1,5 +1,6 @@
 import { dirname, join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
+import { AlertEngine } from '@crowdtone/aggregator';
 import { type AnalysisOptions, readLiveConfig } from '@crowdtone/config';
 import { CrowdtoneError, EXIT_CODES, formatError, type GroupEvent } from '@crowdtone/domain';
 import { type GroupEvents, startGateway } from '@crowdtone/gateway';
@@ -62,7 +63,12 @@ export async function serve(videos: readonly string[], flags: ServeFlags, option
     });
     const { publish: onEvent, announceGap: onGap } = events;
     const work = { store, signal: interrupt.signal, logger, operations, onEvent, onGap };
-    if (cameras) await keepWatching({ ...work, config: cameras });
+    if (cameras) {
+      const { alerts: rules, webhooks } = cameras;
+      const alerts = await AlertEngine.start({ store, rules, webhooks, publish: onEvent, logger });
+      cleanup.defer(() => alerts.close());
+      await keepWatching({ ...work, config: cameras }, events, alerts);
+    }
     if (sources.length > 0) {
       const { trouble } = await analyseVideos({ ...work, options, sources });
       if (trouble) process.stderr.write(`${formatError(trouble)}\n`);
@@ -78,12 +84,24 @@ export async function serve(videos: readonly string[], flags: ServeFlags, option
 const BREATHER_MS = 2000;
 
 /** Watches cameras until told to stop; when the run breaks down, a new one follows. */
-async function keepWatching(request: CameraRequest): Promise<void> {
-  while (!request.signal.aborted) {
-    const trouble = await watchCameras(request);
-    if (trouble === null) return;
-    process.stderr.write(`${formatError(trouble)}\n`);
-    await pause(BREATHER_MS, undefined, { signal: request.signal }).catch(() => undefined); // told to stop meanwhile
+async function keepWatching(request: CameraRequest, events: GroupEvents, alerts: AlertEngine): Promise<void> {
+  // What was lost on the way is read from the store, once the next window shows the gap.
+  const unsubscribe = events.subscribe(
+    (event) => alerts.see(event),
+    () => undefined,
+  );
+  try {
+    // Of a program that was killed, or of a run that broke down, nobody could tell the end.
+    await alerts.endAll();
+    while (!request.signal.aborted) {
+      const trouble = await watchCameras(request);
+      await alerts.endAll();
+      if (trouble === null) return;
+      process.stderr.write(`${formatError(trouble)}\n`);
+      await pause(BREATHER_MS, undefined, { signal: request.signal }).catch(() => undefined); // told to stop meanwhile
+    }
+  } finally {
+    unsubscribe();
   }
 }
 

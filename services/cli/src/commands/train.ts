@@ -1,8 +1,14 @@
 import { join } from 'node:path';
 import { CrowdtoneError, EXIT_CODES } from '@crowdtone/domain';
-import { progressLine, runTraining, type TrainingOutcome, type TrainingRequest } from '@crowdtone/training';
+import {
+  progressLine,
+  runDetectorTraining,
+  runTraining,
+  type TrainingOutcome,
+  type TrainingRequest,
+} from '@crowdtone/training';
 import { stopOnSignals } from '../run/interrupt';
-import type { TrainingArmName } from '../training-arms';
+import { DETECTOR_NAME, type TrainableName, type TrainingArmName } from '../training-arms';
 
 export interface TrainFlags {
   readonly data: string;
@@ -12,6 +18,7 @@ export interface TrainFlags {
   readonly bfloat16: boolean;
   readonly from?: string;
   readonly teacher?: string;
+  readonly faces?: string;
 }
 
 const DEFAULT_FOLDER = 'crowdtone-training';
@@ -24,28 +31,32 @@ const FIRST_STAGE = 'features';
  * @returns the exit code
  * @throws CrowdtoneError for flags, data, weights or a checkpoint that training cannot begin with
  */
-export async function train(arm: TrainingArmName, flags: TrainFlags): Promise<number> {
+export async function train(name: TrainableName, flags: TrainFlags): Promise<number> {
   const settings = readSettings(flags);
-  const folder = flags.out ?? join(DEFAULT_FOLDER, arm);
+  const folder = flags.out ?? join(DEFAULT_FOLDER, name);
   const interrupt = stopOnSignals('the run is saved after this step, and the same command goes on');
   const say = (text: string) => void process.stderr.write(`${text}\n`);
+  const common = {
+    data: flags.data,
+    settings,
+    bfloat16: flags.bfloat16,
+    signal: interrupt.signal,
+    progress: progressLine(),
+    announce: say,
+  };
+  const given = flags.from === undefined ? {} : { startFrom: flags.from };
   const run = (request: Pick<TrainingRequest, 'arm' | 'folder' | 'startFrom'>) =>
-    runTraining({
-      ...request,
-      data: flags.data,
-      ...(flags.teacher === undefined ? {} : { teacher: flags.teacher }),
-      settings,
-      bfloat16: flags.bfloat16,
-      signal: interrupt.signal,
-      progress: progressLine(),
-      announce: say,
-    });
+    runTraining({ ...common, ...request, ...(flags.teacher === undefined ? {} : { teacher: flags.teacher }) });
   try {
-    const given = flags.from === undefined ? {} : { startFrom: flags.from };
-    if (!playsAgainstCritic(arm) || flags.from !== undefined) return report(await run({ arm, folder, ...given }));
+    if (name === DETECTOR_NAME) {
+      const faces = flags.faces === undefined ? {} : { faces: flags.faces };
+      return report(await runDetectorTraining({ ...common, ...given, ...faces, folder }));
+    }
+    if (!playsAgainstCritic(name) || flags.from !== undefined)
+      return report(await run({ arm: name, folder, ...given }));
     const first = await run({ arm: 'fsr-fer-features', folder: join(folder, FIRST_STAGE) });
     if (!first.complete) return report(first);
-    return report(await run({ arm, folder, startFrom: first.bestWeights }));
+    return report(await run({ arm: name, folder, startFrom: first.bestWeights }));
   } finally {
     interrupt.dispose();
   }

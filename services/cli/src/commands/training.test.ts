@@ -153,6 +153,24 @@ describe('data that cannot be used', () => {
   });
 });
 
+describe('crowdtone train detector', () => {
+  const truth = { x: 1, y: 1, w: 8, h: 9, score: 1, origin: 'truth' };
+  const line = (boxes: object[]) => JSON.stringify({ file: 'a.png', width: 48, height: 48, source: 'camera', boxes });
+
+  test.each([
+    ['no annotations', null, 'E_DATA_LAYOUT'],
+    ['a broken line', `${line([truth])}\n{"file"`, 'E_LABELS_FORMAT'],
+    ['no box', line([]), 'E_NO_BOXES'],
+    ['too few true boxes', line([truth]), 'E_NO_TRUTH'],
+  ])('%s', async (name, annotations, code) => {
+    const path = join(folder, name.replaceAll(' ', '-'));
+    await mkdir(path);
+    if (annotations !== null) await writeFile(join(path, 'annotations.jsonl'), annotations);
+    const out = join(folder, 'refused');
+    expect(await run('train', 'detector', '--data', path, '--out', out)).toEqual({ exitCode: 3, code });
+  });
+});
+
 describe('crowdtone evaluate', () => {
   test('prints the figures of the split asked for as JSON, and leaves the same beside a page', async () => {
     const printed: string[] = [];

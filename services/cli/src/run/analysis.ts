@@ -44,7 +44,7 @@ export async function analyseVideos(request: AnalysisRequest): Promise<AnalysisR
     const { aggregator } = platform;
     await aggregator.saveRun(run);
     for (const source of sources) {
-      await aggregator.addSource(waitingRecording(runId, source, minFaceOf(options, source)));
+      await aggregator.addSource(waitingRecording(runId, source, minFaceOf(options, source.info)));
     }
 
     const ingest = startIngest({ ...platform.connection, runId }, options, settings, sources, logger);
@@ -82,7 +82,7 @@ function startIngest(
     sources: sources.map((source) => ({
       sourceId: source.sourceId,
       location: source.location,
-      minFacePx: minFaceOf(options, source),
+      minFacePx: minFaceOf(options, source.info),
     })),
     fps: settings.fps,
     readableFloorPx: settings.readableFloorPx,

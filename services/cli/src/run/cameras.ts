@@ -5,7 +5,7 @@ import type { Store } from '@crowdtone/store';
 import { ensureSample } from '../sample';
 import { Cleanup } from './cleanup';
 import { failureOf, openPlatform, type RunListeners, superviseUntil } from './platform';
-import { detectorThreads, newRunId, settingsOf, USUAL_MIN_FACE_PX, waitingSource } from './settings';
+import { detectorThreads, minFaceOf, newRunId, settingsOf, waitingSource } from './settings';
 import { SupervisedService } from './supervised-service';
 
 export interface CameraRequest extends RunListeners {
@@ -29,7 +29,7 @@ export async function watchCameras(request: CameraRequest): Promise<CrowdtoneErr
   const settings = settingsOf(config.analysis);
   const run: RunRecord = { runId: newRunId(), startedAt: new Date().toISOString(), endedAt: null, settings };
   const { runId } = run;
-  const minFacePx = config.analysis.minFace === 'auto' ? USUAL_MIN_FACE_PX : config.analysis.minFace;
+  const minFacePx = minFaceOf(config.analysis, null);
   const cleanup = new Cleanup();
   try {
     const platform = await openPlatform({ ...request, runId, model, workers }, cleanup);

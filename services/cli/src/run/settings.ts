@@ -2,11 +2,16 @@ import { randomBytes } from 'node:crypto';
 import { cpus } from 'node:os';
 import type { AnalysisOptions } from '@crowdtone/config';
 import type { RunSettings, SourceRecord } from '@crowdtone/domain';
+import { checkDetector, usualMinFacePx } from '@crowdtone/faces';
 import { describeExpressionModel } from '@crowdtone/networks';
 import type { ChosenSource } from './sources';
 
-/** What a run is computed with, as it is written into the report. */
+/**
+ * What a run is computed with, as it is written into the report.
+ * @throws CrowdtoneError when the detector or the model is not to be had
+ */
 export function settingsOf(options: AnalysisOptions): RunSettings {
+  checkDetector(options.detector);
   const { identity, floorPx } = describeExpressionModel(options.model);
   return {
     fps: options.fps,
@@ -48,18 +53,23 @@ export function detectorThreads(): number {
   return Math.max(1, cpus().length);
 }
 
-/** Pixels. */
-export const USUAL_MIN_FACE_PX = 20;
+/** Smallest face worth an enlarged picture, pixels. */
 const LEAST_MIN_FACE_PX = 8;
 /** In a picture of 270 lines a face of 12 px belongs to somebody a few rows away, as one of 20 px does in 440 lines. */
 const PICTURE_OVER_FACE = 22;
 
 /**
- * Smallest face to search for: what was asked for, else 20 px, less where the picture is small, because small pictures
- * show people small too and cost little to search.
+ * Smallest face to search for: what was asked for, else what is usual for the detector, less where the picture is small,
+ * because small pictures show people small too and cost little to search.
+ * @param picture pixels; null for a camera, whose pictures are not known yet
  */
-export function minFaceOf({ minFace }: AnalysisOptions, { info }: ChosenSource): number {
+export function minFaceOf(
+  { minFace, detector }: Pick<AnalysisOptions, 'minFace' | 'detector'>,
+  picture: { readonly width: number; readonly height: number } | null,
+): number {
   if (minFace !== 'auto') return minFace;
-  const bySize = Math.round(Math.min(info.width, info.height) / PICTURE_OVER_FACE);
-  return Math.min(USUAL_MIN_FACE_PX, Math.max(LEAST_MIN_FACE_PX, bySize));
+  const usual = usualMinFacePx(detector);
+  if (picture === null) return usual;
+  const bySize = Math.round(Math.min(picture.width, picture.height) / PICTURE_OVER_FACE);
+  return Math.min(usual, Math.max(LEAST_MIN_FACE_PX, bySize));
 }

@@ -10,6 +10,7 @@ const LIVE: SourceHealth = {
   trouble: null,
   wantedFps: 2,
   effectiveFps: 2,
+  wholeFrameEvery: 1,
 };
 const trouble = { cause: 'auth', message: 'the camera refuses the password; correct it', attempt: 3, retryAt: 0 };
 
@@ -18,6 +19,10 @@ it('says how many frames a second are looked at, and when that is too few', () =
   expect(describeHealth({ ...LIVE, effectiveFps: 0.5 })).toEqual({
     words: 'connected; this machine manages 0.5 of 2 frames/s',
     troubled: true,
+  });
+  expect(describeHealth({ ...LIVE, wholeFrameEvery: 3 })).toEqual({
+    words: 'connected, 2.0 of 2 frames/s, one in 3 searched whole',
+    troubled: false,
   });
 });
 

@@ -9,11 +9,18 @@ export interface CameraHealth {
 /** A machine that analyses less than this share of the wanted frames does not keep up. */
 const KEEPS_UP_FROM = 0.8;
 
-export function describeHealth({ phase, trouble, wantedFps, effectiveFps }: SourceHealth): CameraHealth {
+export function describeHealth({
+  phase,
+  trouble,
+  wantedFps,
+  effectiveFps,
+  wholeFrameEvery,
+}: SourceHealth): CameraHealth {
   switch (phase) {
     case 'live': {
       if (effectiveFps === null) return { words: 'connected', troubled: false };
-      const rate = `${effectiveFps.toFixed(1)} of ${wantedFps} frames/s`;
+      const thrift = (wholeFrameEvery ?? 1) > 1 ? `, one in ${wholeFrameEvery} searched whole` : '';
+      const rate = `${effectiveFps.toFixed(1)} of ${wantedFps} frames/s${thrift}`;
       return effectiveFps < KEEPS_UP_FROM * wantedFps
         ? { words: `connected; this machine manages ${rate}`, troubled: true }
         : { words: `connected, ${rate}`, troubled: false };

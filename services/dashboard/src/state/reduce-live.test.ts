@@ -27,7 +27,16 @@ const indices = ({ windows }: LiveState) => (windows.get(KEY) ?? []).map(({ inde
 describe('following the stream', () => {
   test('of the health of a camera only the newest word counts', () => {
     const { runId, sourceId } = aSource();
-    const health = { runId, sourceId, epoch: null, size: null, trouble: null, wantedFps: 2, effectiveFps: null };
+    const health = {
+      runId,
+      sourceId,
+      epoch: null,
+      size: null,
+      trouble: null,
+      wantedFps: 2,
+      effectiveFps: null,
+      wholeFrameEvery: null,
+    };
     const told = (sequence: number, phase: 'connecting' | 'live') =>
       event(sequence, { kind: 'health', health: { ...health, phase } });
     expect(after(snapshot(7), told(8, 'connecting'), told(9, 'live')).health.get(KEY)?.phase).toBe('live');

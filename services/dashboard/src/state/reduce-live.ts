@@ -81,6 +81,9 @@ function applyEvent(state: LiveState, event: GroupEvent, atMs: number): LiveStat
       return { ...state, windows: withWindows(state.windows, [event.window]) };
     case 'health':
       return { ...state, health: new Map(state.health).set(sourceKey(event.health), event.health) };
+    case 'alert':
+      // Kept in the store; whoever shows alerts asks for them.
+      return state;
   }
 }
 

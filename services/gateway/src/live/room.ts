@@ -105,6 +105,14 @@ export class Room {
 }
 
 function aboutWhat(event: Exclude<GroupEvent, { kind: 'run' }>): { readonly runId: string; readonly sourceId: string } {
-  if (event.kind === 'source') return event.source;
-  return event.kind === 'window' ? event.window : event.health;
+  switch (event.kind) {
+    case 'source':
+      return event.source;
+    case 'window':
+      return event.window;
+    case 'health':
+      return event.health;
+    case 'alert':
+      return event.alert;
+  }
 }

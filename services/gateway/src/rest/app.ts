@@ -12,8 +12,12 @@ import Fastify, {
 } from 'fastify';
 import type { Doorkeeper } from '../access/doorkeeper';
 import type { GroupReader } from '../group-reader';
+import type { History } from '../history';
+import { addAlertRoutes } from './alert-routes';
+import { addAnnotationRoutes } from './annotation-routes';
 import { addAuthorisation, PUBLIC } from './authorise';
 import { addCrossOriginRules } from './cross-origin';
+import { addExportRoutes } from './export-routes';
 import { addOperationsRoutes } from './operations-routes';
 import { apiError, Refusal } from './refusal';
 import { addRoutes } from './routes';
@@ -25,7 +29,7 @@ const REQUEST_TIMEOUT_MS = 10_000;
 const SECONDS_A_YEAR = 31_536_000;
 
 export interface RestOptions {
-  readonly reader: GroupReader;
+  readonly reader: GroupReader & History;
   readonly doorkeeper: Doorkeeper;
   readonly operations: Operations;
   /** The built dashboard, holding index.html and assets/. */
@@ -69,6 +73,9 @@ export function createRestApp({ reader, doorkeeper, operations, dashboardDir, lo
   addOperationsRoutes(app, operations);
   addSessionRoutes(app, doorkeeper);
   addRoutes(app, reader);
+  addExportRoutes(app, reader);
+  addAlertRoutes(app, reader);
+  addAnnotationRoutes(app, reader, reader);
   void app.register(async (files) => {
     // The page has to be there before anybody can log in.
     files.addHook('onRoute', (route) => {

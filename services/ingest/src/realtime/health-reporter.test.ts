@@ -18,7 +18,7 @@ it('sends only the newest word on a source once an earlier one got through', asy
   });
   reporter.takeState('a', { phase: 'connecting' });
   reporter.takeState('a', { phase: 'live', epoch: 0, width: 64, height: 48, hardware: null });
-  for (let rate = 1; rate <= 100; rate += 1) reporter.takeRate('a', rate);
+  for (let rate = 1; rate <= 100; rate += 1) reporter.takeRate('a', rate, 2);
   expect(begun).toHaveLength(1);
   gates.shift()?.();
   await Promise.resolve();

@@ -37,12 +37,13 @@ export class HealthReporter {
     }
   }
 
-  takeRate(sourceId: string, effectiveFps: number): void {
+  /** @param wholeFrameEvery of so many frames one is searched whole */
+  takeRate(sourceId: string, effectiveFps: number, wholeFrameEvery: number | null): void {
     this.options.logger.debug(
-      { sourceId, effectiveFps, wantedFps: this.options.wantedFps },
+      { sourceId, effectiveFps, wholeFrameEvery, wantedFps: this.options.wantedFps },
       'frames analysed a second',
     );
-    this.update(sourceId, { effectiveFps });
+    this.update(sourceId, { effectiveFps, wholeFrameEvery });
   }
 
   /** Resolves when the newest word on every source was sent. */
@@ -52,7 +53,8 @@ export class HealthReporter {
 
   private update(sourceId: string, change: Partial<SourceHealth>): void {
     const { runId, wantedFps } = this.options;
-    const unknown = { phase: 'connecting', epoch: null, size: null, trouble: null, effectiveFps: null } as const;
+    const noRate = { effectiveFps: null, wholeFrameEvery: null };
+    const unknown = { phase: 'connecting', epoch: null, size: null, trouble: null, ...noRate } as const;
     const before = this.current.get(sourceId) ?? { runId, sourceId, wantedFps, ...unknown };
     this.current.set(sourceId, { ...before, ...change });
     if (!this.sending.has(sourceId)) this.sending.set(sourceId, this.sendNewest(sourceId));

@@ -1,0 +1,11 @@
+export * from './alert';
+export { type AlertChange, AlertRuleState, type WatchedSource } from './rule-state';
+export {
+  type AlertRule,
+  alertRuleSchema,
+  appliesTo,
+  type MoodMeasure,
+  moodMeasureSchema,
+  type Severity,
+  severitySchema,
+} from './rules';

@@ -1,0 +1,54 @@
+import { z } from 'zod';
+
+/** A run with more notes than this takes no further ones. */
+export const MOST_ANNOTATIONS = 2000;
+
+const timeSchema = z.number().nonnegative().max(Number.MAX_SAFE_INTEGER);
+
+const what = {
+  /** Null: of every source of the run. */
+  sourceId: z.string().min(1).max(200).nullable(),
+  /** When it happened, or began: time of the source, milliseconds. */
+  atMs: timeSchema,
+  /** When it was over; null for a moment. */
+  untilMs: timeSchema.nullable(),
+  /** Plain text. */
+  text: z.string().trim().min(1).max(500),
+};
+
+const idSchema = z.uuid();
+
+/** What a person notes of a time of a run, such as "lecture started". */
+export const annotationSchema = z.object({
+  id: idSchema,
+  runId: z.string(),
+  ...what,
+  /** Name of the token that it was written with; null where nobody is asked who they are. */
+  author: z.string().nullable(),
+  /** Milliseconds since 1970. */
+  createdAt: z.number(),
+});
+
+export type Annotation = z.infer<typeof annotationSchema>;
+
+/** The body of POST /api/runs/:runId/annotations. */
+export const newAnnotationSchema = z
+  .strictObject({
+    /** Made by the client, so that a request that is sent again does not make a second note. */
+    id: idSchema.optional(),
+    sourceId: what.sourceId.default(null),
+    atMs: what.atMs,
+    untilMs: what.untilMs.default(null),
+    text: what.text,
+  })
+  .refine(({ atMs, untilMs }) => untilMs === null || untilMs >= atMs, {
+    path: ['untilMs'],
+    message: 'has to be at or after atMs',
+  });
+
+export type NewAnnotation = z.input<typeof newAnnotationSchema>;
+
+/** The answer to POST /api/runs/:runId/annotations. */
+export const annotationAnswerSchema = z.object({ annotation: annotationSchema });
+/** GET /api/runs/:runId/annotations: in order of time. */
+export const annotationsAnswerSchema = z.object({ annotations: z.array(annotationSchema) });

@@ -1,0 +1,44 @@
+/** The folder that the tiny-face detector ships in. */
+import { z } from 'zod';
+import { calibrationHead, MODEL_FOLDER_VERSION, readFolderParts, type WeightsMetadata } from '../models/folder-parts';
+import type { Weights } from '../weights/tensors';
+
+/** The detector's name, in its weights as on the command line; its folder among the models has it too. */
+export const TINY_FACE = 'tiny-face';
+/** There is one size of it. */
+export const TINY_FACE_SIZE = 'standard';
+
+const scoreSchema = z.number().gt(0).lt(1);
+
+/** What its scores mean, chosen on validation pictures: see `ScoreLevels` of the detectors. */
+export const tinyFaceScoresSchema = z
+  .object({ possible: scoreSchema, likely: scoreSchema, certain: scoreSchema })
+  .refine(({ possible, likely, certain }) => possible <= likely && likely <= certain, 'levels have to ascend');
+
+export const tinyFaceCalibrationSchema = z.object({ ...calibrationHead, scores: tinyFaceScoresSchema });
+
+export type TinyFaceScores = z.infer<typeof tinyFaceScoresSchema>;
+export type TinyFaceCalibration = z.infer<typeof tinyFaceCalibrationSchema>;
+
+export interface TinyFaceModel {
+  readonly weights: Weights;
+  readonly metadata: WeightsMetadata;
+  /** SHA-256 of the weight file, hexadecimal. */
+  readonly digest: string;
+  readonly scores: TinyFaceScores;
+}
+
+/**
+ * Reads the detector's folder and checks that its parts belong together.
+ * @throws CrowdtoneError E_WEIGHTS_CORRUPT, E_WEIGHTS_VERSION, E_WEIGHTS_DIGEST (environment)
+ */
+export function readTinyFaceFolder(folder: string): TinyFaceModel {
+  const isKnown = ({ network, size }: WeightsMetadata) => network === TINY_FACE && size === TINY_FACE_SIZE;
+  const { calibration, ...parts } = readFolderParts(folder, tinyFaceCalibrationSchema, isKnown);
+  return { ...parts, scores: calibration.scores };
+}
+
+/** What weights of the detector say of themselves when they are written. */
+export function tinyFaceMetadata(about: Pick<WeightsMetadata, 'trainingData' | 'protocol'>): WeightsMetadata {
+  return { version: String(MODEL_FOLDER_VERSION), network: TINY_FACE, size: TINY_FACE_SIZE, ...about };
+}

@@ -1,0 +1,108 @@
+import { createHash } from 'node:crypto';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { RgbImage } from '@crowdtone/domain';
+import { largestDifference } from '../faceapi/reference.testing';
+import { MODEL_FILES } from '../models/folder-parts';
+import { describeNetwork } from '../ops/description-ops';
+import { initialiseWeights } from '../ops/parameters';
+import { createRandom } from '../ops/random';
+import { writeSafetensors } from '../weights/safetensors';
+import { TINY_FACE_STRIDES, tinyFaceNetwork } from './tiny-face';
+import { readTinyFaceFolder, tinyFaceMetadata } from './tiny-face-folder';
+import { openTinyFaceSession, type TinyFaceMap } from './tiny-face-session';
+
+const { parameters } = describeNetwork(tinyFaceNetwork({ height: 32, width: 32 }));
+const weights = initialiseWeights(parameters, 5);
+
+function noise(width: number, height: number, seed = 1): RgbImage {
+  const random = createRandom(seed);
+  return { width, height, data: Uint8Array.from({ length: width * height * 3 }, () => random.uniform() * 256) };
+}
+
+/** Largest difference of any score or box value, as a share of the largest value. */
+function difference(a: readonly TinyFaceMap[], b: readonly TinyFaceMap[]): number {
+  const values = (maps: readonly TinyFaceMap[]) => maps.flatMap(({ scores, boxes }) => [...scores, ...boxes]);
+  return largestDifference(values(a), values(b)) / Math.max(...values(b).map(Math.abs));
+}
+
+test.each([
+  ['its own size, sides padded to multiples of 32', { width: 70, height: 45 }, undefined, [24, 16]],
+  ['a larger one', { width: 40, height: 33 }, { width: 100, height: 65 }, [32, 24]],
+])('ONNX Runtime and TensorFlow.js see the same in %s', async (_, { width, height }, look, [columns, rows]) => {
+  const onnx = await openTinyFaceSession(weights, { runtime: 'onnxruntime' });
+  const wasm = await openTinyFaceSession(weights, { runtime: 'tfjs-wasm' });
+  const image = noise(width, height);
+  const [ours, theirs] = [await onnx.detect(image, look), await wasm.detect(image, look)];
+  expect(ours.map(({ stride }) => stride)).toEqual([...TINY_FACE_STRIDES]);
+  expect([ours[0]?.columns, (ours[0]?.scores.length ?? 0) / (columns ?? 0)]).toEqual([columns, rows]);
+  expect(difference(ours, theirs)).toBeLessThan(1e-5);
+  expect(new Set(ours[0]?.scores).size).toBeGreaterThan(100);
+  await Promise.all([onnx.close(), wasm.close()]);
+});
+
+test('one session takes pictures of any size in turn, and what lies beyond a picture is grey', async () => {
+  const session = await openTinyFaceSession(weights, { runtime: 'onnxruntime' });
+  const small = noise(33, 40);
+  const before = await session.detect(small);
+  await session.detect(noise(160, 96));
+  for (const side of [1, 16]) expect((await session.detect(noise(side, side)))[3]?.scores).toHaveLength(1);
+  expect(difference(await session.detect(small), before)).toBe(0);
+
+  // Bytes of 127 and 128 lie half a step from the grey that is added.
+  const whole = noise(64, 64);
+  for (let pixel = 0; pixel < 64 * 64; pixel += 1) {
+    const inside = pixel % 64 < 33 && pixel / 64 < 40;
+    const at = (Math.floor(pixel / 64) * 33 + (pixel % 64)) * 3;
+    whole.data.set(inside ? small.data.subarray(at, at + 3) : [127, 128, 127], pixel * 3);
+  }
+  expect(difference(await session.detect(whole), before)).toBeLessThan(0.02);
+  await session.close();
+});
+
+test('weights of another network are refused', async () => {
+  const missing = new Map([...weights].slice(1));
+  const opening = openTinyFaceSession(missing, { runtime: 'onnxruntime', origin: 'some file' });
+  await expect(opening).rejects.toMatchObject({
+    code: 'E_WEIGHTS_MISMATCH',
+    message: expect.stringMatching(/^some file/),
+  });
+});
+
+describe('the folder', () => {
+  const SCORES = { possible: 0.1, likely: 0.3, certain: 0.7 };
+  let folder: string;
+  beforeEach(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'crowdtone-tiny-face-'));
+  });
+  afterEach(() => rm(folder, { recursive: true }));
+
+  async function write(changes: { metadata?: object; calibration?: object } = {}): Promise<void> {
+    const metadata = { ...tinyFaceMetadata({ trainingData: 'ab', protocol: 'none' }), ...changes.metadata };
+    const bytes = writeSafetensors(weights, { precision: 'float16', metadata });
+    const weightsDigest = createHash('sha256').update(bytes).digest('hex');
+    const calibration = { version: 1, weightsDigest, scores: SCORES, ...changes.calibration };
+    await writeFile(join(folder, MODEL_FILES.weights), bytes);
+    await writeFile(join(folder, MODEL_FILES.calibration), JSON.stringify(calibration));
+  }
+
+  test('gives weights with what their scores mean', async () => {
+    await write();
+    const model = readTinyFaceFolder(folder);
+    expect(model.scores).toEqual(SCORES);
+    expect(model.weights.size).toBe(parameters.length);
+    await (await openTinyFaceSession(model.weights, { runtime: 'onnxruntime' })).close();
+  });
+
+  test.each([
+    ['weights of another version', { metadata: { version: '2' } }, 'E_WEIGHTS_VERSION'],
+    ['weights of another network', { metadata: { network: 'gme-net' } }, 'E_WEIGHTS_VERSION'],
+    ['a calibration of other weights', { calibration: { weightsDigest: 'cd'.repeat(32) } }, 'E_WEIGHTS_DIGEST'],
+    ['levels that do not ascend', { calibration: { scores: { ...SCORES, likely: 0.05 } } }, 'E_WEIGHTS_CORRUPT'],
+    ['a calibration without levels', { calibration: { scores: undefined } }, 'E_WEIGHTS_CORRUPT'],
+  ])('%s: refused', async (_, changes, code) => {
+    await write(changes);
+    expect(() => readTinyFaceFolder(folder)).toThrow(expect.objectContaining({ code, errorClass: 'environment' }));
+  });
+});

@@ -1,0 +1,111 @@
+import { type Alert, alertSchema } from '@crowdtone/domain';
+import { z } from 'zod';
+import { type AlertSpan, type AlertStore, type Delivery, MOST_WAITING, type NewDelivery } from '../history';
+import type { SourceKey } from '../store';
+import { ALL_ROWS } from './limits';
+import type { Row, Session } from './session';
+
+const SAVE_ALERT = `
+  INSERT INTO alerts VALUES ($1, $2, $3, $4, $5, $6, $7)
+  ON CONFLICT (id) DO UPDATE SET cleared_at = excluded.cleared_at, document = excluded.document
+  WHERE alerts.cleared_at IS NULL AND excluded.cleared_at IS NOT NULL`;
+const LATEST_ALERTS = `
+  SELECT document FROM alerts WHERE run_id = $1 AND source_id = $2
+  QUALIFY row_number() OVER (PARTITION BY rule_name ORDER BY fired_at DESC, id DESC) = 1`;
+const ADD_DELIVERY = `
+  INSERT INTO webhook_deliveries VALUES ($1, $2, $3, $4, 'waiting', 0, $4, NULL) ON CONFLICT DO NOTHING`;
+const FAIL_OLDEST = `
+  UPDATE webhook_deliveries SET state = 'failed', last_error = 'too many others were waiting' WHERE id IN (
+    SELECT id FROM webhook_deliveries WHERE webhook = $1 AND state = 'waiting'
+    ORDER BY created_at DESC, id OFFSET ${MOST_WAITING})`;
+
+const deliveryRow = z
+  .object({
+    id: z.string(),
+    webhook: z.string(),
+    body: z.string(),
+    created_at: z.number(),
+    state: z.enum(['waiting', 'delivered', 'failed']),
+    attempts: z.number(),
+    due_at: z.number(),
+    last_error: z.string().nullable(),
+  })
+  .transform(
+    ({ created_at, due_at, last_error, ...rest }): Delivery => ({
+      ...rest,
+      createdAt: created_at,
+      dueAt: due_at,
+      lastError: last_error,
+    }),
+  );
+
+/** The DuckDB half of {@link AlertStore}. */
+export class AlertTables implements AlertStore {
+  constructor(private readonly session: Session) {}
+
+  async save(alert: Alert, deliveries: readonly NewDelivery[]): Promise<void> {
+    const { writer } = this.session;
+    const { id, runId, sourceId, ruleName, firedAt, clearedAt } = alert;
+    await this.session.transaction(async () => {
+      await writer.run(SAVE_ALERT, [id, runId, sourceId, ruleName, firedAt, clearedAt, JSON.stringify(alert)]);
+      for (const delivery of deliveries) {
+        await writer.run(ADD_DELIVERY, [delivery.id, delivery.webhook, delivery.body, delivery.createdAt]);
+      }
+      for (const webhook of new Set(deliveries.map(({ webhook }) => webhook))) await writer.run(FAIL_OLDEST, [webhook]);
+    });
+  }
+
+  async list({ sourceIds, from, to, newest }: AlertSpan): Promise<Alert[]> {
+    const named = sourceIds === null ? 'true' : isOneOf('source_id', sourceIds, 4);
+    return this.read(
+      `SELECT document FROM alerts WHERE coalesce(cleared_at, 'infinity'::DOUBLE) > $1 AND fired_at < $2 AND ${named}
+       ORDER BY fired_at DESC, id DESC LIMIT $3`,
+      [from, to, Math.min(newest, ALL_ROWS), ...(sourceIds ?? [])],
+    );
+  }
+
+  listLatest({ runId, sourceId }: SourceKey): Promise<Alert[]> {
+    return this.read(LATEST_ALERTS, [runId, sourceId]);
+  }
+
+  listOpen(): Promise<Alert[]> {
+    return this.read('SELECT document FROM alerts WHERE cleared_at IS NULL ORDER BY fired_at, id', []);
+  }
+
+  async nextDelivery(webhook: string): Promise<Delivery | null> {
+    const [row] = await this.session.read(
+      `SELECT * FROM webhook_deliveries WHERE webhook = $1 AND state = 'waiting'
+       ORDER BY due_at, created_at, id LIMIT 1`,
+      [webhook],
+    );
+    return row ? deliveryRow.parse(row) : null;
+  }
+
+  async noteAttempt({ id, state, attempts, dueAt, lastError }: Parameters<AlertStore['noteAttempt']>[0]) {
+    const sql = 'UPDATE webhook_deliveries SET state = $2, attempts = $3, due_at = $4, last_error = $5 WHERE id = $1';
+    await this.session.transaction(() => this.session.writer.run(sql, [id, state, attempts, dueAt, lastError]));
+  }
+
+  async failOthers(webhooks: readonly string[], reason: string): Promise<void> {
+    const sql = `
+      UPDATE webhook_deliveries SET state = 'failed', last_error = $1
+      WHERE state = 'waiting' AND NOT ${isOneOf('webhook', webhooks, 2)}`;
+    await this.session.transaction(() => this.session.writer.run(sql, [reason, ...webhooks]));
+  }
+
+  async listDeliveries(webhook: string): Promise<Delivery[]> {
+    const sql = 'SELECT * FROM webhook_deliveries WHERE webhook = $1 ORDER BY created_at, id';
+    return (await this.session.read(sql, [webhook])).map((row) => deliveryRow.parse(row));
+  }
+
+  private async read(sql: string, values: (string | number)[]): Promise<Alert[]> {
+    const rows: Row[] = await this.session.read(sql, values);
+    return rows.map((row) => this.session.parseDocument(alertSchema, row));
+  }
+}
+
+/** A condition whose values are bound from parameter `first` on. */
+function isOneOf(column: string, values: readonly string[], first: number): string {
+  if (values.length === 0) return 'false';
+  return `${column} IN (${values.map((_, index) => `$${first + index}`).join(', ')})`;
+}

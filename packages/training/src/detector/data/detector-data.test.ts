@@ -1,0 +1,115 @@
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import sharp from 'sharp';
+import { type Annotation, readAnnotations } from './annotations';
+import { labelsOf } from './labels';
+import { loadPictures } from './pictures';
+import { splitAnnotations, TEST_SOURCES } from './split';
+
+let folder: string;
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'crowdtone-boxes-'));
+  await mkdir(join(folder, 'images'));
+});
+afterEach(() => rm(folder, { recursive: true }));
+
+const truth = { x: 2, y: 3, w: 8, h: 10, score: 1, origin: 'truth' } as const;
+const picture: Annotation = { file: 'images/a.png', width: 32, height: 24, source: 'camera', boxes: [truth] };
+
+async function write(...lines: (object | string)[]): Promise<void> {
+  const text = lines.map((line) => (typeof line === 'string' ? line : JSON.stringify(line)));
+  await writeFile(join(folder, 'annotations.jsonl'), `${text.join('\n')}\n`);
+}
+
+function annotation(file: string, source: string, origin: 'truth' | 'teacher'): Annotation {
+  return { file, width: 32, height: 24, source, boxes: [{ ...truth, origin }] };
+}
+
+describe('reading', () => {
+  test('gives all pictures sorted by name, blank lines skipped', async () => {
+    await write({ ...picture, file: 'images/b.png', boxes: [] }, '', picture);
+    expect((await readAnnotations(folder)).map(({ file }) => file)).toEqual(['images/a.png', 'images/b.png']);
+  });
+
+  test.each([
+    ['a line cut off', ['{"file": "images/a.png", "wid'], 'E_LABELS_FORMAT', /line 1/],
+    ['a line of csv', [picture, 'images/a.png,2,3,8,10'], 'E_LABELS_FORMAT', /line 2/],
+    ['a box without height', [{ ...picture, boxes: [{ ...truth, h: 0 }] }], 'E_LABELS_FORMAT', /boxes\.0\.h/],
+    ['a picture outside', [{ ...picture, file: '../a.png' }], 'E_LABELS_FORMAT', /inside the folder/],
+    ['a picture twice', [picture, picture], 'E_LABELS_FORMAT', /line 2.*twice/],
+    ['no box at all', [{ ...picture, boxes: [] }], 'E_NO_BOXES', /1 pictures/],
+  ])('refuses %s', async (_, lines, code, message) => {
+    await write(...lines);
+    await expect(readAnnotations(folder)).rejects.toMatchObject({
+      code,
+      errorClass: 'input',
+      message: expect.stringMatching(message),
+    });
+  });
+
+  test('refuses a folder of another layout', async () => {
+    await expect(readAnnotations(folder)).rejects.toMatchObject({ code: 'E_DATA_LAYOUT' });
+    await expect(readAnnotations(join(folder, 'nowhere'))).rejects.toMatchObject({ code: 'E_DATA_LAYOUT' });
+  });
+
+  test('decodes pictures, grey ones too, and refuses others than annotated', async () => {
+    const create = { width: 32, height: 24, channels: 3 as const, background: { r: 200, g: 100, b: 0 } };
+    await sharp({ create }).png().toFile(join(folder, 'images/a.png'));
+    await sharp({ create }).greyscale().png().toFile(join(folder, 'images/grey.png'));
+    const [colour, grey] = await loadPictures(folder, [picture, { ...picture, file: 'images/grey.png' }]);
+    expect(Array.from(colour?.image.data.subarray(0, 3) ?? [])).toEqual([200, 100, 0]);
+    expect(grey?.image.data.length).toBe(32 * 24 * 3);
+    expect(colour?.faces[0]).toMatchObject({ left: 2, top: 3, right: 10, bottom: 13, confidence: 1 });
+    const load = (other: object) => loadPictures(folder, [{ ...picture, ...other }]);
+    await expect(load({ width: 33 })).rejects.toMatchObject({ code: 'E_LABELS_JOIN' });
+    await expect(load({ file: 'images/none.png' })).rejects.toMatchObject({ code: 'E_IMAGE_CORRUPT' });
+    await writeFile(join(folder, 'images/broken.png'), 'no picture');
+    await expect(load({ file: 'images/broken.png' })).rejects.toMatchObject({ code: 'E_IMAGE_CORRUPT' });
+  });
+});
+
+test('every third picture with true boxes is for testing; clips for looking at are in no split', () => {
+  const [clip = ''] = TEST_SOURCES;
+  const labelled = Array.from({ length: 30 }, (_, index) => annotation(`images/${100 + index}.jpg`, 'photos', 'truth'));
+  const others = [annotation('images/clip.jpg', clip, 'truth'), annotation('images/x.jpg', 'camera', 'teacher')];
+  const { train, valid, test: held } = splitAnnotations([...labelled, ...others]);
+  expect(held.map(({ file }) => file)).toEqual(labelled.filter((_, index) => index % 3 === 2).map(({ file }) => file));
+  expect(valid).toHaveLength(4);
+  expect(train).toHaveLength(17);
+  const names = [...train, ...valid, ...held].map(({ file }) => file);
+  expect(new Set(names).size).toBe(31);
+  expect(names).not.toContain('images/clip.jpg');
+});
+
+describe('labels', () => {
+  const landmarks = Array.from({ length: 5 }, (_, index): [number, number] => [index, index]);
+  const teacher = { ...truth, score: 0.8, origin: 'teacher', trust: 'high', landmarks } as const;
+  const low = { ...teacher, x: 20, score: 0.45, trust: 'low' } as const;
+
+  test('where a person drew boxes those are the faces; a match lends its landmarks, the others are ignored', () => {
+    const boxes = [truth, { ...truth, x: 15, w: 2 }, teacher, { ...teacher, matchesTruth: true }, low];
+    const { faces, ignored } = labelsOf({ ...picture, boxes });
+    expect(faces).toHaveLength(1);
+    expect(faces[0]?.confidence).toBe(1);
+    expect(Array.from(faces[0]?.landmarks ?? [])).toEqual([0, 0, 1, 1, 2, 2, 3, 3, 4, 4]);
+    // A true dot of 2 px, and the two teacher boxes that are not said to match.
+    expect(ignored).toHaveLength(3);
+  });
+
+  test('a teacher is half believed where it is sure, not at all elsewhere; unknown heads are ignored', () => {
+    const { faces, ignored } = labelsOf({
+      ...picture,
+      boxes: [teacher, low],
+      headPoints: [
+        [5, 5],
+        [28, 20],
+      ],
+    });
+    expect(faces.map(({ confidence }) => confidence)).toEqual([0.9]);
+    expect(ignored).toEqual([
+      { left: 20, top: 3, right: 28, bottom: 13 },
+      { left: 20, top: 12, right: 36, bottom: 28 },
+    ]);
+  });
+});

@@ -1,0 +1,60 @@
+import { join } from 'node:path';
+import { CrowdtoneError, type RgbImage } from '@crowdtone/domain';
+import sharp from 'sharp';
+import type { Annotation } from './annotations';
+import { labelsOf, type PictureLabels } from './labels';
+
+/** A picture of the data set in memory. */
+export interface LabelledPicture extends PictureLabels {
+  readonly name: string;
+  readonly source: string;
+  readonly image: RgbImage;
+}
+
+/** Pictures decoded at the same time; more only costs memory. */
+const AT_ONCE = 8;
+
+/**
+ * Decodes the pictures of a data folder with their labels, in the order given.
+ * @throws E_IMAGE_CORRUPT (input) naming a picture that is missing or does not decode
+ * @throws E_LABELS_JOIN (input) when a picture has another size than its annotation says
+ */
+export async function loadPictures(folder: string, annotations: readonly Annotation[]): Promise<LabelledPicture[]> {
+  const pictures: LabelledPicture[] = [];
+  let next = 0;
+  const loadRest = async () => {
+    for (let index = next++; index < annotations.length; index = next++) {
+      const annotation = annotations[index];
+      if (annotation !== undefined) pictures[index] = await loadPicture(folder, annotation);
+    }
+  };
+  await Promise.all(Array.from({ length: AT_ONCE }, loadRest));
+  return pictures;
+}
+
+async function loadPicture(folder: string, annotation: Annotation): Promise<LabelledPicture> {
+  const { file, source, width, height } = annotation;
+  const path = join(folder, file);
+  const image = await decode(path);
+  if (image.width !== width || image.height !== height) {
+    const message = `${path} is ${image.width} x ${image.height}, its annotation says ${width} x ${height}; check that both are of one release`;
+    throw new CrowdtoneError('input', 'E_LABELS_JOIN', message);
+  }
+  return { name: file, source, image, ...labelsOf(annotation) };
+}
+
+async function decode(path: string): Promise<RgbImage> {
+  try {
+    const { data, info } = await sharp(path, { failOn: 'error' })
+      .toColourspace('srgb')
+      .removeAlpha()
+      .raw()
+      .toBuffer({ resolveWithObject: true });
+    if (info.channels !== 3) throw new Error(`${info.channels} channels instead of 3`);
+    return { data, width: info.width, height: info.height };
+  } catch (cause) {
+    const why = cause instanceof Error ? cause.message : String(cause);
+    const message = `${path} does not decode (${why}); replace it or remove its annotation`;
+    throw new CrowdtoneError('input', 'E_IMAGE_CORRUPT', message, { cause });
+  }
+}

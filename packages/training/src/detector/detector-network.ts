@@ -1,0 +1,29 @@
+import { TINY_FACE_STRIDES, tinyFaceNetwork } from '@crowdtone/networks';
+import * as tf from '@tensorflow/tfjs';
+import { type NetworkDefinition, TrainableNetwork } from '../network/trainable-network';
+import type { DetectorMaps } from './learning/detector-loss';
+
+/** How likely a fresh network takes a cell for a face: the background must not drown the first steps (Lin et al., ICCV 2017). */
+const FIRST_SCORE = 0.01;
+
+/** @param side of the square pictures it is trained on; it runs on any multiple of the coarsest stride all the same */
+export function detectorDefinition(side: number): NetworkDefinition<DetectorMaps> {
+  const network = tinyFaceNetwork({ height: side, width: side });
+  return { network, run: (ops, input) => network.build(ops, input) };
+}
+
+/** A detector with fresh weights that depend on the seed alone, or with those of a file. @throws as TrainableNetwork.load */
+export async function openDetectorNetwork(
+  side: number,
+  seed: number,
+  startFrom?: string,
+): Promise<TrainableNetwork<DetectorMaps>> {
+  const definition = detectorDefinition(side);
+  if (startFrom !== undefined) return await TrainableNetwork.load(definition, startFrom);
+  const network = TrainableNetwork.create(definition, seed);
+  for (const stride of TINY_FACE_STRIDES) {
+    const bias = network.variables.get(`score${stride}/bias`);
+    tf.tidy(() => bias.assign(tf.fill(bias.shape, Math.log(FIRST_SCORE / (1 - FIRST_SCORE)))));
+  }
+  return network;
+}

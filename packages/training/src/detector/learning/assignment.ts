@@ -1,0 +1,145 @@
+import { decodeCell } from '@crowdtone/networks';
+import type { LabelledFace } from '../data/labels';
+import { type Corners, isInside, overlap } from '../geometry';
+import type { CellGrid } from './cells';
+
+/** What the network said of one picture, all cells in one row. */
+export interface Answers {
+  /** A logit a cell. */
+  readonly scores: Float32Array;
+  /** Four raw values a cell. */
+  readonly boxes: Float32Array;
+}
+
+/** A cell that has to find a face. */
+export interface Match {
+  readonly cell: number;
+  readonly face: LabelledFace;
+  /** What its score should be, in (0,1]. */
+  readonly quality: number;
+}
+
+export interface Assignment {
+  /** At most one for each cell. */
+  readonly matches: readonly Match[];
+  /** Cells about which nothing is known: they are neither right nor wrong. */
+  readonly ignored: readonly number[];
+}
+
+/**
+ * Face sizes (root of the area, pixels) that each map may find. Neighbouring ranges overlap, and where two maps are
+ * allowed their answers decide.
+ */
+const SIZES: Readonly<Record<number, { readonly from: number; readonly to: number }>> = {
+  4: { from: 0, to: 22 },
+  8: { from: 12, to: 44 },
+  16: { from: 28, to: 90 },
+  32: { from: 60, to: Number.POSITIVE_INFINITY },
+};
+/** Cells a face may be assigned to at most. */
+const LARGEST_K = 6;
+/** Candidates whose overlaps are added up to see how many cells a face deserves. */
+const COUNTED = 6;
+/** Weight of a bad box against a bad score in the cost. */
+const BOX_COST = 3;
+
+/**
+ * Decides which cells have to find which face, by what they say now: SimOTA (Ge et al., YOLOX, arXiv 2107.08430), with
+ * candidates limited to maps of the face's size and cells near its middle. Each face gets its cheapest candidates, as
+ * many as the overlaps of the best add up to, one at least. A matched cell's score is to become
+ * confidence * (1 + overlap) / 2: it tells a face from background first, and a good box from a bad one second (after Li et al.,
+ * Generalized Focal Loss, NeurIPS 2020, whose quality is the overlap alone).
+ */
+export function assign(
+  grid: CellGrid,
+  answers: Answers,
+  faces: readonly LabelledFace[],
+  ignored: readonly Corners[],
+): Assignment {
+  const best = new Map<number, Match & { readonly cost: number }>();
+  for (const face of faces) {
+    const candidates = candidateCells(grid, face).map((cell) => judge(grid, answers, cell, face));
+    const wanted = candidates
+      .map((candidate) => candidate.overlap)
+      .sort((a, b) => b - a)
+      .slice(0, COUNTED)
+      .reduce((sum, value) => sum + value, 0);
+    const k = Math.min(Math.max(Math.round(wanted), 1), LARGEST_K);
+    candidates.sort((a, b) => a.cost - b.cost);
+    for (const { cell, cost, overlap: quality } of candidates.slice(0, k)) {
+      if (cost >= (best.get(cell)?.cost ?? Number.POSITIVE_INFINITY)) continue;
+      best.set(cell, { cell, face, cost, quality: (face.confidence * (1 + quality)) / 2 });
+    }
+  }
+  return { matches: [...best.values()], ignored: ignoredCells(grid, ignored).filter((cell) => !best.has(cell)) };
+}
+
+/** Cells less than a stride away from the face's middle along both axes, or in the inner half of the face. */
+function candidateCells({ maps }: CellGrid, face: Corners): number[] {
+  const [width, height] = [face.right - face.left, face.bottom - face.top];
+  const size = Math.sqrt(width * height);
+  const cells: number[] = [];
+  for (const { stride, start, side } of maps) {
+    const range = SIZES[stride];
+    if (range === undefined || size < range.from || size >= range.to) continue;
+    const columns = reach((face.left + face.right) / 2, Math.max(stride, width / 4), stride, side);
+    const rows = reach((face.top + face.bottom) / 2, Math.max(stride, height / 4), stride, side);
+    for (let y = rows.first; y <= rows.last; y += 1) {
+      for (let x = columns.first; x <= columns.last; x += 1) cells.push(start + y * side + x);
+    }
+  }
+  return cells;
+}
+
+/** Cells whose centre lies less than `distance` from `middle`, pixels; never none. */
+function reach(middle: number, distance: number, stride: number, side: number): { first: number; last: number } {
+  const nearest = Math.min(Math.max(Math.floor(middle / stride), 0), side - 1);
+  const first = Math.max(Math.ceil((middle - distance) / stride - 0.5 + 1e-6), 0);
+  const last = Math.min(Math.floor((middle + distance) / stride - 0.5 - 1e-6), side - 1);
+  return { first: Math.min(first, nearest), last: Math.max(last, nearest) };
+}
+
+const decoded = new Float32Array(4);
+
+function judge(grid: CellGrid, { scores, boxes }: Answers, cell: number, face: Corners) {
+  const stride = grid.stride[cell] ?? 1;
+  decodeCell(
+    { box: boxes, cell },
+    (grid.x[cell] ?? 0) / stride - 0.5,
+    (grid.y[cell] ?? 0) / stride - 0.5,
+    stride,
+    decoded,
+  );
+  const [left = 0, top = 0, right = 0, bottom = 0] = decoded;
+  const common = overlap({ left, top, right, bottom }, face);
+  // Cross entropy of a score against the overlap that this cell reaches, plus that of the box.
+  const logit = scores[cell] ?? 0;
+  const surprise = Math.max(-logit, 0) + Math.log1p(Math.exp(-Math.abs(logit)));
+  return { cell, overlap: common, cost: surprise + BOX_COST * -Math.log(Math.max(common, 1e-6)) };
+}
+
+function ignoredCells({ maps }: CellGrid, regions: readonly Corners[]): number[] {
+  const cells = new Set<number>();
+  for (const region of regions) {
+    for (const { stride, start, side } of maps) {
+      // Half a cell more on each side: such a cell sees the region too.
+      const margin = stride / 2;
+      const grown = {
+        left: region.left - margin,
+        top: region.top - margin,
+        right: region.right + margin,
+        bottom: region.bottom + margin,
+      };
+      const [firstX, firstY] = [
+        Math.max(Math.floor(grown.left / stride), 0),
+        Math.max(Math.floor(grown.top / stride), 0),
+      ];
+      for (let y = firstY; y < side && y * stride < grown.bottom; y += 1) {
+        for (let x = firstX; x < side && x * stride < grown.right; x += 1) {
+          if (isInside(grown, (x + 0.5) * stride, (y + 0.5) * stride)) cells.add(start + y * side + x);
+        }
+      }
+    }
+  }
+  return [...cells];
+}

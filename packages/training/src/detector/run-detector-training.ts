@@ -1,0 +1,101 @@
+import { mkdir, readdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { CrowdtoneError } from '@crowdtone/domain';
+import { openTrainingBackend } from '../backend/open-backend';
+import { readFaces } from '../data/read-faces';
+import { type ProgressLine, progressLine } from '../trainer/progress';
+import { runTrainingLoop, type TrainingOutcome } from '../trainer/training-loop';
+import { readAnnotations } from './data/annotations';
+import { loadPictures } from './data/pictures';
+import { splitAnnotations } from './data/split';
+import { openDetectorNetwork } from './detector-network';
+import { type DetectorSettings, detectorTask } from './detector-task';
+import { SceneMaker } from './scene/scene-maker';
+
+export const DETECTOR_DEFAULTS: DetectorSettings = {
+  epochs: 60,
+  stepsPerEpoch: 500,
+  warmUpSteps: 300,
+  batchSize: 16,
+  side: 320,
+  rate: 8e-3,
+  weightDecay: 0.01,
+  averageDecay: 0.998,
+  seed: 1,
+};
+
+export interface DetectorTrainingRequest {
+  /** Folder of pictures with face boxes, see `readAnnotations`. */
+  readonly data: string;
+  /** Folder of FER+, whose training faces people the made crowds; faces cut out of the pictures do without. */
+  readonly faces?: string;
+  /** Folder of the run: checkpoints, weights, log. A run that it holds is continued. */
+  readonly folder: string;
+  /** Weights to start from instead of fresh ones. */
+  readonly startFrom?: string;
+  /** Replaces entries of DETECTOR_DEFAULTS. */
+  readonly settings?: Partial<DetectorSettings>;
+  /** Rounds operands of convolutions to bfloat16: twice the speed where the processor has AMX. */
+  readonly bfloat16?: boolean;
+  readonly signal?: AbortSignal;
+  readonly progress?: ProgressLine;
+  /** Told once, what runs where and on what. */
+  readonly announce?: (text: string) => void;
+}
+
+/** Of FER+'s training faces every so many are used; more only take time to read. */
+const LARGEST_FACE_COUNT = 8000;
+const FACE_FOLDER = 'FER2013Train';
+
+/**
+ * Trains the tiny-face detector to the end of its schedule, or goes on with an interrupted run.
+ * @throws E_DATA_LAYOUT, E_LABELS_FORMAT, E_NO_BOXES, E_NO_TRUTH, E_LABELS_JOIN, E_IMAGE_CORRUPT, E_CHECKPOINT_MISMATCH (input)
+ * @throws E_WEIGHTS_MISSING (input), E_WEIGHTS_CORRUPT, E_WEIGHTS_MISMATCH (environment)
+ * @throws E_TRAINING_DIVERGED (internal)
+ */
+export async function runDetectorTraining(request: DetectorTrainingRequest): Promise<TrainingOutcome> {
+  const { data, faces, folder, signal, progress = progressLine(), announce = () => {} } = request;
+  const settings = { ...DETECTOR_DEFAULTS, ...request.settings };
+  const { train, valid } = splitAnnotations(await readAnnotations(data));
+  if (valid.length === 0) {
+    const message = `${data} has too few pictures with true boxes to keep some for validation; 8 are the least`;
+    throw new CrowdtoneError('input', 'E_NO_TRUTH', message);
+  }
+  const facePaths = faces === undefined ? [] : await listFaces(faces);
+  const backend = await openTrainingBackend({ bfloat16: request.bfloat16 ?? false });
+  const network = await openDetectorNetwork(settings.side, settings.seed, request.startFrom);
+  await mkdir(folder, { recursive: true });
+  const supply = { pictures: await loadPictures(data, train), greyFaces: await readFaces(facePaths) };
+  const material = {
+    scenes: new SceneMaker(supply, settings),
+    origin: { pictures: train.length, greyFaces: facePaths.length },
+    valid: await loadPictures(data, valid),
+    network,
+  };
+  announce(
+    `detector: ${train.length} pictures, ${facePaths.length} grey faces; validated on ${valid.length} pictures; on ${backend.description}`,
+  );
+  const task = detectorTask(material, settings);
+  try {
+    return await runTrainingLoop(task, { folder, progress, ...(signal === undefined ? {} : { signal }) });
+  } finally {
+    task.dispose();
+    network.dispose();
+  }
+}
+
+/** Paths of training faces of FER+, evenly out of all of them. @throws E_DATA_LAYOUT (input) */
+async function listFaces(folder: string): Promise<string[]> {
+  const directory = join(folder, FACE_FOLDER);
+  const entries = await readdir(directory).catch((error: NodeJS.ErrnoException) => {
+    if (!['ENOENT', 'ENOTDIR'].includes(error.code ?? '')) throw error;
+    return [];
+  });
+  const names = entries.filter((name) => name.endsWith('.png')).sort();
+  if (names.length === 0) {
+    const message = `${directory} holds no faces; --faces takes the folder of FER+, with ${FACE_FOLDER}/fer0000000.png ...`;
+    throw new CrowdtoneError('input', 'E_DATA_LAYOUT', message);
+  }
+  const every = Math.ceil(names.length / LARGEST_FACE_COUNT);
+  return names.filter((_, index) => index % every === 0).map((name) => join(directory, name));
+}

@@ -1,0 +1,133 @@
+import type { RgbImage } from '@crowdtone/domain';
+import type { Corners } from '../geometry';
+
+/** A square RGB picture in the making: `side * side * 3` values in [0,255], row by row. */
+export class Canvas {
+  readonly pixels: Float32Array;
+
+  /** @param side pixels */
+  constructor(readonly side: number) {
+    this.pixels = new Float32Array(side * side * 3);
+  }
+
+  get bounds(): Corners {
+    return { left: 0, top: 0, right: this.side, bottom: this.side };
+  }
+
+  /** Lays a colour over one pixel; `cover` in [0,1] is how much of the pixel it hides. */
+  blend(x: number, y: number, [red, green, blue]: Colour, cover: number): void {
+    const { pixels } = this;
+    const at = (y * this.side + x) * 3;
+    pixels[at] = (pixels[at] ?? 0) * (1 - cover) + red * cover;
+    pixels[at + 1] = (pixels[at + 1] ?? 0) * (1 - cover) + green * cover;
+    pixels[at + 2] = (pixels[at + 2] ?? 0) * (1 - cover) + blue * cover;
+  }
+}
+
+/** Red, green and blue in [0,255]. */
+export type Colour = readonly [number, number, number];
+
+/** A picture with its halves, quarters ... made when first asked for, so that shrinking it averages every pixel. */
+export class PictureLevels {
+  readonly #levels: RgbImage[];
+
+  constructor(image: RgbImage) {
+    this.#levels = [image];
+  }
+
+  /** The level with the fewest pixels that still has at least one for each pixel at `zoom`; and its own scale. */
+  at(zoom: number): { readonly image: RgbImage; readonly scale: number } {
+    let level = 0;
+    while (zoom <= 0.5 ** (level + 1) && this.#canHalve(level)) level += 1;
+    for (let made = this.#levels.length; made <= level; made += 1) this.#levels.push(halve(this.#level(made - 1)));
+    return { image: this.#level(level), scale: 0.5 ** level };
+  }
+
+  get width(): number {
+    return this.#level(0).width;
+  }
+
+  get height(): number {
+    return this.#level(0).height;
+  }
+
+  #canHalve(level: number): boolean {
+    return Math.min(this.width, this.height) / 2 ** (level + 1) >= 2;
+  }
+
+  #level(index: number): RgbImage {
+    const level = this.#levels[index];
+    if (level === undefined) throw new RangeError(`level ${index} was not made`);
+    return level;
+  }
+}
+
+/** Each pixel the mean of four. An odd last row or column is left out. */
+function halve({ data, width, height }: RgbImage): RgbImage {
+  const half = { width: width >> 1, height: height >> 1 };
+  const result = new Uint8Array(half.width * half.height * 3);
+  let to = 0;
+  for (let y = 0; y < half.height; y += 1) {
+    for (let x = 0; x < half.width; x += 1) {
+      const from = (2 * y * width + 2 * x) * 3;
+      const below = from + width * 3;
+      for (let channel = 0; channel < 3; channel += 1) {
+        const sum =
+          (data[from + channel] ?? 0) +
+          (data[from + channel + 3] ?? 0) +
+          (data[below + channel] ?? 0) +
+          (data[below + channel + 3] ?? 0);
+        result[to++] = (sum + 2) >> 2;
+      }
+    }
+  }
+  return { data: result, ...half };
+}
+
+/** Where a picture lies on a canvas: canvas pixel = (picture pixel - origin) * zoom + the panel's left or top. */
+export interface Placement {
+  /** Part of the canvas that shows the picture, whole pixels. */
+  readonly panel: Corners;
+  readonly originX: number;
+  readonly originY: number;
+  readonly zoom: number;
+}
+
+/** Fills a panel with a picture, bilinear between its pixels; what lies outside of the picture becomes `outside`. */
+export function drawPicture(canvas: Canvas, levels: PictureLevels, placement: Placement, outside: Colour): void {
+  const { panel, originX, originY, zoom } = placement;
+  const { image, scale } = levels.at(zoom);
+  const { data, width, height } = image;
+  const { pixels, side } = canvas;
+  const step = scale / zoom;
+  const [red, green, blue] = outside;
+  for (let y = panel.top; y < panel.bottom; y += 1) {
+    const fromY = originY * scale + (y - panel.top + 0.5) * step - 0.5;
+    const isRowOutside = fromY < -0.5 || fromY > height - 0.5;
+    const top = Math.min(Math.max(Math.floor(fromY), 0), height - 1);
+    const bottom = Math.min(top + 1, height - 1);
+    const downward = Math.min(Math.max(fromY - top, 0), 1);
+    let at = (y * side + panel.left) * 3;
+    for (let x = panel.left; x < panel.right; x += 1, at += 3) {
+      const fromX = originX * scale + (x - panel.left + 0.5) * step - 0.5;
+      if (isRowOutside || fromX < -0.5 || fromX > width - 0.5) {
+        pixels[at] = red;
+        pixels[at + 1] = green;
+        pixels[at + 2] = blue;
+        continue;
+      }
+      const left = Math.min(Math.max(Math.floor(fromX), 0), width - 1);
+      const right = Math.min(left + 1, width - 1);
+      const rightward = Math.min(Math.max(fromX - left, 0), 1);
+      const a = (top * width + left) * 3;
+      const b = (top * width + right) * 3;
+      const c = (bottom * width + left) * 3;
+      const d = (bottom * width + right) * 3;
+      for (let channel = 0; channel < 3; channel += 1) {
+        const upper = (data[a + channel] ?? 0) * (1 - rightward) + (data[b + channel] ?? 0) * rightward;
+        const lower = (data[c + channel] ?? 0) * (1 - rightward) + (data[d + channel] ?? 0) * rightward;
+        pixels[at + channel] = upper + (lower - upper) * downward;
+      }
+    }
+  }
+}

@@ -1,0 +1,67 @@
+import { randomAt } from '../../random';
+import type { LabelledPicture } from '../data/pictures';
+import { degradeAsCamera } from './camera';
+import { PicturePanels } from './picture-panels';
+import { Scene } from './scene';
+import { addCrowd, type FaceSupply, fillWithBackground } from './synthetic-crowd';
+
+export interface SceneSettings {
+  /** Side of the square pictures, pixels; a multiple of 32. */
+  readonly side: number;
+  readonly seed: number;
+}
+
+export interface SceneSupply {
+  /** Pictures with labels; none for scenes that are all made. */
+  readonly pictures: readonly LabelledPicture[];
+  /** Grey faces of 48 x 48 pixels one after the other; none for crowds of cut-out faces alone. */
+  readonly greyFaces: Uint8Array;
+}
+
+/** What the streams of random numbers are for, so that no two share one. */
+const SCENE_STREAM = 3;
+/** Faces under this size are not worth cutting out. */
+const SMALLEST_CUT_OUT_PX = 20;
+const PICTURE_SHARE = 0.6;
+/** Scenes of pictures into which a made crowd is put as well. */
+const CROWD_ON_PICTURE_SHARE = 0.2;
+const EMPTY_SHARE = 0.1;
+
+/**
+ * Makes the pictures that a detector is trained on: parts of labelled pictures, and crowds put together from faces. A
+ * scene is a function of (seed, step, place) alone, so a run that goes on after an interruption sees what it would have.
+ */
+export class SceneMaker {
+  readonly #panels: PicturePanels | null;
+  readonly #faces: FaceSupply;
+
+  constructor(
+    supply: SceneSupply,
+    readonly settings: SceneSettings,
+  ) {
+    this.#panels = supply.pictures.length > 0 ? new PicturePanels(supply.pictures) : null;
+    const cutOut = this.#panels?.facesOver(SMALLEST_CUT_OUT_PX) ?? [];
+    this.#faces = { grey: supply.greyFaces, cutOut };
+    if (cutOut.length === 0 && supply.greyFaces.length === 0) throw new RangeError('no faces to make crowds of');
+  }
+
+  /** @param step of the training, from 0 @param place in the batch */
+  make(step: number, place: number): Scene {
+    const random = randomAt(this.settings.seed, SCENE_STREAM, step, place);
+    const scene = new Scene(this.settings.side);
+    const isPicture = this.#panels !== null && random.uniform() < PICTURE_SHARE;
+    if (isPicture) this.#panels?.fill(scene, random);
+    else this.#fillMade(scene, random);
+    const hasCrowd = random.uniform() < (isPicture ? CROWD_ON_PICTURE_SHARE : 1 - EMPTY_SHARE);
+    if (hasCrowd) addCrowd(scene, this.#faces, random);
+    degradeAsCamera(scene.canvas, random);
+    if (random.uniform() < 0.5) scene.mirror();
+    return scene;
+  }
+
+  /** Half of the made scenes have a picture behind them, with the faces that are in it. */
+  #fillMade(scene: Scene, random: ReturnType<typeof randomAt>): void {
+    if (this.#panels !== null && random.uniform() < 0.5) this.#panels.fill(scene, random);
+    else fillWithBackground(scene, random);
+  }
+}

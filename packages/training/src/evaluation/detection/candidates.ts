@@ -1,0 +1,66 @@
+/** The detectors of the product and of training runs, as candidates. */
+import { createHash } from 'node:crypto';
+import { existsSync, statSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
+import { CrowdtoneError } from '@crowdtone/domain';
+import { DETECTOR_NAMES, type FaceDetector, openDetector, openTinyFaceDetector } from '@crowdtone/faces';
+import { readTinyFaceFolder, type TinyFaceModel } from '@crowdtone/networks';
+import { readWeights } from '../../network/read-weights';
+import { COMPARED_DETECTORS, type ComparedName } from './compared-detectors';
+import type { DetectorCandidate } from './protocol';
+
+/** At such scores hardly one box is right: below nothing is left for a curve to gain. */
+export const LEAST_SCORE = 0.02;
+
+/** Smallest wanted face of a candidate that names none, pixels: tiny-face then looks at pictures as they are. */
+export const USUAL_MIN_FACE_PX = 10;
+
+export interface OpenCandidate extends DetectorCandidate {
+  close(): Promise<void>;
+}
+
+/**
+ * Opens a detector by name, or weights of tiny-face by the path of their file or folder. `@` and a number of pixels after
+ * it is the smallest wanted face, as in `--min-face`; detectors of others that have no such option ignore it.
+ * @throws CrowdtoneError E_DETECTOR_UNKNOWN, E_MIN_FACE, E_WEIGHTS_MISSING and what opening the network throws
+ */
+export async function openCandidate(asked: string): Promise<OpenCandidate> {
+  const [, name = asked, px] = /^(.+)@([\d.]+)$/.exec(asked) ?? [];
+  const options = { minFacePx: px === undefined ? USUAL_MIN_FACE_PX : Number(px), leastScore: LEAST_SCORE };
+  if (name in COMPARED_DETECTORS) return { name: asked, ...(await COMPARED_DETECTORS[name as ComparedName]()) };
+  if ((DETECTOR_NAMES as readonly string[]).includes(name)) {
+    return candidateOf(asked, await openDetector(name, options));
+  }
+  if (existsSync(name) || /[/\\.]/.test(name)) {
+    return candidateOf(asked, await openTinyFaceDetector(await readModel(name), options));
+  }
+  const known = [...DETECTOR_NAMES, ...Object.keys(COMPARED_DETECTORS)].join(', ');
+  throw new CrowdtoneError(
+    'usage',
+    'E_DETECTOR_UNKNOWN',
+    `there is no detector and no weight file ${name}; give a path, or one of ${known}`,
+  );
+}
+
+export function candidateOf(name: string, detector: FaceDetector): OpenCandidate {
+  return {
+    name,
+    description: detector.name,
+    detect: (image) => detector.detect(image),
+    close: () => detector.close(),
+  };
+}
+
+type RawModel = Pick<TinyFaceModel, 'weights' | 'digest' | 'scores'>;
+
+async function readModel(path: string): Promise<RawModel> {
+  if (existsSync(path) && statSync(path).isDirectory()) return readTinyFaceFolder(path);
+  const weights = await readWeights(path);
+  const digest = createHash('sha256')
+    .update(await readFile(path))
+    .digest('hex');
+  return { weights, digest, scores: UNKNOWN_SCORES };
+}
+
+/** Weights that were not exported have no levels, and none are asked for here. */
+export const UNKNOWN_SCORES = { possible: LEAST_SCORE, likely: 0.5, certain: 0.9 };

@@ -1,0 +1,204 @@
+import type { Box, RgbImage } from '@crowdtone/domain';
+import type { DetectionReport } from '../../run-detection-evaluation';
+import { faceFreeCrops, madePictures } from './face-free';
+import { keepBest } from './keep-best';
+import { type Judged, judge } from './matching';
+import { averagePrecision, curveOf, pointAtPrecision, pointAtScore } from './precision-recall';
+import { type DetectorCandidate, measureDetectors } from './protocol';
+import { renderDetectionHtml } from './report-html';
+import { renderDetectionTable } from './report-table';
+
+const box = (x: number, y: number, width = 10, height = width): Box => ({ x, y, width, height });
+const ALL = { from: 0, below: null };
+
+/** Detections by falling score, each right or wrong, all of one size. */
+const judgedAs = (...rights: boolean[]): Judged[] =>
+  rights.map((right, index) => ({ score: 1 - index / 10, sizePx: 12, truthSizePx: right ? 12 : null }));
+
+describe('matching', () => {
+  test('every face is found once, by the surest box that overlaps it by half', () => {
+    const judged = judge(
+      [
+        { box: box(1, 0), score: 0.6 },
+        { box: box(0, 0), score: 0.9 },
+        { box: box(40, 0), score: 0.8 }, // overlaps the face at 44 by 60 of 140
+      ],
+      [box(0, 0), box(44, 0)],
+    );
+    expect(judged.map(({ score, truthSizePx }) => [score, truthSizePx])).toEqual([
+      [0.9, 10],
+      [0.8, null],
+      [0.6, null],
+    ]);
+  });
+
+  test('a box takes the face it overlaps most of those that are free', () => {
+    const faces = [box(0, 0), box(3, 0, 8, 10)];
+    const judged = judge(
+      [
+        { box: box(2, 0), score: 0.9 },
+        { box: box(2, 0), score: 0.8 },
+      ],
+      faces,
+    );
+    // 8 of 10 columns of the second face against 8 of 12 with the first.
+    expect(judged.map(({ truthSizePx }) => truthSizePx)).toEqual([8, 10]);
+  });
+});
+
+describe('average precision', () => {
+  test('by hand: right, wrong, right of three faces', () => {
+    const curve = curveOf(judgedAs(true, false, true), [12, 12, 12], ALL);
+    expect(curve.points.map(({ recall, precision }) => [recall, precision])).toEqual([
+      [1 / 3, 1],
+      [1 / 3, 1 / 2],
+      [2 / 3, 2 / 3],
+    ]);
+    expect(averagePrecision(curve)).toBeCloseTo(1 / 3 + (1 / 3) * (2 / 3));
+  });
+
+  test('a precision that rises again counts for all lower recalls', () => {
+    const curve = curveOf(judgedAs(false, true, true), [12, 12], ALL);
+    expect(averagePrecision(curve)).toBeCloseTo(2 / 3);
+  });
+
+  test('boxes of one score stand or fall together, in whatever order they come', () => {
+    const tied = [true, false].map((right) => ({ score: 0.5, sizePx: 12, truthSizePx: right ? 12 : null }));
+    for (const judged of [tied, tied.toReversed()]) {
+      expect(averagePrecision(curveOf(judged, [12], ALL))).toBe(0.5);
+    }
+  });
+
+  test('faces of other sizes are ignored, and so are boxes of other sizes that found nothing', () => {
+    const judged: Judged[] = [
+      { score: 0.9, sizePx: 5, truthSizePx: 7 }, // a counted face, found by a box of another size
+      { score: 0.8, sizePx: 7, truthSizePx: 5 }, // a face that does not count
+      { score: 0.7, sizePx: 4, truthSizePx: null }, // false, but of a size that does not count
+      { score: 0.6, sizePx: 8, truthSizePx: null }, // false
+    ];
+    const curve = curveOf(judged, [7, 5, 9], { from: 6, below: null });
+    expect(curve.faces).toBe(2);
+    expect(curve.points).toEqual([
+      { score: 0.9, recall: 0.5, precision: 1 },
+      { score: 0.6, recall: 0.5, precision: 0.5 },
+    ]);
+    expect(curveOf(judged, [7, 5, 9], { from: 0, below: 6 }).points).toEqual([
+      { score: 0.8, recall: 1, precision: 1 },
+      { score: 0.7, recall: 1, precision: 0.5 },
+    ]);
+  });
+
+  test('without faces there is none; without boxes it is nothing', () => {
+    expect(averagePrecision(curveOf(judgedAs(false), [], ALL))).toBeNull();
+    expect(averagePrecision(curveOf([], [12], ALL))).toBe(0);
+  });
+
+  test('the working point is the one of greatest recall that is precise enough', () => {
+    const curve = curveOf(judgedAs(true, false, true, true, true, false), [12, 12, 12, 12], ALL);
+    expect(pointAtPrecision(curve, 0.8)).toMatchObject({ recall: 1, precision: 0.8 });
+    expect(pointAtPrecision(curve, 0.9)).toMatchObject({ recall: 0.25, score: 1 });
+    expect(pointAtPrecision(curveOf(judgedAs(false), [12], ALL), 0.5)).toBeNull();
+    expect(pointAtScore(curve, 0.75)).toMatchObject({ recall: 0.5, precision: 2 / 3 });
+    expect(pointAtScore(curve, 2)).toEqual({ recall: 0, precision: null });
+  });
+});
+
+test('of boxes that overlap by half the best stays', () => {
+  const kept = keepBest([
+    { box: box(1, 0), score: 0.6 },
+    { box: box(0, 0), score: 0.9 },
+    { box: box(9, 0), score: 0.3 },
+  ]);
+  expect(kept.map(({ score }) => score)).toEqual([0.9, 0.3]);
+});
+
+describe('pictures without faces', () => {
+  test('are made of noise and patterns, the same ones each time', () => {
+    const pictures = madePictures();
+    expect(pictures.length).toBeGreaterThan(8);
+    for (const { data, width, height } of pictures) expect(data).toHaveLength(width * height * 3);
+    for (const [index, { data }] of madePictures().entries()) {
+      expect(Buffer.compare(data, pictures[index]?.data ?? new Uint8Array())).toBe(0);
+    }
+    expect(new Set(pictures[2]?.data).size).toBe(256);
+  });
+
+  test('are cut where nothing was labelled, not even near', () => {
+    const image: RgbImage = { data: new Uint8Array(300 * 200 * 3).fill(9), width: 300, height: 200 };
+    image.data.set([1, 2, 3], 96 * 3);
+    expect(faceFreeCrops(image, [])).toHaveLength(6);
+    // The second square of the first row is free of the box, but not of what surrounds it; so is the one below it.
+    const crops = faceFreeCrops(image, [box(78, 78, 16)]);
+    expect(crops).toHaveLength(2);
+    const [first] = faceFreeCrops(image, [box(10, 10, 20)]);
+    expect([...(first?.data.subarray(0, 6) ?? [])]).toEqual([1, 2, 3, 9, 9, 9]);
+  });
+});
+
+describe('a measurement', () => {
+  const blank = (shade: number): RgbImage => ({
+    data: new Uint8Array(200 * 100 * 3).fill(shade),
+    width: 200,
+    height: 100,
+  });
+  const pictures = [
+    { image: blank(1), faces: [box(10, 10, 8), box(60, 10, 20)] },
+    { image: blank(2), faces: [box(100, 50, 30), box(150, 50, 4)] },
+  ].map((picture) => ({ ...picture, labelled: picture.faces }));
+
+  /** Knows the pictures by their shade: finds three faces, errs once in the second picture; sees two in every made one. */
+  const candidate: DetectorCandidate = {
+    name: 'made <i>',
+    description: 'knows everything',
+    async detect({ data, width }) {
+      const found = { 1: [box(10, 10, 8), box(60, 10, 20)], 2: [box(0, 0, 12), box(100, 50, 30)] }[data[0] ?? 0] ?? [];
+      const boxes = width === 384 ? [box(0, 0), box(50, 50)] : found;
+      return boxes.map((found, index) => ({ box: found, score: width === 384 ? 0.9 : 0.9 - index / 10 }));
+    },
+  };
+  const blind: DetectorCandidate = { name: 'blind', description: 'sees nothing', detect: async () => [] };
+  let report: DetectionReport;
+
+  beforeAll(async () => {
+    const figures = await measureDetectors([candidate, blind], pictures);
+    report = { measuredAt: '2026-01-02T03:04:05Z', split: 'test', notes: ['a <note>'], ...figures };
+  });
+
+  test('tells every range of sizes at the score of the working precision', () => {
+    const [figures] = report.candidates;
+    // By score: two right and one wrong at .9 and .9, then two right at .8; of three faces from 6 px on.
+    expect(figures?.counted).toMatchObject({ faces: 3, recall: null });
+    expect(figures?.workingScore).toBeNull();
+    expect(figures?.counted.averagePrecision).toBeCloseTo(3 / 4);
+    expect(figures?.buckets.map(({ faces }) => faces)).toEqual([1, 1, 0, 1, 1, 0]);
+    expect(figures?.buckets.map(({ averagePrecision }) => averagePrecision)).toEqual([0, 1, null, 1, 1, null]);
+    expect(figures?.cpuMsPerMegapixel).toBeGreaterThan(0);
+  });
+
+  test('counts false faces a megapixel once it has a working score', async () => {
+    const surer: DetectorCandidate = {
+      ...candidate,
+      detect: async (image) =>
+        (await candidate.detect(image)).map((found) => (found.box.width === 12 ? { ...found, score: 0.1 } : found)),
+    };
+    const { candidates, surfaces } = await measureDetectors([surer], pictures);
+    const [figures] = candidates;
+    expect(figures?.workingScore).toBeCloseTo(0.8);
+    expect(figures?.counted).toMatchObject({ recall: 1, precision: 1 });
+    expect(figures?.buckets[5]).toMatchObject({ faces: 0, recall: null, precision: null });
+    expect(figures?.falsePerMegapixel.made).toBeCloseTo(2 / (0.384 * 0.256));
+    expect(surfaces).toMatchObject({ pictures: 2, evaluated: 0.04 });
+  });
+
+  test('is told as a table, as JSON and as a page without markup from names', () => {
+    const table = renderDetectionTable(report);
+    expect(table).toMatch(/^average precision +>=6 px +<6 px +6-10 px +10-16 px +16-24 px +24-48 px +>=48 px$/m);
+    expect(table).toMatch(/^ {2}made <i> +0\.750 +0\.000 +1\.000 +- +1\.000 +1\.000 +-$/m);
+    expect(table).toMatch(/^ {2}blind +0\.000 +0\.000/m);
+    expect(JSON.parse(JSON.stringify(report))).toEqual(report);
+    const page = renderDetectionHtml(report);
+    expect(page).toContain('made &lt;i&gt;');
+    expect(page).not.toMatch(/<i>|<note>|undefined|NaN/);
+    expect(page.match(/<polyline/g)).toHaveLength(2);
+  });
+});

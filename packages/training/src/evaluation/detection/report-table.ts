@@ -1,0 +1,47 @@
+import type { DetectionReport } from '../../run-detection-evaluation';
+import { type DetectorFigures, type RangeFigures, WORKING_PRECISION } from './protocol';
+
+const COLUMN_WIDTH = 9;
+
+/** How a range of sizes is called in every report. */
+export function rangeName({ from, below }: Pick<RangeFigures, 'from' | 'below'>): string {
+  if (below === null) return `>=${from} px`;
+  return from === 0 ? `<${below} px` : `${from}-${below} px`;
+}
+
+/** The report's figures as text for a terminal: a line a detector, a column a range of sizes. */
+export function renderDetectionTable({ split, surfaces, candidates, notes }: DetectionReport): string {
+  const nameWidth = Math.max(24, ...candidates.map(({ name }) => name.length + 4));
+  const line = (title: string, cells: readonly string[]) =>
+    title.padEnd(nameWidth) + cells.map((cell) => cell.padStart(COLUMN_WIDTH)).join('');
+  const ranges = candidates[0] === undefined ? [] : rangesOf(candidates[0]);
+  const block = (title: string, value: (figures: RangeFigures) => number | null) => [
+    line(title, ranges.map(rangeName)),
+    ...candidates.map((figures) => line(`  ${figures.name}`, rangesOf(figures).map(value).map(decimals))),
+    '',
+  ];
+  const tail = candidates.map(({ name, workingScore, falsePerMegapixel: { made, crops }, cpuMsPerMegapixel }) =>
+    line(`  ${name}`, [decimals(workingScore), decimals(made), decimals(crops), cpuMsPerMegapixel.toFixed(1)]),
+  );
+  return [
+    `${surfaces.pictures} pictures of split ${split}, ${surfaces.evaluated.toFixed(2)} megapixels; faces: ` +
+      ranges.map((range) => `${range.faces} ${rangeName(range)}`).join(', '),
+    ...notes.map((note) => `note: ${note}`),
+    ...candidates.map(({ name, description }) => `${name}: ${description}`),
+    '',
+    ...block('average precision', ({ averagePrecision }) => averagePrecision),
+    ...block(`recall at precision ${WORKING_PRECISION}`, ({ recall }) => recall),
+    ...block('precision there', ({ precision }) => precision),
+    line(`score, false per MP`, ['score', 'made', 'crops', 'ms/MP']),
+    ...tail,
+    '',
+  ].join('\n');
+}
+
+export function rangesOf({ counted, buckets }: DetectorFigures): RangeFigures[] {
+  return [counted, ...buckets];
+}
+
+export function decimals(value: number | null): string {
+  return value === null ? '-' : value.toFixed(3);
+}

@@ -1,0 +1,72 @@
+import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { DetectorRegistry } from '@crowdtone/faces';
+import { describeNetwork, initialiseWeights, readTinyFaceFolder, tinyFaceNetwork } from '@crowdtone/networks';
+import { brightnessWeights, squares } from '../../../../networks/src/tiny-face/brightness.testing';
+import { writeBrightSquares } from '../../detector/data/bright-squares.testing';
+import type { Curve } from '../../evaluation/detection/precision-recall';
+import { exportDetector, isTinyFace } from './export-detector';
+import { scoreLevels } from './score-levels';
+
+/** Of 20 pictures 6 are for testing, 2 for validation, 12 for training. */
+const PICTURES = 20;
+
+let root: string;
+let data: string;
+beforeAll(async () => {
+  root = await mkdtemp(join(tmpdir(), 'crowdtone-export-detector-'));
+  data = join(root, 'data');
+  await writeBrightSquares(data, PICTURES);
+});
+afterAll(() => rm(root, { recursive: true }));
+
+const randomWeights = () =>
+  initialiseWeights(describeNetwork(tinyFaceNetwork({ height: 32, width: 32 })).parameters, 1);
+
+test('a folder of the three files opens as a detector that finds faces by the levels measured', async () => {
+  const models = join(root, 'models');
+  const folder = await exportDetector({ weights: brightnessWeights(), data, folder: models });
+  expect(folder).toBe(join(models, 'tiny-face'));
+  expect(await readdir(folder)).toEqual(['calibration.json', 'card.md', 'weights.safetensors']);
+  const { digest, metadata, scores } = readTinyFaceFolder(folder);
+  expect(metadata.trainingData).toMatch(/^[0-9a-f]{64}$/);
+  expect(scores.certain).toBeGreaterThan(0.99);
+
+  const registry = new DetectorRegistry(models);
+  expect(registry.names).toEqual(['tiny-face', 'ssd']);
+  const detector = await registry.open('tiny-face', { minFacePx: 12 });
+  const [face, ...others] = await detector.detect(squares(100, 70, [[40, 40]])); // biome-ignore format: a line
+  expect(others).toEqual([]);
+  expect(face?.score).toBeGreaterThanOrEqual(scores.certain);
+  await detector.close();
+
+  const card = await readFile(join(folder, 'card.md'), 'utf8');
+  for (const fact of [digest, metadata.trainingData, '12 of made', '2 validation pictures', '6 test pictures']) {
+    expect(card).toContain(fact);
+  }
+  for (const scale of ['tiny-face@10', 'tiny-face@8']) expect(card).toContain(`| ${scale} | >=6 px (12) |`);
+  expect(card).not.toMatch(/undefined|NaN/);
+});
+
+test('weights that find nothing are refused, and other networks are told apart', async () => {
+  const poor = exportDetector({ weights: randomWeights(), data, folder: join(root, 'poor') });
+  await expect(poor).rejects.toMatchObject({ code: 'E_WEIGHTS_POOR', exitCode: 3 });
+  expect(await readdir(root)).not.toContain('poor');
+  expect(isTinyFace(randomWeights())).toBe(true);
+  expect(isTinyFace(new Map([...randomWeights()].slice(1)))).toBe(false);
+});
+
+test('levels are the lowest scores of their precision, and ascend', () => {
+  const curve = (...points: [score: number, precision: number][]): Curve => ({
+    faces: 10,
+    points: points.map(([score, precision], index) => ({ score, precision, recall: index / 10 })),
+  });
+  expect(scoreLevels(curve([0.91239, 1], [0.8, 0.96], [0.5, 0.85], [0.4, 0.79], [0.1, 0.5], [0.05, 0.2]))).toEqual({
+    possible: 0.1,
+    likely: 0.5,
+    certain: 0.8,
+  });
+  expect(scoreLevels(curve([0.91239, 1]))).toEqual({ possible: 0.9123, likely: 0.9123, certain: 0.9123 });
+  expect(() => scoreLevels(curve([0.9, 0.9]))).toThrow(expect.objectContaining({ code: 'E_WEIGHTS_POOR' }));
+});

@@ -1,0 +1,134 @@
+import { createHash } from 'node:crypto';
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { faceSize } from '@crowdtone/domain';
+import { openTinyFaceDetector } from '@crowdtone/faces';
+import {
+  describeNetwork,
+  MODEL_FILES,
+  MODEL_FOLDER_VERSION,
+  readSafetensors,
+  TINY_FACE,
+  type TinyFaceCalibration,
+  tinyFaceMetadata,
+  tinyFaceNetwork,
+  type Weights,
+  writeSafetensors,
+} from '@crowdtone/networks';
+import { type Annotation, readAnnotations } from '../../detector/data/annotations';
+import { splitAnnotations } from '../../detector/data/split';
+import {
+  candidateOf,
+  LEAST_SCORE,
+  type OpenCandidate,
+  UNKNOWN_SCORES,
+  USUAL_MIN_FACE_PX,
+} from '../../evaluation/detection/candidates';
+import { curveOf } from '../../evaluation/detection/precision-recall';
+import { COUNTED_SIZES, type EvaluatedPicture, judgeAll, measureDetectors } from '../../evaluation/detection/protocol';
+import { loadEvaluatedPictures } from '../../run-detection-evaluation';
+import { writeWhole } from '../../trainer/write-whole';
+import { renderDetectorCard } from './detector-card';
+import { scoreLevels } from './score-levels';
+
+const PROTOCOL =
+  'pictures with true boxes teach those, others the trusted boxes of another detector with softened scores, and made crowds; ' +
+  'doubtful boxes and boxes under 3 px are ignored; scored cells learn their box overlap';
+
+/** Smallest wanted face at which pictures are enlarged twice, pixels: measured for the card beside the native size. */
+const ENLARGING_MIN_FACE_PX = 8;
+
+/** A megapixel, for the cost: sides are multiples of the coarsest stride. */
+const MEGAPIXEL = { height: 1024, width: 1024 };
+
+export interface DetectorExport {
+  readonly weights: Weights;
+  /** Folder of the pictures that they were trained on, see `readAnnotations`. */
+  readonly data: string;
+  /** Where model folders lie; the detector's own is made in it. */
+  readonly folder: string;
+  readonly onProgress?: ((text: string) => void) | undefined;
+}
+
+/** Whether weights are those of the tiny-face detector. */
+export function isTinyFace(weights: Weights): boolean {
+  const { parameters } = describeNetwork(tinyFaceNetwork({ height: 32, width: 32 }));
+  return (
+    parameters.length === weights.size &&
+    parameters.every(({ name, shape }) => weights.get(name)?.shape.join() === shape.join())
+  );
+}
+
+/**
+ * Makes the folder of the trained detector: rounds its weights to float16, chooses score levels on the validation pictures,
+ * measures what is left on the test pictures, and writes weights, calibration and card.
+ * @returns the folder
+ * @throws E_DATA_LAYOUT and the other errors of data, E_WEIGHTS_POOR (input)
+ */
+export async function exportDetector({ weights, data, folder, onProgress }: DetectorExport): Promise<string> {
+  const annotations = await readAnnotations(data);
+  const { train } = splitAnnotations(annotations);
+  const metadata = tinyFaceMetadata({ trainingData: digestOf(train), protocol: PROTOCOL });
+  const bytes = writeSafetensors(weights, { precision: 'float16', metadata });
+  const { weights: rounded, digest } = readSafetensors(bytes, TINY_FACE);
+  const open = async (minFacePx: number) => {
+    const options = { minFacePx, leastScore: LEAST_SCORE };
+    const detector = await openTinyFaceDetector({ weights: rounded, digest, scores: UNKNOWN_SCORES }, options);
+    return candidateOf(`${TINY_FACE}@${minFacePx}`, detector);
+  };
+  const native = await open(USUAL_MIN_FACE_PX);
+  const enlarging = await open(ENLARGING_MIN_FACE_PX);
+  try {
+    onProgress?.('choosing score levels');
+    const valid = await loadEvaluatedPictures(data, 'valid');
+    const calibration: TinyFaceCalibration = {
+      version: MODEL_FOLDER_VERSION,
+      weightsDigest: digest,
+      scores: scoreLevels(await curveOn(valid, native)),
+    };
+    const figures = await measureDetectors([native, enlarging], await loadEvaluatedPictures(data, 'test'), onProgress);
+    const card = renderDetectorCard({
+      metadata,
+      calibration,
+      cost: describeNetwork(tinyFaceNetwork(MEGAPIXEL)),
+      fileSize: bytes.length,
+      sources: countSources(train),
+      validPictures: valid.length,
+      figures,
+      measuredAt: new Date().toISOString(),
+    });
+    return await writeFolder(join(folder, TINY_FACE), bytes, card, calibration);
+  } finally {
+    await native.close();
+    await enlarging.close();
+  }
+}
+
+/** Writes the three files; the calibration last, for it says which weights are the right ones. */
+async function writeFolder(folder: string, bytes: Uint8Array, card: string, calibration: TinyFaceCalibration) {
+  await mkdir(folder, { recursive: true });
+  await writeWhole(join(folder, MODEL_FILES.weights), bytes);
+  await writeWhole(join(folder, MODEL_FILES.card), card);
+  await writeWhole(join(folder, MODEL_FILES.calibration), `${JSON.stringify(calibration)}\n`);
+  return folder;
+}
+
+async function curveOn(pictures: readonly EvaluatedPicture[], candidate: OpenCandidate) {
+  const { judged } = await judgeAll(candidate, pictures);
+  return curveOf(
+    judged,
+    pictures.flatMap(({ faces }) => faces.map(faceSize)),
+    COUNTED_SIZES,
+  );
+}
+
+function countSources(annotations: readonly Annotation[]): Map<string, number> {
+  const counts = new Map<string, number>();
+  for (const { source } of annotations) counts.set(source, (counts.get(source) ?? 0) + 1);
+  return counts;
+}
+
+/** Of names, sizes and labels: the pictures belong to them. */
+function digestOf(annotations: readonly Annotation[]): string {
+  return createHash('sha256').update(JSON.stringify(annotations)).digest('hex');
+}

@@ -1,0 +1,34 @@
+import { CrowdtoneError } from '@crowdtone/domain';
+import type { TinyFaceScores } from '@crowdtone/networks';
+import { type Curve, pointAtPrecision } from '../../evaluation/detection/precision-recall';
+
+/** Share of the boxes of a level and above that are faces, on the validation pictures. */
+export const LEVEL_PRECISION: Readonly<Record<keyof TinyFaceScores, number>> = {
+  /** Half of them: enough to prolong a track that was begun by better ones. */
+  possible: 0.5,
+  likely: 0.8,
+  certain: 0.95,
+};
+
+/** Numbers in the file have as many digits: more than measuring them on some hundred faces gave. */
+const DIGITS = 4;
+
+/**
+ * The lowest score of each level. Where pictures are too few for it a level falls together with the one above it.
+ * @param curve of the validation pictures
+ * @throws E_WEIGHTS_POOR (input) when no score is high enough for the surest level
+ */
+export function scoreLevels(curve: Curve): TinyFaceScores {
+  const at = (level: keyof TinyFaceScores) => pointAtPrecision(curve, LEVEL_PRECISION[level])?.score;
+  const [possible, likely, certain] = [at('possible'), at('likely'), at('certain')];
+  if (possible === undefined || likely === undefined || certain === undefined) {
+    throw new CrowdtoneError(
+      'input',
+      'E_WEIGHTS_POOR',
+      `on the validation pictures no score of these weights is right in ${LEVEL_PRECISION.certain * 100} of 100 boxes; train them longer`,
+    );
+  }
+  // Rounded down, so that the box which set a level has it.
+  const short = (score: number) => Math.floor(score * 10 ** DIGITS) / 10 ** DIGITS;
+  return { possible: short(possible), likely: short(likely), certain: short(certain) };
+}

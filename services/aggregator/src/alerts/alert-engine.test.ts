@@ -1,0 +1,380 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import {
+  type Alert,
+  type AlertRule,
+  alertRuleSchema,
+  EXPRESSIONS,
+  type GroupEvent,
+  type GroupWindow,
+  groupWindowSchema,
+  type LivePhase,
+} from '@crowdtone/domain';
+import { openStore, type Store } from '@crowdtone/store';
+import pino from 'pino';
+import { newSource, RUN, WINDOW_MS } from '../testing/crowd';
+import { type Received, verified, WebhookReceiver } from '../testing/webhook-receiver';
+import { AlertEngine, type AlertEngineParts } from './alert-engine';
+
+const SECRET = 'a secret of the receiver';
+const HALL = { runId: RUN.runId, sourceId: 'hall' };
+const QUICK = { attempts: 3, firstMs: 10, longestMs: 40 };
+const JOY = alertRuleSchema.parse({
+  name: 'Joy',
+  kind: 'mood',
+  measure: 'happiness',
+  above: 0.6,
+  forSeconds: 10,
+  clearSeconds: 10,
+});
+const EVERYTHING = { sourceIds: null, from: 0, to: Infinity, newest: Infinity };
+
+function joyful(index: number, share: number | null): GroupWindow {
+  const expressions = EXPRESSIONS.map((expression) => ({
+    expression,
+    share: expression === 'happiness' ? (share ?? 0) : 0,
+    low: 0,
+    high: 1,
+  }));
+  return groupWindowSchema.parse({
+    ...HALL,
+    index,
+    startMs: index * WINDOW_MS,
+    endMs: (index + 1) * WINDOW_MS,
+    partial: false,
+    frames: { analysed: 25, dropped: {} },
+    people: { seen: 9, readable: share === null ? 2 : 9, unreadable: {} },
+    floor: 5,
+    withheld: share === null ? 'below-floor' : null,
+    shares: share === null ? null : { estimator: 'counted', expressions, valence: 0, arousal: 0 },
+    model: null,
+  });
+}
+
+function healthOf(phase: LivePhase): GroupEvent {
+  return {
+    kind: 'health',
+    health: {
+      ...HALL,
+      phase,
+      epoch: 0,
+      size: null,
+      trouble: null,
+      wantedFps: 2,
+      effectiveFps: null,
+      wholeFrameEvery: null,
+    },
+  };
+}
+
+/** A store with engines over it, as of one process after another. */
+class Rig {
+  readonly told: Alert[] = [];
+  readonly log: string[] = [];
+  private readonly engines: AlertEngine[] = [];
+  private wake = () => {};
+
+  constructor(readonly store: Store) {}
+
+  async start(rules: readonly AlertRule[] = [JOY], parts: Partial<AlertEngineParts> = {}): Promise<AlertEngine> {
+    const engine = await AlertEngine.start({
+      store: this.store,
+      rules,
+      webhooks: [],
+      publish: (event) => {
+        if (event.kind === 'alert') this.told.push(event.alert);
+        this.wake();
+      },
+      logger: pino({ level: 'info' }, { write: (line: string) => this.heard(line) }),
+      retry: QUICK,
+      ...parts,
+    });
+    this.engines.push(engine);
+    return engine;
+  }
+
+  /** Closes windows as the aggregator does: stored, then announced. */
+  async close(engine: AlertEngine, ...windows: readonly GroupWindow[]): Promise<void> {
+    for (const window of windows) {
+      await this.store.commit({ windows: [window] });
+      engine.see({ kind: 'window', window });
+    }
+    await engine.idle();
+  }
+
+  /** Resolves once the condition holds; it is looked at whenever an engine told or logged something. */
+  async until(condition: () => boolean | Promise<boolean>): Promise<void> {
+    for (;;) {
+      const woken = new Promise<void>((resolve) => {
+        this.wake = resolve;
+      });
+      if (await condition()) return;
+      await woken;
+    }
+  }
+
+  async untilTold(count: number): Promise<readonly Alert[]> {
+    await this.until(() => this.told.length >= count);
+    return this.told;
+  }
+
+  private heard(line: string): void {
+    this.log.push(line);
+    this.wake();
+  }
+
+  async end(): Promise<void> {
+    for (const engine of this.engines) await engine.close();
+    await this.store.close();
+  }
+}
+
+let rig: Rig;
+let receiver: WebhookReceiver | null = null;
+beforeEach(async () => {
+  rig = new Rig(await openStore(':memory:'));
+  await rig.store.saveRun(RUN);
+  await rig.store.commit({ sources: [{ ...newSource('hall'), label: 'Hall <b>1</b>' }] });
+});
+afterEach(async () => {
+  await rig.end();
+  await receiver?.close();
+  receiver = null;
+});
+
+const hook = (name: string, url: string) => ({ name, url, secret: SECRET, timeoutSeconds: 10 });
+
+/** What came of each delivery to a webhook, once none waits. */
+async function settled(webhook: string): Promise<string[]> {
+  const read = () => rig.store.alerts.listDeliveries(webhook);
+  await rig.until(async () => (await read()).every(({ state }) => state !== 'waiting'));
+  return (await read()).map(({ state, attempts, lastError }) => `${state} ${attempts} ${lastError}`);
+}
+
+describe('the alert engine', () => {
+  it('stores an alert, then tells of it, and of its end', async () => {
+    const engine = await rig.start();
+    await rig.close(engine, joyful(0, 0.9), joyful(1, 0.8), joyful(2, null), joyful(3, 0.1), joyful(4, 0.1));
+    const [fired, cleared] = rig.told;
+    expect(fired).toMatchObject({ ruleName: 'Joy', firedAtMs: 10_000, clearedAt: null, peak: 0.9 });
+    expect(fired?.message).toBe(
+      'Hall <b>1</b>: the share of happiness has been above 60 % for 10 seconds; it is 80 % now.',
+    );
+    expect(cleared).toMatchObject({ id: fired?.id, clearedAtMs: 25_000, clearedBecause: 'recovered' });
+    expect(await rig.store.alerts.list(EVERYTHING)).toEqual([cleared]);
+    expect(rig.log.map((line) => JSON.parse(line).msg)).toEqual([fired?.message, 'an alert is over']);
+  });
+
+  it('judges windows whose announcement was lost', async () => {
+    const engine = await rig.start();
+    await rig.close(engine, joyful(0, 0.1));
+    await rig.store.commit({ windows: [joyful(1, 0.9), joyful(2, 0.9)] });
+    await rig.close(engine, joyful(3, 0.1));
+    expect(rig.told).toMatchObject([{ firedAtMs: 15_000 }]);
+  });
+
+  it('heeds only the rules that are about the source', async () => {
+    const engine = await rig.start([
+      { ...JOY, sources: ['door'] },
+      { ...JOY, name: 'Here', sources: ['hall'] },
+    ]);
+    await rig.close(engine, joyful(0, 0.9), joyful(1, 0.9));
+    expect(rig.told.map(({ ruleName }) => ruleName)).toEqual(['Here']);
+  });
+
+  it('tells the same when it dies between any two windows and another goes on', async () => {
+    const story = [0.9, 0.9, 0.9, 0.1, null, 0.1, 0.9, 0.9, 0.2, 0.2].map((share, index) => joyful(index, share));
+    for (const window of story) await rig.close(await rig.start(), window);
+    expect(rig.told.map(({ firedAtMs, clearedAtMs }) => [firedAtMs, clearedAtMs])).toEqual([
+      [10_000, null],
+      [10_000, 30_000],
+      [40_000, null],
+      [40_000, 50_000],
+    ]);
+    expect(await rig.store.alerts.list(EVERYTHING)).toHaveLength(2);
+  });
+
+  it('tells that a source is away when nothing happens any more, and that it is back', async () => {
+    const rule = alertRuleSchema.parse({ name: 'Away', kind: 'down', forSeconds: 0.05, clearSeconds: 0.05 });
+    const engine = await rig.start([rule]);
+    engine.see(healthOf('live'));
+    engine.see(healthOf('stalled'));
+    engine.see(healthOf('backing-off'));
+    await rig.untilTold(1);
+    engine.see(healthOf('live'));
+    expect(await rig.untilTold(2)).toMatchObject([
+      { kind: 'down', clearedAt: null },
+      { kind: 'down', clearedBecause: 'recovered' },
+    ]);
+  });
+
+  it('ends what lasts with its source, and what an earlier process left', async () => {
+    const engine = await rig.start();
+    await rig.close(engine, joyful(0, 0.9), joyful(1, 0.9));
+    engine.see({ kind: 'source', source: { ...newSource('hall'), state: 'complete', decoded: 0 } });
+    await engine.idle();
+    expect(rig.told.at(-1)).toMatchObject({ clearedBecause: 'ended', clearedAtMs: 10_000 });
+
+    await rig.close(engine, joyful(2, 0.9), joyful(3, 0.9));
+    expect(await rig.store.alerts.listOpen()).toHaveLength(1);
+    await (await rig.start()).endAll();
+    expect(rig.told.at(-1)).toMatchObject({ clearedBecause: 'ended', clearedAtMs: null });
+    expect(await rig.store.alerts.listOpen()).toEqual([]);
+  });
+
+  it('works out again what the store did not take, once', async () => {
+    const { alerts } = rig.store;
+    let failures = 2;
+    const failing = {
+      findSource: rig.store.findSource.bind(rig.store),
+      listWindows: rig.store.listWindows.bind(rig.store),
+      alerts: new Proxy(alerts, {
+        get: (target, name) => {
+          const method: unknown = Reflect.get(target, name);
+          if (typeof method !== 'function') return method;
+          if (name !== 'save' || failures === 0) return method.bind(target);
+          failures -= 1;
+          return () => Promise.reject(new Error('the disk is full'));
+        },
+      }),
+    };
+    const engine = await rig.start([JOY], { store: failing });
+    await rig.close(engine, joyful(0, 0.9), joyful(1, 0.9));
+    expect(rig.told).toEqual([]);
+    await rig.close(engine, joyful(2, 0.9));
+    expect(await rig.untilTold(1)).toMatchObject([{ firedAtMs: 10_000 }]);
+    expect(await rig.store.alerts.list(EVERYTHING)).toHaveLength(1);
+  });
+});
+
+describe('webhooks', () => {
+  it('are signed, so that a receiver can tell them from forgeries', async () => {
+    receiver = await WebhookReceiver.start();
+    const engine = await rig.start([JOY], { webhooks: [hook('wall', receiver.url)] });
+    await rig.close(engine, joyful(0, 0.9), joyful(1, 0.9), joyful(2, 0.1), joyful(3, 0.1));
+    const [fired, cleared] = await receiver.until(2);
+    expect(fired && verified(fired, SECRET)).toEqual({
+      version: 1,
+      event: 'alert.fired',
+      sourceLabel: 'Hall <b>1</b>',
+      alert: rig.told[0],
+    });
+    expect(cleared && verified(cleared, SECRET)).toMatchObject({ event: 'alert.cleared' });
+    expect(fired && verified(fired, 'another secret')).toBeNull();
+    expect(fired && verified({ ...fired, body: fired.body.replace('0.9', '0.1') }, SECRET)).toBeNull();
+    expect(fired?.headers).toMatchObject({ 'content-type': 'application/json' });
+    expect(fired?.headers['crowdtone-delivery']).not.toBe(cleared?.headers['crowdtone-delivery']);
+    expect(await settled('wall')).toEqual(['delivered 1 null', 'delivered 1 null']);
+  });
+
+  it('are sent again after an error, as the same delivery', async () => {
+    receiver = await WebhookReceiver.start((response, count) => response.writeHead(count === 1 ? 500 : 204).end());
+    const engine = await rig.start([JOY], { webhooks: [hook('wall', receiver.url)] });
+    await rig.close(engine, joyful(0, 0.9), joyful(1, 0.9));
+    const [first, second] = await receiver.until(2);
+    expect([second?.body, second?.headers['crowdtone-delivery']]).toEqual([
+      first?.body,
+      first?.headers['crowdtone-delivery'],
+    ]);
+    expect(await settled('wall')).toEqual(['delivered 2 null']);
+  });
+
+  it('are given up after the last attempt, which is recorded and logged without the address', async () => {
+    receiver = await WebhookReceiver.start((response) => response.writeHead(503).end());
+    const url = receiver.url.replace('//', '//pager:s3cret@').replace('/hook', '/T0K3N?key=s3cret');
+    const engine = await rig.start([JOY], { webhooks: [hook('wall', url)] });
+    await rig.close(engine, joyful(0, 0.9), joyful(1, 0.9));
+    expect(await settled('wall')).toEqual(['failed 3 it answered 503']);
+    expect(receiver.received).toHaveLength(3);
+    expect(receiver.received[0]).toMatchObject({
+      path: '/T0K3N?key=s3cret',
+      headers: { authorization: `Basic ${btoa('pager:s3cret')}` },
+    });
+    await engine.close();
+    expect(rig.log.join()).toContain('a webhook was given up');
+    expect(rig.log.join()).not.toMatch(/s3cret|T0K3N|pager:/);
+  });
+
+  it('are done with an answer, however long the receiver goes on', async () => {
+    receiver = await WebhookReceiver.start((response) => {
+      response.writeHead(200).write('and another thing '.repeat(10_000));
+    });
+    const engine = await rig.start([JOY], { webhooks: [hook('wall', receiver.url)] });
+    await rig.close(engine, joyful(0, 0.9), joyful(1, 0.9));
+    expect(await settled('wall')).toEqual(['delivered 1 null']);
+  });
+
+  it('do not follow a redirect', async () => {
+    const elsewhere = await WebhookReceiver.start();
+    try {
+      receiver = await WebhookReceiver.start((response) => response.writeHead(307, { location: elsewhere.url }).end());
+      const engine = await rig.start([JOY], { webhooks: [hook('wall', receiver.url)] });
+      await rig.close(engine, joyful(0, 0.9), joyful(1, 0.9));
+      expect(await settled('wall')).toEqual(['failed 3 it answered 307, and redirects are not followed']);
+      expect(elsewhere.received).toEqual([]);
+    } finally {
+      await elsewhere.close();
+    }
+  });
+
+  it('that nobody answers disturb neither the alerts nor other webhooks', async () => {
+    const silent = await WebhookReceiver.start(() => undefined);
+    try {
+      receiver = await WebhookReceiver.start();
+      const webhooks = [
+        { ...hook('silent', silent.url), timeoutSeconds: 0.2 },
+        hook('refused', 'http://127.0.0.1:1/'),
+        hook('wall', receiver.url),
+      ];
+      const engine = await rig.start([JOY], { webhooks });
+      await rig.close(engine, joyful(0, 0.9), joyful(1, 0.9), joyful(2, 0.1), joyful(3, 0.1));
+      expect(rig.told).toHaveLength(2);
+      await receiver.until(2);
+      expect(await settled('silent')).toEqual(Array(2).fill('failed 3 it did not answer within 0.2 s'));
+      expect(await settled('refused')).toEqual(Array(2).fill('failed 3 it could not be reached (ECONNREFUSED)'));
+    } finally {
+      await silent.close();
+    }
+  });
+
+  it('that were cut off by the end of the process are sent by the next', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'crowdtone-alerts-'));
+    try {
+      const file = join(folder, 'store.duckdb');
+      receiver = await WebhookReceiver.start((response, count) => {
+        if (count > 1) response.end();
+      });
+      const webhooks = [hook('wall', receiver.url)];
+      const before = new Rig(await openStore(file));
+      const engine = await before.start([JOY], { webhooks });
+      await before.close(engine, joyful(0, 0.9), joyful(1, 0.9));
+      await receiver.until(1);
+      await before.end();
+
+      const after = new Rig(await openStore(file));
+      await after.start([JOY], { webhooks });
+      const [first, second] = (await receiver.until(2)) as [Received, Received];
+      expect(second.body).toBe(first.body);
+      expect(verified(second, SECRET)).toMatchObject({ alert: { id: before.told[0]?.id } });
+      await after.end();
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
+  });
+
+  it('that are configured no longer fail what waits for them', async () => {
+    await rig.store.alerts.save({ ...(await firedAlert()), id: 'another' }, [
+      { id: '1', webhook: 'gone', body: '{}', createdAt: 0 },
+    ]);
+    await rig.start();
+    expect(await settled('gone')).toEqual(['failed 0 the webhook is configured no longer']);
+  });
+});
+
+async function firedAlert(): Promise<Alert> {
+  await rig.close(await rig.start(), joyful(0, 0.9), joyful(1, 0.9));
+  const [alert] = rig.told;
+  if (!alert) throw new Error('the story fires an alert');
+  return alert;
+}

@@ -1,0 +1,44 @@
+import {
+  type DetectionSplit,
+  type OpenCandidate,
+  openCandidate,
+  progressLine,
+  renderDetectionTable,
+  runDetectionEvaluation,
+} from '@crowdtone/training';
+import { Cleanup } from '../run/cleanup';
+
+export interface EvaluateDetectorsFlags {
+  readonly detector: readonly string[];
+  readonly data: string;
+  readonly split: DetectionSplit;
+  readonly out?: string;
+  readonly json: boolean;
+}
+
+/**
+ * `crowdtone evaluate --detector`: measures face detectors side by side on pictures whose faces are marked.
+ *
+ * @returns the exit code
+ * @throws CrowdtoneError for unknown detectors, weights that fit no network, and data that cannot be read
+ */
+export async function evaluateDetectors(flags: EvaluateDetectorsFlags): Promise<number> {
+  const cleanup = new Cleanup();
+  const progress = progressLine();
+  try {
+    const candidates: OpenCandidate[] = [];
+    for (const name of flags.detector) {
+      const candidate = await openCandidate(name);
+      cleanup.defer(() => candidate.close());
+      candidates.push(candidate);
+    }
+    const { data, split, out: folder } = flags;
+    const onProgress = (text: string) => progress.show(text);
+    const report = await runDetectionEvaluation({ data, split, candidates, folder, onProgress });
+    progress.end();
+    process.stdout.write(flags.json ? `${JSON.stringify(report)}\n` : renderDetectionTable(report));
+    return 0;
+  } finally {
+    await cleanup.run();
+  }
+}

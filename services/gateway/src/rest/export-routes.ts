@@ -1,0 +1,58 @@
+import { Readable } from 'node:stream';
+import type { RunRecord, SourceRecord } from '@crowdtone/domain';
+import { windowsToCsv } from '@crowdtone/store';
+import type { FastifyInstance } from 'fastify';
+import { visibleReader } from '../access/visible-reader';
+import type { GroupReader } from '../group-reader';
+import { needs } from './authorise';
+import { knownRun, knownSource, parseQuery, requireVisible, spanOfSourceSchema } from './queries';
+
+/** Windows that are read from the store at a time. */
+const WINDOWS_A_PAGE = 250;
+
+/**
+ * GET /api/runs/:runId/windows.csv?source=&from=&to= (milliseconds of the source's time): the same columns as a report's
+ * `windows.csv`. However long the span is, a page of it is in memory.
+ */
+export function addExportRoutes(app: FastifyInstance, store: GroupReader): void {
+  app.get<{ Params: { runId: string } }>(
+    '/api/runs/:runId/windows.csv',
+    { config: needs('viewer') },
+    async ({ params, query, principal }, reply) => {
+      const span = parseQuery(spanOfSourceSchema, query, 'windows.csv?source=ID&from=MS&to=MS');
+      requireVisible(principal, span.source);
+      const reader = visibleReader(store, principal);
+      const run = await knownRun(reader, params.runId);
+      const source = await knownSource(reader, params.runId, span.source);
+      return reply
+        .header('content-type', 'text/csv; charset=utf-8')
+        .header('content-disposition', `attachment; filename="${fileNameOf(source)}"`)
+        .send(Readable.from(csvPages(reader, run, source, span)));
+    },
+  );
+}
+
+/** The header, then rows, a page at a time. */
+async function* csvPages(
+  reader: GroupReader,
+  { settings: { windowMs } }: RunRecord,
+  { runId, sourceId, positionMs }: SourceRecord,
+  { from, to }: { readonly from: number; readonly to: number },
+): AsyncGenerator<string> {
+  const header = windowsToCsv([]);
+  yield header;
+  // Pages meet where windows do, so that no window is on two of them.
+  const pageMs = WINDOWS_A_PAGE * windowMs;
+  const endMs = Math.min(to, positionMs + windowMs);
+  for (let startMs = Math.floor(from / windowMs) * windowMs; startMs < endMs; startMs += pageMs) {
+    const toMs = Math.min(startMs + pageMs, endMs);
+    const fromMs = Math.max(startMs, from);
+    const windows = await reader.listWindows({ runId, sourceId, fromMs, toMs, newest: WINDOWS_A_PAGE });
+    if (windows.length > 0) yield windowsToCsv(windows).slice(header.length);
+  }
+}
+
+/** What people chose as an identifier may not end the header, nor name a folder. */
+function fileNameOf({ runId, sourceId }: SourceRecord): string {
+  return `crowdtone-${sourceId}-${runId}.csv`.replaceAll(/[^\w.-]/g, '-');
+}

@@ -1,0 +1,87 @@
+import { type Box, faceSize, type RgbImage } from '@crowdtone/domain';
+import { cut, type FaceDetection, type FaceDetector } from '@crowdtone/faces';
+import type { DetectionSchedule } from './detection-schedule';
+import { area, regionsAround } from './regions';
+
+/** How fast people cross the picture, in sizes of their faces a second: a metre, with faces 16 cm wide. */
+const SIZES_PER_SECOND = 6;
+/** Room that a face needs round it to be found, in its sizes. */
+const LEAST_ROOM = 1;
+/** Regions of more than this share of the frame are no cheaper than the frame. */
+const LARGEST_SHARE = 0.6;
+/** A face that ends so near to a region's border inside the frame may be cut there, pixels. */
+const BORDER_PX = 2;
+
+/**
+ * Looks at the frames of one live source as a schedule says: at the whole, or only at regions round the faces that were
+ * seen since it last looked at the whole. Who comes in between is seen at the next whole look, unless near to somebody.
+ */
+export class ScheduledLook {
+  private known: Box[] = [];
+  private previousMs: number | null = null;
+
+  constructor(
+    private readonly detector: Pick<FaceDetector, 'detect' | 'scores'>,
+    private readonly schedule: DetectionSchedule,
+    /** Milliseconds that never run backwards. */
+    private readonly now: () => number = () => performance.now(),
+  ) {}
+
+  /** The faces of the frame, as far as they were looked for, by falling score. */
+  async look(image: RgbImage, presentationMs: number): Promise<readonly FaceDetection[]> {
+    const seconds = Math.max(0, presentationMs - (this.previousMs ?? presentationMs)) / 1000;
+    this.previousMs = presentationMs;
+    const regions = regionsAround(this.known, LEAST_ROOM + SIZES_PER_SECOND * seconds, image);
+    const regionPixels = regions.reduce((sum, region) => sum + area(region), 0);
+    const isWorthwhile = regionPixels <= LARGEST_SHARE * area(image);
+    const started = this.now();
+    if (this.schedule.isWholeDue() || !isWorthwhile) {
+      const faces = await this.detector.detect(image);
+      this.schedule.tookWhole(this.now() - started);
+      this.known = this.likely(faces);
+      return faces;
+    }
+    const faces = await this.lookAt(image, regions);
+    this.schedule.tookRegions(this.now() - started);
+    this.follow(this.likely(faces));
+    return faces;
+  }
+
+  private async lookAt(image: RgbImage, regions: readonly Box[]): Promise<FaceDetection[]> {
+    const faces: FaceDetection[] = [];
+    for (const region of regions) {
+      const { x, y } = region;
+      const found = await this.detector.detect(cut(image, region));
+      for (const { box, score, landmarks } of found) {
+        const placed = { ...box, x: box.x + x, y: box.y + y };
+        if (isCut(placed, region, image)) continue;
+        const points = landmarks?.map((point) => ({ x: point.x + x, y: point.y + y }));
+        faces.push({ box: placed, score, ...(points && { landmarks: points }) });
+      }
+    }
+    return faces.sort((a, b) => b.score - a.score);
+  }
+
+  private likely(faces: readonly FaceDetection[]): Box[] {
+    return faces.filter(({ score }) => score >= this.detector.scores.likely).map(({ box }) => box);
+  }
+
+  /** A face takes the place of the known one it is nearest to; a known one that was not seen again stays where it was. */
+  private follow(seen: readonly Box[]): void {
+    const lost = this.known.filter((known) => !seen.some((box) => distance(box, known) <= faceSize(known)));
+    this.known = [...seen, ...lost];
+  }
+}
+
+function isCut({ x, y, width, height }: Box, region: Box, frame: RgbImage): boolean {
+  return (
+    (region.x > 0 && x < region.x + BORDER_PX) ||
+    (region.y > 0 && y < region.y + BORDER_PX) ||
+    (region.x + region.width < frame.width && x + width > region.x + region.width - BORDER_PX) ||
+    (region.y + region.height < frame.height && y + height > region.y + region.height - BORDER_PX)
+  );
+}
+
+function distance(a: Box, b: Box): number {
+  return Math.hypot(a.x + a.width / 2 - b.x - b.width / 2, a.y + a.height / 2 - b.y - b.height / 2);
+}

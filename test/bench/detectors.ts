@@ -1,0 +1,127 @@
+/** The project's own detector beside SSD on tiles: the same frames by turns, each on one thread, in processor time. */
+import type { Box, RgbImage } from '@crowdtone/domain';
+import { DETECTOR_NAMES, type FaceDetector, openDetector, openTinyFaceDetector } from '@crowdtone/faces';
+import { describeNetwork, initialiseWeights, TINY_FACE, tinyFaceNetwork, type Weights } from '@crowdtone/networks';
+import { readDemoFaces } from '../scenes/face-pictures';
+import { composeScene, DEFAULT_SCENE, type SceneOptions } from '../scenes/scene';
+import { addAgreements, compareBoxes } from './matching';
+
+export type DetectorScene = Omit<SceneOptions, 'faces' | 'seconds'>;
+
+/** What both are asked to find; the smallest face decides what SSD costs. */
+export const DETECTOR_SCENE: DetectorScene = {
+  ...DEFAULT_SCENE,
+  people: 60,
+  sizes: { min: 12, max: 40 },
+  fps: 1,
+  seed: 4,
+};
+
+export interface DetectorSide {
+  readonly name: string;
+  readonly frames: number;
+  /** Processor time of all threads, milliseconds. */
+  readonly cpuMsPerFrame: number;
+  /** Share of the true faces found at the level `likely`, in [0,1]; null when the weights are not trained. */
+  readonly recall: number | null;
+  /** Share of the boxes of that level that are true faces, in [0,1]; null when there are none, or no trained weights. */
+  readonly precision: number | null;
+}
+
+export interface DetectorComparison {
+  readonly smallestFacePx: number;
+  readonly largestFacePx: number;
+  readonly people: number;
+  /** The project's own. */
+  readonly own: DetectorSide;
+  readonly ssd: DetectorSide;
+  /** SSD's processor time over that of the own detector. */
+  readonly ratio: number;
+}
+
+/**
+ * Measures both on a scene of tiny faces.
+ * @param frames how many to look at, 1 or more
+ * @param say told what is going on
+ */
+export async function compareDetectors(
+  frames: number,
+  say: (what: string) => void,
+  options = DETECTOR_SCENE,
+): Promise<DetectorComparison> {
+  say('running the detectors by turns on tiny faces');
+  const faces = await readDemoFaces();
+  const scene = await composeScene({ ...options, faces, seconds: frames / options.fps });
+  const { min, max } = options.sizes;
+  const isTrained = DETECTOR_NAMES.includes(TINY_FACE);
+  const own = new Contestant(isTrained ? await openDetector(TINY_FACE, { minFacePx: min }) : await openUntrained(min));
+  const ssd = new Contestant(await openDetector('ssd', { minFacePx: min }));
+  try {
+    let index = 0;
+    for await (const frame of scene.frames()) {
+      // A face that hardly anything is seen of is nobody's to find.
+      const truth = scene.truth.frames[index]?.people.filter(({ visible }) => visible >= LEAST_VISIBLE) ?? [];
+      for (const contestant of [own, ssd])
+        await contestant.look(
+          frame,
+          truth.map(({ box }) => box),
+        );
+      index += 1;
+    }
+    const [ownSide, ssdSide] = [own.result(isTrained), ssd.result(true)];
+    const ratio = ssdSide.cpuMsPerFrame / ownSide.cpuMsPerFrame;
+    return { smallestFacePx: min, largestFacePx: max, people: scene.truth.people, own: ownSide, ssd: ssdSide, ratio };
+  } finally {
+    await own.detector.close();
+    await ssd.detector.close();
+  }
+}
+
+const LEAST_VISIBLE = 0.5;
+
+class Contestant {
+  private cpuMs = 0;
+  private readonly agreements: ReturnType<typeof compareBoxes>[] = [];
+
+  constructor(readonly detector: FaceDetector) {}
+
+  async look(frame: RgbImage, truth: readonly Box[]): Promise<void> {
+    // The first run of a network plans its memory: not what a frame costs.
+    if (this.agreements.length === 0) await this.detector.detect(frame);
+    const before = process.cpuUsage();
+    const found = await this.detector.detect(frame);
+    const { user, system } = process.cpuUsage(before);
+    this.cpuMs += (user + system) / 1000;
+    const likely = found.filter(({ score }) => score >= this.detector.scores.likely);
+    this.agreements.push(
+      compareBoxes(
+        truth,
+        likely.map(({ box }) => box),
+      ),
+    );
+  }
+
+  result(isTrained: boolean): DetectorSide {
+    const { truths, found, hits } = addAgreements(this.agreements);
+    const frames = this.agreements.length;
+    const cpuMsPerFrame = this.cpuMs / Math.max(1, frames);
+    const { name } = this.detector;
+    if (!isTrained) return { name: `${name}, not trained`, frames, cpuMsPerFrame, recall: null, precision: null };
+    const recall = truths === 0 ? 0 : hits / truths;
+    return { name, frames, cpuMsPerFrame, recall, precision: found === 0 ? null : hits / found };
+  }
+}
+
+/** Weights that no training made: good for the time that a frame takes, since a convolution does not mind its numbers. */
+async function openUntrained(minFacePx: number): Promise<FaceDetector> {
+  const fresh = initialiseWeights(describeNetwork(tinyFaceNetwork({ height: 32, width: 32 })).parameters, 1);
+  // Silent heads: what fresh ones take for faces would be thousands of boxes to suppress.
+  const weights: Weights = new Map(
+    [...fresh].map(([name, { shape, data }]) => {
+      if (!name.startsWith('score')) return [name, { shape, data }];
+      return [name, { shape, data: data.map(() => (name.endsWith('/bias') ? -20 : 0)) }];
+    }),
+  );
+  const scores = { possible: 0.3, likely: 0.5, certain: 0.8 };
+  return await openTinyFaceDetector({ weights, digest: 'none', scores }, { minFacePx, runtime: 'onnxruntime' });
+}
