@@ -44,7 +44,15 @@ describe('following the stream', () => {
 
   test('a snapshot tells how every camera is doing, and nothing of one that is watched no more', () => {
     const { runId } = aSource();
-    const health = { runId, epoch: null, size: null, trouble: null, wantedFps: 2, effectiveFps: null, wholeFrameEvery: null };
+    const health = {
+      runId,
+      epoch: null,
+      size: null,
+      trouble: null,
+      wantedFps: 2,
+      effectiveFps: null,
+      wholeFrameEvery: null,
+    };
     const told = ['north', 'south'].map((sourceId) => ({ ...health, sourceId, phase: 'live' as const }));
     const state = after(snapshot(7, { health: told }), snapshot(9, { health: told.slice(1) }));
     expect([...state.health.values()]).toEqual(told.slice(1));
