@@ -1,5 +1,5 @@
-import { CrowdtoneError } from '@crowdtone/domain';
 import type { Redis } from 'ioredis';
+import { isOutOfMemory } from './redis/out-of-memory';
 
 /** Share of Redis' memory limit that crops may fill; the rest is for the messages that empty it again. */
 const FILL_LIMIT = 0.9;
@@ -21,9 +21,21 @@ export class CropStore {
     return `${this.prefix}:crops:${frameId}`;
   }
 
-  /** @param lifetimeMs milliseconds after which Redis deletes crops that nobody took */
-  async put(key: string, pixels: Uint8Array, lifetimeMs: number): Promise<void> {
-    await this.client.set(key, Buffer.from(pixels.buffer, pixels.byteOffset, pixels.byteLength), 'PX', lifetimeMs);
+  /**
+   * False when Redis has no memory for them, which may also be because others fill it in this very moment.
+   *
+   * @param lifetimeMs milliseconds after which Redis deletes crops that nobody took
+   */
+  async put(key: string, pixels: Uint8Array, lifetimeMs: number): Promise<boolean> {
+    if (!(await this.#hasRoomFor(pixels.length))) return false;
+    const value = Buffer.from(pixels.buffer, pixels.byteOffset, pixels.byteLength);
+    try {
+      await this.client.set(key, value, 'PX', lifetimeMs);
+      return true;
+    } catch (error) {
+      if (!isOutOfMemory(error)) throw error;
+      return false;
+    }
   }
 
   /** The crops; `'read'` when they were deleted because they are done with, null when they expired. */
@@ -32,26 +44,25 @@ export class CropStore {
     return pixels?.length === 0 ? 'read' : pixels;
   }
 
-  /** Deletes the pixels, and leaves a mark for a while that they were read. */
+  /**
+   * Deletes the pixels, and leaves a mark for a while that they were read. A full Redis takes no mark; then freeing its
+   * memory comes first, and a frame that its worker cannot tick off any more comes again without its crops.
+   */
   async markRead(key: string): Promise<void> {
-    await this.client.set(key, '', 'PX', READ_MARK_MS, 'XX');
+    try {
+      await this.client.set(key, '', 'PX', READ_MARK_MS, 'XX');
+    } catch (error) {
+      if (!isOutOfMemory(error)) throw error;
+      await this.client.unlink(key);
+    }
   }
 
   /** Whether Redis can hold `bytes` more and still work. */
-  async hasRoomFor(bytes: number): Promise<boolean> {
+  async #hasRoomFor(bytes: number): Promise<boolean> {
     const memory = await this.client.info('memory');
     const limit = readField(memory, 'maxmemory');
     return limit === 0 || readField(memory, 'used_memory') + bytes < limit * FILL_LIMIT;
   }
-}
-
-/** What a producer throws when waiting would free no memory. */
-export function redisFull(): CrowdtoneError {
-  return new CrowdtoneError(
-    'environment',
-    'E_REDIS_FULL',
-    'Redis has no memory left for a frame of crops; raise its maxmemory, or remove what else is in it',
-  );
 }
 
 function readField(info: string, name: string): number {

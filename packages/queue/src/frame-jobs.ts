@@ -1,5 +1,5 @@
 import { CrowdtoneError, type FrameJob, frameJobSchema } from '@crowdtone/domain';
-import { CropStore, redisFull } from './crop-store';
+import { CropStore } from './crop-store';
 import { type ConsumerOptions, startConsumer } from './delivery/consumer';
 import type { Closable, Link } from './delivery/link';
 import { CROP_LIFETIME_MS, type DropPolicy, FRAME_DELIVERY } from './delivery/policy';
@@ -77,12 +77,7 @@ export class FrameProducer implements Closable {
   }
 
   async #store(key: string, pixels: Uint8Array): Promise<void> {
-    while (!(await this.#crops.hasRoomFor(pixels.length))) {
-      const memoryFreed = this.sender.nextDone();
-      if (memoryFreed === null) throw redisFull();
-      await memoryFreed;
-    }
-    await this.#crops.put(key, pixels, this.lifetimeMs);
+    while (!(await this.#crops.put(key, pixels, this.lifetimeMs))) await this.sender.memoryFreed();
   }
 }
 

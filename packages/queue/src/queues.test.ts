@@ -368,6 +368,31 @@ describe('a Redis with little memory', () => {
     expect(received.sort((a, b) => a - b)).toEqual(Array.from({ length: 40 }, (_, sequence) => sequence));
   });
 
+  it('that refuses a write after all is waited for as well', async () => {
+    const small = await openRedis();
+    const client = await connectRedis(small.url);
+    const ends = await openQueues({ redisUrl: small.url });
+    const producer = await ends.frameJobs.producer({ policy: 'complete' });
+    const outcomes = await ends.outcomes.producer();
+    await producer.publish(frameJob(0), new Uint8Array(CROP_BYTES));
+    await client.config('SET', 'maxmemory', '1');
+    let sent = false;
+    const waiting = producer.publish(frameJob(1, 0), null).then(() => {
+      sent = true;
+    });
+    await expect(outcomes.publish(dropped(0))).rejects.toMatchObject({ code: 'E_REDIS_FULL' });
+    expect([sent, producer.inFlight, outcomes.inFlight]).toEqual([false, 2, 0]);
+    await client.config('SET', 'maxmemory', '0');
+    const received: number[] = [];
+    await ends.frameJobs.consume(async ({ job }) => void received.push(job.sequence));
+    await waiting;
+    await producer.drained();
+    expect(received).toEqual([0, 1]);
+    await ends.close();
+    client.disconnect();
+    await small.close();
+  });
+
   it('that cannot hold a single frame gives a coded error', async () => {
     const small = await openRedis();
     const client = await connectRedis(small.url);

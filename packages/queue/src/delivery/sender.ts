@@ -1,4 +1,5 @@
 import { Queue, QueueEvents } from 'bullmq';
+import { isOutOfMemory, redisFull } from '../redis/out-of-memory';
 import { InFlight } from './in-flight';
 import { type Link, logError } from './link';
 import type { DeliveryPolicy } from './policy';
@@ -73,12 +74,13 @@ export class Sender<Message extends object> {
    * Sends a message as soon as there is room. A message whose id is in the queue already is not queued twice.
    *
    * @param prepare runs when the message has its place, before it is queued
+   * @throws CrowdtoneError `E_QUEUE_CLOSED` (internal), `E_REDIS_FULL` (environment)
    */
   async send(id: string, message: Message, prepare?: () => Promise<void>): Promise<void> {
     await this.#inFlight.enter(id);
     try {
       await prepare?.();
-      await this.queue.add(this.policy.queue, message, { jobId: id });
+      await this.#add(id, message);
     } catch (error) {
       this.#done(id);
       throw error;
@@ -88,10 +90,14 @@ export class Sender<Message extends object> {
     this.#listenForSilence();
   }
 
-  /** Resolves when one more message is done with; null when Redis holds none that could be. */
-  nextDone(): Promise<void> | null {
-    if (this.#accepted.size === 0) return null;
-    return new Promise((resolve) => this.#onDone.push(resolve));
+  /**
+   * Resolves when one more message is done with, which frees memory of Redis.
+   *
+   * @throws CrowdtoneError `E_REDIS_FULL` (environment) when Redis holds none that could be
+   */
+  async memoryFreed(): Promise<void> {
+    if (this.#accepted.size === 0) throw redisFull();
+    await new Promise<void>((resolve) => this.#onDone.push(resolve));
   }
 
   drained(): Promise<void> {
@@ -108,6 +114,18 @@ export class Sender<Message extends object> {
     if (this.link.client.status === 'ready') await eventsClosed;
     else eventsClosed.catch(logError(this.link, this.policy.queue));
     await this.queue.close();
+  }
+
+  async #add(id: string, message: Message): Promise<void> {
+    for (;;) {
+      try {
+        await this.queue.add(this.policy.queue, message, { jobId: id });
+        return;
+      } catch (error) {
+        if (!isOutOfMemory(error)) throw error;
+        await this.memoryFreed();
+      }
+    }
   }
 
   #done(id: string): void {

@@ -1,0 +1,15 @@
+import { CrowdtoneError } from '@crowdtone/domain';
+
+/** Whether Redis refused a write because its `maxmemory` is used up, by itself or from inside a script. */
+export function isOutOfMemory(error: unknown): boolean {
+  return error instanceof Error && error.message.includes('OOM command not allowed');
+}
+
+/** What a producer throws when waiting would free no memory. */
+export function redisFull(): CrowdtoneError {
+  return new CrowdtoneError(
+    'environment',
+    'E_REDIS_FULL',
+    'Redis has no memory left for what is to be queued; raise its maxmemory, or remove what else is in it',
+  );
+}
