@@ -1,32 +1,37 @@
-import { useEffect } from 'react';
-import { CrowdView } from './components/CrowdView';
+import { type ComponentType, useEffect } from 'react';
 import { Header } from './components/Header';
 import { LinkNotice } from './components/LinkNotice';
 import { Login } from './components/Login';
-import { NothingYet } from './components/NothingYet';
+import { Navigation } from './components/Navigation';
+import type { PageProps } from './pages/page-props';
+import { SourcePage } from './pages/SourcePage';
+import { PAGE_TITLES, type Page } from './state/place';
 import { showPicked } from './state/selection';
-import { useHistory } from './state/use-history';
 import { useLive } from './state/use-live';
-import { usePick } from './state/use-pick';
+import { usePlace } from './state/use-place';
 import { useSession } from './state/use-session';
 import { useTheme } from './theme/use-theme';
 
-/** The page: what is shown follows from what the gateway told and what the user picked. */
+const PAGE_COMPONENTS: Readonly<Record<Page, ComponentType<PageProps>>> = {
+  source: SourcePage,
+};
+
+/** The dashboard: what is shown follows from what the gateway told and from where the user went. */
 export function App() {
   const theme = useTheme();
   const [state, tell, renew] = useLive();
   const session = useSession(state.snapshots, renew);
-  const [pick, setPick] = usePick();
-  const shown = showPicked(state, pick);
-  const runId = shown?.run.runId ?? null;
-  const sourceId = shown?.source?.sourceId ?? null;
-  const history = useHistory({ runId, sourceId, snapshots: state.snapshots }, tell);
+  const placing = usePlace();
+  const shown = showPicked(state, placing.pick);
+  const page = placing.page ?? 'source';
 
-  const label = shown?.source?.label;
+  const label = page === 'source' ? shown?.source?.label : PAGE_TITLES[page];
   useEffect(() => {
     document.title = label === undefined ? 'Crowdtone' : `${label} · Crowdtone`;
   }, [label]);
 
+  const locked = state.refusal !== null;
+  const PageComponent = PAGE_COMPONENTS[page];
   return (
     <>
       <a className="skip-link" href="#figures">
@@ -34,27 +39,26 @@ export function App() {
       </a>
       <Header
         runs={state.runs}
-        shown={shown}
-        pick={pick}
-        onPick={setPick}
+        shown={page === 'source' ? shown : null}
+        pick={placing.pick}
+        onPick={placing.onPick}
         link={state.link}
         theme={theme}
-        session={state.link === 'locked' ? null : session}
+        session={locked ? null : session}
       />
+      {!locked && <Navigation page={page} onTurn={placing.onTurn} />}
       <LinkNotice link={state.link} heardAtMs={state.heardAtMs} />
       <main id="figures" tabIndex={-1}>
         {state.refusal !== null ? (
           <Login refusal={state.refusal} onLoggedIn={renew} />
-        ) : shown === null ? (
-          <NothingYet connecting={state.snapshots === 0} />
         ) : (
-          // A new source starts with nothing picked or pointed at.
-          <CrowdView
-            key={`${runId} ${sourceId}`}
+          <PageComponent
+            key={page}
+            state={state}
+            tell={tell}
             shown={shown}
-            paces={state.paces}
-            health={state.health}
-            history={history}
+            placing={placing}
+            session={session}
             theme={theme.theme}
           />
         )}

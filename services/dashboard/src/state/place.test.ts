@@ -1,0 +1,13 @@
+import { addressOfPlace, placeFromAddress } from './place';
+import { FOLLOW_NEWEST } from './selection';
+
+test('a place survives the address of the page', () => {
+  const place = { page: 'source', pick: { runId: 'a&b=c', sourceId: 'crowd #1.mp4' } } as const;
+  expect(placeFromAddress(addressOfPlace(place))).toEqual(place);
+  expect(addressOfPlace({ page: null, pick: FOLLOW_NEWEST })).toBe('');
+});
+
+test('an address without a page, or with one that does not exist, leaves the page open', () => {
+  expect(placeFromAddress('?run=r')).toEqual({ page: null, pick: { runId: 'r', sourceId: null } });
+  expect(placeFromAddress('?page=constructor').page).toBeNull();
+});
