@@ -3,9 +3,10 @@ import { Header } from './components/Header';
 import { LinkNotice } from './components/LinkNotice';
 import { Login } from './components/Login';
 import { Navigation } from './components/Navigation';
+import { OverviewPage } from './pages/OverviewPage';
 import type { PageProps } from './pages/page-props';
 import { SourcePage } from './pages/SourcePage';
-import { PAGE_TITLES, type Page } from './state/place';
+import { PAGE_TITLES, type Page, pageOf } from './state/place';
 import { showPicked } from './state/selection';
 import { useLive } from './state/use-live';
 import { usePlace } from './state/use-place';
@@ -13,17 +14,18 @@ import { useSession } from './state/use-session';
 import { useTheme } from './theme/use-theme';
 
 const PAGE_COMPONENTS: Readonly<Record<Page, ComponentType<PageProps>>> = {
+  overview: OverviewPage,
   source: SourcePage,
 };
 
 /** The dashboard: what is shown follows from what the gateway told and from where the user went. */
 export function App() {
   const theme = useTheme();
-  const [state, tell, renew] = useLive();
+  const { state, tell, renew, askPictures } = useLive();
   const session = useSession(state.snapshots, renew);
   const placing = usePlace();
   const shown = showPicked(state, placing.pick);
-  const page = placing.page ?? 'source';
+  const page = pageOf(placing, shown);
 
   const label = page === 'source' ? shown?.source?.label : PAGE_TITLES[page];
   useEffect(() => {
@@ -56,6 +58,7 @@ export function App() {
             key={page}
             state={state}
             tell={tell}
+            askPictures={askPictures}
             shown={shown}
             placing={placing}
             session={session}

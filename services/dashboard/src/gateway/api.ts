@@ -38,6 +38,17 @@ export async function* fetchWindows(
   }
 }
 
+/** The newest windows of a source that end after a time, as many as one answer holds. */
+export async function fetchWindowsSince(
+  { runId, sourceId }: { readonly runId: string; readonly sourceId: string },
+  fromMs: number,
+  signal: AbortSignal,
+): Promise<readonly GroupWindow[]> {
+  const query = new URLSearchParams({ source: sourceId, from: String(fromMs) });
+  const address = `/api/runs/${encodeURIComponent(runId)}/windows?${query}`;
+  return (await fetchAnswer(address, windowsAnswerSchema, signal)).windows;
+}
+
 /** Who the gateway takes this browser for. */
 export function fetchSession(signal: AbortSignal): Promise<Session> {
   return fetchAnswer('/api/session', sessionSchema, signal);

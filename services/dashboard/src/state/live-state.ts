@@ -1,4 +1,12 @@
-import type { ApiError, GroupWindow, LivePosition, RunRecord, SourceHealth, SourceRecord } from '@crowdtone/domain';
+import type {
+  ApiError,
+  GroupWindow,
+  LivePosition,
+  RunRecord,
+  SourceHealth,
+  SourcePicture,
+  SourceRecord,
+} from '@crowdtone/domain';
 
 /**
  * How the page stands with the gateway: `connecting` before the first snapshot, `live` when nothing is missing, `behind`
@@ -12,6 +20,13 @@ export interface PaceMark {
   /** Clock of this machine, milliseconds. */
   readonly atMs: number;
   readonly positionMs: number;
+}
+
+/** The small live picture of a camera, and when it came here. */
+export interface LivePicture {
+  readonly picture: SourcePicture;
+  /** Clock of this machine, milliseconds. */
+  readonly heardAtMs: number;
 }
 
 /** All that the page knows of the world; everything on screen is computed from it and from what the user picked. */
@@ -33,6 +48,8 @@ export interface LiveState {
   readonly paces: ReadonlyMap<string, PaceMark>;
   /** How cameras are doing, by source; recordings have none. */
   readonly health: ReadonlyMap<string, SourceHealth>;
+  /** The newest by source, while a page asks for pictures. */
+  readonly pictures: ReadonlyMap<string, LivePicture>;
 }
 
 export const INITIAL_STATE: LiveState = {
@@ -46,4 +63,5 @@ export const INITIAL_STATE: LiveState = {
   windows: new Map(),
   paces: new Map(),
   health: new Map(),
+  pictures: new Map(),
 };
