@@ -1,4 +1,4 @@
-import { PICTURE_LASTS_MS, PICTURE_MOST_PIXELS, type SourceRecord } from '@crowdtone/domain';
+import { type GroupWindow, PICTURE_LASTS_MS, PICTURE_MOST_PIXELS, type SourceRecord } from '@crowdtone/domain';
 import { useEffect } from 'react';
 import { NothingYet } from '../components/NothingYet';
 import { Notice } from '../components/Notice';
@@ -18,6 +18,8 @@ import './OverviewPage.css';
 
 /** How often pictures are looked at for being too old, milliseconds. */
 const AGE_CHECK_MS = 5_000;
+
+const NO_WINDOWS: readonly GroupWindow[] = [];
 
 /** All sources of a run side by side: how each is doing, and what its crowd expresses. */
 export function OverviewPage({ state, tell, askPictures, shown, placing }: PageProps) {
@@ -71,7 +73,7 @@ export function OverviewPage({ state, tell, askPictures, shown, placing }: PageP
                 <OverviewCard
                   run={run}
                   source={source}
-                  windows={state.windows.get(key) ?? []}
+                  windows={state.windows.get(key) ?? NO_WINDOWS}
                   health={state.health.get(key)}
                   picture={live !== undefined && now - live.heardAtMs < PICTURE_LASTS_MS ? live.picture : null}
                   onTurn={placing.onTurn}

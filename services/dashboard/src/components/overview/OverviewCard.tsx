@@ -1,5 +1,5 @@
 import type { GroupWindow, RunRecord, SourceHealth, SourcePicture, SourceRecord } from '@crowdtone/domain';
-import { useId } from 'react';
+import { memo, useId } from 'react';
 import { headline } from '../../mood/headline';
 import { whyNoPicture } from '../../mood/picture-words';
 import { type Condition, conditionOf } from '../../mood/source-condition';
@@ -23,8 +23,9 @@ interface OverviewCardProps {
   readonly onTurn: Placing['onTurn'];
 }
 
-/** One source among the others; the whole card leads to its page. */
-export function OverviewCard({ run, source, windows, health, picture, onTurn }: OverviewCardProps) {
+/** One source among the others; the whole card leads to its page. Of many cards only those are drawn anew whose source told something. */
+export const OverviewCard = memo(function OverviewCard(props: OverviewCardProps) {
+  const { run, source, windows, health, picture, onTurn } = props;
   const titleId = useId();
   const { runId, sourceId, label } = source;
   const condition = conditionOf(source, health);
@@ -46,19 +47,28 @@ export function OverviewCard({ run, source, windows, health, picture, onTurn }: 
             </h2>
             <ConditionChip condition={condition} />
           </div>
-          {condition.words !== null && (
-            <p className={`overview-card-health figures ${condition.troubled ? '' : 'quiet'}`}>{condition.words}</p>
+          {condition.troubled && condition.words !== null && (
+            <p className="overview-card-trouble figures">{condition.words}</p>
           )}
           {newest === undefined ? (
             <p className="quiet">{waitingWords(run, source, condition)}</p>
           ) : (
             <Mood window={newest} windows={windows} isNow={condition.isNow} />
           )}
+          <p className="overview-card-foot figures">
+            {newest !== undefined && (
+              <span>
+                <strong>{count(newest.people.seen)}</strong> seen, <strong>{count(newest.people.readable)}</strong>{' '}
+                readable
+              </span>
+            )}
+            {!condition.troubled && condition.words !== null && <span className="quiet">{condition.words}</span>}
+          </p>
         </div>
       </div>
     </article>
   );
-}
+});
 
 function ConditionChip({ condition: { name, troubled, isNow } }: { readonly condition: Condition }) {
   const kind = troubled ? 'troubled' : isNow ? 'well' : 'quiet';
@@ -81,20 +91,17 @@ interface MoodProps {
 }
 
 function Mood({ window, windows, isNow }: MoodProps) {
-  const { shares, people } = window;
+  const { shares } = window;
   const withheld = explainWithheld(window);
   return (
     <>
-      <div>
+      <div className="overview-card-now">
         {!isNow && <p className="overview-card-then quiet figures">The last figures, of {span(window)}:</p>}
         <p className="overview-card-mood">{shares === null ? withheld?.title : headline(shares)}</p>
         {withheld !== null && <p className="overview-card-why quiet">{withheld.why}</p>}
       </div>
       {shares !== null && <MoodStrip shares={shares} />}
       <Sparkline windows={windows} />
-      <p className="overview-card-people figures">
-        <strong>{count(people.seen)}</strong> seen, <strong>{count(people.readable)}</strong> readable
-      </p>
     </>
   );
 }

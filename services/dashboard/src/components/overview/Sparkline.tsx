@@ -17,11 +17,12 @@ export function Sparkline({ windows }: { readonly windows: readonly GroupWindow[
   const [leading] = last.shares === null ? [] : byShare(last.shares);
   if (leading === undefined) {
     const counts = recent.map(({ people }) => people.seen);
-    const most = Math.max(1, ...counts);
+    const most = Math.max(...counts);
+    if (most === 0) return null;
     return (
       <Figure
         name={`People seen, ${since}`}
-        range={`${count(Math.min(...counts))} to ${count(Math.max(...counts))}`}
+        range={rangeWords(counts, count)}
         path={sparkPath(seenCurve(recent), span, most)}
         colour="var(--readable)"
       />
@@ -32,7 +33,7 @@ export function Sparkline({ windows }: { readonly windows: readonly GroupWindow[
   return (
     <Figure
       name={`${EXPRESSION_NAMES[expression]}, ${since}`}
-      range={`${percent(Math.min(...shares))} to ${percent(Math.max(...shares))}`}
+      range={rangeWords(shares, percent)}
       path={sparkPath(
         curve(recent, (of) => shareOf(of, expression)),
         span,
@@ -41,6 +42,11 @@ export function Sparkline({ windows }: { readonly windows: readonly GroupWindow[
       colour={`var(--expression-${expression})`}
     />
   );
+}
+
+function rangeWords(values: readonly number[], words: (value: number) => string): string {
+  const [least, most] = [words(Math.min(...values)), words(Math.max(...values))];
+  return least === most ? most : `${least} to ${most}`;
 }
 
 interface FigureProps {
