@@ -83,11 +83,13 @@ export function OverviewPage({ state, tell, askPictures, shown, placing }: PageP
           })}
         </ul>
       )}
-      <p className="overview-note quiet">
-        Pictures have at most {PICTURE_MOST_PIXELS} pixels along their longer side, and every face that was found is
-        painted over, before they leave the program that reads the camera. No face can be recognised in them, so they
-        are shown for a group below the privacy floor too. They are kept nowhere.
-      </p>
+      {sources.some((source) => state.health.has(sourceKey(source))) && (
+        <p className="overview-note quiet">
+          Pictures have at most {PICTURE_MOST_PIXELS} pixels along their longer side, and every face that was found is
+          painted over, before they leave the program that reads the camera. No face can be recognised in them, so they
+          are shown for a group below the privacy floor too. They are kept nowhere.
+        </p>
+      )}
     </>
   );
 }
