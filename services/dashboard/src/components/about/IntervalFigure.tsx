@@ -2,7 +2,7 @@ import { percent, percentRange } from '../../text/format';
 import './IntervalFigure.css';
 
 /** Made up, as the words beside it say: 18 of 30 people, with Wilson's interval. */
-const EXAMPLE = { share: 0.6, low: 0.423, high: 0.754 };
+const EXAMPLE = { share: 0.6, low: 0.42, high: 0.76 };
 
 /** A share with its interval, as the bars of the dashboard draw it. */
 export function IntervalFigure() {

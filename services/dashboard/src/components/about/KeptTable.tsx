@@ -27,7 +27,7 @@ const KEPT: readonly { readonly what: string; readonly where: string; readonly u
   {
     what: 'Who somebody is',
     where: 'is not worked out, so it is nowhere',
-    until: 'never',
+    until: 'not at all',
   },
 ];
 

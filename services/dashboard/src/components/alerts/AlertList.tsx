@@ -51,5 +51,5 @@ export function AlertList({ title, alerts, names, nowMs, onTurn }: AlertListProp
 function course({ firedAt, clearedAt, clearedBecause }: Alert, nowMs: number): string {
   if (clearedAt === null) return `for ${lasting(nowMs - firedAt)}`;
   const length = lasting(clearedAt - firedAt);
-  return clearedBecause === 'ended' ? `watched for ${length}, end not seen` : `lasted ${length}`;
+  return clearedBecause === 'ended' ? `${length}, end not seen` : `lasted ${length}`;
 }

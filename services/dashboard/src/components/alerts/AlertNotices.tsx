@@ -17,7 +17,7 @@ interface AlertNoticesProps {
 }
 
 /** More would push the figures off a phone. */
-const MOST_SHOWN = 3;
+const MOST_SHOWN = 2;
 
 const TONES: Readonly<Record<Severity, string>> = { critical: 'bad', warning: 'warning', info: 'plain' };
 
