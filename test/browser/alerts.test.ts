@@ -192,7 +192,7 @@ test.each(DEVICES)(
     await visit.page.getByRole('region', { name: 'Over' }).waitFor();
     expect([await seriousFindings(visit), await overflowOf(visit)]).toEqual([[], 0]);
     await visit.page.goto(`${served.url}/?page=about`);
-    await visit.see('1 more alert goes on');
+    await visit.see('2 more alerts go on');
     await visit.see('public space');
     await visit.see('because of: crowd safety, file 7');
     await visit.see(sampleRun().settings.model.digest);

@@ -51,7 +51,7 @@ export function AboutPage({ shown }: PageProps) {
       <Card className="about-half" title={`Groups under ${floor} stay private`}>
         <p>
           In a small group a share would point at a person. So shares are shown only of {floor} or more people whose
-          faces could be read{settings === null && ', unless whoever runs Crowdtone chose another number'}; in this
+          faces could be read{settings === null && ', unless whoever runs Crowdtone chose another number'}; on this
           page, in every file and in every interface alike.
         </p>
         <FloorFigure floor={floor} />
@@ -83,7 +83,7 @@ export function AboutPage({ shown }: PageProps) {
       </Card>
       <Card className="about-half" title="Counted and corrected">
         <p>
-          The program takes some expressions for others, a sad face for a neutral one most often. So there are two
+          The program takes some expressions for others, for instance a sad face for a neutral one. So there are two
           figures:
         </p>
         <dl className="about-reasons">
