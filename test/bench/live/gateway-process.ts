@@ -5,6 +5,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
 import { type AccessConfig, makeToken } from '@crowdtone/config';
 import { type Gateway, startGateway } from '@crowdtone/gateway';
 import { Operations } from '@crowdtone/observability';
@@ -35,8 +36,12 @@ export type GatewayAnswer =
 const TICK_MS = 200;
 /** Windows kept by the store; each tick replaces one, so that its memory does not grow. */
 const WINDOWS_KEPT = 60;
+/** As much as the kernel keeps for a connection, and a little more. */
 const FLOOD_MESSAGES = 100;
 const FLOOD_BYTES = 60_000;
+/** Fewer than may wait for a client: it is the windows that cut it off, after some ten seconds. */
+const BACKLOG_MESSAGES = 200;
+const SETTLING_MS = 1000;
 
 const now = () => performance.timeOrigin + performance.now();
 const answer = (message: GatewayAnswer) => process.send?.(message);
@@ -85,6 +90,10 @@ async function obey(order: GatewayOrder, { gateway, store, operations }: Served)
       const error = { code: 'E_SOURCE_GONE', message: 'x'.repeat(FLOOD_BYTES) };
       for (let told = 0; told < FLOOD_MESSAGES; told += 1) {
         store.commit({ kind: 'source', source: sampleSource({ sourceId: 'elsewhere', state: 'failed', error }) });
+      }
+      await pause(SETTLING_MS);
+      for (let told = 0; told < BACKLOG_MESSAGES; told += 1) {
+        store.commit({ kind: 'source', source: sampleSource({ sourceId: 'elsewhere', state: 'complete' }) });
       }
       answer({ kind: 'flooded' });
       return;
