@@ -65,12 +65,14 @@ export function App() {
           {alertsFault}. The page asks again when it connects anew.
         </Notice>
       )}
-      <AlertNotices
-        alerts={lasting.filter(({ id }) => !dismissed.has(id))}
-        onDismiss={dismiss}
-        onTurn={placing.onTurn}
-        unseen={page === 'alerts'}
-      />
+      {!locked && (
+        <AlertNotices
+          alerts={lasting.filter(({ id }) => !dismissed.has(id))}
+          onDismiss={dismiss}
+          onTurn={placing.onTurn}
+          unseen={page === 'alerts'}
+        />
+      )}
       <main id="figures" tabIndex={-1}>
         {state.refusal !== null ? (
           <Login refusal={state.refusal} onLoggedIn={renew} />
