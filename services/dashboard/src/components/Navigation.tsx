@@ -1,23 +1,32 @@
 import { PAGE_TITLES, PAGES, type Page } from '../state/place';
-import { FOLLOW_NEWEST } from '../state/selection';
-import type { Placing } from '../state/use-place';
+import { count } from '../text/format';
 import { PlaceLink } from './PlaceLink';
 import './Navigation.css';
 
 interface NavigationProps {
   readonly page: Page;
-  readonly onTurn: Placing['onTurn'];
+  readonly onTurn: (page: Page) => void;
+  /** How many alerts last. */
+  readonly alerts: number;
 }
 
-/** Links to every page: real ones, so that they open in new tabs too. */
-export function Navigation({ page, onTurn }: NavigationProps) {
+export function Navigation({ page, onTurn, alerts }: NavigationProps) {
   return (
     <nav className="navigation" aria-label="Pages">
       <ul>
         {PAGES.map((one) => (
           <li key={one}>
-            <PlaceLink page={one} pick={FOLLOW_NEWEST} isHere={one === page} onTurn={onTurn}>
+            <PlaceLink page={one} onTurn={onTurn} current={one === page}>
               {PAGE_TITLES[one]}
+              {one === 'alerts' && alerts > 0 && (
+                <>
+                  {' '}
+                  <span className="navigation-count figures">
+                    {count(alerts)}
+                    <span className="visually-hidden"> going on</span>
+                  </span>
+                </>
+              )}
             </PlaceLink>
           </li>
         ))}

@@ -1,4 +1,5 @@
 import type {
+  Alert,
   ApiError,
   GroupWindow,
   LivePosition,
@@ -50,6 +51,10 @@ export interface LiveState {
   readonly health: ReadonlyMap<string, SourceHealth>;
   /** The newest by source, while a page asks for pictures. */
   readonly pictures: ReadonlyMap<string, LivePicture>;
+  /** The newest first: those that last, and those that were over since the last snapshot. */
+  readonly alerts: readonly Alert[];
+  /** Ids of alerts that lasted when the last snapshot came; whether they still do, REST tells. */
+  readonly doubtedAlerts: ReadonlySet<string>;
 }
 
 export const INITIAL_STATE: LiveState = {
@@ -64,4 +69,6 @@ export const INITIAL_STATE: LiveState = {
   paces: new Map(),
   health: new Map(),
   pictures: new Map(),
+  alerts: [],
+  doubtedAlerts: new Set(),
 };
