@@ -10,8 +10,8 @@ import type { History } from './use-history';
 export const OVERVIEW_MS = 5 * 60_000;
 
 /**
- * Fetches what the snapshot does not hold of an overview: the sources of an older run, and the newest windows of sources
- * whose windows did not come along. One source after the other: figures that are shown already need no hurry.
+ * Fetches what the snapshot does not hold of an overview: the sources of an older run, and the last minutes of sources whose
+ * windows did not all come along. One source after the other: figures that are shown already need no hurry.
  */
 export function useOverviewHistory(
   run: RunRecord | null,
@@ -50,12 +50,13 @@ export function useOverviewHistory(
   return history;
 }
 
-/** Whether a window may have been closed that is not known here. */
+/** Whether more windows of the last minutes must have been closed than are known here; one may just be on its way. */
 function isBehind(
   { positionMs }: SourceRecord,
   windows: readonly GroupWindow[] | undefined,
   windowMs: number,
 ): boolean {
-  const newest = windows?.at(-1);
-  return newest === undefined ? positionMs > 0 : newest.endMs + windowMs <= positionMs;
+  const closed = Math.floor(Math.min(positionMs, OVERVIEW_MS) / windowMs);
+  const known = windows?.filter(({ endMs }) => endMs > positionMs - OVERVIEW_MS).length ?? 0;
+  return known === 0 ? closed > 0 : known + 1 < closed;
 }
