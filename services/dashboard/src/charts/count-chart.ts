@@ -4,20 +4,23 @@ import { UNREADABLE_WORDS } from '../text/words';
 import type { Theme } from '../theme/tokens';
 import type { ChartOption, ChartSeries } from './echarts';
 import { chartFrame } from './frame';
+import type { TimeAxis } from './time-axis';
 
 export interface CountChartSettings {
   readonly windows: readonly GroupWindow[];
+  readonly axis?: TimeAxis | undefined;
   readonly theme: Theme;
   readonly still: boolean;
 }
 
 /** People seen in each window, as readable and the reasons why others were not, stacked. */
-export function countChart({ windows, theme, still }: CountChartSettings): ChartOption {
+export function countChart({ windows, axis, theme, still }: CountChartSettings): ChartOption {
   const reasons = occurringReasons(windows);
   const most = windows.reduce((top, { people }) => Math.max(top, people.seen), 0);
   const step = niceStep(most / 4);
   const frame = chartFrame({
     windows,
+    axis,
     theme,
     still,
     valueAxis: { min: 0, max: step * Math.max(1, Math.ceil(most / step)), interval: step },
