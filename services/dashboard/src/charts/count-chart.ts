@@ -13,6 +13,9 @@ export interface CountChartSettings {
   readonly still: boolean;
 }
 
+/** More bars than this stand so close that gaps between them would be a pattern of their own. */
+const MOST_PARTED = 150;
+
 /** People seen in each window, as readable and the reasons why others were not, stacked. */
 export function countChart({ windows, axis, theme, still }: CountChartSettings): ChartOption {
   const reasons = occurringReasons(windows);
@@ -58,7 +61,7 @@ function bars(
     name,
     type: 'bar',
     stack: 'people',
-    barCategoryGap: '12%',
+    barCategoryGap: windows.length > MOST_PARTED ? 0 : '12%',
     itemStyle: { color },
     emphasis: { disabled: true },
     data: windows.map((window) => [(window.startMs + window.endMs) / 2, amountOf(window)]),

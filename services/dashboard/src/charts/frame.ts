@@ -39,7 +39,7 @@ export function chartFrame(settings: FrameSettings): ChartOption {
       axisLine: { lineStyle: { color: theme.line } },
       axisTick: { show: false },
       splitLine: { show: false },
-      axisLabel: { ...axisLabel, hideOverlap: true, formatter: axis.times.tick },
+      axisLabel: { ...axisLabel, hideOverlap: true, alignMaxLabel: 'right', formatter: axis.times.tick },
     },
     yAxis: {
       type: 'value',

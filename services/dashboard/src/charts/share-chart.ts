@@ -33,6 +33,9 @@ export function shareChart(settings: ShareChartSettings): ChartOption {
   return { ...frame, series: [...series, withheldMarks(windows, theme)] };
 }
 
+/** With more windows than this the lines would cover what they part. */
+const MOST_PARTED = 750;
+
 function stackedSeries({ windows, theme }: ShareChartSettings): ChartSeries[] {
   return EXPRESSION_ORDER.map((expression) => ({
     id: expression,
@@ -42,7 +45,7 @@ function stackedSeries({ windows, theme }: ShareChartSettings): ChartSeries[] {
     showSymbol: false,
     triggerEvent: true,
     // The line in the colour of the card parts neighbours whose colours some people confuse.
-    lineStyle: { width: 1, color: theme.card },
+    lineStyle: { width: windows.length > MOST_PARTED ? 0.25 : 1, color: theme.card },
     itemStyle: { color: theme.expressions[expression] },
     areaStyle: { color: theme.expressions[expression], opacity: 1 },
     emphasis: { disabled: true },

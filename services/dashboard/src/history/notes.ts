@@ -26,7 +26,7 @@ export function notesWithin(
       const offset = offsetOf(note.sourceId, source.clock, source.runStartedAt);
       return { note, atMs: note.atMs + offset, untilMs: note.untilMs === null ? null : note.untilMs + offset };
     })
-    .filter(({ atMs, untilMs }) => (untilMs ?? atMs) >= fromMs && atMs <= toMs)
+    .filter(({ atMs, untilMs }) => (untilMs ?? atMs) >= fromMs && atMs < toMs)
     .sort((a, b) => a.atMs - b.atMs);
 }
 

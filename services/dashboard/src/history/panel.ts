@@ -42,6 +42,11 @@ export function panelsBeside(
   return [panel('A', a, -a.range.fromMs, axis, notes[0]), panel('B', b, -b.range.fromMs, axis, notes[1])];
 }
 
+/** Whether two ranges are of one source, which was read by one model: then both were read with the same habits. */
+export function haveSameEyes(a: LookedAt, b: LookedAt): boolean {
+  return a.source.sourceId === b.source.sourceId && a.run.settings.model.digest === b.run.settings.model.digest;
+}
+
 function panel(
   letter: Panel['letter'],
   looked: LookedAt,

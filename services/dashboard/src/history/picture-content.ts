@@ -1,11 +1,12 @@
-import type { Expression } from '@crowdtone/domain';
+import { compareRanges, type Expression } from '@crowdtone/domain';
 import { occurringReasons } from '../charts/count-chart';
 import { headline } from '../mood/headline';
 import { count } from '../text/format';
 import { EXPRESSION_NAMES, EXPRESSION_ORDER, UNREADABLE_WORDS } from '../text/words';
 import type { Theme } from '../theme/tokens';
 import { binWords } from './bin-words';
-import { chartsOf, type Panel } from './panel';
+import { comparisonHeadline } from './difference-words';
+import { chartsOf, haveSameEyes, type Panel } from './panel';
 import type { PictureChart, PictureContent } from './picture';
 import { rangeWords, shownMs } from './source-clock';
 
@@ -18,7 +19,7 @@ export function pictureContent(
   const floors = [...new Set(panels.map(({ looked }) => looked.run.settings.floor))].join(' and ');
   return {
     title: labels.join(' and '),
-    lines: panels.map(describe),
+    lines: [...panels.map(describe), ...comparisonOf(panels)],
     charts: panels.flatMap((panel) => chartsOfPicture(panel, theme, picked)),
     footer: [
       ...panels.flatMap(notesOf),
@@ -37,6 +38,12 @@ function describe({ letter, looked }: Panel): string {
     : '';
   const bin = bins.state === 'ready' ? ` ${binWords(bins.windowsABin, run.settings.windowMs)}` : '';
   return `${name}${rangeWords(clock, range)}.${mood}${bin}`;
+}
+
+function comparisonOf([a, b]: readonly Panel[]): readonly string[] {
+  if (!a?.looked.summary || !b?.looked.summary) return [];
+  const comparison = compareRanges(a.looked.summary, b.looked.summary, haveSameEyes(a.looked, b.looked));
+  return comparison === null ? [] : [`A against B: ${comparisonHeadline(comparison)}.`];
 }
 
 function chartsOfPicture(panel: Panel, theme: Theme, picked: Expression | null): readonly PictureChart[] {

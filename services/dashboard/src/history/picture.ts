@@ -121,7 +121,8 @@ function drawChart(pen: CanvasRenderingContext2D, option: ChartOption, y: number
 function wrap(pen: CanvasRenderingContext2D, text: string, width: number): readonly string[] {
   const lines: string[] = [];
   let line = '';
-  for (const word of text.split(/\s+/)) {
+  // Not at the spaces that keep a figure and its unit together.
+  for (const word of text.split(' ')) {
     const longer = line === '' ? word : `${line} ${word}`;
     if (pen.measureText(longer).width <= width) {
       line = longer;

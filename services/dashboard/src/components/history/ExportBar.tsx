@@ -47,7 +47,6 @@ export function ExportBar({ panels, theme, picked }: ExportBarProps) {
           {count(summary?.whole.windows ?? 0)} windows (CSV)
         </a>
       ))}
-      <span className="quiet">The table holds every single window behind the charts.</span>
       {fault !== null && (
         <span className="range-fault" role="alert">
           The picture was not saved: {fault}

@@ -2,7 +2,7 @@ import type { Expression, SourceRecord } from '@crowdtone/domain';
 import { useMemo, useState } from 'react';
 import { binWords } from '../../history/bin-words';
 import { notesWithin } from '../../history/notes';
-import { panelAlone, panelsBeside } from '../../history/panel';
+import { haveSameEyes, panelAlone, panelsBeside } from '../../history/panel';
 import { rangeWords } from '../../history/source-clock';
 import type { Notes } from '../../history/use-notes';
 import type { LookedAt } from '../../history/use-range';
@@ -65,7 +65,15 @@ export function HistoryView({ main, source, other, notes, session, theme, onAgai
 
   const charts = { theme, picked, onPick: setPicked, pointedMs, onPoint: setPointedMs };
   const bins = main.bins.state === 'ready' ? main.bins.windowsABin : 1;
-  const what = <p className="quiet bin-words">{binWords(bins, main.run.settings.windowMs)}</p>;
+  const lead = (
+    <div className="chart-lead">
+      <p className="quiet">
+        {binWords(bins, main.run.settings.windowMs)}
+        {other !== null && ' Both ranges start at 0:00, so what happened as late in both stands at the same place.'}
+      </p>
+      <ExportBar panels={panels} theme={theme} picked={picked} />
+    </div>
+  );
   if (other === null || other.summary === null) {
     return (
       <>
@@ -77,17 +85,13 @@ export function HistoryView({ main, source, other, notes, session, theme, onAgai
           onPick={setPicked}
         />
         {notesCard}
-        {what}
+        {lead}
         {panels.map((panel) => (
           <HistoryCharts key="alone" panel={panel} {...charts} />
         ))}
-        <ExportBar panels={panels} theme={theme} picked={picked} />
       </>
     );
   }
-  const sameEyes =
-    main.source.sourceId === other.source.sourceId &&
-    main.run.settings.model.digest === other.run.settings.model.digest;
   return (
     <>
       <RangeSummaryCard
@@ -104,17 +108,14 @@ export function HistoryView({ main, source, other, notes, session, theme, onAgai
         picked={picked}
         onPick={setPicked}
       />
-      <ComparisonCard a={main.summary} b={other.summary} sameEyes={sameEyes} />
-      <div className="bin-words quiet">
-        {what} Both run from their own beginning, so that what happened as late in both stands at the same place.
-      </div>
+      <ComparisonCard a={main.summary} b={other.summary} sameEyes={haveSameEyes(main, other)} />
+      {lead}
       {panels.map((panel) => (
         <div key={panel.letter} className="history-column">
           <HistoryCharts panel={panel} {...charts} />
         </div>
       ))}
       {notesCard}
-      <ExportBar panels={panels} theme={theme} picked={picked} />
     </>
   );
 }

@@ -48,7 +48,7 @@ export function NotesCard({ looked, source, notes, placed, session }: NotesCardP
       {notes.fault !== null && <p className="range-fault">The notes could not be read: {notes.fault}</p>}
       {placed.length === 0 ? (
         <p className="quiet">
-          Nothing was noted between {rangeWords(looked.clock, looked.range)}.
+          Nothing was noted in {rangeWords(looked.clock, looked.range)}.
           {mayWrite && ' A note marks a moment on the charts, such as "lecture started".'}
         </p>
       ) : (

@@ -37,7 +37,7 @@ export function RangeUnready({ looked, onAgain }: RangeUnreadyProps) {
   return (
     <Card className="reading-card" title="Nothing in this range">
       <p className="quiet">
-        {source.label} has no window between {rangeWords(clock, range)}. What there is of it lies between{' '}
+        {source.label} has no window in {rangeWords(clock, range)}. What there is of it lies in{' '}
         {rangeWords(clock, wholeOf(source, run))}.
       </p>
     </Card>

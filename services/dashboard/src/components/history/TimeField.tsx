@@ -16,7 +16,7 @@ export function TimeField({ label, clock, text, onText, invalid = false, faultId
   const id = useId();
   const wall = clock.zeroAt !== null;
   return (
-    <div className="time-field">
+    <div className={`time-field ${wall ? 'time-field-wall' : ''}`}>
       <label htmlFor={id}>
         {label}
         {!wall && <span className="quiet"> (h:mm:ss)</span>}
