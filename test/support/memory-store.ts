@@ -1,4 +1,4 @@
-import type { Annotation, GroupEvent, GroupWindow, RunRecord, SourceRecord } from '@crowdtone/domain';
+import type { Alert, Annotation, GroupEvent, GroupWindow, RunRecord, SourceRecord } from '@crowdtone/domain';
 import type { GroupEvents, GroupReader, History, WindowSpan } from '@crowdtone/gateway';
 
 /** What the aggregator is to the gateway: it stores a group event, and then announces it. */
@@ -7,8 +7,15 @@ export class MemoryStore implements GroupReader, GroupEvents, History {
   readonly sources = new Map<string, SourceRecord>();
   readonly windows = new Map<string, GroupWindow>();
   readonly notes = new Map<string, Annotation>();
-  /** Nothing happens here that anybody would be alerted to. */
-  readonly alerts: History['alerts'] = { list: async () => [] };
+  readonly toldAlerts = new Map<string, Alert>();
+  readonly alerts: History['alerts'] = {
+    list: async ({ sourceIds, from, to, newest }) =>
+      [...this.toldAlerts.values()]
+        .filter(({ sourceId }) => sourceIds === null || sourceIds.includes(sourceId))
+        .filter(({ firedAt, clearedAt }) => firedAt < to && (clearedAt ?? Number.POSITIVE_INFINITY) > from)
+        .sort((a, b) => b.firedAt - a.firedAt)
+        .slice(0, newest),
+  };
   readonly annotations: History['annotations'] = {
     add: async (note) => {
       if (!this.notes.has(note.id)) this.notes.set(note.id, note);
@@ -31,6 +38,7 @@ export class MemoryStore implements GroupReader, GroupEvents, History {
   store(event: GroupEvent): void {
     if (event.kind === 'run') this.runs.set(event.run.runId, event.run);
     if (event.kind === 'source') this.sources.set(`${event.source.runId}/${event.source.sourceId}`, event.source);
+    if (event.kind === 'alert') this.toldAlerts.set(event.alert.id, event.alert);
     if (event.kind === 'window') {
       const { runId, sourceId, index } = event.window;
       this.windows.set(`${runId}/${sourceId}/${index}`, event.window);

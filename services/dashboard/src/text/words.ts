@@ -1,4 +1,4 @@
-import type { DropReason, Expression, SourceState, UnreadableReason } from '@crowdtone/domain';
+import type { DropReason, Expression, Severity, SourceState, UnreadableReason } from '@crowdtone/domain';
 
 /** From pleasant over neutral to unpleasant: stacked in this order, the border between them is the mood. */
 export const EXPRESSION_ORDER: readonly Expression[] = [
@@ -49,4 +49,13 @@ export const STATE_WORDS: Readonly<Record<SourceState, string>> = {
   complete: 'Finished',
   partial: 'Ended early',
   failed: 'Failed',
+};
+
+/** From the most to the least pressing. */
+export const SEVERITY_ORDER: readonly Severity[] = ['critical', 'warning', 'info'];
+
+export const SEVERITY_WORDS: Readonly<Record<Severity, string>> = {
+  critical: 'Critical',
+  warning: 'Warning',
+  info: 'Note',
 };
