@@ -1,3 +1,4 @@
+import { pictureModeSchema } from '@crowdtone/domain';
 import { z } from 'zod';
 
 const connection = {
@@ -64,6 +65,8 @@ export const liveIngestConfigSchema = z.strictObject({
         hardware: z.enum(['none', 'auto', 'vaapi', 'cuda']).default('none'),
         stallMs: z.number().positive().default(5000),
         connectMs: z.number().positive().default(20_000),
+        /** The small live picture for dashboards. */
+        picture: pictureModeSchema.default('blurred'),
       }),
     )
     .min(1),

@@ -6,6 +6,7 @@ import { openLiveSource } from '@crowdtone/video';
 import { createFaceReader } from './face-reader';
 import { DetectionSchedule } from './realtime/detection-schedule';
 import { HealthReporter } from './realtime/health-reporter';
+import { PicturePost } from './realtime/picture-post';
 import { RealtimeAnalysis } from './realtime/realtime-analysis';
 import { ScheduledLook } from './realtime/scheduled-look';
 
@@ -29,6 +30,7 @@ export async function startLiveIngest(config: LiveIngestConfig): Promise<Running
   const health = new HealthReporter({
     runId,
     wantedFps: fps,
+    pictures: new Map(config.sources.map(({ sourceId, picture }) => [sourceId, picture])),
     publish: (news) => queues.groupEvents.publish({ kind: 'health', health: news }),
     logger,
   });
@@ -46,14 +48,20 @@ export async function startLiveIngest(config: LiveIngestConfig): Promise<Running
   });
 
   const feeds = await Promise.all(
-    config.sources.map(async ({ sourceId, location, ...options }) => {
+    config.sources.map(async ({ sourceId, location, picture, ...options }) => {
       const source = await openLiveSource(location, {
         ...options,
         fps,
         onState: (state) => health.takeState(sourceId, state),
       });
       const scheduled = new ScheduledLook(detector, schedules.get(sourceId) ?? new DetectionSchedule(load));
-      const faces = createFaceReader(detector, config, (image, time) => scheduled.look(image, time));
+      const publish = queues.pictures.publish;
+      const post = picture === 'none' ? null : new PicturePost({ runId, sourceId, publish, logger });
+      const faces = createFaceReader(detector, config, async (image, time) => {
+        const found = await scheduled.look(image, time);
+        post?.take(image, found);
+        return found;
+      });
       return { sourceId, frames: source, faces };
     }),
   );

@@ -1,3 +1,4 @@
+import { pictureModeSchema } from '@crowdtone/domain';
 import { z } from 'zod';
 import { analysisOptionsSchema } from '../analysis';
 import { accessSchema } from './access';
@@ -70,6 +71,12 @@ const sourceShape = {
     .max(600)
     .default(20)
     .describe('how long connecting may take up to the first picture, seconds'),
+  picture: pictureModeSchema
+    .default('blurred')
+    .describe(
+      'the small live picture on the dashboard: blurred (so coarse that nobody can be recognised, found faces painted ' +
+        'over) or none; it shows nobody, so it does not depend on the privacy floor',
+    ),
 };
 
 /** Checks of this kind are made although others failed, so that all mistakes are told at once. */

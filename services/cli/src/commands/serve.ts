@@ -11,6 +11,7 @@ import { analyseVideos } from '../run/analysis';
 import { type CameraRequest, watchCameras } from '../run/cameras';
 import { Cleanup } from '../run/cleanup';
 import { stopOnSignals } from '../run/interrupt';
+import { PictureRelay } from '../run/picture-relay';
 import { chooseSources } from '../run/sources';
 import { STORE_FILE } from './analyze';
 
@@ -49,12 +50,14 @@ export async function serve(videos: readonly string[], flags: ServeFlags, option
     const store = await openStore(join(folder, STORE_FILE));
     cleanup.defer(() => store.close());
     const events = new EventRelay();
+    const pictures = new PictureRelay();
     const dashboardDir = join(dirname(require.resolve('@crowdtone/dashboard/package.json')), 'dist');
     const operations = new Operations();
     operations.readiness.need('store', () => store.checkWritable());
     const access = cameras?.access;
     const { host } = flags;
-    const gateway = await startGateway({ store, events, host, port, dashboardDir, access, operations, logger });
+    const feeds = { store, events, pictures };
+    const gateway = await startGateway({ ...feeds, host, port, dashboardDir, access, operations, logger });
     cleanup.defer(() => gateway.close());
     process.stderr.write(`dashboard: ${gateway.url} (Ctrl-C stops)\n`);
 
@@ -67,7 +70,7 @@ export async function serve(videos: readonly string[], flags: ServeFlags, option
       const { alerts: rules, webhooks } = cameras;
       const alerts = await AlertEngine.start({ store, rules, webhooks, publish: onEvent, logger });
       cleanup.defer(() => alerts.close());
-      await keepWatching({ ...work, config: cameras }, events, alerts);
+      await keepWatching({ ...work, config: cameras, onPicture: pictures.publish }, events, alerts);
     }
     if (sources.length > 0) {
       const { trouble } = await analyseVideos({ ...work, options, sources });

@@ -74,7 +74,7 @@ export async function watchCameras(request: CameraRequest): Promise<CrowdtoneErr
 }
 
 async function ingestSource(source: LiveSourceConfig): Promise<LiveIngestConfig['sources'][number]> {
-  const { id, url, transport, hardware, stallSeconds, connectSeconds } = source;
+  const { id, url, transport, hardware, stallSeconds, connectSeconds, picture } = source;
   return {
     sourceId: id,
     location: url === SAMPLE_LOCATION ? (await ensureSample()).path : url,
@@ -82,6 +82,7 @@ async function ingestSource(source: LiveSourceConfig): Promise<LiveIngestConfig[
     hardware,
     stallMs: stallSeconds * 1000,
     connectMs: connectSeconds * 1000,
+    picture,
   };
 }
 

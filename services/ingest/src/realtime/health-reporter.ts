@@ -1,10 +1,12 @@
-import type { SourceHealth } from '@crowdtone/domain';
+import type { PictureMode, SourceHealth } from '@crowdtone/domain';
 import type { Logger } from '@crowdtone/observability';
 import type { LiveState } from '@crowdtone/video';
 
 export interface HealthReporterOptions {
   readonly runId: string;
   readonly wantedFps: number;
+  /** Of each source. */
+  readonly pictures: ReadonlyMap<string, PictureMode>;
   readonly publish: (health: SourceHealth) => Promise<void>;
   readonly logger: Logger;
 }
@@ -52,10 +54,14 @@ export class HealthReporter {
   }
 
   private update(sourceId: string, change: Partial<SourceHealth>): void {
-    const { runId, wantedFps } = this.options;
+    const { runId, wantedFps, pictures } = this.options;
+    const picture = pictures.get(sourceId);
     const noRate = { effectiveFps: null, wholeFrameEvery: null };
     const unknown = { phase: 'connecting', epoch: null, size: null, trouble: null, ...noRate } as const;
-    const before = this.current.get(sourceId) ?? { runId, sourceId, wantedFps, ...unknown };
+    const before = this.current.get(sourceId) ?? {
+      ...{ runId, sourceId, wantedFps, ...unknown },
+      ...(picture !== undefined && { picture }),
+    };
     this.current.set(sourceId, { ...before, ...change });
     if (!this.sending.has(sourceId)) this.sending.set(sourceId, this.sendNewest(sourceId));
   }
