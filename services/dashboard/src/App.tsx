@@ -7,6 +7,7 @@ import { Navigation } from './components/Navigation';
 import { Notice } from './components/Notice';
 import { AboutPage } from './pages/AboutPage';
 import { AlertsPage } from './pages/AlertsPage';
+import { HistoryPage } from './pages/HistoryPage';
 import { OverviewPage } from './pages/OverviewPage';
 import type { PageProps } from './pages/page-props';
 import { SourcePage } from './pages/SourcePage';
@@ -23,6 +24,7 @@ import { useTheme } from './theme/use-theme';
 const PAGE_COMPONENTS: Readonly<Record<Page, ComponentType<PageProps>>> = {
   overview: OverviewPage,
   source: SourcePage,
+  history: HistoryPage,
   alerts: AlertsPage,
   about: AboutPage,
 };

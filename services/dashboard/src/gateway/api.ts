@@ -94,7 +94,8 @@ export async function logOut(): Promise<void> {
   await fetch('/api/logout', { method: 'POST' });
 }
 
-async function fetchAnswer<Schema extends z.ZodType>(
+/** @throws ApiFault */
+export async function fetchAnswer<Schema extends z.ZodType>(
   address: string,
   schema: Schema,
   how: AbortSignal | RequestInit,

@@ -16,6 +16,7 @@ import type { History } from '../history';
 import { addAlertRoutes } from './alert-routes';
 import { addAnnotationRoutes } from './annotation-routes';
 import { addAuthorisation, PUBLIC } from './authorise';
+import { addBinRoutes } from './bin-routes';
 import { addCrossOriginRules } from './cross-origin';
 import { addExportRoutes } from './export-routes';
 import { addOperationsRoutes } from './operations-routes';
@@ -73,6 +74,7 @@ export function createRestApp({ reader, doorkeeper, operations, dashboardDir, lo
   addOperationsRoutes(app, operations);
   addSessionRoutes(app, doorkeeper);
   addRoutes(app, reader);
+  addBinRoutes(app, reader);
   addExportRoutes(app, reader);
   addAlertRoutes(app, reader);
   addAnnotationRoutes(app, reader, reader);
