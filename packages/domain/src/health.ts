@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-export const livePhaseSchema = z.enum(['connecting', 'live', 'stalled', 'backing-off', 'closed']);
+export const livePhaseSchema = z.enum(['connecting', 'live', 'stalled', 'backing-off', 'paused', 'closed']);
 export type LivePhase = z.infer<typeof livePhaseSchema>;
 
 /** How a live source is doing at this moment: the whole of it, so that the newest one is all a reader needs. */

@@ -44,7 +44,23 @@ export type LiveEvent = z.infer<typeof liveEventSchema>;
 /** Newest records of running sources. */
 export const progressSchema = z.array(sourceRecordSchema);
 
-export const apiErrorSchema = z.object({ error: z.object({ code: z.string(), message: z.string() }) });
+/** One thing that is wrong with the body of a request. */
+export const mistakeSchema = z.object({
+  /** The key, such as `url`, or a path of keys; empty for the body as a whole. */
+  path: z.string(),
+  message: z.string(),
+});
+
+export type Mistake = z.infer<typeof mistakeSchema>;
+
+export const apiErrorSchema = z.object({
+  error: z.object({
+    code: z.string(),
+    message: z.string(),
+    /** Of a body that was refused: everything that is wrong with it, for forms to show beside their fields. */
+    mistakes: z.array(mistakeSchema).optional(),
+  }),
+});
 
 export type ApiError = z.infer<typeof apiErrorSchema>;
 
