@@ -9,6 +9,9 @@ export interface HealthReporterOptions {
   readonly logger: Logger;
 }
 
+/** Of a source of which no frame was analysed lately. */
+const UNMEASURED = { effectiveFps: null, wholeFrameEvery: null };
+
 /**
  * Publishes how each live source is doing, whenever that changes. Only the newest word on a source waits while an
  * earlier one is on its way, so an outage of Redis leaves one message a source behind and not hours of them.
@@ -32,6 +35,8 @@ export class HealthReporter {
     if (phase === 'live') {
       const { epoch, width, height } = state;
       this.update(sourceId, { phase, epoch, size: { width, height }, trouble: null });
+    } else if (phase === 'paused') {
+      this.update(sourceId, { phase, trouble: null, ...UNMEASURED });
     } else {
       this.update(sourceId, { phase });
     }
@@ -46,6 +51,17 @@ export class HealthReporter {
     this.update(sourceId, { effectiveFps, wholeFrameEvery });
   }
 
+  /** The source is another camera from now on, or is connected to otherwise: what was known says nothing of it. */
+  renew(sourceId: string): void {
+    this.update(sourceId, { size: null, trouble: null, ...UNMEASURED });
+  }
+
+  /** Nothing more will be told of the source. */
+  async forget(sourceId: string): Promise<void> {
+    await this.sending.get(sourceId);
+    this.current.delete(sourceId);
+  }
+
   /** Resolves when the newest word on every source was sent. */
   async sent(): Promise<void> {
     await Promise.all(this.sending.values());
@@ -53,8 +69,7 @@ export class HealthReporter {
 
   private update(sourceId: string, change: Partial<SourceHealth>): void {
     const { runId, wantedFps } = this.options;
-    const noRate = { effectiveFps: null, wholeFrameEvery: null };
-    const unknown = { phase: 'connecting', epoch: null, size: null, trouble: null, ...noRate } as const;
+    const unknown = { phase: 'connecting', epoch: null, size: null, trouble: null, ...UNMEASURED } as const;
     const before = this.current.get(sourceId) ?? { runId, sourceId, wantedFps, ...unknown };
     this.current.set(sourceId, { ...before, ...change });
     if (!this.sending.has(sourceId)) this.sending.set(sourceId, this.sendNewest(sourceId));
