@@ -1,7 +1,14 @@
 /** Cameras that are declared at run time: the same keys, limits and law as in the configuration file. */
 import { HIDDEN } from '@crowdtone/domain';
 import { z } from 'zod';
-import { hasNeededBasis, LAWFUL, type LiveSourceConfig, liveSourceSchema, SAMPLE_LOCATION, sourceShape } from './schema';
+import {
+  hasNeededBasis,
+  LAWFUL,
+  type LiveSourceConfig,
+  liveSourceSchema,
+  SAMPLE_LOCATION,
+  sourceShape,
+} from './schema';
 
 /** A test has somebody waiting before a form, seconds. */
 const LONGEST_TRIAL_SECONDS = 20;

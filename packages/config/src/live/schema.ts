@@ -1,4 +1,11 @@
-import { hardwareSchema, LEGAL_BASIS_RULE, MOST_CAMERAS, needsLegalBasis, settingSchema, transportSchema } from '@crowdtone/domain';
+import {
+  hardwareSchema,
+  LEGAL_BASIS_RULE,
+  MOST_CAMERAS,
+  needsLegalBasis,
+  settingSchema,
+  transportSchema,
+} from '@crowdtone/domain';
 import { z } from 'zod';
 import { analysisOptionsSchema } from '../analysis';
 import { accessSchema } from './access';

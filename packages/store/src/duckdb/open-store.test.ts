@@ -1,6 +1,15 @@
 import { execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { chmodSync, copyFileSync, mkdtempSync, readFileSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  copyFileSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { CrowdtoneError } from '@crowdtone/domain';
@@ -76,7 +85,8 @@ describe('openStore', () => {
     await early.close();
     const instance = await DuckDBInstance.create(file);
     const connection = await instance.connect();
-    for (const table of ['alerts', 'webhook_deliveries', 'annotations', 'cameras']) await connection.run(`DROP TABLE ${table}`);
+    for (const table of ['alerts', 'webhook_deliveries', 'annotations', 'cameras'])
+      await connection.run(`DROP TABLE ${table}`);
     connection.closeSync();
     instance.closeSync();
     const store = await openStore(file);

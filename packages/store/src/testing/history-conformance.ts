@@ -45,7 +45,7 @@ function exampleCamera(id: string, overrides: Partial<StoredCamera> = {}): Store
     paused: false,
     added: {
       id,
-      name: '<b>Hall</b>\'); DROP TABLE cameras; --',
+      name: "<b>Hall</b>'); DROP TABLE cameras; --",
       url: 'rtsp://admin:p@ss@10.0.0.7/1?pwd="x"',
       setting: 'education',
       legalBasis: 'safety, file 7',
