@@ -16,7 +16,7 @@ import { MemoryStore } from '../support/memory-store';
 export type Client = Socket<GatewayToDashboard, DashboardToGateway>;
 
 /** What a test may have otherwise. */
-export type RigOptions = Partial<Pick<GatewayOptions, 'access' | 'events' | 'host' | 'operations'>> & {
+export type RigOptions = Partial<Pick<GatewayOptions, 'access' | 'cameras' | 'events' | 'host' | 'operations'>> & {
   readonly store?: MemoryStore;
 };
 

@@ -1,14 +1,13 @@
-import type { LiveConfig, LiveIngestConfig, LiveIngestMessage, WatchedSource } from '@crowdtone/config';
-import { asCrowdtoneError, type CrowdtoneError, type RunRecord, type SourceRecord } from '@crowdtone/domain';
+import type { LiveConfig, LiveIngestConfig } from '@crowdtone/config';
+import type { CrowdtoneError, RunRecord } from '@crowdtone/domain';
 import type { Logger } from '@crowdtone/observability';
 import type { Store } from '@crowdtone/store';
 import type { CameraKeeper } from '../cameras/keeper';
-import type { KeptCamera } from '../cameras/kept-camera';
-import { locationOf } from '../cameras/tests';
 import { Cleanup } from './cleanup';
-import { failureOf, openPlatform, type Platform, type RunListeners, superviseUntil } from './platform';
-import { detectorThreads, minFaceOf, newRunId, settingsOf, waitingSource } from './settings';
+import { failureOf, openPlatform, type RunListeners, superviseUntil } from './platform';
+import { detectorThreads, minFaceOf, newRunId, settingsOf } from './settings';
 import { SupervisedService } from './supervised-service';
+import { WatchedCameras } from './watched-cameras';
 
 export interface CameraRequest extends RunListeners {
   readonly analysis: LiveConfig['analysis'];
@@ -59,7 +58,7 @@ export async function watchCameras(request: CameraRequest): Promise<CrowdtoneErr
     cleanup.defer(() => signal.removeEventListener('abort', stop));
     if (signal.aborted) stop();
 
-    const watching = new WatchedCameras(runId, minFacePx, aggregator, ingest);
+    const watching = new WatchedCameras({ runId, minFacePx, aggregator, ingest, logger });
     const leave = await cameras.follow({
       knows: async (id) => (await store.findSource({ runId, sourceId: id })) !== null,
       watch: (list) => watching.change(list),
@@ -82,75 +81,4 @@ export async function watchCameras(request: CameraRequest): Promise<CrowdtoneErr
   } finally {
     await cleanup.run();
   }
-}
-
-/** The cameras of one run: their sources in the store, and what ingest is told of them. */
-class WatchedCameras {
-  /** What was told of each source, as text. */
-  readonly #described = new Map<string, string>();
-  #fail: (error: CrowdtoneError) => void = () => undefined;
-
-  /** Resolves with what kept a change from being made; never when nothing does. */
-  readonly failed = new Promise<CrowdtoneError>((resolve) => {
-    this.#fail = resolve;
-  });
-
-  constructor(
-    private readonly runId: string,
-    private readonly minFacePx: number,
-    private readonly aggregator: Platform['aggregator'],
-    private readonly ingest: SupervisedService,
-  ) {}
-
-  /** Never rejects: see `failed`. */
-  async change(cameras: readonly KeptCamera[]): Promise<void> {
-    try {
-      const ids = new Set(cameras.map(({ definition }) => definition.id));
-      for (const id of this.#described.keys()) if (!ids.has(id)) this.#described.delete(id);
-      // A source is in the store before its first frame is sent.
-      for (const camera of cameras) await this.#describe(camera);
-      const message: LiveIngestMessage = { kind: 'sources', sources: await Promise.all(cameras.map(watchedSource)) };
-      this.ingest.instruct(message);
-    } catch (error) {
-      this.#fail(asCrowdtoneError(error));
-    }
-  }
-
-  async #describe(camera: KeptCamera): Promise<void> {
-    const source = waitingCamera(this.runId, camera, this.minFacePx);
-    const { runId, sourceId, label, purpose } = source;
-    const text = JSON.stringify({ label, purpose });
-    const before = this.#described.get(sourceId);
-    if (before === undefined) await this.aggregator.addSource(source);
-    else if (before !== text) {
-      await this.aggregator.describeSource({ runId, sourceId, label, ...(purpose && { purpose }) });
-    }
-    this.#described.set(sourceId, text);
-  }
-}
-
-async function watchedSource({ definition, paused }: KeptCamera): Promise<WatchedSource> {
-  const { id, url, transport, hardware, stallSeconds, connectSeconds } = definition;
-  return {
-    sourceId: id,
-    location: await locationOf(url),
-    transport,
-    hardware,
-    stallMs: stallSeconds * 1000,
-    connectMs: connectSeconds * 1000,
-    paused,
-  };
-}
-
-function waitingCamera(runId: string, { definition }: KeptCamera, minFacePx: number): SourceRecord {
-  const { id, name, setting, legalBasis = null } = definition;
-  const unknown = { durationMs: null, width: null, height: null };
-  return waitingSource({
-    runId,
-    sourceId: id,
-    label: name ?? id,
-    purpose: { setting, legalBasis },
-    ...unknown,
-    minFacePx,
-  });
 }
