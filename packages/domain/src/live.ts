@@ -64,6 +64,9 @@ export const apiErrorSchema = z.object({
 
 export type ApiError = z.infer<typeof apiErrorSchema>;
 
+/** An answer of status 204, which has no body. */
+export const emptyAnswerSchema = z.null();
+
 /** More sources than this are watched together with all others. */
 const MOST_WATCHED = 20;
 

@@ -3,6 +3,7 @@ import { Header } from './components/Header';
 import { LinkNotice } from './components/LinkNotice';
 import { Login } from './components/Login';
 import { Navigation } from './components/Navigation';
+import { CamerasPage } from './pages/CamerasPage';
 import type { PageProps } from './pages/page-props';
 import { SourcePage } from './pages/SourcePage';
 import { PAGE_TITLES, type Page } from './state/place';
@@ -14,6 +15,7 @@ import { useTheme } from './theme/use-theme';
 
 const PAGE_COMPONENTS: Readonly<Record<Page, ComponentType<PageProps>>> = {
   source: SourcePage,
+  cameras: CamerasPage,
 };
 
 /** The dashboard: what is shown follows from what the gateway told and from where the user went. */

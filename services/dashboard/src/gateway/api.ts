@@ -1,6 +1,7 @@
 import {
   apiErrorSchema,
   type GroupWindow,
+  type Mistake,
   type Session,
   type SourceRecord,
   sessionSchema,
@@ -12,6 +13,14 @@ import type { z } from 'zod';
 /** A request that failed, as a sentence for the user. */
 export class ApiFault extends Error {
   override readonly name = 'ApiFault';
+
+  /** @param mistakes what is wrong with what was sent, by the keys of it */
+  constructor(
+    message: string,
+    readonly mistakes: readonly Mistake[] = [],
+  ) {
+    super(message);
+  }
 }
 
 export async function fetchSources(runId: string, signal: AbortSignal): Promise<readonly SourceRecord[]> {
@@ -56,7 +65,8 @@ export async function logOut(): Promise<void> {
   await fetch('/api/logout', { method: 'POST' });
 }
 
-async function fetchAnswer<Schema extends z.ZodType>(
+/** An answer without content is null. */
+export async function fetchAnswer<Schema extends z.ZodType>(
   address: string,
   schema: Schema,
   how: AbortSignal | RequestInit,
@@ -66,11 +76,11 @@ async function fetchAnswer<Schema extends z.ZodType>(
     if (init.signal?.aborted) throw error;
     throw new ApiFault('Crowdtone did not answer');
   });
-  const body: unknown = await response.json();
+  const body: unknown = response.status === 204 ? null : await response.json();
   const answer = schema.safeParse(body);
   if (response.ok && answer.success) return answer.data;
   const refusal = apiErrorSchema.safeParse(body);
-  throw new ApiFault(
-    refusal.success ? refusal.data.error.message : `the gateway answered with status ${response.status}`,
-  );
+  if (!refusal.success) throw new ApiFault(`the gateway answered with status ${response.status}`);
+  const { message, mistakes } = refusal.data.error;
+  throw new ApiFault(message, mistakes);
 }

@@ -1,4 +1,4 @@
-import type { DropReason, Expression, SourceState, UnreadableReason } from '@crowdtone/domain';
+import type { DropReason, Expression, Setting, SourceState, UnreadableReason } from '@crowdtone/domain';
 
 /** From pleasant over neutral to unpleasant: stacked in this order, the border between them is the mood. */
 export const EXPRESSION_ORDER: readonly Expression[] = [
@@ -49,4 +49,15 @@ export const STATE_WORDS: Readonly<Record<SourceState, string>> = {
   complete: 'Finished',
   partial: 'Ended early',
   failed: 'Failed',
+};
+
+export const SETTING_WORDS: Readonly<Record<Setting, string>> = {
+  'public-space': 'Public space',
+  event: 'Event',
+  transport: 'Transport',
+  retail: 'Shop',
+  healthcare: 'Healthcare',
+  education: 'Education',
+  workplace: 'Workplace',
+  synthetic: 'Test pictures, nobody is watched',
 };
