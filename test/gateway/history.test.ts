@@ -127,6 +127,8 @@ describe('GET /api/alerts', () => {
     expect(await idsOf('viewer', '?source=stand-north')).toEqual(['late', 'early']);
     expect(await idsOf('viewer', '?from=2500&to=3000')).toEqual(['south']);
     expect(await idsOf('viewer', "?source=';DROP TABLE alerts")).toEqual([]);
+    // How the dashboard asks for those that last.
+    expect(await idsOf('viewer', `?from=${Number.MAX_SAFE_INTEGER}`)).toEqual(['late', 'south']);
   });
 
   test('shows nobody the alerts of sources that they may not see', async () => {

@@ -2,8 +2,9 @@ import { type AccessConfig, makeToken } from '@crowdtone/config';
 import type { GroupEvent } from '@crowdtone/domain';
 import { Operations } from '@crowdtone/observability';
 import { sampleRun, sampleSource, sampleWindow } from '../support/crowd-samples';
+import { deafClient } from '../support/deaf-client';
+import { SlowReader } from '../support/slow-reader';
 import { ask } from './ask';
-import { deafClient } from './deaf-client';
 import { GatewayRig } from './rig';
 
 const CLIENTS = 200;
@@ -23,7 +24,7 @@ const ACCESS: AccessConfig = {
   trustedProxies: [],
 };
 
-test('200 clients get every event while one that never reads is cut off', async () => {
+test('200 clients get every event while one that never reads, and one that reads a sip at a time, are cut off', async () => {
   const operations = new Operations();
   const rig = await GatewayRig.start({ access: ACCESS, operations });
   const metric = async (name: string) => {
@@ -33,9 +34,10 @@ test('200 clients get every event while one that never reads is cut off', async 
   rig.store.store({ kind: 'run', run: sampleRun() });
   rig.store.store({ kind: 'source', source: sampleSource() });
   const deaf = await deafClient(rig.url, everything.token);
+  const slow = await SlowReader.connect(rig.url, everything.token);
   const clients = Array.from({ length: CLIENTS }, () => rig.connect({ auth: { token: crowd.token } }));
   await Promise.all(clients.map((client) => client.untilHeard('snapshot')));
-  expect(await metric('crowdtone_clients')).toBe(CLIENTS + 1);
+  expect(await metric('crowdtone_clients')).toBe(CLIENTS + 2);
 
   const failure = (attempt: number): GroupEvent => ({
     kind: 'source',
@@ -47,18 +49,22 @@ test('200 clients get every event while one that never reads is cut off', async 
   });
   for (let index = 0; index < WINDOWS; index += 1) {
     rig.store.commit({ kind: 'window', window: sampleWindow({ index, votes: [9, 0, 0, 0, 0, 0, 0, 0] }) });
-    // Only the deaf client is in a room where these are told.
+    // Only the slow clients are in a room where these are told.
     for (let told = 0; told < 20; told += 1) rig.store.commit(failure(index * 20 + told));
+    // At five events a second a dashboard that reads 1 KB/s.
+    slow.sip(200);
     await Promise.all(clients.map((client) => client.until(({ events }) => events.length === index + 1)));
   }
 
-  expect(rig.log.filter((line) => line.includes('reads too slowly'))).toHaveLength(1);
-  expect(await metric('crowdtone_clients_cut_off_total{reason="slow"}')).toBe(1);
+  expect(rig.log.filter((line) => line.includes('reads too slowly'))).toHaveLength(2);
+  expect(await metric('crowdtone_clients_cut_off_total{reason="slow"}')).toBe(2);
   expect(await metric('crowdtone_clients')).toBe(CLIENTS);
   for (const client of clients) {
     expect(client.sequences).toEqual(Array.from({ length: WINDOWS }, (_, place) => place + 1));
     expect([client.snapshots.length, client.socket.connected]).toEqual([1, true]);
   }
+  expect(slow.taken).toBeGreaterThan(0);
   deaf.destroy();
+  slow.destroy();
   await rig.close();
 });

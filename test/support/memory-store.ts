@@ -1,4 +1,4 @@
-import type { GroupEvent, GroupWindow, RunRecord, SourceRecord } from '@crowdtone/domain';
+import type { Alert, GroupEvent, GroupWindow, RunRecord, SourceRecord } from '@crowdtone/domain';
 import type { GroupEvents, GroupReader, History, WindowSpan } from '@crowdtone/gateway';
 
 /** What the aggregator is to the gateway: it stores a group event, and then announces it. */
@@ -6,8 +6,16 @@ export class MemoryStore implements GroupReader, GroupEvents, History {
   readonly runs = new Map<string, RunRecord>();
   readonly sources = new Map<string, SourceRecord>();
   readonly windows = new Map<string, GroupWindow>();
-  /** Nothing happens here that anybody would be alerted to or make a note of. */
-  readonly alerts: History['alerts'] = { list: async () => [] };
+  readonly toldAlerts = new Map<string, Alert>();
+  readonly alerts: History['alerts'] = {
+    list: async ({ sourceIds, from, to, newest }) =>
+      [...this.toldAlerts.values()]
+        .filter(({ sourceId }) => sourceIds === null || sourceIds.includes(sourceId))
+        .filter(({ firedAt, clearedAt }) => firedAt < to && (clearedAt ?? Number.POSITIVE_INFINITY) > from)
+        .sort((a, b) => b.firedAt - a.firedAt)
+        .slice(0, newest),
+  };
+  /** Nobody makes a note of anything here. */
   readonly annotations: History['annotations'] = {
     add: async () => undefined,
     find: async () => null,
@@ -27,6 +35,7 @@ export class MemoryStore implements GroupReader, GroupEvents, History {
   store(event: GroupEvent): void {
     if (event.kind === 'run') this.runs.set(event.run.runId, event.run);
     if (event.kind === 'source') this.sources.set(`${event.source.runId}/${event.source.sourceId}`, event.source);
+    if (event.kind === 'alert') this.toldAlerts.set(event.alert.id, event.alert);
     if (event.kind === 'window') {
       const { runId, sourceId, index } = event.window;
       this.windows.set(`${runId}/${sourceId}/${index}`, event.window);

@@ -1,13 +1,20 @@
 import { type ComponentType, useEffect } from 'react';
+import { AlertNotices } from './components/alerts/AlertNotices';
 import { Header } from './components/Header';
 import { LinkNotice } from './components/LinkNotice';
 import { Login } from './components/Login';
 import { Navigation } from './components/Navigation';
+import { Notice } from './components/Notice';
+import { AboutPage } from './pages/AboutPage';
+import { AlertsPage } from './pages/AlertsPage';
 import { CamerasPage } from './pages/CamerasPage';
 import type { PageProps } from './pages/page-props';
 import { SourcePage } from './pages/SourcePage';
+import { lastingAlerts } from './state/alert-list';
 import { PAGE_TITLES, type Page } from './state/place';
 import { showPicked } from './state/selection';
+import { useDismissed } from './state/use-dismissed';
+import { useLastingAlerts } from './state/use-lasting-alerts';
 import { useLive } from './state/use-live';
 import { usePlace } from './state/use-place';
 import { useSession } from './state/use-session';
@@ -15,7 +22,9 @@ import { useTheme } from './theme/use-theme';
 
 const PAGE_COMPONENTS: Readonly<Record<Page, ComponentType<PageProps>>> = {
   source: SourcePage,
+  alerts: AlertsPage,
   cameras: CamerasPage,
+  about: AboutPage,
 };
 
 /** The dashboard: what is shown follows from what the gateway told and from where the user went. */
@@ -24,6 +33,9 @@ export function App() {
   const [state, tell, renew] = useLive();
   const session = useSession(state.snapshots, renew);
   const placing = usePlace();
+  const alertsFault = useLastingAlerts(state.snapshots, tell);
+  const [dismissed, dismiss] = useDismissed();
+  const lasting = lastingAlerts(state.alerts);
   const shown = showPicked(state, placing.pick);
   const page = placing.page ?? 'source';
 
@@ -48,8 +60,21 @@ export function App() {
         theme={theme}
         session={locked ? null : session}
       />
-      {!locked && <Navigation page={page} onTurn={placing.onTurn} />}
+      {!locked && <Navigation page={page} onTurn={placing.onTurn} alerts={lasting.length} />}
       <LinkNotice link={state.link} heardAtMs={state.heardAtMs} />
+      {alertsFault !== null && !locked && (
+        <Notice tone="warning" title="It is not known which alerts go on">
+          {alertsFault}. The page asks again when it connects anew.
+        </Notice>
+      )}
+      {!locked && (
+        <AlertNotices
+          alerts={lasting.filter(({ id }) => !dismissed.has(id))}
+          onDismiss={dismiss}
+          onTurn={placing.onTurn}
+          unseen={page === 'alerts'}
+        />
+      )}
       <main id="figures" tabIndex={-1}>
         {state.refusal !== null ? (
           <Login refusal={state.refusal} onLoggedIn={renew} />

@@ -90,6 +90,16 @@ describe('a live source of every kind is watched:', () => {
     }
   });
 
+  it('RTMP', async () => {
+    const address = `rtmp://127.0.0.1:${await closedPort()}/live/camera`;
+    sending('-f', 'flv', '-listen', '1', address);
+    // A camera that does not listen yet is tried again.
+    const watching = await watch(address);
+    await watching.untilFrames(4);
+    expectInOrder(watching.frames);
+    expect(new Set(watching.causes)).toEqual(new Set(watching.causes.length > 0 ? ['refused'] : []));
+  });
+
   it('MPEG-TS over udp', async () => {
     const address = `udp://127.0.0.1:${await freeUdpPort()}`;
     const watching = await watch(address);

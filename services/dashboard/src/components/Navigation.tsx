@@ -1,32 +1,33 @@
-import type { MouseEvent } from 'react';
-import { addressOfPlace, PAGE_TITLES, PAGES, type Page } from '../state/place';
-import { FOLLOW_NEWEST } from '../state/selection';
+import { PAGE_TITLES, PAGES, type Page } from '../state/place';
+import { count } from '../text/format';
+import { PlaceLink } from './PlaceLink';
 import './Navigation.css';
 
 interface NavigationProps {
   readonly page: Page;
   readonly onTurn: (page: Page) => void;
+  /** How many alerts last. */
+  readonly alerts: number;
 }
 
-/** Links to every page: real ones, so that they open in new tabs too. */
-export function Navigation({ page, onTurn }: NavigationProps) {
-  const turn = (event: MouseEvent, to: Page) => {
-    if (event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) return;
-    event.preventDefault();
-    onTurn(to);
-  };
+export function Navigation({ page, onTurn, alerts }: NavigationProps) {
   return (
     <nav className="navigation" aria-label="Pages">
       <ul>
         {PAGES.map((one) => (
           <li key={one}>
-            <a
-              href={addressOfPlace({ page: one, pick: FOLLOW_NEWEST })}
-              aria-current={one === page ? 'page' : undefined}
-              onClick={(event) => turn(event, one)}
-            >
+            <PlaceLink page={one} onTurn={onTurn} current={one === page}>
               {PAGE_TITLES[one]}
-            </a>
+              {one === 'alerts' && alerts > 0 && (
+                <>
+                  {' '}
+                  <span className="navigation-count figures">
+                    {count(alerts)}
+                    <span className="visually-hidden"> going on</span>
+                  </span>
+                </>
+              )}
+            </PlaceLink>
           </li>
         ))}
       </ul>

@@ -1,4 +1,6 @@
 import {
+  type Alert,
+  alertsAnswerSchema,
   apiErrorSchema,
   type GroupWindow,
   type Mistake,
@@ -45,6 +47,31 @@ export async function* fetchWindows(
     older = page.older && first !== undefined;
     if (first !== undefined) query.set('to', String(first.startMs));
   }
+}
+
+export interface AlertsPage {
+  /** The newest first. */
+  readonly alerts: readonly Alert[];
+  /** Whether there are older ones. */
+  readonly older: boolean;
+}
+
+/** Alerts that last, of all sources: no other was over after the end of time. */
+export function fetchLastingAlerts(signal: AbortSignal): Promise<AlertsPage> {
+  return fetchAnswer(`/api/alerts?from=${Number.MAX_SAFE_INTEGER}`, alertsAnswerSchema, signal);
+}
+
+/**
+ * The newest alerts.
+ *
+ * @param sourceId null for all sources
+ * @param before only those that fired before it; null for all
+ */
+export function fetchAlerts(sourceId: string | null, before: Alert | null, signal: AbortSignal): Promise<AlertsPage> {
+  const query = new URLSearchParams();
+  if (sourceId !== null) query.set('source', sourceId);
+  if (before !== null) query.set('to', String(before.firedAt));
+  return fetchAnswer(`/api/alerts?${query}`, alertsAnswerSchema, signal);
 }
 
 /** Who the gateway takes this browser for. */

@@ -1,4 +1,12 @@
-import type { ApiError, GroupWindow, LivePosition, RunRecord, SourceHealth, SourceRecord } from '@crowdtone/domain';
+import type {
+  Alert,
+  ApiError,
+  GroupWindow,
+  LivePosition,
+  RunRecord,
+  SourceHealth,
+  SourceRecord,
+} from '@crowdtone/domain';
 
 /**
  * How the page stands with the gateway: `connecting` before the first snapshot, `live` when nothing is missing, `behind`
@@ -33,6 +41,10 @@ export interface LiveState {
   readonly paces: ReadonlyMap<string, PaceMark>;
   /** How cameras are doing, by source; recordings have none. */
   readonly health: ReadonlyMap<string, SourceHealth>;
+  /** The newest first: those that last, and those that were over since the last snapshot. */
+  readonly alerts: readonly Alert[];
+  /** Ids of alerts that lasted when the last snapshot came; whether they still do, REST tells. */
+  readonly doubtedAlerts: ReadonlySet<string>;
 }
 
 export const INITIAL_STATE: LiveState = {
@@ -46,4 +58,6 @@ export const INITIAL_STATE: LiveState = {
   windows: new Map(),
   paces: new Map(),
   health: new Map(),
+  alerts: [],
+  doubtedAlerts: new Set(),
 };

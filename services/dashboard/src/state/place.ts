@@ -1,12 +1,14 @@
 import { addressOfPick, type Pick, pickFromAddress } from './selection';
 
 /** The pages of the dashboard, in the order of its navigation, as they are called in addresses. */
-export const PAGES = ['source', 'cameras'] as const;
+export const PAGES = ['source', 'alerts', 'cameras', 'about'] as const;
 export type Page = (typeof PAGES)[number];
 
 export const PAGE_TITLES: Readonly<Record<Page, string>> = {
   source: 'One source',
+  alerts: 'Alerts',
   cameras: 'Cameras',
+  about: 'What is measured',
 };
 
 /** Where somebody is: a page, and what they picked. It is all in the address, so it can be bookmarked and survives a reload. */

@@ -1,5 +1,13 @@
-import { type GroupEvent, type GroupWindow, LIVE_PROTOCOL, type LiveSnapshot, type Snapshot } from '@crowdtone/domain';
-import { aRun, aSource, at, aWindow, CALM, someShares } from '../testing/samples';
+import {
+  type Alert,
+  type GroupEvent,
+  type GroupWindow,
+  LIVE_PROTOCOL,
+  type LiveSnapshot,
+  type Snapshot,
+} from '@crowdtone/domain';
+import { anAlert, aRun, aSource, at, aWindow, CALM, over, someShares } from '../testing/samples';
+import { ALERTS_KEPT } from './alert-list';
 import { sourceKey } from './keys';
 import { INITIAL_STATE, type LiveState } from './live-state';
 import { type LiveAction, reduceLive } from './reduce-live';
@@ -187,6 +195,52 @@ describe('fetching', () => {
     expect(state.sources.get(KEY)?.positionMs).toBe(9_000);
     const further = reduceLive(state, { kind: 'fetched', sources: [aSource({ positionMs: 12_000 })] });
     expect(further.sources.get(KEY)?.positionMs).toBe(12_000);
+  });
+});
+
+describe('alerts', () => {
+  const told = (sequence: number, alert: Alert) => event(sequence, { kind: 'alert', alert });
+  const asked = (alerts: readonly Alert[], complete = true): LiveAction => ({
+    kind: 'lasting-alerts',
+    alerts,
+    complete,
+  });
+  const lasting = ({ alerts }: LiveState) => alerts.filter(({ clearedAt }) => clearedAt === null).map(({ id }) => id);
+  const [first, second] = [anAlert(1), anAlert(2)];
+
+  test('last from the event that they fired to the event that they are over', () => {
+    const fired = after(snapshot(7), told(8, first), told(9, second));
+    expect(lasting(fired)).toEqual([second.id, first.id]);
+    expect(lasting(reduceLive(fired, told(10, over(first))))).toEqual([second.id]);
+  });
+
+  test('that fired before the page was opened come from REST, none twice', () => {
+    expect(lasting(after(snapshot(7), told(8, second), asked([second, first])))).toEqual([second.id, first.id]);
+  });
+
+  test('that were over before the answer of REST arrived stay over', () => {
+    expect(lasting(after(snapshot(7), asked([first]), told(8, over(second)), asked([second, first])))).toEqual([
+      first.id,
+    ]);
+  });
+
+  test('that were over while the page was away are no longer lasting; what fired since then is', () => {
+    const back = after(snapshot(7), told(8, first), { kind: 'lost' }, snapshot(1, {}, 'another'));
+    expect(lasting(back)).toEqual([first.id]);
+    const answered = [event(2, { kind: 'alert', alert: second }, 'another'), asked([])].reduce(reduceLive, back);
+    expect(lasting(answered)).toEqual([second.id]);
+    // There may be more than one answer holds.
+    expect(lasting(reduceLive(back, asked([], false)))).toEqual([first.id]);
+  });
+
+  test('are kept as far as a page can use them, those that last beside those that are over', () => {
+    const many = Array.from({ length: ALERTS_KEPT + 1 }, (_, place) => anAlert(100 + place));
+    const state = [first, ...many.map(over), ...many.map((alert) => ({ ...alert, id: `${alert.id} again` }))].reduce(
+      (before, alert, place) => reduceLive(before, told(8 + place, alert)),
+      after(snapshot(7)),
+    );
+    expect([state.alerts.length, lasting(state).length]).toEqual([2 * ALERTS_KEPT, ALERTS_KEPT]);
+    expect(lasting(state)).not.toContain(first.id);
   });
 });
 

@@ -1,4 +1,5 @@
 import type {
+  Alert,
   ApiError,
   GroupEvent,
   GroupWindow,
@@ -7,6 +8,7 @@ import type {
   RunRecord,
   SourceRecord,
 } from '@crowdtone/domain';
+import { boundAlerts, lastingAlerts, mergeAlerts } from './alert-list';
 import { runOfKey, sourceKey } from './keys';
 import { INITIAL_STATE, type Link, type LiveState, type PaceMark } from './live-state';
 import { mergeWindows } from './window-list';
@@ -19,7 +21,9 @@ export type LiveAction =
   | { readonly kind: 'event'; readonly message: LiveEvent; readonly atMs: number }
   | { readonly kind: 'progress'; readonly source: SourceRecord; readonly atMs: number }
   /** From REST: older runs' sources and windows, and windows missed between two snapshots. */
-  | { readonly kind: 'fetched'; readonly sources?: readonly SourceRecord[]; readonly windows?: readonly GroupWindow[] };
+  | { readonly kind: 'fetched'; readonly sources?: readonly SourceRecord[]; readonly windows?: readonly GroupWindow[] }
+  /** From REST, asked after a snapshot: every alert that lasts; `complete` when there are no others. */
+  | { readonly kind: 'lasting-alerts'; readonly alerts: readonly Alert[]; readonly complete: boolean };
 
 const STAYS_WHEN_LOST: ReadonlySet<Link> = new Set(['connecting', 'locked', 'outdated']);
 
@@ -44,6 +48,8 @@ export function reduceLive(state: LiveState, action: LiveAction): LiveState {
       return { ...withSource(state, action.source, action.atMs), heardAtMs: action.atMs };
     case 'fetched':
       return takeFetched(state, action.sources ?? [], action.windows ?? []);
+    case 'lasting-alerts':
+      return takeLastingAlerts(state, action.alerts, action.complete);
   }
 }
 
@@ -51,6 +57,7 @@ export function reduceLive(state: LiveState, action: LiveAction): LiveState {
 function takeSnapshot(state: LiveState, { position, snapshot }: LiveSnapshot, atMs: number): LiveState {
   const kept = withRunsOnly(state, newestFirst(snapshot.runs));
   const told = snapshot.sources.reduce((next, source) => withSource(next, source, atMs), kept);
+  const alerts = lastingAlerts(state.alerts);
   return {
     ...told,
     link: 'live',
@@ -60,6 +67,8 @@ function takeSnapshot(state: LiveState, { position, snapshot }: LiveSnapshot, at
     heardAtMs: atMs,
     windows: withWindows(told.windows, snapshot.windows),
     health: new Map(snapshot.health.map((health) => [sourceKey(health), health])),
+    alerts,
+    doubtedAlerts: new Set(alerts.map(({ id }) => id)),
   };
 }
 
@@ -82,8 +91,7 @@ function applyEvent(state: LiveState, event: GroupEvent, atMs: number): LiveStat
     case 'health':
       return { ...state, health: new Map(state.health).set(sourceKey(event.health), event.health) };
     case 'alert':
-      // Kept in the store; whoever shows alerts asks for them.
-      return state;
+      return { ...state, alerts: boundAlerts(mergeAlerts(state.alerts, [event.alert])) };
   }
 }
 
@@ -145,6 +153,17 @@ function takeFetched(state: LiveState, sources: readonly SourceRecord[], incomin
     windows,
     sources: new Map([...state.sources, ...further.map((source) => [sourceKey(source), source] as const)]),
   };
+}
+
+/**
+ * What lasted at the snapshot and is not told to last was over meanwhile. What was heard of since then the answer may not
+ * know yet, so it stays.
+ */
+function takeLastingAlerts(state: LiveState, lasting: readonly Alert[], complete: boolean): LiveState {
+  const still = new Set(lasting.map(({ id }) => id));
+  const over = ({ id, clearedAt }: Alert) => clearedAt === null && state.doubtedAlerts.has(id) && !still.has(id);
+  const kept = complete ? state.alerts.filter((alert) => !over(alert)) : state.alerts;
+  return { ...state, alerts: boundAlerts(mergeAlerts(kept, lasting)), doubtedAlerts: new Set() };
 }
 
 function isFurther(fetched: SourceRecord, known: SourceRecord | undefined): boolean {

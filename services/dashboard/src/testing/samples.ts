@@ -1,5 +1,6 @@
 /** Small records for the tests of the page's pure parts; nothing that is shipped imports them. */
 import {
+  type Alert,
   EXPRESSIONS,
   type Expression,
   type ExpressionShare,
@@ -90,6 +91,31 @@ export function aCorrectedWindow(index: number): GroupWindow {
 export function aWithheldWindow(index: number, people: GroupWindow['people']): GroupWindow {
   const withheld = people.readable === 0 ? 'nobody-readable' : 'below-floor';
   return aWindow(index, { people, withheld, shares: null });
+}
+
+/** An alert that lasts, fired so many seconds after the first of them. */
+export function anAlert(seconds: number, overrides: Partial<Alert> = {}): Alert {
+  return {
+    id: `alert ${seconds}`,
+    runId: 'run',
+    sourceId: 'source',
+    ruleName: 'Too dense',
+    kind: 'crowd',
+    severity: 'warning',
+    message: 'crowd.mp4: the number of people seen is above 200; it is 213 now.',
+    firedAtMs: seconds * 1_000,
+    firedAt: Date.UTC(2026, 4, 12, 18, 5) + seconds * 1_000,
+    clearedAtMs: null,
+    clearedAt: null,
+    clearedBecause: null,
+    peak: 213,
+    ...overrides,
+  };
+}
+
+/** The same when it is over. */
+export function over(alert: Alert): Alert {
+  return { ...alert, clearedAtMs: 60_000, clearedAt: alert.firedAt + 45_000, clearedBecause: 'recovered' };
 }
 
 export function at(sequence: number, epoch = 'epoch'): LivePosition {

@@ -1,4 +1,4 @@
-import { clock, count, people, percent, percentRange, signed, span } from './format';
+import { clock, count, lasting, people, percent, percentRange, signed, span } from './format';
 
 test.each([
   [0, '0:00'],
@@ -37,4 +37,15 @@ test.each([
 test('figures read as English', () => {
   expect([count(12_345), people(1), people(1_200)]).toEqual(['12,345', '1 person', '1,200 people']);
   expect([signed(0.254), signed(-0.1), signed(-0.001)]).toEqual(['+0.25', '−0.10', '0.00']);
+});
+
+test.each([
+  [-3, '0 s'],
+  [45_400, '45 s'],
+  [200_000, '3 min'],
+  [7_200_000, '2 h'],
+  [7_500_000, '2 h 5 min'],
+  [260_000_000, '3 days'],
+])('what lasted %d ms lasted %s', (ms, words) => {
+  expect(lasting(ms)).toBe(words);
 });

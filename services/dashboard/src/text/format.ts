@@ -56,3 +56,14 @@ const MOMENTS = new Intl.DateTimeFormat('en-GB', {
 export function moment(iso: string): string {
   return MOMENTS.format(new Date(iso));
 }
+
+/** How long something lasted: `45 s`, `3 min`, `2 h 5 min`, `3 days`. */
+export function lasting(ms: number): string {
+  const seconds = Math.max(0, Math.round(ms / 1_000));
+  if (seconds < 60) return `${seconds} s`;
+  const minutes = Math.floor(seconds / 60);
+  if (minutes < 60) return `${minutes} min`;
+  const [hours, rest] = [Math.floor(minutes / 60), minutes % 60];
+  if (hours < 48) return rest === 0 ? `${hours} h` : `${hours} h ${rest} min`;
+  return `${Math.floor(hours / 24)} days`;
+}

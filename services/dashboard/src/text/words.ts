@@ -1,4 +1,4 @@
-import type { DropReason, Expression, Setting, SourceState, UnreadableReason } from '@crowdtone/domain';
+import type { DropReason, Expression, Setting, Severity, SourceState, UnreadableReason } from '@crowdtone/domain';
 
 /** From pleasant over neutral to unpleasant: stacked in this order, the border between them is the mood. */
 export const EXPRESSION_ORDER: readonly Expression[] = [
@@ -60,4 +60,13 @@ export const SETTING_WORDS: Readonly<Record<Setting, string>> = {
   education: 'Education',
   workplace: 'Workplace',
   synthetic: 'Test pictures, nobody is watched',
+};
+
+/** From the most to the least pressing. */
+export const SEVERITY_ORDER: readonly Severity[] = ['critical', 'warning', 'info'];
+
+export const SEVERITY_WORDS: Readonly<Record<Severity, string>> = {
+  critical: 'Critical',
+  warning: 'Warning',
+  info: 'Note',
 };

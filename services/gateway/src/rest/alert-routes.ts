@@ -7,7 +7,10 @@ import { parseQuery, requireVisible, spanSchema } from './queries';
 /** Bounds one answer; `older: true` and the last alert's `firedAt` as the next `to` lead further back. */
 export const ALERTS_PER_ANSWER = 500;
 
-/** GET /api/alerts?source=&from=&to= (milliseconds since 1970), of the sources that the caller may see. */
+/**
+ * GET /api/alerts?source=&from=&to= (milliseconds since 1970), of the sources that the caller may see. A `from` that no
+ * clock reaches leaves those that still last.
+ */
 export function addAlertRoutes(app: FastifyInstance, { alerts }: History): void {
   app.get(
     '/api/alerts',

@@ -1,0 +1,70 @@
+import { EXPRESSION_AFFECT } from '@crowdtone/domain';
+import { signed } from '../../text/format';
+import { EXPRESSION_NAMES, EXPRESSION_ORDER } from '../../text/words';
+import './AffectFigure.css';
+
+const MIDDLE = 110;
+const RADIUS = 92;
+
+/** Where the table puts each expression: from unpleasant to pleasant, from calm to stirred. */
+export function AffectFigure() {
+  return (
+    <div className="affect-figure">
+      <svg viewBox="0 0 220 220" aria-hidden="true">
+        <circle className="affect-round" cx={MIDDLE} cy={MIDDLE} r={RADIUS} />
+        <path
+          className="affect-axes"
+          d={`M${MIDDLE - RADIUS} ${MIDDLE} h${2 * RADIUS} M${MIDDLE} ${MIDDLE - RADIUS} v${2 * RADIUS}`}
+        />
+        <text x={MIDDLE} y="12" textAnchor="middle">
+          stirred
+        </text>
+        <text x={MIDDLE} y="216" textAnchor="middle">
+          calm
+        </text>
+        <text x={MIDDLE - RADIUS + 6} y={MIDDLE + 16}>
+          unpleasant
+        </text>
+        <text x={MIDDLE + RADIUS - 6} y={MIDDLE + 16} textAnchor="end">
+          pleasant
+        </text>
+        {EXPRESSION_ORDER.map((expression) => {
+          const { valence, arousal } = EXPRESSION_AFFECT[expression];
+          return (
+            <circle
+              key={expression}
+              className="affect-dot"
+              cx={MIDDLE + RADIUS * valence}
+              cy={MIDDLE - RADIUS * arousal}
+              r="6"
+              fill={`var(--expression-${expression})`}
+            />
+          );
+        })}
+      </svg>
+      <table className="affect-table figures">
+        <thead>
+          <tr>
+            <th scope="col">Expression</th>
+            <th scope="col">Valence</th>
+            <th scope="col">Arousal</th>
+          </tr>
+        </thead>
+        <tbody>
+          {EXPRESSION_ORDER.map((expression) => (
+            <tr key={expression}>
+              <th scope="row">
+                <svg viewBox="0 0 12 12" width="12" height="12" aria-hidden="true">
+                  <circle cx="6" cy="6" r="5" fill={`var(--expression-${expression})`} />
+                </svg>{' '}
+                {EXPRESSION_NAMES[expression]}
+              </th>
+              <td>{signed(EXPRESSION_AFFECT[expression].valence)}</td>
+              <td>{signed(EXPRESSION_AFFECT[expression].arousal)}</td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </div>
+  );
+}

@@ -1,0 +1,51 @@
+import type { Severity } from '@crowdtone/domain';
+import { useId } from 'react';
+import { SEVERITY_ORDER, SEVERITY_WORDS } from '../../text/words';
+import './AlertFilters.css';
+
+interface AlertFiltersProps {
+  /** What people call each source, by its id. */
+  readonly names: ReadonlyMap<string, string>;
+  readonly sourceId: string | null;
+  readonly onSource: (sourceId: string | null) => void;
+  readonly severity: Severity | null;
+  readonly onSeverity: (severity: Severity | null) => void;
+}
+
+/** Which alerts are listed. An empty value stands for all. */
+export function AlertFilters({ names, sourceId, onSource, severity, onSeverity }: AlertFiltersProps) {
+  const [sourceField, severityField] = [useId(), useId()];
+  const choices = [...names].sort(([, one], [, other]) => one.localeCompare(other));
+  const isUnknown = sourceId !== null && !names.has(sourceId);
+  return (
+    <div className="alert-filters">
+      <div className="picker">
+        <label htmlFor={sourceField}>Source</label>
+        <select id={sourceField} value={sourceId ?? ''} onChange={({ target }) => onSource(target.value || null)}>
+          <option value="">Every source</option>
+          {isUnknown && <option value={sourceId}>{sourceId}</option>}
+          {choices.map(([id, name]) => (
+            <option key={id} value={id}>
+              {name}
+            </option>
+          ))}
+        </select>
+      </div>
+      <div className="picker">
+        <label htmlFor={severityField}>Severity</label>
+        <select
+          id={severityField}
+          value={severity ?? ''}
+          onChange={({ target }) => onSeverity(SEVERITY_ORDER.find((one) => one === target.value) ?? null)}
+        >
+          <option value="">Every severity</option>
+          {SEVERITY_ORDER.map((one) => (
+            <option key={one} value={one}>
+              {SEVERITY_WORDS[one]}
+            </option>
+          ))}
+        </select>
+      </div>
+    </div>
+  );
+}

@@ -1,0 +1,180 @@
+/** `npm run bench:live`: cameras that this machine carries, how late their figures are, and what a slow dashboard costs. */
+import { existsSync } from 'node:fs';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { cpus, tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { DEFAULT_MODEL } from '@crowdtone/config';
+import { asCrowdtoneError, CrowdtoneError, EXIT_CODES, formatError } from '@crowdtone/domain';
+import { DETECTOR_NAMES } from '@crowdtone/faces';
+import { readDemoFaces } from '../../scenes/face-pictures';
+import { composeScene, DEFAULT_SCENE, writeScene } from '../../scenes/scene';
+import { type CarriedCameras, findCarried } from './carried-cameras';
+import { formatReport, type LiveReport } from './report';
+import { compareSlowDashboard, type SlowDashboard } from './slow-dashboard';
+
+const FPS = 2;
+/** Shorter than usual, so that a short measurement holds enough of them. */
+const WINDOW_SECONDS = 2;
+const CLIP_SECONDS = 6;
+const DETECTORS = ['ssd', 'tiny-face'] as const satisfies readonly (typeof DETECTOR_NAMES)[number][];
+const PARTS = ['cameras', 'dashboards'] as const;
+
+const HELP = `Usage: npm run bench:live -- [options]
+
+Serves 1, 2, 3, ... stand-in cameras (1080p, ${DEFAULT_SCENE.people} faces of ${DEFAULT_SCENE.sizes.min} to ${DEFAULT_SCENE.sizes.max} px, ${FPS} frames/s analysed) with crowdtone serve and
+watches them with a dashboard, until frames are dropped. Then lets many dashboards watch one gateway, without and with
+one among them that reads 1 KB/s. The machine should have nothing else to do.
+
+  --only PART       cameras or dashboards [both]
+  --detector NAME   ${DETECTOR_NAMES.join(', ')} [${DETECTORS.join(', then ')}]
+  --model NAME      expression model [${DEFAULT_MODEL}]
+  --seconds N       no further count of cameras is tried once it would end later than this [300]
+  --warm-up N       seconds before a count is measured [10]
+  --measure N       seconds that a count, or a phase of dashboards, is measured [20]
+  --clients N       dashboards [200]
+  --json            the report as JSON
+  --help            this text
+`;
+
+const OPTIONS = {
+  only: { type: 'string' },
+  detector: { type: 'string' },
+  model: { type: 'string', default: DEFAULT_MODEL },
+  seconds: { type: 'string', default: '300' },
+  'warm-up': { type: 'string', default: '10' },
+  measure: { type: 'string', default: '20' },
+  clients: { type: 'string', default: '200' },
+  json: { type: 'boolean', default: false },
+  help: { type: 'boolean', default: false },
+} as const;
+
+interface Request {
+  readonly parts: readonly (typeof PARTS)[number][];
+  readonly detectors: readonly string[];
+  readonly model: string;
+  readonly seconds: number;
+  readonly warmUpSeconds: number;
+  readonly measureSeconds: number;
+  readonly clients: number;
+}
+
+/** Runs the command; resolves to the exit code. Ctrl-C stops it with what was measured until then. */
+export async function main(args: string[]): Promise<number> {
+  const interrupt = new AbortController();
+  const stop = () => {
+    if (interrupt.signal.aborted) return;
+    process.stderr.write('\nbench: stopping\n');
+    interrupt.abort();
+  };
+  try {
+    const { help, json, request } = readArguments(args);
+    if (help) {
+      process.stdout.write(HELP);
+      return 0;
+    }
+    for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, stop);
+    const report = await bench(request, interrupt.signal);
+    process.stdout.write(json ? `${JSON.stringify(report, null, 2)}\n` : formatReport(report));
+    return report.stopped ? EXIT_CODES.interrupted : 0;
+  } catch (error) {
+    const coded = asCrowdtoneError(error);
+    process.stderr.write(`${formatError(coded)}\n`);
+    return coded.exitCode;
+  } finally {
+    for (const signal of ['SIGINT', 'SIGTERM'] as const) process.off(signal, stop);
+  }
+}
+
+function readArguments(args: string[]): { help: boolean; json: boolean; request: Request } {
+  const refuse = (what: string) => new CrowdtoneError('usage', 'E_USAGE', `${what}; see --help`);
+  const parse = () => {
+    try {
+      return parseArgs({ args, options: OPTIONS, strict: true }).values;
+    } catch (error) {
+      throw refuse(error instanceof Error ? error.message : String(error));
+    }
+  };
+  const { only, detector, model, help, json, ...numbers } = parse();
+  const whole = (name: keyof typeof numbers, least: number): number => {
+    const value = Number(numbers[name]);
+    if (Number.isInteger(value) && value >= least && value <= 100_000) return value;
+    throw refuse(`--${name} ${numbers[name]} is not a whole number of ${least} or more`);
+  };
+  const parts = PARTS.filter((part) => only === undefined || part === only);
+  if (parts.length === 0) throw refuse(`--only ${only} is none of ${PARTS.join(', ')}`);
+  if (detector !== undefined && !DETECTOR_NAMES.some((name) => name === detector)) {
+    throw refuse(`--detector ${detector} is none of ${DETECTOR_NAMES.join(', ')}`);
+  }
+  const request = {
+    ...{ parts, model, detectors: detector === undefined ? DETECTORS : [detector] },
+    seconds: whole('seconds', 1),
+    warmUpSeconds: whole('warm-up', 0),
+    measureSeconds: whole('measure', 1),
+    clients: whole('clients', 2),
+  };
+  return { help, json, request };
+}
+
+async function bench(request: Request, signal: AbortSignal): Promise<LiveReport> {
+  const { parts, detectors, model, clients, warmUpSeconds, measureSeconds } = request;
+  const folder = await mkdtemp(join(tmpdir(), 'crowdtone-bench-live-'));
+  const cameras: CarriedCameras[] = [];
+  let dashboards: SlowDashboard | null = null;
+  try {
+    if (parts.includes('cameras')) {
+      const until = performance.now() + 1000 * request.seconds;
+      const [clip, main] = [await makeClip(folder), commandLine()];
+      const common = {
+        main,
+        folder,
+        clip,
+        fps: FPS,
+        windowSeconds: WINDOW_SECONDS,
+        model,
+        warmUpSeconds,
+        measureSeconds,
+      };
+      for (const [place, detector] of detectors.entries()) {
+        if (signal.aborted) break;
+        // What one detector leaves of its time the next one may use.
+        const share = (until - performance.now()) / (detectors.length - place);
+        cameras.push(await findCarried({ ...common, detector, until: performance.now() + share, signal, say }));
+      }
+    }
+    if (parts.includes('dashboards') && !signal.aborted) {
+      dashboards = await compareSlowDashboard({ clients, seconds: measureSeconds, signal, say }).catch((error) => {
+        if (signal.aborted) return null;
+        throw error;
+      });
+    }
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+  const { width, height, fps, people, sizes } = DEFAULT_SCENE;
+  return {
+    machine: { processor: cpus()[0]?.model.trim() ?? 'unknown', cores: cpus().length, node: process.versions.node },
+    scene: { width, height, fps, people, smallestFacePx: sizes.min, largestFacePx: sizes.max },
+    ...{ analysedFps: FPS, windowSeconds: WINDOW_SECONDS, warmUpSeconds, measureSeconds, model },
+    ...{ cameras, dashboards, stopped: signal.aborted },
+  };
+}
+
+async function makeClip(folder: string): Promise<string> {
+  say('composing the scene');
+  const path = join(folder, 'scene.mp4');
+  await writeScene(await composeScene({ ...DEFAULT_SCENE, faces: await readDemoFaces(), seconds: CLIP_SECONDS }), path);
+  return path;
+}
+
+/** The built command line, wherever this file was compiled to. */
+function commandLine(): string {
+  const folders = [join(__dirname, '../../..'), join(__dirname, '../../../..')];
+  const found = folders.map((folder) => join(folder, 'services/cli/dist/main.js')).find((file) => existsSync(file));
+  if (found !== undefined) return found;
+  throw new CrowdtoneError('environment', 'E_BENCH_SERVE', 'the command line is not built; run npm run build');
+}
+
+function say(what: string): void {
+  process.stderr.write(`bench: ${what} ...\n`);
+}

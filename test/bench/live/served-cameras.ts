@@ -1,0 +1,140 @@
+/** `crowdtone serve` over stand-in cameras, as a user starts it, with a dashboard connected to it. */
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import {
+  CrowdtoneError,
+  type DashboardToGateway,
+  type GatewayToDashboard,
+  liveEventSchema,
+  type SourceHealth,
+} from '@crowdtone/domain';
+import { io, type Socket } from 'socket.io-client';
+import { Scrape } from './prometheus';
+
+export interface Cameras {
+  /** Folder for the configuration and what is stored. */
+  readonly folder: string;
+  /** The video that every camera shows in a loop. */
+  readonly clip: string;
+  readonly count: number;
+  /** Frames analysed a second of each. */
+  readonly fps: number;
+  /** Length of a statistics window, seconds. */
+  readonly windowSeconds: number;
+  readonly detector: string;
+  readonly model: string;
+}
+
+/** What is kept of what the program says, characters. */
+const MOST_SAID = 4000;
+/** How long it may take to stop by itself, milliseconds. */
+const STOP_LIMIT_MS = 20_000;
+
+/** A program that is running, and what a dashboard hears from it. */
+export class ServedCameras {
+  /** The newest word on each camera. */
+  readonly health = new Map<string, SourceHealth>();
+  /** Windows heard of, by camera. */
+  readonly windows = new Map<string, number>();
+  readonly #socket: Socket<GatewayToDashboard, DashboardToGateway>;
+  #heard = () => {};
+
+  private constructor(
+    private readonly child: ChildProcess,
+    private readonly url: string,
+    private readonly said: () => string,
+    private readonly signal: AbortSignal,
+  ) {
+    this.#socket = io(url, { transports: ['websocket'] });
+    this.#socket.on('event', (message) => {
+      const { event } = liveEventSchema.parse(message);
+      if (event.kind === 'health') this.health.set(event.health.sourceId, event.health);
+      if (event.kind === 'window') {
+        this.windows.set(event.window.sourceId, (this.windows.get(event.window.sourceId) ?? 0) + 1);
+      }
+      this.#heard();
+    });
+  }
+
+  /**
+   * @param main the built command line
+   * @param signal aborted to give up
+   * @throws CrowdtoneError E_BENCH_SERVE when it does not come up
+   */
+  static async start(main: string, cameras: Cameras, signal: AbortSignal): Promise<ServedCameras> {
+    const config = join(cameras.folder, 'cameras.json');
+    await writeFile(config, JSON.stringify(configOf(cameras)));
+    const args = [main, 'serve', '--config', config, '--port', '0', '--out', join(cameras.folder, `${cameras.count}`)];
+    // A group of its own: Ctrl-C comes to this program, which stops that one in order.
+    const child = spawn(process.execPath, args, { stdio: ['ignore', 'ignore', 'pipe'], detached: true });
+    let said = '';
+    const url = await new Promise<string>((resolve, reject) => {
+      const failed = () => reject(brokenOff(said));
+      child.once('error', failed).once('exit', failed);
+      signal.addEventListener('abort', failed, { once: true });
+      child.stderr?.setEncoding('utf8').on('data', (text: string) => {
+        said = (said + text).slice(-MOST_SAID);
+        const [, found] = /dashboard: (http:\S+)/.exec(said) ?? [];
+        if (found !== undefined) resolve(found);
+      });
+    }).catch(async (error: unknown) => {
+      await stopped(child);
+      throw error;
+    });
+    return new ServedCameras(child, url, () => said, signal);
+  }
+
+  /** Resolves once a window of every camera was shown. @throws CrowdtoneError E_BENCH_SERVE when the program ends, or time is up */
+  async untilShown(count: number, limitMs: number): Promise<void> {
+    await new Promise<void>((resolve, reject) => {
+      const limit = setTimeout(() => reject(brokenOff(`${this.windows.size} of ${count} cameras showed up`)), limitMs);
+      const failed = () => reject(brokenOff(this.said()));
+      this.child.once('exit', failed);
+      this.signal.addEventListener('abort', failed, { once: true });
+      this.#heard = () => {
+        if (this.windows.size < count) return;
+        clearTimeout(limit);
+        this.child.off('exit', failed);
+        resolve();
+      };
+      this.#heard();
+    });
+  }
+
+  async scrape(): Promise<Scrape> {
+    const answer = await fetch(`${this.url}/metrics`);
+    return Scrape.parse(await answer.text());
+  }
+
+  async close(): Promise<void> {
+    this.#socket.disconnect();
+    await stopped(this.child);
+  }
+}
+
+function configOf({ clip, count, fps, windowSeconds, detector, model }: Cameras): object {
+  return {
+    analysis: { fps, window: windowSeconds, detector, model },
+    sources: Array.from({ length: count }, (_, place) => ({
+      id: `camera-${place + 1}`,
+      url: clip,
+      setting: 'synthetic',
+    })),
+  };
+}
+
+function brokenOff(said: string): CrowdtoneError {
+  const last = said.trim().split('\n').at(-1) ?? '';
+  return new CrowdtoneError('internal', 'E_BENCH_SERVE', `crowdtone serve did not show its cameras: ${last}`);
+}
+
+async function stopped(child: ChildProcess): Promise<void> {
+  if (child.exitCode !== null || child.signalCode !== null || child.pid === undefined) return;
+  const ended = once(child, 'exit');
+  child.kill('SIGINT');
+  const limit = setTimeout(() => child.kill('SIGKILL'), STOP_LIMIT_MS);
+  await ended;
+  clearTimeout(limit);
+}
