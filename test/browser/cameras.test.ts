@@ -121,6 +121,7 @@ test('an operator adds a camera with the keyboard, is told what is wrong, pauses
   await page.getByRole('dialog', { name: /^Remove/ }).waitFor();
   expect(await focused()).toBe('Keep it');
   await page.getByRole('button', { name: 'Remove', exact: true }).press('Enter');
+  await page.getByRole('dialog').waitFor({ state: 'detached' });
   await page.getByRole('heading', { name: 'DROP TABLE' }).waitFor({ state: 'detached' });
   await page.waitForFunction(() => document.activeElement?.tagName === 'H1');
   expect(keeper.list().map(({ id }) => id)).toEqual(['hall']);

@@ -1,13 +1,13 @@
 import type { Camera } from '@crowdtone/domain';
-import { useRef, useState } from 'react';
-import { type CameraActions, CameraCard } from '../cameras/CameraCard';
-import { CameraDialog } from '../cameras/CameraDialog';
-import { RemoveDialog } from '../cameras/RemoveDialog';
-import { useCameras } from '../cameras/use-cameras';
+import { useEffect, useRef, useState } from 'react';
+import { type CameraActions, CameraCard } from '../components/cameras/CameraCard';
+import { CameraDialog } from '../components/cameras/CameraDialog';
+import { RemoveDialog } from '../components/cameras/RemoveDialog';
 import { Notice } from '../components/Notice';
 import { changeCamera } from '../gateway/camera-api';
 import { sourceKey } from '../state/keys';
 import type { LiveState } from '../state/live-state';
+import { useCameras } from '../state/use-cameras';
 import type { SessionHere } from '../state/use-session';
 import type { PageProps } from './page-props';
 import './CamerasPage.css';
@@ -20,7 +20,12 @@ export function CamerasPage({ state, placing, session }: PageProps) {
   const [open, setOpen] = useState<Open>(null);
   const [busy, setBusy] = useState(false);
   const [refusal, setRefusal] = useState<string | null>(null);
+  const [removals, setRemovals] = useState(0);
   const heading = useRef<HTMLHeadingElement>(null);
+  useEffect(() => {
+    // The button that opened the dialog, where the focus would return to, goes away with its camera.
+    if (removals > 0) heading.current?.focus();
+  }, [removals]);
   const run = state.runs.find(({ endedAt }) => endedAt === null) ?? null;
 
   async function pause(camera: Camera, paused: boolean) {
@@ -42,8 +47,7 @@ export function CamerasPage({ state, placing, session }: PageProps) {
   };
   const removed = () => {
     saved();
-    // The button that opened the dialog goes away with its camera.
-    setTimeout(() => heading.current?.focus());
+    setRemovals((times) => times + 1);
   };
   const mayChange = session !== null && session.role === 'operator' && session.sources === null;
   const actions: CameraActions | null = mayChange

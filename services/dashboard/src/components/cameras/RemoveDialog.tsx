@@ -1,6 +1,6 @@
 import type { Camera } from '@crowdtone/domain';
 import { useState } from 'react';
-import { removeCamera } from '../gateway/camera-api';
+import { removeCamera } from '../../gateway/camera-api';
 import { Dialog } from './Dialog';
 
 interface RemoveDialogProps {

@@ -1,6 +1,6 @@
 import type { Camera, SourceHealth } from '@crowdtone/domain';
-import { describeHealth } from '../mood/camera-health';
-import { SETTING_WORDS } from '../text/words';
+import { describeHealth } from '../../mood/camera-health';
+import { SETTING_WORDS } from '../../text/words';
 import './CameraCard.css';
 
 interface CameraCardProps {

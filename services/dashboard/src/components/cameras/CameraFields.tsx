@@ -1,6 +1,6 @@
 import { type Camera, LEGAL_BASIS_RULE, needsLegalBasis, settingSchema } from '@crowdtone/domain';
 import { useState } from 'react';
-import { SETTING_WORDS } from '../text/words';
+import { SETTING_WORDS } from '../../text/words';
 import { type CameraDraft, idFor } from './camera-form';
 import { Field, type FieldLinks } from './Field';
 
