@@ -52,7 +52,7 @@ function expectNoComplaint({ complaints, strayRequests }: WatchedPage): void {
 const overflowOf = ({ page }: WatchedPage) => page.evaluate('document.documentElement.scrollWidth - innerWidth');
 
 test('an alert that fires is told on every page, until it is over or dismissed, and outlasts a reload', async () => {
-  const visit = await served.open();
+  const visit = await served.open('/?page=source');
   const { page } = visit;
   await visit.see('Mood now');
   const [fear, away] = [anAlert('fear'), anAlert('away', { ruleName: 'Camera away', severity: 'warning' })];
@@ -132,7 +132,7 @@ test('a tab that slept through more events than the gateway remembers becomes eq
       if (!asleep || message === '2') page.send(message);
     });
   });
-  await slept.page.goto(served.url);
+  await slept.page.goto(`${served.url}/?page=source`);
   await slept.see('Camera away');
   await slept.page.locator('.crowd-view[aria-busy=false]').waitFor();
 
@@ -148,7 +148,7 @@ test('a tab that slept through more events than the gateway remembers becomes eq
   served.store.commit({ kind: 'window', window: last });
   served.store.commit({ kind: 'run', run: sampleRun({ endedAt: '2026-05-12T18:31:00.000Z' }) });
 
-  const fresh = await served.open();
+  const fresh = await served.open('/?page=source');
   for (const { page } of [slept, fresh]) {
     await page.getByRole('alert').getByText('Sudden fear').waitFor();
     await page.locator('input[type=range][max="320"]').waitFor();

@@ -8,6 +8,7 @@ import { type Gateway, type GatewayOptions, startGateway } from '@crowdtone/gate
 import pino from 'pino';
 import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core';
 import { MemoryStore } from '../support/memory-store';
+import { PictureSource } from '../support/picture-source';
 
 const CHROMIUM = '/usr/bin/chromium';
 const CHROMIUM_FLAGS = [
@@ -59,6 +60,7 @@ export class BrowserRig {
 /** A gateway that can be restarted on its port, and the pages that look at it. */
 export class ServedDashboard {
   readonly store = new MemoryStore();
+  readonly pictures = new PictureSource();
   readonly #pages: WatchedPage[] = [];
   #gateway: Gateway | null = null;
   #port = 0;
@@ -78,6 +80,7 @@ export class ServedDashboard {
     this.#gateway = await startGateway({
       store: this.store,
       events: this.store,
+      pictures: this.pictures,
       port: this.#port,
       dashboardDir: this.dashboardDir,
       access: this.access,

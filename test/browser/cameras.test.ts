@@ -18,6 +18,7 @@ const HALL: LiveSourceConfig = {
   hardware: 'none',
   stallSeconds: 5,
   connectSeconds: 20,
+  picture: 'blurred',
 };
 
 let rig: BrowserRig;

@@ -8,6 +8,7 @@ import {
   type DashboardToGateway,
   type GatewayToDashboard,
   liveEventSchema,
+  picturesSchema,
   runsAnswerSchema,
   type SourceHealth,
   sourcesAnswerSchema,
@@ -28,24 +29,34 @@ alerts:
 `;
 
 describe('crowdtone serve --config', () => {
-  test('watches a camera, says why another is away, and ends both cleanly', async () => {
+  test('watches and shows a camera, says why another is away, and ends both cleanly', async () => {
     writeFileSync(line.path('cameras.yaml'), CAMERAS);
     const serving = line.start(['serve', '--config', 'cameras.yaml', '--port', '0', '--out', 'live']);
     const [, url = ''] = await serving.untilSays(/dashboard: (http:\S+)/);
     const socket: Socket<GatewayToDashboard, DashboardToGateway> = io(url, { transports: ['websocket'] });
     const newest = new Map<string, SourceHealth>();
     const alerts: Alert[] = [];
+    const pictured = new Set<string>();
+    socket.on('connect', () => socket.emit('pictures', { wanted: true }));
     await new Promise<void>((resolve) => {
       let windows = 0;
+      const check = () => {
+        if (windows >= 2 && newest.get('gone')?.trouble && alerts.length > 0 && pictured.size > 0) resolve();
+      };
+      socket.on('pictures', (message) => {
+        for (const { sourceId } of picturesSchema.parse(message)) pictured.add(sourceId);
+        check();
+      });
       socket.on('event', (message) => {
         const { event } = liveEventSchema.parse(message);
         if (event.kind === 'health') newest.set(event.health.sourceId, event.health);
         if (event.kind === 'window' && event.window.sourceId === 'hall') windows += 1;
         if (event.kind === 'alert') alerts.push(event.alert);
-        if (windows >= 2 && newest.get('gone')?.trouble && alerts.length > 0) resolve();
+        check();
       });
     });
     socket.disconnect();
+    expect([...pictured]).toEqual(['hall']);
     expect(newest.get('hall')).toMatchObject({ phase: 'live', epoch: 0, size: { width: 320, height: 180 } });
     expect(newest.get('gone')?.trouble).toMatchObject({ cause: 'refused' });
 

@@ -18,6 +18,7 @@ const HALL: Camera = {
   hardware: 'none',
   stallSeconds: 5,
   connectSeconds: 20,
+  picture: 'blurred',
   paused: false,
   origin: 'file',
 };
@@ -126,6 +127,7 @@ test('an operator adds, changes and removes; what is refused inside has its code
     hardware: 'none',
     stallSeconds: 5,
     connectSeconds: 20,
+    picture: 'blurred',
     paused: false,
   });
   const taken = await send('operator', 'POST', '', { ...DOOR, id: 'hall' });

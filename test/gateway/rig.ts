@@ -7,6 +7,7 @@ import {
   type GatewayToDashboard,
   type LiveEvent,
   type LiveSnapshot,
+  type SourcePicture,
 } from '@crowdtone/domain';
 import { type Gateway, type GatewayOptions, startGateway } from '@crowdtone/gateway';
 import pino from 'pino';
@@ -16,7 +17,9 @@ import { MemoryStore } from '../support/memory-store';
 export type Client = Socket<GatewayToDashboard, DashboardToGateway>;
 
 /** What a test may have otherwise. */
-export type RigOptions = Partial<Pick<GatewayOptions, 'access' | 'cameras' | 'events' | 'host' | 'operations'>> & {
+export type RigOptions = Partial<
+  Pick<GatewayOptions, 'access' | 'cameras' | 'events' | 'host' | 'operations' | 'pictures'>
+> & {
   readonly store?: MemoryStore;
 };
 
@@ -77,6 +80,8 @@ export class GatewayRig {
 export class Listener {
   readonly snapshots: LiveSnapshot[] = [];
   readonly events: LiveEvent[] = [];
+  /** Message by message. */
+  readonly pictures: (readonly SourcePicture[])[] = [];
   readonly heard: string[] = [];
   #wake = () => {};
 
@@ -86,6 +91,7 @@ export class Listener {
     socket.on('progress', (sources) => {
       for (const { positionMs } of sources) this.#note(`progress ${positionMs}`);
     });
+    socket.on('pictures', (pictures) => this.#note('pictures', () => this.pictures.push(pictures)));
     socket.on('refused', ({ error }) => this.#note(`refused ${error.code}`));
     socket.on('disconnect', () => this.#note('disconnect'));
     socket.on('connect_error', (error: Error & { data?: unknown }) => {

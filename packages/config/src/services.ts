@@ -1,4 +1,4 @@
-import { hardwareSchema, transportSchema } from '@crowdtone/domain';
+import { hardwareSchema, pictureModeSchema, transportSchema } from '@crowdtone/domain';
 import { z } from 'zod';
 
 const connection = {
@@ -57,6 +57,8 @@ export const watchedSourceSchema = z.strictObject({
   hardware: hardwareSchema.default('none'),
   stallMs: z.number().positive().default(5000),
   connectMs: z.number().positive().default(20_000),
+  /** The small live picture for dashboards. */
+  picture: pictureModeSchema.default('blurred'),
   /** Not connected to, until it is resumed. */
   paused: z.boolean().default(false),
 });

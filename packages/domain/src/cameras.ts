@@ -1,5 +1,6 @@
 /** Cameras as they are declared, kept and shown; what they are doing is `health.ts`. */
 import { z } from 'zod';
+import { pictureModeSchema } from './health';
 
 /** A program watches no more cameras than this. */
 export const MOST_CAMERAS = 200;
@@ -46,6 +47,8 @@ const definition = {
   stallSeconds: z.number().positive(),
   /** How long connecting may take up to the first picture, seconds. */
   connectSeconds: z.number().positive(),
+  /** The small live picture on dashboards. */
+  picture: pictureModeSchema,
 };
 
 /** A camera as somebody declared it. Its address may hold a password: never for eyes, logs or answers. */

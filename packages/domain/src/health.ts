@@ -1,5 +1,9 @@
 import { z } from 'zod';
 
+/** Live pictures of a source: with everybody made unrecognisable, or none at all. */
+export const pictureModeSchema = z.enum(['blurred', 'none']);
+export type PictureMode = z.infer<typeof pictureModeSchema>;
+
 export const livePhaseSchema = z.enum(['connecting', 'live', 'stalled', 'backing-off', 'paused', 'closed']);
 export type LivePhase = z.infer<typeof livePhaseSchema>;
 
@@ -33,6 +37,8 @@ export const sourceHealthSchema = z.object({
    * keeps up. Null before it is known.
    */
   wholeFrameEvery: z.number().int().positive().nullable(),
+  /** Whether small pictures of it are published, and how its faces are hidden in them; absent while that is unknown. */
+  picture: pictureModeSchema.optional(),
 });
 
 export type SourceHealth = z.infer<typeof sourceHealthSchema>;

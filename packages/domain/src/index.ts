@@ -10,6 +10,7 @@ export * from './health';
 export * from './images';
 export * from './live';
 export * from './messages';
+export * from './pictures';
 export * from './presentation';
 export * from './reasons';
 export * from './report';

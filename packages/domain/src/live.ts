@@ -5,13 +5,15 @@
  * watch. Entering a room it gets one snapshot, then every group event of the room with a sequence number. The numbers
  * have no gaps: a client that sees one missed something and asks to resync from the last number it is sure of; the
  * gateway answers with the missed events, or with a new snapshot when it no longer has them. Progress of a running source
- * is not numbered: a newer one replaces it, so losing one on the way to a slow client costs nothing.
+ * is not numbered: a newer one replaces it, so losing one on the way to a slow client costs nothing. The same goes for the
+ * small live pictures of cameras, which only those get that ask for them, of the sources of their room.
  *
  * A client shows its token as `auth.token`, as `Authorization: Bearer`, or in the cookie that POST /api/login sets. It is
  * refused with an {@link ApiError} as the `data` of `connect_error`; when its token expires, it is told so and cut off.
  */
 import { z } from 'zod';
 import { groupEventSchema, snapshotSchema } from './events';
+import { type SourcePicture, sourcePictureSchema } from './pictures';
 import { runRecordSchema, type SourceRecord, sourceRecordSchema } from './runs';
 import { groupWindowSchema } from './windows';
 
@@ -43,6 +45,9 @@ export type LiveEvent = z.infer<typeof liveEventSchema>;
 
 /** Newest records of running sources. */
 export const progressSchema = z.array(sourceRecordSchema);
+
+/** Newest small pictures of cameras. */
+export const picturesSchema = z.array(sourcePictureSchema);
 
 /** One thing that is wrong with the body of a request. */
 export const mistakeSchema = z.object({
@@ -77,11 +82,18 @@ export const watchSchema = z.strictObject({
 
 export type Watch = z.infer<typeof watchSchema>;
 
+/** Whether the client wants live pictures from now on; whoever does gets the newest of each source at once. */
+export const wantPicturesSchema = z.strictObject({ wanted: z.boolean() });
+
+export type WantPictures = z.infer<typeof wantPicturesSchema>;
+
 export interface GatewayToDashboard {
   snapshot(message: LiveSnapshot): void;
   event(message: LiveEvent): void;
   /** In one message, because whatever follows at once finds the connection busy and is left out. */
   progress(sources: SourceRecord[]): void;
+  /** In one message, as progress is. */
+  pictures(pictures: SourcePicture[]): void;
   /** What the client sent was not understood; nothing was done. */
   refused(error: ApiError): void;
 }
@@ -89,6 +101,7 @@ export interface GatewayToDashboard {
 export interface DashboardToGateway {
   resync(position: LivePosition): void;
   watch(wanted: Watch): void;
+  pictures(wish: WantPictures): void;
 }
 
 /** GET /api/runs: the newest first. */

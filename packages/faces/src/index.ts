@@ -1,3 +1,6 @@
+export { anonymise } from './anonymise/anonymise';
+export { encodeJpeg } from './anonymise/encode-jpeg';
+export { PictureMaker } from './anonymise/picture-maker';
 export { type CropOptions, type CroppedFaces, cropFaces } from './cropping/crop-faces';
 export type { DetectorOptions, FaceDetection, FaceDetector, ScoreLevels } from './detection/detector';
 export {

@@ -1,4 +1,4 @@
-import { CrowdtoneError, type FrameOutcome, type GroupEvent } from '@crowdtone/domain';
+import { CrowdtoneError, type FrameOutcome, type GroupEvent, type SourcePicture } from '@crowdtone/domain';
 import { createLogger } from '@crowdtone/observability';
 import type { ConsumerOptions } from './delivery/consumer';
 import { type DeadLetter, readDeadLetters } from './delivery/dead-letters';
@@ -8,6 +8,7 @@ import { FRAME_DELIVERY, OUTCOME_DELIVERY } from './delivery/policy';
 import { consumeFrameJobs, type FrameDelivery, FrameProducer, type FrameProducerOptions } from './frame-jobs';
 import { publishGroupEvent, subscribeGroupEvents } from './group-events';
 import { consumeOutcomes, OutcomeProducer, type OutcomeProducerOptions } from './outcomes';
+import { publishPicture, subscribePictures } from './pictures';
 import { connectRedis, disconnectRedis } from './redis/connection';
 
 /** The ends of every queue, over one Redis. What is opened here is closed by `close()`, consumers first. */
@@ -26,6 +27,11 @@ export interface Queues extends Closable {
     publish(event: GroupEvent): Promise<void>;
     /** @param onGap called after an outage in which events may have been lost, once new ones come again */
     subscribe(listener: (event: GroupEvent) => void, onGap?: () => void): Promise<Closable>;
+  };
+  readonly pictures: {
+    /** Does nothing while Redis is away. */
+    publish(picture: SourcePicture): Promise<void>;
+    subscribe(listener: (picture: SourcePicture) => void): Promise<Closable>;
   };
   /** Messages in each queue, waiting or being dealt with; none are told while Redis is away. */
   depths(): Promise<Readonly<Record<string, number>>>;
@@ -69,6 +75,10 @@ export async function openQueues({ redisUrl, prefix = 'crowdtone' }: QueuesOptio
     groupEvents: {
       publish: (event) => publishGroupEvent(link, event),
       subscribe: (listener, onGap = () => undefined) => kept(others, subscribeGroupEvents(link, listener, onGap)),
+    },
+    pictures: {
+      publish: (picture) => publishPicture(link, picture),
+      subscribe: (listener) => kept(others, subscribePictures(link, listener)),
     },
     depths: () => queueDepths(link, [FRAME_DELIVERY, OUTCOME_DELIVERY]),
     async ping() {

@@ -8,10 +8,11 @@ import { Notice } from './components/Notice';
 import { AboutPage } from './pages/AboutPage';
 import { AlertsPage } from './pages/AlertsPage';
 import { CamerasPage } from './pages/CamerasPage';
+import { OverviewPage } from './pages/OverviewPage';
 import type { PageProps } from './pages/page-props';
 import { SourcePage } from './pages/SourcePage';
 import { lastingAlerts } from './state/alert-list';
-import { PAGE_TITLES, type Page } from './state/place';
+import { PAGE_TITLES, type Page, pageOf } from './state/place';
 import { showPicked } from './state/selection';
 import { useDismissed } from './state/use-dismissed';
 import { useLastingAlerts } from './state/use-lasting-alerts';
@@ -21,6 +22,7 @@ import { useSession } from './state/use-session';
 import { useTheme } from './theme/use-theme';
 
 const PAGE_COMPONENTS: Readonly<Record<Page, ComponentType<PageProps>>> = {
+  overview: OverviewPage,
   source: SourcePage,
   alerts: AlertsPage,
   cameras: CamerasPage,
@@ -30,14 +32,14 @@ const PAGE_COMPONENTS: Readonly<Record<Page, ComponentType<PageProps>>> = {
 /** The dashboard: what is shown follows from what the gateway told and from where the user went. */
 export function App() {
   const theme = useTheme();
-  const [state, tell, renew] = useLive();
+  const { state, tell, renew, askPictures } = useLive();
   const session = useSession(state.snapshots, renew);
   const placing = usePlace();
   const alertsFault = useLastingAlerts(state.snapshots, tell);
   const [dismissed, dismiss] = useDismissed();
   const lasting = lastingAlerts(state.alerts);
   const shown = showPicked(state, placing.pick);
-  const page = placing.page ?? 'source';
+  const page = pageOf(placing, shown);
 
   const label = page === 'source' ? shown?.source?.label : PAGE_TITLES[page];
   useEffect(() => {
@@ -83,6 +85,7 @@ export function App() {
             key={page}
             state={state}
             tell={tell}
+            askPictures={askPictures}
             shown={shown}
             placing={placing}
             session={session}

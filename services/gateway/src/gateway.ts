@@ -1,6 +1,6 @@
 import type { AddressInfo } from 'node:net';
 import type { AccessConfig } from '@crowdtone/config';
-import { CrowdtoneError, type GroupEvent } from '@crowdtone/domain';
+import { CrowdtoneError, type GroupEvent, type SourcePicture } from '@crowdtone/domain';
 import { type Logger, Operations } from '@crowdtone/observability';
 import { Doorkeeper } from './access/doorkeeper';
 import { isLoopback } from './access/hosts';
@@ -16,9 +16,17 @@ export interface GroupEvents {
   subscribe(listener: (event: GroupEvent) => void, onGap: () => void): () => void;
 }
 
+/** Where the small live pictures of cameras come from. */
+export interface PictureFeed {
+  /** A listener that is no longer wanted is taken off by the function returned. */
+  subscribe(listener: (picture: SourcePicture) => void): () => void;
+}
+
 export interface GatewayOptions {
   readonly store: GroupReader & History;
   readonly events: GroupEvents;
+  /** Left out, nobody is shown any. */
+  readonly pictures?: PictureFeed;
   /** An address of this machine alone, unless there are tokens. */
   readonly host?: string;
   /** 0 takes any free port. */
@@ -45,7 +53,7 @@ export interface Gateway {
  * @throws CrowdtoneError E_GATEWAY_NO_TOKEN, E_DASHBOARD_MISSING, E_GATEWAY_PORT_IN_USE or E_GATEWAY_LISTEN
  */
 export async function startGateway(options: GatewayOptions): Promise<Gateway> {
-  const { store, events, host = '127.0.0.1', port, dashboardDir, access, logger } = options;
+  const { store, events, pictures, host = '127.0.0.1', port, dashboardDir, access, logger } = options;
   const { operations = new Operations(), cameras = null } = options;
   if (!isLoopback(host) && access === undefined) {
     throw new CrowdtoneError(
@@ -69,10 +77,12 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     (event) => live.publish(event),
     () => live.startAnew(),
   );
+  const unsubscribePictures = pictures?.subscribe((picture) => live.show(picture));
   return {
     url: urlOf(app.server.address() as AddressInfo),
     async close() {
       unsubscribe();
+      unsubscribePictures?.();
       await app.close();
     },
   };

@@ -1,5 +1,5 @@
 import { type LiveIngestConfig, liveIngestConfigSchema } from '@crowdtone/config';
-import type { FrameOutcome, SourceHealth } from '@crowdtone/domain';
+import type { FrameOutcome, SourceHealth, SourcePicture } from '@crowdtone/domain';
 import { openQueues, openRedis } from '@crowdtone/queue';
 import { startLiveIngest } from './start-live-ingest';
 
@@ -18,6 +18,7 @@ async function start(sources: readonly Wanted[]) {
   const health: SourceHealth[] = [];
   const outcomes: FrameOutcome[] = [];
   const analysed: string[] = [];
+  const pictures: SourcePicture[] = [];
   const waiting: { condition: () => boolean; resolve: () => void }[] = [];
   const look = () => {
     for (const { condition, resolve } of waiting) if (condition()) resolve();
@@ -29,6 +30,10 @@ async function start(sources: readonly Wanted[]) {
     });
   await queues.groupEvents.subscribe((event) => {
     if (event.kind === 'health') health.push(event.health);
+    look();
+  });
+  await queues.pictures.subscribe((picture) => {
+    pictures.push(picture);
     look();
   });
   await queues.frameJobs.consume(async ({ job }) => {
@@ -58,22 +63,27 @@ async function start(sources: readonly Wanted[]) {
     closed = true;
   };
   cleanups.push(close);
-  return { close, want, health, outcomes, analysed, until };
+  return { close, want, health, outcomes, analysed, pictures, until };
 }
 
-it('watches live sources side by side, tells how they are, and accounts for every frame at the end', async () => {
-  const { close, health, outcomes, analysed, until } = await start([
+it('watches live sources side by side, tells and shows how they are, and accounts for every frame at the end', async () => {
+  const { close, health, outcomes, analysed, pictures, until } = await start([
     { sourceId: 'hall', location: 'lavfi:testsrc=size=64x48:rate=10' },
-    { sourceId: 'door', location: 'lavfi:testsrc=size=64x48:rate=10' },
+    { sourceId: 'door', location: 'lavfi:testsrc=size=64x48:rate=10', picture: 'none' },
     { sourceId: 'gone', location: 'rtsp://admin:s3cret@127.0.0.1:9/camera' },
   ]);
   const countOf = (sourceId: string) => analysed.filter((id) => id === sourceId).length;
   await until(() => countOf('hall') >= 3 && countOf('door') >= 3);
+  await until(() => pictures.length >= 2);
   await until(() => health.some(({ sourceId, phase }) => sourceId === 'gone' && phase === 'backing-off'));
   await close();
 
   const live = health.find(({ sourceId, phase }) => sourceId === 'hall' && phase === 'live');
   expect(live).toMatchObject({ runId: 'run', epoch: 0, size: { width: 64, height: 48 }, trouble: null, wantedFps: 5 });
+  expect(health.find(({ sourceId }) => sourceId === 'door')?.picture).toBe('none');
+  expect(new Set(pictures.map(({ sourceId }) => sourceId))).toEqual(new Set(['hall']));
+  expect(pictures[0]).toMatchObject({ runId: 'run', width: 48, height: 36 });
+  expect(Buffer.from(pictures[0]?.jpeg ?? '', 'base64').subarray(0, 3)).toEqual(Buffer.from([0xff, 0xd8, 0xff]));
   const gone = health.find(({ phase }) => phase === 'backing-off');
   expect(gone).toMatchObject({ sourceId: 'gone', epoch: null, trouble: { cause: 'refused', attempt: 1 } });
   expect(JSON.stringify(health)).not.toMatch(/s3cret|admin/);
@@ -116,6 +126,10 @@ it('takes sources on and off, pauses and redirects them while another goes on un
   want([hall, { ...door, location: 'lavfi:testsrc=size=96x48:rate=10' }]);
   await until(() => newest('door')?.phase === 'live');
   expect(newest('door')).toMatchObject({ epoch: 1, size: { width: 96, height: 48 }, trouble: null });
+
+  want([hall, { ...door, location: 'lavfi:testsrc=size=96x48:rate=10', picture: 'none' }]);
+  await until(() => newest('door')?.picture === 'none');
+  expect(newest('door')).toMatchObject({ phase: 'live', epoch: 1 });
 
   want([hall]);
   await until(() => outcomes.some(({ kind, sourceId }) => kind === 'ended' && sourceId === 'door'));

@@ -1,4 +1,5 @@
 import { type LiveIngestConfig, liveIngestMessageSchema, type RunningService } from '@crowdtone/config';
+import type { PictureMode } from '@crowdtone/domain';
 import { openDetector } from '@crowdtone/faces';
 import { createLogger } from '@crowdtone/observability';
 import { openQueues } from '@crowdtone/queue';
@@ -6,6 +7,7 @@ import { openLiveSource } from '@crowdtone/video';
 import { createFaceReader } from './face-reader';
 import { DetectionSchedule } from './realtime/detection-schedule';
 import { HealthReporter } from './realtime/health-reporter';
+import { PicturePost } from './realtime/picture-post';
 import { RealtimeAnalysis } from './realtime/realtime-analysis';
 import { ScheduledLook } from './realtime/scheduled-look';
 import { SourceRoster } from './realtime/source-roster';
@@ -31,9 +33,11 @@ export async function startLiveIngest(config: LiveIngestConfig): Promise<Running
   const detector = await openDetector(config.detector, config);
   const frames = await queues.frameJobs.producer({ policy: 'realtime', maxInFlight: FRAMES_IN_FLIGHT });
   const outcomes = await queues.outcomes.producer();
+  const pictureModes = new Map<string, PictureMode>();
   const health = new HealthReporter({
     runId,
     wantedFps: fps,
+    pictures: pictureModes,
     publish: (news) => queues.groupEvents.publish({ kind: 'health', health: news }),
     logger,
   });
@@ -50,18 +54,30 @@ export async function startLiveIngest(config: LiveIngestConfig): Promise<Running
   });
 
   const roster = new SourceRoster({
-    open: ({ sourceId, location, ...options }) =>
-      openLiveSource(location, { ...options, fps, onState: (state) => health.takeState(sourceId, state) }),
+    open({ sourceId, location, picture, ...options }) {
+      pictureModes.set(sourceId, picture);
+      return openLiveSource(location, { ...options, fps, onState: (state) => health.takeState(sourceId, state) });
+    },
     async analyse({ sourceId }, source) {
       const schedule = new DetectionSchedule(load);
       schedules.set(sourceId, schedule);
       const scheduled = new ScheduledLook(detector, schedule);
-      const faces = createFaceReader(detector, config, (image, time) => scheduled.look(image, time));
+      const post = new PicturePost({ runId, sourceId, publish: queues.pictures.publish, logger });
+      const faces = createFaceReader(detector, config, async (image, time) => {
+        const found = await scheduled.look(image, time);
+        if (pictureModes.get(sourceId) !== 'none') post.take(image, found);
+        return found;
+      });
       await analysis.analyse({ sourceId, frames: source, faces });
       schedules.delete(sourceId);
+      pictureModes.delete(sourceId);
       await health.forget(sourceId);
     },
-    redirected: (sourceId) => health.renew(sourceId),
+    described({ sourceId, picture }, isAnotherConnection) {
+      pictureModes.set(sourceId, picture);
+      if (isAnotherConnection) health.renew(sourceId);
+      else health.tellPictures(sourceId);
+    },
     changed: () => frames.setMaxInFlight(FRAMES_IN_FLIGHT * Math.max(1, roster.size)),
   });
   const load = {

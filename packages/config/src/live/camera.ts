@@ -15,7 +15,7 @@ const LONGEST_TRIAL_SECONDS = 20;
 
 const WEBCAM = /^\/dev\/video\d{1,3}$/;
 
-const { id, name, url, setting, legalBasis, transport, hardware, stallSeconds, connectSeconds } = sourceShape;
+const { id, name, url, setting, legalBasis, transport, hardware, stallSeconds, connectSeconds, picture } = sourceShape;
 
 /**
  * Whoever may change cameras need not have an account on this machine. So no path of a file, which would let them look
@@ -55,6 +55,7 @@ export const cameraChangeSchema = z.strictObject({
   hardware: hardware.unwrap().optional(),
   stallSeconds: stallSeconds.unwrap().optional(),
   connectSeconds: connectSeconds.unwrap().optional(),
+  picture: picture.unwrap().optional(),
   paused: paused.optional(),
 });
 

@@ -3,6 +3,7 @@ import {
   LEGAL_BASIS_RULE,
   MOST_CAMERAS,
   needsLegalBasis,
+  pictureModeSchema,
   settingSchema,
   transportSchema,
 } from '@crowdtone/domain';
@@ -58,6 +59,12 @@ export const sourceShape = {
     .max(600)
     .default(20)
     .describe('how long connecting may take up to the first picture, seconds'),
+  picture: pictureModeSchema
+    .default('blurred')
+    .describe(
+      'the small live picture on the dashboard: blurred (so coarse that nobody can be recognised, found faces painted ' +
+        'over) or none; it shows nobody, so it does not depend on the privacy floor',
+    ),
 };
 
 /** Checks of this kind are made although others failed, so that all mistakes are told at once. */

@@ -53,6 +53,7 @@ function exampleCamera(id: string, overrides: Partial<StoredCamera> = {}): Store
       hardware: 'none',
       stallSeconds: 5,
       connectSeconds: 20,
+      picture: 'none',
     },
     addedAt: 1000,
     ...overrides,

@@ -8,7 +8,13 @@ import type { KeptCamera } from './kept-camera';
 const logger = createLogger('test');
 logger.level = 'silent';
 
-const defaults = { transport: 'tcp', hardware: 'none', stallSeconds: 5, connectSeconds: 20 } as const;
+const defaults = {
+  transport: 'tcp',
+  hardware: 'none',
+  stallSeconds: 5,
+  connectSeconds: 20,
+  picture: 'blurred',
+} as const;
 const OF_FILE: LiveSourceConfig = { ...defaults, id: 'file', url: '/srv/crowd.mp4', setting: 'event' };
 const added = (more: object = {}) =>
   newCameraSchema.parse({ id: 'gate', url: 'rtsp://admin:s3cret@cam:554/1', setting: 'event', ...more });

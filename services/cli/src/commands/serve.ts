@@ -11,6 +11,7 @@ import { analyseVideos } from '../run/analysis';
 import { Cleanup } from '../run/cleanup';
 import { stopOnSignals } from '../run/interrupt';
 import { keepWatching } from '../run/keep-watching';
+import { PictureRelay } from '../run/picture-relay';
 import { chooseSources } from '../run/sources';
 import { STORE_FILE } from './analyze';
 
@@ -56,13 +57,14 @@ export async function serve(videos: readonly string[], flags: ServeFlags, option
     const cameras =
       sources.length > 0 ? undefined : await CameraKeeper.open(store.cameras, config?.sources ?? [], logger);
     const events = new EventRelay();
+    const pictures = new PictureRelay();
     const dashboardDir = join(dirname(require.resolve('@crowdtone/dashboard/package.json')), 'dist');
     const operations = new Operations();
     operations.readiness.need('store', () => store.checkWritable());
     const access = config?.access;
     const { host } = flags;
-    const served = { store, events, host, port, dashboardDir, access, cameras, operations, logger };
-    const gateway = await startGateway(served);
+    const feeds = { store, events, pictures, cameras };
+    const gateway = await startGateway({ ...feeds, host, port, dashboardDir, access, operations, logger });
     cleanup.defer(() => gateway.close());
     process.stderr.write(`dashboard: ${gateway.url} (Ctrl-C stops)\n`);
 
@@ -75,7 +77,8 @@ export async function serve(videos: readonly string[], flags: ServeFlags, option
       const rules = config && { rules: config.alerts, webhooks: config.webhooks };
       const alerts = rules && (await AlertEngine.start({ ...rules, store, publish: onEvent, logger }));
       if (alerts) cleanup.defer(() => alerts.close());
-      await keepWatching({ ...work, analysis: config?.analysis ?? options, cameras }, events, alerts);
+      const analysis = config?.analysis ?? options;
+      await keepWatching({ ...work, analysis, cameras, onPicture: pictures.publish }, events, alerts);
     } else {
       const { trouble } = await analyseVideos({ ...work, options, sources });
       if (trouble) process.stderr.write(`${formatError(trouble)}\n`);

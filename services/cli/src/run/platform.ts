@@ -1,6 +1,6 @@
 import { type Aggregator, type Settled, startAggregator } from '@crowdtone/aggregator';
 import type { ExpressionServiceConfig } from '@crowdtone/config';
-import { asCrowdtoneError, type CrowdtoneError, type GroupEvent } from '@crowdtone/domain';
+import { asCrowdtoneError, type CrowdtoneError, type GroupEvent, type SourcePicture } from '@crowdtone/domain';
 import { describeExpressionModel } from '@crowdtone/networks';
 import type { Logger, Operations } from '@crowdtone/observability';
 import { openQueues, openRedis } from '@crowdtone/queue';
@@ -17,6 +17,8 @@ export interface RunListeners {
   readonly onEvent: (event: GroupEvent) => void;
   /** Called when some of that may have been lost in an outage; the store has it all. */
   readonly onGap?: () => void;
+  /** Shown the small live pictures of cameras. */
+  readonly onPicture?: (picture: SourcePicture) => void;
   /** Told what the run needs and how it is doing, by a program that is asked about it. */
   readonly operations?: Operations;
 }
@@ -60,6 +62,7 @@ export async function openPlatform(request: PlatformRequest, cleanup: Cleanup): 
   // A shared Redis would keep the run's marks for ever.
   cleanup.defer(() => queues.erase());
   await queues.groupEvents.subscribe(request.onEvent, request.onGap);
+  if (request.onPicture) await queues.pictures.subscribe(request.onPicture);
   if (operations) {
     cleanup.defer(operations.readiness.need('redis', () => queues.ping()));
     cleanup.defer(operations.metrics.watchQueues(() => queues.depths()));

@@ -93,7 +93,7 @@ export class WatchedCameras {
 }
 
 function watchedSource({ definition, paused }: KeptCamera, location: string): WatchedSource {
-  const { id, transport, hardware, stallSeconds, connectSeconds } = definition;
+  const { id, transport, hardware, stallSeconds, connectSeconds, picture } = definition;
   return {
     sourceId: id,
     location,
@@ -101,6 +101,7 @@ function watchedSource({ definition, paused }: KeptCamera, location: string): Wa
     hardware,
     stallMs: stallSeconds * 1000,
     connectMs: connectSeconds * 1000,
+    picture,
     paused,
   };
 }

@@ -1,8 +1,8 @@
 import type { RunRecord, SourceRecord } from '@crowdtone/domain';
 import { useId } from 'react';
-import { FOLLOW_NEWEST, type Pick, type Shown } from '../state/selection';
-import { moment } from '../text/format';
+import type { Pick, Shown } from '../state/selection';
 import { STATE_WORDS } from '../text/words';
+import { RunPicker } from './RunPicker';
 import './SourcePicker.css';
 
 interface SourcePickerProps {
@@ -15,24 +15,10 @@ interface SourcePickerProps {
 /** Run and source; the first choice of each follows what happens by itself. An empty value stands for it. */
 export function SourcePicker({ runs, shown, pick, onPick }: SourcePickerProps) {
   const { run, sources, source } = shown;
-  const [runField, sourceField] = [useId(), useId()];
+  const sourceField = useId();
   return (
     <div className="source-picker">
-      <div className="picker">
-        <label htmlFor={runField}>Run</label>
-        <select
-          id={runField}
-          value={pick.runId === run.runId ? run.runId : ''}
-          onChange={({ target }) => onPick({ ...FOLLOW_NEWEST, runId: target.value || null })}
-        >
-          <option value="">Newest: {runs[0] && runLabel(runs[0])}</option>
-          {runs.map((one) => (
-            <option key={one.runId} value={one.runId}>
-              {runLabel(one)}
-            </option>
-          ))}
-        </select>
-      </div>
+      <RunPicker runs={runs} run={run} pick={pick} onPick={onPick} />
       <div className="picker">
         <label htmlFor={sourceField}>Source</label>
         <select
@@ -53,10 +39,6 @@ export function SourcePicker({ runs, shown, pick, onPick }: SourcePickerProps) {
       </div>
     </div>
   );
-}
-
-function runLabel({ startedAt, endedAt }: RunRecord): string {
-  return `${moment(startedAt)}${endedAt === null ? ', running' : ''}`;
 }
 
 function sourceLabel({ label, state }: SourceRecord): string {

@@ -49,6 +49,17 @@ export async function* fetchWindows(
   }
 }
 
+/** The newest windows of a source that end after a time, as many as one answer holds. */
+export async function fetchWindowsSince(
+  { runId, sourceId }: { readonly runId: string; readonly sourceId: string },
+  fromMs: number,
+  signal: AbortSignal,
+): Promise<readonly GroupWindow[]> {
+  const query = new URLSearchParams({ source: sourceId, from: String(fromMs) });
+  const address = `/api/runs/${encodeURIComponent(runId)}/windows?${query}`;
+  return (await fetchAnswer(address, windowsAnswerSchema, signal)).windows;
+}
+
 export interface AlertsPage {
   /** The newest first. */
   readonly alerts: readonly Alert[];

@@ -5,6 +5,7 @@ import {
   type LivePosition,
   liveEventSchema,
   liveSnapshotSchema,
+  picturesSchema,
   progressSchema,
 } from '@crowdtone/domain';
 import { io, type Socket } from 'socket.io-client';
@@ -16,6 +17,8 @@ const LONGEST_RETRY_MS = 5_000;
 export interface LiveLink {
   /** Asks for everything after a position. */
   resync(position: LivePosition): void;
+  /** Asks for live pictures from now on, or for none any more. */
+  askPictures(wanted: boolean): void;
   /** Connects anew, as whoever this browser is logged in as by now. */
   renew(): void;
   close(): void;
@@ -56,6 +59,14 @@ export function openLiveLink(tell: (action: LiveAction) => void): LiveLink {
       for (const source of sources) tell({ kind: 'progress', source, atMs: Date.now() });
     }),
   );
+  socket.on('pictures', (sent) =>
+    understood(picturesSchema, sent, (pictures) => tell({ kind: 'pictures', pictures, atMs: Date.now() })),
+  );
+  // The gateway knows nothing of wishes from before the connection.
+  let wantsPictures = false;
+  socket.on('connect', () => {
+    if (wantsPictures) socket.emit('pictures', { wanted: true });
+  });
   socket.on('refused', ({ error }) => console.warn('the gateway refused a message', error.code, error.message));
   socket.on('connect_error', (error: Error & { readonly data?: unknown }) => {
     const refusal = apiErrorSchema.safeParse(error.data);
@@ -70,6 +81,10 @@ export function openLiveLink(tell: (action: LiveAction) => void): LiveLink {
 
   return {
     resync: (position) => socket.emit('resync', position),
+    askPictures: (wanted) => {
+      wantsPictures = wanted;
+      if (socket.connected) socket.emit('pictures', { wanted });
+    },
     renew: () => {
       socket.disconnect().connect();
     },

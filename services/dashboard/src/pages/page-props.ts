@@ -9,6 +9,8 @@ import type { Theme } from '../theme/tokens';
 export interface PageProps {
   readonly state: LiveState;
   readonly tell: (action: LiveAction) => void;
+  /** Asks for live pictures from now on, or for none any more. */
+  readonly askPictures: (wanted: boolean) => void;
   /** What follows from the pick; null while there is no run. */
   readonly shown: Shown | null;
   readonly placing: Placing;

@@ -5,6 +5,7 @@ import type {
   LivePosition,
   RunRecord,
   SourceHealth,
+  SourcePicture,
   SourceRecord,
 } from '@crowdtone/domain';
 
@@ -20,6 +21,13 @@ export interface PaceMark {
   /** Clock of this machine, milliseconds. */
   readonly atMs: number;
   readonly positionMs: number;
+}
+
+/** The small live picture of a camera, and when it came here. */
+export interface LivePicture {
+  readonly picture: SourcePicture;
+  /** Clock of this machine, milliseconds. */
+  readonly heardAtMs: number;
 }
 
 /** All that the page knows of the world; everything on screen is computed from it and from what the user picked. */
@@ -41,6 +49,8 @@ export interface LiveState {
   readonly paces: ReadonlyMap<string, PaceMark>;
   /** How cameras are doing, by source; recordings have none. */
   readonly health: ReadonlyMap<string, SourceHealth>;
+  /** The newest by source, while a page asks for pictures. */
+  readonly pictures: ReadonlyMap<string, LivePicture>;
   /** The newest first: those that last, and those that were over since the last snapshot. */
   readonly alerts: readonly Alert[];
   /** Ids of alerts that lasted when the last snapshot came; whether they still do, REST tells. */
@@ -58,6 +68,7 @@ export const INITIAL_STATE: LiveState = {
   windows: new Map(),
   paces: new Map(),
   health: new Map(),
+  pictures: new Map(),
   alerts: [],
   doubtedAlerts: new Set(),
 };

@@ -1,4 +1,5 @@
-import { addressOfPlace, placeFromAddress } from './place';
+import { aRun, aSource } from '../testing/samples';
+import { addressOfPlace, pageOf, placeFromAddress } from './place';
 import { FOLLOW_NEWEST } from './selection';
 
 test('a place survives the address of the page', () => {
@@ -10,4 +11,17 @@ test('a place survives the address of the page', () => {
 test('an address without a page, or with one that does not exist, leaves the page open', () => {
   expect(placeFromAddress('?run=r')).toEqual({ page: null, pick: { runId: 'r', sourceId: null } });
   expect(placeFromAddress('?page=constructor').page).toBeNull();
+});
+
+test('without a page, several sources are shown side by side until one is picked', () => {
+  const shown = (count: number) => {
+    const sources = Array.from({ length: count }, (_, place) => aSource({ sourceId: String(place) }));
+    return { run: aRun(), sources, source: sources[0] ?? null, windows: [] };
+  };
+  const open = { page: null, pick: FOLLOW_NEWEST };
+  expect([null, shown(0), shown(1), shown(2)].map((what) => pageOf(open, what))).toEqual([
+    ...['source', 'source', 'source', 'overview'],
+  ]);
+  expect(pageOf({ page: null, pick: { runId: 'run', sourceId: '1' } }, shown(2))).toBe('source');
+  expect(pageOf({ page: 'overview', pick: FOLLOW_NEWEST }, shown(1))).toBe('overview');
 });

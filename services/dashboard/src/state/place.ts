@@ -1,10 +1,11 @@
-import { addressOfPick, type Pick, pickFromAddress } from './selection';
+import { addressOfPick, type Pick, pickFromAddress, type Shown } from './selection';
 
 /** The pages of the dashboard, in the order of its navigation, as they are called in addresses. */
-export const PAGES = ['source', 'alerts', 'cameras', 'about'] as const;
+export const PAGES = ['overview', 'source', 'alerts', 'cameras', 'about'] as const;
 export type Page = (typeof PAGES)[number];
 
 export const PAGE_TITLES: Readonly<Record<Page, string>> = {
+  overview: 'Overview',
   source: 'One source',
   alerts: 'Alerts',
   cameras: 'Cameras',
@@ -28,4 +29,10 @@ export function addressOfPlace({ page, pick }: Place): string {
   const query = new URLSearchParams(addressOfPick(pick));
   const parts = [...(page === null ? [] : [`page=${page}`]), ...(query.size === 0 ? [] : [`${query}`])];
   return parts.length === 0 ? '' : `?${parts.join('&')}`;
+}
+
+/** The page of a place, given what there is to see: with several sources and none of them picked, all of them at once. */
+export function pageOf({ page, pick }: Place, shown: Shown | null): Page {
+  if (page !== null) return page;
+  return shown !== null && shown.sources.length > 1 && pick.sourceId === null ? 'overview' : 'source';
 }

@@ -261,3 +261,20 @@ describe('a page that stays open', () => {
     expect([state.sources.size, state.windows.size]).toEqual([0, 0]);
   });
 });
+
+test('of the pictures of cameras the newest are kept, for half a minute and not when locked out', () => {
+  const pictureOf = (sourceId: string) => ({ runId: 'run', sourceId, takenAt: 1, width: 48, height: 27, jpeg: '/9j/' });
+  const shown = (sourceId: string, atMs: number): LiveAction => ({
+    kind: 'pictures',
+    pictures: [pictureOf(sourceId)],
+    atMs,
+  });
+  const state = after(snapshot(7), shown('north', 1_000), shown('south', 20_000));
+  expect([...state.pictures.values()].map(({ picture }) => picture.sourceId)).toEqual(['north', 'south']);
+  const later = reduceLive(state, shown('south', 31_000));
+  expect([...later.pictures.values()].map(({ picture, heardAtMs }) => [picture.sourceId, heardAtMs])).toEqual([
+    ['south', 31_000],
+  ]);
+  const refusal = { code: 'E_TOKEN_EXPIRED', message: 'the token is no longer good; ask for a new one' };
+  expect(reduceLive(later, { kind: 'locked', refusal }).pictures.size).toBe(0);
+});

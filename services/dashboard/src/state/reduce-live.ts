@@ -1,12 +1,14 @@
-import type {
-  Alert,
-  ApiError,
-  GroupEvent,
-  GroupWindow,
-  LiveEvent,
-  LiveSnapshot,
-  RunRecord,
-  SourceRecord,
+import {
+  type Alert,
+  type ApiError,
+  type GroupEvent,
+  type GroupWindow,
+  type LiveEvent,
+  type LiveSnapshot,
+  PICTURE_LASTS_MS,
+  type RunRecord,
+  type SourcePicture,
+  type SourceRecord,
 } from '@crowdtone/domain';
 import { boundAlerts, lastingAlerts, mergeAlerts } from './alert-list';
 import { runOfKey, sourceKey } from './keys';
@@ -20,6 +22,7 @@ export type LiveAction =
   | { readonly kind: 'snapshot'; readonly message: LiveSnapshot; readonly atMs: number }
   | { readonly kind: 'event'; readonly message: LiveEvent; readonly atMs: number }
   | { readonly kind: 'progress'; readonly source: SourceRecord; readonly atMs: number }
+  | { readonly kind: 'pictures'; readonly pictures: readonly SourcePicture[]; readonly atMs: number }
   /** From REST: older runs' sources and windows, and windows missed between two snapshots. */
   | { readonly kind: 'fetched'; readonly sources?: readonly SourceRecord[]; readonly windows?: readonly GroupWindow[] }
   /** From REST, asked after a snapshot: every alert that lasts; `complete` when there are no others. */
@@ -46,6 +49,8 @@ export function reduceLive(state: LiveState, action: LiveAction): LiveState {
       return takeEvent(state, action.message, action.atMs);
     case 'progress':
       return { ...withSource(state, action.source, action.atMs), heardAtMs: action.atMs };
+    case 'pictures':
+      return { ...state, pictures: withPictures(state.pictures, action.pictures, action.atMs), heardAtMs: action.atMs };
     case 'fetched':
       return takeFetched(state, action.sources ?? [], action.windows ?? []);
     case 'lasting-alerts':
@@ -111,6 +116,7 @@ function withRunsOnly(state: LiveState, runs: readonly RunRecord[]): LiveState {
     windows: ofKept(state.windows),
     paces: ofKept(state.paces),
     health: ofKept(state.health),
+    pictures: ofKept(state.pictures),
   };
 }
 
@@ -141,6 +147,17 @@ function withWindows(windows: LiveState['windows'], incoming: readonly GroupWind
   const merged = new Map(windows);
   for (const [key, list] of bySource(incoming)) merged.set(key, mergeWindows(merged.get(key) ?? [], list));
   return merged;
+}
+
+/** Old ones go, so that a page holds no picture of a camera that is gone. */
+function withPictures(
+  known: LiveState['pictures'],
+  incoming: readonly SourcePicture[],
+  atMs: number,
+): LiveState['pictures'] {
+  const pictures = new Map([...known].filter(([, { heardAtMs }]) => atMs - heardAtMs < PICTURE_LASTS_MS));
+  for (const picture of incoming) pictures.set(sourceKey(picture), { picture, heardAtMs: atMs });
+  return pictures;
 }
 
 /** What came by REST may be older than what was heard live: of one window, the page's own counts. */

@@ -8,6 +8,7 @@ import {
   type GroupWindow,
   type LivePosition,
   type RunRecord,
+  type SourceHealth,
   type SourceRecord,
 } from '@crowdtone/domain';
 
@@ -120,4 +121,13 @@ export function over(alert: Alert): Alert {
 
 export function at(sequence: number, epoch = 'epoch'): LivePosition {
   return { epoch, sequence };
+}
+
+/** A camera that is connected, unless told otherwise. */
+export function aHealth(overrides: Partial<SourceHealth> = {}): SourceHealth {
+  return {
+    ...{ runId: 'run', sourceId: 'source', phase: 'live', epoch: 0, size: null, trouble: null },
+    ...{ wantedFps: 2, effectiveFps: null, wholeFrameEvery: null, picture: 'blurred' },
+    ...overrides,
+  };
 }

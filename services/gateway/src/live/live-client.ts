@@ -5,6 +5,7 @@ import {
   type LivePosition,
   livePositionSchema,
   type Watch,
+  wantPicturesSchema,
   watchSchema,
 } from '@crowdtone/domain';
 import type { Logger, Metrics } from '@crowdtone/observability';
@@ -13,6 +14,7 @@ import { expired } from '../access/doorkeeper';
 import { maySee, type Principal } from '../access/principal';
 import { apiError } from '../rest/refusal';
 import type { SocketData } from './handshake';
+import type { PictureBoard } from './picture-board';
 import type { Room } from './room';
 import type { Rooms } from './rooms';
 
@@ -21,6 +23,8 @@ import type { Rooms } from './rooms';
  * one resync can send, so that catching up alone cuts nobody off.
  */
 const MAX_WAITING_PACKETS = 256;
+/** Whoever has more to read than this is not sent the newest pictures on asking, but waits for the next ones. */
+const MOST_WAITING_BEFORE_PICTURES = 8;
 /** A page never sends a wrong message: whoever keeps sending them is cut off. */
 const MAX_REFUSALS = 10;
 /** Timers cannot wait for longer than 24.8 days. */
@@ -31,6 +35,7 @@ export type LiveSocket = Socket<DashboardToGateway, GatewayToDashboard, Record<s
 /** One connection: the room that it is in, and how far it got. */
 export class LiveClient {
   #room: Room;
+  #wantsPictures = false;
   #catchingUp = false;
   #refusals = 0;
   #expiry: NodeJS.Timeout | undefined;
@@ -38,13 +43,14 @@ export class LiveClient {
   constructor(
     private readonly socket: LiveSocket,
     private readonly rooms: Rooms,
+    private readonly pictures: Pick<PictureBoard, 'newest'>,
     private readonly metrics: Metrics,
     private readonly logger: Logger,
   ) {
     this.#room = rooms.enter(this.#principal.sources);
     socket.onAny((name: string) => {
-      if (name !== 'resync' && name !== 'watch')
-        this.#refuse('this message is unknown; a client may send resync and watch');
+      if (name !== 'resync' && name !== 'watch' && name !== 'pictures')
+        this.#refuse('this message is unknown; a client may send resync, watch and pictures');
     });
     socket.on('resync', (message: unknown) => {
       const position = livePositionSchema.safeParse(message);
@@ -55,6 +61,11 @@ export class LiveClient {
       const wanted = watchSchema.safeParse(message);
       if (wanted.success) this.#watch(wanted.data);
       else this.#refuse('watch needs { sources }, a list of 1 to 20 identifiers, or null for all');
+    });
+    socket.on('pictures', (message: unknown) => {
+      const wish = wantPicturesSchema.safeParse(message);
+      if (wish.success) this.#wantPictures(wish.data.wanted);
+      else this.#refuse('pictures needs { wanted }, true or false');
     });
     this.#waitForExpiry();
     void this.#bringUpToDate(null);
@@ -92,6 +103,25 @@ export class LiveClient {
     this.rooms.leave(before);
     void this.socket.leave(before.key);
     void this.#bringUpToDate(null);
+    if (!this.#wantsPictures) return;
+    void this.socket.leave(before.pictureKey);
+    this.#showPictures();
+  }
+
+  #wantPictures(wanted: boolean): void {
+    if (wanted === this.#wantsPictures) return;
+    this.#wantsPictures = wanted;
+    if (wanted) this.#showPictures();
+    else void this.socket.leave(this.#room.pictureKey);
+  }
+
+  /** The newest pictures of the room at once, and those that follow. */
+  #showPictures(): void {
+    const newest = this.pictures.newest.filter(({ sourceId }) => this.#room.shows(sourceId));
+    void this.socket.join(this.#room.pictureKey);
+    if (newest.length > 0 && waitingPackets(this.socket) <= MOST_WAITING_BEFORE_PICTURES) {
+      this.socket.emit('pictures', newest);
+    }
   }
 
   /** Sends what the client lacks. From the decision on this is one synchronous step, so no event falls in between. */

@@ -1,5 +1,5 @@
 import type { Server as HttpServer } from 'node:http';
-import type { DashboardToGateway, GatewayToDashboard, GroupEvent } from '@crowdtone/domain';
+import type { DashboardToGateway, GatewayToDashboard, GroupEvent, SourcePicture } from '@crowdtone/domain';
 import type { Logger, Metrics } from '@crowdtone/observability';
 import { Server } from 'socket.io';
 import type { Doorkeeper } from '../access/doorkeeper';
@@ -7,6 +7,7 @@ import type { GroupReader } from '../group-reader';
 import { greet, type SocketData } from './handshake';
 import { LiveClient, type LiveSocket } from './live-client';
 import { NewsBoard } from './news-board';
+import { PictureBoard } from './picture-board';
 import { ProgressFeed } from './progress-feed';
 import { Rooms } from './rooms';
 
@@ -25,12 +26,14 @@ export interface LiveOptions {
 
 export interface Live {
   publish(event: GroupEvent): void;
+  /** Passes a live picture on to those who asked for pictures and may see its source. */
+  show(picture: SourcePicture): void;
   /** Events were lost on their way here: every client gets a snapshot, for the store knows what happened. */
   startAnew(): void;
   close(): void;
 }
 
-/** The Socket.IO side of the gateway: rooms, snapshots, numbered events, progress and resync; see the domain's `live.ts`. */
+/** The Socket.IO side of the gateway: rooms, snapshots, numbered events, progress, pictures and resync; see the domain's `live.ts`. */
 export function createLive({ httpServer, reader, doorkeeper, metrics, logger }: LiveOptions): Live {
   const io = new Server<DashboardToGateway, GatewayToDashboard, Record<string, never>, SocketData>(httpServer, {
     // Polling would hide how far behind a client is, and needs CORS to be thought about.
@@ -53,9 +56,16 @@ export function createLive({ httpServer, reader, doorkeeper, metrics, logger }: 
     }
   });
 
+  const pictures = new PictureBoard((fresh) => {
+    for (const room of rooms) {
+      const shown = fresh.filter(({ sourceId }) => room.shows(sourceId));
+      if (shown.length > 0) io.to(room.pictureKey).volatile.emit('pictures', shown);
+    }
+  });
+
   io.use(greet(doorkeeper));
   io.on('connection', (socket) => {
-    clients.set(socket, new LiveClient(socket, rooms, metrics, logger));
+    clients.set(socket, new LiveClient(socket, rooms, pictures, metrics, logger));
     metrics.clients.set(clients.size);
     socket.on('disconnect', () => {
       clients.get(socket)?.left();
@@ -76,12 +86,14 @@ export function createLive({ httpServer, reader, doorkeeper, metrics, logger }: 
       for (const client of clients.values()) client.cutOffIfSlow();
       for (const room of rooms) for (const told of room.append(event)) io.to(room.key).emit('event', told);
     },
+    show: (picture) => pictures.take(picture),
     startAnew() {
       for (const room of rooms) room.startAnew();
       for (const client of clients.values()) client.startAnew();
     },
     close() {
       progress.close();
+      pictures.close();
       // Closes the connections under the sockets rather than the sockets, so that clients try to come back.
       io.engine.close();
     },

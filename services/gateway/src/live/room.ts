@@ -43,6 +43,11 @@ export class Room {
     return sources === null ? 'every source' : JSON.stringify([...sources].sort());
   }
 
+  /** Where those of its clients are who want live pictures. */
+  get pictureKey(): string {
+    return `pictures of ${this.key}`;
+  }
+
   shows(sourceId: string): boolean {
     return maySee(this, sourceId);
   }

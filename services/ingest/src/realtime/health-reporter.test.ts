@@ -6,7 +6,7 @@ const logger = createLogger('test');
 logger.level = 'silent';
 
 function reporting(publish: (health: SourceHealth) => Promise<void>) {
-  return new HealthReporter({ runId: 'r', wantedFps: 2, publish, logger });
+  return new HealthReporter({ runId: 'r', wantedFps: 2, pictures: new Map([['a', 'none']]), publish, logger });
 }
 
 it('sends only the newest word on a source once an earlier one got through', async () => {
@@ -25,9 +25,9 @@ it('sends only the newest word on a source once an earlier one got through', asy
   await Promise.resolve();
   gates.shift()?.();
   await reporter.sent();
-  expect(begun.map(({ phase, effectiveFps }) => [phase, effectiveFps])).toEqual([
-    ['connecting', null],
-    ['live', 100],
+  expect(begun.map(({ phase, effectiveFps, picture }) => [phase, effectiveFps, picture])).toEqual([
+    ['connecting', null, 'none'],
+    ['live', 100, 'none'],
   ]);
 });
 

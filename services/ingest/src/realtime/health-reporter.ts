@@ -1,10 +1,12 @@
-import type { SourceHealth } from '@crowdtone/domain';
+import type { PictureMode, SourceHealth } from '@crowdtone/domain';
 import type { Logger } from '@crowdtone/observability';
 import type { LiveState } from '@crowdtone/video';
 
 export interface HealthReporterOptions {
   readonly runId: string;
   readonly wantedFps: number;
+  /** Of each source; may change. */
+  readonly pictures: ReadonlyMap<string, PictureMode>;
   readonly publish: (health: SourceHealth) => Promise<void>;
   readonly logger: Logger;
 }
@@ -56,6 +58,11 @@ export class HealthReporter {
     this.update(sourceId, { size: null, trouble: null, ...UNMEASURED });
   }
 
+  /** Its pictures are others from now on. */
+  tellPictures(sourceId: string): void {
+    this.update(sourceId, {});
+  }
+
   /** Nothing more will be told of the source. */
   async forget(sourceId: string): Promise<void> {
     await this.sending.get(sourceId);
@@ -68,10 +75,12 @@ export class HealthReporter {
   }
 
   private update(sourceId: string, change: Partial<SourceHealth>): void {
-    const { runId, wantedFps } = this.options;
+    const { runId, wantedFps, pictures } = this.options;
+    const picture = pictures.get(sourceId);
     const unknown = { phase: 'connecting', epoch: null, size: null, trouble: null, ...UNMEASURED } as const;
     const before = this.current.get(sourceId) ?? { runId, sourceId, wantedFps, ...unknown };
-    this.current.set(sourceId, { ...before, ...change });
+    const shown = picture === undefined ? {} : { picture };
+    this.current.set(sourceId, { ...before, ...shown, ...change });
     if (!this.sending.has(sourceId)) this.sending.set(sourceId, this.sendNewest(sourceId));
   }
 

@@ -6,8 +6,8 @@ export interface RosterWork {
   open(source: WatchedSource): Promise<LiveSource>;
   /** Works on a source until it is closed. */
   analyse(source: WatchedSource, frames: LiveSource): Promise<void>;
-  /** A source is connected to otherwise from now on. */
-  redirected(sourceId: string): void;
+  /** A source is shown or connected to otherwise from now on. */
+  described(source: WatchedSource, isAnotherConnection: boolean): void;
   /** The list of sources is another one. */
   changed(): void;
 }
@@ -92,10 +92,9 @@ export class SourceRoster {
     const before = entry.wanted;
     entry.wanted = wanted;
     if (wanted.paused) entry.source.pause();
-    if (!sameConnection(before, wanted)) {
-      this.work.redirected(wanted.sourceId);
-      await entry.source.redirect(wanted.location, wanted);
-    }
+    const isAnother = !sameConnection(before, wanted);
+    if (isAnother || before.picture !== wanted.picture) this.work.described(wanted, isAnother);
+    if (isAnother) await entry.source.redirect(wanted.location, wanted);
     if (!wanted.paused) entry.source.resume();
   }
 

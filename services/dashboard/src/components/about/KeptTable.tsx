@@ -5,7 +5,7 @@ const KEPT: readonly { readonly what: string; readonly where: string; readonly u
   {
     what: 'Whole pictures',
     where:
-      'in the memory of the program that looks for faces. They are not stored. Should a small picture be shown here, its faces were blurred before.',
+      'in the memory of the program that looks for faces. They are not stored. The small live pictures of the overview are made from them there: so coarse that nobody can be recognised, with every face that was found painted over.',
     until: 'a moment',
   },
   {

@@ -95,6 +95,13 @@ export function CameraFields({ draft, known, faults, onDraft }: CameraFieldsProp
           Needed here: {LEGAL_BASIS_RULE}.
         </p>
       )}
+      <Field
+        label="Small live picture on the dashboard"
+        fault={faults.get('picture')}
+        help="Blurred: so coarse that nobody can be recognised, and faces are painted over. None: this camera is shown to nobody."
+      >
+        {choice('picture', ['blurred', 'none'])}
+      </Field>
       <details>
         <summary>Connection</summary>
         <div className="camera-pair">

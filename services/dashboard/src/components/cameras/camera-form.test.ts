@@ -12,6 +12,7 @@ const GATE: Camera = {
   hardware: 'none',
   stallSeconds: 5,
   connectSeconds: 20,
+  picture: 'blurred',
   paused: false,
   origin: 'added',
 };
@@ -31,6 +32,7 @@ test('what was left blank is left out of a new camera', () => {
     url: 'rtsp://cam/1',
     transport: 'tcp',
     hardware: 'none',
+    picture: 'blurred',
     stallSeconds: 'soon',
     connectSeconds: 20,
   });

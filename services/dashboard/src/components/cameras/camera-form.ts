@@ -12,6 +12,7 @@ export interface CameraDraft {
   readonly hardware: string;
   readonly stallSeconds: string;
   readonly connectSeconds: string;
+  readonly picture: string;
 }
 
 export const EMPTY_DRAFT: CameraDraft = {
@@ -24,10 +25,12 @@ export const EMPTY_DRAFT: CameraDraft = {
   hardware: 'none',
   stallSeconds: '5',
   connectSeconds: '20',
+  picture: 'blurred',
 };
 
 export function draftOf(camera: Camera): CameraDraft {
-  const { id, name, location, setting, legalBasis, transport, hardware, stallSeconds, connectSeconds } = camera;
+  const { id, name, location, setting, legalBasis, transport, hardware, stallSeconds, connectSeconds, picture } =
+    camera;
   return {
     id,
     name: name === id ? '' : name,
@@ -38,6 +41,7 @@ export function draftOf(camera: Camera): CameraDraft {
     hardware,
     stallSeconds: String(stallSeconds),
     connectSeconds: String(connectSeconds),
+    picture,
   };
 }
 
@@ -53,12 +57,15 @@ export function idFor(name: string): string {
 
 /** The body that adds the camera. What was left blank is left out, so that the gateway says what is missing. */
 export function newCameraBody(draft: CameraDraft): object {
-  return { ...texts(draft, ['id', 'name', 'url', 'setting', 'legalBasis', 'transport', 'hardware']), ...times(draft) };
+  return {
+    ...texts(draft, ['id', 'name', 'url', 'setting', 'legalBasis', 'transport', 'hardware', 'picture']),
+    ...times(draft),
+  };
 }
 
 /** The body that changes it: only what is different now, so that nobody's change of something else is undone. */
 export function changeBody(before: CameraDraft, draft: CameraDraft): object {
-  const keys = (['name', 'url', 'setting', 'legalBasis', 'transport', 'hardware'] as const).filter(
+  const keys = (['name', 'url', 'setting', 'legalBasis', 'transport', 'hardware', 'picture'] as const).filter(
     (key) => draft[key].trim() !== before[key].trim(),
   );
   const taken = keys.filter((key) => draft[key].trim() === '').map((key) => [key, null] as const);

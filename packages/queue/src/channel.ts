@@ -1,0 +1,62 @@
+import { z } from 'zod';
+import type { Closable, Link } from './delivery/link';
+import { validated } from './validate';
+
+/** Messages of one kind for whoever listens at that moment: Redis keeps none of them. */
+export interface Channel<Message> {
+  /** Under the prefix, and in logs. */
+  readonly name: string;
+  readonly schema: z.ZodType<Message>;
+}
+
+/** @throws CrowdtoneError `E_MESSAGE_INVALID` (internal) */
+export async function publishTo<Message>(
+  { name, schema }: Channel<Message>,
+  { client, prefix }: Link,
+  message: Message,
+): Promise<void> {
+  await client.publish(`${prefix}:${name}`, JSON.stringify(validated(schema, message)));
+}
+
+/**
+ * Calls `listener` with every message from the moment the promise resolves; a malformed one is logged and left out. Redis
+ * keeps nothing for those who are away, so after an outage `onGap` is called, as soon as messages come again.
+ */
+export async function subscribeTo<Message>(
+  { name, schema }: Channel<Message>,
+  { client, prefix, logger }: Link,
+  listener: (message: Message) => void,
+  onGap: () => void,
+): Promise<Closable> {
+  // A connection that subscribes can do nothing else.
+  const subscriber = client.duplicate();
+  // The shared connection tells of outages.
+  subscriber.on('error', () => undefined);
+  subscriber.on('message', (_channel, text) => {
+    const parsed = schema.safeParse(parseJson(text));
+    if (parsed.success) listener(parsed.data);
+    else logger.error({ reason: z.prettifyError(parsed.error) }, `a malformed message on ${name} was left out`);
+  });
+  const channel = `${prefix}:${name}`;
+  await subscriber.subscribe(channel);
+  // It subscribes again by itself after an outage; asking once more tells when that is done.
+  subscriber.on('ready', () => {
+    subscriber.subscribe(channel).then(onGap, (error: unknown) => {
+      logger.debug({ err: error }, `Redis went away again before messages on ${name} came`);
+    });
+  });
+  return {
+    close: async () => {
+      subscriber.disconnect();
+    },
+  };
+}
+
+/** The value, or undefined for what is not JSON, which no schema accepts. */
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}

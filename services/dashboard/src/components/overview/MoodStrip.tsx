@@ -1,0 +1,49 @@
+import type { GroupShares } from '@crowdtone/domain';
+import { byShare, shareOf } from '../../mood/leading';
+import { percent } from '../../text/format';
+import { EXPRESSION_NAMES, EXPRESSION_ORDER } from '../../text/words';
+import './MoodStrip.css';
+
+/** So many expressions are named under the strip; its description names all. */
+const NAMED = 3;
+
+/** All shares of a window in one line, stacked in the same order as everywhere, the largest in words. */
+export function MoodStrip({ shares }: { readonly shares: GroupShares }) {
+  const ordered = byShare(shares);
+  const words = ordered.map(({ expression, share }) => `${EXPRESSION_NAMES[expression]} ${percent(share)}`);
+  let end = 0;
+  return (
+    <div>
+      <svg
+        className="mood-strip"
+        viewBox="0 0 100 10"
+        preserveAspectRatio="none"
+        role="img"
+        aria-label={words.join(', ')}
+      >
+        {EXPRESSION_ORDER.map((expression) => {
+          const width = shareOf(shares, expression) * 100;
+          const start = end;
+          end += width;
+          return <rect key={expression} x={start} width={width} height="10" fill={`var(--expression-${expression})`} />;
+        })}
+      </svg>
+      <ul className="mood-strip-words figures" aria-hidden="true">
+        {ordered.slice(0, NAMED).map(({ expression, share }) => (
+          <li key={expression}>
+            <ExpressionDot expression={expression} />
+            {EXPRESSION_NAMES[expression]} {percent(share)}
+          </li>
+        ))}
+      </ul>
+    </div>
+  );
+}
+
+export function ExpressionDot({ expression }: { readonly expression: string }) {
+  return (
+    <svg className="expression-dot" viewBox="0 0 10 10" aria-hidden="true">
+      <rect width="10" height="10" rx="3" fill={`var(--expression-${expression})`} />
+    </svg>
+  );
+}

@@ -1,0 +1,72 @@
+import type { GroupWindow } from '@crowdtone/domain';
+import { SPARK, seenCurve, sparkPath } from '../../charts/spark';
+import { curve, newestWindows } from '../../charts/timeline';
+import { byShare, shareOf } from '../../mood/leading';
+import { OVERVIEW_MS } from '../../state/use-overview-history';
+import { clock, count, percent } from '../../text/format';
+import { EXPRESSION_NAMES } from '../../text/words';
+import './Sparkline.css';
+
+/** The last minutes of a source at a glance: of the leading expression, or where shares are withheld of the people seen. */
+export function Sparkline({ windows }: { readonly windows: readonly GroupWindow[] }) {
+  const recent = newestWindows(windows, OVERVIEW_MS);
+  const [first, last] = [recent[0], recent.at(-1)];
+  if (first === undefined || last === undefined || first === last) return null;
+  const span = { startMs: first.startMs, endMs: last.endMs };
+  const since = `last ${clock(span.endMs - span.startMs)}`;
+  const [leading] = last.shares === null ? [] : byShare(last.shares);
+  if (leading === undefined) {
+    const counts = recent.map(({ people }) => people.seen);
+    const most = Math.max(...counts);
+    if (most === 0) return null;
+    return (
+      <Figure
+        name={`People seen, ${since}`}
+        range={rangeWords(counts, count)}
+        path={sparkPath(seenCurve(recent), span, most)}
+        colour="var(--readable)"
+      />
+    );
+  }
+  const { expression } = leading;
+  const shares = recent.flatMap((window) => (window.shares === null ? [] : [shareOf(window.shares, expression)]));
+  return (
+    <Figure
+      name={`${EXPRESSION_NAMES[expression]}, ${since}`}
+      range={rangeWords(shares, percent)}
+      path={sparkPath(
+        curve(recent, (of) => shareOf(of, expression)),
+        span,
+        1,
+      )}
+      colour={`var(--expression-${expression})`}
+    />
+  );
+}
+
+function rangeWords(values: readonly number[], words: (value: number) => string): string {
+  const [least, most] = [words(Math.min(...values)), words(Math.max(...values))];
+  return least === most ? most : `${least} to ${most}`;
+}
+
+interface FigureProps {
+  readonly name: string;
+  readonly range: string;
+  readonly path: string;
+  readonly colour: string;
+}
+
+function Figure({ name, range, path, colour }: FigureProps) {
+  return (
+    <figure className="sparkline">
+      <figcaption className="quiet figures">
+        <span>{name}</span>
+        <span>{range}</span>
+      </figcaption>
+      <svg viewBox={`0 -1 ${SPARK.width} ${SPARK.height + 2}`} preserveAspectRatio="none" aria-hidden="true">
+        <path className="sparkline-base" d={`M0 ${SPARK.height}H${SPARK.width}`} />
+        <path d={path} stroke={colour} />
+      </svg>
+    </figure>
+  );
+}

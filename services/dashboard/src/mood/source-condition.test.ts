@@ -1,0 +1,33 @@
+import type { SourceHealth } from '@crowdtone/domain';
+import { aHealth, aSource } from '../testing/samples';
+import { conditionOf } from './source-condition';
+
+const trouble = { cause: 'refused', message: 'the camera refuses the connection', attempt: 3, retryAt: 0 };
+
+test.each([
+  ['a camera that is well', { phase: 'live', effectiveFps: 2 }, 'Live', false, true],
+  ['one that the machine cannot follow', { phase: 'live', effectiveFps: 0.5 }, 'Too slow', true, true],
+  ['one that sends nothing', { phase: 'stalled' }, 'No picture', true, false],
+  ['one that is away', { phase: 'backing-off', trouble }, 'Away', true, false],
+  ['one at its first attempt', { phase: 'connecting' }, 'Connecting', false, false],
+] as const satisfies readonly (readonly [string, Partial<SourceHealth>, string, boolean, boolean])[])(
+  '%s',
+  (_, health, name, troubled, isNow) => {
+    expect(conditionOf(aSource(), aHealth(health))).toMatchObject({ name, troubled, isNow });
+  },
+);
+
+test('of a camera whose run is over the last state counts, not the last health', () => {
+  expect(conditionOf(aSource({ state: 'complete' }), aHealth({ phase: 'live' }))).toEqual({
+    ...{ name: 'Finished', words: null },
+    ...{ troubled: false, isNow: false },
+  });
+});
+
+test('a recording tells where it is, or what went wrong', () => {
+  expect(conditionOf(aSource({ positionMs: 5_000 }), undefined).words).toBe('at 0:05 of 1:00');
+  const error = { code: 'E_SOURCE_TRUNCATED', message: 'the file ends early; copy it again' };
+  expect(conditionOf(aSource({ state: 'partial', error }), undefined)).toMatchObject({
+    ...{ name: 'Ended early', words: 'the file ends early; copy it again', troubled: true },
+  });
+});

@@ -1,0 +1,148 @@
+/// <reference lib="dom" />
+import type { SourceHealth, SourcePicture } from '@crowdtone/domain';
+import sharp from 'sharp';
+import { sampleRun, sampleSource, sampleStory, sampleWindow } from '../support/crowd-samples';
+import { BrowserRig, type ServedDashboard, type WatchedPage } from './browser-rig';
+import { seriousFindings } from './serious-findings';
+
+const CAMERAS = { north: 'North stand', south: 'South stand', door: 'Players’ door', roof: 'Roof' } as const;
+type Camera = keyof typeof CAMERAS;
+
+let rig: BrowserRig;
+let served: ServedDashboard;
+beforeAll(async () => {
+  rig = await BrowserRig.start();
+});
+beforeEach(async () => {
+  served = await rig.serve();
+});
+afterEach(async () => {
+  await served.close();
+});
+afterAll(async () => {
+  await rig.close();
+});
+
+function tellHealth(sourceId: Camera, health: Partial<SourceHealth> = {}): void {
+  const well = { phase: 'live', epoch: 0, size: null, trouble: null, wantedFps: 2, effectiveFps: 2 } as const;
+  const { runId } = sampleRun();
+  const rest = { wholeFrameEvery: null, picture: 'blurred' } as const;
+  served.store.commit({ kind: 'health', health: { runId, sourceId, ...well, ...rest, ...health } });
+}
+
+/** A crowd that is well, one that is too small to tell its mood, one whose camera is away, one without pictures. */
+function startCameras(): void {
+  served.store.commit({ kind: 'run', run: sampleRun() });
+  for (const [sourceId, label] of Object.entries(CAMERAS)) {
+    const camera = { durationMs: null, width: null, height: null };
+    served.store.commit({ kind: 'source', source: sampleSource({ sourceId, label, ...camera }) });
+  }
+  for (const window of sampleStory(60, { sourceId: 'north' })) served.store.commit({ kind: 'window', window });
+  const few = [2, 1, 0, 0, 0, 0, 0, 0];
+  for (const index of [0, 1]) {
+    served.store.commit({ kind: 'window', window: sampleWindow({ index, votes: few, sourceId: 'door' }) });
+  }
+  const calm = [16, 4, 0, 0, 0, 0, 0, 0];
+  served.store.commit({ kind: 'window', window: sampleWindow({ index: 0, votes: calm, sourceId: 'south' }) });
+  const message = 'the camera refuses the connection; check its address';
+  const trouble = { cause: 'refused', message, attempt: 3, retryAt: 0 };
+  tellHealth('north');
+  tellHealth('door');
+  tellHealth('south', { phase: 'backing-off', trouble });
+  tellHealth('roof', { picture: 'none' });
+}
+
+async function pictureOf(sourceId: Camera): Promise<SourcePicture> {
+  const [width, height] = [48, 27];
+  const picture = sharp({ create: { width, height, channels: 3, background: '#7a8f66' } });
+  const jpeg = (await picture.jpeg().toBuffer()).toString('base64');
+  return { runId: sampleRun().runId, sourceId, takenAt: 1, width, height, jpeg };
+}
+
+const cardOf = ({ page }: WatchedPage, camera: Camera) => page.getByRole('article', { name: CAMERAS[camera] });
+
+function expectNoComplaint({ complaints, strayRequests }: WatchedPage): void {
+  expect(complaints).toEqual([]);
+  expect(strayRequests).toEqual([]);
+}
+
+test('several cameras are shown side by side, and each leads to its page and back', async () => {
+  startCameras();
+  // One is there before anybody looks; the other comes while somebody does.
+  served.pictures.show(await pictureOf('north'));
+  const visit = await served.open();
+  const { page } = visit;
+  await page.getByRole('heading', { level: 1, name: 'Overview' }).waitFor();
+  await cardOf(visit, 'north')
+    .getByRole('img', { name: /^What North stand shows now/ })
+    .waitFor();
+  served.pictures.show(await pictureOf('door'));
+  const shown = cardOf(visit, 'door').getByRole('img', { name: /^What Players’ door shows now/ });
+  await shown.waitFor();
+  expect(await shown.evaluate((image: HTMLImageElement) => [image.naturalWidth, image.complete])).toEqual([48, true]);
+  expect(await page.getByRole('article').allInnerTexts()).toEqual([
+    expect.stringMatching(/North stand.*Live.*neutral.*Neutral \d+%.*last 5:00.*\d+ seen, \d+ readable/s),
+    expect.stringMatching(/camera is away.*South stand.*Away.*refuses the connection.*The last figures, of 0:00/s),
+    expect.stringMatching(/door.*3 people readable; shares are published from 5 up.*People seen.*3 seen/s),
+    expect.stringMatching(/switched off.*Roof.*Live.*first figures come after 5 seconds/s),
+  ]);
+  await visit.see('1 source needs attention');
+  await cardOf(visit, 'south').getByLabel('Needs attention').waitFor();
+  expect(await cardOf(visit, 'door').locator('.mood-strip').count()).toBe(0);
+
+  tellHealth('south');
+  served.store.commit({
+    kind: 'window',
+    window: sampleWindow({ index: 1, votes: [1, 19, 0, 0, 0, 0, 0, 0], sourceId: 'south' }),
+  });
+  await cardOf(visit, 'south').getByText('Nearly everyone looks happy').waitFor();
+  await cardOf(visit, 'south').getByRole('img', { name: 'Happy 95%, Neutral 5%' }).waitFor();
+  expect(await page.getByText('needs attention').count()).toBe(0);
+
+  await page.getByRole('link', { name: 'South stand' }).focus();
+  await page.keyboard.press('Enter');
+  await page.getByRole('heading', { level: 1, name: 'South stand' }).waitFor();
+  expect(new URL(page.url()).search).toBe('?page=source&run=run-1&source=south');
+  await page.goBack();
+  await page.getByRole('heading', { level: 1, name: 'Overview' }).waitFor();
+  // The pictures are asked for again, and the newest are shown at once.
+  await cardOf(visit, 'north')
+    .getByRole('img', { name: /^What North stand shows now/ })
+    .waitFor();
+  expectNoComplaint(visit);
+});
+
+test('an older run can be looked at too, with figures that no snapshot holds', async () => {
+  const old = { runId: 'yesterday', startedAt: '2026-05-11T18:00:00.000Z', endedAt: '2026-05-11T19:00:00.000Z' };
+  served.store.store({ kind: 'run', run: sampleRun(old) });
+  const { runId } = old;
+  for (const sourceId of ['first.mp4', 'second.mp4']) {
+    const ended = { state: 'complete', positionMs: 5_000 } as const;
+    served.store.store({ kind: 'source', source: sampleSource({ runId, sourceId, label: sourceId, ...ended }) });
+    const votes = [0, 8, 0, 0, 0, 0, 0, 0];
+    served.store.store({ kind: 'window', window: sampleWindow({ index: 0, votes, runId, sourceId }) });
+  }
+  startCameras();
+  const visit = await served.open();
+  await visit.page.getByLabel('Run').selectOption(runId);
+  const card = visit.page.getByRole('article', { name: 'second.mp4' });
+  await card.getByText('Finished').waitFor();
+  await card.getByText(/looks? happy/).waitFor();
+  await card.getByText('No picture: it is no longer watched').waitFor();
+  expectNoComplaint(visit);
+});
+
+test.each([
+  ['a desktop in light colours', 'light', { width: 1440, height: 900 }],
+  ['a phone in dark colours', 'dark', { width: 390, height: 844 }],
+] as const)('the overview is accessible and fits on %s', async (_, colorScheme, viewport) => {
+  startCameras();
+  served.pictures.show(await pictureOf('north'));
+  const visit = await served.open('/?page=overview', { colorScheme, viewport });
+  await cardOf(visit, 'north')
+    .getByRole('img', { name: /^What North stand shows now/ })
+    .waitFor();
+  expect(await seriousFindings(visit)).toEqual([]);
+  expect(await visit.page.evaluate('document.documentElement.scrollWidth - innerWidth')).toBeLessThanOrEqual(0);
+  expectNoComplaint(visit);
+});
