@@ -65,7 +65,7 @@ export async function startLiveIngest(config: LiveIngestConfig): Promise<Running
       const post = new PicturePost({ runId, sourceId, publish: queues.pictures.publish, logger });
       const faces = createFaceReader(detector, config, async (image, time) => {
         const found = await scheduled.look(image, time);
-        if (pictureModes.get(sourceId) !== 'none') post.take(image, found);
+        if (pictureModes.get(sourceId) === 'blurred') post.take(image, found);
         return found;
       });
       await analysis.analyse({ sourceId, frames: source, faces });
