@@ -1,15 +1,12 @@
 /// <reference lib="dom" />
-import { execFile } from 'node:child_process';
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
-import { promisify } from 'node:util';
+import { join } from 'node:path';
 import { type Gateway, type GatewayOptions, startGateway } from '@crowdtone/gateway';
 import pino from 'pino';
 import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core';
 import { MemoryStore } from '../support/memory-store';
 import { PictureSource } from '../support/picture-source';
 
+const DASHBOARD_DIR = join(__dirname, '../../services/dashboard/dist');
 const CHROMIUM = '/usr/bin/chromium';
 const CHROMIUM_FLAGS = [
   '--headless',
@@ -26,34 +23,23 @@ export function launchChromium(): Promise<Browser> {
   return chromium.launch({ executablePath: CHROMIUM, args: CHROMIUM_FLAGS });
 }
 
-/** The dashboard as it is now, built into a folder of its own, and the Chromium that opens it. */
+/** The built dashboard, which `npm test` brings up to date first, and the Chromium that opens it. */
 export class BrowserRig {
-  private constructor(
-    readonly dashboardDir: string,
-    private readonly browser: Browser,
-  ) {}
+  private constructor(private readonly browser: Browser) {}
 
   static async start(): Promise<BrowserRig> {
-    const dashboardDir = await mkdtemp(join(tmpdir(), 'crowdtone-dashboard-'));
-    const vite = join(dirname(require.resolve('vite/package.json')), 'bin', 'vite.js');
-    const source = join(__dirname, '../../services/dashboard');
-    const options = ['build', '--logLevel', 'error', '--outDir', dashboardDir, '--emptyOutDir'];
-    // What users get: jest's NODE_ENV would build React's version for developers.
-    const env = { ...process.env, NODE_ENV: 'production' };
-    await promisify(execFile)(process.execPath, [vite, ...options], { cwd: source, env });
-    return new BrowserRig(dashboardDir, await launchChromium());
+    return new BrowserRig(await launchChromium());
   }
 
   /** A gateway of its own over an empty store. */
   async serve(access?: GatewayOptions['access'], cameras?: GatewayOptions['cameras']): Promise<ServedDashboard> {
-    const served = new ServedDashboard(this.dashboardDir, this.browser, access, cameras);
+    const served = new ServedDashboard(DASHBOARD_DIR, this.browser, access, cameras);
     await served.startGateway();
     return served;
   }
 
   async close(): Promise<void> {
     await this.browser.close();
-    await rm(this.dashboardDir, { recursive: true });
   }
 }
 

@@ -23,7 +23,7 @@ import { sampleRun, sampleSource, sampleStory, sampleWindow, WINDOW_MS } from '.
 
 const RUN = sampleRun();
 const NORTH = sampleSource({ positionMs: 600 * WINDOW_MS });
-const SOUTH = sampleSource({ sourceId: 'stand-south', positionMs: WINDOW_MS });
+const SOUTH = sampleSource({ sourceId: 'stand-south', positionMs: WINDOW_MS, begunAt: Date.UTC(2026, 4, 12, 18, 4) });
 const TOKENS = { viewer: makeToken(), operator: makeToken(), southern: makeToken() };
 
 let folder: string;
@@ -269,6 +269,18 @@ describe('GET /api/runs/:runId/windows.csv', () => {
       expect(await csv(`&from=${from}&to=${to}`)).toBe(windowsToCsv(within(from, to)));
     }
     expect(await csv('&from=99999999999')).toBe(windowsToCsv([]));
+  });
+
+  test('names the file after the source and the span', async () => {
+    const name = async (query: string) =>
+      /"(.*)"/.exec((await ask('viewer', `${path}?${query}`)).headers.get('content-disposition') ?? '')?.[1];
+    expect(await name('source=stand-north&from=750000&to=4500000')).toBe(
+      'crowdtone-stand-north-run-1-0.12.30-to-1.15.00.csv',
+    );
+    expect(await name('source=stand-south&from=5000')).toBe(
+      'crowdtone-stand-south-run-1-2026-05-12T18.04.05Z-to-end.csv',
+    );
+    expect((await ask('viewer', `${path}?source=stand-south&to=1e300`)).status).toBe(200);
   });
 
   test('withholds the shares of a group under the floor', async () => {

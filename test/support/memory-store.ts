@@ -1,4 +1,4 @@
-import type { Alert, GroupEvent, GroupWindow, RunRecord, SourceRecord } from '@crowdtone/domain';
+import type { Alert, Annotation, GroupEvent, GroupWindow, RunRecord, SourceRecord } from '@crowdtone/domain';
 import type { GroupEvents, GroupReader, History, WindowSpan } from '@crowdtone/gateway';
 
 /** What the aggregator is to the gateway: it stores a group event, and then announces it. */
@@ -6,6 +6,7 @@ export class MemoryStore implements GroupReader, GroupEvents, History {
   readonly runs = new Map<string, RunRecord>();
   readonly sources = new Map<string, SourceRecord>();
   readonly windows = new Map<string, GroupWindow>();
+  readonly notes = new Map<string, Annotation>();
   readonly toldAlerts = new Map<string, Alert>();
   readonly alerts: History['alerts'] = {
     list: async ({ sourceIds, from, to, newest }) =>
@@ -15,12 +16,14 @@ export class MemoryStore implements GroupReader, GroupEvents, History {
         .sort((a, b) => b.firedAt - a.firedAt)
         .slice(0, newest),
   };
-  /** Nobody makes a note of anything here. */
   readonly annotations: History['annotations'] = {
-    add: async () => undefined,
-    find: async () => null,
-    list: async () => [],
-    remove: async () => undefined,
+    add: async (note) => {
+      if (!this.notes.has(note.id)) this.notes.set(note.id, note);
+    },
+    find: async (id) => this.notes.get(id) ?? null,
+    list: async (runId) =>
+      [...this.notes.values()].filter((note) => note.runId === runId).sort((a, b) => a.atMs - b.atMs),
+    remove: async (id) => void this.notes.delete(id),
   };
   readonly listeners = new Set<(event: GroupEvent) => void>();
 

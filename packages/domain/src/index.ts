@@ -7,6 +7,7 @@ export * from './events';
 export * from './expressions';
 export * from './geometry';
 export * from './health';
+export * from './history';
 export * from './images';
 export * from './live';
 export * from './messages';

@@ -34,7 +34,10 @@ export function traceOf({ runId, sourceId, sequence }: Pick<FrameKey, 'runId' | 
 
 const clockSchema = z.number().nonnegative();
 
-/** When a frame was where, milliseconds since 1970. For metrics alone: it is not stored, and no figure depends on it. */
+/**
+ * When a frame was where, milliseconds since 1970. For metrics, and for telling what the clock showed when a camera began;
+ * it is not stored with the frame, and no figure depends on it.
+ */
 export const frameTimingSchema = z.object({
   decodedAt: clockSchema,
   /** Its faces were found, followed and cropped. */

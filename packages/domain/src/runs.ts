@@ -28,6 +28,11 @@ export const sourceRecordSchema = z.object({
   label: z.string(),
   /** Where people are watched and why that is lawful, as configured; absent for recordings. */
   purpose: z.object({ setting: z.string(), legalBasis: z.string().nullable() }).optional(),
+  /**
+   * When the time of a camera was 0, milliseconds since 1970; absent before its first frame was read, and for recordings, whose
+   * time has nothing to do with the clock.
+   */
+  begunAt: z.number().nonnegative().optional(),
   /** Milliseconds; null when the container does not say, and for a camera. */
   durationMs: z.number().nonnegative().nullable(),
   /** Pixels; null for a camera, whose health tells it once it is there. */
@@ -49,6 +54,11 @@ export const sourceRecordSchema = z.object({
 });
 
 export type SourceRecord = z.infer<typeof sourceRecordSchema>;
+
+/** True for a live source: only those are asked why people may be watched there. */
+export function isCamera({ purpose }: Pick<SourceRecord, 'purpose'>): boolean {
+  return purpose !== undefined;
+}
 
 export const runRecordSchema = z.object({
   runId: z.string(),

@@ -8,6 +8,8 @@ import type { FrameQueue } from './frame-queue';
  * an order to kill ffmpeg.
  */
 export class FrameAssembler extends Writable {
+  /** Bytes that came so far. */
+  received = 0;
   private frame: Uint8Array | null = null;
   private filled = 0;
   private resume: (() => void) | null = null;
@@ -21,6 +23,7 @@ export class FrameAssembler extends Writable {
   }
 
   override _write(chunk: Buffer, _encoding: BufferEncoding, done: () => void): void {
+    this.received += chunk.length;
     this.consume(chunk, done);
   }
 

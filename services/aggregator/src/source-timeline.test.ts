@@ -60,6 +60,20 @@ describe('SourceTimeline', () => {
     });
   });
 
+  it('tells what the clock showed when a camera began, and nothing of the kind of a recording', () => {
+    const decodedAt = Date.parse('2026-05-12T18:04:07.200Z');
+    const timing = { decodedAt, facesAt: decodedAt, takenAt: decodedAt, readAt: decodedAt, modelMs: 1 };
+    const frames = emptyFrames(3).map((frame) => ({ ...frame, timing }));
+    const begunAt = (purpose?: { setting: string; legalBasis: null }) => {
+      const timeline = new SourceTimeline(METHOD, { ...newSource('cam'), ...(purpose && { purpose }) }, NO_PAST);
+      // The first frame has no part in it: frames that are dropped do not tell when they were decoded.
+      deliver(timeline, [frameOf('cam', 0, 0), ...frames.slice(1)]);
+      return timeline.source.begunAt;
+    };
+    expect(begunAt({ setting: 'stadium', legalBasis: null })).toBe(Date.parse('2026-05-12T18:04:07.000Z'));
+    expect(begunAt()).toBeUndefined();
+  });
+
   it('tells the news from what it was told before', () => {
     const timeline = timelineOf();
     const [first, second, third] = emptyFrames(3) as [SettledFrame, SettledFrame, SettledFrame];

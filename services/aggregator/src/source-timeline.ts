@@ -6,6 +6,7 @@ import {
   type DropReason,
   type FrameOutcome,
   type GroupWindow,
+  isCamera,
   type RunRecord,
   type SettledFrame,
   type ShareCorrection,
@@ -185,6 +186,9 @@ export class SourceTimeline {
       return;
     }
     const tracks = this.record.tracks + this.tracks.countNew(frame);
+    if (isCamera(this.record) && this.record.begunAt === undefined && frame.timing !== undefined) {
+      this.record = { ...this.record, begunAt: Math.max(0, frame.timing.decodedAt - positionMs) };
+    }
     this.record = { ...this.record, analysed: this.record.analysed + 1, tracks, positionMs };
   }
 

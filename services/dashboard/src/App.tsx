@@ -8,6 +8,7 @@ import { Notice } from './components/Notice';
 import { AboutPage } from './pages/AboutPage';
 import { AlertsPage } from './pages/AlertsPage';
 import { CamerasPage } from './pages/CamerasPage';
+import { HistoryPage } from './pages/HistoryPage';
 import { OverviewPage } from './pages/OverviewPage';
 import type { PageProps } from './pages/page-props';
 import { SourcePage } from './pages/SourcePage';
@@ -24,6 +25,7 @@ import { useTheme } from './theme/use-theme';
 const PAGE_COMPONENTS: Readonly<Record<Page, ComponentType<PageProps>>> = {
   overview: OverviewPage,
   source: SourcePage,
+  history: HistoryPage,
   alerts: AlertsPage,
   cameras: CamerasPage,
   about: AboutPage,

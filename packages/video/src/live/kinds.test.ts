@@ -116,6 +116,17 @@ describe('a live source of every kind is watched:', () => {
   });
 });
 
+it('a program that computes for longer than a source may be silent does not take it for dead', async () => {
+  const watching = await watch('lavfi:testsrc=size=64x48:rate=10', { stallMs: 500 });
+  for (const frames of [3, 6, 9]) {
+    await watching.untilFrames(frames);
+    const until = performance.now() + 1500;
+    while (performance.now() < until); // nothing is heard meanwhile
+  }
+  await watching.untilFrames(12);
+  expect(watching.phases).toEqual(['connecting', 'live']);
+});
+
 describe('a live source that cannot be watched names its cause:', () => {
   const status = (code: number) => serving((_request, response) => void response.writeHead(code).end());
 

@@ -9,6 +9,7 @@ import type { Source } from '../sources';
 import { TIME_LINES, timeLine } from '../time-lines';
 import { type LiveFailure, liveFailure } from './live-failure';
 import type { LiveInput } from './live-input';
+import { SilenceTimer } from './silence-timer';
 
 export interface ConnectionOptions {
   readonly source: Source;
@@ -76,17 +77,21 @@ export class LiveConnection {
   }
 
   /**
-   * The next picture; null when the connection is over: ended, closed, or silent for longer than `limitMs`. The timer
-   * runs only while this is waited for, so a consumer that is busy never makes a source look dead.
+   * The next picture; null when the connection is over: ended, closed, or silent for longer than `limitMs`. Time in which
+   * nobody waits for a picture, or this process computes and cannot listen, does not make a source look dead.
    */
   async next(limitMs: number): Promise<TimedPicture | null> {
-    const timer = setTimeout(() => this.giveUp('stall'), limitMs);
+    const silence = new SilenceTimer(
+      limitMs,
+      () => this.assembler.received,
+      () => this.giveUp('stall'),
+    );
     try {
       const picture = await this.queue.take();
       if (picture) this.frames += 1;
       return picture;
     } finally {
-      clearTimeout(timer);
+      silence.stop();
     }
   }
 

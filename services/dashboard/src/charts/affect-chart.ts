@@ -4,18 +4,21 @@ import type { Theme } from '../theme/tokens';
 import type { ChartOption, ChartSeries } from './echarts';
 import { chartFrame } from './frame';
 import { withheldMarks } from './marks';
+import type { TimeAxis } from './time-axis';
 import { curve } from './timeline';
 
 export interface AffectChartSettings {
   readonly windows: readonly GroupWindow[];
+  readonly axis?: TimeAxis | undefined;
   readonly theme: Theme;
   readonly still: boolean;
 }
 
 /** Valence and arousal over time, both derived from the shares. Told apart by dashes too, not by colour alone. */
-export function affectChart({ windows, theme, still }: AffectChartSettings): ChartOption {
+export function affectChart({ windows, axis, theme, still }: AffectChartSettings): ChartOption {
   const frame = chartFrame({
     windows,
+    axis,
     theme,
     still,
     valueAxis: { min: -1, max: 1, interval: 0.5 },

@@ -4,20 +4,26 @@ import { UNREADABLE_WORDS } from '../text/words';
 import type { Theme } from '../theme/tokens';
 import type { ChartOption, ChartSeries } from './echarts';
 import { chartFrame } from './frame';
+import type { TimeAxis } from './time-axis';
 
 export interface CountChartSettings {
   readonly windows: readonly GroupWindow[];
+  readonly axis?: TimeAxis | undefined;
   readonly theme: Theme;
   readonly still: boolean;
 }
 
+/** More bars than this stand so close that gaps between them would be a pattern of their own. */
+const MOST_PARTED = 150;
+
 /** People seen in each window, as readable and the reasons why others were not, stacked. */
-export function countChart({ windows, theme, still }: CountChartSettings): ChartOption {
+export function countChart({ windows, axis, theme, still }: CountChartSettings): ChartOption {
   const reasons = occurringReasons(windows);
   const most = windows.reduce((top, { people }) => Math.max(top, people.seen), 0);
   const step = niceStep(most / 4);
   const frame = chartFrame({
     windows,
+    axis,
     theme,
     still,
     valueAxis: { min: 0, max: step * Math.max(1, Math.ceil(most / step)), interval: step },
@@ -55,7 +61,7 @@ function bars(
     name,
     type: 'bar',
     stack: 'people',
-    barCategoryGap: '12%',
+    barCategoryGap: windows.length > MOST_PARTED ? 0 : '12%',
     itemStyle: { color },
     emphasis: { disabled: true },
     data: windows.map((window) => [(window.startMs + window.endMs) / 2, amountOf(window)]),

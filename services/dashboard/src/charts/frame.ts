@@ -1,10 +1,12 @@
 import type { GroupWindow } from '@crowdtone/domain';
-import { clock } from '../text/format';
 import type { Theme } from '../theme/tokens';
 import type { ChartOption } from './echarts';
+import { axisOf, type TimeAxis } from './time-axis';
 
 export interface FrameSettings {
   readonly windows: readonly GroupWindow[];
+  /** The time shown, when it is not that of the windows. */
+  readonly axis?: TimeAxis | undefined;
   readonly theme: Theme;
   /** True when the user asked the system to avoid motion. */
   readonly still: boolean;
@@ -18,25 +20,26 @@ export const PLOT_MARGINS = { left: 48, right: 16, top: 12, bottom: 28 } as cons
 const FONT = 'system-ui, -apple-system, "Segoe UI", Roboto, "Noto Sans", sans-serif';
 
 /** What all charts of the page share: the axis of time, the grid and the motion. */
-export function chartFrame({ windows, theme, still, valueAxis, formatValue }: FrameSettings): ChartOption {
+export function chartFrame(settings: FrameSettings): ChartOption {
+  const { windows, theme, still, valueAxis, formatValue, axis = axisOf(windows) } = settings;
   const axisLabel = { color: theme.quiet, fontSize: 12 };
   return {
     animation: !still,
     animationDuration: 400,
     animationDurationUpdate: 300,
-    useUTC: true,
+    useUTC: !axis.times.wall,
     textStyle: { fontFamily: FONT, color: theme.text },
     grid: { ...PLOT_MARGINS, outerBoundsMode: 'none' },
     xAxis: {
       type: 'time',
-      min: windows[0]?.startMs ?? 0,
-      max: windows.at(-1)?.endMs ?? 1,
+      min: axis.startMs,
+      max: axis.endMs,
       // Bars fill their windows exactly, so they need no room beyond the first and the last.
       containShape: false,
       axisLine: { lineStyle: { color: theme.line } },
       axisTick: { show: false },
       splitLine: { show: false },
-      axisLabel: { ...axisLabel, hideOverlap: true, formatter: (value: number) => clock(value) },
+      axisLabel: { ...axisLabel, hideOverlap: true, alignMaxLabel: 'right', formatter: axis.times.tick },
     },
     yAxis: {
       type: 'value',

@@ -5,10 +5,12 @@ import type { Theme } from '../theme/tokens';
 import type { ChartOption, ChartSeries } from './echarts';
 import { chartFrame } from './frame';
 import { withheldMarks } from './marks';
+import type { TimeAxis } from './time-axis';
 import { curve } from './timeline';
 
 export interface ShareChartSettings {
   readonly windows: readonly GroupWindow[];
+  readonly axis?: TimeAxis | undefined;
   readonly theme: Theme;
   readonly still: boolean;
   /** One expression with its interval, or null for all of them stacked. */
@@ -17,11 +19,12 @@ export interface ShareChartSettings {
 
 /** Shares over time: all expressions stacked to 100 %, or one as a line within the band of its 95 % interval, the counted share, where it is another, dashed. */
 export function shareChart(settings: ShareChartSettings): ChartOption {
-  const { windows, theme, still, picked } = settings;
+  const { windows, axis, theme, still, picked } = settings;
   const top = picked === null ? 1 : highestBound(windows, picked);
   const series = picked === null ? stackedSeries(settings) : intervalSeries(settings, picked);
   const frame = chartFrame({
     windows,
+    axis,
     theme,
     still,
     valueAxis: { min: 0, max: top, interval: top / 4 },
@@ -29,6 +32,9 @@ export function shareChart(settings: ShareChartSettings): ChartOption {
   });
   return { ...frame, series: [...series, withheldMarks(windows, theme)] };
 }
+
+/** With more windows than this the lines would cover what they part. */
+const MOST_PARTED = 750;
 
 function stackedSeries({ windows, theme }: ShareChartSettings): ChartSeries[] {
   return EXPRESSION_ORDER.map((expression) => ({
@@ -39,7 +45,7 @@ function stackedSeries({ windows, theme }: ShareChartSettings): ChartSeries[] {
     showSymbol: false,
     triggerEvent: true,
     // The line in the colour of the card parts neighbours whose colours some people confuse.
-    lineStyle: { width: 1, color: theme.card },
+    lineStyle: { width: windows.length > MOST_PARTED ? 0.25 : 1, color: theme.card },
     itemStyle: { color: theme.expressions[expression] },
     areaStyle: { color: theme.expressions[expression], opacity: 1 },
     emphasis: { disabled: true },

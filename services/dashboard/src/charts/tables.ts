@@ -1,5 +1,6 @@
 import type { GroupWindow } from '@crowdtone/domain';
-import { count, percent, percentRange, signed, span } from '../text/format';
+import { count, percent, percentRange, signed } from '../text/format';
+import { SOURCE_TIMES } from '../text/times';
 import { EXPRESSION_NAMES, EXPRESSION_ORDER, UNREADABLE_WORDS } from '../text/words';
 import { occurringReasons } from './count-chart';
 import { countedWords } from './readings';
@@ -19,11 +20,11 @@ function newestFirst(windows: readonly GroupWindow[]): readonly GroupWindow[] {
   return windows.slice(-TABLE_ROWS).reverse();
 }
 
-export function shareTable(windows: readonly GroupWindow[]): FigureTable {
+export function shareTable(windows: readonly GroupWindow[], times = SOURCE_TIMES): FigureTable {
   return {
     columns: ['Time', 'Readable', ...EXPRESSION_ORDER.map((expression) => EXPRESSION_NAMES[expression])],
     rows: newestFirst(windows).map((window) => [
-      span(window),
+      times.span(window),
       count(window.people.readable),
       ...EXPRESSION_ORDER.map((expression) => {
         const share = window.shares?.expressions.find((one) => one.expression === expression);
@@ -34,12 +35,12 @@ export function shareTable(windows: readonly GroupWindow[]): FigureTable {
   };
 }
 
-export function countTable(windows: readonly GroupWindow[]): FigureTable {
+export function countTable(windows: readonly GroupWindow[], times = SOURCE_TIMES): FigureTable {
   const reasons = occurringReasons(windows);
   return {
     columns: ['Time', 'Seen', 'Readable', ...reasons.map((reason) => UNREADABLE_WORDS[reason].name)],
     rows: newestFirst(windows).map((window) => [
-      span(window),
+      times.span(window),
       count(window.people.seen),
       count(window.people.readable),
       ...reasons.map((reason) => count(window.people.unreadable[reason] ?? 0)),
@@ -47,11 +48,11 @@ export function countTable(windows: readonly GroupWindow[]): FigureTable {
   };
 }
 
-export function affectTable(windows: readonly GroupWindow[]): FigureTable {
+export function affectTable(windows: readonly GroupWindow[], times = SOURCE_TIMES): FigureTable {
   return {
     columns: ['Time', 'Valence', 'Arousal'],
     rows: newestFirst(windows).map((window) => [
-      span(window),
+      times.span(window),
       window.shares === null ? WITHHELD : signed(window.shares.valence),
       window.shares === null ? WITHHELD : signed(window.shares.arousal),
     ]),

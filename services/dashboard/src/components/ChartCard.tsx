@@ -4,6 +4,8 @@ import { EChart } from '../charts/EChart';
 import type { ChartOption } from '../charts/echarts';
 import type { Reading } from '../charts/readings';
 import type { FigureTable } from '../charts/tables';
+import type { TimeAxis } from '../charts/time-axis';
+import type { Times } from '../text/times';
 import { Card } from './Card';
 import { FiguresTable } from './FiguresTable';
 import { Plot } from './Plot';
@@ -13,6 +15,8 @@ import './ChartCard.css';
 export interface TimelineProps {
   /** Those that are charted, in the order of time. */
   readonly windows: readonly GroupWindow[];
+  /** The time shown, when it is not that of the windows. */
+  readonly axis?: TimeAxis | undefined;
   /** The window that is pointed at in any of the charts. */
   readonly pointed: GroupWindow | null;
   /** The window that the user looks back to. */
@@ -26,7 +30,7 @@ interface ChartCardProps extends TimelineProps {
   readonly option: ChartOption;
   /** What the chart shows, in words. */
   readonly label: string;
-  readonly table: (windows: readonly GroupWindow[]) => FigureTable;
+  readonly table: (windows: readonly GroupWindow[], times?: Times) => FigureTable;
   readonly readings: (window: GroupWindow) => readonly Reading[];
   readonly onSeries?: (seriesId: string) => void;
   /** Beside the title. */
@@ -51,7 +55,7 @@ export function ChartCard({
   ...timeline
 }: ChartCardProps) {
   const [asTable, setAsTable] = useState(false);
-  const { windows } = timeline;
+  const { windows, axis } = timeline;
   const aside = (
     <div className="chart-controls">
       {controls}
@@ -64,7 +68,7 @@ export function ChartCard({
     <Card className={`chart-card ${className}`} title={title} aside={aside}>
       {above}
       {asTable ? (
-        <FiguresTable caption={title} table={table(windows)} of={windows.length} />
+        <FiguresTable caption={title} table={table(windows, axis?.times)} of={windows.length} />
       ) : (
         <Plot {...timeline} readings={readings}>
           <EChart option={option} label={label} {...(onSeries && { onSeries })} />

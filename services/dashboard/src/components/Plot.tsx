@@ -2,12 +2,14 @@ import type { GroupWindow } from '@crowdtone/domain';
 import type { CSSProperties, PointerEvent, ReactNode } from 'react';
 import { PLOT_MARGINS } from '../charts/frame';
 import type { Reading } from '../charts/readings';
-import { span } from '../text/format';
+import { axisOf, type TimeAxis } from '../charts/time-axis';
 import './Plot.css';
 
 interface PlotProps {
   /** Those that are charted, in the order of time. */
   readonly windows: readonly GroupWindow[];
+  /** The time shown, when it is not that of the windows. */
+  readonly axis?: TimeAxis | undefined;
   readonly pointed: GroupWindow | null;
   readonly marked: GroupWindow | null;
   readonly onPoint: (ms: number | null) => void;
@@ -16,9 +18,9 @@ interface PlotProps {
 }
 
 /** Lays the window pointed at, or looked back to, over a chart, and tells which one the pointer is at. */
-export function Plot({ windows, pointed, marked, onPoint, readings, children }: PlotProps) {
-  const startMs = windows[0]?.startMs ?? 0;
-  const lengthMs = Math.max(1, (windows.at(-1)?.endMs ?? 0) - startMs);
+export function Plot({ windows, axis = axisOf(windows), pointed, marked, onPoint, readings, children }: PlotProps) {
+  const { startMs, endMs, times } = axis;
+  const lengthMs = Math.max(1, endMs - startMs);
   const placeOf = (ms: number) => (ms - startMs) / lengthMs;
   const shown = pointed ?? marked;
 
@@ -48,7 +50,7 @@ export function Plot({ windows, pointed, marked, onPoint, readings, children }: 
           className={`readout ${placeOf(pointed.startMs) > 0.5 ? 'readout-left' : 'readout-right'} figures`}
           aria-hidden="true"
         >
-          <strong>{span(pointed)}</strong>
+          <strong>{times.span(pointed)}</strong>
           {readings(pointed).map(({ name, figure, colour }) => (
             <div key={name} className="readout-line">
               <span className="swatch" style={{ background: colour ?? 'none' }} />

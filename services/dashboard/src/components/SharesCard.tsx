@@ -9,6 +9,7 @@ import { EXPRESSION_NAMES, EXPRESSION_ORDER, look } from '../text/words';
 import type { Theme } from '../theme/tokens';
 import { useStillness } from '../theme/use-stillness';
 import { ChartCard, type TimelineProps } from './ChartCard';
+import { ExpressionPicker } from './ExpressionPicker';
 import { LengthPicker } from './LengthPicker';
 import { MomentSlider } from './MomentSlider';
 import './SharesCard.css';
@@ -60,31 +61,5 @@ export function SharesCard(props: SharesCardProps) {
         </>
       }
     />
-  );
-}
-
-type ExpressionPickerProps = Pick<SharesCardProps, 'picked' | 'onPick'>;
-
-/** The legend of the stack, each entry of which can be looked at alone. */
-function ExpressionPicker({ picked, onPick }: ExpressionPickerProps) {
-  return (
-    <fieldset className="expression-picker">
-      <legend className="visually-hidden">Expression to follow</legend>
-      <button type="button" className="chip" aria-pressed={picked === null} onClick={() => onPick(null)}>
-        All
-      </button>
-      {EXPRESSION_ORDER.map((expression) => (
-        <button
-          key={expression}
-          type="button"
-          className="chip"
-          aria-pressed={picked === expression}
-          onClick={() => onPick(picked === expression ? null : expression)}
-        >
-          <span className="swatch" style={{ background: `var(--expression-${expression})` }} />
-          {EXPRESSION_NAMES[expression]}
-        </button>
-      ))}
-    </fieldset>
   );
 }

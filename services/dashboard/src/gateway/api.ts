@@ -103,7 +103,7 @@ export async function logOut(): Promise<void> {
   await fetch('/api/logout', { method: 'POST' });
 }
 
-/** An answer without content is null. */
+/** An answer without content is null. @throws ApiFault */
 export async function fetchAnswer<Schema extends z.ZodType>(
   address: string,
   schema: Schema,

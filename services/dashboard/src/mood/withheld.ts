@@ -1,5 +1,5 @@
 import { type GroupWindow, tallyTotal, UNREADABLE_REASONS } from '@crowdtone/domain';
-import { people as countPeople } from '../text/format';
+import { count, people as countPeople } from '../text/format';
 import { UNREADABLE_WORDS } from '../text/words';
 
 export interface Explanation {
@@ -31,6 +31,6 @@ export function unreadableSentence(unreadable: GroupWindow['people']['unreadable
   const parts = UNREADABLE_REASONS.map((reason) => ({ reason, amount: unreadable[reason] ?? 0 }))
     .filter(({ amount }) => amount > 0)
     .sort((a, b) => b.amount - a.amount)
-    .map(({ reason, amount }) => `${amount} ${UNREADABLE_WORDS[reason].name.toLowerCase()}`);
+    .map(({ reason, amount }) => `${count(amount)} ${UNREADABLE_WORDS[reason].name.toLowerCase()}`);
   return `${parts.join(', ')}.`;
 }

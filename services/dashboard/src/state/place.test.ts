@@ -8,6 +8,12 @@ test('a place survives the address of the page', () => {
   expect(addressOfPlace({ page: null, pick: FOLLOW_NEWEST })).toBe('');
 });
 
+test('a page keeps what it likes in the address, but not under the common names', () => {
+  const place = placeFromAddress('?page=source&run=r&from=0&to=5&__proto__=x');
+  expect(place).toMatchObject({ pick: { runId: 'r', sourceId: null }, query: { from: '0', to: '5' } });
+  expect(placeFromAddress(addressOfPlace(place))).toEqual(place);
+});
+
 test('an address without a page, or with one that does not exist, leaves the page open', () => {
   expect(placeFromAddress('?run=r')).toEqual({ page: null, pick: { runId: 'r', sourceId: null } });
   expect(placeFromAddress('?page=constructor').page).toBeNull();

@@ -1,5 +1,5 @@
 import { useCallback, useEffect, useState } from 'react';
-import { addressOfPlace, type Page, type Place, placeFromAddress } from './place';
+import { addressOfPlace, type Page, type PageQuery, type Place, placeFromAddress } from './place';
 import { FOLLOW_NEWEST, type Pick } from './selection';
 
 export interface Placing extends Place {
@@ -7,6 +7,8 @@ export interface Placing extends Place {
   readonly onPick: (pick: Pick) => void;
   /** Turns to a page; the browser's back button returns. */
   readonly onTurn: (page: Page, pick?: Pick) => void;
+  /** Looks at something else on the page that is shown; the browser's back button returns. */
+  readonly onLook: (pick: Pick, query: PageQuery) => void;
 }
 
 /** Where the user is, kept in the address of the page. */
@@ -31,5 +33,12 @@ export function usePlace(): Placing {
     history.pushState(null, '', `${location.pathname}${addressOfPlace({ page: next, pick })}`);
     scrollTo(0, 0);
   }, []);
-  return { ...place, onPick, onTurn };
+  const onLook = useCallback(
+    (pick: Pick, query: PageQuery) => {
+      setPlace({ page, pick, query });
+      history.pushState(null, '', `${location.pathname}${addressOfPlace({ page, pick, query })}`);
+    },
+    [page],
+  );
+  return { ...place, onPick, onTurn, onLook };
 }

@@ -26,9 +26,9 @@ export function percentRange(low: number, high: number): string {
   return `${Math.floor(low * 100 + 1e-2)}–${Math.ceil(high * 100 - 1e-2)}%`;
 }
 
-const NUMBERS = new Intl.NumberFormat('en');
+const NUMBERS = new Intl.NumberFormat('en', { maximumFractionDigits: 1 });
 
-/** 12,345 */
+/** `12,345`; a mean with one decimal, `34.2` */
 export function count(value: number): string {
   return NUMBERS.format(value);
 }

@@ -17,6 +17,7 @@ import type { History } from '../history';
 import { addAlertRoutes } from './alert-routes';
 import { addAnnotationRoutes } from './annotation-routes';
 import { addAuthorisation, PUBLIC } from './authorise';
+import { addBinRoutes } from './bin-routes';
 import { addCameraRoutes } from './camera-routes';
 import { addCrossOriginRules } from './cross-origin';
 import { addExportRoutes } from './export-routes';
@@ -78,6 +79,7 @@ export function createRestApp(options: RestOptions): FastifyInstance {
   addOperationsRoutes(app, operations);
   addSessionRoutes(app, doorkeeper);
   addRoutes(app, reader);
+  addBinRoutes(app, reader);
   addExportRoutes(app, reader);
   addAlertRoutes(app, reader);
   addAnnotationRoutes(app, reader, reader);

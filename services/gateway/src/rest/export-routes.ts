@@ -26,7 +26,7 @@ export function addExportRoutes(app: FastifyInstance, store: GroupReader): void 
       const source = await knownSource(reader, params.runId, span.source);
       return reply
         .header('content-type', 'text/csv; charset=utf-8')
-        .header('content-disposition', `attachment; filename="${fileNameOf(source)}"`)
+        .header('content-disposition', `attachment; filename="${fileNameOf(source, span)}"`)
         .send(Readable.from(csvPages(reader, run, source, span)));
     },
   );
@@ -37,7 +37,7 @@ async function* csvPages(
   reader: GroupReader,
   { settings: { windowMs } }: RunRecord,
   { runId, sourceId, positionMs }: SourceRecord,
-  { from, to }: { readonly from: number; readonly to: number },
+  { from, to }: Span,
 ): AsyncGenerator<string> {
   const header = windowsToCsv([]);
   yield header;
@@ -52,7 +52,33 @@ async function* csvPages(
   }
 }
 
+interface Span {
+  readonly from: number;
+  readonly to: number;
+}
+
 /** What people chose as an identifier may not end the header, nor name a folder. */
-function fileNameOf({ runId, sourceId }: SourceRecord): string {
-  return `crowdtone-${sourceId}-${runId}.csv`.replaceAll(/[^\w.-]/g, '-');
+function fileNameOf(source: SourceRecord, span: Span): string {
+  return `crowdtone-${source.sourceId}-${source.runId}${spanName(source, span)}.csv`.replaceAll(/[^\w.-]/g, '-');
+}
+
+/** Nothing for the whole source. */
+function spanName(source: SourceRecord, { from, to }: Span): string {
+  if (from === 0 && to === Number.POSITIVE_INFINITY) return '';
+  return `-${timeName(source, from)}-to-${to === Number.POSITIVE_INFINITY ? 'end' : timeName(source, to)}`;
+}
+
+/** The last moment that a `Date` can hold, milliseconds since 1970. */
+const LAST_MOMENT = 8.64e15;
+
+/** `0.12.30` of a recording, `2026-05-12T18.16.30Z` of a camera. */
+function timeName({ begunAt }: SourceRecord, ms: number): string {
+  if (begunAt !== undefined)
+    return new Date(Math.min(begunAt + ms, LAST_MOMENT))
+      .toISOString()
+      .replace(/\.\d+Z/, 'Z')
+      .replaceAll(':', '.');
+  const seconds = Math.floor(ms / 1000);
+  const parts = [Math.floor(seconds / 60) % 60, seconds % 60].map((part) => String(part).padStart(2, '0'));
+  return [Math.floor(seconds / 3600), ...parts].join('.');
 }

@@ -1,0 +1,4 @@
+export * from './bin-length';
+export * from './compare-ranges';
+export * from './range-summary';
+export * from './window-bin';

@@ -1,0 +1,77 @@
+import { compareRanges, type ExpressionShare, isClear, type RangeSummary } from '@crowdtone/domain';
+import {
+  BASIS_WORDS,
+  comparisonHeadline,
+  MANY_WORDS,
+  pointsRange,
+  pointsWords,
+  verdict,
+} from '../../history/difference-words';
+import { percent } from '../../text/format';
+import { EXPRESSION_NAMES, EXPRESSION_ORDER } from '../../text/words';
+import { Card } from '../Card';
+import './ComparisonCard.css';
+
+interface ComparisonCardProps {
+  readonly a: RangeSummary;
+  readonly b: RangeSummary;
+  /** Both are of one source and were read by one model. */
+  readonly sameEyes: boolean;
+}
+
+/** How the shares of two ranges differ, and whether more than chance would have it. */
+export function ComparisonCard({ a, b, sameEyes }: ComparisonCardProps) {
+  const comparison = compareRanges(a, b, sameEyes);
+  if (comparison === null) {
+    return (
+      <Card className="comparison-card" title="A against B">
+        <p className="quiet">One of the ranges has no window with shares, so there is nothing to compare.</p>
+      </Card>
+    );
+  }
+  const shareIn = ({ whole }: RangeSummary, wanted: ExpressionShare['expression']) =>
+    whole.published?.shares.expressions.find(({ expression }) => expression === wanted)?.share ?? 0;
+  return (
+    <Card className="comparison-card" title="A against B">
+      <p className="mood-headline">{comparisonHeadline(comparison)}</p>
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region must take the focus to be scrolled by keyboard */}
+      <section className="figures-table" aria-label="Table: differences" tabIndex={0}>
+        <table className="figures">
+          <caption className="visually-hidden">
+            Shares in both ranges and their differences in percentage points
+          </caption>
+          <thead>
+            <tr>
+              <th scope="col">Expression</th>
+              <th scope="col">A</th>
+              <th scope="col">B</th>
+              <th scope="col">A is</th>
+              <th scope="col">95% interval</th>
+              <th scope="col">So</th>
+            </tr>
+          </thead>
+          <tbody>
+            {EXPRESSION_ORDER.flatMap((wanted) =>
+              comparison.differences.filter(({ expression }) => expression === wanted),
+            ).map((difference) => (
+              <tr key={difference.expression} className={isClear(difference) ? 'difference-clear' : undefined}>
+                <th scope="row">
+                  <span className={`swatch swatch-${difference.expression}`} aria-hidden="true" />
+                  {EXPRESSION_NAMES[difference.expression]}
+                </th>
+                <td>{percent(shareIn(a, difference.expression))}</td>
+                <td>{percent(shareIn(b, difference.expression))}</td>
+                <td>{pointsWords(difference.difference)}</td>
+                <td>{pointsRange(difference)}</td>
+                <td>{verdict(difference)}</td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </section>
+      <p className="quiet footnote">
+        {BASIS_WORDS[comparison.basis]} {MANY_WORDS}
+      </p>
+    </Card>
+  );
+}

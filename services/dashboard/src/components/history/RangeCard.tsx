@@ -1,0 +1,155 @@
+import type { RunRecord, SourceRecord } from '@crowdtone/domain';
+import { type FormEvent, type ReactNode, useId, useState } from 'react';
+import { clockOf, fieldText, parseField, sameMoment } from '../../history/source-clock';
+import { type PickedRange, rangeOf, type WantedSpan, wholeOf } from '../../history/wanted-range';
+import { moment } from '../../text/format';
+import { Card } from '../Card';
+import { TimeField } from './TimeField';
+import './RangeCard.css';
+
+interface RangeCardProps {
+  readonly title: string;
+  readonly aside?: ReactNode;
+  readonly runs: readonly RunRecord[];
+  readonly run: RunRecord;
+  /** Of the run. */
+  readonly sources: readonly SourceRecord[];
+  readonly source: SourceRecord;
+  readonly span: WantedSpan;
+  readonly onPick: (picked: PickedRange) => void;
+  /** Further choices beside the quick ones. */
+  readonly children?: ReactNode;
+}
+
+const MINUTE_MS = 60_000;
+const QUICK: readonly (readonly [lengthMs: number, words: string])[] = [
+  [15 * MINUTE_MS, 'Last 15 min'],
+  [60 * MINUTE_MS, 'Last hour'],
+  [24 * 60 * MINUTE_MS, 'Last day'],
+];
+
+/** Which run, which source, from when to when. */
+export function RangeCard({ title, aside, runs, run, sources, source, span, onPick, children }: RangeCardProps) {
+  const ids = { run: useId(), source: useId() };
+  const { runId } = run;
+  const { sourceId } = source;
+  const pick = (next: WantedSpan) => onPick({ runId, sourceId, span: next });
+  const whole = wholeOf(source, run);
+  /** Another source at the same time, which is what one wants to see of a second camera. */
+  const besides = (id: string): PickedRange => {
+    const next = sources.find((one) => one.sourceId === id);
+    if (next === undefined || span.kind !== 'between') return { runId, sourceId: id, span };
+    const [fromMs, toMs] = [span.fromMs, span.toMs].map((ms) =>
+      sameMoment(ms, clockOf(source, run), clockOf(next, run)),
+    );
+    const overlaps = fromMs !== undefined && toMs !== undefined && toMs > fromMs;
+    return { runId, sourceId: id, span: overlaps ? { kind: 'between', fromMs, toMs } : null };
+  };
+  return (
+    <Card className="range-card" title={title} aside={aside}>
+      <div className="range-of">
+        <div className="picker">
+          <label htmlFor={ids.run}>Run</label>
+          <select
+            id={ids.run}
+            value={runId}
+            onChange={({ target }) => onPick({ runId: target.value, sourceId: null, span: null })}
+          >
+            {runs.map((one) => (
+              <option key={one.runId} value={one.runId}>
+                {moment(one.startedAt)}
+                {one.endedAt === null ? ', running' : ''}
+              </option>
+            ))}
+          </select>
+        </div>
+        <div className="picker">
+          <label htmlFor={ids.source}>Source</label>
+          <select id={ids.source} value={sourceId} onChange={({ target }) => onPick(besides(target.value))}>
+            {sources.map((one) => (
+              <option key={one.sourceId} value={one.sourceId}>
+                {one.label}
+              </option>
+            ))}
+          </select>
+        </div>
+      </div>
+      <RangeForm
+        // What is typed is forgotten when another range is looked at.
+        key={JSON.stringify([runId, sourceId, span])}
+        run={run}
+        source={source}
+        span={span}
+        onSpan={pick}
+      />
+      <fieldset className="range-quick">
+        <legend className="visually-hidden">Quick choices of {title.toLowerCase()}</legend>
+        {QUICK.filter(([lengthMs]) => lengthMs < whole.toMs).map(([lengthMs, words]) => (
+          <button
+            key={words}
+            type="button"
+            className="button"
+            aria-pressed={span.kind === 'last' && span.lengthMs === lengthMs}
+            onClick={() => pick({ kind: 'last', lengthMs })}
+          >
+            {words}
+          </button>
+        ))}
+        <button
+          type="button"
+          className="button"
+          aria-pressed={span.kind === 'all'}
+          onClick={() => pick({ kind: 'all' })}
+        >
+          All
+        </button>
+        {children}
+      </fieldset>
+    </Card>
+  );
+}
+
+interface RangeFormProps extends Pick<RangeCardProps, 'run' | 'source' | 'span'> {
+  readonly onSpan: (span: WantedSpan) => void;
+}
+
+function RangeForm({ run, source, span, onSpan }: RangeFormProps) {
+  const clock = clockOf(source, run);
+  const [from, setFrom] = useState(() => fieldText(clock, rangeOf(span, source, run).fromMs));
+  const [to, setTo] = useState(() => fieldText(clock, rangeOf(span, source, run).toMs));
+  const [fault, setFault] = useState<string | null>(null);
+  const faultId = useId();
+
+  function submit(event: FormEvent): void {
+    event.preventDefault();
+    const [fromMs, toMs] = [parseField(clock, from), parseField(clock, to)];
+    if (fromMs === null || toMs === null) {
+      setFault(
+        clock.zeroAt === null
+          ? 'Write times as hours, minutes and seconds: 0:12:30'
+          : 'Fill in both times with their dates',
+      );
+    } else if (toMs <= fromMs) setFault('The range has to end after it begins');
+    else if (toMs <= 0) setFault(`The source began at ${fieldText(clock, 0).replace('T', ', ')}; choose a later time`);
+    else {
+      setFault(null);
+      onSpan({ kind: 'between', fromMs: Math.max(0, fromMs), toMs });
+    }
+  }
+
+  const field = { clock, invalid: fault !== null, faultId };
+  return (
+    <form className="range-form" onSubmit={submit} noValidate>
+      <TimeField label="From" text={from} onText={setFrom} {...field} />
+      <TimeField label="To" text={to} onText={setTo} {...field} />
+      <button type="submit" className="button">
+        Show
+      </button>
+      {fault !== null && (
+        <p id={faultId} className="range-fault" role="alert">
+          {fault}
+        </p>
+      )}
+    </form>
+  );
+}

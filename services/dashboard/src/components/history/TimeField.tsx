@@ -1,0 +1,37 @@
+import { useId } from 'react';
+import type { SourceClock } from '../../history/source-clock';
+
+interface TimeFieldProps {
+  readonly label: string;
+  readonly clock: SourceClock;
+  readonly text: string;
+  readonly onText: (text: string) => void;
+  readonly invalid?: boolean;
+  /** Id of what says why it is invalid. */
+  readonly faultId?: string | undefined;
+}
+
+/** A moment of a source: date and time for a camera, `h:mm:ss` for a recording. */
+export function TimeField({ label, clock, text, onText, invalid = false, faultId }: TimeFieldProps) {
+  const id = useId();
+  const wall = clock.zeroAt !== null;
+  return (
+    <div className={`time-field ${wall ? 'time-field-wall' : ''}`}>
+      <label htmlFor={id}>
+        {label}
+        {!wall && <span className="quiet"> (h:mm:ss)</span>}
+      </label>
+      <input
+        id={id}
+        className="figures"
+        {...(wall
+          ? { type: 'datetime-local', step: 1 }
+          : { type: 'text', size: 9, maxLength: 10, autoComplete: 'off' })}
+        value={text}
+        onChange={({ target }) => onText(target.value)}
+        aria-invalid={invalid}
+        aria-describedby={invalid ? faultId : undefined}
+      />
+    </div>
+  );
+}

@@ -1,0 +1,24 @@
+import { useEffect, useState } from 'react';
+import { fetchSources } from '../gateway/api';
+import type { LiveAction } from '../state/reduce-live';
+
+/** Fetches the sources of a run that the live stream may not tell; the answer is why they could not be, or null. */
+export function useSources(runId: string | null, snapshots: number, tell: (action: LiveAction) => void): string | null {
+  const [fault, setFault] = useState<string | null>(null);
+  useEffect(() => {
+    if (runId === null || snapshots === 0) return;
+    const stop = new AbortController();
+    fetchSources(runId, stop.signal).then(
+      (sources) => {
+        if (stop.signal.aborted) return;
+        setFault(null);
+        tell({ kind: 'fetched', sources });
+      },
+      (error: unknown) => {
+        if (!stop.signal.aborted) setFault(error instanceof Error ? error.message : String(error));
+      },
+    );
+    return () => stop.abort();
+  }, [runId, snapshots, tell]);
+  return fault;
+}

@@ -1,0 +1,210 @@
+/// <reference lib="dom" />
+import { readFile } from 'node:fs/promises';
+import { makeToken } from '@crowdtone/config';
+import { windowsToCsv } from '@crowdtone/store';
+import type { BrowserContextOptions, Download, Page } from 'playwright-core';
+import { sampleRun, sampleSource, sampleStory, sampleWindow, WINDOW_MS } from '../support/crowd-samples';
+import { BrowserRig, type ServedDashboard, type WatchedPage } from './browser-rig';
+import { seriousFindings } from './serious-findings';
+
+const TOKENS = { operator: makeToken(), viewer: makeToken() };
+/** Ten minutes that are calm, then ten that are happy; who shows what changes a little all the time. */
+const lecture = Array.from({ length: 240 }, (_, index) => {
+  const change = (index % 3) - 1;
+  const votes = index < 120 ? [10, 4 + change, 0, 6 - change, 0, 0, 0, 0] : [4 - change, 16 + change, 0, 0, 0, 0, 0, 0];
+  return sampleWindow({ index, votes, unreadable: { blurred: 2 } });
+});
+const LECTURE = '/?page=history&run=run-1&source=stand-north';
+
+let rig: BrowserRig;
+let served: ServedDashboard;
+beforeAll(async () => {
+  rig = await BrowserRig.start();
+  served = await rig.serve({
+    tokens: [
+      { name: 'otto', role: 'operator', hash: TOKENS.operator.hash },
+      { name: 'eve', role: 'viewer', hash: TOKENS.viewer.hash },
+    ],
+    publicNames: [],
+    allowedOrigins: [],
+    trustedProxies: [],
+  });
+  const { store } = served;
+  store.store({ kind: 'run', run: sampleRun() });
+  store.store({ kind: 'source', source: sampleSource({ state: 'complete', positionMs: 240 * WINDOW_MS - 500 }) });
+  for (const window of lecture) store.store({ kind: 'window', window });
+  const startedAt = '2026-05-11T18:00:00.000Z';
+  store.store({ kind: 'run', run: sampleRun({ runId: 'cameras', startedAt }) });
+  const camera = { runId: 'cameras', durationMs: null, purpose: { setting: 'stadium', legalBasis: null } };
+  for (const sourceId of ['north', 'south']) {
+    const begunAt = Date.parse(startedAt) + 7_000;
+    const source = sampleSource({ ...camera, sourceId, label: `Stand ${sourceId}`, begunAt, positionMs: 7_199_000 });
+    store.store({ kind: 'source', source });
+    for (const window of sampleStory(1_440, { runId: 'cameras', sourceId })) store.store({ kind: 'window', window });
+  }
+});
+afterAll(async () => {
+  await served.close();
+  await rig.close();
+});
+
+async function open(path: string, who: keyof typeof TOKENS, options: BrowserContextOptions = {}): Promise<WatchedPage> {
+  const visit = await served.openBlank({ timezoneId: 'Europe/Vienna', ...options });
+  await visit.page.context().request.post(`${served.url}/api/login`, { data: { token: TOKENS[who].token } });
+  await visit.page.goto(served.url + path);
+  return visit;
+}
+
+async function downloadOf(page: Page, click: Promise<void>): Promise<{ name: string; bytes: Buffer }> {
+  const [download]: [Download, unknown] = await Promise.all([page.waitForEvent('download'), click]);
+  return { name: download.suggestedFilename(), bytes: await readFile(await download.path()) };
+}
+
+function expectNoComplaint({ complaints, strayRequests }: WatchedPage): void {
+  expect(complaints).toEqual([]);
+  expect(strayRequests).toEqual([]);
+}
+
+test('a range is typed with the keyboard, stays after a reload, and is left with the back button', async () => {
+  const visit = await open(LECTURE, 'viewer');
+  const { page } = visit;
+  await visit.see('240 of 240');
+  await page.getByLabel(/^From/).focus();
+  await page.keyboard.press('Control+A');
+  await page.keyboard.type('0:09:30');
+  await page.keyboard.press('Tab');
+  await page.keyboard.press('Control+A');
+  await page.keyboard.type('9:00');
+  await page.keyboard.press('Enter');
+  await page.getByRole('alert').getByText('has to end after it begins').waitFor();
+  await page.keyboard.press('Control+A');
+  await page.keyboard.type('11:00');
+  await page.keyboard.press('Enter');
+
+  await visit.see('18 of 18');
+  await visit.see('Too close to call between happy and neutral');
+  await page.reload();
+  await visit.see('18 of 18');
+  expect(await page.getByLabel(/^From/).inputValue()).toBe('0:09:30');
+  await page.getByRole('button', { name: 'Table of shares over time' }).click();
+  expect(await page.locator('.history-shares tbody th').allInnerTexts()).toContain('9:30–9:35');
+  await page.goBack();
+  await visit.see('240 of 240');
+  expectNoComplaint(visit);
+});
+
+test('two ranges are compared, and what is shown is taken along as a picture and as a table', async () => {
+  const visit = await open(`${LECTURE}&from=600000&to=1200000`, 'viewer');
+  const { page } = visit;
+  await page.getByRole('button', { name: 'Compare with another' }).click();
+  await visit.see(/^60 points more look happy in A \(95% interval 5[4-9] to 6[1-6]\)$/);
+  expect(await page.locator('.comparison-card tr', { hasText: 'Angry' }).innerText()).toMatch(
+    /the same.*no difference beyond chance/s,
+  );
+  expect(
+    await page
+      .getByLabel(/^To \(/)
+      .nth(1)
+      .inputValue(),
+  ).toBe('0:10:00');
+
+  const table = await downloadOf(page, page.getByRole('link', { name: 'A’s 120 windows (CSV)' }).click());
+  expect(table.name).toBe('crowdtone-stand-north-run-1-0.10.00-to-0.20.00.csv');
+  expect(table.bytes.toString()).toBe(windowsToCsv(lecture.slice(120)));
+
+  const picture = await downloadOf(page, page.getByRole('button', { name: 'Save the charts (PNG)' }).click());
+  expect(picture.name).toBe('crowdtone-stand-north.mp4-10.00-to-20.00-stand-north.mp4-0.00-to-10.00.png');
+  const { width, height, shares } = await look(page, picture.bytes);
+  expect([width, height > 2_000]).toEqual([2_400, true]);
+  // Two stacks of happy and neutral people, and much paper.
+  for (const colour of ['#cf7f10', '#8b8d94', '#ffffff']) expect(shares[colour] ?? 0).toBeGreaterThan(0.03);
+  expectNoComplaint(visit);
+});
+
+test('an operator notes something once, also when the answer is lost, and takes it back; a viewer only sees it', async () => {
+  const visit = await open(LECTURE, 'operator');
+  const { page } = visit;
+  await visit.see('Nothing was noted');
+  const before = await visit.chart('history-shares');
+  await page.route('**/annotations', async (route) => {
+    if (route.request().method() !== 'POST') return route.fallback();
+    await route.fetch();
+    await route.abort();
+    await page.unroute('**/annotations');
+  });
+  await page.getByLabel('What happened').fill('Lecture <b>started</b>');
+  await page.getByLabel('At (h:mm:ss)').fill('0:02:00');
+  await page.getByLabel('What happened').press('Enter');
+  await page.getByRole('alert').getByText('It was not noted: Crowdtone did not answer').waitFor();
+  await page.getByRole('button', { name: 'Add the note' }).click();
+  await visit.see('Lecture <b>started</b>');
+  await visit.see('2:00, by otto');
+  await visit.untilRedrawn('history-shares', before);
+  expect([...served.store.notes.values()]).toMatchObject([{ atMs: 120_000, sourceId: 'stand-north', untilMs: null }]);
+
+  const guest = await open(LECTURE, 'viewer');
+  await guest.see('Lecture <b>started</b>');
+  expect(await guest.page.getByRole('button', { name: /Add the note|Remove/ }).count()).toBe(0);
+  expectNoComplaint(guest);
+
+  const remove = page.getByRole('button', { name: 'Remove Lecture' });
+  await remove.click();
+  await page.getByRole('dialog', { name: 'Remove this note?' }).waitFor();
+  expect(await seriousFindings(visit)).toEqual([]);
+  await page.keyboard.press('Escape');
+  expect(served.store.notes.size).toBe(1);
+  await remove.click();
+  await page.getByRole('button', { name: 'Remove it' }).click();
+  await visit.see('Nothing was noted');
+  expect(served.store.notes.size).toBe(0);
+  // Chromium itself notes the request that was cut off.
+  expect(visit.complaints.filter((text) => !text.includes('ERR_FAILED'))).toEqual([]);
+});
+
+test.each([
+  ['a desktop in light colours', 'light', { width: 1440, height: 900 }],
+  ['a phone in dark colours', 'dark', { width: 390, height: 844 }],
+] as const)(
+  '%s: cameras by the time of day, in bins, accessible, nothing sideways',
+  async (_, colorScheme, viewport) => {
+    const visit = await open('/?page=history&run=cameras&source=north&last=all', 'operator', { colorScheme, viewport });
+    const { page } = visit;
+    await visit.see(/Each point is a bin of 2 windows, 10\ss in all/);
+    await visit.see('11 May, 20:00:07–22:00:07');
+    await page.getByRole('button', { name: 'Compare with another' }).click();
+    await page.getByLabel('Source', { exact: true }).nth(1).selectOption('south');
+    await page.getByLabel('From', { exact: true }).nth(1).fill('2026-05-11T20:30:00');
+    await page.getByRole('button', { name: 'Show' }).nth(1).click();
+    await visit.see('11 May, 20:29:57–22:00:07');
+    await visit.see(/because the ranges are of different sources/);
+    await page
+      .getByRole('button', { name: /^Happy \d+%/ })
+      .first()
+      .click();
+    await page.getByRole('heading', { name: 'B: Happy over time' }).waitFor();
+    expect(await page.evaluate('document.documentElement.scrollWidth - innerWidth')).toBeLessThanOrEqual(0);
+    expect(await seriousFindings(visit)).toEqual([]);
+    expectNoComplaint(visit);
+  },
+);
+
+/** Which part of a PNG has which colour, roughly, by a browser that decodes it. */
+function look(page: Page, png: Buffer): Promise<{ width: number; height: number; shares: Record<string, number> }> {
+  return page.evaluate(async (base64) => {
+    const bytes = Uint8Array.from(atob(base64), (letter) => letter.charCodeAt(0));
+    const picture = await createImageBitmap(new Blob([bytes], { type: 'image/png' }));
+    const { width, height } = picture;
+    const pen = new OffscreenCanvas(width, height).getContext('2d');
+    if (pen === null) throw new Error('no canvas');
+    pen.drawImage(picture, 0, 0);
+    const { data } = pen.getImageData(0, 0, width, height);
+    const shares: Record<string, number> = {};
+    // Every hundred and first pixel tells enough of ten million.
+    const step = 101;
+    for (let at = 0; at < data.length; at += 4 * step) {
+      const colour = `#${[0, 1, 2].map((channel) => (data[at + channel] ?? 0).toString(16).padStart(2, '0')).join('')}`;
+      shares[colour] = (shares[colour] ?? 0) + step / (width * height);
+    }
+    return { width, height, shares };
+  }, png.toString('base64'));
+}
