@@ -32,8 +32,8 @@ export class BrowserRig {
   }
 
   /** A gateway of its own over an empty store. */
-  async serve(access?: GatewayOptions['access']): Promise<ServedDashboard> {
-    const served = new ServedDashboard(DASHBOARD_DIR, this.browser, access);
+  async serve(access?: GatewayOptions['access'], cameras?: GatewayOptions['cameras']): Promise<ServedDashboard> {
+    const served = new ServedDashboard(DASHBOARD_DIR, this.browser, access, cameras);
     await served.startGateway();
     return served;
   }
@@ -55,6 +55,7 @@ export class ServedDashboard {
     private readonly dashboardDir: string,
     private readonly browser: Browser,
     private readonly access: GatewayOptions['access'],
+    private readonly cameras?: GatewayOptions['cameras'],
   ) {}
 
   get url(): string {
@@ -69,6 +70,7 @@ export class ServedDashboard {
       port: this.#port,
       dashboardDir: this.dashboardDir,
       access: this.access,
+      cameras: this.cameras,
       logger: pino({ level: 'silent' }),
     });
     this.#port = Number(new URL(this.#gateway.url).port);

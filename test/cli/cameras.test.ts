@@ -1,7 +1,10 @@
-import { writeFileSync } from 'node:fs';
+import { readdirSync, statSync, writeFileSync } from 'node:fs';
 import {
   type Alert,
   alertsAnswerSchema,
+  cameraAnswerSchema,
+  camerasAnswerSchema,
+  cameraTestAnswerSchema,
   type DashboardToGateway,
   type GatewayToDashboard,
   liveEventSchema,
@@ -93,6 +96,88 @@ describe('crowdtone serve --config', () => {
     expect(exitCode).toBe(2);
     expect(stderr).toMatch(/^E_USAGE: /);
   });
+});
+
+describe('cameras that are added while it serves', () => {
+  /** Everything that was answered, to look for secrets in. */
+  const answers: string[] = [];
+
+  /** The program on a store that outlives it, and what a client hears of it. */
+  async function serveAdded() {
+    const serving = line.start(['serve', '--port', '0', '--out', 'added', '--window', '1'], {
+      env: { CROWDTONE_LOG_LEVEL: 'debug' },
+    });
+    const [, url = ''] = await serving.untilSays(/dashboard: (http:[^\s"]+)/);
+    const socket: Socket<GatewayToDashboard, DashboardToGateway> = io(url, { transports: ['websocket'] });
+    const phases: string[] = [];
+    let wake = () => {};
+    socket.onAny((_, message) => answers.push(JSON.stringify(message)));
+    socket.on('event', (message) => {
+      const { event } = liveEventSchema.parse(message);
+      if (event.kind === 'health') phases.push(`${event.health.sourceId} ${event.health.phase}`);
+      wake();
+    });
+    const untilPhase = async (phase: string) => {
+      while (phases.at(-1) !== phase) {
+        await new Promise<void>((resolve) => {
+          wake = resolve;
+        });
+      }
+    };
+    const ask = async (method: string, path = '', body?: object) => {
+      const json = { headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) };
+      const answer = await fetch(`${url}/api/cameras${path}`, { method, ...(body && json) });
+      const text = await answer.text();
+      answers.push(text);
+      return { status: answer.status, answer: text === '' ? null : JSON.parse(text) };
+    };
+    const end = async () => {
+      socket.disconnect();
+      serving.pressCtrlC();
+      return serving.ended;
+    };
+    return { url, ask, untilPhase, end };
+  }
+
+  test('are watched at once, paused, kept over a restart with nobody seeing their password, and removed', async () => {
+    const gate = { id: 'gate', url: 'rtsp://admin:s3cret@127.0.0.1:1/?pwd=s3cret', setting: 'event' };
+    const first = await serveAdded();
+    expect(camerasAnswerSchema.parse((await first.ask('GET')).answer)).toEqual({ cameras: [], watched: true });
+    const { test } = cameraTestAnswerSchema.parse((await first.ask('POST', '/test', { url: gate.url })).answer);
+    expect(test).toMatchObject({ reached: false, cause: 'refused' });
+    expect((await first.ask('POST', '', { ...gate, setting: 'workplace' })).status).toBe(400);
+    const { status, answer } = await first.ask('POST', '', gate);
+    expect([status, cameraAnswerSchema.parse(answer).camera.location]).toEqual([
+      201,
+      'rtsp://***@127.0.0.1:1/?pwd=***',
+    ]);
+    await first.untilPhase('gate backing-off');
+    expect((await first.ask('PATCH', '/gate', { paused: true, name: 'North gate' })).status).toBe(200);
+    await first.untilPhase('gate paused');
+    for (const name of readdirSync(line.path('added'))) {
+      expect([name, statSync(line.path(`added/${name}`)).mode & 0o077]).toEqual([name, 0]);
+    }
+    const { exitCode, stderr } = await first.end();
+    expect(exitCode).toBe(130);
+
+    const second = await serveAdded();
+    const { cameras } = camerasAnswerSchema.parse((await second.ask('GET')).answer);
+    expect(cameras).toMatchObject([{ id: 'gate', name: 'North gate', paused: true, hasCredentials: true }]);
+    expect((await second.ask('PATCH', '/gate', { url: 'rtsp://***@127.0.0.1:2/' })).status).toBe(400);
+    expect((await second.ask('PATCH', '/gate', { paused: false })).status).toBe(200);
+    await second.untilPhase('gate backing-off');
+    expect((await second.ask('DELETE', '/gate')).status).toBe(204);
+    expect(camerasAnswerSchema.parse((await second.ask('GET')).answer).cameras).toEqual([]);
+    expect((await second.ask('POST', '', gate)).answer.error.code).toBe('E_CAMERA_ID_TAKEN');
+    const pages = await Promise.all(
+      ['/', '/metrics', '/api/runs'].map(async (path) => (await fetch(`${second.url}${path}`)).text()),
+    );
+    const ended = await second.end();
+
+    expect([...answers, ...pages, stderr, ended.stderr].filter((text) => /s3cret|admin/.test(text))).toEqual([]);
+    expect(stderr).toContain('is away: nothing listens on that port');
+    expect(line.leftovers()).toEqual([]);
+  }, 120_000);
 });
 
 describe('crowdtone config check', () => {

@@ -17,7 +17,9 @@ import { MemoryStore } from '../support/memory-store';
 export type Client = Socket<GatewayToDashboard, DashboardToGateway>;
 
 /** What a test may have otherwise. */
-export type RigOptions = Partial<Pick<GatewayOptions, 'access' | 'events' | 'host' | 'operations' | 'pictures'>> & {
+export type RigOptions = Partial<
+  Pick<GatewayOptions, 'access' | 'cameras' | 'events' | 'host' | 'operations' | 'pictures'>
+> & {
   readonly store?: MemoryStore;
 };
 

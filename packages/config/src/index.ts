@@ -1,14 +1,17 @@
 export * from './analysis';
 export { type AccessConfig, hashToken, makeToken, type TokenConfig } from './live/access';
 export type { WebhookConfig } from './live/alerts';
-export { parseLiveConfig, readLiveConfig } from './live/read';
 export {
-  type LiveConfig,
-  type LiveSourceConfig,
-  SAMPLE_LOCATION,
-  type Setting,
-  settingSchema,
-} from './live/schema';
+  type CameraChange,
+  type CameraTrial,
+  cameraChangeSchema,
+  cameraTrialSchema,
+  changedCamera,
+  type NewCamera,
+  newCameraSchema,
+} from './live/camera';
+export { parseLiveConfig, readLiveConfig } from './live/read';
+export { type LiveConfig, type LiveSourceConfig, liveSourceSchema, SAMPLE_LOCATION } from './live/schema';
 export * from './parse';
 export * from './service-process';
 export * from './services';

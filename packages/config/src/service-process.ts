@@ -14,6 +14,8 @@ export type ServiceMessage = z.infer<typeof serviceMessageSchema>;
 export interface RunningService {
   /** Told to the parent, and of use to people: runtime, model, and so on. */
   readonly facts: Readonly<Record<string, string>>;
+  /** Takes a message of the parent; what it throws ends the service. */
+  receive?(message: unknown): void;
   /** Settles when the service has nothing left to do; a service that works until it is closed leaves it out. */
   readonly finished?: Promise<void>;
   /** Finishes what is under way and lets go of every resource. */
@@ -33,9 +35,19 @@ export async function runServiceProcess(start: () => Promise<RunningService>): P
   const stop = new Promise<void>((resolve) => process.once('SIGTERM', resolve));
   try {
     const service = await start();
+    const broken = new Promise<never>((_, reject) => {
+      process.on('message', (message) => {
+        try {
+          service.receive?.(message);
+        } catch (error) {
+          reject(error);
+        }
+      });
+    });
+    broken.catch(() => undefined); // told by the race below, unless the service is closing already
     await tell({ kind: 'ready', facts: { ...service.facts } });
     try {
-      await Promise.race(service.finished === undefined ? [stop] : [stop, service.finished]);
+      await Promise.race(service.finished === undefined ? [stop, broken] : [stop, broken, service.finished]);
     } finally {
       await service.close();
     }

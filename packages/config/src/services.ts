@@ -1,4 +1,4 @@
-import { pictureModeSchema } from '@crowdtone/domain';
+import { hardwareSchema, pictureModeSchema, transportSchema } from '@crowdtone/domain';
 import { z } from 'zod';
 
 const connection = {
@@ -50,6 +50,21 @@ export const ingestServiceConfigSchema = z.strictObject({
 
 export type IngestServiceConfig = z.infer<typeof ingestServiceConfigSchema>;
 
+/** One live source, and how it is connected to. Its frames are numbered from 0 in each process that watches it. */
+export const watchedSourceSchema = z.strictObject({
+  ...ingestSource,
+  transport: transportSchema.default('tcp'),
+  hardware: hardwareSchema.default('none'),
+  stallMs: z.number().positive().default(5000),
+  connectMs: z.number().positive().default(20_000),
+  /** The small live picture for dashboards. */
+  picture: pictureModeSchema.default('blurred'),
+  /** Not connected to, until it is resumed. */
+  paused: z.boolean().default(false),
+});
+
+export type WatchedSource = z.infer<typeof watchedSourceSchema>;
+
 /**
  * Live sources, watched on one detector until the service is closed. Their frames are numbered from 0 in each process:
  * a service that is started anew needs another run.
@@ -57,19 +72,20 @@ export type IngestServiceConfig = z.infer<typeof ingestServiceConfigSchema>;
 export const liveIngestConfigSchema = z.strictObject({
   ...ingestService,
   minFacePx,
-  sources: z
-    .array(
-      z.strictObject({
-        ...ingestSource,
-        transport: z.enum(['tcp', 'udp']).default('tcp'),
-        hardware: z.enum(['none', 'auto', 'vaapi', 'cuda']).default('none'),
-        stallMs: z.number().positive().default(5000),
-        connectMs: z.number().positive().default(20_000),
-        /** The small live picture for dashboards. */
-        picture: pictureModeSchema.default('blurred'),
-      }),
-    )
-    .min(1),
+  /** Those that are watched from the beginning; a {@link liveIngestMessageSchema} replaces the list. */
+  sources: z.array(watchedSourceSchema).default([]),
 });
 
 export type LiveIngestConfig = z.infer<typeof liveIngestConfigSchema>;
+
+/**
+ * What a live ingest process is told while it works: every source that is to be watched from now on, so that the newest
+ * message is all it needs. One that is missing ends, and may not come back in this process; one that is described
+ * otherwise is connected anew; the others go on undisturbed.
+ */
+export const liveIngestMessageSchema = z.strictObject({
+  kind: z.literal('sources'),
+  sources: z.array(watchedSourceSchema),
+});
+
+export type LiveIngestMessage = z.infer<typeof liveIngestMessageSchema>;

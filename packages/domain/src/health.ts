@@ -4,7 +4,7 @@ import { z } from 'zod';
 export const pictureModeSchema = z.enum(['blurred', 'none']);
 export type PictureMode = z.infer<typeof pictureModeSchema>;
 
-export const livePhaseSchema = z.enum(['connecting', 'live', 'stalled', 'backing-off', 'closed']);
+export const livePhaseSchema = z.enum(['connecting', 'live', 'stalled', 'backing-off', 'paused', 'closed']);
 export type LivePhase = z.infer<typeof livePhaseSchema>;
 
 /** How a live source is doing at this moment: the whole of it, so that the newest one is all a reader needs. */

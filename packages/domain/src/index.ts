@@ -1,6 +1,7 @@
 export * from './access';
 export * from './alerts';
 export * from './annotations';
+export * from './cameras';
 export * from './errors';
 export * from './events';
 export * from './expressions';

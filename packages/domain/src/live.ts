@@ -49,9 +49,28 @@ export const progressSchema = z.array(sourceRecordSchema);
 /** Newest small pictures of cameras. */
 export const picturesSchema = z.array(sourcePictureSchema);
 
-export const apiErrorSchema = z.object({ error: z.object({ code: z.string(), message: z.string() }) });
+/** One thing that is wrong with the body of a request. */
+export const mistakeSchema = z.object({
+  /** The key, such as `url`, or a path of keys; empty for the body as a whole. */
+  path: z.string(),
+  message: z.string(),
+});
+
+export type Mistake = z.infer<typeof mistakeSchema>;
+
+export const apiErrorSchema = z.object({
+  error: z.object({
+    code: z.string(),
+    message: z.string(),
+    /** Of a body that was refused: everything that is wrong with it, for forms to show beside their fields. */
+    mistakes: z.array(mistakeSchema).optional(),
+  }),
+});
 
 export type ApiError = z.infer<typeof apiErrorSchema>;
+
+/** An answer of status 204, which has no body. */
+export const emptyAnswerSchema = z.null();
 
 /** More sources than this are watched together with all others. */
 const MOST_WATCHED = 20;

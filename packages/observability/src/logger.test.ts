@@ -17,6 +17,12 @@ describe('redactCredentials', () => {
     );
   });
 
+  it('hides secrets in the path, where some recorders want them', () => {
+    expect(redactCredentials('rtsp://10.0.0.7:554/user=admin_password=s3cret_channel=1.sdp lost')).toBe(
+      'rtsp://10.0.0.7:554/user=*** lost',
+    );
+  });
+
   it('leaves text without credentials alone', () => {
     expect(redactCredentials('http://cam.local/a@b and mail bob@example.org')).toBe(
       'http://cam.local/a@b and mail bob@example.org',

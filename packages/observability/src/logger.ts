@@ -5,9 +5,9 @@ export type Logger = pino.Logger;
 /** Up to the last `@` before the path: people write passwords with `@` and `?` into camera addresses. */
 const USER_AND_PASSWORD = /([a-z][a-z0-9+.-]*:\/\/)[^\s/]*@/gi;
 
-/** Cameras also take their secrets as `?user=admin&pwd=...`. */
+/** Cameras also take their secrets as `?user=admin&pwd=...`, and some as `/user=admin_password=...`. */
 const SECRET_PARAMETER =
-  /([?&](?:user|username|usr|login|loginuse|loginpas|pass|passwd|password|pwd|token|access_token|auth|api_?key|key|secret|sig|signature)=)[^\s&#]+/gi;
+  /([?&;/_](?:user|username|usr|login|loginuse|loginpas|pass|passwd|password|pwd|token|access_token|auth|api_?key|key|secret|sig|signature)=)[^\s&#]+/gi;
 
 /** Text with the user name, password and secret query parameters of any URL in it replaced by `***`. */
 export function redactCredentials(text: string): string {

@@ -47,6 +47,11 @@ export class FrameProducer implements Closable {
     return this.sender.inFlight;
   }
 
+  /** As many as this may be under way from now on. */
+  setMaxInFlight(maxInFlight: number): void {
+    this.sender.setMaxInFlight(maxInFlight);
+  }
+
   /**
    * Resolves when the frame is in Redis, which waits for room: fewer than `maxInFlight` frames under way, and memory.
    * A frame that is in the queue already is not queued twice. The job's `cropsKey` is filled in here.

@@ -1,4 +1,4 @@
-import type { Alert, Annotation } from '@crowdtone/domain';
+import type { Alert, Annotation, StoredCamera } from '@crowdtone/domain';
 import type { SourceKey } from './store';
 
 export interface AlertSpan {
@@ -72,6 +72,16 @@ export interface AnnotationStore {
   find(id: string): Promise<Annotation | null>;
   /** Of a run, in order of time. */
   list(runId: string): Promise<Annotation[]>;
+  /** Unknown ones are left alone. */
+  remove(id: string): Promise<void>;
+}
+
+/** Cameras that were added at run time, and which cameras are paused. Every method may throw as those of `Store`. */
+export interface CameraStore {
+  /** Replaces what was known of the camera; it keeps its place in the list. */
+  save(camera: StoredCamera): Promise<void>;
+  /** In the order in which they were added. */
+  list(): Promise<StoredCamera[]>;
   /** Unknown ones are left alone. */
   remove(id: string): Promise<void>;
 }

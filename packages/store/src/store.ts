@@ -1,5 +1,5 @@
 import type { GroupWindow, RunRecord, SettledFrame, SourceRecord } from '@crowdtone/domain';
-import type { AlertStore, AnnotationStore } from './history';
+import type { AlertStore, AnnotationStore, CameraStore } from './history';
 
 /** Names one source of one run. */
 export interface SourceKey {
@@ -28,8 +28,8 @@ export interface Commit {
 }
 
 /**
- * Where runs, sources, frames with their readings, windows, alerts and annotations are kept; no pixel among them. When a promise resolves,
- * what was given is durable: it survives the death of the process.
+ * Where runs, sources, frames with their readings, windows, alerts, annotations and the cameras of people are kept; no
+ * pixel among them. When a promise resolves, what was given is durable: it survives the death of the process.
  *
  * Every method may throw `E_DISK_FULL` and `E_STORE_CORRUPT` (environment).
  */
@@ -55,6 +55,7 @@ export interface Store {
 
   readonly alerts: AlertStore;
   readonly annotations: AnnotationStore;
+  readonly cameras: CameraStore;
 
   /** Waits for what was asked of it, then releases the store for other processes. */
   close(): Promise<void>;

@@ -192,6 +192,27 @@ describe('the aggregator', () => {
     expect(await store.findSource(cam)).toEqual(before);
   });
 
+  it('calls a source otherwise while it is watched, and leaves its figures alone', async () => {
+    const frames = crowdFrames('cam', 110, 1);
+    const plain = await undisturbed(named(frames, 'twin'));
+    await aggregator.addSource(newSource('cam'));
+    const [first = [], rest = []] = [outcomesOf(frames).slice(0, 50), outcomesOf(frames).slice(50)];
+    const named1 = { label: 'North', purpose: { setting: 'event', legalBasis: null } };
+    await aggregator.describeSource({ ...cam, ...named1 });
+    expect(await store.findSource(cam)).toMatchObject({ ...named1, state: 'waiting' });
+    await queues.deliver(first);
+    await aggregator.describeSource({ ...cam, label: 'South' });
+    await queues.deliver(rest);
+    const ended = await store.findSource(cam);
+    expect(ended).toMatchObject({ label: 'South', purpose: named1.purpose, state: 'complete', decoded: 110 });
+    await aggregator.describeSource({ ...cam, label: 'too late' });
+    expect(await store.findSource(cam)).toEqual(ended);
+    expect((await exported('cam')).split('\n').slice(1)).toEqual(plain.split('\n').slice(1));
+    await expect(aggregator.describeSource({ ...cam, sourceId: 'nowhere', label: 'x' })).rejects.toMatchObject({
+      code: 'E_SOURCE_UNKNOWN',
+    });
+  });
+
   it('refuses what it was not told of, and only that', async () => {
     await aggregator.addSource(newSource('cam'));
     const [stray] = crowdFrames('stray', 1, 9) as [SettledFrame];

@@ -17,7 +17,7 @@ import { GroupCommit } from './group-commit';
 import type { AggregatorQueues } from './ports';
 import { ProgressThrottle } from './progress-throttle';
 import { RecentTracks } from './recent-tracks';
-import { isSettled, type SourceAbandoned, SourceTimeline } from './source-timeline';
+import { isSettled, type SourceNews, SourceTimeline } from './source-timeline';
 import { SourceWaiters } from './source-waiters';
 
 /** Pause before a commit that found the disk full is tried again, milliseconds. */
@@ -46,9 +46,7 @@ export interface Settled {
 export class Aggregator {
   /** Sources with outcomes under way. What is here is also in the store, and is dropped whenever in doubt. */
   private readonly timelines = new Map<string, SourceTimeline>();
-  private readonly commits = new GroupCommit<FrameOutcome | SourceAbandoned>((outcomes) =>
-    this.commitUntilStored(outcomes),
-  );
+  private readonly commits = new GroupCommit<SourceNews>((news) => this.commitUntilStored(news));
   private readonly waiters = new SourceWaiters();
   private readonly progress = new ProgressThrottle((source) => this.announce([{ kind: 'source', source }]));
   private readonly closing = new AbortController();
@@ -79,6 +77,15 @@ export class Aggregator {
     if (await this.parts.store.findSource(source)) return;
     await this.parts.store.commit({ sources: [source] });
     this.announce([{ kind: 'source', source }]);
+  }
+
+  /**
+   * Stores and announces what people call a source from now on, and why they watch it. One that has ended is left as it is.
+   *
+   * @throws E_SOURCE_UNKNOWN (internal); E_DISK_FULL when the aggregator is closed meanwhile, other faults of the store
+   */
+  async describeSource(source: Pick<SourceRecord, 'runId' | 'sourceId' | 'label' | 'purpose'>): Promise<void> {
+    await this.commits.add({ kind: 'described', ...source });
   }
 
   /**
@@ -142,7 +149,7 @@ export class Aggregator {
    * A full disk is waited out here: were the outcomes given back, the queue would try them a few times and then give
    * them up, and their source could never end. While they are held, the queue fills and the decoders pause.
    */
-  private async commitUntilStored(outcomes: readonly (FrameOutcome | SourceAbandoned)[]): Promise<void> {
+  private async commitUntilStored(outcomes: readonly SourceNews[]): Promise<void> {
     for (;;) {
       try {
         await this.commit(outcomes);
@@ -161,7 +168,7 @@ export class Aggregator {
     }
   }
 
-  private async commit(outcomes: readonly (FrameOutcome | SourceAbandoned)[]): Promise<void> {
+  private async commit(outcomes: readonly SourceNews[]): Promise<void> {
     const touched = new Map<string, SourceTimeline>();
     const frames: SettledFrame[] = [];
     for (const outcome of outcomes) {

@@ -44,6 +44,14 @@ export interface SourceAbandoned {
   readonly error: NonNullable<SourceRecord['error']>;
 }
 
+/** Said of a source that people call otherwise from now on, or watch for another reason. */
+export interface SourceDescribed extends Pick<SourceRecord, 'runId' | 'sourceId' | 'label' | 'purpose'> {
+  readonly kind: 'described';
+}
+
+/** All that a timeline is told. */
+export type SourceNews = FrameOutcome | SourceAbandoned | SourceDescribed;
+
 /** Of a new source. */
 export const NO_PAST: StoredPast = { windows: [], frames: [] };
 
@@ -98,8 +106,13 @@ export class SourceTimeline {
   }
 
   /** Takes one outcome in. @returns false when it tells nothing new, having been delivered before */
-  accept(outcome: FrameOutcome | SourceAbandoned): boolean {
+  accept(outcome: SourceNews): boolean {
     if (isSettled(this.record)) return false;
+    if (outcome.kind === 'described') {
+      const { label, purpose } = outcome;
+      this.record = { ...this.record, label, ...(purpose && { purpose }) };
+      return true;
+    }
     if (outcome.kind === 'abandoned') {
       this.abandonedFor = outcome.error;
       return true;

@@ -138,7 +138,7 @@ Examples:
 
 const SERVE_EXAMPLES = `
 Examples:
-  crowdtone serve                           the dashboard with earlier runs
+  crowdtone serve                           the dashboard with earlier runs, and cameras added there
   crowdtone serve station.mp4 --port 8080   analyse and watch
   crowdtone serve --config infra/examples/cameras.yaml
   crowdtone token new --role viewer         let somebody else look; the file's access key says how`;

@@ -7,6 +7,7 @@ import { Navigation } from './components/Navigation';
 import { Notice } from './components/Notice';
 import { AboutPage } from './pages/AboutPage';
 import { AlertsPage } from './pages/AlertsPage';
+import { CamerasPage } from './pages/CamerasPage';
 import { HistoryPage } from './pages/HistoryPage';
 import { OverviewPage } from './pages/OverviewPage';
 import type { PageProps } from './pages/page-props';
@@ -26,6 +27,7 @@ const PAGE_COMPONENTS: Readonly<Record<Page, ComponentType<PageProps>>> = {
   source: SourcePage,
   history: HistoryPage,
   alerts: AlertsPage,
+  cameras: CamerasPage,
   about: AboutPage,
 };
 

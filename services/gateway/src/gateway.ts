@@ -4,6 +4,7 @@ import { CrowdtoneError, type GroupEvent, type SourcePicture } from '@crowdtone/
 import { type Logger, Operations } from '@crowdtone/observability';
 import { Doorkeeper } from './access/doorkeeper';
 import { isLoopback } from './access/hosts';
+import type { CameraControl } from './camera-control';
 import type { GroupReader } from './group-reader';
 import type { History } from './history';
 import { createLive } from './live/live-server';
@@ -34,6 +35,8 @@ export interface GatewayOptions {
   readonly dashboardDir: string;
   /** Who may look; left out, whoever reaches it may do everything, so it must listen on loopback. */
   readonly access?: AccessConfig | undefined;
+  /** Whoever watches cameras and can be told to watch others; left out where there are none. */
+  readonly cameras?: CameraControl | undefined;
   readonly operations?: Operations;
   readonly logger: Logger;
 }
@@ -51,7 +54,7 @@ export interface Gateway {
  */
 export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   const { store, events, pictures, host = '127.0.0.1', port, dashboardDir, access, logger } = options;
-  const { operations = new Operations() } = options;
+  const { operations = new Operations(), cameras = null } = options;
   if (!isLoopback(host) && access === undefined) {
     throw new CrowdtoneError(
       'usage',
@@ -60,7 +63,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     );
   }
   const doorkeeper = new Doorkeeper(access ?? null, host);
-  const app = createRestApp({ reader: store, doorkeeper, operations, dashboardDir, logger });
+  const app = createRestApp({ reader: store, doorkeeper, cameras, operations, dashboardDir, logger });
   const { metrics } = operations;
   const live = createLive({ httpServer: app.server, reader: store, doorkeeper, metrics, logger });
   app.addHook('preClose', async () => live.close());

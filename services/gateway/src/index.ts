@@ -1,3 +1,4 @@
+export type { CameraControl } from './camera-control';
 export type { Gateway, GatewayOptions, GroupEvents, PictureFeed } from './gateway';
 export { startGateway } from './gateway';
 export type { GroupReader, WindowSpan } from './group-reader';

@@ -8,7 +8,9 @@ afterEach(async () => {
   for (const clean of cleanups.splice(0).reverse()) await clean();
 });
 
-async function start(sources: readonly Partial<LiveIngestConfig['sources'][number]>[]) {
+type Wanted = Partial<LiveIngestConfig['sources'][number]>;
+
+async function start(sources: readonly Wanted[]) {
   const redis = await openRedis();
   cleanups.push(() => redis.close());
   const queues = await openQueues({ redisUrl: redis.url, prefix: 'test' });
@@ -54,13 +56,14 @@ async function start(sources: readonly Partial<LiveIngestConfig['sources'][numbe
       sources,
     }),
   );
+  const want = (next: readonly Wanted[]) => service.receive({ kind: 'sources', sources: next });
   let closed = false;
   const close = async () => {
     if (!closed) await service.close();
     closed = true;
   };
   cleanups.push(close);
-  return { service, close, health, outcomes, analysed, pictures, until };
+  return { close, want, health, outcomes, analysed, pictures, until };
 }
 
 it('watches live sources side by side, tells and shows how they are, and accounts for every frame at the end', async () => {
@@ -92,4 +95,51 @@ it('watches live sources side by side, tells and shows how they are, and account
     const [ended] = of.filter(({ kind }) => kind === 'ended');
     expect(ended).toMatchObject({ decoded: countOf(sourceId) + dropped, error: null });
   }
+});
+
+it('takes sources on and off, pauses and redirects them while another goes on undisturbed', async () => {
+  const small = 'lavfi:testsrc=size=64x48:rate=10';
+  const hall = { sourceId: 'hall', location: small };
+  const door = { sourceId: 'door', location: small };
+  const { close, want, health, outcomes, analysed, until } = await start([hall]);
+  const countOf = (sourceId: string) => analysed.filter((id) => id === sourceId).length;
+  const told = (sourceId: string) => health.filter((news) => news.sourceId === sourceId);
+  const newest = (sourceId: string) => told(sourceId).at(-1);
+  /** Every frame was analysed or dropped. The end may overtake the last of them. */
+  const accounted = (sourceId: string) =>
+    until(() => {
+      const of = outcomes.filter((outcome) => outcome.sourceId === sourceId);
+      const dropped = of.filter(({ kind }) => kind === 'dropped').length;
+      return of.some((each) => each.kind === 'ended' && !each.error && each.decoded === countOf(sourceId) + dropped);
+    });
+  await until(() => countOf('hall') >= 2);
+
+  want([hall, door]);
+  await until(() => countOf('door') >= 2);
+  want([hall, { ...door, paused: true }]);
+  await until(() => newest('door')?.phase === 'paused');
+  want([hall, { ...door, location: 'lavfi:testsrc=size=96x48:rate=10', paused: true }]);
+  const [halls, doors] = [countOf('hall'), countOf('door')];
+  await until(() => countOf('hall') >= halls + 3);
+  // A frame that was taken before may still have come; none that was taken since.
+  expect(countOf('door') - doors).toBeLessThanOrEqual(2);
+  want([hall, { ...door, location: 'lavfi:testsrc=size=96x48:rate=10' }]);
+  await until(() => newest('door')?.phase === 'live');
+  expect(newest('door')).toMatchObject({ epoch: 1, size: { width: 96, height: 48 }, trouble: null });
+
+  want([hall, { ...door, location: 'lavfi:testsrc=size=96x48:rate=10', picture: 'none' }]);
+  await until(() => newest('door')?.picture === 'none');
+  expect(newest('door')).toMatchObject({ phase: 'live', epoch: 1 });
+
+  want([hall]);
+  await until(() => outcomes.some(({ kind, sourceId }) => kind === 'ended' && sourceId === 'door'));
+  expect(newest('door')?.phase).toBe('closed');
+  const since = countOf('hall');
+  await until(() => countOf('hall') >= since + 2);
+  await accounted('door');
+  await close();
+  await accounted('hall');
+  expect(told('hall').filter(({ phase }) => phase === 'connecting')).toHaveLength(1);
+  expect(told('hall').every(({ epoch }) => epoch === null || epoch === 0)).toBe(true);
+  expect(() => want([{ sourceId: 'hall' }])).toThrow('location');
 });

@@ -1,4 +1,12 @@
-import { pictureModeSchema } from '@crowdtone/domain';
+import {
+  hardwareSchema,
+  LEGAL_BASIS_RULE,
+  MOST_CAMERAS,
+  needsLegalBasis,
+  pictureModeSchema,
+  settingSchema,
+  transportSchema,
+} from '@crowdtone/domain';
 import { z } from 'zod';
 import { analysisOptionsSchema } from '../analysis';
 import { accessSchema } from './access';
@@ -7,31 +15,12 @@ import { alertsSchema, refuseUnknownSources, webhooksSchema } from './alerts';
 /** Stands for the sample video of this program, which plays in a loop. */
 export const SAMPLE_LOCATION = 'sample';
 
-const SCHEMES = ['rtsp', 'rtsps', 'rtmp', 'rtmps', 'http', 'https', 'udp', 'srt'] as const;
+export const SCHEMES = ['rtsp', 'rtsps', 'rtmp', 'rtmps', 'http', 'https', 'udp', 'srt'] as const;
 
 /** Packets that are sent here need no host: `udp://:5000`. */
 const LISTENS = /^(udp|srt):\/\/@?:\d+/i;
 
-/** Where people are watched; the law looks at each of them differently. */
-export const settingSchema = z.enum([
-  'public-space',
-  'event',
-  'transport',
-  'retail',
-  'healthcare',
-  'education',
-  'workplace',
-  'synthetic',
-]);
-
-export type Setting = z.infer<typeof settingSchema>;
-
-const LEGAL_BASIS_MISSING =
-  'E_LEGAL_BASIS_MISSING: the EU AI Act, Article 5(1)(f), forbids to infer emotions at work and in education save for ' +
-  'medical or safety reasons; write down which of them applies and where it is recorded, or remove this source';
-
-/** Settings in which emotions may not be inferred, save for reasons that have to be given. */
-const FORBIDDEN_WITHOUT_BASIS: ReadonlySet<unknown> = new Set<Setting>(['education', 'workplace']);
+const LEGAL_BASIS_MISSING = `E_LEGAL_BASIS_MISSING: ${LEGAL_BASIS_RULE}`;
 
 const idSchema = z
   .string()
@@ -40,7 +29,7 @@ const idSchema = z
 const locationSchema = z.string().trim().min(1).max(2000).superRefine(checkLocation);
 
 /** One camera, as it is configured. Numbers are in the units that people think in; programs get milliseconds. */
-const sourceShape = {
+export const sourceShape = {
   id: idSchema.describe('name of the source in the store and in addresses, unique in this file; never change it'),
   name: z.string().trim().min(1).max(100).optional().describe('what people call it (default: the id)'),
   url: locationSchema.describe(
@@ -54,9 +43,8 @@ const sourceShape = {
     .max(1000)
     .optional()
     .describe('why watching is lawful here and where that is recorded; written into the record of every run'),
-  transport: z.enum(['tcp', 'udp']).default('tcp').describe('how RTSP carries its packets; udp loses some of them'),
-  hardware: z
-    .enum(['none', 'auto', 'vaapi', 'cuda'])
+  transport: transportSchema.default('tcp').describe('how RTSP carries its packets; udp loses some of them'),
+  hardware: hardwareSchema
     .default('none')
     .describe('where pictures are decoded; without such a device, on the processor'),
   stallSeconds: z
@@ -80,13 +68,11 @@ const sourceShape = {
 };
 
 /** Checks of this kind are made although others failed, so that all mistakes are told at once. */
-const ALWAYS = () => true;
+export const ALWAYS = () => true;
 
-const liveSourceSchema = z.strictObject(sourceShape).refine(hasNeededBasis, {
-  path: ['legalBasis'],
-  message: LEGAL_BASIS_MISSING,
-  when: ALWAYS,
-});
+export const LAWFUL = { path: ['legalBasis'], message: LEGAL_BASIS_MISSING, when: ALWAYS };
+
+export const liveSourceSchema = z.strictObject(sourceShape).refine(hasNeededBasis, LAWFUL);
 
 export type LiveSourceConfig = z.infer<typeof liveSourceSchema>;
 
@@ -99,10 +85,10 @@ const liveConfigShape = z.strictObject({
     .describe('how all sources are analysed; every key has the default of the command line'),
   sources: z
     .array(liveSourceSchema)
-    .min(1, 'name at least one source')
-    .max(200)
+    .max(MOST_CAMERAS)
     .superRefine(refuseSameIds, { when: ALWAYS })
-    .describe('the cameras, or what stands in for them'),
+    .default([])
+    .describe('the cameras, or what stands in for them; more can be added on the dashboard'),
   access: accessSchema
     .optional()
     .describe('who may look, and from where (default: whoever sits at this machine, and nobody else)'),
@@ -115,10 +101,10 @@ export const liveConfigSchema = liveConfigShape.superRefine(refuseUnknownSources
 
 export type LiveConfig = z.infer<typeof liveConfigSchema>;
 
-function hasNeededBasis(source: unknown): boolean {
+export function hasNeededBasis(source: unknown): boolean {
   if (typeof source !== 'object' || source === null) return true;
   const { setting, legalBasis } = source as { setting?: unknown; legalBasis?: unknown };
-  if (!FORBIDDEN_WITHOUT_BASIS.has(setting)) return true;
+  if (!needsLegalBasis(setting)) return true;
   return typeof legalBasis === 'string' && legalBasis.trim() !== '';
 }
 
@@ -128,6 +114,8 @@ function checkLocation(location: string, context: z.RefinementCtx): void {
   if (scheme === undefined) return;
   if (!SCHEMES.some((known) => known === scheme.toLowerCase())) {
     context.addIssue(`${scheme}:// is no kind of camera; use ${SCHEMES.map((known) => `${known}://`).join(', ')}`);
+  } else if (/[\s\p{Cc}]/u.test(location)) {
+    context.addIssue('the address holds a blank or a control character; write a blank as %20');
   } else if (!LISTENS.test(location) && !(URL.canParse(location) && new URL(location).hostname !== '')) {
     context.addIssue(`the address names no host; write it like ${scheme}://camera.local/stream`);
   }

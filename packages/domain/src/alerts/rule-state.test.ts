@@ -267,6 +267,18 @@ describe('a rule on absence', () => {
     expect(state.seeTime(at(1000))).toEqual([]);
   });
 
+  it('does not miss a camera that somebody paused', () => {
+    const state = stateOf(rule);
+    state.seePhase('backing-off', at(0));
+    state.seePhase('paused', at(20));
+    expect(state.seeTime(at(1000))).toEqual([]);
+    state.seePhase('connecting', at(1000));
+    expect(state.seeTime(at(1020))).toEqual([]);
+    expect(state.seeTime(at(1040)).map(({ change }) => change)).toEqual(['fired']);
+    state.seePhase('paused', at(1050));
+    expect(state.seeTime(at(2000)).map(({ change }) => change)).toEqual(['cleared']);
+  });
+
   it('goes on in another process', () => {
     const first = stateOf(rule);
     first.seePhase('stalled', at(0));

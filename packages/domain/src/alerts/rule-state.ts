@@ -20,6 +20,16 @@ export interface AlertChange {
   readonly alert: Alert;
 }
 
+/** What a phase says of the absence of pictures: a camera that somebody paused is not down. */
+const PHASE_VERDICTS: Readonly<Record<LivePhase, Verdict>> = {
+  live: 'calm',
+  paused: 'calm',
+  closed: 'unknown',
+  connecting: 'breach',
+  stalled: 'breach',
+  'backing-off': 'breach',
+};
+
 /**
  * One rule over one source. What it tells is a function of what it is shown and of the times that come with it: no clock
  * is read. Rules on moods and crowds go by the time of the source; only the absence of pictures, which has no such time,
@@ -84,7 +94,7 @@ export class AlertRuleState {
   seePhase(phase: LivePhase, at: number): readonly AlertChange[] {
     if (this.gauge) return [];
     const changes = this.seeTime(at);
-    const verdict = phase === 'live' ? 'calm' : phase === 'closed' ? 'unknown' : 'breach';
+    const verdict = PHASE_VERDICTS[phase];
     if (verdict === 'breach' && this.presence.verdict !== 'breach' && !this.open) this.downSince = at;
     this.presence = { verdict, at };
     return [...changes, ...this.pass(0, at)];

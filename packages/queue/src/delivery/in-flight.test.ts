@@ -16,6 +16,22 @@ describe('InFlight', () => {
     expect(inFlight.size).toBe(2);
   });
 
+  it('admits more when its limit rises, and nobody until there is room when it falls', async () => {
+    const inFlight = new InFlight(1);
+    const admitted: string[] = [];
+    for (const id of ['a', 'b', 'c', 'd']) inFlight.enter(id).then(() => admitted.push(id));
+    inFlight.setLimit(3);
+    await settled();
+    expect(admitted).toEqual(['a', 'b', 'c']);
+    inFlight.setLimit(1);
+    for (const id of ['a', 'b']) inFlight.leave(id);
+    await settled();
+    expect(admitted).toHaveLength(3);
+    inFlight.leave('c');
+    await settled();
+    expect(admitted).toEqual(['a', 'b', 'c', 'd']);
+  });
+
   it('gives one id one place', async () => {
     const inFlight = new InFlight(2);
     await inFlight.enter('a');

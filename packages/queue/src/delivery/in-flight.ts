@@ -13,7 +13,13 @@ export class InFlight {
   #onDrained: (() => void)[] = [];
   #closed = false;
 
-  constructor(private readonly limit: number) {}
+  constructor(private limit: number) {}
+
+  /** Those who are under way beyond a smaller limit stay; a larger one admits who waits. */
+  setLimit(limit: number): void {
+    this.limit = limit;
+    this.#admit();
+  }
 
   get size(): number {
     return this.#ids.size;
@@ -41,11 +47,7 @@ export class InFlight {
   /** Frees the place of `id`; false when it had none. */
   leave(id: string): boolean {
     if (!this.#ids.delete(id)) return false;
-    const next = this.#waiting.shift();
-    if (next !== undefined) {
-      this.#ids.add(next.id);
-      next.admit();
-    }
+    this.#admit();
     if (this.#ids.size === 0) {
       for (const resolve of this.#onDrained) resolve();
       this.#onDrained = [];
@@ -57,6 +59,15 @@ export class InFlight {
   drained(): Promise<void> {
     if (this.#ids.size === 0) return Promise.resolve();
     return new Promise((resolve) => this.#onDrained.push(resolve));
+  }
+
+  #admit(): void {
+    while (this.#ids.size < this.limit) {
+      const next = this.#waiting.shift();
+      if (next === undefined) return;
+      this.#ids.add(next.id);
+      next.admit();
+    }
   }
 
   /** Refuses all who wait, and all who come. */

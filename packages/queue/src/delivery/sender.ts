@@ -70,6 +70,11 @@ export class Sender<Message extends object> {
     return this.#inFlight.size;
   }
 
+  /** See {@link InFlight.setLimit}. */
+  setMaxInFlight(maxInFlight: number): void {
+    this.#inFlight.setLimit(maxInFlight);
+  }
+
   /**
    * Sends a message as soon as there is room. A message whose id is in the queue already is not queued twice.
    *

@@ -9,10 +9,11 @@ import {
 } from '@crowdtone/domain';
 import type { DuckDBAppender } from '@duckdb/node-api';
 import { z } from 'zod';
-import type { AlertStore, AnnotationStore } from '../history';
+import type { AlertStore, AnnotationStore, CameraStore } from '../history';
 import type { Commit, SourceKey, Store, WindowSpan } from '../store';
 import { AlertTables } from './alert-tables';
 import { AnnotationTable } from './annotation-table';
+import { CameraTable } from './camera-table';
 import { appendFrame, appendReading, FRAMES_WITH_READINGS, framesFromRows } from './frame-rows';
 import { ALL_ROWS } from './limits';
 import type { Session } from './session';
@@ -37,6 +38,7 @@ const frameKeyRow = z.object({ run_id: z.string(), source_id: z.string(), sequen
 export class DuckDbStore implements Store {
   readonly alerts: AlertStore;
   readonly annotations: AnnotationStore;
+  readonly cameras: CameraStore;
 
   /** @param release closes the connections of the session and gives the file free */
   constructor(
@@ -45,6 +47,7 @@ export class DuckDbStore implements Store {
   ) {
     this.alerts = new AlertTables(session);
     this.annotations = new AnnotationTable(session);
+    this.cameras = new CameraTable(session);
   }
 
   async saveRun(run: RunRecord): Promise<void> {

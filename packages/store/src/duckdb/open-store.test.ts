@@ -1,6 +1,15 @@
 import { execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { copyFileSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  copyFileSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { CrowdtoneError } from '@crowdtone/domain';
@@ -59,6 +68,16 @@ describe('openStore', () => {
     await again.close();
   });
 
+  it('keeps a file for its owner alone, also one that was made before', async () => {
+    const file = freshFile();
+    const modeOf = () => (statSync(file).mode & 0o777).toString(8);
+    await (await openStore(file)).close();
+    expect(modeOf()).toBe('600');
+    chmodSync(file, 0o644);
+    await (await openStore(file)).close();
+    expect(modeOf()).toBe('600');
+  });
+
   it('finds alerts and deliveries again, and gives an older file the tables for them', async () => {
     const file = freshFile();
     const early = await openStore(file);
@@ -66,7 +85,8 @@ describe('openStore', () => {
     await early.close();
     const instance = await DuckDBInstance.create(file);
     const connection = await instance.connect();
-    for (const table of ['alerts', 'webhook_deliveries', 'annotations']) await connection.run(`DROP TABLE ${table}`);
+    for (const table of ['alerts', 'webhook_deliveries', 'annotations', 'cameras'])
+      await connection.run(`DROP TABLE ${table}`);
     connection.closeSync();
     instance.closeSync();
     const store = await openStore(file);

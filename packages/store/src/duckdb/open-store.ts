@@ -1,4 +1,4 @@
-import { realpath } from 'node:fs/promises';
+import { chmod, realpath } from 'node:fs/promises';
 import path from 'node:path';
 import { CrowdtoneError } from '@crowdtone/domain';
 import { type DuckDBConnection, DuckDBInstance } from '@duckdb/node-api';
@@ -14,11 +14,16 @@ import { Session } from './session';
  */
 const ENGINE_OPTIONS = { threads: '1', memory_limit: '512MB' };
 
+/** Read and written by its owner. */
+const OWNER_ONLY = 0o600;
+
 /** DuckDB locks a file against other processes, but lets one process open it twice and then damages it. */
 const openFiles = new Set<string>();
 
 /**
  * Opens, or makes, a store.
+ *
+ * A file is for its owner alone from then on: it says when people were where, and the addresses of cameras hold passwords.
  *
  * @param location a file, or `:memory:` for a store that lives as long as this object
  * @throws E_STORE_LOCKED another process, or this one, has the file open
@@ -39,7 +44,10 @@ export async function openStore(location: string): Promise<Store> {
   openFiles.add(file);
   const release = () => openFiles.delete(file);
   try {
-    return await connect(location, release);
+    const store = await connect(location, release);
+    // A file system without owners refuses this and has nobody to keep out.
+    await chmod(file, OWNER_ONLY).catch(() => undefined);
+    return store;
   } catch (error) {
     release();
     throw explainDuckDbError(error, location);

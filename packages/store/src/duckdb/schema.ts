@@ -4,8 +4,8 @@ import { EXPRESSIONS } from '@crowdtone/domain';
 export const STORE_VERSION = 1;
 
 /**
- * Records that are read and written whole (runs, sources, windows, alerts, annotations) are JSON beside their key, so a new field needs no
- * migration; frames and readings, which are many, are columns that SQL can count over.
+ * Records that are read and written whole (runs, sources, windows, alerts, annotations, cameras) are JSON beside their key, so a new
+ * field needs no migration; frames and readings, which are many, are columns that SQL can count over.
  *
  * The key of a frame is (run, source, sequence). A run has one model, so this holds the wider key of time and model
  * too, and it is stricter: a frame cannot be both dropped and analysed.
@@ -81,6 +81,12 @@ export const TABLES = `
     id VARCHAR PRIMARY KEY,
     run_id VARCHAR NOT NULL,
     at_ms DOUBLE NOT NULL,
+    document VARCHAR NOT NULL
+  );
+  -- Addresses of cameras hold passwords, which is one more reason why the file is for its owner alone.
+  CREATE TABLE IF NOT EXISTS cameras (
+    id VARCHAR PRIMARY KEY,
+    added_at DOUBLE NOT NULL,
     document VARCHAR NOT NULL
   );
   -- Without a key: a full disk while a key is written ends the process.

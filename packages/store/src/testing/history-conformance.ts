@@ -1,5 +1,5 @@
-/** What every adapter must do with alerts, deliveries and annotations; part of the conformance of a store. */
-import type { Alert, Annotation } from '@crowdtone/domain';
+/** What every adapter must do with alerts, deliveries, annotations and cameras; part of the conformance of a store. */
+import type { Alert, Annotation, StoredCamera } from '@crowdtone/domain';
 import { MOST_WAITING, type NewDelivery } from '../history';
 import type { Store } from '../store';
 
@@ -35,6 +35,27 @@ function exampleAnnotation(digit: string, overrides: Partial<Annotation> = {}): 
     text: 'Lecture <i>started</i>; DROP TABLE annotations; --',
     author: 'desk',
     createdAt: 1,
+    ...overrides,
+  };
+}
+
+function exampleCamera(id: string, overrides: Partial<StoredCamera> = {}): StoredCamera {
+  return {
+    id,
+    paused: false,
+    added: {
+      id,
+      name: "<b>Hall</b>'); DROP TABLE cameras; --",
+      url: 'rtsp://admin:p@ss@10.0.0.7/1?pwd="x"',
+      setting: 'education',
+      legalBasis: 'safety, file 7',
+      transport: 'tcp',
+      hardware: 'none',
+      stallSeconds: 5,
+      connectSeconds: 20,
+      picture: 'none',
+    },
+    addedAt: 1000,
     ...overrides,
   };
 }
@@ -172,6 +193,25 @@ export function describeHistory(adapter: string, open: () => Promise<Store>): vo
       await store.annotations.remove("a' OR 1=1 --");
       expect(await store.annotations.find(uuidOf('a'))).toBeNull();
       expect(await store.annotations.list('run')).toEqual([early]);
+    });
+
+    it('gives cameras back as they were, in the order in which they were added', async () => {
+      const [second, first] = [exampleCamera('b', { addedAt: 2000 }), exampleCamera('z')];
+      const ofTheFile = exampleCamera('a', { added: null, paused: true, addedAt: 3000 });
+      for (const camera of [second, first, ofTheFile]) await store.cameras.save(camera);
+      expect(await store.cameras.list()).toEqual([first, second, ofTheFile]);
+    });
+
+    it('replaces a camera in its place, and forgets one that is removed', async () => {
+      for (const id of ['a', 'b']) await store.cameras.save(exampleCamera(id));
+      const changed = exampleCamera('a', { paused: true, added: null });
+      await store.cameras.save(changed);
+      expect(await store.cameras.list()).toEqual([changed, exampleCamera('b')]);
+      await store.cameras.remove('a');
+      await store.cameras.remove('unknown');
+      expect(await store.cameras.list()).toEqual([exampleCamera('b')]);
+      await store.cameras.save(exampleCamera('a'));
+      expect(await store.cameras.list()).toHaveLength(2);
     });
   });
 }

@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { setTimeout as delay } from 'node:timers/promises';
 import { CrowdtoneError } from '@crowdtone/domain';
 import { findFfmpeg } from '../binaries';
@@ -10,13 +11,8 @@ import { stderrOf } from './live-failure';
 import { liveInput, type RtspTransport } from './live-input';
 import type { LiveFrame, LiveState } from './live-state';
 
-export interface LiveOptions {
-  /** Frames wanted per second; all of them where the source has fewer. */
-  readonly fps: number;
-  /** Ends the source as {@link LiveSource.close} does. */
-  readonly signal?: AbortSignal | undefined;
-  /** Hears of every change of state. */
-  readonly onState?: ((state: LiveState) => void) | undefined;
+/** How a source is connected to. */
+export interface ConnectOptions {
   /** How RTSP carries its packets: tcp unless told, because a packet lost over udp is a smeared face. */
   readonly transport?: RtspTransport | undefined;
   /** Where to decode: on the processor unless told, and wherever the wish cannot be met. */
@@ -25,6 +21,17 @@ export interface LiveOptions {
   readonly stallMs?: number | undefined;
   /** Longest time from connecting to the first frame, milliseconds (20000 unless told). */
   readonly connectMs?: number | undefined;
+}
+
+export interface LiveOptions extends ConnectOptions {
+  /** Frames wanted per second; all of them where the source has fewer. */
+  readonly fps: number;
+  /** Starts it paused. */
+  readonly paused?: boolean | undefined;
+  /** Ends the source as {@link LiveSource.close} does. */
+  readonly signal?: AbortSignal | undefined;
+  /** Hears of every change of state. */
+  readonly onState?: ((state: LiveState) => void) | undefined;
   readonly backoff?: BackoffOptions | undefined;
   /** A number in [0,1) that shortens waits; Math.random unless told. */
   readonly random?: (() => number) | undefined;
@@ -38,6 +45,12 @@ export interface LiveOptions {
  */
 export interface LiveSource extends AsyncIterable<LiveFrame> {
   readonly state: LiveState;
+  /** Lets go of the camera until {@link resume}; the iteration waits. */
+  pause(): void;
+  /** Connects again. Frames go on being numbered, in a new epoch. */
+  resume(): void;
+  /** Connects to another address, or otherwise, from now on: what comes from there is a new epoch of the same source. */
+  redirect(text: string, options: ConnectOptions): Promise<void>;
   /** Stops ffmpeg and the waiting, and returns when ffmpeg is gone; the iteration ends. May be called twice. */
   close(): Promise<void>;
 }
@@ -58,17 +71,33 @@ const monotonicNow = () => performance.timeOrigin + performance.now();
  * Throws E_FPS_INVALID (usage), E_FFMPEG_MISSING and E_FFMPEG_TOO_OLD (environment).
  */
 export async function openLiveSource(text: string, options: LiveOptions): Promise<LiveSource> {
-  const { fps, hardware = 'none' } = options;
+  const { fps } = options;
   if (!(fps > 0 && Number.isFinite(fps))) {
     throw new CrowdtoneError('usage', 'E_FPS_INVALID', `${fps} is no frame rate; give a number above 0`);
   }
   const { ffmpegPath } = await findFfmpeg();
-  return new SupervisedSource(parseSource(text), ffmpegPath, await hardwareMethod(ffmpegPath, hardware), options);
+  return new SupervisedSource(ffmpegPath, await targetOf(text, options, ffmpegPath), options);
+}
+
+/** What is connected to, and how. */
+interface Target extends ConnectOptions {
+  readonly source: Source;
+  /** The value for ffmpeg's `-hwaccel`; null for the processor. */
+  readonly method: string | null;
+}
+
+async function targetOf(text: string, options: ConnectOptions, ffmpegPath: string): Promise<Target> {
+  const { transport, hardware = 'none', stallMs, connectMs } = options;
+  const method = await hardwareMethod(ffmpegPath, hardware);
+  return { source: parseSource(text), transport, stallMs, connectMs, method };
 }
 
 class SupervisedSource implements LiveSource {
   private current: LiveState = { phase: 'connecting' };
   private readonly stopping = new AbortController();
+  /** Aborted when the present connection, or the wait for the next, is to be given up for something else. */
+  private turning = new AbortController();
+  private held: boolean;
   private readonly backoff: Backoff;
   private readonly now: () => number;
   private readonly time: EventTime;
@@ -78,14 +107,14 @@ class SupervisedSource implements LiveSource {
   private sequence = 0;
 
   constructor(
-    private readonly source: Source,
     private readonly ffmpegPath: string,
-    private hardware: string | null,
+    private target: Target,
     private readonly options: LiveOptions,
   ) {
     this.now = options.now ?? monotonicNow;
     this.backoff = new Backoff(options.backoff ?? DEFAULT_BACKOFF, options.random ?? Math.random);
     this.time = new EventTime(1000 / options.fps, this.now);
+    this.held = options.paused ?? false;
   }
 
   get state(): LiveState {
@@ -94,6 +123,10 @@ class SupervisedSource implements LiveSource {
 
   private get over(): boolean {
     return this.stopping.signal.aborted;
+  }
+
+  private get turned(): boolean {
+    return this.turning.signal.aborted;
   }
 
   async *[Symbol.asyncIterator](): AsyncGenerator<LiveFrame, void, undefined> {
@@ -105,9 +138,13 @@ class SupervisedSource implements LiveSource {
     if (signal?.aborted) await this.close();
     try {
       while (!this.over) {
+        this.turning = new AbortController();
+        if (this.held) {
+          await this.resumed();
+          continue;
+        }
         yield* this.connected();
-        if (this.over) break;
-        await this.waitToRetry();
+        if (!this.turned) await this.waitToRetry();
       }
     } finally {
       signal?.removeEventListener('abort', abort);
@@ -117,8 +154,10 @@ class SupervisedSource implements LiveSource {
 
   /** The frames of one connection, from connecting to its end. */
   private async *connected(): AsyncGenerator<LiveFrame, void, undefined> {
-    const { fps, transport = 'tcp', connectMs = DEFAULT_CONNECT_MS, stallMs = DEFAULT_STALL_MS } = this.options;
-    const { source, ffmpegPath, hardware } = this;
+    const { ffmpegPath, options, target } = this;
+    const { fps } = options;
+    const { source, method: hardware, transport = 'tcp' } = target;
+    const { connectMs = DEFAULT_CONNECT_MS, stallMs = DEFAULT_STALL_MS } = target;
     this.tell({ phase: 'connecting' });
     // Longer than the timers here, which know better what to expect; it is the net below them.
     const input = liveInput(source, transport, 2 * Math.max(connectMs, stallMs));
@@ -139,28 +178,60 @@ class SupervisedSource implements LiveSource {
       yield { data: picture.data, ...size, sequence: this.sequence, presentationMs, epoch: this.epoch };
       this.sequence += 1;
     }
-    if (this.over) return;
-    if (connection.stalled) this.tell({ phase: 'stalled' });
+    if (connection.stalled && !this.turned) this.tell({ phase: 'stalled' });
     await connection.close();
     if (liveSince !== null && this.now() - liveSince >= STEADY_MS) this.backoff.reset();
   }
 
   private async waitToRetry(): Promise<void> {
     const failure = await this.connection?.failure();
-    if (!failure || this.over) return;
+    if (!failure || this.turned) return;
     const { cause, error } = failure;
+    const { method } = this.target;
     // With `auto` ffmpeg tries every method, complains of each that fails and goes on by itself.
-    if (this.hardware !== null && this.hardware !== 'auto' && isDeviceFailure(stderrOf(error))) {
+    if (method !== null && method !== 'auto' && isDeviceFailure(stderrOf(error))) {
       // The machine lacks the device, not the source: the processor decodes from now on.
-      this.hardware = null;
+      this.target = { ...this.target, method: null };
       return;
     }
     const waitMs = this.backoff.next();
     const { attempt } = this.backoff;
     this.tell({ phase: 'backing-off', cause, message: error.message, attempt, retryAt: this.now() + waitMs });
-    await delay(waitMs, undefined, { signal: this.stopping.signal }).catch((thrown: unknown) => {
-      if (!this.over) throw thrown;
+    await delay(waitMs, undefined, { signal: this.turning.signal }).catch((thrown: unknown) => {
+      if (!this.turned) throw thrown;
     });
+  }
+
+  /** Waits until it is resumed or closed. */
+  private async resumed(): Promise<void> {
+    this.tell({ phase: 'paused' });
+    const { signal } = this.turning;
+    if (!signal.aborted) await once(signal, 'abort');
+  }
+
+  pause(): void {
+    if (this.held) return;
+    this.held = true;
+    this.turn();
+  }
+
+  resume(): void {
+    if (!this.held) return;
+    this.held = false;
+    this.backoff.reset();
+    this.turn();
+  }
+
+  async redirect(text: string, options: ConnectOptions): Promise<void> {
+    this.target = await targetOf(text, options, this.ffmpegPath);
+    this.backoff.reset();
+    if (!this.held) this.turn();
+  }
+
+  /** Gives up what is under way, so that the iteration looks again at what is wanted. */
+  private turn(): void {
+    this.turning.abort();
+    void this.connection?.close();
   }
 
   private tell(state: LiveState): void {
@@ -171,6 +242,7 @@ class SupervisedSource implements LiveSource {
   async close(): Promise<void> {
     if (!this.over) {
       this.stopping.abort();
+      this.turning.abort();
       this.tell({ phase: 'closed' });
     }
     await this.connection?.close();

@@ -34,6 +34,8 @@ export type LiveState =
       /** When the next attempt starts, milliseconds since 1970. */
       readonly retryAt: number;
     }
+  /** Not connected to, until somebody resumes it. */
+  | { readonly phase: 'paused' }
   | { readonly phase: 'closed' };
 
 /**

@@ -206,8 +206,8 @@ export class AlertEngine {
   }
 }
 
-function presenceOf(phase: LivePhase): 'live' | 'closed' | 'away' {
-  return phase === 'live' || phase === 'closed' ? phase : 'away';
+function presenceOf(phase: LivePhase): 'live' | 'paused' | 'closed' | 'away' {
+  return phase === 'live' || phase === 'paused' || phase === 'closed' ? phase : 'away';
 }
 
 function keyOf({ runId, sourceId }: SourceKey): string {

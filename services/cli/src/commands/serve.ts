@@ -1,16 +1,16 @@
 import { dirname, join } from 'node:path';
-import { setTimeout as pause } from 'node:timers/promises';
 import { AlertEngine } from '@crowdtone/aggregator';
 import { type AnalysisOptions, readLiveConfig } from '@crowdtone/config';
 import { CrowdtoneError, EXIT_CODES, formatError, type GroupEvent } from '@crowdtone/domain';
 import { type GroupEvents, startGateway } from '@crowdtone/gateway';
 import { createLogger, Operations } from '@crowdtone/observability';
 import { openStore } from '@crowdtone/store';
+import { CameraKeeper } from '../cameras/keeper';
 import { makeOutputFolder } from '../report/write';
 import { analyseVideos } from '../run/analysis';
-import { type CameraRequest, watchCameras } from '../run/cameras';
 import { Cleanup } from '../run/cleanup';
 import { stopOnSignals } from '../run/interrupt';
+import { keepWatching } from '../run/keep-watching';
 import { PictureRelay } from '../run/picture-relay';
 import { chooseSources } from '../run/sources';
 import { STORE_FILE } from './analyze';
@@ -25,21 +25,26 @@ export interface ServeFlags {
 
 const DEFAULT_FOLDER = join('crowdtone-reports', 'live');
 
+/** What this program writes is for its owner alone: addresses of cameras, which are in its store, hold passwords. */
+const OWNER_ONLY_MASK = 0o077;
+
 /**
- * `crowdtone serve`: the dashboard over everything in the store, over the videos named while they are analysed, and over
- * the cameras of a configuration while they are watched. Serves until it is stopped.
+ * `crowdtone serve`: the dashboard over everything in the store, over the videos named while they are analysed, or over
+ * the cameras of a configuration, and those that were added on the dashboard, while they are watched. Serves until it is
+ * stopped.
  *
  * @returns the exit code
  * @throws CrowdtoneError when it cannot start
  */
 export async function serve(videos: readonly string[], flags: ServeFlags, options: AnalysisOptions): Promise<number> {
   const port = readPort(flags.port);
-  const cameras = flags.config === undefined ? null : await readLiveConfig(flags.config);
-  if (cameras && videos.length > 0) {
+  const config = flags.config === undefined ? null : await readLiveConfig(flags.config);
+  if (config && videos.length > 0) {
     throw new CrowdtoneError('usage', 'E_USAGE', 'videos and --config were both given; serve one or the other');
   }
   const { chosen: sources, refused } = await chooseSources(videos);
   for (const { error } of refused) process.stderr.write(`${formatError(error)}\n`);
+  process.umask(OWNER_ONLY_MASK);
   const logger = createLogger('crowdtone');
   const interrupt = stopOnSignals();
   const cleanup = new Cleanup();
@@ -49,14 +54,16 @@ export async function serve(videos: readonly string[], flags: ServeFlags, option
     await makeOutputFolder(folder);
     const store = await openStore(join(folder, STORE_FILE));
     cleanup.defer(() => store.close());
+    const cameras =
+      sources.length > 0 ? undefined : await CameraKeeper.open(store.cameras, config?.sources ?? [], logger);
     const events = new EventRelay();
     const pictures = new PictureRelay();
     const dashboardDir = join(dirname(require.resolve('@crowdtone/dashboard/package.json')), 'dist');
     const operations = new Operations();
     operations.readiness.need('store', () => store.checkWritable());
-    const access = cameras?.access;
+    const access = config?.access;
     const { host } = flags;
-    const feeds = { store, events, pictures };
+    const feeds = { store, events, pictures, cameras };
     const gateway = await startGateway({ ...feeds, host, port, dashboardDir, access, operations, logger });
     cleanup.defer(() => gateway.close());
     process.stderr.write(`dashboard: ${gateway.url} (Ctrl-C stops)\n`);
@@ -67,12 +74,12 @@ export async function serve(videos: readonly string[], flags: ServeFlags, option
     const { publish: onEvent, announceGap: onGap } = events;
     const work = { store, signal: interrupt.signal, logger, operations, onEvent, onGap };
     if (cameras) {
-      const { alerts: rules, webhooks } = cameras;
-      const alerts = await AlertEngine.start({ store, rules, webhooks, publish: onEvent, logger });
-      cleanup.defer(() => alerts.close());
-      await keepWatching({ ...work, config: cameras, onPicture: pictures.publish }, events, alerts);
-    }
-    if (sources.length > 0) {
+      const rules = config && { rules: config.alerts, webhooks: config.webhooks };
+      const alerts = rules && (await AlertEngine.start({ ...rules, store, publish: onEvent, logger }));
+      if (alerts) cleanup.defer(() => alerts.close());
+      const analysis = config?.analysis ?? options;
+      await keepWatching({ ...work, analysis, cameras, onPicture: pictures.publish }, events, alerts);
+    } else {
       const { trouble } = await analyseVideos({ ...work, options, sources });
       if (trouble) process.stderr.write(`${formatError(trouble)}\n`);
     }
@@ -80,31 +87,6 @@ export async function serve(videos: readonly string[], flags: ServeFlags, option
     return EXIT_CODES.interrupted;
   } finally {
     await cleanup.run();
-  }
-}
-
-/** How long to wait before watching again after everything broke down, milliseconds. */
-const BREATHER_MS = 2000;
-
-/** Watches cameras until told to stop; when the run breaks down, a new one follows. */
-async function keepWatching(request: CameraRequest, events: GroupEvents, alerts: AlertEngine): Promise<void> {
-  // What was lost on the way is read from the store, once the next window shows the gap.
-  const unsubscribe = events.subscribe(
-    (event) => alerts.see(event),
-    () => undefined,
-  );
-  try {
-    // Of a program that was killed, or of a run that broke down, nobody could tell the end.
-    await alerts.endAll();
-    while (!request.signal.aborted) {
-      const trouble = await watchCameras(request);
-      await alerts.endAll();
-      if (trouble === null) return;
-      process.stderr.write(`${formatError(trouble)}\n`);
-      await pause(BREATHER_MS, undefined, { signal: request.signal }).catch(() => undefined); // told to stop meanwhile
-    }
-  } finally {
-    unsubscribe();
   }
 }
 

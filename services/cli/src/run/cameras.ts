@@ -1,15 +1,17 @@
-import { type LiveConfig, type LiveIngestConfig, type LiveSourceConfig, SAMPLE_LOCATION } from '@crowdtone/config';
-import type { CrowdtoneError, RunRecord, SourceRecord } from '@crowdtone/domain';
+import type { LiveConfig, LiveIngestConfig } from '@crowdtone/config';
+import type { CrowdtoneError, RunRecord } from '@crowdtone/domain';
 import type { Logger } from '@crowdtone/observability';
 import type { Store } from '@crowdtone/store';
-import { ensureSample } from '../sample';
+import type { CameraKeeper } from '../cameras/keeper';
 import { Cleanup } from './cleanup';
 import { failureOf, openPlatform, type RunListeners, superviseUntil } from './platform';
-import { detectorThreads, minFaceOf, newRunId, settingsOf, waitingSource } from './settings';
+import { detectorThreads, minFaceOf, newRunId, settingsOf } from './settings';
 import { SupervisedService } from './supervised-service';
+import { WatchedCameras } from './watched-cameras';
 
 export interface CameraRequest extends RunListeners {
-  readonly config: LiveConfig;
+  readonly analysis: LiveConfig['analysis'];
+  readonly cameras: CameraKeeper;
   readonly store: Store;
   /** Aborted to stop watching. */
   readonly signal: AbortSignal;
@@ -17,25 +19,24 @@ export interface CameraRequest extends RunListeners {
 }
 
 /**
- * Watches cameras until told to stop. A camera that is away is tried again for ever; this ends only when something all
- * of them need is gone.
+ * Watches the cameras of a keeper, whichever they are at the time, until told to stop. A camera that is away is tried
+ * again for ever; this ends only when something all of them need is gone.
  *
  * @returns what ended it, null when it was told to
  * @throws CrowdtoneError when it cannot even start
  */
 export async function watchCameras(request: CameraRequest): Promise<CrowdtoneError | null> {
-  const { config, signal, logger, operations } = request;
-  const { model, workers } = config.analysis;
-  const settings = settingsOf(config.analysis);
+  const { analysis, cameras, signal, store, logger, operations } = request;
+  const { model, workers } = analysis;
+  const settings = settingsOf(analysis);
   const run: RunRecord = { runId: newRunId(), startedAt: new Date().toISOString(), endedAt: null, settings };
   const { runId } = run;
-  const minFacePx = minFaceOf(config.analysis, null);
+  const minFacePx = minFaceOf(analysis, null);
   const cleanup = new Cleanup();
   try {
     const platform = await openPlatform({ ...request, runId, model, workers }, cleanup);
     const { aggregator, connection } = platform;
     await aggregator.saveRun(run);
-    for (const source of config.sources) await aggregator.addSource(waitingCamera(runId, source, minFacePx));
 
     const ingestConfig: LiveIngestConfig = {
       ...connection,
@@ -45,7 +46,8 @@ export async function watchCameras(request: CameraRequest): Promise<CrowdtoneErr
       readableFloorPx: settings.readableFloorPx,
       detector: settings.detector,
       threads: detectorThreads(),
-      sources: await Promise.all(config.sources.map(ingestSource)),
+      // Told by message: two hundred addresses are too much for an environment variable.
+      sources: [],
     };
     const entry = require.resolve('@crowdtone/ingest/live-main');
     // Never started again within a run: its numbers would begin anew and its frames count as repeats.
@@ -56,11 +58,19 @@ export async function watchCameras(request: CameraRequest): Promise<CrowdtoneErr
     cleanup.defer(() => signal.removeEventListener('abort', stop));
     if (signal.aborted) stop();
 
+    const watching = new WatchedCameras({ runId, minFacePx, aggregator, ingest, logger });
+    const leave = await cameras.follow({
+      knows: async (id) => (await store.findSource({ runId, sourceId: id })) !== null,
+      watch: (list) => watching.change(list),
+    });
+    cleanup.defer(leave);
+
     const stopped = ingest.finished.then(
       () => null,
       () => new Promise<never>(() => undefined),
     ); // failureOf tells it
-    const trouble = await Promise.race([stopped, platform.failed, failureOf(ingest)]);
+    const trouble = await Promise.race([stopped, platform.failed, failureOf(ingest), watching.failed]);
+    leave();
     if (trouble) {
       // Nobody will take what ingest would still finish.
       await ingest.kill();
@@ -71,30 +81,4 @@ export async function watchCameras(request: CameraRequest): Promise<CrowdtoneErr
   } finally {
     await cleanup.run();
   }
-}
-
-async function ingestSource(source: LiveSourceConfig): Promise<LiveIngestConfig['sources'][number]> {
-  const { id, url, transport, hardware, stallSeconds, connectSeconds, picture } = source;
-  return {
-    sourceId: id,
-    location: url === SAMPLE_LOCATION ? (await ensureSample()).path : url,
-    transport,
-    hardware,
-    stallMs: stallSeconds * 1000,
-    connectMs: connectSeconds * 1000,
-    picture,
-  };
-}
-
-function waitingCamera(runId: string, source: LiveSourceConfig, minFacePx: number): SourceRecord {
-  const { id, name, setting, legalBasis = null } = source;
-  const unknown = { durationMs: null, width: null, height: null };
-  return waitingSource({
-    runId,
-    sourceId: id,
-    label: name ?? id,
-    purpose: { setting, legalBasis },
-    ...unknown,
-    minFacePx,
-  });
 }

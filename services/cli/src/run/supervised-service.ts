@@ -34,6 +34,7 @@ export class SupervisedService {
   /** Whether the child that runs now has said that it is at work. */
   #ready = false;
   #ended = false;
+  #instruction: object | null = null;
   #announceReady: (facts: Readonly<Record<string, string>>) => void = () => undefined;
 
   /** Resolves with the service's facts when it is at work for the first time. */
@@ -85,6 +86,15 @@ export class SupervisedService {
     throw new CrowdtoneError('internal', 'E_SERVICE_AWAY', message);
   }
 
+  /**
+   * Tells the service something as soon as it is at work, and again whenever it was started anew; a newer message takes
+   * the place of one that was not told yet.
+   */
+  instruct(message: object): void {
+    this.#instruction = message;
+    if (this.#ready) this.#tellInstruction();
+  }
+
   /** Closes the service gracefully, and by force when that takes too long. */
   async stop(): Promise<void> {
     this.#stopping = true;
@@ -134,6 +144,12 @@ export class SupervisedService {
     }
   }
 
+  #tellInstruction(): void {
+    if (this.#instruction === null) return;
+    // That it could not be told means that the service ends; whoever is started in its place will be told.
+    this.#child?.send(this.#instruction, () => undefined);
+  }
+
   async #runOnce(): Promise<Ending> {
     const child = fork(this.description.entry, [], {
       env: { ...process.env, [SERVICE_CONFIG_VARIABLE]: JSON.stringify(this.description.config) },
@@ -150,6 +166,7 @@ export class SupervisedService {
         this.logger.info({ service: this.description.name, ...message.facts }, `${this.description.name} is at work`);
         this.#ready = true;
         this.#announceReady(message.facts);
+        this.#tellInstruction();
       }
     });
     const [code, signal] = (await once(child, 'exit')) as [number | null, NodeJS.Signals | null];

@@ -22,7 +22,8 @@ export function NothingYet({ connecting }: { readonly connecting: boolean }) {
             shares of the group and never of a person.
           </p>
           <p>
-            To begin, start Crowdtone with a video: <code>npm start -- serve crowd.mp4</code>
+            To begin, add a camera on the page Cameras, or start Crowdtone with a video:{' '}
+            <code>npm start -- serve crowd.mp4</code>
           </p>
         </>
       )}

@@ -3,6 +3,7 @@ import {
   alertsAnswerSchema,
   apiErrorSchema,
   type GroupWindow,
+  type Mistake,
   type Session,
   type SourceRecord,
   sessionSchema,
@@ -14,6 +15,14 @@ import type { z } from 'zod';
 /** A request that failed, as a sentence for the user. */
 export class ApiFault extends Error {
   override readonly name = 'ApiFault';
+
+  /** @param mistakes what is wrong with what was sent, by the keys of it */
+  constructor(
+    message: string,
+    readonly mistakes: readonly Mistake[] = [],
+  ) {
+    super(message);
+  }
 }
 
 export async function fetchSources(runId: string, signal: AbortSignal): Promise<readonly SourceRecord[]> {
@@ -94,7 +103,7 @@ export async function logOut(): Promise<void> {
   await fetch('/api/logout', { method: 'POST' });
 }
 
-/** @throws ApiFault */
+/** An answer without content is null. @throws ApiFault */
 export async function fetchAnswer<Schema extends z.ZodType>(
   address: string,
   schema: Schema,
@@ -105,11 +114,11 @@ export async function fetchAnswer<Schema extends z.ZodType>(
     if (init.signal?.aborted) throw error;
     throw new ApiFault('Crowdtone did not answer');
   });
-  const body: unknown = await response.json();
+  const body: unknown = response.status === 204 ? null : await response.json();
   const answer = schema.safeParse(body);
   if (response.ok && answer.success) return answer.data;
   const refusal = apiErrorSchema.safeParse(body);
-  throw new ApiFault(
-    refusal.success ? refusal.data.error.message : `the gateway answered with status ${response.status}`,
-  );
+  if (!refusal.success) throw new ApiFault(`the gateway answered with status ${response.status}`);
+  const { message, mistakes } = refusal.data.error;
+  throw new ApiFault(message, mistakes);
 }

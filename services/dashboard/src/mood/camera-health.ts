@@ -36,6 +36,8 @@ export function describeHealth({
         words: `${trouble?.message ?? 'the camera is away'} (tried ${trouble?.attempt ?? 1} times)`,
         troubled: true,
       };
+    case 'paused':
+      return { words: 'paused, not connected to', troubled: false };
     case 'closed':
       return { words: 'no longer watched', troubled: false };
   }

@@ -16,6 +16,8 @@ export function whyNoPicture({ state, purpose }: SourceRecord, health: SourceHea
     case 'stalled':
     case 'backing-off':
       return 'No picture: the camera is away';
+    case 'paused':
+      return 'No picture: the camera is paused';
     case 'closed':
       return 'No picture: it is no longer watched';
   }

@@ -36,5 +36,6 @@ const PHASE_NAMES: Readonly<Record<SourceHealth['phase'], string>> = {
   live: 'Live',
   stalled: 'No picture',
   'backing-off': 'Away',
+  paused: 'Paused',
   closed: 'Closed',
 };

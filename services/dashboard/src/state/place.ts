@@ -1,7 +1,7 @@
 import { addressOfPick, type Pick, pickFromAddress, type Shown } from './selection';
 
 /** The pages of the dashboard, in the order of its navigation, as they are called in addresses. */
-export const PAGES = ['overview', 'source', 'history', 'alerts', 'about'] as const;
+export const PAGES = ['overview', 'source', 'history', 'alerts', 'cameras', 'about'] as const;
 export type Page = (typeof PAGES)[number];
 
 export const PAGE_TITLES: Readonly<Record<Page, string>> = {
@@ -9,6 +9,7 @@ export const PAGE_TITLES: Readonly<Record<Page, string>> = {
   source: 'One source',
   history: 'History',
   alerts: 'Alerts',
+  cameras: 'Cameras',
   about: 'What is measured',
 };
 

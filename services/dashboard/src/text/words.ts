@@ -1,4 +1,4 @@
-import type { DropReason, Expression, Severity, SourceState, UnreadableReason } from '@crowdtone/domain';
+import type { DropReason, Expression, Setting, Severity, SourceState, UnreadableReason } from '@crowdtone/domain';
 
 /** From pleasant over neutral to unpleasant: stacked in this order, the border between them is the mood. */
 export const EXPRESSION_ORDER: readonly Expression[] = [
@@ -49,6 +49,17 @@ export const STATE_WORDS: Readonly<Record<SourceState, string>> = {
   complete: 'Finished',
   partial: 'Ended early',
   failed: 'Failed',
+};
+
+export const SETTING_WORDS: Readonly<Record<Setting, string>> = {
+  'public-space': 'Public space',
+  event: 'Event',
+  transport: 'Transport',
+  retail: 'Shop',
+  healthcare: 'Healthcare',
+  education: 'Education',
+  workplace: 'Workplace',
+  synthetic: 'Test pictures, nobody is watched',
 };
 
 /** From the most to the least pressing. */

@@ -11,12 +11,14 @@ import Fastify, {
   LogController,
 } from 'fastify';
 import type { Doorkeeper } from '../access/doorkeeper';
+import type { CameraControl } from '../camera-control';
 import type { GroupReader } from '../group-reader';
 import type { History } from '../history';
 import { addAlertRoutes } from './alert-routes';
 import { addAnnotationRoutes } from './annotation-routes';
 import { addAuthorisation, PUBLIC } from './authorise';
 import { addBinRoutes } from './bin-routes';
+import { addCameraRoutes } from './camera-routes';
 import { addCrossOriginRules } from './cross-origin';
 import { addExportRoutes } from './export-routes';
 import { addOperationsRoutes } from './operations-routes';
@@ -32,6 +34,8 @@ const SECONDS_A_YEAR = 31_536_000;
 export interface RestOptions {
   readonly reader: GroupReader & History;
   readonly doorkeeper: Doorkeeper;
+  /** Null when no cameras are watched. */
+  readonly cameras: CameraControl | null;
   readonly operations: Operations;
   /** The built dashboard, holding index.html and assets/. */
   readonly dashboardDir: string;
@@ -39,7 +43,8 @@ export interface RestOptions {
 }
 
 /** The HTTP side of the gateway: REST, operations, and the dashboard's files. Not listening yet. */
-export function createRestApp({ reader, doorkeeper, operations, dashboardDir, logger }: RestOptions): FastifyInstance {
+export function createRestApp(options: RestOptions): FastifyInstance {
+  const { reader, doorkeeper, cameras, operations, dashboardDir, logger } = options;
   if (!existsSync(join(dashboardDir, 'index.html'))) {
     throw new CrowdtoneError('environment', 'E_DASHBOARD_MISSING', 'the dashboard is not built; run `npm run build`');
   }
@@ -78,6 +83,7 @@ export function createRestApp({ reader, doorkeeper, operations, dashboardDir, lo
   addExportRoutes(app, reader);
   addAlertRoutes(app, reader);
   addAnnotationRoutes(app, reader, reader);
+  addCameraRoutes(app, cameras);
   void app.register(async (files) => {
     // The page has to be there before anybody can log in.
     files.addHook('onRoute', (route) => {
@@ -99,7 +105,10 @@ function cacheControlOf(path: string): string {
 
 function answerError(error: FastifyError | Refusal, reply: FastifyReply, logger: Logger): FastifyReply {
   if (error instanceof Refusal)
-    return reply.code(error.status).headers(error.headers).send(apiError(error.code, error.message));
+    return reply
+      .code(error.status)
+      .headers(error.headers)
+      .send(apiError(error.code, error.message, error.mistakes));
   const status = error.statusCode ?? 500;
   if (status === 413) return reply.code(413).send(apiError('E_BODY_TOO_LARGE', 'the request is too large; send less'));
   if (status >= 400 && status < 500) return reply.code(status).send(apiError('E_REQUEST_INVALID', error.message));

@@ -1,4 +1,5 @@
-import type { RunRecord, SourceRecord } from '@crowdtone/domain';
+import type { Mistake, RunRecord, SourceRecord } from '@crowdtone/domain';
+import { redactCredentials } from '@crowdtone/observability';
 import { z } from 'zod';
 import { maySee, type Principal } from '../access/principal';
 import type { GroupReader } from '../group-reader';
@@ -27,15 +28,25 @@ export function parseQuery<Query>(schema: z.ZodType<Query>, query: unknown, form
   throw new Refusal(400, 'E_QUERY_INVALID', `${faultsOf(parsed.error, 'query')}; ask as ${form}`);
 }
 
-/** @throws Refusal 400 E_BODY_INVALID */
+/** @throws Refusal 400 E_BODY_INVALID, or E_LEGAL_BASIS_MISSING when nothing else is wrong; with every mistake */
 export function parseBody<Body>(schema: z.ZodType<Body>, body: unknown, form: string): Body {
   const parsed = schema.safeParse(body);
   if (parsed.success) return parsed.data;
-  throw new Refusal(400, 'E_BODY_INVALID', `${faultsOf(parsed.error, 'body')}; send JSON such as ${form}`);
+  const message = `${faultsOf(parsed.error, 'body')}; send JSON such as ${form}`;
+  const onlyLaw = parsed.error.issues.every((issue) => issue.message.includes('E_LEGAL_BASIS_MISSING'));
+  const code = onlyLaw ? 'E_LEGAL_BASIS_MISSING' : 'E_BODY_INVALID';
+  throw new Refusal(400, code, message, {}, mistakesOf(parsed.error));
 }
 
-function faultsOf({ issues }: z.ZodError, whole: string): string {
-  return issues.map((issue) => `${issue.path.join('.') || whole}: ${issue.message}`).join(', ');
+function faultsOf(error: z.ZodError, whole: string): string {
+  return mistakesOf(error)
+    .map(({ path, message }) => `${path || whole}: ${message}`)
+    .join(', ');
+}
+
+/** Each value stays unsaid, but a key may be anything. */
+function mistakesOf({ issues }: z.ZodError): Mistake[] {
+  return issues.map(({ path, message }) => ({ path: path.join('.'), message: redactCredentials(message) }));
 }
 
 /** @throws Refusal 404 E_RUN_UNKNOWN */

@@ -2,7 +2,7 @@
 export interface DetectionLoad {
   /** Frames a second that the configuration asks for, of each source. */
   readonly wantedFps: number;
-  /** Sources that share the detector. */
+  /** Sources that share the detector, at least 1; may change. */
   readonly sources: number;
 }
 

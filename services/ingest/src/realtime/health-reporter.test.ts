@@ -53,3 +53,24 @@ it('goes on after a word that could not be sent, and remembers the trouble until
     ['live', null],
   ]);
 });
+
+it('says nothing of a camera of before once the source is another one, and forgets it when it is gone', async () => {
+  const sent: SourceHealth[] = [];
+  const reporter = reporting(async (health) => void sent.push(health));
+  reporter.takeState('a', { phase: 'live', epoch: 3, width: 4, height: 2, hardware: null });
+  reporter.takeRate('a', 2, 1);
+  reporter.takeState('a', { phase: 'paused' });
+  await reporter.sent();
+  expect(sent.at(-1)).toMatchObject({ phase: 'paused', epoch: 3, effectiveFps: null, trouble: null });
+  reporter.takeState('a', { phase: 'backing-off', cause: 'auth', message: 'wrong', attempt: 1, retryAt: 5 });
+  reporter.renew('a');
+  reporter.takeState('a', { phase: 'connecting' });
+  await reporter.sent();
+  expect(sent.at(-1)).toMatchObject({ phase: 'connecting', size: null, trouble: null });
+  reporter.takeState('a', { phase: 'closed' });
+  await reporter.forget('a');
+  expect(sent.at(-1)?.phase).toBe('closed');
+  reporter.takeState('a', { phase: 'connecting' });
+  await reporter.sent();
+  expect(sent.at(-1)?.epoch).toBeNull();
+});

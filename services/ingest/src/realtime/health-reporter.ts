@@ -5,11 +5,14 @@ import type { LiveState } from '@crowdtone/video';
 export interface HealthReporterOptions {
   readonly runId: string;
   readonly wantedFps: number;
-  /** Of each source. */
+  /** Of each source; may change. */
   readonly pictures: ReadonlyMap<string, PictureMode>;
   readonly publish: (health: SourceHealth) => Promise<void>;
   readonly logger: Logger;
 }
+
+/** Of a source of which no frame was analysed lately. */
+const UNMEASURED = { effectiveFps: null, wholeFrameEvery: null };
 
 /**
  * Publishes how each live source is doing, whenever that changes. Only the newest word on a source waits while an
@@ -34,6 +37,8 @@ export class HealthReporter {
     if (phase === 'live') {
       const { epoch, width, height } = state;
       this.update(sourceId, { phase, epoch, size: { width, height }, trouble: null });
+    } else if (phase === 'paused') {
+      this.update(sourceId, { phase, trouble: null, ...UNMEASURED });
     } else {
       this.update(sourceId, { phase });
     }
@@ -48,6 +53,22 @@ export class HealthReporter {
     this.update(sourceId, { effectiveFps, wholeFrameEvery });
   }
 
+  /** The source is another camera from now on, or is connected to otherwise: what was known says nothing of it. */
+  renew(sourceId: string): void {
+    this.update(sourceId, { size: null, trouble: null, ...UNMEASURED });
+  }
+
+  /** Its pictures are others from now on. */
+  tellPictures(sourceId: string): void {
+    this.update(sourceId, {});
+  }
+
+  /** Nothing more will be told of the source. */
+  async forget(sourceId: string): Promise<void> {
+    await this.sending.get(sourceId);
+    this.current.delete(sourceId);
+  }
+
   /** Resolves when the newest word on every source was sent. */
   async sent(): Promise<void> {
     await Promise.all(this.sending.values());
@@ -56,13 +77,10 @@ export class HealthReporter {
   private update(sourceId: string, change: Partial<SourceHealth>): void {
     const { runId, wantedFps, pictures } = this.options;
     const picture = pictures.get(sourceId);
-    const noRate = { effectiveFps: null, wholeFrameEvery: null };
-    const unknown = { phase: 'connecting', epoch: null, size: null, trouble: null, ...noRate } as const;
-    const before = this.current.get(sourceId) ?? {
-      ...{ runId, sourceId, wantedFps, ...unknown },
-      ...(picture !== undefined && { picture }),
-    };
-    this.current.set(sourceId, { ...before, ...change });
+    const unknown = { phase: 'connecting', epoch: null, size: null, trouble: null, ...UNMEASURED } as const;
+    const before = this.current.get(sourceId) ?? { runId, sourceId, wantedFps, ...unknown };
+    const shown = picture === undefined ? {} : { picture };
+    this.current.set(sourceId, { ...before, ...shown, ...change });
     if (!this.sending.has(sourceId)) this.sending.set(sourceId, this.sendNewest(sourceId));
   }
 

@@ -1,0 +1,26 @@
+import { type StoredCamera, storedCameraSchema } from '@crowdtone/domain';
+import type { CameraStore } from '../history';
+import type { Session } from './session';
+
+const SAVE = `
+  INSERT INTO cameras VALUES ($1, $2, $3)
+  ON CONFLICT (id) DO UPDATE SET document = excluded.document`;
+
+/** The DuckDB half of {@link CameraStore}. */
+export class CameraTable implements CameraStore {
+  constructor(private readonly session: Session) {}
+
+  async save(camera: StoredCamera): Promise<void> {
+    const values = [camera.id, camera.addedAt, JSON.stringify(camera)];
+    await this.session.transaction(() => this.session.writer.run(SAVE, values));
+  }
+
+  async list(): Promise<StoredCamera[]> {
+    const rows = await this.session.read('SELECT document FROM cameras ORDER BY added_at, id');
+    return rows.map((row) => this.session.parseDocument(storedCameraSchema, row));
+  }
+
+  async remove(id: string): Promise<void> {
+    await this.session.transaction(() => this.session.writer.run('DELETE FROM cameras WHERE id = $1', [id]));
+  }
+}

@@ -1,0 +1,50 @@
+import { CrowdtoneError } from '@crowdtone/domain';
+import { type ConnectOptions, openLiveSource } from './live-source';
+import type { LiveCause } from './live-state';
+
+/** What came of connecting once; nothing in it holds a credential. */
+export type Trial =
+  | {
+      readonly reached: true;
+      /** Pixels. */
+      readonly width: number;
+      /** Pixels. */
+      readonly height: number;
+      /** From connecting to the first picture, milliseconds. */
+      readonly firstPictureMs: number;
+    }
+  | {
+      readonly reached: false;
+      readonly cause: LiveCause;
+      /** What is wrong, and what to do about it. */
+      readonly message: string;
+    };
+
+/**
+ * Connects to a live source, waits for its first picture, which nobody looks at, and lets go of it again.
+ *
+ * @throws E_INTERRUPTED (interrupted) when `signal` is aborted before; E_FFMPEG_MISSING and E_FFMPEG_TOO_OLD (environment)
+ */
+export async function tryLiveSource(text: string, options: ConnectOptions, signal: AbortSignal): Promise<Trial> {
+  const failure: { told?: Trial } = {};
+  const source = await openLiveSource(text, {
+    ...options,
+    fps: 1,
+    signal,
+    onState: (state) => {
+      if (state.phase !== 'backing-off') return;
+      failure.told = { reached: false, cause: state.cause, message: state.message };
+      void source.close();
+    },
+  });
+  const startedMs = performance.now();
+  for await (const { width, height } of source) {
+    return { reached: true, width, height, firstPictureMs: performance.now() - startedMs };
+  }
+  if (failure.told) return failure.told;
+  throw new CrowdtoneError(
+    'interrupted',
+    'E_INTERRUPTED',
+    'the test was stopped before anything came of it; repeat it',
+  );
+}

@@ -1,0 +1,156 @@
+import { cameraChangeSchema, cameraTrialSchema, type LiveSourceConfig, newCameraSchema } from '@crowdtone/config';
+import { MOST_CAMERAS } from '@crowdtone/domain';
+import { createLogger } from '@crowdtone/observability';
+import { openStore, type Store } from '@crowdtone/store';
+import { CameraKeeper } from './keeper';
+import type { KeptCamera } from './kept-camera';
+
+const logger = createLogger('test');
+logger.level = 'silent';
+
+const defaults = {
+  transport: 'tcp',
+  hardware: 'none',
+  stallSeconds: 5,
+  connectSeconds: 20,
+  picture: 'blurred',
+} as const;
+const OF_FILE: LiveSourceConfig = { ...defaults, id: 'file', url: '/srv/crowd.mp4', setting: 'event' };
+const added = (more: object = {}) =>
+  newCameraSchema.parse({ id: 'gate', url: 'rtsp://admin:s3cret@cam:554/1', setting: 'event', ...more });
+const changed = (change: object) => cameraChangeSchema.parse(change);
+
+let store: Store;
+beforeEach(async () => {
+  store = await openStore(':memory:');
+});
+afterEach(() => store.close());
+
+const open = (configured: readonly LiveSourceConfig[] = [OF_FILE]) =>
+  CameraKeeper.open(store.cameras, configured, logger);
+
+/** A run that writes down which cameras it is to watch. */
+async function following(keeper: CameraKeeper, known: readonly string[] = []) {
+  const lists: string[][] = [];
+  const words = ({ definition, paused }: KeptCamera) => `${definition.id} ${definition.url}${paused ? ' paused' : ''}`;
+  const leave = await keeper.follow({
+    knows: async (id) => known.includes(id),
+    watch: async (cameras) => void lists.push(cameras.map(words)),
+  });
+  return { lists, leave };
+}
+
+it('keeps what was added, changed and paused over a restart, and tells the run of each change', async () => {
+  const keeper = await open();
+  const { lists } = await following(keeper);
+  await keeper.add(added({ name: 'Gate' }));
+  await keeper.change('gate', changed({ url: 'rtsp://***@cam:554/2', legalBasis: 'file 7' }));
+  await keeper.change('file', changed({ paused: true }));
+  expect(lists).toEqual([
+    ['file /srv/crowd.mp4'],
+    ['file /srv/crowd.mp4', 'gate rtsp://admin:s3cret@cam:554/1'],
+    ['file /srv/crowd.mp4', 'gate rtsp://admin:s3cret@cam:554/2'],
+    ['file /srv/crowd.mp4 paused', 'gate rtsp://admin:s3cret@cam:554/2'],
+  ]);
+
+  const again = await open();
+  expect(again.list()).toEqual(keeper.list());
+  expect(again.list()).toMatchObject([
+    { id: 'file', location: 'crowd.mp4', paused: true, origin: 'file' },
+    { id: 'gate', location: 'rtsp://***@cam:554/2', hasCredentials: true, name: 'Gate', legalBasis: 'file 7' },
+  ]);
+  expect(JSON.stringify(again.list())).not.toMatch(/s3cret|admin/);
+
+  await again.change('gate', changed({ name: null, legalBasis: null }));
+  expect(again.list()[1]).toMatchObject({ name: 'gate', legalBasis: null });
+  await again.remove('gate');
+  expect((await open()).list().map(({ id }) => id)).toEqual(['file']);
+});
+
+it('makes changes that come at once one after the other', async () => {
+  const keeper = await open([]);
+  const results = await Promise.allSettled(Array.from({ length: 3 }, () => keeper.add(added())));
+  expect(results.map(({ status }) => status).sort()).toEqual(['fulfilled', 'rejected', 'rejected']);
+  await Promise.all([
+    keeper.change('gate', changed({ paused: true })),
+    keeper.change('gate', changed({ name: 'North gate' })),
+  ]);
+  expect(keeper.list()).toMatchObject([{ paused: true, name: 'North gate' }]);
+});
+
+it.each([
+  ['E_CAMERA_ID_TAKEN', (keeper: CameraKeeper) => keeper.add(added({ id: 'file' }))],
+  ['E_CAMERA_ID_TAKEN', (keeper: CameraKeeper) => keeper.add(added({ id: 'removed' }))],
+  ['E_CAMERA_OF_FILE', (keeper: CameraKeeper) => keeper.change('file', changed({ name: 'x' }))],
+  ['E_CAMERA_OF_FILE', (keeper: CameraKeeper) => keeper.remove('file')],
+  ['E_CAMERA_UNKNOWN', (keeper: CameraKeeper) => keeper.remove('nowhere')],
+  ['E_CAMERA_UNKNOWN', (keeper: CameraKeeper) => keeper.change('nowhere', {})],
+  ['E_CAMERA_CREDENTIALS', (keeper: CameraKeeper) => keeper.change('gate', changed({ url: 'rtsp://***@evil/1' }))],
+  ['E_LEGAL_BASIS_MISSING', (keeper: CameraKeeper) => keeper.change('gate', changed({ setting: 'workplace' }))],
+  [
+    'E_CAMERA_CREDENTIALS',
+    (keeper: CameraKeeper) =>
+      keeper.test(cameraTrialSchema.parse({ id: 'gate', url: 'rtsp://***@evil/1' }), new AbortController().signal),
+  ],
+])('refuses with %s, and changes nothing', async (code, ask) => {
+  const keeper = await open();
+  await keeper.add(added());
+  const before = [keeper.list(), await store.cameras.list()];
+  const { lists } = await following(keeper, ['removed']);
+  await expect(ask(keeper)).rejects.toMatchObject({ code });
+  expect([keeper.list(), await store.cameras.list()]).toEqual(before);
+  expect(lists).toHaveLength(1);
+});
+
+it('takes a legal basis together with the setting that needs it', async () => {
+  const keeper = await open();
+  await keeper.add(added());
+  const basis = changed({ setting: 'workplace', legalBasis: 'medical, file 7' });
+  expect(await keeper.change('gate', basis)).toMatchObject({ setting: 'workplace', legalBasis: 'medical, file 7' });
+  await expect(keeper.change('gate', changed({ legalBasis: null }))).rejects.toMatchObject({
+    code: 'E_LEGAL_BASIS_MISSING',
+  });
+});
+
+it('holds a bounded number of cameras', async () => {
+  const many = Array.from({ length: MOST_CAMERAS }, (_, place) => ({ ...OF_FILE, id: `c-${place}` }));
+  await expect((await open(many)).add(added())).rejects.toMatchObject({ code: 'E_CAMERAS_FULL' });
+});
+
+it('lets the file count for a camera that it names too, and does not watch what the law forbids today', async () => {
+  const keeper = await open([]);
+  await keeper.add(added({ id: 'file' }));
+  await keeper.add(added({ id: 'class', setting: 'education', legalBasis: 'safety' }));
+  const [, stored] = await store.cameras.list();
+  if (!stored?.added) throw new Error('the camera is stored');
+  const { legalBasis: _, ...lawless } = stored.added;
+  await store.cameras.save({ ...stored, added: lawless });
+  expect((await open()).list()).toMatchObject([{ id: 'file', origin: 'file', location: 'crowd.mp4' }]);
+});
+
+it('lets whoever waits know of the first camera', async () => {
+  const keeper = await open([]);
+  const waiting = keeper.untilAny(new AbortController().signal);
+  await keeper.add(added({ paused: true }));
+  await waiting;
+  await keeper.untilAny(new AbortController().signal);
+  const stopped = new AbortController();
+  const never = (await open([])).untilAny(stopped.signal);
+  stopped.abort();
+  await never;
+});
+
+it('tests two cameras at a time', async () => {
+  const keeper = await open([]);
+  const stop = new AbortController();
+  const silent = cameraTrialSchema.parse({ url: 'udp://127.0.0.1:35998' });
+  const underWay = [1, 2].map(() => keeper.test(silent, stop.signal));
+  await expect(keeper.test(silent, stop.signal)).rejects.toMatchObject({ code: 'E_CAMERA_TESTS_BUSY' });
+  stop.abort();
+  for (const test of underWay) await expect(test).rejects.toMatchObject({ code: 'E_INTERRUPTED' });
+  const gone = await keeper.test(
+    cameraTrialSchema.parse({ url: 'rtsp://a:s3cret@127.0.0.1:9/' }),
+    new AbortController().signal,
+  );
+  expect(gone).toMatchObject({ reached: false, cause: 'refused' });
+});

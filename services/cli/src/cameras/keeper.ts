@@ -1,0 +1,177 @@
+import {
+  type CameraChange,
+  type CameraTrial,
+  changedCamera,
+  type LiveSourceConfig,
+  type NewCamera,
+} from '@crowdtone/config';
+import { type Camera, type CameraTest, CrowdtoneError, MOST_CAMERAS } from '@crowdtone/domain';
+import type { CameraControl } from '@crowdtone/gateway';
+import type { Logger } from '@crowdtone/observability';
+import type { CameraStore } from '@crowdtone/store';
+import { type KeptCamera, keptCameras, shownCamera, storedCamera } from './kept-camera';
+import { restoredUrl } from './location';
+import { CameraTests } from './tests';
+
+/** A run that watches the cameras of a keeper. */
+export interface CameraRun {
+  /** Whether a source of this id was ever watched in the run: its numbers cannot begin anew there. */
+  knows(id: string): Promise<boolean>;
+  /** Watches these and no others from now on. Never rejects: a run that cannot do that breaks down as a whole. */
+  watch(cameras: readonly KeptCamera[]): Promise<void>;
+}
+
+/** Whether cameras are kept at all is known here; whoever watches them comes and goes. */
+export class CameraKeeper implements CameraControl {
+  readonly #tests = new CameraTests();
+  #cameras: readonly KeptCamera[];
+  #run: CameraRun | null = null;
+  #turn: Promise<unknown> = Promise.resolve();
+  #announceFirst: () => void = () => undefined;
+
+  private constructor(
+    private readonly store: CameraStore,
+    cameras: readonly KeptCamera[],
+    private readonly logger: Logger,
+  ) {
+    this.#cameras = cameras;
+  }
+
+  /**
+   * The cameras of a configuration, and those that were added before.
+   * @throws CrowdtoneError when the store fails
+   */
+  static async open(
+    store: CameraStore,
+    configured: readonly LiveSourceConfig[],
+    logger: Logger,
+  ): Promise<CameraKeeper> {
+    return new CameraKeeper(store, keptCameras(configured, await store.list(), logger), logger);
+  }
+
+  get isEmpty(): boolean {
+    return this.#cameras.length === 0;
+  }
+
+  /** Resolves when there is a camera, or when `signal` is aborted. */
+  async untilAny(signal: AbortSignal): Promise<void> {
+    if (!this.isEmpty || signal.aborted) return;
+    await new Promise<void>((resolve) => {
+      this.#announceFirst = resolve;
+      signal.addEventListener('abort', () => resolve(), { once: true });
+    });
+  }
+
+  /** Has a run watch the cameras, now and after every change. @returns how to leave it */
+  async follow(run: CameraRun): Promise<() => void> {
+    await this.#inTurn(async () => {
+      this.#run = run;
+      await run.watch(this.#cameras);
+    });
+    return () => {
+      if (this.#run === run) this.#run = null;
+    };
+  }
+
+  list(): readonly Camera[] {
+    return this.#cameras.map(shownCamera);
+  }
+
+  add({ paused, ...definition }: NewCamera): Promise<Camera> {
+    return this.#inTurn(async () => {
+      const { id } = definition;
+      if (this.#cameras.some((camera) => camera.definition.id === id)) {
+        throw refused('E_CAMERA_ID_TAKEN', 'another camera has this id; choose another one');
+      }
+      if (await this.#run?.knows(id)) {
+        throw refused(
+          'E_CAMERA_ID_TAKEN',
+          'a camera of this id was removed a while ago and its figures are kept under it; choose another id',
+        );
+      }
+      if (this.#cameras.length >= MOST_CAMERAS) {
+        throw refused('E_CAMERAS_FULL', `there are ${MOST_CAMERAS} cameras; remove one first`);
+      }
+      const camera: KeptCamera = { definition, paused, origin: 'added', addedAt: Date.now() };
+      await this.store.save(storedCamera(camera));
+      await this.#replace([...this.#cameras, camera]);
+      this.logger.info({ sourceId: id }, 'a camera was added');
+      return shownCamera(camera);
+    });
+  }
+
+  change(id: string, change: CameraChange): Promise<Camera> {
+    return this.#inTurn(async () => {
+      const before = this.#find(id);
+      const { paused = before.paused, ...keys } = change;
+      const definition = Object.keys(keys).length === 0 ? before.definition : changedDefinition(before, keys);
+      const camera: KeptCamera = { ...before, definition, paused };
+      await this.store.save(storedCamera(camera));
+      await this.#replace(this.#cameras.map((each) => (each === before ? camera : each)));
+      this.logger.info({ sourceId: id, paused, keys: Object.keys(keys) }, 'a camera was changed');
+      return shownCamera(camera);
+    });
+  }
+
+  remove(id: string): Promise<void> {
+    return this.#inTurn(async () => {
+      const camera = this.#find(id);
+      refuseOfFile(camera);
+      await this.store.remove(id);
+      await this.#replace(this.#cameras.filter((each) => each !== camera));
+      this.logger.info({ sourceId: id }, 'a camera was removed');
+    });
+  }
+
+  async test({ id, url, ...how }: CameraTrial, signal: AbortSignal): Promise<CameraTest> {
+    const known = id === undefined ? null : this.#find(id).definition;
+    const address = url === undefined ? known?.url : restoredUrl(url, known?.url ?? null);
+    if (address === undefined) throw refused('E_CAMERA_UNKNOWN', 'the test names no camera; name its id or an address');
+    const { transport = known?.transport, hardware = known?.hardware, connectSeconds } = how;
+    return this.#tests.run(address, { transport, hardware, connectMs: 1000 * connectSeconds }, signal);
+  }
+
+  #find(id: string): KeptCamera {
+    const camera = this.#cameras.find(({ definition }) => definition.id === id);
+    if (camera) return camera;
+    throw refused('E_CAMERA_UNKNOWN', 'no camera has this id; GET /api/cameras lists them');
+  }
+
+  async #replace(cameras: readonly KeptCamera[]): Promise<void> {
+    this.#cameras = cameras;
+    if (!this.isEmpty) this.#announceFirst();
+    await this.#run?.watch(cameras);
+  }
+
+  /** One change after the other, so that none is made to a list of before. */
+  #inTurn<Value>(change: () => Promise<Value>): Promise<Value> {
+    const turn = this.#turn.then(change);
+    this.#turn = turn.catch(() => undefined); // told to whoever asked for the change
+    return turn;
+  }
+}
+
+function changedDefinition(camera: KeptCamera, { url, ...keys }: CameraChange): LiveSourceConfig {
+  refuseOfFile(camera);
+  const { definition } = camera;
+  const change = { ...keys, ...(url !== undefined && { url: restoredUrl(url, definition.url) }) };
+  const result = changedCamera(definition, change);
+  if (result.success) return result.data;
+  const [issue] = result.error.issues;
+  const message = issue?.message ?? 'the change makes no camera';
+  const [, code, text] = /^(E_[A-Z_]+): (.*)$/.exec(message) ?? [];
+  if (code === 'E_LEGAL_BASIS_MISSING' && text !== undefined) throw refused(code, text);
+  throw refused('E_CAMERA_INVALID', `${issue?.path.join('.')}: ${message}`);
+}
+
+function refuseOfFile({ origin, definition }: KeptCamera): void {
+  if (origin === 'added') return;
+  throw refused(
+    'E_CAMERA_OF_FILE',
+    `${definition.id} stands in the configuration file; change it there and start again, here it can be paused and resumed`,
+  );
+}
+
+function refused(code: CrowdtoneError['code'], message: string): CrowdtoneError {
+  return new CrowdtoneError('usage', code, message);
+}

@@ -1,0 +1,61 @@
+import { type LiveSourceConfig, liveSourceSchema, mistakesOf } from '@crowdtone/config';
+import type { Camera, StoredCamera } from '@crowdtone/domain';
+import type { Logger } from '@crowdtone/observability';
+import { shownLocation } from './location';
+
+/** A camera with all that is known of it, its password included. */
+export interface KeptCamera {
+  readonly definition: LiveSourceConfig;
+  readonly paused: boolean;
+  readonly origin: Camera['origin'];
+  /** Milliseconds since 1970. */
+  readonly addedAt: number;
+}
+
+/**
+ * The cameras of the file, then those that were added. Of two with one id the file's counts, because it can be read; the
+ * other one stays in the store for the day when the file names it no longer. One that the rules of today forbid is not
+ * watched.
+ */
+export function keptCameras(
+  configured: readonly LiveSourceConfig[],
+  stored: readonly StoredCamera[],
+  logger: Logger,
+): KeptCamera[] {
+  const pausedIds = new Set(stored.filter(({ paused }) => paused).map(({ id }) => id));
+  const ofFile = configured.map(
+    (definition): KeptCamera => ({ definition, paused: pausedIds.has(definition.id), origin: 'file', addedAt: 0 }),
+  );
+  const added = stored.flatMap(({ id, added: definition, paused, addedAt }): KeptCamera[] => {
+    if (definition === null) return [];
+    if (configured.some((camera) => camera.id === id)) {
+      logger.warn({ sourceId: id }, 'the configuration file names a camera that was added before; the file counts');
+      return [];
+    }
+    const parsed = liveSourceSchema.safeParse(definition);
+    if (parsed.success) return [{ definition: parsed.data, paused, origin: 'added', addedAt }];
+    logger.error({ sourceId: id, mistakes: mistakesOf(parsed.error) }, 'a camera is not watched; add it anew');
+    return [];
+  });
+  return [...ofFile, ...added];
+}
+
+/** What is kept over restarts: of a camera of the file only whether it is paused. */
+export function storedCamera({ definition, paused, origin, addedAt }: KeptCamera): StoredCamera {
+  return { id: definition.id, paused, added: origin === 'added' ? definition : null, addedAt };
+}
+
+/** What everybody may see of it who may see its figures. */
+export function shownCamera({ definition, paused, origin }: KeptCamera): Camera {
+  const { url, name, legalBasis = null, ...rest } = definition;
+  const location = shownLocation(url);
+  return {
+    ...rest,
+    name: name ?? rest.id,
+    location,
+    hasCredentials: location.includes('***'),
+    legalBasis,
+    paused,
+    origin,
+  };
+}

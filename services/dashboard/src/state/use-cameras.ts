@@ -1,0 +1,39 @@
+import type { CamerasAnswer } from '@crowdtone/domain';
+import { useCallback, useEffect, useState } from 'react';
+import { fetchCameras } from '../gateway/camera-api';
+
+export interface CamerasHere {
+  /** Null until the gateway has answered. */
+  readonly answer: CamerasAnswer | null;
+  /** Why they are not known, or not as they are now. */
+  readonly fault: string | null;
+  readonly refresh: () => void;
+}
+
+/**
+ * The cameras as the gateway knows them.
+ * @param sign asked for again whenever this changes: something was heard that may have come of another one's change
+ */
+export function useCameras(sign: string): CamerasHere {
+  const [answer, setAnswer] = useState<CamerasAnswer | null>(null);
+  const [fault, setFault] = useState<string | null>(null);
+  const [asked, setAsked] = useState(0);
+
+  // biome-ignore lint/correctness/useExhaustiveDependencies: both only say when to ask again
+  useEffect(() => {
+    const stop = new AbortController();
+    fetchCameras(stop.signal).then(
+      (cameras) => {
+        setAnswer(cameras);
+        setFault(null);
+      },
+      (error: unknown) => {
+        if (!stop.signal.aborted) setFault(error instanceof Error ? error.message : String(error));
+      },
+    );
+    return () => stop.abort();
+  }, [sign, asked]);
+
+  const refresh = useCallback(() => setAsked((times) => times + 1), []);
+  return { answer, fault, refresh };
+}
