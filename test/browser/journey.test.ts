@@ -64,6 +64,7 @@ test('a camera is watched, another one added, an alert fires, the past is taken 
   await page.getByRole('heading', { level: 1, name: 'North stand' }).waitFor();
   await page.getByRole('status', { name: 'Alerts' }).getByText('Crowded').first().waitFor();
   await page.getByRole('heading', { name: 'Shares over time' }).waitFor();
+  await page.getByText(/^\d+\.\d s behind the camera$/).waitFor();
 
   await page.getByRole('link', { name: 'Cameras' }).click();
   await page.getByRole('button', { name: 'Add a camera' }).click();

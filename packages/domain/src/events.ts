@@ -8,7 +8,15 @@ import { groupWindowSchema } from './windows';
 export const groupEventSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('run'), run: runRecordSchema }),
   z.object({ kind: z.literal('source'), source: sourceRecordSchema }),
-  z.object({ kind: z.literal('window'), window: groupWindowSchema }),
+  z.object({
+    kind: z.literal('window'),
+    window: groupWindowSchema,
+    /**
+     * From the decoding of the newest frame that was stored with the window to its sending to dashboards, milliseconds; the
+     * gateway adds it where it knows.
+     */
+    delayMs: z.number().nonnegative().optional(),
+  }),
   /** From ingest, of live sources only. */
   z.object({ kind: z.literal('health'), health: sourceHealthSchema }),
   /** An alert that fired or was cleared: the whole of it. */

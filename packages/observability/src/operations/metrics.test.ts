@@ -64,9 +64,9 @@ it('counts frames, faces, drops and the time of every stage once', async () => {
 it('measures from the decoder to the dashboard when a window is sent', async () => {
   const metrics = new Metrics();
   metrics.countSettled({ frames: [analysed(0)], windows: [window] }, 11_340);
-  metrics.countSent({ kind: 'window', window }, 11_500);
+  expect(metrics.countSent({ kind: 'window', window }, 11_500)).toBe(1500);
   // The same window a second time was not stored anew.
-  metrics.countSent({ kind: 'window', window }, 99_000);
+  expect(metrics.countSent({ kind: 'window', window }, 99_000)).toBeNull();
   const samples = await samplesOf(metrics);
   expect(samples.get('crowdtone_decode_to_dashboard_seconds_sum')).toBeCloseTo(1.5);
   expect(samples.get('crowdtone_decode_to_dashboard_seconds_count')).toBe(1);

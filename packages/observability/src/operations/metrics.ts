@@ -108,16 +108,23 @@ export class Metrics {
     }
   }
 
-  /** Counts what is being sent to dashboards. @param sentAt milliseconds since 1970 */
-  countSent(event: GroupEvent, sentAt = Date.now()): void {
+  /**
+   * Counts what is being sent to dashboards.
+   * @param sentAt milliseconds since 1970
+   * @returns of a window, how long ago its newest frame was decoded, milliseconds; null where that is not known
+   */
+  countSent(event: GroupEvent, sentAt = Date.now()): number | null {
     if (event.kind === 'health') this.#countHealth(event.health);
-    if (event.kind !== 'window') return;
+    if (event.kind !== 'window') return null;
     this.#windows.inc({ source: this.#sources.of(event.window.sourceId) });
     const stored = this.#stored.get(windowKey(event.window));
-    if (stored === undefined) return;
+    if (stored === undefined) return null;
     this.#stored.delete(windowKey(event.window));
     this.#stages.observe({ stage: 'announce' }, seconds(stored.storedAt, sentAt));
-    if (stored.decodedAt !== null) this.#latency.observe(seconds(stored.decodedAt, sentAt));
+    if (stored.decodedAt === null) return null;
+    const delay = seconds(stored.decodedAt, sentAt);
+    this.#latency.observe(delay);
+    return delay * 1000;
   }
 
   #countTiming(timing: NonNullable<AnalysedFrame['timing']>, storedAt: number): void {

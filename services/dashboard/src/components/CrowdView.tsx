@@ -21,13 +21,14 @@ import './CrowdView.css';
 interface CrowdViewProps {
   readonly shown: Shown;
   readonly paces: LiveState['paces'];
+  readonly delays: LiveState['delays'];
   readonly health: LiveState['health'];
   readonly history: History;
   readonly theme: Theme;
 }
 
 /** One source: its mood now or at the moment that is looked back to, and everything over time. */
-export function CrowdView({ shown, paces, health, history, theme }: CrowdViewProps) {
+export function CrowdView({ shown, paces, delays, health, history, theme }: CrowdViewProps) {
   const { run, source, windows } = shown;
   const [picked, setPicked] = useState<Expression | null>(null);
   const [lengthMs, setLengthMs] = useState(Number.POSITIVE_INFINITY);
@@ -46,7 +47,12 @@ export function CrowdView({ shown, paces, health, history, theme }: CrowdViewPro
   const chart = { windows: charted, theme, pointed, marked, onPoint: setPointedMs };
   return (
     <>
-      <SourceHeading run={run} source={source} health={health.get(sourceKey(source))} />
+      <SourceHeading
+        run={run}
+        source={source}
+        health={health.get(sourceKey(source))}
+        delayMs={delays.get(sourceKey(source))}
+      />
       {source.error !== null && (
         <Notice tone="bad" title={source.state === 'failed' ? 'This source failed' : 'This source ended early'}>
           {source.error.message} <span className="quiet">({source.error.code})</span>

@@ -9,9 +9,11 @@ interface SourceHeadingProps {
   readonly source: SourceRecord;
   /** Undefined for recordings, and for a camera nothing was heard of yet. */
   readonly health: SourceHealth | undefined;
+  /** How long after its newest picture the newest window was told, milliseconds; undefined while that is not known. */
+  readonly delayMs: number | undefined;
 }
 
-export function SourceHeading({ run, source, health }: SourceHeadingProps) {
+export function SourceHeading({ run, source, health, delayMs }: SourceHeadingProps) {
   const size = health?.size ?? source;
   const camera = health && describeHealth(health);
   return (
@@ -22,6 +24,11 @@ export function SourceHeading({ run, source, health }: SourceHeadingProps) {
         {size.width === null ? 'camera' : `${size.width} × ${size.height}`}, analysed since {moment(run.startedAt)}
       </span>
       {camera && <span className={camera.troubled ? 'camera-troubled' : 'quiet'}>{camera.words}</span>}
+      {health?.phase === 'live' && delayMs !== undefined && (
+        <span className="quiet figures" title="From decoding the newest picture to telling its window">
+          {(delayMs / 1000).toFixed(1)} s behind the camera
+        </span>
+      )}
     </div>
   );
 }

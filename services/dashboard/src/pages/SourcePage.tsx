@@ -15,6 +15,7 @@ export function SourcePage({ state, tell, shown, theme }: PageProps) {
       key={`${runId} ${sourceId}`}
       shown={shown}
       paces={state.paces}
+      delays={state.delays}
       health={state.health}
       history={history}
       theme={theme}

@@ -47,6 +47,8 @@ export interface LiveState {
   /** By source, in the order of time. */
   readonly windows: ReadonlyMap<string, readonly GroupWindow[]>;
   readonly paces: ReadonlyMap<string, PaceMark>;
+  /** How long after its picture the newest window was told, milliseconds, by source; of windows that were told live. */
+  readonly delays: ReadonlyMap<string, number>;
   /** How cameras are doing, by source; recordings have none. */
   readonly health: ReadonlyMap<string, SourceHealth>;
   /** The newest by source, while a page asks for pictures. */
@@ -67,6 +69,7 @@ export const INITIAL_STATE: LiveState = {
   sources: new Map(),
   windows: new Map(),
   paces: new Map(),
+  delays: new Map(),
   health: new Map(),
   pictures: new Map(),
   alerts: [],

@@ -50,6 +50,13 @@ describe('following the stream', () => {
     expect(after(snapshot(7), told(8, 'connecting'), told(9, 'live')).health.get(KEY)?.phase).toBe('live');
   });
 
+  test('how late a window was told is that of the newest one, or unknown', () => {
+    const told = (sequence: number, delayMs?: number) =>
+      event(sequence, { kind: 'window', window: aWindow(sequence), ...(delayMs === undefined ? {} : { delayMs }) });
+    expect(after(snapshot(7), told(8, 400), told(9, 700)).delays.get(KEY)).toBe(700);
+    expect(after(snapshot(7), told(8, 400), told(9)).delays.size).toBe(0);
+  });
+
   test('a snapshot tells how every camera is doing, and nothing of one that is watched no more', () => {
     const { runId } = aSource();
     const health = {

@@ -92,7 +92,11 @@ function applyEvent(state: LiveState, event: GroupEvent, atMs: number): LiveStat
     case 'source':
       return withSource(state, event.source, atMs);
     case 'window':
-      return { ...state, windows: withWindows(state.windows, [event.window]) };
+      return {
+        ...state,
+        windows: withWindows(state.windows, [event.window]),
+        delays: withDelay(state.delays, sourceKey(event.window), event.delayMs),
+      };
     case 'health':
       return { ...state, health: new Map(state.health).set(sourceKey(event.health), event.health) };
     case 'alert':
@@ -115,6 +119,7 @@ function withRunsOnly(state: LiveState, runs: readonly RunRecord[]): LiveState {
     sources: ofKept(state.sources),
     windows: ofKept(state.windows),
     paces: ofKept(state.paces),
+    delays: ofKept(state.delays),
     health: ofKept(state.health),
     pictures: ofKept(state.pictures),
   };
@@ -141,6 +146,12 @@ function withPace(
   if (known !== undefined && positionMs > known.positionMs) return paces;
   const mark: PaceMark = { atMs, positionMs };
   return new Map(paces).set(key, mark);
+}
+
+/** A delay that nobody knows takes an older one away. */
+function withDelay(delays: LiveState['delays'], key: string, delayMs: number | undefined): LiveState['delays'] {
+  if (delayMs !== undefined) return new Map(delays).set(key, delayMs);
+  return delays.has(key) ? new Map([...delays].filter(([other]) => other !== key)) : delays;
 }
 
 function withWindows(windows: LiveState['windows'], incoming: readonly GroupWindow[]): LiveState['windows'] {

@@ -77,14 +77,15 @@ export function createLive({ httpServer, reader, doorkeeper, metrics, logger }: 
   return {
     publish(event) {
       news.take(event);
-      metrics.countSent(event);
+      const delayMs = metrics.countSent(event);
+      const dated = event.kind === 'window' && delayMs !== null ? { ...event, delayMs } : event;
       if (event.kind === 'source' && event.source.state === 'running') {
         progress.offer(event.source);
         return;
       }
       if (event.kind === 'source') progress.supersede(event.source);
       for (const client of clients.values()) client.cutOffIfSlow();
-      for (const room of rooms) for (const told of room.append(event)) io.to(room.key).emit('event', told);
+      for (const room of rooms) for (const told of room.append(dated)) io.to(room.key).emit('event', told);
     },
     show: (picture) => pictures.take(picture),
     startAnew() {
