@@ -1,4 +1,5 @@
-import { type ReactNode, useEffect, useId, useRef } from 'react';
+import type { ReactNode } from 'react';
+import { Dialog } from './Dialog';
 import './ConfirmDialog.css';
 
 interface ConfirmDialogProps {
@@ -15,27 +16,15 @@ interface ConfirmDialogProps {
 
 /** Asks before something is done that cannot be undone. Open for as long as it is drawn; Escape cancels. */
 export function ConfirmDialog({ title, action, busy, fault, onConfirm, onCancel, children }: ConfirmDialogProps) {
-  const dialog = useRef<HTMLDialogElement>(null);
-  const titleId = useId();
-  useEffect(() => dialog.current?.showModal(), []);
   return (
-    <dialog
-      ref={dialog}
-      className="confirm-dialog"
-      aria-labelledby={titleId}
-      onCancel={(event) => {
-        event.preventDefault();
-        onCancel();
-      }}
-    >
-      <h2 id={titleId}>{title}</h2>
+    <Dialog title={title} onClose={onCancel}>
       {children}
       {fault !== null && (
         <p className="confirm-fault" role="alert">
           {fault}
         </p>
       )}
-      <div className="confirm-buttons">
+      <div className="dialog-end">
         <button type="button" className="button" onClick={onCancel}>
           Keep it
         </button>
@@ -43,6 +32,6 @@ export function ConfirmDialog({ title, action, busy, fault, onConfirm, onCancel,
           {action}
         </button>
       </div>
-    </dialog>
+    </Dialog>
   );
 }

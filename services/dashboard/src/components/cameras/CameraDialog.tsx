@@ -2,9 +2,9 @@ import type { Camera, CameraTest, Mistake } from '@crowdtone/domain';
 import { type FormEvent, useEffect, useRef, useState } from 'react';
 import { ApiFault } from '../../gateway/api';
 import { addCamera, changeCamera, testCamera } from '../../gateway/camera-api';
+import { Dialog } from '../Dialog';
 import { CameraFields } from './CameraFields';
 import { type CameraDraft, changeBody, draftOf, EMPTY_DRAFT, newCameraBody, testBody } from './camera-form';
-import { Dialog } from './Dialog';
 import './CameraDialog.css';
 
 interface CameraDialogProps {

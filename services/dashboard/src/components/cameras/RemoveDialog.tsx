@@ -1,7 +1,7 @@
 import type { Camera } from '@crowdtone/domain';
 import { useState } from 'react';
 import { removeCamera } from '../../gateway/camera-api';
-import { Dialog } from './Dialog';
+import { ConfirmDialog } from '../ConfirmDialog';
 
 interface RemoveDialogProps {
   readonly camera: Camera;
@@ -26,24 +26,18 @@ export function RemoveDialog({ camera, onClose, onRemoved }: RemoveDialogProps) 
   }
 
   return (
-    <Dialog title={`Remove ${camera.name}?`} onClose={onClose}>
+    <ConfirmDialog
+      title={`Remove ${camera.name}?`}
+      action={busy ? 'Removing' : 'Remove'}
+      busy={busy}
+      fault={fault}
+      onConfirm={() => void remove()}
+      onCancel={onClose}
+    >
       <p>
         Crowdtone lets go of the camera and forgets its address and password. The figures it has taken are kept. To stop
         watching for a while, pause it instead.
       </p>
-      {fault !== null && (
-        <p className="field-fault" role="alert">
-          {fault}
-        </p>
-      )}
-      <div className="dialog-end">
-        <button type="button" className="button" onClick={onClose}>
-          Keep it
-        </button>
-        <button type="button" className="button dialog-grave" onClick={remove} disabled={busy}>
-          {busy ? 'Removing' : 'Remove'}
-        </button>
-      </div>
-    </Dialog>
+    </ConfirmDialog>
   );
 }
