@@ -1,6 +1,7 @@
 import type { ApiError } from '@crowdtone/domain';
 import { type FormEvent, useEffect, useId, useRef, useState } from 'react';
 import { logIn } from '../gateway/api';
+import { messageOf } from '../text/message-of';
 import './Login.css';
 
 interface LoginProps {
@@ -34,7 +35,7 @@ export function Login({ refusal, onLoggedIn }: LoginProps) {
         onLoggedIn();
         return;
       } catch (error) {
-        setFault(error instanceof Error ? error.message : String(error));
+        setFault(messageOf(error));
       } finally {
         setBusy(false);
       }

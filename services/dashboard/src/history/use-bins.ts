@@ -1,6 +1,7 @@
 import { type WindowBin, windowsABin } from '@crowdtone/domain';
 import { useEffect, useState } from 'react';
 import { fetchBins } from '../gateway/history-api';
+import { messageOf } from '../text/message-of';
 import type { TimeRange } from './wanted-range';
 
 /** A chart is hardly wider than this, pixels; more points could not be told apart. */
@@ -32,9 +33,7 @@ export function useBins(wanted: BinsOf | null): BinsState {
     const tell = (state: BinsState) => {
       if (!stop.signal.aborted) setKnown({ key, state });
     };
-    readAll(of, stop.signal, tell).catch((error: unknown) =>
-      tell({ state: 'fault', message: error instanceof Error ? error.message : String(error) }),
-    );
+    readAll(of, stop.signal, tell).catch((error: unknown) => tell({ state: 'fault', message: messageOf(error) }));
     return () => stop.abort();
   }, [key]);
   // What was read of another range is never shown as this one.

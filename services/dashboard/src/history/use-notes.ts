@@ -1,6 +1,7 @@
 import type { Annotation } from '@crowdtone/domain';
 import { useCallback, useEffect, useState } from 'react';
 import { fetchNotes } from '../gateway/history-api';
+import { messageOf } from '../text/message-of';
 
 export interface Notes {
   readonly list: readonly Annotation[];
@@ -23,7 +24,7 @@ export function useNotes(runId: string | null): Notes {
         if (!stop.signal.aborted) setKnown({ runId, list, fault: null });
       },
       (error: unknown) => {
-        const fault = error instanceof Error ? error.message : String(error);
+        const fault = messageOf(error);
         if (!stop.signal.aborted)
           setKnown((before) => ({ runId, list: before?.runId === runId ? before.list : [], fault }));
       },

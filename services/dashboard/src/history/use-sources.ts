@@ -1,6 +1,7 @@
 import { useEffect, useState } from 'react';
 import { fetchSources } from '../gateway/api';
 import type { LiveAction } from '../state/reduce-live';
+import { messageOf } from '../text/message-of';
 
 /** Fetches the sources of a run that the live stream may not tell; the answer is why they could not be, or null. */
 export function useSources(runId: string | null, snapshots: number, tell: (action: LiveAction) => void): string | null {
@@ -15,7 +16,7 @@ export function useSources(runId: string | null, snapshots: number, tell: (actio
         tell({ kind: 'fetched', sources });
       },
       (error: unknown) => {
-        if (!stop.signal.aborted) setFault(error instanceof Error ? error.message : String(error));
+        if (!stop.signal.aborted) setFault(messageOf(error));
       },
     );
     return () => stop.abort();

@@ -9,6 +9,7 @@ import { sourceKey } from '../state/keys';
 import type { LiveState } from '../state/live-state';
 import { useCameras } from '../state/use-cameras';
 import type { SessionHere } from '../state/use-session';
+import { messageOf } from '../text/message-of';
 import type { PageProps } from './page-props';
 import './CamerasPage.css';
 
@@ -34,7 +35,7 @@ export function CamerasPage({ state, placing, session }: PageProps) {
       await changeCamera(camera.id, { paused });
       setRefusal(null);
     } catch (error) {
-      setRefusal(error instanceof Error ? error.message : String(error));
+      setRefusal(messageOf(error));
     }
     setBusy(false);
     refresh();

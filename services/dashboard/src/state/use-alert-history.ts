@@ -1,6 +1,7 @@
 import type { Alert } from '@crowdtone/domain';
 import { useCallback, useEffect, useRef, useState } from 'react';
 import { fetchAlerts } from '../gateway/api';
+import { messageOf } from '../text/message-of';
 import { mergeAlerts } from './alert-list';
 
 /** Answers of 500 alerts that a page keeps; what lies further back is for programs. */
@@ -53,7 +54,7 @@ export function useAlertHistory(sourceId: string | null, snapshots: number): Ale
             setFault(null);
           },
           (error: unknown) => {
-            if (!here.signal.aborted) setFault(error instanceof Error ? error.message : String(error));
+            if (!here.signal.aborted) setFault(messageOf(error));
           },
         )
         .finally(() => {

@@ -1,6 +1,7 @@
 import type { CamerasAnswer } from '@crowdtone/domain';
 import { useCallback, useEffect, useState } from 'react';
 import { fetchCameras } from '../gateway/camera-api';
+import { messageOf } from '../text/message-of';
 
 export interface CamerasHere {
   /** Null until the gateway has answered. */
@@ -28,7 +29,7 @@ export function useCameras(sign: string): CamerasHere {
         setFault(null);
       },
       (error: unknown) => {
-        if (!stop.signal.aborted) setFault(error instanceof Error ? error.message : String(error));
+        if (!stop.signal.aborted) setFault(messageOf(error));
       },
     );
     return () => stop.abort();

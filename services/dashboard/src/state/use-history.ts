@@ -1,5 +1,6 @@
 import { useEffect, useState } from 'react';
 import { fetchSources, fetchWindows } from '../gateway/api';
+import { messageOf } from '../text/message-of';
 import type { LiveAction } from './reduce-live';
 import { WINDOWS_KEPT } from './window-list';
 
@@ -24,7 +25,7 @@ export function useHistory({ runId, sourceId, snapshots }: Wanted, tell: (action
         if (!stop.signal.aborted) setHistory('complete');
       },
       (error: unknown) => {
-        if (!stop.signal.aborted) setHistory({ fault: error instanceof Error ? error.message : String(error) });
+        if (!stop.signal.aborted) setHistory({ fault: messageOf(error) });
       },
     );
     return () => stop.abort();

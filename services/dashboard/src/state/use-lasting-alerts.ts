@@ -1,5 +1,6 @@
 import { useEffect, useState } from 'react';
 import { fetchLastingAlerts } from '../gateway/api';
+import { messageOf } from '../text/message-of';
 import type { LiveAction } from './reduce-live';
 
 /**
@@ -20,7 +21,7 @@ export function useLastingAlerts(snapshots: number, tell: (action: LiveAction) =
         tell({ kind: 'lasting-alerts', alerts, complete: !older });
       },
       (error: unknown) => {
-        if (!stop.signal.aborted) setFault(error instanceof Error ? error.message : String(error));
+        if (!stop.signal.aborted) setFault(messageOf(error));
       },
     );
     return () => stop.abort();

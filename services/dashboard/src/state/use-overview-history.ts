@@ -1,6 +1,7 @@
 import type { GroupWindow, RunRecord, SourceRecord } from '@crowdtone/domain';
 import { useEffect, useRef, useState } from 'react';
 import { fetchSources, fetchWindowsSince } from '../gateway/api';
+import { messageOf } from '../text/message-of';
 import { sourceKey } from './keys';
 import type { LiveState } from './live-state';
 import type { LiveAction } from './reduce-live';
@@ -42,7 +43,7 @@ export function useOverviewHistory(
         if (!signal.aborted) setHistory('complete');
       },
       (error: unknown) => {
-        if (!signal.aborted) setHistory({ fault: error instanceof Error ? error.message : String(error) });
+        if (!signal.aborted) setHistory({ fault: messageOf(error) });
       },
     );
     return () => stop.abort();

@@ -1,6 +1,7 @@
 import type { Camera, SourceHealth } from '@crowdtone/domain';
 import { describeHealth } from '../../mood/camera-health';
 import { SETTING_WORDS } from '../../text/words';
+import '../Card.css';
 import './CameraCard.css';
 
 interface CameraCardProps {
@@ -26,7 +27,7 @@ export function CameraCard({ camera, health, actions, onShow }: CameraCardProps)
   const state = stateOf(paused, health);
   const of = <span className="visually-hidden"> {name}</span>;
   return (
-    <li className="camera-card">
+    <li className="card">
       <div className="camera-head">
         <h2>{name}</h2>
         <span className={`camera-state camera-${state.tone}`}>

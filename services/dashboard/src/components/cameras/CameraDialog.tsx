@@ -2,6 +2,7 @@ import type { Camera, CameraTest, Mistake } from '@crowdtone/domain';
 import { type FormEvent, useEffect, useRef, useState } from 'react';
 import { ApiFault } from '../../gateway/api';
 import { addCamera, changeCamera, testCamera } from '../../gateway/camera-api';
+import { messageOf } from '../../text/message-of';
 import { Dialog } from '../Dialog';
 import { CameraFields } from './CameraFields';
 import { type CameraDraft, changeBody, draftOf, EMPTY_DRAFT, newCameraBody, testBody } from './camera-form';
@@ -48,7 +49,7 @@ export function CameraDialog({ camera, onClose, onSaved }: CameraDialogProps) {
       await work();
     } catch (error) {
       if (leaving.current.signal.aborted) return;
-      const message = error instanceof Error ? error.message : String(error);
+      const message = messageOf(error);
       setRefusal({ message, mistakes: error instanceof ApiFault ? error.mistakes : [] });
     }
     setDoing(null);

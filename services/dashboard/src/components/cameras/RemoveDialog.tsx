@@ -1,6 +1,7 @@
 import type { Camera } from '@crowdtone/domain';
 import { useState } from 'react';
 import { removeCamera } from '../../gateway/camera-api';
+import { messageOf } from '../../text/message-of';
 import { ConfirmDialog } from '../ConfirmDialog';
 
 interface RemoveDialogProps {
@@ -20,7 +21,7 @@ export function RemoveDialog({ camera, onClose, onRemoved }: RemoveDialogProps) 
       await removeCamera(camera.id);
       onRemoved();
     } catch (error) {
-      setFault(error instanceof Error ? error.message : String(error));
+      setFault(messageOf(error));
       setBusy(false);
     }
   }

@@ -5,6 +5,7 @@ import type { Panel } from '../../history/panel';
 import { drawPicture } from '../../history/picture';
 import { pictureContent, pictureName } from '../../history/picture-content';
 import { count } from '../../text/format';
+import { messageOf } from '../../text/message-of';
 import type { Theme } from '../../theme/tokens';
 
 interface ExportBarProps {
@@ -25,7 +26,7 @@ export function ExportBar({ panels, theme, picked }: ExportBarProps) {
       const picture = await drawPicture(pictureContent(panels, { theme, picked, now: new Date() }), theme);
       offer(picture, pictureName(panels));
     } catch (error) {
-      setFault(error instanceof Error ? error.message : String(error));
+      setFault(messageOf(error));
     } finally {
       setBusy(false);
     }

@@ -4,6 +4,7 @@ import { addNote } from '../../gateway/history-api';
 import { noteToWrite } from '../../history/notes';
 import { fieldText, parseField } from '../../history/source-clock';
 import type { LookedAt } from '../../history/use-range';
+import { messageOf } from '../../text/message-of';
 import { TimeField } from './TimeField';
 
 interface NoteFormProps {
@@ -54,7 +55,7 @@ export function NoteForm({ looked, source, wholeRunAllowed, onAdded }: NoteFormP
       setUntil('');
       onAdded();
     } catch (error) {
-      setFault(`It was not noted: ${error instanceof Error ? error.message : String(error)}`);
+      setFault(`It was not noted: ${messageOf(error)}`);
     } finally {
       setBusy(false);
     }

@@ -6,6 +6,7 @@ import { rangeWords, shownMs, timesOf } from '../../history/source-clock';
 import type { Notes } from '../../history/use-notes';
 import type { LookedAt } from '../../history/use-range';
 import type { SessionHere } from '../../state/use-session';
+import { messageOf } from '../../text/message-of';
 import { Card } from '../Card';
 import { ConfirmDialog } from '../ConfirmDialog';
 import { NoteForm } from './NoteForm';
@@ -37,7 +38,7 @@ export function NotesCard({ looked, source, notes, placed, session }: NotesCardP
       setLeaving(null);
       notes.renew();
     } catch (error) {
-      setFault(error instanceof Error ? error.message : String(error));
+      setFault(messageOf(error));
     } finally {
       setBusy(false);
     }
