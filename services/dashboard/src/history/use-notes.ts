@@ -1,7 +1,7 @@
 import type { Annotation } from '@crowdtone/domain';
 import { useCallback, useEffect, useState } from 'react';
+import { ask } from '../gateway/ask';
 import { fetchNotes } from '../gateway/history-api';
-import { messageOf } from '../text/message-of';
 
 export interface Notes {
   readonly list: readonly Annotation[];
@@ -18,18 +18,11 @@ export function useNotes(runId: string | null): Notes {
   // biome-ignore lint/correctness/useExhaustiveDependencies: another attempt reads them again
   useEffect(() => {
     if (runId === null) return;
-    const stop = new AbortController();
-    fetchNotes(runId, stop.signal).then(
-      (list) => {
-        if (!stop.signal.aborted) setKnown({ runId, list, fault: null });
-      },
-      (error: unknown) => {
-        const fault = messageOf(error);
-        if (!stop.signal.aborted)
-          setKnown((before) => ({ runId, list: before?.runId === runId ? before.list : [], fault }));
-      },
+    return ask(
+      (signal) => fetchNotes(runId, signal),
+      (list) => setKnown({ runId, list, fault: null }),
+      (fault) => setKnown((before) => ({ runId, list: before?.runId === runId ? before.list : [], fault })),
     );
-    return () => stop.abort();
   }, [runId, attempt]);
   const renew = useCallback(() => setAttempt((before) => before + 1), []);
   const here = known?.runId === runId ? known : null;

@@ -1,7 +1,7 @@
 import type { CamerasAnswer } from '@crowdtone/domain';
 import { useCallback, useEffect, useState } from 'react';
+import { ask } from '../gateway/ask';
 import { fetchCameras } from '../gateway/camera-api';
-import { messageOf } from '../text/message-of';
 
 export interface CamerasHere {
   /** Null until the gateway has answered. */
@@ -22,17 +22,11 @@ export function useCameras(sign: string): CamerasHere {
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: both only say when to ask again
   useEffect(() => {
-    const stop = new AbortController();
-    fetchCameras(stop.signal).then(
-      (cameras) => {
-        setAnswer(cameras);
-        setFault(null);
-      },
-      (error: unknown) => {
-        if (!stop.signal.aborted) setFault(messageOf(error));
-      },
-    );
-    return () => stop.abort();
+    const answered = (cameras: CamerasAnswer) => {
+      setAnswer(cameras);
+      setFault(null);
+    };
+    return ask(fetchCameras, answered, setFault);
   }, [sign, asked]);
 
   const refresh = useCallback(() => setAsked((times) => times + 1), []);

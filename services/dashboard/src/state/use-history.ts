@@ -1,6 +1,6 @@
 import { useEffect, useState } from 'react';
 import { fetchSources, fetchWindows } from '../gateway/api';
-import { messageOf } from '../text/message-of';
+import { ask } from '../gateway/ask';
 import type { LiveAction } from './reduce-live';
 import { WINDOWS_KEPT } from './window-list';
 
@@ -18,17 +18,12 @@ export function useHistory({ runId, sourceId, snapshots }: Wanted, tell: (action
   const [history, setHistory] = useState<History>('loading');
   useEffect(() => {
     if (runId === null || snapshots === 0) return;
-    const stop = new AbortController();
     setHistory('loading');
-    fetchAll(runId, sourceId, stop.signal, tell).then(
-      () => {
-        if (!stop.signal.aborted) setHistory('complete');
-      },
-      (error: unknown) => {
-        if (!stop.signal.aborted) setHistory({ fault: messageOf(error) });
-      },
+    return ask(
+      (signal) => fetchAll(runId, sourceId, signal, tell),
+      () => setHistory('complete'),
+      (fault) => setHistory({ fault }),
     );
-    return () => stop.abort();
   }, [runId, sourceId, snapshots, tell]);
   return history;
 }

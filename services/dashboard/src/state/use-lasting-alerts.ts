@@ -1,6 +1,6 @@
 import { useEffect, useState } from 'react';
 import { fetchLastingAlerts } from '../gateway/api';
-import { messageOf } from '../text/message-of';
+import { ask } from '../gateway/ask';
 import type { LiveAction } from './reduce-live';
 
 /**
@@ -13,18 +13,14 @@ export function useLastingAlerts(snapshots: number, tell: (action: LiveAction) =
   const [fault, setFault] = useState<string | null>(null);
   useEffect(() => {
     if (snapshots === 0) return;
-    const stop = new AbortController();
-    fetchLastingAlerts(stop.signal).then(
+    return ask(
+      fetchLastingAlerts,
       ({ alerts, older }) => {
-        if (stop.signal.aborted) return;
         setFault(null);
         tell({ kind: 'lasting-alerts', alerts, complete: !older });
       },
-      (error: unknown) => {
-        if (!stop.signal.aborted) setFault(messageOf(error));
-      },
+      setFault,
     );
-    return () => stop.abort();
   }, [snapshots, tell]);
   return fault;
 }

@@ -1,7 +1,7 @@
 import type { GroupWindow, RunRecord, SourceRecord } from '@crowdtone/domain';
 import { useEffect, useRef, useState } from 'react';
 import { fetchSources, fetchWindowsSince } from '../gateway/api';
-import { messageOf } from '../text/message-of';
+import { ask } from '../gateway/ask';
 import { sourceKey } from './keys';
 import type { LiveState } from './live-state';
 import type { LiveAction } from './reduce-live';
@@ -26,10 +26,8 @@ export function useOverviewHistory(
   const windowMs = run?.settings.windowMs ?? 0;
   useEffect(() => {
     if (runId === null || snapshots === 0) return;
-    const stop = new AbortController();
-    const { signal } = stop;
     setHistory('loading');
-    const fetchAll = async () => {
+    const fetchAll = async (signal: AbortSignal) => {
       const sources = await fetchSources(runId, signal);
       tell({ kind: 'fetched', sources });
       for (const source of sources) {
@@ -38,15 +36,11 @@ export function useOverviewHistory(
         tell({ kind: 'fetched', windows: await fetchWindowsSince(source, fromMs, signal) });
       }
     };
-    fetchAll().then(
-      () => {
-        if (!signal.aborted) setHistory('complete');
-      },
-      (error: unknown) => {
-        if (!signal.aborted) setHistory({ fault: messageOf(error) });
-      },
+    return ask(
+      fetchAll,
+      () => setHistory('complete'),
+      (fault) => setHistory({ fault }),
     );
-    return () => stop.abort();
   }, [runId, windowMs, snapshots, tell]);
   return history;
 }
