@@ -24,6 +24,8 @@ interface NativeBackend extends tf.KernelBackend {
 export async function openTrainingBackend(options: { bfloat16?: boolean } = {}): Promise<TrainingBackend> {
   if (options.bfloat16 === true) process.env.TF_SET_ONEDNN_FPMATH_MODE = 'BF16';
   process.env.TF_CPP_MIN_LOG_LEVEL ??= '2';
+  // Without AVX-512 TensorFlow leaves oneDNN's convolutions off, though they are nearly twice as fast with AVX2.
+  process.env.TF_ENABLE_ONEDNN_OPTS ??= '1';
   // Losses are checked for NaN by the optimizer; TensorFlow.js need not check every tensor, nor advertise itself.
   tf.enableProdMode();
   registerGradients();

@@ -8,6 +8,7 @@ import { runTrainingLoop } from '../trainer/training-loop';
 import type { LabelledPicture } from './data/pictures';
 import { type DetectorSettings, detectorTask } from './detector-task';
 import { Scene } from './scene/scene';
+import type { SceneSource } from './scene/scene-source';
 import { TINY_DETECTOR } from './tiny-detector.testing';
 
 const SIDE = 64;
@@ -43,6 +44,13 @@ function makeScene(step: number, place: number): Scene {
   return scene;
 }
 
+const scenes: SceneSource = {
+  batch(step) {
+    const made = Array.from({ length: settings.batchSize }, (_, place) => makeScene(step, place));
+    return { pixels: Uint8Array.from(made.flatMap(({ canvas }) => [...canvas.pixels])), labels: made };
+  },
+};
+
 const valid: LabelledPicture[] = Array.from({ length: 4 }, (_, place) => {
   const { canvas, faces, ignored } = makeScene(1_000_000, place);
   const image = { data: Uint8Array.from(canvas.pixels), width: SIDE, height: SIDE };
@@ -51,7 +59,7 @@ const valid: LabelledPicture[] = Array.from({ length: 4 }, (_, place) => {
 
 function makeTask(changes: Partial<DetectorSettings> = {}) {
   const network = TrainableNetwork.create(TINY_DETECTOR, 3);
-  const material = { scenes: { make: makeScene }, origin: {}, valid, network };
+  const material = { scenes, origin: {}, valid, network };
   return { network, task: detectorTask(material, { ...settings, ...changes }) };
 }
 
@@ -73,14 +81,15 @@ test('a short training finds faces of pictures it was not trained on, far above 
   network.dispose();
 }, 300_000);
 
-test('going on from a saved state makes the very steps of an undisturbed run', () => {
+test('going on from a saved state makes the very steps of an undisturbed run', async () => {
   const whole = makeTask();
-  for (let step = 0; step < 2; step += 1) whole.task.step(step);
+  for (let step = 0; step < 2; step += 1) await whole.task.step(step);
   const saved = new Map([...whole.task.state()].map(([name, values]) => [name, values.slice()]));
-  const next = [2, 3].map((step) => whole.task.step(step));
+  const twoMore = async ({ task }: typeof whole) => [await task.step(2), await task.step(3)];
+  const next = await twoMore(whole);
   const resumed = makeTask();
   resumed.task.restore(saved);
-  expect([2, 3].map((step) => resumed.task.step(step))).toEqual(next);
+  expect(await twoMore(resumed)).toEqual(next);
   expect(next.every((figures) => Number.isFinite(figures.loss))).toBe(true);
   for (const { task, network } of [whole, resumed]) {
     task.dispose();

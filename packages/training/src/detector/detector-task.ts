@@ -1,5 +1,4 @@
 import * as tf from '@tensorflow/tfjs';
-import { scalePixels } from '../network/scale-pixels';
 import type { TrainableNetwork } from '../network/trainable-network';
 import { ParameterGroup } from '../optimizer/parameter-group';
 import { rateAt } from '../optimizer/schedule';
@@ -9,7 +8,7 @@ import type { LabelledPicture } from './data/pictures';
 import { cellGrid } from './learning/cells';
 import { type DetectorMaps, detectorLoss } from './learning/detector-loss';
 import { validateDetector } from './measuring/validate-detector';
-import type { Scene } from './scene/scene';
+import type { SceneSource } from './scene/scene-source';
 
 export interface DetectorSettings {
   /** Scenes are made, not passed through, so an epoch is a number of steps between two validations. */
@@ -25,11 +24,6 @@ export interface DetectorSettings {
   /** See OptimizerSettings. */
   readonly averageDecay: number;
   readonly seed: number;
-}
-
-/** Gives the training scene of any place in any batch, the same one whenever it is asked for. */
-export interface SceneSource {
-  make(step: number, place: number): Scene;
 }
 
 export interface DetectorMaterial {
@@ -60,11 +54,12 @@ export function detectorTask(material: DetectorMaterial, settings: DetectorSetti
     totalSteps,
     stepsPerEpoch,
     batchSize,
-    step(step) {
-      const scenes = Array.from({ length: batchSize }, (_, place) => source.make(step, place));
+    async step(step) {
+      const { pixels, labels } = await source.batch(step);
       return tf.tidy(() => {
-        const input = tf.tensor4d(pixelsOf(scenes, side), [batchSize, side, side, 3]);
-        return group.minimise(() => detectorLoss(grid, network.train(input, step), scenes), rateAt(schedule, step));
+        const bytes = tf.cast(tf.tensor4d(pixels, [batchSize, side, side, 3], 'int32'), 'float32');
+        const input = tf.sub(tf.mul(bytes, 1 / 127.5), 1) as tf.Tensor4D;
+        return group.minimise(() => detectorLoss(grid, network.train(input, step), labels), rateAt(schedule, step));
       });
     },
     validate: () => group.withAverage(() => validateDetector(valid, (input) => network.infer(input))),
@@ -76,11 +71,4 @@ export function detectorTask(material: DetectorMaterial, settings: DetectorSetti
     saveWeights: (path) => group.withAverage(() => network.save(path)),
     dispose: () => group.dispose(),
   };
-}
-
-/** All scenes one after the other, scaled to [-1,1]. */
-function pixelsOf(scenes: readonly Scene[], side: number): Float32Array {
-  const values = new Float32Array(scenes.length * side * side * 3);
-  for (const [index, { canvas }] of scenes.entries()) values.set(canvas.pixels, index * canvas.pixels.length);
-  return scalePixels(values);
 }

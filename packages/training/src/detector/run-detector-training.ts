@@ -10,7 +10,7 @@ import { loadPictures } from './data/pictures';
 import { splitAnnotations } from './data/split';
 import { openDetectorNetwork } from './detector-network';
 import { type DetectorSettings, detectorTask } from './detector-task';
-import { SceneMaker } from './scene/scene-maker';
+import { ScenesAhead } from './scene/scenes-ahead';
 
 export const DETECTOR_DEFAULTS: DetectorSettings = {
   epochs: 60,
@@ -18,7 +18,7 @@ export const DETECTOR_DEFAULTS: DetectorSettings = {
   warmUpSteps: 300,
   batchSize: 16,
   side: 320,
-  rate: 8e-3,
+  rate: 5e-3,
   weightDecay: 0.01,
   averageDecay: 0.998,
   seed: 1,
@@ -66,8 +66,9 @@ export async function runDetectorTraining(request: DetectorTrainingRequest): Pro
   const network = await openDetectorNetwork(settings.side, settings.seed, request.startFrom);
   await mkdir(folder, { recursive: true });
   const supply = { pictures: await loadPictures(data, train), greyFaces: await readFaces(facePaths) };
+  const scenes = new ScenesAhead({ supply, settings, batchSize: settings.batchSize });
   const material = {
-    scenes: new SceneMaker(supply, settings),
+    scenes,
     origin: { pictures: train.length, greyFaces: facePaths.length },
     valid: await loadPictures(data, valid),
     network,
@@ -81,6 +82,7 @@ export async function runDetectorTraining(request: DetectorTrainingRequest): Pro
   } finally {
     task.dispose();
     network.dispose();
+    await scenes.close();
   }
 }
 

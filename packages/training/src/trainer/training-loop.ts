@@ -22,7 +22,7 @@ export interface TrainingTask {
   readonly stepsPerEpoch: number;
   readonly batchSize: number;
   /** Makes update number `step` (from 0) and gives its losses. @throws E_TRAINING_DIVERGED (internal) */
-  step(step: number): Record<string, number>;
+  step(step: number): Record<string, number> | Promise<Record<string, number>>;
   validate(): Promise<Validation>;
   /** All that {@link TrainingTask.restore} needs to go on exactly. */
   state(): NamedArrays;
@@ -82,7 +82,7 @@ export async function runTrainingLoop(task: TrainingTask, options: LoopOptions):
       progress.end();
       return { complete: false, step, best, bestWeights: join(folder, BEST_WEIGHTS) };
     }
-    means.add(takeStep(task, step, checkpointPath));
+    means.add(await takeStep(task, step, checkpointPath));
     step++;
     const epoch = step / task.stepsPerEpoch;
     progress.show(describe(task, step, epoch, clock.stepsPerSecond(step), best));
@@ -118,9 +118,9 @@ function restore(task: TrainingTask, found: Checkpoint, folder: string): void {
   task.restore(found.state);
 }
 
-function takeStep(task: TrainingTask, step: number, checkpointPath: string): Record<string, number> {
+async function takeStep(task: TrainingTask, step: number, checkpointPath: string): Promise<Record<string, number>> {
   try {
-    return task.step(step);
+    return await task.step(step);
   } catch (error) {
     const { errorClass, code, message } = asCrowdtoneError(error);
     if (code !== 'E_TRAINING_DIVERGED') throw error;

@@ -1,21 +1,21 @@
 import { TINY_FACE_POINT_STRIDES, TINY_FACE_STRIDES, type TinyFaceOutput } from '@crowdtone/networks';
 import * as tf from '@tensorflow/tfjs';
-import type { Scene } from '../scene/scene';
+import type { PictureLabels } from '../data/labels';
 import { type Assignment, assign, type Match } from './assignment';
 import type { CellGrid } from './cells';
 import { distanceIouLoss, landmarkLoss, varifocalLoss } from './losses';
 
 export type DetectorMaps = Readonly<Record<TinyFaceOutput, tf.Tensor4D>>;
 
-/** Weights of the parts in the sum. */
-const BOX_WEIGHT = 2;
+/** Weights of the parts in the sum; that of boxes as in YOLOX (Ge et al., arXiv 2107.08430). */
+const BOX_WEIGHT = 5;
 const LANDMARK_WEIGHT = 1;
 
 /**
  * The loss of a batch: what the network says now decides which cells have to find which face, then each part is summed and
  * divided by the matched cells' qualities. Call it inside the differentiated function.
  */
-export function detectorLoss(grid: CellGrid, maps: DetectorMaps, scenes: readonly Scene[]) {
+export function detectorLoss(grid: CellGrid, maps: DetectorMaps, scenes: readonly PictureLabels[]) {
   const scores = joinMaps(TINY_FACE_STRIDES.map((stride) => maps[`score${stride}`]));
   const boxes = joinMaps(TINY_FACE_STRIDES.map((stride) => maps[`box${stride}`]));
   const assignments = assignBatch(grid, scores, boxes, scenes);
@@ -41,7 +41,12 @@ function joinMaps(maps: readonly tf.Tensor4D[]): tf.Tensor3D {
   return tf.concat3d(rows, 1);
 }
 
-function assignBatch(grid: CellGrid, scores: tf.Tensor3D, boxes: tf.Tensor3D, scenes: readonly Scene[]): Assignment[] {
+function assignBatch(
+  grid: CellGrid,
+  scores: tf.Tensor3D,
+  boxes: tf.Tensor3D,
+  scenes: readonly PictureLabels[],
+): Assignment[] {
   const [allScores, allBoxes] = [scores.dataSync<'float32'>(), boxes.dataSync<'float32'>()];
   return scenes.map(({ faces, ignored }, picture) => {
     const start = picture * grid.count;

@@ -13,11 +13,10 @@ export function degradeAsCamera(canvas: Canvas, random: RandomStream): void {
   if (random.uniform() < 0.35) addNoise(canvas, random.between(1, random.uniform() < 0.3 ? 22 : 9), random);
   if (random.uniform() < 0.04) interlace(canvas, 1 + random.integer(3));
   if (random.uniform() < 0.4) compressAsJpeg(canvas, Math.round(random.between(25, 90)));
-  roundToBytes(canvas.pixels);
 }
 
 /** Gain, offset, gamma and a colour cast; now and then no colour at all. */
-function changeLight({ pixels }: Canvas, random: RandomStream): void {
+export function changeLight({ pixels }: Canvas, random: RandomStream): void {
   const isDark = random.uniform() < 0.12;
   const gain = isDark ? random.between(0.2, 0.5) : random.between(0.75, 1.25);
   const offset = random.between(-20, 20);
@@ -92,9 +91,4 @@ function interlace({ pixels, side }: Canvas, shift: number): void {
     const start = y * side * 3;
     pixels.copyWithin(start, start + shift * 3, start + side * 3);
   }
-}
-
-/** To whole numbers in [0,255]; the array's own conversion is far quicker than calling Math. */
-function roundToBytes(pixels: Float32Array): void {
-  pixels.set(new Uint8ClampedArray(pixels));
 }

@@ -14,6 +14,9 @@ const LARGEST_ZOOM_OF_TEACHER = 1.3;
 /** Zooming out further would fill the panel with what lies outside of the picture. */
 const LEAST_FILLED = 0.7;
 const MOSAIC_SHARE = 0.4;
+/** Panels that show the picture about as it is, for that is how the detector will see pictures. */
+const NATIVE_SHARE = 0.5;
+const LARGEST_NATIVE_ZOOM = 1.25;
 
 interface StoredPicture extends LabelledPicture {
   readonly levels: PictureLevels;
@@ -92,12 +95,13 @@ function store(picture: LabelledPicture): StoredPicture {
 
 /**
  * How often a source is drawn: grows slowly with its pictures. Pictures of one size come from one camera and resemble each
- * other, so photographs count twice; a person's labels are worth more than a teacher's.
+ * other, so photographs count twice. A person's labels are worth far more than a teacher's, who misses what is hard: with
+ * equal weights the detector learned what the teacher finds anyway, and missed hard faces even of the pictures it was shown.
  */
 function sourceWeight(pictures: readonly StoredPicture[]): number {
   const sizes = new Set(pictures.map(({ image }) => `${image.width}x${image.height}`));
   const hasTruth = pictures.some(({ largestZoom }) => largestZoom === LARGEST_ZOOM);
-  return Math.log2(1 + pictures.length) * (sizes.size > 1 ? 2 : 1) * (hasTruth ? 1.5 : 1);
+  return Math.log2(1 + pictures.length) * (sizes.size > 1 ? 2 : 1) * (hasTruth ? 6 : 1);
 }
 
 /** Picks a face (if there is one), a size for it, and a place in the panel to show it at. */
@@ -106,7 +110,8 @@ function choosePlacement(picture: StoredPicture, panel: Corners, random: RandomS
   const [width, height] = [panel.right - panel.left, panel.bottom - panel.top];
   const face = faces[random.integer(Math.max(faces.length, 1))];
   const target = SMALLEST_TARGET_PX * (LARGEST_TARGET_PX / SMALLEST_TARGET_PX) ** random.uniform();
-  const wanted = face === undefined ? random.between(0.4, largestZoom) : target / shortSide(face);
+  const zoomed = face === undefined ? random.between(0.4, largestZoom) : target / shortSide(face);
+  const wanted = random.uniform() < NATIVE_SHARE ? LARGEST_NATIVE_ZOOM ** random.between(-1, 1) : zoomed;
   const filling = LEAST_FILLED * Math.max(width / image.width, height / image.height);
   const zoom = Math.min(Math.max(wanted, filling), Math.max(largestZoom, filling));
   const centreX = face === undefined ? random.uniform() * image.width : (face.left + face.right) / 2;

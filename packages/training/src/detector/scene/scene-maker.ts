@@ -1,6 +1,6 @@
 import { randomAt } from '../../random';
 import type { LabelledPicture } from '../data/pictures';
-import { degradeAsCamera } from './camera';
+import { changeLight, degradeAsCamera } from './camera';
 import { PicturePanels } from './picture-panels';
 import { Scene } from './scene';
 import { addCrowd, type FaceSupply, fillWithBackground } from './synthetic-crowd';
@@ -22,10 +22,12 @@ export interface SceneSupply {
 const SCENE_STREAM = 3;
 /** Faces under this size are not worth cutting out. */
 const SMALLEST_CUT_OUT_PX = 20;
-const PICTURE_SHARE = 0.6;
+const PICTURE_SHARE = 0.85;
 /** Scenes of pictures into which a made crowd is put as well. */
-const CROWD_ON_PICTURE_SHARE = 0.2;
+const CROWD_ON_PICTURE_SHARE = 0.1;
 const EMPTY_SHARE = 0.1;
+/** Pictures are degraded as they are; so many of them get no more of it. */
+const SPARED_SHARE = 0.6;
 
 /**
  * Makes the pictures that a detector is trained on: parts of labelled pictures, and crowds put together from faces. A
@@ -54,7 +56,9 @@ export class SceneMaker {
     else this.#fillMade(scene, random);
     const hasCrowd = random.uniform() < (isPicture ? CROWD_ON_PICTURE_SHARE : 1 - EMPTY_SHARE);
     if (hasCrowd) addCrowd(scene, this.#faces, random);
-    degradeAsCamera(scene.canvas, random);
+    if (isPicture && random.uniform() < SPARED_SHARE) changeLight(scene.canvas, random);
+    else degradeAsCamera(scene.canvas, random);
+    roundToBytes(scene.canvas.pixels);
     if (random.uniform() < 0.5) scene.mirror();
     return scene;
   }
@@ -64,4 +68,9 @@ export class SceneMaker {
     if (this.#panels !== null && random.uniform() < 0.5) this.#panels.fill(scene, random);
     else fillWithBackground(scene, random);
   }
+}
+
+/** To whole numbers in [0,255]; the array's own conversion is far quicker than calling Math. */
+function roundToBytes(pixels: Float32Array): void {
+  pixels.set(new Uint8ClampedArray(pixels));
 }
