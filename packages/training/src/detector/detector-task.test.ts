@@ -14,7 +14,7 @@ import { TINY_DETECTOR } from './tiny-detector.testing';
 const SIDE = 64;
 const settings: DetectorSettings = {
   epochs: 1,
-  stepsPerEpoch: 90,
+  stepsPerEpoch: 50,
   warmUpSteps: 5,
   batchSize: 2,
   side: SIDE,

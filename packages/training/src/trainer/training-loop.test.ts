@@ -17,13 +17,13 @@ import {
 } from './training-loop';
 
 const quiet = { show: () => {}, end: () => {} };
-const train = patternFaces(96, 1);
-const valid = patternFaces(32, 2);
+const train = patternFaces(48, 1);
+const valid = patternFaces(16, 2);
 const settings: ClassifierSettings = {
   faces: 'degraded',
   epochs: 2,
   warmUpEpochs: 1,
-  batchSize: 16,
+  batchSize: 8,
   rate: 2e-2,
   weightDecay: 0.01,
   averageDecay: 0.9,
