@@ -84,8 +84,8 @@ test('the smallest wanted face decides the scale', async () => {
 test('boxes far smaller than wanted are not reported', async () => {
   const frame = squares(64, 64, [[32, 32]], 8); // biome-ignore format: a line
   const weights = brightnessWeights(4, 4);
-  expect(await (await detector(13, undefined, weights)).detect(frame)).not.toEqual([]);
-  expect(await (await detector(14, undefined, weights)).detect(frame)).toEqual([]);
+  expect(await (await detector(17, undefined, weights)).detect(frame)).not.toEqual([]);
+  expect(await (await detector(18, undefined, weights)).detect(frame)).toEqual([]);
 });
 
 test('scores below what is possible are left out, unless they are asked for', async () => {

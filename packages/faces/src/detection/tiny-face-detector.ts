@@ -24,8 +24,11 @@ const EASY_PX = 20;
 const NATIVE_PX = 10;
 const ENLARGEMENT = 2;
 
-/** Boxes of few pixels scatter more in proportion than those of SSD: at native size faces from 6 pixels are reported. */
-const SIZE_TOLERANCE = 0.6;
+/**
+ * Boxes of few pixels scatter more in proportion than those of SSD. So that hardly a face of 6 pixels is left out at native
+ * size boxes from 4.5 pixels are reported: 0.6 instead took .04 of average precision on the validation pictures.
+ */
+const SIZE_TOLERANCE = 0.45;
 
 export interface TinyFaceOptions extends DetectorOptions {
   /** Default: a GPU where there is one, else ONNX Runtime. */

@@ -6,7 +6,7 @@ test('the network stays within its budget of parameters and operations', () => {
   const { parameterCount, macs } = describeNetwork(tinyFaceNetwork({ height: 1024, width: 1024 }));
   expect(parameterCount).toBeLessThan(200_000);
   // A multiplication and an addition are two operations.
-  expect((2 * macs) / 1024 ** 2).toBeLessThan(1200);
+  expect((2 * macs) / 1024 ** 2).toBeLessThan(1600);
 });
 
 test('sides that the coarsest map does not divide are refused', () => {

@@ -32,10 +32,12 @@ export const LANDMARKS = ['left eye', 'right eye', 'nose', 'left mouth corner', 
 const STEM_CHANNELS = 16;
 const STAGES = [
   { stride: 4, channels: 32, blocks: 1 },
-  { stride: 8, channels: 48, blocks: 1 },
+  { stride: 8, channels: 48, blocks: 2 },
   { stride: 16, channels: 64, blocks: 3 },
-  { stride: 32, channels: 96, blocks: 1 },
+  { stride: 32, channels: 96, blocks: 2 },
 ] as const;
+/** Residual units on each map of the pyramid, after it was joined with the coarser one. */
+const PYRAMID_UNITS = { p16: 1, p8: 2, p4: 2 } as const;
 
 /**
  * The detector for pictures of `height` x `width` pixels, both multiples of 32. Input: RGB, each value byte / 127.5 - 1.
@@ -82,11 +84,13 @@ function backbone<T>(ops: Ops<T>, input: T): [T, T, T, T] {
   return maps as [T, T, T, T];
 }
 
-/** The finer map plus the coarser one, brought to its channels and enlarged; then a residual unit. */
-function merge<T>(ops: Ops<T>, name: string, fine: T, coarse: T): T {
+/** The finer map plus the coarser one, brought to its channels and enlarged; then residual units. */
+function merge<T>(ops: Ops<T>, name: keyof typeof PYRAMID_UNITS, fine: T, coarse: T): T {
   const { channels } = ops.shape(fine);
   const context = ops.batchNorm(`${name}/norm`, ops.conv2d(name, coarse, { channels, kernel: 1 }));
-  return residual(ops, `${name}/unit`, ops.relu(ops.add(fine, ops.upsample2x(context))));
+  let map = ops.relu(ops.add(fine, ops.upsample2x(context)));
+  for (let unit = 1; unit <= PYRAMID_UNITS[name]; unit += 1) map = residual(ops, `${name}/unit${unit}`, map);
+  return map;
 }
 
 function residual<T>(ops: Ops<T>, name: string, input: T): T {

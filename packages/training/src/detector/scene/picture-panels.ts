@@ -7,16 +7,16 @@ import type { Scene } from './scene';
 
 /** Sizes that a face is zoomed to, pixels of its short side; drawn so that every octave comes equally often. */
 const SMALLEST_TARGET_PX = 5;
-const LARGEST_TARGET_PX = 100;
+const LARGEST_TARGET_PX = 64;
 /** Enlarging shows no more, and shows faces that were too small for whoever labelled the picture. */
 const LARGEST_ZOOM = 2;
 const LARGEST_ZOOM_OF_TEACHER = 1.3;
 /** Zooming out further would fill the panel with what lies outside of the picture. */
 const LEAST_FILLED = 0.7;
 const MOSAIC_SHARE = 0.4;
-/** Panels that show the picture about as it is, for that is how the detector will see pictures. */
+/** Panels that show the picture about as it is or somewhat smaller, for that is how the detector will see pictures. */
 const NATIVE_SHARE = 0.5;
-const LARGEST_NATIVE_ZOOM = 1.25;
+const NATIVE_ZOOM = { from: 0.65, to: 1.25 };
 
 interface StoredPicture extends LabelledPicture {
   readonly levels: PictureLevels;
@@ -111,7 +111,7 @@ function choosePlacement(picture: StoredPicture, panel: Corners, random: RandomS
   const face = faces[random.integer(Math.max(faces.length, 1))];
   const target = SMALLEST_TARGET_PX * (LARGEST_TARGET_PX / SMALLEST_TARGET_PX) ** random.uniform();
   const zoomed = face === undefined ? random.between(0.4, largestZoom) : target / shortSide(face);
-  const wanted = random.uniform() < NATIVE_SHARE ? LARGEST_NATIVE_ZOOM ** random.between(-1, 1) : zoomed;
+  const wanted = random.uniform() < NATIVE_SHARE ? random.between(NATIVE_ZOOM.from, NATIVE_ZOOM.to) : zoomed;
   const filling = LEAST_FILLED * Math.max(width / image.width, height / image.height);
   const zoom = Math.min(Math.max(wanted, filling), Math.max(largestZoom, filling));
   const centreX = face === undefined ? random.uniform() * image.width : (face.left + face.right) / 2;
