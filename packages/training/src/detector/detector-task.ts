@@ -1,4 +1,5 @@
 import * as tf from '@tensorflow/tfjs';
+import { scaleBytes } from '../network/scale-pixels';
 import type { TrainableNetwork } from '../network/trainable-network';
 import { ParameterGroup } from '../optimizer/parameter-group';
 import { rateAt } from '../optimizer/schedule';
@@ -57,8 +58,7 @@ export function detectorTask(material: DetectorMaterial, settings: DetectorSetti
     async step(step) {
       const { pixels, labels } = await source.batch(step);
       return tf.tidy(() => {
-        const bytes = tf.cast(tf.tensor4d(pixels, [batchSize, side, side, 3], 'int32'), 'float32');
-        const input = tf.sub(tf.mul(bytes, 1 / 127.5), 1) as tf.Tensor4D;
+        const input = scaleBytes(pixels, [batchSize, side, side, 3]);
         return group.minimise(() => detectorLoss(grid, network.train(input, step), labels), rateAt(schedule, step));
       });
     },

@@ -1,7 +1,7 @@
 import type { Alert } from '@crowdtone/domain';
 import { useCallback, useEffect, useRef, useState } from 'react';
 import { fetchAlerts } from '../gateway/api';
-import { messageOf } from '../text/message-of';
+import { ask } from '../gateway/ask';
 import { mergeAlerts } from './alert-list';
 
 /** Answers of 500 alerts that a page keeps; what lies further back is for programs. */
@@ -37,29 +37,25 @@ export function useAlertHistory(sourceId: string | null, snapshots: number): Ale
   const [found, setFound] = useState(NOTHING);
   const [loading, setLoading] = useState(true);
   const [fault, setFault] = useState<string | null>(null);
-  const stop = useRef<AbortController | null>(null);
+  const stop = useRef<(() => void) | null>(null);
 
   const loadAfter = useCallback(
     (known: Found) => {
-      stop.current?.abort();
-      const here = new AbortController();
-      stop.current = here;
+      stop.current?.();
       setLoading(true);
-      fetchAlerts(sourceId, known.alerts.at(-1) ?? null, here.signal)
-        .then(
-          ({ alerts, older }) => {
-            if (here.signal.aborted) return;
-            const answers = known.answers + 1;
-            setFound({ alerts: mergeAlerts(known.alerts, alerts), older: older && answers < MOST_ANSWERS, answers });
-            setFault(null);
-          },
-          (error: unknown) => {
-            if (!here.signal.aborted) setFault(messageOf(error));
-          },
-        )
-        .finally(() => {
-          if (!here.signal.aborted) setLoading(false);
-        });
+      stop.current = ask(
+        (signal) => fetchAlerts(sourceId, known.alerts.at(-1) ?? null, signal),
+        ({ alerts, older }) => {
+          const answers = known.answers + 1;
+          setFound({ alerts: mergeAlerts(known.alerts, alerts), older: older && answers < MOST_ANSWERS, answers });
+          setFault(null);
+          setLoading(false);
+        },
+        (why) => {
+          setFault(why);
+          setLoading(false);
+        },
+      );
     },
     [sourceId],
   );
@@ -67,7 +63,7 @@ export function useAlertHistory(sourceId: string | null, snapshots: number): Ale
   useEffect(() => {
     if (snapshots === 0) return;
     loadAfter(NOTHING);
-    return () => stop.current?.abort();
+    return () => stop.current?.();
   }, [snapshots, loadAfter]);
 
   const load = useCallback(() => loadAfter(found), [loadAfter, found]);

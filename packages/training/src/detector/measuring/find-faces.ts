@@ -1,6 +1,7 @@
 import type { RgbImage } from '@crowdtone/domain';
 import { decodeCell, TINY_FACE_STRIDES } from '@crowdtone/networks';
 import * as tf from '@tensorflow/tfjs';
+import { scaleBytes } from '../../network/scale-pixels';
 import { overlap } from '../geometry';
 import type { DetectorMaps } from '../learning/detector-loss';
 import type { ScoredBox } from './average-precision';
@@ -38,18 +39,17 @@ export function findFaces(
 
 /** Scaled to [-1,1] and filled up with black at the right and below to multiples of the coarsest stride. */
 function toInput({ data, width, height }: RgbImage): tf.Tensor4D {
-  const pixels = tf.sub(tf.div(tf.tensor3d(data, [height, width, 3], 'float32'), 127.5), 1);
   const [below, right] = [fillUp(height), fillUp(width)];
-  const filled = tf.pad3d(
-    pixels as tf.Tensor3D,
+  return tf.pad4d(
+    scaleBytes(data, [1, height, width, 3]),
     [
+      [0, 0],
       [0, below],
       [0, right],
       [0, 0],
     ],
     -1,
   );
-  return tf.expandDims(filled, 0) as tf.Tensor4D;
 }
 
 function fillUp(side: number): number {

@@ -44,9 +44,7 @@ export class ScenesAhead implements SceneSource {
     for (const made of this.#batches.keys()) if (made < step) this.#batches.delete(made);
     const batch = this.#request(step);
     for (let next = step + 1; next <= step + AHEAD; next += 1) this.#request(next);
-    const made = await batch;
-    this.#batches.delete(step);
-    return made;
+    return await batch;
   }
 
   async close(): Promise<void> {
