@@ -6,49 +6,30 @@ import {
   type GroupWindow,
   type RunRecord,
   type SourceRecord,
+  seededRandom,
   tallyTotal,
   type UnreadableReason,
 } from '@crowdtone/domain';
+import { aRun, aSource, FLOOR, WINDOW_MS } from '../../packages/domain/src/testing/records';
+
+export { FLOOR, WINDOW_MS };
 
 const MODEL = { name: 'faceapi-baseline', digest: 'b7503ce7df31039b1c43316a9b865cab6a70dd748cc602d3fa28b551503c3871' };
-export const WINDOW_MS = 5_000;
-export const FLOOR = 5;
+const SETTINGS = { fps: 2, readableFloorPx: 24, windowMs: WINDOW_MS, floor: FLOOR, detector: 'ssd', model: MODEL };
 
 export function sampleRun(overrides: Partial<RunRecord> = {}): RunRecord {
-  return {
-    runId: 'run-1',
-    startedAt: '2026-05-12T18:04:00.000Z',
-    endedAt: null,
-    settings: {
-      fps: 2,
-      readableFloorPx: 24,
-      windowMs: WINDOW_MS,
-      floor: FLOOR,
-      detector: 'ssd',
-      model: MODEL,
-    },
-    ...overrides,
-  };
+  return aRun({ runId: 'run-1', startedAt: '2026-05-12T18:04:00.000Z', settings: SETTINGS, ...overrides });
 }
 
 export function sampleSource(overrides: Partial<SourceRecord> = {}): SourceRecord {
-  return {
+  return aSource({
     runId: 'run-1',
     sourceId: 'stand-north',
     label: 'stand-north.mp4',
     durationMs: 600_000,
-    width: 1920,
-    height: 1080,
-    minFacePx: 20,
     state: 'running',
-    decoded: null,
-    analysed: 0,
-    dropped: {},
-    tracks: 0,
-    positionMs: 0,
-    error: null,
     ...overrides,
-  };
+  });
 }
 
 export interface WindowWish {
@@ -103,7 +84,7 @@ export function sampleStory(
   count: number,
   where: { sourceId?: string; runId?: string; seed?: number } = {},
 ): GroupWindow[] {
-  const random = seeded(where.seed ?? 7);
+  const random = seededRandom(where.seed ?? 7);
   let crowd: number[] = [];
   return Array.from({ length: count }, (_, index) => {
     const progress = index / Math.max(1, count - 1);
@@ -158,15 +139,6 @@ function draw(weights: readonly number[], random: () => number): number {
     return left <= 0;
   });
   return Math.max(place, 0);
-}
-
-/** Park and Miller's minimal standard generator: the same numbers in [0,1) for the same seed. */
-function seeded(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state * 48_271) % 2_147_483_647;
-    return state / 2_147_483_647;
-  };
 }
 
 function clamp(value: number): number {

@@ -1,5 +1,5 @@
 import { EXPRESSIONS, type GroupWindow } from '@crowdtone/domain';
-import { exampleFrames, windowsOf } from './testing/examples';
+import { crowdFrames, windowsOf } from '../../domain/src/testing/crowd-frames';
 import { windowsToCsv } from './windows-csv';
 
 /** A reader written from RFC 4180 alone, so that the writer is not checked against itself. */
@@ -20,7 +20,7 @@ function records(windows: readonly GroupWindow[]): Record<string, string>[] {
   return rows.map((row) => Object.fromEntries(header.map((name, at) => [name, row[at] ?? 'missing'])));
 }
 
-const [published] = windowsOf(exampleFrames('run', 'cam', 25, 1)) as [GroupWindow];
+const [published] = windowsOf(crowdFrames('cam', 25, 1)) as [GroupWindow];
 const corrected: GroupWindow = {
   ...published,
   shares: published.shares && {
@@ -45,7 +45,7 @@ describe('windowsToCsv', () => {
       withheld: '',
       privacy_floor: '5',
       estimator: 'counted',
-      model: 'test-model',
+      model: 'a-model',
     });
     expect(Number(record?.people_seen)).toBe(published.people.seen);
     expect(Number(record?.people_readable)).toBe(published.people.readable);

@@ -10,8 +10,9 @@ import {
 } from '@crowdtone/domain';
 import { createLogger } from '@crowdtone/observability';
 import { type Commit, openStore, type Store, windowsToCsv } from '@crowdtone/store';
+import { crowdFrames, frameOf, windowsOf } from '../../../packages/domain/src/testing/crowd-frames';
 import { type Aggregator, startAggregator } from '.';
-import { crowdFrames, endOf, frameOf, newSource, outcomesOf, RUN, windowsOf } from './testing/crowd';
+import { endOf, newSource, outcomesOf, RUN } from './testing/crowd';
 import { MemoryQueues } from './testing/memory-queues';
 
 process.env.CROWDTONE_LOG_LEVEL = 'silent';
@@ -77,7 +78,7 @@ describe('the aggregator', () => {
     const ended = await waiting;
     expect(ended).toMatchObject({ state: 'complete', decoded: 110 });
     expect(await store.findSource(cam)).toEqual(ended);
-    const windows = windowsOf(frames, true);
+    const windows = windowsOf(frames, { lastIsPartial: true });
     expect(await store.listWindows(allOf('cam'))).toEqual(windows);
     expect(queues.announced.flatMap((event) => (event.kind === 'window' ? [event.window] : []))).toEqual(windows);
     expect(queues.announced.at(0)).toEqual({ kind: 'run', run: RUN });
@@ -164,13 +165,15 @@ describe('the aggregator', () => {
     await aggregator.addSource(newSource('cam'));
     await queues.deliver(shuffled(outcomesOf(frames), random));
     const windows = await store.listWindows(allOf('cam'));
-    expect(windows).toEqual(windowsOf(frames, true, correction));
+    expect(windows).toEqual(windowsOf(frames, { lastIsPartial: true, correction }));
     expect(queues.announced.flatMap((event) => (event.kind === 'window' ? [event.window] : []))).toEqual(windows);
     expect(windows[0]).toMatchObject({
       shares: { estimator: 'adjusted-count-posterior' },
       counted: { estimator: 'counted' },
     });
-    expect(windows.map(({ counted }) => counted)).toEqual(windowsOf(frames, true).map(({ shares }) => shares));
+    expect(windows.map(({ counted }) => counted)).toEqual(
+      windowsOf(frames, { lastIsPartial: true }).map(({ shares }) => shares),
+    );
   });
 
   it('takes what is delivered again after the end, without effect', async () => {
@@ -250,8 +253,8 @@ describe('the aggregator', () => {
       new CrowdtoneError('environment', 'E_REDIS_FAILED', 'Redis is gone; start again'),
     );
     const error = { code: 'E_REDIS_FAILED', message: 'Redis is gone; start again' };
-    expect(await waiting).toMatchObject({ state: 'partial', error, positionMs: 39 * 200 });
-    expect(await store.listWindows(allOf('cam'))).toEqual(windowsOf(frames.slice(0, 40), true));
+    expect(await waiting).toMatchObject({ state: 'partial', error, positionMs: frames[39]?.presentationMs });
+    expect(await store.listWindows(allOf('cam'))).toEqual(windowsOf(frames.slice(0, 40), { lastIsPartial: true }));
     expect((await store.listSources('run')).map(({ state }) => state)).toEqual(['partial', 'complete', 'failed']);
     expect(queues.announced.at(-1)).toMatchObject({
       kind: 'source',
@@ -297,7 +300,7 @@ describe('the aggregator over a store that fails', () => {
     await queues.deliver(outcomesOf(frames).slice(30));
     await waiting;
     expect(commits).toBeGreaterThan(3);
-    expect(await store.listWindows(allOf('cam'))).toEqual(windowsOf(frames, true));
+    expect(await store.listWindows(allOf('cam'))).toEqual(windowsOf(frames, { lastIsPartial: true }));
     expect(await store.findSource(cam)).toMatchObject({ state: 'complete', decoded: 60 });
   });
 
@@ -318,7 +321,7 @@ describe('the aggregator over a store that fails', () => {
     full = false;
     await aggregator.abandonRun('run', noRoom);
     expect(await store.findSource(cam)).toMatchObject({ state: 'partial', error: { code: 'E_DISK_FULL' } });
-    expect(await store.listWindows(allOf('cam'))).toEqual(windowsOf(frames.slice(0, 40), true));
+    expect(await store.listWindows(allOf('cam'))).toEqual(windowsOf(frames.slice(0, 40), { lastIsPartial: true }));
   });
 
   it('gives outcomes back to the queue on any other fault, and forgets what it took them for', async () => {
@@ -334,7 +337,7 @@ describe('the aggregator over a store that fails', () => {
     const outcomes: FrameOutcome[] = shuffled(outcomesOf(frames), random);
     await queues.deliver(outcomes);
     expect(faults).toBeGreaterThan(2);
-    expect(await store.listWindows(allOf('cam'))).toEqual(windowsOf(frames, true));
+    expect(await store.listWindows(allOf('cam'))).toEqual(windowsOf(frames, { lastIsPartial: true }));
     expect(await store.findSource(cam)).toMatchObject({ state: 'complete', decoded: 90 });
   });
 });

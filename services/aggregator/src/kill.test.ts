@@ -7,8 +7,9 @@ import { type GroupEvent, seededRandom } from '@crowdtone/domain';
 import { createLogger } from '@crowdtone/observability';
 import { openQueues, openRedis } from '@crowdtone/queue';
 import { openStore } from '@crowdtone/store';
+import { crowdFrames, windowsOf } from '../../../packages/domain/src/testing/crowd-frames';
 import { startAggregator } from '.';
-import { crowdFrames, outcomesOf, windowsOf } from './testing/crowd';
+import { outcomesOf } from './testing/crowd';
 
 const HOOK = path.join(__dirname, '../../../infra/typescript-hook.cjs');
 const PROGRAM = path.join(__dirname, 'testing/aggregator-process.ts');
@@ -76,7 +77,7 @@ describe('an aggregator killed by SIGKILL', () => {
       expect(await successor.waitForSource(key)).toMatchObject({ state: 'complete', decoded: 400 });
       expect(await store.listFrames(key, 0)).toEqual(frames);
       const stored = await store.listWindows({ ...key, fromMs: 0, toMs: Infinity, newest: Infinity });
-      expect(stored).toEqual(windowsOf(frames, false));
+      expect(stored).toEqual(windowsOf(frames));
     }
     await published;
     expect(await queues.outcomes.deadLetters()).toEqual([]);

@@ -1,7 +1,8 @@
 import { serialize } from 'node:v8';
 import { type FrameOutcome, type GroupWindow, type SettledFrame, seededRandom, shuffled } from '@crowdtone/domain';
+import { crowdFrames, frameOf, windowsOf } from '../../../packages/domain/src/testing/crowd-frames';
 import { NO_PAST, SourceTimeline } from './source-timeline';
-import { crowdFrames, endOf, frameOf, newSource, outcomesOf, RUN, tracksIn, windowsOf } from './testing/crowd';
+import { endOf, newSource, outcomesOf, RUN, tracksIn } from './testing/crowd';
 
 const METHOD = { run: RUN, shareCorrection: null };
 const timelineOf = (durationMs: number | null = null) =>
@@ -32,7 +33,7 @@ describe('SourceTimeline', () => {
   it('says the same, to the last bit, in whatever order and however often outcomes come', () => {
     const frames = crowdFrames('cam', 160, 1);
     const outcomes = outcomesOf(frames);
-    const expected = JSON.stringify(windowsOf(frames, true));
+    const expected = JSON.stringify(windowsOf(frames, { lastIsPartial: true }));
     const inOrder = timelineOf();
     expect(JSON.stringify(deliver(inOrder, outcomes))).toBe(expected);
     for (let seed = 1; seed <= 20; seed += 1) {
@@ -48,14 +49,16 @@ describe('SourceTimeline', () => {
     const frames = crowdFrames('cam', 160, 2);
     const timeline = timelineOf();
     deliver(timeline, outcomesOf(frames));
-    const overload = frames.filter((frame) => frame.kind === 'dropped').length;
+    const droppedFor = (reason: string) =>
+      frames.filter((frame) => frame.kind === 'dropped' && frame.reason === reason).length;
+    const dropped = { overload: droppedFor('overload'), 'detector-failed': droppedFor('detector-failed') };
     expect(timeline.source).toMatchObject({
       state: 'complete',
       decoded: 160,
-      analysed: 160 - overload,
-      dropped: { overload },
+      analysed: 160 - dropped.overload - dropped['detector-failed'],
+      dropped,
       tracks: tracksIn(frames),
-      positionMs: 159 * 200,
+      positionMs: frames.at(-1)?.presentationMs,
       error: null,
     });
   });
@@ -177,7 +180,7 @@ describe('SourceTimeline', () => {
       const frames = emptyFrames(30);
       const stray = { ...frames[12], model: { name: 'other', digest: 'e'.repeat(64) } } as SettledFrame;
       const { source, windows } = brokenBy(frames.with(12, stray));
-      expectEnded(source, /read by other, but the run is of test-model/);
+      expectEnded(source, /read by other, but the run is of a-model/);
       expect(windows.map((window) => [window.frames.analysed, window.partial])).toEqual([[12, true]]);
     });
 

@@ -14,8 +14,9 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { CrowdtoneError } from '@crowdtone/domain';
 import { DuckDBInstance } from '@duckdb/node-api';
+import { crowdFrames } from '../../../domain/src/testing/crowd-frames';
+import { aRun } from '../../../domain/src/testing/records';
 import { describeStore } from '../testing/conformance';
-import { exampleFrames, exampleRun } from '../testing/examples';
 import { describeHistory, exampleAlert } from '../testing/history-conformance';
 import { openStore } from './open-store';
 
@@ -57,13 +58,13 @@ const codeOf = (opening: Promise<unknown>) =>
 describe('openStore', () => {
   it('finds everything again in a file that was closed', async () => {
     const file = freshFile();
-    const frames = exampleFrames('run', 'cam', 30, 1);
+    const frames = crowdFrames('cam', 30, 1);
     const store = await openStore(file);
-    await store.saveRun(exampleRun('run'));
+    await store.saveRun(aRun());
     await store.commit({ frames });
     await store.close();
     const again = await openStore(file);
-    expect(await again.listRuns(9)).toEqual([exampleRun('run')]);
+    expect(await again.listRuns(9)).toEqual([aRun()]);
     expect(await again.listFrames(cam, 0)).toEqual(frames);
     await again.close();
   });
@@ -81,7 +82,7 @@ describe('openStore', () => {
   it('finds alerts and deliveries again, and gives an older file the tables for them', async () => {
     const file = freshFile();
     const early = await openStore(file);
-    await early.saveRun(exampleRun('run'));
+    await early.saveRun(aRun());
     await early.close();
     const instance = await DuckDBInstance.create(file);
     const connection = await instance.connect();
@@ -95,13 +96,13 @@ describe('openStore', () => {
     const again = await openStore(file);
     expect(await again.alerts.listOpen()).toEqual([exampleAlert('a')]);
     expect(await again.alerts.nextDelivery('pager')).toMatchObject({ id: '1', body: '{}', dueAt: 5 });
-    expect(await again.listRuns(9)).toEqual([exampleRun('run')]);
+    expect(await again.listRuns(9)).toEqual([aRun()]);
     await again.close();
   });
 
   it('has on disk what was committed, should the process die the next moment', async () => {
     const file = freshFile();
-    const frames = exampleFrames('run', 'cam', 30, 2);
+    const frames = crowdFrames('cam', 30, 2);
     const store = await openStore(file);
     await store.commit({ frames });
     const leftBehind = freshFile();
@@ -152,7 +153,7 @@ describe('openStore', () => {
   ])('calls %s corrupt, and leaves it alone', async (_name, damage) => {
     const healthy = freshFile();
     const store = await openStore(healthy);
-    await store.commit({ frames: exampleFrames('run', 'cam', 200, 3) });
+    await store.commit({ frames: crowdFrames('cam', 200, 3) });
     await store.close();
     const damaged = freshFile();
     writeFileSync(damaged, damage(readFileSync(healthy)));

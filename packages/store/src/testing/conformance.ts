@@ -1,10 +1,27 @@
 /** What every adapter of the Store port must do; the test of an adapter calls this with its factory. */
-import { type SettledFrame, seededRandom, shuffled } from '@crowdtone/domain';
+import { EXPRESSIONS, type SettledFrame, type ShareCorrection, seededRandom, shuffled } from '@crowdtone/domain';
+import { crowdFrames, windowsOf } from '../../../domain/src/testing/crowd-frames';
+import { aRun, aSource } from '../../../domain/src/testing/records';
 import type { SourceKey, Store } from '../store';
 import { windowsToCsv } from '../windows-csv';
-import { EXAMPLE_CORRECTION, exampleFrames, exampleRun, exampleSource, windowsOf } from './examples';
 
 const cam = { runId: 'run', sourceId: 'cam' };
+
+/** A network that is right more often than not, measured on ten faces of each expression. */
+const CORRECTION: ShareCorrection = {
+  prior: 1,
+  errorFactor: 1,
+  buckets: [
+    {
+      sizePx: 24,
+      response: EXPRESSIONS.map((_, truth) => ({
+        count: 10,
+        mean: EXPRESSIONS.map((_unused, read) => (read === truth ? 0.3 : 0.1)),
+        covariance: EXPRESSIONS.map((_unused, row) => EXPRESSIONS.map((_other, column) => (row === column ? 0.01 : 0))),
+      })),
+    },
+  ],
+};
 
 const allOf = (key: SourceKey) => ({ ...key, fromMs: 0, toMs: Infinity, newest: Infinity });
 
@@ -25,16 +42,16 @@ export function describeStore(adapter: string, open: () => Promise<Store>): void
     });
 
     it('can be asked whether it takes writes, which changes nothing', async () => {
-      await store.commit({ frames: exampleFrames('run', 'cam', 5, 1) });
+      await store.commit({ frames: crowdFrames('cam', 5, 1) });
       const before = await exported(store);
       await store.checkWritable();
-      await Promise.all([store.checkWritable(), store.commit({ sources: [exampleSource('run', 'cam')] })]);
+      await Promise.all([store.checkWritable(), store.commit({ sources: [aSource({ sourceId: 'cam' })] })]);
       expect(await exported(store)).toBe(before);
     });
 
     it('lists the newest runs first, and replaces what it knew of one', async () => {
-      const older = exampleRun('b', '2025-11-01T08:00:00.000Z');
-      const newer = exampleRun('a', '2025-11-02T08:00:00.000Z');
+      const older = aRun({ runId: 'b', startedAt: '2025-11-01T08:00:00.000Z' });
+      const newer = aRun({ runId: 'a', startedAt: '2025-11-02T08:00:00.000Z' });
       await store.saveRun(newer);
       await store.saveRun(older);
       const ended = { ...newer, endedAt: '2025-11-02T09:00:00.000Z' };
@@ -46,7 +63,11 @@ export function describeStore(adapter: string, open: () => Promise<Store>): void
     });
 
     it('lists sources in the order they were added, with their latest progress', async () => {
-      const [first, second, other] = [exampleSource('run', 'b'), exampleSource('run', 'a'), exampleSource('else', 'b')];
+      const [first, second, other] = [
+        aSource({ sourceId: 'b' }),
+        aSource({ sourceId: 'a' }),
+        aSource({ runId: 'else', sourceId: 'b' }),
+      ];
       await store.commit({ sources: [first, second, other] });
       const progress = { ...first, state: 'partial', analysed: 7, dropped: { overload: 2 } } as const;
       const ended = { ...progress, decoded: 9, error: { code: 'E_SOURCE_TRUNCATED', message: 'cut short' } };
@@ -60,9 +81,9 @@ export function describeStore(adapter: string, open: () => Promise<Store>): void
     });
 
     it('gives frames back to the last bit, in order of sequence, from a time on', async () => {
-      const frames = exampleFrames('run', 'cam', 60, 1);
+      const frames = crowdFrames('cam', 60, 1);
       await store.commit({ frames: shuffled(frames, seededRandom(2)) });
-      await store.commit({ frames: [...exampleFrames('run', 'other', 9, 3), ...exampleFrames('else', 'cam', 9, 4)] });
+      await store.commit({ frames: [...crowdFrames('other', 9, 3), ...crowdFrames('cam', 9, 4, 'else')] });
       expect(await store.listFrames(cam, 0)).toEqual(frames);
       const from = frames[42]?.presentationMs ?? 0;
       expect(await store.listFrames(cam, from)).toEqual(frames.slice(42));
@@ -70,22 +91,22 @@ export function describeStore(adapter: string, open: () => Promise<Store>): void
     });
 
     it('gives windows back as they were published, oldest first', async () => {
-      const windows = windowsOf(exampleFrames('run', 'cam', 120, 5));
-      await store.commit({ windows: [...windows.toReversed(), ...windowsOf(exampleFrames('run', 'aisle', 60, 6))] });
+      const windows = windowsOf(crowdFrames('cam', 120, 5));
+      await store.commit({ windows: [...windows.toReversed(), ...windowsOf(crowdFrames('aisle', 60, 6))] });
       expect(await store.listWindows(allOf(cam))).toEqual(windows);
       expect(windowsToCsv(await store.listWindows(allOf(cam)))).toBe(windowsToCsv(windows));
       expect(await store.listWindows(allOf({ runId: 'else', sourceId: 'cam' }))).toEqual([]);
     });
 
     it('gives corrected and counted shares back to the last bit', async () => {
-      const windows = windowsOf(exampleFrames('run', 'cam', 60, 14), EXAMPLE_CORRECTION);
+      const windows = windowsOf(crowdFrames('cam', 60, 14), { correction: CORRECTION });
       expect(windows.map(({ counted }) => counted?.estimator)).toEqual(windows.map(() => 'counted'));
       await store.commit({ windows });
       expect(await store.listWindows(allOf(cam))).toEqual(windows);
     });
 
     it('gives the windows of a span of time, the newest if there are too many', async () => {
-      const windows = windowsOf(exampleFrames('run', 'cam', 120, 5));
+      const windows = windowsOf(crowdFrames('cam', 120, 5));
       await store.commit({ windows });
       const inSpan = (fromMs: number, toMs: number, newest = Infinity) =>
         store.listWindows({ ...cam, fromMs, toMs, newest });
@@ -95,7 +116,7 @@ export function describeStore(adapter: string, open: () => Promise<Store>): void
     });
 
     it('changes nothing when the same frames and windows are committed again', async () => {
-      const frames = exampleFrames('run', 'cam', 50, 7);
+      const frames = crowdFrames('cam', 50, 7);
       await store.commit({ frames, windows: windowsOf(frames) });
       const before = await exported(store);
       await store.commit({ frames, windows: windowsOf(frames) });
@@ -104,7 +125,7 @@ export function describeStore(adapter: string, open: () => Promise<Store>): void
     });
 
     it('keeps the first of two different fates of a frame, within a commit and across', async () => {
-      const [frame] = exampleFrames('run', 'cam', 1, 8) as [SettledFrame];
+      const [frame] = crowdFrames('cam', 1, 8) as [SettledFrame];
       const { version, runId, sourceId, sequence, presentationMs } = frame;
       const late: SettledFrame = {
         version,
@@ -121,7 +142,7 @@ export function describeStore(adapter: string, open: () => Promise<Store>): void
     });
 
     it('never changes a window that was published', async () => {
-      const [window] = windowsOf(exampleFrames('run', 'cam', 25, 9));
+      const [window] = windowsOf(crowdFrames('cam', 25, 9));
       if (!window) throw new Error('the example makes a window');
       await store.commit({ windows: [window] });
       await store.commit({ windows: [{ ...window, partial: !window.partial }] });
@@ -129,7 +150,7 @@ export function describeStore(adapter: string, open: () => Promise<Store>): void
     });
 
     it('exports the same bytes however frames arrive: shuffled, in batches of any size, with repeats', async () => {
-      const frames = exampleFrames('run', 'cam', 150, 10);
+      const frames = crowdFrames('cam', 150, 10);
       await store.commit({ frames, windows: windowsOf(frames) });
       const expected = await exported(store);
       for (let replay = 0; replay < 4; replay += 1) {
@@ -148,7 +169,7 @@ export function describeStore(adapter: string, open: () => Promise<Store>): void
     });
 
     it('stores all of a commit or nothing, and works on after one that failed', async () => {
-      const frames = exampleFrames('run', 'cam', 5, 11);
+      const frames = crowdFrames('cam', 5, 11);
       const [window] = windowsOf(frames);
       if (!window) throw new Error('the example makes a window');
       const impossible = { ...window, index: -1 };
@@ -160,15 +181,15 @@ export function describeStore(adapter: string, open: () => Promise<Store>): void
     });
 
     it('takes commits that are given at the same time', async () => {
-      const frames = exampleFrames('run', 'cam', 40, 12);
-      const commits = frames.map((frame) => store.commit({ frames: [frame], sources: [exampleSource('run', 'cam')] }));
-      await Promise.all([...commits, store.saveRun(exampleRun('run')), store.listRuns(1)]);
+      const frames = crowdFrames('cam', 40, 12);
+      const commits = frames.map((frame) => store.commit({ frames: [frame], sources: [aSource({ sourceId: 'cam' })] }));
+      await Promise.all([...commits, store.saveRun(aRun()), store.listRuns(1)]);
       expect(await store.listFrames(cam, 0)).toEqual(frames);
     });
 
     it('finishes what was asked of it before it closes', async () => {
       const other = await open();
-      const committed = other.commit({ frames: exampleFrames('run', 'cam', 30, 13) });
+      const committed = other.commit({ frames: crowdFrames('cam', 30, 13) });
       const read = other.listRuns(1);
       await other.close();
       await expect(committed).resolves.toBeUndefined();

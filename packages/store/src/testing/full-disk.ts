@@ -4,15 +4,15 @@
  */
 import { execFileSync } from 'node:child_process';
 import { asCrowdtoneError } from '@crowdtone/domain';
+import { crowdFrames } from '../../../domain/src/testing/crowd-frames';
 import { openStore } from '../duckdb/open-store';
-import { exampleFrames } from './examples';
 
 async function fillDisk(file: string): Promise<void> {
   const store = await openStore(file);
   const framesOf = async (sourceId: string) => (await store.listFrames({ runId: 'run', sourceId }, 0)).length;
-  await store.commit({ frames: exampleFrames('run', 'early', 50, 1) });
+  await store.commit({ frames: crowdFrames('early', 50, 1) });
 
-  const tooMuch = exampleFrames('run', 'late', 2000, 2);
+  const tooMuch = crowdFrames('late', 2000, 2);
   const code = await codeOf(store.commit({ frames: tooMuch }));
   const whenFull = { early: await framesOf('early'), late: await framesOf('late') };
 

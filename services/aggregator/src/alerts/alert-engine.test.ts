@@ -13,7 +13,8 @@ import {
 } from '@crowdtone/domain';
 import { openStore, type Store } from '@crowdtone/store';
 import pino from 'pino';
-import { newSource, RUN, WINDOW_MS } from '../testing/crowd';
+import { WINDOW_MS } from '../../../../packages/domain/src/testing/records';
+import { newSource, RUN } from '../testing/crowd';
 import { type Received, verified, WebhookReceiver } from '../testing/webhook-receiver';
 import { AlertEngine, type AlertEngineParts } from './alert-engine';
 

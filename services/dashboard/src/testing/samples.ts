@@ -7,49 +7,16 @@ import {
   type GroupShares,
   type GroupWindow,
   type LivePosition,
-  type RunRecord,
   type SourceHealth,
   type SourceRecord,
 } from '@crowdtone/domain';
+import { aRun, aSource as aWaitingSource, MODEL, WINDOW_MS } from '../../../../packages/domain/src/testing/records';
 
-export const WINDOW_MS = 5_000;
-const MODEL = { name: 'a-model', digest: '0'.repeat(64) };
+export { aRun, WINDOW_MS };
 
-export function aRun(overrides: Partial<RunRecord> = {}): RunRecord {
-  return {
-    runId: 'run',
-    startedAt: '2026-05-12T18:00:00.000Z',
-    endedAt: null,
-    settings: {
-      fps: 2,
-      readableFloorPx: 24,
-      windowMs: WINDOW_MS,
-      floor: 5,
-      detector: 'ssd',
-      model: MODEL,
-    },
-    ...overrides,
-  };
-}
-
+/** A recording that is being read. */
 export function aSource(overrides: Partial<SourceRecord> = {}): SourceRecord {
-  return {
-    runId: 'run',
-    sourceId: 'source',
-    label: 'crowd.mp4',
-    durationMs: 60_000,
-    width: 1920,
-    height: 1080,
-    minFacePx: 20,
-    state: 'running',
-    decoded: null,
-    analysed: 0,
-    dropped: {},
-    tracks: 0,
-    positionMs: 0,
-    error: null,
-    ...overrides,
-  };
+  return aWaitingSource({ label: 'crowd.mp4', state: 'running', ...overrides });
 }
 
 /** Shares as `[share, low, high]` by expression; what is not named is 0, from 0 to a tenth. */
