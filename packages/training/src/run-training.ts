@@ -20,6 +20,7 @@ export const TRAINING_ARMS = [
   'gme-net-without-mcfeb',
   'gme-net-without-dbam',
   'plain',
+  'fsr-fer-likeness',
   'fsr-fer-features',
   'fsr-fer-unweighted',
   'fsr-fer',
@@ -60,17 +61,26 @@ export const CLASSIFIER_ARMS: Readonly<
   plain: { ...CLASSIFIER_DEFAULTS, network: 'plain-resnet' },
 };
 
+const FEATURES: FsrFerSettings = {
+  stage: 'features',
+  reweighting: 'none',
+  answers: 10,
+  epochs: 12,
+  batchSize: 64,
+  rate: 6e-4,
+  seed: 1,
+};
 const ADVERSARIAL: FsrFerSettings = {
+  ...FEATURES,
   stage: 'adversarial',
   reweighting: 'through',
   epochs: 6,
-  batchSize: 32,
-  rate: 4e-5,
-  seed: 1,
+  rate: 5e-5,
 };
 
 export const FSR_FER_ARMS: Readonly<Record<FsrFerArm, FsrFerSettings>> = {
-  'fsr-fer-features': { stage: 'features', reweighting: 'none', epochs: 12, batchSize: 32, rate: 4e-4, seed: 1 },
+  'fsr-fer-likeness': { ...FEATURES, answers: 0 },
+  'fsr-fer-features': FEATURES,
   'fsr-fer-unweighted': { ...ADVERSARIAL, reweighting: 'none' },
   'fsr-fer': ADVERSARIAL,
 };

@@ -10,6 +10,7 @@ export const TRAINING_ARM_NAMES = [
   'gme-net-attention',
   'gme-net-without-mcfeb',
   'gme-net-without-dbam',
+  'fsr-fer-likeness',
   'fsr-fer-features',
   'fsr-fer-unweighted',
 ] as const satisfies readonly TrainingArm[];

@@ -103,7 +103,8 @@ const TRAIN_HELP = `
 Networks: teacher (GME-Net on sharp faces), gme-net and fsr-fer (what ships), plain (a ResNet of equal cost to compare with),
 detector (finds the faces).
 Ablations: gme-net-alone (no distillation), gme-net-attention (attention only), gme-net-without-mcfeb,
-gme-net-without-dbam, fsr-fer-features (no critic), fsr-fer-unweighted (no classification-aware weights).
+gme-net-without-dbam, fsr-fer-unweighted (no classification-aware weights), fsr-fer-features (nor a critic),
+fsr-fer-likeness (alike features alone).
 ${DATA_LAYOUT}
 ${DETECTOR_DATA}
 

@@ -9,6 +9,7 @@ const valid = patternFaces(16, 2);
 const settings: FsrFerSettings = {
   stage: 'features',
   reweighting: 'none',
+  answers: 0,
   epochs: 10,
   batchSize: 16,
   rate: 1e-2,

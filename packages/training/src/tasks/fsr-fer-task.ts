@@ -1,10 +1,11 @@
 import * as tf from '@tensorflow/tfjs';
-import { CLASSES, FACE_SIDE, type FaceSet, majorityFaces } from '../data/face-set';
+import { CLASSES, classShares, FACE_SIDE, type FaceSet, majorityFaces } from '../data/face-set';
 import { logitsOf } from '../evaluation/predict';
 import { STANDARD_AUGMENTATION } from '../images/augment';
+import { classWeights, softCrossEntropy } from '../losses/classification';
 import { classificationWeights, criticLoss, featureDistance, generatorScore } from '../losses/feature-super-resolution';
 import type { FsrFerParts } from '../network/fsr-parts';
-import { type LossParts, type OptimizerSettings, ParameterGroup } from '../optimizer/parameter-group';
+import { type OptimizerSettings, ParameterGroup } from '../optimizer/parameter-group';
 import { rateAt } from '../optimizer/schedule';
 import { randomAt } from '../random';
 import { BatchMaker } from '../trainer/batches';
@@ -22,6 +23,11 @@ export interface FsrFerSettings {
   /** `features` brings generated features near the real ones; `adversarial` goes on from there against the critic. */
   readonly stage: 'features' | 'adversarial';
   readonly reweighting: Reweighting;
+  /**
+   * Weight of the cross-entropy of what the fixed classifier says of generated features. The original has none and trusts
+   * that alike features are read alike; a feature averaged over all faces that it could be is near them and read as neutral.
+   */
+  readonly answers: number;
   readonly epochs: number;
   readonly batchSize: number;
   /** Peak learning rate of generator and critic. */
@@ -36,6 +42,8 @@ export interface FsrFerSettings {
 const FEATURE_FACTOR = 164;
 const EMBEDDING_FACTOR = 1280;
 const WARM_UP_SHARE = 0.03;
+/** Faces of rare expressions are drawn more often, as for GME-Net; see `classWeights`. */
+const BALANCING_STRENGTH = 0.5;
 const MIX_STREAM = 3;
 
 export interface FsrFerMaterial {
@@ -52,7 +60,7 @@ export function fsrFerTask({ train, valid, parts }: FsrFerMaterial, settings: Fs
     batchSize,
     seed,
     augmentation: STANDARD_AUGMENTATION,
-    samplingWeights: null,
+    samplingWeights: classWeights(classShares(train), BALANCING_STRENGTH),
   });
   const adversarial = stage === 'adversarial';
   // A moving critic makes old gradients misleading, so the game is played without momentum.
@@ -100,12 +108,18 @@ export function fsrFerTask({ train, valid, parts }: FsrFerMaterial, settings: Fs
     const generated = generator.train(low, 0);
     const reading = parts.read(generated);
     const weights = constant ?? classificationWeights(reading.logits, targets);
-    const features = featureDistance(generated, real, weights);
-    if (!adversarial) return { loss: tf.mul(features, FEATURE_FACTOR), features } satisfies LossParts;
-    const embeddings = featureDistance(reading.embedding, parts.read(real).embedding, weights);
-    const score = generatorScore(critic.train(generated, 0), weights);
-    const loss = tf.addN([score, tf.mul(features, FEATURE_FACTOR), tf.mul(embeddings, EMBEDDING_FACTOR)]) as tf.Scalar;
-    return { loss, features, embeddings, score } satisfies LossParts;
+    const terms: Record<string, [scalar: tf.Scalar, factor: number]> = {
+      features: [featureDistance(generated, real, weights), FEATURE_FACTOR],
+    };
+    if (settings.answers > 0) terms.answers = [softCrossEntropy(reading.logits, targets), settings.answers];
+    if (adversarial) {
+      const embeddings = featureDistance(reading.embedding, parts.read(real).embedding, weights);
+      terms.embeddings = [embeddings, EMBEDDING_FACTOR];
+      terms.score = [generatorScore(critic.train(generated, 0), weights), 1];
+    }
+    const loss = tf.addN(Object.values(terms).map(([scalar, factor]) => tf.mul(scalar, factor))) as tf.Scalar;
+    const figures = Object.fromEntries(Object.entries(terms).map(([name, [scalar]]) => [name, scalar]));
+    return { ...figures, loss };
   };
 
   return {
