@@ -15,7 +15,7 @@ export function degradeAsCamera(canvas: Canvas, random: RandomStream): void {
   if (random.uniform() < 0.4) compressAsJpeg(canvas, Math.round(random.between(25, 90)));
 }
 
-/** Gain, offset, gamma, a colour cast, stronger or paler colours; now and then none at all. */
+/** Gain, offset, gamma and a colour cast; now and then no colour at all. */
 export function changeLight({ pixels }: Canvas, random: RandomStream): void {
   const isDark = random.uniform() < 0.12;
   const gain = isDark ? random.between(0.2, 0.5) : random.between(0.75, 1.25);
@@ -26,21 +26,17 @@ export function changeLight({ pixels }: Canvas, random: RandomStream): void {
     const value = 255 * ((index & 255) / 255) ** gamma;
     return Math.min(Math.max((value * gain + offset) * (cast[index >> 8] ?? 1), 0), 255);
   });
-  const saturation = random.uniform() < 0.12 ? 0 : random.between(0.5, 1.4);
+  const isGrey = random.uniform() < 0.12;
   for (let at = 0; at < pixels.length; at += 3) {
     // Painters stay within [0,255], so that nothing need be clamped here.
     const red = table[((pixels[at] ?? 0) + 0.5) | 0] ?? 255;
     const green = table[256 + (((pixels[at + 1] ?? 0) + 0.5) | 0)] ?? 255;
     const blue = table[512 + (((pixels[at + 2] ?? 0) + 0.5) | 0)] ?? 255;
     const grey = 0.299 * red + 0.587 * green + 0.114 * blue;
-    pixels[at] = limit(grey + (red - grey) * saturation);
-    pixels[at + 1] = limit(grey + (green - grey) * saturation);
-    pixels[at + 2] = limit(grey + (blue - grey) * saturation);
+    pixels[at] = isGrey ? grey : red;
+    pixels[at + 1] = isGrey ? grey : green;
+    pixels[at + 2] = isGrey ? grey : blue;
   }
-}
-
-function limit(value: number): number {
-  return value < 0 ? 0 : value > 255 ? 255 : value;
 }
 
 /** Gaussian of a small deviation in pixels, as three taps each way. */

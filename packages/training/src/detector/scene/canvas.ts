@@ -1,6 +1,5 @@
 import type { RgbImage } from '@crowdtone/domain';
 import type { Corners } from '../geometry';
-import type { Placement } from './placement';
 
 /** A square RGB picture in the making: `side * side * 3` values in [0,255], row by row. */
 export class Canvas {
@@ -85,33 +84,41 @@ function halve({ data, width, height }: RgbImage): RgbImage {
   return { data: result, ...half };
 }
 
+/** Where a picture lies on a canvas: canvas pixel = (picture pixel - origin) * zoom + the panel's left or top. */
+export interface Placement {
+  /** Part of the canvas that shows the picture, whole pixels. */
+  readonly panel: Corners;
+  readonly originX: number;
+  readonly originY: number;
+  readonly zoom: number;
+}
+
 /** Fills a panel with a picture, bilinear between its pixels; what lies outside of the picture becomes `outside`. */
 export function drawPicture(canvas: Canvas, levels: PictureLevels, placement: Placement, outside: Colour): void {
-  const { panel, centreX, centreY, zoomX, zoomY, turn } = placement;
-  const { image, scale } = levels.at(Math.min(zoomX, zoomY));
+  const { panel, originX, originY, zoom } = placement;
+  const { image, scale } = levels.at(zoom);
   const { data, width, height } = image;
   const { pixels, side } = canvas;
-  const [cosine, sine] = [Math.cos(turn) * scale, Math.sin(turn) * scale];
+  const step = scale / zoom;
   const [red, green, blue] = outside;
   for (let y = panel.top; y < panel.bottom; y += 1) {
-    const down = y + 0.5 - (panel.top + panel.bottom) / 2;
+    const fromY = originY * scale + (y - panel.top + 0.5) * step - 0.5;
+    const isRowOutside = fromY < -0.5 || fromY > height - 0.5;
+    const top = Math.min(Math.max(Math.floor(fromY), 0), height - 1);
+    const bottom = Math.min(top + 1, height - 1);
+    const downward = Math.min(Math.max(fromY - top, 0), 1);
     let at = (y * side + panel.left) * 3;
     for (let x = panel.left; x < panel.right; x += 1, at += 3) {
-      const along = x + 0.5 - (panel.left + panel.right) / 2;
-      const fromX = centreX * scale + (along * cosine + down * sine) / zoomX - 0.5;
-      const fromY = centreY * scale + (down * cosine - along * sine) / zoomY - 0.5;
-      if (fromX < -0.5 || fromX > width - 0.5 || fromY < -0.5 || fromY > height - 0.5) {
+      const fromX = originX * scale + (x - panel.left + 0.5) * step - 0.5;
+      if (isRowOutside || fromX < -0.5 || fromX > width - 0.5) {
         pixels[at] = red;
         pixels[at + 1] = green;
         pixels[at + 2] = blue;
         continue;
       }
       const left = Math.min(Math.max(Math.floor(fromX), 0), width - 1);
-      const top = Math.min(Math.max(Math.floor(fromY), 0), height - 1);
       const right = Math.min(left + 1, width - 1);
-      const bottom = Math.min(top + 1, height - 1);
       const rightward = Math.min(Math.max(fromX - left, 0), 1);
-      const downward = Math.min(Math.max(fromY - top, 0), 1);
       const a = (top * width + left) * 3;
       const b = (top * width + right) * 3;
       const c = (bottom * width + left) * 3;

@@ -2,8 +2,7 @@ import type { RandomStream } from '../../random';
 import type { LabelledFace } from '../data/labels';
 import type { LabelledPicture } from '../data/pictures';
 import { type Corners, shortSide } from '../geometry';
-import { type Colour, drawPicture, PictureLevels } from './canvas';
-import { type Placement, placeFace, placeRegion } from './placement';
+import { type Colour, drawPicture, PictureLevels, type Placement } from './canvas';
 import type { Scene } from './scene';
 
 /** Sizes that a face is zoomed to, pixels of its short side; drawn so that every octave comes equally often. */
@@ -18,12 +17,6 @@ const MOSAIC_SHARE = 0.4;
 /** Panels that show the picture about as it is or somewhat smaller, for that is how the detector will see pictures. */
 const NATIVE_SHARE = 0.5;
 const NATIVE_ZOOM = { from: 0.65, to: 1.25 };
-/** Pictures are few and soon known by heart, so half of the panels show them turned and stretched as well. */
-const BENT_SHARE = 0.5;
-/** Radians. */
-const LARGEST_TURN = 0.22;
-/** Logarithm of the factor. */
-const LARGEST_STRETCH = 0.14;
 
 interface StoredPicture extends LabelledPicture {
   readonly levels: PictureLevels;
@@ -82,7 +75,7 @@ export class PicturePanels {
     const placement = choosePlacement(picture, panel, random);
     drawPicture(scene.canvas, picture.levels, placement, randomGrey(random));
     for (const face of picture.faces) scene.addFace(placeFace(face, placement), panel);
-    for (const region of picture.ignored) scene.ignore(placeRegion(region, placement), panel);
+    for (const region of picture.ignored) scene.ignore(place(region, placement), panel);
   }
 
   #draw(random: RandomStream): StoredPicture {
@@ -121,25 +114,40 @@ function choosePlacement(picture: StoredPicture, panel: Corners, random: RandomS
   const wanted = random.uniform() < NATIVE_SHARE ? random.between(NATIVE_ZOOM.from, NATIVE_ZOOM.to) : zoomed;
   const filling = LEAST_FILLED * Math.max(width / image.width, height / image.height);
   const zoom = Math.min(Math.max(wanted, filling), Math.max(largestZoom, filling));
-  const x = face === undefined ? random.uniform() * image.width : (face.left + face.right) / 2;
-  const y = face === undefined ? random.uniform() * image.height : (face.top + face.bottom) / 2;
-  const isBent = random.uniform() < BENT_SHARE;
-  const stretch = isBent ? Math.exp(random.between(-LARGEST_STRETCH, LARGEST_STRETCH)) : 1;
+  const centreX = face === undefined ? random.uniform() * image.width : (face.left + face.right) / 2;
+  const centreY = face === undefined ? random.uniform() * image.height : (face.top + face.bottom) / 2;
   return {
     panel,
-    zoomX: zoom * stretch,
-    zoomY: zoom / stretch,
-    centreX: chooseCentre(x, width / (zoom * stretch), image.width, random),
-    centreY: chooseCentre(y, height / (zoom / stretch), image.height, random),
-    turn: isBent ? random.between(-LARGEST_TURN, LARGEST_TURN) : 0,
+    zoom,
+    originX: chooseOrigin(centreX, width / zoom, image.width, random),
+    originY: chooseOrigin(centreY, height / zoom, image.height, random),
   };
 }
 
-/** Middle of a stretch of `length` with `point` in it, inside [0, limit] where it fits, else with `limit` somewhere inside. */
-function chooseCentre(point: number, length: number, limit: number, random: RandomStream): number {
-  const start = point - length * random.between(0.1, 0.9);
+/** Start of a stretch of `length` around `centre`, inside [0, limit] where it fits, else with `limit` somewhere inside. */
+function chooseOrigin(centre: number, length: number, limit: number, random: RandomStream): number {
+  const origin = centre - length * random.between(0.1, 0.9);
   const [low, high] = [Math.min(0, limit - length), Math.max(0, limit - length)];
-  return Math.min(Math.max(start, low), high) + length / 2;
+  return Math.min(Math.max(origin, low), high);
+}
+
+function place<Region extends Corners>(region: Region, placement: Placement): Corners {
+  const { panel, originX, originY, zoom } = placement;
+  return {
+    left: (region.left - originX) * zoom + panel.left,
+    top: (region.top - originY) * zoom + panel.top,
+    right: (region.right - originX) * zoom + panel.left,
+    bottom: (region.bottom - originY) * zoom + panel.top,
+  };
+}
+
+function placeFace(face: LabelledFace, placement: Placement): LabelledFace {
+  const { panel, originX, originY, zoom } = placement;
+  const landmarks =
+    face.landmarks?.map((value, index) =>
+      index % 2 === 0 ? (value - originX) * zoom + panel.left : (value - originY) * zoom + panel.top,
+    ) ?? null;
+  return { ...place(face, placement), confidence: face.confidence, landmarks };
 }
 
 function randomGrey(random: RandomStream): Colour {
