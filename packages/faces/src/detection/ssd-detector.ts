@@ -20,7 +20,7 @@ const MAX_PIXELS = 1_100_000;
 const SCORES: ScoreLevels = { possible: 0.15, likely: 0.25, certain: 0.6 };
 
 /** Of the smallest wanted face; measured sizes scatter, and a face should not flicker with them. */
-const SIZE_TOLERANCE = 0.75;
+const SIZE_TOLERANCE = { wanted: 0.75, from: 0.75, to: Number.POSITIVE_INFINITY };
 
 /**
  * face-api's SSD MobileNet at several scales, each in as few tiles as memory allows. Its finest scale brings the smallest

@@ -7,12 +7,21 @@ import { regionInFrame, type Tile } from './tiles';
 /** Takes one box that the network holds for a face, corners in pixels of the look. */
 export type Propose = (left: number, top: number, right: number, bottom: number, score: number) => void;
 
+/** What share of the smallest or largest face that is a scale's business its boxes may measure; others are left out. */
+export interface SizeTolerance {
+  /** Of the smallest face that is wanted at all. */
+  readonly wanted: number;
+  /** Of the smallest face of a coarser scale: smaller ones were seen better before. */
+  readonly from: number;
+  /** Of the largest face of a scale: larger ones are seen better by the next. */
+  readonly to: number;
+}
+
 export interface TiledDetectorParts {
   readonly name: string;
   readonly scores: ScoreLevels;
   readonly plan: (frame: FrameSize) => readonly Tile[];
-  /** Boxes smaller than this share of the smallest face that is their scale's business are left out. */
-  readonly sizeTolerance: number;
+  readonly sizeTolerance: SizeTolerance;
   /** Lets the network look at the pixels of a tile, which it first brings to the tile's look size. */
   readonly look: (pixels: RgbImage, tile: Tile, propose: Propose) => Promise<void>;
   readonly close: () => Promise<void>;
@@ -61,15 +70,17 @@ function cutTile(frame: RgbImage, halves: RgbImage[], { halvings, region }: Tile
 }
 
 /** Brings boxes of a tile to pixels of the frame. */
-function proposeIn(tile: Tile, frame: FrameSize, proposals: Proposals, sizeTolerance: number): Propose {
+function proposeIn(tile: Tile, frame: FrameSize, proposals: Proposals, sizeTolerance: SizeTolerance): Propose {
   const region = regionInFrame(tile);
   const across = region.width / tile.look.width;
   const down = region.height / tile.look.height;
-  const leastSize = tile.smallestFacePx * sizeTolerance;
+  const leastSize = tile.smallestFacePx * (tile.isFinest ? sizeTolerance.wanted : sizeTolerance.from);
+  const mostSize = tile.largestFacePx * sizeTolerance.to;
   return (lookLeft, lookTop, lookRight, lookBottom, score) => {
     const [left, right] = [region.x + lookLeft * across, region.x + lookRight * across];
     const [top, bottom] = [region.y + lookTop * down, region.y + lookBottom * down];
-    if (Math.min(right - left, bottom - top) < leastSize) return;
+    const size = Math.min(right - left, bottom - top);
+    if (size < leastSize || size > mostSize) return;
     proposals.add(left, top, right, bottom, score, endsAtInnerEdge(left, top, right, bottom, region, frame));
   };
 }

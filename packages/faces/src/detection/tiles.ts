@@ -13,14 +13,17 @@ export interface Scale {
 
 /** One run of the detector. */
 export interface Tile {
+  /** Whether no other scale shows the frame larger. */
+  readonly isFinest: boolean;
   /** How often the frame is halved before this tile is cut out of it. */
   readonly halvings: number;
   /** Whole pixels of the halved frame. */
   readonly region: Box;
   /** Size at which the detector looks at the region. */
   readonly look: FrameSize;
-  /** Smallest face, in pixels of the frame, that is this scale's business. */
+  /** Smallest and largest face, in pixels of the frame, that are this scale's business. */
   readonly smallestFacePx: number;
+  readonly largestFacePx: number;
 }
 
 /** A face box is at most this many times as long as wide (1.3), and what lies around a face helps to find it. */
@@ -45,9 +48,10 @@ const MOST_CUTS = 64;
  */
 export function planTiles(frame: FrameSize, scales: readonly Scale[], maxPixels: number): readonly Tile[] {
   const shortSide = Math.min(frame.width, frame.height);
-  return scales.flatMap(({ scale, smallestFacePx, largestFacePx }) => {
+  return scales.flatMap(({ scale, smallestFacePx, largestFacePx }, index) => {
     const overlap = Math.min(largestFacePx * ROOM_AROUND_A_FACE, shortSide);
-    return planScale(frame, scale, overlap, maxPixels).map((tile) => ({ ...tile, smallestFacePx }));
+    const common = { isFinest: index === 0, smallestFacePx, largestFacePx };
+    return planScale(frame, scale, overlap, maxPixels).map((tile) => ({ ...tile, ...common }));
   });
 }
 

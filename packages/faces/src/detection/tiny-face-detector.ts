@@ -12,8 +12,15 @@ import { planScales } from './scales';
 import { createTiledDetector, type Propose } from './tiled-detector';
 import { planTiles } from './tiles';
 
-/** The network is trained on faces up to 200 pixels; a quarter of the scale shows those from 160 at 40 pixels again. */
-const REACH = { largestPx: 160, shownAgainPx: 40, wholePx: 320 };
+/**
+ * Where a coarser scale looks as well, each is trusted with faces up to 64 pixels of its input. The network can find larger
+ * ones, and takes crowds out of focus for such: of the clip of commuters it found more false faces than true ones.
+ */
+const REACH = { largestPx: 64, wholePx: 160 };
+/** A quarter of a scale shows its largest faces again at so many pixels and costs a sixteenth. */
+const SHOWN_AGAIN_PX = 16;
+/** Below an enlarged look comes the frame as it is: its faces over 16 pixels are found more surely there (validation). */
+const SHOWN_AGAIN_BELOW_ENLARGED_PX = 32;
 
 /** Of one input: a frame of 2560 x 1440 passes whole, and takes 190 MB while it does; an 8K frame takes 14 looks. */
 const MAX_PIXELS = 3_800_000;
@@ -28,7 +35,7 @@ const ENLARGEMENT = 2;
  * Boxes of few pixels scatter more in proportion than those of SSD. So that hardly a face of 6 pixels is left out at native
  * size boxes from 4.5 pixels are reported: 0.6 instead took .04 of average precision on the validation pictures.
  */
-const SIZE_TOLERANCE = 0.45;
+const SIZE_TOLERANCE = { wanted: 0.45, from: 1, to: 1.3 };
 
 export interface TinyFaceOptions extends DetectorOptions {
   /** Default: a GPU where there is one, else ONNX Runtime. */
@@ -37,7 +44,7 @@ export interface TinyFaceOptions extends DetectorOptions {
 
 /**
  * The project's own detector. It looks at the frame as it is, shrunk for faces over {@link EASY_PX} pixels, enlarged for
- * those under {@link NATIVE_PX}, and at a quarter of that scale for the largest faces, which costs a sixteenth.
+ * those under {@link NATIVE_PX}, and at coarser scales for larger faces.
  * @throws CrowdtoneError E_RUNTIME_UNAVAILABLE, E_WEIGHTS_MISMATCH
  */
 export async function openTinyFaceDetector(
@@ -46,7 +53,8 @@ export async function openTinyFaceDetector(
 ): Promise<FaceDetector> {
   const digest = model.digest.slice(0, 12);
   const session = await openTinyFaceSession(model.weights, { threads, runtime, origin: `tiny-face ${digest}` });
-  const reach = { ...REACH, finest: finestScale(minFacePx) };
+  const finest = finestScale(minFacePx);
+  const reach = { ...REACH, finest, shownAgainPx: finest > 1 ? SHOWN_AGAIN_BELOW_ENLARGED_PX : SHOWN_AGAIN_PX };
   const least = leastScore ?? model.scores.possible;
   return createTiledDetector({
     name: `tiny-face (${digest}), faces from ${minFacePx} px`,

@@ -97,19 +97,23 @@ describe('labels', () => {
     expect(ignored).toHaveLength(3);
   });
 
-  test('a teacher is half believed where it is sure, not at all elsewhere; unknown heads are ignored', () => {
+  test('a teacher is half believed where it is sure, not at all elsewhere; small unknown heads are ignored', () => {
+    const small = { ...low, x: 2, y: 20, w: 4, h: 4 };
     const { faces, ignored } = labelsOf({
       ...picture,
-      boxes: [teacher, low],
+      boxes: [{ ...teacher, w: 12, h: 14 }, low, small],
       headPoints: [
         [5, 5],
-        [28, 20],
+        [30, 12],
+        [28, 22],
       ],
     });
     expect(faces.map(({ confidence }) => confidence)).toEqual([0.9]);
+    // Of the heads the first is the face, and beside faces of 12 px the teacher would have seen one in the second.
     expect(ignored).toEqual([
       { left: 20, top: 3, right: 28, bottom: 13 },
-      { left: 20, top: 12, right: 36, bottom: 28 },
+      { left: 2, top: 20, right: 6, bottom: 24 },
+      { left: 24, top: 18, right: 32, bottom: 26 },
     ]);
   });
 });

@@ -20,12 +20,14 @@ export interface PictureLabels {
 const SMALLEST_TRUTH_PX = 3;
 const SAME_FACE = 0.5;
 /** Side of the region round a head of unknown direction where a picture has no face to compare it with. */
-const USUAL_HEAD_PX = 16;
+const USUAL_HEAD_PX = 9;
+/** From this size on a teacher that found nothing in a head, not even enlarged, is believed: it shows no face. */
+const SURE_PX = 10;
 
 /**
  * What a picture teaches. Where a person drew boxes only those are faces, and a teacher's boxes without a match are
  * ignored. Elsewhere the teacher's trusted boxes are faces with a softened score, its others ignored, and heads that none
- * of its trusted boxes covers too.
+ * of its boxes covers too, unless they are large enough that it would have seen a face: those look away.
  */
 export function labelsOf(annotation: Annotation): PictureLabels {
   return hasTruth(annotation) ? labelsFromTruth(annotation) : labelsFromTeacher(annotation);
@@ -52,12 +54,21 @@ function labelsFromTeacher({ boxes, headPoints = [] }: Annotation): PictureLabel
     .filter(({ trust }) => trust === 'high')
     .map((box) => ({ ...cornersOf(box), confidence: 0.5 + 0.5 * box.score, landmarks: landmarksOf(box) }));
   const doubtful = boxes.filter(({ trust }) => trust !== 'high').map(cornersOf);
-  const sides = [...faces, ...doubtful].map(shortSide).sort((a, b) => a - b);
-  const reach = sides[sides.length >> 1] ?? USUAL_HEAD_PX;
+  const known = [...faces, ...doubtful];
   const heads = headPoints
-    .filter(([x, y]) => !faces.some((face) => isInside(face, x, y)))
-    .map(([x, y]) => ({ left: x - reach, top: y - reach, right: x + reach, bottom: y + reach }));
+    .filter(([x, y]) => !known.some((box) => isInside(box, x, y)))
+    .map(([x, y]) => ({ x, y, reach: usualSizeAt(y, known) }))
+    .filter(({ reach }) => reach < SURE_PX)
+    .map(({ x, y, reach }) => ({ left: x - reach, top: y - reach, right: x + reach, bottom: y + reach }));
   return { faces, ignored: [...doubtful, ...heads] };
+}
+
+/** Size of the box that lies nearest in height: a camera that looks down sees what is far away small and further up. */
+function usualSizeAt(y: number, boxes: readonly Corners[]): number {
+  const distance = ({ top, bottom }: Corners) => Math.abs((top + bottom) / 2 - y);
+  const [first, ...others] = boxes;
+  if (first === undefined) return USUAL_HEAD_PX;
+  return shortSide(others.reduce((nearest, box) => (distance(box) < distance(nearest) ? box : nearest), first));
 }
 
 function cornersOf({ x, y, w, h }: AnnotatedBox): Corners {

@@ -39,6 +39,14 @@ export function changeLight({ pixels }: Canvas, random: RandomStream): void {
   }
 }
 
+/** Blurs as a lens does that looks elsewhere. @returns the deviation of the blur, pixels, from 1 to 3 */
+export function defocus(canvas: Canvas, random: RandomStream): number {
+  const passes = 2 + random.integer(9);
+  const deviation = 0.9;
+  for (let pass = 0; pass < passes; pass += 1) blur(canvas, deviation);
+  return deviation * Math.sqrt(passes);
+}
+
 /** Gaussian of a small deviation in pixels, as three taps each way. */
 function blur({ pixels, side }: Canvas, deviation: number): void {
   const side1 = Math.exp(-0.5 / deviation ** 2);

@@ -1,6 +1,7 @@
-import { randomAt } from '../../random';
+import { type RandomStream, randomAt } from '../../random';
 import type { LabelledPicture } from '../data/pictures';
-import { changeLight, degradeAsCamera } from './camera';
+import { type Corners, shortSide } from '../geometry';
+import { changeLight, defocus, degradeAsCamera } from './camera';
 import { PicturePanels } from './picture-panels';
 import { Scene } from './scene';
 import { addCrowd, type FaceSupply, fillWithBackground } from './synthetic-crowd';
@@ -28,6 +29,10 @@ const CROWD_ON_PICTURE_SHARE = 0.1;
 const EMPTY_SHARE = 0.1;
 /** Pictures are degraded as they are; so many of them get no more of it. */
 const SPARED_SHARE = 0.6;
+/** Scenes out of focus: their larger faces are to be found, and crowds of blurs are not to be taken for one large face. */
+const DEFOCUS_SHARE = 0.1;
+/** Faces under so many deviations of the blur cannot be known as such. */
+const LEAST_SHARPNESS = 5;
 
 /**
  * Makes the pictures that a detector is trained on: parts of labelled pictures, and crowds put together from faces. A
@@ -56,6 +61,7 @@ export class SceneMaker {
     else this.#fillMade(scene, random);
     const hasCrowd = random.uniform() < (isPicture ? CROWD_ON_PICTURE_SHARE : 1 - EMPTY_SHARE);
     if (hasCrowd) addCrowd(scene, this.#faces, random);
+    if (random.uniform() < DEFOCUS_SHARE) defocusScene(scene, random);
     if (isPicture && random.uniform() < SPARED_SHARE) changeLight(scene.canvas, random);
     else degradeAsCamera(scene.canvas, random);
     roundToBytes(scene.canvas.pixels);
@@ -64,10 +70,17 @@ export class SceneMaker {
   }
 
   /** Half of the made scenes have a picture behind them, with the faces that are in it. */
-  #fillMade(scene: Scene, random: ReturnType<typeof randomAt>): void {
+  #fillMade(scene: Scene, random: RandomStream): void {
     if (this.#panels !== null && random.uniform() < 0.5) this.#panels.fill(scene, random);
     else fillWithBackground(scene, random);
   }
+}
+
+function defocusScene(scene: Scene, random: RandomStream): void {
+  const deviation = defocus(scene.canvas, random);
+  const isLost = (face: Corners) => shortSide(face) < LEAST_SHARPNESS * deviation;
+  scene.ignored.push(...scene.faces.filter(isLost));
+  scene.faces = scene.faces.filter((face) => !isLost(face));
 }
 
 /** To whole numbers in [0,255]; the array's own conversion is far quicker than calling Math. */
