@@ -17,10 +17,10 @@ import { planTiles } from './tiles';
  * ones, and takes crowds out of focus for such: of the clip of commuters it found more false faces than true ones.
  */
 const REACH = { largestPx: 64, wholePx: 160 };
-/** A quarter of a scale shows its largest faces again at so many pixels and costs a sixteenth. */
-const SHOWN_AGAIN_PX = 16;
-/** Below an enlarged look comes the frame as it is: its faces over 16 pixels are found more surely there (validation). */
-const SHOWN_AGAIN_BELOW_ENLARGED_PX = 32;
+/** A quarter of a scale shows its largest faces again at so many pixels, costs a sixteenth, and places smaller ones badly. */
+const BELOW_NATIVE = { shownAgainPx: 16, from: 1 };
+/** Below an enlarged look comes the frame as it is: its faces over 14 pixels are found more surely there (validation). */
+const BELOW_ENLARGED = { shownAgainPx: 32, from: 0.45 };
 
 /** Of one input: a frame of 2560 x 1440 passes whole, and takes 190 MB while it does; an 8K frame takes 14 looks. */
 const MAX_PIXELS = 3_800_000;
@@ -35,7 +35,7 @@ const ENLARGEMENT = 2;
  * Boxes of few pixels scatter more in proportion than those of SSD. So that hardly a face of 6 pixels is left out at native
  * size boxes from 4.5 pixels are reported: 0.6 instead took .04 of average precision on the validation pictures.
  */
-const SIZE_TOLERANCE = { wanted: 0.45, from: 1, to: 1.3 };
+const SIZE_TOLERANCE = { wanted: 0.45, to: 1.3 };
 
 export interface TinyFaceOptions extends DetectorOptions {
   /** Default: a GPU where there is one, else ONNX Runtime. */
@@ -54,13 +54,14 @@ export async function openTinyFaceDetector(
   const digest = model.digest.slice(0, 12);
   const session = await openTinyFaceSession(model.weights, { threads, runtime, origin: `tiny-face ${digest}` });
   const finest = finestScale(minFacePx);
-  const reach = { ...REACH, finest, shownAgainPx: finest > 1 ? SHOWN_AGAIN_BELOW_ENLARGED_PX : SHOWN_AGAIN_PX };
+  const { shownAgainPx, from } = finest > 1 ? BELOW_ENLARGED : BELOW_NATIVE;
+  const reach = { ...REACH, finest, shownAgainPx };
   const least = leastScore ?? model.scores.possible;
   return createTiledDetector({
     name: `tiny-face (${digest}), faces from ${minFacePx} px`,
     scores: model.scores,
     plan: (frame) => planTiles(frame, planScales(frame, minFacePx, reach), MAX_PIXELS),
-    sizeTolerance: SIZE_TOLERANCE,
+    sizeTolerance: { ...SIZE_TOLERANCE, from },
     async look(pixels, { look }, propose) {
       for (const map of await session.detect(pixels, look)) proposeCells(map, look, least, propose);
     },
