@@ -210,6 +210,21 @@ describe('the alert engine', () => {
     ]);
   });
 
+  it('looks again when a timer was over too early', async () => {
+    const inTime = globalThis.setTimeout;
+    const early = jest.spyOn(globalThis, 'setTimeout');
+    early.mockImplementation(((then: () => void, ms = 0) => inTime(then, ms > 20 ? ms - 20 : ms)) as typeof setTimeout);
+    try {
+      const rule = alertRuleSchema.parse({ name: 'Away', kind: 'down', forSeconds: 0.1, clearSeconds: 0.1 });
+      const engine = await rig.start([rule]);
+      engine.see(healthOf('live'));
+      engine.see(healthOf('stalled'));
+      expect(await rig.untilTold(1)).toMatchObject([{ kind: 'down', clearedAt: null }]);
+    } finally {
+      early.mockRestore();
+    }
+  });
+
   it('ends what lasts with its source, and what an earlier process left', async () => {
     const engine = await rig.start();
     await rig.close(engine, joyful(0, 0.9), joyful(1, 0.9));

@@ -203,6 +203,8 @@ export class AlertEngine {
       if (dueAt !== null && dueAt <= now) this.note(key);
     }
     this.work();
+    // Timers may be over a fraction of a millisecond early: then nothing is due yet, and somebody has to look again.
+    if (this.working === null) this.setTimer(false);
   }
 }
 
