@@ -95,7 +95,7 @@ The detector's data: annotations.jsonl beside the pictures it names, a JSON obje
   {"file": "images/a.jpg", "width": 640, "height": 360, "source": "camera 1", "boxes": [
     {"x": 10, "y": 20, "w": 9, "h": 12, "score": 1, "origin": "truth"}, ...]}
   boxes that another detector found have "origin": "teacher", its "score", "trust": "high" or "low", and may have "landmarks"
-  (5 x [x, y]); low ones, and heads in "headPoints": [[x, y], ...], count as neither face nor background.
+  (5 x [x, y]); low ones, and heads in "headPoints": [[x, y], ...] under 10 pixels, count as neither face nor background.
   Pictures with true boxes are split by sorted name: the third of each three is for testing, the fifth of each five of the
   rest for validation`;
 

@@ -43,6 +43,13 @@ test('the first stage moves features of degraded faces to those of sharp ones', 
   expect((await task.step(15)).features).toBeLessThan(0.3);
 });
 
+test('the first stage may learn the answers too, which then weigh in its loss', async () => {
+  const { task } = makeTask({ answers: 10 });
+  const { loss, features = Number.NaN, answers = Number.NaN } = await task.step(0);
+  expect(loss).toBeCloseTo(164 * features + 10 * answers, 3);
+  expect(answers).toBeGreaterThan(0);
+});
+
 test('the adversarial stage trains critic and generator, and leaves extractor and head as they are', async () => {
   const { parts, task } = makeTask({ stage: 'adversarial', reweighting: 'through', rate: 1e-3 });
   const features = tf.ones([1, 6, 6, 4]) as tf.Tensor4D;
