@@ -9,6 +9,8 @@ import type { GroupWindow } from '../windows';
 import { aRun, FLOOR, MODEL, WINDOW_MS } from './records';
 
 const RUN = aRun();
+/** Of a camera whose frames come at no whole milliseconds. */
+const FRAME_MS = 200.2;
 
 /** Frame `sequence` of a source; with `faces` analysed, without dropped. */
 export function frameOf(
@@ -22,22 +24,15 @@ export function frameOf(
   return { ...frame, kind: 'analysed', model: MODEL, faces };
 }
 
-/** Of a camera whose frames come at no whole milliseconds. */
-const FRAME_MS = 200.2;
-
-/** People come and go, some cannot be read; every tenth frame or so is dropped. */
+/** People come and go, some cannot be read; every tenth frame or so is dropped, for one reason or the other. */
 export function crowdFrames(sourceId: string, count: number, seed: number, runId = RUN.runId): SettledFrame[] {
   const random = seededRandom(seed);
   return Array.from({ length: count }, (_, sequence): SettledFrame => {
-    const presentationMs = sequence * FRAME_MS;
-    if (random() < 0.1) {
-      const dropped = frameOf(sourceId, sequence, presentationMs);
-      return { ...dropped, runId, kind: 'dropped', reason: random() < 0.5 ? 'overload' : 'detector-failed' };
-    }
+    const frame = { version: MESSAGE_VERSION, runId, sourceId, sequence, presentationMs: sequence * FRAME_MS } as const;
+    if (random() < 0.1) return { ...frame, kind: 'dropped', reason: random() < 0.5 ? 'overload' : 'detector-failed' };
     const firstTrack = Math.floor(sequence / 15) * 3;
     const faces = Array.from({ length: 9 }, (_unused, place) => randomFace(firstTrack + place, random));
-    const seen = faces.filter(() => random() < 0.7);
-    return { ...frameOf(sourceId, sequence, presentationMs, seen), runId };
+    return { ...frame, kind: 'analysed', model: MODEL, faces: faces.filter(() => random() < 0.7) };
   });
 }
 
