@@ -122,6 +122,7 @@ async function openUntrained(minFacePx: number): Promise<FaceDetector> {
       return [name, { shape, data: data.map(() => (name.endsWith('/bias') ? -20 : 0)) }];
     }),
   );
-  const scores = { possible: 0.3, likely: 0.5, certain: 0.8 };
+  const native = { possible: 0.3, likely: 0.5, certain: 0.8 };
+  const scores = { native, enlarged: native };
   return await openTinyFaceDetector({ weights, digest: 'none', scores }, { minFacePx, runtime: 'onnxruntime' });
 }

@@ -3,7 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { cpus, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { analysisOptionsSchema, DEFAULT_MODEL, USUAL_DETECTORS } from '@crowdtone/config';
+import { analysisOptionsSchema, DEFAULT_DETECTOR, DEFAULT_MODEL } from '@crowdtone/config';
 import { asCrowdtoneError, type Box, CrowdtoneError, formatError, type RgbImage } from '@crowdtone/domain';
 import { DETECTOR_NAMES, usualMinFacePx } from '@crowdtone/faces';
 import { readDemoFaces } from '../scenes/face-pictures';
@@ -23,7 +23,7 @@ then every expression network on every runtime, beside the peak of this machine;
 
   --only PART       stages, networks or detectors [all]
   --frames N        frames to analyse [12]
-  --detector NAME   ${DETECTOR_NAMES.join(', ')} [${USUAL_DETECTORS.recordings}]
+  --detector NAME   ${DETECTOR_NAMES.join(', ')} [${DEFAULT_DETECTOR}]
   --model NAME      expression model [${DEFAULT_MODEL}]
   --json            the report as JSON
   --help            this text
@@ -73,7 +73,7 @@ function readArguments(args: string[]): { help: boolean; json: boolean; request:
   const options = {
     only: { type: 'string' },
     frames: { type: 'string', default: '12' },
-    detector: { type: 'string', default: USUAL_DETECTORS.recordings },
+    detector: { type: 'string', default: DEFAULT_DETECTOR },
     model: { type: 'string', default: DEFAULT_MODEL },
     json: { type: 'boolean', default: false },
     help: { type: 'boolean', default: false },

@@ -3,11 +3,8 @@ import { promisify } from 'node:util';
 import { readDemoFaces } from '../scenes/face-pictures';
 import { composeScene, DEFAULT_SCENE, writeScene } from '../scenes/scene';
 
-/**
- * Options with which footage of {@link filmCrowd} is analysed quickly: few frames, no search for tiny faces; by the detector
- * for which the footage was made, whichever is the default.
- */
-export const QUICK = ['--detector', 'ssd', '--fps', '4', '--min-face', '28', '--window', '1'];
+/** Options with which footage of {@link filmCrowd} is analysed quickly: few frames, no search for tiny faces. */
+export const QUICK = ['--fps', '4', '--min-face', '28', '--window', '1'];
 
 /** A small video, quick to analyse, of people who all stay in view; every face is large enough to be read. */
 export async function filmCrowd(path: string, { people, seconds }: { people: number; seconds: number }): Promise<void> {

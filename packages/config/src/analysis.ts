@@ -1,13 +1,7 @@
 import { z } from 'zod';
 
-/** Leaves the choice of the face detector to what is analysed. */
-export const AUTO_DETECTOR = 'auto';
-
-/**
- * The face detector that `auto` means. A recording can wait for the one that finds more; a camera that is looked at twice
- * in ten seconds tells less than one whose every frame is looked at by a quicker detector that misses some.
- */
-export const USUAL_DETECTORS = { recordings: 'ssd', cameras: 'tiny-face' } as const;
+/** The face detector when none is named. */
+export const DEFAULT_DETECTOR = 'tiny-face';
 
 /** The expression model when none is named. */
 export const DEFAULT_MODEL = 'gme-net';
@@ -37,20 +31,9 @@ export const analysisOptionsSchema = z.strictObject({
     .describe('expression model; auto: for each face size the trained one that validation shows best'),
   detector: z
     .string()
-    .default(AUTO_DETECTOR)
-    .describe(
-      `face detector; auto: ${USUAL_DETECTORS.recordings} for recordings, ${USUAL_DETECTORS.cameras}, which is far quicker ` +
-        'and misses more, for cameras',
-    ),
+    .default(DEFAULT_DETECTOR)
+    .describe('face detector; ssd takes some twenty times as long, and is surer of the faces that it finds'),
   workers: z.coerce.number().int().min(1).max(64).default(1).describe('expression worker processes'),
 });
 
 export type AnalysisOptions = z.infer<typeof analysisOptionsSchema>;
-
-/** The options with the name of a detector instead of `auto`. */
-export function withDetector<Options extends Pick<AnalysisOptions, 'detector'>>(
-  options: Options,
-  analysed: keyof typeof USUAL_DETECTORS,
-): Options {
-  return options.detector === AUTO_DETECTOR ? { ...options, detector: USUAL_DETECTORS[analysed] } : options;
-}

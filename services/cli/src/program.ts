@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { AUTO_DETECTOR, analysisOptionsSchema, parseConfig, readLiveConfig, withDetector } from '@crowdtone/config';
+import { analysisOptionsSchema, parseConfig, readLiveConfig } from '@crowdtone/config';
 import { CrowdtoneError } from '@crowdtone/domain';
 import { checkDetector, DETECTOR_NAMES } from '@crowdtone/faces';
 import { expressionModelNames } from '@crowdtone/networks';
@@ -69,7 +69,7 @@ export function buildProgram(setExitCode: (exitCode: number) => void): Command {
     .argument('<file>', 'YAML or JSON, as infra/examples/cameras.yaml explains')
     .action(async (file: string) => {
       const { sources, analysis } = await readLiveConfig(file);
-      checkDetector(withDetector(analysis, 'cameras').detector);
+      checkDetector(analysis.detector);
       process.stdout.write(`${file} is valid and names ${sources.length} source${sources.length === 1 ? '' : 's'}\n`);
     });
   addTokenCommand(program);
@@ -89,11 +89,7 @@ function withAnalysisOptions(command: Command): Command {
     .option('--window <s>', about('window'), String(fallback.window))
     .option('--floor <n>', about('floor'), String(fallback.floor))
     .addOption(new Option('--model <name>', about('model')).choices(expressionModelNames).default(fallback.model))
-    .addOption(
-      new Option('--detector <name>', about('detector'))
-        .choices([AUTO_DETECTOR, ...DETECTOR_NAMES])
-        .default(fallback.detector),
-    )
+    .addOption(new Option('--detector <name>', about('detector')).choices(DETECTOR_NAMES).default(fallback.detector))
     .option('--workers <n>', about('workers'), String(fallback.workers));
 }
 

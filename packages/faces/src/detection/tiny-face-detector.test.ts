@@ -17,7 +17,8 @@ import { DetectorRegistry } from './open-detector';
 import { openTinyFaceDetector, proposeCells } from './tiny-face-detector';
 
 const { parameters } = describeNetwork(tinyFaceNetwork({ height: 32, width: 32 }));
-const SCORES = { possible: 0.3, likely: 0.5, certain: 0.8 };
+const NATIVE = { possible: 0.3, likely: 0.5, certain: 0.8 };
+const SCORES = { native: NATIVE, enlarged: { possible: 0.4, likely: 0.6, certain: 0.9 } };
 
 const model = { weights: brightnessWeights(), digest: 'ab'.repeat(32), scores: SCORES };
 
@@ -95,7 +96,7 @@ test('scores below what is possible are left out, unless they are asked for', as
   });
   const [face] = await (await detector(12, 0.01)).detect(dim);
   expect(face?.score).toBeGreaterThan(0.01);
-  expect(face?.score).toBeLessThan(SCORES.possible);
+  expect(face?.score).toBeLessThan(NATIVE.possible);
   expect(await (await detector(12)).detect(dim)).toEqual([]);
 });
 
@@ -157,8 +158,11 @@ describe('the registry', () => {
     expect(registry.names).toEqual(['tiny-face', 'ssd']);
     for (const name of registry.names) registry.check(name);
     const opened = await registry.open('tiny-face', { minFacePx: 20 });
-    expect(opened).toMatchObject({ name: `tiny-face (${digest.slice(0, 12)}), faces from 20 px`, scores: SCORES });
+    expect(opened).toMatchObject({ name: `tiny-face (${digest.slice(0, 12)}), faces from 20 px`, scores: NATIVE });
     await opened.close();
+    const enlarging = await registry.open('tiny-face', { minFacePx: 8 });
+    expect(enlarging.scores).toEqual(SCORES.enlarged);
+    await enlarging.close();
   });
 
   test('refuses weights of another version', async () => {

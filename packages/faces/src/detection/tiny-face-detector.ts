@@ -54,12 +54,14 @@ export async function openTinyFaceDetector(
   const digest = model.digest.slice(0, 12);
   const session = await openTinyFaceSession(model.weights, { threads, runtime, origin: `tiny-face ${digest}` });
   const finest = finestScale(minFacePx);
-  const { shownAgainPx, from } = finest > 1 ? BELOW_ENLARGED : BELOW_NATIVE;
+  const isEnlarged = finest > 1;
+  const { shownAgainPx, from } = isEnlarged ? BELOW_ENLARGED : BELOW_NATIVE;
+  const scores = isEnlarged ? model.scores.enlarged : model.scores.native;
   const reach = { ...REACH, finest, shownAgainPx };
-  const least = leastScore ?? model.scores.possible;
+  const least = leastScore ?? scores.possible;
   return createTiledDetector({
     name: `tiny-face (${digest}), faces from ${minFacePx} px`,
-    scores: model.scores,
+    scores,
     plan: (frame) => planTiles(frame, planScales(frame, minFacePx, reach), MAX_PIXELS),
     sizeTolerance: { ...SIZE_TOLERANCE, from },
     async look(pixels, { look }, propose) {

@@ -10,10 +10,15 @@ export const TINY_FACE_SIZE = 'standard';
 
 const scoreSchema = z.number().gt(0).lt(1);
 
-/** What its scores mean, chosen on validation pictures: see `ScoreLevels` of the detectors. */
-export const tinyFaceScoresSchema = z
+const scoreLevelsSchema = z
   .object({ possible: scoreSchema, likely: scoreSchema, certain: scoreSchema })
   .refine(({ possible, likely, certain }) => possible <= likely && likely <= certain, 'levels have to ascend');
+
+/**
+ * What its scores mean, chosen on validation pictures: see `ScoreLevels` of the detectors. An enlarged picture gives more
+ * boxes the same score, and more of them are wrong, so it has levels of its own.
+ */
+export const tinyFaceScoresSchema = z.object({ native: scoreLevelsSchema, enlarged: scoreLevelsSchema });
 
 export const tinyFaceCalibrationSchema = z.object({ ...calibrationHead, scores: tinyFaceScoresSchema });
 

@@ -71,7 +71,8 @@ test('weights of another network are refused', async () => {
 });
 
 describe('the folder', () => {
-  const SCORES = { possible: 0.1, likely: 0.3, certain: 0.7 };
+  const NATIVE = { possible: 0.1, likely: 0.3, certain: 0.7 };
+  const SCORES = { native: NATIVE, enlarged: { possible: 0.2, likely: 0.4, certain: 0.8 } };
   let folder: string;
   beforeEach(async () => {
     folder = await mkdtemp(join(tmpdir(), 'crowdtone-tiny-face-'));
@@ -99,7 +100,16 @@ describe('the folder', () => {
     ['weights of another version', { metadata: { version: '2' } }, 'E_WEIGHTS_VERSION'],
     ['weights of another network', { metadata: { network: 'gme-net' } }, 'E_WEIGHTS_VERSION'],
     ['a calibration of other weights', { calibration: { weightsDigest: 'cd'.repeat(32) } }, 'E_WEIGHTS_DIGEST'],
-    ['levels that do not ascend', { calibration: { scores: { ...SCORES, likely: 0.05 } } }, 'E_WEIGHTS_CORRUPT'],
+    [
+      'levels that do not ascend',
+      { calibration: { scores: { ...SCORES, native: { ...NATIVE, likely: 0.05 } } } },
+      'E_WEIGHTS_CORRUPT',
+    ],
+    [
+      'a calibration without levels for enlarged pictures',
+      { calibration: { scores: { native: NATIVE } } },
+      'E_WEIGHTS_CORRUPT',
+    ],
     ['a calibration without levels', { calibration: { scores: undefined } }, 'E_WEIGHTS_CORRUPT'],
   ])('%s: refused', async (_, changes, code) => {
     await write(changes);

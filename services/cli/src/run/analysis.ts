@@ -1,5 +1,5 @@
 import type { Aggregator } from '@crowdtone/aggregator';
-import { type AnalysisOptions, type IngestServiceConfig, withDetector } from '@crowdtone/config';
+import type { AnalysisOptions, IngestServiceConfig } from '@crowdtone/config';
 import { asCrowdtoneError, CrowdtoneError, type RunRecord, type RunSettings } from '@crowdtone/domain';
 import type { Logger } from '@crowdtone/observability';
 import type { Store } from '@crowdtone/store';
@@ -33,8 +33,7 @@ export interface AnalysisResult {
  * @throws CrowdtoneError when the analysis cannot even start
  */
 export async function analyseVideos(request: AnalysisRequest): Promise<AnalysisResult> {
-  const { sources, signal, logger, operations } = request;
-  const options = withDetector(request.options, 'recordings');
+  const { options, sources, signal, logger, operations } = request;
   const settings = settingsOf(options);
   const run: RunRecord = { runId: newRunId(), startedAt: new Date().toISOString(), endedAt: null, settings };
   const { runId } = run;

@@ -1,4 +1,4 @@
-import { type LiveConfig, type LiveIngestConfig, withDetector } from '@crowdtone/config';
+import type { LiveConfig, LiveIngestConfig } from '@crowdtone/config';
 import type { CrowdtoneError, RunRecord } from '@crowdtone/domain';
 import type { Logger } from '@crowdtone/observability';
 import type { Store } from '@crowdtone/store';
@@ -26,8 +26,7 @@ export interface CameraRequest extends RunListeners {
  * @throws CrowdtoneError when it cannot even start
  */
 export async function watchCameras(request: CameraRequest): Promise<CrowdtoneError | null> {
-  const { cameras, signal, store, logger, operations } = request;
-  const analysis = withDetector(request.analysis, 'cameras');
+  const { analysis, cameras, signal, store, logger, operations } = request;
   const { model, workers } = analysis;
   const settings = settingsOf(analysis);
   const run: RunRecord = { runId: newRunId(), startedAt: new Date().toISOString(), endedAt: null, settings };

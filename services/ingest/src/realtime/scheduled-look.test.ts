@@ -11,8 +11,8 @@ const FACE_PX = 24;
 
 let detector: FaceDetector;
 beforeAll(async () => {
-  const scores = { possible: 0.3, likely: 0.5, certain: 0.8 };
-  const model = { weights: brightnessWeights(12, 12), digest: 'made', scores };
+  const native = { possible: 0.3, likely: 0.5, certain: 0.8 };
+  const model = { weights: brightnessWeights(12, 12), digest: 'made', scores: { native, enlarged: native } };
   detector = await openTinyFaceDetector(model, { minFacePx: 20, runtime: 'onnxruntime' });
 });
 afterAll(() => detector.close());

@@ -4,7 +4,7 @@ import { existsSync, statSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { CrowdtoneError } from '@crowdtone/domain';
 import { DETECTOR_NAMES, type FaceDetector, openDetector, openTinyFaceDetector } from '@crowdtone/faces';
-import { readTinyFaceFolder, type TinyFaceModel } from '@crowdtone/networks';
+import { readTinyFaceFolder, type TinyFaceModel, type TinyFaceScores } from '@crowdtone/networks';
 import { readWeights } from '../../network/read-weights';
 import { COMPARED_DETECTORS, type ComparedName } from './compared-detectors';
 import type { DetectorCandidate } from './protocol';
@@ -62,5 +62,6 @@ async function readModel(path: string): Promise<RawModel> {
   return { weights, digest, scores: UNKNOWN_SCORES };
 }
 
+const ANY_LEVELS = { possible: LEAST_SCORE, likely: 0.5, certain: 0.9 };
 /** Weights that were not exported have no levels, and none are asked for here. */
-export const UNKNOWN_SCORES = { possible: LEAST_SCORE, likely: 0.5, certain: 0.9 };
+export const UNKNOWN_SCORES: TinyFaceScores = { native: ANY_LEVELS, enlarged: ANY_LEVELS };

@@ -23,9 +23,9 @@ export interface DetectorCardMaterial {
 /** The model card, Markdown: everything in it is computed, or stated once here. */
 export function renderDetectorCard(material: DetectorCardMaterial): string {
   const { metadata, calibration, cost, fileSize, sources, validPictures, figures, measuredAt } = material;
-  const { scores } = calibration;
-  const levels = (Object.keys(LEVEL_PRECISION) as (keyof typeof scores)[]).map(
-    (level) => `| ${level} | ${scores[level]} | ${LEVEL_PRECISION[level]} |`,
+  const { native, enlarged } = calibration.scores;
+  const levels = (Object.keys(LEVEL_PRECISION) as (keyof typeof LEVEL_PRECISION)[]).map(
+    (level) => `| ${level} | ${native[level]} | ${enlarged[level]} | ${LEVEL_PRECISION[level]} |`,
   );
   return `# tiny-face
 
@@ -51,8 +51,8 @@ picture before anything was drawn from them.
 
 Protocol: ${metadata.protocol}
 
-| level | from score | precision on the validation pictures |
-|---|---|---|
+| level | from score | from score, enlarged | precision on the validation pictures |
+|---|---|---|---|
 ${levels.join('\n')}
 
 ## Figures on the test pictures (float16 weights, measured ${measuredAt.slice(0, 10)})

@@ -31,14 +31,15 @@ test('a folder of the three files opens as a detector that finds faces by the le
   expect(await readdir(folder)).toEqual(['calibration.json', 'card.md', 'weights.safetensors']);
   const { digest, metadata, scores } = readTinyFaceFolder(folder);
   expect(metadata.trainingData).toMatch(/^[0-9a-f]{64}$/);
-  expect(scores.certain).toBeGreaterThan(0.99);
+  expect(scores.native.certain).toBeGreaterThan(0.99);
+  expect(scores.enlarged.certain).toBeGreaterThan(0.99);
 
   const registry = new DetectorRegistry(models);
   expect(registry.names).toEqual(['tiny-face', 'ssd']);
   const detector = await registry.open('tiny-face', { minFacePx: 12 });
   const [face, ...others] = await detector.detect(squares(100, 70, [[40, 40]])); // biome-ignore format: a line
   expect(others).toEqual([]);
-  expect(face?.score).toBeGreaterThanOrEqual(scores.certain);
+  expect(face?.score).toBeGreaterThanOrEqual(scores.native.certain);
   await detector.close();
 
   const card = await readFile(join(folder, 'card.md'), 'utf8');
@@ -62,7 +63,7 @@ test('levels are the lowest scores of their precision, and ascend', () => {
     faces: 10,
     points: points.map(([score, precision], index) => ({ score, precision, recall: index / 10 })),
   });
-  expect(scoreLevels(curve([0.91239, 1], [0.8, 0.96], [0.5, 0.85], [0.4, 0.79], [0.1, 0.5], [0.05, 0.2]))).toEqual({
+  expect(scoreLevels(curve([0.91239, 1], [0.8, 0.99], [0.5, 0.92], [0.4, 0.89], [0.1, 0.5], [0.05, 0.2]))).toEqual({
     possible: 0.1,
     likely: 0.5,
     certain: 0.8,

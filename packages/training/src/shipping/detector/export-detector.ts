@@ -84,7 +84,10 @@ export async function exportDetector({ weights, data, folder, onProgress }: Dete
     const calibration: TinyFaceCalibration = {
       version: MODEL_FOLDER_VERSION,
       weightsDigest: digest,
-      scores: scoreLevels(await curveOn(valid, native)),
+      scores: {
+        native: scoreLevels(await curveOn(valid, native)),
+        enlarged: scoreLevels(await curveOn(valid, enlarging)),
+      },
     };
     const figures = await measureDetectors([native, enlarging], await loadEvaluatedPictures(data, 'test'), onProgress);
     const card = renderDetectorCard({
