@@ -2,6 +2,8 @@ import { mkdir } from 'node:fs/promises';
 import { CrowdtoneError } from '@crowdtone/domain';
 import { openTrainingBackend } from './backend/open-backend';
 import { loadFaces } from './data/load-faces';
+import { ALL_SIZES_ALIKE } from './images/degrade';
+import { USUAL_BALANCING_STRENGTH } from './losses/classification';
 import { CLASSIFIERS, type Classification, type ClassifierName } from './network/classifiers';
 import { FeatureSuperResolution } from './network/fsr-parts';
 import { readWeights } from './network/read-weights';
@@ -30,8 +32,12 @@ export type TrainingArm = (typeof TRAINING_ARMS)[number];
 type FsrFerArm = Extract<TrainingArm, `fsr-fer${string}`>;
 type ClassifierArm = Exclude<TrainingArm, FsrFerArm>;
 
+/** Of 48, 32, 24, 16, 12 and 8 px, see `FACE_SIZES`. */
+const SMALL_SIZES_MORE = [1, 1, 1.5, 2, 2, 2];
+
 const CLASSIFIER_DEFAULTS: ClassifierSettings = {
   faces: 'degraded',
+  sizeWeights: ALL_SIZES_ALIKE,
   epochs: 30,
   warmUpEpochs: 1,
   batchSize: 64,
@@ -39,14 +45,21 @@ const CLASSIFIER_DEFAULTS: ClassifierSettings = {
   weightDecay: 0.05,
   averageDecay: null,
   balancing: 'sampling',
-  balancingStrength: 0.5,
+  balancingStrength: USUAL_BALANCING_STRENGTH,
   attention: 0,
   answers: 0,
   seed: 1,
 };
 
-/** The student's rate is lower because it starts from the teacher. */
-const STUDENT = { ...CLASSIFIER_DEFAULTS, network: 'gme-net', rate: 1e-3, attention: 10, answers: 0.5 } as const;
+/** A student knows sharp faces from its teacher, from whose weights it starts: small ones come twice as often, and its rate is lower. */
+const STUDENT = {
+  ...CLASSIFIER_DEFAULTS,
+  network: 'gme-net',
+  sizeWeights: SMALL_SIZES_MORE,
+  rate: 1e-3,
+  attention: 10,
+  answers: 0.5,
+} as const;
 
 /** Schedules of the arms that are classifiers. All students start from the teacher, so that only the loss or a part differs. */
 export const CLASSIFIER_ARMS: Readonly<

@@ -19,6 +19,7 @@ export function addTrainingCommands(program: Command, setExitCode: (exitCode: nu
       'passes through the training faces (default: 30, fsr-fer 12 and 6, detector 60 of 500 steps)',
     )
     .option('--seed <n>', 'seed of everything random (default: 1)')
+    .option('--rate <r>', 'highest learning rate; a lower one goes on from weights that are trained already')
     .option('--teacher <weights>', 'weights of the trained teacher; all but teacher and plain need them')
     .option('--from <weights>', 'weights to start from (default: students from the teacher, the others afresh)')
     .option('--faces <folder>', 'detector: FER+, whose faces people the made crowds')

@@ -3,6 +3,9 @@ import { BicubicResampler } from './bicubic';
 /** Face sizes in pixels that networks are trained and measured at. */
 export const FACE_SIZES = [48, 32, 24, 16, 12, 8] as const;
 
+/** Every size drawn as often as any other. */
+export const ALL_SIZES_ALIKE: readonly number[] = FACE_SIZES.map(() => 1);
+
 /**
  * Shows what a small face looks like to a network with a fixed input: down to `size` x `size` pixels of 8 bits, as a
  * camera would have delivered it, and up again by the same cubic kernel. No JPEG comes between.

@@ -18,6 +18,9 @@ export function softCrossEntropy(logits: tf.Tensor2D, targets: tf.Tensor2D, clas
  */
 export type Balancing = 'none' | 'sampling' | 'loss' | 'logits';
 
+/** Half way, in the exponent, between expressions as frequent as in the data and all equally frequent. */
+export const USUAL_BALANCING_STRENGTH = 0.5;
+
 /**
  * Weights proportional to share^-strength, scaled so that their mean over the data (weighted by the shares) is 1.
  * @param shares of each class in the training data, adding up to 1; a class that never occurs weighs 0

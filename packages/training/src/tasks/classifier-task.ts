@@ -16,6 +16,8 @@ import { VALIDATION_SIZES, validate } from './validation';
 export interface ClassifierSettings {
   /** Whether the network learns from sharp faces alone or from faces of all sizes. */
   readonly faces: 'sharp' | 'degraded';
+  /** How often each size of `FACE_SIZES` is drawn, in relation to the others. */
+  readonly sizeWeights: readonly number[];
   readonly epochs: number;
   readonly warmUpEpochs: number;
   readonly batchSize: number;
@@ -52,11 +54,12 @@ export function classifierTask(material: ClassifierMaterial, settings: Classifie
   if (teacher === null && (settings.attention > 0 || settings.answers > 0)) {
     throw new RangeError('distillation needs a teacher');
   }
-  const { batchSize, balancing, balancingStrength: strength, seed } = settings;
+  const { batchSize, balancing, balancingStrength: strength, sizeWeights, seed } = settings;
   const shares = classShares(train);
   const weights = classWeights(shares, strength);
   const samplingWeights = balancing === 'sampling' ? weights : null;
-  const batches = new BatchMaker(train, { batchSize, seed, augmentation: STANDARD_AUGMENTATION, samplingWeights });
+  const augmentation = STANDARD_AUGMENTATION;
+  const batches = new BatchMaker(train, { batchSize, seed, augmentation, samplingWeights, sizeWeights });
   const lossWeights = balancing === 'loss' ? tf.tensor1d(weights) : undefined;
   const offsets = balancing === 'logits' ? tf.tensor1d(logitOffsets(shares, strength)) : null;
   const group = new ParameterGroup(name, network.trainable(), {

@@ -2,7 +2,8 @@ import * as tf from '@tensorflow/tfjs';
 import { CLASSES, classShares, FACE_SIDE, type FaceSet, majorityFaces } from '../data/face-set';
 import { logitsOf } from '../evaluation/predict';
 import { STANDARD_AUGMENTATION } from '../images/augment';
-import { classWeights, softCrossEntropy } from '../losses/classification';
+import { ALL_SIZES_ALIKE } from '../images/degrade';
+import { classWeights, softCrossEntropy, USUAL_BALANCING_STRENGTH } from '../losses/classification';
 import { classificationWeights, criticLoss, featureDistance, generatorScore } from '../losses/feature-super-resolution';
 import type { FsrFerParts } from '../network/fsr-parts';
 import { type OptimizerSettings, ParameterGroup } from '../optimizer/parameter-group';
@@ -42,8 +43,6 @@ export interface FsrFerSettings {
 const FEATURE_FACTOR = 164;
 const EMBEDDING_FACTOR = 1280;
 const WARM_UP_SHARE = 0.03;
-/** Faces of rare expressions are drawn more often, as for GME-Net; see `classWeights`. */
-const BALANCING_STRENGTH = 0.5;
 const MIX_STREAM = 3;
 
 export interface FsrFerMaterial {
@@ -60,7 +59,8 @@ export function fsrFerTask({ train, valid, parts }: FsrFerMaterial, settings: Fs
     batchSize,
     seed,
     augmentation: STANDARD_AUGMENTATION,
-    samplingWeights: classWeights(classShares(train), BALANCING_STRENGTH),
+    samplingWeights: classWeights(classShares(train), USUAL_BALANCING_STRENGTH),
+    sizeWeights: ALL_SIZES_ALIKE,
   });
   const adversarial = stage === 'adversarial';
   // A moving critic makes old gradients misleading, so the game is played without momentum.

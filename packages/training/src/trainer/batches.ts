@@ -24,6 +24,8 @@ export interface BatchSettings {
   readonly augmentation: Augmentation;
   /** Weight of each class for drawing faces with replacement; null visits every face once an epoch. */
   readonly samplingWeights: ArrayLike<number> | null;
+  /** How often each of `FACE_SIZES` is drawn, in relation to the others. */
+  readonly sizeWeights: readonly number[];
 }
 
 /** What the streams of random numbers are for, so that no two share one. */
@@ -34,6 +36,7 @@ const FACE_STREAM = 2;
 export class BatchMaker {
   readonly stepsPerEpoch: number;
   readonly #degrader = new Degrader(FACE_SIDE);
+  readonly #sizeBounds: Float64Array;
   #order: { epoch: number; faces: Uint32Array } | null = null;
 
   constructor(
@@ -44,6 +47,7 @@ export class BatchMaker {
     if (this.stepsPerEpoch === 0) {
       throw new RangeError(`${faces.names.length} faces do not fill a batch of ${settings.batchSize}`);
     }
+    this.#sizeBounds = runningSums(settings.sizeWeights);
   }
 
   /** @param step from 0, counted through all epochs */
@@ -64,7 +68,7 @@ export class BatchMaker {
       roundTo8Bit(clear);
       const small = degraded.subarray(place * FACE_PIXELS, (place + 1) * FACE_PIXELS);
       small.set(clear);
-      sizes[place] = FACE_SIZES[random.integer(FACE_SIZES.length)] ?? FACE_SIDE;
+      sizes[place] = FACE_SIZES[draw(this.#sizeBounds, random.uniform)] ?? FACE_SIDE;
       this.#degrader.degrade(small, sizes[place] ?? FACE_SIDE);
       targets.set(this.faces.targets.subarray(face * CLASSES, (face + 1) * CLASSES), place * CLASSES);
     }
@@ -87,16 +91,29 @@ export class BatchMaker {
 
 /** As many faces as there are, drawn with replacement; a face weighs the mean weight of its classes by its votes. */
 function drawWeighted(faces: FaceSet, classWeights: ArrayLike<number>, uniform: () => number): Uint32Array {
-  const count = faces.names.length;
-  const cumulative = new Float64Array(count);
-  let total = 0;
-  for (let face = 0; face < count; face++) {
+  const faceWeights = new Float64Array(faces.names.length);
+  for (let face = 0; face < faceWeights.length; face++) {
     for (let index = 0; index < CLASSES; index++) {
-      total += (faces.targets[face * CLASSES + index] ?? 0) * (classWeights[index] ?? 0);
+      faceWeights[face] =
+        (faceWeights[face] ?? 0) + (faces.targets[face * CLASSES + index] ?? 0) * (classWeights[index] ?? 0);
     }
-    cumulative[face] = total;
   }
-  return Uint32Array.from({ length: count }, () => firstAbove(cumulative, uniform() * total));
+  const bounds = runningSums(faceWeights);
+  return Uint32Array.from(faceWeights, () => draw(bounds, uniform));
+}
+
+/** Of each value the sum of all up to it. */
+function runningSums(values: ArrayLike<number>): Float64Array {
+  let sum = 0;
+  return Float64Array.from(values, (value) => {
+    sum += value;
+    return sum;
+  });
+}
+
+/** A place with the probability of its share. */
+function draw(bounds: Float64Array, uniform: () => number): number {
+  return firstAbove(bounds, uniform() * (bounds.at(-1) ?? 0));
 }
 
 function firstAbove(ascending: Float64Array, value: number): number {

@@ -21,6 +21,7 @@ const train = patternFaces(48, 1);
 const valid = patternFaces(16, 2);
 const settings: ClassifierSettings = {
   faces: 'degraded',
+  sizeWeights: [1, 1, 1, 1, 1, 3],
   epochs: 2,
   warmUpEpochs: 1,
   batchSize: 8,

@@ -15,6 +15,7 @@ export interface TrainFlags {
   readonly out?: string;
   readonly epochs?: string;
   readonly seed?: string;
+  readonly rate?: string;
   readonly bfloat16: boolean;
   readonly from?: string;
   readonly teacher?: string;
@@ -67,8 +68,9 @@ function playsAgainstCritic(arm: TrainingArmName): boolean {
   return arm === 'fsr-fer' || arm === 'fsr-fer-unweighted';
 }
 
-function readSettings({ epochs, seed }: TrainFlags): { epochs?: number; seed?: number } {
+function readSettings({ epochs, seed, rate }: TrainFlags): { epochs?: number; seed?: number; rate?: number } {
   return {
+    ...(rate === undefined ? {} : { rate: readRate(rate) }),
     ...(epochs === undefined ? {} : { epochs: readWhole('--epochs', epochs, 1) }),
     ...(seed === undefined ? {} : { seed: readWhole('--seed', seed, 0) }),
   };
@@ -78,6 +80,12 @@ function readWhole(flag: string, text: string, least: number): number {
   const value = Number(text);
   if (Number.isInteger(value) && value >= least && value < 2 ** 31) return value;
   throw new CrowdtoneError('usage', 'E_USAGE', `${flag} ${text} is no whole number from ${least}; give one`);
+}
+
+function readRate(text: string): number {
+  const value = Number(text);
+  if (value > 0 && value <= 1) return value;
+  throw new CrowdtoneError('usage', 'E_USAGE', `--rate ${text} is no number over 0, up to 1; give one, such as 5e-4`);
 }
 
 /** Tells how it went; the weights' path alone goes to standard output, for scripts. */

@@ -108,6 +108,7 @@ describe('crowdtone train', () => {
     ['no teacher', ['gme-net'], 2, 'E_TEACHER_MISSING'],
     ['a teacher that is not there', ['gme-net', '--teacher', 'nowhere.safetensors'], 3, 'E_WEIGHTS_MISSING'],
     ['an epoch and a half', ['plain', '--epochs', '1.5'], 2, 'E_USAGE'],
+    ['a rate of nothing', ['plain', '--rate', '0'], 2, 'E_USAGE'],
     ['a network that nobody knows', ['resnet'], 2, 'E_USAGE'],
   ])('%s', async (_, words, exitCode, code) => {
     expect(await run('train', ...words, '--data', data, '--out', join(folder, 'refused'))).toEqual({ exitCode, code });

@@ -1,0 +1,30 @@
+import { STANDARD_AUGMENTATION } from '../images/augment';
+import { ALL_SIZES_ALIKE, FACE_SIZES } from '../images/degrade';
+import { patternFaces } from '../network/tiny-network.testing';
+import { BatchMaker } from './batches';
+
+const FACES = patternFaces(64, 1);
+const settings = { batchSize: 64, seed: 3, augmentation: STANDARD_AUGMENTATION, samplingWeights: null };
+
+/** How often each of FACE_SIZES was drawn in some batches. */
+function sizesDrawn(sizeWeights: readonly number[], batches: number): number[] {
+  const maker = new BatchMaker(FACES, { ...settings, sizeWeights });
+  const drawn = Array.from({ length: batches }, (_, step) => [...maker.batch(step).sizes]).flat();
+  return FACE_SIZES.map((size) => drawn.filter((other) => other === size).length);
+}
+
+test('sizes are drawn as often as they weigh, and one that weighs nothing never', () => {
+  const [sharp = 0, never, , , , smallest = 0] = sizesDrawn([1, 0, 1, 1, 1, 3], 20);
+  expect(never).toBe(0);
+  // Of 1280 faces 183 and 549 are expected, with standard deviations of 13 and 18.
+  expect(Math.abs(sharp - 183)).toBeLessThan(50);
+  expect(Math.abs(smallest - 549)).toBeLessThan(70);
+});
+
+test('the batch of a step is the same whenever it is asked for', () => {
+  const make = () => new BatchMaker(FACES, { ...settings, sizeWeights: ALL_SIZES_ALIKE });
+  const maker = make();
+  maker.batch(0);
+  expect(maker.batch(2)).toEqual(make().batch(2));
+  expect(maker.batch(3).degraded).not.toEqual(maker.batch(2).degraded);
+});
