@@ -45,6 +45,13 @@ export const ESTIMATOR_WORDS: Readonly<
       'Each readable person counts for the most probable expression. The interval says how far a crowd may differ ' +
       "from the people who happened to be read (Wilson, 1927); the model's own mistakes come on top of it.",
   },
+  'kernel-mixture-posterior': {
+    name: 'corrected for what the model confuses',
+    meaning:
+      'Each reading is compared with what the model said to known faces of about that size, and the shares are those ' +
+      "that explain all readings best; the interval holds the model's known mistakes (mixture of kernels, Bayesian). " +
+      'The counted share beside it takes each reading at its word.',
+  },
   'adjusted-count-posterior': {
     name: 'corrected for what the model confuses',
     meaning:

@@ -9,6 +9,8 @@ export const shareEstimatorSchema = z.enum([
   'counted',
   /** Freed from the network's known confusions, see `adjustedCountPosterior`. */
   'adjusted-count-posterior',
+  /** Freed from the network's known confusions by comparing each reading with known ones, see `kernelMixturePosterior`. */
+  'kernel-mixture-posterior',
 ]);
 
 export type ShareEstimatorName = z.infer<typeof shareEstimatorSchema>;

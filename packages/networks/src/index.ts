@@ -39,6 +39,7 @@ export {
   openExpressionModel,
 } from './models/registry';
 export { ROUTED_MODEL } from './models/routed-model';
+export { correctionBy, inThousandths } from './models/share-correction-of';
 export { describeNetwork, type NetworkDescription } from './ops/description-ops';
 export { BATCH_NORM_EPSILON, type MapShape, type Network, type Ops } from './ops/ops';
 export { initialiseWeights, isTrainable, type ParameterSpec } from './ops/parameters';

@@ -159,7 +159,14 @@ describe('the aggregator', () => {
     const readings = EXPRESSIONS.flatMap((_, truth) =>
       Array.from({ length: 30 }, () => ({ truth, probabilities: blurredReading(truth, random) })),
     );
-    const correction = { prior: 1, errorFactor: 2, buckets: [{ sizePx: 24, response: fitResponseModel(readings) }] };
+    const buckets = [{ sizePx: 24, response: fitResponseModel(readings) }];
+    const correction = {
+      estimator: 'adjusted-count-posterior',
+      prior: 1,
+      errorFactor: 2,
+      widening: 1,
+      buckets,
+    } as const;
     await start(correction);
     const frames = crowdFrames('cam', 60, 9);
     await aggregator.addSource(newSource('cam'));

@@ -191,8 +191,10 @@ describe('buildGroupWindow', () => {
 describe('a window of a model with a known response', () => {
   const random = seededRandom(21);
   const correction: ShareCorrection = {
+    estimator: 'adjusted-count-posterior',
     prior: 1,
     errorFactor: 1,
+    widening: 1,
     buckets: [{ sizePx: 24, response: fitResponseModel(validationSplit(100, 2.5, random)) }],
   };
   const crowd = (size: number) => [

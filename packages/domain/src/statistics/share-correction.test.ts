@@ -13,12 +13,25 @@ const SKILLS = new Map([
   [24, 2],
   [12, 1.2],
 ]);
-const correction: ShareCorrection = {
+const measured = [...SKILLS].map(([sizePx, skill]) => ({ sizePx, split: validationSplit(150, skill, random) }));
+const byMeanAnswers: ShareCorrection = {
+  estimator: 'adjusted-count-posterior',
   prior: 1,
   errorFactor: 1,
-  buckets: [...SKILLS].map(([sizePx, skill]) => ({
+  widening: 1,
+  buckets: measured.map(({ sizePx, split }) => ({ sizePx, response: fitResponseModel(split) })),
+};
+const bySingleAnswers: ShareCorrection = {
+  estimator: 'kernel-mixture-posterior',
+  prior: 1,
+  errorFactor: 1,
+  widening: 1,
+  bandwidth: 0.12,
+  buckets: measured.map(({ sizePx, split }) => ({
     sizePx,
-    response: fitResponseModel(validationSplit(150, skill, random)),
+    examples: EXPRESSIONS.map((_, expression) =>
+      split.filter(({ truth }) => truth === expression).map(({ probabilities }) => probabilities),
+    ),
   })),
 };
 
@@ -30,7 +43,7 @@ function mixedGroup(size: number) {
   );
   const truths = Array.from({ length: size }, () => drawIndex(crowd, random));
   const people = truths.map((truth) => {
-    const { sizePx } = correction.buckets[Math.floor(random() * 3)] ?? { sizePx: 48 };
+    const { sizePx } = measured[Math.floor(random() * 3)] ?? { sizePx: 48 };
     return { probabilities: answerTo(truth, SKILLS.get(sizePx) ?? 0, random), sizePx: sizePx * (0.9 + 0.2 * random()) };
   });
   return { people, shares: EXPRESSIONS.map((_, i) => truths.filter((truth) => truth === i).length / size) };
@@ -39,7 +52,7 @@ function mixedGroup(size: number) {
 const sharesIn = ({ expressions }: { expressions: readonly { share: number }[] }) =>
   expressions.map(({ share }) => share);
 
-describe('estimateShares', () => {
+describe.each([byMeanAnswers, bySingleAnswers])('estimateShares by $estimator', (correction) => {
   it('is nearer to the truth than counting, and its 95 % intervals hold it in 92 to 98 % of mixed groups', () => {
     const held: boolean[] = [];
     const errors = { corrected: 0, counted: 0 };
@@ -79,11 +92,31 @@ describe('estimateShares', () => {
     expect(widthAt(20)).toBeGreaterThan(widthAt(1));
   });
 
-  it('only counts without a correction', () => {
-    const { people } = mixedGroup(10);
-    const { shares, counted } = estimateShares(people, null, random);
-    expect([shares.estimator, counted]).toEqual(['counted', null]);
+  it('widens intervals about the share, within 0 and 1', () => {
+    const { people } = mixedGroup(40);
+    const at = (widening: number) =>
+      estimateShares(people, { ...correction, widening }, seededRandom(4)).shares.expressions;
+    const plain = at(1);
+    for (const [index, { share, low, high }] of at(1.5).entries()) {
+      const before = plain[index] ?? { share: -1, low: -1, high: -1 };
+      expect(share).toBe(before.share);
+      expect(low).toBeCloseTo(Math.max(0, before.low - 0.5 * Math.max(0, share - before.low)), 12);
+      expect(high).toBeCloseTo(Math.min(1, before.high + 0.5 * Math.max(0, before.high - share)), 12);
+    }
   });
+
+  it('gives the same shares for the same random numbers, and says how', () => {
+    const { people } = mixedGroup(20);
+    const once = () => estimateShares(people, correction, seededRandom(3)).shares;
+    expect(once()).toEqual(once());
+    expect(once().estimator).toBe(correction.estimator);
+  });
+});
+
+test('without a correction shares are only counted', () => {
+  const { people } = mixedGroup(10);
+  const { shares, counted } = estimateShares(people, null, random);
+  expect([shares.estimator, counted]).toEqual(['counted', null]);
 });
 
 test('a face belongs to the bucket nearest by proportion', () => {

@@ -2,10 +2,16 @@ import { EXPRESSIONS, type Probabilities } from '../expressions';
 import type { GroupShares, GroupWindow } from '../windows';
 import { affectOfShares } from './affect';
 import { countShares } from './counted-shares';
-import { adjustedCountPosterior, type ResponseModel } from './quantification';
+import {
+  adjustedCountPosterior,
+  type KernelExamples,
+  kernelMixturePosterior,
+  type ResponseModel,
+  type SharePosterior,
+} from './quantification';
 import { nearestInSize } from './size-buckets';
 
-/** How shares are corrected; chosen on groups of validation faces. */
+/** What the ways to correct shares have in common; chosen on groups of validation faces. */
 export interface CorrectionSettings {
   /**
    * Concentration of the Dirichlet prior, the same for every expression: 1 takes every composition of a crowd for
@@ -13,20 +19,38 @@ export interface CorrectionSettings {
    */
   readonly prior: number;
   /**
-   * Times by which the squared error of the measured response is taken for larger than its faces alone would make it,
-   * at least 1: few faces of rare expressions tell their own scatter badly, and a crowd is not a validation split.
+   * Times by which the squared error of what was measured is taken for larger than its faces alone would make it, at
+   * least 1: few faces of rare expressions tell their own scatter badly, and a crowd is not a validation split.
    */
   readonly errorFactor: number;
+  /**
+   * Times by which the bounds of intervals lie farther from the share than the posterior says, at least 1: what makes them
+   * hold the truth as often as they promise, on groups of faces that nothing was fitted to.
+   */
+  readonly widening: number;
+}
+
+/** Compares the mean reading of the people with the mean readings of known faces. */
+export interface AdjustedCountCorrection extends CorrectionSettings {
+  readonly estimator: 'adjusted-count-posterior';
+  /** At least one. */
+  readonly buckets: readonly { readonly sizePx: number; readonly response: ResponseModel }[];
+}
+
+/** Compares each reading with the readings of known faces. */
+export interface KernelMixtureCorrection extends CorrectionSettings {
+  readonly estimator: 'kernel-mixture-posterior';
+  /** Standard deviation of the kernels, in units of probability. */
+  readonly bandwidth: number;
+  /** At least one. */
+  readonly buckets: readonly { readonly sizePx: number; readonly examples: KernelExamples }[];
 }
 
 /**
  * What turns the readings of one network into corrected shares: fitted on validation faces and shipped with the
- * weights. Sizes at which the network's response is not known are left out.
+ * weights. Sizes at which the network's answers are not known are left out.
  */
-export interface ShareCorrection extends CorrectionSettings {
-  /** At least one. */
-  readonly buckets: readonly { readonly sizePx: number; readonly response: ResponseModel }[];
-}
+export type ShareCorrection = AdjustedCountCorrection | KernelMixtureCorrection;
 
 /** A readable person: the mean reading, and the face's size in pixels. */
 export interface SizedReading {
@@ -60,34 +84,59 @@ export function estimateShares(
 /**
  * Shares of the very people that were read, freed from what the network is known to confuse at each face size, with
  * 95 % intervals that hold the network's errors too. Each person is taken for a face of the nearest size at which the
- * response was measured. Responses are those to single pictures: where a person's reading is the mean of several, it
- * scatters less than they say, which makes intervals too wide rather than too narrow.
+ * network's answers were measured. Those are answers to single pictures: where a person's reading is the mean of several,
+ * it scatters less than they say, which makes intervals too wide rather than too narrow.
  */
 function correctShares(
   people: readonly SizedReading[],
-  { prior, errorFactor, buckets }: ShareCorrection,
+  correction: ShareCorrection,
   random: () => number,
 ): GroupShares {
-  const readings = buckets.map((bucket) => ({
+  const { shares, intervals } = posteriorOf(people, correction, random);
+  const { estimator, widening } = correction;
+  const expressions = EXPRESSIONS.map((expression, index) => {
+    const share = shares[index] ?? 0;
+    const { low, high } = intervals[index] ?? { low: 0, high: 1 };
+    // A mean may lie outside the interval when nearly all draws are the same.
+    const further = (distance: number) => (widening - 1) * Math.max(0, distance);
+    return {
+      expression,
+      share,
+      low: Math.max(0, low - further(share - low)),
+      high: Math.min(1, high + further(high - share)),
+    };
+  });
+  return { estimator, expressions, ...affectOfShares(shares) };
+}
+
+function posteriorOf(
+  people: readonly SizedReading[],
+  correction: ShareCorrection,
+  random: () => number,
+): SharePosterior {
+  const { errorFactor } = correction;
+  const prior = EXPRESSIONS.map(() => correction.prior);
+  const options = { prior, target: 'group', draws: DRAWS, random } as const;
+  if (correction.estimator === 'kernel-mixture-posterior') {
+    const readings = bySize(people, correction.buckets).map(({ bucket, members }) => ({ ...bucket, people: members }));
+    return kernelMixturePosterior(readings, { ...options, bandwidth: correction.bandwidth, errorFactor });
+  }
+  const readings = bySize(people, correction.buckets).map(({ bucket, members }) => ({
     model: bucket.response.map((response) => ({ ...response, count: response.count / errorFactor })),
-    people: people.flatMap(({ probabilities, sizePx }) =>
+    people: members,
+  }));
+  return adjustedCountPosterior(readings, options);
+}
+
+/** The people of each bucket. */
+function bySize<Bucket extends { readonly sizePx: number }>(
+  people: readonly SizedReading[],
+  buckets: readonly Bucket[],
+): { readonly bucket: Bucket; readonly members: Probabilities[] }[] {
+  return buckets.map((bucket) => ({
+    bucket,
+    members: people.flatMap(({ probabilities, sizePx }) =>
       nearestInSize(buckets, sizePx) === bucket ? [probabilities] : [],
     ),
   }));
-  const { shares, intervals } = adjustedCountPosterior(readings, {
-    prior: EXPRESSIONS.map(() => prior),
-    target: 'group',
-    draws: DRAWS,
-    random,
-  });
-  return {
-    estimator: 'adjusted-count-posterior',
-    expressions: EXPRESSIONS.map((expression, index) => ({
-      expression,
-      share: shares[index] ?? 0,
-      low: intervals[index]?.low ?? 0,
-      high: intervals[index]?.high ?? 1,
-    })),
-    ...affectOfShares(shares),
-  };
 }

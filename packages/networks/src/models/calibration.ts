@@ -1,4 +1,4 @@
-import { nearestInSize, responseModelSchema, type ShareCorrection, shareEstimatorSchema } from '@crowdtone/domain';
+import { nearestInSize, responseModelSchema, shareEstimatorSchema } from '@crowdtone/domain';
 import { z } from 'zod';
 import { calibrationHead } from './folder-parts';
 
@@ -15,18 +15,39 @@ const bucketSchema = z.object({
   }),
   /** How the network, calibrated, answers to faces of each expression; null where the validation faces lack one. */
   response: responseModelSchema.nullable(),
+  /**
+   * Single answers to validation faces of each expression, probabilities in thousandths; null, or left out, where no
+   * estimator asks for them.
+   */
+  examples: z
+    .array(z.array(z.array(z.number().int().min(0).max(1000))).min(1))
+    .nullable()
+    .default(null),
 });
 
 /** Which estimator of group shares did best on groups of validation faces, and how well. */
-const shareChoiceSchema = z.object({
-  estimator: shareEstimatorSchema,
-  /** See `CorrectionSettings`; null where shares are counted. */
-  settings: z.object({ prior: z.number().positive(), errorFactor: z.number().min(1) }).nullable(),
-  /** Mean total variation between estimated and true shares, in [0,1]. */
-  error: z.number().min(0).max(1),
-  /** Part of the 95 % intervals that held the true share, in [0,1]. */
-  coverage: z.number().min(0).max(1),
-});
+const shareChoiceSchema = z
+  .object({
+    estimator: shareEstimatorSchema,
+    /** See `CorrectionSettings`; null where shares are counted. The bandwidth is that of kernels, null without any. */
+    settings: z
+      .object({
+        prior: z.number().positive(),
+        errorFactor: z.number().min(1),
+        widening: z.number().min(1).default(1),
+        bandwidth: z.number().positive().nullable().default(null),
+      })
+      .nullable(),
+    /** Mean total variation between estimated and true shares, in [0,1]. */
+    error: z.number().min(0).max(1),
+    /** Part of the 95 % intervals that held the true share, in [0,1]. */
+    coverage: z.number().min(0).max(1),
+  })
+  .refine(
+    ({ estimator, settings }) =>
+      (estimator === 'kernel-mixture-posterior') === ((settings?.bandwidth ?? null) !== null),
+    'kernels have a bandwidth, and nothing else has',
+  );
 
 /** What `calibration.json` beside a network's weights holds: all that was fitted on the validation faces. */
 export const calibrationSchema = z.object({
@@ -48,14 +69,4 @@ export function bucketOf<Bucket extends Pick<CalibrationBucket, 'sizePx'>>(
   sizePx: number,
 ): Bucket {
   return nearestInSize(buckets, sizePx);
-}
-
-/** What corrects the shares of groups that this network reads; null when they are better counted. */
-export function shareCorrectionOf({
-  buckets,
-  shares,
-}: Pick<Calibration, 'buckets' | 'shares'>): ShareCorrection | null {
-  if (shares === null || shares.settings === null) return null;
-  const known = buckets.flatMap(({ sizePx, response }) => (response === null ? [] : [{ sizePx, response }]));
-  return known.length === 0 ? null : { ...shares.settings, buckets: known };
 }

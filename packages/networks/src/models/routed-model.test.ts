@@ -14,6 +14,7 @@ function model(name: string, floorPx: number, meanRecalls: readonly number[]): E
       temperature: index + 1,
       validation: { accuracy: 0.5, meanRecall },
       response: null,
+      examples: null,
       reader: name,
     })),
     shareCorrection: null,
@@ -27,7 +28,14 @@ function corrected(description: ExpressionModelDescription, prior: number): Expr
     ...bucket,
     response: [1, 2].map((count) => ({ count, mean: [bucket.sizePx, name === 'large' ? 1 : 0], covariance: [] })),
   }));
-  return { ...description, buckets, shareCorrection: { prior, errorFactor: 1 / prior, buckets } };
+  const shareCorrection = {
+    estimator: 'adjusted-count-posterior',
+    prior,
+    errorFactor: 1 / prior,
+    widening: 1,
+    buckets,
+  } as const;
+  return { ...description, buckets, shareCorrection };
 }
 
 const readersOf = ({ buckets }: ExpressionModelDescription) => buckets.map(({ reader }) => reader);
@@ -96,13 +104,40 @@ describe('the description', () => {
 
   test('shares are corrected by the response of whichever model reads a size', () => {
     const { shareCorrection } = describeRouted([corrected(large, 0.25), corrected(small, 0.8)]);
-    expect(shareCorrection).toMatchObject({ prior: 0.8, errorFactor: 4 });
-    expect(shareCorrection?.buckets.map(({ sizePx, response }) => [sizePx, response[0]?.mean[1]])).toEqual([
-      [48, 1],
-      [24, 1],
-      [12, 0],
-      [8, 0],
+    expect(shareCorrection).toMatchObject({ estimator: 'adjusted-count-posterior', prior: 0.8, errorFactor: 4 });
+    expect(shareCorrection?.buckets).toMatchObject([
+      { sizePx: 48, response: [{ mean: [48, 1] }, {}] },
+      { sizePx: 24, response: [{ mean: [24, 1] }, {}] },
+      { sizePx: 12, response: [{ mean: [12, 0] }, {}] },
+      { sizePx: 8, response: [{ mean: [8, 0] }, {}] },
     ]);
+  });
+
+  test('by single answers where all models are, else by the mean ones', () => {
+    const byKernels = (description: ExpressionModelDescription, bandwidth: number) => {
+      const examples = [[[description.floorPx, 0]]];
+      const buckets = corrected(description, 0.5).buckets.map((bucket) => ({ ...bucket, examples }));
+      const shareCorrection = {
+        estimator: 'kernel-mixture-posterior',
+        prior: 0.1,
+        errorFactor: 8,
+        widening: 1 + bandwidth,
+        bandwidth,
+        buckets: buckets.map(({ sizePx }) => ({ sizePx, examples })),
+      } as const;
+      return { ...description, buckets, shareCorrection };
+    };
+    const all = describeRouted([byKernels(large, 0.1), byKernels(small, 0.2)]).shareCorrection;
+    expect(all).toMatchObject({
+      estimator: 'kernel-mixture-posterior',
+      prior: 0.1,
+      errorFactor: 8,
+      widening: 1.2,
+      bandwidth: 0.2,
+    });
+    expect(all?.buckets).toMatchObject([0.012, 0.012, 0.008, 0.008].map((value) => ({ examples: [[[value, 0]]] })));
+    const mixed = describeRouted([byKernels(large, 0.1), corrected(small, 0.5)]).shareCorrection;
+    expect(mixed).toMatchObject({ estimator: 'adjusted-count-posterior', prior: 0.5, errorFactor: 8 });
   });
 
   test('shares are counted when those of one of the models are', () => {

@@ -9,6 +9,7 @@ import type {
   FaceCrop,
   ReadingBucket,
 } from './expression-model';
+import { correctionBy } from './share-correction-of';
 
 export const ROUTED_MODEL = 'auto';
 
@@ -34,21 +35,26 @@ export function describeRouted(models: readonly ExpressionModelDescription[]): E
 }
 
 /**
- * Each size's response is that of the model that reads it. Where a model's shares are better counted all are, and of
- * several priors the one that expects the least of a group is taken, of several doubts the greatest.
+ * Each size's answers are those of the model that reads it. Where a model's shares are better counted all are; where the
+ * models are corrected in different ways, all are by their mean answers, which every model ships. Of several priors the
+ * one that expects the least of a group is taken, of several doubts and kernels the widest.
  */
 function correctionOf(
   buckets: readonly ReadingBucket[],
   readers: readonly ExpressionModelDescription[],
 ): ShareCorrection | null {
   const corrections = readers.flatMap(({ shareCorrection }) => shareCorrection ?? []);
-  const known = buckets.flatMap(({ sizePx, response }) => (response === null ? [] : [{ sizePx, response }]));
-  if (corrections.length < readers.length || known.length === 0) return null;
-  return {
+  if (corrections.length < readers.length) return null;
+  const bandwidths = corrections.flatMap((correction) => ('bandwidth' in correction ? correction.bandwidth : []));
+  const byKernels = bandwidths.length === corrections.length;
+  const settings = {
     prior: Math.max(...corrections.map(({ prior }) => prior)),
     errorFactor: Math.max(...corrections.map(({ errorFactor }) => errorFactor)),
-    buckets: known,
+    widening: Math.max(...corrections.map(({ widening }) => widening)),
+    bandwidth: byKernels ? Math.max(...bandwidths) : null,
   };
+  const estimator = byKernels ? 'kernel-mixture-posterior' : 'adjusted-count-posterior';
+  return correctionBy({ estimator, settings }, buckets);
 }
 
 /** One bucket a size, the largest first. */

@@ -8,17 +8,18 @@ import { describeNetwork } from '../ops/description-ops';
 import { initialiseWeights } from '../ops/parameters';
 import { createRandom } from '../ops/random';
 import { writeSafetensors } from '../weights/safetensors';
-import { bucketOf, shareCorrectionOf } from './calibration';
+import { bucketOf } from './calibration';
 import { MODEL_FILES } from './folder-parts';
 import { readModelFolder } from './model-folder';
 import { ModelRegistry } from './registry';
+import { inThousandths, shareCorrectionOf } from './share-correction-of';
 import { trainedNetwork } from './trained-networks';
 
 const METADATA = { version: '1', network: 'gme-net', size: 'tiny', trainingData: 'ab'.repeat(32), protocol: 'none' };
 const validation = { accuracy: 0.8, meanRecall: 0.7 };
 const BUCKETS = [
-  { sizePx: 48, temperature: 1, validation, response: null },
-  { sizePx: 12, temperature: 4, validation, response: null },
+  { sizePx: 48, temperature: 1, validation, response: null, examples: null },
+  { sizePx: 12, temperature: 4, validation, response: null, examples: null },
 ];
 
 let models: string;
@@ -178,18 +179,45 @@ test('a model describes how shares are corrected, from the sizes whose response 
   const response = fitResponseModel(
     EXPRESSIONS.flatMap((_, truth) => [0.9, 0.8].map((peak) => ({ truth, probabilities: peaked(truth, peak) }))),
   );
-  const buckets = [{ sizePx: 48, temperature: 1, validation, response }, ...BUCKETS.slice(1)];
+  const examples = EXPRESSIONS.map((_, truth) => [0.9, 0.8].map((peak) => peaked(truth, peak)));
+  const buckets = [
+    { sizePx: 48, temperature: 1, validation, response, examples: inThousandths(examples) },
+    ...BUCKETS.slice(1),
+  ];
   const shares = {
     estimator: 'adjusted-count-posterior',
-    settings: { prior: 0.5, errorFactor: 3 },
+    settings: { prior: 0.5, errorFactor: 3, widening: 1.5, bandwidth: null },
     error: 0.1,
     coverage: 0.95,
   } as const;
   await writeModel({ calibration: { buckets, shares } });
-  const expected = { prior: 0.5, errorFactor: 3, buckets: [{ sizePx: 48, response }] };
+  const expected = {
+    estimator: 'adjusted-count-posterior',
+    prior: 0.5,
+    errorFactor: 3,
+    widening: 1.5,
+    buckets: [{ sizePx: 48, response }],
+  };
   expect(new ModelRegistry(models).describe('gme-net').shareCorrection).toEqual(expected);
   expect(shareCorrectionOf({ buckets, shares: { ...shares, estimator: 'counted', settings: null } })).toBeNull();
   expect(shareCorrectionOf({ buckets: BUCKETS, shares })).toBeNull();
+
+  const byKernels = {
+    ...shares,
+    estimator: 'kernel-mixture-posterior',
+    settings: { ...shares.settings, bandwidth: 0.1 },
+  } as const;
+  const { buckets: [known] = [], ...rest } = shareCorrectionOf({ buckets, shares: byKernels }) ?? {};
+  expect(rest).toEqual({
+    estimator: 'kernel-mixture-posterior',
+    prior: 0.5,
+    errorFactor: 3,
+    widening: 1.5,
+    bandwidth: 0.1,
+  });
+  const thousandth = examples[2]?.[1]?.map((value) => expect.closeTo(value, 3));
+  expect(known).toMatchObject({ sizePx: 48, examples: expect.arrayContaining([expect.arrayContaining([thousandth])]) });
+  expect(shareCorrectionOf({ buckets: BUCKETS, shares: byKernels })).toBeNull();
 });
 
 const peaked = (place: number, peak: number) =>

@@ -2,10 +2,11 @@
 import type { Probabilities } from '@crowdtone/domain';
 import { openNetworkSession } from '../ops/session';
 import { chooseRuntime } from '../runtimes/choice';
-import { bucketOf, shareCorrectionOf } from './calibration';
+import { bucketOf } from './calibration';
 import type { ExpressionModel, ExpressionModelDescription, ExpressionModelOptions, FaceCrop } from './expression-model';
 import { greyInput } from './grey-input';
 import { type ModelFolder, readModelFolder } from './model-folder';
+import { shareCorrectionOf } from './share-correction-of';
 
 /** Faces at most this many at a time keep memory bounded; larger batches were not faster. */
 const LARGEST_BATCH = 32;

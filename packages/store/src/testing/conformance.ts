@@ -9,8 +9,10 @@ const cam = { runId: 'run', sourceId: 'cam' };
 
 /** A network that is right more often than not, measured on ten faces of each expression. */
 const CORRECTION: ShareCorrection = {
+  estimator: 'adjusted-count-posterior',
   prior: 1,
   errorFactor: 1,
+  widening: 1,
   buckets: [
     {
       sizePx: 24,

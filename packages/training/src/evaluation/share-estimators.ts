@@ -5,7 +5,9 @@ import {
   EXPRESSIONS,
   fitResponseModel,
   kernelLikelihoods,
+  kernelMixturePosterior,
   likeliestShares,
+  type Probabilities,
   type ResponseModel,
   reestimatedPrior,
 } from '@crowdtone/domain';
@@ -27,10 +29,12 @@ const RIDGES = [0.3, 1, 3, 10] as const;
 /** Candidates for the width of the kernels, in units of probability. */
 const BANDWIDTHS = [0.05, 0.1, 0.2] as const;
 /** Examples of an expression that kernels stand on; every one costs time for each face of each group. */
-const MOST_EXAMPLES = 60;
+const MOST_EXAMPLES = 200;
 /** Enough for the mean of a posterior; its intervals, which are not measured here, need more. */
 const POSTERIOR_DRAWS = 100;
 const POSTERIOR_STREAM = 5;
+/** As first tried when the estimator that ships is chosen; few expressions at a time are expected. */
+const KERNEL_POSTERIOR = { prior: 0.1, bandwidth: 0.1, errorFactor: 1 };
 /** Groups of validation faces that a setting is chosen by, in each protocol. */
 const CHOOSING_GROUPS: GroupSettings = { groups: 60, facesPerGroup: 50, seed: 2 };
 
@@ -41,6 +45,7 @@ export const SHARE_ESTIMATORS: readonly ShareEstimatorRecipe[] = [
   { name: 'adjusted count', needsEveryClass: true, fit: fitAdjustedCount },
   { name: 'adjusted count posterior', needsEveryClass: true, fit: fitPosterior },
   { name: 'kernel mixture', needsEveryClass: true, fit: fitKernelMixture },
+  { name: 'kernel mixture posterior', needsEveryClass: true, fit: fitKernelPosterior },
 ];
 
 /**
@@ -51,6 +56,17 @@ export function responseOf(validation: LabelledProbabilities): ResponseModel | n
   const readings = labelledReadings(validation);
   const seen = new Set(readings.map(({ truth }) => truth));
   return seen.size === CLASSES ? fitResponseModel(readings) : null;
+}
+
+/** Readings of faces of each expression, the first ones where there are more than kernels need. */
+export function examplesOf(faces: LabelledProbabilities): Probabilities[][] {
+  const readings = labelledReadings(faces);
+  return EXPRESSIONS.map((_, expression) =>
+    readings
+      .filter(({ truth }) => truth === expression)
+      .slice(0, MOST_EXAMPLES)
+      .map(({ probabilities }) => probabilities),
+  );
 }
 
 /** Temperature makes probabilities fit the validation faces, so their shares are what the probabilities presume. */
@@ -84,16 +100,20 @@ function fitKernelMixture(validation: LabelledProbabilities): ShareEstimator {
   const make =
     (bandwidth: number) =>
     (faces: LabelledProbabilities): ShareEstimator => {
-      const readings = labelledReadings(faces);
-      const examples = EXPRESSIONS.map((_, expression) =>
-        readings
-          .filter(({ truth }) => truth === expression)
-          .slice(0, MOST_EXAMPLES)
-          .map(({ probabilities }) => probabilities),
-      );
+      const examples = examplesOf(faces);
       return (group) => likeliestShares(kernelLikelihoods(rowsOf(group), examples, bandwidth), EQUAL_SHARES);
     };
   return chooseOnGroups(BANDWIDTHS.map(make), validation);
+}
+
+function fitKernelPosterior(validation: LabelledProbabilities): ShareEstimator {
+  const examples = examplesOf(validation);
+  const prior = EXPRESSIONS.map(() => KERNEL_POSTERIOR.prior);
+  return (group) => {
+    const random = randomAt(POSTERIOR_STREAM).uniform;
+    const options = { ...KERNEL_POSTERIOR, prior, target: 'group', draws: POSTERIOR_DRAWS, random } as const;
+    return kernelMixturePosterior([{ examples, people: rowsOf(group) }], options).shares;
+  };
 }
 
 /**

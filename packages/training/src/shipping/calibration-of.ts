@@ -1,6 +1,8 @@
 import type { ResponseModel } from '@crowdtone/domain';
-import { type Calibration, MODEL_FOLDER_VERSION, type ShareChoice } from '@crowdtone/networks';
+import { type Calibration, inThousandths, MODEL_FOLDER_VERSION, type ShareChoice } from '@crowdtone/networks';
 import type { CandidateFigures, SizeFigures } from '../evaluation/protocol';
+import { examplesOf } from '../evaluation/share-estimators';
+import type { SizedReadings } from './choose-shares';
 
 /** A face is worth reading where at least this share of the validation faces of its size is read right. */
 export const LEAST_ACCURACY = 0.6;
@@ -13,7 +15,13 @@ export function calibrationOf(
   { sizes }: CandidateFigures,
   weightsDigest: string,
   shares: ShareChoice | null,
+  validation: readonly SizedReadings[],
 ): Calibration {
+  const byKernels = shares?.estimator === 'kernel-mixture-posterior';
+  const examplesAt = (size: number) => {
+    const readings = validation.find((sized) => sized.size === size)?.readings;
+    return byKernels && readings !== undefined ? inThousandths(examplesOf(readings)) : null;
+  };
   return {
     version: MODEL_FOLDER_VERSION,
     weightsDigest,
@@ -23,6 +31,7 @@ export function calibrationOf(
       temperature: short(temperature),
       validation: { accuracy: short(validAccuracy), meanRecall: short(validMeanRecall) },
       response: response === null ? null : shortened(response),
+      examples: response === null ? null : examplesAt(size),
     })),
     shares: shares && { ...shares, error: short(shares.error), coverage: short(shares.coverage) },
   };

@@ -1,6 +1,6 @@
 /** Which estimator of group shares ships with a network, and how far it can be trusted: told by validation faces alone. */
-import { type CorrectionSettings, type ExpressionShare, estimateShares, seededRandom, seedOf } from '@crowdtone/domain';
-import type { ShareChoice } from '@crowdtone/networks';
+import { type ExpressionShare, estimateShares, seededRandom, seedOf } from '@crowdtone/domain';
+import { correctionBy, inThousandths, type ShareChoice } from '@crowdtone/networks';
 import { CLASSES } from '../data/face-set';
 import {
   drawGroups,
@@ -10,7 +10,7 @@ import {
   totalVariation,
 } from '../evaluation/group-error';
 import { halves, rowsOf } from '../evaluation/readings';
-import { responseOf } from '../evaluation/share-estimators';
+import { examplesOf, responseOf } from '../evaluation/share-estimators';
 
 /** Calibrated readings of the validation faces, shown at one size. */
 export interface SizedReadings {
@@ -19,8 +19,11 @@ export interface SizedReadings {
   readonly readings: LabelledProbabilities;
 }
 
+/** One way to estimate shares. */
+type Setup = Pick<ShareChoice, 'estimator' | 'settings'>;
+
 /** Figures of one way to estimate shares on groups of faces that it was not fitted to. */
-export interface EstimatorFigures extends Pick<ShareChoice, 'estimator' | 'settings'> {
+export interface EstimatorFigures extends Setup {
   readonly sizes: readonly ({ readonly size: number } & Readonly<Record<GroupProtocol, GroupFigures>>)[];
 }
 
@@ -39,11 +42,25 @@ export interface ShareSelection {
 }
 
 const PROTOCOLS: readonly GroupProtocol[] = ['U', 'N'];
-/** Candidates for the prior's concentration. */
-const PRIORS = [1, 0.5, 0.25] as const;
-/** Candidates for the error factor, the least first. */
-const WIDER = [2, 3, 5, 8] as const;
+/** All ways that are tried, with intervals as the posterior gives them. */
+const SETUPS: readonly Setup[] = [
+  { estimator: 'counted', settings: null },
+  ...[1, 0.5, 0.25].map((prior) => ({
+    estimator: 'adjusted-count-posterior' as const,
+    settings: { prior, errorFactor: 1, widening: 1, bandwidth: null },
+  })),
+  ...[0.25, 0.1].flatMap((prior) =>
+    [2, 8].map((errorFactor) => ({
+      estimator: 'kernel-mixture-posterior' as const,
+      settings: { prior, errorFactor, widening: 1, bandwidth: 0.1 },
+    })),
+  ),
+];
+/** Candidates for the widening, the least first. */
+const WIDER = [1.1, 1.2, 1.35, 1.5, 1.75, 2] as const;
 const PROMISED_COVERAGE = 0.95;
+/** A protocol's intervals may make up for those of the other, but not by more. */
+const LEAST_COVERAGE = 0.92;
 
 /** Groups for each protocol, size and half of the faces. */
 export const CHOICE_GROUPS: GroupSettings = { groups: 20, facesPerGroup: 50, seed: 3 };
@@ -53,7 +70,7 @@ const JUDGED_CLASSES = CLASSES - 1;
 
 /**
  * Chooses among the estimators that give an interval too: first the one with the least mean error over protocols and
- * sizes, then, if it corrects, the least error factor with which its 95 % intervals hold what they promise.
+ * sizes, then, if it corrects, the least widening with which its 95 % intervals hold what they promise.
  *
  * Each is measured as the product would run it: fitted on either half of the validation faces, on groups of the other
  * half. Sizes at which a half lacks an expression are left out.
@@ -68,21 +85,21 @@ export function selectEstimator(
     return both.length === 2 ? [{ size, both }] : [];
   });
   if (folds.length === 0) return { measured: [], chosen: null };
-  const measureWith = (settings: CorrectionSettings | null): EstimatorFigures => ({
-    estimator: settings === null ? 'counted' : 'adjusted-count-posterior',
-    settings,
+  const measureWith = (setup: Setup): EstimatorFigures => ({
+    ...setup,
     sizes: folds.map(({ size, both }) => {
       const figures = (protocol: GroupProtocol) =>
-        meanOf(both.map((fold) => measureFold(fold, settings, protocol, groups)));
+        meanOf(both.map((fold) => measureFold(fold, setup, protocol, groups)));
       return { size, U: figures('U'), N: figures('N') };
     }),
   });
 
-  const measured = [null, ...PRIORS.map((prior) => ({ prior, errorFactor: 1 }))].map(measureWith);
+  const measured = SETUPS.map(measureWith);
   let chosen = leastError(measured);
-  for (const errorFactor of WIDER) {
-    if (!chosen?.settings || overall(chosen).coverage >= PROMISED_COVERAGE) break;
-    chosen = measureWith({ ...chosen.settings, errorFactor });
+  for (const widening of WIDER) {
+    if (!chosen?.settings || holdsPromise(chosen)) break;
+    const { estimator, settings } = chosen;
+    chosen = measureWith({ estimator, settings: { ...settings, widening } });
     measured.push(chosen);
   }
   return { measured, chosen };
@@ -98,6 +115,11 @@ export function leastError(measured: readonly EstimatorFigures[]): EstimatorFigu
   return measured.toSorted((a, b) => overall(a).error - overall(b).error)[0] ?? null;
 }
 
+function holdsPromise(figures: EstimatorFigures): boolean {
+  const least = Math.min(...PROTOCOLS.map((protocol) => meanOf(figures.sizes.map((size) => size[protocol])).coverage));
+  return overall(figures).coverage >= PROMISED_COVERAGE && least >= LEAST_COVERAGE;
+}
+
 function overall({ sizes }: EstimatorFigures): GroupFigures {
   return meanOf(sizes.flatMap((figures) => PROTOCOLS.map((protocol) => figures[protocol])));
 }
@@ -109,25 +131,25 @@ export function meanOf(figures: readonly GroupFigures[]): GroupFigures {
 }
 
 interface Fold {
-  readonly buckets: readonly [
-    { readonly sizePx: number; readonly response: NonNullable<ReturnType<typeof responseOf>> },
-  ];
+  readonly size: number;
+  /** What the fitting half tells. */
+  readonly known: Parameters<typeof correctionBy>[1];
   readonly faces: LabelledProbabilities;
 }
 
 function foldOf(size: number, fitting: LabelledProbabilities, faces: LabelledProbabilities): Fold | null {
   const response = responseOf(fitting);
-  return response === null ? null : { buckets: [{ sizePx: size, response }], faces };
+  if (response === null) return null;
+  return { size, known: [{ sizePx: size, response, examples: inThousandths(examplesOf(fitting)) }], faces };
 }
 
 function measureFold(
-  { buckets, faces }: Fold,
-  settings: CorrectionSettings | null,
+  { size: sizePx, known, faces }: Fold,
+  setup: Setup,
   protocol: GroupProtocol,
   groups: GroupSettings,
 ): GroupFigures {
-  const [{ sizePx }] = buckets;
-  const correction = settings && { ...settings, buckets };
+  const correction = correctionBy(setup, known);
   const figures: GroupFigures[] = [];
   for (const { probabilities, truth } of drawGroups(faces, protocol, groups)) {
     const people = rowsOf(probabilities).map((row) => ({ probabilities: row, sizePx }));

@@ -57,12 +57,20 @@ export async function exportModel({ weights: path, data, folder, ...settings }: 
     evaluateOn(faces, [candidate], { ...settings, onValidation }),
   );
   settings.onProgress?.('estimators of group shares');
-  const selection = selectEstimator(worthReading(validation, report));
+  const readable = worthReading(validation, report);
+  const selection = selectEstimator(readable);
   const material = {
     data: isFerplus(data) ? 'ferplus' : 'class-folders',
     trainingFaces: faces.train.names.length,
   } as const;
-  return await writeModelFolder(join(folder, name), { name, ...packed, ...material, report, selection });
+  return await writeModelFolder(join(folder, name), {
+    name,
+    ...packed,
+    ...material,
+    report,
+    selection,
+    validation: readable,
+  });
 }
 
 /** Smaller faces are never read, so they have no say in how shares are estimated. */
@@ -111,14 +119,18 @@ async function evaluatePacked(
   }
 }
 
-type FolderMaterial = PackedWeights & Pick<CardMaterial, 'name' | 'trainingFaces' | 'data' | 'report' | 'selection'>;
+type FolderMaterial = PackedWeights &
+  Pick<CardMaterial, 'name' | 'trainingFaces' | 'data' | 'report' | 'selection'> & {
+    /** Of the sizes that are read. */
+    readonly validation: readonly SizedReadings[];
+  };
 
 /** Writes the three files; the calibration last, for it says which weights are the right ones. */
 export async function writeModelFolder(folder: string, { bytes, ...material }: FolderMaterial): Promise<string> {
   const [figures] = material.report.candidates;
   if (figures === undefined) throw new RangeError('nothing was measured');
   const digest = createHash('sha256').update(bytes).digest('hex');
-  const calibration = calibrationOf(figures, digest, choiceOf(material.selection));
+  const calibration = calibrationOf(figures, digest, choiceOf(material.selection), material.validation);
   const cost = describeNetwork(TRAINED_NETWORKS[material.name]);
   const card = renderModelCard({ ...material, calibration, cost, fileSize: bytes.length });
   await mkdir(folder, { recursive: true });

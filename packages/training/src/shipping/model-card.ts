@@ -141,7 +141,9 @@ ${rows.join('\n')}`;
 }
 
 function titleOf({ estimator, settings }: EstimatorFigures): string {
-  return settings === null ? estimator : `${estimator}, prior ${settings.prior}, error factor ${settings.errorFactor}`;
+  if (settings === null) return estimator;
+  const kernels = settings.bandwidth === null ? '' : `, bandwidth ${settings.bandwidth}`;
+  return `${estimator}, prior ${settings.prior}${kernels}, error factor ${settings.errorFactor}, widened ${settings.widening} times`;
 }
 
 const percent = (part: number) => (part * 100).toFixed(1);

@@ -52,10 +52,10 @@ const weights = initialiseWeights(describeNetwork(TRAINED_NETWORKS['gme-net']).p
 let models: string;
 let report: EvaluationReport;
 let selection: ShareSelection;
+const validation: SizedReadings[] = [];
 
 beforeAll(async () => {
   const groups = { groups: 5, facesPerGroup: 20, seed: 1 };
-  const validation: SizedReadings[] = [];
   report = await evaluateOn(faces, [greyReader], {
     sizes: [48, 12],
     estimators: PLAIN_ESTIMATORS,
@@ -77,6 +77,7 @@ const write = () =>
     data: 'ferplus',
     report,
     selection,
+    validation,
   });
 
 test('a folder of the three files opens as a model with the calibration that was measured', async () => {
@@ -123,7 +124,9 @@ test('the card tells figures, cost, data, limits, licences and the digest', asyn
   }
   expect(card).toContain('| accuracy, % | 100.0 | 100.0 |');
   for (const expression of EXPRESSIONS) expect(card).toContain(`| ${expression} (10) | 1.00 | 1.00 |`);
-  expect(card).toMatch(/\| counted \(\*\*ships\*\*\) \|[\s\S]*\| adjusted-count-posterior, prior 1, error factor 1 \|/);
+  expect(card).toMatch(
+    /\| counted \(\*\*ships\*\*\) \|[\s\S]*\| adjusted-count-posterior, prior 1, error factor 1, widened 1 times \|/,
+  );
   expect(card).toMatch(/## Intended use[\s\S]*## Data and protocol[\s\S]*## Limits[\s\S]*## Licences/);
   expect(card).not.toMatch(/undefined|NaN/);
 });

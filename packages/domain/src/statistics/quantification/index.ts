@@ -2,6 +2,7 @@ export * from './adjusted-count';
 export * from './adjusted-count-posterior';
 export * from './bootstrap';
 export type { ShareInterval } from './intervals';
+export * from './kernel-mixture-posterior';
 export * from './mixture-posterior';
 export * from './mixture-shares';
 export type { PosteriorOptions, SharePosterior, ShareTarget } from './posterior';

@@ -13,10 +13,11 @@ import { drawDirichlet, drawIndex } from './random-draws';
  * and C. P. Robert, "Estimation of finite mixture distributions through Bayesian sampling", Journal of the Royal
  * Statistical Society B 56 (1994), 363-375); guesses of single people never leave this function.
  *
- * @param likelihoods for each person f_i(x) for every expression i, up to a factor of the person's own; not all 0
+ * @param nextLikelihoods asked for before each round: for each person f_i(x) for every expression i, up to a factor of
+ *   the person's own; not all 0
  */
 export function mixturePosterior(
-  likelihoods: readonly (readonly number[])[],
+  nextLikelihoods: () => readonly (readonly number[])[],
   options: PosteriorOptions,
 ): SharePosterior {
   const { prior, target, draws, random } = options;
@@ -24,6 +25,7 @@ export function mixturePosterior(
   const kept: number[][] = [];
   for (let round = -WARM_UP_ROUNDS; round < draws; round += 1) {
     const counts = prior.map(() => 0);
+    const likelihoods = nextLikelihoods();
     for (const likelihood of likelihoods) {
       const guess = drawIndex(
         crowd.map((share, i) => share * (likelihood[i] ?? 0)),

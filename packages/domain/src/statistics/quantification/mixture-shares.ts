@@ -1,4 +1,5 @@
 import type { Probabilities } from '../../expressions';
+import { kernelValues } from './kernels';
 
 const MAX_ROUNDS = 2000;
 /** Sum of the changes of all shares in a round that is taken for standstill. */
@@ -57,21 +58,9 @@ export function kernelLikelihoods(
   examples: readonly (readonly Probabilities[])[],
   bandwidth: number,
 ): number[][] {
-  return people.map((probabilities) => {
-    const distances = examples.map((members) => members.map((member) => squaredDistance(member, probabilities)));
-    // Measured from the nearest example of all, so that a reading far from every example does not underflow to 0.
-    const nearest = distances.flat().reduce((least, distance) => Math.min(least, distance));
-    return distances.map(
-      (members) =>
-        members.reduce((sum, value) => sum + Math.exp((nearest - value) / (2 * bandwidth * bandwidth)), 0) /
-        members.length,
-    );
-  });
-}
-
-/** A plain loop: this runs for every pair of a person and an example. */
-function squaredDistance(a: readonly number[], b: readonly number[]): number {
-  let sum = 0;
-  for (let i = 0; i < a.length; i += 1) sum += ((a[i] ?? 0) - (b[i] ?? 0)) ** 2;
-  return sum;
+  return people.map((reading) =>
+    kernelValues(reading, examples, bandwidth).map(
+      (values) => values.reduce((sum, value) => sum + value, 0) / values.length,
+    ),
+  );
 }

@@ -5,8 +5,8 @@ import { adjustedCount } from './adjusted-count';
 import { adjustedCountPosterior } from './adjusted-count-posterior';
 import { bootstrapIntervals } from './bootstrap';
 import type { ShareInterval } from './intervals';
+import { kernelMixturePosterior } from './kernel-mixture-posterior';
 import { mixturePosterior } from './mixture-posterior';
-import { kernelLikelihoods } from './mixture-shares';
 import { pooledReadings } from './pooled-readings';
 import { drawDirichlet } from './random-draws';
 import { fitResponseModel, type ResponseModel } from './response-model';
@@ -129,7 +129,7 @@ describe('mixturePosterior', () => {
 
   it('is the Dirichlet posterior that can be worked out by hand when readings leave no doubt', () => {
     const random = seededRandom(5);
-    const { shares, intervals } = mixturePosterior(likelihoods, {
+    const { shares, intervals } = mixturePosterior(() => likelihoods, {
       prior: [1, 1, 1],
       target: 'crowd',
       draws: 3000,
@@ -148,11 +148,70 @@ describe('mixturePosterior', () => {
 
   it('knows the shares of the group itself when readings leave no doubt', () => {
     const options = { prior: [1, 1, 1], target: 'group', draws: 100, random: seededRandom(6) } as const;
-    const { shares, intervals } = mixturePosterior(likelihoods, options);
+    const { shares, intervals } = mixturePosterior(() => likelihoods, options);
     [0.3, 0.7, 0].forEach((share, i) => {
       expect(shares[i]).toBeCloseTo(share, 12);
       expect(intervals[i]).toEqual({ low: expect.closeTo(share, 12), high: expect.closeTo(share, 12) });
     });
+  });
+});
+
+describe('kernelMixturePosterior', () => {
+  /** Two expressions that are never taken for each other. */
+  const examples = [
+    [[1, 0], [0.9, 0.1]],
+    [[0, 1]],
+  ]; // biome-ignore format: a line an expression
+  const people = [...Array(6).fill([1, 0]), ...Array(14).fill([0, 1])];
+  const options = { prior: [1, 1], draws: 400, bandwidth: 0.1, errorFactor: 1 } as const;
+
+  it('is the mixture posterior of the kernel likelihoods when examples leave no doubt', () => {
+    const crowd = { ...options, target: 'crowd', random: seededRandom(11) } as const;
+    const { shares } = kernelMixturePosterior([{ examples, people }], crowd);
+    // Beta(7, 15).
+    expect(Math.abs((shares[0] ?? 0) - 7 / 22)).toBeLessThan(0.015);
+    const group = kernelMixturePosterior([{ examples, people }], { ...crowd, target: 'group' });
+    expect(group.intervals[0]).toEqual({ low: 0.3, high: 0.3 });
+  });
+
+  it('compares people of each size with the examples of that size', () => {
+    const swapped = [...examples].reverse();
+    const random = seededRandom(12);
+    const { shares } = kernelMixturePosterior(
+      [
+        { examples, people: people.slice(0, 10) },
+        { examples: swapped, people: people.slice(10) },
+        { examples, people: [] },
+      ],
+      { ...options, target: 'group', random },
+    );
+    // 6 of the first ten, and all ten others, whom the swapped examples take for the first expression.
+    expect(shares[0]).toBeCloseTo(0.8, 2);
+  });
+
+  it('is less certain the less the examples are trusted, and survives readings that are far from all of them', () => {
+    const blurred = EXPRESSIONS.map((_, truth) =>
+      validationSplit(12, SKILL, seededRandom(13))
+        .filter((reading) => reading.truth === truth)
+        .map(({ probabilities }) => probabilities),
+    );
+    const crowd = groupOf(40, FLAT.map((one) => one / 8), SKILL, seededRandom(14)).people; // biome-ignore format: a line
+    const widthWith = (errorFactor: number) =>
+      kernelMixturePosterior([{ examples: blurred, people: crowd }], {
+        ...options,
+        prior: FLAT,
+        target: 'group',
+        errorFactor,
+        random: seededRandom(15),
+      }).intervals.reduce((sum, { low, high }) => sum + high - low, 0);
+    expect(widthWith(10)).toBeGreaterThan(1.1 * widthWith(1));
+    expect(widthWith(1e6)).toBeGreaterThan(widthWith(1));
+    const far = kernelMixturePosterior([{ examples, people: [[-50, 80]] }], {
+      ...options,
+      target: 'group',
+      random: seededRandom(16),
+    });
+    expect(far.shares[0]).toBeLessThan(0.5);
   });
 });
 
@@ -192,8 +251,8 @@ describe('95 % intervals hold the truth in 92 to 98 % of groups', () => {
 
   it.each(['crowd', 'group'] as const)('of the kernel mixture, for the %s', (target) => {
     const covered = coverage(target, ({ split, people }) => {
-      const likelihoods = kernelLikelihoods(people, split.examples, 0.12);
-      return mixturePosterior(likelihoods, { prior: FLAT, target, draws: 200, random }).intervals;
+      const options = { prior: FLAT, target, draws: 200, bandwidth: 0.12, errorFactor: 1, random };
+      return kernelMixturePosterior([{ examples: split.examples, people }], options).intervals;
     });
     expect(covered).toBeGreaterThan(0.92);
     expect(covered).toBeLessThan(0.98);
