@@ -91,7 +91,8 @@ ${recallTable(figures)}
 
 ## Licences
 
-Weights: Apache-2.0, as the rest of this project. ${licence}
+Weights: Apache-2.0, as the rest of this project. ${licence} The calibration holds what the network
+said to validation faces, as probabilities, and no picture.
 `;
 }
 
