@@ -1,5 +1,5 @@
 import { EXPRESSIONS, type Probabilities } from '../expressions';
-import type { GroupShares, GroupWindow } from '../windows';
+import type { ExpressionShare, GroupShares, GroupWindow } from '../windows';
 import { affectOfShares } from './affect';
 import { countShares } from './counted-shares';
 import {
@@ -96,17 +96,19 @@ function correctShares(
   const { estimator, widening } = correction;
   const expressions = EXPRESSIONS.map((expression, index) => {
     const share = shares[index] ?? 0;
-    const { low, high } = intervals[index] ?? { low: 0, high: 1 };
-    // A mean may lie outside the interval when nearly all draws are the same.
-    const further = (distance: number) => (widening - 1) * Math.max(0, distance);
-    return {
-      expression,
-      share,
-      low: Math.max(0, low - further(share - low)),
-      high: Math.min(1, high + further(high - share)),
-    };
+    return { expression, share, ...widened({ share, ...(intervals[index] ?? { low: 0, high: 1 }) }, widening) };
   });
   return { estimator, expressions, ...affectOfShares(shares) };
+}
+
+/** An interval whose bounds lie `widening` times as far from the share, within 0 and 1. */
+export function widened(
+  { share, low, high }: Pick<ExpressionShare, 'share' | 'low' | 'high'>,
+  widening: number,
+): Pick<ExpressionShare, 'low' | 'high'> {
+  // A mean may lie outside the interval when nearly all draws are the same.
+  const further = (distance: number) => (widening - 1) * Math.max(0, distance);
+  return { low: Math.max(0, low - further(share - low)), high: Math.min(1, high + further(high - share)) };
 }
 
 function posteriorOf(

@@ -1,5 +1,5 @@
 /** Which estimator of group shares ships with a network, and how far it can be trusted: told by validation faces alone. */
-import { type ExpressionShare, estimateShares, seededRandom, seedOf } from '@crowdtone/domain';
+import { type ExpressionShare, estimateShares, seededRandom, seedOf, widened } from '@crowdtone/domain';
 import { correctionBy, inThousandths, type ShareChoice } from '@crowdtone/networks';
 import { CLASSES } from '../data/face-set';
 import {
@@ -85,21 +85,20 @@ export function selectEstimator(
     return both.length === 2 ? [{ size, both }] : [];
   });
   if (folds.length === 0) return { measured: [], chosen: null };
-  const measureWith = (setup: Setup): EstimatorFigures => ({
-    ...setup,
-    sizes: folds.map(({ size, both }) => {
-      const figures = (protocol: GroupProtocol) =>
-        meanOf(both.map((fold) => measureFold(fold, setup, protocol, groups)));
-      return { size, U: figures('U'), N: figures('N') };
+  const tried = SETUPS.map((setup): [Setup, Outcomes] => [
+    setup,
+    folds.map(({ size, both }) => {
+      const outcomes = (protocol: GroupProtocol) => both.flatMap((fold) => tryFold(fold, setup, protocol, groups));
+      return { size, U: outcomes('U'), N: outcomes('N') };
     }),
-  });
-
-  const measured = SETUPS.map(measureWith);
+  ]);
+  const measured = tried.map(([setup, outcomes]) => figuresOf(setup, outcomes));
   let chosen = leastError(measured);
+  const [, outcomes = []] = (chosen && tried[measured.indexOf(chosen)]) ?? [];
   for (const widening of WIDER) {
     if (!chosen?.settings || holdsPromise(chosen)) break;
     const { estimator, settings } = chosen;
-    chosen = measureWith({ estimator, settings: { ...settings, widening } });
+    chosen = figuresOf({ estimator, settings: { ...settings, widening } }, outcomes);
     measured.push(chosen);
   }
   return { measured, chosen };
@@ -143,28 +142,47 @@ function foldOf(size: number, fitting: LabelledProbabilities, faces: LabelledPro
   return { size, known: [{ sizePx: size, response, examples: inThousandths(examplesOf(fitting)) }], faces };
 }
 
-function measureFold(
+/** What was said of a group, with intervals that are not widened yet, and what is true of it. */
+interface Outcome {
+  readonly expressions: readonly ExpressionShare[];
+  readonly truth: Float64Array;
+}
+
+type Outcomes = readonly ({ readonly size: number } & Readonly<Record<GroupProtocol, readonly Outcome[]>>)[];
+
+function tryFold(
   { size: sizePx, known, faces }: Fold,
   setup: Setup,
   protocol: GroupProtocol,
   groups: GroupSettings,
-): GroupFigures {
+): Outcome[] {
   const correction = correctionBy(setup, known);
-  const figures: GroupFigures[] = [];
-  for (const { probabilities, truth } of drawGroups(faces, protocol, groups)) {
+  return Array.from(drawGroups(faces, protocol, groups), ({ probabilities, truth }, index) => {
     const people = rowsOf(probabilities).map((row) => ({ probabilities: row, sizePx }));
-    const random = seededRandom(seedOf(protocol, sizePx, figures.length));
-    const { expressions } = estimateShares(people, correction, random).shares;
-    const error = totalVariation(
-      expressions.map(({ share }) => share),
-      truth,
-    );
-    figures.push({ error, coverage: coverageOf(expressions, truth) });
-  }
-  return meanOf(figures);
+    const random = seededRandom(seedOf(protocol, sizePx, index));
+    return { expressions: estimateShares(people, correction, random).shares.expressions, truth };
+  });
 }
 
-function coverageOf(expressions: readonly ExpressionShare[], truth: Float64Array): number {
+function figuresOf(setup: Setup, outcomes: Outcomes): EstimatorFigures {
+  const widening = setup.settings?.widening ?? 1;
+  const figures = (of: readonly Outcome[]) =>
+    meanOf(
+      of.map(({ expressions, truth }) => ({
+        error: totalVariation(
+          expressions.map(({ share }) => share),
+          truth,
+        ),
+        coverage: coverageOf(
+          expressions.map((share) => widened(share, widening)),
+          truth,
+        ),
+      })),
+    );
+  return { ...setup, sizes: outcomes.map(({ size, U, N }) => ({ size, U: figures(U), N: figures(N) })) };
+}
+
+function coverageOf(expressions: readonly Pick<ExpressionShare, 'low' | 'high'>[], truth: Float64Array): number {
   // Sums of fiftieths are not exact.
   const slack = 1e-9;
   const held = expressions

@@ -12,11 +12,21 @@ export function kernelValues(
   examples: readonly (readonly Probabilities[])[],
   bandwidth: number,
 ): Float64Array[] {
-  const distances = examples.map((members) => Float64Array.from(members, (member) => squaredDistance(member, reading)));
   let nearest = Number.POSITIVE_INFINITY;
-  for (const members of distances) for (const distance of members) nearest = Math.min(nearest, distance);
+  const values = examples.map((members) => {
+    const distances = new Float64Array(members.length);
+    for (let index = 0; index < members.length; index += 1) {
+      const distance = squaredDistance(members[index] ?? [], reading);
+      distances[index] = distance;
+      if (distance < nearest) nearest = distance;
+    }
+    return distances;
+  });
   const scale = 1 / (2 * bandwidth * bandwidth);
-  return distances.map((members) => members.map((distance) => Math.exp((nearest - distance) * scale)));
+  for (const row of values) {
+    for (let index = 0; index < row.length; index += 1) row[index] = Math.exp((nearest - (row[index] ?? 0)) * scale);
+  }
+  return values;
 }
 
 /** A plain loop: this runs for every pair of a person and an example. */
