@@ -11,7 +11,7 @@ module.exports = {
   rootDir: '..',
   testEnvironment: '<rootDir>/infra/jest-environment.cjs',
   testMatch: ['<rootDir>/{packages,services}/*/src/**/*.test.ts', '<rootDir>/test/**/*.test.ts'],
-  transform: { '^.+\\.tsx?$': ['@swc/jest', { ...swc, swcrc: false }] },
+  transform: { '^.+\\.tsx?$': ['<rootDir>/infra/jest-transform.cjs', { ...swc, swcrc: false }] },
   // Tests read the sources of sibling packages, so a unit test never depends on a stale build.
   moduleNameMapper: {
     '^@crowdtone/([a-z-]+)$': ['<rootDir>/packages/$1/src', '<rootDir>/services/$1/src'],

@@ -6,6 +6,7 @@ export * from './errors';
 export * from './events';
 export * from './expressions';
 export * from './geometry';
+export * from './halve';
 export * from './health';
 export * from './history';
 export * from './images';

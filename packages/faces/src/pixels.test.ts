@@ -1,5 +1,5 @@
 import type { RgbImage } from '@crowdtone/domain';
-import { cut, halve } from './pixels';
+import { cut } from './pixels';
 
 /** Red is the column, green the row, blue always 7. */
 function coordinates(width: number, height: number): RgbImage {
@@ -36,14 +36,4 @@ test.each([
   [{ x: -9, y: 5, width: 2, height: 1 }, ['0,1,7', '0,1,7']],
 ])('a region wholly outside is all border: %j', (region, expected) => {
   expect(pixels(cut(coordinates(2, 2), region))).toEqual(expected);
-});
-
-test('halving averages four pixels and drops an odd column', () => {
-  const halved = halve({ width: 5, height: 2, data: Uint8Array.from(coordinates(5, 2).data, (value) => value * 10) });
-  expect([halved.width, halved.height]).toEqual([2, 1]);
-  expect(pixels(halved)).toEqual(['5,5,70', '25,5,70']);
-});
-
-test('a single pixel halves to itself', () => {
-  expect(pixels(halve(coordinates(1, 1)))).toEqual(['0,0,7']);
 });

@@ -1,5 +1,5 @@
-import type { Box, RgbImage } from '@crowdtone/domain';
-import { cut, type FrameSize, halve } from '../pixels';
+import { type Box, halve, type RgbImage } from '@crowdtone/domain';
+import { cut, type FrameSize } from '../pixels';
 import type { FaceDetector, ScoreLevels } from './detector';
 import { Proposals, suppress } from './suppression';
 import { regionInFrame, type Tile } from './tiles';

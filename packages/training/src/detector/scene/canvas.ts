@@ -1,4 +1,4 @@
-import type { RgbImage } from '@crowdtone/domain';
+import { halve, type RgbImage } from '@crowdtone/domain';
 import type { Corners } from '../geometry';
 
 /** A square RGB picture in the making: `side * side * 3` values in [0,255], row by row. */
@@ -60,28 +60,6 @@ export class PictureLevels {
     if (level === undefined) throw new RangeError(`level ${index} was not made`);
     return level;
   }
-}
-
-/** Each pixel the mean of four. An odd last row or column is left out. */
-function halve({ data, width, height }: RgbImage): RgbImage {
-  const half = { width: width >> 1, height: height >> 1 };
-  const result = new Uint8Array(half.width * half.height * 3);
-  let to = 0;
-  for (let y = 0; y < half.height; y += 1) {
-    for (let x = 0; x < half.width; x += 1) {
-      const from = (2 * y * width + 2 * x) * 3;
-      const below = from + width * 3;
-      for (let channel = 0; channel < 3; channel += 1) {
-        const sum =
-          (data[from + channel] ?? 0) +
-          (data[from + channel + 3] ?? 0) +
-          (data[below + channel] ?? 0) +
-          (data[below + channel + 3] ?? 0);
-        result[to++] = (sum + 2) >> 2;
-      }
-    }
-  }
-  return { data: result, ...half };
 }
 
 /** Where a picture lies on a canvas: canvas pixel = (picture pixel - origin) * zoom + the panel's left or top. */
