@@ -12,7 +12,7 @@ const BOUND = [
 ];
 const STRICT = '"use strict";';
 
-/** On the first line, so that every line keeps its number; `var`, because a file may have such a name itself. */
+/** On the first line, so that every line keeps its number. A file cannot declare such a name itself. */
 const binding = `${STRICT}var ${BOUND.map((name) => `${name}=globalThis.${name}`).join(',')};`;
 
 module.exports = {

@@ -51,7 +51,10 @@ const CLASSIFIER_DEFAULTS: ClassifierSettings = {
   seed: 1,
 };
 
-/** A student knows sharp faces from its teacher, from whose weights it starts: small ones come twice as often, and its rate is lower. */
+/**
+ * A student knows sharp faces from its teacher, from whose weights it starts: small ones come twice as often, and its
+ * rate is lower.
+ */
 const STUDENT = {
   ...CLASSIFIER_DEFAULTS,
   network: 'gme-net',

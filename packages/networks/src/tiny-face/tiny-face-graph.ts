@@ -11,7 +11,10 @@ const STEM_FILTERS = 'stem/filters';
 /** Sides of the network's input are multiples of this, pixels. */
 export const TINY_FACE_GRID = Math.max(...TINY_FACE_STRIDES);
 
-/** The byte, between two whole ones, that the network's input calls 0, and what it divides by: as padding it is what convolutions pad with. */
+/**
+ * The byte, between two whole ones, that the network's input calls 0, and what it divides by: as padding it is what
+ * convolutions pad with.
+ */
 export const MIDDLE_GREY = 127.5;
 
 /**

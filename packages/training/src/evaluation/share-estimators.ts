@@ -33,7 +33,7 @@ const MOST_EXAMPLES = 200;
 /** Enough for the mean of a posterior; its intervals, which are not measured here, need more. */
 const POSTERIOR_DRAWS = 100;
 const POSTERIOR_STREAM = 5;
-/** As first tried when the estimator that ships is chosen; few expressions at a time are expected. */
+/** Few expressions at a time are expected, and examples are doubted no more than their number asks for. */
 const KERNEL_POSTERIOR = { prior: 0.1, bandwidth: 0.1, errorFactor: 1 };
 /** Groups of validation faces that a setting is chosen by, in each protocol. */
 const CHOOSING_GROUPS: GroupSettings = { groups: 60, facesPerGroup: 50, seed: 2 };

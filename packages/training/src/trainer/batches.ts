@@ -1,3 +1,4 @@
+import { drawIndex } from '@crowdtone/domain';
 import { CLASSES, FACE_PIXELS, FACE_SIDE, type FaceSet } from '../data/face-set';
 import { type Augmentation, augment } from '../images/augment';
 import { Degrader, FACE_SIZES, roundTo8Bit } from '../images/degrade';
@@ -36,7 +37,6 @@ const FACE_STREAM = 2;
 export class BatchMaker {
   readonly stepsPerEpoch: number;
   readonly #degrader = new Degrader(FACE_SIDE);
-  readonly #sizeBounds: Float64Array;
   #order: { epoch: number; faces: Uint32Array } | null = null;
 
   constructor(
@@ -47,12 +47,11 @@ export class BatchMaker {
     if (this.stepsPerEpoch === 0) {
       throw new RangeError(`${faces.names.length} faces do not fill a batch of ${settings.batchSize}`);
     }
-    this.#sizeBounds = runningSums(settings.sizeWeights);
   }
 
   /** @param step from 0, counted through all epochs */
   batch(step: number): Batch {
-    const { batchSize: count, seed, augmentation } = this.settings;
+    const { batchSize: count, seed, augmentation, sizeWeights } = this.settings;
     const order = this.#orderOf(Math.floor(step / this.stepsPerEpoch));
     const start = (step % this.stepsPerEpoch) * count;
     const sharp = new Float32Array(count * FACE_PIXELS);
@@ -68,7 +67,7 @@ export class BatchMaker {
       roundTo8Bit(clear);
       const small = degraded.subarray(place * FACE_PIXELS, (place + 1) * FACE_PIXELS);
       small.set(clear);
-      sizes[place] = FACE_SIZES[draw(this.#sizeBounds, random.uniform)] ?? FACE_SIDE;
+      sizes[place] = FACE_SIZES[drawIndex(sizeWeights, random.uniform)] ?? FACE_SIDE;
       this.#degrader.degrade(small, sizes[place] ?? FACE_SIDE);
       targets.set(this.faces.targets.subarray(face * CLASSES, (face + 1) * CLASSES), place * CLASSES);
     }
@@ -91,29 +90,16 @@ export class BatchMaker {
 
 /** As many faces as there are, drawn with replacement; a face weighs the mean weight of its classes by its votes. */
 function drawWeighted(faces: FaceSet, classWeights: ArrayLike<number>, uniform: () => number): Uint32Array {
-  const faceWeights = new Float64Array(faces.names.length);
-  for (let face = 0; face < faceWeights.length; face++) {
+  const count = faces.names.length;
+  const cumulative = new Float64Array(count);
+  let total = 0;
+  for (let face = 0; face < count; face++) {
     for (let index = 0; index < CLASSES; index++) {
-      faceWeights[face] =
-        (faceWeights[face] ?? 0) + (faces.targets[face * CLASSES + index] ?? 0) * (classWeights[index] ?? 0);
+      total += (faces.targets[face * CLASSES + index] ?? 0) * (classWeights[index] ?? 0);
     }
+    cumulative[face] = total;
   }
-  const bounds = runningSums(faceWeights);
-  return Uint32Array.from(faceWeights, () => draw(bounds, uniform));
-}
-
-/** Of each value the sum of all up to it. */
-function runningSums(values: ArrayLike<number>): Float64Array {
-  let sum = 0;
-  return Float64Array.from(values, (value) => {
-    sum += value;
-    return sum;
-  });
-}
-
-/** A place with the probability of its share. */
-function draw(bounds: Float64Array, uniform: () => number): number {
-  return firstAbove(bounds, uniform() * (bounds.at(-1) ?? 0));
+  return Uint32Array.from({ length: count }, () => firstAbove(cumulative, uniform() * total));
 }
 
 function firstAbove(ascending: Float64Array, value: number): number {

@@ -5,7 +5,7 @@ import { type Curve, pointAtPrecision } from '../../evaluation/detection/precisi
 /**
  * Share of the boxes of a level and above that are faces, on the validation pictures. A false box that begins a track, or
  * counts at first sight, is one more person, and every frame brings new ones: with 0.8 and 0.95 a crowd of 69 was counted
- * as 76, with these as 71.
+ * as 76, with these as 72.
  */
 export const LEVEL_PRECISION: Readonly<Record<keyof ScoreLevels, number>> = {
   /** Half of them: enough to prolong a track that was begun by better ones. */
