@@ -80,7 +80,8 @@ export const CLASSIFIER_ARMS: Readonly<
 const FEATURES: FsrFerSettings = {
   stage: 'features',
   reweighting: 'none',
-  answers: 10,
+  answers: 40,
+  sizeWeights: SMALL_SIZES_MORE,
   epochs: 12,
   batchSize: 64,
   rate: 6e-4,

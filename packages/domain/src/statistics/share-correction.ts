@@ -135,10 +135,8 @@ function bySize<Bucket extends { readonly sizePx: number }>(
   people: readonly SizedReading[],
   buckets: readonly Bucket[],
 ): { readonly bucket: Bucket; readonly members: Probabilities[] }[] {
-  return buckets.map((bucket) => ({
-    bucket,
-    members: people.flatMap(({ probabilities, sizePx }) =>
-      nearestInSize(buckets, sizePx) === bucket ? [probabilities] : [],
-    ),
-  }));
+  const groups = buckets.map((bucket) => ({ bucket, members: [] as Probabilities[] }));
+  const byBucket = new Map(groups.map(({ bucket, members }) => [bucket, members]));
+  for (const { probabilities, sizePx } of people) byBucket.get(nearestInSize(buckets, sizePx))?.push(probabilities);
+  return groups;
 }

@@ -10,6 +10,7 @@ const settings: FsrFerSettings = {
   stage: 'features',
   reweighting: 'none',
   answers: 0,
+  sizeWeights: [1, 1, 1, 1, 1, 1],
   epochs: 10,
   batchSize: 16,
   rate: 1e-2,

@@ -2,7 +2,6 @@ import * as tf from '@tensorflow/tfjs';
 import { CLASSES, classShares, FACE_SIDE, type FaceSet, majorityFaces } from '../data/face-set';
 import { logitsOf } from '../evaluation/predict';
 import { STANDARD_AUGMENTATION } from '../images/augment';
-import { ALL_SIZES_ALIKE } from '../images/degrade';
 import { classWeights, softCrossEntropy, USUAL_BALANCING_STRENGTH } from '../losses/classification';
 import { classificationWeights, criticLoss, featureDistance, generatorScore } from '../losses/feature-super-resolution';
 import type { FsrFerParts } from '../network/fsr-parts';
@@ -29,6 +28,8 @@ export interface FsrFerSettings {
    * that alike features are read alike; a feature averaged over all faces that it could be is near them and read as neutral.
    */
   readonly answers: number;
+  /** How often each of `FACE_SIZES` is shown. */
+  readonly sizeWeights: readonly number[];
   readonly epochs: number;
   readonly batchSize: number;
   /** Peak learning rate of generator and critic. */
@@ -60,7 +61,7 @@ export function fsrFerTask({ train, valid, parts }: FsrFerMaterial, settings: Fs
     seed,
     augmentation: STANDARD_AUGMENTATION,
     samplingWeights: classWeights(classShares(train), USUAL_BALANCING_STRENGTH),
-    sizeWeights: ALL_SIZES_ALIKE,
+    sizeWeights: settings.sizeWeights,
   });
   const adversarial = stage === 'adversarial';
   // A moving critic makes old gradients misleading, so the game is played without momentum.

@@ -1,3 +1,4 @@
+import { drawIndex } from '@crowdtone/domain';
 import type { RandomStream } from '../../random';
 import type { LabelledFace } from '../data/labels';
 import type { LabelledPicture } from '../data/pictures';
@@ -32,7 +33,7 @@ export interface SourceFace {
 /** Fills scenes with parts of labelled pictures, zoomed so that faces of all sizes come equally often. */
 export class PicturePanels {
   readonly #sources: readonly (readonly StoredPicture[])[];
-  readonly #cumulative: readonly number[];
+  readonly #weights: readonly number[];
 
   constructor(pictures: readonly LabelledPicture[]) {
     const bySource = new Map<string, StoredPicture[]>();
@@ -40,11 +41,7 @@ export class PicturePanels {
       bySource.set(picture.source, [...(bySource.get(picture.source) ?? []), store(picture)]);
     }
     this.#sources = [...bySource.values()];
-    let total = 0;
-    this.#cumulative = this.#sources.map((group) => {
-      total += sourceWeight(group);
-      return total;
-    });
+    this.#weights = this.#sources.map(sourceWeight);
   }
 
   /** Faces of at least `smallest` pixels, to be pasted elsewhere. */
@@ -79,8 +76,7 @@ export class PicturePanels {
   }
 
   #draw(random: RandomStream): StoredPicture {
-    const value = random.uniform() * (this.#cumulative.at(-1) ?? 0);
-    const group = this.#sources[this.#cumulative.findIndex((sum) => sum > value)];
+    const group = this.#sources[drawIndex(this.#weights, random.uniform)];
     const picture = group?.[random.integer(group.length)];
     if (picture === undefined) throw new RangeError('there are no pictures to train on');
     return picture;
