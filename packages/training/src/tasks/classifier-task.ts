@@ -37,6 +37,8 @@ export interface ClassifierSettings {
 }
 
 const ANSWER_TEMPERATURE = 4;
+/** Share of a short run that its warm-up may take: one that warms up to its end never learns at a low rate. */
+const LONGEST_WARM_UP = 0.1;
 
 /** What each step needs besides the network itself. */
 export interface ClassifierMaterial {
@@ -70,7 +72,8 @@ export function classifierTask(material: ClassifierMaterial, settings: Classifie
   });
   const validFaces = majorityFaces(material.valid);
   const totalSteps = settings.epochs * batches.stepsPerEpoch;
-  const schedule = { peak: settings.rate, warmUpSteps: settings.warmUpEpochs * batches.stepsPerEpoch, totalSteps };
+  const warmUpSteps = Math.min(settings.warmUpEpochs * batches.stepsPerEpoch, Math.ceil(LONGEST_WARM_UP * totalSteps));
+  const schedule = { peak: settings.rate, warmUpSteps, totalSteps };
   const sizes = settings.faces === 'sharp' ? [FACE_SIDE] : VALIDATION_SIZES;
 
   const lossOf = (seen: tf.Tensor4D, targets: tf.Tensor2D, taught: Classification | null, step: number) => {
