@@ -80,7 +80,7 @@ export const CLASSIFIER_ARMS: Readonly<
 const FEATURES: FsrFerSettings = {
   stage: 'features',
   reweighting: 'none',
-  answers: 40,
+  answers: 100,
   sizeWeights: SMALL_SIZES_MORE,
   epochs: 12,
   batchSize: 64,
