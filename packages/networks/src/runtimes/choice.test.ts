@@ -27,6 +27,7 @@ test('a wanted runtime that is missing is an environment error naming the packag
   );
   const failure = await chooseRuntime('tfjs-node').catch((error: unknown) => error);
   expect(failure).toMatchObject({
+    name: 'CrowdtoneError',
     errorClass: 'environment',
     code: 'E_RUNTIME_UNAVAILABLE',
     message: expect.stringContaining('npm install @tensorflow/tfjs-node@4.22.0'),
