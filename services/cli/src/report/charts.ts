@@ -8,13 +8,15 @@ import {
   UNREADABLE_REASONS,
   UNREADABLE_WORDS,
 } from '@crowdtone/domain';
-import { type EChartsOption, init, type LineSeriesOption } from 'echarts';
+import { type EChartsOption, init, type LineSeriesOption, setPlatformAPI } from 'echarts';
 
 /** Pixels of the drawing; the page scales it to its column. */
 const WIDTH = 960;
 const HEIGHT = 300;
 /** Plots always lie on light paper: the page puts some behind them in the dark. */
 const INK = '#5b6172';
+/** Mean width of a letter in a wide font (DejaVu Sans), as a share of the font's size. */
+const WIDEST_LETTER = 0.62;
 
 const UNREADABLE_COLOURS = ['#b8bec6', '#9aa1ab', '#7c848f', '#5e6773', '#404a57'] as const;
 
@@ -169,6 +171,7 @@ export function clock(milliseconds: number): string {
 }
 
 function draw(option: EChartsOption, { width, height } = { width: WIDTH, height: HEIGHT }): string {
+  setPlatformAPI({ measureText });
   const chart = init(null, null, { renderer: 'svg', ssr: true, width, height });
   try {
     chart.setOption(option);
@@ -176,4 +179,13 @@ function draw(option: EChartsOption, { width, height } = { width: WIDTH, height:
   } finally {
     chart.dispose();
   }
+}
+
+/**
+ * Room for a text in whatever font the reader has: ECharts' own guess, without a browser, is that of a narrow one, and
+ * entries of legends then lie on each other.
+ */
+function measureText(text: string, font = ''): { width: number } {
+  const size = Number(/(\d+(?:\.\d+)?)px/.exec(font)?.[1] ?? 12);
+  return { width: text.length * size * WIDEST_LETTER };
 }

@@ -18,7 +18,7 @@ section { background: var(--card); border: 1px solid var(--line); border-radius:
 .cards { grid-template-columns: repeat(auto-fit, minmax(130px, 1fr)); }
 .facts { grid-template-columns: repeat(auto-fit, minmax(260px, 1fr)); }
 .cards div { border: 1px solid var(--line); border-radius: 10px; padding: 10px 14px; display: flex; flex-direction: column-reverse; }
-.cards dd { font-size: 1.25rem; white-space: nowrap; font-weight: 650; }
+.cards dd { font-size: 1.15rem; white-space: nowrap; font-weight: 650; }
 dt { color: var(--quiet); font-size: 0.85rem; }
 dd { margin: 0; }
 figure { margin: 8px 0; }
