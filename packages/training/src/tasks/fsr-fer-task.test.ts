@@ -1,5 +1,6 @@
 import * as tf from '@tensorflow/tfjs';
 import { registerGradients } from '../backend/gradients';
+import { ALL_SIZES_ALIKE } from '../images/degrade';
 import { tinyFsrParts } from '../network/tiny-fsr-parts.testing';
 import { patternFaces } from '../network/tiny-network.testing';
 import { type FsrFerSettings, fsrFerTask } from './fsr-fer-task';
@@ -10,7 +11,7 @@ const settings: FsrFerSettings = {
   stage: 'features',
   reweighting: 'none',
   answers: 0,
-  sizeWeights: [1, 1, 1, 1, 1, 1],
+  sizeWeights: ALL_SIZES_ALIKE,
   epochs: 10,
   batchSize: 16,
   rate: 1e-2,

@@ -16,7 +16,7 @@ const HEIGHT = 300;
 /** Plots always lie on light paper: the page puts some behind them in the dark. */
 const INK = '#5b6172';
 /** Mean width of a letter in a wide font (DejaVu Sans), as a share of the font's size. */
-const WIDEST_LETTER = 0.62;
+const LETTER_WIDTH = 0.62;
 
 const UNREADABLE_COLOURS = ['#b8bec6', '#9aa1ab', '#7c848f', '#5e6773', '#404a57'] as const;
 
@@ -187,5 +187,5 @@ function draw(option: EChartsOption, { width, height } = { width: WIDTH, height:
  */
 function measureText(text: string, font = ''): { width: number } {
   const size = Number(/(\d+(?:\.\d+)?)px/.exec(font)?.[1] ?? 12);
-  return { width: text.length * size * WIDEST_LETTER };
+  return { width: text.length * size * LETTER_WIDTH };
 }
