@@ -39,7 +39,6 @@ const CLASSIFIER_DEFAULTS: ClassifierSettings = {
   faces: 'degraded',
   sizeWeights: ALL_SIZES_ALIKE,
   epochs: 30,
-  warmUpEpochs: 1,
   batchSize: 64,
   rate: 2e-3,
   weightDecay: 0.05,

@@ -1,6 +1,7 @@
 import * as tf from '@tensorflow/tfjs';
 import { registerGradients } from './gradients';
 import { registerNativeKernels } from './native-kernels';
+import { registerPlainKernels } from './plain-kernels';
 
 export interface TrainingBackend {
   /** What does the arithmetic, for the log: `tfjs-node (TensorFlow 2.18.1)` or `tfjs cpu`. */
@@ -36,6 +37,7 @@ export async function openTrainingBackend(options: { bfloat16?: boolean } = {}):
     return { description: `tfjs-node (TensorFlow ${binding.TF_Version})`, native: true };
   }
   await tf.setBackend('cpu');
+  registerPlainKernels();
   return { description: 'tfjs cpu', native: false };
 }
 

@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs';
 import { type OptimizerSettings, ParameterGroup } from './parameter-group';
-import { rateAt } from './schedule';
+import { rateAt, warmUpStepsOf } from './schedule';
 
 beforeAll(() => {
   tf.enableProdMode();
@@ -102,4 +102,10 @@ test('the rate rises linearly, peaks after the warm-up, and ends at zero along a
   expect(rateAt(schedule, 10)).toBeCloseTo(1);
   expect(rateAt(schedule, 60)).toBeCloseTo(0.5);
   expect(rateAt(schedule, 110)).toBeCloseTo(0);
+});
+
+test('an epoch warms a long training up, a tenth of its steps a short one', () => {
+  expect(warmUpStepsOf(12 * 445, 445)).toBe(445);
+  expect(warmUpStepsOf(445, 445)).toBe(45);
+  expect(warmUpStepsOf(2 * 445, 445)).toBe(89);
 });

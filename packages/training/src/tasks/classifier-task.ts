@@ -7,7 +7,7 @@ import { answerDistance, attentionDistance } from '../losses/distillation';
 import type { Classification } from '../network/classifiers';
 import type { TrainableNetwork } from '../network/trainable-network';
 import { ParameterGroup } from '../optimizer/parameter-group';
-import { rateAt } from '../optimizer/schedule';
+import { rateAt, warmUpStepsOf } from '../optimizer/schedule';
 import { BatchMaker } from '../trainer/batches';
 import { arraysOf, joinArrays, type NamedArrays } from '../trainer/named-arrays';
 import type { TrainingTask } from '../trainer/training-loop';
@@ -19,7 +19,6 @@ export interface ClassifierSettings {
   /** How often each size of `FACE_SIZES` is drawn, in relation to the others. */
   readonly sizeWeights: readonly number[];
   readonly epochs: number;
-  readonly warmUpEpochs: number;
   readonly batchSize: number;
   /** Peak learning rate. */
   readonly rate: number;
@@ -37,8 +36,6 @@ export interface ClassifierSettings {
 }
 
 const ANSWER_TEMPERATURE = 4;
-/** Share of a short run that its warm-up may take: one that warms up to its end never learns at a low rate. */
-const LONGEST_WARM_UP = 0.1;
 
 /** What each step needs besides the network itself. */
 export interface ClassifierMaterial {
@@ -72,7 +69,7 @@ export function classifierTask(material: ClassifierMaterial, settings: Classifie
   });
   const validFaces = majorityFaces(material.valid);
   const totalSteps = settings.epochs * batches.stepsPerEpoch;
-  const warmUpSteps = Math.min(settings.warmUpEpochs * batches.stepsPerEpoch, Math.ceil(LONGEST_WARM_UP * totalSteps));
+  const warmUpSteps = warmUpStepsOf(totalSteps, batches.stepsPerEpoch);
   const schedule = { peak: settings.rate, warmUpSteps, totalSteps };
   const sizes = settings.faces === 'sharp' ? [FACE_SIDE] : VALIDATION_SIZES;
 

@@ -6,7 +6,7 @@ import { classWeights, softCrossEntropy, USUAL_BALANCING_STRENGTH } from '../los
 import { classificationWeights, criticLoss, featureDistance, generatorScore } from '../losses/feature-super-resolution';
 import type { FsrFerParts } from '../network/fsr-parts';
 import { type OptimizerSettings, ParameterGroup } from '../optimizer/parameter-group';
-import { rateAt } from '../optimizer/schedule';
+import { rateAt, warmUpStepsOf } from '../optimizer/schedule';
 import { randomAt } from '../random';
 import { BatchMaker } from '../trainer/batches';
 import { arraysOf, joinArrays, type NamedArrays } from '../trainer/named-arrays';
@@ -43,7 +43,6 @@ export interface FsrFerSettings {
  */
 const FEATURE_FACTOR = 164;
 const EMBEDDING_FACTOR = 1280;
-const WARM_UP_SHARE = 0.03;
 const MIX_STREAM = 3;
 
 export interface FsrFerMaterial {
@@ -76,7 +75,7 @@ export function fsrFerTask({ train, valid, parts }: FsrFerMaterial, settings: Fs
   const totalSteps = settings.epochs * batches.stepsPerEpoch;
   const schedule = {
     peak: settings.rate,
-    warmUpSteps: adversarial ? 0 : Math.ceil(WARM_UP_SHARE * totalSteps),
+    warmUpSteps: adversarial ? 0 : warmUpStepsOf(totalSteps, batches.stepsPerEpoch),
     totalSteps,
   };
   const validFaces = majorityFaces(valid);

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { readSafetensors } from '@crowdtone/networks';
 import * as tf from '@tensorflow/tfjs';
 import { registerGradients } from '../backend/gradients';
+import { registerPlainKernels } from '../backend/plain-kernels';
 import { patternFaces, TINY_CLASSIFIER } from '../network/tiny-network.testing';
 import { TrainableNetwork } from '../network/trainable-network';
 import { type ClassifierSettings, classifierTask } from '../tasks/classifier-task';
@@ -23,7 +24,6 @@ const settings: ClassifierSettings = {
   faces: 'degraded',
   sizeWeights: [1, 1, 1, 1, 1, 3],
   epochs: 2,
-  warmUpEpochs: 1,
   batchSize: 8,
   rate: 2e-2,
   weightDecay: 0.01,
@@ -42,6 +42,7 @@ beforeAll(async () => {
   tf.enableProdMode();
   await tf.setBackend('cpu');
   registerGradients();
+  registerPlainKernels();
 });
 beforeEach(async () => {
   folder = await mkdtemp(join(tmpdir(), 'crowdtone-training-'));
@@ -110,7 +111,7 @@ test('a truncated checkpoint is a coded error', async () => {
 });
 
 test('a loss that is not a number stops the run, names the step, and leaves the last good checkpoint', async () => {
-  const task = makeTask({ epochs: 1, rate: 1e30, warmUpEpochs: 0, averageDecay: null });
+  const task = makeTask({ epochs: 1, rate: 1e30, averageDecay: null });
   const run = runTrainingLoop(task, { folder, progress: quiet, checkpointEvery: 1 });
   await expect(run).rejects.toMatchObject({
     code: 'E_TRAINING_DIVERGED',

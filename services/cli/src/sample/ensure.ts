@@ -46,21 +46,25 @@ function cacheFolder(): string {
  * The sample, from the cache or made now (some ten seconds). A half-made sample never shows: the folder is filled
  * under another name and then renamed.
  * @param onProgress called with the share of the frames painted so far, in [0,1], only when the sample is made
+ * @param seconds how much of it to make; less than all of it only to be quicker in tests
  * @throws CrowdtoneError E_CACHE_UNWRITABLE when the cache folder cannot be written, and what encodeVideo throws
  */
-export async function ensureSample(onProgress?: (share: number) => void): Promise<Sample> {
+export async function ensureSample(
+  onProgress?: (share: number) => void,
+  seconds: number = WALL.seconds,
+): Promise<Sample> {
   const folder = join(cacheFolder(), `sample-v${SAMPLE_VERSION}`);
   const cached = await readSample(folder);
   if (cached) return cached;
   const draft = await makeDraftFolder(folder);
   try {
-    await encodeVideo(withProgress(paintSample(), WALL.fps * WALL.seconds, onProgress), {
+    await encodeVideo(withProgress(paintSample(seconds), WALL.fps * seconds, onProgress), {
       fps: WALL.fps,
       width: WALL.width,
       height: WALL.height,
       path: join(draft, VIDEO_NAME),
     });
-    const truth: z.infer<typeof sampleTruthSchema> = { people: countSamplePeople(), ...WALL };
+    const truth: z.infer<typeof sampleTruthSchema> = { people: countSamplePeople(), ...WALL, seconds };
     await writeFile(join(draft, TRUTH_NAME), `${JSON.stringify(truth, null, 2)}\n`);
     await putInPlace(draft, folder);
   } finally {

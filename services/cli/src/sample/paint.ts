@@ -84,12 +84,12 @@ function stretchRow(source: RgbImage, row: number, columns: ReturnType<typeof ta
   return line;
 }
 
-/** The sample's frames, in order; each is a fresh picture of {@link WALL}'s size. */
-export async function* paintSample(): AsyncGenerator<RgbImage> {
+/** The first `seconds` of the sample's frames, in order; each is a fresh picture of {@link WALL}'s size. */
+export async function* paintSample(seconds: number = WALL.seconds): AsyncGenerator<RgbImage> {
   const prints = await Promise.all(hangPanels().map(makePrint));
   const backdrop = new Uint8Array(WALL.width * WALL.height * 3);
   for (let i = 0; i < backdrop.length; i += 1) backdrop[i] = BACKDROP[i % 3] ?? 0;
-  for (let index = 0; index < WALL.fps * WALL.seconds; index += 1) {
+  for (let index = 0; index < WALL.fps * seconds; index += 1) {
     const frame: RgbImage = { data: backdrop.slice(), width: WALL.width, height: WALL.height };
     for (const { panel, image, scale } of prints) {
       const { place, window } = viewAt(panel, (index * 1000) / WALL.fps);
