@@ -1,7 +1,10 @@
+/// <reference lib="dom" />
 import { readFileSync } from 'node:fs';
+import { pathToFileURL } from 'node:url';
 import { DEFAULT_MODEL } from '@crowdtone/config';
 import { type Report, reportSchema, type SourceReport, tallyTotal } from '@crowdtone/domain';
 import { describeExpressionModel } from '@crowdtone/networks';
+import { launchChromium } from '../browser/browser-rig';
 import { CommandLine, type Ended } from '../support/command-line';
 import { ffmpeg, filmCrowd, QUICK } from '../support/footage';
 
@@ -72,6 +75,32 @@ describe('an analysis', () => {
     const page = readFileSync(line.path('report/report.html'), 'utf8');
     expect(page).toContain('crowd.mp4');
     expect(page).not.toMatch(/(src|href)="(https?:)?\/\//);
+  });
+
+  test('has charts whose words lie apart', async () => {
+    const browser = await launchChromium();
+    try {
+      const page = await browser.newPage();
+      await page.goto(pathToFileURL(line.path('report/report.html')).href);
+      const { words, touching } = await page.evaluate(() => {
+        const charts = [...document.querySelectorAll('svg')].map((chart) => [...chart.querySelectorAll('text')]);
+        const meet = (one: DOMRect, other: DOMRect) =>
+          one.left < other.right && other.left < one.right && one.top < other.bottom && other.top < one.bottom;
+        const touching = charts.flatMap((texts) =>
+          texts.flatMap((one, index) =>
+            texts
+              .slice(index + 1)
+              .filter((other) => meet(one.getBoundingClientRect(), other.getBoundingClientRect()))
+              .map((other) => `${one.textContent} on ${other.textContent}`),
+          ),
+        );
+        return { words: charts.flat().length, touching };
+      });
+      expect(words).toBeGreaterThan(20);
+      expect(touching).toEqual([]);
+    } finally {
+      await browser.close();
+    }
   });
 });
 
