@@ -11,6 +11,7 @@ import {
   runProtocol,
 } from './evaluation/protocol';
 import { renderEvaluationHtml } from './evaluation/report-html';
+import { accuracyPlot } from './evaluation/report-plots';
 import { writeWhole } from './trainer/write-whole';
 
 export interface EvaluationReport {
@@ -30,11 +31,11 @@ export interface EvaluationRequest extends ProtocolSettings {
   /** Folder of the data set, see `loadFaces`. */
   readonly data: string;
   readonly candidates: readonly Candidate[];
-  /** Where `evaluation.json` and `report.html` go; nothing is written when left out. */
+  /** Where `evaluation.json`, `report.html` and `accuracy.svg` go; nothing is written when left out. */
   readonly folder?: string;
 }
 
-export const EVALUATION_FILES = { json: 'evaluation.json', html: 'report.html' } as const;
+export const EVALUATION_FILES = { json: 'evaluation.json', html: 'report.html', plot: 'accuracy.svg' } as const;
 
 /**
  * Measures networks by the protocol of `runProtocol` and writes the report.
@@ -48,6 +49,7 @@ export async function runEvaluation(request: EvaluationRequest): Promise<Evaluat
     await mkdir(folder, { recursive: true });
     await writeWhole(join(folder, EVALUATION_FILES.json), `${JSON.stringify(report)}\n`);
     await writeWhole(join(folder, EVALUATION_FILES.html), renderEvaluationHtml(report));
+    await writeWhole(join(folder, EVALUATION_FILES.plot), accuracyPlot(report.candidates));
   }
   return report;
 }

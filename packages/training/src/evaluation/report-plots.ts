@@ -2,10 +2,11 @@
 import type { CandidateFigures, SizeFigures } from './protocol';
 
 export const COLOURS = ['#2463b4', '#c2410c', '#15803d', '#7e22ce', '#0f766e', '#a16207', '#be123c', '#475569'];
-const WIDTH = 640;
-const HEIGHT = 320;
-const LEFT = 48;
-const BOTTOM = 32;
+const WIDTH = 720;
+const HEIGHT = 340;
+const LEFT = 56;
+const TOP = 28;
+const BOTTOM = 48;
 const LEGEND = 170;
 
 /** Accuracy in percent against face size on a logarithmic axis, one line a network. */
@@ -14,20 +15,25 @@ export function accuracyPlot(candidates: readonly CandidateFigures[]): string {
   const smallest = Math.log(Math.min(...sizes));
   const span = Math.log(Math.max(...sizes)) - smallest || 1;
   const x = (size: number) => LEFT + ((Math.log(size) - smallest) / span) * (WIDTH - LEFT - LEGEND);
-  const y = (accuracy: number) => 12 + (1 - accuracy) * (HEIGHT - BOTTOM - 12);
+  const y = (accuracy: number) => TOP + (1 - accuracy) * (HEIGHT - BOTTOM - TOP);
   const grid = [0, 0.2, 0.4, 0.6, 0.8, 1].map(
     (share) =>
       `<line x1="${LEFT}" x2="${WIDTH - LEGEND}" y1="${y(share)}" y2="${y(share)}" stroke="#e2e5e9"/>` +
       `<text x="${LEFT - 6}" y="${y(share) + 4}" text-anchor="end">${share * 100}</text>`,
   );
-  const ticks = sizes.map((size) => `<text x="${x(size)}" y="${HEIGHT - 10}" text-anchor="middle">${size} px</text>`);
+  const ticks = sizes.map(
+    (size) => `<text x="${x(size)}" y="${HEIGHT - BOTTOM + 18}" text-anchor="middle">${size}</text>`,
+  );
+  const titles =
+    `<text x="${LEFT - 30}" y="${TOP - 12}">faces read right, %</text>` +
+    `<text x="${(LEFT + WIDTH - LEGEND) / 2}" y="${HEIGHT - 8}" text-anchor="middle">side of the face, pixels</text>`;
   const lines = candidates.map(({ name, sizes: figures }, index) => {
     const colour = COLOURS[index % COLOURS.length];
     const points = figures.map(({ size, accuracy }) => `${x(size).toFixed(1)},${y(accuracy).toFixed(1)}`).join(' ');
-    const label = `<text x="${WIDTH - LEGEND + 12}" y="${24 + index * 18}" fill="${colour}">${escapeText(name)}</text>`;
+    const label = `<text x="${WIDTH - LEGEND + 12}" y="${TOP + 8 + index * 20}" fill="${colour}">${escapeText(name)}</text>`;
     return `<polyline points="${points}" fill="none" stroke="${colour}" stroke-width="2"/>${label}`;
   });
-  return svg(WIDTH, HEIGHT, [...grid, ...ticks, ...lines]);
+  return svg(WIDTH, HEIGHT, [...grid, ...ticks, titles, ...lines]);
 }
 
 /** Share read right against mean probability, a dot a bin as large as its faces; the diagonal is perfect calibration. */
@@ -47,8 +53,9 @@ export function calibrationPlot({ calibration, faces }: SizeFigures): string {
 }
 
 export function svg(width: number, height: number, parts: readonly string[]): string {
-  const style = 'font:11px system-ui,sans-serif';
-  return `<svg viewBox="0 0 ${width} ${height}" width="${width}" height="${height}" style="${style}">${parts.join('')}</svg>`;
+  const size = `viewBox="0 0 ${width} ${height}" width="${width}" height="${height}"`;
+  const style = 'font:12px system-ui,sans-serif;background:#fff';
+  return `<svg xmlns="http://www.w3.org/2000/svg" ${size} style="${style}">${parts.join('')}</svg>`;
 }
 
 /** Text for use in HTML and SVG, in elements as in attributes. */

@@ -173,7 +173,7 @@ describe('crowdtone train detector', () => {
 });
 
 describe('crowdtone evaluate', () => {
-  test('prints the figures of the split asked for as JSON, and leaves the same beside a page', async () => {
+  test('prints the figures of the split asked for as JSON, and leaves the same beside a page and a picture', async () => {
     const printed: string[] = [];
     jest.spyOn(process.stdout, 'write').mockImplementation((text) => printed.push(String(text)) > 0);
     const out = join(folder, 'evaluation');
@@ -187,6 +187,8 @@ describe('crowdtone evaluate', () => {
     expect(Object.keys(report.candidates[0]?.sizes[0]?.groups.N ?? {})).toEqual(['counted', 'mean probability']);
     expect(JSON.parse(await readFile(join(out, 'evaluation.json'), 'utf8'))).toEqual(report);
     expect(await readFile(join(out, 'report.html'), 'utf8')).toContain('<td>');
+    const picture = await sharp(join(out, 'accuracy.svg')).metadata();
+    expect(picture).toMatchObject({ format: 'svg', width: 720, height: 340 });
   });
 
   test.each([
