@@ -83,15 +83,20 @@ describe('an analysis', () => {
       const page = await browser.newPage();
       await page.goto(pathToFileURL(line.path('report/report.html')).href);
       const { words, touching } = await page.evaluate(() => {
-        const charts = [...document.querySelectorAll('svg')].map((chart) => [...chart.querySelectorAll('text')]);
+        const charts = [...document.querySelectorAll('svg')].map((chart) =>
+          [...chart.querySelectorAll('text')].map((text) => ({
+            word: text.textContent,
+            box: text.getBoundingClientRect(),
+          })),
+        );
         const meet = (one: DOMRect, other: DOMRect) =>
           one.left < other.right && other.left < one.right && one.top < other.bottom && other.top < one.bottom;
         const touching = charts.flatMap((texts) =>
-          texts.flatMap((one, index) =>
+          texts.flatMap(({ word, box }, index) =>
             texts
               .slice(index + 1)
-              .filter((other) => meet(one.getBoundingClientRect(), other.getBoundingClientRect()))
-              .map((other) => `${one.textContent} on ${other.textContent}`),
+              .filter((other) => meet(box, other.box))
+              .map((other) => `${word} on ${other.word}`),
           ),
         );
         return { words: charts.flat().length, touching };

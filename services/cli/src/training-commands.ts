@@ -41,7 +41,10 @@ export function addTrainingCommands(program: Command, setExitCode: (exitCode: nu
         .choices(['valid', 'test', 'train'])
         .default('test'),
     )
-    .option('--out <folder>', 'where evaluation.json, report.html and accuracy.svg go (default: they are not written)')
+    .option(
+      '--out <folder>',
+      'where evaluation.json, report.html and, of models, accuracy.svg go (default: they are not written)',
+    )
     .option('--json', 'print the figures as JSON on standard output', false)
     .addHelpText('after', EVALUATE_HELP)
     .action(async (flags: EvaluateEitherFlags) => {

@@ -2,7 +2,7 @@ import * as tf from '@tensorflow/tfjs';
 
 /**
  * In plain JavaScript TensorFlow.js reads each operand of a filter's gradient through a function of variable arguments,
- * which takes most of the time of a training. The same gradient is a convolution with pictures and channels exchanged:
+ * which takes two fifths of the time of a training. The same gradient is a convolution with pictures and channels exchanged:
  * the input's channels are its pictures, the gradient of the output is its filter, the stride its dilation.
  * Repeated calls change nothing.
  */
