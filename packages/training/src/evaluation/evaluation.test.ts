@@ -163,6 +163,17 @@ describe('the protocol on made faces', () => {
       expect(text).toContain('measured on 64 test faces, fitted on 64 validation faces');
   });
 
+  test('a network that fails leaves the figures of those before it', async () => {
+    const told: string[][] = [];
+    const broken: Candidate = { name: 'broken', logitsOf: () => Promise.reject(new Error('out of memory')) };
+    const settings = { sizes: [48], groups: { groups: 2, facesPerGroup: 50, seed: 1 } };
+    const evaluation = evaluateOn(faces, [oracle, broken], settings, async ({ candidates }) => {
+      told.push(candidates.map(({ name }) => name));
+    });
+    await expect(evaluation).rejects.toThrow('out of memory');
+    expect(told).toEqual([[oracle.name]]);
+  });
+
   test('networks are chosen on the validation faces, and the test faces stay unseen', async () => {
     const unseen: Candidate = {
       ...oracle,

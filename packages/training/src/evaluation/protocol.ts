@@ -59,33 +59,29 @@ export interface ProtocolSettings {
   readonly sizes?: readonly number[];
   readonly estimators?: readonly ShareEstimatorRecipe[];
   readonly groups?: GroupSettings;
-  /** Told before each size of each network. */
+  /** Told before each size. */
   readonly onProgress?: (text: string) => void;
-  /** Told the calibrated readings of the validation faces of each size of each network. */
+  /** Told the calibrated readings of the validation faces of each size. */
   readonly onValidation?: (size: number, readings: LabelledProbabilities) => void;
 }
 
 /**
- * Measures networks on the faces of one split that have a majority. Temperatures and share estimators are fitted on the
+ * Measures a network on the faces of one split that have a majority. Temperatures and share estimators are fitted on the
  * validation split, each size by itself; the test split is only looked at. No flipping or other averaging at test.
  */
 export async function runProtocol(
-  candidates: readonly Candidate[],
+  candidate: Candidate,
   { valid, test }: { readonly valid: FaceSet; readonly test: FaceSet },
   settings: ProtocolSettings = {},
-): Promise<CandidateFigures[]> {
+): Promise<CandidateFigures> {
   const validFaces = majorityFaces(valid);
   const measured = settings.split === 'valid' ? validFaces : majorityFaces(test);
-  const figures: CandidateFigures[] = [];
-  for (const candidate of candidates) {
-    const sizes: SizeFigures[] = [];
-    for (const size of settings.sizes ?? FACE_SIZES) {
-      settings.onProgress?.(`${candidate.name} at ${size} px`);
-      sizes.push(await measureSize(candidate, size, validFaces, measured, settings));
-    }
-    figures.push({ name: candidate.name, sizes });
+  const sizes: SizeFigures[] = [];
+  for (const size of settings.sizes ?? FACE_SIZES) {
+    settings.onProgress?.(`${candidate.name} at ${size} px`);
+    sizes.push(await measureSize(candidate, size, validFaces, measured, settings));
   }
-  return figures;
+  return { name: candidate.name, sizes };
 }
 
 async function measureSize(
