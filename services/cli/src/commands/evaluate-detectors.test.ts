@@ -1,7 +1,6 @@
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { CrowdtoneError } from '@crowdtone/domain';
 import {
   describeNetwork,
   GME_NET_SIZES,
@@ -12,7 +11,7 @@ import {
 import type { DetectionReport } from '@crowdtone/training';
 import { brightnessWeights } from '../../../../packages/networks/src/tiny-face/brightness.testing';
 import { writeBrightSquares } from '../../../../packages/training/src/detector/data/bright-squares.testing';
-import { buildProgram } from '../program';
+import { run } from './command-line.testing';
 
 let folder: string;
 let data: string;
@@ -35,21 +34,6 @@ beforeEach(() => {
 afterEach(() => {
   jest.restoreAllMocks();
 });
-
-/** Runs the command line in this process; its exit code, or that of the error it ends with. */
-async function run(...words: string[]): Promise<{ exitCode: number; code?: string }> {
-  let exitCode = -1;
-  const program = buildProgram((given) => {
-    exitCode = given;
-  });
-  try {
-    await program.parseAsync(words, { from: 'user' });
-    return { exitCode };
-  } catch (error) {
-    if (error instanceof CrowdtoneError) return { exitCode: error.exitCode, code: error.code };
-    throw error;
-  }
-}
 
 test('measures weights and the detectors of others side by side, as table, JSON and page', async () => {
   const out = join(folder, 'report');

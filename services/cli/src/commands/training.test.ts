@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { CrowdtoneError, EXIT_CODES } from '@crowdtone/domain';
+import { EXIT_CODES } from '@crowdtone/domain';
 import {
   describeNetwork,
   GME_NET_SIZES,
@@ -13,7 +13,7 @@ import {
 } from '@crowdtone/networks';
 import type { EvaluationReport } from '@crowdtone/training';
 import sharp from 'sharp';
-import { buildProgram } from '../program';
+import { run } from './command-line.testing';
 
 const SIDE = 48;
 const HEADER = 'Usage,Image name,neutral,happiness,surprise,sadness,anger,disgust,fear,contempt,unknown,NF';
@@ -58,21 +58,6 @@ function facePng(number: number): Promise<Buffer> {
   const pixels = Uint8Array.from({ length: SIDE * SIDE }, (_, pixel) => (pixel * (number + 1)) % 251);
   const raw = { width: SIDE, height: SIDE, channels: 1 as const };
   return sharp(pixels, { raw }).toColourspace('b-w').png().toBuffer();
-}
-
-/** Runs the command line in this process; its exit code, or that of the error it ends with. */
-async function run(...words: string[]): Promise<{ exitCode: number; code?: string }> {
-  let exitCode = -1;
-  const program = buildProgram((given) => {
-    exitCode = given;
-  });
-  try {
-    await program.parseAsync(words, { from: 'user' });
-    return { exitCode };
-  } catch (error) {
-    if (error instanceof CrowdtoneError) return { exitCode: error.exitCode, code: error.code };
-    throw error;
-  }
 }
 
 async function writeWeights(name: string, network: Network): Promise<string> {
