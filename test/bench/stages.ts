@@ -80,7 +80,7 @@ export async function timeStages(
 
     const tracker = new FaceTracker({ scores: detector.scores, frameIntervalMs: 1000 / settings.fps });
     const cropped = await timed(detected.results, async ({ frame, detections }) =>
-      trackAndCrop(tracker, frame, detections, model.floorPx),
+      trackAndCrop(tracker, frame, detections, model),
     );
 
     const queue = await timeQueue(cropped.results, model.identity);
@@ -140,10 +140,10 @@ function trackAndCrop(
   tracker: FaceTracker,
   frame: VideoFrame,
   detections: readonly FaceDetection[],
-  floorPx: number,
+  { floorPx, cropMarginRatio }: ExpressionModel,
 ): CroppedFrame {
   const faces: readonly TrackedFace[] = tracker.update(detections, frame.presentationMs);
-  return { frame, ...cropFaces(frame, faces, { floorPx }) };
+  return { frame, ...cropFaces(frame, faces, { floorPx, marginRatio: cropMarginRatio }) };
 }
 
 /** All frames through a private Redis and back, as fast as the queues carry them, with no work behind them. */

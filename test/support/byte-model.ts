@@ -19,6 +19,7 @@ export function openByteModel(batchMs: number): ExpressionModel {
     identity: { name: 'bytes', digest: 'ab'.repeat(32) },
     runtime: 'onnxruntime',
     floorPx: 1,
+    cropMarginRatio: 0,
     async read(crops: readonly RgbImage[]) {
       await pause(batchMs);
       return crops.map(({ data }) => readBytes(data));

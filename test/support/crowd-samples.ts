@@ -15,7 +15,15 @@ import { aRun, aSource, FLOOR, WINDOW_MS } from '../../packages/domain/src/testi
 export { FLOOR, WINDOW_MS };
 
 const MODEL = { name: 'faceapi-baseline', digest: 'b7503ce7df31039b1c43316a9b865cab6a70dd748cc602d3fa28b551503c3871' };
-const SETTINGS = { fps: 2, readableFloorPx: 24, windowMs: WINDOW_MS, floor: FLOOR, detector: 'ssd', model: MODEL };
+const SETTINGS = {
+  fps: 2,
+  readableFloorPx: 24,
+  cropMarginRatio: -0.05,
+  windowMs: WINDOW_MS,
+  floor: FLOOR,
+  detector: 'ssd',
+  model: MODEL,
+};
 
 export function sampleRun(overrides: Partial<RunRecord> = {}): RunRecord {
   return aRun({ runId: 'run-1', startedAt: '2026-05-12T18:04:00.000Z', settings: SETTINGS, ...overrides });

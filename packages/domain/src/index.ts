@@ -5,6 +5,7 @@ export * from './cameras';
 export * from './errors';
 export * from './events';
 export * from './expressions';
+export * from './face-window';
 export * from './geometry';
 export * from './halve';
 export * from './health';

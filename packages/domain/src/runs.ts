@@ -8,6 +8,11 @@ export const runSettingsSchema = z.object({
   fps: z.number().positive(),
   /** Faces smaller than this are seen, but too small to read. Pixels. */
   readableFloorPx: z.number().positive(),
+  /**
+   * How much more than its box a face's crop shows on each side, as a share of the box's longer side. Runs that do not
+   * say were cropped with 0.15.
+   */
+  cropMarginRatio: z.number().gt(-0.5).default(0.15),
   windowMs: z.number().int().positive(),
   /** Privacy floor: fewest readable people whose shares are published. */
   floor: z.number().int().positive(),

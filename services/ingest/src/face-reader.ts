@@ -5,8 +5,10 @@ import type { FaceReader } from './analyse-source';
 export interface FaceReaderOptions {
   /** Frames analysed per second. */
   readonly fps: number;
-  /** Faces smaller than this are seen, but too small to read. Pixels. */
+  /** Faces whose canonical window is smaller are seen, but too small to read. Pixels. */
   readonly readableFloorPx: number;
+  /** What the expression network wants of a crop, see `CropOptions.marginRatio`. */
+  readonly cropMarginRatio: number;
 }
 
 /** Finds the faces of the next frame of a source; see `FaceDetector.detect`. */
@@ -18,14 +20,17 @@ export type Look = (image: RgbImage, presentationMs: number) => Promise<readonly
  */
 export function createFaceReader(
   detector: Pick<FaceDetector, 'scores' | 'detect'>,
-  { fps, readableFloorPx }: FaceReaderOptions,
+  { fps, readableFloorPx, cropMarginRatio }: FaceReaderOptions,
   look: Look = (image) => detector.detect(image),
 ): FaceReader {
   const tracker = new FaceTracker({ scores: detector.scores, frameIntervalMs: 1000 / fps });
   return {
     async read(image, presentationMs) {
       const people = tracker.update(await look(image, presentationMs), presentationMs);
-      const { observations, pixels } = cropFaces(image, people, { floorPx: readableFloorPx });
+      const { observations, pixels } = cropFaces(image, people, {
+        floorPx: readableFloorPx,
+        marginRatio: cropMarginRatio,
+      });
       return { faces: observations, pixels: pixels.length > 0 ? pixels : null };
     },
   };

@@ -11,7 +11,15 @@ export function aRun(overrides: Partial<RunRecord> = {}): RunRecord {
     runId: 'run',
     startedAt: '2026-05-12T18:00:00.000Z',
     endedAt: null,
-    settings: { fps: 5, readableFloorPx: 12, windowMs: WINDOW_MS, floor: FLOOR, detector: 'ssd', model: MODEL },
+    settings: {
+      fps: 5,
+      readableFloorPx: 12,
+      cropMarginRatio: -0.05,
+      windowMs: WINDOW_MS,
+      floor: FLOOR,
+      detector: 'ssd',
+      model: MODEL,
+    },
     ...overrides,
   };
 }

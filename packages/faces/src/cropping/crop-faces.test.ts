@@ -17,9 +17,11 @@ const tracked = (trackId: number, x: number, y: number, width: number, height: n
   box: { x, y, width, height },
 });
 
+const AIRY = { floorPx: 16, marginRatio: 0.15 };
+
 test('crops are square with margin, in native pixels, packed one after the other', () => {
   const faces = [tracked(4, 100, 100, 30, 40), tracked(7, 200, 50, 20, 20)];
-  const { observations, pixels } = cropFaces(scene(), faces, { floorPx: 16 });
+  const { observations, pixels } = cropFaces(scene(), faces, AIRY);
   expect(observations.map(({ crop }) => crop)).toEqual([
     { offset: 0, side: 52 }, // 40 * 1.3
     { offset: 52 * 52 * 3, side: 26 },
@@ -33,9 +35,9 @@ test('crops are square with margin, in native pixels, packed one after the other
 });
 
 test('observations carry what was measured and satisfy the message schema', () => {
-  const { observations } = cropFaces(scene(), [tracked(4, 100, 100, 30, 40)], { floorPx: 16 });
+  const { observations } = cropFaces(scene(), [tracked(4, 100, 100, 30, 40)], AIRY);
   const [face] = observations;
-  expect(face).toMatchObject({ trackId: 4, score: 0.9, sizePx: 30, unreadable: null });
+  expect(face).toMatchObject({ trackId: 4, score: 0.9, sizePx: 36, unreadable: null });
   expect(face?.sharpness).toBeGreaterThan(100);
   expect(faceObservationSchema.parse(face)).toEqual(face);
 });
@@ -49,7 +51,7 @@ test('unreadable faces are reported with their reason and cost no pixels', () =>
     tracked(2, 100, 205, 40, 50),
     tracked(3, 200, 100, 30, 40),
   ];
-  const { observations, pixels } = cropFaces(image, faces, { floorPx: 16 });
+  const { observations, pixels } = cropFaces(image, faces, AIRY);
   expect(observations.map(({ unreadable }) => unreadable)).toEqual(['too-small', 'cut-off', 'blurred', null]);
   expect(observations.map(({ crop }) => crop)).toEqual([null, null, null, { offset: 0, side: 52 }]);
   expect(pixels).toHaveLength(52 * 52 * 3);
@@ -57,26 +59,36 @@ test('unreadable faces are reported with their reason and cost no pixels', () =>
 });
 
 test('large crops shrink to the limit, the true size is kept', () => {
-  const { observations, pixels } = cropFaces(scene(), [tracked(0, 100, 60, 150, 180)], { floorPx: 16, maxSidePx: 64 });
-  expect(observations[0]).toMatchObject({ sizePx: 150, crop: { offset: 0, side: 64 } });
+  const { observations, pixels } = cropFaces(scene(), [tracked(0, 100, 60, 150, 180)], { ...AIRY, maxSidePx: 64 });
+  expect(observations[0]).toMatchObject({ sizePx: 162, crop: { offset: 0, side: 64 } });
   expect(pixels).toHaveLength(64 * 64 * 3);
   // 234 pixels on 64: the first new pixel averages about columns 58 to 61.
   expect(Math.abs((pixels[0] ?? 0) - 60)).toBeLessThan(4);
 });
 
 test('a crop that reaches over the border repeats the border pixels', () => {
-  const { pixels } = cropFaces(scene(), [tracked(0, 1, 100, 36, 50)], { floorPx: 16 });
+  const { pixels } = cropFaces(scene(), [tracked(0, 1, 100, 36, 50)], AIRY);
   // Centre (19, 125), side 65: the crop begins at (-13, 93).
   expect(Array.from(pixels.subarray(0, 2))).toEqual([0, 93]);
   expect(pixels[13 * 3]).toBe(0);
   expect(pixels[14 * 3]).toBe(1);
 });
 
+test('a negative margin cuts into the box: the canonical window is 0.9 of its longer side', () => {
+  const { observations, pixels } = cropFaces(scene(), [tracked(0, 100, 100, 30, 40)], {
+    floorPx: 16,
+    marginRatio: -0.05,
+  });
+  expect(observations[0]).toMatchObject({ sizePx: 36, crop: { offset: 0, side: 36 } });
+  // Centre (115, 120).
+  expect(Array.from(pixels.subarray(0, 2))).toEqual([97, 102]);
+});
+
 test('a face wholly outside the picture is cut off, not an error', () => {
-  const { observations } = cropFaces(scene(), [tracked(0, 500, 100, 30, 40)], { floorPx: 16 });
+  const { observations } = cropFaces(scene(), [tracked(0, 500, 100, 30, 40)], AIRY);
   expect(observations[0]).toMatchObject({ unreadable: 'cut-off', sharpness: 0, crop: null });
 });
 
 test('no faces, no pixels', () => {
-  expect(cropFaces(scene(), [], { floorPx: 16 })).toEqual({ observations: [], pixels: new Uint8Array(0) });
+  expect(cropFaces(scene(), [], AIRY)).toEqual({ observations: [], pixels: new Uint8Array(0) });
 });

@@ -1,17 +1,23 @@
-import { type FaceObservation, faceSize, type RgbImage, resample } from '@crowdtone/domain';
+import { type FaceObservation, faceWindowSide, type RgbImage, resample } from '@crowdtone/domain';
 import { cut } from '../pixels';
 import type { TrackedFace } from '../tracking/face-tracker';
 import { judgeReadability, visiblePart } from './readability';
 import { measureSharpness } from './sharpness';
 
 export interface CropOptions {
-  /** Faces smaller than this are not cropped. Pixels, shorter side. */
+  /** Faces whose canonical window is smaller than this are not cropped. Pixels, see `faceWindowSide`. */
   readonly floorPx: number;
-  /** Added on each side, as a share of the box's longer side: expression networks are trained on faces with some air. */
-  readonly marginRatio?: number;
+  /**
+   * Added to the box on each side, as a share of its longer side; negative where the network wants less than the box. A
+   * property of the expression network: `ExpressionModelDescription.cropMarginRatio`.
+   */
+  readonly marginRatio: number;
   /** Larger crops are shrunk to this side; smaller ones keep their pixels, for enlarging adds nothing. */
   readonly maxSidePx?: number;
 }
+
+/** The largest input side of a network that may read the crops: more pixels would only travel. */
+const MAX_CROP_SIDE_PX = 112;
 
 export interface CroppedFaces {
   readonly observations: FaceObservation[];
@@ -19,11 +25,11 @@ export interface CroppedFaces {
   readonly pixels: Uint8Array;
 }
 
-/** Cuts a square crop with margin around every readable face of a full-resolution frame. */
+/** Cuts the square that the expression network expects out of a full-resolution frame, for every readable face. */
 export function cropFaces(
   image: RgbImage,
   faces: readonly TrackedFace[],
-  { floorPx, marginRatio = 0.15, maxSidePx = 112 }: CropOptions,
+  { floorPx, marginRatio, maxSidePx = MAX_CROP_SIDE_PX }: CropOptions,
 ): CroppedFaces {
   const crops: Uint8Array[] = [];
   let offset = 0;
@@ -31,7 +37,7 @@ export function cropFaces(
     const visible = visiblePart(box, image);
     const sharpness = visible ? measureSharpness(image, visible) : 0;
     const unreadable = judgeReadability({ box, sharpness }, image, floorPx);
-    const observation = { trackId, box, score, sizePx: faceSize(box), sharpness };
+    const observation = { trackId, box, score, sizePx: faceWindowSide(box), sharpness };
     if (unreadable) return { ...observation, unreadable, crop: null };
     const { data, width: side } = cropSquare(image, box, marginRatio, maxSidePx);
     const crop = { offset, side };

@@ -1,4 +1,4 @@
-import { type Box, faceSize, type UnreadableReason } from '@crowdtone/domain';
+import { type Box, faceWindowSide, type UnreadableReason } from '@crowdtone/domain';
 import type { FrameSize } from '../pixels';
 
 /**
@@ -18,13 +18,16 @@ const USUAL_ASPECT = 0.72;
 /** A box that ends nearer to the frame's border than this share of its side ends because the picture does. */
 const BORDER_TOLERANCE = 0.04;
 
-/** Why a face that was seen cannot be read, the weightiest reason first; null when it can. */
+/**
+ * Why a face that was seen cannot be read, the weightiest reason first; null when it can.
+ * @param floorPx smallest canonical window that the expression network reads, pixels
+ */
 export function judgeReadability(
   face: { readonly box: Box; readonly sharpness: number },
   frame: FrameSize,
   floorPx: number,
 ): UnreadableReason | null {
-  if (faceSize(face.box) < floorPx) return 'too-small';
+  if (faceWindowSide(face.box) < floorPx) return 'too-small';
   if (shareOutside(face.box, frame) >= CUT_OFF_FROM) return 'cut-off';
   return face.sharpness < BLURRED_BELOW ? 'blurred' : null;
 }

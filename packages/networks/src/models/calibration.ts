@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { calibrationHead } from './folder-parts';
 
 const bucketSchema = z.object({
-  /** Face size that this was measured at, pixels. */
+  /** Side of the canonical face window that this was measured at, pixels. */
   sizePx: z.number().positive(),
   /** Logits are divided by it before the softmax (Guo et al., ICML 2017). */
   temperature: z.number().positive(),
@@ -52,7 +52,7 @@ const shareChoiceSchema = z
 /** What `calibration.json` beside a network's weights holds: all that was fitted on the validation faces. */
 export const calibrationSchema = z.object({
   ...calibrationHead,
-  /** Faces smaller than this, in pixels of the original frame, are better not read. */
+  /** Faces whose canonical window is smaller than this, in pixels of the original frame, are better not read. */
   floorPx: z.number().positive(),
   buckets: z.array(bucketSchema).min(1),
   /** Null, or left out, when no estimator was chosen: then shares are counted. */

@@ -5,8 +5,8 @@ import type { CalibrationBucket } from './calibration';
 /** A square picture of one face, of any side. */
 export interface FaceCrop extends RgbImage {
   /**
-   * Shorter side of the face in the original frame, pixels: what says how much the picture can show, whatever it was
-   * resized to. Without it the crop's own side counts.
+   * Side of the face's canonical window in the original frame, pixels: what says how much the picture can show, whatever
+   * it was resized to. Without it the crop's own side counts.
    */
   readonly sizePx?: number | undefined;
 }
@@ -21,15 +21,17 @@ export interface ReadingBucket extends CalibrationBucket {
 export interface ExpressionModel {
   readonly identity: ModelIdentity;
   readonly runtime: InferenceRuntime;
-  /** Faces smaller than this, in pixels of the original frame, are better not read by this model. */
+  /** Faces whose canonical window is smaller than this, in pixels of the original frame, are better not read by this model. */
   readonly floorPx: number;
+  /** How much more than a detector's box the crop shows on each side, as a share of the box's longer side. */
+  readonly cropMarginRatio: number;
   /** One vector of probabilities a crop, in the order given. */
   read(crops: readonly FaceCrop[]): Promise<Probabilities[]>;
   close(): Promise<void>;
 }
 
 /** What is known of a model before a runtime is loaded. */
-export interface ExpressionModelDescription extends Pick<ExpressionModel, 'identity' | 'floorPx'> {
+export interface ExpressionModelDescription extends Pick<ExpressionModel, 'identity' | 'floorPx' | 'cropMarginRatio'> {
   /** How faces of each size are read, as validation faces showed it; none where nothing was measured. */
   readonly buckets: readonly ReadingBucket[];
   /** What corrects the shares of groups that the model reads; null when they are counted. */

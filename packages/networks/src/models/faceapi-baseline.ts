@@ -16,9 +16,15 @@ import type {
 
 /**
  * On faces of FER+ shrunk to 16 px this network's group error is 0.379, while "all expressions equally" has 0.364; at 24
- * px it is 0.230 (total variation of 50 faces, counted). So 16 px is where it stops telling anything.
+ * px it is 0.230 (total variation of 50 faces, counted). So 16 px is where its answers carry no information.
  */
 const FLOOR_PX = 16;
+
+/**
+ * It learned from wider pictures than FER2013's. Of faces labelled angry or sad, cropped at 48 px out of photographs, it
+ * reads 59 % right with this margin, 54 % with none and 55 % with 0.15.
+ */
+const CROP_MARGIN_RATIO = 0.05;
 
 /** Where in the network's output each of EXPRESSIONS lies; it knows no contempt. */
 const OUTPUT_OF_EXPRESSION = [0, 1, 6, 2, 3, 5, 4, null] as const;
@@ -28,6 +34,7 @@ export function describeFaceApiBaseline(): ExpressionModelDescription {
   return {
     identity: { name: 'faceapi-baseline', digest: faceApiDigest('face_expression_model') },
     floorPx: FLOOR_PX,
+    cropMarginRatio: CROP_MARGIN_RATIO,
     buckets: [],
     shareCorrection: null,
   };

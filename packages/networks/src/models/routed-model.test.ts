@@ -9,6 +9,7 @@ function model(name: string, floorPx: number, meanRecalls: readonly number[]): E
   return {
     identity: { name, digest: Buffer.from(name.padEnd(32, '.')).toString('hex') },
     floorPx,
+    cropMarginRatio: -0.05,
     buckets: meanRecalls.map((meanRecall, index) => ({
       sizePx: SIZES[index] ?? 0,
       temperature: index + 1,
@@ -46,6 +47,7 @@ function openable(name: string, asked: Record<string, number[]>, closed: string[
     identity: { name, digest: 'ab'.repeat(32) },
     runtime: 'onnxruntime',
     floorPx: 8,
+    cropMarginRatio: -0.05,
     async read(crops) {
       const bytes = crops.map(({ data }) => data[0] ?? 0);
       asked[name] = [...(asked[name] ?? []), ...bytes];
@@ -58,6 +60,12 @@ function openable(name: string, asked: Record<string, number[]>, closed: string[
 }
 
 describe('the description', () => {
+  test('models that want different crops are not routed between', () => {
+    const wider = { ...model('wider', 8, [0.5, 0.5, 0.9, 0.9]), cropMarginRatio: 0.05 };
+    expect(() => describeRouted([model('narrow', 8, [0.9, 0.9, 0.5, 0.5]), wider])).toThrow(RangeError);
+    expect(describeRouted([wider]).cropMarginRatio).toBe(0.05);
+  });
+
   const large = model('large', 12, [0.7, 0.6, 0.5, 0.3]);
   const small = model('small', 8, [0.6, 0.6, 0.6, 0.4]);
 

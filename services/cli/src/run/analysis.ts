@@ -86,6 +86,7 @@ function startIngest(
     })),
     fps: settings.fps,
     readableFloorPx: settings.readableFloorPx,
+    cropMarginRatio: settings.cropMarginRatio,
     detector: settings.detector,
     threads: detectorThreads(),
   };
