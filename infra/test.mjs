@@ -18,9 +18,9 @@ const tool = (name) => join(root, 'node_modules', '.bin', name);
 const filters = process.argv.slice(2);
 
 const CHECKS = [
-  ['lint', tool('biome'), ['check', '--config-path=infra/lint.json', '.']],
+  ['lint', tool('biome'), ['check', '.']],
   ['dependency rules', tool('depcruise'), ['--config', 'infra/dependency-rules.cjs', 'packages', 'services', 'test']],
-  ['types', tool('tsc'), ['-p', 'infra/tsconfig.json']],
+  ['types', tool('tsc'), ['-p', '.']],
   ['types of the dashboard', tool('tsc'), ['-p', 'services/dashboard']],
 ];
 
@@ -38,7 +38,7 @@ for (const [name, program, args] of filters.length > 0 ? [] : CHECKS) {
   }
 }
 console.log('> jest');
-const jestPassed = run(tool('jest'), ['--config', 'infra/jest.config.cjs', ...filters], {
+const jestPassed = run(tool('jest'), filters, {
   CROWDTONE_TEST_COUNTS: countsFile,
 });
 try {

@@ -168,7 +168,7 @@ test('a tab that slept through more events than the gateway remembers becomes eq
 test.each(DEVICES)('without alerts and runs both pages say so, accessibly, on %s', async (_, device) => {
   const empty = await rig.serve();
   const visit = await empty.open('/?page=alerts', device);
-  await visit.see('infra/examples/cameras.yaml');
+  await visit.see('examples/cameras.yaml');
   expect([await seriousFindings(visit), await overflowOf(visit)]).toEqual([[], 0]);
   await visit.page.goto(`${empty.url}/?page=about`);
   await visit.see('Groups under 5 stay private');

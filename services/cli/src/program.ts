@@ -66,7 +66,7 @@ export function buildProgram(setExitCode: (exitCode: number) => void): Command {
     .description('configuration files of cameras')
     .command('check')
     .description('read a file as serve would, and list every mistake')
-    .argument('<file>', 'YAML or JSON, as infra/examples/cameras.yaml explains')
+    .argument('<file>', 'YAML or JSON, as examples/cameras.yaml explains')
     .action(async (file: string) => {
       const { sources, analysis } = await readLiveConfig(file);
       checkDetector(analysis.detector);
@@ -140,5 +140,5 @@ const SERVE_EXAMPLES = `
 Examples:
   crowdtone serve                           the dashboard with earlier runs, and cameras added there
   crowdtone serve station.mp4 --port 8080   analyse and watch
-  crowdtone serve --config infra/examples/cameras.yaml
+  crowdtone serve --config examples/cameras.yaml
   crowdtone token new --role viewer         let somebody else look; the file's access key says how`;

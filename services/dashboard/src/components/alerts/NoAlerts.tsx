@@ -32,7 +32,7 @@ export function NoAlerts({ filtered }: { readonly filtered: boolean }) {
         <code>{EXAMPLE}</code>
       </pre>
       <p className="quiet">
-        <code>infra/examples/cameras.yaml</code> explains every key, and <code>crowdtone config check FILE</code> lists
+        <code>examples/cameras.yaml</code> explains every key, and <code>crowdtone config check FILE</code> lists
         every mistake. A group under the privacy floor fires no alert about its mood.
       </p>
     </section>

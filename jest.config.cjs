@@ -1,5 +1,5 @@
 /** One jest run for the whole repository: unit tests beside the source, the rest in test/. */
-const swc = require('./swc.json');
+const swc = require('./infra/swc.json');
 
 // A test that provokes an error does not fill the screen with it; set the variable to see the logs.
 process.env.CROWDTONE_LOG_LEVEL ??= 'silent';
@@ -19,7 +19,6 @@ const FAST_GLOBALS = [
 ];
 
 module.exports = {
-  rootDir: '..',
   testEnvironment: '<rootDir>/infra/jest-environment.cjs',
   testMatch: ['<rootDir>/{packages,services}/*/src/**/*.test.ts', '<rootDir>/test/**/*.test.ts'],
   transform: { '^.+\\.tsx?$': ['@swc/jest', { ...swc, swcrc: false }] },
