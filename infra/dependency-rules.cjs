@@ -3,25 +3,45 @@ const only = (from, allowed) => ({
   name: `${from.replaceAll('/', '-')}-knows-only`,
   comment: `${from} may import ${allowed.length ? allowed.join(', ') : 'nothing else in the repository'}`,
   severity: 'error',
-  from: { path: `^${from}/` },
+  from: { path: `^${from}/`, pathNot: TESTS },
   to: { path: '^(packages|services|test)/', pathNot: [`^${from}/`, ...allowed.map((name) => `^${name}/`)].join('|') },
 });
+/** Tests stand beside what they test; they may use any package, and the helpers of packages/testing. */
+const TESTS = '\\.test\\.tsx?$';
 const domain = 'packages/domain';
+const runtime = 'packages/runtime';
+const imaging = 'packages/imaging';
+const statistics = 'packages/statistics';
 const observability = 'packages/observability';
 
 module.exports = {
   forbidden: [
+    { name: 'no-cycles', severity: 'error', from: {}, to: { circular: true } },
     {
-      name: 'no-cycles',
+      name: 'no-cycles-of-folders',
+      comment: 'access/ judges, rest/ and live/ ask it',
       severity: 'error',
-      from: {},
-      to: { circular: true, viaOnly: { dependencyTypesNot: ['type-only'] } },
+      from: { path: '^services/gateway/src/access/' },
+      to: { path: '^services/gateway/src/(rest|live)/' },
     },
     {
       name: 'packages-never-import-services',
+      comment: 'the helpers of tests compose whatever a test needs',
       severity: 'error',
-      from: { path: '^packages/' },
+      from: { path: '^packages/(?!testing/)' },
       to: { path: '^(services|test)/' },
+    },
+    {
+      name: 'only-tests-import-testing',
+      severity: 'error',
+      from: { path: '^(packages|services)/(?!testing/)', pathNot: TESTS },
+      to: { path: '^packages/testing/' },
+    },
+    {
+      name: 'no-relative-import-leaves-a-package',
+      severity: 'error',
+      from: { path: '^(packages/[^/]+|services/[^/]+|test)/' },
+      to: { path: '^(packages|services|test)/', pathNot: '^$1/', dependencyTypes: ['local'] },
     },
     {
       name: 'ffmpeg-only-in-video',
@@ -45,19 +65,29 @@ module.exports = {
       name: 'only-the-command-line-trains',
       comment: 'training brings TensorFlow.js and data loaders; what runs in production does without',
       severity: 'error',
-      from: { pathNot: '^(packages/training|services/cli|test)/' },
+      from: { pathNot: '^(packages/training|packages/testing|services/cli|test)/|\\.test\\.ts$' },
       to: { path: '^packages/training/' },
     },
     only(domain, []),
+    only(runtime, [domain]),
+    only(imaging, [domain]),
+    only(statistics, [domain, runtime]),
     only('packages/config', [domain]),
-    only(observability, [domain]),
-    only('packages/video', [domain, observability]),
-    only('packages/networks', [domain, observability]),
-    only('packages/faces', [domain, observability, 'packages/networks']),
-    only('packages/training', [domain, observability, 'packages/networks', 'packages/faces']),
-    only('packages/queue', [domain, observability]),
-    only('packages/store', [domain, observability]),
-    only('services/dashboard', [domain]),
+    only(observability, [domain, runtime]),
+    only('packages/video', [domain, runtime, imaging, observability]),
+    only('packages/networks', [domain, runtime, imaging, statistics]),
+    only('packages/faces', [domain, imaging, 'packages/networks']),
+    only('packages/training', [domain, runtime, imaging, statistics, 'packages/networks', 'packages/faces']),
+    only('packages/queue', [domain, runtime, observability]),
+    only('packages/store', [domain, runtime]),
+    only('services/dashboard', [domain, runtime]),
+    {
+      name: 'the-page-takes-what-browsers-have',
+      comment: 'of packages/runtime a page may use the clock and the random numbers alone',
+      severity: 'error',
+      from: { path: '^services/dashboard/', pathNot: TESTS },
+      to: { path: '^packages/runtime/', pathNot: '^packages/runtime/src/(clock|random)\\.ts$' },
+    },
     {
       name: 'services-know-no-other-service',
       comment: 'only the command line composes services',

@@ -13,7 +13,6 @@ export async function runTestTool(folder) {
   const args = [
     'scenes',
     'bench',
-    'support',
     '-d',
     'dist',
     '--config-file',

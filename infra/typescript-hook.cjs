@@ -16,7 +16,7 @@ require.extensions['.ts'] = (module, file) => {
 
 const resolve = Module._resolveFilename;
 Module._resolveFilename = (request, ...rest) => {
-  const name = /^@crowdtone\/([a-z-]+)$/.exec(request)?.[1];
-  const sources = ['packages', 'services'].map((folder) => path.join(root, folder, `${name}`, 'src', 'index.ts'));
+  const [, name, part = 'index'] = /^@crowdtone\/([a-z-]+)(?:\/(.+))?$/.exec(request) ?? [];
+  const sources = ['packages', 'services'].map((folder) => path.join(root, folder, `${name}`, 'src', `${part}.ts`));
   return resolve(sources.find((file) => name && existsSync(file)) ?? request, ...rest);
 };

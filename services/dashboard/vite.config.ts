@@ -1,10 +1,15 @@
 import { join } from 'node:path';
 import type { UserConfig } from 'vite';
 
-/** esbuild compiles the JSX itself; the domain is bundled from its source, because its build is for Node. */
+/** esbuild compiles the JSX itself; packages are bundled from their source, because their builds are for Node. */
 export default {
   root: __dirname,
-  resolve: { alias: { '@crowdtone/domain': join(__dirname, '../../packages/domain/src/index.ts') } },
+  resolve: {
+    alias: {
+      '@crowdtone/domain': join(__dirname, '../../packages/domain/src/index.ts'),
+      '@crowdtone/runtime/clock': join(__dirname, '../../packages/runtime/src/clock.ts'),
+    },
+  },
   esbuild: { jsx: 'automatic' },
   build: {
     target: 'es2022',

@@ -1,6 +1,7 @@
 /** The project's own detector beside SSD on tiles: the same frames by turns, each on one thread, in processor time. */
-import type { Box, RgbImage } from '@crowdtone/domain';
+import type { Box } from '@crowdtone/domain';
 import { DETECTOR_NAMES, type FaceDetector, openDetector, openTinyFaceDetector } from '@crowdtone/faces';
+import type { RgbImage } from '@crowdtone/imaging';
 import { describeNetwork, initialiseWeights, TINY_FACE, tinyFaceNetwork, type Weights } from '@crowdtone/networks';
 import { readDemoFaces } from '../scenes/face-pictures';
 import { composeScene, DEFAULT_SCENE, type SceneOptions } from '../scenes/scene';

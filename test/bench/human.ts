@@ -2,7 +2,8 @@
 import { readFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
-import { type Box, intersectionArea, type RgbImage } from '@crowdtone/domain';
+import type { Box } from '@crowdtone/domain';
+import { intersectionArea, type RgbImage } from '@crowdtone/imaging';
 import * as tf from '@tensorflow/tfjs';
 import type { Config, Human } from '@vladmandic/human';
 

@@ -1,5 +1,6 @@
 /** How well boxes agree with the truth. */
-import { type Box, intersectionOverUnion } from '@crowdtone/domain';
+import type { Box } from '@crowdtone/domain';
+import { intersectionOverUnion } from '@crowdtone/imaging';
 
 /** Counts over frames. */
 export interface Agreement {

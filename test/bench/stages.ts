@@ -2,14 +2,11 @@
 import {
   type AnalysedFrame,
   type Box,
-  buildGroupWindow,
   type FaceObservation,
   type FrameOutcome,
   MESSAGE_VERSION,
   type ModelIdentity,
   type Probabilities,
-  type VideoFrame,
-  windowIndexAt,
 } from '@crowdtone/domain';
 import {
   cropFaces,
@@ -19,8 +16,10 @@ import {
   openDetector,
   type TrackedFace,
 } from '@crowdtone/faces';
+import type { VideoFrame } from '@crowdtone/imaging';
 import { type ExpressionModel, type FaceCrop, openExpressionModel } from '@crowdtone/networks';
 import { openQueues, openRedis } from '@crowdtone/queue';
+import { buildGroupWindow, windowIndexAt } from '@crowdtone/statistics';
 import { openStore } from '@crowdtone/store';
 import { openVideo } from '@crowdtone/video';
 

@@ -1,10 +1,10 @@
 /// <reference lib="dom" />
 import { join } from 'node:path';
 import { type Gateway, type GatewayOptions, startGateway } from '@crowdtone/gateway';
+import { MemoryStore } from '@crowdtone/testing/gateway/memory-store';
+import { PictureSource } from '@crowdtone/testing/gateway/picture-source';
 import pino from 'pino';
 import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core';
-import { MemoryStore } from '../support/memory-store';
-import { PictureSource } from '../support/picture-source';
 
 const DASHBOARD_DIR = join(__dirname, '../../services/dashboard/dist');
 const CHROMIUM = '/usr/bin/chromium';

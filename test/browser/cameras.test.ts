@@ -1,10 +1,11 @@
 /// <reference lib="dom" />
 /** The page of cameras, over what really keeps them. */
+
+import { CameraKeeper } from '@crowdtone/cli';
 import { type LiveSourceConfig, makeToken } from '@crowdtone/config';
 import { openStore, type Store } from '@crowdtone/store';
+import { sampleRun, sampleSource } from '@crowdtone/testing/gateway/crowd-samples';
 import pino from 'pino';
-import { CameraKeeper } from '../../services/cli/src/cameras/keeper';
-import { sampleRun, sampleSource } from '../support/crowd-samples';
 import { BrowserRig, type ServedDashboard } from './browser-rig';
 import { seriousFindings } from './serious-findings';
 

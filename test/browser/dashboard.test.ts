@@ -1,6 +1,6 @@
 /// <reference lib="dom" />
 import { LIVE_PROTOCOL } from '@crowdtone/domain';
-import { sampleRun, sampleSource, sampleStory, sampleWindow } from '../support/crowd-samples';
+import { sampleRun, sampleSource, sampleStory, sampleWindow } from '@crowdtone/testing/gateway/crowd-samples';
 import { BrowserRig, type ServedDashboard, type WatchedPage } from './browser-rig';
 import { seriousFindings } from './serious-findings';
 

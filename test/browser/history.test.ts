@@ -2,8 +2,14 @@
 import { readFile } from 'node:fs/promises';
 import { makeToken } from '@crowdtone/config';
 import { windowsToCsv } from '@crowdtone/store';
+import {
+  sampleRun,
+  sampleSource,
+  sampleStory,
+  sampleWindow,
+  WINDOW_MS,
+} from '@crowdtone/testing/gateway/crowd-samples';
 import type { BrowserContextOptions, Download, Page } from 'playwright-core';
-import { sampleRun, sampleSource, sampleStory, sampleWindow, WINDOW_MS } from '../support/crowd-samples';
 import { BrowserRig, type ServedDashboard, type WatchedPage } from './browser-rig';
 import { seriousFindings } from './serious-findings';
 

@@ -4,10 +4,10 @@
 import { writeFileSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { makeToken } from '@crowdtone/config';
+import { CommandLine, type RunningCommand } from '@crowdtone/testing/cli/command-line';
+import { RtspCamera } from '@crowdtone/testing/video/rtsp-server';
 import type { Browser } from 'playwright-core';
-import { RtspCamera } from '../../packages/video/test-support/rtsp-server';
-import { CommandLine, type RunningCommand } from '../support/command-line';
-import { filmCrowd } from '../support/footage';
+import { filmCrowd } from '../scenes/footage';
 import { launchChromium, WatchedPage } from './browser-rig';
 
 const TOKENS = { operator: makeToken(), viewer: makeToken() };

@@ -1,6 +1,6 @@
 /// <reference lib="dom" />
 import { makeToken } from '@crowdtone/config';
-import { sampleRun, sampleSource, sampleWindow } from '../support/crowd-samples';
+import { sampleRun, sampleSource, sampleWindow } from '@crowdtone/testing/gateway/crowd-samples';
 import { BrowserRig, type ServedDashboard } from './browser-rig';
 import { seriousFindings } from './serious-findings';
 

@@ -1,7 +1,7 @@
 /// <reference lib="dom" />
 import type { SourceHealth, SourcePicture } from '@crowdtone/domain';
+import { sampleRun, sampleSource, sampleStory, sampleWindow } from '@crowdtone/testing/gateway/crowd-samples';
 import sharp from 'sharp';
-import { sampleRun, sampleSource, sampleStory, sampleWindow } from '../support/crowd-samples';
 import { BrowserRig, type ServedDashboard, type WatchedPage } from './browser-rig';
 import { seriousFindings } from './serious-findings';
 

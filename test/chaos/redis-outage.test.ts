@@ -1,7 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { FrameJob, FrameOutcome } from '@crowdtone/domain';
 import { type FrameProducer, openQueues, type Queues } from '@crowdtone/queue';
-import { DurableRedis } from '../support/durable-redis';
+import { DurableRedis } from '@crowdtone/testing/durable-redis';
 
 /** Longer than BullMQ blocks on an empty queue: versions 6.0.10 to 6.2.0 never woke up again after that. */
 const OUTAGE_MS = 20_000;

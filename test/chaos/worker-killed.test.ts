@@ -1,10 +1,11 @@
 import type { ChildProcess } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
-import { type AnalysedFrame, type FrameJob, seededRandom } from '@crowdtone/domain';
+import type { AnalysedFrame, FrameJob } from '@crowdtone/domain';
 import { openQueues, openRedis, type Queues, type RedisHandle } from '@crowdtone/queue';
-import { readBytes } from '../support/byte-model';
-import { end, firstMessage, forkService } from '../support/service-process';
+import { seededRandom } from '@crowdtone/runtime';
+import { readBytes } from '@crowdtone/testing/byte-model';
+import { end, firstMessage, forkService } from '@crowdtone/testing/service-process';
 
 const FACES = 16;
 const SIDE = 4;

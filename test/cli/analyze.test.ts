@@ -4,9 +4,9 @@ import { pathToFileURL } from 'node:url';
 import { DEFAULT_MODEL } from '@crowdtone/config';
 import { type Report, reportSchema, type SourceReport, tallyTotal } from '@crowdtone/domain';
 import { describeExpressionModel } from '@crowdtone/networks';
+import { CommandLine, type Ended } from '@crowdtone/testing/cli/command-line';
 import { launchChromium } from '../browser/browser-rig';
-import { CommandLine, type Ended } from '../support/command-line';
-import { ffmpeg, filmCrowd, QUICK } from '../support/footage';
+import { ffmpeg, filmCrowd, QUICK } from '../scenes/footage';
 
 const PEOPLE = 10;
 

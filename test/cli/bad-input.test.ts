@@ -1,7 +1,7 @@
 import { mkdirSync, readFileSync, statSync, truncateSync, writeFileSync } from 'node:fs';
 import { tallyTotal } from '@crowdtone/domain';
-import { CommandLine } from '../support/command-line';
-import { ffmpeg, filmCrowd, QUICK } from '../support/footage';
+import { CommandLine } from '@crowdtone/testing/cli/command-line';
+import { ffmpeg, filmCrowd, QUICK } from '../scenes/footage';
 
 const line = new CommandLine();
 beforeAll(async () => {

@@ -1,8 +1,8 @@
 import { execFileSync } from 'node:child_process';
 import { mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { type AddressInfo, createServer } from 'node:net';
-import { CommandLine } from '../support/command-line';
-import { ffmpeg, filmCrowd, QUICK } from '../support/footage';
+import { CommandLine } from '@crowdtone/testing/cli/command-line';
+import { ffmpeg, filmCrowd, QUICK } from '../scenes/footage';
 
 const line = new CommandLine();
 beforeAll(async () => {

@@ -13,8 +13,8 @@ import {
   type SourceHealth,
   sourcesAnswerSchema,
 } from '@crowdtone/domain';
+import { CommandLine } from '@crowdtone/testing/cli/command-line';
 import { io, type Socket } from 'socket.io-client';
-import { CommandLine } from '../support/command-line';
 
 const line = new CommandLine();
 afterAll(() => line.close());

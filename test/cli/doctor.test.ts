@@ -1,6 +1,6 @@
 import { DEFAULT_MODEL } from '@crowdtone/config';
 import { expressionModelNames, ROUTED_MODEL } from '@crowdtone/networks';
-import { CommandLine } from '../support/command-line';
+import { CommandLine } from '@crowdtone/testing/cli/command-line';
 
 const line = new CommandLine();
 afterEach(() => expect(line.leftovers()).toEqual([]));

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import type { Report } from '@crowdtone/domain';
-import { CommandLine, type RunningCommand } from '../support/command-line';
-import { filmCrowd, QUICK } from '../support/footage';
+import { CommandLine, type RunningCommand } from '@crowdtone/testing/cli/command-line';
+import { filmCrowd, QUICK } from '../scenes/footage';
 
 const line = new CommandLine();
 /** Of the run that nobody disturbed. */

@@ -1,9 +1,9 @@
 /** A gateway with tokens, probes and metrics, as the built command line serves it over a shared Redis. */
 import { writeFileSync } from 'node:fs';
 import { runsAnswerSchema } from '@crowdtone/domain';
+import { CommandLine } from '@crowdtone/testing/cli/command-line';
+import { DurableRedis } from '@crowdtone/testing/durable-redis';
 import { io } from 'socket.io-client';
-import { CommandLine } from '../support/command-line';
-import { DurableRedis } from '../support/durable-redis';
 
 const line = new CommandLine();
 let redis: DurableRedis;

@@ -8,10 +8,10 @@ import {
   sourcesAnswerSchema,
   windowsAnswerSchema,
 } from '@crowdtone/domain';
+import { CommandLine, type RunningCommand } from '@crowdtone/testing/cli/command-line';
 import { io, type Socket } from 'socket.io-client';
 import { launchChromium, WatchedPage } from '../browser/browser-rig';
-import { CommandLine, type RunningCommand } from '../support/command-line';
-import { filmCrowd, QUICK } from '../support/footage';
+import { filmCrowd, QUICK } from '../scenes/footage';
 
 const PEOPLE = 8;
 

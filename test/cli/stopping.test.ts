@@ -1,6 +1,6 @@
 import { type Report, tallyTotal } from '@crowdtone/domain';
-import { CommandLine } from '../support/command-line';
-import { ffmpeg, filmCrowd, QUICK } from '../support/footage';
+import { CommandLine } from '@crowdtone/testing/cli/command-line';
+import { ffmpeg, filmCrowd, QUICK } from '../scenes/footage';
 
 const line = new CommandLine();
 beforeAll(async () => {

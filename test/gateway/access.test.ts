@@ -1,8 +1,8 @@
 /** Who gets in, as whom, and what they see, through REST. */
 import { type AccessConfig, makeToken } from '@crowdtone/config';
 import { runsAnswerSchema, sessionSchema, sourcesAnswerSchema } from '@crowdtone/domain';
-import { sampleRun, sampleSource, sampleWindow } from '../support/crowd-samples';
-import { MemoryStore } from '../support/memory-store';
+import { sampleRun, sampleSource, sampleWindow } from '@crowdtone/testing/gateway/crowd-samples';
+import { MemoryStore } from '@crowdtone/testing/gateway/memory-store';
 import { type Answer, ask, errorOf, type Question } from './ask';
 import { GatewayRig } from './rig';
 

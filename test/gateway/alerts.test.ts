@@ -18,10 +18,10 @@ import {
 import { startGateway } from '@crowdtone/gateway';
 import { openQueues, openRedis } from '@crowdtone/queue';
 import { openStore } from '@crowdtone/store';
+import { verified, WebhookReceiver } from '@crowdtone/testing/aggregator/webhook-receiver';
+import { FLOOR, sampleRun, sampleSource, WINDOW_MS } from '@crowdtone/testing/gateway/crowd-samples';
 import pino from 'pino';
 import { io, type Socket } from 'socket.io-client';
-import { verified, WebhookReceiver } from '../../services/aggregator/src/testing/webhook-receiver';
-import { FLOOR, sampleRun, sampleSource, WINDOW_MS } from '../support/crowd-samples';
 
 const SECRET = 'known to the receiver';
 const FRAME_MS = 1000;

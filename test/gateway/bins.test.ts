@@ -1,7 +1,13 @@
 /** Windows of long spans, many to a bin, through REST. */
 import { makeToken } from '@crowdtone/config';
 import { type BinsAnswer, binsAnswerSchema, binWindows, type GroupWindow, type WindowBin } from '@crowdtone/domain';
-import { sampleRun, sampleSource, sampleStory, sampleWindow, WINDOW_MS } from '../support/crowd-samples';
+import {
+  sampleRun,
+  sampleSource,
+  sampleStory,
+  sampleWindow,
+  WINDOW_MS,
+} from '@crowdtone/testing/gateway/crowd-samples';
 import { GatewayRig } from './rig';
 
 const TOKENS = { viewer: makeToken(), southern: makeToken() };

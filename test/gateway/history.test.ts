@@ -17,9 +17,15 @@ import {
 } from '@crowdtone/domain';
 import { type Gateway, startGateway } from '@crowdtone/gateway';
 import { openStore, type Store, windowsToCsv } from '@crowdtone/store';
+import {
+  sampleRun,
+  sampleSource,
+  sampleStory,
+  sampleWindow,
+  WINDOW_MS,
+} from '@crowdtone/testing/gateway/crowd-samples';
 import pino from 'pino';
 import { io, type Socket } from 'socket.io-client';
-import { sampleRun, sampleSource, sampleStory, sampleWindow, WINDOW_MS } from '../support/crowd-samples';
 
 const RUN = sampleRun();
 const NORTH = sampleSource({ positionMs: 600 * WINDOW_MS });

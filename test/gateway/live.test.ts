@@ -1,6 +1,6 @@
 import type { GroupEvent, LiveSnapshot } from '@crowdtone/domain';
-import { sampleRun, sampleSource, sampleStory, sampleWindow } from '../support/crowd-samples';
-import { deafClient } from '../support/deaf-client';
+import { sampleRun, sampleSource, sampleStory, sampleWindow } from '@crowdtone/testing/gateway/crowd-samples';
+import { deafClient } from '@crowdtone/testing/gateway/deaf-client';
 import { GatewayRig, type Listener } from './rig';
 
 let rig: GatewayRig;

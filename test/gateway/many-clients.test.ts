@@ -1,9 +1,9 @@
 import { type AccessConfig, makeToken } from '@crowdtone/config';
 import type { GroupEvent } from '@crowdtone/domain';
 import { Operations } from '@crowdtone/observability';
-import { sampleRun, sampleSource, sampleWindow } from '../support/crowd-samples';
-import { deafClient } from '../support/deaf-client';
-import { SlowReader } from '../support/slow-reader';
+import { sampleRun, sampleSource, sampleWindow } from '@crowdtone/testing/gateway/crowd-samples';
+import { deafClient } from '@crowdtone/testing/gateway/deaf-client';
+import { SlowReader } from '@crowdtone/testing/gateway/slow-reader';
 import { ask } from './ask';
 import { GatewayRig } from './rig';
 

@@ -3,8 +3,8 @@ import type { AnalysedFrame } from '@crowdtone/domain';
 import { Operations } from '@crowdtone/observability';
 import { openQueues } from '@crowdtone/queue';
 import { openStore } from '@crowdtone/store';
-import { sampleSource, sampleWindow } from '../support/crowd-samples';
-import { DurableRedis } from '../support/durable-redis';
+import { DurableRedis } from '@crowdtone/testing/durable-redis';
+import { sampleSource, sampleWindow } from '@crowdtone/testing/gateway/crowd-samples';
 import { ask } from './ask';
 import { GatewayRig } from './rig';
 

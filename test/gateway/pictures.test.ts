@@ -1,8 +1,8 @@
 /** Who is shown the small live pictures of cameras, and what they cost those who do not read. */
 import { type AccessConfig, makeToken } from '@crowdtone/config';
 import type { SourcePicture } from '@crowdtone/domain';
-import { sampleRun, sampleSource, sampleWindow } from '../support/crowd-samples';
-import { PictureSource } from '../support/picture-source';
+import { sampleRun, sampleSource, sampleWindow } from '@crowdtone/testing/gateway/crowd-samples';
+import { PictureSource } from '@crowdtone/testing/gateway/picture-source';
 import { GatewayRig, type Listener } from './rig';
 
 const TOKENS = { all: makeToken(), north: makeToken() };

@@ -1,8 +1,8 @@
 import { runAnswerSchema, runsAnswerSchema, sourcesAnswerSchema, windowsAnswerSchema } from '@crowdtone/domain';
 import { startGateway } from '@crowdtone/gateway';
+import { sampleRun, sampleSource, sampleStory, sampleWindow } from '@crowdtone/testing/gateway/crowd-samples';
+import { MemoryStore } from '@crowdtone/testing/gateway/memory-store';
 import pino from 'pino';
-import { sampleRun, sampleSource, sampleStory, sampleWindow } from '../support/crowd-samples';
-import { MemoryStore } from '../support/memory-store';
 import { ask as askUrl, errorOf, type Question } from './ask';
 import { GatewayRig } from './rig';
 

@@ -10,9 +10,9 @@ import {
   type SourcePicture,
 } from '@crowdtone/domain';
 import { type Gateway, type GatewayOptions, startGateway } from '@crowdtone/gateway';
+import { MemoryStore } from '@crowdtone/testing/gateway/memory-store';
 import pino from 'pino';
 import { io, type ManagerOptions, type Socket, type SocketOptions } from 'socket.io-client';
-import { MemoryStore } from '../support/memory-store';
 
 export type Client = Socket<GatewayToDashboard, DashboardToGateway>;
 

@@ -1,7 +1,7 @@
 /** Who hears what over Socket.IO: tokens, rooms, and what stays consistent in them. */
 import { type AccessConfig, makeToken } from '@crowdtone/config';
 import type { GroupEvent, SourceHealth } from '@crowdtone/domain';
-import { sampleRun, sampleSource, sampleWindow } from '../support/crowd-samples';
+import { sampleRun, sampleSource, sampleWindow } from '@crowdtone/testing/gateway/crowd-samples';
 import { GatewayRig, type Listener } from './rig';
 
 const TOKENS = { all: makeToken(), north: makeToken(), brief: makeToken() };

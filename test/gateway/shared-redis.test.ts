@@ -2,9 +2,9 @@
 import type { GroupEvent } from '@crowdtone/domain';
 import type { GroupEvents } from '@crowdtone/gateway';
 import { openQueues, type Queues } from '@crowdtone/queue';
-import { sampleRun, sampleSource, sampleWindow } from '../support/crowd-samples';
-import { DurableRedis } from '../support/durable-redis';
-import { MemoryStore } from '../support/memory-store';
+import { DurableRedis } from '@crowdtone/testing/durable-redis';
+import { sampleRun, sampleSource, sampleWindow } from '@crowdtone/testing/gateway/crowd-samples';
+import { MemoryStore } from '@crowdtone/testing/gateway/memory-store';
 import { GatewayRig } from './rig';
 
 let redis: DurableRedis;

@@ -1,5 +1,6 @@
 /** What lies behind the people: painted once a scene. */
-import { CrowdtoneError, type RgbImage } from '@crowdtone/domain';
+import { CrowdtoneError } from '@crowdtone/domain';
+import type { RgbImage } from '@crowdtone/imaging';
 import sharp from 'sharp';
 
 /** A kind of painted background, or a photo to stand before. */

@@ -1,6 +1,6 @@
 /** What a camera does to a picture, in the order light takes: lens, sensor, encoder. */
-import type { RgbImage } from '@crowdtone/domain';
-import { seededRandom } from '@crowdtone/domain';
+import type { RgbImage } from '@crowdtone/imaging';
+import { seededRandom } from '@crowdtone/runtime';
 import sharp from 'sharp';
 
 export interface Camera {

@@ -1,5 +1,6 @@
 /** People at one moment of a scene: where their sprites lie, what hides them, and how they are drawn. */
-import { type Box, faceSize, intersectionArea, type RgbImage } from '@crowdtone/domain';
+import type { Box } from '@crowdtone/domain';
+import { faceSize, intersectionArea, type RgbImage } from '@crowdtone/imaging';
 import type { FacePicture } from './face-pictures';
 import type { Path } from './movement';
 import type { Sprite } from './sprites';

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { RgbImage } from '@crowdtone/domain';
+import type { RgbImage } from '@crowdtone/imaging';
 import { openVideo, probe } from '@crowdtone/video';
 import sharp from 'sharp';
 import { readDemoFaces, readFacePictures } from './face-pictures';

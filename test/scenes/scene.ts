@@ -1,6 +1,8 @@
 /** The scene synthesizer: people made from face pictures, on known paths, painted frame by frame with their truth. */
 import { writeFile } from 'node:fs/promises';
-import { CrowdtoneError, faceSize, intersectionArea, type RgbImage, seededRandom, shuffled } from '@crowdtone/domain';
+import { CrowdtoneError } from '@crowdtone/domain';
+import { faceSize, intersectionArea, type RgbImage } from '@crowdtone/imaging';
+import { seededRandom, shuffled } from '@crowdtone/runtime';
 import { encodeVideo } from '@crowdtone/video';
 import { type Background, paintBackground } from './background';
 import { buildCamera, type Camera } from './camera';

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { EXIT_CODES, type FrameJob, type FrameOutcome } from '@crowdtone/domain';
 import { describeExpressionModel } from '@crowdtone/networks';
 import { openQueues, openRedis, type Queues, type RedisHandle } from '@crowdtone/queue';
-import { end, firstMessage, forkService } from '../support/service-process';
+import { end, firstMessage, forkService } from '@crowdtone/testing/service-process';
 
 const MAIN = join(__dirname, '../../services/expression/src/main.ts');
 const SIDE = 48;

@@ -13,5 +13,4 @@ export {
 export { parseLiveConfig, readLiveConfig } from './live/read';
 export { type LiveConfig, type LiveSourceConfig, liveSourceSchema, SAMPLE_LOCATION } from './live/schema';
 export * from './parse';
-export * from './service-process';
 export * from './services';

@@ -123,6 +123,9 @@ export const droppedFrameSchema = frameKeySchema.extend({ kind: z.literal('dropp
 
 export type DroppedFrame = z.infer<typeof droppedFrameSchema>;
 
+/** A decoded frame whose fate is known. */
+export type SettledFrame = AnalysedFrame | DroppedFrame;
+
 /** The last word on a source: how many frames left the decoder, and why it ended early if it did. */
 export const sourceEndedSchema = z.object({
   kind: z.literal('ended'),

@@ -1,5 +1,5 @@
+import { countShares } from '@crowdtone/statistics';
 import { EXPRESSIONS } from './expressions';
-import { countShares } from './statistics';
 import { type GroupWindow, groupWindowSchema } from './windows';
 
 const window: GroupWindow = {

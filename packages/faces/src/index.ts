@@ -12,5 +12,4 @@ export {
   usualMinFacePx,
 } from './detection/open-detector';
 export { openTinyFaceDetector, type TinyFaceOptions } from './detection/tiny-face-detector';
-export { cut } from './pixels';
 export { FaceTracker, type TrackedFace, type TrackerOptions } from './tracking/face-tracker';

@@ -43,7 +43,6 @@ export { correctionBy, inThousandths } from './models/share-correction-of';
 export { describeNetwork, type NetworkDescription } from './ops/description-ops';
 export { BATCH_NORM_EPSILON, type MapShape, type Network, type Ops } from './ops/ops';
 export { initialiseWeights, isTrainable, type ParameterSpec } from './ops/parameters';
-export { createRandom, type Random } from './ops/random';
 export { type NetworkSession, type NetworkSessionOptions, openNetworkSession } from './ops/session';
 export { type Mode, TensorFlowOps } from './ops/tensorflow-ops';
 export { TensorFlowVariables } from './ops/tensorflow-variables';
@@ -82,4 +81,4 @@ export {
   type TinyFaceSessionOptions,
 } from './tiny-face/tiny-face-session';
 export { type Precision, readSafetensors, type WeightFile, writeSafetensors } from './weights/safetensors';
-export type { Weights, WeightTensor } from './weights/tensors';
+export { elementCount, type Weights, type WeightTensor } from './weights/tensors';

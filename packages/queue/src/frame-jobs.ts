@@ -1,4 +1,5 @@
 import { CrowdtoneError, type FrameJob, frameJobSchema } from '@crowdtone/domain';
+import { TaskChain } from '@crowdtone/runtime';
 import { CropStore } from './crop-store';
 import { type ConsumerOptions, startConsumer } from './delivery/consumer';
 import type { Closable, Link } from './delivery/link';
@@ -26,8 +27,8 @@ export interface FrameDelivery {
 /** Sends frames to the expression workers, never more than they keep up with. */
 export class FrameProducer implements Closable {
   readonly #crops: CropStore;
-  /** The newest storing of crops. One follows the other, else two could each find the room that is there for one. */
-  #stored: Promise<void> = Promise.resolve();
+  /** One storing of crops follows the other, else two could each find the room that is there for one. */
+  readonly #storing = new TaskChain();
 
   private constructor(
     link: Link,
@@ -66,9 +67,7 @@ export class FrameProducer implements Closable {
     checkSlices(message, pixels);
     await this.sender.send(id, message, async () => {
       if (pixels === null || cropsKey === null) return;
-      const storing = this.#stored.then(() => this.#store(cropsKey, pixels));
-      this.#stored = storing.catch(() => undefined);
-      await storing;
+      await this.#storing.run(() => this.#store(cropsKey, pixels));
     });
   }
 

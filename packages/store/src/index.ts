@@ -1,4 +1,7 @@
+export { type AlertSpan, type AlertStore, type Delivery, MOST_WAITING, type NewDelivery } from './alert-store';
+export type { AnnotationStore } from './annotation-store';
+export type { CameraStore } from './camera-store';
 export { openStore } from './duckdb/open-store';
-export type { AlertSpan, AlertStore, AnnotationStore, CameraStore, Delivery, NewDelivery } from './history';
-export type { Commit, SourceKey, Store, WindowSpan } from './store';
+export type { SourceKey, WindowSpan } from './keys';
+export type { Commit, Store } from './store';
 export { windowsToCsv } from './windows-csv';

@@ -1,21 +1,8 @@
 import type { GroupWindow, RunRecord, SettledFrame, SourceRecord } from '@crowdtone/domain';
-import type { AlertStore, AnnotationStore, CameraStore } from './history';
-
-/** Names one source of one run. */
-export interface SourceKey {
-  readonly runId: string;
-  readonly sourceId: string;
-}
-
-/** Windows of one source. */
-export interface WindowSpan extends SourceKey {
-  /** Windows that end after this, milliseconds of the source's own time. */
-  readonly fromMs: number;
-  /** Windows that start before this, milliseconds; may be Infinity. */
-  readonly toMs: number;
-  /** Of a span that holds more windows than this, only the newest; may be Infinity. */
-  readonly newest: number;
-}
+import type { AlertStore } from './alert-store';
+import type { AnnotationStore } from './annotation-store';
+import type { CameraStore } from './camera-store';
+import type { SourceKey, WindowSpan } from './keys';
 
 /** What belongs together: either all of it is stored, or nothing. */
 export interface Commit {

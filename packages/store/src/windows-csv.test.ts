@@ -1,5 +1,5 @@
 import { EXPRESSIONS, type GroupWindow } from '@crowdtone/domain';
-import { crowdFrames, windowsOf } from '../../domain/src/testing/crowd-frames';
+import { crowdFrames, windowsOf } from '@crowdtone/testing/crowd-frames';
 import { windowsToCsv } from './windows-csv';
 
 /** A reader written from RFC 4180 alone, so that the writer is not checked against itself. */

@@ -1,26 +1,28 @@
 export { openTrainingBackend, type TrainingBackend } from './backend/open-backend';
-export type { FaceSet, FaceSplits } from './data/face-set';
+export { CLASSES, FACE_PIXELS, type FaceSet, type FaceSplits } from './data/face-set';
 export { loadFaces } from './data/load-faces';
-export { readAnnotations } from './detector/data/annotations';
+export { ANNOTATIONS, readAnnotations } from './detector/data/annotations';
+export type { LabelledFace } from './detector/data/labels';
 export { type LabelledPicture, loadPictures } from './detector/data/pictures';
 export { splitAnnotations } from './detector/data/split';
+export type { DetectorMaps } from './detector/learning/detector-loss';
 export { type DetectorTrainingRequest, runDetectorTraining } from './detector/run-detector-training';
 export { modelCandidate, trainedCandidate } from './evaluation/candidates';
 export { type OpenCandidate, openCandidate } from './evaluation/detection/candidates';
+export { DETECTION_SPLITS, type DetectionReport, type DetectionSplit } from './evaluation/detection/report';
 export { renderDetectionTable } from './evaluation/detection/report-table';
+export type { LabelledProbabilities } from './evaluation/group-error';
 export { humanCandidate } from './evaluation/human-candidate';
 export type { Candidate, CandidateFigures, MeasuredSplit, SizeFigures } from './evaluation/protocol';
+export type { EvaluationReport } from './evaluation/report';
 export { renderEvaluationTable } from './evaluation/report-table';
 export { FACE_SIZES } from './images/degrade';
+export type { Classification, ClassifierDefinition } from './network/classifiers';
+export type { FsrFerParts } from './network/fsr-parts';
 export { readWeights } from './network/read-weights';
-export {
-  DETECTION_SPLITS,
-  type DetectionEvaluationRequest,
-  type DetectionReport,
-  type DetectionSplit,
-  runDetectionEvaluation,
-} from './run-detection-evaluation';
-export { EVALUATION_FILES, type EvaluationReport, type EvaluationRequest, runEvaluation } from './run-evaluation';
+export { type NetworkDefinition, TrainableNetwork } from './network/trainable-network';
+export { type DetectionEvaluationRequest, runDetectionEvaluation } from './run-detection-evaluation';
+export { EVALUATION_FILES, type EvaluationRequest, runEvaluation } from './run-evaluation';
 export {
   CLASSIFIER_ARMS,
   FSR_FER_ARMS,

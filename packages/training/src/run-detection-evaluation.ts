@@ -2,28 +2,14 @@ import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Box } from '@crowdtone/domain';
 import { CrowdtoneError } from '@crowdtone/domain';
+import { writeWhole } from '@crowdtone/runtime';
 import { type AnnotatedBox, type Annotation, readAnnotations } from './detector/data/annotations';
 import { loadPictures } from './detector/data/pictures';
 import { hasTruth, splitAnnotations } from './detector/data/split';
-import {
-  type DetectionFigures,
-  type DetectorCandidate,
-  type EvaluatedPicture,
-  measureDetectors,
-} from './evaluation/detection/protocol';
+import { type DetectorCandidate, type EvaluatedPicture, measureDetectors } from './evaluation/detection/protocol';
+import type { DetectionReport, DetectionSplit } from './evaluation/detection/report';
 import { renderDetectionHtml } from './evaluation/detection/report-html';
 import { EVALUATION_FILES } from './run-evaluation';
-import { writeWhole } from './trainer/write-whole';
-
-export const DETECTION_SPLITS = ['test', 'valid', 'train'] as const;
-export type DetectionSplit = (typeof DETECTION_SPLITS)[number];
-
-export interface DetectionReport extends DetectionFigures {
-  /** ISO 8601. */
-  readonly measuredAt: string;
-  readonly split: DetectionSplit;
-  readonly notes: readonly string[];
-}
 
 export interface DetectionEvaluationRequest {
   /** Folder of the data set, see `readAnnotations`. */

@@ -1,31 +1,13 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
+import { writeWhole } from '@crowdtone/runtime';
 import { type FaceSplits, majorityFaces } from './data/face-set';
 import { loadFaces } from './data/load-faces';
-import { type GroupSettings, STANDARD_GROUPS } from './evaluation/group-error';
-import {
-  type Candidate,
-  type CandidateFigures,
-  type MeasuredSplit,
-  type ProtocolSettings,
-  runProtocol,
-} from './evaluation/protocol';
+import { STANDARD_GROUPS } from './evaluation/group-error';
+import { type Candidate, type ProtocolSettings, runProtocol } from './evaluation/protocol';
+import type { EvaluationReport } from './evaluation/report';
 import { renderEvaluationHtml } from './evaluation/report-html';
 import { accuracyPlot } from './evaluation/report-plots';
-import { writeWhole } from './trainer/write-whole';
-
-export interface EvaluationReport {
-  /** When it began, ISO 8601. */
-  readonly measuredAt: string;
-  /** Which faces the figures are of. */
-  readonly split: MeasuredSplit;
-  /** Faces that figures rest on: those with a majority. */
-  readonly faces: { readonly valid: number; readonly test: number };
-  /** What the data set left out, and why. */
-  readonly notes: readonly string[];
-  readonly groups: GroupSettings;
-  readonly candidates: readonly CandidateFigures[];
-}
 
 export interface EvaluationRequest extends ProtocolSettings {
   /** Folder of the data set, see `loadFaces`. */

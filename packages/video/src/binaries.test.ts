@@ -1,5 +1,5 @@
 import { chmodSync } from 'node:fs';
-import { FixtureFolder } from '../test-support/fixtures';
+import { FixtureFolder } from '@crowdtone/testing/video/fixtures';
 import { findFfmpeg, probe } from '.';
 
 const folder = new FixtureFolder();

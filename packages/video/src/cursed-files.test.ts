@@ -1,9 +1,10 @@
 /** Files that break other programs, each named for what is wrong with it, made by the real ffmpeg. */
 import { execFileSync } from 'node:child_process';
 import { mkdirSync, symlinkSync } from 'node:fs';
-import { asCrowdtoneError, type CrowdtoneError, formatError, type VideoFrame } from '@crowdtone/domain';
-import { ffmpegChildren } from '../test-support/children';
-import { bitsFlipped, FixtureFolder, firstPart, MOVING_PICTURE, renamed } from '../test-support/fixtures';
+import { asCrowdtoneError, type CrowdtoneError, formatError } from '@crowdtone/domain';
+import type { VideoFrame } from '@crowdtone/imaging';
+import { ffmpegChildren } from '@crowdtone/testing/video/children';
+import { bitsFlipped, FixtureFolder, firstPart, MOVING_PICTURE, renamed } from '@crowdtone/testing/video/fixtures';
 import { FfmpegFailure, openVideo, probe } from '.';
 
 const folder = new FixtureFolder();

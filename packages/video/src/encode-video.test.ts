@@ -1,7 +1,7 @@
 import { readdirSync } from 'node:fs';
-import type { RgbImage } from '@crowdtone/domain';
-import { bytesReadBy, ffmpegChildren } from '../test-support/children';
-import { FixtureFolder } from '../test-support/fixtures';
+import type { RgbImage } from '@crowdtone/imaging';
+import { bytesReadBy, ffmpegChildren } from '@crowdtone/testing/video/children';
+import { FixtureFolder } from '@crowdtone/testing/video/fixtures';
 import { encodeVideo, openVideo, probe } from '.';
 
 const folder = new FixtureFolder();

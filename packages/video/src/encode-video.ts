@@ -1,7 +1,8 @@
-import { rename, rm } from 'node:fs/promises';
 import { Readable } from 'node:stream';
-import { asCrowdtoneError, CrowdtoneError, type RgbImage } from '@crowdtone/domain';
+import { asCrowdtoneError, CrowdtoneError } from '@crowdtone/domain';
+import type { RgbImage } from '@crowdtone/imaging';
 import { redactCredentials } from '@crowdtone/observability';
+import { writeWholeBy } from '@crowdtone/runtime';
 import ffmpeg from 'fluent-ffmpeg';
 import { findFfmpeg } from './binaries';
 import { FfmpegFailure } from './failures';
@@ -28,17 +29,25 @@ const QUALITY = ['-c:v', 'libx264', '-preset', 'veryfast', '-crf', '18', '-pix_f
  * E_ENCODE_FAILED (environment) when ffmpeg cannot write the file, and whatever the frames themselves throw.
  */
 export async function encodeVideo(frames: AsyncIterable<RgbImage>, options: EncodeOptions): Promise<void> {
-  const { fps, width, height, path } = options;
+  const { width, height, path } = options;
   if (width % 2 !== 0 || height % 2 !== 0) {
     throw new CrowdtoneError('usage', 'E_ENCODE_SIZE', `${width}x${height} is odd; H.264 needs even sides`);
   }
   const { ffmpegPath } = await findFfmpeg();
-  const pixels = Readable.from(packedPixels(frames, options), { objectMode: false });
+  await writeWholeBy(path, (unfinished) => encodeTo(unfinished, frames, options, ffmpegPath));
+}
+
+async function encodeTo(
+  unfinished: string,
+  frames: AsyncIterable<RgbImage>,
+  { fps, width, height, path }: EncodeOptions,
+  ffmpegPath: string,
+): Promise<void> {
+  const pixels = Readable.from(packedPixels(frames, { width, height }), { objectMode: false });
   let sourceFailure: unknown = null;
   pixels.once('error', (error) => {
     sourceFailure = error;
   });
-  const unfinished = `${path}.unfinished`;
   const command = ffmpeg({ stdoutLines: 1 })
     .setFfmpegPath(ffmpegPath)
     .input(pixels)
@@ -51,11 +60,7 @@ export async function encodeVideo(frames: AsyncIterable<RgbImage>, options: Enco
   const exit = await process.exited;
   // ffmpeg may have died first: this ends the frames' own generator too.
   pixels.destroy();
-  if (sourceFailure === null && exit.exitCode === 0) {
-    await rename(unfinished, path);
-    return;
-  }
-  await rm(unfinished, { force: true });
+  if (sourceFailure === null && exit.exitCode === 0) return;
   if (sourceFailure !== null) throw asCrowdtoneError(sourceFailure);
   const lines = process.tail.lines.map(redactCredentials);
   throw new CrowdtoneError(
@@ -69,7 +74,7 @@ export async function encodeVideo(frames: AsyncIterable<RgbImage>, options: Enco
 
 async function* packedPixels(
   frames: AsyncIterable<RgbImage>,
-  { width, height }: EncodeOptions,
+  { width, height }: Pick<EncodeOptions, 'width' | 'height'>,
 ): AsyncGenerator<Uint8Array, void, undefined> {
   let count = 0;
   for await (const frame of frames) {

@@ -1,6 +1,6 @@
 import { mkdirSync, symlinkSync } from 'node:fs';
 import { basename } from 'node:path';
-import { FixtureFolder } from '../test-support/fixtures';
+import { FixtureFolder } from '@crowdtone/testing/video/fixtures';
 import { isVideoFile, listVideos } from '.';
 
 const folder = new FixtureFolder();

@@ -1,6 +1,6 @@
-import type { VideoFrame } from '@crowdtone/domain';
-import { bytesWrittenBy, ffmpegChildren } from '../test-support/children';
-import { FixtureFolder } from '../test-support/fixtures';
+import type { VideoFrame } from '@crowdtone/imaging';
+import { bytesWrittenBy, ffmpegChildren } from '@crowdtone/testing/video/children';
+import { FixtureFolder } from '@crowdtone/testing/video/fixtures';
 import { openVideo } from '.';
 
 const folder = new FixtureFolder();

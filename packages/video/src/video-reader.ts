@@ -1,4 +1,5 @@
-import { CrowdtoneError, type VideoFrame } from '@crowdtone/domain';
+import { CrowdtoneError } from '@crowdtone/domain';
+import type { VideoFrame } from '@crowdtone/imaging';
 import ffmpeg from 'fluent-ffmpeg';
 import { findFfmpeg } from './binaries';
 import { DamageReport } from './damage';

@@ -1,19 +1,12 @@
-import {
-  CrowdtoneError,
-  EXPRESSIONS,
-  type FrameOutcome,
-  fitResponseModel,
-  type SettledFrame,
-  type ShareCorrection,
-  seededRandom,
-  shuffled,
-} from '@crowdtone/domain';
+import { CrowdtoneError, EXPRESSIONS, type FrameOutcome, type SettledFrame } from '@crowdtone/domain';
 import { createLogger } from '@crowdtone/observability';
+import { seededRandom, shuffled } from '@crowdtone/runtime';
+import { fitResponseModel, type ShareCorrection } from '@crowdtone/statistics';
 import { type Commit, openStore, type Store, windowsToCsv } from '@crowdtone/store';
-import { crowdFrames, frameOf, windowsOf } from '../../../packages/domain/src/testing/crowd-frames';
+import { endOf, newSource, outcomesOf, RUN } from '@crowdtone/testing/aggregator/crowd';
+import { MemoryQueues } from '@crowdtone/testing/aggregator/memory-queues';
+import { crowdFrames, frameOf, windowsOf } from '@crowdtone/testing/crowd-frames';
 import { type Aggregator, startAggregator } from '.';
-import { endOf, newSource, outcomesOf, RUN } from './testing/crowd';
-import { MemoryQueues } from './testing/memory-queues';
 
 process.env.CROWDTONE_LOG_LEVEL = 'silent';
 const logger = createLogger('aggregator');

@@ -7,11 +7,12 @@ import {
   type GroupWindow,
   type RunRecord,
   type SettledFrame,
-  type ShareCorrection,
   type SourceRecord,
+  sourceKey,
   traceOf,
 } from '@crowdtone/domain';
-import type { Logger } from '@crowdtone/observability';
+import type { Logger, Settled } from '@crowdtone/observability';
+import type { ShareCorrection } from '@crowdtone/statistics';
 import type { SourceKey, Store } from '@crowdtone/store';
 import { GroupCommit } from './group-commit';
 import type { AggregatorQueues } from './ports';
@@ -31,11 +32,6 @@ export interface AggregatorParts {
   readonly shareCorrection: ShareCorrection | null;
   /** Told what each commit stored for the first time. */
   readonly onSettled?: (settled: Settled) => void;
-}
-
-export interface Settled {
-  readonly frames: readonly SettledFrame[];
-  readonly windows: readonly GroupWindow[];
 }
 
 /**
@@ -96,13 +92,13 @@ export class Aggregator {
    */
   async waitForSource(key: SourceKey): Promise<SourceRecord> {
     // Waits before it looks, so that an end between the two is not missed.
-    const waiting = this.waiters.wait(keyOf(key));
+    const waiting = this.waiters.wait(sourceKey(key));
     this.parts.store.findSource(key).then(
       (source) => {
-        if (source === null) this.waiters.fail(keyOf(key), unknownSource(key));
-        else if (isSettled(source)) this.waiters.settle(keyOf(key), source);
+        if (source === null) this.waiters.fail(sourceKey(key), unknownSource(key));
+        else if (isSettled(source)) this.waiters.settle(sourceKey(key), source);
       },
-      (error: unknown) => this.waiters.fail(keyOf(key), error),
+      (error: unknown) => this.waiters.fail(sourceKey(key), error),
     );
     return waiting;
   }
@@ -137,7 +133,7 @@ export class Aggregator {
 
   /** One outcome from the queue. Resolves when it is stored, rejects when it must come again. */
   private async take(outcome: FrameOutcome): Promise<void> {
-    if (!this.timelines.has(keyOf(outcome))) {
+    if (!this.timelines.has(sourceKey(outcome))) {
       const source = await this.parts.store.findSource(outcome);
       if (source === null) throw unknownSource(outcome);
       if (isSettled(source)) return;
@@ -156,7 +152,7 @@ export class Aggregator {
         return;
       } catch (error) {
         // Memory is ahead of the store now, so it is read again from there.
-        for (const key of new Set(outcomes.map(keyOf))) {
+        for (const key of new Set(outcomes.map(sourceKey))) {
           this.timelines.delete(key);
           this.waiters.fail(key, error);
         }
@@ -174,7 +170,7 @@ export class Aggregator {
     for (const outcome of outcomes) {
       const timeline = await this.timelineOf(outcome);
       if (!timeline?.accept(outcome)) continue;
-      touched.set(keyOf(outcome), timeline);
+      touched.set(sourceKey(outcome), timeline);
       if (outcome.kind === 'analysed' || outcome.kind === 'dropped') frames.push(outcome);
     }
     if (touched.size === 0) return;
@@ -217,7 +213,7 @@ export class Aggregator {
   /** From memory, else from the store; null for a source that is settled. */
   private async timelineOf({ runId, sourceId }: SourceKey): Promise<SourceTimeline | null> {
     const key = { runId, sourceId };
-    const known = this.timelines.get(keyOf(key));
+    const known = this.timelines.get(sourceKey(key));
     if (known) return known;
     const { store } = this.parts;
     const source = await store.findSource(key);
@@ -231,7 +227,7 @@ export class Aggregator {
       source,
       { windows, frames },
     );
-    this.timelines.set(keyOf(key), timeline);
+    this.timelines.set(sourceKey(key), timeline);
     return timeline;
   }
 
@@ -256,10 +252,6 @@ export class Aggregator {
       });
     }
   }
-}
-
-function keyOf({ runId, sourceId }: SourceKey): string {
-  return JSON.stringify([runId, sourceId]);
 }
 
 function unknownSource({ runId, sourceId }: SourceKey): CrowdtoneError {

@@ -1,6 +1,6 @@
 import { Aggregator, type AggregatorParts } from './aggregator';
 
-export type { Aggregator, AggregatorParts, Settled } from './aggregator';
+export type { Aggregator, AggregatorParts } from './aggregator';
 export { AlertEngine, type AlertEngineParts } from './alerts/alert-engine';
 export type { RetryPolicy } from './alerts/courier';
 export { DELIVERY_HEADER, SIGNATURE_HEADER } from './alerts/signature';

@@ -3,16 +3,17 @@ import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { type GroupEvent, seededRandom } from '@crowdtone/domain';
+import type { GroupEvent } from '@crowdtone/domain';
 import { createLogger } from '@crowdtone/observability';
 import { openQueues, openRedis } from '@crowdtone/queue';
+import { seededRandom } from '@crowdtone/runtime';
 import { openStore } from '@crowdtone/store';
-import { crowdFrames, windowsOf } from '../../../packages/domain/src/testing/crowd-frames';
+import { outcomesOf } from '@crowdtone/testing/aggregator/crowd';
+import { crowdFrames, windowsOf } from '@crowdtone/testing/crowd-frames';
 import { startAggregator } from '.';
-import { outcomesOf } from './testing/crowd';
 
 const HOOK = path.join(__dirname, '../../../infra/typescript-hook.cjs');
-const PROGRAM = path.join(__dirname, 'testing/aggregator-process.ts');
+const PROGRAM = require.resolve('@crowdtone/testing/aggregator/aggregator-process');
 
 const cleanups: (() => unknown)[] = [];
 afterEach(async () => {

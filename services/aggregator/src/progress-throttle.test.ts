@@ -1,5 +1,5 @@
+import { newSource } from '@crowdtone/testing/aggregator/crowd';
 import { PROGRESS_INTERVAL_MS, ProgressThrottle } from './progress-throttle';
-import { newSource } from './testing/crowd';
 
 const at = (positionMs: number) => ({ ...newSource('cam'), positionMs });
 

@@ -1,8 +1,9 @@
 import { serialize } from 'node:v8';
-import { type FrameOutcome, type GroupWindow, type SettledFrame, seededRandom, shuffled } from '@crowdtone/domain';
-import { crowdFrames, frameOf, windowsOf } from '../../../packages/domain/src/testing/crowd-frames';
+import type { FrameOutcome, GroupWindow, SettledFrame } from '@crowdtone/domain';
+import { seededRandom, shuffled } from '@crowdtone/runtime';
+import { endOf, newSource, outcomesOf, RUN, tracksIn } from '@crowdtone/testing/aggregator/crowd';
+import { crowdFrames, frameOf, windowsOf } from '@crowdtone/testing/crowd-frames';
 import { NO_PAST, SourceTimeline } from './source-timeline';
-import { endOf, newSource, outcomesOf, RUN, tracksIn } from './testing/crowd';
 
 const METHOD = { run: RUN, shareCorrection: null };
 const timelineOf = (durationMs: number | null = null) =>

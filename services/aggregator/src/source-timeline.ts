@@ -1,7 +1,6 @@
 import {
   asCrowdtoneError,
   assertConservation,
-  buildGroupWindow,
   CrowdtoneError,
   type DropReason,
   type FrameOutcome,
@@ -9,13 +8,12 @@ import {
   isCamera,
   type RunRecord,
   type SettledFrame,
-  type ShareCorrection,
   type SourceRecord,
   type Tally,
   tallyAdd,
   tallyTotal,
-  windowIndexAt,
 } from '@crowdtone/domain';
+import { buildGroupWindow, type ShareCorrection, windowIndexAt } from '@crowdtone/statistics';
 import { RecentTracks } from './recent-tracks';
 
 /** Far more frames than may be in flight; a frame that this many have overtaken will not come any more. */

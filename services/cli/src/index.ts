@@ -1,1 +1,3 @@
+export { CameraKeeper } from './cameras/keeper';
+export { buildProgram } from './program';
 export * from './sample';

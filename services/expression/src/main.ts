@@ -1,9 +1,10 @@
 /** The expression worker as its own process. */
-import { expressionServiceConfigSchema, readServiceConfig, runServiceProcess } from '@crowdtone/config';
+import { expressionServiceConfigSchema, readServiceConfig } from '@crowdtone/config';
 import { CrowdtoneError } from '@crowdtone/domain';
 import { INFERENCE_RUNTIMES, type InferenceRuntime, openExpressionModel } from '@crowdtone/networks';
 import { createLogger } from '@crowdtone/observability';
 import { openQueues } from '@crowdtone/queue';
+import { runServiceProcess } from '@crowdtone/runtime';
 import { startExpressionService } from './service';
 
 void runServiceProcess(async () => {

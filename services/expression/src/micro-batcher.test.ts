@@ -1,4 +1,4 @@
-import type { RgbImage } from '@crowdtone/domain';
+import type { RgbImage } from '@crowdtone/imaging';
 import { type CropReading, type FrameReading, MicroBatcher } from './micro-batcher';
 
 /** A crop that can be told from others. */

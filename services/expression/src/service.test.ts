@@ -6,8 +6,8 @@ import {
   type FrameJob,
   type FrameOutcome,
   type Probabilities,
-  type RgbImage,
 } from '@crowdtone/domain';
+import type { RgbImage } from '@crowdtone/imaging';
 import type { ExpressionModel } from '@crowdtone/networks';
 import { createLogger } from '@crowdtone/observability';
 import {

@@ -1,5 +1,5 @@
 export type { CameraControl } from './camera-control';
 export type { Gateway, GatewayOptions, GroupEvents, PictureFeed } from './gateway';
 export { startGateway } from './gateway';
-export type { GroupReader, WindowSpan } from './group-reader';
-export type { AlertSpan, History } from './history';
+export type { GroupReader } from './group-reader';
+export type { History } from './history';

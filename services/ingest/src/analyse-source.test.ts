@@ -1,4 +1,5 @@
-import { CrowdtoneError, type FrameOutcome, type VideoFrame } from '@crowdtone/domain';
+import { CrowdtoneError, type FrameOutcome } from '@crowdtone/domain';
+import type { VideoFrame } from '@crowdtone/imaging';
 import { createLogger } from '@crowdtone/observability';
 import { analyseSource, type FaceReader, type FrameToRead } from './analyse-source';
 

@@ -6,10 +6,9 @@ import {
   type FrameJob,
   type FrameOutcome,
   MESSAGE_VERSION,
-  type RgbImage,
   traceOf,
-  type VideoFrame,
 } from '@crowdtone/domain';
+import type { RgbImage, VideoFrame } from '@crowdtone/imaging';
 import type { Logger } from '@crowdtone/observability';
 
 /** Finds, follows and crops the faces of one frame after the other; keeps the tracker's memory between frames. */

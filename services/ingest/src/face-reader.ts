@@ -1,5 +1,5 @@
-import type { RgbImage } from '@crowdtone/domain';
 import { cropFaces, type FaceDetection, type FaceDetector, FaceTracker } from '@crowdtone/faces';
+import type { RgbImage } from '@crowdtone/imaging';
 import type { FaceReader } from './analyse-source';
 
 export interface FaceReaderOptions {

@@ -1,4 +1,5 @@
-import { liveIngestConfigSchema, readServiceConfig, runServiceProcess } from '@crowdtone/config';
+import { liveIngestConfigSchema, readServiceConfig } from '@crowdtone/config';
+import { runServiceProcess } from '@crowdtone/runtime';
 import { startLiveIngest } from './start-live-ingest';
 
 void runServiceProcess(() => startLiveIngest(readServiceConfig(liveIngestConfigSchema)));

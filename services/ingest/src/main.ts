@@ -1,4 +1,5 @@
-import { ingestServiceConfigSchema, readServiceConfig, runServiceProcess } from '@crowdtone/config';
+import { ingestServiceConfigSchema, readServiceConfig } from '@crowdtone/config';
+import { runServiceProcess } from '@crowdtone/runtime';
 import { startIngest } from './start-ingest';
 
 void runServiceProcess(() => startIngest(readServiceConfig(ingestServiceConfigSchema)));

@@ -1,6 +1,7 @@
-import type { IngestServiceConfig, RunningService } from '@crowdtone/config';
+import type { IngestServiceConfig } from '@crowdtone/config';
 import { createLogger } from '@crowdtone/observability';
 import { openQueues } from '@crowdtone/queue';
+import type { RunningService } from '@crowdtone/runtime';
 import { openVideo } from '@crowdtone/video';
 import { analyseSource, type FrameSink } from './analyse-source';
 import { Detectors } from './detectors';

@@ -1,8 +1,9 @@
-import { type LiveIngestConfig, liveIngestMessageSchema, type RunningService } from '@crowdtone/config';
+import { type LiveIngestConfig, liveIngestMessageSchema } from '@crowdtone/config';
 import type { PictureMode } from '@crowdtone/domain';
 import { openDetector } from '@crowdtone/faces';
 import { createLogger } from '@crowdtone/observability';
 import { openQueues } from '@crowdtone/queue';
+import type { RunningService } from '@crowdtone/runtime';
 import { openLiveSource } from '@crowdtone/video';
 import { createFaceReader } from './face-reader';
 import { DetectionSchedule } from './realtime/detection-schedule';

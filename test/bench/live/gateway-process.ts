@@ -9,9 +9,9 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { type AccessConfig, makeToken } from '@crowdtone/config';
 import { type Gateway, startGateway } from '@crowdtone/gateway';
 import { Operations } from '@crowdtone/observability';
+import { sampleRun, sampleSource, sampleWindow } from '@crowdtone/testing/gateway/crowd-samples';
+import { MemoryStore } from '@crowdtone/testing/gateway/memory-store';
 import pino from 'pino';
-import { sampleRun, sampleSource, sampleWindow } from '../../support/crowd-samples';
-import { MemoryStore } from '../../support/memory-store';
 import { Scrape } from './prometheus';
 
 export type GatewayOrder =

@@ -3,8 +3,8 @@ import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
 import { extname, join } from 'node:path';
 import { CrowdtoneError, type DashboardToGateway, type GatewayToDashboard } from '@crowdtone/domain';
+import { SlowReader } from '@crowdtone/testing/gateway/slow-reader';
 import { io, type Socket } from 'socket.io-client';
-import { SlowReader } from '../../support/slow-reader';
 import type { GatewayAnswer, GatewayOrder } from './gateway-process';
 
 /** What the dashboards but the slow one saw. */

@@ -1,9 +1,10 @@
 /** The expression worker as its own process, with a model that needs no weights. */
-import { expressionServiceConfigSchema, readServiceConfig, runServiceProcess } from '@crowdtone/config';
+import { expressionServiceConfigSchema, readServiceConfig } from '@crowdtone/config';
 import { startExpressionService } from '@crowdtone/expression';
 import { createLogger } from '@crowdtone/observability';
 import { openQueues } from '@crowdtone/queue';
-import { openByteModel } from '../../support/byte-model';
+import { runServiceProcess } from '@crowdtone/runtime';
+import { openByteModel } from '@crowdtone/testing/byte-model';
 
 const BATCH_MS = 20;
 

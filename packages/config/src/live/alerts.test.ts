@@ -5,7 +5,7 @@ import { parse } from 'yaml';
 import { parseLiveConfig, readLiveConfig } from './read';
 import { liveConfigSchema } from './schema';
 
-const EXAMPLE = join(__dirname, '..', '..', '..', '..', 'infra', 'examples', 'cameras.yaml');
+const EXAMPLE = join(__dirname, '..', '..', '..', '..', 'examples', 'cameras.yaml');
 const CAMERA = 'sources: [{ id: hall, url: sample, setting: synthetic }]\n';
 const read = (text: string) => parseLiveConfig(`${CAMERA}${text}`, 'cameras.yaml');
 

@@ -148,7 +148,7 @@ sources:
   });
 
   it('has an example that is valid and shows every key of a source', async () => {
-    const example = join(__dirname, '..', '..', '..', '..', 'infra', 'examples', 'cameras.yaml');
+    const example = join(__dirname, '..', '..', '..', '..', 'examples', 'cameras.yaml');
     const { sources } = await readLiveConfig(example);
     expect(sources.map(({ url }) => url)).toContain('sample');
     expect(sources.length).toBeGreaterThanOrEqual(2);

@@ -1,5 +1,5 @@
 export * from './alert';
-export { type AlertChange, AlertRuleState, type WatchedSource } from './rule-state';
+export { type AlertChange, AlertRuleState, type AlertSource } from './rule-state';
 export {
   type AlertRule,
   alertRuleSchema,

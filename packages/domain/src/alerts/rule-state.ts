@@ -7,7 +7,7 @@ import type { AlertRule } from './rules';
 import { alertWords } from './words';
 
 /** The source that a rule watches. */
-export interface WatchedSource {
+export interface AlertSource {
   readonly runId: string;
   readonly sourceId: string;
   /** What people call it. */
@@ -53,7 +53,7 @@ export class AlertRuleState {
   /** @param latest what the rule told last of this source in this run, in an earlier process; null when it told nothing */
   constructor(
     private readonly rule: AlertRule,
-    private readonly source: WatchedSource,
+    private readonly source: AlertSource,
     latest: Alert | null,
   ) {
     this.gauge = rule.kind === 'down' ? null : gaugeOf(rule);

@@ -1,8 +1,7 @@
+import { seededRandom } from '@crowdtone/runtime';
+import { countShares, wilsonInterval } from '@crowdtone/statistics';
+import { affectOfShares } from '../affect';
 import { EXPRESSIONS } from '../expressions';
-import { affectOfShares } from '../statistics/affect';
-import { countShares } from '../statistics/counted-shares';
-import { seededRandom } from '../statistics/random';
-import { wilsonInterval } from '../statistics/wilson';
 import type { GroupWindow } from '../windows';
 import { windowsABin } from './bin-length';
 import { compareRanges, isClear } from './compare-ranges';

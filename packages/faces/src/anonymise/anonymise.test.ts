@@ -1,8 +1,8 @@
 import { dirname, join } from 'node:path';
-import { type Box, type RgbImage, resample } from '@crowdtone/domain';
+import type { Box } from '@crowdtone/domain';
+import { cut, type RgbImage, resample } from '@crowdtone/imaging';
 import sharp from 'sharp';
 import { openDetector } from '../detection/open-detector';
-import { cut } from '../pixels';
 import { anonymise } from './anonymise';
 import { encodeJpeg } from './encode-jpeg';
 import { PictureMaker } from './picture-maker';

@@ -1,5 +1,6 @@
-import { type Box, PICTURE_MOST_PIXELS, type RgbImage } from '@crowdtone/domain';
-import { blockMeans } from './block-means';
+import { type Box, PICTURE_MOST_PIXELS } from '@crowdtone/domain';
+import type { RgbImage } from '@crowdtone/imaging';
+import { blockMeans } from '@crowdtone/imaging';
 
 /** Pixels of the result that lie across the largest face, at most. */
 const ACROSS_A_FACE = 6;

@@ -1,4 +1,4 @@
-import type { RgbImage } from '@crowdtone/domain';
+import type { RgbImage } from '@crowdtone/imaging';
 import type Sharp from 'sharp';
 
 const QUALITY = 80;

@@ -1,4 +1,5 @@
-import type { Box, RgbImage } from '@crowdtone/domain';
+import type { Box } from '@crowdtone/domain';
+import type { RgbImage } from '@crowdtone/imaging';
 import { anonymise, longerSide } from './anonymise';
 
 /** What is left of the largest face's size from one picture to the next; of pictures 2 s apart, half after two minutes. */

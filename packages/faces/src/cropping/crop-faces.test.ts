@@ -1,4 +1,5 @@
-import { faceObservationSchema, type RgbImage } from '@crowdtone/domain';
+import { faceObservationSchema } from '@crowdtone/domain';
+import type { RgbImage } from '@crowdtone/imaging';
 import { cropFaces } from './crop-faces';
 
 /** Red and green of a pixel tell where it lies; patches of blue make it sharp. */

@@ -1,5 +1,5 @@
-import { type FaceObservation, faceWindowSide, type RgbImage, resample } from '@crowdtone/domain';
-import { cut } from '../pixels';
+import { type FaceObservation, faceWindowSide } from '@crowdtone/domain';
+import { cut, type RgbImage, resample } from '@crowdtone/imaging';
 import type { TrackedFace } from '../tracking/face-tracker';
 import { judgeReadability, visiblePart } from './readability';
 import { measureSharpness } from './sharpness';

@@ -1,5 +1,5 @@
 import { type Box, faceWindowSide, type UnreadableReason } from '@crowdtone/domain';
-import type { FrameSize } from '../pixels';
+import type { FrameSize } from '@crowdtone/imaging';
 
 /**
  * Sharpness (see `measureSharpness`) under which a face is blurred. On the photos of groups in the face-api package,

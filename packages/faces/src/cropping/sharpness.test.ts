@@ -1,4 +1,4 @@
-import { type RgbImage, resample } from '@crowdtone/domain';
+import { type RgbImage, resample } from '@crowdtone/imaging';
 import { measureSharpness } from './sharpness';
 
 /** Stripes of a quarter of the picture's side, dark and bright. */

@@ -1,4 +1,5 @@
-import { type Box, type RgbImage, resample } from '@crowdtone/domain';
+import type { Box } from '@crowdtone/domain';
+import { type RgbImage, resample } from '@crowdtone/imaging';
 
 /**
  * Faces are shrunk (or a tiny one enlarged) to this side before their sharpness is measured, so that one threshold means

@@ -1,4 +1,5 @@
-import type { Box, Point, RgbImage } from '@crowdtone/domain';
+import type { Box, Point } from '@crowdtone/domain';
+import type { RgbImage } from '@crowdtone/imaging';
 
 export interface FaceDetection {
   /** Pixels of the frame; reaches outside it where the face does. */

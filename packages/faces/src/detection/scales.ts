@@ -1,5 +1,5 @@
 /** At which sizes a detector looks at a frame so that the faces of all wanted sizes come to be of a size it finds. */
-import type { FrameSize } from '../pixels';
+import type { FrameSize } from '@crowdtone/imaging';
 import type { Scale } from './tiles';
 
 /** What a fully convolutional detector sees of its input. */

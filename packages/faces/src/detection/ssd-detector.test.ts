@@ -1,5 +1,5 @@
 import { dirname, join } from 'node:path';
-import type { RgbImage } from '@crowdtone/domain';
+import type { RgbImage } from '@crowdtone/imaging';
 import sharp from 'sharp';
 import type { FaceDetection, FaceDetector } from './detector';
 import { openDetector } from './open-detector';

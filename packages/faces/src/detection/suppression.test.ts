@@ -1,4 +1,5 @@
-import { intersectionOverUnion, seededRandom } from '@crowdtone/domain';
+import { intersectionOverUnion } from '@crowdtone/imaging';
+import { seededRandom } from '@crowdtone/runtime';
 import { Proposals, suppress } from './suppression';
 
 type Proposal = [left: number, top: number, right: number, bottom: number, score: number, isCut?: boolean];

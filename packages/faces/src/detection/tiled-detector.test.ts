@@ -1,4 +1,4 @@
-import type { RgbImage } from '@crowdtone/domain';
+import type { RgbImage } from '@crowdtone/imaging';
 import { createTiledDetector } from './tiled-detector';
 import type { Tile } from './tiles';
 

@@ -1,5 +1,5 @@
-import { type Box, halve, type RgbImage } from '@crowdtone/domain';
-import { cut, type FrameSize } from '../pixels';
+import type { Box } from '@crowdtone/domain';
+import { cut, type FrameSize, halve, type RgbImage } from '@crowdtone/imaging';
 import type { FaceDetector, ScoreLevels } from './detector';
 import { Proposals, suppress } from './suppression';
 import { regionInFrame, type Tile } from './tiles';

@@ -1,5 +1,5 @@
 import type { Box } from '@crowdtone/domain';
-import type { FrameSize } from '../pixels';
+import type { FrameSize } from '@crowdtone/imaging';
 import { planScales } from './scales';
 import { planTiles, regionInFrame, type Tile } from './tiles';
 

@@ -1,5 +1,5 @@
 import type { Box } from '@crowdtone/domain';
-import type { FrameSize } from '../pixels';
+import type { FrameSize } from '@crowdtone/imaging';
 
 /** One size at which a detector looks at the whole frame. */
 export interface Scale {

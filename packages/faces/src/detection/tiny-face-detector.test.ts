@@ -11,7 +11,7 @@ import {
   tinyFaceNetwork,
   writeSafetensors,
 } from '@crowdtone/networks';
-import { brightnessWeights, squares } from '../../../networks/src/tiny-face/brightness.testing';
+import { brightnessWeights, squares } from '@crowdtone/testing/networks/brightness';
 import type { FaceDetection, FaceDetector } from './detector';
 import { DetectorRegistry } from './open-detector';
 import { openTinyFaceDetector, proposeCells } from './tiny-face-detector';

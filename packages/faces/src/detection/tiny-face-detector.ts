@@ -1,3 +1,4 @@
+import type { FrameSize } from '@crowdtone/imaging';
 import {
   CELL_VALUES,
   decodeCell,
@@ -6,7 +7,6 @@ import {
   type TinyFaceMap,
   type TinyFaceModel,
 } from '@crowdtone/networks';
-import type { FrameSize } from '../pixels';
 import type { DetectorOptions, FaceDetector } from './detector';
 import { planScales } from './scales';
 import { createTiledDetector, type Propose } from './tiled-detector';

@@ -1,6 +1,11 @@
+import {
+  largestDifference,
+  loadReference,
+  readDemoPhoto,
+  toPixels,
+} from '@crowdtone/testing/networks/faceapi-reference';
 import { openOnnxSession } from '../runtimes/onnx';
 import { buildFaceApiExpressionGraph, FACE_API_EXPRESSION_SIDE } from './expression-graph';
-import { largestDifference, loadReference, readDemoPhoto, toPixels } from './reference.testing';
 import { faceApiModelFolder, readFaceApiWeights } from './weights';
 
 test('probabilities equal those of face-api itself', async () => {

@@ -1,4 +1,5 @@
-import { CrowdtoneError, type ModelIdentity, type RgbImage } from '@crowdtone/domain';
+import { CrowdtoneError, type ModelIdentity } from '@crowdtone/domain';
+import type { RgbImage } from '@crowdtone/imaging';
 import { type ByteTensor, type OnnxSession, openOnnxSession, type SessionOptions } from '../runtimes/onnx';
 import { buildSsdGraph } from './ssd-graph';
 import { type PriorBoxes, planPriors } from './ssd-priors';

@@ -1,5 +1,10 @@
-import { resample } from '@crowdtone/domain';
-import { largestDifference, loadReference, readDemoPhoto, toPixels } from './reference.testing';
+import { resample } from '@crowdtone/imaging';
+import {
+  largestDifference,
+  loadReference,
+  readDemoPhoto,
+  toPixels,
+} from '@crowdtone/testing/networks/faceapi-reference';
 import { planPriors } from './ssd-priors';
 import { openSsdSession, type SsdCandidates, type SsdSession } from './ssd-session';
 import { faceApiModelFolder, readFaceApiWeights, weight } from './weights';

@@ -1,10 +1,10 @@
+import { createRandom } from '@crowdtone/runtime';
+import { largestDifference } from '@crowdtone/testing/networks/faceapi-reference';
 import type { Tensor4D } from '@tensorflow/tfjs';
-import { largestDifference } from '../faceapi/reference.testing';
 import { gmeNetNetwork } from '../gme-net/gme-net';
 import type { GmeNetSize } from '../gme-net/sizes';
 import { describeNetwork } from '../ops/description-ops';
 import { initialiseWeights } from '../ops/parameters';
-import { createRandom } from '../ops/random';
 import { TensorFlowOps } from '../ops/tensorflow-ops';
 import { TensorFlowVariables } from '../ops/tensorflow-variables';
 import { loadTensorFlow } from '../runtimes/tensorflow';

@@ -1,4 +1,4 @@
-import { type ResampleFilter, type RgbImage, resample } from '@crowdtone/domain';
+import { type ResampleFilter, type RgbImage, resample } from '@crowdtone/imaging';
 
 /** Crops at most this many at a time keep memory bounded; larger batches were not faster. */
 const LARGEST_BATCH = 32;

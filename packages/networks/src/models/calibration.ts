@@ -1,4 +1,5 @@
-import { nearestInSize, responseModelSchema, shareEstimatorSchema } from '@crowdtone/domain';
+import { shareEstimatorSchema } from '@crowdtone/domain';
+import { nearestInSize, responseModelSchema } from '@crowdtone/statistics';
 import { z } from 'zod';
 import { calibrationHead } from './folder-parts';
 

@@ -1,4 +1,6 @@
-import type { ModelIdentity, Probabilities, RgbImage, ShareCorrection } from '@crowdtone/domain';
+import type { ModelIdentity, Probabilities } from '@crowdtone/domain';
+import type { RgbImage } from '@crowdtone/imaging';
+import type { ShareCorrection } from '@crowdtone/statistics';
 import type { InferenceRuntime } from '../runtimes/choice';
 import type { CalibrationBucket } from './calibration';
 

@@ -1,4 +1,4 @@
-import { type RgbImage, resample } from '@crowdtone/domain';
+import { type RgbImage, resample } from '@crowdtone/imaging';
 
 /** Weights of red, green and blue in brightness (ITU-R BT.601). */
 const LUMA = [0.299, 0.587, 0.114] as const;

@@ -1,5 +1,6 @@
-import { EXPRESSIONS, probabilitiesSchema, type RgbImage } from '@crowdtone/domain';
-import { largestDifference, readDemoPhoto } from '../faceapi/reference.testing';
+import { EXPRESSIONS, probabilitiesSchema } from '@crowdtone/domain';
+import type { RgbImage } from '@crowdtone/imaging';
+import { largestDifference, readDemoPhoto } from '@crowdtone/testing/networks/faceapi-reference';
 import { describeExpressionModel, expressionModelNames, openExpressionModel } from './registry';
 
 /** The smiling face of the first demo photo. */

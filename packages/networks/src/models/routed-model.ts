@@ -1,6 +1,7 @@
 /** `auto`: several trained models as one, each face read by the one that validation shows best at its size. */
 import { createHash } from 'node:crypto';
-import type { Probabilities, ShareCorrection } from '@crowdtone/domain';
+import type { Probabilities } from '@crowdtone/domain';
+import type { ShareCorrection } from '@crowdtone/statistics';
 import { bucketOf } from './calibration';
 import type {
   ExpressionModel,

@@ -1,5 +1,5 @@
 /** From what a calibration tells to what corrects the shares of groups. */
-import type { ShareCorrection } from '@crowdtone/domain';
+import type { ShareCorrection } from '@crowdtone/statistics';
 import type { Calibration, CalibrationBucket, ShareChoice } from './calibration';
 
 /** What is known of the answers to faces of one size. */

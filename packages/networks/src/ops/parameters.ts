@@ -1,6 +1,6 @@
 import { CrowdtoneError } from '@crowdtone/domain';
+import { createRandom, type RandomStream } from '@crowdtone/runtime';
 import { elementCount, type Weights, type WeightTensor } from '../weights/tensors';
-import { createRandom, type Random } from './random';
 
 /** How a parameter starts. Running statistics of batch norm are measured, all others trained. */
 export type ParameterRole = 'filter' | 'zero' | 'one' | 'running-mean' | 'running-variance';
@@ -46,7 +46,7 @@ function matchingTensor({ name, shape }: ParameterSpec, weights: Weights, origin
   );
 }
 
-function initialValues({ shape, role, fanIn }: ParameterSpec, random: Random): Float32Array {
+function initialValues({ shape, role, fanIn }: ParameterSpec, random: RandomStream): Float32Array {
   const values = new Float32Array(elementCount(shape));
   if (role === 'filter') {
     const deviation = Math.sqrt(2 / fanIn);

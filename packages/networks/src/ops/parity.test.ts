@@ -1,4 +1,5 @@
-import { largestDifference } from '../faceapi/reference.testing';
+import { createRandom } from '@crowdtone/runtime';
+import { largestDifference } from '@crowdtone/testing/networks/faceapi-reference';
 import { FSR_FER_SIZE, featureCriticNetwork, fsrFerNetwork } from '../fsr-fer/fsr-fer';
 import { gmeNet, gmeNetNetwork } from '../gme-net/gme-net';
 import { GME_NET_SIZES } from '../gme-net/sizes';
@@ -9,7 +10,6 @@ import type { Weights } from '../weights/tensors';
 import { describeNetwork } from './description-ops';
 import type { Network } from './ops';
 import { initialiseWeights, type ParameterSpec } from './parameters';
-import { createRandom } from './random';
 import { openNetworkSession } from './session';
 
 const BATCH = 3;

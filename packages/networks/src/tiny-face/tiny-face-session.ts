@@ -1,4 +1,4 @@
-import type { RgbImage } from '@crowdtone/domain';
+import type { RgbImage } from '@crowdtone/imaging';
 import type { ImageSize } from '../faceapi/ssd-session';
 import { describeNetwork } from '../ops/description-ops';
 import { TensorFlowOps } from '../ops/tensorflow-ops';

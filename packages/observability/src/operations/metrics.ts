@@ -1,4 +1,6 @@
-import type { AnalysedFrame, DroppedFrame, GroupEvent, GroupWindow, SourceHealth } from '@crowdtone/domain';
+import type { AnalysedFrame, GroupEvent, GroupWindow, SettledFrame, SourceHealth } from '@crowdtone/domain';
+import { sourceKey } from '@crowdtone/domain';
+import { BoundedMap } from '@crowdtone/runtime';
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
 import { BoundedLabels } from './bounded-labels';
 
@@ -15,7 +17,7 @@ const WINDOWS_AWAITED = 1000;
 
 /** What one commit of the aggregator settled. */
 export interface Settled {
-  readonly frames: readonly (AnalysedFrame | DroppedFrame)[];
+  readonly frames: readonly SettledFrame[];
   readonly windows: readonly GroupWindow[];
 }
 
@@ -30,8 +32,10 @@ export class Metrics {
   readonly #registry = new Registry();
   readonly #sources = new BoundedLabels();
   readonly #queues = new Set<QueueDepths>();
-  readonly #stored = new Map<string, { readonly decodedAt: number | null; readonly storedAt: number }>();
-  readonly #attempts = new Map<string, string>();
+  readonly #stored = new BoundedMap<string, { readonly decodedAt: number | null; readonly storedAt: number }>(
+    WINDOWS_AWAITED,
+  );
+  readonly #attempts = new BoundedMap<string, string>(WINDOWS_AWAITED);
 
   readonly #analysed = this.#counter('frames_analysed_total', 'Frames analysed and stored', ['source']);
   readonly #dropped = this.#counter('frames_dropped_total', 'Frames not analysed', ['source', 'reason']);
@@ -101,10 +105,10 @@ export class Metrics {
       this.#faces.inc({ source, readable: 'no' }, frame.faces.length - readable);
       if (frame.timing === undefined) continue;
       this.#countTiming(frame.timing, storedAt);
-      newest.set(keyOf(frame), Math.max(frame.timing.decodedAt, newest.get(keyOf(frame)) ?? 0));
+      newest.set(sourceKey(frame), Math.max(frame.timing.decodedAt, newest.get(sourceKey(frame)) ?? 0));
     }
     for (const window of windows) {
-      remember(this.#stored, windowKey(window), { decodedAt: newest.get(keyOf(window)) ?? null, storedAt });
+      this.#stored.set(windowKey(window), { decodedAt: newest.get(sourceKey(window)) ?? null, storedAt });
     }
   }
 
@@ -143,8 +147,8 @@ export class Metrics {
     if (health.effectiveFps !== null) this.#rate.set({ source }, health.effectiveFps);
     if (health.trouble === null) return;
     const attempt = `${health.trouble.attempt} ${health.trouble.retryAt}`;
-    if (this.#attempts.get(keyOf(health)) === attempt) return;
-    remember(this.#attempts, keyOf(health), attempt);
+    if (this.#attempts.get(sourceKey(health)) === attempt) return;
+    this.#attempts.set(sourceKey(health), attempt);
     this.#reconnects.inc({ source, cause: health.trouble.cause });
   }
 
@@ -172,17 +176,6 @@ function seconds(fromMs: number, toMs: number): number {
   return Math.max(0, toMs - fromMs) / 1000;
 }
 
-function keyOf({ runId, sourceId }: { readonly runId: string; readonly sourceId: string }): string {
-  return JSON.stringify([runId, sourceId]);
-}
-
 function windowKey({ runId, sourceId, index }: GroupWindow): string {
   return JSON.stringify([runId, sourceId, index]);
-}
-
-function remember<Value>(map: Map<string, Value>, key: string, value: Value): void {
-  map.delete(key);
-  map.set(key, value);
-  const [oldest] = map.keys();
-  if (map.size > WINDOWS_AWAITED && oldest !== undefined) map.delete(oldest);
 }

@@ -1,7 +1,7 @@
 import { type Alert, alertSchema } from '@crowdtone/domain';
 import { z } from 'zod';
-import { type AlertSpan, type AlertStore, type Delivery, MOST_WAITING, type NewDelivery } from '../history';
-import type { SourceKey } from '../store';
+import { type AlertSpan, type AlertStore, type Delivery, MOST_WAITING, type NewDelivery } from '../alert-store';
+import type { SourceKey } from '../keys';
 import { ALL_ROWS } from './limits';
 import type { Row, Session } from './session';
 

@@ -1,5 +1,5 @@
 import { type Annotation, annotationSchema } from '@crowdtone/domain';
-import type { AnnotationStore } from '../history';
+import type { AnnotationStore } from '../annotation-store';
 import type { Session } from './session';
 
 /** The DuckDB half of {@link AnnotationStore}. */

@@ -1,5 +1,5 @@
 import { type StoredCamera, storedCameraSchema } from '@crowdtone/domain';
-import type { CameraStore } from '../history';
+import type { CameraStore } from '../camera-store';
 import type { Session } from './session';
 
 const SAVE = `

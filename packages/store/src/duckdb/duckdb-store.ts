@@ -9,8 +9,11 @@ import {
 } from '@crowdtone/domain';
 import type { DuckDBAppender } from '@duckdb/node-api';
 import { z } from 'zod';
-import type { AlertStore, AnnotationStore, CameraStore } from '../history';
-import type { Commit, SourceKey, Store, WindowSpan } from '../store';
+import type { AlertStore } from '../alert-store';
+import type { AnnotationStore } from '../annotation-store';
+import type { CameraStore } from '../camera-store';
+import type { SourceKey, WindowSpan } from '../keys';
+import type { Commit, Store } from '../store';
 import { AlertTables } from './alert-tables';
 import { AnnotationTable } from './annotation-table';
 import { CameraTable } from './camera-table';

@@ -9,7 +9,7 @@ import {
 } from '@crowdtone/domain';
 import type { DuckDBAppender } from '@duckdb/node-api';
 import { z } from 'zod';
-import type { SourceKey } from '../store';
+import type { SourceKey } from '../keys';
 
 /** Appends one row in the column order of the table `frames`. */
 export function appendFrame(rows: DuckDBAppender, frame: SettledFrame): void {

@@ -13,11 +13,11 @@ import {
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { CrowdtoneError } from '@crowdtone/domain';
+import { crowdFrames } from '@crowdtone/testing/crowd-frames';
+import { aRun } from '@crowdtone/testing/records';
+import { describeStore } from '@crowdtone/testing/store/conformance';
+import { describeHistory, exampleAlert } from '@crowdtone/testing/store/history-conformance';
 import { DuckDBInstance } from '@duckdb/node-api';
-import { crowdFrames } from '../../../domain/src/testing/crowd-frames';
-import { aRun } from '../../../domain/src/testing/records';
-import { describeStore } from '../testing/conformance';
-import { describeHistory, exampleAlert } from '../testing/history-conformance';
 import { openStore } from './open-store';
 
 const cam = { runId: 'run', sourceId: 'cam' };
@@ -185,7 +185,7 @@ describe('openStore', () => {
   it('reports a full disk, keeps what was stored before, and goes on once there is room', () => {
     const root = path.join(__dirname, '../../../..');
     const hook = path.join(root, 'infra/typescript-hook.cjs');
-    const script = path.join(__dirname, '../testing/full-disk.ts');
+    const script = require.resolve('@crowdtone/testing/store/full-disk');
     const seen = execFileSync('prlimit', ['--fsize=400000:', process.execPath, '--require', hook, script, freshFile()]);
     expect(JSON.parse(seen.toString())).toEqual({
       code: 'E_DISK_FULL',

@@ -1,8 +1,8 @@
 import { CrowdtoneError } from '@crowdtone/domain';
+import { TaskChain } from '@crowdtone/runtime';
 import type { DuckDBConnection, DuckDBValue } from '@duckdb/node-api';
 import { z } from 'zod';
 import { explainDuckDbError } from './errors';
-import { TaskChain } from './task-chain';
 
 const documentRow = z.object({ document: z.string() });
 

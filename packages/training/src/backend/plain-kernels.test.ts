@@ -1,5 +1,5 @@
+import { randomAt } from '@crowdtone/runtime';
 import * as tf from '@tensorflow/tfjs';
-import { randomAt } from '../random';
 import { registerPlainKernels } from './plain-kernels';
 
 const CASES = [

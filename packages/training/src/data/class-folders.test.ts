@@ -2,9 +2,9 @@ import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { EXPRESSIONS } from '@crowdtone/domain';
+import { writeFace } from '@crowdtone/testing/training/made-faces';
 import type { FaceSet } from './face-set';
 import { loadFaces } from './load-faces';
-import { writeFace } from './made-faces.testing';
 
 let folder: string;
 

@@ -1,9 +1,9 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { writeFace, writeVotes } from '@crowdtone/testing/training/made-faces';
 import { FACE_PIXELS, majorityFaces } from './face-set';
 import { loadFaces } from './load-faces';
-import { writeFace, writeVotes } from './made-faces.testing';
 
 let folder: string;
 

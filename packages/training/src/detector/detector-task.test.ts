@@ -1,15 +1,15 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { randomAt } from '@crowdtone/runtime';
+import { TINY_DETECTOR } from '@crowdtone/testing/training/tiny-detector';
 import { openTrainingBackend } from '../backend/open-backend';
 import { TrainableNetwork } from '../network/trainable-network';
-import { randomAt } from '../random';
 import { runTrainingLoop } from '../trainer/training-loop';
 import type { LabelledPicture } from './data/pictures';
 import { type DetectorSettings, detectorTask } from './detector-task';
 import { Scene } from './scene/scene';
 import type { SceneSource } from './scene/scene-source';
-import { TINY_DETECTOR } from './tiny-detector.testing';
 
 const SIDE = 64;
 const settings: DetectorSettings = {

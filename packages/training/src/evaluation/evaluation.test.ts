@@ -1,7 +1,7 @@
 import { EXPRESSIONS } from '@crowdtone/domain';
+import { randomAt } from '@crowdtone/runtime';
+import { patternFaces } from '@crowdtone/testing/training/tiny-network';
 import { CLASSES, type FaceSplits } from '../data/face-set';
-import { patternFaces } from '../network/tiny-network.testing';
-import { randomAt } from '../random';
 import { evaluateOn } from '../run-evaluation';
 import { countedShares, groupError, meanProbabilities, totalVariation } from './group-error';
 import { calibrationError, measure } from './metrics';

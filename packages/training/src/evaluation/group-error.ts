@@ -1,6 +1,6 @@
-import { drawGamma, drawIndex } from '@crowdtone/domain';
+import { type RandomStream, randomAt } from '@crowdtone/runtime';
+import { drawGamma, drawIndex } from '@crowdtone/statistics';
 import { CLASSES } from '../data/face-set';
-import { type RandomStream, randomAt } from '../random';
 import { likeliest } from './metrics';
 
 /** Calibrated probabilities of faces whose expression is known. */

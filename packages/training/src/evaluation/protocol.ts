@@ -1,4 +1,4 @@
-import type { ResponseModel } from '@crowdtone/domain';
+import type { ResponseModel } from '@crowdtone/statistics';
 import { CLASSES, type FaceSet, majorityFaces, type Split } from '../data/face-set';
 import { FACE_SIZES } from '../images/degrade';
 import {

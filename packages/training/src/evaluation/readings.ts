@@ -1,5 +1,7 @@
 /** Readings of faces of known expression, in the forms that fitting and measuring need. */
-import type { LabelledReading, Probabilities } from '@crowdtone/domain';
+
+import type { Probabilities } from '@crowdtone/domain';
+import type { LabelledReading } from '@crowdtone/statistics';
 import { CLASSES } from '../data/face-set';
 import type { LabelledProbabilities } from './group-error';
 

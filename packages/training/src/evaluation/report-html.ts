@@ -1,6 +1,6 @@
 import { EXPRESSIONS } from '@crowdtone/domain';
-import type { EvaluationReport } from '../run-evaluation';
 import type { CandidateFigures, SizeFigures } from './protocol';
+import type { EvaluationReport } from './report';
 import { accuracyPlot, calibrationPlot, escapeText } from './report-plots';
 import { REPORT_STYLE } from './report-style';
 import { describeFaces } from './report-table';

@@ -1,5 +1,5 @@
-import type { EvaluationReport } from '../run-evaluation';
 import type { CandidateFigures, SizeFigures } from './protocol';
+import type { EvaluationReport } from './report';
 
 const LEFT_WIDTH = 42;
 const COLUMN_WIDTH = 9;

@@ -1,5 +1,5 @@
+import { biasedReadings } from '@crowdtone/testing/training/biased-readings';
 import { CLASSES } from '../data/face-set';
-import { biasedReadings } from './biased-readings.testing';
 import { groupError } from './group-error';
 import { responseOf, SHARE_ESTIMATORS } from './share-estimators';
 

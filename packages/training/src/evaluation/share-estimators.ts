@@ -1,18 +1,18 @@
 /** The estimators of group shares in the domain, each fitted on validation faces of one size. */
+
+import { EXPRESSIONS, type Probabilities } from '@crowdtone/domain';
+import { randomAt } from '@crowdtone/runtime';
 import {
   adjustedCount,
   adjustedCountPosterior,
-  EXPRESSIONS,
   fitResponseModel,
   kernelLikelihoods,
   kernelMixturePosterior,
   likeliestShares,
-  type Probabilities,
   type ResponseModel,
   reestimatedPrior,
-} from '@crowdtone/domain';
+} from '@crowdtone/statistics';
 import { CLASSES } from '../data/face-set';
-import { randomAt } from '../random';
 import {
   type GroupSettings,
   groupError,

@@ -1,4 +1,4 @@
-import type { RandomStream } from '../random';
+import type { RandomStream } from '@crowdtone/runtime';
 
 /** How far an image is changed; each amount is drawn uniformly from its range for each image anew. */
 export interface Augmentation {

@@ -1,4 +1,4 @@
-import { randomAt } from '../random';
+import { randomAt } from '@crowdtone/runtime';
 import { augment, STANDARD_AUGMENTATION } from './augment';
 import { Degrader, FACE_SIZES } from './degrade';
 

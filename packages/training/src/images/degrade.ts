@@ -1,4 +1,4 @@
-import { BicubicResampler } from './bicubic';
+import { BicubicResampler } from '@crowdtone/imaging';
 
 /** Face sizes in pixels that networks are trained and measured at. */
 export const FACE_SIZES = [48, 32, 24, 16, 12, 8] as const;

@@ -9,9 +9,9 @@ import {
   TensorFlowOps,
   writeSafetensors,
 } from '@crowdtone/networks';
+import { writeWhole } from '@crowdtone/runtime';
 import * as tf from '@tensorflow/tfjs';
 import { CLASSES } from '../data/face-set';
-import { writeWhole } from '../trainer/write-whole';
 import type { Classification } from './classifiers';
 import { readWeights } from './read-weights';
 import { type NetworkDefinition, TrainableNetwork } from './trainable-network';

@@ -1,9 +1,9 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { TINY_CLASSIFIER } from '@crowdtone/testing/training/tiny-network';
 import * as tf from '@tensorflow/tfjs';
 import { readWeights } from './read-weights';
-import { TINY_CLASSIFIER } from './tiny-network.testing';
 import { TrainableNetwork } from './trainable-network';
 
 let folder: string;

@@ -9,9 +9,9 @@ import {
   type Weights,
   writeSafetensors,
 } from '@crowdtone/networks';
+import { writeWhole } from '@crowdtone/runtime';
 import * as tf from '@tensorflow/tfjs';
 import type { NamedArrays } from '../trainer/named-arrays';
-import { writeWhole } from '../trainer/write-whole';
 import { readWeights } from './read-weights';
 import { TrainingOps } from './training-ops';
 

@@ -1,5 +1,5 @@
-import type { ResponseModel } from '@crowdtone/domain';
 import { type Calibration, inThousandths, MODEL_FOLDER_VERSION, type ShareChoice } from '@crowdtone/networks';
+import type { ResponseModel } from '@crowdtone/statistics';
 import type { CandidateFigures, SizeFigures } from '../evaluation/protocol';
 import { examplesOf } from '../evaluation/share-estimators';
 import type { SizedReadings } from './choose-shares';

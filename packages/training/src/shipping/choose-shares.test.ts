@@ -1,5 +1,5 @@
+import { biasedReadings } from '@crowdtone/testing/training/biased-readings';
 import { CLASSES } from '../data/face-set';
-import { biasedReadings } from '../evaluation/biased-readings.testing';
 import { choiceOf, type EstimatorFigures, leastError, selectEstimator } from './choose-shares';
 
 const GROUPS = { groups: 3, facesPerGroup: 50, seed: 1 };

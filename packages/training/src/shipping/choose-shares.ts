@@ -1,6 +1,8 @@
 /** Which estimator of group shares ships with a network, and how far it can be trusted: told by validation faces alone. */
-import { type ExpressionShare, estimateShares, seededRandom, seedOf, widened } from '@crowdtone/domain';
+import type { ExpressionShare } from '@crowdtone/domain';
 import { correctionBy, inThousandths, type ShareChoice } from '@crowdtone/networks';
+import { seededRandom, seedOf } from '@crowdtone/runtime';
+import { estimateShares, widened } from '@crowdtone/statistics';
 import { CLASSES } from '../data/face-set';
 import {
   drawGroups,

@@ -11,14 +11,15 @@ import {
   type WeightsMetadata,
   writeSafetensors,
 } from '@crowdtone/networks';
+import { writeWhole } from '@crowdtone/runtime';
 import type { FaceSet } from '../data/face-set';
 import { isFerplus, loadFaces } from '../data/load-faces';
 import { trainedCandidate } from '../evaluation/candidates';
 import type { ProtocolSettings } from '../evaluation/protocol';
+import type { EvaluationReport } from '../evaluation/report';
 import { networkOf, TRAINED_NETWORKS } from '../network/network-of-weights';
 import { readWeights } from '../network/read-weights';
-import { type EvaluationReport, evaluateOn } from '../run-evaluation';
-import { writeWhole } from '../trainer/write-whole';
+import { evaluateOn } from '../run-evaluation';
 import { calibrationOf, floorOf } from './calibration-of';
 import { choiceOf, type SizedReadings, selectEstimator } from './choose-shares';
 import { type CardMaterial, NATURE_OF_NETWORK, renderModelCard } from './model-card';

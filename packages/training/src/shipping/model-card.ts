@@ -1,7 +1,7 @@
 import { EXPRESSIONS } from '@crowdtone/domain';
 import type { Calibration, NetworkDescription, WeightsMetadata } from '@crowdtone/networks';
 import type { CandidateFigures, SizeFigures } from '../evaluation/protocol';
-import type { EvaluationReport } from '../run-evaluation';
+import type { EvaluationReport } from '../evaluation/report';
 import { LEAST_ACCURACY } from './calibration-of';
 import { CHOICE_GROUPS, type EstimatorFigures, meanOf, type ShareSelection } from './choose-shares';
 import { NATURE_OF_DATA } from './nature-of-data';

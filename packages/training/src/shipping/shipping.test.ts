@@ -9,12 +9,13 @@ import {
   readModelFolder,
   writeSafetensors,
 } from '@crowdtone/networks';
+import { randomAt } from '@crowdtone/runtime';
 import { CLASSES, FACE_PIXELS, type FaceSet, type FaceSplits } from '../data/face-set';
 import { PLAIN_ESTIMATORS } from '../evaluation/group-error';
 import type { Candidate } from '../evaluation/protocol';
+import type { EvaluationReport } from '../evaluation/report';
 import { TRAINED_NETWORKS } from '../network/network-of-weights';
-import { randomAt } from '../random';
-import { type EvaluationReport, evaluateOn } from '../run-evaluation';
+import { evaluateOn } from '../run-evaluation';
 import { floorOf } from './calibration-of';
 import { type ShareSelection, type SizedReadings, selectEstimator } from './choose-shares';
 import { exportModel, packWeights, writeModelFolder } from './export-model';

@@ -1,8 +1,8 @@
+import { tinyFsrParts } from '@crowdtone/testing/training/tiny-fsr-parts';
+import { patternFaces } from '@crowdtone/testing/training/tiny-network';
 import * as tf from '@tensorflow/tfjs';
 import { registerGradients } from '../backend/gradients';
 import { ALL_SIZES_ALIKE } from '../images/degrade';
-import { tinyFsrParts } from '../network/tiny-fsr-parts.testing';
-import { patternFaces } from '../network/tiny-network.testing';
 import { type FsrFerSettings, fsrFerTask } from './fsr-fer-task';
 
 const train = patternFaces(32, 1);

@@ -1,3 +1,4 @@
+import { randomAt } from '@crowdtone/runtime';
 import * as tf from '@tensorflow/tfjs';
 import { CLASSES, classShares, FACE_SIDE, type FaceSet, majorityFaces } from '../data/face-set';
 import { logitsOf } from '../evaluation/predict';
@@ -7,7 +8,6 @@ import { classificationWeights, criticLoss, featureDistance, generatorScore } fr
 import type { FsrFerParts } from '../network/fsr-parts';
 import { type OptimizerSettings, ParameterGroup } from '../optimizer/parameter-group';
 import { rateAt, warmUpStepsOf } from '../optimizer/schedule';
-import { randomAt } from '../random';
 import { BatchMaker } from '../trainer/batches';
 import { arraysOf, joinArrays, type NamedArrays } from '../trainer/named-arrays';
 import type { TrainingTask } from '../trainer/training-loop';

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
+import { patternFaces } from '@crowdtone/testing/training/tiny-network';
 import { STANDARD_AUGMENTATION } from '../images/augment';
 import { ALL_SIZES_ALIKE, FACE_SIZES } from '../images/degrade';
-import { patternFaces } from '../network/tiny-network.testing';
 import { type Batch, BatchMaker } from './batches';
 
 const FACES = patternFaces(64, 1);

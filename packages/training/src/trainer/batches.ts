@@ -1,9 +1,9 @@
-import { drawIndex } from '@crowdtone/domain';
+import { randomAt, shuffledIndices } from '@crowdtone/runtime';
+import { drawIndex } from '@crowdtone/statistics';
 import { CLASSES, FACE_PIXELS, FACE_SIDE, type FaceSet } from '../data/face-set';
 import { type Augmentation, augment } from '../images/augment';
 import { Degrader, FACE_SIZES, roundTo8Bit } from '../images/degrade';
 import { scalePixels } from '../network/scale-pixels';
-import { randomAt, shuffledIndices } from '../random';
 
 /** One batch of training faces: every face sharp and degraded, from the same augmentation. */
 export interface Batch {
@@ -80,7 +80,7 @@ export class BatchMaker {
       const { samplingWeights } = this.settings;
       const faces =
         samplingWeights === null
-          ? shuffledIndices(this.faces.names.length, random)
+          ? shuffledIndices(this.faces.names.length, random.uniform)
           : drawWeighted(this.faces, samplingWeights, random.uniform);
       this.#order = { epoch, faces };
     }

@@ -1,8 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import { readSafetensors, writeSafetensors } from '@crowdtone/networks';
+import { writeWhole } from '@crowdtone/runtime';
 import { z } from 'zod';
 import type { NamedArrays } from './named-arrays';
-import { writeWhole } from './write-whole';
 
 /** Everything that a training run needs to go on as if it had never stopped. */
 export interface Checkpoint {

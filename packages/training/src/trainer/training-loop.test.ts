@@ -2,10 +2,10 @@ import { mkdtemp, readdir, readFile, rm, truncate, writeFile } from 'node:fs/pro
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { readSafetensors } from '@crowdtone/networks';
+import { patternFaces, TINY_CLASSIFIER } from '@crowdtone/testing/training/tiny-network';
 import * as tf from '@tensorflow/tfjs';
 import { registerGradients } from '../backend/gradients';
 import { registerPlainKernels } from '../backend/plain-kernels';
-import { patternFaces, TINY_CLASSIFIER } from '../network/tiny-network.testing';
 import { TrainableNetwork } from '../network/trainable-network';
 import { type ClassifierSettings, classifierTask } from '../tasks/classifier-task';
 import {

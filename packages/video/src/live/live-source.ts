@@ -1,9 +1,9 @@
 import { once } from 'node:events';
 import { setTimeout as delay } from 'node:timers/promises';
 import { CrowdtoneError } from '@crowdtone/domain';
+import { Backoff, type BackoffOptions, DEFAULT_BACKOFF, steadyNow } from '@crowdtone/runtime';
 import { findFfmpeg } from '../binaries';
 import { parseSource, type Source } from '../sources';
-import { Backoff, type BackoffOptions, DEFAULT_BACKOFF } from './backoff';
 import { EventTime } from './event-time';
 import { type HardwareChoice, hardwareMethod, isDeviceFailure } from './hardware';
 import { LiveConnection } from './live-connection';
@@ -61,8 +61,6 @@ const DEFAULT_CONNECT_MS = 20_000;
 /** A connection that lasted this long was steady: when it breaks, the waits start small again. Milliseconds. */
 const STEADY_MS = 10_000;
 
-const monotonicNow = () => performance.timeOrigin + performance.now();
-
 /**
  * Opens a source that is meant never to end, and keeps it open: RTSP, RTMP, HLS, motion JPEG over HTTP, MPEG-TS over
  * udp or srt, a webcam (/dev/video0), or as a stand-in camera a file in a loop or `lavfi:` with a test graph. Whatever
@@ -111,7 +109,7 @@ class SupervisedSource implements LiveSource {
     private target: Target,
     private readonly options: LiveOptions,
   ) {
-    this.now = options.now ?? monotonicNow;
+    this.now = options.now ?? steadyNow;
     this.backoff = new Backoff(options.backoff ?? DEFAULT_BACKOFF, options.random ?? Math.random);
     this.time = new EventTime(1000 / options.fps, this.now);
     this.held = options.paused ?? false;

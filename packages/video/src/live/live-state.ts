@@ -1,4 +1,4 @@
-import type { VideoFrame } from '@crowdtone/domain';
+import type { VideoFrame } from '@crowdtone/imaging';
 import type { NetworkCause } from '../failures';
 
 /**

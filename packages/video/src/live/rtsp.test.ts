@@ -1,7 +1,7 @@
 import { inspect } from 'node:util';
-import { ffmpegChildren } from '../../test-support/children';
-import { type CameraSettings, RtspCamera } from '../../test-support/rtsp-server';
-import { expectInOrder, Watching } from '../../test-support/watching';
+import { ffmpegChildren } from '@crowdtone/testing/video/children';
+import { type CameraSettings, RtspCamera } from '@crowdtone/testing/video/rtsp-server';
+import { expectInOrder, Watching } from '@crowdtone/testing/video/watching';
 import type { LiveOptions } from './live-source';
 
 const cameras: RtspCamera[] = [];

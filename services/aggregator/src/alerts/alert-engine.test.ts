@@ -12,10 +12,10 @@ import {
   type LivePhase,
 } from '@crowdtone/domain';
 import { openStore, type Store } from '@crowdtone/store';
+import { newSource, RUN } from '@crowdtone/testing/aggregator/crowd';
+import { type Received, verified, WebhookReceiver } from '@crowdtone/testing/aggregator/webhook-receiver';
+import { WINDOW_MS } from '@crowdtone/testing/records';
 import pino from 'pino';
-import { WINDOW_MS } from '../../../../packages/domain/src/testing/records';
-import { newSource, RUN } from '../testing/crowd';
-import { type Received, verified, WebhookReceiver } from '../testing/webhook-receiver';
 import { AlertEngine, type AlertEngineParts } from './alert-engine';
 
 const SECRET = 'a secret of the receiver';

@@ -6,20 +6,19 @@ import {
   type GroupEvent,
   type GroupWindow,
   type LivePhase,
+  sourceKey,
   WEBHOOK_VERSION,
   type WebhookMessage,
 } from '@crowdtone/domain';
 import type { Logger } from '@crowdtone/observability';
+import { LONGEST_TIMER_MS, steadyNow } from '@crowdtone/runtime';
 import type { NewDelivery, SourceKey } from '@crowdtone/store';
 import { isSettled } from '../source-timeline';
-import { steadyNow } from './clock';
 import { type RetryPolicy, WEBHOOK_RETRY, WebhookCourier } from './courier';
 import { type Presence, SourceWatch, type WatchStore } from './source-watch';
 
 /** Pause before what the store did not take is worked out again, milliseconds. */
 const RETRY_MS = 1000;
-/** Timers of Node take no more. */
-const LONGEST_TIMER_MS = 2 ** 31 - 1;
 
 export interface AlertEngineParts {
   readonly store: WatchStore;
@@ -103,18 +102,18 @@ export class AlertEngine {
   }
 
   private note({ runId, sourceId }: SourceKey): Pending {
-    const key = keyOf({ runId, sourceId });
+    const key = sourceKey({ runId, sourceId });
     const pending = this.pending.get(key) ?? { key: { runId, sourceId }, window: null, ended: false };
     this.pending.set(key, pending);
     return pending;
   }
 
   private notePhase(key: SourceKey, phase: LivePhase): void {
-    const known = this.presences.get(keyOf(key));
+    const known = this.presences.get(sourceKey(key));
     // The time of an absence is counted from its beginning, however often its phase changes.
     if (known && presenceOf(known.phase) === presenceOf(phase)) return;
-    if (phase === 'closed' && !this.watches.has(keyOf(key))) return;
-    this.presences.set(keyOf(key), { phase, at: steadyNow() });
+    if (phase === 'closed' && !this.watches.has(sourceKey(key))) return;
+    this.presences.set(sourceKey(key), { phase, at: steadyNow() });
     this.note(key);
   }
 
@@ -125,7 +124,7 @@ export class AlertEngine {
   private async workOff(): Promise<void> {
     let failed = false;
     for (let [next] = this.pending.values(); next && !failed && !this.closed; [next] = this.pending.values()) {
-      this.pending.delete(keyOf(next.key));
+      this.pending.delete(sourceKey(next.key));
       failed = !(await this.judge(next));
     }
     this.working = null;
@@ -135,7 +134,7 @@ export class AlertEngine {
   /** @returns false when the store failed; then it is to be judged again */
   private async judge(pending: Pending): Promise<boolean> {
     const { key, window, ended } = pending;
-    const name = keyOf(key);
+    const name = sourceKey(key);
     try {
       const watch = this.watches.get(name) ?? (await SourceWatch.open(key, this.parts.rules, this.parts.store));
       this.watches.set(name, watch);
@@ -210,8 +209,4 @@ export class AlertEngine {
 
 function presenceOf(phase: LivePhase): 'live' | 'paused' | 'closed' | 'away' {
   return phase === 'live' || phase === 'paused' || phase === 'closed' ? phase : 'away';
-}
-
-function keyOf({ runId, sourceId }: SourceKey): string {
-  return JSON.stringify([runId, sourceId]);
 }

@@ -1,7 +1,7 @@
 import type { WebhookConfig } from '@crowdtone/config';
 import type { Logger } from '@crowdtone/observability';
+import { backoffMs, steadyNow } from '@crowdtone/runtime';
 import type { AlertStore, Delivery } from '@crowdtone/store';
-import { steadyNow } from './clock';
 import { post } from './post';
 
 /** How often, and how far apart, a delivery is tried. */
@@ -104,7 +104,7 @@ export class WebhookCourier {
   /** Between half of the pause and all of it, so that receivers that come back are not met by all at once. */
   private pauseMs(attempts: number): number {
     const { firstMs, longestMs } = this.retry;
-    return Math.min(longestMs, firstMs * 2 ** (attempts - 1)) * (0.5 + 0.5 * Math.random());
+    return backoffMs(attempts, { firstMs, mostMs: longestMs }, Math.random);
   }
 
   private wakeIn(ms: number): void {

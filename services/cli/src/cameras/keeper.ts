@@ -8,6 +8,7 @@ import {
 import { type Camera, type CameraTest, CrowdtoneError, MOST_CAMERAS } from '@crowdtone/domain';
 import type { CameraControl } from '@crowdtone/gateway';
 import type { Logger } from '@crowdtone/observability';
+import { TaskChain } from '@crowdtone/runtime';
 import type { CameraStore } from '@crowdtone/store';
 import { type KeptCamera, keptCameras, shownCamera, storedCamera } from './kept-camera';
 import { restoredUrl } from './location';
@@ -26,7 +27,8 @@ export class CameraKeeper implements CameraControl {
   readonly #tests = new CameraTests();
   #cameras: readonly KeptCamera[];
   #run: CameraRun | null = null;
-  #turn: Promise<unknown> = Promise.resolve();
+  /** One change after the other, so that none is made to a list of before. */
+  readonly #changes = new TaskChain();
   #announceFirst: () => void = () => undefined;
 
   private constructor(
@@ -64,7 +66,7 @@ export class CameraKeeper implements CameraControl {
 
   /** Has a run watch the cameras, now and after every change. @returns how to leave it */
   async follow(run: CameraRun): Promise<() => void> {
-    await this.#inTurn(async () => {
+    await this.#changes.run(async () => {
       this.#run = run;
       await run.watch(this.#cameras);
     });
@@ -78,7 +80,7 @@ export class CameraKeeper implements CameraControl {
   }
 
   add({ paused, ...definition }: NewCamera): Promise<Camera> {
-    return this.#inTurn(async () => {
+    return this.#changes.run(async () => {
       const { id } = definition;
       if (this.#cameras.some((camera) => camera.definition.id === id)) {
         throw refused('E_CAMERA_ID_TAKEN', 'another camera has this id; choose another one');
@@ -101,7 +103,7 @@ export class CameraKeeper implements CameraControl {
   }
 
   change(id: string, change: CameraChange): Promise<Camera> {
-    return this.#inTurn(async () => {
+    return this.#changes.run(async () => {
       const before = this.#find(id);
       const { paused = before.paused, ...keys } = change;
       const definition = Object.keys(keys).length === 0 ? before.definition : changedDefinition(before, keys);
@@ -114,7 +116,7 @@ export class CameraKeeper implements CameraControl {
   }
 
   remove(id: string): Promise<void> {
-    return this.#inTurn(async () => {
+    return this.#changes.run(async () => {
       const camera = this.#find(id);
       refuseOfFile(camera);
       await this.store.remove(id);
@@ -141,13 +143,6 @@ export class CameraKeeper implements CameraControl {
     this.#cameras = cameras;
     if (!this.isEmpty) this.#announceFirst();
     await this.#run?.watch(cameras);
-  }
-
-  /** One change after the other, so that none is made to a list of before. */
-  #inTurn<Value>(change: () => Promise<Value>): Promise<Value> {
-    const turn = this.#turn.then(change);
-    this.#turn = turn.catch(() => undefined); // told to whoever asked for the change
-    return turn;
   }
 }
 

@@ -8,10 +8,10 @@ import {
   initialiseWeights,
   writeSafetensors,
 } from '@crowdtone/networks';
+import { run } from '@crowdtone/testing/cli/program';
+import { brightnessWeights } from '@crowdtone/testing/networks/brightness';
+import { writeBrightSquares } from '@crowdtone/testing/training/bright-squares';
 import type { DetectionReport } from '@crowdtone/training';
-import { brightnessWeights } from '../../../../packages/networks/src/tiny-face/brightness.testing';
-import { writeBrightSquares } from '../../../../packages/training/src/detector/data/bright-squares.testing';
-import { run } from './command-line.testing';
 
 let folder: string;
 let data: string;

@@ -11,9 +11,9 @@ import {
   type Network,
   writeSafetensors,
 } from '@crowdtone/networks';
+import { run } from '@crowdtone/testing/cli/program';
 import type { EvaluationReport } from '@crowdtone/training';
 import sharp from 'sharp';
-import { run } from './command-line.testing';
 
 const SIDE = 48;
 const HEADER = 'Usage,Image name,neutral,happiness,surprise,sadness,anger,disgust,fear,contempt,unknown,NF';

@@ -8,6 +8,7 @@ import {
   UNREADABLE_REASONS,
   UNREADABLE_WORDS,
 } from '@crowdtone/domain';
+import { clock } from '@crowdtone/runtime';
 import { type EChartsOption, init, type LineSeriesOption, setPlatformAPI } from 'echarts';
 
 /** Pixels of the drawing; the page scales it to its column. */
@@ -162,12 +163,6 @@ function timeAxes(
       splitLine: { lineStyle: { color: INK, opacity: 0.25 } },
     },
   };
-}
-
-/** `m:ss` of a time in milliseconds. */
-export function clock(milliseconds: number): string {
-  const seconds = Math.floor(milliseconds / 1000);
-  return `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, '0')}`;
 }
 
 function draw(option: EChartsOption, { width, height } = { width: WIDTH, height: HEIGHT }): string {

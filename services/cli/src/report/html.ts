@@ -10,7 +10,8 @@ import {
   UNREADABLE_REASONS,
   UNREADABLE_WORDS,
 } from '@crowdtone/domain';
-import { affectChart, clock, countsChart, intervalChart, sharesChart } from './charts';
+import { clock } from '@crowdtone/runtime';
+import { affectChart, countsChart, intervalChart, sharesChart } from './charts';
 import { REPORT_STYLE } from './style';
 import { explainWithheld, headline, meanShares } from './summary';
 

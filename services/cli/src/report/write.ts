@@ -1,6 +1,7 @@
-import { mkdir, open, rename, rm, stat } from 'node:fs/promises';
+import { mkdir, stat } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { CrowdtoneError, type Report } from '@crowdtone/domain';
+import { writeWhole } from '@crowdtone/runtime';
 import { renderReportHtml } from './html';
 
 /** Names of the files that an analysis leaves in its output folder. */
@@ -15,26 +16,15 @@ export const REPORT_FILES = { json: 'report.json', csv: 'windows.csv', html: 're
  */
 export async function writeReport(folder: string, report: Report, windowsCsv: string): Promise<void> {
   await makeOutputFolder(folder);
-  await writeWhole(join(folder, REPORT_FILES.json), `${JSON.stringify(report, null, 2)}\n`);
-  await writeWhole(join(folder, REPORT_FILES.csv), windowsCsv);
-  await writeWhole(join(folder, REPORT_FILES.html), renderReportHtml(report));
+  await writeFile(join(folder, REPORT_FILES.json), `${JSON.stringify(report, null, 2)}\n`);
+  await writeFile(join(folder, REPORT_FILES.csv), windowsCsv);
+  await writeFile(join(folder, REPORT_FILES.html), renderReportHtml(report));
 }
 
-async function writeWhole(path: string, text: string): Promise<void> {
-  const temporary = `${path}.${process.pid}.tmp`;
-  try {
-    const file = await open(temporary, 'w');
-    try {
-      await file.writeFile(text);
-      await file.sync();
-    } finally {
-      await file.close();
-    }
-    await rename(temporary, path);
-  } catch (cause) {
-    await rm(temporary, { force: true });
+async function writeFile(path: string, text: string): Promise<void> {
+  await writeWhole(path, text).catch((cause: unknown) => {
     throw asWriteError(path, cause);
-  }
+  });
 }
 
 /**

@@ -1,8 +1,8 @@
-import { type Aggregator, type Settled, startAggregator } from '@crowdtone/aggregator';
+import { type Aggregator, startAggregator } from '@crowdtone/aggregator';
 import type { ExpressionServiceConfig } from '@crowdtone/config';
 import { asCrowdtoneError, type CrowdtoneError, type GroupEvent, type SourcePicture } from '@crowdtone/domain';
 import { describeExpressionModel } from '@crowdtone/networks';
-import type { Logger, Operations } from '@crowdtone/observability';
+import type { Logger, Operations, Settled } from '@crowdtone/observability';
 import { openQueues, openRedis } from '@crowdtone/queue';
 import type { Store } from '@crowdtone/store';
 import type { Cleanup } from './cleanup';

@@ -1,6 +1,6 @@
 import type { SourceRecord } from '@crowdtone/domain';
+import { clock } from '@crowdtone/runtime';
 import { SingleBar } from 'cli-progress';
-import { clock } from '../report/charts';
 
 /** Shows how far an analysis is. Everything goes to standard error; standard output is for results. */
 export interface ProgressView {

@@ -2,7 +2,8 @@
 import { access, mkdir, mkdtemp, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { isAbsolute, join } from 'node:path';
-import { CrowdtoneError, type RgbImage } from '@crowdtone/domain';
+import { CrowdtoneError } from '@crowdtone/domain';
+import type { RgbImage } from '@crowdtone/imaging';
 import { encodeVideo } from '@crowdtone/video';
 import { z } from 'zod';
 import { paintSample } from './paint';

@@ -1,5 +1,6 @@
 /** Painting the sample's frames: photos shrunk once, then looked at through a moving window with bilinear sampling. */
-import type { Box, RgbImage } from '@crowdtone/domain';
+import type { Box } from '@crowdtone/domain';
+import type { RgbImage } from '@crowdtone/imaging';
 import sharp from 'sharp';
 import { demoPhotoPath } from './photos';
 import { hangPanels, type Panel, viewAt, WALL } from './wall';

@@ -1,7 +1,8 @@
 import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type Box, faceSize, intersectionArea, type RgbImage } from '@crowdtone/domain';
+import type { Box } from '@crowdtone/domain';
+import { faceSize, intersectionArea, type RgbImage } from '@crowdtone/imaging';
 import { probe } from '@crowdtone/video';
 import sharp from 'sharp';
 import { countSamplePeople, ensureSample } from './ensure';

@@ -1,4 +1,4 @@
-import { aCorrectedWindow, aWindow, aWithheldWindow, someShares } from '../testing/samples';
+import { aCorrectedWindow, aWindow, aWithheldWindow, someShares } from '@crowdtone/testing/dashboard/samples';
 import { THEMES } from '../theme/tokens';
 import { countChart, niceStep, occurringReasons } from './count-chart';
 import { affectReadings, countReadings, shareReadings } from './readings';

@@ -1,4 +1,4 @@
-import { aWindow, aWithheldWindow } from '../testing/samples';
+import { aWindow, aWithheldWindow } from '@crowdtone/testing/dashboard/samples';
 import { seenCurve, sparkPath } from './spark';
 import { curve } from './timeline';
 

@@ -1,4 +1,4 @@
-import { aWindow, aWithheldWindow } from '../testing/samples';
+import { aWindow, aWithheldWindow } from '@crowdtone/testing/dashboard/samples';
 import { curve, newestWindows, windowAt, withheldSpans } from './timeline';
 
 const withheld = (index: number) => aWithheldWindow(index, { seen: 3, readable: 3, unreadable: {} });

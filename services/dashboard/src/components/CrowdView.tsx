@@ -1,7 +1,7 @@
 import type { Expression } from '@crowdtone/domain';
+import { sourceKey } from '@crowdtone/domain';
 import { useMemo, useState } from 'react';
 import { newestWindows, windowAt } from '../charts/timeline';
-import { sourceKey } from '../state/keys';
 import type { LiveState } from '../state/live-state';
 import type { Shown } from '../state/selection';
 import type { History } from '../state/use-history';

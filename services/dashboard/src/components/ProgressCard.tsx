@@ -1,8 +1,9 @@
 import { DROP_REASONS, type SourceRecord, tallyTotal } from '@crowdtone/domain';
+import { clock } from '@crowdtone/runtime/clock';
 import { timeLeftMs, timeLeftWords } from '../mood/time-left';
 import type { PaceMark } from '../state/live-state';
 import { useNow } from '../state/use-now';
-import { clock, count } from '../text/format';
+import { count } from '../text/format';
 import { DROP_WORDS, STATE_WORDS } from '../text/words';
 import { Card } from './Card';
 import './ProgressCard.css';

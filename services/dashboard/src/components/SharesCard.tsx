@@ -1,10 +1,10 @@
 import type { Expression } from '@crowdtone/domain';
+import { clock } from '@crowdtone/runtime/clock';
 import { useMemo } from 'react';
 import { shareReadings } from '../charts/readings';
 import { shareChart } from '../charts/share-chart';
 import { shareTable } from '../charts/tables';
 import { withheldSpans } from '../charts/timeline';
-import { clock } from '../text/format';
 import { EXPRESSION_NAMES, EXPRESSION_ORDER, look } from '../text/words';
 import type { Theme } from '../theme/tokens';
 import { useStillness } from '../theme/use-stillness';

@@ -6,8 +6,8 @@ import {
   type ShareDifference,
   summariseRange,
 } from '@crowdtone/domain';
+import { aRun, aSource, aWindow, aWithheldWindow, WINDOW_MS } from '@crowdtone/testing/dashboard/samples';
 import { addressOfPlace, placeFromAddress } from '../state/place';
-import { aRun, aSource, aWindow, aWithheldWindow, WINDOW_MS } from '../testing/samples';
 import { wallTimes } from '../text/times';
 import { binWords } from './bin-words';
 import { chartWindows } from './chart-windows';

@@ -1,5 +1,6 @@
 import { isCamera, type RunRecord, type SourceRecord } from '@crowdtone/domain';
-import { clock, span } from '../text/format';
+import { clock } from '@crowdtone/runtime/clock';
+import { span } from '../text/format';
 import { datedSpan, SOURCE_TIMES, type Times, wallTimes } from '../text/times';
 import type { TimeRange } from './wanted-range';
 

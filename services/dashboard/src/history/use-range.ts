@@ -1,6 +1,5 @@
-import { type RangeSummary, type RunRecord, type SourceRecord, summariseRange } from '@crowdtone/domain';
+import { type RangeSummary, type RunRecord, type SourceRecord, sourceKey, summariseRange } from '@crowdtone/domain';
 import { useMemo, useRef } from 'react';
-import { sourceKey } from '../state/keys';
 import type { LiveState } from '../state/live-state';
 import { clockOf, type SourceClock } from './source-clock';
 import { type BinsState, useBins } from './use-bins';

@@ -1,4 +1,4 @@
-import { aWindow, aWithheldWindow, CALM, someShares } from '../testing/samples';
+import { aWindow, aWithheldWindow, CALM, someShares } from '@crowdtone/testing/dashboard/samples';
 import { clearChange, fractionWords, headline, headlineFigures, trend } from './headline';
 
 test.each([

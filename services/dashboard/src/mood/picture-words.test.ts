@@ -1,5 +1,5 @@
 import type { SourceHealth } from '@crowdtone/domain';
-import { aHealth, aSource } from '../testing/samples';
+import { aHealth, aSource } from '@crowdtone/testing/dashboard/samples';
 import { whyNoPicture } from './picture-words';
 
 const purpose = { setting: 'transport', legalBasis: null };

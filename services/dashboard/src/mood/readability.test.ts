@@ -1,4 +1,4 @@
-import { aWindow } from '../testing/samples';
+import { aWindow } from '@crowdtone/testing/dashboard/samples';
 import { readability } from './readability';
 
 test('adds up person-moments and orders the reasons by how often they occur', () => {

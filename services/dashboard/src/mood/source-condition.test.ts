@@ -1,5 +1,5 @@
 import type { SourceHealth } from '@crowdtone/domain';
-import { aHealth, aSource } from '../testing/samples';
+import { aHealth, aSource } from '@crowdtone/testing/dashboard/samples';
 import { conditionOf } from './source-condition';
 
 const trouble = { cause: 'refused', message: 'the camera refuses the connection', attempt: 3, retryAt: 0 };

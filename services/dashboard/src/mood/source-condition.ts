@@ -1,5 +1,5 @@
 import type { SourceHealth, SourceRecord } from '@crowdtone/domain';
-import { clock } from '../text/format';
+import { clock } from '@crowdtone/runtime/clock';
 import { STATE_WORDS } from '../text/words';
 import { describeHealth } from './camera-health';
 

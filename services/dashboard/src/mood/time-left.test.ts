@@ -1,4 +1,4 @@
-import { aSource } from '../testing/samples';
+import { aSource } from '@crowdtone/testing/dashboard/samples';
 import { timeLeftMs, timeLeftWords } from './time-left';
 
 const MARK = { atMs: 1_000, positionMs: 10_000 };

@@ -1,4 +1,4 @@
-import { aWindow, aWithheldWindow } from '../testing/samples';
+import { aWindow, aWithheldWindow } from '@crowdtone/testing/dashboard/samples';
 import { explainWithheld, unreadableSentence } from './withheld';
 
 test('what is published needs no explanation', () => {

@@ -1,11 +1,11 @@
 import type { Camera } from '@crowdtone/domain';
+import { sourceKey } from '@crowdtone/domain';
 import { useEffect, useRef, useState } from 'react';
 import { type CameraActions, CameraCard } from '../components/cameras/CameraCard';
 import { CameraDialog } from '../components/cameras/CameraDialog';
 import { RemoveDialog } from '../components/cameras/RemoveDialog';
 import { Notice } from '../components/Notice';
 import { changeCamera } from '../gateway/camera-api';
-import { sourceKey } from '../state/keys';
 import type { LiveState } from '../state/live-state';
 import { useCameras } from '../state/use-cameras';
 import type { SessionHere } from '../state/use-session';

@@ -1,4 +1,10 @@
-import { type GroupWindow, PICTURE_LASTS_MS, PICTURE_MOST_PIXELS, type SourceRecord } from '@crowdtone/domain';
+import {
+  type GroupWindow,
+  PICTURE_LASTS_MS,
+  PICTURE_MOST_PIXELS,
+  type SourceRecord,
+  sourceKey,
+} from '@crowdtone/domain';
 import { useEffect } from 'react';
 import { NothingYet } from '../components/NothingYet';
 import { Notice } from '../components/Notice';
@@ -7,7 +13,6 @@ import { OverviewCard } from '../components/overview/OverviewCard';
 import { RunPicker } from '../components/RunPicker';
 import { WaitingForWindows } from '../components/WaitingForWindows';
 import { conditionOf } from '../mood/source-condition';
-import { sourceKey } from '../state/keys';
 import type { LiveState } from '../state/live-state';
 import { useNow } from '../state/use-now';
 import { useOverviewHistory } from '../state/use-overview-history';

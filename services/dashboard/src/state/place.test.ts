@@ -1,4 +1,4 @@
-import { aRun, aSource } from '../testing/samples';
+import { aRun, aSource } from '@crowdtone/testing/dashboard/samples';
 import { addressOfPlace, pageOf, placeFromAddress } from './place';
 import { FOLLOW_NEWEST } from './selection';
 

@@ -5,10 +5,10 @@ import {
   LIVE_PROTOCOL,
   type LiveSnapshot,
   type Snapshot,
+  sourceKey,
 } from '@crowdtone/domain';
-import { anAlert, aRun, aSource, at, aWindow, CALM, over, someShares } from '../testing/samples';
+import { anAlert, aRun, aSource, at, aWindow, CALM, over, someShares } from '@crowdtone/testing/dashboard/samples';
 import { ALERTS_KEPT } from './alert-list';
-import { sourceKey } from './keys';
 import { INITIAL_STATE, type LiveState } from './live-state';
 import { type LiveAction, reduceLive } from './reduce-live';
 import { WINDOWS_KEPT } from './window-list';

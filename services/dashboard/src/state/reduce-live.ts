@@ -7,11 +7,12 @@ import {
   type LiveSnapshot,
   PICTURE_LASTS_MS,
   type RunRecord,
+  runOfKey,
   type SourcePicture,
   type SourceRecord,
+  sourceKey,
 } from '@crowdtone/domain';
 import { boundAlerts, lastingAlerts, mergeAlerts } from './alert-list';
-import { runOfKey, sourceKey } from './keys';
 import { INITIAL_STATE, type Link, type LiveState, type PaceMark } from './live-state';
 import { mergeWindows } from './window-list';
 

@@ -1,5 +1,5 @@
-import { aRun, aSource, aWindow } from '../testing/samples';
-import { sourceKey } from './keys';
+import { sourceKey } from '@crowdtone/domain';
+import { aRun, aSource, aWindow } from '@crowdtone/testing/dashboard/samples';
 import { INITIAL_STATE, type LiveState } from './live-state';
 import { addressOfPick, FOLLOW_NEWEST, pickFromAddress, showPicked } from './selection';
 

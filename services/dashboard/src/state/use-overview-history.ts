@@ -1,8 +1,8 @@
 import type { GroupWindow, RunRecord, SourceRecord } from '@crowdtone/domain';
+import { sourceKey } from '@crowdtone/domain';
 import { useEffect, useRef, useState } from 'react';
 import { fetchSources, fetchWindowsSince } from '../gateway/api';
 import { ask } from '../gateway/ask';
-import { sourceKey } from './keys';
 import type { LiveState } from './live-state';
 import type { LiveAction } from './reduce-live';
 import type { History } from './use-history';

@@ -1,12 +1,5 @@
 import type { GroupWindow } from '@crowdtone/domain';
-
-/** Milliseconds of a source's own time as `m:ss`, or `h:mm:ss` from an hour on. */
-export function clock(ms: number): string {
-  const seconds = Math.round(ms / 1_000);
-  const parts = [Math.floor(seconds / 3_600), Math.floor(seconds / 60) % 60, seconds % 60];
-  const shown = parts[0] === 0 ? parts.slice(1) : parts;
-  return shown.map((part, place) => (place === 0 ? String(part) : String(part).padStart(2, '0'))).join(':');
-}
+import { clock } from '@crowdtone/runtime/clock';
 
 /** The span of a window: `3:20–3:25`. */
 export function span({ startMs, endMs }: Pick<GroupWindow, 'startMs' | 'endMs'>): string {

@@ -1,5 +1,6 @@
 import type { GroupWindow } from '@crowdtone/domain';
-import { clock, span } from './format';
+import { clock } from '@crowdtone/runtime/clock';
+import { span } from './format';
 
 /** How moments are written: on the clock of a recording or of a range, or on that of the wall. */
 export interface Times {

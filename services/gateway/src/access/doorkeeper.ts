@@ -1,6 +1,6 @@
 import type { IncomingHttpHeaders, IncomingMessage } from 'node:http';
 import type { AccessConfig } from '@crowdtone/config';
-import { Refusal } from '../rest/refusal';
+import { Refusal } from '../http-error';
 import { FailedAttempts } from './failed-attempts';
 import { addressOf, fromSameOrigin, hostOf, isAddress, isLoopback } from './hosts';
 import { OWNER, type Principal } from './principal';

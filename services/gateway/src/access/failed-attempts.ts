@@ -1,4 +1,5 @@
 import { isIPv6 } from 'node:net';
+import { BoundedMap } from '@crowdtone/runtime';
 
 const PERIOD_MS = 60_000;
 
@@ -7,14 +8,16 @@ const PERIOD_MS = 60_000;
  * first is forgotten.
  */
 export class FailedAttempts {
-  readonly #addresses = new Map<string, { failures: number; readonly sinceMs: number }>();
+  readonly #addresses: BoundedMap<string, { failures: number; readonly sinceMs: number }>;
 
   /** @param now milliseconds that never run backwards */
   constructor(
     private readonly now: () => number,
     private readonly allowed = 10,
-    private readonly remembered = 10_000,
-  ) {}
+    remembered = 10_000,
+  ) {
+    this.#addresses = new BoundedMap(remembered);
+  }
 
   /** How long the address has to wait before it may try again, milliseconds; 0 when it need not. */
   waitOf(address: string): number {
@@ -30,10 +33,7 @@ export class FailedAttempts {
       known.failures += 1;
       return;
     }
-    this.#addresses.delete(group);
     this.#addresses.set(group, { failures: 1, sinceMs: this.now() });
-    const [oldest] = this.#addresses.keys();
-    if (this.#addresses.size > this.remembered && oldest !== undefined) this.#addresses.delete(oldest);
   }
 }
 

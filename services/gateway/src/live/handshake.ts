@@ -1,14 +1,8 @@
 import { type ApiError, asCrowdtoneError } from '@crowdtone/domain';
 import { z } from 'zod';
 import type { Doorkeeper } from '../access/doorkeeper';
-import type { Principal } from '../access/principal';
-import { apiError, Refusal } from '../rest/refusal';
-import type { LiveSocket } from './live-client';
-
-/** What a connection carries with it. */
-export interface SocketData {
-  principal: Principal;
-}
+import { apiError, Refusal } from '../http-error';
+import type { LiveSocket } from './socket';
 
 const authSchema = z.object({ token: z.string().min(1).max(200).optional() });
 

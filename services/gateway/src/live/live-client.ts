@@ -1,7 +1,5 @@
 import {
-  type DashboardToGateway,
   type ErrorCode,
-  type GatewayToDashboard,
   type LivePosition,
   livePositionSchema,
   type Watch,
@@ -9,14 +7,14 @@ import {
   watchSchema,
 } from '@crowdtone/domain';
 import type { Logger, Metrics } from '@crowdtone/observability';
-import type { Socket } from 'socket.io';
+import { LONGEST_TIMER_MS } from '@crowdtone/runtime';
 import { expired } from '../access/doorkeeper';
 import { maySee, type Principal } from '../access/principal';
-import { apiError } from '../rest/refusal';
-import type { SocketData } from './handshake';
+import { apiError } from '../http-error';
 import type { PictureBoard } from './picture-board';
 import type { Room } from './room';
 import type { Rooms } from './rooms';
+import type { LiveSocket } from './socket';
 
 /**
  * Packets that may wait for one client; beyond that it is cut off, comes back, and gets a snapshot instead. Twice what
@@ -27,10 +25,6 @@ const MAX_WAITING_PACKETS = 256;
 const MOST_WAITING_BEFORE_PICTURES = 8;
 /** A page never sends a wrong message: whoever keeps sending them is cut off. */
 const MAX_REFUSALS = 10;
-/** Timers cannot wait for longer than 24.8 days. */
-const LONGEST_TIMER_MS = 2 ** 31 - 1;
-
-export type LiveSocket = Socket<DashboardToGateway, GatewayToDashboard, Record<string, never>, SocketData>;
 
 /** One connection: the room that it is in, and how far it got. */
 export class LiveClient {

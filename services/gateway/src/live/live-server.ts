@@ -4,12 +4,13 @@ import type { Logger, Metrics } from '@crowdtone/observability';
 import { Server } from 'socket.io';
 import type { Doorkeeper } from '../access/doorkeeper';
 import type { GroupReader } from '../group-reader';
-import { greet, type SocketData } from './handshake';
-import { LiveClient, type LiveSocket } from './live-client';
+import { greet } from './handshake';
+import { LiveClient } from './live-client';
 import { NewsBoard } from './news-board';
 import { PictureBoard } from './picture-board';
 import { ProgressFeed } from './progress-feed';
 import { Rooms } from './rooms';
+import type { LiveSocket, SocketData } from './socket';
 
 /** A client sends nothing but short requests: a resync is a hundred bytes, the longest list of sources 4 KB. */
 const MAX_CLIENT_MESSAGE_BYTES = 5_120;

@@ -1,21 +1,23 @@
 import type { GroupEvent, RunRecord, SourceHealth } from '@crowdtone/domain';
+import { sourceKey } from '@crowdtone/domain';
+import { BoundedMap } from '@crowdtone/runtime';
 
 const RUNS_KEPT = 64;
 const HEALTHS_KEPT = 500;
 
 /** The newest word on runs and on live sources, as far as this gateway heard it; bounded, the oldest go first. */
 export class NewsBoard {
-  readonly #runs = new Map<string, RunRecord>();
-  readonly #health = new Map<string, SourceHealth>();
+  readonly #runs = new BoundedMap<string, RunRecord>(RUNS_KEPT);
+  readonly #health = new BoundedMap<string, SourceHealth>(HEALTHS_KEPT);
 
   take(event: GroupEvent): void {
     if (event.kind === 'run') {
-      keep(this.#runs, event.run.runId, event.run, RUNS_KEPT);
+      this.#runs.set(event.run.runId, event.run);
       if (event.run.endedAt !== null) this.#forgetHealth(({ runId }) => runId === event.run.runId);
     }
-    if (event.kind === 'health') keep(this.#health, keyOf(event.health), event.health, HEALTHS_KEPT);
+    if (event.kind === 'health') this.#health.set(sourceKey(event.health), event.health);
     if (event.kind === 'source' && !['waiting', 'running'].includes(event.source.state)) {
-      this.#health.delete(keyOf(event.source));
+      this.#health.delete(sourceKey(event.source));
     }
   }
 
@@ -31,15 +33,4 @@ export class NewsBoard {
   #forgetHealth(isOver: (health: SourceHealth) => boolean): void {
     for (const [key, health] of this.#health) if (isOver(health)) this.#health.delete(key);
   }
-}
-
-function keyOf({ runId, sourceId }: { readonly runId: string; readonly sourceId: string }): string {
-  return JSON.stringify([runId, sourceId]);
-}
-
-function keep<Value>(map: Map<string, Value>, key: string, value: Value, limit: number): void {
-  map.delete(key);
-  map.set(key, value);
-  const [oldest] = map.keys();
-  if (map.size > limit && oldest !== undefined) map.delete(oldest);
 }

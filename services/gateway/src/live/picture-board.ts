@@ -1,4 +1,5 @@
 import { PICTURE_LASTS_MS, type SourcePicture } from '@crowdtone/domain';
+import { BoundedMap } from '@crowdtone/runtime';
 
 /** As many as there may be sources in a configuration. */
 const MOST_SOURCES = 200;
@@ -16,7 +17,7 @@ interface Kept {
  * ones go first, and none for longer than {@link PICTURE_LASTS_MS}. What is new is handed on twice a second.
  */
 export class PictureBoard {
-  readonly #kept = new Map<string, Kept>();
+  readonly #kept = new BoundedMap<string, Kept>(MOST_SOURCES);
   readonly #fresh = new Set<string>();
   #handOn: NodeJS.Timeout | null = null;
   #forget: NodeJS.Timeout | null = null;
@@ -25,11 +26,8 @@ export class PictureBoard {
 
   take(picture: SourcePicture): void {
     const { sourceId } = picture;
-    this.#kept.delete(sourceId);
     this.#kept.set(sourceId, { picture, forgetAt: Date.now() + PICTURE_LASTS_MS });
     this.#fresh.add(sourceId);
-    const [oldest] = this.#kept.keys();
-    if (this.#kept.size > MOST_SOURCES && oldest !== undefined) this.#kept.delete(oldest);
     this.#handOn ??= setTimeout(() => this.#sendFresh(), GATHER_MS);
     this.#forget ??= setTimeout(() => this.#forgetOld(), PICTURE_LASTS_MS);
   }

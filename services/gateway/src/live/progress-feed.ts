@@ -1,4 +1,5 @@
 import type { SourceRecord } from '@crowdtone/domain';
+import { sourceKey } from '@crowdtone/domain';
 
 /** Often enough to look alive, rare enough that twenty busy sources cost a browser nothing. */
 const INTERVAL_MS = 250;
@@ -14,13 +15,13 @@ export class ProgressFeed {
   constructor(private readonly send: (sources: readonly SourceRecord[]) => void) {}
 
   offer(source: SourceRecord): void {
-    this.#newest.set(keyOf(source), source);
+    this.#newest.set(sourceKey(source), source);
     this.#timer ??= setTimeout(() => this.#flush(), INTERVAL_MS);
   }
 
   /** Forgets what waits for a source, because something newer than progress is known of it. */
   supersede(source: SourceRecord): void {
-    this.#newest.delete(keyOf(source));
+    this.#newest.delete(sourceKey(source));
   }
 
   close(): void {
@@ -34,8 +35,4 @@ export class ProgressFeed {
     this.send([...this.#newest.values()]);
     this.#newest.clear();
   }
-}
-
-function keyOf({ runId, sourceId }: SourceRecord): string {
-  return JSON.stringify([runId, sourceId]);
 }

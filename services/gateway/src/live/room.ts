@@ -6,6 +6,7 @@ import {
   type LiveSnapshot,
   type RunRecord,
 } from '@crowdtone/domain';
+import { BoundedMap } from '@crowdtone/runtime';
 import { maySee } from '../access/principal';
 import { visibleReader } from '../access/visible-reader';
 import type { GroupReader } from '../group-reader';
@@ -26,7 +27,7 @@ export class Room {
   #stream = new EventStream();
   #reading: Promise<LiveSnapshot> | null = null;
   /** Runs of which a source of this room is known; of others a limited room is not told. */
-  readonly #runs = new Set<string>();
+  readonly #runs = new BoundedMap<string, true>(RUNS_KNOWN);
   readonly #reader: GroupReader;
 
   constructor(
@@ -103,9 +104,7 @@ export class Room {
   }
 
   #know(runId: string): void {
-    this.#runs.add(runId);
-    const [oldest] = this.#runs;
-    if (this.#runs.size > RUNS_KNOWN && oldest !== undefined) this.#runs.delete(oldest);
+    this.#runs.set(runId, true);
   }
 }
 

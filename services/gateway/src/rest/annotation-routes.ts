@@ -5,9 +5,9 @@ import type { Principal } from '../access/principal';
 import { visibleReader } from '../access/visible-reader';
 import type { GroupReader } from '../group-reader';
 import type { History } from '../history';
+import { Refusal } from '../http-error';
 import { needs } from './authorise';
 import { knownRun, knownSource, parseBody, requireVisible } from './queries';
-import { Refusal } from './refusal';
 
 const FORM = '{ "sourceId": null, "atMs": 60000, "untilMs": null, "text": "lecture started" }';
 

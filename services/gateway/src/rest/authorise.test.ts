@@ -1,8 +1,8 @@
 import { type AccessConfig, makeToken } from '@crowdtone/config';
 import Fastify, { type FastifyInstance } from 'fastify';
 import { Doorkeeper } from '../access/doorkeeper';
+import { Refusal } from '../http-error';
 import { addAuthorisation, needs, PUBLIC } from './authorise';
-import { Refusal } from './refusal';
 
 const [viewer, operator, north] = [makeToken(), makeToken(), makeToken()];
 const ACCESS: AccessConfig = {

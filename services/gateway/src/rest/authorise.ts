@@ -2,7 +2,7 @@ import type { Role } from '@crowdtone/domain';
 import type { FastifyInstance } from 'fastify';
 import type { Doorkeeper } from '../access/doorkeeper';
 import { mayActAs, NOBODY, type Principal } from '../access/principal';
-import { Refusal } from './refusal';
+import { Refusal } from '../http-error';
 
 /** Who may use a route. */
 export type RouteAccess =

@@ -1,8 +1,9 @@
 import { type BinsAnswer, binWindows, joinBins, MOST_WINDOWS_A_BIN, type WindowBin } from '@crowdtone/domain';
+import type { WindowSpan } from '@crowdtone/store';
 import type { FastifyInstance } from 'fastify';
 import { z } from 'zod';
 import { visibleReader } from '../access/visible-reader';
-import type { GroupReader, WindowSpan } from '../group-reader';
+import type { GroupReader } from '../group-reader';
 import { needs } from './authorise';
 import { knownSource, parseQuery, requireVisible, spanOfSourceSchema } from './queries';
 

@@ -3,9 +3,9 @@ import { type CamerasAnswer, CrowdtoneError, type ErrorCode } from '@crowdtone/d
 import type { FastifyInstance } from 'fastify';
 import { maySee } from '../access/principal';
 import type { CameraControl } from '../camera-control';
+import { Refusal } from '../http-error';
 import { needs } from './authorise';
 import { parseBody } from './queries';
-import { Refusal } from './refusal';
 
 const FORM = '{ "id": "hall", "url": "rtsp://camera.local/stream", "setting": "event" }';
 

@@ -1,6 +1,6 @@
 import type { FastifyInstance } from 'fastify';
 import type { Doorkeeper } from '../access/doorkeeper';
-import { Refusal } from './refusal';
+import { Refusal } from '../http-error';
 
 const HARMLESS = new Set(['GET', 'HEAD', 'OPTIONS']);
 const PREFLIGHT_HEADERS = {

@@ -3,7 +3,7 @@ import { redactCredentials } from '@crowdtone/observability';
 import { z } from 'zod';
 import { maySee, type Principal } from '../access/principal';
 import type { GroupReader } from '../group-reader';
-import { Refusal } from './refusal';
+import { Refusal } from '../http-error';
 
 const millisecondsSchema = z.coerce.number<string>().nonnegative();
 const sourceSchema = z.string().min(1).max(200);

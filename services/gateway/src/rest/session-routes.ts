@@ -2,8 +2,8 @@ import { loginSchema } from '@crowdtone/domain';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { type Doorkeeper, SESSION_COOKIE } from '../access/doorkeeper';
 import { type Principal, sessionOf } from '../access/principal';
+import { Refusal } from '../http-error';
 import { needs, PUBLIC } from './authorise';
-import { Refusal } from './refusal';
 
 /** Browsers keep no cookie longer than this; seconds. */
 const LONGEST_COOKIE = 400 * 24 * 3600;

@@ -1,4 +1,5 @@
-import type { RgbImage, SourcePicture } from '@crowdtone/domain';
+import type { SourcePicture } from '@crowdtone/domain';
+import type { RgbImage } from '@crowdtone/imaging';
 import { createLogger } from '@crowdtone/observability';
 import { PicturePost } from './picture-post';
 

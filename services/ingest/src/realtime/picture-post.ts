@@ -1,5 +1,6 @@
-import type { RgbImage, SourcePicture } from '@crowdtone/domain';
+import type { SourcePicture } from '@crowdtone/domain';
 import { encodeJpeg, type FaceDetection, PictureMaker } from '@crowdtone/faces';
+import type { RgbImage } from '@crowdtone/imaging';
 import type { Logger } from '@crowdtone/observability';
 
 /** Time between two pictures of a source, milliseconds. */

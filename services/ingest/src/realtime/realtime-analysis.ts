@@ -5,8 +5,8 @@ import {
   type FrameKey,
   MESSAGE_VERSION,
   traceOf,
-  type VideoFrame,
 } from '@crowdtone/domain';
+import type { VideoFrame } from '@crowdtone/imaging';
 import type { Logger } from '@crowdtone/observability';
 import type { FaceReader, FrameSink } from '../analyse-source';
 import { AnalysisRate } from './analysis-rate';

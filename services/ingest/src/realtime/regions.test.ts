@@ -1,4 +1,6 @@
-import { type Box, intersectionArea, seededRandom } from '@crowdtone/domain';
+import type { Box } from '@crowdtone/domain';
+import { intersectionArea } from '@crowdtone/imaging';
+import { seededRandom } from '@crowdtone/runtime';
 import { regionsAround } from './regions';
 
 const FRAME = { width: 1000, height: 500 };

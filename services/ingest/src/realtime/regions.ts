@@ -1,4 +1,5 @@
 import type { Box } from '@crowdtone/domain';
+import { boundingBox, intersectionArea } from '@crowdtone/imaging';
 
 /** Regions begin and end at multiples of this, so that a detector meets few different sizes. Pixels. */
 const GRID_PX = 64;
@@ -23,7 +24,7 @@ export function regionsAround(boxes: readonly Box[], room: number, frame: Size):
     // A region that grew may reach others that it did not reach before.
     for (let at = nextToJoin(regions, region); at >= 0; at = nextToJoin(regions, region)) {
       const [other] = regions.splice(at, 1);
-      if (other) region = around(region, other);
+      if (other) region = boundingBox(region, other);
     }
     regions.push(region);
   }
@@ -36,7 +37,9 @@ export function area({ width, height }: Size): number {
 
 function nextToJoin(regions: readonly Box[], region: Box): number {
   return regions.findIndex(
-    (other) => overlaps(other, region) || area(around(other, region)) <= LARGEST_WASTE * (area(other) + area(region)),
+    (other) =>
+      intersectionArea(other, region) > 0 ||
+      area(boundingBox(other, region)) <= LARGEST_WASTE * (area(other) + area(region)),
   );
 }
 
@@ -45,14 +48,4 @@ function onGrid({ x, y, width, height }: Box, reach: number, frame: Size): Box {
   const to = (end: number, limit: number) => Math.min(limit, Math.ceil((end + reach) / GRID_PX) * GRID_PX);
   const [left, top] = [from(x), from(y)];
   return { x: left, y: top, width: to(x + width, frame.width) - left, height: to(y + height, frame.height) - top };
-}
-
-function around(a: Box, b: Box): Box {
-  const [x, y] = [Math.min(a.x, b.x), Math.min(a.y, b.y)];
-  const [right, bottom] = [Math.max(a.x + a.width, b.x + b.width), Math.max(a.y + a.height, b.y + b.height)];
-  return { x, y, width: right - x, height: bottom - y };
-}
-
-function overlaps(a: Box, b: Box): boolean {
-  return a.x < b.x + b.width && b.x < a.x + a.width && a.y < b.y + b.height && b.y < a.y + a.height;
 }

@@ -1,6 +1,8 @@
-import { type Box, intersectionOverUnion, type RgbImage, seededRandom } from '@crowdtone/domain';
+import type { Box } from '@crowdtone/domain';
 import { type FaceDetector, openTinyFaceDetector } from '@crowdtone/faces';
-import { brightnessWeights } from '../../../../packages/networks/src/tiny-face/brightness.testing';
+import { intersectionOverUnion, type RgbImage } from '@crowdtone/imaging';
+import { seededRandom } from '@crowdtone/runtime';
+import { brightnessWeights } from '@crowdtone/testing/networks/brightness';
 import { DetectionSchedule } from './detection-schedule';
 import { ScheduledLook } from './scheduled-look';
 

@@ -1,5 +1,6 @@
-import { type Box, faceSize, type RgbImage } from '@crowdtone/domain';
-import { cut, type FaceDetection, type FaceDetector } from '@crowdtone/faces';
+import type { Box } from '@crowdtone/domain';
+import type { FaceDetection, FaceDetector } from '@crowdtone/faces';
+import { cut, faceSize, type RgbImage } from '@crowdtone/imaging';
 import type { DetectionSchedule } from './detection-schedule';
 import { area, regionsAround } from './regions';
 

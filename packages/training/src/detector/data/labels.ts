@@ -1,4 +1,4 @@
-import { type Corners, isInside, overlap, shortSide } from '../geometry';
+import { type Corners, isInside, overlap, shortSide } from '@crowdtone/imaging';
 import type { AnnotatedBox, Annotation } from './annotations';
 import { hasTruth } from './split';
 

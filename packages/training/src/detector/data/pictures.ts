@@ -1,5 +1,6 @@
 import { join } from 'node:path';
-import { CrowdtoneError, type RgbImage } from '@crowdtone/domain';
+import { CrowdtoneError } from '@crowdtone/domain';
+import type { RgbImage } from '@crowdtone/imaging';
 import sharp from 'sharp';
 import type { Annotation } from './annotations';
 import { labelsOf, type PictureLabels } from './labels';

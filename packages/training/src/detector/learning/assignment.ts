@@ -1,6 +1,6 @@
+import { type Corners, isInside, overlap } from '@crowdtone/imaging';
 import { decodeCell } from '@crowdtone/networks';
 import type { LabelledFace } from '../data/labels';
-import { type Corners, isInside, overlap } from '../geometry';
 import type { CellGrid } from './cells';
 
 /** What the network said of one picture, all cells in one row. */

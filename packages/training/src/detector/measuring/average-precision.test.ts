@@ -1,4 +1,4 @@
-import type { Corners } from '../geometry';
+import type { Corners } from '@crowdtone/imaging';
 import { averagePrecision, type ScoredBox } from './average-precision';
 
 const at = (x: number): Corners => ({ left: x, top: 0, right: x + 10, bottom: 10 });

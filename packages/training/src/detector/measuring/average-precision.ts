@@ -1,4 +1,4 @@
-import { type Corners, overlap } from '../geometry';
+import { type Corners, overlap } from '@crowdtone/imaging';
 
 export interface ScoredBox extends Corners {
   readonly score: number;

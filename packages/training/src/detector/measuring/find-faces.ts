@@ -1,8 +1,8 @@
-import type { RgbImage } from '@crowdtone/domain';
+import type { RgbImage } from '@crowdtone/imaging';
+import { overlap } from '@crowdtone/imaging';
 import { decodeCell, TINY_FACE_STRIDES } from '@crowdtone/networks';
 import * as tf from '@tensorflow/tfjs';
 import { scaleBytes } from '../../network/scale-pixels';
-import { overlap } from '../geometry';
 import type { DetectorMaps } from '../learning/detector-loss';
 import type { ScoredBox } from './average-precision';
 

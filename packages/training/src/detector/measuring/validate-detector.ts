@@ -1,7 +1,7 @@
+import { type Corners, shortSide } from '@crowdtone/imaging';
 import type { Tensor4D } from '@tensorflow/tfjs';
 import type { Validation } from '../../trainer/training-loop';
 import type { LabelledPicture } from '../data/pictures';
-import { type Corners, shortSide } from '../geometry';
 import type { DetectorMaps } from '../learning/detector-loss';
 import { averagePrecision, type PictureResult } from './average-precision';
 import { findFaces } from './find-faces';

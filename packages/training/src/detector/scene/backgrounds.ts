@@ -1,4 +1,4 @@
-import type { RandomStream } from '../../random';
+import type { RandomStream } from '@crowdtone/runtime';
 import type { Canvas, Colour } from './canvas';
 import { anyColour } from './colours';
 import { paintRectangle } from './shapes';

@@ -1,4 +1,4 @@
-import type { RandomStream } from '../../random';
+import type { RandomStream } from '@crowdtone/runtime';
 import type { Canvas } from './canvas';
 import { compressAsJpeg } from './jpeg';
 

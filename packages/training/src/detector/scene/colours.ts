@@ -1,4 +1,4 @@
-import type { RandomStream } from '../../random';
+import type { RandomStream } from '@crowdtone/runtime';
 import type { Colour } from './canvas';
 
 /** Skin from light to dark in daylight, after the spread of the Monk skin tone scale. */

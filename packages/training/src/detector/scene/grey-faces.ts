@@ -1,5 +1,5 @@
+import type { RandomStream } from '@crowdtone/runtime';
 import { FACE_PIXELS, FACE_SIDE } from '../../data/face-set';
-import type { RandomStream } from '../../random';
 
 /** A face of 48 x 48 grey levels at several sizes, ready to be looked up at any point. */
 export interface GreyFace {

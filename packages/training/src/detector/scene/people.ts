@@ -1,5 +1,5 @@
-import type { RandomStream } from '../../random';
-import type { Corners } from '../geometry';
+import type { Corners } from '@crowdtone/imaging';
+import type { RandomStream } from '@crowdtone/runtime';
 import type { Canvas, Colour } from './canvas';
 import { anyColour, hairColour, shade, skinTone } from './colours';
 import { type GreyFace, lookUp } from './grey-faces';

@@ -1,8 +1,8 @@
-import { drawIndex } from '@crowdtone/domain';
-import type { RandomStream } from '../../random';
+import { type Corners, shortSide } from '@crowdtone/imaging';
+import type { RandomStream } from '@crowdtone/runtime';
+import { drawIndex } from '@crowdtone/statistics';
 import type { LabelledFace } from '../data/labels';
 import type { LabelledPicture } from '../data/pictures';
-import { type Corners, shortSide } from '../geometry';
 import { type Colour, drawPicture, PictureLevels, type Placement } from './canvas';
 import type { Scene } from './scene';
 

@@ -1,6 +1,6 @@
-import { type RandomStream, randomAt } from '../../random';
+import { type Corners, shortSide } from '@crowdtone/imaging';
+import { type RandomStream, randomAt } from '@crowdtone/runtime';
 import type { LabelledPicture } from '../data/pictures';
-import { type Corners, shortSide } from '../geometry';
 import { changeLight, defocus, degradeAsCamera } from './camera';
 import { PicturePanels } from './picture-panels';
 import { Scene } from './scene';

@@ -1,5 +1,5 @@
+import { area, type Corners, clip, shared, shortSide } from '@crowdtone/imaging';
 import type { LabelledFace } from '../data/labels';
-import { area, type Corners, clip, shared, shortSide } from '../geometry';
 import { Canvas } from './canvas';
 
 /** Faces that are smaller in the finished picture teach nothing and are ignored. */

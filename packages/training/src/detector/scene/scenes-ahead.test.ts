@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { madePictures } from './made-pictures.testing';
+import { madePictures } from '@crowdtone/testing/training/made-pictures';
 import { SceneMaker, type SceneSupply } from './scene-maker';
 import { makeBatch } from './scene-source';
 import { ScenesAhead } from './scenes-ahead';

@@ -1,8 +1,8 @@
-import { randomAt } from '../../random';
-import { type Corners, shortSide } from '../geometry';
+import { type Corners, shortSide } from '@crowdtone/imaging';
+import { randomAt } from '@crowdtone/runtime';
+import { madePictures } from '@crowdtone/testing/training/made-pictures';
 import { Canvas, PictureLevels } from './canvas';
 import { compressAsJpeg } from './jpeg';
-import { madePictures } from './made-pictures.testing';
 import { faceBox, paintPerson, paintTurnedAway, pasteFace } from './people';
 import { PicturePanels } from './picture-panels';
 import { Scene } from './scene';

@@ -1,5 +1,5 @@
-import type { RandomStream } from '../../random';
-import { area, type Corners, shared } from '../geometry';
+import { area, type Corners, shared } from '@crowdtone/imaging';
+import type { RandomStream } from '@crowdtone/runtime';
 import { paintBackground } from './backgrounds';
 import { paintDecoy } from './decoys';
 import { drawGreyFace } from './grey-faces';

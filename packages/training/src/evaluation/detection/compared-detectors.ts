@@ -1,6 +1,6 @@
 /** Detectors of `@vladmandic/face-api`, which many use for this, as they come: to compare with. */
 import { dirname, join } from 'node:path';
-import { resample } from '@crowdtone/domain';
+import { resample } from '@crowdtone/imaging';
 import { loadTensorFlow, openSsdSession } from '@crowdtone/networks';
 import type * as FaceApi from '@vladmandic/face-api';
 import { keepBest } from './keep-best';

@@ -1,10 +1,11 @@
-import type { Box, RgbImage } from '@crowdtone/domain';
-import type { DetectionReport } from '../../run-detection-evaluation';
+import type { Box } from '@crowdtone/domain';
+import type { RgbImage } from '@crowdtone/imaging';
 import { faceFreeCrops, madePictures } from './face-free';
 import { keepBest } from './keep-best';
 import { type Judged, judge } from './matching';
 import { averagePrecision, curveOf, pointAtPrecision, pointAtScore } from './precision-recall';
 import { type DetectorCandidate, measureDetectors } from './protocol';
+import type { DetectionReport } from './report';
 import { renderDetectionHtml } from './report-html';
 import { renderDetectionTable } from './report-table';
 

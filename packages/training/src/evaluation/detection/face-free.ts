@@ -1,6 +1,7 @@
 /** Pictures without faces, on which whatever a detector finds is false. */
-import { type Box, intersectionArea, type RgbImage, resample, seededRandom } from '@crowdtone/domain';
-import { cut } from '@crowdtone/faces';
+import type { Box } from '@crowdtone/domain';
+import { cut, intersectionArea, type RgbImage, resample } from '@crowdtone/imaging';
+import { seededRandom } from '@crowdtone/runtime';
 
 const SIZE = { width: 384, height: 256 };
 const SEED = 7;

@@ -1,4 +1,4 @@
-import { intersectionOverUnion } from '@crowdtone/domain';
+import { intersectionOverUnion } from '@crowdtone/imaging';
 import type { Detected } from './matching';
 
 /** As face-api has it. */

@@ -1,4 +1,5 @@
-import { type Box, faceSize, intersectionOverUnion } from '@crowdtone/domain';
+import type { Box } from '@crowdtone/domain';
+import { faceSize, intersectionOverUnion } from '@crowdtone/imaging';
 
 /** A box that a detector holds for a face. */
 export interface Detected {

@@ -1,4 +1,5 @@
-import { type Box, faceSize, type RgbImage } from '@crowdtone/domain';
+import type { Box } from '@crowdtone/domain';
+import { faceSize, type RgbImage } from '@crowdtone/imaging';
 import { faceFreeCrops, madePictures } from './face-free';
 import { type Detected, type Judged, judge } from './matching';
 import {

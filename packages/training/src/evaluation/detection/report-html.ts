@@ -1,8 +1,8 @@
-import type { DetectionReport } from '../../run-detection-evaluation';
 import { escapeText } from '../report-plots';
 import { REPORT_STYLE } from '../report-style';
 import { precisionRecallPlot } from './precision-recall-plot';
 import { type DetectorFigures, type RangeFigures, WORKING_PRECISION } from './protocol';
+import type { DetectionReport } from './report';
 import { decimals, rangeName, rangesOf } from './report-table';
 
 /** The report as one page that needs nothing else: no script, no style sheet, no network. */

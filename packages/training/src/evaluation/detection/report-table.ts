@@ -1,5 +1,5 @@
-import type { DetectionReport } from '../../run-detection-evaluation';
 import { type DetectorFigures, type RangeFigures, WORKING_PRECISION } from './protocol';
+import type { DetectionReport } from './report';
 
 const COLUMN_WIDTH = 9;
 

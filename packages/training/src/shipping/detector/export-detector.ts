@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { faceSize } from '@crowdtone/domain';
 import { openTinyFaceDetector } from '@crowdtone/faces';
+import { faceSize } from '@crowdtone/imaging';
 import {
   describeNetwork,
   MODEL_FILES,
@@ -15,6 +15,7 @@ import {
   type Weights,
   writeSafetensors,
 } from '@crowdtone/networks';
+import { writeWhole } from '@crowdtone/runtime';
 import { type Annotation, readAnnotations } from '../../detector/data/annotations';
 import { splitAnnotations } from '../../detector/data/split';
 import {
@@ -27,7 +28,6 @@ import {
 import { curveOf } from '../../evaluation/detection/precision-recall';
 import { COUNTED_SIZES, type EvaluatedPicture, judgeAll, measureDetectors } from '../../evaluation/detection/protocol';
 import { loadEvaluatedPictures } from '../../run-detection-evaluation';
-import { writeWhole } from '../../trainer/write-whole';
 import { renderDetectorCard } from './detector-card';
 import { scoreLevels } from './score-levels';
 

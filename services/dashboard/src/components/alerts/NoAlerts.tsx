@@ -32,8 +32,8 @@ export function NoAlerts({ filtered }: { readonly filtered: boolean }) {
         <code>{EXAMPLE}</code>
       </pre>
       <p className="quiet">
-        <code>examples/cameras.yaml</code> explains every key, and <code>crowdtone config check FILE</code> lists
-        every mistake. A group under the privacy floor fires no alert about its mood.
+        <code>examples/cameras.yaml</code> explains every key, and <code>crowdtone config check FILE</code> lists every
+        mistake. A group under the privacy floor fires no alert about its mood.
       </p>
     </section>
   );

@@ -1,9 +1,10 @@
 import type { GroupWindow } from '@crowdtone/domain';
+import { clock } from '@crowdtone/runtime/clock';
 import { SPARK, seenCurve, sparkPath } from '../../charts/spark';
 import { curve, newestWindows } from '../../charts/timeline';
 import { byShare, shareOf } from '../../mood/leading';
 import { OVERVIEW_MS } from '../../state/use-overview-history';
-import { clock, count, percent } from '../../text/format';
+import { count, percent } from '../../text/format';
 import { EXPRESSION_NAMES } from '../../text/words';
 import './Sparkline.css';
 

@@ -1,0 +1,29 @@
+import { CrowdtoneError } from './errors';
+import { type DropReason, type Tally, tallyTotal } from './reasons';
+
+/** Where the decoded frames of a source went. */
+export interface FrameAccount {
+  readonly decoded: number;
+  readonly analysed: number;
+  readonly dropped: Tally<DropReason>;
+  /** Decoded frames whose fate is not known yet. */
+  readonly inFlight: number;
+}
+
+/**
+ * Law of conservation: decoded = analysed + dropped + in flight. A frame that is in none of them, or in two, makes
+ * every count and share of the run doubtful.
+ *
+ * @throws E_INTERNAL when the account does not balance
+ */
+export function assertConservation(account: FrameAccount): void {
+  const dropped = tallyTotal(account.dropped);
+  const settled = account.analysed + dropped + account.inFlight;
+  if (settled === account.decoded) return;
+  throw new CrowdtoneError(
+    'internal',
+    'E_INTERNAL',
+    `${account.decoded} frames were decoded, but ${account.analysed} analysed + ${dropped} dropped + ` +
+      `${account.inFlight} in flight make ${settled}; please report this as a bug`,
+  );
+}

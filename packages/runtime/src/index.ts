@@ -1,0 +1,7 @@
+export { Backoff, type BackoffOptions, backoffMs, DEFAULT_BACKOFF } from './backoff';
+export { BoundedMap } from './bounded-map';
+export { clock, LONGEST_TIMER_MS, steadyNow } from './clock';
+export * from './random';
+export { type RunningService, runServiceProcess, type ServiceMessage, serviceMessageSchema } from './service-process';
+export { TaskChain } from './task-chain';
+export { writeWhole, writeWholeBy } from './write-whole';

@@ -1,0 +1,94 @@
+/** The one generator of reproducible random numbers. For simulation, resampling and training, never for secrets. */
+
+/** Numbers in [0,1), one a call. */
+export type Uniform = () => number;
+
+/** A reproducible stream with the draws that are needed most. */
+export interface RandomStream {
+  /** Uniform in [0,1). */
+  uniform(): number;
+  /** Uniform in [low, high). */
+  between(low: number, high: number): number;
+  /** Uniform integer in [0, below). */
+  integer(below: number): number;
+  /** Standard normal. */
+  normal(): number;
+}
+
+/**
+ * The same seed gives the same numbers on every machine: Tommy Ettinger's mulberry32, a Weyl sequence through a 32-bit
+ * mixer.
+ *
+ * @param seed its lowest 32 bits count
+ */
+export function seededRandom(seed: number): Uniform {
+  let state = seed | 0;
+  return () => {
+    state = (state + 0x6d2b79f5) | 0;
+    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
+    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
+  };
+}
+
+/** {@link seededRandom} with all its draws. */
+export function createRandom(seed: number): RandomStream {
+  const uniform = seededRandom(seed);
+  return {
+    uniform,
+    between: (low, high) => low + (high - low) * uniform(),
+    integer: (below) => Math.floor(uniform() * below),
+    normal: () => drawNormal(uniform),
+  };
+}
+
+/**
+ * Random numbers that are a function of their coordinates: `randomAt(seed, epoch, image)` gives the same stream
+ * whatever was drawn before. A training that resumes in the middle therefore draws what an undisturbed one would
+ * have drawn, without any state to save.
+ */
+export function randomAt(...coordinates: readonly number[]): RandomStream {
+  let state = 0x9e3779b9;
+  for (const coordinate of coordinates) state = scramble(state ^ Math.imul(coordinate | 0, 0x85ebca6b)) + 0x6d2b79f5;
+  return createRandom(state);
+}
+
+/** The finaliser of A. Appleby's MurmurHash3: every input bit reaches every output bit. */
+function scramble(value: number): number {
+  let mixed = value;
+  mixed = Math.imul(mixed ^ (mixed >>> 16), 0x85ebca6b);
+  mixed = Math.imul(mixed ^ (mixed >>> 13), 0xc2b2ae35);
+  return mixed ^ (mixed >>> 16);
+}
+
+/** A draw from the standard normal distribution, by the method of G. E. P. Box and M. E. Muller (1958). */
+export function drawNormal(uniform: Uniform): number {
+  // 1 - uniform() lies in (0,1], where the logarithm is finite.
+  return Math.sqrt(-2 * Math.log(1 - uniform())) * Math.cos(2 * Math.PI * uniform());
+}
+
+/** A seed for what is named by these parts: FNV-1a (G. Fowler, L. C. Noll and K.-P. Vo, 1991) over their characters. */
+export function seedOf(...parts: readonly (string | number)[]): number {
+  let hash = 0x811c9dc5;
+  for (const character of JSON.stringify(parts)) {
+    hash = Math.imul(hash ^ (character.codePointAt(0) ?? 0), 0x01000193);
+  }
+  return hash >>> 0;
+}
+
+/** The items in a random order, as a new array. */
+export function shuffled<Item>(items: readonly Item[], uniform: Uniform): Item[] {
+  return Array.from(shuffledIndices(items.length, uniform), (index) => items[index] as Item);
+}
+
+/** The numbers 0 to count - 1 in random order (R. A. Fisher and F. Yates; in place after R. Durstenfeld, 1964). */
+export function shuffledIndices(count: number, uniform: Uniform): Uint32Array {
+  const order = Uint32Array.from({ length: count }, (_, index) => index);
+  for (let last = count - 1; last > 0; last -= 1) {
+    const other = Math.floor(uniform() * (last + 1));
+    const moved = order[last] ?? 0;
+    order[last] = order[other] ?? 0;
+    order[other] = moved;
+  }
+  return order;
+}

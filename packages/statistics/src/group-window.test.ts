@@ -1,0 +1,247 @@
+import {
+  type AnalysedFrame,
+  type DroppedFrame,
+  type DropReason,
+  EXPRESSIONS,
+  type Expression,
+  type FaceReading,
+  groupWindowSchema,
+  MESSAGE_VERSION,
+  type Probabilities,
+  type SettledFrame,
+  UNREADABLE_REASONS,
+  type UnreadableReason,
+} from '@crowdtone/domain';
+import { seededRandom, shuffled } from '@crowdtone/runtime/random';
+import { answerTo, validationSplit } from '@crowdtone/testing/simulated-network';
+import { buildGroupWindow, windowIndexAt } from './group-window';
+import { fitResponseModel } from './quantification';
+import type { ShareCorrection } from './share-correction';
+
+const model = { name: 'test-model', digest: 'a'.repeat(64) };
+
+/** A vector with `peak` for one expression and the rest spread over the others. */
+function leaning(expression: Expression, peak: number): Probabilities {
+  return EXPRESSIONS.map((name) => (name === expression ? peak : (1 - peak) / (EXPRESSIONS.length - 1)));
+}
+
+function face(trackId: number, seen: Probabilities | UnreadableReason): FaceReading {
+  const read = typeof seen !== 'string';
+  return {
+    trackId,
+    box: { x: 0, y: 0, width: 20, height: 24 },
+    sizePx: 20,
+    sharpness: 100,
+    probabilities: read ? seen : null,
+    unreadable: read ? null : seen,
+  };
+}
+
+function keyOf(sequence: number) {
+  const presentationMs = sequence * 200;
+  return { version: MESSAGE_VERSION, runId: 'run', sourceId: 'cam', sequence, presentationMs } as const;
+}
+
+function analysed(sequence: number, faces: FaceReading[]): AnalysedFrame {
+  return { ...keyOf(sequence), kind: 'analysed', model, faces };
+}
+
+function dropped(sequence: number, reason: DropReason): DroppedFrame {
+  return { ...keyOf(sequence), kind: 'dropped', reason };
+}
+
+function windowOf(frames: readonly SettledFrame[], floor = 1, correction: ShareCorrection | null = null) {
+  const window = buildGroupWindow({
+    runId: 'run',
+    sourceId: 'cam',
+    index: 3,
+    windowMs: 5000,
+    floor,
+    partial: false,
+    correction,
+    frames,
+  });
+  expect(groupWindowSchema.parse(window)).toEqual(window);
+  return window;
+}
+
+const shareOf = (window: ReturnType<typeof windowOf>, expression: Expression) =>
+  window.shares?.expressions.find((entry) => entry.expression === expression)?.share;
+
+/** A random window: people come and go, turn unreadable for a frame, frames are dropped. */
+function simulatedWindow(seed: number): SettledFrame[] {
+  const random = seededRandom(seed);
+  const pick = <Item>(items: readonly Item[]) => items[Math.floor(random() * items.length)] as Item;
+  return Array.from({ length: 25 }, (_, sequence) => {
+    if (random() < 0.1) return dropped(sequence, pick(['overload', 'detector-failed'] as const));
+    const faces = Array.from({ length: 12 }, (_unused, track) => {
+      if (random() < 0.3) return null;
+      if (track < 3 || random() < 0.2) return face(track, pick(UNREADABLE_REASONS));
+      const weights = EXPRESSIONS.map(() => random());
+      const total = weights.reduce((sum, weight) => sum + weight, 0);
+      return face(
+        track,
+        weights.map((weight) => weight / total),
+      );
+    });
+    return analysed(
+      sequence,
+      faces.filter((seen) => seen !== null),
+    );
+  });
+}
+
+describe('buildGroupWindow', () => {
+  it('counts a person once, however many frames show the face', () => {
+    const frames = Array.from({ length: 40 }, (_, sequence) =>
+      analysed(sequence, [face(1, leaning('happiness', 0.9))]),
+    );
+    frames[7] = analysed(7, [face(1, leaning('happiness', 0.9)), face(2, leaning('sadness', 0.9))]);
+    const window = windowOf(frames);
+    expect(window.people).toEqual({ seen: 2, readable: 2, unreadable: {} });
+    expect(shareOf(window, 'happiness')).toBe(0.5);
+    expect(shareOf(window, 'sadness')).toBe(0.5);
+  });
+
+  it('reads a person from the mean probability, not from the majority of frames', () => {
+    const window = windowOf([
+      analysed(0, [face(1, leaning('neutral', 0.35))]),
+      analysed(1, [face(1, leaning('neutral', 0.35))]),
+      analysed(2, [face(1, leaning('fear', 0.99))]),
+    ]);
+    expect(shareOf(window, 'fear')).toBe(1);
+  });
+
+  it('is readable after one reading, else unreadable for the most frequent reason', () => {
+    const window = windowOf([
+      analysed(0, [face(1, 'blurred'), face(2, 'blurred'), face(3, 'cut-off'), face(4, 'cut-off')]),
+      analysed(1, [face(1, leaning('anger', 0.8)), face(2, 'too-small'), face(3, 'blurred')]),
+      analysed(2, [face(1, 'blurred'), face(2, 'too-small'), face(3, 'blurred')]),
+    ]);
+    expect(window.people).toEqual({
+      seen: 4,
+      readable: 1,
+      unreadable: { 'too-small': 1, blurred: 1, 'cut-off': 1 },
+    });
+  });
+
+  it('settles a tie of reasons the same way, whichever came first', () => {
+    const one = windowOf([analysed(0, [face(1, 'blurred')]), analysed(1, [face(1, 'too-small')])]);
+    const other = windowOf([analysed(0, [face(1, 'too-small')]), analysed(1, [face(1, 'blurred')])]);
+    expect(one.people.unreadable).toEqual({ 'too-small': 1 });
+    expect(other.people.unreadable).toEqual({ 'too-small': 1 });
+  });
+
+  it('gives every share its interval and derives valence and arousal', () => {
+    const people = Array.from({ length: 20 }, (_, track) =>
+      face(track, leaning(track < 15 ? 'happiness' : 'sadness', 0.9)),
+    );
+    const { shares } = windowOf([analysed(0, people)], 5);
+    expect(shares?.estimator).toBe('counted');
+    expect(shares?.expressions.map((entry) => entry.expression)).toEqual([...EXPRESSIONS]);
+    const happiness = shares?.expressions.find((entry) => entry.expression === 'happiness');
+    // Wilson, 15 of 20.
+    expect(happiness?.share).toBe(0.75);
+    expect(happiness?.low).toBeCloseTo(0.5313, 4);
+    expect(happiness?.high).toBeCloseTo(0.8881, 4);
+    expect(shares?.valence).toBeCloseTo(0.75 * 0.81 - 0.25 * 0.63, 12);
+    expect(shares?.arousal).toBeCloseTo(0.75 * 0.51 - 0.25 * 0.27, 12);
+  });
+
+  it('withholds the shares of a group under the floor, and only those', () => {
+    const group = (size: number) => [
+      analysed(
+        0,
+        Array.from({ length: size }, (_, id) => face(id, leaning('anger', 0.9))),
+      ),
+    ];
+    expect(windowOf(group(4), 5)).toMatchObject({
+      withheld: 'below-floor',
+      shares: null,
+      people: { seen: 4, readable: 4 },
+    });
+    expect(windowOf(group(5), 5)).toMatchObject({ withheld: null, people: { readable: 5 } });
+    expect(windowOf(group(5), 5).shares).not.toBeNull();
+  });
+
+  it('counts unreadable people neither towards the floor nor in the shares', () => {
+    const readable = Array.from({ length: 4 }, (_, id) => face(id, leaning('anger', 0.9)));
+    const window = windowOf([analysed(0, [...readable, face(8, 'too-small'), face(9, 'blurred')])], 5);
+    expect(window).toMatchObject({ withheld: 'below-floor', shares: null, people: { seen: 6, readable: 4 } });
+  });
+
+  it('says so when nobody could be read', () => {
+    const window = windowOf([analysed(0, [face(1, 'too-small')]), dropped(1, 'overload')]);
+    expect(window).toMatchObject({ withheld: 'nobody-readable', shares: null, people: { seen: 1, readable: 0 } });
+  });
+
+  it('counts dropped frames by reason and knows no model without an analysed frame', () => {
+    const window = windowOf([dropped(0, 'overload'), dropped(1, 'decode-error'), dropped(2, 'overload')]);
+    expect(window.frames).toEqual({ analysed: 0, dropped: { 'decode-error': 1, overload: 2 } });
+    expect(window.model).toBeNull();
+  });
+
+  it('refuses to mix the readings of two models', () => {
+    const other = { ...analysed(1, []), model: { name: 'other', digest: 'b'.repeat(64) } };
+    expect(() => windowOf([analysed(0, []), other])).toThrow(/two models/);
+  });
+
+  it('gives the same bytes for the same frames in any order', () => {
+    for (let seed = 1; seed <= 10; seed += 1) {
+      const frames = simulatedWindow(seed);
+      const expected = JSON.stringify(windowOf(frames, 5));
+      const random = seededRandom(1000 + seed);
+      for (let replay = 0; replay < 10; replay += 1) {
+        expect(JSON.stringify(windowOf(shuffled(frames, random), 5))).toBe(expected);
+      }
+    }
+  });
+});
+
+describe('a window of a model with a known response', () => {
+  const random = seededRandom(21);
+  const correction: ShareCorrection = {
+    estimator: 'adjusted-count-posterior',
+    prior: 1,
+    errorFactor: 1,
+    widening: 1,
+    buckets: [{ sizePx: 24, response: fitResponseModel(validationSplit(100, 2.5, random)) }],
+  };
+  const crowd = (size: number) => [
+    analysed(
+      0,
+      Array.from({ length: size }, (_, id) => face(id, answerTo(id % 2 === 0 ? 3 : 0, 2.5, random))),
+    ),
+    analysed(1, [face(0, answerTo(3, 2.5, random)), face(99, 'blurred')]),
+  ];
+
+  it('publishes corrected shares, and what counting gives beside them', () => {
+    const frames = crowd(60);
+    const window = windowOf(frames, 5, correction);
+    expect(window.shares?.estimator).toBe('adjusted-count-posterior');
+    expect(window.counted).toEqual(windowOf(frames, 5).shares);
+    const counted = window.counted?.expressions.find((entry) => entry.expression === 'sadness')?.share ?? 1;
+    // Half of them are sad, but look neutral to the network.
+    expect(counted).toBeLessThan(0.4);
+    expect(Math.abs((shareOf(window, 'sadness') ?? 0) - 0.5)).toBeLessThan(0.5 - counted);
+  });
+
+  it('withholds both kinds of shares of a group under the floor', () => {
+    expect(windowOf(crowd(4), 5, correction)).toMatchObject({ withheld: 'below-floor', shares: null, counted: null });
+    expect(windowOf([analysed(0, [])], 5, correction)).toMatchObject({ shares: null, counted: null });
+  });
+
+  it('has the same shares in whatever order its frames came, and other draws than the next window', () => {
+    const frames = crowd(30);
+    const window = windowOf(frames, 5, correction);
+    expect(JSON.stringify(windowOf(frames.toReversed(), 5, correction))).toBe(JSON.stringify(window));
+    const rest = { runId: 'run', sourceId: 'cam', windowMs: 5000, floor: 5, partial: false, correction, frames };
+    expect(buildGroupWindow({ ...rest, index: 4 }).shares).not.toEqual(window.shares);
+  });
+});
+
+describe('windowIndexAt', () => {
+  it('gives the border to the later window', () => {
+    expect([0, 4999.9, 5000, 9999, 10000].map((ms) => windowIndexAt(ms, 5000))).toEqual([0, 0, 1, 1, 2]);
+  });
+});

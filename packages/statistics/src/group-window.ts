@@ -1,0 +1,83 @@
+import type { AnalysedFrame, GroupWindow, ModelIdentity, SettledFrame } from '@crowdtone/domain';
+import { CrowdtoneError, type DropReason, type Tally, tallyAdd, type UnreadableReason } from '@crowdtone/domain';
+import { seededRandom, seedOf } from '@crowdtone/runtime/random';
+import { sharesAboveFloor } from './privacy-floor';
+import { estimateShares, type ShareCorrection, type SizedReading } from './share-correction';
+import { readTracks } from './track-readings';
+
+export interface WindowRequest {
+  readonly runId: string;
+  readonly sourceId: string;
+  readonly index: number;
+  /** Milliseconds. */
+  readonly windowMs: number;
+  /** Fewest readable people whose shares may be published. */
+  readonly floor: number;
+  /** True when the source ended before the window did. */
+  readonly partial: boolean;
+  /** Of the model that read the frames; null, or left out, when it ships none: then shares are counted. */
+  readonly correction?: ShareCorrection | null;
+  /** Every settled frame of the window once, in any order. */
+  readonly frames: readonly SettledFrame[];
+}
+
+/** Number of the window that a presentation time falls into: window i spans [i·windowMs, (i+1)·windowMs). */
+export function windowIndexAt(presentationMs: number, windowMs: number): number {
+  return Math.floor(presentationMs / windowMs);
+}
+
+/**
+ * The group statistics of one window. Depends on the request alone, to the last bit, not on the order of its frames.
+ *
+ * @throws E_INTERNAL when the frames were read by different models: their probabilities may not be averaged
+ */
+export function buildGroupWindow(request: WindowRequest): GroupWindow {
+  const { runId, sourceId, index, windowMs, partial, floor, correction = null } = request;
+  const analysed = request.frames.filter((frame) => frame.kind === 'analysed');
+  const dropped: Tally<DropReason> = {};
+  for (const frame of request.frames) {
+    if (frame.kind === 'dropped') tallyAdd(dropped, frame.reason);
+  }
+
+  const tracks = readTracks(analysed);
+  const unreadable: Tally<UnreadableReason> = {};
+  const people: SizedReading[] = [];
+  for (const track of tracks) {
+    if (track.unreadable === null) people.push(track);
+    else tallyAdd(unreadable, track.unreadable);
+  }
+
+  // Named after the window, not its run: computed anew, by whomever, the same readings have the same shares.
+  const random = seededRandom(seedOf(sourceId, index));
+  return {
+    runId,
+    sourceId,
+    index,
+    startMs: index * windowMs,
+    endMs: (index + 1) * windowMs,
+    partial,
+    frames: { analysed: analysed.length, dropped: inFixedOrder(dropped) },
+    people: { seen: tracks.length, readable: people.length, unreadable: inFixedOrder(unreadable) },
+    floor,
+    ...sharesAboveFloor(people, floor, (readable) => estimateShares(readable, correction, random)),
+    model: modelOf(analysed),
+  };
+}
+
+/** Key order shows in JSON, so it must not depend on which frame came first. */
+function inFixedOrder<Reason extends string>(tally: Tally<Reason>): Tally<Reason> {
+  return Object.fromEntries(Object.entries(tally).sort(([a], [b]) => (a < b ? -1 : 1))) as Tally<Reason>;
+}
+
+function modelOf(frames: readonly AnalysedFrame[]): ModelIdentity | null {
+  const model = frames[0]?.model ?? null;
+  const other = frames.find((frame) => frame.model.digest !== model?.digest);
+  if (other) {
+    throw new CrowdtoneError(
+      'internal',
+      'E_INTERNAL',
+      `one window holds readings of two models (${model?.name}, ${other.model.name}); start every expression worker of a run with the same model`,
+    );
+  }
+  return model;
+}

@@ -1,0 +1,141 @@
+import type { ExpressionShare, GroupShares, GroupWindow } from '@crowdtone/domain';
+import { affectOfShares, EXPRESSIONS, type Probabilities } from '@crowdtone/domain';
+import { countShares } from './counted-shares';
+import {
+  adjustedCountPosterior,
+  type KernelExamples,
+  kernelMixturePosterior,
+  type ResponseModel,
+  type SharePosterior,
+} from './quantification';
+import { nearestInSize } from './size-buckets';
+
+/** What the ways to correct shares have in common; chosen on groups of validation faces. */
+export interface CorrectionSettings {
+  /**
+   * Concentration of the Dirichlet prior, the same for every expression: 1 takes every composition of a crowd for
+   * equally likely, less expects few expressions at a time.
+   */
+  readonly prior: number;
+  /**
+   * Times by which the squared error of what was measured is taken for larger than its faces alone would make it, at
+   * least 1: few faces of rare expressions tell their own scatter badly, and a crowd is not a validation split.
+   */
+  readonly errorFactor: number;
+  /**
+   * Times by which the bounds of intervals lie farther from the share than the posterior says, at least 1: what makes them
+   * hold the truth as often as they promise, on groups of faces that nothing was fitted to.
+   */
+  readonly widening: number;
+}
+
+/** Compares the mean reading of the people with the mean readings of known faces. */
+export interface AdjustedCountCorrection extends CorrectionSettings {
+  readonly estimator: 'adjusted-count-posterior';
+  /** At least one. */
+  readonly buckets: readonly { readonly sizePx: number; readonly response: ResponseModel }[];
+}
+
+/** Compares each reading with the readings of known faces. */
+export interface KernelMixtureCorrection extends CorrectionSettings {
+  readonly estimator: 'kernel-mixture-posterior';
+  /** Standard deviation of the kernels, in units of probability. */
+  readonly bandwidth: number;
+  /** At least one. */
+  readonly buckets: readonly { readonly sizePx: number; readonly examples: KernelExamples }[];
+}
+
+/**
+ * What turns the readings of one network into corrected shares: fitted on validation faces and shipped with the
+ * weights. Sizes at which the network's answers are not known are left out.
+ */
+export type ShareCorrection = AdjustedCountCorrection | KernelMixtureCorrection;
+
+/** A readable person: the mean reading, and the face's size in pixels. */
+export interface SizedReading {
+  readonly probabilities: Probabilities;
+  readonly sizePx: number;
+}
+
+/**
+ * Draws from the posterior. With other random numbers a share of 50 people moves by half a percent and the bounds of its
+ * interval by one (standard deviations, measured), of about 20 that lie between the bounds.
+ */
+const DRAWS = 400;
+
+/**
+ * The shares of a group as they are published: the best estimate there is, and the counted shares beside it when it
+ * is another. Without a correction counting is the best.
+ *
+ * @param people at least one
+ * @param random numbers in [0,1); the same ones give the same shares
+ */
+export function estimateShares(
+  people: readonly SizedReading[],
+  correction: ShareCorrection | null,
+  random: () => number,
+): Pick<GroupWindow, 'counted'> & { readonly shares: GroupShares } {
+  const counted = countShares(people.map(({ probabilities }) => probabilities));
+  if (correction === null) return { shares: counted, counted: null };
+  return { shares: correctShares(people, correction, random), counted };
+}
+
+/**
+ * Shares of the very people that were read, freed from what the network is known to confuse at each face size, with
+ * 95 % intervals that hold the network's errors too. Each person is taken for a face of the nearest size at which the
+ * network's answers were measured. Those are answers to single pictures: where a person's reading is the mean of several,
+ * it scatters less than they say, which makes intervals too wide rather than too narrow.
+ */
+function correctShares(
+  people: readonly SizedReading[],
+  correction: ShareCorrection,
+  random: () => number,
+): GroupShares {
+  const { shares, intervals } = posteriorOf(people, correction, random);
+  const { estimator, widening } = correction;
+  const expressions = EXPRESSIONS.map((expression, index) => {
+    const share = shares[index] ?? 0;
+    return { expression, share, ...widened({ share, ...(intervals[index] ?? { low: 0, high: 1 }) }, widening) };
+  });
+  return { estimator, expressions, ...affectOfShares(shares) };
+}
+
+/** An interval whose bounds lie `widening` times as far from the share, within 0 and 1. */
+export function widened(
+  { share, low, high }: Pick<ExpressionShare, 'share' | 'low' | 'high'>,
+  widening: number,
+): Pick<ExpressionShare, 'low' | 'high'> {
+  // A mean may lie outside the interval when nearly all draws are the same.
+  const further = (distance: number) => (widening - 1) * Math.max(0, distance);
+  return { low: Math.max(0, low - further(share - low)), high: Math.min(1, high + further(high - share)) };
+}
+
+function posteriorOf(
+  people: readonly SizedReading[],
+  correction: ShareCorrection,
+  random: () => number,
+): SharePosterior {
+  const { errorFactor } = correction;
+  const prior = EXPRESSIONS.map(() => correction.prior);
+  const options = { prior, target: 'group', draws: DRAWS, random } as const;
+  if (correction.estimator === 'kernel-mixture-posterior') {
+    const readings = bySize(people, correction.buckets).map(({ bucket, members }) => ({ ...bucket, people: members }));
+    return kernelMixturePosterior(readings, { ...options, bandwidth: correction.bandwidth, errorFactor });
+  }
+  const readings = bySize(people, correction.buckets).map(({ bucket, members }) => ({
+    model: bucket.response.map((response) => ({ ...response, count: response.count / errorFactor })),
+    people: members,
+  }));
+  return adjustedCountPosterior(readings, options);
+}
+
+/** The people of each bucket. */
+function bySize<Bucket extends { readonly sizePx: number }>(
+  people: readonly SizedReading[],
+  buckets: readonly Bucket[],
+): { readonly bucket: Bucket; readonly members: Probabilities[] }[] {
+  const groups = buckets.map((bucket) => ({ bucket, members: [] as Probabilities[] }));
+  const byBucket = new Map(groups.map(({ bucket, members }) => [bucket, members]));
+  for (const { probabilities, sizePx } of people) byBucket.get(nearestInSize(buckets, sizePx))?.push(probabilities);
+  return groups;
+}

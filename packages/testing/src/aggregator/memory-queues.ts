@@ -1,0 +1,38 @@
+import type { AggregatorQueues } from '@crowdtone/aggregator';
+import type { FrameOutcome, GroupEvent } from '@crowdtone/domain';
+
+/** Queues without Redis: the test decides what is delivered when, and sees what was announced. */
+export class MemoryQueues implements AggregatorQueues {
+  readonly announced: GroupEvent[] = [];
+  private handle: (outcome: FrameOutcome) => Promise<void> = () => Promise.reject(new Error('nobody consumes'));
+
+  readonly outcomes: AggregatorQueues['outcomes'] = {
+    consume: async (handle) => {
+      this.handle = handle;
+      return { close: async () => undefined };
+    },
+  };
+
+  readonly groupEvents: AggregatorQueues['groupEvents'] = {
+    publish: async (event) => {
+      this.announced.push(event);
+    },
+  };
+
+  /** Hands outcomes over, `concurrency` at a time; one that is refused comes again at the end, as in the real queue. */
+  async deliver(outcomes: readonly FrameOutcome[], concurrency = 16): Promise<void> {
+    const waiting = [...outcomes];
+    const work = async () => {
+      for (let next = waiting.shift(); next; next = waiting.shift()) {
+        const outcome = next;
+        await this.handle(outcome).catch(() => waiting.push(outcome));
+      }
+    };
+    await Promise.all(Array.from({ length: concurrency }, work));
+  }
+
+  /** Hands one outcome over, once. */
+  deliverOnce(outcome: FrameOutcome): Promise<void> {
+    return this.handle(outcome);
+  }
+}

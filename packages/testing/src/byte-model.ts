@@ -1,0 +1,30 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import { EXPRESSIONS, type Probabilities } from '@crowdtone/domain';
+import type { RgbImage } from '@crowdtone/imaging';
+import type { ExpressionModel } from '@crowdtone/networks';
+
+/** What {@link openByteModel} reads in a crop: a distribution that depends on its bytes and on nothing else. */
+export function readBytes(pixels: Uint8Array): Probabilities {
+  const weights = EXPRESSIONS.map(() => 1);
+  pixels.forEach((byte, index) => {
+    const place = (byte + index) % weights.length;
+    weights[place] = (weights[place] ?? 0) + byte;
+  });
+  const total = weights.reduce((sum, weight) => sum + weight, 0);
+  return weights.map((weight) => weight / total);
+}
+
+/** A model for tests of everything around the model. Each batch takes as long as a small network's would. */
+export function openByteModel(batchMs: number): ExpressionModel {
+  return {
+    identity: { name: 'bytes', digest: 'ab'.repeat(32) },
+    runtime: 'onnxruntime',
+    floorPx: 1,
+    cropMarginRatio: 0,
+    async read(crops: readonly RgbImage[]) {
+      await pause(batchMs);
+      return crops.map(({ data }) => readBytes(data));
+    },
+    close: () => Promise.resolve(),
+  };
+}

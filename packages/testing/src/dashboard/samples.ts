@@ -1,0 +1,100 @@
+/** Small records for the tests of the page's pure parts; nothing that is shipped imports them. */
+import {
+  type Alert,
+  EXPRESSIONS,
+  type Expression,
+  type ExpressionShare,
+  type GroupShares,
+  type GroupWindow,
+  type LivePosition,
+  type SourceHealth,
+  type SourceRecord,
+} from '@crowdtone/domain';
+import { aRun, aSource as aWaitingSource, MODEL, WINDOW_MS } from '../records';
+
+export { aRun, WINDOW_MS };
+
+/** A recording that is being read. */
+export function aSource(overrides: Partial<SourceRecord> = {}): SourceRecord {
+  return aWaitingSource({ label: 'crowd.mp4', state: 'running', ...overrides });
+}
+
+/** Shares as `[share, low, high]` by expression; what is not named is 0, from 0 to a tenth. */
+export function someShares(known: Partial<Record<Expression, readonly [number, number, number]>>): GroupShares {
+  const expressions = EXPRESSIONS.map((expression): ExpressionShare => {
+    const [share, low, high] = known[expression] ?? [0, 0, 0.1];
+    return { expression, share, low, high };
+  });
+  return { estimator: 'counted', expressions, valence: 0.25, arousal: -0.1 };
+}
+
+export const CALM = someShares({ neutral: [0.8, 0.6, 0.92], happiness: [0.2, 0.08, 0.4] });
+
+/** Ten readable people of twelve, unless told otherwise. */
+export function aWindow(index: number, overrides: Partial<GroupWindow> = {}): GroupWindow {
+  return {
+    runId: 'run',
+    sourceId: 'source',
+    index,
+    startMs: index * WINDOW_MS,
+    endMs: (index + 1) * WINDOW_MS,
+    partial: false,
+    frames: { analysed: 10, dropped: {} },
+    people: { seen: 12, readable: 10, unreadable: { 'too-small': 2 } },
+    floor: 5,
+    withheld: null,
+    shares: CALM,
+    counted: null,
+    model: MODEL,
+    ...overrides,
+  };
+}
+
+/** A window whose shares are corrected; counting would give {@link CALM}. */
+export function aCorrectedWindow(index: number): GroupWindow {
+  const shares = someShares({ neutral: [0.6, 0.4, 0.8], happiness: [0.2, 0.1, 0.4], sadness: [0.2, 0.1, 0.4] });
+  return aWindow(index, { shares: { ...shares, estimator: 'adjusted-count-posterior' }, counted: CALM });
+}
+
+export function aWithheldWindow(index: number, people: GroupWindow['people']): GroupWindow {
+  const withheld = people.readable === 0 ? 'nobody-readable' : 'below-floor';
+  return aWindow(index, { people, withheld, shares: null });
+}
+
+/** An alert that lasts, fired so many seconds after the first of them. */
+export function anAlert(seconds: number, overrides: Partial<Alert> = {}): Alert {
+  return {
+    id: `alert ${seconds}`,
+    runId: 'run',
+    sourceId: 'source',
+    ruleName: 'Too dense',
+    kind: 'crowd',
+    severity: 'warning',
+    message: 'crowd.mp4: the number of people seen is above 200; it is 213 now.',
+    firedAtMs: seconds * 1_000,
+    firedAt: Date.UTC(2026, 4, 12, 18, 5) + seconds * 1_000,
+    clearedAtMs: null,
+    clearedAt: null,
+    clearedBecause: null,
+    peak: 213,
+    ...overrides,
+  };
+}
+
+/** The same when it is over. */
+export function over(alert: Alert): Alert {
+  return { ...alert, clearedAtMs: 60_000, clearedAt: alert.firedAt + 45_000, clearedBecause: 'recovered' };
+}
+
+export function at(sequence: number, epoch = 'epoch'): LivePosition {
+  return { epoch, sequence };
+}
+
+/** A camera that is connected, unless told otherwise. */
+export function aHealth(overrides: Partial<SourceHealth> = {}): SourceHealth {
+  return {
+    ...{ runId: 'run', sourceId: 'source', phase: 'live', epoch: 0, size: null, trouble: null },
+    ...{ wantedFps: 2, effectiveFps: null, wholeFrameEvery: null, picture: 'blurred' },
+    ...overrides,
+  };
+}

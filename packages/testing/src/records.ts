@@ -1,0 +1,47 @@
+/** Made-up runs and sources, for the tests of every package; nothing that is shipped imports them. */
+import type { RunRecord, SourceRecord } from '@crowdtone/domain';
+
+export const WINDOW_MS = 5000;
+export const FLOOR = 5;
+export const MODEL = { name: 'a-model', digest: 'c'.repeat(64) };
+
+/** A run that goes on. */
+export function aRun(overrides: Partial<RunRecord> = {}): RunRecord {
+  return {
+    runId: 'run',
+    startedAt: '2026-05-12T18:00:00.000Z',
+    endedAt: null,
+    settings: {
+      fps: 5,
+      readableFloorPx: 12,
+      cropMarginRatio: -0.05,
+      windowMs: WINDOW_MS,
+      floor: FLOOR,
+      detector: 'ssd',
+      model: MODEL,
+    },
+    ...overrides,
+  };
+}
+
+/** A recording of a minute that nothing was read of yet. */
+export function aSource(overrides: Partial<SourceRecord> = {}): SourceRecord {
+  const { sourceId = 'source' } = overrides;
+  return {
+    runId: 'run',
+    sourceId,
+    label: `${sourceId}.mp4`,
+    durationMs: 60_000,
+    width: 1920,
+    height: 1080,
+    minFacePx: 20,
+    state: 'waiting',
+    decoded: null,
+    analysed: 0,
+    dropped: {},
+    tracks: 0,
+    positionMs: 0,
+    error: null,
+    ...overrides,
+  };
+}

@@ -1,0 +1,27 @@
+import { type ChildProcess, fork } from 'node:child_process';
+import { once } from 'node:events';
+import { join } from 'node:path';
+import { SERVICE_CONFIG_VARIABLE } from '@crowdtone/config';
+import type { ServiceMessage } from '@crowdtone/runtime';
+
+/** Forks a service from its TypeScript source. */
+export function forkService(source: string, config: object): ChildProcess {
+  return fork(source, [], {
+    execArgv: ['--require', join(__dirname, '../../../infra/typescript-hook.cjs')],
+    env: { ...process.env, [SERVICE_CONFIG_VARIABLE]: JSON.stringify(config) },
+  });
+}
+
+/** The first thing a service says: that it is at work, or why it cannot be. */
+export async function firstMessage(service: ChildProcess): Promise<ServiceMessage> {
+  const [message] = (await once(service, 'message')) as [ServiceMessage];
+  return message;
+}
+
+/** Status of a service after it was sent `signal`. */
+export async function end(service: ChildProcess, signal: NodeJS.Signals): Promise<number | null> {
+  const ended = once(service, 'exit');
+  service.kill(signal);
+  const [status] = (await ended) as [number | null];
+  return status;
+}

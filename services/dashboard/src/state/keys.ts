@@ -1,9 +1,0 @@
-/** One source of one run, as a key of maps; identifiers may hold any character. */
-export function sourceKey({ runId, sourceId }: { readonly runId: string; readonly sourceId: string }): string {
-  return JSON.stringify([runId, sourceId]);
-}
-
-/** The run that a key of {@link sourceKey} belongs to. */
-export function runOfKey(key: string): string {
-  return String(JSON.parse(key)[0]);
-}

@@ -1,0 +1,27 @@
+import { execFile } from 'node:child_process';
+import { promisify } from 'node:util';
+import { readDemoFaces } from './face-pictures';
+import { composeScene, DEFAULT_SCENE, writeScene } from './scene';
+
+/** Options with which footage of {@link filmCrowd} is analysed quickly: few frames, no search for tiny faces. */
+export const QUICK = ['--fps', '4', '--min-face', '28', '--window', '1'];
+
+/** A small video, quick to analyse, of people who all stay in view; every face is large enough to be read. */
+export async function filmCrowd(path: string, { people, seconds }: { people: number; seconds: number }): Promise<void> {
+  const scene = await composeScene({
+    ...DEFAULT_SCENE,
+    faces: await readDemoFaces(),
+    people,
+    seconds,
+    fps: 8,
+    width: 640,
+    height: 360,
+    sizes: { min: 34, max: 42 },
+  });
+  await writeScene(scene, path);
+}
+
+/** Makes a file with ffmpeg itself. */
+export async function ffmpeg(...args: readonly string[]): Promise<void> {
+  await promisify(execFile)('ffmpeg', ['-nostdin', '-v', 'error', '-y', ...args]);
+}
