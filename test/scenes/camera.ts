@@ -1,6 +1,6 @@
 /** What a camera does to a picture, in the order light takes: lens, sensor, encoder. */
 import type { RgbImage } from '@crowdtone/imaging';
-import { seededRandom } from '@crowdtone/runtime';
+import { drawNormal, seededRandom } from '@crowdtone/runtime';
 import sharp from 'sharp';
 
 export interface Camera {
@@ -42,7 +42,7 @@ async function viaSharp(
 function makeGrain(deviation: number, random: () => number): Int16Array {
   const grain = new Int16Array(GRAIN_LENGTH);
   for (let i = 0; i < GRAIN_LENGTH; i += 1) {
-    grain[i] = Math.round(deviation * Math.sqrt(-2 * Math.log(1 - random())) * Math.cos(2 * Math.PI * random()));
+    grain[i] = Math.round(deviation * drawNormal(random));
   }
   return grain;
 }

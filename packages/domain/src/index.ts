@@ -18,5 +18,6 @@ export * from './presentation';
 export * from './reasons';
 export * from './report';
 export * from './runs';
+export * from './service-message';
 export * from './source-key';
 export * from './windows';

@@ -2,6 +2,6 @@ export { Backoff, type BackoffOptions, backoffMs, DEFAULT_BACKOFF } from './back
 export { BoundedMap } from './bounded-map';
 export { clock, LONGEST_TIMER_MS, steadyNow } from './clock';
 export * from './random';
-export { type RunningService, runServiceProcess, type ServiceMessage, serviceMessageSchema } from './service-process';
+export { type RunningService, runServiceProcess } from './service-process';
 export { TaskChain } from './task-chain';
 export { writeWhole, writeWholeBy } from './write-whole';

@@ -1,15 +1,4 @@
-import { asCrowdtoneError, EXIT_CODES, formatError } from '@crowdtone/domain';
-import { z } from 'zod';
-
-/** What a service process tells the parent that forked it. */
-export const serviceMessageSchema = z.discriminatedUnion('kind', [
-  /** It is at work; `facts` is for the log and the user, for instance which runtime was chosen. */
-  z.object({ kind: z.literal('ready'), facts: z.record(z.string(), z.string()) }),
-  /** It ends because of a coded error. */
-  z.object({ kind: z.literal('failed'), code: z.string(), message: z.string() }),
-]);
-
-export type ServiceMessage = z.infer<typeof serviceMessageSchema>;
+import { asCrowdtoneError, EXIT_CODES, formatError, type ServiceMessage } from '@crowdtone/domain';
 
 export interface RunningService {
   /** Told to the parent, and of use to people: runtime, model, and so on. */

@@ -1,5 +1,4 @@
-import type { GroupShares } from '@crowdtone/domain';
-import { affectOfShares, EXPRESSIONS, type Probabilities } from '@crowdtone/domain';
+import { affectOfShares, EXPRESSIONS, type GroupShares, type Probabilities } from '@crowdtone/domain';
 import { wilsonInterval } from './wilson';
 
 /**

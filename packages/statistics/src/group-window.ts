@@ -1,5 +1,14 @@
-import type { AnalysedFrame, GroupWindow, ModelIdentity, SettledFrame } from '@crowdtone/domain';
-import { CrowdtoneError, type DropReason, type Tally, tallyAdd, type UnreadableReason } from '@crowdtone/domain';
+import {
+  type AnalysedFrame,
+  CrowdtoneError,
+  type DropReason,
+  type GroupWindow,
+  type ModelIdentity,
+  type SettledFrame,
+  type Tally,
+  tallyAdd,
+  type UnreadableReason,
+} from '@crowdtone/domain';
 import { seededRandom, seedOf } from '@crowdtone/runtime/random';
 import { sharesAboveFloor } from './privacy-floor';
 import { estimateShares, type ShareCorrection, type SizedReading } from './share-correction';

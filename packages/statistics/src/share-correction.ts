@@ -1,5 +1,11 @@
-import type { ExpressionShare, GroupShares, GroupWindow } from '@crowdtone/domain';
-import { affectOfShares, EXPRESSIONS, type Probabilities } from '@crowdtone/domain';
+import {
+  affectOfShares,
+  EXPRESSIONS,
+  type ExpressionShare,
+  type GroupShares,
+  type GroupWindow,
+  type Probabilities,
+} from '@crowdtone/domain';
 import { countShares } from './counted-shares';
 import {
   adjustedCountPosterior,

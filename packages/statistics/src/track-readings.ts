@@ -1,8 +1,9 @@
 /** From detections to people: the unit of every statistic is a track, however many frames it was seen in. */
 
-import type { AnalysedFrame, FaceReading } from '@crowdtone/domain';
 import {
+  type AnalysedFrame,
   EXPRESSIONS,
+  type FaceReading,
   type Probabilities,
   type Tally,
   tallyAdd,

@@ -1,10 +1,15 @@
 /** A made-up crowd in front of a camera, for the tests: frames, and the windows that must come of them. */
 
-import type { GroupWindow, SettledFrame } from '@crowdtone/domain';
-import { EXPRESSIONS, type FaceReading, MESSAGE_VERSION, UNREADABLE_REASONS } from '@crowdtone/domain';
+import {
+  EXPRESSIONS,
+  type FaceReading,
+  type GroupWindow,
+  MESSAGE_VERSION,
+  type SettledFrame,
+  UNREADABLE_REASONS,
+} from '@crowdtone/domain';
 import { seededRandom } from '@crowdtone/runtime';
-import type { ShareCorrection } from '@crowdtone/statistics';
-import { buildGroupWindow, windowIndexAt } from '@crowdtone/statistics';
+import { buildGroupWindow, type ShareCorrection, windowIndexAt } from '@crowdtone/statistics';
 import { aRun, FLOOR, MODEL, WINDOW_MS } from './records';
 
 const RUN = aRun();

@@ -2,7 +2,7 @@ import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
 import { SERVICE_CONFIG_VARIABLE } from '@crowdtone/config';
-import type { ServiceMessage } from '@crowdtone/runtime';
+import type { ServiceMessage } from '@crowdtone/domain';
 
 /** Forks a service from its TypeScript source. */
 export function forkService(source: string, config: object): ChildProcess {

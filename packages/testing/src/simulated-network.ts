@@ -1,8 +1,7 @@
 /** A network of known faults, for the tests: what it answers to a face of each expression, and groups of such faces. */
 import { EXPRESSIONS, type Probabilities } from '@crowdtone/domain';
 import { drawNormal } from '@crowdtone/runtime/random';
-import type { LabelledReading } from '@crowdtone/statistics';
-import { drawIndex } from '@crowdtone/statistics';
+import { drawIndex, type LabelledReading } from '@crowdtone/statistics';
 
 const NEUTRAL = 0;
 

@@ -1,7 +1,6 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Box } from '@crowdtone/domain';
-import { CrowdtoneError } from '@crowdtone/domain';
+import { type Box, CrowdtoneError } from '@crowdtone/domain';
 import { writeWhole } from '@crowdtone/runtime';
 import { type AnnotatedBox, type Annotation, readAnnotations } from './detector/data/annotations';
 import { loadPictures } from './detector/data/pictures';

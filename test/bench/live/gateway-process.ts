@@ -2,6 +2,7 @@
  * A gateway in a process of its own, so that its memory is its own, which tells a window five times a second. It is told
  * what to do, and answers, over the IPC channel.
  */
+
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -9,6 +10,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { type AccessConfig, makeToken } from '@crowdtone/config';
 import { type Gateway, startGateway } from '@crowdtone/gateway';
 import { Operations } from '@crowdtone/observability';
+import { steadyNow } from '@crowdtone/runtime';
 import { sampleRun, sampleSource, sampleWindow } from '@crowdtone/testing/gateway/crowd-samples';
 import { MemoryStore } from '@crowdtone/testing/gateway/memory-store';
 import pino from 'pino';
@@ -43,7 +45,6 @@ const FLOOD_BYTES = 60_000;
 const BACKLOG_MESSAGES = 200;
 const SETTLING_MS = 1000;
 
-const now = () => performance.timeOrigin + performance.now();
 const answer = (message: GatewayAnswer) => process.send?.(message);
 
 async function main(): Promise<void> {
@@ -111,7 +112,7 @@ function tell(store: MemoryStore, ticks: number): Promise<number[]> {
     const timer = setInterval(() => {
       const tick = sentAt.length;
       const window = sampleWindow({ index: tick % WINDOWS_KEPT, votes: [12, 7, 1, 2, 1, 0, 1, 0] });
-      sentAt.push(now());
+      sentAt.push(steadyNow());
       store.commit({ kind: 'window', window: { ...window, frames: { analysed: tick, dropped: {} } } });
       if (sentAt.length < ticks) return;
       clearInterval(timer);

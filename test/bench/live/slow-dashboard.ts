@@ -1,8 +1,10 @@
 /** Many dashboards on one gateway, without and with one among them that reads a kilobyte a second. */
+
 import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
 import { extname, join } from 'node:path';
 import { CrowdtoneError, type DashboardToGateway, type GatewayToDashboard } from '@crowdtone/domain';
+import { steadyNow } from '@crowdtone/runtime';
 import { SlowReader } from '@crowdtone/testing/gateway/slow-reader';
 import { io, type Socket } from 'socket.io-client';
 import type { GatewayAnswer, GatewayOrder } from './gateway-process';
@@ -42,7 +44,6 @@ const TICKS_A_SECOND = 5;
 const SIP_BYTES = 1024;
 /** How long the gateway may take to end, milliseconds. */
 const STOP_LIMIT_MS = 10_000;
-const now = () => performance.timeOrigin + performance.now();
 
 /** @throws CrowdtoneError E_BENCH_GATEWAY when the gateway's process ends */
 export async function compareSlowDashboard({ clients, seconds, signal, say }: DashboardCrowd): Promise<SlowDashboard> {
@@ -58,7 +59,7 @@ export async function compareSlowDashboard({ clients, seconds, signal, say }: Da
     await gateway.whileItRuns(Promise.all(crowd.map(snapshotOf)));
     for (const client of crowd) {
       client.on('event', ({ event }) => {
-        if (event.kind === 'window') heard.push({ tick: event.window.frames.analysed, at: now() });
+        if (event.kind === 'window') heard.push({ tick: event.window.frames.analysed, at: steadyNow() });
       });
     }
     const phase = async (): Promise<DashboardPhase & { readonly cutOff: number }> => {

@@ -1,6 +1,5 @@
 import { type Box, PICTURE_MOST_PIXELS } from '@crowdtone/domain';
-import type { RgbImage } from '@crowdtone/imaging';
-import { blockMeans } from '@crowdtone/imaging';
+import { blockMeans, type RgbImage } from '@crowdtone/imaging';
 
 /** Pixels of the result that lie across the largest face, at most. */
 const ACROSS_A_FACE = 6;

@@ -1,3 +1,4 @@
+import { seededRandom } from '@crowdtone/runtime';
 import type { FaceDetection } from '../detection/detector';
 import { FaceTracker } from './face-tracker';
 
@@ -5,17 +6,6 @@ const scores = { possible: 0.15, likely: 0.3, certain: 0.6 };
 
 /** Where a person's face is at a time, and how it scores; null when it cannot be seen. */
 type Person = (ms: number) => { x: number; y: number; size?: number; score?: number } | null;
-
-/** The same numbers in [0,1) in every run (mulberry32). */
-function seededRandom(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
-  };
-}
 
 const every = (intervalMs: number, untilMs: number) =>
   Array.from({ length: Math.floor(untilMs / intervalMs) + 1 }, (_, index) => index * intervalMs);

@@ -1,5 +1,11 @@
-import type { AnalysedFrame, GroupEvent, GroupWindow, SettledFrame, SourceHealth } from '@crowdtone/domain';
-import { sourceKey } from '@crowdtone/domain';
+import {
+  type AnalysedFrame,
+  type GroupEvent,
+  type GroupWindow,
+  type SettledFrame,
+  type SourceHealth,
+  sourceKey,
+} from '@crowdtone/domain';
 import { BoundedMap } from '@crowdtone/runtime';
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
 import { BoundedLabels } from './bounded-labels';

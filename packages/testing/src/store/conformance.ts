@@ -2,8 +2,7 @@
 import { EXPRESSIONS, type SettledFrame } from '@crowdtone/domain';
 import { seededRandom, shuffled } from '@crowdtone/runtime';
 import type { ShareCorrection } from '@crowdtone/statistics';
-import type { SourceKey, Store } from '@crowdtone/store';
-import { windowsToCsv } from '@crowdtone/store';
+import { type SourceKey, type Store, windowsToCsv } from '@crowdtone/store';
 import { crowdFrames, windowsOf } from '../crowd-frames';
 import { aRun, aSource } from '../records';
 

@@ -1,7 +1,6 @@
 /** What every adapter must do with alerts, deliveries, annotations and cameras; part of the conformance of a store. */
 import type { Alert, Annotation, StoredCamera } from '@crowdtone/domain';
-import type { Store } from '@crowdtone/store';
-import { MOST_WAITING, type NewDelivery } from '@crowdtone/store';
+import { MOST_WAITING, type NewDelivery, type Store } from '@crowdtone/store';
 
 export function exampleAlert(id: string, overrides: Partial<Alert> = {}): Alert {
   return {

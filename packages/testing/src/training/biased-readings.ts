@@ -1,6 +1,5 @@
 import { randomAt } from '@crowdtone/runtime';
-import type { LabelledProbabilities } from '@crowdtone/training';
-import { CLASSES } from '@crowdtone/training';
+import { CLASSES, type LabelledProbabilities } from '@crowdtone/training';
 
 /** A network that half of the time takes every negative expression for neutral, and is calibrated about its doubts. */
 export function biasedReadings(faces: number, seed: number): LabelledProbabilities {

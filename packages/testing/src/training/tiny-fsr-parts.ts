@@ -1,6 +1,5 @@
 import type { MapShape, Network, Ops } from '@crowdtone/networks';
-import type { FsrFerParts } from '@crowdtone/training';
-import { CLASSES, TrainableNetwork } from '@crowdtone/training';
+import { CLASSES, type FsrFerParts, TrainableNetwork } from '@crowdtone/training';
 import * as tf from '@tensorflow/tfjs';
 
 const CHANNELS = 4;

@@ -1,7 +1,12 @@
 import type { Network, Ops } from '@crowdtone/networks';
 import { randomAt } from '@crowdtone/runtime';
-import type { Classification, ClassifierDefinition } from '@crowdtone/training';
-import { CLASSES, FACE_PIXELS, type FaceSet } from '@crowdtone/training';
+import {
+  CLASSES,
+  type Classification,
+  type ClassifierDefinition,
+  FACE_PIXELS,
+  type FaceSet,
+} from '@crowdtone/training';
 import * as tf from '@tensorflow/tfjs';
 
 /** All that training touches (filters, batch norm, an attention map, dropout) in a network small enough for plain JavaScript. */

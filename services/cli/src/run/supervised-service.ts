@@ -1,9 +1,15 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
 import { SERVICE_CONFIG_VARIABLE } from '@crowdtone/config';
-import { CrowdtoneError, type ErrorClass, type ErrorCode, EXIT_CODES } from '@crowdtone/domain';
+import {
+  CrowdtoneError,
+  type ErrorClass,
+  type ErrorCode,
+  EXIT_CODES,
+  type ServiceMessage,
+  serviceMessageSchema,
+} from '@crowdtone/domain';
 import type { Logger } from '@crowdtone/observability';
-import { type ServiceMessage, serviceMessageSchema } from '@crowdtone/runtime';
 
 /** How long a service may take to close before it is killed, milliseconds. */
 const CLOSE_LIMIT_MS = 15_000;

@@ -1,5 +1,4 @@
-import type { Expression } from '@crowdtone/domain';
-import { sourceKey } from '@crowdtone/domain';
+import { type Expression, sourceKey } from '@crowdtone/domain';
 import { useMemo, useState } from 'react';
 import { newestWindows, windowAt } from '../charts/timeline';
 import type { LiveState } from '../state/live-state';

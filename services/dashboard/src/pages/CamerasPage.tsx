@@ -1,5 +1,4 @@
-import type { Camera } from '@crowdtone/domain';
-import { sourceKey } from '@crowdtone/domain';
+import { type Camera, sourceKey } from '@crowdtone/domain';
 import { useEffect, useRef, useState } from 'react';
 import { type CameraActions, CameraCard } from '../components/cameras/CameraCard';
 import { CameraDialog } from '../components/cameras/CameraDialog';

@@ -1,5 +1,4 @@
-import type { GroupWindow, RunRecord, SourceRecord } from '@crowdtone/domain';
-import { sourceKey } from '@crowdtone/domain';
+import { type GroupWindow, type RunRecord, type SourceRecord, sourceKey } from '@crowdtone/domain';
 import type { LiveState } from './live-state';
 
 /** What the user picked; null follows whatever is newest. */

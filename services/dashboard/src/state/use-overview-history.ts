@@ -1,5 +1,4 @@
-import type { GroupWindow, RunRecord, SourceRecord } from '@crowdtone/domain';
-import { sourceKey } from '@crowdtone/domain';
+import { type GroupWindow, type RunRecord, type SourceRecord, sourceKey } from '@crowdtone/domain';
 import { useEffect, useRef, useState } from 'react';
 import { fetchSources, fetchWindowsSince } from '../gateway/api';
 import { ask } from '../gateway/ask';

@@ -1,5 +1,4 @@
-import type { GroupEvent, RunRecord, SourceHealth } from '@crowdtone/domain';
-import { sourceKey } from '@crowdtone/domain';
+import { type GroupEvent, type RunRecord, type SourceHealth, sourceKey } from '@crowdtone/domain';
 import { BoundedMap } from '@crowdtone/runtime';
 
 const RUNS_KEPT = 64;

@@ -1,5 +1,4 @@
-import type { SourceRecord } from '@crowdtone/domain';
-import { sourceKey } from '@crowdtone/domain';
+import { type SourceRecord, sourceKey } from '@crowdtone/domain';
 
 /** Often enough to look alive, rare enough that twenty busy sources cost a browser nothing. */
 const INTERVAL_MS = 250;

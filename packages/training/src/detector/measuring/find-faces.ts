@@ -1,5 +1,4 @@
-import type { RgbImage } from '@crowdtone/imaging';
-import { overlap } from '@crowdtone/imaging';
+import { overlap, type RgbImage } from '@crowdtone/imaging';
 import { decodeCell, TINY_FACE_STRIDES } from '@crowdtone/networks';
 import * as tf from '@tensorflow/tfjs';
 import { scaleBytes } from '../../network/scale-pixels';

@@ -1,5 +1,4 @@
-import type { Corners } from '@crowdtone/imaging';
-import { halve, type RgbImage } from '@crowdtone/imaging';
+import { type Corners, halve, type RgbImage } from '@crowdtone/imaging';
 
 /** A square RGB picture in the making: `side * side * 3` values in [0,255], row by row. */
 export class Canvas {
