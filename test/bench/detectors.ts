@@ -133,5 +133,9 @@ async function openUntrained(minFacePx: number): Promise<FaceDetector> {
   );
   const native = { possible: 0.3, likely: 0.5, certain: 0.8 };
   const scores = { native, enlarged: native };
-  return await openTinyFaceDetector({ weights, digest: 'none', scores }, { minFacePx, runtime: 'onnxruntime' });
+  const windowFit = { side: 1, right: 0, down: 0 };
+  return await openTinyFaceDetector(
+    { weights, digest: 'none', scores, windowFit },
+    { minFacePx, runtime: 'onnxruntime' },
+  );
 }

@@ -9,6 +9,7 @@ import {
   type Probabilities,
 } from '@crowdtone/domain';
 import {
+  type CropOptions,
   cropFaces,
   type DetectorName,
   type FaceDetection,
@@ -78,8 +79,9 @@ export async function timeStages(
     const detected = await timed(frames, detect, ({ frame }) => besides(frame));
 
     const tracker = new FaceTracker({ scores: detector.scores, frameIntervalMs: 1000 / settings.fps });
+    const crop = { floorPx: model.floorPx, cropScale: model.cropScale, windowFit: detector.windowFit };
     const cropped = await timed(detected.results, async ({ frame, detections }) =>
-      trackAndCrop(tracker, frame, detections, model),
+      trackAndCrop(tracker, frame, detections, crop),
     );
 
     const queue = await timeQueue(cropped.results, model.identity);
@@ -139,10 +141,10 @@ function trackAndCrop(
   tracker: FaceTracker,
   frame: VideoFrame,
   detections: readonly FaceDetection[],
-  { floorPx, cropMarginRatio }: ExpressionModel,
+  options: CropOptions,
 ): CroppedFrame {
   const faces: readonly TrackedFace[] = tracker.update(detections, frame.presentationMs);
-  return { frame, ...cropFaces(frame, faces, { floorPx, marginRatio: cropMarginRatio }) };
+  return { frame, ...cropFaces(frame, faces, options) };
 }
 
 /** All frames through a private Redis and back, as fast as the queues carry them, with no work behind them. */

@@ -36,8 +36,8 @@ const ingestService = {
   fps: z.number().positive(),
   /** Faces whose canonical window is smaller are seen, but not read. Pixels. */
   readableFloorPx: z.number().positive(),
-  /** How much more than its box a face's crop shows on each side, as a share of the box's longer side. */
-  cropMarginRatio: z.number().gt(-0.5),
+  /** Side of a face's crop, in sides of its canonical window. */
+  cropScale: z.number().positive(),
   detector: z.string().min(1),
   /** Threads of the detector's runtime. */
   threads: z.number().int().positive().default(1),

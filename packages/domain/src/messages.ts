@@ -66,7 +66,7 @@ export const faceObservationSchema = z
     box: boxSchema,
     /** Detector confidence in [0,1]. */
     score: z.number().min(0).max(1),
-    /** Side of the face's canonical window in the full-resolution frame, pixels; see `faceWindowSide`. */
+    /** Side of the face's canonical window in the full-resolution frame, pixels; see `faceWindow`. */
     sizePx: z.number().positive(),
     /** Variance of the Laplacian of the face, in squared 8-bit grey levels. */
     sharpness: z.number().nonnegative(),

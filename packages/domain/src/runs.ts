@@ -8,11 +8,8 @@ export const runSettingsSchema = z.object({
   fps: z.number().positive(),
   /** Faces smaller than this are seen, but too small to read. Pixels. */
   readableFloorPx: z.number().positive(),
-  /**
-   * How much more than its box a face's crop shows on each side, as a share of the box's longer side. Runs that do not
-   * say were cropped with 0.15.
-   */
-  cropMarginRatio: z.number().gt(-0.5).default(0.15),
+  /** Side of the crops that were read, in sides of the canonical face window. Runs that do not say were cropped with 1.43. */
+  cropScale: z.number().positive().default(1.43),
   windowMs: z.number().int().positive(),
   /** Privacy floor: fewest readable people whose shares are published. */
   floor: z.number().int().positive(),

@@ -20,7 +20,7 @@ export function openByteModel(batchMs: number): ExpressionModel {
     identity: { name: 'bytes', digest: 'ab'.repeat(32) },
     runtime: 'onnxruntime',
     floorPx: 1,
-    cropMarginRatio: 0,
+    cropScale: 1,
     async read(crops: readonly RgbImage[]) {
       await pause(batchMs);
       return crops.map(({ data }) => readBytes(data));

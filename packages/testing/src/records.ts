@@ -14,7 +14,7 @@ export function aRun(overrides: Partial<RunRecord> = {}): RunRecord {
     settings: {
       fps: 5,
       readableFloorPx: 12,
-      cropMarginRatio: -0.05,
+      cropScale: 1,
       windowMs: WINDOW_MS,
       floor: FLOOR,
       detector: 'ssd',

@@ -11,6 +11,7 @@ export { modelCandidate, trainedCandidate } from './evaluation/candidates';
 export { type OpenCandidate, openCandidate } from './evaluation/detection/candidates';
 export { DETECTION_SPLITS, type DetectionReport, type DetectionSplit } from './evaluation/detection/report';
 export { renderDetectionTable } from './evaluation/detection/report-table';
+export { renderFramingTable } from './evaluation/framing/report-table';
 export type { LabelledProbabilities } from './evaluation/group-error';
 export { humanCandidate } from './evaluation/human-candidate';
 export type { Candidate, CandidateFigures, MeasuredSplit, SizeFigures } from './evaluation/protocol';
@@ -23,6 +24,7 @@ export { readWeights } from './network/read-weights';
 export { type NetworkDefinition, TrainableNetwork } from './network/trainable-network';
 export { type DetectionEvaluationRequest, runDetectionEvaluation } from './run-detection-evaluation';
 export { EVALUATION_FILES, type EvaluationRequest, runEvaluation } from './run-evaluation';
+export { type FramingEvaluationRequest, type FramingReport, runFramingEvaluation } from './run-framing-evaluation';
 export {
   CLASSIFIER_ARMS,
   FSR_FER_ARMS,

@@ -2,6 +2,7 @@ import { CrowdtoneError } from '@crowdtone/domain';
 import { Argument, type Command, Option } from 'commander';
 import type { EvaluateFlags } from './commands/evaluate';
 import type { EvaluateDetectorsFlags } from './commands/evaluate-detectors';
+import type { EvaluateFramingFlags } from './commands/evaluate-framing';
 import type { ExportFlags } from './commands/export';
 import type { TrainFlags } from './commands/train';
 import { DETECTOR_NAME, TRAINING_ARM_NAMES, type TrainableName } from './training-arms';
@@ -35,7 +36,8 @@ export function addTrainingCommands(program: Command, setExitCode: (exitCode: nu
     .description('measure networks on faces of 48 down to 8 px, or face detectors; prints a table, writes report.html')
     .option('--model <names...>', 'expression models by name, weights as path or name=path, or human')
     .option('--detector <names...>', 'face detectors instead: by name or path, see below')
-    .requiredOption('--data <folder>', 'the data set, see below')
+    .option('--framing', 'how crops of the detectors are framed, and what that does to the models, see below', false)
+    .option('--data <folder>', 'the data set, see below; only --framing works without')
     .addOption(
       new Option('--split <split>', 'what to measure on: valid to choose networks by, test once at the end')
         .choices(['valid', 'test', 'train'])
@@ -47,8 +49,8 @@ export function addTrainingCommands(program: Command, setExitCode: (exitCode: nu
     )
     .option('--json', 'print the figures as JSON on standard output', false)
     .addHelpText('after', EVALUATE_HELP)
-    .action(async (flags: EvaluateEitherFlags) => {
-      setExitCode(await evaluateEither(flags));
+    .action(async (flags: EvaluateAnyFlags) => {
+      setExitCode(await evaluateAny(flags));
     });
 
   program
@@ -64,10 +66,19 @@ export function addTrainingCommands(program: Command, setExitCode: (exitCode: nu
     });
 }
 
-type EvaluateEitherFlags = Omit<EvaluateDetectorsFlags, 'detector'> &
-  Partial<Pick<EvaluateFlags, 'model'> & Pick<EvaluateDetectorsFlags, 'detector'>>;
+type EvaluateAnyFlags = Omit<EvaluateDetectorsFlags, 'detector' | 'data'> &
+  Partial<Pick<EvaluateFlags, 'model' | 'data'> & Pick<EvaluateDetectorsFlags, 'detector'>> &
+  Pick<EvaluateFramingFlags, 'framing'>;
 
-async function evaluateEither({ model, detector, ...flags }: EvaluateEitherFlags): Promise<number> {
+async function evaluateAny({ model, detector, framing, data, ...flags }: EvaluateAnyFlags): Promise<number> {
+  if (framing) {
+    const { evaluateFraming } = require('./commands/evaluate-framing') as typeof import('./commands/evaluate-framing');
+    return await evaluateFraming({ ...flags, framing, model, detector, data });
+  }
+  if (data === undefined) {
+    const message = 'name the data set with --data; only --framing works without; see crowdtone evaluate --help';
+    throw new CrowdtoneError('usage', 'E_USAGE', message);
+  }
   if ((model === undefined) === (detector === undefined)) {
     const message =
       'give either --model or --detector: they are measured on different data; see crowdtone evaluate --help';
@@ -76,7 +87,7 @@ async function evaluateEither({ model, detector, ...flags }: EvaluateEitherFlags
   if (detector !== undefined) {
     const { evaluateDetectors } =
       require('./commands/evaluate-detectors') as typeof import('./commands/evaluate-detectors');
-    return await evaluateDetectors({ ...flags, detector });
+    return await evaluateDetectors({ ...flags, data, detector });
   }
   const { split } = flags;
   if (split === 'train') {
@@ -84,7 +95,7 @@ async function evaluateEither({ model, detector, ...flags }: EvaluateEitherFlags
     throw new CrowdtoneError('usage', 'E_USAGE', message);
   }
   const { evaluate } = require('./commands/evaluate') as typeof import('./commands/evaluate');
-  return await evaluate({ ...flags, split, model: model ?? [] });
+  return await evaluate({ ...flags, data, split, model: model ?? [] });
 }
 
 const DATA_LAYOUT = `
@@ -128,13 +139,19 @@ Detectors: tiny-face, ssd (in tiles, as analyze has it), ssd-whole and faceapi-t
   tiny-face by path, a file or a folder. NAME@PX looks for faces from PX pixels, as --min-face does (default: 10).
 ${DETECTOR_DATA}
 
+Framing: how the boxes of --detector (default: tiny-face) lie to the canonical face window, and what --model (default: gme-net)
+  reads in the window, through the detector, and in tighter and wider crops, at 96, 48, 24 and 12 px. Without --data on the
+  photographs of @vladmandic/face-api; with FER+ on its labelled faces too, painted onto people; with the detector's data
+  only the boxes are measured.
+
 Examples:
   crowdtone evaluate --model faceapi-baseline human --data ferplus
   crowdtone evaluate --model crowdtone-training/gme-net plain=crowdtone-training/plain --split valid --data ferplus
   crowdtone evaluate --model gme-net fsr-fer teacher=packages/training/weights/teacher/weights.safetensors \\
     --data ferplus --out evaluation
   crowdtone evaluate --model gme-net --data ferplus --json | jq '.candidates[0].sizes[] | [.size, .accuracy]'
-  crowdtone evaluate --detector tiny-face tiny-face@8 ssd ssd-whole faceapi-tiny --data tiny-faces --out detectors`;
+  crowdtone evaluate --detector tiny-face tiny-face@8 ssd ssd-whole faceapi-tiny --data tiny-faces --out detectors
+  crowdtone evaluate --framing --detector tiny-face ssd --model gme-net fsr-fer faceapi-baseline --data ferplus`;
 
 const EXPORT_HELP = `
 Rounds the weights, measures them as crowdtone evaluate does, and writes weights.safetensors, calibration.json and card.md.

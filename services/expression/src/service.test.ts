@@ -37,7 +37,7 @@ class FirstByteModel implements ExpressionModel {
   readonly identity = { name: 'first-byte', digest: 'ab'.repeat(32) };
   readonly runtime = 'onnxruntime';
   readonly floorPx = 1;
-  readonly cropMarginRatio = 0;
+  readonly cropScale = 1;
   readonly batches: number[] = [];
 
   async read(crops: readonly RgbImage[]): Promise<Probabilities[]> {

@@ -51,7 +51,7 @@ async function start(sources: readonly Wanted[]) {
       runId: 'run',
       fps: 5,
       readableFloorPx: 24,
-      cropMarginRatio: 0.15,
+      cropScale: 1,
       detector: 'ssd',
       minFacePx: 40,
       sources,

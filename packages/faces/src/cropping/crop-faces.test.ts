@@ -18,27 +18,29 @@ const tracked = (trackId: number, x: number, y: number, width: number, height: n
   box: { x, y, width, height },
 });
 
-const AIRY = { floorPx: 16, marginRatio: 0.15 };
+/** Windows as wide as the box's size, the square root of its area, about its centre. */
+const windowFit = { side: 1, right: 0, down: 0 };
+const AIRY = { floorPx: 16, windowFit, cropScale: 1.3 };
 
 test('crops are square with margin, in native pixels, packed one after the other', () => {
-  const faces = [tracked(4, 100, 100, 30, 40), tracked(7, 200, 50, 20, 20)];
+  const faces = [tracked(4, 100, 100, 32, 50), tracked(7, 200, 50, 20, 20)];
   const { observations, pixels } = cropFaces(scene(), faces, AIRY);
   expect(observations.map(({ crop }) => crop)).toEqual([
-    { offset: 0, side: 52 }, // 40 * 1.3
+    { offset: 0, side: 52 }, // 1.3 * 40, the square root of 32 * 50
     { offset: 52 * 52 * 3, side: 26 },
   ]);
   expect(pixels).toHaveLength((52 * 52 + 26 * 26) * 3);
-  // Centres (115, 120) and (210, 60): the crops begin at (89, 94) and (197, 47).
-  expect(Array.from(pixels.subarray(0, 2))).toEqual([89, 94]);
+  // Centres (116, 125) and (210, 60): the crops begin at (90, 99) and (197, 47).
+  expect(Array.from(pixels.subarray(0, 2))).toEqual([90, 99]);
   expect(Array.from(pixels.subarray(52 * 52 * 3, 52 * 52 * 3 + 2))).toEqual([197, 47]);
   const lastPixel = (52 * 52 - 1) * 3;
-  expect(Array.from(pixels.subarray(lastPixel, lastPixel + 2))).toEqual([89 + 51, 94 + 51]);
+  expect(Array.from(pixels.subarray(lastPixel, lastPixel + 2))).toEqual([90 + 51, 99 + 51]);
 });
 
 test('observations carry what was measured and satisfy the message schema', () => {
-  const { observations } = cropFaces(scene(), [tracked(4, 100, 100, 30, 40)], AIRY);
+  const { observations } = cropFaces(scene(), [tracked(4, 100, 100, 32, 50)], AIRY);
   const [face] = observations;
-  expect(face).toMatchObject({ trackId: 4, score: 0.9, sizePx: 36, unreadable: null });
+  expect(face).toMatchObject({ trackId: 4, score: 0.9, sizePx: 40, unreadable: null });
   expect(face?.sharpness).toBeGreaterThan(100);
   expect(faceObservationSchema.parse(face)).toEqual(face);
 });
@@ -50,7 +52,7 @@ test('unreadable faces are reported with their reason and cost no pixels', () =>
     tracked(0, 100, 100, 12, 15),
     tracked(1, -15, 100, 30, 40),
     tracked(2, 100, 205, 40, 50),
-    tracked(3, 200, 100, 30, 40),
+    tracked(3, 200, 100, 32, 50),
   ];
   const { observations, pixels } = cropFaces(image, faces, AIRY);
   expect(observations.map(({ unreadable }) => unreadable)).toEqual(['too-small', 'cut-off', 'blurred', null]);
@@ -60,29 +62,32 @@ test('unreadable faces are reported with their reason and cost no pixels', () =>
 });
 
 test('large crops shrink to the limit, the true size is kept', () => {
-  const { observations, pixels } = cropFaces(scene(), [tracked(0, 100, 60, 150, 180)], { ...AIRY, maxSidePx: 64 });
-  expect(observations[0]).toMatchObject({ sizePx: 162, crop: { offset: 0, side: 64 } });
+  const { observations, pixels } = cropFaces(scene(), [tracked(0, 98, 60, 128, 200)], { ...AIRY, maxSidePx: 64 });
+  expect(observations[0]).toMatchObject({ sizePx: 160, crop: { offset: 0, side: 64 } });
   expect(pixels).toHaveLength(64 * 64 * 3);
-  // 234 pixels on 64: the first new pixel averages about columns 58 to 61.
+  // 208 pixels on 64: the first new pixel averages about columns 58 to 61.
   expect(Math.abs((pixels[0] ?? 0) - 60)).toBeLessThan(4);
 });
 
 test('a crop that reaches over the border repeats the border pixels', () => {
-  const { pixels } = cropFaces(scene(), [tracked(0, 1, 100, 36, 50)], AIRY);
-  // Centre (19, 125), side 65: the crop begins at (-13, 93).
-  expect(Array.from(pixels.subarray(0, 2))).toEqual([0, 93]);
-  expect(pixels[13 * 3]).toBe(0);
-  expect(pixels[14 * 3]).toBe(1);
+  const { pixels } = cropFaces(scene(), [tracked(0, 1, 100, 32, 50)], AIRY);
+  // Centre (17, 125), side 52: the crop begins at (-9, 99).
+  expect(Array.from(pixels.subarray(0, 2))).toEqual([0, 99]);
+  expect(pixels[9 * 3]).toBe(0);
+  expect(pixels[10 * 3]).toBe(1);
 });
 
-test('a negative margin cuts into the box: the canonical window is 0.9 of its longer side', () => {
-  const { observations, pixels } = cropFaces(scene(), [tracked(0, 100, 100, 30, 40)], {
-    floorPx: 16,
-    marginRatio: -0.05,
-  });
-  expect(observations[0]).toMatchObject({ sizePx: 36, crop: { offset: 0, side: 36 } });
-  // Centre (115, 120).
-  expect(Array.from(pixels.subarray(0, 2))).toEqual([97, 102]);
+test('the crop lies where the window of the detector does, as large as the network wants it', () => {
+  const fit = { side: 1.1, right: 0.05, down: -0.1 };
+  const crop = (cropScale: number) =>
+    cropFaces(scene(), [tracked(0, 100, 100, 36, 49)], { floorPx: 16, windowFit: fit, cropScale });
+  // The box's size is 42, so the window is 46.2 wide; its centre lies 2.1 right of and 4.2 above (118, 124.5).
+  const { observations, pixels } = crop(1);
+  expect(observations[0]).toMatchObject({ sizePx: expect.closeTo(46.2, 6), crop: { offset: 0, side: 46 } });
+  expect(Array.from(pixels.subarray(0, 2))).toEqual([97, 97]);
+  const wider = crop(1.5);
+  expect(wider.observations[0]).toMatchObject({ sizePx: expect.closeTo(46.2, 6), crop: { side: 69 } });
+  expect(Array.from(wider.pixels.subarray(0, 2))).toEqual([86, 86]);
 });
 
 test('a face wholly outside the picture is cut off, not an error', () => {

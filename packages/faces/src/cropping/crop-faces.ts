@@ -1,17 +1,16 @@
-import { type FaceObservation, faceWindowSide } from '@crowdtone/domain';
+import { type Box, type FaceObservation, faceWindow, type WindowFit } from '@crowdtone/domain';
 import { cut, type RgbImage, resample } from '@crowdtone/imaging';
 import type { TrackedFace } from '../tracking/face-tracker';
 import { judgeReadability, visiblePart } from './readability';
 import { measureSharpness } from './sharpness';
 
 export interface CropOptions {
-  /** Faces whose canonical window is smaller than this are not cropped. Pixels, see `faceWindowSide`. */
+  /** Faces whose canonical window is smaller than this are not cropped. Pixels, see `faceWindow`. */
   readonly floorPx: number;
-  /**
-   * Added to the box on each side, as a share of its longer side; negative where the network wants less than the box. A
-   * property of the expression network: `ExpressionModelDescription.cropMarginRatio`.
-   */
-  readonly marginRatio: number;
+  /** How the detector's boxes lie to canonical windows: `FaceDetector.windowFit`. */
+  readonly windowFit: WindowFit;
+  /** Side of the crop in sides of the window, a property of the expression network: `ExpressionModel.cropScale`. */
+  readonly cropScale: number;
   /** Larger crops are shrunk to this side; smaller ones keep their pixels, for enlarging adds nothing. */
   readonly maxSidePx?: number;
 }
@@ -29,17 +28,19 @@ export interface CroppedFaces {
 export function cropFaces(
   image: RgbImage,
   faces: readonly TrackedFace[],
-  { floorPx, marginRatio, maxSidePx = MAX_CROP_SIDE_PX }: CropOptions,
+  { floorPx, windowFit, cropScale, maxSidePx = MAX_CROP_SIDE_PX }: CropOptions,
 ): CroppedFaces {
   const crops: Uint8Array[] = [];
   let offset = 0;
   const observations = faces.map(({ trackId, box, score }): FaceObservation => {
     const visible = visiblePart(box, image);
     const sharpness = visible ? measureSharpness(image, visible) : 0;
-    const unreadable = judgeReadability({ box, sharpness }, image, floorPx);
-    const observation = { trackId, box, score, sizePx: faceWindowSide(box), sharpness };
+    const window = faceWindow(box, windowFit);
+    const sizePx = window.width;
+    const unreadable = judgeReadability({ box, sizePx, sharpness }, image, floorPx);
+    const observation = { trackId, box, score, sizePx, sharpness };
     if (unreadable) return { ...observation, unreadable, crop: null };
-    const { data, width: side } = cropSquare(image, box, marginRatio, maxSidePx);
+    const { data, width: side } = cropSquare(image, window, cropScale, maxSidePx);
     const crop = { offset, side };
     crops.push(data);
     offset += data.length;
@@ -48,11 +49,11 @@ export function cropFaces(
   return { observations, pixels: concatenate(crops, offset) };
 }
 
-function cropSquare(image: RgbImage, box: FaceObservation['box'], marginRatio: number, maxSidePx: number): RgbImage {
-  const side = Math.max(1, Math.round(Math.max(box.width, box.height) * (1 + 2 * marginRatio)));
+function cropSquare(image: RgbImage, window: Box, scale: number, maxSidePx: number): RgbImage {
+  const side = Math.max(1, Math.round(window.width * scale));
   const square = cut(image, {
-    x: Math.round(box.x + (box.width - side) / 2),
-    y: Math.round(box.y + (box.height - side) / 2),
+    x: Math.round(window.x + (window.width - side) / 2),
+    y: Math.round(window.y + (window.height - side) / 2),
     width: side,
     height: side,
   });

@@ -38,17 +38,18 @@ test('the visible part is cut at the picture', () => {
 });
 
 describe('readability', () => {
-  const judge = (box: ReturnType<typeof face>, sharpness: number) => judgeReadability({ box, sharpness }, frame, 16);
+  const judge = (box: ReturnType<typeof face>, sharpness: number, sizePx = 40) =>
+    judgeReadability({ box, sizePx, sharpness }, frame, 16);
 
   test('a sharp whole face can be read from a canonical window of the floor size on', () => {
-    expect(judge(face(100, 100, 13, 17.8), sharp)).toBeNull();
+    expect(judge(face(100, 100), sharp, 16)).toBeNull();
   });
 
   test('each fault has its reason, the weightiest first', () => {
-    expect(judge(face(100, 100, 13, 17.7), sharp)).toBe('too-small');
+    expect(judge(face(100, 100), sharp, 15.9)).toBe('too-small');
     expect(judge(face(100, 100), BLURRED_BELOW - 1)).toBe('blurred');
     expect(judge(face(-12, 100), sharp)).toBe('cut-off');
     expect(judge(face(-12, 100), 0)).toBe('cut-off');
-    expect(judge(face(-5, 100, 10, 14), 0)).toBe('too-small');
+    expect(judge(face(-5, 100, 10, 14), 0, 14)).toBe('too-small');
   });
 });

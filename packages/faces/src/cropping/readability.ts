@@ -1,4 +1,4 @@
-import { type Box, faceWindowSide, type UnreadableReason } from '@crowdtone/domain';
+import type { Box, UnreadableReason } from '@crowdtone/domain';
 import type { FrameSize } from '@crowdtone/imaging';
 
 /**
@@ -23,11 +23,11 @@ const BORDER_TOLERANCE = 0.04;
  * @param floorPx smallest canonical window that the expression network reads, pixels
  */
 export function judgeReadability(
-  face: { readonly box: Box; readonly sharpness: number },
+  face: { readonly box: Box; readonly sizePx: number; readonly sharpness: number },
   frame: FrameSize,
   floorPx: number,
 ): UnreadableReason | null {
-  if (faceWindowSide(face.box) < floorPx) return 'too-small';
+  if (face.sizePx < floorPx) return 'too-small';
   if (shareOutside(face.box, frame) >= CUT_OFF_FROM) return 'cut-off';
   return face.sharpness < BLURRED_BELOW ? 'blurred' : null;
 }

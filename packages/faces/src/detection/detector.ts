@@ -1,4 +1,4 @@
-import type { Box, Point } from '@crowdtone/domain';
+import type { Box, Point, WindowFit } from '@crowdtone/domain';
 import type { RgbImage } from '@crowdtone/imaging';
 
 export interface FaceDetection {
@@ -24,6 +24,8 @@ export interface FaceDetector {
   /** What the report says of the detector: network, weights, scale. */
   readonly name: string;
   readonly scores: ScoreLevels;
+  /** How its boxes lie to the canonical windows of the faces. */
+  readonly windowFit: WindowFit;
   /** Every face of the frame, once each, in descending order of score. There is no limit to their number. */
   detect(image: RgbImage): Promise<readonly FaceDetection[]>;
   close(): Promise<void>;

@@ -13,6 +13,7 @@ const TILES: readonly Tile[] = [
 async function sidesFound(fine: readonly number[], coarse: readonly number[]): Promise<number[]> {
   const detector = createTiledDetector({
     name: 'squares',
+    windowFit: { side: 1, right: 0, down: 0 },
     scores: { possible: 0.3, likely: 0.5, certain: 0.8 },
     plan: () => TILES,
     sizeTolerance: { wanted: 0.5, from: 1, to: 1.25 },

@@ -1,4 +1,4 @@
-import type { Box } from '@crowdtone/domain';
+import type { Box, WindowFit } from '@crowdtone/domain';
 import { cut, type FrameSize, halve, type RgbImage } from '@crowdtone/imaging';
 import type { FaceDetector, ScoreLevels } from './detector';
 import { Proposals, suppress } from './suppression';
@@ -20,6 +20,7 @@ export interface SizeTolerance {
 export interface TiledDetectorParts {
   readonly name: string;
   readonly scores: ScoreLevels;
+  readonly windowFit: WindowFit;
   readonly plan: (frame: FrameSize) => readonly Tile[];
   readonly sizeTolerance: SizeTolerance;
   /** Lets the network look at the pixels of a tile, which it first brings to the tile's look size. */
@@ -35,7 +36,7 @@ const PLANS_KEPT = 16;
 
 /** A detector that looks at frames tile by tile, and brings what it saw of a face in several of them together. */
 export function createTiledDetector(parts: TiledDetectorParts): FaceDetector {
-  const { name, scores, close } = parts;
+  const { name, scores, windowFit, close } = parts;
   const plans = new Map<string, readonly Tile[]>();
   const planFor = ({ width, height }: FrameSize) => {
     const key = `${width}x${height}`;
@@ -47,6 +48,7 @@ export function createTiledDetector(parts: TiledDetectorParts): FaceDetector {
   return {
     name,
     scores,
+    windowFit,
     async detect(image) {
       const proposals = new Proposals();
       const halves: RgbImage[] = [];

@@ -20,7 +20,8 @@ const { parameters } = describeNetwork(tinyFaceNetwork({ height: 32, width: 32 }
 const NATIVE = { possible: 0.3, likely: 0.5, certain: 0.8 };
 const SCORES = { native: NATIVE, enlarged: { possible: 0.4, likely: 0.6, certain: 0.9 } };
 
-const model = { weights: brightnessWeights(), digest: 'ab'.repeat(32), scores: SCORES };
+const WINDOW_FIT = { side: 1.1, right: 0, down: -0.02 };
+const model = { weights: brightnessWeights(), digest: 'ab'.repeat(32), scores: SCORES, windowFit: WINDOW_FIT };
 
 const centres = (faces: readonly FaceDetection[]) =>
   faces.map(({ box }) => [box.x + box.width / 2, box.y + box.height / 2] as const).sort(([x], [otherX]) => x - otherX);
@@ -144,7 +145,7 @@ describe('the registry', () => {
     await writeFile(join(folder, MODEL_FILES.weights), bytes);
     await writeFile(
       join(folder, MODEL_FILES.calibration),
-      JSON.stringify({ version: 1, weightsDigest, scores: SCORES }),
+      JSON.stringify({ version: 1, weightsDigest, scores: SCORES, windowFit: WINDOW_FIT }),
     );
     return weightsDigest;
   }
@@ -158,7 +159,11 @@ describe('the registry', () => {
     expect(registry.names).toEqual(['tiny-face', 'ssd']);
     for (const name of registry.names) registry.check(name);
     const opened = await registry.open('tiny-face', { minFacePx: 20 });
-    expect(opened).toMatchObject({ name: `tiny-face (${digest.slice(0, 12)}), faces from 20 px`, scores: NATIVE });
+    expect(opened).toMatchObject({
+      name: `tiny-face (${digest.slice(0, 12)}), faces from 20 px`,
+      scores: NATIVE,
+      windowFit: WINDOW_FIT,
+    });
     await opened.close();
     const enlarging = await registry.open('tiny-face', { minFacePx: 8 });
     expect(enlarging.scores).toEqual(SCORES.enlarged);

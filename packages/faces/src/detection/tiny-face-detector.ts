@@ -48,7 +48,7 @@ export interface TinyFaceOptions extends DetectorOptions {
  * @throws CrowdtoneError E_RUNTIME_UNAVAILABLE, E_WEIGHTS_MISMATCH
  */
 export async function openTinyFaceDetector(
-  model: Pick<TinyFaceModel, 'weights' | 'digest' | 'scores'>,
+  model: Pick<TinyFaceModel, 'weights' | 'digest' | 'scores' | 'windowFit'>,
   { minFacePx, threads, leastScore, runtime }: TinyFaceOptions,
 ): Promise<FaceDetector> {
   const digest = model.digest.slice(0, 12);
@@ -62,6 +62,7 @@ export async function openTinyFaceDetector(
   return createTiledDetector({
     name: `tiny-face (${digest}), faces from ${minFacePx} px`,
     scores,
+    windowFit: model.windowFit,
     plan: (frame) => planTiles(frame, planScales(frame, minFacePx, reach), MAX_PIXELS),
     sizeTolerance: { ...SIZE_TOLERANCE, from },
     async look(pixels, { look }, propose) {

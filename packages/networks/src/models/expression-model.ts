@@ -25,15 +25,15 @@ export interface ExpressionModel {
   readonly runtime: InferenceRuntime;
   /** Faces whose canonical window is smaller than this, in pixels of the original frame, are better not read by this model. */
   readonly floorPx: number;
-  /** How much more than a detector's box the crop shows on each side, as a share of the box's longer side. */
-  readonly cropMarginRatio: number;
+  /** Side of the crop that the network expects, in sides of the canonical face window. */
+  readonly cropScale: number;
   /** One vector of probabilities a crop, in the order given. */
   read(crops: readonly FaceCrop[]): Promise<Probabilities[]>;
   close(): Promise<void>;
 }
 
 /** What is known of a model before a runtime is loaded. */
-export interface ExpressionModelDescription extends Pick<ExpressionModel, 'identity' | 'floorPx' | 'cropMarginRatio'> {
+export interface ExpressionModelDescription extends Pick<ExpressionModel, 'identity' | 'floorPx' | 'cropScale'> {
   /** How faces of each size are read, as validation faces showed it; none where nothing was measured. */
   readonly buckets: readonly ReadingBucket[];
   /** What corrects the shares of groups that the model reads; null when they are counted. */

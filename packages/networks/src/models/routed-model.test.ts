@@ -9,7 +9,7 @@ function model(name: string, floorPx: number, meanRecalls: readonly number[]): E
   return {
     identity: { name, digest: Buffer.from(name.padEnd(32, '.')).toString('hex') },
     floorPx,
-    cropMarginRatio: -0.05,
+    cropScale: 1,
     buckets: meanRecalls.map((meanRecall, index) => ({
       sizePx: SIZES[index] ?? 0,
       temperature: index + 1,
@@ -47,7 +47,7 @@ function openable(name: string, asked: Record<string, number[]>, closed: string[
     identity: { name, digest: 'ab'.repeat(32) },
     runtime: 'onnxruntime',
     floorPx: 8,
-    cropMarginRatio: -0.05,
+    cropScale: 1,
     async read(crops) {
       const bytes = crops.map(({ data }) => data[0] ?? 0);
       asked[name] = [...(asked[name] ?? []), ...bytes];
@@ -61,9 +61,9 @@ function openable(name: string, asked: Record<string, number[]>, closed: string[
 
 describe('the description', () => {
   test('models that want different crops are not routed between', () => {
-    const wider = { ...model('wider', 8, [0.5, 0.5, 0.9, 0.9]), cropMarginRatio: 0.05 };
+    const wider = { ...model('wider', 8, [0.5, 0.5, 0.9, 0.9]), cropScale: 1.2 };
     expect(() => describeRouted([model('narrow', 8, [0.9, 0.9, 0.5, 0.5]), wider])).toThrow(RangeError);
-    expect(describeRouted([wider]).cropMarginRatio).toBe(0.05);
+    expect(describeRouted([wider]).cropScale).toBe(1.2);
   });
 
   const large = model('large', 12, [0.7, 0.6, 0.5, 0.3]);

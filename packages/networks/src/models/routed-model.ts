@@ -18,8 +18,8 @@ export const ROUTED_MODEL = 'auto';
  * The description of `auto` over these models: at each size that one of them was measured at, the bucket of the model with
  * the highest mean recall there, which is what the shares of a group live on; accuracy decides between equals, then the
  * order given. Its digest covers the digests of all models that win a size, and which sizes they win.
- * @param models at least one, each with buckets, all with the same crop margin
- * @throws RangeError when the margins of their crops differ
+ * @param models at least one, each with buckets, all with the same crop scale
+ * @throws RangeError when their crop scales differ
  */
 export function describeRouted(models: readonly ExpressionModelDescription[]): ExpressionModelDescription {
   const buckets = bestBuckets(models.flatMap((model) => model.buckets));
@@ -31,7 +31,7 @@ export function describeRouted(models: readonly ExpressionModelDescription[]): E
   return {
     identity: { name: ROUTED_MODEL, digest: hash.digest('hex') },
     floorPx: floorOf(buckets, floors),
-    cropMarginRatio: sharedMargin(readers),
+    cropScale: sharedCropScale(readers),
     buckets,
     shareCorrection: correctionOf(buckets, readers),
   };
@@ -61,9 +61,9 @@ function correctionOf(
 }
 
 /** A face is cropped before it is known which model reads it, so all of them must want the same crop. */
-function sharedMargin(readers: readonly ExpressionModelDescription[]): number {
-  const [margin, ...others] = new Set(readers.map(({ cropMarginRatio }) => cropMarginRatio));
-  if (margin !== undefined && others.length === 0) return margin;
+function sharedCropScale(readers: readonly ExpressionModelDescription[]): number {
+  const [scale, ...others] = new Set(readers.map(({ cropScale }) => cropScale));
+  if (scale !== undefined && others.length === 0) return scale;
   throw new RangeError('models that want different crops cannot be routed between');
 }
 

@@ -68,7 +68,7 @@ test('a name is offered when its folder is there, and not without it', async () 
   expect(registry.describe('gme-net')).toEqual({
     identity: { name: 'gme-net', digest },
     floorPx: 10,
-    cropMarginRatio: expect.closeTo(-0.05, 10),
+    cropScale: 1,
     buckets: BUCKETS.map((bucket) => ({ ...bucket, reader: 'gme-net' })),
     shareCorrection: null,
   });

@@ -1,5 +1,5 @@
 /** The project's own networks behind the port, from the folders that they ship in. */
-import { FACE_WINDOW_RATIO, type Probabilities } from '@crowdtone/domain';
+import type { Probabilities } from '@crowdtone/domain';
 import { openNetworkSession } from '../ops/session';
 import { chooseRuntime } from '../runtimes/choice';
 import { bucketOf } from './calibration';
@@ -12,10 +12,10 @@ import { shareCorrectionOf } from './share-correction-of';
 const LARGEST_BATCH = 32;
 
 /**
- * The project's networks learned faces in the canonical window, which is smaller than a detector's box (-0.05). A wider crop
- * costs them anger and sadness first: at 48 px 56 % of such faces are read right in the window, 19 % with a margin of 0.15.
+ * The project's networks learned faces in the canonical window itself. A wider crop costs them anger and sadness first: at
+ * 48 px 56 % of such faces are read right in the window, 19 % in a square 1.43 times as wide.
  */
-const CROP_MARGIN_RATIO = (FACE_WINDOW_RATIO - 1) / 2;
+const CROP_SCALE = 1;
 
 /** @throws CrowdtoneError E_WEIGHTS_CORRUPT, E_WEIGHTS_VERSION, E_WEIGHTS_DIGEST */
 export function describeTrainedModel(name: string, folder: string): ExpressionModelDescription {
@@ -60,7 +60,7 @@ function descriptionOf(name: string, { digest, calibration }: ModelFolder): Expr
   return {
     identity: { name, digest },
     floorPx: calibration.floorPx,
-    cropMarginRatio: CROP_MARGIN_RATIO,
+    cropScale: CROP_SCALE,
     buckets: calibration.buckets.map((bucket) => ({ ...bucket, reader: name })),
     shareCorrection: shareCorrectionOf(calibration),
   };

@@ -1,4 +1,5 @@
 /** The folder that the tiny-face detector ships in. */
+import { type WindowFit, windowFitSchema } from '@crowdtone/domain';
 import { z } from 'zod';
 import { calibrationHead, MODEL_FOLDER_VERSION, readFolderParts, type WeightsMetadata } from '../models/folder-parts';
 import type { Weights } from '../weights/tensors';
@@ -20,7 +21,11 @@ const scoreLevelsSchema = z
  */
 export const tinyFaceScoresSchema = z.object({ native: scoreLevelsSchema, enlarged: scoreLevelsSchema });
 
-export const tinyFaceCalibrationSchema = z.object({ ...calibrationHead, scores: tinyFaceScoresSchema });
+export const tinyFaceCalibrationSchema = z.object({
+  ...calibrationHead,
+  scores: tinyFaceScoresSchema,
+  windowFit: windowFitSchema,
+});
 
 export type TinyFaceScores = z.infer<typeof tinyFaceScoresSchema>;
 export type TinyFaceCalibration = z.infer<typeof tinyFaceCalibrationSchema>;
@@ -31,6 +36,8 @@ export interface TinyFaceModel {
   /** SHA-256 of the weight file, hexadecimal. */
   readonly digest: string;
   readonly scores: TinyFaceScores;
+  /** How its boxes lie to canonical face windows, measured on pictures. */
+  readonly windowFit: WindowFit;
 }
 
 /**
@@ -40,7 +47,7 @@ export interface TinyFaceModel {
 export function readTinyFaceFolder(folder: string): TinyFaceModel {
   const isKnown = ({ network, size }: WeightsMetadata) => network === TINY_FACE && size === TINY_FACE_SIZE;
   const { calibration, ...parts } = readFolderParts(folder, tinyFaceCalibrationSchema, isKnown);
-  return { ...parts, scores: calibration.scores };
+  return { ...parts, scores: calibration.scores, windowFit: calibration.windowFit };
 }
 
 /** What weights of the detector say of themselves when they are written. */

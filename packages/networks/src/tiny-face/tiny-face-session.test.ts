@@ -72,6 +72,7 @@ test('weights of another network are refused', async () => {
 
 describe('the folder', () => {
   const NATIVE = { possible: 0.1, likely: 0.3, certain: 0.7 };
+  const WINDOW_FIT = { side: 1.1, right: 0, down: -0.02 };
   const SCORES = { native: NATIVE, enlarged: { possible: 0.2, likely: 0.4, certain: 0.8 } };
   let folder: string;
   beforeEach(async () => {
@@ -83,7 +84,7 @@ describe('the folder', () => {
     const metadata = { ...tinyFaceMetadata({ trainingData: 'ab', protocol: 'none' }), ...changes.metadata };
     const bytes = writeSafetensors(weights, { precision: 'float16', metadata });
     const weightsDigest = createHash('sha256').update(bytes).digest('hex');
-    const calibration = { version: 1, weightsDigest, scores: SCORES, ...changes.calibration };
+    const calibration = { version: 1, weightsDigest, scores: SCORES, windowFit: WINDOW_FIT, ...changes.calibration };
     await writeFile(join(folder, MODEL_FILES.weights), bytes);
     await writeFile(join(folder, MODEL_FILES.calibration), JSON.stringify(calibration));
   }
@@ -91,7 +92,7 @@ describe('the folder', () => {
   test('gives weights with what their scores mean', async () => {
     await write();
     const model = readTinyFaceFolder(folder);
-    expect(model.scores).toEqual(SCORES);
+    expect([model.scores, model.windowFit]).toEqual([SCORES, WINDOW_FIT]);
     expect(model.weights.size).toBe(parameters.length);
     await (await openTinyFaceSession(model.weights, { runtime: 'onnxruntime' })).close();
   });
@@ -111,6 +112,7 @@ describe('the folder', () => {
       'E_WEIGHTS_CORRUPT',
     ],
     ['a calibration without levels', { calibration: { scores: undefined } }, 'E_WEIGHTS_CORRUPT'],
+    ['a calibration without a window', { calibration: { windowFit: undefined } }, 'E_WEIGHTS_CORRUPT'],
   ])('%s: refused', async (_, changes, code) => {
     await write(changes);
     expect(() => readTinyFaceFolder(folder)).toThrow(expect.objectContaining({ code, errorClass: 'environment' }));

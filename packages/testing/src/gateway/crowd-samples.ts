@@ -18,7 +18,7 @@ const MODEL = { name: 'faceapi-baseline', digest: 'b7503ce7df31039b1c43316a9b865
 const SETTINGS = {
   fps: 2,
   readableFloorPx: 24,
-  cropMarginRatio: -0.05,
+  cropScale: 1,
   windowMs: WINDOW_MS,
   floor: FLOOR,
   detector: 'ssd',

@@ -72,7 +72,7 @@ test('a model of the product is told how large the faces are', async () => {
     identity: { name: 'sizes', digest: 'ab'.repeat(32) },
     runtime: 'onnxruntime',
     floorPx: 8,
-    cropMarginRatio: 0,
+    cropScale: 1,
     read: async (crops) => {
       told.push(...crops.map(({ sizePx }) => sizePx));
       return crops.map(() => EXPRESSIONS.map((_, index) => (index === 1 ? 1 : 0)));

@@ -12,7 +12,7 @@ const run: RunRecord = {
   runId: 'run-1',
   startedAt: '2026-01-01T00:00:00.000Z',
   endedAt: null,
-  settings: { fps: 2, readableFloorPx: 16, cropMarginRatio: -0.05, windowMs: 5000, floor: 5, detector: 'ssd', model },
+  settings: { fps: 2, readableFloorPx: 16, cropScale: 1, windowMs: 5000, floor: 5, detector: 'ssd', model },
 };
 
 const source: SourceRecord = {

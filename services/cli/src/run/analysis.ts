@@ -86,7 +86,7 @@ function startIngest(
     })),
     fps: settings.fps,
     readableFloorPx: settings.readableFloorPx,
-    cropMarginRatio: settings.cropMarginRatio,
+    cropScale: settings.cropScale,
     detector: settings.detector,
     threads: detectorThreads(),
   };

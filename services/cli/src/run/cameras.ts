@@ -44,7 +44,7 @@ export async function watchCameras(request: CameraRequest): Promise<CrowdtoneErr
       minFacePx,
       fps: settings.fps,
       readableFloorPx: settings.readableFloorPx,
-      cropMarginRatio: settings.cropMarginRatio,
+      cropScale: settings.cropScale,
       detector: settings.detector,
       threads: detectorThreads(),
       // Told by message: two hundred addresses are too much for an environment variable.

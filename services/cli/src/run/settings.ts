@@ -12,11 +12,11 @@ import type { ChosenSource } from './sources';
  */
 export function settingsOf(options: AnalysisOptions): RunSettings {
   checkDetector(options.detector);
-  const { identity, floorPx, cropMarginRatio } = describeExpressionModel(options.model);
+  const { identity, floorPx, cropScale } = describeExpressionModel(options.model);
   return {
     fps: options.fps,
     readableFloorPx: floorPx,
-    cropMarginRatio,
+    cropScale,
     windowMs: Math.round(options.window * 1000),
     floor: options.floor,
     detector: options.detector,

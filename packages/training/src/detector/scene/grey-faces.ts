@@ -3,6 +3,8 @@ import { FACE_PIXELS, FACE_SIDE } from '../../data/face-set';
 
 /** A face of 48 x 48 grey levels at several sizes, ready to be looked up at any point. */
 export interface GreyFace {
+  /** Mean grey level in [8,255], which the levels are divided by. */
+  readonly mean: number;
   /** 48, 24, 12 and 6 pixels wide, grey levels divided by the face's mean. */
   readonly levels: readonly Float32Array[];
 }
@@ -12,7 +14,11 @@ const LEVELS = 4;
 /** Picks one of many faces stored one after the other (48 x 48 each). */
 export function drawGreyFace(pixels: Uint8Array, random: RandomStream): GreyFace {
   const index = random.integer(pixels.length / FACE_PIXELS);
-  const face = pixels.subarray(index * FACE_PIXELS, (index + 1) * FACE_PIXELS);
+  return greyFaceOf(pixels.subarray(index * FACE_PIXELS, (index + 1) * FACE_PIXELS));
+}
+
+/** @param face 48 x 48 grey levels */
+export function greyFaceOf(face: Uint8Array): GreyFace {
   let sum = 0;
   for (const value of face) sum += value;
   const mean = Math.max(sum / FACE_PIXELS, 8);
@@ -20,7 +26,7 @@ export function drawGreyFace(pixels: Uint8Array, random: RandomStream): GreyFace
   for (let level = 1; level < LEVELS; level += 1) {
     levels.push(halve(levels[level - 1] ?? new Float32Array(), FACE_SIDE >> (level - 1)));
   }
-  return { levels };
+  return { mean, levels };
 }
 
 /** Relative grey level at (u, v) in pixels of the full face, where one step on the canvas is `step` such pixels. */

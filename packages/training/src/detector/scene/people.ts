@@ -64,7 +64,7 @@ export function paintTurnedAway(canvas: Canvas, person: Person, random: RandomSt
 }
 
 /** Shoulders, neck and hair. Returns the hair's colour. */
-function paintBody(canvas: Canvas, person: Person, skin: Colour, light: number, random: RandomStream): Colour {
+export function paintBody(canvas: Canvas, person: Person, skin: Colour, light: number, random: RandomStream): Colour {
   const { x, y, width } = person;
   const height = width * HEIGHT_TO_WIDTH;
   const clothes = anyColour(random);

@@ -116,7 +116,7 @@ test('the box of a painted person fits the portrait, and one who looks away show
   const painted = new Canvas(SIDE);
   const away = new Canvas(SIDE);
   const levels = [lines, lines, lines, lines];
-  paintPerson(painted, person, { levels }, randomAt(4));
+  paintPerson(painted, person, { mean: 128, levels }, randomAt(4));
   paintTurnedAway(away, person, randomAt(4));
   const box = faceBox(person);
   const contrastAlong = ({ pixels }: Canvas, x: number) => {

@@ -2,7 +2,7 @@
 import { createHash } from 'node:crypto';
 import { existsSync, statSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
-import { CrowdtoneError } from '@crowdtone/domain';
+import { CrowdtoneError, type WindowFit } from '@crowdtone/domain';
 import { DETECTOR_NAMES, type FaceDetector, openDetector, openTinyFaceDetector } from '@crowdtone/faces';
 import { readTinyFaceFolder, type TinyFaceModel, type TinyFaceScores } from '@crowdtone/networks';
 import { readWeights } from '../../network/read-weights';
@@ -51,7 +51,7 @@ export function candidateOf(name: string, detector: FaceDetector): OpenCandidate
   };
 }
 
-type RawModel = Pick<TinyFaceModel, 'weights' | 'digest' | 'scores'>;
+type RawModel = Pick<TinyFaceModel, 'weights' | 'digest' | 'scores' | 'windowFit'>;
 
 async function readModel(path: string): Promise<RawModel> {
   if (existsSync(path) && statSync(path).isDirectory()) return readTinyFaceFolder(path);
@@ -59,9 +59,11 @@ async function readModel(path: string): Promise<RawModel> {
   const digest = createHash('sha256')
     .update(await readFile(path))
     .digest('hex');
-  return { weights, digest, scores: UNKNOWN_SCORES };
+  return { weights, digest, scores: UNKNOWN_SCORES, windowFit: UNKNOWN_WINDOW_FIT };
 }
 
 const ANY_LEVELS = { possible: LEAST_SCORE, likely: 0.5, certain: 0.9 };
 /** Weights that were not exported have no levels, and none are asked for here. */
 export const UNKNOWN_SCORES: TinyFaceScores = { native: ANY_LEVELS, enlarged: ANY_LEVELS };
+/** Nor a measured window: detection is measured by boxes alone. */
+export const UNKNOWN_WINDOW_FIT: WindowFit = { side: 1, right: 0, down: 0 };

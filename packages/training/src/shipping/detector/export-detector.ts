@@ -23,11 +23,13 @@ import {
   LEAST_SCORE,
   type OpenCandidate,
   UNKNOWN_SCORES,
+  UNKNOWN_WINDOW_FIT,
   USUAL_MIN_FACE_PX,
 } from '../../evaluation/detection/candidates';
 import { curveOf } from '../../evaluation/detection/precision-recall';
 import { COUNTED_SIZES, type EvaluatedPicture, judgeAll, measureDetectors } from '../../evaluation/detection/protocol';
 import { loadEvaluatedPictures } from '../../run-detection-evaluation';
+import { measureWindowFit } from '../../run-framing-evaluation';
 import { renderDetectorCard } from './detector-card';
 import { scoreLevels } from './score-levels';
 
@@ -73,21 +75,25 @@ export async function exportDetector({ weights, data, folder, onProgress }: Dete
   const { weights: rounded, digest } = readSafetensors(bytes, TINY_FACE);
   const open = async (minFacePx: number) => {
     const options = { minFacePx, leastScore: LEAST_SCORE };
-    const detector = await openTinyFaceDetector({ weights: rounded, digest, scores: UNKNOWN_SCORES }, options);
-    return candidateOf(`${TINY_FACE}@${minFacePx}`, detector);
+    const raw = { weights: rounded, digest, scores: UNKNOWN_SCORES, windowFit: UNKNOWN_WINDOW_FIT };
+    return candidateOf(`${TINY_FACE}@${minFacePx}`, await openTinyFaceDetector(raw, options));
   };
   const native = await open(USUAL_MIN_FACE_PX);
   const enlarging = await open(ENLARGING_MIN_FACE_PX);
   try {
     onProgress?.('choosing score levels');
     const valid = await loadEvaluatedPictures(data, 'valid');
+    const scores = {
+      native: scoreLevels(await curveOn(valid, native)),
+      enlarged: scoreLevels(await curveOn(valid, enlarging)),
+    };
+    onProgress?.('mapping boxes to face windows');
+    const windowFit = await measureWindowFit({ detect: native.detect, scores: scores.native }, data);
     const calibration: TinyFaceCalibration = {
       version: MODEL_FOLDER_VERSION,
       weightsDigest: digest,
-      scores: {
-        native: scoreLevels(await curveOn(valid, native)),
-        enlarged: scoreLevels(await curveOn(valid, enlarging)),
-      },
+      scores,
+      windowFit,
     };
     const figures = await measureDetectors([native, enlarging], await loadEvaluatedPictures(data, 'test'), onProgress);
     const card = renderDetectorCard({

@@ -1,0 +1,174 @@
+/** What framing costs: the same labelled faces read in their window, through the product, and in wider and tighter crops. */
+import { type Box, EXPRESSIONS, type FaceObservation, type Probabilities } from '@crowdtone/domain';
+import { cropFaces, type FaceDetector } from '@crowdtone/faces';
+import type { ExpressionModel, FaceCrop } from '@crowdtone/networks';
+import type { FramedSheet } from './portraits';
+
+/** Sides of crops about the window's centre that are read beside the window itself, in sides of the window. */
+export const CROP_SCALES = [0.8, 0.9, 1.1, 1.2, 1.43] as const;
+export const FRAMED_SIZES = [96, 48, 24, 12] as const;
+
+/** How one way of cropping reads the same faces. */
+export interface FramingRow {
+  /** `window`, `product` or the scale of the crop. */
+  readonly crop: string;
+  /** Share of labelled faces read as the majority of annotators did, in [0,1]; null without labels. */
+  readonly accuracy: number | null;
+  /** Of the faces labelled sad or angry alone, which suffer first. */
+  readonly negativeAccuracy: number | null;
+  /** Share of faces with the same most probable expression as in the window, in [0,1]. */
+  readonly agreement: number;
+  /** Largest difference of a mean probability from that in the window, in [0,1]. */
+  readonly shareDifference: number;
+}
+
+/** One model and detector at one face size. */
+export interface FramingFigures {
+  readonly model: string;
+  readonly detector: string;
+  /** Side of the canonical window, pixels. */
+  readonly sizePx: number;
+  /** Faces that the detector found; only these are read. */
+  readonly found: number;
+  readonly faces: number;
+  readonly rows: readonly FramingRow[];
+}
+
+const NEGATIVE = new Set([EXPRESSIONS.indexOf('sadness'), EXPRESSIONS.indexOf('anger')]);
+/** A detection belongs to a face when its centre lies this near to the window's, in sides of the window. */
+const MAX_OFFSET = 0.35;
+
+/**
+ * Reads the faces of pictures with context in every way of cropping.
+ * @param sheets pictures in which every window is `sizePx` wide
+ * @param labels index into EXPRESSIONS by the faces' indices, or -1; null when nothing is known of them
+ */
+export async function measureFraming(
+  sheets: Iterable<FramedSheet> | AsyncIterable<FramedSheet>,
+  labels: Int8Array | null,
+  model: ExpressionModel,
+  detector: FaceDetector,
+  sizePx: number,
+): Promise<FramingFigures> {
+  const readings = new Map<string, Map<number, Probabilities>>();
+  let [found, faces] = [0, 0];
+  for await (const sheet of sheets) {
+    const seen = await throughProduct(sheet, model, detector);
+    found += seen.length;
+    faces += sheet.faces.length;
+    const indices = seen.map(({ index }) => index);
+    await readInto(
+      readings,
+      'product',
+      indices,
+      seen.map(({ crop }) => crop),
+      model,
+    );
+    for (const scale of [1, ...CROP_SCALES]) {
+      const crops = seen.map(({ window }) => cropAt(sheet, window, scale * model.cropScale, sizePx));
+      await readInto(readings, scale === 1 ? 'window' : scale.toFixed(2), indices, crops, model);
+    }
+  }
+  const inWindow = readings.get('window') ?? new Map();
+  const rows = [...readings].map(([crop, byFace]) => rowOf(crop, byFace, inWindow, labels));
+  return { model: model.identity.name, detector: detector.name, sizePx, found, faces, rows };
+}
+
+interface SeenFace {
+  readonly index: number;
+  readonly window: Box;
+  readonly crop: FaceCrop;
+}
+
+/** The faces of a sheet as the product crops them, without a tracker: every box over `possible`. */
+async function throughProduct(
+  { image, faces }: FramedSheet,
+  { cropScale }: ExpressionModel,
+  detector: FaceDetector,
+): Promise<SeenFace[]> {
+  const detections = await detector.detect(image);
+  const { observations, pixels } = cropFaces(
+    image,
+    detections.map((detection, trackId) => ({ ...detection, trackId })),
+    { floorPx: 1, windowFit: detector.windowFit, cropScale },
+  );
+  return faces.flatMap(({ index, window }) => {
+    const best = observations.find(({ box, crop }) => crop !== null && offset(box, window) < MAX_OFFSET);
+    return best === undefined ? [] : [{ index, window, crop: unpack(best, pixels) }];
+  });
+}
+
+function unpack({ crop, sizePx }: FaceObservation, pixels: Uint8Array): FaceCrop {
+  const { offset: from, side } = crop ?? { offset: 0, side: 0 };
+  return { data: pixels.subarray(from, from + side * side * 3), width: side, height: side, sizePx };
+}
+
+/** A crop about the window's centre by the product's own cropper. */
+function cropAt({ image }: FramedSheet, window: Box, cropScale: number, sizePx: number): FaceCrop {
+  const { observations, pixels } = cropFaces(image, [{ trackId: 0, score: 1, box: window }], {
+    floorPx: 1,
+    windowFit: { side: 1, right: 0, down: 0 },
+    cropScale,
+  });
+  const [observation] = observations;
+  if (observation === undefined) throw new RangeError('the cropper left a face out');
+  return { ...unpack(observation, pixels), sizePx };
+}
+
+async function readInto(
+  readings: Map<string, Map<number, Probabilities>>,
+  crop: string,
+  indices: readonly number[],
+  crops: readonly FaceCrop[],
+  model: ExpressionModel,
+): Promise<void> {
+  const byFace = readings.get(crop) ?? new Map<number, Probabilities>();
+  readings.set(crop, byFace);
+  const read = await model.read(crops);
+  indices.forEach((index, place) => {
+    const probabilities = read[place];
+    if (probabilities !== undefined) byFace.set(index, probabilities);
+  });
+}
+
+function rowOf(
+  crop: string,
+  byFace: ReadonlyMap<number, Probabilities>,
+  inWindow: ReadonlyMap<number, Probabilities>,
+  labels: Int8Array | null,
+): FramingRow {
+  const label = (index: number) => labels?.[index] ?? -1;
+  const all = [...byFace];
+  const labelled = all.filter(([index]) => label(index) >= 0);
+  const negative = labelled.filter(([index]) => NEGATIVE.has(label(index)));
+  const accuracyOf = (faces: readonly [number, Probabilities][]) =>
+    faces.length === 0 ? null : faces.filter(([index, read]) => argmax(read) === label(index)).length / faces.length;
+  const [shares, reference] = [meanOf(byFace), meanOf(inWindow)];
+  return {
+    crop,
+    accuracy: accuracyOf(labelled),
+    negativeAccuracy: accuracyOf(negative),
+    agreement: all.filter(([index, read]) => argmax(read) === argmax(inWindow.get(index) ?? [])).length / all.length,
+    shareDifference: Math.max(...shares.map((share, index) => Math.abs(share - (reference[index] ?? 0)))),
+  };
+}
+
+function meanOf(byFace: ReadonlyMap<number, Probabilities>): number[] {
+  const sum = EXPRESSIONS.map(() => 0);
+  for (const probabilities of byFace.values()) {
+    probabilities.forEach((value, index) => {
+      sum[index] = (sum[index] ?? 0) + value / byFace.size;
+    });
+  }
+  return sum;
+}
+
+function argmax(values: readonly number[]): number {
+  return values.indexOf(Math.max(...values));
+}
+
+function offset(box: Box, window: Box): number {
+  const dx = box.x + box.width / 2 - window.x - window.width / 2;
+  const dy = box.y + box.height / 2 - window.y - window.height / 2;
+  return Math.hypot(dx, dy) / window.width;
+}

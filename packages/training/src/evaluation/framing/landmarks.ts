@@ -1,0 +1,84 @@
+/** Where eyes, nose and mouth lie in a picture of one face, by the 68 landmarks of `@vladmandic/face-api`. */
+import { dirname, join } from 'node:path';
+import type { Point } from '@crowdtone/domain';
+import { type RgbImage, resample } from '@crowdtone/imaging';
+import { loadTensorFlow } from '@crowdtone/networks';
+import type * as FaceApi from '@vladmandic/face-api';
+import { FACE_SIDE } from '../../data/face-set';
+
+/** A face by its landmarks. Lengths in sides of the square picture. */
+export interface FaceGeometry {
+  /** Halfway between the middle of the eyes and the middle of the mouth. */
+  readonly centre: Point;
+  /** Root mean square of the distance between the eyes and from the eyes to the mouth: hardly shrinks when a head turns. */
+  readonly extent: number;
+  /** How far the nose lies beside the middle of the eyes, in distances between the eyes; 0 looks at the camera. */
+  readonly turn: number;
+}
+
+export interface LandmarkReader {
+  /** @param picture a square picture of one face, of any side; read in grey at the size of FER2013's */
+  read(picture: RgbImage): Promise<FaceGeometry>;
+  close(): void;
+}
+
+/** Landmarks of each part in the order of the 68 (iBUG 300-W, Sagonas et al., 2013). */
+const LEFT_EYE = [36, 42] as const;
+const RIGHT_EYE = [42, 48] as const;
+const MOUTH = [48, 68] as const;
+const NOSE_TIP = 30;
+
+/** Opens the network on TensorFlow.js with WebAssembly. */
+export async function openLandmarkReader(): Promise<LandmarkReader> {
+  const tf = await loadTensorFlow('tfjs-wasm');
+  const faceapi = require('@vladmandic/face-api/dist/face-api.node-wasm.js') as typeof FaceApi;
+  const network = new faceapi.FaceLandmark68Net();
+  await network.loadFromDisk(join(dirname(require.resolve('@vladmandic/face-api/package.json')), 'model'));
+  return {
+    async read(picture) {
+      const grey = toGrey(resample(picture, { width: FACE_SIDE, height: FACE_SIDE, filter: 'bicubic' }));
+      const input = tf.tensor3d(grey.data, [FACE_SIDE, FACE_SIDE, 3], 'int32');
+      try {
+        const found = await network.detectLandmarks(input as never);
+        const [landmarks] = Array.isArray(found) ? found : [found];
+        return geometryOf((landmarks?.positions ?? []).map(({ x, y }) => ({ x: x / FACE_SIDE, y: y / FACE_SIDE })));
+      } finally {
+        input.dispose();
+      }
+    },
+    close: () => network.dispose(),
+  };
+}
+
+/** @param points the 68 landmarks, in sides of the picture */
+export function geometryOf(points: readonly Point[]): FaceGeometry {
+  const eyes = [LEFT_EYE, RIGHT_EYE].map(([from, to]) => meanOf(points.slice(from, to)));
+  const betweenEyes = meanOf(eyes);
+  const mouth = meanOf(points.slice(...MOUTH));
+  const [left = betweenEyes, right = betweenEyes] = eyes;
+  const eyeDistance = Math.hypot(right.x - left.x, right.y - left.y);
+  const toMouth = Math.hypot(mouth.x - betweenEyes.x, mouth.y - betweenEyes.y);
+  return {
+    centre: meanOf([betweenEyes, mouth]),
+    extent: Math.sqrt((eyeDistance ** 2 + toMouth ** 2) / 2),
+    turn: ((points[NOSE_TIP]?.x ?? betweenEyes.x) - betweenEyes.x) / eyeDistance,
+  };
+}
+
+function meanOf(points: readonly Point[]): Point {
+  const sum = points.reduce((total, { x, y }) => ({ x: total.x + x, y: total.y + y }), { x: 0, y: 0 });
+  return { x: sum.x / points.length, y: sum.y / points.length };
+}
+
+/** Photographs are shown as FER2013's faces are: in grey (ITU-R BT.601). */
+function toGrey({ data, width, height }: RgbImage): RgbImage {
+  const grey = new Uint8Array(data.length);
+  for (let at = 0; at < data.length; at += 3) {
+    grey.fill(
+      Math.round(0.299 * (data[at] ?? 0) + 0.587 * (data[at + 1] ?? 0) + 0.114 * (data[at + 2] ?? 0)),
+      at,
+      at + 3,
+    );
+  }
+  return { data: grey, width, height };
+}
