@@ -1,7 +1,6 @@
 import { existsSync } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { CrowdtoneError, type WindowFit } from '@crowdtone/domain';
 import { type FaceDetector, openDetector } from '@crowdtone/faces';
 import { type ExpressionModel, openExpressionModel } from '@crowdtone/networks';
 import { randomAt, shuffledIndices, writeWhole } from '@crowdtone/runtime';
@@ -109,21 +108,18 @@ export async function runFramingEvaluation(request: FramingEvaluationRequest): P
 /**
  * How the boxes of a detector lie to canonical windows on a folder of pictures, its test pictures left out.
  * @param data see `readAnnotations`
- * @throws E_NO_BOXES (input) when no picture shows a face that is large enough and looks at the camera
+ * @returns null when no picture shows a face that is large enough and looks at the camera
  */
 export async function measureWindowFit(
   detector: Pick<FaceDetector, 'detect' | 'scores'>,
   data: string,
-): Promise<WindowFit> {
+): Promise<MeasuredFit | null> {
   const reader = await openLandmarkReader();
   try {
-    const measured = await measureFit(detector, annotatedPictures(data), reader);
-    if (measured !== null) return measured.fit;
+    return await measureFit(detector, annotatedPictures(data), reader);
   } finally {
     reader.close();
   }
-  const message = `${data} shows no face of 32 px and more that looks at the camera; add pictures with larger faces`;
-  throw new CrowdtoneError('input', 'E_NO_BOXES', message);
 }
 
 function chooseFaces(count: number, wanted: number): number[] {

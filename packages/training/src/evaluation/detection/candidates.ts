@@ -2,10 +2,11 @@
 import { createHash } from 'node:crypto';
 import { existsSync, statSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
-import { CrowdtoneError, type WindowFit } from '@crowdtone/domain';
+import { CrowdtoneError } from '@crowdtone/domain';
 import { DETECTOR_NAMES, type FaceDetector, openDetector, openTinyFaceDetector } from '@crowdtone/faces';
 import { readTinyFaceFolder, type TinyFaceModel, type TinyFaceScores } from '@crowdtone/networks';
 import { readWeights } from '../../network/read-weights';
+import { USUAL_WINDOW_FIT } from '../framing/measure-fit';
 import { COMPARED_DETECTORS, type ComparedName } from './compared-detectors';
 import type { DetectorCandidate } from './protocol';
 
@@ -59,11 +60,9 @@ async function readModel(path: string): Promise<RawModel> {
   const digest = createHash('sha256')
     .update(await readFile(path))
     .digest('hex');
-  return { weights, digest, scores: UNKNOWN_SCORES, windowFit: UNKNOWN_WINDOW_FIT };
+  return { weights, digest, scores: UNKNOWN_SCORES, windowFit: USUAL_WINDOW_FIT };
 }
 
 const ANY_LEVELS = { possible: LEAST_SCORE, likely: 0.5, certain: 0.9 };
 /** Weights that were not exported have no levels, and none are asked for here. */
 export const UNKNOWN_SCORES: TinyFaceScores = { native: ANY_LEVELS, enlarged: ANY_LEVELS };
-/** Nor a measured window: detection is measured by boxes alone. */
-export const UNKNOWN_WINDOW_FIT: WindowFit = { side: 1, right: 0, down: 0 };

@@ -23,11 +23,11 @@ import {
   LEAST_SCORE,
   type OpenCandidate,
   UNKNOWN_SCORES,
-  UNKNOWN_WINDOW_FIT,
   USUAL_MIN_FACE_PX,
 } from '../../evaluation/detection/candidates';
 import { curveOf } from '../../evaluation/detection/precision-recall';
 import { COUNTED_SIZES, type EvaluatedPicture, judgeAll, measureDetectors } from '../../evaluation/detection/protocol';
+import { USUAL_WINDOW_FIT } from '../../evaluation/framing/measure-fit';
 import { loadEvaluatedPictures } from '../../run-detection-evaluation';
 import { measureWindowFit } from '../../run-framing-evaluation';
 import { renderDetectorCard } from './detector-card';
@@ -75,7 +75,7 @@ export async function exportDetector({ weights, data, folder, onProgress }: Dete
   const { weights: rounded, digest } = readSafetensors(bytes, TINY_FACE);
   const open = async (minFacePx: number) => {
     const options = { minFacePx, leastScore: LEAST_SCORE };
-    const raw = { weights: rounded, digest, scores: UNKNOWN_SCORES, windowFit: UNKNOWN_WINDOW_FIT };
+    const raw = { weights: rounded, digest, scores: UNKNOWN_SCORES, windowFit: USUAL_WINDOW_FIT };
     return candidateOf(`${TINY_FACE}@${minFacePx}`, await openTinyFaceDetector(raw, options));
   };
   const native = await open(USUAL_MIN_FACE_PX);
@@ -88,7 +88,8 @@ export async function exportDetector({ weights, data, folder, onProgress }: Dete
       enlarged: scoreLevels(await curveOn(valid, enlarging)),
     };
     onProgress?.('mapping boxes to face windows');
-    const windowFit = await measureWindowFit({ detect: native.detect, scores: scores.native }, data);
+    const measured = await measureWindowFit({ detect: native.detect, scores: scores.native }, data);
+    const windowFit = measured?.fit ?? USUAL_WINDOW_FIT;
     const calibration: TinyFaceCalibration = {
       version: MODEL_FOLDER_VERSION,
       weightsDigest: digest,
