@@ -1,4 +1,13 @@
-import { createRandom, drawNormal, randomAt, seededRandom, seedOf, shuffled, shuffledIndices } from './random';
+import {
+  createRandom,
+  drawNormal,
+  normalDraws,
+  randomAt,
+  seededRandom,
+  seedOf,
+  shuffled,
+  shuffledIndices,
+} from './random';
 
 test('a seed gives the sequence of mulberry32 on every machine', () => {
   // The first numbers of the published algorithm for the seeds 0 and 1, times 2^32.
@@ -36,6 +45,17 @@ test('uniform, bounded and normal draws have the moments that their names promis
   expect(normal.mean).toBeCloseTo(0, 1);
   expect(normal.variance).toBeCloseTo(1, 1);
   expect(normal.values.filter((value) => Math.abs(value) < 1.96).length / count).toBeCloseTo(0.95, 2);
+});
+
+test('draws in pairs begin with the same number as single ones, and both of a pair are normal and independent', () => {
+  expect(normalDraws(seededRandom(9))()).toBe(drawNormal(seededRandom(9)));
+  const draw = normalDraws(seededRandom(2));
+  const pairs = Array.from({ length: 50_000 }, () => [draw(), draw()] as const);
+  const mean = (value: (pair: (typeof pairs)[number]) => number) =>
+    pairs.reduce((sum, pair) => sum + value(pair), 0) / pairs.length;
+  expect(mean(([, second]) => second)).toBeCloseTo(0, 1);
+  expect(mean(([, second]) => second ** 2)).toBeCloseTo(1, 1);
+  expect(mean(([first, second]) => first * second)).toBeCloseTo(0, 1);
 });
 
 test('a normal draw is finite at the ends of the interval', () => {

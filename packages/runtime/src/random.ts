@@ -61,10 +61,32 @@ function scramble(value: number): number {
   return mixed ^ (mixed >>> 16);
 }
 
-/** A draw from the standard normal distribution, by the method of G. E. P. Box and M. E. Muller (1958). */
+/** A draw from the standard normal distribution. */
 export function drawNormal(uniform: Uniform): number {
+  return normalPair(uniform)[0];
+}
+
+/** Draws from the standard normal distribution that use both numbers of each pair: for millions, as initial weights. */
+export function normalDraws(uniform: Uniform): () => number {
+  let spare: number | null = null;
+  return () => {
+    if (spare !== null) {
+      const value = spare;
+      spare = null;
+      return value;
+    }
+    const [value, other] = normalPair(uniform);
+    spare = other;
+    return value;
+  };
+}
+
+/** Two independent draws, by the method of G. E. P. Box and M. E. Muller (1958). */
+function normalPair(uniform: Uniform): readonly [number, number] {
   // 1 - uniform() lies in (0,1], where the logarithm is finite.
-  return Math.sqrt(-2 * Math.log(1 - uniform())) * Math.cos(2 * Math.PI * uniform());
+  const radius = Math.sqrt(-2 * Math.log(1 - uniform()));
+  const angle = 2 * Math.PI * uniform();
+  return [radius * Math.cos(angle), radius * Math.sin(angle)];
 }
 
 /** A seed for what is named by these parts: FNV-1a (G. Fowler, L. C. Noll and K.-P. Vo, 1991) over their characters. */

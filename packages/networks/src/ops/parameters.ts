@@ -1,5 +1,5 @@
 import { CrowdtoneError } from '@crowdtone/domain';
-import { createRandom, type RandomStream } from '@crowdtone/runtime';
+import { normalDraws, seededRandom } from '@crowdtone/runtime';
 import { elementCount, type Weights, type WeightTensor } from '../weights/tensors';
 
 /** How a parameter starts. Running statistics of batch norm are measured, all others trained. */
@@ -22,8 +22,8 @@ export function isTrainable({ role }: ParameterSpec): boolean {
  * The same seed gives the same weights.
  */
 export function initialiseWeights(specs: readonly ParameterSpec[], seed: number): Weights {
-  const random = createRandom(seed);
-  return new Map(specs.map((spec) => [spec.name, { shape: spec.shape, data: initialValues(spec, random) }]));
+  const normal = normalDraws(seededRandom(seed));
+  return new Map(specs.map((spec) => [spec.name, { shape: spec.shape, data: initialValues(spec, normal) }]));
 }
 
 /**
@@ -46,11 +46,11 @@ function matchingTensor({ name, shape }: ParameterSpec, weights: Weights, origin
   );
 }
 
-function initialValues({ shape, role, fanIn }: ParameterSpec, random: RandomStream): Float32Array {
+function initialValues({ shape, role, fanIn }: ParameterSpec, normal: () => number): Float32Array {
   const values = new Float32Array(elementCount(shape));
   if (role === 'filter') {
     const deviation = Math.sqrt(2 / fanIn);
-    return values.map(() => random.normal() * deviation);
+    return values.map(() => normal() * deviation);
   }
   return values.fill(role === 'one' || role === 'running-variance' ? 1 : 0);
 }
