@@ -9,6 +9,7 @@ export * from './events';
 export * from './expressions';
 export * from './face-window';
 export * from './geometry';
+export * from './headline';
 export * from './health';
 export * from './history';
 export * from './live';

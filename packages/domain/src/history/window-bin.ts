@@ -88,7 +88,7 @@ function binOf(window: GroupWindow, windowsABin: number): WindowBin {
     startMs,
     endMs,
     windows: 1,
-    people,
+    people: { seen: people.seen, readable: people.readable, unreadable: people.unreadable },
     withheld: {
       'nobody-readable': withheld === 'nobody-readable' ? 1 : 0,
       'below-floor': withheld === 'below-floor' ? 1 : 0,

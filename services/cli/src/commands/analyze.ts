@@ -12,7 +12,7 @@ import { createLogger } from '@crowdtone/observability';
 import { openStore, type Store, windowsToCsv } from '@crowdtone/store';
 import { sourceLabel } from '@crowdtone/video';
 import { buildReport } from '../report/build';
-import { headline } from '../report/summary';
+import { summarySentence } from '../report/summary';
 import { makeOutputFolder, REPORT_FILES, writeReport } from '../report/write';
 import { type AnalysisResult, analyseVideos } from '../run/analysis';
 import { stopOnSignals } from '../run/interrupt';
@@ -54,7 +54,7 @@ export async function analyze(
     const report = await collectReport(store, result);
     await writeReport(folder, report, windowsToCsv(report.sources.flatMap((source) => source.windows)));
     if (flags.json) process.stdout.write(`${JSON.stringify(report, null, 2)}\n`);
-    for (const source of report.sources) say(`${source.label}: ${headline(source)}`);
+    for (const source of report.sources) say(`${source.label}: ${summarySentence(source)}`);
     say(`report: ${relative(process.cwd(), join(folder, REPORT_FILES.html))}`);
     return exitCodeOf(result, report, refused, interrupted);
   } finally {

@@ -1,4 +1,5 @@
-import { count, lasting, people, percent, percentRange, signed, span } from './format';
+import { percent, percentRange } from '@crowdtone/domain';
+import { count, lasting, people, signed, span } from './format';
 
 test('a window is named by its span', () => {
   expect(span({ startMs: 200_000, endMs: 205_000 })).toBe('3:20–3:25');

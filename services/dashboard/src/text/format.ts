@@ -6,19 +6,6 @@ export function span({ startMs, endMs }: Pick<GroupWindow, 'startMs' | 'endMs'>)
   return `${clock(startMs)}–${clock(endMs)}`;
 }
 
-/** A share in [0,1] as whole percent. Neither a small share becomes nothing, nor a large one everything, by rounding. */
-export function percent(share: number): string {
-  if (share > 0 && share < 0.005) return '<1%';
-  if (share < 1 && share >= 0.995) return '>99%';
-  return `${Math.round(share * 100)}%`;
-}
-
-/** The bounds of an interval in whole percent, rounded outwards: `45–77%`. */
-export function percentRange(low: number, high: number): string {
-  // A hundredth of a percent of slack keeps 0.29 * 100 = 28.999... from becoming 28.
-  return `${Math.floor(low * 100 + 1e-2)}–${Math.ceil(high * 100 - 1e-2)}%`;
-}
-
 const NUMBERS = new Intl.NumberFormat('en', { maximumFractionDigits: 1 });
 
 /** `12,345`; a mean with one decimal, `34.2` */
