@@ -1,5 +1,6 @@
+import { z } from 'zod';
 import { analysisOptionsSchema } from './analysis';
-import { parseConfig, readServiceConfig, SERVICE_CONFIG_VARIABLE } from './parse';
+import { codeOf, parseConfig, readServiceConfig, SERVICE_CONFIG_VARIABLE } from './parse';
 import { expressionServiceConfigSchema } from './services';
 
 describe('parseConfig', () => {
@@ -11,6 +12,26 @@ describe('parseConfig', () => {
     const parse = () => parseConfig(analysisOptionsSchema, { fps: 0, floor: 2.5, colour: 'red' }, 'the command line');
     expect(parse).toThrow(expect.objectContaining({ code: 'E_CONFIG_INVALID', exitCode: 2 }));
     expect(parse).toThrow(/fps: .*floor: .*colour/s);
+  });
+});
+
+describe('codeOf', () => {
+  const coded = (code: string) => z.unknown().refine(() => false, { message: 'no', params: { code } });
+  const codeOfMistakesIn = (schema: z.ZodType) => codeOf(schema.safeParse({}).error?.issues ?? []);
+
+  test.each([
+    ['one issue with a code', coded('E_LEGAL_BASIS_MISSING'), 'E_LEGAL_BASIS_MISSING'],
+    [
+      'two with the same',
+      z.object({ a: coded('E_LEGAL_BASIS_MISSING'), b: coded('E_LEGAL_BASIS_MISSING') }),
+      'E_LEGAL_BASIS_MISSING',
+    ],
+    ['another fault beside it', z.object({ a: coded('E_LEGAL_BASIS_MISSING'), b: z.string() }), null],
+    ['an issue without a code', z.string(), null],
+    ['a code that is not registered', coded('E_UNLISTED'), null],
+    ['no issue', z.object({}), null],
+  ])('%s', (_, schema, code) => {
+    expect(codeOfMistakesIn(schema)).toBe(code);
   });
 });
 

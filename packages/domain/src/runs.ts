@@ -52,6 +52,7 @@ export const sourceRecordSchema = z.object({
   tracks: z.number().int().nonnegative(),
   /** Presentation time up to which every frame is accounted for, milliseconds. */
   positionMs: z.number().nonnegative(),
+  /** Any code: a stored record may have been written by a version with other codes. */
   error: z.object({ code: z.string(), message: z.string() }).nullable(),
 });
 

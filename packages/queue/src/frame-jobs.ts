@@ -117,7 +117,6 @@ function checkSlices({ faces }: FrameJob, pixels: Uint8Array | null): void {
   const given = pixels?.length ?? 0;
   if (needed <= given && (pixels === null) === (needed === 0)) return;
   throw new CrowdtoneError(
-    'internal',
     'E_MESSAGE_INVALID',
     `a frame's crops take ${needed} bytes, but ${given} came with it; report this`,
   );

@@ -101,11 +101,7 @@ export async function openQueues({ redisUrl, prefix = 'crowdtone' }: QueuesOptio
 }
 
 function away(): CrowdtoneError {
-  return new CrowdtoneError(
-    'environment',
-    'E_REDIS_UNREACHABLE',
-    'Redis does not answer; the program waits for it, start it again',
-  );
+  return new CrowdtoneError('E_REDIS_UNREACHABLE', 'Redis does not answer; the program waits for it, start it again');
 }
 
 async function closeEnd({ logger }: Link, opening: Promise<Closable>): Promise<void> {

@@ -122,7 +122,7 @@ export class Aggregator {
     await this.stop();
     this.progress.close();
     const interrupted = 'the analysis was stopped before the source ended; run it again to analyse the rest';
-    this.waiters.failAll(new CrowdtoneError('interrupted', 'E_INTERRUPTED', interrupted));
+    this.waiters.failAll(new CrowdtoneError('E_INTERRUPTED', interrupted));
   }
 
   private async stop(): Promise<void> {
@@ -234,11 +234,7 @@ export class Aggregator {
   private async runOf({ runId }: SourceKey): Promise<RunRecord> {
     const run = await this.parts.store.findRun(runId);
     if (run) return run;
-    throw new CrowdtoneError(
-      'internal',
-      'E_RUN_UNKNOWN',
-      `run ${runId} is not in the store; save it before its sources`,
-    );
+    throw new CrowdtoneError('E_RUN_UNKNOWN', `run ${runId} is not in the store; save it before its sources`);
   }
 
   /**
@@ -256,7 +252,6 @@ export class Aggregator {
 
 function unknownSource({ runId, sourceId }: SourceKey): CrowdtoneError {
   return new CrowdtoneError(
-    'internal',
     'E_SOURCE_UNKNOWN',
     `source ${sourceId} of run ${runId} is not in the store; add it before its first frame is sent`,
   );

@@ -263,6 +263,6 @@ export class SourceTimeline {
   }
 
   private broken(what: string): CrowdtoneError {
-    return new CrowdtoneError('internal', 'E_INTERNAL', what);
+    return new CrowdtoneError('E_INTERNAL', what);
   }
 }

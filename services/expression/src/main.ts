@@ -32,7 +32,6 @@ function knownRuntime(name: string | undefined): InferenceRuntime | undefined {
   const runtime = INFERENCE_RUNTIMES.find((known) => known === name);
   if (runtime !== undefined || name === undefined) return runtime;
   throw new CrowdtoneError(
-    'usage',
     'E_RUNTIME_UNKNOWN',
     `there is no runtime named ${name}; choose one of ${INFERENCE_RUNTIMES.join(', ')}, or none for the best that works`,
   );

@@ -78,9 +78,5 @@ export class InFlight {
 }
 
 function closedError(): CrowdtoneError {
-  return new CrowdtoneError(
-    'internal',
-    'E_QUEUE_CLOSED',
-    'the queue was closed before the message was sent; run again',
-  );
+  return new CrowdtoneError('E_QUEUE_CLOSED', 'the queue was closed before the message was sent; run again');
 }

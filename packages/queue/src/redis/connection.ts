@@ -63,7 +63,6 @@ function endpointOf(url: string): Endpoint {
   const parsed = URL.canParse(url) ? new URL(url) : null;
   if (parsed === null || !SCHEMES.includes(parsed.protocol)) {
     throw new CrowdtoneError(
-      'usage',
       'E_REDIS_URL',
       `"${redactCredentials(url)}" is not the address of a Redis; write redis://host:port, rediss://host:port or unix:///path`,
     );
@@ -83,7 +82,6 @@ function endpointOf(url: string): Endpoint {
 function unreachable(url: string, cause: unknown): CrowdtoneError {
   const reason = cause instanceof Error ? cause.message : String(cause);
   return new CrowdtoneError(
-    'environment',
     'E_REDIS_UNREACHABLE',
     redactCredentials(
       `Redis at ${url} cannot be used (${reason}); start it or correct REDIS_URL, or leave REDIS_URL out to use a private Redis`,

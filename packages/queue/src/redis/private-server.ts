@@ -122,7 +122,6 @@ function readiness(streams: readonly Readable[], log: string[]): Promise<'ready'
 
 function missing(cause?: unknown): CrowdtoneError {
   return new CrowdtoneError(
-    'environment',
     'E_REDIS_MISSING',
     'redis-server is not installed; install it with "apt-get install redis-server", or set REDIS_URL to a running Redis',
     { cause },
@@ -131,7 +130,6 @@ function missing(cause?: unknown): CrowdtoneError {
 
 function startFailure(status: string, log: readonly string[]): CrowdtoneError {
   return new CrowdtoneError(
-    'environment',
     'E_REDIS_FAILED',
     `the private redis-server did not start (${status}: ${log.join(' | ')}); free memory or disk, or set REDIS_URL to a running Redis`,
   );
@@ -139,7 +137,6 @@ function startFailure(status: string, log: readonly string[]): CrowdtoneError {
 
 function lostError(status: string, log: readonly string[]): CrowdtoneError {
   return new CrowdtoneError(
-    'environment',
     'E_REDIS_LOST',
     `the private redis-server ended by itself (${status}: ${log.join(' | ')}); free memory, and run again to resume`,
   );

@@ -36,5 +36,5 @@ const FAULTS: readonly Fault[] = [
 export function explainDuckDbError(error: unknown, path: string): unknown {
   const message = error instanceof Error ? error.message : String(error);
   const fault = FAULTS.find(({ wording }) => wording.test(message));
-  return fault ? new CrowdtoneError('environment', fault.code, fault.explain(path), { cause: error }) : error;
+  return fault ? new CrowdtoneError(fault.code, fault.explain(path), { cause: error }) : error;
 }

@@ -36,7 +36,6 @@ export async function openStore(location: string): Promise<Store> {
   const file = await canonicalPath(location);
   if (openFiles.has(file)) {
     throw new CrowdtoneError(
-      'environment',
       'E_STORE_LOCKED',
       `${location} is open in this process already; close it first, or name another file`,
     );
@@ -88,7 +87,6 @@ async function checkVersion(writer: DuckDBConnection, location: string): Promise
   if (version === undefined) await writer.run('INSERT INTO store_version VALUES ($1)', [STORE_VERSION]);
   else if (version !== STORE_VERSION) {
     throw new CrowdtoneError(
-      'environment',
       'E_STORE_CORRUPT',
       `${location} was written in format ${version}, this Crowdtone reads format ${STORE_VERSION}; use the version that made it`,
     );

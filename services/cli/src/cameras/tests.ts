@@ -14,7 +14,7 @@ export class CameraTests {
   async run(url: string, options: ConnectOptions, signal: AbortSignal): Promise<CameraTest> {
     if (this.#underWay >= MOST_TESTS) {
       const message = `${MOST_TESTS} cameras are being tested; wait until one is through, then repeat this`;
-      throw new CrowdtoneError('usage', 'E_CAMERA_TESTS_BUSY', message);
+      throw new CrowdtoneError('E_CAMERA_TESTS_BUSY', message);
     }
     this.#underWay += 1;
     try {

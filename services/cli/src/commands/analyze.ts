@@ -137,8 +137,7 @@ async function prepareSample(say: (text: string) => void): Promise<string> {
 
 function defaultFolder(names: readonly string[]): string {
   const [first] = names;
-  if (first === undefined)
-    throw new CrowdtoneError('usage', 'E_USAGE', 'no video was named; see crowdtone analyze --help');
+  if (first === undefined) throw new CrowdtoneError('E_USAGE', 'no video was named; see crowdtone analyze --help');
   const words = sourceLabel(first)
     .replace(/\.[^.]*$/, '')
     .replace(/[^\p{L}\p{N}]+/gu, '-')

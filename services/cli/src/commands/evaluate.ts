@@ -68,7 +68,6 @@ async function openCandidate(name: string, cleanup: Cleanup): Promise<Candidate>
   if (existsSync(name) || /[/\\.]/.test(name)) return await trainedCandidate(name);
   const known = [...expressionModelNames, HUMAN].join(', ');
   throw new CrowdtoneError(
-    'usage',
     'E_MODEL_UNKNOWN',
     `there is no model and no weight file ${name}; give a path, name=path, or one of ${known}`,
   );

@@ -40,7 +40,7 @@ export async function serve(videos: readonly string[], flags: ServeFlags, option
   const port = readPort(flags.port);
   const config = flags.config === undefined ? null : await readLiveConfig(flags.config);
   if (config && videos.length > 0) {
-    throw new CrowdtoneError('usage', 'E_USAGE', 'videos and --config were both given; serve one or the other');
+    throw new CrowdtoneError('E_USAGE', 'videos and --config were both given; serve one or the other');
   }
   const { chosen: sources, refused } = await chooseSources(videos);
   for (const { error } of refused) process.stderr.write(`${formatError(error)}\n`);
@@ -112,5 +112,5 @@ class EventRelay implements GroupEvents {
 function readPort(text: string): number {
   const port = Number(text);
   if (Number.isInteger(port) && port >= 0 && port <= 65_535) return port;
-  throw new CrowdtoneError('usage', 'E_USAGE', `--port ${text} is no port; give a number from 0 to 65535`);
+  throw new CrowdtoneError('E_USAGE', `--port ${text} is no port; give a number from 0 to 65535`);
 }

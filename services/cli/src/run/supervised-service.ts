@@ -1,14 +1,7 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
 import { SERVICE_CONFIG_VARIABLE } from '@crowdtone/config';
-import {
-  CrowdtoneError,
-  type ErrorClass,
-  type ErrorCode,
-  EXIT_CODES,
-  type ServiceMessage,
-  serviceMessageSchema,
-} from '@crowdtone/domain';
+import { CrowdtoneError, type ServiceMessage, serviceMessageSchema } from '@crowdtone/domain';
 import type { Logger } from '@crowdtone/observability';
 
 /** How long a service may take to close before it is killed, milliseconds. */
@@ -66,7 +59,6 @@ export class SupervisedService {
       firstReady,
       this.finished.then(() => {
         throw new CrowdtoneError(
-          'internal',
           'E_SERVICE_ENDED',
           `${description.name} ended before it was ready; run again with --debug`,
         );
@@ -90,7 +82,7 @@ export class SupervisedService {
   async checkAtWork(): Promise<void> {
     if (this.#ready || this.#ended) return;
     const message = `${this.description.name} is being started; wait, or see its messages with --debug`;
-    throw new CrowdtoneError('internal', 'E_SERVICE_AWAY', message);
+    throw new CrowdtoneError('E_SERVICE_AWAY', message);
   }
 
   /**
@@ -132,17 +124,12 @@ export class SupervisedService {
       // Told to stop before it could listen.
       if (this.#stopping && signal === 'SIGTERM') return { begun: false };
       if (this.#stopping)
-        throw new CrowdtoneError(
-          'internal',
-          'E_SERVICE_KILLED',
-          `${name} did not close in time and was ended by force; run again`,
-        );
-      if (failure) throw new CrowdtoneError(classOf(code), failure.code as ErrorCode, failure.message);
+        throw new CrowdtoneError('E_SERVICE_KILLED', `${name} did not close in time and was ended by force; run again`);
+      if (failure) throw new CrowdtoneError(failure.code, failure.message);
       deaths += 1;
       const how = signal ? `was killed by ${signal}` : `ended with status ${code}`;
       if (deaths > restarts) {
         throw new CrowdtoneError(
-          'internal',
           'E_SERVICE_CRASHED',
           `${name} ${how}, the ${deaths}th time; run again with --debug to see its messages`,
         );
@@ -181,9 +168,4 @@ export class SupervisedService {
     this.#ready = false;
     return { code, signal, failure };
   }
-}
-
-function classOf(exitCode: number | null): ErrorClass {
-  const known = (Object.keys(EXIT_CODES) as ErrorClass[]).find((name) => EXIT_CODES[name] === exitCode);
-  return known ?? 'internal';
 }
