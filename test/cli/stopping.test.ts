@@ -1,4 +1,5 @@
-import { type Report, tallyTotal } from '@crowdtone/domain';
+import { readdirSync, statSync } from 'node:fs';
+import { type Report, runsAnswerSchema, sourcesAnswerSchema, tallyTotal } from '@crowdtone/domain';
 import { CommandLine } from '@crowdtone/testing/cli/command-line';
 import { ffmpeg, filmCrowd, QUICK } from '../scenes/footage';
 
@@ -35,7 +36,7 @@ describe('Ctrl-C', () => {
       { label: 'second.mp4', state: 'failed', ...interrupted },
     ]);
     expect(report.sources[0]?.windows[0]).toMatchObject({ people: { seen: 8 } });
-    expect(running.stderr).toMatch(/^E_INTERRUPTED: long\.mp4: .*run it again/m);
+    expect(running.stderr).toMatch(/^E_INTERRUPTED: long\.mp4: .*run it again to analyse all of it/m);
   }, 60_000);
 
   test('before the first frame ends with 130 and an empty report', async () => {
@@ -64,7 +65,23 @@ describe('Ctrl-C', () => {
 test('an analysis that is killed takes everything that it started along', async () => {
   const running = line.start(['analyze', 'long.mp4', '--out', 'killed', ...QUICK]);
   await running.untilSays(/people seen/);
+  // C13: whoever else is on this machine reads none of it, the write-ahead log included, which the kill leaves behind.
   running.kill();
   await running.ended;
   await line.untilNothingIsLeft();
+  const files = readdirSync(line.path('killed'));
+  expect(files).toEqual(expect.arrayContaining(['crowdtone.duckdb', 'crowdtone.duckdb.wal']));
+  for (const name of files) expect([name, statSync(line.path(`killed/${name}`)).mode & 0o077]).toEqual([name, 0]);
+
+  // C12: what it left under way is ended by the next program that opens its store.
+  const serving = line.start(['serve', '--port', '0', '--out', 'killed']);
+  const [, url] = await serving.untilSays(/dashboard: (http:\S+)/);
+  const { runs } = runsAnswerSchema.parse(await (await fetch(`${url}/api/runs`)).json());
+  expect(runs).toMatchObject([{ endedAt: runs[0]?.startedAt, interrupted: true }]);
+  const answer = await fetch(`${url}/api/runs/${runs[0]?.runId}/sources`);
+  const { sources } = sourcesAnswerSchema.parse(await answer.json());
+  expect(sources).toMatchObject([{ state: 'partial', error: { code: 'E_INTERRUPTED' } }]);
+  expect(serving.stderr).toMatch(/a run was left under way/);
+  serving.pressCtrlC();
+  expect((await serving.ended).exitCode).toBe(130);
 }, 60_000);

@@ -67,8 +67,13 @@ export const runRecordSchema = z.object({
   runId: z.string(),
   /** ISO 8601. */
   startedAt: z.string(),
-  /** ISO 8601; null while it runs. */
+  /** ISO 8601; null while it runs. Of an interrupted run the last moment that the store knows of it. */
   endedAt: z.string().nullable(),
+  /**
+   * The program was killed, or its machine stopped, before it could end the run; the next program that opened the store
+   * did. Absent from every other run.
+   */
+  interrupted: z.literal(true).optional(),
   settings: runSettingsSchema,
 });
 

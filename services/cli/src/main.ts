@@ -3,7 +3,14 @@ import { asCrowdtoneError, formatError } from '@crowdtone/domain';
 import { CommanderError } from 'commander';
 import { buildProgram } from './program';
 
+/**
+ * What is written is for its owner alone, whatever the command: a store says when people were where, and the addresses of
+ * cameras in it hold passwords. DuckDB makes its write-ahead log again and again, so setting the mode of files is not enough.
+ */
+const OWNER_ONLY_MASK = 0o077;
+
 async function main(): Promise<void> {
+  process.umask(OWNER_ONLY_MASK);
   const debug = process.argv.includes('--debug');
   if (debug) process.env.CROWDTONE_LOG_LEVEL ??= 'debug';
   try {

@@ -85,7 +85,7 @@ export async function analyseSource(analysis: SourceAnalysis): Promise<void> {
   const reason: SourceEnded['error'] = signal.aborted
     ? {
         code: 'E_INTERRUPTED',
-        message: 'the run was stopped before the end of the video; run it again to analyse the rest',
+        message: 'the run was stopped before the end of the video; run it again to analyse all of it',
       }
     : error && { code: error.code, message: error.message };
   await sink.publishOutcome({ kind: 'ended', version: MESSAGE_VERSION, runId, sourceId, decoded, error: reason });

@@ -138,6 +138,6 @@ function startFailure(status: string, log: readonly string[]): CrowdtoneError {
 function lostError(status: string, log: readonly string[]): CrowdtoneError {
   return new CrowdtoneError(
     'E_REDIS_LOST',
-    `the private redis-server ended by itself (${status}: ${log.join(' | ')}); free memory, and run again to resume`,
+    `the private redis-server ended by itself (${status}: ${log.join(' | ')}); free memory and run again`,
   );
 }

@@ -10,9 +10,11 @@ import {
   symlinkSync,
   writeFileSync,
 } from 'node:fs';
+import promises from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { CrowdtoneError } from '@crowdtone/domain';
+import { createLogger } from '@crowdtone/observability';
 import { crowdFrames } from '@crowdtone/testing/crowd-frames';
 import { aRun } from '@crowdtone/testing/records';
 import { describeStore } from '@crowdtone/testing/store/conformance';
@@ -77,6 +79,30 @@ describe('openStore', () => {
     chmodSync(file, 0o644);
     await (await openStore(file)).close();
     expect(modeOf()).toBe('600');
+  });
+
+  it('C13: keeps a write-ahead log that an earlier program left readable for its owner too', async () => {
+    const [file, leftBehind] = [freshFile(), freshFile()];
+    const store = await openStore(file);
+    await store.commit({ frames: crowdFrames('cam', 30, 2) });
+    copyFileSync(file, leftBehind);
+    copyFileSync(`${file}.wal`, `${leftBehind}.wal`);
+    await store.close();
+    chmodSync(`${leftBehind}.wal`, 0o644);
+    const recovered = await openStore(leftBehind);
+    expect(statSync(`${leftBehind}.wal`).mode & 0o777).toBe(0o600);
+    await recovered.close();
+  });
+
+  it('C13: says so when the file system refuses to keep others out', async () => {
+    const warn = jest.fn();
+    const logger = Object.assign(createLogger('test'), { warn });
+    const refusal = Object.assign(new Error('not permitted'), { code: 'EPERM' });
+    const chmod = jest.spyOn(promises, 'chmod').mockRejectedValue(refusal);
+    const file = freshFile();
+    await (await openStore(file, logger)).close();
+    chmod.mockRestore();
+    expect(warn).toHaveBeenCalledWith({ err: refusal, path: file }, expect.any(String));
   });
 
   it('finds alerts and deliveries again, and gives an older file the tables for them', async () => {

@@ -4,16 +4,14 @@ import { type AnalysisOptions, readLiveConfig } from '@crowdtone/config';
 import { CrowdtoneError, EXIT_CODES, formatError, type GroupEvent } from '@crowdtone/domain';
 import { type GroupEvents, startGateway } from '@crowdtone/gateway';
 import { createLogger, Operations } from '@crowdtone/observability';
-import { openStore } from '@crowdtone/store';
 import { CameraKeeper } from '../cameras/keeper';
-import { makeOutputFolder } from '../report/write';
 import { analyseVideos } from '../run/analysis';
 import { Cleanup } from '../run/cleanup';
 import { stopOnSignals } from '../run/interrupt';
 import { keepWatching } from '../run/keep-watching';
+import { openOutputStore } from '../run/output-store';
 import { PictureRelay } from '../run/picture-relay';
 import { chooseSources } from '../run/sources';
-import { STORE_FILE } from './analyze';
 
 export interface ServeFlags {
   readonly port: string;
@@ -24,9 +22,6 @@ export interface ServeFlags {
 }
 
 const DEFAULT_FOLDER = join('crowdtone-reports', 'live');
-
-/** What this program writes is for its owner alone: addresses of cameras, which are in its store, hold passwords. */
-const OWNER_ONLY_MASK = 0o077;
 
 /**
  * `crowdtone serve`: the dashboard over everything in the store, over the videos named while they are analysed, or over
@@ -44,15 +39,13 @@ export async function serve(videos: readonly string[], flags: ServeFlags, option
   }
   const { chosen: sources, refused } = await chooseSources(videos);
   for (const { error } of refused) process.stderr.write(`${formatError(error)}\n`);
-  process.umask(OWNER_ONLY_MASK);
   const logger = createLogger('crowdtone');
   const interrupt = stopOnSignals();
   const cleanup = new Cleanup();
   cleanup.defer(() => interrupt.dispose());
   try {
     const folder = flags.out ?? DEFAULT_FOLDER;
-    await makeOutputFolder(folder);
-    const store = await openStore(join(folder, STORE_FILE));
+    const store = await openOutputStore(folder, logger);
     cleanup.defer(() => store.close());
     const cameras =
       sources.length > 0 ? undefined : await CameraKeeper.open(store.cameras, config?.sources ?? [], logger);

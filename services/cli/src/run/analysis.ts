@@ -125,5 +125,8 @@ async function endRun(
 async function stoppedBeforeBegun(ingest: SupervisedService): Promise<CrowdtoneError> {
   const { begun } = await ingest.finished.catch(() => ({ begun: true })); // a failure is failureOf's to tell
   if (begun) return new Promise<never>(() => undefined);
-  return new CrowdtoneError('E_INTERRUPTED', 'the run was stopped before the video began; run it again to analyse it');
+  return new CrowdtoneError(
+    'E_INTERRUPTED',
+    'the run was stopped before the video began; run it again to analyse all of it',
+  );
 }
