@@ -13,4 +13,5 @@ export {
 export { parseLiveConfig, readLiveConfig } from './live/read';
 export { type LiveConfig, type LiveSourceConfig, liveSourceSchema, SAMPLE_LOCATION } from './live/schema';
 export * from './parse';
+export { receiveServiceConfig } from './service-config';
 export * from './services';

@@ -1,7 +1,6 @@
 import { z } from 'zod';
 import { analysisOptionsSchema } from './analysis';
-import { codeOf, parseConfig, readServiceConfig, SERVICE_CONFIG_VARIABLE } from './parse';
-import { expressionServiceConfigSchema } from './services';
+import { codeOf, parseConfig } from './parse';
 
 describe('parseConfig', () => {
   it('fills in the defaults and reads numbers from the command line', () => {
@@ -32,26 +31,5 @@ describe('codeOf', () => {
     ['no issue', z.object({}), null],
   ])('%s', (_, schema, code) => {
     expect(codeOfMistakesIn(schema)).toBe(code);
-  });
-});
-
-describe('readServiceConfig', () => {
-  afterEach(() => {
-    delete process.env[SERVICE_CONFIG_VARIABLE];
-  });
-
-  it('reads JSON from the environment', () => {
-    process.env[SERVICE_CONFIG_VARIABLE] = JSON.stringify({ redisUrl: 'redis://localhost', prefix: 'c', model: 'm' });
-    expect(readServiceConfig(expressionServiceConfigSchema).batch).toEqual({ maxCrops: 32, maxWaitMs: 20 });
-  });
-
-  it('says what is wrong when the variable is missing or broken', () => {
-    expect(() => readServiceConfig(expressionServiceConfigSchema)).toThrow(
-      expect.objectContaining({ code: 'E_CONFIG_MISSING' }),
-    );
-    process.env[SERVICE_CONFIG_VARIABLE] = '{';
-    expect(() => readServiceConfig(expressionServiceConfigSchema)).toThrow(
-      expect.objectContaining({ code: 'E_CONFIG_INVALID' }),
-    );
   });
 });

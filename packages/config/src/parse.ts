@@ -43,30 +43,3 @@ function codeOfIssue(issue: z.core.$ZodIssue): ErrorCode | null {
   const parsed = errorCodeSchema.safeParse(issue.code === 'custom' ? issue.params?.code : undefined);
   return parsed.success ? parsed.data : null;
 }
-
-/** Name of the environment variable in which a service process finds its configuration as JSON. */
-export const SERVICE_CONFIG_VARIABLE = 'CROWDTONE_SERVICE_CONFIG';
-
-/**
- * The configuration of a service that runs as its own process.
- *
- * @throws CrowdtoneError `E_CONFIG_MISSING` or `E_CONFIG_INVALID` (usage)
- */
-export function readServiceConfig<Schema extends z.ZodType>(schema: Schema): z.output<Schema> {
-  const text = process.env[SERVICE_CONFIG_VARIABLE];
-  if (text === undefined) {
-    throw new CrowdtoneError(
-      'E_CONFIG_MISSING',
-      `${SERVICE_CONFIG_VARIABLE} is not set; give the service its configuration as JSON, or start it through crowdtone`,
-    );
-  }
-  let value: unknown;
-  try {
-    value = JSON.parse(text);
-  } catch (cause) {
-    throw new CrowdtoneError('E_CONFIG_INVALID', `${SERVICE_CONFIG_VARIABLE} is not JSON; correct it`, {
-      cause,
-    });
-  }
-  return parseConfig(schema, value, SERVICE_CONFIG_VARIABLE);
-}

@@ -60,6 +60,10 @@ const MACHINE = {
   E_REDIS_LOST: { class: 'environment', about: 'The private Redis server ended while it was needed.' },
   E_REDIS_UNREACHABLE: { class: 'environment', about: 'The Redis server of REDIS_URL does not answer.' },
   E_REDIS_URL: { class: 'usage', about: 'REDIS_URL is not a valid Redis address.' },
+  E_REDIS_EVICTS: {
+    class: 'environment',
+    about: 'The shared Redis may delete queued frames: its policy is not noeviction.',
+  },
   E_REDIS_FULL: { class: 'environment', about: 'Redis has reached its maxmemory.' },
   E_STORE_LOCKED: { class: 'environment', about: 'Another process has the store open.' },
   E_STORE_CORRUPT: { class: 'environment', about: 'The store is damaged, or is not a store of this version.' },
@@ -68,6 +72,7 @@ const MACHINE = {
   E_GATEWAY_LISTEN: { class: 'environment', about: 'The gateway cannot listen on this address.' },
   E_GATEWAY_NO_TOKEN: { class: 'usage', about: 'An address beyond this machine needs access tokens.' },
   E_DASHBOARD_MISSING: { class: 'environment', about: 'The dashboard is not built.' },
+  E_MEMORY_FULL: { class: 'environment', about: 'The machine, or a limit on the program, has no memory left.' },
   E_QUEUE_CLOSED: { class: 'internal', about: 'A message was sent to a queue that is closed.' },
   E_SERVICE_AWAY: { class: 'internal', about: 'A service process is starting, or starting again.' },
   E_SERVICE_ENDED: { class: 'internal', about: 'A service process ended before it was ready.' },

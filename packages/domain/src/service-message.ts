@@ -10,3 +10,12 @@ export const serviceMessageSchema = z.discriminatedUnion('kind', [
 ]);
 
 export type ServiceMessage = z.infer<typeof serviceMessageSchema>;
+
+/**
+ * The first thing that a parent tells the service process it forked. A message and not an environment variable or an
+ * argument: those can be listed by other programs of the user, hold a bounded number of bytes, and are passed on to
+ * whatever the service starts, while the configuration holds addresses with passwords and the key of the run's crops.
+ */
+export const serviceConfigMessageSchema = z.strictObject({ kind: z.literal('config'), config: z.unknown() });
+
+export type ServiceConfigMessage = z.infer<typeof serviceConfigMessageSchema>;

@@ -1,6 +1,9 @@
 import { z } from 'zod';
-import type { Closable, Link } from './delivery/link';
+import type { Closable, QueueContext } from './delivery/context';
 import { validated } from './validate';
+
+/** What a channel needs of the queues it belongs to. */
+export type ChannelContext = Pick<QueueContext, 'client' | 'prefix' | 'logger'>;
 
 /** Messages of one kind for whoever listens at that moment: Redis keeps none of them. */
 export interface Channel<Message> {
@@ -12,7 +15,7 @@ export interface Channel<Message> {
 /** @throws CrowdtoneError `E_MESSAGE_INVALID` (internal) */
 export async function publishTo<Message>(
   { name, schema }: Channel<Message>,
-  { client, prefix }: Link,
+  { client, prefix }: ChannelContext,
   message: Message,
 ): Promise<void> {
   await client.publish(`${prefix}:${name}`, JSON.stringify(validated(schema, message)));
@@ -24,7 +27,7 @@ export async function publishTo<Message>(
  */
 export async function subscribeTo<Message>(
   { name, schema }: Channel<Message>,
-  { client, prefix, logger }: Link,
+  { client, prefix, logger }: ChannelContext,
   listener: (message: Message) => void,
   onGap: () => void,
 ): Promise<Closable> {

@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { type AddressInfo, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -40,6 +40,13 @@ export class DurableRedis {
       log.on('line', (line) => /ready to accept connections/i.test(line) && resolve());
       server.once('exit', (code) => reject(new Error(`redis-server ended with ${code}`)));
     });
+  }
+
+  /** Everything that it has written to its disk, one file after the other. */
+  filesOnDisk(): Buffer {
+    const entries = readdirSync(this.folder, { recursive: true, withFileTypes: true });
+    const files = entries.filter((entry) => entry.isFile());
+    return Buffer.concat(files.map(({ parentPath, name }) => readFileSync(join(parentPath, name))));
   }
 
   async kill(): Promise<void> {

@@ -1,4 +1,5 @@
-import { isCamera, type RunRecord, type ShareCorrection, type SourceRecord } from '@crowdtone/domain';
+import { isCamera, type RunRecord, type SourceRecord } from '@crowdtone/domain';
+import type { ShareCorrection } from '@crowdtone/statistics';
 import type { Store } from '@crowdtone/store';
 import { isSettled } from './source-timeline';
 import { storedTimeline } from './stored-timeline';

@@ -1,5 +1,5 @@
 /** The expression worker as its own process. */
-import { expressionServiceConfigSchema, readServiceConfig } from '@crowdtone/config';
+import { expressionServiceConfigSchema, receiveServiceConfig } from '@crowdtone/config';
 import { CrowdtoneError } from '@crowdtone/domain';
 import { INFERENCE_RUNTIMES, type InferenceRuntime, openExpressionModel } from '@crowdtone/networks';
 import { createLogger } from '@crowdtone/observability';
@@ -8,7 +8,7 @@ import { runServiceProcess } from '@crowdtone/runtime';
 import { startExpressionService } from './service';
 
 void runServiceProcess(async () => {
-  const config = readServiceConfig(expressionServiceConfigSchema);
+  const config = await receiveServiceConfig(expressionServiceConfigSchema);
   const logger = createLogger('expression');
   const model = await openExpressionModel(config.model, {
     runtime: knownRuntime(config.runtime),

@@ -47,7 +47,7 @@ export async function analyseVideos(request: AnalysisRequest): Promise<AnalysisR
       await aggregator.addSource(waitingRecording(runId, source, minFaceOf(options, source.info)));
     }
 
-    const ingest = startIngest({ ...platform.connection, runId }, options, settings, sources, logger);
+    const ingest = startIngest(platform, runId, options, settings, sources, logger);
     superviseUntil(cleanup, ingest, operations);
     const stop = () => void ingest.stop();
     signal.addEventListener('abort', stop, { once: true });
@@ -71,7 +71,8 @@ export async function analyseVideos(request: AnalysisRequest): Promise<AnalysisR
 }
 
 function startIngest(
-  connection: { redisUrl: string; prefix: string; runId: string },
+  { connection, untilHopeless }: Platform,
+  runId: string,
   options: AnalysisOptions,
   settings: RunSettings,
   sources: readonly ChosenSource[],
@@ -79,6 +80,7 @@ function startIngest(
 ): SupervisedService {
   const config: IngestServiceConfig = {
     ...connection,
+    runId,
     sources: sources.map((source) => ({
       sourceId: source.sourceId,
       location: source.location,
@@ -91,7 +93,7 @@ function startIngest(
     threads: detectorThreads(),
   };
   const entry = require.resolve('@crowdtone/ingest/main');
-  return new SupervisedService({ name: 'ingest', entry, config, restarts: INGEST_RESTARTS }, logger);
+  return new SupervisedService({ name: 'ingest', entry, config, restarts: INGEST_RESTARTS, untilHopeless }, logger);
 }
 
 async function everySourceEnded(

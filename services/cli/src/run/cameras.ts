@@ -35,7 +35,7 @@ export async function watchCameras(request: CameraRequest): Promise<CrowdtoneErr
   const cleanup = new Cleanup();
   try {
     const platform = await openPlatform({ ...request, runId, model, workers }, cleanup);
-    const { aggregator, connection } = platform;
+    const { aggregator, connection, untilHopeless } = platform;
     await aggregator.saveRun(run);
 
     const ingestConfig: LiveIngestConfig = {
@@ -47,12 +47,13 @@ export async function watchCameras(request: CameraRequest): Promise<CrowdtoneErr
       cropScale: settings.cropScale,
       detector: settings.detector,
       threads: detectorThreads(),
-      // Told by message: two hundred addresses are too much for an environment variable.
+      // Told by a message of their own, whenever they change.
       sources: [],
     };
     const entry = require.resolve('@crowdtone/ingest/live-main');
     // Never started again within a run: its numbers would begin anew and its frames count as repeats.
-    const ingest = new SupervisedService({ name: 'ingest', entry, config: ingestConfig, restarts: 0 }, logger);
+    const description = { name: 'ingest', entry, config: ingestConfig, restarts: 0, untilHopeless };
+    const ingest = new SupervisedService(description, logger);
     superviseUntil(cleanup, ingest, operations);
     const stop = () => void ingest.stop();
     signal.addEventListener('abort', stop, { once: true });

@@ -1,8 +1,9 @@
 import { join } from 'node:path';
 import { endInterruptedRuns } from '@crowdtone/aggregator';
-import type { RunRecord, ShareCorrection } from '@crowdtone/domain';
+import type { RunRecord } from '@crowdtone/domain';
 import { describeExpressionModel, type ExpressionModelName, expressionModelNames } from '@crowdtone/networks';
 import type { Logger } from '@crowdtone/observability';
+import type { ShareCorrection } from '@crowdtone/statistics';
 import { openStore, type Store } from '@crowdtone/store';
 import { makeOutputFolder } from '../report/write';
 

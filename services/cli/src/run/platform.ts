@@ -3,7 +3,7 @@ import type { ExpressionServiceConfig } from '@crowdtone/config';
 import { asCrowdtoneError, type CrowdtoneError, type GroupEvent, type SourcePicture } from '@crowdtone/domain';
 import { describeExpressionModel } from '@crowdtone/networks';
 import type { Logger, Operations, Settled } from '@crowdtone/observability';
-import { openQueues, openRedis } from '@crowdtone/queue';
+import { newCropKey, openQueues, openRedis } from '@crowdtone/queue';
 import type { Store } from '@crowdtone/store';
 import type { Cleanup } from './cleanup';
 import { SupervisedService } from './supervised-service';
@@ -33,10 +33,20 @@ export interface PlatformRequest extends RunListeners {
   readonly logger: Logger;
 }
 
+/** Where the processes of a run find its queues, and the key with which they seal what no other may see. */
+export interface QueueConnection {
+  readonly redisUrl: string;
+  readonly prefix: string;
+  /** Lives in the memory of the run's processes alone: it is handed to them by message and ends with them. */
+  readonly cropKey: string;
+}
+
 /** What every run stands on, whether its frames come from recordings or from cameras. */
 export interface Platform {
   /** Where a service finds the run's queues. */
-  readonly connection: { readonly redisUrl: string; readonly prefix: string };
+  readonly connection: QueueConnection;
+  /** See {@link Queues.untilSilent}: for the services that are started on top. */
+  readonly untilHopeless: (signal: AbortSignal) => Promise<void>;
   readonly aggregator: Aggregator;
   readonly workers: readonly SupervisedService[];
   /** Resolves with the first thing without which no run can go on; never when nothing fails. */
@@ -56,7 +66,7 @@ export async function openPlatform(request: PlatformRequest, cleanup: Cleanup): 
   const redis = await openRedis(process.env.REDIS_URL || undefined);
   cleanup.defer(() => redis.close());
   // A prefix a run: two programs on one Redis never take each other's frames.
-  const connection = { redisUrl: redis.url, prefix: `crowdtone-${runId}` };
+  const connection = { redisUrl: redis.url, prefix: `crowdtone-${runId}`, cropKey: newCropKey() };
   const queues = await openQueues(connection);
   cleanup.defer(() => queues.close());
   // A shared Redis would keep the run's marks for ever.
@@ -68,12 +78,13 @@ export async function openPlatform(request: PlatformRequest, cleanup: Cleanup): 
     cleanup.defer(operations.metrics.watchQueues(() => queues.depths()));
   }
 
-  const config: Pick<ExpressionServiceConfig, 'redisUrl' | 'prefix' | 'model'> = {
+  const untilHopeless = (signal: AbortSignal) => queues.untilSilent(signal);
+  const config: Pick<ExpressionServiceConfig, 'redisUrl' | 'prefix' | 'cropKey' | 'model'> = {
     ...connection,
     model: request.model,
   };
   const entry = require.resolve('@crowdtone/expression/main');
-  const description = { name: 'expression', entry, config, restarts: EXPRESSION_RESTARTS };
+  const description = { name: 'expression', entry, config, restarts: EXPRESSION_RESTARTS, untilHopeless };
   const workers = Array.from({ length: request.workers }, () => new SupervisedService(description, logger));
   for (const worker of workers) superviseUntil(cleanup, worker, operations);
   const onSettled = operations && ((settled: Settled) => operations.metrics.countSettled(settled));
@@ -81,7 +92,8 @@ export async function openPlatform(request: PlatformRequest, cleanup: Cleanup): 
   const aggregator = await startAggregator(parts);
   cleanup.defer(() => aggregator.close());
   await Promise.all(workers.map((worker) => worker.ready));
-  return { connection, aggregator, workers, failed: Promise.race([redis.lost, ...workers.map(failureOf)]) };
+  const failed = Promise.race([redis.lost, ...workers.map(failureOf)]);
+  return { connection, untilHopeless, aggregator, workers, failed };
 }
 
 /** Stops a service with the rest of its run; until then the program is ready only while the service is at work. */

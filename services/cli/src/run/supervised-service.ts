@@ -1,21 +1,30 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
-import { SERVICE_CONFIG_VARIABLE } from '@crowdtone/config';
-import { CrowdtoneError, type ServiceMessage, serviceMessageSchema } from '@crowdtone/domain';
+import {
+  CrowdtoneError,
+  type ServiceConfigMessage,
+  type ServiceMessage,
+  serviceMessageSchema,
+} from '@crowdtone/domain';
 import type { Logger } from '@crowdtone/observability';
 
 /** How long a service may take to close before it is killed, milliseconds. */
 const CLOSE_LIMIT_MS = 15_000;
+
+/** Signals with which a system that runs out of memory ends a process: the kernel's, and what V8 and allocators do. */
+const OUT_OF_MEMORY_SIGNALS: readonly (NodeJS.Signals | null)[] = ['SIGKILL', 'SIGABRT'];
 
 export interface ServiceDescription {
   /** For messages and the log. */
   readonly name: string;
   /** Path of the script to fork. */
   readonly entry: string;
-  /** Its configuration, sent as JSON. */
+  /** Its configuration, sent as a message: it may hold secrets, and more than an environment variable does. */
   readonly config: object;
   /** How many times it may die and be started again. */
   readonly restarts: number;
+  /** Resolves when the service cannot finish what it has under way, so that stopping it need not wait; or on abort. */
+  readonly untilHopeless?: (signal: AbortSignal) => Promise<void>;
 }
 
 interface Ending {
@@ -94,7 +103,7 @@ export class SupervisedService {
     if (this.#ready) this.#tellInstruction();
   }
 
-  /** Closes the service gracefully, and by force when that takes too long. */
+  /** Closes the service gracefully, and by force when that takes too long or cannot succeed. */
   async stop(): Promise<void> {
     this.#stopping = true;
     const child = this.#child;
@@ -102,7 +111,13 @@ export class SupervisedService {
     const exited = once(child, 'exit');
     child.kill('SIGTERM');
     const force = setTimeout(() => child.kill('SIGKILL'), CLOSE_LIMIT_MS);
+    const gone = new AbortController();
+    this.description.untilHopeless?.(gone.signal).then(
+      () => child.kill('SIGKILL'),
+      (error: unknown) => this.logger.debug({ err: error }, 'it cannot be known whether the service can still finish'),
+    );
     await exited;
+    gone.abort();
     clearTimeout(force);
   }
 
@@ -128,6 +143,12 @@ export class SupervisedService {
       if (failure) throw new CrowdtoneError(failure.code, failure.message);
       deaths += 1;
       const how = signal ? `was killed by ${signal}` : `ended with status ${code}`;
+      if (deaths > restarts && OUT_OF_MEMORY_SIGNALS.includes(signal)) {
+        throw new CrowdtoneError(
+          'E_MEMORY_FULL',
+          `${name} ${how}, as happens when the machine runs out of memory; free some, or analyse less at once`,
+        );
+      }
       if (deaths > restarts) {
         throw new CrowdtoneError(
           'E_SERVICE_CRASHED',
@@ -146,12 +167,13 @@ export class SupervisedService {
 
   async #runOnce(): Promise<Ending> {
     const child = fork(this.description.entry, [], {
-      env: { ...process.env, [SERVICE_CONFIG_VARIABLE]: JSON.stringify(this.description.config) },
       stdio: ['ignore', 2, 2, 'ipc'],
       // A session of its own: Ctrl-C in the terminal reaches the parent alone, which stops its services in order.
       detached: true,
     });
     this.#child = child;
+    const configuration: ServiceConfigMessage = { kind: 'config', config: this.description.config };
+    child.send(configuration, () => undefined); // a child that ended before it could be told is seen to end below
     let failure: Ending['failure'] = null;
     child.on('message', (raw) => {
       const message = serviceMessageSchema.parse(raw);
