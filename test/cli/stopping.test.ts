@@ -1,6 +1,7 @@
-import { readdirSync, statSync } from 'node:fs';
+import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { type Report, runsAnswerSchema, sourcesAnswerSchema, tallyTotal } from '@crowdtone/domain';
-import { CommandLine } from '@crowdtone/testing/cli/command-line';
+import { CommandLine, type RunningCommand } from '@crowdtone/testing/cli/command-line';
+import { DurableRedis } from '@crowdtone/testing/durable-redis';
 import { ffmpeg, filmCrowd, QUICK } from '../scenes/footage';
 
 const line = new CommandLine();
@@ -19,6 +20,40 @@ function expectPartial(report: Report): void {
     expect(settled.reduce((sum, count) => sum + count, 0)).toBe(decoded);
   }
 }
+
+/** Process id of the private Redis: the parent of its watcher, for Redis writes its title over its own environment. */
+function redisOf(running: RunningCommand): number {
+  const status = readFileSync(`/proc/${running.processOf('read -r farewell')}/status`, 'utf8');
+  return Number(/^PPid:\s+(\d+)/m.exec(status)?.[1]);
+}
+
+describe('C14: Ctrl-C while Redis is frozen ends with 130 and a report of what was read', () => {
+  test('a private Redis', async () => {
+    const running = line.start(['analyze', 'long.mp4', '--out', 'frozen', ...QUICK]);
+    await running.untilSays(/people seen/, 2);
+    process.kill(redisOf(running), 'SIGSTOP');
+    running.pressCtrlC();
+    expect((await running.ended).exitCode).toBe(130);
+    expect(line.leftovers()).toEqual([]);
+    expect(line.report('frozen')).toMatchObject({ state: 'partial', sources: [{ error: { code: 'E_INTERRUPTED' } }] });
+    expect(running.stderr).toMatch(/Redis does not answer/);
+  }, 60_000);
+
+  test('a shared Redis', async () => {
+    const redis = await DurableRedis.start();
+    const running = line.start(['analyze', 'long.mp4', '--out', 'frozen-shared', ...QUICK], {
+      env: { REDIS_URL: redis.url },
+    });
+    await running.untilSays(/people seen/, 2);
+    redis.freeze();
+    running.pressCtrlC();
+    expect((await running.ended).exitCode).toBe(130);
+    expect(line.leftovers()).toEqual([]);
+    const interrupted = { state: 'partial', sources: [{ error: { code: 'E_INTERRUPTED' } }] };
+    expect(line.report('frozen-shared')).toMatchObject(interrupted);
+    await redis.remove();
+  }, 60_000);
+});
 
 describe('Ctrl-C', () => {
   test('in the middle ends with 130 and a report of what was read, marked partial', async () => {

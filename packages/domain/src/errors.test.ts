@@ -25,6 +25,16 @@ test('an unknown code neither compiles nor passes from another process', () => {
   expect(errorCodeSchema.parse('E_REDIS_LOST')).toBe('E_REDIS_LOST');
 });
 
+test.each([
+  'Array buffer allocation failed',
+  'std::bad_alloc',
+  'spawn ENOMEM',
+  'Failed to allocate block of 262144 bytes (bad allocation)',
+])('C14: %s ends with 4 and advice', (message) => {
+  const error = asCrowdtoneError(new Error(message));
+  expect(error).toMatchObject({ code: 'E_MEMORY_FULL', exitCode: 4, message: expect.stringMatching(/; free some/) });
+});
+
 test('what is thrown without a code is internal, with its cause', () => {
   const cause = new TypeError('undefined is not a function');
   expect(asCrowdtoneError(cause)).toMatchObject({ code: 'E_INTERNAL', exitCode: 1, message: cause.message, cause });

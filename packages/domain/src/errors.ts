@@ -30,10 +30,21 @@ export class CrowdtoneError extends Error {
 /** A code that comes from another process. */
 export const errorCodeSchema = z.enum(Object.keys(ERRORS) as ErrorCode[]);
 
-/** Any thrown value as a CrowdtoneError; what carries no code becomes `E_INTERNAL`, with the original as its cause. */
+/** How V8, native libraries and the kernel word that no memory is left. */
+const OUT_OF_MEMORY = /Array buffer allocation failed|bad_alloc|bad allocation|\bENOMEM\b|Cannot allocate memory/i;
+
+/**
+ * Any thrown value as a CrowdtoneError, with the original as its cause: `E_MEMORY_FULL` when memory ran out, whatever
+ * noticed it; `E_INTERNAL` for everything else that carries no code.
+ */
 export function asCrowdtoneError(error: unknown): CrowdtoneError {
   if (error instanceof CrowdtoneError) return error;
   const message = error instanceof Error ? error.message : String(error);
+  if (OUT_OF_MEMORY.test(message)) {
+    return new CrowdtoneError('E_MEMORY_FULL', `no memory is left (${message}); free some, or analyse less at once`, {
+      cause: error,
+    });
+  }
   return new CrowdtoneError('E_INTERNAL', message, { cause: error });
 }
 

@@ -49,6 +49,11 @@ export class DurableRedis {
     return Buffer.concat(files.map(({ parentPath, name }) => readFileSync(join(parentPath, name))));
   }
 
+  /** It keeps its connections and says nothing any more. */
+  freeze(): void {
+    this.#server?.kill('SIGSTOP');
+  }
+
   async kill(): Promise<void> {
     const server = this.#server;
     this.#server = null;

@@ -20,6 +20,7 @@ import { aRun } from '@crowdtone/testing/records';
 import { describeStore } from '@crowdtone/testing/store/conformance';
 import { describeHistory, exampleAlert } from '@crowdtone/testing/store/history-conformance';
 import { DuckDBInstance } from '@duckdb/node-api';
+import { explainDuckDbError } from './errors';
 import { openStore } from './open-store';
 
 const cam = { runId: 'run', sourceId: 'cam' };
@@ -206,6 +207,22 @@ describe('openStore', () => {
   it('names a place that cannot be written', async () => {
     expect(await codeOf(openStore(path.join(folder, 'no', 'such', 'folder', 'x.duckdb')))).toBe('E_STORE_UNAVAILABLE');
     expect(await codeOf(openStore(folder))).toBe('E_STORE_UNAVAILABLE');
+  });
+
+  it('C14: reports memory that ran out, with advice instead of the words of DuckDB', async () => {
+    const file = freshFile();
+    const instance = await DuckDBInstance.create(file, { threads: '1', memory_limit: '1MB' });
+    const connection = await instance.connect();
+    const thrown: unknown = await connection
+      .run('CREATE TABLE t AS SELECT random() FROM range(1000000)')
+      .catch((e) => e);
+    connection.closeSync();
+    instance.closeSync();
+    expect(explainDuckDbError(thrown, 'a.duckdb')).toMatchObject({
+      code: 'E_MEMORY_FULL',
+      exitCode: 4,
+      message: 'no memory is left to work on a.duckdb; free some and run again, what was stored before is kept',
+    });
   });
 
   it('reports a full disk, keeps what was stored before, and goes on once there is room', () => {

@@ -41,12 +41,12 @@ export async function serve(videos: readonly string[], flags: ServeFlags, option
   for (const { error } of refused) process.stderr.write(`${formatError(error)}\n`);
   const logger = createLogger('crowdtone');
   const interrupt = stopOnSignals();
-  const cleanup = new Cleanup();
-  cleanup.defer(() => interrupt.dispose());
+  const cleanup = new Cleanup(logger);
+  cleanup.defer('signals', () => interrupt.dispose());
   try {
     const folder = flags.out ?? DEFAULT_FOLDER;
     const store = await openOutputStore(folder, logger);
-    cleanup.defer(() => store.close());
+    cleanup.defer('store', () => store.close());
     const cameras =
       sources.length > 0 ? undefined : await CameraKeeper.open(store.cameras, config?.sources ?? [], logger);
     const events = new EventRelay();
@@ -58,7 +58,7 @@ export async function serve(videos: readonly string[], flags: ServeFlags, option
     const { host } = flags;
     const feeds = { store, events, pictures, cameras };
     const gateway = await startGateway({ ...feeds, host, port, dashboardDir, access, operations, logger });
-    cleanup.defer(() => gateway.close());
+    cleanup.defer('gateway', () => gateway.close());
     process.stderr.write(`dashboard: ${gateway.url} (Ctrl-C stops)\n`);
 
     const stopped = new Promise<void>((resolve) => {
@@ -69,7 +69,7 @@ export async function serve(videos: readonly string[], flags: ServeFlags, option
     if (cameras) {
       const rules = config && { rules: config.alerts, webhooks: config.webhooks };
       const alerts = rules && (await AlertEngine.start({ ...rules, store, publish: onEvent, logger }));
-      if (alerts) cleanup.defer(() => alerts.close());
+      if (alerts) cleanup.defer('alerts', () => alerts.close());
       const analysis = config?.analysis ?? options;
       await keepWatching({ ...work, analysis, cameras, onPicture: pictures.publish }, events, alerts);
     } else {

@@ -32,7 +32,7 @@ export async function watchCameras(request: CameraRequest): Promise<CrowdtoneErr
   const run: RunRecord = { runId: newRunId(), startedAt: new Date().toISOString(), endedAt: null, settings };
   const { runId } = run;
   const minFacePx = minFaceOf(analysis, null);
-  const cleanup = new Cleanup();
+  const cleanup = new Cleanup(logger);
   try {
     const platform = await openPlatform({ ...request, runId, model, workers }, cleanup);
     const { aggregator, connection, untilHopeless } = platform;
@@ -57,7 +57,7 @@ export async function watchCameras(request: CameraRequest): Promise<CrowdtoneErr
     superviseUntil(cleanup, ingest, operations);
     const stop = () => void ingest.stop();
     signal.addEventListener('abort', stop, { once: true });
-    cleanup.defer(() => signal.removeEventListener('abort', stop));
+    cleanup.defer('the signal', () => signal.removeEventListener('abort', stop));
     if (signal.aborted) stop();
 
     const watching = new WatchedCameras({ runId, minFacePx, aggregator, ingest, logger });
@@ -65,7 +65,7 @@ export async function watchCameras(request: CameraRequest): Promise<CrowdtoneErr
       knows: async (id) => (await store.findSource({ runId, sourceId: id })) !== null,
       watch: (list) => watching.change(list),
     });
-    cleanup.defer(leave);
+    cleanup.defer('the cameras', leave);
 
     const stopped = ingest.finished.then(
       () => null,

@@ -3,7 +3,6 @@ import { endInterruptedRuns } from '@crowdtone/aggregator';
 import type { RunRecord } from '@crowdtone/domain';
 import { describeExpressionModel, type ExpressionModelName, expressionModelNames } from '@crowdtone/networks';
 import type { Logger } from '@crowdtone/observability';
-import type { ShareCorrection } from '@crowdtone/statistics';
 import { openStore, type Store } from '@crowdtone/store';
 import { makeOutputFolder } from '../report/write';
 
@@ -33,7 +32,7 @@ export async function openOutputStore(folder: string, logger: Logger): Promise<S
 }
 
 /** Null, so shares are counted, where the model of the run is not the installed one any more. */
-function correctionOf({ settings: { model } }: RunRecord): ShareCorrection | null {
+function correctionOf({ settings: { model } }: RunRecord) {
   const name = expressionModelNames.find((known): known is ExpressionModelName => known === model.name);
   if (name === undefined) return null;
   const { identity, shareCorrection } = describeExpressionModel(name);

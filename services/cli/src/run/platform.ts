@@ -64,18 +64,24 @@ export async function openPlatform(request: PlatformRequest, cleanup: Cleanup): 
   const { runId, store, logger, operations } = request;
   const { shareCorrection } = describeExpressionModel(request.model);
   const redis = await openRedis(process.env.REDIS_URL || undefined);
-  cleanup.defer(() => redis.close());
+  cleanup.defer('redis', () => redis.close());
   // A prefix a run: two programs on one Redis never take each other's frames.
   const connection = { redisUrl: redis.url, prefix: `crowdtone-${runId}`, cropKey: newCropKey() };
   const queues = await openQueues(connection);
-  cleanup.defer(() => queues.close());
+  cleanup.defer('queues', () => queues.close());
   // A shared Redis would keep the run's marks for ever.
-  cleanup.defer(() => queues.erase());
+  cleanup.defer('what is left in Redis', () => queues.erase());
   await queues.groupEvents.subscribe(request.onEvent, request.onGap);
   if (request.onPicture) await queues.pictures.subscribe(request.onPicture);
   if (operations) {
-    cleanup.defer(operations.readiness.need('redis', () => queues.ping()));
-    cleanup.defer(operations.metrics.watchQueues(() => queues.depths()));
+    cleanup.defer(
+      'readiness of redis',
+      operations.readiness.need('redis', () => queues.ping()),
+    );
+    cleanup.defer(
+      'metrics of the queues',
+      operations.metrics.watchQueues(() => queues.depths()),
+    );
   }
 
   const untilHopeless = (signal: AbortSignal) => queues.untilSilent(signal);
@@ -90,7 +96,7 @@ export async function openPlatform(request: PlatformRequest, cleanup: Cleanup): 
   const onSettled = operations && ((settled: Settled) => operations.metrics.countSettled(settled));
   const parts = { queues, store, logger, shareCorrection, ...(onSettled && { onSettled }) };
   const aggregator = await startAggregator(parts);
-  cleanup.defer(() => aggregator.close());
+  cleanup.defer('aggregator', () => aggregator.close());
   await Promise.all(workers.map((worker) => worker.ready));
   const failed = Promise.race([redis.lost, ...workers.map(failureOf)]);
   return { connection, untilHopeless, aggregator, workers, failed };
@@ -98,8 +104,12 @@ export async function openPlatform(request: PlatformRequest, cleanup: Cleanup): 
 
 /** Stops a service with the rest of its run; until then the program is ready only while the service is at work. */
 export function superviseUntil(cleanup: Cleanup, service: SupervisedService, operations?: Operations): void {
-  cleanup.defer(() => service.stop());
-  if (operations) cleanup.defer(operations.readiness.need(service.name, () => service.checkAtWork()));
+  cleanup.defer(service.name, () => service.stop());
+  if (operations === undefined) return;
+  cleanup.defer(
+    `readiness of ${service.name}`,
+    operations.readiness.need(service.name, () => service.checkAtWork()),
+  );
 }
 
 /** Resolves with the error of a service that cannot go on; never when it ends well. */
