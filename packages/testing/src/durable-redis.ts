@@ -13,15 +13,17 @@ export class DurableRedis {
   private constructor(
     private readonly folder: string,
     private readonly port: number,
+    private readonly more: readonly string[],
   ) {}
 
-  static async start(): Promise<DurableRedis> {
+  /** @param more options of redis-server */
+  static async start(...more: readonly string[]): Promise<DurableRedis> {
     const probe = createServer().listen(0, '127.0.0.1');
     await once(probe, 'listening');
     const { port } = probe.address() as AddressInfo;
     probe.close();
     await once(probe, 'close');
-    const redis = new DurableRedis(mkdtempSync(join(tmpdir(), 'crowdtone-test-')), port);
+    const redis = new DurableRedis(mkdtempSync(join(tmpdir(), 'crowdtone-test-')), port, more);
     await redis.start();
     return redis;
   }
@@ -33,7 +35,9 @@ export class DurableRedis {
   /** Resolves when the server accepts connections, with everything it knew before. */
   async start(): Promise<void> {
     const options = ['--port', String(this.port), '--bind', '127.0.0.1', '--dir', this.folder, '--appendonly', 'yes'];
-    const server = spawn('redis-server', [...options, '--save', ''], { stdio: ['ignore', 'pipe', 'inherit'] });
+    const server = spawn('redis-server', [...options, '--save', '', ...this.more], {
+      stdio: ['ignore', 'pipe', 'inherit'],
+    });
     this.#server = server;
     const log = createInterface({ input: server.stdout });
     await new Promise<void>((resolve, reject) => {

@@ -99,6 +99,16 @@ describe('SourceTimeline', () => {
     expect(lastWindow(46, 10_000, { code: 'E_SOURCE_TRUNCATED', message: 'cut short' })).toBe(true);
   });
 
+  it('D19: says why it ended without the folders of this machine', () => {
+    const timeline = timelineOf();
+    const error = {
+      code: 'E_SOURCE_TRUNCATED' as const,
+      message: '/srv/film/cam.mp4 stops before its end; copy it again',
+    };
+    deliver(timeline, [...emptyFrames(10), endOf('cam', 10, error)]);
+    expect(timeline.source.error?.message).toBe('cam.mp4 stops before its end; copy it again');
+  });
+
   it('has no window for a span without frames', () => {
     const frames = [frameOf('cam', 0, 0, []), frameOf('cam', 1, 17_000, []), frameOf('cam', 2, 17_200)];
     expect(deliver(timelineOf(), outcomesOf(frames)).map((window) => window.index)).toEqual([0, 3]);

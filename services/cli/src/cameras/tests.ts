@@ -1,5 +1,6 @@
 import { SAMPLE_LOCATION } from '@crowdtone/config';
 import { type CameraTest, CrowdtoneError } from '@crowdtone/domain';
+import { withoutFolders } from '@crowdtone/runtime';
 import { type ConnectOptions, tryLiveSource } from '@crowdtone/video';
 import { ensureSample } from '../sample';
 
@@ -18,7 +19,8 @@ export class CameraTests {
     }
     this.#underWay += 1;
     try {
-      return await tryLiveSource(await locationOf(url), options, signal);
+      const trial = await tryLiveSource(await locationOf(url), options, signal);
+      return trial.reached ? trial : { ...trial, message: withoutFolders(trial.message) };
     } finally {
       this.#underWay -= 1;
     }
