@@ -5,7 +5,7 @@ import { validated } from './validate';
 /** What a channel needs of the queues it belongs to. */
 export type ChannelContext = Pick<QueueContext, 'client' | 'prefix' | 'logger'>;
 
-/** Messages of one kind for whoever listens at that moment: Redis keeps none of them. */
+/** Messages of one kind for the listeners of that moment: Redis keeps none of them. */
 export interface Channel<Message> {
   /** Under the prefix, and in logs. */
   readonly name: string;
@@ -33,7 +33,7 @@ export async function subscribeTo<Message>(
 ): Promise<Closable> {
   // A connection that subscribes can do nothing else.
   const subscriber = client.duplicate();
-  // The shared connection tells of outages.
+  // The shared connection logs outages.
   subscriber.on('error', () => undefined);
   subscriber.on('message', (_channel, text) => {
     const parsed = schema.safeParse(parseJson(text));
@@ -42,7 +42,7 @@ export async function subscribeTo<Message>(
   });
   const channel = `${prefix}:${name}`;
   await subscriber.subscribe(channel);
-  // It subscribes again by itself after an outage; asking once more tells when that is done.
+  // It subscribes again by itself after an outage; asking once more shows when that is done.
   subscriber.on('ready', () => {
     subscriber.subscribe(channel).then(onGap, (error: unknown) => {
       logger.debug({ err: error }, `Redis went away again before messages on ${name} came`);

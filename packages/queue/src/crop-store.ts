@@ -30,7 +30,7 @@ export class CropStore {
   /**
    * False when Redis has no memory for them, which may also be because others fill it in this very moment.
    *
-   * @param lifetimeMs milliseconds after which Redis deletes crops that nobody took
+   * @param lifetimeMs milliseconds after which Redis deletes crops that were not taken
    */
   async put(key: string, pixels: Uint8Array, lifetimeMs: number): Promise<boolean> {
     if (!(await this.#hasRoomFor(pixels.length))) return false;

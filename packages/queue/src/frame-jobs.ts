@@ -9,7 +9,7 @@ import { frameId } from './message-ids';
 import { validated } from './validate';
 
 export interface FrameProducerOptions {
-  /** `complete`: crops wait as long as it takes. `realtime`: crops that nobody reads within a minute expire. */
+  /** `complete`: crops wait as long as it takes. `realtime`: crops that are not read within a minute expire. */
   readonly policy: DropPolicy;
   /** Frames that may be under way at a time. */
   readonly maxInFlight?: number;

@@ -4,7 +4,7 @@ import type { Closable } from './delivery/context';
 
 const GROUP_EVENTS: Channel<GroupEvent> = { name: 'group-events', schema: groupEventSchema };
 
-/** Tells whoever listens now; who was not listening reads the store. */
+/** Sends to the listeners of this moment; others read the store. */
 export function publishGroupEvent(context: ChannelContext, event: GroupEvent): Promise<void> {
   return publishTo(GROUP_EVENTS, context, event);
 }

@@ -5,7 +5,7 @@ import type { Closable } from './delivery/context';
 /** Apart from the group events, so that these stay in order and are not kept waiting by pictures. */
 const PICTURES: Channel<SourcePicture> = { name: 'pictures', schema: sourcePictureSchema };
 
-/** Shows a picture to whoever listens now. While Redis is away it is lost: the next one is better than an old one. */
+/** Sends a picture to the listeners of this moment. While Redis is away it is lost: the next one is better than an old one. */
 export async function publishPicture(context: ChannelContext, picture: SourcePicture): Promise<void> {
   if (context.client.status === 'ready') await publishTo(PICTURES, context, picture);
 }

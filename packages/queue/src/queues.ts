@@ -35,7 +35,7 @@ export interface Queues extends Closable {
     publish(picture: SourcePicture): Promise<void>;
     subscribe(listener: (picture: SourcePicture) => void): Promise<Closable>;
   };
-  /** Messages in each queue, waiting or being dealt with; none are told while Redis is away. */
+  /** Messages in each queue, waiting or being dealt with; empty while Redis is away. */
   depths(): Promise<Readonly<Record<string, number>>>;
   /** @throws CrowdtoneError `E_REDIS_UNREACHABLE` (environment) while Redis is away */
   ping(): Promise<void>;
@@ -46,7 +46,7 @@ export interface Queues extends Closable {
   untilSilent(signal: AbortSignal): Promise<void>;
   /**
    * Deletes everything under the prefix: crops, messages, bookkeeping. For the end of whatever had a prefix of its own,
-   * when nobody sends or takes any more. While Redis is away nothing is deleted.
+   * when nothing is sent or taken any more. While Redis is away nothing is deleted.
    */
   erase(): Promise<void>;
 }

@@ -34,8 +34,8 @@ export function logOutages({ client, logger }: QueueContext): void {
 }
 
 /**
- * Logs what BullMQ reports. Two things are expected and need nobody's attention: a lost connection, which is
- * {@link logOutages}'s to tell, and a lock that was lost meanwhile, whose message comes again.
+ * Logs what BullMQ reports. Two things are expected and need no attention: a lost connection, which
+ * {@link logOutages} logs, and a lock that was lost meanwhile, whose message comes again.
  */
 export function logError({ client, logger }: QueueContext, queue: string): (error: Error) => void {
   return (error) => {

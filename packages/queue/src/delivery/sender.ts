@@ -10,7 +10,7 @@ import type { DeliveryPolicy } from './policy';
  */
 const SILENCE_MS = 30_000;
 
-/** The producing end of a queue: bounded, and told by Redis' own events when a message is done with. */
+/** The producing end of a queue: bounded; Redis' own events say when a message is done with. */
 export class Sender<Message extends object> {
   readonly #inFlight: InFlight;
   /** Those in flight that Redis has taken; the others are still on their way there. */

@@ -6,7 +6,7 @@ const NO_EVICTION = 'noeviction';
 
 /**
  * Queued messages and crops must stay until they are taken: a Redis that evicts them to make room leaves a run waiting
- * for what will never come. INFO tells the policy also where a server forbids CONFIG.
+ * for what will never come. INFO holds the policy, also where a server forbids CONFIG.
  *
  * @throws {CrowdtoneError} E_REDIS_EVICTS with the command that sets the policy
  */

@@ -1,4 +1,4 @@
-/** A field of what the command INFO answers, such as `maxmemory:0`; null when the server does not tell it. */
+/** A field of what the command INFO answers, such as `maxmemory:0`; null when the server leaves it out. */
 export function readInfo(info: string, field: string): string | null {
   for (const line of info.split('\r\n')) {
     if (line.startsWith(`${field}:`)) return line.slice(field.length + 1);

@@ -8,7 +8,7 @@ export interface RedisHandle {
   readonly url: string;
   /** Whether the server is a child of this program and ends with it. */
   readonly embedded: boolean;
-  /** Resolves when a private server ends although nobody closed it; nothing queued survives that. */
+  /** Resolves when a private server ends without `close()`; nothing queued survives that. */
   readonly lost: Promise<CrowdtoneError>;
   /** Ends a private server and removes its data; leaves a shared one alone. */
   close(): Promise<void>;

@@ -24,14 +24,14 @@ exec redis-server "$@"
 const COMMAND_NOT_FOUND = '127';
 
 /** Longest path of a Unix socket on every system is 103 bytes; a temporary folder deeper than this leaves no room. */
-const LONGEST_FOLDER = 70;
+const MAX_FOLDER_LENGTH = 70;
 
 /** Lines of the server's log that an error quotes. */
 const QUOTED_LINES = 5;
 
 export interface PrivateServer {
   readonly url: string;
-  /** Resolves when the server ends although nobody closed it. */
+  /** Resolves when the server ends without `close()`. */
   readonly lost: Promise<CrowdtoneError>;
   close(): Promise<void>;
 }
@@ -43,7 +43,7 @@ export interface PrivateServer {
  * @throws CrowdtoneError `E_REDIS_MISSING` or `E_REDIS_FAILED` (environment)
  */
 export async function startPrivateServer(): Promise<PrivateServer> {
-  const folder = await mkdtemp(join(tmpdir().length > LONGEST_FOLDER ? '/tmp' : tmpdir(), 'crowdtone-redis-'));
+  const folder = await mkdtemp(join(tmpdir().length > MAX_FOLDER_LENGTH ? '/tmp' : tmpdir(), 'crowdtone-redis-'));
   const socket = join(folder, 'redis.sock');
   const child = spawn('/bin/sh', ['-c', LAUNCHER, 'sh', folder, ...serverOptions(folder, socket)], {
     stdio: ['ignore', 'pipe', 'pipe', 'pipe'],

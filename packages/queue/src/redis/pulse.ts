@@ -61,6 +61,6 @@ export class Pulse {
 
 /** True after `ms`; also when `signal` is aborted before. */
 async function elapsed(ms: number, signal: AbortSignal): Promise<true> {
-  await pause(ms, undefined, { signal }).catch(() => undefined); // aborted: nobody waits any more
+  await pause(ms, undefined, { signal }).catch(() => undefined); // aborted: the answer came
   return true;
 }

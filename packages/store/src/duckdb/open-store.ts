@@ -27,7 +27,7 @@ const openFiles = new Set<string>();
  * A file is for its owner alone from then on: it says when people were where, and the addresses of cameras hold passwords.
  *
  * @param location a file, or `:memory:` for a store that lives as long as this object
- * @param logger is told when the file system refuses to keep others out
+ * @param logger gets a warning when the file system refuses to keep others out
  * @throws E_STORE_LOCKED another process, or this one, has the file open
  * @throws E_STORE_CORRUPT the file is damaged, or was made by another program or a newer Crowdtone
  * @throws E_STORE_UNAVAILABLE the file cannot be opened for writing

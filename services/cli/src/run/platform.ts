@@ -19,7 +19,7 @@ export interface RunListeners {
   readonly onGap?: () => void;
   /** Shown the small live pictures of cameras. */
   readonly onPicture?: (picture: SourcePicture) => void;
-  /** Told what the run needs and how it is doing, by a program that is asked about it. */
+  /** Readiness and metrics of the run, for a program that serves them. */
   readonly operations?: Operations;
 }
 
@@ -57,7 +57,7 @@ export interface Platform {
  * Opens a Redis (private unless REDIS_URL names one), expression workers in processes of their own, and the aggregator
  * in this one, because the store has one writer. The workers are ready when this resolves.
  *
- * @param cleanup is told how to let go of everything
+ * @param cleanup gets how to release everything
  * @throws CrowdtoneError
  */
 export async function openPlatform(request: PlatformRequest, cleanup: Cleanup): Promise<Platform> {
@@ -69,7 +69,7 @@ export async function openPlatform(request: PlatformRequest, cleanup: Cleanup): 
   const connection = { redisUrl: redis.url, prefix: `crowdtone-${runId}`, cropKey: newCropKey() };
   const queues = await openQueues(connection);
   cleanup.defer('queues', () => queues.close());
-  // A shared Redis would keep the run's marks for ever.
+  // A shared Redis would keep the run's marks indefinitely.
   cleanup.defer('what is left in Redis', () => queues.erase());
   await queues.groupEvents.subscribe(request.onEvent, request.onGap);
   if (request.onPicture) await queues.pictures.subscribe(request.onPicture);

@@ -49,7 +49,7 @@ export class SupervisedService {
   /** Resolves with the service's facts when it is at work for the first time. */
   readonly ready: Promise<Readonly<Record<string, string>>>;
   /**
-   * Resolves when the service ends by itself or is stopped, and tells whether it had begun to work then; rejects with a
+   * Resolves when the service ends by itself or is stopped, with whether it had begun to work by then; rejects with a
    * coded error when it cannot go on.
    */
   readonly finished: Promise<{ readonly begun: boolean }>;
@@ -73,7 +73,7 @@ export class SupervisedService {
         );
       }),
     ]);
-    // Whoever awaits one of the two promises hears of a failure; the other must not count as unhandled.
+    // Those who await one of the two promises get the failure; the other must not count as unhandled.
     this.ready.catch(() => undefined);
     this.finished.catch(() => undefined);
   }
@@ -95,12 +95,12 @@ export class SupervisedService {
   }
 
   /**
-   * Tells the service something as soon as it is at work, and again whenever it was started anew; a newer message takes
-   * the place of one that was not told yet.
+   * Sends the service a message as soon as it is at work, and again whenever it was started again; a newer message
+   * takes the place of one that was not sent yet.
    */
   instruct(message: object): void {
     this.#instruction = message;
-    if (this.#ready) this.#tellInstruction();
+    if (this.#ready) this.#sendInstruction();
   }
 
   /** Closes the service gracefully, and by force when that takes too long or cannot succeed. */
@@ -136,7 +136,7 @@ export class SupervisedService {
     for (let deaths = 0; ; ) {
       const { code, signal, failure } = await this.#runOnce();
       if (code === 0) return { begun: true };
-      // Told to stop before it could listen.
+      // Stopped before it could listen.
       if (this.#stopping && signal === 'SIGTERM') return { begun: false };
       if (this.#stopping)
         throw new CrowdtoneError('E_SERVICE_KILLED', `${name} did not close in time and was ended by force; run again`);
@@ -159,9 +159,9 @@ export class SupervisedService {
     }
   }
 
-  #tellInstruction(): void {
+  #sendInstruction(): void {
     if (this.#instruction === null) return;
-    // That it could not be told means that the service ends; whoever is started in its place will be told.
+    // That it could not be sent means that the service ends; the one started in its place will get it.
     this.#child?.send(this.#instruction, () => undefined);
   }
 
@@ -173,7 +173,7 @@ export class SupervisedService {
     });
     this.#child = child;
     const configuration: ServiceConfigMessage = { kind: 'config', config: this.description.config };
-    child.send(configuration, () => undefined); // a child that ended before it could be told is seen to end below
+    child.send(configuration, () => undefined); // a child that ended before it could be sent is seen to end below
     let failure: Ending['failure'] = null;
     child.on('message', (raw) => {
       const message = serviceMessageSchema.parse(raw);
@@ -182,7 +182,7 @@ export class SupervisedService {
         this.logger.info({ service: this.description.name, ...message.facts }, `${this.description.name} is at work`);
         this.#ready = true;
         this.#announceReady(message.facts);
-        this.#tellInstruction();
+        this.#sendInstruction();
       }
     });
     const [code, signal] = (await once(child, 'exit')) as [number | null, NodeJS.Signals | null];
