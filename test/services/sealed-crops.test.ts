@@ -30,7 +30,8 @@ const row = Buffer.from(pixels.subarray(0, SIDE * 3));
 let redis: DurableRedis;
 const opened: Queues[] = [];
 beforeAll(async () => {
-  redis = await DurableRedis.start();
+  // What it has answered is in its files.
+  redis = await DurableRedis.start('--appendfsync', 'always');
 });
 afterAll(async () => {
   for (const queues of opened) await queues.close();
