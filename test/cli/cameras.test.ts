@@ -104,7 +104,9 @@ describe('cameras that are added while it serves', () => {
 
   /** The program on a store that outlives it, and what a client hears of it. */
   async function serveAdded() {
-    const serving = line.start(['serve', '--port', '0', '--out', 'added', '--window', '1'], {
+    // The cameras of this test are on this machine, where those that are added may not be otherwise.
+    writeFileSync(line.path('added.yaml'), 'analysis: { window: 1 }\naccess: { cameraNetworks: [127.0.0.0/8] }\n');
+    const serving = line.start(['serve', '--config', 'added.yaml', '--port', '0', '--out', 'added'], {
       env: { CROWDTONE_LOG_LEVEL: 'debug' },
     });
     const [, url = ''] = await serving.untilSays(/dashboard: (http:[^\s"]+)/);
@@ -146,6 +148,8 @@ describe('cameras that are added while it serves', () => {
     const { test } = cameraTestAnswerSchema.parse((await first.ask('POST', '/test', { url: gate.url })).answer);
     expect(test).toMatchObject({ reached: false, cause: 'refused' });
     expect((await first.ask('POST', '', { ...gate, setting: 'workplace' })).status).toBe(400);
+    const metadata = await first.ask('POST', '', { ...gate, url: 'http://169.254.169.254/latest?pwd=s3cret' });
+    expect([metadata.status, metadata.answer.error.code]).toEqual([400, 'E_ADDRESS_REFUSED']);
     const { status, answer } = await first.ask('POST', '', gate);
     expect([status, cameraAnswerSchema.parse(answer).camera.location]).toEqual([
       201,

@@ -17,6 +17,7 @@ describe('doctor', () => {
     const { exitCode, stdout, stderr } = await line.run(['doctor']);
     expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: '' });
     expect(stdout).toMatch(/^ok +ffmpeg +\d+\.\d+\S* at \//m);
+    expect(stdout).toMatch(/^ok +ffmpeg redirects +HTTP cameras cannot send ffmpeg/m);
     expect(stdout).toMatch(/^ok +redis +private server, redis-server \d+\.\d+/m);
     expect(stdout).toMatch(/^ok +runtime onnxruntime +\d+\.\d+\S* \(used by default\)/m);
     expect(stdout).toMatch(/^ok +model faceapi-baseline +[0-9a-f]{12}, /m);

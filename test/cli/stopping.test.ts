@@ -86,6 +86,19 @@ describe('Ctrl-C', () => {
     expect(line.report('early')).toMatchObject({ state: 'partial', sources: [{ error: { code: 'E_INTERRUPTED' } }] });
   }, 60_000);
 
+  test('while ffmpeg is frozen ends with 130, and no ffmpeg stays behind', async () => {
+    const running = line.start(['analyze', 'long.mp4', '--out', 'frozen', ...QUICK]);
+    await running.untilSays(/people seen/, 2);
+    const frozen = line.processesNamed('ffmpeg');
+    expect(frozen).toHaveLength(1);
+    for (const pid of frozen) process.kill(pid, 'SIGSTOP');
+    running.pressCtrlC();
+    const { exitCode } = await running.ended;
+    expect(line.leftovers()).toEqual([]);
+    expect(exitCode).toBe(130);
+    expectPartial(line.report('frozen'));
+  }, 60_000);
+
   test('twice ends at once', async () => {
     const running = line.start(['analyze', 'long.mp4', '--out', 'twice', ...QUICK]);
     await running.untilSays(/people seen/);

@@ -65,6 +65,11 @@ export const watchedSourceSchema = z.strictObject({
   connectMs: z.number().positive().default(20_000),
   /** The small live picture for dashboards. */
   picture: pictureModeSchema.default('blurred'),
+  /**
+   * Where it may be although that is this machine or link-local, in CIDR notation; null for a source that may be anywhere,
+   * because the administrator of the machine named it.
+   */
+  allowedNetworks: z.array(z.string()).nullable().default(null),
   /** Not connected to, until it is resumed. */
   paused: z.boolean().default(false),
 });

@@ -109,6 +109,11 @@ const API = {
   E_CAMERA_OF_FILE: { class: 'usage', status: 409, about: 'The camera is defined in the configuration file.' },
   E_CAMERA_CREDENTIALS: { class: 'usage', status: 400, about: 'A hidden password cannot be kept for another host.' },
   E_CAMERA_TESTS_BUSY: { class: 'usage', status: 429, about: 'Too many camera tests are running.' },
+  E_ADDRESS_REFUSED: {
+    class: 'usage',
+    status: 400,
+    about: 'A camera added over the network may not be on this machine or link-local.',
+  },
 } as const satisfies ErrorTable;
 
 /** Models, their weights and the runtimes that execute them. */

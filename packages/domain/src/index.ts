@@ -21,5 +21,6 @@ export * from './reasons';
 export * from './report';
 export * from './runs';
 export * from './service-message';
+export * from './source-address';
 export * from './source-key';
 export * from './windows';

@@ -1,4 +1,6 @@
-export { createLogger, type Logger, redactCredentials } from './logger';
+export { createLogger, type Logger } from './logger';
 export { Metrics, type QueueDepths, type Settled } from './operations/metrics';
 export { Operations } from './operations/operations';
 export { Readiness, type Unready } from './operations/readiness';
+export { redactCredentials, redactUrl, secretsOf } from './redaction/redact';
+export { splitUrl, type UrlPart } from './redaction/url-parts';

@@ -1,22 +1,12 @@
 import pino from 'pino';
+import { redactCredentials } from './redaction/redact';
 
 export type Logger = pino.Logger;
 
-/** Up to the last `@` before the path: people write passwords with `@` and `?` into camera addresses. */
-const USER_AND_PASSWORD = /([a-z][a-z0-9+.-]*:\/\/)[^\s/]*@/gi;
-
-/** Cameras also take their secrets as `?user=admin&pwd=...`, and some as `/user=admin_password=...`. */
-const SECRET_PARAMETER =
-  /([?&;/_](?:user|username|usr|login|loginuse|loginpas|pass|passwd|password|pwd|token|access_token|auth|api_?key|key|secret|sig|signature)=)[^\s&#]+/gi;
-
-/** Text with the user name, password and secret query parameters of any URL in it replaced by `***`. */
-export function redactCredentials(text: string): string {
-  return text.replace(USER_AND_PASSWORD, '$1***@').replace(SECRET_PARAMETER, '$1***');
-}
-
 /**
  * A structured logger on standard error, so that standard output stays free for reports and `--json`.
- * The level comes from CROWDTONE_LOG_LEVEL (default `warn`); URL credentials never reach a line.
+ * The level comes from CROWDTONE_LOG_LEVEL (default `warn`). Every text of a line loses its secrets before it is written
+ * as JSON, so that a line stays JSON whatever a password holds.
  */
 export function createLogger(name: string): Logger {
   const level = process.env.CROWDTONE_LOG_LEVEL ?? 'warn';
@@ -24,8 +14,20 @@ export function createLogger(name: string): Logger {
   const serializers = ['debug', 'trace'].includes(level) ? {} : { err: withoutStack };
   return pino(
     { name, level, base: { name, pid: process.pid }, serializers },
-    { write: (line: string) => process.stderr.write(redactCredentials(line)) },
+    { write: (line: string) => process.stderr.write(`${redactJson(line)}\n`) },
   );
+}
+
+/** A JSON text with every string in it, keys included, redacted. */
+function redactJson(line: string): string {
+  return JSON.stringify(redactValue(JSON.parse(line)));
+}
+
+function redactValue(value: unknown): unknown {
+  if (typeof value === 'string') return redactCredentials(value);
+  if (Array.isArray(value)) return value.map(redactValue);
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.fromEntries(Object.entries(value).map(([key, each]) => [redactCredentials(key), redactValue(each)]));
 }
 
 function withoutStack(error: Error): object {

@@ -1,6 +1,6 @@
 import { chmodSync } from 'node:fs';
 import { FixtureFolder } from '@crowdtone/testing/video/fixtures';
-import { findFfmpeg, probe } from '.';
+import { canRefuseRedirects, findFfmpeg, probe } from '.';
 
 const folder = new FixtureFolder();
 const { PATH } = process.env;
@@ -24,6 +24,12 @@ describe('findFfmpeg', () => {
       expect.stringMatching(/\/ffprobe$/),
     ]);
     expect(version).toMatch(/^\d+\.\d+/);
+  });
+
+  test('tells whether redirects can be refused', async () => {
+    expect(await canRefuseRedirects(await findFfmpeg())).toBe(true);
+    const older = fakeTool('older-ffmpeg', 'http AVOptions: -seekable');
+    expect(await canRefuseRedirects({ ffmpegPath: older, ffprobePath: older, version: '5.1.0' })).toBe(false);
   });
 
   it('names the command that installs them when they are missing, and finds them once they are there', async () => {

@@ -36,6 +36,13 @@ export function findFfmpeg(): Promise<FfmpegBinaries> {
   return lookup;
 }
 
+/** Whether this ffmpeg can be told to follow no redirects, which late versions of each series can. */
+export async function canRefuseRedirects({ ffmpegPath }: FfmpegBinaries): Promise<boolean> {
+  const args = ['-hide_banner', '-h', 'protocol=http'];
+  const { stdout } = await runToEnd(ffmpegPath, args, { limitMs: VERSION_LIMIT_MS });
+  return stdout.includes('-max_redirects');
+}
+
 async function locateBoth(): Promise<FfmpegBinaries> {
   const ffmpegPath = await locate('ffmpeg', 'FFMPEG_PATH');
   const ffprobePath = await locate('ffprobe', 'FFPROBE_PATH');

@@ -78,7 +78,7 @@ describe('files that are no video', () => {
 
   it('text-that-ffmpeg-would-play.txt', async () => {
     expect(await refused(folder.write('text-that-ffmpeg-would-play.txt', 'not a video\n'.repeat(200)))).toMatch(
-      /^E_SOURCE_NOT_MEDIA: .* is a text file; /,
+      /^E_SOURCE_NOT_MEDIA: .* is refused: .* not a video/,
     );
   });
 

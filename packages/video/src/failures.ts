@@ -1,5 +1,5 @@
 /** The ways in which a source fails, told from what ffmpeg says on standard error. */
-import { CrowdtoneError, type ErrorCode } from '@crowdtone/domain';
+import { CrowdtoneError, type ErrorCode, percentEncoded, rawInPassword } from '@crowdtone/domain';
 import { redactCredentials } from '@crowdtone/observability';
 import { type Source, schemeOf } from './sources';
 
@@ -26,15 +26,40 @@ export function sourceError(
   });
 }
 
-/** What keeps a network source away, in a word. */
-export type NetworkCause = 'auth' | 'not-found' | 'dns' | 'refused' | 'stall' | 'protocol' | 'lost';
+/**
+ * What keeps a network source away, in a word. `address`: it cannot be meant as it is written, or is not allowed;
+ * `redirect`: the server names another address; `transport`: RTSP does not carry its packets as it was asked to;
+ * `packets`: too many of them are lost.
+ */
+export type NetworkCause =
+  | 'auth'
+  | 'not-found'
+  | 'dns'
+  | 'refused'
+  | 'stall'
+  | 'protocol'
+  | 'lost'
+  | 'address'
+  | 'redirect'
+  | 'transport'
+  | 'packets';
 
-interface KnownNetworkFailure {
-  readonly pattern: RegExp;
-  readonly cause: NetworkCause;
+/** What is wrong with a source, and what to do about it. */
+export interface Finding<Cause extends string = NetworkCause> {
+  readonly cause: Cause;
   readonly words: string;
   readonly advice: string;
 }
+
+interface KnownNetworkFailure extends Finding {
+  readonly pattern: RegExp;
+}
+
+export const REDIRECTED: Finding = {
+  cause: 'redirect',
+  words: 'the server sends its callers to another address',
+  advice: 'write that address yourself if it can be trusted; redirects are not followed',
+};
 
 const NETWORK_FAILURES: readonly KnownNetworkFailure[] = [
   {
@@ -50,7 +75,17 @@ const NETWORK_FAILURES: readonly KnownNetworkFailure[] = [
     advice: 'check the rights of the user in the address',
   },
   {
-    pattern: /404 Not Found|454 Session Not Found/i,
+    pattern: /461 Unsupported transport/i,
+    cause: 'transport',
+    words: 'the camera refuses to send its packets over this transport',
+    advice: 'set transport: tcp if it is udp, and udp if it is tcp',
+  },
+  {
+    pattern: /Status 30\d: Redirecting to/,
+    ...REDIRECTED,
+  },
+  {
+    pattern: /404 Not Found|454 Session Not Found|StreamNotFound|stream not found|no such stream/i,
     cause: 'not-found',
     words: 'the server has nothing under this path',
     advice: 'check the part of the address after the host',
@@ -58,7 +93,7 @@ const NETWORK_FAILURES: readonly KnownNetworkFailure[] = [
   {
     pattern: /Failed to resolve hostname/i,
     cause: 'dns',
-    words: 'nobody knows this host name',
+    words: 'its host name could not be resolved',
     advice: 'check the spelling of the host and the name server',
   },
   {
@@ -80,10 +115,10 @@ const NETWORK_FAILURES: readonly KnownNetworkFailure[] = [
     advice: 'check the address and the network',
   },
   {
-    pattern: /Protocol not found/i,
+    pattern: /Protocol not found|Protocol '[^']*' not on whitelist 'none'/i,
     cause: 'protocol',
-    words: 'ffmpeg does not know this kind of address',
-    advice: 'use a file, or an http, https, rtsp or rtmp address',
+    words: 'this kind of address is not supported',
+    advice: 'use a file, or an address that begins with rtsp, rtsps, rtmp, rtmps, http, https, srt, udp or tcp',
   },
   {
     pattern: /Connection reset|Broken pipe|Input\/output error|Server returned 5XX|I\/O error/i,
@@ -98,21 +133,57 @@ export function networkFailure(source: Source, stderr: readonly string[], verb: 
   if (source.kind !== 'url') return null;
   const known = knownNetworkFailure(stderr);
   if (!known) return null;
-  const { cause, words, advice } = known;
+  const { cause, words, advice } = addressFault(source, { failed: true }) ?? known;
   return sourceError('E_SOURCE_UNREACHABLE', `${source.name} ${verb}: ${words} (${cause})`, advice, { stderr });
 }
 
 /** What ffmpeg's lines tell of a network at fault; null when they tell of none. */
-export function knownNetworkFailure(stderr: readonly string[]): KnownNetworkFailure | null {
+export function knownNetworkFailure(stderr: readonly string[]): Finding | null {
   const text = stderr.join('\n');
   return NETWORK_FAILURES.find(({ pattern }) => pattern.test(text)) ?? null;
 }
 
+/** What is wrong with how an address is written; null when nothing is, or when only a failure would make it likely. */
+export function addressFault({ kind, address }: Source, { failed }: { failed: boolean }): Finding | null {
+  const raw = kind === 'url' ? rawInPassword(address) : null;
+  if (raw === null || !(raw.isCertain || failed)) return null;
+  const { character, isCertain } = raw;
+  return {
+    cause: 'address',
+    words: `the password ${isCertain ? 'holds' : 'perhaps holds'} a raw ${character}`,
+    advice: `write ${character} as ${percentEncoded(character)}`,
+  };
+}
+
+/** What ffmpeg says of an answer that is none of the containers, or names others to be opened, as a playlist does. */
+const REFUSED_CONTENT = /Format not on whitelist|Protocol '[^']*' not on whitelist/i;
+
+/** Why an answer is not opened; null when ffmpeg says nothing of the kind. */
+export function refusedContent(source: Source, stderr: readonly string[]): Finding<'content'> | null {
+  if (!stderr.some((line) => REFUSED_CONTENT.test(line))) return null;
+  const isHttp = /^https?$/.test(schemeOf(source));
+  return {
+    cause: 'content',
+    words: 'it is a playlist, a description or another text, not a video, so nothing in it was opened',
+    advice: isHttp
+      ? 'for HLS use the address that ends in .m3u8, else the address of the stream itself'
+      : 'name the video itself',
+  };
+}
+
 /** Why ffprobe would not open a source. */
 export function openingFailure(source: Source, stderr: readonly string[], exitCode: number | null): CrowdtoneError {
+  const text = stderr.join('\n');
+  const content = refusedContent(
+    source,
+    stderr.filter((line) => !/'none'/.test(line)),
+  );
+  if (content) {
+    const { words, advice } = content;
+    return sourceError('E_SOURCE_NOT_MEDIA', `${source.name} is refused: ${words} (content)`, advice, { stderr });
+  }
   const network = networkFailure(source, stderr, 'cannot be reached');
   if (network) return network;
-  const text = stderr.join('\n');
   if (source.kind === 'lavfi') {
     return sourceError(
       'E_SOURCE_NOT_MEDIA',
@@ -148,4 +219,9 @@ export function openingFailure(source: Source, stderr: readonly string[], exitCo
 
 export function unreadable(source: Source): CrowdtoneError {
   return sourceError('E_SOURCE_UNREADABLE', `${source.name} may not be read by this user`, 'change its permissions');
+}
+
+/** The lines of ffmpeg behind an error of this package. */
+export function stderrOf(error: CrowdtoneError): readonly string[] {
+  return error.cause instanceof FfmpegFailure ? error.cause.stderr : [];
 }

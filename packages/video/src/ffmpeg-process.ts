@@ -4,6 +4,7 @@
  * gone and forgets a kill that comes before the start. The only file that knows fluent-ffmpeg's inside.
  */
 import type { ChildProcess } from 'node:child_process';
+import { redactCredentials } from '@crowdtone/observability';
 import type { FfmpegCommand } from 'fluent-ffmpeg';
 import { LineTail } from './line-tail';
 
@@ -23,6 +24,15 @@ const TAIL_LINES = 100;
 /** How long ffmpeg may take to finish by itself after SIGTERM. */
 const POLITE_STOP_MS = 2_000;
 
+/** How long the system may take to end a killed ffmpeg: one that waits for a device cannot be ended at all. */
+const KILL_LIMIT_MS = 3_000;
+
+/** Every ffmpeg that runs now. None outlives this process, not even one that is frozen. */
+const running = new Set<ChildProcess>();
+process.on('exit', () => {
+  for (const child of running) child.kill('SIGKILL');
+});
+
 export class FfmpegProcess {
   /** The last lines of standard error that `takeLine` did not want. */
   readonly tail = new LineTail(TAIL_LINES);
@@ -32,15 +42,23 @@ export class FfmpegProcess {
   readonly linesEnded: Promise<void>;
   private readonly started: Promise<ChildProcess | null>;
   private over = false;
+  private letGo: () => void = () => undefined;
+  private readonly abandoned = new Promise<void>((resolve) => {
+    this.letGo = resolve;
+  });
 
   /**
    * Runs a command whose input and output are set. `takeLine` gets every line of standard error and says whether it
-   * kept it for itself; the others go to the tail.
+   * kept it for itself; the others go to the tail as `clean` leaves them.
    */
-  constructor(command: FfmpegCommand, takeLine: (line: string) => boolean = () => false) {
+  constructor(
+    command: FfmpegCommand,
+    takeLine: (line: string) => boolean = () => false,
+    clean: (line: string) => string = redactCredentials,
+  ) {
     let startError: Error | null = null;
     command.on('stderr', (line: string) => {
-      if (!takeLine(line) && line.trim() !== '') this.tail.add(line);
+      if (!takeLine(line) && line.trim() !== '') this.tail.add(clean(line));
     });
     this.linesEnded = new Promise((resolve) => {
       command.once('end', () => resolve());
@@ -64,23 +82,37 @@ export class FfmpegProcess {
       this.over = true;
       return { exitCode: null, signal: null, startError: startError() };
     }
+    running.add(child);
     const closed = new Promise((resolve) => child.once('close', resolve));
-    await Promise.all([closed, this.linesEnded]);
+    await Promise.race([Promise.all([closed, this.linesEnded]), this.abandoned]);
+    running.delete(child);
     this.over = true;
     return { exitCode: child.exitCode, signal: child.signalCode, startError: null };
   }
 
-  /** Ends ffmpeg whatever it is doing: input closed and SIGTERM, then SIGKILL. Returns when it is gone. */
+  /**
+   * Ends ffmpeg whatever it is doing: input closed and SIGTERM, then SIGKILL, then it is let go of. Each step has a limit,
+   * so this returns within seconds, and when ffmpeg is gone in all but the last case.
+   */
   async stop(): Promise<void> {
     const child = await this.started;
     if (child && !this.over) {
       // With its input open ffmpeg would wait for more of it before it looks at the signal.
       child.stdin?.destroy();
       child.kill('SIGTERM');
-      const lastResort = setTimeout(() => child.kill('SIGKILL'), POLITE_STOP_MS);
+      const kill = setTimeout(() => child.kill('SIGKILL'), POLITE_STOP_MS);
+      const abandon = setTimeout(() => this.abandon(child), POLITE_STOP_MS + KILL_LIMIT_MS);
       await this.exited;
-      clearTimeout(lastResort);
+      clearTimeout(kill);
+      clearTimeout(abandon);
     }
     await this.exited;
+  }
+
+  private abandon(child: ChildProcess): void {
+    child.stdout?.destroy();
+    child.stderr?.destroy();
+    child.unref();
+    this.letGo();
   }
 }

@@ -2,10 +2,15 @@
  * One call of ffprobe. Not through fluent-ffmpeg: that library keeps its ffprobe child to itself, so a server that drips
  * a byte now and then, or an abort, would leave a process behind that nobody can stop.
  */
+import { CrowdtoneError } from '@crowdtone/domain';
+import { ANY_ADDRESS } from './address-rule';
 import { findFfmpeg } from './binaries';
-import { openingFailure, sourceError } from './failures';
+import { addressFault, openingFailure, sourceError, stderrOf } from './failures';
+import { type FfmpegInput, ffmpegInput, isHls, seekableInput } from './ffmpeg-input';
+import { playlistFault } from './hls-playlist';
+import { explainAnswer, inspectHttp } from './http-answer';
 import { runToEnd } from './run-to-end';
-import { inputAddress, inputOptions, type Source } from './sources';
+import { type Source, schemeOf, withoutSecrets } from './sources';
 
 /** The part of ffprobe's JSON that is read here; what a container does not say is absent. */
 export interface ProbedStream {
@@ -43,16 +48,58 @@ export interface ProbeLimits {
   readonly signal?: AbortSignal | undefined;
 }
 
-/** The streams of a source. Throws the coded errors of {@link openingFailure}, and E_SOURCE_TIMEOUT. */
+/**
+ * The streams of a source.
+ *
+ * @throws {CrowdtoneError} the coded errors of {@link openingFailure}, and E_SOURCE_TIMEOUT (input)
+ */
 export async function runFfprobe(source: Source, limits: ProbeLimits): Promise<ProbedSource> {
+  const fault = addressFault(source, { failed: false });
+  if (fault) throw sourceError('E_SOURCE_UNREACHABLE', `${source.name}: ${fault.words} (${fault.cause})`, fault.advice);
+  const signal = limits.signal ?? new AbortController().signal;
+  const inPlaylist = isHls(source) && source.kind === 'url' ? await playlistFault(source, ANY_ADDRESS, signal) : null;
+  if (inPlaylist) {
+    const { cause, words, advice } = inPlaylist;
+    throw sourceError('E_SOURCE_NOT_MEDIA', `${source.name} is refused: ${words} (${cause})`, advice);
+  }
+  const probed = await readStreams(source, ffmpegInput(source, limits), limits).catch(async (error: unknown) => {
+    throw await betterExplained(source, error, signal);
+  });
+  if (!/^https?$/.test(schemeOf(source)) || isHls(source)) return probed;
+  // The first one refuses redirects, which the second cannot, but says nothing of the container.
+  return readStreams(source, seekableInput(source, limits), limits).catch((error: unknown) => {
+    limits.signal?.throwIfAborted();
+    if (error instanceof CrowdtoneError && error.errorClass === 'input') return probed; // a stream of unknown length
+    throw error;
+  });
+}
+
+/** The error of a source, or what its HTTP server says of itself. */
+async function betterExplained(source: Source, error: unknown, signal: AbortSignal): Promise<unknown> {
+  const isUnexplained =
+    error instanceof CrowdtoneError && (error.code === 'E_SOURCE_NOT_MEDIA' || error.message.includes('(lost)'));
+  if (!isUnexplained || !/^https?$/.test(schemeOf(source))) return error;
+  const answer = await inspectHttp(source, ANY_ADDRESS, signal);
+  const finding = explainAnswer(answer);
+  if (finding === null) return error;
+  const { cause, words, advice } = finding;
+  const code = cause === 'content' ? 'E_SOURCE_NOT_MEDIA' : 'E_SOURCE_UNREACHABLE';
+  return sourceError(code, `${source.name} cannot be read: ${words} (${cause})`, advice, { stderr: stderrOf(error) });
+}
+
+async function readStreams(source: Source, input: FfmpegInput, limits: ProbeLimits): Promise<ProbedSource> {
   const { ffprobePath } = await findFfmpeg();
-  const args = ['-hide_banner', '-v', 'error', '-of', 'json', '-show_entries', ENTRIES];
+  const { options, address, stdin } = input;
   const { exitCode, stdout, stderr, timedOut } = await runToEnd(
     ffprobePath,
-    [...args, ...inputOptions(source, limits.networkTimeoutMs), '-i', inputAddress(source)],
-    limits,
+    ['-hide_banner', '-v', 'error', '-of', 'json', '-show_entries', ENTRIES, ...options, '-i', address],
+    { ...limits, stdin: typeof stdin === 'string' ? stdin : undefined },
   );
-  const lines = stderr.split('\n').filter(Boolean).slice(-100);
+  const lines = stderr
+    .split('\n')
+    .filter(Boolean)
+    .slice(-100)
+    .map((line) => withoutSecrets(line, source));
   if (timedOut) {
     throw sourceError(
       'E_SOURCE_TIMEOUT',

@@ -1,12 +1,13 @@
-export { type FfmpegBinaries, findFfmpeg } from './binaries';
+export { type AddressRule, ANY_ADDRESS, checkAddress, remoteAddressRule } from './address-rule';
+export { canRefuseRedirects, type FfmpegBinaries, findFfmpeg } from './binaries';
 export { type EncodeOptions, encodeVideo } from './encode-video';
 export { FfmpegFailure } from './failures';
+export type { RtspTransport } from './ffmpeg-input';
 export { isVideoFile, listVideos } from './folders';
 export type { HardwareChoice } from './live/hardware';
-export type { RtspTransport } from './live/live-input';
 export { type ConnectOptions, type LiveOptions, type LiveSource, openLiveSource } from './live/live-source';
 export type { LiveCause, LiveFrame, LiveState } from './live/live-state';
 export { type Trial, tryLiveSource } from './live/try-live-source';
 export { type ProbeOptions, probe, type VideoInfo } from './probe';
-export { sourceLabel } from './sources';
+export { parseSource, sourceLabel } from './sources';
 export { type OpenOptions, openVideo, type VideoReader } from './video-reader';

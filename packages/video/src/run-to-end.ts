@@ -9,6 +9,14 @@ export interface FinishedRun {
   readonly timedOut: boolean;
 }
 
+export interface RunLimits {
+  /** Longest time, milliseconds. */
+  readonly limitMs: number;
+  readonly signal?: AbortSignal | undefined;
+  /** What its standard input gets. */
+  readonly stdin?: string | undefined;
+}
+
 const MOST_OUTPUT_BYTES = 16 * 1024 * 1024;
 
 /**
@@ -18,7 +26,7 @@ const MOST_OUTPUT_BYTES = 16 * 1024 * 1024;
 export async function runToEnd(
   path: string,
   args: readonly string[],
-  { limitMs, signal }: { limitMs: number; signal?: AbortSignal | undefined },
+  { limitMs, signal, stdin = '' }: RunLimits,
 ): Promise<FinishedRun> {
   signal?.throwIfAborted();
   return new Promise((resolve, reject) => {
@@ -30,6 +38,9 @@ export async function runToEnd(
       else
         resolve({ exitCode: error ? child.exitCode : 0, stdout, stderr: stderr || (error?.message ?? ''), timedOut });
     });
+    // A program that ended before it had read everything says so itself.
+    child.stdin?.on('error', () => undefined);
+    child.stdin?.end(stdin);
     // Nothing worth a polite end: these programs only read.
     const kill = () => void child.kill('SIGKILL');
     const timer = setTimeout(() => {

@@ -1,7 +1,8 @@
 /** What a user may name as a source: a file, a URL or one of ffmpeg's own test pictures. */
 import { basename, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { redactCredentials } from '@crowdtone/observability';
+import { HIDDEN } from '@crowdtone/domain';
+import { redactCredentials, redactUrl, secretsOf } from '@crowdtone/observability';
 
 export interface Source {
   readonly kind: 'file' | 'url' | 'lavfi';
@@ -9,6 +10,8 @@ export interface Source {
   readonly address: string;
   /** What the user typed, without credentials; for messages. */
   readonly name: string;
+  /** What must not be said even apart from the address, for instance in a server's answer. */
+  readonly secrets: readonly string[];
 }
 
 /** How long a network source may stay silent before it counts as lost, milliseconds. */
@@ -17,11 +20,21 @@ export const DEFAULT_NETWORK_TIMEOUT_MS = 10_000;
 const LAVFI_PREFIX = 'lavfi:';
 
 export function parseSource(text: string): Source {
-  const name = redactCredentials(text);
-  if (text.startsWith(LAVFI_PREFIX)) return { kind: 'lavfi', address: text.slice(LAVFI_PREFIX.length), name };
-  if (/^file:\/\/\//i.test(text)) return { kind: 'file', address: fileURLToPath(text), name };
-  if (/^[a-z][a-z0-9+.-]*:\/\//i.test(text)) return { kind: 'url', address: text, name };
-  return { kind: 'file', address: resolve(text), name };
+  const secrets: readonly string[] = [];
+  if (text.startsWith(LAVFI_PREFIX)) {
+    return { kind: 'lavfi', address: text.slice(LAVFI_PREFIX.length), name: redactCredentials(text), secrets };
+  }
+  if (/^file:\/\/\//i.test(text)) return { kind: 'file', address: fileURLToPath(text), name: text, secrets };
+  if (/^[a-z][a-z0-9+.-]*:\/\//i.test(text)) {
+    return { kind: 'url', address: text, name: redactUrl(text), secrets: secretsOf(text) };
+  }
+  return { kind: 'file', address: resolve(text), name: text, secrets };
+}
+
+/** A line of a program that read the source, without its secrets: as they stand in the address, and anywhere else. */
+export function withoutSecrets(line: string, { kind, address, name, secrets }: Source): string {
+  const plain = kind === 'url' ? line.replaceAll(address, name) : line;
+  return redactCredentials(secrets.reduce((text, secret) => text.replaceAll(secret, HIDDEN), plain));
 }
 
 /** What a person calls a source: the name of the file, or the URL without its credentials. */
@@ -33,21 +46,4 @@ export function sourceLabel(text: string): string {
 /** The scheme of a URL source in lower case, without its colon; empty for anything else. */
 export function schemeOf(source: Source): string {
   return source.kind === 'url' ? (/^[^:]+/.exec(source.address)?.[0].toLowerCase() ?? '') : '';
-}
-
-/** Options that both ffmpeg and ffprobe need before the input itself. */
-export function inputOptions(source: Source, networkTimeoutMs: number): string[] {
-  const timeoutUs = String(Math.round(networkTimeoutMs * 1000));
-  if (source.kind === 'lavfi') return ['-f', 'lavfi'];
-  if (source.kind === 'file') return [];
-  if (/^rtsps?$/.test(schemeOf(source))) {
-    // RTP over UDP loses packets without a word, and a lost packet is a smeared face.
-    return ['-rtsp_flags', 'prefer_tcp', '-timeout', timeoutUs];
-  }
-  return schemeOf(source) === 'udp' ? ['-timeout', timeoutUs] : ['-rw_timeout', timeoutUs];
-}
-
-/** The input as ffmpeg must see it; `file:` keeps a colon or a leading dash in a file name from being read as syntax. */
-export function inputAddress(source: Source): string {
-  return source.kind === 'file' ? `file:${source.address}` : source.address;
 }

@@ -3,12 +3,13 @@ import type { VideoFrame } from '@crowdtone/imaging';
 import ffmpeg from 'fluent-ffmpeg';
 import { findFfmpeg } from './binaries';
 import { DamageReport } from './damage';
+import { addInput, ffmpegInput } from './ffmpeg-input';
 import { FfmpegProcess } from './ffmpeg-process';
 import { FrameAssembler } from './frame-assembler';
 import { FrameQueue } from './frame-queue';
 import { type OpenableSource, probeSource, type VideoInfo } from './probe';
 import { SampleClock, samplingFilter } from './sampling';
-import { DEFAULT_NETWORK_TIMEOUT_MS, inputAddress, inputOptions } from './sources';
+import { DEFAULT_NETWORK_TIMEOUT_MS, withoutSecrets } from './sources';
 import { TIME_LINES, timeLine } from './time-lines';
 
 export interface OpenOptions {
@@ -105,15 +106,18 @@ class FfmpegVideoReader implements VideoReader {
     const { source, streamIndex, info } = this.opened;
     const { fps, networkTimeoutMs = DEFAULT_NETWORK_TIMEOUT_MS } = this.options;
     const filters = [samplingFilter(fps), `scale=${info.width}:${info.height}`, 'format=rgb24', ...TIME_LINES];
-    const command = ffmpeg({ stdoutLines: 1 })
+    const command = addInput(ffmpeg({ stdoutLines: 1 }), ffmpegInput(source, { networkTimeoutMs }))
       .setFfmpegPath(this.ffmpegPath)
-      .input(inputAddress(source))
       .inputOptions('-nostdin', '-hide_banner', '-nostats', '-loglevel', 'repeat+level+info')
-      .inputOptions(...inputOptions(source, networkTimeoutMs), '-an', '-sn')
+      .inputOptions('-an', '-sn')
       .output(new FrameAssembler(info.width * info.height * 3, this.queue), { end: true })
       .outputOptions('-map', `0:${streamIndex}`, '-vf', filters.join(','))
       .outputOptions('-fps_mode', 'passthrough', '-f', 'rawvideo');
-    const process = new FfmpegProcess(command, (line) => this.takeTime(line) || damage.takeLine(line));
+    const process = new FfmpegProcess(
+      command,
+      (line) => this.takeTime(line) || damage.takeLine(line),
+      (line) => withoutSecrets(line, source),
+    );
     void process.linesEnded.then(() => this.queue.endTimes());
     this.process = process;
     return process;

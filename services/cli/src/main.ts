@@ -1,8 +1,9 @@
 #!/usr/bin/env node
 import { asCrowdtoneError, formatError } from '@crowdtone/domain';
-import { createLogger } from '@crowdtone/observability';
+import { createLogger, secretsOf } from '@crowdtone/observability';
 import { CommanderError } from 'commander';
 import { buildProgram } from './program';
+import { TOOL } from './tool';
 
 /**
  * What is written is for its owner alone, whatever the command: a store says when people were where, and the addresses of
@@ -14,6 +15,8 @@ const OWNER_ONLY_MASK = 0o077;
 const LINGER_LIMIT_MS = 5000;
 
 async function main(): Promise<void> {
+  // Arguments can be read by every user of the machine, so an address with a password is not left standing there.
+  if (process.argv.some((argument) => secretsOf(argument).length > 0)) process.title = TOOL.name.toLowerCase();
   process.umask(OWNER_ONLY_MASK);
   const debug = process.argv.includes('--debug');
   if (debug) process.env.CROWDTONE_LOG_LEVEL ??= 'debug';

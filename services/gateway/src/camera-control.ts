@@ -9,10 +9,10 @@ import type { Camera, CameraTest } from '@crowdtone/domain';
 export interface CameraControl {
   /** Those of the configuration file first, then in the order in which they were added. */
   list(): readonly Camera[];
-  /** @throws CrowdtoneError E_CAMERA_ID_TAKEN, E_CAMERAS_FULL, and faults of the store */
+  /** @throws CrowdtoneError E_CAMERA_ID_TAKEN, E_CAMERAS_FULL, E_ADDRESS_REFUSED, and faults of the store */
   add(camera: NewCamera): Promise<Camera>;
   /**
-   * @throws CrowdtoneError E_CAMERA_UNKNOWN, E_CAMERA_OF_FILE, E_CAMERA_CREDENTIALS, E_LEGAL_BASIS_MISSING, and faults of
+   * @throws CrowdtoneError E_CAMERA_UNKNOWN, E_CAMERA_OF_FILE, E_CAMERA_CREDENTIALS, E_ADDRESS_REFUSED, E_LEGAL_BASIS_MISSING, and faults of
    *   the store
    */
   change(id: string, change: CameraChange): Promise<Camera>;

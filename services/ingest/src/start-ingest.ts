@@ -30,7 +30,8 @@ export async function startIngest(config: IngestServiceConfig): Promise<RunningS
       await analyseSource({
         runId: config.runId,
         sourceId,
-        open: () => openVideo(location, { fps: config.fps }),
+        // An ffmpeg that freezes gives no next frame at which to notice that the run was stopped.
+        open: () => openVideo(location, { fps: config.fps, signal: stop.signal }),
         faces: createFaceReader(detector, config),
         sink,
         signal: stop.signal,

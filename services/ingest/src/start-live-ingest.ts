@@ -11,7 +11,7 @@ import { HealthReporter } from './realtime/health-reporter';
 import { PicturePost } from './realtime/picture-post';
 import { RealtimeAnalysis } from './realtime/realtime-analysis';
 import { ScheduledLook } from './realtime/scheduled-look';
-import { SourceRoster } from './realtime/source-roster';
+import { connectOptions, SourceRoster } from './realtime/source-roster';
 
 /** Frames that may wait for their expressions, for each source: more would be old when they are read. */
 const FRAMES_IN_FLIGHT = 2;
@@ -55,9 +55,15 @@ export async function startLiveIngest(config: LiveIngestConfig): Promise<Running
   });
 
   const roster = new SourceRoster({
-    open({ sourceId, location, picture, ...options }) {
+    open(source) {
+      const { sourceId, location, picture, paused } = source;
       pictureModes.set(sourceId, picture);
-      return openLiveSource(location, { ...options, fps, onState: (state) => health.takeState(sourceId, state) });
+      return openLiveSource(location, {
+        ...connectOptions(source),
+        paused,
+        fps,
+        onState: (state) => health.takeState(sourceId, state),
+      });
     },
     async analyse({ sourceId }, source) {
       const schedule = new DetectionSchedule(load);

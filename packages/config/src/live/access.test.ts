@@ -14,6 +14,7 @@ describe('access in a configuration', () => {
       publicNames: [],
       allowedOrigins: [],
       trustedProxies: [],
+      cameraNetworks: [],
     });
     expect(parseLiveConfig(CAMERA, 'cameras.yaml').access).toBeUndefined();
   });
@@ -27,11 +28,22 @@ describe('access in a configuration', () => {
     - { name: desk, hash: "${makeToken().hash}", role: viewer, sources: [] }
   publicNames: ["http://crowd.example"]
   allowedOrigins: ["https://wall.example/page"]
-  trustedProxies: [proxy]`);
+  trustedProxies: [proxy]
+  cameraNetworks: [localhost]`);
     expect(read).toThrow(
-      /tokens\.0\.hash: .*tokens\.0\.role: .*tokens\.0\.expires: .*tokens\.1\.sources: .*publicNames\.0: .*allowedOrigins\.0: .*trustedProxies\.0: /s,
+      /tokens\.0\.hash: .*tokens\.0\.role: .*tokens\.0\.expires: .*tokens\.1\.sources: .*publicNames\.0: .*allowedOrigins\.0: .*trustedProxies\.0: .*cameraNetworks\.0: /s,
     );
     expect(read).not.toThrow(hash);
+  });
+
+  test('needs a token for everything but the networks of cameras', () => {
+    expect(accessOf('  cameraNetworks: ["127.0.0.0/8", "::1/128"]')).toMatchObject({
+      tokens: [],
+      cameraNetworks: ['127.0.0.0/8', '::1/128'],
+    });
+    for (const text of ['  tokens: []', '  publicNames: [crowd.example]\n  cameraNetworks: ["127.0.0.0/8"]', '  {}']) {
+      expect(() => accessOf(text)).toThrow('access.tokens: make one with crowdtone token new');
+    }
   });
 
   it('refuses two tokens of one name', () => {

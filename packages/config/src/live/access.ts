@@ -34,13 +34,13 @@ const originSchema = z
     'expected an origin such as https://wall.example',
   );
 
-/** Who may look at the dashboard, and from where. */
-export const accessSchema = z.strictObject({
+/** Who may look at the dashboard, and from where, and where the cameras may be that are added there. */
+const accessShape = z.strictObject({
   tokens: z
     .array(tokenSchema)
-    .min(1, 'make one with crowdtone token new')
     .max(500)
     .superRefine(refuseSameNames)
+    .default([])
     .describe('once there are any, nobody gets in without one, on whatever address'),
   publicNames: z
     .array(z.string().regex(HOST_NAME, 'expected a host name without a port'))
@@ -54,9 +54,20 @@ export const accessSchema = z.strictObject({
     .array(z.union([z.ipv4(), z.ipv6()], { error: 'expected the address of a proxy' }))
     .default([])
     .describe('proxies whose X-Forwarded-For is believed when failed attempts are counted'),
+  cameraNetworks: z
+    .array(z.union([z.cidrv4(), z.cidrv6()], { error: 'expected a network such as 127.0.0.0/8' }))
+    .max(100)
+    .default([])
+    .describe(
+      'networks of this machine itself (127.0.0.0/8, ::1/128) or link-local ones in which cameras that are added on the ' +
+        'dashboard may be (default: none)',
+    ),
 });
 
-export type AccessConfig = z.infer<typeof accessSchema>;
+export const accessSchema = accessShape.superRefine(refuseNoToken);
+
+/** Who may look; where cameras may be is not for the gateway to say. */
+export type AccessConfig = Omit<z.infer<typeof accessSchema>, 'cameraNetworks'>;
 
 /** A token that nobody can guess; its hash goes into the configuration. */
 export function makeToken(): { readonly token: string; readonly hash: string } {
@@ -70,6 +81,14 @@ export function makeToken(): { readonly token: string; readonly hash: string } {
  */
 export function hashToken(token: string): string {
   return `sha256:${createHash('sha256').update(token).digest('hex')}`;
+}
+
+/** Without a token nothing is protected, so the keys that say how to get in would promise what is not so. */
+function refuseNoToken({ tokens, ...access }: z.infer<typeof accessShape>, context: z.RefinementCtx): void {
+  const { publicNames, allowedOrigins, trustedProxies, cameraNetworks } = access;
+  const asksForOne = [publicNames, allowedOrigins, trustedProxies].some((list) => list.length > 0);
+  if (tokens.length > 0 || (!asksForOne && cameraNetworks.length > 0)) return;
+  context.addIssue({ code: 'custom', path: ['tokens'], message: 'make one with crowdtone token new' });
 }
 
 function refuseSameNames(tokens: readonly { readonly name: string }[], context: z.RefinementCtx): void {

@@ -78,6 +78,8 @@ sources:
     ['an address with a user and no host', camera({ url: 'rtsp://admin:s3cret@/stream' }), 'names no host'],
     ['an empty file', '', 'expected object'],
     ['a file that is no map', '[1, 2]', 'expected object'],
+    ['a raw # in a password', camera({ url: 'rtsp://admin:s3#cret@cam/1' }), 'holds a raw #; write it as %23'],
+    ['a raw / in a password', camera({ url: 'rtsp://admin:s3/cret@cam/1' }), 'holds a raw /; write it as %2F'],
     ['an address with a blank', camera({ url: 'rtsp://admin:s3cret@cam/1 -f lavfi' }), 'holds a blank'],
     ['a key twice', 'sources: []\nsources: []', 'line 2, column 1: the key stands there twice'],
     ['a bracket left open', 'sources: [{ url: "rtsp://admin:s3cret@cam" ', 'line 1'],

@@ -4,7 +4,9 @@ import {
   LEGAL_BASIS_RULE,
   MOST_CAMERAS,
   needsLegalBasis,
+  percentEncoded,
   pictureModeSchema,
+  rawInPassword,
   settingSchema,
   transportSchema,
 } from '@crowdtone/domain';
@@ -116,10 +118,13 @@ export function hasNeededBasis(source: unknown): boolean {
 function checkLocation(location: string, context: z.RefinementCtx): void {
   const [, scheme] = /^([a-z][a-z0-9+.-]*):\/\//i.exec(location) ?? [];
   if (scheme === undefined) return;
+  const raw = rawInPassword(location);
   if (!SCHEMES.some((known) => known === scheme.toLowerCase())) {
     context.addIssue(`${scheme}:// is no kind of camera; use ${SCHEMES.map((known) => `${known}://`).join(', ')}`);
   } else if (/[\s\p{Cc}]/u.test(location)) {
     context.addIssue('the address holds a blank or a control character; write a blank as %20');
+  } else if (raw?.isCertain) {
+    context.addIssue(`the password holds a raw ${raw.character}; write it as ${percentEncoded(raw.character)}`);
   } else if (!LISTENS.test(location) && !(URL.canParse(location) && new URL(location).hostname !== '')) {
     context.addIssue(`the address names no host; write it like ${scheme}://camera.local/stream`);
   }

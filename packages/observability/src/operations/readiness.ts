@@ -1,4 +1,4 @@
-import { redactCredentials } from '../logger';
+import { redactCredentials } from '../redaction/redact';
 
 /** A part that has not answered by then is not there, milliseconds. */
 const ANSWER_LIMIT_MS = 2000;

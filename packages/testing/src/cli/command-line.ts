@@ -73,6 +73,11 @@ export class CommandLine {
     return [...this.#processes().map(describeProcess), ...readdirSync(this.#temporary), ...readdirSync(this.#home)];
   }
 
+  /** Process ids of the programs of a name that run now. */
+  processesNamed(name: string): number[] {
+    return this.#processes().filter((pid) => readFileSync(`/proc/${pid}/comm`, 'utf8').trim() === name);
+  }
+
   /** Waits until nothing is left over of a program that was killed. @throws when something stays */
   async untilNothingIsLeft(): Promise<void> {
     for (let looks = 0; this.leftovers().length > 0; looks += 1) {

@@ -12,6 +12,15 @@ export function ffmpegChildren(): number[] {
     .map(Number);
 }
 
+/** The arguments of a process, which every user of the machine can read. */
+export function argumentsOf(pid: number): string {
+  try {
+    return readFileSync(`/proc/${pid}/cmdline`, 'utf8').replaceAll('\0', ' ');
+  } catch {
+    return ''; // it ended meanwhile
+  }
+}
+
 /** Bytes a process has handed to `write` so far. */
 export function bytesWrittenBy(pid: number): number {
   return ioCounter(pid, 'wchar');

@@ -45,3 +45,16 @@ export function files(folder: string): RequestListener {
     );
   };
 }
+
+/** Answers with motion JPEG whose first picture has no boundary before it, as ESP32 cameras do. */
+export function headlessMotionJpeg(picture: Uint8Array, periodMs: number): RequestListener {
+  return (request, response) => {
+    response.writeHead(200, { 'content-type': 'multipart/x-mixed-replace;boundary=frame' });
+    const timer = setInterval(() => {
+      response.write(`Content-Type: image/jpeg\r\nContent-Length: ${picture.length}\r\n\r\n`);
+      response.write(picture);
+      response.write('\r\n--frame\r\n');
+    }, periodMs);
+    request.on('close', () => clearInterval(timer));
+  };
+}

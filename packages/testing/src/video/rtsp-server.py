@@ -2,7 +2,7 @@
 
 Takes its settings as JSON in the first argument: port (0 for a free one), width, height, fps, and optionally user and
 password, jumpAfter (frames after which time stamps jump back by jumpBackMs), resizeAfter (frames after which pictures
-double their sides, for good). Prints its port as JSON once it listens, and ends when its standard input does.
+double their sides, for good), codec (h264 or jpeg), pattern (of videotestsrc). Prints its port as JSON once it listens, and ends when its standard input does.
 """
 import json
 import sys
@@ -18,6 +18,13 @@ settings = json.loads(sys.argv[1])
 Gst.init(None)
 
 
+CODECS = {
+    "h264": "x264enc name=encoder tune=zerolatency speed-preset=ultrafast "
+    f"key-int-max={settings['fps']} ! rtph264pay name=pay0 pt=96 config-interval=-1",
+    "jpeg": "jpegenc quality=90 ! rtpjpegpay name=pay0 pt=26",
+}
+
+
 def caps(scale):
     size = f"width={settings['width'] * scale},height={settings['height'] * scale}"
     return f"video/x-raw,format=I420,{size},framerate={settings['fps']}/1"
@@ -29,9 +36,8 @@ class Camera(GstRtspServer.RTSPMediaFactory):
     def do_create_element(self, _url):
         size = caps(self.scale)
         pipeline = Gst.parse_launch(
-            f"videotestsrc is-live=true pattern=ball ! videoscale ! capsfilter name=size caps={size} "
-            f"! x264enc name=encoder tune=zerolatency speed-preset=ultrafast key-int-max={settings['fps']} "
-            "! rtph264pay name=pay0 pt=96 config-interval=-1"
+            f"videotestsrc is-live=true pattern={settings.get('pattern', 'ball')} ! videoscale "
+            f"! capsfilter name=size caps={size} ! {CODECS[settings.get('codec', 'h264')]}"
         )
         self.frames = 0
         self.shift = 0

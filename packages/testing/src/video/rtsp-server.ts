@@ -11,6 +11,11 @@ export interface CameraSettings {
   /** Frames after which time stamps jump back by `jumpBackMs`. */
   readonly jumpAfter?: number;
   readonly jumpBackMs?: number;
+  /** `jpeg` with a pattern of `snow` sends a burst of many packets a picture. */
+  readonly codec?: 'h264' | 'jpeg';
+  readonly pattern?: 'ball' | 'snow';
+  readonly width?: number;
+  readonly height?: number;
   /** Frames after which the pictures double their sides. */
   readonly resizeAfter?: number;
 }

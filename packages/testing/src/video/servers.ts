@@ -28,6 +28,36 @@ export async function serveRtsp(status: string): Promise<Misbehaving> {
   });
 }
 
+/** Answers every RTSP request as `answer` says of its method; what that is not told of is 200 OK. */
+export async function serveRtspMethods(answers: Readonly<Record<string, string>>): Promise<Misbehaving> {
+  const sockets = new Set<net.Socket>();
+  const server = net.createServer((socket) => {
+    sockets.add(socket);
+    socket.on('error', () => socket.destroy());
+    socket.on('data', (request) => {
+      const text = request.toString('latin1');
+      const [, sequence] = /CSeq: (\d+)/.exec(text) ?? [];
+      const answer = answers[text.split(' ')[0] ?? ''] ?? '200 OK\r\n\r\n';
+      socket.write(`RTSP/1.0 ${answer.replace('\r\n', `\r\nCSeq: ${sequence}\r\n`)}`);
+    });
+  });
+  return listening(server, () => {
+    for (const socket of sockets) socket.destroy();
+  });
+}
+
+/** Accepts connections, reads what comes and says nothing. */
+export async function serveSilence(): Promise<Misbehaving> {
+  const sockets = new Set<net.Socket>();
+  const server = net.createServer((socket) => {
+    sockets.add(socket);
+    socket.on('error', () => socket.destroy()).resume();
+  });
+  return listening(server, () => {
+    for (const socket of sockets) socket.destroy();
+  });
+}
+
 /** A port on which nobody listens. */
 export async function closedPort(): Promise<number> {
   const server = await listening(net.createServer(), () => {});

@@ -142,7 +142,7 @@ describe('a live source that cannot be watched names its cause:', () => {
     ['protocol', async () => 'gopher-video://127.0.0.1/'],
     ['not-found', async () => folder.file('no-such-file.mp4')],
     ['not-found', async () => '/dev/video99'],
-    ['codec', () => serving((_request, response) => void response.end('<html>welcome</html>'.repeat(50)))],
+    ['content', () => serving((_request, response) => void response.end('<html>welcome</html>'.repeat(50)))],
     ['codec', () => folder.make('sound.wav', '-f', 'lavfi', '-i', 'sine=duration=1')],
     ['ended', async () => 'lavfi:testsrc=size=32x32:rate=10:duration=0.5'],
     ['stall', () => serving(() => {})],

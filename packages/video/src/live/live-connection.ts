@@ -1,13 +1,14 @@
 import ffmpeg from 'fluent-ffmpeg';
 import { NOISE } from '../damage';
+import { addInput } from '../ffmpeg-input';
 import { FfmpegProcess } from '../ffmpeg-process';
 import { FrameAssembler } from '../frame-assembler';
 import { FrameQueue, type TimedPicture } from '../frame-queue';
 import { MOST_PIXELS } from '../probe';
 import { samplingFilter } from '../sampling';
-import type { Source } from '../sources';
+import { type Source, withoutSecrets } from '../sources';
 import { TIME_LINES, timeLine } from '../time-lines';
-import { type LiveFailure, liveFailure } from './live-failure';
+import { type LiveFailure, LOST_PACKETS, liveFailure } from './live-failure';
 import type { LiveInput } from './live-input';
 import { SilenceTimer } from './silence-timer';
 
@@ -45,25 +46,33 @@ export class LiveConnection {
   private readonly source: Source;
   private inOutput = false;
   private pictureSize: PictureSize | null = null;
-  private frames = 0;
+  /** Pictures that came. */
+  pictures = 0;
+  private packetsLost = false;
   private timed = 0;
   private noticed: 'stall' | 'resized' | 'too-large' | null = null;
 
   constructor({ source, input, ffmpegPath, fps, hardware }: ConnectionOptions) {
     this.source = source;
     const filters = [...input.filters, samplingFilter(fps), SQUARE_PIXELS, 'format=rgb24', ...TIME_LINES];
-    const command = ffmpeg({ stdoutLines: 1 })
+    const command = addInput(ffmpeg({ stdoutLines: 1 }), input)
       .setFfmpegPath(ffmpegPath)
-      .input(input.address)
       .inputOptions('-nostdin', '-hide_banner', '-nostats', '-loglevel', 'repeat+level+info')
       // How steady the frame rate is, which ffmpeg would watch for a second or two first, is of no interest here.
-      .inputOptions('-fpsprobesize', '0', ...(hardware ? ['-hwaccel', hardware] : []), ...input.options)
+      .inputOptions('-fpsprobesize', '0', ...(hardware ? ['-hwaccel', hardware] : []))
       .output(this.assembler, { end: true })
       .outputOptions('-an', '-sn', '-dn', '-vf', filters.join(','), '-fps_mode', 'passthrough', '-f', 'rawvideo')
       // Else the last bytes of a picture stay in ffmpeg until the next one comes.
       .outputOptions('-flush_packets', '1');
-    this.process = new FfmpegProcess(command, (line) => this.takeLine(line));
+    this.process = new FfmpegProcess(
+      command,
+      (line) => this.takeLine(line),
+      (line) => withoutSecrets(line, source),
+    );
     void this.process.linesEnded.then(() => this.queue.endTimes());
+    const { stdin } = input;
+    // Nobody else lets go of the server that a fed connection reads from.
+    if (stdin !== null && typeof stdin !== 'string') void this.process.exited.then(() => stdin.destroy());
   }
 
   /** The size of every picture of this connection; null before the first. */
@@ -88,7 +97,7 @@ export class LiveConnection {
     );
     try {
       const picture = await this.queue.take();
-      if (picture) this.frames += 1;
+      if (picture) this.pictures += 1;
       return picture;
     } finally {
       silence.stop();
@@ -104,7 +113,7 @@ export class LiveConnection {
 
   /** Why the connection is over. Waits for the end of ffmpeg, so call it after {@link close} or the last picture. */
   async failure(): Promise<LiveFailure> {
-    const { frames, noticed } = this;
+    const { pictures: frames, noticed } = this;
     return liveFailure(this.source, {
       exit: await this.process.exited,
       stderr: this.process.tail.lines,
@@ -122,7 +131,7 @@ export class LiveConnection {
     const time = timeLine(line);
     if (time === null) {
       if (this.pictureSize === null) this.lookForSize(line);
-      return NOISE.test(line);
+      return NOISE.test(line) || this.isRepeatedLoss(line);
     }
     if (time === 'mark') return true;
     // The count starts again when ffmpeg builds its filters anew, because the pictures became others.
@@ -130,6 +139,14 @@ export class LiveConnection {
     else this.queue.addTime(time.timeUs);
     this.timed = time.frame + 1;
     return true;
+  }
+
+  /** One line a packet would push all others out of the tail. */
+  private isRepeatedLoss(line: string): boolean {
+    if (!LOST_PACKETS.test(line)) return false;
+    const isRepeated = this.packetsLost;
+    this.packetsLost = true;
+    return isRepeated;
   }
 
   /** `Stream #0:0: Video: rawvideo (RGB[24] / …), rgb24(…), 640x480 …`, after the line `Output #0`. */

@@ -1,6 +1,6 @@
 /** Why a connection to a live source ended, told from what ffmpeg said last. */
 import type { CrowdtoneError } from '@crowdtone/domain';
-import { FfmpegFailure, knownNetworkFailure, sourceError } from '../failures';
+import { addressFault, type Finding, knownNetworkFailure, refusedContent, sourceError } from '../failures';
 import type { FfmpegExit } from '../ffmpeg-process';
 import type { Source } from '../sources';
 import type { LiveCause } from './live-state';
@@ -17,6 +17,26 @@ export interface ConnectionEnd {
 export interface LiveFailure {
   readonly cause: LiveCause;
   readonly error: CrowdtoneError;
+}
+
+/** What ffmpeg says when pictures lack packets that RTP over UDP lost. */
+export const LOST_PACKETS = /Missing packets; dropping frame|RTP: missed \d+ packets/i;
+
+const PACKETS_LOST: Finding = {
+  cause: 'packets',
+  words: 'too many of its packets are lost on the way',
+  advice: 'set transport: tcp, or let the system hold more with sysctl -w net.core.rmem_max=4194304',
+};
+
+function isErrorOrRedirect(line: string): boolean {
+  return /\[(error|fatal|panic)\]/.test(line) || /\[info\] Status 30\d: Redirecting to/.test(line);
+}
+
+/** The failure that a finding amounts to. */
+export function explained(source: Source, finding: Finding<LiveCause>, stderr: readonly string[] = []): LiveFailure {
+  const { cause, words, advice } = finding;
+  const error = sourceError('E_SOURCE_UNREACHABLE', `${source.name} is away: ${words} (${cause})`, advice, { stderr });
+  return { cause, error };
 }
 
 export function liveFailure(source: Source, { exit, stderr, frames, noticed }: ConnectionEnd): LiveFailure {
@@ -40,8 +60,17 @@ export function liveFailure(source: Source, { exit, stderr, frames, noticed }: C
     return fail('stopped', what, 'check the memory left');
   }
   const errors = stderr.filter((line) => /\[(error|fatal|panic)\]/.test(line));
-  const network = source.kind === 'url' ? knownNetworkFailure(errors) : null;
-  if (network) return fail(network.cause, `is away: ${network.words}`, network.advice);
+  const content = refusedContent(
+    source,
+    errors.filter((line) => !/'none'/.test(line)),
+  );
+  if (content) return explained(source, content, stderr);
+  const network = source.kind === 'url' ? knownNetworkFailure(stderr.filter(isErrorOrRedirect)) : null;
+  if (network) {
+    const fault = frames === 0 ? addressFault(source, { failed: true }) : null;
+    return explained(source, fault ?? network, stderr);
+  }
+  if (frames === 0 && errors.some((line) => LOST_PACKETS.test(line))) return explained(source, PACKETS_LOST, stderr);
   const text = errors.join('\n');
   if (/No such file or directory|No such device|Cannot find a proper format/i.test(text)) {
     return fail('not-found', 'does not exist', 'check the path, and that the camera is plugged in');
@@ -52,9 +81,4 @@ export function liveFailure(source: Source, { exit, stderr, frames, noticed }: C
   }
   if (exit.exitCode === 0) return fail('ended', 'ended its stream', 'nothing to do, unless it was meant to go on');
   return fail('lost', 'was lost on the way', 'check the camera and the network');
-}
-
-/** The lines of ffmpeg behind an error of this package. */
-export function stderrOf(error: CrowdtoneError): readonly string[] {
-  return error.cause instanceof FfmpegFailure ? error.cause.stderr : [];
 }

@@ -1,12 +1,9 @@
 /** How ffmpeg is told to read each kind of live source. */
-import { inputAddress, inputOptions, type Source, schemeOf } from '../sources';
+import type { Readable } from 'node:stream';
+import { type FfmpegInput, ffmpegInput, type InputSettings, isHls, polledInput } from '../ffmpeg-input';
+import { type Source, schemeOf } from '../sources';
 
-export type RtspTransport = 'tcp' | 'udp';
-
-export interface LiveInput {
-  readonly address: string;
-  /** What goes before the address. */
-  readonly options: readonly string[];
+export interface LiveInput extends FfmpegInput {
   /** Filters that go before all others. */
   readonly filters: readonly string[];
 }
@@ -23,23 +20,22 @@ function isWebcam(source: Source): boolean {
  * A recording plays at its own speed, again and again; HLS comes in pieces of some seconds, which are played at their
  * own speed too; everything else is taken as it comes.
  */
-export function liveInput(source: Source, transport: RtspTransport, networkTimeoutMs: number): LiveInput {
-  const input = { address: inputAddress(source), filters: [] };
-  if (isWebcam(source)) return { ...input, address: source.address, options: ['-f', 'v4l2'] };
-  if (source.kind === 'file') return { ...input, options: ['-re', '-stream_loop', '-1'] };
-  const options = inputOptions(source, networkTimeoutMs);
-  if (source.kind === 'lavfi') return { ...input, options: ['-re', ...options] };
-  const scheme = schemeOf(source);
-  if (/^rtsps?$/.test(scheme)) {
-    return {
-      ...input,
-      options: ['-rtsp_transport', transport, '-timeout', String(Math.round(networkTimeoutMs * 1000))],
-    };
-  }
-  if (/^https?$/.test(scheme)) {
-    if (/\.m3u8($|[?#])/i.test(source.address)) return { ...input, options: ['-re', ...options] };
-    // Motion JPEG has no times at all: ffmpeg would count 25 pictures to a second, whatever the camera does.
-    return { ...input, options, filters: [TIMES_OF_ARRIVAL] };
-  }
-  return { ...input, options };
+export function liveInput(source: Source, settings: InputSettings): LiveInput {
+  if (isWebcam(source)) return { options: ['-f', 'v4l2'], address: source.address, stdin: null, filters: [] };
+  const input = ffmpegInput(source, { transport: 'tcp', quick: true, ...settings });
+  if (source.kind === 'file')
+    return { ...input, options: ['-re', '-stream_loop', '-1', ...input.options], filters: [] };
+  if (source.kind === 'lavfi' || isHls(source)) return { ...input, options: ['-re', ...input.options], filters: [] };
+  // Motion JPEG has no times at all: ffmpeg would count 25 pictures to a second, whatever the camera does.
+  return { ...input, filters: /^https?$/.test(schemeOf(source)) ? [TIMES_OF_ARRIVAL] : [] };
+}
+
+/** Motion JPEG that somebody else fetches. */
+export function fedLiveInput(body: Readable): LiveInput {
+  return { options: ['-f', 'mjpeg'], address: 'pipe:0', stdin: body, filters: [TIMES_OF_ARRIVAL] };
+}
+
+/** An address that answers with one JPEG each time, asked `fps` times a second. */
+export function polledLiveInput(source: Source, settings: InputSettings, fps: number): LiveInput {
+  return { ...polledInput(source, { quick: true, ...settings }, 1000 / fps), filters: [TIMES_OF_ARRIVAL] };
 }

@@ -1,15 +1,21 @@
 import { once } from 'node:events';
 import { setTimeout as delay } from 'node:timers/promises';
-import { CrowdtoneError } from '@crowdtone/domain';
+import { asCrowdtoneError, CrowdtoneError } from '@crowdtone/domain';
 import { Backoff, type BackoffOptions, DEFAULT_BACKOFF, steadyNow } from '@crowdtone/runtime';
+import { type AddressRule, ANY_ADDRESS, checkAddress } from '../address-rule';
 import { findFfmpeg } from '../binaries';
+import { addressFault, stderrOf } from '../failures';
+import { isHls, type RtspTransport } from '../ffmpeg-input';
+import { playlistFault } from '../hls-playlist';
+import { openHttpBody } from '../http-answer';
 import { parseSource, type Source } from '../sources';
 import { EventTime } from './event-time';
 import { type HardwareChoice, hardwareMethod, isDeviceFailure } from './hardware';
 import { LiveConnection } from './live-connection';
-import { stderrOf } from './live-failure';
-import { liveInput, type RtspTransport } from './live-input';
+import { explained, type LiveFailure } from './live-failure';
+import { fedLiveInput, type LiveInput, liveInput, polledLiveInput } from './live-input';
 import type { LiveFrame, LiveState } from './live-state';
+import { type ReadingMode, reconsider } from './reading-mode';
 
 /** How a source is connected to. */
 export interface ConnectOptions {
@@ -21,6 +27,8 @@ export interface ConnectOptions {
   readonly stallMs?: number | undefined;
   /** Longest time from connecting to the first frame, milliseconds (20000 unless told). */
   readonly connectMs?: number | undefined;
+  /** Where it may be; anywhere by default. */
+  readonly addressRule?: AddressRule | undefined;
 }
 
 export interface LiveOptions extends ConnectOptions {
@@ -82,12 +90,13 @@ interface Target extends ConnectOptions {
   readonly source: Source;
   /** The value for ffmpeg's `-hwaccel`; null for the processor. */
   readonly method: string | null;
+  readonly mode: ReadingMode;
 }
 
 async function targetOf(text: string, options: ConnectOptions, ffmpegPath: string): Promise<Target> {
-  const { transport, hardware = 'none', stallMs, connectMs } = options;
+  const { transport, hardware = 'none', stallMs, connectMs, addressRule } = options;
   const method = await hardwareMethod(ffmpegPath, hardware);
-  return { source: parseSource(text), transport, stallMs, connectMs, method };
+  return { source: parseSource(text), transport, stallMs, connectMs, addressRule, method, mode: 'stream' };
 }
 
 class SupervisedSource implements LiveSource {
@@ -100,6 +109,8 @@ class SupervisedSource implements LiveSource {
   private readonly now: () => number;
   private readonly time: EventTime;
   private connection: LiveConnection | null = null;
+  /** Why it was not even connected to; null when it was. */
+  private refused: LiveFailure | null = null;
   private iterated = false;
   private epoch = -1;
   private sequence = 0;
@@ -154,11 +165,14 @@ class SupervisedSource implements LiveSource {
   private async *connected(): AsyncGenerator<LiveFrame, void, undefined> {
     const { ffmpegPath, options, target } = this;
     const { fps } = options;
-    const { source, method: hardware, transport = 'tcp' } = target;
+    const { source, method: hardware } = target;
     const { connectMs = DEFAULT_CONNECT_MS, stallMs = DEFAULT_STALL_MS } = target;
     this.tell({ phase: 'connecting' });
+    this.refused = null;
+    this.connection = null;
     // Longer than the timers here, which know better what to expect; it is the net below them.
-    const input = liveInput(source, transport, 2 * Math.max(connectMs, stallMs));
+    const input = await this.inputOf(target, 2 * Math.max(connectMs, stallMs));
+    if (input === null || this.turned) return;
     const connection = new LiveConnection({ source, input, ffmpegPath, fps, hardware });
     this.connection = connection;
     const silenceMs = Math.max(stallMs, 2000 / fps);
@@ -181,11 +195,46 @@ class SupervisedSource implements LiveSource {
     if (liveSince !== null && this.now() - liveSince >= STEADY_MS) this.backoff.reset();
   }
 
+  /** What to give ffmpeg; null when the source must not be connected to, or is given up meanwhile. */
+  private async inputOf(target: Target, networkTimeoutMs: number): Promise<LiveInput | null> {
+    const { source: wanted, transport = 'tcp', mode, addressRule = ANY_ADDRESS } = target;
+    const fault = addressFault(wanted, { failed: false });
+    if (fault) {
+      this.refused = explained(wanted, fault);
+      return null;
+    }
+    const { signal } = this.turning;
+    try {
+      const { source, hostName } = await checkAddress(wanted, addressRule);
+      const inPlaylist =
+        isHls(wanted) && wanted.kind === 'url' ? await playlistFault(wanted, addressRule, signal) : null;
+      if (inPlaylist) {
+        this.refused = explained(wanted, inPlaylist);
+        return null;
+      }
+      const settings = { transport, networkTimeoutMs, hostName };
+      if (mode === 'poll') return polledLiveInput(source, settings, this.options.fps);
+      return mode === 'feed' ? fedLiveInput(openHttpBody(wanted, addressRule, signal)) : liveInput(source, settings);
+    } catch (thrown) {
+      const error = asCrowdtoneError(thrown);
+      this.refused = { cause: error.code === 'E_ADDRESS_REFUSED' ? 'address' : 'dns', error };
+      return null;
+    }
+  }
+
   private async waitToRetry(): Promise<void> {
-    const failure = await this.connection?.failure();
+    const { connection, target } = this;
+    const { source, method, mode, addressRule = ANY_ADDRESS } = target;
+    const failure = this.refused ?? (await connection?.failure());
     if (!failure || this.turned) return;
-    const { cause, error } = failure;
-    const { method } = this.target;
+    const ended = { source, mode, failure, pictures: connection?.pictures ?? 0 };
+    const reconsidered = await reconsider(ended, addressRule, this.turning.signal);
+    if (this.turned) return;
+    if (typeof reconsidered === 'string') {
+      this.target = { ...target, mode: reconsidered };
+      return;
+    }
+    const { cause, error } = reconsidered;
     // With `auto` ffmpeg tries every method, complains of each that fails and goes on by itself.
     if (method !== null && method !== 'auto' && isDeviceFailure(stderrOf(error))) {
       // The machine lacks the device, not the source: the processor decodes from now on.

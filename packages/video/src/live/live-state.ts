@@ -3,10 +3,10 @@ import type { NetworkCause } from '../failures';
 
 /**
  * Why a connection to a live source ended: what keeps a network away, or `codec` (no picture in it that this ffmpeg
- * decodes), `ended` (the other side closed it in order), `resized` (the pictures changed their size, so the source is
+ * decodes), `content` (something else than video, which is not opened), `ended` (the other side closed it in order), `resized` (the pictures changed their size, so the source is
  * opened anew), `stopped` (somebody killed ffmpeg, or it could not be started).
  */
-export type LiveCause = NetworkCause | 'codec' | 'ended' | 'resized' | 'stopped';
+export type LiveCause = NetworkCause | 'codec' | 'content' | 'ended' | 'resized' | 'stopped';
 
 /** What a live source is doing; nothing in it holds a credential. */
 export type LiveState =

@@ -26,8 +26,8 @@ beforeEach(async () => {
 });
 afterEach(() => store.close());
 
-const open = (configured: readonly LiveSourceConfig[] = [OF_FILE]) =>
-  CameraKeeper.open(store.cameras, configured, logger);
+const open = (configured: readonly LiveSourceConfig[] = [OF_FILE], cameraNetworks: readonly string[] = []) =>
+  CameraKeeper.open(store.cameras, configured, logger, cameraNetworks);
 
 /** A run that writes down which cameras it is to watch. */
 async function following(keeper: CameraKeeper, known: readonly string[] = []) {
@@ -140,8 +140,28 @@ it('lets whoever waits know of the first camera', async () => {
   await never;
 });
 
-it('tests two cameras at a time', async () => {
+const INNER = [
+  'rtsp://admin:s3cret@127.0.0.1:554/1',
+  'http://localhost/video',
+  'http://169.254.169.254/latest',
+  'srt://[::1]:9',
+];
+
+test.each(INNER)('refuses to add, to change to and to test %s, unless its network is configured', async (url) => {
   const keeper = await open([]);
+  const refusal = { code: 'E_ADDRESS_REFUSED', message: expect.not.stringContaining('s3cret') };
+  await expect(keeper.add(added({ url }))).rejects.toMatchObject(refusal);
+  await keeper.add(added());
+  await expect(keeper.change('gate', changed({ url }))).rejects.toMatchObject(refusal);
+  expect(keeper.list()).toMatchObject([{ location: 'rtsp://***@cam:554/1' }]);
+  const tested = await keeper.test(cameraTrialSchema.parse({ url }), new AbortController().signal);
+  expect(tested).toMatchObject({ reached: false, cause: 'address' });
+  const configured = await open([], ['127.0.0.0/8', '169.254.0.0/16', '::1/128']);
+  expect(await configured.change('gate', changed({ url }))).toMatchObject({ id: 'gate' });
+});
+
+it('tests two cameras at a time', async () => {
+  const keeper = await open([], ['127.0.0.0/8']);
   const stop = new AbortController();
   const silent = cameraTrialSchema.parse({ url: 'udp://127.0.0.1:35998' });
   const underWay = [1, 2].map(() => keeper.test(silent, stop.signal));

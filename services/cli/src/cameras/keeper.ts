@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import {
   type CameraChange,
   type CameraTrial,
@@ -5,15 +6,20 @@ import {
   codeOf,
   type LiveSourceConfig,
   type NewCamera,
+  SAMPLE_LOCATION,
 } from '@crowdtone/config';
 import { type Camera, type CameraTest, CrowdtoneError, type ErrorCode, MOST_CAMERAS } from '@crowdtone/domain';
 import type { CameraControl } from '@crowdtone/gateway';
 import type { Logger } from '@crowdtone/observability';
 import { TaskChain } from '@crowdtone/runtime';
 import type { CameraStore } from '@crowdtone/store';
+import { ANY_ADDRESS, checkAddress, parseSource, remoteAddressRule } from '@crowdtone/video';
 import { type KeptCamera, keptCameras, shownCamera, storedCamera } from './kept-camera';
 import { restoredUrl } from './location';
 import { CameraTests } from './tests';
+
+/** How long an answer may wait for a name server, milliseconds. */
+const LOOKUP_LIMIT_MS = 2000;
 
 /** A run that watches the cameras of a keeper. */
 export interface CameraRun {
@@ -35,6 +41,8 @@ export class CameraKeeper implements CameraControl {
   private constructor(
     private readonly store: CameraStore,
     cameras: readonly KeptCamera[],
+    /** Networks in which cameras that are added may be although they are this machine's own or link-local. */
+    readonly cameraNetworks: readonly string[],
     private readonly logger: Logger,
   ) {
     this.#cameras = cameras;
@@ -48,8 +56,9 @@ export class CameraKeeper implements CameraControl {
     store: CameraStore,
     configured: readonly LiveSourceConfig[],
     logger: Logger,
+    cameraNetworks: readonly string[] = [],
   ): Promise<CameraKeeper> {
-    return new CameraKeeper(store, keptCameras(configured, await store.list(), logger), logger);
+    return new CameraKeeper(store, keptCameras(configured, await store.list(), logger), cameraNetworks, logger);
   }
 
   get isEmpty(): boolean {
@@ -80,7 +89,8 @@ export class CameraKeeper implements CameraControl {
     return this.#cameras.map(shownCamera);
   }
 
-  add({ paused, ...definition }: NewCamera): Promise<Camera> {
+  async add({ paused, ...definition }: NewCamera): Promise<Camera> {
+    await this.#requireAllowedAddress(definition.url);
     return this.#changes.run(async () => {
       const { id } = definition;
       if (this.#cameras.some((camera) => camera.definition.id === id)) {
@@ -103,7 +113,8 @@ export class CameraKeeper implements CameraControl {
     });
   }
 
-  change(id: string, change: CameraChange): Promise<Camera> {
+  async change(id: string, change: CameraChange): Promise<Camera> {
+    if (change.url !== undefined) await this.#requireAllowedAddress(change.url);
     return this.#changes.run(async () => {
       const before = this.#find(id);
       const { paused = before.paused, ...keys } = change;
@@ -131,7 +142,22 @@ export class CameraKeeper implements CameraControl {
     const address = url === undefined ? known?.url : restoredUrl(url, known?.url ?? null);
     if (address === undefined) throw refused('E_CAMERA_UNKNOWN', 'the test names no camera; name its id or an address');
     const { transport = known?.transport, hardware = known?.hardware, connectSeconds } = how;
-    return this.#tests.run(address, { transport, hardware, connectMs: 1000 * connectSeconds }, signal);
+    // A camera of the file is tested at the address that the file has.
+    const isOfFile = url === undefined && id !== undefined && this.#find(id).origin === 'file';
+    const addressRule = isOfFile ? ANY_ADDRESS : remoteAddressRule(this.cameraNetworks);
+    return this.#tests.run(address, { transport, hardware, addressRule, connectMs: 1000 * connectSeconds }, signal);
+  }
+
+  /**
+   * Refuses an address at once that would be refused whenever it is connected to. A host whose name is not known, or not
+   * soon, may be known later.
+   */
+  async #requireAllowedAddress(url: string): Promise<void> {
+    if (url === SAMPLE_LOCATION) return;
+    const check = checkAddress(parseSource(url), remoteAddressRule(this.cameraNetworks)).catch((error: unknown) => {
+      if (error instanceof CrowdtoneError && error.code === 'E_ADDRESS_REFUSED') throw error;
+    });
+    await Promise.race([check, delay(LOOKUP_LIMIT_MS, undefined, { ref: false })]);
   }
 
   #find(id: string): KeptCamera {

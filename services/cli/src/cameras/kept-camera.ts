@@ -1,7 +1,7 @@
 import { type LiveSourceConfig, liveSourceSchema, mistakesOf } from '@crowdtone/config';
 import type { Camera, StoredCamera } from '@crowdtone/domain';
 import type { Logger } from '@crowdtone/observability';
-import { shownLocation } from './location';
+import { hasSecrets, shownLocation } from './location';
 
 /** A camera with all that is known of it, its password included. */
 export interface KeptCamera {
@@ -10,6 +10,14 @@ export interface KeptCamera {
   readonly origin: Camera['origin'];
   /** Milliseconds since 1970. */
   readonly addedAt: number;
+}
+
+/**
+ * Networks in which a camera may be although they are this machine's own or link-local; null for one that may be anywhere,
+ * because it stands in the configuration file.
+ */
+export function allowedNetworks({ origin }: KeptCamera, cameraNetworks: readonly string[]): string[] | null {
+  return origin === 'file' ? null : [...cameraNetworks];
 }
 
 /**
@@ -48,12 +56,11 @@ export function storedCamera({ definition, paused, origin, addedAt }: KeptCamera
 /** What everybody may see of it who may see its figures. */
 export function shownCamera({ definition, paused, origin }: KeptCamera): Camera {
   const { url, name, legalBasis = null, ...rest } = definition;
-  const location = shownLocation(url);
   return {
     ...rest,
     name: name ?? rest.id,
-    location,
-    hasCredentials: location.includes('***'),
+    location: shownLocation(url),
+    hasCredentials: hasSecrets(url),
     legalBasis,
     paused,
     origin,

@@ -2,20 +2,22 @@
 import { basename } from 'node:path';
 import { SAMPLE_LOCATION } from '@crowdtone/config';
 import { CrowdtoneError, HIDDEN } from '@crowdtone/domain';
-import { redactCredentials } from '@crowdtone/observability';
+import { redactCredentials, redactUrl, splitUrl } from '@crowdtone/observability';
 
-const SCHEME = /^[a-z][a-z0-9+.-]*:\/\//i;
-/** A password with a slash ends no address that ffmpeg understands, but it is a password all the same. */
-const SLASHED_PASSWORD = /^([a-z][a-z0-9+.-]*:\/\/)[^/@]*:[^@]*@/i;
 const HIDDEN_USER = `${HIDDEN}@`;
-/** `?pwd=***`, wherever `redactCredentials` puts it. */
-const HIDDEN_PARAMETER = /([?&;/_]\w+=)\*\*\*/g;
+const HIDDEN_TEXTS: ReadonlySet<string> = new Set([HIDDEN, HIDDEN_USER]);
+const SCHEME = /^[a-z][a-z0-9+.-]*:\/\//i;
 
-/** Where pictures come from, for everybody to see: no credentials, and of a file its name alone. */
+/** Where pictures come from, for everybody to see: no secrets, and of a file its name alone. */
 export function shownLocation(url: string): string {
-  if (SCHEME.test(url)) return redactCredentials(url).replace(SLASHED_PASSWORD, `$1${HIDDEN_USER}`);
+  if (SCHEME.test(url)) return redactUrl(url);
   const isPath = url !== SAMPLE_LOCATION && !url.startsWith('lavfi:') && !url.startsWith('/dev/');
-  return isPath ? basename(url) : url;
+  return isPath ? basename(url) : redactCredentials(url);
+}
+
+/** Whether something is hidden in the shown location of a camera. */
+export function hasSecrets(url: string): boolean {
+  return SCHEME.test(url) ? splitUrl(url).some(({ secret }) => secret !== null) : shownLocation(url).includes(HIDDEN);
 }
 
 /**
@@ -31,20 +33,12 @@ export function restoredUrl(written: string, known: string | null): string {
   if (known !== null && shown === written) return known;
   if (known === null || shown === null || hostOf(written) === null || hostOf(written) !== hostOf(shown))
     throw unknown();
-  const withUser = written.replace(/^[^/]*\/\/\*\*\*@/, () => userOf(known, shown));
-  const restored = withUser.replace(HIDDEN_PARAMETER, (whole, name: string) => {
-    const start = known.toLowerCase().indexOf(name.toLowerCase());
-    if (start < 0) return whole;
-    return name + (/^[^\s&#]+/.exec(known.slice(start + name.length))?.[0] ?? HIDDEN);
-  });
+  const secrets = new Map(splitUrl(known).flatMap(({ text, secret }) => (secret === null ? [] : [[secret, text]])));
+  const restored = splitUrl(written)
+    .map(({ text, secret }) => (secret !== null && HIDDEN_TEXTS.has(text) ? (secrets.get(secret) ?? text) : text))
+    .join('');
   if (restored.includes(HIDDEN)) throw unknown();
   return restored;
-}
-
-/** The known address up to its host; the shown one has the same host. */
-function userOf(known: string, shown: string): string {
-  const [, authority = ''] = /:\/\/\*\*\*@([^/?#]*)/.exec(shown) ?? [];
-  return known.slice(0, known.indexOf(`@${authority}`) + 1) || `${HIDDEN_USER}`;
 }
 
 /**

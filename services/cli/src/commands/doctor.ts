@@ -1,5 +1,5 @@
 import { cpus, totalmem } from 'node:os';
-import { asCrowdtoneError, EXIT_CODES, formatError } from '@crowdtone/domain';
+import { asCrowdtoneError, CrowdtoneError, EXIT_CODES, formatError } from '@crowdtone/domain';
 import {
   describeExpressionModel,
   detectRuntimes,
@@ -8,7 +8,7 @@ import {
   ROUTED_MODEL,
 } from '@crowdtone/networks';
 import { installedRedisVersion, openRedis } from '@crowdtone/queue';
-import { findFfmpeg } from '@crowdtone/video';
+import { canRefuseRedirects, findFfmpeg } from '@crowdtone/video';
 import { TOOL } from '../tool';
 
 /** One line of the examination. A part that is not `required` may be missing. */
@@ -31,6 +31,7 @@ export async function doctor({ json }: { json: boolean }): Promise<number> {
       const { version, ffmpegPath } = await findFfmpeg();
       return `${version} at ${ffmpegPath}`;
     }),
+    { ...(await examine('ffmpeg redirects', examineRedirects)), required: false },
     await examine('redis', examineRedis),
     ...(await examineRuntimes()),
     ...(await Promise.all(expressionModelNames.map(examineModel))),
@@ -51,6 +52,15 @@ async function examine(part: string, detailOf: () => Promise<string>): Promise<F
   } catch (thrown) {
     return { part, ok: false, required: true, detail: formatError(asCrowdtoneError(thrown)) };
   }
+}
+
+async function examineRedirects(): Promise<string> {
+  if (await canRefuseRedirects(await findFfmpeg())) return 'HTTP cameras cannot send ffmpeg to another address';
+  throw new CrowdtoneError(
+    'E_FFMPEG_TOO_OLD',
+    'this ffmpeg follows redirects of HTTP cameras, to addresses inside too; install the newest of its series ' +
+      '(`ffmpeg -h protocol=http` then lists max_redirects)',
+  );
 }
 
 async function examineRedis(): Promise<string> {

@@ -48,13 +48,16 @@ export async function serve(videos: readonly string[], flags: ServeFlags, option
     const store = await openOutputStore(folder, logger);
     cleanup.defer('store', () => store.close());
     const cameras =
-      sources.length > 0 ? undefined : await CameraKeeper.open(store.cameras, config?.sources ?? [], logger);
+      sources.length > 0
+        ? undefined
+        : await CameraKeeper.open(store.cameras, config?.sources ?? [], logger, config?.access?.cameraNetworks);
     const events = new EventRelay();
     const pictures = new PictureRelay();
     const dashboardDir = join(dirname(require.resolve('@crowdtone/dashboard/package.json')), 'dist');
     const operations = new Operations();
     operations.readiness.need('store', () => store.checkWritable());
-    const access = config?.access;
+    // Without a token it says nothing of who may look.
+    const access = config?.access?.tokens.length ? config.access : undefined;
     const { host } = flags;
     const feeds = { store, events, pictures, cameras };
     const gateway = await startGateway({ ...feeds, host, port, dashboardDir, access, operations, logger });

@@ -60,7 +60,14 @@ export async function watchCameras(request: CameraRequest): Promise<CrowdtoneErr
     cleanup.defer('the signal', () => signal.removeEventListener('abort', stop));
     if (signal.aborted) stop();
 
-    const watching = new WatchedCameras({ runId, minFacePx, aggregator, ingest, logger });
+    const watching = new WatchedCameras({
+      runId,
+      minFacePx,
+      aggregator,
+      ingest,
+      cameraNetworks: cameras.cameraNetworks,
+      logger,
+    });
     const leave = await cameras.follow({
       knows: async (id) => (await store.findSource({ runId, sourceId: id })) !== null,
       watch: (list) => watching.change(list),

@@ -1,10 +1,15 @@
 import { createHash } from 'node:crypto';
 import { stat } from 'node:fs/promises';
-import { resolve } from 'node:path';
+import { cpus } from 'node:os';
+import { resolve, sep } from 'node:path';
 import { asCrowdtoneError, type CrowdtoneError } from '@crowdtone/domain';
-import { listVideos, probe, sourceLabel, type VideoInfo } from '@crowdtone/video';
+import { mapConcurrently } from '@crowdtone/runtime';
+import { listVideos, parseSource, probe, sourceLabel, type VideoInfo } from '@crowdtone/video';
 
-/** A video that was chosen and looked at. */
+/** A probe mostly waits for a disk or a server, so there may be more of them than cores; each is a process. */
+const PROBES_AT_ONCE = Math.max(4, cpus().length);
+
+/** A video that was chosen and probed. */
 export interface ChosenSource {
   /** Readable, unique within the run, and the same whenever the same videos are chosen. */
   readonly sourceId: string;
@@ -30,19 +35,25 @@ export interface RefusedSource {
 export async function chooseSources(
   names: readonly string[],
 ): Promise<{ chosen: ChosenSource[]; refused: RefusedSource[] }> {
-  const locations = (await Promise.all(names.map(expand))).flat();
-  const chosen: ChosenSource[] = [];
-  const refused: RefusedSource[] = [];
-  for (const location of new Set(locations)) {
-    const label = sourceLabel(location);
+  const locations = [...new Set((await Promise.all(names.map(expand))).flat())];
+  const labels = distinctLabels(locations);
+  const ids = distinct(
+    locations.map((location, index) => sourceIdOf(labels[index] ?? '', location)),
+    '-',
+  );
+  const probed = await mapConcurrently(locations, PROBES_AT_ONCE, async (location, index) => {
+    const label = labels[index] ?? sourceLabel(location);
+    const sourceId = ids[index] ?? label;
     try {
-      chosen.push({ sourceId: sourceIdOf(label, location), location, label, info: await probe(location) });
+      return { sourceId, location, label, info: await probe(location) };
     } catch (thrown) {
       const error = asCrowdtoneError(thrown);
       if (error.errorClass !== 'input') throw error;
-      refused.push({ label, error });
+      return { label, error };
     }
-  }
+  });
+  const chosen = probed.filter((source): source is ChosenSource => 'info' in source);
+  const refused = probed.filter((source): source is RefusedSource => 'error' in source);
   const [first] = refused;
   if (chosen.length === 0 && first) throw first.error;
   return { chosen, refused };
@@ -55,7 +66,51 @@ async function expand(name: string): Promise<string[]> {
   return entry?.isDirectory() ? listVideos(path) : [path];
 }
 
+/**
+ * What a person calls each source: the name of its file, with as many of its folders as tell it from the others, because
+ * recorders of several cameras name their files alike; the address of a network source without its secrets.
+ */
+export function distinctLabels(locations: readonly string[]): readonly string[] {
+  const paths = locations.map((location) => pathOf(location)?.split(sep) ?? null);
+  const label = (path: readonly string[] | null, depth: number, location: string) =>
+    path === null ? sourceLabel(location) : path.slice(-depth).join('/');
+  let labels: string[] = [];
+  const depths = locations.map(() => 1);
+  for (let changed = true; changed; ) {
+    changed = false;
+    labels = locations.map((location, index) => label(paths[index] ?? null, depths[index] ?? 1, location));
+    const counts = new Map<string, number>();
+    for (const each of labels) counts.set(each, (counts.get(each) ?? 0) + 1);
+    for (const [index, each] of labels.entries()) {
+      const depth = depths[index] ?? 1;
+      if ((counts.get(each) ?? 0) < 2 || depth >= (paths[index]?.length ?? 0)) continue;
+      depths[index] = depth + 1;
+      changed = true;
+    }
+  }
+  return distinct(labels, ' ');
+}
+
+/** The path of a file; null for anything else. */
+function pathOf(location: string): string | null {
+  const { kind, address } = parseSource(location);
+  return kind === 'file' ? address : null;
+}
+
+/** Texts with a number behind each that stood there before. */
+function distinct(texts: readonly string[], separator: string): readonly string[] {
+  const counts = new Map<string, number>();
+  return texts.map((text) => {
+    const count = (counts.get(text) ?? 0) + 1;
+    counts.set(text, count);
+    return count === 1 ? text : `${text}${separator}${count}`;
+  });
+}
+
+/** Says nothing of the secrets of an address, not even to somebody who tries passwords. */
 function sourceIdOf(label: string, location: string): string {
+  const { kind, name } = parseSource(location);
+  const named = kind === 'file' ? location : name;
   const words = label.replace(/[^a-zA-Z0-9]+/g, '-').replace(/^-|-$/g, '');
-  return `${words.slice(0, 60)}-${createHash('sha256').update(location).digest('hex').slice(0, 8)}`;
+  return `${words.slice(0, 60)}-${createHash('sha256').update(named).digest('hex').slice(0, 8)}`;
 }

@@ -1,11 +1,21 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setImmediate as turn } from 'node:timers/promises';
 import { createLogger } from '@crowdtone/observability';
 import { type ServiceDescription, SupervisedService } from './supervised-service';
 
 const logger = createLogger('test');
 logger.level = 'silent';
+
+/** The state of a process as Linux has it in a letter; empty when there is none. */
+function stateOf(pid: number): string {
+  try {
+    return /\) (\S)/.exec(readFileSync(`/proc/${pid}/stat`, 'utf8'))?.[1] ?? '';
+  } catch {
+    return '';
+  }
+}
 
 describe('SupervisedService', () => {
   let folder: string;
@@ -18,7 +28,7 @@ describe('SupervisedService', () => {
   function start(
     body: string,
     restarts = 3,
-    rest: Pick<ServiceDescription, 'untilHopeless'> = {},
+    rest: Partial<ServiceDescription> = {},
   ): { service: SupervisedService; lives: string } {
     const entry = join(folder, 'service.cjs');
     const lives = join(folder, 'lives');
@@ -45,6 +55,39 @@ describe('SupervisedService', () => {
     await expect(service.ready).resolves.toEqual({ answer: 'config forty-two', listed: 'false' });
     await service.stop();
     await expect(service.finished).resolves.toEqual({ begun: true });
+  });
+
+  test('hands over 2,000 sources (spawn E2BIG before)', async () => {
+    const sources = Array.from({ length: 2000 }, (_, index) => `/${'long-name/'.repeat(20)}${index}.mp4`);
+    const { service } = start(
+      `process.on('SIGTERM', () => process.exit(0));
+      process.once('message', ({ config }) => {
+        process.send({ kind: 'ready', facts: { sources: String(config.sources.length) } });
+      });
+      setInterval(() => {}, 1000);`,
+      0,
+      { config: { sources } },
+    );
+    await expect(service.ready).resolves.toEqual({ sources: '2000' });
+    await service.stop();
+  });
+
+  test.each(['stop', 'kill', 'crash'] as const)('leaves no frozen child behind: %s', async (how) => {
+    const { service } = start(
+      `const child = require('node:child_process').spawn('sleep', ['600'], { stdio: 'ignore' });
+      child.kill('SIGSTOP');
+      process.on('SIGTERM', () => process.exit(0));
+      process.send({ kind: 'ready', facts: { pid: String(child.pid) } }, () => {
+        if (${how === 'crash'}) process.kill(process.pid, 'SIGKILL');
+      });
+      setInterval(() => {}, 1000);`,
+      0,
+    );
+    const { pid } = await service.ready;
+    if (how !== 'crash') await service[how]();
+    await service.finished.catch(() => undefined);
+    // Killed: it ends as soon as the system comes to it, and is buried by the first process of the system.
+    while (!['', 'Z', 'X'].includes(stateOf(Number(pid)))) await turn();
   });
 
   it('stops one that has not come to listen yet', async () => {

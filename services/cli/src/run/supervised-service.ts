@@ -110,10 +110,10 @@ export class SupervisedService {
     if (child === null) return;
     const exited = once(child, 'exit');
     child.kill('SIGTERM');
-    const force = setTimeout(() => child.kill('SIGKILL'), CLOSE_LIMIT_MS);
+    const force = setTimeout(() => endGroup(child), CLOSE_LIMIT_MS);
     const gone = new AbortController();
     this.description.untilHopeless?.(gone.signal).then(
-      () => child.kill('SIGKILL'),
+      () => endGroup(child),
       (error: unknown) => this.logger.debug({ err: error }, 'it cannot be known whether the service can still finish'),
     );
     await exited;
@@ -127,7 +127,7 @@ export class SupervisedService {
     const child = this.#child;
     if (child === null) return;
     const exited = once(child, 'exit');
-    child.kill('SIGKILL');
+    endGroup(child);
     await exited;
   }
 
@@ -186,8 +186,21 @@ export class SupervisedService {
       }
     });
     const [code, signal] = (await once(child, 'exit')) as [number | null, NodeJS.Signals | null];
+    // What it started may be frozen, and then has not noticed.
+    endGroup(child);
     this.#child = null;
     this.#ready = false;
     return { code, signal, failure };
+  }
+}
+
+/** Kills what is left of the process group of a service, which is its own because it was started detached. */
+function endGroup({ pid }: ChildProcess): void {
+  if (pid === undefined) return;
+  try {
+    process.kill(-pid, 'SIGKILL');
+  } catch (error) {
+    // Usually nothing is left.
+    if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error;
   }
 }

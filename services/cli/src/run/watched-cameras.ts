@@ -1,7 +1,7 @@
 import { type LiveIngestMessage, SAMPLE_LOCATION, type WatchedSource } from '@crowdtone/config';
 import { asCrowdtoneError, type CrowdtoneError, type SourceRecord } from '@crowdtone/domain';
 import type { Logger } from '@crowdtone/observability';
-import type { KeptCamera } from '../cameras/kept-camera';
+import { allowedNetworks, type KeptCamera } from '../cameras/kept-camera';
 import { ensureSample } from '../sample';
 import type { Platform } from './platform';
 import { waitingSource } from './settings';
@@ -13,6 +13,8 @@ export interface WatchParts {
   readonly minFacePx: number;
   readonly aggregator: Platform['aggregator'];
   readonly ingest: SupervisedService;
+  /** Networks in which cameras that were added may be although they are this machine's own or link-local. */
+  readonly cameraNetworks: readonly string[];
   readonly logger: Logger;
 }
 
@@ -65,7 +67,7 @@ export class WatchedCameras {
   #instruct(): void {
     const sources = this.#cameras.flatMap((camera): WatchedSource[] => {
       const location = this.#locationOf(camera);
-      return location === null ? [] : [watchedSource(camera, location)];
+      return location === null ? [] : [watchedSource(camera, location, this.parts.cameraNetworks)];
     });
     const message: LiveIngestMessage = { kind: 'sources', sources };
     this.parts.ingest.instruct(message);
@@ -92,7 +94,8 @@ export class WatchedCameras {
   }
 }
 
-function watchedSource({ definition, paused }: KeptCamera, location: string): WatchedSource {
+function watchedSource(camera: KeptCamera, location: string, cameraNetworks: readonly string[]): WatchedSource {
+  const { definition, paused } = camera;
   const { id, transport, hardware, stallSeconds, connectSeconds, picture } = definition;
   return {
     sourceId: id,
@@ -102,6 +105,7 @@ function watchedSource({ definition, paused }: KeptCamera, location: string): Wa
     stallMs: stallSeconds * 1000,
     connectMs: connectSeconds * 1000,
     picture,
+    allowedNetworks: allowedNetworks(camera, cameraNetworks),
     paused,
   };
 }

@@ -17,6 +17,7 @@ const REFUSALS: Readonly<Partial<Record<ErrorCode, { readonly status: number; re
   E_CAMERA_OF_FILE: { status: 409 },
   E_CAMERAS_FULL: { status: 409 },
   E_CAMERA_CREDENTIALS: { status: 400, about: 'url' },
+  E_ADDRESS_REFUSED: { status: 400, about: 'url' },
   E_LEGAL_BASIS_MISSING: { status: 400, about: 'legalBasis' },
   E_CAMERA_TESTS_BUSY: { status: 429 },
 };

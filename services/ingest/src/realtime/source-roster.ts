@@ -1,5 +1,5 @@
 import type { WatchedSource } from '@crowdtone/config';
-import type { LiveSource } from '@crowdtone/video';
+import { ANY_ADDRESS, type ConnectOptions, type LiveSource, remoteAddressRule } from '@crowdtone/video';
 
 /** What becomes of the sources of a roster. */
 export interface RosterWork {
@@ -94,7 +94,7 @@ export class SourceRoster {
     if (wanted.paused) entry.source.pause();
     const isAnother = !sameConnection(before, wanted);
     if (isAnother || before.picture !== wanted.picture) this.work.described(wanted, isAnother);
-    if (isAnother) await entry.source.redirect(wanted.location, wanted);
+    if (isAnother) await entry.source.redirect(wanted.location, connectOptions(wanted));
     if (!wanted.paused) entry.source.resume();
   }
 
@@ -107,7 +107,15 @@ export class SourceRoster {
   }
 }
 
+/** How a source of the roster is connected to. */
+export function connectOptions(source: WatchedSource): ConnectOptions {
+  const { transport, hardware, stallMs, connectMs, allowedNetworks } = source;
+  const addressRule = allowedNetworks === null ? ANY_ADDRESS : remoteAddressRule(allowedNetworks);
+  return { transport, hardware, stallMs, connectMs, addressRule };
+}
+
 function sameConnection(a: WatchedSource, b: WatchedSource): boolean {
   const keys = ['location', 'transport', 'hardware', 'stallMs', 'connectMs'] as const;
-  return keys.every((key) => a[key] === b[key]);
+  const networksOf = ({ allowedNetworks }: WatchedSource) => JSON.stringify(allowedNetworks);
+  return keys.every((key) => a[key] === b[key]) && networksOf(a) === networksOf(b);
 }

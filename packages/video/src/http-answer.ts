@@ -1,0 +1,146 @@
+/** What an HTTP server answers, looked at without ffmpeg: to say why it is no video, or to read what ffmpeg will not. */
+import { lookup as resolve } from 'node:dns';
+import http, { type IncomingMessage } from 'node:http';
+import https from 'node:https';
+import { isIP } from 'node:net';
+import { PassThrough, type Readable } from 'node:stream';
+import { splitAddress } from '@crowdtone/domain';
+import type { AddressRule } from './address-rule';
+import { type Finding, type NetworkCause, REDIRECTED } from './failures';
+import type { Source } from './sources';
+
+/**
+ * `page` is a web page; `playlist` one of HLS under a name that does not say so; `headless-jpegs` motion JPEG that lacks
+ * the boundary before its first picture; `else` whatever it is, ffmpeg has said what there is to say.
+ */
+export type HttpAnswer = 'redirect' | 'page' | 'playlist' | 'headless-jpegs' | 'else';
+
+/** Enough of an answer to see what it is, bytes. */
+const LOOKED_AT_BYTES = 512;
+
+/** How long the server may take, milliseconds. */
+const ANSWER_LIMIT_MS = 5000;
+
+/** What an address answers with, redirects not followed; null when it does not answer. */
+export async function inspectHttp(source: Source, rule: AddressRule, signal: AbortSignal): Promise<HttpAnswer | null> {
+  const limit = AbortSignal.any([signal, AbortSignal.timeout(ANSWER_LIMIT_MS)]);
+  try {
+    const response = await request(source, rule, limit);
+    try {
+      return await classify(response);
+    } finally {
+      response.destroy();
+    }
+  } catch {
+    // Whoever asks has a failure already; this only would have explained it.
+    return null;
+  }
+}
+
+const EXPLANATIONS: Readonly<Partial<Record<HttpAnswer, Finding<NetworkCause | 'content'>>>> = {
+  redirect: REDIRECTED,
+  page: {
+    cause: 'content',
+    words: 'it answers with a web page, not with pictures',
+    advice:
+      'open it in a browser: log in there and take the address of the stream itself, or put user and password into it',
+  },
+  playlist: {
+    cause: 'content',
+    words: 'it answers with a playlist',
+    advice: 'for HLS use the address that ends in .m3u8',
+  },
+};
+
+/** Why an answer is no video; null when that is not known. */
+export function explainAnswer(answer: HttpAnswer | null): Finding<NetworkCause | 'content'> | null {
+  return (answer && EXPLANATIONS[answer]) ?? null;
+}
+
+/** The text of an answer of status 200, up to a limit in bytes; null when there is none. */
+export async function readHttpText(
+  source: Source,
+  rule: AddressRule,
+  maxBytes: number,
+  signal: AbortSignal,
+): Promise<string | null> {
+  try {
+    const response = await request(source, rule, AbortSignal.any([signal, AbortSignal.timeout(ANSWER_LIMIT_MS)]));
+    try {
+      return response.statusCode === 200 ? (await beginning(response, maxBytes)).toString('utf8') : null;
+    } finally {
+      response.destroy();
+    }
+  } catch {
+    // ffmpeg asks the same server next, and says what is wrong with it.
+    return null;
+  }
+}
+
+/** The body of an answer as a stream that never fails: it ends when the server, the network or `signal` ends it. */
+export function openHttpBody(source: Source, rule: AddressRule, signal: AbortSignal): Readable {
+  const body = new PassThrough();
+  const end = () => body.end();
+  request(source, rule, signal).then((response) => {
+    response.on('error', end).on('aborted', end);
+    body.on('close', () => response.destroy());
+    response.pipe(body);
+  }, end);
+  return body;
+}
+
+async function classify(response: IncomingMessage): Promise<HttpAnswer> {
+  const { statusCode = 0, headers } = response;
+  if (statusCode >= 300 && statusCode < 400) return 'redirect';
+  const type = headers['content-type']?.toLowerCase() ?? '';
+  const start = (await beginning(response, LOOKED_AT_BYTES)).toString('latin1').trimStart();
+  if (statusCode >= 400) return 'else';
+  if (start.startsWith('#EXTM3U')) return 'playlist';
+  if (type.startsWith('text/html') || /^<(!doctype html|html|head|body)\b/i.test(start)) return 'page';
+  if (type.startsWith('multipart/') && !start.startsWith('--')) return 'headless-jpegs';
+  return 'else';
+}
+
+async function beginning(response: IncomingMessage, maxBytes: number): Promise<Buffer> {
+  const chunks: Buffer[] = [];
+  let bytes = 0;
+  for await (const chunk of response) {
+    chunks.push(chunk);
+    bytes += chunk.length;
+    if (bytes >= maxBytes) break;
+  }
+  return Buffer.concat(chunks).subarray(0, maxBytes);
+}
+
+function request({ address }: Source, rule: AddressRule, signal: AbortSignal): Promise<IncomingMessage> {
+  const { before, host, port, rest } = splitAddress(address);
+  const [scheme = ''] = before.split('//');
+  const user = before.slice(before.indexOf('//') + 2, -1);
+  const url = new URL(`${scheme}//${isIP(host) === 6 ? `[${host}]` : host}${port}${rest}`);
+  return new Promise((done, fail) => {
+    if (isIP(host) !== 0 && !rule.allows(host)) return fail(new Error('the address is refused'));
+    const options: https.RequestOptions = {
+      signal,
+      headers: { accept: '*/*' },
+      // Cameras have certificates of their own making, which ffmpeg does not check either.
+      rejectUnauthorized: false,
+      lookup: (name, how, callback) =>
+        resolve(name, { ...how, all: false }, (error, found, family) => {
+          if (error === null && !rule.allows(found)) callback(new Error('the address is refused'), found, family);
+          else if (how.all) callback(error, [{ address: found, family }]);
+          else callback(error, found, family);
+        }),
+      ...(user === '' ? {} : { auth: decoded(user) }),
+    };
+    const client = scheme.toLowerCase() === 'https:' ? https : http;
+    client.get(url, options, done).on('error', fail);
+  });
+}
+
+function decoded(user: string): string {
+  try {
+    return decodeURIComponent(user);
+  } catch {
+    return user; // a raw `%`
+  }
+}
