@@ -22,7 +22,9 @@ run('node_modules/.bin/vitepress', [command], [0, 'inherit', 'inherit']);
 if (command === 'build') process.stdout.write(`built ${join(DOCS, '.vitepress', 'dist', 'index.html')}\n`);
 
 function install() {
-  const lock = createHash('sha256').update(readFileSync(join(DOCS, 'package-lock.json'))).digest('hex');
+  const lock = createHash('sha256')
+    .update(readFileSync(join(DOCS, 'package-lock.json')))
+    .digest('hex');
   if (existsSync(STAMP) && readFileSync(STAMP, 'utf8') === lock) return;
   process.stderr.write('crowdtone: installing the tools of the documentation (npm ci in docs/) ...\n');
   run('npm', ['ci', '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error'], ['ignore', 2, 2]);

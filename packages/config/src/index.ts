@@ -11,6 +11,12 @@ export {
   newCameraSchema,
 } from './live/camera';
 export { parseLiveConfig, readLiveConfig } from './live/read';
-export { type LiveConfig, type LiveSourceConfig, liveSourceSchema, SAMPLE_LOCATION } from './live/schema';
+export {
+  type LiveConfig,
+  type LiveSourceConfig,
+  liveConfigSchema,
+  liveSourceSchema,
+  SAMPLE_LOCATION,
+} from './live/schema';
 export * from './parse';
 export * from './services';
