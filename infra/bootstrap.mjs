@@ -11,19 +11,27 @@ import {
   accessSync,
   constants,
   existsSync,
+  lstatSync,
   mkdirSync,
   readdirSync,
   readFileSync,
   statSync,
+  symlinkSync,
   writeFileSync,
 } from 'node:fs';
+import { homedir } from 'node:os';
 import { delimiter, dirname, join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
+import { turbo } from './turbo.mjs';
 
 const ROOT = dirname(dirname(fileURLToPath(import.meta.url)));
 const STAMP = join(ROOT, 'node_modules', '.cache', 'crowdtone', 'bootstrap.json');
 const OLDEST_NODE = 20;
 const ENVIRONMENT_ERROR = 4;
+const COMMAND = 'crowdtone';
+
+/** What the steps print goes to standard error: standard output belongs to the program that is started next. */
+const STDIO = ['ignore', 2, 2];
 
 /** Debian and Ubuntu packages by the program that proves their presence, or by a command that only works with them. */
 const SYSTEM_PROGRAMS = [
@@ -55,8 +63,8 @@ const SYSTEM_PROGRAMS = [
 ];
 
 /**
- * @param {{ browser?: boolean, camera?: boolean }} needs what only tests need: Chromium for those of the dashboard, a
- *   server of camera streams for those of live sources
+ * @param {{ browser?: boolean, camera?: boolean, link?: boolean }} needs what only tests need: Chromium for those of the
+ *   dashboard, a server of camera streams for those of live sources; `link` puts the command line on the path
  */
 export function bootstrap(needs = {}) {
   checkNode();
@@ -70,16 +78,51 @@ export function bootstrap(needs = {}) {
   const sources = hashOf(listSources().join('\n'));
   if (stamp.lock !== lock || stamp.sources !== sources || !outputsExist()) {
     say('building');
-    run(process.execPath, [
-      join(ROOT, 'node_modules', 'turbo', 'bin', 'turbo'),
-      'run',
-      'build',
-      '--output-logs=errors-only',
-    ]);
+    const args = ['run', 'build', '--output-logs=errors-only'];
+    checkEnded(`turbo ${args.join(' ')}`, turbo(args, STDIO));
   }
-  if (stamp.lock !== lock || stamp.sources !== sources) {
+  const linked = stamp.linked === true || needs.link === true;
+  if (linked && stamp.linked !== true) linkCommand();
+  if (stamp.lock !== lock || stamp.sources !== sources || stamp.linked !== linked) {
     mkdirSync(dirname(STAMP), { recursive: true });
-    writeFileSync(STAMP, JSON.stringify({ lock, sources }));
+    writeFileSync(STAMP, JSON.stringify({ lock, sources, linked }));
+  }
+}
+
+/**
+ * Puts `crowdtone` on the path, once a checkout: into the first folder of PATH that is for programs installed by hand and
+ * may be written. Where something of this name is on the path already, it stays what it is.
+ */
+function linkCommand() {
+  if (process.env.CI) return;
+  const folders = (process.env.PATH ?? '').split(delimiter).filter((folder) => !folder.includes('node_modules'));
+  if (folders.some((folder) => isThere(join(folder, COMMAND)))) return;
+  const own = ['/usr/local/bin', join(homedir(), '.local', 'bin'), join(homedir(), 'bin')];
+  const folder = own.filter((each) => folders.includes(each)).find(isWritable);
+  if (folder === undefined) return;
+  try {
+    symlinkSync(join(ROOT, 'services', 'cli', 'bin', `${COMMAND}.mjs`), join(folder, COMMAND));
+    process.stderr.write(`crowdtone: linked ${join(folder, COMMAND)}; remove it if you do not want it\n`);
+  } catch (error) {
+    process.stderr.write(`crowdtone: ${folder} takes no link (${error.code}); npx crowdtone works in the checkout\n`);
+  }
+}
+
+/** Also a link that leads nowhere is there. */
+function isThere(path) {
+  try {
+    return lstatSync(path, { throwIfNoEntry: false }) !== undefined;
+  } catch {
+    return false; // a folder that may not be searched gives no program to a shell either
+  }
+}
+
+function isWritable(folder) {
+  try {
+    accessSync(folder, constants.W_OK);
+    return true;
+  } catch {
+    return false; // the next folder is asked
   }
 }
 
@@ -171,16 +214,15 @@ function readStamp() {
 }
 
 function run(program, args, env = process.env) {
-  // What the steps print goes to standard error: standard output belongs to the program that is started next.
-  const { status, error } = spawnSync(program, args, {
-    cwd: ROOT,
-    env: { ONNXRUNTIME_NODE_INSTALL: 'skip', ...env },
-    stdio: ['ignore', 2, 2],
-  });
+  const environment = { ONNXRUNTIME_NODE_INSTALL: 'skip', ...env };
+  checkEnded(`${program} ${args.join(' ')}`, spawnSync(program, args, { cwd: ROOT, env: environment, stdio: STDIO }));
+}
+
+function checkEnded(command, { status, error }) {
   if (error || status !== 0) {
     fail(
       'E_BOOTSTRAP_FAILED',
-      `"${program} ${args.join(' ')}" ended with ${error?.message ?? `status ${status}`}; its output above says why`,
+      `"${command}" ended with ${error?.message ?? `status ${status}`}; its output above says why`,
     );
   }
 }
