@@ -22,6 +22,8 @@ const CHECKS = [
   ['dependency rules', tool('depcruise'), ['--config', 'infra/dependency-rules.cjs', 'packages', 'services', 'test']],
   ['types', tool('tsc'), ['-p', '.']],
   ['types of the dashboard', tool('tsc'), ['-p', 'services/dashboard']],
+  ['unused code', tool('knip'), ['--no-progress']],
+  ['documents', process.execPath, ['infra/docs.mjs']],
 ];
 
 let passed = 0;
