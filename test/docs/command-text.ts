@@ -13,7 +13,10 @@ export interface NamedCommand {
 const STARTS = /^(?:[A-Z_]+=\S+ )*(?:npx crowdtone|crowdtone|npm|node|python3|curl)\b/;
 
 /** Stand for what a reader fills in; such a text is no command yet. */
-const PLACEHOLDERS = /\.\.\.$|<[a-z]|COMMAND|FOLDER|-- \.\.\./;
+const PLACEHOLDERS = /\.\.\.|<[a-z]| (?:COMMAND|FILE|FOLDER|WEIGHTS)\b/;
+
+/** In a sentence these words name a command instead of giving one to type. */
+const NAME_ALONE = /^(?:npx )?crowdtone(?: [a-z-]+)*$/;
 
 /** The commands of every document, help texts included: those stand in docs/reference/cli.md. */
 export function commandsOfDocuments(): NamedCommand[] {
@@ -25,9 +28,9 @@ export function commandsOfDocuments(): NamedCommand[] {
   });
 }
 
-/** The commands that texts in the sources name, such as "run it again with crowdtone doctor". */
+/** The commands that texts of the sources and documents name, such as "run it again with crowdtone doctor". */
 export function commandsOfMessages(): NamedCommand[] {
-  return sources().flatMap((path) => {
+  return [...sources(), ...markdownFiles()].flatMap((path) => {
     const texts = readFileSync(join(ROOT, path), 'utf8').matchAll(
       /\b(crowdtone (?:analyze|serve|doctor|config|token|train|evaluate|export)|npm (?:run [\w:-]+|start|test))((?: (?:--?)?[a-z][\w./-]*)*)/g,
     );
@@ -55,7 +58,7 @@ function linesOfCode(text: string): string[] {
 
 function inlineCode(text: string): string[] {
   const prose = text.replaceAll(/```[\s\S]*?```/g, '');
-  return [...prose.matchAll(/`([^`\n]+)`/g)].map(([, code = '']) => code).filter((code) => code.includes(' '));
+  return [...prose.matchAll(/`([^`\n]+)`/g)].map(([, code = '']) => code).filter((code) => !NAME_ALONE.test(code));
 }
 
 /** A line as a shell would split it; what stands behind a pipe is left out. */

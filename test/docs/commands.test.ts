@@ -16,9 +16,12 @@ import { ffmpeg } from '../scenes/footage';
 import { commandsOfDocuments, commandsOfMessages, crowdtoneWords, type NamedCommand } from './command-text';
 import { ROOT } from './markdown-files';
 
+/** Make and analyse the sample. */
+const SAMPLES: readonly string[] = ['crowdtone', 'crowdtone analyze'];
+
 /** Why a command is not run, by how it begins. */
 const NOT_RUN: readonly (readonly [command: string, reason: string])[] = [
-  ['crowdtone', 'makes and analyses the sample: over a minute of both cores; test/cli runs analyze on small crowds'],
+  ...SAMPLES.map((start) => [start, 'takes a minute of both cores; test/cli runs analyze on small crowds'] as const),
   ['crowdtone train', 'takes hours on real data; services/cli/src/commands/training.test.ts trains on made data'],
   ['crowdtone evaluate', 'needs labelled data; the tests beside services/cli/src/commands/evaluate.ts make some'],
   ['crowdtone export', 'needs labelled data; services/cli/src/commands/training.test.ts makes some'],
@@ -57,7 +60,7 @@ function normal(command: NamedCommand): string {
 }
 
 const reasonFor = (command: NamedCommand) =>
-  NOT_RUN.find(([start]) => (start === 'crowdtone' ? normal(command) === start : isOf(normal(command), start)))?.[1];
+  NOT_RUN.find(([start]) => (SAMPLES.includes(start) ? normal(command) === start : isOf(normal(command), start)))?.[1];
 
 /** Lets the command line read words without doing what they say. */
 function understands(words: readonly string[]): void {

@@ -62,7 +62,7 @@ export function filesPage(): string {
     ),
     '```r\nwindows <- read.csv("report/windows.csv")\nplot(windows$start_ms / 1000, windows$happiness_share, type = "l")\n```',
     '## Keys of the report',
-    '`report.json` holds everything that was published; `crowdtone analyze --json` prints it. A key after `[]` is one of each item of a list.',
+    '`report.json` holds everything that was published; the option `--json` prints it. A key after `[]` is one of each item of a list.',
     table(
       ['key', 'value'],
       fieldsOf(reportSchema, 'output').map(({ path, type }) => [code(path), text(type)]),
