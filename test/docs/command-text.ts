@@ -10,7 +10,7 @@ export interface NamedCommand {
   readonly where: string;
 }
 
-const STARTS = /^(?:[A-Z_]+=\S+ )*(?:npx crowdtone|crowdtone|npm|node|python3|curl)\b/;
+const STARTS = /^(?:[A-Z_]+=\S+ )*(?:npx crowdtone|crowdtone|npm|node|python3|curl)(?= |$)/;
 
 /** Stand for what a reader fills in; such a text is no command yet. */
 const PLACEHOLDERS = /\.\.\.|<[a-z]| (?:COMMAND|FILE|FOLDER|WEIGHTS)\b/;
