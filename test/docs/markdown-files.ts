@@ -1,8 +1,12 @@
-import { readdirSync } from 'node:fs';
-import { join } from 'node:path';
+import { existsSync, readdirSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 
-/** The checkout. */
-export const ROOT = join(__dirname, '..', '..');
+/** The checkout, from these sources as from what they are compiled into. */
+export const ROOT = rootAbove(__dirname);
+
+function rootAbove(folder: string): string {
+  return existsSync(join(folder, 'turbo.json')) ? folder : rootAbove(dirname(folder));
+}
 
 const FOLDERS = ['docs', 'examples', 'packages', 'services', 'test', '.github'];
 const SKIPPED = /(^|\/)(node_modules|dist|cache)\//;

@@ -2,8 +2,6 @@ import { liveConfigSchema } from '@crowdtone/config';
 import { code, GENERATED, page, table, text } from './markdown';
 import { type Field, fieldsOf } from './schema-fields';
 
-const SECTIONS = ['analysis', 'sources', 'access', 'alerts', 'webhooks'] as const;
-
 /** `docs/reference/configuration.md`: every key of the file that `serve --config` reads, from its schema. */
 export function configurationPage(): string {
   const fields = fieldsOf(liveConfigSchema, 'input');
@@ -13,17 +11,17 @@ export function configurationPage(): string {
     'The file that `crowdtone serve --config FILE` reads, as YAML or JSON. [`examples/cameras.yaml`](../../examples/cameras.yaml) has every key with a comment; ' +
       '`crowdtone config check FILE` lists every mistake of a file at once. Unknown keys are mistakes. The keys of `analysis` are those of the ' +
       '[command line](cli.md) too.',
-    ...SECTIONS.map((section) => sectionOf(section, fields)),
+    ...fields.filter(({ path }) => /^\w+$/.test(path)).map((own) => sectionOf(own, fields)),
   );
 }
 
-function sectionOf(section: string, fields: readonly Field[]): string {
-  const own = fields.find(({ path }) => path === section);
+/** One of the outermost keys, with everything within. */
+function sectionOf({ path: section, description }: Field, fields: readonly Field[]): string {
   const within = fields.filter(({ path }) => path.startsWith(`${section}.`) || path.startsWith(`${section}[]`));
   const kinds = new Set(within.flatMap(({ path }) => kindOf(path) ?? []));
   return page(
     `## ${section}`,
-    own === undefined ? '' : capital(own.description),
+    capital(description),
     table(['key', 'value', 'default', 'meaning'], rowsOf(section, within.filter(isShared(within, kinds.size)))),
     ...[...kinds].map((kind) => {
       const special = within.filter((field) => kindOf(field.path) === kind && !isShared(within, kinds.size)(field));
