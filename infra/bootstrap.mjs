@@ -11,24 +11,21 @@ import {
   accessSync,
   constants,
   existsSync,
-  lstatSync,
   mkdirSync,
   readdirSync,
   readFileSync,
   statSync,
-  symlinkSync,
   writeFileSync,
 } from 'node:fs';
-import { homedir } from 'node:os';
 import { delimiter, dirname, join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
+import { linkCommand } from './link-command.mjs';
 import { turbo } from './turbo.mjs';
 
 const ROOT = dirname(dirname(fileURLToPath(import.meta.url)));
 const STAMP = join(ROOT, 'node_modules', '.cache', 'crowdtone', 'bootstrap.json');
 const OLDEST_NODE = 20;
 const ENVIRONMENT_ERROR = 4;
-const COMMAND = 'crowdtone';
 
 /** What the steps print goes to standard error: standard output belongs to the program that is started next. */
 const STDIO = ['ignore', 2, 2];
@@ -86,43 +83,6 @@ export function bootstrap(needs = {}) {
   if (stamp.lock !== lock || stamp.sources !== sources || stamp.linked !== linked) {
     mkdirSync(dirname(STAMP), { recursive: true });
     writeFileSync(STAMP, JSON.stringify({ lock, sources, linked }));
-  }
-}
-
-/**
- * Puts `crowdtone` on the path, once a checkout: into the first folder of PATH that is for programs installed by hand and
- * may be written. Where something of this name is on the path already, it stays what it is.
- */
-function linkCommand() {
-  if (process.env.CI) return;
-  const folders = (process.env.PATH ?? '').split(delimiter).filter((folder) => !folder.includes('node_modules'));
-  if (folders.some((folder) => isThere(join(folder, COMMAND)))) return;
-  const own = ['/usr/local/bin', join(homedir(), '.local', 'bin'), join(homedir(), 'bin')];
-  const folder = own.filter((each) => folders.includes(each)).find(isWritable);
-  if (folder === undefined) return;
-  try {
-    symlinkSync(join(ROOT, 'services', 'cli', 'bin', `${COMMAND}.mjs`), join(folder, COMMAND));
-    process.stderr.write(`crowdtone: linked ${join(folder, COMMAND)}; remove it if you do not want it\n`);
-  } catch (error) {
-    process.stderr.write(`crowdtone: ${folder} takes no link (${error.code}); npx crowdtone works in the checkout\n`);
-  }
-}
-
-/** Also a link that leads nowhere is there. */
-function isThere(path) {
-  try {
-    return lstatSync(path, { throwIfNoEntry: false }) !== undefined;
-  } catch {
-    return false; // a folder that may not be searched gives no program to a shell either
-  }
-}
-
-function isWritable(folder) {
-  try {
-    accessSync(folder, constants.W_OK);
-    return true;
-  } catch {
-    return false; // the next folder is asked
   }
 }
 
