@@ -116,12 +116,12 @@ test('below the privacy floor the page says why there are no shares, and where t
   closeWindow(0, HAPPY);
   closeWindow(1, [2, 2, 0, 0, 0, 0, 0, 0], { blurred: 2 });
   const visit = await served.open();
-  await visit.see('4 people readable; shares are published from 5 up');
+  await visit.see('4 people readable at once; shares are published from 5 up');
   expect(await visit.page.locator('.share-bar').count()).toBe(0);
   await visit.page.getByRole('button', { name: 'Look at 0:00–0:05, the last with shares' }).click();
   await visit.see('Nearly everyone looks happy');
   await visit.page.getByRole('button', { name: 'Back to the newest' }).click();
-  await visit.see('4 people readable; shares are published from 5 up');
+  await visit.see('4 people readable at once; shares are published from 5 up');
   expectNoComplaint(visit);
 });
 

@@ -83,7 +83,7 @@ test('several cameras are shown side by side, and each leads to its page and bac
   expect(await page.getByRole('article').allInnerTexts()).toEqual([
     expect.stringMatching(/North stand.*Live.*neutral.*Neutral \d+%.*last 5:00.*\d+ seen, \d+ readable/s),
     expect.stringMatching(/camera is away.*South stand.*Away.*refuses the connection.*The last figures, of 0:00/s),
-    expect.stringMatching(/door.*3 people readable; shares are published from 5 up.*People seen.*3 seen/s),
+    expect.stringMatching(/door.*3 people readable at once; shares are published from 5 up.*People seen.*3 seen/s),
     expect.stringMatching(/switched off.*Roof.*Live.*first figures come after 5 seconds/s),
   ]);
   await visit.see('1 source needs attention');

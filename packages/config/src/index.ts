@@ -19,4 +19,5 @@ export {
   SAMPLE_LOCATION,
 } from './live/schema';
 export * from './parse';
+export { receiveServiceConfig } from './service-config';
 export * from './services';

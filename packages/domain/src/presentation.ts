@@ -18,21 +18,50 @@ export const EXPRESSION_COLOURS: Readonly<Record<Expression, string>> = {
   anger: '#c4200a',
 };
 
-/** Reasons in words for people. */
-export const UNREADABLE_WORDS: Readonly<Record<UnreadableReason, string>> = {
-  'too-small': 'too small to read',
-  blurred: 'too blurred to read',
-  'cut-off': 'cut off by the edge of the picture',
-  'model-failed': 'the model failed on it',
-  'crop-expired': 'waited too long to be read',
+/** From pleasant over neutral to unpleasant: stacked in this order, the border between them is the mood. */
+export const EXPRESSION_ORDER: readonly Expression[] = [
+  'happiness',
+  'surprise',
+  'neutral',
+  'contempt',
+  'disgust',
+  'sadness',
+  'fear',
+  'anger',
+];
+
+/** What people who show an expression look like, as a label. */
+export const EXPRESSION_NAMES: Readonly<Record<Expression, string>> = {
+  neutral: 'Neutral',
+  happiness: 'Happy',
+  surprise: 'Surprised',
+  sadness: 'Sad',
+  anger: 'Angry',
+  disgust: 'Disgusted',
+  fear: 'Afraid',
+  contempt: 'Contemptuous',
 };
 
-/** Reasons in words for people. */
-export const DROP_WORDS: Readonly<Record<DropReason, string>> = {
-  overload: 'the machine was too busy',
-  'detector-failed': 'the face detector failed',
-  'decode-error': 'the picture was damaged',
-  interrupted: 'the run was stopped',
+/** The label within a sentence: completes `N people look ...`. */
+export function adjectiveOf(expression: Expression): string {
+  return EXPRESSION_NAMES[expression].toLowerCase();
+}
+
+/** Why a face was not read: a label, and the reason in words. */
+export const UNREADABLE_LABELS: Readonly<Record<UnreadableReason, { readonly name: string; readonly why: string }>> = {
+  'too-small': { name: 'Too small', why: 'the face has too few pixels to be classified' },
+  blurred: { name: 'Blurred', why: 'moving, or out of focus' },
+  'cut-off': { name: 'Cut off', why: 'partly outside the picture' },
+  'model-failed': { name: 'Not processed', why: 'the network failed on the face' },
+  'crop-expired': { name: 'Too late', why: 'the face waited so long that its crop had been deleted' },
+};
+
+/** Why a frame was dropped; completes `N frames ...`. */
+export const DROP_LABELS: Readonly<Record<DropReason, string>> = {
+  overload: 'skipped because the machine could not keep up',
+  'detector-failed': 'lost because the face detector failed',
+  'decode-error': 'could not be decoded',
+  interrupted: 'not analysed because the run was stopped',
 };
 
 /** How shares were estimated, in words for people: a name, and what it means. */

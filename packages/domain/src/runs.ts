@@ -52,6 +52,7 @@ export const sourceRecordSchema = z.object({
   tracks: z.number().int().nonnegative(),
   /** Presentation time up to which every frame is accounted for, milliseconds. */
   positionMs: z.number().nonnegative(),
+  /** Any code: a stored record may have been written by a version with other codes. */
   error: z.object({ code: z.string(), message: z.string() }).nullable(),
 });
 
@@ -66,8 +67,13 @@ export const runRecordSchema = z.object({
   runId: z.string(),
   /** ISO 8601. */
   startedAt: z.string(),
-  /** ISO 8601; null while it runs. */
+  /** ISO 8601; null while it runs. Of an interrupted run the last moment that the store knows of it. */
   endedAt: z.string().nullable(),
+  /**
+   * The program was killed, or its machine stopped, before it could end the run; the next program that opened the store
+   * did. Absent from every other run.
+   */
+  interrupted: z.literal(true).optional(),
   settings: runSettingsSchema,
 });
 

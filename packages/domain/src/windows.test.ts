@@ -10,7 +10,7 @@ const window: GroupWindow = {
   endMs: 5000,
   partial: false,
   frames: { analysed: 25, dropped: {} },
-  people: { seen: 5, readable: 5, unreadable: {} },
+  people: { seen: 5, readable: 5, readableAtOnce: 5, unreadable: {} },
   floor: 5,
   withheld: null,
   shares: countShares(Array.from({ length: 5 }, () => EXPRESSIONS.map((name) => (name === 'neutral' ? 1 : 0)))),
@@ -24,7 +24,7 @@ describe('groupWindowSchema', () => {
   });
 
   it('refuses shares of a group under the floor, wherever they were computed', () => {
-    const tooFew = { ...window, people: { ...window.people, readable: 4 } };
+    const tooFew = { ...window, people: { ...window.people, readableAtOnce: 4 } };
     expect(groupWindowSchema.safeParse(tooFew).error?.issues[0]?.message).toMatch(/privacy floor/);
   });
 

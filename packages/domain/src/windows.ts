@@ -28,6 +28,8 @@ export type ExpressionShare = z.infer<typeof expressionShareSchema>;
 
 export const groupSharesSchema = z.object({
   estimator: shareEstimatorSchema,
+  /** Shares and bounds are multiples of this, because the group is small; left out when they are published as estimated. */
+  step: z.number().positive().max(1).optional(),
   expressions: z.array(expressionShareSchema),
   /** Derived from the shares by the table in `affect.ts`, in [-1,1]. */
   valence: z.number().min(-1).max(1),
@@ -36,6 +38,22 @@ export const groupSharesSchema = z.object({
 });
 
 export type GroupShares = z.infer<typeof groupSharesSchema>;
+
+const peopleSchema = z.object({
+  /** Tracks seen in the window = readable + all unreadable. */
+  seen: z.number().int().nonnegative(),
+  readable: z.number().int().nonnegative(),
+  /** The largest number of them that one frame shows: what the privacy floor is held against. */
+  readableAtOnce: z.number().int().nonnegative(),
+  unreadable: unreadableTallySchema,
+});
+
+/** Windows that were stored without a number at once were held to the floor by all their readable people. */
+const windowPeopleSchema = z.preprocess((people) => {
+  const isOlder =
+    typeof people === 'object' && people !== null && 'readable' in people && !('readableAtOnce' in people);
+  return isOlder ? { ...people, readableAtOnce: people.readable } : people;
+}, peopleSchema);
 
 /** Why a window publishes counts but no shares. */
 export const withheldReasonSchema = z.enum(['nobody-readable', 'below-floor']);
@@ -55,13 +73,8 @@ export const groupWindowSchema = z
     /** True when the source ended, or failed, before the window's end. */
     partial: z.boolean(),
     frames: z.object({ analysed: z.number().int().nonnegative(), dropped: dropTallySchema }),
-    people: z.object({
-      /** Tracks seen in the window = readable + all unreadable. */
-      seen: z.number().int().nonnegative(),
-      readable: z.number().int().nonnegative(),
-      unreadable: unreadableTallySchema,
-    }),
-    /** Fewest readable people whose shares may be published. */
+    people: windowPeopleSchema,
+    /** Fewest people, readable and there at the same time, whose shares may be published. */
     floor: z.number().int().positive(),
     withheld: withheldReasonSchema.nullable(),
     shares: groupSharesSchema.nullable(),
@@ -72,7 +85,7 @@ export const groupWindowSchema = z
   // The floor is applied in `statistics/privacy-floor.ts`; here it is checked on everything that is stored or sent.
   .refine((window) => (window.shares === null) === (window.withheld !== null), 'shares are null exactly when withheld')
   .refine(
-    (window) => window.shares === null || window.people.readable >= window.floor,
+    (window) => window.shares === null || window.people.readableAtOnce >= window.floor,
     'a group under the privacy floor has no shares',
   )
   .refine(

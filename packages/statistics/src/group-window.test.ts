@@ -98,18 +98,19 @@ describe('buildGroupWindow', () => {
     );
     frames[7] = analysed(7, [face(1, leaning('happiness', 0.9)), face(2, leaning('sadness', 0.9))]);
     const window = windowOf(frames);
-    expect(window.people).toEqual({ seen: 2, readable: 2, unreadable: {} });
+    expect(window.people).toEqual({ seen: 2, readable: 2, readableAtOnce: 2, unreadable: {} });
     expect(shareOf(window, 'happiness')).toBe(0.5);
     expect(shareOf(window, 'sadness')).toBe(0.5);
   });
 
-  it('reads a person from the mean probability, not from the majority of frames', () => {
+  it('reads a person from the mean logarithm of probabilities, not from the majority of frames', () => {
     const window = windowOf([
       analysed(0, [face(1, leaning('neutral', 0.35))]),
       analysed(1, [face(1, leaning('neutral', 0.35))]),
       analysed(2, [face(1, leaning('fear', 0.99))]),
     ]);
-    expect(shareOf(window, 'fear')).toBe(1);
+    // As nearly everybody of a group that is too small to be called unanimous.
+    expect(shareOf(window, 'fear')).toBe(0.9);
   });
 
   it('is readable after one reading, else unreadable for the most frequent reason', () => {
@@ -121,6 +122,7 @@ describe('buildGroupWindow', () => {
     expect(window.people).toEqual({
       seen: 4,
       readable: 1,
+      readableAtOnce: 1,
       unreadable: { 'too-small': 1, blurred: 1, 'cut-off': 1 },
     });
   });
@@ -146,6 +148,36 @@ describe('buildGroupWindow', () => {
     expect(happiness?.high).toBeCloseTo(0.8881, 4);
     expect(shares?.valence).toBeCloseTo(0.75 * 0.81 - 0.25 * 0.63, 12);
     expect(shares?.arousal).toBeCloseTo(0.75 * 0.51 - 0.25 * 0.27, 12);
+  });
+
+  it('holds one person who comes and goes for one at a time, and withholds the shares', () => {
+    // Ten tracks of one frame each: "10 readable" in one window.
+    const frames = Array.from({ length: 10 }, (_, sequence) =>
+      analysed(sequence, [face(sequence, leaning('sadness', 0.9))]),
+    );
+    const window = windowOf(frames, 5);
+    expect(window).toMatchObject({
+      people: { readable: 10, readableAtOnce: 1 },
+      withheld: 'below-floor',
+      shares: null,
+    });
+  });
+
+  it('holds three people who are hidden for a while and tracked anew for three', () => {
+    const three = (first: number) => [0, 1, 2].map((place) => face(first + place, leaning('anger', 0.9)));
+    const window = windowOf([analysed(0, three(0)), analysed(1, []), analysed(2, three(3))], 5);
+    expect(window).toMatchObject({ people: { readable: 6, readableAtOnce: 3 }, withheld: 'below-floor', shares: null });
+  });
+
+  it('counts those at once who stand in one frame, whichever frame they were read in', () => {
+    const read = [0, 1, 2, 3, 4].map((track) => face(track, leaning('neutral', 0.9)));
+    const [first, ...others] = read;
+    if (first === undefined) throw new Error('no face');
+    const frames = [
+      analysed(0, [first]),
+      analysed(1, [{ ...first, probabilities: null, unreadable: 'blurred' }, ...others]),
+    ];
+    expect(windowOf(frames, 5)).toMatchObject({ people: { readable: 5, readableAtOnce: 5 }, withheld: null });
   });
 
   it('withholds the shares of a group under the floor, and only those', () => {
@@ -214,6 +246,18 @@ describe('a window of a model with a known response', () => {
     ),
     analysed(1, [face(0, answerTo(3, 2.5, random)), face(99, 'blurred')]),
   ];
+
+  it('has the same shares for the same readings, whatever the run and the source are called', () => {
+    const frames = crowd(60);
+    const named = (runId: string, sourceId: string) =>
+      buildGroupWindow({
+        ...{ runId, sourceId, index: 3, windowMs: 5000, floor: 5, partial: false, correction },
+        frames: frames.map((frame) => ({ ...frame, runId, sourceId })),
+      });
+    const [one, other] = [named('a', '/home/one/hall.mp4'), named('b', 'rtsp://camera/stream')];
+    expect(one.shares).toEqual(other.shares);
+    expect(one.shares?.estimator).toBe('adjusted-count-posterior');
+  });
 
   it('publishes corrected shares, and what counting gives beside them', () => {
     const frames = crowd(60);

@@ -12,7 +12,7 @@ import {
 import { seededRandom, seedOf } from '@crowdtone/runtime/random';
 import { sharesAboveFloor } from './privacy-floor';
 import { estimateShares, type ShareCorrection, type SizedReading } from './share-correction';
-import { readTracks } from './track-readings';
+import { readableAtOnce, readTracks } from './track-readings';
 
 export interface WindowRequest {
   readonly runId: string;
@@ -20,7 +20,7 @@ export interface WindowRequest {
   readonly index: number;
   /** Milliseconds. */
   readonly windowMs: number;
-  /** Fewest readable people whose shares may be published. */
+  /** Fewest people, readable and there at the same time, whose shares may be published. */
   readonly floor: number;
   /** True when the source ended before the window did. */
   readonly partial: boolean;
@@ -56,8 +56,9 @@ export function buildGroupWindow(request: WindowRequest): GroupWindow {
     else tallyAdd(unreadable, track.unreadable);
   }
 
-  // Named after the window, not its run: computed anew, by whomever, the same readings have the same shares.
-  const random = seededRandom(seedOf(sourceId, index));
+  // Of what was read and nothing else: the same video has the same shares wherever it lies and whoever computes them.
+  const random = seededRandom(seedOf(index, digestOf(people)));
+  const atOnce = readableAtOnce(analysed, tracks);
   return {
     runId,
     sourceId,
@@ -66,11 +67,21 @@ export function buildGroupWindow(request: WindowRequest): GroupWindow {
     endMs: (index + 1) * windowMs,
     partial,
     frames: { analysed: analysed.length, dropped: inFixedOrder(dropped) },
-    people: { seen: tracks.length, readable: people.length, unreadable: inFixedOrder(unreadable) },
+    people: {
+      seen: tracks.length,
+      readable: people.length,
+      readableAtOnce: atOnce,
+      unreadable: inFixedOrder(unreadable),
+    },
     floor,
-    ...sharesAboveFloor(people, floor, (readable) => estimateShares(readable, correction, random)),
+    ...sharesAboveFloor(people, atOnce, floor, (readable) => estimateShares(readable, correction, random)),
     model: modelOf(analysed),
   };
+}
+
+/** Everything that the estimate depends on, as text. */
+function digestOf(people: readonly SizedReading[]): string {
+  return people.map(({ sizePx, probabilities }) => `${sizePx}:${probabilities.join()}`).join(';');
 }
 
 /** Key order shows in JSON, so it must not depend on which frame came first. */
@@ -83,7 +94,6 @@ function modelOf(frames: readonly AnalysedFrame[]): ModelIdentity | null {
   const other = frames.find((frame) => frame.model.digest !== model?.digest);
   if (other) {
     throw new CrowdtoneError(
-      'internal',
       'E_INTERNAL',
       `one window holds readings of two models (${model?.name}, ${other.model.name}); start every expression worker of a run with the same model`,
     );

@@ -17,12 +17,14 @@ const COLUMNS: readonly (readonly [header: string, cell: (window: GroupWindow) =
   ),
   ['people_seen', (window) => window.people.seen],
   ['people_readable', (window) => window.people.readable],
+  ['people_readable_at_once', (window) => window.people.readableAtOnce],
   ...UNREADABLE_REASONS.map(
     (reason) => [`people_${column(reason)}`, (window: GroupWindow) => window.people.unreadable[reason] ?? 0] as const,
   ),
   ['privacy_floor', (window) => window.floor],
   ['withheld', (window) => window.withheld],
   ['estimator', (window) => window.shares?.estimator ?? null],
+  ['share_step', (window) => window.shares?.step ?? null],
   ...EXPRESSIONS.flatMap((expression) => {
     const of = (window: GroupWindow) => window.shares?.expressions.find((entry) => entry.expression === expression);
     return [

@@ -10,7 +10,7 @@ export class Refusal extends CrowdtoneError {
     /** Of a body: everything that is wrong with it. */
     readonly mistakes: readonly Mistake[] = [],
   ) {
-    super('input', code, message);
+    super(code, message);
   }
 }
 

@@ -22,7 +22,7 @@ function aWindow(index: number, happy: number, readable: number, overrides: Part
     endMs: (index + 1) * 5000,
     partial: false,
     frames: { analysed: 10, dropped: {} },
-    people: { seen: readable + 2, readable, unreadable: { blurred: 2 } },
+    people: { seen: readable + 2, readable, readableAtOnce: readable, unreadable: { blurred: 2 } },
     floor: 5,
     withheld,
     shares: withheld === null ? countShares(people) : null,

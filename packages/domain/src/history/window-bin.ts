@@ -88,7 +88,7 @@ function binOf(window: GroupWindow, windowsABin: number): WindowBin {
     startMs,
     endMs,
     windows: 1,
-    people,
+    people: { seen: people.seen, readable: people.readable, unreadable: people.unreadable },
     withheld: {
       'nobody-readable': withheld === 'nobody-readable' ? 1 : 0,
       'below-floor': withheld === 'below-floor' ? 1 : 0,
@@ -140,7 +140,6 @@ function mergePublished(one: PublishedBin | null, other: PublishedBin | null): P
 function meanShares(one: GroupShares, other: GroupShares, mean: (a: number, b: number) => number): GroupShares {
   if (one.estimator !== other.estimator) {
     throw new CrowdtoneError(
-      'internal',
       'E_INTERNAL',
       `shares that were ${one.estimator} and ${other.estimator} cannot be averaged; please report this as a bug`,
     );

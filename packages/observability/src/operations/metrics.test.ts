@@ -22,7 +22,7 @@ const analysed = (sequence: number, sourceId?: string): AnalysedFrame => ({
 const window: GroupWindow = {
   ...{ runId: 'run', sourceId: 'hall', index: 0, startMs: 0, endMs: 5000, partial: false },
   frames: { analysed: 1, dropped: {} },
-  people: { seen: 0, readable: 0, unreadable: {} },
+  people: { seen: 0, readable: 0, readableAtOnce: 0, unreadable: {} },
   floor: 5,
   withheld: 'nobody-readable',
   shares: null,

@@ -40,7 +40,7 @@ export function aWindow(index: number, overrides: Partial<GroupWindow> = {}): Gr
     endMs: (index + 1) * WINDOW_MS,
     partial: false,
     frames: { analysed: 10, dropped: {} },
-    people: { seen: 12, readable: 10, unreadable: { 'too-small': 2 } },
+    people: { seen: 12, readable: 10, readableAtOnce: 10, unreadable: { 'too-small': 2 } },
     floor: 5,
     withheld: null,
     shares: CALM,
@@ -56,9 +56,12 @@ export function aCorrectedWindow(index: number): GroupWindow {
   return aWindow(index, { shares: { ...shares, estimator: 'adjusted-count-posterior' }, counted: CALM });
 }
 
-export function aWithheldWindow(index: number, people: GroupWindow['people']): GroupWindow {
+export function aWithheldWindow(
+  index: number,
+  people: Omit<GroupWindow['people'], 'readableAtOnce'> & { readonly readableAtOnce?: number },
+): GroupWindow {
   const withheld = people.readable === 0 ? 'nobody-readable' : 'below-floor';
-  return aWindow(index, { people, withheld, shares: null });
+  return aWindow(index, { people: { readableAtOnce: people.readable, ...people }, withheld, shares: null });
 }
 
 /** An alert that lasts, fired so many seconds after the first of them. */

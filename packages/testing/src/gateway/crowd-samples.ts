@@ -63,7 +63,7 @@ export function sampleWindow({ index, votes, unreadable = {}, counted, sourceId,
     endMs: (index + 1) * WINDOW_MS,
     partial: false,
     frames: { analysed: 10, dropped: {} },
-    people: { seen: readable + tallyTotal(unreadable), readable, unreadable },
+    people: { seen: readable + tallyTotal(unreadable), readable, readableAtOnce: readable, unreadable },
     floor: FLOOR,
     withheld,
     shares:

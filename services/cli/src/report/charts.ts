@@ -1,12 +1,13 @@
 import {
   EXPRESSION_COLOURS,
-  EXPRESSIONS,
+  EXPRESSION_NAMES,
+  EXPRESSION_ORDER,
   type Expression,
   type ExpressionShare,
   type GroupShares,
   type GroupWindow,
+  UNREADABLE_LABELS,
   UNREADABLE_REASONS,
-  UNREADABLE_WORDS,
 } from '@crowdtone/domain';
 import { clock } from '@crowdtone/runtime';
 import { type EChartsOption, init, type LineSeriesOption, setPlatformAPI } from 'echarts';
@@ -25,8 +26,8 @@ const UNREADABLE_COLOURS = ['#b8bec6', '#9aa1ab', '#7c848f', '#5e6773', '#404a57
 export function sharesChart(windows: readonly GroupWindow[]): string {
   return draw({
     ...timeAxes(windows, 'share of readable people', { max: 100, label: '{value} %' }),
-    series: EXPRESSIONS.map((expression) => ({
-      name: expression,
+    series: EXPRESSION_ORDER.map((expression) => ({
+      name: EXPRESSION_NAMES[expression],
       type: 'bar' as const,
       stack: 'shares',
       barCategoryGap: '8%',
@@ -46,7 +47,12 @@ export function intervalChart(windows: readonly GroupWindow[], expression: Expre
       ...timeAxes(windows, '', { max: 100, label: '{value} %' }),
       legend: { show: false },
       grid: { left: 56, right: 16, top: 36, bottom: 24 },
-      title: { text: expression, left: 40, top: 0, textStyle: { color: INK, fontSize: 18, fontWeight: 600 } },
+      title: {
+        text: EXPRESSION_NAMES[expression],
+        left: 40,
+        top: 0,
+        textStyle: { color: INK, fontSize: 18, fontWeight: 600 },
+      },
       series: [
         { ...band, name: 'low', data: shares.map((share) => percent(share?.low)) },
         {
@@ -56,7 +62,7 @@ export function intervalChart(windows: readonly GroupWindow[], expression: Expre
           data: shares.map((share) => (share ? percent(share.high - share.low) : null)),
         },
         {
-          name: expression,
+          name: EXPRESSION_NAMES[expression],
           type: 'line',
           symbolSize: 6,
           lineStyle: { color: EXPRESSION_COLOURS[expression], width: 3 },
@@ -93,7 +99,7 @@ export function countsChart(windows: readonly GroupWindow[]): string {
       },
       ...reasons.map((reason, index) => ({
         ...bar,
-        name: UNREADABLE_WORDS[reason],
+        name: UNREADABLE_LABELS[reason].name,
         itemStyle: { color: UNREADABLE_COLOURS[index] ?? INK },
         data: windows.map((window) => window.people.unreadable[reason] ?? 0),
       })),

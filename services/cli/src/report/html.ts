@@ -1,19 +1,20 @@
 import {
-  DROP_WORDS,
+  adjectiveOf,
+  DROP_LABELS,
   ESTIMATOR_WORDS,
-  EXPRESSIONS,
+  EXPRESSION_ORDER,
   type GroupWindow,
   type Report,
   type ShareEstimatorName,
   type SourceReport,
   tallyTotal,
+  UNREADABLE_LABELS,
   UNREADABLE_REASONS,
-  UNREADABLE_WORDS,
 } from '@crowdtone/domain';
 import { clock } from '@crowdtone/runtime';
 import { affectChart, countsChart, intervalChart, sharesChart } from './charts';
 import { REPORT_STYLE } from './style';
-import { explainWithheld, headline, meanShares } from './summary';
+import { explainWithheld, publishedMean, summarySentence } from './summary';
 
 /** A whole page in one string: style and plots inside, no script, nothing fetched from anywhere. */
 export function renderReportHtml(report: Report): string {
@@ -44,7 +45,7 @@ ${fact('Analysed', `${settings.fps} frames a second`)}
 ${fact('Readable', `faces of at least ${settings.readableFloorPx} px that are sharp and whole`)}
 ${fact('Shares', estimators.map((estimator) => ESTIMATOR_WORDS[estimator].name).join(', ') || 'none published')}
 ${fact('Window', `${settings.windowMs / 1000} s; each person counts once a window`)}
-${fact('Privacy floor', `shares are published from ${settings.floor} readable people up`)}
+${fact('Privacy floor', `shares are published where at least ${settings.floor} people were readable at the same time; in groups of fewer than 20 in coarse steps`)}
 </dl>
 ${estimators.map((estimator) => `<p>${escapeHtml(ESTIMATOR_WORDS[estimator].meaning)}</p>`).join('\n')}
 <p>Valence and arousal are derived from the shares by a fixed table. An expression on a face is not what a person feels. No face picture and no
@@ -67,7 +68,7 @@ function renderSource(source: SourceReport): string {
   const published = windows.filter((window) => window.shares !== null);
   return `<section>
 <h2>${escapeHtml(source.label)}</h2>
-<p class="headline">${escapeHtml(headline(source))}</p>
+<p class="headline">${escapeHtml(summarySentence(source))}</p>
 ${source.error ? `<p class="notice" role="status"><code>${escapeHtml(source.error.code)}</code> ${escapeHtml(source.error.message)}</p>` : ''}
 <dl class="cards">
 ${fact('people in all', String(source.people.total))}
@@ -84,12 +85,14 @@ ${renderFrames(source)}
 }
 
 function renderMood(windows: readonly GroupWindow[], published: readonly GroupWindow[]): string {
-  const means = meanShares(published);
-  const shown = EXPRESSIONS.filter((expression) => (means.get(expression) ?? 0) >= 0.01);
+  const means = publishedMean(published)?.shares.expressions ?? [];
+  const shown = EXPRESSION_ORDER.filter((wanted) =>
+    means.some(({ expression, share }) => expression === wanted && share >= 0.01),
+  );
   return `<h3>Expressions over time</h3>
 <figure role="img" aria-label="Shares of the expressions in each window; the table below holds the same figures">${sharesChart(windows)}</figure>
 <h3>With 95 % intervals</h3>
-${windows.some(({ counted }) => counted !== null) ? '<p class="quiet">Dashed: the counted share, each reading taken at its word.</p>\n' : ''}<div class="grid">${shown.map((expression) => `<figure role="img" aria-label="Share of ${expression} with its interval">${intervalChart(windows, expression)}</figure>`).join('')}</div>
+${windows.some(({ counted }) => counted !== null) ? '<p class="quiet">Dashed: the counted share, each reading taken at its word.</p>\n' : ''}<div class="grid">${shown.map((expression) => `<figure role="img" aria-label="Share of people who look ${adjectiveOf(expression)}, with its interval">${intervalChart(windows, expression)}</figure>`).join('')}</div>
 <h3>Valence and arousal <small>derived</small></h3>
 <figure role="img" aria-label="Valence and arousal in each window">${affectChart(windows)}</figure>
 ${published.length < windows.length ? `<p class="quiet">${escapeHtml(explainWithheld(windows))}</p>` : ''}`;
@@ -97,7 +100,7 @@ ${published.length < windows.length ? `<p class="quiet">${escapeHtml(explainWith
 
 function renderTable(windows: readonly GroupWindow[]): string {
   const rows = windows.map((window) => {
-    const cells = EXPRESSIONS.map((expression) => {
+    const cells = EXPRESSION_ORDER.map((expression) => {
       const share = window.shares?.expressions.find((entry) => entry.expression === expression);
       if (!share) return '<td class="quiet">&ndash;</td>';
       const interval = `${Math.round(share.low * 100)}&ndash;${Math.round(share.high * 100)}`;
@@ -108,7 +111,7 @@ function renderTable(windows: readonly GroupWindow[]): string {
     const { seen, readable } = window.people;
     return `<tr><th scope="row">${clock(window.startMs)}&ndash;${clock(window.endMs)}${window.partial ? ' <small>partial</small>' : ''}</th><td>${seen}</td><td>${readable}</td>${cells.join('')}</tr>`;
   });
-  const heads = EXPRESSIONS.map((expression) => `<th scope="col">${expression} %</th>`).join('');
+  const heads = EXPRESSION_ORDER.map((expression) => `<th scope="col">${adjectiveOf(expression)} %</th>`).join('');
   return `<details><summary>Every figure in a table</summary><div class="scroll"><table>
 <thead><tr><th scope="col">window</th><th scope="col">seen</th><th scope="col">readable</th>${heads}</tr></thead>
 <tbody>${rows.join('\n')}</tbody></table></div></details>`;
@@ -117,10 +120,10 @@ function renderTable(windows: readonly GroupWindow[]): string {
 function renderFrames(source: SourceReport): string {
   const unreadable = UNREADABLE_REASONS.map((reason) => {
     const count = source.windows.reduce((sum, window) => sum + (window.people.unreadable[reason] ?? 0), 0);
-    return count > 0 ? `${count} ${UNREADABLE_WORDS[reason]}` : null;
+    return count > 0 ? `${count} ${UNREADABLE_LABELS[reason].name.toLowerCase()}` : null;
   }).filter((text) => text !== null);
   const dropped = Object.entries(source.dropped).map(
-    ([reason, count]) => `${count} because ${DROP_WORDS[reason as keyof typeof DROP_WORDS]}`,
+    ([reason, count]) => `${count} ${DROP_LABELS[reason as keyof typeof DROP_LABELS]}`,
   );
   const total = tallyTotal(source.dropped);
   return `<p class="quiet">Person-moments that could not be read: ${unreadable.join(', ') || 'none'}.

@@ -42,7 +42,7 @@ function windowAt(index: number, readable: number): GroupWindow {
     endMs: (index + 1) * 5000,
     partial: false,
     frames: { analysed: 10, dropped: {} },
-    people: { seen: readable + 2, readable, unreadable: { 'too-small': 2 } },
+    people: { seen: readable + 2, readable, readableAtOnce: readable, unreadable: { 'too-small': 2 } },
     floor: 5,
     withheld: withheld ? 'below-floor' : null,
     shares: withheld
@@ -92,8 +92,8 @@ describe('a report', () => {
 
   it('explains on the page why shares are withheld, and shows those that are not', () => {
     const html = renderReportHtml(buildReport(run, [source], [windowAt(0, 6), windowAt(1, 3)]));
-    expect(html).toContain('1 window has fewer than 5 readable people (at most 3)');
-    expect(html).toContain('on average 100 % of the readable showed happiness');
+    expect(html).toContain('1 window has fewer than 5 readable people at once (at most 3)');
+    expect(html).toContain('Nearly everyone looks happy: on average 100% look happy (95% interval 60–100%).');
     expect(html).toContain('24 decoded = 23 analysed + 1 dropped');
   });
 
@@ -111,7 +111,12 @@ describe('a report', () => {
 
   it('names model, digest, floor and the size that faces are read from', () => {
     const html = renderReportHtml(buildReport(run, [source], [windowAt(0, 6)]));
-    for (const fact of ['faceapi-baseline', 'abababababab', 'at least 16 px', 'from 5 readable people up']) {
+    for (const fact of [
+      'faceapi-baseline',
+      'abababababab',
+      'at least 16 px',
+      'where at least 5 people were readable',
+    ]) {
       expect(html).toContain(fact);
     }
   });

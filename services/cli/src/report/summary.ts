@@ -1,29 +1,30 @@
-import { type Expression, type GroupWindow, type SourceReport, tallyTotal } from '@crowdtone/domain';
+import {
+  binWindows,
+  type GroupWindow,
+  headline,
+  headlineFigures,
+  MOST_WINDOWS_A_BIN,
+  type PublishedBin,
+  type SourceReport,
+  summariseRange,
+  tallyTotal,
+} from '@crowdtone/domain';
 
-/** Mean share of each expression over windows, weighted by their readable people, in [0,1]. */
-export function meanShares(windows: readonly GroupWindow[]): Map<Expression, number> {
-  const sums = new Map<Expression, number>();
-  let weight = 0;
-  for (const window of windows) {
-    if (window.shares === null) continue;
-    weight += window.people.readable;
-    for (const { expression, share } of window.shares.expressions) {
-      sums.set(expression, (sums.get(expression) ?? 0) + share * window.people.readable);
-    }
-  }
-  return new Map([...sums].map(([expression, sum]) => [expression, sum / weight]));
+/** The published windows of a video as one, with mean shares and bounds; null when none has shares. */
+export function publishedMean(windows: readonly GroupWindow[]): PublishedBin | null {
+  return summariseRange(binWindows(windows, MOST_WINDOWS_A_BIN))?.whole.published ?? null;
 }
 
-/** The most important finding of a video in one sentence. */
-export function headline(source: SourceReport): string {
-  const people = `${source.people.total} ${source.people.total === 1 ? 'person' : 'people'}`;
-  if (source.people.total === 0) return 'No face was found in this video.';
-  const means = [...meanShares(source.windows)].sort((a, b) => b[1] - a[1]);
-  const [first, second] = means;
-  if (!first) return `${people} seen; no shares are published.`;
-  const [expression, share] = first;
-  const rest = second && second[1] >= 0.05 ? `, ${asPercent(second[1])} ${second[0]}` : '';
-  return `${people} seen; on average ${asPercent(share)} of the readable showed ${expression}${rest}.`;
+/** The most important finding of a video in one or two sentences. */
+export function summarySentence(source: SourceReport): string {
+  const { total } = source.people;
+  if (total === 0) return 'No face was found in this video.';
+  const seen = `${count(total, 'person', 'people')} seen.`;
+  const mean = publishedMean(source.windows);
+  if (mean === null) return `${seen} No shares are published.`;
+  const figures = headlineFigures(mean.shares, mean.counted);
+  const behind = figures === null ? '' : `: on average ${figures}`;
+  return `${seen} ${headline(mean.shares, mean.counted)}${behind}.`;
 }
 
 /** Why windows of a video publish counts but no shares. */
@@ -34,9 +35,9 @@ export function explainWithheld(windows: readonly GroupWindow[]): string {
   const parts: string[] = [];
   const floor = windows[0]?.floor ?? 0;
   if (belowFloor.length > 0) {
-    const most = Math.max(...belowFloor.map((window) => window.people.readable));
+    const most = Math.max(...belowFloor.map((window) => window.people.readableAtOnce));
     parts.push(
-      `${count(belowFloor.length, 'window has', 'windows have')} fewer than ${floor} readable people (at most ${most}): counts are published, shares are not, because they would speak of persons instead of a group`,
+      `${count(belowFloor.length, 'window has', 'windows have')} fewer than ${floor} readable people at once (at most ${most}): counts are published, shares are not, because they would describe persons instead of a group`,
     );
   }
   if (unread.length > 0) {
@@ -46,10 +47,6 @@ export function explainWithheld(windows: readonly GroupWindow[]): string {
     );
   }
   return `${parts.join('; ')}.`;
-}
-
-function asPercent(share: number): string {
-  return `${Math.round(share * 100)} %`;
 }
 
 function count(amount: number, one: string, many: string): string {

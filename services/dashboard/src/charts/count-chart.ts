@@ -1,6 +1,5 @@
-import { type GroupWindow, UNREADABLE_REASONS, type UnreadableReason } from '@crowdtone/domain';
+import { type GroupWindow, UNREADABLE_LABELS, UNREADABLE_REASONS, type UnreadableReason } from '@crowdtone/domain';
 import { count } from '../text/format';
-import { UNREADABLE_WORDS } from '../text/words';
 import type { Theme } from '../theme/tokens';
 import type { ChartOption, ChartSeries } from './echarts';
 import { chartFrame } from './frame';
@@ -34,7 +33,7 @@ export function countChart({ windows, axis, theme, still }: CountChartSettings):
     ...reasons.map((reason) =>
       bars(
         reason,
-        UNREADABLE_WORDS[reason].name,
+        UNREADABLE_LABELS[reason].name,
         theme.unreadable[reason],
         windows,
         ({ people }) => people.unreadable[reason] ?? 0,

@@ -1,6 +1,14 @@
-import type { Expression, GroupWindow, UnreadableReason } from '@crowdtone/domain';
-import { count, percent, percentRange, signed } from '../text/format';
-import { EXPRESSION_NAMES, EXPRESSION_ORDER, UNREADABLE_WORDS } from '../text/words';
+import {
+  EXPRESSION_NAMES,
+  EXPRESSION_ORDER,
+  type Expression,
+  type GroupWindow,
+  percent,
+  percentRange,
+  UNREADABLE_LABELS,
+  type UnreadableReason,
+} from '@crowdtone/domain';
+import { count, signed } from '../text/format';
 import type { Theme } from '../theme/tokens';
 
 /** A figure of one window beside a chart; without a colour it stands for nothing drawn. */
@@ -38,7 +46,7 @@ export function countReadings(
     { name: 'Seen', figure: count(people.seen), colour: null },
     { name: 'Readable', figure: count(people.readable), colour: theme.readable },
     ...reasons.map((reason) => ({
-      name: UNREADABLE_WORDS[reason].name,
+      name: UNREADABLE_LABELS[reason].name,
       figure: count(people.unreadable[reason] ?? 0),
       colour: theme.unreadable[reason],
     })),

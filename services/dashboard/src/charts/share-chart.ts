@@ -1,6 +1,12 @@
-import type { Expression, ExpressionShare, GroupShares, GroupWindow } from '@crowdtone/domain';
-import { percent } from '../text/format';
-import { EXPRESSION_NAMES, EXPRESSION_ORDER } from '../text/words';
+import {
+  EXPRESSION_NAMES,
+  EXPRESSION_ORDER,
+  type Expression,
+  type ExpressionShare,
+  type GroupShares,
+  type GroupWindow,
+  percent,
+} from '@crowdtone/domain';
 import type { Theme } from '../theme/tokens';
 import type { ChartOption, ChartSeries } from './echarts';
 import { chartFrame } from './frame';

@@ -1,7 +1,13 @@
-import type { GroupWindow } from '@crowdtone/domain';
-import { count, percent, percentRange, signed } from '../text/format';
+import {
+  EXPRESSION_NAMES,
+  EXPRESSION_ORDER,
+  type GroupWindow,
+  percent,
+  percentRange,
+  UNREADABLE_LABELS,
+} from '@crowdtone/domain';
+import { count, signed } from '../text/format';
 import { SOURCE_TIMES } from '../text/times';
-import { EXPRESSION_NAMES, EXPRESSION_ORDER, UNREADABLE_WORDS } from '../text/words';
 import { occurringReasons } from './count-chart';
 import { countedWords } from './readings';
 
@@ -38,7 +44,7 @@ export function shareTable(windows: readonly GroupWindow[], times = SOURCE_TIMES
 export function countTable(windows: readonly GroupWindow[], times = SOURCE_TIMES): FigureTable {
   const reasons = occurringReasons(windows);
   return {
-    columns: ['Time', 'Seen', 'Readable', ...reasons.map((reason) => UNREADABLE_WORDS[reason].name)],
+    columns: ['Time', 'Seen', 'Readable', ...reasons.map((reason) => UNREADABLE_LABELS[reason].name)],
     rows: newestFirst(windows).map((window) => [
       times.span(window),
       count(window.people.seen),

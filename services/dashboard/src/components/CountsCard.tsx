@@ -1,8 +1,8 @@
+import { UNREADABLE_LABELS } from '@crowdtone/domain';
 import { useMemo } from 'react';
 import { countChart, occurringReasons } from '../charts/count-chart';
 import { countReadings } from '../charts/readings';
 import { countTable } from '../charts/tables';
-import { UNREADABLE_WORDS } from '../text/words';
 import type { Theme } from '../theme/tokens';
 import { useStillness } from '../theme/use-stillness';
 import { ChartCard, type TimelineProps } from './ChartCard';
@@ -35,7 +35,7 @@ export function CountsCard({ theme, ...timeline }: CountsCardProps) {
           {reasons.map((reason) => (
             <li key={reason}>
               <span className="swatch" style={{ background: theme.unreadable[reason] }} />
-              {UNREADABLE_WORDS[reason].name}
+              {UNREADABLE_LABELS[reason].name}
             </li>
           ))}
         </ul>

@@ -1,5 +1,4 @@
-import type { Expression } from '@crowdtone/domain';
-import { EXPRESSION_NAMES, EXPRESSION_ORDER } from '../text/words';
+import { EXPRESSION_NAMES, EXPRESSION_ORDER, type Expression } from '@crowdtone/domain';
 import './ExpressionPicker.css';
 
 interface ExpressionPickerProps {

@@ -1,5 +1,4 @@
-import type { GroupWindow } from '@crowdtone/domain';
-import { headline } from '../mood/headline';
+import { type GroupWindow, headline } from '@crowdtone/domain';
 import { explainWithheld } from '../mood/withheld';
 import { span } from '../text/format';
 import './MomentSlider.css';
@@ -37,5 +36,5 @@ export function MomentSlider({ windows, momentMs, onMoment }: MomentSliderProps)
 }
 
 function summary(window: GroupWindow): string {
-  return window.shares === null ? (explainWithheld(window)?.title ?? '') : headline(window.shares);
+  return window.shares === null ? (explainWithheld(window)?.title ?? '') : headline(window.shares, window.counted);
 }

@@ -1,7 +1,7 @@
-import type { Expression, GroupWindow } from '@crowdtone/domain';
-import { headline, headlineFigures, trend } from '../mood/headline';
+import { type Expression, type GroupShares, type GroupWindow, headline, headlineFigures } from '@crowdtone/domain';
+import { trend } from '../mood/trend';
 import { explainWithheld, unreadableSentence } from '../mood/withheld';
-import { count, span } from '../text/format';
+import { count, people as countPeople, span } from '../text/format';
 import { Card } from './Card';
 import { ShareBars } from './ShareBars';
 import './MoodNow.css';
@@ -40,9 +40,9 @@ export function MoodNow({ window, windows, isNow, isMarked, isOver, picked, onPi
       ) : (
         <>
           <div className="mood-words">
-            <p className="mood-headline">{headline(shares)}</p>
+            <p className="mood-headline">{headline(shares, counted)}</p>
             <p className="quiet">
-              {headlineFigures(window)} {trend(windows, window)}
+              {figuresOf(shares, counted, people.readable)} {trend(windows, window)}
             </p>
           </div>
           <ShareBars shares={shares} counted={counted} picked={picked} onPick={onPick} />
@@ -58,6 +58,12 @@ export function MoodNow({ window, windows, isNow, isMarked, isOver, picked, onPi
       </p>
     </Card>
   );
+}
+
+/** `62% look neutral (95% interval 45–77%), of 34 readable people.` */
+function figuresOf(shares: GroupShares, counted: GroupShares | null, readable: number): string {
+  const figures = headlineFigures(shares, counted);
+  return figures === null ? '' : `${figures}, of ${countPeople(readable)} readable.`;
 }
 
 function titleOf({ startMs }: GroupWindow, isNow: boolean, isOver: boolean): string {

@@ -1,10 +1,10 @@
-import { DROP_REASONS, type SourceRecord, tallyTotal } from '@crowdtone/domain';
+import { DROP_LABELS, DROP_REASONS, type SourceRecord, tallyTotal } from '@crowdtone/domain';
 import { clock } from '@crowdtone/runtime/clock';
 import { timeLeftMs, timeLeftWords } from '../mood/time-left';
 import type { PaceMark } from '../state/live-state';
 import { useNow } from '../state/use-now';
 import { count } from '../text/format';
-import { DROP_WORDS, STATE_WORDS } from '../text/words';
+import { STATE_WORDS } from '../text/words';
 import { Card } from './Card';
 import './ProgressCard.css';
 
@@ -49,7 +49,7 @@ export function ProgressCard({ source, mark }: ProgressCardProps) {
         <ul className="drops quiet">
           {DROP_REASONS.filter((reason) => (dropped[reason] ?? 0) > 0).map((reason) => (
             <li key={reason}>
-              {count(dropped[reason] ?? 0)} {DROP_WORDS[reason]}
+              {count(dropped[reason] ?? 0)} {DROP_LABELS[reason]}
             </li>
           ))}
         </ul>

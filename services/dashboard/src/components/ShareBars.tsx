@@ -1,7 +1,13 @@
-import type { Expression, ExpressionShare, GroupShares } from '@crowdtone/domain';
+import {
+  EXPRESSION_NAMES,
+  EXPRESSION_ORDER,
+  type Expression,
+  type ExpressionShare,
+  type GroupShares,
+  percent,
+  percentRange,
+} from '@crowdtone/domain';
 import type { CSSProperties } from 'react';
-import { percent, percentRange } from '../text/format';
-import { EXPRESSION_NAMES, EXPRESSION_ORDER } from '../text/words';
 import './ShareBars.css';
 
 interface ShareBarsProps {

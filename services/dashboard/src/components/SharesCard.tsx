@@ -1,11 +1,10 @@
-import type { Expression } from '@crowdtone/domain';
+import { adjectiveOf, EXPRESSION_NAMES, EXPRESSION_ORDER, type Expression } from '@crowdtone/domain';
 import { clock } from '@crowdtone/runtime/clock';
 import { useMemo } from 'react';
 import { shareReadings } from '../charts/readings';
 import { shareChart } from '../charts/share-chart';
 import { shareTable } from '../charts/tables';
 import { withheldSpans } from '../charts/timeline';
-import { EXPRESSION_NAMES, EXPRESSION_ORDER, look } from '../text/words';
 import type { Theme } from '../theme/tokens';
 import { useStillness } from '../theme/use-stillness';
 import { ChartCard, type TimelineProps } from './ChartCard';
@@ -40,7 +39,7 @@ export function SharesCard(props: SharesCardProps) {
       label={
         picked === null
           ? `Stacked areas: shares of eight expressions among the readable people, ${time}`
-          : `Line with a band: share of people who look ${look(picked)} and its 95% interval, ${time}`
+          : `Line with a band: share of people who look ${adjectiveOf(picked)} and its 95% interval, ${time}`
       }
       table={shareTable}
       readings={(window) => shareReadings(window, theme, picked)}

@@ -1,8 +1,7 @@
-import type { GroupWindow } from '@crowdtone/domain';
+import { type GroupWindow, percent, UNREADABLE_LABELS } from '@crowdtone/domain';
 import { type CSSProperties, useMemo } from 'react';
 import { readability } from '../mood/readability';
-import { count, percent } from '../text/format';
-import { UNREADABLE_WORDS } from '../text/words';
+import { count } from '../text/format';
 import { Card } from './Card';
 import './UnreadableCard.css';
 
@@ -23,7 +22,7 @@ export function UnreadableCard({ windows, readableFloorPx }: UnreadableCardProps
           {reasons.map(({ reason, amount }) => (
             <li key={reason}>
               <div className="reason-line">
-                <strong>{UNREADABLE_WORDS[reason].name}</strong>
+                <strong>{UNREADABLE_LABELS[reason].name}</strong>
                 <span className="figures">{percent(amount / seen)}</span>
               </div>
               <div
@@ -34,7 +33,7 @@ export function UnreadableCard({ windows, readableFloorPx }: UnreadableCardProps
               />
               <span className="quiet">
                 {reason === 'too-small' ? `under ${readableFloorPx} pixels: ` : ''}
-                {UNREADABLE_WORDS[reason].why}
+                {UNREADABLE_LABELS[reason].why}
               </span>
             </li>
           ))}

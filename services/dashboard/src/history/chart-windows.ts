@@ -18,6 +18,7 @@ export function chartWindows(bins: readonly WindowBin[], shiftMs: number): reado
     people: {
       seen: people.seen / windows,
       readable: people.readable / windows,
+      readableAtOnce: people.readable / windows,
       unreadable: Object.fromEntries(
         Object.entries(people.unreadable).map(([reason, amount]) => [reason, amount / windows]),
       ),

@@ -1,5 +1,4 @@
-import { isClear, type RangeComparison, type ShareDifference } from '@crowdtone/domain';
-import { look } from '../text/words';
+import { adjectiveOf, isClear, type RangeComparison, type ShareDifference } from '@crowdtone/domain';
 
 /** `12 points more`, `3.5 points less`, `the same`: a difference of shares in percentage points. */
 export function pointsWords(difference: number): string {
@@ -33,7 +32,7 @@ export function comparisonHeadline({ differences }: RangeComparison): string {
   const { difference, low, high } = largest;
   const [where, interval] = difference > 0 ? ['A', { low, high }] : ['B', { low: -high, high: -low }];
   const points = pointsWords(Math.abs(difference));
-  return `${points} look ${look(largest.expression)} in ${where} (95% interval ${pointsRange(interval)})`;
+  return `${points} look ${adjectiveOf(largest.expression)} in ${where} (95% interval ${pointsRange(interval)})`;
 }
 
 /** What the intervals hold, and what they do not. */

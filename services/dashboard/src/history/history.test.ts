@@ -95,7 +95,7 @@ test('a bin is drawn with people a window, and with the shares of those of its w
   const [mixed, empty] = chartWindows(binWindows([aWindow(0), withheld, { ...withheld, index: 2 }], 2), 100);
   expect(mixed).toMatchObject({
     startMs: 100,
-    people: { seen: 8, readable: 6.5, unreadable: { 'too-small': 1, blurred: 0.5 } },
+    people: { seen: 8, readable: 6.5, readableAtOnce: 6.5, unreadable: { 'too-small': 1, blurred: 0.5 } },
     withheld: null,
     shares: aWindow(0).shares,
   });

@@ -1,8 +1,13 @@
-import { compareRanges, type Expression } from '@crowdtone/domain';
+import {
+  compareRanges,
+  EXPRESSION_NAMES,
+  EXPRESSION_ORDER,
+  type Expression,
+  headline,
+  UNREADABLE_LABELS,
+} from '@crowdtone/domain';
 import { occurringReasons } from '../charts/count-chart';
-import { headline } from '../mood/headline';
 import { count } from '../text/format';
-import { EXPRESSION_NAMES, EXPRESSION_ORDER, UNREADABLE_WORDS } from '../text/words';
 import type { Theme } from '../theme/tokens';
 import { binWords } from './bin-words';
 import { comparisonHeadline } from './difference-words';
@@ -34,7 +39,7 @@ function describe({ letter, looked }: Panel): string {
   const name = letter === null ? '' : `${letter}: ${source.label}, `;
   const published = summary?.whole.published;
   const mood = published
-    ? ` ${headline(published.shares)} (${count(published.windows)} of ${count(summary.whole.windows)} windows have shares).`
+    ? ` ${headline(published.shares, published.counted)} (${count(published.windows)} of ${count(summary.whole.windows)} windows have shares).`
     : '';
   const bin = bins.state === 'ready' ? ` ${binWords(bins.windowsABin, run.settings.windowMs)}` : '';
   return `${name}${rangeWords(clock, range)}.${mood}${bin}`;
@@ -63,7 +68,7 @@ function chartsOfPicture(panel: Panel, theme: Theme, picked: Expression | null):
       keys: [
         { name: 'Readable', colour: theme.readable },
         ...occurringReasons(panel.windows).map((reason) => ({
-          name: UNREADABLE_WORDS[reason].name,
+          name: UNREADABLE_LABELS[reason].name,
           colour: theme.unreadable[reason],
         })),
       ],

@@ -4,7 +4,7 @@ import { readability } from './readability';
 test('adds up person-moments and orders the reasons by how often they occur', () => {
   const windows = [
     aWindow(0),
-    aWindow(1, { people: { seen: 9, readable: 4, unreadable: { blurred: 4, 'cut-off': 1 } } }),
+    aWindow(1, { people: { seen: 9, readable: 4, readableAtOnce: 4, unreadable: { blurred: 4, 'cut-off': 1 } } }),
   ];
   expect(readability(windows)).toEqual({
     seen: 21,

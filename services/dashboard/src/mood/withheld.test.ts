@@ -6,8 +6,8 @@ test('what is published needs no explanation', () => {
 });
 
 test.each([
-  ['4 people readable; shares are published from 5 up', { seen: 6, readable: 4, unreadable: { blurred: 2 } }],
-  ['1 person readable; shares are published from 5 up', { seen: 1, readable: 1, unreadable: {} }],
+  ['4 people readable at once; shares are published from 5 up', { seen: 6, readable: 4, unreadable: { blurred: 2 } }],
+  ['1 person readable at once; shares are published from 5 up', { seen: 1, readable: 1, unreadable: {} }],
   ['12 people seen, nobody readable', { seen: 12, readable: 0, unreadable: { 'too-small': 9, blurred: 3 } }],
   ['Nobody in view', { seen: 0, readable: 0, unreadable: {} }],
 ])('%s', (title, people) => {

@@ -1,6 +1,5 @@
-import { type GroupWindow, tallyTotal, UNREADABLE_REASONS } from '@crowdtone/domain';
+import { type GroupWindow, tallyTotal, UNREADABLE_LABELS, UNREADABLE_REASONS } from '@crowdtone/domain';
 import { count, people as countPeople } from '../text/format';
-import { UNREADABLE_WORDS } from '../text/words';
 
 export interface Explanation {
   readonly title: string;
@@ -12,8 +11,8 @@ export function explainWithheld({ withheld, people, floor }: GroupWindow): Expla
   if (withheld === null) return null;
   if (withheld === 'below-floor') {
     return {
-      title: `${countPeople(people.readable)} readable; shares are published from ${floor} up`,
-      why: 'In so small a group a share would point at a person. The people are counted, their expressions are not told.',
+      title: `${countPeople(people.readableAtOnce)} readable at once; shares are published from ${floor} up`,
+      why: 'In so small a group a share would point at a person. The people are counted, their expressions are not published.',
     };
   }
   if (people.seen === 0) {
@@ -31,6 +30,6 @@ export function unreadableSentence(unreadable: GroupWindow['people']['unreadable
   const parts = UNREADABLE_REASONS.map((reason) => ({ reason, amount: unreadable[reason] ?? 0 }))
     .filter(({ amount }) => amount > 0)
     .sort((a, b) => b.amount - a.amount)
-    .map(({ reason, amount }) => `${count(amount)} ${UNREADABLE_WORDS[reason].name.toLowerCase()}`);
+    .map(({ reason, amount }) => `${count(amount)} ${UNREADABLE_LABELS[reason].name.toLowerCase()}`);
   return `${parts.join(', ')}.`;
 }

@@ -1,4 +1,4 @@
-import { ESTIMATOR_WORDS, UNREADABLE_REASONS } from '@crowdtone/domain';
+import { ESTIMATOR_WORDS, UNREADABLE_LABELS, UNREADABLE_REASONS } from '@crowdtone/domain';
 import { AffectFigure } from '../components/about/AffectFigure';
 import { FloorFigure } from '../components/about/FloorFigure';
 import { IntervalFigure } from '../components/about/IntervalFigure';
@@ -7,7 +7,6 @@ import { ModelFacts } from '../components/about/ModelFacts';
 import { StepsFigure } from '../components/about/StepsFigure';
 import { WatchedSources } from '../components/about/WatchedSources';
 import { Card } from '../components/Card';
-import { UNREADABLE_WORDS } from '../text/words';
 import type { PageProps } from './page-props';
 import './AboutPage.css';
 
@@ -64,10 +63,10 @@ export function AboutPage({ shown }: PageProps) {
         <dl className="about-reasons">
           {UNREADABLE_REASONS.map((reason) => (
             <div key={reason}>
-              <dt>{UNREADABLE_WORDS[reason].name}</dt>
+              <dt>{UNREADABLE_LABELS[reason].name}</dt>
               <dd className="quiet">
                 {reason === 'too-small' && settings !== null && `under ${settings.readableFloorPx} pixels: `}
-                {UNREADABLE_WORDS[reason].why}
+                {UNREADABLE_LABELS[reason].why}
               </dd>
             </div>
           ))}

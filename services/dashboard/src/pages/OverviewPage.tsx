@@ -1,4 +1,6 @@
 import {
+  EXPRESSION_NAMES,
+  EXPRESSION_ORDER,
   type GroupWindow,
   PICTURE_LASTS_MS,
   PICTURE_MOST_PIXELS,
@@ -17,7 +19,6 @@ import type { LiveState } from '../state/live-state';
 import { useNow } from '../state/use-now';
 import { useOverviewHistory } from '../state/use-overview-history';
 import { count, people } from '../text/format';
-import { EXPRESSION_NAMES, EXPRESSION_ORDER } from '../text/words';
 import type { PageProps } from './page-props';
 import './OverviewPage.css';
 

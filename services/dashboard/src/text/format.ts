@@ -1,22 +1,9 @@
-import type { GroupWindow } from '@crowdtone/domain';
+import type { GroupWindow, RunRecord } from '@crowdtone/domain';
 import { clock } from '@crowdtone/runtime/clock';
 
 /** The span of a window: `3:20–3:25`. */
 export function span({ startMs, endMs }: Pick<GroupWindow, 'startMs' | 'endMs'>): string {
   return `${clock(startMs)}–${clock(endMs)}`;
-}
-
-/** A share in [0,1] as whole percent. Neither a small share becomes nothing, nor a large one everything, by rounding. */
-export function percent(share: number): string {
-  if (share > 0 && share < 0.005) return '<1%';
-  if (share < 1 && share >= 0.995) return '>99%';
-  return `${Math.round(share * 100)}%`;
-}
-
-/** The bounds of an interval in whole percent, rounded outwards: `45–77%`. */
-export function percentRange(low: number, high: number): string {
-  // A hundredth of a percent of slack keeps 0.29 * 100 = 28.999... from becoming 28.
-  return `${Math.floor(low * 100 + 1e-2)}–${Math.ceil(high * 100 - 1e-2)}%`;
 }
 
 const NUMBERS = new Intl.NumberFormat('en', { maximumFractionDigits: 1 });
@@ -48,6 +35,12 @@ const MOMENTS = new Intl.DateTimeFormat('en-GB', {
 /** An ISO 8601 time on this machine's clock: `12 May, 20:04`. */
 export function moment(iso: string): string {
   return MOMENTS.format(new Date(iso));
+}
+
+/** When a run began, and whether it goes on or was cut off: `12 May, 20:04, interrupted`. */
+export function runLabel({ startedAt, endedAt, interrupted }: RunRecord): string {
+  if (endedAt === null) return `${moment(startedAt)}, running`;
+  return interrupted ? `${moment(startedAt)}, interrupted` : moment(startedAt);
 }
 
 /** How long something lasted: `45 s`, `3 min`, `2 h 5 min`, `3 days`. */

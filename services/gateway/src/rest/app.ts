@@ -46,7 +46,7 @@ export interface RestOptions {
 export function createRestApp(options: RestOptions): FastifyInstance {
   const { reader, doorkeeper, cameras, operations, dashboardDir, logger } = options;
   if (!existsSync(join(dashboardDir, 'index.html'))) {
-    throw new CrowdtoneError('environment', 'E_DASHBOARD_MISSING', 'the dashboard is not built; run `npm run build`');
+    throw new CrowdtoneError('E_DASHBOARD_MISSING', 'the dashboard is not built; run `npm run build`');
   }
   const loggerInstance: FastifyBaseLogger = logger;
   const app = Fastify({

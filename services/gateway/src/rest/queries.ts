@@ -1,3 +1,4 @@
+import { codeOf } from '@crowdtone/config';
 import type { Mistake, RunRecord, SourceRecord } from '@crowdtone/domain';
 import { redactCredentials } from '@crowdtone/observability';
 import { z } from 'zod';
@@ -28,13 +29,12 @@ export function parseQuery<Query>(schema: z.ZodType<Query>, query: unknown, form
   throw new Refusal(400, 'E_QUERY_INVALID', `${faultsOf(parsed.error, 'query')}; ask as ${form}`);
 }
 
-/** @throws Refusal 400 E_BODY_INVALID, or E_LEGAL_BASIS_MISSING when nothing else is wrong; with every mistake */
+/** @throws Refusal 400 E_BODY_INVALID, or the code that all mistakes carry, such as E_LEGAL_BASIS_MISSING; with every mistake */
 export function parseBody<Body>(schema: z.ZodType<Body>, body: unknown, form: string): Body {
   const parsed = schema.safeParse(body);
   if (parsed.success) return parsed.data;
   const message = `${faultsOf(parsed.error, 'body')}; send JSON such as ${form}`;
-  const onlyLaw = parsed.error.issues.every((issue) => issue.message.includes('E_LEGAL_BASIS_MISSING'));
-  const code = onlyLaw ? 'E_LEGAL_BASIS_MISSING' : 'E_BODY_INVALID';
+  const code = codeOf(parsed.error.issues) ?? 'E_BODY_INVALID';
   throw new Refusal(400, code, message, {}, mistakesOf(parsed.error));
 }
 

@@ -1,6 +1,5 @@
-import { EXPRESSION_AFFECT } from '@crowdtone/domain';
+import { EXPRESSION_AFFECT, EXPRESSION_NAMES, EXPRESSION_ORDER } from '@crowdtone/domain';
 import { signed } from '../../text/format';
-import { EXPRESSION_NAMES, EXPRESSION_ORDER } from '../../text/words';
 import './AffectFigure.css';
 
 const MIDDLE = 110;

@@ -1,4 +1,4 @@
-import { percent, percentRange } from '../../text/format';
+import { percent, percentRange } from '@crowdtone/domain';
 import './IntervalFigure.css';
 
 /** Made up, as the words beside it say: 18 of 30 people, with Wilson's interval. */

@@ -1,4 +1,12 @@
-import { compareRanges, type ExpressionShare, isClear, type RangeSummary } from '@crowdtone/domain';
+import {
+  compareRanges,
+  EXPRESSION_NAMES,
+  EXPRESSION_ORDER,
+  type ExpressionShare,
+  isClear,
+  percent,
+  type RangeSummary,
+} from '@crowdtone/domain';
 import {
   BASIS_WORDS,
   comparisonHeadline,
@@ -7,8 +15,6 @@ import {
   pointsWords,
   verdict,
 } from '../../history/difference-words';
-import { percent } from '../../text/format';
-import { EXPRESSION_NAMES, EXPRESSION_ORDER } from '../../text/words';
 import { Card } from '../Card';
 import './ComparisonCard.css';
 

@@ -1,11 +1,10 @@
-import type { Expression } from '@crowdtone/domain';
+import { adjectiveOf, EXPRESSION_NAMES, type Expression, UNREADABLE_LABELS } from '@crowdtone/domain';
 import { useMemo } from 'react';
 import { occurringReasons } from '../../charts/count-chart';
 import { affectReadings, countReadings, shareReadings } from '../../charts/readings';
 import { affectTable, countTable, shareTable } from '../../charts/tables';
 import { windowAt, withheldSpans } from '../../charts/timeline';
 import { chartsOf, type Panel } from '../../history/panel';
-import { EXPRESSION_NAMES, look, UNREADABLE_WORDS } from '../../text/words';
 import type { Theme } from '../../theme/tokens';
 import { useStillness } from '../../theme/use-stillness';
 import { ChartCard } from '../ChartCard';
@@ -45,7 +44,7 @@ export function HistoryCharts({ panel, theme, picked, onPick, pointedMs, onPoint
         label={
           picked === null
             ? `Stacked areas: shares of eight expressions among the readable people, ${time}${noted}`
-            : `Line with a band: share of people who look ${look(picked)} and its 95% interval, ${time}${noted}`
+            : `Line with a band: share of people who look ${adjectiveOf(picked)} and its 95% interval, ${time}${noted}`
         }
         table={shareTable}
         readings={(window) => shareReadings(window, theme, picked)}
@@ -75,7 +74,7 @@ export function HistoryCharts({ panel, theme, picked, onPick, pointedMs, onPoint
             {reasons.map((reason) => (
               <li key={reason}>
                 <span className={`swatch swatch-${reason}`} />
-                {UNREADABLE_WORDS[reason].name}
+                {UNREADABLE_LABELS[reason].name}
               </li>
             ))}
           </ul>

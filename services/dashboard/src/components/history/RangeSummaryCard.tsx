@@ -1,7 +1,6 @@
-import type { Expression, RangeSummary } from '@crowdtone/domain';
-import { headline } from '../../mood/headline';
+import { type Expression, headline, percent, type RangeSummary } from '@crowdtone/domain';
 import { unreadableSentence } from '../../mood/withheld';
-import { count, percent, signed } from '../../text/format';
+import { count, signed } from '../../text/format';
 import { Card } from '../Card';
 import { ShareBars } from '../ShareBars';
 
@@ -29,7 +28,7 @@ export function RangeSummaryCard({ title, range, summary: { whole }, picked, onP
         </div>
       ) : (
         <>
-          <p className="mood-headline">{headline(published.shares)}</p>
+          <p className="mood-headline">{headline(published.shares, published.counted)}</p>
           <ShareBars shares={published.shares} counted={published.counted} picked={picked} onPick={onPick} />
         </>
       )}

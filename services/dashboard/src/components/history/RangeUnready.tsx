@@ -1,7 +1,7 @@
+import { percent } from '@crowdtone/domain';
 import { rangeWords } from '../../history/source-clock';
 import type { LookedAt } from '../../history/use-range';
 import { wholeOf } from '../../history/wanted-range';
-import { percent } from '../../text/format';
 import { Card } from '../Card';
 import { Notice } from '../Notice';
 import '../ProgressCard.css';

@@ -1,7 +1,5 @@
-import type { GroupShares } from '@crowdtone/domain';
+import { EXPRESSION_NAMES, EXPRESSION_ORDER, type GroupShares, percent } from '@crowdtone/domain';
 import { byShare, shareOf } from '../../mood/leading';
-import { percent } from '../../text/format';
-import { EXPRESSION_NAMES, EXPRESSION_ORDER } from '../../text/words';
 import './MoodStrip.css';
 
 /** So many expressions are named under the strip; its description names all. */

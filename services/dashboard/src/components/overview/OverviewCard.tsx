@@ -1,6 +1,12 @@
-import type { GroupWindow, RunRecord, SourceHealth, SourcePicture, SourceRecord } from '@crowdtone/domain';
+import {
+  type GroupWindow,
+  headline,
+  type RunRecord,
+  type SourceHealth,
+  type SourcePicture,
+  type SourceRecord,
+} from '@crowdtone/domain';
 import { memo, useId } from 'react';
-import { headline } from '../../mood/headline';
 import { whyNoPicture } from '../../mood/picture-words';
 import { type Condition, conditionOf } from '../../mood/source-condition';
 import { explainWithheld } from '../../mood/withheld';
@@ -91,13 +97,13 @@ interface MoodProps {
 }
 
 function Mood({ window, windows, isNow }: MoodProps) {
-  const { shares } = window;
+  const { shares, counted } = window;
   const withheld = explainWithheld(window);
   return (
     <>
       <div className="overview-card-now">
         {!isNow && <p className="overview-card-then quiet figures">The last figures, of {span(window)}:</p>}
-        <p className="overview-card-mood">{shares === null ? withheld?.title : headline(shares)}</p>
+        <p className="overview-card-mood">{shares === null ? withheld?.title : headline(shares, counted)}</p>
         {withheld !== null && <p className="overview-card-why quiet">{withheld.why}</p>}
       </div>
       {shares !== null && <MoodStrip shares={shares} />}

@@ -1,11 +1,10 @@
-import type { GroupWindow } from '@crowdtone/domain';
+import { EXPRESSION_NAMES, type GroupWindow, percent } from '@crowdtone/domain';
 import { clock } from '@crowdtone/runtime/clock';
 import { SPARK, seenCurve, sparkPath } from '../../charts/spark';
 import { curve, newestWindows } from '../../charts/timeline';
 import { byShare, shareOf } from '../../mood/leading';
 import { OVERVIEW_MS } from '../../state/use-overview-history';
-import { count, percent } from '../../text/format';
-import { EXPRESSION_NAMES } from '../../text/words';
+import { count } from '../../text/format';
 import './Sparkline.css';
 
 /** The last minutes of a source at a glance: of the leading expression, or where shares are withheld of the people seen. */
