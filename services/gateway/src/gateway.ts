@@ -1,9 +1,10 @@
 import type { AddressInfo } from 'node:net';
-import type { AccessConfig } from '@crowdtone/config';
+import { type AccessConfig, DEFAULT_LIMITS, type LimitsConfig } from '@crowdtone/config';
 import { CrowdtoneError, type GroupEvent, type SourcePicture } from '@crowdtone/domain';
 import { type Logger, Operations } from '@crowdtone/observability';
 import { Doorkeeper } from './access/doorkeeper';
 import { isLoopback } from './access/hosts';
+import { boundedStore } from './bounded-store';
 import type { CameraControl } from './camera-control';
 import type { GroupReader } from './group-reader';
 import type { History } from './history';
@@ -35,6 +36,8 @@ export interface GatewayOptions {
   readonly dashboardDir: string;
   /** Who may look; left out, whoever reaches it may do everything, so it must listen on loopback. */
   readonly access?: AccessConfig | undefined;
+  /** What one token, one address and all clients together may ask; by default what the configuration has by default. */
+  readonly limits?: LimitsConfig | undefined;
   /** Whoever watches cameras and can be told to watch others; left out where there are none. */
   readonly cameras?: CameraControl | undefined;
   readonly operations?: Operations;
@@ -54,7 +57,7 @@ export interface Gateway {
  */
 export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   const { store, events, pictures, host = '127.0.0.1', port, dashboardDir, access, logger } = options;
-  const { operations = new Operations(), cameras = null } = options;
+  const { operations = new Operations(), cameras = null, limits = DEFAULT_LIMITS } = options;
   if (!isLoopback(host) && access === undefined) {
     throw new CrowdtoneError(
       'usage',
@@ -63,9 +66,10 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     );
   }
   const doorkeeper = new Doorkeeper(access ?? null, host);
-  const app = createRestApp({ reader: store, doorkeeper, cameras, operations, dashboardDir, logger });
+  const reader = boundedStore(store, limits.parallelReads);
+  const app = await createRestApp({ reader, doorkeeper, cameras, operations, dashboardDir, limits, logger });
   const { metrics } = operations;
-  const live = createLive({ httpServer: app.server, reader: store, doorkeeper, metrics, logger });
+  const live = createLive({ httpServer: app.server, reader, doorkeeper, limits, metrics, logger });
   app.addHook('preClose', async () => live.close());
   try {
     await app.listen({ host, port });

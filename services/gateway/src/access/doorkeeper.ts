@@ -1,13 +1,16 @@
 import type { IncomingHttpHeaders, IncomingMessage } from 'node:http';
 import type { AccessConfig } from '@crowdtone/config';
+import fastifyCookie from '@fastify/cookie';
 import { Refusal } from '../http-error';
+import { addressGroup, addressReader } from './addresses';
 import { FailedAttempts } from './failed-attempts';
-import { addressOf, fromSameOrigin, hostOf, isAddress, isLoopback } from './hosts';
+import { fromSameOrigin, hostOf, isAddress, isLoopback } from './hosts';
 import { OWNER, type Principal } from './principal';
+import type { Caller } from './rate-limit';
 import { TokenRing } from './token-ring';
 
 export const SESSION_COOKIE = 'crowdtone_token';
-const COOKIE = new RegExp(`(?:^|;)\\s*${SESSION_COOKIE}=([\\w-]{1,200})`);
+const TOKEN = /^[\w-]{1,200}$/;
 const BEARER = /^Bearer ([\w-]{1,200})$/i;
 
 /** Decides who gets in, for REST and Socket.IO alike. */
@@ -16,7 +19,9 @@ export class Doorkeeper {
   readonly #failed = new FailedAttempts(() => performance.now());
   readonly #names: ReadonlySet<string>;
   readonly #origins: ReadonlySet<string>;
-  readonly #proxies: ReadonlySet<string>;
+  readonly #addressOf: (request: IncomingMessage) => string;
+  /** Addresses of the proxies whose X-Forwarded-For is believed. */
+  readonly trustedProxies: readonly string[];
 
   /**
    * @param access null when there are no tokens; then everybody who reaches the gateway is its owner
@@ -29,7 +34,8 @@ export class Doorkeeper {
     this.#ring = access && new TokenRing(access.tokens);
     this.#names = new Set(access?.publicNames.map((name) => name.toLowerCase()));
     this.#origins = new Set(access?.allowedOrigins);
-    this.#proxies = new Set(access?.trustedProxies);
+    this.trustedProxies = access?.trustedProxies ?? [];
+    this.#addressOf = addressReader(this.trustedProxies);
   }
 
   /**
@@ -43,14 +49,19 @@ export class Doorkeeper {
     return isLoopback(host) || this.#names.has(host) || (isAddress(host) && !isLoopback(this.host));
   }
 
-  /** The site whose page asks, when it is another than the gateway's and allowed to; else null. */
-  guestOrigin({ origin }: IncomingHttpHeaders): string | null {
-    return origin !== undefined && this.#origins.has(origin) ? origin : null;
+  /** Whether it is the origin of another site whose pages may ask. */
+  isGuest(origin: string | undefined): boolean {
+    return origin !== undefined && this.#origins.has(origin);
   }
 
   /** Whether a page that asks may do more than read what is public. */
   admitsPage(headers: IncomingHttpHeaders): boolean {
-    return fromSameOrigin(headers) || this.guestOrigin(headers) !== null;
+    return fromSameOrigin(headers) || this.isGuest(headers.origin);
+  }
+
+  /** Whose use of the gateway a request counts as. */
+  callerOf(request: IncomingMessage, { name }: Pick<Principal, 'name'>): Caller {
+    return { token: name, address: addressGroup(this.#addressOf(request)) };
   }
 
   /**
@@ -61,10 +72,8 @@ export class Doorkeeper {
    */
   identify(request: IncomingMessage, shown?: string): Principal {
     if (this.#ring === null) return OWNER;
-    const { authorization, cookie } = request.headers;
-    const kept = fromSameOrigin(request.headers) ? COOKIE.exec(cookie ?? '')?.[1] : undefined;
-    const token = shown ?? BEARER.exec(authorization ?? '')?.[1] ?? kept;
-    if (token !== undefined) return this.#check(this.#ring, token, addressOf(request, this.#proxies));
+    const token = shown ?? BEARER.exec(request.headers.authorization ?? '')?.[1] ?? cookieToken(request.headers);
+    if (token !== undefined) return this.#check(this.#ring, token, this.#addressOf(request));
     throw new Refusal(
       401,
       'E_TOKEN_MISSING',
@@ -93,10 +102,19 @@ export class Doorkeeper {
   }
 }
 
+/** The token in the cookie; a browser sends it along for pages of other sites too, where it does not count. */
+function cookieToken(headers: IncomingHttpHeaders): string | undefined {
+  if (headers.cookie === undefined || !fromSameOrigin(headers)) return undefined;
+  const value = fastifyCookie.parse(headers.cookie)[SESSION_COOKIE];
+  return value !== undefined && TOKEN.test(value) ? value : undefined;
+}
+
+/** Whether its token is no longer valid. */
 export function isExpired({ expiresAt }: Principal): boolean {
   return expiresAt !== null && expiresAt <= Date.now();
 }
 
+/** The error for a token that is no longer valid. */
 export function expired(): Refusal {
   return new Refusal(401, 'E_TOKEN_EXPIRED', 'the token is no longer good; ask for a new one', {
     'www-authenticate': 'Bearer error="invalid_token"',

@@ -10,11 +10,13 @@ import type { Logger, Metrics } from '@crowdtone/observability';
 import { LONGEST_TIMER_MS } from '@crowdtone/runtime';
 import { expired } from '../access/doorkeeper';
 import { maySee, type Principal } from '../access/principal';
-import { apiError } from '../http-error';
+import { apiError, Refusal } from '../http-error';
 import type { PictureBoard } from './picture-board';
 import type { Room } from './room';
 import type { Rooms } from './rooms';
 import type { LiveSocket } from './socket';
+import type { SocketLimits } from './socket-limits';
+import type { Turns } from './turns';
 
 /**
  * Packets that may wait for one client; beyond that it is cut off, comes back, and gets a snapshot instead. Twice what
@@ -26,6 +28,16 @@ const MOST_WAITING_BEFORE_PICTURES = 8;
 /** A page never sends a wrong message: whoever keeps sending them is cut off. */
 const MAX_REFUSALS = 10;
 
+/** What all connections have in common. */
+export interface SharedByClients {
+  readonly rooms: Rooms;
+  readonly pictures: Pick<PictureBoard, 'newest'>;
+  readonly limits: SocketLimits;
+  readonly turns: Turns;
+  readonly metrics: Metrics;
+  readonly logger: Logger;
+}
+
 /** One connection: the room that it is in, and how far it got. */
 export class LiveClient {
   #room: Room;
@@ -36,12 +48,10 @@ export class LiveClient {
 
   constructor(
     private readonly socket: LiveSocket,
-    private readonly rooms: Rooms,
-    private readonly pictures: Pick<PictureBoard, 'newest'>,
-    private readonly metrics: Metrics,
-    private readonly logger: Logger,
+    private readonly shared: SharedByClients,
   ) {
-    this.#room = rooms.enter(this.#principal.sources);
+    this.#room = shared.rooms.enter(this.#principal.sources);
+    socket.use((_message, next) => void this.#admit(next));
     socket.onAny((name: string) => {
       if (name !== 'resync' && name !== 'watch' && name !== 'pictures')
         this.#refuse('this message is unknown; a client may send resync, watch and pictures');
@@ -79,11 +89,24 @@ export class LiveClient {
   /** The connection is gone. */
   left(): void {
     clearTimeout(this.#expiry);
-    this.rooms.leave(this.#room);
+    this.shared.rooms.leave(this.#room);
   }
 
   get #principal(): Principal {
     return this.socket.data.principal;
+  }
+
+  /** Lets a message through, or cuts off the client that sends too many of them. */
+  async #admit(next: () => void): Promise<void> {
+    try {
+      await this.shared.limits.admitMessage(this.socket.data.caller);
+      next();
+    } catch (error) {
+      if (!(error instanceof Refusal)) throw error;
+      if (!this.socket.connected) return;
+      this.socket.emit('refused', apiError(error.code, error.message));
+      this.#cutOff('flood', 'cut off a client that sends too many messages');
+    }
   }
 
   #watch({ sources }: Watch): void {
@@ -93,8 +116,8 @@ export class LiveClient {
       return;
     }
     const before = this.#room;
-    this.#room = this.rooms.enter(sources === null ? this.#principal.sources : new Set(sources));
-    this.rooms.leave(before);
+    this.#room = this.shared.rooms.enter(sources === null ? this.#principal.sources : new Set(sources));
+    this.shared.rooms.leave(before);
     void this.socket.leave(before.key);
     void this.#bringUpToDate(null);
     if (!this.#wantsPictures) return;
@@ -111,7 +134,7 @@ export class LiveClient {
 
   /** The newest pictures of the room at once, and those that follow. */
   #showPictures(): void {
-    const newest = this.pictures.newest.filter(({ sourceId }) => this.#room.shows(sourceId));
+    const newest = this.shared.pictures.newest.filter(({ sourceId }) => this.#room.shows(sourceId));
     void this.socket.join(this.#room.pictureKey);
     if (newest.length > 0 && waitingPackets(this.socket) <= MOST_WAITING_BEFORE_PICTURES) {
       this.socket.emit('pictures', newest);
@@ -128,6 +151,7 @@ export class LiveClient {
       while (missed === null && socket.connected) {
         const room = this.#room;
         const snapshot = await room.snapshot();
+        await this.shared.turns.next();
         // It may have gone to another room meanwhile.
         missed = room === this.#room ? room.after(snapshot.position) : null;
         if (missed !== null) socket.emit('snapshot', snapshot);
@@ -136,7 +160,7 @@ export class LiveClient {
       for (const event of missed ?? []) socket.emit('event', event);
       void socket.join(this.#room.key);
     } catch (error) {
-      this.logger.error({ err: error }, 'a snapshot could not be read');
+      this.shared.logger.error({ err: error }, 'a snapshot could not be read');
       this.#cutOff('no-snapshot');
     } finally {
       this.#catchingUp = false;
@@ -164,8 +188,9 @@ export class LiveClient {
 
   /** Closes the connection without waiting for what is still to be sent; the client's own retry brings it back. */
   #cutOff(reason: string, message?: string): void {
-    if (message !== undefined) this.logger.warn({ client: this.socket.id, token: this.#principal.name }, message);
-    this.metrics.cutOff.inc({ reason });
+    if (message !== undefined)
+      this.shared.logger.warn({ client: this.socket.id, token: this.#principal.name }, message);
+    this.shared.metrics.cutOff.inc({ reason });
     this.socket.conn.close(true);
   }
 }

@@ -1,9 +1,13 @@
 import type { Server as HttpServer } from 'node:http';
+import type { LimitsConfig } from '@crowdtone/config';
 import type { DashboardToGateway, GatewayToDashboard, GroupEvent, SourcePicture } from '@crowdtone/domain';
 import type { Logger, Metrics } from '@crowdtone/observability';
 import { Server } from 'socket.io';
 import type { Doorkeeper } from '../access/doorkeeper';
+import { NOBODY } from '../access/principal';
+import type { Caller } from '../access/rate-limit';
 import type { GroupReader } from '../group-reader';
+import { Refusal } from '../http-error';
 import { greet } from './handshake';
 import { LiveClient } from './live-client';
 import { NewsBoard } from './news-board';
@@ -11,20 +15,31 @@ import { PictureBoard } from './picture-board';
 import { ProgressFeed } from './progress-feed';
 import { Rooms } from './rooms';
 import type { LiveSocket, SocketData } from './socket';
+import { refuseUpgrade, SocketLimits } from './socket-limits';
+import { Turns } from './turns';
 
 /** A client sends nothing but short requests: a resync is a hundred bytes, the longest list of sources 4 KB. */
 const MAX_CLIENT_MESSAGE_BYTES = 5_120;
 /** How long somebody may hold a connection without saying who they are, milliseconds. */
 const HANDSHAKE_LIMIT_MS = 10_000;
 
+/** Packet type of a Socket.IO event without binary attachments, https://socket.io/docs/v4/socket-io-protocol/. */
+const EVENT = '2';
+
+/** An Engine.IO connection, as `io.engine` hands it out. */
+type EngineSocket = LiveSocket['conn'];
+
+/** What the live side of the gateway is made of. */
 export interface LiveOptions {
   readonly httpServer: HttpServer;
   readonly reader: GroupReader;
   readonly doorkeeper: Doorkeeper;
+  readonly limits: LimitsConfig;
   readonly metrics: Metrics;
   readonly logger: Logger;
 }
 
+/** The live side of the gateway at work. */
 export interface Live {
   publish(event: GroupEvent): void;
   /** Passes a live picture on to those who asked for pictures and may see its source. */
@@ -35,7 +50,8 @@ export interface Live {
 }
 
 /** The Socket.IO side of the gateway: rooms, snapshots, numbered events, progress, pictures and resync; see the domain's `live.ts`. */
-export function createLive({ httpServer, reader, doorkeeper, metrics, logger }: LiveOptions): Live {
+export function createLive({ httpServer, reader, doorkeeper, limits, metrics, logger }: LiveOptions): Live {
+  const socketLimits = new SocketLimits(limits, doorkeeper);
   const io = new Server<DashboardToGateway, GatewayToDashboard, Record<string, never>, SocketData>(httpServer, {
     // Polling would hide how far behind a client is, and needs CORS to be thought about.
     transports: ['websocket'],
@@ -44,8 +60,13 @@ export function createLive({ httpServer, reader, doorkeeper, metrics, logger }: 
     httpCompression: false,
     maxHttpBufferSize: MAX_CLIENT_MESSAGE_BYTES,
     connectTimeout: HANDSHAKE_LIMIT_MS,
-    allowRequest: ({ headers }, decide) =>
-      decide(null, doorkeeper.answersTo(headers) && doorkeeper.admitsPage(headers)),
+    allowRequest: (request, decide) => {
+      const { headers, socket } = request;
+      const isWelcome = doorkeeper.answersTo(headers) && doorkeeper.admitsPage(headers);
+      const isAdmitted = isWelcome && socketLimits.admit(request);
+      if (isWelcome && !isAdmitted) refuseUpgrade(socket);
+      decide(null, isAdmitted);
+    },
   });
   const news = new NewsBoard();
   const rooms = new Rooms(reader, news);
@@ -64,9 +85,26 @@ export function createLive({ httpServer, reader, doorkeeper, metrics, logger }: 
     }
   });
 
-  io.use(greet(doorkeeper));
+  const shared = { rooms, pictures, limits: socketLimits, turns: new Turns(), metrics, logger };
+  io.engine.on('connection', (connection: EngineSocket) => {
+    const caller = doorkeeper.callerOf(connection.request, NOBODY);
+    // Events are counted where they are handled; whatever else Socket.IO answers is counted here.
+    connection.on('packet', ({ type, data }) => {
+      if (type === 'message' && !isEvent(data)) void countOther(caller, connection);
+    });
+  });
+  async function countOther(caller: Caller, connection: EngineSocket): Promise<void> {
+    try {
+      await socketLimits.admitMessage(caller);
+    } catch (error) {
+      if (!(error instanceof Refusal)) throw error;
+      metrics.cutOff.inc({ reason: 'flood' });
+      connection.close(true);
+    }
+  }
+  io.use(greet(doorkeeper, socketLimits));
   io.on('connection', (socket) => {
-    clients.set(socket, new LiveClient(socket, rooms, pictures, metrics, logger));
+    clients.set(socket, new LiveClient(socket, shared));
     metrics.clients.set(clients.size);
     socket.on('disconnect', () => {
       clients.get(socket)?.left();
@@ -100,4 +138,8 @@ export function createLive({ httpServer, reader, doorkeeper, metrics, logger }: 
       io.engine.close();
     },
   };
+}
+
+function isEvent(data: unknown): boolean {
+  return typeof data === 'string' && data.startsWith(EVENT);
 }

@@ -32,7 +32,7 @@ export function needs(role: Role, { everySource = false } = {}): { readonly acce
 }
 
 /** A route that declares nothing is for operators who may see everything: forgetting it opens no door. */
-const UNDECLARED = needs('operator', { everySource: true }).access;
+export const UNDECLARED: RouteAccess = needs('operator', { everySource: true }).access;
 
 /** Checks every request against what its route declares, before its body is read. */
 export function addAuthorisation(app: FastifyInstance, doorkeeper: Doorkeeper): void {

@@ -1,19 +1,17 @@
+import fastifyCors from '@fastify/cors';
 import type { FastifyInstance } from 'fastify';
 import type { Doorkeeper } from '../access/doorkeeper';
 import { Refusal } from '../http-error';
 
-const HARMLESS = new Set(['GET', 'HEAD', 'OPTIONS']);
-const PREFLIGHT_HEADERS = {
-  'access-control-allow-methods': 'GET, POST, PUT, PATCH, DELETE',
-  'access-control-allow-headers': 'authorization, content-type',
-  'access-control-max-age': '600',
-};
+const SAFE_METHODS = new Set(['GET', 'HEAD', 'OPTIONS']);
+/** How long a browser may remember the answer to a preflight request, seconds. */
+const PREFLIGHT_LASTS = 600;
 
 /**
  * Closed to pages of other sites, save those configured. Cookies are never shared with them: such a page needs a token
  * of its own.
  */
-export function addCrossOriginRules(app: FastifyInstance, doorkeeper: Doorkeeper): void {
+export async function addCrossOriginRules(app: FastifyInstance, doorkeeper: Doorkeeper): Promise<void> {
   app.addHook('onRequest', async ({ headers, method }, reply) => {
     if (!doorkeeper.answersTo(headers)) {
       throw new Refusal(
@@ -22,16 +20,16 @@ export function addCrossOriginRules(app: FastifyInstance, doorkeeper: Doorkeeper
         'the gateway does not go by this name; open it as http://127.0.0.1, or add the name to access.publicNames',
       );
     }
-    if (!HARMLESS.has(method) && !doorkeeper.admitsPage(headers)) {
+    if (!SAFE_METHODS.has(method) && !doorkeeper.admitsPage(headers)) {
       throw new Refusal(403, 'E_ORIGIN_REFUSED', 'pages of this site may not ask; add it to access.allowedOrigins');
     }
-    const guest = doorkeeper.guestOrigin(headers);
-    if (guest === null) return;
-    reply.headers({
-      'access-control-allow-origin': guest,
-      'cross-origin-resource-policy': 'cross-origin',
-      vary: 'origin',
-    });
-    if (method === 'OPTIONS') return reply.code(204).headers(PREFLIGHT_HEADERS).send();
+    if (doorkeeper.isGuest(headers.origin)) reply.header('cross-origin-resource-policy', 'cross-origin');
+  });
+  await app.register(fastifyCors, {
+    origin: (origin, decide) => decide(null, doorkeeper.isGuest(origin)),
+    methods: ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'],
+    allowedHeaders: ['authorization', 'content-type'],
+    maxAge: PREFLIGHT_LASTS,
+    strictPreflight: false,
   });
 }
