@@ -212,7 +212,7 @@ describe('requests', () => {
       rig = await GatewayRig.start();
       const answer = await ask(`${rig.url}/api/runs/run-1/${what}?source=stand-north&from=1e308`);
       expect(errorOf(answer)).toEqual([400, 'E_QUERY_INVALID']);
-      expect(JSON.parse(answer.body).error.mistakes).toEqual([{ path: 'from', message: expect.any(String) }]);
+      expect(JSON.parse(answer.body).error.issues).toEqual([{ path: 'from', message: expect.any(String) }]);
       expect(errorOf(await ask(`${rig.url}/api/alerts?from=1e308`))).toEqual([400, 'E_QUERY_INVALID']);
     },
   );

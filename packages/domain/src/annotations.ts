@@ -1,7 +1,7 @@
 import { z } from 'zod';
 
 /** A run with more notes than this takes no further ones. */
-export const MOST_ANNOTATIONS = 2000;
+export const MAX_ANNOTATIONS = 2000;
 
 const timeSchema = z.number().nonnegative().max(Number.MAX_SAFE_INTEGER);
 

@@ -50,20 +50,20 @@ export const progressSchema = z.array(sourceRecordSchema);
 export const picturesSchema = z.array(sourcePictureSchema);
 
 /** One thing that is wrong with the body of a request. */
-export const mistakeSchema = z.object({
+export const validationIssueSchema = z.object({
   /** The key, such as `url`, or a path of keys; empty for the body as a whole. */
   path: z.string(),
   message: z.string(),
 });
 
-export type Mistake = z.infer<typeof mistakeSchema>;
+export type ValidationIssue = z.infer<typeof validationIssueSchema>;
 
 export const apiErrorSchema = z.object({
   error: z.object({
     code: z.string(),
     message: z.string(),
     /** Of a body that was refused: everything that is wrong with it, for forms to show beside their fields. */
-    mistakes: z.array(mistakeSchema).optional(),
+    issues: z.array(validationIssueSchema).optional(),
   }),
 });
 
@@ -73,11 +73,11 @@ export type ApiError = z.infer<typeof apiErrorSchema>;
 export const emptyAnswerSchema = z.null();
 
 /** More sources than this are watched together with all others. */
-const MOST_WATCHED = 20;
+const MAX_WATCHED = 20;
 
 /** Asks for another room: these sources, or with null all that the client may see. */
 export const watchSchema = z.strictObject({
-  sources: z.array(z.string().min(1).max(200)).min(1).max(MOST_WATCHED).nullable(),
+  sources: z.array(z.string().min(1).max(200)).min(1).max(MAX_WATCHED).nullable(),
 });
 
 export type Watch = z.infer<typeof watchSchema>;

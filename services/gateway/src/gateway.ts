@@ -2,7 +2,7 @@ import type { AddressInfo } from 'node:net';
 import { type AccessConfig, DEFAULT_LIMITS, type LimitsConfig } from '@crowdtone/config';
 import { CrowdtoneError, type GroupEvent, type SourcePicture } from '@crowdtone/domain';
 import { type Logger, Operations } from '@crowdtone/observability';
-import { Doorkeeper } from './access/doorkeeper';
+import { Authenticator } from './access/authenticator';
 import { isLoopback } from './access/hosts';
 import { boundedStore } from './bounded-store';
 import type { CameraControl } from './camera-control';
@@ -65,11 +65,11 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
       `${host} is reachable from other machines, and no token is configured; make one with crowdtone token new, or use 127.0.0.1`,
     );
   }
-  const doorkeeper = new Doorkeeper(access ?? null, host);
+  const authenticator = new Authenticator(access ?? null, host);
   const reader = boundedStore(store, limits.parallelReads);
-  const app = await createRestApp({ reader, doorkeeper, cameras, operations, dashboardDir, limits, logger });
+  const app = await createRestApp({ reader, authenticator, cameras, operations, dashboardDir, limits, logger });
   const { metrics } = operations;
-  const live = createLive({ httpServer: app.server, reader, doorkeeper, limits, metrics, logger });
+  const live = createLive({ httpServer: app.server, reader, authenticator, limits, metrics, logger });
   app.addHook('preClose', async () => live.close());
   try {
     await app.listen({ host, port });
@@ -79,7 +79,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   }
   const unsubscribe = events.subscribe(
     (event) => live.publish(event),
-    () => live.startAnew(),
+    () => live.restart(),
   );
   const unsubscribePictures = pictures?.subscribe((picture) => live.show(picture));
   return {

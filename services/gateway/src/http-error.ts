@@ -1,20 +1,20 @@
-import { type ApiError, CrowdtoneError, type ErrorCode, type Mistake } from '@crowdtone/domain';
+import { type ApiError, CrowdtoneError, type ErrorCode, type ValidationIssue } from '@crowdtone/domain';
 
 /** A request that is answered with an HTTP status of its own and `{ error: { code, message } }`. */
-export class Refusal extends CrowdtoneError {
+export class HttpError extends CrowdtoneError {
   constructor(
     readonly status: number,
     code: ErrorCode,
     message: string,
     readonly headers: Readonly<Record<string, string>> = {},
     /** Of a body: everything that is wrong with it. */
-    readonly mistakes: readonly Mistake[] = [],
+    readonly issues: readonly ValidationIssue[] = [],
   ) {
     super('input', code, message);
   }
 }
 
 /** The body of every refused request. */
-export function apiError(code: ErrorCode, message: string, mistakes: readonly Mistake[] = []): ApiError {
-  return { error: { code, message, ...(mistakes.length > 0 && { mistakes: [...mistakes] }) } };
+export function apiError(code: ErrorCode, message: string, issues: readonly ValidationIssue[] = []): ApiError {
+  return { error: { code, message, ...(issues.length > 0 && { issues: [...issues] }) } };
 }

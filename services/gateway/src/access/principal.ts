@@ -15,7 +15,7 @@ export interface Principal {
 export const OWNER: Principal = { name: null, role: 'operator', sources: null, expiresAt: null };
 
 /** Somebody who has shown nothing yet. */
-export const NOBODY: Principal = { name: null, role: 'viewer', sources: new Set(), expiresAt: null };
+export const ANONYMOUS: Principal = { name: null, role: 'viewer', sources: new Set(), expiresAt: null };
 
 export function maySee({ sources }: Pick<Principal, 'sources'>, sourceId: string): boolean {
   return sources === null || sources.has(sourceId);

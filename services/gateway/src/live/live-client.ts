@@ -8,10 +8,10 @@ import {
 } from '@crowdtone/domain';
 import type { Logger, Metrics } from '@crowdtone/observability';
 import { LONGEST_TIMER_MS } from '@crowdtone/runtime';
-import { expired } from '../access/doorkeeper';
+import { expired } from '../access/authenticator';
 import { maySee, type Principal } from '../access/principal';
-import { apiError, Refusal } from '../http-error';
-import type { PictureBoard } from './picture-board';
+import { apiError, HttpError } from '../http-error';
+import type { ThumbnailCache } from './thumbnail-cache';
 import type { Room } from './room';
 import type { Rooms } from './rooms';
 import type { LiveSocket } from './socket';
@@ -24,14 +24,14 @@ import type { Turns } from './turns';
  */
 const MAX_WAITING_PACKETS = 256;
 /** Whoever has more to read than this is not sent the newest pictures on asking, but waits for the next ones. */
-const MOST_WAITING_BEFORE_PICTURES = 8;
+const MAX_WAITING_BEFORE_PICTURES = 8;
 /** A page never sends a wrong message: whoever keeps sending them is cut off. */
 const MAX_REFUSALS = 10;
 
 /** What all connections have in common. */
 export interface SharedByClients {
   readonly rooms: Rooms;
-  readonly pictures: Pick<PictureBoard, 'newest'>;
+  readonly pictures: Pick<ThumbnailCache, 'newest'>;
   readonly limits: SocketLimits;
   readonly turns: Turns;
   readonly metrics: Metrics;
@@ -81,7 +81,7 @@ export class LiveClient {
   }
 
   /** Where it stood is no place any more. */
-  startAnew(): void {
+  restart(): void {
     void this.socket.leave(this.#room.key);
     void this.#bringUpToDate(null);
   }
@@ -102,7 +102,7 @@ export class LiveClient {
       await this.shared.limits.admitMessage(this.socket.data.caller);
       next();
     } catch (error) {
-      if (!(error instanceof Refusal)) throw error;
+      if (!(error instanceof HttpError)) throw error;
       if (!this.socket.connected) return;
       this.socket.emit('refused', apiError(error.code, error.message));
       this.#cutOff('flood', 'cut off a client that sends too many messages');
@@ -136,7 +136,7 @@ export class LiveClient {
   #showPictures(): void {
     const newest = this.shared.pictures.newest.filter(({ sourceId }) => this.#room.shows(sourceId));
     void this.socket.join(this.#room.pictureKey);
-    if (newest.length > 0 && waitingPackets(this.socket) <= MOST_WAITING_BEFORE_PICTURES) {
+    if (newest.length > 0 && waitingPackets(this.socket) <= MAX_WAITING_BEFORE_PICTURES) {
       this.socket.emit('pictures', newest);
     }
   }

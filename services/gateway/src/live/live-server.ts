@@ -3,16 +3,16 @@ import type { LimitsConfig } from '@crowdtone/config';
 import type { DashboardToGateway, GatewayToDashboard, GroupEvent, SourcePicture } from '@crowdtone/domain';
 import type { Logger, Metrics } from '@crowdtone/observability';
 import { Server } from 'socket.io';
-import type { Doorkeeper } from '../access/doorkeeper';
-import { NOBODY } from '../access/principal';
+import type { Authenticator } from '../access/authenticator';
+import { ANONYMOUS } from '../access/principal';
 import type { Caller } from '../access/rate-limit';
 import type { GroupReader } from '../group-reader';
-import { Refusal } from '../http-error';
-import { greet } from './handshake';
+import { HttpError } from '../http-error';
+import { authenticateSocket } from './authenticate-socket';
 import { LiveClient } from './live-client';
-import { NewsBoard } from './news-board';
-import { PictureBoard } from './picture-board';
-import { ProgressFeed } from './progress-feed';
+import { LatestEvents } from './latest-events';
+import { ThumbnailCache } from './thumbnail-cache';
+import { ProgressThrottle } from './progress-throttle';
 import { Rooms } from './rooms';
 import type { LiveSocket, SocketData } from './socket';
 import { refuseUpgrade, SocketLimits } from './socket-limits';
@@ -33,7 +33,7 @@ type EngineSocket = LiveSocket['conn'];
 export interface LiveOptions {
   readonly httpServer: HttpServer;
   readonly reader: GroupReader;
-  readonly doorkeeper: Doorkeeper;
+  readonly authenticator: Authenticator;
   readonly limits: LimitsConfig;
   readonly metrics: Metrics;
   readonly logger: Logger;
@@ -45,13 +45,13 @@ export interface Live {
   /** Passes a live picture on to those who asked for pictures and may see its source. */
   show(picture: SourcePicture): void;
   /** Events were lost on their way here: every client gets a snapshot, for the store knows what happened. */
-  startAnew(): void;
+  restart(): void;
   close(): void;
 }
 
 /** The Socket.IO side of the gateway: rooms, snapshots, numbered events, progress, pictures and resync; see the domain's `live.ts`. */
-export function createLive({ httpServer, reader, doorkeeper, limits, metrics, logger }: LiveOptions): Live {
-  const socketLimits = new SocketLimits(limits, doorkeeper);
+export function createLive({ httpServer, reader, authenticator, limits, metrics, logger }: LiveOptions): Live {
+  const socketLimits = new SocketLimits(limits, authenticator);
   const io = new Server<DashboardToGateway, GatewayToDashboard, Record<string, never>, SocketData>(httpServer, {
     // Polling would hide how far behind a client is, and needs CORS to be thought about.
     transports: ['websocket'],
@@ -62,23 +62,23 @@ export function createLive({ httpServer, reader, doorkeeper, limits, metrics, lo
     connectTimeout: HANDSHAKE_LIMIT_MS,
     allowRequest: (request, decide) => {
       const { headers, socket } = request;
-      const isWelcome = doorkeeper.answersTo(headers) && doorkeeper.admitsPage(headers);
+      const isWelcome = authenticator.answersTo(headers) && authenticator.admitsPage(headers);
       const isAdmitted = isWelcome && socketLimits.admit(request);
       if (isWelcome && !isAdmitted) refuseUpgrade(socket);
       decide(null, isAdmitted);
     },
   });
-  const news = new NewsBoard();
-  const rooms = new Rooms(reader, news);
+  const latest = new LatestEvents();
+  const rooms = new Rooms(reader, latest);
   const clients = new Map<LiveSocket, LiveClient>();
-  const progress = new ProgressFeed((sources) => {
+  const progress = new ProgressThrottle((sources) => {
     for (const room of rooms) {
       const shown = sources.filter(({ sourceId }) => room.shows(sourceId));
       if (shown.length > 0) io.to(room.key).volatile.emit('progress', shown);
     }
   });
 
-  const pictures = new PictureBoard((fresh) => {
+  const pictures = new ThumbnailCache((fresh) => {
     for (const room of rooms) {
       const shown = fresh.filter(({ sourceId }) => room.shows(sourceId));
       if (shown.length > 0) io.to(room.pictureKey).volatile.emit('pictures', shown);
@@ -87,7 +87,7 @@ export function createLive({ httpServer, reader, doorkeeper, limits, metrics, lo
 
   const shared = { rooms, pictures, limits: socketLimits, turns: new Turns(), metrics, logger };
   io.engine.on('connection', (connection: EngineSocket) => {
-    const caller = doorkeeper.callerOf(connection.request, NOBODY);
+    const caller = authenticator.callerOf(connection.request, ANONYMOUS);
     // Events are counted where they are handled; whatever else Socket.IO answers is counted here.
     connection.on('packet', ({ type, data }) => {
       if (type === 'message' && !isEvent(data)) void countOther(caller, connection);
@@ -97,12 +97,12 @@ export function createLive({ httpServer, reader, doorkeeper, limits, metrics, lo
     try {
       await socketLimits.admitMessage(caller);
     } catch (error) {
-      if (!(error instanceof Refusal)) throw error;
+      if (!(error instanceof HttpError)) throw error;
       metrics.cutOff.inc({ reason: 'flood' });
       connection.close(true);
     }
   }
-  io.use(greet(doorkeeper, socketLimits));
+  io.use(authenticateSocket(authenticator, socketLimits));
   io.on('connection', (socket) => {
     clients.set(socket, new LiveClient(socket, shared));
     metrics.clients.set(clients.size);
@@ -115,7 +115,7 @@ export function createLive({ httpServer, reader, doorkeeper, limits, metrics, lo
 
   return {
     publish(event) {
-      news.take(event);
+      latest.take(event);
       const delayMs = metrics.countSent(event);
       const dated = event.kind === 'window' && delayMs !== null ? { ...event, delayMs } : event;
       if (event.kind === 'source' && event.source.state === 'running') {
@@ -127,9 +127,9 @@ export function createLive({ httpServer, reader, doorkeeper, limits, metrics, lo
       for (const room of rooms) for (const told of room.append(dated)) io.to(room.key).emit('event', told);
     },
     show: (picture) => pictures.take(picture),
-    startAnew() {
-      for (const room of rooms) room.startAnew();
-      for (const client of clients.values()) client.startAnew();
+    restart() {
+      for (const room of rooms) room.restart();
+      for (const client of clients.values()) client.restart();
     },
     close() {
       progress.close();

@@ -11,7 +11,7 @@ import { maySee } from '../access/principal';
 import { visibleReader } from '../access/visible-reader';
 import type { GroupReader } from '../group-reader';
 import { EventStream } from './event-stream';
-import type { NewsBoard } from './news-board';
+import type { LatestEvents } from './latest-events';
 import { readSnapshot } from './snapshots';
 
 /** Sources by their identifiers; null means every source. */
@@ -34,7 +34,7 @@ export class Room {
     readonly key: string,
     readonly sources: SourceChoice,
     store: GroupReader,
-    private readonly news: NewsBoard,
+    private readonly latest: LatestEvents,
   ) {
     this.#reader = visibleReader(store, { sources });
   }
@@ -72,7 +72,7 @@ export class Room {
   }
 
   /** Events were lost on the way here: no position of before is good any more. */
-  startAnew(): void {
+  restart(): void {
     this.#stream = new EventStream();
   }
 
@@ -81,7 +81,7 @@ export class Room {
     // reading is sent again after the snapshot, which changes nothing.
     const { position } = this.#stream;
     const { runs, ...rest } = await readSnapshot(this.#reader);
-    const health = this.news.health.filter(({ sourceId }) => this.shows(sourceId));
+    const health = this.latest.health.filter(({ sourceId }) => this.shows(sourceId));
     return { protocol: LIVE_PROTOCOL, position, snapshot: { ...rest, runs: this.#newest(runs), health } };
   }
 
@@ -89,7 +89,7 @@ export class Room {
   #newest(runs: readonly RunRecord[]): RunRecord[] {
     if (this.sources === null) return [...runs];
     for (const { runId } of runs) this.#know(runId);
-    return runs.map((run) => this.news.run(run.runId) ?? run);
+    return runs.map((run) => this.latest.run(run.runId) ?? run);
   }
 
   /** A run becomes visible in a limited room with the first of its sources there. */
@@ -98,7 +98,7 @@ export class Room {
     if (event.kind === 'run') return this.#runs.has(event.run.runId) ? [event] : [];
     const { runId, sourceId } = aboutWhat(event);
     if (!this.shows(sourceId)) return [];
-    const run = this.#runs.has(runId) ? undefined : this.news.run(runId);
+    const run = this.#runs.has(runId) ? undefined : this.latest.run(runId);
     this.#know(runId);
     return run === undefined ? [event] : [{ kind: 'run', run }, event];
   }

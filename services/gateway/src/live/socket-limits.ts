@@ -1,11 +1,11 @@
 import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
 import type { LimitsConfig } from '@crowdtone/config';
-import type { Doorkeeper } from '../access/doorkeeper';
-import { NOBODY } from '../access/principal';
+import type { Authenticator } from '../access/authenticator';
+import { ANONYMOUS } from '../access/principal';
 import { Quota } from '../access/quota';
 import { type Caller, RateLimit } from '../access/rate-limit';
-import { Refusal } from '../http-error';
+import { HttpError } from '../http-error';
 
 /** Seconds after which a client that found no room may try again. */
 const RETRY_SECONDS = 10;
@@ -19,7 +19,7 @@ export class SocketLimits {
 
   constructor(
     { perToken, perAddress, sockets, windowSeconds }: LimitsConfig,
-    private readonly doorkeeper: Doorkeeper,
+    private readonly authenticator: Authenticator,
   ) {
     this.#open = new Quota({ perToken: perToken.sockets, perAddress: perAddress.sockets });
     this.#messages = new RateLimit({ perToken: perToken.messages, perAddress: perAddress.messages }, windowSeconds);
@@ -28,7 +28,7 @@ export class SocketLimits {
 
   /** Whether a request may become a live connection; if so it counts as one until its connection is closed. */
   admit(request: IncomingMessage): boolean {
-    const caller = this.doorkeeper.callerOf(request, NOBODY);
+    const caller = this.authenticator.callerOf(request, ANONYMOUS);
     const isFull = this.#connections >= this.#most || !this.#open.hasRoomForAddress(caller.address);
     if (isFull || request.socket.destroyed) return false;
     this.#connections += 1;
@@ -43,7 +43,7 @@ export class SocketLimits {
   /**
    * Counts an admitted connection as one of a token too, and as a message, because it is answered with a snapshot.
    *
-   * @throws Refusal 429 E_TOO_MANY_SOCKETS or E_TOO_MANY_MESSAGES
+   * @throws HttpError 429 E_TOO_MANY_SOCKETS or E_TOO_MANY_MESSAGES
    */
   async admitToken({ socket }: IncomingMessage, caller: Caller): Promise<void> {
     if (caller.token !== null) {
@@ -59,7 +59,7 @@ export class SocketLimits {
   /**
    * Counts a message.
    *
-   * @throws Refusal 429 E_TOO_MANY_MESSAGES
+   * @throws HttpError 429 E_TOO_MANY_MESSAGES
    */
   async admitMessage(caller: Caller): Promise<void> {
     const seconds = await this.#messages.take(caller);
@@ -78,6 +78,6 @@ export function refuseUpgrade(socket: Duplex): void {
   socket.end(`${lines.join('\r\n')}\r\n\r\n`);
 }
 
-function refusal(code: 'E_TOO_MANY_SOCKETS' | 'E_TOO_MANY_MESSAGES', message: string, seconds: number): Refusal {
-  return new Refusal(429, code, `${message}; wait ${seconds} s`, { 'retry-after': String(seconds) });
+function refusal(code: 'E_TOO_MANY_SOCKETS' | 'E_TOO_MANY_MESSAGES', message: string, seconds: number): HttpError {
+  return new HttpError(429, code, `${message}; wait ${seconds} s`, { 'retry-after': String(seconds) });
 }

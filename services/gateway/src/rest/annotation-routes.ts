@@ -3,7 +3,7 @@ import {
   type Annotation,
   annotationAnswerSchema,
   annotationsAnswerSchema,
-  MOST_ANNOTATIONS,
+  MAX_ANNOTATIONS,
   newAnnotationSchema,
 } from '@crowdtone/domain';
 import { z } from 'zod';
@@ -11,7 +11,7 @@ import type { Principal } from '../access/principal';
 import { visibleReader } from '../access/visible-reader';
 import type { GroupReader } from '../group-reader';
 import type { History } from '../history';
-import { Refusal } from '../http-error';
+import { HttpError } from '../http-error';
 import { type Api, problem, RUN_UNKNOWN, SOURCE_UNKNOWN } from './api';
 import { needs } from './authorise';
 import { knownRun, knownSource, requireVisible, runParamsSchema } from './queries';
@@ -75,10 +75,10 @@ export function addAnnotationRoutes(api: Api, store: GroupReader, { annotations 
       const known = await annotations.find(id);
       if (known !== null) {
         if (known.runId === runId && known.sourceId === what.sourceId) return { annotation: known };
-        throw new Refusal(409, 'E_ANNOTATION_TAKEN', 'another note has this id; send another one, or none');
+        throw new HttpError(409, 'E_ANNOTATION_TAKEN', 'another note has this id; send another one, or none');
       }
-      if ((await annotations.list(runId)).length >= MOST_ANNOTATIONS) {
-        throw new Refusal(409, 'E_ANNOTATIONS_FULL', `the run has ${MOST_ANNOTATIONS} notes; remove some first`);
+      if ((await annotations.list(runId)).length >= MAX_ANNOTATIONS) {
+        throw new HttpError(409, 'E_ANNOTATIONS_FULL', `the run has ${MAX_ANNOTATIONS} notes; remove some first`);
       }
       const annotation: Annotation = { id, runId, ...what, author: principal.name, createdAt: Date.now() };
       await annotations.add(annotation);
@@ -101,7 +101,7 @@ export function addAnnotationRoutes(api: Api, store: GroupReader, { annotations 
     async ({ params, principal }, reply) => {
       const annotation = await annotations.find(params.id);
       if (annotation?.runId !== params.runId || !maySeeNote(principal, annotation)) {
-        throw new Refusal(404, 'E_ANNOTATION_UNKNOWN', 'the run has no note of this id');
+        throw new HttpError(404, 'E_ANNOTATION_UNKNOWN', 'the run has no note of this id');
       }
       requireWritable(principal, annotation.sourceId);
       await annotations.remove(annotation.id);
@@ -117,6 +117,6 @@ function maySeeNote({ sources }: Principal, { sourceId }: Annotation): boolean {
 function requireWritable(principal: Principal, sourceId: string | null): void {
   if (sourceId !== null) requireVisible(principal, sourceId);
   else if (principal.sources !== null) {
-    throw new Refusal(403, 'E_SOURCE_REFUSED', 'this token may note something of its own sources only; name one');
+    throw new HttpError(403, 'E_SOURCE_REFUSED', 'this token may note something of its own sources only; name one');
   }
 }

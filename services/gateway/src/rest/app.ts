@@ -14,11 +14,11 @@ import Fastify, {
   LogController,
 } from 'fastify';
 import { validatorCompiler, type ZodTypeProvider } from 'fastify-type-provider-zod';
-import type { Doorkeeper } from '../access/doorkeeper';
+import type { Authenticator } from '../access/authenticator';
 import type { CameraControl } from '../camera-control';
 import type { GroupReader } from '../group-reader';
 import type { History } from '../history';
-import { apiError, apiError, Refusal, Refusal } from '../http-error';
+import { apiError, HttpError } from '../http-error';
 import { addAlertRoutes } from './alert-routes';
 import { addAnnotationRoutes } from './annotation-routes';
 import { addAuthorisation, PUBLIC } from './authorise';
@@ -33,7 +33,7 @@ import { addRoutes } from './routes';
 import { addSecurityHeaders, setSecurityHeaders } from './security-headers';
 import { serializerCompiler } from './serializer';
 import { addSessionRoutes } from './session-routes';
-import { validationRefusal } from './validation';
+import { validationError } from './validation';
 
 const MAX_BODY_BYTES = 16 * 1024;
 /** How often the server looks for requests that take too long to arrive, milliseconds. */
@@ -43,7 +43,7 @@ const SECONDS_A_YEAR = 31_536_000;
 /** What the HTTP side of the gateway is made of. */
 export interface RestOptions {
   readonly reader: GroupReader & History;
-  readonly doorkeeper: Doorkeeper;
+  readonly authenticator: Authenticator;
   /** Null when no cameras are watched. */
   readonly cameras: CameraControl | null;
   readonly operations: Operations;
@@ -59,7 +59,7 @@ export interface RestOptions {
  * @throws CrowdtoneError E_DASHBOARD_MISSING when the dashboard is not built
  */
 export async function createRestApp(options: RestOptions): Promise<FastifyInstance> {
-  const { reader, doorkeeper, cameras, operations, dashboardDir, limits, logger } = options;
+  const { reader, authenticator, cameras, operations, dashboardDir, limits, logger } = options;
   if (!existsSync(join(dashboardDir, 'index.html'))) {
     throw new CrowdtoneError('environment', 'E_DASHBOARD_MISSING', 'the dashboard is not built; run `npm run build`');
   }
@@ -73,7 +73,7 @@ export async function createRestApp(options: RestOptions): Promise<FastifyInstan
     // Node checks only every 30 s by default how long a request is taking.
     http: { connectionsCheckingInterval: TIMEOUT_CHECK_MS, headersTimeout: requestTimeout },
     routerOptions: { maxParamLength: 200 },
-    trustProxy: [...doorkeeper.trustedProxies],
+    trustProxy: [...authenticator.trustedProxies],
     // Open keep-alive connections of browsers must not hold up a shutdown.
     forceCloseConnections: true,
     // Addresses that cannot even be parsed come past the hooks below.
@@ -84,7 +84,7 @@ export async function createRestApp(options: RestOptions): Promise<FastifyInstan
   });
   app.setValidatorCompiler(validatorCompiler);
   app.setSerializerCompiler(serializerCompiler);
-  app.setErrorHandler<FastifyError | Refusal>((error, request, reply) => answerError(error, request, reply, logger));
+  app.setErrorHandler<FastifyError | HttpError>((error, request, reply) => answerError(error, request, reply, logger));
   app.setNotFoundHandler((request, reply) =>
     reply
       .code(404)
@@ -93,10 +93,10 @@ export async function createRestApp(options: RestOptions): Promise<FastifyInstan
 
   // In this order: what a request is not allowed by is checked before what it costs to find out more.
   await addSecurityHeaders(app);
-  await addCrossOriginRules(app, doorkeeper);
-  const requestLimits = new RequestLimits(limits, doorkeeper);
+  await addCrossOriginRules(app, authenticator);
+  const requestLimits = new RequestLimits(limits, authenticator);
   requestLimits.addForAddresses(app);
-  addAuthorisation(app, doorkeeper);
+  addAuthorisation(app, authenticator);
   requestLimits.addForTokens(app);
   app.addHook('onSend', async (_request, reply) => {
     if (!reply.hasHeader('cache-control')) reply.header('cache-control', 'no-store');
@@ -111,7 +111,7 @@ export async function createRestApp(options: RestOptions): Promise<FastifyInstan
   addAlertRoutes(api, reader);
   addAnnotationRoutes(api, reader, reader);
   addCameraRoutes(api, cameras);
-  addSessionRoutes(api, doorkeeper);
+  addSessionRoutes(api, authenticator);
   addOperationsRoutes(api, operations);
   await addApiReferencePages(app);
   await app.register(async (files) => {
@@ -134,14 +134,14 @@ function cacheControlOf(path: string): string {
 }
 
 function answerError(
-  error: FastifyError | Refusal,
+  error: FastifyError | HttpError,
   request: FastifyRequest,
   reply: FastifyReply,
   logger: Logger,
 ): FastifyReply {
-  if (error instanceof Refusal) return answerRefusal(error, reply);
-  const refusal = validationRefusal(error, request);
-  if (refusal !== null) return answerRefusal(refusal, reply);
+  if (error instanceof HttpError) return answerHttpError(error, reply);
+  const refusal = validationError(error, request);
+  if (refusal !== null) return answerHttpError(refusal, reply);
   const status = error.statusCode ?? 500;
   if (status === 413) return reply.code(413).send(apiError('E_BODY_TOO_LARGE', 'the request is too large; send less'));
   if (status >= 400 && status < 500) return reply.code(status).send(apiError('E_REQUEST_INVALID', error.message));
@@ -150,9 +150,9 @@ function answerError(
   return reply.code(500).send(apiError('E_INTERNAL', 'the gateway failed to answer; its log says why'));
 }
 
-function answerRefusal({ status, headers, code, message, mistakes }: Refusal, reply: FastifyReply): FastifyReply {
+function answerHttpError({ status, headers, code, message, issues }: HttpError, reply: FastifyReply): FastifyReply {
   return reply
     .code(status)
     .headers(headers)
-    .send(apiError(code, message, mistakes));
+    .send(apiError(code, message, issues));
 }

@@ -1,8 +1,8 @@
 import type { Role } from '@crowdtone/domain';
 import type { FastifyInstance } from 'fastify';
-import type { Doorkeeper } from '../access/doorkeeper';
-import { mayActAs, NOBODY, type Principal } from '../access/principal';
-import { Refusal } from '../http-error';
+import type { Authenticator } from '../access/authenticator';
+import { mayActAs, ANONYMOUS, type Principal } from '../access/principal';
+import { HttpError } from '../http-error';
 
 /** Who may use a route. */
 export type RouteAccess =
@@ -18,7 +18,7 @@ declare module 'fastify' {
     access?: RouteAccess;
   }
   interface FastifyRequest {
-    /** Who asks; {@link NOBODY} on public routes. */
+    /** Who asks; {@link ANONYMOUS} on public routes. */
     principal: Principal;
   }
 }
@@ -35,18 +35,18 @@ export function needs(role: Role, { everySource = false } = {}): { readonly acce
 export const UNDECLARED: RouteAccess = needs('operator', { everySource: true }).access;
 
 /** Checks every request against what its route declares, before its body is read. */
-export function addAuthorisation(app: FastifyInstance, doorkeeper: Doorkeeper): void {
+export function addAuthorisation(app: FastifyInstance, authenticator: Authenticator): void {
   app.decorateRequest('principal');
   app.addHook('onRequest', async (request) => {
-    request.principal = NOBODY;
+    request.principal = ANONYMOUS;
     const access = request.routeOptions.config.access ?? UNDECLARED;
     if (request.is404 || access === 'public') return;
-    request.principal = doorkeeper.identify(request.raw);
+    request.principal = authenticator.identify(request.raw);
     if (!mayActAs(request.principal, access.role)) {
-      throw new Refusal(403, 'E_ROLE_REFUSED', `this is for an ${access.role}; ask for a token of that role`);
+      throw new HttpError(403, 'E_ROLE_REFUSED', `this is for an ${access.role}; ask for a token of that role`);
     }
     if (access.everySource && request.principal.sources !== null) {
-      throw new Refusal(403, 'E_SOURCE_REFUSED', 'this tells of every source; ask for a token that may see them all');
+      throw new HttpError(403, 'E_SOURCE_REFUSED', 'this tells of every source; ask for a token that may see them all');
     }
   });
 }

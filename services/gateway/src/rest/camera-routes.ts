@@ -9,12 +9,12 @@ import {
 import { z } from 'zod';
 import { maySee } from '../access/principal';
 import type { CameraControl } from '../camera-control';
-import { Refusal } from '../http-error';
+import { HttpError } from '../http-error';
 import { type Api, problem } from './api';
 import { needs } from './authorise';
 
 /** The status of what is refused further inside, and the key of the body that it is about. */
-const REFUSALS: Readonly<Partial<Record<ErrorCode, { readonly status: number; readonly about?: string }>>> = {
+const HTTP_ERRORS: Readonly<Partial<Record<ErrorCode, { readonly status: number; readonly about?: string }>>> = {
   E_CAMERA_UNKNOWN: { status: 404 },
   E_CAMERA_ID_TAKEN: { status: 409, about: 'id' },
   E_CAMERA_INVALID: { status: 400 },
@@ -70,7 +70,7 @@ export function addCameraRoutes(api: Api, control: CameraControl | null): void {
       },
     },
     async ({ body }, reply) => {
-      const camera = await orRefusal(inCharge(control).add(body));
+      const camera = await withHttpError(inCharge(control).add(body));
       return reply.code(201).send({ camera });
     },
   );
@@ -93,7 +93,7 @@ export function addCameraRoutes(api: Api, control: CameraControl | null): void {
         },
       },
     },
-    async ({ params, body }) => ({ camera: await orRefusal(inCharge(control).change(params.id, body)) }),
+    async ({ params, body }) => ({ camera: await withHttpError(inCharge(control).change(params.id, body)) }),
   );
 
   api.delete(
@@ -114,7 +114,7 @@ export function addCameraRoutes(api: Api, control: CameraControl | null): void {
       },
     },
     async ({ params }, reply) => {
-      await orRefusal(inCharge(control).remove(params.id));
+      await withHttpError(inCharge(control).remove(params.id));
       return reply.code(204).send();
     },
   );
@@ -142,25 +142,25 @@ export function addCameraRoutes(api: Api, control: CameraControl | null): void {
       // A client that no longer waits needs no connection to the camera.
       const gone = new AbortController();
       reply.raw.once('close', () => gone.abort());
-      return { test: await orRefusal(inCharge(control).test(body, gone.signal)) };
+      return { test: await withHttpError(inCharge(control).test(body, gone.signal)) };
     },
   );
 }
 
 function inCharge(control: CameraControl | null): CameraControl {
   if (control) return control;
-  throw new Refusal(409, 'E_CAMERAS_OFF', 'this program plays recordings; start crowdtone serve without them');
+  throw new HttpError(409, 'E_CAMERAS_OFF', 'this program plays recordings; start crowdtone serve without them');
 }
 
-/** @throws Refusal for what the caller can mend */
-async function orRefusal<Value>(answer: Promise<Value>): Promise<Value> {
+/** @throws HttpError for what the caller can mend */
+async function withHttpError<Value>(answer: Promise<Value>): Promise<Value> {
   try {
     return await answer;
   } catch (error) {
-    const refusal = error instanceof CrowdtoneError ? REFUSALS[error.code] : undefined;
+    const refusal = error instanceof CrowdtoneError ? HTTP_ERRORS[error.code] : undefined;
     if (!(error instanceof CrowdtoneError) || refusal === undefined) throw error;
     const { status, about } = refusal;
-    const mistakes = about === undefined ? [] : [{ path: about, message: error.message }];
-    throw new Refusal(status, error.code, error.message, {}, mistakes);
+    const issues = about === undefined ? [] : [{ path: about, message: error.message }];
+    throw new HttpError(status, error.code, error.message, {}, issues);
   }
 }

@@ -1,7 +1,7 @@
 import fastifyCors from '@fastify/cors';
 import type { FastifyInstance } from 'fastify';
-import type { Doorkeeper } from '../access/doorkeeper';
-import { Refusal } from '../http-error';
+import type { Authenticator } from '../access/authenticator';
+import { HttpError } from '../http-error';
 
 const SAFE_METHODS = new Set(['GET', 'HEAD', 'OPTIONS']);
 /** How long a browser may remember the answer to a preflight request, seconds. */
@@ -11,22 +11,22 @@ const PREFLIGHT_LASTS = 600;
  * Closed to pages of other sites, save those configured. Cookies are never shared with them: such a page needs a token
  * of its own.
  */
-export async function addCrossOriginRules(app: FastifyInstance, doorkeeper: Doorkeeper): Promise<void> {
+export async function addCrossOriginRules(app: FastifyInstance, authenticator: Authenticator): Promise<void> {
   app.addHook('onRequest', async ({ headers, method }, reply) => {
-    if (!doorkeeper.answersTo(headers)) {
-      throw new Refusal(
+    if (!authenticator.answersTo(headers)) {
+      throw new HttpError(
         421,
         'E_HOST_REFUSED',
         'the gateway does not go by this name; open it as http://127.0.0.1, or add the name to access.publicNames',
       );
     }
-    if (!SAFE_METHODS.has(method) && !doorkeeper.admitsPage(headers)) {
-      throw new Refusal(403, 'E_ORIGIN_REFUSED', 'pages of this site may not ask; add it to access.allowedOrigins');
+    if (!SAFE_METHODS.has(method) && !authenticator.admitsPage(headers)) {
+      throw new HttpError(403, 'E_ORIGIN_REFUSED', 'pages of this site may not ask; add it to access.allowedOrigins');
     }
-    if (doorkeeper.isGuest(headers.origin)) reply.header('cross-origin-resource-policy', 'cross-origin');
+    if (authenticator.isGuest(headers.origin)) reply.header('cross-origin-resource-policy', 'cross-origin');
   });
   await app.register(fastifyCors, {
-    origin: (origin, decide) => decide(null, doorkeeper.isGuest(origin)),
+    origin: (origin, decide) => decide(null, authenticator.isGuest(origin)),
     methods: ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'],
     allowedHeaders: ['authorization', 'content-type'],
     maxAge: PREFLIGHT_LASTS,

@@ -113,7 +113,7 @@ function addCommonAnswers(route: RouteOptions): void {
     500: problem('The gateway failed; its log says why.'),
   };
   if (changes || schema.querystring !== undefined) {
-    common[400] = problem('The request is not valid; `mistakes` says where.');
+    common[400] = problem('The request is not valid; `issues` says where.');
   }
   if (isGuarded) common[401] = problem('The token is missing, unknown or has expired.');
   if (isGuarded || changes) {

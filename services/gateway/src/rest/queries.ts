@@ -2,7 +2,7 @@ import type { RunRecord, SourceRecord } from '@crowdtone/domain';
 import { z } from 'zod';
 import { maySee, type Principal } from '../access/principal';
 import type { GroupReader } from '../group-reader';
-import { Refusal } from '../http-error';
+import { HttpError } from '../http-error';
 
 /** The last time that is told apart from the one before it, milliseconds. */
 const LAST_MS = Number.MAX_SAFE_INTEGER;
@@ -32,21 +32,21 @@ export const spanSchema = z.strictObject({
 /** The address of a run. */
 export const runParamsSchema = z.object({ runId: z.string().describe('Identifier of the run.') });
 
-/** @throws Refusal 404 E_RUN_UNKNOWN */
+/** @throws HttpError 404 E_RUN_UNKNOWN */
 export async function knownRun(reader: GroupReader, runId: string): Promise<RunRecord> {
   const run = await reader.findRun(runId);
   if (run === null) {
-    throw new Refusal(404, 'E_RUN_UNKNOWN', 'no run has this identifier; GET /api/runs lists them');
+    throw new HttpError(404, 'E_RUN_UNKNOWN', 'no run has this identifier; GET /api/runs lists them');
   }
   return run;
 }
 
-/** @throws Refusal 404 E_RUN_UNKNOWN or E_SOURCE_UNKNOWN */
+/** @throws HttpError 404 E_RUN_UNKNOWN or E_SOURCE_UNKNOWN */
 export async function knownSource(reader: GroupReader, runId: string, sourceId: string): Promise<SourceRecord> {
   await knownRun(reader, runId);
   const source = (await reader.listSources(runId)).find((each) => each.sourceId === sourceId);
   if (source) return source;
-  throw new Refusal(
+  throw new HttpError(
     404,
     'E_SOURCE_UNKNOWN',
     'the run has no source of this identifier; GET /api/runs/:runId/sources lists them',
@@ -56,9 +56,9 @@ export async function knownSource(reader: GroupReader, runId: string, sourceId: 
 /**
  * The same for sources that do not exist, so that the answer does not show which do.
  *
- * @throws Refusal 403 E_SOURCE_REFUSED
+ * @throws HttpError 403 E_SOURCE_REFUSED
  */
 export function requireVisible(principal: Principal, sourceId: string): void {
   if (maySee(principal, sourceId)) return;
-  throw new Refusal(403, 'E_SOURCE_REFUSED', 'this token does not show the source; ask for one that does');
+  throw new HttpError(403, 'E_SOURCE_REFUSED', 'this token does not show the source; ask for one that does');
 }

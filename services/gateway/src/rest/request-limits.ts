@@ -1,10 +1,10 @@
 import type { LimitsConfig } from '@crowdtone/config';
 import type { FastifyInstance } from 'fastify';
-import type { Doorkeeper } from '../access/doorkeeper';
-import { NOBODY } from '../access/principal';
+import type { Authenticator } from '../access/authenticator';
+import { ANONYMOUS } from '../access/principal';
 import { Quota } from '../access/quota';
 import { RateLimit } from '../access/rate-limit';
-import { Refusal } from '../http-error';
+import { HttpError } from '../http-error';
 
 declare module 'fastify' {
   interface FastifyContextConfig {
@@ -23,7 +23,7 @@ export class RequestLimits {
 
   constructor(
     { perToken, perAddress, windowSeconds }: LimitsConfig,
-    private readonly doorkeeper: Doorkeeper,
+    private readonly authenticator: Authenticator,
   ) {
     this.#rate = new RateLimit({ perToken: perToken.requests, perAddress: perAddress.requests }, windowSeconds);
     this.#open = new Quota({ perToken: perToken.parallelRequests, perAddress: perAddress.parallelRequests });
@@ -33,7 +33,7 @@ export class RequestLimits {
   addForAddresses(app: FastifyInstance): void {
     app.addHook('onRequest', async (request, reply) => {
       if (request.routeOptions.config.unlimited) return;
-      const { address } = this.doorkeeper.callerOf(request.raw, NOBODY);
+      const { address } = this.authenticator.callerOf(request.raw, ANONYMOUS);
       refuseUntil(await this.#rate.takeOfAddress(address), 'this address');
       if (!this.#open.hasRoomForAddress(address)) refuseUntil(RETRY_PARALLEL_SECONDS, 'this address');
       reply.raw.once('close', this.#open.hold({ token: null, address }));
@@ -53,7 +53,7 @@ export class RequestLimits {
 
 function refuseUntil(seconds: number, whose: string): void {
   if (seconds === 0) return;
-  throw new Refusal(429, 'E_TOO_MANY_REQUESTS', `too many requests of ${whose}; wait ${seconds} s`, {
+  throw new HttpError(429, 'E_TOO_MANY_REQUESTS', `too many requests of ${whose}; wait ${seconds} s`, {
     'retry-after': String(seconds),
   });
 }

@@ -1,7 +1,7 @@
 import { loginSchema, sessionSchema } from '@crowdtone/domain';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
-import { type Doorkeeper, SESSION_COOKIE } from '../access/doorkeeper';
+import { type Authenticator, SESSION_COOKIE } from '../access/authenticator';
 import { type Principal, sessionOf } from '../access/principal';
 import { type Api, problem } from './api';
 import { needs, PUBLIC } from './authorise';
@@ -11,7 +11,7 @@ const LONGEST_COOKIE = 400 * 24 * 3600;
 const tags = ['Session'];
 
 /** Adds GET /api/session, POST /api/login and POST /api/logout. */
-export function addSessionRoutes(api: Api, doorkeeper: Doorkeeper): void {
+export function addSessionRoutes(api: Api, authenticator: Authenticator): void {
   api.get(
     '/api/session',
     {
@@ -46,7 +46,7 @@ export function addSessionRoutes(api: Api, doorkeeper: Doorkeeper): void {
     },
     async (request, reply) => {
       const { token } = request.body;
-      const principal = doorkeeper.identify(request.raw, token);
+      const principal = authenticator.identify(request.raw, token);
       if (principal.name !== null) setSessionCookie(request, reply, token, lifetimeOf(principal));
       return sessionOf(principal);
     },

@@ -1,21 +1,21 @@
 import type { IncomingHttpHeaders, IncomingMessage } from 'node:http';
 import type { AccessConfig } from '@crowdtone/config';
 import fastifyCookie from '@fastify/cookie';
-import { Refusal } from '../http-error';
+import { HttpError } from '../http-error';
 import { addressGroup, addressReader } from './addresses';
 import { FailedAttempts } from './failed-attempts';
 import { fromSameOrigin, hostOf, isAddress, isLoopback } from './hosts';
 import { OWNER, type Principal } from './principal';
 import type { Caller } from './rate-limit';
-import { TokenRing } from './token-ring';
+import { TokenStore } from './token-store';
 
 export const SESSION_COOKIE = 'crowdtone_token';
 const TOKEN = /^[\w-]{1,200}$/;
 const BEARER = /^Bearer ([\w-]{1,200})$/i;
 
 /** Decides who gets in, for REST and Socket.IO alike. */
-export class Doorkeeper {
-  readonly #ring: TokenRing | null;
+export class Authenticator {
+  readonly #tokens: TokenStore | null;
   readonly #failed = new FailedAttempts(() => performance.now());
   readonly #names: ReadonlySet<string>;
   readonly #origins: ReadonlySet<string>;
@@ -31,7 +31,7 @@ export class Doorkeeper {
     access: AccessConfig | null,
     private readonly host: string,
   ) {
-    this.#ring = access && new TokenRing(access.tokens);
+    this.#tokens = access && new TokenStore(access.tokens);
     this.#names = new Set(access?.publicNames.map((name) => name.toLowerCase()));
     this.#origins = new Set(access?.allowedOrigins);
     this.trustedProxies = access?.trustedProxies ?? [];
@@ -68,13 +68,13 @@ export class Doorkeeper {
    * Who asks. A token is looked for in `shown`, then in the `Authorization` header, then in the cookie, which counts for
    * the gateway's own page alone.
    *
-   * @throws Refusal 401 E_TOKEN_MISSING, E_TOKEN_UNKNOWN or E_TOKEN_EXPIRED, 429 E_TOO_MANY_ATTEMPTS
+   * @throws HttpError 401 E_TOKEN_MISSING, E_TOKEN_UNKNOWN or E_TOKEN_EXPIRED, 429 E_TOO_MANY_ATTEMPTS
    */
   identify(request: IncomingMessage, shown?: string): Principal {
-    if (this.#ring === null) return OWNER;
+    if (this.#tokens === null) return OWNER;
     const token = shown ?? BEARER.exec(request.headers.authorization ?? '')?.[1] ?? cookieToken(request.headers);
-    if (token !== undefined) return this.#check(this.#ring, token, this.#addressOf(request));
-    throw new Refusal(
+    if (token !== undefined) return this.#check(this.#tokens, token, this.#addressOf(request));
+    throw new HttpError(
       401,
       'E_TOKEN_MISSING',
       'this needs a token; log in, or send it as "Authorization: Bearer TOKEN"',
@@ -82,18 +82,18 @@ export class Doorkeeper {
     );
   }
 
-  #check(ring: TokenRing, token: string, address: string): Principal {
+  #check(tokens: TokenStore, token: string, address: string): Principal {
     const waitMs = this.#failed.waitOf(address);
     if (waitMs > 0) {
       const seconds = Math.ceil(waitMs / 1000);
-      throw new Refusal(429, 'E_TOO_MANY_ATTEMPTS', `too many wrong tokens came from here; wait ${seconds} s`, {
+      throw new HttpError(429, 'E_TOO_MANY_ATTEMPTS', `too many wrong tokens came from here; wait ${seconds} s`, {
         'retry-after': String(seconds),
       });
     }
-    const principal = ring.find(token);
+    const principal = tokens.find(token);
     if (principal === null) {
       this.#failed.add(address);
-      throw new Refusal(401, 'E_TOKEN_UNKNOWN', 'nobody has this token; check that all of it was copied', {
+      throw new HttpError(401, 'E_TOKEN_UNKNOWN', 'nobody has this token; check that all of it was copied', {
         'www-authenticate': 'Bearer error="invalid_token"',
       });
     }
@@ -115,8 +115,8 @@ export function isExpired({ expiresAt }: Principal): boolean {
 }
 
 /** The error for a token that is no longer valid. */
-export function expired(): Refusal {
-  return new Refusal(401, 'E_TOKEN_EXPIRED', 'the token is no longer good; ask for a new one', {
+export function expired(): HttpError {
+  return new HttpError(401, 'E_TOKEN_EXPIRED', 'the token is no longer good; ask for a new one', {
     'www-authenticate': 'Bearer error="invalid_token"',
   });
 }

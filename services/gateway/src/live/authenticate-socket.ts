@@ -1,23 +1,23 @@
 import { type ApiError, asCrowdtoneError } from '@crowdtone/domain';
 import { z } from 'zod';
-import type { Doorkeeper } from '../access/doorkeeper';
-import { apiError, Refusal } from '../http-error';
+import type { Authenticator } from '../access/authenticator';
+import { apiError, HttpError } from '../http-error';
 import type { LiveSocket } from './socket';
 import type { SocketLimits } from './socket-limits';
 
 const authSchema = z.object({ token: z.string().min(1).max(200).optional() });
 
 /** Finds out who connects; those who may not are told why in the `data` of their `connect_error`. */
-export function greet(
-  doorkeeper: Doorkeeper,
+export function authenticateSocket(
+  authenticator: Authenticator,
   limits: SocketLimits,
 ): (socket: LiveSocket, next: (error?: Error) => void) => Promise<void> {
   return async (socket, next) => {
     try {
       const auth = authSchema.safeParse(socket.handshake.auth);
-      if (!auth.success) throw new Refusal(400, 'E_MESSAGE_INVALID', 'auth needs { token }, or nothing');
-      const principal = doorkeeper.identify(socket.request, auth.data.token);
-      const caller = doorkeeper.callerOf(socket.request, principal);
+      if (!auth.success) throw new HttpError(400, 'E_MESSAGE_INVALID', 'auth needs { token }, or nothing');
+      const principal = authenticator.identify(socket.request, auth.data.token);
+      const caller = authenticator.callerOf(socket.request, principal);
       await limits.admitToken(socket.request, caller);
       socket.data = { principal, caller };
       next();

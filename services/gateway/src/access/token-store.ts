@@ -3,7 +3,7 @@ import { hashToken, type TokenConfig } from '@crowdtone/config';
 import type { Principal } from './principal';
 
 /** The tokens that open this gateway, known by their hashes alone. */
-export class TokenRing {
+export class TokenStore {
   readonly #tokens: readonly { readonly hash: Buffer; readonly principal: Principal }[];
 
   constructor(tokens: readonly TokenConfig[]) {

@@ -5,7 +5,7 @@ const RUNS_KEPT = 64;
 const HEALTHS_KEPT = 500;
 
 /** The newest word on runs and on live sources, as far as this gateway heard it; bounded, the oldest go first. */
-export class NewsBoard {
+export class LatestEvents {
   readonly #runs = new BoundedMap<string, RunRecord>(RUNS_KEPT);
   readonly #health = new BoundedMap<string, SourceHealth>(HEALTHS_KEPT);
 

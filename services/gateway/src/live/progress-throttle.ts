@@ -7,7 +7,7 @@ const INTERVAL_MS = 250;
  * Passes on the progress of running sources at a bounded rate: between two ticks the newest record of a source replaces
  * the one before. Holds at most one record for each source that progressed within the interval.
  */
-export class ProgressFeed {
+export class ProgressThrottle {
   readonly #newest = new Map<string, SourceRecord>();
   #timer: NodeJS.Timeout | null = null;
 
