@@ -1,4 +1,4 @@
-/** What the aggregator and ingest tell the gateway, and the gateway the dashboard. */
+/** Events from the aggregator and ingest to the gateway, and from the gateway to the dashboard. */
 import { z } from 'zod';
 import { alertSchema } from './alerts';
 import { sourceHealthSchema } from './health';
@@ -30,8 +30,7 @@ export const snapshotSchema = z.object({
   runs: z.array(runRecordSchema),
   sources: z.array(sourceRecordSchema),
   windows: z.array(groupWindowSchema),
-  /** The newest word on each live source that is being watched. */
-  health: z.array(sourceHealthSchema),
+  health: z.array(sourceHealthSchema).describe('The newest health of each live source that is being watched'),
 });
 
 export type Snapshot = z.infer<typeof snapshotSchema>;

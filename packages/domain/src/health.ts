@@ -12,11 +12,16 @@ export const sourceHealthSchema = z.object({
   runId: z.string(),
   sourceId: z.string(),
   phase: livePhaseSchema,
-  /** 0 for the first connection that delivered frames, one more with every later one; null before the first. */
-  epoch: z.number().int().nonnegative().nullable(),
-  /** Pixels of its pictures; null before the first one. */
-  size: z.object({ width: z.number().int().positive(), height: z.number().int().positive() }).nullable(),
-  /** Why it was away last, and when it was or is tried again; null once it is live. */
+  epoch: z
+    .number()
+    .int()
+    .nonnegative()
+    .nullable()
+    .describe('0 for the first connection that delivered frames, one more with every later one; null before the first'),
+  size: z
+    .object({ width: z.number().int().positive(), height: z.number().int().positive() })
+    .nullable()
+    .describe('Pixels of its pictures; null before the first one'),
   trouble: z
     .object({
       /** In a word, for instance `auth` or `stall`. */
@@ -27,18 +32,24 @@ export const sourceHealthSchema = z.object({
       /** Milliseconds since 1970. */
       retryAt: z.number(),
     })
-    .nullable(),
-  /** Frames a second that the configuration asks for. */
-  wantedFps: z.number().positive(),
-  /** Frames a second that this machine really analyses, over the last seconds; null before it is known. */
-  effectiveFps: z.number().nonnegative().nullable(),
+    .nullable()
+    .describe('Why it was away last, and when it was or is tried again; null once it is live'),
+  wantedFps: z.number().positive().describe('Frames a second that the configuration asks for'),
+  effectiveFps: z
+    .number()
+    .nonnegative()
+    .nullable()
+    .describe('Frames a second that this machine really analyses, over the last seconds; null before it is known'),
   /**
    * Of so many of these frames one is searched whole, the others only round the people seen before: 1 while the machine
    * keeps up. Null before it is known.
    */
   wholeFrameEvery: z.number().int().positive().nullable(),
-  /** Whether small pictures of it are published, and how its faces are hidden in them; absent while that is unknown. */
-  picture: pictureModeSchema.optional(),
+  picture: pictureModeSchema
+    .optional()
+    .describe(
+      'Whether small pictures of it are published, and how its faces are hidden in them; absent while that is unknown',
+    ),
 });
 
 export type SourceHealth = z.infer<typeof sourceHealthSchema>;

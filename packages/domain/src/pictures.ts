@@ -19,12 +19,10 @@ const sideSchema = z.number().int().positive().max(PICTURE_MOST_PIXELS);
 export const sourcePictureSchema = z.strictObject({
   runId: z.string().min(1).max(200),
   sourceId: z.string().min(1).max(200),
-  /** Milliseconds since 1970. */
-  takenAt: z.number().nonnegative(),
+  takenAt: z.number().nonnegative().describe('Milliseconds since 1970'),
   width: sideSchema,
   height: sideSchema,
-  /** The picture as JPEG, in base64. */
-  jpeg: z.base64().min(1).max(MOST_BASE64),
+  jpeg: z.base64().min(1).max(MOST_BASE64).describe('The picture as JPEG, in base64'),
 });
 
 export type SourcePicture = z.infer<typeof sourcePictureSchema>;

@@ -4,15 +4,15 @@ import { dropTallySchema } from './reasons';
 
 /** What the statistics of a run were computed with; written into every report. */
 export const runSettingsSchema = z.object({
-  /** Frames analysed per second of video. */
-  fps: z.number().positive(),
-  /** Faces smaller than this are seen, but too small to read. Pixels. */
-  readableFloorPx: z.number().positive(),
-  /** Side of the crops that were read, in sides of the canonical face window. Runs that do not say were cropped with 1.43. */
-  cropScale: z.number().positive().default(1.43),
+  fps: z.number().positive().describe('Frames analysed per second of video'),
+  readableFloorPx: z.number().positive().describe('Faces smaller than this are seen, but too small to read. Pixels'),
+  cropScale: z
+    .number()
+    .positive()
+    .default(1.43)
+    .describe('Side of the crops that were read, in sides of the canonical face window. Runs without it were cropped with 1.43'),
   windowMs: z.number().int().positive(),
-  /** Privacy floor: fewest readable people whose shares are published. */
-  floor: z.number().int().positive(),
+  floor: z.number().int().positive().describe('Privacy floor: fewest readable people whose shares are published'),
   detector: z.string(),
   model: modelIdentitySchema,
 });
@@ -26,32 +26,47 @@ export type SourceState = z.infer<typeof sourceStateSchema>;
 export const sourceRecordSchema = z.object({
   runId: z.string(),
   sourceId: z.string(),
-  /** What a person calls it: the file name or the URL without credentials. */
-  label: z.string(),
-  /** Where people are watched and why that is lawful, as configured; absent for recordings. */
-  purpose: z.object({ setting: z.string(), legalBasis: z.string().nullable() }).optional(),
+  label: z.string().describe('What a person calls it: the file name or the URL without credentials'),
+  purpose: z
+    .object({ setting: z.string(), legalBasis: z.string().nullable() })
+    .optional()
+    .describe('Where people are watched and why that is lawful, as configured; absent for recordings'),
   /**
    * When the time of a camera was 0, milliseconds since 1970; absent before its first frame was read, and for recordings, whose
    * time has nothing to do with the clock.
    */
   begunAt: z.number().nonnegative().optional(),
-  /** Milliseconds; null when the container does not say, and for a camera. */
-  durationMs: z.number().nonnegative().nullable(),
-  /** Pixels; null for a camera, whose health tells it once it is there. */
-  width: z.number().int().positive().nullable(),
-  /** Pixels; null for a camera. */
-  height: z.number().int().positive().nullable(),
-  /** Smallest face searched for in this video, pixels. */
-  minFacePx: z.number().positive(),
+  durationMs: z
+    .number()
+    .nonnegative()
+    .nullable()
+    .describe('Milliseconds; null when the container does not say, and for a camera'),
+  width: z
+    .number()
+    .int()
+    .positive()
+    .nullable()
+    .describe('Pixels; null for a camera, whose health tells it once it is there'),
+  height: z.number().int().positive().nullable().describe('Pixels; null for a camera'),
+  minFacePx: z.number().positive().describe('Smallest face searched for in this video, pixels'),
   state: sourceStateSchema,
-  /** Frames that left the decoder at the analysis rate; null until the source ended. */
-  decoded: z.number().int().nonnegative().nullable(),
+  decoded: z
+    .number()
+    .int()
+    .nonnegative()
+    .nullable()
+    .describe('Frames that left the decoder at the analysis rate; null until the source ended'),
   analysed: z.number().int().nonnegative(),
   dropped: dropTallySchema,
-  /** Different people (tracks) seen so far; one person who leaves and returns counts again. */
-  tracks: z.number().int().nonnegative(),
-  /** Presentation time up to which every frame is accounted for, milliseconds. */
-  positionMs: z.number().nonnegative(),
+  tracks: z
+    .number()
+    .int()
+    .nonnegative()
+    .describe('Different people (tracks) seen so far; one person who leaves and returns counts again'),
+  positionMs: z
+    .number()
+    .nonnegative()
+    .describe('Presentation time up to which every frame is accounted for, milliseconds'),
   error: z.object({ code: z.string(), message: z.string() }).nullable(),
 });
 
@@ -64,10 +79,8 @@ export function isCamera({ purpose }: Pick<SourceRecord, 'purpose'>): boolean {
 
 export const runRecordSchema = z.object({
   runId: z.string(),
-  /** ISO 8601. */
-  startedAt: z.string(),
-  /** ISO 8601; null while it runs. */
-  endedAt: z.string().nullable(),
+  startedAt: z.string().describe('ISO 8601'),
+  endedAt: z.string().nullable().describe('ISO 8601; null while it runs'),
   settings: runSettingsSchema,
 });
 

@@ -17,10 +17,8 @@ export type ShareEstimatorName = z.infer<typeof shareEstimatorSchema>;
 
 export const expressionShareSchema = z.object({
   expression: expressionSchema,
-  /** Share of the readable people, in [0,1]. */
-  share: z.number().min(0).max(1),
-  /** Bounds of the 95 % interval, in [0,1]. */
-  low: z.number().min(0).max(1),
+  share: z.number().min(0).max(1).describe('Share of the readable people, in [0,1]'),
+  low: z.number().min(0).max(1).describe('Bounds of the 95 % interval, in [0,1]'),
   high: z.number().min(0).max(1),
 });
 
@@ -31,10 +29,8 @@ export const groupSharesSchema = z.object({
   /** Shares and bounds are multiples of this, because the group is small; left out when they are published as estimated. */
   step: z.number().positive().max(1).optional(),
   expressions: z.array(expressionShareSchema),
-  /** Derived from the shares by the table in `affect.ts`, in [-1,1]. */
-  valence: z.number().min(-1).max(1),
-  /** Derived from the shares by the table in `affect.ts`, in [-1,1]. */
-  arousal: z.number().min(-1).max(1),
+  valence: z.number().min(-1).max(1).describe('Derived from the shares by the table in `affect.ts`, in [-1,1]'),
+  arousal: z.number().min(-1).max(1).describe('Derived from the shares by the table in `affect.ts`, in [-1,1]'),
 });
 
 export type GroupShares = z.infer<typeof groupSharesSchema>;
@@ -66,20 +62,22 @@ export const groupWindowSchema = z
   .object({
     runId: z.string(),
     sourceId: z.string(),
-    /** `startMs === index * windowMs`. */
-    index: z.number().int().nonnegative(),
+    index: z.number().int().nonnegative().describe('`startMs === index * windowMs`'),
     startMs: z.number().nonnegative(),
     endMs: z.number().positive(),
-    /** True when the source ended, or failed, before the window's end. */
-    partial: z.boolean(),
+    partial: z.boolean().describe("True when the source ended, or failed, before the window's end"),
     frames: z.object({ analysed: z.number().int().nonnegative(), dropped: dropTallySchema }),
     people: windowPeopleSchema,
     /** Fewest people, readable and there at the same time, whose shares may be published. */
     floor: z.number().int().positive(),
     withheld: withheldReasonSchema.nullable(),
     shares: groupSharesSchema.nullable(),
-    /** The counted shares beside better ones; null when there are none, or when `shares` are counted themselves. */
-    counted: groupSharesSchema.nullable().default(null),
+    counted: groupSharesSchema
+      .nullable()
+      .default(null)
+      .describe(
+        'The counted shares beside better ones; null when there are none, or when `shares` are counted themselves',
+      ),
     model: modelIdentitySchema.nullable(),
   })
   // The floor is applied in `statistics/privacy-floor.ts`; here it is checked on everything that is stored or sent.

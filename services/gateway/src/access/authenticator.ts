@@ -9,11 +9,12 @@ import { OWNER, type Principal } from './principal';
 import type { Caller } from './rate-limit';
 import { TokenStore } from './token-store';
 
+/** Name of the cookie that holds the token of a browser. */
 export const SESSION_COOKIE = 'crowdtone_token';
 const TOKEN = /^[\w-]{1,200}$/;
 const BEARER = /^Bearer ([\w-]{1,200})$/i;
 
-/** Decides who gets in, for REST and Socket.IO alike. */
+/** Decides who may connect and as whom, for REST and Socket.IO alike. */
 export class Authenticator {
   readonly #tokens: TokenStore | null;
   readonly #failed = new FailedAttempts(() => performance.now());
@@ -24,7 +25,7 @@ export class Authenticator {
   readonly trustedProxies: readonly string[];
 
   /**
-   * @param access null when there are no tokens; then everybody who reaches the gateway is its owner
+   * @param access null when there are no tokens; then every caller is the owner
    * @param host that the gateway listens on
    */
   constructor(
@@ -49,12 +50,12 @@ export class Authenticator {
     return isLoopback(host) || this.#names.has(host) || (isAddress(host) && !isLoopback(this.host));
   }
 
-  /** Whether it is the origin of another site whose pages may ask. */
+  /** Whether it is the origin of another site whose pages are allowed. */
   isGuest(origin: string | undefined): boolean {
     return origin !== undefined && this.#origins.has(origin);
   }
 
-  /** Whether a page that asks may do more than read what is public. */
+  /** Whether a request comes from a page that may change something, or from no page. */
   admitsPage(headers: IncomingHttpHeaders): boolean {
     return fromSameOrigin(headers) || this.isGuest(headers.origin);
   }
@@ -65,10 +66,10 @@ export class Authenticator {
   }
 
   /**
-   * Who asks. A token is looked for in `shown`, then in the `Authorization` header, then in the cookie, which counts for
-   * the gateway's own page alone.
+   * The caller. The token is `shown`, or in the `Authorization` header, or in the cookie, which counts for the gateway's
+   * own pages only.
    *
-   * @throws HttpError 401 E_TOKEN_MISSING, E_TOKEN_UNKNOWN or E_TOKEN_EXPIRED, 429 E_TOO_MANY_ATTEMPTS
+   * @throws {HttpError} 401 E_TOKEN_MISSING, E_TOKEN_UNKNOWN or E_TOKEN_EXPIRED, 429 E_TOO_MANY_ATTEMPTS
    */
   identify(request: IncomingMessage, shown?: string): Principal {
     if (this.#tokens === null) return OWNER;
@@ -77,7 +78,7 @@ export class Authenticator {
     throw new HttpError(
       401,
       'E_TOKEN_MISSING',
-      'this needs a token; log in, or send it as "Authorization: Bearer TOKEN"',
+      'a token is needed; log in, or send it as "Authorization: Bearer TOKEN"',
       { 'www-authenticate': 'Bearer' },
     );
   }
@@ -86,14 +87,14 @@ export class Authenticator {
     const waitMs = this.#failed.waitOf(address);
     if (waitMs > 0) {
       const seconds = Math.ceil(waitMs / 1000);
-      throw new HttpError(429, 'E_TOO_MANY_ATTEMPTS', `too many wrong tokens came from here; wait ${seconds} s`, {
+      throw new HttpError(429, 'E_TOO_MANY_ATTEMPTS', `too many wrong tokens from this address; wait ${seconds} s`, {
         'retry-after': String(seconds),
       });
     }
     const principal = tokens.find(token);
     if (principal === null) {
       this.#failed.add(address);
-      throw new HttpError(401, 'E_TOKEN_UNKNOWN', 'nobody has this token; check that all of it was copied', {
+      throw new HttpError(401, 'E_TOKEN_UNKNOWN', 'the token is unknown; check that all of it was copied', {
         'www-authenticate': 'Bearer error="invalid_token"',
       });
     }
@@ -116,7 +117,7 @@ export function isExpired({ expiresAt }: Principal): boolean {
 
 /** The error for a token that is no longer valid. */
 export function expired(): HttpError {
-  return new HttpError(401, 'E_TOKEN_EXPIRED', 'the token is no longer good; ask for a new one', {
+  return new HttpError(401, 'E_TOKEN_EXPIRED', 'the token has expired; ask for a new one', {
     'www-authenticate': 'Bearer error="invalid_token"',
   });
 }

@@ -2,10 +2,10 @@ import type { RunRecord } from '@crowdtone/domain';
 import type { GroupReader } from '../group-reader';
 import { maySee, type Principal } from './principal';
 
-/** Runs that are looked through for those with a source that may be seen. */
+/** Runs that are searched for those with a visible source. */
 const RUNS_SEARCHED = 200;
 
-/** The store as somebody may see it: without the sources they may not, and without runs of nothing but those. */
+/** The store as a caller may see it: without sources that are hidden from them, and without runs that have no others. */
 export function visibleReader(reader: GroupReader, who: Pick<Principal, 'sources'>): GroupReader {
   if (who.sources === null) return reader;
 

@@ -7,7 +7,7 @@ import type { SocketLimits } from './socket-limits';
 
 const authSchema = z.object({ token: z.string().min(1).max(200).optional() });
 
-/** Finds out who connects; those who may not are told why in the `data` of their `connect_error`. */
+/** Socket.IO middleware that authenticates a connection; a refusal is the `data` of the client's `connect_error`. */
 export function authenticateSocket(
   authenticator: Authenticator,
   limits: SocketLimits,

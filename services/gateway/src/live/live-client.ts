@@ -11,21 +11,21 @@ import { LONGEST_TIMER_MS } from '@crowdtone/runtime';
 import { expired } from '../access/authenticator';
 import { maySee, type Principal } from '../access/principal';
 import { apiError, HttpError } from '../http-error';
-import type { ThumbnailCache } from './thumbnail-cache';
 import type { Room } from './room';
 import type { Rooms } from './rooms';
 import type { LiveSocket } from './socket';
 import type { SocketLimits } from './socket-limits';
+import type { ThumbnailCache } from './thumbnail-cache';
 import type { Turns } from './turns';
 
 /**
  * Packets that may wait for one client; beyond that it is cut off, comes back, and gets a snapshot instead. Twice what
- * one resync can send, so that catching up alone cuts nobody off.
+ * one resync can send, so that catching up alone cuts no client off.
  */
 const MAX_WAITING_PACKETS = 256;
-/** Whoever has more to read than this is not sent the newest pictures on asking, but waits for the next ones. */
+/** A client with more packets to read than this waits for the next thumbnails instead of being sent the newest. */
 const MAX_WAITING_BEFORE_PICTURES = 8;
-/** A page never sends a wrong message: whoever keeps sending them is cut off. */
+/** A page never sends a wrong message: a client that keeps sending them is cut off. */
 const MAX_REFUSALS = 10;
 
 /** What all connections have in common. */

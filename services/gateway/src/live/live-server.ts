@@ -9,18 +9,18 @@ import type { Caller } from '../access/rate-limit';
 import type { GroupReader } from '../group-reader';
 import { HttpError } from '../http-error';
 import { authenticateSocket } from './authenticate-socket';
-import { LiveClient } from './live-client';
 import { LatestEvents } from './latest-events';
-import { ThumbnailCache } from './thumbnail-cache';
+import { LiveClient } from './live-client';
 import { ProgressThrottle } from './progress-throttle';
 import { Rooms } from './rooms';
 import type { LiveSocket, SocketData } from './socket';
 import { refuseUpgrade, SocketLimits } from './socket-limits';
+import { ThumbnailCache } from './thumbnail-cache';
 import { Turns } from './turns';
 
 /** A client sends nothing but short requests: a resync is a hundred bytes, the longest list of sources 4 KB. */
 const MAX_CLIENT_MESSAGE_BYTES = 5_120;
-/** How long somebody may hold a connection without saying who they are, milliseconds. */
+/** How long a connection may stay open without authenticating, milliseconds. */
 const HANDSHAKE_LIMIT_MS = 10_000;
 
 /** Packet type of a Socket.IO event without binary attachments, https://socket.io/docs/v4/socket-io-protocol/. */
@@ -42,9 +42,9 @@ export interface LiveOptions {
 /** The live side of the gateway at work. */
 export interface Live {
   publish(event: GroupEvent): void;
-  /** Passes a live picture on to those who asked for pictures and may see its source. */
+  /** Sends a thumbnail to clients that asked for thumbnails and may see its source. */
   show(picture: SourcePicture): void;
-  /** Events were lost on their way here: every client gets a snapshot, for the store knows what happened. */
+  /** Sends every client a snapshot, because events were lost on their way to the gateway. */
   restart(): void;
   close(): void;
 }
@@ -124,7 +124,7 @@ export function createLive({ httpServer, reader, authenticator, limits, metrics,
       }
       if (event.kind === 'source') progress.supersede(event.source);
       for (const client of clients.values()) client.cutOffIfSlow();
-      for (const room of rooms) for (const told of room.append(dated)) io.to(room.key).emit('event', told);
+      for (const room of rooms) for (const message of room.append(dated)) io.to(room.key).emit('event', message);
     },
     show: (picture) => pictures.take(picture),
     restart() {

@@ -1,6 +1,6 @@
 import { type SourceRecord, sourceKey } from '@crowdtone/domain';
 
-/** Often enough to look alive, rare enough that twenty busy sources cost a browser nothing. */
+/** Often enough for a progress bar, rare enough that twenty busy sources cost a browser nothing; milliseconds. */
 const INTERVAL_MS = 250;
 
 /**

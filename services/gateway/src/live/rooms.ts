@@ -2,7 +2,7 @@ import type { GroupReader } from '../group-reader';
 import type { LatestEvents } from './latest-events';
 import { Room, type SourceChoice } from './room';
 
-/** The rooms that somebody is in; there are never more of them than clients. */
+/** The rooms with at least one client in them, so there are never more of them than clients. */
 export class Rooms {
   readonly #open = new Map<string, { readonly room: Room; members: number }>();
 

@@ -39,7 +39,7 @@ export function addAnnotationRoutes(api: Api, store: GroupReader, { annotations 
     async ({ params, principal }) => {
       await knownRun(visibleReader(store, principal), params.runId);
       const all = await annotations.list(params.runId);
-      return { annotations: all.filter((annotation) => maySeeNote(principal, annotation)) };
+      return { annotations: all.filter((annotation) => maySeeAnnotation(principal, annotation)) };
     },
   );
 
@@ -75,10 +75,14 @@ export function addAnnotationRoutes(api: Api, store: GroupReader, { annotations 
       const known = await annotations.find(id);
       if (known !== null) {
         if (known.runId === runId && known.sourceId === what.sourceId) return { annotation: known };
-        throw new HttpError(409, 'E_ANNOTATION_TAKEN', 'another note has this id; send another one, or none');
+        throw new HttpError(
+          409,
+          'E_ANNOTATION_TAKEN',
+          'the id belongs to another annotation; send another one, or none',
+        );
       }
       if ((await annotations.list(runId)).length >= MAX_ANNOTATIONS) {
-        throw new HttpError(409, 'E_ANNOTATIONS_FULL', `the run has ${MAX_ANNOTATIONS} notes; remove some first`);
+        throw new HttpError(409, 'E_ANNOTATIONS_FULL', `the run has ${MAX_ANNOTATIONS} annotations; remove some first`);
       }
       const annotation: Annotation = { id, runId, ...what, author: principal.name, createdAt: Date.now() };
       await annotations.add(annotation);
@@ -100,8 +104,12 @@ export function addAnnotationRoutes(api: Api, store: GroupReader, { annotations 
     },
     async ({ params, principal }, reply) => {
       const annotation = await annotations.find(params.id);
-      if (annotation?.runId !== params.runId || !maySeeNote(principal, annotation)) {
-        throw new HttpError(404, 'E_ANNOTATION_UNKNOWN', 'the run has no note of this id');
+      if (annotation?.runId !== params.runId || !maySeeAnnotation(principal, annotation)) {
+        throw new HttpError(
+          404,
+          'E_ANNOTATION_UNKNOWN',
+          'the run has no annotation with this id; GET /api/runs/:runId/annotations lists them',
+        );
       }
       requireWritable(principal, annotation.sourceId);
       await annotations.remove(annotation.id);
@@ -110,13 +118,13 @@ export function addAnnotationRoutes(api: Api, store: GroupReader, { annotations 
   );
 }
 
-function maySeeNote({ sources }: Principal, { sourceId }: Annotation): boolean {
+function maySeeAnnotation({ sources }: Principal, { sourceId }: Annotation): boolean {
   return sources === null || sourceId === null || sources.has(sourceId);
 }
 
 function requireWritable(principal: Principal, sourceId: string | null): void {
   if (sourceId !== null) requireVisible(principal, sourceId);
   else if (principal.sources !== null) {
-    throw new HttpError(403, 'E_SOURCE_REFUSED', 'this token may note something of its own sources only; name one');
+    throw new HttpError(403, 'E_SOURCE_REFUSED', 'the token may annotate its own sources only; name one of them');
   }
 }

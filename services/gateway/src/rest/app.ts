@@ -115,7 +115,7 @@ export async function createRestApp(options: RestOptions): Promise<FastifyInstan
   addOperationsRoutes(api, operations);
   await addApiReferencePages(app);
   await app.register(async (files) => {
-    // The page has to be there before anybody can log in.
+    // The login is part of the page.
     files.addHook('onRoute', (route) => {
       route.config = { ...route.config, ...PUBLIC };
     });

@@ -13,7 +13,7 @@ import { HttpError } from '../http-error';
 import { type Api, problem } from './api';
 import { needs } from './authorise';
 
-/** The status of what is refused further inside, and the key of the body that it is about. */
+/** HTTP status of errors of the camera registry, and the key of the body that they concern. */
 const HTTP_ERRORS: Readonly<Partial<Record<ErrorCode, { readonly status: number; readonly about?: string }>>> = {
   E_CAMERA_UNKNOWN: { status: 404 },
   E_CAMERA_ID_TAKEN: { status: 409, about: 'id' },
@@ -149,10 +149,18 @@ export function addCameraRoutes(api: Api, control: CameraControl | null): void {
 
 function inCharge(control: CameraControl | null): CameraControl {
   if (control) return control;
-  throw new HttpError(409, 'E_CAMERAS_OFF', 'this program plays recordings; start crowdtone serve without them');
+  throw new HttpError(
+    409,
+    'E_CAMERAS_OFF',
+    'this program analyses recordings; start crowdtone serve without videos to watch cameras',
+  );
 }
 
-/** @throws HttpError for what the caller can mend */
+/**
+ * The answer of the camera registry.
+ *
+ * @throws {HttpError} in place of its errors that the caller can correct
+ */
 async function withHttpError<Value>(answer: Promise<Value>): Promise<Value> {
   try {
     return await answer;

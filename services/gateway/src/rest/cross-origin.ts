@@ -8,8 +8,10 @@ const SAFE_METHODS = new Set(['GET', 'HEAD', 'OPTIONS']);
 const PREFLIGHT_LASTS = 600;
 
 /**
- * Closed to pages of other sites, save those configured. Cookies are never shared with them: such a page needs a token
- * of its own.
+ * Refuses host names that are not the gateway's and pages of other sites, except those configured. Cookies are never
+ * shared with them: such a page needs a token of its own.
+ *
+ * @throws {HttpError} 421 E_HOST_REFUSED, 403 E_ORIGIN_REFUSED
  */
 export async function addCrossOriginRules(app: FastifyInstance, authenticator: Authenticator): Promise<void> {
   app.addHook('onRequest', async ({ headers, method }, reply) => {
@@ -17,11 +19,15 @@ export async function addCrossOriginRules(app: FastifyInstance, authenticator: A
       throw new HttpError(
         421,
         'E_HOST_REFUSED',
-        'the gateway does not go by this name; open it as http://127.0.0.1, or add the name to access.publicNames',
+        'this host name is not accepted; open http://127.0.0.1, or add the name to access.publicNames',
       );
     }
     if (!SAFE_METHODS.has(method) && !authenticator.admitsPage(headers)) {
-      throw new HttpError(403, 'E_ORIGIN_REFUSED', 'pages of this site may not ask; add it to access.allowedOrigins');
+      throw new HttpError(
+        403,
+        'E_ORIGIN_REFUSED',
+        'requests from pages of this site are not allowed; add its origin to access.allowedOrigins',
+      );
     }
     if (authenticator.isGuest(headers.origin)) reply.header('cross-origin-resource-policy', 'cross-origin');
   });

@@ -4,7 +4,7 @@ import { maySee, type Principal } from '../access/principal';
 import type { GroupReader } from '../group-reader';
 import { HttpError } from '../http-error';
 
-/** The last time that is told apart from the one before it, milliseconds. */
+/** Times beyond this are no longer exact, milliseconds. */
 const LAST_MS = Number.MAX_SAFE_INTEGER;
 
 const sourceSchema = z.string().min(1).max(200).describe('Identifier of the source.');
@@ -32,7 +32,11 @@ export const spanSchema = z.strictObject({
 /** The address of a run. */
 export const runParamsSchema = z.object({ runId: z.string().describe('Identifier of the run.') });
 
-/** @throws HttpError 404 E_RUN_UNKNOWN */
+/**
+ * The run of an identifier.
+ *
+ * @throws {HttpError} 404 E_RUN_UNKNOWN
+ */
 export async function knownRun(reader: GroupReader, runId: string): Promise<RunRecord> {
   const run = await reader.findRun(runId);
   if (run === null) {
@@ -41,7 +45,11 @@ export async function knownRun(reader: GroupReader, runId: string): Promise<RunR
   return run;
 }
 
-/** @throws HttpError 404 E_RUN_UNKNOWN or E_SOURCE_UNKNOWN */
+/**
+ * The source of an identifier, of a run.
+ *
+ * @throws {HttpError} 404 E_RUN_UNKNOWN or E_SOURCE_UNKNOWN
+ */
 export async function knownSource(reader: GroupReader, runId: string, sourceId: string): Promise<SourceRecord> {
   await knownRun(reader, runId);
   const source = (await reader.listSources(runId)).find((each) => each.sourceId === sourceId);
@@ -54,11 +62,11 @@ export async function knownSource(reader: GroupReader, runId: string, sourceId: 
 }
 
 /**
- * The same for sources that do not exist, so that the answer does not show which do.
+ * Refuses what the caller may not see; sources that do not exist alike, so that the answer does not show which do.
  *
- * @throws HttpError 403 E_SOURCE_REFUSED
+ * @throws {HttpError} 403 E_SOURCE_REFUSED
  */
 export function requireVisible(principal: Principal, sourceId: string): void {
   if (maySee(principal, sourceId)) return;
-  throw new HttpError(403, 'E_SOURCE_REFUSED', 'this token does not show the source; ask for one that does');
+  throw new HttpError(403, 'E_SOURCE_REFUSED', 'the token does not show this source; use one that does');
 }

@@ -6,8 +6,8 @@ import { type Principal, sessionOf } from '../access/principal';
 import { type Api, problem } from './api';
 import { needs, PUBLIC } from './authorise';
 
-/** Browsers keep no cookie longer than this; seconds. */
-const LONGEST_COOKIE = 400 * 24 * 3600;
+/** Browsers keep no cookie longer than this, seconds. */
+const MAX_COOKIE_SECONDS = 400 * 24 * 3600;
 const tags = ['Session'];
 
 /** Adds GET /api/session, POST /api/login and POST /api/logout. */
@@ -70,14 +70,14 @@ export function addSessionRoutes(api: Api, authenticator: Authenticator): void {
   );
 }
 
-/** Out of reach of scripts, and sent by no page but the gateway's own. */
+/** Out of reach of scripts, and sent with requests of the gateway's own pages only. */
 function setSessionCookie(request: FastifyRequest, reply: FastifyReply, value: string, seconds: number): void {
-  // Also of a proxy that is not configured as trusted: whoever lies about TLS harms their own cookie.
+  // Also from a proxy that is not configured as trusted: a client that lies about TLS harms its own cookie only.
   const secure = request.protocol === 'https' || request.headers['x-forwarded-proto'] === 'https';
   reply.setCookie(SESSION_COOKIE, value, { path: '/', httpOnly: true, sameSite: 'strict', maxAge: seconds, secure });
 }
 
 function lifetimeOf({ expiresAt }: Principal): number {
-  if (expiresAt === null) return LONGEST_COOKIE;
-  return Math.min(LONGEST_COOKIE, Math.ceil((expiresAt - Date.now()) / 1000));
+  if (expiresAt === null) return MAX_COOKIE_SECONDS;
+  return Math.min(MAX_COOKIE_SECONDS, Math.ceil((expiresAt - Date.now()) / 1000));
 }
