@@ -3,11 +3,11 @@ import {
   alertsAnswerSchema,
   apiErrorSchema,
   type GroupWindow,
-  type ValidationIssue,
   type Session,
   type SourceRecord,
   sessionSchema,
   sourcesAnswerSchema,
+  type ValidationIssue,
   windowsAnswerSchema,
 } from '@crowdtone/domain';
 import type { z } from 'zod';

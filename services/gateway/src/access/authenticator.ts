@@ -1,7 +1,7 @@
 import type { IncomingHttpHeaders, IncomingMessage } from 'node:http';
 import type { AccessConfig } from '@crowdtone/config';
 import fastifyCookie from '@fastify/cookie';
-import { HttpError } from '../http-error';
+import { HttpError, limitError } from '../http-error';
 import { addressGroup, addressReader } from './addresses';
 import { FailedAttempts } from './failed-attempts';
 import { fromSameOrigin, hostOf, isAddress, isLoopback } from './hosts';
@@ -86,10 +86,7 @@ export class Authenticator {
   #check(tokens: TokenStore, token: string, address: string): Principal {
     const waitMs = this.#failed.waitOf(address);
     if (waitMs > 0) {
-      const seconds = Math.ceil(waitMs / 1000);
-      throw new HttpError(429, 'E_TOO_MANY_ATTEMPTS', `too many wrong tokens from this address; wait ${seconds} s`, {
-        'retry-after': String(seconds),
-      });
+      throw limitError('E_TOO_MANY_ATTEMPTS', 'too many wrong tokens from this address', Math.ceil(waitMs / 1000));
     }
     const principal = tokens.find(token);
     if (principal === null) {

@@ -1,11 +1,8 @@
-import { type ApiError, asCrowdtoneError } from '@crowdtone/domain';
-import { z } from 'zod';
+import { type ApiError, asCrowdtoneError, handshakeSchema } from '@crowdtone/domain';
 import type { Authenticator } from '../access/authenticator';
-import { apiError, HttpError } from '../http-error';
+import { errorBody, HttpError } from '../http-error';
 import type { LiveSocket } from './socket';
 import type { SocketLimits } from './socket-limits';
-
-const authSchema = z.object({ token: z.string().min(1).max(200).optional() });
 
 /** Socket.IO middleware that authenticates a connection; a refusal is the `data` of the client's `connect_error`. */
 export function authenticateSocket(
@@ -14,7 +11,7 @@ export function authenticateSocket(
 ): (socket: LiveSocket, next: (error?: Error) => void) => Promise<void> {
   return async (socket, next) => {
     try {
-      const auth = authSchema.safeParse(socket.handshake.auth);
+      const auth = handshakeSchema.safeParse(socket.handshake.auth);
       if (!auth.success) throw new HttpError(400, 'E_MESSAGE_INVALID', 'auth needs { token }, or nothing');
       const principal = authenticator.identify(socket.request, auth.data.token);
       const caller = authenticator.callerOf(socket.request, principal);
@@ -22,8 +19,8 @@ export function authenticateSocket(
       socket.data = { principal, caller };
       next();
     } catch (thrown) {
-      const { code, message } = asCrowdtoneError(thrown);
-      next(new HandshakeError(message, apiError(code, message)));
+      const error = asCrowdtoneError(thrown);
+      next(new HandshakeError(error.message, errorBody(error)));
     }
   };
 }

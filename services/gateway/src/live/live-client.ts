@@ -1,16 +1,9 @@
-import {
-  type ErrorCode,
-  type LivePosition,
-  livePositionSchema,
-  type Watch,
-  wantPicturesSchema,
-  watchSchema,
-} from '@crowdtone/domain';
+import { CLIENT_MESSAGES, type ErrorCode, type LivePosition, type Watch } from '@crowdtone/domain';
 import type { Logger, Metrics } from '@crowdtone/observability';
 import { LONGEST_TIMER_MS } from '@crowdtone/runtime';
 import { expired } from '../access/authenticator';
 import { maySee, type Principal } from '../access/principal';
-import { apiError, HttpError } from '../http-error';
+import { errorBody, HttpError } from '../http-error';
 import type { Room } from './room';
 import type { Rooms } from './rooms';
 import type { LiveSocket } from './socket';
@@ -53,21 +46,21 @@ export class LiveClient {
     this.#room = shared.rooms.enter(this.#principal.sources);
     socket.use((_message, next) => void this.#admit(next));
     socket.onAny((name: string) => {
-      if (name !== 'resync' && name !== 'watch' && name !== 'pictures')
-        this.#refuse('this message is unknown; a client may send resync, watch and pictures');
+      if (!Object.hasOwn(CLIENT_MESSAGES, name))
+        this.#refuse(`this message is unknown; a client may send ${Object.keys(CLIENT_MESSAGES).join(', ')}`);
     });
     socket.on('resync', (message: unknown) => {
-      const position = livePositionSchema.safeParse(message);
+      const position = CLIENT_MESSAGES.resync.safeParse(message);
       if (position.success) void this.#bringUpToDate(position.data);
       else this.#refuse('resync needs { epoch, sequence } of the last event received');
     });
     socket.on('watch', (message: unknown) => {
-      const wanted = watchSchema.safeParse(message);
+      const wanted = CLIENT_MESSAGES.watch.safeParse(message);
       if (wanted.success) this.#watch(wanted.data);
       else this.#refuse('watch needs { sources }, a list of 1 to 20 identifiers, or null for all');
     });
     socket.on('pictures', (message: unknown) => {
-      const wish = wantPicturesSchema.safeParse(message);
+      const wish = CLIENT_MESSAGES.pictures.safeParse(message);
       if (wish.success) this.#wantPictures(wish.data.wanted);
       else this.#refuse('pictures needs { wanted }, true or false');
     });
@@ -104,7 +97,7 @@ export class LiveClient {
     } catch (error) {
       if (!(error instanceof HttpError)) throw error;
       if (!this.socket.connected) return;
-      this.socket.emit('refused', apiError(error.code, error.message));
+      this.socket.emit('refused', errorBody(error));
       this.#cutOff('flood', 'cut off a client that sends too many messages');
     }
   }
@@ -169,8 +162,8 @@ export class LiveClient {
 
   #refuse(message: string, code: ErrorCode = 'E_MESSAGE_INVALID'): void {
     this.#refusals += 1;
-    if (this.#refusals > MAX_REFUSALS) this.#cutOff('rude', 'cut off a client that sends nothing but wrong messages');
-    else this.socket.emit('refused', apiError(code, message));
+    if (this.#refusals > MAX_REFUSALS) this.#cutOff('rude', 'cut off a client that keeps sending wrong messages');
+    else this.socket.emit('refused', { error: { code, message } });
   }
 
   #waitForExpiry(): void {
@@ -181,8 +174,7 @@ export class LiveClient {
       this.#expiry = setTimeout(() => this.#waitForExpiry(), Math.min(leftMs, LONGEST_TIMER_MS));
       return;
     }
-    const { code, message } = expired();
-    this.socket.emit('refused', apiError(code, message));
+    this.socket.emit('refused', errorBody(expired()));
     this.socket.disconnect(true);
   }
 

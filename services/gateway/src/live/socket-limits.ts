@@ -5,7 +5,7 @@ import type { Authenticator } from '../access/authenticator';
 import { ANONYMOUS } from '../access/principal';
 import { Quota } from '../access/quota';
 import { type Caller, RateLimit } from '../access/rate-limit';
-import { HttpError } from '../http-error';
+import { limitError } from '../http-error';
 
 /** Seconds after which a client that found no room may try again. */
 const RETRY_SECONDS = 10;
@@ -43,12 +43,12 @@ export class SocketLimits {
   /**
    * Counts an admitted connection as one of a token too, and as a message, because it is answered with a snapshot.
    *
-   * @throws HttpError 429 E_TOO_MANY_SOCKETS or E_TOO_MANY_MESSAGES
+   * @throws {HttpError} 429 E_TOO_MANY_SOCKETS or E_TOO_MANY_MESSAGES
    */
   async admitToken({ socket }: IncomingMessage, caller: Caller): Promise<void> {
     if (caller.token !== null) {
       if (!this.#open.hasRoomForToken(caller.token)) {
-        throw refusal('E_TOO_MANY_SOCKETS', 'this token has as many live connections as it may', RETRY_SECONDS);
+        throw limitError('E_TOO_MANY_SOCKETS', 'this token has as many live connections as it may', RETRY_SECONDS);
       }
       // A connection that is closed by now would never be counted off.
       if (!socket.destroyed) socket.once('close', this.#open.holdToken(caller.token));
@@ -59,11 +59,11 @@ export class SocketLimits {
   /**
    * Counts a message.
    *
-   * @throws HttpError 429 E_TOO_MANY_MESSAGES
+   * @throws {HttpError} 429 E_TOO_MANY_MESSAGES
    */
   async admitMessage(caller: Caller): Promise<void> {
     const seconds = await this.#messages.take(caller);
-    if (seconds > 0) throw refusal('E_TOO_MANY_MESSAGES', 'too many messages of this token or address', seconds);
+    if (seconds > 0) throw limitError('E_TOO_MANY_MESSAGES', 'too many messages of this token or address', seconds);
   }
 }
 
@@ -76,8 +76,4 @@ export function refuseUpgrade(socket: Duplex): void {
     'Connection: close',
   ];
   socket.end(`${lines.join('\r\n')}\r\n\r\n`);
-}
-
-function refusal(code: 'E_TOO_MANY_SOCKETS' | 'E_TOO_MANY_MESSAGES', message: string, seconds: number): HttpError {
-  return new HttpError(429, code, `${message}; wait ${seconds} s`, { 'retry-after': String(seconds) });
 }

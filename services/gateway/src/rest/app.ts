@@ -18,7 +18,7 @@ import type { Authenticator } from '../access/authenticator';
 import type { CameraControl } from '../camera-control';
 import type { GroupReader } from '../group-reader';
 import type { History } from '../history';
-import { apiError, HttpError } from '../http-error';
+import { errorBody, HttpError } from '../http-error';
 import { addAlertRoutes } from './alert-routes';
 import { addAnnotationRoutes } from './annotation-routes';
 import { addAuthorisation, PUBLIC } from './authorise';
@@ -85,11 +85,9 @@ export async function createRestApp(options: RestOptions): Promise<FastifyInstan
   app.setValidatorCompiler(validatorCompiler);
   app.setSerializerCompiler(serializerCompiler);
   app.setErrorHandler<FastifyError | HttpError>((error, request, reply) => answerError(error, request, reply, logger));
-  app.setNotFoundHandler((request, reply) =>
-    reply
-      .code(404)
-      .send(apiError('E_NOT_FOUND', `nothing answers ${request.method} at this address; see /openapi.json`)),
-  );
+  app.setNotFoundHandler(({ method }) => {
+    throw new HttpError(404, 'E_NOT_FOUND', `no route for ${method} at this address; see /openapi.json`);
+  });
 
   // In this order: what a request is not allowed by is checked before what it costs to find out more.
   await addSecurityHeaders(app);
@@ -139,20 +137,18 @@ function answerError(
   reply: FastifyReply,
   logger: Logger,
 ): FastifyReply {
-  if (error instanceof HttpError) return answerHttpError(error, reply);
-  const refusal = validationError(error, request);
-  if (refusal !== null) return answerHttpError(refusal, reply);
-  const status = error.statusCode ?? 500;
-  if (status === 413) return reply.code(413).send(apiError('E_BODY_TOO_LARGE', 'the request is too large; send less'));
-  if (status >= 400 && status < 500) return reply.code(status).send(apiError('E_REQUEST_INVALID', error.message));
+  const answered = httpErrorOf(error, request);
   // What went wrong inside is for the log: it may name paths or queries.
-  logger.error({ err: error }, 'a request failed');
-  return reply.code(500).send(apiError('E_INTERNAL', 'the gateway failed to answer; its log says why'));
+  if (answered.status >= 500) logger.error({ err: error }, 'a request failed');
+  return reply.code(answered.status).headers(answered.headers).send(errorBody(answered));
 }
 
-function answerHttpError({ status, headers, code, message, issues }: HttpError, reply: FastifyReply): FastifyReply {
-  return reply
-    .code(status)
-    .headers(headers)
-    .send(apiError(code, message, issues));
+function httpErrorOf(error: FastifyError | HttpError, request: FastifyRequest): HttpError {
+  if (error instanceof HttpError) return error;
+  const invalid = validationError(error, request);
+  if (invalid !== null) return invalid;
+  const status = error.statusCode ?? 500;
+  if (status === 413) return new HttpError(413, 'E_BODY_TOO_LARGE', 'the request is too large; send less');
+  if (status >= 400 && status < 500) return new HttpError(status, 'E_REQUEST_INVALID', error.message);
+  return new HttpError(500, 'E_INTERNAL', 'the gateway failed to answer; its log says why');
 }

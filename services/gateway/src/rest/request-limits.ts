@@ -4,7 +4,7 @@ import type { Authenticator } from '../access/authenticator';
 import { ANONYMOUS } from '../access/principal';
 import { Quota } from '../access/quota';
 import { RateLimit } from '../access/rate-limit';
-import { HttpError } from '../http-error';
+import { limitError } from '../http-error';
 
 declare module 'fastify' {
   interface FastifyContextConfig {
@@ -34,8 +34,8 @@ export class RequestLimits {
     app.addHook('onRequest', async (request, reply) => {
       if (request.routeOptions.config.unlimited) return;
       const { address } = this.authenticator.callerOf(request.raw, ANONYMOUS);
-      refuseUntil(await this.#rate.takeOfAddress(address), 'this address');
-      if (!this.#open.hasRoomForAddress(address)) refuseUntil(RETRY_PARALLEL_SECONDS, 'this address');
+      refuseFor(await this.#rate.takeOfAddress(address), 'this address');
+      if (!this.#open.hasRoomForAddress(address)) refuseFor(RETRY_PARALLEL_SECONDS, 'this address');
       reply.raw.once('close', this.#open.hold({ token: null, address }));
     });
   }
@@ -44,16 +44,14 @@ export class RequestLimits {
   addForTokens(app: FastifyInstance): void {
     app.addHook('onRequest', async ({ principal: { name } }, reply) => {
       if (name === null) return;
-      refuseUntil(await this.#rate.takeOfToken(name), 'this token');
-      if (!this.#open.hasRoomForToken(name)) refuseUntil(RETRY_PARALLEL_SECONDS, 'this token');
+      refuseFor(await this.#rate.takeOfToken(name), 'this token');
+      if (!this.#open.hasRoomForToken(name)) refuseFor(RETRY_PARALLEL_SECONDS, 'this token');
       reply.raw.once('close', this.#open.holdToken(name));
     });
   }
 }
 
-function refuseUntil(seconds: number, whose: string): void {
+function refuseFor(seconds: number, whose: string): void {
   if (seconds === 0) return;
-  throw new HttpError(429, 'E_TOO_MANY_REQUESTS', `too many requests of ${whose}; wait ${seconds} s`, {
-    'retry-after': String(seconds),
-  });
+  throw limitError('E_TOO_MANY_REQUESTS', `too many requests of ${whose}`, seconds);
 }
