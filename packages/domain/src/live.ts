@@ -24,8 +24,8 @@ export const livePositionSchema = z.strictObject({
 export type LivePosition = z.infer<typeof livePositionSchema>;
 
 export const liveSnapshotSchema = z.object({
-  protocol: z.literal(LIVE_PROTOCOL),
-  position: livePositionSchema,
+  protocol: z.literal(LIVE_PROTOCOL).describe('Number of the protocol'),
+  position: livePositionSchema.describe('Its place in the stream of events of the room'),
   snapshot: snapshotSchema.describe(
     'Bounded: the newest runs, and the newest windows of each source; older ones come through REST',
   ),
@@ -46,7 +46,7 @@ export const picturesSchema = z.array(sourcePictureSchema);
 /** One thing that is wrong with the body or the query of a request. */
 export const validationIssueSchema = z.object({
   path: z.string().describe('The key, such as `url`, or a path of keys; empty for the body as a whole'),
-  message: z.string(),
+  message: z.string().describe('What is wrong there'),
 });
 
 export type ValidationIssue = z.infer<typeof validationIssueSchema>;
@@ -79,7 +79,12 @@ const MAX_WATCHED = 20;
 
 /** Asks for another room: these sources, or with null all that the client may see. */
 export const watchSchema = z.strictObject({
-  sources: z.array(z.string().min(1).max(200)).min(1).max(MAX_WATCHED).nullable(),
+  sources: z
+    .array(z.string().min(1).max(200))
+    .min(1)
+    .max(MAX_WATCHED)
+    .nullable()
+    .describe('1 to 20 identifiers of sources; null for all that the token shows'),
 });
 
 export type Watch = z.infer<typeof watchSchema>;

@@ -6,15 +6,18 @@ import { dropTallySchema } from './reasons';
 export const runSettingsSchema = z.object({
   fps: z.number().positive().describe('Frames analysed per second of video'),
   readableFloorPx: z.number().positive().describe('Faces smaller than this are seen, but too small to read. Pixels'),
+  fps: z.number().positive().describe('Frames analysed per second of video'),
+  readableFloorPx: z.number().positive().describe('Faces smaller than this are seen, but too small to read. Pixels'),
   cropScale: z
     .number()
     .positive()
     .default(1.43)
-    .describe('Side of the crops that were read, in sides of the canonical face window. Runs without it were cropped with 1.43'),
-  windowMs: z.number().int().positive(),
+    .describe(
+      'Side of the crops that were read, in sides of the canonical face window. Runs without it were cropped with 1.43',
+    ),
   floor: z.number().int().positive().describe('Privacy floor: fewest readable people whose shares are published'),
-  detector: z.string(),
-  model: modelIdentitySchema,
+  detector: z.string().describe('Name of the face detector'),
+  model: modelIdentitySchema.describe('The expression network'),
 });
 
 export type RunSettings = z.infer<typeof runSettingsSchema>;
@@ -24,18 +27,20 @@ export type SourceState = z.infer<typeof sourceStateSchema>;
 
 /** A video of a run, with its progress. Law of conservation once it ended: decoded = analysed + dropped. */
 export const sourceRecordSchema = z.object({
-  runId: z.string(),
-  sourceId: z.string(),
-  label: z.string().describe('What a person calls it: the file name or the URL without credentials'),
+  runId: z.string().describe('Identifier of the run'),
+  sourceId: z.string().describe('Identifier of the source, unique in its run'),
+  label: z.string().describe('Display name: the file name, or the address without credentials'),
   purpose: z
     .object({ setting: z.string(), legalBasis: z.string().nullable() })
     .optional()
     .describe('Where people are watched and why that is lawful, as configured; absent for recordings'),
-  /**
-   * When the time of a camera was 0, milliseconds since 1970; absent before its first frame was read, and for recordings, whose
-   * time has nothing to do with the clock.
-   */
-  begunAt: z.number().nonnegative().optional(),
+  begunAt: z
+    .number()
+    .nonnegative()
+    .optional()
+    .describe(
+      'When the time of a camera was 0, milliseconds since 1970; absent before its first frame was read, and for recordings, whose time has nothing to do with the clock',
+    ),
   durationMs: z
     .number()
     .nonnegative()
@@ -46,18 +51,18 @@ export const sourceRecordSchema = z.object({
     .int()
     .positive()
     .nullable()
-    .describe('Pixels; null for a camera, whose health tells it once it is there'),
+    .describe('Pixels; null for a camera, whose health has it once it is live'),
   height: z.number().int().positive().nullable().describe('Pixels; null for a camera'),
   minFacePx: z.number().positive().describe('Smallest face searched for in this video, pixels'),
-  state: sourceStateSchema,
+  state: sourceStateSchema.describe('`partial`: it ended early, and what came before counts'),
   decoded: z
     .number()
     .int()
     .nonnegative()
     .nullable()
     .describe('Frames that left the decoder at the analysis rate; null until the source ended'),
-  analysed: z.number().int().nonnegative(),
-  dropped: dropTallySchema,
+  analysed: z.number().int().nonnegative().describe('Frames that were analysed'),
+  dropped: dropTallySchema.describe('Frames that were not analysed, by the reason'),
   tracks: z
     .number()
     .int()
@@ -67,7 +72,10 @@ export const sourceRecordSchema = z.object({
     .number()
     .nonnegative()
     .describe('Presentation time up to which every frame is accounted for, milliseconds'),
-  error: z.object({ code: z.string(), message: z.string() }).nullable(),
+  error: z
+    .object({ code: z.string(), message: z.string() })
+    .nullable()
+    .describe('Why it failed or ended early; null when it did not'),
 });
 
 export type SourceRecord = z.infer<typeof sourceRecordSchema>;
@@ -78,10 +86,10 @@ export function isCamera({ purpose }: Pick<SourceRecord, 'purpose'>): boolean {
 }
 
 export const runRecordSchema = z.object({
-  runId: z.string(),
+  runId: z.string().describe('Identifier of the run'),
   startedAt: z.string().describe('ISO 8601'),
   endedAt: z.string().nullable().describe('ISO 8601; null while it runs'),
-  settings: runSettingsSchema,
+  settings: runSettingsSchema.describe('What the statistics were computed with'),
 });
 
 export type RunRecord = z.infer<typeof runRecordSchema>;

@@ -16,10 +16,10 @@ export const shareEstimatorSchema = z.enum([
 export type ShareEstimatorName = z.infer<typeof shareEstimatorSchema>;
 
 export const expressionShareSchema = z.object({
-  expression: expressionSchema,
+  expression: expressionSchema.describe('One of the eight expressions of FER+'),
   share: z.number().min(0).max(1).describe('Share of the readable people, in [0,1]'),
-  low: z.number().min(0).max(1).describe('Bounds of the 95 % interval, in [0,1]'),
-  high: z.number().min(0).max(1),
+  low: z.number().min(0).max(1).describe('Lower bound of the 95 % interval, in [0,1]'),
+  high: z.number().min(0).max(1).describe('Upper bound of the 95 % interval, in [0,1]'),
 });
 
 export type ExpressionShare = z.infer<typeof expressionShareSchema>;
@@ -60,11 +60,11 @@ export const withheldReasonSchema = z.enum(['nobody-readable', 'below-floor']);
  */
 export const groupWindowSchema = z
   .object({
-    runId: z.string(),
-    sourceId: z.string(),
+    runId: z.string().describe('Identifier of the run'),
+    sourceId: z.string().describe('Identifier of the source, unique in its run'),
     index: z.number().int().nonnegative().describe('`startMs === index * windowMs`'),
-    startMs: z.number().nonnegative(),
-    endMs: z.number().positive(),
+    startMs: z.number().nonnegative().describe("Milliseconds of the source's own time"),
+    endMs: z.number().positive().describe("Milliseconds of the source's own time"),
     partial: z.boolean().describe("True when the source ended, or failed, before the window's end"),
     frames: z.object({ analysed: z.number().int().nonnegative(), dropped: dropTallySchema }),
     people: windowPeopleSchema,
@@ -78,7 +78,7 @@ export const groupWindowSchema = z
       .describe(
         'The counted shares beside better ones; null when there are none, or when `shares` are counted themselves',
       ),
-    model: modelIdentitySchema.nullable(),
+    model: modelIdentitySchema.nullable().describe('The network that read the faces; null when it read none'),
   })
   // The floor is applied in `statistics/privacy-floor.ts`; here it is checked on everything that is stored or sent.
   .refine((window) => (window.shares === null) === (window.withheld !== null), 'shares are null exactly when withheld')

@@ -1,14 +1,14 @@
 import { z } from 'zod';
 import { severitySchema } from './rules';
 
-/** Something that a rule told of a source, from when it fired until it was over. */
+/** What a rule noticed about a source, from when it fired until it cleared. */
 export const alertSchema = z.object({
   id: z.string().min(1).max(2000).describe('The same whenever the same alert is computed again'),
-  runId: z.string(),
-  sourceId: z.string(),
-  ruleName: z.string(),
+  runId: z.string().describe('Identifier of the run'),
+  sourceId: z.string().describe('Identifier of the source, unique in its run'),
+  ruleName: z.string().describe('Name of the rule in the configuration'),
   kind: z.enum(['mood', 'crowd', 'change', 'down']),
-  severity: severitySchema,
+  severity: severitySchema.describe('As configured'),
   message: z.string().describe('What happened, in a sentence for people; plain text'),
   firedAtMs: z
     .number()

@@ -14,6 +14,7 @@ import fastifySwaggerUi from '@fastify/swagger-ui';
 import type { FastifyInstance, FastifySchema, RouteOptions } from 'fastify';
 import { jsonSchemaTransform, jsonSchemaTransformObject } from 'fastify-type-provider-zod';
 import { z } from 'zod';
+import { SESSION_COOKIE } from '../access/authenticator';
 import { problem } from './api';
 import { PUBLIC, type RouteAccess, UNDECLARED } from './authorise';
 
@@ -35,9 +36,6 @@ const COMPONENTS: Readonly<Record<string, z.ZodType>> = {
   Source: sourceRecordSchema,
   WindowBin: windowBinSchema,
 };
-for (const [id, schema] of Object.entries(COMPONENTS)) {
-  z.globalRegistry.add(schema, { ...z.globalRegistry.get(schema), id });
-}
 
 const DESCRIPTION = `REST interface of \`crowdtone serve\`. Times are milliseconds. Every refused request is answered with \`{ "error": { "code",
 "message" } }\`; the codes are stable and listed in docs/reference/errors.md. What happens live is sent over Socket.IO, see docs/reference/live-protocol.md.
@@ -72,7 +70,7 @@ export async function addApiReference(app: FastifyInstance): Promise<void> {
           session: {
             type: 'apiKey',
             in: 'cookie',
-            name: 'crowdtone_token',
+            name: SESSION_COOKIE,
             description: 'The cookie of POST /api/login.',
           },
         },
@@ -89,6 +87,8 @@ export async function addApiReference(app: FastifyInstance): Promise<void> {
 
 /** Adds GET /openapi.json and the page; after every route that they describe. */
 export async function addApiReferencePages(app: FastifyInstance): Promise<void> {
+  // The plugin keeps the document that it makes first.
+  app.addHook('onReady', async () => void withComponentNames(() => app.swagger()));
   app.get('/openapi.json', { config: PUBLIC, schema: { hide: true } }, async () => app.swagger());
   await app.register(async (pages) => {
     pages.addHook('onRoute', (route) => {
@@ -100,6 +100,20 @@ export async function addApiReferencePages(app: FastifyInstance): Promise<void> 
       uiConfig: { url: '/openapi.json', docExpansion: 'list', deepLinking: true, validatorUrl: null },
     });
   });
+}
+
+/** Runs `describe` while zod knows the components by their names; other users of its registry never see them. */
+function withComponentNames<Result>(describe: () => Result): Result {
+  const named = Object.entries(COMPONENTS).map(([id, schema]) => ({ id, schema, meta: z.globalRegistry.get(schema) }));
+  for (const { id, schema, meta } of named) z.globalRegistry.add(schema, { ...meta, id });
+  try {
+    return describe();
+  } finally {
+    for (const { schema, meta } of named) {
+      z.globalRegistry.remove(schema);
+      if (meta !== undefined) z.globalRegistry.add(schema, meta);
+    }
+  }
 }
 
 /** What any route may be answered with, beside the answers that it declares. */
