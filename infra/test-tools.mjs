@@ -13,6 +13,7 @@ export async function runTestTool(folder) {
   const args = [
     'scenes',
     'bench',
+    'docs',
     '-d',
     'dist',
     '--config-file',

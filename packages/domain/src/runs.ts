@@ -6,15 +6,14 @@ import { dropTallySchema } from './reasons';
 export const runSettingsSchema = z.object({
   fps: z.number().positive().describe('Frames analysed per second of video'),
   readableFloorPx: z.number().positive().describe('Faces smaller than this are seen, but too small to read. Pixels'),
-  fps: z.number().positive().describe('Frames analysed per second of video'),
-  readableFloorPx: z.number().positive().describe('Faces smaller than this are seen, but too small to read. Pixels'),
   cropScale: z
     .number()
     .positive()
     .default(1.43)
     .describe(
-      'Side of the crops that were read, in sides of the canonical face window. Runs without it were cropped with 1.43',
+      'Side of the crops, in sides of the canonical face window; runs that do not name it were cropped with 1.43',
     ),
+  windowMs: z.number().int().positive().describe('Length of a window, milliseconds'),
   floor: z.number().int().positive().describe('Privacy floor: fewest readable people whose shares are published'),
   detector: z.string().describe('Name of the face detector'),
   model: modelIdentitySchema.describe('The expression network'),

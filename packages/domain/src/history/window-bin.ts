@@ -13,8 +13,11 @@ const publishedSchema = z.object({
   people: countSchema
     .positive()
     .describe('Readable person-moments in those windows: someone read in three windows counts three times'),
+  // The bounds are means of the windows' bounds, which is right however much the errors of the windows have in common: the
+  // spread of a mean is never more than the mean of the spreads. Were the errors independent it would be less, but most of
+  // the people, and all of the network's habits, are the same in the next window.
   shares: groupSharesSchema.describe(
-    "Means over `people`, so a window with 40 people weighs twice as much as one with 20. The bounds are means of the windows' bounds, which is right however much the errors of the windows have in common: the spread of a mean is never more than the mean of the spreads. Were the errors independent it would be less, but most of the people, and all of the network's habits, are the same in the next window",
+    'Means over `people`: a window with 40 people weighs twice as much as one with 20',
   ),
   counted: groupSharesSchema.nullable().describe('The same of the counted shares beside corrected ones'),
 });
