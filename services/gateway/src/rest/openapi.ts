@@ -97,7 +97,14 @@ export async function addApiReferencePages(app: FastifyInstance): Promise<void> 
     await pages.register(fastifySwaggerUi, {
       routePrefix: REFERENCE_PATH,
       theme: { title: 'Crowdtone REST API' },
-      uiConfig: { url: '/openapi.json', docExpansion: 'list', deepLinking: true, validatorUrl: null },
+      // Without the bar at the top, whose logo brings an inline style that the content security policy refuses.
+      uiConfig: {
+        url: '/openapi.json',
+        layout: 'BaseLayout',
+        docExpansion: 'list',
+        deepLinking: true,
+        validatorUrl: null,
+      },
     });
   });
 }
