@@ -10,4 +10,5 @@ export interface SocketData {
   caller: Caller;
 }
 
+/** A Socket.IO connection of the gateway, with the types of its messages. */
 export type LiveSocket = Socket<DashboardToGateway, GatewayToDashboard, Record<string, never>, SocketData>;
