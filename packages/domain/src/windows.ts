@@ -26,21 +26,29 @@ export type ExpressionShare = z.infer<typeof expressionShareSchema>;
 
 export const groupSharesSchema = z.object({
   estimator: shareEstimatorSchema,
-  /** Shares and bounds are multiples of this, because the group is small; left out when they are published as estimated. */
-  step: z.number().positive().max(1).optional(),
+  step: z
+    .number()
+    .positive()
+    .max(1)
+    .optional()
+    .describe(
+      'Shares and bounds are multiples of this, because the group is small; left out when they are published as estimated',
+    ),
   expressions: z.array(expressionShareSchema),
-  valence: z.number().min(-1).max(1).describe('Derived from the shares by the table in `affect.ts`, in [-1,1]'),
-  arousal: z.number().min(-1).max(1).describe('Derived from the shares by the table in `affect.ts`, in [-1,1]'),
+  valence: z.number().min(-1).max(1).describe('Derived from the shares, in [-1,1]'),
+  arousal: z.number().min(-1).max(1).describe('Derived from the shares, in [-1,1]'),
 });
 
 export type GroupShares = z.infer<typeof groupSharesSchema>;
 
 const peopleSchema = z.object({
-  /** Tracks seen in the window = readable + all unreadable. */
-  seen: z.number().int().nonnegative(),
+  seen: z.number().int().nonnegative().describe('Tracks seen in the window = readable + all unreadable'),
   readable: z.number().int().nonnegative(),
-  /** The largest number of them that one frame shows: what the privacy floor is held against. */
-  readableAtOnce: z.number().int().nonnegative(),
+  readableAtOnce: z
+    .number()
+    .int()
+    .nonnegative()
+    .describe('The largest number of them that one frame shows: what the privacy floor is held against'),
   unreadable: unreadableTallySchema,
 });
 
@@ -68,8 +76,11 @@ export const groupWindowSchema = z
     partial: z.boolean().describe("True when the source ended, or failed, before the window's end"),
     frames: z.object({ analysed: z.number().int().nonnegative(), dropped: dropTallySchema }),
     people: windowPeopleSchema,
-    /** Fewest people, readable and there at the same time, whose shares may be published. */
-    floor: z.number().int().positive(),
+    floor: z
+      .number()
+      .int()
+      .positive()
+      .describe('Fewest people, readable and there at the same time, whose shares may be published'),
     withheld: withheldReasonSchema.nullable(),
     shares: groupSharesSchema.nullable(),
     counted: groupSharesSchema
