@@ -79,7 +79,7 @@ module.exports = {
     only('packages/faces', [domain, imaging, 'packages/networks']),
     only('packages/training', [domain, runtime, imaging, statistics, 'packages/networks', 'packages/faces']),
     only('packages/queue', [domain, runtime, observability]),
-    only('packages/store', [domain, runtime]),
+    only('packages/store', [domain, runtime, observability]),
     only('services/dashboard', [domain, runtime]),
     {
       name: 'the-page-takes-what-browsers-have',

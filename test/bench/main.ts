@@ -70,7 +70,7 @@ export async function main(args: string[]): Promise<number> {
 }
 
 function readArguments(args: string[]): { help: boolean; json: boolean; request: Request } {
-  const refuse = (what: string) => new CrowdtoneError('usage', 'E_USAGE', `${what}; see --help`);
+  const refuse = (what: string) => new CrowdtoneError('E_USAGE', `${what}; see --help`);
   const options = {
     only: { type: 'string' },
     frames: { type: 'string', default: '12' },

@@ -2,7 +2,7 @@ import type { ChildProcess } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import type { AnalysedFrame, FrameJob } from '@crowdtone/domain';
-import { openQueues, openRedis, type Queues, type RedisHandle } from '@crowdtone/queue';
+import { newCropKey, openQueues, openRedis, type Queues, type RedisHandle } from '@crowdtone/queue';
 import { seededRandom } from '@crowdtone/runtime';
 import { readBytes } from '@crowdtone/testing/byte-model';
 import { end, firstMessage, forkService } from '@crowdtone/testing/service-process';
@@ -60,6 +60,8 @@ class Commits {
   }
 }
 
+const cropKey = newCropKey();
+
 describe('expression workers', () => {
   let redis: RedisHandle;
   let queues: Queues;
@@ -72,7 +74,7 @@ describe('expression workers', () => {
   });
   beforeEach(async () => {
     prefix = randomUUID();
-    queues = await openQueues({ redisUrl: redis.url, prefix });
+    queues = await openQueues({ redisUrl: redis.url, prefix, cropKey });
     commits = new Commits();
     await queues.outcomes.consume(async (outcome) => {
       if (outcome.kind === 'analysed') commits.add(outcome);
@@ -86,7 +88,7 @@ describe('expression workers', () => {
   afterAll(() => redis.close());
 
   async function startWorker(): Promise<ChildProcess> {
-    const worker = forkService(WORKER, { redisUrl: redis.url, prefix, model: 'bytes' });
+    const worker = forkService(WORKER, { redisUrl: redis.url, prefix, cropKey, model: 'bytes' });
     workers.add(worker);
     expect(await firstMessage(worker)).toEqual({ kind: 'ready', facts: {} });
     return worker;

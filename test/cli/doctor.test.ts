@@ -1,6 +1,7 @@
 import { DEFAULT_MODEL } from '@crowdtone/config';
 import { expressionModelNames, ROUTED_MODEL } from '@crowdtone/networks';
 import { CommandLine } from '@crowdtone/testing/cli/command-line';
+import { DurableRedis } from '@crowdtone/testing/durable-redis';
 
 const line = new CommandLine();
 afterEach(() => expect(line.leftovers()).toEqual([]));
@@ -56,8 +57,16 @@ describe('doctor', () => {
     expect({ exitCode, healthy }).toEqual({ exitCode: 4, healthy: false });
     expect(findings.find(({ part }) => part === 'redis')).toMatchObject({
       ok: false,
-      detail: expect.stringMatching(/^E_REDIS_UNREACHABLE: .*redis:\/\/\*\*\*@127\.0\.0\.1:1/),
+      detail: expect.stringMatching(/^E_REDIS_UNREACHABLE: Redis at redis:\/\/127\.0\.0\.1:1 /),
     });
     expect(stdout).not.toContain('secret');
+  });
+
+  test('D19: says that the Redis that is named deletes what is queued, and how to keep it from that', async () => {
+    const redis = await DurableRedis.start('--maxmemory-policy', 'allkeys-lru');
+    const { exitCode, stdout } = await line.run(['doctor'], { env: { REDIS_URL: redis.url } });
+    expect(exitCode).toBe(4);
+    expect(stdout).toMatch(/redis +E_REDIS_EVICTS: .*allkeys-lru.*CONFIG SET maxmemory-policy noeviction/);
+    await redis.remove();
   });
 });

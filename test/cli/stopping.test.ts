@@ -1,5 +1,7 @@
-import { type Report, tallyTotal } from '@crowdtone/domain';
-import { CommandLine } from '@crowdtone/testing/cli/command-line';
+import { readdirSync, readFileSync, statSync } from 'node:fs';
+import { type Report, runsAnswerSchema, sourcesAnswerSchema, tallyTotal } from '@crowdtone/domain';
+import { CommandLine, type RunningCommand } from '@crowdtone/testing/cli/command-line';
+import { DurableRedis } from '@crowdtone/testing/durable-redis';
 import { ffmpeg, filmCrowd, QUICK } from '../scenes/footage';
 
 const line = new CommandLine();
@@ -19,6 +21,40 @@ function expectPartial(report: Report): void {
   }
 }
 
+/** Process id of the private Redis: the parent of its watcher, for Redis writes its title over its own environment. */
+function redisOf(running: RunningCommand): number {
+  const status = readFileSync(`/proc/${running.processOf('read -r farewell')}/status`, 'utf8');
+  return Number(/^PPid:\s+(\d+)/m.exec(status)?.[1]);
+}
+
+describe('C14: Ctrl-C while Redis is frozen ends with 130 and a report of what was read', () => {
+  test('a private Redis', async () => {
+    const running = line.start(['analyze', 'long.mp4', '--out', 'frozen', ...QUICK]);
+    await running.untilSays(/people seen/, 2);
+    process.kill(redisOf(running), 'SIGSTOP');
+    running.pressCtrlC();
+    expect((await running.ended).exitCode).toBe(130);
+    expect(line.leftovers()).toEqual([]);
+    expect(line.report('frozen')).toMatchObject({ state: 'partial', sources: [{ error: { code: 'E_INTERRUPTED' } }] });
+    expect(running.stderr).toMatch(/Redis does not answer/);
+  }, 60_000);
+
+  test('a shared Redis', async () => {
+    const redis = await DurableRedis.start();
+    const running = line.start(['analyze', 'long.mp4', '--out', 'frozen-shared', ...QUICK], {
+      env: { REDIS_URL: redis.url },
+    });
+    await running.untilSays(/people seen/, 2);
+    redis.freeze();
+    running.pressCtrlC();
+    expect((await running.ended).exitCode).toBe(130);
+    expect(line.leftovers()).toEqual([]);
+    const interrupted = { state: 'partial', sources: [{ error: { code: 'E_INTERRUPTED' } }] };
+    expect(line.report('frozen-shared')).toMatchObject(interrupted);
+    await redis.remove();
+  }, 60_000);
+});
+
 describe('Ctrl-C', () => {
   test('in the middle ends with 130 and a report of what was read, marked partial', async () => {
     const running = line.start(['analyze', 'long.mp4', 'second.mp4', '--out', 'middle', ...QUICK]);
@@ -35,7 +71,7 @@ describe('Ctrl-C', () => {
       { label: 'second.mp4', state: 'failed', ...interrupted },
     ]);
     expect(report.sources[0]?.windows[0]).toMatchObject({ people: { seen: 8 } });
-    expect(running.stderr).toMatch(/^E_INTERRUPTED: long\.mp4: .*run it again/m);
+    expect(running.stderr).toMatch(/^E_INTERRUPTED: long\.mp4: .*run it again to analyse all of it/m);
   }, 60_000);
 
   test('before the first frame ends with 130 and an empty report', async () => {
@@ -64,7 +100,23 @@ describe('Ctrl-C', () => {
 test('an analysis that is killed takes everything that it started along', async () => {
   const running = line.start(['analyze', 'long.mp4', '--out', 'killed', ...QUICK]);
   await running.untilSays(/people seen/);
+  // C13: whoever else is on this machine reads none of it, the write-ahead log included, which the kill leaves behind.
   running.kill();
   await running.ended;
   await line.untilNothingIsLeft();
+  const files = readdirSync(line.path('killed'));
+  expect(files).toEqual(expect.arrayContaining(['crowdtone.duckdb', 'crowdtone.duckdb.wal']));
+  for (const name of files) expect([name, statSync(line.path(`killed/${name}`)).mode & 0o077]).toEqual([name, 0]);
+
+  // C12: what it left under way is ended by the next program that opens its store.
+  const serving = line.start(['serve', '--port', '0', '--out', 'killed']);
+  const [, url] = await serving.untilSays(/dashboard: (http:\S+)/);
+  const { runs } = runsAnswerSchema.parse(await (await fetch(`${url}/api/runs`)).json());
+  expect(runs).toMatchObject([{ endedAt: runs[0]?.startedAt, interrupted: true }]);
+  const answer = await fetch(`${url}/api/runs/${runs[0]?.runId}/sources`);
+  const { sources } = sourcesAnswerSchema.parse(await answer.json());
+  expect(sources).toMatchObject([{ state: 'partial', error: { code: 'E_INTERRUPTED' } }]);
+  expect(serving.stderr).toMatch(/a run was left under way/);
+  serving.pressCtrlC();
+  expect((await serving.ended).exitCode).toBe(130);
 }, 60_000);

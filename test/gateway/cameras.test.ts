@@ -33,20 +33,20 @@ class Cameras implements CameraControl {
 
   async add(camera: NewCamera) {
     this.asked.push(camera);
-    if (camera.id === 'hall') throw new CrowdtoneError('usage', 'E_CAMERA_ID_TAKEN', 'another camera has this id');
+    if (camera.id === 'hall') throw new CrowdtoneError('E_CAMERA_ID_TAKEN', 'another camera has this id');
     return { ...HALL, id: camera.id };
   }
 
   async change(id: string, change: CameraChange) {
     this.asked.push([id, change]);
-    if (id !== 'hall') throw new CrowdtoneError('usage', 'E_CAMERA_UNKNOWN', 'no camera has this id');
-    if (change.name === 'broken') throw new CrowdtoneError('environment', 'E_DISK_FULL', '/secret/path is full');
+    if (id !== 'hall') throw new CrowdtoneError('E_CAMERA_UNKNOWN', 'no camera has this id');
+    if (change.name === 'broken') throw new CrowdtoneError('E_DISK_FULL', '/secret/path is full');
     return { ...HALL, paused: change.paused ?? false };
   }
 
   async remove(id: string) {
     this.asked.push(['remove', id]);
-    throw new CrowdtoneError('usage', 'E_CAMERA_OF_FILE', 'the camera stands in the file');
+    throw new CrowdtoneError('E_CAMERA_OF_FILE', 'the camera stands in the file');
   }
 
   async test(trial: CameraTrial, signal: AbortSignal) {

@@ -38,7 +38,7 @@ async function readPhoto(path: string, width: number, height: number): Promise<R
     const picture = sharp(path).resize({ width, height, fit: 'cover' }).toColourspace('srgb').removeAlpha();
     return { data: await picture.raw().toBuffer(), width, height };
   } catch (cause) {
-    throw new CrowdtoneError('input', 'E_BACKGROUND_BROKEN', `${path} is not a readable picture; name another`, {
+    throw new CrowdtoneError('E_BACKGROUND_BROKEN', `${path} is not a readable picture; name another`, {
       cause,
     });
   }

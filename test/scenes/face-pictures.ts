@@ -40,14 +40,14 @@ const HEAD = { side: 0.3, above: 0.36, below: 0.16 };
  */
 export async function readFacePictures(folder: string): Promise<FacePicture[]> {
   const entries = await readdir(folder, { recursive: true, withFileTypes: true }).catch((cause: unknown) => {
-    throw new CrowdtoneError('input', 'E_FACES_MISSING', `cannot read the folder ${folder}; check the path`, { cause });
+    throw new CrowdtoneError('E_FACES_MISSING', `cannot read the folder ${folder}; check the path`, { cause });
   });
   const paths = entries
     .filter((entry) => entry.isFile() && PICTURE_EXTENSIONS.has(extname(entry.name).toLowerCase()))
     .map((entry) => join(entry.parentPath, entry.name))
     .sort();
   if (paths.length === 0) {
-    throw new CrowdtoneError('input', 'E_FACES_MISSING', `no picture lies under ${folder}; name a folder of faces`);
+    throw new CrowdtoneError('E_FACES_MISSING', `no picture lies under ${folder}; name a folder of faces`);
   }
   const pictures: FacePicture[] = [];
   for (const path of paths) pictures.push(await readFacePicture(path));
@@ -64,7 +64,7 @@ async function readFacePicture(path: string): Promise<FacePicture> {
     const cut = hasAlpha ? await picture.trim().png().toBuffer() : await maskEllipse(await picture.png().toBuffer());
     return await describe(basename(path), cut, null, expression);
   } catch (cause) {
-    throw new CrowdtoneError('input', 'E_FACES_BROKEN', `${path} is not a readable picture; remove it`, { cause });
+    throw new CrowdtoneError('E_FACES_BROKEN', `${path} is not a readable picture; remove it`, { cause });
   }
 }
 

@@ -51,7 +51,7 @@ const OPTIONS = {
 
 type Values = ReturnType<typeof parseArgs<{ options: typeof OPTIONS; strict: true }>>['values'];
 
-const refuse = (what: string): CrowdtoneError => new CrowdtoneError('usage', 'E_USAGE', `${what}; see --help`);
+const refuse = (what: string): CrowdtoneError => new CrowdtoneError('E_USAGE', `${what}; see --help`);
 
 function readValues(args: string[]): Values {
   try {

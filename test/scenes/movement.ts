@@ -85,7 +85,6 @@ function standing(people: readonly Person[], stage: Stage, random: () => number)
     };
     if (slack.x < 0 || slack.y < 0) {
       throw new CrowdtoneError(
-        'usage',
         'E_SCENE_CROWDED',
         `${people.length} faces of up to ${sizePx} pixels do not fit side by side into ${stage.width}x${stage.height}; ` +
           'take fewer people, smaller faces, or let them walk',

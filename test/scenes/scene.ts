@@ -97,7 +97,7 @@ export async function writeScene(scene: Scene, path: string): Promise<string> {
 
 async function castActors(options: SceneOptions, times: readonly number[], random: () => number): Promise<Actor[]> {
   if (options.people > 0 && options.faces.length === 0) {
-    throw new CrowdtoneError('usage', 'E_SCENE_EMPTY', 'people need faces; give at least one face picture');
+    throw new CrowdtoneError('E_SCENE_EMPTY', 'people need faces; give at least one face picture');
   }
   // Every picture is used before one is used again.
   const rounds = Math.ceil(options.people / Math.max(1, options.faces.length));

@@ -1,9 +1,10 @@
-import type { ChildProcess } from 'node:child_process';
+import { type ChildProcess, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { EXIT_CODES, type FrameJob, type FrameOutcome } from '@crowdtone/domain';
 import { describeExpressionModel } from '@crowdtone/networks';
-import { openQueues, openRedis, type Queues, type RedisHandle } from '@crowdtone/queue';
+import { newCropKey, openQueues, openRedis, type Queues, type RedisHandle } from '@crowdtone/queue';
 import { end, firstMessage, forkService } from '@crowdtone/testing/service-process';
 
 const MAIN = join(__dirname, '../../services/expression/src/main.ts');
@@ -30,13 +31,14 @@ const job: Omit<FrameJob, 'cropsKey'> = {
 
 describe('the expression worker as its own process', () => {
   const prefix = 'test';
+  const cropKey = newCropKey();
   let redis: RedisHandle;
   let queues: Queues;
   let service: ChildProcess | null = null;
 
   beforeAll(async () => {
     redis = await openRedis();
-    queues = await openQueues({ redisUrl: redis.url, prefix });
+    queues = await openQueues({ redisUrl: redis.url, prefix, cropKey });
   });
   afterEach(() => {
     service?.kill('SIGKILL');
@@ -47,7 +49,7 @@ describe('the expression worker as its own process', () => {
   });
 
   const fork = (config: object): ChildProcess => {
-    service = forkService(MAIN, { redisUrl: redis.url, prefix, model: 'faceapi-baseline', ...config });
+    service = forkService(MAIN, { redisUrl: redis.url, prefix, cropKey, model: 'faceapi-baseline', ...config });
     return service;
   };
 
@@ -65,6 +67,21 @@ describe('the expression worker as its own process', () => {
     });
     expect(outcome).toMatchObject({ kind: 'analysed', model: identity, faces: [{ trackId: 7, unreadable: null }] });
     expect(await end(worker, 'SIGTERM')).toBe(0);
+  });
+
+  it('D18: keeps its configuration, the key of the crops above all, out of what other programs can list', async () => {
+    const worker = fork({});
+    await firstMessage(worker);
+    for (const list of ['environ', 'cmdline']) {
+      expect(readFileSync(`/proc/${worker.pid}/${list}`, 'latin1')).not.toContain(cropKey);
+    }
+    expect(await end(worker, 'SIGTERM')).toBe(0);
+  });
+
+  it('needs a parent to tell it its configuration', () => {
+    const hook = join(__dirname, '../../infra/typescript-hook.cjs');
+    const { status, stderr } = spawnSync(process.execPath, ['--require', hook, MAIN], { encoding: 'utf8' });
+    expect([status, stderr]).toEqual([2, expect.stringMatching(/^E_CONFIG_MISSING: .*; start it through crowdtone/)]);
   });
 
   it('ends when its parent is gone', async () => {

@@ -1,6 +1,6 @@
+import { z } from 'zod';
 import { analysisOptionsSchema } from './analysis';
-import { parseConfig, readServiceConfig, SERVICE_CONFIG_VARIABLE } from './parse';
-import { expressionServiceConfigSchema } from './services';
+import { codeOf, parseConfig } from './parse';
 
 describe('parseConfig', () => {
   it('fills in the defaults and reads numbers from the command line', () => {
@@ -14,23 +14,22 @@ describe('parseConfig', () => {
   });
 });
 
-describe('readServiceConfig', () => {
-  afterEach(() => {
-    delete process.env[SERVICE_CONFIG_VARIABLE];
-  });
+describe('codeOf', () => {
+  const coded = (code: string) => z.unknown().refine(() => false, { message: 'no', params: { code } });
+  const codeOfMistakesIn = (schema: z.ZodType) => codeOf(schema.safeParse({}).error?.issues ?? []);
 
-  it('reads JSON from the environment', () => {
-    process.env[SERVICE_CONFIG_VARIABLE] = JSON.stringify({ redisUrl: 'redis://localhost', prefix: 'c', model: 'm' });
-    expect(readServiceConfig(expressionServiceConfigSchema).batch).toEqual({ maxCrops: 32, maxWaitMs: 20 });
-  });
-
-  it('says what is wrong when the variable is missing or broken', () => {
-    expect(() => readServiceConfig(expressionServiceConfigSchema)).toThrow(
-      expect.objectContaining({ code: 'E_CONFIG_MISSING' }),
-    );
-    process.env[SERVICE_CONFIG_VARIABLE] = '{';
-    expect(() => readServiceConfig(expressionServiceConfigSchema)).toThrow(
-      expect.objectContaining({ code: 'E_CONFIG_INVALID' }),
-    );
+  test.each([
+    ['one issue with a code', coded('E_LEGAL_BASIS_MISSING'), 'E_LEGAL_BASIS_MISSING'],
+    [
+      'two with the same',
+      z.object({ a: coded('E_LEGAL_BASIS_MISSING'), b: coded('E_LEGAL_BASIS_MISSING') }),
+      'E_LEGAL_BASIS_MISSING',
+    ],
+    ['another fault beside it', z.object({ a: coded('E_LEGAL_BASIS_MISSING'), b: z.string() }), null],
+    ['an issue without a code', z.string(), null],
+    ['a code that is not registered', coded('E_UNLISTED'), null],
+    ['no issue', z.object({}), null],
+  ])('%s', (_, schema, code) => {
+    expect(codeOfMistakesIn(schema)).toBe(code);
   });
 });

@@ -1,4 +1,4 @@
-import { CrowdtoneError } from '@crowdtone/domain';
+import { CrowdtoneError, type ErrorCode, errorCodeSchema } from '@crowdtone/domain';
 import type { z } from 'zod';
 
 /**
@@ -17,7 +17,6 @@ export function parseConfig<Schema extends z.ZodType>(
   const result = schema.safeParse(value);
   if (result.success) return result.data;
   throw new CrowdtoneError(
-    'usage',
     'E_CONFIG_INVALID',
     `${what} is not valid (${mistakesOf(result.error, nameOf).join('; ')}); correct it and try again`,
   );
@@ -31,30 +30,16 @@ export function mistakesOf(error: z.ZodError, nameOf = (path: string): string =>
   });
 }
 
-/** Name of the environment variable in which a service process finds its configuration as JSON. */
-export const SERVICE_CONFIG_VARIABLE = 'CROWDTONE_SERVICE_CONFIG';
-
 /**
- * The configuration of a service that runs as its own process.
- *
- * @throws CrowdtoneError `E_CONFIG_MISSING` or `E_CONFIG_INVALID` (usage)
+ * The code that every issue carries in its `params`, as `refine(..., { params: { code } })` puts it there; null
+ * when one of them carries none or another: such a value has more than one fault.
  */
-export function readServiceConfig<Schema extends z.ZodType>(schema: Schema): z.output<Schema> {
-  const text = process.env[SERVICE_CONFIG_VARIABLE];
-  if (text === undefined) {
-    throw new CrowdtoneError(
-      'usage',
-      'E_CONFIG_MISSING',
-      `${SERVICE_CONFIG_VARIABLE} is not set; give the service its configuration as JSON, or start it through crowdtone`,
-    );
-  }
-  let value: unknown;
-  try {
-    value = JSON.parse(text);
-  } catch (cause) {
-    throw new CrowdtoneError('usage', 'E_CONFIG_INVALID', `${SERVICE_CONFIG_VARIABLE} is not JSON; correct it`, {
-      cause,
-    });
-  }
-  return parseConfig(schema, value, SERVICE_CONFIG_VARIABLE);
+export function codeOf(issues: readonly z.core.$ZodIssue[]): ErrorCode | null {
+  const [code = null, ...others] = new Set(issues.map(codeOfIssue));
+  return others.length === 0 ? code : null;
+}
+
+function codeOfIssue(issue: z.core.$ZodIssue): ErrorCode | null {
+  const parsed = errorCodeSchema.safeParse(issue.code === 'custom' ? issue.params?.code : undefined);
+  return parsed.success ? parsed.data : null;
 }

@@ -1,10 +1,13 @@
 import { hardwareSchema, pictureModeSchema, transportSchema } from '@crowdtone/domain';
 import { z } from 'zod';
 
+/** Where a service finds the queues of its run. */
 const connection = {
   redisUrl: z.string().min(1),
   /** Prefix of every key in Redis, so that several Crowdtones share a server. */
   prefix: z.string().min(1),
+  /** What face crops are sealed with in Redis: 32 random bytes of this run, in base64, that stand nowhere else. */
+  cropKey: z.base64(),
 };
 
 export const expressionServiceConfigSchema = z.strictObject({

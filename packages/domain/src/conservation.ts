@@ -21,7 +21,6 @@ export function assertConservation(account: FrameAccount): void {
   const settled = account.analysed + dropped + account.inFlight;
   if (settled === account.decoded) return;
   throw new CrowdtoneError(
-    'internal',
     'E_INTERNAL',
     `${account.decoded} frames were decoded, but ${account.analysed} analysed + ${dropped} dropped + ` +
       `${account.inFlight} in flight make ${settled}; please report this as a bug`,

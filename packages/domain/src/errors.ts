@@ -1,24 +1,24 @@
-/** Process exit codes by class of error; see the README's table of exit codes. */
-export const EXIT_CODES = { internal: 1, usage: 2, input: 3, environment: 4, interrupted: 130 } as const;
-
-export type ErrorClass = keyof typeof EXIT_CODES;
-
-export type ErrorCode = `E_${string}`;
+import { z } from 'zod';
+import { ERRORS, type ErrorClass, type ErrorCode, EXIT_CODES, errorEntry } from './error-codes';
 
 /**
  * An error a user can act on: a stable code, what was wrong, and what to do about it.
  * Its message reads `what was wrong; what to do`, and {@link formatError} puts the code before it.
+ * Class and exit code follow from the code, so they cannot disagree with it.
  */
 export class CrowdtoneError extends Error {
   override readonly name = 'CrowdtoneError';
 
   constructor(
-    readonly errorClass: ErrorClass,
     readonly code: ErrorCode,
     message: string,
     options?: { cause?: unknown },
   ) {
     super(message, options);
+  }
+
+  get errorClass(): ErrorClass {
+    return errorEntry(this.code).class;
   }
 
   /** The exit code of a program that ends because of this error. */
@@ -27,11 +27,25 @@ export class CrowdtoneError extends Error {
   }
 }
 
-/** Any thrown value as a CrowdtoneError; what carries no code becomes `E_INTERNAL`, with the original as its cause. */
+/** A code that comes from another process. */
+export const errorCodeSchema = z.enum(Object.keys(ERRORS) as ErrorCode[]);
+
+/** How V8, native libraries and the kernel word that no memory is left. */
+const OUT_OF_MEMORY = /Array buffer allocation failed|bad_alloc|bad allocation|\bENOMEM\b|Cannot allocate memory/i;
+
+/**
+ * Any thrown value as a CrowdtoneError, with the original as its cause: `E_MEMORY_FULL` when memory ran out, whatever
+ * noticed it; `E_INTERNAL` for everything else that carries no code.
+ */
 export function asCrowdtoneError(error: unknown): CrowdtoneError {
   if (error instanceof CrowdtoneError) return error;
   const message = error instanceof Error ? error.message : String(error);
-  return new CrowdtoneError('internal', 'E_INTERNAL', message, { cause: error });
+  if (OUT_OF_MEMORY.test(message)) {
+    return new CrowdtoneError('E_MEMORY_FULL', `no memory is left (${message}); free some, or analyse less at once`, {
+      cause: error,
+    });
+  }
+  return new CrowdtoneError('E_INTERNAL', message, { cause: error });
 }
 
 /** One line for a user: `E_SOURCE_MISSING: clip.mp4 does not exist; check the path`. */

@@ -4,6 +4,7 @@ export * from './alerts';
 export * from './annotations';
 export * from './cameras';
 export * from './conservation';
+export * from './error-codes';
 export * from './errors';
 export * from './events';
 export * from './expressions';

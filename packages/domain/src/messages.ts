@@ -4,6 +4,7 @@
  * go from ingest to the aggregator as outcomes too, so each sequence number arrives exactly once in some form.
  */
 import { z } from 'zod';
+import { errorCodeSchema } from './errors';
 import { probabilitiesSchema } from './expressions';
 import { boxSchema } from './geometry';
 import { dropReasonSchema, unreadableReasonSchema } from './reasons';
@@ -133,7 +134,7 @@ export const sourceEndedSchema = z.object({
   runId: idSchema,
   sourceId: idSchema,
   decoded: z.number().int().nonnegative(),
-  error: z.object({ code: z.string(), message: z.string() }).nullable(),
+  error: z.object({ code: errorCodeSchema, message: z.string() }).nullable(),
 });
 
 export type SourceEnded = z.infer<typeof sourceEndedSchema>;

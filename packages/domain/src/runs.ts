@@ -87,7 +87,16 @@ export function isCamera({ purpose }: Pick<SourceRecord, 'purpose'>): boolean {
 export const runRecordSchema = z.object({
   runId: z.string().describe('Identifier of the run'),
   startedAt: z.string().describe('ISO 8601'),
-  endedAt: z.string().nullable().describe('ISO 8601; null while it runs'),
+  endedAt: z
+    .string()
+    .nullable()
+    .describe('ISO 8601; null while it runs. Of an interrupted run the last moment that the store knows of it'),
+  interrupted: z
+    .literal(true)
+    .optional()
+    .describe(
+      'The program was killed, or its machine stopped, before it could end the run; the next program that opened the store did. Absent from every other run',
+    ),
   settings: runSettingsSchema.describe('What the statistics were computed with'),
 });
 

@@ -1,8 +1,11 @@
 import { z } from 'zod';
-import type { Closable, Link } from './delivery/link';
+import type { Closable, QueueContext } from './delivery/context';
 import { validated } from './validate';
 
-/** Messages of one kind for whoever listens at that moment: Redis keeps none of them. */
+/** What a channel needs of the queues it belongs to. */
+export type ChannelContext = Pick<QueueContext, 'client' | 'prefix' | 'logger'>;
+
+/** Messages of one kind for the listeners of that moment: Redis keeps none of them. */
 export interface Channel<Message> {
   /** Under the prefix, and in logs. */
   readonly name: string;
@@ -12,7 +15,7 @@ export interface Channel<Message> {
 /** @throws CrowdtoneError `E_MESSAGE_INVALID` (internal) */
 export async function publishTo<Message>(
   { name, schema }: Channel<Message>,
-  { client, prefix }: Link,
+  { client, prefix }: ChannelContext,
   message: Message,
 ): Promise<void> {
   await client.publish(`${prefix}:${name}`, JSON.stringify(validated(schema, message)));
@@ -24,13 +27,13 @@ export async function publishTo<Message>(
  */
 export async function subscribeTo<Message>(
   { name, schema }: Channel<Message>,
-  { client, prefix, logger }: Link,
+  { client, prefix, logger }: ChannelContext,
   listener: (message: Message) => void,
   onGap: () => void,
 ): Promise<Closable> {
   // A connection that subscribes can do nothing else.
   const subscriber = client.duplicate();
-  // The shared connection tells of outages.
+  // The shared connection logs outages.
   subscriber.on('error', () => undefined);
   subscriber.on('message', (_channel, text) => {
     const parsed = schema.safeParse(parseJson(text));
@@ -39,7 +42,7 @@ export async function subscribeTo<Message>(
   });
   const channel = `${prefix}:${name}`;
   await subscriber.subscribe(channel);
-  // It subscribes again by itself after an outage; asking once more tells when that is done.
+  // It subscribes again by itself after an outage; asking once more shows when that is done.
   subscriber.on('ready', () => {
     subscriber.subscribe(channel).then(onGap, (error: unknown) => {
       logger.debug({ err: error }, `Redis went away again before messages on ${name} came`);

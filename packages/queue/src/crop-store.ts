@@ -1,4 +1,6 @@
 import type { Redis } from 'ioredis';
+import type { CropCipher } from './crop-cipher';
+import { readInfo } from './redis/info';
 import { isOutOfMemory } from './redis/out-of-memory';
 
 /** Share of Redis' memory limit that crops may fill; the rest is for the messages that empty it again. */
@@ -10,11 +12,15 @@ const FILL_LIMIT = 0.9;
  */
 const READ_MARK_MS = 60_000;
 
-/** The packed crops of one frame each, as one binary value with a time to live. */
+/** What a frame's crops are, once they are asked for: see {@link CropStore.get}. */
+export type StoredCrops = Uint8Array | 'read' | 'expired' | 'unreadable';
+
+/** The packed crops of one frame each, sealed, as one binary value with a time to live. */
 export class CropStore {
   constructor(
     private readonly client: Redis,
     private readonly prefix: string,
+    private readonly cipher: CropCipher,
   ) {}
 
   keyOf(frameId: string): string {
@@ -24,13 +30,12 @@ export class CropStore {
   /**
    * False when Redis has no memory for them, which may also be because others fill it in this very moment.
    *
-   * @param lifetimeMs milliseconds after which Redis deletes crops that nobody took
+   * @param lifetimeMs milliseconds after which Redis deletes crops that were not taken
    */
   async put(key: string, pixels: Uint8Array, lifetimeMs: number): Promise<boolean> {
     if (!(await this.#hasRoomFor(pixels.length))) return false;
-    const value = Buffer.from(pixels.buffer, pixels.byteOffset, pixels.byteLength);
     try {
-      await this.client.set(key, value, 'PX', lifetimeMs);
+      await this.client.set(key, this.cipher.seal(key, pixels), 'PX', lifetimeMs);
       return true;
     } catch (error) {
       if (!isOutOfMemory(error)) throw error;
@@ -38,10 +43,15 @@ export class CropStore {
     }
   }
 
-  /** The crops; `'read'` when they were deleted because they are done with, null when they expired. */
-  async get(key: string): Promise<Uint8Array | 'read' | null> {
-    const pixels = await this.client.getBuffer(key);
-    return pixels?.length === 0 ? 'read' : pixels;
+  /**
+   * The crops; `'read'` when they were deleted because they are done with, `'expired'` when they waited too long,
+   * `'unreadable'` when they were sealed with another key or changed since.
+   */
+  async get(key: string): Promise<StoredCrops> {
+    const sealed = await this.client.getBuffer(key);
+    if (sealed === null) return 'expired';
+    if (sealed.length === 0) return 'read';
+    return this.cipher.open(key, sealed) ?? 'unreadable';
   }
 
   /**
@@ -60,11 +70,7 @@ export class CropStore {
   /** Whether Redis can hold `bytes` more and still work. */
   async #hasRoomFor(bytes: number): Promise<boolean> {
     const memory = await this.client.info('memory');
-    const limit = readField(memory, 'maxmemory');
-    return limit === 0 || readField(memory, 'used_memory') + bytes < limit * FILL_LIMIT;
+    const limit = Number(readInfo(memory, 'maxmemory') ?? 0);
+    return limit === 0 || Number(readInfo(memory, 'used_memory') ?? 0) + bytes < limit * FILL_LIMIT;
   }
-}
-
-function readField(info: string, name: string): number {
-  return Number(new RegExp(`^${name}:(\\d+)`, 'm').exec(info)?.[1] ?? 0);
 }

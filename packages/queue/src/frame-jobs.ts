@@ -1,15 +1,15 @@
 import { CrowdtoneError, type FrameJob, frameJobSchema } from '@crowdtone/domain';
 import { TaskChain } from '@crowdtone/runtime';
-import { CropStore } from './crop-store';
+import { CropStore, type StoredCrops } from './crop-store';
 import { type ConsumerOptions, startConsumer } from './delivery/consumer';
-import type { Closable, Link } from './delivery/link';
+import type { Closable, QueueContext } from './delivery/context';
 import { CROP_LIFETIME_MS, type DropPolicy, FRAME_DELIVERY } from './delivery/policy';
 import { Sender } from './delivery/sender';
 import { frameId } from './message-ids';
 import { validated } from './validate';
 
 export interface FrameProducerOptions {
-  /** `complete`: crops wait as long as it takes. `realtime`: crops that nobody reads within a minute expire. */
+  /** `complete`: crops wait as long as it takes. `realtime`: crops that are not read within a minute expire. */
   readonly policy: DropPolicy;
   /** Frames that may be under way at a time. */
   readonly maxInFlight?: number;
@@ -31,16 +31,16 @@ export class FrameProducer implements Closable {
   readonly #storing = new TaskChain();
 
   private constructor(
-    link: Link,
+    context: QueueContext,
     private readonly sender: Sender<FrameJob>,
     private readonly lifetimeMs: number,
   ) {
-    this.#crops = new CropStore(link.client, link.prefix);
+    this.#crops = new CropStore(context.client, context.prefix, context.cipher);
   }
 
-  static async open(link: Link, { policy, maxInFlight = FRAME_DELIVERY.maxInFlight }: FrameProducerOptions) {
-    const sender = await Sender.open<FrameJob>(link, FRAME_DELIVERY, maxInFlight);
-    return new FrameProducer(link, sender, CROP_LIFETIME_MS[policy]);
+  static async open(context: QueueContext, { policy, maxInFlight = FRAME_DELIVERY.maxInFlight }: FrameProducerOptions) {
+    const sender = await Sender.open<FrameJob>(context, FRAME_DELIVERY, maxInFlight);
+    return new FrameProducer(context, sender, CROP_LIFETIME_MS[policy]);
   }
 
   /** Frames that were sent and are not yet read. */
@@ -91,25 +91,38 @@ export class FrameProducer implements Closable {
  * its worker, or in an outage, is not handled again.
  */
 export function consumeFrameJobs(
-  link: Link,
+  context: QueueContext,
   handle: (frame: FrameDelivery) => Promise<void>,
   options?: ConsumerOptions,
 ): Promise<Closable> {
-  const crops = new CropStore(link.client, link.prefix);
+  const crops = new CropStore(context.client, context.prefix, context.cipher);
   return startConsumer(
-    link,
+    context,
     FRAME_DELIVERY,
     frameJobSchema,
     async ({ message: job, lastChance }) => {
       const { cropsKey } = job;
       if (cropsKey === null) return handle({ job, pixels: null, lastChance });
-      const pixels = await crops.get(cropsKey);
-      if (pixels === 'read') return;
-      await handle({ job, pixels, lastChance });
+      const stored = await crops.get(cropsKey);
+      if (stored === 'read') return;
+      await handle({ job, ...takenFrom(context, job, stored, lastChance) });
       await crops.markRead(cropsKey);
     },
     options,
   );
+}
+
+/** Another attempt would not make crops readable that were sealed with another key, so there is none. */
+function takenFrom(
+  { logger }: QueueContext,
+  { cropsKey }: FrameJob,
+  stored: Exclude<StoredCrops, 'read'>,
+  lastChance: boolean,
+): Pick<FrameDelivery, 'pixels' | 'lastChance'> {
+  if (stored === 'expired') return { pixels: null, lastChance };
+  if (stored !== 'unreadable') return { pixels: stored, lastChance };
+  logger.error({ cropsKey }, "crops were sealed with another key, or changed in Redis; the frame's faces are not read");
+  return { pixels: null, lastChance: true };
 }
 
 function checkSlices({ faces }: FrameJob, pixels: Uint8Array | null): void {
@@ -117,7 +130,6 @@ function checkSlices({ faces }: FrameJob, pixels: Uint8Array | null): void {
   const given = pixels?.length ?? 0;
   if (needed <= given && (pixels === null) === (needed === 0)) return;
   throw new CrowdtoneError(
-    'internal',
     'E_MESSAGE_INVALID',
     `a frame's crops take ${needed} bytes, but ${given} came with it; report this`,
   );

@@ -1,19 +1,19 @@
 import { type GroupEvent, groupEventSchema } from '@crowdtone/domain';
-import { type Channel, publishTo, subscribeTo } from './channel';
-import type { Closable, Link } from './delivery/link';
+import { type Channel, type ChannelContext, publishTo, subscribeTo } from './channel';
+import type { Closable } from './delivery/context';
 
 const GROUP_EVENTS: Channel<GroupEvent> = { name: 'group-events', schema: groupEventSchema };
 
-/** Tells whoever listens now; who was not listening reads the store. */
-export function publishGroupEvent(link: Link, event: GroupEvent): Promise<void> {
-  return publishTo(GROUP_EVENTS, link, event);
+/** Sends to the listeners of this moment; others read the store. */
+export function publishGroupEvent(context: ChannelContext, event: GroupEvent): Promise<void> {
+  return publishTo(GROUP_EVENTS, context, event);
 }
 
 /** See {@link subscribeTo}. */
 export function subscribeGroupEvents(
-  link: Link,
+  context: ChannelContext,
   listener: (event: GroupEvent) => void,
   onGap: () => void,
 ): Promise<Closable> {
-  return subscribeTo(GROUP_EVENTS, link, listener, onGap);
+  return subscribeTo(GROUP_EVENTS, context, listener, onGap);
 }

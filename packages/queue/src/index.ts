@@ -1,6 +1,7 @@
+export { newCropKey } from './crop-cipher';
 export type { ConsumerOptions } from './delivery/consumer';
+export type { Closable } from './delivery/context';
 export type { DeadLetter } from './delivery/dead-letters';
-export type { Closable } from './delivery/link';
 export type { DropPolicy } from './delivery/policy';
 export type { FrameDelivery, FrameProducer, FrameProducerOptions } from './frame-jobs';
 export type { OutcomeProducer, OutcomeProducerOptions } from './outcomes';

@@ -1,6 +1,6 @@
 import { type FrameOutcome, frameOutcomeSchema } from '@crowdtone/domain';
 import { type ConsumerOptions, startConsumer } from './delivery/consumer';
-import type { Closable, Link } from './delivery/link';
+import type { Closable, QueueContext } from './delivery/context';
 import { OUTCOME_DELIVERY } from './delivery/policy';
 import { Sender } from './delivery/sender';
 import { outcomeId } from './message-ids';
@@ -15,8 +15,11 @@ export interface OutcomeProducerOptions {
 export class OutcomeProducer implements Closable {
   private constructor(private readonly sender: Sender<FrameOutcome>) {}
 
-  static async open(link: Link, { maxInFlight = OUTCOME_DELIVERY.maxInFlight }: OutcomeProducerOptions = {}) {
-    return new OutcomeProducer(await Sender.open<FrameOutcome>(link, OUTCOME_DELIVERY, maxInFlight));
+  static async open(
+    context: QueueContext,
+    { maxInFlight = OUTCOME_DELIVERY.maxInFlight }: OutcomeProducerOptions = {},
+  ) {
+    return new OutcomeProducer(await Sender.open<FrameOutcome>(context, OUTCOME_DELIVERY, maxInFlight));
   }
 
   /** Outcomes that were sent and are not yet consumed. */
@@ -46,9 +49,9 @@ export class OutcomeProducer implements Closable {
 
 /** Takes outcomes until closed, several at a time and in no particular order; each comes at least once. */
 export function consumeOutcomes(
-  link: Link,
+  context: QueueContext,
   handle: (outcome: FrameOutcome) => Promise<void>,
   options?: ConsumerOptions,
 ): Promise<Closable> {
-  return startConsumer(link, OUTCOME_DELIVERY, frameOutcomeSchema, ({ message }) => handle(message), options);
+  return startConsumer(context, OUTCOME_DELIVERY, frameOutcomeSchema, ({ message }) => handle(message), options);
 }

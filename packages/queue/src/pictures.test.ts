@@ -40,9 +40,9 @@ it('pictures reach whoever listens, apart from group events, and leave nothing i
 it('while Redis is away a picture is lost rather than kept for later', async () => {
   const redis = await openRedis();
   const client = await connectRedis(redis.url);
-  const link = { client, prefix: 'test', logger: createLogger('test') };
+  const context = { client, prefix: 'test', logger: createLogger('test') };
   client.disconnect();
   await expect(client.publish('test:pictures', 'the connection itself refuses')).rejects.toThrow();
-  await expect(publishPicture(link, picture)).resolves.toBeUndefined();
+  await expect(publishPicture(context, picture)).resolves.toBeUndefined();
   await redis.close();
 });

@@ -1,16 +1,19 @@
 import { type SourcePicture, sourcePictureSchema } from '@crowdtone/domain';
-import { type Channel, publishTo, subscribeTo } from './channel';
-import type { Closable, Link } from './delivery/link';
+import { type Channel, type ChannelContext, publishTo, subscribeTo } from './channel';
+import type { Closable } from './delivery/context';
 
 /** Apart from the group events, so that these stay in order and are not kept waiting by pictures. */
 const PICTURES: Channel<SourcePicture> = { name: 'pictures', schema: sourcePictureSchema };
 
-/** Shows a picture to whoever listens now. While Redis is away it is lost: the next one is better than an old one. */
-export async function publishPicture(link: Link, picture: SourcePicture): Promise<void> {
-  if (link.client.status === 'ready') await publishTo(PICTURES, link, picture);
+/** Sends a picture to the listeners of this moment. While Redis is away it is lost: the next one is better than an old one. */
+export async function publishPicture(context: ChannelContext, picture: SourcePicture): Promise<void> {
+  if (context.client.status === 'ready') await publishTo(PICTURES, context, picture);
 }
 
 /** See {@link subscribeTo}; a gap means nothing, for the next picture follows by itself. */
-export function subscribePictures(link: Link, listener: (picture: SourcePicture) => void): Promise<Closable> {
-  return subscribeTo(PICTURES, link, listener, () => undefined);
+export function subscribePictures(
+  context: ChannelContext,
+  listener: (picture: SourcePicture) => void,
+): Promise<Closable> {
+  return subscribeTo(PICTURES, context, listener, () => undefined);
 }

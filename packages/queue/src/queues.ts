@@ -1,15 +1,17 @@
 import { CrowdtoneError, type FrameOutcome, type GroupEvent, type SourcePicture } from '@crowdtone/domain';
 import { createLogger } from '@crowdtone/observability';
+import { CropCipher, newCropKey } from './crop-cipher';
 import type { ConsumerOptions } from './delivery/consumer';
+import { type Closable, logOutages, type QueueContext } from './delivery/context';
 import { type DeadLetter, readDeadLetters } from './delivery/dead-letters';
 import { queueDepths } from './delivery/depths';
-import { type Closable, type Link, logOutages } from './delivery/link';
 import { FRAME_DELIVERY, OUTCOME_DELIVERY } from './delivery/policy';
 import { consumeFrameJobs, type FrameDelivery, FrameProducer, type FrameProducerOptions } from './frame-jobs';
 import { publishGroupEvent, subscribeGroupEvents } from './group-events';
 import { consumeOutcomes, OutcomeProducer, type OutcomeProducerOptions } from './outcomes';
 import { publishPicture, subscribePictures } from './pictures';
 import { connectRedis, disconnectRedis } from './redis/connection';
+import { Pulse } from './redis/pulse';
 
 /** The ends of every queue, over one Redis. What is opened here is closed by `close()`, consumers first. */
 export interface Queues extends Closable {
@@ -33,13 +35,18 @@ export interface Queues extends Closable {
     publish(picture: SourcePicture): Promise<void>;
     subscribe(listener: (picture: SourcePicture) => void): Promise<Closable>;
   };
-  /** Messages in each queue, waiting or being dealt with; none are told while Redis is away. */
+  /** Messages in each queue, waiting or being dealt with; empty while Redis is away. */
   depths(): Promise<Readonly<Record<string, number>>>;
   /** @throws CrowdtoneError `E_REDIS_UNREACHABLE` (environment) while Redis is away */
   ping(): Promise<void>;
   /**
+   * Resolves when Redis has stopped answering although the connection stands, or when `signal` is aborted. Nothing that
+   * needs Redis will finish then, so it need not be waited for.
+   */
+  untilSilent(signal: AbortSignal): Promise<void>;
+  /**
    * Deletes everything under the prefix: crops, messages, bookkeeping. For the end of whatever had a prefix of its own,
-   * when nobody sends or takes any more. While Redis is away nothing is deleted.
+   * when nothing is sent or taken any more. While Redis is away nothing is deleted.
    */
   erase(): Promise<void>;
 }
@@ -49,12 +56,25 @@ export interface QueuesOptions {
   readonly redisUrl: string;
   /** Of every key, so that several Crowdtones share a Redis without meeting. */
   readonly prefix?: string;
+  /**
+   * From {@link newCropKey}, the same in every process that sends or takes frames of a run. It must not reach them by way
+   * of Redis, a disk or an environment variable. Without one, crops can be read by this object alone.
+   */
+  readonly cropKey?: string;
 }
 
 /** @throws CrowdtoneError `E_REDIS_URL` (usage), `E_REDIS_UNREACHABLE` (environment) */
-export async function openQueues({ redisUrl, prefix = 'crowdtone' }: QueuesOptions): Promise<Queues> {
-  const link: Link = { client: await connectRedis(redisUrl), prefix, logger: createLogger('queue') };
-  logOutages(link);
+export async function openQueues({
+  redisUrl,
+  prefix = 'crowdtone',
+  cropKey = newCropKey(),
+}: QueuesOptions): Promise<Queues> {
+  const cipher = new CropCipher(cropKey);
+  const client = await connectRedis(redisUrl);
+  const logger = createLogger('queue');
+  const pulse = new Pulse(client, logger);
+  const context: QueueContext = { client, prefix, logger, pulse, cipher };
+  logOutages(context);
   const consumers: Promise<Closable>[] = [];
   const others: Promise<Closable>[] = [];
   const kept = <End extends Closable>(ends: Promise<Closable>[], opening: Promise<End>): Promise<End> => {
@@ -63,52 +83,49 @@ export async function openQueues({ redisUrl, prefix = 'crowdtone' }: QueuesOptio
   };
   return {
     frameJobs: {
-      producer: (options) => kept(others, FrameProducer.open(link, options)),
-      consume: (handle, options) => kept(consumers, consumeFrameJobs(link, handle, options)),
-      deadLetters: () => readDeadLetters(link, FRAME_DELIVERY),
+      producer: (options) => kept(others, FrameProducer.open(context, options)),
+      consume: (handle, options) => kept(consumers, consumeFrameJobs(context, handle, options)),
+      deadLetters: () => readDeadLetters(context, FRAME_DELIVERY),
     },
     outcomes: {
-      producer: (options) => kept(others, OutcomeProducer.open(link, options)),
-      consume: (handle, options) => kept(consumers, consumeOutcomes(link, handle, options)),
-      deadLetters: () => readDeadLetters(link, OUTCOME_DELIVERY),
+      producer: (options) => kept(others, OutcomeProducer.open(context, options)),
+      consume: (handle, options) => kept(consumers, consumeOutcomes(context, handle, options)),
+      deadLetters: () => readDeadLetters(context, OUTCOME_DELIVERY),
     },
     groupEvents: {
-      publish: (event) => publishGroupEvent(link, event),
-      subscribe: (listener, onGap = () => undefined) => kept(others, subscribeGroupEvents(link, listener, onGap)),
+      publish: (event) => publishGroupEvent(context, event),
+      subscribe: (listener, onGap = () => undefined) => kept(others, subscribeGroupEvents(context, listener, onGap)),
     },
     pictures: {
-      publish: (picture) => publishPicture(link, picture),
-      subscribe: (listener) => kept(others, subscribePictures(link, listener)),
+      publish: (picture) => publishPicture(context, picture),
+      subscribe: (listener) => kept(others, subscribePictures(context, listener)),
     },
-    depths: () => queueDepths(link, [FRAME_DELIVERY, OUTCOME_DELIVERY]),
+    depths: () => queueDepths(context, [FRAME_DELIVERY, OUTCOME_DELIVERY]),
     async ping() {
-      if (link.client.status !== 'ready') throw away();
-      await link.client.ping();
+      if (client.status !== 'ready') throw away();
+      await client.ping();
     },
+    untilSilent: (signal) => pulse.untilSilent(signal),
     async erase() {
-      if (link.client.status === 'ready') await eraseKeys(link);
+      if (client.status === 'ready') await pulse.unlessSilent(eraseKeys(context), 'erasing what is left in Redis');
     },
     async close() {
       // A consumer that finishes its last messages may still need the producers.
       for (const ends of [consumers, others]) {
-        const closed = Promise.all(ends.map((opening) => closeEnd(link, opening)));
+        const closed = Promise.all(ends.map((opening) => closeEnd(context, opening)));
         // An end that was just being opened waits for Redis; only ending the connection makes it give up.
-        if (link.client.status === 'ready') await closed;
+        if (client.status === 'ready') await pulse.unlessSilent(closed, 'the ends of the queues');
       }
-      await disconnectRedis(link.client);
+      await pulse.unlessSilent(disconnectRedis(client), 'the connection to Redis');
     },
   };
 }
 
 function away(): CrowdtoneError {
-  return new CrowdtoneError(
-    'environment',
-    'E_REDIS_UNREACHABLE',
-    'Redis does not answer; the program waits for it, start it again',
-  );
+  return new CrowdtoneError('E_REDIS_UNREACHABLE', 'Redis does not answer; the program waits for it, start it again');
 }
 
-async function closeEnd({ logger }: Link, opening: Promise<Closable>): Promise<void> {
+async function closeEnd({ logger }: QueueContext, opening: Promise<Closable>): Promise<void> {
   try {
     const end = await opening;
     await end.close();
@@ -118,7 +135,7 @@ async function closeEnd({ logger }: Link, opening: Promise<Closable>): Promise<v
   }
 }
 
-async function eraseKeys({ client, prefix }: Link): Promise<void> {
+async function eraseKeys({ client, prefix }: QueueContext): Promise<void> {
   const literally = prefix.replace(/[*?[\]^\\-]/g, '\\$&');
   for await (const keys of client.scanStream({ match: `${literally}:*`, count: 1000 })) {
     if (Array.isArray(keys) && keys.length > 0) await client.unlink(keys);

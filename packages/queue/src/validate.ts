@@ -10,7 +10,6 @@ export function validated<Message>(schema: z.ZodType<Message>, message: unknown)
   const parsed = schema.safeParse(message);
   if (parsed.success) return parsed.data;
   throw new CrowdtoneError(
-    'internal',
     'E_MESSAGE_INVALID',
     `a message is malformed (${z.prettifyError(parsed.error)}); report this`,
   );

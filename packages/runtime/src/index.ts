@@ -4,4 +4,5 @@ export { clock, LONGEST_TIMER_MS, steadyNow } from './clock';
 export * from './random';
 export { type RunningService, runServiceProcess } from './service-process';
 export { TaskChain } from './task-chain';
+export { withoutFolders } from './without-folders';
 export { writeWhole, writeWholeBy } from './write-whole';

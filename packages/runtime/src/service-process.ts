@@ -1,7 +1,7 @@
 import { asCrowdtoneError, EXIT_CODES, formatError, type ServiceMessage } from '@crowdtone/domain';
 
 export interface RunningService {
-  /** Told to the parent, and of use to people: runtime, model, and so on. */
+  /** Sent to the parent, and of use to people: runtime, model, and so on. */
   readonly facts: Readonly<Record<string, string>>;
   /** Takes a message of the parent; what it throws ends the service. */
   receive?(message: unknown): void;
@@ -12,11 +12,11 @@ export interface RunningService {
 }
 
 /**
- * The life of a service as its own process: start, tell the parent, work until finished or told to stop, close.
+ * The life of a service as its own process: start, report to the parent, work until finished or stopped, close.
  *
  * SIGTERM closes it gracefully. SIGINT is left to the parent, because a terminal sends Ctrl-C to every process at once
- * and only the parent knows the order in which to stop them. The death of the parent ends it on the spot: nobody would
- * take what it still had to give, and its Redis may be gone too, so waiting for either could last for ever.
+ * and only the parent knows the order in which to stop them. The death of the parent ends it on the spot: nothing would
+ * take what it still had to give, and its Redis may be gone too, so waiting for either might never end.
  */
 export async function runServiceProcess(start: () => Promise<RunningService>): Promise<void> {
   process.on('SIGINT', () => undefined);
@@ -33,8 +33,8 @@ export async function runServiceProcess(start: () => Promise<RunningService>): P
         }
       });
     });
-    broken.catch(() => undefined); // told by the race below, unless the service is closing already
-    await tell({ kind: 'ready', facts: { ...service.facts } });
+    broken.catch(() => undefined); // reported by the race below, unless the service is closing already
+    await report({ kind: 'ready', facts: { ...service.facts } });
     try {
       await Promise.race(service.finished === undefined ? [stop, broken] : [stop, broken, service.finished]);
     } finally {
@@ -44,15 +44,15 @@ export async function runServiceProcess(start: () => Promise<RunningService>): P
   } catch (thrown) {
     const error = asCrowdtoneError(thrown);
     if (!process.connected) process.stderr.write(`${formatError(error)}\n`);
-    await tell({ kind: 'failed', code: error.code, message: error.message });
+    await report({ kind: 'failed', code: error.code, message: error.message });
     process.exit(error.exitCode);
   }
 }
 
-function tell(message: ServiceMessage): Promise<void> {
+function report(message: ServiceMessage): Promise<void> {
   return new Promise((resolve) => {
     if (!process.connected || process.send === undefined) return resolve();
-    // A parent that went away in this moment is noticed by `disconnect`; there is nobody left to tell.
+    // A parent that went away in this moment is noticed by `disconnect`; there is no one left to report to.
     process.send(message, () => resolve());
   });
 }

@@ -94,7 +94,6 @@ function modelOf(frames: readonly AnalysedFrame[]): ModelIdentity | null {
   const other = frames.find((frame) => frame.model.digest !== model?.digest);
   if (other) {
     throw new CrowdtoneError(
-      'internal',
       'E_INTERNAL',
       `one window holds readings of two models (${model?.name}, ${other.model.name}); start every expression worker of a run with the same model`,
     );

@@ -12,7 +12,7 @@ export interface AlertSpan {
   readonly newest: number;
 }
 
-/** What is to be told to one webhook. */
+/** What is to be sent to one webhook. */
 export interface NewDelivery {
   /** A delivery whose id is stored already changes nothing. */
   readonly id: string;
@@ -36,13 +36,13 @@ export interface Delivery extends NewDelivery {
   readonly lastError: string | null;
 }
 
-/** Alerts, and what of them is still to be told to webhooks. Every method may throw as those of `Store`. */
+/** Alerts, and what of them is still to be sent to webhooks. Every method may throw as those of `Store`. */
 export interface AlertStore {
   /**
    * Stores an alert and its deliveries together, so that none is lost and none comes from nowhere. An alert that is known
    * becomes cleared when it is given as cleared; nothing else of it changes, and cleared it stays.
    *
-   * Of each webhook at most {@link MOST_WAITING} deliveries wait; beyond that the oldest have failed.
+   * Of each webhook at most {@link MAX_WAITING_DELIVERIES} deliveries wait; beyond that the oldest have failed.
    */
   save(alert: Alert, deliveries: readonly NewDelivery[]): Promise<void>;
   /** Newest first. */
@@ -63,4 +63,4 @@ export interface AlertStore {
 }
 
 /** A receiver that is away for long finds this many messages and no more. */
-export const MOST_WAITING = 200;
+export const MAX_WAITING_DELIVERIES = 200;

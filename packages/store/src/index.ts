@@ -1,4 +1,10 @@
-export { type AlertSpan, type AlertStore, type Delivery, MOST_WAITING, type NewDelivery } from './alert-store';
+export {
+  type AlertSpan,
+  type AlertStore,
+  type Delivery,
+  MAX_WAITING_DELIVERIES,
+  type NewDelivery,
+} from './alert-store';
 export type { AnnotationStore } from './annotation-store';
 export type { CameraStore } from './camera-store';
 export { openStore } from './duckdb/open-store';

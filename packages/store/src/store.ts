@@ -35,6 +35,8 @@ export interface Store {
   findSource(key: SourceKey): Promise<SourceRecord | null>;
   /** The sources of a run in the order in which they were added; none when the run is unknown. */
   listSources(runId: string): Promise<SourceRecord[]>;
+  /** By identifier of the source, the run that began last of those that have it. */
+  newestRunOfSources(): Promise<ReadonlyMap<string, string>>;
   /** Oldest first. */
   listWindows(span: WindowSpan): Promise<GroupWindow[]>;
   /** Frames with a presentation time from `fromMs` on, in order of sequence, each with its faces in order of track. */

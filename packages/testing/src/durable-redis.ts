@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { type AddressInfo, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -13,15 +13,17 @@ export class DurableRedis {
   private constructor(
     private readonly folder: string,
     private readonly port: number,
+    private readonly more: readonly string[],
   ) {}
 
-  static async start(): Promise<DurableRedis> {
+  /** @param more options of redis-server */
+  static async start(...more: readonly string[]): Promise<DurableRedis> {
     const probe = createServer().listen(0, '127.0.0.1');
     await once(probe, 'listening');
     const { port } = probe.address() as AddressInfo;
     probe.close();
     await once(probe, 'close');
-    const redis = new DurableRedis(mkdtempSync(join(tmpdir(), 'crowdtone-test-')), port);
+    const redis = new DurableRedis(mkdtempSync(join(tmpdir(), 'crowdtone-test-')), port, more);
     await redis.start();
     return redis;
   }
@@ -33,13 +35,27 @@ export class DurableRedis {
   /** Resolves when the server accepts connections, with everything it knew before. */
   async start(): Promise<void> {
     const options = ['--port', String(this.port), '--bind', '127.0.0.1', '--dir', this.folder, '--appendonly', 'yes'];
-    const server = spawn('redis-server', [...options, '--save', ''], { stdio: ['ignore', 'pipe', 'inherit'] });
+    const server = spawn('redis-server', [...options, '--save', '', ...this.more], {
+      stdio: ['ignore', 'pipe', 'inherit'],
+    });
     this.#server = server;
     const log = createInterface({ input: server.stdout });
     await new Promise<void>((resolve, reject) => {
       log.on('line', (line) => /ready to accept connections/i.test(line) && resolve());
       server.once('exit', (code) => reject(new Error(`redis-server ended with ${code}`)));
     });
+  }
+
+  /** Everything that it has written to its disk, one file after the other. */
+  filesOnDisk(): Buffer {
+    const entries = readdirSync(this.folder, { recursive: true, withFileTypes: true });
+    const files = entries.filter((entry) => entry.isFile());
+    return Buffer.concat(files.map(({ parentPath, name }) => readFileSync(join(parentPath, name))));
+  }
+
+  /** It keeps its connections and says nothing any more. */
+  freeze(): void {
+    this.#server?.kill('SIGSTOP');
   }
 
   async kill(): Promise<void> {

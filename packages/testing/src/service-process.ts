@@ -1,15 +1,14 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
-import { SERVICE_CONFIG_VARIABLE } from '@crowdtone/config';
-import type { ServiceMessage } from '@crowdtone/domain';
+import type { ServiceConfigMessage, ServiceMessage } from '@crowdtone/domain';
 
 /** Forks a service from its TypeScript source. */
 export function forkService(source: string, config: object): ChildProcess {
-  return fork(source, [], {
-    execArgv: ['--require', join(__dirname, '../../../infra/typescript-hook.cjs')],
-    env: { ...process.env, [SERVICE_CONFIG_VARIABLE]: JSON.stringify(config) },
-  });
+  const service = fork(source, [], { execArgv: ['--require', join(__dirname, '../../../infra/typescript-hook.cjs')] });
+  const message: ServiceConfigMessage = { kind: 'config', config };
+  service.send(message);
+  return service;
 }
 
 /** The first thing a service says: that it is at work, or why it cannot be. */

@@ -51,7 +51,7 @@ export async function loadEvaluatedPictures(data: string, split: DetectionSplit)
   const annotations = splitAnnotations(await readAnnotations(data))[split].filter(hasTruth);
   if (annotations.length === 0) {
     const message = `${data} has no picture with boxes of origin truth in its split ${split}; label some, or name another split`;
-    throw new CrowdtoneError('input', 'E_NO_BOXES', message);
+    throw new CrowdtoneError('E_NO_BOXES', message);
   }
   const pictures = await loadPictures(data, annotations);
   return pictures.map(({ image }, index) => ({ image, ...boxesOf(annotations[index]) }));

@@ -187,7 +187,7 @@ function needsTeacher({ arm }: TrainingRequest): boolean {
 function teacherOf({ arm, teacher }: TrainingRequest): string {
   if (teacher !== undefined) return teacher;
   const message = `${arm} learns from a teacher; train the arm teacher first and give its weights with --teacher`;
-  throw new CrowdtoneError('usage', 'E_TEACHER_MISSING', message);
+  throw new CrowdtoneError('E_TEACHER_MISSING', message);
 }
 
 /** The entries of `settings` that `defaults` knows. */

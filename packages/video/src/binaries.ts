@@ -42,11 +42,10 @@ async function locateBoth(): Promise<FfmpegBinaries> {
   const { stdout } = await runToEnd(ffmpegPath, ['-hide_banner', '-version'], { limitMs: VERSION_LIMIT_MS });
   const version = /^ffmpeg version (\S+)/.exec(stdout)?.[1];
   if (version === undefined) {
-    throw new CrowdtoneError('environment', 'E_FFMPEG_MISSING', `${ffmpegPath} is not a working ffmpeg; ${INSTALL}`);
+    throw new CrowdtoneError('E_FFMPEG_MISSING', `${ffmpegPath} is not a working ffmpeg; ${INSTALL}`);
   }
   if (isTooOld(version)) {
     throw new CrowdtoneError(
-      'environment',
       'E_FFMPEG_TOO_OLD',
       `${ffmpegPath} is version ${version}, older than ${OLDEST.major}.${OLDEST.minor}; install a newer ffmpeg`,
     );
@@ -66,7 +65,6 @@ async function locate(tool: string, variable: string): Promise<string> {
   if (named) {
     if (await isExecutable(named)) return named;
     throw new CrowdtoneError(
-      'environment',
       'E_FFMPEG_MISSING',
       `${variable} names ${named}, which cannot be run; correct the variable or unset it`,
     );
@@ -75,7 +73,7 @@ async function locate(tool: string, variable: string): Promise<string> {
     const candidate = join(folder, tool);
     if (await isExecutable(candidate)) return candidate;
   }
-  throw new CrowdtoneError('environment', 'E_FFMPEG_MISSING', `${tool} is not installed; ${INSTALL}`);
+  throw new CrowdtoneError('E_FFMPEG_MISSING', `${tool} is not installed; ${INSTALL}`);
 }
 
 async function isExecutable(path: string): Promise<boolean> {

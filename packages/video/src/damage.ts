@@ -72,7 +72,7 @@ function ffmpegStopped(name: string, { signal, startError }: FfmpegExit, stderr:
   const what = startError
     ? `ffmpeg could not be started for ${name} (${startError.message})`
     : `ffmpeg was ended by ${signal} while it decoded ${name}`;
-  return new CrowdtoneError('environment', 'E_FFMPEG_STOPPED', `${what}; check the memory left and run it again`, {
+  return new CrowdtoneError('E_FFMPEG_STOPPED', `${what}; check the memory left and run it again`, {
     cause: new FfmpegFailure('ffmpeg was stopped', stderr),
   });
 }

@@ -31,7 +31,7 @@ const QUALITY = ['-c:v', 'libx264', '-preset', 'veryfast', '-crf', '18', '-pix_f
 export async function encodeVideo(frames: AsyncIterable<RgbImage>, options: EncodeOptions): Promise<void> {
   const { width, height, path } = options;
   if (width % 2 !== 0 || height % 2 !== 0) {
-    throw new CrowdtoneError('usage', 'E_ENCODE_SIZE', `${width}x${height} is odd; H.264 needs even sides`);
+    throw new CrowdtoneError('E_ENCODE_SIZE', `${width}x${height} is odd; H.264 needs even sides`);
   }
   const { ffmpegPath } = await findFfmpeg();
   await writeWholeBy(path, (unfinished) => encodeTo(unfinished, frames, options, ffmpegPath));
@@ -64,7 +64,6 @@ async function encodeTo(
   if (sourceFailure !== null) throw asCrowdtoneError(sourceFailure);
   const lines = process.tail.lines.map(redactCredentials);
   throw new CrowdtoneError(
-    'environment',
     'E_ENCODE_FAILED',
     `ffmpeg could not write ${path} (${lines.at(-1) ?? exit.startError?.message ?? 'no reason given'}); ` +
       'check the folder and the free space',
@@ -80,7 +79,6 @@ async function* packedPixels(
   for await (const frame of frames) {
     if (frame.width !== width || frame.height !== height || frame.data.length !== width * height * 3) {
       throw new CrowdtoneError(
-        'internal',
         'E_ENCODE_FRAME',
         `frame ${count} is ${frame.width}x${frame.height} with ${frame.data.length} bytes; expected ${width}x${height} of RGB`,
       );
@@ -89,6 +87,6 @@ async function* packedPixels(
     count += 1;
   }
   if (count === 0) {
-    throw new CrowdtoneError('internal', 'E_ENCODE_FRAME', 'there was no frame to encode; give at least one');
+    throw new CrowdtoneError('E_ENCODE_FRAME', 'there was no frame to encode; give at least one');
   }
 }

@@ -21,7 +21,7 @@ export function sourceError(
   advice: string,
   { stderr = [] }: { stderr?: readonly string[] } = {},
 ): CrowdtoneError {
-  return new CrowdtoneError('input', code, redactCredentials(`${what}; ${advice}`), {
+  return new CrowdtoneError(code, redactCredentials(`${what}; ${advice}`), {
     cause: stderr.length > 0 ? new FfmpegFailure('ffmpeg failed', stderr) : undefined,
   });
 }

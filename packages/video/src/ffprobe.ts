@@ -43,7 +43,12 @@ export interface ProbeLimits {
   readonly signal?: AbortSignal | undefined;
 }
 
-/** The streams of a source. Throws the coded errors of {@link openingFailure}, and E_SOURCE_TIMEOUT. */
+/**
+ * The streams of a source. Runs ffprobe itself: fluent-ffmpeg hides the child, so neither an abort nor a time limit could
+ * stop it.
+ *
+ * Throws the coded errors of {@link openingFailure}, and E_SOURCE_TIMEOUT.
+ */
 export async function runFfprobe(source: Source, limits: ProbeLimits): Promise<ProbedSource> {
   const { ffprobePath } = await findFfmpeg();
   const args = ['-hide_banner', '-v', 'error', '-of', 'json', '-show_entries', ENTRIES];

@@ -18,7 +18,7 @@ export function isVideoFile(name: string): boolean {
 export async function listVideos(folder: string): Promise<string[]> {
   const names = await readdir(folder).catch((error: NodeJS.ErrnoException) => {
     const what = error.code === 'EACCES' ? 'may not be read by this user' : 'is no folder';
-    throw new CrowdtoneError('input', 'E_SOURCE_MISSING', `${folder} ${what}; check the path`, { cause: error });
+    throw new CrowdtoneError('E_SOURCE_MISSING', `${folder} ${what}; check the path`, { cause: error });
   });
   const byName = new Intl.Collator('en', { numeric: true });
   const candidates = names.filter(isVideoFile).sort(byName.compare);
@@ -26,11 +26,7 @@ export async function listVideos(folder: string): Promise<string[]> {
   const areFiles = await Promise.all(paths.map(isFile));
   const videos = paths.filter((_, index) => areFiles[index]);
   if (videos.length === 0) {
-    throw new CrowdtoneError(
-      'input',
-      'E_FOLDER_NO_VIDEO',
-      `${folder} holds no video; put files like .mp4, .mkv or .gif in it`,
-    );
+    throw new CrowdtoneError('E_FOLDER_NO_VIDEO', `${folder} holds no video; put files like .mp4, .mkv or .gif in it`);
   }
   return videos;
 }

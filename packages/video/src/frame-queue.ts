@@ -80,7 +80,6 @@ export class FrameQueue {
       if (!data && this.picturesEnded) return null;
       if (data && this.timesEnded) {
         throw new CrowdtoneError(
-          'internal',
           'E_FRAME_TIME_LOST',
           'ffmpeg sent a picture without its time; report this with the output of ffmpeg -version',
         );

@@ -44,7 +44,7 @@ const QUEUED_FRAMES = 2;
 export async function openVideo(text: string, options: OpenOptions): Promise<VideoReader> {
   const { fps } = options;
   if (!(fps > 0 && Number.isFinite(fps))) {
-    throw new CrowdtoneError('usage', 'E_FPS_INVALID', `${fps} is no frame rate; give a number above 0`);
+    throw new CrowdtoneError('E_FPS_INVALID', `${fps} is no frame rate; give a number above 0`);
   }
   const opened = await probeSource(text, options);
   const { ffmpegPath } = await findFfmpeg();

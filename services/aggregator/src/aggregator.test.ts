@@ -248,10 +248,7 @@ describe('the aggregator', () => {
     for (const sourceId of ['cam', 'ended', 'unseen']) await aggregator.addSource(newSource(sourceId));
     await queues.deliver([...frames.slice(0, 40), ...frames.slice(45), ...outcomesOf(crowdFrames('ended', 30, 18))]);
     const waiting = aggregator.waitForSource(cam);
-    await aggregator.abandonRun(
-      'run',
-      new CrowdtoneError('environment', 'E_REDIS_FAILED', 'Redis is gone; start again'),
-    );
+    await aggregator.abandonRun('run', new CrowdtoneError('E_REDIS_FAILED', 'Redis is gone; start again'));
     const error = { code: 'E_REDIS_FAILED', message: 'Redis is gone; start again' };
     expect(await waiting).toMatchObject({ state: 'partial', error, positionMs: frames[39]?.presentationMs });
     expect(await store.listWindows(allOf('cam'))).toEqual(windowsOf(frames.slice(0, 40), { lastIsPartial: true }));
@@ -291,7 +288,7 @@ describe('the aggregator over a store that fails', () => {
       commits += 1;
       const fails = full;
       full = false;
-      return fails ? new CrowdtoneError('environment', 'E_DISK_FULL', 'there is no room left; free some space') : null;
+      return fails ? new CrowdtoneError('E_DISK_FULL', 'there is no room left; free some space') : null;
     });
     await aggregator.addSource(newSource('cam'));
     await queues.deliver(frames.slice(0, 30));
@@ -306,7 +303,7 @@ describe('the aggregator over a store that fails', () => {
 
   it('does not wait for room when the run is abandoned', async () => {
     let full = false;
-    const noRoom = new CrowdtoneError('environment', 'E_DISK_FULL', 'there is no room left; free some space');
+    const noRoom = new CrowdtoneError('E_DISK_FULL', 'there is no room left; free some space');
     await startOverFaultyStore(() => (full ? noRoom : null));
     await aggregator.addSource(newSource('cam'));
     const frames = crowdFrames('cam', 60, 19);

@@ -17,9 +17,9 @@ import type { SourceKey, Store } from '@crowdtone/store';
 import { GroupCommit } from './group-commit';
 import type { AggregatorQueues } from './ports';
 import { ProgressThrottle } from './progress-throttle';
-import { RecentTracks } from './recent-tracks';
-import { isSettled, type SourceNews, SourceTimeline } from './source-timeline';
+import { isSettled, type SourceNews, type SourceTimeline } from './source-timeline';
 import { SourceWaiters } from './source-waiters';
+import { storedTimeline } from './stored-timeline';
 
 /** Pause before a commit that found the disk full is tried again, milliseconds. */
 const RETRY_MS = 1000;
@@ -121,8 +121,8 @@ export class Aggregator {
   async close(): Promise<void> {
     await this.stop();
     this.progress.close();
-    const interrupted = 'the analysis was stopped before the source ended; run it again to analyse the rest';
-    this.waiters.failAll(new CrowdtoneError('interrupted', 'E_INTERRUPTED', interrupted));
+    const interrupted = 'the analysis was stopped before the source ended; what was read until then is kept';
+    this.waiters.failAll(new CrowdtoneError('E_INTERRUPTED', interrupted));
   }
 
   private async stop(): Promise<void> {
@@ -215,18 +215,11 @@ export class Aggregator {
     const key = { runId, sourceId };
     const known = this.timelines.get(sourceKey(key));
     if (known) return known;
-    const { store } = this.parts;
+    const { store, shareCorrection } = this.parts;
     const source = await store.findSource(key);
     if (source === null) throw unknownSource(key);
     if (isSettled(source)) return null;
-    const windows = await store.listWindows({ ...key, fromMs: 0, toMs: Infinity, newest: Infinity });
-    const publishedUntilMs = windows.at(-1)?.endMs ?? 0;
-    const frames = await store.listFrames(key, Math.max(0, publishedUntilMs - RecentTracks.MEMORY_MS));
-    const timeline = new SourceTimeline(
-      { run: await this.runOf(key), shareCorrection: this.parts.shareCorrection },
-      source,
-      { windows, frames },
-    );
+    const timeline = await storedTimeline(store, { run: await this.runOf(key), shareCorrection }, source);
     this.timelines.set(sourceKey(key), timeline);
     return timeline;
   }
@@ -234,11 +227,7 @@ export class Aggregator {
   private async runOf({ runId }: SourceKey): Promise<RunRecord> {
     const run = await this.parts.store.findRun(runId);
     if (run) return run;
-    throw new CrowdtoneError(
-      'internal',
-      'E_RUN_UNKNOWN',
-      `run ${runId} is not in the store; save it before its sources`,
-    );
+    throw new CrowdtoneError('E_RUN_UNKNOWN', `run ${runId} is not in the store; save it before its sources`);
   }
 
   /**
@@ -256,7 +245,6 @@ export class Aggregator {
 
 function unknownSource({ runId, sourceId }: SourceKey): CrowdtoneError {
   return new CrowdtoneError(
-    'internal',
     'E_SOURCE_UNKNOWN',
     `source ${sourceId} of run ${runId} is not in the store; add it before its first frame is sent`,
   );

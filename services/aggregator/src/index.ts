@@ -4,6 +4,7 @@ export type { Aggregator, AggregatorParts } from './aggregator';
 export { AlertEngine, type AlertEngineParts } from './alerts/alert-engine';
 export type { RetryPolicy } from './alerts/courier';
 export { DELIVERY_HEADER, SIGNATURE_HEADER } from './alerts/signature';
+export { endInterruptedRuns } from './interrupted-runs';
 export type { AggregatorQueues } from './ports';
 
 /**

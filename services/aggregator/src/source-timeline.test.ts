@@ -1,5 +1,5 @@
 import { serialize } from 'node:v8';
-import type { FrameOutcome, GroupWindow, SettledFrame } from '@crowdtone/domain';
+import type { FrameOutcome, GroupWindow, SettledFrame, SourceEnded } from '@crowdtone/domain';
 import { seededRandom, shuffled } from '@crowdtone/runtime';
 import { endOf, newSource, outcomesOf, RUN, tracksIn } from '@crowdtone/testing/aggregator/crowd';
 import { crowdFrames, frameOf, windowsOf } from '@crowdtone/testing/crowd-frames';
@@ -90,11 +90,8 @@ describe('SourceTimeline', () => {
   });
 
   it('calls the last window partial when the source ended before it', () => {
-    const lastWindow = (
-      count: number,
-      durationMs: number | null,
-      error: { code: string; message: string } | null = null,
-    ) => deliver(timelineOf(durationMs), [...emptyFrames(count), endOf('cam', count, error)]).at(-1)?.partial;
+    const lastWindow = (count: number, durationMs: number | null, error: SourceEnded['error'] = null) =>
+      deliver(timelineOf(durationMs), [...emptyFrames(count), endOf('cam', count, error)]).at(-1)?.partial;
     expect(lastWindow(50, null)).toBe(false);
     expect(lastWindow(49, null)).toBe(true);
     // One frame a second: the last one still shows when the window ends.
@@ -102,15 +99,25 @@ describe('SourceTimeline', () => {
     expect(lastWindow(46, 10_000, { code: 'E_SOURCE_TRUNCATED', message: 'cut short' })).toBe(true);
   });
 
+  it('D19: says why it ended without the folders of this machine', () => {
+    const timeline = timelineOf();
+    const error = {
+      code: 'E_SOURCE_TRUNCATED' as const,
+      message: '/srv/film/cam.mp4 stops before its end; copy it again',
+    };
+    deliver(timeline, [...emptyFrames(10), endOf('cam', 10, error)]);
+    expect(timeline.source.error?.message).toBe('cam.mp4 stops before its end; copy it again');
+  });
+
   it('has no window for a span without frames', () => {
     const frames = [frameOf('cam', 0, 0, []), frameOf('cam', 1, 17_000, []), frameOf('cam', 2, 17_200)];
     expect(deliver(timelineOf(), outcomesOf(frames)).map((window) => window.index)).toEqual([0, 3]);
   });
 
-  it.each([
+  it.each<[string, number, SourceEnded['error']]>([
     ['complete', 10, null],
     ['partial', 10, { code: 'E_SOURCE_TRUNCATED', message: 'cut short' }],
-    ['failed', 0, { code: 'E_SOURCE_CODEC', message: 'no such codec' }],
+    ['failed', 0, { code: 'E_SOURCE_UNSUPPORTED', message: 'no such codec' }],
   ])('ends %s', (state, count, error) => {
     const timeline = timelineOf();
     deliver(timeline, [...emptyFrames(count), endOf('cam', count, error)]);

@@ -13,6 +13,7 @@ import {
   tallyAdd,
   tallyTotal,
 } from '@crowdtone/domain';
+import { withoutFolders } from '@crowdtone/runtime';
 import { buildGroupWindow, type ShareCorrection, windowIndexAt } from '@crowdtone/statistics';
 import { RecentTracks } from './recent-tracks';
 
@@ -222,7 +223,8 @@ export class SourceTimeline {
 
   private settle(error: SourceRecord['error']): void {
     const ended = this.record.analysed > 0 ? 'partial' : 'failed';
-    this.record = { ...this.record, state: error === null ? 'complete' : ended, error };
+    const shown = error && { code: error.code, message: withoutFolders(error.message) };
+    this.record = { ...this.record, state: error === null ? 'complete' : ended, error: shown };
     this.early.clear();
   }
 
@@ -263,6 +265,6 @@ export class SourceTimeline {
   }
 
   private broken(what: string): CrowdtoneError {
-    return new CrowdtoneError('internal', 'E_INTERNAL', what);
+    return new CrowdtoneError('E_INTERNAL', what);
   }
 }

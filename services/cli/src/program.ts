@@ -103,7 +103,7 @@ function readAnalysisOptions(flags: Record<string, unknown>) {
 /** What follows the program's name may be a video; a bare word that is no file is rather meant as a command. */
 function refuseMisspeltCommand(word: string | undefined): void {
   if (word === undefined || word === 'analyze' || !/^[a-z]+$/i.test(word) || existsSync(word)) return;
-  throw new CrowdtoneError('usage', 'E_USAGE', `there is no command and no video '${word}'; see crowdtone --help`);
+  throw new CrowdtoneError('E_USAGE', `there is no command and no video '${word}'; see crowdtone --help`);
 }
 
 function throwInsteadOfExit(command: Command, name = 'crowdtone'): void {
@@ -114,7 +114,7 @@ function throwInsteadOfExit(command: Command, name = 'crowdtone'): void {
       error.code === 'commander.help'
         ? `${name} needs to know what to do`
         : error.message.replace(/^error: |\.$/g, '').replaceAll('\n', ' ');
-    throw new CrowdtoneError('usage', 'E_USAGE', `${message}; see ${name} --help`);
+    throw new CrowdtoneError('E_USAGE', `${message}; see ${name} --help`);
   });
   for (const child of command.commands) throwInsteadOfExit(child, `${name} ${child.name()}`);
 }

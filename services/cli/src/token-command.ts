@@ -50,5 +50,5 @@ function expiryOf(text: string, now: Date): Date {
   const [, amount = '', unit = ''] = /^([1-9]\d{0,4})([hdw])$/.exec(text) ?? [];
   const lengthMs = Number(amount) * (UNIT_MS[unit] ?? Number.NaN);
   if (!Number.isNaN(lengthMs)) return new Date(now.getTime() + lengthMs);
-  throw new CrowdtoneError('usage', 'E_USAGE', `--expires ${text} is no length of time; write 12h, 30d or 8w`);
+  throw new CrowdtoneError('E_USAGE', `--expires ${text} is no length of time; write 12h, 30d or 8w`);
 }

@@ -77,12 +77,12 @@ async function evaluateAny({ model, detector, framing, data, ...flags }: Evaluat
   }
   if (data === undefined) {
     const message = 'name the data set with --data; only --framing works without; see crowdtone evaluate --help';
-    throw new CrowdtoneError('usage', 'E_USAGE', message);
+    throw new CrowdtoneError('E_USAGE', message);
   }
   if ((model === undefined) === (detector === undefined)) {
     const message =
       'give either --model or --detector: they are measured on different data; see crowdtone evaluate --help';
-    throw new CrowdtoneError('usage', 'E_USAGE', message);
+    throw new CrowdtoneError('E_USAGE', message);
   }
   if (detector !== undefined) {
     const { evaluateDetectors } =
@@ -92,7 +92,7 @@ async function evaluateAny({ model, detector, framing, data, ...flags }: Evaluat
   const { split } = flags;
   if (split === 'train') {
     const message = '--split train is for detectors; measure models on valid or test; see crowdtone evaluate --help';
-    throw new CrowdtoneError('usage', 'E_USAGE', message);
+    throw new CrowdtoneError('E_USAGE', message);
   }
   const { evaluate } = require('./commands/evaluate') as typeof import('./commands/evaluate');
   return await evaluate({ ...flags, data, split, model: model ?? [] });

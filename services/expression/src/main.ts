@@ -1,5 +1,5 @@
 /** The expression worker as its own process. */
-import { expressionServiceConfigSchema, readServiceConfig } from '@crowdtone/config';
+import { expressionServiceConfigSchema, receiveServiceConfig } from '@crowdtone/config';
 import { CrowdtoneError } from '@crowdtone/domain';
 import { INFERENCE_RUNTIMES, type InferenceRuntime, openExpressionModel } from '@crowdtone/networks';
 import { createLogger } from '@crowdtone/observability';
@@ -8,7 +8,7 @@ import { runServiceProcess } from '@crowdtone/runtime';
 import { startExpressionService } from './service';
 
 void runServiceProcess(async () => {
-  const config = readServiceConfig(expressionServiceConfigSchema);
+  const config = await receiveServiceConfig(expressionServiceConfigSchema);
   const logger = createLogger('expression');
   const model = await openExpressionModel(config.model, {
     runtime: knownRuntime(config.runtime),
@@ -32,7 +32,6 @@ function knownRuntime(name: string | undefined): InferenceRuntime | undefined {
   const runtime = INFERENCE_RUNTIMES.find((known) => known === name);
   if (runtime !== undefined || name === undefined) return runtime;
   throw new CrowdtoneError(
-    'usage',
     'E_RUNTIME_UNKNOWN',
     `there is no runtime named ${name}; choose one of ${INFERENCE_RUNTIMES.join(', ')}, or none for the best that works`,
   );

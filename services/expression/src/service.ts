@@ -8,7 +8,7 @@ import { readFrame } from './read-frame';
 
 export interface ExpressionServiceParts {
   readonly queues: Pick<Queues, 'frameJobs' | 'outcomes'>;
-  /** Stays open; whoever opened it closes it. */
+  /** Stays open; the caller closes it. */
   readonly model: ExpressionModel;
   readonly batch: BatchLimits;
   readonly logger: Logger;

@@ -22,6 +22,7 @@ export function boundedStore(store: GroupReader & History, parallelReads: number
     findRun: (runId) => inTurn(() => store.findRun(runId)),
     listSources: (runId) => inTurn(() => store.listSources(runId)),
     listWindows: (span) => inTurn(() => store.listWindows(span)),
+    newestRunOfSources: () => inTurn(() => store.newestRunOfSources()),
     alerts: { list: (span) => inTurn(() => store.alerts.list(span)) },
     annotations: {
       add: (annotation) => inTurn(() => store.annotations.add(annotation)),

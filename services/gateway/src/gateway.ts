@@ -66,7 +66,6 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   const { operations = new Operations(), cameras = null, limits = DEFAULT_LIMITS } = options;
   if (!isLoopback(host) && access === undefined) {
     throw new CrowdtoneError(
-      'usage',
       'E_GATEWAY_NO_TOKEN',
       `${host} is reachable from other machines, and no token is configured; make one with crowdtone token new, or listen on 127.0.0.1`,
     );
@@ -106,8 +105,8 @@ function listenError(error: unknown, host: string, port: number): CrowdtoneError
   const code = (error as { code?: unknown } | null)?.code;
   if (code === 'EADDRINUSE') {
     const message = `port ${port} of ${host} is in use; close the other program or choose another port`;
-    return new CrowdtoneError('environment', 'E_GATEWAY_PORT_IN_USE', message, { cause: error });
+    return new CrowdtoneError('E_GATEWAY_PORT_IN_USE', message, { cause: error });
   }
   const message = `cannot listen on ${host}:${port} (${String(code ?? error)}); choose another port`;
-  return new CrowdtoneError('environment', 'E_GATEWAY_LISTEN', message, { cause: error });
+  return new CrowdtoneError('E_GATEWAY_LISTEN', message, { cause: error });
 }

@@ -12,7 +12,7 @@ export class HttpError extends CrowdtoneError {
     /** When the same may be tried again, seconds; null when it would fail again. */
     readonly retryAfterSeconds: number | null = null,
   ) {
-    super('input', code, message);
+    super(code, message);
   }
 }
 

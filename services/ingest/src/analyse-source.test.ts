@@ -66,7 +66,7 @@ describe('analyseSource', () => {
   });
 
   it('keeps the good frames of a damaged video and says why it ended', async () => {
-    const failure = new CrowdtoneError('input', 'E_SOURCE_TRUNCATED', 'the file stops early; copy it again');
+    const failure = new CrowdtoneError('E_SOURCE_TRUNCATED', 'the file stops early; copy it again');
     const { jobs, ended } = await analyse(() => video(2, failure));
     expect(jobs).toHaveLength(2);
     expect(ended).toMatchObject({ decoded: 2, error: { code: 'E_SOURCE_TRUNCATED' } });

@@ -6,6 +6,7 @@ import {
   type FrameJob,
   type FrameOutcome,
   MESSAGE_VERSION,
+  type SourceEnded,
   traceOf,
 } from '@crowdtone/domain';
 import type { RgbImage, VideoFrame } from '@crowdtone/imaging';
@@ -81,11 +82,11 @@ export async function analyseSource(analysis: SourceAnalysis): Promise<void> {
     error = asCrowdtoneError(thrown);
     logger.warn({ err: thrown, sourceId, decoded }, 'the source ended early');
   }
-  const told = signal.aborted
+  const reason: SourceEnded['error'] = signal.aborted
     ? {
         code: 'E_INTERRUPTED',
-        message: 'the run was stopped before the end of the video; run it again to analyse the rest',
+        message: 'the run was stopped before the end of the video; run it again to analyse all of it',
       }
     : error && { code: error.code, message: error.message };
-  await sink.publishOutcome({ kind: 'ended', version: MESSAGE_VERSION, runId, sourceId, decoded, error: told });
+  await sink.publishOutcome({ kind: 'ended', version: MESSAGE_VERSION, runId, sourceId, decoded, error: reason });
 }

@@ -1,5 +1,5 @@
-import { liveIngestConfigSchema, readServiceConfig } from '@crowdtone/config';
+import { liveIngestConfigSchema, receiveServiceConfig } from '@crowdtone/config';
 import { runServiceProcess } from '@crowdtone/runtime';
 import { startLiveIngest } from './start-live-ingest';
 
-void runServiceProcess(() => startLiveIngest(readServiceConfig(liveIngestConfigSchema)));
+void runServiceProcess(async () => startLiveIngest(await receiveServiceConfig(liveIngestConfigSchema)));

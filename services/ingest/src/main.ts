@@ -1,5 +1,5 @@
-import { ingestServiceConfigSchema, readServiceConfig } from '@crowdtone/config';
+import { ingestServiceConfigSchema, receiveServiceConfig } from '@crowdtone/config';
 import { runServiceProcess } from '@crowdtone/runtime';
 import { startIngest } from './start-ingest';
 
-void runServiceProcess(() => startIngest(readServiceConfig(ingestServiceConfigSchema)));
+void runServiceProcess(async () => startIngest(await receiveServiceConfig(ingestServiceConfigSchema)));

@@ -1,8 +1,9 @@
 import { type LiveIngestConfig, liveIngestConfigSchema } from '@crowdtone/config';
 import type { FrameOutcome, SourceHealth, SourcePicture } from '@crowdtone/domain';
-import { openQueues, openRedis } from '@crowdtone/queue';
+import { newCropKey, openQueues, openRedis } from '@crowdtone/queue';
 import { startLiveIngest } from './start-live-ingest';
 
+const cropKey = newCropKey();
 const cleanups: (() => Promise<unknown>)[] = [];
 afterEach(async () => {
   for (const clean of cleanups.splice(0).reverse()) await clean();
@@ -13,7 +14,7 @@ type Wanted = Partial<LiveIngestConfig['sources'][number]>;
 async function start(sources: readonly Wanted[]) {
   const redis = await openRedis();
   cleanups.push(() => redis.close());
-  const queues = await openQueues({ redisUrl: redis.url, prefix: 'test' });
+  const queues = await openQueues({ redisUrl: redis.url, prefix: 'test', cropKey });
   cleanups.push(() => queues.close());
   const health: SourceHealth[] = [];
   const outcomes: FrameOutcome[] = [];
@@ -48,6 +49,7 @@ async function start(sources: readonly Wanted[]) {
     liveIngestConfigSchema.parse({
       redisUrl: redis.url,
       prefix: 'test',
+      cropKey,
       runId: 'run',
       fps: 5,
       readableFloorPx: 24,

@@ -88,7 +88,7 @@ async function obey(order: GatewayOrder, { gateway, store, operations }: Served)
       return;
     }
     case 'flood': {
-      const error = { code: 'E_SOURCE_GONE', message: 'x'.repeat(FLOOD_BYTES) };
+      const error = { code: 'E_SOURCE_UNREACHABLE', message: 'x'.repeat(FLOOD_BYTES) };
       for (let told = 0; told < FLOOD_MESSAGES; told += 1) {
         store.commit({ kind: 'source', source: sampleSource({ sourceId: 'elsewhere', state: 'failed', error }) });
       }

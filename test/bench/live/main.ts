@@ -87,7 +87,7 @@ export async function main(args: string[]): Promise<number> {
 }
 
 function readArguments(args: string[]): { help: boolean; json: boolean; request: Request } {
-  const refuse = (what: string) => new CrowdtoneError('usage', 'E_USAGE', `${what}; see --help`);
+  const refuse = (what: string) => new CrowdtoneError('E_USAGE', `${what}; see --help`);
   const parse = () => {
     try {
       return parseArgs({ args, options: OPTIONS, strict: true }).values;
@@ -172,7 +172,7 @@ function commandLine(): string {
   const folders = [join(__dirname, '../../..'), join(__dirname, '../../../..')];
   const found = folders.map((folder) => join(folder, 'services/cli/dist/main.js')).find((file) => existsSync(file));
   if (found !== undefined) return found;
-  throw new CrowdtoneError('environment', 'E_BENCH_SERVE', 'the command line is not built; run npm run build');
+  throw new CrowdtoneError('E_NOT_BUILT', 'the command line is not built; run npm run build');
 }
 
 function say(what: string): void {

@@ -127,7 +127,7 @@ function configOf({ clip, count, fps, windowSeconds, detector, model }: Cameras)
 
 function brokenOff(said: string): CrowdtoneError {
   const last = said.trim().split('\n').at(-1) ?? '';
-  return new CrowdtoneError('internal', 'E_BENCH_SERVE', `crowdtone serve did not show its cameras: ${last}`);
+  return new CrowdtoneError('E_BENCH_SERVE', `crowdtone serve did not show its cameras: ${last}`);
 }
 
 async function stopped(child: ChildProcess): Promise<void> {

@@ -127,8 +127,7 @@ class GatewayProcess {
       this.#wake();
     });
     this.#ended = new Promise((_, reject) => {
-      const fail = () =>
-        reject(new CrowdtoneError('internal', 'E_BENCH_GATEWAY', 'the process of the gateway ended too early'));
+      const fail = () => reject(new CrowdtoneError('E_BENCH_GATEWAY', 'the process of the gateway ended too early'));
       this.#child.once('exit', fail);
       signal.addEventListener('abort', fail, { once: true });
     });

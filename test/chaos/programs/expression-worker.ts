@@ -1,5 +1,5 @@
 /** The expression worker as its own process, with a model that needs no weights. */
-import { expressionServiceConfigSchema, readServiceConfig } from '@crowdtone/config';
+import { expressionServiceConfigSchema, receiveServiceConfig } from '@crowdtone/config';
 import { startExpressionService } from '@crowdtone/expression';
 import { createLogger } from '@crowdtone/observability';
 import { openQueues } from '@crowdtone/queue';
@@ -9,7 +9,7 @@ import { openByteModel } from '@crowdtone/testing/byte-model';
 const BATCH_MS = 20;
 
 void runServiceProcess(async () => {
-  const config = readServiceConfig(expressionServiceConfigSchema);
+  const config = await receiveServiceConfig(expressionServiceConfigSchema);
   const queues = await openQueues(config);
   const model = openByteModel(BATCH_MS);
   const logger = createLogger('expression');

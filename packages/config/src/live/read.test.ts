@@ -53,7 +53,7 @@ sources:
       'sources.1.setting: ',
       'colour',
       'sources.2.stallSeconds: ',
-      'sources.2.legalBasis: E_LEGAL_BASIS_MISSING',
+      'sources.2.legalBasis: the EU AI Act',
       'sources.3.id: the id is taken',
     ]) {
       expect(message).toContain(part);
@@ -65,7 +65,7 @@ sources:
     for (const legalBasis of [undefined, '', '   ']) {
       const { code, message } = mistakeIn(camera({ setting, legalBasis }));
       expect(code).toBe('E_LEGAL_BASIS_MISSING');
-      expect(message).toContain('sources.0.legalBasis');
+      expect(message).toContain('sources.0.legalBasis: the EU AI Act');
       expect(message).toContain('Article 5(1)(f)');
     }
     const legalBasis = 'safety: crush detection, risk assessment 2026-14';

@@ -1,8 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
-import { CrowdtoneError } from '@crowdtone/domain';
+import { CrowdtoneError, type ErrorCode } from '@crowdtone/domain';
 import { LineCounter, parseDocument } from 'yaml';
-import { mistakesOf } from '../parse';
+import { codeOf, mistakesOf } from '../parse';
 import { type LiveConfig, liveConfigSchema, SAMPLE_LOCATION } from './schema';
 
 /**
@@ -16,7 +16,7 @@ import { type LiveConfig, liveConfigSchema, SAMPLE_LOCATION } from './schema';
 export async function readLiveConfig(path: string): Promise<LiveConfig> {
   const text = await readFile(path, 'utf8').catch((cause: NodeJS.ErrnoException) => {
     const what = cause.code === 'ENOENT' ? 'does not exist' : `cannot be read (${cause.code})`;
-    throw new CrowdtoneError('usage', 'E_CONFIG_MISSING', `${path} ${what}; check the path`, { cause });
+    throw new CrowdtoneError('E_CONFIG_MISSING', `${path} ${what}; check the path`, { cause });
   });
   const config = parseLiveConfig(text, path);
   return { ...config, sources: config.sources.map((source) => ({ ...source, url: absolute(source.url, path) })) };
@@ -27,8 +27,7 @@ export function parseLiveConfig(text: string, what: string): LiveConfig {
   const result = liveConfigSchema.safeParse(parseYaml(text, what));
   if (result.success) return result.data;
   const mistakes = mistakesOf(result.error);
-  const onlyLaw = mistakes.every((mistake) => mistake.includes('E_LEGAL_BASIS_MISSING'));
-  throw invalid(what, mistakes, onlyLaw ? 'E_LEGAL_BASIS_MISSING' : 'E_CONFIG_INVALID');
+  throw invalid(what, mistakes, codeOf(result.error.issues) ?? 'E_CONFIG_INVALID');
 }
 
 /** JSON is YAML, so both are read alike. */
@@ -58,8 +57,8 @@ const YAML_MISTAKES: Readonly<Record<string, string>> = {
   TAB_AS_INDENT: 'indented with a tab; use spaces',
 };
 
-function invalid(what: string, mistakes: readonly string[], code: CrowdtoneError['code'] = 'E_CONFIG_INVALID') {
-  return new CrowdtoneError('usage', code, `${what} is not valid (${mistakes.join('; ')}); correct it and try again`);
+function invalid(what: string, mistakes: readonly string[], code: ErrorCode = 'E_CONFIG_INVALID') {
+  return new CrowdtoneError(code, `${what} is not valid (${mistakes.join('; ')}); correct it and try again`);
 }
 
 /** A relative path of a file means one beside the configuration, from wherever the program is started. */

@@ -1,4 +1,5 @@
 import {
+  type ErrorCode,
   hardwareSchema,
   LEGAL_BASIS_RULE,
   MOST_CAMERAS,
@@ -20,8 +21,6 @@ export const SCHEMES = ['rtsp', 'rtsps', 'rtmp', 'rtmps', 'http', 'https', 'udp'
 
 /** Packets that are sent here need no host: `udp://:5000`. */
 const LISTENS = /^(udp|srt):\/\/@?:\d+/i;
-
-const LEGAL_BASIS_MISSING = `E_LEGAL_BASIS_MISSING: ${LEGAL_BASIS_RULE}`;
 
 const idSchema = z
   .string()
@@ -71,7 +70,12 @@ export const sourceShape = {
 /** Checks of this kind are made although others failed, so that all mistakes are told at once. */
 export const ALWAYS = () => true;
 
-export const LAWFUL = { path: ['legalBasis'], message: LEGAL_BASIS_MISSING, when: ALWAYS };
+export const LAWFUL = {
+  path: ['legalBasis'],
+  message: LEGAL_BASIS_RULE,
+  when: ALWAYS,
+  params: { code: 'E_LEGAL_BASIS_MISSING' satisfies ErrorCode },
+};
 
 export const liveSourceSchema = z.strictObject(sourceShape).refine(hasNeededBasis, LAWFUL);
 

@@ -142,7 +142,6 @@ function mergePublished(one: PublishedBin | null, other: PublishedBin | null): P
 function meanShares(one: GroupShares, other: GroupShares, mean: (a: number, b: number) => number): GroupShares {
   if (one.estimator !== other.estimator) {
     throw new CrowdtoneError(
-      'internal',
       'E_INTERNAL',
       `shares that were ${one.estimator} and ${other.estimator} cannot be averaged; please report this as a bug`,
     );

@@ -38,7 +38,7 @@ export class DetectorRegistry {
 
   async open(name: string, options: DetectorOptions): Promise<FaceDetector> {
     if (!(options.minFacePx >= 1)) {
-      throw new CrowdtoneError('usage', 'E_MIN_FACE', `no face is ${options.minFacePx} pixels small; give 1 or more`);
+      throw new CrowdtoneError('E_MIN_FACE', `no face is ${options.minFacePx} pixels small; give 1 or more`);
     }
     const known = this.#known(name);
     return known === 'ssd' ? await openSsdDetector(options) : await openTinyFaceDetector(this.#readTinyFace(), options);
@@ -52,7 +52,7 @@ export class DetectorRegistry {
     const known = this.names.find((candidate) => candidate === name);
     if (known !== undefined) return known;
     const names = this.names.join(', ');
-    throw new CrowdtoneError('usage', 'E_DETECTOR_UNKNOWN', `no detector is named ${name}; choose one of: ${names}`);
+    throw new CrowdtoneError('E_DETECTOR_UNKNOWN', `no detector is named ${name}; choose one of: ${names}`);
   }
 }
 

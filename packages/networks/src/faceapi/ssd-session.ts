@@ -85,7 +85,6 @@ function packImages(images: readonly RgbImage[], { width, height }: ImageSize): 
   images.forEach((image, index) => {
     if (image.width !== width || image.height !== height || image.data.length !== size) {
       throw new CrowdtoneError(
-        'internal',
         'E_IMAGE_SIZES',
         `a batch mixes pictures of ${width}x${height} and ${image.width}x${image.height} pixels; give one size at a time`,
       );

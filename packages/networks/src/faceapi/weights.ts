@@ -68,7 +68,6 @@ export async function readFaceApiWeights(model: FaceApiModel): Promise<FaceApiWe
   }
   if (offset !== bytes.length) {
     throw new CrowdtoneError(
-      'environment',
       'E_WEIGHTS_CORRUPT',
       `${model}.bin has ${bytes.length} bytes where its manifest tells of ${offset}; install @vladmandic/face-api again`,
     );

@@ -104,5 +104,5 @@ function otherVersion(path: string): CrowdtoneError {
 }
 
 function broken(code: ErrorCode, message: string, cause?: unknown): CrowdtoneError {
-  return new CrowdtoneError('environment', code, message, { cause });
+  return new CrowdtoneError(code, message, { cause });
 }

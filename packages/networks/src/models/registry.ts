@@ -45,7 +45,6 @@ export class ModelRegistry {
   #routable(): ExpressionModelDescription[] {
     if (this.#trained.length > 0) return this.#trained.map((name) => this.describe(name));
     throw new CrowdtoneError(
-      'environment',
       'E_MODEL_MISSING',
       `${ROUTED_MODEL} chooses between ${TRAINED.join(' and ')}, but ${this.folder} holds neither; ` +
         `make one with crowdtone export, or use ${BASELINE}`,
@@ -56,7 +55,6 @@ export class ModelRegistry {
     const known = this.names.find((candidate) => candidate === name);
     if (known !== undefined) return known;
     throw new CrowdtoneError(
-      'usage',
       'E_MODEL_UNKNOWN',
       `there is no expression model named ${name}; choose one of ${this.names.join(', ')}`,
     );

@@ -40,7 +40,6 @@ function matchingTensor({ name, shape }: ParameterSpec, weights: Weights, origin
   if (tensor !== undefined && tensor.shape.join() === shape.join()) return tensor;
   const found = tensor === undefined ? 'is missing' : `is ${tensor.shape.join('x')} instead of ${shape.join('x')}`;
   throw new CrowdtoneError(
-    'environment',
     'E_WEIGHTS_MISMATCH',
     `${origin} belongs to another network or version: ${name} ${found}; use the weights that came with this version`,
   );

@@ -45,7 +45,6 @@ export async function chooseRuntime(wanted?: InferenceRuntime): Promise<Inferenc
   const [only] = failures;
   if (wanted !== undefined && only !== undefined) throw only;
   throw new CrowdtoneError(
-    'environment',
     'E_RUNTIME_UNAVAILABLE',
     `no runtime for networks works here; run npm ci again (${failures.map(({ message }) => message).join(' | ')})`,
   );

@@ -39,7 +39,6 @@ export function loadOnnxRuntime(): typeof OnnxRuntime {
     return require('onnxruntime-node') as typeof OnnxRuntime;
   } catch (error) {
     throw new CrowdtoneError(
-      'environment',
       'E_RUNTIME_UNAVAILABLE',
       `onnxruntime-node has no library for ${process.platform}/${process.arch} here; run npm ci again or choose the runtime tfjs-wasm`,
       { cause: error },
@@ -91,7 +90,6 @@ async function createSession(
     });
   } catch (error) {
     throw new CrowdtoneError(
-      'internal',
       'E_MODEL_REFUSED',
       `ONNX Runtime refuses the model; report this: ${error instanceof Error ? error.message : error}`,
       { cause: error },

@@ -64,7 +64,6 @@ function requireNative(runtime: 'tfjs-node-gpu' | 'tfjs-node'): TensorFlowModule
 
 function unavailable(runtime: TensorFlowRuntime, reason: string, cause?: unknown): CrowdtoneError {
   return new CrowdtoneError(
-    'environment',
     'E_RUNTIME_UNAVAILABLE',
     `the runtime ${runtime} cannot be used (${reason}); run npm install ${PACKAGES[runtime]}@4.22.0, or choose another runtime`,
     { cause },

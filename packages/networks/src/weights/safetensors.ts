@@ -96,5 +96,5 @@ function readHeader(bytes: Uint8Array, origin: string): z.infer<typeof headerSch
 
 function corrupt(origin: string, what: string, cause?: unknown): CrowdtoneError {
   const message = `${origin} is not a whole safetensors file (${what}); fetch or write it again`;
-  return new CrowdtoneError('environment', 'E_WEIGHTS_CORRUPT', message, { cause });
+  return new CrowdtoneError('E_WEIGHTS_CORRUPT', message, { cause });
 }

@@ -1,6 +1,6 @@
 import { type Job, UnrecoverableError, Worker } from 'bullmq';
 import { z } from 'zod';
-import { type Closable, type Link, logError } from './link';
+import { type Closable, logError, type QueueContext } from './context';
 import type { DeliveryPolicy } from './policy';
 
 export interface Delivery<Message> {
@@ -20,16 +20,16 @@ export interface ConsumerOptions {
  * The consuming end of a queue. A message is done with when the handler's promise resolves; until then it comes again,
  * after an error, or to another consumer when this one dies. What is not of `schema` becomes a dead letter.
  *
- * Closing it takes no more messages and waits for those under way; while Redis is away it waits for nothing.
+ * Closing it takes no more messages and waits for those under way; while Redis is away, or silent, it waits for nothing.
  */
 export async function startConsumer<Message>(
-  link: Link,
+  context: QueueContext,
   policy: DeliveryPolicy,
   schema: z.ZodType<Message>,
   handle: (delivery: Delivery<Message>) => Promise<void>,
   { concurrency = policy.concurrency, onIdle }: ConsumerOptions = {},
 ): Promise<Closable> {
-  const { client, prefix, logger } = link;
+  const { client, prefix, logger, pulse } = context;
   const process = async (job: Job<unknown>): Promise<void> => {
     const parsed = schema.safeParse(job.data);
     if (!parsed.success) throw new UnrecoverableError(`malformed message: ${z.prettifyError(parsed.error)}`);
@@ -50,7 +50,7 @@ export async function startConsumer<Message>(
     maxStalledCount: Number.MAX_SAFE_INTEGER,
     runRetryDelay: policy.retryDelayMs,
   });
-  worker.on('error', logError(link, policy.queue));
+  worker.on('error', logError(context, policy.queue));
   worker.on('failed', (job, error) => {
     const dead = job?.finishedOn !== undefined;
     const facts = { queue: policy.queue, message: job?.id, error: error.message };
@@ -59,5 +59,7 @@ export async function startConsumer<Message>(
   });
   if (onIdle !== undefined) worker.on('drained', onIdle);
   await worker.waitUntilReady();
-  return { close: () => worker.close(client.status !== 'ready') };
+  return {
+    close: () => pulse.unlessSilent(worker.close(client.status !== 'ready'), `the consumer of ${policy.queue}`),
+  };
 }

@@ -1,5 +1,5 @@
 import { Queue } from 'bullmq';
-import type { Link } from './link';
+import type { QueueContext } from './context';
 import type { DeliveryPolicy } from './policy';
 
 /** A message that could not be dealt with. */
@@ -9,7 +9,7 @@ export interface DeadLetter {
 }
 
 /** The newest dead letters of a queue, newest first. */
-export async function readDeadLetters({ client, prefix }: Link, policy: DeliveryPolicy): Promise<DeadLetter[]> {
+export async function readDeadLetters({ client, prefix }: QueueContext, policy: DeliveryPolicy): Promise<DeadLetter[]> {
   const queue = new Queue(policy.queue, { connection: client, prefix, skipMetasUpdate: true });
   const jobs = await queue.getFailed(0, policy.deadLetters - 1);
   await queue.close();

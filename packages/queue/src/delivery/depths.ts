@@ -1,10 +1,10 @@
 import { Queue } from 'bullmq';
-import type { Link } from './link';
+import type { QueueContext } from './context';
 import type { DeliveryPolicy } from './policy';
 
 /** Messages in each queue, waiting or being dealt with, by the queue's name; empty while Redis is away. */
 export async function queueDepths(
-  { client, prefix }: Link,
+  { client, prefix }: QueueContext,
   policies: readonly DeliveryPolicy[],
 ): Promise<Readonly<Record<string, number>>> {
   // Commands would wait until it is back.

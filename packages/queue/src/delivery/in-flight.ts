@@ -55,7 +55,7 @@ export class InFlight {
     return true;
   }
 
-  /** Resolves when nothing is under way and nobody waits. */
+  /** Resolves when nothing is under way or waiting. */
   drained(): Promise<void> {
     if (this.#ids.size === 0) return Promise.resolve();
     return new Promise((resolve) => this.#onDrained.push(resolve));
@@ -78,9 +78,5 @@ export class InFlight {
 }
 
 function closedError(): CrowdtoneError {
-  return new CrowdtoneError(
-    'internal',
-    'E_QUEUE_CLOSED',
-    'the queue was closed before the message was sent; run again',
-  );
+  return new CrowdtoneError('E_QUEUE_CLOSED', 'the queue was closed before the message was sent; run again');
 }

@@ -1,4 +1,4 @@
-/** How messages of one kind are delivered; everything that BullMQ is told about time and number stands here. */
+/** How messages of one kind are delivered; every time and number that BullMQ is configured with stands here. */
 export interface DeliveryPolicy {
   /** Name of the queue in Redis, after the prefix. */
   readonly queue: string;
@@ -12,13 +12,13 @@ export interface DeliveryPolicy {
   readonly retryDelayMs: number;
   /** A consumer that gives no sign of life for so long has lost its messages, milliseconds; renewed at half of it. */
   readonly lockMs: number;
-  /** How often lost messages are looked for, milliseconds. */
+  /** How often lost messages are searched for, milliseconds. */
   readonly stalledCheckMs: number;
   /** Longest time a read waits in Redis for something to come, milliseconds; then it is sent again. */
   readonly blockMs: number;
-  /** How many consumers a message may see die before the next one is told that this is its last chance. */
+  /** How many consumers a message may see die before the next one is on its last chance. */
   readonly deathsToSuspicion: number;
-  /** Dead letters kept for people to look at; the oldest go first. */
+  /** Dead letters kept for inspection; the oldest go first. */
   readonly deadLetters: number;
 }
 
@@ -42,8 +42,8 @@ export const FRAME_DELIVERY: DeliveryPolicy = { ...COMMON, queue: 'frames', maxI
 export const OUTCOME_DELIVERY: DeliveryPolicy = { ...COMMON, queue: 'outcomes', maxInFlight: 512, concurrency: 64 };
 
 /**
- * How long crops outlive their writing, milliseconds. Whoever read them deletes them; this is for those that nobody
- * reads. A live picture is worthless after a minute. Recorded footage must wait out anything: a worker that is down, an
+ * How long crops outlive their writing, milliseconds. Whoever read them deletes them; this is for those that are
+ * never read. A live picture is worthless after a minute. Recorded footage must wait out anything: a worker that is down, an
  * outage, a laptop asleep.
  */
 export const CROP_LIFETIME_MS = { realtime: 60_000, complete: 24 * 60 * 60_000 } as const;

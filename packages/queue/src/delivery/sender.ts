@@ -1,7 +1,7 @@
 import { Queue, QueueEvents } from 'bullmq';
 import { isOutOfMemory, redisFull } from '../redis/out-of-memory';
+import { logError, type QueueContext } from './context';
 import { InFlight } from './in-flight';
-import { type Link, logError } from './link';
 import type { DeliveryPolicy } from './policy';
 
 /**
@@ -10,7 +10,7 @@ import type { DeliveryPolicy } from './policy';
  */
 const SILENCE_MS = 30_000;
 
-/** The producing end of a queue: bounded, and told by Redis' own events when a message is done with. */
+/** The producing end of a queue: bounded; Redis' own events say when a message is done with. */
 export class Sender<Message extends object> {
   readonly #inFlight: InFlight;
   /** Those in flight that Redis has taken; the others are still on their way there. */
@@ -20,7 +20,7 @@ export class Sender<Message extends object> {
   #closing = false;
 
   private constructor(
-    private readonly link: Link,
+    private readonly context: QueueContext,
     private readonly policy: DeliveryPolicy,
     maxInFlight: number,
     private readonly queue: Queue<object, void>,
@@ -31,15 +31,15 @@ export class Sender<Message extends object> {
     events.on('failed', ({ jobId }) => this.#done(jobId));
     // A message that died in an earlier run is not queued again under its id; it will have no event either.
     events.on('duplicated', ({ jobId }) => this.#ask([jobId]));
-    link.client.on('ready', this.#askForAll);
+    context.client.on('ready', this.#askForAll);
   }
 
   static async open<Message extends object>(
-    link: Link,
+    context: QueueContext,
     policy: DeliveryPolicy,
     maxInFlight: number,
   ): Promise<Sender<Message>> {
-    const { client, prefix } = link;
+    const { client, prefix } = context;
     const queue = new Queue<object, void>(policy.queue, {
       connection: client,
       prefix,
@@ -59,10 +59,10 @@ export class Sender<Message extends object> {
       lastEventId: newest?.[0] ?? '0-0',
       blockingTimeout: policy.blockMs,
     });
-    queue.on('error', logError(link, policy.queue));
-    events.on('error', logError(link, policy.queue));
+    queue.on('error', logError(context, policy.queue));
+    events.on('error', logError(context, policy.queue));
     await Promise.all([queue.waitUntilReady(), events.waitUntilReady()]);
-    return new Sender(link, policy, maxInFlight, queue, events);
+    return new Sender(context, policy, maxInFlight, queue, events);
   }
 
   /** Messages sent and not done with, those on their way to Redis included. */
@@ -113,11 +113,15 @@ export class Sender<Message extends object> {
     this.#closing = true;
     this.#inFlight.close();
     clearTimeout(this.#silence);
-    this.link.client.off('ready', this.#askForAll);
+    this.context.client.off('ready', this.#askForAll);
+    await this.context.pulse.unlessSilent(this.#closeQueue(), `the producer of ${this.policy.queue}`);
+  }
+
+  async #closeQueue(): Promise<void> {
     const eventsClosed = this.events.close();
     // BullMQ waits for the end of a connection, which one that is just trying to reconnect does not announce.
-    if (this.link.client.status === 'ready') await eventsClosed;
-    else eventsClosed.catch(logError(this.link, this.policy.queue));
+    if (this.context.client.status === 'ready') await eventsClosed;
+    else eventsClosed.catch(logError(this.context, this.policy.queue));
     await this.queue.close();
   }
 
@@ -155,6 +159,6 @@ export class Sender<Message extends object> {
     });
     Promise.all(answers)
       .then(() => this.#listenForSilence())
-      .catch(logError(this.link, this.policy.queue));
+      .catch(logError(this.context, this.policy.queue));
   }
 }

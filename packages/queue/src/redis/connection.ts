@@ -1,30 +1,35 @@
 import { CrowdtoneError } from '@crowdtone/domain';
-import { redactCredentials } from '@crowdtone/observability';
-import { Redis, type RedisOptions } from 'ioredis';
+import { Redis } from 'ioredis';
+import { endpointOf, nameOf, type RedisEndpoint } from './address';
 
 /** How long Redis may take to answer when a program starts, milliseconds. */
 const FIRST_ANSWER_LIMIT_MS = 5000;
 
 /** Longest pause between two attempts to reach a Redis that went away, milliseconds. */
-const LONGEST_RETRY_PAUSE_MS = 1000;
+const MAX_RETRY_PAUSE_MS = 1000;
 
-const SCHEMES = ['redis:', 'rediss:', 'unix:'];
+/** How to keep a connection, and every duplicate of it that BullMQ made, from being tried again. */
+const giveUpOf = new WeakMap<Redis, () => void>();
 
 /**
  * A connection that has answered once, and from then on outlives outages: commands wait until Redis is back.
  *
  * @param url `redis://`, `rediss://` (TLS) or `unix:///path/to/socket`
- * @throws CrowdtoneError `E_REDIS_URL` (usage) or `E_REDIS_UNREACHABLE` (environment), credentials hidden
+ * @throws {CrowdtoneError} E_REDIS_URL or E_REDIS_UNREACHABLE, without credentials
  */
 export async function connectRedis(url: string): Promise<Redis> {
-  let answered = false;
+  const endpoint = endpointOf(url);
+  let mayRetry = false;
   const client = new Redis({
-    ...endpointOf(url),
+    ...endpoint,
     lazyConnect: true,
     connectTimeout: FIRST_ANSWER_LIMIT_MS,
     // BullMQ demands it: a blocking command must wait for the connection, however long that takes.
     maxRetriesPerRequest: null,
-    retryStrategy: (attempt) => (answered ? Math.min(attempt * 100, LONGEST_RETRY_PAUSE_MS) : null),
+    retryStrategy: (attempt) => (mayRetry ? Math.min(attempt * 100, MAX_RETRY_PAUSE_MS) : null),
+  });
+  giveUpOf.set(client, () => {
+    mayRetry = false;
   });
   let cause: unknown;
   client.on('error', (error) => {
@@ -38,17 +43,17 @@ export async function connectRedis(url: string): Promise<Redis> {
     await Promise.race([client.connect().then(() => client.ping()), tooSlow]);
   } catch (error) {
     client.disconnect();
-    throw unreachable(url, cause ?? error);
+    throw unreachable(endpoint, cause ?? error);
   } finally {
     clearTimeout(deadline);
   }
-  answered = true;
+  mayRetry = true;
   return client;
 }
 
-/** Ends a connection. While Redis is away nobody will answer any more, so commands that still wait for it are rejected. */
+/** Ends a connection. While Redis is away no answer will come any more, so commands that still wait for it are rejected. */
 export async function disconnectRedis(client: Redis): Promise<void> {
-  client.options.retryStrategy = () => null;
+  giveUpOf.get(client)?.();
   if (client.status !== 'ready' && client.status !== 'end') {
     // ioredis rejects waiting commands when an attempt to connect has failed and no other is to follow.
     await new Promise<void>((resolve) => client.once('ready', resolve).once('end', resolve));
@@ -56,38 +61,11 @@ export async function disconnectRedis(client: Redis): Promise<void> {
   client.disconnect();
 }
 
-type Endpoint = Pick<RedisOptions, 'path' | 'host' | 'port' | 'username' | 'password' | 'db' | 'tls'>;
-
-/** ioredis takes a socket's path apart from URLs, and has no URL scheme for it. */
-function endpointOf(url: string): Endpoint {
-  const parsed = URL.canParse(url) ? new URL(url) : null;
-  if (parsed === null || !SCHEMES.includes(parsed.protocol)) {
-    throw new CrowdtoneError(
-      'usage',
-      'E_REDIS_URL',
-      `"${redactCredentials(url)}" is not the address of a Redis; write redis://host:port, rediss://host:port or unix:///path`,
-    );
-  }
-  if (parsed.protocol === 'unix:') return { path: decodeURIComponent(parsed.pathname) };
-  const database = parsed.pathname.slice(1);
-  return {
-    host: parsed.hostname.replace(/^\[|\]$/g, ''),
-    port: parsed.port === '' ? 6379 : Number(parsed.port),
-    ...(parsed.username === '' ? {} : { username: decodeURIComponent(parsed.username) }),
-    ...(parsed.password === '' ? {} : { password: decodeURIComponent(parsed.password) }),
-    ...(database === '' ? {} : { db: Number(database) }),
-    ...(parsed.protocol === 'rediss:' ? { tls: { servername: parsed.hostname } } : {}),
-  };
-}
-
-function unreachable(url: string, cause: unknown): CrowdtoneError {
+function unreachable(endpoint: RedisEndpoint, cause: unknown): CrowdtoneError {
   const reason = cause instanceof Error ? cause.message : String(cause);
   return new CrowdtoneError(
-    'environment',
     'E_REDIS_UNREACHABLE',
-    redactCredentials(
-      `Redis at ${url} cannot be used (${reason}); start it or correct REDIS_URL, or leave REDIS_URL out to use a private Redis`,
-    ),
+    `Redis at ${nameOf(endpoint)} cannot be used (${reason}); start it or correct REDIS_URL, or leave REDIS_URL out to use a private Redis`,
     { cause },
   );
 }

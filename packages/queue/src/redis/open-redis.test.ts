@@ -52,7 +52,7 @@ describe('a shared Redis', () => {
   it('that refuses the connection gives a coded error without the password', async () => {
     const opening = openRedis('redis://bob:s3cret@127.0.0.1:1/0');
     await expect(opening).rejects.toMatchObject({ code: 'E_REDIS_UNREACHABLE', exitCode: 4 });
-    await expect(opening).rejects.toThrow(/redis:\/\/\*\*\*@127\.0\.0\.1:1.*ECONNREFUSED/);
+    await expect(opening).rejects.toThrow(/Redis at redis:\/\/127\.0\.0\.1:1 .*ECONNREFUSED/);
     await expect(opening).rejects.not.toThrow(/s3cret/);
   });
 
@@ -77,5 +77,38 @@ describe('a shared Redis', () => {
 
   it.each(['localhost:6379', 'http://localhost', ''])('cannot have the address "%s"', async (url) => {
     await expect(openRedis(url)).rejects.toMatchObject({ code: 'E_REDIS_URL', exitCode: 2 });
+  });
+
+  it.each([
+    ['redis://me:s3cr%et@127.0.0.1:1', /%25 for %/],
+    ['redis://me:s3c/r3t@127.0.0.1:1', /%2F for \//],
+    ['redis://me:12/r3t@127.0.0.1:1', /%2F for \//],
+    ['redis://me:12?r3t@127.0.0.1:1', /%3F for \?/],
+    ['redis://me:12#r3t@127.0.0.1:1', /%23 for #/],
+    ['redis://127.0.0.1:1/s3cret', /database number/],
+  ])('D19: is refused without a tail of its password: %s', async (url, advice) => {
+    const error = await openRedis(url).catch((thrown: unknown) => thrown);
+    expect(error).toMatchObject({ code: 'E_REDIS_URL', exitCode: 2, message: expect.stringMatching(advice) });
+    expect(String(error)).not.toMatch(/s3c|r3t|cret|\bet@|12/);
+  });
+
+  it('D19: that may delete what is queued is refused, with the command that sets it right', async () => {
+    const server = await openRedis();
+    const client = await connectRedis(server.url);
+    for (const policy of ['allkeys-lru', 'volatile-ttl']) {
+      await client.config('SET', 'maxmemory-policy', policy);
+      const refused = expect.stringContaining(
+        `${policy}); set it with "redis-cli CONFIG SET maxmemory-policy noeviction"`,
+      );
+      await expect(openRedis(server.url)).rejects.toMatchObject({
+        code: 'E_REDIS_EVICTS',
+        exitCode: 4,
+        message: refused,
+      });
+    }
+    await client.config('SET', 'maxmemory-policy', 'noeviction');
+    await (await openRedis(server.url)).close();
+    client.disconnect();
+    await server.close();
   });
 });

@@ -1,5 +1,6 @@
 import type { CrowdtoneError } from '@crowdtone/domain';
 import { connectRedis } from './connection';
+import { refuseEviction } from './eviction';
 import { startPrivateServer } from './private-server';
 
 export interface RedisHandle {
@@ -7,7 +8,7 @@ export interface RedisHandle {
   readonly url: string;
   /** Whether the server is a child of this program and ends with it. */
   readonly embedded: boolean;
-  /** Resolves when a private server ends although nobody closed it; nothing queued survives that. */
+  /** Resolves when a private server ends without `close()`; nothing queued survives that. */
   readonly lost: Promise<CrowdtoneError>;
   /** Ends a private server and removes its data; leaves a shared one alone. */
   close(): Promise<void>;
@@ -16,11 +17,16 @@ export interface RedisHandle {
 /**
  * The Redis at `url` after it has answered, or without `url` a private `redis-server` that lives as long as the program.
  *
- * @throws CrowdtoneError `E_REDIS_URL` (usage), `E_REDIS_UNREACHABLE`, `E_REDIS_MISSING`, `E_REDIS_FAILED` (environment)
+ * @throws {CrowdtoneError} E_REDIS_URL, E_REDIS_UNREACHABLE or E_REDIS_EVICTS; E_REDIS_MISSING or E_REDIS_FAILED of a
+ *   private one
  */
 export async function openRedis(url?: string): Promise<RedisHandle> {
   if (url === undefined) return { embedded: true, ...(await startPrivateServer()) };
   const client = await connectRedis(url);
-  await client.quit();
+  try {
+    await refuseEviction(client);
+  } finally {
+    client.disconnect();
+  }
   return { url, embedded: false, lost: new Promise(() => undefined), close: () => Promise.resolve() };
 }

@@ -24,14 +24,14 @@ exec redis-server "$@"
 const COMMAND_NOT_FOUND = '127';
 
 /** Longest path of a Unix socket on every system is 103 bytes; a temporary folder deeper than this leaves no room. */
-const LONGEST_FOLDER = 70;
+const MAX_FOLDER_LENGTH = 70;
 
 /** Lines of the server's log that an error quotes. */
 const QUOTED_LINES = 5;
 
 export interface PrivateServer {
   readonly url: string;
-  /** Resolves when the server ends although nobody closed it. */
+  /** Resolves when the server ends without `close()`. */
   readonly lost: Promise<CrowdtoneError>;
   close(): Promise<void>;
 }
@@ -43,7 +43,7 @@ export interface PrivateServer {
  * @throws CrowdtoneError `E_REDIS_MISSING` or `E_REDIS_FAILED` (environment)
  */
 export async function startPrivateServer(): Promise<PrivateServer> {
-  const folder = await mkdtemp(join(tmpdir().length > LONGEST_FOLDER ? '/tmp' : tmpdir(), 'crowdtone-redis-'));
+  const folder = await mkdtemp(join(tmpdir().length > MAX_FOLDER_LENGTH ? '/tmp' : tmpdir(), 'crowdtone-redis-'));
   const socket = join(folder, 'redis.sock');
   const child = spawn('/bin/sh', ['-c', LAUNCHER, 'sh', folder, ...serverOptions(folder, socket)], {
     stdio: ['ignore', 'pipe', 'pipe', 'pipe'],
@@ -122,7 +122,6 @@ function readiness(streams: readonly Readable[], log: string[]): Promise<'ready'
 
 function missing(cause?: unknown): CrowdtoneError {
   return new CrowdtoneError(
-    'environment',
     'E_REDIS_MISSING',
     'redis-server is not installed; install it with "apt-get install redis-server", or set REDIS_URL to a running Redis',
     { cause },
@@ -131,7 +130,6 @@ function missing(cause?: unknown): CrowdtoneError {
 
 function startFailure(status: string, log: readonly string[]): CrowdtoneError {
   return new CrowdtoneError(
-    'environment',
     'E_REDIS_FAILED',
     `the private redis-server did not start (${status}: ${log.join(' | ')}); free memory or disk, or set REDIS_URL to a running Redis`,
   );
@@ -139,8 +137,7 @@ function startFailure(status: string, log: readonly string[]): CrowdtoneError {
 
 function lostError(status: string, log: readonly string[]): CrowdtoneError {
   return new CrowdtoneError(
-    'environment',
     'E_REDIS_LOST',
-    `the private redis-server ended by itself (${status}: ${log.join(' | ')}); free memory, and run again to resume`,
+    `the private redis-server ended by itself (${status}: ${log.join(' | ')}); free memory and run again`,
   );
 }

@@ -1,6 +1,12 @@
 import { type Alert, alertSchema } from '@crowdtone/domain';
 import { z } from 'zod';
-import { type AlertSpan, type AlertStore, type Delivery, MOST_WAITING, type NewDelivery } from '../alert-store';
+import {
+  type AlertSpan,
+  type AlertStore,
+  type Delivery,
+  MAX_WAITING_DELIVERIES,
+  type NewDelivery,
+} from '../alert-store';
 import type { SourceKey } from '../keys';
 import { ALL_ROWS } from './limits';
 import type { Row, Session } from './session';
@@ -17,7 +23,7 @@ const ADD_DELIVERY = `
 const FAIL_OLDEST = `
   UPDATE webhook_deliveries SET state = 'failed', last_error = 'too many others were waiting' WHERE id IN (
     SELECT id FROM webhook_deliveries WHERE webhook = $1 AND state = 'waiting'
-    ORDER BY created_at DESC, id OFFSET ${MOST_WAITING})`;
+    ORDER BY created_at DESC, id OFFSET ${MAX_WAITING_DELIVERIES})`;
 
 const deliveryRow = z
   .object({

@@ -30,11 +30,15 @@ const SAVE_SOURCE = `
 const SAVE_WINDOW = 'INSERT INTO windows VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT DO NOTHING';
 const MOVE_STAGED_FRAMES = `
   INSERT INTO frames FROM staged_frames ON CONFLICT DO NOTHING RETURNING run_id, source_id, sequence`;
+const NEWEST_RUN_OF_SOURCES = `
+  SELECT source_id, arg_max(run_id, started_at || ' ' || run_id) AS run_id
+  FROM sources JOIN runs USING (run_id) GROUP BY source_id`;
 const NEWEST_WINDOWS = `
   SELECT document FROM windows
   WHERE run_id = $1 AND source_id = $2 AND end_ms > $3 AND start_ms < $4
   ORDER BY window_index DESC LIMIT $5`;
 
+const sourceRunRow = z.object({ source_id: z.string(), run_id: z.string() });
 const frameKeyRow = z.object({ run_id: z.string(), source_id: z.string(), sequence: z.number() });
 
 /** The DuckDB half of {@link Store}; made by `openStore`. */
@@ -100,6 +104,11 @@ export class DuckDbStore implements Store {
   async listSources(runId: string): Promise<SourceRecord[]> {
     const rows = await this.session.read('SELECT document FROM sources WHERE run_id = $1 ORDER BY added', [runId]);
     return rows.map((row) => this.session.parseDocument(sourceRecordSchema, row));
+  }
+
+  async newestRunOfSources(): Promise<ReadonlyMap<string, string>> {
+    const rows = await this.session.read(NEWEST_RUN_OF_SOURCES);
+    return new Map(rows.map((row) => sourceRunRow.parse(row)).map(({ source_id, run_id }) => [source_id, run_id]));
   }
 
   async listWindows({ runId, sourceId, fromMs, toMs, newest }: WindowSpan): Promise<GroupWindow[]> {

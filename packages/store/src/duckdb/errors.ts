@@ -20,6 +20,12 @@ const FAULTS: readonly Fault[] = [
     explain: (path) => `there is no room left to write ${path}; free some space, what was stored before is kept`,
   },
   {
+    // The engine's own limit, or that of the machine.
+    wording: /Out of Memory Error|bad allocation|bad_alloc/,
+    code: 'E_MEMORY_FULL',
+    explain: (path) => `no memory is left to work on ${path}; free some and run again, what was stored before is kept`,
+  },
+  {
     wording:
       /not a valid DuckDB database|Corrupt database file|Could not read enough bytes|Serialization Error|read a database file with version number/i,
     code: 'E_STORE_CORRUPT',
@@ -36,5 +42,5 @@ const FAULTS: readonly Fault[] = [
 export function explainDuckDbError(error: unknown, path: string): unknown {
   const message = error instanceof Error ? error.message : String(error);
   const fault = FAULTS.find(({ wording }) => wording.test(message));
-  return fault ? new CrowdtoneError('environment', fault.code, fault.explain(path), { cause: error }) : error;
+  return fault ? new CrowdtoneError(fault.code, fault.explain(path), { cause: error }) : error;
 }

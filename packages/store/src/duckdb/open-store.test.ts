@@ -10,14 +10,17 @@ import {
   symlinkSync,
   writeFileSync,
 } from 'node:fs';
+import promises from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { CrowdtoneError } from '@crowdtone/domain';
+import { createLogger } from '@crowdtone/observability';
 import { crowdFrames } from '@crowdtone/testing/crowd-frames';
 import { aRun } from '@crowdtone/testing/records';
 import { describeStore } from '@crowdtone/testing/store/conformance';
 import { describeHistory, exampleAlert } from '@crowdtone/testing/store/history-conformance';
 import { DuckDBInstance } from '@duckdb/node-api';
+import { explainDuckDbError } from './errors';
 import { openStore } from './open-store';
 
 const cam = { runId: 'run', sourceId: 'cam' };
@@ -77,6 +80,30 @@ describe('openStore', () => {
     chmodSync(file, 0o644);
     await (await openStore(file)).close();
     expect(modeOf()).toBe('600');
+  });
+
+  it('C13: keeps a write-ahead log that an earlier program left readable for its owner too', async () => {
+    const [file, leftBehind] = [freshFile(), freshFile()];
+    const store = await openStore(file);
+    await store.commit({ frames: crowdFrames('cam', 30, 2) });
+    copyFileSync(file, leftBehind);
+    copyFileSync(`${file}.wal`, `${leftBehind}.wal`);
+    await store.close();
+    chmodSync(`${leftBehind}.wal`, 0o644);
+    const recovered = await openStore(leftBehind);
+    expect(statSync(`${leftBehind}.wal`).mode & 0o777).toBe(0o600);
+    await recovered.close();
+  });
+
+  it('C13: says so when the file system refuses to keep others out', async () => {
+    const warn = jest.fn();
+    const logger = Object.assign(createLogger('test'), { warn });
+    const refusal = Object.assign(new Error('not permitted'), { code: 'EPERM' });
+    const chmod = jest.spyOn(promises, 'chmod').mockRejectedValue(refusal);
+    const file = freshFile();
+    await (await openStore(file, logger)).close();
+    chmod.mockRestore();
+    expect(warn).toHaveBeenCalledWith({ err: refusal, path: file }, expect.any(String));
   });
 
   it('finds alerts and deliveries again, and gives an older file the tables for them', async () => {
@@ -180,6 +207,22 @@ describe('openStore', () => {
   it('names a place that cannot be written', async () => {
     expect(await codeOf(openStore(path.join(folder, 'no', 'such', 'folder', 'x.duckdb')))).toBe('E_STORE_UNAVAILABLE');
     expect(await codeOf(openStore(folder))).toBe('E_STORE_UNAVAILABLE');
+  });
+
+  it('C14: reports memory that ran out, with advice instead of the words of DuckDB', async () => {
+    const file = freshFile();
+    const instance = await DuckDBInstance.create(file, { threads: '1', memory_limit: '1MB' });
+    const connection = await instance.connect();
+    const thrown: unknown = await connection
+      .run('CREATE TABLE t AS SELECT random() FROM range(1000000)')
+      .catch((e) => e);
+    connection.closeSync();
+    instance.closeSync();
+    expect(explainDuckDbError(thrown, 'a.duckdb')).toMatchObject({
+      code: 'E_MEMORY_FULL',
+      exitCode: 4,
+      message: 'no memory is left to work on a.duckdb; free some and run again, what was stored before is kept',
+    });
   });
 
   it('reports a full disk, keeps what was stored before, and goes on once there is room', () => {

@@ -1,6 +1,7 @@
 import { chmod, realpath } from 'node:fs/promises';
 import path from 'node:path';
 import { CrowdtoneError } from '@crowdtone/domain';
+import { createLogger, type Logger } from '@crowdtone/observability';
 import { type DuckDBConnection, DuckDBInstance } from '@duckdb/node-api';
 import type { Store } from '../store';
 import { DuckDbStore } from './duckdb-store';
@@ -26,17 +27,17 @@ const openFiles = new Set<string>();
  * A file is for its owner alone from then on: it says when people were where, and the addresses of cameras hold passwords.
  *
  * @param location a file, or `:memory:` for a store that lives as long as this object
+ * @param logger gets a warning when the file system refuses to keep others out
  * @throws E_STORE_LOCKED another process, or this one, has the file open
  * @throws E_STORE_CORRUPT the file is damaged, or was made by another program or a newer Crowdtone
  * @throws E_STORE_UNAVAILABLE the file cannot be opened for writing
  * @throws E_DISK_FULL
  */
-export async function openStore(location: string): Promise<Store> {
+export async function openStore(location: string, logger: Logger = createLogger('store')): Promise<Store> {
   if (location === ':memory:') return connect(location, () => undefined);
   const file = await canonicalPath(location);
   if (openFiles.has(file)) {
     throw new CrowdtoneError(
-      'environment',
       'E_STORE_LOCKED',
       `${location} is open in this process already; close it first, or name another file`,
     );
@@ -45,13 +46,28 @@ export async function openStore(location: string): Promise<Store> {
   const release = () => openFiles.delete(file);
   try {
     const store = await connect(location, release);
-    // A file system without owners refuses this and has nobody to keep out.
-    await chmod(file, OWNER_ONLY).catch(() => undefined);
+    await keepForOwner(file, logger);
     return store;
   } catch (error) {
     release();
     throw explainDuckDbError(error, location);
   }
+}
+
+/** The file, and the write-ahead log that an earlier program may have left beside it, as its umask made it. */
+async function keepForOwner(file: string, logger: Logger): Promise<void> {
+  for (const path of [file, `${file}.wal`]) {
+    try {
+      await chmod(path, OWNER_ONLY);
+    } catch (error) {
+      if (isMissing(error)) continue; // there is no log between two checkpoints
+      logger.warn({ err: error, path }, 'the store may be readable by other users: its file system refused mode 600');
+    }
+  }
+}
+
+function isMissing(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && error.code === 'ENOENT';
 }
 
 /** The path without links, so that two names of one file are seen as one; a file yet to be made has its folder's. */
@@ -88,7 +104,6 @@ async function checkVersion(writer: DuckDBConnection, location: string): Promise
   if (version === undefined) await writer.run('INSERT INTO store_version VALUES ($1)', [STORE_VERSION]);
   else if (version !== STORE_VERSION) {
     throw new CrowdtoneError(
-      'environment',
       'E_STORE_CORRUPT',
       `${location} was written in format ${version}, this Crowdtone reads format ${STORE_VERSION}; use the version that made it`,
     );

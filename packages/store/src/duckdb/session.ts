@@ -52,7 +52,6 @@ export class Session {
     const parsed = schema.safeParse(JSON.parse(documentRow.parse(row).document));
     if (parsed.success) return parsed.data;
     throw new CrowdtoneError(
-      'environment',
       'E_STORE_CORRUPT',
       `${this.path} holds a record that does not read (${parsed.error.issues[0]?.message}); move it away or restore a copy`,
     );

@@ -147,10 +147,13 @@ export class RunningCommand {
 
   /** Process id of the service as it runs now. */
   service(name: 'ingest' | 'expression'): number {
-    const [pid] = processesWith(this.mark).filter((candidate) =>
-      commandLineOf(candidate).includes(`services/${name}/dist/main.js`),
-    );
-    if (pid === undefined) throw new Error(`no ${name} service is running`);
+    return this.processOf(`services/${name}/dist/main.js`);
+  }
+
+  /** Process id of what the program started, by a part of its command line. */
+  processOf(part: string): number {
+    const [pid] = processesWith(this.mark).filter((candidate) => commandLineOf(candidate).includes(part));
+    if (pid === undefined) throw new Error(`no process of ${part} is running`);
     return pid;
   }
 

@@ -63,6 +63,17 @@ export class MemoryStore implements GroupReader, GroupEvents, History {
     return [...this.sources.values()].filter((source) => source.runId === runId);
   }
 
+  async newestRunOfSources(): Promise<ReadonlyMap<string, string>> {
+    const runs = [...this.runs.values()].sort((a, b) =>
+      `${a.startedAt} ${a.runId}` < `${b.startedAt} ${b.runId}` ? -1 : 1,
+    );
+    const newest = new Map<string, string>();
+    for (const { runId } of runs) {
+      for (const { sourceId } of await this.listSources(runId)) newest.set(sourceId, runId);
+    }
+    return newest;
+  }
+
   async listWindows({ runId, sourceId, fromMs, toMs, newest }: WindowSpan): Promise<GroupWindow[]> {
     return [...this.windows.values()]
       .filter((window) => window.runId === runId && window.sourceId === sourceId)

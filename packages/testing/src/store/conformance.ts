@@ -65,6 +65,22 @@ export function describeStore(adapter: string, open: () => Promise<Store>): void
       expect(await store.findRun('nobody')).toBeNull();
     });
 
+    it('knows the newest run of each source', async () => {
+      await store.saveRun(aRun({ runId: 'z', startedAt: '2025-11-01T08:00:00.000Z' }));
+      await store.saveRun(aRun({ runId: 'a', startedAt: '2025-11-02T08:00:00.000Z' }));
+      const sources = [
+        aSource({ runId: 'a', sourceId: 'twice' }),
+        aSource({ runId: 'z', sourceId: 'twice' }),
+        aSource({ runId: 'z', sourceId: 'once' }),
+      ];
+      await store.commit({ sources });
+      const newest = await store.newestRunOfSources();
+      expect([...newest].sort()).toEqual([
+        ['once', 'z'],
+        ['twice', 'a'],
+      ]);
+    });
+
     it('lists sources in the order they were added, with their latest progress', async () => {
       const [first, second, other] = [
         aSource({ sourceId: 'b' }),

@@ -1,6 +1,6 @@
 /** What every adapter must do with alerts, deliveries, annotations and cameras; part of the conformance of a store. */
 import type { Alert, Annotation, StoredCamera } from '@crowdtone/domain';
-import { MOST_WAITING, type NewDelivery, type Store } from '@crowdtone/store';
+import { MAX_WAITING_DELIVERIES, type NewDelivery, type Store } from '@crowdtone/store';
 
 export function exampleAlert(id: string, overrides: Partial<Alert> = {}): Alert {
   return {
@@ -164,10 +164,10 @@ export function describeHistory(adapter: string, open: () => Promise<Store>): vo
     it('lets a bounded number of deliveries wait, the newest', async () => {
       const waiting = (alert: string, count: number, createdAt: number) =>
         Array.from({ length: count }, (_, n) => deliveryOf(`${alert}/${n}`, 'pager', createdAt + n));
-      await store.alerts.save(exampleAlert('a'), waiting('a', MOST_WAITING, 0));
-      await store.alerts.save(exampleAlert('b'), waiting('b', 7, MOST_WAITING));
+      await store.alerts.save(exampleAlert('a'), waiting('a', MAX_WAITING_DELIVERIES, 0));
+      await store.alerts.save(exampleAlert('b'), waiting('b', 7, MAX_WAITING_DELIVERIES));
       const states = (await store.alerts.listDeliveries('pager')).map(({ state }) => state);
-      expect(states.filter((state) => state === 'waiting')).toHaveLength(MOST_WAITING);
+      expect(states.filter((state) => state === 'waiting')).toHaveLength(MAX_WAITING_DELIVERIES);
       expect(states.indexOf('waiting')).toBe(7);
     });
 

@@ -120,5 +120,5 @@ function bucketOf(path: string): number {
 }
 
 function layoutError(message: string): CrowdtoneError {
-  return new CrowdtoneError('input', 'E_DATA_LAYOUT', message);
+  return new CrowdtoneError('E_DATA_LAYOUT', message);
 }

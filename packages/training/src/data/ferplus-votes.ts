@@ -27,11 +27,7 @@ export interface VoteTable {
 export async function readVotes(path: string): Promise<VoteTable> {
   const lines = (await readFile(path, 'utf8')).split(/\r?\n/);
   if (lines[0]?.trim() !== HEADER) {
-    throw new CrowdtoneError(
-      'input',
-      'E_LABELS_FORMAT',
-      `${path} does not begin with "${HEADER}"; use the file of FER+`,
-    );
+    throw new CrowdtoneError('E_LABELS_FORMAT', `${path} does not begin with "${HEADER}"; use the file of FER+`);
   }
   const byImage = new Map<string, Votes>();
   const ambiguous = new Set<string>();
@@ -41,11 +37,7 @@ export async function readVotes(path: string): Promise<VoteTable> {
     const split = SPLIT_OF_USAGE[usage];
     const counts = cells.map(Number);
     if (split === undefined || counts.length !== EXPRESSIONS.length + 2 || !counts.every(isCount)) {
-      throw new CrowdtoneError(
-        'input',
-        'E_LABELS_FORMAT',
-        `${path}:${index + 1} is not a row of votes; repair the file`,
-      );
+      throw new CrowdtoneError('E_LABELS_FORMAT', `${path}:${index + 1} is not a row of votes; repair the file`);
     }
     if (name === '') return;
     const known = byImage.get(name);

@@ -19,7 +19,7 @@ const FOLDERS: Readonly<Record<Split, string>> = { train: 'FER2013Train', valid:
 export async function loadFerplus(folder: string, votesPath = join(folder, FERPLUS_VOTES)): Promise<FaceSplits> {
   const votes = await readVotes(votesPath).catch((error: NodeJS.ErrnoException) => {
     if (error.code !== 'ENOENT') throw error;
-    throw new CrowdtoneError('input', 'E_DATA_LAYOUT', `${votesPath} is missing; put ${FERPLUS_VOTES} of FER+ there`);
+    throw new CrowdtoneError('E_DATA_LAYOUT', `${votesPath} is missing; put ${FERPLUS_VOTES} of FER+ there`);
   });
   const notes: string[] = [];
   const load = (split: Split) => loadSplit(folder, split, votes, notes);
@@ -44,7 +44,7 @@ async function loadSplit(folder: string, split: Split, votes: VoteTable, notes: 
     if (row?.split !== split) {
       const why = row === undefined ? 'has no row of votes' : `belongs to the ${row.split} split by its row of votes`;
       const message = `${join(directory, name)} ${why}; check that the pictures and the csv are of the same release`;
-      throw new CrowdtoneError('input', 'E_LABELS_JOIN', message);
+      throw new CrowdtoneError('E_LABELS_JOIN', message);
     }
     const distribution = voteDistribution(row.counts);
     if (distribution === null) {
@@ -76,5 +76,5 @@ async function listPictures(directory: string): Promise<string[]> {
   if (pictures.length > 0) return pictures;
   const expected = Object.values(FOLDERS).join(', ');
   const message = `${directory} holds no ferNNNNNNN.png; FER+ needs the folders ${expected} and ${FERPLUS_VOTES}`;
-  throw new CrowdtoneError('input', 'E_DATA_LAYOUT', message);
+  throw new CrowdtoneError('E_DATA_LAYOUT', message);
 }

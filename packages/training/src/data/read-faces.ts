@@ -36,7 +36,7 @@ async function readFace(path: string): Promise<Uint8Array> {
     return grey;
   } catch (cause) {
     const why = cause instanceof Error ? cause.message : String(cause);
-    throw new CrowdtoneError('input', 'E_IMAGE_CORRUPT', `${path} does not decode (${why}); replace or remove it`, {
+    throw new CrowdtoneError('E_IMAGE_CORRUPT', `${path} does not decode (${why}); replace or remove it`, {
       cause,
     });
   }

@@ -59,7 +59,7 @@ export async function runDetectorTraining(request: DetectorTrainingRequest): Pro
   const { train, valid } = splitAnnotations(await readAnnotations(data));
   if (valid.length === 0) {
     const message = `${data} has too few pictures with true boxes to keep some for validation; 8 are the least`;
-    throw new CrowdtoneError('input', 'E_NO_TRUTH', message);
+    throw new CrowdtoneError('E_NO_TRUTH', message);
   }
   const facePaths = faces === undefined ? [] : await listFaces(faces);
   const backend = await openTrainingBackend({ bfloat16: request.bfloat16 ?? false });
@@ -96,7 +96,7 @@ async function listFaces(folder: string): Promise<string[]> {
   const names = entries.filter((name) => name.endsWith('.png')).sort();
   if (names.length === 0) {
     const message = `${directory} holds no faces; --faces takes the folder of FER+, with ${FACE_FOLDER}/fer0000000.png ...`;
-    throw new CrowdtoneError('input', 'E_DATA_LAYOUT', message);
+    throw new CrowdtoneError('E_DATA_LAYOUT', message);
   }
   const every = Math.ceil(names.length / LARGEST_FACE_COUNT);
   return names.filter((_, index) => index % every === 0).map((name) => join(directory, name));

@@ -29,5 +29,5 @@ export function networkOf(weights: Weights, origin: string): NetworkName {
   if (found !== undefined) return found;
   const known = Object.keys(TRAINED_NETWORKS).join(', ');
   const message = `${origin} fits none of the networks ${known}; use weights that crowdtone train of this version wrote`;
-  throw new CrowdtoneError('environment', 'E_WEIGHTS_MISMATCH', message);
+  throw new CrowdtoneError('E_WEIGHTS_MISMATCH', message);
 }

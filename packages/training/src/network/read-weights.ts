@@ -10,7 +10,7 @@ export async function readWeights(path: string): Promise<Weights> {
   const bytes = await readFile(path).catch((error: NodeJS.ErrnoException) => {
     if (error.code !== 'ENOENT') throw error;
     const message = `there are no weights at ${path}; check the path, or train the network first`;
-    throw new CrowdtoneError('input', 'E_WEIGHTS_MISSING', message);
+    throw new CrowdtoneError('E_WEIGHTS_MISSING', message);
   });
   return readSafetensors(bytes, path).weights;
 }

@@ -69,7 +69,7 @@ export class TrainableNetwork<Result> {
     });
     if (fitting === 0) {
       const message = `${path} has no layer of ${definition.network.name}; give the weights of its teacher`;
-      throw new CrowdtoneError('environment', 'E_WEIGHTS_MISMATCH', message);
+      throw new CrowdtoneError('E_WEIGHTS_MISMATCH', message);
     }
     return new TrainableNetwork(definition, new Map(weights), path);
   }

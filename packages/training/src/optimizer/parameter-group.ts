@@ -75,7 +75,7 @@ export class ParameterGroup {
     if (values.broken !== undefined) {
       const [what, value] = values.broken;
       const message = `${this.name}: ${what} became ${value}; go on from the last checkpoint with a smaller learning rate`;
-      throw new CrowdtoneError('internal', 'E_TRAINING_DIVERGED', message);
+      throw new CrowdtoneError('E_TRAINING_DIVERGED', message);
     }
     return values.figures;
   }
@@ -138,7 +138,7 @@ export class ParameterGroup {
       const values = state.get(name);
       if (values?.length === this.#flat.size) return tf.tensor1d(values);
       const message = `the checkpoint of ${this.name} does not fit this network; use the settings it was made with`;
-      throw new CrowdtoneError('input', 'E_CHECKPOINT_MISMATCH', message);
+      throw new CrowdtoneError('E_CHECKPOINT_MISMATCH', message);
     };
     this.#flat = replace(this.#flat, read('flat'));
     this.#momentum = replace(this.#momentum, read('momentum'));

@@ -84,7 +84,7 @@ function shippedName(weights: Weights, path: string): ShippedName {
   const name = networkOf(weights, path);
   if (name in NATURE_OF_NETWORK) return name as ShippedName;
   const message = `${path} holds ${name}, which does not ship; give weights of ${Object.keys(NATURE_OF_NETWORK).join(' or ')}`;
-  throw new CrowdtoneError('environment', 'E_WEIGHTS_MISMATCH', message);
+  throw new CrowdtoneError('E_WEIGHTS_MISMATCH', message);
 }
 
 export interface PackedWeights {

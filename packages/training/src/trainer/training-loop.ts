@@ -113,7 +113,7 @@ export async function runTrainingLoop(task: TrainingTask, options: LoopOptions):
 function restore(task: TrainingTask, found: Checkpoint, folder: string): void {
   if (JSON.stringify(found.settings) !== JSON.stringify(task.settings)) {
     const message = `${folder} holds a run of ${task.name} with other settings; give the same ones, or another folder`;
-    throw new CrowdtoneError('input', 'E_CHECKPOINT_MISMATCH', message);
+    throw new CrowdtoneError('E_CHECKPOINT_MISMATCH', message);
   }
   task.restore(found.state);
 }
@@ -122,9 +122,9 @@ async function takeStep(task: TrainingTask, step: number, checkpointPath: string
   try {
     return await task.step(step);
   } catch (error) {
-    const { errorClass, code, message } = asCrowdtoneError(error);
+    const { code, message } = asCrowdtoneError(error);
     if (code !== 'E_TRAINING_DIVERGED') throw error;
-    throw new CrowdtoneError(errorClass, code, `step ${step}: ${message} (${checkpointPath})`, { cause: error });
+    throw new CrowdtoneError(code, `step ${step}: ${message} (${checkpointPath})`, { cause: error });
   }
 }
 

@@ -71,7 +71,7 @@ const STEADY_MS = 10_000;
 export async function openLiveSource(text: string, options: LiveOptions): Promise<LiveSource> {
   const { fps } = options;
   if (!(fps > 0 && Number.isFinite(fps))) {
-    throw new CrowdtoneError('usage', 'E_FPS_INVALID', `${fps} is no frame rate; give a number above 0`);
+    throw new CrowdtoneError('E_FPS_INVALID', `${fps} is no frame rate; give a number above 0`);
   }
   const { ffmpegPath } = await findFfmpeg();
   return new SupervisedSource(ffmpegPath, await targetOf(text, options, ffmpegPath), options);
@@ -165,7 +165,7 @@ class SupervisedSource implements LiveSource {
     let liveSince: number | null = null;
     for (let picture = await connection.next(connectMs); picture; picture = await connection.next(silenceMs)) {
       const { size } = connection;
-      if (size === null) throw new CrowdtoneError('internal', 'E_INTERNAL', 'a picture came before its size');
+      if (size === null) throw new CrowdtoneError('E_INTERNAL', 'a picture came before its size');
       if (liveSince === null) {
         liveSince = this.now();
         this.epoch += 1;

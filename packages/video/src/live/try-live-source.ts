@@ -42,9 +42,5 @@ export async function tryLiveSource(text: string, options: ConnectOptions, signa
     return { reached: true, width, height, firstPictureMs: performance.now() - startedMs };
   }
   if (failure.told) return failure.told;
-  throw new CrowdtoneError(
-    'interrupted',
-    'E_INTERRUPTED',
-    'the test was stopped before anything came of it; repeat it',
-  );
+  throw new CrowdtoneError('E_INTERRUPTED', 'the test was stopped before anything came of it; repeat it');
 }

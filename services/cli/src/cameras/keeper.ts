@@ -2,10 +2,11 @@ import {
   type CameraChange,
   type CameraTrial,
   changedCamera,
+  codeOf,
   type LiveSourceConfig,
   type NewCamera,
 } from '@crowdtone/config';
-import { type Camera, type CameraTest, CrowdtoneError, MOST_CAMERAS } from '@crowdtone/domain';
+import { type Camera, type CameraTest, CrowdtoneError, type ErrorCode, MOST_CAMERAS } from '@crowdtone/domain';
 import type { CameraControl } from '@crowdtone/gateway';
 import type { Logger } from '@crowdtone/observability';
 import { TaskChain } from '@crowdtone/runtime';
@@ -154,8 +155,8 @@ function changedDefinition(camera: KeptCamera, { url, ...keys }: CameraChange): 
   if (result.success) return result.data;
   const [issue] = result.error.issues;
   const message = issue?.message ?? 'the change makes no camera';
-  const [, code, text] = /^(E_[A-Z_]+): (.*)$/.exec(message) ?? [];
-  if (code === 'E_LEGAL_BASIS_MISSING' && text !== undefined) throw refused(code, text);
+  const code = codeOf(result.error.issues);
+  if (code !== null) throw refused(code, message);
   throw refused('E_CAMERA_INVALID', `${issue?.path.join('.')}: ${message}`);
 }
 
@@ -167,6 +168,6 @@ function refuseOfFile({ origin, definition }: KeptCamera): void {
   );
 }
 
-function refused(code: CrowdtoneError['code'], message: string): CrowdtoneError {
-  return new CrowdtoneError('usage', code, message);
+function refused(code: ErrorCode, message: string): CrowdtoneError {
+  return new CrowdtoneError(code, message);
 }

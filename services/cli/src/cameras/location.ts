@@ -59,5 +59,5 @@ function hostOf(shown: string): string | null {
 
 function unknown(): CrowdtoneError {
   const message = `${HIDDEN} stands for the user and the password of the same host only; write them out for another`;
-  return new CrowdtoneError('usage', 'E_CAMERA_CREDENTIALS', message);
+  return new CrowdtoneError('E_CAMERA_CREDENTIALS', message);
 }

@@ -1,5 +1,6 @@
 import { SAMPLE_LOCATION } from '@crowdtone/config';
 import { type CameraTest, CrowdtoneError } from '@crowdtone/domain';
+import { withoutFolders } from '@crowdtone/runtime';
 import { type ConnectOptions, tryLiveSource } from '@crowdtone/video';
 import { ensureSample } from '../sample';
 
@@ -14,11 +15,12 @@ export class CameraTests {
   async run(url: string, options: ConnectOptions, signal: AbortSignal): Promise<CameraTest> {
     if (this.#underWay >= MOST_TESTS) {
       const message = `${MOST_TESTS} cameras are being tested; wait until one is through, then repeat this`;
-      throw new CrowdtoneError('usage', 'E_CAMERA_TESTS_BUSY', message);
+      throw new CrowdtoneError('E_CAMERA_TESTS_BUSY', message);
     }
     this.#underWay += 1;
     try {
-      return await tryLiveSource(await locationOf(url), options, signal);
+      const trial = await tryLiveSource(await locationOf(url), options, signal);
+      return trial.reached ? trial : { ...trial, message: withoutFolders(trial.message) };
     } finally {
       this.#underWay -= 1;
     }

@@ -8,14 +8,15 @@ import {
   type Report,
   type SourceRecord,
 } from '@crowdtone/domain';
-import { createLogger } from '@crowdtone/observability';
-import { openStore, type Store, windowsToCsv } from '@crowdtone/store';
+import { createLogger, type Logger } from '@crowdtone/observability';
+import { type Store, windowsToCsv } from '@crowdtone/store';
 import { sourceLabel } from '@crowdtone/video';
 import { buildReport } from '../report/build';
 import { summarySentence } from '../report/summary';
-import { makeOutputFolder, REPORT_FILES, writeReport } from '../report/write';
+import { REPORT_FILES, writeReport } from '../report/write';
 import { type AnalysisResult, analyseVideos } from '../run/analysis';
 import { stopOnSignals } from '../run/interrupt';
+import { openOutputStore } from '../run/output-store';
 import { createProgressView } from '../run/progress';
 import { type ChosenSource, chooseSources, type RefusedSource } from '../run/sources';
 import { ensureSample } from '../sample';
@@ -25,9 +26,6 @@ export interface AnalyzeFlags {
   readonly json: boolean;
   readonly quiet: boolean;
 }
-
-/** File of the output folder in which every reading is kept; `crowdtone serve --out` shows it again. */
-export const STORE_FILE = 'crowdtone.duckdb';
 
 /**
  * `crowdtone analyze`: videos in, a report out. What was read stays in the output folder however the analysis ends.
@@ -47,10 +45,11 @@ export async function analyze(
   for (const { error } of refused) process.stderr.write(`${formatError(error)}\n`);
 
   const folder = flags.out ?? defaultFolder(names);
-  await makeOutputFolder(folder);
-  const store = await openStore(join(folder, STORE_FILE));
+  const logger = createLogger('crowdtone');
+  const store = await openOutputStore(folder, logger);
   try {
-    const { result, interrupted } = await analyseWithProgress(chosen, options, store, flags.quiet || flags.json);
+    const quiet = flags.quiet || flags.json;
+    const { result, interrupted } = await analyseWithProgress(chosen, options, store, quiet, logger);
     const report = await collectReport(store, result);
     await writeReport(folder, report, windowsToCsv(report.sources.flatMap((source) => source.windows)));
     if (flags.json) process.stdout.write(`${JSON.stringify(report, null, 2)}\n`);
@@ -67,6 +66,7 @@ async function analyseWithProgress(
   options: AnalysisOptions,
   store: Store,
   quiet: boolean,
+  logger: Logger,
 ): Promise<{ result: AnalysisResult; interrupted: boolean }> {
   const lengths = sources.map(({ info }) => info.durationMs);
   const totalMs = lengths.every((length) => length !== null) ? lengths.reduce((sum, length) => sum + length, 0) : null;
@@ -78,7 +78,6 @@ async function analyseWithProgress(
   };
   const interrupt = stopOnSignals();
   try {
-    const logger = createLogger('crowdtone');
     const result = await analyseVideos({ options, sources, store, signal: interrupt.signal, logger, onEvent });
     return { result, interrupted: interrupt.signal.aborted };
   } finally {
@@ -137,8 +136,7 @@ async function prepareSample(say: (text: string) => void): Promise<string> {
 
 function defaultFolder(names: readonly string[]): string {
   const [first] = names;
-  if (first === undefined)
-    throw new CrowdtoneError('usage', 'E_USAGE', 'no video was named; see crowdtone analyze --help');
+  if (first === undefined) throw new CrowdtoneError('E_USAGE', 'no video was named; see crowdtone analyze --help');
   const words = sourceLabel(first)
     .replace(/\.[^.]*$/, '')
     .replace(/[^\p{L}\p{N}]+/gu, '-')

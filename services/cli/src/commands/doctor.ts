@@ -45,9 +45,9 @@ function describeSystem(): string {
   return `${TOOL.name} ${TOOL.version}, Node ${process.versions.node}, ${process.platform} ${process.arch}, ${cpus().length} cores, ${gibibytes} GiB`;
 }
 
-async function examine(part: string, look: () => Promise<string>): Promise<Finding> {
+async function examine(part: string, detailOf: () => Promise<string>): Promise<Finding> {
   try {
-    return { part, ok: true, required: true, detail: await look() };
+    return { part, ok: true, required: true, detail: await detailOf() };
   } catch (thrown) {
     return { part, ok: false, required: true, detail: formatError(asCrowdtoneError(thrown)) };
   }

@@ -1,3 +1,4 @@
+import { createLogger } from '@crowdtone/observability';
 import {
   type DetectionSplit,
   type OpenCandidate,
@@ -23,13 +24,13 @@ export interface EvaluateDetectorsFlags {
  * @throws CrowdtoneError for unknown detectors, weights that fit no network, and data that cannot be read
  */
 export async function evaluateDetectors(flags: EvaluateDetectorsFlags): Promise<number> {
-  const cleanup = new Cleanup();
+  const cleanup = new Cleanup(createLogger('crowdtone'));
   const progress = progressLine();
   try {
     const candidates: OpenCandidate[] = [];
     for (const name of flags.detector) {
       const candidate = await openCandidate(name);
-      cleanup.defer(() => candidate.close());
+      cleanup.defer('the model', () => candidate.close());
       candidates.push(candidate);
     }
     const { data, split, out: folder } = flags;

@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { CrowdtoneError, EXPRESSIONS } from '@crowdtone/domain';
 import { expressionModelNames, openExpressionModel } from '@crowdtone/networks';
+import { createLogger } from '@crowdtone/observability';
 import {
   type Candidate,
   humanCandidate,
@@ -34,7 +35,7 @@ const HUMAN = 'human';
 export async function evaluate(flags: EvaluateFlags): Promise<number> {
   const backend = await openTrainingBackend();
   process.stderr.write(`${EXPRESSIONS.length} expressions, on ${backend.description}\n`);
-  const cleanup = new Cleanup();
+  const cleanup = new Cleanup(createLogger('crowdtone'));
   const progress = progressLine();
   try {
     const candidates: Candidate[] = [];
@@ -62,13 +63,12 @@ async function openCandidate(name: string, cleanup: Cleanup): Promise<Candidate>
   if ((expressionModelNames as readonly string[]).includes(name)) {
     // Not on TensorFlow.js: its backend is a setting of the whole process, and weight files are measured on it.
     const model = await openExpressionModel(name, { runtime: 'onnxruntime' });
-    cleanup.defer(() => model.close());
+    cleanup.defer('the model', () => model.close());
     return modelCandidate(name, model);
   }
   if (existsSync(name) || /[/\\.]/.test(name)) return await trainedCandidate(name);
   const known = [...expressionModelNames, HUMAN].join(', ');
   throw new CrowdtoneError(
-    'usage',
     'E_MODEL_UNKNOWN',
     `there is no model and no weight file ${name}; give a path, name=path, or one of ${known}`,
   );

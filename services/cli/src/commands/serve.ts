@@ -4,16 +4,14 @@ import { type AnalysisOptions, readLiveConfig } from '@crowdtone/config';
 import { CrowdtoneError, EXIT_CODES, formatError, type GroupEvent } from '@crowdtone/domain';
 import { type GroupEvents, startGateway } from '@crowdtone/gateway';
 import { createLogger, Operations } from '@crowdtone/observability';
-import { openStore } from '@crowdtone/store';
 import { CameraKeeper } from '../cameras/keeper';
-import { makeOutputFolder } from '../report/write';
 import { analyseVideos } from '../run/analysis';
 import { Cleanup } from '../run/cleanup';
 import { stopOnSignals } from '../run/interrupt';
 import { keepWatching } from '../run/keep-watching';
+import { openOutputStore } from '../run/output-store';
 import { PictureRelay } from '../run/picture-relay';
 import { chooseSources } from '../run/sources';
-import { STORE_FILE } from './analyze';
 
 export interface ServeFlags {
   readonly port: string;
@@ -24,9 +22,6 @@ export interface ServeFlags {
 }
 
 const DEFAULT_FOLDER = join('crowdtone-reports', 'live');
-
-/** What this program writes is for its owner alone: addresses of cameras, which are in its store, hold passwords. */
-const OWNER_ONLY_MASK = 0o077;
 
 /**
  * `crowdtone serve`: the dashboard over everything in the store, over the videos named while they are analysed, or over
@@ -40,20 +35,18 @@ export async function serve(videos: readonly string[], flags: ServeFlags, option
   const port = readPort(flags.port);
   const config = flags.config === undefined ? null : await readLiveConfig(flags.config);
   if (config && videos.length > 0) {
-    throw new CrowdtoneError('usage', 'E_USAGE', 'videos and --config were both given; serve one or the other');
+    throw new CrowdtoneError('E_USAGE', 'videos and --config were both given; serve one or the other');
   }
   const { chosen: sources, refused } = await chooseSources(videos);
   for (const { error } of refused) process.stderr.write(`${formatError(error)}\n`);
-  process.umask(OWNER_ONLY_MASK);
   const logger = createLogger('crowdtone');
   const interrupt = stopOnSignals();
-  const cleanup = new Cleanup();
-  cleanup.defer(() => interrupt.dispose());
+  const cleanup = new Cleanup(logger);
+  cleanup.defer('signals', () => interrupt.dispose());
   try {
     const folder = flags.out ?? DEFAULT_FOLDER;
-    await makeOutputFolder(folder);
-    const store = await openStore(join(folder, STORE_FILE));
-    cleanup.defer(() => store.close());
+    const store = await openOutputStore(folder, logger);
+    cleanup.defer('store', () => store.close());
     const cameras =
       sources.length > 0 ? undefined : await CameraKeeper.open(store.cameras, config?.sources ?? [], logger);
     const events = new EventRelay();
@@ -65,7 +58,7 @@ export async function serve(videos: readonly string[], flags: ServeFlags, option
     const { host } = flags;
     const feeds = { store, events, pictures, cameras };
     const gateway = await startGateway({ ...feeds, host, port, dashboardDir, access, limits, operations, logger });
-    cleanup.defer(() => gateway.close());
+    cleanup.defer('gateway', () => gateway.close());
     process.stderr.write(`dashboard: ${gateway.url} (Ctrl-C stops)\n`);
 
     const stopped = new Promise<void>((resolve) => {
@@ -76,7 +69,7 @@ export async function serve(videos: readonly string[], flags: ServeFlags, option
     if (cameras) {
       const rules = config && { rules: config.alerts, webhooks: config.webhooks };
       const alerts = rules && (await AlertEngine.start({ ...rules, store, publish: onEvent, logger }));
-      if (alerts) cleanup.defer(() => alerts.close());
+      if (alerts) cleanup.defer('alerts', () => alerts.close());
       const analysis = config?.analysis ?? options;
       await keepWatching({ ...work, analysis, cameras, onPicture: pictures.publish }, events, alerts);
     } else {
@@ -112,5 +105,5 @@ class EventRelay implements GroupEvents {
 function readPort(text: string): number {
   const port = Number(text);
   if (Number.isInteger(port) && port >= 0 && port <= 65_535) return port;
-  throw new CrowdtoneError('usage', 'E_USAGE', `--port ${text} is no port; give a number from 0 to 65535`);
+  throw new CrowdtoneError('E_USAGE', `--port ${text} is no port; give a number from 0 to 65535`);
 }

@@ -79,13 +79,13 @@ function readSettings({ epochs, seed, rate }: TrainFlags): { epochs?: number; se
 function readWhole(flag: string, text: string, least: number): number {
   const value = Number(text);
   if (Number.isInteger(value) && value >= least && value < 2 ** 31) return value;
-  throw new CrowdtoneError('usage', 'E_USAGE', `${flag} ${text} is no whole number from ${least}; give one`);
+  throw new CrowdtoneError('E_USAGE', `${flag} ${text} is no whole number from ${least}; give one`);
 }
 
 function readRate(text: string): number {
   const value = Number(text);
   if (value > 0 && value <= 1) return value;
-  throw new CrowdtoneError('usage', 'E_USAGE', `--rate ${text} is no number over 0, up to 1; give one, such as 5e-4`);
+  throw new CrowdtoneError('E_USAGE', `--rate ${text} is no number over 0, up to 1; give one, such as 5e-4`);
 }
 
 /** Tells how it went; the weights' path alone goes to standard output, for scripts. */

@@ -58,13 +58,12 @@ async function isFolder(path: string): Promise<boolean> {
 function asWriteError(path: string, cause: unknown): CrowdtoneError {
   const code = cause instanceof Error && 'code' in cause ? String(cause.code) : '';
   if (['ENOSPC', 'EDQUOT', 'EFBIG'].includes(code)) {
-    return new CrowdtoneError('environment', 'E_DISK_FULL', `no space left to write ${path}; free some and run again`, {
+    return new CrowdtoneError('E_DISK_FULL', `no space left to write ${path}; free some and run again`, {
       cause,
     });
   }
   const message = cause instanceof Error ? cause.message : String(cause);
   return new CrowdtoneError(
-    'environment',
     'E_OUT_NOT_WRITABLE',
     `${path} cannot be written (${message}); choose another folder with --out`,
     { cause },

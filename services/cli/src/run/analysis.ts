@@ -37,7 +37,7 @@ export async function analyseVideos(request: AnalysisRequest): Promise<AnalysisR
   const settings = settingsOf(options);
   const run: RunRecord = { runId: newRunId(), startedAt: new Date().toISOString(), endedAt: null, settings };
   const { runId } = run;
-  const cleanup = new Cleanup();
+  const cleanup = new Cleanup(logger);
   try {
     const { model, workers } = options;
     const platform = await openPlatform({ ...request, runId, model, workers }, cleanup);
@@ -47,11 +47,11 @@ export async function analyseVideos(request: AnalysisRequest): Promise<AnalysisR
       await aggregator.addSource(waitingRecording(runId, source, minFaceOf(options, source.info)));
     }
 
-    const ingest = startIngest({ ...platform.connection, runId }, options, settings, sources, logger);
+    const ingest = startIngest(platform, runId, options, settings, sources, logger);
     superviseUntil(cleanup, ingest, operations);
     const stop = () => void ingest.stop();
     signal.addEventListener('abort', stop, { once: true });
-    cleanup.defer(() => signal.removeEventListener('abort', stop));
+    cleanup.defer('the signal', () => signal.removeEventListener('abort', stop));
     if (signal.aborted) stop();
 
     const trouble = await Promise.race([
@@ -60,18 +60,21 @@ export async function analyseVideos(request: AnalysisRequest): Promise<AnalysisR
       failureOf(ingest),
       stoppedBeforeBegun(ingest),
     ]);
-    // Nobody will take what ingest would still finish.
+    // What ingest would still finish is not taken any more.
     if (trouble) await ingest.kill();
     const ended = { ...run, endedAt: new Date().toISOString() };
-    const unsaved = await endRun(aggregator, ended, trouble);
-    return { run: ended, trouble: trouble ?? unsaved };
+    // That a service had to be killed to stop in time is no news to those who asked it to stop.
+    const reason = trouble && signal.aborted ? interruption(trouble) : trouble;
+    const unsaved = await endRun(aggregator, ended, reason);
+    return { run: ended, trouble: reason ?? unsaved };
   } finally {
     await cleanup.run();
   }
 }
 
 function startIngest(
-  connection: { redisUrl: string; prefix: string; runId: string },
+  { connection, untilHopeless }: Platform,
+  runId: string,
   options: AnalysisOptions,
   settings: RunSettings,
   sources: readonly ChosenSource[],
@@ -79,6 +82,7 @@ function startIngest(
 ): SupervisedService {
   const config: IngestServiceConfig = {
     ...connection,
+    runId,
     sources: sources.map((source) => ({
       sourceId: source.sourceId,
       location: source.location,
@@ -91,7 +95,7 @@ function startIngest(
     threads: detectorThreads(),
   };
   const entry = require.resolve('@crowdtone/ingest/main');
-  return new SupervisedService({ name: 'ingest', entry, config, restarts: INGEST_RESTARTS }, logger);
+  return new SupervisedService({ name: 'ingest', entry, config, restarts: INGEST_RESTARTS, untilHopeless }, logger);
 }
 
 async function everySourceEnded(
@@ -125,9 +129,10 @@ async function endRun(
 async function stoppedBeforeBegun(ingest: SupervisedService): Promise<CrowdtoneError> {
   const { begun } = await ingest.finished.catch(() => ({ begun: true })); // a failure is failureOf's to tell
   if (begun) return new Promise<never>(() => undefined);
-  return new CrowdtoneError(
-    'interrupted',
-    'E_INTERRUPTED',
-    'the run was stopped before the video began; run it again to analyse it',
-  );
+  return interruption();
+}
+
+function interruption(cause?: CrowdtoneError): CrowdtoneError {
+  const message = 'the run was stopped before the end of the video; run it again to analyse all of it';
+  return new CrowdtoneError('E_INTERRUPTED', message, { cause });
 }

@@ -19,10 +19,10 @@ export interface CameraRequest extends RunListeners {
 }
 
 /**
- * Watches the cameras of a keeper, whichever they are at the time, until told to stop. A camera that is away is tried
- * again for ever; this ends only when something all of them need is gone.
+ * Watches the cameras of a keeper, whichever they are at the time, until it is stopped. A camera that is away is tried
+ * again indefinitely; this ends only when something all of them need is gone.
  *
- * @returns what ended it, null when it was told to
+ * @returns what ended it, null when it was stopped
  * @throws CrowdtoneError when it cannot even start
  */
 export async function watchCameras(request: CameraRequest): Promise<CrowdtoneError | null> {
@@ -32,10 +32,10 @@ export async function watchCameras(request: CameraRequest): Promise<CrowdtoneErr
   const run: RunRecord = { runId: newRunId(), startedAt: new Date().toISOString(), endedAt: null, settings };
   const { runId } = run;
   const minFacePx = minFaceOf(analysis, null);
-  const cleanup = new Cleanup();
+  const cleanup = new Cleanup(logger);
   try {
     const platform = await openPlatform({ ...request, runId, model, workers }, cleanup);
-    const { aggregator, connection } = platform;
+    const { aggregator, connection, untilHopeless } = platform;
     await aggregator.saveRun(run);
 
     const ingestConfig: LiveIngestConfig = {
@@ -47,16 +47,17 @@ export async function watchCameras(request: CameraRequest): Promise<CrowdtoneErr
       cropScale: settings.cropScale,
       detector: settings.detector,
       threads: detectorThreads(),
-      // Told by message: two hundred addresses are too much for an environment variable.
+      // Sent by a message of their own, whenever they change.
       sources: [],
     };
     const entry = require.resolve('@crowdtone/ingest/live-main');
-    // Never started again within a run: its numbers would begin anew and its frames count as repeats.
-    const ingest = new SupervisedService({ name: 'ingest', entry, config: ingestConfig, restarts: 0 }, logger);
+    // Never started again within a run: its numbers would begin at 0 again and its frames count as repeats.
+    const description = { name: 'ingest', entry, config: ingestConfig, restarts: 0, untilHopeless };
+    const ingest = new SupervisedService(description, logger);
     superviseUntil(cleanup, ingest, operations);
     const stop = () => void ingest.stop();
     signal.addEventListener('abort', stop, { once: true });
-    cleanup.defer(() => signal.removeEventListener('abort', stop));
+    cleanup.defer('the signal', () => signal.removeEventListener('abort', stop));
     if (signal.aborted) stop();
 
     const watching = new WatchedCameras({ runId, minFacePx, aggregator, ingest, logger });
@@ -64,16 +65,16 @@ export async function watchCameras(request: CameraRequest): Promise<CrowdtoneErr
       knows: async (id) => (await store.findSource({ runId, sourceId: id })) !== null,
       watch: (list) => watching.change(list),
     });
-    cleanup.defer(leave);
+    cleanup.defer('the cameras', leave);
 
     const stopped = ingest.finished.then(
       () => null,
       () => new Promise<never>(() => undefined),
-    ); // failureOf tells it
+    ); // failureOf reports it
     const trouble = await Promise.race([stopped, platform.failed, failureOf(ingest), watching.failed]);
     leave();
     if (trouble) {
-      // Nobody will take what ingest would still finish.
+      // What ingest would still finish is not taken any more.
       await ingest.kill();
       await aggregator.abandonRun(runId, trouble);
     }

@@ -8,9 +8,9 @@ import { type CameraRequest, watchCameras } from './cameras';
 const BREATHER_MS = 2000;
 
 /**
- * Watches cameras until told to stop: waits for the first one, and when the run breaks down, a new one follows.
+ * Watches cameras until it is stopped: waits for the first one, and when the run breaks down, a new one follows.
  *
- * @param alerts null when nobody wants to be told of anything
+ * @param alerts null when no alerts are configured
  * @throws CrowdtoneError when cameras that there are from the beginning cannot be watched on this machine
  */
 export async function keepWatching(
@@ -24,10 +24,10 @@ export async function keepWatching(
     (event) => alerts?.see(event),
     () => undefined,
   );
-  // Somebody who sits before the program is told at once; those who add a camera later keep their dashboard.
+  // At start the error ends the program; those who add a camera later keep their dashboard.
   let mayRetry = cameras.isEmpty;
   try {
-    // Of a program that was killed, or of a run that broke down, nobody could tell the end.
+    // Of a program that was killed, or of a run that broke down, the end was not recorded.
     await alerts?.endAll();
     for (await cameras.untilAny(signal); !signal.aborted; await cameras.untilAny(signal)) {
       const trouble = await watchCameras(request).catch((error: unknown) => {
@@ -38,7 +38,7 @@ export async function keepWatching(
       await alerts?.endAll();
       if (trouble === null) return;
       process.stderr.write(`${formatError(trouble)}\n`);
-      await pause(BREATHER_MS, undefined, { signal }).catch(() => undefined); // told to stop meanwhile
+      await pause(BREATHER_MS, undefined, { signal }).catch(() => undefined); // stopped meanwhile
     }
   } finally {
     unsubscribe();

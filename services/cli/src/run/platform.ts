@@ -3,7 +3,7 @@ import type { ExpressionServiceConfig } from '@crowdtone/config';
 import { asCrowdtoneError, type CrowdtoneError, type GroupEvent, type SourcePicture } from '@crowdtone/domain';
 import { describeExpressionModel } from '@crowdtone/networks';
 import type { Logger, Operations, Settled } from '@crowdtone/observability';
-import { openQueues, openRedis } from '@crowdtone/queue';
+import { newCropKey, openQueues, openRedis } from '@crowdtone/queue';
 import type { Store } from '@crowdtone/store';
 import type { Cleanup } from './cleanup';
 import { SupervisedService } from './supervised-service';
@@ -19,7 +19,7 @@ export interface RunListeners {
   readonly onGap?: () => void;
   /** Shown the small live pictures of cameras. */
   readonly onPicture?: (picture: SourcePicture) => void;
-  /** Told what the run needs and how it is doing, by a program that is asked about it. */
+  /** Readiness and metrics of the run, for a program that serves them. */
   readonly operations?: Operations;
 }
 
@@ -33,10 +33,20 @@ export interface PlatformRequest extends RunListeners {
   readonly logger: Logger;
 }
 
+/** Where the processes of a run find its queues, and the key with which they seal what no other may see. */
+export interface QueueConnection {
+  readonly redisUrl: string;
+  readonly prefix: string;
+  /** Lives in the memory of the run's processes alone: it is handed to them by message and ends with them. */
+  readonly cropKey: string;
+}
+
 /** What every run stands on, whether its frames come from recordings or from cameras. */
 export interface Platform {
   /** Where a service finds the run's queues. */
-  readonly connection: { readonly redisUrl: string; readonly prefix: string };
+  readonly connection: QueueConnection;
+  /** See {@link Queues.untilSilent}: for the services that are started on top. */
+  readonly untilHopeless: (signal: AbortSignal) => Promise<void>;
   readonly aggregator: Aggregator;
   readonly workers: readonly SupervisedService[];
   /** Resolves with the first thing without which no run can go on; never when nothing fails. */
@@ -47,47 +57,59 @@ export interface Platform {
  * Opens a Redis (private unless REDIS_URL names one), expression workers in processes of their own, and the aggregator
  * in this one, because the store has one writer. The workers are ready when this resolves.
  *
- * @param cleanup is told how to let go of everything
+ * @param cleanup gets how to release everything
  * @throws CrowdtoneError
  */
 export async function openPlatform(request: PlatformRequest, cleanup: Cleanup): Promise<Platform> {
   const { runId, store, logger, operations } = request;
   const { shareCorrection } = describeExpressionModel(request.model);
   const redis = await openRedis(process.env.REDIS_URL || undefined);
-  cleanup.defer(() => redis.close());
+  cleanup.defer('redis', () => redis.close());
   // A prefix a run: two programs on one Redis never take each other's frames.
-  const connection = { redisUrl: redis.url, prefix: `crowdtone-${runId}` };
+  const connection = { redisUrl: redis.url, prefix: `crowdtone-${runId}`, cropKey: newCropKey() };
   const queues = await openQueues(connection);
-  cleanup.defer(() => queues.close());
-  // A shared Redis would keep the run's marks for ever.
-  cleanup.defer(() => queues.erase());
+  cleanup.defer('queues', () => queues.close());
+  // A shared Redis would keep the run's marks indefinitely.
+  cleanup.defer('what is left in Redis', () => queues.erase());
   await queues.groupEvents.subscribe(request.onEvent, request.onGap);
   if (request.onPicture) await queues.pictures.subscribe(request.onPicture);
   if (operations) {
-    cleanup.defer(operations.readiness.need('redis', () => queues.ping()));
-    cleanup.defer(operations.metrics.watchQueues(() => queues.depths()));
+    cleanup.defer(
+      'readiness of redis',
+      operations.readiness.need('redis', () => queues.ping()),
+    );
+    cleanup.defer(
+      'metrics of the queues',
+      operations.metrics.watchQueues(() => queues.depths()),
+    );
   }
 
-  const config: Pick<ExpressionServiceConfig, 'redisUrl' | 'prefix' | 'model'> = {
+  const untilHopeless = (signal: AbortSignal) => queues.untilSilent(signal);
+  const config: Pick<ExpressionServiceConfig, 'redisUrl' | 'prefix' | 'cropKey' | 'model'> = {
     ...connection,
     model: request.model,
   };
   const entry = require.resolve('@crowdtone/expression/main');
-  const description = { name: 'expression', entry, config, restarts: EXPRESSION_RESTARTS };
+  const description = { name: 'expression', entry, config, restarts: EXPRESSION_RESTARTS, untilHopeless };
   const workers = Array.from({ length: request.workers }, () => new SupervisedService(description, logger));
   for (const worker of workers) superviseUntil(cleanup, worker, operations);
   const onSettled = operations && ((settled: Settled) => operations.metrics.countSettled(settled));
   const parts = { queues, store, logger, shareCorrection, ...(onSettled && { onSettled }) };
   const aggregator = await startAggregator(parts);
-  cleanup.defer(() => aggregator.close());
+  cleanup.defer('aggregator', () => aggregator.close());
   await Promise.all(workers.map((worker) => worker.ready));
-  return { connection, aggregator, workers, failed: Promise.race([redis.lost, ...workers.map(failureOf)]) };
+  const failed = Promise.race([redis.lost, ...workers.map(failureOf)]);
+  return { connection, untilHopeless, aggregator, workers, failed };
 }
 
 /** Stops a service with the rest of its run; until then the program is ready only while the service is at work. */
 export function superviseUntil(cleanup: Cleanup, service: SupervisedService, operations?: Operations): void {
-  cleanup.defer(() => service.stop());
-  if (operations) cleanup.defer(operations.readiness.need(service.name, () => service.checkAtWork()));
+  cleanup.defer(service.name, () => service.stop());
+  if (operations === undefined) return;
+  cleanup.defer(
+    `readiness of ${service.name}`,
+    operations.readiness.need(service.name, () => service.checkAtWork()),
+  );
 }
 
 /** Resolves with the error of a service that cannot go on; never when it ends well. */

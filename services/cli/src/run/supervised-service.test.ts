@@ -2,7 +2,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createLogger } from '@crowdtone/observability';
-import { SupervisedService } from './supervised-service';
+import { type ServiceDescription, SupervisedService } from './supervised-service';
 
 const logger = createLogger('test');
 logger.level = 'silent';
@@ -15,21 +15,34 @@ describe('SupervisedService', () => {
   afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
   /** Starts a child that runs `body`; `lives` is a file to which the child may append. */
-  function start(body: string, restarts = 3): { service: SupervisedService; lives: string } {
+  function start(
+    body: string,
+    restarts = 3,
+    rest: Pick<ServiceDescription, 'untilHopeless'> = {},
+  ): { service: SupervisedService; lives: string } {
     const entry = join(folder, 'service.cjs');
     const lives = join(folder, 'lives');
     writeFileSync(entry, `const lives = ${JSON.stringify(lives)}; const fs = require('node:fs');\n${body}`);
     writeFileSync(lives, '');
-    return { service: new SupervisedService({ name: 'test', entry, config: { answer: 42 }, restarts }, logger), lives };
+    return {
+      service: new SupervisedService(
+        { name: 'test', entry, config: { answer: 'forty-two' }, restarts, ...rest },
+        logger,
+      ),
+      lives,
+    };
   }
 
   it('hands the configuration over and reports the facts of a ready service', async () => {
     const { service } = start(`
-      const { answer } = JSON.parse(process.env.CROWDTONE_SERVICE_CONFIG);
+      const listed = JSON.stringify([process.env, process.argv]);
       process.on('SIGTERM', () => process.exit(0));
-      process.send({ kind: 'ready', facts: { answer: String(answer) } });
+      process.once('message', ({ kind, config }) => {
+        const answer = kind + ' ' + config.answer;
+        process.send({ kind: 'ready', facts: { answer, listed: String(listed.includes(config.answer)) } });
+      });
       setInterval(() => {}, 1000);`);
-    await expect(service.ready).resolves.toEqual({ answer: '42' });
+    await expect(service.ready).resolves.toEqual({ answer: 'config forty-two', listed: 'false' });
     await service.stop();
     await expect(service.finished).resolves.toEqual({ begun: true });
   });
@@ -39,6 +52,22 @@ describe('SupervisedService', () => {
     await service.stop();
     await expect(service.finished).resolves.toEqual({ begun: false });
     expect(readFileSync(lives, 'utf8').length).toBeLessThanOrEqual(1);
+  });
+
+  it('C14: is killed at once when it cannot finish any more, instead of after its limit', async () => {
+    const { service } = start(
+      `process.on('SIGTERM', () => {}); process.send({ kind: 'ready', facts: {} }); setInterval(() => {}, 1000);`,
+      3,
+      { untilHopeless: async () => undefined },
+    );
+    await service.ready;
+    await service.stop();
+    await expect(service.finished).rejects.toMatchObject({ code: 'E_SERVICE_KILLED' });
+  });
+
+  it('C14: says that memory may be short when a service is killed again and again', async () => {
+    const { service } = start(`process.kill(process.pid, 'SIGKILL');`, 1);
+    await expect(service.finished).rejects.toMatchObject({ code: 'E_MEMORY_FULL', exitCode: 4 });
   });
 
   it('starts a killed service again until it ends by itself', async () => {

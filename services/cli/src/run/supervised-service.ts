@@ -1,11 +1,8 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
-import { SERVICE_CONFIG_VARIABLE } from '@crowdtone/config';
 import {
   CrowdtoneError,
-  type ErrorClass,
-  type ErrorCode,
-  EXIT_CODES,
+  type ServiceConfigMessage,
   type ServiceMessage,
   serviceMessageSchema,
 } from '@crowdtone/domain';
@@ -14,15 +11,20 @@ import type { Logger } from '@crowdtone/observability';
 /** How long a service may take to close before it is killed, milliseconds. */
 const CLOSE_LIMIT_MS = 15_000;
 
+/** Signals with which a system that runs out of memory ends a process: the kernel's, and what V8 and allocators do. */
+const OUT_OF_MEMORY_SIGNALS: readonly (NodeJS.Signals | null)[] = ['SIGKILL', 'SIGABRT'];
+
 export interface ServiceDescription {
   /** For messages and the log. */
   readonly name: string;
   /** Path of the script to fork. */
   readonly entry: string;
-  /** Its configuration, sent as JSON. */
+  /** Its configuration, sent as a message: it may hold secrets, and more than an environment variable does. */
   readonly config: object;
   /** How many times it may die and be started again. */
   readonly restarts: number;
+  /** Resolves when the service cannot finish what it has under way, so that stopping it need not wait; or on abort. */
+  readonly untilHopeless?: (signal: AbortSignal) => Promise<void>;
 }
 
 interface Ending {
@@ -47,7 +49,7 @@ export class SupervisedService {
   /** Resolves with the service's facts when it is at work for the first time. */
   readonly ready: Promise<Readonly<Record<string, string>>>;
   /**
-   * Resolves when the service ends by itself or is stopped, and tells whether it had begun to work then; rejects with a
+   * Resolves when the service ends by itself or is stopped, with whether it had begun to work by then; rejects with a
    * coded error when it cannot go on.
    */
   readonly finished: Promise<{ readonly begun: boolean }>;
@@ -66,13 +68,12 @@ export class SupervisedService {
       firstReady,
       this.finished.then(() => {
         throw new CrowdtoneError(
-          'internal',
           'E_SERVICE_ENDED',
           `${description.name} ended before it was ready; run again with --debug`,
         );
       }),
     ]);
-    // Whoever awaits one of the two promises hears of a failure; the other must not count as unhandled.
+    // Those who await one of the two promises get the failure; the other must not count as unhandled.
     this.ready.catch(() => undefined);
     this.finished.catch(() => undefined);
   }
@@ -90,19 +91,19 @@ export class SupervisedService {
   async checkAtWork(): Promise<void> {
     if (this.#ready || this.#ended) return;
     const message = `${this.description.name} is being started; wait, or see its messages with --debug`;
-    throw new CrowdtoneError('internal', 'E_SERVICE_AWAY', message);
+    throw new CrowdtoneError('E_SERVICE_AWAY', message);
   }
 
   /**
-   * Tells the service something as soon as it is at work, and again whenever it was started anew; a newer message takes
-   * the place of one that was not told yet.
+   * Sends the service a message as soon as it is at work, and again whenever it was started again; a newer message
+   * takes the place of one that was not sent yet.
    */
   instruct(message: object): void {
     this.#instruction = message;
-    if (this.#ready) this.#tellInstruction();
+    if (this.#ready) this.#sendInstruction();
   }
 
-  /** Closes the service gracefully, and by force when that takes too long. */
+  /** Closes the service gracefully, and by force when that takes too long or cannot succeed. */
   async stop(): Promise<void> {
     this.#stopping = true;
     const child = this.#child;
@@ -110,7 +111,13 @@ export class SupervisedService {
     const exited = once(child, 'exit');
     child.kill('SIGTERM');
     const force = setTimeout(() => child.kill('SIGKILL'), CLOSE_LIMIT_MS);
+    const gone = new AbortController();
+    this.description.untilHopeless?.(gone.signal).then(
+      () => child.kill('SIGKILL'),
+      (error: unknown) => this.logger.debug({ err: error }, 'it cannot be known whether the service can still finish'),
+    );
     await exited;
+    gone.abort();
     clearTimeout(force);
   }
 
@@ -129,20 +136,21 @@ export class SupervisedService {
     for (let deaths = 0; ; ) {
       const { code, signal, failure } = await this.#runOnce();
       if (code === 0) return { begun: true };
-      // Told to stop before it could listen.
+      // Stopped before it could listen.
       if (this.#stopping && signal === 'SIGTERM') return { begun: false };
       if (this.#stopping)
-        throw new CrowdtoneError(
-          'internal',
-          'E_SERVICE_KILLED',
-          `${name} did not close in time and was ended by force; run again`,
-        );
-      if (failure) throw new CrowdtoneError(classOf(code), failure.code as ErrorCode, failure.message);
+        throw new CrowdtoneError('E_SERVICE_KILLED', `${name} did not close in time and was ended by force; run again`);
+      if (failure) throw new CrowdtoneError(failure.code, failure.message);
       deaths += 1;
       const how = signal ? `was killed by ${signal}` : `ended with status ${code}`;
+      if (deaths > restarts && OUT_OF_MEMORY_SIGNALS.includes(signal)) {
+        throw new CrowdtoneError(
+          'E_MEMORY_FULL',
+          `${name} ${how}, as happens when the machine runs out of memory; free some, or analyse less at once`,
+        );
+      }
       if (deaths > restarts) {
         throw new CrowdtoneError(
-          'internal',
           'E_SERVICE_CRASHED',
           `${name} ${how}, the ${deaths}th time; run again with --debug to see its messages`,
         );
@@ -151,20 +159,21 @@ export class SupervisedService {
     }
   }
 
-  #tellInstruction(): void {
+  #sendInstruction(): void {
     if (this.#instruction === null) return;
-    // That it could not be told means that the service ends; whoever is started in its place will be told.
+    // That it could not be sent means that the service ends; the one started in its place will get it.
     this.#child?.send(this.#instruction, () => undefined);
   }
 
   async #runOnce(): Promise<Ending> {
     const child = fork(this.description.entry, [], {
-      env: { ...process.env, [SERVICE_CONFIG_VARIABLE]: JSON.stringify(this.description.config) },
       stdio: ['ignore', 2, 2, 'ipc'],
       // A session of its own: Ctrl-C in the terminal reaches the parent alone, which stops its services in order.
       detached: true,
     });
     this.#child = child;
+    const configuration: ServiceConfigMessage = { kind: 'config', config: this.description.config };
+    child.send(configuration, () => undefined); // a child that ended before it could be sent is seen to end below
     let failure: Ending['failure'] = null;
     child.on('message', (raw) => {
       const message = serviceMessageSchema.parse(raw);
@@ -173,7 +182,7 @@ export class SupervisedService {
         this.logger.info({ service: this.description.name, ...message.facts }, `${this.description.name} is at work`);
         this.#ready = true;
         this.#announceReady(message.facts);
-        this.#tellInstruction();
+        this.#sendInstruction();
       }
     });
     const [code, signal] = (await once(child, 'exit')) as [number | null, NodeJS.Signals | null];
@@ -181,9 +190,4 @@ export class SupervisedService {
     this.#ready = false;
     return { code, signal, failure };
   }
-}
-
-function classOf(exitCode: number | null): ErrorClass {
-  const known = (Object.keys(EXIT_CODES) as ErrorClass[]).find((name) => EXIT_CODES[name] === exitCode);
-  return known ?? 'internal';
 }

@@ -72,7 +72,7 @@ export async function ensureSample(
     await rm(draft, { recursive: true, force: true });
   }
   const made = await readSample(folder);
-  if (!made) throw new CrowdtoneError('internal', 'E_INTERNAL', `the sample just written to ${folder} cannot be read`);
+  if (!made) throw new CrowdtoneError('E_INTERNAL', `the sample just written to ${folder} cannot be read`);
   return made;
 }
 
@@ -95,7 +95,6 @@ async function makeDraftFolder(folder: string): Promise<string> {
     return await mkdtemp(`${folder}-draft-`);
   } catch (error) {
     throw new CrowdtoneError(
-      'environment',
       'E_CACHE_UNWRITABLE',
       `cannot write to ${join(folder, '..')}; set XDG_CACHE_HOME to a folder that can be written`,
       { cause: error },

@@ -1,7 +1,7 @@
 import type { RunRecord } from '@crowdtone/domain';
 import { useId } from 'react';
 import { FOLLOW_NEWEST, type Pick } from '../state/selection';
-import { moment } from '../text/format';
+import { runLabel } from '../text/format';
 import './SourcePicker.css';
 
 interface RunPickerProps {
@@ -32,8 +32,4 @@ export function RunPicker({ runs, run, pick, onPick }: RunPickerProps) {
       </select>
     </div>
   );
-}
-
-function runLabel({ startedAt, endedAt }: RunRecord): string {
-  return `${moment(startedAt)}${endedAt === null ? ', running' : ''}`;
 }

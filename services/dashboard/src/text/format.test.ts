@@ -1,5 +1,6 @@
 import { percent, percentRange } from '@crowdtone/domain';
-import { count, lasting, people, signed, span } from './format';
+import { aRun } from '@crowdtone/testing/dashboard/samples';
+import { count, lasting, moment, people, runLabel, signed, span } from './format';
 
 test('a window is named by its span', () => {
   expect(span({ startMs: 200_000, endMs: 205_000 })).toBe('3:20–3:25');
@@ -38,4 +39,11 @@ test.each([
   [260_000_000, '3 days'],
 ])('what lasted %d ms lasted %s', (ms, words) => {
   expect(lasting(ms)).toBe(words);
+});
+
+test('a run that a killed program left behind is called interrupted, no longer running', () => {
+  const endedAt = '2026-05-12T18:01:00.000Z';
+  const began = moment(aRun().startedAt);
+  const labels = [aRun(), aRun({ endedAt }), aRun({ endedAt, interrupted: true })].map(runLabel);
+  expect(labels).toEqual([`${began}, running`, began, `${began}, interrupted`]);
 });

@@ -1,4 +1,4 @@
-import type { GroupWindow } from '@crowdtone/domain';
+import type { GroupWindow, RunRecord } from '@crowdtone/domain';
 import { clock } from '@crowdtone/runtime/clock';
 
 /** The span of a window: `3:20–3:25`. */
@@ -35,6 +35,12 @@ const MOMENTS = new Intl.DateTimeFormat('en-GB', {
 /** An ISO 8601 time on this machine's clock: `12 May, 20:04`. */
 export function moment(iso: string): string {
   return MOMENTS.format(new Date(iso));
+}
+
+/** When a run began, and whether it goes on or was cut off: `12 May, 20:04, interrupted`. */
+export function runLabel({ startedAt, endedAt, interrupted }: RunRecord): string {
+  if (endedAt === null) return `${moment(startedAt)}, running`;
+  return interrupted ? `${moment(startedAt)}, interrupted` : moment(startedAt);
 }
 
 /** How long something lasted: `45 s`, `3 min`, `2 h 5 min`, `3 days`. */

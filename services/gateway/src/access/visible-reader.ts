@@ -1,16 +1,36 @@
-import type { RunRecord } from '@crowdtone/domain';
+import { isCamera, type RunRecord } from '@crowdtone/domain';
 import type { GroupReader } from '../group-reader';
 import { maySee, type Principal } from './principal';
 
 /** Runs that are searched for those with a visible source. */
 const RUNS_SEARCHED = 200;
 
-/** The store as a caller may see it: without sources that are hidden from them, and without runs that have no others. */
-export function visibleReader(reader: GroupReader, who: Pick<Principal, 'sources'>): GroupReader {
-  if (who.sources === null) return reader;
+/**
+ * The store as a caller may see it: without sources that are hidden from them, and without runs that have no others.
+ *
+ * Of a recording that was analysed more than once, viewers get the newest run alone: two sets of windows over the same
+ * footage differ by single faces, which the privacy floor is there to hide. Cameras are never read twice at one time.
+ *
+ * A reader is for one request: what is the newest run is asked once.
+ *
+ * @param who without a role it is a live room, whose snapshots detail the newest run anyway
+ */
+export function visibleReader(
+  reader: GroupReader,
+  who: Pick<Principal, 'sources'> & Partial<Pick<Principal, 'role'>>,
+): GroupReader {
+  const newestOnly = who.role === 'viewer';
+  if (who.sources === null && !newestOnly) return reader;
 
-  const listSources = async (runId: string) =>
-    (await reader.listSources(runId)).filter(({ sourceId }) => maySee(who, sourceId));
+  let newestRuns: Promise<ReadonlyMap<string, string>> | null = null;
+  const listSources = async (runId: string) => {
+    if (newestOnly) newestRuns ??= reader.newestRunOfSources();
+    const newest = await newestRuns;
+    return (await reader.listSources(runId)).filter(
+      (source) =>
+        maySee(who, source.sourceId) && (newest === null || isCamera(source) || newest.get(source.sourceId) === runId),
+    );
+  };
   const isVisible = async ({ runId }: RunRecord) => (await listSources(runId)).length > 0;
 
   return {
@@ -27,6 +47,10 @@ export function visibleReader(reader: GroupReader, who: Pick<Principal, 'sources
       const run = await reader.findRun(runId);
       return run && (await isVisible(run)) ? run : null;
     },
-    listWindows: async (span) => (maySee(who, span.sourceId) ? reader.listWindows(span) : []),
+    newestRunOfSources: () => reader.newestRunOfSources(),
+    async listWindows(span) {
+      const sources = await listSources(span.runId);
+      return sources.some(({ sourceId }) => sourceId === span.sourceId) ? reader.listWindows(span) : [];
+    },
   };
 }

@@ -61,7 +61,7 @@ export interface RestOptions {
 export async function createRestApp(options: RestOptions): Promise<FastifyInstance> {
   const { reader, authenticator, cameras, operations, dashboardDir, limits, logger } = options;
   if (!existsSync(join(dashboardDir, 'index.html'))) {
-    throw new CrowdtoneError('environment', 'E_DASHBOARD_MISSING', 'the dashboard is not built; run `npm run build`');
+    throw new CrowdtoneError('E_DASHBOARD_MISSING', 'the dashboard is not built; run `npm run build`');
   }
   const requestTimeout = limits.requestSeconds * 1000;
   const loggerInstance: FastifyBaseLogger = logger;

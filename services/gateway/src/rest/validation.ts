@@ -1,7 +1,8 @@
-import type { ErrorCode, ValidationIssue } from '@crowdtone/domain';
+import { type ErrorCode, errorCodeSchema, type ValidationIssue } from '@crowdtone/domain';
 import { redactCredentials } from '@crowdtone/observability';
 import type { FastifyError, FastifyRequest } from 'fastify';
 import { hasZodFastifySchemaValidationErrors } from 'fastify-type-provider-zod';
+import { z } from 'zod';
 import { HttpError } from '../http-error';
 
 declare module 'fastify' {
@@ -31,9 +32,18 @@ export function validationError(error: FastifyError, { routeOptions }: FastifyRe
   const isBody = error.validationContext === 'body';
   const faults = issues.map(({ path, message }) => `${path || (isBody ? 'body' : 'query')}: ${message}`).join(', ');
   if (!isBody) return new HttpError(400, 'E_QUERY_INVALID', `${faults}; ask as ${example}`, {}, issues);
-  const onlyLaw = issues.every(({ message }) => message.includes('E_LEGAL_BASIS_MISSING'));
-  const code = onlyLaw ? 'E_LEGAL_BASIS_MISSING' : invalidBody;
+  const code = sharedCode(error.validation) ?? invalidBody;
   return new HttpError(400, code, `${faults}; send JSON such as ${example}`, {}, issues);
+}
+
+const customParamsSchema = z.object({ params: z.object({ code: errorCodeSchema }) });
+
+/** The code that every issue carries, see `codeOf` of the configuration; null when one carries none or another. */
+function sharedCode(issues: readonly SchemaIssue[]): ErrorCode | null {
+  const [code = null, ...others] = new Set(
+    issues.map(({ params }) => customParamsSchema.safeParse(params).data?.params.code ?? null),
+  );
+  return others.length === 0 ? code : null;
 }
 
 interface SchemaIssue {

@@ -1,5 +1,6 @@
 import type { PictureMode, SourceHealth } from '@crowdtone/domain';
 import type { Logger } from '@crowdtone/observability';
+import { withoutFolders } from '@crowdtone/runtime';
 import type { LiveState } from '@crowdtone/video';
 
 export interface HealthReporterOptions {
@@ -28,7 +29,8 @@ export class HealthReporter {
     const { logger } = this.options;
     const { phase } = state;
     if (phase === 'backing-off') {
-      const { cause, message, attempt, retryAt } = state;
+      const { cause, attempt, retryAt } = state;
+      const message = withoutFolders(state.message);
       logger.warn({ sourceId, cause, attempt, retryAt: new Date(retryAt).toISOString() }, message);
       this.update(sourceId, { phase, trouble: { cause, message, attempt, retryAt } });
       return;

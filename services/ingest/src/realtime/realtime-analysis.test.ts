@@ -230,7 +230,7 @@ it('ends one source without disturbing the other', async () => {
 it('drops frames on which the detector fails, and frames for whose crops Redis has no memory', async () => {
   const sink = new Sink();
   sink.publishFrame = async () => {
-    throw new CrowdtoneError('environment', 'E_REDIS_FULL', 'no memory; raise maxmemory');
+    throw new CrowdtoneError('E_REDIS_FULL', 'no memory; raise maxmemory');
   };
   const analysis = new RealtimeAnalysis({ runId: 'r', sink, logger, onRate: () => undefined });
   const frames = new Camera();
@@ -253,7 +253,7 @@ it('drops frames on which the detector fails, and frames for whose crops Redis h
 it('says so when results cannot be published any more, and stops the camera', async () => {
   const sink = new Sink();
   sink.publishFrame = async () => {
-    throw new CrowdtoneError('internal', 'E_QUEUE_CLOSED', 'the queue is closed');
+    throw new CrowdtoneError('E_QUEUE_CLOSED', 'the queue is closed');
   };
   const { camera, detector, running } = watching(['a'], sink);
   const refused = expect(running[0]).rejects.toMatchObject({ code: 'E_QUEUE_CLOSED' });

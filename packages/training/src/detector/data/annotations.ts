@@ -47,7 +47,7 @@ export async function readAnnotations(folder: string): Promise<Annotation[]> {
   const text = await readFile(path, 'utf8').catch((error: NodeJS.ErrnoException) => {
     if (!['ENOENT', 'ENOTDIR'].includes(error.code ?? '')) throw error;
     const message = `${path} is missing; give a folder with ${ANNOTATIONS} (a JSON object a picture) and the pictures it names`;
-    throw new CrowdtoneError('input', 'E_DATA_LAYOUT', message);
+    throw new CrowdtoneError('E_DATA_LAYOUT', message);
   });
   const annotations: Annotation[] = [];
   const names = new Set<string>();
@@ -60,7 +60,7 @@ export async function readAnnotations(folder: string): Promise<Annotation[]> {
   });
   if (annotations.every(({ boxes }) => boxes.length === 0)) {
     const message = `${path} has no face box in ${annotations.length} pictures; a detector needs some`;
-    throw new CrowdtoneError('input', 'E_NO_BOXES', message);
+    throw new CrowdtoneError('E_NO_BOXES', message);
   }
   return annotations.sort((a, b) => (a.file < b.file ? -1 : 1));
 }
@@ -79,7 +79,7 @@ function readLine(line: string, where: string): Annotation {
 }
 
 function brokenLine(where: string, why: string): CrowdtoneError {
-  return new CrowdtoneError('input', 'E_LABELS_FORMAT', `${where} is broken (${why.trim()}); mend or remove it`);
+  return new CrowdtoneError('E_LABELS_FORMAT', `${where} is broken (${why.trim()}); mend or remove it`);
 }
 
 function staysInside(file: string): boolean {

@@ -39,7 +39,7 @@ async function loadPicture(folder: string, annotation: Annotation): Promise<Labe
   const image = await decode(path);
   if (image.width !== width || image.height !== height) {
     const message = `${path} is ${image.width} x ${image.height}, its annotation says ${width} x ${height}; check that both are of one release`;
-    throw new CrowdtoneError('input', 'E_LABELS_JOIN', message);
+    throw new CrowdtoneError('E_LABELS_JOIN', message);
   }
   return { name: file, source, image, ...labelsOf(annotation) };
 }
@@ -56,6 +56,6 @@ async function decode(path: string): Promise<RgbImage> {
   } catch (cause) {
     const why = cause instanceof Error ? cause.message : String(cause);
     const message = `${path} does not decode (${why}); replace it or remove its annotation`;
-    throw new CrowdtoneError('input', 'E_IMAGE_CORRUPT', message, { cause });
+    throw new CrowdtoneError('E_IMAGE_CORRUPT', message, { cause });
   }
 }

@@ -37,7 +37,6 @@ export async function openCandidate(asked: string): Promise<OpenCandidate> {
   }
   const known = [...DETECTOR_NAMES, ...Object.keys(COMPARED_DETECTORS)].join(', ');
   throw new CrowdtoneError(
-    'usage',
     'E_DETECTOR_UNKNOWN',
     `there is no detector and no weight file ${name}; give a path, or one of ${known}`,
   );

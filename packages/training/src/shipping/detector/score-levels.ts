@@ -27,7 +27,6 @@ export function scoreLevels(curve: Curve): ScoreLevels {
   const [possible, likely, certain] = [at('possible'), at('likely'), at('certain')];
   if (possible === undefined || likely === undefined || certain === undefined) {
     throw new CrowdtoneError(
-      'input',
       'E_WEIGHTS_POOR',
       `on the validation pictures no score of these weights is right in ${LEVEL_PRECISION.certain * 100} of 100 boxes; train them longer`,
     );

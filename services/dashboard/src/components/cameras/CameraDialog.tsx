@@ -121,9 +121,7 @@ function faultOf(draft: CameraDraft, key: string, message: string): string {
   return isBlank ? 'This is needed.' : sentence(message);
 }
 
-/** What the law forbids comes with its code, which is for programs. */
-function sentence(message: string): string {
-  const text = message.replace(/^E_[A-Z_]+: /, '');
+function sentence(text: string): string {
   return text.charAt(0).toUpperCase() + text.slice(1);
 }
 

@@ -2,7 +2,7 @@ import type { RunRecord, SourceRecord } from '@crowdtone/domain';
 import { type FormEvent, type ReactNode, useId, useState } from 'react';
 import { clockOf, fieldText, parseField, sameMoment } from '../../history/source-clock';
 import { type PickedRange, rangeOf, type WantedSpan, wholeOf } from '../../history/wanted-range';
-import { moment } from '../../text/format';
+import { runLabel } from '../../text/format';
 import { Card } from '../Card';
 import { TimeField } from './TimeField';
 import './RangeCard.css';
@@ -57,8 +57,7 @@ export function RangeCard({ title, aside, runs, run, sources, source, span, onPi
           >
             {runs.map((one) => (
               <option key={one.runId} value={one.runId}>
-                {moment(one.startedAt)}
-                {one.endedAt === null ? ', running' : ''}
+                {runLabel(one)}
               </option>
             ))}
           </select>

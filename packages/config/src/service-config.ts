@@ -1,0 +1,21 @@
+import { once } from 'node:events';
+import { CrowdtoneError, serviceConfigMessageSchema } from '@crowdtone/domain';
+import type { z } from 'zod';
+import { parseConfig } from './parse';
+
+/**
+ * The configuration of this service process, from its parent.
+ *
+ * @throws {CrowdtoneError} E_CONFIG_MISSING when it has no parent that tells it; E_CONFIG_INVALID
+ */
+export async function receiveServiceConfig<Schema extends z.ZodType>(schema: Schema): Promise<z.output<Schema>> {
+  if (!process.connected) {
+    throw new CrowdtoneError(
+      'E_CONFIG_MISSING',
+      'a service gets its configuration from the program that forks it; start it through crowdtone',
+    );
+  }
+  const [message]: unknown[] = await once(process, 'message');
+  const { config } = parseConfig(serviceConfigMessageSchema, message, 'the first message to the service');
+  return parseConfig(schema, config, 'the configuration of the service');
+}

@@ -1,0 +1,56 @@
+import { createCipheriv, createDecipheriv, createSecretKey, type KeyObject, randomBytes } from 'node:crypto';
+import { z } from 'zod';
+
+const ALGORITHM = 'aes-256-gcm';
+const KEY_BYTES = 32;
+/** GCM's own length of a nonce; one key seals far fewer than the 2^32 frames for which random nonces are safe. */
+const NONCE_BYTES = 12;
+const TAG_BYTES = 16;
+
+/**
+ * The key that face crops of one run are sealed with, in base64. It is made for the run, handed to the run's processes,
+ * and never written down: once they have ended, whatever a Redis kept of the crops on its disk cannot be read any more.
+ */
+export const cropKeySchema = z.base64().refine((text) => Buffer.from(text, 'base64').length === KEY_BYTES, {
+  message: `a key has ${KEY_BYTES} bytes`,
+});
+
+/** A new random key, see {@link cropKeySchema}. */
+export function newCropKey(): string {
+  return randomBytes(KEY_BYTES).toString('base64');
+}
+
+/**
+ * Seals crops with AES-256-GCM (NIST SP 800-38D) as `nonce | ciphertext | tag`. The name of a value is authenticated
+ * with it, so the crops of one frame cannot be put in the place of another's.
+ */
+export class CropCipher {
+  readonly #key: KeyObject;
+
+  /** @param key base64 of 32 bytes */
+  constructor(key: string) {
+    this.#key = createSecretKey(cropKeySchema.parse(key), 'base64');
+  }
+
+  seal(name: string, pixels: Uint8Array): Buffer {
+    const nonce = randomBytes(NONCE_BYTES);
+    const cipher = createCipheriv(ALGORITHM, this.#key, nonce).setAAD(Buffer.from(name));
+    return Buffer.concat([nonce, cipher.update(pixels), cipher.final(), cipher.getAuthTag()]);
+  }
+
+  /** The pixels; null when they were sealed with another key or under another name, or were changed. */
+  open(name: string, sealed: Uint8Array): Uint8Array | null {
+    if (sealed.length < NONCE_BYTES + TAG_BYTES) return null;
+    const decipher = createDecipheriv(ALGORITHM, this.#key, sealed.subarray(0, NONCE_BYTES), {
+      authTagLength: TAG_BYTES,
+    });
+    decipher.setAAD(Buffer.from(name)).setAuthTag(sealed.subarray(-TAG_BYTES));
+    const pixels = decipher.update(sealed.subarray(NONCE_BYTES, -TAG_BYTES));
+    try {
+      decipher.final();
+      return pixels;
+    } catch {
+      return null; // the tag does not fit, which is all that a GCM decipher can say
+    }
+  }
+}

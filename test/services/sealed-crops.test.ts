@@ -1,0 +1,73 @@
+import type { FrameJob } from '@crowdtone/domain';
+import { type FrameDelivery, newCropKey, openQueues, type Queues } from '@crowdtone/queue';
+import { DurableRedis } from '@crowdtone/testing/durable-redis';
+
+const SIDE = 64;
+
+const job: Omit<FrameJob, 'cropsKey'> = {
+  version: 1,
+  runId: 'run',
+  sourceId: 'hall',
+  sequence: 0,
+  presentationMs: 0,
+  faces: [
+    {
+      trackId: 1,
+      box: { x: 0, y: 0, width: SIDE, height: SIDE },
+      score: 0.9,
+      sizePx: SIDE,
+      sharpness: 100,
+      unreadable: null,
+      crop: { offset: 0, side: SIDE },
+    },
+  ],
+};
+
+/** A picture in which every row is alike, so that any piece of it is found again. */
+const pixels = Uint8Array.from({ length: SIDE * SIDE * 3 }, (_, index) => index % (SIDE * 3));
+const row = Buffer.from(pixels.subarray(0, SIDE * 3));
+
+let redis: DurableRedis;
+const opened: Queues[] = [];
+beforeAll(async () => {
+  // What it has answered is in its files.
+  redis = await DurableRedis.start('--appendfsync', 'always');
+});
+afterAll(async () => {
+  for (const queues of opened) await queues.close();
+  await redis.remove();
+});
+
+async function open(prefix: string, cropKey: string): Promise<Queues> {
+  const queues = await openQueues({ redisUrl: redis.url, prefix, cropKey });
+  opened.push(queues);
+  return queues;
+}
+
+/** What a process with this key takes out of the queue. */
+async function taken(prefix: string, cropKey: string): Promise<FrameDelivery> {
+  const queues = await open(prefix, cropKey);
+  return new Promise((resolve) => {
+    void queues.frameJobs.consume(async (frame) => resolve(frame));
+  });
+}
+
+test('D18: a shared Redis that writes everything to its disk holds no face, nor the key to one', async () => {
+  const cropKey = newCropKey();
+  const producer = await (await open('sealed', cropKey)).frameJobs.producer({ policy: 'complete' });
+  await producer.publish(job, pixels);
+  const disk = redis.filesOnDisk();
+  expect(disk.length).toBeGreaterThan(pixels.length);
+  expect(disk.includes(row)).toBe(false);
+  expect(disk.includes(Buffer.from(cropKey, 'base64'))).toBe(false);
+  expect(disk.includes(cropKey)).toBe(false);
+  const { pixels: read } = await taken('sealed', cropKey);
+  expect(read && Uint8Array.from(read)).toEqual(pixels);
+});
+
+test('crops of another key are not read, and their frame is not tried again', async () => {
+  const producer = await (await open('foreign', newCropKey())).frameJobs.producer({ policy: 'complete' });
+  await producer.publish(job, pixels);
+  expect(await taken('foreign', newCropKey())).toMatchObject({ pixels: null, lastChance: true });
+  await producer.drained();
+});
