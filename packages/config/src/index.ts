@@ -10,6 +10,7 @@ export {
   type NewCamera,
   newCameraSchema,
 } from './live/camera';
+export { DEFAULT_LIMITS, type LimitsConfig } from './live/limits';
 export { parseLiveConfig, readLiveConfig } from './live/read';
 export {
   type LiveConfig,

@@ -54,10 +54,10 @@ export async function serve(videos: readonly string[], flags: ServeFlags, option
     const dashboardDir = join(dirname(require.resolve('@crowdtone/dashboard/package.json')), 'dist');
     const operations = new Operations();
     operations.readiness.need('store', () => store.checkWritable());
-    const access = config?.access;
+    const { access, limits } = config ?? {};
     const { host } = flags;
     const feeds = { store, events, pictures, cameras };
-    const gateway = await startGateway({ ...feeds, host, port, dashboardDir, access, operations, logger });
+    const gateway = await startGateway({ ...feeds, host, port, dashboardDir, access, limits, operations, logger });
     cleanup.defer('gateway', () => gateway.close());
     process.stderr.write(`dashboard: ${gateway.url} (Ctrl-C stops)\n`);
 

@@ -4,8 +4,8 @@ import { BoundedMap } from '@crowdtone/runtime';
 const RUNS_KEPT = 64;
 const HEALTHS_KEPT = 500;
 
-/** The newest word on runs and on live sources, as far as this gateway heard it; bounded, the oldest go first. */
-export class NewsBoard {
+/** The newest event of each run and the newest health of each live source; bounded, the oldest are dropped first. */
+export class LatestEvents {
   readonly #runs = new BoundedMap<string, RunRecord>(RUNS_KEPT);
   readonly #health = new BoundedMap<string, SourceHealth>(HEALTHS_KEPT);
 

@@ -1,5 +1,5 @@
 import { PICTURE_LASTS_MS, type SourcePicture } from '@crowdtone/domain';
-import { PictureBoard } from './picture-board';
+import { ThumbnailCache } from './thumbnail-cache';
 
 const pictureOf = (sourceId: string, takenAt = 1): SourcePicture => ({
   ...{ runId: 'run', sourceId, takenAt },
@@ -8,11 +8,11 @@ const pictureOf = (sourceId: string, takenAt = 1): SourcePicture => ({
 const idsOf = (pictures: readonly SourcePicture[]) => pictures.map(({ sourceId }) => sourceId);
 
 let sent: (readonly SourcePicture[])[];
-let board: PictureBoard;
+let board: ThumbnailCache;
 beforeEach(() => {
   jest.useFakeTimers();
   sent = [];
-  board = new PictureBoard((pictures) => sent.push(pictures));
+  board = new ThumbnailCache((pictures) => sent.push(pictures));
 });
 afterEach(() => {
   board.close();

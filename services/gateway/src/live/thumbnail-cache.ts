@@ -2,7 +2,7 @@ import { PICTURE_LASTS_MS, type SourcePicture } from '@crowdtone/domain';
 import { BoundedMap } from '@crowdtone/runtime';
 
 /** As many as there may be sources in a configuration. */
-const MOST_SOURCES = 200;
+const MAX_SOURCES = 200;
 /** How long pictures are gathered for one message, milliseconds. */
 const GATHER_MS = 500;
 
@@ -13,11 +13,11 @@ interface Kept {
 }
 
 /**
- * The newest live picture of each source, in memory and nowhere else: at most {@link MOST_SOURCES}, the longest unchanged
+ * The newest live picture of each source, in memory and nowhere else: at most {@link MAX_SOURCES}, the longest unchanged
  * ones go first, and none for longer than {@link PICTURE_LASTS_MS}. What is new is handed on twice a second.
  */
-export class PictureBoard {
-  readonly #kept = new BoundedMap<string, Kept>(MOST_SOURCES);
+export class ThumbnailCache {
+  readonly #kept = new BoundedMap<string, Kept>(MAX_SOURCES);
   readonly #fresh = new Set<string>();
   #handOn: NodeJS.Timeout | null = null;
   #forget: NodeJS.Timeout | null = null;

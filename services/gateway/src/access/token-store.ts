@@ -2,8 +2,8 @@ import { timingSafeEqual } from 'node:crypto';
 import { hashToken, type TokenConfig } from '@crowdtone/config';
 import type { Principal } from './principal';
 
-/** The tokens that open this gateway, known by their hashes alone. */
-export class TokenRing {
+/** The tokens of this gateway, known by their hashes alone. */
+export class TokenStore {
   readonly #tokens: readonly { readonly hash: Buffer; readonly principal: Principal }[];
 
   constructor(tokens: readonly TokenConfig[]) {
@@ -14,8 +14,8 @@ export class TokenRing {
   }
 
   /**
-   * Whose token it is, expired or not; null when it is nobody's. Takes as long for a wrong token as for a right one, so
-   * that no part of a hash can be learnt from the time.
+   * The principal of a token, expired or not; null when the token is unknown. Takes as long for a wrong token as for a
+   * right one, so that the time reveals no part of a hash.
    */
   find(token: string): Principal | null {
     const shown = Buffer.from(hashToken(token));

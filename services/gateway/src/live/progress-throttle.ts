@@ -1,13 +1,13 @@
 import { type SourceRecord, sourceKey } from '@crowdtone/domain';
 
-/** Often enough to look alive, rare enough that twenty busy sources cost a browser nothing. */
+/** Often enough for a progress bar, rare enough that twenty busy sources cost a browser nothing; milliseconds. */
 const INTERVAL_MS = 250;
 
 /**
  * Passes on the progress of running sources at a bounded rate: between two ticks the newest record of a source replaces
  * the one before. Holds at most one record for each source that progressed within the interval.
  */
-export class ProgressFeed {
+export class ProgressThrottle {
   readonly #newest = new Map<string, SourceRecord>();
   #timer: NodeJS.Timeout | null = null;
 
