@@ -30,6 +30,11 @@ module.exports = {
   },
   modulePathIgnorePatterns: ['/dist/'],
   reporters: ['default', '<rootDir>/infra/counts-reporter.cjs'],
+  // `npm run coverage` alone: counting takes 1.7 times as long (21.7 s of processor time instead of 13.1 s for the tests of
+  // domain, statistics and networks/src/ops).
+  coverageProvider: 'v8',
+  coverageReporters: ['text-summary', 'html'],
+  collectCoverageFrom: ['{packages,services}/*/src/**/*.{ts,tsx}', '!packages/testing/**', '!**/*.test.ts'],
   testTimeout: 60_000,
   maxWorkers: 2,
 };

@@ -19,11 +19,16 @@ import {
 } from 'node:fs';
 import { delimiter, dirname, join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
+import { linkCommand } from './link-command.mjs';
+import { turbo } from './turbo.mjs';
 
 const ROOT = dirname(dirname(fileURLToPath(import.meta.url)));
 const STAMP = join(ROOT, 'node_modules', '.cache', 'crowdtone', 'bootstrap.json');
 const OLDEST_NODE = 20;
 const ENVIRONMENT_ERROR = 4;
+
+/** What the steps print goes to standard error: standard output belongs to the program that is started next. */
+const STDIO = ['ignore', 2, 2];
 
 /** Debian and Ubuntu packages by the program that proves their presence, or by a command that only works with them. */
 const SYSTEM_PROGRAMS = [
@@ -55,8 +60,8 @@ const SYSTEM_PROGRAMS = [
 ];
 
 /**
- * @param {{ browser?: boolean, camera?: boolean }} needs what only tests need: Chromium for those of the dashboard, a
- *   server of camera streams for those of live sources
+ * @param {{ browser?: boolean, camera?: boolean, link?: boolean }} needs what only tests need: Chromium for those of the
+ *   dashboard, a server of camera streams for those of live sources; `link` puts the command line on the path
  */
 export function bootstrap(needs = {}) {
   checkNode();
@@ -70,16 +75,14 @@ export function bootstrap(needs = {}) {
   const sources = hashOf(listSources().join('\n'));
   if (stamp.lock !== lock || stamp.sources !== sources || !outputsExist()) {
     say('building');
-    run(process.execPath, [
-      join(ROOT, 'node_modules', 'turbo', 'bin', 'turbo'),
-      'run',
-      'build',
-      '--output-logs=errors-only',
-    ]);
+    const args = ['run', 'build', '--output-logs=errors-only'];
+    checkEnded(`turbo ${args.join(' ')}`, turbo(args, STDIO));
   }
-  if (stamp.lock !== lock || stamp.sources !== sources) {
+  const linked = stamp.linked === true || needs.link === true;
+  if (linked && stamp.linked !== true) linkCommand();
+  if (stamp.lock !== lock || stamp.sources !== sources || stamp.linked !== linked) {
     mkdirSync(dirname(STAMP), { recursive: true });
-    writeFileSync(STAMP, JSON.stringify({ lock, sources }));
+    writeFileSync(STAMP, JSON.stringify({ lock, sources, linked }));
   }
 }
 
@@ -171,16 +174,15 @@ function readStamp() {
 }
 
 function run(program, args, env = process.env) {
-  // What the steps print goes to standard error: standard output belongs to the program that is started next.
-  const { status, error } = spawnSync(program, args, {
-    cwd: ROOT,
-    env: { ONNXRUNTIME_NODE_INSTALL: 'skip', ...env },
-    stdio: ['ignore', 2, 2],
-  });
+  const environment = { ONNXRUNTIME_NODE_INSTALL: 'skip', ...env };
+  checkEnded(`${program} ${args.join(' ')}`, spawnSync(program, args, { cwd: ROOT, env: environment, stdio: STDIO }));
+}
+
+function checkEnded(command, { status, error }) {
   if (error || status !== 0) {
     fail(
       'E_BOOTSTRAP_FAILED',
-      `"${program} ${args.join(' ')}" ended with ${error?.message ?? `status ${status}`}; its output above says why`,
+      `"${command}" ended with ${error?.message ?? `status ${status}`}; its output above says why`,
     );
   }
 }

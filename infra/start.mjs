@@ -2,5 +2,5 @@
 import { createRequire } from 'node:module';
 import { bootstrap } from './bootstrap.mjs';
 
-bootstrap({ browser: false });
+bootstrap({ link: true });
 createRequire(import.meta.url)('../services/cli/dist/main.js');

@@ -1,6 +1,6 @@
 /**
  * `npm test`: bootstrap, then lint, dependency rules, type check and jest. Every check counts as one test in the closing
- * line `N passed, N failed`; a failed check does not keep the others from running.
+ * line `N passed, N failed`; a failed check does not keep the others from running. `--coverage` is for the tests alone.
  */
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
@@ -15,13 +15,16 @@ bootstrap({ browser: true, camera: true });
 const scratch = mkdtempSync(join(tmpdir(), 'crowdtone-test-'));
 const countsFile = join(scratch, 'counts.json');
 const tool = (name) => join(root, 'node_modules', '.bin', name);
-const filters = process.argv.slice(2);
+const withCoverage = process.argv.includes('--coverage');
+const filters = process.argv.slice(2).filter((word) => word !== '--coverage');
 
 const CHECKS = [
   ['lint', tool('biome'), ['check', '.']],
   ['dependency rules', tool('depcruise'), ['--config', 'infra/dependency-rules.cjs', 'packages', 'services', 'test']],
   ['types', tool('tsc'), ['-p', '.']],
   ['types of the dashboard', tool('tsc'), ['-p', 'services/dashboard']],
+  ['unused code', tool('knip'), ['--no-progress']],
+  ['documents', process.execPath, ['infra/docs.mjs']],
 ];
 
 let passed = 0;
@@ -29,7 +32,7 @@ let failed = 0;
 const run = (program, args, env = {}) =>
   spawnSync(program, args, { cwd: root, stdio: 'inherit', env: { ...process.env, ...env } }).status === 0;
 
-for (const [name, program, args] of filters.length > 0 ? [] : CHECKS) {
+for (const [name, program, args] of filters.length > 0 || withCoverage ? [] : CHECKS) {
   console.log(`> ${name}`);
   if (run(program, args)) passed += 1;
   else {
@@ -38,7 +41,7 @@ for (const [name, program, args] of filters.length > 0 ? [] : CHECKS) {
   }
 }
 console.log('> jest');
-const jestPassed = run(tool('jest'), filters, {
+const jestPassed = run(tool('jest'), [...filters, ...(withCoverage ? ['--coverage'] : [])], {
   CROWDTONE_TEST_COUNTS: countsFile,
 });
 try {

@@ -132,7 +132,7 @@ test('an operator adds, changes and removes; what is refused inside has its code
   });
   const taken = await send('operator', 'POST', '', { ...DOOR, id: 'hall' });
   expect(errorOf(taken)).toEqual([409, 'E_CAMERA_ID_TAKEN']);
-  expect(apiErrorSchema.parse(JSON.parse(taken.body)).error.mistakes).toEqual([
+  expect(apiErrorSchema.parse(JSON.parse(taken.body)).error.issues).toEqual([
     { path: 'id', message: 'another camera has this id' },
   ]);
   expect(JSON.parse((await send('operator', 'PATCH', '/hall', { paused: true })).body).camera.paused).toBe(true);
@@ -155,9 +155,16 @@ test('every mistake of a body is told at once with its place, and none repeats a
     'rtsp://admin:s3cret@cam/2': 1,
   };
   const { status, body: text } = await send('operator', 'POST', '', body);
-  const { code, mistakes = [] } = apiErrorSchema.parse(JSON.parse(text)).error;
+  const { code, issues = [] } = apiErrorSchema.parse(JSON.parse(text)).error;
   expect([status, code]).toEqual([400, 'E_BODY_INVALID']);
-  expect(mistakes.map(({ path }) => path).sort()).toEqual(['', 'id', 'setting', 'stallSeconds', 'url']);
+  expect(issues.map(({ path }) => path).sort()).toEqual([
+    'colour',
+    'id',
+    'rtsp://***@cam/2',
+    'setting',
+    'stallSeconds',
+    'url',
+  ]);
   expect(text).toContain('colour');
   expect(text).not.toMatch(/s3cret|admin/);
   expect(cameras.asked).toEqual([]);
@@ -176,7 +183,7 @@ test.each([
 ])('%s is refused', async (_, body, code, path) => {
   const answer = await send('operator', 'POST', '', body);
   expect(errorOf(answer)).toEqual([400, code]);
-  expect(apiErrorSchema.parse(JSON.parse(answer.body)).error.mistakes?.map((each) => each.path)).toEqual([path]);
+  expect(apiErrorSchema.parse(JSON.parse(answer.body)).error.issues?.map((each) => each.path)).toEqual([path]);
   expect(cameras.asked).toEqual([]);
 });
 

@@ -13,7 +13,7 @@ import {
   type GroupEvent,
   type GroupWindow,
   type LiveEvent,
-  MOST_ANNOTATIONS,
+  MAX_ANNOTATIONS,
 } from '@crowdtone/domain';
 import { type Gateway, startGateway } from '@crowdtone/gateway';
 import { openStore, type Store, windowsToCsv } from '@crowdtone/store';
@@ -247,7 +247,7 @@ describe('annotations', () => {
     expect(await refusalOf(ask('viewer', nobody))).toEqual([404, 'E_RUN_UNKNOWN']);
     expect(await refusalOf(ask('operator', nobody, 'POST', { atMs: 5, text: 'x' }))).toEqual([404, 'E_RUN_UNKNOWN']);
     const { annotation } = await write('operator', { atMs: 5, text: 'x' });
-    jest.spyOn(store.annotations, 'list').mockResolvedValueOnce(Array(MOST_ANNOTATIONS).fill(annotation));
+    jest.spyOn(store.annotations, 'list').mockResolvedValueOnce(Array(MAX_ANNOTATIONS).fill(annotation));
     const full = ask('operator', path, 'POST', { atMs: 5, text: 'x' });
     expect(await refusalOf(full)).toEqual([409, 'E_ANNOTATIONS_FULL']);
     await ask('operator', `${path}/${annotation.id}`, 'DELETE');

@@ -18,7 +18,7 @@ export type Client = Socket<GatewayToDashboard, DashboardToGateway>;
 
 /** What a test may have otherwise. */
 export type RigOptions = Partial<
-  Pick<GatewayOptions, 'access' | 'cameras' | 'events' | 'host' | 'operations' | 'pictures'>
+  Pick<GatewayOptions, 'access' | 'cameras' | 'events' | 'host' | 'limits' | 'operations' | 'pictures'>
 > & {
   readonly store?: MemoryStore;
 };

@@ -10,8 +10,15 @@ export {
   type NewCamera,
   newCameraSchema,
 } from './live/camera';
+export { DEFAULT_LIMITS, type LimitsConfig } from './live/limits';
 export { parseLiveConfig, readLiveConfig } from './live/read';
-export { type LiveConfig, type LiveSourceConfig, liveSourceSchema, SAMPLE_LOCATION } from './live/schema';
+export {
+  type LiveConfig,
+  type LiveSourceConfig,
+  liveConfigSchema,
+  liveSourceSchema,
+  SAMPLE_LOCATION,
+} from './live/schema';
 export * from './parse';
 export { receiveServiceConfig } from './service-config';
 export * from './services';

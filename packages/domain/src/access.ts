@@ -1,18 +1,18 @@
 import { z } from 'zod';
 
-/** What somebody may do: look, or change things too. */
+/** What a token allows: `viewer` reads; `operator` changes things too. */
 export const roleSchema = z.enum(['viewer', 'operator']);
 export type Role = z.infer<typeof roleSchema>;
 
-/** GET /api/session and POST /api/login: who the gateway takes the caller for. */
+/** The answer to GET /api/session and POST /api/login: who the caller is. */
 export const sessionSchema = z.object({
-  /** Of the token; null when the gateway asks for none. */
-  name: z.string().nullable(),
+  name: z.string().nullable().describe('Of the token; null when none is configured'),
   role: roleSchema,
-  /** Identifiers of the sources that may be seen; null means every source. */
-  sources: z.array(z.string()).nullable(),
-  /** Milliseconds since 1970; null means never. */
-  expiresAt: z.number().nullable(),
+  sources: z
+    .array(z.string())
+    .nullable()
+    .describe('Identifiers of the sources that may be seen; null means every source'),
+  expiresAt: z.number().nullable().describe('Milliseconds since 1970; null means never'),
 });
 
 export type Session = z.infer<typeof sessionSchema>;

@@ -1,32 +1,29 @@
 import { z } from 'zod';
 
 /** A run with more notes than this takes no further ones. */
-export const MOST_ANNOTATIONS = 2000;
+export const MAX_ANNOTATIONS = 2000;
 
 const timeSchema = z.number().nonnegative().max(Number.MAX_SAFE_INTEGER);
 
 const what = {
-  /** Null: of every source of the run. */
-  sourceId: z.string().min(1).max(200).nullable(),
-  /** When it happened, or began: time of the source, milliseconds. */
-  atMs: timeSchema,
-  /** When it was over; null for a moment. */
-  untilMs: timeSchema.nullable(),
-  /** Plain text. */
-  text: z.string().trim().min(1).max(500),
+  sourceId: z.string().min(1).max(200).nullable().describe('Null for every source of the run'),
+  atMs: timeSchema.describe('When it happened, or began: time of the source, milliseconds'),
+  untilMs: timeSchema.nullable().describe('When it was over; null for a moment'),
+  text: z.string().trim().min(1).max(500).describe('Plain text'),
 };
 
 const idSchema = z.uuid();
 
-/** What a person notes of a time of a run, such as "lecture started". */
+/** A note about a time of a run, such as "lecture started". */
 export const annotationSchema = z.object({
   id: idSchema,
   runId: z.string(),
   ...what,
-  /** Name of the token that it was written with; null where nobody is asked who they are. */
-  author: z.string().nullable(),
-  /** Milliseconds since 1970. */
-  createdAt: z.number(),
+  author: z
+    .string()
+    .nullable()
+    .describe('Name of the token that it was written with; null when no tokens are configured'),
+  createdAt: z.number().describe('Milliseconds since 1970'),
 });
 
 export type Annotation = z.infer<typeof annotationSchema>;
@@ -34,8 +31,9 @@ export type Annotation = z.infer<typeof annotationSchema>;
 /** The body of POST /api/runs/:runId/annotations. */
 export const newAnnotationSchema = z
   .strictObject({
-    /** Made by the client, so that a request that is sent again does not make a second note. */
-    id: idSchema.optional(),
+    id: idSchema
+      .optional()
+      .describe('Made by the client, so that a request that is sent again does not make a second note'),
     sourceId: what.sourceId.default(null),
     atMs: what.atMs,
     untilMs: what.untilMs.default(null),

@@ -5,7 +5,7 @@ import { pictureModeSchema } from './health';
 /** A program watches no more cameras than this. */
 export const MOST_CAMERAS = 200;
 
-/** Where people are watched; the law looks at each of them differently. */
+/** Where people are watched; the law differs between them. */
 export const settingSchema = z.enum([
   'public-space',
   'event',
@@ -35,7 +35,7 @@ export const LEGAL_BASIS_RULE =
 export const transportSchema = z.enum(['tcp', 'udp']);
 export const hardwareSchema = z.enum(['none', 'auto', 'vaapi', 'cuda']);
 
-/** What stands in an address for what nobody is to read. */
+/** Stands in an address in place of a secret. */
 export const HIDDEN = '***';
 
 const definition = {
@@ -43,15 +43,12 @@ const definition = {
   setting: settingSchema,
   transport: transportSchema,
   hardware: hardwareSchema,
-  /** How long it may send no picture before it is connected anew, seconds. */
-  stallSeconds: z.number().positive(),
-  /** How long connecting may take up to the first picture, seconds. */
-  connectSeconds: z.number().positive(),
-  /** The small live picture on dashboards. */
-  picture: pictureModeSchema,
+  stallSeconds: z.number().positive().describe('How long it may send no picture before it is reconnected, seconds'),
+  connectSeconds: z.number().positive().describe('How long connecting may take up to the first picture, seconds'),
+  picture: pictureModeSchema.describe('The thumbnail on dashboards'),
 };
 
-/** A camera as somebody declared it. Its address may hold a password: never for eyes, logs or answers. */
+/** A camera as it was declared. Its address may hold a password, so it is never shown, logged or sent. */
 export const cameraDefinitionSchema = z.object({
   ...definition,
   name: z.string().optional(),
@@ -65,10 +62,10 @@ export type CameraDefinition = z.infer<typeof cameraDefinitionSchema>;
 export const storedCameraSchema = z.object({
   id: z.string(),
   paused: z.boolean(),
-  /** Null for a camera of the configuration file, of which only the pause is kept. */
-  added: cameraDefinitionSchema.nullable(),
-  /** Milliseconds since 1970; cameras are listed in this order. */
-  addedAt: z.number(),
+  added: cameraDefinitionSchema
+    .nullable()
+    .describe('Null for a camera of the configuration file, of which only the pause is kept'),
+  addedAt: z.number().describe('Milliseconds since 1970; cameras are listed in this order'),
 });
 
 export type StoredCamera = z.infer<typeof storedCameraSchema>;
@@ -76,17 +73,16 @@ export type StoredCamera = z.infer<typeof storedCameraSchema>;
 /** A camera as REST shows it. */
 export const cameraSchema = z.object({
   ...definition,
-  /** What people call it. */
-  name: z.string(),
-  /** Where its pictures come from, with `***` in place of user, password and secret parameters. */
-  location: z.string(),
-  /** Whether something is hidden in the location. */
-  hasCredentials: z.boolean(),
+  name: z.string().describe('Display name'),
+  location: z
+    .string()
+    .describe('Where its pictures come from, with `***` in place of user, password and secret parameters'),
+  hasCredentials: z.boolean().describe('Whether something is hidden in the location'),
   legalBasis: z.string().nullable(),
-  /** Not connected to, until somebody wants it to be. */
-  paused: z.boolean(),
-  /** Cameras of the configuration file are paused and resumed here, and changed there. */
-  origin: z.enum(['file', 'added']),
+  paused: z.boolean().describe('Not connected to until it is resumed'),
+  origin: z
+    .enum(['file', 'added'])
+    .describe('Cameras of the configuration file are paused and resumed here, and changed there'),
 });
 
 export type Camera = z.infer<typeof cameraSchema>;
@@ -103,19 +99,14 @@ export const cameraAnswerSchema = z.object({ camera: cameraSchema });
 export const cameraTestSchema = z.discriminatedUnion('reached', [
   z.object({
     reached: z.literal(true),
-    /** Pixels. */
-    width: z.number().int().positive(),
-    /** Pixels. */
-    height: z.number().int().positive(),
-    /** From connecting to the first picture, milliseconds. */
-    firstPictureMs: z.number().nonnegative(),
+    width: z.number().int().positive().describe('Pixels'),
+    height: z.number().int().positive().describe('Pixels'),
+    firstPictureMs: z.number().nonnegative().describe('From connecting to the first picture, milliseconds'),
   }),
   z.object({
     reached: z.literal(false),
-    /** In a word, for instance `auth` or `stall`. */
-    cause: z.string(),
-    /** What is wrong and what to do, without credentials. */
-    message: z.string(),
+    cause: z.string().describe('In one word, such as `auth` or `stall`'),
+    message: z.string().describe('What is wrong and what to do, without credentials'),
   }),
 ]);
 

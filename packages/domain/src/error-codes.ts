@@ -84,7 +84,7 @@ const MACHINE = {
 const API = {
   E_REQUEST_INVALID: { class: 'usage', status: 400, about: 'The request is not valid HTTP or not valid JSON.' },
   E_QUERY_INVALID: { class: 'usage', status: 400, about: 'A query parameter is missing, unknown or out of range.' },
-  E_BODY_INVALID: { class: 'usage', status: 400, about: 'The body has mistakes; `mistakes` lists each with its path.' },
+  E_BODY_INVALID: { class: 'usage', status: 400, about: 'The body has mistakes; `issues` lists each with its path.' },
   E_BODY_TOO_LARGE: { class: 'usage', status: 413, about: 'The body is larger than the limit.' },
   E_MESSAGE_INVALID: { class: 'internal', status: 400, about: 'A message does not match its schema.' },
   E_NOT_FOUND: { class: 'usage', status: 404, about: 'No route has this method and address.' },
@@ -94,6 +94,13 @@ const API = {
   E_TOKEN_UNKNOWN: { class: 'usage', status: 401, about: 'The access token is not one of the configured ones.' },
   E_TOKEN_EXPIRED: { class: 'usage', status: 401, about: 'The access token has expired.' },
   E_TOO_MANY_ATTEMPTS: { class: 'usage', status: 429, about: 'Too many wrong tokens came from this address.' },
+  E_TOO_MANY_REQUESTS: {
+    class: 'usage',
+    status: 429,
+    about: 'The token or the address asks more than `limits` allows.',
+  },
+  E_TOO_MANY_SOCKETS: { class: 'usage', status: 429, about: 'The token or the address has too many live connections.' },
+  E_TOO_MANY_MESSAGES: { class: 'usage', status: 429, about: 'Too many messages came over live connections.' },
   E_ROLE_REFUSED: { class: 'usage', status: 403, about: 'The token has a role that may not do this.' },
   E_SOURCE_REFUSED: { class: 'usage', status: 403, about: 'The token does not cover this source.' },
   E_HOST_REFUSED: { class: 'usage', status: 421, about: 'The Host header is not one of the allowed names.' },

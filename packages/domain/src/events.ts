@@ -1,4 +1,4 @@
-/** What the aggregator and ingest tell the gateway, and the gateway the dashboard. */
+/** Events from the aggregator and ingest to the gateway, and from the gateway to the dashboard. */
 import { z } from 'zod';
 import { alertSchema } from './alerts';
 import { sourceHealthSchema } from './health';
@@ -11,11 +11,13 @@ export const groupEventSchema = z.discriminatedUnion('kind', [
   z.object({
     kind: z.literal('window'),
     window: groupWindowSchema,
-    /**
-     * From the decoding of the newest frame that was stored with the window to its sending to dashboards, milliseconds; the
-     * gateway adds it where it knows.
-     */
-    delayMs: z.number().nonnegative().optional(),
+    delayMs: z
+      .number()
+      .nonnegative()
+      .optional()
+      .describe(
+        'From the decoding of the newest frame that was stored with the window to its sending to dashboards, milliseconds; the gateway adds it where it knows',
+      ),
   }),
   /** From ingest, of live sources only. */
   z.object({ kind: z.literal('health'), health: sourceHealthSchema }),
@@ -27,11 +29,10 @@ export type GroupEvent = z.infer<typeof groupEventSchema>;
 
 /** Everything a newly connected dashboard needs to draw itself. */
 export const snapshotSchema = z.object({
-  runs: z.array(runRecordSchema),
-  sources: z.array(sourceRecordSchema),
-  windows: z.array(groupWindowSchema),
-  /** The newest word on each live source that is being watched. */
-  health: z.array(sourceHealthSchema),
+  runs: z.array(runRecordSchema).describe('The newest runs, newest first'),
+  sources: z.array(sourceRecordSchema).describe('Sources of the newest run and of those still running'),
+  windows: z.array(groupWindowSchema).describe('The newest windows of these sources'),
+  health: z.array(sourceHealthSchema).describe('The newest health of each live source that is being watched'),
 });
 
 export type Snapshot = z.infer<typeof snapshotSchema>;

@@ -7,38 +7,49 @@ export type PictureMode = z.infer<typeof pictureModeSchema>;
 export const livePhaseSchema = z.enum(['connecting', 'live', 'stalled', 'backing-off', 'paused', 'closed']);
 export type LivePhase = z.infer<typeof livePhaseSchema>;
 
-/** How a live source is doing at this moment: the whole of it, so that the newest one is all a reader needs. */
+/** How a live source is doing; each message is complete, so the newest is all that a reader needs. */
 export const sourceHealthSchema = z.object({
-  runId: z.string(),
-  sourceId: z.string(),
-  phase: livePhaseSchema,
-  /** 0 for the first connection that delivered frames, one more with every later one; null before the first. */
-  epoch: z.number().int().nonnegative().nullable(),
-  /** Pixels of its pictures; null before the first one. */
-  size: z.object({ width: z.number().int().positive(), height: z.number().int().positive() }).nullable(),
-  /** Why it was away last, and when it was or is tried again; null once it is live. */
+  runId: z.string().describe('Identifier of the run'),
+  sourceId: z.string().describe('Identifier of the source, unique in its run'),
+  phase: livePhaseSchema.describe('What the connection is doing'),
+  epoch: z
+    .number()
+    .int()
+    .nonnegative()
+    .nullable()
+    .describe('0 for the first connection that delivered frames, one more with every later one; null before the first'),
+  size: z
+    .object({ width: z.number().int().positive(), height: z.number().int().positive() })
+    .nullable()
+    .describe('Pixels of its pictures; null before the first one'),
   trouble: z
     .object({
-      /** In a word, for instance `auth` or `stall`. */
-      cause: z.string(),
-      /** What is wrong and what to do, without credentials. */
-      message: z.string(),
-      attempt: z.number().int().positive(),
-      /** Milliseconds since 1970. */
-      retryAt: z.number(),
+      cause: z.string().describe('In a word, for instance `auth` or `stall`'),
+      message: z.string().describe('What is wrong and what to do, without credentials'),
+      attempt: z.number().int().positive().describe('Number of the attempt, from 1'),
+      retryAt: z.number().describe('Milliseconds since 1970'),
     })
-    .nullable(),
-  /** Frames a second that the configuration asks for. */
-  wantedFps: z.number().positive(),
-  /** Frames a second that this machine really analyses, over the last seconds; null before it is known. */
-  effectiveFps: z.number().nonnegative().nullable(),
-  /**
-   * Of so many of these frames one is searched whole, the others only round the people seen before: 1 while the machine
-   * keeps up. Null before it is known.
-   */
-  wholeFrameEvery: z.number().int().positive().nullable(),
-  /** Whether small pictures of it are published, and how its faces are hidden in them; absent while that is unknown. */
-  picture: pictureModeSchema.optional(),
+    .nullable()
+    .describe('Why it was away last, and when it was or is tried again; null once it is live'),
+  wantedFps: z.number().positive().describe('Frames a second that the configuration asks for'),
+  effectiveFps: z
+    .number()
+    .nonnegative()
+    .nullable()
+    .describe('Frames a second that this machine really analyses, over the last seconds; null before it is known'),
+  wholeFrameEvery: z
+    .number()
+    .int()
+    .positive()
+    .nullable()
+    .describe(
+      'One frame of this many is searched whole, the others only around people seen before: 1 while the machine keeps up; null before it is known',
+    ),
+  picture: pictureModeSchema
+    .optional()
+    .describe(
+      'Whether small pictures of it are published, and how its faces are hidden in them; absent while that is unknown',
+    ),
 });
 
 export type SourceHealth = z.infer<typeof sourceHealthSchema>;

@@ -1,20 +1,11 @@
 /**
- * The Socket.IO conversation between gateway and dashboard, and the bodies of the REST answers.
- *
- * A client is in one room at a time, which is a set of sources: at first all that it may see, later those that it asks to
- * watch. Entering a room it gets one snapshot, then every group event of the room with a sequence number. The numbers
- * have no gaps: a client that sees one missed something and asks to resync from the last number it is sure of; the
- * gateway answers with the missed events, or with a new snapshot when it no longer has them. Progress of a running source
- * is not numbered: a newer one replaces it, so losing one on the way to a slow client costs nothing. The same goes for the
- * small live pictures of cameras, which only those get that ask for them, of the sources of their room.
- *
- * A client shows its token as `auth.token`, as `Authorization: Bearer`, or in the cookie that POST /api/login sets. It is
- * refused with an {@link ApiError} as the `data` of `connect_error`; when its token expires, it is told so and cut off.
+ * The Socket.IO messages between gateway and dashboard, and the bodies of REST answers. docs/reference/live-protocol.md,
+ * which is generated from this file, says how they follow each other.
  */
 import { z } from 'zod';
 import { groupEventSchema, snapshotSchema } from './events';
-import { type SourcePicture, sourcePictureSchema } from './pictures';
-import { runRecordSchema, type SourceRecord, sourceRecordSchema } from './runs';
+import { sourcePictureSchema } from './pictures';
+import { runRecordSchema, sourceRecordSchema } from './runs';
 import { groupWindowSchema } from './windows';
 
 /** Raised when an older page could misread what the gateway sends; a page of another protocol asks to be reloaded. */
@@ -22,19 +13,22 @@ export const LIVE_PROTOCOL = 2;
 
 /** A place in the stream of events of one room. */
 export const livePositionSchema = z.strictObject({
-  /** Identifies a room of one start of one gateway: sequence numbers compare only within it. */
-  epoch: z.string().min(1).max(64),
-  /** Number of the last event included; the first event is 1. */
-  sequence: z.number().int().nonnegative(),
+  epoch: z
+    .string()
+    .min(1)
+    .max(64)
+    .describe('Identifies a room of one start of one gateway: sequence numbers compare only within it'),
+  sequence: z.number().int().nonnegative().describe('Number of the last event included; the first event is 1'),
 });
 
 export type LivePosition = z.infer<typeof livePositionSchema>;
 
 export const liveSnapshotSchema = z.object({
-  protocol: z.literal(LIVE_PROTOCOL),
-  position: livePositionSchema,
-  /** Bounded: the newest runs, and the newest windows of each source; older ones come through REST. */
-  snapshot: snapshotSchema,
+  protocol: z.literal(LIVE_PROTOCOL).describe('Number of the protocol'),
+  position: livePositionSchema.describe('Its place in the stream of events of the room'),
+  snapshot: snapshotSchema.describe(
+    'Bounded: the newest runs, and the newest windows of each source; older ones come through REST',
+  ),
 });
 
 export type LiveSnapshot = z.infer<typeof liveSnapshotSchema>;
@@ -43,27 +37,35 @@ export const liveEventSchema = z.object({ position: livePositionSchema, event: g
 
 export type LiveEvent = z.infer<typeof liveEventSchema>;
 
-/** Newest records of running sources. */
+/** The newest records of running sources. */
 export const progressSchema = z.array(sourceRecordSchema);
 
-/** Newest small pictures of cameras. */
+/** The newest thumbnails of cameras. */
 export const picturesSchema = z.array(sourcePictureSchema);
 
-/** One thing that is wrong with the body of a request. */
-export const mistakeSchema = z.object({
-  /** The key, such as `url`, or a path of keys; empty for the body as a whole. */
-  path: z.string(),
-  message: z.string(),
+/** One thing that is wrong with the body or the query of a request. */
+export const validationIssueSchema = z.object({
+  path: z.string().describe('The key, such as `url`, or a path of keys; empty for the body as a whole'),
+  message: z.string().describe('What is wrong there'),
 });
 
-export type Mistake = z.infer<typeof mistakeSchema>;
+export type ValidationIssue = z.infer<typeof validationIssueSchema>;
 
+/** The answer to a request that is refused, and the data of a refusal over Socket.IO. */
 export const apiErrorSchema = z.object({
   error: z.object({
-    code: z.string(),
-    message: z.string(),
-    /** Of a body that was refused: everything that is wrong with it, for forms to show beside their fields. */
-    mistakes: z.array(mistakeSchema).optional(),
+    code: z.string().describe('One of the codes in docs/reference/errors.md'),
+    message: z.string().describe('What was wrong; what to do'),
+    retryAfterSeconds: z
+      .number()
+      .int()
+      .positive()
+      .optional()
+      .describe('Of a limit: when the same may be tried again, seconds; over HTTP the header Retry-After says so too'),
+    issues: z
+      .array(validationIssueSchema)
+      .optional()
+      .describe('Of a body or a query: everything that is wrong with it, for forms to show beside their fields'),
   }),
 });
 
@@ -72,45 +74,80 @@ export type ApiError = z.infer<typeof apiErrorSchema>;
 /** An answer of status 204, which has no body. */
 export const emptyAnswerSchema = z.null();
 
-/** More sources than this are watched together with all others. */
-const MOST_WATCHED = 20;
+/** To watch more sources than this, watch all. */
+const MAX_WATCHED = 20;
 
 /** Asks for another room: these sources, or with null all that the client may see. */
 export const watchSchema = z.strictObject({
-  sources: z.array(z.string().min(1).max(200)).min(1).max(MOST_WATCHED).nullable(),
+  sources: z
+    .array(z.string().min(1).max(200))
+    .min(1)
+    .max(MAX_WATCHED)
+    .nullable()
+    .describe('1 to 20 identifiers of sources; null for all that the token shows'),
 });
 
 export type Watch = z.infer<typeof watchSchema>;
 
-/** Whether the client wants live pictures from now on; whoever does gets the newest of each source at once. */
-export const wantPicturesSchema = z.strictObject({ wanted: z.boolean() });
+/** Whether the client wants thumbnails from now on; the newest of each source is sent at once. */
+export const wantPicturesSchema = z.strictObject({
+  wanted: z.boolean().describe('Whether thumbnails are sent from now on'),
+});
 
 export type WantPictures = z.infer<typeof wantPicturesSchema>;
 
-export interface GatewayToDashboard {
-  snapshot(message: LiveSnapshot): void;
-  event(message: LiveEvent): void;
-  /** In one message, because whatever follows at once finds the connection busy and is left out. */
-  progress(sources: SourceRecord[]): void;
-  /** In one message, as progress is. */
-  pictures(pictures: SourcePicture[]): void;
-  /** What the client sent was not understood; nothing was done. */
-  refused(error: ApiError): void;
-}
+/** What a client shows when it connects; a header or a cookie may hold the token instead. */
+export const handshakeSchema = z.object({
+  token: z.string().min(1).max(200).optional().describe('The token; absent where none is configured'),
+});
 
-export interface DashboardToGateway {
-  resync(position: LivePosition): void;
-  watch(wanted: Watch): void;
-  pictures(wish: WantPictures): void;
-}
+/** Messages of the gateway, by the name of their event. */
+export const GATEWAY_MESSAGES = {
+  snapshot: liveSnapshotSchema.describe(
+    'The state of the room, and the place in its stream of events at which it was taken',
+  ),
+  event: liveEventSchema.describe('Something that happened in the room, with its place in the stream'),
+  progress: progressSchema.describe(
+    'The newest records of running sources, at most four times a second. Not numbered: a newer one replaces it, so a ' +
+      'slow client may miss some',
+  ),
+  pictures: picturesSchema.describe(
+    'The newest thumbnails of cameras, at most twice a second, for clients that asked for them. Not numbered, as progress',
+  ),
+  refused: apiErrorSchema.describe(
+    'A message of the client was refused and nothing was done, or the connection is about to end',
+  ),
+} as const;
 
-/** GET /api/runs: the newest first. */
+/** Messages of a client, by the name of their event. */
+export const CLIENT_MESSAGES = {
+  resync: livePositionSchema.describe(
+    'Asks for every event after a position. The gateway sends them, or a snapshot when it no longer has them',
+  ),
+  watch: watchSchema.describe('Enters the room of these sources; its snapshot follows'),
+  pictures: wantPicturesSchema.describe('Asks for thumbnails of the sources of the room, or for none'),
+} as const;
+
+type MessageHandlers<Schemas extends Readonly<Record<string, z.ZodType>>> = {
+  [Name in keyof Schemas]: (message: z.infer<Schemas[Name]>) => void;
+};
+
+/** Socket.IO's type of the gateway's messages. */
+export type GatewayToDashboard = MessageHandlers<typeof GATEWAY_MESSAGES>;
+
+/** Socket.IO's type of a client's messages. */
+export type DashboardToGateway = MessageHandlers<typeof CLIENT_MESSAGES>;
+
+/** The answer to GET /api/runs: the newest first. */
 export const runsAnswerSchema = z.object({ runs: z.array(runRecordSchema) });
-/** GET /api/runs/:runId */
+/** The answer to GET /api/runs/:runId. */
 export const runAnswerSchema = z.object({ run: runRecordSchema });
-/** GET /api/runs/:runId/sources */
+/** The answer to GET /api/runs/:runId/sources. */
 export const sourcesAnswerSchema = z.object({ sources: z.array(sourceRecordSchema) });
-/** GET /api/runs/:runId/windows: the newest windows of the span, oldest first; `older` when the span holds more before them. */
-export const windowsAnswerSchema = z.object({ windows: z.array(groupWindowSchema), older: z.boolean() });
+/** The answer to GET /api/runs/:runId/windows: the newest windows of the span, oldest first. */
+export const windowsAnswerSchema = z.object({
+  windows: z.array(groupWindowSchema),
+  older: z.boolean().describe('Whether the span holds more before them'),
+});
 
 export type WindowsAnswer = z.infer<typeof windowsAnswerSchema>;

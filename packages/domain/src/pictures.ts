@@ -17,14 +17,12 @@ const sideSchema = z.number().int().positive().max(PICTURE_MOST_PIXELS);
 
 /** The newest picture of one source. */
 export const sourcePictureSchema = z.strictObject({
-  runId: z.string().min(1).max(200),
-  sourceId: z.string().min(1).max(200),
-  /** Milliseconds since 1970. */
-  takenAt: z.number().nonnegative(),
-  width: sideSchema,
-  height: sideSchema,
-  /** The picture as JPEG, in base64. */
-  jpeg: z.base64().min(1).max(MOST_BASE64),
+  runId: z.string().min(1).max(200).describe('Identifier of the run'),
+  sourceId: z.string().min(1).max(200).describe('Identifier of the source, unique in its run'),
+  takenAt: z.number().nonnegative().describe('Milliseconds since 1970'),
+  width: sideSchema.describe('Pixels'),
+  height: sideSchema.describe('Pixels'),
+  jpeg: z.base64().min(1).max(MOST_BASE64).describe('The picture as JPEG, in base64'),
 });
 
 export type SourcePicture = z.infer<typeof sourcePictureSchema>;

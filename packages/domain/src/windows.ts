@@ -16,35 +16,39 @@ export const shareEstimatorSchema = z.enum([
 export type ShareEstimatorName = z.infer<typeof shareEstimatorSchema>;
 
 export const expressionShareSchema = z.object({
-  expression: expressionSchema,
-  /** Share of the readable people, in [0,1]. */
-  share: z.number().min(0).max(1),
-  /** Bounds of the 95 % interval, in [0,1]. */
-  low: z.number().min(0).max(1),
-  high: z.number().min(0).max(1),
+  expression: expressionSchema.describe('One of the eight expressions of FER+'),
+  share: z.number().min(0).max(1).describe('Share of the readable people, in [0,1]'),
+  low: z.number().min(0).max(1).describe('Lower bound of the 95 % interval, in [0,1]'),
+  high: z.number().min(0).max(1).describe('Upper bound of the 95 % interval, in [0,1]'),
 });
 
 export type ExpressionShare = z.infer<typeof expressionShareSchema>;
 
 export const groupSharesSchema = z.object({
   estimator: shareEstimatorSchema,
-  /** Shares and bounds are multiples of this, because the group is small; left out when they are published as estimated. */
-  step: z.number().positive().max(1).optional(),
+  step: z
+    .number()
+    .positive()
+    .max(1)
+    .optional()
+    .describe(
+      'Shares and bounds are multiples of this, because the group is small; left out when they are published as estimated',
+    ),
   expressions: z.array(expressionShareSchema),
-  /** Derived from the shares by the table in `affect.ts`, in [-1,1]. */
-  valence: z.number().min(-1).max(1),
-  /** Derived from the shares by the table in `affect.ts`, in [-1,1]. */
-  arousal: z.number().min(-1).max(1),
+  valence: z.number().min(-1).max(1).describe('Derived from the shares, in [-1,1]'),
+  arousal: z.number().min(-1).max(1).describe('Derived from the shares, in [-1,1]'),
 });
 
 export type GroupShares = z.infer<typeof groupSharesSchema>;
 
 const peopleSchema = z.object({
-  /** Tracks seen in the window = readable + all unreadable. */
-  seen: z.number().int().nonnegative(),
+  seen: z.number().int().nonnegative().describe('Tracks seen in the window = readable + all unreadable'),
   readable: z.number().int().nonnegative(),
-  /** The largest number of them that one frame shows: what the privacy floor is held against. */
-  readableAtOnce: z.number().int().nonnegative(),
+  readableAtOnce: z
+    .number()
+    .int()
+    .nonnegative()
+    .describe('The largest number of them that one frame shows: what the privacy floor is held against'),
   unreadable: unreadableTallySchema,
 });
 
@@ -64,23 +68,28 @@ export const withheldReasonSchema = z.enum(['nobody-readable', 'below-floor']);
  */
 export const groupWindowSchema = z
   .object({
-    runId: z.string(),
-    sourceId: z.string(),
-    /** `startMs === index * windowMs`. */
-    index: z.number().int().nonnegative(),
-    startMs: z.number().nonnegative(),
-    endMs: z.number().positive(),
-    /** True when the source ended, or failed, before the window's end. */
-    partial: z.boolean(),
+    runId: z.string().describe('Identifier of the run'),
+    sourceId: z.string().describe('Identifier of the source, unique in its run'),
+    index: z.number().int().nonnegative().describe('`startMs === index * windowMs`'),
+    startMs: z.number().nonnegative().describe("Milliseconds of the source's own time"),
+    endMs: z.number().positive().describe("Milliseconds of the source's own time"),
+    partial: z.boolean().describe("True when the source ended, or failed, before the window's end"),
     frames: z.object({ analysed: z.number().int().nonnegative(), dropped: dropTallySchema }),
     people: windowPeopleSchema,
-    /** Fewest people, readable and there at the same time, whose shares may be published. */
-    floor: z.number().int().positive(),
+    floor: z
+      .number()
+      .int()
+      .positive()
+      .describe('Fewest people, readable and there at the same time, whose shares may be published'),
     withheld: withheldReasonSchema.nullable(),
     shares: groupSharesSchema.nullable(),
-    /** The counted shares beside better ones; null when there are none, or when `shares` are counted themselves. */
-    counted: groupSharesSchema.nullable().default(null),
-    model: modelIdentitySchema.nullable(),
+    counted: groupSharesSchema
+      .nullable()
+      .default(null)
+      .describe(
+        'The counted shares beside better ones; null when there are none, or when `shares` are counted themselves',
+      ),
+    model: modelIdentitySchema.nullable().describe('The network that read the faces; null when it read none'),
   })
   // The floor is applied in `statistics/privacy-floor.ts`; here it is checked on everything that is stored or sent.
   .refine((window) => (window.shares === null) === (window.withheld !== null), 'shares are null exactly when withheld')

@@ -49,7 +49,8 @@ export interface ProbeLimits {
 }
 
 /**
- * The streams of a source.
+ * The streams of a source. Runs ffprobe itself: fluent-ffmpeg hides the child, so neither an abort nor a time limit could
+ * stop it.
  *
  * @throws {CrowdtoneError} the coded errors of {@link openingFailure}, and E_SOURCE_TIMEOUT (input)
  */

@@ -2,7 +2,7 @@ import type { CameraChange, CameraTrial, NewCamera } from '@crowdtone/config';
 import type { Camera, CameraTest } from '@crowdtone/domain';
 
 /**
- * What the gateway needs of whoever watches the cameras. What it is told holds no credentials, so it can tell none.
+ * What the gateway needs of the camera registry. Answers hold no credentials, so the gateway cannot leak any.
  *
  * Changes are kept over restarts, and take effect before their promise resolves or soon after; other cameras never notice.
  */

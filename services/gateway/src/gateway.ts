@@ -1,70 +1,80 @@
 import type { AddressInfo } from 'node:net';
-import type { AccessConfig } from '@crowdtone/config';
+import { type AccessConfig, DEFAULT_LIMITS, type LimitsConfig } from '@crowdtone/config';
 import { CrowdtoneError, type GroupEvent, type SourcePicture } from '@crowdtone/domain';
 import { type Logger, Operations } from '@crowdtone/observability';
-import { Doorkeeper } from './access/doorkeeper';
+import { Authenticator } from './access/authenticator';
 import { isLoopback } from './access/hosts';
+import { boundedStore } from './bounded-store';
 import type { CameraControl } from './camera-control';
 import type { GroupReader } from './group-reader';
 import type { History } from './history';
 import { createLive } from './live/live-server';
 import { createRestApp } from './rest/app';
 
-/** Where group events come from; a listener that is no longer wanted is taken off by the function returned. */
+/** Where group events come from. */
 export interface GroupEvents {
-  /** @param onGap called when events may have been lost, once new ones come again */
+  /**
+   * @param onGap called when events may have been lost, once new ones come again
+   * @returns a function that removes the listener
+   */
   subscribe(listener: (event: GroupEvent) => void, onGap: () => void): () => void;
 }
 
-/** Where the small live pictures of cameras come from. */
+/** Where the thumbnails of cameras come from. */
 export interface PictureFeed {
-  /** A listener that is no longer wanted is taken off by the function returned. */
+  /** @returns a function that removes the listener */
   subscribe(listener: (picture: SourcePicture) => void): () => void;
 }
 
+/** What a gateway is made of. */
 export interface GatewayOptions {
   readonly store: GroupReader & History;
   readonly events: GroupEvents;
-  /** Left out, nobody is shown any. */
+  /** Left out, there are no thumbnails. */
   readonly pictures?: PictureFeed;
-  /** An address of this machine alone, unless there are tokens. */
+  /** A loopback address when there are no tokens; by default 127.0.0.1. */
   readonly host?: string;
   /** 0 takes any free port. */
   readonly port: number;
   /** The built dashboard, holding index.html and assets/. */
   readonly dashboardDir: string;
-  /** Who may look; left out, whoever reaches it may do everything, so it must listen on loopback. */
+  /** Tokens and names; left out, every caller may do everything, so the gateway has to listen on loopback. */
   readonly access?: AccessConfig | undefined;
-  /** Whoever watches cameras and can be told to watch others; left out where there are none. */
+  /** What one token, one address and all clients together may ask; by default what the configuration has by default. */
+  readonly limits?: LimitsConfig | undefined;
+  /** The camera registry; left out where no cameras are watched. */
   readonly cameras?: CameraControl | undefined;
   readonly operations?: Operations;
   readonly logger: Logger;
 }
 
+/** A gateway at work. */
 export interface Gateway {
-  /** Where the dashboard is, such as `http://127.0.0.1:4747`. */
+  /** Address of the dashboard, such as `http://127.0.0.1:4747`. */
   readonly url: string;
-  /** Lets go of clients, which will try to come back, and stops listening. */
+  /** Closes every connection, so that clients reconnect, and stops listening. */
   close(): Promise<void>;
 }
 
 /**
  * Serves the dashboard, REST and live events on one port.
- * @throws CrowdtoneError E_GATEWAY_NO_TOKEN, E_DASHBOARD_MISSING, E_GATEWAY_PORT_IN_USE or E_GATEWAY_LISTEN
+ *
+ * @throws {CrowdtoneError} E_GATEWAY_NO_TOKEN, E_DASHBOARD_MISSING, E_GATEWAY_PORT_IN_USE or E_GATEWAY_LISTEN
  */
 export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   const { store, events, pictures, host = '127.0.0.1', port, dashboardDir, access, logger } = options;
-  const { operations = new Operations(), cameras = null } = options;
+  const { operations = new Operations(), cameras = null, limits = DEFAULT_LIMITS } = options;
   if (!isLoopback(host) && access === undefined) {
     throw new CrowdtoneError(
       'E_GATEWAY_NO_TOKEN',
-      `${host} is reachable from other machines, and no token is configured; make one with crowdtone token new, or use 127.0.0.1`,
+      `${host} is reachable from other machines, and no token is configured; make one with crowdtone token new, or listen on 127.0.0.1`,
     );
   }
-  const doorkeeper = new Doorkeeper(access ?? null, host);
-  const app = createRestApp({ reader: store, doorkeeper, cameras, operations, dashboardDir, logger });
+  const authenticator = new Authenticator(access ?? null, host);
+  const reader = boundedStore(store, limits.parallelReads);
+  const app = await createRestApp({ reader, authenticator, cameras, operations, dashboardDir, limits, logger });
   const { metrics } = operations;
-  const live = createLive({ httpServer: app.server, reader: store, doorkeeper, metrics, logger });
+  const live = createLive({ httpServer: app.server, reader, authenticator, limits, metrics, logger });
   app.addHook('preClose', async () => live.close());
   try {
     await app.listen({ host, port });
@@ -74,7 +84,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   }
   const unsubscribe = events.subscribe(
     (event) => live.publish(event),
-    () => live.startAnew(),
+    () => live.restart(),
   );
   const unsubscribePictures = pictures?.subscribe((picture) => live.show(picture));
   return {
@@ -94,7 +104,7 @@ function urlOf({ address, family, port }: AddressInfo): string {
 function listenError(error: unknown, host: string, port: number): CrowdtoneError {
   const code = (error as { code?: unknown } | null)?.code;
   if (code === 'EADDRINUSE') {
-    const message = `port ${port} of ${host} is taken; close the other program or choose another port`;
+    const message = `port ${port} of ${host} is in use; close the other program or choose another port`;
     return new CrowdtoneError('E_GATEWAY_PORT_IN_USE', message, { cause: error });
   }
   const message = `cannot listen on ${host}:${port} (${String(code ?? error)}); choose another port`;

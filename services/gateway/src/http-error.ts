@@ -1,20 +1,43 @@
-import { type ApiError, CrowdtoneError, type ErrorCode, type Mistake } from '@crowdtone/domain';
+import { type ApiError, CrowdtoneError, type ErrorCode, type ValidationIssue } from '@crowdtone/domain';
 
-/** A request that is answered with an HTTP status of its own and `{ error: { code, message } }`. */
-export class Refusal extends CrowdtoneError {
+/** An error that is answered with an HTTP status of its own and the body of {@link errorBody}. */
+export class HttpError extends CrowdtoneError {
   constructor(
     readonly status: number,
     code: ErrorCode,
     message: string,
     readonly headers: Readonly<Record<string, string>> = {},
-    /** Of a body: everything that is wrong with it. */
-    readonly mistakes: readonly Mistake[] = [],
+    /** Everything that is wrong with a body or a query. */
+    readonly issues: readonly ValidationIssue[] = [],
+    /** When the same may be tried again, seconds; null when it would fail again. */
+    readonly retryAfterSeconds: number | null = null,
   ) {
     super(code, message);
   }
 }
 
-/** The body of every refused request. */
-export function apiError(code: ErrorCode, message: string, mistakes: readonly Mistake[] = []): ApiError {
-  return { error: { code, message, ...(mistakes.length > 0 && { mistakes: [...mistakes] }) } };
+/**
+ * The error for something of which there is too much: 429 with Retry-After.
+ *
+ * @param what there is too much of, for the message
+ * @param seconds until it may be tried again
+ */
+export function limitError(code: ErrorCode, what: string, seconds: number): HttpError {
+  const headers = { 'retry-after': String(seconds) };
+  return new HttpError(429, code, `${what}; try again in ${seconds} s`, headers, [], seconds);
+}
+
+/** The body of an answer that reports an error, over HTTP and Socket.IO alike. */
+export function errorBody(error: CrowdtoneError): ApiError {
+  const { code, message } = error;
+  if (!(error instanceof HttpError)) return { error: { code, message } };
+  const { issues, retryAfterSeconds } = error;
+  return {
+    error: {
+      code,
+      message,
+      ...(retryAfterSeconds !== null && { retryAfterSeconds }),
+      ...(issues.length > 0 && { issues: [...issues] }),
+    },
+  };
 }

@@ -145,7 +145,14 @@ sources:
     };
     const schema = z.toJSONSchema(liveConfigSchema, { io: 'input' });
     visit(schema, '');
-    expect(Object.keys(schema.properties ?? {})).toEqual(['analysis', 'sources', 'access', 'alerts', 'webhooks']);
+    expect(Object.keys(schema.properties ?? {})).toEqual([
+      'analysis',
+      'sources',
+      'access',
+      'limits',
+      'alerts',
+      'webhooks',
+    ]);
     expect(undocumented).toEqual([]);
   });
 

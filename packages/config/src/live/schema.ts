@@ -14,6 +14,7 @@ import { z } from 'zod';
 import { analysisOptionsSchema } from '../analysis';
 import { accessSchema } from './access';
 import { alertsSchema, refuseUnknownSources, webhooksSchema } from './alerts';
+import { limitsSchema } from './limits';
 
 /** Stands for the sample video of this program, which plays in a loop. */
 export const SAMPLE_LOCATION = 'sample';
@@ -98,6 +99,9 @@ const liveConfigShape = z.strictObject({
   access: accessSchema
     .optional()
     .describe('who may look, and from where (default: whoever sits at this machine, and nobody else)'),
+  limits: limitsSchema.describe(
+    "what one token, one address and all clients together may ask of the dashboard's server",
+  ),
   alerts: alertsSchema.default([]).describe('what somebody wants to be told of'),
   webhooks: webhooksSchema.default([]).describe('programs that are told of every alert, beside the dashboard'),
 });

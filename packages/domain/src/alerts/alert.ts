@@ -1,29 +1,36 @@
 import { z } from 'zod';
 import { severitySchema } from './rules';
 
-/** Something that a rule told of a source, from when it fired until it was over. */
+/** What a rule noticed about a source, from when it fired until it cleared. */
 export const alertSchema = z.object({
-  /** The same for the same happening, however often it is worked out. */
-  id: z.string().min(1).max(2000),
-  runId: z.string(),
-  sourceId: z.string(),
-  ruleName: z.string(),
+  id: z.string().min(1).max(2000).describe('The same whenever the same alert is computed again'),
+  runId: z.string().describe('Identifier of the run'),
+  sourceId: z.string().describe('Identifier of the source, unique in its run'),
+  ruleName: z.string().describe('Name of the rule in the configuration'),
   kind: z.enum(['mood', 'crowd', 'change', 'down']),
-  severity: severitySchema,
-  /** What happened, in a sentence for people; plain text. */
-  message: z.string(),
-  /** Time of the source, milliseconds; null for a source that was not there yet. */
-  firedAtMs: z.number().nonnegative().nullable(),
-  /** Milliseconds since 1970. */
-  firedAt: z.number(),
-  /** Time of the source, milliseconds; null while it lasts, and where nobody saw the end. */
-  clearedAtMs: z.number().nonnegative().nullable(),
-  /** Milliseconds since 1970; null while it lasts. */
-  clearedAt: z.number().nullable(),
-  /** `ended`: nobody watches any more, so nothing is known of how it went on. Null while it lasts. */
-  clearedBecause: z.enum(['recovered', 'ended']).nullable(),
-  /** The farthest it went: a share, valence, arousal, a number of people, a signed difference, or seconds without pictures. */
-  peak: z.number(),
+  severity: severitySchema.describe('As configured'),
+  message: z.string().describe('What happened, in a sentence for people; plain text'),
+  firedAtMs: z
+    .number()
+    .nonnegative()
+    .nullable()
+    .describe('Time of the source, milliseconds; null for a source that was not there yet'),
+  firedAt: z.number().describe('Milliseconds since 1970'),
+  clearedAtMs: z
+    .number()
+    .nonnegative()
+    .nullable()
+    .describe('Time of the source, milliseconds; null while it lasts, and where the end was not observed'),
+  clearedAt: z.number().nullable().describe('Milliseconds since 1970; null while it lasts'),
+  clearedBecause: z
+    .enum(['recovered', 'ended'])
+    .nullable()
+    .describe('`ended`: the source is no longer watched, so what followed is unknown. Null while it lasts'),
+  peak: z
+    .number()
+    .describe(
+      'The farthest it went: a share, valence, arousal, a number of people, a signed difference, or seconds without pictures',
+    ),
 });
 
 export type Alert = z.infer<typeof alertSchema>;
@@ -40,8 +47,7 @@ export const WEBHOOK_VERSION = 1;
 export const webhookMessageSchema = z.object({
   version: z.literal(WEBHOOK_VERSION),
   event: z.enum(['alert.fired', 'alert.cleared']),
-  /** What people call the source. */
-  sourceLabel: z.string(),
+  sourceLabel: z.string().describe('Display name of the source'),
   alert: alertSchema,
 });
 

@@ -7,39 +7,41 @@ const countSchema = z.number().int().nonnegative();
 
 /** What the windows of a bin published, as means over the people that were read in them. */
 const publishedSchema = z.object({
-  /** Windows with shares; the others of the bin have no part in the figures below. */
-  windows: countSchema.positive(),
-  /** Readable person-moments in those windows: someone read in three windows counts three times. */
-  people: countSchema.positive(),
-  /**
-   * Means over `people`, so a window with 40 people weighs twice as much as one with 20. The bounds are means of the
-   * windows' bounds, which is right however much the errors of the windows have in common: the spread of a mean is never more
-   * than the mean of the spreads. Were the errors independent it would be less, but most of the people, and all of the
-   * network's habits, are the same in the next window.
-   */
-  shares: groupSharesSchema,
-  /** The same of the counted shares beside corrected ones. */
-  counted: groupSharesSchema.nullable(),
+  windows: countSchema
+    .positive()
+    .describe('Windows with shares; the others of the bin have no part in the figures below'),
+  people: countSchema
+    .positive()
+    .describe('Readable person-moments in those windows: someone read in three windows counts three times'),
+  // The bounds are means of the windows' bounds, which is right however much the errors of the windows have in common: the
+  // spread of a mean is never more than the mean of the spreads. Were the errors independent it would be less, but most of
+  // the people, and all of the network's habits, are the same in the next window.
+  shares: groupSharesSchema.describe(
+    'Means over `people`: a window with 40 people weighs twice as much as one with 20',
+  ),
+  counted: groupSharesSchema.nullable().describe('The same of the counted shares beside corrected ones'),
 });
 
 /** Group statistics of several consecutive windows of a source, made of nothing but what those windows published. */
 export const windowBinSchema = z
   .object({
-    /** Bins of so many windows each are counted from the beginning of the source; consecutive ones have consecutive numbers. */
-    index: countSchema,
-    /** Start of its first window, milliseconds of the source's own time. */
-    startMs: z.number().nonnegative(),
-    /** End of its last window. Between them may be time without a window, when a camera was away. */
-    endMs: z.number().positive(),
+    index: countSchema.describe(
+      'Bins of so many windows each are counted from the beginning of the source; consecutive ones have consecutive numbers',
+    ),
+    startMs: z.number().nonnegative().describe("Start of its first window, milliseconds of the source's own time"),
+    endMs: z
+      .number()
+      .positive()
+      .describe('End of its last window. Between them may be time without a window, when a camera was away'),
     windows: countSchema.positive(),
-    /** Person-moments: sums over all windows, those with withheld shares among them. */
-    people: z.object({ seen: countSchema, readable: countSchema, unreadable: unreadableTallySchema }),
-    /** Windows without shares, by the reason. */
-    withheld: z.object({ 'nobody-readable': countSchema, 'below-floor': countSchema }),
-    /** The lowest floor of its windows. */
-    floor: z.number().int().positive(),
-    /** Null when no window has shares. */
-    published: publishedSchema.nullable(),
+    people: z
+      .object({ seen: countSchema, readable: countSchema, unreadable: unreadableTallySchema })
+      .describe('Person-moments: sums over all windows, those with withheld shares among them'),
+    withheld: z
+      .object({ 'nobody-readable': countSchema, 'below-floor': countSchema })
+      .describe('Windows without shares, by the reason'),
+    floor: z.number().int().positive().describe('The lowest floor of its windows'),
+    published: publishedSchema.nullable().describe('Null when no window has shares'),
   })
   .refine(
     ({ published, floor }) => published === null || published.people >= floor * published.windows,

@@ -56,11 +56,12 @@ export async function serve(videos: readonly string[], flags: ServeFlags, option
     const dashboardDir = join(dirname(require.resolve('@crowdtone/dashboard/package.json')), 'dist');
     const operations = new Operations();
     operations.readiness.need('store', () => store.checkWritable());
-    // Without a token it says nothing of who may look.
+    const { limits } = config ?? {};
+    // Without a token the section says nothing of who may see what.
     const access = config?.access?.tokens.length ? config.access : undefined;
     const { host } = flags;
     const feeds = { store, events, pictures, cameras };
-    const gateway = await startGateway({ ...feeds, host, port, dashboardDir, access, operations, logger });
+    const gateway = await startGateway({ ...feeds, host, port, dashboardDir, access, limits, operations, logger });
     cleanup.defer('gateway', () => gateway.close());
     process.stderr.write(`dashboard: ${gateway.url} (Ctrl-C stops)\n`);
 

@@ -3,11 +3,11 @@ import {
   alertsAnswerSchema,
   apiErrorSchema,
   type GroupWindow,
-  type Mistake,
   type Session,
   type SourceRecord,
   sessionSchema,
   sourcesAnswerSchema,
+  type ValidationIssue,
   windowsAnswerSchema,
 } from '@crowdtone/domain';
 import type { z } from 'zod';
@@ -16,10 +16,10 @@ import type { z } from 'zod';
 export class ApiFault extends Error {
   override readonly name = 'ApiFault';
 
-  /** @param mistakes what is wrong with what was sent, by the keys of it */
+  /** @param issues what is wrong with what was sent, by the keys of it */
   constructor(
     message: string,
-    readonly mistakes: readonly Mistake[] = [],
+    readonly issues: readonly ValidationIssue[] = [],
   ) {
     super(message);
   }
@@ -119,6 +119,6 @@ export async function fetchAnswer<Schema extends z.ZodType>(
   if (response.ok && answer.success) return answer.data;
   const refusal = apiErrorSchema.safeParse(body);
   if (!refusal.success) throw new ApiFault(`the gateway answered with status ${response.status}`);
-  const { message, mistakes } = refusal.data.error;
-  throw new ApiFault(message, mistakes);
+  const { message, issues } = refusal.data.error;
+  throw new ApiFault(message, issues);
 }

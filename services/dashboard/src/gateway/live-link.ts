@@ -62,6 +62,7 @@ export function openLiveLink(tell: (action: LiveAction) => void): LiveLink {
   socket.on('pictures', (sent) =>
     understood(picturesSchema, sent, (pictures) => tell({ kind: 'pictures', pictures, atMs: Date.now() })),
   );
+  let retry: ReturnType<typeof setTimeout> | undefined;
   // The gateway knows nothing of wishes from before the connection.
   let wantsPictures = false;
   socket.on('connect', () => {
@@ -70,8 +71,11 @@ export function openLiveLink(tell: (action: LiveAction) => void): LiveLink {
   socket.on('refused', ({ error }) => console.warn('the gateway refused a message', error.code, error.message));
   socket.on('connect_error', (error: Error & { readonly data?: unknown }) => {
     const refusal = apiErrorSchema.safeParse(error.data);
-    // A gateway that refuses would refuse again; any other failure is tried again by itself.
-    tell(refusal.success ? { kind: 'locked', refusal: refusal.data.error } : { kind: 'lost' });
+    // Socket.IO tries again by itself, except after an answer of the gateway: a limit passes, anything else would be refused again.
+    const { code, retryAfterSeconds } = refusal.data?.error ?? {};
+    const isPassing = retryAfterSeconds !== undefined && code !== 'E_TOO_MANY_ATTEMPTS';
+    if (isPassing) retry = setTimeout(() => socket.connect(), retryAfterSeconds * 1000);
+    tell(refusal.success && !isPassing ? { kind: 'locked', refusal: refusal.data.error } : { kind: 'lost' });
   });
   socket.on('disconnect', (reason) => {
     tell({ kind: 'lost' });
@@ -86,8 +90,12 @@ export function openLiveLink(tell: (action: LiveAction) => void): LiveLink {
       if (socket.connected) socket.emit('pictures', { wanted });
     },
     renew: () => {
+      clearTimeout(retry);
       socket.disconnect().connect();
     },
-    close: () => socket.disconnect(),
+    close: () => {
+      clearTimeout(retry);
+      socket.disconnect();
+    },
   };
 }

@@ -1,5 +1,5 @@
-import { isIPv6 } from 'node:net';
 import { BoundedMap } from '@crowdtone/runtime';
+import { addressGroup } from './addresses';
 
 const PERIOD_MS = 60_000;
 
@@ -21,13 +21,13 @@ export class FailedAttempts {
 
   /** How long the address has to wait before it may try again, milliseconds; 0 when it need not. */
   waitOf(address: string): number {
-    const known = this.#addresses.get(groupOf(address));
+    const known = this.#addresses.get(addressGroup(address));
     if (known === undefined || known.failures < this.allowed) return 0;
     return Math.max(0, known.sinceMs + PERIOD_MS - this.now());
   }
 
   add(address: string): void {
-    const group = groupOf(address);
+    const group = addressGroup(address);
     const known = this.#addresses.get(group);
     if (known !== undefined && this.now() - known.sinceMs < PERIOD_MS) {
       known.failures += 1;
@@ -35,15 +35,4 @@ export class FailedAttempts {
     }
     this.#addresses.set(group, { failures: 1, sinceMs: this.now() });
   }
-}
-
-/** One subscriber of IPv6 has a whole /64 of addresses, so those count as one. */
-function groupOf(address: string): string {
-  const ipv4 = /^::ffff:([\d.]+)$/i.exec(address)?.[1];
-  if (ipv4 !== undefined || !isIPv6(address)) return ipv4 ?? address;
-  const [head = '', tail] = address.split('::');
-  const left = head === '' ? [] : head.split(':');
-  const right = tail === undefined || tail === '' ? [] : tail.split(':');
-  const zeros = Array<string>(Math.max(0, 8 - left.length - right.length)).fill('0');
-  return [...left, ...zeros, ...right].slice(0, 4).join(':');
 }

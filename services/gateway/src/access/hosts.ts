@@ -1,15 +1,17 @@
-import type { IncomingHttpHeaders, IncomingMessage } from 'node:http';
-import { isIP, isIPv4 } from 'node:net';
+import type { IncomingHttpHeaders } from 'node:http';
+import { isIP } from 'node:net';
+import ipaddr from 'ipaddr.js';
 
 /** Whether a host name or address reaches this machine only: `localhost`, 127.0.0.0/8 or ::1, with or without brackets. */
 export function isLoopback(host: string): boolean {
-  const name = bare(host);
-  return name === 'localhost' || name === '::1' || (isIPv4(name) && name.startsWith('127.'));
+  const name = withoutBrackets(host);
+  // Not every spelling that ipaddr.js reads (such as 0x7f.1) is one that this gateway goes by.
+  return name === 'localhost' || (isIP(name) !== 0 && ipaddr.parse(name).range() === 'loopback');
 }
 
 /** Whether it is an address and no name. */
 export function isAddress(host: string): boolean {
-  return isIP(bare(host)) !== 0;
+  return isIP(withoutBrackets(host)) !== 0;
 }
 
 /** The host that a request was addressed to, without its port; null when it cannot be parsed. */
@@ -22,17 +24,7 @@ export function fromSameOrigin({ origin, host }: IncomingHttpHeaders): boolean {
   return origin === undefined || (host !== undefined && parse(origin)?.host === host.toLowerCase());
 }
 
-/** Where a request comes from: the newest hop that is no trusted proxy. */
-export function addressOf({ headers, socket }: IncomingMessage, trustedProxies: ReadonlySet<string>): string {
-  const hops = [...String(headers['x-forwarded-for'] ?? '').split(','), socket.remoteAddress ?? ''];
-  for (const hop of hops.reverse()) {
-    const address = hop.trim().replace(/^::ffff:/i, '');
-    if (!trustedProxies.has(address)) return isAddress(address) ? address : 'unknown';
-  }
-  return 'unknown';
-}
-
-function bare(host: string): string {
+function withoutBrackets(host: string): string {
   return host.replace(/^\[(.*)\]$/, '$1').toLowerCase();
 }
 

@@ -1,8 +1,8 @@
 import type { Role, Session } from '@crowdtone/domain';
 
-/** Who asks, as far as the gateway knows, and what they may do. */
+/** Who a request is from, and what they may do. */
 export interface Principal {
-  /** Of the token; null for whoever got in without one. */
+  /** Of the token; null without one. */
   readonly name: string | null;
   readonly role: Role;
   /** Identifiers of the sources that may be seen; null means every source. */
@@ -11,20 +11,23 @@ export interface Principal {
   readonly expiresAt: number | null;
 }
 
-/** Whoever sits at the machine of a gateway that asks for no token. */
+/** The caller of a gateway without tokens, which is reachable from its own machine only. */
 export const OWNER: Principal = { name: null, role: 'operator', sources: null, expiresAt: null };
 
-/** Somebody who has shown nothing yet. */
-export const NOBODY: Principal = { name: null, role: 'viewer', sources: new Set(), expiresAt: null };
+/** A caller who has shown no token. */
+export const ANONYMOUS: Principal = { name: null, role: 'viewer', sources: new Set(), expiresAt: null };
 
+/** Whether a source may be seen. */
 export function maySee({ sources }: Pick<Principal, 'sources'>, sourceId: string): boolean {
   return sources === null || sources.has(sourceId);
 }
 
+/** Whether a role is held; operators may do whatever viewers may. */
 export function mayActAs({ role }: Principal, needed: Role): boolean {
   return role === 'operator' || needed === 'viewer';
 }
 
+/** A principal as REST answers it. */
 export function sessionOf({ name, role, sources, expiresAt }: Principal): Session {
   return { name, role, sources: sources === null ? null : [...sources], expiresAt };
 }

@@ -2,7 +2,7 @@ import { isCamera, type RunRecord } from '@crowdtone/domain';
 import type { GroupReader } from '../group-reader';
 import { maySee, type Principal } from './principal';
 
-/** Runs that are looked through for those with a source that may be seen. */
+/** Runs that are searched for those with a visible source. */
 const RUNS_SEARCHED = 200;
 
 /**

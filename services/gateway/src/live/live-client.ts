@@ -1,30 +1,35 @@
-import {
-  type ErrorCode,
-  type LivePosition,
-  livePositionSchema,
-  type Watch,
-  wantPicturesSchema,
-  watchSchema,
-} from '@crowdtone/domain';
+import { CLIENT_MESSAGES, type ErrorCode, type LivePosition, type Watch } from '@crowdtone/domain';
 import type { Logger, Metrics } from '@crowdtone/observability';
 import { LONGEST_TIMER_MS } from '@crowdtone/runtime';
-import { expired } from '../access/doorkeeper';
+import { expired } from '../access/authenticator';
 import { maySee, type Principal } from '../access/principal';
-import { apiError } from '../http-error';
-import type { PictureBoard } from './picture-board';
+import { errorBody, HttpError } from '../http-error';
 import type { Room } from './room';
 import type { Rooms } from './rooms';
 import type { LiveSocket } from './socket';
+import type { SocketLimits } from './socket-limits';
+import type { ThumbnailCache } from './thumbnail-cache';
+import type { Turns } from './turns';
 
 /**
  * Packets that may wait for one client; beyond that it is cut off, comes back, and gets a snapshot instead. Twice what
- * one resync can send, so that catching up alone cuts nobody off.
+ * one resync can send, so that catching up alone cuts no client off.
  */
 const MAX_WAITING_PACKETS = 256;
-/** Whoever has more to read than this is not sent the newest pictures on asking, but waits for the next ones. */
-const MOST_WAITING_BEFORE_PICTURES = 8;
-/** A page never sends a wrong message: whoever keeps sending them is cut off. */
+/** A client with more packets to read than this waits for the next thumbnails instead of being sent the newest. */
+const MAX_WAITING_BEFORE_PICTURES = 8;
+/** A page never sends a wrong message: a client that keeps sending them is cut off. */
 const MAX_REFUSALS = 10;
+
+/** What all connections have in common. */
+export interface SharedByClients {
+  readonly rooms: Rooms;
+  readonly pictures: Pick<ThumbnailCache, 'newest'>;
+  readonly limits: SocketLimits;
+  readonly turns: Turns;
+  readonly metrics: Metrics;
+  readonly logger: Logger;
+}
 
 /** One connection: the room that it is in, and how far it got. */
 export class LiveClient {
@@ -36,28 +41,26 @@ export class LiveClient {
 
   constructor(
     private readonly socket: LiveSocket,
-    private readonly rooms: Rooms,
-    private readonly pictures: Pick<PictureBoard, 'newest'>,
-    private readonly metrics: Metrics,
-    private readonly logger: Logger,
+    private readonly shared: SharedByClients,
   ) {
-    this.#room = rooms.enter(this.#principal.sources);
+    this.#room = shared.rooms.enter(this.#principal.sources);
+    socket.use((_message, next) => void this.#admit(next));
     socket.onAny((name: string) => {
-      if (name !== 'resync' && name !== 'watch' && name !== 'pictures')
-        this.#refuse('this message is unknown; a client may send resync, watch and pictures');
+      if (!Object.hasOwn(CLIENT_MESSAGES, name))
+        this.#refuse(`this message is unknown; a client may send ${Object.keys(CLIENT_MESSAGES).join(', ')}`);
     });
     socket.on('resync', (message: unknown) => {
-      const position = livePositionSchema.safeParse(message);
+      const position = CLIENT_MESSAGES.resync.safeParse(message);
       if (position.success) void this.#bringUpToDate(position.data);
       else this.#refuse('resync needs { epoch, sequence } of the last event received');
     });
     socket.on('watch', (message: unknown) => {
-      const wanted = watchSchema.safeParse(message);
+      const wanted = CLIENT_MESSAGES.watch.safeParse(message);
       if (wanted.success) this.#watch(wanted.data);
       else this.#refuse('watch needs { sources }, a list of 1 to 20 identifiers, or null for all');
     });
     socket.on('pictures', (message: unknown) => {
-      const wish = wantPicturesSchema.safeParse(message);
+      const wish = CLIENT_MESSAGES.pictures.safeParse(message);
       if (wish.success) this.#wantPictures(wish.data.wanted);
       else this.#refuse('pictures needs { wanted }, true or false');
     });
@@ -71,7 +74,7 @@ export class LiveClient {
   }
 
   /** Where it stood is no place any more. */
-  startAnew(): void {
+  restart(): void {
     void this.socket.leave(this.#room.key);
     void this.#bringUpToDate(null);
   }
@@ -79,11 +82,24 @@ export class LiveClient {
   /** The connection is gone. */
   left(): void {
     clearTimeout(this.#expiry);
-    this.rooms.leave(this.#room);
+    this.shared.rooms.leave(this.#room);
   }
 
   get #principal(): Principal {
     return this.socket.data.principal;
+  }
+
+  /** Lets a message through, or cuts off the client that sends too many of them. */
+  async #admit(next: () => void): Promise<void> {
+    try {
+      await this.shared.limits.admitMessage(this.socket.data.caller);
+      next();
+    } catch (error) {
+      if (!(error instanceof HttpError)) throw error;
+      if (!this.socket.connected) return;
+      this.socket.emit('refused', errorBody(error));
+      this.#cutOff('flood', 'cut off a client that sends too many messages');
+    }
   }
 
   #watch({ sources }: Watch): void {
@@ -93,8 +109,8 @@ export class LiveClient {
       return;
     }
     const before = this.#room;
-    this.#room = this.rooms.enter(sources === null ? this.#principal.sources : new Set(sources));
-    this.rooms.leave(before);
+    this.#room = this.shared.rooms.enter(sources === null ? this.#principal.sources : new Set(sources));
+    this.shared.rooms.leave(before);
     void this.socket.leave(before.key);
     void this.#bringUpToDate(null);
     if (!this.#wantsPictures) return;
@@ -111,9 +127,9 @@ export class LiveClient {
 
   /** The newest pictures of the room at once, and those that follow. */
   #showPictures(): void {
-    const newest = this.pictures.newest.filter(({ sourceId }) => this.#room.shows(sourceId));
+    const newest = this.shared.pictures.newest.filter(({ sourceId }) => this.#room.shows(sourceId));
     void this.socket.join(this.#room.pictureKey);
-    if (newest.length > 0 && waitingPackets(this.socket) <= MOST_WAITING_BEFORE_PICTURES) {
+    if (newest.length > 0 && waitingPackets(this.socket) <= MAX_WAITING_BEFORE_PICTURES) {
       this.socket.emit('pictures', newest);
     }
   }
@@ -128,6 +144,7 @@ export class LiveClient {
       while (missed === null && socket.connected) {
         const room = this.#room;
         const snapshot = await room.snapshot();
+        await this.shared.turns.next();
         // It may have gone to another room meanwhile.
         missed = room === this.#room ? room.after(snapshot.position) : null;
         if (missed !== null) socket.emit('snapshot', snapshot);
@@ -136,7 +153,7 @@ export class LiveClient {
       for (const event of missed ?? []) socket.emit('event', event);
       void socket.join(this.#room.key);
     } catch (error) {
-      this.logger.error({ err: error }, 'a snapshot could not be read');
+      this.shared.logger.error({ err: error }, 'a snapshot could not be read');
       this.#cutOff('no-snapshot');
     } finally {
       this.#catchingUp = false;
@@ -145,8 +162,8 @@ export class LiveClient {
 
   #refuse(message: string, code: ErrorCode = 'E_MESSAGE_INVALID'): void {
     this.#refusals += 1;
-    if (this.#refusals > MAX_REFUSALS) this.#cutOff('rude', 'cut off a client that sends nothing but wrong messages');
-    else this.socket.emit('refused', apiError(code, message));
+    if (this.#refusals > MAX_REFUSALS) this.#cutOff('rude', 'cut off a client that keeps sending wrong messages');
+    else this.socket.emit('refused', { error: { code, message } });
   }
 
   #waitForExpiry(): void {
@@ -157,15 +174,15 @@ export class LiveClient {
       this.#expiry = setTimeout(() => this.#waitForExpiry(), Math.min(leftMs, LONGEST_TIMER_MS));
       return;
     }
-    const { code, message } = expired();
-    this.socket.emit('refused', apiError(code, message));
+    this.socket.emit('refused', errorBody(expired()));
     this.socket.disconnect(true);
   }
 
   /** Closes the connection without waiting for what is still to be sent; the client's own retry brings it back. */
   #cutOff(reason: string, message?: string): void {
-    if (message !== undefined) this.logger.warn({ client: this.socket.id, token: this.#principal.name }, message);
-    this.metrics.cutOff.inc({ reason });
+    if (message !== undefined)
+      this.shared.logger.warn({ client: this.socket.id, token: this.#principal.name }, message);
+    this.shared.metrics.cutOff.inc({ reason });
     this.socket.conn.close(true);
   }
 }

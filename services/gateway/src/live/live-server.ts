@@ -1,41 +1,57 @@
 import type { Server as HttpServer } from 'node:http';
+import type { LimitsConfig } from '@crowdtone/config';
 import type { DashboardToGateway, GatewayToDashboard, GroupEvent, SourcePicture } from '@crowdtone/domain';
 import type { Logger, Metrics } from '@crowdtone/observability';
 import { Server } from 'socket.io';
-import type { Doorkeeper } from '../access/doorkeeper';
+import type { Authenticator } from '../access/authenticator';
+import { ANONYMOUS } from '../access/principal';
+import type { Caller } from '../access/rate-limit';
 import type { GroupReader } from '../group-reader';
-import { greet } from './handshake';
+import { HttpError } from '../http-error';
+import { authenticateSocket } from './authenticate-socket';
+import { LatestEvents } from './latest-events';
 import { LiveClient } from './live-client';
-import { NewsBoard } from './news-board';
-import { PictureBoard } from './picture-board';
-import { ProgressFeed } from './progress-feed';
+import { ProgressThrottle } from './progress-throttle';
 import { Rooms } from './rooms';
 import type { LiveSocket, SocketData } from './socket';
+import { refuseUpgrade, SocketLimits } from './socket-limits';
+import { ThumbnailCache } from './thumbnail-cache';
+import { Turns } from './turns';
 
 /** A client sends nothing but short requests: a resync is a hundred bytes, the longest list of sources 4 KB. */
 const MAX_CLIENT_MESSAGE_BYTES = 5_120;
-/** How long somebody may hold a connection without saying who they are, milliseconds. */
+/** How long a connection may stay open without authenticating, milliseconds. */
 const HANDSHAKE_LIMIT_MS = 10_000;
 
+/** Packet type of a Socket.IO event without binary attachments, https://socket.io/docs/v4/socket-io-protocol/. */
+const EVENT = '2';
+
+/** An Engine.IO connection, as `io.engine` hands it out. */
+type EngineSocket = LiveSocket['conn'];
+
+/** What the live side of the gateway is made of. */
 export interface LiveOptions {
   readonly httpServer: HttpServer;
   readonly reader: GroupReader;
-  readonly doorkeeper: Doorkeeper;
+  readonly authenticator: Authenticator;
+  readonly limits: LimitsConfig;
   readonly metrics: Metrics;
   readonly logger: Logger;
 }
 
+/** The live side of the gateway at work. */
 export interface Live {
   publish(event: GroupEvent): void;
-  /** Passes a live picture on to those who asked for pictures and may see its source. */
+  /** Sends a thumbnail to clients that asked for thumbnails and may see its source. */
   show(picture: SourcePicture): void;
-  /** Events were lost on their way here: every client gets a snapshot, for the store knows what happened. */
-  startAnew(): void;
+  /** Sends every client a snapshot, because events were lost on their way to the gateway. */
+  restart(): void;
   close(): void;
 }
 
 /** The Socket.IO side of the gateway: rooms, snapshots, numbered events, progress, pictures and resync; see the domain's `live.ts`. */
-export function createLive({ httpServer, reader, doorkeeper, metrics, logger }: LiveOptions): Live {
+export function createLive({ httpServer, reader, authenticator, limits, metrics, logger }: LiveOptions): Live {
+  const socketLimits = new SocketLimits(limits, authenticator);
   const io = new Server<DashboardToGateway, GatewayToDashboard, Record<string, never>, SocketData>(httpServer, {
     // Polling would hide how far behind a client is, and needs CORS to be thought about.
     transports: ['websocket'],
@@ -44,29 +60,51 @@ export function createLive({ httpServer, reader, doorkeeper, metrics, logger }: 
     httpCompression: false,
     maxHttpBufferSize: MAX_CLIENT_MESSAGE_BYTES,
     connectTimeout: HANDSHAKE_LIMIT_MS,
-    allowRequest: ({ headers }, decide) =>
-      decide(null, doorkeeper.answersTo(headers) && doorkeeper.admitsPage(headers)),
+    allowRequest: (request, decide) => {
+      const { headers, socket } = request;
+      const isWelcome = authenticator.answersTo(headers) && authenticator.admitsPage(headers);
+      const isAdmitted = isWelcome && socketLimits.admit(request);
+      if (isWelcome && !isAdmitted) refuseUpgrade(socket);
+      decide(null, isAdmitted);
+    },
   });
-  const news = new NewsBoard();
-  const rooms = new Rooms(reader, news);
+  const latest = new LatestEvents();
+  const rooms = new Rooms(reader, latest);
   const clients = new Map<LiveSocket, LiveClient>();
-  const progress = new ProgressFeed((sources) => {
+  const progress = new ProgressThrottle((sources) => {
     for (const room of rooms) {
       const shown = sources.filter(({ sourceId }) => room.shows(sourceId));
       if (shown.length > 0) io.to(room.key).volatile.emit('progress', shown);
     }
   });
 
-  const pictures = new PictureBoard((fresh) => {
+  const pictures = new ThumbnailCache((fresh) => {
     for (const room of rooms) {
       const shown = fresh.filter(({ sourceId }) => room.shows(sourceId));
       if (shown.length > 0) io.to(room.pictureKey).volatile.emit('pictures', shown);
     }
   });
 
-  io.use(greet(doorkeeper));
+  const shared = { rooms, pictures, limits: socketLimits, turns: new Turns(), metrics, logger };
+  io.engine.on('connection', (connection: EngineSocket) => {
+    const caller = authenticator.callerOf(connection.request, ANONYMOUS);
+    // Events are counted where they are handled; whatever else Socket.IO answers is counted here.
+    connection.on('packet', ({ type, data }) => {
+      if (type === 'message' && !isEvent(data)) void countOther(caller, connection);
+    });
+  });
+  async function countOther(caller: Caller, connection: EngineSocket): Promise<void> {
+    try {
+      await socketLimits.admitMessage(caller);
+    } catch (error) {
+      if (!(error instanceof HttpError)) throw error;
+      metrics.cutOff.inc({ reason: 'flood' });
+      connection.close(true);
+    }
+  }
+  io.use(authenticateSocket(authenticator, socketLimits));
   io.on('connection', (socket) => {
-    clients.set(socket, new LiveClient(socket, rooms, pictures, metrics, logger));
+    clients.set(socket, new LiveClient(socket, shared));
     metrics.clients.set(clients.size);
     socket.on('disconnect', () => {
       clients.get(socket)?.left();
@@ -77,7 +115,7 @@ export function createLive({ httpServer, reader, doorkeeper, metrics, logger }: 
 
   return {
     publish(event) {
-      news.take(event);
+      latest.take(event);
       const delayMs = metrics.countSent(event);
       const dated = event.kind === 'window' && delayMs !== null ? { ...event, delayMs } : event;
       if (event.kind === 'source' && event.source.state === 'running') {
@@ -86,12 +124,12 @@ export function createLive({ httpServer, reader, doorkeeper, metrics, logger }: 
       }
       if (event.kind === 'source') progress.supersede(event.source);
       for (const client of clients.values()) client.cutOffIfSlow();
-      for (const room of rooms) for (const told of room.append(dated)) io.to(room.key).emit('event', told);
+      for (const room of rooms) for (const message of room.append(dated)) io.to(room.key).emit('event', message);
     },
     show: (picture) => pictures.take(picture),
-    startAnew() {
-      for (const room of rooms) room.startAnew();
-      for (const client of clients.values()) client.startAnew();
+    restart() {
+      for (const room of rooms) room.restart();
+      for (const client of clients.values()) client.restart();
     },
     close() {
       progress.close();
@@ -100,4 +138,8 @@ export function createLive({ httpServer, reader, doorkeeper, metrics, logger }: 
       io.engine.close();
     },
   };
+}
+
+function isEvent(data: unknown): boolean {
+  return typeof data === 'string' && data.startsWith(EVENT);
 }

@@ -11,10 +11,10 @@ import { maySee } from '../access/principal';
 import { visibleReader } from '../access/visible-reader';
 import type { GroupReader } from '../group-reader';
 import { EventStream } from './event-stream';
-import type { NewsBoard } from './news-board';
+import type { LatestEvents } from './latest-events';
 import { readSnapshot } from './snapshots';
 
-/** Sources by their identifiers; null means every source. */
+/** Identifiers of sources; null means every source. */
 export type SourceChoice = ReadonlySet<string> | null;
 
 const RUNS_KNOWN = 1000;
@@ -26,7 +26,7 @@ const RUNS_KNOWN = 1000;
 export class Room {
   #stream = new EventStream();
   #reading: Promise<LiveSnapshot> | null = null;
-  /** Runs of which a source of this room is known; of others a limited room is not told. */
+  /** Runs with a known source in this room; a limited room gets no events of others. */
   readonly #runs = new BoundedMap<string, true>(RUNS_KNOWN);
   readonly #reader: GroupReader;
 
@@ -34,7 +34,7 @@ export class Room {
     readonly key: string,
     readonly sources: SourceChoice,
     store: GroupReader,
-    private readonly news: NewsBoard,
+    private readonly latest: LatestEvents,
   ) {
     this.#reader = visibleReader(store, { sources });
   }
@@ -44,7 +44,7 @@ export class Room {
     return sources === null ? 'every source' : JSON.stringify([...sources].sort());
   }
 
-  /** Where those of its clients are who want live pictures. */
+  /** Name of the Socket.IO room of its clients that asked for thumbnails. */
   get pictureKey(): string {
     return `pictures of ${this.key}`;
   }
@@ -53,9 +53,9 @@ export class Room {
     return maySee(this, sourceId);
   }
 
-  /** Numbers what its clients are to be told of an event. */
+  /** Numbers the events that its clients get for an event; none when it does not concern the room. */
   append(event: GroupEvent): readonly LiveEvent[] {
-    return this.#toTell(event).map((told) => this.#stream.append(told));
+    return this.#eventsFor(event).map((visible) => this.#stream.append(visible));
   }
 
   /** See {@link EventStream.after}. */
@@ -71,8 +71,8 @@ export class Room {
     return this.#reading;
   }
 
-  /** Events were lost on the way here: no position of before is good any more. */
-  startAnew(): void {
+  /** Invalidates every earlier position, because events were lost on their way to the gateway. */
+  restart(): void {
     this.#stream = new EventStream();
   }
 
@@ -81,24 +81,24 @@ export class Room {
     // reading is sent again after the snapshot, which changes nothing.
     const { position } = this.#stream;
     const { runs, ...rest } = await readSnapshot(this.#reader);
-    const health = this.news.health.filter(({ sourceId }) => this.shows(sourceId));
+    const health = this.latest.health.filter(({ sourceId }) => this.shows(sourceId));
     return { protocol: LIVE_PROTOCOL, position, snapshot: { ...rest, runs: this.#newest(runs), health } };
   }
 
-  /** What was heard of a run while reading was not appended, unless the run was known to be of this room. */
+  /** Events of a run that came while reading were not appended, unless the run was known to be of this room. */
   #newest(runs: readonly RunRecord[]): RunRecord[] {
     if (this.sources === null) return [...runs];
     for (const { runId } of runs) this.#know(runId);
-    return runs.map((run) => this.news.run(run.runId) ?? run);
+    return runs.map((run) => this.latest.run(run.runId) ?? run);
   }
 
   /** A run becomes visible in a limited room with the first of its sources there. */
-  #toTell(event: GroupEvent): readonly GroupEvent[] {
+  #eventsFor(event: GroupEvent): readonly GroupEvent[] {
     if (this.sources === null) return [event];
     if (event.kind === 'run') return this.#runs.has(event.run.runId) ? [event] : [];
     const { runId, sourceId } = aboutWhat(event);
     if (!this.shows(sourceId)) return [];
-    const run = this.#runs.has(runId) ? undefined : this.news.run(runId);
+    const run = this.#runs.has(runId) ? undefined : this.latest.run(runId);
     this.#know(runId);
     return run === undefined ? [event] : [{ kind: 'run', run }, event];
   }

@@ -19,7 +19,7 @@ export async function readSnapshot(reader: GroupReader): Promise<Omit<Snapshot, 
   sources.splice(SNAPSHOT_LIMITS.sources);
 
   const windows = await Promise.all(
-    mostWatched(sources).map(({ runId, sourceId }) =>
+    sourcesToDraw(sources).map(({ runId, sourceId }) =>
       reader.listWindows({
         runId,
         sourceId,
@@ -37,7 +37,7 @@ function detailed(runs: readonly RunRecord[]): readonly RunRecord[] {
 }
 
 /** Running sources first: theirs are the windows that a dashboard most likely opens with. */
-function mostWatched(sources: readonly SourceRecord[]): readonly SourceRecord[] {
+function sourcesToDraw(sources: readonly SourceRecord[]): readonly SourceRecord[] {
   const started = sources.filter(({ state }) => state !== 'waiting');
   const running = started.filter(({ state }) => state === 'running');
   const ended = started.filter(({ state }) => state !== 'running').reverse();

@@ -1,22 +1,30 @@
-import type { Alert } from '@crowdtone/domain';
-import type { FastifyInstance } from 'fastify';
+import { alertsAnswerSchema } from '@crowdtone/domain';
 import type { History } from '../history';
+import type { Api } from './api';
 import { needs } from './authorise';
-import { parseQuery, requireVisible, spanSchema } from './queries';
+import { requireVisible, spanSchema } from './queries';
 
 /** Bounds one answer; `older: true` and the last alert's `firedAt` as the next `to` lead further back. */
 export const ALERTS_PER_ANSWER = 500;
 
-/**
- * GET /api/alerts?source=&from=&to= (milliseconds since 1970), of the sources that the caller may see. A `from` that no
- * clock reaches leaves those that still last.
- */
-export function addAlertRoutes(app: FastifyInstance, { alerts }: History): void {
-  app.get(
+/** Adds GET /api/alerts, of the sources that the caller may see. */
+export function addAlertRoutes(api: Api, { alerts }: Pick<History, 'alerts'>): void {
+  api.get(
     '/api/alerts',
-    { config: needs('viewer') },
-    async ({ query, principal }): Promise<{ alerts: readonly Alert[]; older: boolean }> => {
-      const { source, from, to } = parseQuery(spanSchema, query, 'alerts?source=ID&from=MS&to=MS');
+    {
+      config: { ...needs('viewer'), example: 'alerts?source=ID&from=MS&to=MS' },
+      schema: {
+        tags: ['Alerts'],
+        operationId: 'listAlerts',
+        summary: 'List alerts',
+        description:
+          `The newest ${ALERTS_PER_ANSWER} alerts of the span, newest first. When \`older\` is true, ask again with the last ` +
+          '`firedAt` as `to`. A `from` in the future leaves those that still last.',
+        querystring: spanSchema,
+        response: { 200: alertsAnswerSchema.describe('Alerts, newest first.') },
+      },
+    },
+    async ({ query: { source, from, to }, principal }) => {
       if (source !== undefined) requireVisible(principal, source);
       const sourceIds = source === undefined ? principal.sources && [...principal.sources] : [source];
       const found = await alerts.list({ sourceIds, from, to, newest: ALERTS_PER_ANSWER + 1 });

@@ -1,20 +1,24 @@
 import { existsSync } from 'node:fs';
 import { join, sep } from 'node:path';
+import type { LimitsConfig } from '@crowdtone/config';
 import { CrowdtoneError } from '@crowdtone/domain';
 import type { Logger, Operations } from '@crowdtone/observability';
+import fastifyCookie from '@fastify/cookie';
 import fastifyStatic from '@fastify/static';
 import Fastify, {
   type FastifyBaseLogger,
   type FastifyError,
   type FastifyInstance,
   type FastifyReply,
+  type FastifyRequest,
   LogController,
 } from 'fastify';
-import type { Doorkeeper } from '../access/doorkeeper';
+import { validatorCompiler, type ZodTypeProvider } from 'fastify-type-provider-zod';
+import type { Authenticator } from '../access/authenticator';
 import type { CameraControl } from '../camera-control';
 import type { GroupReader } from '../group-reader';
 import type { History } from '../history';
-import { apiError, Refusal } from '../http-error';
+import { errorBody, HttpError } from '../http-error';
 import { addAlertRoutes } from './alert-routes';
 import { addAnnotationRoutes } from './annotation-routes';
 import { addAuthorisation, PUBLIC } from './authorise';
@@ -22,70 +26,94 @@ import { addBinRoutes } from './bin-routes';
 import { addCameraRoutes } from './camera-routes';
 import { addCrossOriginRules } from './cross-origin';
 import { addExportRoutes } from './export-routes';
+import { addApiReference, addApiReferencePages } from './openapi';
 import { addOperationsRoutes } from './operations-routes';
+import { RequestLimits } from './request-limits';
 import { addRoutes } from './routes';
-import { SECURITY_HEADERS } from './security-headers';
+import { addSecurityHeaders, setSecurityHeaders } from './security-headers';
+import { serializerCompiler } from './serializer';
 import { addSessionRoutes } from './session-routes';
+import { validationError } from './validation';
 
 const MAX_BODY_BYTES = 16 * 1024;
-const REQUEST_TIMEOUT_MS = 10_000;
+/** How often the server looks for requests that take too long to arrive, milliseconds. */
+const TIMEOUT_CHECK_MS = 1_000;
 const SECONDS_A_YEAR = 31_536_000;
 
+/** What the HTTP side of the gateway is made of. */
 export interface RestOptions {
   readonly reader: GroupReader & History;
-  readonly doorkeeper: Doorkeeper;
+  readonly authenticator: Authenticator;
   /** Null when no cameras are watched. */
   readonly cameras: CameraControl | null;
   readonly operations: Operations;
+  readonly limits: LimitsConfig;
   /** The built dashboard, holding index.html and assets/. */
   readonly dashboardDir: string;
   readonly logger: Logger;
 }
 
-/** The HTTP side of the gateway: REST, operations, and the dashboard's files. Not listening yet. */
-export function createRestApp(options: RestOptions): FastifyInstance {
-  const { reader, doorkeeper, cameras, operations, dashboardDir, logger } = options;
+/**
+ * The HTTP side of the gateway: REST, operations, and the dashboard's files. Not listening yet.
+ *
+ * @throws CrowdtoneError E_DASHBOARD_MISSING when the dashboard is not built
+ */
+export async function createRestApp(options: RestOptions): Promise<FastifyInstance> {
+  const { reader, authenticator, cameras, operations, dashboardDir, limits, logger } = options;
   if (!existsSync(join(dashboardDir, 'index.html'))) {
     throw new CrowdtoneError('E_DASHBOARD_MISSING', 'the dashboard is not built; run `npm run build`');
   }
+  const requestTimeout = limits.requestSeconds * 1000;
   const loggerInstance: FastifyBaseLogger = logger;
   const app = Fastify({
     loggerInstance,
     logController: new LogController({ disableRequestLogging: true }),
     bodyLimit: MAX_BODY_BYTES,
-    requestTimeout: REQUEST_TIMEOUT_MS,
+    requestTimeout,
+    // Node checks only every 30 s by default how long a request is taking.
+    http: { connectionsCheckingInterval: TIMEOUT_CHECK_MS, headersTimeout: requestTimeout },
     routerOptions: { maxParamLength: 200 },
+    trustProxy: [...authenticator.trustedProxies],
     // Open keep-alive connections of browsers must not hold up a shutdown.
     forceCloseConnections: true,
     // Addresses that cannot even be parsed come past the hooks below.
-    frameworkErrors: (error, _request, reply) => answerError(error, reply.headers(SECURITY_HEADERS), logger),
+    frameworkErrors: (error, request, reply) => {
+      setSecurityHeaders(request.raw, reply.raw);
+      answerError(error, request, reply, logger);
+    },
+  });
+  app.setValidatorCompiler(validatorCompiler);
+  app.setSerializerCompiler(serializerCompiler);
+  app.setErrorHandler<FastifyError | HttpError>((error, request, reply) => answerError(error, request, reply, logger));
+  app.setNotFoundHandler(({ method }) => {
+    throw new HttpError(404, 'E_NOT_FOUND', `no route for ${method} at this address; see /openapi.json`);
   });
 
-  app.addHook('onRequest', async (_request, reply) => {
-    reply.headers(SECURITY_HEADERS);
-  });
-  addCrossOriginRules(app, doorkeeper);
-  addAuthorisation(app, doorkeeper);
+  // In this order: what a request is not allowed by is checked before what it costs to find out more.
+  await addSecurityHeaders(app);
+  await addCrossOriginRules(app, authenticator);
+  const requestLimits = new RequestLimits(limits, authenticator);
+  requestLimits.addForAddresses(app);
+  addAuthorisation(app, authenticator);
+  requestLimits.addForTokens(app);
   app.addHook('onSend', async (_request, reply) => {
     if (!reply.hasHeader('cache-control')) reply.header('cache-control', 'no-store');
   });
-  app.setErrorHandler<FastifyError | Refusal>((error, _request, reply) => answerError(error, reply, logger));
-  app.setNotFoundHandler((request, reply) =>
-    reply
-      .code(404)
-      .send(apiError('E_NOT_FOUND', `nothing answers ${request.method} at this address; see GET /api/runs`)),
-  );
+  await app.register(fastifyCookie);
 
-  addOperationsRoutes(app, operations);
-  addSessionRoutes(app, doorkeeper);
-  addRoutes(app, reader);
-  addBinRoutes(app, reader);
-  addExportRoutes(app, reader);
-  addAlertRoutes(app, reader);
-  addAnnotationRoutes(app, reader, reader);
-  addCameraRoutes(app, cameras);
-  void app.register(async (files) => {
-    // The page has to be there before anybody can log in.
+  await addApiReference(app);
+  const api = app.withTypeProvider<ZodTypeProvider>();
+  addRoutes(api, reader);
+  addBinRoutes(api, reader);
+  addExportRoutes(api, reader);
+  addAlertRoutes(api, reader);
+  addAnnotationRoutes(api, reader, reader);
+  addCameraRoutes(api, cameras);
+  addSessionRoutes(api, authenticator);
+  addOperationsRoutes(api, operations);
+  await addApiReferencePages(app);
+  await app.register(async (files) => {
+    // The login is part of the page.
     files.addHook('onRoute', (route) => {
       route.config = { ...route.config, ...PUBLIC };
     });
@@ -103,16 +131,24 @@ function cacheControlOf(path: string): string {
   return path.includes(`${sep}assets${sep}`) ? `public, max-age=${SECONDS_A_YEAR}, immutable` : 'no-cache';
 }
 
-function answerError(error: FastifyError | Refusal, reply: FastifyReply, logger: Logger): FastifyReply {
-  if (error instanceof Refusal)
-    return reply
-      .code(error.status)
-      .headers(error.headers)
-      .send(apiError(error.code, error.message, error.mistakes));
-  const status = error.statusCode ?? 500;
-  if (status === 413) return reply.code(413).send(apiError('E_BODY_TOO_LARGE', 'the request is too large; send less'));
-  if (status >= 400 && status < 500) return reply.code(status).send(apiError('E_REQUEST_INVALID', error.message));
+function answerError(
+  error: FastifyError | HttpError,
+  request: FastifyRequest,
+  reply: FastifyReply,
+  logger: Logger,
+): FastifyReply {
+  const answered = httpErrorOf(error, request);
   // What went wrong inside is for the log: it may name paths or queries.
-  logger.error({ err: error }, 'a request failed');
-  return reply.code(500).send(apiError('E_INTERNAL', 'the gateway failed to answer; its log says why'));
+  if (answered.status >= 500) logger.error({ err: error }, 'a request failed');
+  return reply.code(answered.status).headers(answered.headers).send(errorBody(answered));
+}
+
+function httpErrorOf(error: FastifyError | HttpError, request: FastifyRequest): HttpError {
+  if (error instanceof HttpError) return error;
+  const invalid = validationError(error, request);
+  if (invalid !== null) return invalid;
+  const status = error.statusCode ?? 500;
+  if (status === 413) return new HttpError(413, 'E_BODY_TOO_LARGE', 'the request is too large; send less');
+  if (status >= 400 && status < 500) return new HttpError(status, 'E_REQUEST_INVALID', error.message);
+  return new HttpError(500, 'E_INTERNAL', 'the gateway failed to answer; its log says why');
 }

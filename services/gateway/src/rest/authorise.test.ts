@@ -1,7 +1,7 @@
 import { type AccessConfig, makeToken } from '@crowdtone/config';
 import Fastify, { type FastifyInstance } from 'fastify';
-import { Doorkeeper } from '../access/doorkeeper';
-import { Refusal } from '../http-error';
+import { Authenticator } from '../access/authenticator';
+import { HttpError } from '../http-error';
 import { addAuthorisation, needs, PUBLIC } from './authorise';
 
 const [viewer, operator, north] = [makeToken(), makeToken(), makeToken()];
@@ -18,9 +18,9 @@ const ACCESS: AccessConfig = {
 
 function appOf(access: AccessConfig | null): FastifyInstance {
   const app = Fastify();
-  addAuthorisation(app, new Doorkeeper(access, '127.0.0.1'));
+  addAuthorisation(app, new Authenticator(access, '127.0.0.1'));
   app.setErrorHandler((error, _request, reply) =>
-    error instanceof Refusal ? reply.code(error.status).send(error.code) : reply.code(500).send(String(error)),
+    error instanceof HttpError ? reply.code(error.status).send(error.code) : reply.code(500).send(String(error)),
   );
   app.get('/public', { config: PUBLIC }, async ({ principal }) => String(principal.name));
   app.get('/look', { config: needs('viewer') }, async ({ principal }) => String(principal.name));

@@ -1,15 +1,15 @@
 import type { Role } from '@crowdtone/domain';
 import type { FastifyInstance } from 'fastify';
-import type { Doorkeeper } from '../access/doorkeeper';
-import { mayActAs, NOBODY, type Principal } from '../access/principal';
-import { Refusal } from '../http-error';
+import type { Authenticator } from '../access/authenticator';
+import { ANONYMOUS, mayActAs, type Principal } from '../access/principal';
+import { HttpError } from '../http-error';
 
 /** Who may use a route. */
 export type RouteAccess =
   | 'public'
   | {
       readonly role: Role;
-      /** Its answer cannot be cut down to the sources that the caller may see. */
+      /** Whether the token must not be limited to some sources, because the answer cannot be. */
       readonly everySource: boolean;
     };
 
@@ -18,12 +18,12 @@ declare module 'fastify' {
     access?: RouteAccess;
   }
   interface FastifyRequest {
-    /** Who asks; {@link NOBODY} on public routes. */
+    /** The caller; {@link ANONYMOUS} on public routes. */
     principal: Principal;
   }
 }
 
-/** For routes that anybody may use: `app.get('/healthz', { config: PUBLIC }, ...)`. */
+/** For routes that need no token: `app.get('/healthz', { config: PUBLIC }, ...)`. */
 export const PUBLIC: { readonly access: RouteAccess } = { access: 'public' };
 
 /** Declares who may use a route: `app.post('/api/cameras', { config: needs('operator') }, ...)`. */
@@ -31,22 +31,30 @@ export function needs(role: Role, { everySource = false } = {}): { readonly acce
   return { access: { role, everySource } };
 }
 
-/** A route that declares nothing is for operators who may see everything: forgetting it opens no door. */
-const UNDECLARED = needs('operator', { everySource: true }).access;
+/** What a route needs that declares nothing: forgetting to declare it exposes nothing. */
+export const UNDECLARED: RouteAccess = needs('operator', { everySource: true }).access;
 
-/** Checks every request against what its route declares, before its body is read. */
-export function addAuthorisation(app: FastifyInstance, doorkeeper: Doorkeeper): void {
+/**
+ * Checks every request against what its route declares, before its body is read.
+ *
+ * @throws {HttpError} 403 E_ROLE_REFUSED or E_SOURCE_REFUSED, and what {@link Authenticator.identify} throws
+ */
+export function addAuthorisation(app: FastifyInstance, authenticator: Authenticator): void {
   app.decorateRequest('principal');
   app.addHook('onRequest', async (request) => {
-    request.principal = NOBODY;
+    request.principal = ANONYMOUS;
     const access = request.routeOptions.config.access ?? UNDECLARED;
     if (request.is404 || access === 'public') return;
-    request.principal = doorkeeper.identify(request.raw);
+    request.principal = authenticator.identify(request.raw);
     if (!mayActAs(request.principal, access.role)) {
-      throw new Refusal(403, 'E_ROLE_REFUSED', `this is for an ${access.role}; ask for a token of that role`);
+      throw new HttpError(403, 'E_ROLE_REFUSED', `this needs the role ${access.role}; use a token of that role`);
     }
     if (access.everySource && request.principal.sources !== null) {
-      throw new Refusal(403, 'E_SOURCE_REFUSED', 'this tells of every source; ask for a token that may see them all');
+      throw new HttpError(
+        403,
+        'E_SOURCE_REFUSED',
+        'the answer covers every source; use a token that is not limited to some',
+      );
     }
   });
 }

@@ -1,11 +1,18 @@
-import { type BinsAnswer, binWindows, joinBins, MOST_WINDOWS_A_BIN, type WindowBin } from '@crowdtone/domain';
+import {
+  type BinsAnswer,
+  binsAnswerSchema,
+  binWindows,
+  joinBins,
+  MOST_WINDOWS_A_BIN,
+  type WindowBin,
+} from '@crowdtone/domain';
 import type { WindowSpan } from '@crowdtone/store';
-import type { FastifyInstance } from 'fastify';
 import { z } from 'zod';
 import { visibleReader } from '../access/visible-reader';
 import type { GroupReader } from '../group-reader';
+import { type Api, SOURCE_UNKNOWN } from './api';
 import { needs } from './authorise';
-import { knownSource, parseQuery, requireVisible, spanOfSourceSchema } from './queries';
+import { knownSource, requireVisible, runParamsSchema, spanOfSourceSchema } from './queries';
 
 /** Bounds one answer; as with windows, `older: true` and the first bin's `startMs` as the next `to` lead further back. */
 const BINS_PER_ANSWER = 1_000;
@@ -15,20 +22,28 @@ const WINDOWS_READ = 2 * MOST_WINDOWS_A_BIN;
 const WINDOWS_A_PAGE = 1_000;
 
 const binsSchema = spanOfSourceSchema.extend({
-  /** Windows to a bin. */
-  size: z.coerce.number<string>().int().min(1).max(MOST_WINDOWS_A_BIN).default(1),
+  size: z.coerce.number<string>().int().min(1).max(MOST_WINDOWS_A_BIN).default(1).describe('Windows in a bin.'),
 });
 
-/**
- * GET /api/runs/:runId/bins?source=&from=&to=&size= (milliseconds of the source's time; windows): the windows of a span, so
- * many to a bin. A day of windows is a tenth of a megabyte this way, instead of forty.
- */
-export function addBinRoutes(app: FastifyInstance, store: GroupReader): void {
-  app.get<{ Params: { runId: string } }>(
+/** Adds GET /api/runs/:runId/bins. A day of windows is a tenth of a megabyte this way, instead of forty. */
+export function addBinRoutes(api: Api, store: GroupReader): void {
+  api.get(
     '/api/runs/:runId/bins',
-    { config: needs('viewer') },
-    async ({ params: { runId }, query, principal }): Promise<BinsAnswer> => {
-      const { source, from, to, size } = parseQuery(binsSchema, query, 'bins?source=ID&from=MS&to=MS&size=WINDOWS');
+    {
+      config: { ...needs('viewer'), example: 'bins?source=ID&from=MS&to=MS&size=WINDOWS' },
+      schema: {
+        tags: ['Runs'],
+        operationId: 'listBins',
+        summary: 'List the windows of a source in bins',
+        description:
+          `Several windows to a bin, for long spans: the newest ${BINS_PER_ANSWER} bins, oldest first. When \`older\` is ` +
+          'true, ask again with the first `startMs` as `to`.',
+        params: runParamsSchema,
+        querystring: binsSchema,
+        response: { 200: binsAnswerSchema.describe('Bins, oldest first.'), 404: SOURCE_UNKNOWN },
+      },
+    },
+    async ({ params: { runId }, query: { source, from, to, size }, principal }) => {
       requireVisible(principal, source);
       const reader = visibleReader(store, principal);
       await knownSource(reader, runId, source);

@@ -1,16 +1,20 @@
 import { cameraChangeSchema, cameraTrialSchema, newCameraSchema } from '@crowdtone/config';
-import { type CamerasAnswer, CrowdtoneError, type ErrorCode } from '@crowdtone/domain';
-import type { FastifyInstance } from 'fastify';
+import {
+  CrowdtoneError,
+  cameraAnswerSchema,
+  camerasAnswerSchema,
+  cameraTestAnswerSchema,
+  type ErrorCode,
+} from '@crowdtone/domain';
+import { z } from 'zod';
 import { maySee } from '../access/principal';
 import type { CameraControl } from '../camera-control';
-import { Refusal } from '../http-error';
+import { HttpError } from '../http-error';
+import { type Api, problem } from './api';
 import { needs } from './authorise';
-import { parseBody } from './queries';
 
-const FORM = '{ "id": "hall", "url": "rtsp://camera.local/stream", "setting": "event" }';
-
-/** The status of what is refused further inside, and the key of the body that it is about. */
-const REFUSALS: Readonly<Partial<Record<ErrorCode, { readonly status: number; readonly about?: string }>>> = {
+/** HTTP status of errors of the camera registry, and the key of the body that they concern. */
+const HTTP_ERRORS: Readonly<Partial<Record<ErrorCode, { readonly status: number; readonly about?: string }>>> = {
   E_CAMERA_UNKNOWN: { status: 404 },
   E_CAMERA_ID_TAKEN: { status: 409, about: 'id' },
   E_CAMERA_INVALID: { status: 400 },
@@ -22,60 +26,150 @@ const REFUSALS: Readonly<Partial<Record<ErrorCode, { readonly status: number; re
   E_CAMERA_TESTS_BUSY: { status: 429 },
 };
 
+const tags = ['Cameras'];
+const NOT_WATCHING = 'The program watches no cameras, or the change conflicts with what is configured.';
+
 /**
- * GET and POST /api/cameras, PATCH and DELETE /api/cameras/:id, POST /api/cameras/test. Viewers see the cameras whose
- * sources they see; operators of every source change them: a camera that is added belongs to nobody's list yet.
+ * Adds the routes that list, add, change, remove and test cameras. Viewers see the cameras whose sources they see;
+ * operators of every source change them: a camera that is added is on no list of sources yet.
  *
  * @param control null when the program watches no cameras
  */
-export function addCameraRoutes(app: FastifyInstance, control: CameraControl | null): void {
+export function addCameraRoutes(api: Api, control: CameraControl | null): void {
   const config = needs('operator', { everySource: true });
+  const params = z.object({ id: z.string().describe('Identifier of the camera.') });
+  const preValidation = async () => void inCharge(control);
 
-  app.get('/api/cameras', { config: needs('viewer') }, async ({ principal }): Promise<CamerasAnswer> => {
-    const cameras = control?.list().filter(({ id }) => maySee(principal, id)) ?? [];
-    return { cameras, watched: control !== null };
-  });
+  api.get(
+    '/api/cameras',
+    {
+      config: needs('viewer'),
+      schema: {
+        tags,
+        operationId: 'listCameras',
+        summary: 'List cameras',
+        response: { 200: camerasAnswerSchema.describe('Cameras, without their credentials.') },
+      },
+    },
+    async ({ principal }) => {
+      const cameras = control?.list().filter(({ id }) => maySee(principal, id)) ?? [];
+      return { cameras, watched: control !== null };
+    },
+  );
 
-  app.post('/api/cameras', { config }, async ({ body }, reply) => {
-    const cameras = inCharge(control);
-    const camera = await told(cameras.add(parseBody(newCameraSchema, body, FORM)));
-    return reply.code(201).send({ camera });
-  });
+  api.post(
+    '/api/cameras',
+    {
+      preValidation,
+      config: { ...config, example: '{ "id": "hall", "url": "rtsp://camera.local/stream", "setting": "event" }' },
+      schema: {
+        tags,
+        operationId: 'addCamera',
+        summary: 'Add a camera',
+        body: newCameraSchema,
+        response: { 201: cameraAnswerSchema.describe('Added, and being connected to.'), 409: problem(NOT_WATCHING) },
+      },
+    },
+    async ({ body }, reply) => {
+      const camera = await withHttpError(inCharge(control).add(body));
+      return reply.code(201).send({ camera });
+    },
+  );
 
-  app.patch<{ Params: { id: string } }>('/api/cameras/:id', { config }, async ({ params, body }) => {
-    const cameras = inCharge(control);
-    return { camera: await told(cameras.change(params.id, parseBody(cameraChangeSchema, body, '{ "paused": true }'))) };
-  });
+  api.patch(
+    '/api/cameras/:id',
+    {
+      preValidation,
+      config: { ...config, example: '{ "paused": true }' },
+      schema: {
+        tags,
+        operationId: 'changeCamera',
+        summary: 'Change, pause or resume a camera',
+        params,
+        body: cameraChangeSchema,
+        response: {
+          200: cameraAnswerSchema.describe('Changed.'),
+          404: problem('The camera is unknown.'),
+          409: problem(NOT_WATCHING),
+        },
+      },
+    },
+    async ({ params, body }) => ({ camera: await withHttpError(inCharge(control).change(params.id, body)) }),
+  );
 
-  app.delete<{ Params: { id: string } }>('/api/cameras/:id', { config }, async ({ params }, reply) => {
-    await told(inCharge(control).remove(params.id));
-    return reply.code(204).send();
-  });
+  api.delete(
+    '/api/cameras/:id',
+    {
+      preValidation,
+      config,
+      schema: {
+        tags,
+        operationId: 'removeCamera',
+        summary: 'Remove a camera',
+        params,
+        response: {
+          204: z.undefined().describe('Removed.'),
+          404: problem('The camera is unknown.'),
+          409: problem(NOT_WATCHING),
+        },
+      },
+    },
+    async ({ params }, reply) => {
+      await withHttpError(inCharge(control).remove(params.id));
+      return reply.code(204).send();
+    },
+  );
 
-  app.post('/api/cameras/test', { config }, async ({ body }, reply) => {
-    const cameras = inCharge(control);
-    const trial = parseBody(cameraTrialSchema, body, '{ "url": "rtsp://camera.local/stream" }');
-    // Nobody waits any longer: the camera is let go of.
-    const gone = new AbortController();
-    reply.raw.once('close', () => gone.abort());
-    return { test: await told(cameras.test(trial, gone.signal)) };
-  });
+  api.post(
+    '/api/cameras/test',
+    {
+      preValidation,
+      config: { ...config, example: '{ "url": "rtsp://camera.local/stream" }' },
+      schema: {
+        tags,
+        operationId: 'testCamera',
+        summary: 'Connect to a camera once',
+        description:
+          'Answers when the first frame was decoded or why there is none. Closing the connection ends the test.',
+        body: cameraTrialSchema,
+        response: {
+          200: cameraTestAnswerSchema.describe('What came of it.'),
+          404: problem('The camera is unknown.'),
+          409: problem(NOT_WATCHING),
+        },
+      },
+    },
+    async ({ body }, reply) => {
+      // A client that no longer waits needs no connection to the camera.
+      const gone = new AbortController();
+      reply.raw.once('close', () => gone.abort());
+      return { test: await withHttpError(inCharge(control).test(body, gone.signal)) };
+    },
+  );
 }
 
 function inCharge(control: CameraControl | null): CameraControl {
   if (control) return control;
-  throw new Refusal(409, 'E_CAMERAS_OFF', 'this program plays recordings; start crowdtone serve without them');
+  throw new HttpError(
+    409,
+    'E_CAMERAS_OFF',
+    'this program analyses recordings; start crowdtone serve without videos to watch cameras',
+  );
 }
 
-/** @throws Refusal for what the caller can mend */
-async function told<Value>(answer: Promise<Value>): Promise<Value> {
+/**
+ * The answer of the camera registry.
+ *
+ * @throws {HttpError} in place of its errors that the caller can correct
+ */
+async function withHttpError<Value>(answer: Promise<Value>): Promise<Value> {
   try {
     return await answer;
   } catch (error) {
-    const refusal = error instanceof CrowdtoneError ? REFUSALS[error.code] : undefined;
+    const refusal = error instanceof CrowdtoneError ? HTTP_ERRORS[error.code] : undefined;
     if (!(error instanceof CrowdtoneError) || refusal === undefined) throw error;
     const { status, about } = refusal;
-    const mistakes = about === undefined ? [] : [{ path: about, message: error.message }];
-    throw new Refusal(status, error.code, error.message, {}, mistakes);
+    const issues = about === undefined ? [] : [{ path: about, message: error.message }];
+    throw new HttpError(status, error.code, error.message, {}, issues);
   }
 }

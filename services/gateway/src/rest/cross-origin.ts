@@ -1,37 +1,41 @@
+import fastifyCors from '@fastify/cors';
 import type { FastifyInstance } from 'fastify';
-import type { Doorkeeper } from '../access/doorkeeper';
-import { Refusal } from '../http-error';
+import type { Authenticator } from '../access/authenticator';
+import { HttpError } from '../http-error';
 
-const HARMLESS = new Set(['GET', 'HEAD', 'OPTIONS']);
-const PREFLIGHT_HEADERS = {
-  'access-control-allow-methods': 'GET, POST, PUT, PATCH, DELETE',
-  'access-control-allow-headers': 'authorization, content-type',
-  'access-control-max-age': '600',
-};
+const SAFE_METHODS = new Set(['GET', 'HEAD', 'OPTIONS']);
+/** How long a browser may remember the answer to a preflight request, seconds. */
+const PREFLIGHT_LASTS = 600;
 
 /**
- * Closed to pages of other sites, save those configured. Cookies are never shared with them: such a page needs a token
- * of its own.
+ * Refuses host names that are not the gateway's and pages of other sites, except those configured. Cookies are never
+ * shared with them: such a page needs a token of its own.
+ *
+ * @throws {HttpError} 421 E_HOST_REFUSED, 403 E_ORIGIN_REFUSED
  */
-export function addCrossOriginRules(app: FastifyInstance, doorkeeper: Doorkeeper): void {
+export async function addCrossOriginRules(app: FastifyInstance, authenticator: Authenticator): Promise<void> {
   app.addHook('onRequest', async ({ headers, method }, reply) => {
-    if (!doorkeeper.answersTo(headers)) {
-      throw new Refusal(
+    if (!authenticator.answersTo(headers)) {
+      throw new HttpError(
         421,
         'E_HOST_REFUSED',
-        'the gateway does not go by this name; open it as http://127.0.0.1, or add the name to access.publicNames',
+        'this host name is not accepted; open http://127.0.0.1, or add the name to access.publicNames',
       );
     }
-    if (!HARMLESS.has(method) && !doorkeeper.admitsPage(headers)) {
-      throw new Refusal(403, 'E_ORIGIN_REFUSED', 'pages of this site may not ask; add it to access.allowedOrigins');
+    if (!SAFE_METHODS.has(method) && !authenticator.admitsPage(headers)) {
+      throw new HttpError(
+        403,
+        'E_ORIGIN_REFUSED',
+        'requests from pages of this site are not allowed; add its origin to access.allowedOrigins',
+      );
     }
-    const guest = doorkeeper.guestOrigin(headers);
-    if (guest === null) return;
-    reply.headers({
-      'access-control-allow-origin': guest,
-      'cross-origin-resource-policy': 'cross-origin',
-      vary: 'origin',
-    });
-    if (method === 'OPTIONS') return reply.code(204).headers(PREFLIGHT_HEADERS).send();
+    if (authenticator.isGuest(headers.origin)) reply.header('cross-origin-resource-policy', 'cross-origin');
+  });
+  await app.register(fastifyCors, {
+    origin: (origin, decide) => decide(null, authenticator.isGuest(origin)),
+    methods: ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'],
+    allowedHeaders: ['authorization', 'content-type'],
+    maxAge: PREFLIGHT_LASTS,
+    strictPreflight: false,
   });
 }

@@ -1,25 +1,39 @@
 import { Readable } from 'node:stream';
 import type { RunRecord, SourceRecord } from '@crowdtone/domain';
 import { windowsToCsv } from '@crowdtone/store';
-import type { FastifyInstance } from 'fastify';
+import { z } from 'zod';
 import { visibleReader } from '../access/visible-reader';
 import type { GroupReader } from '../group-reader';
+import { type Api, SOURCE_UNKNOWN } from './api';
 import { needs } from './authorise';
-import { knownRun, knownSource, parseQuery, requireVisible, spanOfSourceSchema } from './queries';
+import { knownRun, knownSource, requireVisible, runParamsSchema, spanOfSourceSchema } from './queries';
 
 /** Windows that are read from the store at a time. */
 const WINDOWS_A_PAGE = 250;
 
-/**
- * GET /api/runs/:runId/windows.csv?source=&from=&to= (milliseconds of the source's time): the same columns as a report's
- * `windows.csv`. However long the span is, a page of it is in memory.
- */
-export function addExportRoutes(app: FastifyInstance, store: GroupReader): void {
-  app.get<{ Params: { runId: string } }>(
+/** Text that is sent while it is read. */
+const fileSchema = z.custom<Readable>().meta({ type: 'string' });
+
+/** Adds GET /api/runs/:runId/windows.csv. However long the span is, a page of it is in memory. */
+export function addExportRoutes(api: Api, store: GroupReader): void {
+  api.get(
     '/api/runs/:runId/windows.csv',
-    { config: needs('viewer') },
-    async ({ params, query, principal }, reply) => {
-      const span = parseQuery(spanOfSourceSchema, query, 'windows.csv?source=ID&from=MS&to=MS');
+    {
+      config: { ...needs('viewer'), example: 'windows.csv?source=ID&from=MS&to=MS' },
+      schema: {
+        tags: ['Runs'],
+        operationId: 'exportWindows',
+        summary: 'Export the windows of a source as CSV',
+        description: "The same columns as a report's `windows.csv`, oldest window first.",
+        params: runParamsSchema,
+        querystring: spanOfSourceSchema,
+        response: {
+          200: { description: 'A file.', content: { 'text/csv': { schema: fileSchema } } },
+          404: SOURCE_UNKNOWN,
+        },
+      },
+    },
+    async ({ params, query: span, principal }, reply) => {
       requireVisible(principal, span.source);
       const reader = visibleReader(store, principal);
       const run = await knownRun(reader, params.runId);

@@ -1,20 +1,67 @@
 import type { Operations } from '@crowdtone/observability';
-import type { FastifyInstance } from 'fastify';
+import { z } from 'zod';
+import type { Api } from './api';
 import { needs, PUBLIC } from './authorise';
 
-/** GET /healthz: the process answers; /readyz: all that it needs is there; /metrics: for Prometheus. */
-export function addOperationsRoutes(app: FastifyInstance, { readiness, metrics }: Operations): void {
-  app.get('/healthz', { config: PUBLIC }, async () => ({ status: 'ok' }));
+const tags = ['Operations'];
 
-  // Probes carry no token; what they are told names parts of the program, and no source.
-  app.get('/readyz', { config: PUBLIC }, async (_request, reply) => {
-    const reasons = await readiness.reasonsAgainst();
-    if (reasons.length === 0) return { status: 'ready' };
-    return reply.code(503).send({ status: 'not-ready', reasons });
-  });
+const unreadySchema = z.object({
+  status: z.literal('not-ready'),
+  reasons: z.array(z.object({ part: z.string(), message: z.string() })),
+});
 
-  app.get('/metrics', { config: needs('viewer', { everySource: true }) }, async (_request, reply) => {
-    const text = await metrics.expose();
-    return reply.header('content-type', metrics.contentType).send(text);
-  });
+/** Adds GET /healthz (the process answers), /readyz (all that it needs is there) and /metrics (for Prometheus). */
+export function addOperationsRoutes(api: Api, { readiness, metrics }: Operations): void {
+  api.get(
+    '/healthz',
+    {
+      config: { ...PUBLIC, unlimited: true },
+      schema: {
+        tags,
+        operationId: 'getLiveness',
+        summary: 'Whether the process answers',
+        response: { 200: z.object({ status: z.literal('ok') }).describe('It does.') },
+      },
+    },
+    async () => ({ status: 'ok' as const }),
+  );
+
+  // Probes carry no token; the answer names parts of the program, and no source.
+  api.get(
+    '/readyz',
+    {
+      config: { ...PUBLIC, unlimited: true },
+      schema: {
+        tags,
+        operationId: 'getReadiness',
+        summary: 'Whether everything that the program needs is there',
+        response: {
+          200: z.object({ status: z.literal('ready') }).describe('Everything is there.'),
+          503: unreadySchema.describe('Something is missing.'),
+        },
+      },
+    },
+    async (_request, reply) => {
+      const reasons = await readiness.reasonsAgainst();
+      if (reasons.length === 0) return { status: 'ready' as const };
+      return reply.code(503).send({ status: 'not-ready' as const, reasons: [...reasons] });
+    },
+  );
+
+  api.get(
+    '/metrics',
+    {
+      config: needs('viewer', { everySource: true }),
+      schema: {
+        tags,
+        operationId: 'getMetrics',
+        summary: 'Metrics for Prometheus',
+        response: { 200: { description: 'Metrics.', content: { 'text/plain': { schema: z.string() } } } },
+      },
+    },
+    async (_request, reply) => {
+      const text = await metrics.expose();
+      return reply.header('content-type', metrics.contentType).send(text);
+    },
+  );
 }

@@ -1,69 +1,60 @@
-import { codeOf } from '@crowdtone/config';
-import type { Mistake, RunRecord, SourceRecord } from '@crowdtone/domain';
-import { redactCredentials } from '@crowdtone/observability';
+import type { RunRecord, SourceRecord } from '@crowdtone/domain';
 import { z } from 'zod';
 import { maySee, type Principal } from '../access/principal';
 import type { GroupReader } from '../group-reader';
-import { Refusal } from '../http-error';
+import { HttpError } from '../http-error';
 
-const millisecondsSchema = z.coerce.number<string>().nonnegative();
-const sourceSchema = z.string().min(1).max(200);
+/** Times beyond this are no longer exact, milliseconds. */
+const LAST_MS = Number.MAX_SAFE_INTEGER;
+
+const sourceSchema = z.string().min(1).max(200).describe('Identifier of the source.');
+const fromSchema = z.coerce.number<string>().nonnegative().max(LAST_MS).default(0);
+const toSchema = z.coerce
+  .number<string>()
+  .nonnegative()
+  .optional()
+  .transform((to) => (to === undefined || to > LAST_MS ? Number.POSITIVE_INFINITY : to));
 
 /** `source=ID&from=MS&to=MS`; a span left out is all of it. */
 export const spanOfSourceSchema = z.strictObject({
   source: sourceSchema,
-  from: millisecondsSchema.default(0),
-  to: millisecondsSchema.default(Number.POSITIVE_INFINITY),
+  from: fromSchema.describe("What ends after this; milliseconds of the source's own time."),
+  to: toSchema.describe("What starts before this; milliseconds of the source's own time. By default no limit."),
 });
 
-/** The same for every source when none is named. */
-export const spanSchema = spanOfSourceSchema.extend({ source: sourceSchema.optional() });
+/** The same on the clock, for every source when none is named. */
+export const spanSchema = z.strictObject({
+  source: sourceSchema.optional(),
+  from: fromSchema.describe('What was over after this, or still lasts; milliseconds since 1970.'),
+  to: toSchema.describe('What began before this; milliseconds since 1970. By default no limit.'),
+});
+
+/** The address of a run. */
+export const runParamsSchema = z.object({ runId: z.string().describe('Identifier of the run.') });
 
 /**
- * @param form how to ask, for the message
- * @throws Refusal 400 E_QUERY_INVALID
+ * The run of an identifier.
+ *
+ * @throws {HttpError} 404 E_RUN_UNKNOWN
  */
-export function parseQuery<Query>(schema: z.ZodType<Query>, query: unknown, form: string): Query {
-  const parsed = schema.safeParse(query);
-  if (parsed.success) return parsed.data;
-  throw new Refusal(400, 'E_QUERY_INVALID', `${faultsOf(parsed.error, 'query')}; ask as ${form}`);
-}
-
-/** @throws Refusal 400 E_BODY_INVALID, or the code that all mistakes carry, such as E_LEGAL_BASIS_MISSING; with every mistake */
-export function parseBody<Body>(schema: z.ZodType<Body>, body: unknown, form: string): Body {
-  const parsed = schema.safeParse(body);
-  if (parsed.success) return parsed.data;
-  const message = `${faultsOf(parsed.error, 'body')}; send JSON such as ${form}`;
-  const code = codeOf(parsed.error.issues) ?? 'E_BODY_INVALID';
-  throw new Refusal(400, code, message, {}, mistakesOf(parsed.error));
-}
-
-function faultsOf(error: z.ZodError, whole: string): string {
-  return mistakesOf(error)
-    .map(({ path, message }) => `${path || whole}: ${message}`)
-    .join(', ');
-}
-
-/** Each value stays unsaid, but a key may be anything. */
-function mistakesOf({ issues }: z.ZodError): Mistake[] {
-  return issues.map(({ path, message }) => ({ path: path.join('.'), message: redactCredentials(message) }));
-}
-
-/** @throws Refusal 404 E_RUN_UNKNOWN */
 export async function knownRun(reader: GroupReader, runId: string): Promise<RunRecord> {
   const run = await reader.findRun(runId);
   if (run === null) {
-    throw new Refusal(404, 'E_RUN_UNKNOWN', 'no run has this identifier; GET /api/runs lists them');
+    throw new HttpError(404, 'E_RUN_UNKNOWN', 'no run has this identifier; GET /api/runs lists them');
   }
   return run;
 }
 
-/** @throws Refusal 404 E_RUN_UNKNOWN or E_SOURCE_UNKNOWN */
+/**
+ * The source of an identifier, of a run.
+ *
+ * @throws {HttpError} 404 E_RUN_UNKNOWN or E_SOURCE_UNKNOWN
+ */
 export async function knownSource(reader: GroupReader, runId: string, sourceId: string): Promise<SourceRecord> {
   await knownRun(reader, runId);
   const source = (await reader.listSources(runId)).find((each) => each.sourceId === sourceId);
   if (source) return source;
-  throw new Refusal(
+  throw new HttpError(
     404,
     'E_SOURCE_UNKNOWN',
     'the run has no source of this identifier; GET /api/runs/:runId/sources lists them',
@@ -71,11 +62,11 @@ export async function knownSource(reader: GroupReader, runId: string, sourceId: 
 }
 
 /**
- * Said of sources that do not exist too, so it tells nothing about which do.
+ * Refuses what the caller may not see; sources that do not exist alike, so that the answer does not show which do.
  *
- * @throws Refusal 403 E_SOURCE_REFUSED
+ * @throws {HttpError} 403 E_SOURCE_REFUSED
  */
 export function requireVisible(principal: Principal, sourceId: string): void {
   if (maySee(principal, sourceId)) return;
-  throw new Refusal(403, 'E_SOURCE_REFUSED', 'this token does not show the source; ask for one that does');
+  throw new HttpError(403, 'E_SOURCE_REFUSED', 'the token does not show this source; use one that does');
 }

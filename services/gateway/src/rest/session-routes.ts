@@ -1,42 +1,83 @@
-import { loginSchema } from '@crowdtone/domain';
-import type { FastifyInstance, FastifyRequest } from 'fastify';
-import { type Doorkeeper, SESSION_COOKIE } from '../access/doorkeeper';
+import { loginSchema, sessionSchema } from '@crowdtone/domain';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { z } from 'zod';
+import { type Authenticator, SESSION_COOKIE } from '../access/authenticator';
 import { type Principal, sessionOf } from '../access/principal';
-import { Refusal } from '../http-error';
+import { type Api, problem } from './api';
 import { needs, PUBLIC } from './authorise';
 
-/** Browsers keep no cookie longer than this; seconds. */
-const LONGEST_COOKIE = 400 * 24 * 3600;
+/** Browsers keep no cookie longer than this, seconds. */
+const MAX_COOKIE_SECONDS = 400 * 24 * 3600;
+const tags = ['Session'];
 
-/** GET /api/session, POST /api/login { token }, POST /api/logout. */
-export function addSessionRoutes(app: FastifyInstance, doorkeeper: Doorkeeper): void {
-  app.get('/api/session', { config: needs('viewer') }, async ({ principal }) => sessionOf(principal));
+/** Adds GET /api/session, POST /api/login and POST /api/logout. */
+export function addSessionRoutes(api: Api, authenticator: Authenticator): void {
+  api.get(
+    '/api/session',
+    {
+      config: needs('viewer'),
+      schema: {
+        tags,
+        operationId: 'getSession',
+        summary: 'What the token of the caller shows and allows',
+        response: { 200: sessionSchema.describe('The session.') },
+      },
+    },
+    async ({ principal }) => sessionOf(principal),
+  );
 
-  app.post('/api/login', { config: PUBLIC }, async (request, reply) => {
-    const body = loginSchema.safeParse(request.body);
-    if (!body.success) throw new Refusal(400, 'E_REQUEST_INVALID', 'log in with { "token": "..." } as JSON');
-    const { token } = body.data;
-    const principal = doorkeeper.identify(request.raw, token);
-    if (principal.name !== null) reply.header('set-cookie', cookieOf(request, token, lifetimeOf(principal)));
-    return sessionOf(principal);
-  });
+  api.post(
+    '/api/login',
+    {
+      config: { ...PUBLIC, example: '{ "token": "..." }', invalidBody: 'E_REQUEST_INVALID' },
+      schema: {
+        tags,
+        operationId: 'logIn',
+        summary: 'Log in',
+        description:
+          'Puts the token into a cookie that scripts cannot read and that browsers send along with requests of the ' +
+          "dashboard's own pages alone. Other programs send the token as `Authorization: Bearer TOKEN` and need no login.",
+        body: loginSchema,
+        response: {
+          200: sessionSchema.describe('Logged in; the cookie is set.'),
+          401: problem('The token is unknown or has expired.'),
+        },
+      },
+    },
+    async (request, reply) => {
+      const { token } = request.body;
+      const principal = authenticator.identify(request.raw, token);
+      if (principal.name !== null) setSessionCookie(request, reply, token, lifetimeOf(principal));
+      return sessionOf(principal);
+    },
+  );
 
-  app.post('/api/logout', { config: PUBLIC }, async (request, reply) =>
-    reply
-      .code(204)
-      .header('set-cookie', cookieOf(request, '', 0))
-      .send(),
+  api.post(
+    '/api/logout',
+    {
+      config: PUBLIC,
+      schema: {
+        tags,
+        operationId: 'logOut',
+        summary: 'Log out',
+        response: { 204: z.undefined().describe('Logged out; the cookie is removed.') },
+      },
+    },
+    async (request, reply) => {
+      setSessionCookie(request, reply, '', 0);
+      return reply.code(204).send();
+    },
   );
 }
 
-/** Out of reach of scripts, and sent by no page but the gateway's own. */
-function cookieOf({ headers }: FastifyRequest, value: string, seconds: number): string {
-  // Only the proxy in front knows whether the browser came by TLS; whoever lies about it harms their own cookie.
-  const secure = headers['x-forwarded-proto'] === 'https' ? '; Secure' : '';
-  return `${SESSION_COOKIE}=${value}; Path=/; HttpOnly; SameSite=Strict; Max-Age=${seconds}${secure}`;
+/** Out of reach of scripts, and sent with requests of the gateway's own pages only. */
+function setSessionCookie(request: FastifyRequest, reply: FastifyReply, value: string, seconds: number): void {
+  // Also from a proxy that is not configured as trusted: a client that lies about TLS harms its own cookie only.
+  const secure = request.protocol === 'https' || request.headers['x-forwarded-proto'] === 'https';
+  reply.setCookie(SESSION_COOKIE, value, { path: '/', httpOnly: true, sameSite: 'strict', maxAge: seconds, secure });
 }
 
 function lifetimeOf({ expiresAt }: Principal): number {
-  if (expiresAt === null) return LONGEST_COOKIE;
-  return Math.min(LONGEST_COOKIE, Math.ceil((expiresAt - Date.now()) / 1000));
+  if (expiresAt === null) return MAX_COOKIE_SECONDS;
+  return Math.min(MAX_COOKIE_SECONDS, Math.ceil((expiresAt - Date.now()) / 1000));
 }

@@ -1,4 +1,4 @@
-import type { Camera, CameraTest, Mistake } from '@crowdtone/domain';
+import type { Camera, CameraTest, ValidationIssue } from '@crowdtone/domain';
 import { type FormEvent, useEffect, useRef, useState } from 'react';
 import { ApiFault } from '../../gateway/api';
 import { addCamera, changeCamera, testCamera } from '../../gateway/camera-api';
@@ -17,7 +17,7 @@ interface CameraDialogProps {
 
 interface Refusal {
   readonly message: string;
-  readonly mistakes: readonly Mistake[];
+  readonly issues: readonly ValidationIssue[];
 }
 
 type Doing = 'saving' | 'testing' | null;
@@ -50,7 +50,7 @@ export function CameraDialog({ camera, onClose, onSaved }: CameraDialogProps) {
     } catch (error) {
       if (leaving.current.signal.aborted) return;
       const message = messageOf(error);
-      setRefusal({ message, mistakes: error instanceof ApiFault ? error.mistakes : [] });
+      setRefusal({ message, issues: error instanceof ApiFault ? error.issues : [] });
     }
     setDoing(null);
   }
@@ -69,7 +69,7 @@ export function CameraDialog({ camera, onClose, onSaved }: CameraDialogProps) {
     void attempt('testing', async () => setTest(await testCamera(testBody(draft, before), leaving.current.signal)));
   }
 
-  const faults = new Map(refusal?.mistakes.map(({ path, message }) => [path, faultOf(draft, path, message)]));
+  const faults = new Map(refusal?.issues.map(({ path, message }) => [path, faultOf(draft, path, message)]));
   return (
     <Dialog title={camera === null ? 'Add a camera' : `Edit ${camera.name}`} onClose={onClose}>
       <form className="camera-form" ref={form} onSubmit={save} noValidate>

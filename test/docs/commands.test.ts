@@ -1,0 +1,232 @@
+/**
+ * Every command that a document, a help text or an error message names is understood by the program that it is for, and run
+ * here in its smallest form, save for those in {@link NOT_RUN}.
+ */
+import { spawn } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { once } from 'node:events';
+import { copyFileSync, createReadStream, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { join } from 'node:path';
+import { buildProgram } from '@crowdtone/cli';
+import { makeToken } from '@crowdtone/config';
+import { CommandLine } from '@crowdtone/testing/cli/command-line';
+import { ffmpeg } from '../scenes/footage';
+import { commandsOfDocuments, commandsOfMessages, crowdtoneWords, type NamedCommand } from './command-text';
+import { ROOT } from './markdown-files';
+
+/** Make and analyse the sample. */
+const SAMPLES: readonly string[] = ['crowdtone', 'crowdtone analyze'];
+
+/** Why a command is not run, by how it begins. */
+const NOT_RUN: readonly (readonly [command: string, reason: string])[] = [
+  ...SAMPLES.map((start) => [start, 'takes a minute of both cores; test/cli runs analyze on small crowds'] as const),
+  ['crowdtone train', 'takes hours on real data; services/cli/src/commands/training.test.ts trains on made data'],
+  ['crowdtone evaluate', 'needs labelled data; the tests beside services/cli/src/commands/evaluate.ts make some'],
+  ['crowdtone export', 'needs labelled data; services/cli/src/commands/training.test.ts makes some'],
+  ['npm test', 'is this'],
+  ['npm ci', 'is part of the bootstrap'],
+  ['npm install', 'changes the checkout'],
+  ['npm run build', 'is part of the bootstrap'],
+  ['npm run lint', 'is a check of npm test'],
+  ['npm run typecheck', 'is a check of npm test'],
+  ['npm run knip', 'is a check of npm test'],
+  ['npm run docs', 'is a check of npm test'],
+  ['npm run docs:generate', 'is held current by generated-pages.test.ts'],
+  ['npm run format', 'changes the checkout'],
+  ['npm run coverage', 'is npm test with a flag'],
+  ['node infra/build-tfjs-node.mjs', 'downloads TensorFlow'],
+  ['node infra/turbo.mjs', 'is part of the bootstrap'],
+  ['node examples/', 'is run by examples.test.ts'],
+  ['python3 examples/', 'is run by examples.test.ts'],
+];
+
+/** Tools of test/ that tell what they take instead of working for minutes. */
+const HELPED = ['npm run bench', 'npm run bench:live', 'npm run scene', 'npm run bootstrap'];
+
+const documented = unique(commandsOfDocuments());
+const textOf = ({ words }: NamedCommand) => words.join(' ');
+const isOf = (command: string, start: string) =>
+  command === start || command.startsWith(`${start} `) || (start.endsWith('/') && command.startsWith(start));
+
+function unique(commands: readonly NamedCommand[]): NamedCommand[] {
+  return [...new Map(commands.map((command) => [normal(command), command])).values()];
+}
+
+function normal(command: NamedCommand): string {
+  const words = crowdtoneWords(command);
+  return words === null ? command.words.join(' ') : ['crowdtone', ...words].join(' ');
+}
+
+const reasonFor = (command: NamedCommand) =>
+  NOT_RUN.find(([start]) => (SAMPLES.includes(start) ? normal(command) === start : isOf(normal(command), start)))?.[1];
+
+/** Lets the command line read words without doing what they say. */
+function understands(words: readonly string[]): void {
+  const program = buildProgram(() => undefined);
+  const silence = (command: typeof program): void => {
+    command.configureOutput({ writeOut: () => undefined });
+    if (command.commands.length === 0) command.action(() => undefined);
+    for (const child of command.commands) silence(child);
+  };
+  silence(program);
+  try {
+    program.parse([...words], { from: 'user' });
+  } catch (error) {
+    if ((error as { exitCode?: number }).exitCode !== 0) throw error;
+  }
+}
+
+const ofCrowdtone = documented.filter((command) => crowdtoneWords(command) !== null);
+
+test.each(ofCrowdtone.map((command) => [normal(command), command.where, command] as const))(
+  '%s (%s) is understood',
+  (_text, _where, command) => {
+    understands(crowdtoneWords(command) ?? []);
+    // Files of the checkout that an example names are there.
+    for (const word of command.words) {
+      const [, path] = /((?:packages|infra|examples)\/[\w./-]+\.\w+)$/.exec(word) ?? [];
+      if (path !== undefined) expect(readFileSync(join(ROOT, path)).length).toBeGreaterThan(0);
+    }
+  },
+);
+
+test('commands that error messages and other texts of the program name exist', () => {
+  const { scripts } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8')) as { scripts: object };
+  const program = buildProgram(() => undefined);
+  const named = commandsOfMessages();
+  expect(named.length).toBeGreaterThan(10);
+  for (const { words, where } of named) {
+    const [tool, verb, script] = words;
+    const known = tool === 'npm' ? Object.keys(scripts) : program.commands.map((command) => command.name());
+    expect([where, known]).toEqual([where, expect.arrayContaining([verb === 'run' ? script : verb])]);
+  }
+});
+
+describe('in its smallest form', () => {
+  const line = new CommandLine();
+  const films = createServer((_request, response) => {
+    response.writeHead(200, { 'content-type': 'video/mp4' });
+    createReadStream(line.path('lecture.mp4')).pipe(response);
+  });
+  let web = '';
+
+  beforeAll(async () => {
+    // The scripts run below would install packages under this very test.
+    const lock = createHash('sha256')
+      .update(readFileSync(join(ROOT, 'package-lock.json')))
+      .digest('hex');
+    const stamp = readFileSync(join(ROOT, 'node_modules/.cache/crowdtone/bootstrap.json'), 'utf8');
+    if (!stamp.includes(lock)) throw new Error('packages are not up to date; run npm run bootstrap first');
+    await ffmpeg('-f', 'lavfi', '-i', 'testsrc2=size=320x180:rate=4:duration=1', line.path('lecture.mp4'));
+    for (const folder of ['recordings', 'examples', 'report']) mkdirSync(line.path(folder));
+    for (const copy of ['station.mp4', 'recordings/crowd.mp4']) copyFileSync(line.path('lecture.mp4'), line.path(copy));
+    const example = readFileSync(join(ROOT, 'examples/cameras.yaml'), 'utf8');
+    // The sample takes longer to make than everything here to run.
+    writeFileSync(line.path('examples/cameras.yaml'), example.replace('url: sample', 'url: ../lecture.mp4'));
+    const { hash } = makeToken();
+    const token = JSON.stringify({ name: 'desk', hash, role: 'viewer' });
+    writeFileSync(line.path('cameras.yaml'), `sources: []\naccess: { tokens: [${token}] }\n`);
+    films.listen(0, '127.0.0.1');
+    await once(films, 'listening');
+    web = `http://127.0.0.1:${(films.address() as AddressInfo).port}`;
+  }, 60_000);
+  afterAll(async () => {
+    films.close();
+    await line.close();
+  });
+
+  const runnable = documented.filter((command) => reasonFor(command) === undefined);
+  const calls = runnable.filter((command) => command.words[0] === 'curl');
+  const helped = runnable.filter((command) => HELPED.some((start) => isOf(textOf(command), start)));
+  const ours = runnable.filter((command) => crowdtoneWords(command) !== null);
+
+  test('every command is run, or a reason says why not', () => {
+    const known = new Set([...calls, ...helped, ...ours]);
+    expect(
+      runnable.filter((command) => !known.has(command)).map(({ words, where }) => [where, words.join(' ')]),
+    ).toEqual([]);
+  });
+
+  test.each(ours.map((command) => [normal(command), command] as const))(
+    '%s',
+    async (_text, command) => {
+      const words = (crowdtoneWords(command) ?? []).map((word) => word.replace('https://example.org', web));
+      if (words[0] !== 'serve' || words.includes('--help')) {
+        expect(await line.run(words)).toMatchObject({ exitCode: 0 });
+        return;
+      }
+      const port = words.indexOf('--port');
+      const running = line.start([...(port < 0 ? words : words.toSpliced(port, 2)), '--port', '0']);
+      await running.untilSays(/dashboard: http/);
+      running.pressCtrlC();
+      expect(await running.ended).toMatchObject({ exitCode: 130 });
+    },
+    60_000,
+  );
+
+  test.each(helped.map((command) => [textOf(command), command] as const))(
+    '%s, told to help',
+    async (_text, { words }) => {
+      const options = words.slice(words.includes('--') ? words.indexOf('--') + 1 : words.length);
+      const [stdout, exitCode] = await npm(
+        'run',
+        '--silent',
+        words[2] ?? '',
+        '--',
+        ...options.filter((word) => word !== '--help'),
+        '--help',
+      );
+      expect(exitCode).toBe(0);
+      if (words[2] !== 'bootstrap') expect(stdout).toContain('Usage: npm run');
+    },
+    60_000,
+  );
+
+  test('curl', async () => {
+    const running = line.start(['serve', '--port', '0']);
+    const [, address = ''] = await running.untilSays(/dashboard: (http\S+)/);
+    for (const { words } of calls) {
+      const after = (flag: string) => words.flatMap((word, index) => (words[index - 1] === flag ? [word] : []));
+      const url = words.find((word) => /^https?:/.test(word)) ?? '';
+      const headers = after('-H').map((header) => header.split(/: ?/, 2) as [string, string]);
+      const [body] = after('-d');
+      const answer = await fetch(url.replace(/^https?:\/\/[^/]+/, new URL(address).origin), {
+        method: after('-X')[0] ?? 'GET',
+        headers: headers.filter(([name]) => name !== 'authorization'),
+        ...(body !== undefined && { body }),
+      });
+      expect([url, answer.status]).toEqual([url, body === undefined ? 200 : 201]);
+    }
+    expect(calls.length).toBeGreaterThan(1);
+    running.pressCtrlC();
+    await running.ended;
+  }, 60_000);
+
+  test('npm start --silent prints nothing but what the program prints, and so does npx', async () => {
+    for (const words of [
+      ['start', '--silent', '--', 'doctor', '--json'],
+      ['exec', '--', 'crowdtone', 'doctor', '--json'],
+    ]) {
+      const [stdout] = await npm(...words);
+      expect(JSON.parse(stdout)).toMatchObject({ healthy: true });
+    }
+  }, 60_000);
+});
+
+/** @returns what it printed on standard output, and its exit code */
+async function npm(...words: readonly string[]): Promise<[string, number | null]> {
+  const child = spawn('npm', words, {
+    cwd: ROOT,
+    env: { ...process.env, CI: 'true' },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  let stdout = '';
+  child.stdout.setEncoding('utf8').on('data', (text: string) => {
+    stdout += text;
+  });
+  child.stderr.resume();
+  const [exitCode] = (await once(child, 'close')) as [number | null];
+  return [stdout, exitCode];
+}
