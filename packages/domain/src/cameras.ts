@@ -1,6 +1,7 @@
 /** Cameras as they are declared, kept and shown; what they are doing is `health.ts`. */
 import { z } from 'zod';
 import { pictureModeSchema } from './health';
+import { deinterlaceSchema } from './video-corrections';
 
 /** A program watches no more cameras than this. */
 export const MOST_CAMERAS = 200;
@@ -49,6 +50,11 @@ const definition = {
   connectSeconds: z.number().positive(),
   /** The small live picture on dashboards. */
   picture: pictureModeSchema,
+  /** How its frames are put right, as people write it; see `video-corrections.ts`. Absent: as the camera says. */
+  deinterlace: deinterlaceSchema.optional(),
+  aspect: z.string().optional(),
+  rotate: z.number().optional(),
+  mask: z.array(z.string()).optional(),
 };
 
 /** A camera as somebody declared it. Its address may hold a password: never for eyes, logs or answers. */

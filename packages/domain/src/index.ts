@@ -22,4 +22,6 @@ export * from './report';
 export * from './runs';
 export * from './service-message';
 export * from './source-key';
+export * from './source-notes';
+export * from './video-corrections';
 export * from './windows';

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { modelIdentitySchema } from './messages';
 import { dropTallySchema } from './reasons';
+import { sourceNotesSchema } from './source-notes';
 
 /** What the statistics of a run were computed with; written into every report. */
 export const runSettingsSchema = z.object({
@@ -54,6 +55,8 @@ export const sourceRecordSchema = z.object({
   positionMs: z.number().nonnegative(),
   /** Any code: a stored record may have been written by a version with other codes. */
   error: z.object({ code: z.string(), message: z.string() }).nullable(),
+  /** What was believed of it, or done to its frames; absent while there is nothing to say. */
+  notes: sourceNotesSchema.optional(),
 });
 
 export type SourceRecord = z.infer<typeof sourceRecordSchema>;

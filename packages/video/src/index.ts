@@ -1,7 +1,7 @@
 export { type FfmpegBinaries, findFfmpeg } from './binaries';
 export { type EncodeOptions, encodeVideo } from './encode-video';
 export { FfmpegFailure } from './failures';
-export { isVideoFile, listVideos } from './folders';
+export { type FolderListing, listVideos } from './folders';
 export type { HardwareChoice } from './live/hardware';
 export type { RtspTransport } from './live/live-input';
 export { type ConnectOptions, type LiveOptions, type LiveSource, openLiveSource } from './live/live-source';

@@ -1,5 +1,5 @@
 /** What a user may name as a source: a file, a URL or one of ffmpeg's own test pictures. */
-import { basename, resolve } from 'node:path';
+import { basename, extname, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { redactCredentials } from '@crowdtone/observability';
 
@@ -39,13 +39,25 @@ export function schemeOf(source: Source): string {
 export function inputOptions(source: Source, networkTimeoutMs: number): string[] {
   const timeoutUs = String(Math.round(networkTimeoutMs * 1000));
   if (source.kind === 'lavfi') return ['-f', 'lavfi'];
-  if (source.kind === 'file') return [];
+  if (source.kind === 'file') return namedLiterally(source.address);
   if (/^rtsps?$/.test(schemeOf(source))) {
     // RTP over UDP loses packets without a word, and a lost packet is a smeared face.
     return ['-rtsp_flags', 'prefer_tcp', '-timeout', timeoutUs];
   }
   return schemeOf(source) === 'udp' ? ['-timeout', timeoutUs] : ['-rw_timeout', timeoutUs];
 }
+
+/** ffmpeg takes `%d`, `*` and `?` in the name of a picture for a series of them. */
+function namedLiterally(path: string): string[] {
+  const extension = extname(path).slice(1).toLowerCase();
+  if (!/[%*?]/.test(path)) return [];
+  if (extension === 'gif') return ['-f', 'gif'];
+  return PICTURE_EXTENSIONS.has(extension) ? ['-f', 'image2', '-pattern_type', 'none'] : [];
+}
+
+const PICTURE_EXTENSIONS: ReadonlySet<string> = new Set(
+  'bmp dpx exr j2k jp2 jpeg jpg jxl pam pbm pcx pgm png pnm ppm sgi svg tga tif tiff webp xbm xpm'.split(' '),
+);
 
 /** The input as ffmpeg must see it; `file:` keeps a colon or a leading dash in a file name from being read as syntax. */
 export function inputAddress(source: Source): string {

@@ -25,12 +25,12 @@ export async function startIngest(config: IngestServiceConfig): Promise<RunningS
   const stop = new AbortController();
 
   const finished = (async () => {
-    for (const { sourceId, location, minFacePx } of config.sources) {
+    for (const { sourceId, location, minFacePx, corrections } of config.sources) {
       const detector = await detectors.for(minFacePx);
       await analyseSource({
         runId: config.runId,
         sourceId,
-        open: () => openVideo(location, { fps: config.fps }),
+        open: () => openVideo(location, { fps: config.fps, corrections }),
         faces: createFaceReader(detector, config),
         sink,
         signal: stop.signal,

@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { setTimeout as delay } from 'node:timers/promises';
-import { CrowdtoneError } from '@crowdtone/domain';
+import { CrowdtoneError, NO_CORRECTIONS, type VideoCorrections } from '@crowdtone/domain';
 import { Backoff, type BackoffOptions, DEFAULT_BACKOFF, steadyNow } from '@crowdtone/runtime';
 import { findFfmpeg } from '../binaries';
 import { parseSource, type Source } from '../sources';
@@ -21,6 +21,8 @@ export interface ConnectOptions {
   readonly stallMs?: number | undefined;
   /** Longest time from connecting to the first frame, milliseconds (20000 unless told). */
   readonly connectMs?: number | undefined;
+  /** How frames are put right; by default as the camera says. */
+  readonly corrections?: VideoCorrections | undefined;
 }
 
 export interface LiveOptions extends ConnectOptions {
@@ -85,9 +87,9 @@ interface Target extends ConnectOptions {
 }
 
 async function targetOf(text: string, options: ConnectOptions, ffmpegPath: string): Promise<Target> {
-  const { transport, hardware = 'none', stallMs, connectMs } = options;
+  const { transport, hardware = 'none', stallMs, connectMs, corrections } = options;
   const method = await hardwareMethod(ffmpegPath, hardware);
-  return { source: parseSource(text), transport, stallMs, connectMs, method };
+  return { source: parseSource(text), transport, stallMs, connectMs, corrections, method };
 }
 
 class SupervisedSource implements LiveSource {
@@ -111,7 +113,7 @@ class SupervisedSource implements LiveSource {
   ) {
     this.now = options.now ?? steadyNow;
     this.backoff = new Backoff(options.backoff ?? DEFAULT_BACKOFF, options.random ?? Math.random);
-    this.time = new EventTime(1000 / options.fps, this.now);
+    this.time = new EventTime(options.fps, this.now);
     this.held = options.paused ?? false;
   }
 
@@ -154,26 +156,26 @@ class SupervisedSource implements LiveSource {
   private async *connected(): AsyncGenerator<LiveFrame, void, undefined> {
     const { ffmpegPath, options, target } = this;
     const { fps } = options;
-    const { source, method: hardware, transport = 'tcp' } = target;
+    const { source, method: hardware, transport = 'tcp', corrections = NO_CORRECTIONS } = target;
     const { connectMs = DEFAULT_CONNECT_MS, stallMs = DEFAULT_STALL_MS } = target;
     this.tell({ phase: 'connecting' });
     // Longer than the timers here, which know better what to expect; it is the net below them.
     const input = liveInput(source, transport, 2 * Math.max(connectMs, stallMs));
-    const connection = new LiveConnection({ source, input, ffmpegPath, fps, hardware });
+    const connection = new LiveConnection({ source, input, ffmpegPath, fps, hardware, corrections });
     this.connection = connection;
     const silenceMs = Math.max(stallMs, 2000 / fps);
     let liveSince: number | null = null;
-    for (let picture = await connection.next(connectMs); picture; picture = await connection.next(silenceMs)) {
-      const { size } = connection;
-      if (size === null) throw new CrowdtoneError('E_INTERNAL', 'a picture came before its size');
+    for (let frame = await connection.next(connectMs); frame; frame = await connection.next(silenceMs)) {
+      const { data, width, height } = frame;
       if (liveSince === null) {
         liveSince = this.now();
         this.epoch += 1;
         this.time.startEpoch();
-        this.tell({ phase: 'live', epoch: this.epoch, ...size, hardware });
+        this.tell({ phase: 'live', epoch: this.epoch, width, height, hardware });
       }
-      const presentationMs = this.time.admit(picture.timeUs / 1000);
-      yield { data: picture.data, ...size, sequence: this.sequence, presentationMs, epoch: this.epoch };
+      const presentationMs = this.time.admit(frame.timeUs / 1000);
+      if (presentationMs === null) continue;
+      yield { data, width, height, sequence: this.sequence, presentationMs, epoch: this.epoch };
       this.sequence += 1;
     }
     if (connection.stalled && !this.turned) this.tell({ phase: 'stalled' });

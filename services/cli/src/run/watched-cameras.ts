@@ -1,5 +1,5 @@
 import { type LiveIngestMessage, SAMPLE_LOCATION, type WatchedSource } from '@crowdtone/config';
-import { asCrowdtoneError, type CrowdtoneError, type SourceRecord } from '@crowdtone/domain';
+import { asCrowdtoneError, type CrowdtoneError, parseCorrections, type SourceRecord } from '@crowdtone/domain';
 import type { Logger } from '@crowdtone/observability';
 import type { KeptCamera } from '../cameras/kept-camera';
 import { ensureSample } from '../sample';
@@ -103,5 +103,6 @@ function watchedSource({ definition, paused }: KeptCamera, location: string): Wa
     connectMs: connectSeconds * 1000,
     picture,
     paused,
+    corrections: parseCorrections(definition),
   };
 }

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import type { WatchedSource } from '@crowdtone/config';
 import type { LiveSource } from '@crowdtone/video';
 
@@ -109,5 +110,6 @@ export class SourceRoster {
 
 function sameConnection(a: WatchedSource, b: WatchedSource): boolean {
   const keys = ['location', 'transport', 'hardware', 'stallMs', 'connectMs'] as const;
-  return keys.every((key) => a[key] === b[key]);
+  const isSame = keys.every((key) => a[key] === b[key]);
+  return isSame && isDeepStrictEqual(a.corrections, b.corrections);
 }
