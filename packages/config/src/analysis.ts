@@ -1,3 +1,4 @@
+import { aspectSchema, deinterlaceSchema, maskSchema, rotateSchema } from '@crowdtone/domain';
 import { z } from 'zod';
 
 /** The face detector when none is named. */
@@ -5,6 +6,23 @@ export const DEFAULT_DETECTOR = 'tiny-face';
 
 /** The expression model when none is named. */
 export const DEFAULT_MODEL = 'gme-net';
+
+/** How frames are put right before they are searched; the command line and each camera of a file share it. */
+export const correctionsShape = {
+  deinterlace: deinterlaceSchema
+    .optional()
+    .describe('auto deinterlaces frames that are flagged as interlaced (default: auto), on all of them, off none'),
+  aspect: aspectSchema
+    .optional()
+    .describe('displayed width over height, such as 4:3, where the source says it wrongly (default: as it says)'),
+  rotate: rotateSchema.optional().describe('0, 90, 180 or 270 degrees clockwise, in place of what the source says'),
+  mask: maskSchema
+    .optional()
+    .describe(
+      'area blacked out before faces are searched, in fractions of width and height: two corners of a rectangle, or ' +
+        'more of a polygon, such as "0,0 0.25,1"',
+    ),
+};
 
 /** What a user may set for an analysis, with its defaults; the command line and configuration files share it. */
 export const analysisOptionsSchema = z.strictObject({
@@ -34,6 +52,7 @@ export const analysisOptionsSchema = z.strictObject({
     .default(DEFAULT_DETECTOR)
     .describe('face detector; ssd takes some twenty times as long, and is surer of the faces that it finds'),
   workers: z.coerce.number().int().min(1).max(64).default(1).describe('expression worker processes'),
+  ...correctionsShape,
 });
 
 export type AnalysisOptions = z.infer<typeof analysisOptionsSchema>;

@@ -1,4 +1,4 @@
-import { hardwareSchema, pictureModeSchema, transportSchema } from '@crowdtone/domain';
+import { hardwareSchema, pictureModeSchema, transportSchema, videoCorrectionsSchema } from '@crowdtone/domain';
 import { z } from 'zod';
 
 /** Where a service finds the queues of its run. */
@@ -28,7 +28,12 @@ export const expressionServiceConfigSchema = z.strictObject({
 
 export type ExpressionServiceConfig = z.infer<typeof expressionServiceConfigSchema>;
 
-const ingestSource = { sourceId: z.string().min(1), location: z.string().min(1) };
+const ingestSource = {
+  sourceId: z.string().min(1),
+  location: z.string().min(1),
+  /** How its frames are put right; left out: as the source says. */
+  corrections: videoCorrectionsSchema.optional(),
+};
 
 /** Smallest face searched for, pixels. */
 const minFacePx = z.number().positive();

@@ -1,6 +1,7 @@
 /** Cameras as they are declared, kept and shown; what they are doing is `health.ts`. */
 import { z } from 'zod';
 import { pictureModeSchema } from './health';
+import { deinterlaceSchema } from './video-corrections';
 
 /** A program watches no more cameras than this. */
 export const MOST_CAMERAS = 200;
@@ -46,6 +47,12 @@ const definition = {
   stallSeconds: z.number().positive().describe('How long it may send no picture before it is reconnected, seconds'),
   connectSeconds: z.number().positive().describe('How long connecting may take up to the first picture, seconds'),
   picture: pictureModeSchema.describe('The thumbnail on dashboards'),
+  deinterlace: deinterlaceSchema
+    .optional()
+    .describe('Whether interlaced frames are deinterlaced; absent: when they are flagged as interlaced'),
+  aspect: z.string().optional().describe('Aspect ratio of the picture, W:H; absent: as the camera says'),
+  rotate: z.number().optional().describe('Clockwise rotation, degrees; absent: as the camera says'),
+  mask: z.array(z.string()).optional().describe('Polygons that are blacked out, in fractions of the picture'),
 };
 
 /** A camera as it was declared. Its address may hold a password, so it is never shown, logged or sent. */

@@ -8,6 +8,7 @@ import { errorCodeSchema } from './errors';
 import { probabilitiesSchema } from './expressions';
 import { boxSchema } from './geometry';
 import { dropReasonSchema, unreadableReasonSchema } from './reasons';
+import { sourceNotesSchema } from './source-notes';
 
 export const MESSAGE_VERSION = 1;
 
@@ -135,6 +136,10 @@ export const sourceEndedSchema = z.object({
   sourceId: idSchema,
   decoded: z.number().int().nonnegative(),
   error: z.object({ code: errorCodeSchema, message: z.string() }).nullable(),
+  /** How long the source was found to be, milliseconds; absent where its container was right, or it ended early. */
+  durationMs: z.number().nonnegative().optional(),
+  /** All that was believed of it; takes the place of what was noted before it was read. */
+  notes: sourceNotesSchema.optional(),
 });
 
 export type SourceEnded = z.infer<typeof sourceEndedSchema>;

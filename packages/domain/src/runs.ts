@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { modelIdentitySchema } from './messages';
 import { dropTallySchema } from './reasons';
+import { sourceNotesSchema } from './source-notes';
 
 /** What the statistics of a run were computed with; written into every report. */
 export const runSettingsSchema = z.object({
@@ -75,6 +76,9 @@ export const sourceRecordSchema = z.object({
     .object({ code: z.string(), message: z.string() })
     .nullable()
     .describe('Why it failed or ended early; null when it did not'),
+  notes: sourceNotesSchema
+    .optional()
+    .describe('What was believed of it, or done to its frames; absent while there is nothing to say'),
 });
 
 export type SourceRecord = z.infer<typeof sourceRecordSchema>;

@@ -1,6 +1,6 @@
 /** Files that break other programs, each named for what is wrong with it, made by the real ffmpeg. */
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, symlinkSync } from 'node:fs';
+import { mkdirSync, readFileSync, symlinkSync } from 'node:fs';
 import { asCrowdtoneError, type CrowdtoneError, formatError } from '@crowdtone/domain';
 import type { VideoFrame } from '@crowdtone/imaging';
 import { ffmpegChildren } from '@crowdtone/testing/video/children';
@@ -33,6 +33,24 @@ async function readAll(path: string, fps = 10): Promise<Outcome> {
 const timesOf = (frames: readonly VideoFrame[]) => frames.map((frame) => Math.round(frame.presentationMs));
 const everyTenth = (count: number) => Array.from({ length: count }, (_, index) => index * 100);
 
+/**
+ * Puts IVF files one after the other, their frames numbered on. A file has 32 bytes of header; each frame has 12, its size
+ * and its time, before its data.
+ */
+function joinIvf(files: readonly Buffer[]): Buffer {
+  const parts: Buffer[] = [Buffer.from(files[0]?.subarray(0, 32) ?? [])];
+  let count = 0n;
+  for (const file of files) {
+    for (let at = 32; at + 12 <= file.length; at += 12 + file.readUInt32LE(at)) {
+      const frame = Buffer.from(file.subarray(at, at + 12 + file.readUInt32LE(at)));
+      frame.writeBigUInt64LE(count, 4);
+      parts.push(frame);
+      count += 1n;
+    }
+  }
+  return Buffer.concat(parts);
+}
+
 describe('files that are no video', () => {
   const refused = async (path: string) => {
     const error = await probe(path).then(
@@ -47,68 +65,68 @@ describe('files that are no video', () => {
     return error ? formatError(error) : null;
   };
 
-  it('missing.mp4', async () => {
+  test('missing.mp4', async () => {
     expect(await refused(folder.file('missing.mp4'))).toMatch(/^E_SOURCE_MISSING: .*missing\.mp4 does not exist; /);
   });
 
-  it('link-to-nowhere.mp4', async () => {
+  test('link-to-nowhere.mp4', async () => {
     symlinkSync(folder.file('nowhere'), folder.file('link-to-nowhere.mp4'));
     expect(await refused(folder.file('link-to-nowhere.mp4'))).toMatch(/^E_SOURCE_MISSING/);
   });
 
-  it('zero-bytes.mp4', async () => {
+  test('zero-bytes.mp4', async () => {
     expect(await refused(folder.write('zero-bytes.mp4', ''))).toMatch(/^E_SOURCE_EMPTY: .* zero bytes; /);
   });
 
-  it('folder.mp4', async () => {
+  test('folder.mp4', async () => {
     mkdirSync(folder.file('folder.mp4'));
     expect(await refused(folder.file('folder.mp4'))).toMatch(/^E_SOURCE_NOT_MEDIA: .* is a folder; /);
   });
 
-  it('pipe-without-a-writer.mp4', async () => {
+  test('pipe-without-a-writer.mp4', async () => {
     execFileSync('mkfifo', [folder.file('pipe-without-a-writer.mp4')]);
     expect(await refused(folder.file('pipe-without-a-writer.mp4'))).toMatch(/^E_SOURCE_NOT_MEDIA: .* regular file; /);
   });
 
-  it('text-named-video.mp4', async () => {
+  test('text-named-video.mp4', async () => {
     expect(await refused(folder.write('text-named-video.mp4', 'not a video\n'.repeat(200)))).toMatch(
       /^E_SOURCE_NOT_MEDIA/,
     );
   });
 
-  it('text-that-ffmpeg-would-play.txt', async () => {
+  test('text-that-ffmpeg-would-play.txt', async () => {
     expect(await refused(folder.write('text-that-ffmpeg-would-play.txt', 'not a video\n'.repeat(200)))).toMatch(
       /^E_SOURCE_NOT_MEDIA: .* is refused: .* not a video/,
     );
   });
 
-  it('sound-only.m4a', async () => {
+  test('sound-only.m4a', async () => {
     const path = await folder.make('sound-only.m4a', '-f', 'lavfi', '-i', 'sine=duration=1');
     expect(await refused(path)).toMatch(/^E_SOURCE_NO_VIDEO: .* holds audio, no video; /);
   });
 
-  it('sound-with-cover-art.mp3', async () => {
+  test('sound-with-cover-art.mp3', async () => {
     const cover = await folder.make('cover.png', ...MOVING_PICTURE, '-frames:v', '1');
     const inputs = ['-f', 'lavfi', '-i', 'sine=duration=1', '-i', cover];
     const path = await folder.make('sound-with-cover-art.mp3', ...inputs, '-map', '0', '-map', '1', '-c:v', 'copy');
     expect(await refused(path)).toMatch(/^E_SOURCE_NO_VIDEO/);
   });
 
-  it('index-never-written.mp4', async () => {
+  test('index-never-written.mp4', async () => {
     const whole = await folder.make('index-last.mp4', ...MOVING_PICTURE, ...H264);
     expect(await refused(folder.spoil('index-never-written.mp4', whole, firstPart(0.5)))).toMatch(
       /^E_SOURCE_NOT_MEDIA: .* no index \(moov atom\)/,
     );
   });
 
-  it('codec-of-the-future.mp4', async () => {
+  test('codec-of-the-future.mp4', async () => {
     const whole = await folder.make('codec-of-today.mp4', ...MOVING_PICTURE, ...H264);
     expect(await refused(folder.spoil('codec-of-the-future.mp4', whole, renamed('avc1', 'zzz9')))).toMatch(
       /^E_SOURCE_UNSUPPORTED/,
     );
   });
 
-  it('eighty-one-megapixels.gif', async () => {
+  test('eighty-one-megapixels.gif', async () => {
     const small = await folder.make('small.gif', ...MOVING_PICTURE);
     const enlarge = (bytes: Buffer) => {
       bytes.writeUInt16LE(9000, 6);
@@ -122,7 +140,7 @@ describe('files that are no video', () => {
 });
 
 describe('damaged files give their good frames first and then a coded error', () => {
-  it.each([
+  test.each([
     ['cut-in-half.mp4', [...H264, '-movflags', '+faststart']],
     ['cut-in-half.mkv', H264],
     ['cut-in-half.webm', ['-c:v', 'libvpx', '-deadline', 'realtime', '-g', '5']],
@@ -138,7 +156,7 @@ describe('damaged files give their good frames first and then a coded error', ()
     expect(stderr.length).toBeLessThanOrEqual(100);
   });
 
-  it.each([
+  test.each([
     ['bits-flipped.mp4', [...H264, '-movflags', '+faststart']],
     ['bits-flipped.ts', H264],
     ['bits-flipped.avi', ['-c:v', 'mpeg4']],
@@ -150,7 +168,7 @@ describe('damaged files give their good frames first and then a coded error', ()
     expect(error).toMatchObject({ code: expect.stringMatching(/^E_(DECODE_FAILED|SOURCE_TRUNCATED)$/) });
   });
 
-  it('header-without-pictures.mp4', async () => {
+  test('header-without-pictures.mp4', async () => {
     const whole = await folder.make('header-first.mp4', ...BUSY_PICTURE, ...H264, '-movflags', '+faststart');
     const afterHeader = (bytes: Buffer) => bytes.subarray(0, bytes.indexOf('mdat') + 8);
     const { frames, error } = await readAll(folder.spoil('header-without-pictures.mp4', whole, afterHeader));
@@ -160,7 +178,7 @@ describe('damaged files give their good frames first and then a coded error', ()
 });
 
 describe('odd but healthy files', () => {
-  it.each([
+  test.each([
     ['one-pixel.mkv', 'color=size=2x2:rate=10:duration=0.5,format=rgb24,crop=1:1', ['-c:v', 'ffv1'], [1, 1]],
     ['odd-sides-ten-bit.mkv', 'testsrc=size=101x77:rate=10:duration=0.5,format=gbrp10le', ['-c:v', 'ffv1'], [101, 77]],
     ['grey-sixteen-bit.mkv', 'testsrc=size=64x48:rate=10:duration=0.5,format=gray16le', ['-c:v', 'ffv1'], [64, 48]],
@@ -186,7 +204,7 @@ describe('odd but healthy files', () => {
     }
   });
 
-  it('eight-k.mp4', async () => {
+  test('eight-k.mp4', async () => {
     const graph = ['-f', 'lavfi', '-i', 'color=size=7680x4320:rate=10:duration=0.2'];
     const path = await folder.make('eight-k.mp4', ...graph, '-c:v', 'libx264', '-preset', 'ultrafast');
     const { frames, error } = await readAll(path);
@@ -194,7 +212,7 @@ describe('odd but healthy files', () => {
     expect(frames.map((frame) => frame.data.length)).toEqual([99_532_800, 99_532_800]);
   });
 
-  it('a-single-photo.png', async () => {
+  test('a-single-photo.png', async () => {
     const { frames, error } = await readAll(
       await folder.make('a-single-photo.png', ...MOVING_PICTURE, '-frames:v', '1'),
     );
@@ -202,7 +220,7 @@ describe('odd but healthy files', () => {
     expect(timesOf(frames)).toEqual([0]);
   });
 
-  it('held-upright.mp4: turned as a phone says', async () => {
+  test('held-upright.mp4: turned as a phone says', async () => {
     // Red above, blue below as recorded; the phone was held so that red is displayed on the right.
     const graph =
       'color=red:size=64x24:rate=10:duration=0.5[a];color=blue:size=64x24:rate=10:duration=0.5[b];[a][b]vstack';
@@ -216,7 +234,7 @@ describe('odd but healthy files', () => {
     expect([left, right].map(([r = 0, , b = 0]) => (r > b ? 'red' : 'blue'))).toEqual(['blue', 'red']);
   });
 
-  it('grows-in-the-middle.h264: keeps the size it began with, and its times', async () => {
+  test('grows-in-the-middle.h264: each frame has its own size and time', async () => {
     const parts = await Promise.all(
       ['64x48', '128x96'].map((size) =>
         folder.make(`${size}.h264`, '-f', 'lavfi', '-i', `testsrc=size=${size}:rate=10:duration=1`, ...H264),
@@ -224,14 +242,62 @@ describe('odd but healthy files', () => {
     );
     const path = folder.file('grows-in-the-middle.h264');
     execFileSync('sh', ['-c', `cat "$@" > ${path}`, 'sh', ...parts]);
-    const { frames, error } = await readAll(path);
-    expect(error).toBeNull();
-    expect(new Set(frames.map((frame) => frame.data.length))).toEqual(new Set([64 * 48 * 3]));
-    expect(timesOf(frames)).toEqual(everyTenth(20));
-    expect((await readAll(path, 4)).frames.length).toBe(8);
+    const reader = await openVideo(path, { fps: 4 });
+    const seen: string[] = [];
+    for await (const { width, height, data, presentationMs } of reader) {
+      expect(data).toHaveLength(width * height * 3);
+      seen.push(`${width}x${height} ${Math.round(presentationMs)}`);
+    }
+    const small = [0, 300, 500, 800].map((ms) => `64x48 ${ms}`);
+    expect(seen).toEqual([...small, ...[1000, 1300, 1500, 1800].map((ms) => `128x96 ${ms}`)]);
+    const note = reader.notes.find(({ code }) => code === 'resized');
+    expect(note?.text).toMatch(/^The frames change their size, once, first at 0:01 \(64x48, 128x96\); /);
   });
 
-  it('clock-starts-again.flv: time goes on', async () => {
+  test('back-and-forth.ivf: of a recorder of WebRTC', async () => {
+    const parts = await Promise.all(
+      ['64x48', '96x64', '64x48'].map((size, index) => {
+        const codec = ['-c:v', 'libvpx', '-deadline', 'realtime', '-cpu-used', '8'];
+        return folder.make(
+          `part-${index}.ivf`,
+          '-f',
+          'lavfi',
+          '-i',
+          `testsrc=size=${size}:rate=10:duration=1`,
+          ...codec,
+        );
+      }),
+    );
+    const { frames, error } = await readAll(
+      folder.write('back-and-forth.ivf', joinIvf(parts.map((part) => readFileSync(part)))),
+    );
+    expect(error).toBeNull();
+    const widths = [64, 96, 64].flatMap((width) => Array<number>(10).fill(width));
+    expect(frames.map(({ width }) => width)).toEqual(widths);
+    expect(timesOf(frames)).toEqual(everyTenth(30));
+  });
+
+  test('grows-beyond-all-memory.mjpeg: gives the frames before, then a coded error', async () => {
+    const solid = (size: string) => [
+      '-f',
+      'lavfi',
+      '-i',
+      `color=red:size=${size}:rate=25`,
+      '-q:v',
+      '31',
+      '-f',
+      'mjpeg',
+    ];
+    const small = await folder.make('small.mjpeg', ...solid('64x48'), '-frames:v', '5');
+    const large = await folder.make('large.mjpeg', ...solid('8200x8200'), '-frames:v', '1');
+    const both = Buffer.concat([small, large].map((path) => readFileSync(path)));
+    const { frames, error } = await readAll(folder.write('grows-beyond-all-memory.mjpeg', both), 25);
+    expect(frames.map(({ width }) => width)).toEqual([64, 64, 64, 64, 64].slice(0, frames.length));
+    expect(frames.length).toBeGreaterThanOrEqual(4);
+    expect(error).toMatchObject({ code: 'E_SOURCE_TOO_LARGE', exitCode: 3 });
+  });
+
+  test('clock-starts-again.flv: time goes on', async () => {
     const whole = await folder.make('steady.flv', ...MOVING_PICTURE, '-c:v', 'flv1');
     // The header of an FLV is 13 bytes; what follows are tags with times of their own.
     const twice = (bytes: Buffer) => Buffer.concat([bytes, bytes.subarray(13)]);
@@ -240,14 +306,14 @@ describe('odd but healthy files', () => {
     expect(timesOf(frames)).toEqual(everyTenth(40));
   });
 
-  it('uneven-delays.gif: has the times of its delays', async () => {
+  test('uneven-delays.gif: has the times of its delays', async () => {
     const delays = ['-vf', "setpts='(N+gte(N,2)*7+gte(N,3)*20)/10/TB'", '-fps_mode', 'passthrough', '-frames:v', '5'];
     const { frames, error } = await readAll(await folder.make('uneven-delays.gif', ...MOVING_PICTURE, ...delays));
     expect(error).toBeNull();
     expect(timesOf(frames)).toEqual([0, 100, 900, 3000, 3100]);
   });
 
-  it.each(['-starts-with-a-dash.mp4', '12:30:05 http: 100%d ünï "quoted".mp4'])('%s', async (name) => {
+  test.each(['-starts-with-a-dash.mp4', '12:30:05 http: 100%d ünï "quoted".mp4'])('%s', async (name) => {
     const path = await folder.make('plain-name.mp4', ...MOVING_PICTURE, ...H264);
     execFileSync('cp', [path, folder.file(name)]);
     expect((await readAll(folder.file(name))).frames).toHaveLength(20);

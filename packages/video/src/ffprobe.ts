@@ -24,26 +24,36 @@ export interface ProbedStream {
   readonly r_frame_rate?: string;
   readonly duration?: string;
   readonly nb_frames?: string;
-  readonly disposition?: { readonly attached_pic?: number; readonly timed_thumbnails?: number };
+  readonly start_time?: string;
+  readonly field_order?: string;
+  readonly color_transfer?: string;
+  readonly color_space?: string;
+  readonly color_primaries?: string;
+  readonly disposition?: {
+    readonly default?: number;
+    readonly attached_pic?: number;
+    readonly timed_thumbnails?: number;
+  };
   readonly side_data_list?: readonly { readonly rotation?: number }[];
 }
 
 export interface ProbedSource {
   readonly streams: readonly ProbedStream[];
-  readonly format: { readonly format_name?: string; readonly duration?: string };
+  readonly format: { readonly format_name?: string; readonly duration?: string; readonly start_time?: string };
 }
 
 const ENTRIES = [
-  'stream=index,codec_type,codec_name,width,height,sample_aspect_ratio,avg_frame_rate,r_frame_rate,duration,nb_frames',
-  'stream_disposition=attached_pic,timed_thumbnails',
+  'stream=index,codec_type,codec_name,width,height,sample_aspect_ratio,avg_frame_rate,r_frame_rate,duration,nb_frames,' +
+    'start_time,field_order,color_transfer,color_space,color_primaries',
+  'stream_disposition=default,attached_pic,timed_thumbnails',
   'stream_side_data=rotation',
-  'format=format_name,duration',
+  'format=format_name,duration,start_time',
 ].join(':');
 
 export interface ProbeLimits {
   /** Longest silence of a network source, milliseconds. */
   readonly networkTimeoutMs: number;
-  /** Longest time for the whole look, milliseconds: a server may never be silent and yet never get anywhere. */
+  /** Longest time for the whole probe, milliseconds: a server may never be silent and yet never get anywhere. */
   readonly limitMs: number;
   readonly signal?: AbortSignal | undefined;
 }
@@ -89,11 +99,34 @@ async function betterExplained(source: Source, error: unknown, signal: AbortSign
 }
 
 async function readStreams(source: Source, input: FfmpegInput, limits: ProbeLimits): Promise<ProbedSource> {
+  return (await askFfprobe(source, input, ['-show_entries', ENTRIES], limits)) as ProbedSource;
+}
+
+/** Packets that are counted to see which stream moves. */
+const COUNTED_PACKETS = 500;
+
+/** How many packets of each stream, by its index, the beginning of a source holds. Throws as {@link runFfprobe}. */
+export async function countPackets(source: Source, limits: ProbeLimits): Promise<ReadonlyMap<number, number>> {
+  const args = ['-show_entries', 'packet=stream_index', '-read_intervals', `%+#${COUNTED_PACKETS}`];
+  const { packets } = (await askFfprobe(source, ffmpegInput(source, limits), args, limits)) as {
+    packets: readonly { stream_index: number }[];
+  };
+  const counts = new Map<number, number>();
+  for (const { stream_index } of packets) counts.set(stream_index, (counts.get(stream_index) ?? 0) + 1);
+  return counts;
+}
+
+async function askFfprobe(
+  source: Source,
+  input: FfmpegInput,
+  entries: readonly string[],
+  limits: ProbeLimits,
+): Promise<unknown> {
   const { ffprobePath } = await findFfmpeg();
   const { options, address, stdin } = input;
   const { exitCode, stdout, stderr, timedOut } = await runToEnd(
     ffprobePath,
-    ['-hide_banner', '-v', 'error', '-of', 'json', '-show_entries', ENTRIES, ...options, '-i', address],
+    ['-hide_banner', '-v', 'error', '-of', 'json', ...entries, ...options, '-i', address],
     { ...limits, stdin: typeof stdin === 'string' ? stdin : undefined },
   );
   const lines = stderr
@@ -110,5 +143,5 @@ async function readStreams(source: Source, input: FfmpegInput, limits: ProbeLimi
     );
   }
   if (exitCode !== 0) throw openingFailure(source, lines, exitCode);
-  return JSON.parse(stdout) as ProbedSource;
+  return JSON.parse(stdout);
 }

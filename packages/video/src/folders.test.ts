@@ -1,32 +1,70 @@
-import { mkdirSync, symlinkSync } from 'node:fs';
-import { basename } from 'node:path';
-import { FixtureFolder } from '@crowdtone/testing/video/fixtures';
-import { isVideoFile, listVideos } from '.';
+import { copyFileSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
+import { basename, join } from 'node:path';
+import { FixtureFolder, MOVING_PICTURE } from '@crowdtone/testing/video/fixtures';
+import { listVideos } from '.';
 
 const folder = new FixtureFolder();
 afterAll(() => folder.remove());
 
+function subFolder(name: string): string {
+  mkdirSync(folder.file(name));
+  return folder.file(name);
+}
+
+const namesOf = (paths: readonly string[]) => paths.map((path) => basename(path));
+
 describe('listVideos', () => {
-  it('finds the videos of a folder, sorted as a person would', async () => {
-    for (const name of ['clip10.mp4', 'clip2.MKV', 'a.gif', 'notes.txt', '._clip2.mkv', 'mp4']) folder.write(name, 'x');
-    mkdirSync(folder.file('folder.mp4'));
-    symlinkSync(folder.file('gone'), folder.file('gone.mp4'));
-    expect((await listVideos(folder.path)).map((path) => basename(path))).toEqual(['a.gif', 'clip2.MKV', 'clip10.mp4']);
+  test('finds the videos of a folder, sorted as a person would', async () => {
+    const path = subFolder('sorted');
+    const names = ['clip10.mp4', 'clip2.MKV', 'a.gif', 'notes.txt', '._clip2.mkv', '.mp4', 'a.jpg'];
+    for (const name of names) writeFileSync(join(path, name), 'x');
+    symlinkSync(join(path, 'gone'), join(path, 'gone.mp4'));
+    expect(namesOf((await listVideos(path)).videos)).toEqual(['a.gif', 'clip2.MKV', 'clip10.mp4']);
   });
 
-  it('says so when there is none', async () => {
-    mkdirSync(folder.file('empty'));
-    await expect(listVideos(folder.file('empty'))).rejects.toMatchObject({ code: 'E_FOLDER_NO_VIDEO', exitCode: 3 });
+  test('knows the extensions of recorders and old programs', async () => {
+    const path = subFolder('recorders');
+    const names = ['a.264', 'b.asf', 'c.dav', 'd.divx', 'e.f4v', 'f.h265', 'g.m2t', 'h.m2v'];
+    for (const name of names) writeFileSync(join(path, name), 'x');
+    expect(namesOf((await listVideos(path)).videos)).toEqual(names);
+  });
+
+  test('takes what ffprobe takes for a video, whatever its name, but no photo', async () => {
+    const path = subFolder('odd-names');
+    const video = await folder.make('video.mkv', ...MOVING_PICTURE);
+    const photo = await folder.make('photo.png', ...MOVING_PICTURE, '-frames:v', '1', '-update', '1');
+    copyFileSync(video, join(path, 'recording'));
+    copyFileSync(video, join(path, 'recording.0001'));
+    copyFileSync(photo, join(path, 'snapshot.0001'));
+    writeFileSync(join(path, 'index.xyz'), 'no video\n');
+    const { videos, remarks } = await listVideos(path);
+    expect(namesOf(videos)).toEqual(['recording', 'recording.0001']);
+    expect(remarks).toEqual([
+      `${path}: 2 files are no video: index.xyz, snapshot.0001; convert what should be one to mp4`,
+    ]);
+  });
+
+  test('mentions sub-folders, and names that are not UTF-8', async () => {
+    const path = subFolder('remarkable');
+    writeFileSync(join(path, 'clip.mp4'), 'x');
+    mkdirSync(join(path, 'june.mp4'));
+    writeFileSync(Buffer.concat([Buffer.from(`${path}/caf`), Buffer.from([0xe9]), Buffer.from('.mp4')]), 'x');
+    const { videos, remarks } = await listVideos(path);
+    expect(namesOf(videos)).toEqual(['clip.mp4']);
+    expect(remarks).toEqual([
+      `${path}: 1 sub-folder is not searched: june.mp4; name it as well to analyse what it holds`,
+      `${path}: 1 file has a name that is not UTF-8 and is left out: caf\uFFFD.mp4; rename it`,
+    ]);
+  });
+
+  test('says so when there is none', async () => {
+    const empty = subFolder('empty');
+    mkdirSync(join(empty, 'june'));
+    await expect(listVideos(empty)).rejects.toMatchObject({
+      code: 'E_FOLDER_NO_VIDEO',
+      exitCode: 3,
+      message: expect.stringContaining('(1 sub-folder is not searched: june)'),
+    });
     await expect(listVideos(folder.file('nowhere'))).rejects.toMatchObject({ code: 'E_SOURCE_MISSING', exitCode: 3 });
   });
-});
-
-describe('isVideoFile', () => {
-  it.each([
-    ['a.mp4', true],
-    ['A.MOV', true],
-    ['a.mp4.part', false],
-    ['.mp4', false],
-    ['a.jpg', false],
-  ])('%s: %p', (name, expected) => expect(isVideoFile(name)).toBe(expected));
 });

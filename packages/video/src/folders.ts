@@ -1,40 +1,101 @@
 import { readdir, stat } from 'node:fs/promises';
 import { extname, join } from 'node:path';
 import { CrowdtoneError } from '@crowdtone/domain';
+import { mapConcurrently } from '@crowdtone/runtime';
+import { isMovingVideo } from './probe';
 
-const VIDEO_EXTENSIONS: ReadonlySet<string> = new Set(
-  '3gp avi flv gif m2ts m4v mjpeg mjpg mkv mov mp4 mpeg mpg mts mxf ogv ts vob webm wmv'.split(' '),
+const words = (text: string): ReadonlySet<string> => new Set(text.split(' '));
+
+const VIDEO_EXTENSIONS = words(
+  '264 265 3g2 3gp 3gpp amv asf av1 avc avi bik dav divx dv f4v flv gif h264 h265 hevc ismv ivf m1v m2t m2ts m2v m4v mjpeg ' +
+    'mjpg mk3d mkv mov mp4 mp4v mpe mpeg mpg mpv mts mxf nut obu ogm ogv qt rm rmvb ts vob webm wmv wtv xvid y4m',
 );
 
-/** Whether a file of a folder is taken for a video, by its extension. Hidden files are not (macOS writes `._x.mp4`). */
-export function isVideoFile(name: string): boolean {
-  return !name.startsWith('.') && VIDEO_EXTENSIONS.has(extname(name).slice(1).toLowerCase());
+/** What lies beside videos and is none; all else is probed. */
+const OTHER_EXTENSIONS = words(
+  'aac ass bmp csv db doc docx duckdb flac htm html ini jpeg jpg js json lnk log m3u m3u8 m4a md mp3 ogg opus part pdf png ppt ' +
+    'pptx py rar sh srt sub tif tiff tmp txt url vtt wal wav webp wma xls xlsx xml yaml yml zip',
+);
+
+/** Each probe is a process. */
+const PROBES_AT_ONCE = 4;
+
+/** What a folder holds. */
+export interface FolderListing {
+  /** Paths of its videos, sorted by name, `clip2` before `clip10`. */
+  readonly videos: readonly string[];
+  /** What was left out and why, in sentences. */
+  readonly remarks: readonly string[];
 }
 
 /**
- * Paths of the videos directly in a folder, sorted by name, `clip2` before `clip10`.
- * Throws (input) E_SOURCE_MISSING when the folder cannot be read, E_FOLDER_NO_VIDEO when no file is a video.
+ * The videos directly in a folder: files with an extension of video, and whatever else ffprobe takes for a video that
+ * moves. Hidden files are left out (macOS writes `._x.mp4`).
+ *
+ * @throws {CrowdtoneError} E_SOURCE_MISSING (input) when the folder cannot be read, E_FOLDER_NO_VIDEO (input) when it
+ * holds no video
  */
-export async function listVideos(folder: string): Promise<string[]> {
-  const names = await readdir(folder).catch((error: NodeJS.ErrnoException) => {
+export async function listVideos(folder: string): Promise<FolderListing> {
+  const { names, illegible } = await readNames(folder);
+  const visible = names
+    .filter((name) => !name.startsWith('.'))
+    .sort(new Intl.Collator('en', { numeric: true }).compare);
+  const kinds = await mapConcurrently(visible, PROBES_AT_ONCE, (name) => kindOf(join(folder, name)));
+  const ofKind = (kind: EntryKind) => visible.filter((_, index) => kinds[index] === kind);
+  const videos = ofKind('video').map((name) => join(folder, name));
+  const remarks = [
+    remark(
+      ofKind('folder'),
+      'sub-folder is',
+      'sub-folders are',
+      'not searched',
+      'name it as well to analyse what it holds',
+    ),
+    remark(ofKind('no-video'), 'file is', 'files are', 'no video', 'convert what should be one to mp4'),
+    remark(illegible, 'file has', 'files have', 'a name that is not UTF-8 and is left out', 'rename it'),
+  ].flatMap((text) => text ?? []);
+  if (videos.length === 0) {
+    const seen = remarks.length > 0 ? ` (${remarks.map((text) => text.split(';')[0]).join(', ')})` : '';
+    throw new CrowdtoneError(
+      'E_FOLDER_NO_VIDEO',
+      `${folder} holds no video${seen}; put files like .mp4, .mkv or .gif in it`,
+    );
+  }
+  return { videos, remarks: remarks.map((text) => `${folder}: ${text}`) };
+}
+
+/** Names of the entries, and of those that are no text in UTF-8 whatever can be shown. */
+async function readNames(folder: string): Promise<{ names: string[]; illegible: string[] }> {
+  const entries = await readdir(folder, { encoding: 'buffer' }).catch((error: NodeJS.ErrnoException) => {
     const what = error.code === 'EACCES' ? 'may not be read by this user' : 'is no folder';
     throw new CrowdtoneError('E_SOURCE_MISSING', `${folder} ${what}; check the path`, { cause: error });
   });
-  const byName = new Intl.Collator('en', { numeric: true });
-  const candidates = names.filter(isVideoFile).sort(byName.compare);
-  const paths = candidates.map((name) => join(folder, name));
-  const areFiles = await Promise.all(paths.map(isFile));
-  const videos = paths.filter((_, index) => areFiles[index]);
-  if (videos.length === 0) {
-    throw new CrowdtoneError('E_FOLDER_NO_VIDEO', `${folder} holds no video; put files like .mp4, .mkv or .gif in it`);
+  const names: string[] = [];
+  const illegible: string[] = [];
+  for (const entry of entries) {
+    const name = entry.toString('utf8');
+    if (Buffer.from(name, 'utf8').equals(entry)) names.push(name);
+    else illegible.push(name);
   }
-  return videos;
+  return { names, illegible };
 }
 
-async function isFile(path: string): Promise<boolean> {
-  // A link to nowhere is no video.
-  return stat(path).then(
-    (entry) => entry.isFile(),
-    () => false,
-  );
+type EntryKind = 'video' | 'folder' | 'no-video' | 'ignored';
+
+async function kindOf(path: string): Promise<EntryKind> {
+  const entry = await stat(path).catch(() => null); // a link to nowhere is no video
+  if (entry?.isDirectory()) return 'folder';
+  if (!entry?.isFile()) return 'ignored';
+  const extension = extname(path).slice(1).toLowerCase();
+  if (VIDEO_EXTENSIONS.has(extension)) return 'video';
+  if (OTHER_EXTENSIONS.has(extension)) return 'ignored';
+  return (await isMovingVideo(path)) ? 'video' : 'no-video';
+}
+
+const SHOWN_NAMES = 5;
+
+function remark(names: readonly string[], one: string, many: string, what: string, advice: string): string | null {
+  if (names.length === 0) return null;
+  const shown = names.slice(0, SHOWN_NAMES).join(', ') + (names.length > SHOWN_NAMES ? ', ...' : '');
+  return `${names.length} ${names.length === 1 ? one : many} ${what}: ${shown}; ${advice}`;
 }

@@ -2,23 +2,18 @@ import { Writable } from 'node:stream';
 import type { FrameQueue } from './frame-queue';
 
 /**
- * Cuts ffmpeg's byte stream into pictures of a fixed size, each byte copied once into the picture it belongs to.
- * While the queue is full it accepts no more bytes; once the queue is closed it swallows all, so that ffmpeg is never
- * stuck in a write while it is being stopped. Never fails and never emits `close`, which fluent-ffmpeg would take for
- * an order to kill ffmpeg.
+ * Cuts ffmpeg's byte stream into frames of the size that the queue knows of each, every byte copied once into the frame
+ * it belongs to. While the queue is full, or does not know the next size, it accepts no more bytes; once the queue is
+ * closed it swallows all, so that ffmpeg is never stuck in a write while it is being stopped. Never fails and never emits
+ * `close`, which fluent-ffmpeg would take for an order to kill ffmpeg.
  */
 export class FrameAssembler extends Writable {
   /** Bytes that came so far. */
   received = 0;
   private frame: Uint8Array | null = null;
   private filled = 0;
-  private resume: (() => void) | null = null;
 
-  /** @param frameBytes bytes of a picture; null when that is told later, by {@link learnSize} */
-  constructor(
-    private frameBytes: number | null,
-    private readonly queue: FrameQueue,
-  ) {
+  constructor(private readonly queue: FrameQueue) {
     super({ emitClose: false, autoDestroy: false });
   }
 
@@ -28,42 +23,28 @@ export class FrameAssembler extends Writable {
   }
 
   override _final(done: () => void): void {
-    // What is left over is a piece of a picture that ffmpeg did not finish.
-    this.queue.endPictures();
+    // What is left over is a piece of a frame that ffmpeg did not finish.
+    this.queue.endPixels();
     done();
   }
 
-  /** Says how many bytes a picture has; until then none is accepted. */
-  learnSize(frameBytes: number): void {
-    this.frameBytes = frameBytes;
-    this.release();
-  }
-
-  /** Goes on with what waits for a size, which the closing of the queue before a size is known calls for. */
-  release(): void {
-    const resume = this.resume;
-    this.resume = null;
-    resume?.();
-  }
-
   private consume(chunk: Buffer, done: () => void): void {
+    const { queue } = this;
     let rest = chunk;
-    while (rest.length > 0 && !this.queue.closed) {
-      if (this.frameBytes === null) {
-        this.resume = () => this.consume(rest, done);
+    while (rest.length > 0 && !queue.closed) {
+      const { next } = queue;
+      if (queue.refusesPixels) break;
+      if (next === null || queue.full) {
+        queue.whenChanged(() => this.consume(rest, done));
         return;
       }
-      if (this.queue.full) {
-        this.queue.whenRoom(() => this.consume(rest, done));
-        return;
-      }
-      this.frame ??= new Uint8Array(this.frameBytes);
-      const part = rest.subarray(0, this.frameBytes - this.filled);
+      this.frame ??= new Uint8Array(next.width * next.height * 3);
+      const part = rest.subarray(0, this.frame.length - this.filled);
       this.frame.set(part, this.filled);
       this.filled += part.length;
       rest = rest.subarray(part.length);
-      if (this.filled === this.frameBytes) {
-        this.queue.addPicture(this.frame);
+      if (this.filled === this.frame.length) {
+        queue.addPixels(this.frame);
         this.frame = null;
         this.filled = 0;
       }

@@ -1,21 +1,31 @@
 /**
- * Pairs pictures from ffmpeg's standard output with presentation times from its standard error, and holds at most
- * `capacity` pictures: whoever fills it has to wait for room, and so, through the pipe, has ffmpeg.
+ * Pairs the pixels from ffmpeg's standard output with times and sizes from its standard error, and holds at most
+ * `capacity` frames: the filler has to wait for room, and so, through the pipe, has ffmpeg.
  */
 import { CrowdtoneError } from '@crowdtone/domain';
 
-export interface TimedPicture {
-  /** Packed RGB. */
-  readonly data: Uint8Array;
+/** Time and size of a frame, which ffmpeg says before or after it sends the pixels. */
+export interface FrameInfo {
   /** Presentation time from the decoder, microseconds. */
   readonly timeUs: number;
+  /** Pixels. */
+  readonly width: number;
+  /** Pixels. */
+  readonly height: number;
+}
+
+export interface DecodedFrame extends FrameInfo {
+  /** Packed RGB. */
+  readonly data: Uint8Array;
 }
 
 export class FrameQueue {
-  private readonly pictures: Uint8Array[] = [];
-  private readonly times: number[] = [];
-  private picturesEnded = false;
-  private timesEnded = false;
+  private readonly frames: DecodedFrame[] = [];
+  /** Of frames whose pixels are not whole yet. */
+  private readonly infos: FrameInfo[] = [];
+  private pixelsEnded = false;
+  private infosEnded = false;
+  private failure: CrowdtoneError | null = null;
   private isClosed = false;
   private wakeTaker: (() => void) | null = null;
   private wakeFiller: (() => void) | null = null;
@@ -27,63 +37,87 @@ export class FrameQueue {
   }
 
   get full(): boolean {
-    return this.pictures.length >= this.capacity;
+    return this.frames.length >= this.capacity;
   }
 
-  addTime(timeUs: number): void {
-    if (this.isClosed) return;
-    this.times.push(timeUs);
+  /** What is known of the frame whose pixels come next; null when nothing is known yet. */
+  get next(): FrameInfo | null {
+    return this.infos[0] ?? null;
+  }
+
+  addInfo({ timeUs, width, height }: FrameInfo): void {
+    if (this.isClosed || this.failure) return;
+    this.infos.push({ timeUs, width, height });
+    this.notifyFiller();
+  }
+
+  /** Takes the pixels of {@link next}. */
+  addPixels(data: Uint8Array): void {
+    const info = this.infos.shift();
+    if (this.isClosed || info === undefined) return;
+    this.frames.push({ ...info, data });
     this.notifyTaker();
   }
 
-  addPicture(data: Uint8Array): void {
-    if (this.isClosed) return;
-    this.pictures.push(data);
-    this.notifyTaker();
-  }
-
-  /** Calls back once when there is room for a picture, or when the queue was closed. For one filler. */
-  whenRoom(callback: () => void): void {
+  /** Calls back once when there may be room or another info, or when the queue was closed. For one filler. */
+  whenChanged(callback: () => void): void {
     this.wakeFiller = callback;
   }
 
-  endPictures(): void {
-    this.picturesEnded = true;
+  endPixels(): void {
+    this.pixelsEnded = true;
     this.notifyTaker();
   }
 
-  endTimes(): void {
-    this.timesEnded = true;
+  endInfos(): void {
+    this.infosEnded = true;
+    this.notifyFiller();
+  }
+
+  /** True when pixels that come now belong to no frame that is wanted: after a failure, or without a word of ffmpeg. */
+  get refusesPixels(): boolean {
+    if (this.infosEnded && this.next === null) {
+      this.fail(
+        new CrowdtoneError(
+          'E_FRAME_TIME_LOST',
+          'ffmpeg sent a frame without its time; report this with the output of ffmpeg -version',
+        ),
+      );
+    }
+    return this.failure !== null && this.next === null;
+  }
+
+  /** Takes no more infos. The frames that it knows of can still be taken, then the taker gets the error. */
+  fail(error: CrowdtoneError): void {
+    this.failure ??= error;
     this.notifyTaker();
+    this.notifyFiller();
   }
 
   /** Forgets what it holds and takes nothing more; a waiting taker gets null. */
   close(): void {
     this.isClosed = true;
-    this.pictures.length = 0;
-    this.times.length = 0;
+    this.frames.length = 0;
+    this.infos.length = 0;
     this.notifyTaker();
     this.notifyFiller();
   }
 
-  /** The next picture with its time; null at the end or when closed. For one taker at a time. */
-  async take(): Promise<TimedPicture | null> {
+  /**
+   * The next frame; null at the end or when closed. For one taker at a time.
+   *
+   * @throws {CrowdtoneError} E_FRAME_TIME_LOST (internal) when ffmpeg sent pixels and did not say of which frame; the
+   * error given to {@link fail}
+   */
+  async take(): Promise<DecodedFrame | null> {
     while (!this.isClosed) {
-      const [data] = this.pictures;
-      const [timeUs] = this.times;
-      if (data && timeUs !== undefined) {
-        this.pictures.shift();
-        this.times.shift();
+      const frame = this.frames.shift();
+      if (frame) {
         this.notifyFiller();
-        return { data, timeUs };
+        return frame;
       }
-      if (!data && this.picturesEnded) return null;
-      if (data && this.timesEnded) {
-        throw new CrowdtoneError(
-          'E_FRAME_TIME_LOST',
-          'ffmpeg sent a picture without its time; report this with the output of ffmpeg -version',
-        );
-      }
+      if (this.failure && (this.next === null || this.pixelsEnded)) throw this.failure;
+      if (this.pixelsEnded) return null;
       await new Promise<void>((resolve) => {
         this.wakeTaker = resolve;
       });

@@ -1,15 +1,21 @@
 import { constants } from 'node:fs';
 import { access, stat } from 'node:fs/promises';
+import { resolve } from 'node:path';
+import { asCrowdtoneError, NO_CORRECTIONS, type SourceNote, type VideoCorrections } from '@crowdtone/domain';
+import { findFfmpeg } from './binaries';
+import { chooseStream, videoStreams } from './choose-stream';
 import { sourceError, unreadable } from './failures';
-import { type ProbedSource, type ProbedStream, runFfprobe } from './ffprobe';
+import { countPackets, type ProbedSource, type ProbedStream, runFfprobe } from './ffprobe';
+import { filtersOf } from './filter-support';
 import { DEFAULT_NETWORK_TIMEOUT_MS, parseSource, type Source } from './sources';
+import { hdrName, TONE_MAPPING_FILTERS, toneMapping } from './video-filters';
 
 export interface VideoInfo {
-  /** Pixels as displayed: turned as the rotation says, with square pixels. Every frame has this size. */
+  /** Pixels of the first frame as displayed: turned as the rotation says, with square pixels. Later ones may differ. */
   readonly width: number;
   /** Pixels as displayed. */
   readonly height: number;
-  /** Milliseconds; null when the container does not say (live streams, test sources). */
+  /** Milliseconds from the start of the container to its end; null when it does not say (live streams, test sources). */
   readonly durationMs: number | null;
   /** Frames per second, on average; null when the container does not say. */
   readonly frameRate: number | null;
@@ -17,45 +23,84 @@ export interface VideoInfo {
   readonly codec: string;
   /** Null when the container does not say. */
   readonly frameCount: number | null;
+  /** What was believed of the source, or will be done to its frames. */
+  readonly notes: readonly SourceNote[];
 }
 
-/** A source that was looked at, and the stream of it that will be decoded. */
+/** A source that was probed, and the stream of it that will be decoded. */
 export interface OpenableSource {
   readonly source: Source;
   readonly info: VideoInfo;
   readonly streamIndex: number;
+  /** Filters that map HDR to the standard range; empty where there is nothing to map. */
+  readonly toneMapping: readonly string[];
+  readonly corrections: VideoCorrections;
 }
 
 export interface ProbeOptions {
   readonly signal?: AbortSignal | undefined;
   /** Longest silence of a network source, milliseconds. */
   readonly networkTimeoutMs?: number | undefined;
+  /** How frames are put right; by default as the source says. */
+  readonly corrections?: VideoCorrections | undefined;
 }
 
 const PROBE_LIMIT_MS = 60_000;
 
 /** 8192 x 8192. 8K is half of that; beyond lie broken headers and pictures made to fill the memory. */
-export const MOST_PIXELS = 2 ** 26;
+export const MAX_PIXELS = 2 ** 26;
 
 /**
- * Looks at a source without decoding it: a file, an http, rtsp, ... URL, or `lavfi:` with one of ffmpeg's test graphs.
+ * Looks into a source without decoding it: a file, an http, rtsp, ... URL, or `lavfi:` with one of ffmpeg's test graphs.
  *
- * Throws (input) E_SOURCE_MISSING, E_SOURCE_EMPTY, E_SOURCE_UNREADABLE, E_SOURCE_NOT_MEDIA, E_SOURCE_NO_VIDEO,
- * E_SOURCE_UNSUPPORTED, E_SOURCE_TOO_LARGE, E_SOURCE_UNREACHABLE, E_SOURCE_TIMEOUT; (environment) E_FFMPEG_MISSING.
+ * @throws {CrowdtoneError} E_SOURCE_MISSING, E_SOURCE_EMPTY, E_SOURCE_UNREADABLE, E_SOURCE_NOT_MEDIA, E_SOURCE_NO_VIDEO,
+ * E_SOURCE_UNSUPPORTED, E_SOURCE_TOO_LARGE, E_SOURCE_UNREACHABLE, E_SOURCE_TIMEOUT (input); E_FFMPEG_MISSING (environment)
  */
 export async function probe(text: string, options: ProbeOptions = {}): Promise<VideoInfo> {
   return (await probeSource(text, options)).info;
 }
 
+/** As {@link probe}, with what is needed to open the source. */
 export async function probeSource(
   text: string,
-  { signal, networkTimeoutMs = DEFAULT_NETWORK_TIMEOUT_MS }: ProbeOptions,
+  { signal, networkTimeoutMs = DEFAULT_NETWORK_TIMEOUT_MS, corrections = NO_CORRECTIONS }: ProbeOptions,
 ): Promise<OpenableSource> {
   const source = parseSource(text);
   if (source.kind === 'file') await requireFile(source);
-  const probed = await runFfprobe(source, { signal, networkTimeoutMs, limitMs: PROBE_LIMIT_MS });
-  const stream = chooseStream(source, probed);
-  return { source, info: describe(source, stream, probed), streamIndex: stream.index };
+  const limits = { signal, networkTimeoutMs, limitMs: PROBE_LIMIT_MS };
+  const probed = await runFfprobe(source, limits);
+  const packets = videoStreams(probed).length > 1 ? await countPackets(source, limits) : null;
+  const { stream, notes } = chooseStream(source, probed, packets);
+  const hdr = await planToneMapping(stream);
+  const info = describe(source, stream, probed, corrections);
+  return {
+    source,
+    info: {
+      ...info,
+      notes: [...notes, ...hdr.notes, ...untimedNotes(probed, info.frameRate), ...correctionNotes(corrections)],
+    },
+    streamIndex: stream.index,
+    toneMapping: hdr.filters,
+    corrections,
+  };
+}
+
+/** Formats of single pictures, which count as video when they are named, but not when they lie in a folder. */
+const STILL_FORMAT = /_pipe$|^image2|^tty$/;
+
+/** Whether ffprobe takes a file for a video that moves. Never rejects for what the file holds. */
+export async function isMovingVideo(path: string): Promise<boolean> {
+  const source = parseSource(resolve(path));
+  try {
+    await requireFile(source);
+    const probed = await runFfprobe(source, { networkTimeoutMs: DEFAULT_NETWORK_TIMEOUT_MS, limitMs: PROBE_LIMIT_MS });
+    chooseStream(source, probed, null);
+    return !STILL_FORMAT.test(probed.format.format_name ?? '');
+  } catch (thrown) {
+    const error = asCrowdtoneError(thrown);
+    if (error.errorClass === 'input') return false;
+    throw error;
+  }
 }
 
 async function requireFile(source: Source): Promise<void> {
@@ -66,7 +111,7 @@ async function requireFile(source: Source): Promise<void> {
   if (entry.isDirectory()) {
     throw sourceError('E_SOURCE_NOT_MEDIA', `${source.name} is a folder`, 'name a video in it');
   }
-  // ffmpeg would wait for ever on a pipe that nobody writes to.
+  // ffmpeg would wait without end on a pipe that has no writer.
   if (!entry.isFile()) {
     throw sourceError('E_SOURCE_NOT_MEDIA', `${source.name} is not a regular file`, 'save the video to a file first');
   }
@@ -78,56 +123,95 @@ async function requireFile(source: Source): Promise<void> {
   });
 }
 
-/** The largest picture, as ffmpeg itself would choose. Cover art is a picture, not a video. */
-function chooseStream(source: Source, { streams, format }: ProbedSource): ProbedStream {
-  // ffmpeg "plays" any text file with its terminal decoder.
-  if (format.format_name === 'tty') {
-    throw sourceError('E_SOURCE_NOT_MEDIA', `${source.name} is a text file`, 'name a video');
-  }
-  const pictures = streams.filter(
-    ({ codec_type, disposition }) =>
-      codec_type === 'video' && !disposition?.attached_pic && !disposition?.timed_thumbnails,
-  );
-  const areaOf = ({ width = 0, height = 0 }: ProbedStream) => width * height;
-  const [largest] = pictures.toSorted((a, b) => areaOf(b) - areaOf(a));
-  if (!largest) {
-    const others = [...new Set(streams.map((stream) => stream.codec_type ?? 'data'))].join(' and ') || 'nothing';
-    throw sourceError('E_SOURCE_NO_VIDEO', `${source.name} holds ${others}, no video`, 'name a source with pictures');
-  }
-  if (!largest.codec_name || largest.codec_name === 'unknown' || areaOf(largest) === 0) {
-    throw sourceError(
-      'E_SOURCE_UNSUPPORTED',
-      `this ffmpeg cannot decode the video in ${source.name}`,
-      'convert it to H.264 with the software that made it',
-    );
-  }
-  return largest;
-}
-
-function describe(source: Source, stream: ProbedStream, { format }: ProbedSource): VideoInfo {
-  const size = displayedSize(stream);
-  if (size.width * size.height > MOST_PIXELS) {
-    throw sourceError(
-      'E_SOURCE_TOO_LARGE',
-      `${source.name} is ${size.width}x${size.height}, more than ${MOST_PIXELS / 2 ** 20} megapixels`,
-      'scale it down first',
-    );
-  }
+function describe(
+  source: Source,
+  stream: ProbedStream,
+  { format }: ProbedSource,
+  corrections: VideoCorrections,
+): Omit<VideoInfo, 'notes'> {
+  const size = displayedSize(stream, corrections);
+  if (size.width * size.height > MAX_PIXELS) throw tooLarge(source, size);
   const seconds = toNumber(stream.duration ?? format.duration);
+  // A stream's own duration counts from its own start.
+  const lateSeconds =
+    stream.duration === undefined ? 0 : (signed(stream.start_time) ?? 0) - (signed(format.start_time) ?? 0);
   return {
     ...size,
-    durationMs: seconds === null ? null : seconds * 1000,
+    durationMs: seconds === null ? null : (seconds + Math.max(0, lateSeconds)) * 1000,
     frameRate: ratio(stream.avg_frame_rate, '/') ?? ratio(stream.r_frame_rate, '/'),
     codec: stream.codec_name ?? 'unknown',
     frameCount: toNumber(stream.nb_frames),
   };
 }
 
-function displayedSize({ width = 0, height = 0, sample_aspect_ratio, side_data_list }: ProbedStream) {
-  const squared = Math.max(1, Math.round(width * (ratio(sample_aspect_ratio, ':') ?? 1)));
-  const degrees = Math.abs(side_data_list?.find(({ rotation }) => rotation !== undefined)?.rotation ?? 0) % 180;
-  // ffmpeg turns pictures by quarters and leaves the size alone at any other angle.
-  return Math.abs(degrees - 90) < 1 ? { width: height, height: squared } : { width: squared, height };
+/** E_SOURCE_TOO_LARGE for frames that no memory should be reserved for. */
+export function tooLarge(source: Source, { width, height }: { width: number; height: number }) {
+  return sourceError(
+    'E_SOURCE_TOO_LARGE',
+    `${source.name} is ${width}x${height}, more than ${MAX_PIXELS / 2 ** 20} megapixels`,
+    'scale it down first',
+  );
+}
+
+/** What the filters of `video-filters.ts` make of a stored frame: turned first, then its pixels are made square. */
+function displayedSize(
+  { width = 0, height = 0, sample_aspect_ratio, side_data_list }: ProbedStream,
+  { rotate, aspect }: VideoCorrections,
+) {
+  const pixelAspect = ratio(sample_aspect_ratio, ':') ?? 1;
+  const degrees = rotate ?? side_data_list?.find(({ rotation }) => rotation !== undefined)?.rotation ?? 0;
+  // ffmpeg turns frames by quarters and leaves the size alone at any other angle.
+  const isOnItsSide = Math.abs((Math.abs(degrees) % 180) - 90) < 1;
+  const turned = isOnItsSide ? { width: height / pixelAspect, height: width } : { width: width * pixelAspect, height };
+  const displayedWidth = aspect === null ? turned.width : turned.height * aspect;
+  return { width: Math.max(1, Math.round(displayedWidth)), height: turned.height };
+}
+
+async function planToneMapping(stream: ProbedStream): Promise<{ filters: readonly string[]; notes: SourceNote[] }> {
+  const { color_transfer: transfer, color_space, color_primaries } = stream;
+  const name = hdrName(transfer);
+  if (name === null || transfer === undefined) return { filters: [], notes: [] };
+  const { ffmpegPath } = await findFfmpeg();
+  const known = await filtersOf(ffmpegPath);
+  const canMap = TONE_MAPPING_FILTERS.every((filter) => known.has(filter));
+  // zscale finds no way from RGB.
+  if (!canMap || color_space === 'gbr') {
+    const why = canMap ? 'stored as RGB' : 'this ffmpeg lacks the filter zscale';
+    const text = `The video is ${name}, but ${why}, so it is not tone-mapped and fewer faces may be readable.`;
+    return { filters: [], notes: [{ code: 'hdr', text }] };
+  }
+  const said = (value: string | undefined) => (value === undefined || value === 'unknown' ? null : value);
+  const filters = toneMapping({ transfer, matrix: said(color_space), primaries: said(color_primaries) });
+  return {
+    filters,
+    notes: [{ code: 'hdr', text: `The video is ${name}; its frames are tone-mapped to the standard range.` }],
+  };
+}
+
+/** Formats that hold nothing but the codec's own data. */
+const UNTIMED_FORMAT = /^(h264|hevc|m4v|mpegvideo|mjpeg|obu|cavsvideo|vc1|h263|h261)$/;
+
+function untimedNotes({ format }: ProbedSource, frameRate: number | null): SourceNote[] {
+  if (!UNTIMED_FORMAT.test(format.format_name ?? '')) return [];
+  const rate = frameRate === null ? 'the usual rate' : `${Math.round(frameRate * 100) / 100} frames a second`;
+  return [{ code: 'no-times', text: `The file holds no time stamps; ${rate} is assumed.` }];
+}
+
+function correctionNotes({ deinterlace, aspect, rotate, masks }: VideoCorrections): SourceNote[] {
+  const notes: SourceNote[] = [];
+  if (deinterlace === 'on') notes.push({ code: 'deinterlaced', text: 'All frames are deinterlaced, as was asked.' });
+  if (aspect !== null) {
+    notes.push({
+      code: 'aspect',
+      text: `Frames are shown at ${aspect.toFixed(3)} times as wide as high, as was asked.`,
+    });
+  }
+  if (rotate !== null) notes.push({ code: 'rotated', text: `Frames are turned by ${rotate} degrees, as was asked.` });
+  if (masks.length > 0) {
+    const areas = masks.length === 1 ? 'One area of the frames is' : `${masks.length} areas of the frames are`;
+    notes.push({ code: 'masked', text: `${areas} blacked out, as was asked; people there are not counted.` });
+  }
+  return notes;
 }
 
 /** The value of `30000/1001` or `16:15`; null for `0/0`, `0:1` and the like, which mean "unknown". */
@@ -136,7 +220,12 @@ function ratio(text: string | undefined, separator: string): number | null {
   return numerator > 0 && denominator > 0 ? numerator / denominator : null;
 }
 
-function toNumber(text: string | undefined): number | null {
+function signed(text: string | undefined): number | null {
   const value = Number(text);
-  return text !== undefined && Number.isFinite(value) && value >= 0 ? value : null;
+  return text !== undefined && Number.isFinite(value) ? value : null;
+}
+
+function toNumber(text: string | undefined): number | null {
+  const value = signed(text);
+  return value !== null && value >= 0 ? value : null;
 }

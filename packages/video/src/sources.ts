@@ -1,5 +1,5 @@
 /** What a user may name as a source: a file, a URL or one of ffmpeg's own test pictures. */
-import { basename, resolve } from 'node:path';
+import { basename, extname, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { HIDDEN } from '@crowdtone/domain';
 import { redactCredentials, redactUrl, secretsOf } from '@crowdtone/observability';
@@ -47,3 +47,15 @@ export function sourceLabel(text: string): string {
 export function schemeOf(source: Source): string {
   return source.kind === 'url' ? (/^[^:]+/.exec(source.address)?.[0].toLowerCase() ?? '') : '';
 }
+
+/** ffmpeg takes `%d`, `*` and `?` in the name of a picture for a series of them. */
+export function namedLiterally(path: string): readonly string[] {
+  const extension = extname(path).slice(1).toLowerCase();
+  if (!/[%*?]/.test(path)) return [];
+  if (extension === 'gif') return ['-f', 'gif'];
+  return PICTURE_EXTENSIONS.has(extension) ? ['-f', 'image2', '-pattern_type', 'none'] : [];
+}
+
+const PICTURE_EXTENSIONS: ReadonlySet<string> = new Set(
+  'bmp dpx exr j2k jp2 jpeg jpg jxl pam pbm pcx pgm png pnm ppm sgi svg tga tif tiff webp xbm xpm'.split(' '),
+);

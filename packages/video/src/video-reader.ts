@@ -1,4 +1,5 @@
-import { CrowdtoneError } from '@crowdtone/domain';
+import { stat } from 'node:fs/promises';
+import { CrowdtoneError, type SourceNote } from '@crowdtone/domain';
 import type { VideoFrame } from '@crowdtone/imaging';
 import ffmpeg from 'fluent-ffmpeg';
 import { findFfmpeg } from './binaries';
@@ -6,41 +7,55 @@ import { DamageReport } from './damage';
 import { addInput, ffmpegInput } from './ffmpeg-input';
 import { FfmpegProcess } from './ffmpeg-process';
 import { FrameAssembler } from './frame-assembler';
-import { FrameQueue } from './frame-queue';
-import { type OpenableSource, probeSource, type VideoInfo } from './probe';
-import { SampleClock, samplingFilter } from './sampling';
+import { infoLine } from './frame-lines';
+import { FrameMask } from './frame-mask';
+import { type DecodedFrame, FrameQueue } from './frame-queue';
+import { MAX_PIXELS, type OpenableSource, type ProbeOptions, probeSource, tooLarge, type VideoInfo } from './probe';
+import { SampleClock, type Sampled } from './sample-clock';
+import { samplingFilter } from './sampling';
+import { clockNotes, type FoundDuration, foundDuration, SizeChanges, spell } from './source-notes';
 import { DEFAULT_NETWORK_TIMEOUT_MS, withoutSecrets } from './sources';
-import { TIME_LINES, timeLine } from './time-lines';
+import { mayBeInterlaced, rotationOptions, videoFilters } from './video-filters';
 
-export interface OpenOptions {
+export interface OpenOptions extends ProbeOptions {
   /** Frames wanted per second of video; all of them where the video has fewer. */
   readonly fps: number;
-  /** Ends the reader: the iteration then throws the reason of the abort. */
-  readonly signal?: AbortSignal | undefined;
-  /** Longest silence of a network source, milliseconds. */
-  readonly networkTimeoutMs?: number | undefined;
 }
 
 /**
- * Iterated once. Frames come as they are asked for; ffmpeg starts with the first one and waits while nobody asks. The
- * iteration ends after the last frame, or after {@link close}, or throws: the coded errors of a damaged or lost source
- * come after all frames that could be decoded. Leaving the loop closes the reader.
+ * Iterated once. Frames come as they are asked for; ffmpeg starts with the first one and waits in between. The iteration
+ * ends after the last frame, or after {@link close}, or throws: the coded errors of a damaged or lost source come after
+ * all frames that could be decoded. Leaving the loop closes the reader.
  */
 export interface VideoReader extends AsyncIterable<VideoFrame> {
   readonly info: VideoInfo;
+  /** What was believed of the source and done to its frames so far; complete when the iteration has ended. */
+  readonly notes: readonly SourceNote[];
+  /** How long the video was found to be, milliseconds; null before its end, and where its container was right. */
+  readonly foundDurationMs: number | null;
   /** Stops ffmpeg and returns when it is gone; the iteration ends. May be called at any time and twice. */
   close(): Promise<void>;
 }
 
-/** Pictures held for a slow consumer: one to take, one to follow. At 8K each weighs 100 MB. */
+/** So many frames have to be searched for combs, and such a share of them has to be combed, before it is mentioned. */
+const MIN_SEARCHED = 20;
+const COMBED_SHARE = 0.6;
+
+/** Frames held for a slow consumer: one to take, one to follow. At 8K each weighs 100 MB. */
 const QUEUED_FRAMES = 2;
+
+/** Weight of the frames that may be held while it is unclear whether their time stamps can be believed, bytes. */
+const MAX_HELD_BYTES = 256 * 2 ** 20;
 
 /**
  * Opens a source for reading at the analysis rate: the first frame at or after each multiple of 1/fps, as packed RGB of
- * the displayed size, each with its presentation time from the decoder in milliseconds since the first frame.
+ * the displayed size, each with its presentation time in milliseconds since the start of the container, as
+ * {@link SampleClock} understands the time stamps. A frame has the size that it has in the video, where that changes.
  *
- * Throws what {@link probe} throws, and E_FPS_INVALID (usage). The iteration throws, after the last good frame,
- * E_SOURCE_TRUNCATED, E_SOURCE_UNREACHABLE or E_DECODE_FAILED (input).
+ * The iteration throws, after the last good frame, E_SOURCE_TRUNCATED, E_SOURCE_UNREACHABLE, E_SOURCE_TOO_LARGE or
+ * E_DECODE_FAILED (input).
+ *
+ * @throws {CrowdtoneError} what {@link probe} throws, and E_FPS_INVALID (usage)
  */
 export async function openVideo(text: string, options: OpenOptions): Promise<VideoReader> {
   const { fps } = options;
@@ -55,6 +70,15 @@ export async function openVideo(text: string, options: OpenOptions): Promise<Vid
 class FfmpegVideoReader implements VideoReader {
   readonly info: VideoInfo;
   private readonly queue = new FrameQueue(QUEUED_FRAMES);
+  private readonly clock: SampleClock<DecodedFrame>;
+  private readonly sizes = new SizeChanges();
+  private readonly mask: FrameMask;
+  private startMs = 0;
+  private firstInterlacedMs: number | null = null;
+  private searched = 0;
+  private combed = 0;
+  private duration: FoundDuration | null = null;
+  private growth: readonly SourceNote[] = [];
   private process: FfmpegProcess | null = null;
   private iterated = false;
 
@@ -63,7 +87,25 @@ class FfmpegVideoReader implements VideoReader {
     private readonly ffmpegPath: string,
     private readonly options: OpenOptions,
   ) {
-    this.info = opened.info;
+    const { info, corrections } = opened;
+    this.info = info;
+    this.mask = new FrameMask(corrections.masks);
+    this.clock = new SampleClock(options.fps, Math.floor(MAX_HELD_BYTES / (3 * info.width * info.height)));
+  }
+
+  get notes(): readonly SourceNote[] {
+    return [
+      ...this.info.notes,
+      ...this.interlacedNotes(),
+      ...clockNotes(this.clock.findings),
+      ...this.sizes.notes,
+      ...(this.duration?.notes ?? []),
+      ...this.growth,
+    ];
+  }
+
+  get foundDurationMs(): number | null {
+    return this.duration?.durationMs ?? null;
   }
 
   async *[Symbol.asyncIterator](): AsyncGenerator<VideoFrame, void, undefined> {
@@ -81,52 +123,112 @@ class FfmpegVideoReader implements VideoReader {
   }
 
   private async *frames(): AsyncGenerator<VideoFrame, void, undefined> {
-    const { width, height } = this.info;
     const { signal, fps } = this.options;
+    const { source } = this.opened;
     signal?.throwIfAborted();
     if (this.queue.closed) return;
-    const clock = new SampleClock(fps);
-    const damage = new DamageReport(this.opened.source);
+    const bytesBefore = await this.fileSize();
+    const damage = new DamageReport(source);
     const process = this.start(damage);
     let sequence = 0;
-    for (let picture = await this.queue.take(); picture; picture = await this.queue.take()) {
-      const presentationMs = clock.admit(picture.timeUs);
-      if (presentationMs === null) continue;
-      yield { data: picture.data, width, height, sequence, presentationMs };
+    let lastMs = 0;
+    for await (const { frame, presentationMs } of this.timedFrames()) {
+      const { data, width, height } = frame;
+      this.mask.apply(data, width, height);
+      this.sizes.record(frame, presentationMs);
+      yield { data, width, height, sequence, presentationMs };
       sequence += 1;
+      lastMs = presentationMs;
     }
     const exit = await process.exited;
     signal?.throwIfAborted();
     if (this.queue.closed) return;
     const failure = damage.verdict(exit, process.tail.lines, sequence);
     if (failure) throw failure;
+    this.duration = foundDuration(this.info.durationMs, lastMs, 1000 / fps);
+    if ((await this.fileSize()) !== bytesBefore) {
+      const text = `The file changed while it was read; what was in it until ${spell(lastMs)} is analysed.`;
+      this.growth = [{ code: 'growing', text }];
+    }
+  }
+
+  private async *timedFrames(): AsyncGenerator<Sampled<DecodedFrame>, void, undefined> {
+    for (let frame = await this.queue.take(); frame; frame = await this.queue.take()) {
+      yield* this.clock.admit(frame);
+    }
+    if (!this.queue.closed) yield* this.clock.finish(this.info.durationMs);
   }
 
   private start(damage: DamageReport): FfmpegProcess {
-    const { source, streamIndex, info } = this.opened;
+    const { source, streamIndex, info, corrections, toneMapping } = this.opened;
     const { fps, networkTimeoutMs = DEFAULT_NETWORK_TIMEOUT_MS } = this.options;
-    const filters = [samplingFilter(fps), `scale=${info.width}:${info.height}`, 'format=rgb24', ...TIME_LINES];
+    const filters = videoFilters({
+      corrections,
+      sampling: samplingFilter(fps),
+      mayBeInterlaced: mayBeInterlaced(info),
+      searchesCombs: corrections.deinterlace === 'auto',
+      toneMapping,
+    });
     const command = addInput(ffmpeg({ stdoutLines: 1 }), ffmpegInput(source, { networkTimeoutMs }))
       .setFfmpegPath(this.ffmpegPath)
       .inputOptions('-nostdin', '-hide_banner', '-nostats', '-loglevel', 'repeat+level+info')
-      .inputOptions('-an', '-sn')
-      .output(new FrameAssembler(info.width * info.height * 3, this.queue), { end: true })
-      .outputOptions('-map', `0:${streamIndex}`, '-vf', filters.join(','))
-      .outputOptions('-fps_mode', 'passthrough', '-f', 'rawvideo');
+      // Else ffmpeg itself decides, for some containers, that a leap of the time stamps was none.
+      .inputOptions('-copyts', ...rotationOptions(corrections), '-an', '-sn')
+      .output(new FrameAssembler(this.queue), { end: true })
+      .outputOptions('-map', `0:${streamIndex}`, '-vf', filters)
+      // Frames whose size changes keep it.
+      .outputOptions('-autoscale', '0', '-fps_mode', 'passthrough', '-f', 'rawvideo');
     const process = new FfmpegProcess(
       command,
-      (line) => this.takeTime(line) || damage.takeLine(line),
+      (line) => this.takeInfo(line) || damage.takeLine(line),
       (line) => withoutSecrets(line, source),
     );
-    void process.linesEnded.then(() => this.queue.endTimes());
+    void process.linesEnded.then(() => this.queue.endInfos());
     this.process = process;
     return process;
   }
 
-  private takeTime(line: string): boolean {
-    const time = timeLine(line);
-    if (time !== null && time !== 'mark') this.queue.addTime(time.timeUs);
-    return time !== null;
+  private takeInfo(line: string): boolean {
+    const info = infoLine(line);
+    if (info?.kind === 'frame') {
+      if (info.width * info.height > MAX_PIXELS) this.queue.fail(tooLarge(this.opened.source, info));
+      this.queue.addInfo(info);
+    }
+    if (info?.kind === 'searched') {
+      this.searched += 1;
+      if (info.isCombed) this.combed += 1;
+    }
+    if (info?.kind === 'start') this.takeStart(info.startUs);
+    if (info?.kind === 'interlaced') this.firstInterlacedMs ??= info.timeMs - this.startMs;
+    return info !== null;
+  }
+
+  private takeStart(startUs: number): void {
+    this.startMs = startUs / 1000;
+    this.clock.begin(startUs);
+  }
+
+  private interlacedNotes(): SourceNote[] {
+    if (this.firstInterlacedMs === null) {
+      if (this.searched < MIN_SEARCHED || this.combed < COMBED_SHARE * this.searched) return [];
+      const text =
+        'The first frames seem interlaced though none is flagged; if edges of what moves are combed, ask for deinterlacing.';
+      return [{ code: 'combed', text }];
+    }
+    const since = this.firstInterlacedMs >= 1 ? `, the first at ${spell(this.firstInterlacedMs)}` : '';
+    return this.opened.corrections.deinterlace === 'off'
+      ? [{ code: 'interlaced', text: `Frames are flagged as interlaced${since}, and not deinterlaced, as was asked.` }]
+      : [{ code: 'deinterlaced', text: `Frames that are flagged as interlaced${since} are deinterlaced.` }];
+  }
+
+  /** Bytes; null for what is no file. */
+  private async fileSize(): Promise<number | null> {
+    const { kind, address } = this.opened.source;
+    if (kind !== 'file') return null;
+    return stat(address).then(
+      ({ size }) => size,
+      () => null, // a file that is removed while it is read is read to its end all the same
+    );
   }
 
   async close(): Promise<void> {

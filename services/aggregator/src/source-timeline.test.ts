@@ -46,6 +46,16 @@ describe('SourceTimeline', () => {
     }
   });
 
+  test('believes the length and the notes that the end of a source brings', () => {
+    const timeline = timelineOf(36_000_000);
+    const notes = [{ code: 'duration', text: 'The container says 10:00:00.' }];
+    const frames = emptyFrames(12);
+    const closed = deliver(timeline, [...frames, { ...endOf('cam', frames.length), durationMs: 2400, notes }]);
+    expect(timeline.source).toMatchObject({ state: 'complete', durationMs: 2400, notes });
+    // A header of ten hours would have made it a whole window.
+    expect(closed.map(({ partial }) => partial)).toEqual([true]);
+  });
+
   it('accounts for every frame and every person of a complete source', () => {
     const frames = crowdFrames('cam', 160, 2);
     const timeline = timelineOf();

@@ -119,7 +119,8 @@ export class SourceTimeline {
     if (this.record.state === 'waiting') this.record = { ...this.record, state: 'running' };
     if (outcome.kind === 'ended') {
       if (this.record.decoded !== null) return false;
-      this.record = { ...this.record, decoded: outcome.decoded, error: outcome.error };
+      const { decoded, error, durationMs = this.record.durationMs, notes = this.record.notes } = outcome;
+      this.record = { ...this.record, decoded, error, durationMs, ...(notes && { notes }) };
       return true;
     }
     if (outcome.sequence < this.nextSequence || this.early.has(outcome.sequence)) return false;

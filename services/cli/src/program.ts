@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { analysisOptionsSchema, parseConfig, readLiveConfig } from '@crowdtone/config';
-import { CrowdtoneError } from '@crowdtone/domain';
+import { CrowdtoneError, DEINTERLACE_MODES } from '@crowdtone/domain';
 import { checkDetector, DETECTOR_NAMES } from '@crowdtone/faces';
 import { expressionModelNames } from '@crowdtone/networks';
 import { Command, type CommanderError, Option } from 'commander';
@@ -90,7 +90,15 @@ function withAnalysisOptions(command: Command): Command {
     .option('--floor <n>', about('floor'), String(fallback.floor))
     .addOption(new Option('--model <name>', about('model')).choices(expressionModelNames).default(fallback.model))
     .addOption(new Option('--detector <name>', about('detector')).choices(DETECTOR_NAMES).default(fallback.detector))
-    .option('--workers <n>', about('workers'), String(fallback.workers));
+    .option('--workers <n>', about('workers'), String(fallback.workers))
+    .addOption(new Option('--deinterlace <mode>', about('deinterlace')).choices(DEINTERLACE_MODES))
+    .option('--aspect <w:h>', about('aspect'))
+    .option('--rotate <degrees>', about('rotate'))
+    .option('--mask <corners>', `${about('mask')}; may be given several times`, collect);
+}
+
+function collect(value: string, before: readonly string[] = []): string[] {
+  return [...before, value];
 }
 
 function readAnalysisOptions(flags: Record<string, unknown>) {

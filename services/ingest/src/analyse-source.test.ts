@@ -65,6 +65,16 @@ describe('analyseSource', () => {
     expect(ended).toMatchObject({ decoded: 2, error: null });
   });
 
+  test('says at the end what was believed of the video, and nothing where there is nothing to say', async () => {
+    const notes = [{ code: 'pause', text: 'Time stamps leap ahead.' }];
+    const recording = (extra: object) => Object.assign(video(2), extra);
+    const noted = await analyse(() => recording({ notes, foundDurationMs: 80 }));
+    expect(noted.ended).toMatchObject({ notes, durationMs: 80 });
+    const silent = await analyse(() => recording({ notes: [], foundDurationMs: null }));
+    expect(Object.keys(silent.ended ?? {})).not.toEqual(expect.arrayContaining(['notes']));
+    expect(Object.keys(silent.ended ?? {})).not.toEqual(expect.arrayContaining(['durationMs']));
+  });
+
   it('keeps the good frames of a damaged video and says why it ended', async () => {
     const failure = new CrowdtoneError('E_SOURCE_TRUNCATED', 'the file stops early; copy it again');
     const { jobs, ended } = await analyse(() => video(2, failure));

@@ -7,6 +7,7 @@ import {
   type FrameOutcome,
   MESSAGE_VERSION,
   type SourceEnded,
+  type SourceNote,
   traceOf,
 } from '@crowdtone/domain';
 import type { RgbImage, VideoFrame } from '@crowdtone/imaging';
@@ -27,11 +28,19 @@ export interface FrameSink {
   publishOutcome(outcome: FrameOutcome): Promise<void>;
 }
 
+/** Frames of a recording, and what is known of it once they were read. */
+export interface Recording extends AsyncIterable<VideoFrame> {
+  /** What was believed of it so far, and done to its frames. */
+  readonly notes?: readonly SourceNote[];
+  /** How long it was found to be, milliseconds; null before its end, and where its container was right. */
+  readonly foundDurationMs?: number | null;
+}
+
 export interface SourceAnalysis {
   readonly runId: string;
   readonly sourceId: string;
   /** Opens the video; called once. */
-  readonly open: () => Promise<AsyncIterable<VideoFrame>>;
+  readonly open: () => Promise<Recording>;
   readonly faces: FaceReader;
   readonly sink: FrameSink;
   /** Aborted when the run is told to stop: the frame under way is finished and the source ends as partial. */
@@ -58,8 +67,10 @@ export async function analyseSource(analysis: SourceAnalysis): Promise<void> {
 
   let decoded = 0;
   let error: CrowdtoneError | null = null;
+  let recording: Recording | null = null;
   try {
-    for await (const frame of await analysis.open()) {
+    recording = await analysis.open();
+    for await (const frame of recording) {
       const decodedAt = Date.now();
       decoded = frame.sequence + 1;
       if (signal.aborted) {
@@ -88,5 +99,15 @@ export async function analyseSource(analysis: SourceAnalysis): Promise<void> {
         message: 'the run was stopped before the end of the video; run it again to analyse all of it',
       }
     : error && { code: error.code, message: error.message };
-  await sink.publishOutcome({ kind: 'ended', version: MESSAGE_VERSION, runId, sourceId, decoded, error: reason });
+  const { notes = [], foundDurationMs = null } = recording ?? {};
+  await sink.publishOutcome({
+    kind: 'ended',
+    version: MESSAGE_VERSION,
+    runId,
+    sourceId,
+    decoded,
+    error: reason,
+    ...(notes.length > 0 && { notes: [...notes] }),
+    ...(foundDurationMs !== null && { durationMs: foundDurationMs }),
+  });
 }

@@ -1,3 +1,4 @@
+import type { Box } from '@crowdtone/domain';
 import { cropFaces, type FaceDetection, type FaceDetector, FaceTracker } from '@crowdtone/faces';
 import type { RgbImage } from '@crowdtone/imaging';
 import type { FaceReader } from './analyse-source';
@@ -25,11 +26,26 @@ export function createFaceReader(
 ): FaceReader {
   const crop = { floorPx: readableFloorPx, windowFit: detector.windowFit, cropScale };
   const tracker = new FaceTracker({ scores: detector.scores, frameIntervalMs: 1000 / fps });
+  let first: { readonly width: number; readonly height: number } | null = null;
   return {
     async read(image, presentationMs) {
-      const people = tracker.update(await look(image, presentationMs), presentationMs);
+      const { width, height } = image;
+      first ??= { width, height };
+      const detections = await look(image, presentationMs);
+      // Tracks are kept in pixels of the first frame, so that people are followed when frames change their size.
+      const tracked = tracker.update(scaled(detections, first.width / width, first.height / height), presentationMs);
+      const people = scaled(tracked, width / first.width, height / first.height);
       const { observations, pixels } = cropFaces(image, people, crop);
       return { faces: observations, pixels: pixels.length > 0 ? pixels : null };
     },
   };
+}
+
+/** The same faces in a frame of another size. */
+function scaled<Face extends { readonly box: Box }>(faces: readonly Face[], x: number, y: number): readonly Face[] {
+  if (x === 1 && y === 1) return faces;
+  return faces.map((face) => {
+    const { box } = face;
+    return { ...face, box: { x: box.x * x, y: box.y * y, width: box.width * x, height: box.height * y } };
+  });
 }

@@ -25,13 +25,13 @@ export async function startIngest(config: IngestServiceConfig): Promise<RunningS
   const stop = new AbortController();
 
   const finished = (async () => {
-    for (const { sourceId, location, minFacePx } of config.sources) {
+    for (const { sourceId, location, minFacePx, corrections } of config.sources) {
       const detector = await detectors.for(minFacePx);
       await analyseSource({
         runId: config.runId,
         sourceId,
         // An ffmpeg that freezes gives no next frame at which to notice that the run was stopped.
-        open: () => openVideo(location, { fps: config.fps, signal: stop.signal }),
+        open: () => openVideo(location, { fps: config.fps, corrections, signal: stop.signal }),
         faces: createFaceReader(detector, config),
         sink,
         signal: stop.signal,

@@ -26,7 +26,8 @@ const COLUMNS: Readonly<Record<string, string>> = {
   people_crop_expired: 'not classified: waited too long',
   privacy_floor: 'fewest people, readable at the same time, whose shares are published',
   withheld: 'why there are no shares: nobody-readable or below-floor; empty when there are',
-  share_step: 'shares and bounds are multiples of this in groups of fewer than 20; empty when they are published as estimated',
+  share_step:
+    'shares and bounds are multiples of this in groups of fewer than 20; empty when they are published as estimated',
   estimator: 'how shares were estimated: counted, adjusted-count-posterior or kernel-mixture-posterior',
   '*_share': 'estimated share of the readable people, in [0,1]',
   '*_low': 'lower bound of its 95 % interval',

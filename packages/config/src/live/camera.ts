@@ -16,6 +16,7 @@ const LONGEST_TRIAL_SECONDS = 20;
 const WEBCAM = /^\/dev\/video\d{1,3}$/;
 
 const { id, name, url, setting, legalBasis, transport, hardware, stallSeconds, connectSeconds, picture } = sourceShape;
+const { deinterlace, aspect, rotate, mask } = sourceShape;
 
 /**
  * Whoever may change cameras need not have an account on this machine. So no path of a file, which would let them look
@@ -56,6 +57,10 @@ export const cameraChangeSchema = z.strictObject({
   stallSeconds: stallSeconds.unwrap().optional(),
   connectSeconds: connectSeconds.unwrap().optional(),
   picture: picture.unwrap().optional(),
+  deinterlace: deinterlace.unwrap().nullable().optional(),
+  aspect: aspect.unwrap().nullable().optional(),
+  rotate: rotate.unwrap().nullable().optional(),
+  mask: mask.unwrap().nullable().optional(),
   paused: paused.optional(),
 });
 

@@ -11,7 +11,7 @@ import {
   transportSchema,
 } from '@crowdtone/domain';
 import { z } from 'zod';
-import { analysisOptionsSchema } from '../analysis';
+import { analysisOptionsSchema, correctionsShape } from '../analysis';
 import { accessSchema } from './access';
 import { alertsSchema, refuseUnknownSources, webhooksSchema } from './alerts';
 import { limitsSchema } from './limits';
@@ -67,6 +67,7 @@ export const sourceShape = {
       'the small live picture on the dashboard: blurred (so coarse that nobody can be recognised, found faces painted ' +
         'over) or none; it shows nobody, so it does not depend on the privacy floor',
     ),
+  ...correctionsShape,
 };
 
 /** Checks of this kind are made although others failed, so that all mistakes are told at once. */

@@ -53,3 +53,18 @@ export const bitsFlipped = (bytes: Buffer) => {
   }
   return flipped;
 };
+
+/** Changes the time stamps of the video tags of an FLV; the header is 13 bytes, each tag has 11 bytes before its data. */
+export function restampFlv(bytes: Buffer, stampOf: (ms: number, index: number) => number): Buffer {
+  const changed = Buffer.from(bytes);
+  let index = 0;
+  for (let at = 13; at + 11 <= changed.length; at += 15 + changed.readUIntBE(at + 1, 3)) {
+    // Tag type 9 is video; its second byte is 1 for pictures, 0 and 2 for headers.
+    if (changed.readUInt8(at) !== 9 || changed.readUInt8(at + 12) !== 1) continue;
+    const stamp = stampOf(changed.readUIntBE(at + 4, 3) + changed.readUInt8(at + 7) * 2 ** 24, index);
+    changed.writeUIntBE(stamp % 2 ** 24, at + 4, 3);
+    changed.writeUInt8(Math.floor(stamp / 2 ** 24), at + 7);
+    index += 1;
+  }
+  return changed;
+}

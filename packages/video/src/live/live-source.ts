@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { setTimeout as delay } from 'node:timers/promises';
-import { asCrowdtoneError, CrowdtoneError } from '@crowdtone/domain';
+import { asCrowdtoneError, CrowdtoneError, NO_CORRECTIONS, type VideoCorrections } from '@crowdtone/domain';
 import { Backoff, type BackoffOptions, DEFAULT_BACKOFF, steadyNow } from '@crowdtone/runtime';
 import { type AddressRule, ANY_ADDRESS, checkAddress } from '../address-rule';
 import { findFfmpeg } from '../binaries';
@@ -29,6 +29,8 @@ export interface ConnectOptions {
   readonly connectMs?: number | undefined;
   /** Where it may be; anywhere by default. */
   readonly addressRule?: AddressRule | undefined;
+  /** How frames are put right; by default as the camera says. */
+  readonly corrections?: VideoCorrections | undefined;
 }
 
 export interface LiveOptions extends ConnectOptions {
@@ -94,9 +96,9 @@ interface Target extends ConnectOptions {
 }
 
 async function targetOf(text: string, options: ConnectOptions, ffmpegPath: string): Promise<Target> {
-  const { transport, hardware = 'none', stallMs, connectMs, addressRule } = options;
+  const { transport, hardware = 'none', stallMs, connectMs, addressRule, corrections } = options;
   const method = await hardwareMethod(ffmpegPath, hardware);
-  return { source: parseSource(text), transport, stallMs, connectMs, addressRule, method, mode: 'stream' };
+  return { source: parseSource(text), transport, stallMs, connectMs, addressRule, corrections, method, mode: 'stream' };
 }
 
 class SupervisedSource implements LiveSource {
@@ -122,7 +124,7 @@ class SupervisedSource implements LiveSource {
   ) {
     this.now = options.now ?? steadyNow;
     this.backoff = new Backoff(options.backoff ?? DEFAULT_BACKOFF, options.random ?? Math.random);
-    this.time = new EventTime(1000 / options.fps, this.now);
+    this.time = new EventTime(options.fps, this.now);
     this.held = options.paused ?? false;
   }
 
@@ -165,7 +167,7 @@ class SupervisedSource implements LiveSource {
   private async *connected(): AsyncGenerator<LiveFrame, void, undefined> {
     const { ffmpegPath, options, target } = this;
     const { fps } = options;
-    const { source, method: hardware } = target;
+    const { source, method: hardware, corrections = NO_CORRECTIONS } = target;
     const { connectMs = DEFAULT_CONNECT_MS, stallMs = DEFAULT_STALL_MS } = target;
     this.tell({ phase: 'connecting' });
     this.refused = null;
@@ -173,21 +175,21 @@ class SupervisedSource implements LiveSource {
     // Longer than the timers here, which know better what to expect; it is the net below them.
     const input = await this.inputOf(target, 2 * Math.max(connectMs, stallMs));
     if (input === null || this.turned) return;
-    const connection = new LiveConnection({ source, input, ffmpegPath, fps, hardware });
+    const connection = new LiveConnection({ source, input, ffmpegPath, fps, hardware, corrections });
     this.connection = connection;
     const silenceMs = Math.max(stallMs, 2000 / fps);
     let liveSince: number | null = null;
-    for (let picture = await connection.next(connectMs); picture; picture = await connection.next(silenceMs)) {
-      const { size } = connection;
-      if (size === null) throw new CrowdtoneError('E_INTERNAL', 'a picture came before its size');
+    for (let frame = await connection.next(connectMs); frame; frame = await connection.next(silenceMs)) {
+      const { data, width, height } = frame;
       if (liveSince === null) {
         liveSince = this.now();
         this.epoch += 1;
         this.time.startEpoch();
-        this.tell({ phase: 'live', epoch: this.epoch, ...size, hardware });
+        this.tell({ phase: 'live', epoch: this.epoch, width, height, hardware });
       }
-      const presentationMs = this.time.admit(picture.timeUs / 1000);
-      yield { data: picture.data, ...size, sequence: this.sequence, presentationMs, epoch: this.epoch };
+      const presentationMs = this.time.admit(frame.timeUs / 1000);
+      if (presentationMs === null) continue;
+      yield { data, width, height, sequence: this.sequence, presentationMs, epoch: this.epoch };
       this.sequence += 1;
     }
     if (connection.stalled && !this.turned) this.tell({ phase: 'stalled' });
@@ -227,7 +229,7 @@ class SupervisedSource implements LiveSource {
     const { source, method, mode, addressRule = ANY_ADDRESS } = target;
     const failure = this.refused ?? (await connection?.failure());
     if (!failure || this.turned) return;
-    const ended = { source, mode, failure, pictures: connection?.pictures ?? 0 };
+    const ended = { source, mode, failure, pictures: connection?.frames ?? 0 };
     const reconsidered = await reconsider(ended, addressRule, this.turning.signal);
     if (this.turned) return;
     if (typeof reconsidered === 'string') {

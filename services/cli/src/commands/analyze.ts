@@ -5,6 +5,7 @@ import {
   EXIT_CODES,
   formatError,
   type GroupEvent,
+  parseCorrections,
   type Report,
   type SourceRecord,
 } from '@crowdtone/domain';
@@ -41,8 +42,9 @@ export async function analyze(
 ): Promise<number> {
   const say = (text: string) => void (flags.quiet || process.stderr.write(`${text}\n`));
   const names = videos.length > 0 ? videos : [await prepareSample(say)];
-  const { chosen, refused } = await chooseSources(names);
+  const { chosen, refused, remarks } = await chooseSources(names, parseCorrections(options));
   for (const { error } of refused) process.stderr.write(`${formatError(error)}\n`);
+  for (const text of remarks) process.stderr.write(`${text}\n`);
 
   const folder = flags.out ?? defaultFolder(names);
   const logger = createLogger('crowdtone');
@@ -53,7 +55,10 @@ export async function analyze(
     const report = await collectReport(store, result);
     await writeReport(folder, report, windowsToCsv(report.sources.flatMap((source) => source.windows)));
     if (flags.json) process.stdout.write(`${JSON.stringify(report, null, 2)}\n`);
-    for (const source of report.sources) say(`${source.label}: ${summarySentence(source)}`);
+    for (const source of report.sources) {
+      say(`${source.label}: ${summarySentence(source)}`);
+      for (const { text } of source.notes ?? []) say(`  ${text}`);
+    }
     say(`report: ${relative(process.cwd(), join(folder, REPORT_FILES.html))}`);
     return exitCodeOf(result, report, refused, interrupted);
   } finally {

@@ -1,7 +1,7 @@
 import { dirname, join } from 'node:path';
 import { AlertEngine } from '@crowdtone/aggregator';
 import { type AnalysisOptions, readLiveConfig } from '@crowdtone/config';
-import { CrowdtoneError, EXIT_CODES, formatError, type GroupEvent } from '@crowdtone/domain';
+import { CrowdtoneError, EXIT_CODES, formatError, type GroupEvent, parseCorrections } from '@crowdtone/domain';
 import { type GroupEvents, startGateway } from '@crowdtone/gateway';
 import { createLogger, Operations } from '@crowdtone/observability';
 import { CameraKeeper } from '../cameras/keeper';
@@ -37,8 +37,9 @@ export async function serve(videos: readonly string[], flags: ServeFlags, option
   if (config && videos.length > 0) {
     throw new CrowdtoneError('E_USAGE', 'videos and --config were both given; serve one or the other');
   }
-  const { chosen: sources, refused } = await chooseSources(videos);
+  const { chosen: sources, refused, remarks } = await chooseSources(videos, parseCorrections(options));
   for (const { error } of refused) process.stderr.write(`${formatError(error)}\n`);
+  for (const text of remarks) process.stderr.write(`${text}\n`);
   const logger = createLogger('crowdtone');
   const interrupt = stopOnSignals();
   const cleanup = new Cleanup(logger);

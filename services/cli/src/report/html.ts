@@ -70,7 +70,7 @@ function renderSource(source: SourceReport): string {
 <h2>${escapeHtml(source.label)}</h2>
 <p class="headline">${escapeHtml(summarySentence(source))}</p>
 ${source.error ? `<p class="notice" role="status"><code>${escapeHtml(source.error.code)}</code> ${escapeHtml(source.error.message)}</p>` : ''}
-<dl class="cards">
+${renderNotes(source)}<dl class="cards">
 ${fact('people in all', String(source.people.total))}
 ${fact('most in one window', String(source.people.peak))}
 ${fact('frames analysed', `${source.analysed}${source.decoded === null ? '' : ` of ${source.decoded}`}`)}
@@ -82,6 +82,13 @@ ${published.length > 0 ? renderMood(windows, published) : `<p class="notice" rol
 ${windows.length > 0 ? `<h3>People, and what could not be read</h3>\n<figure role="img" aria-label="People in each window, readable and unreadable">${countsChart(windows)}</figure>\n${renderTable(windows)}` : ''}
 ${renderFrames(source)}
 </section>`;
+}
+
+/** What was believed of a video, and done to its frames. */
+function renderNotes({ notes = [] }: SourceReport): string {
+  if (notes.length === 0) return '';
+  const items = notes.map(({ text }) => `<li>${escapeHtml(text)}</li>`).join('');
+  return `<ul class="quiet" aria-label="What was believed of this video">${items}</ul>\n`;
 }
 
 function renderMood(windows: readonly GroupWindow[], published: readonly GroupWindow[]): string {

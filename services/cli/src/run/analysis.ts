@@ -1,6 +1,12 @@
 import type { Aggregator } from '@crowdtone/aggregator';
 import type { AnalysisOptions, IngestServiceConfig } from '@crowdtone/config';
-import { asCrowdtoneError, CrowdtoneError, type RunRecord, type RunSettings } from '@crowdtone/domain';
+import {
+  asCrowdtoneError,
+  CrowdtoneError,
+  parseCorrections,
+  type RunRecord,
+  type RunSettings,
+} from '@crowdtone/domain';
 import type { Logger } from '@crowdtone/observability';
 import type { Store } from '@crowdtone/store';
 import { Cleanup } from './cleanup';
@@ -87,6 +93,7 @@ function startIngest(
       sourceId: source.sourceId,
       location: source.location,
       minFacePx: minFaceOf(options, source.info),
+      corrections: parseCorrections(options),
     })),
     fps: settings.fps,
     readableFloorPx: settings.readableFloorPx,

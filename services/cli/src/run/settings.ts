@@ -33,7 +33,7 @@ export function newRunId(): string {
 /** What is known of a source before it is analysed. */
 type KnownOfSource = Pick<
   SourceRecord,
-  'runId' | 'sourceId' | 'label' | 'purpose' | 'durationMs' | 'width' | 'height' | 'minFacePx'
+  'runId' | 'sourceId' | 'label' | 'purpose' | 'durationMs' | 'width' | 'height' | 'minFacePx' | 'notes'
 >;
 
 /** The record of a source that is yet to be analysed. */
@@ -45,8 +45,9 @@ export function waitingSource(known: KnownOfSource): SourceRecord {
 /** The record of a recording that is yet to be analysed. */
 export function waitingRecording(runId: string, source: ChosenSource, minFacePx: number): SourceRecord {
   const { sourceId, label, info } = source;
-  const { durationMs, width, height } = info;
-  return waitingSource({ runId, sourceId, label, durationMs, width, height, minFacePx });
+  const { durationMs, width, height, notes } = info;
+  const known = { runId, sourceId, label, durationMs, width, height, minFacePx };
+  return waitingSource({ ...known, ...(notes.length > 0 && { notes: [...notes] }) });
 }
 
 /** Detection is nearly all of the work: it gets the cores; an expression worker is busy for a few milliseconds a frame. */

@@ -2,9 +2,9 @@ import { createHash } from 'node:crypto';
 import { stat } from 'node:fs/promises';
 import { cpus } from 'node:os';
 import { resolve, sep } from 'node:path';
-import { asCrowdtoneError, type CrowdtoneError } from '@crowdtone/domain';
+import { asCrowdtoneError, type CrowdtoneError, type VideoCorrections } from '@crowdtone/domain';
 import { mapConcurrently } from '@crowdtone/runtime';
-import { listVideos, parseSource, probe, sourceLabel, type VideoInfo } from '@crowdtone/video';
+import { type FolderListing, listVideos, parseSource, probe, sourceLabel, type VideoInfo } from '@crowdtone/video';
 
 /** A probe mostly waits for a disk or a server, so there may be more of them than cores; each is a process. */
 const PROBES_AT_ONCE = Math.max(4, cpus().length);
@@ -20,50 +20,68 @@ export interface ChosenSource {
   readonly info: VideoInfo;
 }
 
-/** A video that was chosen and cannot be read. */
+export interface SourceChoice {
+  readonly chosen: readonly ChosenSource[];
+  readonly refused: readonly RefusedSource[];
+  /** What was left out of folders and why, in sentences. */
+  readonly remarks: readonly string[];
+}
+
+/** A video, or a folder, that was chosen and cannot be read. */
 export interface RefusedSource {
   readonly label: string;
   readonly error: CrowdtoneError;
 }
 
 /**
- * What files, folders and URLs stand for. A folder is every video in it. One unreadable video among several is reported
- * and passed over; when no readable one is left, its error is thrown.
+ * What files, folders and URLs stand for. A folder is every video in it. One unreadable video or folder among several is
+ * reported and passed over; when no readable one is left, its error is thrown.
  *
- * @throws CrowdtoneError of `@crowdtone/video` (input or environment), for instance `E_SOURCE_MISSING`
+ * @param corrections how the frames of all of them are put right
+ * @throws {CrowdtoneError} of `@crowdtone/video` (input or environment), for instance `E_SOURCE_MISSING`
  */
-export async function chooseSources(
-  names: readonly string[],
-): Promise<{ chosen: ChosenSource[]; refused: RefusedSource[] }> {
-  const locations = [...new Set((await Promise.all(names.map(expand))).flat())];
+export async function chooseSources(names: readonly string[], corrections: VideoCorrections): Promise<SourceChoice> {
+  const listings = await Promise.all(names.map((name) => unlessRefused(sourceLabel(name), () => expand(name))));
+  const folders = listings.filter((listing) => 'videos' in listing);
+  const locations = [...new Set(folders.flatMap(({ videos }) => videos))];
   const labels = distinctLabels(locations);
   const ids = distinct(
     locations.map((location, index) => sourceIdOf(labels[index] ?? '', location)),
     '-',
   );
-  const probed = await mapConcurrently(locations, PROBES_AT_ONCE, async (location, index) => {
+  const probed = await mapConcurrently(locations, PROBES_AT_ONCE, (location, index) => {
     const label = labels[index] ?? sourceLabel(location);
     const sourceId = ids[index] ?? label;
-    try {
-      return { sourceId, location, label, info: await probe(location) };
-    } catch (thrown) {
-      const error = asCrowdtoneError(thrown);
-      if (error.errorClass !== 'input') throw error;
-      return { label, error };
-    }
+    return unlessRefused(label, async () => ({
+      sourceId,
+      location,
+      label,
+      info: await probe(location, { corrections }),
+    }));
   });
-  const chosen = probed.filter((source): source is ChosenSource => 'info' in source);
-  const refused = probed.filter((source): source is RefusedSource => 'error' in source);
+  const chosen = probed.filter((source) => 'info' in source);
+  const refused = [...listings, ...probed].filter((source) => 'error' in source);
   const [first] = refused;
   if (chosen.length === 0 && first) throw first.error;
-  return { chosen, refused };
+  return { chosen, refused, remarks: folders.flatMap(({ remarks }) => remarks) };
 }
 
-async function expand(name: string): Promise<string[]> {
-  if (/^([a-z][a-z0-9+.-]*:\/\/|lavfi:)/i.test(name)) return [name];
+/** What comes of some work on a source, or why the source cannot be read. */
+async function unlessRefused<Result>(label: string, work: () => Promise<Result>): Promise<Result | RefusedSource> {
+  try {
+    return await work();
+  } catch (thrown) {
+    const error = asCrowdtoneError(thrown);
+    if (error.errorClass !== 'input') throw error;
+    return { label, error };
+  }
+}
+
+async function expand(name: string): Promise<FolderListing> {
+  if (/^([a-z][a-z0-9+.-]*:\/\/|lavfi:)/i.test(name)) return { videos: [name], remarks: [] };
   const path = resolve(name);
   const entry = await stat(path).catch(() => null); // what does not exist is reported by the probe, with its code
-  return entry?.isDirectory() ? listVideos(path) : [path];
+  return entry?.isDirectory() ? listVideos(path) : { videos: [path], remarks: [] };
 }
 
 /**

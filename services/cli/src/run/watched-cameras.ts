@@ -1,5 +1,5 @@
 import { type LiveIngestMessage, SAMPLE_LOCATION, type WatchedSource } from '@crowdtone/config';
-import { asCrowdtoneError, type CrowdtoneError, type SourceRecord } from '@crowdtone/domain';
+import { asCrowdtoneError, type CrowdtoneError, parseCorrections, type SourceRecord } from '@crowdtone/domain';
 import type { Logger } from '@crowdtone/observability';
 import { allowedNetworks, type KeptCamera } from '../cameras/kept-camera';
 import { ensureSample } from '../sample';
@@ -107,5 +107,6 @@ function watchedSource(camera: KeptCamera, location: string, cameraNetworks: rea
     picture,
     allowedNetworks: allowedNetworks(camera, cameraNetworks),
     paused,
+    corrections: parseCorrections(definition),
   };
 }

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import type { WatchedSource } from '@crowdtone/config';
 import { ANY_ADDRESS, type ConnectOptions, type LiveSource, remoteAddressRule } from '@crowdtone/video';
 
@@ -109,13 +110,14 @@ export class SourceRoster {
 
 /** How a source of the roster is connected to. */
 export function connectOptions(source: WatchedSource): ConnectOptions {
-  const { transport, hardware, stallMs, connectMs, allowedNetworks } = source;
+  const { transport, hardware, stallMs, connectMs, allowedNetworks, corrections } = source;
   const addressRule = allowedNetworks === null ? ANY_ADDRESS : remoteAddressRule(allowedNetworks);
-  return { transport, hardware, stallMs, connectMs, addressRule };
+  return { transport, hardware, stallMs, connectMs, addressRule, corrections };
 }
 
 function sameConnection(a: WatchedSource, b: WatchedSource): boolean {
   const keys = ['location', 'transport', 'hardware', 'stallMs', 'connectMs'] as const;
   const networksOf = ({ allowedNetworks }: WatchedSource) => JSON.stringify(allowedNetworks);
-  return keys.every((key) => a[key] === b[key]) && networksOf(a) === networksOf(b);
+  const isSame = keys.every((key) => a[key] === b[key]) && networksOf(a) === networksOf(b);
+  return isSame && isDeepStrictEqual(a.corrections, b.corrections);
 }

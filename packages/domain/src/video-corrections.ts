@@ -1,0 +1,108 @@
+/** How frames are put right before faces are searched in them, where a source does not say it or says it wrongly. */
+import { z } from 'zod';
+import type { Point } from './geometry';
+
+export const DEINTERLACE_MODES = ['auto', 'on', 'off'] as const;
+export const deinterlaceSchema = z.enum(DEINTERLACE_MODES);
+export type DeinterlaceMode = z.infer<typeof deinterlaceSchema>;
+
+export const ROTATIONS = [0, 90, 180, 270] as const;
+/** Degrees clockwise. */
+export type Rotation = (typeof ROTATIONS)[number];
+
+/** Corners in order, in fractions of the displayed width and height, in [0,1]. At least three. */
+export type MaskPolygon = readonly Point[];
+
+const fractionSchema = z.number().min(0).max(1);
+const polygonSchema = z
+  .array(z.object({ x: fractionSchema, y: fractionSchema }))
+  .min(3)
+  .readonly();
+
+/** How frames are put right; crosses from the command line to the process that decodes. */
+export const videoCorrectionsSchema = z.strictObject({
+  /** `auto` deinterlaces the frames that are flagged as interlaced, `on` all of them. */
+  deinterlace: deinterlaceSchema,
+  /** Displayed width over height; null to believe the source. */
+  aspect: z.number().positive().nullable(),
+  /** Degrees clockwise, in place of the rotation that the source asks for; null to believe the source. */
+  rotate: z.union([z.literal(0), z.literal(90), z.literal(180), z.literal(270)]).nullable(),
+  /** Areas of the displayed frame that are blacked out. */
+  masks: z.array(polygonSchema).readonly(),
+});
+
+export type VideoCorrections = z.infer<typeof videoCorrectionsSchema>;
+
+export const NO_CORRECTIONS: VideoCorrections = { deinterlace: 'auto', aspect: null, rotate: null, masks: [] };
+
+/** Narrower or wider than this is a slip of the finger. */
+const ASPECT_RANGE = { min: 0.1, max: 10 } as const;
+
+/** @returns displayed width over height from `4:3`, `16/9` or `1.85`; null for anything else */
+export function parseAspect(text: string): number | null {
+  const [, width, height = '1'] = /^\s*(\d+(?:\.\d+)?)(?:\s*[:/]\s*(\d+(?:\.\d+)?))?\s*$/.exec(text) ?? [];
+  const aspect = Number(width) / Number(height);
+  return aspect >= ASPECT_RANGE.min && aspect <= ASPECT_RANGE.max ? aspect : null;
+}
+
+const MAX_CORNERS = 100;
+
+/**
+ * @param text corners as `x,y x,y ...` in fractions of width and height: two opposite ones of a rectangle, or three and
+ * more of a polygon
+ * @returns null for anything else
+ */
+export function parseMask(text: string): MaskPolygon | null {
+  const words = text.trim().split(/\s+/);
+  if (words.length < 2 || words.length > MAX_CORNERS) return null;
+  const corners: Point[] = [];
+  for (const word of words) {
+    const [, x, y] = /^(\d*\.?\d+),(\d*\.?\d+)$/.exec(word) ?? [];
+    const corner = { x: Number(x), y: Number(y) };
+    if (!(corner.x >= 0 && corner.x <= 1 && corner.y >= 0 && corner.y <= 1)) return null;
+    corners.push(corner);
+  }
+  const [first, second] = corners;
+  if (corners.length !== 2 || !first || !second) return corners;
+  return [first, { x: second.x, y: first.y }, second, { x: first.x, y: second.y }];
+}
+
+export const aspectSchema = z
+  .union([z.string(), z.number().transform(String)])
+  .refine((text) => parseAspect(text) !== null, 'expected width over height, such as 4:3 or 1.85');
+
+export const rotateSchema = z.coerce
+  .number()
+  .refine((degrees) => ROTATIONS.some((rotation) => rotation === degrees), 'expected 0, 90, 180 or 270');
+
+export const maskSchema = z
+  .array(
+    z
+      .string()
+      .refine(
+        (text) => parseMask(text) !== null,
+        'expected two corners of a rectangle, or more of a polygon, such as "0,0 0.25,1", in fractions of width and height',
+      ),
+  )
+  .max(20);
+
+/** Corrections as people write them on the command line and in configuration files. */
+export interface WrittenCorrections {
+  readonly deinterlace?: DeinterlaceMode | undefined;
+  readonly aspect?: string | undefined;
+  readonly rotate?: number | undefined;
+  readonly mask?: readonly string[] | undefined;
+}
+
+/** What was written, for the decoder. What the schemas of this file refuse counts as not written. */
+export function parseCorrections({ deinterlace, aspect, rotate, mask = [] }: WrittenCorrections): VideoCorrections {
+  return {
+    deinterlace: deinterlace ?? NO_CORRECTIONS.deinterlace,
+    aspect: aspect === undefined ? null : parseAspect(aspect),
+    rotate: ROTATIONS.find((rotation) => rotation === rotate) ?? null,
+    masks: mask.flatMap((text) => {
+      const polygon = parseMask(text);
+      return polygon === null ? [] : [polygon];
+    }),
+  };
+}

@@ -1,0 +1,75 @@
+import type { SourceNote } from '@crowdtone/domain';
+import { sourceError } from './failures';
+import type { ProbedSource, ProbedStream } from './ffprobe';
+import type { Source } from './sources';
+
+/** Streams of a source that hold pictures for their own sake, in order. */
+export function videoStreams({ streams }: ProbedSource): readonly ProbedStream[] {
+  // Cover art is a picture, not a video.
+  return streams.filter(
+    ({ codec_type, disposition }) =>
+      codec_type === 'video' && !disposition?.attached_pic && !disposition?.timed_thumbnails,
+  );
+}
+
+const areaOf = ({ width = 0, height = 0 }: ProbedStream) => width * height;
+const canDecode = (stream: ProbedStream) =>
+  stream.codec_name !== undefined && stream.codec_name !== 'unknown' && areaOf(stream) > 0;
+
+export interface ChosenStream {
+  readonly stream: ProbedStream;
+  readonly notes: readonly SourceNote[];
+}
+
+/**
+ * The stream that is analysed: of those that can be decoded one that moves before a still, then one that is marked as
+ * default, then the largest.
+ *
+ * @param packets how many packets of each stream, by its index, the beginning of the source holds; null when not counted
+ * @throws {CrowdtoneError} E_SOURCE_NOT_MEDIA, E_SOURCE_NO_VIDEO or E_SOURCE_UNSUPPORTED (input)
+ */
+export function chooseStream(
+  source: Source,
+  probed: ProbedSource,
+  packets: ReadonlyMap<number, number> | null,
+): ChosenStream {
+  // ffmpeg "plays" any text file with its terminal decoder.
+  if (probed.format.format_name === 'tty') {
+    throw sourceError('E_SOURCE_NOT_MEDIA', `${source.name} is a text file`, 'name a video');
+  }
+  const candidates = videoStreams(probed);
+  const moves = ({ index }: ProbedStream) => packets === null || (packets.get(index) ?? 0) > 1;
+  const rank = (stream: ProbedStream) => [
+    Number(canDecode(stream)),
+    Number(moves(stream)),
+    stream.disposition?.default ?? 0,
+    areaOf(stream),
+  ];
+  const [best] = candidates.toSorted((a, b) => compareRanks(rank(b), rank(a)));
+  if (!best) {
+    const others = [...new Set(probed.streams.map((stream) => stream.codec_type ?? 'data'))].join(' and ') || 'nothing';
+    throw sourceError('E_SOURCE_NO_VIDEO', `${source.name} holds ${others}, no video`, 'name a source with pictures');
+  }
+  if (!canDecode(best)) {
+    throw sourceError(
+      'E_SOURCE_UNSUPPORTED',
+      `this ffmpeg cannot decode the video in ${source.name}`,
+      'convert it to H.264 with the software that made it',
+    );
+  }
+  if (candidates.length === 1) return { stream: best, notes: [] };
+  const describe = (stream: ProbedStream) =>
+    `${stream.codec_name ?? 'unknown'} ${stream.width ?? 0}x${stream.height ?? 0}` +
+    `${moves(stream) ? '' : ', a still'}${stream.disposition?.default ? ', marked as default' : ''}`;
+  const others = candidates
+    .filter((stream) => stream !== best)
+    .map((stream) => `#${stream.index} (${describe(stream)})`);
+  const shown = others.slice(0, 5).join(', ') + (others.length > 5 ? ` and ${others.length - 5} more` : '');
+  const text = `Of ${candidates.length} video streams #${best.index} (${describe(best)}) is analysed, not ${shown}.`;
+  return { stream: best, notes: [{ code: 'stream', text }] };
+}
+
+function compareRanks(a: readonly number[], b: readonly number[]): number {
+  const differing = a.findIndex((value, index) => value !== b[index]);
+  return differing < 0 ? 0 : (a[differing] ?? 0) - (b[differing] ?? 0);
+}
