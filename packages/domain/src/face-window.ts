@@ -13,6 +13,9 @@ import type { Box } from './geometry';
  */
 export const FACE_WINDOW_GEOMETRY = { centre: { x: 0.5, y: 0.573 }, extent: 0.384 } as const;
 
+/** Raised whenever the window is defined otherwise: what was measured in another window does not hold in this one. */
+export const FACE_WINDOW_VERSION = 1;
+
 /**
  * How the boxes of one detector lie to the canonical windows of the same faces. All in box sizes, and the size of a box is
  * the square root of its area: it scatters less against the window than either side does.

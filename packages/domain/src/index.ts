@@ -23,6 +23,4 @@ export * from './runs';
 export * from './service-message';
 export * from './source-address';
 export * from './source-key';
-export * from './source-notes';
-export * from './video-corrections';
-export * from './windows';
+export * from './trust';

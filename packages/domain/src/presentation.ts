@@ -81,6 +81,14 @@ export const ESTIMATOR_WORDS: Readonly<
       "that explain all readings best; the interval holds the model's known mistakes (mixture of kernels, Bayesian). " +
       'The counted share beside it takes each reading at its word.',
   },
+  'vote-mixture-posterior': {
+    name: 'corrected for what the model confuses',
+    meaning:
+      'The share of votes that annotators would give the people in view. Each reading is compared with what the model said ' +
+      'to known faces of about that size and with the votes that these got, unclear faces among them; the fewer people, the ' +
+      'more the shares are drawn towards those of everyday faces. The interval holds the true share in about 19 of 20 groups ' +
+      'of such faces. The counted share beside it takes each reading at its word.',
+  },
   'adjusted-count-posterior': {
     name: 'corrected for what the model confuses',
     meaning:

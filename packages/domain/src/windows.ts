@@ -11,6 +11,8 @@ export const shareEstimatorSchema = z.enum([
   'adjusted-count-posterior',
   /** Freed from the network's known confusions by comparing each reading with known ones, see `kernelMixturePosterior`. */
   'kernel-mixture-posterior',
+  /** Expected votes of annotators, from faces with all their votes, see `voteMixturePosterior`. */
+  'vote-mixture-posterior',
 ]);
 
 export type ShareEstimatorName = z.infer<typeof shareEstimatorSchema>;

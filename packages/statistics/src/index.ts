@@ -1,6 +1,7 @@
 export * from '@crowdtone/domain';
 export * from '@crowdtone/runtime/random';
 export * from './counted-shares';
+export * from './familiarity';
 export * from './group-window';
 export * from './privacy-floor';
 export * from './quantification';
@@ -8,3 +9,4 @@ export * from './share-correction';
 export * from './size-buckets';
 export * from './track-readings';
 export * from './wilson';
+export * from './window-trust';

@@ -7,12 +7,15 @@ import {
   type Probabilities,
 } from '@crowdtone/domain';
 import { countShares } from './counted-shares';
+import type { Familiarity } from './familiarity';
 import {
   adjustedCountPosterior,
   type KernelExamples,
   kernelMixturePosterior,
   type ResponseModel,
   type SharePosterior,
+  type VotePrototypes,
+  voteMixturePosterior,
 } from './quantification';
 import { nearestInSize } from './size-buckets';
 
@@ -51,16 +54,44 @@ export interface KernelMixtureCorrection extends CorrectionSettings {
   readonly buckets: readonly { readonly sizePx: number; readonly examples: KernelExamples }[];
 }
 
+/** How much wider than the posterior's the intervals of groups of a size are, so that they hold what they promise. */
+export interface WideningStep {
+  readonly people: number;
+  readonly factor: number;
+}
+
+/** Compares each reading with those of faces whose votes are known. */
+export interface VoteMixtureCorrection {
+  readonly estimator: 'vote-mixture-posterior';
+  /** Concentrations of the Dirichlet prior, in people, in the order of EXPRESSIONS: small groups are drawn towards it. */
+  readonly prior: readonly number[];
+  /** Standard deviation of the kernels, in square roots of probability. */
+  readonly bandwidth: number;
+  /** See `VoteMixtureOptions`. */
+  readonly errorFactor: number;
+  /** In ascending order of people, at least one; between two, by the logarithm of the people. */
+  readonly widening: readonly WideningStep[];
+  /** At least one. */
+  readonly buckets: readonly {
+    readonly sizePx: number;
+    readonly prototypes: VotePrototypes;
+    /** What readings of this size usually look like; null where it is not known. */
+    readonly familiarity: Familiarity | null;
+  }[];
+}
+
 /**
  * What turns the readings of one network into corrected shares: fitted on validation faces and shipped with the
  * weights. Sizes at which the network's answers are not known are left out.
  */
-export type ShareCorrection = AdjustedCountCorrection | KernelMixtureCorrection;
+export type ShareCorrection = AdjustedCountCorrection | KernelMixtureCorrection | VoteMixtureCorrection;
 
 /** A readable person: the mean reading, and the face's size in pixels. */
 export interface SizedReading {
   readonly probabilities: Probabilities;
   readonly sizePx: number;
+  /** How many frames the reading is joined from; left out where that is not known. */
+  readonly pictures?: number;
 }
 
 /**
@@ -98,7 +129,8 @@ function correctShares(
   random: () => number,
 ): GroupShares {
   const { shares, intervals } = posteriorOf(people, correction, random);
-  const { estimator, widening } = correction;
+  const { estimator } = correction;
+  const widening = wideningFor(correction, people.length);
   const expressions = EXPRESSIONS.map((expression, index) => {
     const share = shares[index] ?? 0;
     return { expression, share, ...widened({ share, ...(intervals[index] ?? { low: 0, high: 1 }) }, widening) };
@@ -106,7 +138,21 @@ function correctShares(
   return { estimator, expressions, ...affectOfShares(shares) };
 }
 
-/** An interval whose bounds lie `widening` times as far from the share, within 0 and 1. */
+function wideningFor({ widening }: ShareCorrection, people: number): number {
+  return typeof widening === 'number' ? widening : interpolateWidening(widening, people);
+}
+
+/** @param steps in ascending order of people, at least one */
+export function interpolateWidening(steps: readonly WideningStep[], people: number): number {
+  const after = steps.find((step) => step.people >= people);
+  const before = steps.findLast((step) => step.people <= people);
+  if (before === undefined || after === undefined) return (before ?? after)?.factor ?? 1;
+  if (before === after) return before.factor;
+  const part = Math.log(people / before.people) / Math.log(after.people / before.people);
+  return before.factor + part * (after.factor - before.factor);
+}
+
+/** An interval whose bounds lie `widening` times as far from the share, within 0 and 1; below 1 it gets narrower. */
 export function widened(
   { share, low, high }: Pick<ExpressionShare, 'share' | 'low' | 'high'>,
   widening: number,
@@ -122,6 +168,11 @@ function posteriorOf(
   random: () => number,
 ): SharePosterior {
   const { errorFactor } = correction;
+  if (correction.estimator === 'vote-mixture-posterior') {
+    const { prior, bandwidth } = correction;
+    const readings = bySize(people, correction.buckets).map(({ bucket, members }) => ({ ...bucket, people: members }));
+    return voteMixturePosterior(readings, { prior, bandwidth, errorFactor, draws: DRAWS, random });
+  }
   const prior = EXPRESSIONS.map(() => correction.prior);
   const options = { prior, target: 'group', draws: DRAWS, random } as const;
   if (correction.estimator === 'kernel-mixture-posterior') {
@@ -136,7 +187,7 @@ function posteriorOf(
 }
 
 /** The people of each bucket. */
-function bySize<Bucket extends { readonly sizePx: number }>(
+export function bySize<Bucket extends { readonly sizePx: number }>(
   people: readonly SizedReading[],
   buckets: readonly Bucket[],
 ): { readonly bucket: Bucket; readonly members: Probabilities[] }[] {

@@ -1,8 +1,8 @@
 /** `auto`: several trained models as one, each face read by the one that validation shows best at its size. */
 import { createHash } from 'node:crypto';
 import type { Probabilities } from '@crowdtone/domain';
-import type { ShareCorrection } from '@crowdtone/statistics';
-import { bucketOf } from './calibration';
+import { interpolateWidening, type ShareCorrection, type VoteMixtureCorrection } from '@crowdtone/statistics';
+import { bucketOf, type VoteMixtureSettings } from './calibration';
 import type {
   ExpressionModel,
   ExpressionModelDescription,
@@ -48,16 +48,39 @@ function correctionOf(
 ): ShareCorrection | null {
   const corrections = readers.flatMap(({ shareCorrection }) => shareCorrection ?? []);
   if (corrections.length < readers.length) return null;
-  const bandwidths = corrections.flatMap((correction) => ('bandwidth' in correction ? correction.bandwidth : []));
+  const votes = corrections.filter((correction) => correction.estimator === 'vote-mixture-posterior');
+  if (votes.length === corrections.length) {
+    return correctionBy({ estimator: 'vote-mixture-posterior', settings: joinVoteMixtures(votes) }, buckets);
+  }
+  const others = corrections.filter((correction) => correction.estimator !== 'vote-mixture-posterior');
+  const bandwidths = others.flatMap((correction) => ('bandwidth' in correction ? correction.bandwidth : []));
   const byKernels = bandwidths.length === corrections.length;
   const settings = {
-    prior: Math.max(...corrections.map(({ prior }) => prior)),
-    errorFactor: Math.max(...corrections.map(({ errorFactor }) => errorFactor)),
-    widening: Math.max(...corrections.map(({ widening }) => widening)),
+    prior: Math.max(...others.map(({ prior }) => prior)),
+    errorFactor: Math.max(...others.map(({ errorFactor }) => errorFactor)),
+    widening: Math.max(...others.map(({ widening }) => widening)),
     bandwidth: byKernels ? Math.max(...bandwidths) : null,
   };
   const estimator = byKernels ? 'kernel-mixture-posterior' : 'adjusted-count-posterior';
   return correctionBy({ estimator, settings }, buckets);
+}
+
+/** The mean of the priors, which are of the same kind of faces; of everything else the widest. */
+function joinVoteMixtures(corrections: readonly VoteMixtureCorrection[]): VoteMixtureSettings {
+  const groupSizes = [...new Set(corrections.flatMap(({ widening }) => widening.map(({ people }) => people)))];
+  return {
+    prior: (corrections[0]?.prior ?? []).map(
+      (_, i) => corrections.reduce((sum, { prior }) => sum + (prior[i] ?? 0), 0) / corrections.length,
+    ),
+    errorFactor: Math.max(...corrections.map(({ errorFactor }) => errorFactor)),
+    bandwidth: Math.max(...corrections.map(({ bandwidth }) => bandwidth)),
+    widening: groupSizes
+      .sort((a, b) => a - b)
+      .map((people) => ({
+        people,
+        factor: Math.max(...corrections.map(({ widening }) => interpolateWidening(widening, people))),
+      })),
+  };
 }
 
 /** A face is cropped before it is known which model reads it, so all of them must want the same crop. */

@@ -1,9 +1,9 @@
 /** From what a calibration tells to what corrects the shares of groups. */
 import type { ShareCorrection } from '@crowdtone/statistics';
-import type { Calibration, CalibrationBucket, ShareChoice } from './calibration';
+import type { Calibration, CalibrationBucket, ShareChoice, VoteMixtureSettings } from './calibration';
 
 /** What is known of the answers to faces of one size. */
-type KnownAnswers = Pick<CalibrationBucket, 'sizePx' | 'response' | 'examples'>;
+type KnownAnswers = Pick<CalibrationBucket, 'sizePx' | 'response' | 'examples' | 'prototypes' | 'familiarity'>;
 
 const THOUSANDTHS = 1000;
 
@@ -21,6 +21,12 @@ export function correctionBy(
   buckets: readonly KnownAnswers[],
 ): ShareCorrection | null {
   if (settings === null) return null;
+  if (isVoteMixture(settings)) {
+    const known = buckets.flatMap(({ sizePx, prototypes, familiarity }) =>
+      prototypes === null ? [] : [{ sizePx, prototypes, familiarity }],
+    );
+    return known.length === 0 ? null : { estimator: 'vote-mixture-posterior', ...settings, buckets: known };
+  }
   const { bandwidth, ...common } = settings;
   if (bandwidth !== null) {
     const known = buckets.flatMap(({ sizePx, examples }) =>
@@ -31,6 +37,10 @@ export function correctionBy(
   if (estimator !== 'adjusted-count-posterior') return null;
   const known = buckets.flatMap(({ sizePx, response }) => (response === null ? [] : [{ sizePx, response }]));
   return known.length === 0 ? null : { estimator, ...common, buckets: known };
+}
+
+function isVoteMixture(settings: NonNullable<ShareChoice['settings']>): settings is VoteMixtureSettings {
+  return typeof settings.prior !== 'number';
 }
 
 function asProbabilities(thousandths: readonly number[]): number[] {

@@ -1,5 +1,7 @@
 export * from './adjusted-count';
 export * from './adjusted-count-posterior';
+export { energyDistance } from './energy-distance';
+export { fitVotePrototypes, fitVoteResponse, type VotedReading } from './fit-vote-prototypes';
 export type { ShareInterval } from './intervals';
 export * from './kernel-mixture-posterior';
 export * from './mixture-posterior';
@@ -14,3 +16,9 @@ export {
   type ResponseModel,
   responseModelSchema,
 } from './response-model';
+export {
+  type PrototypeReadings,
+  type VoteMixtureOptions,
+  type VotePrototypes,
+  voteMixturePosterior,
+} from './vote-mixture';

@@ -24,7 +24,7 @@ export interface Candidate {
 export interface SizeFigures extends Omit<Metrics, 'confusion'> {
   /** Face size, pixels. */
   readonly size: number;
-  /** Fitted on validation faces of this size. */
+  /** Fitted on all validation faces of this size and their votes. */
   readonly temperature: number;
   /** Measured faces by true (row) and read (column) expression. */
   readonly confusion: readonly (readonly number[])[];
@@ -32,8 +32,8 @@ export interface SizeFigures extends Omit<Metrics, 'confusion'> {
   /** Mean total variation of group shares, by protocol and estimator. */
   readonly groups: Readonly<Record<GroupProtocol, Readonly<Record<string, number>>>>;
   /**
-   * How the network answers to validation faces of each expression, calibrated: what ships with the weights. Null when an
-   * expression has no validation face; estimators that correct for confusion are then left out.
+   * How the network answers to votes for each expression, calibrated. Null when an expression has no vote; estimators that
+   * correct for confusion are then left out.
    */
   readonly response: ResponseModel | null;
   /** Of the validation faces, by which a network's floor is chosen. */
@@ -61,25 +61,24 @@ export interface ProtocolSettings {
   readonly groups?: GroupSettings;
   /** Told before each size. */
   readonly onProgress?: (text: string) => void;
-  /** Told the calibrated readings of the validation faces of each size. */
+  /** Told the calibrated readings of all validation faces of each size. */
   readonly onValidation?: (size: number, readings: LabelledProbabilities) => void;
 }
 
 /**
- * Measures a network on the faces of one split that have a majority. Temperatures and share estimators are fitted on the
- * validation split, each size by itself; the test split is only looked at. No flipping or other averaging at test.
+ * Measures a network on the faces of one split: accuracy and recall on those that have a majority, group shares on all.
+ * Temperatures and share estimators are fitted on the votes of the validation split, each size by itself; the test split is only looked at. No flipping or other averaging at test.
  */
 export async function runProtocol(
   candidate: Candidate,
   { valid, test }: { readonly valid: FaceSet; readonly test: FaceSet },
   settings: ProtocolSettings = {},
 ): Promise<CandidateFigures> {
-  const validFaces = majorityFaces(valid);
-  const measured = settings.split === 'valid' ? validFaces : majorityFaces(test);
+  const measured = settings.split === 'valid' ? valid : test;
   const sizes: SizeFigures[] = [];
   for (const size of settings.sizes ?? FACE_SIZES) {
     settings.onProgress?.(`${candidate.name} at ${size} px`);
-    sizes.push(await measureSize(candidate, size, validFaces, measured, settings));
+    sizes.push(await measureSize(candidate, size, valid, measured, settings));
   }
   return { name: candidate.name, sizes };
 }
@@ -88,17 +87,19 @@ async function measureSize(
   { logitsOf }: Candidate,
   size: number,
   valid: FaceSet,
-  test: FaceSet,
+  measured: FaceSet,
   { estimators = SHARE_ESTIMATORS, groups = STANDARD_GROUPS, onValidation }: ProtocolSettings,
 ): Promise<SizeFigures> {
   const validLogits = await predict(valid, size, logitsOf);
-  const temperature = fitTemperature(validLogits, valid.majority);
-  const fitting = { probabilities: probabilitiesAt(validLogits, temperature), labels: valid.majority };
+  const temperature = fitTemperature([validLogits], valid.targets);
+  const fitting = votedReadings(probabilitiesAt(validLogits, temperature), valid);
   onValidation?.(size, fitting);
-  const probabilities = probabilitiesAt(await predict(test, size, logitsOf), temperature);
-  const tested = { probabilities, labels: test.majority };
+  const ofAll = probabilitiesAt(await predict(measured, size, logitsOf), temperature);
+  const tested = votedReadings(ofAll, measured);
+  const test = majorityFaces(measured);
+  const probabilities = selectReadings(ofAll, measured);
   const { confusion, ...metrics } = measure(probabilities, test.majority);
-  const validated = measure(fitting.probabilities, valid.majority);
+  const validated = measure(selectReadings(fitting.probabilities, valid), majorityFaces(valid).majority);
   const response = responseOf(fitting);
   const fitted = estimators
     .filter(({ needsEveryClass }) => response !== null || !needsEveryClass)
@@ -113,11 +114,25 @@ async function measureSize(
     ...metrics,
     confusion: rows(Array.from(confusion)),
     calibration: calibrationBins(probabilities, test.majority),
-    groups: { U: errors('U'), N: errors('N') },
+    groups: { U: errors('U'), N: errors('N'), V: errors('V') },
     response,
     validAccuracy: validated.accuracy,
     validMeanRecall: validated.meanRecall,
   };
+}
+
+function votedReadings(probabilities: Float32Array, { targets, majority }: FaceSet): LabelledProbabilities {
+  return { probabilities, labels: majority, votes: targets };
+}
+
+/** The readings of the faces with a majority, in their order. */
+function selectReadings(probabilities: Float32Array, { majority }: FaceSet): Float32Array {
+  const chosen = Array.from(majority.keys()).filter((face) => (majority[face] ?? -1) >= 0);
+  const selected = new Float32Array(chosen.length * CLASSES);
+  for (const [index, face] of chosen.entries()) {
+    selected.set(probabilities.subarray(face * CLASSES, (face + 1) * CLASSES), index * CLASSES);
+  }
+  return selected;
 }
 
 function rows(cells: readonly number[]): number[][] {

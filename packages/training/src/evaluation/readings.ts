@@ -1,30 +1,46 @@
 /** Readings of faces of known expression, in the forms that fitting and measuring need. */
 
 import type { Probabilities } from '@crowdtone/domain';
-import type { LabelledReading } from '@crowdtone/statistics';
+import type { VotedReading } from '@crowdtone/statistics';
 import { CLASSES } from '../data/face-set';
 import type { LabelledProbabilities } from './group-error';
+import { votesOfLabels } from './temperature';
 
-/** Every other face of each expression in either half; the single face of an expression in both. */
-export function halves(validation: LabelledProbabilities): [LabelledProbabilities, LabelledProbabilities] {
-  const labels = Array.from(validation.labels);
+/** Every other face of each label, unclear ones too, in either half; the single face of a label in both. */
+export function halfPlaces(labels: ArrayLike<number>): [number[], number[]] {
   const places: [number[], number[]] = [[], []];
-  for (let expression = 0; expression < CLASSES; expression += 1) {
-    const members = labels.flatMap((label, face) => (label === expression ? [face] : []));
+  for (let label = -1; label < CLASSES; label += 1) {
+    const members = Array.from(labels).flatMap((found, face) => (found === label ? [face] : []));
     if (members.length === 1) for (const half of places) half.push(...members);
     else for (const [place, face] of members.entries()) places[place % 2 === 0 ? 0 : 1].push(face);
   }
-  const select = (faces: readonly number[]): LabelledProbabilities => ({
-    labels: faces.map((face) => labels[face] ?? 0),
-    probabilities: Float32Array.from(
-      faces.flatMap((face) => [...validation.probabilities.subarray(face * CLASSES, (face + 1) * CLASSES)]),
-    ),
-  });
-  return [select(places[0]), select(places[1])];
+  return places;
 }
 
-export function labelledReadings({ probabilities, labels }: LabelledProbabilities): LabelledReading[] {
-  return rowsOf(probabilities).map((row, face) => ({ truth: labels[face] ?? 0, probabilities: row }));
+/** Both halves of {@link halfPlaces}. */
+export function halves(validation: LabelledProbabilities): [LabelledProbabilities, LabelledProbabilities] {
+  const [one, other] = halfPlaces(validation.labels);
+  return [selectPlaces(validation, one), selectPlaces(validation, other)];
+}
+
+function selectPlaces({ labels, probabilities, votes }: LabelledProbabilities, faces: readonly number[]) {
+  const rows = (values: Float32Array) =>
+    Float32Array.from(faces.flatMap((face) => [...values.subarray(face * CLASSES, (face + 1) * CLASSES)]));
+  return {
+    labels: faces.map((face) => labels[face] ?? -1),
+    probabilities: rows(probabilities),
+    ...(votes === undefined ? {} : { votes: rows(votes) }),
+  };
+}
+
+/** Each face with its votes, or all of them for its label. */
+export function votedReadings({ probabilities, labels, votes }: LabelledProbabilities): VotedReading[] {
+  const known = votes ?? votesOfLabels(labels);
+  return rowsOf(probabilities).map((row, face) => ({
+    probabilities: row,
+    votes: known.subarray(face * CLASSES, (face + 1) * CLASSES),
+    weight: 1,
+  }));
 }
 
 export function rowsOf(probabilities: Float32Array): Probabilities[] {

@@ -21,24 +21,38 @@ export function probabilitiesAt(logits: Float32Array, temperature: number): Floa
   return probabilities;
 }
 
-/** Mean of -log p(label), nats. */
-export function negativeLogLikelihood(logits: Float32Array, labels: ArrayLike<number>, temperature: number): number {
+/**
+ * Mean cross entropy of the votes and the probabilities, nats.
+ * @param votes `faces * 8` shares of votes, or 1 for each face's label
+ */
+export function crossEntropy(logits: Float32Array, votes: Float32Array, temperature: number): number {
   const probabilities = probabilitiesAt(logits, temperature);
   let sum = 0;
-  for (let face = 0; face < labels.length; face++) {
-    sum -= Math.log(Math.max(probabilities[face * CLASSES + (labels[face] ?? 0)] ?? 0, 1e-30));
+  for (let index = 0; index < votes.length; index++) {
+    const vote = votes[index] ?? 0;
+    if (vote > 0) sum -= vote * Math.log(Math.max(probabilities[index] ?? 0, 1e-30));
   }
-  return sum / labels.length;
+  return (sum * CLASSES) / votes.length;
+}
+
+/** Votes as {@link fitTemperature} takes them, of faces that have a label alone. */
+export function votesOfLabels(labels: ArrayLike<number>): Float32Array {
+  const votes = new Float32Array(labels.length * CLASSES);
+  for (let face = 0; face < labels.length; face++) votes[face * CLASSES + (labels[face] ?? 0)] = 1;
+  return votes;
 }
 
 /**
- * The temperature whose probabilities fit the labels best (Guo et al., "On calibration of modern neural networks", ICML
+ * The temperature whose probabilities fit the votes best (Guo et al., "On calibration of modern neural networks", ICML
  * 2017), between 0.25 and 8: golden-section search over its logarithm, in which the likelihood has one minimum.
+ * @param sets logits of the same faces in one or several ways to show them, each `faces * 8`
+ * @param votes `faces * 8`
  */
-export function fitTemperature(logits: Float32Array, labels: ArrayLike<number>): number {
+export function fitTemperature(sets: readonly Float32Array[], votes: Float32Array): number {
   let low = Math.log(COLDEST);
   let high = Math.log(HOTTEST);
-  const loss = (logarithm: number) => negativeLogLikelihood(logits, labels, Math.exp(logarithm));
+  const loss = (logarithm: number) =>
+    sets.reduce((sum, logits) => sum + crossEntropy(logits, votes, Math.exp(logarithm)), 0);
   let left = high - GOLDEN * (high - low);
   let right = low + GOLDEN * (high - low);
   let [leftLoss, rightLoss] = [loss(left), loss(right)];

@@ -1,194 +1,151 @@
-/** Which estimator of group shares ships with a network, and how far it can be trusted: told by validation faces alone. */
-import type { ExpressionShare } from '@crowdtone/domain';
-import { correctionBy, inThousandths, type ShareChoice } from '@crowdtone/networks';
-import { seededRandom, seedOf } from '@crowdtone/runtime';
-import { estimateShares, widened } from '@crowdtone/statistics';
-import { CLASSES } from '../data/face-set';
+/** Which estimator of group shares ships with a network, and how wide its intervals are: said by validation faces alone. */
+import type { ShareChoice } from '@crowdtone/networks';
+import { widened } from '@crowdtone/statistics';
+import { GROUP_PROTOCOLS } from '../evaluation/group-error';
+import { votedReadings } from '../evaluation/readings';
+import { naturalShares } from '../evaluation/share-estimators';
 import {
-  drawGroups,
-  type GroupProtocol,
-  type GroupSettings,
-  type LabelledProbabilities,
-  totalVariation,
-} from '../evaluation/group-error';
-import { halves, rowsOf } from '../evaluation/readings';
-import { examplesOf, responseOf } from '../evaluation/share-estimators';
+  COUNTED,
+  REFERENCES,
+  type ShareCandidate,
+  type ShareSetup,
+  VOTE_MIXTURE_GRID,
+  voteMixture,
+  withCounted,
+} from '../evaluation/shares/candidates';
+import { missingExpressions, votedPictures } from '../evaluation/shares/fit-sizes';
+import {
+  figuresOf,
+  type MeasuredCell,
+  type MeasureSettings,
+  measureShares,
+  type Outcome,
+  pooled,
+} from '../evaluation/shares/measure-shares';
+import { joinedOver, type SizedReadings } from '../evaluation/shares/read-pictures';
 
-/** Calibrated readings of the validation faces, shown at one size. */
-export interface SizedReadings {
-  /** Pixels. */
-  readonly size: number;
-  readonly readings: LabelledProbabilities;
-}
-
-/** One way to estimate shares. */
-type Setup = Pick<ShareChoice, 'estimator' | 'settings'>;
-
-/** Figures of one way to estimate shares on groups of faces that it was not fitted to. */
-export interface EstimatorFigures extends Setup {
-  readonly sizes: readonly ({ readonly size: number } & Readonly<Record<GroupProtocol, GroupFigures>>)[];
-}
-
-export interface GroupFigures {
-  /** Mean total variation between estimated and true shares, in [0,1]. */
-  readonly error: number;
-  /** Part of the 95 % intervals that held the true share, in [0,1]. */
-  readonly coverage: number;
+/** One candidate and what was measured of it. */
+export interface MeasuredCandidate {
+  readonly name: string;
+  readonly cells: readonly MeasuredCell[];
 }
 
 export interface ShareSelection {
-  /** All that was tried, in that order; the chosen one is among them. */
-  readonly measured: readonly EstimatorFigures[];
-  /** Null when nothing could be measured. */
-  readonly chosen: EstimatorFigures | null;
+  /** All settings that were tried, on fewer groups, with their mean error. */
+  readonly tried: readonly { readonly name: string; readonly error: number }[];
+  /** The chosen one and what it is measured against, on the same groups; without widening. */
+  readonly measured: readonly MeasuredCandidate[];
+  /** What ships; null when nothing could be measured. */
+  readonly chosen: { readonly name: string; readonly setup: ShareSetup } | null;
 }
 
-const PROTOCOLS: readonly GroupProtocol[] = ['U', 'N'];
-/** All ways that are tried, with intervals as the posterior gives them. */
-const SETUPS: readonly Setup[] = [
-  { estimator: 'counted', settings: null },
-  ...[1, 0.5, 0.25].map((prior) => ({
-    estimator: 'adjusted-count-posterior' as const,
-    settings: { prior, errorFactor: 1, widening: 1, bandwidth: null },
-  })),
-  ...[0.25, 0.1].flatMap((prior) =>
-    [2, 8].map((errorFactor) => ({
-      estimator: 'kernel-mixture-posterior' as const,
-      settings: { prior, errorFactor, widening: 1, bandwidth: 0.1 },
-    })),
-  ),
-];
-/** Candidates for the widening, the least first. */
-const WIDER = [1.1, 1.2, 1.35, 1.5, 1.75, 2] as const;
-const PROMISED_COVERAGE = 0.95;
-/** A protocol's intervals may make up for those of the other, but not by more. */
-const LEAST_COVERAGE = 0.92;
+export interface SelectionSettings {
+  /** Groups a cell when settings are compared. */
+  readonly choiceGroups: number;
+  /** Groups a cell of the table, by which intervals are widened too. */
+  readonly tableGroups: number;
+  /** Ways that cannot ship are measured beside; false saves time. */
+  readonly references: boolean;
+  readonly onProgress?: ((text: string) => void) | undefined;
+}
 
-/** Groups for each protocol, size and half of the faces. */
-export const CHOICE_GROUPS: GroupSettings = { groups: 20, facesPerGroup: 50, seed: 3 };
+export const SELECTION: SelectionSettings = { choiceGroups: 40, tableGroups: 60, references: true };
 
-/** No group of the protocols holds contempt, so an interval that holds its share of 0 proves nothing. */
-const JUDGED_CLASSES = CLASSES - 1;
+/** People in the groups of the table; intervals of other sizes are widened by what lies between. */
+export const TABLE_PEOPLE = [5, 10, 20, 50, 200] as const;
+const CHOICE_PEOPLE = [5, 20, 50] as const;
+/** Sizes in pixels that speak for all: what lies between reads as what lies beside it. */
+export const TABLE_SIZES: readonly number[] = [48, 24, 12];
+const SEED = 3;
+/** Candidates for the widening of intervals, the narrowest first. */
+const FACTORS = Array.from({ length: 31 }, (_, step) => Number((0.5 * 1.06 ** step).toFixed(3)));
+/** No protocol's intervals may hold the truth more rarely than this, by groups of each size. */
+const PROMISED_COVERAGE = 0.945;
 
 /**
- * Chooses among the estimators that give an interval too: first the one with the least mean error over protocols and
- * sizes, then, if it corrects, the least widening with which its 95 % intervals hold what they promise.
+ * Chooses the setting with the least mean error over protocols, sizes of groups and faces, and pictures a face; then, for
+ * groups of each size, the narrowest intervals that hold what they promise in every protocol.
  *
- * Each is measured as the product would run it: fitted on either half of the validation faces, on groups of the other
- * half. Sizes at which a half lacks an expression are left out.
+ * Each is measured as the product would run it: fitted on either half of the validation faces, on groups of the other half.
  */
 export function selectEstimator(
   validation: readonly SizedReadings[],
-  groups: GroupSettings = CHOICE_GROUPS,
+  { choiceGroups, tableGroups, references, onProgress }: SelectionSettings = SELECTION,
 ): ShareSelection {
-  const folds = validation.flatMap(({ size, readings }) => {
-    const [one, other] = halves(readings);
-    const both = [foldOf(size, one, other), foldOf(size, other, one)].filter((fold) => fold !== null);
-    return both.length === 2 ? [{ size, both }] : [];
+  const [first] = validation;
+  const usable = validation.filter(isComplete);
+  if (first === undefined || usable.length === 0) return { tried: [], measured: [], chosen: null };
+  const speaking = usable.filter(({ sizePx }) => TABLE_SIZES.includes(sizePx));
+  const measuredSizes = speaking.length > 0 ? speaking : usable;
+  const natural = naturalShares(votedReadings(joinedOver(first, 1)));
+  const candidates: ShareCandidate[] = [COUNTED, ...VOTE_MIXTURE_GRID.map((setting) => voteMixture(setting, natural))];
+  const choice: MeasureSettings = { people: CHOICE_PEOPLE, groups: choiceGroups, seed: SEED, onProgress };
+  const tried = measureShares(measuredSizes, candidates, choice).map((cells, index) => ({
+    candidate: candidates[index] ?? COUNTED,
+    error: meanError(cells),
+  }));
+  const best = tried.reduce((least, one) => (one.error < least.error ? one : least)).candidate;
+
+  const compared = [best, ...(best === COUNTED ? [] : [COUNTED, withCounted(best)]), ...(references ? REFERENCES : [])];
+  const table: MeasureSettings = { people: TABLE_PEOPLE, groups: tableGroups, seed: SEED + 10, onProgress };
+  const measured = measureShares(measuredSizes, compared, table).map((cells, index) => ({
+    name: compared[index]?.name ?? '',
+    cells,
+  }));
+  return {
+    tried: tried.map(({ candidate, error }) => ({ name: candidate.name, error })),
+    measured,
+    chosen: best.setup && { name: best.name, setup: withWidening(best.setup, measured[0]?.cells ?? []) },
+  };
+}
+
+/** Whether both halves have votes for every expression. */
+function isComplete(readings: SizedReadings): boolean {
+  return missingExpressions(votedPictures(readings)).length === 0 && readings.labels.length > 1;
+}
+
+function meanError(cells: readonly MeasuredCell[]): number {
+  return cells.reduce((sum, { outcomes }) => sum + figuresOf(outcomes).error / cells.length, 0);
+}
+
+function withWidening(setup: ShareSetup, cells: readonly MeasuredCell[]): ShareSetup {
+  const { settings } = setup;
+  if (settings === null || !Array.isArray(settings.widening)) return setup;
+  const widening = TABLE_PEOPLE.map((people) => {
+    const byProtocol = GROUP_PROTOCOLS.map((protocol) =>
+      pooled(cells, (place) => place.people === people && place.protocol === protocol),
+    );
+    return { people, factor: FACTORS.find((factor) => holds(byProtocol, factor)) ?? FACTORS.at(-1) ?? 1 };
   });
-  if (folds.length === 0) return { measured: [], chosen: null };
-  const tried = SETUPS.map((setup): [Setup, Outcomes] => [
-    setup,
-    folds.map(({ size, both }) => {
-      const outcomes = (protocol: GroupProtocol) => both.flatMap((fold) => tryFold(fold, setup, protocol, groups));
-      return { size, U: outcomes('U'), N: outcomes('N') };
-    }),
-  ]);
-  const measured = tried.map(([setup, outcomes]) => figuresOf(setup, outcomes));
-  let chosen = leastError(measured);
-  const [, outcomes = []] = (chosen && tried[measured.indexOf(chosen)]) ?? [];
-  for (const widening of WIDER) {
-    if (!chosen?.settings || holdsPromise(chosen)) break;
-    const { estimator, settings } = chosen;
-    chosen = figuresOf({ estimator, settings: { ...settings, widening } }, outcomes);
-    measured.push(chosen);
-  }
-  return { measured, chosen };
+  return {
+    ...setup,
+    settings: { ...settings, prior: asList(settings.prior), bandwidth: settings.bandwidth ?? 1, widening },
+  };
+}
+
+function asList(prior: number | readonly number[]): number[] {
+  return typeof prior === 'number' ? [prior] : [...prior];
+}
+
+function holds(byProtocol: readonly (readonly Outcome[])[], factor: number): boolean {
+  return byProtocol.every((outcomes) => (coverageAt(outcomes, factor) ?? 1) >= PROMISED_COVERAGE);
+}
+
+/** Part of the intervals that hold the truth when they are widened by a factor; null without intervals. */
+export function coverageAt(outcomes: readonly Outcome[], factor: number): number | null {
+  return figuresOf(outcomes, (share, low, high) => widened({ share, low, high }, factor)).coverage;
 }
 
 /** What the calibration says of the selection. */
-export function choiceOf({ chosen }: ShareSelection): ShareChoice | null {
-  return chosen && { estimator: chosen.estimator, settings: chosen.settings, ...overall(chosen) };
-}
-
-/** The one with the least mean error over protocols and sizes; null of none. */
-export function leastError(measured: readonly EstimatorFigures[]): EstimatorFigures | null {
-  return measured.toSorted((a, b) => overall(a).error - overall(b).error)[0] ?? null;
-}
-
-function holdsPromise(figures: EstimatorFigures): boolean {
-  const least = Math.min(...PROTOCOLS.map((protocol) => meanOf(figures.sizes.map((size) => size[protocol])).coverage));
-  return overall(figures).coverage >= PROMISED_COVERAGE && least >= LEAST_COVERAGE;
-}
-
-function overall({ sizes }: EstimatorFigures): GroupFigures {
-  return meanOf(sizes.flatMap((figures) => PROTOCOLS.map((protocol) => figures[protocol])));
-}
-
-/** The mean of at least one. */
-export function meanOf(figures: readonly GroupFigures[]): GroupFigures {
-  const mean = (values: readonly number[]) => values.reduce((sum, value) => sum + value, 0) / values.length;
-  return { error: mean(figures.map(({ error }) => error)), coverage: mean(figures.map(({ coverage }) => coverage)) };
-}
-
-interface Fold {
-  readonly size: number;
-  /** What the fitting half tells. */
-  readonly known: Parameters<typeof correctionBy>[1];
-  readonly faces: LabelledProbabilities;
-}
-
-function foldOf(size: number, fitting: LabelledProbabilities, faces: LabelledProbabilities): Fold | null {
-  const response = responseOf(fitting);
-  if (response === null) return null;
-  return { size, known: [{ sizePx: size, response, examples: inThousandths(examplesOf(fitting)) }], faces };
-}
-
-/** What was said of a group, with intervals that are not widened yet, and what is true of it. */
-interface Outcome {
-  readonly expressions: readonly ExpressionShare[];
-  readonly truth: Float64Array;
-}
-
-type Outcomes = readonly ({ readonly size: number } & Readonly<Record<GroupProtocol, readonly Outcome[]>>)[];
-
-function tryFold(
-  { size: sizePx, known, faces }: Fold,
-  setup: Setup,
-  protocol: GroupProtocol,
-  groups: GroupSettings,
-): Outcome[] {
-  const correction = correctionBy(setup, known);
-  return Array.from(drawGroups(faces, protocol, groups), ({ probabilities, truth }, index) => {
-    const people = rowsOf(probabilities).map((row) => ({ probabilities: row, sizePx }));
-    const random = seededRandom(seedOf(protocol, sizePx, index));
-    return { expressions: estimateShares(people, correction, random).shares.expressions, truth };
+export function choiceOf({ chosen, measured }: ShareSelection): ShareChoice | null {
+  if (chosen === null) return null;
+  const cells = measured[0]?.cells ?? [];
+  const { estimator, settings } = chosen.setup;
+  const steps = settings !== null && Array.isArray(settings.widening) ? settings.widening : [];
+  const coverages = cells.flatMap(({ outcomes, people }) => {
+    const factor = steps.find((step) => step.people === people)?.factor ?? 1;
+    return coverageAt(outcomes, factor) ?? [];
   });
-}
-
-function figuresOf(setup: Setup, outcomes: Outcomes): EstimatorFigures {
-  const widening = setup.settings?.widening ?? 1;
-  const figures = (of: readonly Outcome[]) =>
-    meanOf(
-      of.map(({ expressions, truth }) => ({
-        error: totalVariation(
-          expressions.map(({ share }) => share),
-          truth,
-        ),
-        coverage: coverageOf(
-          expressions.map((share) => widened(share, widening)),
-          truth,
-        ),
-      })),
-    );
-  return { ...setup, sizes: outcomes.map(({ size, U, N }) => ({ size, U: figures(U), N: figures(N) })) };
-}
-
-function coverageOf(expressions: readonly Pick<ExpressionShare, 'low' | 'high'>[], truth: Float64Array): number {
-  // Sums of fiftieths are not exact.
-  const slack = 1e-9;
-  const held = expressions
-    .slice(0, JUDGED_CLASSES)
-    .filter(({ low, high }, index) => low - slack <= (truth[index] ?? -1) && (truth[index] ?? 2) <= high + slack);
-  return held.length / JUDGED_CLASSES;
+  const coverage = coverages.reduce((sum, value) => sum + value, 0) / Math.max(coverages.length, 1);
+  return { estimator, settings, error: meanError(cells), coverage };
 }

@@ -1,0 +1,247 @@
+/** Shares of votes from single readings, where each expression's readings are known from faces whose votes were counted. */
+import { EXPRESSIONS, type Probabilities } from '@crowdtone/domain';
+import { seededRandom } from '@crowdtone/runtime/random';
+import { intervalOf } from './intervals';
+import type { SharePosterior } from './posterior';
+import { drawGamma } from './random-draws';
+
+const CLASSES = EXPRESSIONS.length;
+
+/**
+ * Readings of validation faces of one size, put together where they are alike, and the votes that these faces got. All
+ * validation faces are in it, those without a majority too: a face with seven votes for sadness and three for neutral counts
+ * for seven tenths here and three there.
+ */
+export interface VotePrototypes {
+  /** Centre of each cluster of readings: a vector of probabilities. At least one. */
+  readonly centres: readonly Probabilities[];
+  /** Faces' votes of each cluster by expression, in faces; every expression has some in one cluster or another. */
+  readonly votes: readonly (readonly number[])[];
+}
+
+export interface VoteMixtureOptions {
+  /** Concentrations of the Dirichlet prior of the shares, in people: what a small group is drawn towards. All above 0. */
+  readonly prior: readonly number[];
+  /** Standard deviation of the kernels, in square roots of probability. */
+  readonly bandwidth: number;
+  /** As many faces are taken to say no more than one does, at least 1: more makes intervals wider. */
+  readonly errorFactor: number;
+  /** Draws that are kept. */
+  readonly draws: number;
+  /** Numbers in [0,1); the same ones give the same result. */
+  readonly random: () => number;
+}
+
+/** People whose faces fall in the same size bucket. */
+export interface PrototypeReadings {
+  readonly prototypes: VotePrototypes;
+  readonly people: readonly Probabilities[];
+}
+
+const WARM_UP_ROUNDS = 20;
+/** How often in a chain the weights of the clusters change, and how many different ones there are. */
+const WEIGHTINGS = 16;
+const WEIGHTING_SEED = 0x766f7465;
+/** So likely is any reading under any expression at least, in parts of the likeliest, that a chain can always go on. */
+const MIN_LIKELIHOOD = 1e-6;
+/** Kernels under this part of the nearest are left out. */
+const NEGLIGIBLE = 1e-4;
+
+/**
+ * The posterior of the shares under the mixture that votes make of readings: a vote for expression i comes with a reading
+ * from f_i, which kernels on the clusters of validation readings say (KDEy; A. Moreo, P. González and J. J. del Coz,
+ * arXiv:2401.00490, 2024, here with fractional labels and in square roots of probability, whose distance is Hellinger's). A
+ * Gibbs sampler guesses each person's vote and the crowd's shares in turn (J. Diebolt and C. P. Robert 1994). Under the prior's
+ * own shares a person's expected vote is its calibrated probability; the more people, the more the group itself is believed.
+ * That the clusters were measured on so many faces only is taken in by the Bayesian bootstrap (D. B. Rubin 1981), whose weights
+ * are drawn from the votes alone, whatever the group looks like (a cut posterior), and so once for all groups.
+ *
+ * @param readings at least one person in all
+ * @returns shares of the very people read: means of expected votes, which hardly depend on the random numbers
+ */
+export function voteMixturePosterior(
+  readings: readonly PrototypeReadings[],
+  options: VoteMixtureOptions,
+): SharePosterior {
+  const { prior, draws, random } = options;
+  const buckets = readings
+    .filter(({ people }) => people.length > 0)
+    .map(({ prototypes, people }) => new BucketKernels(prototypes, people, options));
+  const roundsAWeighting = Math.ceil((WARM_UP_ROUNDS + draws) / WEIGHTINGS);
+  const people = buckets.reduce((sum, bucket) => sum + bucket.people, 0);
+  const likelihoods = new Float64Array(people * CLASSES);
+  const concentration = prior.reduce((sum, value) => sum + value, 0);
+  const crowd = Float64Array.from(prior, (value) => value / concentration);
+  const counts = new Float64Array(CLASSES);
+  const expected = new Float64Array(CLASSES);
+  const sums = new Float64Array(CLASSES);
+  const kept = Array.from({ length: CLASSES }, () => new Float64Array(draws));
+  for (let round = -WARM_UP_ROUNDS; round < draws; round += 1) {
+    const chainRound = round + WARM_UP_ROUNDS;
+    if (chainRound % roundsAWeighting === 0) {
+      let first = 0;
+      for (const bucket of buckets) {
+        bucket.weigh(likelihoods.subarray(first * CLASSES), chainRound / roundsAWeighting);
+        first += bucket.people;
+      }
+    }
+    guessVotes(likelihoods, crowd, counts, expected, random);
+    let total = 0;
+    for (let i = 0; i < CLASSES; i += 1) {
+      if (round >= 0) {
+        sums[i] = (sums[i] ?? 0) + (expected[i] ?? 0) / people / draws;
+        const draw = kept[i];
+        if (draw) draw[round] = (counts[i] ?? 0) / people;
+      }
+      const weight = drawGamma((prior[i] ?? 0) + (counts[i] ?? 0), random);
+      crowd[i] = weight;
+      total += weight;
+    }
+    for (let i = 0; i < CLASSES; i += 1) crowd[i] = (crowd[i] ?? 0) / total;
+  }
+  return { shares: Array.from(sums), intervals: kept.map((values) => intervalOf(Array.from(values))) };
+}
+
+/** Draws a vote for each person; fills how many each expression got, and how many it was to be expected to get. */
+function guessVotes(
+  likelihoods: Float64Array,
+  crowd: Float64Array,
+  counts: Float64Array,
+  expected: Float64Array,
+  random: () => number,
+): void {
+  counts.fill(0);
+  expected.fill(0);
+  const weights = new Float64Array(CLASSES);
+  for (let at = 0; at < likelihoods.length; at += CLASSES) {
+    let total = 0;
+    for (let i = 0; i < CLASSES; i += 1) {
+      const weight = (likelihoods[at + i] ?? 0) * (crowd[i] ?? 0);
+      weights[i] = weight;
+      total += weight;
+    }
+    let rest = random() * total;
+    let guess = -1;
+    for (let i = 0; i < CLASSES; i += 1) {
+      const weight = weights[i] ?? 0;
+      expected[i] = (expected[i] ?? 0) + weight / total;
+      rest -= weight;
+      if (guess < 0 && rest < 0) guess = i;
+    }
+    if (guess < 0) guess = CLASSES - 1;
+    counts[guess] = (counts[guess] ?? 0) + 1;
+  }
+}
+
+/** The kernels of one bucket's clusters as its people see them; those far away are left out. */
+class BucketKernels {
+  readonly people: number;
+  readonly #weightings: readonly Float64Array[];
+  readonly #starts: Int32Array;
+  readonly #clusters: Int32Array;
+  readonly #values: Float64Array;
+
+  constructor(
+    prototypes: VotePrototypes,
+    people: readonly Probabilities[],
+    { bandwidth, errorFactor }: Pick<VoteMixtureOptions, 'bandwidth' | 'errorFactor'>,
+  ) {
+    const { centres } = prototypes;
+    this.people = people.length;
+    this.#weightings = weightingsOf(prototypes, errorFactor);
+    this.#starts = new Int32Array(people.length + 1);
+    const clusters: number[] = [];
+    const values: number[] = [];
+    const roots = rootsOf(centres);
+    const scale = 1 / (2 * bandwidth * bandwidth);
+    const distances = new Float64Array(centres.length);
+    const own = new Float64Array(CLASSES);
+    for (const [person, reading] of people.entries()) {
+      for (let i = 0; i < CLASSES; i += 1) own[i] = Math.sqrt(reading[i] ?? 0);
+      let nearest = Number.POSITIVE_INFINITY;
+      for (let cluster = 0; cluster < centres.length; cluster += 1) {
+        let sum = 0;
+        for (let i = 0; i < CLASSES; i += 1) sum += ((roots[cluster * CLASSES + i] ?? 0) - (own[i] ?? 0)) ** 2;
+        distances[cluster] = sum;
+        if (sum < nearest) nearest = sum;
+      }
+      for (let cluster = 0; cluster < centres.length; cluster += 1) {
+        const value = Math.exp((nearest - (distances[cluster] ?? 0)) * scale);
+        if (value < NEGLIGIBLE) continue;
+        clusters.push(cluster);
+        values.push(value);
+      }
+      this.#starts[person + 1] = clusters.length;
+    }
+    this.#clusters = Int32Array.from(clusters);
+    this.#values = Float64Array.from(values);
+  }
+
+  /** Fills f_i of each person's reading, under one of the weightings of the clusters. */
+  weigh(likelihoods: Float64Array, weighting: number): void {
+    const weights = this.#weightings[weighting] ?? new Float64Array();
+    for (let person = 0; person < this.people; person += 1) {
+      const at = person * CLASSES;
+      likelihoods.fill(0, at, at + CLASSES);
+      const end = this.#starts[person + 1] ?? 0;
+      for (let place = this.#starts[person] ?? 0; place < end; place += 1) {
+        const value = this.#values[place] ?? 0;
+        const from = (this.#clusters[place] ?? 0) * CLASSES;
+        for (let i = 0; i < CLASSES; i += 1) {
+          likelihoods[at + i] = (likelihoods[at + i] ?? 0) + value * (weights[from + i] ?? 0);
+        }
+      }
+      let largest = 0;
+      for (let i = 0; i < CLASSES; i += 1) largest = Math.max(largest, likelihoods[at + i] ?? 0);
+      if (largest === 0) largest = 1;
+      for (let i = 0; i < CLASSES; i += 1) {
+        likelihoods[at + i] = Math.max((likelihoods[at + i] ?? 0) / largest, MIN_LIKELIHOOD);
+      }
+    }
+  }
+}
+
+const drawn = new WeakMap<VotePrototypes, Map<number, Float64Array[]>>();
+
+/** The weightings of a bucket's clusters: always the same, and drawn when first asked for. */
+function weightingsOf(prototypes: VotePrototypes, errorFactor: number): Float64Array[] {
+  const byFactor = drawn.get(prototypes) ?? new Map<number, Float64Array[]>();
+  drawn.set(prototypes, byFactor);
+  let weightings = byFactor.get(errorFactor);
+  if (weightings === undefined) {
+    const random = seededRandom(WEIGHTING_SEED);
+    weightings = Array.from({ length: WEIGHTINGS }, () => drawClusterWeights(prototypes.votes, errorFactor, random));
+    byFactor.set(errorFactor, weightings);
+  }
+  return weightings;
+}
+
+/** `clusters * 8`: of each expression's votes the part in each cluster, drawn from a Dirichlet distribution around it. */
+function drawClusterWeights(
+  votes: readonly (readonly number[])[],
+  errorFactor: number,
+  random: () => number,
+): Float64Array {
+  const weights = new Float64Array(votes.length * CLASSES);
+  const totals = new Float64Array(CLASSES);
+  for (const [cluster, row] of votes.entries()) {
+    for (let i = 0; i < CLASSES; i += 1) {
+      const count = row[i] ?? 0;
+      if (count <= 0) continue;
+      const weight = drawGamma(count / errorFactor, random);
+      weights[cluster * CLASSES + i] = weight;
+      totals[i] = (totals[i] ?? 0) + weight;
+    }
+  }
+  for (let index = 0; index < weights.length; index += 1) {
+    const total = totals[index % CLASSES] ?? 0;
+    if (total > 0) weights[index] = (weights[index] ?? 0) / total;
+  }
+  return weights;
+}
+
+function rootsOf(vectors: readonly Probabilities[]): Float64Array {
+  return Float64Array.from({ length: vectors.length * CLASSES }, (_, index) =>
+    Math.sqrt(vectors[Math.floor(index / CLASSES)]?.[index % CLASSES] ?? 0),
+  );
+}

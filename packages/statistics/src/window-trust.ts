@@ -1,0 +1,74 @@
+/** How far the shares of a window can be believed, and why not further. */
+import type { ExpressionShare, TrustLevel, TrustReason, WindowTrust } from '@crowdtone/domain';
+import { unlikenessOf } from './familiarity';
+import { bySize, type ShareCorrection, type SizedReading, widened } from './share-correction';
+
+/** Fewer people than this give intervals so wide that little is said. */
+const FEW_PEOPLE = 10;
+/** Side of the canonical window, pixels: below it networks read well under three of four faces right. */
+const SMALL_FACE_PX = 16;
+/** Half of the people read in fewer frames than this. */
+const FEW_FRAMES = 3;
+/** People of a size that say something of how unlike its readings are. */
+const MIN_COMPARED = 5;
+/** One of twenty usual groups is beyond the first; the second was passed by groups whose intervals held too rarely. */
+const UNLIKE = { fair: 1, poor: 1.5 } as const;
+/** From where on intervals are widened, and by how much for each unit beyond. */
+const WIDENING = { from: 0.75, slope: 3 } as const;
+
+/**
+ * Trust in a window's shares.
+ *
+ * @param people those that the shares were estimated from, at least one
+ * @param shares estimated for them
+ * @param correction what they were estimated with; null, or one of another kind, knows nothing of how unlike readings are
+ */
+export function assessTrust(
+  people: readonly SizedReading[],
+  shares: readonly Pick<ExpressionShare, 'share'>[],
+  correction: ShareCorrection | null,
+): WindowTrust {
+  const unlikeness = unlikenessIn(people, shares, correction);
+  const reasons: TrustReason[] = [];
+  if (people.length < FEW_PEOPLE) reasons.push('few-people');
+  if (medianOf(people.map(({ sizePx }) => sizePx)) < SMALL_FACE_PX) reasons.push('small-faces');
+  if ((unlikeness ?? 0) > UNLIKE.fair) reasons.push('unlike-learned');
+  const pictures = people.flatMap((person) => person.pictures ?? []);
+  if (pictures.length > 0 && medianOf(pictures) < FEW_FRAMES) reasons.push('few-frames');
+  const widening = 1 + WIDENING.slope * Math.max(0, (unlikeness ?? 0) - WIDENING.from);
+  return { level: levelOf(reasons, unlikeness), reasons, unlikeness: unlikeness && Math.max(0, unlikeness), widening };
+}
+
+/** The intervals of shares, widened by what is not trusted. */
+export function widenedByTrust<Share extends ExpressionShare>(
+  shares: readonly Share[],
+  { widening }: Pick<WindowTrust, 'widening'>,
+): Share[] {
+  return shares.map((share) => ({ ...share, ...widened(share, widening) }));
+}
+
+function levelOf(reasons: readonly TrustReason[], unlikeness: number | null): TrustLevel {
+  if ((unlikeness ?? 0) > UNLIKE.poor || reasons.length > 2) return 'poor';
+  return reasons.length > 0 ? 'fair' : 'good';
+}
+
+/** Over the sizes of faces, by their people; null where no size has enough of them or nothing is known. */
+function unlikenessIn(
+  people: readonly SizedReading[],
+  shares: readonly Pick<ExpressionShare, 'share'>[],
+  correction: ShareCorrection | null,
+): number | null {
+  if (correction?.estimator !== 'vote-mixture-posterior') return null;
+  const values = shares.map(({ share }) => share);
+  let [sum, compared] = [0, 0];
+  for (const { bucket, members } of bySize(people, correction.buckets)) {
+    if (members.length < MIN_COMPARED || bucket.familiarity === null) continue;
+    sum += members.length * unlikenessOf(members, bucket.prototypes, values, bucket.familiarity);
+    compared += members.length;
+  }
+  return compared === 0 ? null : sum / compared;
+}
+
+function medianOf(values: readonly number[]): number {
+  return values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? 0;
+}
