@@ -26,6 +26,12 @@ export { type DetectionEvaluationRequest, runDetectionEvaluation } from './run-d
 export { EVALUATION_FILES, type EvaluationRequest, runEvaluation } from './run-evaluation';
 export { type FramingEvaluationRequest, type FramingReport, runFramingEvaluation } from './run-framing-evaluation';
 export {
+  renderShareReport,
+  runShareEvaluation,
+  type ShareEvaluationRequest,
+  type ShareReport,
+} from './run-share-evaluation';
+export {
   CLASSIFIER_ARMS,
   FSR_FER_ARMS,
   runTraining,
@@ -33,6 +39,7 @@ export {
   type TrainingArm,
   type TrainingRequest,
 } from './run-training';
+export { type CalibrationRequest, calibrateModel } from './shipping/calibrate-model';
 export { type DetectorExport, exportDetector, isTinyFace } from './shipping/detector/export-detector';
 export { type ExportRequest, exportModel } from './shipping/export-model';
 export { type ProgressLine, progressLine } from './trainer/progress';

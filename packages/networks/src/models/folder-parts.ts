@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { CrowdtoneError, type ErrorCode } from '@crowdtone/domain';
 import { z } from 'zod';
-import { readSafetensors } from '../weights/safetensors';
+import { type Precision, readSafetensors } from '../weights/safetensors';
 import type { Weights } from '../weights/tensors';
 
 /** Version of a model folder: raised when older programs would misread it, or this one older folders. */
@@ -43,6 +43,7 @@ export interface FolderParts<Calibration> {
   readonly metadata: WeightsMetadata;
   /** SHA-256 of the weight file, hexadecimal. */
   readonly digest: string;
+  readonly precision: Precision;
   readonly calibration: Calibration;
 }
 
@@ -57,7 +58,7 @@ export function readFolderParts<Calibration extends { readonly weightsDigest: st
   isKnown: (metadata: WeightsMetadata) => boolean,
 ): FolderParts<Calibration> {
   const path = join(folder, MODEL_FILES.weights);
-  const { weights, metadata: found, digest } = readSafetensors(readPart(path), path);
+  const { weights, metadata: found, digest, precision } = readSafetensors(readPart(path), path);
   const metadata = weightsMetadataSchema.safeParse(found);
   if (!metadata.success || !isKnown(metadata.data)) throw otherVersion(path);
   const calibration = readCalibration(join(folder, MODEL_FILES.calibration), schema);
@@ -67,7 +68,7 @@ export function readFolderParts<Calibration extends { readonly weightsDigest: st
       `${path} is not the file that ${MODEL_FILES.calibration} beside it was measured with; fetch the folder again`,
     );
   }
-  return { weights, metadata: metadata.data, digest, calibration };
+  return { weights, metadata: metadata.data, digest, precision, calibration };
 }
 
 function readCalibration<Calibration>(path: string, schema: z.ZodType<Calibration>): Calibration {

@@ -16,6 +16,8 @@ export interface WeightFile {
   readonly metadata: Readonly<Record<string, string>>;
   /** SHA-256 of the file, hexadecimal: the identity of the model in every result. */
   readonly digest: string;
+  /** Of the tensors; float32 when any is. */
+  readonly precision: Precision;
 }
 
 const LENGTH_BYTES = 8;
@@ -76,7 +78,8 @@ export function readSafetensors(bytes: Uint8Array, origin: string): WeightFile {
     const data = dtype === 'F16' ? fromHalf(new Uint16Array(buffer)) : new Float32Array(buffer);
     weights.set(name, { data, shape });
   }
-  return { weights, metadata, digest: createHash('sha256').update(bytes).digest('hex') };
+  const precision = Object.values(entries).some(({ dtype }) => dtype === 'F32') ? 'float32' : 'float16';
+  return { weights, metadata, digest: createHash('sha256').update(bytes).digest('hex'), precision };
 }
 
 function headerLengthOf(bytes: Uint8Array): number {

@@ -1,4 +1,5 @@
 import { EXPRESSIONS } from '@crowdtone/domain';
+import { GROUP_PROTOCOLS } from './group-error';
 import type { CandidateFigures, SizeFigures } from './protocol';
 import type { EvaluationReport } from './report';
 import { accuracyPlot, calibrationPlot, escapeText } from './report-plots';
@@ -22,8 +23,9 @@ Temperatures and share estimators are fitted for each size by itself.</p>
 ${accuracyPlot(candidates)}
 ${FIGURES.map(({ title, value }) => figureTable(title, candidates, value)).join('\n')}
 <h2>Error of group shares</h2>
-<p>Mean total variation between estimated and true shares of groups of ${report.groups.facesPerGroup} faces
-(${report.groups.groups} groups). U: all shares equally likely. N: shares around the natural ones.</p>
+<p>Mean total variation between estimated and true shares of votes, of groups of ${report.groups.facesPerGroup} faces
+(${report.groups.groups} groups). U: clear faces, all shares equally likely.
+N: clear faces, shares around the natural ones. V: faces as they come, those without a majority too.</p>
 ${groupTables(candidates)}
 ${candidates.map(candidateSection).join('\n')}
 </html>
@@ -61,14 +63,13 @@ function figureTable(
 
 function groupTables(candidates: readonly CandidateFigures[]): string {
   const estimators = Object.keys(candidates[0]?.sizes[0]?.groups.U ?? {});
-  return (['U', 'N'] as const)
-    .flatMap((protocol) =>
-      estimators.map((estimator) =>
-        figureTable(`Protocol ${protocol}, ${estimator}`, candidates, ({ groups }) =>
-          decimals(groups[protocol][estimator] ?? Number.NaN),
-        ),
+  return GROUP_PROTOCOLS.flatMap((protocol) =>
+    estimators.map((estimator) =>
+      figureTable(`Protocol ${protocol}, ${estimator}`, candidates, ({ groups }) =>
+        decimals(groups[protocol][estimator] ?? Number.NaN),
       ),
-    )
+    ),
+  )
     .join('\n')
     .replaceAll('<h2>', '<h3>')
     .replaceAll('</h2>', '</h3>');

@@ -1,3 +1,4 @@
+import { GROUP_PROTOCOLS } from './group-error';
 import type { CandidateFigures, SizeFigures } from './protocol';
 import type { EvaluationReport } from './report';
 
@@ -13,7 +14,7 @@ export function renderEvaluationTable({ candidates, faces, groups, notes, split 
     return [head, ...body, ''].join('\n');
   };
   const estimators = Object.keys(candidates[0]?.sizes[0]?.groups.U ?? {});
-  const groupBlocks = (['U', 'N'] as const).flatMap((protocol) =>
+  const groupBlocks = GROUP_PROTOCOLS.flatMap((protocol) =>
     estimators.map((name) =>
       block(`group error ${protocol}, ${name}`, (figures) => figures.groups[protocol][name] ?? Number.NaN, 3),
     ),

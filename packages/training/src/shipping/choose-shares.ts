@@ -136,16 +136,36 @@ export function coverageAt(outcomes: readonly Outcome[], factor: number): number
   return figuresOf(outcomes, (share, low, high) => widened({ share, low, high }, factor)).coverage;
 }
 
-/** What the calibration says of the selection. */
-export function choiceOf({ chosen, measured }: ShareSelection): ShareChoice | null {
-  if (chosen === null) return null;
-  const cells = measured[0]?.cells ?? [];
-  const { estimator, settings } = chosen.setup;
-  const steps = settings !== null && Array.isArray(settings.widening) ? settings.widening : [];
-  const coverages = cells.flatMap(({ outcomes, people }) => {
-    const factor = steps.find((step) => step.people === people)?.factor ?? 1;
-    return coverageAt(outcomes, factor) ?? [];
+/** What was measured, with the intervals of what ships as wide as they ship; that comes first. */
+export function shippedColumns({ chosen, measured }: ShareSelection): MeasuredCandidate[] {
+  const steps = stepsOf(chosen?.setup);
+  return measured.map(({ name, cells }, index) => {
+    if (index > 0) return { name, cells };
+    const widenedCells = cells.map((cell) => {
+      const factor = steps.find(({ people }) => people === cell.people)?.factor ?? 1;
+      const outcomes = cell.outcomes.map((outcome) => ({
+        ...outcome,
+        intervals:
+          outcome.intervals?.map((interval, i) => widened({ share: outcome.shares[i] ?? 0, ...interval }, factor)) ??
+          null,
+      }));
+      return { ...cell, outcomes };
+    });
+    return { name: `${name} (ships)`, cells: widenedCells };
   });
+}
+
+function stepsOf(setup: ShareSetup | undefined) {
+  const widening = setup?.settings?.widening;
+  return Array.isArray(widening) ? widening : [];
+}
+
+/** What the calibration says of the selection. */
+export function choiceOf(selection: ShareSelection): ShareChoice | null {
+  if (selection.chosen === null) return null;
+  const cells = shippedColumns(selection)[0]?.cells ?? [];
+  const coverages = cells.flatMap(({ outcomes }) => figuresOf(outcomes).coverage ?? []);
   const coverage = coverages.reduce((sum, value) => sum + value, 0) / Math.max(coverages.length, 1);
+  const { estimator, settings } = selection.chosen.setup;
   return { estimator, settings, error: meanError(cells), coverage };
 }

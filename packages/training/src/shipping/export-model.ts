@@ -15,13 +15,14 @@ import { writeWhole } from '@crowdtone/runtime';
 import type { FaceSet } from '../data/face-set';
 import { isFerplus, loadFaces } from '../data/load-faces';
 import { trainedCandidate } from '../evaluation/candidates';
-import type { ProtocolSettings } from '../evaluation/protocol';
+import type { Candidate, ProtocolSettings } from '../evaluation/protocol';
 import type { EvaluationReport } from '../evaluation/report';
+import { pictureReader, readSized, type SizedReadings } from '../evaluation/shares/read-pictures';
 import { networkOf, TRAINED_NETWORKS } from '../network/network-of-weights';
 import { readWeights } from '../network/read-weights';
 import { evaluateOn } from '../run-evaluation';
 import { calibrationOf, floorOf } from './calibration-of';
-import { choiceOf, type SizedReadings, selectEstimator } from './choose-shares';
+import { SELECTION, selectEstimator } from './choose-shares';
 import { type CardMaterial, NATURE_OF_NETWORK, renderModelCard } from './model-card';
 
 /** Both networks ship in the size that a processor reads 250 faces a second with. */
@@ -52,14 +53,14 @@ export async function exportModel({ weights: path, data, folder, ...settings }: 
   const name = shippedName(weights, path);
   const faces = await loadFaces(data);
   const packed = packWeights(name, weights, faces.train);
-  const validation: SizedReadings[] = [];
-  const onValidation = (size: number, readings: SizedReadings['readings']) => validation.push({ size, readings });
-  const report = await evaluatePacked(name, packed.bytes, (candidate) =>
-    evaluateOn(faces, [candidate], { ...settings, onValidation }),
-  );
-  settings.onProgress?.('estimators of group shares');
-  const readable = worthReading(validation, report);
-  const selection = selectEstimator(readable);
+  const { report, validation } = await evaluatePacked(name, packed.bytes, async (candidate) => {
+    const measured = await evaluateOn(faces, [candidate], settings);
+    return {
+      report: measured,
+      validation: await readWorthReading(faces.valid, measured, candidate, settings.onProgress),
+    };
+  });
+  const selection = selectEstimator(validation, { ...SELECTION, onProgress: settings.onProgress });
   const material = {
     data: isFerplus(data) ? 'ferplus' : 'class-folders',
     trainingFaces: faces.train.names.length,
@@ -70,14 +71,25 @@ export async function exportModel({ weights: path, data, folder, ...settings }: 
     ...material,
     report,
     selection,
-    validation: readable,
+    validation,
   });
 }
 
 /** Smaller faces are never read, so they have no say in how shares are estimated. */
-function worthReading(validation: readonly SizedReadings[], { candidates }: EvaluationReport): SizedReadings[] {
-  const floorPx = floorOf({ sizes: candidates.flatMap(({ sizes }) => sizes) });
-  return validation.filter(({ size }) => size >= floorPx);
+async function readWorthReading(
+  faces: FaceSet,
+  { candidates }: EvaluationReport,
+  { logitsOf }: Candidate,
+  onProgress: ((text: string) => void) | undefined,
+): Promise<SizedReadings[]> {
+  const sizes = candidates.flatMap((candidate) => candidate.sizes);
+  const floorPx = floorOf({ sizes });
+  const readings: SizedReadings[] = [];
+  for (const { size } of sizes.filter((figures) => figures.size >= floorPx)) {
+    onProgress?.(`pictures of validation faces at ${size} px`);
+    readings.push(await readSized(faces, size, pictureReader(logitsOf)));
+  }
+  return readings;
 }
 
 function shippedName(weights: Weights, path: string): ShippedName {
@@ -105,11 +117,11 @@ export function packWeights(name: ShippedName, weights: Weights, train: FaceSet)
 }
 
 /** Measures the rounded weights, not those that training left. */
-async function evaluatePacked(
+async function evaluatePacked<Measured>(
   name: string,
   bytes: Uint8Array,
-  measure: (candidate: Awaited<ReturnType<typeof trainedCandidate>>) => Promise<EvaluationReport>,
-): Promise<EvaluationReport> {
+  measure: (candidate: Awaited<ReturnType<typeof trainedCandidate>>) => Promise<Measured>,
+): Promise<Measured> {
   const folder = await mkdtemp(join(tmpdir(), 'crowdtone-export-'));
   try {
     const path = join(folder, MODEL_FILES.weights);
@@ -131,7 +143,7 @@ export async function writeModelFolder(folder: string, { bytes, ...material }: F
   const [figures] = material.report.candidates;
   if (figures === undefined) throw new RangeError('nothing was measured');
   const digest = createHash('sha256').update(bytes).digest('hex');
-  const calibration = calibrationOf(figures, digest, choiceOf(material.selection), material.validation);
+  const calibration = calibrationOf(figures.sizes, digest, material.selection, material.validation);
   const cost = describeNetwork(TRAINED_NETWORKS[material.name]);
   const card = renderModelCard({ ...material, calibration, cost, fileSize: bytes.length });
   await mkdir(folder, { recursive: true });

@@ -1,10 +1,12 @@
 import { EXPRESSIONS } from '@crowdtone/domain';
 import type { Calibration, NetworkDescription, WeightsMetadata } from '@crowdtone/networks';
+import { GROUP_PROTOCOLS } from '../evaluation/group-error';
 import type { CandidateFigures, SizeFigures } from '../evaluation/protocol';
 import type { EvaluationReport } from '../evaluation/report';
 import { LEAST_ACCURACY } from './calibration-of';
-import { CHOICE_GROUPS, type EstimatorFigures, meanOf, type ShareSelection } from './choose-shares';
+import type { ShareSelection } from './choose-shares';
 import { NATURE_OF_DATA } from './nature-of-data';
+import { shareSection } from './share-section';
 
 export interface CardMaterial {
   readonly name: keyof typeof NATURE_OF_NETWORK;
@@ -70,11 +72,10 @@ ${figureTable(figures)}
 
 ### Error of group shares
 
-Mean total variation between estimated and true shares, groups of ${report.groups.facesPerGroup}. U: any shares equally likely. N: shares around the natural ones.
+Mean total variation between estimated and true shares of votes, groups of ${report.groups.facesPerGroup}, one picture each in its window. U:
+clear faces, any shares equally likely. N: clear faces, shares around the natural ones. V: faces as they come, unclear ones too.
 
 ${groupTable(figures)}
-
-### How shares are published
 
 ${shareSection(selection)}
 
@@ -110,7 +111,7 @@ function groupTable({ sizes }: CandidateFigures): string {
   const estimators = Object.keys(sizes[0]?.groups.U ?? {});
   return table(
     sizes,
-    (['U', 'N'] as const).flatMap((protocol) =>
+    GROUP_PROTOCOLS.flatMap((protocol) =>
       estimators.map(
         (estimator) =>
           [
@@ -121,33 +122,6 @@ function groupTable({ sizes }: CandidateFigures): string {
     ),
   );
 }
-
-/** Which estimator was chosen, from which, and how often its intervals held the truth. */
-function shareSection({ measured, chosen }: ShareSelection): string {
-  if (chosen === null) return 'Counted: the validation faces lack an expression, so nothing else could be measured.';
-  const rows = measured.map((figures) => {
-    const [u, n] = [meanOf(figures.sizes.map(({ U }) => U)), meanOf(figures.sizes.map(({ N }) => N))];
-    const cells = [u.error.toFixed(3), n.error.toFixed(3), percent(u.coverage), percent(n.coverage)];
-    return `| ${titleOf(figures)}${figures === chosen ? ' (**ships**)' : ''} | ${cells.join(' | ')} |`;
-  });
-  const bySize = chosen.sizes.map(({ size, U, N }) => `${size} px ${percent(U.coverage)} / ${percent(N.coverage)}`);
-  return `By the estimator with the least mean error; intervals that held less than 95 % of the true shares were widened. Measured on
-groups of ${CHOICE_GROUPS.facesPerGroup} validation faces of one size, fitted on one half of the faces and tried on the other, both ways; the test
-faces had no say. A half holds few faces of rare expressions. What ships is fitted on all of them.
-Part of its 95 % intervals that held the true share, U / N: ${bySize.join(', ')}.
-
-| | error U | error N | coverage U, % | coverage N, % |
-|---|---|---|---|---|
-${rows.join('\n')}`;
-}
-
-function titleOf({ estimator, settings }: EstimatorFigures): string {
-  if (settings === null) return estimator;
-  const kernels = settings.bandwidth === null ? '' : `, bandwidth ${settings.bandwidth}`;
-  return `${estimator}, prior ${settings.prior}${kernels}, error factor ${settings.errorFactor}, widened ${settings.widening} times`;
-}
-
-const percent = (part: number) => (part * 100).toFixed(1);
 
 function recallTable({ sizes }: CandidateFigures): string {
   return table(

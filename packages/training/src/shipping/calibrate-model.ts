@@ -1,0 +1,118 @@
+/** A model folder with the calibration of a user's own faces: the weights stay, all that was fitted is fitted again. */
+import { copyFile, mkdir, readFile } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
+import { CrowdtoneError, EXPRESSIONS } from '@crowdtone/domain';
+import { MODEL_FILES, openNetworkSession, readModelFolder } from '@crowdtone/networks';
+import { writeWhole } from '@crowdtone/runtime';
+import { CLASSES, type FaceSet, majorityFaces, selectFaces } from '../data/face-set';
+import { isFerplus, loadFaces } from '../data/load-faces';
+import { measure } from '../evaluation/metrics';
+import { pictureReader, type ReadPicture, readSized, type SizedReadings } from '../evaluation/shares/read-pictures';
+import { calibrationOf, floorOf, type ReadSize } from './calibration-of';
+import { SELECTION, type SelectionSettings, type ShareSelection, selectEstimator } from './choose-shares';
+import { SHARE_HEADING, shareSection } from './share-section';
+
+export interface CalibrationRequest {
+  /** Folder of labelled faces, see `loadFaces`: of FER+ the validation faces are taken, of class folders all but the test faces. */
+  readonly data: string;
+  /** The model folder whose weights are calibrated. */
+  readonly model: string;
+  /** Where the new model folder goes; it is made, and has to be another than `model` unless `overwrite` is set. */
+  readonly folder: string;
+  readonly overwrite?: boolean;
+  readonly selection?: SelectionSettings;
+  /** Reads pictures of faces in place of the network itself, which the model's own weights are by default. */
+  readonly readPicture?: ReadPicture;
+  readonly onProgress?: ((text: string) => void) | undefined;
+}
+
+/** Halves of the faces are fitted and tried apart, and each has to hold a face of every expression. */
+const MIN_FACES = 2;
+
+/**
+ * Makes a model folder with a calibration of its own. Runs the network on ONNX Runtime.
+ * @returns the selection of the estimator, for a report
+ * @throws {CrowdtoneError} E_CALIBRATION_CLASS (input) when an expression has too few faces; E_CALIBRATION_TARGET (usage) when the
+ *   folder is the model's own; E_DATA_LAYOUT and the other errors of data (input); E_WEIGHTS_CORRUPT, E_WEIGHTS_VERSION (environment)
+ */
+export async function calibrateModel(request: CalibrationRequest): Promise<ShareSelection> {
+  const { data, model, folder, overwrite = false, selection: settings = SELECTION, onProgress } = request;
+  if (!overwrite && resolve(model) === resolve(folder)) {
+    const message = `${folder} is the model's own folder; give another one with --out`;
+    throw new CrowdtoneError('usage', 'E_CALIBRATION_TARGET', message);
+  }
+  const { weights, network, calibration, digest } = readModelFolder(model);
+  const faces = await calibrationFaces(data);
+  const session = await openNetworkSession(network, weights, { runtime: 'onnxruntime', origin: model });
+  try {
+    const read = request.readPicture ?? pictureReader(async (batch, count) => (await session.run(batch, count)).logits);
+    const readings: SizedReadings[] = [];
+    for (const { sizePx } of calibration.buckets) {
+      onProgress?.(`pictures of faces at ${sizePx} px`);
+      readings.push(await readSized(faces, sizePx, read));
+    }
+    const sizes = readings.map((sized) => figuresAt(sized, faces));
+    const floorPx = floorOf({ sizes });
+    const readable = readings.filter(({ sizePx }) => sizePx >= floorPx);
+    const selection = selectEstimator(readable, { ...settings, onProgress });
+    const made = calibrationOf(sizes, digest, selection, readable);
+    await mkdir(folder, { recursive: true });
+    const [source, target] = [join(model, MODEL_FILES.weights), join(folder, MODEL_FILES.weights)];
+    if (resolve(source) !== resolve(target)) await copyFile(source, target);
+    const card = await readFile(join(model, MODEL_FILES.card), 'utf8');
+    await writeWhole(join(folder, MODEL_FILES.card), recalibratedCard(card, selection, faces.names.length, floorPx));
+    await writeWhole(join(folder, MODEL_FILES.calibration), `${JSON.stringify(made)}\n`);
+    return selection;
+  } finally {
+    await session.close();
+  }
+}
+
+async function calibrationFaces(data: string): Promise<FaceSet> {
+  const splits = await loadFaces(data);
+  const faces = isFerplus(data) ? splits.valid : concatenated(splits.train, splits.valid);
+  const counts = EXPRESSIONS.map((_, i) => faces.majority.reduce((sum, label) => sum + (label === i ? 1 : 0), 0));
+  const missing = EXPRESSIONS.filter((_, i) => (counts[i] ?? 0) < MIN_FACES);
+  if (missing.length > 0) {
+    const message =
+      `${data} has fewer than ${MIN_FACES} faces to calibrate ${missing.join(', ')} on; add labelled faces of ` +
+      'every expression, a hundred each if you can';
+    throw new CrowdtoneError('input', 'E_CALIBRATION_CLASS', message);
+  }
+  return faces;
+}
+
+function concatenated(one: FaceSet, other: FaceSet): FaceSet {
+  const joined: FaceSet = {
+    names: [...one.names, ...other.names],
+    pixels: Uint8Array.from(Buffer.concat([one.pixels, other.pixels])),
+    targets: Float32Array.from([...one.targets, ...other.targets]),
+    majority: Int8Array.from([...one.majority, ...other.majority]),
+  };
+  // Sorted, so that the halves do not depend on which split a face was drawn for.
+  const order = joined.names
+    .map((_, index) => index)
+    .sort((a, b) => ((joined.names[a] ?? '') < (joined.names[b] ?? '') ? -1 : 1));
+  return selectFaces(joined, order);
+}
+
+/** What a calibration says of reading one size: of single pictures of clear faces. */
+function figuresAt({ sizePx, temperature, joined }: SizedReadings, faces: FaceSet): ReadSize {
+  const single = joined[0]?.probabilities ?? new Float32Array();
+  const clear = Array.from(faces.majority.keys()).filter((face) => (faces.majority[face] ?? -1) >= 0);
+  const probabilities = Float32Array.from(
+    clear.flatMap((face) => [...single.subarray(face * CLASSES, (face + 1) * CLASSES)]),
+  );
+  const { accuracy, meanRecall } = measure(probabilities, majorityFaces(faces).majority);
+  return { size: sizePx, temperature, validAccuracy: accuracy, validMeanRecall: meanRecall };
+}
+
+/** The model's card with what was said of shares replaced. */
+function recalibratedCard(card: string, selection: ShareSelection, faces: number, floorPx: number): string {
+  const start = card.indexOf(SHARE_HEADING);
+  const before = start < 0 ? `${card.trimEnd()}\n\n` : card.slice(0, start);
+  const rest = start < 0 ? '' : card.slice(start + SHARE_HEADING.length);
+  const next = rest.search(/^#{2,3} /m);
+  const note = `Calibrated on ${faces} faces; faces are read from ${floorPx} px. The figures above are of the weights and did not change.`;
+  return `${before}${shareSection(selection)}\n\n${note}\n\n${next < 0 ? '' : rest.slice(next)}`;
+}
