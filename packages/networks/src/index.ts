@@ -20,6 +20,7 @@ export {
   type CalibrationBucket,
   calibrationSchema,
   type ShareChoice,
+  type VoteMixtureSettings,
 } from './models/calibration';
 export type {
   ExpressionModel,

@@ -71,6 +71,11 @@ export interface VoteMixtureCorrection {
   readonly errorFactor: number;
   /** In ascending order of people, at least one; between two, by the logarithm of the people. */
   readonly widening: readonly WideningStep[];
+  /**
+   * How much wider intervals are for a group unlike the prior, which its shares are drawn towards: the factor grows by this for
+   * each unit of total variation between both, at least 0.
+   */
+  readonly remoteness: number;
   /** At least one. */
   readonly buckets: readonly {
     readonly sizePx: number;
@@ -130,7 +135,7 @@ function correctShares(
 ): GroupShares {
   const { shares, intervals } = posteriorOf(people, correction, random);
   const { estimator } = correction;
-  const widening = wideningFor(correction, people.length);
+  const widening = wideningFor(correction, people.length, shares);
   const expressions = EXPRESSIONS.map((expression, index) => {
     const share = shares[index] ?? 0;
     return { expression, share, ...widened({ share, ...(intervals[index] ?? { low: 0, high: 1 }) }, widening) };
@@ -138,8 +143,19 @@ function correctShares(
   return { estimator, expressions, ...affectOfShares(shares) };
 }
 
-function wideningFor({ widening }: ShareCorrection, people: number): number {
-  return typeof widening === 'number' ? widening : interpolateWidening(widening, people);
+function wideningFor(correction: ShareCorrection, people: number, shares: readonly number[]): number {
+  if (correction.estimator !== 'vote-mixture-posterior') return correction.widening;
+  return interpolateWidening(correction.widening, people) * remotenessFactor(correction, shares);
+}
+
+/** Times by which intervals are wider for shares that lie far from the prior, at least 1. */
+export function remotenessFactor(
+  { prior, remoteness }: Pick<VoteMixtureCorrection, 'prior' | 'remoteness'>,
+  shares: readonly number[],
+): number {
+  const people = prior.reduce((sum, concentration) => sum + concentration, 0);
+  const apart = prior.reduce((sum, value, i) => sum + Math.abs(value / people - (shares[i] ?? 0)), 0) / 2;
+  return 1 + remoteness * apart;
 }
 
 /** @param steps in ascending order of people, at least one */

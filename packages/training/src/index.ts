@@ -17,6 +17,7 @@ export { humanCandidate } from './evaluation/human-candidate';
 export type { Candidate, CandidateFigures, MeasuredSplit, SizeFigures } from './evaluation/protocol';
 export type { EvaluationReport } from './evaluation/report';
 export { renderEvaluationTable } from './evaluation/report-table';
+export type { SizedReadings } from './evaluation/shares/read-pictures';
 export { FACE_SIZES } from './images/degrade';
 export type { Classification, ClassifierDefinition } from './network/classifiers';
 export type { FsrFerParts } from './network/fsr-parts';

@@ -29,7 +29,7 @@ export interface ShareEvaluationRequest {
   /** Where `shares.md` goes; nothing is written when left out. */
   readonly folder?: string | undefined;
   /** Reads pictures in place of the model, by delivery; for tests and for figures that are computed already. */
-  readonly pictures?: (delivery: Delivery | null) => ReadPicture;
+  readonly pictures?: (delivery: Delivery | null, split: MeasuredSplit) => ReadPicture;
   readonly onProgress?: ((text: string) => void) | undefined;
 }
 
@@ -69,21 +69,21 @@ export async function runShareEvaluation(request: ShareEvaluationRequest): Promi
   const { logitsOf } = modelCandidate(model.identity.name, model);
   const reader = request.pictures ?? ((delivery) => pictureReader(logitsOf, ...(delivery === null ? [] : [delivery])));
   // The model's probabilities are calibrated already, and their logarithms are logits at a temperature of 1.
-  const readAll = async (faces: FaceSet, name: string) => {
+  const readAll = async (faces: FaceSet, name: MeasuredSplit) => {
     const sized: SizedReadings[] = [];
     for (const sizePx of TABLE_SIZES) {
       onProgress?.(`${name} faces at ${sizePx} px`);
-      sized.push(await readSized(faces, sizePx, reader(null), 1));
+      sized.push(await readSized(faces, sizePx, reader(null, name), 1));
     }
     return sized;
   };
-  const validation = await readAll(valid, 'validation');
+  const validation = await readAll(valid, 'valid');
   const tested = split === 'test' ? await readAll(test, 'test') : null;
   const ships = shipping(correction);
   const candidates = [ships, COUNTED, withCounted(ships), ...REFERENCES];
   const settings = { people: TABLE_PEOPLE, groups, seed: SEED, onProgress };
   const cells = measureShares(validation, candidates, settings, tested);
-  const altered = await readAltered(split === 'test' ? test : valid, reader, onProgress);
+  const altered = await readAltered(valid, reader, onProgress);
   const measured = split === 'test' ? test : valid;
   const clear = measured.majority.filter((label) => label >= 0).length;
   const report: ShareReport = {
@@ -120,7 +120,7 @@ function shipping(correction: ShareCorrection): ShareCandidate {
 
 async function readAltered(
   faces: FaceSet,
-  reader: (delivery: Delivery | null) => ReadPicture,
+  reader: (delivery: Delivery | null, split: MeasuredSplit) => ReadPicture,
   onProgress: ((text: string) => void) | undefined,
 ) {
   const deliveries: [string, Delivery | null][] = [
@@ -134,7 +134,7 @@ async function readAltered(
   for (const sizePx of ALTERED_SIZES) {
     for (const [name, delivery] of deliveries) {
       onProgress?.(`${name} at ${sizePx} px`);
-      altered.push({ name, readings: await readSized(faces, sizePx, reader(delivery), 1, 1) });
+      altered.push({ name, readings: await readSized(faces, sizePx, reader(delivery, 'valid'), 1, 1) });
     }
   }
   return altered;
@@ -210,7 +210,7 @@ ${renderLabelTable(ships === undefined ? [] : columns)}
 
 ## Unlike readings
 
-Faces altered as cameras do, read once each, with the intervals as they ship, and widened by trust.
+Validation faces altered as cameras do, read once each, with the intervals as they ship, and widened by trust.
 
 ${renderTrustTable(trust)}
 

@@ -55,6 +55,7 @@ const voteMixtureSettingsSchema = z.object({
   prior: oneEach(z.number().positive()),
   errorFactor: z.number().min(1),
   bandwidth: z.number().positive(),
+  remoteness: z.number().nonnegative(),
   widening: z
     .array(z.object({ people: z.number().positive(), factor: z.number().positive() }))
     .min(1)

@@ -16,6 +16,8 @@ function model(name: string, floorPx: number, meanRecalls: readonly number[]): E
       validation: { accuracy: 0.5, meanRecall },
       response: null,
       examples: null,
+      prototypes: null,
+      familiarity: null,
       reader: name,
     })),
     shareCorrection: null,

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { EXPRESSIONS, probabilitiesSchema } from '@crowdtone/domain';
+import { EXPRESSIONS, FACE_WINDOW_VERSION, probabilitiesSchema } from '@crowdtone/domain';
 import type { RgbImage } from '@crowdtone/imaging';
 import { createRandom } from '@crowdtone/runtime';
 import { fitResponseModel } from '@crowdtone/statistics';
@@ -20,9 +20,25 @@ import { trainedNetwork } from './trained-networks';
 const METADATA = { version: '1', network: 'gme-net', size: 'tiny', trainingData: 'ab'.repeat(32), protocol: 'none' };
 const validation = { accuracy: 0.8, meanRecall: 0.7 };
 const BUCKETS = [
-  { sizePx: 48, temperature: 1, validation, response: null, examples: null },
-  { sizePx: 12, temperature: 4, validation, response: null, examples: null },
+  { sizePx: 48, temperature: 1, validation, response: null, examples: null, prototypes: null, familiarity: null },
+  { sizePx: 12, temperature: 4, validation, response: null, examples: null, prototypes: null, familiarity: null },
 ];
+
+const BY_VOTES = {
+  estimator: 'vote-mixture-posterior',
+  settings: {
+    prior: EXPRESSIONS.map(() => 2),
+    errorFactor: 2,
+    bandwidth: 0.1,
+    remoteness: 1,
+    widening: [
+      { people: 5, factor: 1.1 },
+      { people: 50, factor: 1.3 },
+    ],
+  },
+  error: 0.1,
+  coverage: 0.95,
+} as const;
 
 let models: string;
 let folder: string;
@@ -155,6 +171,26 @@ test.each([
     { calibration: { buckets: [{ sizePx: 48, temperature: 1, response: null }] } },
     'E_WEIGHTS_CORRUPT',
   ],
+  [
+    'a calibration of another precision',
+    { calibration: { measuredWith: { precision: 'float32', faceWindow: FACE_WINDOW_VERSION } } },
+    'E_CALIBRATION_FOREIGN',
+  ],
+  [
+    'a calibration of another window of the face',
+    { calibration: { measuredWith: { precision: 'float16', faceWindow: FACE_WINDOW_VERSION + 1 } } },
+    'E_CALIBRATION_FOREIGN',
+  ],
+  [
+    'shares by votes without a concentration for every expression',
+    { calibration: { shares: { ...BY_VOTES, settings: { ...BY_VOTES.settings, prior: [1, 2] } } } },
+    'E_WEIGHTS_CORRUPT',
+  ],
+  [
+    'shares by votes under the name of another estimator',
+    { calibration: { shares: { ...BY_VOTES, estimator: 'adjusted-count-posterior' } } },
+    'E_WEIGHTS_CORRUPT',
+  ],
 ])('%s: refused', async (_, changes, code) => {
   await writeModel(changes);
   expect(() => readModelFolder(folder)).toThrow(expect.objectContaining({ code, errorClass: 'environment' }));
@@ -184,7 +220,15 @@ test('a model describes how shares are corrected, from the sizes whose response 
   );
   const examples = EXPRESSIONS.map((_, truth) => [0.9, 0.8].map((peak) => peaked(truth, peak)));
   const buckets = [
-    { sizePx: 48, temperature: 1, validation, response, examples: inThousandths(examples) },
+    {
+      sizePx: 48,
+      temperature: 1,
+      validation,
+      response,
+      examples: inThousandths(examples),
+      prototypes: null,
+      familiarity: null,
+    },
     ...BUCKETS.slice(1),
   ];
   const shares = {
@@ -221,6 +265,22 @@ test('a model describes how shares are corrected, from the sizes whose response 
   const thousandth = examples[2]?.[1]?.map((value) => expect.closeTo(value, 3));
   expect(known).toMatchObject({ sizePx: 48, examples: expect.arrayContaining([expect.arrayContaining([thousandth])]) });
   expect(shareCorrectionOf({ buckets: BUCKETS, shares: byKernels })).toBeNull();
+});
+
+test('shares by votes go with the sizes whose clusters are known, in a folder measured with this program', async () => {
+  const prototypes = {
+    centres: EXPRESSIONS.map((_, place) => peaked(place, 0.9)),
+    votes: EXPRESSIONS.map((_, place) => EXPRESSIONS.map((_unused, index) => (index === place ? 8 : 0.5))),
+  };
+  const buckets = BUCKETS.map((bucket, index) => (index === 0 ? { ...bucket, prototypes } : bucket));
+  const measuredWith = { precision: 'float16', faceWindow: FACE_WINDOW_VERSION };
+  await writeModel({ calibration: { buckets, shares: BY_VOTES, measuredWith } });
+  const { shareCorrection } = new ModelRegistry(models).describe('gme-net');
+  expect(shareCorrection).toEqual({
+    estimator: 'vote-mixture-posterior',
+    ...BY_VOTES.settings,
+    buckets: [{ sizePx: 48, prototypes, familiarity: null }],
+  });
 });
 
 const peaked = (place: number, peak: number) =>

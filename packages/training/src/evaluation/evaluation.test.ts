@@ -3,12 +3,12 @@ import { randomAt } from '@crowdtone/runtime';
 import { patternFaces } from '@crowdtone/testing/training/tiny-network';
 import { CLASSES, type FaceSplits } from '../data/face-set';
 import { evaluateOn } from '../run-evaluation';
-import { countedShares, groupError, meanProbabilities, totalVariation } from './group-error';
+import { countedShares, drawFaces, groupError, meanProbabilities, totalVariation } from './group-error';
 import { calibrationError, measure } from './metrics';
 import type { Candidate } from './protocol';
 import { renderEvaluationHtml } from './report-html';
 import { renderEvaluationTable } from './report-table';
-import { fitTemperature, probabilitiesAt } from './temperature';
+import { fitTemperature, probabilitiesAt, votesOfLabels } from './temperature';
 
 /** One row a face: `confidence` on `read`, the rest spread over the others. */
 function readings(reads: readonly number[], confidence: number): Float32Array {
@@ -49,12 +49,10 @@ test('the fitted temperature undoes a known overconfidence', () => {
     });
     return drawn < 0 ? CLASSES - 1 : drawn;
   });
-  expect(
-    fitTemperature(
-      logits.map((logit) => logit * 3),
-      labels,
-    ),
-  ).toBeCloseTo(3, 0);
+  const overconfident = logits.map((logit) => logit * 3);
+  expect(fitTemperature([overconfident], votesOfLabels(labels))).toBeCloseTo(3, 0);
+  // Votes that are the honest probabilities themselves say it without the chance of a draw.
+  expect(fitTemperature([overconfident, overconfident], honest)).toBeCloseTo(3, 2);
 });
 
 test('probabilities of huge logits stay finite and add up to 1', () => {
@@ -105,6 +103,19 @@ describe('group error', () => {
       { groups: 2000, facesPerGroup: 50, seed: 4 },
     );
     expect(truths.reduce((sum, share) => sum + share, 0) / truths.length).toBeCloseTo(0.9, 1);
+  });
+
+  test('protocol V draws unclear faces too, and every protocol takes the votes for the truth', () => {
+    const votes = Float32Array.from({ length: 3 * CLASSES }, (_, index) => [0.7, 0.3][index % CLASSES] ?? 0);
+    const known = { labels: [0, 0, -1], votes };
+    for (const protocol of ['U', 'N', 'V'] as const) {
+      const drawn = [...drawFaces(known, protocol, { groups: 20, facesPerGroup: 10, seed: 1 })];
+      expect(drawn.some(({ faces }) => faces.includes(2))).toBe(protocol === 'V');
+      for (const { truth, labels } of drawn) {
+        expect(truth[0]).toBeCloseTo(0.7);
+        expect(labels?.[0] ?? null).toEqual(protocol === 'V' ? null : expect.closeTo(1));
+      }
+    }
   });
 
   test('total variation is half the absolute difference', () => {

@@ -15,7 +15,7 @@ const errorOf = (name: string) => {
 test('every estimator that knows the confusion beats counting a network that sees calm where there is none', () => {
   const counted = errorOf('counted');
   expect(counted).toBeGreaterThan(0.25);
-  for (const name of ['adjusted count', 'adjusted count posterior', 'kernel mixture']) {
+  for (const name of ['label-distribution response', 'adjusted count posterior', 'vote mixture posterior']) {
     expect(errorOf(name)).toBeLessThan(0.75 * counted);
   }
 });

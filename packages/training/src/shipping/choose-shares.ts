@@ -1,6 +1,6 @@
 /** Which estimator of group shares ships with a network, and how wide its intervals are: said by validation faces alone. */
-import type { ShareChoice } from '@crowdtone/networks';
-import { widened } from '@crowdtone/statistics';
+import type { ShareChoice, VoteMixtureSettings } from '@crowdtone/networks';
+import { remotenessFactor, widened } from '@crowdtone/statistics';
 import { GROUP_PROTOCOLS } from '../evaluation/group-error';
 import { votedReadings } from '../evaluation/readings';
 import { naturalShares } from '../evaluation/share-estimators';
@@ -49,7 +49,7 @@ export interface SelectionSettings {
   readonly onProgress?: ((text: string) => void) | undefined;
 }
 
-export const SELECTION: SelectionSettings = { choiceGroups: 40, tableGroups: 60, references: true };
+export const SELECTION: SelectionSettings = { choiceGroups: 24, tableGroups: 60, references: true };
 
 /** People in the groups of the table; intervals of other sizes are widened by what lies between. */
 export const TABLE_PEOPLE = [5, 10, 20, 50, 200] as const;
@@ -58,9 +58,11 @@ const CHOICE_PEOPLE = [5, 20, 50] as const;
 export const TABLE_SIZES: readonly number[] = [48, 24, 12];
 const SEED = 3;
 /** Candidates for the widening of intervals, the narrowest first. */
-const FACTORS = Array.from({ length: 31 }, (_, step) => Number((0.5 * 1.06 ** step).toFixed(3)));
+const FACTORS = Array.from({ length: 31 }, (_, step) => Number((0.45 * 1.06 ** step).toFixed(3)));
 /** No protocol's intervals may hold the truth more rarely than this, by groups of each size. */
-const PROMISED_COVERAGE = 0.945;
+const PROMISED_COVERAGE = 0.94;
+/** Candidates for how much wider intervals are of groups unlike the prior, see `VoteMixtureCorrection`. */
+const REMOTENESSES = [0, 0.5, 1, 2, 3] as const;
 
 /**
  * Chooses the setting with the least mean error over protocols, sizes of groups and faces, and pictures a face; then, for
@@ -108,56 +110,53 @@ function meanError(cells: readonly MeasuredCell[]): number {
   return cells.reduce((sum, { outcomes }) => sum + figuresOf(outcomes).error / cells.length, 0);
 }
 
+/** Of all remotenesses the one under which the protocols' coverages lie closest together, with the factors that it needs. */
 function withWidening(setup: ShareSetup, cells: readonly MeasuredCell[]): ShareSetup {
   const { settings } = setup;
-  if (settings === null || !Array.isArray(settings.widening)) return setup;
-  const widening = TABLE_PEOPLE.map((people) => {
-    const byProtocol = GROUP_PROTOCOLS.map((protocol) =>
-      pooled(cells, (place) => place.people === people && place.protocol === protocol),
-    );
-    return { people, factor: FACTORS.find((factor) => holds(byProtocol, factor)) ?? FACTORS.at(-1) ?? 1 };
+  if (settings === null) return setup;
+  const tried = REMOTENESSES.map((remoteness) => {
+    const found = TABLE_PEOPLE.map((people) => {
+      const byProtocol = GROUP_PROTOCOLS.map((protocol) =>
+        pooled(cells, (place) => place.people === people && place.protocol === protocol),
+      );
+      const coverages = (factor: number) =>
+        byProtocol.map((outcomes) => coverageAt(outcomes, { ...settings, remoteness }, factor) ?? 1);
+      const factor = FACTORS.find((one) => Math.min(...coverages(one)) >= PROMISED_COVERAGE) ?? FACTORS.at(-1) ?? 1;
+      return { people, factor, spread: Math.max(...coverages(factor)) - Math.min(...coverages(factor)) };
+    });
+    const widening = found.map(({ people, factor }) => ({ people, factor }));
+    return { remoteness, widening, spread: found.reduce((sum, { spread }) => sum + spread, 0) };
   });
+  const { remoteness, widening } = tried.reduce((least, one) => (one.spread < least.spread ? one : least));
+  return { ...setup, settings: { ...settings, remoteness, widening } };
+}
+
+/** Part of the intervals that hold the truth when they are widened as they would ship; null without intervals. */
+function coverageAt(outcomes: readonly Outcome[], settings: VoteMixtureSettings, factor: number): number | null {
+  return figuresOf(outcomes.map((outcome) => widenedOutcome(outcome, settings, factor))).coverage;
+}
+
+function widenedOutcome(outcome: Outcome, settings: VoteMixtureSettings, factor: number): Outcome {
+  const { shares, intervals } = outcome;
+  const widening = factor * remotenessFactor(settings, shares);
   return {
-    ...setup,
-    settings: { ...settings, prior: asList(settings.prior), bandwidth: settings.bandwidth ?? 1, widening },
+    ...outcome,
+    intervals: intervals?.map((interval, i) => widened({ share: shares[i] ?? 0, ...interval }, widening)) ?? null,
   };
-}
-
-function asList(prior: number | readonly number[]): number[] {
-  return typeof prior === 'number' ? [prior] : [...prior];
-}
-
-function holds(byProtocol: readonly (readonly Outcome[])[], factor: number): boolean {
-  return byProtocol.every((outcomes) => (coverageAt(outcomes, factor) ?? 1) >= PROMISED_COVERAGE);
-}
-
-/** Part of the intervals that hold the truth when they are widened by a factor; null without intervals. */
-export function coverageAt(outcomes: readonly Outcome[], factor: number): number | null {
-  return figuresOf(outcomes, (share, low, high) => widened({ share, low, high }, factor)).coverage;
 }
 
 /** What was measured, with the intervals of what ships as wide as they ship; that comes first. */
 export function shippedColumns({ chosen, measured }: ShareSelection): MeasuredCandidate[] {
-  const steps = stepsOf(chosen?.setup);
+  const settings = chosen?.setup.settings ?? null;
   return measured.map(({ name, cells }, index) => {
     if (index > 0) return { name, cells };
     const widenedCells = cells.map((cell) => {
-      const factor = steps.find(({ people }) => people === cell.people)?.factor ?? 1;
-      const outcomes = cell.outcomes.map((outcome) => ({
-        ...outcome,
-        intervals:
-          outcome.intervals?.map((interval, i) => widened({ share: outcome.shares[i] ?? 0, ...interval }, factor)) ??
-          null,
-      }));
-      return { ...cell, outcomes };
+      if (settings === null) return cell;
+      const factor = settings.widening.find(({ people }) => people === cell.people)?.factor ?? 1;
+      return { ...cell, outcomes: cell.outcomes.map((outcome) => widenedOutcome(outcome, settings, factor)) };
     });
     return { name: `${name} (ships)`, cells: widenedCells };
   });
-}
-
-function stepsOf(setup: ShareSetup | undefined) {
-  const widening = setup?.settings?.widening;
-  return Array.isArray(widening) ? widening : [];
 }
 
 /** What the calibration says of the selection. */

@@ -38,7 +38,8 @@ Mean error of all settings tried, on fewer groups: ${settings}.`;
 }
 
 function wideningOf({ chosen }: ShareSelection): string {
-  const widening = chosen?.setup.settings?.widening;
-  if (!Array.isArray(widening)) return 'not widened';
-  return widening.map(({ people, factor }) => `${people} people: times ${factor}`).join(', ');
+  const settings = chosen?.setup.settings ?? null;
+  if (settings === null) return 'not widened';
+  const steps = settings.widening.map(({ people, factor }) => `${people} people: times ${factor}`).join(', ');
+  return `${steps}; more for groups unlike the prior, by ${settings.remoteness} for each unit of total variation`;
 }

@@ -1,6 +1,6 @@
 /** Ways to estimate shares that are measured against each other. */
 import { EXPRESSIONS, type Probabilities } from '@crowdtone/domain';
-import { correctionBy, type ShareChoice } from '@crowdtone/networks';
+import { correctionBy, type VoteMixtureSettings } from '@crowdtone/networks';
 import { seededRandom, seedOf } from '@crowdtone/runtime';
 import {
   adjustedCount,
@@ -39,7 +39,10 @@ export interface ShareCandidate {
 }
 
 /** What ships of an estimator, and how the votes that it is fitted to are sharpened. */
-export interface ShareSetup extends Pick<ShareChoice, 'estimator' | 'settings'> {
+export interface ShareSetup {
+  readonly estimator: 'counted' | 'vote-mixture-posterior';
+  /** Null where shares are counted. */
+  readonly settings: VoteMixtureSettings | null;
   readonly sharpening: number;
 }
 
@@ -132,6 +135,7 @@ export function voteMixture({ people, sharpening }: (typeof VOTE_MIXTURE_GRID)[n
     prior: naturalPrior(natural, people),
     errorFactor: ERROR_FACTOR,
     bandwidth: BANDWIDTH,
+    remoteness: 0,
     widening: NO_WIDENING,
   };
   const setup: ShareSetup = { estimator: 'vote-mixture-posterior', settings, sharpening };

@@ -96,27 +96,14 @@ function placesOf({ labels }: SizedReadings): number[] {
   return Array.from({ length: labels.length }, (_, face) => face);
 }
 
-/** @param widen gives the bounds of an interval as they would be published; default: as they are */
-export function figuresOf(
-  outcomes: readonly Outcome[],
-  widen: (share: number, low: number, high: number) => { readonly low: number; readonly high: number } = (
-    _,
-    low,
-    high,
-  ) => ({
-    low,
-    high,
-  }),
-): CellFigures {
+export function figuresOf(outcomes: readonly Outcome[]): CellFigures {
   const mean = (values: readonly number[]) => values.reduce((sum, value) => sum + value, 0) / values.length;
   const labelled = outcomes.flatMap(({ shares, labels }) => (labels === null ? [] : [totalVariation(shares, labels)]));
-  const covered = outcomes.flatMap(({ shares, intervals, truth }) =>
-    intervals === null
-      ? []
-      : intervals.slice(0, JUDGED_CLASSES).map((interval, i) => {
-          const { low, high } = widen(shares[i] ?? 0, interval.low, interval.high);
-          return low - SLACK <= (truth[i] ?? 0) && (truth[i] ?? 0) <= high + SLACK ? 1 : 0;
-        }),
+  const covered = outcomes.flatMap(({ intervals, truth }) =>
+    (intervals ?? []).slice(0, JUDGED_CLASSES).map(({ low, high }, i) => {
+      const share = truth[i] ?? 0;
+      return low - SLACK <= share && share <= high + SLACK ? 1 : 0;
+    }),
   );
   return {
     error: mean(outcomes.map(({ shares, truth }) => totalVariation(shares, truth))),
