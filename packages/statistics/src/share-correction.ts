@@ -76,6 +76,8 @@ export interface VoteMixtureCorrection {
    * each unit of total variation between both, at least 0.
    */
   readonly remoteness: number;
+  /** Exponent that votes were raised to before the clusters were fitted: what it takes to fit them again. */
+  readonly sharpening: number;
   /** At least one. */
   readonly buckets: readonly {
     readonly sizePx: number;

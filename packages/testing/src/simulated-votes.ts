@@ -27,6 +27,7 @@ export function voteCorrection(
     bandwidth: 0.1,
     errorFactor: 1,
     remoteness: 0,
+    sharpening: 1,
     widening: [{ people: 1, factor: 1 }],
     buckets: [...faces].map(([sizePx, voted]) => ({
       sizePx,

@@ -56,6 +56,7 @@ const voteMixtureSettingsSchema = z.object({
   errorFactor: z.number().min(1),
   bandwidth: z.number().positive(),
   remoteness: z.number().nonnegative(),
+  sharpening: z.number().positive().default(1),
   widening: z
     .array(z.object({ people: z.number().positive(), factor: z.number().positive() }))
     .min(1)

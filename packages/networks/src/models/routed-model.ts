@@ -75,6 +75,7 @@ function joinVoteMixtures(corrections: readonly VoteMixtureCorrection[]): VoteMi
     errorFactor: Math.max(...corrections.map(({ errorFactor }) => errorFactor)),
     bandwidth: Math.max(...corrections.map(({ bandwidth }) => bandwidth)),
     remoteness: Math.max(...corrections.map(({ remoteness }) => remoteness)),
+    sharpening: Math.max(...corrections.map(({ sharpening }) => sharpening)),
     widening: groupSizes
       .sort((a, b) => a - b)
       .map((people) => ({

@@ -31,6 +31,7 @@ const BY_VOTES = {
     errorFactor: 2,
     bandwidth: 0.1,
     remoteness: 1,
+    sharpening: 1,
     widening: [
       { people: 5, factor: 1.1 },
       { people: 50, factor: 1.3 },

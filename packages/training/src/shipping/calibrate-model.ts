@@ -4,13 +4,14 @@ import { join, resolve } from 'node:path';
 import { CrowdtoneError, EXPRESSIONS } from '@crowdtone/domain';
 import { MODEL_FILES, openNetworkSession, readModelFolder } from '@crowdtone/networks';
 import { writeWhole } from '@crowdtone/runtime';
-import { CLASSES, type FaceSet, majorityFaces, selectFaces } from '../data/face-set';
+import { type FaceSet, majorityFaces, selectFaces } from '../data/face-set';
 import { isFerplus, loadFaces } from '../data/load-faces';
 import { measure } from '../evaluation/metrics';
+import { type LogitsOf, predict } from '../evaluation/predict';
 import { pictureReader, type ReadPicture, readSized, type SizedReadings } from '../evaluation/shares/read-pictures';
 import { calibrationOf, floorOf, type ReadSize } from './calibration-of';
 import { SELECTION, type SelectionSettings, type ShareSelection, selectEstimator } from './choose-shares';
-import { SHARE_HEADING, shareSection } from './share-section';
+import { SHARE_ERROR_HEADING, SHARE_HEADING, shareSection } from './share-section';
 
 export interface CalibrationRequest {
   /** Folder of labelled faces, see `loadFaces`: of FER+ the validation faces are taken, of class folders all but the test faces. */
@@ -23,6 +24,8 @@ export interface CalibrationRequest {
   readonly selection?: SelectionSettings;
   /** Reads pictures of faces in place of the network itself, which the model's own weights are by default. */
   readonly readPicture?: ReadPicture;
+  /** Pictures that are made of every face; default 5. */
+  readonly pictures?: number;
   readonly onProgress?: ((text: string) => void) | undefined;
 }
 
@@ -45,13 +48,21 @@ export async function calibrateModel(request: CalibrationRequest): Promise<Share
   const faces = await calibrationFaces(data);
   const session = await openNetworkSession(network, weights, { runtime: 'onnxruntime', origin: model });
   try {
-    const read = request.readPicture ?? pictureReader(async (batch, count) => (await session.run(batch, count)).logits);
+    const logitsOf: LogitsOf = async (batch, count) => (await session.run(batch, count)).logits;
+    const readPicture = request.readPicture ?? pictureReader(logitsOf);
+    // As in an export, what is worth reading is said by clear faces in their window.
+    const clear = majorityFaces(faces);
     const readings: SizedReadings[] = [];
     for (const { sizePx } of calibration.buckets) {
       onProgress?.(`pictures of faces at ${sizePx} px`);
-      readings.push(await readSized(faces, sizePx, read));
+      readings.push(await readSized(faces, sizePx, readPicture, null, request.pictures));
     }
-    const sizes = readings.map((sized) => figuresAt(sized, faces));
+    const sizes: ReadSize[] = [];
+    for (const { sizePx, temperature } of readings) {
+      const read = await predict(clear, sizePx, logitsOf);
+      const { accuracy, meanRecall } = measure(read, clear.majority);
+      sizes.push({ size: sizePx, temperature, validAccuracy: accuracy, validMeanRecall: meanRecall });
+    }
     const floorPx = floorOf({ sizes });
     const readable = readings.filter(({ sizePx }) => sizePx >= floorPx);
     const selection = selectEstimator(readable, { ...settings, onProgress });
@@ -96,23 +107,15 @@ function concatenated(one: FaceSet, other: FaceSet): FaceSet {
   return selectFaces(joined, order);
 }
 
-/** What a calibration says of reading one size: of single pictures of clear faces. */
-function figuresAt({ sizePx, temperature, joined }: SizedReadings, faces: FaceSet): ReadSize {
-  const single = joined[0]?.probabilities ?? new Float32Array();
-  const clear = Array.from(faces.majority.keys()).filter((face) => (faces.majority[face] ?? -1) >= 0);
-  const probabilities = Float32Array.from(
-    clear.flatMap((face) => [...single.subarray(face * CLASSES, (face + 1) * CLASSES)]),
-  );
-  const { accuracy, meanRecall } = measure(probabilities, majorityFaces(faces).majority);
-  return { size: sizePx, temperature, validAccuracy: accuracy, validMeanRecall: meanRecall };
-}
-
 /** The model's card with what was said of shares replaced. */
 function recalibratedCard(card: string, selection: ShareSelection, faces: number, floorPx: number): string {
-  const start = card.indexOf(SHARE_HEADING);
+  // The errors of shares that an export lists before are those of its own calibration.
+  const listed = card.indexOf(SHARE_ERROR_HEADING);
+  const start = listed < 0 ? card.indexOf(SHARE_HEADING) : listed;
   const before = start < 0 ? `${card.trimEnd()}\n\n` : card.slice(0, start);
-  const rest = start < 0 ? '' : card.slice(start + SHARE_HEADING.length);
+  const published = card.indexOf(SHARE_HEADING);
+  const rest = published < 0 ? '' : card.slice(published + SHARE_HEADING.length);
   const next = rest.search(/^#{2,3} /m);
-  const note = `Calibrated on ${faces} faces; faces are read from ${floorPx} px. The figures above are of the weights and did not change.`;
+  const note = `Calibrated on ${faces} faces; faces are read from ${floorPx} px. The accuracies above are of the weights and did not change; temperature and calibration error above are those of the calibration before.`;
   return `${before}${shareSection(selection)}\n\n${note}\n\n${next < 0 ? '' : rest.slice(next)}`;
 }

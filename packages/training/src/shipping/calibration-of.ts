@@ -52,7 +52,7 @@ function answersTo(
   { chosen }: ShareSelection,
 ): Pick<CalibrationBucket, 'response' | 'examples' | 'prototypes' | 'familiarity'> {
   const unknown = { response: null, examples: null, prototypes: null, familiarity: null };
-  const sharpening = chosen?.setup.sharpening ?? 1;
+  const sharpening = chosen?.setup.settings?.sharpening;
   if (readings === undefined) return unknown;
   const voted = votedPictures(readings, sharpening);
   if (missingExpressions(voted).length > 0) return unknown;

@@ -6,7 +6,7 @@ import type { EvaluationReport } from '../evaluation/report';
 import { LEAST_ACCURACY } from './calibration-of';
 import type { ShareSelection } from './choose-shares';
 import { NATURE_OF_DATA } from './nature-of-data';
-import { shareSection } from './share-section';
+import { SHARE_ERROR_HEADING, shareSection } from './share-section';
 
 export interface CardMaterial {
   readonly name: keyof typeof NATURE_OF_NETWORK;
@@ -70,7 +70,7 @@ looked at. No flipping or averaging at test.
 
 ${figureTable(figures)}
 
-### Error of group shares
+${SHARE_ERROR_HEADING}
 
 Mean total variation between estimated and true shares of votes, groups of ${report.groups.facesPerGroup}, one picture each in its window. U:
 clear faces, any shares equally likely. N: clear faces, shares around the natural ones. V: faces as they come, unclear ones too.

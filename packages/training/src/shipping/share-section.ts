@@ -1,9 +1,11 @@
-import { PICTURES_A_FACE } from '../evaluation/shares/read-pictures';
 import { renderLabelTable, renderShareTable, sizesIn } from '../evaluation/shares/shares-table';
-import { type ShareSelection, shippedColumns } from './choose-shares';
+import { type MeasuredCandidate, type ShareSelection, shippedColumns } from './choose-shares';
 
 /** First line of the section: calibrating again replaces it up to the next heading of its rank or a higher one. */
 export const SHARE_HEADING = '### How shares are published';
+
+/** First line of the section of an export's card before it. */
+export const SHARE_ERROR_HEADING = '### Error of group shares';
 
 /** Which estimator was chosen, from which, and how often its intervals held the truth; Markdown. */
 export function shareSection(selection: ShareSelection): string {
@@ -23,8 +25,9 @@ export function shareSection(selection: ShareSelection): string {
 What is estimated: the share of annotators' votes that the readable people in view would get. **${chosen.name}** has the least mean
 error; its intervals are as narrow as hold 95 % of the true shares in every protocol, for groups of each size by itself
 (${wideningOf(selection)}). Measured on groups of validation faces that nothing was fitted to (one half each time), in pictures as the
-product makes them (crops scattered like detections, noise, JPEG), one picture a face and ${PICTURES_A_FACE} joined. Mean total
-variation and, in brackets, part of the 95 % intervals that held the true share, %; U, N, V as above.
+product makes them (crops scattered like detections, noise, JPEG), one picture a face and ${picturesIn(columns)} joined. Mean total
+variation and, in brackets, part of the 95 % intervals that held the true share, %. U: groups of
+clear faces, any shares equally likely. N: clear faces, shares around the natural ones. V: faces as they come, unclear ones too.
 
 ${renderShareTable(columns)}
 
@@ -35,6 +38,10 @@ ${renderLabelTable(columns)}
 ${bySize.join('\n\n')}
 
 Mean error of all settings tried, on fewer groups: ${settings}.`;
+}
+
+function picturesIn(columns: readonly MeasuredCandidate[]): number {
+  return Math.max(...columns.flatMap(({ cells }) => cells.map(({ pictures }) => pictures)));
 }
 
 function wideningOf({ chosen }: ShareSelection): string {

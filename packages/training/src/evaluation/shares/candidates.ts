@@ -38,12 +38,11 @@ export interface ShareCandidate {
   fit(readings: SizedReadings, places: readonly number[]): GroupEstimator;
 }
 
-/** What ships of an estimator, and how the votes that it is fitted to are sharpened. */
+/** What ships of an estimator. */
 export interface ShareSetup {
   readonly estimator: 'counted' | 'vote-mixture-posterior';
   /** Null where shares are counted. */
   readonly settings: VoteMixtureSettings | null;
-  readonly sharpening: number;
 }
 
 /** How strongly groups are drawn towards natural shares, in people, and how votes are sharpened: all that is tried. */
@@ -57,7 +56,7 @@ const RESPONSE_RIDGE = 3;
 
 export const COUNTED: ShareCandidate = {
   name: 'counted',
-  setup: { estimator: 'counted', settings: null, sharpening: 1 },
+  setup: { estimator: 'counted', settings: null },
   fit: () => (people) => fromExpressions(countShares(people).expressions),
 };
 
@@ -136,9 +135,10 @@ export function voteMixture({ people, sharpening }: (typeof VOTE_MIXTURE_GRID)[n
     errorFactor: ERROR_FACTOR,
     bandwidth: BANDWIDTH,
     remoteness: 0,
+    sharpening,
     widening: NO_WIDENING,
   };
-  const setup: ShareSetup = { estimator: 'vote-mixture-posterior', settings, sharpening };
+  const setup: ShareSetup = { estimator: 'vote-mixture-posterior', settings };
   const name = `vote mixture posterior, prior ${people} people, votes to the power of ${sharpening}`;
   return {
     name,
@@ -149,7 +149,9 @@ export function voteMixture({ people, sharpening }: (typeof VOTE_MIXTURE_GRID)[n
 
 /** Runs a setup as the product would. */
 export function fitSetup(setup: ShareSetup, readings: SizedReadings, places: readonly number[]): GroupEstimator {
-  const correction = correctionBy(setup, [fitSize(readings.sizePx, votedPictures(readings, setup.sharpening, places))]);
+  const correction = correctionBy(setup, [
+    fitSize(readings.sizePx, votedPictures(readings, setup.settings?.sharpening, places)),
+  ]);
   return (people, seed) => {
     const sized = people.map((probabilities) => ({ probabilities, sizePx: readings.sizePx }));
     return fromExpressions(estimateShares(sized, correction, seededRandom(seed)).shares.expressions);

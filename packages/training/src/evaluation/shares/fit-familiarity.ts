@@ -15,7 +15,7 @@ import type { SizedReadings } from './read-pictures';
 
 const PEOPLE = [5, 20, 50, 200] as const;
 /** Of each protocol and half, and of each number of pictures. */
-const GROUPS = 30;
+const GROUPS = 15;
 const SEED = 7;
 const HIGH = 0.95;
 const DIGITS = 4;
@@ -27,7 +27,7 @@ const DIGITS = 4;
 export function fitFamiliarity(readings: SizedReadings, setup: ShareSetup, groups = GROUPS): Familiarity {
   const folds = foldsOf(readings).map(({ fitting, tried }) => ({
     tried,
-    known: fitSize(readings.sizePx, votedPictures(readings, setup.sharpening, fitting)),
+    known: fitSize(readings.sizePx, votedPictures(readings, setup.settings?.sharpening, fitting)),
   }));
   return PEOPLE.map((people) => {
     const found: UnlikenessStatistics[] = [];

@@ -1,0 +1,96 @@
+import { createHash } from 'node:crypto';
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { EXPRESSIONS, FACE_WINDOW_VERSION } from '@crowdtone/domain';
+import {
+  describeNetwork,
+  GME_NET_SIZES,
+  gmeNetNetwork,
+  initialiseWeights,
+  MODEL_FILES,
+  readModelFolder,
+  writeSafetensors,
+} from '@crowdtone/networks';
+import { randomAt } from '@crowdtone/runtime';
+import sharp from 'sharp';
+import { FACE_SIDE } from '../data/face-set';
+import { calibrateModel } from './calibrate-model';
+
+const SELECTION = { choiceGroups: 2, tableGroups: 2, references: false };
+
+let folder: string;
+let model: string;
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'crowdtone-calibrate-'));
+  model = join(folder, 'model');
+  await mkdir(model);
+  const metadata = { version: '1', network: 'gme-net', size: 'tiny', trainingData: 'ab'.repeat(32), protocol: 'none' };
+  const weights = initialiseWeights(describeNetwork(gmeNetNetwork(GME_NET_SIZES.tiny)).parameters, 1);
+  const bytes = writeSafetensors(weights, { precision: 'float16', metadata });
+  const validation = { accuracy: 0.5, meanRecall: 0.5 };
+  const buckets = [48, 12].map((sizePx) => ({ sizePx, temperature: 1, validation, response: null }));
+  const weightsDigest = createHash('sha256').update(bytes).digest('hex');
+  await writeFile(join(model, MODEL_FILES.weights), bytes);
+  await writeFile(
+    join(model, MODEL_FILES.calibration),
+    JSON.stringify({ version: 1, weightsDigest, floorPx: 12, buckets }),
+  );
+  await writeFile(
+    join(model, MODEL_FILES.card),
+    '# card\n\n### How shares are published\n\nOld.\n\n## Limits\n\nMany.\n',
+  );
+});
+afterAll(() => rm(folder, { recursive: true }));
+
+/** Faces that say their expression in one grey level, in a folder for each of `expressions`. */
+async function writeFaces(name: string, expressions: readonly string[]): Promise<string> {
+  const data = join(folder, name);
+  for (const [index, expression] of expressions.entries()) {
+    await mkdir(join(data, expression), { recursive: true });
+    for (let face = 0; face < 12; face += 1) {
+      const random = randomAt(index, face);
+      const grey = Buffer.from(Array.from({ length: FACE_SIDE ** 2 }, () => index * 30 + random.integer(20)));
+      const raw = { width: FACE_SIDE, height: FACE_SIDE, channels: 1 } as const;
+      await sharp(grey, { raw })
+        .png()
+        .toFile(join(data, expression, `${face}.png`));
+    }
+  }
+  return data;
+}
+
+test('the same weights get a calibration of their own from labelled faces', async () => {
+  const data = await writeFaces('own', EXPRESSIONS);
+  const out = join(folder, 'calibrated');
+  const selection = await calibrateModel({ data, model, folder: out, selection: SELECTION, pictures: 2 });
+  const made = readModelFolder(out);
+  expect(made.digest).toBe(readModelFolder(model).digest);
+  expect(made.calibration.measuredWith).toEqual({ precision: 'float16', faceWindow: FACE_WINDOW_VERSION });
+  expect(made.calibration.buckets.map(({ sizePx }) => sizePx)).toEqual([48, 12]);
+  expect(made.calibration.shares?.estimator).toBe(selection.chosen?.setup.estimator);
+  expect(made.calibration.buckets[0]?.response).toHaveLength(EXPRESSIONS.length);
+  const card = await readFile(join(out, MODEL_FILES.card), 'utf8');
+  expect(card).toContain('## Limits\n\nMany.');
+  expect(card).toContain('What is estimated');
+  expect(card).not.toContain('Old.');
+});
+
+test('labelled faces that lack an expression are refused, by its name', async () => {
+  const data = await writeFaces(
+    'lacking',
+    EXPRESSIONS.filter((expression) => expression !== 'fear'),
+  );
+  await expect(calibrateModel({ data, model, folder: join(folder, 'never') })).rejects.toMatchObject({
+    code: 'E_CALIBRATION_CLASS',
+    errorClass: 'input',
+    message: expect.stringContaining('fear'),
+  });
+});
+
+test("a model's own folder is not written over", async () => {
+  await expect(calibrateModel({ data: folder, model, folder: model })).rejects.toMatchObject({
+    code: 'E_CALIBRATION_TARGET',
+  });
+});
