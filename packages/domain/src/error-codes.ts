@@ -138,6 +138,13 @@ const MODELS = {
   E_WEIGHTS_DIGEST: { class: 'environment', about: 'A file of weights differs from its recorded digest.' },
   E_WEIGHTS_VERSION: { class: 'environment', about: 'The weights were written for another version.' },
   E_WEIGHTS_MISMATCH: { class: 'environment', about: 'The weights belong to another network.' },
+  E_CALIBRATION_FOREIGN: {
+    class: 'environment',
+    about: 'The calibration of a model was measured at another precision or in another window of the face.',
+  },
+  E_CALIBRATION_CLASS: { class: 'input', about: 'The faces to calibrate on lack an expression.' },
+  E_CALIBRATION_TARGET: { class: 'usage', about: "A calibration may not overwrite the model's own folder." },
+  E_SHARES_COUNTED: { class: 'usage', about: 'The model has no correction of shares that could be measured.' },
   E_WEIGHTS_POOR: { class: 'input', about: 'The weights are not good enough to be exported.' },
 } as const satisfies ErrorTable;
 

@@ -63,7 +63,7 @@ export async function runShareEvaluation(request: ShareEvaluationRequest): Promi
   const { shareCorrection: correction } = request.description;
   if (correction === null) {
     const message = `${model.identity.name} ships no correction of shares: they are counted; choose another model`;
-    throw new CrowdtoneError('usage', 'E_SHARES_COUNTED', message);
+    throw new CrowdtoneError('E_SHARES_COUNTED', message);
   }
   const { valid, test } = await loadFaces(data);
   const { logitsOf } = modelCandidate(model.identity.name, model);

@@ -37,5 +37,5 @@ function refuseForeign(folder: string, { precision, calibration: { measuredWith 
   ];
   if (found.length === 0) return;
   const message = `the calibration in ${folder} was measured ${found.join('; ')}; make another with crowdtone calibrate or crowdtone export`;
-  throw new CrowdtoneError('environment', 'E_CALIBRATION_FOREIGN', message);
+  throw new CrowdtoneError('E_CALIBRATION_FOREIGN', message);
 }

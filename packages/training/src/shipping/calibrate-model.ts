@@ -42,7 +42,7 @@ export async function calibrateModel(request: CalibrationRequest): Promise<Share
   const { data, model, folder, overwrite = false, selection: settings = SELECTION, onProgress } = request;
   if (!overwrite && resolve(model) === resolve(folder)) {
     const message = `${folder} is the model's own folder; give another one with --out`;
-    throw new CrowdtoneError('usage', 'E_CALIBRATION_TARGET', message);
+    throw new CrowdtoneError('E_CALIBRATION_TARGET', message);
   }
   const { weights, network, calibration, digest } = readModelFolder(model);
   const faces = await calibrationFaces(data);
@@ -88,7 +88,7 @@ async function calibrationFaces(data: string): Promise<FaceSet> {
     const message =
       `${data} has fewer than ${MIN_FACES} faces to calibrate ${missing.join(', ')} on; add labelled faces of ` +
       'every expression, a hundred each if you can';
-    throw new CrowdtoneError('input', 'E_CALIBRATION_CLASS', message);
+    throw new CrowdtoneError('E_CALIBRATION_CLASS', message);
   }
   return faces;
 }

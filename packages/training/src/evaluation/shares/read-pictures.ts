@@ -69,7 +69,7 @@ export async function readSized(
 ): Promise<SizedReadings> {
   if (faces.names.length === 0) {
     const message = 'there is no face to calibrate on; give a folder with labelled faces';
-    throw new CrowdtoneError('input', 'E_DATA_LAYOUT', message);
+    throw new CrowdtoneError('E_DATA_LAYOUT', message);
   }
   const pictures: Float32Array[] = [];
   for (let picture = 0; picture < picturesAFace; picture++) pictures.push(await read(faces, sizePx, picture));
