@@ -23,4 +23,7 @@ export * from './runs';
 export * from './service-message';
 export * from './source-address';
 export * from './source-key';
+export * from './source-notes';
 export * from './trust';
+export * from './video-corrections';
+export * from './windows';
