@@ -21,10 +21,18 @@ export function addTrainingCommands(program: Command, setExitCode: (exitCode: nu
     )
     .option('--seed <n>', 'seed of everything random (default: 1)')
     .option('--rate <r>', 'highest learning rate; a lower one goes on from weights that are trained already')
-    .option('--teacher <weights>', 'weights of the trained teacher; all but teacher and plain need them')
+    .option('--teacher <weights>', 'weights of the trained teacher; students and fsr-fer need them')
+    .option(
+      '--ensemble <weights...>',
+      'networks whose answers to the sharp faces are half of the targets; asked once, kept beside --out',
+    )
     .option('--from <weights>', 'weights to start from (default: students from the teacher, the others afresh)')
     .option('--faces <folder>', 'detector: FER+, whose faces people the made crowds')
-    .option('--bfloat16', 'round operands of convolutions: twice the speed where the processor has AMX', false)
+    .option(
+      '--bfloat16',
+      'round operands of convolutions: faster on processors with bfloat16 (avx512_bf16, AMX)',
+      false,
+    )
     .addHelpText('after', TRAIN_HELP)
     .action(async (name: TrainableName, flags: TrainFlags) => {
       const { train } = require('./commands/train') as typeof import('./commands/train');
@@ -47,6 +55,8 @@ export function addTrainingCommands(program: Command, setExitCode: (exitCode: nu
       '--out <folder>',
       'where evaluation.json, report.html and, of models, accuracy.svg go (default: they are not written)',
     )
+    .option('--altered', 'models: also faces altered by what cameras do (JPEG, noise, motion, framing, video)', false)
+    .option('--groups <file>', 'models: also groups of faces apart, with intervals; a CSV of picture,grouping,...')
     .option('--json', 'print the figures as JSON on standard output', false)
     .addHelpText('after', EVALUATE_HELP)
     .action(async (flags: EvaluateAnyFlags) => {
@@ -67,10 +77,11 @@ export function addTrainingCommands(program: Command, setExitCode: (exitCode: nu
 }
 
 type EvaluateAnyFlags = Omit<EvaluateDetectorsFlags, 'detector' | 'data'> &
-  Partial<Pick<EvaluateFlags, 'model' | 'data'> & Pick<EvaluateDetectorsFlags, 'detector'>> &
+  Partial<Pick<EvaluateFlags, 'model' | 'data' | 'altered' | 'groups'> & Pick<EvaluateDetectorsFlags, 'detector'>> &
   Pick<EvaluateFramingFlags, 'framing'>;
 
-async function evaluateAny({ model, detector, framing, data, ...flags }: EvaluateAnyFlags): Promise<number> {
+async function evaluateAny(asked: EvaluateAnyFlags): Promise<number> {
+  const { model, detector, framing, data, altered = false, groups, ...flags } = asked;
   if (framing) {
     const { evaluateFraming } = require('./commands/evaluate-framing') as typeof import('./commands/evaluate-framing');
     return await evaluateFraming({ ...flags, framing, model, detector, data });
@@ -85,6 +96,10 @@ async function evaluateAny({ model, detector, framing, data, ...flags }: Evaluat
     throw new CrowdtoneError('E_USAGE', message);
   }
   if (detector !== undefined) {
+    if (altered || groups !== undefined) {
+      const message = '--altered and --groups are for models; leave them out; see crowdtone evaluate --help';
+      throw new CrowdtoneError('usage', 'E_USAGE', message);
+    }
     const { evaluateDetectors } =
       require('./commands/evaluate-detectors') as typeof import('./commands/evaluate-detectors');
     return await evaluateDetectors({ ...flags, data, detector });
@@ -95,7 +110,8 @@ async function evaluateAny({ model, detector, framing, data, ...flags }: Evaluat
     throw new CrowdtoneError('E_USAGE', message);
   }
   const { evaluate } = require('./commands/evaluate') as typeof import('./commands/evaluate');
-  return await evaluate({ ...flags, data, split, model: model ?? [] });
+  const grouped = groups === undefined ? {} : { groups };
+  return await evaluate({ ...flags, data, split, altered, model: model ?? [], ...grouped });
 }
 
 const DATA_LAYOUT = `
@@ -117,6 +133,7 @@ The detector's data: annotations.jsonl beside the pictures it names, a JSON obje
 const TRAIN_HELP = `
 Networks: teacher (GME-Net on sharp faces), gme-net and fsr-fer (what ships), plain (a ResNet of equal cost to compare with),
 detector (finds the faces).
+gme-net-fresh (GME-Net from nothing, as plain is trained).
 Ablations: gme-net-alone (no distillation), gme-net-attention (attention only), gme-net-without-mcfeb,
 gme-net-without-dbam, fsr-fer-unweighted (no classification-aware weights), fsr-fer-features (nor a critic),
 fsr-fer-likeness (alike features alone).
@@ -127,12 +144,16 @@ Examples:
   crowdtone train teacher --data ferplus
   crowdtone train gme-net --data ferplus --teacher crowdtone-training/teacher/best.weights.safetensors
   crowdtone train fsr-fer --data ferplus --teacher crowdtone-training/teacher/best.weights.safetensors --bfloat16
+  crowdtone train gme-net-fresh --data ferplus --ensemble packages/training/weights/teacher packages/networks/models/gme-net
   crowdtone train plain --data ferplus --epochs 10 --out plain-10
   crowdtone train detector --data tiny-faces --faces ferplus`;
 
 const EVALUATE_HELP = `
 Temperatures and share estimators are fitted on the validation faces, figures measured on faces with a majority. Weights
-are a file, or the folder of a training run, whose best ones are taken; any arm of crowdtone train can be measured.
+are a file, the folder of a training run, whose best ones are taken, or the folder of a model; any arm of crowdtone train
+can be measured. Groups are a table such as
+  picture,age,light
+  fer0032220.png,child,dim
 ${DATA_LAYOUT}
 
 Detectors: tiny-face, ssd (in tiles, as analyze has it), ssd-whole and faceapi-tiny (face-api as it comes), or the weights of

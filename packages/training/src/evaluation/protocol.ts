@@ -9,10 +9,14 @@ import {
   type ShareEstimatorRecipe,
   STANDARD_GROUPS,
 } from './group-error';
+import { type GroupFigures, measureGroups } from './grouped-figures';
+import type { Groupings } from './groupings';
 import { type CalibrationBin, calibrationBins, type Metrics, measure } from './metrics';
 import { type LogitsOf, predict } from './predict';
+import { type AlteredFigures, measureAltered } from './robustness';
 import { responseOf, SHARE_ESTIMATORS } from './share-estimators';
 import { fitTemperature, probabilitiesAt } from './temperature';
+import { measureVotes, type VotesBySort } from './votes';
 
 /** A network to be measured, whatever runs it. */
 export interface Candidate {
@@ -40,11 +44,17 @@ export interface SizeFigures extends Omit<Metrics, 'confusion'> {
   readonly validAccuracy: number;
   /** Of the validation faces, by which networks are compared. */
   readonly validMeanRecall: number;
+  /** Of all measured faces, those without a majority too. */
+  readonly votes: VotesBySort;
+  /** By the groupings that were asked for. */
+  readonly byGroup: readonly GroupFigures[];
 }
 
 export interface CandidateFigures {
   readonly name: string;
   readonly sizes: readonly SizeFigures[];
+  /** Empty unless altered faces were asked for. */
+  readonly altered: readonly AlteredFigures[];
 }
 
 /** Splits that networks are measured on; never the training faces. */
@@ -59,8 +69,14 @@ export interface ProtocolSettings {
   readonly sizes?: readonly number[];
   readonly estimators?: readonly ShareEstimatorRecipe[];
   readonly groups?: GroupSettings;
+  /** Measures faces altered by what cameras do, too. */
+  readonly altered?: boolean;
+  /** Measures groups of faces apart, too. */
+  readonly groupings?: Groupings;
   /** Told before each size. */
   readonly onProgress?: (text: string) => void;
+  /** Told the calibrated readings of the measured faces of each size. */
+  readonly onMeasured?: (size: number, readings: LabelledProbabilities) => void;
   /** Told the calibrated readings of the validation faces of each size. */
   readonly onValidation?: (size: number, readings: LabelledProbabilities) => void;
 }
@@ -75,28 +91,36 @@ export async function runProtocol(
   settings: ProtocolSettings = {},
 ): Promise<CandidateFigures> {
   const validFaces = majorityFaces(valid);
-  const measured = settings.split === 'valid' ? validFaces : majorityFaces(test);
+  const measured = settings.split === 'valid' ? valid : test;
   const sizes: SizeFigures[] = [];
   for (const size of settings.sizes ?? FACE_SIZES) {
     settings.onProgress?.(`${candidate.name} at ${size} px`);
     sizes.push(await measureSize(candidate, size, validFaces, measured, settings));
   }
-  return { name: candidate.name, sizes };
+  const altered = settings.altered
+    ? await measureAltered(majorityFaces(measured), candidate.logitsOf, (text) =>
+        settings.onProgress?.(`${candidate.name}: ${text}`),
+      )
+    : [];
+  return { name: candidate.name, sizes, altered };
 }
 
 async function measureSize(
   { logitsOf }: Candidate,
   size: number,
   valid: FaceSet,
-  test: FaceSet,
-  { estimators = SHARE_ESTIMATORS, groups = STANDARD_GROUPS, onValidation }: ProtocolSettings,
+  measured: FaceSet,
+  { estimators = SHARE_ESTIMATORS, groups = STANDARD_GROUPS, groupings, onMeasured, onValidation }: ProtocolSettings,
 ): Promise<SizeFigures> {
   const validLogits = await predict(valid, size, logitsOf);
   const temperature = fitTemperature(validLogits, valid.majority);
   const fitting = { probabilities: probabilitiesAt(validLogits, temperature), labels: valid.majority };
   onValidation?.(size, fitting);
-  const probabilities = probabilitiesAt(await predict(test, size, logitsOf), temperature);
+  const ofAll = probabilitiesAt(await predict(measured, size, logitsOf), temperature);
+  const test = majorityFaces(measured);
+  const probabilities = selectReadings(ofAll, measured);
   const tested = { probabilities, labels: test.majority };
+  onMeasured?.(size, tested);
   const { confusion, ...metrics } = measure(probabilities, test.majority);
   const validated = measure(fitting.probabilities, valid.majority);
   const response = responseOf(fitting);
@@ -117,7 +141,19 @@ async function measureSize(
     response,
     validAccuracy: validated.accuracy,
     validMeanRecall: validated.meanRecall,
+    votes: measureVotes(ofAll, measured),
+    byGroup: groupings === undefined ? [] : measureGroups(probabilities, test, groupings),
   };
+}
+
+/** The readings of the faces with a majority, in their order. */
+function selectReadings(probabilities: Float32Array, { majority }: FaceSet): Float32Array {
+  const chosen = Array.from(majority.keys()).filter((face) => (majority[face] ?? -1) >= 0);
+  const selected = new Float32Array(chosen.length * CLASSES);
+  for (const [index, face] of chosen.entries()) {
+    selected.set(probabilities.subarray(face * CLASSES, (face + 1) * CLASSES), index * CLASSES);
+  }
+  return selected;
 }
 
 function rows(cells: readonly number[]): number[][] {

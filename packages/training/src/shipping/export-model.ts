@@ -12,7 +12,7 @@ import {
   writeSafetensors,
 } from '@crowdtone/networks';
 import { writeWhole } from '@crowdtone/runtime';
-import type { FaceSet } from '../data/face-set';
+import { digestOf, type FaceSet } from '../data/face-set';
 import { isFerplus, loadFaces } from '../data/load-faces';
 import { trainedCandidate } from '../evaluation/candidates';
 import type { ProtocolSettings } from '../evaluation/protocol';
@@ -27,8 +27,9 @@ import { type CardMaterial, NATURE_OF_NETWORK, renderModelCard } from './model-c
 /** Both networks ship in the size that a processor reads 250 faces a second with. */
 const SHIPPED_SIZE = 'light';
 const PROTOCOL =
-  'targets are shares of votes; each face augmented at 48 px, made 48, 32, 24, 16, 12 or 8 px small by antialiased bicubic ' +
-  'resampling and 48 px again by bicubic, 8 bit, no JPEG between';
+  'targets are shares of votes; each training face placed and lit anew at 48 px, then made 48, 32, 24, 16, 12 or 8 px small ' +
+  'and 48 px again as cameras do it (defocus, motion, noise, JPEG, several kernels), or by antialiased bicubic resampling alone; ' +
+  'figures are of faces made small by the latter, 8 bit, no JPEG between';
 
 type ShippedName = CardMaterial['name'];
 
@@ -45,7 +46,8 @@ export interface ExportRequest extends ProtocolSettings {
  * Makes a model folder of trained weights: rounds them to float16, measures what is left, chooses the estimator of group
  * shares on the validation faces, and writes weights, calibration and card. Open the backend first (`openTrainingBackend`), without bfloat16.
  * @returns the folder
- * @throws E_WEIGHTS_MISSING, E_DATA_LAYOUT and the other errors of data (input), E_WEIGHTS_CORRUPT, E_WEIGHTS_MISMATCH (environment)
+ * @throws {CrowdtoneError} E_WEIGHTS_MISSING, E_DATA_LAYOUT and the other errors of data (input); E_WEIGHTS_CORRUPT,
+ *   E_WEIGHTS_MISMATCH, E_FFMPEG_MISSING (environment)
  */
 export async function exportModel({ weights: path, data, folder, ...settings }: ExportRequest): Promise<string> {
   const weights = await readWeights(path);
@@ -55,7 +57,7 @@ export async function exportModel({ weights: path, data, folder, ...settings }: 
   const validation: SizedReadings[] = [];
   const onValidation = (size: number, readings: SizedReadings['readings']) => validation.push({ size, readings });
   const report = await evaluatePacked(name, packed.bytes, (candidate) =>
-    evaluateOn(faces, [candidate], { ...settings, onValidation }),
+    evaluateOn(faces, [candidate], { altered: true, ...settings, onValidation }),
   );
   settings.onProgress?.('estimators of group shares');
   const readable = worthReading(validation, report);
@@ -139,9 +141,4 @@ export async function writeModelFolder(folder: string, { bytes, ...material }: F
   await writeWhole(join(folder, MODEL_FILES.card), card);
   await writeWhole(join(folder, MODEL_FILES.calibration), `${JSON.stringify(calibration)}\n`);
   return folder;
-}
-
-function digestOf({ pixels, targets }: FaceSet): string {
-  const targetBytes = new Uint8Array(targets.buffer, targets.byteOffset, targets.byteLength);
-  return createHash('sha256').update(pixels).update(targetBytes).digest('hex');
 }

@@ -61,6 +61,7 @@ beforeAll(async () => {
     sizes: [48, 12],
     estimators: PLAIN_ESTIMATORS,
     groups,
+    altered: true,
     onValidation: (size, readings) => validation.push({ size, readings }),
   });
   selection = selectEstimator(validation, { ...groups, groups: 2 });
@@ -124,6 +125,9 @@ test('the card tells figures, cost, data, limits, licences and the digest', asyn
     expect(card).toContain(fact);
   }
   expect(card).toContain('| accuracy, % | 100.0 | 100.0 |');
+  // Faces of one grey each stand any alteration but noise, and a mosaic of them any encoder.
+  expect(card).toContain('| turned by 20 degrees | 100.0 | 0.0 | 100.0 | 100.0 | 0.0 | 100.0 |');
+  expect(card).toMatch(/\| H\.264 at crf 30 \|/);
   for (const expression of EXPRESSIONS) expect(card).toContain(`| ${expression} (10) | 1.00 | 1.00 |`);
   expect(card).toMatch(
     /\| counted \(\*\*ships\*\*\) \|[\s\S]*\| adjusted-count-posterior, prior 1, error factor 1, widened 1 times \|/,
