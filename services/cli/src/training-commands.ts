@@ -66,7 +66,7 @@ export function addTrainingCommands(program: Command, setExitCode: (exitCode: nu
   program
     .command('export')
     .description('make the folder that a trained network ships in: float16 weights, calibration, model card')
-    .requiredOption('--weights <file>', 'weights of gme-net, fsr-fer or the detector')
+    .requiredOption('--weights <places...>', 'weights of gme-net, fsr-fer or the detector: file, run or model')
     .requiredOption('--data <folder>', 'the data set that they were trained on, see below')
     .option('--out <folder>', "where model folders lie; the network's own is made in it", 'packages/networks/models')
     .addHelpText('after', EXPORT_HELP)
@@ -175,7 +175,7 @@ Examples:
   crowdtone evaluate --framing --detector tiny-face ssd --model gme-net fsr-fer faceapi-baseline --data ferplus`;
 
 const EXPORT_HELP = `
-Rounds the weights, measures them as crowdtone evaluate does, and writes weights.safetensors, calibration.json and card.md.
+Rounds the weights (of several places their mean), measures them as crowdtone evaluate does, and writes weights.safetensors, calibration.json and card.md.
 ${DATA_LAYOUT}
 ${DETECTOR_DATA}
 

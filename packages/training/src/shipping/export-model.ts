@@ -17,8 +17,8 @@ import { isFerplus, loadFaces } from '../data/load-faces';
 import { trainedCandidate } from '../evaluation/candidates';
 import type { ProtocolSettings } from '../evaluation/protocol';
 import type { EvaluationReport } from '../evaluation/report';
+import { readMeanWeights } from '../network/mean-weights';
 import { networkOf, TRAINED_NETWORKS } from '../network/network-of-weights';
-import { readWeights } from '../network/read-weights';
 import { evaluateOn } from '../run-evaluation';
 import { calibrationOf, floorOf } from './calibration-of';
 import { choiceOf, type SizedReadings, selectEstimator } from './choose-shares';
@@ -34,8 +34,8 @@ const PROTOCOL =
 type ShippedName = CardMaterial['name'];
 
 export interface ExportRequest extends ProtocolSettings {
-  /** Weight file of a finished training. */
-  readonly weights: string;
+  /** Weights of finished trainings, as file or folder; of several their mean ships. */
+  readonly weights: readonly string[];
   /** Folder of the data set that it was trained on, see `loadFaces`. */
   readonly data: string;
   /** Where model folders lie; the network's own is made in it. */
@@ -49,11 +49,11 @@ export interface ExportRequest extends ProtocolSettings {
  * @throws {CrowdtoneError} E_WEIGHTS_MISSING, E_DATA_LAYOUT and the other errors of data (input); E_WEIGHTS_CORRUPT,
  *   E_WEIGHTS_MISMATCH, E_FFMPEG_MISSING (environment)
  */
-export async function exportModel({ weights: path, data, folder, ...settings }: ExportRequest): Promise<string> {
-  const weights = await readWeights(path);
-  const name = shippedName(weights, path);
+export async function exportModel({ weights: places, data, folder, ...settings }: ExportRequest): Promise<string> {
+  const weights = await readMeanWeights(places);
+  const name = shippedName(weights, places.join(', '));
   const faces = await loadFaces(data);
-  const packed = packWeights(name, weights, faces.train);
+  const packed = packWeights(name, weights, faces.train, places.length);
   const validation: SizedReadings[] = [];
   const onValidation = (size: number, readings: SizedReadings['readings']) => validation.push({ size, readings });
   const report = await evaluatePacked(name, packed.bytes, (candidate) =>
@@ -94,14 +94,17 @@ export interface PackedWeights {
   readonly metadata: WeightsMetadata;
 }
 
-/** The weight file as it ships. */
-export function packWeights(name: ShippedName, weights: Weights, train: FaceSet): PackedWeights {
+/**
+ * The weight file as it ships.
+ * @param trainings how many the weights are the mean of
+ */
+export function packWeights(name: ShippedName, weights: Weights, train: FaceSet, trainings = 1): PackedWeights {
   const metadata: WeightsMetadata = {
     version: String(MODEL_FOLDER_VERSION),
     network: name,
     size: SHIPPED_SIZE,
     trainingData: digestOf(train),
-    protocol: PROTOCOL,
+    protocol: trainings === 1 ? PROTOCOL : `${PROTOCOL}; the weights are the mean of those of ${trainings} trainings`,
   };
   return { bytes: writeSafetensors(weights, { precision: 'float16', metadata }), metadata };
 }

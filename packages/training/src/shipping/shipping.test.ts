@@ -142,6 +142,12 @@ test('the same training data has the same digest, other data another', () => {
   expect(digest(plainFaces(16, 9))).not.toBe(digest(faces.train));
 });
 
+test('weights that are a mean say of how many trainings', () => {
+  const protocolOf = (trainings: number) => packWeights('gme-net', weights, faces.train, trainings).metadata.protocol;
+  expect(protocolOf(1)).not.toContain('trainings');
+  expect(protocolOf(3)).toContain('the mean of those of 3 trainings');
+});
+
 test('the floor is the smallest size down to which three of five faces are read right', () => {
   const floor = (...accuracies: number[]) =>
     floorOf({
@@ -154,10 +160,11 @@ test('the floor is the smallest size down to which three of five faces are read 
 });
 
 test('weights that do not ship are refused before anything is measured', async () => {
-  const request = { weights: join(models, 'nowhere.safetensors'), data: models, folder: models };
+  const place = join(models, 'nowhere.safetensors');
+  const request = { weights: [place], data: models, folder: models };
   await expect(exportModel(request)).rejects.toMatchObject({ code: 'E_WEIGHTS_MISSING' });
   const plain = initialiseWeights(describeNetwork(TRAINED_NETWORKS['plain-resnet']).parameters, 1);
-  await writeFile(request.weights, writeSafetensors(plain, { precision: 'float32' }));
+  await writeFile(place, writeSafetensors(plain, { precision: 'float32' }));
   await expect(exportModel(request)).rejects.toMatchObject({
     code: 'E_WEIGHTS_MISMATCH',
     message: expect.stringContaining('plain-resnet'),
