@@ -37,7 +37,7 @@ export async function runEvaluation(request: EvaluationRequest): Promise<Evaluat
   const faces = await loadFaces(data);
   if (settings.split !== 'valid' && majorityFaces(faces.test).names.length === 0) {
     const message = `${data} has no test face with a clear expression; measure with --split valid, or add some`;
-    throw new CrowdtoneError('input', 'E_DATA_LAYOUT', message);
+    throw new CrowdtoneError('E_DATA_LAYOUT', message);
   }
   if (folder === undefined) return await evaluateOn(faces, candidates, settings);
   await mkdir(folder, { recursive: true });

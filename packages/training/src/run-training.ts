@@ -169,7 +169,7 @@ async function targetsOf(request: TrainingRequest, train: FaceSet): Promise<{ tr
   if (ensemble.length === 0) return { train, digest: null };
   if (isFsrFer(arm)) {
     const message = `${arm} learns features, which no ensemble answers to; leave --ensemble out`;
-    throw new CrowdtoneError('usage', 'E_USAGE', message);
+    throw new CrowdtoneError('E_USAGE', message);
   }
   const members = await Promise.all(ensemble.map(openMember));
   const answers = await ensembleAnswers(train, members, dirname(resolve(folder)), announce);

@@ -98,7 +98,7 @@ async function evaluateAny(asked: EvaluateAnyFlags): Promise<number> {
   if (detector !== undefined) {
     if (altered || groups !== undefined) {
       const message = '--altered and --groups are for models; leave them out; see crowdtone evaluate --help';
-      throw new CrowdtoneError('usage', 'E_USAGE', message);
+      throw new CrowdtoneError('E_USAGE', message);
     }
     const { evaluateDetectors } =
       require('./commands/evaluate-detectors') as typeof import('./commands/evaluate-detectors');

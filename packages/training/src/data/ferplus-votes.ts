@@ -42,7 +42,7 @@ export async function readVotes(path: string): Promise<VoteTable> {
     if (name === '') return;
     if (sum(counts) === 0) {
       const message = `${path}:${index + 1} gives ${name} no vote at all; remove the row and its picture, or add the votes`;
-      throw new CrowdtoneError('input', 'E_LABELS_FORMAT', message);
+      throw new CrowdtoneError('E_LABELS_FORMAT', message);
     }
     const known = byImage.get(name);
     if (known !== undefined && (known.split !== split || known.counts.join() !== counts.join())) ambiguous.add(name);

@@ -17,7 +17,7 @@ export async function loadFaces(folder: string): Promise<FaceSplits> {
     // The test faces may be missing: choosing a network needs none.
     if (splits[split].majority.some((expression) => expression >= 0)) continue;
     const message = `${folder} has no face with a clear expression to ${PURPOSES[split]}; add some to its ${split} split`;
-    throw new CrowdtoneError('input', 'E_DATA_LAYOUT', message);
+    throw new CrowdtoneError('E_DATA_LAYOUT', message);
   }
   return splits;
 }

@@ -42,13 +42,8 @@ async function readFace(path: string): Promise<Uint8Array> {
     return grey;
   } catch (cause) {
     const why = cause instanceof Error ? cause.message : String(cause);
-    throw new CrowdtoneError(
-      'input',
-      'E_IMAGE_CORRUPT',
-      `${path} is no picture of a face (${why}); replace or remove it`,
-      {
-        cause,
-      },
-    );
+    throw new CrowdtoneError('E_IMAGE_CORRUPT', `${path} is no picture of a face (${why}); replace or remove it`, {
+      cause,
+    });
   }
 }

@@ -41,7 +41,7 @@ export function measureGroups(probabilities: Float32Array, faces: FaceSet, group
   const rows = faces.names.map((name) => groupings.groupsOf.get(basename(name)));
   if (rows.every((row) => row === undefined)) {
     const message = `the groups name none of the measured faces; name pictures as in the data, such as ${faces.names[0]}`;
-    throw new CrowdtoneError('input', 'E_GROUPS_JOIN', message);
+    throw new CrowdtoneError('E_GROUPS_JOIN', message);
   }
   return groupings.names.flatMap((grouping, column) => {
     const members = new Map<string, number[]>();

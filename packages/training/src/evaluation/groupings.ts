@@ -44,5 +44,5 @@ function cellsOf(line: string): string[] {
 }
 
 function wrong(message: string): CrowdtoneError {
-  return new CrowdtoneError('input', 'E_GROUPS_FORMAT', message);
+  return new CrowdtoneError('E_GROUPS_FORMAT', message);
 }

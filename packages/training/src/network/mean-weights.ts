@@ -15,7 +15,7 @@ export async function readMeanWeights(places: readonly string[]): Promise<Weight
     const fits = [...first].every(([name, { shape }]) => other.get(name)?.shape.join() === shape.join());
     if (fits && other.size === first.size) continue;
     const message = `${places[index + 1]} and ${places[0]} hold different networks; give weights of one network`;
-    throw new CrowdtoneError('environment', 'E_WEIGHTS_MISMATCH', message);
+    throw new CrowdtoneError('E_WEIGHTS_MISMATCH', message);
   }
   const mean = [...first].map(([name, { data, shape }]) => {
     const sums = Float64Array.from(data);

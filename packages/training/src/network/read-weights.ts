@@ -37,5 +37,5 @@ function unlessMissing(error: NodeJS.ErrnoException): null {
 }
 
 function missing(message: string): CrowdtoneError {
-  return new CrowdtoneError('input', 'E_WEIGHTS_MISSING', message);
+  return new CrowdtoneError('E_WEIGHTS_MISSING', message);
 }

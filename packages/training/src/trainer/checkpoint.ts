@@ -47,6 +47,6 @@ function readMetadata(text: string | undefined, path: string): Omit<Checkpoint, 
     return metadataSchema.parse(JSON.parse(text ?? ''));
   } catch (cause) {
     const message = `${path} holds tensors but is no checkpoint of a run; move it away to begin afresh`;
-    throw new CrowdtoneError('environment', 'E_WEIGHTS_CORRUPT', message, { cause });
+    throw new CrowdtoneError('E_WEIGHTS_CORRUPT', message, { cause });
   }
 }

@@ -78,7 +78,7 @@ async function readAnswers(path: string, digest: string, faces: number): Promise
   const answers = weights.get(TENSOR);
   if (metadata.digest === digest && answers?.data.length === faces * CLASSES) return answers.data;
   const message = `${path} holds answers to other faces or of other networks; remove it, and they are asked again`;
-  throw new CrowdtoneError('input', 'E_ANSWERS_MISMATCH', message);
+  throw new CrowdtoneError('E_ANSWERS_MISMATCH', message);
 }
 
 function mirrored(faces: FaceSet): FaceSet {
