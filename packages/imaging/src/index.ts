@@ -1,8 +1,8 @@
-export { BicubicResampler } from './bicubic';
 export { blockMeans } from './block-means';
 export * from './boxes';
 export { cut, type FrameSize } from './cut';
 export { halve } from './halve';
 export type { RgbImage, VideoFrame } from './images';
 export { type ResampleTarget, resample } from './resample';
+export { SquareResampler } from './square-resampler';
 export type { ResampleFilter } from './taps';

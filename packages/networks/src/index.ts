@@ -42,7 +42,7 @@ export {
 export { ROUTED_MODEL } from './models/routed-model';
 export { correctionBy, inThousandths } from './models/share-correction-of';
 export { describeNetwork, type NetworkDescription } from './ops/description-ops';
-export { BATCH_NORM_EPSILON, type MapShape, type Network, type Ops } from './ops/ops';
+export { BATCH_NORM_EPSILON, type ConvolutionOptions, type MapShape, type Network, type Ops } from './ops/ops';
 export { initialiseWeights, isTrainable, type ParameterSpec } from './ops/parameters';
 export { type NetworkSession, type NetworkSessionOptions, openNetworkSession } from './ops/session';
 export { type Mode, TensorFlowOps } from './ops/tensorflow-ops';

@@ -21,7 +21,7 @@ export type { SizedReadings } from './evaluation/shares/read-pictures';
 export { FACE_SIZES } from './images/degrade';
 export type { Classification, ClassifierDefinition } from './network/classifiers';
 export type { FsrFerParts } from './network/fsr-parts';
-export { readWeights } from './network/read-weights';
+export { readMeanWeights } from './network/mean-weights';
 export { type NetworkDefinition, TrainableNetwork } from './network/trainable-network';
 export { type DetectionEvaluationRequest, runDetectionEvaluation } from './run-detection-evaluation';
 export { EVALUATION_FILES, type EvaluationRequest, runEvaluation } from './run-evaluation';

@@ -1,9 +1,12 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
+import { CrowdtoneError } from '@crowdtone/domain';
 import { writeWhole } from '@crowdtone/runtime';
 import { type FaceSplits, majorityFaces } from './data/face-set';
 import { loadFaces } from './data/load-faces';
-import { STANDARD_GROUPS } from './evaluation/group-error';
+import { type Comparison, compareReadings } from './evaluation/comparison';
+import { type LabelledProbabilities, STANDARD_GROUPS } from './evaluation/group-error';
+import { readGroupings } from './evaluation/groupings';
 import { type Candidate, type ProtocolSettings, runProtocol } from './evaluation/protocol';
 import type { EvaluationReport } from './evaluation/report';
 import { renderEvaluationHtml } from './evaluation/report-html';
@@ -13,6 +16,8 @@ export interface EvaluationRequest extends ProtocolSettings {
   /** Folder of the data set, see `loadFaces`. */
   readonly data: string;
   readonly candidates: readonly Candidate[];
+  /** A table of groups of faces to be measured apart, see `readGroupings`. */
+  readonly groupsFile?: string;
   /** Where `evaluation.json`, `report.html` and `accuracy.svg` go; nothing is written when left out. */
   readonly folder?: string;
 }
@@ -23,11 +28,17 @@ export const EVALUATION_FILES = { json: 'evaluation.json', html: 'report.html', 
  * Measures networks by the protocol of `runProtocol` and writes the report, anew after each network: a run that is
  * stopped leaves what it had measured.
  * Open the backend first (`openTrainingBackend`), without bfloat16: figures are those of full precision.
- * @throws E_DATA_LAYOUT, E_LABELS_JOIN, E_LABELS_FORMAT, E_IMAGE_CORRUPT (input)
+ * @throws {CrowdtoneError} E_DATA_LAYOUT, E_LABELS_JOIN, E_LABELS_FORMAT, E_IMAGE_CORRUPT, E_GROUPS_FORMAT, E_GROUPS_JOIN
+ *   (input); E_FFMPEG_MISSING, E_ENCODE_FAILED (environment) for altered faces
  */
 export async function runEvaluation(request: EvaluationRequest): Promise<EvaluationReport> {
-  const { data, candidates, folder, ...settings } = request;
+  const { data, candidates, folder, groupsFile, ...rest } = request;
+  const settings = groupsFile === undefined ? rest : { ...rest, groupings: await readGroupings(groupsFile) };
   const faces = await loadFaces(data);
+  if (settings.split !== 'valid' && majorityFaces(faces.test).names.length === 0) {
+    const message = `${data} has no test face with a clear expression; measure with --split valid, or add some`;
+    throw new CrowdtoneError('E_DATA_LAYOUT', message);
+  }
   if (folder === undefined) return await evaluateOn(faces, candidates, settings);
   await mkdir(folder, { recursive: true });
   return await evaluateOn(faces, candidates, settings, async (report) => await writeReport(folder, report));
@@ -50,9 +61,26 @@ export async function evaluateOn(
     notes: faces.notes,
     groups: settings.groups ?? STANDARD_GROUPS,
     candidates: [],
+    comparisons: [],
   };
-  for (const candidate of candidates) {
-    report = { ...report, candidates: [...report.candidates, await runProtocol(candidate, faces, settings)] };
+  const first = new Map<number, LabelledProbabilities>();
+  for (const [index, candidate] of candidates.entries()) {
+    const comparisons: Comparison[] = [];
+    const compare = (size: number, readings: LabelledProbabilities) => {
+      settings.onMeasured?.(size, readings);
+      const reference = first.get(size);
+      if (index === 0) first.set(size, readings);
+      else if (reference !== undefined) {
+        const against = candidates[0]?.name ?? '';
+        comparisons.push({ name: candidate.name, against, size, ...compareReadings(readings, reference) });
+      }
+    };
+    const figures = await runProtocol(candidate, faces, { ...settings, onMeasured: compare });
+    report = {
+      ...report,
+      candidates: [...report.candidates, figures],
+      comparisons: [...report.comparisons, ...comparisons],
+    };
     await onMeasured?.(report);
   }
   return report;

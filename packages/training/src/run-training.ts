@@ -1,15 +1,19 @@
-import { mkdir } from 'node:fs/promises';
+import { createHash } from 'node:crypto';
+import { mkdir, readFile } from 'node:fs/promises';
+import { dirname, resolve } from 'node:path';
 import { CrowdtoneError } from '@crowdtone/domain';
 import { openTrainingBackend } from './backend/open-backend';
+import type { FaceSet } from './data/face-set';
 import { loadFaces } from './data/load-faces';
-import { ALL_SIZES_ALIKE } from './images/degrade';
+import { trainedCandidate } from './evaluation/candidates';
 import { USUAL_BALANCING_STRENGTH } from './losses/classification';
 import { CLASSIFIERS, type Classification, type ClassifierName } from './network/classifiers';
 import { FeatureSuperResolution } from './network/fsr-parts';
-import { readWeights } from './network/read-weights';
+import { readWeights, weightFileOf } from './network/read-weights';
 import { TrainableNetwork } from './network/trainable-network';
 import { type ClassifierSettings, classifierTask } from './tasks/classifier-task';
 import { type FsrFerSettings, fsrFerTask } from './tasks/fsr-fer-task';
+import { type EnsembleMember, ensembleAnswers, withAnswers } from './trainer/ensemble-answers';
 import { type ProgressLine, progressLine } from './trainer/progress';
 import { runTrainingLoop, type TrainingOutcome, type TrainingTask } from './trainer/training-loop';
 
@@ -17,6 +21,7 @@ import { runTrainingLoop, type TrainingOutcome, type TrainingTask } from './trai
 export const TRAINING_ARMS = [
   'teacher',
   'gme-net',
+  'gme-net-fresh',
   'gme-net-alone',
   'gme-net-attention',
   'gme-net-without-mcfeb',
@@ -37,12 +42,12 @@ const SMALL_SIZES_MORE = [1, 1, 1.5, 2, 2, 2];
 
 const CLASSIFIER_DEFAULTS: ClassifierSettings = {
   faces: 'degraded',
-  sizeWeights: ALL_SIZES_ALIKE,
+  sizeWeights: SMALL_SIZES_MORE,
   epochs: 30,
-  batchSize: 64,
+  batchSize: 128,
   rate: 2e-3,
   weightDecay: 0.05,
-  averageDecay: null,
+  averageDecay: 0.998,
   balancing: 'sampling',
   balancingStrength: USUAL_BALANCING_STRENGTH,
   attention: 0,
@@ -50,18 +55,17 @@ const CLASSIFIER_DEFAULTS: ClassifierSettings = {
   seed: 1,
 };
 
-/**
- * A student knows sharp faces from its teacher, from whose weights it starts: small ones come twice as often, and its
- * rate is lower.
- */
+/** A student knows sharp faces from its teacher, from whose weights it starts: its rate is lower. */
 const STUDENT = {
   ...CLASSIFIER_DEFAULTS,
   network: 'gme-net',
-  sizeWeights: SMALL_SIZES_MORE,
   rate: 1e-3,
   attention: 10,
   answers: 0.5,
 } as const;
+
+/** From nothing, on faces of all sizes; the same for both networks, so that they can be compared. */
+const FRESH = { ...CLASSIFIER_DEFAULTS, network: 'gme-net' } as const;
 
 /** Schedules of the arms that are classifiers. All students start from the teacher, so that only the loss or a part differs. */
 export const CLASSIFIER_ARMS: Readonly<
@@ -69,12 +73,16 @@ export const CLASSIFIER_ARMS: Readonly<
 > = {
   teacher: { ...CLASSIFIER_DEFAULTS, network: 'gme-net', faces: 'sharp' },
   'gme-net': STUDENT,
+  'gme-net-fresh': FRESH,
   'gme-net-alone': { ...STUDENT, attention: 0, answers: 0 },
   'gme-net-attention': { ...STUDENT, answers: 0 },
   'gme-net-without-mcfeb': { ...STUDENT, network: 'gme-net-without-mcfeb' },
   'gme-net-without-dbam': { ...STUDENT, network: 'gme-net-without-dbam', attention: 0 },
-  plain: { ...CLASSIFIER_DEFAULTS, network: 'plain-resnet' },
+  plain: { ...FRESH, network: 'plain-resnet' },
 };
+
+/** The others start from the teacher's weights, or from those given. */
+const STARTS_AFRESH: ReadonlySet<TrainingArm> = new Set(['teacher', 'plain', 'gme-net-fresh']);
 
 const FEATURES: FsrFerSettings = {
   stage: 'features',
@@ -111,6 +119,11 @@ export interface TrainingRequest {
   readonly startFrom?: string;
   /** The teacher's weights; needed where something is distilled, and by both stages of fsr-fer. */
   readonly teacher?: string;
+  /**
+   * Weights of networks whose answers to the sharp training faces stand for half of their targets, asked for once and kept
+   * beside the folder of the run; for arms that are classifiers.
+   */
+  readonly ensemble?: readonly string[];
   /** Replaces entries of CLASSIFIER_ARMS, or of FSR_FER_ARMS for the two arms of FSR-FER. */
   readonly settings?: Partial<ClassifierSettings & FsrFerSettings>;
   /** Rounds operands of convolutions to bfloat16: twice the speed where the processor has AMX. */
@@ -136,7 +149,8 @@ export async function runTraining(request: TrainingRequest): Promise<TrainingOut
   const faces = await loadFaces(data);
   for (const note of faces.notes) announce(note);
   announce(`${arm}: ${faces.train.names.length} training faces, on ${backend.description}`);
-  const task = await makeTask(request, faces);
+  const { train, digest } = await targetsOf(request, faces.train);
+  const task = await makeTask(request, { ...faces, train }, digest);
   try {
     return await runTrainingLoop(task, { folder, progress, ...(signal === undefined ? {} : { signal }) });
   } finally {
@@ -146,7 +160,35 @@ export async function runTraining(request: TrainingRequest): Promise<TrainingOut
 
 type Faces = Awaited<ReturnType<typeof loadFaces>>;
 
-async function makeTask(request: TrainingRequest, { train, valid }: Faces): Promise<TrainingTask> {
+/** Share of the answers of an ensemble in the targets. */
+const ANSWERS_SHARE = 0.5;
+
+/** The training faces with targets as the request wants them, and the digest of the answers in them, if there are any. */
+async function targetsOf(request: TrainingRequest, train: FaceSet): Promise<{ train: FaceSet; digest: string | null }> {
+  const { arm, ensemble = [], folder, announce = () => {} } = request;
+  if (ensemble.length === 0) return { train, digest: null };
+  if (isFsrFer(arm)) {
+    const message = `${arm} learns features, which no ensemble answers to; leave --ensemble out`;
+    throw new CrowdtoneError('E_USAGE', message);
+  }
+  const members = await Promise.all(ensemble.map(openMember));
+  const answers = await ensembleAnswers(train, members, dirname(resolve(folder)), announce);
+  return { train: withAnswers(train, answers, ANSWERS_SHARE), digest: answers.digest };
+}
+
+async function openMember(place: string): Promise<EnsembleMember> {
+  const path = await weightFileOf(place);
+  const digest = createHash('sha256')
+    .update(await readFile(path))
+    .digest('hex');
+  return { ...(await trainedCandidate(path)), digest };
+}
+
+async function makeTask(
+  request: TrainingRequest,
+  { train, valid }: Faces,
+  answersDigest: string | null,
+): Promise<TrainingTask> {
   const { arm, settings = {}, startFrom } = request;
   if (isFsrFer(arm)) {
     const chosen = { ...FSR_FER_ARMS[arm], ...pick(settings, FSR_FER_ARMS[arm]) };
@@ -160,7 +202,7 @@ async function makeTask(request: TrainingRequest, { train, valid }: Faces): Prom
   const network = await startOf(request, arm, chosen.seed);
   const distils = chosen.attention > 0 || chosen.answers > 0;
   const teacher = distils ? await TrainableNetwork.load(CLASSIFIERS['gme-net'], teacherOf(request)) : null;
-  return classifierTask({ name: arm, train, valid, network, teacher }, chosen);
+  return classifierTask({ name: arm, train, valid, network, teacher, answersDigest }, chosen);
 }
 
 async function startOf(
@@ -180,8 +222,12 @@ function isFsrFer(arm: TrainingArm): arm is FsrFerArm {
   return arm in FSR_FER_ARMS;
 }
 
-function needsTeacher({ arm }: TrainingRequest): boolean {
-  return arm !== 'teacher' && arm !== 'plain';
+/** Both stages of FSR-FER build on a teacher; so do students, unless they start elsewhere and distil nothing. */
+function needsTeacher({ arm, startFrom }: TrainingRequest): boolean {
+  if (isFsrFer(arm)) return true;
+  if (STARTS_AFRESH.has(arm)) return false;
+  const { attention, answers } = CLASSIFIER_ARMS[arm];
+  return startFrom === undefined || attention > 0 || answers > 0;
 }
 
 function teacherOf({ arm, teacher }: TrainingRequest): string {

@@ -16,10 +16,13 @@ export interface EncodeOptions {
   readonly height: number;
   /** Where the mp4 goes. It appears only when it is whole. */
   readonly path: string;
+  /** Constant rate factor of x264, 0 (nothing lost) to 51; 18 when left out, at which faces of a few pixels survive. */
+  readonly rateFactor?: number;
 }
 
+const ENCODER = ['-c:v', 'libx264', '-preset', 'veryfast', '-pix_fmt', 'yuv420p'];
 /** Visually lossless: faces of a few pixels must survive. */
-const QUALITY = ['-c:v', 'libx264', '-preset', 'veryfast', '-crf', '18', '-pix_fmt', 'yuv420p'];
+const USUAL_RATE_FACTOR = 18;
 
 /**
  * Writes frames as an H.264 mp4 with a constant frame rate. Frames are asked for only as fast as they are encoded; the
@@ -40,7 +43,7 @@ export async function encodeVideo(frames: AsyncIterable<RgbImage>, options: Enco
 async function encodeTo(
   unfinished: string,
   frames: AsyncIterable<RgbImage>,
-  { fps, width, height, path }: EncodeOptions,
+  { fps, width, height, path, rateFactor = USUAL_RATE_FACTOR }: EncodeOptions,
   ffmpegPath: string,
 ): Promise<void> {
   const pixels = Readable.from(packedPixels(frames, { width, height }), { objectMode: false });
@@ -53,7 +56,7 @@ async function encodeTo(
     .input(pixels)
     .inputOptions('-nostdin', '-hide_banner', '-nostats', '-loglevel', 'warning')
     .inputOptions('-f', 'rawvideo', '-pix_fmt', 'rgb24', '-s', `${width}x${height}`, '-r', String(fps))
-    .outputOptions(...QUALITY, '-movflags', '+faststart', '-f', 'mp4')
+    .outputOptions(...ENCODER, '-crf', String(rateFactor), '-movflags', '+faststart', '-f', 'mp4')
     .output(`file:${unfinished}`);
   const process = new FfmpegProcess(command);
   pixels.once('error', () => void process.stop());

@@ -6,6 +6,7 @@ export const TRAINING_ARM_NAMES = [
   'gme-net',
   'fsr-fer',
   'plain',
+  'gme-net-fresh',
   'gme-net-alone',
   'gme-net-attention',
   'gme-net-without-mcfeb',

@@ -1,5 +1,6 @@
 import { CrowdtoneError } from '@crowdtone/domain';
 import { Argument, type Command, Option } from 'commander';
+import type { CalibrateFlags } from './commands/calibrate';
 import type { EvaluateFlags } from './commands/evaluate';
 import type { EvaluateDetectorsFlags } from './commands/evaluate-detectors';
 import type { EvaluateFramingFlags } from './commands/evaluate-framing';
@@ -21,10 +22,18 @@ export function addTrainingCommands(program: Command, setExitCode: (exitCode: nu
     )
     .option('--seed <n>', 'seed of everything random (default: 1)')
     .option('--rate <r>', 'highest learning rate; a lower one goes on from weights that are trained already')
-    .option('--teacher <weights>', 'weights of the trained teacher; all but teacher and plain need them')
+    .option('--teacher <weights>', 'weights of the trained teacher; students and fsr-fer need them')
+    .option(
+      '--ensemble <weights...>',
+      'networks whose answers to the sharp faces are half of the targets; asked once, kept beside --out',
+    )
     .option('--from <weights>', 'weights to start from (default: students from the teacher, the others afresh)')
     .option('--faces <folder>', 'detector: FER+, whose faces people the made crowds')
-    .option('--bfloat16', 'round operands of convolutions: twice the speed where the processor has AMX', false)
+    .option(
+      '--bfloat16',
+      'round operands of convolutions: faster on processors with bfloat16 (avx512_bf16, AMX)',
+      false,
+    )
     .addHelpText('after', TRAIN_HELP)
     .action(async (name: TrainableName, flags: TrainFlags) => {
       const { train } = require('./commands/train') as typeof import('./commands/train');
@@ -36,6 +45,7 @@ export function addTrainingCommands(program: Command, setExitCode: (exitCode: nu
     .description('measure networks on faces of 48 down to 8 px, or face detectors; prints a table, writes report.html')
     .option('--model <names...>', 'expression models by name, weights as path or name=path, or human')
     .option('--detector <names...>', 'face detectors instead: by name or path, see below')
+    .option('--shares', 'how group shares of one --model are estimated, on altered faces too, and what it costs', false)
     .option('--framing', 'how crops of the detectors are framed, and what that does to the models, see below', false)
     .option('--data <folder>', 'the data set, see below; only --framing works without')
     .addOption(
@@ -47,6 +57,8 @@ export function addTrainingCommands(program: Command, setExitCode: (exitCode: nu
       '--out <folder>',
       'where evaluation.json, report.html and, of models, accuracy.svg go (default: they are not written)',
     )
+    .option('--altered', 'models: also faces altered by what cameras do (JPEG, noise, motion, framing, video)', false)
+    .option('--groups <file>', 'models: also groups of faces apart, with intervals; a CSV of picture,grouping,...')
     .option('--json', 'print the figures as JSON on standard output', false)
     .addHelpText('after', EVALUATE_HELP)
     .action(async (flags: EvaluateAnyFlags) => {
@@ -54,9 +66,21 @@ export function addTrainingCommands(program: Command, setExitCode: (exitCode: nu
     });
 
   program
+    .command('calibrate')
+    .description('make a model folder with a calibration of your own labelled faces; the weights stay')
+    .requiredOption('--data <folder>', 'labelled faces of every expression, see below')
+    .option('--model <name>', 'whose weights', 'gme-net')
+    .requiredOption('--out <folder>', "where model folders lie; the model's own is made in it")
+    .addHelpText('after', DATA_LAYOUT)
+    .action(async (flags: CalibrateFlags) => {
+      const { calibrate } = require('./commands/calibrate') as typeof import('./commands/calibrate');
+      setExitCode(await calibrate(flags));
+    });
+
+  program
     .command('export')
     .description('make the folder that a trained network ships in: float16 weights, calibration, model card')
-    .requiredOption('--weights <file>', 'weights of gme-net, fsr-fer or the detector')
+    .requiredOption('--weights <places...>', 'weights of gme-net, fsr-fer or the detector: file, run or model')
     .requiredOption('--data <folder>', 'the data set that they were trained on, see below')
     .option('--out <folder>', "where model folders lie; the network's own is made in it", 'packages/networks/models')
     .addHelpText('after', EXPORT_HELP)
@@ -67,10 +91,11 @@ export function addTrainingCommands(program: Command, setExitCode: (exitCode: nu
 }
 
 type EvaluateAnyFlags = Omit<EvaluateDetectorsFlags, 'detector' | 'data'> &
-  Partial<Pick<EvaluateFlags, 'model' | 'data'> & Pick<EvaluateDetectorsFlags, 'detector'>> &
-  Pick<EvaluateFramingFlags, 'framing'>;
+  Partial<Pick<EvaluateFlags, 'model' | 'data' | 'altered' | 'groups'> & Pick<EvaluateDetectorsFlags, 'detector'>> &
+  Pick<EvaluateFramingFlags, 'framing'> & { readonly shares: boolean };
 
-async function evaluateAny({ model, detector, framing, data, ...flags }: EvaluateAnyFlags): Promise<number> {
+async function evaluateAny(asked: EvaluateAnyFlags): Promise<number> {
+  const { model, detector, framing, shares, data, altered = false, groups, ...flags } = asked;
   if (framing) {
     const { evaluateFraming } = require('./commands/evaluate-framing') as typeof import('./commands/evaluate-framing');
     return await evaluateFraming({ ...flags, framing, model, detector, data });
@@ -85,6 +110,10 @@ async function evaluateAny({ model, detector, framing, data, ...flags }: Evaluat
     throw new CrowdtoneError('E_USAGE', message);
   }
   if (detector !== undefined) {
+    if (altered || groups !== undefined) {
+      const message = '--altered and --groups are for models; leave them out; see crowdtone evaluate --help';
+      throw new CrowdtoneError('E_USAGE', message);
+    }
     const { evaluateDetectors } =
       require('./commands/evaluate-detectors') as typeof import('./commands/evaluate-detectors');
     return await evaluateDetectors({ ...flags, data, detector });
@@ -94,8 +123,18 @@ async function evaluateAny({ model, detector, framing, data, ...flags }: Evaluat
     const message = '--split train is for detectors; measure models on valid or test; see crowdtone evaluate --help';
     throw new CrowdtoneError('E_USAGE', message);
   }
+  if (shares) {
+    const [name, ...others] = model ?? [];
+    if (name === undefined || others.length > 0) {
+      const message = '--shares measures one --model; see crowdtone evaluate --help';
+      throw new CrowdtoneError('E_USAGE', message);
+    }
+    const { evaluateShares } = require('./commands/evaluate-shares') as typeof import('./commands/evaluate-shares');
+    return await evaluateShares({ ...flags, data, split, model: name });
+  }
   const { evaluate } = require('./commands/evaluate') as typeof import('./commands/evaluate');
-  return await evaluate({ ...flags, data, split, model: model ?? [] });
+  const grouped = groups === undefined ? {} : { groups };
+  return await evaluate({ ...flags, data, split, altered, model: model ?? [], ...grouped });
 }
 
 const DATA_LAYOUT = `
@@ -117,6 +156,7 @@ The detector's data: annotations.jsonl beside the pictures it names, a JSON obje
 const TRAIN_HELP = `
 Networks: teacher (GME-Net on sharp faces), gme-net and fsr-fer (what ships), plain (a ResNet of equal cost to compare with),
 detector (finds the faces).
+gme-net-fresh (GME-Net from nothing, as plain is trained).
 Ablations: gme-net-alone (no distillation), gme-net-attention (attention only), gme-net-without-mcfeb,
 gme-net-without-dbam, fsr-fer-unweighted (no classification-aware weights), fsr-fer-features (nor a critic),
 fsr-fer-likeness (alike features alone).
@@ -127,12 +167,16 @@ Examples:
   crowdtone train teacher --data ferplus
   crowdtone train gme-net --data ferplus --teacher crowdtone-training/teacher/best.weights.safetensors
   crowdtone train fsr-fer --data ferplus --teacher crowdtone-training/teacher/best.weights.safetensors --bfloat16
+  crowdtone train gme-net-fresh --data ferplus --ensemble packages/training/weights/teacher packages/networks/models/gme-net
   crowdtone train plain --data ferplus --epochs 10 --out plain-10
   crowdtone train detector --data tiny-faces --faces ferplus`;
 
 const EVALUATE_HELP = `
 Temperatures and share estimators are fitted on the validation faces, figures measured on faces with a majority. Weights
-are a file, or the folder of a training run, whose best ones are taken; any arm of crowdtone train can be measured.
+are a file, the folder of a training run, whose best ones are taken, or the folder of a model; any arm of crowdtone train
+can be measured. Groups are a table such as
+  picture,age,light
+  fer0032220.png,child,dim
 ${DATA_LAYOUT}
 
 Detectors: tiny-face, ssd (in tiles, as analyze has it), ssd-whole and faceapi-tiny (face-api as it comes), or the weights of
@@ -154,7 +198,7 @@ Examples:
   crowdtone evaluate --framing --detector tiny-face ssd --model gme-net fsr-fer faceapi-baseline --data ferplus`;
 
 const EXPORT_HELP = `
-Rounds the weights, measures them as crowdtone evaluate does, and writes weights.safetensors, calibration.json and card.md.
+Rounds the weights (of several places their mean), measures them as crowdtone evaluate does, and writes weights.safetensors, calibration.json and card.md.
 ${DATA_LAYOUT}
 ${DETECTOR_DATA}
 

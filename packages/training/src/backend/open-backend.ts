@@ -1,4 +1,5 @@
 import * as tf from '@tensorflow/tfjs';
+import { enableBfloat16 } from './bfloat16-convolution';
 import { registerGradients } from './gradients';
 import { registerNativeKernels } from './native-kernels';
 import { registerPlainKernels } from './plain-kernels';
@@ -23,7 +24,6 @@ interface NativeBackend extends tf.KernelBackend {
  *   does at twice the speed. Read once, when the library loads; measure figures in a process without it.
  */
 export async function openTrainingBackend(options: { bfloat16?: boolean } = {}): Promise<TrainingBackend> {
-  if (options.bfloat16 === true) process.env.TF_SET_ONEDNN_FPMATH_MODE = 'BF16';
   process.env.TF_CPP_MIN_LOG_LEVEL ??= '2';
   // Without AVX-512 TensorFlow leaves oneDNN's convolutions off, though they are nearly twice as fast with AVX2.
   process.env.TF_ENABLE_ONEDNN_OPTS ??= '1';
@@ -33,6 +33,7 @@ export async function openTrainingBackend(options: { bfloat16?: boolean } = {}):
   if (loadsNative()) {
     await tf.setBackend('tensorflow');
     registerNativeKernels();
+    if (options.bfloat16 === true) enableBfloat16();
     const { binding } = tf.backend() as NativeBackend;
     return { description: `tfjs-node (TensorFlow ${binding.TF_Version})`, native: true };
   }

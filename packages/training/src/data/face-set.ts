@@ -95,3 +95,9 @@ export function classShares(set: FaceSet): Float64Array {
   }
   return shares;
 }
+
+/** SHA-256 of pixels and targets, hexadecimal: the same for the same faces in the same order. */
+export function digestOf({ pixels, targets }: FaceSet): string {
+  const targetBytes = new Uint8Array(targets.buffer, targets.byteOffset, targets.byteLength);
+  return createHash('sha256').update(pixels).update(targetBytes).digest('hex');
+}

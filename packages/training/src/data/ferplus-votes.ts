@@ -22,7 +22,7 @@ export interface VoteTable {
 /**
  * Reads `fer2013new.csv` of FER+ (Barsoum et al., ICMI 2016). Rows without an image name, which FER+ removed, are skipped;
  * a name that stands twice counts once if its rows agree and is set aside as ambiguous if they don't.
- * @throws E_LABELS_FORMAT (input) with the line that cannot be read
+ * @throws {CrowdtoneError} E_LABELS_FORMAT (input) with the line that cannot be read or has no vote
  */
 export async function readVotes(path: string): Promise<VoteTable> {
   const lines = (await readFile(path, 'utf8')).split(/\r?\n/);
@@ -40,6 +40,10 @@ export async function readVotes(path: string): Promise<VoteTable> {
       throw new CrowdtoneError('E_LABELS_FORMAT', `${path}:${index + 1} is not a row of votes; repair the file`);
     }
     if (name === '') return;
+    if (sum(counts) === 0) {
+      const message = `${path}:${index + 1} gives ${name} no vote at all; remove the row and its picture, or add the votes`;
+      throw new CrowdtoneError('E_LABELS_FORMAT', message);
+    }
     const known = byImage.get(name);
     if (known !== undefined && (known.split !== split || known.counts.join() !== counts.join())) ambiguous.add(name);
     byImage.set(name, { split, counts });

@@ -157,3 +157,26 @@ describe('bad data is a coded error that names the culprit', () => {
     });
   });
 });
+
+test('a row without any vote, a picture of one pixel, and a split without a clear face are coded errors', async () => {
+  await writeSmallSet([`Training,${picture(9)},0,0,0,0,0,0,0,0,0,0`]);
+  await expect(loadFaces(folder)).rejects.toMatchObject({
+    code: 'E_LABELS_FORMAT',
+    message: expect.stringContaining(`${picture(9)} no vote`),
+  });
+  await writeSmallSet();
+  await writeFace(join(folder, 'FER2013Test'), picture(5), 15, 1);
+  await expect(loadFaces(folder)).rejects.toMatchObject({
+    code: 'E_IMAGE_CORRUPT',
+    message: expect.stringContaining('1 x 1 pixels'),
+  });
+  await face('Test', 5, 15);
+  await rm(join(folder, 'FER2013Valid'), { recursive: true });
+  await face('Valid', 3, 13);
+  await expect(loadFaces(folder)).rejects.toMatchObject({
+    code: 'E_DATA_LAYOUT',
+    message: expect.stringContaining('valid split'),
+  });
+  await rm(join(folder, 'FER2013Valid'), { recursive: true });
+  await expect(loadFaces(folder)).rejects.toMatchObject({ code: 'E_DATA_LAYOUT' });
+});

@@ -1,15 +1,25 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
+import { CrowdtoneError } from '@crowdtone/domain';
 import { loadClassFolders } from './class-folders';
 import type { FaceSplits } from './face-set';
 import { FERPLUS_VOTES, loadFerplus } from './ferplus';
 
+const PURPOSES = { train: 'learn from', valid: 'choose and calibrate networks by' } as const;
+
 /**
  * Loads whatever data set lies in a folder: FER+ when its csv is there (or its folders are), else a folder per class.
- * @throws E_DATA_LAYOUT, E_LABELS_JOIN, E_LABELS_FORMAT, E_IMAGE_CORRUPT (input)
+ * @throws {CrowdtoneError} E_DATA_LAYOUT (also for a split without any clear face), E_LABELS_JOIN, E_LABELS_FORMAT, E_IMAGE_CORRUPT (input)
  */
-export function loadFaces(folder: string): Promise<FaceSplits> {
-  return isFerplus(folder) ? loadFerplus(folder) : loadClassFolders(folder);
+export async function loadFaces(folder: string): Promise<FaceSplits> {
+  const splits = await (isFerplus(folder) ? loadFerplus(folder) : loadClassFolders(folder));
+  for (const split of ['train', 'valid'] as const) {
+    // The test faces may be missing: choosing a network needs none.
+    if (splits[split].majority.some((expression) => expression >= 0)) continue;
+    const message = `${folder} has no face with a clear expression to ${PURPOSES[split]}; add some to its ${split} split`;
+    throw new CrowdtoneError('E_DATA_LAYOUT', message);
+  }
+  return splits;
 }
 
 export function isFerplus(folder: string): boolean {

@@ -2,6 +2,9 @@ import { CrowdtoneError } from '@crowdtone/domain';
 import sharp from 'sharp';
 import { FACE_PIXELS, FACE_SIDE } from './face-set';
 
+/** Below this many pixels no face is read; what is smaller still is a broken picture, not a small face. */
+const SMALLEST_SIDE = 6;
+
 /** Pictures decoded at the same time; more only costs memory. */
 const AT_ONCE = 32;
 
@@ -9,7 +12,7 @@ const AT_ONCE = 32;
  * Decodes pictures of faces to grey, 48 x 48 pixels. A picture of that size passes unchanged; any other is resized by
  * the cubic kernel, its shorter side filling the square.
  * @returns the pixels of all files, in their order
- * @throws E_IMAGE_CORRUPT (input) naming the first file that does not decode
+ * @throws {CrowdtoneError} E_IMAGE_CORRUPT (input) naming the first file that does not decode or is too small for a face
  */
 export async function readFaces(paths: readonly string[]): Promise<Uint8Array> {
   const pixels = new Uint8Array(paths.length * FACE_PIXELS);
@@ -26,7 +29,10 @@ export async function readFaces(paths: readonly string[]): Promise<Uint8Array> {
 
 async function readFace(path: string): Promise<Uint8Array> {
   try {
-    const grey = await sharp(path, { failOn: 'error' })
+    const picture = sharp(path, { failOn: 'error' });
+    const { width, height } = await picture.metadata();
+    if (Math.min(width, height) < SMALLEST_SIDE) throw new Error(`${width} x ${height} pixels show no face`);
+    const grey = await picture
       .resize(FACE_SIDE, FACE_SIDE, { fit: 'cover', kernel: 'cubic' })
       .removeAlpha()
       .toColourspace('b-w')
@@ -36,7 +42,7 @@ async function readFace(path: string): Promise<Uint8Array> {
     return grey;
   } catch (cause) {
     const why = cause instanceof Error ? cause.message : String(cause);
-    throw new CrowdtoneError('E_IMAGE_CORRUPT', `${path} does not decode (${why}); replace or remove it`, {
+    throw new CrowdtoneError('E_IMAGE_CORRUPT', `${path} is no picture of a face (${why}); replace or remove it`, {
       cause,
     });
   }

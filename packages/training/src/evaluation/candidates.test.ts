@@ -58,12 +58,22 @@ test('a run is measured by its best weights, under the name given; without any i
   await mkdir(run);
   await expect(trainedCandidate(run)).rejects.toMatchObject({
     code: 'E_WEIGHTS_MISSING',
-    message: expect.stringContaining(join(run, 'best.weights.safetensors')),
+    message: expect.stringContaining(`${run} holds no best.weights.safetensors nor weights.safetensors`),
   });
   const bytes = writeSafetensors(freshWeights('gme-net'), { precision: 'float16' });
   await writeFile(join(run, 'best.weights.safetensors'), bytes);
   expect((await trainedCandidate(run, 'arm')).name).toBe('arm');
   expect((await trainedCandidate(run)).name).toBe('run/best.weights');
+});
+
+test('the folder of a model is measured by its weights', async () => {
+  const model = join(folder, 'model');
+  await mkdir(model);
+  await writeFile(
+    join(model, 'weights.safetensors'),
+    writeSafetensors(freshWeights('gme-net'), { precision: 'float16' }),
+  );
+  expect((await trainedCandidate(model)).name).toBe('model/weights');
 });
 
 test('a model of the product is told how large the faces are', async () => {

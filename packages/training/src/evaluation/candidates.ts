@@ -1,13 +1,10 @@
-import { stat } from 'node:fs/promises';
-import { join } from 'node:path';
 import type { ExpressionModel } from '@crowdtone/networks';
 import { CLASSES, FACE_PIXELS, FACE_SIDE } from '../data/face-set';
 import { CLASSIFIERS } from '../network/classifiers';
 import { FeatureSuperResolution } from '../network/fsr-parts';
 import { networkOf } from '../network/network-of-weights';
-import { readWeights } from '../network/read-weights';
+import { readWeights, weightFileOf } from '../network/read-weights';
 import { TrainableNetwork } from '../network/trainable-network';
-import { BEST_WEIGHTS } from '../trainer/training-loop';
 import { logitsOf } from './predict';
 import type { Candidate } from './protocol';
 
@@ -16,12 +13,12 @@ const SMALLEST = 1e-7;
 
 /**
  * Weights from a training run as a candidate; their layers tell which network they belong to.
- * @param place a weight file, or the folder of a run, whose best weights are taken then
+ * @param place a weight file, or the folder of a run or of a model, see `weightFileOf`
  * @param name default: the folder of the run and the file's name
  * @throws E_WEIGHTS_MISSING (input), E_WEIGHTS_CORRUPT, E_WEIGHTS_MISMATCH (environment)
  */
 export async function trainedCandidate(place: string, name?: string): Promise<Candidate> {
-  const path = (await isFolder(place)) ? join(place, BEST_WEIGHTS) : place;
+  const path = await weightFileOf(place);
   return await candidateOf(path, name ?? nameOf(path));
 }
 
@@ -34,14 +31,6 @@ async function candidateOf(path: string, name: string): Promise<Candidate> {
   }
   const network = await TrainableNetwork.load(CLASSIFIERS[kind], path);
   return { name, logitsOf: logitsOf((faces) => network.infer(faces).logits) };
-}
-
-async function isFolder(path: string): Promise<boolean> {
-  // What cannot be looked at is told by whoever reads it.
-  return await stat(path).then(
-    (entry) => entry.isDirectory(),
-    () => false,
-  );
 }
 
 function nameOf(path: string): string {

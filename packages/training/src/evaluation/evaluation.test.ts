@@ -174,6 +174,20 @@ describe('the protocol on made faces', () => {
       expect(text).toContain('measured on 64 test faces, fitted on 64 validation faces');
   });
 
+  test('networks after the first are compared with it face by face', async () => {
+    const wrong: Candidate = {
+      name: 'contrary',
+      logitsOf: async (...asked) => (await oracle.logitsOf(...asked)).map((logit) => -logit),
+    };
+    const settings = { sizes: [48], estimators: [], groups: { groups: 2, facesPerGroup: 50, seed: 1 } };
+    const report = await evaluateOn(faces, [oracle, wrong], settings);
+    expect(report.comparisons).toMatchObject([
+      { name: 'contrary', against: oracle.name, size: 48, accuracy: { difference: -1, low: -1, high: -1 } },
+    ]);
+    expect(renderEvaluationTable(report)).toMatch(/contrary +48 px +accuracy -100\.0 \(-100\.0 to -100\.0\)/);
+    expect(renderEvaluationHtml(report)).toContain('on the same faces');
+  });
+
   test('a network that fails leaves the figures of those before it', async () => {
     const told: string[][] = [];
     const broken: Candidate = { name: 'broken', logitsOf: () => Promise.reject(new Error('out of memory')) };

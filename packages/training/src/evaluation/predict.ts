@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs';
 import { CLASSES, FACE_PIXELS, FACE_SIDE, type FaceSet } from '../data/face-set';
-import { Degrader } from '../images/degrade';
+import { type Alteration, AlteredFaces } from '../images/alterations';
 import { scalePixels } from '../network/scale-pixels';
 
 const FACES_AT_ONCE = 128;
@@ -22,19 +22,25 @@ export function logitsOf(infer: (faces: tf.Tensor4D) => tf.Tensor2D): LogitsOf {
 }
 
 /**
- * Logits of every face of a set, degraded to `size` pixels without any augmentation.
+ * Logits of every face of a set, degraded to `size` pixels; altered on the way if asked for.
  * @returns `faces * 8` values
  */
-export async function predict(faces: FaceSet, size: number, network: LogitsOf): Promise<Float32Array> {
-  const degrader = new Degrader(FACE_SIDE);
+export async function predict(
+  faces: FaceSet,
+  size: number,
+  network: LogitsOf,
+  alteration: Alteration = {},
+): Promise<Float32Array> {
+  const altered = new AlteredFaces(FACE_SIDE, alteration);
   const total = faces.names.length;
   const logits = new Float32Array(total * CLASSES);
   for (let start = 0; start < total; start += FACES_AT_ONCE) {
     const count = Math.min(FACES_AT_ONCE, total - start);
-    const batch = Float32Array.from(faces.pixels.subarray(start * FACE_PIXELS, (start + count) * FACE_PIXELS));
-    for (let face = 0; face < count; face++) {
-      degrader.degrade(batch.subarray(face * FACE_PIXELS, (face + 1) * FACE_PIXELS), size);
-    }
+    const batch = new Float32Array(count * FACE_PIXELS);
+    const sources = Array.from({ length: count }, (_, place) =>
+      faces.pixels.subarray((start + place) * FACE_PIXELS, (start + place + 1) * FACE_PIXELS),
+    );
+    await altered.show(sources, batch, size, start);
     logits.set(await network(scalePixels(batch), count, size), start * CLASSES);
   }
   return logits;

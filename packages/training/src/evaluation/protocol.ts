@@ -9,10 +9,14 @@ import {
   type ShareEstimatorRecipe,
   STANDARD_GROUPS,
 } from './group-error';
+import { type GroupFigures, measureGroups } from './grouped-figures';
+import type { Groupings } from './groupings';
 import { type CalibrationBin, calibrationBins, type Metrics, measure } from './metrics';
 import { type LogitsOf, predict } from './predict';
+import { type AlteredFigures, measureAltered } from './robustness';
 import { responseOf, SHARE_ESTIMATORS } from './share-estimators';
 import { fitTemperature, probabilitiesAt } from './temperature';
+import { measureVotes, type VotesBySort } from './votes';
 
 /** A network to be measured, whatever runs it. */
 export interface Candidate {
@@ -40,11 +44,17 @@ export interface SizeFigures extends Omit<Metrics, 'confusion'> {
   readonly validAccuracy: number;
   /** Of the validation faces, by which networks are compared. */
   readonly validMeanRecall: number;
+  /** Of all measured faces, those without a majority too. */
+  readonly votes: VotesBySort;
+  /** By the groupings that were asked for. */
+  readonly byGroup: readonly GroupFigures[];
 }
 
 export interface CandidateFigures {
   readonly name: string;
   readonly sizes: readonly SizeFigures[];
+  /** Empty unless altered faces were asked for. */
+  readonly altered: readonly AlteredFigures[];
 }
 
 /** Splits that networks are measured on; never the training faces. */
@@ -59,9 +69,15 @@ export interface ProtocolSettings {
   readonly sizes?: readonly number[];
   readonly estimators?: readonly ShareEstimatorRecipe[];
   readonly groups?: GroupSettings;
+  /** Measures faces altered by what cameras do, too. */
+  readonly altered?: boolean;
+  /** Measures groups of faces apart, too. */
+  readonly groupings?: Groupings;
   /** Told before each size. */
   readonly onProgress?: (text: string) => void;
-  /** Told the calibrated readings of all validation faces of each size. */
+  /** Receives the calibrated readings of the measured faces of each size that have a majority. */
+  readonly onMeasured?: (size: number, readings: LabelledProbabilities) => void;
+  /** Receives the calibrated readings of all validation faces of each size. */
   readonly onValidation?: (size: number, readings: LabelledProbabilities) => void;
 }
 
@@ -80,7 +96,12 @@ export async function runProtocol(
     settings.onProgress?.(`${candidate.name} at ${size} px`);
     sizes.push(await measureSize(candidate, size, valid, measured, settings));
   }
-  return { name: candidate.name, sizes };
+  const altered = settings.altered
+    ? await measureAltered(majorityFaces(measured), candidate.logitsOf, (text) =>
+        settings.onProgress?.(`${candidate.name}: ${text}`),
+      )
+    : [];
+  return { name: candidate.name, sizes, altered };
 }
 
 async function measureSize(
@@ -88,7 +109,7 @@ async function measureSize(
   size: number,
   valid: FaceSet,
   measured: FaceSet,
-  { estimators = SHARE_ESTIMATORS, groups = STANDARD_GROUPS, onValidation }: ProtocolSettings,
+  { estimators = SHARE_ESTIMATORS, groups = STANDARD_GROUPS, groupings, onMeasured, onValidation }: ProtocolSettings,
 ): Promise<SizeFigures> {
   const validLogits = await predict(valid, size, logitsOf);
   const temperature = fitTemperature([validLogits], valid.targets);
@@ -98,6 +119,7 @@ async function measureSize(
   const tested = votedReadings(ofAll, measured);
   const test = majorityFaces(measured);
   const probabilities = selectReadings(ofAll, measured);
+  onMeasured?.(size, { probabilities, labels: test.majority });
   const { confusion, ...metrics } = measure(probabilities, test.majority);
   const validated = measure(selectReadings(fitting.probabilities, valid), majorityFaces(valid).majority);
   const response = responseOf(fitting);
@@ -118,6 +140,8 @@ async function measureSize(
     response,
     validAccuracy: validated.accuracy,
     validMeanRecall: validated.meanRecall,
+    votes: measureVotes(ofAll, measured),
+    byGroup: groupings === undefined ? [] : measureGroups(probabilities, test, groupings),
   };
 }
 

@@ -1,4 +1,5 @@
 import { EXPRESSIONS } from '@crowdtone/domain';
+import type { Comparison, Difference } from './comparison';
 import { GROUP_PROTOCOLS } from './group-error';
 import type { CandidateFigures, SizeFigures } from './protocol';
 import type { EvaluationReport } from './report';
@@ -27,6 +28,9 @@ ${FIGURES.map(({ title, value }) => figureTable(title, candidates, value)).join(
 (${report.groups.groups} groups). U: clear faces, all shares equally likely.
 N: clear faces, shares around the natural ones. V: faces as they come, those without a majority too.</p>
 ${groupTables(candidates)}
+${comparisonTable(report.comparisons)}
+${alteredTable(candidates)}
+${byGroupTable(candidates)}
 ${candidates.map(candidateSection).join('\n')}
 </html>
 `;
@@ -43,6 +47,16 @@ const FIGURES: readonly { title: string; value: (figures: SizeFigures) => string
     title: 'Expected calibration error after temperature',
     value: ({ calibrationError }) => decimals(calibrationError),
   },
+  ...(['all', 'clear', 'unclear'] as const).flatMap((sort) => [
+    {
+      title: `Votes for the expression read, ${sort} faces, %`,
+      value: ({ votes }: SizeFigures) => percent(votes[sort].agreement),
+    },
+    {
+      title: `Calibration error on votes, ${sort} faces`,
+      value: ({ votes }: SizeFigures) => decimals(votes[sort].calibrationError),
+    },
+  ]),
 ];
 
 function figureTable(
@@ -59,6 +73,58 @@ function figureTable(
     )
     .join('');
   return `<h2>${escapeText(title)}</h2><table><tr><th></th>${head}</tr>${body}</table>`;
+}
+
+/** Empty when one network alone was measured. */
+function comparisonTable(comparisons: readonly Comparison[]): string {
+  if (comparisons.length === 0) return '';
+  const points = (value: number) => `${value < 0 ? '' : '+'}${percent(value)}`;
+  const bounds = ({ difference, low, high }: Difference) => `${points(difference)} (${points(low)} to ${points(high)})`;
+  const rows = comparisons.map(({ name, size, accuracy, meanRecall }) => {
+    const cells = [String(size), bounds(accuracy), bounds(meanRecall)].map((cell) => `<td>${cell}</td>`);
+    return `<tr><th>${escapeText(name)}</th>${cells.join('')}</tr>`;
+  });
+  const head = headRow(['', 'px', 'accuracy, points (95 % interval)', 'mean recall, points (95 % interval)']);
+  return `<h2>Above ${escapeText(comparisons[0]?.against ?? '')} on the same faces</h2><table>${head}${rows.join('')}</table>`;
+}
+
+/** Empty when no altered faces were measured. */
+function alteredTable(candidates: readonly CandidateFigures[]): string {
+  const figures = candidates.flatMap(({ name, altered }) => altered.map((figure) => ({ name, ...figure })));
+  if (figures.length === 0) return '';
+  const rows = figures.map(({ name, alteration, size, accuracy, meanRecall, lost, unchanged }) => {
+    const cells = [percent(accuracy), percent(lost), percent(unchanged), decimals(meanRecall)];
+    const left = `<th>${escapeText(alteration)}</th><th>${escapeText(name)}</th><td>${size}</td>`;
+    return `<tr>${left}${cells.map((cell) => `<td>${cell}</td>`).join('')}</tr>`;
+  });
+  const head = ['', '', 'px', 'accuracy, %', 'points lost', 'same label, %', 'mean recall'];
+  return `<h2>Altered faces</h2><table>${headRow(head)}${rows.join('')}</table>`;
+}
+
+/** Empty when no groups were asked for. */
+function byGroupTable(candidates: readonly CandidateFigures[]): string {
+  const rows = candidates.flatMap(({ name, sizes }) =>
+    sizes.flatMap(({ size, byGroup }) =>
+      byGroup.map((figures) => {
+        const { accuracyInterval: right, meanRecallInterval: recall } = figures;
+        const cells = [
+          String(size),
+          String(figures.faces),
+          `${percent(figures.accuracy)} (${percent(right.low)} to ${percent(right.high)})`,
+          `${decimals(figures.meanRecall)} (${decimals(recall.low)} to ${decimals(recall.high)})`,
+        ];
+        const left = [figures.grouping, figures.group, name].map((text) => `<th>${escapeText(text)}</th>`);
+        return `<tr>${left.join('')}${cells.map((cell) => `<td>${cell}</td>`).join('')}</tr>`;
+      }),
+    ),
+  );
+  if (rows.length === 0) return '';
+  const head = ['', '', '', 'px', 'faces', 'accuracy, % (95 % interval)', 'mean recall (95 % interval)'];
+  return `<h2>Groups of faces</h2><table>${headRow(head)}${rows.join('')}</table>`;
+}
+
+function headRow(titles: readonly string[]): string {
+  return `<tr>${titles.map((title) => `<th>${title}</th>`).join('')}</tr>`;
 }
 
 function groupTables(candidates: readonly CandidateFigures[]): string {

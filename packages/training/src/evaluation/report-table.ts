@@ -1,3 +1,4 @@
+import type { Comparison, Difference } from './comparison';
 import { GROUP_PROTOCOLS } from './group-error';
 import type { CandidateFigures, SizeFigures } from './protocol';
 import type { EvaluationReport } from './report';
@@ -6,7 +7,8 @@ const LEFT_WIDTH = 42;
 const COLUMN_WIDTH = 9;
 
 /** The report's figures as text for a terminal: a line a network, a column a face size. */
-export function renderEvaluationTable({ candidates, faces, groups, notes, split }: EvaluationReport): string {
+export function renderEvaluationTable({ candidates, comparisons, ...report }: EvaluationReport): string {
+  const { faces, groups, notes, split } = report;
   const sizes = candidates[0]?.sizes.map(({ size }) => size) ?? [];
   const block = (title: string, value: (figures: SizeFigures) => number, digits: number) => {
     const head = title.padEnd(LEFT_WIDTH) + sizes.map((size) => `${size} px`.padStart(COLUMN_WIDTH)).join('');
@@ -27,9 +29,73 @@ export function renderEvaluationTable({ candidates, faces, groups, notes, split 
     block('mean recall of seven', ({ meanRecall }) => meanRecall, 3),
     block('macro F1', ({ macroF1 }) => macroF1, 3),
     block('calibration error', ({ calibrationError }) => calibrationError, 3),
+    ...voteBlocks(block),
     ...groupBlocks,
+    ...comparisonLines(comparisons),
+    ...alteredLines(candidates),
+    ...groupLines(candidates),
     '',
   ].join('\n');
+}
+
+type Block = (title: string, value: (figures: SizeFigures) => number, digits: number) => string;
+
+function voteBlocks(block: Block): string[] {
+  return (['all', 'clear', 'unclear'] as const).flatMap((sort) => [
+    block(`votes for what is read, ${sort} faces, %`, ({ votes }) => votes[sort].agreement * 100, 1),
+    block(`calibration error on votes, ${sort} faces`, ({ votes }) => votes[sort].calibrationError, 3),
+  ]);
+}
+
+/** A line a network and size: how much better than the first it is, with bounds of 95 %. */
+function comparisonLines(comparisons: readonly Comparison[]): string[] {
+  if (comparisons.length === 0) return [];
+  const points = (value: number) => `${value < 0 ? '' : '+'}${(value * 100).toFixed(1)}`;
+  const bounds = ({ difference, low, high }: Difference) => `${points(difference)} (${points(low)} to ${points(high)})`;
+  const lines = comparisons.map(({ name, size, accuracy, meanRecall }) => {
+    const left = `  ${name}`.slice(0, LEFT_WIDTH - 1).padEnd(LEFT_WIDTH) + `${size} px`.padStart(COLUMN_WIDTH);
+    return `${left}  accuracy ${bounds(accuracy)}, mean recall ${bounds(meanRecall)}`;
+  });
+  return [`points above ${comparisons[0]?.against ?? ''} on the same faces, 95 % intervals`, ...lines, ''];
+}
+
+/** A line an alteration and network, a pair of columns a size. */
+function alteredLines(candidates: readonly CandidateFigures[]): string[] {
+  const figures = candidates.flatMap(({ altered }) => altered);
+  if (figures.length === 0) return [];
+  const sizes = [...new Set(figures.map(({ size }) => size))];
+  const head = 'altered: accuracy (lost), same label, %'.padEnd(LEFT_WIDTH);
+  const lines = [head + sizes.map((size) => `${size} px`.padStart(3 * COLUMN_WIDTH)).join('')];
+  for (const alteration of new Set(figures.map((figure) => figure.alteration))) {
+    for (const { name, altered } of candidates) {
+      const cells = sizes.map((size) => {
+        const found = altered.find((figure) => figure.alteration === alteration && figure.size === size);
+        if (found === undefined) return ''.padStart(3 * COLUMN_WIDTH);
+        const percent = (share: number) => (share * 100).toFixed(1);
+        return `${percent(found.accuracy)} (${percent(found.lost)}), ${percent(found.unchanged)}`.padStart(
+          3 * COLUMN_WIDTH,
+        );
+      });
+      lines.push(`  ${alteration}, ${name}`.slice(0, LEFT_WIDTH - 1).padEnd(LEFT_WIDTH) + cells.join(''));
+    }
+  }
+  return [...lines, ''];
+}
+
+/** A line a group, network and size, with intervals of 95 %. */
+function groupLines(candidates: readonly CandidateFigures[]): string[] {
+  const lines = candidates.flatMap(({ name, sizes }) =>
+    sizes.flatMap(({ size, byGroup }) =>
+      byGroup.map(({ grouping, group, faces, accuracy, accuracyInterval, meanRecall, meanRecallInterval }) => {
+        const left = `  ${grouping} ${group}, ${name}`.slice(0, LEFT_WIDTH - 1).padEnd(LEFT_WIDTH);
+        const percent = (share: number) => (share * 100).toFixed(1);
+        const bounds = `${percent(accuracyInterval.low)} to ${percent(accuracyInterval.high)}`;
+        const recall = `${meanRecall.toFixed(3)} (${meanRecallInterval.low.toFixed(3)} to ${meanRecallInterval.high.toFixed(3)})`;
+        return `${left}${`${size} px`.padStart(COLUMN_WIDTH)}${String(faces).padStart(COLUMN_WIDTH)}  ${percent(accuracy)} % (${bounds})  ${recall}`;
+      }),
+    ),
+  );
+  return lines.length === 0 ? [] : ['groups: size, faces, accuracy and mean recall with 95 % intervals', ...lines, ''];
 }
 
 /** Which faces were measured, and which the rest was fitted on. */

@@ -1,3 +1,4 @@
+import type { Comparison } from './comparison';
 import type { GroupSettings } from './group-error';
 import type { CandidateFigures, MeasuredSplit } from './protocol';
 
@@ -13,4 +14,6 @@ export interface EvaluationReport {
   readonly notes: readonly string[];
   readonly groups: GroupSettings;
   readonly candidates: readonly CandidateFigures[];
+  /** Every network but the first, beside the first. */
+  readonly comparisons: readonly Comparison[];
 }

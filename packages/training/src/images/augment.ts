@@ -1,36 +1,47 @@
 import type { RandomStream } from '@crowdtone/runtime';
+import { placeFace } from './framing';
 
-/** How far an image is changed; each amount is drawn uniformly from its range for each image anew. */
+/** How far an image is changed; each amount is drawn for each image anew. */
 export interface Augmentation {
   /** Chance of mirroring left and right, in [0,1]. */
   readonly flip: number;
-  /** Largest rotation either way, degrees. */
+  /** Largest rotation either way, degrees; small ones come more often. */
   readonly rotation: number;
   /** Largest relative change of size, 0.1 for 90 to 110 %. */
   readonly scale: number;
-  /** Largest shift along each axis as a share of the side. */
+  /** How often a window is cut that was not meant for the face, and its bounds in relation to the one that was. */
+  readonly framing: { readonly chance: number; readonly window: readonly [narrowest: number, widest: number] };
+  /** Largest shift along each axis as a share of the side; small ones come more often. */
   readonly shift: number;
   /** Largest change of brightness, as a share of the full range of 255. */
   readonly brightness: number;
   /** Largest relative change of contrast around the image's mean. */
   readonly contrast: number;
+  /** Largest natural logarithm of the exponent that grey levels are raised to, either way. */
+  readonly gamma: number;
   /** Chance of overwriting a random rectangle of 2 to 12 % of the area with noise (Zhong et al., AAAI 2020), in [0,1]. */
   readonly erasing: number;
 }
 
+/** What people, light and framing differ in. */
 export const STANDARD_AUGMENTATION: Augmentation = {
   flip: 0.5,
-  rotation: 10,
+  rotation: 22,
   scale: 0.1,
-  shift: 0.06,
+  framing: { chance: 0.35, window: [0.8, 1.5] },
+  shift: 0.09,
   brightness: 0.15,
   contrast: 0.25,
-  erasing: 0.25,
+  gamma: 0.35,
+  erasing: 0.2,
 };
+
+/** Largest difference of brightness between a face and what a wider window shows around it, grey levels. */
+const SURROUNDINGS = 60;
 
 /**
  * Writes a changed copy of a grey image to `target`, values in [0,255] unrounded. Source and target are `side` x
- * `side`, row by row. Rotation, size and shift are one bilinear resampling; what comes from outside repeats the border.
+ * `side`, row by row. Rotation, size and shift are one bilinear resampling.
  */
 export function augment(
   source: Uint8Array,
@@ -39,47 +50,40 @@ export function augment(
   augmentation: Augmentation,
   random: RandomStream,
 ): void {
-  warp(source, target, side, augmentation, random);
+  const { flip, rotation, scale, framing, shift } = augmentation;
+  placeFace(source, target, side, {
+    mirrored: random.uniform() < flip,
+    angle: (triangular(rotation, random) * Math.PI) / 180,
+    zoom: random.uniform() < framing.chance ? 1 / random.between(...framing.window) : 1 + random.between(-scale, scale),
+    shiftX: triangular(shift, random) * side,
+    shiftY: triangular(shift, random) * side,
+    surroundings: random.between(-SURROUNDINGS, SURROUNDINGS),
+  });
   changeLight(target, augmentation, random);
   if (random.uniform() < augmentation.erasing) erase(target, side, random);
 }
 
-function warp(source: Uint8Array, target: Float32Array, side: number, range: Augmentation, random: RandomStream): void {
-  const mirror = random.uniform() < range.flip ? -1 : 1;
-  const angle = (random.between(-range.rotation, range.rotation) * Math.PI) / 180;
-  const zoom = 1 + random.between(-range.scale, range.scale);
-  const shiftX = random.between(-range.shift, range.shift) * side;
-  const shiftY = random.between(-range.shift, range.shift) * side;
-  const cosine = Math.cos(angle) / zoom;
-  const sine = Math.sin(angle) / zoom;
-  const centre = (side - 1) / 2;
-  const last = side - 1;
-  for (let y = 0; y < side; y++) {
-    for (let x = 0; x < side; x++) {
-      const dx = (x - centre) * mirror - shiftX;
-      const dy = y - centre - shiftY;
-      const fromX = Math.min(Math.max(cosine * dx + sine * dy + centre, 0), last);
-      const fromY = Math.min(Math.max(cosine * dy - sine * dx + centre, 0), last);
-      const left = Math.floor(fromX);
-      const top = Math.floor(fromY);
-      const right = Math.min(left + 1, last);
-      const bottom = Math.min(top + 1, last) * side;
-      const weightX = fromX - left;
-      const upper = (source[top * side + left] ?? 0) * (1 - weightX) + (source[top * side + right] ?? 0) * weightX;
-      const lower = (source[bottom + left] ?? 0) * (1 - weightX) + (source[bottom + right] ?? 0) * weightX;
-      target[y * side + x] = upper + (lower - upper) * (fromY - top);
-    }
-  }
+/** Between -largest and largest, most often near 0. */
+function triangular(largest: number, random: RandomStream): number {
+  return (random.between(-largest, largest) + random.between(-largest, largest)) / 2;
 }
 
 function changeLight(image: Float32Array, range: Augmentation, random: RandomStream): void {
+  const exponent = Math.exp(random.between(-range.gamma, range.gamma));
   const gain = 1 + random.between(-range.contrast, range.contrast);
   const offset = random.between(-range.brightness, range.brightness) * 255;
   let mean = 0;
+  if (range.gamma > 0) raise(image, exponent);
   for (const value of image) mean += value / image.length;
   for (let index = 0; index < image.length; index++) {
     image[index] = Math.min(255, Math.max(0, ((image[index] ?? 0) - mean) * gain + mean + offset));
   }
+}
+
+/** Gamma: raises grey levels, as shares of 255, to a power. They are rounded first, to look the power up. */
+function raise(image: Float32Array, exponent: number): void {
+  const levels = Float32Array.from({ length: 256 }, (_, level) => 255 * (level / 255) ** exponent);
+  for (let index = 0; index < image.length; index++) image[index] = levels[Math.round(image[index] ?? 0)] ?? 0;
 }
 
 function erase(image: Float32Array, side: number, random: RandomStream): void {

@@ -1,16 +1,41 @@
-import { readFile } from 'node:fs/promises';
+import { readFile, stat } from 'node:fs/promises';
+import { join } from 'node:path';
 import { CrowdtoneError } from '@crowdtone/domain';
-import { readSafetensors, type Weights } from '@crowdtone/networks';
+import { MODEL_FILES, readSafetensors, type Weights } from '@crowdtone/networks';
+import { BEST_WEIGHTS } from '../trainer/run-files';
+
+/** Weight files that a folder may hold, of a training run and of a model that ships; the first that is there counts. */
+const IN_FOLDERS = [BEST_WEIGHTS, MODEL_FILES.weights] as const;
 
 /**
- * The weights of a safetensors file.
- * @throws E_WEIGHTS_MISSING (input), E_WEIGHTS_CORRUPT (environment)
+ * The weight file at a place that a person named: a file, the folder of a training run, or the folder of a model.
+ * @throws {CrowdtoneError} E_WEIGHTS_MISSING (input) when there is nothing, or a folder without weights
  */
-export async function readWeights(path: string): Promise<Weights> {
-  const bytes = await readFile(path).catch((error: NodeJS.ErrnoException) => {
-    if (error.code !== 'ENOENT') throw error;
-    const message = `there are no weights at ${path}; check the path, or train the network first`;
-    throw new CrowdtoneError('E_WEIGHTS_MISSING', message);
-  });
-  return readSafetensors(bytes, path).weights;
+export async function weightFileOf(place: string): Promise<string> {
+  const entry = await stat(place).catch(unlessMissing);
+  if (entry === null) throw missing(`there are no weights at ${place}; check the path, or train the network first`);
+  if (!entry.isDirectory()) return place;
+  for (const name of IN_FOLDERS) {
+    const path = join(place, name);
+    if ((await stat(path).catch(unlessMissing)) !== null) return path;
+  }
+  throw missing(`${place} holds no ${IN_FOLDERS.join(' nor ')}; give the folder of a training run or of a model`);
+}
+
+/**
+ * The weights at a place, see {@link weightFileOf}.
+ * @throws {CrowdtoneError} E_WEIGHTS_MISSING (input), E_WEIGHTS_CORRUPT (environment)
+ */
+export async function readWeights(place: string): Promise<Weights> {
+  const path = await weightFileOf(place);
+  return readSafetensors(await readFile(path), path).weights;
+}
+
+function unlessMissing(error: NodeJS.ErrnoException): null {
+  if (error.code === 'ENOENT' || error.code === 'ENOTDIR') return null;
+  throw error;
+}
+
+function missing(message: string): CrowdtoneError {
+  return new CrowdtoneError('E_WEIGHTS_MISSING', message);
 }

@@ -3,7 +3,6 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { TINY_CLASSIFIER } from '@crowdtone/testing/training/tiny-network';
 import * as tf from '@tensorflow/tfjs';
-import { readWeights } from './read-weights';
 import { TrainableNetwork } from './trainable-network';
 
 let folder: string;
@@ -35,8 +34,4 @@ test('a training pass moves the running statistics towards the batch, inference 
   expect(statistics()).toEqual(before);
   tf.tidy(() => network.train(faces, 1).logits.dataSync());
   expect(statistics()).not.toEqual(before);
-});
-
-test('weights that are not there are a coded error', async () => {
-  await expect(readWeights(join(folder, 'nothing'))).rejects.toMatchObject({ code: 'E_WEIGHTS_MISSING' });
 });

@@ -89,6 +89,11 @@ export class TrainableNetwork<Result> {
     return [...this.variables.trainable().values()];
   }
 
+  /** What batch norm measures. */
+  measured(): tf.Variable[] {
+    return [...this.#runningStatistics().values()];
+  }
+
   /** Running statistics of batch norm, which belong to a checkpoint but to no optimizer. */
   statistics(): NamedArrays {
     return new Map([...this.#runningStatistics()].map(([name, variable]) => [name, variable.dataSync<'float32'>()]));

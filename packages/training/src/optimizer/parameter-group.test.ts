@@ -56,6 +56,20 @@ test('SGD takes Nesterov steps: rate * (gradient + momentum * velocity)', () => 
   expect(values()[0]).toBeCloseTo(1 - 0.19 - 0.1 * (1 + 0.9 * 1.9), 5);
 });
 
+test('what training measures is averaged along with the weights, and comes back after measuring', async () => {
+  const weight = tf.variable(tf.tensor1d([0]));
+  const statistic = tf.variable(tf.tensor1d([8]));
+  const group = new ParameterGroup('test', [weight], { ...adamw, averageDecay: 0.5 }, [statistic]);
+  statistic.assign(tf.tensor1d([4]));
+  group.minimise(() => ({ loss: tf.sum(weight) as tf.Scalar }), 0.1);
+  // The first average is a tenth old and nine tenths new: a plain mean would linger at the start.
+  await group.withAverage(async () => expect(statistic.dataSync()[0]).toBeCloseTo(0.1 * 8 + 0.9 * 4));
+  expect(statistic.dataSync()[0]).toBe(4);
+  const copy = new ParameterGroup('test', [weight], { ...adamw, averageDecay: 0.5 }, [statistic]);
+  copy.restore(group.state());
+  await copy.withAverage(async () => expect(statistic.dataSync()[0]).toBeCloseTo(4.4));
+});
+
 test('averaged weights stand in only while measuring', async () => {
   const { group, step, values } = linearProblem({ ...adamw, averageDecay: 0.5 });
   for (let index = 0; index < 5; index++) step(0.1, [1, 1, 1]);

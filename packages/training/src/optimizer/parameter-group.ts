@@ -28,23 +28,30 @@ export interface LossParts {
  */
 export class ParameterGroup {
   readonly #variables: readonly tf.Variable[];
+  readonly #statistics: readonly tf.Variable[];
   readonly #decays: tf.Tensor1D;
   #flat: tf.Tensor1D;
   #momentum: tf.Tensor1D;
   #square: tf.Tensor1D | null;
   #average: tf.Tensor1D | null;
+  #statisticsAverage: tf.Tensor1D | null;
   #updates = 0;
 
+  /** @param statistics what training measures instead of learning: averaged with the weights, for they fit no others */
   constructor(
     readonly name: string,
     variables: Iterable<tf.Variable>,
     readonly settings: OptimizerSettings,
+    statistics: Iterable<tf.Variable> = [],
   ) {
     this.#variables = [...variables];
+    this.#statistics = [...statistics];
     this.#flat = tf.tidy(() => flatten(this.#variables));
     this.#momentum = tf.zerosLike(this.#flat);
     this.#square = settings.kind === 'adamw' ? tf.zerosLike(this.#flat) : null;
     this.#average = settings.averageDecay === null ? null : this.#flat.clone();
+    const averagesStatistics = settings.averageDecay !== null && this.#statistics.length > 0;
+    this.#statisticsAverage = averagesStatistics ? tf.tidy(() => flatten(this.#statistics)) : null;
     this.#decays = tf.tidy(() =>
       flatten(this.#variables.map((variable) => tf.fill(variable.shape, variable.rank > 1 ? settings.weightDecay : 0))),
     );
@@ -102,21 +109,30 @@ export class ParameterGroup {
     if (this.#average !== null && averageDecay !== null) {
       // Starts as a plain mean, so that the first weights do not linger.
       const decay = Math.min(averageDecay, update / (update + 9));
-      this.#average = replace(this.#average, tf.add(tf.mul(this.#average, decay), tf.mul(next, 1 - decay)));
+      const follow = (average: tf.Tensor1D, value: tf.Tensor1D) =>
+        replace(average, tf.add(tf.mul(average, decay), tf.mul(value, 1 - decay)));
+      this.#average = follow(this.#average, next);
+      if (this.#statisticsAverage !== null) {
+        this.#statisticsAverage = follow(this.#statisticsAverage, flatten(this.#statistics));
+      }
     }
     this.#flat = replace(this.#flat, next);
     this.#updates = update;
-    this.#write(next);
+    assign(this.#variables, next);
   }
 
   /** Runs `measure` with the averaged weights in place, if there are any. */
   async withAverage<Result>(measure: () => Promise<Result>): Promise<Result> {
     if (this.#average === null) return measure();
-    this.#write(this.#average);
+    const measured = this.#statisticsAverage === null ? null : tf.tidy(() => flatten(this.#statistics));
+    assign(this.#variables, this.#average);
+    if (this.#statisticsAverage !== null) assign(this.#statistics, this.#statisticsAverage);
     try {
       return await measure();
     } finally {
-      this.#write(this.#flat);
+      assign(this.#variables, this.#flat);
+      if (measured !== null) assign(this.#statistics, measured);
+      measured?.dispose();
     }
   }
 
@@ -129,14 +145,17 @@ export class ParameterGroup {
     ]);
     if (this.#square !== null) state.set('square', this.#square.dataSync<'float32'>());
     if (this.#average !== null) state.set('average', this.#average.dataSync<'float32'>());
+    if (this.#statisticsAverage !== null) {
+      state.set('statisticsAverage', this.#statisticsAverage.dataSync<'float32'>());
+    }
     return state;
   }
 
   /** Takes back what {@link state} gave; the arrays must be those of the same network. */
   restore(state: NamedArrays): void {
-    const read = (name: string) => {
+    const read = (name: string, size = this.#flat.size) => {
       const values = state.get(name);
-      if (values?.length === this.#flat.size) return tf.tensor1d(values);
+      if (values?.length === size) return tf.tensor1d(values);
       const message = `the checkpoint of ${this.name} does not fit this network; use the settings it was made with`;
       throw new CrowdtoneError('E_CHECKPOINT_MISMATCH', message);
     };
@@ -144,28 +163,34 @@ export class ParameterGroup {
     this.#momentum = replace(this.#momentum, read('momentum'));
     if (this.#square !== null) this.#square = replace(this.#square, read('square'));
     if (this.#average !== null) this.#average = replace(this.#average, read('average'));
+    if (this.#statisticsAverage !== null) {
+      const { size } = this.#statisticsAverage;
+      this.#statisticsAverage = replace(this.#statisticsAverage, read('statisticsAverage', size));
+    }
     this.#updates = state.get('updates')?.[0] ?? 0;
-    this.#write(this.#flat);
+    assign(this.#variables, this.#flat);
   }
 
   dispose(): void {
     tf.dispose([this.#flat, this.#momentum, this.#decays]);
     this.#square?.dispose();
     this.#average?.dispose();
+    this.#statisticsAverage?.dispose();
   }
+}
 
-  #write(flat: tf.Tensor1D): void {
-    tf.tidy(() => {
-      const pieces = tf.split(
-        flat,
-        this.#variables.map(({ size }) => size),
-      );
-      this.#variables.forEach((variable, index) => {
-        const piece = pieces[index];
-        if (piece !== undefined) variable.assign(tf.reshape(piece, variable.shape));
-      });
-    });
-  }
+/** Cuts a flat vector into the variables it was joined from. */
+function assign(variables: readonly tf.Variable[], flat: tf.Tensor1D): void {
+  tf.tidy(() => {
+    const pieces = tf.split(
+      flat,
+      variables.map(({ size }) => size),
+    );
+    for (const [index, variable] of variables.entries()) {
+      const piece = pieces[index];
+      if (piece !== undefined) variable.assign(tf.reshape(piece, variable.shape));
+    }
+  });
 }
 
 function flatten(tensors: readonly tf.Tensor[]): tf.Tensor1D {

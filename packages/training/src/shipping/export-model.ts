@@ -12,14 +12,14 @@ import {
   writeSafetensors,
 } from '@crowdtone/networks';
 import { writeWhole } from '@crowdtone/runtime';
-import type { FaceSet } from '../data/face-set';
+import { digestOf, type FaceSet } from '../data/face-set';
 import { isFerplus, loadFaces } from '../data/load-faces';
 import { trainedCandidate } from '../evaluation/candidates';
 import type { Candidate, ProtocolSettings } from '../evaluation/protocol';
 import type { EvaluationReport } from '../evaluation/report';
 import { pictureReader, readSized, type SizedReadings } from '../evaluation/shares/read-pictures';
+import { readMeanWeights } from '../network/mean-weights';
 import { networkOf, TRAINED_NETWORKS } from '../network/network-of-weights';
-import { readWeights } from '../network/read-weights';
 import { evaluateOn } from '../run-evaluation';
 import { calibrationOf, floorOf } from './calibration-of';
 import { SELECTION, selectEstimator } from './choose-shares';
@@ -28,14 +28,15 @@ import { type CardMaterial, NATURE_OF_NETWORK, renderModelCard } from './model-c
 /** Both networks ship in the size that a processor reads 250 faces a second with. */
 const SHIPPED_SIZE = 'light';
 const PROTOCOL =
-  'targets are shares of votes; each face augmented at 48 px, made 48, 32, 24, 16, 12 or 8 px small by antialiased bicubic ' +
-  'resampling and 48 px again by bicubic, 8 bit, no JPEG between';
+  'targets are shares of votes; each training face placed and lit anew at 48 px, then made 48, 32, 24, 16, 12 or 8 px small ' +
+  'and 48 px again as cameras do it (defocus, motion, noise, JPEG, several kernels), or by antialiased bicubic resampling alone; ' +
+  'figures are of faces made small by the latter, 8 bit, no JPEG between';
 
 type ShippedName = CardMaterial['name'];
 
 export interface ExportRequest extends ProtocolSettings {
-  /** Weight file of a finished training. */
-  readonly weights: string;
+  /** Weights of finished trainings, as file or folder; of several their mean ships. */
+  readonly weights: readonly string[];
   /** Folder of the data set that it was trained on, see `loadFaces`. */
   readonly data: string;
   /** Where model folders lie; the network's own is made in it. */
@@ -46,15 +47,16 @@ export interface ExportRequest extends ProtocolSettings {
  * Makes a model folder of trained weights: rounds them to float16, measures what is left, chooses the estimator of group
  * shares on the validation faces, and writes weights, calibration and card. Open the backend first (`openTrainingBackend`), without bfloat16.
  * @returns the folder
- * @throws E_WEIGHTS_MISSING, E_DATA_LAYOUT and the other errors of data (input), E_WEIGHTS_CORRUPT, E_WEIGHTS_MISMATCH (environment)
+ * @throws {CrowdtoneError} E_WEIGHTS_MISSING, E_DATA_LAYOUT and the other errors of data (input); E_WEIGHTS_CORRUPT,
+ *   E_WEIGHTS_MISMATCH, E_FFMPEG_MISSING (environment)
  */
-export async function exportModel({ weights: path, data, folder, ...settings }: ExportRequest): Promise<string> {
-  const weights = await readWeights(path);
-  const name = shippedName(weights, path);
+export async function exportModel({ weights: places, data, folder, ...settings }: ExportRequest): Promise<string> {
+  const weights = await readMeanWeights(places);
+  const name = shippedName(weights, places.join(', '));
   const faces = await loadFaces(data);
-  const packed = packWeights(name, weights, faces.train);
+  const packed = packWeights(name, weights, faces.train, places.length);
   const { report, validation } = await evaluatePacked(name, packed.bytes, async (candidate) => {
-    const measured = await evaluateOn(faces, [candidate], settings);
+    const measured = await evaluateOn(faces, [candidate], { altered: true, ...settings });
     return {
       report: measured,
       validation: await readWorthReading(faces.valid, measured, candidate, settings.onProgress),
@@ -104,14 +106,17 @@ export interface PackedWeights {
   readonly metadata: WeightsMetadata;
 }
 
-/** The weight file as it ships. */
-export function packWeights(name: ShippedName, weights: Weights, train: FaceSet): PackedWeights {
+/**
+ * The weight file as it ships.
+ * @param trainings how many the weights are the mean of
+ */
+export function packWeights(name: ShippedName, weights: Weights, train: FaceSet, trainings = 1): PackedWeights {
   const metadata: WeightsMetadata = {
     version: String(MODEL_FOLDER_VERSION),
     network: name,
     size: SHIPPED_SIZE,
     trainingData: digestOf(train),
-    protocol: PROTOCOL,
+    protocol: trainings === 1 ? PROTOCOL : `${PROTOCOL}; the weights are the mean of those of ${trainings} trainings`,
   };
   return { bytes: writeSafetensors(weights, { precision: 'float16', metadata }), metadata };
 }
@@ -151,9 +156,4 @@ export async function writeModelFolder(folder: string, { bytes, ...material }: F
   await writeWhole(join(folder, MODEL_FILES.card), card);
   await writeWhole(join(folder, MODEL_FILES.calibration), `${JSON.stringify(calibration)}\n`);
   return folder;
-}
-
-function digestOf({ pixels, targets }: FaceSet): string {
-  const targetBytes = new Uint8Array(targets.buffer, targets.byteOffset, targets.byteLength);
-  return createHash('sha256').update(pixels).update(targetBytes).digest('hex');
 }

@@ -69,6 +69,7 @@ looked at. No flipping or averaging at test.
 ## Figures on the test faces (float16 weights, measured ${report.measuredAt.slice(0, 10)})
 
 ${figureTable(figures)}
+${alteredSection(figures)}
 
 ${SHARE_ERROR_HEADING}
 
@@ -88,7 +89,9 @@ ${recallTable(figures)}
 - The pictures show mostly posed or strong expressions of single faces from the web; who is in them was not sampled to stand
   for any population, and differences between ages, skin tones or cultures are not measured here.
 - Contempt, disgust and fear are rare in the data: their recall is the least certain of all figures.
-- Accuracy falls with size, as the tables say; blur, compression, profile views and covered faces are not part of the figures.
+- Accuracy falls with size, as the tables say; strong blur, profile views and covered faces are not part of the figures.
+- Whether it is as fair to all is open: the data says nothing of who is in the pictures. \`crowdtone evaluate --groups\` measures
+  it on data that does.
 
 ## Licences
 
@@ -104,7 +107,34 @@ function figureTable({ sizes }: CandidateFigures): string {
     ['macro F1', ({ macroF1 }) => macroF1.toFixed(3)],
     ['calibration error', ({ calibrationError }) => calibrationError.toFixed(3)],
     ['temperature', ({ temperature }) => temperature.toFixed(2)],
+    ['votes for what is read, all faces, %', ({ votes }) => percent(votes.all.agreement)],
+    ['votes for what is read, unclear faces, %', ({ votes }) => percent(votes.unclear.agreement)],
+    ['calibration error on votes, all faces', ({ votes }) => votes.all.calibrationError.toFixed(3)],
   ]);
+}
+
+/** Empty when no altered faces were measured. */
+function alteredSection({ altered }: CandidateFigures): string {
+  if (altered.length === 0) return '';
+  const sizes = [...new Set(altered.map(({ size }) => size))];
+  const head = sizes.flatMap((size) => [`${size} px: accuracy, %`, 'points lost', 'same label, %']);
+  const rows = [...new Set(altered.map(({ alteration }) => alteration))].map((alteration) => {
+    const cells = sizes.flatMap((size) => {
+      const found = altered.find((figures) => figures.alteration === alteration && figures.size === size);
+      return found === undefined ? ['', '', ''] : [found.accuracy, found.lost, found.unchanged].map(percent);
+    });
+    return `| ${alteration} | ${cells.join(' | ')} |`;
+  });
+  return `
+### Faces altered as cameras do
+
+The same faces with one alteration each. A wider window shows the picture mirrored and softened at its border, for the data has
+nothing around its faces; H.264 is a real encoder's, of still faces side by side.
+
+| | ${head.join(' | ')} |
+|---|${head.map(() => '---').join('|')}|
+${rows.join('\n')}
+`;
 }
 
 function groupTable({ sizes }: CandidateFigures): string {
@@ -142,3 +172,5 @@ function table(sizes: readonly SizeFigures[], rows: readonly Row[]): string {
   const rule = `|---|${sizes.map(() => '---').join('|')}|`;
   return [head, rule, ...rows.map(([title, value]) => `| ${title} | ${sizes.map(value).join(' | ')} |`)].join('\n');
 }
+
+const percent = (part: number) => (part * 100).toFixed(1);

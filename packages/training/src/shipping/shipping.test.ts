@@ -62,6 +62,7 @@ beforeAll(async () => {
     sizes: [48, 12],
     estimators: PLAIN_ESTIMATORS,
     groups,
+    altered: true,
   });
   for (const size of [48, 12]) {
     validation.push(await readSized(faces.valid, size, pictureReader(greyReader.logitsOf), null, 2));
@@ -128,6 +129,9 @@ test('the card tells figures, cost, data, limits, licences and the digest', asyn
     expect(card).toContain(fact);
   }
   expect(card).toContain('| accuracy, % | 100.0 | 100.0 |');
+  // Faces of one grey each stand any alteration but noise, and a mosaic of them any encoder.
+  expect(card).toContain('| turned by 20 degrees | 100.0 | 0.0 | 100.0 | 100.0 | 0.0 | 100.0 |');
+  expect(card).toMatch(/\| H\.264 at crf 30 \|/);
   for (const expression of EXPRESSIONS) expect(card).toContain(`| ${expression} (10) | 1.00 | 1.00 |`);
   expect(card).toMatch(/\| protocol \| people \| counted \(ships\) \|[\s\S]*vote mixture posterior, prior 10 people/);
   expect(card).toMatch(/## Intended use[\s\S]*## Data and protocol[\s\S]*## Limits[\s\S]*## Licences/);
@@ -138,6 +142,12 @@ test('the same training data has the same digest, other data another', () => {
   const digest = (train: FaceSet) => packWeights('gme-net', weights, train).metadata.trainingData;
   expect(digest(plainFaces(16, 1))).toBe(digest(faces.train));
   expect(digest(plainFaces(16, 9))).not.toBe(digest(faces.train));
+});
+
+test('weights that are a mean say of how many trainings', () => {
+  const protocolOf = (trainings: number) => packWeights('gme-net', weights, faces.train, trainings).metadata.protocol;
+  expect(protocolOf(1)).not.toContain('trainings');
+  expect(protocolOf(3)).toContain('the mean of those of 3 trainings');
 });
 
 test('the floor is the smallest size down to which three of five faces are read right', () => {
@@ -152,10 +162,11 @@ test('the floor is the smallest size down to which three of five faces are read 
 });
 
 test('weights that do not ship are refused before anything is measured', async () => {
-  const request = { weights: join(models, 'nowhere.safetensors'), data: models, folder: models };
+  const place = join(models, 'nowhere.safetensors');
+  const request = { weights: [place], data: models, folder: models };
   await expect(exportModel(request)).rejects.toMatchObject({ code: 'E_WEIGHTS_MISSING' });
   const plain = initialiseWeights(describeNetwork(TRAINED_NETWORKS['plain-resnet']).parameters, 1);
-  await writeFile(request.weights, writeSafetensors(plain, { precision: 'float32' }));
+  await writeFile(place, writeSafetensors(plain, { precision: 'float32' }));
   await expect(exportModel(request)).rejects.toMatchObject({
     code: 'E_WEIGHTS_MISMATCH',
     message: expect.stringContaining('plain-resnet'),

@@ -2,6 +2,7 @@ import * as tf from '@tensorflow/tfjs';
 import { CLASSES, classShares, FACE_SIDE, type FaceSet, majorityFaces } from '../data/face-set';
 import { logitsOf } from '../evaluation/predict';
 import { STANDARD_AUGMENTATION } from '../images/augment';
+import { CAMERAS } from '../images/camera/camera';
 import { type Balancing, classWeights, logitOffsets, softCrossEntropy } from '../losses/classification';
 import { answerDistance, attentionDistance } from '../losses/distillation';
 import type { Classification } from '../network/classifiers';
@@ -45,11 +46,13 @@ export interface ClassifierMaterial {
   readonly network: TrainableNetwork<Classification>;
   /** Looks at the sharp face of what the network sees degraded; needed when a distillation weight is not 0. */
   readonly teacher: TrainableNetwork<Classification> | null;
+  /** Of the answers that are part of the targets, null where these are the votes alone: a run goes on with the same ones. */
+  readonly answersDigest?: string | null;
 }
 
 /** Trains a classifier, alone or as the student of a teacher. */
 export function classifierTask(material: ClassifierMaterial, settings: ClassifierSettings): TrainingTask {
-  const { name, train, network, teacher } = material;
+  const { name, train, network, teacher, answersDigest = null } = material;
   if (teacher === null && (settings.attention > 0 || settings.answers > 0)) {
     throw new RangeError('distillation needs a teacher');
   }
@@ -57,16 +60,13 @@ export function classifierTask(material: ClassifierMaterial, settings: Classifie
   const shares = classShares(train);
   const weights = classWeights(shares, strength);
   const samplingWeights = balancing === 'sampling' ? weights : null;
-  const augmentation = STANDARD_AUGMENTATION;
-  const batches = new BatchMaker(train, { batchSize, seed, augmentation, samplingWeights, sizeWeights });
+  const { augmentation, camera } = { augmentation: STANDARD_AUGMENTATION, camera: CAMERAS };
+  const batches = new BatchMaker(train, { batchSize, seed, augmentation, camera, samplingWeights, sizeWeights });
   const lossWeights = balancing === 'loss' ? tf.tensor1d(weights) : undefined;
   const offsets = balancing === 'logits' ? tf.tensor1d(logitOffsets(shares, strength)) : null;
-  const group = new ParameterGroup(name, network.trainable(), {
-    kind: 'adamw',
-    weightDecay: settings.weightDecay,
-    momentum: 0.9,
-    averageDecay: settings.averageDecay,
-  });
+  const { weightDecay, averageDecay } = settings;
+  const optimizer = { kind: 'adamw', weightDecay, momentum: 0.9, averageDecay } as const;
+  const group = new ParameterGroup(name, network.trainable(), optimizer, network.measured());
   const validFaces = majorityFaces(material.valid);
   const totalSteps = settings.epochs * batches.stepsPerEpoch;
   const warmUpSteps = warmUpStepsOf(totalSteps, batches.stepsPerEpoch);
@@ -91,10 +91,17 @@ export function classifierTask(material: ClassifierMaterial, settings: Classifie
 
   return {
     name,
-    settings: { ...settings, network: network.definition.network.name, faceCount: train.names.length },
+    settings: {
+      ...settings,
+      augmentation,
+      camera,
+      network: network.definition.network.name,
+      faceCount: train.names.length,
+      ...(answersDigest === null ? {} : { ensemble: answersDigest }),
+    },
     totalSteps,
     stepsPerEpoch: batches.stepsPerEpoch,
-    batchSize,
+    batchSize: batches.batchSize,
     step(step) {
       const batch = batches.batch(step);
       const shape: [number, number, number, number] = [batch.count, FACE_SIDE, FACE_SIDE, 1];

@@ -3,6 +3,7 @@ import * as tf from '@tensorflow/tfjs';
 import { CLASSES, classShares, FACE_SIDE, type FaceSet, majorityFaces } from '../data/face-set';
 import { logitsOf } from '../evaluation/predict';
 import { STANDARD_AUGMENTATION } from '../images/augment';
+import { CAMERAS } from '../images/camera/camera';
 import { classWeights, softCrossEntropy, USUAL_BALANCING_STRENGTH } from '../losses/classification';
 import { classificationWeights, criticLoss, featureDistance, generatorScore } from '../losses/feature-super-resolution';
 import type { FsrFerParts } from '../network/fsr-parts';
@@ -59,6 +60,7 @@ export function fsrFerTask({ train, valid, parts }: FsrFerMaterial, settings: Fs
     batchSize,
     seed,
     augmentation: STANDARD_AUGMENTATION,
+    camera: CAMERAS,
     samplingWeights: classWeights(classShares(train), USUAL_BALANCING_STRENGTH),
     sizeWeights: settings.sizeWeights,
   });
@@ -127,7 +129,7 @@ export function fsrFerTask({ train, valid, parts }: FsrFerMaterial, settings: Fs
     settings: { ...settings, faceCount: train.names.length },
     totalSteps,
     stepsPerEpoch: batches.stepsPerEpoch,
-    batchSize,
+    batchSize: batches.batchSize,
     step(step) {
       const batch = batches.batch(step);
       const shape: [number, number, number, number] = [batch.count, FACE_SIDE, FACE_SIDE, 1];

@@ -1,11 +1,18 @@
 import { createHash } from 'node:crypto';
 import { patternFaces } from '@crowdtone/testing/training/tiny-network';
 import { STANDARD_AUGMENTATION } from '../images/augment';
+import { CAMERAS } from '../images/camera/camera';
 import { ALL_SIZES_ALIKE, FACE_SIZES } from '../images/degrade';
 import { type Batch, BatchMaker } from './batches';
 
 const FACES = patternFaces(64, 1);
-const settings = { batchSize: 64, seed: 3, augmentation: STANDARD_AUGMENTATION, samplingWeights: null };
+const settings = {
+  batchSize: 64,
+  seed: 3,
+  augmentation: STANDARD_AUGMENTATION,
+  camera: CAMERAS,
+  samplingWeights: null,
+};
 
 /** How often each of FACE_SIZES was drawn in some batches. */
 function sizesDrawn(sizeWeights: readonly number[], batches: number): number[] {
@@ -33,4 +40,9 @@ test('the batch of a step is the same whenever it is asked for', () => {
   const again = maker.batch(2);
   expect(digestsOf(again)).toEqual(digestsOf(make().batch(2)));
   expect(digestsOf(maker.batch(3))).not.toEqual(digestsOf(again));
+});
+
+test('a set smaller than a batch makes smaller batches', () => {
+  const maker = new BatchMaker(FACES, { ...settings, batchSize: 128, sizeWeights: ALL_SIZES_ALIKE });
+  expect([maker.batchSize, maker.stepsPerEpoch, maker.batch(0).count]).toEqual([64, 1, 64]);
 });

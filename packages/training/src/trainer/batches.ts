@@ -2,16 +2,17 @@ import { randomAt, shuffledIndices } from '@crowdtone/runtime';
 import { drawIndex } from '@crowdtone/statistics';
 import { CLASSES, FACE_PIXELS, FACE_SIDE, type FaceSet } from '../data/face-set';
 import { type Augmentation, augment } from '../images/augment';
-import { Degrader, FACE_SIZES, roundTo8Bit } from '../images/degrade';
+import { Camera, type CameraSettings } from '../images/camera/camera';
+import { FACE_SIZES, roundTo8Bit } from '../images/degrade';
 import { scalePixels } from '../network/scale-pixels';
 
-/** One batch of training faces: every face sharp and degraded, from the same augmentation. */
+/** One batch of training faces: every face sharp and as a camera delivers it, from the same augmentation. */
 export interface Batch {
   /** Faces in the batch. */
   readonly count: number;
   /** `count * 48 * 48` scaled pixels. */
   readonly sharp: Float32Array;
-  /** `count * 48 * 48` scaled pixels, each face degraded to its size. */
+  /** `count * 48 * 48` scaled pixels, each face as a camera delivers it at its size. */
   readonly degraded: Float32Array;
   /** Side in pixels that each face was degraded to. */
   readonly sizes: Uint8Array;
@@ -23,6 +24,7 @@ export interface BatchSettings {
   readonly batchSize: number;
   readonly seed: number;
   readonly augmentation: Augmentation;
+  readonly camera: CameraSettings;
   /** Weight of each class for drawing faces with replacement; null visits every face once an epoch. */
   readonly samplingWeights: ArrayLike<number> | null;
   /** How often each of `FACE_SIZES` is drawn, in relation to the others. */
@@ -36,22 +38,25 @@ const FACE_STREAM = 2;
 /** Makes the batch of any step, the same one whenever it is asked for. */
 export class BatchMaker {
   readonly stepsPerEpoch: number;
-  readonly #degrader = new Degrader(FACE_SIDE);
+  /** Fewer than asked for where there are fewer faces. */
+  readonly batchSize: number;
+  readonly #camera: Camera;
   #order: { epoch: number; faces: Uint32Array } | null = null;
 
   constructor(
     readonly faces: FaceSet,
     readonly settings: BatchSettings,
   ) {
-    this.stepsPerEpoch = Math.floor(faces.names.length / settings.batchSize);
-    if (this.stepsPerEpoch === 0) {
-      throw new RangeError(`${faces.names.length} faces do not fill a batch of ${settings.batchSize}`);
-    }
+    this.#camera = new Camera(FACE_SIDE, settings.camera);
+    this.batchSize = Math.min(settings.batchSize, faces.names.length);
+    if (this.batchSize === 0) throw new RangeError('there are no faces to make batches of');
+    this.stepsPerEpoch = Math.floor(faces.names.length / this.batchSize);
   }
 
   /** @param step from 0, counted through all epochs */
   batch(step: number): Batch {
-    const { batchSize: count, seed, augmentation, sizeWeights } = this.settings;
+    const { seed, augmentation, sizeWeights } = this.settings;
+    const count = this.batchSize;
     const order = this.#orderOf(Math.floor(step / this.stepsPerEpoch));
     const start = (step % this.stepsPerEpoch) * count;
     const sharp = new Float32Array(count * FACE_PIXELS);
@@ -68,7 +73,7 @@ export class BatchMaker {
       const small = degraded.subarray(place * FACE_PIXELS, (place + 1) * FACE_PIXELS);
       small.set(clear);
       sizes[place] = FACE_SIZES[drawIndex(sizeWeights, random.uniform)] ?? FACE_SIDE;
-      this.#degrader.degrade(small, sizes[place] ?? FACE_SIDE);
+      this.#camera.take(small, sizes[place] ?? FACE_SIDE, random);
       targets.set(this.faces.targets.subarray(face * CLASSES, (face + 1) * CLASSES), place * CLASSES);
     }
     return { count, sharp: scalePixels(sharp), degraded: scalePixels(degraded), sizes, targets };

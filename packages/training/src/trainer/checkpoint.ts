@@ -1,4 +1,5 @@
 import { readFile } from 'node:fs/promises';
+import { CrowdtoneError } from '@crowdtone/domain';
 import { readSafetensors, writeSafetensors } from '@crowdtone/networks';
 import { writeWhole } from '@crowdtone/runtime';
 import { z } from 'zod';
@@ -38,5 +39,14 @@ export async function readCheckpoint(path: string): Promise<Checkpoint | null> {
   if (bytes === null) return null;
   const { weights, metadata } = readSafetensors(bytes, path);
   const state: NamedArrays = new Map([...weights].map(([name, { data }]) => [name, data]));
-  return { ...metadataSchema.parse(JSON.parse(metadata.run ?? '{}')), state };
+  return { ...readMetadata(metadata.run, path), state };
+}
+
+function readMetadata(text: string | undefined, path: string): Omit<Checkpoint, 'state'> {
+  try {
+    return metadataSchema.parse(JSON.parse(text ?? ''));
+  } catch (cause) {
+    const message = `${path} holds tensors but is no checkpoint of a run; move it away to begin afresh`;
+    throw new CrowdtoneError('E_WEIGHTS_CORRUPT', message, { cause });
+  }
 }

@@ -8,14 +8,8 @@ import { registerGradients } from '../backend/gradients';
 import { registerPlainKernels } from '../backend/plain-kernels';
 import { TrainableNetwork } from '../network/trainable-network';
 import { type ClassifierSettings, classifierTask } from '../tasks/classifier-task';
-import {
-  BEST_WEIGHTS,
-  LAST_CHECKPOINT,
-  LAST_WEIGHTS,
-  LOG_FILE,
-  runTrainingLoop,
-  type TrainingTask,
-} from './training-loop';
+import { BEST_WEIGHTS, LAST_CHECKPOINT, LAST_WEIGHTS, LOG_FILE } from './run-files';
+import { runTrainingLoop, type TrainingTask } from './training-loop';
 
 const quiet = { show: () => {}, end: () => {} };
 const train = patternFaces(48, 1);
@@ -108,6 +102,26 @@ test('a truncated checkpoint is a coded error', async () => {
   await truncate(join(folder, LAST_CHECKPOINT), 1000);
   const again = runTrainingLoop(makeTask({ epochs: 1 }), { folder, progress: quiet });
   await expect(again).rejects.toMatchObject({ code: 'E_WEIGHTS_CORRUPT' });
+});
+
+test('a file of weights in the place of a checkpoint is a coded error', async () => {
+  await makeTask({ epochs: 1 }).saveWeights(join(folder, LAST_CHECKPOINT));
+  const run = runTrainingLoop(makeTask({ epochs: 1 }), { folder, progress: quiet });
+  await expect(run).rejects.toMatchObject({
+    code: 'E_WEIGHTS_CORRUPT',
+    message: expect.stringContaining('no checkpoint'),
+  });
+});
+
+test('validations come every so many epochs, and at the end in any case', async () => {
+  const task = makeTask({ epochs: 3 });
+  await runTrainingLoop(task, { folder, progress: quiet, validateEvery: 2 });
+  const entries = (await readFile(join(folder, LOG_FILE), 'utf8'))
+    .trim()
+    .split('\n')
+    .map((line) => JSON.parse(line));
+  const epochs = entries.filter(({ kind }) => kind === 'validation').map(({ epoch }) => epoch);
+  expect(epochs).toEqual([2, 3]);
 });
 
 test('a loss that is not a number stops the run, names the step, and leaves the last good checkpoint', async () => {

@@ -4,6 +4,7 @@ import { asCrowdtoneError, CrowdtoneError } from '@crowdtone/domain';
 import { type Checkpoint, readCheckpoint, writeCheckpoint } from './checkpoint';
 import type { NamedArrays } from './named-arrays';
 import { duration, type ProgressLine } from './progress';
+import { BEST_WEIGHTS, LAST_CHECKPOINT, LAST_WEIGHTS, LOG_FILE } from './run-files';
 import { RunningMeans, TrainingLog } from './training-log';
 
 export interface Validation {
@@ -41,6 +42,8 @@ export interface LoopOptions {
   readonly signal?: AbortSignal;
   /** Steps between two checkpoints. */
   readonly checkpointEvery?: number;
+  /** Epochs between two validations, each of which takes a tenth of an epoch's time; one comes at the end in any case. */
+  readonly validateEvery?: number;
 }
 
 export interface TrainingOutcome {
@@ -51,21 +54,18 @@ export interface TrainingOutcome {
   readonly bestWeights: string;
 }
 
-const CHECKPOINT_EVERY = 500;
+const CHECKPOINT_EVERY = 250;
+const VALIDATE_EVERY = 2;
 const LOG_EVERY = 50;
-export const LAST_CHECKPOINT = 'last.checkpoint.safetensors';
-export const BEST_WEIGHTS = 'best.weights.safetensors';
-export const LAST_WEIGHTS = 'last.weights.safetensors';
-export const LOG_FILE = 'log.jsonl';
 
 /**
- * Runs a task to its end: a checkpoint now and then, a validation after every epoch, the best weights kept. Interrupted
+ * Runs a task to its end: a checkpoint now and then, a validation now and then, the best weights kept. Interrupted
  * and started again with the same settings it gives the same weights as an undisturbed run.
  * @throws E_CHECKPOINT_MISMATCH (input) when the folder holds a run with other settings
  * @throws E_TRAINING_DIVERGED (internal) naming the step and the checkpoint to go back to
  */
 export async function runTrainingLoop(task: TrainingTask, options: LoopOptions): Promise<TrainingOutcome> {
-  const { folder, progress, signal, checkpointEvery = CHECKPOINT_EVERY } = options;
+  const { folder, progress, signal, checkpointEvery = CHECKPOINT_EVERY, validateEvery = VALIDATE_EVERY } = options;
   await mkdir(folder, { recursive: true });
   const checkpointPath = join(folder, LAST_CHECKPOINT);
   const found = await readCheckpoint(checkpointPath);
@@ -90,8 +90,9 @@ export async function runTrainingLoop(task: TrainingTask, options: LoopOptions):
       const imagesPerSecond = round(clock.stepsPerSecond(step) * task.batchSize);
       await log.append({ kind: 'step', step, epoch: round(epoch), imagesPerSecond, ...means.take() });
     }
-    const epochEnds = step % task.stepsPerEpoch === 0 || step === task.totalSteps;
-    if (epochEnds) {
+    const isEnd = step === task.totalSteps;
+    const isDue = isEnd || step % (task.stepsPerEpoch * validateEvery) === 0;
+    if (isDue) {
       const paused = clock.pause();
       const { score, figures } = await task.validate();
       paused();
@@ -101,7 +102,7 @@ export async function runTrainingLoop(task: TrainingTask, options: LoopOptions):
         await task.saveWeights(join(folder, BEST_WEIGHTS));
       }
     }
-    if (epochEnds || step % checkpointEvery === 0) await save();
+    if (isDue || step % checkpointEvery === 0) await save();
     // Lets signals and timers in: the steps themselves never wait.
     await new Promise(setImmediate);
   }

@@ -19,6 +19,9 @@ export interface EvaluateFlags {
   readonly model: readonly string[];
   readonly data: string;
   readonly split: MeasuredSplit;
+  readonly altered: boolean;
+  /** A table of groups of faces. */
+  readonly groups?: string;
   readonly out?: string;
   readonly json: boolean;
 }
@@ -44,6 +47,8 @@ export async function evaluate(flags: EvaluateFlags): Promise<number> {
       data: flags.data,
       split: flags.split,
       candidates,
+      altered: flags.altered,
+      ...(flags.groups === undefined ? {} : { groupsFile: flags.groups }),
       ...(flags.out === undefined ? {} : { folder: flags.out }),
       onProgress: (text) => progress.show(text),
     });

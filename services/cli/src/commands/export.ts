@@ -4,11 +4,11 @@ import {
   isTinyFace,
   openTrainingBackend,
   progressLine,
-  readWeights,
+  readMeanWeights,
 } from '@crowdtone/training';
 
 export interface ExportFlags {
-  readonly weights: string;
+  readonly weights: readonly string[];
   readonly data: string;
   readonly out: string;
 }
@@ -22,7 +22,7 @@ export interface ExportFlags {
 export async function exportTrained({ weights, data, out }: ExportFlags): Promise<number> {
   const progress = progressLine();
   const onProgress = (text: string) => progress.show(text);
-  const trained = await readWeights(weights);
+  const trained = await readMeanWeights(weights);
   let folder: string;
   if (isTinyFace(trained)) {
     folder = await exportDetector({ weights: trained, data, folder: out, onProgress });

@@ -19,6 +19,7 @@ export interface TrainFlags {
   readonly bfloat16: boolean;
   readonly from?: string;
   readonly teacher?: string;
+  readonly ensemble?: readonly string[];
   readonly faces?: string;
 }
 
@@ -46,8 +47,12 @@ export async function train(name: TrainableName, flags: TrainFlags): Promise<num
     announce: say,
   };
   const given = flags.from === undefined ? {} : { startFrom: flags.from };
+  const teachers = {
+    ...(flags.teacher === undefined ? {} : { teacher: flags.teacher }),
+    ...(flags.ensemble === undefined ? {} : { ensemble: flags.ensemble }),
+  };
   const run = (request: Pick<TrainingRequest, 'arm' | 'folder' | 'startFrom'>) =>
-    runTraining({ ...common, ...request, ...(flags.teacher === undefined ? {} : { teacher: flags.teacher }) });
+    runTraining({ ...common, ...request, ...teachers });
   try {
     if (name === DETECTOR_NAME) {
       const faces = flags.faces === undefined ? {} : { faces: flags.faces };

@@ -19,6 +19,7 @@ const SIDE = 48;
 const HEADER = 'Usage,Image name,neutral,happiness,surprise,sadness,anger,disgust,fear,contempt,unknown,NF';
 const USAGES = { FER2013Train: 'Training', FER2013Valid: 'PublicTest', FER2013Test: 'PrivateTest' } as const;
 const FACES_A_SPLIT = 64;
+const TEACHER = join(__dirname, '../../../../packages/training/weights/teacher');
 
 let folder: string;
 let data: string;
@@ -93,6 +94,8 @@ describe('crowdtone train', () => {
     ['no teacher', ['gme-net'], 2, 'E_TEACHER_MISSING'],
     ['a teacher that is not there', ['gme-net', '--teacher', 'nowhere.safetensors'], 3, 'E_WEIGHTS_MISSING'],
     ['an epoch and a half', ['plain', '--epochs', '1.5'], 2, 'E_USAGE'],
+    ['an ensemble for features', ['fsr-fer-features', '--teacher', TEACHER, '--ensemble', TEACHER], 2, 'E_USAGE'],
+    ['an ensemble that is not there', ['plain', '--ensemble', 'nowhere.safetensors'], 3, 'E_WEIGHTS_MISSING'],
     ['a rate of nothing', ['plain', '--rate', '0'], 2, 'E_USAGE'],
     ['a network that nobody knows', ['resnet'], 2, 'E_USAGE'],
   ])('%s', async (_, words, exitCode, code) => {
@@ -104,6 +107,14 @@ describe('crowdtone train', () => {
     const words = ['train', 'gme-net', '--data', data, '--out', join(folder, 'refused'), '--teacher'];
     expect(await run(...words, plain)).toEqual({ exitCode: 4, code: 'E_WEIGHTS_MISMATCH' });
     expect(await run(...words, join(data, 'fer2013new.csv'))).toEqual({ exitCode: 4, code: 'E_WEIGHTS_CORRUPT' });
+  });
+
+  test('weights may be named by their folder, and a folder without any is said to hold none', async () => {
+    const start = ['gme-net-alone', '--data', data, '--out', join(folder, 'started'), '--from'];
+    expect(await run('train', ...start, data)).toEqual({ exitCode: 3, code: 'E_WEIGHTS_MISSING' });
+    const running = run('train', ...start, TEACHER);
+    process.emit('SIGINT');
+    expect(await running).toEqual({ exitCode: EXIT_CODES.interrupted });
   });
 });
 
@@ -183,6 +194,15 @@ describe('crowdtone evaluate', () => {
     ['a name without weights', 'arm=', 2, 'E_MODEL_UNKNOWN'],
   ])('%s', async (_, model, exitCode, code) => {
     expect(await run('evaluate', '--model', model, '--data', data)).toEqual({ exitCode, code });
+  });
+
+  test('altered faces and groups are of models alone, and a table of groups has to be one', async () => {
+    const detectors = ['evaluate', '--detector', 'tiny-face', '--data', data];
+    expect(await run(...detectors, '--altered')).toEqual({ exitCode: 2, code: 'E_USAGE' });
+    expect(await run(...detectors, '--groups', 'groups.csv')).toEqual({ exitCode: 2, code: 'E_USAGE' });
+    const models = ['evaluate', '--model', 'faceapi-baseline', '--data', data];
+    const groups = join(data, 'nothing.csv');
+    expect(await run(...models, '--groups', groups)).toEqual({ exitCode: 3, code: 'E_GROUPS_FORMAT' });
   });
 
   test('a split that is for training', async () => {

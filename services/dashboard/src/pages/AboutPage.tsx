@@ -18,7 +18,7 @@ export function AboutPage({ shown }: PageProps) {
   const settings = shown?.run.settings ?? null;
   const floor = settings?.floor ?? USUAL_FLOOR;
   const windowSeconds = settings === null ? null : settings.windowMs / 1_000;
-  const { counted, 'kernel-mixture-posterior': corrected } = ESTIMATOR_WORDS;
+  const { counted, 'vote-mixture-posterior': corrected } = ESTIMATOR_WORDS;
   return (
     <div className="about">
       <div className="about-lead">

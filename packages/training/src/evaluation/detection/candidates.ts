@@ -1,11 +1,12 @@
 /** The detectors of the product and of training runs, as candidates. */
 import { createHash } from 'node:crypto';
-import { existsSync, statSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
+import { basename } from 'node:path';
 import { CrowdtoneError } from '@crowdtone/domain';
 import { DETECTOR_NAMES, type FaceDetector, openDetector, openTinyFaceDetector } from '@crowdtone/faces';
-import { readTinyFaceFolder, type TinyFaceModel, type TinyFaceScores } from '@crowdtone/networks';
-import { readWeights } from '../../network/read-weights';
+import { MODEL_FILES, readTinyFaceFolder, type TinyFaceModel, type TinyFaceScores } from '@crowdtone/networks';
+import { readWeights, weightFileOf } from '../../network/read-weights';
 import { USUAL_WINDOW_FIT } from '../framing/measure-fit';
 import { COMPARED_DETECTORS, type ComparedName } from './compared-detectors';
 import type { DetectorCandidate } from './protocol';
@@ -54,10 +55,12 @@ export function candidateOf(name: string, detector: FaceDetector): OpenCandidate
 type RawModel = Pick<TinyFaceModel, 'weights' | 'digest' | 'scores' | 'windowFit'>;
 
 async function readModel(path: string): Promise<RawModel> {
-  if (existsSync(path) && statSync(path).isDirectory()) return readTinyFaceFolder(path);
-  const weights = await readWeights(path);
+  const file = await weightFileOf(path);
+  // A model that ships brings its scores along; its file alone does not.
+  if (file !== path && basename(file) === MODEL_FILES.weights) return readTinyFaceFolder(path);
+  const weights = await readWeights(file);
   const digest = createHash('sha256')
-    .update(await readFile(path))
+    .update(await readFile(file))
     .digest('hex');
   return { weights, digest, scores: UNKNOWN_SCORES, windowFit: USUAL_WINDOW_FIT };
 }

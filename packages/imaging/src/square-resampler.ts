@@ -1,11 +1,11 @@
-import { planTaps, type Taps } from './taps';
+import { planTaps, type ResampleFilter, type Taps } from './taps';
 
 /**
- * Antialiased bicubic resampling of square grey images, from `from` x `from` to `to` x `to`. Makes its tables once; then
- * allocates nothing. Plain bicubic sampling, which looks at 4 x 4 pixels whatever the factor, is another (and aliased)
+ * Antialiased resampling of square grey images, from `from` x `from` to `to` x `to`. Makes its tables once; then
+ * allocates nothing. Bicubic sampling without antialiasing, which looks at 4 x 4 pixels whatever the factor, is another (and aliased)
  * degradation: figures are not comparable.
  */
-export class BicubicResampler {
+export class SquareResampler {
   readonly #taps: Taps;
   readonly #rows: Float32Array;
 
@@ -14,8 +14,9 @@ export class BicubicResampler {
     readonly from: number,
     /** Side of the target, pixels. */
     readonly to: number,
+    filter: ResampleFilter = 'bicubic',
   ) {
-    this.#taps = planTaps(from, 0, from, to, 'bicubic');
+    this.#taps = planTaps(from, 0, from, to, filter);
     this.#rows = new Float32Array(from * to);
   }
 

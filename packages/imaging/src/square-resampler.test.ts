@@ -1,6 +1,6 @@
 import { randomAt } from '@crowdtone/runtime';
 import sharp from 'sharp';
-import { BicubicResampler } from './bicubic';
+import { SquareResampler } from './square-resampler';
 import { cubicKernel } from './taps';
 
 function randomImage(side: number, seed: number): Float32Array {
@@ -30,7 +30,7 @@ function byDefinition(image: Float32Array, from: number, to: number): Float32Arr
 
 function resample(image: Float32Array, from: number, to: number): Float32Array {
   const target = new Float32Array(to * to);
-  new BicubicResampler(from, to).resample(image, target);
+  new SquareResampler(from, to).resample(image, target);
   return target;
 }
 

@@ -1,0 +1,40 @@
+import {
+  describeNetwork,
+  gmeNetNetwork,
+  initialiseWeights,
+  TensorFlowOps,
+  TensorFlowVariables,
+} from '@crowdtone/networks';
+import * as tf from '@tensorflow/tfjs';
+import { TrainingOps } from './training-ops';
+
+/** Both branches, small enough for plain JavaScript. */
+const NETWORK = gmeNetNetwork({
+  side: 16,
+  stem: { channels: 4, stride: 2 },
+  trunk: [],
+  local: [{ channels: 8, stride: 2, blocks: 1 }],
+  global: [{ channels: 8, stride: 2, blocks: 1 }],
+});
+
+beforeAll(() => tf.setBackend('cpu'));
+
+test('a training pass, which moves filters in place of shuffled maps, equals the plain one; so do its gradients', () => {
+  const { parameters } = describeNetwork(NETWORK);
+  const variables = new TensorFlowVariables(tf, parameters, initialiseWeights(parameters, 3));
+  const image = tf.randomUniform<tf.Rank.R4>([4, 16, 16, 1], -1, 1, 'float32', 5);
+  const run = (ops: TensorFlowOps) => {
+    const { value, grads } = tf.variableGrads(
+      () => tf.sum(tf.square(NETWORK.build(ops, image).logits)) as tf.Scalar,
+      [...variables.trainable().values()],
+    );
+    return [value, ...Object.values(grads)].map((tensor) => Array.from(tensor.dataSync()));
+  };
+  // Both layers drop out alike: the seed is the same.
+  const plain = run(new TensorFlowOps(tf, variables, 'training', () => 64));
+  const trained = run(new TrainingOps(variables, 1));
+  expect(trained).toHaveLength(plain.length);
+  for (const [index, values] of trained.entries()) {
+    for (const [place, value] of values.entries()) expect(value).toBeCloseTo(plain[index]?.[place] ?? Number.NaN, 3);
+  }
+});

@@ -1,0 +1,37 @@
+import { describeExpressionModel, openExpressionModel } from '@crowdtone/networks';
+import { createLogger } from '@crowdtone/observability';
+import { type MeasuredSplit, progressLine, renderShareReport, runShareEvaluation } from '@crowdtone/training';
+import { Cleanup } from '../run/cleanup';
+
+/** Options of `crowdtone evaluate --shares`. */
+export interface EvaluateSharesFlags {
+  readonly model: string;
+  readonly data: string;
+  readonly split: MeasuredSplit;
+  readonly out?: string;
+  readonly json: boolean;
+}
+
+/**
+ * `crowdtone evaluate --shares`: how group shares of a model are estimated, against other estimators, and what it costs.
+ *
+ * @returns the exit code
+ * @throws CrowdtoneError for unknown models, models whose shares are counted, and data that cannot be read
+ */
+export async function evaluateShares({ model: name, data, split, out, json }: EvaluateSharesFlags): Promise<number> {
+  const cleanup = new Cleanup(createLogger('crowdtone'));
+  const progress = progressLine();
+  try {
+    const description = describeExpressionModel(name);
+    const model = await openExpressionModel(name, { runtime: 'onnxruntime' });
+    cleanup.defer('the model', () => model.close());
+    const onProgress = (text: string) => progress.show(text);
+    const report = await runShareEvaluation({ data, model, description, split, folder: out, onProgress });
+    progress.end();
+    const { columns: _, ...figures } = report;
+    process.stdout.write(json ? `${JSON.stringify(figures)}\n` : renderShareReport(report));
+    return 0;
+  } finally {
+    await cleanup.run();
+  }
+}
