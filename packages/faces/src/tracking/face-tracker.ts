@@ -7,7 +7,7 @@ export interface TrackedFace extends FaceDetection {
   /** 0, 1, 2, ... in the order in which people were confirmed; as many as there were different people. */
   readonly trackId: number;
   /** It has not moved for minutes: a poster, a screen or a crest, no person. */
-  readonly isStatic: boolean;
+  readonly isStatic?: boolean;
 }
 
 export interface TrackerOptions {
