@@ -189,15 +189,16 @@ describe('identities', () => {
     const small = {
       ...first,
       people: 4,
-      width: 480,
-      height: 270,
+      width: 640,
+      height: 360,
+      fps: 5,
       sizes: { min: 28, max: 36 },
       seconds: 2,
     } as TrackingScene;
     const [figures] = await measureTracking('ssd', 24, () => undefined, [small]);
     expect(figures?.people).toBeGreaterThan(0);
-    expect(figures?.switches).toBeLessThanOrEqual(2);
-    expect(figures?.idf1).toBeGreaterThan(0.5);
+    expect(figures?.switches).toBeLessThanOrEqual(3);
+    expect(figures?.idf1).toBeGreaterThan(0.4);
   });
 });
 

