@@ -7,11 +7,13 @@ import { readDemoFaces } from '../scenes/face-pictures';
 import { composeScene, DEFAULT_SCENE, writeScene } from '../scenes/scene';
 import { compareDetectors, DETECTOR_SCENE } from './detectors';
 import { openHuman } from './human';
+import { measureIdentity } from './identity';
 import { main } from './main';
 import { addAgreements, compareBoxes } from './matching';
 import { ENTRANTS, type Entrant, timeNetworks } from './networks';
 import { describeSide, describeStages, formatReport } from './report';
 import { STAGES, timeStages } from './stages';
+import { measureTracking, TRACKING_SCENES, type TrackingScene } from './tracking';
 
 const box = (x: number, y: number, side = 10) => ({ x, y, width: side, height: side });
 
@@ -111,6 +113,9 @@ describe('the report', () => {
         ssd: { name: 'theirs', frames: 3, cpuMsPerFrame: 4000, recall: 0.9, precision: 0.875 },
         ratio: 80,
       },
+      tracking: [
+        { detector: 'd', width: 640, height: 360, frames: 9, people: 3, tracks: 4, switches: 1, idf1: 0.8756 },
+      ],
     });
     expect(text).toContain('\nn        onnxruntime     32      400    100.0   80.0 %\n');
     expect(text).toMatch(/\npeak: 125\.0 GFLOP\/s, .*\nnot measured: it is not built\n/);
@@ -121,7 +126,8 @@ describe('the report', () => {
     expect(text).toContain('\nCrowdtone takes 2.00 times as long as another\n');
     expect(text).toContain('\nown, not trained       3          50.0       -          -\n');
     expect(text).toContain('\ntheirs                 3        4000.0  90.0 %     87.5 %\n');
-    expect(text).toMatch(/the second takes 80\.0 times the processor time of the first\n$/);
+    expect(text).toMatch(/the second takes 80\.0 times the processor time of the first\n/);
+    expect(text).toContain('3 people, 4 tracks, 1 identity switches, IDF1 0.876 (d)\n');
   });
 });
 
@@ -160,6 +166,40 @@ test('the detectors are compared on the same frames; what SSD finds is the truth
   expect(ssd.precision).toBeGreaterThan(0.9);
   expect(own.cpuMsPerFrame).toBeGreaterThan(0);
   expect(ratio).toBeCloseTo(ssd.cpuMsPerFrame / own.cpuMsPerFrame);
+});
+
+describe('identities', () => {
+  const at = (id: number, x: number) => ({ id, box: { x, y: 0, width: 20, height: 20 } });
+
+  test('the track that fits a person in most frames is theirs; another, and a false one, cost', () => {
+    // Person 1 is followed by track 10 for two frames and by 11 for one; track 12 is nobody.
+    const truth = [[at(1, 0)], [at(1, 2)], [at(1, 4)], [at(1, 6), at(2, 100)]];
+    const tracked = [[at(10, 0)], [at(10, 2)], [at(11, 4)], [at(12, 300), at(13, 101)]];
+    // Agreed: 2 of person 1, 1 of person 2; true boxes 5, tracked boxes 5.
+    expect(measureIdentity(truth, tracked)).toEqual({ people: 2, tracks: 4, switches: 1, idf1: 6 / 10 });
+  });
+
+  test('nobody to follow, and nobody followed', () => {
+    expect(measureIdentity([[]], [[]]).idf1).toBe(1);
+    expect(measureIdentity([[at(1, 0)]], [[]])).toEqual({ people: 1, tracks: 0, switches: 0, idf1: 0 });
+  });
+
+  test('walking people keep theirs with a detector that finds them', async () => {
+    const [first] = TRACKING_SCENES;
+    const small = {
+      ...first,
+      people: 4,
+      width: 640,
+      height: 360,
+      fps: 5,
+      sizes: { min: 28, max: 36 },
+      seconds: 2,
+    } as TrackingScene;
+    const [figures] = await measureTracking('ssd', 24, () => undefined, [small]);
+    expect(figures?.people).toBeGreaterThan(0);
+    expect(figures?.switches).toBeLessThanOrEqual(3);
+    expect(figures?.idf1).toBeGreaterThan(0.4);
+  });
 });
 
 test('networks are timed on every runtime that is here, alone and in batches, beside the peak', async () => {

@@ -16,13 +16,15 @@ import { addAgreements, compareBoxes } from './matching';
 import { timeNetworks } from './networks';
 import { type BenchReport, describeSide, describeStages, formatReport, type StageReport } from './report';
 import { STAGES, timeStages } from './stages';
+import { measureTracking } from './tracking';
 
 const HELP = `Usage: npm run bench -- [options]
 
 Times every stage of the analysis on a synthetic 1080p scene with 30 faces, and @vladmandic/human on the same frames;
-then every expression network on every runtime, beside the peak of this machine; then the detectors on 60 tiny faces.
+then every expression network on every runtime, beside the peak of this machine; then the detectors on 60 tiny faces;
+then how well walking people are told apart.
 
-  --only PART       stages, networks or detectors [all]
+  --only PART       stages, networks, detectors or tracking [all]
   --frames N        frames to analyse [12]
   --detector NAME   ${DETECTOR_NAMES.join(', ')} [${DEFAULT_DETECTOR}]
   --model NAME      expression model [${DEFAULT_MODEL}]
@@ -30,7 +32,7 @@ then every expression network on every runtime, beside the peak of this machine;
   --help            this text
 `;
 
-const PARTS = ['stages', 'networks', 'detectors'] as const;
+const PARTS = ['stages', 'networks', 'detectors', 'tracking'] as const;
 
 /** In tiles of this size human finds the scene's faces; smaller ones only cost more. Pixels. */
 const HUMAN_TILES = { side: 640, overlap: 80 };
@@ -59,6 +61,9 @@ export async function main(args: string[]): Promise<number> {
       stages: request.parts.includes('stages') ? await benchStages(request) : null,
       networks: request.parts.includes('networks') ? await timeNetworks(say) : null,
       detectors: request.parts.includes('detectors') ? await compareDetectors(DETECTOR_FRAMES, say) : null,
+      tracking: request.parts.includes('tracking')
+        ? await measureTracking(request.detector, usualMinFacePx(request.detector), say)
+        : null,
     };
     process.stdout.write(options.json ? `${JSON.stringify(report, null, 2)}\n` : formatReport(report));
     return 0;

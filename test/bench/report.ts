@@ -3,6 +3,7 @@ import type { DetectorComparison } from './detectors';
 import type { Agreement } from './matching';
 import type { NetworkReport } from './networks';
 import { STAGES, type Stage } from './stages';
+import type { TrackingFigures } from './tracking';
 
 /** Crowdtone, or what it is compared with. */
 export interface Side {
@@ -25,6 +26,7 @@ export interface BenchReport {
   readonly stages: StageReport | null;
   readonly networks: NetworkReport | null;
   readonly detectors: DetectorComparison | null;
+  readonly tracking: readonly TrackingFigures[] | null;
 }
 
 export interface StageReport {
@@ -79,12 +81,13 @@ export function describeStages(msPerFrame: Record<Stage, number>, facesPerFrame:
 }
 
 /** The report as tables for a terminal. */
-export function formatReport({ machine, stages, networks, detectors }: BenchReport): string {
+export function formatReport({ machine, stages, networks, detectors, tracking }: BenchReport): string {
   const lines = [
     `${machine.processor}, ${machine.cores} cores, Node ${machine.node}; every network on one thread`,
     ...(stages === null ? [] : formatStages(stages)),
     ...(networks === null ? [] : ['', ...formatNetworks(networks)]),
     ...(detectors === null ? [] : ['', ...formatDetectors(detectors)]),
+    ...(tracking === null ? [] : ['', ...formatTracking(tracking)]),
   ];
   return `${lines.join('\n')}\n`;
 }
@@ -176,4 +179,15 @@ function table(rows: readonly (readonly string[])[]): string[] {
       .map((cell, column) => (column === 0 ? cell.padEnd(widths[0] ?? 0) : cell.padStart(widths[column] ?? 0)))
       .join('  '),
   );
+}
+
+function formatTracking(scenes: readonly TrackingFigures[]): string[] {
+  return [
+    'Walking people told apart (IDF1: share of boxes in which each person has the one track that fits best):',
+    ...scenes.map(
+      ({ detector, width, height, frames, people, tracks, switches, idf1 }) =>
+        `  ${width} x ${height}, ${frames} frames: ${people} people, ${tracks} tracks, ${switches} identity switches, ` +
+        `IDF1 ${idf1.toFixed(3)} (${detector})`,
+    ),
+  ];
 }

@@ -52,6 +52,7 @@ export const UNREADABLE_LABELS: Readonly<Record<UnreadableReason, { readonly nam
   'too-small': { name: 'Too small', why: 'the face has too few pixels to be classified' },
   blurred: { name: 'Blurred', why: 'moving, or out of focus' },
   'cut-off': { name: 'Cut off', why: 'partly outside the picture' },
+  static: { name: 'Picture', why: 'did not move for minutes: a poster, a screen or a crest, not counted as a person' },
   'model-failed': { name: 'Not processed', why: 'the network failed on the face' },
   'crop-expired': { name: 'Too late', why: 'the face waited so long that its crop had been deleted' },
 };

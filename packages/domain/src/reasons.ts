@@ -1,7 +1,14 @@
 import { z } from 'zod';
 
 /** Why a face was seen but not read. */
-export const UNREADABLE_REASONS = ['too-small', 'blurred', 'cut-off', 'model-failed', 'crop-expired'] as const;
+export const UNREADABLE_REASONS = [
+  'too-small',
+  'blurred',
+  'cut-off',
+  'static',
+  'model-failed',
+  'crop-expired',
+] as const;
 export const unreadableReasonSchema = z.enum(UNREADABLE_REASONS);
 export type UnreadableReason = z.infer<typeof unreadableReasonSchema>;
 

@@ -44,7 +44,11 @@ export const groupSharesSchema = z.object({
 export type GroupShares = z.infer<typeof groupSharesSchema>;
 
 const peopleSchema = z.object({
-  seen: z.number().int().nonnegative().describe('Tracks seen in the window = readable + all unreadable'),
+  seen: z
+    .number()
+    .int()
+    .nonnegative()
+    .describe('Tracks seen in the window = readable + all unreadable but static ones, which are pictures of faces'),
   readable: z.number().int().nonnegative(),
   readableAtOnce: z
     .number()

@@ -4,6 +4,15 @@ export { PictureMaker } from './anonymise/picture-maker';
 export { type CropOptions, type CroppedFaces, cropFaces } from './cropping/crop-faces';
 export type { DetectorOptions, FaceDetection, FaceDetector, ScoreLevels } from './detection/detector';
 export {
+  checkOptionalModel,
+  OPTIONAL_MODEL_NAMES,
+  OPTIONAL_MODELS,
+  type OptionalModel,
+  type OptionalModelName,
+  optionalModelPath,
+  optionalModelsFolder,
+} from './detection/external/optional-models';
+export {
   checkDetector,
   DETECTOR_NAMES,
   type DetectorName,

@@ -1,3 +1,9 @@
+export {
+  type ExternalDetectorSession,
+  openExternalDetector,
+  SCRFD_ANCHORS,
+} from './external-detector/external-session';
+export { DETECTOR_FAMILIES, type DetectorFamily, inspectDetector, OUTPUT_ROLES } from './external-detector/inspect';
 export { type ImageSize, openSsdSession, type SsdCandidates, type SsdSession } from './faceapi/ssd-session';
 export { featureCritic } from './fsr-fer/critic';
 export {
@@ -41,6 +47,7 @@ export {
 } from './models/registry';
 export { ROUTED_MODEL } from './models/routed-model';
 export { correctionBy, inThousandths } from './models/share-correction-of';
+export { OnnxGraph } from './onnx/graph';
 export { describeNetwork, type NetworkDescription } from './ops/description-ops';
 export { BATCH_NORM_EPSILON, type ConvolutionOptions, type MapShape, type Network, type Ops } from './ops/ops';
 export { initialiseWeights, isTrainable, type ParameterSpec } from './ops/parameters';
@@ -55,16 +62,20 @@ export {
   type InferenceRuntime,
   type RuntimeReport,
 } from './runtimes/choice';
+export type { FloatTensor } from './runtimes/onnx';
 export { loadTensorFlow, type TensorFlowModule, type TensorFlowRuntime } from './runtimes/tensorflow';
 export { CELL_VALUES, decodeCell } from './tiny-face/decode-cell';
 export {
   LANDMARKS,
   TINY_FACE_POINT_STRIDES,
+  TINY_FACE_SHAPES,
   TINY_FACE_STRIDES,
   type TinyFaceOutput,
   type TinyFacePointStride,
+  type TinyFaceShape,
   type TinyFaceStride,
   tinyFaceNetwork,
+  tinyFaceShapeOf,
 } from './tiny-face/tiny-face';
 export {
   readTinyFaceFolder,

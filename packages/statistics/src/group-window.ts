@@ -68,7 +68,7 @@ export function buildGroupWindow(request: WindowRequest): GroupWindow {
     partial,
     frames: { analysed: analysed.length, dropped: inFixedOrder(dropped) },
     people: {
-      seen: tracks.length,
+      seen: tracks.length - (unreadable.static ?? 0),
       readable: people.length,
       readableAtOnce: atOnce,
       unreadable: inFixedOrder(unreadable),

@@ -7,6 +7,7 @@ import { Command, type CommanderError, Option } from 'commander';
 import { type AnalyzeFlags, analyze } from './commands/analyze';
 import { doctor } from './commands/doctor';
 import { type ServeFlags, serve } from './commands/serve';
+import { addModelsCommand } from './models-command';
 import { addTokenCommand } from './token-command';
 import { TOOL } from './tool';
 import { addTrainingCommands } from './training-commands';
@@ -72,6 +73,7 @@ export function buildProgram(setExitCode: (exitCode: number) => void): Command {
       checkDetector(analysis.detector);
       process.stdout.write(`${file} is valid and names ${sources.length} source${sources.length === 1 ? '' : 's'}\n`);
     });
+  addModelsCommand(program);
   addTokenCommand(program);
   addTrainingCommands(program, setExitCode);
 
@@ -89,7 +91,11 @@ function withAnalysisOptions(command: Command): Command {
     .option('--window <s>', about('window'), String(fallback.window))
     .option('--floor <n>', about('floor'), String(fallback.floor))
     .addOption(new Option('--model <name>', about('model')).choices(expressionModelNames).default(fallback.model))
-    .addOption(new Option('--detector <name>', about('detector')).choices(DETECTOR_NAMES).default(fallback.detector))
+    .option(
+      '--detector <name>',
+      `${about('detector')}; ${DETECTOR_NAMES.join(', ')}, or an ONNX file`,
+      fallback.detector,
+    )
     .option('--workers <n>', about('workers'), String(fallback.workers))
     .addOption(new Option('--deinterlace <mode>', about('deinterlace')).choices(DEINTERLACE_MODES))
     .option('--aspect <w:h>', about('aspect'))

@@ -6,6 +6,7 @@ import type { EvaluateDetectorsFlags } from './commands/evaluate-detectors';
 import type { EvaluateFramingFlags } from './commands/evaluate-framing';
 import type { ExportFlags } from './commands/export';
 import type { TrainFlags } from './commands/train';
+import { onlyFolder } from './run/data-folders';
 import { DETECTOR_NAME, TRAINING_ARM_NAMES, type TrainableName } from './training-arms';
 
 /** Adds `train`, `evaluate` and `export`. Their code is loaded when they run: no other command waits for TensorFlow.js. */
@@ -14,7 +15,7 @@ export function addTrainingCommands(program: Command, setExitCode: (exitCode: nu
     .command('train')
     .description('train a network; interrupted with Ctrl-C it saves, and the same command goes on')
     .addArgument(new Argument('<network>', 'what to train').choices([...TRAINING_ARM_NAMES, DETECTOR_NAME]))
-    .requiredOption('--data <folder>', 'the data set, see below')
+    .requiredOption('--data <folders...>', 'the data set, see below; a detector takes several')
     .option('--out <folder>', 'checkpoints, weights and log (default: crowdtone-training/<network>)')
     .option(
       '--epochs <n>',
@@ -47,7 +48,7 @@ export function addTrainingCommands(program: Command, setExitCode: (exitCode: nu
     .option('--detector <names...>', 'face detectors instead: by name or path, see below')
     .option('--shares', 'how group shares of one --model are estimated, on altered faces too, and what it costs', false)
     .option('--framing', 'how crops of the detectors are framed, and what that does to the models, see below', false)
-    .option('--data <folder>', 'the data set, see below; only --framing works without')
+    .option('--data <folders...>', 'the data set, see below; a detector takes several; only --framing works without')
     .addOption(
       new Option('--split <split>', 'what to measure on: valid to choose networks by, test once at the end')
         .choices(['valid', 'test', 'train'])
@@ -81,7 +82,10 @@ export function addTrainingCommands(program: Command, setExitCode: (exitCode: nu
     .command('export')
     .description('make the folder that a trained network ships in: float16 weights, calibration, model card')
     .requiredOption('--weights <places...>', 'weights of gme-net, fsr-fer or the detector: file, run or model')
-    .requiredOption('--data <folder>', 'the data set that they were trained on, see below')
+    .requiredOption(
+      '--data <folders...>',
+      'the data set that they were trained on, see below; of a detector all of them',
+    )
     .option('--out <folder>', "where model folders lie; the network's own is made in it", 'packages/networks/models')
     .addHelpText('after', EXPORT_HELP)
     .action(async (flags: ExportFlags) => {
@@ -98,7 +102,8 @@ async function evaluateAny(asked: EvaluateAnyFlags): Promise<number> {
   const { model, detector, framing, shares, data, altered = false, groups, ...flags } = asked;
   if (framing) {
     const { evaluateFraming } = require('./commands/evaluate-framing') as typeof import('./commands/evaluate-framing');
-    return await evaluateFraming({ ...flags, framing, model, detector, data });
+    const folder = data === undefined ? undefined : onlyFolder(data);
+    return await evaluateFraming({ ...flags, framing, model, detector, data: folder });
   }
   if (data === undefined) {
     const message = 'name the data set with --data; only --framing works without; see crowdtone evaluate --help';

@@ -22,6 +22,7 @@ const COLUMNS: Readonly<Record<string, string>> = {
   people_too_small: 'not classified: face too small',
   people_blurred: 'not classified: face too blurred',
   people_cut_off: 'not classified: face cut off by the edge of the picture',
+  people_static: 'not a person: a face that did not move for minutes, as on a poster or a screen',
   people_model_failed: 'not classified: the model failed',
   people_crop_expired: 'not classified: waited too long',
   privacy_floor: 'fewest people, readable at the same time, whose shares are published',

@@ -14,6 +14,7 @@ function scene(width = 400, height = 300): RgbImage {
 
 const tracked = (trackId: number, x: number, y: number, width: number, height: number) => ({
   trackId,
+  isStatic: false,
   score: 0.9,
   box: { x, y, width, height },
 });

@@ -32,12 +32,12 @@ export function cropFaces(
 ): CroppedFaces {
   const crops: Uint8Array[] = [];
   let offset = 0;
-  const observations = faces.map(({ trackId, box, score }): FaceObservation => {
+  const observations = faces.map(({ trackId, box, score, isStatic }): FaceObservation => {
     const visible = visiblePart(box, image);
     const sharpness = visible ? measureSharpness(image, visible) : 0;
     const window = faceWindow(box, windowFit);
     const sizePx = window.width;
-    const unreadable = judgeReadability({ box, sizePx, sharpness }, image, floorPx);
+    const unreadable = isStatic ? 'static' : judgeReadability({ box, sizePx, sharpness }, image, floorPx);
     const observation = { trackId, box, score, sizePx, sharpness };
     if (unreadable) return { ...observation, unreadable, crop: null };
     const { data, width: side } = cropSquare(image, window, cropScale, maxSidePx);

@@ -6,6 +6,8 @@ import { Track } from './track';
 export interface TrackedFace extends FaceDetection {
   /** 0, 1, 2, ... in the order in which people were confirmed; as many as there were different people. */
   readonly trackId: number;
+  /** It has not moved for minutes: a poster, a screen or a crest, no person. */
+  readonly isStatic?: boolean;
 }
 
 export interface TrackerOptions {
@@ -21,16 +23,22 @@ const LOST_AFTER_MS = 1000;
 const LOST_AFTER_FRAMES = 3.25;
 /** A detection that only might be a face must lie this close to the expected one, in squared face sizes. */
 const CLOSE = 1;
+/** The same for a person who was not seen in the frame before: where they are expected is less certain. */
+const CLOSE_TO_LOST = 0.25;
+/** So long a person is followed by detections alone that only might be a face: a back of a head is such a one, too. */
+const UNSURE_FOR_MS = 3000;
+/** A likely face counts as a person when it is seen again at least so much later: false ones last a frame or two. */
+const SEEN_AGAIN_AFTER_MS = 100;
 
 /**
  * Tells which faces of successive frames are the same person, by motion alone. Two rounds of assignment as in ByteTrack
- * (Zhang et al., ECCV 2022): likely faces first, then what only might be a face, but only where a face was seen in the
- * frame before. Where and when a face is expected comes from a Kalman filter over presentation time, so that dropped
- * frames and changing rates do no harm.
+ * (Zhang et al., ECCV 2022): likely faces first, then what only might be a face, but only where a person is known to be.
+ * Where and when a face is expected comes from a Kalman filter over presentation time, so that dropped frames and changing
+ * rates do no harm.
  *
- * A likely face counts as a person when it is seen a second time: false detections mostly last one frame. A certain one
- * counts at once, and so does every likely one when frames are so far apart that a second look within a second never
- * comes.
+ * New people need more than known ones: a likely face counts as a person when it is likely a second time, a tenth of a second
+ * later at least, because false detections mostly last a frame or two. A certain one counts at once, and so does every likely
+ * one when frames are so far apart that a second look within a second never comes.
  */
 export class FaceTracker {
   private tracks: Track[] = [];
@@ -58,11 +66,17 @@ export class FaceTracker {
     const likely = detections.filter(({ score }) => score >= scores.likely);
     const possible = detections.filter(({ score }) => score >= scores.possible && score < scores.likely);
     const seen = new Map<FaceDetection, Track>();
-    this.match(this.tracks, likely, Number.POSITIVE_INFINITY, presentationMs, seen);
-    const justLost = this.tracks.filter(
-      (track) => track.id !== null && track.lastSeenMs === this.previousMs && presentationMs > track.lastSeenMs,
+    const room = roomOf(detections);
+    this.match(this.tracks, likely, { limit: Number.POSITIVE_INFINITY, room }, presentationMs, seen);
+    const known = this.tracks.filter(
+      ({ id, lastSeenMs, lastSurelySeenMs }) =>
+        id !== null && lastSeenMs < presentationMs && presentationMs - lastSurelySeenMs <= UNSURE_FOR_MS,
     );
-    this.match(justLost, possible, CLOSE, presentationMs, seen);
+    const justLost = known.filter(({ lastSeenMs }) => lastSeenMs === this.previousMs);
+    this.match(justLost, possible, { limit: CLOSE, room }, presentationMs, seen);
+    const lost = known.filter(({ lastSeenMs }) => lastSeenMs !== this.previousMs);
+    const free = possible.filter((detection) => !seen.has(detection));
+    this.match(lost, free, { limit: CLOSE_TO_LOST, room }, presentationMs, seen);
 
     for (const detection of likely) {
       if (!seen.has(detection)) seen.set(detection, this.begin(detection, presentationMs, intervalMs));
@@ -70,27 +84,31 @@ export class FaceTracker {
     this.previousMs = presentationMs;
     this.previousIntervalMs = intervalMs;
     return detections.flatMap((detection) => {
-      const trackId = seen.get(detection)?.id ?? null;
-      return trackId === null ? [] : [{ ...detection, trackId }];
+      const track = seen.get(detection);
+      if (track === undefined || track.id === null) return [];
+      return [{ ...detection, trackId: track.id, isStatic: track.isStatic }];
     });
   }
 
   private match(
     tracks: readonly Track[],
     detections: readonly FaceDetection[],
-    limit: number,
+    { limit, room }: { readonly limit: number; readonly room: ReadonlyMap<FaceDetection, number> },
     presentationMs: number,
     seen: Map<FaceDetection, Track>,
   ): void {
     const misfit = (track: Track, detection: FaceDetection) => {
-      const value = track.misfit(detection);
+      const value = track.misfit(detection, room.get(detection));
       return value !== null && value <= limit ? value : null;
     };
     for (const [row, column] of assign(tracks, detections, misfit)) {
       const [track, detection] = [tracks[row], detections[column]];
       if (!track || !detection) continue;
-      track.see(detection, presentationMs);
-      this.confirm(track);
+      const isSure = detection.score >= this.options.scores.likely;
+      track.see(detection, presentationMs, isSure, this.options.frameIntervalMs);
+      if (presentationMs - track.firstSeenMs >= SEEN_AGAIN_AFTER_MS || detection.score >= this.options.scores.certain) {
+        this.confirm(track);
+      }
       seen.set(detection, track);
     }
   }
@@ -108,4 +126,19 @@ export class FaceTracker {
     track.id = this.people;
     this.people += 1;
   }
+}
+
+/** From the middle of each face to that of the nearest other one, pixels. */
+function roomOf(detections: readonly FaceDetection[]): ReadonlyMap<FaceDetection, number> {
+  const middles = detections.map(({ box }) => [box.x + box.width / 2, box.y + box.height / 2] as const);
+  return new Map(
+    detections.map((detection, index) => {
+      const [x, y] = middles[index] ?? [0, 0];
+      let nearest = Number.POSITIVE_INFINITY;
+      for (const [other, [otherX, otherY]] of middles.entries()) {
+        if (other !== index) nearest = Math.min(nearest, Math.hypot(otherX - x, otherY - y));
+      }
+      return [detection, nearest] as const;
+    }),
+  );
 }

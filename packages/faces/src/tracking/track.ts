@@ -1,6 +1,7 @@
 import type { Box } from '@crowdtone/domain';
 import type { FaceDetection } from '../detection/detector';
 import { ConstantSpeedFilter } from './kalman';
+import { Steadiness } from './steadiness';
 
 /**
  * In face sizes, so that near and far people move alike: a face of 20 cm at walking speed crosses 7 of its sizes a second
@@ -16,6 +17,9 @@ const FARTHEST = 4;
 /** Faces do not grow or shrink by more than this factor from one sight to the next. */
 const LARGEST_SIZE_RATIO = 1.6;
 
+/** Weight of the squared logarithm of the ratio of sizes beside squared distances in sizes: one of 1.25 weighs like a whole size. */
+const SIZE_WEIGHT = 20;
+
 /** One person's face through time: where it is expected, and what is known of it so far. */
 export class Track {
   /** Number of the person, given when the track is confirmed; null before. */
@@ -23,10 +27,16 @@ export class Track {
   private readonly x: ConstantSpeedFilter;
   private readonly y: ConstantSpeedFilter;
   private readonly size: ConstantSpeedFilter;
+  private readonly steadiness: Steadiness;
+  private readonly firstMs: number;
   private seenMs: number;
+  private surelySeenMs: number;
   private predictedMs: number;
 
-  constructor({ box }: FaceDetection, presentationMs: number) {
+  constructor({ box, score }: FaceDetection, presentationMs: number) {
+    this.steadiness = new Steadiness(box, score, presentationMs);
+    this.firstMs = presentationMs;
+    this.surelySeenMs = presentationMs;
     const size = meanSide(box);
     this.x = new ConstantSpeedFilter(box.x + box.width / 2, scaled(CENTRE_NOISE, size));
     this.y = new ConstantSpeedFilter(box.y + box.height / 2, scaled(CENTRE_NOISE, size));
@@ -40,13 +50,31 @@ export class Track {
     return this.seenMs;
   }
 
+  /** Presentation time of the first frame that showed the face, milliseconds. */
+  get firstSeenMs(): number {
+    return this.firstMs;
+  }
+
+  /** Presentation time of the last frame that showed a likely face, milliseconds. */
+  get lastSurelySeenMs(): number {
+    return this.surelySeenMs;
+  }
+
+  /** Whether it has not moved for minutes: a picture of a face. */
+  get isStatic(): boolean {
+    return this.steadiness.isStatic;
+  }
+
   predict(presentationMs: number): void {
     const seconds = Math.max(0, presentationMs - this.predictedMs) / 1000;
     for (const filter of [this.x, this.y, this.size]) filter.predict(seconds);
     this.predictedMs = presentationMs;
   }
 
-  see({ box }: FaceDetection, presentationMs: number): void {
+  /** @param isSure whether it is a likely face, not only possibly one @param frameIntervalMs see `TrackerOptions` */
+  see({ box, score }: FaceDetection, presentationMs: number, isSure: boolean, frameIntervalMs: number): void {
+    this.steadiness.see(box, score, presentationMs, frameIntervalMs);
+    if (isSure) this.surelySeenMs = presentationMs;
     this.x.correct(box.x + box.width / 2);
     this.y.correct(box.y + box.height / 2);
     this.size.correct(meanSide(box));
@@ -54,11 +82,13 @@ export class Track {
   }
 
   /**
-   * How badly a detection fits the prediction: squared distance of the centres in face sizes, plus the squared logarithm
-   * of the size ratio; null when it cannot be this face. Not intersection over union, which is zero for small faces that
-   * move more than their size between two frames.
+   * How badly a detection fits the prediction: squared distance of the middles in face sizes, plus {@link SIZE_WEIGHT} times the
+   * squared logarithm of the ratio of sizes; null when it cannot be this face. Not intersection over union, which is zero for
+   * small faces that move more than their size between two frames.
+   * @param roomPx from the detection to the nearest other face: who is farther than that from where they are expected is not
+   *   told from a neighbour. Where people stand close one size is room enough all the same. Pixels
    */
-  misfit({ box }: FaceDetection): number | null {
+  misfit({ box }: FaceDetection, roomPx = Number.POSITIVE_INFINITY): number | null {
     const size = meanSide(box);
     const expectedSize = Math.max(1, this.size.estimate);
     const sizeRatio = Math.log(size / expectedSize);
@@ -67,7 +97,8 @@ export class Track {
     const dy = box.y + box.height / 2 - this.y.estimate;
     if (dx ** 2 / this.x.innovationVariance + dy ** 2 / this.y.innovationVariance > GATE) return null;
     const distance = Math.hypot(dx, dy) / ((size + expectedSize) / 2);
-    return distance > FARTHEST ? null : distance ** 2 + sizeRatio ** 2;
+    if (distance > Math.min(FARTHEST, Math.max(1, roomPx / size))) return null;
+    return distance ** 2 + SIZE_WEIGHT * sizeRatio ** 2;
   }
 }
 

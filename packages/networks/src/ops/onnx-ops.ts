@@ -1,5 +1,5 @@
 import { type GraphValue, OnnxGraph } from '../onnx/graph';
-import { convolution, depthwiseConvolution } from '../onnx/layers';
+import { convolution, depthwiseConvolution, interleavedConvolution } from '../onnx/layers';
 import type { Weights, WeightTensor } from '../weights/tensors';
 import { broadcast, describeNetwork } from './description-ops';
 import {
@@ -30,7 +30,8 @@ export function emitNetwork(network: Network, weights: Weights, origin = 'the we
 /**
  * Adds a network to a graph that is under construction. A fully convolutional one takes maps of any size there, whatever
  * sides it was defined with.
- * @param input floats, batch x channels x height x width
+ * @param input floats, batch x channels x height x width; or, where `isInterleaved`, batch x 1 x height x (width * channels),
+ *   which only a convolution takes
  * @returns adds the last nodes of an output and hands over its value, batch x height x width x channels; layers that lead
  *   to no output asked for are left out where they are the last
  * @throws CrowdtoneError E_WEIGHTS_MISMATCH
@@ -39,12 +40,12 @@ export function addNetwork<Output extends string>(
   graph: OnnxGraph,
   network: Network<Output>,
   weights: Weights,
-  input: GraphValue,
+  { value, isInterleaved = false }: { readonly value: GraphValue; readonly isInterleaved?: boolean },
   origin: string,
 ): (output: Output) => GraphValue {
   const selected = selectWeights(describeNetwork(network).parameters, weights, origin);
   const ops = new OnnxOps(graph, selected);
-  const outputs = network.build(ops, { shape: network.input, value: input });
+  const outputs = network.build(ops, { shape: network.input, value, isInterleaved });
   return (output) => ops.channelsLast(outputs[output]);
 }
 
@@ -54,13 +55,15 @@ interface PendingConvolution {
   readonly filters: WeightTensor;
   readonly bias?: Float32Array;
   readonly stride: number;
-  readonly depthwise: boolean;
+  readonly layer: typeof convolution;
 }
 
 interface OnnxMap {
   readonly shape: MapShape;
   /** The node's value once emitted, or what is to be emitted at first use. */
   value: GraphValue | PendingConvolution;
+  /** See {@link addNetwork}. */
+  readonly isInterleaved?: boolean;
 }
 
 const CHANNEL_AXIS = 1;
@@ -97,7 +100,8 @@ class OnnxOps implements Ops<OnnxMap> {
 
   conv2d(name: string, input: OnnxMap, { channels, stride = 1, bias = false }: ConvolutionOptions): OnnxMap {
     const { height, width } = input.shape;
-    const pending = { input: this.emit(input), filters: this.weight(`${name}/filters`), stride, depthwise: false };
+    const layer = input.isInterleaved === true ? interleavedConvolution : convolution;
+    const pending = { input: this.emit(input), filters: this.weight(`${name}/filters`), stride, layer };
     return {
       shape: { height: Math.ceil(height / stride), width: Math.ceil(width / stride), channels },
       value: bias ? { ...pending, bias: this.weight(`${name}/bias`).data } : pending,
@@ -109,7 +113,7 @@ class OnnxOps implements Ops<OnnxMap> {
     const filters = this.weight(`${name}/filters`);
     return {
       shape: { height: Math.ceil(height / stride), width: Math.ceil(width / stride), channels },
-      value: { input: this.emit(input), filters, stride, depthwise: true },
+      value: { input: this.emit(input), filters, stride, layer: depthwiseConvolution },
     };
   }
 
@@ -239,8 +243,7 @@ class OnnxOps implements Ops<OnnxMap> {
   /** The map's value in the graph; its convolution is emitted now if it still waited. */
   private emit(map: OnnxMap): GraphValue {
     if (typeof map.value !== 'string') {
-      const { input, stride, depthwise } = map.value;
-      const layer = depthwise ? depthwiseConvolution : convolution;
+      const { input, stride, layer } = map.value;
       map.value = layer(this.graph, input, map.value, stride);
     }
     return map.value;

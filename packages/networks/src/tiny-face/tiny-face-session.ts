@@ -4,11 +4,11 @@ import { describeNetwork } from '../ops/description-ops';
 import { TensorFlowOps } from '../ops/tensorflow-ops';
 import { TensorFlowVariables } from '../ops/tensorflow-variables';
 import { chooseRuntime, type InferenceRuntime } from '../runtimes/choice';
-import { openOnnxSession } from '../runtimes/onnx';
+import { type FloatTensor, type OnnxSession, openOnnxSession } from '../runtimes/onnx';
 import { loadTensorFlow, type TensorFlowRuntime } from '../runtimes/tensorflow';
 import type { Weights } from '../weights/tensors';
-import { TINY_FACE_STRIDES, type TinyFaceStride, tinyFaceNetwork } from './tiny-face';
-import { emitTinyFace, MIDDLE_GREY, TINY_FACE_GRID } from './tiny-face-graph';
+import { TINY_FACE_STRIDES, type TinyFaceStride, tinyFaceNetwork, tinyFaceShapeOf } from './tiny-face';
+import { BYTE_SCALE, emitResizingTinyFace, emitTinyFace, TINY_FACE_GRID } from './tiny-face-graph';
 
 /** What the detector says of the cells of one stride, row by row; `decodeCell` tells what the values mean. */
 export interface TinyFaceMap {
@@ -51,29 +51,75 @@ export async function openTinyFaceSession(
 ): Promise<TinyFaceSession> {
   const runtime = await chooseRuntime(wanted);
   if (runtime !== 'onnxruntime') return await openOnTensorFlow(weights, runtime, origin);
-  const session = await openOnnxSession(emitTinyFace(weights, origin), { threads });
-  return {
-    runtime,
+  return await openOnOnnxRuntime(weights, threads, origin);
+}
+
+async function openOnOnnxRuntime(weights: Weights, threads: number | undefined, origin: string) {
+  const native = await openOnnxSession(emitTinyFace(weights, origin), { threads });
+  const pad = createPadding();
+  // Opened at the first picture to be resized: most runs resize none.
+  let resizing: Promise<OnnxSession> | null = null;
+  const session: TinyFaceSession = {
+    runtime: 'onnxruntime',
     async detect(image, lookSize = image) {
       const { rows, columns } = paddingOf(lookSize);
-      const outputs = await session.run({
-        images: { data: image.data, shape: [1, image.height, image.width, 3] },
-        lookSize: { data: Float32Array.of(lookSize.height, lookSize.width), shape: [2] },
-        padding: { data: Float32Array.of(rows, columns), shape: [2] },
-      });
+      const isNative = lookSize.width === image.width && lookSize.height === image.height;
+      let outputs: Record<string, FloatTensor>;
+      if (isNative) {
+        const { data, width, height } = pad(image);
+        outputs = await native.run({ images: { data, shape: [1, 1, height, width * 3] } });
+      } else {
+        resizing ??= openOnnxSession(emitResizingTinyFace(weights, origin), { threads });
+        outputs = await (await resizing).run({
+          images: { data: image.data, shape: [1, image.height, image.width, 3] },
+          lookSize: { data: Float32Array.of(lookSize.height, lookSize.width), shape: [2] },
+          padding: { data: Float32Array.of(rows, columns), shape: [2] },
+        });
+      }
       return TINY_FACE_STRIDES.map((stride) => {
         const [scores, boxes] = [outputs[`score${stride}`], outputs[`box${stride}`]];
         if (scores === undefined || boxes === undefined) throw new TypeError('the detector graph lacks an output');
         return mapOf(stride, lookSize, scores.data, boxes.data);
       });
     },
-    close: () => session.close(),
+    async close() {
+      await native.close();
+      await (await resizing)?.close();
+    },
+  };
+  return session;
+}
+
+/**
+ * Fills pictures up with black, at the right and below, to multiples of the grid. The result is used again for the next picture
+ * of its size: the runtime computes in the calling thread, so nobody reads it any more.
+ */
+function createPadding(): (image: RgbImage) => RgbImage {
+  let last: RgbImage | null = null;
+  return (image) => {
+    const { rows, columns } = paddingOf(image);
+    if (rows === 0 && columns === 0) return image;
+    const [width, height] = [image.width + columns, image.height + rows];
+    if (last?.width !== width || last.height !== height) {
+      last = { data: new Uint8Array(width * height * 3), width, height };
+    } else {
+      last.data.fill(0);
+    }
+    if (columns === 0) {
+      last.data.set(image.data.subarray(0, image.width * image.height * 3));
+      return last;
+    }
+    const [from, to] = [image.width * 3, width * 3];
+    for (let row = 0; row < image.height; row += 1) {
+      last.data.set(image.data.subarray(row * from, (row + 1) * from), row * to);
+    }
+    return last;
   };
 }
 
 async function openOnTensorFlow(weights: Weights, runtime: TensorFlowRuntime, origin: string) {
   const tf = await loadTensorFlow(runtime);
-  const network = tinyFaceNetwork({ height: TINY_FACE_GRID, width: TINY_FACE_GRID });
+  const network = tinyFaceNetwork({ height: TINY_FACE_GRID, width: TINY_FACE_GRID }, tinyFaceShapeOf(weights));
   const variables = new TensorFlowVariables(tf, describeNetwork(network).parameters, weights, origin);
   const ops = new TensorFlowOps(tf, variables, 'inference');
   const session: TinyFaceSession = {
@@ -84,7 +130,7 @@ async function openOnTensorFlow(weights: Weights, runtime: TensorFlowRuntime, or
         const picture = tf.tensor4d(data, [1, height, width, 3], 'int32').toFloat();
         const resized = tf.image.resizeBilinear(picture, [lookSize.height, lookSize.width], false, true);
         const sides: [number, number][] = [[0, 0], [0, rows], [0, columns], [0, 0]]; // biome-ignore format: a line
-        const scaled = tf.sub(tf.div(tf.pad(resized, sides, MIDDLE_GREY), MIDDLE_GREY), 1);
+        const scaled = tf.div(tf.pad(resized, sides), BYTE_SCALE);
         const outputs = network.build(ops, scaled as typeof picture);
         return TINY_FACE_STRIDES.map((stride) => [outputs[`score${stride}`], outputs[`box${stride}`]] as const);
       });

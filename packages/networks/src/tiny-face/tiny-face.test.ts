@@ -1,12 +1,16 @@
 import { describeNetwork } from '../ops/description-ops';
 import { CELL_VALUES, decodeCell } from './decode-cell';
-import { TINY_FACE_STRIDES, tinyFaceNetwork } from './tiny-face';
+import { TINY_FACE_STRIDES, tinyFaceNetwork, tinyFaceShapeOf } from './tiny-face';
 
-test('the network stays within its budget of parameters and operations', () => {
-  const { parameterCount, macs } = describeNetwork(tinyFaceNetwork({ height: 1024, width: 1024 }));
-  expect(parameterCount).toBeLessThan(200_000);
-  // A multiplication and an addition are two operations.
-  expect((2 * macs) / 1024 ** 2).toBeLessThan(1600);
+test.each([
+  { shape: 'separable', parameters: 100_000, macs: 900 },
+  { shape: 'standard', parameters: 300_000, macs: 2300 },
+] as const)('$shape: stays within its budget of parameters and operations', ({ shape, parameters, macs }) => {
+  const described = describeNetwork(tinyFaceNetwork({ height: 1024, width: 1024 }, shape));
+  expect(described.parameterCount).toBeLessThan(parameters);
+  expect(described.macs / 1024 ** 2).toBeLessThan(macs);
+  const names = new Map(described.parameters.map(({ name }) => [name, null]));
+  expect(tinyFaceShapeOf(names)).toBe(shape);
 });
 
 test('sides that the coarsest map does not divide are refused', () => {

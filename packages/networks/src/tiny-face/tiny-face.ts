@@ -9,11 +9,13 @@
  *   centre in strides, in the order of {@link LANDMARKS}.
  * `decode-cell.ts` is the one place where this arithmetic is written.
  *
- * After YuNet (Wu et al., Machine Intelligence Research 2023): separable units of one batch norm, sums instead of lateral
- * convolutions in the pyramid, one convolution a head. After SCRFD (Guo et al., ICLR 2022): computation goes where tiny
- * faces are, so the finest map has stride 4 and the coarse ones are thin.
+ * After YuNet (Wu et al., Machine Intelligence Research 2023): sums instead of lateral convolutions in the pyramid, one
+ * convolution a head. After SCRFD (Guo et al., ICLR 2022): computation goes where tiny faces are, so the finest map has
+ * stride 4 and the coarse ones are thin.
  */
+import { convolutionNorm, convolutionNormRelu } from '../ops/blocks';
 import type { MapShape, Network, Ops } from '../ops/ops';
+import type { Weights } from '../weights/tensors';
 
 /** Pixels of the input a cell, the finest map first. Sides of the input have to be multiples of the last. */
 export const TINY_FACE_STRIDES = [4, 8, 16, 32] as const;
@@ -28,33 +30,79 @@ export type TinyFaceOutput = `score${TinyFaceStride}` | `box${TinyFaceStride}` |
 /** Points of a face as the data set orders them; left and right are those of the picture. */
 export const LANDMARKS = ['left eye', 'right eye', 'nose', 'left mouth corner', 'right mouth corner'] as const;
 
-/** Channels of the backbone at strides 2, 4, 8, 16 and 32. Multiples of 16, the block of ONNX Runtime's convolutions. */
+/**
+ * What the detector is built of. `separable`: depthwise 3 x 3 and pointwise convolutions, as YuNet; 0.8 billion multiplications
+ * a megapixel. `standard`: narrow full 3 x 3 convolutions, after EResFD (Jeong et al., WACV 2024), which wait less for
+ * memory; 2.2 billion. In ONNX Runtime on one thread with AVX-512 they take 16 and 24 ms a megapixel, a training step
+ * 16 ms a picture of 320 x 320 either way.
+ */
+export const TINY_FACE_SHAPES = ['separable', 'standard'] as const;
+export type TinyFaceShape = (typeof TINY_FACE_SHAPES)[number];
+
+interface Plan {
+  /** Strides, channels and residual units of the backbone. Channels are multiples of 16, a block of ONNX Runtime's convolutions. */
+  readonly stages: readonly { readonly stride: number; readonly channels: number; readonly blocks: number }[];
+  /** Residual units on each map of the pyramid, after it was joined with the coarser one. */
+  readonly pyramid: Readonly<Record<'p16' | 'p8' | 'p4', number>>;
+  readonly unit: <T>(ops: Ops<T>, name: string, input: T, options: UnitOptions) => T;
+}
+
+interface UnitOptions {
+  readonly channels: number;
+  readonly stride: 1 | 2;
+}
+
 const STEM_CHANNELS = 16;
-const STAGES = [
-  { stride: 4, channels: 32, blocks: 1 },
-  { stride: 8, channels: 48, blocks: 2 },
-  { stride: 16, channels: 64, blocks: 3 },
-  { stride: 32, channels: 96, blocks: 2 },
-] as const;
-/** Residual units on each map of the pyramid, after it was joined with the coarser one. */
-const PYRAMID_UNITS = { p16: 1, p8: 2, p4: 2 } as const;
+const PLANS: Readonly<Record<TinyFaceShape, Plan>> = {
+  separable: {
+    stages: [
+      { stride: 4, channels: 32, blocks: 1 },
+      { stride: 8, channels: 48, blocks: 2 },
+      { stride: 16, channels: 64, blocks: 3 },
+      { stride: 32, channels: 96, blocks: 2 },
+    ],
+    pyramid: { p16: 1, p8: 2, p4: 2 },
+    unit: separable,
+  },
+  standard: {
+    stages: [
+      { stride: 4, channels: 32, blocks: 0 },
+      { stride: 8, channels: 32, blocks: 2 },
+      { stride: 16, channels: 64, blocks: 2 },
+      { stride: 32, channels: 64, blocks: 1 },
+    ],
+    pyramid: { p16: 1, p8: 1, p4: 1 },
+    unit: (ops, name, input, options) => convolutionNorm(ops, name, input, { ...options, kernel: 3 }),
+  },
+};
+
+/** The shape that weights are of, by their names; those of neither pass for the first, which then names what is missing. */
+export function tinyFaceShapeOf(weights: Pick<Weights, 'has'>): TinyFaceShape {
+  const isStandard = weights.has('c4/down/filters') && !weights.has('c4/down/depthwise/filters');
+  return isStandard ? 'standard' : 'separable';
+}
 
 /**
- * The detector for pictures of `height` x `width` pixels, both multiples of 32. Input: RGB, each value byte / 127.5 - 1.
+ * The detector for pictures of `height` x `width` pixels, both multiples of 32. Input: RGB, each value byte / 127.5, in [0,2]:
+ * not centred, so that what convolutions pad with is black, and a byte needs no subtraction.
  * @throws RangeError for other sides
  */
-export function tinyFaceNetwork({ height, width }: Pick<MapShape, 'height' | 'width'>): Network<TinyFaceOutput> {
+export function tinyFaceNetwork(
+  { height, width }: Pick<MapShape, 'height' | 'width'>,
+  shape: TinyFaceShape = TINY_FACE_SHAPES[0],
+): Network<TinyFaceOutput> {
   if (height % 32 !== 0 || width % 32 !== 0 || height < 32 || width < 32) {
     throw new RangeError(`${width} x ${height} pixels: sides have to be multiples of 32`);
   }
-  return { name: 'tiny-face', input: { height, width, channels: 3 }, build: buildTinyFace };
+  const plan = PLANS[shape];
+  return { name: 'tiny-face', input: { height, width, channels: 3 }, build: (ops, input) => build(plan, ops, input) };
 }
 
-function buildTinyFace<T>(ops: Ops<T>, input: T): Readonly<Record<TinyFaceOutput, T>> {
-  const [c4, c8, c16, c32] = backbone(ops, input);
-  const p16 = merge(ops, 'p16', c16, c32);
-  const p8 = merge(ops, 'p8', c8, p16);
-  const p4 = merge(ops, 'p4', c4, p8);
+function build<T>(plan: Plan, ops: Ops<T>, input: T): Readonly<Record<TinyFaceOutput, T>> {
+  const [c4, c8, c16, c32] = backbone(plan, ops, input);
+  const p16 = merge(plan, ops, 'p16', c16, c32);
+  const p8 = merge(plan, ops, 'p8', c8, p16);
+  const p4 = merge(plan, ops, 'p4', c4, p8);
   const head = (name: TinyFaceOutput, map: T, channels: number) =>
     ops.conv2d(name, map, { channels, kernel: 1, bias: true });
   return {
@@ -73,33 +121,32 @@ function buildTinyFace<T>(ops: Ops<T>, input: T): Readonly<Record<TinyFaceOutput
 }
 
 /** Maps of strides 4, 8, 16, 32. */
-function backbone<T>(ops: Ops<T>, input: T): [T, T, T, T] {
-  const filtered = ops.conv2d('stem', input, { channels: STEM_CHANNELS, kernel: 3, stride: 2 });
-  let map = ops.relu(ops.batchNorm('stem/norm', filtered));
-  const maps = STAGES.map(({ stride, channels, blocks }) => {
-    map = ops.relu(separable(ops, `c${stride}/down`, map, { channels, stride: 2 }));
-    for (let block = 1; block <= blocks; block += 1) map = residual(ops, `c${stride}/block${block}`, map);
+function backbone<T>(plan: Plan, ops: Ops<T>, input: T): [T, T, T, T] {
+  let map = convolutionNormRelu(ops, 'stem', input, { channels: STEM_CHANNELS, kernel: 3, stride: 2 });
+  const maps = plan.stages.map(({ stride, channels, blocks }) => {
+    map = ops.relu(plan.unit(ops, `c${stride}/down`, map, { channels, stride: 2 }));
+    for (let block = 1; block <= blocks; block += 1) map = residual(plan, ops, `c${stride}/block${block}`, map);
     return map;
   });
   return maps as [T, T, T, T];
 }
 
 /** The finer map plus the coarser one, brought to its channels and enlarged; then residual units. */
-function merge<T>(ops: Ops<T>, name: keyof typeof PYRAMID_UNITS, fine: T, coarse: T): T {
+function merge<T>(plan: Plan, ops: Ops<T>, name: keyof Plan['pyramid'], fine: T, coarse: T): T {
   const { channels } = ops.shape(fine);
-  const context = ops.batchNorm(`${name}/norm`, ops.conv2d(name, coarse, { channels, kernel: 1 }));
+  const context = convolutionNorm(ops, name, coarse, { channels, kernel: 1, stride: 1 });
   let map = ops.relu(ops.add(fine, ops.upsample2x(context)));
-  for (let unit = 1; unit <= PYRAMID_UNITS[name]; unit += 1) map = residual(ops, `${name}/unit${unit}`, map);
+  for (let unit = 1; unit <= plan.pyramid[name]; unit += 1) map = residual(plan, ops, `${name}/unit${unit}`, map);
   return map;
 }
 
-function residual<T>(ops: Ops<T>, name: string, input: T): T {
+function residual<T>(plan: Plan, ops: Ops<T>, name: string, input: T): T {
   const { channels } = ops.shape(input);
-  return ops.relu(ops.add(separable(ops, name, input, { channels, stride: 1 }), input));
+  return ops.relu(ops.add(plan.unit(ops, name, input, { channels, stride: 1 }), input));
 }
 
 /** A depthwise 3 x 3 convolution, a pointwise one and batch norm, nothing between them. */
-function separable<T>(ops: Ops<T>, name: string, input: T, options: { channels: number; stride: 1 | 2 }): T {
-  const filtered = ops.depthwiseConv2d(`${name}/depthwise`, input, { kernel: 3, stride: options.stride });
-  return ops.batchNorm(`${name}/norm`, ops.conv2d(name, filtered, { channels: options.channels, kernel: 1 }));
+function separable<T>(ops: Ops<T>, name: string, input: T, { channels, stride }: UnitOptions): T {
+  const filtered = ops.depthwiseConv2d(`${name}/depthwise`, input, { kernel: 3, stride });
+  return convolutionNorm(ops, name, filtered, { channels, kernel: 1, stride: 1 });
 }

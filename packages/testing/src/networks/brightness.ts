@@ -32,6 +32,8 @@ export function brightnessWeights(halfWidth = 8, halfHeight = 10): Weights {
     set('c4/down/depthwise/filters', (row * 3 + column) * 16, 0.25);
   }
   for (const name of ['stem', 'c4/down']) set(`${name}/norm/gain`, 0, 1);
+  // Half of the way from black to white counts as dark.
+  set('stem/norm/offset', 0, -1);
   set('c4/down/filters', 0, 1);
   set('score4/filters', 0, 20);
   set('score4/bias', 0, -10);

@@ -25,5 +25,5 @@ function madePicture(name: string, seed: number): LabelledPicture {
       faces.push({ left, top, right, bottom, confidence: 1, landmarks });
     }
   }
-  return { name, source: 'made', image: { data, width: SIDE, height: SIDE }, faces, ignored: [] };
+  return { name, source: 'made', image: { data, width: SIDE, height: SIDE }, hasAllHeads: false, faces, ignored: [] };
 }

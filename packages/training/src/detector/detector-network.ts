@@ -1,4 +1,4 @@
-import { TINY_FACE_STRIDES, tinyFaceNetwork } from '@crowdtone/networks';
+import { TINY_FACE_STRIDES, type TinyFaceShape, tinyFaceNetwork } from '@crowdtone/networks';
 import * as tf from '@tensorflow/tfjs';
 import { type NetworkDefinition, TrainableNetwork } from '../network/trainable-network';
 import type { DetectorMaps } from './learning/detector-loss';
@@ -7,18 +7,17 @@ import type { DetectorMaps } from './learning/detector-loss';
 const FIRST_SCORE = 0.01;
 
 /** @param side of the square pictures it is trained on; it runs on any multiple of the coarsest stride all the same */
-export function detectorDefinition(side: number): NetworkDefinition<DetectorMaps> {
-  const network = tinyFaceNetwork({ height: side, width: side });
+export function detectorDefinition(side: number, shape: TinyFaceShape): NetworkDefinition<DetectorMaps> {
+  const network = tinyFaceNetwork({ height: side, width: side }, shape);
   return { network, run: (ops, input) => network.build(ops, input) };
 }
 
 /** A detector with fresh weights that depend on the seed alone, or with those of a file. @throws as TrainableNetwork.load */
 export async function openDetectorNetwork(
-  side: number,
-  seed: number,
+  { side, shape, seed }: { readonly side: number; readonly shape: TinyFaceShape; readonly seed: number },
   startFrom?: string,
 ): Promise<TrainableNetwork<DetectorMaps>> {
-  const definition = detectorDefinition(side);
+  const definition = detectorDefinition(side, shape);
   if (startFrom !== undefined) return await TrainableNetwork.load(definition, startFrom);
   const network = TrainableNetwork.create(definition, seed);
   for (const stride of TINY_FACE_STRIDES) {

@@ -14,10 +14,11 @@ import type { SceneSource } from './scene/scene-source';
 const SIDE = 64;
 const settings: DetectorSettings = {
   epochs: 1,
-  stepsPerEpoch: 60,
+  stepsPerEpoch: 200,
   warmUpSteps: 5,
   batchSize: 2,
   side: SIDE,
+  shape: 'separable',
   rate: 0.03,
   weightDecay: 0,
   averageDecay: 0.9,
@@ -54,7 +55,7 @@ const scenes: SceneSource = {
 const valid: LabelledPicture[] = Array.from({ length: 4 }, (_, place) => {
   const { canvas, faces, ignored } = makeScene(1_000_000, place);
   const image = { data: Uint8Array.from(canvas.pixels), width: SIDE, height: SIDE };
-  return { name: `${place}`, source: 'made', image, faces, ignored };
+  return { name: `${place}`, source: 'made', image, hasAllHeads: false, faces, ignored };
 });
 
 function makeTask(changes: Partial<DetectorSettings> = {}) {
@@ -76,7 +77,7 @@ test('a short training finds faces of pictures it was not trained on, far above 
   const { complete, best } = await runTrainingLoop(task, { folder, progress: { show: () => {}, end: () => {} } });
   expect(complete).toBe(true);
   expect(before.score).toBeLessThan(0.02);
-  expect(best?.score).toBeGreaterThan(0.2);
+  expect(best?.score).toBeGreaterThan(0.3);
   task.dispose();
   network.dispose();
 }, 300_000);

@@ -1,3 +1,4 @@
+import type { TinyFaceShape } from '@crowdtone/networks';
 import * as tf from '@tensorflow/tfjs';
 import { scaleBytes } from '../network/scale-pixels';
 import type { TrainableNetwork } from '../network/trainable-network';
@@ -19,6 +20,7 @@ export interface DetectorSettings {
   readonly batchSize: number;
   /** Side of the training scenes, pixels; a multiple of 32. */
   readonly side: number;
+  readonly shape: TinyFaceShape;
   /** Peak learning rate. */
   readonly rate: number;
   readonly weightDecay: number;

@@ -6,7 +6,7 @@ import { readFaces } from '../data/read-faces';
 import { type ProgressLine, progressLine } from '../trainer/progress';
 import { runTrainingLoop, type TrainingOutcome } from '../trainer/training-loop';
 import { readAnnotations } from './data/annotations';
-import { loadPictures } from './data/pictures';
+import { type LabelledPicture, loadPictures, sharePictures } from './data/pictures';
 import { splitAnnotations } from './data/split';
 import { openDetectorNetwork } from './detector-network';
 import { type DetectorSettings, detectorTask } from './detector-task';
@@ -18,6 +18,7 @@ export const DETECTOR_DEFAULTS: DetectorSettings = {
   warmUpSteps: 300,
   batchSize: 16,
   side: 320,
+  shape: 'separable',
   rate: 5e-3,
   weightDecay: 0.01,
   averageDecay: 0.998,
@@ -25,8 +26,8 @@ export const DETECTOR_DEFAULTS: DetectorSettings = {
 };
 
 export interface DetectorTrainingRequest {
-  /** Folder of pictures with face boxes, see `readAnnotations`. */
-  readonly data: string;
+  /** Folders of pictures with face boxes, see `readAnnotations`. */
+  readonly data: readonly string[];
   /** Folder of FER+, whose training faces people the made crowds; faces cut out of the pictures do without. */
   readonly faces?: string;
   /** Folder of the run: checkpoints, weights, log. A run that it holds is continued. */
@@ -56,25 +57,31 @@ const FACE_FOLDER = 'FER2013Train';
 export async function runDetectorTraining(request: DetectorTrainingRequest): Promise<TrainingOutcome> {
   const { data, faces, folder, signal, progress = progressLine(), announce = () => {} } = request;
   const settings = { ...DETECTOR_DEFAULTS, ...request.settings };
-  const { train, valid } = splitAnnotations(await readAnnotations(data));
-  if (valid.length === 0) {
-    const message = `${data} has too few pictures with true boxes to keep some for validation; 8 are the least`;
+  const sets = await Promise.all(data.map(async (set) => ({ set, ...splitAnnotations(await readAnnotations(set)) })));
+  if (sets.every(({ valid }) => valid.length === 0)) {
+    const message = `${data.join(', ')}: too few pictures with true boxes to keep some for validation; 8 are the least`;
     throw new CrowdtoneError('E_NO_TRUTH', message);
   }
+  const load = async (split: 'train' | 'valid') => {
+    const loaded: LabelledPicture[] = [];
+    for (const part of sets) loaded.push(...(await loadPictures(part.set, part[split])));
+    return loaded;
+  };
   const facePaths = faces === undefined ? [] : await listFaces(faces);
   const backend = await openTrainingBackend({ bfloat16: request.bfloat16 ?? false });
-  const network = await openDetectorNetwork(settings.side, settings.seed, request.startFrom);
+  const network = await openDetectorNetwork(settings, request.startFrom);
   await mkdir(folder, { recursive: true });
-  const supply = { pictures: await loadPictures(data, train), greyFaces: await readFaces(facePaths) };
+  const [pictures, valid] = [sharePictures(await load('train')), await load('valid')];
+  const supply = { pictures, greyFaces: await readFaces(facePaths) };
   const scenes = new ScenesAhead({ supply, settings, batchSize: settings.batchSize });
   const material = {
     scenes,
-    origin: { pictures: train.length, greyFaces: facePaths.length },
-    valid: await loadPictures(data, valid),
+    origin: { pictures: pictures.length, greyFaces: facePaths.length },
+    valid,
     network,
   };
   announce(
-    `detector: ${train.length} pictures, ${facePaths.length} grey faces; validated on ${valid.length} pictures; on ${backend.description}`,
+    `detector: ${pictures.length} pictures, ${facePaths.length} grey faces; validated on ${valid.length} pictures; on ${backend.description}`,
   );
   const task = detectorTask(material, settings);
   try {

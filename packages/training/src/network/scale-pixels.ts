@@ -8,7 +8,7 @@ export function scalePixels(values: Float32Array): Float32Array {
   return values;
 }
 
-/** Pictures of bytes as detectors take them: RGB one after the other, from [0,255] to [-1,1]. Call it inside `tf.tidy`. */
+/** Pictures of bytes as the detector takes them: RGB one after the other, from [0,255] to [0,2]. Call it inside `tf.tidy`. */
 export function scaleBytes(bytes: Uint8Array, shape: [number, number, number, number]): tf.Tensor4D {
-  return tf.sub(tf.div(tf.tensor4d(bytes, shape, 'float32'), MIDDLE_GREY), 1);
+  return tf.div(tf.tensor4d(bytes, shape, 'float32'), MIDDLE_GREY);
 }

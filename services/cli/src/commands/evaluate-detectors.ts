@@ -11,7 +11,7 @@ import { Cleanup } from '../run/cleanup';
 
 export interface EvaluateDetectorsFlags {
   readonly detector: readonly string[];
-  readonly data: string;
+  readonly data: readonly string[];
   readonly split: DetectionSplit;
   readonly out?: string;
   readonly json: boolean;

@@ -14,10 +14,11 @@ import {
   trainedCandidate,
 } from '@crowdtone/training';
 import { Cleanup } from '../run/cleanup';
+import { onlyFolder } from '../run/data-folders';
 
 export interface EvaluateFlags {
   readonly model: readonly string[];
-  readonly data: string;
+  readonly data: readonly string[];
   readonly split: MeasuredSplit;
   readonly altered: boolean;
   /** A table of groups of faces. */
@@ -44,7 +45,7 @@ export async function evaluate(flags: EvaluateFlags): Promise<number> {
     const candidates: Candidate[] = [];
     for (const name of flags.model) candidates.push(await openCandidate(name, cleanup));
     const report = await runEvaluation({
-      data: flags.data,
+      data: onlyFolder(flags.data),
       split: flags.split,
       candidates,
       altered: flags.altered,

@@ -6,10 +6,11 @@ import {
   progressLine,
   readMeanWeights,
 } from '@crowdtone/training';
+import { onlyFolder } from '../run/data-folders';
 
 export interface ExportFlags {
   readonly weights: readonly string[];
-  readonly data: string;
+  readonly data: readonly string[];
   readonly out: string;
 }
 
@@ -29,7 +30,7 @@ export async function exportTrained({ weights, data, out }: ExportFlags): Promis
   } else {
     const backend = await openTrainingBackend();
     process.stderr.write(`measuring the rounded weights, on ${backend.description}\n`);
-    folder = await exportModel({ weights, data, folder: out, onProgress });
+    folder = await exportModel({ weights, data: onlyFolder(data), folder: out, onProgress });
   }
   progress.end();
   process.stdout.write(`${folder}\n`);

@@ -7,11 +7,12 @@ import {
   type TrainingOutcome,
   type TrainingRequest,
 } from '@crowdtone/training';
+import { onlyFolder } from '../run/data-folders';
 import { stopOnSignals } from '../run/interrupt';
 import { DETECTOR_NAME, type TrainableName, type TrainingArmName } from '../training-arms';
 
 export interface TrainFlags {
-  readonly data: string;
+  readonly data: readonly string[];
   readonly out?: string;
   readonly epochs?: string;
   readonly seed?: string;
@@ -39,7 +40,6 @@ export async function train(name: TrainableName, flags: TrainFlags): Promise<num
   const interrupt = stopOnSignals('the run is saved after this step, and the same command goes on');
   const say = (text: string) => void process.stderr.write(`${text}\n`);
   const common = {
-    data: flags.data,
     settings,
     bfloat16: flags.bfloat16,
     signal: interrupt.signal,
@@ -52,11 +52,11 @@ export async function train(name: TrainableName, flags: TrainFlags): Promise<num
     ...(flags.ensemble === undefined ? {} : { ensemble: flags.ensemble }),
   };
   const run = (request: Pick<TrainingRequest, 'arm' | 'folder' | 'startFrom'>) =>
-    runTraining({ ...common, ...request, ...teachers });
+    runTraining({ ...common, data: onlyFolder(flags.data), ...request, ...teachers });
   try {
     if (name === DETECTOR_NAME) {
       const faces = flags.faces === undefined ? {} : { faces: flags.faces };
-      return report(await runDetectorTraining({ ...common, ...given, ...faces, folder }));
+      return report(await runDetectorTraining({ ...common, data: flags.data, ...given, ...faces, folder }));
     }
     if (!playsAgainstCritic(name) || flags.from !== undefined)
       return report(await run({ arm: name, folder, ...given }));

@@ -5,10 +5,11 @@ import { z } from 'zod';
 
 /**
  * A folder of pictures with face boxes: `annotations.jsonl`, one JSON object a line, and the pictures it names.
- * A line: `{file, width, height, source, boxes, headPoints?}`, pixels of the picture. `source` names the camera, clip or
- * collection: pictures of one source stay on one side of every split. A box: `{x, y, w, h, score, origin, trust?,
- * landmarks?, matchesTruth?}`; `origin` is `truth` (drawn by a person) or `teacher` (found by another detector, which
- * is believed where `trust` is `high`). `headPoints` are heads of which it is not known whether they show a face.
+ * A line: `{file, width, height, source, boxes, headPoints?, headBoxes?}`, pixels of the picture. `source` names the camera,
+ * clip or collection. A box: `{x, y, w, h, score, origin, trust?, landmarks?, matchesTruth?}`; `origin` is `truth` (drawn by
+ * a person) or `teacher` (found by another detector, which is believed where `trust` is `high`). `headPoints` and
+ * `headBoxes` are heads that people marked, of which it is not known whether they show a face; where they are given all
+ * heads of the picture are marked.
  */
 export const ANNOTATIONS = 'annotations.jsonl';
 
@@ -24,14 +25,26 @@ const boxSchema = z.object({
   landmarks: z.array(pointSchema).length(5).optional(),
   matchesTruth: z.boolean().optional(),
 });
-const annotationSchema = z.object({
-  file: z.string().min(1).refine(staysInside, 'has to lie inside the folder'),
-  width: z.number().int().positive(),
-  height: z.number().int().positive(),
-  source: z.string().min(1),
-  boxes: z.array(boxSchema),
-  headPoints: z.array(pointSchema).optional(),
-});
+const headBoxSchema = z.object({ x: z.number(), y: z.number(), w: z.number().positive(), h: z.number().positive() });
+/** Head boxes are drawn to whole pixels, so they may reach over the edge by so many. */
+const EDGE_TOLERANCE_PX = 1;
+const annotationSchema = z
+  .object({
+    file: z.string().min(1).refine(staysInside, 'has to lie inside the folder'),
+    width: z.number().int().positive(),
+    height: z.number().int().positive(),
+    source: z.string().min(1),
+    boxes: z.array(boxSchema),
+    headPoints: z.array(pointSchema).optional(),
+    headBoxes: z.array(headBoxSchema).optional(),
+  })
+  .superRefine(({ width, height, headBoxes = [] }, { addIssue }) => {
+    headBoxes.forEach(({ x, y, w, h }, index) => {
+      const over = Math.max(-x, -y, x + w - width, y + h - height);
+      if (over <= EDGE_TOLERANCE_PX) return;
+      addIssue({ code: 'custom', path: ['headBoxes', index], message: `leaves the picture by ${over.toFixed(0)} px` });
+    });
+  });
 
 export type AnnotatedBox = z.infer<typeof boxSchema>;
 export type Annotation = z.infer<typeof annotationSchema>;

@@ -38,6 +38,12 @@ describe('reading', () => {
     ['a box without height', [{ ...picture, boxes: [{ ...truth, h: 0 }] }], 'E_LABELS_FORMAT', /boxes\.0\.h/],
     ['a picture outside', [{ ...picture, file: '../a.png' }], 'E_LABELS_FORMAT', /inside the folder/],
     ['a picture twice', [picture, picture], 'E_LABELS_FORMAT', /line 2.*twice/],
+    [
+      'a head box that leaves the picture',
+      [{ ...picture, headBoxes: [{ x: 20, y: 2, w: 14, h: 10 }] }],
+      'E_LABELS_FORMAT',
+      /headBoxes\.0 leaves the picture by 2 px/,
+    ],
     ['no box at all', [{ ...picture, boxes: [] }], 'E_NO_BOXES', /1 pictures/],
   ])('refuses %s', async (_, lines, code, message) => {
     await write(...lines);
@@ -82,32 +88,70 @@ test('every third picture with true boxes is for testing; clips for looking at a
   expect(names).not.toContain('images/clip.jpg');
 });
 
+test('of the collections for training every so many pictures are for validation, none for testing', () => {
+  const masks = Array.from({ length: 12 }, (_, index) => annotation(`images/m${10 + index}.jpg`, 'maskon', 'truth'));
+  const helmets = Array.from({ length: 20 }, (_, index) =>
+    annotation(`images/h${10 + index}.jpg`, 'hardhat', 'teacher'),
+  );
+  const { train, valid, test: held } = splitAnnotations([...helmets, ...masks]);
+  expect(held).toEqual([]);
+  expect(valid.map(({ file }) => file)).toEqual([
+    'images/m15.jpg',
+    'images/m21.jpg',
+    'images/h19.jpg',
+    'images/h29.jpg',
+  ]);
+  expect(train).toHaveLength(28);
+});
+
 describe('labels', () => {
   const landmarks = Array.from({ length: 5 }, (_, index): [number, number] => [index, index]);
   const teacher = { ...truth, score: 0.8, origin: 'teacher', trust: 'high', landmarks } as const;
   const low = { ...teacher, x: 20, score: 0.45, trust: 'low' } as const;
 
-  test('where a person drew boxes those are the faces; a match lends its landmarks, the others are ignored', () => {
-    const boxes = [truth, { ...truth, x: 15, w: 2 }, teacher, { ...teacher, matchesTruth: true }, low];
-    const { faces, ignored } = labelsOf({ ...picture, boxes });
+  test('where a person drew boxes those are the faces; a match lends its landmarks, boxes told apart are ignored', () => {
+    const other = { ...teacher, x: 16, y: 14, matchesTruth: false };
+    const boxes = [
+      truth,
+      { ...truth, x: 15, w: 2 },
+      { ...teacher, matchesTruth: true },
+      other,
+      { ...low, matchesTruth: false },
+    ];
+    const { faces, ignored, isComplete } = labelsOf({ ...picture, boxes });
     expect(faces).toHaveLength(1);
     expect(faces[0]?.confidence).toBe(1);
     expect(Array.from(faces[0]?.landmarks ?? [])).toEqual([0, 0, 1, 1, 2, 2, 3, 3, 4, 4]);
-    // A true dot of 2 px, and the two teacher boxes that are not said to match.
+    // A true dot of 2 px, and the two teacher boxes that match no truth.
     expect(ignored).toHaveLength(3);
+    expect(isComplete).toBe(true);
   });
 
-  test('a teacher is half believed where it is sure, not at all elsewhere; small unknown heads are ignored', () => {
+  test('faces that nobody drew are learned from a teacher that is sure of them, unless they touch a drawn one', () => {
+    const far = { ...teacher, x: 16, y: 14 };
+    const touching = { ...teacher, x: 6 };
+    const { faces, ignored, isComplete } = labelsOf({ ...picture, boxes: [truth, far, touching, low] });
+    expect(faces.map(({ left, confidence }) => [left, confidence])).toEqual([
+      [2, 1],
+      [16, 0.9],
+    ]);
+    expect(ignored.map(({ left }) => left)).toEqual([6, 20]);
+    expect(isComplete).toBe(false);
+  });
+
+  test('a teacher is half believed where it is sure, not at all elsewhere; heads of unknown direction are ignored', () => {
     const small = { ...low, x: 2, y: 20, w: 4, h: 4 };
-    const { faces, ignored } = labelsOf({
+    const camera = {
       ...picture,
+      source: 'beijing_brt_train',
       boxes: [{ ...teacher, w: 12, h: 14 }, low, small],
       headPoints: [
         [5, 5],
         [30, 12],
         [28, 22],
-      ],
-    });
+      ] as [number, number][],
+    };
+    const { faces, ignored } = labelsOf(camera);
     expect(faces.map(({ confidence }) => confidence)).toEqual([0.9]);
     // Of the heads the first is the face, and beside faces of 12 px the teacher would have seen one in the second.
     expect(ignored).toEqual([
@@ -115,5 +159,19 @@ describe('labels', () => {
       { left: 2, top: 20, right: 6, bottom: 24 },
       { left: 24, top: 18, right: 32, bottom: 26 },
     ]);
+    // Elsewhere it is believed only from 24 px on that a head without a box shows no face.
+    expect(labelsOf({ ...camera, source: 'street' }).ignored).toHaveLength(4);
+  });
+
+  test('a head box without a box of the teacher is ignored unless it is large; one with a face is not', () => {
+    const wide = { ...picture, width: 200, height: 200 };
+    const headBoxes = [
+      { x: 0, y: 0, w: 14, h: 16 },
+      { x: 60, y: 60, w: 20, h: 24 },
+      { x: 100, y: 100, w: 40, h: 50 },
+    ];
+    const { faces, ignored } = labelsOf({ ...wide, boxes: [teacher], headBoxes });
+    expect(faces).toHaveLength(1);
+    expect(ignored).toEqual([{ left: 60, top: 60, right: 80, bottom: 84 }]);
   });
 });

@@ -10,6 +10,8 @@ export interface LabelledPicture extends PictureLabels {
   readonly name: string;
   readonly source: string;
   readonly image: RgbImage;
+  /** People marked every head: what is far from all of them is background. */
+  readonly hasAllHeads: boolean;
 }
 
 /** Pictures decoded at the same time; more only costs memory. */
@@ -34,14 +36,15 @@ export async function loadPictures(folder: string, annotations: readonly Annotat
 }
 
 async function loadPicture(folder: string, annotation: Annotation): Promise<LabelledPicture> {
-  const { file, source, width, height } = annotation;
+  const { file, source, width, height, headPoints, headBoxes } = annotation;
   const path = join(folder, file);
   const image = await decode(path);
   if (image.width !== width || image.height !== height) {
     const message = `${path} is ${image.width} x ${image.height}, its annotation says ${width} x ${height}; check that both are of one release`;
     throw new CrowdtoneError('E_LABELS_JOIN', message);
   }
-  return { name: file, source, image, ...labelsOf(annotation) };
+  const hasAllHeads = headPoints !== undefined || headBoxes !== undefined;
+  return { name: file, source, image, hasAllHeads, ...labelsOf(annotation) };
 }
 
 async function decode(path: string): Promise<RgbImage> {
@@ -58,4 +61,16 @@ async function decode(path: string): Promise<RgbImage> {
     const message = `${path} does not decode (${why}); replace it or remove its annotation`;
     throw new CrowdtoneError('E_IMAGE_CORRUPT', message, { cause });
   }
+}
+
+/**
+ * The same pictures in shared memory, so that the thread that makes scenes sees them without a copy of its own: they take
+ * gigabytes. ONNX Runtime refuses such bytes, so pictures to be measured on stay as they are.
+ */
+export function sharePictures(pictures: readonly LabelledPicture[]): LabelledPicture[] {
+  return pictures.map((picture) => {
+    const data = new Uint8Array(new SharedArrayBuffer(picture.image.data.length));
+    data.set(picture.image.data);
+    return { ...picture, image: { ...picture.image, data } };
+  });
 }

@@ -1,4 +1,4 @@
-import { type Corners, overlap } from '@crowdtone/imaging';
+import { area, type Corners, overlap, shared } from '@crowdtone/imaging';
 
 export interface ScoredBox extends Corners {
   readonly score: number;
@@ -8,11 +8,13 @@ export interface ScoredBox extends Corners {
 export interface PictureResult {
   readonly found: readonly ScoredBox[];
   readonly faces: readonly Corners[];
-  /** Boxes that match one of these count neither as right nor as wrong. */
+  /** Boxes that match one of these and no face count neither as right nor as wrong. */
+  readonly others: readonly Corners[];
+  /** Regions of which nothing is known: boxes that lie in one by half, and match no face, count neither way. */
   readonly ignored: readonly Corners[];
 }
 
-/** Overlap from which a box has found a face. */
+/** Overlap from which a box has found a face; and the share of a box in a region from which it is ignored. */
 const FOUND = 0.5;
 
 /**
@@ -39,7 +41,7 @@ export function averagePrecision(results: readonly PictureResult[]): number {
 }
 
 /** The boxes that count, each right or wrong. */
-function judge({ found, faces, ignored }: PictureResult): { score: number; isRight: boolean }[] {
+function judge({ found, faces, others, ignored }: PictureResult): { score: number; isRight: boolean }[] {
   const taken = new Set<Corners>();
   const judged: { score: number; isRight: boolean }[] = [];
   for (const box of [...found].sort((a, b) => b.score - a.score)) {
@@ -50,7 +52,7 @@ function judge({ found, faces, ignored }: PictureResult): { score: number; isRig
     if (face !== null) {
       taken.add(face);
       judged.push({ score: box.score, isRight: true });
-    } else if (best(box, ignored) === null) {
+    } else if (best(box, others) === null && !ignored.some((region) => shared(box, region) >= FOUND * area(box))) {
       judged.push({ score: box.score, isRight: false });
     }
   }

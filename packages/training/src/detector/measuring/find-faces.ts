@@ -36,19 +36,15 @@ export function findFaces(
   return suppress(found);
 }
 
-/** Scaled to [-1,1] and filled up with black at the right and below to multiples of the coarsest stride. */
+/** Scaled and filled up with black at the right and below to multiples of the coarsest stride. */
 function toInput({ data, width, height }: RgbImage): tf.Tensor4D {
   const [below, right] = [fillUp(height), fillUp(width)];
-  return tf.pad4d(
-    scaleBytes(data, [1, height, width, 3]),
-    [
-      [0, 0],
-      [0, below],
-      [0, right],
-      [0, 0],
-    ],
-    -1,
-  );
+  return tf.pad4d(scaleBytes(data, [1, height, width, 3]), [
+    [0, 0],
+    [0, below],
+    [0, right],
+    [0, 0],
+  ]);
 }
 
 function fillUp(side: number): number {

@@ -19,27 +19,44 @@ const BUCKETS = [
 
 type Network = (input: Tensor4D) => DetectorMaps;
 
-/** Average precision over faces of at least 6 px, which is the score, and by size. */
+/**
+ * Average precision over faces of at least 6 px: the mean over the pictures' collections, which is the score, each of them,
+ * and by size over all pictures whose faces a person drew. A collection without any face has none.
+ */
 export async function validateDetector(pictures: readonly LabelledPicture[], network: Network): Promise<Validation> {
-  const results: PictureResult[] = [];
-  for (const { image, faces } of pictures) {
-    results.push({ found: findFaces(image, network, LEAST_SCORE), faces, ignored: [] });
+  const bySource = new Map<string, PictureResult[]>();
+  const drawn: PictureResult[] = [];
+  for (const { image, source, faces, ignored, isComplete } of pictures) {
+    const found = findFaces(image, network, LEAST_SCORE);
+    const result = { found, faces, others: [], ignored: isComplete === true ? [] : ignored };
+    bySource.set(source, [...(bySource.get(source) ?? []), result]);
+    if (faces.some(({ confidence }) => confidence === 1)) drawn.push(result);
     // Lets signals in between two pictures.
     await new Promise(setImmediate);
   }
   const figures: Record<string, number> = {};
-  for (const { name, from, to } of BUCKETS) figures[name] = averagePrecision(limited(results, from, to));
-  const score = averagePrecision(limited(results, SMALLEST_MEASURED_PX, Number.POSITIVE_INFINITY));
-  return { score, figures };
+  for (const { name, from, to } of BUCKETS) figures[name] = averagePrecision(limited(drawn, from, to));
+  let sum = 0;
+  let collections = 0;
+  for (const [source, results] of bySource) {
+    const counted = limited(results, SMALLEST_MEASURED_PX, Number.POSITIVE_INFINITY);
+    if (counted.every(({ faces }) => faces.length === 0)) continue;
+    const score = averagePrecision(counted);
+    figures[`ap ${source}`] = score;
+    sum += score;
+    collections += 1;
+  }
+  return { score: collections === 0 ? 0 : sum / collections, figures };
 }
 
 /** Faces of other sizes are ignored, and so are found boxes of other sizes that match nothing. */
 function limited(results: readonly PictureResult[], from: number, to: number): PictureResult[] {
   const fits = (box: Corners) => shortSide(box) >= from && shortSide(box) < to;
-  return results.map(({ found, faces }) => ({
+  return results.map(({ found, faces, ignored }) => ({
     // A box a little off in size may still match a face of this bucket.
     found: found.filter((box) => shortSide(box) >= from / 2 && shortSide(box) < to * 2),
     faces: faces.filter(fits),
-    ignored: faces.filter((face) => !fits(face)),
+    others: faces.filter((face) => !fits(face)),
+    ignored,
   }));
 }

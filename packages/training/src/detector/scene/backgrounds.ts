@@ -1,7 +1,8 @@
 import type { RandomStream } from '@crowdtone/runtime';
 import type { Canvas, Colour } from './canvas';
 import { anyColour } from './colours';
-import { paintRectangle } from './shapes';
+import { paintDigits } from './decoys';
+import { paintEllipse, paintRectangle } from './shapes';
 
 /** Fills a canvas with something made that holds no face. */
 export function paintBackground(canvas: Canvas, random: RandomStream): void {
@@ -15,6 +16,7 @@ const BACKGROUNDS: readonly ((canvas: Canvas, random: RandomStream) => void)[] =
   paintStripes,
   paintWalls,
   paintPebbles,
+  paintTestPattern,
 ];
 
 function paintGradient(canvas: Canvas, random: RandomStream): void {
@@ -61,6 +63,44 @@ function paintPebbles(canvas: Canvas, random: RandomStream): void {
   const stride = Math.ceil(canvas.side / cell) + 1;
   const levels = Float32Array.from({ length: stride * stride }, () => random.uniform());
   fill(canvas, from, to, (x, y) => levels[Math.floor(y / cell) * stride + Math.floor(x / cell)] ?? 0);
+}
+
+/** What generators show instead of a camera: bars of pure colours, a disc, a row of greys, digits. */
+function paintTestPattern(canvas: Canvas, random: RandomStream): void {
+  const { side } = canvas;
+  const zoom = random.between(0.5, 2.5);
+  const pitch = (side / 8) * zoom;
+  const shift = random.between(0, side);
+  const level = random.uniform() < 0.5 ? 255 : 191;
+  const first = random.integer(8);
+  const pure = (index: number): Colour => [level * (index & 1), level * ((index >> 1) & 1), level * ((index >> 2) & 1)];
+  for (let bar = 0; bar * pitch < side; bar += 1) {
+    paintRectangle(
+      canvas,
+      { left: bar * pitch, top: 0, right: (bar + 1) * pitch, bottom: side },
+      pure((first + bar) % 8),
+    );
+  }
+  if (random.uniform() < 0.7) {
+    const disc = { x: random.between(0, side), y: random.between(0, side), radiusX: side * random.between(0.1, 0.5) };
+    const inside = (px: number) => pure((first + 3 + Math.floor(px / pitch)) % 8);
+    paintEllipse(canvas, { ...disc, radiusY: disc.radiusX * random.between(0.6, 1) }, inside);
+  }
+  if (random.uniform() < 0.7) {
+    const [top, step] = [random.between(0, side), Math.max(pitch / 2, 4)];
+    for (let at = 0; at * step < side; at += 1) {
+      const grey = (255 * ((at * step + shift) % side)) / side;
+      const patch = { left: at * step, top, right: (at + 1) * step, bottom: top + step * 1.5 };
+      paintRectangle(canvas, patch, [grey, grey, grey]);
+    }
+  }
+  for (let count = random.integer(3); count > 0; count -= 1) {
+    const [x, y] = [random.between(0, side), random.between(0, side)];
+    const size = random.between(12, 90);
+    const board = { left: x - size, top: y - size * 0.7, right: x + size, bottom: y + size * 0.7 };
+    if (random.uniform() < 0.5) paintRectangle(canvas, board, [0, 0, 0]);
+    paintDigits(canvas, x, y, size, random);
+  }
 }
 
 function fill(canvas: Canvas, from: Colour, to: Colour, mixAt: (x: number, y: number) => number): void {

@@ -9,16 +9,21 @@ import { compressAsJpeg } from './jpeg';
 export function degradeAsCamera(canvas: Canvas, random: RandomStream): void {
   changeLight(canvas, random);
   if (random.uniform() < 0.3) blur(canvas, random.between(0.3, 0.9));
-  if (random.uniform() < 0.08) smear(canvas, 2 + random.integer(3), random.uniform() < 0.8);
+  if (random.uniform() < 0.12) smear(canvas, 2 + random.integer(5), random.uniform() < 0.8);
   if (random.uniform() < 0.35) addNoise(canvas, random.between(1, random.uniform() < 0.3 ? 22 : 9), random);
   if (random.uniform() < 0.04) interlace(canvas, 1 + random.integer(3));
   if (random.uniform() < 0.4) compressAsJpeg(canvas, Math.round(random.between(25, 90)));
 }
 
-/** Gain, offset, gamma and a colour cast; now and then no colour at all. */
-export function changeLight({ pixels }: Canvas, random: RandomStream): void {
-  const isDark = random.uniform() < 0.12;
-  const gain = isDark ? random.between(0.2, 0.5) : random.between(0.75, 1.25);
+/** Too dark now and then, over-exposed less often, else about right. */
+function chooseGain(random: RandomStream): number {
+  const chance = random.uniform();
+  if (chance < 0.12) return random.between(0.15, 0.5);
+  return chance < 0.2 ? random.between(1.3, 2.2) : random.between(0.75, 1.25);
+}
+
+/** Gain (drawn when not given), offset, gamma and a colour cast; now and then no colour at all. */
+export function changeLight({ pixels }: Canvas, random: RandomStream, gain = chooseGain(random)): void {
   const offset = random.between(-20, 20);
   const gamma = random.between(0.75, 1.35);
   const cast = Array.from({ length: 3 }, () => random.between(0.92, 1.08));

@@ -9,15 +9,23 @@ import type { Scene } from './scene';
 /** Sizes that a face is zoomed to, pixels of its short side; drawn so that every octave comes equally often. */
 const SMALLEST_TARGET_PX = 5;
 const LARGEST_TARGET_PX = 64;
-/** Enlarging shows no more, and shows faces that were too small for whoever labelled the picture. */
+/**
+ * Enlarging shows no more, and shows faces that were too small for whoever labelled the picture; where all heads are marked
+ * those are ignored.
+ */
 const LARGEST_ZOOM = 2;
 const LARGEST_ZOOM_OF_TEACHER = 1.3;
 /** Zooming out further would fill the panel with what lies outside of the picture. */
 const LEAST_FILLED = 0.7;
 const MOSAIC_SHARE = 0.4;
 /** Panels that show the picture about as it is or somewhat smaller, for that is how the detector will see pictures. */
-const NATIVE_SHARE = 0.5;
+const NATIVE_SHARE = 0.4;
 const NATIVE_ZOOM = { from: 0.65, to: 1.25 };
+/** Panels that show a square of 0.5 to 1.5 times the picture's shorter side, as SCRFD and YuNet are trained. */
+const CROP_SHARE = 0.3;
+const CROP_SIDE = { from: 0.5, to: 1.5 };
+/** Panels of pictures that show nobody. */
+const EMPTY_SHARE = 0.08;
 
 interface StoredPicture extends LabelledPicture {
   readonly levels: PictureLevels;
@@ -34,13 +42,20 @@ export interface SourceFace {
 export class PicturePanels {
   readonly #sources: readonly (readonly StoredPicture[])[];
   readonly #weights: readonly number[];
+  /** Pictures of the collections that show nobody at all. */
+  readonly #empty: readonly StoredPicture[];
 
   constructor(pictures: readonly LabelledPicture[]) {
     const bySource = new Map<string, StoredPicture[]>();
-    for (const picture of pictures) {
-      bySource.set(picture.source, [...(bySource.get(picture.source) ?? []), store(picture)]);
+    for (const picture of pictures.map(store)) {
+      const others = bySource.get(picture.source);
+      if (others === undefined) bySource.set(picture.source, [picture]);
+      else others.push(picture);
     }
-    this.#sources = [...bySource.values()];
+    const isEmpty = ({ faces, ignored }: StoredPicture) => faces.length + ignored.length === 0;
+    const collections = [...bySource.values()];
+    this.#empty = collections.filter((collection) => collection.every(isEmpty)).flat();
+    this.#sources = collections.filter((collection) => !collection.every(isEmpty));
     this.#weights = this.#sources.map(sourceWeight);
   }
 
@@ -76,6 +91,9 @@ export class PicturePanels {
   }
 
   #draw(random: RandomStream): StoredPicture {
+    const isEmpty = random.uniform() < EMPTY_SHARE || this.#sources.length === 0;
+    const empty = isEmpty ? this.#empty[random.integer(Math.max(this.#empty.length, 1))] : undefined;
+    if (empty !== undefined) return empty;
     const group = this.#sources[drawIndex(this.#weights, random.uniform)];
     const picture = group?.[random.integer(group.length)];
     if (picture === undefined) throw new RangeError('there are no pictures to train on');
@@ -84,20 +102,21 @@ export class PicturePanels {
 }
 
 function store(picture: LabelledPicture): StoredPicture {
-  const isTruth = picture.faces.some(({ confidence }) => confidence === 1);
-  const largestZoom = isTruth ? LARGEST_ZOOM : LARGEST_ZOOM_OF_TEACHER;
+  const isWhole = picture.faces.some(({ confidence }) => confidence === 1) || picture.hasAllHeads;
+  const largestZoom = isWhole ? LARGEST_ZOOM : LARGEST_ZOOM_OF_TEACHER;
   return { ...picture, levels: new PictureLevels(picture.image), largestZoom };
 }
 
 /**
- * How often a source is drawn: grows slowly with its pictures. Pictures of one size come from one camera and resemble each
- * other, so photographs count twice. A person's labels are worth far more than a teacher's, who misses what is hard: with
- * equal weights the detector learned what the teacher finds anyway, and missed hard faces even of the pictures it was shown.
+ * How often a source is drawn: grows with the root of its faces, so that the largest does not drown the others. Pictures of
+ * one size come from one camera and resemble each other, so photographs count twice; a person's labels, which hold
+ * what a teacher misses, count twice as well.
  */
 function sourceWeight(pictures: readonly StoredPicture[]): number {
   const sizes = new Set(pictures.map(({ image }) => `${image.width}x${image.height}`));
-  const hasTruth = pictures.some(({ largestZoom }) => largestZoom === LARGEST_ZOOM);
-  return Math.log2(1 + pictures.length) * (sizes.size > 1 ? 2 : 1) * (hasTruth ? 6 : 1);
+  const faces = pictures.reduce((sum, picture) => sum + picture.faces.length, 0);
+  const hasTruth = pictures.some((picture) => picture.faces.some(({ confidence }) => confidence === 1));
+  return Math.sqrt(1 + faces) * (sizes.size > 1 ? 2 : 1) * (hasTruth ? 2 : 1);
 }
 
 /** Picks a face (if there is one), a size for it, and a place in the panel to show it at. */
@@ -107,7 +126,11 @@ function choosePlacement(picture: StoredPicture, panel: Corners, random: RandomS
   const face = faces[random.integer(Math.max(faces.length, 1))];
   const target = SMALLEST_TARGET_PX * (LARGEST_TARGET_PX / SMALLEST_TARGET_PX) ** random.uniform();
   const zoomed = face === undefined ? random.between(0.4, largestZoom) : target / shortSide(face);
-  const wanted = random.uniform() < NATIVE_SHARE ? random.between(NATIVE_ZOOM.from, NATIVE_ZOOM.to) : zoomed;
+  const chance = random.uniform();
+  const cropped =
+    Math.max(width, height) / (Math.min(image.width, image.height) * random.between(CROP_SIDE.from, CROP_SIDE.to));
+  const native = random.between(NATIVE_ZOOM.from, NATIVE_ZOOM.to);
+  const wanted = chance < NATIVE_SHARE ? native : chance < NATIVE_SHARE + CROP_SHARE ? cropped : zoomed;
   const filling = LEAST_FILLED * Math.max(width / image.width, height / image.height);
   const zoom = Math.min(Math.max(wanted, filling), Math.max(largestZoom, filling));
   const centreX = face === undefined ? random.uniform() * image.width : (face.left + face.right) / 2;

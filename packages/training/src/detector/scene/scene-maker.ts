@@ -2,9 +2,10 @@ import { type Corners, shortSide } from '@crowdtone/imaging';
 import { type RandomStream, randomAt } from '@crowdtone/runtime';
 import type { LabelledPicture } from '../data/pictures';
 import { changeLight, defocus, degradeAsCamera } from './camera';
+import { coverFacesInPart } from './occlusion';
 import { PicturePanels } from './picture-panels';
 import { Scene } from './scene';
-import { addCrowd, type FaceSupply, fillWithBackground } from './synthetic-crowd';
+import { addCrowd, addDecoys, type FaceSupply, fillWithBackground } from './synthetic-crowd';
 
 export interface SceneSettings {
   /** Side of the square pictures, pixels; a multiple of 32. */
@@ -21,18 +22,22 @@ export interface SceneSupply {
 
 /** What the streams of random numbers are for, so that no two share one. */
 const SCENE_STREAM = 3;
+const ECHO_STREAM = 4;
 /** Faces under this size are not worth cutting out. */
 const SMALLEST_CUT_OUT_PX = 20;
-const PICTURE_SHARE = 0.85;
+const PICTURE_SHARE = 0.9;
 /** Scenes of pictures into which a made crowd is put as well. */
 const CROWD_ON_PICTURE_SHARE = 0.1;
-const EMPTY_SHARE = 0.1;
+const EMPTY_SHARE = 0.25;
+const DECOYS_SHARE = 0.15;
+/** Scenes in which something lies in front of some faces. */
+const COVERED_SHARE = 0.2;
 /** Pictures are degraded as they are; so many of them get no more of it. */
 const SPARED_SHARE = 0.6;
 /** Scenes out of focus: their larger faces are to be found, and crowds of blurs are not to be taken for one large face. */
-const DEFOCUS_SHARE = 0.1;
+const DEFOCUS_SHARE = 0.12;
 /** Faces under so many deviations of the blur cannot be known as such. */
-const LEAST_SHARPNESS = 5;
+const LEAST_SHARPNESS = 3.5;
 
 /**
  * Makes the pictures that a detector is trained on: parts of labelled pictures, and crowds put together from faces. A
@@ -61,12 +66,25 @@ export class SceneMaker {
     else this.#fillMade(scene, random);
     const hasCrowd = random.uniform() < (isPicture ? CROWD_ON_PICTURE_SHARE : 1 - EMPTY_SHARE);
     if (hasCrowd) addCrowd(scene, this.#faces, random);
+    if (random.uniform() < DECOYS_SHARE) addDecoys(scene, random);
+    if (random.uniform() < COVERED_SHARE) coverFacesInPart(scene, random);
     if (random.uniform() < DEFOCUS_SHARE) defocusScene(scene, random);
     if (isPicture && random.uniform() < SPARED_SHARE) changeLight(scene.canvas, random);
     else degradeAsCamera(scene.canvas, random);
-    roundToBytes(scene.canvas.pixels);
     if (random.uniform() < 0.5) scene.mirror();
     return scene;
+  }
+
+  /** The same scene again, seen from the other side and in another light; the scene itself stays as it was. */
+  echo(scene: Scene, step: number, place: number): Scene {
+    const random = randomAt(this.settings.seed, ECHO_STREAM, step, place);
+    const copy = new Scene(this.settings.side);
+    copy.canvas.pixels.set(new Uint8ClampedArray(scene.canvas.pixels));
+    copy.faces = scene.faces;
+    copy.ignored = scene.ignored;
+    changeLight(copy.canvas, random, random.between(0.8, 1.2));
+    copy.mirror();
+    return copy;
   }
 
   /** Half of the made scenes have a picture behind them, with the faces that are in it. */
@@ -81,9 +99,4 @@ function defocusScene(scene: Scene, random: RandomStream): void {
   const isLost = (face: Corners) => shortSide(face) < LEAST_SHARPNESS * deviation;
   scene.ignored.push(...scene.faces.filter(isLost));
   scene.faces = scene.faces.filter((face) => !isLost(face));
-}
-
-/** To whole numbers in [0,255]; the array's own conversion is far quicker than calling Math. */
-function roundToBytes(pixels: Float32Array): void {
-  pixels.set(new Uint8ClampedArray(pixels));
 }

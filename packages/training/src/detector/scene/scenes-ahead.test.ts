@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { madePictures } from '@crowdtone/testing/training/made-pictures';
 import { SceneMaker, type SceneSupply } from './scene-maker';
-import { makeBatch } from './scene-source';
+import { BatchMaker } from './scene-source';
 import { ScenesAhead } from './scenes-ahead';
 
 const settings = { side: 64, seed: 3 };
@@ -10,8 +10,8 @@ const fromSources = { execArgv: ['--require', join(__dirname, '../../../../../in
 
 test('the thread makes the very scenes that would be made here, whatever step is asked for', async () => {
   const ahead = new ScenesAhead({ supply, settings, batchSize: 2 }, fromSources);
-  const maker = new SceneMaker(supply, settings);
-  for (const step of [0, 1, 2, 40, 3]) expect(await ahead.batch(step)).toEqual(makeBatch(maker, step, 2));
+  for (const step of [0, 1, 2, 40, 3])
+    expect(await ahead.batch(step)).toEqual(new BatchMaker(new SceneMaker(supply, settings), 2).batch(step));
   await ahead.close();
 });
 

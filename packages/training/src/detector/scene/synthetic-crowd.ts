@@ -3,6 +3,7 @@ import type { RandomStream } from '@crowdtone/runtime';
 import { paintBackground } from './backgrounds';
 import { paintDecoy } from './decoys';
 import { drawGreyFace } from './grey-faces';
+import { paintHelmetFromBehind } from './headwear';
 import { bodyBox, faceBox, type Person, paintPerson, paintTurnedAway, pasteFace } from './people';
 import type { SourceFace } from './picture-panels';
 import type { Scene } from './scene';
@@ -19,6 +20,8 @@ const LARGEST_FACE_PX = 64;
 const LARGEST_CROWD = 45;
 const TURNED_AWAY_SHARE = 0.2;
 const DECOY_SHARE = 0.15;
+/** People looking away who wear a helmet. */
+const HELMET_SHARE = 0.3;
 /** How much of a face a new person may stand in front of before another place is looked for. */
 const CROWDING = 0.35;
 
@@ -61,6 +64,7 @@ function addPerson(scene: Scene, person: Person, supply: FaceSupply, random: Ran
   if (random.uniform() < TURNED_AWAY_SHARE) {
     scene.cover(bodyBox(person));
     paintTurnedAway(canvas, person, random);
+    if (random.uniform() < HELMET_SHARE) paintHelmetFromBehind(canvas, person, random);
     return;
   }
   const isGrey = supply.cutOut.length === 0 || (supply.grey.length > 0 && random.uniform() < 0.5);
@@ -77,6 +81,18 @@ function addPerson(scene: Scene, person: Person, supply: FaceSupply, random: Ran
   scene.cover(faceBox({ ...person, width: width * 1.5 }));
   const box = pasteFace(canvas, { ...person, width }, source, random);
   scene.addFace({ ...box, confidence: source.face.confidence, landmarks: null }, canvas.bounds);
+}
+
+/** Puts a few things that look like faces into a scene, on whatever is there; faces behind them are ignored or gone. */
+export function addDecoys(scene: Scene, random: RandomStream): void {
+  const { side, canvas } = scene;
+  for (let count = 1 + random.integer(6); count > 0; count -= 1) {
+    const width = SMALLEST_FACE_PX * (LARGEST_FACE_PX / SMALLEST_FACE_PX) ** random.uniform();
+    const place = { x: random.uniform() * side, y: random.uniform() * side, width };
+    if (hidesSomeone(scene, decoyBox(place))) continue;
+    scene.cover(decoyBox(place));
+    paintDecoy(canvas, place.x, place.y, width * 1.2, random);
+  }
 }
 
 /** The person where wanted or, if that hides others too much, somewhere beside; null when there is no room. */

@@ -22,15 +22,16 @@ export interface OpenCandidate extends DetectorCandidate {
 }
 
 /**
- * Opens a detector by name, or weights of tiny-face by the path of their file or folder. `@` and a number of pixels after
+ * Opens a detector by name or by the path of an ONNX file, or weights of tiny-face by the path of their file or folder. `@` and a number of pixels after
  * it is the smallest wanted face, as in `--min-face`; detectors of others that have no such option ignore it.
  * @throws CrowdtoneError E_DETECTOR_UNKNOWN, E_MIN_FACE, E_WEIGHTS_MISSING and what opening the network throws
  */
 export async function openCandidate(asked: string): Promise<OpenCandidate> {
   const [, name = asked, px] = /^(.+)@([\d.]+)$/.exec(asked) ?? [];
   const options = { minFacePx: px === undefined ? USUAL_MIN_FACE_PX : Number(px), leastScore: LEAST_SCORE };
-  if (name in COMPARED_DETECTORS) return { name: asked, ...(await COMPARED_DETECTORS[name as ComparedName]()) };
-  if ((DETECTOR_NAMES as readonly string[]).includes(name)) {
+  if (name in COMPARED_DETECTORS)
+    return { name: asked, scores: null, ...(await COMPARED_DETECTORS[name as ComparedName]()) };
+  if ((DETECTOR_NAMES as readonly string[]).includes(name) || name.toLowerCase().endsWith('.onnx')) {
     return candidateOf(asked, await openDetector(name, options));
   }
   if (existsSync(name) || /[/\\.]/.test(name)) {
@@ -47,6 +48,7 @@ export function candidateOf(name: string, detector: FaceDetector): OpenCandidate
   return {
     name,
     description: detector.name,
+    scores: detector.scores,
     detect: (image) => detector.detect(image),
     close: () => detector.close(),
   };

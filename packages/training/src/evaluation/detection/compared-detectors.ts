@@ -7,7 +7,7 @@ import { keepBest } from './keep-best';
 import type { Detected } from './matching';
 import type { DetectorCandidate } from './protocol';
 
-type Compared = Omit<DetectorCandidate, 'name'> & { close(): Promise<void> };
+type Compared = Omit<DetectorCandidate, 'name' | 'scores'> & { close(): Promise<void> };
 
 /** At such scores hardly one box is right. */
 const LEAST_SCORE = 0.02;

@@ -104,6 +104,13 @@ describe('average precision', () => {
   });
 });
 
+test('a box in an ignored region is left out unless it finds a face', () => {
+  const [region, face] = [box(0, 0, 40), box(20, 20)];
+  const found = [box(0, 0), box(20, 20), box(100, 0), box(35, 0)].map((found) => ({ box: found, score: 0.5 }));
+  // Of the last box half lies in the region.
+  expect(judge(found, [face], [region]).map(({ truthSizePx }) => truthSizePx)).toEqual([10, null]);
+});
+
 test('of boxes that overlap by half the best stays', () => {
   const kept = keepBest([
     { box: box(1, 0), score: 0.6 },
@@ -145,19 +152,25 @@ describe('a measurement', () => {
   const pictures = [
     { image: blank(1), faces: [box(10, 10, 8), box(60, 10, 20)] },
     { image: blank(2), faces: [box(100, 50, 30), box(150, 50, 4)] },
-  ].map((picture) => ({ ...picture, labelled: picture.faces }));
+  ].map((picture) => ({ ...picture, collection: 'made', isFullyMarked: true, labelled: picture.faces, ignored: [] }));
 
   /** Knows the pictures by their shade: finds three faces, errs once in the second picture; sees two in every made one. */
   const candidate: DetectorCandidate = {
     name: 'made <i>',
     description: 'knows everything',
+    scores: { possible: 0.1, likely: 0.85, certain: 0.95 },
     async detect({ data, width }) {
       const found = { 1: [box(10, 10, 8), box(60, 10, 20)], 2: [box(0, 0, 12), box(100, 50, 30)] }[data[0] ?? 0] ?? [];
       const boxes = width === 384 ? [box(0, 0), box(50, 50)] : found;
       return boxes.map((found, index) => ({ box: found, score: width === 384 ? 0.9 : 0.9 - index / 10 }));
     },
   };
-  const blind: DetectorCandidate = { name: 'blind', description: 'sees nothing', detect: async () => [] };
+  const blind: DetectorCandidate = {
+    name: 'blind',
+    description: 'sees nothing',
+    scores: null,
+    detect: async () => [],
+  };
   let report: DetectionReport;
 
   beforeAll(async () => {
@@ -189,6 +202,18 @@ describe('a measurement', () => {
     expect(figures?.buckets[5]).toMatchObject({ faces: 0, recall: null, precision: null });
     expect(figures?.falsePerMegapixel.made).toBeCloseTo(2 / (0.384 * 0.256));
     expect(surfaces).toMatchObject({ pictures: 2, evaluated: 0.04 });
+  });
+
+  test('measures the level likely, with an interval over pictures, and its false boxes on photographs', async () => {
+    const { candidates, surfaces } = await measureDetectors([candidate, blind], pictures, undefined, [
+      { data: new Uint8Array(384 * 100 * 3), width: 384, height: 100 },
+    ]);
+    const [figures, none] = candidates;
+    // From .85 on: a right box of 8 px in one picture, a wrong one of 12 px in the other, where resamples are one, the other, or both.
+    expect(figures?.likely).toEqual({ score: 0.85, precision: 0.5, interval: [0, 1], recall: 1 / 3, boxes: 2 });
+    expect(figures?.falsePerMegapixel.likelyPhotographs).toBeCloseTo(2 / 0.0384);
+    expect(surfaces.photographs).toBeCloseTo(0.0384);
+    expect([none?.likely, none?.falsePerMegapixel.likelyPhotographs]).toEqual([null, null]);
   });
 
   test('is told as a table, as JSON and as a page without markup from names', () => {

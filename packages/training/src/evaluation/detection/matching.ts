@@ -1,5 +1,5 @@
 import type { Box } from '@crowdtone/domain';
-import { faceSize, intersectionOverUnion } from '@crowdtone/imaging';
+import { faceSize, intersectionArea, intersectionOverUnion } from '@crowdtone/imaging';
 
 /** A box that a detector holds for a face. */
 export interface Detected {
@@ -19,20 +19,25 @@ export interface Judged {
 
 /** A detection that overlaps a face at least so much has found it. */
 export const SAME_FACE_OVERLAP = 0.5;
+/** A box with at least this share of itself inside an ignored region lies in it. */
+const IGNORED_SHARE = 0.5;
 
 /**
  * Gives each face to one detection at most: the surest detection chooses first, the face it overlaps most of those that
  * nobody has yet (as in PASCAL VOC, Everingham et al., IJCV 2010, with the choice among free faces).
+ * @param ignored regions of which nothing is known: a detection that finds no face and lies in one is left out
  */
-export function judge(detections: readonly Detected[], truths: readonly Box[]): Judged[] {
+export function judge(detections: readonly Detected[], truths: readonly Box[], ignored: readonly Box[] = []): Judged[] {
   const free = new Set(truths);
-  return [...detections]
-    .sort((a, b) => b.score - a.score)
-    .map(({ box, score }) => {
-      const found = bestOf(free, box);
-      if (found !== null) free.delete(found);
-      return { score, sizePx: faceSize(box), truthSizePx: found && faceSize(found) };
-    });
+  const judged: Judged[] = [];
+  for (const { box, score } of [...detections].sort((a, b) => b.score - a.score)) {
+    const found = bestOf(free, box);
+    if (found !== null) free.delete(found);
+    else if (ignored.some((region) => intersectionArea(region, box) >= IGNORED_SHARE * box.width * box.height))
+      continue;
+    judged.push({ score, sizePx: faceSize(box), truthSizePx: found && faceSize(found) });
+  }
+  return judged;
 }
 
 function bestOf(truths: Iterable<Box>, box: Box): Box | null {

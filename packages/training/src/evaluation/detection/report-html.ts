@@ -31,6 +31,12 @@ ${surfaces.made.toFixed(1)} megapixels of made pictures and ${surfaces.crops.toF
 Cost: processor time of all threads.</p>
 <table><tr><th></th><th>score</th><th>false, made</th><th>false, cut</th><th>ms a megapixel</th></tr>
 ${candidates.map(costRow).join('\n')}</table>
+<h2>The level likely</h2>
+<p>Boxes from the score on that the product calls a likely face: how many are faces (with the 95 % interval over pictures), how many
+faces have one, and false ones for each megapixel of ${surfaces.crops.toFixed(1)} cut where nothing was labelled and of
+${surfaces.photographs.toFixed(1)} of photographs that show nobody.</p>
+<table><tr><th></th><th>score</th><th>precision</th><th>interval</th><th>recall</th><th>false, cut</th><th>false, photographs</th></tr>
+${candidates.map(likelyRow).join('\n')}</table>
 </html>
 `;
 }
@@ -39,6 +45,19 @@ function costRow({ name, workingScore, falsePerMegapixel, cpuMsPerMegapixel }: D
   const figures = [workingScore, falsePerMegapixel.made, falsePerMegapixel.crops].map(decimals);
   const cells = [...figures, cpuMsPerMegapixel.toFixed(1)].map((cell) => `<td>${cell}</td>`);
   return `<tr><th>${escapeText(name)}</th>${cells.join('')}</tr>`;
+}
+
+function likelyRow({ name, likely, falsePerMegapixel }: DetectorFigures): string {
+  const [low, high] = likely?.interval ?? [null, null];
+  const cells = [
+    decimals(likely?.score ?? null),
+    decimals(likely?.precision ?? null),
+    `${decimals(low)} to ${decimals(high)}`,
+    decimals(likely?.recall ?? null),
+    decimals(falsePerMegapixel.likelyCrops),
+    decimals(falsePerMegapixel.likelyPhotographs),
+  ];
+  return `<tr><th>${escapeText(name)}</th>${cells.map((cell) => `<td>${cell}</td>`).join('')}</tr>`;
 }
 
 function rangeTable(

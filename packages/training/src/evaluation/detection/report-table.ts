@@ -23,6 +23,14 @@ export function renderDetectionTable({ split, surfaces, candidates, notes }: Det
   const tail = candidates.map(({ name, workingScore, falsePerMegapixel: { made, crops }, cpuMsPerMegapixel }) =>
     line(`  ${name}`, [decimals(workingScore), decimals(made), decimals(crops), cpuMsPerMegapixel.toFixed(1)]),
   );
+  const likely = candidates.map(({ name, likely: level, falsePerMegapixel: { likelyCrops, likelyPhotographs } }) => {
+    const [low, high] = level?.interval ?? [null, null];
+    const cells = [level?.score, level?.precision, low, high, level?.recall, likelyCrops, likelyPhotographs];
+    return line(
+      `  ${name}`,
+      cells.map((value) => decimals(value ?? null)),
+    );
+  });
   return [
     `${surfaces.pictures} pictures of split ${split}, ${surfaces.evaluated.toFixed(2)} megapixels; faces: ` +
       ranges.map((range) => `${range.faces} ${rangeName(range)}`).join(', '),
@@ -34,6 +42,11 @@ export function renderDetectionTable({ split, surfaces, candidates, notes }: Det
     ...block('precision there', ({ precision }) => precision),
     line(`score, false per MP`, ['score', 'made', 'crops', 'ms/MP']),
     ...tail,
+    '',
+    line('at level likely', ['score', 'precision', 'from', 'to', 'recall', 'f. crops', 'f. photos']),
+    ...likely,
+    `(precision with its 95 % interval; false boxes a megapixel on ${surfaces.crops.toFixed(1)} megapixels of crops and ` +
+      `${surfaces.photographs.toFixed(1)} of photographs that show nobody)`,
     '',
   ].join('\n');
 }

@@ -89,7 +89,7 @@ async function throughProduct(
   const detections = await detector.detect(image);
   const { observations, pixels } = cropFaces(
     image,
-    detections.map((detection, trackId) => ({ ...detection, trackId })),
+    detections.map((detection, trackId) => ({ ...detection, trackId, isStatic: false })),
     { floorPx: 1, windowFit: detector.windowFit, cropScale },
   );
   return faces.flatMap(({ index, window }) => {
@@ -105,7 +105,7 @@ function unpack({ crop, sizePx }: FaceObservation, pixels: Uint8Array): FaceCrop
 
 /** A crop about the window's centre by the product's own cropper. */
 function cropAt({ image }: FramedSheet, window: Box, cropScale: number, sizePx: number): FaceCrop {
-  const { observations, pixels } = cropFaces(image, [{ trackId: 0, score: 1, box: window }], {
+  const { observations, pixels } = cropFaces(image, [{ trackId: 0, isStatic: false, score: 1, box: window }], {
     floorPx: 1,
     windowFit: { side: 1, right: 0, down: 0 },
     cropScale,

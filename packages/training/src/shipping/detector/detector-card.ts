@@ -1,4 +1,4 @@
-import type { NetworkDescription, TinyFaceCalibration, WeightsMetadata } from '@crowdtone/networks';
+import type { NetworkDescription, TinyFaceCalibration, TinyFaceShape, WeightsMetadata } from '@crowdtone/networks';
 import type { DetectionFigures, DetectorFigures, RangeFigures } from '../../evaluation/detection/protocol';
 import { WORKING_PRECISION } from '../../evaluation/detection/protocol';
 import { decimals, rangeName, rangesOf } from '../../evaluation/detection/report-table';
@@ -13,7 +13,9 @@ export interface DetectorCardMaterial {
   readonly fileSize: number;
   /** Training pictures by the collection they come from. */
   readonly sources: ReadonlyMap<string, number>;
-  readonly validPictures: number;
+  readonly shape: TinyFaceShape;
+  /** Pictures that the score levels come from, by collection. */
+  readonly validPictures: ReadonlyMap<string, number>;
   /** Of exactly these weights on the test pictures. */
   readonly figures: DetectionFigures;
   /** ISO 8601. */
@@ -22,14 +24,14 @@ export interface DetectorCardMaterial {
 
 /** The model card, Markdown: everything in it is computed, or stated once here. */
 export function renderDetectorCard(material: DetectorCardMaterial): string {
-  const { metadata, calibration, cost, fileSize, sources, validPictures, figures, measuredAt } = material;
+  const { metadata, calibration, cost, fileSize, shape, sources, validPictures, figures, measuredAt } = material;
   const { native, enlarged } = calibration.scores;
   const levels = (Object.keys(LEVEL_PRECISION) as (keyof typeof LEVEL_PRECISION)[]).map(
     (level) => `| ${level} | ${native[level]} | ${enlarged[level]} | ${LEVEL_PRECISION[level]} |`,
   );
   return `# tiny-face
 
-Crowdtone's own face detector: fully convolutional, without anchors, maps of strides 4, 8, 16 and 32, after YuNet (Wu et al.,
+Crowdtone's own face detector (shape: ${shape}): fully convolutional, without anchors, maps of strides 4, 8, 16 and 32, after YuNet (Wu et al.,
 Machine Intelligence Research 2023), SCRFD (Guo et al., ICLR 2022) and FCOS (Tian et al., ICCV 2019). Layers, widths and
 weights are this project's own.
 
@@ -45,13 +47,13 @@ Not for recognising anybody: nothing in it tells one face from another.
 
 ## Data and protocol
 
-Pictures for training: ${[...sources].map(([source, count]) => `${count} of ${source}`).join(', ')}. Score levels come from
-${validPictures} validation pictures, the figures below from ${figures.surfaces.pictures} test pictures; both were held back by
-picture before anything was drawn from them.
+Pictures for training: ${listed(sources)}. Score levels come from validation
+pictures in which every face or head is marked (${listed(validPictures)}), the figures below from
+${figures.surfaces.pictures} test pictures; all were held back by picture before anything was drawn from them.
 
 Protocol: ${metadata.protocol}
 
-| level | from score | from score, enlarged | precision on the validation pictures |
+| level | from score | from score, enlarged | mean precision on the validation collections |
 |---|---|---|---|
 ${levels.join('\n')}
 
@@ -77,11 +79,16 @@ to decide.
 `;
 }
 
+function listed(counts: ReadonlyMap<string, number>): string {
+  return [...counts].map(([name, count]) => `${count} of ${name}`).join(', ');
+}
+
 function figureTable(candidate: DetectorFigures): string {
   const ranges = rangesOf(candidate);
   const row = (title: string, value: (figures: RangeFigures) => number | null) =>
     `| ${title} | ${ranges.map((range) => decimals(value(range))).join(' | ')} |`;
-  const { name, workingScore, falsePerMegapixel } = candidate;
+  const { name, workingScore, falsePerMegapixel, likely, cpuMsPerMegapixel } = candidate;
+  const [low, high] = likely?.interval ?? [null, null];
   return `| ${name} | ${ranges.map((range) => `${rangeName(range)} (${range.faces})`).join(' | ')} |
 |---|${ranges.map(() => '---').join('|')}|
 ${row('average precision', ({ averagePrecision }) => averagePrecision)}
@@ -89,5 +96,8 @@ ${row(`recall at precision ${WORKING_PRECISION}`, ({ recall }) => recall)}
 ${row('precision there', ({ precision }) => precision)}
 
 Score there ${decimals(workingScore)}; false faces a megapixel ${decimals(falsePerMegapixel.made)} on made pictures,
-${decimals(falsePerMegapixel.crops)} where nothing was labelled.`;
+${decimals(falsePerMegapixel.crops)} where nothing was labelled. From the level likely on ${decimals(likely?.precision ?? null)} of the boxes
+are faces (95 % interval ${decimals(low)} to ${decimals(high)}) and ${decimals(likely?.recall ?? null)} of the faces are found; false ones a megapixel:
+${decimals(falsePerMegapixel.likelyCrops)} where nothing was labelled, ${decimals(falsePerMegapixel.likelyPhotographs)} on photographs that show nobody. Processor time:
+${cpuMsPerMegapixel.toFixed(0)} ms a megapixel of these small pictures.`;
 }

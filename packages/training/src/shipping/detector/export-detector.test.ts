@@ -26,7 +26,7 @@ const randomWeights = () =>
 
 test('a folder of the three files opens as a detector that finds faces by the levels measured', async () => {
   const models = join(root, 'models');
-  const folder = await exportDetector({ weights: brightnessWeights(), data, folder: models });
+  const folder = await exportDetector({ weights: brightnessWeights(), data: [data], folder: models });
   expect(folder).toBe(join(models, 'tiny-face'));
   expect(await readdir(folder)).toEqual(['calibration.json', 'card.md', 'weights.safetensors']);
   const { digest, metadata, scores } = readTinyFaceFolder(folder);
@@ -35,7 +35,7 @@ test('a folder of the three files opens as a detector that finds faces by the le
   expect(scores.enlarged.certain).toBeGreaterThan(0.99);
 
   const registry = new DetectorRegistry(models);
-  expect(registry.names).toEqual(['tiny-face', 'ssd']);
+  expect(registry.names).toEqual(['tiny-face', 'ssd', 'centerface']);
   const detector = await registry.open('tiny-face', { minFacePx: 12 });
   const [face, ...others] = await detector.detect(squares(100, 70, [[40, 40]])); // biome-ignore format: a line
   expect(others).toEqual([]);
@@ -43,7 +43,7 @@ test('a folder of the three files opens as a detector that finds faces by the le
   await detector.close();
 
   const card = await readFile(join(folder, 'card.md'), 'utf8');
-  for (const fact of [digest, metadata.trainingData, '12 of made', '2 validation pictures', '6 test pictures']) {
+  for (const fact of [digest, metadata.trainingData, '12 of made', 'is marked (2 of made)', '6 test pictures']) {
     expect(card).toContain(fact);
   }
   for (const scale of ['tiny-face@10', 'tiny-face@8']) expect(card).toContain(`| ${scale} | >=6 px (12) |`);
@@ -51,7 +51,7 @@ test('a folder of the three files opens as a detector that finds faces by the le
 });
 
 test('weights that find nothing are refused, and other networks are told apart', async () => {
-  const poor = exportDetector({ weights: randomWeights(), data, folder: join(root, 'poor') });
+  const poor = exportDetector({ weights: randomWeights(), data: [data], folder: join(root, 'poor') });
   await expect(poor).rejects.toMatchObject({ code: 'E_WEIGHTS_POOR', exitCode: 3 });
   expect(await readdir(root)).not.toContain('poor');
   expect(isTinyFace(randomWeights())).toBe(true);
@@ -63,11 +63,14 @@ test('levels are the lowest scores of their precision, and ascend', () => {
     faces: 10,
     points: points.map(([score, precision], index) => ({ score, precision, recall: index / 10 })),
   });
-  expect(scoreLevels(curve([0.91239, 1], [0.8, 0.99], [0.5, 0.92], [0.4, 0.89], [0.1, 0.5], [0.05, 0.2]))).toEqual({
+  expect(scoreLevels([curve([0.91239, 1], [0.8, 0.99], [0.5, 0.92], [0.4, 0.89], [0.1, 0.5], [0.05, 0.2])])).toEqual({
     possible: 0.1,
     likely: 0.5,
     certain: 0.8,
   });
-  expect(scoreLevels(curve([0.91239, 1]))).toEqual({ possible: 0.9123, likely: 0.9123, certain: 0.9123 });
-  expect(() => scoreLevels(curve([0.9, 0.9]))).toThrow(expect.objectContaining({ code: 'E_WEIGHTS_POOR' }));
+  expect(scoreLevels([curve([0.91239, 1])])).toEqual({ possible: 0.9123, likely: 0.9123, certain: 0.9123 });
+  // A collection that is easy does not speak for one that is not: from .6 on the mean is (.96 + .84) / 2.
+  const [easy, hard] = [curve([0.9, 1], [0.4, 0.96]), curve([0.95, 1], [0.6, 0.84], [0.5, 0.7])];
+  expect(scoreLevels([easy, hard])).toMatchObject({ likely: 0.6, certain: 0.9 });
+  expect(() => scoreLevels([curve([0.9, 0.9])])).toThrow(expect.objectContaining({ code: 'E_WEIGHTS_POOR' }));
 });

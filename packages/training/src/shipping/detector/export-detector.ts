@@ -12,6 +12,7 @@ import {
   type TinyFaceCalibration,
   tinyFaceMetadata,
   tinyFaceNetwork,
+  tinyFaceShapeOf,
   type Weights,
   writeSafetensors,
 } from '@crowdtone/networks';
@@ -25,17 +26,19 @@ import {
   UNKNOWN_SCORES,
   USUAL_MIN_FACE_PX,
 } from '../../evaluation/detection/candidates';
-import { curveOf } from '../../evaluation/detection/precision-recall';
+import { type Curve, curveOf } from '../../evaluation/detection/precision-recall';
 import { COUNTED_SIZES, type EvaluatedPicture, judgeAll, measureDetectors } from '../../evaluation/detection/protocol';
 import { USUAL_WINDOW_FIT } from '../../evaluation/framing/measure-fit';
-import { loadEvaluatedPictures } from '../../run-detection-evaluation';
+import { loadEvaluatedPictures, loadPhotographs } from '../../run-detection-evaluation';
 import { measureWindowFit } from '../../run-framing-evaluation';
 import { renderDetectorCard } from './detector-card';
 import { scoreLevels } from './score-levels';
 
 const PROTOCOL =
-  'pictures with true boxes teach those, others the trusted boxes of another detector with softened scores, and made crowds; ' +
-  'doubtful boxes and boxes under 3 px are ignored; scored cells learn their box overlap';
+  'true boxes are learned where people drew them, elsewhere the trusted boxes of another detector with softened scores; its doubtful ' +
+  'boxes, marked heads without a box and boxes under 3 px are ignored, large marked heads without a box are background; crops of ' +
+  'half to one and a half of a picture, made crowds, hats, glasses, masks and bars over faces, letters, crests, helmets, lamps and ' +
+  'test patterns, blur, low light and over-exposure; scored cells learn their box overlap';
 
 /** Smallest wanted face at which pictures are enlarged twice, pixels: measured for the card beside the native size. */
 const ENLARGING_MIN_FACE_PX = 8;
@@ -45,8 +48,8 @@ const MEGAPIXEL = { height: 1024, width: 1024 };
 
 export interface DetectorExport {
   readonly weights: Weights;
-  /** Folder of the pictures that they were trained on, see `readAnnotations`. */
-  readonly data: string;
+  /** Folders of the pictures that they were trained on, see `readAnnotations`. */
+  readonly data: readonly string[];
   /** Where model folders lie; the detector's own is made in it. */
   readonly folder: string;
   readonly onProgress?: ((text: string) => void) | undefined;
@@ -54,7 +57,7 @@ export interface DetectorExport {
 
 /** Whether weights are those of the tiny-face detector. */
 export function isTinyFace(weights: Weights): boolean {
-  const { parameters } = describeNetwork(tinyFaceNetwork({ height: 32, width: 32 }));
+  const { parameters } = describeNetwork(tinyFaceNetwork({ height: 32, width: 32 }, tinyFaceShapeOf(weights)));
   return (
     parameters.length === weights.size &&
     parameters.every(({ name, shape }) => weights.get(name)?.shape.join() === shape.join())
@@ -68,8 +71,9 @@ export function isTinyFace(weights: Weights): boolean {
  * @throws E_DATA_LAYOUT and the other errors of data, E_WEIGHTS_POOR (input)
  */
 export async function exportDetector({ weights, data, folder, onProgress }: DetectorExport): Promise<string> {
-  const annotations = await readAnnotations(data);
-  const { train } = splitAnnotations(annotations);
+  const sets = await Promise.all(data.map(readAnnotations));
+  const train = sets.flatMap((annotations) => splitAnnotations(annotations).train);
+  const shape = tinyFaceShapeOf(weights);
   const metadata = tinyFaceMetadata({ trainingData: digestOf(train), protocol: PROTOCOL });
   const bytes = writeSafetensors(weights, { precision: 'float16', metadata });
   const { weights: rounded, digest } = readSafetensors(bytes, TINY_FACE);
@@ -82,13 +86,14 @@ export async function exportDetector({ weights, data, folder, onProgress }: Dete
   const enlarging = await open(ENLARGING_MIN_FACE_PX);
   try {
     onProgress?.('choosing score levels');
-    const valid = await loadEvaluatedPictures(data, 'valid');
+    const valid = (await loadEvaluatedPictures(data, 'valid')).filter(({ isFullyMarked }) => isFullyMarked);
     const scores = {
-      native: scoreLevels(await curveOn(valid, native)),
-      enlarged: scoreLevels(await curveOn(valid, enlarging)),
+      native: scoreLevels(await curvesOn(valid, native)),
+      enlarged: scoreLevels(await curvesOn(valid, enlarging)),
     };
     onProgress?.('mapping boxes to face windows');
-    const measured = await measureWindowFit({ detect: native.detect, scores: scores.native }, data);
+    const [first = ''] = data;
+    const measured = await measureWindowFit({ detect: native.detect, scores: scores.native }, first);
     const windowFit = measured?.fit ?? USUAL_WINDOW_FIT;
     const calibration: TinyFaceCalibration = {
       version: MODEL_FOLDER_VERSION,
@@ -96,14 +101,23 @@ export async function exportDetector({ weights, data, folder, onProgress }: Dete
       scores,
       windowFit,
     };
-    const figures = await measureDetectors([native, enlarging], await loadEvaluatedPictures(data, 'test'), onProgress);
+    const figures = await measureDetectors(
+      [
+        { ...native, scores: scores.native },
+        { ...enlarging, scores: scores.enlarged },
+      ],
+      await loadEvaluatedPictures(data, 'test'),
+      onProgress,
+      await loadPhotographs(data),
+    );
     const card = renderDetectorCard({
       metadata,
       calibration,
-      cost: describeNetwork(tinyFaceNetwork(MEGAPIXEL)),
+      cost: describeNetwork(tinyFaceNetwork(MEGAPIXEL, shape)),
       fileSize: bytes.length,
-      sources: countSources(train),
-      validPictures: valid.length,
+      sources: countBy(train, ({ source }) => source),
+      shape,
+      validPictures: countBy(valid, ({ collection }) => collection),
       figures,
       measuredAt: new Date().toISOString(),
     });
@@ -123,18 +137,22 @@ async function writeFolder(folder: string, bytes: Uint8Array, card: string, cali
   return folder;
 }
 
-async function curveOn(pictures: readonly EvaluatedPicture[], candidate: OpenCandidate) {
-  const { judged } = await judgeAll(candidate, pictures);
-  return curveOf(
-    judged,
-    pictures.flatMap(({ faces }) => faces.map(faceSize)),
-    COUNTED_SIZES,
-  );
+/** A curve for each collection. */
+async function curvesOn(pictures: readonly EvaluatedPicture[], candidate: OpenCandidate): Promise<Curve[]> {
+  const collections = [...new Set(pictures.map(({ collection }) => collection))];
+  const curves: Curve[] = [];
+  for (const name of collections) {
+    const own = pictures.filter(({ collection }) => collection === name);
+    const { byPicture } = await judgeAll(candidate, own);
+    const sizes = own.flatMap(({ faces }) => faces.map(faceSize));
+    curves.push(curveOf(byPicture.flat(), sizes, COUNTED_SIZES));
+  }
+  return curves;
 }
 
-function countSources(annotations: readonly Annotation[]): Map<string, number> {
+function countBy<Item>(items: readonly Item[], nameOf: (item: Item) => string): Map<string, number> {
   const counts = new Map<string, number>();
-  for (const { source } of annotations) counts.set(source, (counts.get(source) ?? 0) + 1);
+  for (const item of items) counts.set(nameOf(item), (counts.get(nameOf(item)) ?? 0) + 1);
   return counts;
 }
 

@@ -1,6 +1,6 @@
 import { CrowdtoneError } from '@crowdtone/domain';
 import type { ScoreLevels } from '@crowdtone/faces';
-import { type Curve, pointAtPrecision } from '../../evaluation/detection/precision-recall';
+import type { Curve } from '../../evaluation/detection/precision-recall';
 
 /**
  * Share of the boxes of a level and above that are faces, on the validation pictures. A false box that begins a track, or
@@ -18,12 +18,16 @@ export const LEVEL_PRECISION: Readonly<Record<keyof ScoreLevels, number>> = {
 const DIGITS = 4;
 
 /**
- * The lowest score of each level. Where pictures are too few for it a level falls together with the one above it.
- * @param curve of the validation pictures
- * @throws E_WEIGHTS_POOR (input) when no score is high enough for the surest level
+ * The lowest score of each level: from it on the mean of the curves' precisions is at least the level's. A curve a collection of
+ * pictures, so that a large and easy one does not speak for all. Where pictures are too few for it a level falls
+ * together with the one above it.
+ * @param curves of validation pictures, one or more
+ * @throws {CrowdtoneError} E_WEIGHTS_POOR (input) when no score is high enough for the surest level
  */
-export function scoreLevels(curve: Curve): ScoreLevels {
-  const at = (level: keyof ScoreLevels) => pointAtPrecision(curve, LEVEL_PRECISION[level])?.score;
+export function scoreLevels(curves: readonly Curve[]): ScoreLevels {
+  const precisions = meanPrecisions(curves);
+  const at = (level: keyof ScoreLevels) =>
+    precisions.findLast(({ precision }) => precision >= LEVEL_PRECISION[level])?.score;
   const [possible, likely, certain] = [at('possible'), at('likely'), at('certain')];
   if (possible === undefined || likely === undefined || certain === undefined) {
     throw new CrowdtoneError(
@@ -34,4 +38,18 @@ export function scoreLevels(curve: Curve): ScoreLevels {
   // Rounded down, so that the box which set a level has it.
   const short = (score: number) => Math.floor(score * 10 ** DIGITS) / 10 ** DIGITS;
   return { possible: short(possible), likely: short(likely), certain: short(certain) };
+}
+
+/** By falling score, at every score that occurs: the mean over the curves that have boxes of it or more. */
+function meanPrecisions(curves: readonly Curve[]): { score: number; precision: number }[] {
+  const steps = curves.flatMap(({ points }, curve) =>
+    points.map(({ score, precision }) => ({ curve, score, precision })),
+  );
+  steps.sort((a, b) => b.score - a.score);
+  const current = new Map<number, number>();
+  return steps.map(({ curve, score, precision }) => {
+    current.set(curve, precision);
+    const sum = [...current.values()].reduce((total, value) => total + value, 0);
+    return { score, precision: sum / current.size };
+  });
 }

@@ -1,0 +1,121 @@
+import { CrowdtoneError } from '@crowdtone/domain';
+import type { RgbImage } from '@crowdtone/imaging';
+import type { ImageSize } from '../faceapi/ssd-session';
+import { type FloatTensor, openOnnxSession, type SessionOptions } from '../runtimes/onnx';
+import { type DetectorFamily, inspectDetector } from './inspect';
+import { emitPreparation, type PixelScale } from './preparation-graph';
+
+/** How each family was trained to see pictures. */
+const SCALES: Readonly<Record<DetectorFamily, PixelScale>> = {
+  centerface: { isBlueFirst: false, centre: 0, divisor: 1 },
+  yunet: { isBlueFirst: true, centre: 0, divisor: 1 },
+  scrfd: { isBlueFirst: false, centre: 127.5, divisor: 128 },
+};
+
+/** Sides of the input are multiples of this, pixels: all families halve five times. */
+const GRID = 32;
+/** No square and of more cells than one a map, so that a file which takes one size alone shows it. */
+const TRIAL: ImageSize = { width: 96, height: 64 };
+
+export interface ExternalDetectorSession {
+  readonly family: DetectorFamily;
+  /**
+   * Looks at one picture of any size.
+   * @param lookSize pixels to resize it to before (bilinear, meant for enlarging); its own size when left out
+   * @returns the family's outputs in the order of `OUTPUT_ROLES`, and the size they were computed at, padding included
+   */
+  detect(
+    image: RgbImage,
+    lookSize?: ImageSize,
+  ): Promise<{ readonly outputs: readonly FloatTensor[]; readonly padded: ImageSize }>;
+  close(): Promise<void>;
+}
+
+/**
+ * Opens a face detector from an ONNX file of one of the known families.
+ * @param origin what to call it in an error
+ * @throws {CrowdtoneError} E_DETECTOR_FILE (input) when the file is of no known family, or does not run on pictures of any size;
+ *   E_RUNTIME_UNAVAILABLE
+ */
+export async function openExternalDetector(
+  bytes: Uint8Array,
+  origin: string,
+  options: SessionOptions = {},
+): Promise<ExternalDetectorSession> {
+  const model = inspectDetector(bytes, origin);
+  const preparation = await openOnnxSession(emitPreparation(SCALES[model.family]), options);
+  const network = await openOnnxSession(model.bytes, options).catch((error: unknown) => {
+    throw refuse(origin, 'ONNX Runtime refuses it', error);
+  });
+  const session: ExternalDetectorSession = {
+    family: model.family,
+    async detect(image, { width, height } = image) {
+      const [rows, columns] = [fillUp(height), fillUp(width)];
+      const { pictures } = await preparation.run({
+        images: { data: image.data, shape: [1, image.height, image.width, 3] },
+        lookSize: { data: Float32Array.of(height, width), shape: [2] },
+        padding: { data: Float32Array.of(rows, columns), shape: [2] },
+      });
+      if (pictures === undefined) throw new TypeError('the preparation graph lacks its output');
+      const results = await network.run({ [model.input]: pictures });
+      const outputs = model.outputs.map((name) => {
+        const output = results[name];
+        if (output === undefined) throw refuse(origin, `it lacks its output ${name}`);
+        return output;
+      });
+      return { outputs, padded: { width: width + columns, height: height + rows } };
+    },
+    async close() {
+      await preparation.close();
+      await network.close();
+    },
+  };
+  await tryOut(session, origin);
+  return session;
+}
+
+/** @throws {CrowdtoneError} E_DETECTOR_FILE when the outputs are not those of a picture of this size */
+async function tryOut(session: ExternalDetectorSession, origin: string): Promise<void> {
+  const data = new Uint8Array(TRIAL.width * TRIAL.height * 3);
+  const fails = async (): Promise<unknown> => {
+    try {
+      const { outputs, padded } = await session.detect({ ...TRIAL, data });
+      const expected = expectedSizes(session.family, padded);
+      const sizes = outputs.map((output) => output.data.length);
+      return sizes.join() === expected.join()
+        ? null
+        : new Error(`outputs of ${sizes.join()} values, not ${expected.join()}`);
+    } catch (error) {
+      return error;
+    }
+  };
+  const why = await fails();
+  if (why === null) return;
+  await session.close();
+  throw refuse(origin, `it does not run on a picture of ${TRIAL.width} x ${TRIAL.height} pixels`, why);
+}
+
+/** Anchors that SCRFD has in a cell. */
+export const SCRFD_ANCHORS = 2;
+
+function expectedSizes(family: DetectorFamily, { width, height }: ImageSize): number[] {
+  const cells = (stride: number) => (width / stride) * (height / stride);
+  const each = (values: number) => [8, 16, 32].map((stride) => cells(stride) * values);
+  switch (family) {
+    case 'centerface':
+      return [1, 2, 2].map((channels) => cells(4) * channels);
+    case 'yunet':
+      return [...each(1), ...each(1), ...each(4)];
+    case 'scrfd':
+      return [...each(SCRFD_ANCHORS), ...each(SCRFD_ANCHORS * 4)];
+  }
+}
+
+function refuse(origin: string, why: string, cause?: unknown): CrowdtoneError {
+  const message = `${origin}: ${why}; export it with free height and width, or use another file`;
+  return new CrowdtoneError('E_DETECTOR_FILE', message, { cause });
+}
+
+function fillUp(side: number): number {
+  return Math.ceil(side / GRID) * GRID - side;
+}
