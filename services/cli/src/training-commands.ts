@@ -135,7 +135,7 @@ async function evaluateAny(asked: EvaluateAnyFlags): Promise<number> {
       throw new CrowdtoneError('E_USAGE', message);
     }
     const { evaluateShares } = require('./commands/evaluate-shares') as typeof import('./commands/evaluate-shares');
-    return await evaluateShares({ ...flags, data, split, model: name });
+    return await evaluateShares({ ...flags, data: onlyFolder(data), split, model: name });
   }
   const { evaluate } = require('./commands/evaluate') as typeof import('./commands/evaluate');
   const grouped = groups === undefined ? {} : { groups };
