@@ -5,7 +5,7 @@
  */
 import { Readable } from 'node:stream';
 import type { FfmpegCommand } from 'fluent-ffmpeg';
-import { type Source, schemeOf } from './sources';
+import { namedLiterally, type Source, schemeOf } from './sources';
 
 export type RtspTransport = 'tcp' | 'udp';
 
@@ -84,7 +84,7 @@ export function ffmpegInput(source: Source, settings: InputSettings): FfmpegInpu
     ? LOCAL_HLS
     : { protocols: 'file', demuxers: `${CONTAINERS},${PICTURES}` };
   return {
-    options: ['-protocol_whitelist', protocols, '-format_whitelist', demuxers],
+    options: ['-protocol_whitelist', protocols, '-format_whitelist', demuxers, ...namedLiterally(source.address)],
     // `file:` keeps a colon or a leading dash in a name from being read as syntax.
     address: `file:${source.address}`,
     stdin: null,
