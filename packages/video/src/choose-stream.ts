@@ -26,17 +26,13 @@ export interface ChosenStream {
  * default, then the largest.
  *
  * @param packets how many packets of each stream, by its index, the beginning of the source holds; null when not counted
- * @throws {CrowdtoneError} E_SOURCE_NOT_MEDIA, E_SOURCE_NO_VIDEO or E_SOURCE_UNSUPPORTED (input)
+ * @throws {CrowdtoneError} E_SOURCE_NO_VIDEO or E_SOURCE_UNSUPPORTED (input)
  */
 export function chooseStream(
   source: Source,
   probed: ProbedSource,
   packets: ReadonlyMap<number, number> | null,
 ): ChosenStream {
-  // ffmpeg "plays" any text file with its terminal decoder.
-  if (probed.format.format_name === 'tty') {
-    throw sourceError('E_SOURCE_NOT_MEDIA', `${source.name} is a text file`, 'name a video');
-  }
   const candidates = videoStreams(probed);
   const moves = ({ index }: ProbedStream) => packets === null || (packets.get(index) ?? 0) > 1;
   const rank = (stream: ProbedStream) => [

@@ -35,9 +35,15 @@ const CONTAINERS =
   'wtv,swf,vc1,vc1test,h261,h263,h264,hevc,m4v,cavsvideo,avs2,avs3,dirac,dnxhd,dhav,ivr,nuv,nsv,pva,rpl,roq,smk,vivo,flic,' +
   'film_cpk,mtv,nc,ty,yuv4mpegpipe,mjpeg,mjpeg_2000,smjpeg,mpjpeg,kux,yop,4xm,bink,filmstrip,fits,wav,mp3,aac,flac,ac3,aiff';
 
-const PICTURES = 'image2,jpeg_pipe,png_pipe,bmp_pipe,gif_pipe,webp_pipe,tiff_pipe';
+/** Single pictures as servers and cameras send them. */
+const PICTURES = 'jpeg_pipe,png_pipe,bmp_pipe,gif_pipe,webp_pipe,tiff_pipe';
 
-const HTTP = { demuxers: `${CONTAINERS},${PICTURES.replace('image2,', '')}`, timeoutOption: 'rw_timeout' } as const;
+/** Single pictures as they lie on disks; SVG is left out, because it can name other files. */
+const PICTURE_FILES =
+  `image2,${PICTURES},dpx_pipe,exr_pipe,j2k_pipe,jpegxl_pipe,pam_pipe,pbm_pipe,pcx_pipe,pgm_pipe,ppm_pipe,` +
+  'sgi_pipe,xbm_pipe,xpm_pipe';
+
+const HTTP = { demuxers: `${CONTAINERS},${PICTURES}`, timeoutOption: 'rw_timeout' } as const;
 const RTSP = { demuxers: 'rtsp', timeoutOption: 'timeout' } as const;
 const RTMP = { demuxers: 'flv,live_flv', timeoutOption: 'rw_timeout' } as const;
 
@@ -82,7 +88,7 @@ export function ffmpegInput(source: Source, settings: InputSettings): FfmpegInpu
   if (source.kind === 'url') return scriptInput(concatScript([scriptEntry(source, settings)]));
   const { protocols, demuxers } = isHls(source)
     ? LOCAL_HLS
-    : { protocols: 'file', demuxers: `${CONTAINERS},${PICTURES}` };
+    : { protocols: 'file', demuxers: `${CONTAINERS},${PICTURE_FILES}` };
   return {
     options: ['-protocol_whitelist', protocols, '-format_whitelist', demuxers, ...namedLiterally(source.address)],
     // `file:` keeps a colon or a leading dash in a name from being read as syntax.

@@ -202,6 +202,14 @@ test('the rate that is assumed for a file without time stamps is noted', async (
   });
 });
 
+test.each(['dpx', 'exr', 'jp2', 'pam', 'pcx', 'ppm', 'sgi', 'tga', 'xbm'])(
+  'a picture.%s is read',
+  async (extension) => {
+    const path = await folder.make(`picture.${extension}`, ...picture(1), '-frames:v', '1', '-update', '1');
+    expect((await read(path)).times).toEqual([0]);
+  },
+);
+
 describe('a name that ffmpeg would take for a pattern is the name of a file:', () => {
   test.each(['photo%d.png', 'photo%03d.jpg', 'a*b?.bmp', 'clip%d.gif', 'clip%d.mp4'])('%s', async (name) => {
     const still = /gif|mp4/.test(name) ? [] : ['-frames:v', '1', '-update', '1'];

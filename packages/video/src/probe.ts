@@ -86,7 +86,7 @@ export async function probeSource(
 }
 
 /** Formats of single pictures, which count as video when they are named, but not when they lie in a folder. */
-const STILL_FORMAT = /_pipe$|^image2|^tty$/;
+const STILL_FORMAT = /_pipe$|^image2/;
 
 /** Whether ffprobe takes a file for a video that moves. Never rejects for what the file holds. */
 export async function isMovingVideo(path: string): Promise<boolean> {

@@ -57,5 +57,5 @@ export function namedLiterally(path: string): readonly string[] {
 }
 
 const PICTURE_EXTENSIONS: ReadonlySet<string> = new Set(
-  'bmp dpx exr j2k jp2 jpeg jpg jxl pam pbm pcx pgm png pnm ppm sgi svg tga tif tiff webp xbm xpm'.split(' '),
+  'bmp dpx exr j2k jp2 jpeg jpg jxl pam pbm pcx pgm png pnm ppm sgi tga tif tiff webp xbm xpm'.split(' '),
 );
