@@ -59,8 +59,7 @@ export interface ProbeLimits {
 }
 
 /**
- * The streams of a source. Runs ffprobe itself: fluent-ffmpeg hides the child, so neither an abort nor a time limit could
- * stop it.
+ * The streams of a source.
  *
  * @throws {CrowdtoneError} the coded errors of {@link openingFailure}, and E_SOURCE_TIMEOUT (input)
  */

@@ -106,6 +106,53 @@ describe('a network source that cannot be opened names its cause', () => {
   });
 });
 
+describe('a recording that is served over HTTP is timed and shown as its file is', () => {
+  const clip = ['-f', 'lavfi', '-i', 'testsrc=size=64x48:rate=10:duration=2'];
+  const small = ['-f', 'lavfi', '-i', 'testsrc2=size=32x32:rate=10:duration=2'];
+  const sound = ['-f', 'lavfi', '-i', 'sine=duration=3'];
+  const h264 = ['-c:v', 'libx264', '-pix_fmt', 'yuv420p'];
+  const rotated = async () => {
+    const flat = await folder.make('flat.mp4', ...clip, ...h264);
+    return folder.make(
+      'rotated.mp4',
+      '-i',
+      flat,
+      '-c',
+      'copy',
+      '-metadata:s:v',
+      'rotate=90',
+      '-movflags',
+      '+faststart',
+    );
+  };
+  const gap = ['-vf', "select='not(between(t,0.5,1.2))'", '-fps_mode', 'passthrough'];
+  const late = ['-itsoffset', '1', ...clip, ...sound, '-map', '0', '-map', '1'];
+  const two = [...clip, ...small, '-map', '0', '-map', '1', '-disposition:v:0', '0', '-disposition:v:1', 'default'];
+
+  async function read(source: string) {
+    const reader = await openVideo(source, { fps: 5 });
+    const frames: string[] = [];
+    for await (const { width, height, presentationMs } of reader) frames.push(`${presentationMs} ${width}x${height}`);
+    return { frames, notes: reader.notes.map(({ code }) => code) };
+  }
+
+  test.each([
+    ['turned', rotated, ['0 48x64', '200 48x64'], []],
+    ['with a pause', () => folder.make('gap.mkv', ...clip, ...gap, ...h264), ['400 64x48', '1400 64x48'], []],
+    ['whose pictures begin late', () => folder.make('late.mkv', ...late, ...h264), [], ['start']],
+    ['with two streams', () => folder.make('two.mkv', ...two, ...h264), ['0 32x32'], ['stream']],
+  ])('%s', async (_what, make, frames, notes) => {
+    const path = await make();
+    const url = await serving((_request, response) => void response.end(readFileSync(path)));
+    const fromFile = await read(path);
+    expect(fromFile.frames).toEqual(expect.arrayContaining(frames));
+    expect(fromFile.notes).toEqual(expect.arrayContaining(notes));
+    const overHttp = await read(url);
+    expect(overHttp.frames).toEqual(fromFile.frames);
+    expect(overHttp.notes).toEqual(fromFile.notes);
+  });
+});
+
 describe('a network source that is lost on the way', () => {
   /** Serves the whole movie to ffprobe, which looks first, and only half of it to ffmpeg. */
   async function halfMovie(afterHalf: (response: Parameters<RequestListener>[1]) => void): Promise<string> {
