@@ -115,7 +115,7 @@ describe('four people', () => {
   test('are counted, but nothing is said of them, and the report says why', async () => {
     const { exitCode, stdout, stderr } = await line.run(['analyze', 'four.mp4', '--out', 'four', ...QUICK]);
     expect({ exitCode, stdout }).toEqual({ exitCode: 0, stdout: '' });
-    expect(stderr).toContain('four.mp4: 4 people seen; no shares are published');
+    expect(stderr).toContain('four.mp4: 4 people seen. No shares are published.');
     const { run, sources } = line.report('four');
     expect(run.settings.floor).toBe(5);
     expect(sources).toMatchObject([
@@ -125,7 +125,7 @@ describe('four people', () => {
       },
     ]);
     const page = readFileSync(line.path('four/report.html'), 'utf8');
-    expect(page).toContain('fewer than 5 readable people (at most 4)');
+    expect(page).toContain('fewer than 5 readable people at once (at most 4)');
   });
 
   test('are published with a lower floor, which the report names', async () => {

@@ -92,7 +92,7 @@ describe('a full disk', () => {
     const args = ['analyze', 'video.mp4', '--out', 'again', '--quiet', ...QUICK];
     expect((await line.run(args)).exitCode).toBe(0);
     const page = readFileSync(line.path('again/report.html'), 'utf8');
-    const { exitCode, stderr } = await line.run(args, { before: 'ln -s /dev/full again/report.html.$$.tmp' });
+    const { exitCode, stderr } = await line.run(args, { before: 'ln -s /dev/full again/report.html.$$.unfinished' });
     expect(stderr).toMatch(/^E_DISK_FULL: no space left to write again\/report\.html; /);
     expect(stderr).toMatch(CODED_LINE);
     expect(exitCode).toBe(4);
