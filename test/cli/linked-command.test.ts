@@ -23,7 +23,9 @@ function link(folders: readonly string[], env: NodeJS.ProcessEnv = {}): void {
 test('the command is linked into the folder of the user that is on the path, and runs from there', () => {
   link([bin]);
   expect(realpathSync(join(bin, 'crowdtone'))).toBe(realpathSync(join(ROOT, 'services/cli/bin/crowdtone.mjs')));
-  const version = execFileSync(join(bin, 'crowdtone'), ['--version'], { cwd: home, encoding: 'utf8' });
+  // Found on the path as by a user; else a checkout that was never started would link itself into the machine's own folder.
+  const env = { ...process.env, PATH: `${bin}:${process.env.PATH}` };
+  const version = execFileSync(join(bin, 'crowdtone'), ['--version'], { cwd: home, env, encoding: 'utf8' });
   expect(version.trim()).toBe('0.1.0');
   link([bin]); // a second time changes nothing
   expect(readdirSync(bin)).toEqual(['crowdtone']);
