@@ -11,7 +11,7 @@ const TAG_BYTES = 16;
  * The key that face crops of one run are sealed with, in base64. It is made for the run, handed to the run's processes,
  * and never written down: once they have ended, whatever a Redis kept of the crops on its disk cannot be read any more.
  */
-export const cropKeySchema = z.base64().refine((text) => Buffer.from(text, 'base64').length === KEY_BYTES, {
+const cropKeySchema = z.base64().refine((text) => Buffer.from(text, 'base64').length === KEY_BYTES, {
   message: `a key has ${KEY_BYTES} bytes`,
 });
 

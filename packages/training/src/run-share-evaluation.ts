@@ -46,7 +46,7 @@ export interface ShareReport {
   readonly cost: readonly { readonly name: string; readonly people: number; readonly ms: number }[];
 }
 
-export const SHARES_FILE = 'shares.md';
+const SHARES_FILE = 'shares.md';
 const DEFAULT_GROUPS = 60;
 const SEED = 21;
 const ALTERED_SIZES: readonly number[] = [48, 16];

@@ -19,7 +19,7 @@ import { limitsSchema } from './limits';
 /** Stands for the sample video of this program, which plays in a loop. */
 export const SAMPLE_LOCATION = 'sample';
 
-export const SCHEMES = ['rtsp', 'rtsps', 'rtmp', 'rtmps', 'http', 'https', 'udp', 'srt'] as const;
+const SCHEMES = ['rtsp', 'rtsps', 'rtmp', 'rtmps', 'http', 'https', 'udp', 'srt'] as const;
 
 /** Packets that are sent here need no host: `udp://:5000`. */
 const LISTENS = /^(udp|srt):\/\/@?:\d+/i;
@@ -71,7 +71,7 @@ export const sourceShape = {
 };
 
 /** Checks of this kind are made although others failed, so that all mistakes are told at once. */
-export const ALWAYS = () => true;
+const ALWAYS = () => true;
 
 export const LAWFUL = {
   path: ['legalBasis'],

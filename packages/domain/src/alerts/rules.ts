@@ -89,8 +89,6 @@ export type AlertRule = z.infer<typeof alertRuleSchema>;
 export type MoodRule = z.infer<typeof moodRuleSchema>;
 export type CrowdRule = z.infer<typeof crowdRuleSchema>;
 export type ChangeRule = z.infer<typeof changeRuleSchema>;
-export type DownRule = z.infer<typeof downRuleSchema>;
-
 /** Whether a rule watches a source. */
 export function appliesTo({ sources }: AlertRule, sourceId: string): boolean {
   return sources === undefined || sources.includes(sourceId);

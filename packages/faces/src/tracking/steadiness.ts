@@ -1,7 +1,7 @@
 import type { Box } from '@crowdtone/domain';
 
 /** Nobody holds still for so long: from then on a box that never moved is a poster, a screen or a crest. Milliseconds. */
-export const STATIC_AFTER_MS = 120_000;
+const STATIC_AFTER_MS = 120_000;
 /**
  * How far a box may lie from its mean place, and its size from its mean size, as a share of the size. A detector that looks at
  * one unchanged picture gives one box again and again, and the noise of a camera moves it by some hundredths; a living head

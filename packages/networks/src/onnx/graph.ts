@@ -2,7 +2,7 @@ import { onnx } from 'onnx-proto';
 import { elementCount } from '../weights/tensors';
 
 /** The versions every emitted model states: operator set 17 (the last with `axes` of reductions as attributes). */
-export const ONNX_OPSET = 17;
+const ONNX_OPSET = 17;
 const IR_VERSION = 8;
 
 const ELEMENT_TYPES = {

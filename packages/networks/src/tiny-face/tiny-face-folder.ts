@@ -7,7 +7,7 @@ import type { Weights } from '../weights/tensors';
 /** The detector's name, in its weights as on the command line; its folder among the models has it too. */
 export const TINY_FACE = 'tiny-face';
 /** There is one size of it. */
-export const TINY_FACE_SIZE = 'standard';
+const TINY_FACE_SIZE = 'standard';
 
 const scoreSchema = z.number().gt(0).lt(1);
 

@@ -1,5 +1,5 @@
 /** What everything beyond the limit is called. */
-export const OTHERS = 'other';
+const OTHERS = 'other';
 
 /**
  * Keeps the number of label values bounded: each makes a time series that is kept for ever, here and in Prometheus. The

@@ -7,7 +7,7 @@ import type { DetectorMaps } from './learning/detector-loss';
 const FIRST_SCORE = 0.01;
 
 /** @param side of the square pictures it is trained on; it runs on any multiple of the coarsest stride all the same */
-export function detectorDefinition(side: number, shape: TinyFaceShape): NetworkDefinition<DetectorMaps> {
+function detectorDefinition(side: number, shape: TinyFaceShape): NetworkDefinition<DetectorMaps> {
   const network = tinyFaceNetwork({ height: side, width: side }, shape);
   return { network, run: (ops, input) => network.build(ops, input) };
 }

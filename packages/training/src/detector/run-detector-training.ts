@@ -12,7 +12,7 @@ import { openDetectorNetwork } from './detector-network';
 import { type DetectorSettings, detectorTask } from './detector-task';
 import { ScenesAhead } from './scene/scenes-ahead';
 
-export const DETECTOR_DEFAULTS: DetectorSettings = {
+const DETECTOR_DEFAULTS: DetectorSettings = {
   epochs: 60,
   stepsPerEpoch: 500,
   warmUpSteps: 300,

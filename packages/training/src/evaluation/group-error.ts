@@ -116,7 +116,7 @@ export function* drawFaces(
 }
 
 /** Groups of {@link drawFaces} with their readings. */
-export function* drawGroups(
+function* drawGroups(
   known: LabelledProbabilities,
   protocol: GroupProtocol,
   settings: GroupSettings,

@@ -5,7 +5,7 @@ import { type LogitsOf, predict } from './predict';
 import { probabilitiesAt } from './temperature';
 
 /** Face sizes in pixels at which altered faces are measured: a large one, and one that small faces are like. */
-export const ALTERED_SIZES = [48, 24] as const;
+const ALTERED_SIZES = [48, 24] as const;
 
 /** What one alteration does to a network's readings at one face size. */
 export interface AlteredFigures {

@@ -25,7 +25,7 @@ import { halves, rowsOf, votedReadings } from './readings';
 /** Candidates for what is drawn towards the prior, in people; see `AdjustedCountOptions`. */
 const RIDGES = [0.3, 1, 3, 10] as const;
 /** Clusters that the readings of one size are put together in. */
-export const CLUSTERS = 128;
+const CLUSTERS = 128;
 /** Standard deviation of their kernels, in square roots of probability: about as far as they lie apart. */
 export const BANDWIDTH = 0.1;
 /** Enough for the mean of a posterior; its intervals, which are not measured here, need more. */

@@ -25,7 +25,7 @@ export function probabilitiesAt(logits: Float32Array, temperature: number): Floa
  * Mean cross entropy of the votes and the probabilities, nats.
  * @param votes `faces * 8` shares of votes, or 1 for each face's label
  */
-export function crossEntropy(logits: Float32Array, votes: Float32Array, temperature: number): number {
+function crossEntropy(logits: Float32Array, votes: Float32Array, temperature: number): number {
   const probabilities = probabilitiesAt(logits, temperature);
   let sum = 0;
   for (let index = 0; index < votes.length; index++) {

@@ -28,6 +28,6 @@ export class CameraTests {
 }
 
 /** What ffmpeg is given for an address of a configuration. */
-export async function locationOf(url: string): Promise<string> {
+async function locationOf(url: string): Promise<string> {
   return url === SAMPLE_LOCATION ? (await ensureSample()).path : url;
 }

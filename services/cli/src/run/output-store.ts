@@ -7,7 +7,7 @@ import { openStore, type Store } from '@crowdtone/store';
 import { makeOutputFolder } from '../report/write';
 
 /** File of the output folder in which every prediction is kept; `crowdtone serve --out` shows it again. */
-export const STORE_FILE = 'crowdtone.duckdb';
+const STORE_FILE = 'crowdtone.duckdb';
 
 /**
  * The store of an output folder, made where there is none. Runs that a killed program left in it are ended first.

@@ -1,5 +1,5 @@
 /** A length of time as people say it: `5 s`, `2 min`, `1 h 30 min`. */
-export function lengthWords(ms: number): string {
+function lengthWords(ms: number): string {
   const seconds = Math.round(ms / 1000);
   const parts: readonly (readonly [number, string])[] = [
     [Math.floor(seconds / 86_400), 'd'],

@@ -5,7 +5,7 @@ import { messageOf } from '../text/message-of';
 import type { TimeRange } from './wanted-range';
 
 /** A chart is hardly wider than this, pixels; more points could not be told apart. */
-export const MOST_BINS = 1_000;
+const MOST_BINS = 1_000;
 
 export type BinsState =
   | { readonly state: 'loading' /** In [0,1]. */; readonly done: number }

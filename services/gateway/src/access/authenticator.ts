@@ -108,7 +108,7 @@ function cookieToken(headers: IncomingHttpHeaders): string | undefined {
 }
 
 /** Whether its token is no longer valid. */
-export function isExpired({ expiresAt }: Principal): boolean {
+function isExpired({ expiresAt }: Principal): boolean {
   return expiresAt !== null && expiresAt <= Date.now();
 }
 

@@ -2,7 +2,7 @@ import type { RunRecord, Snapshot, SourceRecord } from '@crowdtone/domain';
 import type { GroupReader } from '../group-reader';
 
 /** What a snapshot holds at most (about a megabyte); a dashboard fetches whatever else it shows through REST. */
-export const SNAPSHOT_LIMITS = {
+const SNAPSHOT_LIMITS = {
   runs: 20,
   /** Runs whose sources come along: the newest, and those still running. */
   detailedRuns: 4,

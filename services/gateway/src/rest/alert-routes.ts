@@ -5,7 +5,7 @@ import { needs } from './authorise';
 import { requireVisible, spanSchema } from './queries';
 
 /** Bounds one answer; `older: true` and the last alert's `firedAt` as the next `to` lead further back. */
-export const ALERTS_PER_ANSWER = 500;
+const ALERTS_PER_ANSWER = 500;
 
 /** Adds GET /api/alerts, of the sources that the caller may see. */
 export function addAlertRoutes(api: Api, { alerts }: Pick<History, 'alerts'>): void {

@@ -19,7 +19,7 @@ import { problem } from './api';
 import { PUBLIC, type RouteAccess, UNDECLARED } from './authorise';
 
 /** Where the API reference for people is. */
-export const REFERENCE_PATH = '/api/docs';
+const REFERENCE_PATH = '/api/docs';
 
 /** Raised with every change of the interface, as in https://semver.org. */
 const API_VERSION = '0.1.0';

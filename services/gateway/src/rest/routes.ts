@@ -6,7 +6,7 @@ import { needs } from './authorise';
 import { knownRun, knownSource, requireVisible, runParamsSchema, spanOfSourceSchema } from './queries';
 
 /** Bounds one answer; `older: true` and the first window's `startMs` as the next `to` lead further back. */
-export const WINDOWS_PER_ANSWER = 1_000;
+const WINDOWS_PER_ANSWER = 1_000;
 const RUNS_PER_ANSWER = 200;
 const tags = ['Runs'];
 

@@ -7,7 +7,7 @@ import { averagePrecision, type PictureResult } from './average-precision';
 import { findFaces } from './find-faces';
 
 /** Smaller true faces count neither way. */
-export const SMALLEST_MEASURED_PX = 6;
+const SMALLEST_MEASURED_PX = 6;
 /** Where the curve of precision over recall ends. */
 const LEAST_SCORE = 0.03;
 /** Sizes that are looked at apart, pixels of the short side. */

@@ -34,7 +34,7 @@ export function anyColour(random: RandomStream): Colour {
   return vary([level, level, level], random.uniform() < 0.5 ? 15 : 70, random);
 }
 
-export function vary([red, green, blue]: Colour, spread: number, random: RandomStream): Colour {
+function vary([red, green, blue]: Colour, spread: number, random: RandomStream): Colour {
   const change = () => random.between(-spread, spread);
   return [limit(red + change()), limit(green + change()), limit(blue + change())];
 }

@@ -3,7 +3,7 @@ import type { LabelledFace } from '../data/labels';
 import { Canvas } from './canvas';
 
 /** Faces that are smaller in the finished picture teach nothing and are ignored. */
-export const SMALLEST_FACE_PX = 4.5;
+const SMALLEST_FACE_PX = 4.5;
 /** A face of which less than this share is visible is ignored. */
 const LEAST_VISIBLE = 0.6;
 

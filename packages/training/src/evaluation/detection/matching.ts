@@ -18,7 +18,7 @@ export interface Judged {
 }
 
 /** A detection that overlaps a face at least so much has found it. */
-export const SAME_FACE_OVERLAP = 0.5;
+const SAME_FACE_OVERLAP = 0.5;
 /** A box with at least this share of itself inside an ignored region lies in it. */
 const IGNORED_SHARE = 0.5;
 

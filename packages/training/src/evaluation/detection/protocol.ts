@@ -40,7 +40,7 @@ export interface EvaluatedPicture {
 }
 
 /** Faces by their shorter side, pixels. */
-export const SIZE_BUCKETS: readonly SizeRange[] = [
+const SIZE_BUCKETS: readonly SizeRange[] = [
   { from: 0, below: 6 },
   { from: 6, below: 10 },
   { from: 10, below: 16 },

@@ -5,7 +5,7 @@ import type { ExpressionModel, FaceCrop } from '@crowdtone/networks';
 import type { FramedSheet } from './portraits';
 
 /** Sides of crops about the window's centre that are read beside the window itself, in sides of the window. */
-export const CROP_SCALES = [0.8, 0.9, 1.1, 1.2, 1.43] as const;
+const CROP_SCALES = [0.8, 0.9, 1.1, 1.2, 1.43] as const;
 export const FRAMED_SIZES = [96, 48, 24, 12] as const;
 
 /** How one way of cropping reads the same faces. */

@@ -60,7 +60,7 @@ export const COUNTED: ShareCandidate = {
   fit: () => (people) => fromExpressions(countShares(people).expressions),
 };
 
-export const MEAN_PROBABILITY: ShareCandidate = {
+const MEAN_PROBABILITY: ShareCandidate = {
   name: 'mean calibrated probability',
   setup: null,
   fit: () => (people) => ({

@@ -12,7 +12,7 @@ const FACES_AT_ONCE = 64;
 const SEED = 0x6c6f6f6b;
 
 /** Pictures that are made of every face; a person of the product is in one frame or in many. */
-export const PICTURES_A_FACE = 5;
+const PICTURES_A_FACE = 5;
 
 /** Readings of all faces of a set at one size, calibrated, joined over one picture and over all. */
 export interface SizedReadings extends KnownFaces {
@@ -80,7 +80,7 @@ export async function readSized(
  * Several pictures of a face are joined by the mean of the logarithms of its probabilities, which is that of its logits.
  * @param pictures logits, `faces * 8` each; at least one
  */
-export function calibrateReadings(
+function calibrateReadings(
   faces: Pick<FaceSet, 'targets' | 'majority'>,
   sizePx: number,
   pictures: readonly Float32Array[],

@@ -20,7 +20,7 @@ export interface CameraSettings {
   readonly kernels: { readonly down: readonly number[]; readonly up: readonly number[] };
 }
 
-export const KERNEL_NAMES: readonly ResampleFilter[] = ['bicubic', 'bilinear', 'area', 'lanczos'];
+const KERNEL_NAMES: readonly ResampleFilter[] = ['bicubic', 'bilinear', 'area', 'lanczos'];
 
 export const CAMERAS: CameraSettings = {
   altered: 0.65,
