@@ -13,7 +13,7 @@ import './AboutPage.css';
 /** What the configuration says unless somebody changes it. */
 const USUAL_FLOOR = 5;
 
-/** For whoever walks past a camera: what is measured, what is not, what is kept and by what right. Also without a run. */
+/** For passers-by: what is measured, what is not, what is kept, and the legal basis. Also without a run. */
 export function AboutPage({ shown }: PageProps) {
   const settings = shown?.run.settings ?? null;
   const floor = settings?.floor ?? USUAL_FLOOR;
@@ -24,24 +24,24 @@ export function AboutPage({ shown }: PageProps) {
       <div className="about-lead">
         <h1>What is measured</h1>
         <p>
-          Crowdtone looks at a crowd and tells how many of its faces look happy, sad, surprised and so on. It tells this
-          of the group. Of a single person it tells nothing, and who somebody is, it does not know.
+          Crowdtone analyses a crowd and publishes how many of its faces look happy, sad, surprised and so on. The
+          figures describe the group. It publishes nothing about a single person and does not know who anyone is.
         </p>
       </div>
-      <Card className="about-wide" title="The way of a picture">
+      <Card className="about-wide" title="How a frame is processed">
         <StepsFigure windowSeconds={windowSeconds} />
       </Card>
       <Card className="about-half" title="Nobody is recognised">
         <p>
-          No face is compared with another, and there is no list of known faces. Somebody is followed from one picture
-          to the next by where they are and how they move, so that they count once. Whoever leaves and comes back is
-          somebody new.
+          No face is compared with another, and there is no list of known faces. A person is followed from one frame to
+          the next by position and movement, so that they count once. A person who leaves and comes back is counted
+          again.
         </p>
       </Card>
       <Card className="about-half about-caution" title="An expression is not a feeling">
         <p>
-          A smile can be politeness, and a frown can be the sun. What is read is how faces look, not what people feel or
-          think, and nothing should be decided about a person because of it.
+          A smile can be politeness, and a frown can be the sun. The figures describe how faces look, not what people
+          feel or think, and no decision about a person should rest on them.
         </p>
       </Card>
       <Card className="about-wide" title="What is kept, and for how long">
@@ -49,16 +49,22 @@ export function AboutPage({ shown }: PageProps) {
       </Card>
       <Card className="about-half" title={`Groups under ${floor} stay private`}>
         <p>
-          In a small group a share would point at a person. So shares are shown only of {floor} or more people whose
-          faces could be read{settings === null && ', unless whoever runs Crowdtone chose another number'}; on this
-          page, in every file and in every interface alike.
+          In a small group a share would point at a person. So shares are published only where at least {floor} people
+          whose faces could be read were in view at the same time
+          {settings === null && ' (the operator may have chosen another number)'}. Groups of fewer than 20 are published
+          in coarse steps of at least two people, and never as unanimous. This holds on this page, in every file and in
+          every interface.
+        </p>
+        <p className="quiet">
+          What this does not prevent: a person who is present can see your face themselves, and someone who compares two
+          moments between which one person left can guess that person’s expression somewhat better than by chance.
         </p>
         <FloorFigure floor={floor} />
       </Card>
       <Card className="about-half" title="Seen, but not readable">
         <p>
-          Not every face that is found can be read. People who were seen and not read are counted with the reason, and
-          no expression is guessed for them:
+          Not every face that is found can be classified. These people are counted with the reason, and no expression is
+          guessed for them:
         </p>
         <dl className="about-reasons">
           {UNREADABLE_REASONS.map((reason) => (
@@ -75,15 +81,14 @@ export function AboutPage({ shown }: PageProps) {
       <Card className="about-half" title="Shares and intervals">
         <p>
           A share is a part of the people whose faces could be read. A person counts once in each window
-          {windowSeconds !== null && ` of ${windowSeconds} seconds`}, however many pictures show them. No share is
-          exact: the interval beside it says between which bounds the true one lies, in about 95 of 100 cases.
+          {windowSeconds !== null && ` of ${windowSeconds} seconds`}, however many frames show them. No share is exact:
+          the interval beside it holds the true one in about 95 of 100 cases.
         </p>
         <IntervalFigure />
       </Card>
       <Card className="about-half" title="Counted and corrected">
         <p>
-          The program takes some expressions for others, for instance a sad face for a neutral one. So there are two
-          figures:
+          The program confuses some expressions, for instance a sad face with a neutral one. So there are two figures:
         </p>
         <dl className="about-reasons">
           <div>
@@ -98,21 +103,20 @@ export function AboutPage({ shown }: PageProps) {
       </Card>
       <Card className="about-half" title="Valence and arousal">
         <p>
-          How pleasant (valence) and how stirred (arousal) the group looks is not seen in a face. Both are derived: the
-          mean of fixed figures for each expression, after Russell (1980), weighted by the shares.
+          How pleasant (valence) and how excited (arousal) the group looks is derived, not observed: a mean of fixed
+          values for each expression, after Russell (1980), weighted by the shares.
         </p>
         <AffectFigure />
       </Card>
-      <Card className="about-half" title="By what, and its limits">
+      <Card className="about-half" title="Model and limits">
         <ModelFacts settings={settings} />
       </Card>
-      <Card className="about-wide" title="By what right">
+      <Card className="about-wide" title="Legal basis">
         <p>
           In the European Union the AI Act (Regulation 2024/1689), Article 5(1)(f), forbids systems that infer the
           emotions of people at work and in education, save for medical or safety reasons; it has applied since 2
-          February 2025. Crowdtone refuses a camera in such a place unless a legal basis is written down. What is
-          written down stands here, and in the record of every run. Whether it holds, whoever runs Crowdtone answers
-          for: ask them.
+          February 2025. Crowdtone refuses a camera in such a place unless a legal basis is configured. It is shown here
+          and kept in the record of every run. The operator of this installation is responsible for it: ask them.
         </p>
         <WatchedSources sources={shown?.sources ?? []} />
       </Card>

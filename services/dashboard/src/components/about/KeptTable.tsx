@@ -3,35 +3,36 @@ import './KeptTable.css';
 
 const KEPT: readonly { readonly what: string; readonly where: string; readonly until: ReactNode }[] = [
   {
-    what: 'Whole pictures',
+    what: 'Whole frames',
     where:
-      'in the memory of the program that looks for faces. They are not stored. The small live pictures of the overview are made from them there: so coarse that nobody can be recognised, with every face that was found painted over.',
+      'in the memory of the program that detects faces. They are not stored. The thumbnails of the overview are made from them there: too coarse to recognise anyone, with every detected face painted over.',
     until: 'a moment',
   },
   {
-    what: 'Cut-outs of faces',
-    where: 'in memory, while they wait to be read; never on a disk, never sent to a browser',
-    until: 'until they are read; of cameras 60 seconds at most',
+    what: 'Face crops',
+    where:
+      'in memory and, encrypted, in the queue while they wait to be classified. The key is made for each run, stays in memory and is never written down, so nothing that a queue keeps on its disk can be read once the run has ended. Never sent to a browser.',
+    until: 'until they are classified; of cameras 60 seconds at most',
   },
   {
     what: 'Readings',
     where:
-      'on the machine of whoever runs Crowdtone, so that figures can be checked: where in the picture a face was, its size, and how much it looked like each expression. No picture, no name; shown by no page and no interface.',
-    until: 'until they delete them',
+      'on the machine of the operator, so that figures can be checked: the position and size of a face in the frame, and how much it looked like each expression. No picture, no name; shown on no page and in no interface.',
+    until: 'until the operator deletes them',
   },
   {
     what: 'Figures of the group',
     where: 'on the same machine, and on this dashboard: how many people, which shares, alerts and notes',
-    until: 'until they delete them',
+    until: 'until the operator deletes them',
   },
   {
-    what: 'Who somebody is',
-    where: 'is not worked out, so it is nowhere',
+    what: 'Who a person is',
+    where: 'is not determined, so it is stored nowhere',
     until: 'not at all',
   },
 ];
 
-/** What is kept of whom, where, and for how long. */
+/** What is stored about people, where, and for how long. */
 export function KeptTable() {
   return (
     <dl className="kept">

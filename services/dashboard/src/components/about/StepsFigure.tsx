@@ -9,7 +9,7 @@ export function StepsFigure({ windowSeconds }: { readonly windowSeconds: number 
       <Step title="A picture comes in" words="from a camera or a recording.">
         <Crowd />
       </Step>
-      <Step title="Faces are found" words="each is somewhere, and has a size. Whose it is, nobody asks.">
+      <Step title="Faces are found" words="each has a position and a size. Whose it is, is not asked.">
         <Crowd />
         {HEADS.map(([x, y]) => (
           <rect key={x} className="steps-box" x={x - 10} y={y - 10} width="20" height="20" />
