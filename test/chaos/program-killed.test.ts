@@ -21,7 +21,7 @@ describe('a program with a private Redis', () => {
     );
   }
 
-  it.each(['SIGKILL', 'SIGTERM'] as const)('takes it and its data along when it dies by %s', async (signal) => {
+  test.each(['SIGKILL', 'SIGTERM'] as const)('takes it and its data along when it dies by %s', async (signal) => {
     const program = startProgram();
     const [line] = (await once(program.stdout, 'data')) as [Buffer];
     const socket = new URL(String(line).trim()).pathname;
@@ -36,7 +36,7 @@ describe('a program with a private Redis', () => {
     expect(existsSync(dirname(socket))).toBe(false);
   });
 
-  it('names the package to install when there is no redis-server', async () => {
+  test('names the package to install when there is no redis-server', async () => {
     const program = startProgram({ PATH: '/nowhere' });
     const [line] = (await once(program.stdout, 'data')) as [Buffer];
     expect(String(line)).toMatch(/^E_REDIS_MISSING: .*apt-get install redis-server/);

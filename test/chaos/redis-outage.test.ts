@@ -75,7 +75,7 @@ describe('an outage of Redis', () => {
     await redis.remove();
   });
 
-  it(
+  test(
     'of 20 s loses nothing, and both busy and idle ends resume by themselves',
     async () => {
       const busy = await Pipeline.open(redis.url, 'busy');

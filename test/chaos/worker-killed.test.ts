@@ -115,7 +115,7 @@ describe('expression workers', () => {
     expect(await queues.outcomes.deadLetters()).toEqual([]);
   }
 
-  it(
+  test(
     'killed 20 times in a run of 10,000 crops lose nothing and repeat nothing',
     async () => {
       const frames = 10_000 / FACES;
@@ -145,7 +145,7 @@ describe('expression workers', () => {
     LIMIT_MS,
   );
 
-  it(
+  test(
     'frozen past their locks find their frames done by others when they wake up',
     async () => {
       const frames = 60;

@@ -53,7 +53,7 @@ describe('the expression worker as its own process', () => {
     return service;
   };
 
-  it('says which model it runs on which runtime, reads frames, and closes on SIGTERM', async () => {
+  test('says which model it runs on which runtime, reads frames, and closes on SIGTERM', async () => {
     const worker = fork({ runtime: 'onnxruntime' });
     const { identity } = describeExpressionModel('faceapi-baseline');
     expect(await firstMessage(worker)).toEqual({
@@ -69,7 +69,7 @@ describe('the expression worker as its own process', () => {
     expect(await end(worker, 'SIGTERM')).toBe(0);
   });
 
-  it('D18: keeps its configuration, the key of the crops above all, out of what other programs can list', async () => {
+  test('D18: keeps its configuration, the key of the crops above all, out of what other programs can list', async () => {
     const worker = fork({});
     await firstMessage(worker);
     for (const list of ['environ', 'cmdline']) {
@@ -78,13 +78,13 @@ describe('the expression worker as its own process', () => {
     expect(await end(worker, 'SIGTERM')).toBe(0);
   });
 
-  it('needs a parent to tell it its configuration', () => {
+  test('needs a parent to tell it its configuration', () => {
     const hook = join(__dirname, '../../infra/typescript-hook.cjs');
     const { status, stderr } = spawnSync(process.execPath, ['--require', hook, MAIN], { encoding: 'utf8' });
     expect([status, stderr]).toEqual([2, expect.stringMatching(/^E_CONFIG_MISSING: .*; start it through crowdtone/)]);
   });
 
-  it('ends when its parent is gone', async () => {
+  test('ends when its parent is gone', async () => {
     const worker = fork({});
     await firstMessage(worker);
     const ended = once(worker, 'exit');
@@ -92,7 +92,7 @@ describe('the expression worker as its own process', () => {
     expect(await ended).toEqual([EXIT_CODES.interrupted, null]);
   });
 
-  it.each([
+  test.each([
     ['E_MODEL_UNKNOWN', 2, { model: 'crystal-ball' }],
     ['E_RUNTIME_UNKNOWN', 2, { runtime: 'abacus' }],
     ['E_REDIS_UNREACHABLE', 4, { redisUrl: 'redis://:s3cret@127.0.0.1:1' }],

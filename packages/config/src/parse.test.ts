@@ -3,11 +3,11 @@ import { analysisOptionsSchema } from './analysis';
 import { codeOf, parseConfig } from './parse';
 
 describe('parseConfig', () => {
-  it('fills in the defaults and reads numbers from the command line', () => {
+  test('fills in the defaults and reads numbers from the command line', () => {
     expect(parseConfig(analysisOptionsSchema, { fps: '4' }, 'options')).toMatchObject({ fps: 4, window: 5, floor: 5 });
   });
 
-  it('lists every mistake at once, with its path', () => {
+  test('lists every mistake at once, with its path', () => {
     const parse = () => parseConfig(analysisOptionsSchema, { fps: 0, floor: 2.5, colour: 'red' }, 'the command line');
     expect(parse).toThrow(expect.objectContaining({ code: 'E_CONFIG_INVALID', exitCode: 2 }));
     expect(parse).toThrow(/fps: .*floor: .*colour/s);

@@ -4,11 +4,11 @@ import { EXPRESSIONS, type Expression } from './expressions';
 const everybody = (shown: Expression) => EXPRESSIONS.map((expression) => (expression === shown ? 1 : 0));
 
 describe('affectOfShares', () => {
-  it.each(EXPRESSIONS)('places a group that shows only %s where the table does', (expression) => {
+  test.each(EXPRESSIONS)('places a group that shows only %s where the table does', (expression) => {
     expect(affectOfShares(everybody(expression))).toEqual(EXPRESSION_AFFECT[expression]);
   });
 
-  it('weighs by share', () => {
+  test('weighs by share', () => {
     const shares = EXPRESSIONS.map(
       (expression) => ({ happiness: 0.5, sadness: 0.25, neutral: 0.25 })[expression as string] ?? 0,
     );
@@ -17,7 +17,7 @@ describe('affectOfShares', () => {
     expect(arousal).toBeCloseTo(0.5 * 0.51 - 0.25 * 0.27, 12);
   });
 
-  it('puts expressions in the quadrants of the circumplex', () => {
+  test('puts expressions in the quadrants of the circumplex', () => {
     const quadrant = (expression: Expression) => {
       const { valence, arousal } = EXPRESSION_AFFECT[expression];
       return `${Math.sign(valence)},${Math.sign(arousal)}`;

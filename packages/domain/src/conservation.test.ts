@@ -1,13 +1,13 @@
 import { assertConservation } from './conservation';
 
 describe('assertConservation', () => {
-  it('accepts an account that balances', () => {
+  test('accepts an account that balances', () => {
     expect(() =>
       assertConservation({ decoded: 10, analysed: 6, dropped: { overload: 2, 'decode-error': 1 }, inFlight: 1 }),
     ).not.toThrow();
   });
 
-  it.each([
+  test.each([
     ['lost', { decoded: 10, analysed: 6, dropped: { overload: 3 }, inFlight: 0 }],
     ['counted twice', { decoded: 10, analysed: 6, dropped: { overload: 5 }, inFlight: 0 }],
   ])('refuses one in which a frame was %s, and says the figures', (_case, account) => {

@@ -19,21 +19,21 @@ const window: GroupWindow = {
 };
 
 describe('groupWindowSchema', () => {
-  it('lets a group at the floor pass', () => {
+  test('lets a group at the floor pass', () => {
     expect(groupWindowSchema.safeParse(window).success).toBe(true);
   });
 
-  it('refuses shares of a group under the floor, wherever they were computed', () => {
+  test('refuses shares of a group under the floor, wherever they were computed', () => {
     const tooFew = { ...window, people: { ...window.people, readableAtOnce: 4 } };
     expect(groupWindowSchema.safeParse(tooFew).error?.issues[0]?.message).toMatch(/privacy floor/);
   });
 
-  it('refuses a window without shares that does not say why', () => {
+  test('refuses a window without shares that does not say why', () => {
     expect(groupWindowSchema.safeParse({ ...window, shares: null }).success).toBe(false);
     expect(groupWindowSchema.safeParse({ ...window, shares: null, withheld: 'below-floor' }).success).toBe(true);
   });
 
-  it('holds counted shares beside corrected ones, and nowhere else', () => {
+  test('holds counted shares beside corrected ones, and nowhere else', () => {
     const counted = window.shares;
     const corrected = counted && { ...counted, estimator: 'adjusted-count-posterior' as const };
     const accepts = (change: Partial<GroupWindow>) => groupWindowSchema.safeParse({ ...window, ...change }).success;
@@ -43,7 +43,7 @@ describe('groupWindowSchema', () => {
     expect(accepts({ shares: null, withheld: 'below-floor', counted })).toBe(false);
   });
 
-  it('reads windows from before there were corrected shares', () => {
+  test('reads windows from before there were corrected shares', () => {
     const { counted: _, ...old } = window;
     expect(groupWindowSchema.parse(old)).toEqual(window);
   });

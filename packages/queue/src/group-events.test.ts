@@ -40,7 +40,7 @@ describe('group events', () => {
     },
   };
 
-  it('reach every subscriber of the prefix, malformed ones left out', async () => {
+  test('reach every subscriber of the prefix, malformed ones left out', async () => {
     const listen = () => {
       const received: GroupEvent[] = [];
       let haveBoth = () => {};
@@ -66,7 +66,7 @@ describe('group events', () => {
     for (const { received } of subscribers) expect(received).toEqual([event, event]);
   });
 
-  it('that are malformed are refused where they are published', async () => {
+  test('that are malformed are refused where they are published', async () => {
     const broken = { ...event, kind: 'window' } as unknown as GroupEvent;
     await expect(queues.groupEvents.publish(broken)).rejects.toMatchObject({ code: 'E_MESSAGE_INVALID' });
   });

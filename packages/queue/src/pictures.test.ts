@@ -9,7 +9,7 @@ const picture: SourcePicture = {
   ...{ width: 48, height: 27, jpeg: '/9j/4AAQ' },
 };
 
-it('pictures reach whoever listens, apart from group events, and leave nothing in Redis', async () => {
+test('pictures reach whoever listens, apart from group events, and leave nothing in Redis', async () => {
   const redis = await openRedis();
   const raw = await connectRedis(redis.url);
   const queues = await openQueues({ redisUrl: redis.url, prefix: 'test' });
@@ -37,7 +37,7 @@ it('pictures reach whoever listens, apart from group events, and leave nothing i
   await redis.close();
 });
 
-it('while Redis is away a picture is lost rather than kept for later', async () => {
+test('while Redis is away a picture is lost rather than kept for later', async () => {
   const redis = await openRedis();
   const client = await connectRedis(redis.url);
   const context = { client, prefix: 'test', logger: createLogger('test') };

@@ -61,7 +61,7 @@ afterAll(async () => {
 });
 
 describe('a Redis that is gone for good', () => {
-  it('does not keep the queues from closing, whatever is under way', async () => {
+  test('does not keep the queues from closing, whatever is under way', async () => {
     const doomed = await openRedis();
     const ends = await openQueues({ redisUrl: doomed.url });
     const producer = await ends.frameJobs.producer({ policy: 'complete', maxInFlight: 1 });
@@ -84,7 +84,7 @@ describe('a Redis that is gone for good', () => {
 });
 
 describe('frame jobs', () => {
-  it('arrive with their crops byte for byte, and the crops are gone once they are read', async () => {
+  test('arrive with their crops byte for byte, and the crops are gone once they are read', async () => {
     const pixels = Uint8Array.from({ length: 2 * CROP_BYTES }, (_, index) => (index * 37) % 256);
     const received: FrameDelivery[] = [];
     await queues.frameJobs.consume(async (frame) => void received.push(frame));
@@ -106,7 +106,7 @@ describe('frame jobs', () => {
     }
   });
 
-  it('are not handled again when only the news of their end was lost', async () => {
+  test('are not handled again when only the news of their end was lost', async () => {
     const handled: number[] = [];
     const consumer = await queues.frameJobs.consume(async ({ job }) => void handled.push(job.sequence));
     const producer = await queues.frameJobs.producer({ policy: 'complete' });
@@ -131,7 +131,7 @@ describe('frame jobs', () => {
     expect(handled).toEqual([0, 1]);
   });
 
-  it.each([
+  test.each([
     ['realtime', 0, 60_000],
     ['complete', 60_000, 24 * 3_600_000],
   ] as const)('under the policy "%s" crops expire after %d to %d ms', async (policy, least, most) => {
@@ -143,7 +143,7 @@ describe('frame jobs', () => {
     expect(left).toBeLessThanOrEqual(most);
   });
 
-  it('that wait longer than their crops live arrive without them', async () => {
+  test('that wait longer than their crops live arrive without them', async () => {
     const producer = await queues.frameJobs.producer({ policy: 'realtime' });
     await producer.publish(frameJob(0), new Uint8Array(CROP_BYTES));
     const [key] = await raw.keys(`${prefix}:crops:*`);
@@ -154,7 +154,7 @@ describe('frame jobs', () => {
     expect(received).toMatchObject([{ pixels: null, job: { cropsKey: key } }]);
   });
 
-  it('are never more under way than allowed, and the producer waits instead', async () => {
+  test('are never more under way than allowed, and the producer waits instead', async () => {
     const producer = await queues.frameJobs.producer({ policy: 'complete', maxInFlight: 3 });
     let published = 0;
     let unread = 0;
@@ -178,7 +178,7 @@ describe('frame jobs', () => {
     expect(most).toBeLessThanOrEqual(3);
   });
 
-  it('are queued once however often they are published', async () => {
+  test('are queued once however often they are published', async () => {
     const producer = await queues.frameJobs.producer({ policy: 'complete' });
     const resumed = await queues.frameJobs.producer({ policy: 'complete' });
     for (const end of [producer, producer, resumed]) await end.publish(frameJob(7), new Uint8Array(CROP_BYTES));
@@ -189,7 +189,7 @@ describe('frame jobs', () => {
     expect(received).toEqual([7]);
   });
 
-  it('come again after a handler failed, with their crops', async () => {
+  test('come again after a handler failed, with their crops', async () => {
     const producer = await queues.frameJobs.producer({ policy: 'complete' });
     const attempts: boolean[] = [];
     await queues.frameJobs.consume(async ({ pixels }) => {
@@ -201,7 +201,7 @@ describe('frame jobs', () => {
     expect(attempts).toEqual([true, true]);
   });
 
-  it('that are malformed become dead letters with a reason, and the others go on', async () => {
+  test('that are malformed become dead letters with a reason, and the others go on', async () => {
     const foreign = new Queue('frames', { connection: raw, prefix });
     await foreign.add('frames', { ...frameJob(0), version: 99 }, { jobId: 'foreign' });
     await foreign.close();
@@ -216,7 +216,7 @@ describe('frame jobs', () => {
     ]);
   });
 
-  it('do not keep a producer waiting for a message that died in an earlier run', async () => {
+  test('do not keep a producer waiting for a message that died in an earlier run', async () => {
     const earlier = new Queue('frames', { connection: raw, prefix });
     await earlier.add('frames', { nonsense: true }, { jobId: 'run/a%3Ab%2Fc.mp4/5' });
     const died = gate();
@@ -232,7 +232,7 @@ describe('frame jobs', () => {
     await earlier.close();
   });
 
-  it('whose end the producer missed are settled when it reconnects', async () => {
+  test('whose end the producer missed are settled when it reconnects', async () => {
     const producer = await queues.frameJobs.producer({ policy: 'complete' });
     await producer.publish(frameJob(0), new Uint8Array(CROP_BYTES));
     const stranger = new Queue('frames', { connection: raw, prefix });
@@ -244,7 +244,7 @@ describe('frame jobs', () => {
     expect(producer.inFlight).toBe(0);
   });
 
-  it('that make no sense are refused where they are published', async () => {
+  test('that make no sense are refused where they are published', async () => {
     const producer = await queues.frameJobs.producer({ policy: 'complete' });
     const refused = { code: 'E_MESSAGE_INVALID' };
     await expect(producer.publish({ ...frameJob(0), sequence: -1 }, null)).rejects.toMatchObject(refused);
@@ -254,7 +254,7 @@ describe('frame jobs', () => {
     expect(producer.inFlight).toBe(0);
   });
 
-  it('under way are finished before a consumer closes', async () => {
+  test('under way are finished before a consumer closes', async () => {
     const producer = await queues.frameJobs.producer({ policy: 'complete' });
     const started = gate();
     const mayFinish = gate();
@@ -273,7 +273,7 @@ describe('frame jobs', () => {
     await producer.drained();
   });
 
-  it('refuse to wait for room any longer when the producer closes', async () => {
+  test('refuse to wait for room any longer when the producer closes', async () => {
     const producer = await queues.frameJobs.producer({ policy: 'complete', maxInFlight: 1 });
     await producer.publish(frameJob(0), new Uint8Array(CROP_BYTES));
     const waiting = producer.publish(frameJob(1), new Uint8Array(CROP_BYTES));
@@ -282,7 +282,7 @@ describe('frame jobs', () => {
 });
 
 describe('outcomes', () => {
-  it('arrive as they were sent, each once while the first is in the queue', async () => {
+  test('arrive as they were sent, each once while the first is in the queue', async () => {
     const ended: FrameOutcome = {
       kind: 'ended',
       version: 1,
@@ -300,7 +300,7 @@ describe('outcomes', () => {
     expect(received).toEqual(expect.arrayContaining([dropped(0), dropped(1), ended]));
   });
 
-  it('wait at the producer when the aggregator falls behind', async () => {
+  test('wait at the producer when the aggregator falls behind', async () => {
     const producer = await queues.outcomes.producer({ maxInFlight: 2 });
     const sent = [0, 1, 2, 3].map((sequence) => producer.publish(dropped(sequence)));
     await Promise.all(sent.slice(0, 2));
@@ -314,7 +314,7 @@ describe('outcomes', () => {
     expect(received).toBe(4);
   });
 
-  it('leave nothing in Redis but bounded bookkeeping', async () => {
+  test('leave nothing in Redis but bounded bookkeeping', async () => {
     const producer = await queues.outcomes.producer();
     await queues.outcomes.consume(async () => undefined);
     const keysAfter = async (from: number, to: number): Promise<string[]> => {
@@ -328,7 +328,7 @@ describe('outcomes', () => {
 });
 
 describe('erasing', () => {
-  it('deletes everything under the prefix and nothing else', async () => {
+  test('deletes everything under the prefix and nothing else', async () => {
     const twin = `${prefix.slice(0, -1)}[x]`;
     const other = await openQueues({ redisUrl: redis.url, prefix: twin });
     for (const ends of [queues, other]) {
@@ -346,7 +346,7 @@ describe('erasing', () => {
 });
 
 describe('a Redis with little memory', () => {
-  it('makes the producer wait, and nothing is lost', async () => {
+  test('makes the producer wait, and nothing is lost', async () => {
     const small = await openRedis();
     const client = await connectRedis(small.url);
     const used = Number(/^used_memory:(\d+)/m.exec(await client.info('memory'))?.[1]);
@@ -368,7 +368,7 @@ describe('a Redis with little memory', () => {
     expect(received.sort((a, b) => a - b)).toEqual(Array.from({ length: 40 }, (_, sequence) => sequence));
   });
 
-  it('that refuses a write after all is waited for as well', async () => {
+  test('that refuses a write after all is waited for as well', async () => {
     const small = await openRedis();
     const client = await connectRedis(small.url);
     const ends = await openQueues({ redisUrl: small.url });
@@ -393,7 +393,7 @@ describe('a Redis with little memory', () => {
     await small.close();
   });
 
-  it('that cannot hold a single frame gives a coded error', async () => {
+  test('that cannot hold a single frame gives a coded error', async () => {
     const small = await openRedis();
     const client = await connectRedis(small.url);
     await client.config('SET', 'maxmemory', '8mb');

@@ -92,7 +92,7 @@ function simulatedWindow(seed: number): SettledFrame[] {
 }
 
 describe('buildGroupWindow', () => {
-  it('counts a person once, however many frames show the face', () => {
+  test('counts a person once, however many frames show the face', () => {
     const frames = Array.from({ length: 40 }, (_, sequence) =>
       analysed(sequence, [face(1, leaning('happiness', 0.9))]),
     );
@@ -103,7 +103,7 @@ describe('buildGroupWindow', () => {
     expect(shareOf(window, 'sadness')).toBe(0.5);
   });
 
-  it('reads a person from the mean logarithm of probabilities, not from the majority of frames', () => {
+  test('reads a person from the mean logarithm of probabilities, not from the majority of frames', () => {
     const window = windowOf([
       analysed(0, [face(1, leaning('neutral', 0.35))]),
       analysed(1, [face(1, leaning('neutral', 0.35))]),
@@ -113,7 +113,7 @@ describe('buildGroupWindow', () => {
     expect(shareOf(window, 'fear')).toBe(0.9);
   });
 
-  it('is readable after one reading, else unreadable for the most frequent reason', () => {
+  test('is readable after one reading, else unreadable for the most frequent reason', () => {
     const window = windowOf([
       analysed(0, [face(1, 'blurred'), face(2, 'blurred'), face(3, 'cut-off'), face(4, 'cut-off')]),
       analysed(1, [face(1, leaning('anger', 0.8)), face(2, 'too-small'), face(3, 'blurred')]),
@@ -127,14 +127,14 @@ describe('buildGroupWindow', () => {
     });
   });
 
-  it('settles a tie of reasons the same way, whichever came first', () => {
+  test('settles a tie of reasons the same way, whichever came first', () => {
     const one = windowOf([analysed(0, [face(1, 'blurred')]), analysed(1, [face(1, 'too-small')])]);
     const other = windowOf([analysed(0, [face(1, 'too-small')]), analysed(1, [face(1, 'blurred')])]);
     expect(one.people.unreadable).toEqual({ 'too-small': 1 });
     expect(other.people.unreadable).toEqual({ 'too-small': 1 });
   });
 
-  it('gives every share its interval and derives valence and arousal', () => {
+  test('gives every share its interval and derives valence and arousal', () => {
     const people = Array.from({ length: 20 }, (_, track) =>
       face(track, leaning(track < 15 ? 'happiness' : 'sadness', 0.9)),
     );
@@ -150,7 +150,7 @@ describe('buildGroupWindow', () => {
     expect(shares?.arousal).toBeCloseTo(0.75 * 0.51 - 0.25 * 0.27, 12);
   });
 
-  it('holds one person who comes and goes for one at a time, and withholds the shares', () => {
+  test('holds one person who comes and goes for one at a time, and withholds the shares', () => {
     // Ten tracks of one frame each: "10 readable" in one window.
     const frames = Array.from({ length: 10 }, (_, sequence) =>
       analysed(sequence, [face(sequence, leaning('sadness', 0.9))]),
@@ -163,13 +163,13 @@ describe('buildGroupWindow', () => {
     });
   });
 
-  it('holds three people who are hidden for a while and tracked anew for three', () => {
+  test('holds three people who are hidden for a while and tracked anew for three', () => {
     const three = (first: number) => [0, 1, 2].map((place) => face(first + place, leaning('anger', 0.9)));
     const window = windowOf([analysed(0, three(0)), analysed(1, []), analysed(2, three(3))], 5);
     expect(window).toMatchObject({ people: { readable: 6, readableAtOnce: 3 }, withheld: 'below-floor', shares: null });
   });
 
-  it('counts those at once who stand in one frame, whichever frame they were read in', () => {
+  test('counts those at once who stand in one frame, whichever frame they were read in', () => {
     const read = [0, 1, 2, 3, 4].map((track) => face(track, leaning('neutral', 0.9)));
     const [first, ...others] = read;
     if (first === undefined) throw new Error('no face');
@@ -180,7 +180,7 @@ describe('buildGroupWindow', () => {
     expect(windowOf(frames, 5)).toMatchObject({ people: { readable: 5, readableAtOnce: 5 }, withheld: null });
   });
 
-  it('withholds the shares of a group under the floor, and only those', () => {
+  test('withholds the shares of a group under the floor, and only those', () => {
     const group = (size: number) => [
       analysed(
         0,
@@ -196,29 +196,29 @@ describe('buildGroupWindow', () => {
     expect(windowOf(group(5), 5).shares).not.toBeNull();
   });
 
-  it('counts unreadable people neither towards the floor nor in the shares', () => {
+  test('counts unreadable people neither towards the floor nor in the shares', () => {
     const readable = Array.from({ length: 4 }, (_, id) => face(id, leaning('anger', 0.9)));
     const window = windowOf([analysed(0, [...readable, face(8, 'too-small'), face(9, 'blurred')])], 5);
     expect(window).toMatchObject({ withheld: 'below-floor', shares: null, people: { seen: 6, readable: 4 } });
   });
 
-  it('says so when nobody could be read', () => {
+  test('says so when nobody could be read', () => {
     const window = windowOf([analysed(0, [face(1, 'too-small')]), dropped(1, 'overload')]);
     expect(window).toMatchObject({ withheld: 'nobody-readable', shares: null, people: { seen: 1, readable: 0 } });
   });
 
-  it('counts dropped frames by reason and knows no model without an analysed frame', () => {
+  test('counts dropped frames by reason and knows no model without an analysed frame', () => {
     const window = windowOf([dropped(0, 'overload'), dropped(1, 'decode-error'), dropped(2, 'overload')]);
     expect(window.frames).toEqual({ analysed: 0, dropped: { 'decode-error': 1, overload: 2 } });
     expect(window.model).toBeNull();
   });
 
-  it('refuses to mix the readings of two models', () => {
+  test('refuses to mix the readings of two models', () => {
     const other = { ...analysed(1, []), model: { name: 'other', digest: 'b'.repeat(64) } };
     expect(() => windowOf([analysed(0, []), other])).toThrow(/two models/);
   });
 
-  it('gives the same bytes for the same frames in any order', () => {
+  test('gives the same bytes for the same frames in any order', () => {
     for (let seed = 1; seed <= 10; seed += 1) {
       const frames = simulatedWindow(seed);
       const expected = JSON.stringify(windowOf(frames, 5));
@@ -247,7 +247,7 @@ describe('a window of a model with a known response', () => {
     analysed(1, [face(0, answerTo(3, 2.5, random)), face(99, 'blurred')]),
   ];
 
-  it('has the same shares for the same readings, whatever the run and the source are called', () => {
+  test('has the same shares for the same readings, whatever the run and the source are called', () => {
     const frames = crowd(60);
     const named = (runId: string, sourceId: string) =>
       buildGroupWindow({
@@ -259,7 +259,7 @@ describe('a window of a model with a known response', () => {
     expect(one.shares?.estimator).toBe('adjusted-count-posterior');
   });
 
-  it('publishes corrected shares, and what counting gives beside them', () => {
+  test('publishes corrected shares, and what counting gives beside them', () => {
     const frames = crowd(60);
     const window = windowOf(frames, 5, correction);
     expect(window.shares?.estimator).toBe('adjusted-count-posterior');
@@ -270,12 +270,12 @@ describe('a window of a model with a known response', () => {
     expect(Math.abs((shareOf(window, 'sadness') ?? 0) - 0.5)).toBeLessThan(0.5 - counted);
   });
 
-  it('withholds both kinds of shares of a group under the floor', () => {
+  test('withholds both kinds of shares of a group under the floor', () => {
     expect(windowOf(crowd(4), 5, correction)).toMatchObject({ withheld: 'below-floor', shares: null, counted: null });
     expect(windowOf([analysed(0, [])], 5, correction)).toMatchObject({ shares: null, counted: null });
   });
 
-  it('has the same shares in whatever order its frames came, and other draws than the next window', () => {
+  test('has the same shares in whatever order its frames came, and other draws than the next window', () => {
     const frames = crowd(30);
     const window = windowOf(frames, 5, correction);
     expect(JSON.stringify(windowOf(frames.toReversed(), 5, correction))).toBe(JSON.stringify(window));
@@ -285,7 +285,7 @@ describe('a window of a model with a known response', () => {
 });
 
 describe('windowIndexAt', () => {
-  it('gives the border to the later window', () => {
+  test('gives the border to the later window', () => {
     expect([0, 4999.9, 5000, 9999, 10000].map((ms) => windowIndexAt(ms, 5000))).toEqual([0, 0, 1, 1, 2]);
   });
 });

@@ -53,7 +53,7 @@ const sharesIn = ({ expressions }: { expressions: readonly { share: number }[] }
   expressions.map(({ share }) => share);
 
 describe.each([byMeanAnswers, bySingleAnswers])('estimateShares by $estimator', (correction) => {
-  it('is nearer to the truth than counting, and its 95 % intervals hold it in 92 to 98 % of mixed groups', () => {
+  test('is nearer to the truth than counting, and its 95 % intervals hold it in 92 to 98 % of mixed groups', () => {
     const held: boolean[] = [];
     const errors = { corrected: 0, counted: 0 };
     for (let group = 0; group < 50; group += 1) {
@@ -69,7 +69,7 @@ describe.each([byMeanAnswers, bySingleAnswers])('estimateShares by $estimator', 
     expect(coverage).toBeLessThan(0.98);
   });
 
-  it('reads each person by the response to faces of that size', () => {
+  test('reads each person by the response to faces of that size', () => {
     const { people } = mixedGroup(30);
     const at = (sizePx: number) =>
       estimateShares(
@@ -82,7 +82,7 @@ describe.each([byMeanAnswers, bySingleAnswers])('estimateShares by $estimator', 
     expect(at(12)).not.toEqual(at(48));
   });
 
-  it('is less certain the less the measured response is trusted', () => {
+  test('is less certain the less the measured response is trusted', () => {
     const { people } = mixedGroup(40);
     const widthAt = (errorFactor: number) =>
       estimateShares(people, { ...correction, errorFactor }, seededRandom(2)).shares.expressions.reduce(
@@ -92,7 +92,7 @@ describe.each([byMeanAnswers, bySingleAnswers])('estimateShares by $estimator', 
     expect(widthAt(20)).toBeGreaterThan(widthAt(1));
   });
 
-  it('widens intervals about the share, within 0 and 1', () => {
+  test('widens intervals about the share, within 0 and 1', () => {
     const { people } = mixedGroup(40);
     const at = (widening: number) =>
       estimateShares(people, { ...correction, widening }, seededRandom(4)).shares.expressions;
@@ -105,7 +105,7 @@ describe.each([byMeanAnswers, bySingleAnswers])('estimateShares by $estimator', 
     }
   });
 
-  it('gives the same shares for the same random numbers, and says how', () => {
+  test('gives the same shares for the same random numbers, and says how', () => {
     const { people } = mixedGroup(20);
     const once = () => estimateShares(people, correction, seededRandom(3)).shares;
     expect(once()).toEqual(once());

@@ -2,7 +2,7 @@ import { seededRandom } from '@crowdtone/runtime/random';
 import { wilsonInterval } from './wilson';
 
 describe('wilsonInterval', () => {
-  it('agrees with published values (Newcombe 1998, table I: 81/263, 15/148, 0/20, 1/29)', () => {
+  test('agrees with published values (Newcombe 1998, table I: 81/263, 15/148, 0/20, 1/29)', () => {
     const rounded = (successes: number, trials: number) => {
       const { low, high } = wilsonInterval(successes, trials);
       return [Number(low.toFixed(4)), Number(high.toFixed(4))];
@@ -13,7 +13,7 @@ describe('wilsonInterval', () => {
     expect(rounded(1, 29)).toEqual([0.0061, 0.1718]);
   });
 
-  it('ends exactly at 0 and at 1, and is mirrored by swapping success and failure', () => {
+  test('ends exactly at 0 and at 1, and is mirrored by swapping success and failure', () => {
     for (const trials of [1, 5, 7, 30, 1000]) {
       expect(wilsonInterval(0, trials).low).toBe(0);
       expect(wilsonInterval(trials, trials).high).toBe(1);
@@ -22,11 +22,11 @@ describe('wilsonInterval', () => {
     }
   });
 
-  it('knows nothing without trials', () => {
+  test('knows nothing without trials', () => {
     expect(wilsonInterval(0, 0)).toEqual({ low: 0, high: 1 });
   });
 
-  it('holds the true share in about 95 % of samples', () => {
+  test('holds the true share in about 95 % of samples', () => {
     const random = seededRandom(11);
     const samples = 4000;
     let held = 0;

@@ -33,7 +33,7 @@ const corrected: GroupWindow = {
 const withheld: GroupWindow = { ...published, index: 1, floor: 500, withheld: 'below-floor', shares: null };
 
 describe('windowsToCsv', () => {
-  it('writes counts, and share, low and high of every expression, without loss', () => {
+  test('writes counts, and share, low and high of every expression, without loss', () => {
     const [record] = records([published]);
     expect(record).toMatchObject({
       run_id: 'run',
@@ -59,7 +59,7 @@ describe('windowsToCsv', () => {
     expect(Number(record?.valence)).toBe(published.shares?.valence);
   });
 
-  it('writes the counted share beside the estimate, and the same figure where shares are counted', () => {
+  test('writes the counted share beside the estimate, and the same figure where shares are counted', () => {
     const [counted = {}, beside = {}] = records([published, corrected]);
     expect([counted.estimator, beside.estimator]).toEqual(['counted', 'adjusted-count-posterior']);
     for (const { expression, share } of published.shares?.expressions ?? []) {
@@ -68,7 +68,7 @@ describe('windowsToCsv', () => {
     }
   });
 
-  it('leaves the cells of withheld shares empty, and keeps the counts', () => {
+  test('leaves the cells of withheld shares empty, and keeps the counts', () => {
     const [record = {}] = records([withheld]);
     const shareCells = EXPRESSIONS.flatMap((name) => [
       `${name}_share`,
@@ -81,14 +81,14 @@ describe('windowsToCsv', () => {
     expect(Number(record.people_readable)).toBe(withheld.people.readable);
   });
 
-  it('quotes what needs quoting and ends every line with CR LF', () => {
+  test('quotes what needs quoting and ends every line with CR LF', () => {
     const awkward = { ...published, sourceId: 'he said "hi", then\r\nleft' };
     expect(records([awkward, withheld]).map((record) => record.source_id)).toEqual([awkward.sourceId, 'cam']);
     expect(windowsToCsv([published]).split('\r\n')).toHaveLength(3);
     expect(windowsToCsv([published]).replaceAll('\r\n', '')).not.toMatch(/[\r\n]/);
   });
 
-  it('writes the header alone for no windows', () => {
+  test('writes the header alone for no windows', () => {
     expect(parseCsv(windowsToCsv([]))).toHaveLength(1);
   });
 });

@@ -17,7 +17,7 @@ function fakeTool(name: string, says: string): string {
 }
 
 describe('findFfmpeg', () => {
-  it('finds both tools and their version', async () => {
+  test('finds both tools and their version', async () => {
     const { ffmpegPath, ffprobePath, version } = await findFfmpeg();
     expect([ffmpegPath, ffprobePath]).toEqual([
       expect.stringMatching(/\/ffmpeg$/),
@@ -32,7 +32,7 @@ describe('findFfmpeg', () => {
     expect(await canRefuseRedirects({ ffmpegPath: older, ffprobePath: older, version: '5.1.0' })).toBe(false);
   });
 
-  it('names the command that installs them when they are missing, and finds them once they are there', async () => {
+  test('names the command that installs them when they are missing, and finds them once they are there', async () => {
     process.env.PATH = folder.path;
     const missing = { code: 'E_FFMPEG_MISSING', exitCode: 4, message: expect.stringContaining('apt-get install') };
     await expect(findFfmpeg()).rejects.toMatchObject(missing);
@@ -42,7 +42,7 @@ describe('findFfmpeg', () => {
     expect(await findFfmpeg()).toMatchObject({ version: '7.1' });
   });
 
-  it.each([
+  test.each([
     ['4.4.2-0ubuntu0.22.04.1', 'E_FFMPEG_TOO_OLD'],
     ['5.0.1', 'E_FFMPEG_TOO_OLD'],
     ['nonsense', null],
@@ -57,7 +57,7 @@ describe('findFfmpeg', () => {
     expect(error).toBe(code);
   });
 
-  it('says when FFMPEG_PATH is wrong, or no ffmpeg', async () => {
+  test('says when FFMPEG_PATH is wrong, or no ffmpeg', async () => {
     process.env.FFMPEG_PATH = folder.file('no-such-tool');
     await expect(findFfmpeg()).rejects.toThrow('FFMPEG_PATH names');
     process.env.FFMPEG_PATH = '/bin/true';

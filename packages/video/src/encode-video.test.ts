@@ -18,7 +18,7 @@ async function* greys(count: number, frameSize = size): AsyncGenerator<RgbImage>
 }
 
 describe('encodeVideo', () => {
-  it('writes frames that come back in order, at their times and in their colours', async () => {
+  test('writes frames that come back in order, at their times and in their colours', async () => {
     const path = folder.file('greys.mp4');
     await encodeVideo(greys(20), { fps: 8, ...size, path });
     expect(await probe(path)).toMatchObject({ ...size, codec: 'h264', frameRate: 8, frameCount: 20, durationMs: 2500 });
@@ -30,7 +30,7 @@ describe('encodeVideo', () => {
     expect(levels.map((level) => Math.round(level / 10) * 10)).toEqual(Array.from({ length: 20 }, (_, i) => greyOf(i)));
   });
 
-  it('asks for frames no faster than ffmpeg takes them', async () => {
+  test('asks for frames no faster than ffmpeg takes them', async () => {
     const large = { width: 1280, height: 720 };
     let asked = 0;
     let furthestAhead = 0;
@@ -49,7 +49,7 @@ describe('encodeVideo', () => {
     expect(furthestAhead).toBeLessThan(4);
   });
 
-  it('leaves nothing behind when the frames fail', async () => {
+  test('leaves nothing behind when the frames fail', async () => {
     async function* failing(): AsyncGenerator<RgbImage> {
       yield* greys(3);
       throw new Error('the painter is ill');
@@ -60,7 +60,7 @@ describe('encodeVideo', () => {
     expect(readdirSync(folder.path).filter((name) => name.startsWith('ill'))).toEqual([]);
   });
 
-  it('ends the frames and says why when ffmpeg cannot write', async () => {
+  test('ends the frames and says why when ffmpeg cannot write', async () => {
     let ended = false;
     async function* endless(): AsyncGenerator<RgbImage> {
       try {
@@ -78,7 +78,7 @@ describe('encodeVideo', () => {
     expect(ended).toBe(true);
   });
 
-  it('refuses odd sides, frames of another size and no frames', async () => {
+  test('refuses odd sides, frames of another size and no frames', async () => {
     const path = folder.file('wrong.mp4');
     const odd = encodeVideo(greys(1), { fps: 8, width: 63, height: 48, path });
     await expect(odd).rejects.toMatchObject({ code: 'E_ENCODE_SIZE' });

@@ -44,7 +44,7 @@ const unreachable = (cause: string) => ({
 });
 
 describe('a network source that cannot be opened names its cause', () => {
-  it.each([
+  test.each([
     [401, 'auth'],
     [403, 'auth'],
     [404, 'not-found'],
@@ -58,23 +58,23 @@ describe('a network source that cannot be opened names its cause', () => {
     expect(inspect(error, { depth: 5 })).not.toMatch(/s3cret|admin/);
   });
 
-  it('nobody listening is refused', async () => {
+  test('nobody listening is refused', async () => {
     expect(await failureOf(`http://127.0.0.1:${await closedPort()}/`)).toMatchObject(unreachable('refused'));
   });
 
-  it('an unknown host is dns', async () => {
+  test('an unknown host is dns', async () => {
     expect(await failureOf('http://camera.invalid/')).toMatchObject(unreachable('dns'));
   });
 
-  it('an unknown scheme is protocol', async () => {
+  test('an unknown scheme is protocol', async () => {
     expect(await failureOf('gopher-video://127.0.0.1/')).toMatchObject(unreachable('protocol'));
   });
 
-  it('a server that says nothing is stall, after the time-out', async () => {
+  test('a server that says nothing is stall, after the time-out', async () => {
     expect(await failureOf(await serving(() => {}), 300)).toMatchObject(unreachable('stall'));
   });
 
-  it('a camera that wants a password is auth', async () => {
+  test('a camera that wants a password is auth', async () => {
     const camera = await serveRtsp('401 Unauthorized');
     servers.push(camera);
     const error = await failureOf(`rtsp://admin:s3cret@127.0.0.1:${camera.port}/live`);
@@ -82,12 +82,12 @@ describe('a network source that cannot be opened names its cause', () => {
     expect(inspect(error, { depth: 5 })).not.toContain('s3cret');
   });
 
-  it('a page in place of a video is no media', async () => {
+  test('a page in place of a video is no media', async () => {
     const url = await serving((_request, response) => void response.end('<html>welcome</html>'.repeat(50)));
     expect(await failureOf(url)).toMatchObject({ code: 'E_SOURCE_NOT_MEDIA' });
   });
 
-  it('a server that drips a byte now and then is left at the time limit', async () => {
+  test('a server that drips a byte now and then is left at the time limit', async () => {
     const url = await serving((request, response) => {
       const drip = setInterval(() => response.write('x'), 20);
       request.on('close', () => clearInterval(drip));
@@ -98,7 +98,7 @@ describe('a network source that cannot be opened names its cause', () => {
     });
   });
 
-  it('an abort ends the wait and ffprobe', async () => {
+  test('an abort ends the wait and ffprobe', async () => {
     const stop = new AbortController();
     const url = await serving(() => stop.abort(new Error('enough')));
     await expect(openVideo(url, { fps: 5, signal: stop.signal })).rejects.toThrow('enough');
@@ -176,12 +176,12 @@ describe('a network source that is lost on the way', () => {
     return { frames, error };
   }
 
-  it('is read from start to end when nothing is wrong', async () => {
+  test('is read from start to end when nothing is wrong', async () => {
     const url = await serving((_request, response) => void response.end(movie));
     expect(await readUntilLost(url, {})).toEqual({ frames: 40, error: null });
   });
 
-  it('gives its frames, then the stall, when the server falls silent', async () => {
+  test('gives its frames, then the stall, when the server falls silent', async () => {
     const { frames, error } = await readUntilLost(await halfMovie(() => {}), { networkTimeoutMs: 300 });
     expect(frames).toBeGreaterThan(10);
     expect(frames).toBeLessThan(40);
@@ -189,14 +189,14 @@ describe('a network source that is lost on the way', () => {
     expect(inspect(error, { depth: 5 })).not.toMatch(/s3cret|admin/);
   });
 
-  it('gives its frames, then the loss, when the connection breaks', async () => {
+  test('gives its frames, then the loss, when the connection breaks', async () => {
     const { frames, error } = await readUntilLost(await halfMovie((response) => response.destroy()), {});
     expect(frames).toBeGreaterThan(10);
     expect(frames).toBeLessThan(40);
     expect(error).toMatchObject({ code: 'E_SOURCE_TRUNCATED' });
   });
 
-  it('can be left while it is silent', async () => {
+  test('can be left while it is silent', async () => {
     const stop = new AbortController();
     const url = await halfMovie(() => stop.abort(new Error('enough')));
     expect((await readUntilLost(url, { signal: stop.signal })).error).toEqual(new Error('enough'));

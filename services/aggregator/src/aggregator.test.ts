@@ -63,7 +63,7 @@ function blurredReading(truth: number, random: () => number): number[] {
 const named = (frames: readonly SettledFrame[], sourceId: string) => frames.map((frame) => ({ ...frame, sourceId }));
 
 describe('the aggregator', () => {
-  it('stores the windows of a source and announces each once, in order, the end last', async () => {
+  test('stores the windows of a source and announces each once, in order, the end last', async () => {
     const frames = crowdFrames('cam', 110, 1);
     await aggregator.addSource(newSource('cam'));
     const waiting = aggregator.waitForSource(cam);
@@ -78,7 +78,7 @@ describe('the aggregator', () => {
     expect(queues.announced.at(-1)).toEqual({ kind: 'source', source: ended });
   });
 
-  it('gives the same export, byte for byte, however outcomes of many sources arrive', async () => {
+  test('gives the same export, byte for byte, however outcomes of many sources arrive', async () => {
     const sources = ['a', 'b', 'c'];
     const frames = crowdFrames('reference', 130, 2);
     const expected = await undisturbed(frames);
@@ -92,7 +92,7 @@ describe('the aggregator', () => {
     }
   });
 
-  it('goes on where its predecessor died, at whatever moment', async () => {
+  test('goes on where its predecessor died, at whatever moment', async () => {
     const frames = crowdFrames('reference', 100, 4);
     const expected = await undisturbed(frames);
     for (let death = 1; death <= 5; death += 1) {
@@ -109,7 +109,7 @@ describe('the aggregator', () => {
     }
   });
 
-  it('announces nothing that is not stored', async () => {
+  test('announces nothing that is not stored', async () => {
     const unstored: unknown[] = [];
     const checks: Promise<void>[] = [];
     queues.groupEvents.publish = async (event) => {
@@ -126,7 +126,7 @@ describe('the aggregator', () => {
     expect(unstored).toEqual([]);
   });
 
-  it('publishes no shares of a group under the floor: not in events, nor the store, nor the export', async () => {
+  test('publishes no shares of a group under the floor: not in events, nor the store, nor the export', async () => {
     const probabilities = [0.9, 0.1, 0, 0, 0, 0, 0, 0];
     const four = Array.from({ length: 4 }, (_, trackId) => ({
       trackId,
@@ -147,7 +147,7 @@ describe('the aggregator', () => {
     expect(published).not.toMatch(/"share"|"estimator"/);
   });
 
-  it('publishes corrected shares, the counted ones beside them, of a model with a known response', async () => {
+  test('publishes corrected shares, the counted ones beside them, of a model with a known response', async () => {
     const random = seededRandom(8);
     const readings = EXPRESSIONS.flatMap((_, truth) =>
       Array.from({ length: 30 }, () => ({ truth, probabilities: blurredReading(truth, random) })),
@@ -176,7 +176,7 @@ describe('the aggregator', () => {
     );
   });
 
-  it('takes what is delivered again after the end, without effect', async () => {
+  test('takes what is delivered again after the end, without effect', async () => {
     const outcomes = outcomesOf(crowdFrames('cam', 60, 6));
     await aggregator.addSource(newSource('cam'));
     await queues.deliver(outcomes);
@@ -187,7 +187,7 @@ describe('the aggregator', () => {
     expect(queues.announced).toHaveLength(announced);
   });
 
-  it('leaves a source that is added again as it is', async () => {
+  test('leaves a source that is added again as it is', async () => {
     await aggregator.addSource(newSource('cam'));
     await queues.deliver(crowdFrames('cam', 40, 8));
     const before = await store.findSource(cam);
@@ -195,7 +195,7 @@ describe('the aggregator', () => {
     expect(await store.findSource(cam)).toEqual(before);
   });
 
-  it('calls a source otherwise while it is watched, and leaves its figures alone', async () => {
+  test('calls a source otherwise while it is watched, and leaves its figures alone', async () => {
     const frames = crowdFrames('cam', 110, 1);
     const plain = await undisturbed(named(frames, 'twin'));
     await aggregator.addSource(newSource('cam'));
@@ -216,7 +216,7 @@ describe('the aggregator', () => {
     });
   });
 
-  it('refuses what it was not told of, and only that', async () => {
+  test('refuses what it was not told of, and only that', async () => {
     await aggregator.addSource(newSource('cam'));
     const [stray] = crowdFrames('stray', 1, 9) as [SettledFrame];
     const outcomes = outcomesOf(crowdFrames('cam', 30, 10));
@@ -232,7 +232,7 @@ describe('the aggregator', () => {
     expect(await store.findSource(cam)).toMatchObject({ state: 'complete' });
   });
 
-  it('tells who waits for a source: at once if it has ended, with an error if it will not', async () => {
+  test('tells who waits for a source: at once if it has ended, with an error if it will not', async () => {
     await aggregator.addSource(newSource('cam'));
     await aggregator.addSource(newSource('endless'));
     await queues.deliver([...outcomesOf(crowdFrames('cam', 30, 11)), ...crowdFrames('endless', 30, 12)]);
@@ -243,7 +243,7 @@ describe('the aggregator', () => {
     await outcome;
   });
 
-  it('ends what is unfinished of an abandoned run, and keeps what was read of it', async () => {
+  test('ends what is unfinished of an abandoned run, and keeps what was read of it', async () => {
     const frames = crowdFrames('cam', 60, 17);
     for (const sourceId of ['cam', 'ended', 'unseen']) await aggregator.addSource(newSource(sourceId));
     await queues.deliver([...frames.slice(0, 40), ...frames.slice(45), ...outcomesOf(crowdFrames('ended', 30, 18))]);
@@ -259,7 +259,7 @@ describe('the aggregator', () => {
     });
   });
 
-  it('goes on when nobody can be told', async () => {
+  test('goes on when nobody can be told', async () => {
     queues.groupEvents.publish = () => Promise.reject(new Error('Redis is away'));
     await aggregator.addSource(newSource('cam'));
     await queues.deliver(outcomesOf(crowdFrames('cam', 60, 13)));
@@ -280,7 +280,7 @@ describe('the aggregator over a store that fails', () => {
     aggregator = await startAggregator({ queues, store: faulty, logger, shareCorrection: null });
   }
 
-  it('waits out a full disk, says so to who waits, and loses nothing', async () => {
+  test('waits out a full disk, says so to who waits, and loses nothing', async () => {
     const frames = crowdFrames('cam', 60, 14);
     let commits = 0;
     let full = false;
@@ -301,7 +301,7 @@ describe('the aggregator over a store that fails', () => {
     expect(await store.findSource(cam)).toMatchObject({ state: 'complete', decoded: 60 });
   });
 
-  it('does not wait for room when the run is abandoned', async () => {
+  test('does not wait for room when the run is abandoned', async () => {
     let full = false;
     const noRoom = new CrowdtoneError('E_DISK_FULL', 'there is no room left; free some space');
     await startOverFaultyStore(() => (full ? noRoom : null));
@@ -321,7 +321,7 @@ describe('the aggregator over a store that fails', () => {
     expect(await store.listWindows(allOf('cam'))).toEqual(windowsOf(frames.slice(0, 40), { lastIsPartial: true }));
   });
 
-  it('gives outcomes back to the queue on any other fault, and forgets what it took them for', async () => {
+  test('gives outcomes back to the queue on any other fault, and forgets what it took them for', async () => {
     const frames = crowdFrames('cam', 90, 15);
     const random = seededRandom(16);
     let faults = 0;

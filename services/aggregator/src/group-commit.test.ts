@@ -12,7 +12,7 @@ function manualCommit() {
 }
 
 describe('GroupCommit', () => {
-  it('commits at once when idle, and together what came meanwhile', async () => {
+  test('commits at once when idle, and together what came meanwhile', async () => {
     const { groups, ends, commits } = manualCommit();
     const first = commits.add(1);
     const others = [commits.add(2), commits.add(3), commits.add(4)];
@@ -25,7 +25,7 @@ describe('GroupCommit', () => {
     await commits.idle();
   });
 
-  it('tells of a failure exactly those whose group it was', async () => {
+  test('tells of a failure exactly those whose group it was', async () => {
     const { ends, commits } = manualCommit();
     const first = commits.add(1);
     const second = commits.add(2);
@@ -35,7 +35,7 @@ describe('GroupCommit', () => {
     await expect(second).resolves.toBeUndefined();
   });
 
-  it('is idle only when all is committed, and starts again after that', async () => {
+  test('is idle only when all is committed, and starts again after that', async () => {
     const { groups, ends, commits } = manualCommit();
     let idle = false;
     const added = [commits.add(1), commits.add(2)];

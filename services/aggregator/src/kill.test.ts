@@ -21,7 +21,7 @@ afterEach(async () => {
 });
 
 describe('an aggregator killed by SIGKILL', () => {
-  it('is followed by one that publishes what would have been published', async () => {
+  test('is followed by one that publishes what would have been published', async () => {
     const folder = mkdtempSync(path.join(tmpdir(), 'crowdtone-kill-'));
     cleanups.push(() => rmSync(folder, { recursive: true }));
     const storeFile = path.join(folder, 'store.duckdb');

@@ -17,7 +17,7 @@ describe('ProgressThrottle', () => {
     jest.useRealTimers();
   });
 
-  it('reports the first at once, then the latest of each interval', () => {
+  test('reports the first at once, then the latest of each interval', () => {
     for (let step = 0; step < 10; step += 1) {
       throttle.offer('cam', at(step));
       jest.advanceTimersByTime(PROGRESS_INTERVAL_MS / 5);
@@ -25,20 +25,20 @@ describe('ProgressThrottle', () => {
     expect(reported).toEqual([0, 4, 9]);
   });
 
-  it('reports at once again after a pause, and nothing of itself', () => {
+  test('reports at once again after a pause, and nothing of itself', () => {
     throttle.offer('cam', at(1));
     jest.advanceTimersByTime(3 * PROGRESS_INTERVAL_MS);
     throttle.offer('cam', at(2));
     expect(reported).toEqual([1, 2]);
   });
 
-  it('holds sources apart', () => {
+  test('holds sources apart', () => {
     throttle.offer('a', at(1));
     throttle.offer('b', at(2));
     expect(reported).toEqual([1, 2]);
   });
 
-  it('never reports what a forgotten source had held back', () => {
+  test('never reports what a forgotten source had held back', () => {
     throttle.offer('cam', at(1));
     throttle.offer('cam', at(2));
     throttle.forget('cam');

@@ -20,7 +20,7 @@ function deliver(timeline: SourceTimeline, outcomes: readonly FrameOutcome[]): G
 const emptyFrames = (count: number) => Array.from({ length: count }, (_, at) => frameOf('cam', at, at * 200, []));
 
 describe('SourceTimeline', () => {
-  it('closes a window when the gap-free prefix has reached its end, not before', () => {
+  test('closes a window when the gap-free prefix has reached its end, not before', () => {
     const timeline = timelineOf();
     const frames = emptyFrames(30);
     const missing = frames.splice(7, 1);
@@ -31,7 +31,7 @@ describe('SourceTimeline', () => {
     expect(timeline.source.positionMs).toBe(29 * 200);
   });
 
-  it('says the same, to the last bit, in whatever order and however often outcomes come', () => {
+  test('says the same, to the last bit, in whatever order and however often outcomes come', () => {
     const frames = crowdFrames('cam', 160, 1);
     const outcomes = outcomesOf(frames);
     const expected = JSON.stringify(windowsOf(frames, { lastIsPartial: true }));
@@ -56,7 +56,7 @@ describe('SourceTimeline', () => {
     expect(closed.map(({ partial }) => partial)).toEqual([true]);
   });
 
-  it('accounts for every frame and every person of a complete source', () => {
+  test('accounts for every frame and every person of a complete source', () => {
     const frames = crowdFrames('cam', 160, 2);
     const timeline = timelineOf();
     deliver(timeline, outcomesOf(frames));
@@ -74,7 +74,7 @@ describe('SourceTimeline', () => {
     });
   });
 
-  it('tells what the clock showed when a camera began, and nothing of the kind of a recording', () => {
+  test('tells what the clock showed when a camera began, and nothing of the kind of a recording', () => {
     const decodedAt = Date.parse('2026-05-12T18:04:07.200Z');
     const timing = { decodedAt, facesAt: decodedAt, takenAt: decodedAt, readAt: decodedAt, modelMs: 1 };
     const frames = emptyFrames(3).map((frame) => ({ ...frame, timing }));
@@ -88,7 +88,7 @@ describe('SourceTimeline', () => {
     expect(begunAt()).toBeUndefined();
   });
 
-  it('tells the news from what it was told before', () => {
+  test('tells the news from what it was told before', () => {
     const timeline = timelineOf();
     const [first, second, third] = emptyFrames(3) as [SettledFrame, SettledFrame, SettledFrame];
     expect([first, third].map((frame) => timeline.accept(frame))).toEqual([true, true]);
@@ -99,7 +99,7 @@ describe('SourceTimeline', () => {
     expect(timeline.accept(first)).toBe(false);
   });
 
-  it('calls the last window partial when the source ended before it', () => {
+  test('calls the last window partial when the source ended before it', () => {
     const lastWindow = (count: number, durationMs: number | null, error: SourceEnded['error'] = null) =>
       deliver(timelineOf(durationMs), [...emptyFrames(count), endOf('cam', count, error)]).at(-1)?.partial;
     expect(lastWindow(50, null)).toBe(false);
@@ -109,7 +109,7 @@ describe('SourceTimeline', () => {
     expect(lastWindow(46, 10_000, { code: 'E_SOURCE_TRUNCATED', message: 'cut short' })).toBe(true);
   });
 
-  it('D19: says why it ended without the folders of this machine', () => {
+  test('D19: says why it ended without the folders of this machine', () => {
     const timeline = timelineOf();
     const error = {
       code: 'E_SOURCE_TRUNCATED' as const,
@@ -119,12 +119,12 @@ describe('SourceTimeline', () => {
     expect(timeline.source.error?.message).toBe('cam.mp4 stops before its end; copy it again');
   });
 
-  it('has no window for a span without frames', () => {
+  test('has no window for a span without frames', () => {
     const frames = [frameOf('cam', 0, 0, []), frameOf('cam', 1, 17_000, []), frameOf('cam', 2, 17_200)];
     expect(deliver(timelineOf(), outcomesOf(frames)).map((window) => window.index)).toEqual([0, 3]);
   });
 
-  it.each<[string, number, SourceEnded['error']]>([
+  test.each<[string, number, SourceEnded['error']]>([
     ['complete', 10, null],
     ['partial', 10, { code: 'E_SOURCE_TRUNCATED', message: 'cut short' }],
     ['failed', 0, { code: 'E_SOURCE_UNSUPPORTED', message: 'no such codec' }],
@@ -134,7 +134,7 @@ describe('SourceTimeline', () => {
     expect(timeline.source).toMatchObject({ state, decoded: count, analysed: count, error });
   });
 
-  it('keeps what it has when it is abandoned, and takes no more', () => {
+  test('keeps what it has when it is abandoned, and takes no more', () => {
     const timeline = timelineOf();
     const frames = emptyFrames(40);
     deliver(timeline, frames.slice(0, 30));
@@ -148,7 +148,7 @@ describe('SourceTimeline', () => {
     expect(timeline.source.analysed).toBe(30);
   });
 
-  it('waits for the frames that are still on their way when the source has ended', () => {
+  test('waits for the frames that are still on their way when the source has ended', () => {
     const timeline = timelineOf();
     const frames = emptyFrames(10);
     deliver(timeline, [endOf('cam', 10), ...frames.slice(1)]);
@@ -157,7 +157,7 @@ describe('SourceTimeline', () => {
     expect(timeline.source).toMatchObject({ state: 'complete', decoded: 10, analysed: 10 });
   });
 
-  it('goes on from what was stored at any moment as if nothing had happened', () => {
+  test('goes on from what was stored at any moment as if nothing had happened', () => {
     const frames = crowdFrames('cam', 90, 3);
     const arrivals = shuffled(outcomesOf(frames), seededRandom(4));
     const undisturbed = timelineOf();
@@ -174,7 +174,7 @@ describe('SourceTimeline', () => {
     }
   });
 
-  it('keeps no frame of a closed window in memory', () => {
+  test('keeps no frame of a closed window in memory', () => {
     const sizeAfter = (count: number) => {
       const timeline = timelineOf();
       deliver(timeline, crowdFrames('cam', count, 5));
@@ -194,7 +194,7 @@ describe('SourceTimeline', () => {
       expect(source.error?.message).toMatch(message);
     };
 
-    it('a reading by another model', () => {
+    test('a reading by another model', () => {
       const frames = emptyFrames(30);
       const stray = { ...frames[12], model: { name: 'other', digest: 'e'.repeat(64) } } as SettledFrame;
       const { source, windows } = brokenBy(frames.with(12, stray));
@@ -202,12 +202,12 @@ describe('SourceTimeline', () => {
       expect(windows.map((window) => [window.frames.analysed, window.partial])).toEqual([[12, true]]);
     });
 
-    it('time that runs backwards', () => {
+    test('time that runs backwards', () => {
       const { source } = brokenBy([frameOf('cam', 0, 400, []), frameOf('cam', 1, 200, [])]);
       expectEnded(source, /frame 1 was shown at 200 ms/);
     });
 
-    it('more frames than were decoded, early or late', () => {
+    test('more frames than were decoded, early or late', () => {
       expectEnded(
         brokenBy([...emptyFrames(10), endOf('cam', 8)]).source,
         /8 frames were decoded, but later ones arrived/,
@@ -216,13 +216,13 @@ describe('SourceTimeline', () => {
       expectEnded(brokenBy(early).source, /8 frames were decoded, but later ones arrived/);
     });
 
-    it('a frame that never comes', () => {
+    test('a frame that never comes', () => {
       const frames = emptyFrames(4200);
       frames.splice(5, 1);
       expectEnded(brokenBy(frames).source, /frame 5 never arrived/);
     });
 
-    it('published windows that count fewer frames than were decoded', () => {
+    test('published windows that count fewer frames than were decoded', () => {
       const before = timelineOf();
       const frames = emptyFrames(80);
       const [first] = deliver(before, frames.slice(0, 60));

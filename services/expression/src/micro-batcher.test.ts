@@ -26,7 +26,7 @@ function setUp(limits = { maxCrops: 4, maxWaitMs: 60_000 }) {
 }
 
 describe('MicroBatcher', () => {
-  it('reads crops of several frames in one batch as soon as it is full, and gives each frame its own', async () => {
+  test('reads crops of several frames in one batch as soon as it is full, and gives each frame its own', async () => {
     const { batcher, batches, endBatch } = setUp();
     const frames = [batcher.read(crops(1, 2)), batcher.read(crops(3)), batcher.read(crops(4))];
     expect(batches).toEqual([[1, 2, 3, 4]]);
@@ -34,7 +34,7 @@ describe('MicroBatcher', () => {
     expect(await Promise.all(frames.map(readingsOf))).toEqual([[[1], [2]], [[3]], [[4]]]);
   });
 
-  it('splits a frame with more crops than a batch may have', async () => {
+  test('splits a frame with more crops than a batch may have', async () => {
     const { batcher, batches, endBatch } = setUp();
     const frame = batcher.read(crops(1, 2, 3, 4, 5, 6));
     await endBatch();
@@ -46,7 +46,7 @@ describe('MicroBatcher', () => {
     ]);
   });
 
-  it('reads what came during a batch right after it, in one', async () => {
+  test('reads what came during a batch right after it, in one', async () => {
     const { batcher, batches, endBatch } = setUp();
     batcher.read(crops(1, 2, 3, 4));
     batcher.read(crops(5));
@@ -60,7 +60,7 @@ describe('MicroBatcher', () => {
     await endBatch();
   });
 
-  it('does not wait for others longer than allowed', async () => {
+  test('does not wait for others longer than allowed', async () => {
     const { batcher, batches, endBatch } = setUp({ maxCrops: 4, maxWaitMs: 1 });
     const frame = batcher.read(crops(1));
     expect(batches).toEqual([]);
@@ -70,7 +70,7 @@ describe('MicroBatcher', () => {
     await frame;
   });
 
-  it('does not wait at all when it is told that nothing more comes', async () => {
+  test('does not wait at all when it is told that nothing more comes', async () => {
     const { batcher, batches, endBatch } = setUp();
     const frame = batcher.read(crops(1));
     batcher.flush();
@@ -79,7 +79,7 @@ describe('MicroBatcher', () => {
     expect(await readingsOf(frame)).toEqual([[1]]);
   });
 
-  it('passes a failure on to the frames of that batch alone', async () => {
+  test('passes a failure on to the frames of that batch alone', async () => {
     let calls = 0;
     const batcher = new MicroBatcher(
       async (batch) => {
@@ -94,7 +94,7 @@ describe('MicroBatcher', () => {
     await expect(readingsOf(second)).resolves.toEqual([null]);
   });
 
-  it('tells each frame its part of the time that the model took', async () => {
+  test('tells each frame its part of the time that the model took', async () => {
     let clock = 100;
     const now = jest.spyOn(performance, 'now').mockImplementation(() => clock);
     const batcher = new MicroBatcher(
@@ -109,7 +109,7 @@ describe('MicroBatcher', () => {
     now.mockRestore();
   });
 
-  it('has nothing to do for a frame without crops', async () => {
+  test('has nothing to do for a frame without crops', async () => {
     const { batcher, batches } = setUp();
     await expect(batcher.read([])).resolves.toEqual({ readings: [], modelMs: 0 });
     expect(batches).toEqual([]);

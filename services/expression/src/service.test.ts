@@ -133,7 +133,7 @@ describe('the expression service', () => {
     return outcomes;
   }
 
-  it('answers each frame with its faces in order, read or with their reason, and its key and model', async () => {
+  test('answers each frame with its faces in order, read or with their reason, and its key and model', async () => {
     const result = await read(frame(0, [3, 'too-small', 1, 'blurred', 7]), frame(1, []));
     expect(result.get(0)).toMatchObject({
       version: 1,
@@ -156,7 +156,7 @@ describe('the expression service', () => {
     expect(result.get(1)?.faces).toEqual([]);
   });
 
-  it('gathers the crops of several frames in one call of the model', async () => {
+  test('gathers the crops of several frames in one call of the model', async () => {
     const frames = Array.from({ length: 60 }, (_, sequence) => frame(sequence, [sequence % 8, (sequence + 1) % 8]));
     const result = await read(...frames);
     for (const [sequence, outcome] of result) expect(verdicts(outcome)).toEqual([sequence % 8, (sequence + 1) % 8]);
@@ -165,7 +165,7 @@ describe('the expression service', () => {
     expect(Math.max(...model.batches)).toBeLessThanOrEqual(32);
   });
 
-  it('costs nobody but the poisonous crop its reading', async () => {
+  test('costs nobody but the poisonous crop its reading', async () => {
     const result = await read(frame(0, [1, POISON, 2]), frame(1, [3]), frame(2, [NONSENSE, 4]));
     expect(verdicts(result.get(0))).toEqual([1, 'model-failed', 2]);
     expect(verdicts(result.get(1))).toEqual([3]);
@@ -173,7 +173,7 @@ describe('the expression service', () => {
     expect(await queues.frameJobs.deadLetters()).toEqual([]);
   });
 
-  it('finishes the frames it has begun before it closes', async () => {
+  test('finishes the frames it has begun before it closes', async () => {
     const begun = gate();
     const mayFinish = gate();
     const read = model.read.bind(model);
@@ -200,7 +200,7 @@ describe('the expression service', () => {
 describe('readFrame', () => {
   const MODEL = { name: 'model', digest: 'ab'.repeat(32) };
 
-  it('tells the model how large each face was in the frame', async () => {
+  test('tells the model how large each face was in the frame', async () => {
     const { job, pixels } = frame(0, [1, 'too-small', 2]);
     const sizes: (number | undefined)[] = [];
     await readFrame({ job, pixels, lastChance: false }, MODEL, async (crops) => {
@@ -210,7 +210,7 @@ describe('readFrame', () => {
     expect(sizes).toEqual([8, 8]);
   });
 
-  it('adds its own times to those of a job that has some', async () => {
+  test('adds its own times to those of a job that has some', async () => {
     const { job, pixels } = frame(0, [1]);
     const timing = { decodedAt: 1_000, facesAt: 1_200 };
     const before = Date.now();
@@ -228,7 +228,7 @@ describe('readFrame', () => {
   }));
   afterEach(() => reader.mockClear());
 
-  it.each([
+  test.each([
     ['crop-expired', false, null],
     ['model-failed', true, new Uint8Array(CROP_BYTES)],
   ] as const)('says "%s" of faces it cannot read, and does not try', async (reason, lastChance, pixels) => {

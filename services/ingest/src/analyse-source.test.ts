@@ -42,7 +42,7 @@ async function analyse(open: () => AsyncIterable<VideoFrame>, faces = noFaces, s
 }
 
 describe('analyseSource', () => {
-  it('publishes every frame and then the number of frames', async () => {
+  test('publishes every frame and then the number of frames', async () => {
     const { jobs, dropped, ended } = await analyse(() => video(2));
     expect(jobs.map((job) => [job.sequence, job.presentationMs])).toEqual([
       [0, 0],
@@ -52,7 +52,7 @@ describe('analyseSource', () => {
     expect(ended).toMatchObject({ decoded: 2, error: null });
   });
 
-  it('drops a frame on which the detector fails, with its reason, and goes on', async () => {
+  test('drops a frame on which the detector fails, with its reason, and goes on', async () => {
     const faces: FaceReader = {
       read: async (_image, presentationMs) => {
         if (presentationMs === 0) throw new Error('out of memory');
@@ -75,14 +75,14 @@ describe('analyseSource', () => {
     expect(Object.keys(silent.ended ?? {})).not.toEqual(expect.arrayContaining(['durationMs']));
   });
 
-  it('keeps the good frames of a damaged video and says why it ended', async () => {
+  test('keeps the good frames of a damaged video and says why it ended', async () => {
     const failure = new CrowdtoneError('E_SOURCE_TRUNCATED', 'the file stops early; copy it again');
     const { jobs, ended } = await analyse(() => video(2, failure));
     expect(jobs).toHaveLength(2);
     expect(ended).toMatchObject({ decoded: 2, error: { code: 'E_SOURCE_TRUNCATED' } });
   });
 
-  it('accounts for every decoded frame when it is told to stop', async () => {
+  test('accounts for every decoded frame when it is told to stop', async () => {
     const { jobs, dropped, ended } = await analyse(() => video(100));
     expect(dropped).toMatchObject([{ sequence: 3, reason: 'interrupted' }]);
     expect(ended).toMatchObject({ decoded: jobs.length + dropped.length, error: { code: 'E_INTERRUPTED' } });

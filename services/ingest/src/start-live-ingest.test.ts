@@ -69,7 +69,7 @@ async function start(sources: readonly Wanted[]) {
   return { close, want, health, outcomes, analysed, pictures, until };
 }
 
-it('watches live sources side by side, tells and shows how they are, and accounts for every frame at the end', async () => {
+test('watches live sources side by side, tells and shows how they are, and accounts for every frame at the end', async () => {
   const { close, health, outcomes, analysed, pictures, until } = await start([
     { sourceId: 'hall', location: 'lavfi:testsrc=size=64x48:rate=10' },
     { sourceId: 'door', location: 'lavfi:testsrc=size=64x48:rate=10', picture: 'none' },
@@ -100,7 +100,7 @@ it('watches live sources side by side, tells and shows how they are, and account
   }
 });
 
-it('takes sources on and off, pauses and redirects them while another goes on undisturbed', async () => {
+test('takes sources on and off, pauses and redirects them while another goes on undisturbed', async () => {
   const small = 'lavfi:testsrc=size=64x48:rate=10';
   const hall = { sourceId: 'hall', location: small };
   const door = { sourceId: 'door', location: small };

@@ -5,7 +5,7 @@ const CAMERA = 'sources: [{ id: hall, url: sample, setting: synthetic }]\n';
 const accessOf = (text: string) => parseLiveConfig(`${CAMERA}access:\n${text}`, 'cameras.yaml').access;
 
 describe('access in a configuration', () => {
-  it('is read with its defaults, times as milliseconds', () => {
+  test('is read with its defaults, times as milliseconds', () => {
     const { hash } = makeToken();
     expect(
       accessOf(`  tokens: [{ name: desk, hash: "${hash}", role: viewer, expires: 2027-01-31T12:00:00+01:00 }]`),
@@ -19,7 +19,7 @@ describe('access in a configuration', () => {
     expect(parseLiveConfig(CAMERA, 'cameras.yaml').access).toBeUndefined();
   });
 
-  it('tells every mistake at once, and repeats no hash', () => {
+  test('tells every mistake at once, and repeats no hash', () => {
     const hash = 'md5:5ebe2294ecd0e0f08eab7690d2a6ee69';
     const read = () =>
       accessOf(`
@@ -46,13 +46,13 @@ describe('access in a configuration', () => {
     }
   });
 
-  it('refuses two tokens of one name', () => {
+  test('refuses two tokens of one name', () => {
     const token = () => `{ name: desk, hash: "${makeToken().hash}", role: viewer }`;
     expect(() => accessOf(`  tokens: [${token()}, ${token()}]`)).toThrow('access.tokens.1.name: the name is taken');
   });
 });
 
-it('makes tokens that differ, and their hashes as sha256sum prints them', () => {
+test('makes tokens that differ, and their hashes as sha256sum prints them', () => {
   const [one, other] = [makeToken(), makeToken()];
   expect(one.token).toMatch(/^ct_[\w-]{43}$/);
   expect(one.token).not.toBe(other.token);

@@ -19,7 +19,7 @@ function mistakesIn(text: string): string {
 }
 
 describe('alerts in a configuration', () => {
-  it('are read with their defaults', () => {
+  test('are read with their defaults', () => {
     const { alerts, webhooks } = read(`
 alerts:
   - { name: joy, kind: mood, measure: happiness, above: 0.6 }
@@ -42,7 +42,7 @@ webhooks:
     expect(read('')).toMatchObject({ alerts: [], webhooks: [] });
   });
 
-  it('tells every mistake at once with its path, and no secret', () => {
+  test('tells every mistake at once with its path, and no secret', () => {
     const text = mistakesIn(`
 alerts:
   - { name: joy, kind: mood, measure: joy, above: 0.6, below: 0.2 }
@@ -76,11 +76,11 @@ webhooks:
     expect(text).not.toMatch(/s3cret|pager|hunter2/);
   });
 
-  it.each(['alerts: 5', 'alerts: [null, 7]', 'webhooks: { a: b }'])('refuses %s', (text) => {
+  test.each(['alerts: 5', 'alerts: [null, 7]', 'webhooks: { a: b }'])('refuses %s', (text) => {
     expect(mistakesIn(text)).toMatch(/E_CONFIG_INVALID|alerts|webhooks/);
   });
 
-  it('have an example that shows every kind with every key', async () => {
+  test('have an example that shows every kind with every key', async () => {
     const { alerts } = await readLiveConfig(EXAMPLE);
     const text = readFileSync(EXAMPLE, 'utf8');
     for (const { shape } of alertRuleSchema.options) {
@@ -90,7 +90,7 @@ webhooks:
     }
   });
 
-  it('have an example of a webhook that is valid and shows every key', () => {
+  test('have an example of a webhook that is valid and shows every key', () => {
     const [, commented = ''] = /^# (webhooks:\n(?:#.*\n?)+)/m.exec(readFileSync(EXAMPLE, 'utf8')) ?? [];
     const { webhooks } = liveConfigSchema.shape;
     const [webhook] = webhooks.parse(parse(commented.replaceAll(/^# /gm, '')).webhooks);

@@ -23,7 +23,7 @@ const camera = (more: object) =>
   JSON.stringify({ sources: [{ id: 'a', url: 'rtsp://cam/1', setting: 'event', ...more }] });
 
 describe('the configuration of live sources', () => {
-  it('is read from YAML with its defaults', () => {
+  test('is read from YAML with its defaults', () => {
     const text =
       'sources:\n  - id: hall\n    url: rtsp://admin:p@ss@10.0.0.7/stream # the big one\n    setting: event\n';
     expect(parseLiveConfig(text, 'cameras.yaml')).toMatchObject({
@@ -32,11 +32,11 @@ describe('the configuration of live sources', () => {
     });
   });
 
-  it('is read from JSON as well', () => {
+  test('is read from JSON as well', () => {
     expect(parseLiveConfig(camera({ transport: 'udp' }), 'cameras.json').sources[0]?.transport).toBe('udp');
   });
 
-  it('lists five mistakes at once with their paths, and no secret', () => {
+  test('lists five mistakes at once with their paths, and no secret', () => {
     const { code, message } = mistakeIn(`
 analysis: { fps: fast }
 sources:
@@ -61,7 +61,7 @@ sources:
     expect(message).not.toMatch(/s3cret|admin/);
   });
 
-  it.each(['education', 'workplace'])('refuses %s without a legal basis, and says why', (setting) => {
+  test.each(['education', 'workplace'])('refuses %s without a legal basis, and says why', (setting) => {
     for (const legalBasis of [undefined, '', '   ']) {
       const { code, message } = mistakeIn(camera({ setting, legalBasis }));
       expect(code).toBe('E_LEGAL_BASIS_MISSING');
@@ -72,7 +72,7 @@ sources:
     expect(parseLiveConfig(camera({ setting, legalBasis }), 'x').sources[0]?.legalBasis).toBe(legalBasis);
   });
 
-  it.each([
+  test.each([
     ['a missing setting', camera({ setting: undefined }), 'sources.0.setting'],
     ['an address without a host', camera({ url: 'rtsp:///stream' }), 'names no host'],
     ['an address with a user and no host', camera({ url: 'rtsp://admin:s3cret@/stream' }), 'names no host'],
@@ -91,12 +91,12 @@ sources:
     expect(message).not.toMatch(/s3cret|admin/);
   });
 
-  it('takes a file without a camera: they come later', () => {
+  test('takes a file without a camera: they come later', () => {
     expect(parseLiveConfig('sources: []', 'x').sources).toEqual([]);
     expect(parseLiveConfig('analysis: { fps: 3 }', 'x').sources).toEqual([]);
   });
 
-  it('takes every kind of source', () => {
+  test('takes every kind of source', () => {
     const urls = [
       'rtsps://cam/1',
       'RTMP://cam/app',
@@ -118,17 +118,17 @@ sources:
     }
   });
 
-  it('finds files beside itself', async () => {
+  test('finds files beside itself', async () => {
     const path = join(folder, 'cameras.json');
     writeFileSync(path, camera({ url: 'clips/wall.mp4' }));
     expect((await readLiveConfig(path)).sources[0]?.url).toBe(join(folder, 'clips', 'wall.mp4'));
   });
 
-  it('says when the file is not there', async () => {
+  test('says when the file is not there', async () => {
     await expect(readLiveConfig(join(folder, 'none.yaml'))).rejects.toMatchObject({ code: 'E_CONFIG_MISSING' });
   });
 
-  it('documents every key', () => {
+  test('documents every key', () => {
     const undocumented: string[] = [];
     const visit = (node: z.core.JSONSchema.BaseSchema, path: string): void => {
       for (const [key, child] of Object.entries(node.properties ?? {})) {
@@ -156,7 +156,7 @@ sources:
     expect(undocumented).toEqual([]);
   });
 
-  it('has an example that is valid and shows every key of a source', async () => {
+  test('has an example that is valid and shows every key of a source', async () => {
     const example = join(__dirname, '..', '..', '..', '..', 'examples', 'cameras.yaml');
     const { sources } = await readLiveConfig(example);
     expect(sources.map(({ url }) => url)).toContain('sample');

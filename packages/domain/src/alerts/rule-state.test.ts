@@ -70,7 +70,7 @@ const shares = (...values: readonly (number | null)[]): Wish[] => values.map((sh
 const HAPPY = { kind: 'mood', measure: 'happiness', above: 0.6, clear: 0.4, forSeconds: 10, clearSeconds: 10 };
 
 describe('a rule on the mood', () => {
-  it('fires after its time and is over after its time, with a peak between', () => {
+  test('fires after its time and is over after its time, with a peak between', () => {
     const { said, changes } = show(stateOf(HAPPY), shares(0.9, 0.5, 0.7, 0.65, 0.8, 0.3, 0.3, 0.3));
     expect(said).toEqual(['3:fired', '6:cleared']);
     expect(changes.map(({ alert }) => alert)).toEqual([
@@ -99,31 +99,31 @@ describe('a rule on the mood', () => {
     ]);
   });
 
-  it('does not flutter between its two thresholds', () => {
+  test('does not flutter between its two thresholds', () => {
     const between = Array.from({ length: 40 }, (_, place) => (place % 2 === 0 ? 0.61 : 0.45));
     expect(show(stateOf({ ...HAPPY, forSeconds: 0 }), shares(...between)).said).toEqual(['0:fired']);
   });
 
-  it('needs all of its time in one piece', () => {
+  test('needs all of its time in one piece', () => {
     const flicker = Array.from({ length: 40 }, (_, place) => (place % 2 === 0 ? 0.9 : 0.1));
     expect(show(stateOf(HAPPY), shares(...flicker)).said).toEqual([]);
   });
 
-  it('watches the fall below a threshold too', () => {
+  test('watches the fall below a threshold too', () => {
     const rule = { kind: 'mood', measure: 'valence', below: 0.2, clear: 0.3, forSeconds: 5, clearSeconds: 5 };
     const { said, changes } = show(stateOf(rule), shares(0.25, 0.2, 0.1, 0.05, 0.25, 0.3));
     expect(said).toEqual(['2:fired', '5:cleared']);
     expect(changes[1]?.alert.peak).toBe(0.05);
   });
 
-  it('takes a withheld window for neither: it does not fire, does not clear, and does not break the count', () => {
+  test('takes a withheld window for neither: it does not fire, does not clear, and does not break the count', () => {
     expect(show(stateOf(HAPPY), shares(0.9, null, 0.9)).said).toEqual(['2:fired']);
     expect(show(stateOf(HAPPY), shares(0.9, null, null)).said).toEqual([]);
     expect(show(stateOf(HAPPY), shares(0.9, 0.9, null, null, null, null)).said).toEqual(['1:fired']);
     expect(show(stateOf(HAPPY), shares(0.9, 0.9, 0.1, null, 0.1)).said).toEqual(['1:fired', '4:cleared']);
   });
 
-  it('begins anew when nothing was known for longer than it wants', () => {
+  test('begins anew when nothing was known for longer than it wants', () => {
     expect(show(stateOf(HAPPY), shares(0.9, null, null, null, 0.9, 0.9)).said).toEqual(['5:fired']);
     const withGap = (index: number) => [
       { index: 0, share: 0.9 },
@@ -133,13 +133,13 @@ describe('a rule on the mood', () => {
     expect(show(stateOf(HAPPY), withGap(4)).said).toEqual([]);
   });
 
-  it('pays no heed to a partial window, nor to one it has seen', () => {
+  test('pays no heed to a partial window, nor to one it has seen', () => {
     const partial = { index: 1, share: 0.9, partial: true };
     expect(show(stateOf(HAPPY), [{ index: 0, share: 0.9 }, partial]).said).toEqual([]);
     expect(show(stateOf(HAPPY), [...shares(0.9), ...shares(0.9), ...shares(0.9)]).said).toEqual([]);
   });
 
-  it('tells the same of the same windows, in another process too', () => {
+  test('tells the same of the same windows, in another process too', () => {
     const story = shares(0.9, 0.9, 0.9, null, 0.1, 0.1, 0.9, 0.9, 0.2, 0.2);
     const undisturbed = show(stateOf(HAPPY), story);
     expect(undisturbed.said).toEqual(['1:fired', '5:cleared', '7:fired', '9:cleared']);
@@ -155,7 +155,7 @@ describe('a rule on the mood', () => {
     }
   });
 
-  it('ends with its source', () => {
+  test('ends with its source', () => {
     const state = stateOf(HAPPY);
     show(state, shares(0.9, 0.9));
     expect(state.end(BEGAN + 99_000)).toMatchObject([
@@ -168,7 +168,7 @@ describe('a rule on the mood', () => {
 describe('a rule on the size of the crowd', () => {
   const rule = { kind: 'crowd', above: 50, clear: 40, forSeconds: 5, clearSeconds: 5 };
 
-  it('counts people seen, whose number needs no floor', () => {
+  test('counts people seen, whose number needs no floor', () => {
     const wishes = [60, 51, 45, 40].map((seen, index) => ({ index, seen, share: null }));
     const { said, changes } = show(stateOf(rule), wishes);
     expect(said).toEqual(['0:fired', '3:cleared']);
@@ -177,7 +177,7 @@ describe('a rule on the size of the crowd', () => {
     );
   });
 
-  it('does not take dropped frames for an empty hall', () => {
+  test('does not take dropped frames for an empty hall', () => {
     const empty = { kind: 'crowd', below: 10, forSeconds: 5, clearSeconds: 5 };
     expect(show(stateOf(empty), [{ index: 0, seen: 0, analysed: 0, share: null }]).said).toEqual([]);
     expect(show(stateOf(empty), [{ index: 0, seen: 0, share: null }]).said).toEqual(['0:fired']);
@@ -187,7 +187,7 @@ describe('a rule on the size of the crowd', () => {
 describe('a rule on sudden change', () => {
   const rule = { kind: 'change', measure: 'happiness', by: 0.3, clear: 0.2, over: 3, clearSeconds: 5 };
 
-  it('compares with the mean of the windows before, and is over when that has caught up', () => {
+  test('compares with the mean of the windows before, and is over when that has caught up', () => {
     const { said, changes } = show(stateOf(rule), shares(0.1, 0.2, 0.3, 0.6, 0.6, 0.6, 0.6));
     expect(said).toEqual(['3:fired', '5:cleared']);
     expect(changes[0]?.alert.peak).toBeCloseTo(0.4);
@@ -196,14 +196,14 @@ describe('a rule on sudden change', () => {
     );
   });
 
-  it('heeds its direction', () => {
+  test('heeds its direction', () => {
     const fall = shares(0.9, 0.9, 0.9, 0.1);
     expect(show(stateOf(rule), fall).said).toEqual(['3:fired']);
     expect(show(stateOf({ ...rule, direction: 'fall' }), fall).said).toEqual(['3:fired']);
     expect(show(stateOf({ ...rule, direction: 'rise' }), fall).said).toEqual([]);
   });
 
-  it('skips withheld windows, and says nothing before it has a mean or after a long silence', () => {
+  test('skips withheld windows, and says nothing before it has a mean or after a long silence', () => {
     expect(show(stateOf(rule), shares(0.1, 0.1, 0.9)).said).toEqual([]);
     expect(show(stateOf(rule), shares(0.1, null, 0.1, null, 0.1, null, 0.9)).said).toEqual(['6:fired']);
     const afterGap = [...shares(0.1, 0.1, 0.1), { index: 7, share: 0.9 }];
@@ -215,7 +215,7 @@ describe('a rule on absence', () => {
   const rule = { kind: 'down', forSeconds: 30, clearSeconds: 10 };
   const at = (seconds: number) => BEGAN + seconds * SECOND;
 
-  it('fires when time says so, although nothing happens', () => {
+  test('fires when time says so, although nothing happens', () => {
     const state = stateOf(rule);
     state.seeWindow(windowOf({ index: 0 }), at(5));
     expect(state.seePhase('live', at(6))).toEqual([]);
@@ -238,7 +238,7 @@ describe('a rule on absence', () => {
     expect(state.seeTime(at(76))).toMatchObject([{ change: 'cleared', alert: { peak: 56, clearedAt: at(76) } }]);
   });
 
-  it('counts each absence for itself', () => {
+  test('counts each absence for itself', () => {
     const state = stateOf(rule);
     for (const second of [0, 20, 40, 60]) {
       expect(state.seePhase('connecting', at(second))).toEqual([]);
@@ -246,7 +246,7 @@ describe('a rule on absence', () => {
     }
   });
 
-  it('tells of a camera that never came, in no time of its own', () => {
+  test('tells of a camera that never came, in no time of its own', () => {
     const state = stateOf(rule);
     state.seePhase('connecting', at(0));
     expect(state.seeTime(at(200))).toMatchObject([
@@ -254,20 +254,20 @@ describe('a rule on absence', () => {
     ]);
   });
 
-  it('is told at once, and over at once, when no time is asked for', () => {
+  test('is told at once, and over at once, when no time is asked for', () => {
     const state = stateOf({ kind: 'down', forSeconds: 0, clearSeconds: 0 });
     expect(state.seePhase('stalled', at(1)).map(({ change }) => change)).toEqual(['fired']);
     expect(state.seePhase('live', at(2)).map(({ change }) => change)).toEqual(['cleared']);
   });
 
-  it('knows nothing of a source that was closed', () => {
+  test('knows nothing of a source that was closed', () => {
     const state = stateOf(rule);
     state.seePhase('closed', at(0));
     expect(state.dueAt).toBeNull();
     expect(state.seeTime(at(1000))).toEqual([]);
   });
 
-  it('does not miss a camera that somebody paused', () => {
+  test('does not miss a camera that somebody paused', () => {
     const state = stateOf(rule);
     state.seePhase('backing-off', at(0));
     state.seePhase('paused', at(20));
@@ -279,7 +279,7 @@ describe('a rule on absence', () => {
     expect(state.seeTime(at(2000)).map(({ change }) => change)).toEqual(['cleared']);
   });
 
-  it('goes on in another process', () => {
+  test('goes on in another process', () => {
     const first = stateOf(rule);
     first.seePhase('stalled', at(0));
     const [fired] = first.seeTime(at(30));

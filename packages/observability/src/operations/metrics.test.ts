@@ -42,7 +42,7 @@ async function samplesOf(metrics: Metrics): Promise<Map<string, number>> {
   );
 }
 
-it('counts frames, faces, drops and the time of every stage once', async () => {
+test('counts frames, faces, drops and the time of every stage once', async () => {
   const metrics = new Metrics();
   metrics.countSettled(
     { frames: [analysed(0), { ...key(1), kind: 'dropped', reason: 'overload' }], windows: [] },
@@ -61,7 +61,7 @@ it('counts frames, faces, drops and the time of every stage once', async () => {
   }
 });
 
-it('measures from the decoder to the dashboard when a window is sent', async () => {
+test('measures from the decoder to the dashboard when a window is sent', async () => {
   const metrics = new Metrics();
   metrics.countSettled({ frames: [analysed(0)], windows: [window] }, 11_340);
   expect(metrics.countSent({ kind: 'window', window }, 11_500)).toBe(1500);
@@ -73,7 +73,7 @@ it('measures from the decoder to the dashboard when a window is sent', async () 
   expect(samples.get('crowdtone_stage_seconds_sum{stage="announce"}')).toBeCloseTo(0.16);
 });
 
-it('counts each lost connection once, by its cause', async () => {
+test('counts each lost connection once, by its cause', async () => {
   const metrics = new Metrics();
   const tell = (health: Partial<SourceHealth>) =>
     metrics.countSent({
@@ -96,7 +96,7 @@ it('counts each lost connection once, by its cause', async () => {
   expect(samples.get('crowdtone_source_analysed_fps{source="hall"}')).toBe(1.5);
 });
 
-it('asks the queues when it is asked, until they are gone', async () => {
+test('asks the queues when it is asked, until they are gone', async () => {
   const metrics = new Metrics();
   const forget = metrics.watchQueues(async () => ({ frames: 7 }));
   metrics.watchQueues(() => Promise.reject(new Error('Redis is away')));
@@ -105,7 +105,7 @@ it('asks the queues when it is asked, until they are gone', async () => {
   expect((await samplesOf(metrics)).has('crowdtone_queue_messages{queue="frames"}')).toBe(false);
 });
 
-it('keeps the number of series bounded, whatever sources there are, and their names harmless', async () => {
+test('keeps the number of series bounded, whatever sources there are, and their names harmless', async () => {
   const metrics = new Metrics();
   const frames = Array.from({ length: 300 }, (_, place) => analysed(place, `source "${place}"\n`));
   metrics.countSettled({ frames, windows: [] });

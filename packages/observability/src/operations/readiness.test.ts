@@ -1,7 +1,7 @@
 import { Readiness } from './readiness';
 
 describe('Readiness', () => {
-  it('names every part that is missing, without credentials, until it is needed no more', async () => {
+  test('names every part that is missing, without credentials, until it is needed no more', async () => {
     const clock = { ms: 0 };
     const readiness = new Readiness(() => clock.ms);
     readiness.need('store', async () => undefined);
@@ -13,13 +13,13 @@ describe('Readiness', () => {
     expect(await readiness.reasonsAgainst()).toEqual([]);
   });
 
-  it('does not wait for ever', async () => {
+  test('does not wait for ever', async () => {
     const readiness = new Readiness();
     readiness.need('workers', () => new Promise(() => undefined));
     expect(await readiness.reasonsAgainst()).toEqual([{ part: 'workers', message: 'no answer within 2 s' }]);
   });
 
-  it('asks the parts once a second, however often it is asked', async () => {
+  test('asks the parts once a second, however often it is asked', async () => {
     const clock = { ms: 0 };
     const readiness = new Readiness(() => clock.ms);
     let asked = 0;

@@ -4,7 +4,7 @@ import { InFlight } from './in-flight';
 const settled = () => new Promise((resolve) => setImmediate(resolve));
 
 describe('InFlight', () => {
-  it('admits up to its limit, then one for each that leaves, in the order they came', async () => {
+  test('admits up to its limit, then one for each that leaves, in the order they came', async () => {
     const inFlight = new InFlight(2);
     const admitted: string[] = [];
     for (const id of ['a', 'b', 'c', 'd']) inFlight.enter(id).then(() => admitted.push(id));
@@ -16,7 +16,7 @@ describe('InFlight', () => {
     expect(inFlight.size).toBe(2);
   });
 
-  it('admits more when its limit rises, and nobody until there is room when it falls', async () => {
+  test('admits more when its limit rises, and nobody until there is room when it falls', async () => {
     const inFlight = new InFlight(1);
     const admitted: string[] = [];
     for (const id of ['a', 'b', 'c', 'd']) inFlight.enter(id).then(() => admitted.push(id));
@@ -32,7 +32,7 @@ describe('InFlight', () => {
     expect(admitted).toEqual(['a', 'b', 'c', 'd']);
   });
 
-  it('gives one id one place', async () => {
+  test('gives one id one place', async () => {
     const inFlight = new InFlight(2);
     await inFlight.enter('a');
     await inFlight.enter('a');
@@ -40,7 +40,7 @@ describe('InFlight', () => {
     expect([inFlight.leave('a'), inFlight.leave('a')]).toEqual([true, false]);
   });
 
-  it('is drained only when those who waited have left too', async () => {
+  test('is drained only when those who waited have left too', async () => {
     const inFlight = new InFlight(1);
     await inFlight.enter('a');
     const second = inFlight.enter('b');
@@ -57,7 +57,7 @@ describe('InFlight', () => {
     expect(drained).toBe(true);
   });
 
-  it('refuses those who wait when it is closed', async () => {
+  test('refuses those who wait when it is closed', async () => {
     const inFlight = new InFlight(1);
     await inFlight.enter('a');
     const waiting = inFlight.enter('b');

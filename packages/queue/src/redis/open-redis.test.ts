@@ -9,7 +9,7 @@ import { installedRedisVersion } from './private-server';
 const socketOf = (url: string) => new URL(url).pathname;
 
 describe('a private Redis', () => {
-  it('answers on a socket of this user alone, keeps nothing on disk and evicts nothing', async () => {
+  test('answers on a socket of this user alone, keeps nothing on disk and evicts nothing', async () => {
     const redis = await openRedis();
     const client = await connectRedis(redis.url);
     const settings = await client.config('GET', 'save', 'appendonly', 'maxmemory-policy', 'port');
@@ -23,7 +23,7 @@ describe('a private Redis', () => {
     expect(existsSync(dirname(socketOf(redis.url)))).toBe(false);
   });
 
-  it('tells when the server ends although nobody closed it', async () => {
+  test('tells when the server ends although nobody closed it', async () => {
     const redis = await openRedis();
     const client = await connectRedis(redis.url);
     client.shutdown('NOSAVE').catch(() => undefined);
@@ -32,13 +32,13 @@ describe('a private Redis', () => {
     await redis.close();
   });
 
-  it('says which version it would be', async () => {
+  test('says which version it would be', async () => {
     await expect(installedRedisVersion()).resolves.toMatch(/^\d+\.\d+\.\d+$/);
   });
 });
 
 describe('a shared Redis', () => {
-  it('is left running when the handle is closed', async () => {
+  test('is left running when the handle is closed', async () => {
     const server = await openRedis();
     const handle = await openRedis(server.url);
     await handle.close();
@@ -49,14 +49,14 @@ describe('a shared Redis', () => {
     expect(handle.embedded).toBe(false);
   });
 
-  it('that refuses the connection gives a coded error without the password', async () => {
+  test('that refuses the connection gives a coded error without the password', async () => {
     const opening = openRedis('redis://bob:s3cret@127.0.0.1:1/0');
     await expect(opening).rejects.toMatchObject({ code: 'E_REDIS_UNREACHABLE', exitCode: 4 });
     await expect(opening).rejects.toThrow(/Redis at redis:\/\/127\.0\.0\.1:1 .*ECONNREFUSED/);
     await expect(opening).rejects.not.toThrow(/s3cret/);
   });
 
-  it('that wants another password gives a coded error', async () => {
+  test('that wants another password gives a coded error', async () => {
     const server = await openRedis();
     const client = await connectRedis(server.url);
     await client.config('SET', 'requirepass', 'open sesame');
@@ -66,7 +66,7 @@ describe('a shared Redis', () => {
     await server.close();
   });
 
-  it('that takes the connection and never answers gives a coded error', async () => {
+  test('that takes the connection and never answers gives a coded error', async () => {
     const silent = createServer((socket) => socket.resume()).listen(0, '127.0.0.1');
     await once(silent, 'listening');
     const { port } = silent.address() as AddressInfo;
@@ -75,11 +75,11 @@ describe('a shared Redis', () => {
     await once(silent, 'close');
   });
 
-  it.each(['localhost:6379', 'http://localhost', ''])('cannot have the address "%s"', async (url) => {
+  test.each(['localhost:6379', 'http://localhost', ''])('cannot have the address "%s"', async (url) => {
     await expect(openRedis(url)).rejects.toMatchObject({ code: 'E_REDIS_URL', exitCode: 2 });
   });
 
-  it.each([
+  test.each([
     ['redis://me:s3cr%et@127.0.0.1:1', /%25 for %/],
     ['redis://me:s3c/r3t@127.0.0.1:1', /%2F for \//],
     ['redis://me:12/r3t@127.0.0.1:1', /%2F for \//],
@@ -92,7 +92,7 @@ describe('a shared Redis', () => {
     expect(String(error)).not.toMatch(/s3c|r3t|cret|\bet@|12/);
   });
 
-  it('D19: that may delete what is queued is refused, with the command that sets it right', async () => {
+  test('D19: that may delete what is queued is refused, with the command that sets it right', async () => {
     const server = await openRedis();
     const client = await connectRedis(server.url);
     for (const policy of ['allkeys-lru', 'volatile-ttl']) {

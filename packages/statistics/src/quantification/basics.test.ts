@@ -12,11 +12,11 @@ const variance = (values: readonly number[]) => {
 const repeat = (times: number, draw: () => number) => Array.from({ length: times }, draw);
 
 describe('projectOntoSimplex', () => {
-  it('leaves shares alone', () => {
+  test('leaves shares alone', () => {
     expect(projectOntoSimplex([0.2, 0.5, 0.3])).toEqual([0.2, 0.5, 0.3]);
   });
 
-  it('gives the nearest shares: no others are nearer', () => {
+  test('gives the nearest shares: no others are nearer', () => {
     const random = seededRandom(1);
     for (let example = 0; example < 50; example += 1) {
       const point = repeat(4, () => 3 * drawNormal(random));
@@ -33,7 +33,7 @@ describe('projectOntoSimplex', () => {
 });
 
 describe('Cholesky', () => {
-  it('takes a known matrix apart and solves with it', () => {
+  test('takes a known matrix apart and solves with it', () => {
     // (2 0 0; 6 1 0; -8 5 3) times its transpose.
     const matrix = Float64Array.from([4, 12, -16, 12, 37, -43, -16, -43, 98]);
     expect(choleskyInPlace(matrix, 3)).toBe(true);
@@ -43,13 +43,13 @@ describe('Cholesky', () => {
     expect([...values]).toEqual([1, 2, 4 / 3]);
   });
 
-  it('refuses a matrix that is not positive definite', () => {
+  test('refuses a matrix that is not positive definite', () => {
     expect(choleskyInPlace(Float64Array.from([1, 2, 2, 1]), 2)).toBe(false);
   });
 });
 
 describe('draws', () => {
-  it('have the mean and variance of their distribution', () => {
+  test('have the mean and variance of their distribution', () => {
     const random = seededRandom(2);
     const normals = repeat(8000, () => drawNormal(random));
     expect(mean(normals)).toBeCloseTo(0, 1);
@@ -61,7 +61,7 @@ describe('draws', () => {
     }
   });
 
-  it('of shares add up to 1 and follow their concentrations', () => {
+  test('of shares add up to 1 and follow their concentrations', () => {
     const random = seededRandom(3);
     const draws = Array.from({ length: 3000 }, () => drawDirichlet([1, 2, 5], random));
     for (const shares of draws) expect(shares.reduce((sum, share) => sum + share, 0)).toBeCloseTo(1, 12);
@@ -73,7 +73,7 @@ describe('draws', () => {
     });
   });
 
-  it('of an index come in proportion to the weights', () => {
+  test('of an index come in proportion to the weights', () => {
     const random = seededRandom(4);
     const drawn = repeat(10_000, () => drawIndex([5, 0, 2, 3], random));
     const frequencies = [0, 1, 2, 3].map((index) => drawn.filter((value) => value === index).length / drawn.length);
@@ -85,13 +85,13 @@ describe('draws', () => {
 });
 
 describe('intervalOf', () => {
-  it('leaves out as much on either side of a share in the middle', () => {
+  test('leaves out as much on either side of a share in the middle', () => {
     const { low, high } = intervalOf(Array.from({ length: 1001 }, (_, at) => 0.3 + 0.0001 * at));
     expect(low).toBeCloseTo(0.3025, 10);
     expect(high).toBeCloseTo(0.3975, 10);
   });
 
-  it('reaches to the end where the draws pile up', () => {
+  test('reaches to the end where the draws pile up', () => {
     const rare = Array.from({ length: 1001 }, (_, at) => (at / 1000) ** 4);
     const { low, high } = intervalOf(rare);
     expect(low).toBe(0);

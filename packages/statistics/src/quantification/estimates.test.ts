@@ -15,7 +15,7 @@ const exactModel = (columns: readonly (readonly number[])[]): ResponseModel =>
   columns.map((mean) => ({ count: 1000, mean: [...mean], covariance: mean.map(() => mean.map(() => 0)) }));
 
 describe('fitResponseModel', () => {
-  it('measures mean and covariance of the answers to each expression', () => {
+  test('measures mean and covariance of the answers to each expression', () => {
     const random = seededRandom(1);
     const readings = validationSplit(500, 2, random);
     const model = fitResponseModel(readings);
@@ -32,7 +32,7 @@ describe('fitResponseModel', () => {
     expect(responseModelSchema.parse(JSON.parse(JSON.stringify(model)))).toEqual(model);
   });
 
-  it('gives a class with a single face the covariance of the others', () => {
+  test('gives a class with a single face the covariance of the others', () => {
     const random = seededRandom(2);
     const readings = validationSplit(200, 2, random).filter(({ truth }, at) => truth !== 7 || at === 1400);
     const model = fitResponseModel(readings);
@@ -40,7 +40,7 @@ describe('fitResponseModel', () => {
     expect(model[7]?.covariance[0]?.[0]).toBeGreaterThan(0);
   });
 
-  it('names an expression that no face shows', () => {
+  test('names an expression that no face shows', () => {
     const readings = validationSplit(3, 2, seededRandom(3)).filter(({ truth }) => truth !== 7);
     expect(() => fitResponseModel(readings)).toThrow(/contempt/);
   });
@@ -51,7 +51,7 @@ describe('adjustedCount', () => {
     EXPRESSIONS.map((_, i) => oneHot(i).map((hit, j) => 0.6 * hit + (j === 0 ? 0.3 : 0) + 0.0125)),
   );
 
-  it('inverts a known confusion exactly', () => {
+  test('inverts a known confusion exactly', () => {
     const random = seededRandom(4);
     for (let example = 0; example < 20; example += 1) {
       const truth = drawDirichlet(
@@ -66,7 +66,7 @@ describe('adjustedCount', () => {
     }
   });
 
-  it('joins size buckets, each with its own confusion', () => {
+  test('joins size buckets, each with its own confusion', () => {
     const sharp = exactModel(EXPRESSIONS.map((_, i) => oneHot(i)));
     const truth = drawDirichlet(
       EXPRESSIONS.map(() => 1),
@@ -78,7 +78,7 @@ describe('adjustedCount', () => {
     expect(totalVariation(adjustedCount(readings, { prior: UNIFORM, ridge: 1e-9 }), truth)).toBeLessThan(1e-4);
   });
 
-  it('says the prior of nobody, and leans on it the less the more people there are', () => {
+  test('says the prior of nobody, and leans on it the less the more people there are', () => {
     const prior = oneHot(0).map((hit) => (hit ? 0.65 : 0.05));
     const people = (count: number) => Array.from({ length: count }, () => confused[1]?.mean ?? []);
     const happinessOf = (count: number) =>
@@ -92,7 +92,7 @@ describe('adjustedCount', () => {
     expect(happinessOf(1000)).toBeGreaterThan(0.98);
   });
 
-  it('meets the conditions of an optimum (Karush, Kuhn and Tucker) on noisy groups', () => {
+  test('meets the conditions of an optimum (Karush, Kuhn and Tucker) on noisy groups', () => {
     const random = seededRandom(6);
     const model = fitResponseModel(validationSplit(60, 1, random));
     for (let example = 0; example < 10; example += 1) {
@@ -125,7 +125,7 @@ describe('adjustedCount', () => {
 });
 
 describe('likeliestShares', () => {
-  it('finds the maximum that can be worked out by hand', () => {
+  test('finds the maximum that can be worked out by hand', () => {
     // Two kinds of people answer yes with probability 0.9 and 0.2; 55 of 100 said yes: 0.2 + 0.7 q = 0.55.
     const yes = [0.9, 0.2];
     const no = [0.1, 0.8];
@@ -136,7 +136,7 @@ describe('likeliestShares', () => {
 });
 
 describe('kernelLikelihoods', () => {
-  it('compares distances to the examples, and does not run dry far from all', () => {
+  test('compares distances to the examples, and does not run dry far from all', () => {
     const examples = [[[1, 0]], [[0, 1]]];
     const [middle = [], near = [], far = []] = kernelLikelihoods(
       [
@@ -173,23 +173,23 @@ describe('on groups of a network that calls the unhappy neutral', () => {
     groups.length;
   const counted = errorOf((people) => countShares(people).expressions.map(({ share }) => share));
 
-  it('the adjusted count errs far less than counting', () => {
+  test('the adjusted count errs far less than counting', () => {
     const adjusted = errorOf((people) => adjustedCount([{ model, people }], { prior: UNIFORM, ridge: 1 }));
     expect(adjusted).toBeLessThan(0.65 * counted);
   });
 
-  it('kernel density quantification errs far less than counting', () => {
+  test('kernel density quantification errs far less than counting', () => {
     const kernel = errorOf((people) => likeliestShares(kernelLikelihoods(people, examples, 0.15), UNIFORM));
     expect(kernel).toBeLessThan(0.65 * counted);
   });
 
-  it('re-estimating the prior runs away, since the probabilities are not calibrated', () => {
+  test('re-estimating the prior runs away, since the probabilities are not calibrated', () => {
     expect(errorOf((people) => reestimatedPrior(people, UNIFORM))).toBeGreaterThan(counted);
   });
 });
 
 describe('reestimatedPrior', () => {
-  it('finds the shares of a group when the probabilities are calibrated, where counting fails', () => {
+  test('finds the shares of a group when the probabilities are calibrated, where counting fails', () => {
     // Two expressions; a face gives one of three signs. Trained on 3 in 10, so rare that counting sees nobody.
     const signs = [
       [0.5, 0.3, 0.2],

@@ -50,7 +50,7 @@ describe('adjustedCountPosterior', () => {
     return { mean, low: quantile(0.025), high: quantile(0.975) };
   }
 
-  it.each([
+  test.each([
     ['crowd', [1, 1]],
     ['group', [1, 1]],
     ['crowd', [4, 2]],
@@ -66,7 +66,7 @@ describe('adjustedCountPosterior', () => {
     expect((shares[0] ?? 0) + (shares[1] ?? 0)).toBeCloseTo(1, 12);
   });
 
-  it('takes buckets together: two halves say what the whole says', () => {
+  test('takes buckets together: two halves say what the whole says', () => {
     const options = { prior: [1, 1], target: 'crowd', draws: 3000 } as const;
     const exact = model.map((response) => ({ ...response, count: 1e9 }));
     const mixed = people.toSorted(([a = 0], [b = 0]) => a - b);
@@ -76,7 +76,7 @@ describe('adjustedCountPosterior', () => {
     expect(Math.abs((whole.shares[0] ?? 0) - (joined.shares[0] ?? 1))).toBeLessThan(0.02);
   });
 
-  it('knows a group of mixed sizes exactly when readings leave no doubt, however its people are spread', () => {
+  test('knows a group of mixed sizes exactly when readings leave no doubt, however its people are spread', () => {
     const sure: ResponseModel = [1, 0].map((mean) => ({
       count: 1e9,
       mean: [mean, 1 - mean],
@@ -98,7 +98,7 @@ describe('adjustedCountPosterior', () => {
     expect(Math.abs((shares[0] ?? 0) - 12 / 20)).toBeLessThan(0.001);
   });
 
-  it('answers to people of two sizes as to a mixture', () => {
+  test('answers to people of two sizes as to a mixture', () => {
     const { model: mixed } = pooledReadings([
       { model, people: people.slice(0, 15) },
       { model: model.toReversed(), people: people.slice(15) },
@@ -108,7 +108,7 @@ describe('adjustedCountPosterior', () => {
     expect(mixed[0]?.count).toBeCloseTo(50, 9);
   });
 
-  it('gives the same result for the same random numbers', () => {
+  test('gives the same result for the same random numbers', () => {
     const once = () =>
       adjustedCountPosterior([{ model, people }], {
         prior: [1, 1],
@@ -124,7 +124,7 @@ describe('mixturePosterior', () => {
   /** People who leave no doubt. */
   const likelihoods = [...Array(6).fill([1, 0, 0]), ...Array(14).fill([0, 1, 0])];
 
-  it('is the Dirichlet posterior that can be worked out by hand when readings leave no doubt', () => {
+  test('is the Dirichlet posterior that can be worked out by hand when readings leave no doubt', () => {
     const random = seededRandom(5);
     const { shares, intervals } = mixturePosterior(() => likelihoods, {
       prior: [1, 1, 1],
@@ -143,7 +143,7 @@ describe('mixturePosterior', () => {
     expect(Math.abs((intervals[2]?.high ?? 0) - (1 - 0.05 ** (1 / 22)))).toBeLessThan(0.02);
   });
 
-  it('knows the shares of the group itself when readings leave no doubt', () => {
+  test('knows the shares of the group itself when readings leave no doubt', () => {
     const options = { prior: [1, 1, 1], target: 'group', draws: 100, random: seededRandom(6) } as const;
     const { shares, intervals } = mixturePosterior(() => likelihoods, options);
     [0.3, 0.7, 0].forEach((share, i) => {
@@ -162,7 +162,7 @@ describe('kernelMixturePosterior', () => {
   const people = [...Array(6).fill([1, 0]), ...Array(14).fill([0, 1])];
   const options = { prior: [1, 1], draws: 400, bandwidth: 0.1, errorFactor: 1 } as const;
 
-  it('is the mixture posterior of the kernel likelihoods when examples leave no doubt', () => {
+  test('is the mixture posterior of the kernel likelihoods when examples leave no doubt', () => {
     const crowd = { ...options, target: 'crowd', random: seededRandom(11) } as const;
     const { shares } = kernelMixturePosterior([{ examples, people }], crowd);
     // Beta(7, 15).
@@ -171,7 +171,7 @@ describe('kernelMixturePosterior', () => {
     expect(group.intervals[0]).toEqual({ low: 0.3, high: 0.3 });
   });
 
-  it('compares people of each size with the examples of that size', () => {
+  test('compares people of each size with the examples of that size', () => {
     const swapped = [...examples].reverse();
     const random = seededRandom(12);
     const { shares } = kernelMixturePosterior(
@@ -186,7 +186,7 @@ describe('kernelMixturePosterior', () => {
     expect(shares[0]).toBeCloseTo(0.8, 2);
   });
 
-  it('is less certain the less the examples are trusted, and survives readings that are far from all of them', () => {
+  test('is less certain the less the examples are trusted, and survives readings that are far from all of them', () => {
     const blurred = EXPRESSIONS.map((_, truth) =>
       validationSplit(12, SKILL, seededRandom(13))
         .filter((reading) => reading.truth === truth)
@@ -237,7 +237,7 @@ describe('95 % intervals hold the truth in 92 to 98 % of groups', () => {
     return held.filter(Boolean).length / held.length;
   };
 
-  it.each(['crowd', 'group'] as const)('of the adjusted count, for the %s', (target) => {
+  test.each(['crowd', 'group'] as const)('of the adjusted count, for the %s', (target) => {
     const covered = coverage(target, ({ split, people }) => {
       const options = { prior: FLAT, target, draws: 200, random };
       return adjustedCountPosterior([{ model: split.model, people }], options).intervals;
@@ -246,7 +246,7 @@ describe('95 % intervals hold the truth in 92 to 98 % of groups', () => {
     expect(covered).toBeLessThan(0.98);
   });
 
-  it.each(['crowd', 'group'] as const)('of the kernel mixture, for the %s', (target) => {
+  test.each(['crowd', 'group'] as const)('of the kernel mixture, for the %s', (target) => {
     const covered = coverage(target, ({ split, people }) => {
       const options = { prior: FLAT, target, draws: 200, bandwidth: 0.12, errorFactor: 1, random };
       return kernelMixturePosterior([{ examples: split.examples, people }], options).intervals;

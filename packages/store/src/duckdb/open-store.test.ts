@@ -59,7 +59,7 @@ const codeOf = (opening: Promise<unknown>) =>
   );
 
 describe('openStore', () => {
-  it('finds everything again in a file that was closed', async () => {
+  test('finds everything again in a file that was closed', async () => {
     const file = freshFile();
     const frames = crowdFrames('cam', 30, 1);
     const store = await openStore(file);
@@ -72,7 +72,7 @@ describe('openStore', () => {
     await again.close();
   });
 
-  it('keeps a file for its owner alone, also one that was made before', async () => {
+  test('keeps a file for its owner alone, also one that was made before', async () => {
     const file = freshFile();
     const modeOf = () => (statSync(file).mode & 0o777).toString(8);
     await (await openStore(file)).close();
@@ -82,7 +82,7 @@ describe('openStore', () => {
     expect(modeOf()).toBe('600');
   });
 
-  it('C13: keeps a write-ahead log that an earlier program left readable for its owner too', async () => {
+  test('C13: keeps a write-ahead log that an earlier program left readable for its owner too', async () => {
     const [file, leftBehind] = [freshFile(), freshFile()];
     const store = await openStore(file);
     await store.commit({ frames: crowdFrames('cam', 30, 2) });
@@ -95,7 +95,7 @@ describe('openStore', () => {
     await recovered.close();
   });
 
-  it('C13: says so when the file system refuses to keep others out', async () => {
+  test('C13: says so when the file system refuses to keep others out', async () => {
     const warn = jest.fn();
     const logger = Object.assign(createLogger('test'), { warn });
     const refusal = Object.assign(new Error('not permitted'), { code: 'EPERM' });
@@ -106,7 +106,7 @@ describe('openStore', () => {
     expect(warn).toHaveBeenCalledWith({ err: refusal, path: file }, expect.any(String));
   });
 
-  it('finds alerts and deliveries again, and gives an older file the tables for them', async () => {
+  test('finds alerts and deliveries again, and gives an older file the tables for them', async () => {
     const file = freshFile();
     const early = await openStore(file);
     await early.saveRun(aRun());
@@ -127,7 +127,7 @@ describe('openStore', () => {
     await again.close();
   });
 
-  it('has on disk what was committed, should the process die the next moment', async () => {
+  test('has on disk what was committed, should the process die the next moment', async () => {
     const file = freshFile();
     const frames = crowdFrames('cam', 30, 2);
     const store = await openStore(file);
@@ -141,7 +141,7 @@ describe('openStore', () => {
     await recovered.close();
   });
 
-  it('refuses a file that another process holds', async () => {
+  test('refuses a file that another process holds', async () => {
     const file = freshFile();
     const script = `
       const { DuckDBInstance } = require(${JSON.stringify(require.resolve('@duckdb/node-api'))});
@@ -157,7 +157,7 @@ describe('openStore', () => {
     await (await openStore(file)).close();
   });
 
-  it('refuses a file that this process holds, under any of its names, until it is closed', async () => {
+  test('refuses a file that this process holds, under any of its names, until it is closed', async () => {
     const file = freshFile();
     const alias = path.join(folder, 'alias.duckdb');
     const store = await openStore(file);
@@ -169,7 +169,7 @@ describe('openStore', () => {
     await (await openStore(alias)).close();
   });
 
-  it.each([
+  test.each([
     ['a text file', () => Buffer.from('not a database\n'.repeat(2000))],
     ['an empty file', () => Buffer.alloc(0)],
     ['a truncated store', (whole: Buffer) => whole.subarray(0, Math.floor(whole.length / 2))],
@@ -190,7 +190,7 @@ describe('openStore', () => {
     expect(await codeOf(openAndRead(damaged))).toBe('E_STORE_CORRUPT');
   });
 
-  it('refuses a store of another format', async () => {
+  test('refuses a store of another format', async () => {
     const file = freshFile();
     await (await openStore(file)).close();
     const instance = await DuckDBInstance.create(file);
@@ -204,12 +204,12 @@ describe('openStore', () => {
     });
   });
 
-  it('names a place that cannot be written', async () => {
+  test('names a place that cannot be written', async () => {
     expect(await codeOf(openStore(path.join(folder, 'no', 'such', 'folder', 'x.duckdb')))).toBe('E_STORE_UNAVAILABLE');
     expect(await codeOf(openStore(folder))).toBe('E_STORE_UNAVAILABLE');
   });
 
-  it('C14: reports memory that ran out, with advice instead of the words of DuckDB', async () => {
+  test('C14: reports memory that ran out, with advice instead of the words of DuckDB', async () => {
     const file = freshFile();
     const instance = await DuckDBInstance.create(file, { threads: '1', memory_limit: '1MB' });
     const connection = await instance.connect();
@@ -225,7 +225,7 @@ describe('openStore', () => {
     });
   });
 
-  it('reports a full disk, keeps what was stored before, and goes on once there is room', () => {
+  test('reports a full disk, keeps what was stored before, and goes on once there is room', () => {
     const root = path.join(__dirname, '../../../..');
     const hook = path.join(root, 'infra/typescript-hook.cjs');
     const script = require.resolve('@crowdtone/testing/store/full-disk');

@@ -44,7 +44,7 @@ export function describeStore(adapter: string, open: () => Promise<Store>): void
       await store.close();
     });
 
-    it('can be asked whether it takes writes, which changes nothing', async () => {
+    test('can be asked whether it takes writes, which changes nothing', async () => {
       await store.commit({ frames: crowdFrames('cam', 5, 1) });
       const before = await exported(store);
       await store.checkWritable();
@@ -52,7 +52,7 @@ export function describeStore(adapter: string, open: () => Promise<Store>): void
       expect(await exported(store)).toBe(before);
     });
 
-    it('lists the newest runs first, and replaces what it knew of one', async () => {
+    test('lists the newest runs first, and replaces what it knew of one', async () => {
       const older = aRun({ runId: 'b', startedAt: '2025-11-01T08:00:00.000Z' });
       const newer = aRun({ runId: 'a', startedAt: '2025-11-02T08:00:00.000Z' });
       await store.saveRun(newer);
@@ -65,7 +65,7 @@ export function describeStore(adapter: string, open: () => Promise<Store>): void
       expect(await store.findRun('nobody')).toBeNull();
     });
 
-    it('knows the newest run of each source', async () => {
+    test('knows the newest run of each source', async () => {
       await store.saveRun(aRun({ runId: 'z', startedAt: '2025-11-01T08:00:00.000Z' }));
       await store.saveRun(aRun({ runId: 'a', startedAt: '2025-11-02T08:00:00.000Z' }));
       const sources = [
@@ -81,7 +81,7 @@ export function describeStore(adapter: string, open: () => Promise<Store>): void
       ]);
     });
 
-    it('lists sources in the order they were added, with their latest progress', async () => {
+    test('lists sources in the order they were added, with their latest progress', async () => {
       const [first, second, other] = [
         aSource({ sourceId: 'b' }),
         aSource({ sourceId: 'a' }),
@@ -99,7 +99,7 @@ export function describeStore(adapter: string, open: () => Promise<Store>): void
       expect(await store.findSource({ runId: 'run', sourceId: 'nobody' })).toBeNull();
     });
 
-    it('gives frames back to the last bit, in order of sequence, from a time on', async () => {
+    test('gives frames back to the last bit, in order of sequence, from a time on', async () => {
       const frames = crowdFrames('cam', 60, 1);
       await store.commit({ frames: shuffled(frames, seededRandom(2)) });
       await store.commit({ frames: [...crowdFrames('other', 9, 3), ...crowdFrames('cam', 9, 4, 'else')] });
@@ -109,7 +109,7 @@ export function describeStore(adapter: string, open: () => Promise<Store>): void
       expect(await store.listFrames(cam, 1e9)).toEqual([]);
     });
 
-    it('gives windows back as they were published, oldest first', async () => {
+    test('gives windows back as they were published, oldest first', async () => {
       const windows = windowsOf(crowdFrames('cam', 120, 5));
       await store.commit({ windows: [...windows.toReversed(), ...windowsOf(crowdFrames('aisle', 60, 6))] });
       expect(await store.listWindows(allOf(cam))).toEqual(windows);
@@ -117,14 +117,14 @@ export function describeStore(adapter: string, open: () => Promise<Store>): void
       expect(await store.listWindows(allOf({ runId: 'else', sourceId: 'cam' }))).toEqual([]);
     });
 
-    it('gives corrected and counted shares back to the last bit', async () => {
+    test('gives corrected and counted shares back to the last bit', async () => {
       const windows = windowsOf(crowdFrames('cam', 60, 14), { correction: CORRECTION });
       expect(windows.map(({ counted }) => counted?.estimator)).toEqual(windows.map(() => 'counted'));
       await store.commit({ windows });
       expect(await store.listWindows(allOf(cam))).toEqual(windows);
     });
 
-    it('gives the windows of a span of time, the newest if there are too many', async () => {
+    test('gives the windows of a span of time, the newest if there are too many', async () => {
       const windows = windowsOf(crowdFrames('cam', 120, 5));
       await store.commit({ windows });
       const inSpan = (fromMs: number, toMs: number, newest = Infinity) =>
@@ -134,7 +134,7 @@ export function describeStore(adapter: string, open: () => Promise<Store>): void
       expect(await inSpan(0, Infinity, 2)).toEqual(windows.slice(-2));
     });
 
-    it('changes nothing when the same frames and windows are committed again', async () => {
+    test('changes nothing when the same frames and windows are committed again', async () => {
       const frames = crowdFrames('cam', 50, 7);
       await store.commit({ frames, windows: windowsOf(frames) });
       const before = await exported(store);
@@ -143,7 +143,7 @@ export function describeStore(adapter: string, open: () => Promise<Store>): void
       expect(await exported(store)).toBe(before);
     });
 
-    it('keeps the first of two different fates of a frame, within a commit and across', async () => {
+    test('keeps the first of two different fates of a frame, within a commit and across', async () => {
       const [frame] = crowdFrames('cam', 1, 8) as [SettledFrame];
       const { version, runId, sourceId, sequence, presentationMs } = frame;
       const late: SettledFrame = {
@@ -160,7 +160,7 @@ export function describeStore(adapter: string, open: () => Promise<Store>): void
       expect(await store.listFrames(cam, 0)).toEqual([frame]);
     });
 
-    it('never changes a window that was published', async () => {
+    test('never changes a window that was published', async () => {
       const [window] = windowsOf(crowdFrames('cam', 25, 9));
       if (!window) throw new Error('the example makes a window');
       await store.commit({ windows: [window] });
@@ -168,7 +168,7 @@ export function describeStore(adapter: string, open: () => Promise<Store>): void
       expect(await store.listWindows(allOf(cam))).toEqual([window]);
     });
 
-    it('exports the same bytes however frames arrive: shuffled, in batches of any size, with repeats', async () => {
+    test('exports the same bytes however frames arrive: shuffled, in batches of any size, with repeats', async () => {
       const frames = crowdFrames('cam', 150, 10);
       await store.commit({ frames, windows: windowsOf(frames) });
       const expected = await exported(store);
@@ -187,7 +187,7 @@ export function describeStore(adapter: string, open: () => Promise<Store>): void
       }
     });
 
-    it('stores all of a commit or nothing, and works on after one that failed', async () => {
+    test('stores all of a commit or nothing, and works on after one that failed', async () => {
       const frames = crowdFrames('cam', 5, 11);
       const [window] = windowsOf(frames);
       if (!window) throw new Error('the example makes a window');
@@ -199,14 +199,14 @@ export function describeStore(adapter: string, open: () => Promise<Store>): void
       expect(await store.listFrames(cam, 0)).toEqual(frames);
     });
 
-    it('takes commits that are given at the same time', async () => {
+    test('takes commits that are given at the same time', async () => {
       const frames = crowdFrames('cam', 40, 12);
       const commits = frames.map((frame) => store.commit({ frames: [frame], sources: [aSource({ sourceId: 'cam' })] }));
       await Promise.all([...commits, store.saveRun(aRun()), store.listRuns(1)]);
       expect(await store.listFrames(cam, 0)).toEqual(frames);
     });
 
-    it('finishes what was asked of it before it closes', async () => {
+    test('finishes what was asked of it before it closes', async () => {
       const other = await open();
       const committed = other.commit({ frames: crowdFrames('cam', 30, 13) });
       const read = other.listRuns(1);

@@ -76,7 +76,7 @@ export function describeHistory(adapter: string, open: () => Promise<Store>): vo
       await store.close();
     });
 
-    it('gives alerts back as they were, the newest first', async () => {
+    test('gives alerts back as they were, the newest first', async () => {
       const [older, newer] = [exampleAlert('a'), exampleAlert('b', { firedAt: 3000, sourceId: 'door' })];
       await store.alerts.save(newer, []);
       await store.alerts.save(older, []);
@@ -86,7 +86,7 @@ export function describeHistory(adapter: string, open: () => Promise<Store>): vo
       expect(await store.alerts.list({ ...everything, sourceIds: [] })).toEqual([]);
     });
 
-    it('finds alerts that lasted in a span of time', async () => {
+    test('finds alerts that lasted in a span of time', async () => {
       const [over, lasting] = [exampleAlert('over', cleared), exampleAlert('lasting', { firedAt: 1500 })];
       await store.alerts.save(over, []);
       await store.alerts.save(lasting, []);
@@ -98,7 +98,7 @@ export function describeHistory(adapter: string, open: () => Promise<Store>): vo
       expect(await within(2000, 5000)).toEqual(['lasting']);
     });
 
-    it('clears an alert once, and opens none anew', async () => {
+    test('clears an alert once, and opens none anew', async () => {
       const alert = exampleAlert('a');
       await store.alerts.save(alert, []);
       await store.alerts.save({ ...alert, message: 'another' }, []);
@@ -110,7 +110,7 @@ export function describeHistory(adapter: string, open: () => Promise<Store>): vo
       expect(await store.alerts.listOpen()).toEqual([]);
     });
 
-    it('knows the newest alert of each rule on a source of a run', async () => {
+    test('knows the newest alert of each rule on a source of a run', async () => {
       const later = exampleAlert('later', { firedAt: 4000 });
       const other = exampleAlert('other', { ruleName: 'Sad' });
       const elsewhere = [exampleAlert('run2', { runId: 'run2' }), exampleAlert('door', { sourceId: 'door' })];
@@ -121,7 +121,7 @@ export function describeHistory(adapter: string, open: () => Promise<Store>): vo
       expect(latest.map(({ id }) => id).sort()).toEqual(['later', 'other']);
     });
 
-    it('hands out the delivery that is due first, and remembers what came of it', async () => {
+    test('hands out the delivery that is due first, and remembers what came of it', async () => {
       await store.alerts.save(exampleAlert('a'), [deliveryOf('1', 'pager'), deliveryOf('2', 'wall')]);
       await store.alerts.save(exampleAlert('b'), [deliveryOf('3', 'pager', 20), deliveryOf('1', 'pager', 99)]);
       const first = await store.alerts.nextDelivery('pager');
@@ -150,7 +150,7 @@ export function describeHistory(adapter: string, open: () => Promise<Store>): vo
       ]);
     });
 
-    it('fails what waits for webhooks that are gone', async () => {
+    test('fails what waits for webhooks that are gone', async () => {
       await store.alerts.save(exampleAlert('a'), [deliveryOf('1', "o'pager"), deliveryOf('2', 'wall')]);
       await store.alerts.failOthers(["o'pager"], 'nobody has it');
       expect(await store.alerts.nextDelivery("o'pager")).not.toBeNull();
@@ -161,7 +161,7 @@ export function describeHistory(adapter: string, open: () => Promise<Store>): vo
       expect(await store.alerts.nextDelivery("o'pager")).toBeNull();
     });
 
-    it('lets a bounded number of deliveries wait, the newest', async () => {
+    test('lets a bounded number of deliveries wait, the newest', async () => {
       const waiting = (alert: string, count: number, createdAt: number) =>
         Array.from({ length: count }, (_, n) => deliveryOf(`${alert}/${n}`, 'pager', createdAt + n));
       await store.alerts.save(exampleAlert('a'), waiting('a', MAX_WAITING_DELIVERIES, 0));
@@ -171,7 +171,7 @@ export function describeHistory(adapter: string, open: () => Promise<Store>): vo
       expect(states.indexOf('waiting')).toBe(7);
     });
 
-    it('stores no delivery of an alert that it cannot store', async () => {
+    test('stores no delivery of an alert that it cannot store', async () => {
       const broken = exampleAlert('a', { ruleName: null as unknown as string });
       await expect(store.alerts.save(broken, [deliveryOf('1', 'pager')])).rejects.toThrow();
       expect(await store.alerts.nextDelivery('pager')).toBeNull();
@@ -179,7 +179,7 @@ export function describeHistory(adapter: string, open: () => Promise<Store>): vo
       expect(await store.alerts.nextDelivery('pager')).not.toBeNull();
     });
 
-    it('keeps annotations in order of time until they are removed', async () => {
+    test('keeps annotations in order of time until they are removed', async () => {
       const [late, early] = [
         exampleAnnotation('a', { atMs: 5000, untilMs: 6000, sourceId: 'hall' }),
         exampleAnnotation('b'),
@@ -194,14 +194,14 @@ export function describeHistory(adapter: string, open: () => Promise<Store>): vo
       expect(await store.annotations.list('run')).toEqual([early]);
     });
 
-    it('gives cameras back as they were, in the order in which they were added', async () => {
+    test('gives cameras back as they were, in the order in which they were added', async () => {
       const [second, first] = [exampleCamera('b', { addedAt: 2000 }), exampleCamera('z')];
       const ofTheFile = exampleCamera('a', { added: null, paused: true, addedAt: 3000 });
       for (const camera of [second, first, ofTheFile]) await store.cameras.save(camera);
       expect(await store.cameras.list()).toEqual([first, second, ofTheFile]);
     });
 
-    it('replaces a camera in its place, and forgets one that is removed', async () => {
+    test('replaces a camera in its place, and forgets one that is removed', async () => {
       for (const id of ['a', 'b']) await store.cameras.save(exampleCamera(id));
       const changed = exampleCamera('a', { paused: true, added: null });
       await store.cameras.save(changed);

@@ -55,7 +55,7 @@ async function expectWatched(watching: Watching): Promise<void> {
 }
 
 describe('a live source of every kind is watched:', () => {
-  it('a file, at its own speed and in a loop', async () => {
+  test('a file, at its own speed and in a loop', async () => {
     const path = await folder.make('loop.mp4', ...MOVING_PICTURE, '-pix_fmt', 'yuv420p');
     const watching = await watch(path);
     // Two seconds of video hold ten frames; there are more, and no reconnect between them.
@@ -64,17 +64,17 @@ describe('a live source of every kind is watched:', () => {
     expect(Math.round(watching.frames[12]?.presentationMs ?? 0)).toBe(2400);
   });
 
-  it('one of the test graphs of ffmpeg', async () => {
+  test('one of the test graphs of ffmpeg', async () => {
     await expectWatched(await watch('lavfi:testsrc=size=64x48:rate=10'));
   });
 
-  it('motion JPEG over HTTP, which has no time stamps', async () => {
+  test('motion JPEG over HTTP, which has no time stamps', async () => {
     const picture = readFileSync(await folder.make('still.jpg', ...MOVING_PICTURE, '-frames:v', '1'));
     const url = await serving(motionJpeg(picture, 100));
     await expectWatched(await watch(`${url}/video`));
   });
 
-  it('HLS', async () => {
+  test('HLS', async () => {
     const live = new FixtureFolder();
     try {
       const segments = ['-hls_time', '0.5', '-hls_list_size', '6', '-hls_flags', 'delete_segments'];
@@ -90,7 +90,7 @@ describe('a live source of every kind is watched:', () => {
     }
   });
 
-  it('RTMP', async () => {
+  test('RTMP', async () => {
     const address = `rtmp://127.0.0.1:${await closedPort()}/live/camera`;
     sending('-f', 'flv', '-listen', '1', address);
     // A camera that does not listen yet is tried again.
@@ -100,14 +100,14 @@ describe('a live source of every kind is watched:', () => {
     expect(new Set(watching.causes)).toEqual(new Set(watching.causes.length > 0 ? ['refused'] : []));
   });
 
-  it('MPEG-TS over udp', async () => {
+  test('MPEG-TS over udp', async () => {
     const address = `udp://127.0.0.1:${await freeUdpPort()}`;
     const watching = await watch(address);
     sending('-f', 'mpegts', `${address}?pkt_size=1316`);
     await expectWatched(watching);
   });
 
-  it('MPEG-TS over srt', async () => {
+  test('MPEG-TS over srt', async () => {
     const address = `srt://127.0.0.1:${await freeUdpPort()}`;
     sending('-f', 'mpegts', `${address}?mode=listener`);
     const watching = await watch(address);
@@ -116,7 +116,7 @@ describe('a live source of every kind is watched:', () => {
   });
 });
 
-it('a program that computes for longer than a source may be silent does not take it for dead', async () => {
+test('a program that computes for longer than a source may be silent does not take it for dead', async () => {
   const watching = await watch('lavfi:testsrc=size=64x48:rate=10', { stallMs: 500 });
   for (const frames of [3, 6, 9]) {
     await watching.untilFrames(frames);
@@ -148,7 +148,7 @@ describe('a live source that cannot be watched names its cause:', () => {
     ['stall', () => serving(() => {})],
   ];
 
-  it.each(failing)('%s (%#)', async (cause, address) => {
+  test.each(failing)('%s (%#)', async (cause, address) => {
     const watching = await watch(await address(), { connectMs: cause === 'stall' ? 300 : 15_000 });
     await watching.untilCause(cause);
     expect(watching.causes[0]).toBe(cause);
@@ -157,7 +157,7 @@ describe('a live source that cannot be watched names its cause:', () => {
     expect(inspect(watching.states, { depth: 9 })).not.toMatch(/s3cret|admin/);
   });
 
-  it('stopped, when somebody kills ffmpeg', async () => {
+  test('stopped, when somebody kills ffmpeg', async () => {
     const watching = await watch('lavfi:testsrc=size=32x32:rate=10');
     await watching.untilFrames(1);
     for (const pid of ffmpegChildren()) process.kill(pid, 'SIGKILL');
@@ -172,14 +172,14 @@ describe('the waits between attempts', () => {
   const attempts = (watching: Watching) =>
     watching.states.flatMap((state) => (state.phase === 'backing-off' ? [state.attempt] : []));
 
-  it('grow while connections break early, though frames came', async () => {
+  test('grow while connections break early, though frames came', async () => {
     const watching = await watch(ending);
     await watching.until(() => attempts(watching).length === 3);
     expect(attempts(watching)).toEqual([1, 2, 3]);
     expectInOrder(watching.frames);
   });
 
-  it('start small again after a connection that lasted', async () => {
+  test('start small again after a connection that lasted', async () => {
     let now = 0;
     const watching = await watch(ending, {
       now: () => {
@@ -193,7 +193,7 @@ describe('the waits between attempts', () => {
 });
 
 describe('hardware decoding', () => {
-  it.each(['auto', 'vaapi', 'cuda'] as const)('%s needs no device: the processor is there', async (hardware) => {
+  test.each(['auto', 'vaapi', 'cuda'] as const)('%s needs no device: the processor is there', async (hardware) => {
     const path = await folder.make(`${hardware}.mp4`, ...MOVING_PICTURE, '-pix_fmt', 'yuv420p');
     const watching = await watch(path, { hardware });
     await watching.until(() => watching.frames.length >= 2);
@@ -202,7 +202,7 @@ describe('hardware decoding', () => {
     expect(watching.causes).toEqual([]);
   });
 
-  it('is asked for only where ffmpeg has the method', async () => {
+  test('is asked for only where ffmpeg has the method', async () => {
     const offering = (...methods: string[]) => {
       const path = folder.write(
         'fake-ffmpeg',
@@ -220,14 +220,14 @@ describe('hardware decoding', () => {
 });
 
 describe('the end of a live source', () => {
-  it('comes with close() while it waits to try again', async () => {
+  test('comes with close() while it waits to try again', async () => {
     const watching = await watch(`rtsp://127.0.0.1:${await closedPort()}/`, { backoff: { firstMs: 1e6, mostMs: 1e6 } });
     await watching.untilCause('refused');
     await watching.close();
     expect(watching.phases).toEqual(['connecting', 'backing-off', 'closed']);
   });
 
-  it('comes with an abort in the middle, and ffmpeg is gone', async () => {
+  test('comes with an abort in the middle, and ffmpeg is gone', async () => {
     const stop = new AbortController();
     const watching = await watch('lavfi:testsrc=size=32x32:rate=10', { signal: stop.signal });
     await watching.untilFrames(2);
@@ -238,12 +238,12 @@ describe('the end of a live source', () => {
     expect(ffmpegChildren()).toEqual([]);
   });
 
-  it('comes with leaving the loop', async () => {
+  test('comes with leaving the loop', async () => {
     for await (const _frame of await openLiveSource('lavfi:testsrc=size=32x32:rate=10', { fps: 10 })) break;
     expect(ffmpegChildren()).toEqual([]);
   });
 
-  it('is immediate for a frame rate that is none', async () => {
+  test('is immediate for a frame rate that is none', async () => {
     await expect(openLiveSource('lavfi:testsrc', { fps: 0 })).rejects.toMatchObject({ code: 'E_FPS_INVALID' });
   });
 });

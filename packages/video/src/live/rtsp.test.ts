@@ -26,7 +26,7 @@ afterEach(async () => {
 });
 
 describe('a camera on RTSP', () => {
-  it.each(['tcp', 'udp'] as const)('is watched over %s, with the times of the camera', async (transport) => {
+  test.each(['tcp', 'udp'] as const)('is watched over %s, with the times of the camera', async (transport) => {
     const protectedCamera = await camera({ user: 'admin', password: 'p@ss' });
     const watching = await watch(protectedCamera.url('admin:p%40ss'), { transport });
     await watching.untilFrames(6);
@@ -41,7 +41,7 @@ describe('a camera on RTSP', () => {
     expect(steps).toEqual(steps.map(() => 200));
   });
 
-  it('with another password is "auth", again and again with longer waits, and no secret is told', async () => {
+  test('with another password is "auth", again and again with longer waits, and no secret is told', async () => {
     const protectedCamera = await camera({ user: 'admin', password: 'right' });
     const now = () => 1000;
     const watching = await watch(protectedCamera.url('admin:s3cret'), { random: () => 0.5, now });
@@ -54,7 +54,7 @@ describe('a camera on RTSP', () => {
     expect(watching.frames).toEqual([]);
   });
 
-  it('that loses power for half a minute comes back alone, and another one never notices', async () => {
+  test('that loses power for half a minute comes back alone, and another one never notices', async () => {
     const first = await camera();
     const watching = await watch(first.url());
     const other = await watch('lavfi:testsrc=size=32x32:rate=10');
@@ -72,7 +72,7 @@ describe('a camera on RTSP', () => {
     expectInOrder(other.frames);
   }, 120_000);
 
-  it('that falls silent with its connection open is noticed, and watched again when it speaks', async () => {
+  test('that falls silent with its connection open is noticed, and watched again when it speaks', async () => {
     const silent = await camera();
     const watching = await watch(silent.url(), { connectMs: 4000 });
     await watching.untilFrames(3);
@@ -84,7 +84,7 @@ describe('a camera on RTSP', () => {
     expectInOrder(watching.frames);
   });
 
-  it('that changes its resolution is opened anew, so that every frame has its true size', async () => {
+  test('that changes its resolution is opened anew, so that every frame has its true size', async () => {
     const growing = await camera({ resizeAfter: 15 });
     const watching = await watch(growing.url());
     await watching.untilFrames(3, 1);
@@ -93,7 +93,7 @@ describe('a camera on RTSP', () => {
     for (const { epoch, width } of watching.frames) expect(width).toBe(epoch === 0 ? 64 : 128);
   });
 
-  it('whose time stamps jump back goes on in the same epoch, its time always growing', async () => {
+  test('whose time stamps jump back goes on in the same epoch, its time always growing', async () => {
     const confused = await camera({ jumpAfter: 20, jumpBackMs: 1500 });
     const watching = await watch(confused.url());
     await watching.untilFrames(16);
@@ -102,7 +102,7 @@ describe('a camera on RTSP', () => {
   });
 });
 
-it('an ffmpeg that freezes is noticed, stopped and replaced', async () => {
+test('an ffmpeg that freezes is noticed, stopped and replaced', async () => {
   const watching = await watch('lavfi:testsrc=size=32x32:rate=10');
   await watching.untilFrames(2);
   const [pid] = ffmpegChildren();

@@ -6,7 +6,7 @@ import { tryLiveSource } from './try-live-source';
 const SMALL = 'lavfi:testsrc=size=32x24:rate=20';
 const LARGE = 'lavfi:testsrc=size=64x48:rate=20';
 
-it('goes on where it was when it is resumed and redirected: numbers without gap, time that grows, new epochs', async () => {
+test('goes on where it was when it is resumed and redirected: numbers without gap, time that grows, new epochs', async () => {
   const states: LiveState[] = [];
   const source = await openLiveSource(SMALL, { fps: 20, onState: (state) => void states.push(state) });
   const frames: LiveFrame[] = [];
@@ -32,7 +32,7 @@ it('goes on where it was when it is resumed and redirected: numbers without gap,
   expect(phases.filter((phase) => phase === 'live')).toHaveLength(3);
 });
 
-it('connects to nothing while it is paused, and can be redirected and closed meanwhile', async () => {
+test('connects to nothing while it is paused, and can be redirected and closed meanwhile', async () => {
   const phases: string[] = [];
   const source = await openLiveSource('rtsp://127.0.0.1:9/', {
     fps: 20,
@@ -54,7 +54,7 @@ it('connects to nothing while it is paused, and can be redirected and closed mea
   expect((await ending).done).toBe(true);
 });
 
-it('gives up waiting for a camera that is away as soon as it is paused', async () => {
+test('gives up waiting for a camera that is away as soon as it is paused', async () => {
   const source = await openLiveSource('rtsp://127.0.0.1:9/', {
     fps: 20,
     backoff: { firstMs: 3_600_000, mostMs: 3_600_000 },
@@ -72,7 +72,7 @@ it('gives up waiting for a camera that is away as soon as it is paused', async (
 describe('trying a source', () => {
   const never = new AbortController().signal;
 
-  it('tells the size of its pictures', async () => {
+  test('tells the size of its pictures', async () => {
     expect(await tryLiveSource(LARGE, {}, never)).toEqual({
       reached: true,
       width: 64,
@@ -81,13 +81,13 @@ describe('trying a source', () => {
     });
   });
 
-  it('names what keeps it away, without credentials', async () => {
+  test('names what keeps it away, without credentials', async () => {
     const trial = await tryLiveSource('rtsp://admin:s3cret@127.0.0.1:9/camera?pwd=s3cret', {}, never);
     expect(trial).toMatchObject({ reached: false, cause: 'refused' });
     expect(JSON.stringify(trial)).not.toMatch(/s3cret|admin/);
   });
 
-  it('can be stopped', async () => {
+  test('can be stopped', async () => {
     const stop = new AbortController();
     const trial = tryLiveSource('udp://127.0.0.1:35999', {}, stop.signal);
     stop.abort();

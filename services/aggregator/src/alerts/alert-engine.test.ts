@@ -154,7 +154,7 @@ async function settled(webhook: string): Promise<string[]> {
 }
 
 describe('the alert engine', () => {
-  it('stores an alert, then tells of it, and of its end', async () => {
+  test('stores an alert, then tells of it, and of its end', async () => {
     const engine = await rig.start();
     await rig.close(engine, joyful(0, 0.9), joyful(1, 0.8), joyful(2, null), joyful(3, 0.1), joyful(4, 0.1));
     const [fired, cleared] = rig.told;
@@ -167,7 +167,7 @@ describe('the alert engine', () => {
     expect(rig.log.map((line) => JSON.parse(line).msg)).toEqual([fired?.message, 'an alert is over']);
   });
 
-  it('judges windows whose announcement was lost', async () => {
+  test('judges windows whose announcement was lost', async () => {
     const engine = await rig.start();
     await rig.close(engine, joyful(0, 0.1));
     await rig.store.commit({ windows: [joyful(1, 0.9), joyful(2, 0.9)] });
@@ -175,7 +175,7 @@ describe('the alert engine', () => {
     expect(rig.told).toMatchObject([{ firedAtMs: 15_000 }]);
   });
 
-  it('heeds only the rules that are about the source', async () => {
+  test('heeds only the rules that are about the source', async () => {
     const engine = await rig.start([
       { ...JOY, sources: ['door'] },
       { ...JOY, name: 'Here', sources: ['hall'] },
@@ -184,7 +184,7 @@ describe('the alert engine', () => {
     expect(rig.told.map(({ ruleName }) => ruleName)).toEqual(['Here']);
   });
 
-  it('tells the same when it dies between any two windows and another goes on', async () => {
+  test('tells the same when it dies between any two windows and another goes on', async () => {
     const story = [0.9, 0.9, 0.9, 0.1, null, 0.1, 0.9, 0.9, 0.2, 0.2].map((share, index) => joyful(index, share));
     for (const window of story) await rig.close(await rig.start(), window);
     expect(rig.told.map(({ firedAtMs, clearedAtMs }) => [firedAtMs, clearedAtMs])).toEqual([
@@ -196,7 +196,7 @@ describe('the alert engine', () => {
     expect(await rig.store.alerts.list(EVERYTHING)).toHaveLength(2);
   });
 
-  it('tells that a source is away when nothing happens any more, and that it is back', async () => {
+  test('tells that a source is away when nothing happens any more, and that it is back', async () => {
     const rule = alertRuleSchema.parse({ name: 'Away', kind: 'down', forSeconds: 0.05, clearSeconds: 0.05 });
     const engine = await rig.start([rule]);
     engine.see(healthOf('live'));
@@ -210,7 +210,7 @@ describe('the alert engine', () => {
     ]);
   });
 
-  it('looks again when a timer was over too early', async () => {
+  test('looks again when a timer was over too early', async () => {
     const inTime = globalThis.setTimeout;
     const early = jest.spyOn(globalThis, 'setTimeout');
     early.mockImplementation(((then: () => void, ms = 0) => inTime(then, ms > 20 ? ms - 20 : ms)) as typeof setTimeout);
@@ -225,7 +225,7 @@ describe('the alert engine', () => {
     }
   });
 
-  it('ends what lasts with its source, and what an earlier process left', async () => {
+  test('ends what lasts with its source, and what an earlier process left', async () => {
     const engine = await rig.start();
     await rig.close(engine, joyful(0, 0.9), joyful(1, 0.9));
     engine.see({ kind: 'source', source: { ...newSource('hall'), state: 'complete', decoded: 0 } });
@@ -239,7 +239,7 @@ describe('the alert engine', () => {
     expect(await rig.store.alerts.listOpen()).toEqual([]);
   });
 
-  it('works out again what the store did not take, once', async () => {
+  test('works out again what the store did not take, once', async () => {
     const { alerts } = rig.store;
     let failures = 2;
     const failing = {
@@ -265,7 +265,7 @@ describe('the alert engine', () => {
 });
 
 describe('webhooks', () => {
-  it('are signed, so that a receiver can tell them from forgeries', async () => {
+  test('are signed, so that a receiver can tell them from forgeries', async () => {
     receiver = await WebhookReceiver.start();
     const engine = await rig.start([JOY], { webhooks: [hook('wall', receiver.url)] });
     await rig.close(engine, joyful(0, 0.9), joyful(1, 0.9), joyful(2, 0.1), joyful(3, 0.1));
@@ -284,7 +284,7 @@ describe('webhooks', () => {
     expect(await settled('wall')).toEqual(['delivered 1 null', 'delivered 1 null']);
   });
 
-  it('are sent again after an error, as the same delivery', async () => {
+  test('are sent again after an error, as the same delivery', async () => {
     receiver = await WebhookReceiver.start((response, count) => response.writeHead(count === 1 ? 500 : 204).end());
     const engine = await rig.start([JOY], { webhooks: [hook('wall', receiver.url)] });
     await rig.close(engine, joyful(0, 0.9), joyful(1, 0.9));
@@ -296,7 +296,7 @@ describe('webhooks', () => {
     expect(await settled('wall')).toEqual(['delivered 2 null']);
   });
 
-  it('are given up after the last attempt, which is recorded and logged without the address', async () => {
+  test('are given up after the last attempt, which is recorded and logged without the address', async () => {
     receiver = await WebhookReceiver.start((response) => response.writeHead(503).end());
     const url = receiver.url.replace('//', '//pager:s3cret@').replace('/hook', '/T0K3N?key=s3cret');
     const engine = await rig.start([JOY], { webhooks: [hook('wall', url)] });
@@ -312,7 +312,7 @@ describe('webhooks', () => {
     expect(rig.log.join()).not.toMatch(/s3cret|T0K3N|pager:/);
   });
 
-  it('are done with an answer, however long the receiver goes on', async () => {
+  test('are done with an answer, however long the receiver goes on', async () => {
     receiver = await WebhookReceiver.start((response) => {
       response.writeHead(200).write('and another thing '.repeat(10_000));
     });
@@ -321,7 +321,7 @@ describe('webhooks', () => {
     expect(await settled('wall')).toEqual(['delivered 1 null']);
   });
 
-  it('do not follow a redirect', async () => {
+  test('do not follow a redirect', async () => {
     const elsewhere = await WebhookReceiver.start();
     try {
       receiver = await WebhookReceiver.start((response) => response.writeHead(307, { location: elsewhere.url }).end());
@@ -334,7 +334,7 @@ describe('webhooks', () => {
     }
   });
 
-  it('that nobody answers disturb neither the alerts nor other webhooks', async () => {
+  test('that nobody answers disturb neither the alerts nor other webhooks', async () => {
     const silent = await WebhookReceiver.start(() => undefined);
     try {
       receiver = await WebhookReceiver.start();
@@ -354,7 +354,7 @@ describe('webhooks', () => {
     }
   });
 
-  it('that were cut off by the end of the process are sent by the next', async () => {
+  test('that were cut off by the end of the process are sent by the next', async () => {
     const folder = mkdtempSync(join(tmpdir(), 'crowdtone-alerts-'));
     try {
       const file = join(folder, 'store.duckdb');
@@ -379,7 +379,7 @@ describe('webhooks', () => {
     }
   });
 
-  it('that are configured no longer fail what waits for them', async () => {
+  test('that are configured no longer fail what waits for them', async () => {
     await rig.store.alerts.save({ ...(await firedAlert()), id: 'another' }, [
       { id: '1', webhook: 'gone', body: '{}', createdAt: 0 },
     ]);

@@ -40,7 +40,7 @@ async function following(keeper: CameraKeeper, known: readonly string[] = []) {
   return { lists, leave };
 }
 
-it('keeps what was added, changed and paused over a restart, and tells the run of each change', async () => {
+test('keeps what was added, changed and paused over a restart, and tells the run of each change', async () => {
   const keeper = await open();
   const { lists } = await following(keeper);
   await keeper.add(added({ name: 'Gate' }));
@@ -67,7 +67,7 @@ it('keeps what was added, changed and paused over a restart, and tells the run o
   expect((await open()).list().map(({ id }) => id)).toEqual(['file']);
 });
 
-it('makes changes that come at once one after the other', async () => {
+test('makes changes that come at once one after the other', async () => {
   const keeper = await open([]);
   const results = await Promise.allSettled(Array.from({ length: 3 }, () => keeper.add(added())));
   expect(results.map(({ status }) => status).sort()).toEqual(['fulfilled', 'rejected', 'rejected']);
@@ -78,7 +78,7 @@ it('makes changes that come at once one after the other', async () => {
   expect(keeper.list()).toMatchObject([{ paused: true, name: 'North gate' }]);
 });
 
-it.each([
+test.each([
   ['E_CAMERA_ID_TAKEN', (keeper: CameraKeeper) => keeper.add(added({ id: 'file' }))],
   ['E_CAMERA_ID_TAKEN', (keeper: CameraKeeper) => keeper.add(added({ id: 'removed' }))],
   ['E_CAMERA_OF_FILE', (keeper: CameraKeeper) => keeper.change('file', changed({ name: 'x' }))],
@@ -102,7 +102,7 @@ it.each([
   expect(lists).toHaveLength(1);
 });
 
-it('takes a legal basis together with the setting that needs it', async () => {
+test('takes a legal basis together with the setting that needs it', async () => {
   const keeper = await open();
   await keeper.add(added());
   const basis = changed({ setting: 'workplace', legalBasis: 'medical, file 7' });
@@ -112,12 +112,12 @@ it('takes a legal basis together with the setting that needs it', async () => {
   });
 });
 
-it('holds a bounded number of cameras', async () => {
+test('holds a bounded number of cameras', async () => {
   const many = Array.from({ length: MOST_CAMERAS }, (_, place) => ({ ...OF_FILE, id: `c-${place}` }));
   await expect((await open(many)).add(added())).rejects.toMatchObject({ code: 'E_CAMERAS_FULL' });
 });
 
-it('lets the file count for a camera that it names too, and does not watch what the law forbids today', async () => {
+test('lets the file count for a camera that it names too, and does not watch what the law forbids today', async () => {
   const keeper = await open([]);
   await keeper.add(added({ id: 'file' }));
   await keeper.add(added({ id: 'class', setting: 'education', legalBasis: 'safety' }));
@@ -128,7 +128,7 @@ it('lets the file count for a camera that it names too, and does not watch what 
   expect((await open()).list()).toMatchObject([{ id: 'file', origin: 'file', location: 'crowd.mp4' }]);
 });
 
-it('lets whoever waits know of the first camera', async () => {
+test('lets whoever waits know of the first camera', async () => {
   const keeper = await open([]);
   const waiting = keeper.untilAny(new AbortController().signal);
   await keeper.add(added({ paused: true }));
@@ -160,7 +160,7 @@ test.each(INNER)('refuses to add, to change to and to test %s, unless its networ
   expect(await configured.change('gate', changed({ url }))).toMatchObject({ id: 'gate' });
 });
 
-it('tests two cameras at a time', async () => {
+test('tests two cameras at a time', async () => {
   const keeper = await open([], ['127.0.0.0/8']);
   const stop = new AbortController();
   const silent = cameraTrialSchema.parse({ url: 'udp://127.0.0.1:35998' });

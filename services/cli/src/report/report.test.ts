@@ -77,7 +77,7 @@ function correctedWindow(): GroupWindow {
 }
 
 describe('a report', () => {
-  it('puts windows in order and finds the most people at once', () => {
+  test('puts windows in order and finds the most people at once', () => {
     const report = buildReport(run, [source], [windowAt(1, 3), windowAt(0, 6)]);
     expect(reportSchema.parse(report).sources[0]).toMatchObject({
       people: { total: 9, peak: 8 },
@@ -86,18 +86,18 @@ describe('a report', () => {
     expect(report.state).toBe('complete');
   });
 
-  it('is partial as soon as one video is', () => {
+  test('is partial as soon as one video is', () => {
     expect(buildReport(run, [source, { ...source, sourceId: 'b', state: 'failed' }], []).state).toBe('partial');
   });
 
-  it('explains on the page why shares are withheld, and shows those that are not', () => {
+  test('explains on the page why shares are withheld, and shows those that are not', () => {
     const html = renderReportHtml(buildReport(run, [source], [windowAt(0, 6), windowAt(1, 3)]));
     expect(html).toContain('1 window has fewer than 5 readable people at once (at most 3)');
     expect(html).toContain('Nearly everyone looks happy: on average 100% look happy (95% interval 60–100%).');
     expect(html).toContain('24 decoded = 23 analysed + 1 dropped');
   });
 
-  it('shows counted shares beside corrected ones, and says what either means', () => {
+  test('shows counted shares beside corrected ones, and says what either means', () => {
     const corrected = renderReportHtml(buildReport(run, [source], [correctedWindow()]));
     expect(corrected).toContain('<td>100 <small>60&ndash;100</small> <small>counted 79</small></td>');
     expect(corrected).toContain('<dd>corrected for what the model confuses</dd>');
@@ -109,7 +109,7 @@ describe('a report', () => {
     expect(counted).not.toMatch(/Dashed|stroke-dasharray|corrected for/);
   });
 
-  it('names model, digest, floor and the size that faces are read from', () => {
+  test('names model, digest, floor and the size that faces are read from', () => {
     const html = renderReportHtml(buildReport(run, [source], [windowAt(0, 6)]));
     for (const fact of [
       'faceapi-baseline',
@@ -121,7 +121,7 @@ describe('a report', () => {
     }
   });
 
-  it('stands alone: no script, nothing from the network, names are escaped', () => {
+  test('stands alone: no script, nothing from the network, names are escaped', () => {
     const html = renderReportHtml(buildReport(run, [source], [windowAt(0, 6)]));
     expect(html).not.toMatch(/<script|<link|src=|url\((?!#)/i);
     expect(html).not.toContain('<b>hall');
@@ -136,7 +136,7 @@ describe('writeReport', () => {
   });
   afterEach(() => rm(folder, { recursive: true, force: true }));
 
-  it('leaves three whole files and no temporary one', async () => {
+  test('leaves three whole files and no temporary one', async () => {
     await writeReport(folder, buildReport(run, [source], [windowAt(0, 6)]), 'a,b\r\n');
     expect((await readdir(folder)).sort()).toEqual(Object.values(REPORT_FILES).sort());
     expect(reportSchema.parse(JSON.parse(await readFile(join(folder, REPORT_FILES.json), 'utf8'))).run.runId).toBe(
@@ -144,7 +144,7 @@ describe('writeReport', () => {
     );
   });
 
-  it('says which path cannot be written and what to do', async () => {
+  test('says which path cannot be written and what to do', async () => {
     const file = join(folder, 'a-file');
     await writeFile(file, '');
     await expect(writeReport(join(file, 'below'), buildReport(run, [source], []), '')).rejects.toMatchObject({

@@ -43,7 +43,7 @@ describe('SupervisedService', () => {
     };
   }
 
-  it('hands the configuration over and reports the facts of a ready service', async () => {
+  test('hands the configuration over and reports the facts of a ready service', async () => {
     const { service } = start(`
       const listed = JSON.stringify([process.env, process.argv]);
       process.on('SIGTERM', () => process.exit(0));
@@ -90,14 +90,14 @@ describe('SupervisedService', () => {
     while (!['', 'Z', 'X'].includes(stateOf(Number(pid)))) await turn();
   });
 
-  it('stops one that has not come to listen yet', async () => {
+  test('stops one that has not come to listen yet', async () => {
     const { service, lives } = start(`fs.appendFileSync(lives, 'x'); setInterval(() => {}, 1000);`);
     await service.stop();
     await expect(service.finished).resolves.toEqual({ begun: false });
     expect(readFileSync(lives, 'utf8').length).toBeLessThanOrEqual(1);
   });
 
-  it('C14: is killed at once when it cannot finish any more, instead of after its limit', async () => {
+  test('C14: is killed at once when it cannot finish any more, instead of after its limit', async () => {
     const { service } = start(
       `process.on('SIGTERM', () => {}); process.send({ kind: 'ready', facts: {} }); setInterval(() => {}, 1000);`,
       3,
@@ -108,12 +108,12 @@ describe('SupervisedService', () => {
     await expect(service.finished).rejects.toMatchObject({ code: 'E_SERVICE_KILLED' });
   });
 
-  it('C14: says that memory may be short when a service is killed again and again', async () => {
+  test('C14: says that memory may be short when a service is killed again and again', async () => {
     const { service } = start(`process.kill(process.pid, 'SIGKILL');`, 1);
     await expect(service.finished).rejects.toMatchObject({ code: 'E_MEMORY_FULL', exitCode: 4 });
   });
 
-  it('starts a killed service again until it ends by itself', async () => {
+  test('starts a killed service again until it ends by itself', async () => {
     const { service, lives } = start(`
       fs.appendFileSync(lives, 'x');
       const life = fs.readFileSync(lives, 'utf8').length;
@@ -122,14 +122,14 @@ describe('SupervisedService', () => {
     expect(readFileSync(lives, 'utf8')).toHaveLength(3);
   });
 
-  it('gives up after too many deaths, with a code', async () => {
+  test('gives up after too many deaths, with a code', async () => {
     const { service, lives } = start(`fs.appendFileSync(lives, 'x'); process.exit(7);`, 2);
     await expect(service.finished).rejects.toMatchObject({ code: 'E_SERVICE_CRASHED' });
     expect(readFileSync(lives, 'utf8')).toHaveLength(3);
     await expect(service.ready).rejects.toMatchObject({ code: 'E_SERVICE_CRASHED' });
   });
 
-  it('does not repeat what cannot work: a coded failure is passed on with its exit code', async () => {
+  test('does not repeat what cannot work: a coded failure is passed on with its exit code', async () => {
     const { service } = start(
       `process.send({ kind: 'failed', code: 'E_RUNTIME_UNAVAILABLE', message: 'no runtime; install one' }, () => process.exit(4));`,
     );

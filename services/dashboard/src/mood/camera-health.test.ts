@@ -14,7 +14,7 @@ const LIVE: SourceHealth = {
 };
 const trouble = { cause: 'auth', message: 'the camera refuses the password; correct it', attempt: 3, retryAt: 0 };
 
-it('says how many frames a second are looked at, and when that is too few', () => {
+test('says how many frames a second are looked at, and when that is too few', () => {
   expect(describeHealth(LIVE)).toEqual({ words: 'connected, 2.0 of 2 frames/s', troubled: false });
   expect(describeHealth({ ...LIVE, effectiveFps: 0.5 })).toEqual({
     words: 'connected; this machine manages 0.5 of 2 frames/s',
@@ -26,7 +26,7 @@ it('says how many frames a second are looked at, and when that is too few', () =
   });
 });
 
-it('names what keeps a camera away', () => {
+test('names what keeps a camera away', () => {
   for (const phase of ['backing-off', 'connecting'] as const) {
     const { words, troubled } = describeHealth({ ...LIVE, phase, trouble });
     expect(words).toContain('refuses the password');

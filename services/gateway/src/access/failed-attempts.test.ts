@@ -10,7 +10,7 @@ function setUp(allowed = 3, remembered = 100) {
 }
 
 describe('FailedAttempts', () => {
-  it('lets an address wait for the rest of a minute after too many failures, and no other', () => {
+  test('lets an address wait for the rest of a minute after too many failures, and no other', () => {
     const { clock, attempts, fail } = setUp();
     fail('10.0.0.1', 2);
     expect(attempts.waitOf('10.0.0.1')).toBe(0);
@@ -24,7 +24,7 @@ describe('FailedAttempts', () => {
     expect(attempts.waitOf('10.0.0.1')).toBe(0);
   });
 
-  it.each([
+  test.each([
     ['two addresses of one IPv6 network', '2001:db8:0:7::1', '2001:db8:0:7:aaaa::2', true],
     ['an IPv4 address in both spellings', '::ffff:10.0.0.1', '10.0.0.1', true],
     ['two IPv6 networks', '2001:db8:0:7::1', '2001:db8:0:8::1', false],
@@ -35,7 +35,7 @@ describe('FailedAttempts', () => {
     expect(attempts.waitOf(other) > 0).toBe(same);
   });
 
-  it('remembers a bounded number of addresses, the newest', () => {
+  test('remembers a bounded number of addresses, the newest', () => {
     const { attempts, fail } = setUp(1, 2);
     for (const address of ['10.0.0.1', '10.0.0.2', '10.0.0.3']) fail(address, 1);
     expect(['10.0.0.1', '10.0.0.2', '10.0.0.3'].map((address) => attempts.waitOf(address) > 0)).toEqual([

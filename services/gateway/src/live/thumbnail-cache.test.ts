@@ -20,7 +20,7 @@ afterEach(() => {
   jest.useRealTimers();
 });
 
-it('hands on what is new in one message, of each source the newest', () => {
+test('hands on what is new in one message, of each source the newest', () => {
   for (const [sourceId, takenAt] of [
     ['hall', 1],
     ['door', 2],
@@ -35,7 +35,7 @@ it('hands on what is new in one message, of each source the newest', () => {
   expect(board.newest).toEqual([pictureOf('hall', 3), pictureOf('door', 4)]);
 });
 
-it('forgets a picture when it is old, and only that', () => {
+test('forgets a picture when it is old, and only that', () => {
   board.take(pictureOf('hall'));
   jest.advanceTimersByTime(PICTURE_LASTS_MS - 1000);
   board.take(pictureOf('door'));
@@ -45,7 +45,7 @@ it('forgets a picture when it is old, and only that', () => {
   expect(board.newest).toEqual([]);
 });
 
-it('keeps the pictures of 200 sources at most', () => {
+test('keeps the pictures of 200 sources at most', () => {
   for (let place = 0; place < 250; place += 1) board.take(pictureOf(`camera-${place}`));
   expect(board.newest).toHaveLength(200);
   expect(board.newest[0]?.sourceId).toBe('camera-50');

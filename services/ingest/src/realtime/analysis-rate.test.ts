@@ -1,6 +1,6 @@
 import { AnalysisRate } from './analysis-rate';
 
-it('says every five seconds how many frames a second were analysed', () => {
+test('says every five seconds how many frames a second were analysed', () => {
   let now = 1000;
   const rate = new AnalysisRate(() => now);
   const said: (number | null)[] = [];
@@ -15,7 +15,7 @@ it('says every five seconds how many frames a second were analysed', () => {
   ]);
 });
 
-it('does not count the time in which the source was away', () => {
+test('does not count the time in which the source was away', () => {
   let now = 0;
   const rate = new AnalysisRate(() => now);
   rate.measure();

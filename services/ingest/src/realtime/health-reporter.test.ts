@@ -9,7 +9,7 @@ function reporting(publish: (health: SourceHealth) => Promise<void>) {
   return new HealthReporter({ runId: 'r', wantedFps: 2, pictures: new Map([['a', 'none']]), publish, logger });
 }
 
-it('sends only the newest word on a source once an earlier one got through', async () => {
+test('sends only the newest word on a source once an earlier one got through', async () => {
   const begun: SourceHealth[] = [];
   const gates: (() => void)[] = [];
   const reporter = reporting((health) => {
@@ -31,7 +31,7 @@ it('sends only the newest word on a source once an earlier one got through', asy
   ]);
 });
 
-it('goes on after a word that could not be sent, and remembers the trouble until the source is live', async () => {
+test('goes on after a word that could not be sent, and remembers the trouble until the source is live', async () => {
   const sent: SourceHealth[] = [];
   let broken = true;
   const reporter = reporting(async (health) => {
@@ -54,7 +54,7 @@ it('goes on after a word that could not be sent, and remembers the trouble until
   ]);
 });
 
-it('says nothing of a camera of before once the source is another one, and forgets it when it is gone', async () => {
+test('says nothing of a camera of before once the source is another one, and forgets it when it is gone', async () => {
   const sent: SourceHealth[] = [];
   const reporter = reporting(async (health) => void sent.push(health));
   reporter.takeState('a', { phase: 'live', epoch: 3, width: 4, height: 2, hardware: null });

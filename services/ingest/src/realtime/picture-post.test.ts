@@ -12,7 +12,7 @@ function posting(publish: (picture: SourcePicture) => Promise<void>) {
   return { clock, post: new PicturePost({ runId: 'run', sourceId: 'hall', publish, logger, now: () => clock.ms }) };
 }
 
-it('publishes a picture every two seconds, and goes on after one that could not be sent', async () => {
+test('publishes a picture every two seconds, and goes on after one that could not be sent', async () => {
   let told = () => {};
   let attempts = 0;
   const { clock, post } = posting(async () => {
@@ -32,7 +32,7 @@ it('publishes a picture every two seconds, and goes on after one that could not 
   expect(attempts).toBe(2);
 });
 
-it('leaves pictures out while the one before is on its way', async () => {
+test('leaves pictures out while the one before is on its way', async () => {
   const sent: SourcePicture[] = [];
   let release = () => {};
   let begin = () => {};

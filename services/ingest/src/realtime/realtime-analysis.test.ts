@@ -116,7 +116,7 @@ function watching(names: readonly string[], sink = new Sink(), rates: [string, n
   return { analysis, detector, sink, camera, running };
 }
 
-it('looks at the newest frame; every one it replaced is dropped for overload', async () => {
+test('looks at the newest frame; every one it replaced is dropped for overload', async () => {
   const { analysis, detector, sink, camera, running } = watching(['a']);
   camera('a').shoot(5);
   await settled();
@@ -135,7 +135,7 @@ it('looks at the newest frame; every one it replaced is dropped for overload', a
   expect(sink.ended('a')).toMatchObject([{ decoded: 6, error: null }]);
 });
 
-it('drops nothing while the detector keeps up', async () => {
+test('drops nothing while the detector keeps up', async () => {
   const { analysis, detector, sink, camera, running } = watching(['a', 'b']);
   for (let round = 0; round < 10; round += 1) {
     camera('a').shoot();
@@ -150,7 +150,7 @@ it('drops nothing while the detector keeps up', async () => {
   expect(sink.analysed('b')).toHaveLength(10);
 });
 
-it('lets sources take turns under threefold overload, however quickly the frames of one come', async () => {
+test('lets sources take turns under threefold overload, however quickly the frames of one come', async () => {
   const names = ['a', 'b', 'c'];
   const { analysis, detector, sink, camera, running } = watching(names);
   for (let round = 0; round < 90; round += 1) {
@@ -177,7 +177,7 @@ it('lets sources take turns under threefold overload, however quickly the frames
   }
 });
 
-it('holds the camera back when not even drops can be published', async () => {
+test('holds the camera back when not even drops can be published', async () => {
   const sink = new Sink();
   const stuck: (() => void)[] = [];
   sink.publishOutcome = () => new Promise((resolve) => stuck.push(resolve));
@@ -196,7 +196,7 @@ it('holds the camera back when not even drops can be published', async () => {
   await Promise.all(running);
 });
 
-it('accounts for the frame that waits when it is told to stop', async () => {
+test('accounts for the frame that waits when it is told to stop', async () => {
   const { analysis, detector, sink, camera, running } = watching(['a']);
   camera('a').shoot(2);
   await settled();
@@ -209,7 +209,7 @@ it('accounts for the frame that waits when it is told to stop', async () => {
   expect(sink.ended('a')).toMatchObject([{ decoded: 2, error: null }]);
 });
 
-it('ends one source without disturbing the other', async () => {
+test('ends one source without disturbing the other', async () => {
   const { analysis, detector, sink, camera, running } = watching(['a', 'b']);
   camera('a').shoot();
   camera('b').shoot();
@@ -227,7 +227,7 @@ it('ends one source without disturbing the other', async () => {
   expect(sink.analysed('a')).toEqual([0, 1]);
 });
 
-it('drops frames on which the detector fails, and frames for whose crops Redis has no memory', async () => {
+test('drops frames on which the detector fails, and frames for whose crops Redis has no memory', async () => {
   const sink = new Sink();
   sink.publishFrame = async () => {
     throw new CrowdtoneError('E_REDIS_FULL', 'no memory; raise maxmemory');
@@ -250,7 +250,7 @@ it('drops frames on which the detector fails, and frames for whose crops Redis h
   expect(sink.dropped('a')).toEqual(['0 detector-failed', '1 overload']);
 });
 
-it('says so when results cannot be published any more, and stops the camera', async () => {
+test('says so when results cannot be published any more, and stops the camera', async () => {
   const sink = new Sink();
   sink.publishFrame = async () => {
     throw new CrowdtoneError('E_QUEUE_CLOSED', 'the queue is closed');
@@ -263,7 +263,7 @@ it('says so when results cannot be published any more, and stops the camera', as
   await refused;
 });
 
-it('says at which rate each source is really analysed', async () => {
+test('says at which rate each source is really analysed', async () => {
   let now = 0;
   const rates: [string, number][] = [];
   const { analysis, detector, camera, running } = watching(['a'], new Sink(), rates, () => now);
@@ -283,7 +283,7 @@ it('says at which rate each source is really analysed', async () => {
   await Promise.all(running);
 });
 
-it('accounts for every frame of a real live source under overload', async () => {
+test('accounts for every frame of a real live source under overload', async () => {
   const sink = new Sink();
   const analysis = new RealtimeAnalysis({ runId: 'r', sink, logger, onRate: () => undefined });
   const frames = await openLiveSource('lavfi:testsrc=size=32x32:rate=50', { fps: 50 });
