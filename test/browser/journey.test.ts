@@ -19,6 +19,7 @@ sources:
 alerts:
   - { name: Crowded, kind: crowd, above: 5, forSeconds: 1, sources: [stand] }
 access:
+  cameraNetworks: [127.0.0.0/8]
   tokens:
     - { name: otto, role: operator, hash: "${TOKENS.operator.hash}" }
     - { name: eve, role: viewer, hash: "${TOKENS.viewer.hash}" }

@@ -134,7 +134,7 @@ test('an alert reaches the store, the dashboard and a webhook; a group under the
   await cleared;
 
   const [fired, over] = shown;
-  expect(fired).toMatchObject({ firedAtMs: 3 * WINDOW_MS, clearedAt: null, peak: 1 });
+  expect(fired).toMatchObject({ firedAtMs: 3 * WINDOW_MS, clearedAt: null, peak: 0.9 });
   expect(over).toMatchObject({ id: fired?.id, clearedAtMs: 5 * WINDOW_MS, clearedBecause: 'recovered' });
   const answer = await fetch(`${gateway.url}/api/alerts?source=${sampleSource().sourceId}`);
   expect(alertsAnswerSchema.parse(await answer.json())).toEqual({ alerts: [over], older: false });

@@ -9,6 +9,7 @@ import {
   type Report,
   type SourceRecord,
 } from '@crowdtone/domain';
+import { checkDetector } from '@crowdtone/faces';
 import { createLogger, type Logger } from '@crowdtone/observability';
 import { type Store, windowsToCsv } from '@crowdtone/store';
 import { sourceLabel } from '@crowdtone/video';
@@ -41,6 +42,7 @@ export async function analyze(
   options: AnalysisOptions,
 ): Promise<number> {
   const say = (text: string) => void (flags.quiet || process.stderr.write(`${text}\n`));
+  checkDetector(options.detector);
   const names = videos.length > 0 ? videos : [await prepareSample(say)];
   const { chosen, refused, remarks } = await chooseSources(names, parseCorrections(options));
   for (const { error } of refused) process.stderr.write(`${formatError(error)}\n`);

@@ -20,7 +20,7 @@ const INK = '#5b6172';
 /** Mean width of a letter in a wide font (DejaVu Sans), as a share of the font's size. */
 const LETTER_WIDTH = 0.62;
 
-const UNREADABLE_COLOURS = ['#b8bec6', '#9aa1ab', '#7c848f', '#5e6773', '#404a57'] as const;
+const UNREADABLE_COLOURS = ['#b8bec6', '#9aa1ab', '#7c848f', '#5e6773', '#404a57', '#262d36'] as const;
 
 /** Shares of the expressions over time, stacked; a window without published shares leaves a gap. */
 export function sharesChart(windows: readonly GroupWindow[]): string {
