@@ -51,7 +51,7 @@ export const analysisOptionsSchema = z.strictObject({
     .string()
     .default(DEFAULT_DETECTOR)
     .describe(
-      'face detector; centerface (installed by crowdtone models add centerface) finds most in recordings and costs half of ssd, which needs no installing; both are too slow for cameras',
+      'face detector; centerface (installed by crowdtone models add centerface) finds most in recordings at about three quarters of the cost of ssd, which needs no installing; both are too slow for cameras',
     ),
   workers: z.coerce.number().int().min(1).max(64).default(1).describe('expression worker processes'),
   ...correctionsShape,

