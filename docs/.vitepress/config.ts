@@ -108,7 +108,10 @@ export default defineConfig({
         text: 'Reference',
         items: pages('reference', ['cli', 'configuration', 'rest', 'live-protocol', 'errors', 'files']),
       },
-      { text: 'Concepts', items: pages('concepts', ['pipeline', 'exactly-once', 'face-window', 'statistics', 'glossary']) },
+      {
+        text: 'Concepts',
+        items: pages('concepts', ['pipeline', 'exactly-once', 'face-window', 'statistics', 'glossary']),
+      },
       { text: 'Models', items: pages('models', ['cards', 'results', 'evaluation', 'share-estimation', 'training']) },
       { text: 'Benchmarks', link: '/benchmarks/' },
       { text: 'Decisions', collapsed: true, items: pages('decisions', decisionNames()) },
