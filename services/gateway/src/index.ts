@@ -3,3 +3,4 @@ export type { Gateway, GatewayOptions, GroupEvents, PictureFeed } from './gatewa
 export { startGateway } from './gateway';
 export type { GroupReader } from './group-reader';
 export type { History } from './history';
+export { withSchemaNames } from './rest/named-schemas';

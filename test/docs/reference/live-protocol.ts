@@ -12,6 +12,7 @@ import {
   sourcePictureSchema,
   sourceRecordSchema,
 } from '@crowdtone/domain';
+import { withSchemaNames } from '@crowdtone/gateway';
 import { z } from 'zod';
 import { code, GENERATED, page, table, text } from './markdown';
 
@@ -29,7 +30,7 @@ const TYPES: Readonly<Record<string, z.ZodType>> = {
 
 /** `docs/reference/live-protocol.md`, from the schemas that the gateway and the dashboard check messages with. */
 export function liveProtocolPage(): string {
-  return withTypeNames(() =>
+  return withSchemaNames(TYPES, () =>
     page(
       GENERATED,
       '# Live protocol',
@@ -140,18 +141,4 @@ function rootOf(schema: z.ZodType): JsonSchema {
   const json = jsonOf(schema, 'output');
   const name = refOf(json);
   return name === undefined ? json : (json.$defs?.[name] ?? json);
-}
-
-/** Zod refers to schemas that have a name; they have one while `describe` runs. */
-function withTypeNames(describe: () => string): string {
-  const named = Object.entries(TYPES).map(([id, schema]) => ({ id, schema, meta: z.globalRegistry.get(schema) }));
-  for (const { id, schema, meta } of named) z.globalRegistry.add(schema, { ...meta, id });
-  try {
-    return describe();
-  } finally {
-    for (const { schema, meta } of named) {
-      z.globalRegistry.remove(schema);
-      if (meta !== undefined) z.globalRegistry.add(schema, meta);
-    }
-  }
 }

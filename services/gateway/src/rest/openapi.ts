@@ -13,10 +13,11 @@ import fastifySwagger, { type SwaggerTransformObject } from '@fastify/swagger';
 import fastifySwaggerUi from '@fastify/swagger-ui';
 import type { FastifyInstance, FastifySchema, RouteOptions } from 'fastify';
 import { jsonSchemaTransform, jsonSchemaTransformObject } from 'fastify-type-provider-zod';
-import { z } from 'zod';
+import type { z } from 'zod';
 import { SESSION_COOKIE } from '../access/authenticator';
 import { problem } from './api';
 import { PUBLIC, type RouteAccess, UNDECLARED } from './authorise';
+import { withSchemaNames } from './named-schemas';
 
 /** Where the API reference for people is. */
 const REFERENCE_PATH = '/api/docs';
@@ -88,7 +89,7 @@ export async function addApiReference(app: FastifyInstance): Promise<void> {
 /** Adds GET /openapi.json and the page; after every route that they describe. */
 export async function addApiReferencePages(app: FastifyInstance): Promise<void> {
   // The plugin keeps the document that it makes first.
-  app.addHook('onReady', async () => void withComponentNames(() => app.swagger()));
+  app.addHook('onReady', async () => void withSchemaNames(COMPONENTS, () => app.swagger()));
   app.get('/openapi.json', { config: PUBLIC, schema: { hide: true } }, async () => app.swagger());
   await app.register(async (pages) => {
     pages.addHook('onRoute', (route) => {
@@ -107,20 +108,6 @@ export async function addApiReferencePages(app: FastifyInstance): Promise<void> 
       },
     });
   });
-}
-
-/** Runs `describe` while zod knows the components by their names; other users of its registry never see them. */
-function withComponentNames<Result>(describe: () => Result): Result {
-  const named = Object.entries(COMPONENTS).map(([id, schema]) => ({ id, schema, meta: z.globalRegistry.get(schema) }));
-  for (const { id, schema, meta } of named) z.globalRegistry.add(schema, { ...meta, id });
-  try {
-    return describe();
-  } finally {
-    for (const { schema, meta } of named) {
-      z.globalRegistry.remove(schema);
-      if (meta !== undefined) z.globalRegistry.add(schema, meta);
-    }
-  }
 }
 
 /** What any route may be answered with, beside the answers that it declares. */
