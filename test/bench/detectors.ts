@@ -84,8 +84,8 @@ const LEAST_VISIBLE = 0.5;
 const OWN_LOOKS = 10;
 
 class Contestant {
-  private cpuMs = 0;
-  private readonly agreements: ReturnType<typeof compareBoxes>[] = [];
+  #cpuMs = 0;
+  readonly #agreements: ReturnType<typeof compareBoxes>[] = [];
 
   /** @param looks how often it looks at each frame, 1 or more */
   constructor(
@@ -95,14 +95,14 @@ class Contestant {
 
   async look(frame: RgbImage, truth: readonly Box[]): Promise<void> {
     // The first run of a network plans its memory: not what a frame costs.
-    if (this.agreements.length === 0) await this.detector.detect(frame);
+    if (this.#agreements.length === 0) await this.detector.detect(frame);
     const before = process.cpuUsage();
     for (let look = 1; look < this.looks; look += 1) await this.detector.detect(frame);
     const found = await this.detector.detect(frame);
     const { user, system } = process.cpuUsage(before);
-    this.cpuMs += (user + system) / 1000 / this.looks;
+    this.#cpuMs += (user + system) / 1000 / this.looks;
     const likely = found.filter(({ score }) => score >= this.detector.scores.likely);
-    this.agreements.push(
+    this.#agreements.push(
       compareBoxes(
         truth,
         likely.map(({ box }) => box),
@@ -111,9 +111,9 @@ class Contestant {
   }
 
   result(isTrained: boolean): DetectorSide {
-    const { truths, found, hits } = addAgreements(this.agreements);
-    const frames = this.agreements.length;
-    const cpuMsPerFrame = this.cpuMs / Math.max(1, frames);
+    const { truths, found, hits } = addAgreements(this.#agreements);
+    const frames = this.#agreements.length;
+    const cpuMsPerFrame = this.#cpuMs / Math.max(1, frames);
     const { name } = this.detector;
     if (!isTrained) return { name: `${name}, not trained`, frames, cpuMsPerFrame, recall: null, precision: null };
     const recall = truths === 0 ? 0 : hits / truths;

@@ -163,8 +163,8 @@ async function benchStages({ frames: count, detector, model }: Request): Promise
 /** Times one way of finding faces and emotions, frame by frame. */
 class Contestant {
   readonly boxes: Box[][] = [];
-  private ms = 0;
-  private isWarm = false;
+  #ms = 0;
+  #isWarm = false;
 
   constructor(
     readonly name: string,
@@ -173,16 +173,16 @@ class Contestant {
 
   async run(image: RgbImage): Promise<void> {
     // Its first run compiles kernels: not what a frame costs.
-    if (!this.isWarm) await this.read(image);
-    this.isWarm = true;
+    if (!this.#isWarm) await this.read(image);
+    this.#isWarm = true;
     const started = performance.now();
     const faces = await this.read(image);
-    this.ms += performance.now() - started;
+    this.#ms += performance.now() - started;
     this.boxes.push(faces.map(({ box }) => box));
   }
 
   get msPerFrame(): number {
-    return this.ms / Math.max(1, this.boxes.length);
+    return this.#ms / Math.max(1, this.boxes.length);
   }
 }
 

@@ -14,7 +14,7 @@ export const DEFAULT_BACKOFF: BackoffOptions = { firstMs: 1000, mostMs: 60_000 }
  * that fifty cameras behind one rebooted switch don't knock at the same moment.
  */
 export class Backoff {
-  private failures = 0;
+  #failures = 0;
 
   constructor(
     private readonly options: BackoffOptions,
@@ -23,18 +23,18 @@ export class Backoff {
 
   /** Failures in a row. */
   get attempt(): number {
-    return this.failures;
+    return this.#failures;
   }
 
   /** How long to wait after one more failure, milliseconds. */
   next(): number {
-    this.failures += 1;
-    return backoffMs(this.failures, this.options, this.random);
+    this.#failures += 1;
+    return backoffMs(this.#failures, this.options, this.random);
   }
 
   /** The source was steady again: the next failure counts as the first. */
   reset(): void {
-    this.failures = 0;
+    this.#failures = 0;
   }
 }
 

@@ -19,9 +19,9 @@ const MEND = 'copy or record it again (what could be decoded is kept)';
  * exit code alone would call a truncated video complete.
  */
 export class DamageReport {
-  private cutShort = false;
-  private firstDamage: string | null = null;
-  private damaged = 0;
+  #cutShort = false;
+  #firstDamage: string | null = null;
+  #damaged = 0;
 
   constructor(private readonly source: Source) {}
 
@@ -29,10 +29,11 @@ export class DamageReport {
   takeLine(line: string): boolean {
     if (!/\[(warning|error|fatal|panic)\]/.test(line)) return false;
     // A network that breaks has its own error; a disk that does is a file cut short.
-    if (CUT_SHORT.test(line) || (this.source.kind === 'file' && /Input\/output error/.test(line))) this.cutShort = true;
+    if (CUT_SHORT.test(line) || (this.source.kind === 'file' && /Input\/output error/.test(line)))
+      this.#cutShort = true;
     if (DAMAGED.test(line)) {
-      this.firstDamage ??= line;
-      this.damaged += 1;
+      this.#firstDamage ??= line;
+      this.#damaged += 1;
     }
     return NOISE.test(line);
   }
@@ -42,16 +43,16 @@ export class DamageReport {
     const { name } = this.source;
     const tell = (code: ErrorCode, what: string) => sourceError(code, `${name} ${what}`, MEND, { stderr });
     if (exit.exitCode === null) return ffmpegStopped(name, exit, stderr);
-    if (this.cutShort) return tell('E_SOURCE_TRUNCATED', `stops before its end, after ${frames} frames`);
+    if (this.#cutShort) return tell('E_SOURCE_TRUNCATED', `stops before its end, after ${frames} frames`);
     const network = networkFailure(this.source, stderr.filter(isError), 'was lost on the way');
     if (network) return network;
     if (exit.exitCode !== 0) {
       return tell('E_DECODE_FAILED', `made ffmpeg give up after ${frames} frames (exit code ${exit.exitCode})`);
     }
-    if (this.damaged > 0) {
+    if (this.#damaged > 0) {
       return tell(
         'E_DECODE_FAILED',
-        `is damaged (${this.damaged} faults, the first: ${plain(this.firstDamage ?? '')})`,
+        `is damaged (${this.#damaged} faults, the first: ${plain(this.#firstDamage ?? '')})`,
       );
     }
     return frames === 0 ? tell('E_DECODE_FAILED', 'holds no frame that could be decoded') : null;

@@ -40,11 +40,11 @@ export class FfmpegProcess {
   readonly exited: Promise<FfmpegExit>;
   /** Resolves when every line of standard error has been seen; never rejects. */
   readonly linesEnded: Promise<void>;
-  private readonly started: Promise<ChildProcess | null>;
-  private over = false;
-  private letGo: () => void = () => undefined;
-  private readonly abandoned = new Promise<void>((resolve) => {
-    this.letGo = resolve;
+  readonly #started: Promise<ChildProcess | null>;
+  #over = false;
+  #letGo: () => void = () => undefined;
+  readonly #abandoned = new Promise<void>((resolve) => {
+    this.#letGo = resolve;
   });
 
   /**
@@ -67,26 +67,26 @@ export class FfmpegProcess {
         resolve();
       });
     });
-    this.started = new Promise((resolve) => {
+    this.#started = new Promise((resolve) => {
       command.once('start', () => resolve((command as RunningCommand).ffmpegProc ?? null));
       command.once('error', () => resolve(null));
     });
-    this.exited = this.waitForEnd(() => startError);
+    this.exited = this.#waitForEnd(() => startError);
     command.run();
   }
 
-  private async waitForEnd(startError: () => Error | null): Promise<FfmpegExit> {
-    const child = await this.started;
+  async #waitForEnd(startError: () => Error | null): Promise<FfmpegExit> {
+    const child = await this.#started;
     if (child?.pid === undefined) {
       await this.linesEnded;
-      this.over = true;
+      this.#over = true;
       return { exitCode: null, signal: null, startError: startError() };
     }
     running.add(child);
     const closed = new Promise((resolve) => child.once('close', resolve));
-    await Promise.race([Promise.all([closed, this.linesEnded]), this.abandoned]);
+    await Promise.race([Promise.all([closed, this.linesEnded]), this.#abandoned]);
     running.delete(child);
-    this.over = true;
+    this.#over = true;
     return { exitCode: child.exitCode, signal: child.signalCode, startError: null };
   }
 
@@ -95,13 +95,13 @@ export class FfmpegProcess {
    * so this returns within seconds, and when ffmpeg is gone in all but the last case.
    */
   async stop(): Promise<void> {
-    const child = await this.started;
-    if (child && !this.over) {
+    const child = await this.#started;
+    if (child && !this.#over) {
       // With its input open ffmpeg would wait for more of it before it looks at the signal.
       child.stdin?.destroy();
       child.kill('SIGTERM');
       const kill = setTimeout(() => child.kill('SIGKILL'), POLITE_STOP_MS);
-      const abandon = setTimeout(() => this.abandon(child), POLITE_STOP_MS + KILL_LIMIT_MS);
+      const abandon = setTimeout(() => this.#abandon(child), POLITE_STOP_MS + KILL_LIMIT_MS);
       await this.exited;
       clearTimeout(kill);
       clearTimeout(abandon);
@@ -109,10 +109,10 @@ export class FfmpegProcess {
     await this.exited;
   }
 
-  private abandon(child: ChildProcess): void {
+  #abandon(child: ChildProcess): void {
     child.stdout?.destroy();
     child.stderr?.destroy();
     child.unref();
-    this.letGo();
+    this.#letGo();
   }
 }

@@ -10,8 +10,8 @@ import type { FrameQueue } from './frame-queue';
 export class FrameAssembler extends Writable {
   /** Bytes that came so far. */
   received = 0;
-  private frame: Uint8Array | null = null;
-  private filled = 0;
+  #frame: Uint8Array | null = null;
+  #filled = 0;
 
   constructor(private readonly queue: FrameQueue) {
     super({ emitClose: false, autoDestroy: false });
@@ -19,7 +19,7 @@ export class FrameAssembler extends Writable {
 
   override _write(chunk: Buffer, _encoding: BufferEncoding, done: () => void): void {
     this.received += chunk.length;
-    this.consume(chunk, done);
+    this.#consume(chunk, done);
   }
 
   override _final(done: () => void): void {
@@ -28,25 +28,25 @@ export class FrameAssembler extends Writable {
     done();
   }
 
-  private consume(chunk: Buffer, done: () => void): void {
+  #consume(chunk: Buffer, done: () => void): void {
     const { queue } = this;
     let rest = chunk;
     while (rest.length > 0 && !queue.closed) {
       const { next } = queue;
       if (queue.refusesPixels) break;
       if (next === null || queue.full) {
-        queue.whenChanged(() => this.consume(rest, done));
+        queue.whenChanged(() => this.#consume(rest, done));
         return;
       }
-      this.frame ??= new Uint8Array(next.width * next.height * 3);
-      const part = rest.subarray(0, this.frame.length - this.filled);
-      this.frame.set(part, this.filled);
-      this.filled += part.length;
+      this.#frame ??= new Uint8Array(next.width * next.height * 3);
+      const part = rest.subarray(0, this.#frame.length - this.#filled);
+      this.#frame.set(part, this.#filled);
+      this.#filled += part.length;
       rest = rest.subarray(part.length);
-      if (this.filled === this.frame.length) {
-        queue.addPixels(this.frame);
-        this.frame = null;
-        this.filled = 0;
+      if (this.#filled === this.#frame.length) {
+        queue.addPixels(this.#frame);
+        this.#frame = null;
+        this.#filled = 0;
       }
     }
     done();

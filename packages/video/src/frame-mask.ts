@@ -8,19 +8,19 @@ interface Span {
 
 /** Blackens areas of frames, so that no face is ever found in them. */
 export class FrameMask {
-  private spans: readonly Span[] = [];
-  private size = '';
+  #spans: readonly Span[] = [];
+  #size = '';
 
   constructor(private readonly polygons: readonly MaskPolygon[]) {}
 
   /** @param data packed RGB of `width * height` pixels; changed in place */
   apply(data: Uint8Array, width: number, height: number): void {
     if (this.polygons.length === 0) return;
-    if (this.size !== `${width}x${height}`) {
-      this.size = `${width}x${height}`;
-      this.spans = this.polygons.flatMap((polygon) => spansOf(polygon, width, height));
+    if (this.#size !== `${width}x${height}`) {
+      this.#size = `${width}x${height}`;
+      this.#spans = this.polygons.flatMap((polygon) => spansOf(polygon, width, height));
     }
-    for (const { start, end } of this.spans) data.fill(0, start, end);
+    for (const { start, end } of this.#spans) data.fill(0, start, end);
   }
 }
 

@@ -20,63 +20,63 @@ export interface DecodedFrame extends FrameInfo {
 }
 
 export class FrameQueue {
-  private readonly frames: DecodedFrame[] = [];
+  readonly #frames: DecodedFrame[] = [];
   /** Of frames whose pixels are not whole yet. */
-  private readonly infos: FrameInfo[] = [];
-  private pixelsEnded = false;
-  private infosEnded = false;
-  private failure: CrowdtoneError | null = null;
-  private isClosed = false;
-  private wakeTaker: (() => void) | null = null;
-  private wakeFiller: (() => void) | null = null;
+  readonly #infos: FrameInfo[] = [];
+  #pixelsEnded = false;
+  #infosEnded = false;
+  #failure: CrowdtoneError | null = null;
+  #isClosed = false;
+  #wakeTaker: (() => void) | null = null;
+  #wakeFiller: (() => void) | null = null;
 
   constructor(private readonly capacity: number) {}
 
   get closed(): boolean {
-    return this.isClosed;
+    return this.#isClosed;
   }
 
   get full(): boolean {
-    return this.frames.length >= this.capacity;
+    return this.#frames.length >= this.capacity;
   }
 
   /** What is known of the frame whose pixels come next; null when nothing is known yet. */
   get next(): FrameInfo | null {
-    return this.infos[0] ?? null;
+    return this.#infos[0] ?? null;
   }
 
   addInfo({ timeUs, width, height }: FrameInfo): void {
-    if (this.isClosed || this.failure) return;
-    this.infos.push({ timeUs, width, height });
-    this.notifyFiller();
+    if (this.#isClosed || this.#failure) return;
+    this.#infos.push({ timeUs, width, height });
+    this.#notifyFiller();
   }
 
   /** Takes the pixels of {@link next}. */
   addPixels(data: Uint8Array): void {
-    const info = this.infos.shift();
-    if (this.isClosed || info === undefined) return;
-    this.frames.push({ ...info, data });
-    this.notifyTaker();
+    const info = this.#infos.shift();
+    if (this.#isClosed || info === undefined) return;
+    this.#frames.push({ ...info, data });
+    this.#notifyTaker();
   }
 
   /** Calls back once when there may be room or another info, or when the queue was closed. For one filler. */
   whenChanged(callback: () => void): void {
-    this.wakeFiller = callback;
+    this.#wakeFiller = callback;
   }
 
   endPixels(): void {
-    this.pixelsEnded = true;
-    this.notifyTaker();
+    this.#pixelsEnded = true;
+    this.#notifyTaker();
   }
 
   endInfos(): void {
-    this.infosEnded = true;
-    this.notifyFiller();
+    this.#infosEnded = true;
+    this.#notifyFiller();
   }
 
   /** True when pixels that come now belong to no frame that is wanted: after a failure, or without a word of ffmpeg. */
   get refusesPixels(): boolean {
-    if (this.infosEnded && this.next === null) {
+    if (this.#infosEnded && this.next === null) {
       this.fail(
         new CrowdtoneError(
           'E_FRAME_TIME_LOST',
@@ -84,23 +84,23 @@ export class FrameQueue {
         ),
       );
     }
-    return this.failure !== null && this.next === null;
+    return this.#failure !== null && this.next === null;
   }
 
   /** Takes no more infos. The frames that it knows of can still be taken, then the taker gets the error. */
   fail(error: CrowdtoneError): void {
-    this.failure ??= error;
-    this.notifyTaker();
-    this.notifyFiller();
+    this.#failure ??= error;
+    this.#notifyTaker();
+    this.#notifyFiller();
   }
 
   /** Forgets what it holds and takes nothing more; a waiting taker gets null. */
   close(): void {
-    this.isClosed = true;
-    this.frames.length = 0;
-    this.infos.length = 0;
-    this.notifyTaker();
-    this.notifyFiller();
+    this.#isClosed = true;
+    this.#frames.length = 0;
+    this.#infos.length = 0;
+    this.#notifyTaker();
+    this.#notifyFiller();
   }
 
   /**
@@ -110,30 +110,30 @@ export class FrameQueue {
    * error given to {@link fail}
    */
   async take(): Promise<DecodedFrame | null> {
-    while (!this.isClosed) {
-      const frame = this.frames.shift();
+    while (!this.#isClosed) {
+      const frame = this.#frames.shift();
       if (frame) {
-        this.notifyFiller();
+        this.#notifyFiller();
         return frame;
       }
-      if (this.failure && (this.next === null || this.pixelsEnded)) throw this.failure;
-      if (this.pixelsEnded) return null;
+      if (this.#failure && (this.next === null || this.#pixelsEnded)) throw this.#failure;
+      if (this.#pixelsEnded) return null;
       await new Promise<void>((resolve) => {
-        this.wakeTaker = resolve;
+        this.#wakeTaker = resolve;
       });
     }
     return null;
   }
 
-  private notifyTaker(): void {
-    const wake = this.wakeTaker;
-    this.wakeTaker = null;
+  #notifyTaker(): void {
+    const wake = this.#wakeTaker;
+    this.#wakeTaker = null;
     wake?.();
   }
 
-  private notifyFiller(): void {
-    const wake = this.wakeFiller;
-    this.wakeFiller = null;
+  #notifyFiller(): void {
+    const wake = this.#wakeFiller;
+    this.#wakeFiller = null;
     wake?.();
   }
 }

@@ -58,22 +58,22 @@ const PAUSE_MS = 5000;
  * back the recording goes on one step after its last frame.
  */
 export class SampleClock<Frame extends Stamped> {
-  private readonly stepUs: number;
+  readonly #stepUs: number;
   /** Shorter steps of the stamps, forth or back, are taken for unevenness. */
-  private readonly leapUs: number;
+  readonly #leapUs: number;
   /** What makes a stamp the time since the start of the container; null while that is unknown. */
-  private offsetUs: number | null = null;
+  #offsetUs: number | null = null;
   /** The newest time on the believed timeline. */
-  private lastUs = 0;
-  private lastSlot = -1;
+  #lastUs = 0;
+  #lastSlot = -1;
   /** Where the grid of sampling intervals begins: at the first frame. */
-  private originMs = 0;
+  #originMs = 0;
   /** Stamp of the newest frame on the believed timeline, and how often it went back since the last one that was admitted. */
-  private previousUs = 0;
-  private stepsBack = 0;
+  #previousUs = 0;
+  #stepsBack = 0;
   /** Frames of a leap that is not confirmed, in order. */
-  private held: Frame[] = [];
-  private straysInARow = 0;
+  #held: Frame[] = [];
+  #straysInARow = 0;
   readonly findings: ClockFindings = {
     firstMs: 0,
     unrelatedStartMs: null,
@@ -91,34 +91,35 @@ export class SampleClock<Frame extends Stamped> {
     private readonly fps: number,
     private readonly maxHeld: number,
   ) {
-    this.stepUs = 1_000_000 / fps;
-    this.leapUs = 2 * this.stepUs + 500_000;
+    this.#stepUs = 1_000_000 / fps;
+    this.#leapUs = 2 * this.#stepUs + 500_000;
   }
 
   /** Says which stamp is the start of the container; without it, that of the first frame is. Microseconds. */
   begin(startUs: number): void {
-    this.offsetUs ??= -startUs;
+    this.#offsetUs ??= -startUs;
   }
 
   /** Takes the next frame of the decoder. @returns the frames that may go on, in order */
   admit(frame: Frame): Sampled<Frame>[] {
-    this.offsetUs ??= -frame.timeUs;
-    const [first] = this.held;
-    const last = this.held.at(-1);
-    if (first === undefined || last === undefined) return this.isInLine(frame, 0) ? this.pass(frame) : this.hold(frame);
+    this.#offsetUs ??= -frame.timeUs;
+    const [first] = this.#held;
+    const last = this.#held.at(-1);
+    if (first === undefined || last === undefined)
+      return this.#isInLine(frame, 0) ? this.#pass(frame) : this.#hold(frame);
     const sinceHeld = frame.timeUs - last.timeUs;
-    if (sinceHeld >= 0 && sinceHeld <= this.leapUs) return this.hold(frame);
-    if (this.isInLine(frame, last.timeUs - first.timeUs + this.stepUs)) {
-      this.discardHeld();
-      return this.pass(frame);
+    if (sinceHeld >= 0 && sinceHeld <= this.#leapUs) return this.#hold(frame);
+    if (this.#isInLine(frame, last.timeUs - first.timeUs + this.#stepUs)) {
+      this.#discardHeld();
+      return this.#pass(frame);
     }
-    if (sinceHeld > 0) return this.hold(frame);
+    if (sinceHeld > 0) return this.#hold(frame);
     // Uneven stamps after the leap.
     if (frame.timeUs >= first.timeUs) return [];
-    if (this.straysInARow + this.held.length >= MAX_STRAYS_IN_A_ROW)
-      return [...this.believeHeld(), ...this.admit(frame)];
-    this.discardHeld();
-    return this.hold(frame);
+    if (this.#straysInARow + this.#held.length >= MAX_STRAYS_IN_A_ROW)
+      return [...this.#believeHeld(), ...this.admit(frame)];
+    this.#discardHeld();
+    return this.#hold(frame);
   }
 
   /**
@@ -127,104 +128,104 @@ export class SampleClock<Frame extends Stamped> {
    * @returns the frames that were still held and are believed
    */
   finish(durationMs: number | null): Sampled<Frame>[] {
-    const [first] = this.held;
+    const [first] = this.#held;
     if (first === undefined) return [];
-    if (this.held.length > 1 || this.isBelievableEnd(first, durationMs)) return this.believeHeld();
-    this.discardHeld();
+    if (this.#held.length > 1 || this.#isBelievableEnd(first, durationMs)) return this.#believeHeld();
+    this.#discardHeld();
     return [];
   }
 
   /** Whether a single last frame after a leap is where it says: near, or like others before, or within the recording. */
-  private isBelievableEnd(frame: Frame, durationMs: number | null): boolean {
-    const aheadUs = this.believedUs(frame) - this.lastUs;
+  #isBelievableEnd(frame: Frame, durationMs: number | null): boolean {
+    const aheadUs = this.#believedUs(frame) - this.#lastUs;
     if (Math.abs(aheadUs) <= Math.max(BELIEVED_AT_END_US, 2000 * this.findings.pauses.longestMs)) return true;
-    return aheadUs > 0 && durationMs !== null && this.believedUs(frame) <= 1000 * durationMs + this.leapUs;
+    return aheadUs > 0 && durationMs !== null && this.#believedUs(frame) <= 1000 * durationMs + this.#leapUs;
   }
 
-  private believedUs({ timeUs }: Frame): number {
-    return timeUs + (this.offsetUs ?? 0);
+  #believedUs({ timeUs }: Frame): number {
+    return timeUs + (this.#offsetUs ?? 0);
   }
 
   /** @param heldUs time that passed on the timeline of held frames */
-  private isInLine(frame: Frame, heldUs: number): boolean {
-    const aheadUs = this.believedUs(frame) - this.lastUs;
-    return aheadUs > -this.leapUs && aheadUs <= this.leapUs + heldUs;
+  #isInLine(frame: Frame, heldUs: number): boolean {
+    const aheadUs = this.#believedUs(frame) - this.#lastUs;
+    return aheadUs > -this.#leapUs && aheadUs <= this.#leapUs + heldUs;
   }
 
-  private pass(frame: Frame): Sampled<Frame>[] {
-    this.straysInARow = 0;
-    const timeUs = Math.max(0, this.believedUs(frame));
+  #pass(frame: Frame): Sampled<Frame>[] {
+    this.#straysInARow = 0;
+    const timeUs = Math.max(0, this.#believedUs(frame));
     const presentationMs = timeUs / 1000;
-    const isFirst = this.lastSlot < 0;
-    if (isFirst) this.originMs = presentationMs;
-    const slot = slotOf(presentationMs - this.originMs, this.fps);
-    if (slot <= this.lastSlot) return this.isStandingStill(frame) ? this.restart(frame) : [];
-    this.stepsBack = 0;
-    this.previousUs = frame.timeUs;
-    this.lastUs = Math.max(this.lastUs, timeUs);
+    const isFirst = this.#lastSlot < 0;
+    if (isFirst) this.#originMs = presentationMs;
+    const slot = slotOf(presentationMs - this.#originMs, this.fps);
+    if (slot <= this.#lastSlot) return this.#isStandingStill(frame) ? this.#restart(frame) : [];
+    this.#stepsBack = 0;
+    this.#previousUs = frame.timeUs;
+    this.#lastUs = Math.max(this.#lastUs, timeUs);
     if (isFirst) this.findings.firstMs = presentationMs;
-    this.lastSlot = slot;
+    this.#lastSlot = slot;
     return [{ frame, presentationMs }];
   }
 
   /** Whether stamps start again and again before they get anywhere, as in many short clips put together. */
-  private isStandingStill(frame: Frame): boolean {
-    if (frame.timeUs < this.previousUs) this.stepsBack += 1;
-    this.previousUs = frame.timeUs;
-    return this.stepsBack >= 2;
+  #isStandingStill(frame: Frame): boolean {
+    if (frame.timeUs < this.#previousUs) this.#stepsBack += 1;
+    this.#previousUs = frame.timeUs;
+    return this.#stepsBack >= 2;
   }
 
-  private restart(frame: Frame): Sampled<Frame>[] {
-    addLeap(this.findings.restarts, (this.lastUs - this.believedUs(frame)) / 1000, this.lastUs / 1000);
-    this.offsetUs = this.lastUs + this.stepUs - frame.timeUs;
-    return this.pass(frame);
+  #restart(frame: Frame): Sampled<Frame>[] {
+    addLeap(this.findings.restarts, (this.#lastUs - this.#believedUs(frame)) / 1000, this.#lastUs / 1000);
+    this.#offsetUs = this.#lastUs + this.#stepUs - frame.timeUs;
+    return this.#pass(frame);
   }
 
-  private hold(frame: Frame): Sampled<Frame>[] {
-    const last = this.held.at(-1);
-    const isNewSlot = last === undefined || this.slotAt(frame) > this.slotAt(last);
-    if (isNewSlot) this.held.push(frame);
-    const [first = frame] = this.held;
-    const isConfirmed = this.held.length >= CONFIRM_FRAMES && frame.timeUs - first.timeUs >= CONFIRM_US;
-    return isConfirmed || this.held.length > this.maxHeld ? this.believeHeld() : [];
+  #hold(frame: Frame): Sampled<Frame>[] {
+    const last = this.#held.at(-1);
+    const isNewSlot = last === undefined || this.#slotAt(frame) > this.#slotAt(last);
+    if (isNewSlot) this.#held.push(frame);
+    const [first = frame] = this.#held;
+    const isConfirmed = this.#held.length >= CONFIRM_FRAMES && frame.timeUs - first.timeUs >= CONFIRM_US;
+    return isConfirmed || this.#held.length > this.maxHeld ? this.#believeHeld() : [];
   }
 
-  private slotAt(frame: Frame): number {
-    return slotOf(this.believedUs(frame) / 1000, this.fps);
+  #slotAt(frame: Frame): number {
+    return slotOf(this.#believedUs(frame) / 1000, this.fps);
   }
 
-  private discardHeld(): void {
-    for (const frame of this.held) {
-      const astrayMs = Math.abs(this.believedUs(frame) - this.lastUs) / 1000;
+  #discardHeld(): void {
+    for (const frame of this.#held) {
+      const astrayMs = Math.abs(this.#believedUs(frame) - this.#lastUs) / 1000;
       this.findings.farthestStrayMs = Math.max(this.findings.farthestStrayMs, astrayMs);
     }
-    this.findings.strays += this.held.length;
-    this.straysInARow += this.held.length;
-    this.held = [];
+    this.findings.strays += this.#held.length;
+    this.#straysInARow += this.#held.length;
+    this.#held = [];
   }
 
-  private believeHeld(): Sampled<Frame>[] {
-    const frames = this.held;
-    this.held = [];
+  #believeHeld(): Sampled<Frame>[] {
+    const frames = this.#held;
+    this.#held = [];
     return frames.flatMap((frame) => {
-      this.leapTo(frame);
-      return this.pass(frame);
+      this.#leapTo(frame);
+      return this.#pass(frame);
     });
   }
 
   /** Decides what the step to a frame means, where it is a leap. */
-  private leapTo(frame: Frame): void {
-    const aheadUs = this.believedUs(frame) - this.lastUs;
-    const isBegun = this.lastSlot >= 0;
+  #leapTo(frame: Frame): void {
+    const aheadUs = this.#believedUs(frame) - this.#lastUs;
+    const isBegun = this.#lastSlot >= 0;
     const { findings } = this;
-    if (!isBegun && (aheadUs > MAX_LATE_START_US || aheadUs < -this.leapUs)) {
+    if (!isBegun && (aheadUs > MAX_LATE_START_US || aheadUs < -this.#leapUs)) {
       findings.unrelatedStartMs = aheadUs / 1000;
-      this.offsetUs = -frame.timeUs;
-    } else if (aheadUs <= -this.leapUs) {
-      addLeap(findings.restarts, -aheadUs / 1000, this.lastUs / 1000);
-      this.offsetUs = this.lastUs + this.stepUs - frame.timeUs;
+      this.#offsetUs = -frame.timeUs;
+    } else if (aheadUs <= -this.#leapUs) {
+      addLeap(findings.restarts, -aheadUs / 1000, this.#lastUs / 1000);
+      this.#offsetUs = this.#lastUs + this.#stepUs - frame.timeUs;
     } else if (isBegun && aheadUs / 1000 >= PAUSE_MS) {
-      addLeap(findings.pauses, aheadUs / 1000, this.lastUs / 1000);
+      addLeap(findings.pauses, aheadUs / 1000, this.#lastUs / 1000);
     }
   }
 }

@@ -83,30 +83,30 @@ export function foundDuration(headerMs: number | null, lastMs: number, periodMs:
 
 /** Sizes of the frames of a recording that changed its size. */
 export class SizeChanges {
-  private readonly sizes: string[] = [];
-  private changes = 0;
-  private firstMs = 0;
-  private size = '';
+  readonly #sizes: string[] = [];
+  #changes = 0;
+  #firstMs = 0;
+  #size = '';
 
   /** @returns whether a frame has another size than the one before */
   record({ width, height }: { readonly width: number; readonly height: number }, presentationMs: number): void {
     const size = `${width}x${height}`;
-    if (size === this.size) return;
-    if (this.size !== '') {
-      if (this.changes === 0) this.firstMs = presentationMs;
-      this.changes += 1;
+    if (size === this.#size) return;
+    if (this.#size !== '') {
+      if (this.#changes === 0) this.#firstMs = presentationMs;
+      this.#changes += 1;
     }
-    this.size = size;
-    if (!this.sizes.includes(size)) this.sizes.push(size);
+    this.#size = size;
+    if (!this.#sizes.includes(size)) this.#sizes.push(size);
   }
 
   get notes(): readonly SourceNote[] {
-    if (this.changes === 0) return [];
-    const shown = this.sizes.slice(0, 5).join(', ') + (this.sizes.length > 5 ? ' and more' : '');
+    if (this.#changes === 0) return [];
+    const shown = this.#sizes.slice(0, 5).join(', ') + (this.#sizes.length > 5 ? ' and more' : '');
     return [
       {
         code: 'resized',
-        text: `The frames change their size, ${times(this.changes)}, first at ${spell(this.firstMs)} (${shown}); each is analysed as it is.`,
+        text: `The frames change their size, ${times(this.#changes)}, first at ${spell(this.#firstMs)} (${shown}); each is analysed as it is.`,
       },
     ];
   }

@@ -69,18 +69,18 @@ export async function openVideo(text: string, options: OpenOptions): Promise<Vid
 
 class FfmpegVideoReader implements VideoReader {
   readonly info: VideoInfo;
-  private readonly queue = new FrameQueue(QUEUED_FRAMES);
-  private readonly clock: SampleClock<DecodedFrame>;
-  private readonly sizes = new SizeChanges();
-  private readonly mask: FrameMask;
-  private startMs = 0;
-  private firstInterlacedMs: number | null = null;
-  private searched = 0;
-  private combed = 0;
-  private duration: FoundDuration | null = null;
-  private growth: readonly SourceNote[] = [];
-  private process: FfmpegProcess | null = null;
-  private iterated = false;
+  readonly #queue = new FrameQueue(QUEUED_FRAMES);
+  readonly #clock: SampleClock<DecodedFrame>;
+  readonly #sizes = new SizeChanges();
+  readonly #mask: FrameMask;
+  #startMs = 0;
+  #firstInterlacedMs: number | null = null;
+  #searched = 0;
+  #combed = 0;
+  #duration: FoundDuration | null = null;
+  #growth: readonly SourceNote[] = [];
+  #process: FfmpegProcess | null = null;
+  #iterated = false;
 
   constructor(
     private readonly opened: OpenableSource,
@@ -89,77 +89,77 @@ class FfmpegVideoReader implements VideoReader {
   ) {
     const { info, corrections } = opened;
     this.info = info;
-    this.mask = new FrameMask(corrections.masks);
-    this.clock = new SampleClock(options.fps, Math.floor(MAX_HELD_BYTES / (3 * info.width * info.height)));
+    this.#mask = new FrameMask(corrections.masks);
+    this.#clock = new SampleClock(options.fps, Math.floor(MAX_HELD_BYTES / (3 * info.width * info.height)));
   }
 
   get notes(): readonly SourceNote[] {
     return [
       ...this.info.notes,
-      ...this.interlacedNotes(),
-      ...clockNotes(this.clock.findings),
-      ...this.sizes.notes,
-      ...(this.duration?.notes ?? []),
-      ...this.growth,
+      ...this.#interlacedNotes(),
+      ...clockNotes(this.#clock.findings),
+      ...this.#sizes.notes,
+      ...(this.#duration?.notes ?? []),
+      ...this.#growth,
     ];
   }
 
   get foundDurationMs(): number | null {
-    return this.duration?.durationMs ?? null;
+    return this.#duration?.durationMs ?? null;
   }
 
   async *[Symbol.asyncIterator](): AsyncGenerator<VideoFrame, void, undefined> {
-    if (this.iterated) throw new Error('a video can be iterated once; open it again');
-    this.iterated = true;
+    if (this.#iterated) throw new Error('a video can be iterated once; open it again');
+    this.#iterated = true;
     const { signal } = this.options;
     const abort = () => void this.close();
     signal?.addEventListener('abort', abort);
     try {
-      yield* this.frames();
+      yield* this.#frames();
     } finally {
       signal?.removeEventListener('abort', abort);
       await this.close();
     }
   }
 
-  private async *frames(): AsyncGenerator<VideoFrame, void, undefined> {
+  async *#frames(): AsyncGenerator<VideoFrame, void, undefined> {
     const { signal, fps } = this.options;
     const { source } = this.opened;
     signal?.throwIfAborted();
-    if (this.queue.closed) return;
-    const bytesBefore = await this.fileSize();
+    if (this.#queue.closed) return;
+    const bytesBefore = await this.#fileSize();
     const damage = new DamageReport(source);
-    const process = this.start(damage);
+    const process = this.#start(damage);
     let sequence = 0;
     let lastMs = 0;
-    for await (const { frame, presentationMs } of this.timedFrames()) {
+    for await (const { frame, presentationMs } of this.#timedFrames()) {
       const { data, width, height } = frame;
-      this.mask.apply(data, width, height);
-      this.sizes.record(frame, presentationMs);
+      this.#mask.apply(data, width, height);
+      this.#sizes.record(frame, presentationMs);
       yield { data, width, height, sequence, presentationMs };
       sequence += 1;
       lastMs = presentationMs;
     }
     const exit = await process.exited;
     signal?.throwIfAborted();
-    if (this.queue.closed) return;
+    if (this.#queue.closed) return;
     const failure = damage.verdict(exit, process.tail.lines, sequence);
     if (failure) throw failure;
-    this.duration = foundDuration(this.info.durationMs, lastMs, 1000 / fps);
-    if ((await this.fileSize()) !== bytesBefore) {
+    this.#duration = foundDuration(this.info.durationMs, lastMs, 1000 / fps);
+    if ((await this.#fileSize()) !== bytesBefore) {
       const text = `The file changed while it was read; what was in it until ${spell(lastMs)} is analysed.`;
-      this.growth = [{ code: 'growing', text }];
+      this.#growth = [{ code: 'growing', text }];
     }
   }
 
-  private async *timedFrames(): AsyncGenerator<Sampled<DecodedFrame>, void, undefined> {
-    for (let frame = await this.queue.take(); frame; frame = await this.queue.take()) {
-      yield* this.clock.admit(frame);
+  async *#timedFrames(): AsyncGenerator<Sampled<DecodedFrame>, void, undefined> {
+    for (let frame = await this.#queue.take(); frame; frame = await this.#queue.take()) {
+      yield* this.#clock.admit(frame);
     }
-    if (!this.queue.closed) yield* this.clock.finish(this.info.durationMs);
+    if (!this.#queue.closed) yield* this.#clock.finish(this.info.durationMs);
   }
 
-  private start(damage: DamageReport): FfmpegProcess {
+  #start(damage: DamageReport): FfmpegProcess {
     const { source, streamIndex, info, corrections, toneMapping } = this.opened;
     const { fps, networkTimeoutMs = DEFAULT_NETWORK_TIMEOUT_MS } = this.options;
     const filters = videoFilters({
@@ -174,55 +174,55 @@ class FfmpegVideoReader implements VideoReader {
       .inputOptions('-nostdin', '-hide_banner', '-nostats', '-loglevel', 'repeat+level+info')
       // Else ffmpeg itself decides, for some containers, that a leap of the time stamps was none.
       .inputOptions('-copyts', ...rotationOptions(corrections), '-an', '-sn')
-      .output(new FrameAssembler(this.queue), { end: true })
+      .output(new FrameAssembler(this.#queue), { end: true })
       .outputOptions('-map', `0:${streamIndex}`, '-vf', filters)
       // Frames whose size changes keep it.
       .outputOptions('-autoscale', '0', '-fps_mode', 'passthrough', '-f', 'rawvideo');
     const process = new FfmpegProcess(
       command,
-      (line) => this.takeInfo(line) || damage.takeLine(line),
+      (line) => this.#takeInfo(line) || damage.takeLine(line),
       (line) => withoutSecrets(line, source),
     );
-    void process.linesEnded.then(() => this.queue.endInfos());
-    this.process = process;
+    void process.linesEnded.then(() => this.#queue.endInfos());
+    this.#process = process;
     return process;
   }
 
-  private takeInfo(line: string): boolean {
+  #takeInfo(line: string): boolean {
     const info = infoLine(line);
     if (info?.kind === 'frame') {
-      if (info.width * info.height > MAX_PIXELS) this.queue.fail(tooLarge(this.opened.source, info));
-      this.queue.addInfo(info);
+      if (info.width * info.height > MAX_PIXELS) this.#queue.fail(tooLarge(this.opened.source, info));
+      this.#queue.addInfo(info);
     }
     if (info?.kind === 'searched') {
-      this.searched += 1;
-      if (info.isCombed) this.combed += 1;
+      this.#searched += 1;
+      if (info.isCombed) this.#combed += 1;
     }
-    if (info?.kind === 'start') this.takeStart(info.startUs);
-    if (info?.kind === 'interlaced') this.firstInterlacedMs ??= info.timeMs - this.startMs;
+    if (info?.kind === 'start') this.#takeStart(info.startUs);
+    if (info?.kind === 'interlaced') this.#firstInterlacedMs ??= info.timeMs - this.#startMs;
     return info !== null;
   }
 
-  private takeStart(startUs: number): void {
-    this.startMs = startUs / 1000;
-    this.clock.begin(startUs);
+  #takeStart(startUs: number): void {
+    this.#startMs = startUs / 1000;
+    this.#clock.begin(startUs);
   }
 
-  private interlacedNotes(): SourceNote[] {
-    if (this.firstInterlacedMs === null) {
-      if (this.searched < MIN_SEARCHED || this.combed < COMBED_SHARE * this.searched) return [];
+  #interlacedNotes(): SourceNote[] {
+    if (this.#firstInterlacedMs === null) {
+      if (this.#searched < MIN_SEARCHED || this.#combed < COMBED_SHARE * this.#searched) return [];
       const text =
         'The first frames seem interlaced though none is flagged; if edges of what moves are combed, ask for deinterlacing.';
       return [{ code: 'combed', text }];
     }
-    const since = this.firstInterlacedMs >= 1 ? `, the first at ${spell(this.firstInterlacedMs)}` : '';
+    const since = this.#firstInterlacedMs >= 1 ? `, the first at ${spell(this.#firstInterlacedMs)}` : '';
     return this.opened.corrections.deinterlace === 'off'
       ? [{ code: 'interlaced', text: `Frames are flagged as interlaced${since}, and not deinterlaced, as was asked.` }]
       : [{ code: 'deinterlaced', text: `Frames that are flagged as interlaced${since} are deinterlaced.` }];
   }
 
   /** Bytes; null for what is no file. */
-  private async fileSize(): Promise<number | null> {
+  async #fileSize(): Promise<number | null> {
     const { kind, address } = this.opened.source;
     if (kind !== 'file') return null;
     return stat(address).then(
@@ -232,7 +232,7 @@ class FfmpegVideoReader implements VideoReader {
   }
 
   async close(): Promise<void> {
-    this.queue.close();
-    await this.process?.stop();
+    this.#queue.close();
+    await this.#process?.stop();
   }
 }

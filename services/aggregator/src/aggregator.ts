@@ -41,25 +41,25 @@ export interface AggregatorParts {
  */
 export class Aggregator {
   /** Sources with outcomes under way. What is here is also in the store, and is dropped whenever in doubt. */
-  private readonly timelines = new Map<string, SourceTimeline>();
-  private readonly commits = new GroupCommit<SourceNews>((news) => this.commitUntilStored(news));
-  private readonly waiters = new SourceWaiters();
-  private readonly progress = new ProgressThrottle((source) => this.announce([{ kind: 'source', source }]));
-  private readonly closing = new AbortController();
-  private consumer: { close(): Promise<void> } | null = null;
+  readonly #timelines = new Map<string, SourceTimeline>();
+  readonly #commits = new GroupCommit<SourceNews>((news) => this.#commitUntilStored(news));
+  readonly #waiters = new SourceWaiters();
+  readonly #progress = new ProgressThrottle((source) => this.#announce([{ kind: 'source', source }]));
+  readonly #closing = new AbortController();
+  #consumer: { close(): Promise<void> } | null = null;
 
   private constructor(private readonly parts: AggregatorParts) {}
 
   static async start(parts: AggregatorParts): Promise<Aggregator> {
     const aggregator = new Aggregator(parts);
-    aggregator.consumer = await parts.queues.outcomes.consume((outcome) => aggregator.take(outcome));
+    aggregator.#consumer = await parts.queues.outcomes.consume((outcome) => aggregator.#take(outcome));
     return aggregator;
   }
 
   /** Stores and announces a run, or what became known of it; before the first of its sources. */
   async saveRun(run: RunRecord): Promise<void> {
     await this.parts.store.saveRun(run);
-    this.announce([{ kind: 'run', run }]);
+    this.#announce([{ kind: 'run', run }]);
   }
 
   /**
@@ -69,10 +69,10 @@ export class Aggregator {
    * @throws E_RUN_UNKNOWN (internal) when the run was not saved
    */
   async addSource(source: SourceRecord): Promise<void> {
-    await this.runOf(source);
+    await this.#runOf(source);
     if (await this.parts.store.findSource(source)) return;
     await this.parts.store.commit({ sources: [source] });
-    this.announce([{ kind: 'source', source }]);
+    this.#announce([{ kind: 'source', source }]);
   }
 
   /**
@@ -81,7 +81,7 @@ export class Aggregator {
    * @throws E_SOURCE_UNKNOWN (internal); E_DISK_FULL when the aggregator is closed meanwhile, other faults of the store
    */
   async describeSource(source: Pick<SourceRecord, 'runId' | 'sourceId' | 'label' | 'purpose'>): Promise<void> {
-    await this.commits.add({ kind: 'described', ...source });
+    await this.#commits.add({ kind: 'described', ...source });
   }
 
   /**
@@ -92,13 +92,13 @@ export class Aggregator {
    */
   async waitForSource(key: SourceKey): Promise<SourceRecord> {
     // Waits before it looks, so that an end between the two is not missed.
-    const waiting = this.waiters.wait(sourceKey(key));
+    const waiting = this.#waiters.wait(sourceKey(key));
     this.parts.store.findSource(key).then(
       (source) => {
-        if (source === null) this.waiters.fail(sourceKey(key), unknownSource(key));
-        else if (isSettled(source)) this.waiters.settle(sourceKey(key), source);
+        if (source === null) this.#waiters.fail(sourceKey(key), unknownSource(key));
+        else if (isSettled(source)) this.#waiters.settle(sourceKey(key), source);
       },
-      (error: unknown) => this.waiters.fail(sourceKey(key), error),
+      (error: unknown) => this.#waiters.fail(sourceKey(key), error),
     );
     return waiting;
   }
@@ -110,65 +110,65 @@ export class Aggregator {
    * @throws E_DISK_FULL and other faults of the store
    */
   async abandonRun(runId: string, { code, message }: CrowdtoneError): Promise<void> {
-    await this.stop();
+    await this.#stop();
     for (const source of await this.parts.store.listSources(runId)) {
       if (isSettled(source)) continue;
-      await this.commits.add({ kind: 'abandoned', runId, sourceId: source.sourceId, error: { code, message } });
+      await this.#commits.add({ kind: 'abandoned', runId, sourceId: source.sourceId, error: { code, message } });
     }
   }
 
   /** Takes no more outcomes, and finishes those under way; their sources may go on later. The store stays open. */
   async close(): Promise<void> {
-    await this.stop();
-    this.progress.close();
+    await this.#stop();
+    this.#progress.close();
     const interrupted = 'the analysis was stopped before the source ended; what was read until then is kept';
-    this.waiters.failAll(new CrowdtoneError('E_INTERRUPTED', interrupted));
+    this.#waiters.failAll(new CrowdtoneError('E_INTERRUPTED', interrupted));
   }
 
-  private async stop(): Promise<void> {
-    this.closing.abort();
-    await this.consumer?.close();
-    await this.commits.idle();
+  async #stop(): Promise<void> {
+    this.#closing.abort();
+    await this.#consumer?.close();
+    await this.#commits.idle();
   }
 
   /** One outcome from the queue. Resolves when it is stored, rejects when it must come again. */
-  private async take(outcome: FrameOutcome): Promise<void> {
-    if (!this.timelines.has(sourceKey(outcome))) {
+  async #take(outcome: FrameOutcome): Promise<void> {
+    if (!this.#timelines.has(sourceKey(outcome))) {
       const source = await this.parts.store.findSource(outcome);
       if (source === null) throw unknownSource(outcome);
       if (isSettled(source)) return;
     }
-    await this.commits.add(outcome);
+    await this.#commits.add(outcome);
   }
 
   /**
    * A full disk is waited out here: were the outcomes given back, the queue would try them a few times and then give
    * them up, and their source could never end. While they are held, the queue fills and the decoders pause.
    */
-  private async commitUntilStored(outcomes: readonly SourceNews[]): Promise<void> {
+  async #commitUntilStored(outcomes: readonly SourceNews[]): Promise<void> {
     for (;;) {
       try {
-        await this.commit(outcomes);
+        await this.#commit(outcomes);
         return;
       } catch (error) {
         // Memory is ahead of the store now, so it is read again from there.
         for (const key of new Set(outcomes.map(sourceKey))) {
-          this.timelines.delete(key);
-          this.waiters.fail(key, error);
+          this.#timelines.delete(key);
+          this.#waiters.fail(key, error);
         }
-        if (asCrowdtoneError(error).code !== 'E_DISK_FULL' || this.closing.signal.aborted) throw error;
+        if (asCrowdtoneError(error).code !== 'E_DISK_FULL' || this.#closing.signal.aborted) throw error;
         this.parts.logger.error({ err: error }, `the disk is full; the commit is tried again every ${RETRY_MS} ms`);
         // Closing ends the pause; then there is one last try.
-        await pause(RETRY_MS, undefined, { signal: this.closing.signal }).catch(() => undefined);
+        await pause(RETRY_MS, undefined, { signal: this.#closing.signal }).catch(() => undefined);
       }
     }
   }
 
-  private async commit(outcomes: readonly SourceNews[]): Promise<void> {
+  async #commit(outcomes: readonly SourceNews[]): Promise<void> {
     const touched = new Map<string, SourceTimeline>();
     const frames: SettledFrame[] = [];
     for (const outcome of outcomes) {
-      const timeline = await this.timelineOf(outcome);
+      const timeline = await this.#timelineOf(outcome);
       if (!timeline?.accept(outcome)) continue;
       touched.set(sourceKey(outcome), timeline);
       if (outcome.kind === 'analysed' || outcome.kind === 'dropped') frames.push(outcome);
@@ -181,15 +181,15 @@ export class Aggregator {
     await this.parts.store.commit({ frames, windows, sources });
 
     this.parts.onSettled?.({ frames, windows });
-    this.trace({ frames, windows });
-    this.announce(windows.map((window) => ({ kind: 'window', window })));
+    this.#trace({ frames, windows });
+    this.#announce(windows.map((window) => ({ kind: 'window', window })));
     for (const [key, { source }] of touched) {
-      if (isSettled(source)) this.reportEnd(key, source);
-      else this.progress.offer(key, source);
+      if (isSettled(source)) this.#reportEnd(key, source);
+      else this.#progress.offer(key, source);
     }
   }
 
-  private trace({ frames, windows }: Settled): void {
+  #trace({ frames, windows }: Settled): void {
     const { logger } = this.parts;
     if (!logger.isLevelEnabled('debug')) return;
     for (const frame of frames) logger.debug({ trace: traceOf(frame), kind: frame.kind }, 'a frame was stored');
@@ -199,32 +199,32 @@ export class Aggregator {
     }
   }
 
-  private reportEnd(key: string, source: SourceRecord): void {
+  #reportEnd(key: string, source: SourceRecord): void {
     const { runId, sourceId, state, decoded, analysed, error } = source;
     const facts = { runId, sourceId, state, decoded, analysed, error };
     if (error?.code === 'E_INTERNAL') this.parts.logger.error(facts, 'the source broke a rule and was ended');
     else this.parts.logger.info(facts, 'the source ended');
-    this.timelines.delete(key);
-    this.progress.forget(key);
-    this.announce([{ kind: 'source', source }]);
-    this.waiters.settle(key, source);
+    this.#timelines.delete(key);
+    this.#progress.forget(key);
+    this.#announce([{ kind: 'source', source }]);
+    this.#waiters.settle(key, source);
   }
 
   /** From memory, else from the store; null for a source that is settled. */
-  private async timelineOf({ runId, sourceId }: SourceKey): Promise<SourceTimeline | null> {
+  async #timelineOf({ runId, sourceId }: SourceKey): Promise<SourceTimeline | null> {
     const key = { runId, sourceId };
-    const known = this.timelines.get(sourceKey(key));
+    const known = this.#timelines.get(sourceKey(key));
     if (known) return known;
     const { store, shareCorrection } = this.parts;
     const source = await store.findSource(key);
     if (source === null) throw unknownSource(key);
     if (isSettled(source)) return null;
-    const timeline = await storedTimeline(store, { run: await this.runOf(key), shareCorrection }, source);
-    this.timelines.set(sourceKey(key), timeline);
+    const timeline = await storedTimeline(store, { run: await this.#runOf(key), shareCorrection }, source);
+    this.#timelines.set(sourceKey(key), timeline);
     return timeline;
   }
 
-  private async runOf({ runId }: SourceKey): Promise<RunRecord> {
+  async #runOf({ runId }: SourceKey): Promise<RunRecord> {
     const run = await this.parts.store.findRun(runId);
     if (run) return run;
     throw new CrowdtoneError('E_RUN_UNKNOWN', `run ${runId} is not in the store; save it before its sources`);
@@ -234,7 +234,7 @@ export class Aggregator {
    * Nobody waits for this: the store holds what is told here, so an event that finds no listener, or no Redis, is no
    * loss. Redis keeps the order of what one client publishes.
    */
-  private announce(events: readonly GroupEvent[]): void {
+  #announce(events: readonly GroupEvent[]): void {
     for (const event of events) {
       this.parts.queues.groupEvents.publish(event).catch((error: unknown) => {
         this.parts.logger.warn({ err: error, kind: event.kind }, 'an event was not announced; readers find it stored');

@@ -9,8 +9,8 @@ interface Waiting<Item> {
  * rest no delay. How much may wait is bounded by whoever adds, who waits for the commit.
  */
 export class GroupCommit<Item> {
-  private waiting: Waiting<Item>[] = [];
-  private running: Promise<void> | null = null;
+  #waiting: Waiting<Item>[] = [];
+  #running: Promise<void> | null = null;
 
   /** @param commit is never called again before its promise has settled */
   constructor(private readonly commit: (items: readonly Item[]) => Promise<void>) {}
@@ -18,20 +18,20 @@ export class GroupCommit<Item> {
   /** Resolves when the item is committed; rejects with the error of its commit. */
   add(item: Item): Promise<void> {
     return new Promise((resolve, reject) => {
-      this.waiting.push({ item, resolve, reject });
-      this.running ??= this.run();
+      this.#waiting.push({ item, resolve, reject });
+      this.#running ??= this.#run();
     });
   }
 
   /** Resolves when nothing is waiting any more. */
   async idle(): Promise<void> {
-    await this.running;
+    await this.#running;
   }
 
-  private async run(): Promise<void> {
-    while (this.waiting.length > 0) {
-      const group = this.waiting;
-      this.waiting = [];
+  async #run(): Promise<void> {
+    while (this.#waiting.length > 0) {
+      const group = this.#waiting;
+      this.#waiting = [];
       try {
         await this.commit(group.map(({ item }) => item));
         for (const { resolve } of group) resolve();
@@ -39,6 +39,6 @@ export class GroupCommit<Item> {
         for (const { reject } of group) reject(error);
       }
     }
-    this.running = null;
+    this.#running = null;
   }
 }

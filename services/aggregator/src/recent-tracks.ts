@@ -7,18 +7,18 @@ import type { AnalysedFrame } from '@crowdtone/domain';
 export class RecentTracks {
   static readonly MEMORY_MS = 60_000;
 
-  private readonly lastSeenMs = new Map<number, number>();
+  readonly #lastSeenMs = new Map<number, number>();
 
   /** @returns how many tracks of the frame are new */
   countNew(frame: AnalysedFrame): number {
-    const known = this.lastSeenMs.size;
-    for (const { trackId } of frame.faces) this.lastSeenMs.set(trackId, frame.presentationMs);
-    return this.lastSeenMs.size - known;
+    const known = this.#lastSeenMs.size;
+    for (const { trackId } of frame.faces) this.#lastSeenMs.set(trackId, frame.presentationMs);
+    return this.#lastSeenMs.size - known;
   }
 
   forgetBefore(nowMs: number): void {
-    for (const [trackId, seenMs] of this.lastSeenMs) {
-      if (seenMs < nowMs - RecentTracks.MEMORY_MS) this.lastSeenMs.delete(trackId);
+    for (const [trackId, seenMs] of this.#lastSeenMs) {
+      if (seenMs < nowMs - RecentTracks.MEMORY_MS) this.#lastSeenMs.delete(trackId);
     }
   }
 }

@@ -7,31 +7,31 @@ interface Waiter {
 
 /** Promises of the end of sources, by the key of the source. */
 export class SourceWaiters {
-  private readonly waiters = new Map<string, Set<Waiter>>();
+  readonly #waiters = new Map<string, Set<Waiter>>();
 
   /** Resolves with the settled record of the source, as soon as there is one. */
   wait(key: string): Promise<SourceRecord> {
     return new Promise((resolve, reject) => {
-      const waiters = this.waiters.get(key) ?? new Set();
-      this.waiters.set(key, waiters.add({ resolve, reject }));
+      const waiters = this.#waiters.get(key) ?? new Set();
+      this.#waiters.set(key, waiters.add({ resolve, reject }));
     });
   }
 
   settle(key: string, source: SourceRecord): void {
-    for (const { resolve } of this.take(key)) resolve(source);
+    for (const { resolve } of this.#take(key)) resolve(source);
   }
 
   fail(key: string, error: unknown): void {
-    for (const { reject } of this.take(key)) reject(error);
+    for (const { reject } of this.#take(key)) reject(error);
   }
 
   failAll(error: unknown): void {
-    for (const key of [...this.waiters.keys()]) this.fail(key, error);
+    for (const key of [...this.#waiters.keys()]) this.fail(key, error);
   }
 
-  private take(key: string): ReadonlySet<Waiter> {
-    const waiters = this.waiters.get(key) ?? new Set();
-    this.waiters.delete(key);
+  #take(key: string): ReadonlySet<Waiter> {
+    const waiters = this.#waiters.get(key) ?? new Set();
+    this.#waiters.delete(key);
     return waiters;
   }
 }

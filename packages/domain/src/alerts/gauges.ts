@@ -49,8 +49,8 @@ function levelJudge({ above, below, clear }: MoodRule | CrowdRule): Pick<Gauge, 
  * where it jumped to is the usual one after a while.
  */
 class ChangeGauge implements Gauge {
-  private readonly before: number[] = [];
-  private knownUntilMs = 0;
+  readonly #before: number[] = [];
+  #knownUntilMs = 0;
 
   constructor(private readonly rule: ChangeRule) {}
 
@@ -59,28 +59,28 @@ class ChangeGauge implements Gauge {
     if (value === null) return null;
     const { over } = this.rule;
     // What was known before a silence longer than the span of the mean is no measure of what is sudden.
-    const silenceMs = window.startMs - this.knownUntilMs;
-    if (silenceMs > over * (window.endMs - window.startMs)) this.before.length = 0;
-    const mean = this.before.reduce((sum, earlier) => sum + earlier, 0) / over;
-    const difference = this.before.length === over ? value - mean : null;
-    this.before.push(value);
-    if (this.before.length > over) this.before.shift();
-    this.knownUntilMs = window.endMs;
+    const silenceMs = window.startMs - this.#knownUntilMs;
+    if (silenceMs > over * (window.endMs - window.startMs)) this.#before.length = 0;
+    const mean = this.#before.reduce((sum, earlier) => sum + earlier, 0) / over;
+    const difference = this.#before.length === over ? value - mean : null;
+    this.#before.push(value);
+    if (this.#before.length > over) this.#before.shift();
+    this.#knownUntilMs = window.endMs;
     return difference;
   }
 
   judge(difference: number): Verdict {
     const { by, clear = by } = this.rule;
-    const size = this.sizeOf(difference);
+    const size = this.#sizeOf(difference);
     if (size >= by) return 'breach';
     return size < clear ? 'calm' : 'between';
   }
 
   isFarther(difference: number, than: number): boolean {
-    return this.sizeOf(difference) > this.sizeOf(than);
+    return this.#sizeOf(difference) > this.#sizeOf(than);
   }
 
-  private sizeOf(difference: number): number {
+  #sizeOf(difference: number): number {
     const { direction } = this.rule;
     if (direction === 'either') return Math.abs(difference);
     return direction === 'rise' ? difference : -difference;

@@ -7,8 +7,8 @@ export type Verdict = 'breach' | 'calm' | 'between' | 'unknown';
  * the count, until more of it has gone by than the count is to last: then what was before it is too long ago.
  */
 export class Hysteresis {
-  private heldMs = 0;
-  private unknownMs = 0;
+  #heldMs = 0;
+  #unknownMs = 0;
 
   constructor(
     private readonly forMs: number,
@@ -23,33 +23,33 @@ export class Hysteresis {
 
   /** Whether a count towards firing is under way. */
   get counting(): boolean {
-    return !this.firing && this.heldMs > 0;
+    return !this.firing && this.#heldMs > 0;
   }
 
   feed(verdict: Verdict, spanMs: number): 'fired' | 'cleared' | null {
     if (verdict === 'unknown') {
-      this.unknownMs += spanMs;
-      if (this.unknownMs > this.wantedMs) this.heldMs = 0;
+      this.#unknownMs += spanMs;
+      if (this.#unknownMs > this.#wantedMs) this.#heldMs = 0;
       return null;
     }
-    this.unknownMs = 0;
-    this.heldMs = verdict === this.wanted ? this.heldMs + spanMs : 0;
-    if (verdict !== this.wanted || this.heldMs < this.wantedMs) return null;
-    this.heldMs = 0;
+    this.#unknownMs = 0;
+    this.#heldMs = verdict === this.#wanted ? this.#heldMs + spanMs : 0;
+    if (verdict !== this.#wanted || this.#heldMs < this.#wantedMs) return null;
+    this.#heldMs = 0;
     this.firing = !this.firing;
     return this.firing ? 'fired' : 'cleared';
   }
 
   /** How long a verdict has yet to last to change something, milliseconds; null when it never will. */
   remainingMs(verdict: Verdict): number | null {
-    return verdict === this.wanted ? this.wantedMs - this.heldMs : null;
+    return verdict === this.#wanted ? this.#wantedMs - this.#heldMs : null;
   }
 
-  private get wanted(): Verdict {
+  get #wanted(): Verdict {
     return this.firing ? 'calm' : 'breach';
   }
 
-  private get wantedMs(): number {
+  get #wantedMs(): number {
     return this.firing ? this.clearMs : this.forMs;
   }
 }

@@ -38,17 +38,17 @@ const PHASE_VERDICTS: Readonly<Record<LivePhase, Verdict>> = {
  * All of `at` are milliseconds since 1970 and never run backwards.
  */
 export class AlertRuleState {
-  private readonly gauge: Gauge | null;
-  private readonly hysteresis: Hysteresis;
-  private open: Alert | null;
+  readonly #gauge: Gauge | null;
+  readonly #hysteresis: Hysteresis;
+  #open: Alert | null;
   /** Windows up to here have had their say, here or in an earlier process. */
-  private judgedUntilMs: number;
-  private seenUntilMs = 0;
-  private peak = 0;
+  #judgedUntilMs: number;
+  #seenUntilMs = 0;
+  #peak = 0;
   /** What the source was doing since when. */
-  private presence: { verdict: Verdict; at: number } = { verdict: 'unknown', at: 0 };
-  private downSince: number | null = null;
-  private newestWindow: { readonly endMs: number; readonly at: number } | null = null;
+  #presence: { verdict: Verdict; at: number } = { verdict: 'unknown', at: 0 };
+  #downSince: number | null = null;
+  #newestWindow: { readonly endMs: number; readonly at: number } | null = null;
 
   /** @param latest what the rule told last of this source in this run, in an earlier process; null when it told nothing */
   constructor(
@@ -56,85 +56,86 @@ export class AlertRuleState {
     private readonly source: AlertSource,
     latest: Alert | null,
   ) {
-    this.gauge = rule.kind === 'down' ? null : gaugeOf(rule);
-    this.open = latest?.clearedAt === null ? latest : null;
-    this.peak = this.open?.peak ?? 0;
-    this.judgedUntilMs = latest?.clearedAtMs ?? latest?.firedAtMs ?? 0;
+    this.#gauge = rule.kind === 'down' ? null : gaugeOf(rule);
+    this.#open = latest?.clearedAt === null ? latest : null;
+    this.#peak = this.#open?.peak ?? 0;
+    this.#judgedUntilMs = latest?.clearedAtMs ?? latest?.firedAtMs ?? 0;
     const forSeconds = rule.kind === 'change' ? 0 : rule.forSeconds;
-    this.hysteresis = new Hysteresis(1000 * forSeconds, 1000 * rule.clearSeconds, this.open !== null);
-    if (this.open && rule.kind === 'down') this.downSince = this.open.firedAt - 1000 * this.open.peak;
+    this.#hysteresis = new Hysteresis(1000 * forSeconds, 1000 * rule.clearSeconds, this.#open !== null);
+    if (this.#open && rule.kind === 'down') this.#downSince = this.#open.firedAt - 1000 * this.#open.peak;
   }
 
   /** When time alone will change something, milliseconds since 1970; null when it will not. */
   get dueAt(): number | null {
-    const remainingMs = this.gauge ? null : this.hysteresis.remainingMs(this.presence.verdict);
-    return remainingMs === null ? null : this.presence.at + remainingMs;
+    const remainingMs = this.#gauge ? null : this.#hysteresis.remainingMs(this.#presence.verdict);
+    return remainingMs === null ? null : this.#presence.at + remainingMs;
   }
 
   /** Windows have to come in order; one that came before changes nothing. */
   seeWindow(window: GroupWindow, at: number): readonly AlertChange[] {
-    if (window.endMs <= this.seenUntilMs) return [];
-    const silentSinceMs = Math.max(this.seenUntilMs, this.judgedUntilMs);
-    this.seenUntilMs = window.endMs;
-    this.newestWindow = { endMs: window.endMs, at };
-    if (!this.gauge) return [];
-    const value = this.gauge.read(window);
-    if (window.endMs <= this.judgedUntilMs) return [];
-    this.judgedUntilMs = window.endMs;
+    if (window.endMs <= this.#seenUntilMs) return [];
+    const silentSinceMs = Math.max(this.#seenUntilMs, this.#judgedUntilMs);
+    this.#seenUntilMs = window.endMs;
+    this.#newestWindow = { endMs: window.endMs, at };
+    if (!this.#gauge) return [];
+    const value = this.#gauge.read(window);
+    if (window.endMs <= this.#judgedUntilMs) return [];
+    this.#judgedUntilMs = window.endMs;
 
     // Between windows nobody looked.
-    this.hysteresis.feed('unknown', Math.max(0, window.startMs - silentSinceMs));
-    const verdict = value === null ? 'unknown' : this.gauge.judge(value);
-    if (value !== null) this.notePeak(this.gauge, value);
-    const change = this.hysteresis.feed(verdict, window.endMs - window.startMs);
-    return change ? [this.tell(change, at, value ?? 0)] : [];
+    this.#hysteresis.feed('unknown', Math.max(0, window.startMs - silentSinceMs));
+    const verdict = value === null ? 'unknown' : this.#gauge.judge(value);
+    if (value !== null) this.#notePeak(this.#gauge, value);
+    const change = this.#hysteresis.feed(verdict, window.endMs - window.startMs);
+    return change ? [this.#tell(change, at, value ?? 0)] : [];
   }
 
   /** What a live source is doing now. */
   seePhase(phase: LivePhase, at: number): readonly AlertChange[] {
-    if (this.gauge) return [];
+    if (this.#gauge) return [];
     const changes = this.seeTime(at);
     const verdict = PHASE_VERDICTS[phase];
-    if (verdict === 'breach' && this.presence.verdict !== 'breach' && !this.open) this.downSince = at;
-    this.presence = { verdict, at };
-    return [...changes, ...this.pass(0, at)];
+    if (verdict === 'breach' && this.#presence.verdict !== 'breach' && !this.#open) this.#downSince = at;
+    this.#presence = { verdict, at };
+    return [...changes, ...this.#pass(0, at)];
   }
 
   /** That time has gone by; to be told at {@link dueAt}. */
   seeTime(at: number): readonly AlertChange[] {
-    if (this.gauge) return [];
-    const spanMs = Math.max(0, at - this.presence.at);
-    this.presence = { ...this.presence, at };
-    return this.pass(spanMs, at);
+    if (this.#gauge) return [];
+    const spanMs = Math.max(0, at - this.#presence.at);
+    this.#presence = { ...this.#presence, at };
+    return this.#pass(spanMs, at);
   }
 
   /** That the source is watched no longer. */
   end(at: number): readonly AlertChange[] {
-    if (!this.open) return [];
-    return [this.close(this.open, at, 'ended')];
+    if (!this.#open) return [];
+    return [this.#close(this.#open, at, 'ended')];
   }
 
-  private pass(spanMs: number, at: number): readonly AlertChange[] {
-    const { verdict } = this.presence;
-    const downMs = this.downSince === null ? 0 : at - this.downSince;
-    if (verdict === 'breach') this.peak = downMs / 1000;
-    const change = this.hysteresis.feed(verdict, spanMs);
-    return change ? [this.tell(change, at, this.peak)] : [];
+  #pass(spanMs: number, at: number): readonly AlertChange[] {
+    const { verdict } = this.#presence;
+    const downMs = this.#downSince === null ? 0 : at - this.#downSince;
+    if (verdict === 'breach') this.#peak = downMs / 1000;
+    const change = this.#hysteresis.feed(verdict, spanMs);
+    return change ? [this.#tell(change, at, this.#peak)] : [];
   }
 
-  private notePeak(gauge: Gauge, value: number): void {
-    const goesOn = this.open !== null || this.hysteresis.counting;
-    if (!goesOn || gauge.isFarther(value, this.peak)) this.peak = value;
+  #notePeak(gauge: Gauge, value: number): void {
+    const goesOn = this.#open !== null || this.#hysteresis.counting;
+    if (!goesOn || gauge.isFarther(value, this.#peak)) this.#peak = value;
   }
 
-  private tell(change: 'fired' | 'cleared', at: number, value: number): AlertChange {
-    if (change === 'cleared' && this.open) return this.close(this.open, at, 'recovered');
-    const { rule, source, peak } = this;
+  #tell(change: 'fired' | 'cleared', at: number, value: number): AlertChange {
+    if (change === 'cleared' && this.#open) return this.#close(this.#open, at, 'recovered');
+    const { rule, source } = this;
+    const peak = this.#peak;
     const { runId, sourceId, label } = source;
-    const firedAtMs = this.sourceTimeAt(at);
+    const firedAtMs = this.#sourceTimeAt(at);
     // Replayed windows give the same time of the source; what goes by the clock is never replayed.
-    const when = this.gauge && firedAtMs !== null ? `${Math.round(firedAtMs)}` : `@${Math.round(at)}`;
-    this.open = {
+    const when = this.#gauge && firedAtMs !== null ? `${Math.round(firedAtMs)}` : `@${Math.round(at)}`;
+    this.#open = {
       id: [runId, sourceId, rule.name, when].map(encodeURIComponent).join(':'),
       runId,
       sourceId,
@@ -149,20 +150,20 @@ export class AlertRuleState {
       clearedBecause: null,
       peak,
     };
-    return { change: 'fired', alert: this.open };
+    return { change: 'fired', alert: this.#open };
   }
 
-  private close(open: Alert, at: number, clearedBecause: 'recovered' | 'ended'): AlertChange {
-    this.open = null;
-    this.downSince = null;
-    const alert = { ...open, clearedAt: at, clearedAtMs: this.sourceTimeAt(at), clearedBecause, peak: this.peak };
+  #close(open: Alert, at: number, clearedBecause: 'recovered' | 'ended'): AlertChange {
+    this.#open = null;
+    this.#downSince = null;
+    const alert = { ...open, clearedAt: at, clearedAtMs: this.#sourceTimeAt(at), clearedBecause, peak: this.#peak };
     return { change: 'cleared', alert };
   }
 
   /** The end of the window that was just seen; later than that the source's time goes on like the clock. */
-  private sourceTimeAt(at: number): number | null {
-    if (!this.newestWindow) return null;
-    const { endMs, at: seenAt } = this.newestWindow;
-    return this.gauge ? endMs : endMs + Math.max(0, at - seenAt);
+  #sourceTimeAt(at: number): number | null {
+    if (!this.#newestWindow) return null;
+    const { endMs, at: seenAt } = this.#newestWindow;
+    return this.#gauge ? endMs : endMs + Math.max(0, at - seenAt);
   }
 }

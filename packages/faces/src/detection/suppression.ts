@@ -5,37 +5,37 @@ import type { FaceDetection } from './detector';
  * arrays because a crowd brings thousands.
  */
 export class Proposals {
-  private corners = new Float32Array(4 * 256);
-  private scores = new Float32Array(256);
-  private cut = new Uint8Array(256);
-  private size = 0;
+  #corners = new Float32Array(4 * 256);
+  #scores = new Float32Array(256);
+  #cut = new Uint8Array(256);
+  #size = 0;
 
   get length(): number {
-    return this.size;
+    return this.#size;
   }
 
   /** @param isCut whether the box ends at an edge of its tile inside the frame, where the face may go on */
   add(left: number, top: number, right: number, bottom: number, score: number, isCut: boolean): void {
-    if (this.size === this.scores.length) this.grow();
-    this.corners.set([left, top, right, bottom], this.size * 4);
-    this.scores[this.size] = score;
-    this.cut[this.size] = isCut ? 1 : 0;
-    this.size += 1;
+    if (this.#size === this.#scores.length) this.#grow();
+    this.#corners.set([left, top, right, bottom], this.#size * 4);
+    this.#scores[this.#size] = score;
+    this.#cut[this.#size] = isCut ? 1 : 0;
+    this.#size += 1;
   }
 
-  left = (index: number) => this.corners[index * 4] ?? 0;
-  top = (index: number) => this.corners[index * 4 + 1] ?? 0;
-  right = (index: number) => this.corners[index * 4 + 2] ?? 0;
-  bottom = (index: number) => this.corners[index * 4 + 3] ?? 0;
-  score = (index: number) => this.scores[index] ?? 0;
-  isCut = (index: number) => this.cut[index] === 1;
+  left = (index: number) => this.#corners[index * 4] ?? 0;
+  top = (index: number) => this.#corners[index * 4 + 1] ?? 0;
+  right = (index: number) => this.#corners[index * 4 + 2] ?? 0;
+  bottom = (index: number) => this.#corners[index * 4 + 3] ?? 0;
+  score = (index: number) => this.#scores[index] ?? 0;
+  isCut = (index: number) => this.#cut[index] === 1;
   area = (index: number) => (this.right(index) - this.left(index)) * (this.bottom(index) - this.top(index));
 
-  private grow(): void {
-    const capacity = this.scores.length * 2;
-    this.corners = enlarged(this.corners, new Float32Array(capacity * 4));
-    this.scores = enlarged(this.scores, new Float32Array(capacity));
-    this.cut = enlarged(this.cut, new Uint8Array(capacity));
+  #grow(): void {
+    const capacity = this.#scores.length * 2;
+    this.#corners = enlarged(this.#corners, new Float32Array(capacity * 4));
+    this.#scores = enlarged(this.#scores, new Float32Array(capacity));
+    this.#cut = enlarged(this.#cut, new Uint8Array(capacity));
   }
 }
 
@@ -91,16 +91,16 @@ export function suppress(proposals: Proposals): FaceDetection[] {
 
 /** Which of the boxes that stay, by their position, reach into which square of the frame; the best first in each. */
 class Neighbourhoods {
-  private readonly positions = new Map<number, number[]>();
+  readonly #positions = new Map<number, number[]>();
 
   in(square: number): readonly number[] {
-    return this.positions.get(square) ?? [];
+    return this.#positions.get(square) ?? [];
   }
 
   add(square: number, position: number): void {
-    const others = this.positions.get(square);
+    const others = this.#positions.get(square);
     if (others) others.push(position);
-    else this.positions.set(square, [position]);
+    else this.#positions.set(square, [position]);
   }
 }
 

@@ -41,10 +41,10 @@ const SEEN_AGAIN_AFTER_MS = 100;
  * one when frames are so far apart that a second look within a second never comes.
  */
 export class FaceTracker {
-  private tracks: Track[] = [];
-  private people = 0;
-  private previousMs: number | null = null;
-  private previousIntervalMs = 0;
+  #tracks: Track[] = [];
+  #people = 0;
+  #previousMs: number | null = null;
+  #previousIntervalMs = 0;
 
   constructor(private readonly options: TrackerOptions) {}
 
@@ -54,35 +54,35 @@ export class FaceTracker {
    * @returns those detections that belong to a person, in the order given
    */
   update(detections: readonly FaceDetection[], presentationMs: number): TrackedFace[] {
-    const intervalMs = this.previousMs === null ? 0 : presentationMs - this.previousMs;
+    const intervalMs = this.#previousMs === null ? 0 : presentationMs - this.#previousMs;
     const patienceMs = Math.max(
       LOST_AFTER_MS,
-      LOST_AFTER_FRAMES * Math.max(this.options.frameIntervalMs, this.previousIntervalMs),
+      LOST_AFTER_FRAMES * Math.max(this.options.frameIntervalMs, this.#previousIntervalMs),
     );
-    this.tracks = this.tracks.filter((track) => presentationMs - track.lastSeenMs <= patienceMs);
-    for (const track of this.tracks) track.predict(presentationMs);
+    this.#tracks = this.#tracks.filter((track) => presentationMs - track.lastSeenMs <= patienceMs);
+    for (const track of this.#tracks) track.predict(presentationMs);
 
     const { scores } = this.options;
     const likely = detections.filter(({ score }) => score >= scores.likely);
     const possible = detections.filter(({ score }) => score >= scores.possible && score < scores.likely);
     const seen = new Map<FaceDetection, Track>();
     const room = roomOf(detections);
-    this.match(this.tracks, likely, { limit: Number.POSITIVE_INFINITY, room }, presentationMs, seen);
-    const known = this.tracks.filter(
+    this.#match(this.#tracks, likely, { limit: Number.POSITIVE_INFINITY, room }, presentationMs, seen);
+    const known = this.#tracks.filter(
       ({ id, lastSeenMs, lastSurelySeenMs }) =>
         id !== null && lastSeenMs < presentationMs && presentationMs - lastSurelySeenMs <= UNSURE_FOR_MS,
     );
-    const justLost = known.filter(({ lastSeenMs }) => lastSeenMs === this.previousMs);
-    this.match(justLost, possible, { limit: CLOSE, room }, presentationMs, seen);
-    const lost = known.filter(({ lastSeenMs }) => lastSeenMs !== this.previousMs);
+    const justLost = known.filter(({ lastSeenMs }) => lastSeenMs === this.#previousMs);
+    this.#match(justLost, possible, { limit: CLOSE, room }, presentationMs, seen);
+    const lost = known.filter(({ lastSeenMs }) => lastSeenMs !== this.#previousMs);
     const free = possible.filter((detection) => !seen.has(detection));
-    this.match(lost, free, { limit: CLOSE_TO_LOST, room }, presentationMs, seen);
+    this.#match(lost, free, { limit: CLOSE_TO_LOST, room }, presentationMs, seen);
 
     for (const detection of likely) {
-      if (!seen.has(detection)) seen.set(detection, this.begin(detection, presentationMs, intervalMs));
+      if (!seen.has(detection)) seen.set(detection, this.#begin(detection, presentationMs, intervalMs));
     }
-    this.previousMs = presentationMs;
-    this.previousIntervalMs = intervalMs;
+    this.#previousMs = presentationMs;
+    this.#previousIntervalMs = intervalMs;
     return detections.flatMap((detection) => {
       const track = seen.get(detection);
       if (track === undefined || track.id === null) return [];
@@ -90,7 +90,7 @@ export class FaceTracker {
     });
   }
 
-  private match(
+  #match(
     tracks: readonly Track[],
     detections: readonly FaceDetection[],
     { limit, room }: { readonly limit: number; readonly room: ReadonlyMap<FaceDetection, number> },
@@ -107,24 +107,24 @@ export class FaceTracker {
       const isSure = detection.score >= this.options.scores.likely;
       track.see(detection, presentationMs, isSure, this.options.frameIntervalMs);
       if (presentationMs - track.firstSeenMs >= SEEN_AGAIN_AFTER_MS || detection.score >= this.options.scores.certain) {
-        this.confirm(track);
+        this.#confirm(track);
       }
       seen.set(detection, track);
     }
   }
 
-  private begin(detection: FaceDetection, presentationMs: number, intervalMs: number): Track {
+  #begin(detection: FaceDetection, presentationMs: number, intervalMs: number): Track {
     const track = new Track(detection, presentationMs);
-    this.tracks.push(track);
+    this.#tracks.push(track);
     const isTooRare = Math.max(this.options.frameIntervalMs, intervalMs) > LOST_AFTER_MS;
-    if (detection.score >= this.options.scores.certain || isTooRare) this.confirm(track);
+    if (detection.score >= this.options.scores.certain || isTooRare) this.#confirm(track);
     return track;
   }
 
-  private confirm(track: Track): void {
+  #confirm(track: Track): void {
     if (track.id !== null) return;
-    track.id = this.people;
-    this.people += 1;
+    track.id = this.#people;
+    this.#people += 1;
   }
 }
 

@@ -15,17 +15,17 @@ export interface MotionNoise {
  * 2016) without its matrices, for time steps of any length.
  */
 export class ConstantSpeedFilter {
-  private speed = 0;
-  private varianceOfValue: number;
-  private varianceOfSpeed: number;
-  private covariance = 0;
+  #speed = 0;
+  #varianceOfValue: number;
+  #varianceOfSpeed: number;
+  #covariance = 0;
 
   constructor(
     private value: number,
     private readonly noise: MotionNoise,
   ) {
-    this.varianceOfValue = noise.measurement ** 2;
-    this.varianceOfSpeed = noise.firstSpeed ** 2;
+    this.#varianceOfValue = noise.measurement ** 2;
+    this.#varianceOfSpeed = noise.firstSpeed ** 2;
   }
 
   get estimate(): number {
@@ -34,28 +34,28 @@ export class ConstantSpeedFilter {
 
   /** Variance of the difference between the estimate and the next measurement. */
   get innovationVariance(): number {
-    return this.varianceOfValue + this.noise.measurement ** 2;
+    return this.#varianceOfValue + this.noise.measurement ** 2;
   }
 
   /** Moves the estimate on in time, which makes it less certain. */
   predict(seconds: number): void {
     const density = this.noise.acceleration ** 2;
-    this.value += this.speed * seconds;
-    this.varianceOfValue +=
-      seconds * (2 * this.covariance + seconds * this.varianceOfSpeed) + (density * seconds ** 3) / 3;
-    this.covariance += seconds * this.varianceOfSpeed + (density * seconds ** 2) / 2;
-    this.varianceOfSpeed += density * seconds;
+    this.value += this.#speed * seconds;
+    this.#varianceOfValue +=
+      seconds * (2 * this.#covariance + seconds * this.#varianceOfSpeed) + (density * seconds ** 3) / 3;
+    this.#covariance += seconds * this.#varianceOfSpeed + (density * seconds ** 2) / 2;
+    this.#varianceOfSpeed += density * seconds;
   }
 
   /** Corrects the estimate by a measurement at the present time. */
   correct(measured: number): void {
     const innovation = measured - this.value;
-    const gain = this.varianceOfValue / this.innovationVariance;
-    const speedGain = this.covariance / this.innovationVariance;
+    const gain = this.#varianceOfValue / this.innovationVariance;
+    const speedGain = this.#covariance / this.innovationVariance;
     this.value += gain * innovation;
-    this.speed += speedGain * innovation;
-    this.varianceOfSpeed -= speedGain * this.covariance;
-    this.covariance *= 1 - gain;
-    this.varianceOfValue *= 1 - gain;
+    this.#speed += speedGain * innovation;
+    this.#varianceOfSpeed -= speedGain * this.#covariance;
+    this.#covariance *= 1 - gain;
+    this.#varianceOfValue *= 1 - gain;
   }
 }

@@ -24,61 +24,61 @@ const SIZE_WEIGHT = 20;
 export class Track {
   /** Number of the person, given when the track is confirmed; null before. */
   id: number | null = null;
-  private readonly x: ConstantSpeedFilter;
-  private readonly y: ConstantSpeedFilter;
-  private readonly size: ConstantSpeedFilter;
-  private readonly steadiness: Steadiness;
-  private readonly firstMs: number;
-  private seenMs: number;
-  private surelySeenMs: number;
-  private predictedMs: number;
+  readonly #x: ConstantSpeedFilter;
+  readonly #y: ConstantSpeedFilter;
+  readonly #size: ConstantSpeedFilter;
+  readonly #steadiness: Steadiness;
+  readonly #firstMs: number;
+  #seenMs: number;
+  #surelySeenMs: number;
+  #predictedMs: number;
 
   constructor({ box, score }: FaceDetection, presentationMs: number) {
-    this.steadiness = new Steadiness(box, score, presentationMs);
-    this.firstMs = presentationMs;
-    this.surelySeenMs = presentationMs;
+    this.#steadiness = new Steadiness(box, score, presentationMs);
+    this.#firstMs = presentationMs;
+    this.#surelySeenMs = presentationMs;
     const size = meanSide(box);
-    this.x = new ConstantSpeedFilter(box.x + box.width / 2, scaled(CENTRE_NOISE, size));
-    this.y = new ConstantSpeedFilter(box.y + box.height / 2, scaled(CENTRE_NOISE, size));
-    this.size = new ConstantSpeedFilter(size, scaled(SIZE_NOISE, size));
-    this.seenMs = presentationMs;
-    this.predictedMs = presentationMs;
+    this.#x = new ConstantSpeedFilter(box.x + box.width / 2, scaled(CENTRE_NOISE, size));
+    this.#y = new ConstantSpeedFilter(box.y + box.height / 2, scaled(CENTRE_NOISE, size));
+    this.#size = new ConstantSpeedFilter(size, scaled(SIZE_NOISE, size));
+    this.#seenMs = presentationMs;
+    this.#predictedMs = presentationMs;
   }
 
   /** Presentation time of the last frame that showed the face, milliseconds. */
   get lastSeenMs(): number {
-    return this.seenMs;
+    return this.#seenMs;
   }
 
   /** Presentation time of the first frame that showed the face, milliseconds. */
   get firstSeenMs(): number {
-    return this.firstMs;
+    return this.#firstMs;
   }
 
   /** Presentation time of the last frame that showed a likely face, milliseconds. */
   get lastSurelySeenMs(): number {
-    return this.surelySeenMs;
+    return this.#surelySeenMs;
   }
 
   /** Whether it has not moved for minutes: a picture of a face. */
   get isStatic(): boolean {
-    return this.steadiness.isStatic;
+    return this.#steadiness.isStatic;
   }
 
   predict(presentationMs: number): void {
-    const seconds = Math.max(0, presentationMs - this.predictedMs) / 1000;
-    for (const filter of [this.x, this.y, this.size]) filter.predict(seconds);
-    this.predictedMs = presentationMs;
+    const seconds = Math.max(0, presentationMs - this.#predictedMs) / 1000;
+    for (const filter of [this.#x, this.#y, this.#size]) filter.predict(seconds);
+    this.#predictedMs = presentationMs;
   }
 
   /** @param isSure whether it is a likely face, not only possibly one @param frameIntervalMs see `TrackerOptions` */
   see({ box, score }: FaceDetection, presentationMs: number, isSure: boolean, frameIntervalMs: number): void {
-    this.steadiness.see(box, score, presentationMs, frameIntervalMs);
-    if (isSure) this.surelySeenMs = presentationMs;
-    this.x.correct(box.x + box.width / 2);
-    this.y.correct(box.y + box.height / 2);
-    this.size.correct(meanSide(box));
-    this.seenMs = presentationMs;
+    this.#steadiness.see(box, score, presentationMs, frameIntervalMs);
+    if (isSure) this.#surelySeenMs = presentationMs;
+    this.#x.correct(box.x + box.width / 2);
+    this.#y.correct(box.y + box.height / 2);
+    this.#size.correct(meanSide(box));
+    this.#seenMs = presentationMs;
   }
 
   /**
@@ -90,12 +90,12 @@ export class Track {
    */
   misfit({ box }: FaceDetection, roomPx = Number.POSITIVE_INFINITY): number | null {
     const size = meanSide(box);
-    const expectedSize = Math.max(1, this.size.estimate);
+    const expectedSize = Math.max(1, this.#size.estimate);
     const sizeRatio = Math.log(size / expectedSize);
     if (Math.abs(sizeRatio) > Math.log(LARGEST_SIZE_RATIO)) return null;
-    const dx = box.x + box.width / 2 - this.x.estimate;
-    const dy = box.y + box.height / 2 - this.y.estimate;
-    if (dx ** 2 / this.x.innovationVariance + dy ** 2 / this.y.innovationVariance > GATE) return null;
+    const dx = box.x + box.width / 2 - this.#x.estimate;
+    const dy = box.y + box.height / 2 - this.#y.estimate;
+    if (dx ** 2 / this.#x.innovationVariance + dy ** 2 / this.#y.innovationVariance > GATE) return null;
     const distance = Math.hypot(dx, dy) / ((size + expectedSize) / 2);
     if (distance > Math.min(FARTHEST, Math.max(1, roomPx / size))) return null;
     return distance ** 2 + SIZE_WEIGHT * sizeRatio ** 2;

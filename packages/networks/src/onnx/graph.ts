@@ -31,17 +31,17 @@ export type Attribute =
  * returns the tensor it makes), name the outputs, take the bytes.
  */
 export class OnnxGraph {
-  private readonly inputs: onnx.IValueInfoProto[] = [];
-  private readonly outputs: onnx.IValueInfoProto[] = [];
-  private readonly initializers: onnx.ITensorProto[] = [];
-  private readonly nodes: onnx.INodeProto[] = [];
-  private count = 0;
+  readonly #inputs: onnx.IValueInfoProto[] = [];
+  readonly #outputs: onnx.IValueInfoProto[] = [];
+  readonly #initializers: onnx.ITensorProto[] = [];
+  readonly #nodes: onnx.INodeProto[] = [];
+  #count = 0;
 
   constructor(private readonly name: string) {}
 
   /** Declares a tensor that the caller feeds. */
   input(name: string, type: ElementType, shape: readonly Dimension[]): GraphValue {
-    this.inputs.push(describeValue(name, type, shape));
+    this.#inputs.push(describeValue(name, type, shape));
     return name;
   }
 
@@ -49,8 +49,8 @@ export class OnnxGraph {
   initializer(data: Float32Array, shape: readonly number[]): GraphValue {
     const size = elementCount(shape);
     if (size !== data.length) throw new RangeError(`initializer of shape [${shape}] needs ${size} values`);
-    const name = this.uniqueName('constant');
-    this.initializers.push({
+    const name = this.#uniqueName('constant');
+    this.#initializers.push({
       name,
       dataType: ELEMENT_TYPES.float32,
       dims: [...shape],
@@ -61,8 +61,8 @@ export class OnnxGraph {
 
   /** A constant vector of whole numbers, as `Reshape` and `Slice` want them. */
   integers(values: readonly number[]): GraphValue {
-    const name = this.uniqueName('integers');
-    this.initializers.push({
+    const name = this.#uniqueName('integers');
+    this.#initializers.push({
       name,
       dataType: ELEMENT_TYPES.int64,
       dims: [values.length],
@@ -93,10 +93,10 @@ export class OnnxGraph {
     outputCount: number,
     attributes: Readonly<Record<string, Attribute>> = {},
   ): GraphValue[] {
-    const outputs = Array.from({ length: outputCount }, () => this.uniqueName(operator));
-    this.nodes.push({
+    const outputs = Array.from({ length: outputCount }, () => this.#uniqueName(operator));
+    this.#nodes.push({
       opType: operator,
-      name: `${operator}_${this.nodes.length}`,
+      name: `${operator}_${this.#nodes.length}`,
       input: [...inputs],
       output: outputs,
       attribute: Object.entries(attributes).map(([name, value]) => encodeAttribute(name, value)),
@@ -106,8 +106,8 @@ export class OnnxGraph {
 
   /** Declares `value` a result of the model, under the name callers read it by. */
   output(name: string, value: GraphValue, shape: readonly Dimension[], type: ElementType = 'float32'): void {
-    this.nodes.push({ opType: 'Identity', name: `output_${name}`, input: [value], output: [name] });
-    this.outputs.push(describeValue(name, type, shape));
+    this.#nodes.push({ opType: 'Identity', name: `output_${name}`, input: [value], output: [name] });
+    this.#outputs.push(describeValue(name, type, shape));
   }
 
   /** The model as a protobuf message, ready for a runtime. */
@@ -118,17 +118,17 @@ export class OnnxGraph {
       opsetImport: [{ domain: '', version: ONNX_OPSET }],
       graph: {
         name: this.name,
-        input: this.inputs,
-        output: this.outputs,
-        initializer: this.initializers,
-        node: this.nodes,
+        input: this.#inputs,
+        output: this.#outputs,
+        initializer: this.#initializers,
+        node: this.#nodes,
       },
     }).finish();
   }
 
-  private uniqueName(stem: string): string {
-    this.count += 1;
-    return `${stem}:${this.count}`;
+  #uniqueName(stem: string): string {
+    this.#count += 1;
+    return `${stem}:${this.#count}`;
   }
 }
 

@@ -33,20 +33,20 @@ export class DescriptionOps implements Ops<MapShape> {
   conv2d(name: string, input: MapShape, options: ConvolutionOptions): MapShape {
     const { channels, kernel, stride = 1, bias = false, startAtZero = false } = options;
     const fanIn = kernel * kernel * input.channels;
-    this.parameter(
+    this.#parameter(
       `${name}/filters`,
       [kernel, kernel, input.channels, channels],
       startAtZero ? 'zero' : 'filter',
       fanIn,
     );
-    if (bias) this.parameter(`${name}/bias`, [channels], 'zero');
+    if (bias) this.#parameter(`${name}/bias`, [channels], 'zero');
     const output = { height: Math.ceil(input.height / stride), width: Math.ceil(input.width / stride), channels };
     this.macs += fanIn * channels * output.height * output.width;
     return output;
   }
 
   depthwiseConv2d(name: string, input: MapShape, { kernel, stride = 1 }: DepthwiseOptions): MapShape {
-    this.parameter(`${name}/filters`, [kernel, kernel, input.channels, 1], 'filter', kernel * kernel);
+    this.#parameter(`${name}/filters`, [kernel, kernel, input.channels, 1], 'filter', kernel * kernel);
     const output = { ...input, height: Math.ceil(input.height / stride), width: Math.ceil(input.width / stride) };
     this.macs += kernel * kernel * output.channels * output.height * output.width;
     return output;
@@ -58,17 +58,17 @@ export class DescriptionOps implements Ops<MapShape> {
 
   batchNorm(name: string, input: MapShape): MapShape {
     const shape = [input.channels];
-    this.parameter(`${name}/gain`, shape, 'one');
-    this.parameter(`${name}/offset`, shape, 'zero');
-    this.parameter(`${name}/mean`, shape, 'running-mean');
-    this.parameter(`${name}/variance`, shape, 'running-variance');
+    this.#parameter(`${name}/gain`, shape, 'one');
+    this.#parameter(`${name}/offset`, shape, 'zero');
+    this.#parameter(`${name}/mean`, shape, 'running-mean');
+    this.#parameter(`${name}/variance`, shape, 'running-variance');
     return input;
   }
 
   dense(name: string, input: MapShape, units: number): MapShape {
     if (input.height !== 1 || input.width !== 1) throw new RangeError(`${name}: a dense layer takes maps of 1 x 1`);
-    this.parameter(`${name}/weights`, [input.channels, units], 'filter', input.channels);
-    this.parameter(`${name}/bias`, [units], 'zero');
+    this.#parameter(`${name}/weights`, [input.channels, units], 'filter', input.channels);
+    this.#parameter(`${name}/bias`, [units], 'zero');
     this.macs += input.channels * units;
     return { height: 1, width: 1, channels: units };
   }
@@ -97,7 +97,7 @@ export class DescriptionOps implements Ops<MapShape> {
     return Array.from({ length: parts }, () => ({ ...input, channels: input.channels / parts }));
   }
 
-  private parameter(name: string, shape: readonly number[], role: ParameterRole, fanIn = 0): void {
+  #parameter(name: string, shape: readonly number[], role: ParameterRole, fanIn = 0): void {
     const other = this.parameters.find((known) => known.name === name);
     if (other === undefined) this.parameters.push({ name, shape, role, fanIn });
     // The same layer used twice shares its parameters; two different layers of one name are a mistake.

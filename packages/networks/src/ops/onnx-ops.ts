@@ -84,14 +84,14 @@ class OnnxOps implements Ops<OnnxMap> {
   output(name: string, map: OnnxMap): void {
     const { height, width, channels } = map.shape;
     if (height === 1 && width === 1) {
-      this.graph.output(name, this.graph.node('Flatten', [this.emit(map)]), ['batch', channels]);
+      this.graph.output(name, this.graph.node('Flatten', [this.#emit(map)]), ['batch', channels]);
       return;
     }
     this.graph.output(name, this.channelsLast(map), ['batch', height, width, channels]);
   }
 
   channelsLast(map: OnnxMap): GraphValue {
-    return this.graph.node('Transpose', [this.emit(map)], { perm: { ints: [0, 2, 3, 1] } });
+    return this.graph.node('Transpose', [this.#emit(map)], { perm: { ints: [0, 2, 3, 1] } });
   }
 
   shape(map: OnnxMap): MapShape {
@@ -101,26 +101,26 @@ class OnnxOps implements Ops<OnnxMap> {
   conv2d(name: string, input: OnnxMap, { channels, stride = 1, bias = false }: ConvolutionOptions): OnnxMap {
     const { height, width } = input.shape;
     const layer = input.isInterleaved === true ? interleavedConvolution : convolution;
-    const pending = { input: this.emit(input), filters: this.weight(`${name}/filters`), stride, layer };
+    const pending = { input: this.#emit(input), filters: this.#weight(`${name}/filters`), stride, layer };
     return {
       shape: { height: Math.ceil(height / stride), width: Math.ceil(width / stride), channels },
-      value: bias ? { ...pending, bias: this.weight(`${name}/bias`).data } : pending,
+      value: bias ? { ...pending, bias: this.#weight(`${name}/bias`).data } : pending,
     };
   }
 
   depthwiseConv2d(name: string, input: OnnxMap, { stride = 1 }: DepthwiseOptions): OnnxMap {
     const { height, width, channels } = input.shape;
-    const filters = this.weight(`${name}/filters`);
+    const filters = this.#weight(`${name}/filters`);
     return {
       shape: { height: Math.ceil(height / stride), width: Math.ceil(width / stride), channels },
-      value: { input: this.emit(input), filters, stride, layer: depthwiseConvolution },
+      value: { input: this.#emit(input), filters, stride, layer: depthwiseConvolution },
     };
   }
 
   upsample2x(input: OnnxMap): OnnxMap {
     const { height, width, channels } = input.shape;
     const factors = this.graph.initializer(Float32Array.of(1, 1, 2, 2), [4]);
-    const value = this.graph.node('Resize', [this.emit(input), '', factors], {
+    const value = this.graph.node('Resize', [this.#emit(input), '', factors], {
       mode: { text: 'nearest' },
       coordinate_transformation_mode: { text: 'asymmetric' },
       nearest_mode: { text: 'floor' },
@@ -130,17 +130,17 @@ class OnnxOps implements Ops<OnnxMap> {
 
   batchNorm(name: string, input: OnnxMap): OnnxMap {
     if (typeof input.value === 'string') throw new RangeError(`${name}: batch norm has to follow its convolution`);
-    const part = (of: string) => this.weight(`${name}/${of}`).data;
+    const part = (of: string) => this.#weight(`${name}/${of}`).data;
     const [mean, variance, offset] = [part('mean'), part('variance'), part('offset')];
     const gain = part('gain').map((value, channel) => value / Math.sqrt((variance[channel] ?? 0) + BATCH_NORM_EPSILON));
     return { shape: input.shape, value: foldBatchNorm(input.value, gain, offset, mean) };
   }
 
   dense(name: string, input: OnnxMap, units: number): OnnxMap {
-    const { data, shape } = this.weight(`${name}/weights`);
-    const bias = this.weight(`${name}/bias`);
+    const { data, shape } = this.#weight(`${name}/weights`);
+    const bias = this.#weight(`${name}/bias`);
     const rows = this.graph.node('Gemm', [
-      this.graph.node('Flatten', [this.emit(input)]),
+      this.graph.node('Flatten', [this.#emit(input)]),
       this.graph.initializer(data, shape),
       this.graph.initializer(bias.data, bias.shape),
     ]);
@@ -149,34 +149,34 @@ class OnnxOps implements Ops<OnnxMap> {
   }
 
   relu(input: OnnxMap): OnnxMap {
-    return this.sameShape(input, this.graph.node('Relu', [this.emit(input)]));
+    return this.#sameShape(input, this.graph.node('Relu', [this.#emit(input)]));
   }
 
   leakyRelu(input: OnnxMap, slope: number): OnnxMap {
-    return this.sameShape(input, this.graph.node('LeakyRelu', [this.emit(input)], { alpha: { float: slope } }));
+    return this.#sameShape(input, this.graph.node('LeakyRelu', [this.#emit(input)], { alpha: { float: slope } }));
   }
 
   sigmoid(input: OnnxMap): OnnxMap {
-    return this.sameShape(input, this.graph.node('Sigmoid', [this.emit(input)]));
+    return this.#sameShape(input, this.graph.node('Sigmoid', [this.#emit(input)]));
   }
 
   add(a: OnnxMap, b: OnnxMap): OnnxMap {
-    return { shape: broadcast(a.shape, b.shape), value: this.graph.node('Add', [this.emit(a), this.emit(b)]) };
+    return { shape: broadcast(a.shape, b.shape), value: this.graph.node('Add', [this.#emit(a), this.#emit(b)]) };
   }
 
   multiply(a: OnnxMap, b: OnnxMap): OnnxMap {
-    return { shape: broadcast(a.shape, b.shape), value: this.graph.node('Mul', [this.emit(a), this.emit(b)]) };
+    return { shape: broadcast(a.shape, b.shape), value: this.graph.node('Mul', [this.#emit(a), this.#emit(b)]) };
   }
 
   scale(input: OnnxMap, factor: number): OnnxMap {
-    return this.sameShape(input, this.graph.node('Mul', [this.emit(input), this.graph.scalar(factor)]));
+    return this.#sameShape(input, this.graph.node('Mul', [this.#emit(input), this.graph.scalar(factor)]));
   }
 
   concat(inputs: readonly OnnxMap[]): OnnxMap {
     const [first] = inputs;
     if (first === undefined) throw new RangeError('nothing to join');
     const channels = inputs.reduce((sum, { shape }) => sum + shape.channels, 0);
-    const values = inputs.map((input) => this.emit(input));
+    const values = inputs.map((input) => this.#emit(input));
     return {
       shape: { ...first.shape, channels },
       value: this.graph.node('Concat', values, { axis: { int: CHANNEL_AXIS } }),
@@ -187,61 +187,61 @@ class OnnxOps implements Ops<OnnxMap> {
     const channels = input.shape.channels / parts;
     const sizes = this.graph.integers(Array.from({ length: parts }, () => channels));
     const axis = { axis: { int: CHANNEL_AXIS } };
-    const values = this.graph.nodeWithOutputs('Split', [this.emit(input), sizes], parts, axis);
+    const values = this.graph.nodeWithOutputs('Split', [this.#emit(input), sizes], parts, axis);
     return values.map((value) => ({ shape: { ...input.shape, channels }, value }));
   }
 
   channelShuffle(input: OnnxMap, groups: number): OnnxMap {
     const { height, width, channels } = input.shape;
     const grouped = this.graph.node('Reshape', [
-      this.emit(input),
+      this.#emit(input),
       this.graph.integers([0, groups, channels / groups, height * width]),
     ]);
     const dealt = this.graph.node('Transpose', [grouped], { perm: { ints: [0, 2, 1, 3] } });
-    return this.sameShape(
+    return this.#sameShape(
       input,
       this.graph.node('Reshape', [dealt, this.graph.integers([0, channels, height, width])]),
     );
   }
 
   globalAveragePool(input: OnnxMap): OnnxMap {
-    return this.pooled(input, this.graph.node('GlobalAveragePool', [this.emit(input)]));
+    return this.#pooled(input, this.graph.node('GlobalAveragePool', [this.#emit(input)]));
   }
 
   globalMaxPool(input: OnnxMap): OnnxMap {
-    return this.pooled(input, this.graph.node('GlobalMaxPool', [this.emit(input)]));
+    return this.#pooled(input, this.graph.node('GlobalMaxPool', [this.#emit(input)]));
   }
 
   channelMean(input: OnnxMap): OnnxMap {
-    return this.overChannels(input, 'ReduceMean');
+    return this.#overChannels(input, 'ReduceMean');
   }
 
   channelMax(input: OnnxMap): OnnxMap {
-    return this.overChannels(input, 'ReduceMax');
+    return this.#overChannels(input, 'ReduceMax');
   }
 
   dropout(input: OnnxMap): OnnxMap {
     return input;
   }
 
-  private overChannels(input: OnnxMap, operator: string): OnnxMap {
+  #overChannels(input: OnnxMap, operator: string): OnnxMap {
     const attributes = { axes: { ints: [CHANNEL_AXIS] }, keepdims: { int: 1 } };
     return {
       shape: { ...input.shape, channels: 1 },
-      value: this.graph.node(operator, [this.emit(input)], attributes),
+      value: this.graph.node(operator, [this.#emit(input)], attributes),
     };
   }
 
-  private pooled({ shape }: OnnxMap, value: GraphValue): OnnxMap {
+  #pooled({ shape }: OnnxMap, value: GraphValue): OnnxMap {
     return { shape: { height: 1, width: 1, channels: shape.channels }, value };
   }
 
-  private sameShape({ shape }: OnnxMap, value: GraphValue): OnnxMap {
+  #sameShape({ shape }: OnnxMap, value: GraphValue): OnnxMap {
     return { shape, value };
   }
 
   /** The map's value in the graph; its convolution is emitted now if it still waited. */
-  private emit(map: OnnxMap): GraphValue {
+  #emit(map: OnnxMap): GraphValue {
     if (typeof map.value !== 'string') {
       const { input, stride, layer } = map.value;
       map.value = layer(this.graph, input, map.value, stride);
@@ -249,7 +249,7 @@ class OnnxOps implements Ops<OnnxMap> {
     return map.value;
   }
 
-  private weight(name: string): WeightTensor {
+  #weight(name: string): WeightTensor {
     const tensor = this.weights.get(name);
     if (tensor === undefined) throw new RangeError(`the network has no parameter ${name}`);
     return tensor;

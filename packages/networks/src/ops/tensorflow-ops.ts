@@ -27,12 +27,12 @@ export class TensorFlowOps implements Ops<Tensor4D> {
   }
 
   conv2d(name: string, input: Tensor4D, { stride = 1, bias = false }: ConvolutionOptions): Tensor4D {
-    const output = this.tf.conv2d(input, this.get<Tensor4D>(`${name}/filters`), stride, 'same');
-    return bias ? this.tf.add(output, this.get<Tensor1D>(`${name}/bias`)) : output;
+    const output = this.tf.conv2d(input, this.#get<Tensor4D>(`${name}/filters`), stride, 'same');
+    return bias ? this.tf.add(output, this.#get<Tensor1D>(`${name}/bias`)) : output;
   }
 
   depthwiseConv2d(name: string, input: Tensor4D, { stride = 1 }: DepthwiseOptions): Tensor4D {
-    return this.tf.depthwiseConv2d(input, this.get<Tensor4D>(`${name}/filters`), stride, 'same');
+    return this.tf.depthwiseConv2d(input, this.#get<Tensor4D>(`${name}/filters`), stride, 'same');
   }
 
   upsample2x(input: Tensor4D): Tensor4D {
@@ -41,16 +41,16 @@ export class TensorFlowOps implements Ops<Tensor4D> {
   }
 
   batchNorm(name: string, input: Tensor4D): Tensor4D {
-    const gain = this.get<Tensor1D>(`${name}/gain`);
-    const offset = this.get<Tensor1D>(`${name}/offset`);
-    const { mean, variance } = this.mode === 'training' ? this.batchStatistics(name, input) : this.running(name);
+    const gain = this.#get<Tensor1D>(`${name}/gain`);
+    const offset = this.#get<Tensor1D>(`${name}/offset`);
+    const { mean, variance } = this.mode === 'training' ? this.#batchStatistics(name, input) : this.#running(name);
     return this.tf.batchNorm(input, mean, variance, offset, gain, BATCH_NORM_EPSILON);
   }
 
   dense(name: string, input: Tensor4D, units: number): Tensor4D {
-    const weights = this.get<Tensor2D>(`${name}/weights`);
+    const weights = this.#get<Tensor2D>(`${name}/weights`);
     const rows = this.tf.matMul(this.tf.reshape(input, [-1, weights.shape[0]]) as Tensor2D, weights);
-    return this.tf.reshape(this.tf.add(rows, this.get(`${name}/bias`)), [-1, 1, 1, units]);
+    return this.tf.reshape(this.tf.add(rows, this.#get(`${name}/bias`)), [-1, 1, 1, units]);
   }
 
   relu(input: Tensor4D): Tensor4D {
@@ -120,24 +120,24 @@ export class TensorFlowOps implements Ops<Tensor4D> {
     return this.tf.dropout(input, rate, undefined, this.dropoutSeed()) as Tensor4D;
   }
 
-  private batchStatistics(name: string, input: Tensor4D): { mean: Tensor1D; variance: Tensor1D } {
+  #batchStatistics(name: string, input: Tensor4D): { mean: Tensor1D; variance: Tensor1D } {
     const statistics = this.tf.moments(input, [0, 1, 2]);
-    this.followStatistics(`${name}/mean`, statistics.mean);
-    this.followStatistics(`${name}/variance`, statistics.variance);
+    this.#followStatistics(`${name}/mean`, statistics.mean);
+    this.#followStatistics(`${name}/variance`, statistics.variance);
     return { mean: statistics.mean as Tensor1D, variance: statistics.variance as Tensor1D };
   }
 
-  private followStatistics(name: string, measured: Tensor): void {
+  #followStatistics(name: string, measured: Tensor): void {
     const running = this.variables.get(name);
     const kept = this.tf.mul(running, RUNNING_DECAY);
     running.assign(this.tf.add(kept, this.tf.mul(measured, 1 - RUNNING_DECAY)));
   }
 
-  private running(name: string): { mean: Tensor1D; variance: Tensor1D } {
-    return { mean: this.get<Tensor1D>(`${name}/mean`), variance: this.get<Tensor1D>(`${name}/variance`) };
+  #running(name: string): { mean: Tensor1D; variance: Tensor1D } {
+    return { mean: this.#get<Tensor1D>(`${name}/mean`), variance: this.#get<Tensor1D>(`${name}/variance`) };
   }
 
-  private get<T extends Tensor>(name: string): T {
+  #get<T extends Tensor>(name: string): T {
     return this.variables.get(name) as Tensor as T;
   }
 }

@@ -5,7 +5,7 @@ import { isTrainable, type ParameterSpec, selectWeights } from './parameters';
 
 /** The parameters of a network as variables of TensorFlow.js. */
 export class TensorFlowVariables {
-  private readonly variables: ReadonlyMap<string, Variable>;
+  readonly #variables: ReadonlyMap<string, Variable>;
 
   /**
    * @param origin what to call the weights in an error
@@ -18,11 +18,11 @@ export class TensorFlowVariables {
     origin = 'the weights given',
   ) {
     const selected = selectWeights(specs, weights, origin);
-    this.variables = new Map(specs.map((spec) => [spec.name, createVariable(tf, spec, selected)]));
+    this.#variables = new Map(specs.map((spec) => [spec.name, createVariable(tf, spec, selected)]));
   }
 
   get(name: string): Variable {
-    const variable = this.variables.get(name);
+    const variable = this.#variables.get(name);
     if (variable === undefined) throw new RangeError(`the network has no parameter ${name}`);
     return variable;
   }
@@ -49,7 +49,7 @@ export class TensorFlowVariables {
   }
 
   dispose(): void {
-    for (const variable of this.variables.values()) variable.dispose();
+    for (const variable of this.#variables.values()) variable.dispose();
   }
 }
 

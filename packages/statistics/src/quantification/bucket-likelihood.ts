@@ -20,54 +20,57 @@ const NOISE_FLOOR = 1e-6;
  * Probabilities add up to 1, so their last component is left out: it tells nothing new and makes covariances singular.
  */
 export class BucketLikelihood {
-  private readonly classes: number;
-  private readonly size: number;
-  private readonly found: Float64Array;
+  readonly #classes: number;
+  readonly #size: number;
+  readonly #found: Float64Array;
   /** One after another for each class, row by row: m_i; the lower triangle of what is divided by n; that of S_i / n_i. */
-  private readonly means: Float64Array;
-  private readonly spreads: Float64Array;
-  private readonly modelErrors: Float64Array;
-  private readonly ofCrowd: boolean;
-  private readonly peopleCount: number;
+  readonly #means: Float64Array;
+  readonly #spreads: Float64Array;
+  readonly #modelErrors: Float64Array;
+  readonly #ofCrowd: boolean;
+  readonly #peopleCount: number;
   // Reused from call to call: this runs thousands of times a window.
-  private readonly expected: Float64Array;
-  private readonly difference: Float64Array;
-  private readonly covariance: Float64Array;
+  readonly #expected: Float64Array;
+  readonly #difference: Float64Array;
+  readonly #covariance: Float64Array;
 
   /** @param readings of at least one person */
   constructor({ model, people }: BucketReadings, target: ShareTarget) {
-    this.classes = model.length;
+    this.#classes = model.length;
     const size = model.length - 1;
-    this.size = size;
-    this.ofCrowd = target === 'crowd';
-    this.peopleCount = people.length;
-    this.found = Float64Array.from(meanVector(people).slice(0, size));
-    this.means = new Float64Array(this.classes * size);
-    this.spreads = new Float64Array(this.classes * size * size);
-    this.modelErrors = new Float64Array(this.classes * size * size);
+    this.#size = size;
+    this.#ofCrowd = target === 'crowd';
+    this.#peopleCount = people.length;
+    this.#found = Float64Array.from(meanVector(people).slice(0, size));
+    this.#means = new Float64Array(this.#classes * size);
+    this.#spreads = new Float64Array(this.#classes * size * size);
+    this.#modelErrors = new Float64Array(this.#classes * size * size);
     model.forEach(({ count, mean, covariance }, i) => {
-      this.means.set(mean.slice(0, size), i * size);
+      this.#means.set(mean.slice(0, size), i * size);
       for (let row = 0; row < size; row += 1) {
         for (let column = 0; column <= row; column += 1) {
           const within = covariance[row]?.[column] ?? 0;
-          const between = this.ofCrowd ? (mean[row] ?? 0) * (mean[column] ?? 0) : 0;
+          const between = this.#ofCrowd ? (mean[row] ?? 0) * (mean[column] ?? 0) : 0;
           const place = (i * size + row) * size + column;
-          this.spreads[place] = (within + between) / people.length;
-          this.modelErrors[place] = within / count;
+          this.#spreads[place] = (within + between) / people.length;
+          this.#modelErrors[place] = within / count;
         }
       }
     });
-    this.expected = new Float64Array(size);
-    this.difference = new Float64Array(size);
-    this.covariance = new Float64Array(size * size);
+    this.#expected = new Float64Array(size);
+    this.#difference = new Float64Array(size);
+    this.#covariance = new Float64Array(size * size);
   }
 
   /** Logarithm of the likelihood of `shares`, up to a constant. */
   logOf(shares: Float64Array): number {
-    const { size, expected, difference, covariance } = this;
-    this.mixResponses(shares);
+    const size = this.#size;
+    const expected = this.#expected;
+    const difference = this.#difference;
+    const covariance = this.#covariance;
+    this.#mixResponses(shares);
     if (!choleskyInPlace(covariance, size)) return Number.NEGATIVE_INFINITY;
-    for (let k = 0; k < size; k += 1) difference[k] = (this.found[k] ?? 0) - (expected[k] ?? 0);
+    for (let k = 0; k < size; k += 1) difference[k] = (this.#found[k] ?? 0) - (expected[k] ?? 0);
     solveLowerInPlace(covariance, size, difference);
     let log = 0;
     for (let k = 0; k < size; k += 1) {
@@ -78,8 +81,14 @@ export class BucketLikelihood {
   }
 
   /** Fills `expected` and the lower triangle of `covariance`. */
-  private mixResponses(shares: Float64Array): void {
-    const { classes, size, expected, covariance, means, spreads, modelErrors } = this;
+  #mixResponses(shares: Float64Array): void {
+    const classes = this.#classes;
+    const size = this.#size;
+    const expected = this.#expected;
+    const covariance = this.#covariance;
+    const means = this.#means;
+    const spreads = this.#spreads;
+    const modelErrors = this.#modelErrors;
     expected.fill(0);
     covariance.fill(0);
     for (let i = 0; i < classes; i += 1) {
@@ -97,9 +106,9 @@ export class BucketLikelihood {
       }
     }
     for (let row = 0; row < size; row += 1) {
-      for (let column = 0; this.ofCrowd && column <= row; column += 1) {
+      for (let column = 0; this.#ofCrowd && column <= row; column += 1) {
         const place = row * size + column;
-        const mixed = ((expected[row] ?? 0) * (expected[column] ?? 0)) / this.peopleCount;
+        const mixed = ((expected[row] ?? 0) * (expected[column] ?? 0)) / this.#peopleCount;
         covariance[place] = (covariance[place] ?? 0) - mixed;
       }
       covariance[row * size + row] = (covariance[row * size + row] ?? 0) + NOISE_FLOOR;

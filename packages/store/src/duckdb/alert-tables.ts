@@ -63,7 +63,7 @@ export class AlertTables implements AlertStore {
 
   async list({ sourceIds, from, to, newest }: AlertSpan): Promise<Alert[]> {
     const named = sourceIds === null ? 'true' : isOneOf('source_id', sourceIds, 4);
-    return this.read(
+    return this.#read(
       `SELECT document FROM alerts WHERE coalesce(cleared_at, 'infinity'::DOUBLE) > $1 AND fired_at < $2 AND ${named}
        ORDER BY fired_at DESC, id DESC LIMIT $3`,
       [from, to, Math.min(newest, ALL_ROWS), ...(sourceIds ?? [])],
@@ -71,11 +71,11 @@ export class AlertTables implements AlertStore {
   }
 
   listLatest({ runId, sourceId }: SourceKey): Promise<Alert[]> {
-    return this.read(LATEST_ALERTS, [runId, sourceId]);
+    return this.#read(LATEST_ALERTS, [runId, sourceId]);
   }
 
   listOpen(): Promise<Alert[]> {
-    return this.read('SELECT document FROM alerts WHERE cleared_at IS NULL ORDER BY fired_at, id', []);
+    return this.#read('SELECT document FROM alerts WHERE cleared_at IS NULL ORDER BY fired_at, id', []);
   }
 
   async nextDelivery(webhook: string): Promise<Delivery | null> {
@@ -104,7 +104,7 @@ export class AlertTables implements AlertStore {
     return (await this.session.read(sql, [webhook])).map((row) => deliveryRow.parse(row));
   }
 
-  private async read(sql: string, values: (string | number)[]): Promise<Alert[]> {
+  async #read(sql: string, values: (string | number)[]): Promise<Alert[]> {
     const rows: Row[] = await this.session.read(sql, values);
     return rows.map((row) => this.session.parseDocument(alertSchema, row));
   }

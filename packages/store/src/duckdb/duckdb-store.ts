@@ -77,7 +77,7 @@ export class DuckDbStore implements Store {
 
   async commit({ frames = [], windows = [], sources = [] }: Commit): Promise<void> {
     await this.session.transaction(async () => {
-      if (frames.length > 0) await this.insertFrames(frames);
+      if (frames.length > 0) await this.#insertFrames(frames);
       for (const window of windows) {
         const { runId, sourceId, index, startMs, endMs } = window;
         await this.session.writer.run(SAVE_WINDOW, [runId, sourceId, index, startMs, endMs, JSON.stringify(window)]);
@@ -126,18 +126,18 @@ export class DuckDbStore implements Store {
   }
 
   /** Only the readings of frames that were new are stored, so the key of a frame guards its readings too. */
-  private async insertFrames(frames: readonly SettledFrame[]): Promise<void> {
+  async #insertFrames(frames: readonly SettledFrame[]): Promise<void> {
     const framesByKey = new Map<string, SettledFrame>();
     for (const frame of frames) {
       const key = JSON.stringify([frame.runId, frame.sourceId, frame.sequence]);
       if (!framesByKey.has(key)) framesByKey.set(key, frame);
     }
-    await this.append('staged_frames', (rows) => {
+    await this.#append('staged_frames', (rows) => {
       for (const frame of framesByKey.values()) appendFrame(rows, frame);
     });
     const inserted = (await this.session.writer.runAndReadAll(MOVE_STAGED_FRAMES)).getRowObjectsJS();
     await this.session.writer.run('DELETE FROM staged_frames');
-    await this.append('readings', (rows) => {
+    await this.#append('readings', (rows) => {
       for (const row of inserted) {
         const { run_id, source_id, sequence } = frameKeyRow.parse(row);
         const frame = framesByKey.get(JSON.stringify([run_id, source_id, sequence]));
@@ -147,7 +147,7 @@ export class DuckDbStore implements Store {
     });
   }
 
-  private async append(table: string, fill: (rows: DuckDBAppender) => void): Promise<void> {
+  async #append(table: string, fill: (rows: DuckDBAppender) => void): Promise<void> {
     const appender = await this.session.writer.createAppender(table);
     fill(appender);
     appender.closeSync();

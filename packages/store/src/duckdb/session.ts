@@ -10,8 +10,8 @@ export type Row = Record<string, unknown>;
 
 /** Transactions and queries on one DuckDB file, each kind one after another. */
 export class Session {
-  private readonly writes = new TaskChain();
-  private readonly reads = new TaskChain();
+  readonly #writes = new TaskChain();
+  readonly #reads = new TaskChain();
 
   /**
    * @param writer carries every transaction, one after another: statements of two would mix on one connection
@@ -24,7 +24,7 @@ export class Session {
   ) {}
 
   transaction(write: () => Promise<unknown>): Promise<void> {
-    return this.writes.run(async () => {
+    return this.#writes.run(async () => {
       try {
         await this.writer.run('BEGIN');
         await write();
@@ -38,7 +38,7 @@ export class Session {
   }
 
   read(sql: string, values: DuckDBValue[] = []): Promise<Row[]> {
-    return this.reads.run(async () => {
+    return this.#reads.run(async () => {
       try {
         return (await this.reader.runAndReadAll(sql, values)).getRowObjectsJS();
       } catch (error) {
@@ -59,6 +59,6 @@ export class Session {
 
   /** Resolves when everything asked for so far has ended. */
   async idle(): Promise<void> {
-    await Promise.all([this.writes.idle(), this.reads.idle()]);
+    await Promise.all([this.#writes.idle(), this.#reads.idle()]);
   }
 }

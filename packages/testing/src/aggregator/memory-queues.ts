@@ -4,11 +4,11 @@ import type { FrameOutcome, GroupEvent } from '@crowdtone/domain';
 /** Queues without Redis: the test decides what is delivered when, and sees what was announced. */
 export class MemoryQueues implements AggregatorQueues {
   readonly announced: GroupEvent[] = [];
-  private handle: (outcome: FrameOutcome) => Promise<void> = () => Promise.reject(new Error('nobody consumes'));
+  #handle: (outcome: FrameOutcome) => Promise<void> = () => Promise.reject(new Error('nobody consumes'));
 
   readonly outcomes: AggregatorQueues['outcomes'] = {
     consume: async (handle) => {
-      this.handle = handle;
+      this.#handle = handle;
       return { close: async () => undefined };
     },
   };
@@ -25,7 +25,7 @@ export class MemoryQueues implements AggregatorQueues {
     const work = async () => {
       for (let next = waiting.shift(); next; next = waiting.shift()) {
         const outcome = next;
-        await this.handle(outcome).catch(() => waiting.push(outcome));
+        await this.#handle(outcome).catch(() => waiting.push(outcome));
       }
     };
     await Promise.all(Array.from({ length: concurrency }, work));
@@ -33,6 +33,6 @@ export class MemoryQueues implements AggregatorQueues {
 
   /** Hands one outcome over, once. */
   deliverOnce(outcome: FrameOutcome): Promise<void> {
-    return this.handle(outcome);
+    return this.#handle(outcome);
   }
 }

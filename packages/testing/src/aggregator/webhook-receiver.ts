@@ -14,7 +14,7 @@ export interface Received {
 /** An HTTP server that takes webhooks, and checks them as the README tells receivers to. */
 export class WebhookReceiver {
   readonly received: Received[] = [];
-  private wake = () => {};
+  #wake = () => {};
 
   private constructor(
     private readonly server: Server,
@@ -30,7 +30,7 @@ export class WebhookReceiver {
     server.on('request', async (request, response) => {
       receiver.received.push({ path: request.url ?? '', headers: request.headers, body: await text(request) });
       receiver.answer(response, receiver.received.length);
-      receiver.wake();
+      receiver.#wake();
     });
     await once(server.listen(0, '127.0.0.1'), 'listening');
     return receiver;
@@ -44,7 +44,7 @@ export class WebhookReceiver {
   async until(count: number): Promise<readonly Received[]> {
     while (this.received.length < count) {
       await new Promise<void>((resolve) => {
-        this.wake = resolve;
+        this.#wake = resolve;
       });
     }
     return this.received;

@@ -18,31 +18,31 @@ const QUICK: LiveOptions = { fps: 5, stallMs: 2500, connectMs: 15_000, backoff: 
 export class Watching {
   readonly frames: SeenFrame[] = [];
   readonly states: LiveState[] = [];
-  private readonly listeners = new Set<() => void>();
-  private source: LiveSource | null = null;
-  private reading = Promise.resolve();
+  readonly #listeners = new Set<() => void>();
+  #source: LiveSource | null = null;
+  #reading = Promise.resolve();
 
   static async start(url: string, options: Partial<LiveOptions> = {}): Promise<Watching> {
     const watching = new Watching();
     const onState = (state: LiveState) => {
       watching.states.push(state);
-      watching.notify();
+      watching.#notify();
     };
     const source = await openLiveSource(url, { ...QUICK, ...options, onState });
-    watching.source = source;
-    watching.reading = watching.read(source);
+    watching.#source = source;
+    watching.#reading = watching.#read(source);
     return watching;
   }
 
-  private async read(source: LiveSource): Promise<void> {
+  async #read(source: LiveSource): Promise<void> {
     for await (const { data, ...frame } of source) {
       this.frames.push({ ...frame, bytes: data.length });
-      this.notify();
+      this.#notify();
     }
   }
 
-  private notify(): void {
-    for (const listener of this.listeners) listener();
+  #notify(): void {
+    for (const listener of this.#listeners) listener();
   }
 
   /** Resolves when `condition` holds, which is looked at with every frame and state. */
@@ -50,10 +50,10 @@ export class Watching {
     return new Promise((resolve) => {
       const look = () => {
         if (!condition()) return;
-        this.listeners.delete(look);
+        this.#listeners.delete(look);
         resolve();
       };
-      this.listeners.add(look);
+      this.#listeners.add(look);
       look();
     });
   }
@@ -77,8 +77,8 @@ export class Watching {
 
   /** Ends the source and waits for the end of the iteration. */
   async close(): Promise<void> {
-    await this.source?.close();
-    await this.reading;
+    await this.#source?.close();
+    await this.#reading;
   }
 }
 

@@ -13,36 +13,36 @@ export const MAX_ASTRAY_MS = 5000;
  * arrival of the frame, and the stamps are followed again from there.
  */
 export class BoundedClock {
-  private lastMs = 0;
-  private firstArrivalMs: number | null = null;
-  private lastArrivalMs: number | null = null;
+  #lastMs = 0;
+  #firstArrivalMs: number | null = null;
+  #lastArrivalMs: number | null = null;
   /** What makes a stamp the time; null when the next frame has to say. */
-  private offsetMs: number | null = null;
+  #offsetMs: number | null = null;
 
   /** Stamps that come from now on have nothing to do with those before. */
   startEpoch(): void {
-    this.offsetMs = null;
+    this.#offsetMs = null;
   }
 
   /** Time of a frame from its stamp and its arrival, all in milliseconds; 0 for the first, never decreasing. */
   timeOf(stampMs: number, arrivalMs: number): number {
-    this.firstArrivalMs ??= arrivalMs;
-    const passedMs = arrivalMs - this.firstArrivalMs;
-    const sinceMs = Math.max(0, arrivalMs - (this.lastArrivalMs ?? arrivalMs));
-    this.lastArrivalMs = arrivalMs;
-    if (this.offsetMs !== null) {
-      const believedMs = stampMs + this.offsetMs;
-      if (believedMs > this.lastMs && Math.abs(believedMs - passedMs) <= MAX_ASTRAY_MS) {
-        this.lastMs = believedMs;
+    this.#firstArrivalMs ??= arrivalMs;
+    const passedMs = arrivalMs - this.#firstArrivalMs;
+    const sinceMs = Math.max(0, arrivalMs - (this.#lastArrivalMs ?? arrivalMs));
+    this.#lastArrivalMs = arrivalMs;
+    if (this.#offsetMs !== null) {
+      const believedMs = stampMs + this.#offsetMs;
+      if (believedMs > this.#lastMs && Math.abs(believedMs - passedMs) <= MAX_ASTRAY_MS) {
+        this.#lastMs = believedMs;
         return believedMs;
       }
-      this.lastMs += sinceMs;
+      this.#lastMs += sinceMs;
     } else {
       // What was behind before the source went away has caught up now.
-      this.lastMs = Math.max(this.lastMs + sinceMs, passedMs);
+      this.#lastMs = Math.max(this.#lastMs + sinceMs, passedMs);
     }
-    this.offsetMs = this.lastMs - stampMs;
-    return this.lastMs;
+    this.#offsetMs = this.#lastMs - stampMs;
+    return this.#lastMs;
   }
 }
 

@@ -5,8 +5,8 @@ import { BoundedClock } from './bounded-clock';
  * the time that really passed by {@link BoundedClock}.
  */
 export class EventTime {
-  private readonly clock = new BoundedClock();
-  private lastMs = Number.NEGATIVE_INFINITY;
+  readonly #clock = new BoundedClock();
+  #lastMs = Number.NEGATIVE_INFINITY;
 
   /** @param fps frames wanted per second of event time; the filter that picks them does not know of other connections */
   constructor(
@@ -16,7 +16,7 @@ export class EventTime {
 
   /** The source was connected again: its decoder's clock has nothing to do with the last one. */
   startEpoch(): void {
-    this.clock.startEpoch();
+    this.#clock.startEpoch();
   }
 
   /**
@@ -26,9 +26,9 @@ export class EventTime {
    * @returns its event time, milliseconds; null when the frame follows the last one too closely
    */
   admit(decoderMs: number): number | null {
-    const eventMs = this.clock.timeOf(decoderMs, this.now());
-    if (eventMs - this.lastMs < 500 / this.fps) return null;
-    this.lastMs = eventMs;
+    const eventMs = this.#clock.timeOf(decoderMs, this.now());
+    if (eventMs - this.#lastMs < 500 / this.fps) return null;
+    this.#lastMs = eventMs;
     return eventMs;
   }
 }

@@ -40,21 +40,21 @@ const QUEUED_FRAMES = 2;
  * accept a connection, and may be another one by the second time.
  */
 export class LiveConnection {
-  private readonly queue = new FrameQueue(QUEUED_FRAMES);
-  private readonly assembler = new FrameAssembler(this.queue);
-  private readonly process: FfmpegProcess;
-  private readonly source: Source;
-  private readonly mask: FrameMask;
+  readonly #queue = new FrameQueue(QUEUED_FRAMES);
+  readonly #assembler = new FrameAssembler(this.#queue);
+  readonly #process: FfmpegProcess;
+  readonly #source: Source;
+  readonly #mask: FrameMask;
   /** Of every frame of this connection; null before the first. */
-  private frameSize: FrameSize | null = null;
+  #frameSize: FrameSize | null = null;
   /** Frames that came. */
   frames = 0;
-  private packetsLost = false;
-  private noticed: 'stall' | 'resized' | 'too-large' | null = null;
+  #packetsLost = false;
+  #noticed: 'stall' | 'resized' | 'too-large' | null = null;
 
   constructor({ source, input, ffmpegPath, fps, hardware, corrections }: ConnectionOptions) {
-    this.source = source;
-    this.mask = new FrameMask(corrections.masks);
+    this.#source = source;
+    this.#mask = new FrameMask(corrections.masks);
     const sampling = liveSamplingFilter(fps);
     const filters = [
       ...input.filters,
@@ -65,25 +65,25 @@ export class LiveConnection {
       .inputOptions('-nostdin', '-hide_banner', '-nostats', '-loglevel', 'repeat+level+info')
       // How steady the frame rate is, which ffmpeg would watch for a second or two first, is of no interest here.
       .inputOptions('-fpsprobesize', '0', ...(hardware ? ['-hwaccel', hardware] : []), ...rotationOptions(corrections))
-      .output(this.assembler, { end: true })
+      .output(this.#assembler, { end: true })
       .outputOptions('-an', '-sn', '-dn', '-vf', filters.join(','), '-autoscale', '0', '-fps_mode', 'passthrough')
       .outputOptions('-f', 'rawvideo')
       // Else the last bytes of a frame stay in ffmpeg until the next one comes.
       .outputOptions('-flush_packets', '1');
-    this.process = new FfmpegProcess(
+    this.#process = new FfmpegProcess(
       command,
-      (line) => this.takeLine(line),
+      (line) => this.#takeLine(line),
       (line) => withoutSecrets(line, source),
     );
-    void this.process.linesEnded.then(() => this.queue.endInfos());
+    void this.#process.linesEnded.then(() => this.#queue.endInfos());
     const { stdin } = input;
     // Nobody else lets go of the server that a fed connection reads from.
-    if (stdin !== null && typeof stdin !== 'string') void this.process.exited.then(() => stdin.destroy());
+    if (stdin !== null && typeof stdin !== 'string') void this.#process.exited.then(() => stdin.destroy());
   }
 
   /** True once the frame timer ran out. */
   get stalled(): boolean {
-    return this.noticed === 'stall';
+    return this.#noticed === 'stall';
   }
 
   /**
@@ -93,14 +93,14 @@ export class LiveConnection {
   async next(limitMs: number): Promise<DecodedFrame | null> {
     const silence = new SilenceTimer(
       limitMs,
-      () => this.assembler.received,
-      () => this.giveUp('stall'),
+      () => this.#assembler.received,
+      () => this.#giveUp('stall'),
     );
     try {
-      const frame = await this.queue.take();
+      const frame = await this.#queue.take();
       if (frame) {
         this.frames += 1;
-        this.mask.apply(frame.data, frame.width, frame.height);
+        this.#mask.apply(frame.data, frame.width, frame.height);
       }
       return frame;
     } finally {
@@ -110,43 +110,44 @@ export class LiveConnection {
 
   /** Stops ffmpeg, whatever it does, and returns when it is gone. */
   async close(): Promise<void> {
-    this.queue.close();
-    await this.process.stop();
+    this.#queue.close();
+    await this.#process.stop();
   }
 
   /** Why the connection is over. Waits for the end of ffmpeg, so call it after {@link close} or the last frame. */
   async failure(): Promise<LiveFailure> {
-    const { frames, noticed } = this;
-    return liveFailure(this.source, {
-      exit: await this.process.exited,
-      stderr: this.process.tail.lines,
+    const { frames } = this;
+    const noticed = this.#noticed;
+    return liveFailure(this.#source, {
+      exit: await this.#process.exited,
+      stderr: this.#process.tail.lines,
       frames,
       noticed,
     });
   }
 
-  private giveUp(noticed: 'stall' | 'resized' | 'too-large'): void {
-    this.noticed = noticed;
-    this.queue.close();
+  #giveUp(noticed: 'stall' | 'resized' | 'too-large'): void {
+    this.#noticed = noticed;
+    this.#queue.close();
   }
 
-  private takeLine(line: string): boolean {
+  #takeLine(line: string): boolean {
     const info = infoLine(line);
-    if (info === null) return NOISE.test(line) || this.isRepeatedLoss(line);
+    if (info === null) return NOISE.test(line) || this.#isRepeatedLoss(line);
     if (info.kind !== 'frame') return true;
     const { width, height } = info;
-    this.frameSize ??= { width, height };
-    if (width !== this.frameSize.width || height !== this.frameSize.height) this.giveUp('resized');
-    else if (width * height > MAX_PIXELS) this.giveUp('too-large');
-    else this.queue.addInfo(info);
+    this.#frameSize ??= { width, height };
+    if (width !== this.#frameSize.width || height !== this.#frameSize.height) this.#giveUp('resized');
+    else if (width * height > MAX_PIXELS) this.#giveUp('too-large');
+    else this.#queue.addInfo(info);
     return true;
   }
 
   /** One line a packet would push all others out of the tail. */
-  private isRepeatedLoss(line: string): boolean {
+  #isRepeatedLoss(line: string): boolean {
     if (!LOST_PACKETS.test(line)) return false;
-    const isRepeated = this.packetsLost;
-    this.packetsLost = true;
+    const isRepeated = this.#packetsLost;
+    this.#packetsLost = true;
     return isRepeated;
   }
 }

@@ -102,60 +102,60 @@ async function targetOf(text: string, options: ConnectOptions, ffmpegPath: strin
 }
 
 class SupervisedSource implements LiveSource {
-  private current: LiveState = { phase: 'connecting' };
-  private readonly stopping = new AbortController();
+  #current: LiveState = { phase: 'connecting' };
+  readonly #stopping = new AbortController();
   /** Aborted when the present connection, or the wait for the next, is to be given up for something else. */
-  private turning = new AbortController();
-  private held: boolean;
-  private readonly backoff: Backoff;
-  private readonly now: () => number;
-  private readonly time: EventTime;
-  private connection: LiveConnection | null = null;
+  #turning = new AbortController();
+  #held: boolean;
+  readonly #backoff: Backoff;
+  readonly #now: () => number;
+  readonly #time: EventTime;
+  #connection: LiveConnection | null = null;
   /** Why it was not even connected to; null when it was. */
-  private refused: LiveFailure | null = null;
-  private iterated = false;
-  private epoch = -1;
-  private sequence = 0;
+  #refused: LiveFailure | null = null;
+  #iterated = false;
+  #epoch = -1;
+  #sequence = 0;
 
   constructor(
     private readonly ffmpegPath: string,
     private target: Target,
     private readonly options: LiveOptions,
   ) {
-    this.now = options.now ?? steadyNow;
-    this.backoff = new Backoff(options.backoff ?? DEFAULT_BACKOFF, options.random ?? Math.random);
-    this.time = new EventTime(options.fps, this.now);
-    this.held = options.paused ?? false;
+    this.#now = options.now ?? steadyNow;
+    this.#backoff = new Backoff(options.backoff ?? DEFAULT_BACKOFF, options.random ?? Math.random);
+    this.#time = new EventTime(options.fps, this.#now);
+    this.#held = options.paused ?? false;
   }
 
   get state(): LiveState {
-    return this.current;
+    return this.#current;
   }
 
-  private get over(): boolean {
-    return this.stopping.signal.aborted;
+  get #over(): boolean {
+    return this.#stopping.signal.aborted;
   }
 
-  private get turned(): boolean {
-    return this.turning.signal.aborted;
+  get #turned(): boolean {
+    return this.#turning.signal.aborted;
   }
 
   async *[Symbol.asyncIterator](): AsyncGenerator<LiveFrame, void, undefined> {
-    if (this.iterated) throw new Error('a live source can be iterated once; open it again');
-    this.iterated = true;
+    if (this.#iterated) throw new Error('a live source can be iterated once; open it again');
+    this.#iterated = true;
     const { signal } = this.options;
     const abort = () => void this.close();
     signal?.addEventListener('abort', abort, { once: true });
     if (signal?.aborted) await this.close();
     try {
-      while (!this.over) {
-        this.turning = new AbortController();
-        if (this.held) {
-          await this.resumed();
+      while (!this.#over) {
+        this.#turning = new AbortController();
+        if (this.#held) {
+          await this.#resumed();
           continue;
         }
-        yield* this.connected();
-        if (!this.turned) await this.waitToRetry();
+        yield* this.#connected();
+        if (!this.#turned) await this.#waitToRetry();
       }
     } finally {
       signal?.removeEventListener('abort', abort);
@@ -164,54 +164,54 @@ class SupervisedSource implements LiveSource {
   }
 
   /** The frames of one connection, from connecting to its end. */
-  private async *connected(): AsyncGenerator<LiveFrame, void, undefined> {
+  async *#connected(): AsyncGenerator<LiveFrame, void, undefined> {
     const { ffmpegPath, options, target } = this;
     const { fps } = options;
     const { source, method: hardware, corrections = NO_CORRECTIONS } = target;
     const { connectMs = DEFAULT_CONNECT_MS, stallMs = DEFAULT_STALL_MS } = target;
-    this.tell({ phase: 'connecting' });
-    this.refused = null;
-    this.connection = null;
+    this.#tell({ phase: 'connecting' });
+    this.#refused = null;
+    this.#connection = null;
     // Longer than the timers here, which know better what to expect; it is the net below them.
-    const input = await this.inputOf(target, 2 * Math.max(connectMs, stallMs));
-    if (input === null || this.turned) return;
+    const input = await this.#inputOf(target, 2 * Math.max(connectMs, stallMs));
+    if (input === null || this.#turned) return;
     const connection = new LiveConnection({ source, input, ffmpegPath, fps, hardware, corrections });
-    this.connection = connection;
+    this.#connection = connection;
     const silenceMs = Math.max(stallMs, 2000 / fps);
     let liveSince: number | null = null;
     for (let frame = await connection.next(connectMs); frame; frame = await connection.next(silenceMs)) {
       const { data, width, height } = frame;
       if (liveSince === null) {
-        liveSince = this.now();
-        this.epoch += 1;
-        this.time.startEpoch();
-        this.tell({ phase: 'live', epoch: this.epoch, width, height, hardware });
+        liveSince = this.#now();
+        this.#epoch += 1;
+        this.#time.startEpoch();
+        this.#tell({ phase: 'live', epoch: this.#epoch, width, height, hardware });
       }
-      const presentationMs = this.time.admit(frame.timeUs / 1000);
+      const presentationMs = this.#time.admit(frame.timeUs / 1000);
       if (presentationMs === null) continue;
-      yield { data, width, height, sequence: this.sequence, presentationMs, epoch: this.epoch };
-      this.sequence += 1;
+      yield { data, width, height, sequence: this.#sequence, presentationMs, epoch: this.#epoch };
+      this.#sequence += 1;
     }
-    if (connection.stalled && !this.turned) this.tell({ phase: 'stalled' });
+    if (connection.stalled && !this.#turned) this.#tell({ phase: 'stalled' });
     await connection.close();
-    if (liveSince !== null && this.now() - liveSince >= STEADY_MS) this.backoff.reset();
+    if (liveSince !== null && this.#now() - liveSince >= STEADY_MS) this.#backoff.reset();
   }
 
   /** What to give ffmpeg; null when the source must not be connected to, or is given up meanwhile. */
-  private async inputOf(target: Target, networkTimeoutMs: number): Promise<LiveInput | null> {
+  async #inputOf(target: Target, networkTimeoutMs: number): Promise<LiveInput | null> {
     const { source: wanted, transport = 'tcp', mode, addressRule = ANY_ADDRESS } = target;
     const fault = addressFault(wanted, { failed: false });
     if (fault) {
-      this.refused = explained(wanted, fault);
+      this.#refused = explained(wanted, fault);
       return null;
     }
-    const { signal } = this.turning;
+    const { signal } = this.#turning;
     try {
       const { source, hostName } = await checkAddress(wanted, addressRule);
       const inPlaylist =
         isHls(wanted) && wanted.kind === 'url' ? await playlistFault(wanted, addressRule, signal) : null;
       if (inPlaylist) {
-        this.refused = explained(wanted, inPlaylist);
+        this.#refused = explained(wanted, inPlaylist);
         return null;
       }
       const settings = { transport, networkTimeoutMs, hostName };
@@ -219,19 +219,20 @@ class SupervisedSource implements LiveSource {
       return mode === 'feed' ? fedLiveInput(openHttpBody(wanted, addressRule, signal)) : liveInput(source, settings);
     } catch (thrown) {
       const error = asCrowdtoneError(thrown);
-      this.refused = { cause: error.code === 'E_ADDRESS_REFUSED' ? 'address' : 'dns', error };
+      this.#refused = { cause: error.code === 'E_ADDRESS_REFUSED' ? 'address' : 'dns', error };
       return null;
     }
   }
 
-  private async waitToRetry(): Promise<void> {
-    const { connection, target } = this;
+  async #waitToRetry(): Promise<void> {
+    const { target } = this;
+    const connection = this.#connection;
     const { source, method, mode, addressRule = ANY_ADDRESS } = target;
-    const failure = this.refused ?? (await connection?.failure());
-    if (!failure || this.turned) return;
+    const failure = this.#refused ?? (await connection?.failure());
+    if (!failure || this.#turned) return;
     const ended = { source, mode, failure, pictures: connection?.frames ?? 0 };
-    const reconsidered = await reconsider(ended, addressRule, this.turning.signal);
-    if (this.turned) return;
+    const reconsidered = await reconsider(ended, addressRule, this.#turning.signal);
+    if (this.#turned) return;
     if (typeof reconsidered === 'string') {
       this.target = { ...target, mode: reconsidered };
       return;
@@ -243,57 +244,57 @@ class SupervisedSource implements LiveSource {
       this.target = { ...this.target, method: null };
       return;
     }
-    const waitMs = this.backoff.next();
-    const { attempt } = this.backoff;
-    this.tell({ phase: 'backing-off', cause, message: error.message, attempt, retryAt: this.now() + waitMs });
-    await delay(waitMs, undefined, { signal: this.turning.signal }).catch((thrown: unknown) => {
-      if (!this.turned) throw thrown;
+    const waitMs = this.#backoff.next();
+    const { attempt } = this.#backoff;
+    this.#tell({ phase: 'backing-off', cause, message: error.message, attempt, retryAt: this.#now() + waitMs });
+    await delay(waitMs, undefined, { signal: this.#turning.signal }).catch((thrown: unknown) => {
+      if (!this.#turned) throw thrown;
     });
   }
 
   /** Waits until it is resumed or closed. */
-  private async resumed(): Promise<void> {
-    this.tell({ phase: 'paused' });
-    const { signal } = this.turning;
+  async #resumed(): Promise<void> {
+    this.#tell({ phase: 'paused' });
+    const { signal } = this.#turning;
     if (!signal.aborted) await once(signal, 'abort');
   }
 
   pause(): void {
-    if (this.held) return;
-    this.held = true;
-    this.turn();
+    if (this.#held) return;
+    this.#held = true;
+    this.#turn();
   }
 
   resume(): void {
-    if (!this.held) return;
-    this.held = false;
-    this.backoff.reset();
-    this.turn();
+    if (!this.#held) return;
+    this.#held = false;
+    this.#backoff.reset();
+    this.#turn();
   }
 
   async redirect(text: string, options: ConnectOptions): Promise<void> {
     this.target = await targetOf(text, options, this.ffmpegPath);
-    this.backoff.reset();
-    if (!this.held) this.turn();
+    this.#backoff.reset();
+    if (!this.#held) this.#turn();
   }
 
   /** Gives up what is under way, so that the iteration looks again at what is wanted. */
-  private turn(): void {
-    this.turning.abort();
-    void this.connection?.close();
+  #turn(): void {
+    this.#turning.abort();
+    void this.#connection?.close();
   }
 
-  private tell(state: LiveState): void {
-    this.current = state;
+  #tell(state: LiveState): void {
+    this.#current = state;
     this.options.onState?.(state);
   }
 
   async close(): Promise<void> {
-    if (!this.over) {
-      this.stopping.abort();
-      this.turning.abort();
-      this.tell({ phase: 'closed' });
+    if (!this.#over) {
+      this.#stopping.abort();
+      this.#turning.abort();
+      this.#tell({ phase: 'closed' });
     }
-    await this.connection?.close();
+    await this.#connection?.close();
   }
 }

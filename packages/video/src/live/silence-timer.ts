@@ -3,9 +3,9 @@
  * what came meanwhile, so when the time is up it reads first: what came then begins the wait anew.
  */
 export class SilenceTimer {
-  private timer: NodeJS.Timeout;
-  private turn: NodeJS.Immediate | undefined;
-  private heard: number;
+  #timer: NodeJS.Timeout;
+  #turn: NodeJS.Immediate | undefined;
+  #heard: number;
 
   /** @param received counts whatever came; grows with every sign of life */
   constructor(
@@ -13,22 +13,22 @@ export class SilenceTimer {
     private readonly received: () => number,
     private readonly onSilence: () => void,
   ) {
-    this.heard = received();
-    this.timer = setTimeout(this.timeIsUp, limitMs);
+    this.#heard = received();
+    this.#timer = setTimeout(this.#timeIsUp, limitMs);
   }
 
   stop(): void {
-    clearTimeout(this.timer);
-    clearImmediate(this.turn);
+    clearTimeout(this.#timer);
+    clearImmediate(this.#turn);
   }
 
-  private readonly timeIsUp = (): void => {
+  readonly #timeIsUp = (): void => {
     // Between timers and immediates Node reads what waits on its connections.
-    this.turn = setImmediate(() => {
+    this.#turn = setImmediate(() => {
       const received = this.received();
-      if (received === this.heard) return this.onSilence();
-      this.heard = received;
-      this.timer = setTimeout(this.timeIsUp, this.limitMs);
+      if (received === this.#heard) return this.onSilence();
+      this.#heard = received;
+      this.#timer = setTimeout(this.#timeIsUp, this.limitMs);
     });
   };
 }

@@ -73,8 +73,8 @@ function healthOf(phase: LivePhase): GroupEvent {
 class Rig {
   readonly told: Alert[] = [];
   readonly log: string[] = [];
-  private readonly engines: AlertEngine[] = [];
-  private wake = () => {};
+  readonly #engines: AlertEngine[] = [];
+  #wake = () => {};
 
   constructor(readonly store: Store) {}
 
@@ -85,13 +85,13 @@ class Rig {
       webhooks: [],
       publish: (event) => {
         if (event.kind === 'alert') this.told.push(event.alert);
-        this.wake();
+        this.#wake();
       },
-      logger: pino({ level: 'info' }, { write: (line: string) => this.heard(line) }),
+      logger: pino({ level: 'info' }, { write: (line: string) => this.#heard(line) }),
       retry: QUICK,
       ...parts,
     });
-    this.engines.push(engine);
+    this.#engines.push(engine);
     return engine;
   }
 
@@ -108,7 +108,7 @@ class Rig {
   async until(condition: () => boolean | Promise<boolean>): Promise<void> {
     for (;;) {
       const woken = new Promise<void>((resolve) => {
-        this.wake = resolve;
+        this.#wake = resolve;
       });
       if (await condition()) return;
       await woken;
@@ -120,13 +120,13 @@ class Rig {
     return this.told;
   }
 
-  private heard(line: string): void {
+  #heard(line: string): void {
     this.log.push(line);
-    this.wake();
+    this.#wake();
   }
 
   async end(): Promise<void> {
-    for (const engine of this.engines) await engine.close();
+    for (const engine of this.#engines) await engine.close();
     await this.store.close();
   }
 }

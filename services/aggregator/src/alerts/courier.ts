@@ -24,10 +24,10 @@ const STORE_RETRY_MS = 1000;
  * A delivery may arrive twice, when the process dies between the answer and noting it.
  */
 export class WebhookCourier {
-  private readonly closing = new AbortController();
-  private timer: NodeJS.Timeout | null = null;
-  private running: Promise<void> | null = null;
-  private woken = false;
+  readonly #closing = new AbortController();
+  #timer: NodeJS.Timeout | null = null;
+  #running: Promise<void> | null = null;
+  #woken = false;
 
   constructor(
     private readonly webhook: WebhookConfig,
@@ -38,53 +38,53 @@ export class WebhookCourier {
 
   /** That something may be due. */
   wake(): void {
-    if (this.timer !== null) clearTimeout(this.timer);
-    this.timer = null;
-    this.woken = true;
-    this.running ??= this.run();
+    if (this.#timer !== null) clearTimeout(this.#timer);
+    this.#timer = null;
+    this.#woken = true;
+    this.#running ??= this.#run();
   }
 
   /** Breaks off the request that is under way; it is made again by the next process. */
   async close(): Promise<void> {
-    this.closing.abort();
-    await this.running;
-    if (this.timer !== null) clearTimeout(this.timer);
+    this.#closing.abort();
+    await this.#running;
+    if (this.#timer !== null) clearTimeout(this.#timer);
   }
 
-  private async run(): Promise<void> {
-    while (this.woken && !this.closing.signal.aborted) {
-      this.woken = false;
+  async #run(): Promise<void> {
+    while (this.#woken && !this.#closing.signal.aborted) {
+      this.#woken = false;
       try {
-        await this.deliverWhatIsDue();
+        await this.#deliverWhatIsDue();
       } catch (error) {
         this.logger.error(
           { err: error, webhook: this.webhook.name },
           'the store of deliveries failed; it is asked again',
         );
-        this.wakeIn(STORE_RETRY_MS);
+        this.#wakeIn(STORE_RETRY_MS);
       }
     }
-    this.running = null;
+    this.#running = null;
   }
 
-  private async deliverWhatIsDue(): Promise<void> {
-    while (!this.closing.signal.aborted) {
+  async #deliverWhatIsDue(): Promise<void> {
+    while (!this.#closing.signal.aborted) {
       const next = await this.store.nextDelivery(this.webhook.name);
       if (next === null) return;
       const waitMs = next.dueAt - steadyNow();
       // A clock that was set back must not hold up deliveries for longer than a pause.
       if (waitMs > 0 && waitMs <= this.retry.longestMs) {
-        this.wakeIn(waitMs);
+        this.#wakeIn(waitMs);
         return;
       }
-      await this.attempt(next);
+      await this.#attempt(next);
     }
   }
 
-  private async attempt(delivery: Delivery): Promise<void> {
+  async #attempt(delivery: Delivery): Promise<void> {
     const { name } = this.webhook;
-    const fault = await post(this.webhook, delivery, this.closing.signal);
-    if (fault !== null && this.closing.signal.aborted) return;
+    const fault = await post(this.webhook, delivery, this.#closing.signal);
+    if (fault !== null && this.#closing.signal.aborted) return;
     const attempts = delivery.attempts + 1;
     const facts = { webhook: name, delivery: delivery.id, attempts, reason: fault };
     const note = (state: Delivery['state'], dueAt: number) =>
@@ -96,20 +96,20 @@ export class WebhookCourier {
       await note('failed', delivery.dueAt);
       this.logger.error(facts, 'a webhook was given up');
     } else {
-      await note('waiting', steadyNow() + this.pauseMs(attempts));
+      await note('waiting', steadyNow() + this.#pauseMs(attempts));
       this.logger.warn(facts, 'a webhook was not delivered; it is tried again');
     }
   }
 
   /** Between half of the pause and all of it, so that receivers that come back are not met by all at once. */
-  private pauseMs(attempts: number): number {
+  #pauseMs(attempts: number): number {
     const { firstMs, longestMs } = this.retry;
     return backoffMs(attempts, { firstMs, mostMs: longestMs }, Math.random);
   }
 
-  private wakeIn(ms: number): void {
-    if (this.closing.signal.aborted) return;
-    if (this.timer !== null) clearTimeout(this.timer);
-    this.timer = setTimeout(() => this.wake(), Math.ceil(ms));
+  #wakeIn(ms: number): void {
+    if (this.#closing.signal.aborted) return;
+    if (this.#timer !== null) clearTimeout(this.#timer);
+    this.#timer = setTimeout(() => this.wake(), Math.ceil(ms));
   }
 }

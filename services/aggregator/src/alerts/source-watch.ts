@@ -25,8 +25,8 @@ export interface Presence {
  * read from the store, so that rules judge every window once and in order.
  */
 export class SourceWatch {
-  private seenUntilMs: number | null = null;
-  private presence: Presence | null = null;
+  #seenUntilMs: number | null = null;
+  #presence: Presence | null = null;
 
   private constructor(
     readonly key: SourceKey,
@@ -61,16 +61,16 @@ export class SourceWatch {
   }
 
   async seeWindow(window: GroupWindow, at: number): Promise<readonly AlertChange[]> {
-    const seen = this.seenUntilMs ?? Math.max(0, window.startMs - this.memoryMs(window));
+    const seen = this.#seenUntilMs ?? Math.max(0, window.startMs - this.#memoryMs(window));
     const span = { ...this.key, fromMs: seen, toMs: window.startMs, newest: MOST_REPLAYED };
     const missed = seen < window.startMs ? await this.store.listWindows(span) : [];
-    this.seenUntilMs = Math.max(seen, window.endMs);
+    this.#seenUntilMs = Math.max(seen, window.endMs);
     return [...missed, window].flatMap((each) => this.states.flatMap((state) => state.seeWindow(each, at)));
   }
 
   seePresence(presence: Presence): readonly AlertChange[] {
-    if (presence === this.presence) return [];
-    this.presence = presence;
+    if (presence === this.#presence) return [];
+    this.#presence = presence;
     return this.states.flatMap((state) => state.seePhase(presence.phase, presence.at));
   }
 
@@ -83,7 +83,7 @@ export class SourceWatch {
   }
 
   /** How far back windows still matter to a rule that has just begun. */
-  private memoryMs({ startMs, endMs }: GroupWindow): number {
+  #memoryMs({ startMs, endMs }: GroupWindow): number {
     const windowMs = endMs - startMs;
     return Math.max(
       0,

@@ -20,38 +20,38 @@ const REGIONS_GUESS = 0.3;
  * others only round the people seen before. 1 as long as the detector keeps up.
  */
 export class DetectionSchedule {
-  private wholeMs: number | null = null;
-  private regionsMs: number | null = null;
-  private sinceWhole = 0;
-  private every = 1;
+  #wholeMs: number | null = null;
+  #regionsMs: number | null = null;
+  #sinceWhole = 0;
+  #every = 1;
 
   constructor(private readonly load: DetectionLoad) {}
 
   /** Of so many frames one is searched whole. */
   get wholeEvery(): number {
-    return this.every;
+    return this.#every;
   }
 
   /** Asked once a frame: whether it is to be searched whole. */
   isWholeDue(): boolean {
-    this.sinceWhole += 1;
-    return this.wholeMs === null || this.sinceWhole >= this.every;
+    this.#sinceWhole += 1;
+    return this.#wholeMs === null || this.#sinceWhole >= this.#every;
   }
 
   /** Told what searching a whole frame took, milliseconds. */
   tookWhole(ms: number): void {
-    this.wholeMs = runningMean(this.wholeMs, ms);
-    this.sinceWhole = 0;
-    this.every = this.choose(this.wholeMs, this.regionsMs ?? this.wholeMs * REGIONS_GUESS);
+    this.#wholeMs = runningMean(this.#wholeMs, ms);
+    this.#sinceWhole = 0;
+    this.#every = this.#choose(this.#wholeMs, this.#regionsMs ?? this.#wholeMs * REGIONS_GUESS);
   }
 
   /** Told what searching round known people took, milliseconds. */
   tookRegions(ms: number): void {
-    this.regionsMs = runningMean(this.regionsMs, ms);
+    this.#regionsMs = runningMean(this.#regionsMs, ms);
   }
 
   /** The smallest n for which one whole look and n - 1 others take no longer than there is time for n frames. */
-  private choose(wholeMs: number, regionsMs: number): number {
+  #choose(wholeMs: number, regionsMs: number): number {
     const { wantedFps, sources } = this.load;
     const perFrameMs = (BUSY_SHARE * 1000) / (wantedFps * sources);
     const most = Math.max(1, Math.floor((LONGEST_BLIND_MS * wantedFps) / 1000));

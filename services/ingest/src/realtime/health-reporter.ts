@@ -20,8 +20,8 @@ const UNMEASURED = { effectiveFps: null, wholeFrameEvery: null };
  * earlier one is on its way, so an outage of Redis leaves one message a source behind and not hours of them.
  */
 export class HealthReporter {
-  private readonly current = new Map<string, SourceHealth>();
-  private readonly sending = new Map<string, Promise<void>>();
+  readonly #current = new Map<string, SourceHealth>();
+  readonly #sending = new Map<string, Promise<void>>();
 
   constructor(private readonly options: HealthReporterOptions) {}
 
@@ -32,17 +32,17 @@ export class HealthReporter {
       const { cause, attempt, retryAt } = state;
       const message = withoutFolders(state.message);
       logger.warn({ sourceId, cause, attempt, retryAt: new Date(retryAt).toISOString() }, message);
-      this.update(sourceId, { phase, trouble: { cause, message, attempt, retryAt } });
+      this.#update(sourceId, { phase, trouble: { cause, message, attempt, retryAt } });
       return;
     }
     logger.info({ sourceId, ...state }, `the source is ${phase}`);
     if (phase === 'live') {
       const { epoch, width, height } = state;
-      this.update(sourceId, { phase, epoch, size: { width, height }, trouble: null });
+      this.#update(sourceId, { phase, epoch, size: { width, height }, trouble: null });
     } else if (phase === 'paused') {
-      this.update(sourceId, { phase, trouble: null, ...UNMEASURED });
+      this.#update(sourceId, { phase, trouble: null, ...UNMEASURED });
     } else {
-      this.update(sourceId, { phase });
+      this.#update(sourceId, { phase });
     }
   }
 
@@ -52,48 +52,48 @@ export class HealthReporter {
       { sourceId, effectiveFps, wholeFrameEvery, wantedFps: this.options.wantedFps },
       'frames analysed a second',
     );
-    this.update(sourceId, { effectiveFps, wholeFrameEvery });
+    this.#update(sourceId, { effectiveFps, wholeFrameEvery });
   }
 
   /** The source is another camera from now on, or is connected to otherwise: what was known says nothing of it. */
   renew(sourceId: string): void {
-    this.update(sourceId, { size: null, trouble: null, ...UNMEASURED });
+    this.#update(sourceId, { size: null, trouble: null, ...UNMEASURED });
   }
 
   /** Its pictures are others from now on. */
   tellPictures(sourceId: string): void {
-    this.update(sourceId, {});
+    this.#update(sourceId, {});
   }
 
   /** Nothing more will be told of the source. */
   async forget(sourceId: string): Promise<void> {
-    await this.sending.get(sourceId);
-    this.current.delete(sourceId);
+    await this.#sending.get(sourceId);
+    this.#current.delete(sourceId);
   }
 
   /** Resolves when the newest word on every source was sent. */
   async sent(): Promise<void> {
-    await Promise.all(this.sending.values());
+    await Promise.all(this.#sending.values());
   }
 
-  private update(sourceId: string, change: Partial<SourceHealth>): void {
+  #update(sourceId: string, change: Partial<SourceHealth>): void {
     const { runId, wantedFps, pictures } = this.options;
     const picture = pictures.get(sourceId);
     const unknown = { phase: 'connecting', epoch: null, size: null, trouble: null, ...UNMEASURED } as const;
-    const before = this.current.get(sourceId) ?? { runId, sourceId, wantedFps, ...unknown };
+    const before = this.#current.get(sourceId) ?? { runId, sourceId, wantedFps, ...unknown };
     const shown = picture === undefined ? {} : { picture };
-    this.current.set(sourceId, { ...before, ...shown, ...change });
-    if (!this.sending.has(sourceId)) this.sending.set(sourceId, this.sendNewest(sourceId));
+    this.#current.set(sourceId, { ...before, ...shown, ...change });
+    if (!this.#sending.has(sourceId)) this.#sending.set(sourceId, this.#sendNewest(sourceId));
   }
 
-  private async sendNewest(sourceId: string): Promise<void> {
+  async #sendNewest(sourceId: string): Promise<void> {
     let sent: SourceHealth | undefined;
-    for (let newest = this.current.get(sourceId); newest && newest !== sent; newest = this.current.get(sourceId)) {
+    for (let newest = this.#current.get(sourceId); newest && newest !== sent; newest = this.#current.get(sourceId)) {
       sent = newest;
       await this.options.publish(newest).catch((error: unknown) => {
         this.options.logger.warn({ err: error, sourceId }, 'the health of a source could not be told');
       });
     }
-    this.sending.delete(sourceId);
+    this.#sending.delete(sourceId);
   }
 }

@@ -21,9 +21,9 @@ export interface PicturePostOptions {
  * process. A picture that finds the one before still on its way is left out, so a slow Redis holds one a source.
  */
 export class PicturePost {
-  private readonly maker = new PictureMaker();
-  private lastMs = Number.NEGATIVE_INFINITY;
-  private isSending = false;
+  readonly #maker = new PictureMaker();
+  #lastMs = Number.NEGATIVE_INFINITY;
+  #isSending = false;
 
   constructor(private readonly options: PicturePostOptions) {}
 
@@ -31,26 +31,26 @@ export class PicturePost {
   take(frame: RgbImage, faces: readonly FaceDetection[]): void {
     const { now = () => performance.now() } = this.options;
     const boxes = faces.map(({ box }) => box);
-    this.maker.see(boxes, frame);
-    if (now() - this.lastMs < INTERVAL_MS) return;
-    this.lastMs = now();
+    this.#maker.see(boxes, frame);
+    if (now() - this.#lastMs < INTERVAL_MS) return;
+    this.#lastMs = now();
     // Made even when it is left out: what was noted of faces does not pile up.
-    const picture = this.maker.make(frame);
-    if (!this.isSending) void this.send(picture);
+    const picture = this.#maker.make(frame);
+    if (!this.#isSending) void this.#send(picture);
   }
 
   /** Never rejects: a picture less is no reason to disturb the analysis. */
-  private async send(picture: RgbImage): Promise<void> {
+  async #send(picture: RgbImage): Promise<void> {
     const { runId, sourceId, publish, logger } = this.options;
     const { width, height } = picture;
-    this.isSending = true;
+    this.#isSending = true;
     try {
       const jpeg = (await encodeJpeg(picture)).toString('base64');
       await publish({ runId, sourceId, takenAt: Date.now(), width, height, jpeg });
     } catch (error) {
       logger.warn({ err: error, sourceId }, 'a live picture could not be published');
     } finally {
-      this.isSending = false;
+      this.#isSending = false;
     }
   }
 }

@@ -14,35 +14,35 @@ const settled = () => new Promise((resolve) => setImmediate(resolve));
 /** A camera whose frames come when the test says so. */
 class Camera {
   sequence = 0;
-  private readonly ready: VideoFrame[] = [];
-  private wake: (() => void) | null = null;
-  private closed = false;
+  readonly #ready: VideoFrame[] = [];
+  #wake: (() => void) | null = null;
+  #closed = false;
 
   shoot(count = 1): void {
     for (let shot = 0; shot < count; shot += 1, this.sequence += 1) {
       const { sequence } = this;
-      this.ready.push({ data: new Uint8Array(3), width: 1, height: 1, sequence, presentationMs: sequence * 100 });
+      this.#ready.push({ data: new Uint8Array(3), width: 1, height: 1, sequence, presentationMs: sequence * 100 });
     }
-    this.wake?.();
+    this.#wake?.();
   }
 
   /** Frames that nobody took yet. */
   get untaken(): number {
-    return this.ready.length;
+    return this.#ready.length;
   }
 
   async close(): Promise<void> {
-    this.closed = true;
-    this.wake?.();
+    this.#closed = true;
+    this.#wake?.();
   }
 
   async *[Symbol.asyncIterator](): AsyncGenerator<VideoFrame> {
-    while (!this.closed) {
-      const frame = this.ready.shift();
+    while (!this.#closed) {
+      const frame = this.#ready.shift();
       if (frame) yield frame;
       else
         await new Promise<void>((resolve) => {
-          this.wake = resolve;
+          this.#wake = resolve;
         });
     }
   }
@@ -51,24 +51,24 @@ class Camera {
 /** A detector that finishes a frame when the test says so. */
 class Detector {
   readonly looks: string[] = [];
-  private readonly unfinished: (() => void)[] = [];
+  readonly #unfinished: (() => void)[] = [];
 
   reader(name: string): FaceReader {
     return {
       read: (_image, presentationMs) =>
         new Promise((resolve) => {
           this.looks.push(`${name}${presentationMs / 100}`);
-          this.unfinished.push(() => resolve({ faces: [], pixels: null }));
+          this.#unfinished.push(() => resolve({ faces: [], pixels: null }));
         }),
     };
   }
 
   get busyWith(): number {
-    return this.unfinished.length;
+    return this.#unfinished.length;
   }
 
   async finish(): Promise<void> {
-    this.unfinished.shift()?.();
+    this.#unfinished.shift()?.();
     await settled();
   }
 }

@@ -53,10 +53,10 @@ interface Lane {
  * when not even drops can be published, the decoders are held back.
  */
 export class RealtimeAnalysis {
-  private readonly lanes = new Set<Lane>();
+  readonly #lanes = new Set<Lane>();
   /** Lanes whose frame waits, each once, in the order of their turns. */
-  private readonly turns: Lane[] = [];
-  private working = false;
+  readonly #turns: Lane[] = [];
+  #working = false;
 
   constructor(private readonly options: RealtimeOptions) {}
 
@@ -69,19 +69,19 @@ export class RealtimeAnalysis {
   async analyse(feed: LiveFeed): Promise<void> {
     const rate = new AnalysisRate(this.options.now ?? (() => performance.now()));
     const lane: Lane = { feed, rate, waiting: null, underWay: Promise.resolve(), failure: null };
-    this.lanes.add(lane);
+    this.#lanes.add(lane);
     let decoded = 0;
     let error: CrowdtoneError | null = null;
     try {
       for await (const frame of feed.frames) {
         decoded = frame.sequence + 1;
-        await this.offer(lane, frame);
+        await this.#offer(lane, frame);
       }
     } catch (thrown) {
       error = asCrowdtoneError(thrown);
       this.options.logger.error({ err: thrown, sourceId: feed.sourceId, decoded }, 'a live source ended by an error');
     }
-    await this.settle(lane);
+    await this.#settle(lane);
     const told = error && { code: error.code, message: error.message };
     const { runId, sink } = this.options;
     const { sourceId } = feed;
@@ -90,52 +90,52 @@ export class RealtimeAnalysis {
 
   /** Closes every feed; the promises of {@link analyse} settle. */
   async close(): Promise<void> {
-    await Promise.all([...this.lanes].map(({ feed }) => feed.frames.close()));
+    await Promise.all([...this.#lanes].map(({ feed }) => feed.frames.close()));
   }
 
-  private async offer(lane: Lane, frame: VideoFrame): Promise<void> {
+  async #offer(lane: Lane, frame: VideoFrame): Promise<void> {
     const replaced = lane.waiting;
     lane.waiting = { ...frame, decodedAt: Date.now() };
-    if (replaced === null) this.turns.push(lane);
-    void this.work();
+    if (replaced === null) this.#turns.push(lane);
+    void this.#work();
     const effectiveFps = lane.rate.measure();
     if (effectiveFps !== null) this.options.onRate(lane.feed.sourceId, effectiveFps);
-    if (replaced !== null) await this.drop(lane, replaced, 'overload');
+    if (replaced !== null) await this.#drop(lane, replaced, 'overload');
   }
 
   /** Looks at waiting frames, one source after the other, until none waits. */
-  private async work(): Promise<void> {
-    if (this.working) return;
-    this.working = true;
-    for (let lane = this.turns.shift(); lane; lane = this.turns.shift()) {
+  async #work(): Promise<void> {
+    if (this.#working) return;
+    this.#working = true;
+    for (let lane = this.#turns.shift(); lane; lane = this.#turns.shift()) {
       const frame = lane.waiting;
       lane.waiting = null;
       if (frame === null) continue;
-      lane.underWay = this.look(lane, frame);
+      lane.underWay = this.#look(lane, frame);
       await lane.underWay;
     }
-    this.working = false;
+    this.#working = false;
   }
 
   /** Never rejects: a failure to publish closes the feed and is thrown where the lane ends. */
-  private async look(lane: Lane, frame: TimedFrame): Promise<void> {
+  async #look(lane: Lane, frame: TimedFrame): Promise<void> {
     try {
-      await this.readAndPublish(lane, frame);
+      await this.#readAndPublish(lane, frame);
     } catch (thrown) {
       lane.failure ??= asCrowdtoneError(thrown);
       void lane.feed.frames.close();
     }
   }
 
-  private async readAndPublish(lane: Lane, frame: TimedFrame): Promise<void> {
+  async #readAndPublish(lane: Lane, frame: TimedFrame): Promise<void> {
     const { faces } = lane.feed;
     const { logger, sink } = this.options;
-    const key = this.keyOf(lane, frame);
+    const key = this.#keyOf(lane, frame);
     const found = await faces.read(frame, frame.presentationMs).catch((thrown: unknown) => {
       logger.error({ err: thrown, trace: traceOf(key) }, 'the face detector failed on a frame');
       return null;
     });
-    if (found === null) return this.drop(lane, frame, 'detector-failed');
+    if (found === null) return this.#drop(lane, frame, 'detector-failed');
     try {
       const timing = { decodedAt: frame.decodedAt, facesAt: Date.now() };
       await sink.publishFrame({ ...key, faces: found.faces, timing }, found.pixels);
@@ -144,28 +144,28 @@ export class RealtimeAnalysis {
     } catch (thrown) {
       // Crops that find no memory in Redis are too much for this machine, as frames that find no time are.
       if (!(thrown instanceof CrowdtoneError) || thrown.code !== 'E_REDIS_FULL') throw thrown;
-      await this.drop(lane, frame, 'overload');
+      await this.#drop(lane, frame, 'overload');
     }
   }
 
   /** Accounts for what the lane still holds once its feed has ended. */
-  private async settle(lane: Lane): Promise<void> {
-    this.lanes.delete(lane);
+  async #settle(lane: Lane): Promise<void> {
+    this.#lanes.delete(lane);
     const left = lane.waiting;
     lane.waiting = null;
     if (left !== null) {
-      this.turns.splice(this.turns.indexOf(lane), 1);
-      await this.drop(lane, left, 'interrupted');
+      this.#turns.splice(this.#turns.indexOf(lane), 1);
+      await this.#drop(lane, left, 'interrupted');
     }
     await lane.underWay;
     if (lane.failure) throw lane.failure;
   }
 
-  private drop(lane: Lane, frame: VideoFrame, reason: DropReason): Promise<void> {
-    return this.options.sink.publishOutcome({ ...this.keyOf(lane, frame), kind: 'dropped', reason });
+  #drop(lane: Lane, frame: VideoFrame, reason: DropReason): Promise<void> {
+    return this.options.sink.publishOutcome({ ...this.#keyOf(lane, frame), kind: 'dropped', reason });
   }
 
-  private keyOf({ feed }: Lane, { sequence, presentationMs }: VideoFrame): FrameKey {
+  #keyOf({ feed }: Lane, { sequence, presentationMs }: VideoFrame): FrameKey {
     return { version: MESSAGE_VERSION, runId: this.options.runId, sourceId: feed.sourceId, sequence, presentationMs };
   }
 }

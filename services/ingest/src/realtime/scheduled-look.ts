@@ -18,8 +18,8 @@ const BORDER_PX = 2;
  * seen since it last looked at the whole. Who comes in between is seen at the next whole look, unless near to somebody.
  */
 export class ScheduledLook {
-  private known: Box[] = [];
-  private previousMs: number | null = null;
+  #known: Box[] = [];
+  #previousMs: number | null = null;
 
   constructor(
     private readonly detector: Pick<FaceDetector, 'detect' | 'scores'>,
@@ -30,25 +30,25 @@ export class ScheduledLook {
 
   /** The faces of the frame, as far as they were looked for, by falling score. */
   async look(image: RgbImage, presentationMs: number): Promise<readonly FaceDetection[]> {
-    const seconds = Math.max(0, presentationMs - (this.previousMs ?? presentationMs)) / 1000;
-    this.previousMs = presentationMs;
-    const regions = regionsAround(this.known, LEAST_ROOM + SIZES_PER_SECOND * seconds, image);
+    const seconds = Math.max(0, presentationMs - (this.#previousMs ?? presentationMs)) / 1000;
+    this.#previousMs = presentationMs;
+    const regions = regionsAround(this.#known, LEAST_ROOM + SIZES_PER_SECOND * seconds, image);
     const regionPixels = regions.reduce((sum, region) => sum + area(region), 0);
     const isWorthwhile = regionPixels <= LARGEST_SHARE * area(image);
     const started = this.now();
     if (this.schedule.isWholeDue() || !isWorthwhile) {
       const faces = await this.detector.detect(image);
       this.schedule.tookWhole(this.now() - started);
-      this.known = this.likely(faces);
+      this.#known = this.#likely(faces);
       return faces;
     }
-    const faces = await this.lookAt(image, regions);
+    const faces = await this.#lookAt(image, regions);
     this.schedule.tookRegions(this.now() - started);
-    this.follow(this.likely(faces));
+    this.#follow(this.#likely(faces));
     return faces;
   }
 
-  private async lookAt(image: RgbImage, regions: readonly Box[]): Promise<FaceDetection[]> {
+  async #lookAt(image: RgbImage, regions: readonly Box[]): Promise<FaceDetection[]> {
     const faces: FaceDetection[] = [];
     for (const region of regions) {
       const { x, y } = region;
@@ -63,14 +63,14 @@ export class ScheduledLook {
     return faces.sort((a, b) => b.score - a.score);
   }
 
-  private likely(faces: readonly FaceDetection[]): Box[] {
+  #likely(faces: readonly FaceDetection[]): Box[] {
     return faces.filter(({ score }) => score >= this.detector.scores.likely).map(({ box }) => box);
   }
 
   /** A face takes the place of the known one it is nearest to; a known one that was not seen again stays where it was. */
-  private follow(seen: readonly Box[]): void {
-    const lost = this.known.filter((known) => !seen.some((box) => distance(box, known) <= faceSize(known)));
-    this.known = [...seen, ...lost];
+  #follow(seen: readonly Box[]): void {
+    const lost = this.#known.filter((known) => !seen.some((box) => distance(box, known) <= faceSize(known)));
+    this.#known = [...seen, ...lost];
   }
 }
 

@@ -23,73 +23,73 @@ interface Entry {
  * that a source whose description is the same never notices a change of another.
  */
 export class SourceRoster {
-  private readonly entries = new Map<string, Entry>();
-  private readonly running = new Set<Promise<void>>();
-  private wanted: readonly WatchedSource[] | null = null;
-  private changing: Promise<void> | null = null;
-  private closed = false;
-  private fail: (error: unknown) => void = () => undefined;
-  private end: () => void = () => undefined;
+  readonly #entries = new Map<string, Entry>();
+  readonly #running = new Set<Promise<void>>();
+  #wanted: readonly WatchedSource[] | null = null;
+  #changing: Promise<void> | null = null;
+  #closed = false;
+  #fail: (error: unknown) => void = () => undefined;
+  #end: () => void = () => undefined;
 
   /** Resolves when it is closed and nothing is left of any source; rejects when the work on one fails. */
   readonly finished: Promise<void>;
 
   constructor(private readonly work: RosterWork) {
     this.finished = new Promise((resolve, reject) => {
-      this.end = resolve;
-      this.fail = reject;
+      this.#end = resolve;
+      this.#fail = reject;
     });
     this.finished.catch(() => undefined); // whoever waits for it hears of the failure
   }
 
   /** Sources that are watched, paused ones among them. */
   get size(): number {
-    return this.entries.size;
+    return this.#entries.size;
   }
 
   /** Sources that are not paused. */
   get active(): number {
-    return [...this.entries.values()].filter(({ wanted }) => !wanted.paused).length;
+    return [...this.#entries.values()].filter(({ wanted }) => !wanted.paused).length;
   }
 
   /** Replaces the list. Of lists that come quickly only the newest is followed. */
   want(sources: readonly WatchedSource[]): void {
-    if (this.closed) return;
-    this.wanted = sources;
-    this.changing ??= this.follow().catch(this.fail);
+    if (this.#closed) return;
+    this.#wanted = sources;
+    this.#changing ??= this.#follow().catch(this.#fail);
   }
 
   /** Closes every source, and resolves when each frame of theirs is accounted for; failures are told by `finished`. */
   async close(): Promise<void> {
-    this.closed = true;
-    await this.changing;
-    await Promise.all([...this.entries.values()].map(({ source }) => source.close()));
-    await Promise.allSettled(this.running);
-    this.end();
+    this.#closed = true;
+    await this.#changing;
+    await Promise.all([...this.#entries.values()].map(({ source }) => source.close()));
+    await Promise.allSettled(this.#running);
+    this.#end();
   }
 
-  private async follow(): Promise<void> {
-    for (let sources = this.wanted; sources && !this.closed; sources = this.wanted) {
-      this.wanted = null;
-      await this.change(sources);
+  async #follow(): Promise<void> {
+    for (let sources = this.#wanted; sources && !this.#closed; sources = this.#wanted) {
+      this.#wanted = null;
+      await this.#change(sources);
       this.work.changed();
     }
-    this.changing = null;
+    this.#changing = null;
   }
 
-  private async change(sources: readonly WatchedSource[]): Promise<void> {
+  async #change(sources: readonly WatchedSource[]): Promise<void> {
     const ids = new Set(sources.map(({ sourceId }) => sourceId));
-    for (const [id, { source }] of this.entries) {
+    for (const [id, { source }] of this.#entries) {
       if (ids.has(id)) continue;
-      this.entries.delete(id);
+      this.#entries.delete(id);
       await source.close();
     }
-    await Promise.all(sources.map((wanted) => this.adapt(wanted)));
+    await Promise.all(sources.map((wanted) => this.#adapt(wanted)));
   }
 
-  private async adapt(wanted: WatchedSource): Promise<void> {
-    const entry = this.entries.get(wanted.sourceId);
-    if (entry === undefined) return this.take(wanted);
+  async #adapt(wanted: WatchedSource): Promise<void> {
+    const entry = this.#entries.get(wanted.sourceId);
+    if (entry === undefined) return this.#take(wanted);
     const before = entry.wanted;
     entry.wanted = wanted;
     if (wanted.paused) entry.source.pause();
@@ -99,12 +99,12 @@ export class SourceRoster {
     if (!wanted.paused) entry.source.resume();
   }
 
-  private async take(wanted: WatchedSource): Promise<void> {
+  async #take(wanted: WatchedSource): Promise<void> {
     const source = await this.work.open(wanted);
-    this.entries.set(wanted.sourceId, { wanted, source });
-    const running = this.work.analyse(wanted, source).catch(this.fail);
-    this.running.add(running);
-    void running.finally(() => this.running.delete(running));
+    this.#entries.set(wanted.sourceId, { wanted, source });
+    const running = this.work.analyse(wanted, source).catch(this.#fail);
+    this.#running.add(running);
+    void running.finally(() => this.#running.delete(running));
   }
 }
 
