@@ -70,7 +70,7 @@ export const ENTRANTS: readonly Entrant[] = [
       const data = new Uint8Array(BASELINE_SIDE * BASELINE_SIDE * 3).fill(100);
       const crop = { data, width: BASELINE_SIDE, height: BASELINE_SIDE };
       return {
-        run: (batch) => model.read(Array.from({ length: batch }, () => crop)),
+        run: (batch) => model.classify(Array.from({ length: batch }, () => crop)),
         close: () => model.close(),
       };
     },

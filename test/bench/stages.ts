@@ -86,7 +86,7 @@ export async function timeStages(
 
     const queue = await timeQueue(cropped.results, model.identity);
 
-    await model.read(cropsOf(cropped.results[0]));
+    await model.classify(cropsOf(cropped.results[0]));
     const read = await timed(cropped.results, async (frame) => readFrame(frame, model));
     const statistics = await timeStatistics(read.results, settings);
     return {
@@ -208,7 +208,7 @@ function cropsOf(cropped: CroppedFrame | undefined): FaceCrop[] {
 }
 
 async function readFrame(cropped: CroppedFrame, model: ExpressionModel): Promise<AnalysedFrame> {
-  const readings = (await model.read(cropsOf(cropped))).values();
+  const readings = (await model.classify(cropsOf(cropped))).values();
   const { sequence, presentationMs } = cropped.frame;
   return {
     ...SOURCE,

@@ -103,7 +103,7 @@ async function readingsOf(path: string, corrections: VideoCorrections = NO_CORRE
       const data = pixels.subarray(offset, offset + 3 * side * side);
       return [{ box, crop: { data, width: side, height: side, sizePx } }];
     });
-    const read = await model.read(readable.map(({ crop }) => crop));
+    const read = await model.classify(readable.map(({ crop }) => crop));
     for (const [index, probabilities] of read.entries()) {
       const box = readable[index]?.box;
       if (box) readings.push({ presentationMs, box, probabilities });

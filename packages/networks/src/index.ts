@@ -33,7 +33,7 @@ export type {
   ExpressionModelDescription,
   ExpressionModelOptions,
   FaceCrop,
-  ReadingBucket,
+  ModelBucket,
 } from './models/expression-model';
 export { MODEL_FILES, MODEL_FOLDER_VERSION, SHIPPED_MODELS, type WeightsMetadata } from './models/folder-parts';
 export { greyInput } from './models/grey-input';
@@ -49,7 +49,15 @@ export { ROUTED_MODEL } from './models/routed-model';
 export { correctionBy, inThousandths } from './models/share-correction-of';
 export { OnnxGraph } from './onnx/graph';
 export { describeNetwork, type NetworkDescription } from './ops/description-ops';
-export { BATCH_NORM_EPSILON, type ConvolutionOptions, type MapShape, type Network, type Ops } from './ops/ops';
+export {
+  BATCH_NORM_EPSILON,
+  type BatchNormPart,
+  batchNormParameter,
+  type ConvolutionOptions,
+  type MapShape,
+  type Network,
+  type Ops,
+} from './ops/ops';
 export { initialiseWeights, isTrainable, type ParameterSpec } from './ops/parameters';
 export { type NetworkSession, type NetworkSessionOptions, openNetworkSession } from './ops/session';
 export { type Mode, TensorFlowOps } from './ops/tensorflow-ops';

@@ -21,7 +21,7 @@ export function openByteModel(batchMs: number): ExpressionModel {
     runtime: 'onnxruntime',
     floorPx: 1,
     cropScale: 1,
-    async read(crops: readonly RgbImage[]) {
+    async classify(crops: readonly RgbImage[]) {
       await pause(batchMs);
       return crops.map(({ data }) => readBytes(data));
     },

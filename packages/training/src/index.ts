@@ -2,8 +2,8 @@ export { openTrainingBackend, type TrainingBackend } from './backend/open-backen
 export { CLASSES, FACE_PIXELS, type FaceSet, type FaceSplits } from './data/face-set';
 export { loadFaces } from './data/load-faces';
 export { ANNOTATIONS, readAnnotations } from './detector/data/annotations';
+export { type LabelledImage, loadImages } from './detector/data/images';
 export type { LabelledFace } from './detector/data/labels';
-export { type LabelledPicture, loadPictures } from './detector/data/pictures';
 export { splitAnnotations } from './detector/data/split';
 export type { DetectorMaps } from './detector/learning/detector-loss';
 export { type DetectorTrainingRequest, runDetectorTraining } from './detector/run-detector-training';
@@ -12,12 +12,12 @@ export { type OpenCandidate, openCandidate } from './evaluation/detection/candid
 export { DETECTION_SPLITS, type DetectionReport, type DetectionSplit } from './evaluation/detection/report';
 export { renderDetectionTable } from './evaluation/detection/report-table';
 export { renderFramingTable } from './evaluation/framing/report-table';
-export type { LabelledProbabilities } from './evaluation/group-error';
 export { humanCandidate } from './evaluation/human-candidate';
 export type { Candidate, CandidateFigures, MeasuredSplit, SizeFigures } from './evaluation/protocol';
+export type { LabelledProbabilities } from './evaluation/quantification-error';
 export type { EvaluationReport } from './evaluation/report';
 export { renderEvaluationTable } from './evaluation/report-table';
-export type { SizedReadings } from './evaluation/shares/read-pictures';
+export type { SizedPredictions } from './evaluation/shares/predict-sizes';
 export { FACE_SIZES } from './images/degrade';
 export type { Classification, ClassifierDefinition } from './network/classifiers';
 export type { FsrFerParts } from './network/fsr-parts';

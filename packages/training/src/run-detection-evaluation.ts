@@ -4,37 +4,36 @@ import { type Box, CrowdtoneError } from '@crowdtone/domain';
 import type { Corners, RgbImage } from '@crowdtone/imaging';
 import { writeWhole } from '@crowdtone/runtime';
 import { type AnnotatedBox, type Annotation, readAnnotations } from './detector/data/annotations';
-import { type LabelledPicture, loadPictures } from './detector/data/pictures';
+import { type LabelledImage, loadImages } from './detector/data/images';
 import { hasTruth, splitAnnotations } from './detector/data/split';
-import { type DetectorCandidate, type EvaluatedPicture, measureDetectors } from './evaluation/detection/protocol';
+import { type DetectorCandidate, type EvaluatedImage, measureDetectors } from './evaluation/detection/protocol';
 import type { DetectionReport, DetectionSplit } from './evaluation/detection/report';
 import { renderDetectionHtml } from './evaluation/detection/report-html';
 import { EVALUATION_FILES } from './run-evaluation';
 
+/** A detector evaluation. */
 export interface DetectionEvaluationRequest {
   /** Folders of the data sets, see `readAnnotations`. */
   readonly data: readonly string[];
   readonly split: DetectionSplit;
   readonly candidates: readonly DetectorCandidate[];
-  /** Where `evaluation.json` and `report.html` go; nothing is written when left out. */
+  /** Folder for `evaluation.json` and `report.html`; default: not written. */
   readonly folder?: string | undefined;
   readonly onProgress?: ((text: string) => void) | undefined;
 }
 
 /**
- * Measures detectors on the pictures of a split whose faces a person marked, and writes the report.
- * @throws E_DATA_LAYOUT, E_LABELS_FORMAT, E_LABELS_JOIN, E_NO_BOXES, E_IMAGE_CORRUPT (input)
+ * Evaluates detectors on the manually labelled images of a split, and writes the report.
+ * @throws {CrowdtoneError} E_DATA_LAYOUT, E_LABELS_FORMAT, E_LABELS_JOIN, E_NO_BOXES, E_IMAGE_CORRUPT (input)
  */
 export async function runDetectionEvaluation(request: DetectionEvaluationRequest): Promise<DetectionReport> {
   const { data, split, candidates, folder, onProgress } = request;
-  const pictures = await loadEvaluatedPictures(data, split);
+  const images = await loadEvaluatedImages(data, split);
   const report: DetectionReport = {
     measuredAt: new Date().toISOString(),
     split,
-    notes: [
-      'only boxes that a person drew are faces; faces that nobody drew make every precision look lower than it is',
-    ],
-    ...(await measureDetectors(candidates, pictures, onProgress, await loadPhotographs(data))),
+    notes: ['only manually labelled boxes count as faces, so unlabelled faces lower every precision'],
+    ...(await measureDetectors(candidates, images, onProgress, await loadPhotographs(data))),
   };
   if (folder !== undefined) {
     await mkdir(folder, { recursive: true });
@@ -45,34 +44,31 @@ export async function runDetectionEvaluation(request: DetectionEvaluationRequest
 }
 
 /**
- * The pictures of a split whose faces a person marked; of the split `valid` also those in which a person marked all heads.
- * @throws E_DATA_LAYOUT, E_LABELS_FORMAT, E_LABELS_JOIN, E_NO_BOXES, E_IMAGE_CORRUPT (input)
+ * The manually labelled images of a split; of the split `valid` also those in which all heads are marked.
+ * @throws {CrowdtoneError} E_DATA_LAYOUT, E_LABELS_FORMAT, E_LABELS_JOIN, E_NO_BOXES, E_IMAGE_CORRUPT (input)
  */
-export async function loadEvaluatedPictures(
-  data: readonly string[],
-  split: DetectionSplit,
-): Promise<EvaluatedPicture[]> {
+export async function loadEvaluatedImages(data: readonly string[], split: DetectionSplit): Promise<EvaluatedImage[]> {
   const isUsable = (annotation: Annotation) =>
     hasTruth(annotation) || (split === 'valid' && annotation.headBoxes !== undefined && annotation.boxes.length > 0);
-  const pictures: EvaluatedPicture[] = [];
+  const images: EvaluatedImage[] = [];
   for (const folder of data) {
     const annotations = splitAnnotations(await readAnnotations(folder))[split].filter(isUsable);
-    const loaded = await loadPictures(folder, annotations);
-    loaded.forEach((picture, index) => {
+    const loaded = await loadImages(folder, annotations);
+    loaded.forEach((image, index) => {
       const annotation = annotations[index];
-      if (annotation !== undefined) pictures.push(evaluated(picture, annotation));
+      if (annotation !== undefined) images.push(evaluated(image, annotation));
     });
   }
-  if (pictures.length === 0) {
-    const message = `${data.join(', ')}: no picture with boxes of origin truth in the split ${split}; label some, or name another split`;
+  if (images.length === 0) {
+    const message = `${data.join(', ')}: no image with boxes of origin truth in the split ${split}; label some, or choose another split`;
     throw new CrowdtoneError('E_NO_BOXES', message);
   }
-  return pictures;
+  return images;
 }
 
 /**
- * Held-back photographs of the collections that show nobody at all.
- * @throws {CrowdtoneError} as {@link loadEvaluatedPictures}
+ * Held-out photographs of collections without people.
+ * @throws {CrowdtoneError} as {@link loadEvaluatedImages}
  */
 export async function loadPhotographs(data: readonly string[]): Promise<RgbImage[]> {
   const photographs: RgbImage[] = [];
@@ -80,7 +76,7 @@ export async function loadPhotographs(data: readonly string[]): Promise<RgbImage
     const annotations = await readAnnotations(folder);
     const peopled = new Set(annotations.filter(({ boxes }) => boxes.length > 0).map(({ source }) => source));
     const { valid } = splitAnnotations(annotations);
-    const loaded = await loadPictures(
+    const loaded = await loadImages(
       folder,
       valid.filter(({ source }) => !peopled.has(source)),
     );
@@ -89,8 +85,8 @@ export async function loadPhotographs(data: readonly string[]): Promise<RgbImage
   return photographs;
 }
 
-function evaluated(picture: LabelledPicture, annotation: Annotation): EvaluatedPicture {
-  const { image, source, faces, ignored, isComplete, hasAllHeads } = picture;
+function evaluated(labelled: LabelledImage, annotation: Annotation): EvaluatedImage {
+  const { image, source, faces, ignored, isComplete, hasAllHeads } = labelled;
   const { boxes, headPoints = [], headBoxes = [] } = annotation;
   return {
     image,

@@ -4,30 +4,31 @@ import { CrowdtoneError } from '@crowdtone/domain';
 import { writeWhole } from '@crowdtone/runtime';
 import { type FaceSplits, majorityFaces } from './data/face-set';
 import { loadFaces } from './data/load-faces';
-import { type Comparison, compareReadings } from './evaluation/comparison';
-import { type LabelledProbabilities, STANDARD_GROUPS } from './evaluation/group-error';
+import { type Comparison, comparePredictions } from './evaluation/comparison';
 import { readGroupings } from './evaluation/groupings';
 import { type Candidate, type ProtocolSettings, runProtocol } from './evaluation/protocol';
+import { type LabelledProbabilities, STANDARD_GROUPS } from './evaluation/quantification-error';
 import type { EvaluationReport } from './evaluation/report';
 import { renderEvaluationHtml } from './evaluation/report-html';
 import { accuracyPlot } from './evaluation/report-plots';
 
+/** An evaluation of expression networks. */
 export interface EvaluationRequest extends ProtocolSettings {
   /** Folder of the data set, see `loadFaces`. */
   readonly data: string;
   readonly candidates: readonly Candidate[];
-  /** A table of groups of faces to be measured apart, see `readGroupings`. */
+  /** CSV file of groups to evaluate separately, see `readGroupings`. */
   readonly groupsFile?: string;
-  /** Where `evaluation.json`, `report.html` and `accuracy.svg` go; nothing is written when left out. */
+  /** Folder for `evaluation.json`, `report.html` and `accuracy.svg`; default: not written. */
   readonly folder?: string;
 }
 
+/** Names of the files of an evaluation. */
 export const EVALUATION_FILES = { json: 'evaluation.json', html: 'report.html', plot: 'accuracy.svg' } as const;
 
 /**
- * Measures networks by the protocol of `runProtocol` and writes the report, anew after each network: a run that is
- * stopped leaves what it had measured.
- * Open the backend first (`openTrainingBackend`), without bfloat16: figures are those of full precision.
+ * Evaluates networks by `runProtocol` and writes the report after each network, so that an interrupted run leaves a partial one.
+ * Open the backend first (`openTrainingBackend`), without bfloat16.
  * @throws {CrowdtoneError} E_DATA_LAYOUT, E_LABELS_JOIN, E_LABELS_FORMAT, E_IMAGE_CORRUPT, E_GROUPS_FORMAT, E_GROUPS_JOIN
  *   (input); E_FFMPEG_MISSING, E_ENCODE_FAILED (environment) for altered faces
  */
@@ -36,7 +37,7 @@ export async function runEvaluation(request: EvaluationRequest): Promise<Evaluat
   const settings = groupsFile === undefined ? rest : { ...rest, groupings: await readGroupings(groupsFile) };
   const faces = await loadFaces(data);
   if (settings.split !== 'valid' && majorityFaces(faces.test).names.length === 0) {
-    const message = `${data} has no test face with a clear expression; measure with --split valid, or add some`;
+    const message = `${data} has no test faces with a majority expression; use --split valid, or add some`;
     throw new CrowdtoneError('E_DATA_LAYOUT', message);
   }
   if (folder === undefined) return await evaluateOn(faces, candidates, settings);
@@ -45,8 +46,8 @@ export async function runEvaluation(request: EvaluationRequest): Promise<Evaluat
 }
 
 /**
- * The same for faces in memory.
- * @param onMeasured told the report so far after each network
+ * Evaluates networks on faces in memory.
+ * @param onMeasured receives the report so far after each network
  */
 export async function evaluateOn(
   faces: FaceSplits,
@@ -66,13 +67,13 @@ export async function evaluateOn(
   const first = new Map<number, LabelledProbabilities>();
   for (const [index, candidate] of candidates.entries()) {
     const comparisons: Comparison[] = [];
-    const compare = (size: number, readings: LabelledProbabilities) => {
-      settings.onMeasured?.(size, readings);
+    const compare = (size: number, predictions: LabelledProbabilities) => {
+      settings.onMeasured?.(size, predictions);
       const reference = first.get(size);
-      if (index === 0) first.set(size, readings);
+      if (index === 0) first.set(size, predictions);
       else if (reference !== undefined) {
         const against = candidates[0]?.name ?? '';
-        comparisons.push({ name: candidate.name, against, size, ...compareReadings(readings, reference) });
+        comparisons.push({ name: candidate.name, against, size, ...comparePredictions(predictions, reference) });
       }
     };
     const figures = await runProtocol(candidate, faces, { ...settings, onMeasured: compare });

@@ -7,48 +7,50 @@ import { randomAt, shuffledIndices, writeWhole } from '@crowdtone/runtime';
 import { majorityFaces, selectFaces } from './data/face-set';
 import { loadFaces } from './data/load-faces';
 import { ANNOTATIONS, readAnnotations } from './detector/data/annotations';
-import { loadPictures } from './detector/data/pictures';
+import { loadImages } from './detector/data/images';
 import { splitAnnotations } from './detector/data/split';
 import { photographedFaces, readDemoPhotos, shrunkPhotos } from './evaluation/framing/demo-photos';
 import { FRAMED_SIZES, type FramingFigures, measureFraming } from './evaluation/framing/framing-protocol';
 import { openLandmarkReader } from './evaluation/framing/landmarks';
-import { type FramedPicture, type MeasuredFit, measureFit } from './evaluation/framing/measure-fit';
+import { type FramedImage, type MeasuredFit, measureFit } from './evaluation/framing/measure-fit';
 import { portraitSheets } from './evaluation/framing/portraits';
 import { type MeasuredReference, measureReference } from './evaluation/framing/reference';
 import { EVALUATION_FILES } from './run-evaluation';
 
+/** The result of a framing evaluation. */
 export interface FramingReport {
   /** ISO 8601. */
   readonly measuredAt: string;
-  /** What defines the window; null unless the data are labelled faces. */
+  /** The geometry that defines the window; null unless the data are labelled faces. */
   readonly reference: MeasuredReference | null;
   readonly fits: readonly { readonly detector: string; readonly measured: MeasuredFit | null }[];
-  /** On the photographs of groups that come with a package, whose expressions are not labelled. */
+  /** On group photographs without expression labels. */
   readonly photographs: readonly FramingFigures[];
-  /** On labelled faces in made pictures; empty unless the data are labelled faces. */
-  readonly made: readonly FramingFigures[];
+  /** On labelled faces in synthetic images; empty unless the data are labelled faces. */
+  readonly synthetic: readonly FramingFigures[];
 }
 
+/** A framing evaluation. */
 export interface FramingEvaluationRequest {
   readonly detectors: readonly string[];
   readonly models: readonly string[];
-  /** Labelled faces (see `loadFaces`) or pictures with boxes (see `readAnnotations`); without it only the photographs. */
+  /** Labelled faces (see `loadFaces`) or images with boxes (see `readAnnotations`); default: only the photographs. */
   readonly data?: string | undefined;
-  /** Labelled validation faces that are read; default 500. */
+  /** Number of labelled validation faces; default 500. */
   readonly faces?: number | undefined;
-  /** Where `evaluation.json` goes; nothing is written when left out. */
+  /** Folder for `evaluation.json`; default: not written. */
   readonly folder?: string | undefined;
   readonly onProgress?: ((text: string) => void) | undefined;
 }
 
-/** Smallest wanted face of the detectors: below the smallest window that is read. Pixels. */
+/** Minimum face size of the detectors, below the smallest evaluated window. Pixels. */
 const MIN_FACE_PX = 8;
 const DEFAULT_FACES = 500;
 const SEED = 1;
 
 /**
- * Measures how detectors' boxes lie to the canonical window, and what framing does to readings.
- * @throws E_DETECTOR_UNKNOWN, E_MODEL_UNKNOWN (usage), E_DATA_LAYOUT, E_LABELS_FORMAT, E_LABELS_JOIN, E_IMAGE_CORRUPT (input)
+ * Measures the relation of detector boxes to the canonical window, and the effect of framing on predictions.
+ * @throws {CrowdtoneError} E_DETECTOR_UNKNOWN, E_MODEL_UNKNOWN (usage), E_DATA_LAYOUT, E_LABELS_FORMAT, E_LABELS_JOIN, E_IMAGE_CORRUPT (input)
  */
 export async function runFramingEvaluation(request: FramingEvaluationRequest): Promise<FramingReport> {
   const { data, folder, onProgress } = request;
@@ -75,12 +77,12 @@ export async function runFramingEvaluation(request: FramingEvaluationRequest): P
     const fits: { detector: string; measured: MeasuredFit | null }[] = [];
     for (const detector of detectors) {
       onProgress?.(`${detector.name}: boxes and windows`);
-      const pictures = isAnnotated ? annotatedPictures(data) : photos.map((image) => ({ image, known: null }));
-      fits.push({ detector: detector.name, measured: await measureFit(detector, pictures, reader) });
+      const images = isAnnotated ? annotatedImages(data) : photos.map((image) => ({ image, known: null }));
+      fits.push({ detector: detector.name, measured: await measureFit(detector, images, reader) });
     }
 
     const photographs: FramingFigures[] = [];
-    const made: FramingFigures[] = [];
+    const synthetic: FramingFigures[] = [];
     const chosen = faceSet && selectFaces(faceSet, chooseFaces(faceSet.names.length, request.faces ?? DEFAULT_FACES));
     for (const detector of isAnnotated ? [] : detectors) {
       const faces = await photographedFaces(photos, detector, reader);
@@ -90,11 +92,11 @@ export async function runFramingEvaluation(request: FramingEvaluationRequest): P
           photographs.push(await measureFraming(shrunkPhotos(faces, sizePx), null, model, detector, sizePx));
           if (chosen === null) continue;
           const sheets = portraitSheets(chosen, sizePx, SEED);
-          made.push(await measureFraming(sheets, chosen.majority, model, detector, sizePx));
+          synthetic.push(await measureFraming(sheets, chosen.majority, model, detector, sizePx));
         }
       }
     }
-    const report = { measuredAt: new Date().toISOString(), reference, fits, photographs, made };
+    const report = { measuredAt: new Date().toISOString(), reference, fits, photographs, synthetic };
     if (folder !== undefined) {
       await mkdir(folder, { recursive: true });
       await writeWhole(join(folder, EVALUATION_FILES.json), `${JSON.stringify(report)}\n`);
@@ -106,9 +108,9 @@ export async function runFramingEvaluation(request: FramingEvaluationRequest): P
 }
 
 /**
- * How the boxes of a detector lie to canonical windows on a folder of pictures, its test pictures left out.
+ * Measures the relation of detector boxes to canonical windows on the images of a folder, without its test images.
  * @param data see `readAnnotations`
- * @returns null when no picture shows a face that is large enough and looks at the camera
+ * @returns null without frontal faces that are large enough
  */
 export async function measureWindowFit(
   detector: Pick<FaceDetector, 'detect' | 'scores'>,
@@ -116,7 +118,7 @@ export async function measureWindowFit(
 ): Promise<MeasuredFit | null> {
   const reader = await openLandmarkReader();
   try {
-    return await measureFit(detector, annotatedPictures(data), reader);
+    return await measureFit(detector, annotatedImages(data), reader);
   } finally {
     reader.close();
   }
@@ -126,15 +128,15 @@ function chooseFaces(count: number, wanted: number): number[] {
   return Array.from(shuffledIndices(count, randomAt(SEED).uniform).subarray(0, wanted));
 }
 
-/** One picture after the other, with the boxes that are surely faces; none of the test pictures. */
-async function* annotatedPictures(data: string): AsyncGenerator<FramedPicture> {
+/** The training and validation images with their reliable boxes. */
+async function* annotatedImages(data: string): AsyncGenerator<FramedImage> {
   const { train, valid } = splitAnnotations(await readAnnotations(data));
   for (const annotation of [...train, ...valid]) {
     const known = annotation.boxes
       .filter(({ origin, trust }) => origin === 'truth' || trust === 'high')
       .map(({ x, y, w, h }) => ({ x, y, width: w, height: h }));
     if (known.length === 0) continue;
-    const [picture] = await loadPictures(data, [annotation]);
-    if (picture !== undefined) yield { image: picture.image, known };
+    const [image] = await loadImages(data, [annotation]);
+    if (image !== undefined) yield { image: image.image, known };
   }
 }

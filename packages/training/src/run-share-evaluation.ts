@@ -7,32 +7,39 @@ import { estimateShares, type ShareCorrection } from '@crowdtone/statistics';
 import type { FaceSet } from './data/face-set';
 import { loadFaces } from './data/load-faces';
 import { modelCandidate } from './evaluation/candidates';
+import { rowsOf } from './evaluation/predictions';
 import type { MeasuredSplit } from './evaluation/protocol';
-import { rowsOf } from './evaluation/readings';
 import { COUNTED, fitSetup, REFERENCES, type ShareCandidate, withCounted } from './evaluation/shares/candidates';
 import { type MeasuredCell, measureShares } from './evaluation/shares/measure-shares';
 import { measureTrust, renderTrustTable, type TrustFigures } from './evaluation/shares/measure-trust';
-import { pictureReader, type ReadPicture, readSized, type SizedReadings } from './evaluation/shares/read-pictures';
+import {
+  imagePredictor,
+  type PredictImages,
+  predictSize,
+  type SizedPredictions,
+} from './evaluation/shares/predict-sizes';
 import { renderLabelTable, renderShareTable, sizesIn, tableOf } from './evaluation/shares/shares-table';
-import { ALTERED_DELIVERIES, type AlteredDeliveryName, type Delivery } from './images/delivered-face';
+import { ALTERED_CAPTURES, type AlteredCaptureName, type CaptureConditions } from './images/simulated-capture';
 import { TABLE_PEOPLE, TABLE_SIZES } from './shipping/choose-shares';
 
+/** An evaluation of share estimators. */
 export interface ShareEvaluationRequest {
   /** Folder of the data set, see `loadFaces`. */
   readonly data: string;
   readonly model: ExpressionModel;
   readonly description: Pick<ExpressionModelDescription, 'shareCorrection'>;
-  /** On validation faces everything is fitted on one half and tried on the other. */
+  /** On validation faces estimators are cross-validated between two folds. */
   readonly split: MeasuredSplit;
-  /** Groups a cell; default 60. */
+  /** Groups per cell; default 60. */
   readonly groups?: number;
-  /** Where `shares.md` goes; nothing is written when left out. */
+  /** Folder for `shares.md`; default: not written. */
   readonly folder?: string | undefined;
-  /** Reads pictures in place of the model, by delivery; for tests and for figures that are computed already. */
-  readonly pictures?: (delivery: Delivery | null, split: MeasuredSplit) => ReadPicture;
+  /** Replaces the model's predictions, by capture conditions; for tests and cached predictions. */
+  readonly images?: (delivery: CaptureConditions | null, split: MeasuredSplit) => PredictImages;
   readonly onProgress?: ((text: string) => void) | undefined;
 }
 
+/** The result of a share evaluation. */
 export interface ShareReport {
   /** ISO 8601. */
   readonly measuredAt: string;
@@ -42,7 +49,7 @@ export interface ShareReport {
   readonly groups: number;
   readonly columns: readonly { readonly name: string; readonly cells: readonly MeasuredCell[] }[];
   readonly trust: readonly TrustFigures[];
-  /** Milliseconds a window of so many people takes, by estimator. */
+  /** CPU milliseconds per window, by estimator and number of people. */
   readonly cost: readonly { readonly name: string; readonly people: number; readonly ms: number }[];
 }
 
@@ -54,36 +61,36 @@ const TIMED_PEOPLE = [20, 200, 5000] as const;
 const TIMED_WINDOWS = 20;
 
 /**
- * Measures how group shares of a model are estimated: against other estimators, on altered faces, and what it costs.
- * @throws {CrowdtoneError} E_SHARES_COUNTED (usage) when the model ships no correction of shares; E_DATA_LAYOUT and the other
+ * Evaluates the estimation of a model's group shares: against other estimators, on altered faces, and its cost.
+ * @throws {CrowdtoneError} E_SHARES_COUNTED (usage) when the model has no correction of shares; E_DATA_LAYOUT and the other
  *   errors of data (input)
  */
 export async function runShareEvaluation(request: ShareEvaluationRequest): Promise<ShareReport> {
   const { data, model, split, groups = DEFAULT_GROUPS, folder, onProgress } = request;
   const { shareCorrection: correction } = request.description;
   if (correction === null) {
-    const message = `${model.identity.name} ships no correction of shares: they are counted; choose another model`;
+    const message = `${model.identity.name} has no correction of shares, which are counted; choose another model`;
     throw new CrowdtoneError('E_SHARES_COUNTED', message);
   }
   const { valid, test } = await loadFaces(data);
   const { logitsOf } = modelCandidate(model.identity.name, model);
-  const reader = request.pictures ?? ((delivery) => pictureReader(logitsOf, ...(delivery === null ? [] : [delivery])));
-  // The model's probabilities are calibrated already, and their logarithms are logits at a temperature of 1.
+  const reader = request.images ?? ((delivery) => imagePredictor(logitsOf, ...(delivery === null ? [] : [delivery])));
+  // The model's probabilities are calibrated, so their logarithms are logits at temperature 1.
   const readAll = async (faces: FaceSet, name: MeasuredSplit) => {
-    const sized: SizedReadings[] = [];
+    const sized: SizedPredictions[] = [];
     for (const sizePx of TABLE_SIZES) {
       onProgress?.(`${name} faces at ${sizePx} px`);
-      sized.push(await readSized(faces, sizePx, reader(null, name), 1));
+      sized.push(await predictSize(faces, sizePx, reader(null, name), 1));
     }
     return sized;
   };
   const validation = await readAll(valid, 'valid');
   const tested = split === 'test' ? await readAll(test, 'test') : null;
-  const ships = tested === null ? shippingAgain(correction) : shipping(correction);
+  const ships = tested === null ? refitted(correction) : shipping(correction);
   const candidates = [ships, COUNTED, withCounted(ships), ...REFERENCES];
   const settings = { people: TABLE_PEOPLE, groups, seed: SEED, onProgress };
   const cells = measureShares(validation, candidates, settings, tested);
-  const altered = await readAltered(valid, reader, onProgress);
+  const altered = await predictAltered(valid, reader, onProgress);
   const measured = split === 'test' ? test : valid;
   const clear = measured.majority.filter((label) => label >= 0).length;
   const report: ShareReport = {
@@ -103,10 +110,10 @@ export async function runShareEvaluation(request: ShareEvaluationRequest): Promi
   return report;
 }
 
-/** The product's own correction, which is fitted already. */
+/** The correction of the model, as shipped. */
 function shipping(correction: ShareCorrection): ShareCandidate {
   return {
-    name: 'what ships',
+    name: 'shipped',
     setup: null,
     fit:
       ({ sizePx }) =>
@@ -118,47 +125,47 @@ function shipping(correction: ShareCorrection): ShareCandidate {
   };
 }
 
-/** The same estimator, fitted again on the faces that are not measured. */
-function shippingAgain(correction: ShareCorrection): ShareCandidate {
+/** The same estimator, fitted again on the held-in fold. */
+function refitted(correction: ShareCorrection): ShareCandidate {
   if (correction.estimator !== 'vote-mixture-posterior') return shipping(correction);
   const { buckets, estimator, prior, widening, ...others } = correction;
   const settings = { ...others, prior: [...prior], widening: [...widening] };
   return {
-    name: 'what ships',
+    name: 'shipped',
     setup: { estimator, settings },
-    fit: (readings, places) => fitSetup({ estimator, settings }, readings, places),
+    fit: (predictions, places) => fitSetup({ estimator, settings }, predictions, places),
   };
 }
 
-async function readAltered(
+async function predictAltered(
   faces: FaceSet,
-  reader: (delivery: Delivery | null, split: MeasuredSplit) => ReadPicture,
+  reader: (delivery: CaptureConditions | null, split: MeasuredSplit) => PredictImages,
   onProgress: ((text: string) => void) | undefined,
 ) {
-  const deliveries: [string, Delivery | null][] = [
-    ['as delivered', null],
-    ...(Object.keys(ALTERED_DELIVERIES) as AlteredDeliveryName[]).map((name): [string, Delivery] => [
+  const deliveries: [string, CaptureConditions | null][] = [
+    ['unaltered', null],
+    ...(Object.keys(ALTERED_CAPTURES) as AlteredCaptureName[]).map((name): [string, CaptureConditions] => [
       name,
-      ALTERED_DELIVERIES[name],
+      ALTERED_CAPTURES[name],
     ]),
   ];
-  const altered: { name: string; readings: SizedReadings }[] = [];
+  const altered: { name: string; predictions: SizedPredictions }[] = [];
   for (const sizePx of ALTERED_SIZES) {
     for (const [name, delivery] of deliveries) {
       onProgress?.(`${name} at ${sizePx} px`);
-      altered.push({ name, readings: await readSized(faces, sizePx, reader(delivery, 'valid'), 1, 1) });
+      altered.push({ name, predictions: await predictSize(faces, sizePx, reader(delivery, 'valid'), 1, 1) });
     }
   }
   return altered;
 }
 
-function costOf(candidates: readonly ShareCandidate[], validation: readonly SizedReadings[]): ShareReport['cost'] {
-  const [readings] = validation;
-  if (readings === undefined) return [];
-  const rows = rowsOf(readings.joined[0]?.probabilities ?? new Float32Array());
+function costOf(candidates: readonly ShareCandidate[], validation: readonly SizedPredictions[]): ShareReport['cost'] {
+  const [predictions] = validation;
+  if (predictions === undefined) return [];
+  const rows = rowsOf(predictions.averaged[0]?.probabilities ?? new Float32Array());
   const places = rows.map((_, face) => face);
   return candidates.flatMap((candidate) => {
-    const estimate = candidate.fit(readings, places);
+    const estimate = candidate.fit(predictions, places);
     return TIMED_PEOPLE.map((people) => {
       const group = Array.from({ length: people }, (_, place) => rows[(place * 7) % rows.length] ?? []);
       estimate(group, 0);
@@ -180,10 +187,10 @@ export function renderShareReport(report: ShareReport): string {
   const [ships] = columns;
   const bySize = sizesIn(columns).flatMap((size) =>
     [1, 5].map(
-      (pictures) =>
-        `### ${size} px, ${pictures === 1 ? 'one picture a person' : `${pictures} pictures a person joined`}\n\n${renderShareTable(
+      (images) =>
+        `### ${size} px, ${images === 1 ? 'one image per person' : `mean of ${images} images per person`}\n\n${renderShareTable(
           columns,
-          (place) => place.sizePx === size && place.pictures === pictures,
+          (place) => place.sizePx === size && place.images === images,
         )}`,
     ),
   );
@@ -194,18 +201,18 @@ export function renderShareReport(report: ShareReport): string {
   return `# Estimation of group shares
 
 Written by \`crowdtone evaluate --shares --model ${model} --split ${split}\` on ${measuredAt.slice(0, 10)}: ${faces.clear} faces with a majority
-of the votes, ${faces.unclear} without, ${groups} groups a cell.
+of the votes, ${faces.unclear} without, ${groups} groups per cell.
 
-What is estimated is the share of annotators' votes that the readable people in view would get, and that is the truth in every table
-but one. Groups: U, clear faces, any shares equally likely; N, clear faces, shares around the natural ones; V, faces as they come,
-unclear ones too. Each figure is the mean total variation between estimated and true shares and, in brackets, the part of the 95 %
-intervals that held the true share, %. ${
+The estimated quantity is the share of annotators' votes that the readable people in view would get, which is the ground truth in
+every table but one. Groups: U, uniform prevalence (APP), faces with a majority; N, natural prevalence (NPP), faces with a majority;
+V, faces sampled uniformly, including those without a majority. Figures are the quantification error (mean total variation between
+estimated and true shares) and, in brackets, the coverage of the 95 % intervals, %. ${
     split === 'test'
-      ? 'Everything is fitted on the validation faces.'
-      : 'Everything is fitted on one half of the validation faces and tried on the other, both ways; the widths of intervals alone come from such groups of all of them.'
-  } Faces are shown as the product crops them: scattered like detections, with noise and JPEG.
+      ? 'Estimators are fitted on the validation faces.'
+      : 'Estimators are cross-validated between two halves of the validation faces; only the widths of intervals were chosen on groups of all of them.'
+  } Faces are captured as in the product: cropped with the variation of detections, with noise and JPEG.
 
-## All sizes and pictures together
+## All sizes and numbers of images
 
 ${renderShareTable(columns)}
 
@@ -215,20 +222,20 @@ ${bySize.join('\n\n')}
 
 ## Against labels
 
-The same groups with the shares of labels as truth, which counting is at home with and nothing else is fitted to. Clear faces got
-four votes of five for their label, so an estimate of votes is off from it where a group is small and clear.
+The same groups with the shares of labels as ground truth, which counting estimates and the other estimators are not fitted to. Faces
+with a majority got four of five votes for their label, so estimates of votes differ from the shares of labels.
 
 ${renderLabelTable(ships === undefined ? [] : columns)}
 
-## Unlike readings
+## Distribution shift
 
-Validation faces altered as cameras do, read once each, with the intervals as they ship, and widened by trust.
+Altered validation faces, one image each, with the shipped intervals and with intervals widened by trust.
 
 ${renderTrustTable(trust)}
 
 ## Cost
 
-Processor time of a window, ms, by people in it.
+CPU time per window, ms, by number of people.
 
 ${tableOf(['', ...TIMED_PEOPLE.map(String)], costs)}
 `;

@@ -6,18 +6,18 @@ import { openTrainingBackend } from './backend/open-backend';
 import type { FaceSet } from './data/face-set';
 import { loadFaces } from './data/load-faces';
 import { trainedCandidate } from './evaluation/candidates';
-import { USUAL_BALANCING_STRENGTH } from './losses/classification';
+import { DEFAULT_BALANCING_STRENGTH } from './losses/classification';
 import { CLASSIFIERS, type Classification, type ClassifierName } from './network/classifiers';
 import { FeatureSuperResolution } from './network/fsr-parts';
 import { readWeights, weightFileOf } from './network/read-weights';
 import { TrainableNetwork } from './network/trainable-network';
 import { type ClassifierSettings, classifierTask } from './tasks/classifier-task';
 import { type FsrFerSettings, fsrFerTask } from './tasks/fsr-fer-task';
-import { type EnsembleMember, ensembleAnswers, withAnswers } from './trainer/ensemble-answers';
+import { type EnsembleMember, ensemblePredictions, withSoftTargets } from './trainer/ensemble-predictions';
 import { type ProgressLine, progressLine } from './trainer/progress';
 import { runTrainingLoop, type TrainingOutcome, type TrainingTask } from './trainer/training-loop';
 
-/** What can be trained: the networks that ship, what they are compared with, and the ablations. */
+/** Training arms: the networks that ship, the reference network, and ablations. */
 export const TRAINING_ARMS = [
   'teacher',
   'gme-net',
@@ -33,65 +33,66 @@ export const TRAINING_ARMS = [
   'fsr-fer',
 ] as const;
 
+/** One of {@link TRAINING_ARMS}. */
 export type TrainingArm = (typeof TRAINING_ARMS)[number];
 type FsrFerArm = Extract<TrainingArm, `fsr-fer${string}`>;
 type ClassifierArm = Exclude<TrainingArm, FsrFerArm>;
 
-/** Of 48, 32, 24, 16, 12 and 8 px, see `FACE_SIZES`. */
-const SMALL_SIZES_MORE = [1, 1, 1.5, 2, 2, 2];
+/** Weights of 48, 32, 24, 16, 12 and 8 px, see `FACE_SIZES`. */
+const SIZE_WEIGHTS = [1, 1, 1.5, 2, 2, 2];
 
 const CLASSIFIER_DEFAULTS: ClassifierSettings = {
   faces: 'degraded',
-  sizeWeights: SMALL_SIZES_MORE,
+  sizeWeights: SIZE_WEIGHTS,
   epochs: 30,
   batchSize: 128,
-  rate: 2e-3,
+  learningRate: 2e-3,
   weightDecay: 0.05,
   averageDecay: 0.998,
   balancing: 'sampling',
-  balancingStrength: USUAL_BALANCING_STRENGTH,
-  attention: 0,
-  answers: 0,
+  balancingStrength: DEFAULT_BALANCING_STRENGTH,
+  attentionDistillation: 0,
+  logitDistillation: 0,
   seed: 1,
 };
 
-/** A student knows sharp faces from its teacher, from whose weights it starts: its rate is lower. */
+/** A student is initialised with its teacher's weights, so its learning rate is lower. */
 const STUDENT = {
   ...CLASSIFIER_DEFAULTS,
   network: 'gme-net',
-  rate: 1e-3,
-  attention: 10,
-  answers: 0.5,
+  learningRate: 1e-3,
+  attentionDistillation: 10,
+  logitDistillation: 0.5,
 } as const;
 
-/** From nothing, on faces of all sizes; the same for both networks, so that they can be compared. */
-const FRESH = { ...CLASSIFIER_DEFAULTS, network: 'gme-net' } as const;
+/** From scratch on faces of all sizes; the same schedule for both networks, for a fair comparison. */
+const FROM_SCRATCH = { ...CLASSIFIER_DEFAULTS, network: 'gme-net' } as const;
 
-/** Schedules of the arms that are classifiers. All students start from the teacher, so that only the loss or a part differs. */
+/** Settings of the classifier arms. All students start from the teacher, so that only the loss or one part differs. */
 export const CLASSIFIER_ARMS: Readonly<
   Record<ClassifierArm, ClassifierSettings & { readonly network: ClassifierName }>
 > = {
   teacher: { ...CLASSIFIER_DEFAULTS, network: 'gme-net', faces: 'sharp' },
   'gme-net': STUDENT,
-  'gme-net-fresh': FRESH,
-  'gme-net-alone': { ...STUDENT, attention: 0, answers: 0 },
-  'gme-net-attention': { ...STUDENT, answers: 0 },
+  'gme-net-fresh': FROM_SCRATCH,
+  'gme-net-alone': { ...STUDENT, attentionDistillation: 0, logitDistillation: 0 },
+  'gme-net-attention': { ...STUDENT, logitDistillation: 0 },
   'gme-net-without-mcfeb': { ...STUDENT, network: 'gme-net-without-mcfeb' },
-  'gme-net-without-dbam': { ...STUDENT, network: 'gme-net-without-dbam', attention: 0 },
-  plain: { ...FRESH, network: 'plain-resnet' },
+  'gme-net-without-dbam': { ...STUDENT, network: 'gme-net-without-dbam', attentionDistillation: 0 },
+  plain: { ...FROM_SCRATCH, network: 'plain-resnet' },
 };
 
-/** The others start from the teacher's weights, or from those given. */
-const STARTS_AFRESH: ReadonlySet<TrainingArm> = new Set(['teacher', 'plain', 'gme-net-fresh']);
+/** Arms trained from scratch; the others start from the teacher's or the given weights. */
+const FROM_SCRATCH_ARMS: ReadonlySet<TrainingArm> = new Set(['teacher', 'plain', 'gme-net-fresh']);
 
 const FEATURES: FsrFerSettings = {
   stage: 'features',
   reweighting: 'none',
-  answers: 100,
-  sizeWeights: SMALL_SIZES_MORE,
+  classificationWeight: 100,
+  sizeWeights: SIZE_WEIGHTS,
   epochs: 12,
   batchSize: 64,
-  rate: 6e-4,
+  learningRate: 6e-4,
   seed: 1,
 };
 const ADVERSARIAL: FsrFerSettings = {
@@ -99,47 +100,49 @@ const ADVERSARIAL: FsrFerSettings = {
   stage: 'adversarial',
   reweighting: 'through',
   epochs: 6,
-  rate: 5e-5,
+  learningRate: 5e-5,
 };
 
+/** Settings of the arms of FSR-FER. */
 export const FSR_FER_ARMS: Readonly<Record<FsrFerArm, FsrFerSettings>> = {
-  'fsr-fer-likeness': { ...FEATURES, answers: 0 },
+  'fsr-fer-likeness': { ...FEATURES, classificationWeight: 0 },
   'fsr-fer-features': FEATURES,
   'fsr-fer-unweighted': { ...ADVERSARIAL, reweighting: 'none' },
   'fsr-fer': ADVERSARIAL,
 };
 
+/** A training. */
 export interface TrainingRequest {
   readonly arm: TrainingArm;
   /** Folder of the data set, see `loadFaces`. */
   readonly data: string;
-  /** Folder of the run: checkpoints, weights, log. A run that it holds is continued. */
+  /** Folder of the run: checkpoints, weights, log. An existing run is resumed. */
   readonly folder: string;
-  /** Weights that the arm starts from instead of its usual start: students start from the teacher, the others afresh. */
+  /** Initial weights; default: the teacher's for students, random for the others. */
   readonly startFrom?: string;
-  /** The teacher's weights; needed where something is distilled, and by both stages of fsr-fer. */
+  /** The teacher's weights; required for distillation and for both stages of fsr-fer. */
   readonly teacher?: string;
   /**
-   * Weights of networks whose answers to the sharp training faces stand for half of their targets, asked for once and kept
-   * beside the folder of the run; for arms that are classifiers.
+   * Weights of networks whose predictions for the sharp training faces are blended into the targets with weight 0.5; computed once
+   * and cached beside the folder of the run. For classifier arms only.
    */
   readonly ensemble?: readonly string[];
-  /** Replaces entries of CLASSIFIER_ARMS, or of FSR_FER_ARMS for the two arms of FSR-FER. */
+  /** Overrides CLASSIFIER_ARMS or FSR_FER_ARMS. */
   readonly settings?: Partial<ClassifierSettings & FsrFerSettings>;
   /** Rounds operands of convolutions to bfloat16: twice the speed where the processor has AMX. */
   readonly bfloat16?: boolean;
   readonly signal?: AbortSignal;
   readonly progress?: ProgressLine;
-  /** Told once, what runs where and on what. */
+  /** Called with the data and the backend of the run. */
   readonly announce?: (text: string) => void;
 }
 
 /**
- * Trains one arm to the end of its schedule, or goes on with an interrupted run.
- * @throws E_DATA_LAYOUT, E_LABELS_JOIN, E_LABELS_FORMAT, E_IMAGE_CORRUPT, E_CHECKPOINT_MISMATCH (input)
- * @throws E_TEACHER_MISSING (usage) when the arm needs a teacher and none is given
- * @throws E_WEIGHTS_MISSING (input), E_WEIGHTS_CORRUPT, E_WEIGHTS_MISMATCH (environment)
- * @throws E_TRAINING_DIVERGED (internal)
+ * Trains one arm to the end of its schedule, or resumes an interrupted run.
+ * @throws {CrowdtoneError} E_DATA_LAYOUT, E_LABELS_JOIN, E_LABELS_FORMAT, E_IMAGE_CORRUPT, E_CHECKPOINT_MISMATCH (input)
+ * @throws {CrowdtoneError} E_TEACHER_MISSING (usage) when the arm requires a teacher and none is given
+ * @throws {CrowdtoneError} E_WEIGHTS_MISSING (input), E_WEIGHTS_CORRUPT, E_WEIGHTS_MISMATCH (environment)
+ * @throws {CrowdtoneError} E_TRAINING_DIVERGED (internal)
  */
 export async function runTraining(request: TrainingRequest): Promise<TrainingOutcome> {
   const { arm, data, folder, signal, progress = progressLine(), announce = () => {} } = request;
@@ -160,20 +163,20 @@ export async function runTraining(request: TrainingRequest): Promise<TrainingOut
 
 type Faces = Awaited<ReturnType<typeof loadFaces>>;
 
-/** Share of the answers of an ensemble in the targets. */
-const ANSWERS_SHARE = 0.5;
+/** Weight of an ensemble's predictions in the targets. */
+const SOFT_TARGET_SHARE = 0.5;
 
-/** The training faces with targets as the request wants them, and the digest of the answers in them, if there are any. */
+/** The training faces, with soft targets if requested, and the digest of these. */
 async function targetsOf(request: TrainingRequest, train: FaceSet): Promise<{ train: FaceSet; digest: string | null }> {
   const { arm, ensemble = [], folder, announce = () => {} } = request;
   if (ensemble.length === 0) return { train, digest: null };
   if (isFsrFer(arm)) {
-    const message = `${arm} learns features, which no ensemble answers to; leave --ensemble out`;
+    const message = `${arm} is trained on features, not on soft targets; remove --ensemble`;
     throw new CrowdtoneError('E_USAGE', message);
   }
   const members = await Promise.all(ensemble.map(openMember));
-  const answers = await ensembleAnswers(train, members, dirname(resolve(folder)), announce);
-  return { train: withAnswers(train, answers, ANSWERS_SHARE), digest: answers.digest };
+  const predictions = await ensemblePredictions(train, members, dirname(resolve(folder)), announce);
+  return { train: withSoftTargets(train, predictions, SOFT_TARGET_SHARE), digest: predictions.digest };
 }
 
 async function openMember(place: string): Promise<EnsembleMember> {
@@ -187,7 +190,7 @@ async function openMember(place: string): Promise<EnsembleMember> {
 async function makeTask(
   request: TrainingRequest,
   { train, valid }: Faces,
-  answersDigest: string | null,
+  softTargetsDigest: string | null,
 ): Promise<TrainingTask> {
   const { arm, settings = {}, startFrom } = request;
   if (isFsrFer(arm)) {
@@ -200,9 +203,9 @@ async function makeTask(
   const { network: _, ...defaults } = CLASSIFIER_ARMS[arm];
   const chosen = { ...defaults, ...pick(settings, defaults) };
   const network = await startOf(request, arm, chosen.seed);
-  const distils = chosen.attention > 0 || chosen.answers > 0;
+  const distils = chosen.attentionDistillation > 0 || chosen.logitDistillation > 0;
   const teacher = distils ? await TrainableNetwork.load(CLASSIFIERS['gme-net'], teacherOf(request)) : null;
-  return classifierTask({ name: arm, train, valid, network, teacher, answersDigest }, chosen);
+  return classifierTask({ name: arm, train, valid, network, teacher, softTargetsDigest }, chosen);
 }
 
 async function startOf(
@@ -213,7 +216,7 @@ async function startOf(
   const name = CLASSIFIER_ARMS[arm].network;
   const path = request.startFrom ?? (needsTeacher(request) ? teacherOf(request) : undefined);
   if (path === undefined) return TrainableNetwork.create(CLASSIFIERS[name], seed);
-  // What is left of the whole network starts as the whole one does; a part may be missing, so not every weight fits.
+  // An ablation starts from the same weights as the complete network, as far as it has them.
   if (name.startsWith('gme-net-without')) return await TrainableNetwork.startFromParts(CLASSIFIERS[name], path, seed);
   return await TrainableNetwork.load(CLASSIFIERS[name], path);
 }
@@ -222,21 +225,21 @@ function isFsrFer(arm: TrainingArm): arm is FsrFerArm {
   return arm in FSR_FER_ARMS;
 }
 
-/** Both stages of FSR-FER build on a teacher; so do students, unless they start elsewhere and distil nothing. */
+/** Both stages of FSR-FER require a teacher, as do students unless they have initial weights and no distillation. */
 function needsTeacher({ arm, startFrom }: TrainingRequest): boolean {
   if (isFsrFer(arm)) return true;
-  if (STARTS_AFRESH.has(arm)) return false;
-  const { attention, answers } = CLASSIFIER_ARMS[arm];
-  return startFrom === undefined || attention > 0 || answers > 0;
+  if (FROM_SCRATCH_ARMS.has(arm)) return false;
+  const { attentionDistillation, logitDistillation } = CLASSIFIER_ARMS[arm];
+  return startFrom === undefined || attentionDistillation > 0 || logitDistillation > 0;
 }
 
 function teacherOf({ arm, teacher }: TrainingRequest): string {
   if (teacher !== undefined) return teacher;
-  const message = `${arm} learns from a teacher; train the arm teacher first and give its weights with --teacher`;
+  const message = `${arm} requires a teacher; train the arm teacher first and pass its weights with --teacher`;
   throw new CrowdtoneError('E_TEACHER_MISSING', message);
 }
 
-/** The entries of `settings` that `defaults` knows. */
+/** The entries of `settings` that exist in `defaults`. */
 function pick<Settings extends object>(settings: object, defaults: Settings): Partial<Settings> {
   return Object.fromEntries(
     Object.entries(settings).filter(([name, value]) => name in defaults && value !== undefined),

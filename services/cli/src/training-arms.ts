@@ -1,6 +1,6 @@
 import type { TrainingArm } from '@crowdtone/training';
 
-/** What `crowdtone train` trains. Named here too, because loading the training package loads TensorFlow.js. */
+/** Training arms of `crowdtone train`, repeated here because the training package loads TensorFlow.js. */
 export const TRAINING_ARM_NAMES = [
   'teacher',
   'gme-net',
@@ -18,6 +18,6 @@ export const TRAINING_ARM_NAMES = [
 
 export type TrainingArmName = (typeof TRAINING_ARM_NAMES)[number];
 
-/** The face detector is trained on other data, in another way. */
+/** The face detector, which is trained on other data. */
 export const DETECTOR_NAME = 'detector';
 export type TrainableName = TrainingArmName | typeof DETECTOR_NAME;

@@ -9,30 +9,27 @@ import type { TrainFlags } from './commands/train';
 import { onlyFolder } from './run/data-folders';
 import { DETECTOR_NAME, TRAINING_ARM_NAMES, type TrainableName } from './training-arms';
 
-/** Adds `train`, `evaluate` and `export`. Their code is loaded when they run: no other command waits for TensorFlow.js. */
+/** Adds `train`, `evaluate`, `calibrate` and `export`. Their code is loaded when they run, so that other commands do not load TensorFlow.js. */
 export function addTrainingCommands(program: Command, setExitCode: (exitCode: number) => void): void {
   program
     .command('train')
-    .description('train a network; interrupted with Ctrl-C it saves, and the same command goes on')
+    .description('train a network; Ctrl-C saves the run, and the same command resumes it')
     .addArgument(new Argument('<network>', 'what to train').choices([...TRAINING_ARM_NAMES, DETECTOR_NAME]))
-    .requiredOption('--data <folders...>', 'the data set, see below; a detector takes several')
+    .requiredOption('--data <folders...>', 'the data set, see below; several for a detector')
     .option('--out <folder>', 'checkpoints, weights and log (default: crowdtone-training/<network>)')
-    .option(
-      '--epochs <n>',
-      'passes through the training faces (default: 30, fsr-fer 12 and 6, detector 60 of 500 steps)',
-    )
-    .option('--seed <n>', 'seed of everything random (default: 1)')
-    .option('--rate <r>', 'highest learning rate; a lower one goes on from weights that are trained already')
-    .option('--teacher <weights>', 'weights of the trained teacher; students and fsr-fer need them')
+    .option('--epochs <n>', 'passes over the training faces (default: 30, fsr-fer 12 and 6, detector 60 of 500 steps)')
+    .option('--seed <n>', 'random seed (default: 1)')
+    .option('--rate <r>', 'peak learning rate; use a lower one to continue from trained weights')
+    .option('--teacher <weights>', 'weights of the trained teacher; required by students and fsr-fer')
     .option(
       '--ensemble <weights...>',
-      'networks whose answers to the sharp faces are half of the targets; asked once, kept beside --out',
+      'networks whose predictions for sharp faces are blended into the targets; cached beside --out',
     )
-    .option('--from <weights>', 'weights to start from (default: students from the teacher, the others afresh)')
-    .option('--faces <folder>', 'detector: FER+, whose faces people the made crowds')
+    .option('--from <weights>', 'initial weights (default: the teacher for students, random for the others)')
+    .option('--faces <folder>', 'detector: FER+, whose faces are used in synthetic crowds')
     .option(
       '--bfloat16',
-      'round operands of convolutions: faster on processors with bfloat16 (avx512_bf16, AMX)',
+      'round the operands of convolutions: faster on processors with bfloat16 (avx512_bf16, AMX)',
       false,
     )
     .addHelpText('after', TRAIN_HELP)
@@ -43,23 +40,32 @@ export function addTrainingCommands(program: Command, setExitCode: (exitCode: nu
 
   program
     .command('evaluate')
-    .description('measure networks on faces of 48 down to 8 px, or face detectors; prints a table, writes report.html')
+    .description(
+      'evaluate expression networks on faces of 48 to 8 px, or face detectors; prints a table, writes report.html',
+    )
     .option('--model <names...>', 'expression models by name, weights as path or name=path, or human')
-    .option('--detector <names...>', 'face detectors instead: by name or path, see below')
-    .option('--shares', 'how group shares of one --model are estimated, on altered faces too, and what it costs', false)
-    .option('--framing', 'how crops of the detectors are framed, and what that does to the models, see below', false)
-    .option('--data <folders...>', 'the data set, see below; a detector takes several; only --framing works without')
+    .option('--detector <names...>', 'face detectors instead, by name or path, see below')
+    .option(
+      '--shares',
+      'evaluate the estimation of group shares of one --model, also on altered faces, and its cost',
+      false,
+    )
+    .option('--framing', 'evaluate the framing of detector crops and its effect on models, see below', false)
+    .option('--data <folders...>', 'the data set, see below; several for a detector; optional with --framing')
     .addOption(
-      new Option('--split <split>', 'what to measure on: valid to choose networks by, test once at the end')
+      new Option('--split <split>', 'evaluated split: valid for model selection, test once at the end')
         .choices(['valid', 'test', 'train'])
         .default('test'),
     )
     .option(
       '--out <folder>',
-      'where evaluation.json, report.html and, of models, accuracy.svg go (default: they are not written)',
+      'folder for evaluation.json, report.html and, for models, accuracy.svg (default: not written)',
     )
-    .option('--altered', 'models: also faces altered by what cameras do (JPEG, noise, motion, framing, video)', false)
-    .option('--groups <file>', 'models: also groups of faces apart, with intervals; a CSV of picture,grouping,...')
+    .option('--altered', 'models: also evaluate degraded faces (JPEG, noise, motion, framing, video)', false)
+    .option(
+      '--groups <file>',
+      'models: also evaluate groups of faces, with intervals; a CSV file of image,grouping,...',
+    )
     .option('--json', 'print the figures as JSON on standard output', false)
     .addHelpText('after', EVALUATE_HELP)
     .action(async (flags: EvaluateAnyFlags) => {
@@ -68,10 +74,10 @@ export function addTrainingCommands(program: Command, setExitCode: (exitCode: nu
 
   program
     .command('calibrate')
-    .description('make a model folder with a calibration of your own labelled faces; the weights stay')
+    .description('create a model folder calibrated on your own labelled faces; the weights stay the same')
     .requiredOption('--data <folder>', 'labelled faces of every expression, see below')
-    .option('--model <name>', 'whose weights', 'gme-net')
-    .requiredOption('--out <folder>', "where model folders lie; the model's own is made in it")
+    .option('--model <name>', 'model to recalibrate', 'gme-net')
+    .requiredOption('--out <folder>', 'parent of the new model folder')
     .addHelpText('after', DATA_LAYOUT)
     .action(async (flags: CalibrateFlags) => {
       const { calibrate } = require('./commands/calibrate') as typeof import('./commands/calibrate');
@@ -80,13 +86,10 @@ export function addTrainingCommands(program: Command, setExitCode: (exitCode: nu
 
   program
     .command('export')
-    .description('make the folder that a trained network ships in: float16 weights, calibration, model card')
+    .description('create the model folder of a trained network: float16 weights, calibration, model card')
     .requiredOption('--weights <places...>', 'weights of gme-net, fsr-fer or the detector: file, run or model')
-    .requiredOption(
-      '--data <folders...>',
-      'the data set that they were trained on, see below; of a detector all of them',
-    )
-    .option('--out <folder>', "where model folders lie; the network's own is made in it", 'packages/networks/models')
+    .requiredOption('--data <folders...>', 'the training data, see below; for a detector all data sets')
+    .option('--out <folder>', 'parent of the new model folder', 'packages/networks/models')
     .addHelpText('after', EXPORT_HELP)
     .action(async (flags: ExportFlags) => {
       const { exportTrained } = require('./commands/export') as typeof import('./commands/export');
@@ -106,17 +109,16 @@ async function evaluateAny(asked: EvaluateAnyFlags): Promise<number> {
     return await evaluateFraming({ ...flags, framing, model, detector, data: folder });
   }
   if (data === undefined) {
-    const message = 'name the data set with --data; only --framing works without; see crowdtone evaluate --help';
+    const message = '--data is required except with --framing; see crowdtone evaluate --help';
     throw new CrowdtoneError('E_USAGE', message);
   }
   if ((model === undefined) === (detector === undefined)) {
-    const message =
-      'give either --model or --detector: they are measured on different data; see crowdtone evaluate --help';
+    const message = 'use either --model or --detector, which need different data; see crowdtone evaluate --help';
     throw new CrowdtoneError('E_USAGE', message);
   }
   if (detector !== undefined) {
     if (altered || groups !== undefined) {
-      const message = '--altered and --groups are for models; leave them out; see crowdtone evaluate --help';
+      const message = '--altered and --groups are for models only; remove them; see crowdtone evaluate --help';
       throw new CrowdtoneError('E_USAGE', message);
     }
     const { evaluateDetectors } =
@@ -125,13 +127,14 @@ async function evaluateAny(asked: EvaluateAnyFlags): Promise<number> {
   }
   const { split } = flags;
   if (split === 'train') {
-    const message = '--split train is for detectors; measure models on valid or test; see crowdtone evaluate --help';
+    const message =
+      '--split train is for detectors only; evaluate models on valid or test; see crowdtone evaluate --help';
     throw new CrowdtoneError('E_USAGE', message);
   }
   if (shares) {
     const [name, ...others] = model ?? [];
     if (name === undefined || others.length > 0) {
-      const message = '--shares measures one --model; see crowdtone evaluate --help';
+      const message = '--shares evaluates a single --model; see crowdtone evaluate --help';
       throw new CrowdtoneError('E_USAGE', message);
     }
     const { evaluateShares } = require('./commands/evaluate-shares') as typeof import('./commands/evaluate-shares');
@@ -146,25 +149,23 @@ const DATA_LAYOUT = `
 The data set:
   FER+        fer2013new.csv beside the folders FER2013Train, FER2013Valid, FER2013Test with fer0000000.png ...
               (48 x 48 grey; made from fer2013.csv of FER2013 by the tools of github.com/microsoft/FERPlus)
-  any other   a folder per expression (neutral, happiness, surprise, sadness, anger, disgust, fear, contempt; or 1 to 7
-              as in RAF-DB), below train/, valid/, test/ or directly; missing splits are drawn from the training faces`;
+  other       a folder per expression (neutral, happiness, surprise, sadness, anger, disgust, fear, contempt; or 1 to 7
+              as in RAF-DB), in train/, valid/, test/ or directly; missing splits are taken from the training faces`;
 
 const DETECTOR_DATA = `
-The detector's data: annotations.jsonl beside the pictures it names, a JSON object a line:
+The detector's data: annotations.jsonl with one JSON object per line, beside its images:
   {"file": "images/a.jpg", "width": 640, "height": 360, "source": "camera 1", "boxes": [
     {"x": 10, "y": 20, "w": 9, "h": 12, "score": 1, "origin": "truth"}, ...]}
-  boxes that another detector found have "origin": "teacher", its "score", "trust": "high" or "low", and may have "landmarks"
-  (5 x [x, y]); low ones, and heads in "headPoints": [[x, y], ...] under 10 pixels, count as neither face nor background.
-  Pictures with true boxes are split by sorted name: the third of each three is for testing, the fifth of each five of the
-  rest for validation`;
+  pseudo-labels of another detector have "origin": "teacher", its "score", "trust": "high" or "low", and optionally "landmarks"
+  (5 x [x, y]); untrusted ones, and heads in "headPoints": [[x, y], ...] under 10 pixels, are ignored.
+  Images with true boxes are split by sorted name: every third one for testing, every fifth of the rest for validation`;
 
 const TRAIN_HELP = `
-Networks: teacher (GME-Net on sharp faces), gme-net and fsr-fer (what ships), plain (a ResNet of equal cost to compare with),
-detector (finds the faces).
-gme-net-fresh (GME-Net from nothing, as plain is trained).
-Ablations: gme-net-alone (no distillation), gme-net-attention (attention only), gme-net-without-mcfeb,
-gme-net-without-dbam, fsr-fer-unweighted (no classification-aware weights), fsr-fer-features (nor a critic),
-fsr-fer-likeness (alike features alone).
+Networks: teacher (GME-Net on sharp faces), gme-net and fsr-fer (the networks that ship), plain (a ResNet of equal cost for
+comparison), gme-net-fresh (GME-Net from scratch, with the schedule of plain), detector (the face detector).
+Ablations: gme-net-alone (no distillation), gme-net-attention (attention distillation only), gme-net-without-mcfeb,
+gme-net-without-dbam, fsr-fer-unweighted (no classification-aware weights), fsr-fer-features (also without critic),
+fsr-fer-likeness (feature loss only).
 ${DATA_LAYOUT}
 ${DETECTOR_DATA}
 
@@ -177,21 +178,21 @@ Examples:
   crowdtone train detector --data tiny-faces --faces ferplus`;
 
 const EVALUATE_HELP = `
-Temperatures and share estimators are fitted on the validation faces, figures measured on faces with a majority. Weights
-are a file, the folder of a training run, whose best ones are taken, or the folder of a model; any arm of crowdtone train
-can be measured. Groups are a table such as
-  picture,age,light
+Temperatures and share estimators are fitted on the validation faces; accuracy is measured on faces with a majority. Weights are
+a file, the folder of a training run (its best weights), or a model folder, of any arm of crowdtone train. A groups file looks
+like
+  image,age,light
   fer0032220.png,child,dim
 ${DATA_LAYOUT}
 
-Detectors: tiny-face, ssd (in tiles, as analyze has it), ssd-whole and faceapi-tiny (face-api as it comes), or the weights of
-  tiny-face by path, a file or a folder. NAME@PX looks for faces from PX pixels, as --min-face does (default: 10).
+Detectors: tiny-face, ssd (in tiles, as in analyze), ssd-whole and faceapi-tiny (unmodified face-api), or weights of tiny-face
+  by file or folder. NAME@PX sets the minimum face size to PX pixels, as --min-face does (default: 10).
 ${DETECTOR_DATA}
 
-Framing: how the boxes of --detector (default: tiny-face) lie to the canonical face window, and what --model (default: gme-net)
-  reads in the window, through the detector, and in tighter and wider crops, at 96, 48, 24 and 12 px. Without --data on the
-  photographs of @vladmandic/face-api; with FER+ on its labelled faces too, painted onto people; with the detector's data
-  only the boxes are measured.
+Framing: the relation of --detector boxes (default: tiny-face) to the canonical face window, and predictions of --model (default:
+  gme-net) in the window, through the detector, and in tighter and wider crops, at 96, 48, 24 and 12 px. Without --data on the
+  photographs of @vladmandic/face-api; with FER+ also on its labelled faces in synthetic images; with the detector's data only
+  the boxes are evaluated.
 
 Examples:
   crowdtone evaluate --model faceapi-baseline human --data ferplus
@@ -203,11 +204,12 @@ Examples:
   crowdtone evaluate --framing --detector tiny-face ssd --model gme-net fsr-fer faceapi-baseline --data ferplus`;
 
 const EXPORT_HELP = `
-Rounds the weights (of several places their mean), measures them as crowdtone evaluate does, and writes weights.safetensors, calibration.json and card.md.
+Rounds the weights (the mean of several), evaluates them like crowdtone evaluate, and writes weights.safetensors,
+calibration.json and card.md.
 ${DATA_LAYOUT}
 ${DETECTOR_DATA}
 
 Examples:
   crowdtone export --weights crowdtone-training/gme-net/best.weights.safetensors --data ferplus
-  crowdtone analyze --model gme-net lecture.mp4    the name is there as soon as the folder is
+  crowdtone analyze --model gme-net lecture.mp4    available as soon as the folder exists
   crowdtone export --weights crowdtone-training/detector/best.weights.safetensors --data tiny-faces`;

@@ -29,7 +29,7 @@ export async function readCrops(
 }
 
 async function readBatch(model: ExpressionModel, crops: readonly FaceCrop[]): Promise<CropReading[]> {
-  const readings = await model.read(crops);
+  const readings = await model.classify(crops);
   if (readings.length !== crops.length) {
     throw new RangeError(`the model gave ${readings.length} readings for ${crops.length} crops`);
   }

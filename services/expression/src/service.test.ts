@@ -40,7 +40,7 @@ class FirstByteModel implements ExpressionModel {
   readonly cropScale = 1;
   readonly batches: number[] = [];
 
-  async read(crops: readonly RgbImage[]): Promise<Probabilities[]> {
+  async classify(crops: readonly RgbImage[]): Promise<Probabilities[]> {
     this.batches.push(crops.length);
     const bytes = crops.map(({ data }) => data[0] ?? 0);
     if (bytes.includes(POISON)) throw new Error('poisoned');
@@ -176,8 +176,8 @@ describe('the expression service', () => {
   test('finishes the frames it has begun before it closes', async () => {
     const begun = gate();
     const mayFinish = gate();
-    const read = model.read.bind(model);
-    model.read = async (crops) => {
+    const read = model.classify.bind(model);
+    model.classify = async (crops) => {
       begun.open();
       await mayFinish.opened;
       return read(crops);

@@ -5,7 +5,7 @@ import { type FloatTensor, openOnnxSession, type SessionOptions } from '../runti
 import { type DetectorFamily, inspectDetector } from './inspect';
 import { emitPreparation, type PixelScale } from './preparation-graph';
 
-/** How each family was trained to see pictures. */
+/** The pixel scaling that each family was trained with. */
 const SCALES: Readonly<Record<DetectorFamily, PixelScale>> = {
   centerface: { isBlueFirst: false, centre: 0, divisor: 1 },
   yunet: { isBlueFirst: true, centre: 0, divisor: 1 },
@@ -14,27 +14,28 @@ const SCALES: Readonly<Record<DetectorFamily, PixelScale>> = {
 
 /** Sides of the input are multiples of this, pixels: all families halve five times. */
 const GRID = 32;
-/** No square and of more cells than one a map, so that a file which takes one size alone shows it. */
-const TRIAL: ImageSize = { width: 96, height: 64 };
+/** Not square, and with more than one cell per map, so that files with a fixed input size are noticed. */
+const TRIAL_SIZE: ImageSize = { width: 96, height: 64 };
 
+/** An opened third-party face detector. */
 export interface ExternalDetectorSession {
   readonly family: DetectorFamily;
   /**
-   * Looks at one picture of any size.
-   * @param lookSize pixels to resize it to before (bilinear, meant for enlarging); its own size when left out
+   * Runs the detector on one image of any size.
+   * @param inputSize size to resize the image to first, pixels (bilinear, meant for enlarging); default: its own size
    * @returns the family's outputs in the order of `OUTPUT_ROLES`, and the size they were computed at, padding included
    */
   detect(
     image: RgbImage,
-    lookSize?: ImageSize,
+    inputSize?: ImageSize,
   ): Promise<{ readonly outputs: readonly FloatTensor[]; readonly padded: ImageSize }>;
   close(): Promise<void>;
 }
 
 /**
  * Opens a face detector from an ONNX file of one of the known families.
- * @param origin what to call it in an error
- * @throws {CrowdtoneError} E_DETECTOR_FILE (input) when the file is of no known family, or does not run on pictures of any size;
+ * @param origin name of the file in error messages
+ * @throws {CrowdtoneError} E_DETECTOR_FILE (input) when the file belongs to no known family, or has a fixed input size;
  *   E_RUNTIME_UNAVAILABLE
  */
 export async function openExternalDetector(
@@ -45,22 +46,22 @@ export async function openExternalDetector(
   const model = inspectDetector(bytes, origin);
   const preparation = await openOnnxSession(emitPreparation(SCALES[model.family]), options);
   const network = await openOnnxSession(model.bytes, options).catch((error: unknown) => {
-    throw refuse(origin, 'ONNX Runtime refuses it', error);
+    throw detectorFileError(origin, 'ONNX Runtime refuses it', error);
   });
   const session: ExternalDetectorSession = {
     family: model.family,
     async detect(image, { width, height } = image) {
-      const [rows, columns] = [fillUp(height), fillUp(width)];
-      const { pictures } = await preparation.run({
+      const [rows, columns] = [paddingToGrid(height), paddingToGrid(width)];
+      const { prepared } = await preparation.run({
         images: { data: image.data, shape: [1, image.height, image.width, 3] },
-        lookSize: { data: Float32Array.of(height, width), shape: [2] },
+        inputSize: { data: Float32Array.of(height, width), shape: [2] },
         padding: { data: Float32Array.of(rows, columns), shape: [2] },
       });
-      if (pictures === undefined) throw new TypeError('the preparation graph lacks its output');
-      const results = await network.run({ [model.input]: pictures });
+      if (prepared === undefined) throw new TypeError('the preparation graph lacks its output');
+      const results = await network.run({ [model.input]: prepared });
       const outputs = model.outputs.map((name) => {
         const output = results[name];
-        if (output === undefined) throw refuse(origin, `it lacks its output ${name}`);
+        if (output === undefined) throw detectorFileError(origin, `it lacks its output ${name}`);
         return output;
       });
       return { outputs, padded: { width: width + columns, height: height + rows } };
@@ -70,16 +71,16 @@ export async function openExternalDetector(
       await network.close();
     },
   };
-  await tryOut(session, origin);
+  await verifyOutputs(session, origin);
   return session;
 }
 
-/** @throws {CrowdtoneError} E_DETECTOR_FILE when the outputs are not those of a picture of this size */
-async function tryOut(session: ExternalDetectorSession, origin: string): Promise<void> {
-  const data = new Uint8Array(TRIAL.width * TRIAL.height * 3);
+/** @throws {CrowdtoneError} E_DETECTOR_FILE when the outputs are not those of an image of this size */
+async function verifyOutputs(session: ExternalDetectorSession, origin: string): Promise<void> {
+  const data = new Uint8Array(TRIAL_SIZE.width * TRIAL_SIZE.height * 3);
   const fails = async (): Promise<unknown> => {
     try {
-      const { outputs, padded } = await session.detect({ ...TRIAL, data });
+      const { outputs, padded } = await session.detect({ ...TRIAL_SIZE, data });
       const expected = expectedSizes(session.family, padded);
       const sizes = outputs.map((output) => output.data.length);
       return sizes.join() === expected.join()
@@ -92,7 +93,11 @@ async function tryOut(session: ExternalDetectorSession, origin: string): Promise
   const why = await fails();
   if (why === null) return;
   await session.close();
-  throw refuse(origin, `it does not run on a picture of ${TRIAL.width} x ${TRIAL.height} pixels`, why);
+  throw detectorFileError(
+    origin,
+    `it does not accept an image of ${TRIAL_SIZE.width} x ${TRIAL_SIZE.height} pixels`,
+    why,
+  );
 }
 
 /** Anchors that SCRFD has in a cell. */
@@ -111,11 +116,11 @@ function expectedSizes(family: DetectorFamily, { width, height }: ImageSize): nu
   }
 }
 
-function refuse(origin: string, why: string, cause?: unknown): CrowdtoneError {
+function detectorFileError(origin: string, why: string, cause?: unknown): CrowdtoneError {
   const message = `${origin}: ${why}; export it with free height and width, or use another file`;
   return new CrowdtoneError('E_DETECTOR_FILE', message, { cause });
 }
 
-function fillUp(side: number): number {
+function paddingToGrid(side: number): number {
   return Math.ceil(side / GRID) * GRID - side;
 }

@@ -1,24 +1,26 @@
-/** Detectors of others in ONNX files: what they are is told by what they put out. */
+/** Third-party face detectors in ONNX files, identified by their outputs. */
 import { CrowdtoneError } from '@crowdtone/domain';
 import { onnx } from 'onnx-proto';
 
 /** Published families of face detectors whose outputs are known here. */
 export const DETECTOR_FAMILIES = ['centerface', 'yunet', 'scrfd'] as const;
+/** A published family of face detectors. */
 export type DetectorFamily = (typeof DETECTOR_FAMILIES)[number];
 
+/** A recognised ONNX file. */
 export interface ExternalModel {
   readonly family: DetectorFamily;
-  /** The file with its picture's sides free, so that it takes pictures of any size. */
+  /** The file with dynamic input height and width. */
   readonly bytes: Uint8Array;
-  /** Name of the input that takes pictures, batch x 3 x height x width. */
+  /** Name of the image input, batch x 3 x height x width. */
   readonly input: string;
-  /** Names of the outputs in the order in which the family's outputs are read, see {@link OUTPUT_ROLES}. */
+  /** Names of the outputs in the order of {@link OUTPUT_ROLES}. */
   readonly outputs: readonly string[];
 }
 
 /**
- * What the outputs of each family are, in order. `centerface`: heat map, logarithms of height and width, offsets of row and
- * column. `yunet` and `scrfd`: of each of the strides 8, 16 and 32 scores (yunet: of class, then of object), then boxes.
+ * The outputs of each family, in order. `centerface`: heat map, logarithms of height and width, offsets of row and
+ * column. `yunet` and `scrfd`: for each of the strides 8, 16 and 32 the scores (yunet: class, then object), then boxes.
  */
 export const OUTPUT_ROLES: Readonly<Record<DetectorFamily, readonly string[]>> = {
   centerface: ['heat', 'sizes', 'offsets'],
@@ -31,8 +33,8 @@ const COLOURS = 3;
 
 /**
  * Reads an ONNX file of a face detector.
- * @param origin what to call it in an error
- * @throws {CrowdtoneError} E_DETECTOR_FILE (input) when it is no ONNX model, or none of a known family
+ * @param origin name of the file in error messages
+ * @throws {CrowdtoneError} E_DETECTOR_FILE (input) when it is not an ONNX model, or not one of a known family
  */
 export function inspectDetector(bytes: Uint8Array, origin: string): ExternalModel {
   const model = decode(bytes, origin);
@@ -40,17 +42,17 @@ export function inspectDetector(bytes: Uint8Array, origin: string): ExternalMode
   const constants = new Set((graph?.initializer ?? []).map(({ name }) => name));
   const [input, ...others] = (graph?.input ?? []).filter(({ name }) => !constants.has(name));
   const outputs = graph?.output ?? [];
-  if (graph == null || input?.name == null || others.length > 0 || !takesPictures(input)) {
-    throw refuse(origin, 'it does not take one picture of three colours');
+  if (graph == null || input?.name == null || others.length > 0 || !takesImages(input)) {
+    throw detectorFileError(origin, 'it does not take one RGB image');
   }
   const found = familyOf(outputs);
   if (found === null) {
     const shown = outputs.map((output) => `${output.name} [${dimensionsOf(output).join(' x ')}]`).join(', ');
-    throw refuse(origin, `its outputs (${shown.slice(0, 200)}) are those of no known family`);
+    throw detectorFileError(origin, `its outputs (${shown.slice(0, 200)}) match no known family`);
   }
-  freeSides(input);
-  for (const output of outputs) freeAll(output);
-  // Sizes of what lies between were computed for the old sides.
+  makeSidesDynamic(input);
+  for (const output of outputs) makeShapeDynamic(output);
+  // Inferred shapes of intermediate values were computed for the fixed input size.
   graph.valueInfo = [];
   return { ...found, bytes: onnx.ModelProto.encode(model).finish(), input: input.name };
 }
@@ -59,23 +61,23 @@ function decode(bytes: Uint8Array, origin: string): onnx.ModelProto {
   try {
     return onnx.ModelProto.decode(bytes);
   } catch (cause) {
-    throw refuse(origin, 'it is no ONNX model', cause);
+    throw detectorFileError(origin, 'it is not an ONNX model', cause);
   }
 }
 
-function refuse(origin: string, why: string, cause?: unknown): CrowdtoneError {
-  const message = `${origin}: ${why}; give an ONNX file of ${DETECTOR_FAMILIES.join(', ')} with its outputs as published`;
+function detectorFileError(origin: string, why: string, cause?: unknown): CrowdtoneError {
+  const message = `${origin}: ${why}; use an ONNX file of ${DETECTOR_FAMILIES.join(', ')} with the published outputs`;
   return new CrowdtoneError('E_DETECTOR_FILE', message, { cause });
 }
 
-function takesPictures(input: onnx.IValueInfoProto): boolean {
+function takesImages(input: onnx.IValueInfoProto): boolean {
   const [, colours, , width, ...more] = dimensionsOf(input);
   return input.type?.tensorType?.elemType === FLOAT && colours === COLOURS && width !== undefined && more.length === 0;
 }
 
 const FLOAT = onnx.TensorProto.DataType.FLOAT;
 
-/** Sizes of a tensor, 0 where they are free. */
+/** Sizes of a tensor, 0 where dynamic. */
 function dimensionsOf({ type }: onnx.IValueInfoProto): number[] {
   return (type?.tensorType?.shape?.dim ?? []).map(({ dimValue }) => Number(dimValue ?? 0));
 }
@@ -95,16 +97,16 @@ function familyOf(outputs: readonly onnx.IValueInfoProto[]): Pick<ExternalModel,
   return null;
 }
 
-/** One picture a time, of any height and width. */
-function freeSides({ type }: onnx.IValueInfoProto): void {
+/** A batch of one image of any height and width. */
+function makeSidesDynamic({ type }: onnx.IValueInfoProto): void {
   const [batch, , height, width] = type?.tensorType?.shape?.dim ?? [];
   if (batch) setDimension(batch, BATCH);
   if (height) setDimension(height, 'height');
   if (width) setDimension(width, 'width');
 }
 
-/** Nothing is promised of an output: it follows from the input. */
-function freeAll({ type }: onnx.IValueInfoProto): void {
+/** The shape of an output follows from the input. */
+function makeShapeDynamic({ type }: onnx.IValueInfoProto): void {
   if (type?.tensorType?.shape) type.tensorType.shape = null;
 }
 

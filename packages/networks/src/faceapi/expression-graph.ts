@@ -1,6 +1,6 @@
 /**
  * face-api's expression network as an ONNX graph: four dense blocks of depthwise separable convolutions, an average and
- * one dense layer (architecture read from the package's sources).
+ * one dense layer (architecture taken from the package's source code).
  */
 import { type GraphValue, OnnxGraph } from '../onnx/graph';
 import { convolution, depthwiseConvolution, imageInput, relu } from '../onnx/layers';
@@ -36,7 +36,7 @@ export function buildFaceApiExpressionGraph(weights: FaceApiWeights): Uint8Array
   return graph.toBytes();
 }
 
-/** Each layer after the first reads the sum of all layers before it; the first halves the picture. */
+/** Each layer after the first takes the sum of all layers before it; the first has stride 2. */
 function denseBlock(graph: OnnxGraph, weights: FaceApiWeights, input: GraphValue, block: number): GraphValue {
   const first =
     block === 0 ? fullConvolution(graph, weights, input) : separable(graph, weights, input, `dense${block}/conv0`, 2);

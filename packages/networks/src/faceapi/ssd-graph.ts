@@ -1,27 +1,26 @@
 /**
  * face-api's face detector, an SSD on MobileNet v1 (Liu et al., ECCV 2016; Howard et al., arXiv 1704.04861), as an ONNX
- * graph. Fully convolutional, so the graph takes pictures of any size; what depends on the size are the prior boxes.
+ * graph. Fully convolutional, so the graph takes images of any size; only the prior boxes depend on the size.
  */
 import { type GraphValue, OnnxGraph } from '../onnx/graph';
 import { convolution, depthwiseConvolution, imageInput, relu6 } from '../onnx/layers';
-import { resizeToLookSize } from '../onnx/resize';
+import { resizeToInputSize } from '../onnx/resize';
 import type { WeightTensor } from '../weights/tensors';
 import { type FaceApiWeights, weight } from './weights';
 
 const BATCH_NORM_EPSILON = 0.001;
 const BACKBONE_LAYERS = 13;
 const BACKBONE_STRIDE_2 = new Set([2, 4, 6, 12]);
-/** The detector looks at six maps: after backbone layers 11 and 13, and after every second prediction layer. */
+/** Predictions come from six maps: after backbone layers 11 and 13, and after every second prediction layer. */
 const FIRST_MAP_LAYER = 11;
 const PREDICTION_LAYERS = 8;
-/** The class outputs of a prior are background, face and one never trained. */
+/** The classes of a prior are background, face and an untrained one. */
 const CLASSES = 3;
 const FACE_CLASS = 1;
 
 /**
- * The detector without its last step. Inputs: `images`, bytes, batch x height x width x 3, RGB; `lookSize`, the height and
- * width at which to look at them (a resize in here uses every thread: a tenth of the time it takes in TypeScript). Outputs,
- * one row a prior box: `encodings` batch x priors x 4, `scores` batch x priors in [0,1].
+ * The detector without box decoding. Inputs: `images`, bytes, batch x height x width x 3, RGB; `inputSize`, the height and
+ * width to resize them to (inside the graph, which takes a tenth of the time of TypeScript). Outputs, one row per prior box: `encodings` batch x priors x 4, `scores` batch x priors in [0,1].
  */
 export function buildSsdGraph(weights: FaceApiWeights): Uint8Array {
   const graph = new OnnxGraph('face-api-ssd-mobilenet-v1');
@@ -33,9 +32,9 @@ export function buildSsdGraph(weights: FaceApiWeights): Uint8Array {
   return graph.toBytes();
 }
 
-/** Bytes to [-1, 1], resized. Not folded into the first convolution, whose zero padding comes after it. */
+/** Bytes to [-1, 1], resized. Not folded into the first convolution, because of its zero padding. */
 function normalisedInput(graph: OnnxGraph): GraphValue {
-  const resized = resizeToLookSize(graph, imageInput(graph, 'height', 'width'));
+  const resized = resizeToInputSize(graph, imageInput(graph, 'height', 'width'));
   return graph.node('Sub', [graph.node('Mul', [resized, graph.scalar(1 / 127.5)]), graph.scalar(1)]);
 }
 
@@ -45,7 +44,7 @@ function backboneMaps(graph: OnnxGraph, weights: FaceApiWeights, input: GraphVal
   for (let layer = 1; layer <= BACKBONE_LAYERS; layer += 1) {
     const prefix = `MobilenetV1/Conv2d_${layer}`;
     const stride = BACKBONE_STRIDE_2.has(layer) ? 2 : 1;
-    const filtered = depthwiseConvolution(graph, value, foldedDepthwise(weights, `${prefix}_depthwise`), stride);
+    const filtered = depthwiseConvolution(graph, value, foldBatchNorm(weights, `${prefix}_depthwise`), stride);
     value = pointwise(graph, weights, prefix, relu6(graph, filtered), 1);
     if (layer === FIRST_MAP_LAYER) firstMap = value;
   }
@@ -64,21 +63,21 @@ function predictionMaps(graph: OnnxGraph, weights: FaceApiWeights, [fine, coarse
   return maps;
 }
 
-/** What face-api calls pointwise: a convolution (1x1 or 3x3) with a bias from batch norm, then ReLU6. */
+/** A convolution (1x1 or 3x3; face-api calls both pointwise) with a bias from batch norm, then ReLU6. */
 function pointwise(graph: OnnxGraph, weights: FaceApiWeights, prefix: string, input: GraphValue, stride: number) {
   const filters = weight(weights, `${prefix}_pointwise/weights`);
   const bias = weight(weights, `${prefix}_pointwise/convolution_bn_offset`).data;
   return relu6(graph, convolution(graph, input, { filters, bias }, stride));
 }
 
-/** Batch norm multiplies and shifts each channel, which the depthwise filter can do itself. */
-function foldedDepthwise(weights: FaceApiWeights, prefix: string): { filters: WeightTensor; bias: Float32Array } {
+/** Folds a batch norm into the depthwise filter before it. */
+function foldBatchNorm(weights: FaceApiWeights, prefix: string): { filters: WeightTensor; bias: Float32Array } {
   const { data, shape } = weight(weights, `${prefix}/depthwise_weights`);
   const part = (name: string) => weight(weights, `${prefix}/BatchNorm/${name}`).data;
   const [gamma, beta, mean, variance] = [part('gamma'), part('beta'), part('moving_mean'), part('moving_variance')];
-  const gain = gamma.map((value, channel) => value / Math.sqrt((variance[channel] ?? 0) + BATCH_NORM_EPSILON));
-  const bias = beta.map((value, channel) => value - (mean[channel] ?? 0) * (gain[channel] ?? 0));
-  const filters = { shape, data: data.map((value, index) => value * (gain[index % gain.length] ?? 0)) };
+  const scale = gamma.map((value, channel) => value / Math.sqrt((variance[channel] ?? 0) + BATCH_NORM_EPSILON));
+  const bias = beta.map((value, channel) => value - (mean[channel] ?? 0) * (scale[channel] ?? 0));
+  const filters = { shape, data: data.map((value, index) => value * (scale[index % scale.length] ?? 0)) };
   return { filters, bias };
 }
 
@@ -100,12 +99,12 @@ function faceScores(graph: OnnxGraph, weights: FaceApiWeights, map: GraphValue, 
   return graph.node('Sigmoid', [graph.node('Reshape', [logits, graph.integers([0, -1])])]);
 }
 
-/** Rows of priors in the order of the manifest's prior boxes: by row, column, then shape. */
+/** Priors in the order of the package's prior boxes: by row, column, then shape. */
 function priorsLast(graph: OnnxGraph, map: GraphValue): GraphValue {
   return graph.node('Transpose', [map], { perm: { ints: [0, 2, 3, 1] } });
 }
 
-/** Of the channels out (the last axis), only those that score the class face. */
+/** Keeps only the output channels (last axis) of the class face. */
 function faceChannels({ data, shape }: WeightTensor): WeightTensor {
   const channels = (shape.at(-1) ?? 0) / CLASSES;
   return { data: data.filter((_, index) => index % CLASSES === FACE_CLASS), shape: [...shape.slice(0, -1), channels] };

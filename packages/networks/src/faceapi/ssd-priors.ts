@@ -1,6 +1,6 @@
 /**
- * Prior boxes of face-api's detector for any input size. The package stores them for 512 x 512 pixels; they are grids of
- * cells with strides 16 to 512 pixels, and in each cell the same shapes, so that other sizes only need other grids.
+ * Prior boxes of face-api's detector for any input size. The package stores them for 512 x 512 pixels: grids with strides of
+ * 16 to 512 pixels and the same shapes in every cell, so that other sizes only need other grids.
  */
 
 const STORED_SIDE = 512;
@@ -8,7 +8,7 @@ const STORED_SIDE = 512;
 const SHAPES_PER_CELL = [3, 6, 6, 6, 6, 6];
 const FINEST_STRIDE = 16;
 
-/** Centre and size of prior boxes in pixels of the input, one value a prior in each array. */
+/** Centre and size of prior boxes in pixels of the input; each array has one value per prior. */
 export interface PriorBoxes {
   readonly centreX: Float32Array;
   readonly centreY: Float32Array;
@@ -60,7 +60,7 @@ function planGrids(stored: Float32Array, width: number, height: number): Grid[] 
     const stride = FINEST_STRIDE * 2 ** level;
     const shapes = Array.from({ length: shapeCount }, (_, shape) => storedShape(stored, firstPrior + shape));
     firstPrior += shapeCount * (STORED_SIDE / stride) ** 2;
-    // Convolutions with padding "same" halve a side rounding up, again and again: the same as one division rounded up.
+    // Repeatedly halving a side and rounding up equals one division rounded up.
     return { stride, columns: Math.ceil(width / stride), rows: Math.ceil(height / stride), shapes };
   });
 }

@@ -5,14 +5,15 @@ import { buildSsdGraph } from './ssd-graph';
 import { type PriorBoxes, planPriors } from './ssd-priors';
 import { readFaceApiWeights, weight } from './weights';
 
-/** Every prior of one picture, most of them no face: suppression is left to the caller. */
+/** All priors of one image, most of which are background: non-maximum suppression is left to the caller. */
 export interface SsdCandidates {
-  /** Left, top, right, bottom of each candidate, fractions of the picture; may reach outside [0,1]. */
+  /** Left, top, right, bottom of each candidate, fractions of the image; may reach outside [0,1]. */
   readonly boxes: Float32Array;
   /** Confidence of each candidate, in [0,1]. */
   readonly scores: Float32Array;
 }
 
+/** Width and height of an image. */
 export interface ImageSize {
   /** Pixels. */
   readonly width: number;
@@ -20,21 +21,20 @@ export interface ImageSize {
   readonly height: number;
 }
 
+/** face-api's SSD detector, opened. */
 export interface SsdSession {
   readonly identity: ModelIdentity;
   /**
-   * Looks at pictures of one size. Any size works: the network was trained on 512 x 512 pixels, in which it knows faces
-   * of about 25 to 500 pixels, and these pixel sizes stay the same for other inputs.
-   *
-   * @param lookSize pixels the pictures are resized to (bilinear, meant for enlarging) before the network looks at them;
-   * their own size unless told
-   * @throws CrowdtoneError E_IMAGE_SIZES
+   * Detects faces in images of one size. Any size works: the network was trained on 512 x 512 pixels with faces of about 25
+   * to 500 pixels, and detects faces of these pixel sizes in other inputs too.
+   * @param inputSize size to resize the images to first, pixels (bilinear, meant for enlarging); default: their own size
+   * @throws {CrowdtoneError} E_IMAGE_SIZES when the images differ in size
    */
-  detect(images: readonly RgbImage[], lookSize?: ImageSize): Promise<readonly SsdCandidates[]>;
+  detect(images: readonly RgbImage[], inputSize?: ImageSize): Promise<readonly SsdCandidates[]>;
   close(): Promise<void>;
 }
 
-/** Variances that the training divided box offsets and sizes by. */
+/** Variances that box offsets and sizes were divided by in training. */
 const OFFSET_SCALE = 10;
 const SIZE_SCALE = 5;
 
@@ -43,7 +43,7 @@ export async function openSsdSession(options: SessionOptions = {}): Promise<SsdS
   const weights = await readFaceApiWeights('ssd_mobilenetv1_model');
   const session = await openOnnxSession(buildSsdGraph(weights), options);
   const storedPriors = weight(weights, 'Output/extra_dim').data;
-  // Tiles of one size follow each other, so the last plan is nearly always the right one.
+  // Consecutive tiles mostly have one size, so the last priors are usually right.
   let plan = { width: 0, height: 0, priors: planPriors(storedPriors, 0, 0) };
   const priorsFor = ({ width, height }: ImageSize) => {
     if (plan.width !== width || plan.height !== height) {
@@ -53,10 +53,10 @@ export async function openSsdSession(options: SessionOptions = {}): Promise<SsdS
   };
   return {
     identity: { name: 'face-api-ssd-mobilenet-v1', digest: weights.digest },
-    async detect(images, lookSize) {
+    async detect(images, inputSize) {
       const [first] = images;
       if (first === undefined) return [];
-      const size = lookSize ?? first;
+      const size = inputSize ?? first;
       return await detect(session, packImages(images, first), size, priorsFor(size));
     },
     close: () => session.close(),
@@ -69,8 +69,8 @@ async function detect(
   { width, height }: ImageSize,
   priors: PriorBoxes,
 ): Promise<SsdCandidates[]> {
-  const lookSize = { data: Float32Array.of(height, width), shape: [2] };
-  const { encodings, scores } = await session.run({ images, lookSize });
+  const inputSize = { data: Float32Array.of(height, width), shape: [2] };
+  const { encodings, scores } = await session.run({ images, inputSize });
   if (encodings === undefined || scores === undefined) throw new TypeError('the detector graph lacks an output');
   const count = priors.width.length;
   return Array.from({ length: images.shape[0] ?? 0 }, (_, index) => ({
@@ -86,7 +86,7 @@ function packImages(images: readonly RgbImage[], { width, height }: ImageSize): 
     if (image.width !== width || image.height !== height || image.data.length !== size) {
       throw new CrowdtoneError(
         'E_IMAGE_SIZES',
-        `a batch mixes pictures of ${width}x${height} and ${image.width}x${image.height} pixels; give one size at a time`,
+        `a batch mixes images of ${width}x${height} and ${image.width}x${image.height} pixels; give one size at a time`,
       );
     }
     packed.set(image.data, index * size);

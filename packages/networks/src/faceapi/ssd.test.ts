@@ -77,7 +77,7 @@ test('boxes do not shift with the parity of the input size', async () => {
   expect(largestDifference(corners[2] ?? [], corners[0] ?? [])).toBeLessThan(20);
 });
 
-test('a picture enlarged inside the graph gives the boxes of the picture enlarged before', async () => {
+test('an image enlarged inside the graph gives the boxes of the image enlarged before', async () => {
   const half = await readDemoPhoto(1, { width: 256, height: 192 });
   const enlarged = resample(half, { width: 384, height: 288 });
   const [inside] = await session.detect([half], { width: 384, height: 288 });
@@ -87,7 +87,7 @@ test('a picture enlarged inside the graph gives the boxes of the picture enlarge
   expect(largestDifference(bestBox(inside), bestBox(before))).toBeLessThan(0.005);
 });
 
-test('pictures of a batch do not influence each other', async () => {
+test('images of a batch do not influence each other', async () => {
   const photos = await Promise.all([1, 2].map((number) => readDemoPhoto(number, { width: 256, height: 192 })));
   const together = await session.detect(photos);
   for (const [index, photo] of photos.entries()) {

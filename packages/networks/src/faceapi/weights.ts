@@ -10,8 +10,10 @@ import { CrowdtoneError } from '@crowdtone/domain';
 import { z } from 'zod';
 import { elementCount, type Weights, type WeightTensor } from '../weights/tensors';
 
+/** Models of the package that are used here. */
 export type FaceApiModel = 'ssd_mobilenetv1_model' | 'face_expression_model';
 
+/** The decoded weights of one model. */
 export interface FaceApiWeights {
   /** The float tensors of the file by their names in the manifest. */
   readonly tensors: Weights;
@@ -45,8 +47,8 @@ export function faceApiDigest(model: FaceApiModel): string {
 }
 
 /**
- * Decodes all float tensors of a model (a few int32 constants of the original graph are left out).
- * @throws CrowdtoneError E_WEIGHTS_CORRUPT when the files do not fit each other
+ * Decodes all float tensors of a model; the few int32 constants of the original graph are skipped.
+ * @throws {CrowdtoneError} E_WEIGHTS_CORRUPT when manifest and binary file do not match
  */
 export async function readFaceApiWeights(model: FaceApiModel): Promise<FaceApiWeights> {
   const folder = faceApiModelFolder();
@@ -69,13 +71,16 @@ export async function readFaceApiWeights(model: FaceApiModel): Promise<FaceApiWe
   if (offset !== bytes.length) {
     throw new CrowdtoneError(
       'E_WEIGHTS_CORRUPT',
-      `${model}.bin has ${bytes.length} bytes where its manifest tells of ${offset}; install @vladmandic/face-api again`,
+      `${model}.bin has ${bytes.length} bytes instead of the ${offset} in its manifest; install @vladmandic/face-api again`,
     );
   }
   return { tensors, digest: digestOf(bytes) };
 }
 
-/** A tensor by name; asking for one that the file lacks is a mistake in the program. */
+/**
+ * A tensor by name.
+ * @throws RangeError when the file has no such tensor
+ */
 export function weight({ tensors }: FaceApiWeights, name: string): WeightTensor {
   const tensor = tensors.get(name);
   if (tensor === undefined) throw new RangeError(`no weights named ${name}`);
@@ -90,7 +95,7 @@ function dequantise(bytes: Uint8Array, { scale, min }: { scale: number; min: num
   return Float32Array.from(bytes, (byte) => byte * scale + min);
 }
 
-/** Copies, because a slice of the file need not start at a multiple of four bytes. */
+/** Copies, because the slice may not be aligned to four bytes. */
 function toFloats(bytes: Uint8Array): Float32Array {
   return new Float32Array(Uint8Array.from(bytes).buffer);
 }

@@ -1,13 +1,13 @@
 import type { Ops } from '../ops/ops';
 
-/** Channels of the pairs of convolutions; the second of each pair halves the map. */
+/** Channels of the pairs of convolutions; the second of each pair has stride 2. */
 const PAIRS = [32, 64];
 const HIDDEN_UNITS = 100;
 const LEAK = 0.2;
 
 /**
- * Scores how much a feature looks like one of a high-resolution face: a 1 x 1 x 1 map, unbounded, as WGAN-div needs it.
- * Without batch norm, which would mix the samples that the gradient penalty keeps apart.
+ * Scores how closely a feature resembles that of a high-resolution face: an unbounded 1 x 1 x 1 map, as WGAN-div requires.
+ * No batch norm, because the gradient penalty is computed per sample.
  */
 export function featureCritic<T>(ops: Ops<T>, feature: T): T {
   let map = feature;

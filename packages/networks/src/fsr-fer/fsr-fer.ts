@@ -1,7 +1,7 @@
 /**
  * FSR-FER, after "Feature Super-Resolution Based Facial Expression Recognition for Multi-scale Low-Resolution Faces"
- * (arXiv 2004.02234): a fixed expression network, cut in two, and a generator that repairs the feature between its parts.
- * The extractor and the classifier are GME-Net's, trained on high resolution; sizes are our own.
+ * (arXiv 2004.02234): a frozen expression network split into extractor and classifier, with a generator that restores the
+ * feature between them. Extractor and classifier are GME-Net's, trained on high resolution; widths are this project's own.
  */
 import { type GmeNetOutput, gmeNetClassifier, gmeNetFeature } from '../gme-net/gme-net';
 import { GME_NET_SIZES, type GmeNetSize } from '../gme-net/sizes';
@@ -10,25 +10,30 @@ import type { MapShape, Network, Ops } from '../ops/ops';
 import { featureCritic } from './critic';
 import { featureGenerator, type GeneratorSize } from './generator';
 
+/** Widths and depths of FSR-FER. */
 export interface FsrFerSize {
   readonly extractor: GmeNetSize;
   readonly generator: GeneratorSize;
 }
 
-/** 283 MMAC a face, of which the generator 140. */
+/** 283 MMAC per face, 140 of them in the generator. */
 export const FSR_FER_SIZE: FsrFerSize = {
   extractor: GME_NET_SIZES.light,
   generator: { filters: 48, growth: 24, blocks: 2 },
 };
 
+/** Outputs of {@link fsrFer}. */
 export interface FsrFerOutput<T> extends GmeNetOutput<T> {
-  /** The extractor's feature of the picture. */
+  /** The extractor's feature of the image. */
   readonly feature: T;
-  /** The feature as the generator repaired it, from which the logits are computed. */
+  /** The feature restored by the generator, from which the logits are computed. */
   readonly generated: T;
 }
 
-/** @param image grey, bytes / 127.5 - 1, 48 pixels square, enlarged by bicubic resampling if it was smaller */
+/**
+ * The whole network on any implementation of {@link Ops}.
+ * @param image grey, bytes / 127.5 - 1, 48 pixels square; smaller faces enlarged by bicubic resampling
+ */
 export function fsrFer<T>(ops: Ops<T>, image: T, size: FsrFerSize): FsrFerOutput<T> {
   const { feature } = gmeNetFeature(ops, image, size.extractor);
   const generated = featureGenerator(ops, feature, size.generator);
@@ -51,7 +56,7 @@ export function featureShape(extractor: GmeNetSize): MapShape {
   return gmeNetFeature(ops, { height, width, channels: 1 }, extractor).feature;
 }
 
-/** Only the generator, on features: what is trained while the extractor stays fixed. */
+/** The generator alone, on features; the only part that is trained. */
 export function featureGeneratorNetwork(size: FsrFerSize): Network<'generated'> {
   return {
     name: 'fsr-fer-generator',
@@ -60,7 +65,7 @@ export function featureGeneratorNetwork(size: FsrFerSize): Network<'generated'> 
   };
 }
 
-/** Only the critic, on features; it takes no part in inference. */
+/** The critic alone, on features; not used in inference. */
 export function featureCriticNetwork(size: FsrFerSize): Network<'score'> {
   return {
     name: 'fsr-fer-critic',

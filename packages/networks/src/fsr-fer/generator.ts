@@ -1,9 +1,10 @@
 import type { Ops } from '../ops/ops';
 
+/** Width and depth of the generator. */
 export interface GeneratorSize {
   /** Channels between the dense blocks. */
   readonly filters: number;
-  /** Channels that each layer of a dense block adds. */
+  /** Channels added by each layer of a dense block. */
   readonly growth: number;
   /** Residual-in-residual dense blocks. */
   readonly blocks: number;
@@ -16,8 +17,8 @@ const RESIDUAL_SCALE = 0.2;
 const LEAK = 0.2;
 
 /**
- * Feature super-resolution: moves the feature of a low-resolution face towards that of the same face in high resolution.
- * The last convolution starts at zero, so that an untrained generator hands its input on and a sharp face loses nothing.
+ * Feature super-resolution: maps the feature of a low-resolution face towards that of the same face in high resolution.
+ * The last convolution is initialised to zero, so that an untrained generator is the identity.
  */
 export function featureGenerator<T>(ops: Ops<T>, feature: T, { filters, growth, blocks }: GeneratorSize): T {
   const { channels } = ops.shape(feature);
@@ -25,7 +26,7 @@ export function featureGenerator<T>(ops: Ops<T>, feature: T, { filters, growth, 
   for (let index = 0; index < blocks; index += 1) {
     map = residualInResidual(ops, `generator/${index}`, map, growth);
   }
-  const change = ops.conv2d('generator/last', map, { kernel: 3, channels, bias: true, startAtZero: true });
+  const change = ops.conv2d('generator/last', map, { kernel: 3, channels, bias: true, zeroInitialised: true });
   return ops.add(feature, change);
 }
 
@@ -35,7 +36,7 @@ function residualInResidual<T>(ops: Ops<T>, name: string, input: T, growth: numb
   return ops.add(input, ops.scale(map, RESIDUAL_SCALE));
 }
 
-/** Each layer reads the input and all layers before it. */
+/** Each layer takes the input and all preceding layers. */
 function denseBlock<T>(ops: Ops<T>, name: string, input: T, growth: number): T {
   const known = [input];
   for (let layer = 0; layer < DENSE_LAYERS - 1; layer += 1) {

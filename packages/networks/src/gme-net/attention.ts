@@ -1,7 +1,7 @@
 import { convolutionNorm } from '../ops/blocks';
 import type { Ops } from '../ops/ops';
 
-/** Maps before the sigmoid, as attention similarity distillation compares them. */
+/** Attention maps before the sigmoid, as compared by attention similarity distillation. */
 export interface AttentionMaps<T> {
   /** 1 x 1 x channels. */
   readonly channel: T;
@@ -9,14 +9,14 @@ export interface AttentionMaps<T> {
   readonly spatial: T;
 }
 
-/** The hidden layer of the channel attention: channels / 16, but not fewer than 4. */
+/** The hidden layer of the channel attention has channels / 16 units, at least 4. */
 const CHANNEL_REDUCTION = 16;
-const FEWEST_HIDDEN = 4;
-/** On small maps a kernel of 7 would mostly see padding. */
-const SMALL_MAP = 7;
+const MIN_HIDDEN_CHANNELS = 4;
+/** On maps up to this side a kernel of 7 would mostly cover padding. */
+const SMALL_MAP_SIDE = 7;
 
 /**
- * Depthwise block attention: which channels matter, then which pixels.
+ * Depthwise block attention: channel attention, then spatial attention.
  * @returns the weighted map and both attention maps
  */
 export function depthwiseBlockAttention<T>(ops: Ops<T>, name: string, input: T): { output: T; maps: AttentionMaps<T> } {
@@ -26,10 +26,10 @@ export function depthwiseBlockAttention<T>(ops: Ops<T>, name: string, input: T):
   return { output: ops.multiply(weighted, ops.sigmoid(spatial)), maps: { channel, spatial } };
 }
 
-/** One perceptron, without bias, over the averages and over the maxima of the channels. */
+/** A shared perceptron without bias over the channels' averages and maxima. */
 function channelAttention<T>(ops: Ops<T>, name: string, input: T): T {
   const { channels } = ops.shape(input);
-  const hidden = Math.max(channels / CHANNEL_REDUCTION, FEWEST_HIDDEN);
+  const hidden = Math.max(channels / CHANNEL_REDUCTION, MIN_HIDDEN_CHANNELS);
   const perceptron = (pooled: T) => {
     const reduced = ops.relu(ops.conv2d(`${name}/reduce`, pooled, { kernel: 1, channels: hidden }));
     return ops.conv2d(`${name}/expand`, reduced, { kernel: 1, channels });
@@ -37,7 +37,7 @@ function channelAttention<T>(ops: Ops<T>, name: string, input: T): T {
   return ops.add(perceptron(ops.globalAveragePool(input)), perceptron(ops.globalMaxPool(input)));
 }
 
-/** A depthwise look at every channel plus a wide look at the mean and maximum over channels. */
+/** A depthwise convolution plus a wide one over the mean and maximum of all channels. */
 function spatialAttention<T>(ops: Ops<T>, name: string, input: T): T {
   const filtered = ops.batchNorm(
     `${name}/depthwise/norm`,
@@ -45,6 +45,6 @@ function spatialAttention<T>(ops: Ops<T>, name: string, input: T): T {
   );
   const perChannel = ops.conv2d(`${name}/pointwise`, filtered, { kernel: 1, channels: 1 });
   const summary = ops.concat([ops.channelMean(input), ops.channelMax(input)]);
-  const kernel = ops.shape(input).height <= SMALL_MAP ? 3 : 7;
+  const kernel = ops.shape(input).height <= SMALL_MAP_SIDE ? 3 : 7;
   return ops.add(perChannel, convolutionNorm(ops, `${name}/wide`, summary, { kernel, channels: 1, stride: 1 }));
 }

@@ -5,7 +5,7 @@ import { type AttentionMaps, depthwiseBlockAttention } from './attention';
 /** Channel groups of a mixed-channel block. */
 const GROUPS = 4;
 
-/** A residual block whose result passes through attention before the shortcut is added. */
+/** Mixed-attention block: a residual block with attention before the shortcut is added. */
 export function mixedAttentionBlock<T>(
   ops: Ops<T>,
   name: string,
@@ -21,8 +21,8 @@ export function mixedAttentionBlock<T>(
 }
 
 /**
- * A residual block that lets channel groups build on each other in two mirrored chains: the first group feeds the second
- * and so on, and back from the last group to the first, with weights of their own. Joined, shuffled and mixed.
+ * Mixed-channel feature extraction block: a residual block in which channel groups are processed in two mirrored chains, first
+ * to last and last to first, with separate weights; then concatenated, shuffled and mixed by a 1 x 1 convolution.
  */
 export function mixedChannelBlock<T>(ops: Ops<T>, name: string, input: T, options: BlockOptions): T {
   const { channels } = options;
@@ -34,7 +34,7 @@ export function mixedChannelBlock<T>(ops: Ops<T>, name: string, input: T, option
   return ops.relu(ops.add(mixed, shortcut(ops, `${name}/shortcut`, input, options)));
 }
 
-/** Each group is filtered together with what its predecessor became. */
+/** Each group is filtered together with the output of its predecessor. */
 function chain<T>(ops: Ops<T>, name: string, groups: readonly T[]): T[] {
   const results: T[] = [];
   for (const [index, group] of groups.entries()) {

@@ -1,7 +1,7 @@
 /**
  * GME-Net, a low-resolution expression network after "Global Multiple Extraction Network for Low-Resolution Facial
  * Expression Recognition" (arXiv 2511.05938): a local branch of mixed-attention blocks beside a global branch of
- * mixed-channel feature extraction blocks. The paper's code is not public; inner wiring and widths are our own.
+ * mixed-channel feature extraction blocks. The paper's code is not public; inner wiring and widths are this project's own.
  */
 import { EXPRESSIONS } from '@crowdtone/domain';
 import { basicBlock, convolutionNormRelu } from '../ops/blocks';
@@ -12,23 +12,27 @@ import type { GmeNetSize, Stage } from './sizes';
 
 const DROPOUT_RATE = 0.2;
 
+/** Outputs of {@link gmeNet}. */
 export interface GmeNetOutput<T> {
-  /** One value an expression, before the softmax: 1 x 1 x 8. */
+  /** One value per expression, before the softmax: 1 x 1 x 8. */
   readonly logits: T;
-  /** What the logits are computed from: 1 x 1 x channels. */
+  /** Input of the last layer: 1 x 1 x channels. */
   readonly embedding: T;
   /** Attention maps of the local branch, the finest first. */
   readonly attention: readonly AttentionMaps<T>[];
 }
 
-/** @param image grey, bytes / 127.5 - 1, `size.side` pixels square */
+/**
+ * The whole network on any implementation of {@link Ops}.
+ * @param image grey, bytes / 127.5 - 1, `size.side` pixels square
+ */
 export function gmeNet<T>(ops: Ops<T>, image: T, size: GmeNetSize): GmeNetOutput<T> {
   const { feature, attention } = gmeNetFeature(ops, image, size);
   const { logits, embedding, attention: later } = gmeNetClassifier(ops, feature, size);
   return { logits, embedding, attention: [...attention, ...later] };
 }
 
-/** The first part: up to the first stage of both branches, whose maps it joins (at 48 px: 12 x 12). */
+/** The first part, up to the first stage of both branches, whose maps are concatenated (at 48 px: 12 x 12). */
 export function gmeNetFeature<T>(
   ops: Ops<T>,
   image: T,
@@ -44,7 +48,7 @@ export function gmeNetFeature<T>(
   return { feature: ops.concat([local.output, global]), attention: local.attention };
 }
 
-/** The second part: from the joined maps to the logits. */
+/** The second part, from the concatenated maps to the logits. */
 export function gmeNetClassifier<T>(ops: Ops<T>, feature: T, size: GmeNetSize): GmeNetOutput<T> {
   const [localMap = feature, globalMap] = size.global.length === 0 ? [] : ops.split(feature, 2);
   const local = localStages(ops, localMap, size, [1, size.local.length]);
@@ -92,7 +96,7 @@ function globalStages<T>(ops: Ops<T>, input: T, { global }: GmeNetSize, [first, 
   return output;
 }
 
-/** The blocks of one stage; only the first has the stage's stride. */
+/** The blocks of one stage, of which the first has the stage's stride. */
 function stack<T>(
   input: T,
   name: string,

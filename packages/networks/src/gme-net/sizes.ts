@@ -1,4 +1,4 @@
-/** Widths and depths of GME-Net. They are this project's choice: the paper's are not public. */
+/** Widths and depths of GME-Net, chosen by this project: those of the paper are not public. */
 
 export interface Stage {
   /** Channels out. */
@@ -8,17 +8,18 @@ export interface Stage {
   readonly blocks: number;
 }
 
+/** Widths and depths of one GME-Net. */
 export interface GmeNetSize {
   /** Pixels of the square grey input. */
   readonly side: number;
   readonly stem: { readonly channels: number; readonly stride: 1 | 2 };
-  /** Plain residual blocks before the branches part. */
+  /** Plain residual blocks before the network branches. */
   readonly trunk: readonly Stage[];
   /** Mixed-attention blocks. */
   readonly local: readonly Stage[];
-  /** Mixed-channel feature extraction blocks; none leaves the local branch alone. */
+  /** Mixed-channel feature extraction blocks; empty for a network without a global branch. */
   readonly global: readonly Stage[];
-  /** False leaves the attention out of the local branch's blocks; for ablations. */
+  /** False replaces the blocks of the local branch by plain residual ones; for ablations. */
   readonly attention?: boolean;
 }
 
@@ -58,8 +59,8 @@ export const GME_NET_SIZES = {
     ],
   },
   /**
-   * 2.59 M parameters, 143 MMAC: no more than a face may cost. A stem of stride 2 pays for depth and width; nothing is
-   * lost for faces that have fewer than 24 pixels anyway.
+   * The size that ships: 2.59 M parameters, 143 MMAC. The stem's stride of 2 saves operations for depth and width, at no
+   * loss for faces under 24 pixels.
    */
   light: {
     side: 48,
@@ -93,10 +94,10 @@ export const GME_NET_SIZES = {
   },
 } as const satisfies Record<string, GmeNetSize>;
 
-/** The size that ships with one of its parts taken out, to show what the part is worth. Every other layer keeps its name. */
+/** Ablations: the size that ships without one of its parts. All other layers keep their names. */
 export const GME_NET_ABLATIONS = {
-  /** The local branch alone: 1.50 M parameters, 94 MMAC. */
+  /** Without the global branch: 1.50 M parameters, 94 MMAC. */
   'gme-net-without-mcfeb': { ...GME_NET_SIZES.light, global: [] },
-  /** Plain residual blocks in the local branch, so no attention maps: 2.57 M parameters, 142 MMAC. */
+  /** Plain residual blocks in the local branch, without attention maps: 2.57 M parameters, 142 MMAC. */
   'gme-net-without-dbam': { ...GME_NET_SIZES.light, attention: false },
 } as const satisfies Record<string, GmeNetSize>;

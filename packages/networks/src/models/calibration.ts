@@ -16,33 +16,33 @@ const prototypesSchema = z
   );
 
 const bucketSchema = z.object({
-  /** Side of the canonical face window that this was measured at, pixels. */
+  /** Side of the canonical face window at which this bucket was measured, pixels. */
   sizePx: z.number().positive(),
   /** Logits are divided by it before the softmax (Guo et al., ICML 2017). */
   temperature: z.number().positive(),
-  /** Of the validation faces, made this small: what `auto` chooses models by. Shares in [0,1]. */
+  /** On validation faces of this size, in [0,1]; `auto` chooses models by these figures. */
   validation: z.object({
     accuracy: z.number().min(0).max(1),
     /** Over the seven expressions without contempt. */
     meanRecall: z.number().min(0).max(1),
   }),
-  /** How the network, calibrated, answers to faces of each expression; null where the validation faces lack one. */
+  /** Calibrated predictions for faces of each expression; null where the validation faces lack an expression. */
   response: responseModelSchema.nullable(),
   /**
-   * Single answers to validation faces of each expression, probabilities in thousandths; null, or left out, where no
-   * estimator asks for them.
+   * Individual predictions for validation faces of each expression, in thousandths; null or absent when no estimator
+   * needs them.
    */
   examples: z
     .array(z.array(z.array(z.number().int().min(0).max(1000))).min(1))
     .nullable()
     .default(null),
-  /** Answers to all validation faces in clusters, with the votes of these faces; null, or left out, where no estimator asks for them. */
+  /** Clustered predictions for all validation faces, with their votes; null or absent when no estimator needs them. */
   prototypes: prototypesSchema.nullable().default(null),
-  /** What `assessTrust` goes by; null, or left out, where nothing is known. */
+  /** Input of `assessTrust`; null or absent when unknown. */
   familiarity: familiaritySchema.nullable().default(null),
 });
 
-/** See `CorrectionSettings`. The bandwidth is that of kernels, null without any. */
+/** See `CorrectionSettings`. `bandwidth` is that of the kernels, null without kernels. */
 const correctionSettingsSchema = z.object({
   prior: z.number().positive(),
   errorFactor: z.number().min(1),
@@ -63,7 +63,7 @@ const voteMixtureSettingsSchema = z.object({
     .refine((steps) => steps.every(({ people }, at) => people > (steps[at - 1]?.people ?? 0)), 'people ascend'),
 });
 
-/** Which estimator of group shares did best on groups of validation faces, and how well. */
+/** The estimator of group shares with the lowest error on groups of validation faces. */
 const shareChoiceSchema = z
   .object({
     estimator: shareEstimatorSchema,
@@ -71,7 +71,7 @@ const shareChoiceSchema = z
     settings: z.union([voteMixtureSettingsSchema, correctionSettingsSchema]).nullable(),
     /** Mean total variation between estimated and true shares, in [0,1]. */
     error: z.number().min(0).max(1),
-    /** Part of the 95 % intervals that held the true share, in [0,1]. */
+    /** Coverage of the 95 % intervals, in [0,1]. */
     coverage: z.number().min(0).max(1),
   })
   .refine(
@@ -83,31 +83,35 @@ const shareChoiceSchema = z
     'the settings are those of another estimator',
   );
 
-/** What `calibration.json` beside a network's weights holds: all that was fitted on the validation faces. */
+/** `calibration.json` beside a network's weights: everything fitted on the validation faces. */
 export const calibrationSchema = z.object({
   ...calibrationHead,
-  /** Faces whose canonical window is smaller than this, in pixels of the original frame, are better not read. */
+  /** Faces with a smaller canonical window are not classified; pixels of the original frame. */
   floorPx: z.number().positive(),
   buckets: z.array(bucketSchema).min(1),
-  /** What all of this was measured with; left out in folders from before it was written down. */
+  /** Conditions of the measurement; absent in older folders. */
   measuredWith: z
     .object({
-      /** Of the weights: readings at another one are others. */
+      /** Precision of the weights; other precisions give other predictions. */
       precision: z.enum(['float16', 'float32']),
-      /** `FACE_WINDOW_VERSION`: which square of a face the network was shown. */
+      /** `FACE_WINDOW_VERSION`: the definition of the square the network sees of a face. */
       faceWindow: z.number().int().positive(),
     })
     .optional(),
-  /** Null, or left out, when no estimator was chosen: then shares are counted. */
+  /** Null or absent when no estimator was chosen: shares are then counted. */
   shares: shareChoiceSchema.nullable().default(null),
 });
 
+/** The content of `calibration.json`. */
 export type Calibration = z.infer<typeof calibrationSchema>;
+/** What was fitted on validation faces of one size. */
 export type CalibrationBucket = z.infer<typeof bucketSchema>;
+/** Settings of the estimator `vote-mixture-posterior`. */
 export type VoteMixtureSettings = z.infer<typeof voteMixtureSettingsSchema>;
+/** The chosen estimator of group shares. */
 export type ShareChoice = z.infer<typeof shareChoiceSchema>;
 
-/** What was measured nearest to a face's size, see {@link nearestInSize}. */
+/** The bucket nearest to a face's size, see {@link nearestInSize}. */
 export function bucketOf<Bucket extends Pick<CalibrationBucket, 'sizePx'>>(
   { buckets }: { readonly buckets: readonly Bucket[] },
   sizePx: number,

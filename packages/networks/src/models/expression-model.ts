@@ -4,46 +4,47 @@ import type { ShareCorrection } from '@crowdtone/statistics';
 import type { InferenceRuntime } from '../runtimes/choice';
 import type { CalibrationBucket } from './calibration';
 
-/** A square picture of one face, of any side. */
+/** A square crop of one face, of any side. */
 export interface FaceCrop extends RgbImage {
   /**
-   * Side of the face's canonical window in the original frame, pixels: what says how much the picture can show, whatever
-   * it was resized to. Without it the crop's own side counts.
+   * Side of the face's canonical window in the original frame, pixels: the resolution of the face, whatever the crop was
+   * resized to. Default: the side of the crop.
    */
   readonly sizePx?: number | undefined;
 }
 
-/** What is known of reading faces of about one size. */
-export interface ReadingBucket extends CalibrationBucket {
-  /** Name of the model that reads them: the model itself, or whichever `auto` sends them to. */
-  readonly reader: string;
+/** Calibration of one face size, and the model that classifies faces of that size. */
+export interface ModelBucket extends CalibrationBucket {
+  /** The model itself, or the one that `auto` routes faces of this size to. */
+  readonly model: string;
 }
 
-/** What reads expressions from face crops, whatever network and runtime are behind it. */
+/** Classifies face crops, on any network and runtime. */
 export interface ExpressionModel {
   readonly identity: ModelIdentity;
   readonly runtime: InferenceRuntime;
-  /** Faces whose canonical window is smaller than this, in pixels of the original frame, are better not read by this model. */
+  /** Faces with a smaller canonical window should not be classified by this model; pixels of the original frame. */
   readonly floorPx: number;
-  /** Side of the crop that the network expects, in sides of the canonical face window. */
+  /** Side of the expected crop, in sides of the canonical face window. */
   readonly cropScale: number;
-  /** One vector of probabilities a crop, in the order given. */
-  read(crops: readonly FaceCrop[]): Promise<Probabilities[]>;
+  /** One vector of probabilities per crop, in the same order. */
+  classify(crops: readonly FaceCrop[]): Promise<Probabilities[]>;
   close(): Promise<void>;
 }
 
-/** What is known of a model before a runtime is loaded. */
+/** Properties of a model that are available without loading a runtime. */
 export interface ExpressionModelDescription extends Pick<ExpressionModel, 'identity' | 'floorPx' | 'cropScale'> {
-  /** How faces of each size are read, as validation faces showed it; none where nothing was measured. */
-  readonly buckets: readonly ReadingBucket[];
-  /** What corrects the shares of groups that the model reads; null when they are counted. */
+  /** Calibration by face size; empty where nothing was measured. */
+  readonly buckets: readonly ModelBucket[];
+  /** Correction of group shares; null when shares are counted. */
   readonly shareCorrection: ShareCorrection | null;
 }
 
+/** How to open an expression model. */
 export interface ExpressionModelOptions {
-  /** Default: the best that works on this machine. */
+  /** Default: the best available one. */
   readonly runtime?: InferenceRuntime | undefined;
-  /** Threads of ONNX Runtime; 1 unless told. TensorFlow.js decides for itself. */
+  /** Threads of ONNX Runtime; default 1. TensorFlow.js chooses its own. */
   readonly threads?: number | undefined;
 }
 

@@ -1,4 +1,4 @@
-/** face-api's expression network behind the project's port: the baseline that the own networks have to beat. */
+/** face-api's expression network as an {@link ExpressionModel}: the baseline of comparisons. */
 import type { Probabilities } from '@crowdtone/domain';
 import { buildFaceApiExpressionGraph, FACE_API_EXPRESSION_SIDE } from '../faceapi/expression-graph';
 import { openFaceApiExpressionNet } from '../faceapi/expression-tensorflow';
@@ -15,21 +15,22 @@ import type {
 } from './expression-model';
 
 /**
- * On faces of FER+ shrunk to 16 px this network's group error is 0.379, while "all expressions equally" has 0.364; at 24
- * px it is 0.230 (total variation of 50 faces, counted). So 16 px is where its answers carry no information.
+ * On FER+ faces reduced to 16 px its quantification error is 0.379, while equal shares for all expressions give 0.364; at
+ * 24 px it is 0.230 (total variation, 50 faces, counted). At 16 px its predictions carry no information.
  */
 const FLOOR_PX = 16;
 
 /**
- * It learned from wider pictures than FER2013's. Of faces labelled angry or sad, cropped at 48 px out of photographs, it
- * reads 59 % right in this square, 54 % in the box's own (1.1) and 55 % in a wider one (1.43).
+ * It was trained on wider crops than FER2013's. Its accuracy on faces labelled angry or sad, cropped at 48 px out of
+ * photographs, is 59 % in this square, 54 % in that of the box (1.1) and 55 % in a wider one (1.43).
  */
 const CROP_SCALE = 1.2;
 
-/** Where in the network's output each of EXPRESSIONS lies; it knows no contempt. */
+/** Index of each of EXPRESSIONS in the network's output; it has no contempt. */
 const OUTPUT_OF_EXPRESSION = [0, 1, 6, 2, 3, 5, 4, null] as const;
 const OUTPUTS = 7;
 
+/** The baseline without loading a runtime; it has no calibration. */
 export function describeFaceApiBaseline(): ExpressionModelDescription {
   return {
     identity: { name: 'faceapi-baseline', digest: faceApiDigest('face_expression_model') },
@@ -40,6 +41,10 @@ export function describeFaceApiBaseline(): ExpressionModelDescription {
   };
 }
 
+/**
+ * Opens the baseline.
+ * @throws {CrowdtoneError} E_RUNTIME_UNAVAILABLE, E_WEIGHTS_CORRUPT
+ */
 export async function openFaceApiBaseline(options: ExpressionModelOptions): Promise<ExpressionModel> {
   const runtime = await chooseRuntime(options.runtime);
   const classifier =
@@ -49,13 +54,13 @@ export async function openFaceApiBaseline(options: ExpressionModelOptions): Prom
   return {
     ...describeFaceApiBaseline(),
     runtime,
-    async read(crops) {
-      const readings: Probabilities[] = [];
+    async classify(crops) {
+      const predictions: Probabilities[] = [];
       for (const { images, count } of packBatches(crops, FACE_API_EXPRESSION_SIDE, 'bilinear')) {
         const outputs = await classifier.classify(images, count);
-        for (let row = 0; row < count; row += 1) readings.push(toProbabilities(outputs, row * OUTPUTS));
+        for (let row = 0; row < count; row += 1) predictions.push(toProbabilities(outputs, row * OUTPUTS));
       }
-      return readings;
+      return predictions;
     },
     close: () => classifier.close(),
   };

@@ -6,7 +6,7 @@ import { z } from 'zod';
 import { type Precision, readSafetensors } from '../weights/safetensors';
 import type { Weights } from '../weights/tensors';
 
-/** Version of a model folder: raised when older programs would misread it, or this one older folders. */
+/** Format version of a model folder, raised with every incompatible change. */
 export const MODEL_FOLDER_VERSION = 1;
 
 export const MODEL_FILES = {
@@ -15,29 +15,30 @@ export const MODEL_FILES = {
   card: 'card.md',
 } as const;
 
-/** Beside `src` and `dist` alike: where the model folders lie that come with the program. */
+/** Folder of the model folders that ship; reachable from `src` and `dist` alike. */
 export const SHIPPED_MODELS = join(__dirname, '..', '..', 'models');
 
-/** What the weights say of themselves. */
+/** Metadata of a weight file. */
 export const weightsMetadataSchema = z.object({
   version: z.literal(String(MODEL_FOLDER_VERSION)),
   network: z.string(),
   size: z.string(),
   /** SHA-256 of the training data with its labels, hexadecimal. */
   trainingData: z.string(),
-  /** How faces were made small and labels were made targets. */
+  /** How faces were degraded and targets computed. */
   protocol: z.string(),
 });
 
 export type WeightsMetadata = z.infer<typeof weightsMetadataSchema>;
 
-/** What every `calibration.json` begins with, whatever was measured. */
+/** Fields that every `calibration.json` has. */
 export const calibrationHead = {
   version: z.literal(MODEL_FOLDER_VERSION),
-  /** SHA-256 of the weights that this belongs to, hexadecimal. */
+  /** SHA-256 of the weights that the calibration belongs to, hexadecimal. */
   weightsDigest: z.string().regex(/^[0-9a-f]{64}$/),
 };
 
+/** The parts of a model folder. */
 export interface FolderParts<Calibration> {
   readonly weights: Weights;
   readonly metadata: WeightsMetadata;
@@ -48,9 +49,9 @@ export interface FolderParts<Calibration> {
 }
 
 /**
- * Reads a whole model folder and checks that its parts belong together.
- * @param isKnown whether this version has the network that the weights name
- * @throws CrowdtoneError E_WEIGHTS_CORRUPT, E_WEIGHTS_VERSION, E_WEIGHTS_DIGEST (environment)
+ * Reads a model folder and checks that its parts match.
+ * @param isKnown whether this version knows the network named in the metadata
+ * @throws {CrowdtoneError} E_WEIGHTS_CORRUPT, E_WEIGHTS_VERSION, E_WEIGHTS_DIGEST (environment)
  */
 export function readFolderParts<Calibration extends { readonly weightsDigest: string }>(
   folder: string,
@@ -60,12 +61,12 @@ export function readFolderParts<Calibration extends { readonly weightsDigest: st
   const path = join(folder, MODEL_FILES.weights);
   const { weights, metadata: found, digest, precision } = readSafetensors(readPart(path), path);
   const metadata = weightsMetadataSchema.safeParse(found);
-  if (!metadata.success || !isKnown(metadata.data)) throw otherVersion(path);
+  if (!metadata.success || !isKnown(metadata.data)) throw versionError(path);
   const calibration = readCalibration(join(folder, MODEL_FILES.calibration), schema);
   if (calibration.weightsDigest !== digest) {
-    throw broken(
+    throw folderError(
       'E_WEIGHTS_DIGEST',
-      `${path} is not the file that ${MODEL_FILES.calibration} beside it was measured with; fetch the folder again`,
+      `${path} does not match ${MODEL_FILES.calibration} beside it; fetch the folder again`,
     );
   }
   return { weights, metadata: metadata.data, digest, precision, calibration };
@@ -74,18 +75,18 @@ export function readFolderParts<Calibration extends { readonly weightsDigest: st
 function readCalibration<Calibration>(path: string, schema: z.ZodType<Calibration>): Calibration {
   const content = parseJson(readPart(path).toString('utf8'), path);
   const { success: versioned, data } = z.object({ version: z.number() }).safeParse(content);
-  if (versioned && data.version !== MODEL_FOLDER_VERSION) throw otherVersion(path);
+  if (versioned && data.version !== MODEL_FOLDER_VERSION) throw versionError(path);
   const { data: calibration, error } = schema.safeParse(content);
   if (calibration !== undefined) return calibration;
   const why = error === undefined ? '' : ` (${z.prettifyError(error)})`;
-  throw broken('E_WEIGHTS_CORRUPT', `${path} is no calibration${why}; fetch the folder again`, error);
+  throw folderError('E_WEIGHTS_CORRUPT', `${path} is not a valid calibration${why}; fetch the folder again`, error);
 }
 
 function parseJson(text: string, path: string): unknown {
   try {
     return JSON.parse(text);
   } catch (cause) {
-    throw broken('E_WEIGHTS_CORRUPT', `${path} is no JSON; fetch the folder again`, cause);
+    throw folderError('E_WEIGHTS_CORRUPT', `${path} is not valid JSON; fetch the folder again`, cause);
   }
 }
 
@@ -93,17 +94,17 @@ function readPart(path: string): Buffer {
   try {
     return readFileSync(path);
   } catch (cause) {
-    throw broken('E_WEIGHTS_CORRUPT', `${path} cannot be read; fetch the folder again`, cause);
+    throw folderError('E_WEIGHTS_CORRUPT', `${path} cannot be read; fetch the folder again`, cause);
   }
 }
 
-function otherVersion(path: string): CrowdtoneError {
-  return broken(
+function versionError(path: string): CrowdtoneError {
+  return folderError(
     'E_WEIGHTS_VERSION',
     `${path} was written for another version of Crowdtone; use the models that came with this one`,
   );
 }
 
-function broken(code: ErrorCode, message: string, cause?: unknown): CrowdtoneError {
+function folderError(code: ErrorCode, message: string, cause?: unknown): CrowdtoneError {
   return new CrowdtoneError(code, message, { cause });
 }

@@ -6,9 +6,9 @@ const filled = (side: number, colour: readonly number[]) => ({
   height: side,
 });
 
-test('pictures of any size become maps of one size, grey from -1 to 1, one after the other', () => {
-  const pictures = [filled(5, [0, 0, 0]), filled(8, [255, 255, 255]), filled(20, [255, 0, 0])];
-  const input = greyInput(pictures, 8);
+test('images of any size become maps of one size, grey from -1 to 1, one after the other', () => {
+  const images = [filled(5, [0, 0, 0]), filled(8, [255, 255, 255]), filled(20, [255, 0, 0])];
+  const input = greyInput(images, 8);
   expect(input).toHaveLength(3 * 64);
   expect(input[0]).toBe(-1);
   expect(input[64]).toBeCloseTo(1, 6);

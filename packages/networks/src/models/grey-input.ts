@@ -4,14 +4,14 @@ import { type RgbImage, resample } from '@crowdtone/imaging';
 const LUMA = [0.299, 0.587, 0.114] as const;
 
 /**
- * What the project's own networks read: pictures resized to `side` by bicubic resampling, grey, bytes / 127.5 - 1.
- * @returns pictures x side x side values in [-1, 1]
+ * The input of the project's own networks: images resized to `side` by bicubic resampling, grey, bytes / 127.5 - 1.
+ * @returns images x side x side values in [-1, 1]
  */
-export function greyInput(pictures: readonly RgbImage[], side: number): Float32Array {
+export function greyInput(images: readonly RgbImage[], side: number): Float32Array {
   const pixels = side * side;
-  const input = new Float32Array(pictures.length * pixels);
-  for (const [index, picture] of pictures.entries()) {
-    const { data } = resample(picture, { width: side, height: side, filter: 'bicubic' });
+  const input = new Float32Array(images.length * pixels);
+  for (const [index, image] of images.entries()) {
+    const { data } = resample(image, { width: side, height: side, filter: 'bicubic' });
     for (let pixel = 0; pixel < pixels; pixel += 1) {
       const at = pixel * 3;
       const grey = LUMA[0] * (data[at] ?? 0) + LUMA[1] * (data[at + 1] ?? 0) + LUMA[2] * (data[at + 2] ?? 0);

@@ -11,7 +11,7 @@ const smile = (side: number): Promise<RgbImage> => readDemoPhoto(1, { width: sid
 test('the baseline reads a smile as happiness, at any size of crop, in the order given', async () => {
   const model = await openExpressionModel('faceapi-baseline', { runtime: 'onnxruntime' });
   const grey = { data: new Uint8Array(20 * 20 * 3).fill(128), width: 20, height: 20 };
-  const [large, blank, small] = await model.read([await smile(200), grey, await smile(40)]);
+  const [large, blank, small] = await model.classify([await smile(200), grey, await smile(40)]);
   for (const reading of [large, small]) {
     expect(probabilitiesSchema.parse(reading)[EXPRESSIONS.indexOf('happiness')]).toBeGreaterThan(0.6);
   }
@@ -24,7 +24,7 @@ test('ONNX Runtime and TensorFlow.js read the same', async () => {
   const crops = await Promise.all(Array.from({ length: 35 }, (_, index) => smile(30 + index)));
   const onnx = await openExpressionModel('faceapi-baseline', { runtime: 'onnxruntime', threads: 2 });
   const wasm = await openExpressionModel('faceapi-baseline', { runtime: 'tfjs-wasm' });
-  const [first, second] = [await onnx.read(crops), await wasm.read(crops)];
+  const [first, second] = [await onnx.classify(crops), await wasm.classify(crops)];
   expect(first).toHaveLength(35);
   expect(largestDifference(first.flat(), second.flat())).toBeLessThan(1e-4);
   expect([onnx.runtime, wasm.runtime]).toEqual(['onnxruntime', 'tfjs-wasm']);
@@ -32,9 +32,9 @@ test('ONNX Runtime and TensorFlow.js read the same', async () => {
   await Promise.all([onnx.close(), wasm.close()]);
 });
 
-test('no crops, no readings', async () => {
+test('no crops, no predictions', async () => {
   const model = await openExpressionModel('faceapi-baseline');
-  expect(await model.read([])).toEqual([]);
+  expect(await model.classify([])).toEqual([]);
   await model.close();
 });
 

@@ -7,19 +7,20 @@ import { MODEL_FILES, SHIPPED_MODELS } from './folder-parts';
 import { describeRouted, openRouted, ROUTED_MODEL } from './routed-model';
 import { describeTrainedModel, openTrainedModel } from './trained-model';
 
-/** Networks trained by this project; each is offered when its folder is there. Of equals `auto` takes the first. */
+/** Networks of this project; each is available when its folder exists. Between equals `auto` takes the first. */
 const TRAINED = ['gme-net', 'fsr-fer'] as const;
 const BASELINE = 'faceapi-baseline';
 
 type TrainedModelName = (typeof TRAINED)[number];
+/** Name of an expression model. */
 export type ExpressionModelName = TrainedModelName | typeof ROUTED_MODEL | typeof BASELINE;
 
 /**
- * The models that a folder of model folders offers; `auto`, which routes each face to one of them by its size; and the
- * baseline, which comes with a package and was measured otherwise, so `auto` never chooses it.
+ * The models in a folder of model folders; `auto`, which routes each face to one of them by its size; and the baseline, which
+ * has no calibration, so that `auto` never chooses it.
  */
 export class ModelRegistry {
-  /** Names that {@link ModelRegistry.open} takes. `auto` is among them even where there is no model to choose from. */
+  /** Names that {@link ModelRegistry.open} accepts. `auto` is included even when there is no model to choose from. */
   readonly names: readonly ExpressionModelName[];
   readonly #trained: readonly TrainedModelName[];
 
@@ -39,14 +40,14 @@ export class ModelRegistry {
     const known = this.#known(name);
     if (known === BASELINE) return await openFaceApiBaseline(options);
     if (known !== ROUTED_MODEL) return await openTrainedModel(known, join(this.folder, known), options);
-    return await openRouted(this.#routable(), (reader, wanted) => this.open(reader, wanted), options);
+    return await openRouted(this.#routable(), (model, wanted) => this.open(model, wanted), options);
   }
 
   #routable(): ExpressionModelDescription[] {
     if (this.#trained.length > 0) return this.#trained.map((name) => this.describe(name));
     throw new CrowdtoneError(
       'E_MODEL_MISSING',
-      `${ROUTED_MODEL} chooses between ${TRAINED.join(' and ')}, but ${this.folder} holds neither; ` +
+      `${ROUTED_MODEL} chooses between ${TRAINED.join(' and ')}, but ${this.folder} contains neither; ` +
         `make one with crowdtone export, or use ${BASELINE}`,
     );
   }
@@ -56,27 +57,27 @@ export class ModelRegistry {
     if (known !== undefined) return known;
     throw new CrowdtoneError(
       'E_MODEL_UNKNOWN',
-      `there is no expression model named ${name}; choose one of ${this.names.join(', ')}`,
+      `unknown expression model ${name}; choose one of ${this.names.join(', ')}`,
     );
   }
 }
 
 const shipped = new ModelRegistry(SHIPPED_MODELS);
 
-/** Names that {@link openExpressionModel} takes. */
+/** Names that {@link openExpressionModel} accepts. */
 export const expressionModelNames: readonly ExpressionModelName[] = shipped.names;
 
 /**
- * Identity, floor and correction of shares of a model without loading a runtime; reads its weight file to hash it.
- * @throws CrowdtoneError E_MODEL_UNKNOWN, E_MODEL_MISSING, E_WEIGHTS_CORRUPT, E_WEIGHTS_VERSION, E_WEIGHTS_DIGEST
+ * Describes a model without loading a runtime; reads its weight file to hash it.
+ * @throws {CrowdtoneError} E_MODEL_UNKNOWN, E_MODEL_MISSING, E_WEIGHTS_CORRUPT, E_WEIGHTS_VERSION, E_WEIGHTS_DIGEST
  */
 export function describeExpressionModel(name: string): ExpressionModelDescription {
   return shipped.describe(name);
 }
 
 /**
- * Loads a model on the best runtime of this machine, or on the one wanted.
- * @throws CrowdtoneError E_MODEL_UNKNOWN, E_MODEL_MISSING, E_RUNTIME_UNAVAILABLE, E_WEIGHTS_CORRUPT, E_WEIGHTS_VERSION,
+ * Opens a model on the requested runtime, or the best available one.
+ * @throws {CrowdtoneError} E_MODEL_UNKNOWN, E_MODEL_MISSING, E_RUNTIME_UNAVAILABLE, E_WEIGHTS_CORRUPT, E_WEIGHTS_VERSION,
  *   E_WEIGHTS_DIGEST, E_WEIGHTS_MISMATCH
  */
 export function openExpressionModel(name: string, options: ExpressionModelOptions = {}): Promise<ExpressionModel> {

@@ -18,7 +18,7 @@ function model(name: string, floorPx: number, meanRecalls: readonly number[]): E
       examples: null,
       prototypes: null,
       familiarity: null,
-      reader: name,
+      model: name,
     })),
     shareCorrection: null,
   };
@@ -41,7 +41,7 @@ function corrected(description: ExpressionModelDescription, prior: number): Expr
   return { ...description, buckets, shareCorrection };
 }
 
-const readersOf = ({ buckets }: ExpressionModelDescription) => buckets.map(({ reader }) => reader);
+const modelsOf = ({ buckets }: ExpressionModelDescription) => buckets.map(({ model }) => model);
 
 /** Answers with a certainty on the crop's first byte, and remembers what it was asked. */
 function openable(name: string, asked: Record<string, number[]>, closed: string[]): ExpressionModel {
@@ -50,7 +50,7 @@ function openable(name: string, asked: Record<string, number[]>, closed: string[
     runtime: 'onnxruntime',
     floorPx: 8,
     cropScale: 1,
-    async read(crops) {
+    async classify(crops) {
       const bytes = crops.map(({ data }) => data[0] ?? 0);
       asked[name] = [...(asked[name] ?? []), ...bytes];
       return bytes.map((byte) => EXPRESSIONS.map((_, index) => (index === byte ? 1 : 0)));
@@ -73,21 +73,21 @@ describe('the description', () => {
 
   test('at each size the bucket of the model with the highest mean recall; of equals the first', () => {
     const { identity, buckets } = describeRouted([large, small]);
-    expect(readersOf({ ...large, buckets })).toEqual(['large', 'large', 'small', 'small']);
+    expect(modelsOf({ ...large, buckets })).toEqual(['large', 'large', 'small', 'small']);
     expect(buckets[2]).toBe(small.buckets[2]);
     expect(identity.name).toBe('auto');
-    expect(readersOf(describeRouted([small, large]))).toEqual(['large', 'small', 'small', 'small']);
+    expect(modelsOf(describeRouted([small, large]))).toEqual(['large', 'small', 'small', 'small']);
   });
 
   test('accuracy decides between equal recalls', () => {
     const [first] = small.buckets;
     if (first === undefined) throw new RangeError('no bucket');
     const surer = { ...first, validation: { accuracy: 0.9, meanRecall: 0.7 } };
-    expect(readersOf(describeRouted([large, { ...small, buckets: [surer] }]))[0]).toBe('small');
+    expect(modelsOf(describeRouted([large, { ...small, buckets: [surer] }]))[0]).toBe('small');
   });
 
   test('a size that only one model was measured at is its own', () => {
-    expect(readersOf(describeRouted([{ ...large, buckets: large.buckets.slice(0, 2) }, small]))).toEqual([
+    expect(modelsOf(describeRouted([{ ...large, buckets: large.buckets.slice(0, 2) }, small]))).toEqual([
       'large',
       'large',
       'small',
@@ -123,7 +123,7 @@ describe('the description', () => {
     ]);
   });
 
-  test('by single answers where all models are, else by the mean ones', () => {
+  test('by individual predictions if all models have them, else by mean ones', () => {
     const byKernels = (description: ExpressionModelDescription, bandwidth: number) => {
       const examples = [[[description.floorPx, 0]]];
       const buckets = corrected(description, 0.5).buckets.map((bucket) => ({ ...bucket, examples }));
@@ -177,10 +177,10 @@ describe('the opened model', () => {
     const routed = await openRouted(models, async (name) => openable(name, asked, closed), {});
     expect(routed.identity).toEqual(describeRouted(models).identity);
     // 17 px is nearer to 24, 16 px to 12; without a size the crop's own side, 1 px, counts.
-    const readings = await routed.read([crop(5, 16), crop(0, 300), crop(3, 8), crop(1, 17), crop(2)]);
-    expect(readings.map((reading) => reading.indexOf(1))).toEqual([5, 0, 3, 1, 2]);
+    const predictions = await routed.classify([crop(5, 16), crop(0, 300), crop(3, 8), crop(1, 17), crop(2)]);
+    expect(predictions.map((reading) => reading.indexOf(1))).toEqual([5, 0, 3, 1, 2]);
     expect(asked).toEqual({ large: [0, 1], small: [5, 3, 2] });
-    expect(await routed.read([])).toEqual([]);
+    expect(await routed.classify([])).toEqual([]);
     await routed.close();
     expect(closed.sort()).toEqual(['large', 'small']);
   });

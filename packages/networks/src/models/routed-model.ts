@@ -1,4 +1,4 @@
-/** `auto`: several trained models as one, each face read by the one that validation shows best at its size. */
+/** `auto`: several models as one; each face is classified by the model with the best validation figures at its size. */
 import { createHash } from 'node:crypto';
 import type { Probabilities } from '@crowdtone/domain';
 import { interpolateWidening, type ShareCorrection, type VoteMixtureCorrection } from '@crowdtone/statistics';
@@ -8,46 +8,46 @@ import type {
   ExpressionModelDescription,
   ExpressionModelOptions,
   FaceCrop,
-  ReadingBucket,
+  ModelBucket,
 } from './expression-model';
 import { correctionBy } from './share-correction-of';
 
 export const ROUTED_MODEL = 'auto';
 
 /**
- * The description of `auto` over these models: at each size that one of them was measured at, the bucket of the model with
- * the highest mean recall there, which is what the shares of a group live on; accuracy decides between equals, then the
- * order given. Its digest covers the digests of all models that win a size, and which sizes they win.
+ * The description of `auto` over these models: at each measured size the bucket of the model with the highest mean recall,
+ * which matters most for group shares; ties are broken by accuracy, then by order. The digest covers the digests of all
+ * selected models and their sizes.
  * @param models at least one, each with buckets, all with the same crop scale
  * @throws RangeError when their crop scales differ
  */
 export function describeRouted(models: readonly ExpressionModelDescription[]): ExpressionModelDescription {
   const buckets = bestBuckets(models.flatMap((model) => model.buckets));
-  const readers = models.filter(({ identity }) => buckets.some(({ reader }) => reader === identity.name));
+  const selected = models.filter(({ identity }) => buckets.some(({ model }) => model === identity.name));
   const hash = createHash('sha256');
-  for (const { identity } of readers) hash.update(`${identity.digest}\n`);
-  for (const { sizePx, reader } of buckets) hash.update(`${sizePx} px: ${reader}\n`);
-  const floors = new Map(readers.map(({ identity, floorPx }) => [identity.name, floorPx]));
+  for (const { identity } of selected) hash.update(`${identity.digest}\n`);
+  for (const { sizePx, model } of buckets) hash.update(`${sizePx} px: ${model}\n`);
+  const floors = new Map(selected.map(({ identity, floorPx }) => [identity.name, floorPx]));
   return {
     identity: { name: ROUTED_MODEL, digest: hash.digest('hex') },
     floorPx: floorOf(buckets, floors),
-    cropScale: sharedCropScale(readers),
+    cropScale: sharedCropScale(selected),
     buckets,
-    shareCorrection: correctionOf(buckets, readers),
+    shareCorrection: correctionOf(buckets, selected),
   };
 }
 
 /**
- * Each size's answers are those of the model that reads it. Where a model's shares are better counted all are; where the
- * models are corrected in different ways, all are by their mean answers, which every model ships. Of several priors the
- * one that expects the least of a group is taken, of several doubts and kernels the widest.
+ * Each size uses the calibration of its model. Where one model's shares are counted, all are; where the models use different
+ * estimators, all are corrected by their mean predictions, which every model ships. Of several priors the weakest is taken,
+ * of error factors and bandwidths the largest.
  */
 function correctionOf(
-  buckets: readonly ReadingBucket[],
-  readers: readonly ExpressionModelDescription[],
+  buckets: readonly ModelBucket[],
+  selected: readonly ExpressionModelDescription[],
 ): ShareCorrection | null {
-  const corrections = readers.flatMap(({ shareCorrection }) => shareCorrection ?? []);
-  if (corrections.length < readers.length) return null;
+  const corrections = selected.flatMap(({ shareCorrection }) => shareCorrection ?? []);
+  if (corrections.length < selected.length) return null;
   const votes = corrections.filter((correction) => correction.estimator === 'vote-mixture-posterior');
   if (votes.length === corrections.length) {
     return correctionBy({ estimator: 'vote-mixture-posterior', settings: joinVoteMixtures(votes) }, buckets);
@@ -65,7 +65,7 @@ function correctionOf(
   return correctionBy({ estimator, settings }, buckets);
 }
 
-/** The mean of the priors, which are of the same kind of faces; of everything else the widest. */
+/** The mean of the priors, which describe the same kind of faces; of everything else the largest. */
 function joinVoteMixtures(corrections: readonly VoteMixtureCorrection[]): VoteMixtureSettings {
   const groupSizes = [...new Set(corrections.flatMap(({ widening }) => widening.map(({ people }) => people)))];
   return {
@@ -85,48 +85,48 @@ function joinVoteMixtures(corrections: readonly VoteMixtureCorrection[]): VoteMi
   };
 }
 
-/** A face is cropped before it is known which model reads it, so all of them must want the same crop. */
-function sharedCropScale(readers: readonly ExpressionModelDescription[]): number {
-  const [scale, ...others] = new Set(readers.map(({ cropScale }) => cropScale));
+/** A face is cropped before its model is chosen, so all models must use the same crop scale. */
+function sharedCropScale(selected: readonly ExpressionModelDescription[]): number {
+  const [scale, ...others] = new Set(selected.map(({ cropScale }) => cropScale));
   if (scale !== undefined && others.length === 0) return scale;
-  throw new RangeError('models that want different crops cannot be routed between');
+  throw new RangeError('models with different crop scales cannot be combined');
 }
 
-/** One bucket a size, the largest first. */
-function bestBuckets(all: readonly ReadingBucket[]): ReadingBucket[] {
-  const best = new Map<number, ReadingBucket>();
+/** One bucket per size, the largest first. */
+function bestBuckets(all: readonly ModelBucket[]): ModelBucket[] {
+  const best = new Map<number, ModelBucket>();
   for (const bucket of all) {
     const rival = best.get(bucket.sizePx);
-    if (rival === undefined || readsBetter(bucket, rival)) best.set(bucket.sizePx, bucket);
+    if (rival === undefined || isBetter(bucket, rival)) best.set(bucket.sizePx, bucket);
   }
   return [...best.values()].sort((a, b) => b.sizePx - a.sizePx);
 }
 
-function readsBetter({ validation: a }: ReadingBucket, { validation: b }: ReadingBucket): boolean {
+function isBetter({ validation: a }: ModelBucket, { validation: b }: ModelBucket): boolean {
   return a.meanRecall > b.meanRecall || (a.meanRecall === b.meanRecall && a.accuracy > b.accuracy);
 }
 
 /**
- * The size from which every face is worth reading by whichever model it goes to. A model may win sizes under its own
- * floor; the faces that go to it and are smaller than that are better not read.
+ * The size from which every face is at or above the floor of the model it is routed to. A model may be selected for sizes
+ * below its own floor; such faces are not classified.
  * @param buckets the largest first
  */
-function floorOf(buckets: readonly ReadingBucket[], floorOfReader: ReadonlyMap<string, number>): number {
-  const unreadable = buckets.map(({ sizePx, reader }, index) => {
+function floorOf(buckets: readonly ModelBucket[], floorOfReader: ReadonlyMap<string, number>): number {
+  const unreadable = buckets.map(({ sizePx, model }, index) => {
     const [larger, smaller] = [buckets[index - 1], buckets[index + 1]];
-    // Where the nearest bucket by proportion changes: see bucketOf.
+    // Limits of the sizes for which this is the nearest bucket, see bucketOf.
     const from = smaller === undefined ? 0 : Math.sqrt(sizePx * smaller.sizePx);
     const to = larger === undefined ? Number.POSITIVE_INFINITY : Math.ceil(Math.sqrt(sizePx * larger.sizePx));
-    const floor = floorOfReader.get(reader) ?? 0;
+    const floor = floorOfReader.get(model) ?? 0;
     return floor > from ? Math.min(floor, to) : 0;
   });
   return Math.max(...unreadable);
 }
 
 /**
- * Opens the models that win a size and reads each crop with the one for its face's size.
+ * Opens the selected models and classifies each crop with the one for its face's size.
  * @param open opens a model by its name
- * @throws whatever `open` throws; models opened before are closed then
+ * @throws whatever `open` throws; models opened before are then closed
  */
 export async function openRouted(
   models: readonly ExpressionModelDescription[],
@@ -139,8 +139,8 @@ export async function openRouted(
     for (const model of opened.values()) await model.close();
   };
   try {
-    for (const { reader } of description.buckets) {
-      if (!opened.has(reader)) opened.set(reader, await open(reader, options));
+    for (const { model } of description.buckets) {
+      if (!opened.has(model)) opened.set(model, await open(model, options));
     }
   } catch (error) {
     await close();
@@ -151,22 +151,22 @@ export async function openRouted(
   return {
     ...description,
     runtime: first.runtime,
-    async read(crops) {
-      const readings: Probabilities[] = [];
+    async classify(crops) {
+      const predictions: Probabilities[] = [];
       for (const [name, model] of opened) {
-        const own = crops.flatMap((crop, index) => (readerOf(description, crop) === name ? [index] : []));
-        const read = await model.read(own.map((index) => crops[index]).filter((crop) => crop !== undefined));
+        const own = crops.flatMap((crop, index) => (modelFor(description, crop) === name ? [index] : []));
+        const read = await model.classify(own.map((index) => crops[index]).filter((crop) => crop !== undefined));
         own.forEach((index, place) => {
           const reading = read[place];
-          if (reading !== undefined) readings[index] = reading;
+          if (reading !== undefined) predictions[index] = reading;
         });
       }
-      return readings;
+      return predictions;
     },
     close,
   };
 }
 
-function readerOf(description: ExpressionModelDescription, { sizePx, width }: FaceCrop): string {
-  return bucketOf(description, sizePx ?? width).reader;
+function modelFor(description: ExpressionModelDescription, { sizePx, width }: FaceCrop): string {
+  return bucketOf(description, sizePx ?? width).model;
 }

@@ -1,13 +1,13 @@
-/** From what a calibration tells to what corrects the shares of groups. */
+/** Builds the correction of group shares from a calibration. */
 import type { ShareCorrection } from '@crowdtone/statistics';
 import type { Calibration, CalibrationBucket, ShareChoice, VoteMixtureSettings } from './calibration';
 
-/** What is known of the answers to faces of one size. */
-type KnownAnswers = Pick<CalibrationBucket, 'sizePx' | 'response' | 'examples' | 'prototypes' | 'familiarity'>;
+/** What was fitted on predictions at one face size. */
+type FittedBucket = Pick<CalibrationBucket, 'sizePx' | 'response' | 'examples' | 'prototypes' | 'familiarity'>;
 
 const THOUSANDTHS = 1000;
 
-/** What corrects the shares of groups that a network reads; null when they are better counted. */
+/** The correction of group shares of a calibration; null when shares are counted. */
 export function shareCorrectionOf({
   buckets,
   shares,
@@ -15,10 +15,10 @@ export function shareCorrectionOf({
   return shares === null ? null : correctionBy(shares, buckets);
 }
 
-/** A correction by an estimator, over the sizes at which the network's answers are known; null without any. */
+/** The correction by an estimator, over the sizes with the data it needs; null when there are none. */
 export function correctionBy(
   { estimator, settings }: Pick<ShareChoice, 'estimator' | 'settings'>,
-  buckets: readonly KnownAnswers[],
+  buckets: readonly FittedBucket[],
 ): ShareCorrection | null {
   if (settings === null) return null;
   if (isVoteMixture(settings)) {
@@ -30,7 +30,7 @@ export function correctionBy(
   const { bandwidth, ...common } = settings;
   if (bandwidth !== null) {
     const known = buckets.flatMap(({ sizePx, examples }) =>
-      examples === null ? [] : [{ sizePx, examples: examples.map((readings) => readings.map(asProbabilities)) }],
+      examples === null ? [] : [{ sizePx, examples: examples.map((predictions) => predictions.map(asProbabilities)) }],
     );
     return known.length === 0 ? null : { estimator: 'kernel-mixture-posterior', ...common, bandwidth, buckets: known };
   }
@@ -47,7 +47,9 @@ function asProbabilities(thousandths: readonly number[]): number[] {
   return thousandths.map((value) => value / THOUSANDTHS);
 }
 
-/** The single answers as the calibration keeps them. */
+/** Individual predictions in the format of the calibration. */
 export function inThousandths(examples: readonly (readonly (readonly number[])[])[]): number[][][] {
-  return examples.map((readings) => readings.map((reading) => reading.map((value) => Math.round(value * THOUSANDTHS))));
+  return examples.map((predictions) =>
+    predictions.map((reading) => reading.map((value) => Math.round(value * THOUSANDTHS))),
+  );
 }

@@ -86,7 +86,7 @@ test('a name is offered when its folder is there, and not without it', async () 
     identity: { name: 'gme-net', digest },
     floorPx: 10,
     cropScale: 1,
-    buckets: BUCKETS.map((bucket) => ({ ...bucket, reader: 'gme-net' })),
+    buckets: BUCKETS.map((bucket) => ({ ...bucket, model: 'gme-net' })),
     shareCorrection: null,
   });
 });
@@ -95,16 +95,16 @@ test('reads crops of any size in order, each by the temperature of its face size
   await writeModel();
   const model = await new ModelRegistry(models).open('gme-net', { runtime: 'onnxruntime' });
   const crops = Array.from({ length: 33 }, (_, index) => noise(16 + index, index));
-  const readings = await model.read(crops.map((crop) => ({ ...crop, sizePx: 48 })));
-  expect(readings).toHaveLength(33);
-  for (const reading of readings) expect(probabilitiesSchema.parse(reading)).toHaveLength(EXPRESSIONS.length);
-  const [alone] = await model.read([{ ...noise(48, 32), sizePx: 48 }]);
-  expect(largestDifference(alone ?? [], readings[32] ?? [])).toBeLessThan(1e-5);
+  const predictions = await model.classify(crops.map((crop) => ({ ...crop, sizePx: 48 })));
+  expect(predictions).toHaveLength(33);
+  for (const reading of predictions) expect(probabilitiesSchema.parse(reading)).toHaveLength(EXPRESSIONS.length);
+  const [alone] = await model.classify([{ ...noise(48, 32), sizePx: 48 }]);
+  expect(largestDifference(alone ?? [], predictions[32] ?? [])).toBeLessThan(1e-5);
   // The same pixels of a smaller face: hotter, so nearer to equal. Without a size the crop's own side, 48, counts.
-  const [small, unsized] = await model.read([{ ...noise(48, 32), sizePx: 13 }, noise(48, 32)]);
+  const [small, unsized] = await model.classify([{ ...noise(48, 32), sizePx: 13 }, noise(48, 32)]);
   expect(spread(small)).toBeLessThan(0.6 * spread(alone));
   expect(largestDifference(unsized ?? [], alone ?? [])).toBeLessThan(1e-5);
-  expect(await model.read([])).toEqual([]);
+  expect(await model.classify([])).toEqual([]);
   await model.close();
 });
 
@@ -114,7 +114,7 @@ test('ONNX Runtime and TensorFlow.js read the same', async () => {
   const crops = [noise(20, 1), noise(60, 2)];
   const onnx = await registry.open('gme-net', { runtime: 'onnxruntime' });
   const wasm = await registry.open('gme-net', { runtime: 'tfjs-wasm' });
-  const [first, second] = [await onnx.read(crops), await wasm.read(crops)];
+  const [first, second] = [await onnx.classify(crops), await wasm.classify(crops)];
   expect(largestDifference(first.flat(), second.flat())).toBeLessThan(1e-4);
   expect(onnx.identity).toEqual(wasm.identity);
   await Promise.all([onnx.close(), wasm.close()]);
@@ -131,7 +131,7 @@ describe('auto', () => {
     const registry = new ModelRegistry(models);
     const routed = await registry.open('auto', { runtime: 'onnxruntime' });
     const { identity, floorPx, buckets } = registry.describe('auto');
-    expect(buckets.map(({ sizePx, reader }) => [sizePx, reader])).toEqual([
+    expect(buckets.map(({ sizePx, model }) => [sizePx, model])).toEqual([
       [48, 'gme-net'],
       [12, 'fsr-fer'],
     ]);
@@ -139,13 +139,13 @@ describe('auto', () => {
     expect(floorPx).toBe(8);
     const crops = [13, 40, 11].map((sizePx, index) => ({ ...noise(48, index), sizePx }));
     const [large, small] = await Promise.all(['gme-net', 'fsr-fer'].map((name) => registry.open(name)));
-    const expected = [await small?.read(crops), await large?.read(crops), await small?.read(crops)];
-    const readings = await routed.read(crops);
-    readings.forEach((reading, index) => {
+    const expected = [await small?.classify(crops), await large?.classify(crops), await small?.classify(crops)];
+    const predictions = await routed.classify(crops);
+    predictions.forEach((reading, index) => {
       expect(largestDifference(reading, expected[index]?.[index] ?? [])).toBeLessThan(1e-5);
     });
     // Fresh weights of two networks do not agree by chance.
-    expect(largestDifference(readings[0] ?? [], expected[1]?.[0] ?? [])).toBeGreaterThan(1e-3);
+    expect(largestDifference(predictions[0] ?? [], expected[1]?.[0] ?? [])).toBeGreaterThan(1e-3);
     await Promise.all([routed, large, small].map((model) => model?.close()));
   });
 

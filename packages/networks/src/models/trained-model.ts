@@ -1,4 +1,4 @@
-/** The project's own networks behind the port, from the folders that they ship in. */
+/** Model folders as {@link ExpressionModel}s. */
 import type { Probabilities } from '@crowdtone/domain';
 import { openNetworkSession } from '../ops/session';
 import { chooseRuntime } from '../runtimes/choice';
@@ -8,23 +8,26 @@ import { greyInput } from './grey-input';
 import { type ModelFolder, readModelFolder } from './model-folder';
 import { shareCorrectionOf } from './share-correction-of';
 
-/** Faces at most this many at a time keep memory bounded; larger batches were not faster. */
-const LARGEST_BATCH = 32;
+/** Bounds memory; larger batches were not faster. */
+const MAX_BATCH = 32;
 
 /**
- * The project's networks learned faces in the canonical window itself. A wider crop costs them anger and sadness first: at
- * 48 px 56 % of such faces are read right in the window, 19 % in a square 1.43 times as wide.
+ * The project's networks were trained on the canonical window. Wider crops cost recall of anger and sadness first: at 48 px 56 %
+ * in the window, 19 % in a square 1.43 times as wide.
  */
 const CROP_SCALE = 1;
 
-/** @throws CrowdtoneError E_WEIGHTS_CORRUPT, E_WEIGHTS_VERSION, E_WEIGHTS_DIGEST */
+/**
+ * Describes a model folder without loading a runtime.
+ * @throws {CrowdtoneError} E_WEIGHTS_CORRUPT, E_WEIGHTS_VERSION, E_WEIGHTS_DIGEST, E_CALIBRATION_FOREIGN
+ */
 export function describeTrainedModel(name: string, folder: string): ExpressionModelDescription {
   return descriptionOf(name, readModelFolder(folder));
 }
 
 /**
- * Opens a model folder. Probabilities are calibrated by the temperature that was fitted on faces of about the same size.
- * @throws CrowdtoneError E_WEIGHTS_CORRUPT, E_WEIGHTS_VERSION, E_WEIGHTS_DIGEST, E_WEIGHTS_MISMATCH, E_RUNTIME_UNAVAILABLE
+ * Opens a model folder. Probabilities are calibrated by the temperature fitted on faces of about the same size.
+ * @throws {CrowdtoneError} E_CALIBRATION_FOREIGN, E_WEIGHTS_CORRUPT, E_WEIGHTS_VERSION, E_WEIGHTS_DIGEST, E_WEIGHTS_MISMATCH, E_RUNTIME_UNAVAILABLE
  */
 export async function openTrainedModel(
   name: string,
@@ -38,19 +41,19 @@ export async function openTrainedModel(
   return {
     ...descriptionOf(name, model),
     runtime,
-    async read(crops) {
-      const readings: Probabilities[] = [];
-      for (let first = 0; first < crops.length; first += LARGEST_BATCH) {
-        const batch = crops.slice(first, first + LARGEST_BATCH);
+    async classify(crops) {
+      const predictions: Probabilities[] = [];
+      for (let first = 0; first < crops.length; first += MAX_BATCH) {
+        const batch = crops.slice(first, first + MAX_BATCH);
         const { logits } = await session.run(greyInput(batch, side), batch.length);
         const classes = logits.length / batch.length;
-        readings.push(
+        predictions.push(
           ...batch.map((crop, index) =>
             softmax(logits.subarray(index * classes, (index + 1) * classes), temperatureOf(model, crop)),
           ),
         );
       }
-      return readings;
+      return predictions;
     },
     close: () => session.close(),
   };
@@ -61,7 +64,7 @@ function descriptionOf(name: string, { digest, calibration }: ModelFolder): Expr
     identity: { name, digest },
     floorPx: calibration.floorPx,
     cropScale: CROP_SCALE,
-    buckets: calibration.buckets.map((bucket) => ({ ...bucket, reader: name })),
+    buckets: calibration.buckets.map((bucket) => ({ ...bucket, model: name })),
     shareCorrection: shareCorrectionOf(calibration),
   };
 }

@@ -3,7 +3,7 @@ import { gmeNetNetwork } from '../gme-net/gme-net';
 import { GME_NET_SIZES } from '../gme-net/sizes';
 import type { Network } from '../ops/ops';
 
-/** Networks that weights may ship for, by `network` and `size` as their metadata say them. */
+/** Networks that model folders may contain, by `network` and `size` of the metadata. */
 const NETWORKS: Readonly<Record<string, Network<'logits'>>> = {
   ...Object.fromEntries(
     Object.entries(GME_NET_SIZES).map(([size, definition]) => [`gme-net ${size}`, gmeNetNetwork(definition)]),
@@ -11,7 +11,7 @@ const NETWORKS: Readonly<Record<string, Network<'logits'>>> = {
   'fsr-fer light': fsrFerNetwork(FSR_FER_SIZE),
 };
 
-/** Undefined when this version does not know such a network. */
+/** The network named in the metadata of weights; undefined when this version does not know it. */
 export function trainedNetwork(network: string, size: string): Network<'logits'> | undefined {
   return Object.hasOwn(NETWORKS, `${network} ${size}`) ? NETWORKS[`${network} ${size}`] : undefined;
 }

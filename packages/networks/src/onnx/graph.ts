@@ -1,7 +1,7 @@
 import { onnx } from 'onnx-proto';
 import { elementCount } from '../weights/tensors';
 
-/** The versions every emitted model states: operator set 17 (the last with `axes` of reductions as attributes). */
+/** Versions of emitted models: operator set 17 (the last with `axes` of reductions as attributes). */
 const ONNX_OPSET = 17;
 const IR_VERSION = 8;
 
@@ -11,15 +11,16 @@ const ELEMENT_TYPES = {
   int64: onnx.TensorProto.DataType.INT64,
 } as const;
 
+/** Element types of inputs, outputs and constants. */
 export type ElementType = keyof typeof ELEMENT_TYPES;
 
-/** A number, or the name of a dimension that is free at run time, such as `batch`. */
+/** A number, or the name of a dynamic dimension, such as `batch`. */
 export type Dimension = number | string;
 
 /** A tensor of the graph, by its name. */
 export type GraphValue = string;
 
-/** ONNX tells whole numbers and fractions apart by type, so an attribute has to say which it is. */
+/** ONNX distinguishes integers and floats, so an attribute names its type. */
 export type Attribute =
   | { readonly int: number }
   | { readonly ints: readonly number[] }
@@ -27,8 +28,8 @@ export type Attribute =
   | { readonly text: string };
 
 /**
- * Builds an ONNX model in memory, in the order in which it will run: name the inputs, add initializers and nodes (each
- * returns the tensor it makes), name the outputs, take the bytes.
+ * Builds an ONNX model in memory in order of execution: declare inputs, add initializers and nodes (each returns its output
+ * tensor), declare outputs, serialise.
  */
 export class OnnxGraph {
   readonly #inputs: onnx.IValueInfoProto[] = [];
@@ -39,7 +40,7 @@ export class OnnxGraph {
 
   constructor(private readonly name: string) {}
 
-  /** Declares a tensor that the caller feeds. */
+  /** Declares an input tensor. */
   input(name: string, type: ElementType, shape: readonly Dimension[]): GraphValue {
     this.#inputs.push(describeValue(name, type, shape));
     return name;
@@ -59,7 +60,7 @@ export class OnnxGraph {
     return name;
   }
 
-  /** A constant vector of whole numbers, as `Reshape` and `Slice` want them. */
+  /** A constant vector of int64, as `Reshape` and `Slice` require. */
   integers(values: readonly number[]): GraphValue {
     const name = this.#uniqueName('integers');
     this.#initializers.push({
@@ -76,7 +77,7 @@ export class OnnxGraph {
     return this.initializer(Float32Array.of(value), []);
   }
 
-  /** Adds a node with one output. An empty string among the inputs stands for an optional input left out. */
+  /** Adds a node with one output. An empty string omits an optional input. */
   node(
     operator: string,
     inputs: readonly GraphValue[],
@@ -104,13 +105,13 @@ export class OnnxGraph {
     return outputs;
   }
 
-  /** Declares `value` a result of the model, under the name callers read it by. */
+  /** Declares `value` an output of the model under a name. */
   output(name: string, value: GraphValue, shape: readonly Dimension[], type: ElementType = 'float32'): void {
     this.#nodes.push({ opType: 'Identity', name: `output_${name}`, input: [value], output: [name] });
     this.#outputs.push(describeValue(name, type, shape));
   }
 
-  /** The model as a protobuf message, ready for a runtime. */
+  /** The model as a serialised protobuf message. */
   toBytes(): Uint8Array {
     return onnx.ModelProto.encode({
       irVersion: IR_VERSION,

@@ -1,24 +1,25 @@
-/** Layers of TensorFlow's layout (filters height x width x in x out, padding "same") as nodes of an ONNX graph. */
-
+/** Layers in TensorFlow's layout (filters height x width x in x out, padding "same") as nodes of an ONNX graph. */
 import type { WeightTensor } from '../weights/tensors';
 import type { GraphValue, OnnxGraph } from './graph';
 
 /** Element type number of float32 in `Cast`, from the ONNX specification. */
 const FLOAT = 1;
 
-/** Declares the input `images`, bytes of shape batch x height x width x 3, and hands it on as floats, channels first. */
+/** Declares the input `images`, bytes of shape batch x height x width x 3; returns it as floats, channels first. */
 export function imageInput(graph: OnnxGraph, height: number | string, width: number | string): GraphValue {
   const bytes = graph.input('images', 'uint8', ['batch', height, width, 3]);
   const channelsFirst = graph.node('Transpose', [bytes], { perm: { ints: [0, 3, 1, 2] } });
   return graph.node('Cast', [channelsFirst], { to: { int: FLOAT } });
 }
 
+/** Weights of a convolution. */
 export interface ConvolutionWeights {
   readonly filters: WeightTensor;
   /** One value per channel out. */
   readonly bias?: Float32Array;
 }
 
+/** A convolution; `filters` has the shape height x width x in x out. */
 export function convolution(
   graph: OnnxGraph,
   input: GraphValue,
@@ -31,8 +32,8 @@ export function convolution(
 }
 
 /**
- * The same convolution of a picture whose pixels are interleaved, batch x 1 x height x (width * channels): the channels of a pixel
- * are columns, a step is as many times longer. It saves bringing bytes as decoders give them to channels of their own.
+ * The same convolution on interleaved pixels, batch x 1 x height x (width * channels): the channels of a pixel are columns, and
+ * the stride grows accordingly. It saves the transposition of decoded frames.
  */
 export function interleavedConvolution(
   graph: OnnxGraph,
@@ -46,7 +47,7 @@ export function interleavedConvolution(
   return convolve(graph, input, kernel, bias, { size: [height, width], stride, groups: 1, columns: channels });
 }
 
-/** Every channel filtered by itself; `filters` has the shape height x width x channels x 1. */
+/** A depthwise convolution; `filters` has the shape height x width x channels x 1. */
 export function depthwiseConvolution(
   graph: OnnxGraph,
   input: GraphValue,
@@ -59,6 +60,7 @@ export function depthwiseConvolution(
   return convolve(graph, input, kernel, bias, { size: [height, width], stride, groups: channels });
 }
 
+/** max(0, x). */
 export function relu(graph: OnnxGraph, input: GraphValue): GraphValue {
   return graph.node('Relu', [input]);
 }
@@ -73,7 +75,7 @@ function convolve(
   input: GraphValue,
   kernel: GraphValue,
   bias: Float32Array | undefined,
-  // How many columns of the input are one pixel.
+  // Columns of the input per pixel.
   { size, stride, groups, columns = 1 }: { size: number[]; stride: number; groups: number; columns?: number },
 ): GraphValue {
   const inputs = bias ? [input, kernel, graph.initializer(bias, [bias.length])] : [input, kernel];
@@ -94,9 +96,9 @@ function convolve(
 }
 
 /**
- * TensorFlow pads an even side for stride 2 only at its end, and the networks were trained on even sides throughout. Its
- * rule "same" pads an odd side at both ends, which would shift the map by a whole pixel against that training, and every
- * box with it. So all sides are padded as even ones are, with one pixel more at the end that only an odd side reaches.
+ * With stride 2 TensorFlow pads even sides only at the end, and the networks were trained on even sides. Its rule "same" pads
+ * odd sides at both ends, which would shift the map, and with it every box, by one pixel. So all sides are padded like even
+ * ones, with one more pixel at the end that only odd sides reach.
  */
 function paddingBefore(kernelSide: number, stride: number): number {
   return Math.max(Math.floor((kernelSide - stride) / 2), 0);

@@ -1,6 +1,7 @@
 /** Blocks that several networks share. */
 import type { Ops } from './ops';
 
+/** Shape of a block. */
 export interface BlockOptions {
   /** Channels out. */
   readonly channels: number;
@@ -27,7 +28,7 @@ export function convolutionNormRelu<T>(
   return ops.relu(convolutionNorm(ops, name, input, options));
 }
 
-/** What a residual block adds to its input: the input itself, through a 1 x 1 convolution if the shape changes. */
+/** The shortcut of a residual block: its input, through a 1 x 1 convolution if the shape changes. */
 export function shortcut<T>(ops: Ops<T>, name: string, input: T, { channels, stride }: BlockOptions): T {
   if (stride === 1 && ops.shape(input).channels === channels) return input;
   return convolutionNorm(ops, name, input, { kernel: 1, channels, stride });

@@ -1,18 +1,26 @@
 import { elementCount } from '../weights/tensors';
-import type { ConvolutionOptions, DepthwiseOptions, MapShape, Network, Ops } from './ops';
+import {
+  batchNormParameter,
+  type ConvolutionOptions,
+  type DepthwiseOptions,
+  type MapShape,
+  type Network,
+  type Ops,
+} from './ops';
 import type { ParameterRole, ParameterSpec } from './parameters';
 import { isTrainable } from './parameters';
 
+/** Parameters and cost of a network. */
 export interface NetworkDescription {
   /** Every parameter in the order of use. */
   readonly parameters: readonly ParameterSpec[];
   /** Trained values; running statistics not counted. */
   readonly parameterCount: number;
-  /** Multiplications with an addition for one input: convolutions and dense layers, nothing else. */
+  /** Multiply-accumulate operations per input, of convolutions and dense layers only. */
   readonly macs: number;
 }
 
-/** Parameters and cost of a network, from its definition alone. */
+/** Parameters and cost of a network, computed from its definition. */
 export function describeNetwork(network: Network): NetworkDescription {
   const ops = new DescriptionOps();
   network.build(ops, network.input);
@@ -21,7 +29,7 @@ export function describeNetwork(network: Network): NetworkDescription {
   return { parameters: ops.parameters, parameterCount, macs: ops.macs };
 }
 
-/** Ops that only follow shapes, and note parameters and cost on the way. */
+/** Ops that propagate shapes and collect parameters and cost. */
 export class DescriptionOps implements Ops<MapShape> {
   readonly parameters: ParameterSpec[] = [];
   macs = 0;
@@ -31,12 +39,12 @@ export class DescriptionOps implements Ops<MapShape> {
   }
 
   conv2d(name: string, input: MapShape, options: ConvolutionOptions): MapShape {
-    const { channels, kernel, stride = 1, bias = false, startAtZero = false } = options;
+    const { channels, kernel, stride = 1, bias = false, zeroInitialised = false } = options;
     const fanIn = kernel * kernel * input.channels;
     this.#parameter(
       `${name}/filters`,
       [kernel, kernel, input.channels, channels],
-      startAtZero ? 'zero' : 'filter',
+      zeroInitialised ? 'zero' : 'filter',
       fanIn,
     );
     if (bias) this.#parameter(`${name}/bias`, [channels], 'zero');
@@ -58,10 +66,10 @@ export class DescriptionOps implements Ops<MapShape> {
 
   batchNorm(name: string, input: MapShape): MapShape {
     const shape = [input.channels];
-    this.#parameter(`${name}/gain`, shape, 'one');
-    this.#parameter(`${name}/offset`, shape, 'zero');
-    this.#parameter(`${name}/mean`, shape, 'running-mean');
-    this.#parameter(`${name}/variance`, shape, 'running-variance');
+    this.#parameter(batchNormParameter(name, 'gamma'), shape, 'one');
+    this.#parameter(batchNormParameter(name, 'beta'), shape, 'zero');
+    this.#parameter(batchNormParameter(name, 'mean'), shape, 'running-mean');
+    this.#parameter(batchNormParameter(name, 'variance'), shape, 'running-variance');
     return input;
   }
 
@@ -88,7 +96,7 @@ export class DescriptionOps implements Ops<MapShape> {
 
   concat(inputs: readonly MapShape[]): MapShape {
     const [first] = inputs;
-    if (first === undefined) throw new RangeError('nothing to join');
+    if (first === undefined) throw new RangeError('nothing to concatenate');
     return { ...first, channels: inputs.reduce((sum, { channels }) => sum + channels, 0) };
   }
 
@@ -100,7 +108,7 @@ export class DescriptionOps implements Ops<MapShape> {
   #parameter(name: string, shape: readonly number[], role: ParameterRole, fanIn = 0): void {
     const other = this.parameters.find((known) => known.name === name);
     if (other === undefined) this.parameters.push({ name, shape, role, fanIn });
-    // The same layer used twice shares its parameters; two different layers of one name are a mistake.
+    // A layer used twice shares its parameters; two different layers of one name are an error.
     else if (other.shape.join() !== shape.join()) throw new RangeError(`two parameters are named ${name}`);
   }
 }
@@ -109,7 +117,7 @@ function unchanged(input: MapShape): MapShape {
   return input;
 }
 
-/** Shape of the sum or product of two maps of which sides of 1 are repeated. */
+/** Shape of an element-wise operation on two maps, in which sides of 1 are broadcast. */
 export function broadcast(a: MapShape, b: MapShape): MapShape {
   const side = (key: keyof MapShape) => {
     if (a[key] !== b[key] && a[key] !== 1 && b[key] !== 1) throw new RangeError(`${key} ${a[key]} against ${b[key]}`);

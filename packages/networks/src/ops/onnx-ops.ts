@@ -4,6 +4,8 @@ import type { Weights, WeightTensor } from '../weights/tensors';
 import { broadcast, describeNetwork } from './description-ops';
 import {
   BATCH_NORM_EPSILON,
+  type BatchNormPart,
+  batchNormParameter,
   type ConvolutionOptions,
   type DepthwiseOptions,
   type MapShape,
@@ -13,12 +15,12 @@ import {
 import { selectWeights } from './parameters';
 
 /**
- * Emits a network as an ONNX model with its batch norms folded into the convolutions before them.
+ * Emits a network as an ONNX model, with batch norms folded into the preceding convolutions.
  * Input `input`: floats, batch x height x width x channels. Outputs under the network's own names, maps as batch x height
  * x width x channels, vectors as batch x channels.
- * @throws CrowdtoneError E_WEIGHTS_MISMATCH
+ * @throws {CrowdtoneError} E_WEIGHTS_MISMATCH
  */
-export function emitNetwork(network: Network, weights: Weights, origin = 'the weights given'): Uint8Array {
+export function emitNetwork(network: Network, weights: Weights, origin = 'the given weights'): Uint8Array {
   const graph = new OnnxGraph(network.name);
   const selected = selectWeights(describeNetwork(network).parameters, weights, origin);
   const ops = new OnnxOps(graph, selected);
@@ -28,13 +30,12 @@ export function emitNetwork(network: Network, weights: Weights, origin = 'the we
 }
 
 /**
- * Adds a network to a graph that is under construction. A fully convolutional one takes maps of any size there, whatever
- * sides it was defined with.
+ * Adds a network to a graph under construction. A fully convolutional network then takes maps of any size.
  * @param input floats, batch x channels x height x width; or, where `isInterleaved`, batch x 1 x height x (width * channels),
- *   which only a convolution takes
- * @returns adds the last nodes of an output and hands over its value, batch x height x width x channels; layers that lead
- *   to no output asked for are left out where they are the last
- * @throws CrowdtoneError E_WEIGHTS_MISMATCH
+ *   which only a convolution accepts
+ * @returns a function that adds the last nodes of an output and returns its value, batch x height x width x channels; the
+ *   last layers of outputs that are never requested are omitted
+ * @throws {CrowdtoneError} E_WEIGHTS_MISMATCH
  */
 export function addNetwork<Output extends string>(
   graph: OnnxGraph,
@@ -49,7 +50,7 @@ export function addNetwork<Output extends string>(
   return (output) => ops.channelsLast(outputs[output]);
 }
 
-/** A convolution that waits for a batch norm to fold. */
+/** A convolution that is not emitted yet, so that a batch norm can be folded into it. */
 interface PendingConvolution {
   readonly input: GraphValue;
   readonly filters: WeightTensor;
@@ -60,7 +61,7 @@ interface PendingConvolution {
 
 interface OnnxMap {
   readonly shape: MapShape;
-  /** The node's value once emitted, or what is to be emitted at first use. */
+  /** The emitted value, or the convolution to emit at first use. */
   value: GraphValue | PendingConvolution;
   /** See {@link addNetwork}. */
   readonly isInterleaved?: boolean;
@@ -68,7 +69,7 @@ interface OnnxMap {
 
 const CHANNEL_AXIS = 1;
 
-/** Ops that add nodes to a graph; maps are batch x channels x height x width there. */
+/** Ops that add nodes to a graph, in which maps are batch x channels x height x width. */
 class OnnxOps implements Ops<OnnxMap> {
   constructor(
     private readonly graph: OnnxGraph,
@@ -129,11 +130,13 @@ class OnnxOps implements Ops<OnnxMap> {
   }
 
   batchNorm(name: string, input: OnnxMap): OnnxMap {
-    if (typeof input.value === 'string') throw new RangeError(`${name}: batch norm has to follow its convolution`);
-    const part = (of: string) => this.#weight(`${name}/${of}`).data;
-    const [mean, variance, offset] = [part('mean'), part('variance'), part('offset')];
-    const gain = part('gain').map((value, channel) => value / Math.sqrt((variance[channel] ?? 0) + BATCH_NORM_EPSILON));
-    return { shape: input.shape, value: foldBatchNorm(input.value, gain, offset, mean) };
+    if (typeof input.value === 'string') throw new RangeError(`${name}: batch norm has to follow a convolution`);
+    const part = (of: BatchNormPart) => this.#weight(batchNormParameter(name, of)).data;
+    const [mean, variance, beta] = [part('mean'), part('variance'), part('beta')];
+    const scale = part('gamma').map(
+      (value, channel) => value / Math.sqrt((variance[channel] ?? 0) + BATCH_NORM_EPSILON),
+    );
+    return { shape: input.shape, value: foldBatchNorm(input.value, scale, beta, mean) };
   }
 
   dense(name: string, input: OnnxMap, units: number): OnnxMap {
@@ -197,10 +200,10 @@ class OnnxOps implements Ops<OnnxMap> {
       this.#emit(input),
       this.graph.integers([0, groups, channels / groups, height * width]),
     ]);
-    const dealt = this.graph.node('Transpose', [grouped], { perm: { ints: [0, 2, 1, 3] } });
+    const shuffled = this.graph.node('Transpose', [grouped], { perm: { ints: [0, 2, 1, 3] } });
     return this.#sameShape(
       input,
-      this.graph.node('Reshape', [dealt, this.graph.integers([0, channels, height, width])]),
+      this.graph.node('Reshape', [shuffled, this.graph.integers([0, channels, height, width])]),
     );
   }
 
@@ -240,7 +243,7 @@ class OnnxOps implements Ops<OnnxMap> {
     return { shape, value };
   }
 
-  /** The map's value in the graph; its convolution is emitted now if it still waited. */
+  /** The map's value in the graph; emits its convolution if that is still pending. */
   #emit(map: OnnxMap): GraphValue {
     if (typeof map.value !== 'string') {
       const { input, stride, layer } = map.value;
@@ -256,18 +259,18 @@ class OnnxOps implements Ops<OnnxMap> {
   }
 }
 
-/** Channels are the last axis of a full kernel, and with the 1 after them of a depthwise one: the same stride in both. */
+/** Output channels are the fastest axis of full and of depthwise kernels, so one index serves both. */
 function foldBatchNorm(
   pending: PendingConvolution,
-  gain: Float32Array,
-  offset: Float32Array,
+  scale: Float32Array,
+  beta: Float32Array,
   mean: Float32Array,
 ): PendingConvolution {
   const { data, shape } = pending.filters;
-  const filters = { shape, data: data.map((value, index) => value * (gain[index % gain.length] ?? 0)) };
-  const bias = offset.map((value, channel) => {
+  const filters = { shape, data: data.map((value, index) => value * (scale[index % scale.length] ?? 0)) };
+  const bias = beta.map((value, channel) => {
     const before = pending.bias?.[channel] ?? 0;
-    return value + (before - (mean[channel] ?? 0)) * (gain[channel] ?? 0);
+    return value + (before - (mean[channel] ?? 0)) * (scale[channel] ?? 0);
   });
   return { ...pending, filters, bias };
 }

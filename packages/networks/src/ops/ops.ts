@@ -5,18 +5,20 @@ export interface MapShape {
   readonly channels: number;
 }
 
+/** Shape of a convolution. */
 export interface ConvolutionOptions {
   /** Channels out. */
   readonly channels: number;
   /** Pixels of the square kernel. */
   readonly kernel: number;
   readonly stride?: number;
-  /** Adds a value a channel; left out where batch norm follows. */
+  /** Adds a bias per channel; not needed where batch norm follows. */
   readonly bias?: boolean;
-  /** Start from zeros instead of He's normal distribution, so that a residual branch starts silent. */
-  readonly startAtZero?: boolean;
+  /** Initialises the filters to zero instead of He's normal distribution, so that a residual branch starts as the identity. */
+  readonly zeroInitialised?: boolean;
 }
 
+/** Shape of a depthwise convolution. */
 export interface DepthwiseOptions {
   /** Pixels of the square kernel. */
   readonly kernel: number;
@@ -24,19 +26,19 @@ export interface DepthwiseOptions {
 }
 
 /**
- * What networks are written in. A network is a function of `ops` and its input; each implementation gives the same
- * function another meaning: run it on TensorFlow.js, emit it as an ONNX graph, or count what it costs.
+ * The operations that networks are written in. A network is a function of `ops` and its input; the implementations run it on
+ * TensorFlow.js, emit it as an ONNX graph, or compute its cost.
  *
- * Layers with parameters take a name under which the parameters are stored (use a name twice to share them), in
- * TensorFlow's layout: filters kernel x kernel x in x out (depthwise: x channels x 1), dense weights in x out, batch norm `gain`,
- * `offset`, `mean`, `variance`. Padding is TensorFlow's "same": the size out is the size in / stride, rounded up.
+ * Layers with parameters take a name under which the parameters are stored (a name used twice shares them), in TensorFlow's
+ * layout: filters kernel x kernel x in x out (depthwise: x channels x 1), dense weights in x out, batch norm see
+ * {@link batchNormParameter}. Padding is TensorFlow's "same": the output size is the input size / stride, rounded up.
  */
 export interface Ops<T> {
   shape(value: T): MapShape;
   conv2d(name: string, input: T, options: ConvolutionOptions): T;
-  /** Filters every channel by itself. */
+  /** Filters each channel separately. */
   depthwiseConv2d(name: string, input: T, options: DepthwiseOptions): T;
-  /** Normalises each channel: by the batch when training, by running statistics otherwise. */
+  /** Normalises each channel: by batch statistics in training, by running statistics in inference. */
   batchNorm(name: string, input: T): T;
   /** A dense layer with bias over the channels of 1 x 1 maps. */
   dense(name: string, input: T, units: number): T;
@@ -44,16 +46,16 @@ export interface Ops<T> {
   leakyRelu(input: T, slope: number): T;
   sigmoid(input: T): T;
   add(a: T, b: T): T;
-  /** Element by element; a side of 1 is repeated to fit the other map. */
+  /** Element-wise; sides of 1 are broadcast. */
   multiply(a: T, b: T): T;
   scale(input: T, factor: number): T;
-  /** Joins channels. */
+  /** Concatenates channels. */
   concat(inputs: readonly T[]): T;
-  /** Cuts the channels into equal parts. */
+  /** Splits the channels into equal parts. */
   split(input: T, parts: number): T[];
-  /** Deals the channels of `groups` equal groups out in turn (Zhang et al., ShuffleNet, CVPR 2018). */
+  /** Interleaves the channels of `groups` equal groups (Zhang et al., ShuffleNet, CVPR 2018). */
   channelShuffle(input: T, groups: number): T;
-  /** Repeats every pixel in a square of 2 x 2. */
+  /** Nearest-neighbour upsampling by 2. */
   upsample2x(input: T): T;
   /** Mean over all pixels of a channel: a 1 x 1 map. */
   globalAveragePool(input: T): T;
@@ -61,14 +63,25 @@ export interface Ops<T> {
   /** Mean over all channels of a pixel: one channel. */
   channelMean(input: T): T;
   channelMax(input: T): T;
-  /** Zeroes a share `rate` of the values when training; does nothing otherwise. */
+  /** Zeroes a share `rate` of the values in training; the identity in inference. */
   dropout(input: T, rate: number): T;
 }
 
 /** Keeps batch norm from dividing by zero. */
 export const BATCH_NORM_EPSILON = 1e-3;
 
-/** A network ready to be counted, initialised, trained or emitted. */
+/** Names of batch norm's parameters in weight files, which call gamma `gain` and beta `offset`. */
+const BATCH_NORM_NAMES = { gamma: 'gain', beta: 'offset', mean: 'mean', variance: 'variance' } as const;
+
+/** Scale, shift and running statistics of a batch norm. */
+export type BatchNormPart = keyof typeof BATCH_NORM_NAMES;
+
+/** The name under which a parameter of the batch norm `name` is stored. */
+export function batchNormParameter(name: string, part: BatchNormPart): string {
+  return `${name}/${BATCH_NORM_NAMES[part]}`;
+}
+
+/** A network that can be described, initialised, trained or emitted. */
 export interface Network<Output extends string = string> {
   readonly name: string;
   readonly input: MapShape;

@@ -2,23 +2,25 @@ import { CrowdtoneError } from '@crowdtone/domain';
 import { normalDraws, seededRandom } from '@crowdtone/runtime';
 import { elementCount, type Weights, type WeightTensor } from '../weights/tensors';
 
-/** How a parameter starts. Running statistics of batch norm are measured, all others trained. */
+/** How a parameter is initialised. Running statistics of batch norm are measured, all others trained. */
 export type ParameterRole = 'filter' | 'zero' | 'one' | 'running-mean' | 'running-variance';
 
+/** Name, shape and initialisation of a parameter. */
 export interface ParameterSpec {
   readonly name: string;
   readonly shape: readonly number[];
   readonly role: ParameterRole;
-  /** Inputs that one output sums over; the variance of He's start is 2 / fanIn. 0 where it does not matter. */
+  /** Inputs per output; He's initialisation has the variance 2 / fanIn. 0 for constants. */
   readonly fanIn: number;
 }
 
+/** Whether a parameter is trained, as opposed to measured. */
 export function isTrainable({ role }: ParameterSpec): boolean {
   return role !== 'running-mean' && role !== 'running-variance';
 }
 
 /**
- * Fresh weights: filters from a normal distribution of variance 2 / fan-in (He et al., ICCV 2015), the rest constant.
+ * Initial weights: filters from a normal distribution of variance 2 / fan-in (He et al., ICCV 2015), the rest constant.
  * The same seed gives the same weights.
  */
 export function initialiseWeights(specs: readonly ParameterSpec[], seed: number): Weights {
@@ -27,9 +29,9 @@ export function initialiseWeights(specs: readonly ParameterSpec[], seed: number)
 }
 
 /**
- * The weights of exactly these parameters.
- * @param origin what to call the weights in an error
- * @throws CrowdtoneError E_WEIGHTS_MISMATCH when one is missing or of another shape
+ * Selects the weights of exactly these parameters.
+ * @param origin name of the weights in error messages
+ * @throws {CrowdtoneError} E_WEIGHTS_MISMATCH when one is missing or of another shape
  */
 export function selectWeights(specs: readonly ParameterSpec[], weights: Weights, origin: string): Weights {
   return new Map(specs.map((spec) => [spec.name, matchingTensor(spec, weights, origin)]));

@@ -8,7 +8,7 @@ import type { Network } from './ops';
 import { TensorFlowOps } from './tensorflow-ops';
 import { TensorFlowVariables } from './tensorflow-variables';
 
-/** A network with its weights, ready to run on one runtime. */
+/** A network with its weights, opened on one runtime. */
 export interface NetworkSession<Output extends string> {
   /**
    * @param input `count` maps of the network's input shape, row by row, channels last
@@ -18,22 +18,23 @@ export interface NetworkSession<Output extends string> {
   close(): Promise<void>;
 }
 
+/** How to open a network. */
 export interface NetworkSessionOptions {
   readonly runtime: InferenceRuntime;
-  /** Threads of ONNX Runtime; 1 unless told. */
+  /** Threads of ONNX Runtime; default 1. */
   readonly threads?: number | undefined;
-  /** What to call the weights in an error. */
+  /** Name of the weights in error messages. */
   readonly origin?: string;
 }
 
 /**
  * Opens a network for inference.
- * @throws CrowdtoneError E_RUNTIME_UNAVAILABLE, E_WEIGHTS_MISMATCH
+ * @throws {CrowdtoneError} E_RUNTIME_UNAVAILABLE, E_WEIGHTS_MISMATCH
  */
 export async function openNetworkSession<Output extends string>(
   network: Network<Output>,
   weights: Weights,
-  { runtime, threads, origin = 'the weights given' }: NetworkSessionOptions,
+  { runtime, threads, origin = 'the given weights' }: NetworkSessionOptions,
 ): Promise<NetworkSession<Output>> {
   if (runtime !== 'onnxruntime') return await openOnTensorFlow(network, weights, runtime, origin);
   const session = await openOnnxSession(emitNetwork(network, weights, origin), { threads });

@@ -1,20 +1,28 @@
 import type { Tensor, Tensor1D, Tensor2D, Tensor4D } from '@tensorflow/tfjs';
 import type { TensorFlowModule } from '../runtimes/tensorflow';
-import { BATCH_NORM_EPSILON, type ConvolutionOptions, type DepthwiseOptions, type MapShape, type Ops } from './ops';
+import {
+  BATCH_NORM_EPSILON,
+  type BatchNormPart,
+  batchNormParameter,
+  type ConvolutionOptions,
+  type DepthwiseOptions,
+  type MapShape,
+  type Ops,
+} from './ops';
 import type { TensorFlowVariables } from './tensorflow-variables';
 
-/** Training normalises by the batch, follows the running statistics and drops out; inference is a fixed function. */
+/** Training uses batch statistics, updates the running ones and applies dropout; inference is deterministic. */
 export type Mode = 'training' | 'inference';
 
-/** How much of the running statistics stays at each training step. */
+/** Decay of the running statistics per training step. */
 const RUNNING_DECAY = 0.9;
 
 /**
  * Runs networks on the current backend of TensorFlow.js; maps are batch x height x width x channels. Call it inside
- * `tf.tidy`, or inside the function handed to `tf.variableGrads`, so that intermediate tensors are freed.
+ * `tf.tidy`, or inside the function passed to `tf.variableGrads`, so that intermediate tensors are freed.
  */
 export class TensorFlowOps implements Ops<Tensor4D> {
-  /** @param dropoutSeed gives a new whole number at each dropout layer; seed it for training that can be repeated */
+  /** @param dropoutSeed returns a new integer for each dropout layer; seed it for reproducible training */
   constructor(
     private readonly tf: TensorFlowModule,
     private readonly variables: TensorFlowVariables,
@@ -41,10 +49,10 @@ export class TensorFlowOps implements Ops<Tensor4D> {
   }
 
   batchNorm(name: string, input: Tensor4D): Tensor4D {
-    const gain = this.#get<Tensor1D>(`${name}/gain`);
-    const offset = this.#get<Tensor1D>(`${name}/offset`);
+    const gamma = this.#get<Tensor1D>(batchNormParameter(name, 'gamma'));
+    const beta = this.#get<Tensor1D>(batchNormParameter(name, 'beta'));
     const { mean, variance } = this.mode === 'training' ? this.#batchStatistics(name, input) : this.#running(name);
-    return this.tf.batchNorm(input, mean, variance, offset, gain, BATCH_NORM_EPSILON);
+    return this.tf.batchNorm(input, mean, variance, beta, gamma, BATCH_NORM_EPSILON);
   }
 
   dense(name: string, input: Tensor4D, units: number): Tensor4D {
@@ -58,7 +66,7 @@ export class TensorFlowOps implements Ops<Tensor4D> {
   }
 
   leakyRelu(input: Tensor4D, slope: number): Tensor4D {
-    // TensorFlow.js cannot differentiate its own gradient of this, which a gradient penalty asks for; this one it can.
+    // TensorFlow.js cannot differentiate its own gradient of this, as a gradient penalty requires; it can differentiate this one.
     const { tf } = this;
     const leak = tf.customGrad<Tensor4D>((x, save) => {
       (save as (saved: Tensor[]) => void)([x as Tensor]);
@@ -122,19 +130,20 @@ export class TensorFlowOps implements Ops<Tensor4D> {
 
   #batchStatistics(name: string, input: Tensor4D): { mean: Tensor1D; variance: Tensor1D } {
     const statistics = this.tf.moments(input, [0, 1, 2]);
-    this.#followStatistics(`${name}/mean`, statistics.mean);
-    this.#followStatistics(`${name}/variance`, statistics.variance);
+    this.#updateStatistics(batchNormParameter(name, 'mean'), statistics.mean);
+    this.#updateStatistics(batchNormParameter(name, 'variance'), statistics.variance);
     return { mean: statistics.mean as Tensor1D, variance: statistics.variance as Tensor1D };
   }
 
-  #followStatistics(name: string, measured: Tensor): void {
+  #updateStatistics(name: string, measured: Tensor): void {
     const running = this.variables.get(name);
     const kept = this.tf.mul(running, RUNNING_DECAY);
     running.assign(this.tf.add(kept, this.tf.mul(measured, 1 - RUNNING_DECAY)));
   }
 
   #running(name: string): { mean: Tensor1D; variance: Tensor1D } {
-    return { mean: this.#get<Tensor1D>(`${name}/mean`), variance: this.#get<Tensor1D>(`${name}/variance`) };
+    const part = (of: BatchNormPart) => this.#get<Tensor1D>(batchNormParameter(name, of));
+    return { mean: part('mean'), variance: part('variance') };
   }
 
   #get<T extends Tensor>(name: string): T {

@@ -8,14 +8,14 @@ export class TensorFlowVariables {
   readonly #variables: ReadonlyMap<string, Variable>;
 
   /**
-   * @param origin what to call the weights in an error
-   * @throws CrowdtoneError E_WEIGHTS_MISMATCH
+   * @param origin name of the weights in error messages
+   * @throws {CrowdtoneError} E_WEIGHTS_MISMATCH
    */
   constructor(
     private readonly tf: TensorFlowModule,
     private readonly specs: readonly ParameterSpec[],
     weights: Weights,
-    origin = 'the weights given',
+    origin = 'the given weights',
   ) {
     const selected = selectWeights(specs, weights, origin);
     this.#variables = new Map(specs.map((spec) => [spec.name, createVariable(tf, spec, selected)]));
@@ -27,7 +27,7 @@ export class TensorFlowVariables {
     return variable;
   }
 
-  /** Variables that a gradient step changes, by name. */
+  /** Variables updated by gradient steps, by name. */
   trainable(): ReadonlyMap<string, Variable> {
     return new Map(this.specs.filter(isTrainable).map(({ name }) => [name, this.get(name)]));
   }
@@ -41,8 +41,8 @@ export class TensorFlowVariables {
     return new Map(await Promise.all(entries));
   }
 
-  /** Replaces all values, such as by those of a checkpoint. */
-  assign(weights: Weights, origin = 'the weights given'): void {
+  /** Replaces all values, for example with those of a checkpoint. */
+  assign(weights: Weights, origin = 'the given weights'): void {
     for (const [name, { data, shape }] of selectWeights(this.specs, weights, origin)) {
       this.tf.tidy(() => this.get(name).assign(this.tf.tensor(data, [...shape]) as Tensor));
     }

@@ -2,10 +2,11 @@ import { EXPRESSIONS } from '@crowdtone/domain';
 import { basicBlock, convolutionNormRelu } from '../ops/blocks';
 import type { Network, Ops } from '../ops/ops';
 
+/** Input and width of the ResNet. */
 export interface PlainResNetSize {
   /** Pixels of the square grey input. */
   readonly side: number;
-  /** Channels of the first of the four stages; each later one has twice as many. */
+  /** Channels of the first of four stages; each further stage has twice as many. */
   readonly width: number;
   readonly stemStride: 1 | 2;
 }
@@ -13,7 +14,7 @@ export interface PlainResNetSize {
 const STAGES = 4;
 const BLOCKS_PER_STAGE = 2;
 
-/** ResNet-18 (He et al., CVPR 2016) without its max pool, for small inputs: the arm that the own networks have to beat. */
+/** ResNet-18 (He et al., CVPR 2016) without max pooling, for small inputs: the reference of comparisons. */
 export function plainResNet<T>(ops: Ops<T>, image: T, { width, stemStride }: PlainResNetSize): T {
   let map = convolutionNormRelu(ops, 'stem', image, { kernel: 3, channels: width, stride: stemStride });
   for (let stage = 0; stage < STAGES; stage += 1) {
@@ -25,6 +26,7 @@ export function plainResNet<T>(ops: Ops<T>, image: T, { width, stemStride }: Pla
   return ops.dense('head', ops.globalAveragePool(map), EXPRESSIONS.length);
 }
 
+/** The ResNet from its image to its logits. */
 export function plainResNetNetwork(size: PlainResNetSize): Network<'logits'> {
   return {
     name: 'plain-resnet',

@@ -2,21 +2,23 @@ import { asCrowdtoneError, CrowdtoneError } from '@crowdtone/domain';
 import { loadOnnxRuntime, onnxRuntimeVersion } from './onnx';
 import { loadTensorFlow, tensorFlowVersion } from './tensorflow';
 
-/** What can run a network, in the order of preference: a GPU first, then what was measured fastest on a processor. */
+/** Runtimes in order of preference: a GPU first, then by measured speed on a CPU. */
 export const INFERENCE_RUNTIMES = ['tfjs-node-gpu', 'onnxruntime', 'tfjs-node', 'tfjs-wasm'] as const;
 
+/** Name of a runtime. */
 export type InferenceRuntime = (typeof INFERENCE_RUNTIMES)[number];
 
+/** Whether a runtime is available. */
 export interface RuntimeReport {
   readonly runtime: InferenceRuntime;
   readonly available: boolean;
   /** Null when the package is not installed. */
   readonly version: string | null;
-  /** Why it is not available, and what to do; null when it is. */
+  /** Why it is not available and what to do; null when it is available. */
   readonly reason: string | null;
 }
 
-/** Tries every runtime for real. Leaves the last TensorFlow.js backend that loads as the current one. */
+/** Loads every runtime to see whether it works. The last TensorFlow.js backend that loads stays the current one. */
 export async function detectRuntimes(): Promise<RuntimeReport[]> {
   const reports: RuntimeReport[] = [];
   for (const runtime of INFERENCE_RUNTIMES) {
@@ -32,8 +34,8 @@ export async function detectRuntimes(): Promise<RuntimeReport[]> {
 }
 
 /**
- * The wanted runtime if it works, else, when none is wanted, the first of {@link INFERENCE_RUNTIMES} that does.
- * @throws CrowdtoneError E_RUNTIME_UNAVAILABLE
+ * The requested runtime, or by default the first of {@link INFERENCE_RUNTIMES} that works.
+ * @throws {CrowdtoneError} E_RUNTIME_UNAVAILABLE when it does not work, or none does
  */
 export async function chooseRuntime(wanted?: InferenceRuntime): Promise<InferenceRuntime> {
   const failures: CrowdtoneError[] = [];
@@ -46,7 +48,7 @@ export async function chooseRuntime(wanted?: InferenceRuntime): Promise<Inferenc
   if (wanted !== undefined && only !== undefined) throw only;
   throw new CrowdtoneError(
     'E_RUNTIME_UNAVAILABLE',
-    `no runtime for networks works here; run npm ci again (${failures.map(({ message }) => message).join(' | ')})`,
+    `no inference runtime works on this machine; run npm ci again (${failures.map(({ message }) => message).join(' | ')})`,
   );
 }
 

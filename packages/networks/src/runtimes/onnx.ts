@@ -7,31 +7,34 @@ export interface FloatTensor {
   readonly shape: readonly number[];
 }
 
+/** Row-major bytes of a tensor with its shape. */
 export interface ByteTensor {
   readonly data: Uint8Array;
   readonly shape: readonly number[];
 }
 
+/** An opened ONNX model. */
 export interface OnnxSession {
   /**
-   * Runs the model once. The binding computes in the calling thread: the event loop stands still meanwhile.
+   * Runs the model once. The binding computes in the calling thread and blocks the event loop.
    * @returns every output of the model by its name; all outputs of this project's models are float32
    */
   run(feeds: Readonly<Record<string, FloatTensor | ByteTensor>>): Promise<Record<string, FloatTensor>>;
   close(): Promise<void>;
 }
 
+/** How to open an ONNX model. */
 export interface SessionOptions {
-  /** Threads inside one operator; 1 unless told, because the services run one process per core. */
+  /** Intra-op threads; default 1, because the services run one process per core. */
   readonly threads?: number | undefined;
 }
 
 /**
- * ONNX Runtime's module, loaded at first use so that a machine without its binary can still run the rest.
+ * Loads ONNX Runtime at first use, so that everything else works on machines without its binary.
  *
- * Since 1.29 its builds report to their maker over the network what they run, under a lasting identifier that they keep
- * in the user's cache, unless this variable is set before they are loaded. Nothing may leave a machine that films people.
- * @throws CrowdtoneError E_RUNTIME_UNAVAILABLE
+ * Since 1.29 its builds send telemetry with a persistent identifier unless this variable is set before they are loaded.
+ * Nothing may leave a machine that films people.
+ * @throws {CrowdtoneError} E_RUNTIME_UNAVAILABLE
  */
 export function loadOnnxRuntime(): typeof OnnxRuntime {
   process.env.ORT_DISABLE_TELEMETRY = '1';
@@ -40,7 +43,7 @@ export function loadOnnxRuntime(): typeof OnnxRuntime {
   } catch (error) {
     throw new CrowdtoneError(
       'E_RUNTIME_UNAVAILABLE',
-      `onnxruntime-node has no library for ${process.platform}/${process.arch} here; run npm ci again or choose the runtime tfjs-wasm`,
+      `onnxruntime-node has no library for ${process.platform}/${process.arch}; run npm ci again or choose the runtime tfjs-wasm`,
       { cause: error },
     );
   }
@@ -51,14 +54,14 @@ export function onnxRuntimeVersion(): string | null {
   try {
     return (require('onnxruntime-node/package.json') as { version: string }).version;
   } catch {
-    // Not installed is an answer here; loadOnnxRuntime says why when it is asked for.
+    // Not installed is a valid result here; loadOnnxRuntime reports the reason.
     return null;
   }
 }
 
 /**
- * Opens a model, as {@link OnnxGraph.toBytes} made it, on the processor.
- * @throws CrowdtoneError E_RUNTIME_UNAVAILABLE, E_MODEL_REFUSED
+ * Opens a serialised ONNX model on the CPU.
+ * @throws {CrowdtoneError} E_RUNTIME_UNAVAILABLE, E_MODEL_REFUSED
  */
 export async function openOnnxSession(model: Uint8Array, options: SessionOptions = {}): Promise<OnnxSession> {
   const runtime = loadOnnxRuntime();
@@ -84,7 +87,7 @@ async function createSession(
       executionProviders: ['cpu'],
       intraOpNumThreads: threads,
       interOpNumThreads: 1,
-      // One block for all of a run's maps, planned anew for each input size, was no faster and took 1.6 times the memory.
+      // Planning memory per input size was no faster and took 1.6 times the memory.
       enableMemPattern: false,
       logSeverityLevel: 3,
     });

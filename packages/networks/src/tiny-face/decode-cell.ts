@@ -3,21 +3,23 @@ import { LANDMARKS } from './tiny-face';
 /** Values that {@link decodeCell} writes: left, top, right, bottom, then x and y of each landmark. */
 export const CELL_VALUES = 4 + 2 * LANDMARKS.length;
 
-/** Distances beyond exp(this) strides are cut off, so that wild weights cannot make endless boxes. */
-const LARGEST_EXPONENT = 4;
+/** Distances are limited to exp(this) strides, so that untrained weights cannot give infinite boxes. */
+const MAX_EXPONENT = 4;
 
-/** Where a map's values for one cell lie: the raw values of map `box`, and of map `points` when the map has it. */
+/** A cell's raw values in the maps `box` and, where there is one, `points`. */
 export interface RawCell {
   readonly box: Float32Array;
   readonly points?: Float32Array | undefined;
-  /** Number of the cell in its map, `y * width + x`, a batch's pictures one after the other. */
+  /** Index of the cell in its map, `y * width + x`, with the images of a batch concatenated. */
   readonly cell: number;
 }
 
 /**
- * Writes what a cell says to `target`, in pixels of the network's input: the box's left, top, right and bottom side, then
- * the landmarks as x, y, x, y ... where the map has any (the rest stays as it was).
- * @param x column of the cell, @param y its row, @param stride of its map in pixels
+ * Decodes a cell into `target`, in pixels of the network's input: left, top, right and bottom of the box, then the landmarks as
+ * x, y pairs where the map has them (otherwise these values are unchanged).
+ * @param x column of the cell
+ * @param y row of the cell
+ * @param stride of its map, pixels
  */
 export function decodeCell({ box, points, cell }: RawCell, x: number, y: number, stride: number, target: Float32Array) {
   const centreX = (x + 0.5) * stride;
@@ -36,5 +38,5 @@ export function decodeCell({ box, points, cell }: RawCell, x: number, y: number,
 
 /** Pixels from the cell's centre to a side of the box. */
 function sideDistance(raw: number, stride: number): number {
-  return Math.exp(Math.min(raw, LARGEST_EXPONENT)) * stride;
+  return Math.exp(Math.min(raw, MAX_EXPONENT)) * stride;
 }

@@ -1,7 +1,7 @@
-/** The detector as ONNX graphs that take pictures as they come from the decoder. */
+/** The detector as ONNX graphs that take decoded frames. */
 import { OnnxGraph } from '../onnx/graph';
 import { imageInput } from '../onnx/layers';
-import { padBelowAndRight, resizeToLookSize } from '../onnx/resize';
+import { padBelowAndRight, resizeToInputSize } from '../onnx/resize';
 import { addNetwork } from '../ops/onnx-ops';
 import type { Weights } from '../weights/tensors';
 import { TINY_FACE_STRIDES, tinyFaceNetwork, tinyFaceShapeOf } from './tiny-face';
@@ -17,35 +17,34 @@ export const TINY_FACE_GRID = Math.max(...TINY_FACE_STRIDES);
 export const BYTE_SCALE = 127.5;
 
 /**
- * For pictures as they are. Input: `images`, bytes, batch x 1 x height x (3 * width): rows of interleaved RGB, sides multiples of
+ * For images at native size. Input: `images`, bytes, batch x 1 x height x (3 * width): rows of interleaved RGB, sides multiples of
  * {@link TINY_FACE_GRID}. Outputs: `score<stride>` and `box<stride>` of every map, batch x rows x columns x 1 and 4. Landmarks
- * are left out: nothing reads them yet.
+ * are omitted, because they are not used yet.
  *
- * One graph for every size, because the network is convolutions throughout: emitted for 1920 x 1088 alone it was no faster.
- * Between the bytes and the first convolution only a cast is left: transposing, centring and padding in the graph cost 1.5 ms a
- * megapixel of 18.
- * @throws CrowdtoneError E_WEIGHTS_MISMATCH
+ * One graph serves every size, because the network is fully convolutional; a graph for 1920 x 1088 alone was no faster. Only a
+ * cast remains before the first convolution: transposing, centring and padding in the graph took 1.5 of 18 ms per megapixel.
+ * @throws {CrowdtoneError} E_WEIGHTS_MISMATCH
  */
 export function emitTinyFace(weights: Weights, origin: string): Uint8Array {
   const graph = new OnnxGraph('tiny-face');
   const bytes = graph.input('images', 'uint8', ['batch', 1, 'height', 'rgbColumns']);
   const value = graph.node('Cast', [bytes], { to: { int: FLOAT } });
-  return finish(graph, weights, { value, isInterleaved: true }, origin);
+  return addOutputs(graph, weights, { value, isInterleaved: true }, origin);
 }
 
 /**
- * For pictures that are to be resized. Inputs: `images`, bytes, batch x height x width x 3; `lookSize`, height and width to resize
+ * For images to be resized. Inputs: `images`, bytes, batch x height x width x 3; `inputSize`, height and width to resize
  * them to; `padding`, rows and columns of black that make these multiples of {@link TINY_FACE_GRID}. Outputs as those of
  * {@link emitTinyFace}.
- * @throws CrowdtoneError E_WEIGHTS_MISMATCH
+ * @throws {CrowdtoneError} E_WEIGHTS_MISMATCH
  */
 export function emitResizingTinyFace(weights: Weights, origin: string): Uint8Array {
   const graph = new OnnxGraph('resizing-tiny-face');
-  const resized = resizeToLookSize(graph, imageInput(graph, 'height', 'width'));
-  return finish(graph, weights, { value: padBelowAndRight(graph, resized, 0) }, origin);
+  const resized = resizeToInputSize(graph, imageInput(graph, 'height', 'width'));
+  return addOutputs(graph, weights, { value: padBelowAndRight(graph, resized, 0) }, origin);
 }
 
-function finish(
+function addOutputs(
   graph: OnnxGraph,
   weights: Weights,
   input: Parameters<typeof addNetwork>[3],
@@ -61,7 +60,7 @@ function finish(
   return graph.toBytes();
 }
 
-/** The weights for an input whose values are bytes, not yet divided by {@link BYTE_SCALE}. */
+/** The weights for an input of bytes, with the division by {@link BYTE_SCALE} folded into the stem. */
 function forBytes(weights: Weights): Weights {
   const stem = weights.get(STEM_FILTERS);
   if (stem === undefined) return weights;

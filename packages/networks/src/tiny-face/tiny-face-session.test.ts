@@ -29,20 +29,20 @@ function difference(a: readonly TinyFaceMap[], b: readonly TinyFaceMap[]): numbe
 }
 
 const SIZES = [
-  { size: 'its own size, sides padded', image: [70, 45], look: undefined, cells: [24, 16] },
-  { size: 'its own size, rows padded', image: [64, 45], look: undefined, cells: [16, 16] },
-  { size: 'a larger one', image: [40, 33], look: { width: 100, height: 65 }, cells: [32, 24] },
+  { size: 'its own size, sides padded', imageSize: [70, 45], inputSize: undefined, cells: [24, 16] },
+  { size: 'its own size, rows padded', imageSize: [64, 45], inputSize: undefined, cells: [16, 16] },
+  { size: 'a larger one', imageSize: [40, 33], inputSize: { width: 100, height: 65 }, cells: [32, 24] },
 ] as const;
 const CASES = TINY_FACE_SHAPES.flatMap((shape) => SIZES.map((size) => ({ shape, ...size })));
 
 test.each(CASES)(
   'ONNX Runtime and TensorFlow.js see the same: $shape, $size',
-  async ({ shape, image, look, cells }) => {
+  async ({ shape, imageSize, inputSize, cells }) => {
     const onnx = await openTinyFaceSession(weightsOf(shape), { runtime: 'onnxruntime' });
     const wasm = await openTinyFaceSession(weightsOf(shape), { runtime: 'tfjs-wasm' });
-    const [width, height] = image;
-    const picture = noise(width, height);
-    const [ours, theirs] = [await onnx.detect(picture, look), await wasm.detect(picture, look)];
+    const [width, height] = imageSize;
+    const image = noise(width, height);
+    const [ours, theirs] = [await onnx.detect(image, inputSize), await wasm.detect(image, inputSize)];
     expect(ours.map(({ stride }) => stride)).toEqual([...TINY_FACE_STRIDES]);
     expect([ours[0]?.columns, (ours[0]?.scores.length ?? 0) / cells[0]]).toEqual(cells);
     expect(difference(ours, theirs)).toBeLessThan(1e-5);
@@ -51,7 +51,7 @@ test.each(CASES)(
   },
 );
 
-test('one session takes pictures of any size in turn, and what lies beyond a picture is black', async () => {
+test('one session takes images of any size in turn, and what lies beyond an image is black', async () => {
   const session = await openTinyFaceSession(weights, { runtime: 'onnxruntime' });
   const small = noise(33, 40);
   const before = await session.detect(small);
@@ -113,7 +113,7 @@ describe('the folder', () => {
       'E_WEIGHTS_CORRUPT',
     ],
     [
-      'a calibration without levels for enlarged pictures',
+      'a calibration without levels for enlarged images',
       { calibration: { scores: { native: NATIVE } } },
       'E_WEIGHTS_CORRUPT',
     ],

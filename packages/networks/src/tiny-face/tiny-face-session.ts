@@ -10,44 +10,46 @@ import type { Weights } from '../weights/tensors';
 import { TINY_FACE_STRIDES, type TinyFaceStride, tinyFaceNetwork, tinyFaceShapeOf } from './tiny-face';
 import { BYTE_SCALE, emitResizingTinyFace, emitTinyFace, TINY_FACE_GRID } from './tiny-face-graph';
 
-/** What the detector says of the cells of one stride, row by row; `decodeCell` tells what the values mean. */
+/** The detector's output for the cells of one stride, row by row; see `decodeCell`. */
 export interface TinyFaceMap {
-  /** Pixels of the look a cell. */
+  /** Pixels of the input per cell. */
   readonly stride: TinyFaceStride;
   readonly columns: number;
-  /** One logit a cell. */
+  /** One logit per cell. */
   readonly scores: Float32Array;
-  /** Four raw values a cell. */
+  /** Four raw values per cell. */
   readonly boxes: Float32Array;
 }
 
+/** The detector, opened on one runtime. */
 export interface TinyFaceSession {
   readonly runtime: InferenceRuntime;
   /**
-   * Looks at one picture of any size.
-   * @param lookSize pixels to resize it to before (bilinear, meant for enlarging); its own size unless told. Places in
-   *   the maps are in pixels of this size. Cells beyond it, where the input was padded, are among the maps
+   * Runs the detector on one image of any size.
+   * @param inputSize size to resize the image to first, pixels (bilinear, meant for enlarging); default: its own size. The maps
+   *   are in pixels of this size and include cells in the padding
    */
-  detect(image: RgbImage, lookSize?: ImageSize): Promise<readonly TinyFaceMap[]>;
+  detect(image: RgbImage, inputSize?: ImageSize): Promise<readonly TinyFaceMap[]>;
   close(): Promise<void>;
 }
 
+/** How to open the detector. */
 export interface TinyFaceSessionOptions {
-  /** Default: the best that works on this machine. */
+  /** Default: the best available one. */
   readonly runtime?: InferenceRuntime | undefined;
-  /** Threads of ONNX Runtime; 1 unless told. */
+  /** Threads of ONNX Runtime; default 1. */
   readonly threads?: number | undefined;
-  /** What to call the weights in an error. */
+  /** Name of the weights in error messages. */
   readonly origin?: string | undefined;
 }
 
 /**
  * Opens the tiny-face detector for inference.
- * @throws CrowdtoneError E_RUNTIME_UNAVAILABLE, E_WEIGHTS_MISMATCH
+ * @throws {CrowdtoneError} E_RUNTIME_UNAVAILABLE, E_WEIGHTS_MISMATCH
  */
 export async function openTinyFaceSession(
   weights: Weights,
-  { runtime: wanted, threads, origin = 'the weights given' }: TinyFaceSessionOptions = {},
+  { runtime: wanted, threads, origin = 'the given weights' }: TinyFaceSessionOptions = {},
 ): Promise<TinyFaceSession> {
   const runtime = await chooseRuntime(wanted);
   if (runtime !== 'onnxruntime') return await openOnTensorFlow(weights, runtime, origin);
@@ -57,13 +59,13 @@ export async function openTinyFaceSession(
 async function openOnOnnxRuntime(weights: Weights, threads: number | undefined, origin: string) {
   const native = await openOnnxSession(emitTinyFace(weights, origin), { threads });
   const pad = createPadding();
-  // Opened at the first picture to be resized: most runs resize none.
+  // Opened at the first image to be resized, because most runs resize none.
   let resizing: Promise<OnnxSession> | null = null;
   const session: TinyFaceSession = {
     runtime: 'onnxruntime',
-    async detect(image, lookSize = image) {
-      const { rows, columns } = paddingOf(lookSize);
-      const isNative = lookSize.width === image.width && lookSize.height === image.height;
+    async detect(image, inputSize = image) {
+      const { rows, columns } = paddingOf(inputSize);
+      const isNative = inputSize.width === image.width && inputSize.height === image.height;
       let outputs: Record<string, FloatTensor>;
       if (isNative) {
         const { data, width, height } = pad(image);
@@ -72,14 +74,14 @@ async function openOnOnnxRuntime(weights: Weights, threads: number | undefined, 
         resizing ??= openOnnxSession(emitResizingTinyFace(weights, origin), { threads });
         outputs = await (await resizing).run({
           images: { data: image.data, shape: [1, image.height, image.width, 3] },
-          lookSize: { data: Float32Array.of(lookSize.height, lookSize.width), shape: [2] },
+          inputSize: { data: Float32Array.of(inputSize.height, inputSize.width), shape: [2] },
           padding: { data: Float32Array.of(rows, columns), shape: [2] },
         });
       }
       return TINY_FACE_STRIDES.map((stride) => {
         const [scores, boxes] = [outputs[`score${stride}`], outputs[`box${stride}`]];
         if (scores === undefined || boxes === undefined) throw new TypeError('the detector graph lacks an output');
-        return mapOf(stride, lookSize, scores.data, boxes.data);
+        return mapOf(stride, inputSize, scores.data, boxes.data);
       });
     },
     async close() {
@@ -91,8 +93,8 @@ async function openOnOnnxRuntime(weights: Weights, threads: number | undefined, 
 }
 
 /**
- * Fills pictures up with black, at the right and below, to multiples of the grid. The result is used again for the next picture
- * of its size: the runtime computes in the calling thread, so nobody reads it any more.
+ * Pads images with black at the right and below to multiples of the grid. The buffer is reused for the next image of the same
+ * size: the runtime computes synchronously, so it is no longer in use by then.
  */
 function createPadding(): (image: RgbImage) => RgbImage {
   let last: RgbImage | null = null;
@@ -124,21 +126,21 @@ async function openOnTensorFlow(weights: Weights, runtime: TensorFlowRuntime, or
   const ops = new TensorFlowOps(tf, variables, 'inference');
   const session: TinyFaceSession = {
     runtime,
-    async detect({ data, width, height }, lookSize = { width, height }) {
-      const { rows, columns } = paddingOf(lookSize);
+    async detect({ data, width, height }, inputSize = { width, height }) {
+      const { rows, columns } = paddingOf(inputSize);
       const maps = tf.tidy(() => {
-        const picture = tf.tensor4d(data, [1, height, width, 3], 'int32').toFloat();
-        const resized = tf.image.resizeBilinear(picture, [lookSize.height, lookSize.width], false, true);
+        const image = tf.tensor4d(data, [1, height, width, 3], 'int32').toFloat();
+        const resized = tf.image.resizeBilinear(image, [inputSize.height, inputSize.width], false, true);
         const sides: [number, number][] = [[0, 0], [0, rows], [0, columns], [0, 0]]; // biome-ignore format: a line
         const scaled = tf.div(tf.pad(resized, sides), BYTE_SCALE);
-        const outputs = network.build(ops, scaled as typeof picture);
+        const outputs = network.build(ops, scaled as typeof image);
         return TINY_FACE_STRIDES.map((stride) => [outputs[`score${stride}`], outputs[`box${stride}`]] as const);
       });
       const values = await Promise.all(maps.map((pair) => Promise.all(pair.map((tensor) => tensor.data<'float32'>()))));
       tf.dispose(maps.flat());
       return TINY_FACE_STRIDES.map((stride, index) => {
         const [scores = new Float32Array(), boxes = new Float32Array()] = values[index] ?? [];
-        return mapOf(stride, lookSize, scores, boxes);
+        return mapOf(stride, inputSize, scores, boxes);
       });
     },
     async close() {
@@ -148,12 +150,12 @@ async function openOnTensorFlow(weights: Weights, runtime: TensorFlowRuntime, or
   return session;
 }
 
-/** Rows and columns that are missing to the next multiples of the grid. */
+/** Rows and columns to the next multiples of the grid. */
 function paddingOf({ width, height }: ImageSize): { rows: number; columns: number } {
   const missing = (side: number) => Math.ceil(side / TINY_FACE_GRID) * TINY_FACE_GRID - side;
   return { rows: missing(height), columns: missing(width) };
 }
 
-function mapOf(stride: TinyFaceStride, look: ImageSize, scores: Float32Array, boxes: Float32Array): TinyFaceMap {
-  return { stride, columns: (look.width + paddingOf(look).columns) / stride, scores, boxes };
+function mapOf(stride: TinyFaceStride, inputSize: ImageSize, scores: Float32Array, boxes: Float32Array): TinyFaceMap {
+  return { stride, columns: (inputSize.width + paddingOf(inputSize).columns) / stride, scores, boxes };
 }

@@ -1,48 +1,51 @@
 /**
- * Crowdtone's own face detector for crowds: fully convolutional, without anchors, four maps of cells.
+ * Crowdtone's own face detector for crowds: fully convolutional and anchor-free, with four output maps.
  *
- * A cell (x, y) of the map of stride s has its centre at ((x + 0.5) s, (y + 0.5) s) pixels of the input. It says:
- * - `score<s>`, 1 channel: logit of "a face belongs to this cell", trained towards the box's overlap with the truth;
+ * A cell (x, y) of the map of stride s has its centre at ((x + 0.5) s, (y + 0.5) s) pixels of the input. Its outputs:
+ * - `score<s>`, 1 channel: logit of a face at this cell, trained towards the overlap of its box with the ground truth;
  * - `box<s>`, 4 channels: left, top, right, bottom, each the logarithm of the distance from the centre to that side in
  *   strides (distance = exp(raw) * s pixels), as in FCOS (Tian et al., ICCV 2019);
- * - `points<s>`, 10 channels, at strides 8 to 32 only (under 16 px there is nothing to place): x and y of five points from the
+ * - `points<s>`, 10 channels, at strides 8 to 32 only (faces under 16 px show no landmarks): x and y of five points from the
  *   centre in strides, in the order of {@link LANDMARKS}.
- * `decode-cell.ts` is the one place where this arithmetic is written.
+ * `decode-cell.ts` implements this decoding.
  *
- * After YuNet (Wu et al., Machine Intelligence Research 2023): sums instead of lateral convolutions in the pyramid, one
- * convolution a head. After SCRFD (Guo et al., ICLR 2022): computation goes where tiny faces are, so the finest map has
- * stride 4 and the coarse ones are thin.
+ * From YuNet (Wu et al., Machine Intelligence Research 2023): sums instead of lateral convolutions in the pyramid, one
+ * convolution per head. From SCRFD (Guo et al., ICLR 2022): most computation is spent on tiny faces, so the finest map has
+ * stride 4 and the coarse ones are narrow.
  */
 import { convolutionNorm, convolutionNormRelu } from '../ops/blocks';
 import type { MapShape, Network, Ops } from '../ops/ops';
 import type { Weights } from '../weights/tensors';
 
-/** Pixels of the input a cell, the finest map first. Sides of the input have to be multiples of the last. */
+/** Pixels of the input per cell, the finest map first. Sides of the input must be multiples of the last. */
 export const TINY_FACE_STRIDES = [4, 8, 16, 32] as const;
+/** One of {@link TINY_FACE_STRIDES}. */
 export type TinyFaceStride = (typeof TINY_FACE_STRIDES)[number];
 
-/** Maps whose cells place landmarks. */
+/** Strides of the maps with landmarks. */
 export const TINY_FACE_POINT_STRIDES = [8, 16, 32] as const satisfies readonly TinyFaceStride[];
+/** One of {@link TINY_FACE_POINT_STRIDES}. */
 export type TinyFacePointStride = (typeof TINY_FACE_POINT_STRIDES)[number];
 
+/** Names of the output maps. */
 export type TinyFaceOutput = `score${TinyFaceStride}` | `box${TinyFaceStride}` | `points${TinyFacePointStride}`;
 
-/** Points of a face as the data set orders them; left and right are those of the picture. */
+/** Landmarks in the order of the data set; left and right as seen in the image. */
 export const LANDMARKS = ['left eye', 'right eye', 'nose', 'left mouth corner', 'right mouth corner'] as const;
 
 /**
- * What the detector is built of. `separable`: depthwise 3 x 3 and pointwise convolutions, as YuNet; 0.8 billion multiplications
- * a megapixel. `standard`: narrow full 3 x 3 convolutions, after EResFD (Jeong et al., WACV 2024), which wait less for
- * memory; 2.2 billion. In ONNX Runtime on one thread with AVX-512 they take 16 and 24 ms a megapixel, a training step
- * 16 ms a picture of 320 x 320 either way.
+ * Kinds of convolutions. `separable`: depthwise 3 x 3 and pointwise, as in YuNet; 0.8 GMAC per megapixel. `standard`: narrow
+ * full 3 x 3 convolutions, after EResFD (Jeong et al., WACV 2024), which are less memory-bound; 2.2 GMAC. In ONNX Runtime on
+ * one thread with AVX-512 they take 16 and 24 ms per megapixel; a training step takes 16 ms per image of 320 x 320 with both.
  */
 export const TINY_FACE_SHAPES = ['separable', 'standard'] as const;
+/** One of {@link TINY_FACE_SHAPES}. */
 export type TinyFaceShape = (typeof TINY_FACE_SHAPES)[number];
 
 interface Plan {
   /** Strides, channels and residual units of the backbone. Channels are multiples of 16, a block of ONNX Runtime's convolutions. */
   readonly stages: readonly { readonly stride: number; readonly channels: number; readonly blocks: number }[];
-  /** Residual units on each map of the pyramid, after it was joined with the coarser one. */
+  /** Residual units on each map of the pyramid, after it was merged with the coarser one. */
   readonly pyramid: Readonly<Record<'p16' | 'p8' | 'p4', number>>;
   readonly unit: <T>(ops: Ops<T>, name: string, input: T, options: UnitOptions) => T;
 }
@@ -76,15 +79,15 @@ const PLANS: Readonly<Record<TinyFaceShape, Plan>> = {
   },
 };
 
-/** The shape that weights are of, by their names; those of neither pass for the first, which then names what is missing. */
+/** The shape of weights, by their names; the first shape when they fit neither, so that errors name what is missing. */
 export function tinyFaceShapeOf(weights: Pick<Weights, 'has'>): TinyFaceShape {
   const isStandard = weights.has('c4/down/filters') && !weights.has('c4/down/depthwise/filters');
   return isStandard ? 'standard' : 'separable';
 }
 
 /**
- * The detector for pictures of `height` x `width` pixels, both multiples of 32. Input: RGB, each value byte / 127.5, in [0,2]:
- * not centred, so that what convolutions pad with is black, and a byte needs no subtraction.
+ * The detector for images of `height` x `width` pixels, both multiples of 32. Input: RGB, each value byte / 127.5, in [0,2]:
+ * not centred, so that zero padding is black and no subtraction is needed.
  * @throws RangeError for other sides
  */
 export function tinyFaceNetwork(
@@ -92,7 +95,7 @@ export function tinyFaceNetwork(
   shape: TinyFaceShape = TINY_FACE_SHAPES[0],
 ): Network<TinyFaceOutput> {
   if (height % 32 !== 0 || width % 32 !== 0 || height < 32 || width < 32) {
-    throw new RangeError(`${width} x ${height} pixels: sides have to be multiples of 32`);
+    throw new RangeError(`${width} x ${height} pixels: sides must be multiples of 32`);
   }
   const plan = PLANS[shape];
   return { name: 'tiny-face', input: { height, width, channels: 3 }, build: (ops, input) => build(plan, ops, input) };
@@ -131,7 +134,7 @@ function backbone<T>(plan: Plan, ops: Ops<T>, input: T): [T, T, T, T] {
   return maps as [T, T, T, T];
 }
 
-/** The finer map plus the coarser one, brought to its channels and enlarged; then residual units. */
+/** The finer map plus the coarser one, projected to its channels and upsampled; then residual units. */
 function merge<T>(plan: Plan, ops: Ops<T>, name: keyof Plan['pyramid'], fine: T, coarse: T): T {
   const { channels } = ops.shape(fine);
   const context = convolutionNorm(ops, name, coarse, { channels, kernel: 1, stride: 1 });
@@ -145,7 +148,7 @@ function residual<T>(plan: Plan, ops: Ops<T>, name: string, input: T): T {
   return ops.relu(ops.add(plan.unit(ops, name, input, { channels, stride: 1 }), input));
 }
 
-/** A depthwise 3 x 3 convolution, a pointwise one and batch norm, nothing between them. */
+/** A depthwise 3 x 3 convolution, a pointwise one and batch norm, without activation in between. */
 function separable<T>(ops: Ops<T>, name: string, input: T, { channels, stride }: UnitOptions): T {
   const filtered = ops.depthwiseConv2d(`${name}/depthwise`, input, { kernel: 3, stride });
   return convolutionNorm(ops, name, filtered, { channels, kernel: 1, stride: 1 });

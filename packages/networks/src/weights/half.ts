@@ -1,19 +1,20 @@
-/** IEEE 754 binary16 numbers, which Node 20 cannot read or write by itself. */
+/** IEEE 754 binary16 numbers, which Node 20 has no typed array for. */
 
 const float = new Float32Array(1);
 const bits = new Uint32Array(float.buffer);
-/** What each of the 65,536 half-precision numbers is: computing them took most of the time of opening a network. */
+/** The values of all 65,536 half-precision numbers; computing them one by one took most of the time of opening a network. */
 let valueOfHalf: Float32Array | null = null;
 
-/** Nearest half-precision number of each value, as its 16 bits; beyond 65504 that is infinity. */
+/** Rounds each value to half precision, as 16 bits; values beyond 65504 become infinity. */
 export function toHalf(values: Float32Array): Uint16Array {
   return Uint16Array.from(values, halfBits);
 }
 
+/** The values of half-precision numbers given as 16 bits. */
 export function fromHalf(halves: Uint16Array): Float32Array {
   valueOfHalf ??= Float32Array.from({ length: 65_536 }, (_, half) => halfValue(half));
   const values = new Float32Array(halves.length);
-  for (let index = 0; index < halves.length; index++) values[index] = valueOfHalf[halves[index] ?? 0] ?? Number.NaN;
+  for (let index = 0; index < halves.length; index += 1) values[index] = valueOfHalf[halves[index] ?? 0] ?? Number.NaN;
   return values;
 }
 

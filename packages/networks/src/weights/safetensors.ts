@@ -1,6 +1,6 @@
 /**
- * Reads and writes weights in the safetensors format: eight bytes with the header's length, a JSON header that tells type,
- * shape and place of every tensor, then the tensors.
+ * Reads and writes weights in the safetensors format: eight bytes with the length of the header, a JSON header with type, shape
+ * and offsets of every tensor, then the tensors.
  */
 import { createHash } from 'node:crypto';
 import { CrowdtoneError } from '@crowdtone/domain';
@@ -8,15 +8,17 @@ import { z } from 'zod';
 import { fromHalf, toHalf } from './half';
 import { elementCount, type Weights, type WeightTensor } from './tensors';
 
+/** Precision of stored tensors. */
 export type Precision = 'float16' | 'float32';
 
+/** The content of a weight file. */
 export interface WeightFile {
   readonly weights: Weights;
-  /** What the writer noted about the weights. */
+  /** Key-value pairs written with the weights. */
   readonly metadata: Readonly<Record<string, string>>;
-  /** SHA-256 of the file, hexadecimal: the identity of the model in every result. */
+  /** SHA-256 of the file, hexadecimal: identifies the model in every result. */
   readonly digest: string;
-  /** Of the tensors; float32 when any is. */
+  /** Of the tensors; float32 when any of them is. */
   readonly precision: Precision;
 }
 
@@ -52,7 +54,7 @@ export function writeSafetensors(
     offset += part.length;
   }
   const json = Buffer.from(JSON.stringify(header));
-  // Spaces after the JSON keep the tensors at a multiple of eight bytes, as the format asks.
+  // The header is padded with spaces, because the format aligns tensors to eight bytes.
   const headerLength = Math.ceil(json.length / 8) * 8;
   const head = Buffer.alloc(LENGTH_BYTES + headerLength, ' ');
   head.writeBigUInt64LE(BigInt(headerLength));
@@ -61,9 +63,9 @@ export function writeSafetensors(
 }
 
 /**
- * Reads a safetensors file of float16 or float32 tensors, all given back as float32.
- * @param origin what to call the file in an error
- * @throws CrowdtoneError E_WEIGHTS_CORRUPT
+ * Reads a safetensors file of float16 or float32 tensors, all returned as float32.
+ * @param origin name of the file in error messages
+ * @throws {CrowdtoneError} E_WEIGHTS_CORRUPT
  */
 export function readSafetensors(bytes: Uint8Array, origin: string): WeightFile {
   const { [METADATA_KEY]: metadata = {}, ...entries } = readHeader(bytes, origin);
@@ -72,7 +74,7 @@ export function readSafetensors(bytes: Uint8Array, origin: string): WeightFile {
   for (const [name, { dtype, shape, data_offsets }] of Object.entries(entries)) {
     const [start, end] = data_offsets;
     if (end > tensors.length || end - start !== elementCount(shape) * TYPES[dtype]) {
-      throw corrupt(origin, `the tensor ${name} does not fit its place`);
+      throw corrupt(origin, `the tensor ${name} does not fit its offsets`);
     }
     const { buffer } = Uint8Array.from(tensors.subarray(start, end));
     const data = dtype === 'F16' ? fromHalf(new Uint16Array(buffer)) : new Float32Array(buffer);
@@ -93,11 +95,11 @@ function readHeader(bytes: Uint8Array, origin: string): z.infer<typeof headerSch
   try {
     return headerSchema.parse(JSON.parse(Buffer.from(bytes.subarray(LENGTH_BYTES, end)).toString('utf8')));
   } catch (error) {
-    throw corrupt(origin, 'its header is not that of float tensors', error);
+    throw corrupt(origin, 'its header does not describe float tensors', error);
   }
 }
 
 function corrupt(origin: string, what: string, cause?: unknown): CrowdtoneError {
-  const message = `${origin} is not a whole safetensors file (${what}); fetch or write it again`;
+  const message = `${origin} is not a complete safetensors file (${what}); fetch or write it again`;
   return new CrowdtoneError('E_WEIGHTS_CORRUPT', message, { cause });
 }

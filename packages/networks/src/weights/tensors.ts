@@ -7,6 +7,7 @@ export interface WeightTensor {
 /** The parameters of a network by their names. */
 export type Weights = ReadonlyMap<string, WeightTensor>;
 
+/** Number of elements of a shape. */
 export function elementCount(shape: readonly number[]): number {
   return shape.reduce((product, side) => product * side, 1);
 }

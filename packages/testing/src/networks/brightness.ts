@@ -5,8 +5,8 @@ import { describeNetwork, elementCount, tinyFaceNetwork, type Weights } from '@c
 const { parameters } = describeNetwork(tinyFaceNetwork({ height: 32, width: 32 }));
 
 /**
- * Weights made by hand: the brightness of each cell of 4 x 4 pixels goes through the finest map alone; every other layer
- * is silent. A bright cell is a face round its centre, 16 pixels wide and 20 high unless told.
+ * Hand-made weights: the brightness of each cell of 4 x 4 pixels is passed on by the finest map only; all other layers are
+ * zero. A bright cell is a face around its centre, by default 16 pixels wide and 20 high.
  */
 export function brightnessWeights(halfWidth = 8, halfHeight = 10): Weights {
   const weights = new Map(

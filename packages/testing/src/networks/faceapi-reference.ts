@@ -12,7 +12,7 @@ export async function loadReference(): Promise<typeof FaceApi> {
   return require('@vladmandic/face-api/dist/face-api.node-wasm.js') as typeof FaceApi;
 }
 
-/** One of the six photos of groups in the npm package, part of it if told. */
+/** One of the six group photos in the npm package, or a region of it. */
 export async function readDemoPhoto(
   number: number,
   size: { readonly width: number; readonly height: number },

@@ -1,9 +1,9 @@
-import type { SizedReadings } from '@crowdtone/training';
-import { biasedReadings } from './biased-readings';
+import type { SizedPredictions } from '@crowdtone/training';
+import { biasedPredictions } from './biased-predictions';
 
-/** {@link biasedReadings} of labelled faces at one size, in a single picture each; every fifth face is unclear: half its votes are for neutral. */
-export function biasedSize(faces: number, seed: number, sizePx = 48): SizedReadings {
-  const { probabilities, labels: named } = biasedReadings(faces, seed);
+/** {@link biasedPredictions} of labelled faces at one size, in a single image each; every fifth face is unclear: half its votes are for neutral. */
+export function biasedSize(faces: number, seed: number, sizePx = 48): SizedPredictions {
+  const { probabilities, labels: named } = biasedPredictions(faces, seed);
   const classes = probabilities.length / faces;
   const votes = new Float32Array(probabilities.length);
   const labels = Int8Array.from({ length: faces }, (_, face) => {
@@ -13,5 +13,5 @@ export function biasedSize(faces: number, seed: number, sizePx = 48): SizedReadi
     if (isUnclear) votes[face * classes] = 0.5;
     return isUnclear ? -1 : label;
   });
-  return { sizePx, temperature: 1, labels, votes, joined: [{ pictures: 1, probabilities }] };
+  return { sizePx, temperature: 1, labels, votes, averaged: [{ images: 1, probabilities }] };
 }

@@ -1,4 +1,4 @@
-/** A data set of pictures in which bright squares are the faces, for tests with `brightnessWeights`. */
+/** A data set of images in which bright squares are the faces, for tests with `brightnessWeights`. */
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { RgbImage } from '@crowdtone/imaging';
@@ -10,7 +10,7 @@ const SIZE = { width: 320, height: 96 };
 /** Sides of the face that the detector sees round a bright square of 4 x 4 pixels. */
 const FACE = { w: 16, h: 20 };
 
-/** @param count pictures, each with two squares */
+/** @param count images, each with two squares */
 export async function writeBrightSquares(folder: string, count: number): Promise<void> {
   await mkdir(join(folder, 'images'), { recursive: true });
   const lines: string[] = [];
@@ -19,7 +19,7 @@ export async function writeBrightSquares(folder: string, count: number): Promise
     const file = `images/${String(number).padStart(2, '0')}.png`;
     await writeFile(join(folder, file), await png(squares(SIZE.width, SIZE.height, corners)));
     const boxes = corners.map(([x, y]) => ({ x: x - 6, y: y - 8, ...FACE, score: 1, origin: 'truth' }));
-    lines.push(JSON.stringify({ file, ...SIZE, source: 'made', boxes }));
+    lines.push(JSON.stringify({ file, ...SIZE, source: 'synthetic', boxes }));
   }
   await writeFile(join(folder, ANNOTATIONS), `${lines.join('\n')}\n`);
 }

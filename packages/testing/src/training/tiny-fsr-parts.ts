@@ -45,7 +45,7 @@ export function tinyFsrParts(seed: number): FsrFerParts & { dispose(): void } {
       FEATURE,
       (ops, feature) => {
         const hidden = ops.leakyRelu(ops.conv2d('hidden', feature, { kernel: 3, channels: 6, bias: true }), 0.2);
-        const change = ops.conv2d('last', hidden, { kernel: 3, channels: CHANNELS, bias: true, startAtZero: true });
+        const change = ops.conv2d('last', hidden, { kernel: 3, channels: CHANNELS, bias: true, zeroInitialised: true });
         return ops.add(feature, change);
       },
       keep,
@@ -57,14 +57,17 @@ export function tinyFsrParts(seed: number): FsrFerParts & { dispose(): void } {
       'critic',
       FEATURE,
       (ops, feature) => {
-        const map = ops.leakyRelu(ops.conv2d('look', feature, { kernel: 4, channels: 4, stride: 2, bias: true }), 0.2);
+        const map = ops.leakyRelu(
+          ops.conv2d('features', feature, { kernel: 4, channels: 4, stride: 2, bias: true }),
+          0.2,
+        );
         return ops.dense('score', ops.globalAveragePool(map), 1);
       },
       (score) => tf.reshape(score, [-1]) as tf.Tensor1D,
     ),
     seed + 3,
   );
-  const read = (feature: tf.Tensor4D) => {
+  const classify = (feature: tf.Tensor4D) => {
     const pooled = tf.mean(feature, [1, 2], true) as tf.Tensor4D;
     return { logits: head.infer(pooled), embedding: rows(pooled) };
   };
@@ -72,8 +75,8 @@ export function tinyFsrParts(seed: number): FsrFerParts & { dispose(): void } {
     generator,
     critic,
     extract: (faces) => extractor.infer(faces),
-    read,
-    infer: (faces) => read(generator.infer(extractor.infer(faces))).logits,
+    classify,
+    infer: (faces) => classify(generator.infer(extractor.infer(faces))).logits,
     save: (path) => generator.save(path),
     dispose() {
       for (const part of [extractor, head, generator, critic]) part.dispose();

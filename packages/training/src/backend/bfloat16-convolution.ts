@@ -2,12 +2,12 @@ import * as tf from '@tensorflow/tfjs';
 
 /**
  * Convolutions whose operands are rounded to bfloat16, forwards and backwards, as in "Mixed Precision Training"
- * (Micikevicius et al., ICLR 2018): weights, their gradients and everything between convolutions stay float32, and sums are
- * float32 inside of a convolution. bfloat16 has the range of float32, so losses need no scaling. oneDNN rounds by itself only
- * where the processor has AMX; asked for by type it does so with AVX-512's bfloat16 too, at nearly twice the speed.
+ * (Micikevicius et al., ICLR 2018): weights, gradients and everything between convolutions stay float32, and convolutions accumulate in
+ * float32. bfloat16 has the range of float32, so losses need no scaling. oneDNN rounds implicitly only on processors with AMX;
+ * with explicit types it also uses AVX-512's bfloat16, at nearly twice the speed.
  *
- * TensorFlow.js has no bfloat16, TensorFlow has: the operands saved for the gradient are tensors that TensorFlow.js takes for
- * float32. They never leave this file.
+ * TensorFlow has bfloat16, but TensorFlow.js does not: to it the operands saved for the gradient appear as float32 tensors. They
+ * never leave this file.
  */
 const CONVOLUTION = 'Bfloat16Conv2D';
 const GRADIENTS = 'Bfloat16Conv2DGradients';
@@ -27,7 +27,7 @@ interface Output {
   readonly dtype: number;
 }
 
-/** What of tfjs-node's backend is needed; not part of TensorFlow.js's types. */
+/** The used part of tfjs-node's backend, which TensorFlow.js has no types for. */
 interface NativeBackend {
   readonly binding: {
     readonly TF_ATTR_TYPE: number;
@@ -46,7 +46,7 @@ interface NativeBackend {
 
 let enabled = false;
 
-/** Makes {@link bfloat16Convolution} run on the native backend, the current one; repeated calls change nothing. */
+/** Enables {@link bfloat16Convolution} on the native backend, which has to be the current one. Idempotent. */
 export function enableBfloat16(): void {
   if (enabled) return;
   enabled = true;
@@ -85,7 +85,7 @@ export function enableBfloat16(): void {
   });
 }
 
-/** Whether convolutions are to be rounded, see {@link enableBfloat16}. */
+/** Whether {@link enableBfloat16} was called and the native backend is current. */
 export function roundsToBfloat16(): boolean {
   return enabled && tf.getBackend() === 'tensorflow';
 }
@@ -96,7 +96,7 @@ export function roundsToBfloat16(): boolean {
  * @param filters [kernel, kernel, channels in, channels out]
  */
 export function bfloat16Convolution(x: tf.Tensor4D, filters: tf.Tensor4D, stride: number): tf.Tensor4D {
-  // A registered gradient would be handed zeros, as large as the map, for each rounded operand: customGrad saves them without.
+  // A registered gradient would receive a map of zeros for each rounded operand; customGrad avoids that.
   const convolution = tf.customGrad<tf.Tensor4D>((...given) => {
     const [image, kernel, save] = given as unknown as [tf.Tensor, tf.Tensor, (saved: tf.Tensor[]) => void];
     const forwards = tf.engine().runKernel(CONVOLUTION, { x: image, filters: kernel }, { stride }) as tf.Tensor[];
@@ -130,7 +130,7 @@ function round<Inputs extends readonly unknown[]>(
   return ids.map((id) => cast(native, id, native.binding.TF_FLOAT, BFLOAT16)) as { [Index in keyof Inputs]: Output };
 }
 
-/** Hands on as float32 what was computed in bfloat16. */
+/** Converts a bfloat16 result to float32. */
 function widen(native: NativeBackend, narrow: Output): tf.Tensor {
   const wide = cast(native, narrow.id, BFLOAT16, native.binding.TF_FLOAT);
   native.binding.deleteTensor(narrow.id);
@@ -154,7 +154,7 @@ function run(
   ids: readonly number[],
 ): Output {
   const [output] = binding.executeOp(name, attributes, ids, 1);
-  if (output === undefined) throw new Error(`TensorFlow's ${name} gave nothing`);
+  if (output === undefined) throw new Error(`TensorFlow's ${name} returned no output`);
   return output;
 }
 

@@ -1,10 +1,9 @@
 import * as tf from '@tensorflow/tfjs';
 
 /**
- * Replaces two gradients of TensorFlow.js, on every backend; repeated calls change nothing.
- * - Leaky ReLU: its own compares with `greater`, which has no gradient, so no second derivative could pass through it.
- *   The step function has one.
- * - Mean: its own multiplies by a tensor of ones as large as the input; repeating the value costs half.
+ * Replaces two gradients of TensorFlow.js on every backend. Idempotent.
+ * - Leaky ReLU: the original uses `greater`, which has no gradient and so no second derivative; the step function has one.
+ * - Mean: the original multiplies by a tensor of ones as large as the input; broadcasting takes half the time.
  */
 export function registerGradients(): void {
   tf.registerGradient({
@@ -23,7 +22,7 @@ export function registerGradients(): void {
   });
 }
 
-/** Every input of a mean gets the same share of its gradient. */
+/** Distributes the gradient of a mean evenly over its inputs. */
 function spreadMean(dy: tf.Tensor, x: tf.Tensor, axis: number | readonly number[] | undefined): tf.Tensor {
   const axes = [axis ?? x.shape.map((_, index) => index)].flat().map((index) => (index + x.rank) % x.rank);
   const kept = x.shape.map((side, index) => (axes.includes(index) ? 1 : side));

@@ -1,8 +1,8 @@
 import * as tf from '@tensorflow/tfjs';
 
 /**
- * Kernels of TensorFlow that TensorFlow.js knows no name for. Its own batch norm is a chain of a dozen element-wise
- * steps and its ReLU gradient four; on the native backend they cost more time than the convolutions between them.
+ * TensorFlow kernels that TensorFlow.js does not expose. Its own batch norm is a chain of a dozen element-wise operations and
+ * its ReLU gradient one of four; on the native backend they take more time than the convolutions.
  */
 const BATCH_NORM = 'TrainingBatchNorm';
 const BATCH_NORM_GRADIENT = 'TrainingBatchNormGradient';
@@ -29,18 +29,19 @@ interface OperationRunner {
   ): tf.TensorInfo[];
 }
 
+/** Output of {@link trainingBatchNorm}. */
 export interface NormalisedBatch {
   /** Same shape as the input. */
   readonly output: tf.Tensor4D;
-  /** Mean of each channel over the batch and all places. */
+  /** Mean of each channel over the batch and all pixels. */
   readonly mean: tf.Tensor1D;
-  /** Unbiased variance (divided by n - 1) of each channel, as moving averages want it. */
+  /** Unbiased variance (divided by n - 1) of each channel, as moving averages require. */
   readonly variance: tf.Tensor1D;
 }
 
 let registered = false;
 
-/** Makes the native backend use the fused kernels below; repeated calls change nothing. */
+/** Makes the native backend use the fused kernels below. Idempotent. */
 export function registerNativeKernels(): void {
   if (registered) return;
   registered = true;
@@ -131,9 +132,10 @@ export function registerNativeKernels(): void {
 }
 
 /**
- * Batch norm with the statistics of this very batch, as training needs it (Ioffe and Szegedy, 2015): fused on the native
- * backend, composed from plain operations elsewhere. Differentiable once in all three arguments; a second derivative
- * through the fused form throws instead of being silently zero.
+ * Batch norm with batch statistics, as in training (Ioffe and Szegedy, 2015): fused on the native backend, composed of basic
+ * operations elsewhere. Differentiable once in all three arguments; a second derivative of the fused form throws.
+ * @param scale gamma
+ * @param offset beta
  */
 export function trainingBatchNorm(
   x: tf.Tensor4D,

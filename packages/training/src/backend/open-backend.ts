@@ -4,30 +4,31 @@ import { registerGradients } from './gradients';
 import { registerNativeKernels } from './native-kernels';
 import { registerPlainKernels } from './plain-kernels';
 
+/** The opened backend. */
 export interface TrainingBackend {
-  /** What does the arithmetic, for the log: `tfjs-node (TensorFlow 2.18.1)` or `tfjs cpu`. */
+  /** Name and version for the log: `tfjs-node (TensorFlow 2.18.1)` or `tfjs cpu`. */
   readonly description: string;
   readonly native: boolean;
 }
 
-/** What tfjs-node's backend shows of the library below; not part of TensorFlow.js's types. */
+/** The used part of tfjs-node's backend, which TensorFlow.js has no types for. */
 interface NativeBackend extends tf.KernelBackend {
   readonly binding: { readonly TF_Version: string };
 }
 
 /**
- * Chooses the fastest backend there is: TensorFlow's C library when tfjs-node-gpu is installed or tfjs-node is built
- * (`node infra/build-tfjs-node.mjs`), else plain JavaScript, which is right but only fit for tests.
- * The wasm backend is no choice for training: it lacks gradients of convolutions, and its MaxPoolGrad is wrong.
+ * Opens the fastest available backend: TensorFlow's C library when tfjs-node-gpu is installed or tfjs-node is built
+ * (`node infra/build-tfjs-node.mjs`), else plain JavaScript, which is correct but fast enough for tests only. The wasm backend
+ * is unsuitable for training: it lacks gradients of convolutions, and its MaxPoolGrad is wrong.
  *
- * @param options.bfloat16 lets oneDNN round the operands of convolutions to bfloat16 (sums stay float32), which AMX
- *   does at twice the speed. Read once, when the library loads; measure figures in a process without it.
+ * @param options.bfloat16 rounds the operands of convolutions to bfloat16 (accumulated in float32), at twice the speed on AMX.
+ *   Takes effect when the library loads; do not use it in processes that evaluate.
  */
 export async function openTrainingBackend(options: { bfloat16?: boolean } = {}): Promise<TrainingBackend> {
   process.env.TF_CPP_MIN_LOG_LEVEL ??= '2';
-  // Without AVX-512 TensorFlow leaves oneDNN's convolutions off, though they are nearly twice as fast with AVX2.
+  // TensorFlow enables oneDNN only with AVX-512, though with AVX2 it is nearly twice as fast too.
   process.env.TF_ENABLE_ONEDNN_OPTS ??= '1';
-  // Losses are checked for NaN by the optimizer; TensorFlow.js need not check every tensor, nor advertise itself.
+  // The optimizer checks losses for NaN, so TensorFlow.js need not check every tensor; this also disables its banner.
   tf.enableProdMode();
   registerGradients();
   if (loadsNative()) {
@@ -42,7 +43,7 @@ export async function openTrainingBackend(options: { bfloat16?: boolean } = {}):
   return { description: 'tfjs cpu', native: false };
 }
 
-/** The native packages are optional: whichever is installed registers itself as the backend `tensorflow`. */
+/** The native packages are optional; the installed one registers itself as the backend `tensorflow`. */
 function loadsNative(): boolean {
   return ['@tensorflow/tfjs-node-gpu', '@tensorflow/tfjs-node'].some((name) => {
     try {

@@ -1,14 +1,14 @@
 import { createHash } from 'node:crypto';
 import { EXPRESSIONS } from '@crowdtone/domain';
 
-/** Side of every face in a {@link FaceSet}, pixels: the size of FER2013, and the input of the networks. */
+/** Side of every face in a {@link FaceSet}, pixels: the size of FER2013 and of the networks' input. */
 export const FACE_SIDE = 48;
 export const FACE_PIXELS = FACE_SIDE * FACE_SIDE;
 export const CLASSES = EXPRESSIONS.length;
 
-/** Labelled grey faces in memory, one after the other. */
+/** Labelled grey faces in memory. */
 export interface FaceSet {
-  /** File names, for messages. */
+  /** File names. */
   readonly names: readonly string[];
   /** `names.length * FACE_PIXELS` grey values of 8 bits. */
   readonly pixels: Uint8Array;
@@ -18,10 +18,12 @@ export interface FaceSet {
   readonly majority: Int8Array;
 }
 
+/** Splits of a data set. */
 export type Split = 'train' | 'valid' | 'test';
 
+/** A data set. */
 export interface FaceSplits extends Record<Split, FaceSet> {
-  /** What was left out and why, for the report. */
+  /** What was excluded and why, for reports. */
   readonly notes: readonly string[];
 }
 
@@ -41,7 +43,7 @@ export function selectFaces(set: FaceSet, indices: readonly number[]): FaceSet {
   };
 }
 
-/** The faces of the protocol: those whose expression more than half of the annotators agreed on. */
+/** The faces whose expression more than half of the annotators agreed on. */
 export function majorityFaces(set: FaceSet): FaceSet {
   return selectFaces(
     set,
@@ -59,8 +61,8 @@ function pixelHashes(set: FaceSet): string[] {
 }
 
 /**
- * Drops from the test faces every one whose pixels also stand in training, and from validation those that stand in
- * training or test: the figures are measured on faces that nothing was fitted to. Training keeps all of its faces.
+ * Removes duplicates across splits: from test the faces whose pixels are also in training, from validation those that are also in
+ * training or test. Training keeps all faces.
  */
 export function dropRepeatedFaces(splits: FaceSplits): FaceSplits {
   const train = new Set(pixelHashes(splits.train));
@@ -80,13 +82,13 @@ export function dropRepeatedFaces(splits: FaceSplits): FaceSplits {
     test,
     notes: [
       ...splits.notes,
-      `${dropped(splits.test, test)} test faces left out because the same pixels stand in training`,
-      `${dropped(splits.valid, valid)} validation faces left out because the same pixels stand in training or test`,
+      `${dropped(splits.test, test)} test faces excluded as duplicates of training faces`,
+      `${dropped(splits.valid, valid)} validation faces excluded as duplicates of training or test faces`,
     ],
   };
 }
 
-/** Adds up the targets: the share of each expression in a set, in the order of EXPRESSIONS. */
+/** The share of each expression in the targets of a set, in the order of EXPRESSIONS. */
 export function classShares(set: FaceSet): Float64Array {
   const shares = new Float64Array(CLASSES);
   for (let index = 0; index < set.targets.length; index++) {

@@ -7,27 +7,29 @@ const HEADER = ['Usage', 'Image name', ...EXPRESSIONS, 'unknown', 'NF'].join(','
 
 const SPLIT_OF_USAGE: Readonly<Record<string, Split>> = { Training: 'train', PublicTest: 'valid', PrivateTest: 'test' };
 
+/** Votes for one image. */
 export interface Votes {
   readonly split: Split;
   /** Votes for each of EXPRESSIONS, then "unknown", then "NF" (no face). */
   readonly counts: readonly number[];
 }
 
+/** The votes of all images. */
 export interface VoteTable {
   readonly byImage: ReadonlyMap<string, Votes>;
-  /** Names that stand in several rows with different votes: nothing tells which row is meant. */
+  /** Names with several rows of different votes. */
   readonly ambiguous: ReadonlySet<string>;
 }
 
 /**
- * Reads `fer2013new.csv` of FER+ (Barsoum et al., ICMI 2016). Rows without an image name, which FER+ removed, are skipped;
- * a name that stands twice counts once if its rows agree and is set aside as ambiguous if they don't.
- * @throws {CrowdtoneError} E_LABELS_FORMAT (input) with the line that cannot be read or has no vote
+ * Reads `fer2013new.csv` of FER+ (Barsoum et al., ICMI 2016). Rows without an image name, which FER+ removed, are skipped.
+ * A name with two rows counts once if they agree and is ambiguous otherwise.
+ * @throws {CrowdtoneError} E_LABELS_FORMAT (input) naming the invalid line
  */
 export async function readVotes(path: string): Promise<VoteTable> {
   const lines = (await readFile(path, 'utf8')).split(/\r?\n/);
   if (lines[0]?.trim() !== HEADER) {
-    throw new CrowdtoneError('E_LABELS_FORMAT', `${path} does not begin with "${HEADER}"; use the file of FER+`);
+    throw new CrowdtoneError('E_LABELS_FORMAT', `${path} does not start with "${HEADER}"; use the file of FER+`);
   }
   const byImage = new Map<string, Votes>();
   const ambiguous = new Set<string>();
@@ -37,11 +39,11 @@ export async function readVotes(path: string): Promise<VoteTable> {
     const split = SPLIT_OF_USAGE[usage];
     const counts = cells.map(Number);
     if (split === undefined || counts.length !== EXPRESSIONS.length + 2 || !counts.every(isCount)) {
-      throw new CrowdtoneError('E_LABELS_FORMAT', `${path}:${index + 1} is not a row of votes; repair the file`);
+      throw new CrowdtoneError('E_LABELS_FORMAT', `${path}:${index + 1} is not a row of votes; correct the file`);
     }
     if (name === '') return;
     if (sum(counts) === 0) {
-      const message = `${path}:${index + 1} gives ${name} no vote at all; remove the row and its picture, or add the votes`;
+      const message = `${path}:${index + 1} has no votes for ${name}; remove the row and its image, or add the votes`;
       throw new CrowdtoneError('E_LABELS_FORMAT', message);
     }
     const known = byImage.get(name);
@@ -58,7 +60,7 @@ function isCount(value: number): boolean {
 
 /**
  * The annotators' votes as a training target: "unknown" and "NF" dropped, the rest divided by its sum.
- * @returns null when at least half of the annotators saw no expression, for then the rest says little
+ * @returns null when at least half of the annotators saw no expression
  */
 export function voteDistribution(counts: readonly number[]): number[] | null {
   const expressions = counts.slice(0, EXPRESSIONS.length);

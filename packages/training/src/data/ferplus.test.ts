@@ -12,9 +12,9 @@ beforeEach(async () => {
 });
 afterEach(() => rm(folder, { recursive: true }));
 
-const picture = (number: number) => `fer${String(number).padStart(7, '0')}.png`;
+const image = (number: number) => `fer${String(number).padStart(7, '0')}.png`;
 const face = (split: string, number: number, seed: number) =>
-  writeFace(join(folder, `FER2013${split}`), picture(number), seed);
+  writeFace(join(folder, `FER2013${split}`), image(number), seed);
 
 /** Two faces a split with clear votes; tests add what they are about. */
 async function writeSmallSet(extraRows: readonly string[] = []): Promise<void> {
@@ -27,12 +27,12 @@ async function writeSmallSet(extraRows: readonly string[] = []): Promise<void> {
     face('Test', 5, 15),
   ]);
   await writeVotes(folder, [
-    `Training,${picture(0)},4,0,0,1,3,2,0,0,0,0`,
-    `Training,${picture(1)},0,6,0,0,0,0,0,0,2,2`,
-    `PublicTest,${picture(2)},0,0,10,0,0,0,0,0,0,0`,
-    `PublicTest,${picture(3)},0,0,0,5,5,0,0,0,0,0`,
-    `PrivateTest,${picture(4)},0,0,0,0,0,0,8,0,2,0`,
-    `PrivateTest,${picture(5)},9,1,0,0,0,0,0,0,0,0`,
+    `Training,${image(0)},4,0,0,1,3,2,0,0,0,0`,
+    `Training,${image(1)},0,6,0,0,0,0,0,0,2,2`,
+    `PublicTest,${image(2)},0,0,10,0,0,0,0,0,0,0`,
+    `PublicTest,${image(3)},0,0,0,5,5,0,0,0,0,0`,
+    `PrivateTest,${image(4)},0,0,0,0,0,0,8,0,2,0`,
+    `PrivateTest,${image(5)},9,1,0,0,0,0,0,0,0,0`,
     ...extraRows,
   ]);
 }
@@ -40,7 +40,7 @@ async function writeSmallSet(extraRows: readonly string[] = []): Promise<void> {
 test('reads pixels exactly and turns votes into distributions without unknown and NF', async () => {
   const pixels = await writeSmallSet().then(() => face('Train', 0, 10));
   const { train, valid, test } = await loadFaces(folder);
-  expect(train.names).toEqual([picture(0), picture(1)]);
+  expect(train.names).toEqual([image(0), image(1)]);
   expect(train.pixels.subarray(0, FACE_PIXELS)).toEqual(pixels);
   expect(Array.from(train.targets.subarray(0, 8), (share) => share.toFixed(2))).toEqual([
     '0.40',
@@ -61,38 +61,38 @@ test('the protocol takes faces with more than half of all ten votes, five of ten
   await writeSmallSet();
   const { train, valid, test } = await loadFaces(folder);
   expect(Array.from(train.majority)).toEqual([-1, 1]);
-  expect(majorityFaces(valid).names).toEqual([picture(2)]);
+  expect(majorityFaces(valid).names).toEqual([image(2)]);
   expect(Array.from(majorityFaces(test).majority)).toEqual([6, 0]);
 });
 
 test('faces that repeat others pixel by pixel leave test and validation, never training', async () => {
   await writeSmallSet([
-    `Training,${picture(6)},10,0,0,0,0,0,0,0,0,0`,
-    `PublicTest,${picture(7)},10,0,0,0,0,0,0,0,0,0`,
-    `PrivateTest,${picture(8)},10,0,0,0,0,0,0,0,0,0`,
+    `Training,${image(6)},10,0,0,0,0,0,0,0,0,0`,
+    `PublicTest,${image(7)},10,0,0,0,0,0,0,0,0,0`,
+    `PrivateTest,${image(8)},10,0,0,0,0,0,0,0,0,0`,
   ]);
   await Promise.all([face('Train', 6, 77), face('Valid', 7, 14), face('Test', 8, 77)]);
   const { train, valid, test, notes } = await loadFaces(folder);
-  expect(train.names).toContain(picture(6));
-  expect(valid.names).not.toContain(picture(7));
-  expect(test.names).toEqual([picture(4), picture(5)]);
-  expect(notes).toContain('1 test faces left out because the same pixels stand in training');
+  expect(train.names).toContain(image(6));
+  expect(valid.names).not.toContain(image(7));
+  expect(test.names).toEqual([image(4), image(5)]);
+  expect(notes).toContain('1 test faces excluded as duplicates of training faces');
 });
 
-test('a name standing twice counts once when its rows agree and is left out when they do not', async () => {
-  await writeSmallSet([`Training,${picture(0)},4,0,0,1,3,2,0,0,0,0`, `PrivateTest,${picture(5)},0,0,0,0,0,0,0,0,0,10`]);
+test('a name standing twice counts once when its rows agree and is excluded when they do not', async () => {
+  await writeSmallSet([`Training,${image(0)},4,0,0,1,3,2,0,0,0,0`, `PrivateTest,${image(5)},0,0,0,0,0,0,0,0,0,10`]);
   const { train, test, notes } = await loadFaces(folder);
-  expect(train.names).toContain(picture(0));
-  expect(test.names).toEqual([picture(4)]);
-  expect(notes).toContain('1 test faces left out because their name has contradicting votes');
+  expect(train.names).toContain(image(0));
+  expect(test.names).toEqual([image(4)]);
+  expect(notes).toContain('1 test faces excluded because of contradictory votes');
 });
 
-test('a face in which half of the annotators saw no expression is left out', async () => {
-  await writeSmallSet([`Training,${picture(6)},5,0,0,0,0,0,0,0,3,2`]);
+test('a face in which half of the annotators saw no expression is excluded', async () => {
+  await writeSmallSet([`Training,${image(6)},5,0,0,0,0,0,0,0,3,2`]);
   await face('Train', 6, 20);
   const { train, notes } = await loadFaces(folder);
-  expect(train.names).not.toContain(picture(6));
-  expect(notes).toContain('1 train faces left out because at least half of the votes name no expression');
+  expect(train.names).not.toContain(image(6));
+  expect(notes).toContain('1 train faces excluded because at least half of the votes are for no expression');
 });
 
 test('rows without a name, which FER+ removed, are no error', async () => {
@@ -101,16 +101,16 @@ test('rows without a name, which FER+ removed, are no error', async () => {
 });
 
 describe('bad data is a coded error that names the culprit', () => {
-  test('a picture without votes', async () => {
+  test('an image without votes', async () => {
     await writeSmallSet();
     await face('Valid', 99, 3);
     await expect(loadFaces(folder)).rejects.toMatchObject({
       code: 'E_LABELS_JOIN',
-      message: expect.stringContaining(picture(99)),
+      message: expect.stringContaining(image(99)),
     });
   });
 
-  test('a picture in the folder of another split', async () => {
+  test('an image in the folder of another split', async () => {
     await writeSmallSet();
     await face('Test', 0, 3);
     await expect(loadFaces(folder)).rejects.toMatchObject({
@@ -141,31 +141,31 @@ describe('bad data is a coded error that names the culprit', () => {
   });
 
   test('a row that is cut off, by its line', async () => {
-    await writeSmallSet([`Training,${picture(6)},5,0,0`]);
+    await writeSmallSet([`Training,${image(6)},5,0,0`]);
     await expect(loadFaces(folder)).rejects.toMatchObject({
       code: 'E_LABELS_FORMAT',
       message: expect.stringContaining(':8 '),
     });
   });
 
-  test('a corrupt picture', async () => {
+  test('a corrupt image', async () => {
     await writeSmallSet();
-    await writeFile(join(folder, 'FER2013Train', picture(1)), 'no picture at all');
+    await writeFile(join(folder, 'FER2013Train', image(1)), 'no image at all');
     await expect(loadFaces(folder)).rejects.toMatchObject({
       code: 'E_IMAGE_CORRUPT',
-      message: expect.stringContaining(picture(1)),
+      message: expect.stringContaining(image(1)),
     });
   });
 });
 
-test('a row without any vote, a picture of one pixel, and a split without a clear face are coded errors', async () => {
-  await writeSmallSet([`Training,${picture(9)},0,0,0,0,0,0,0,0,0,0`]);
+test('a row without any vote, an image of one pixel, and a split without a clear face are coded errors', async () => {
+  await writeSmallSet([`Training,${image(9)},0,0,0,0,0,0,0,0,0,0`]);
   await expect(loadFaces(folder)).rejects.toMatchObject({
     code: 'E_LABELS_FORMAT',
-    message: expect.stringContaining(`${picture(9)} no vote`),
+    message: expect.stringContaining(`no votes for ${image(9)}`),
   });
   await writeSmallSet();
-  await writeFace(join(folder, 'FER2013Test'), picture(5), 15, 1);
+  await writeFace(join(folder, 'FER2013Test'), image(5), 15, 1);
   await expect(loadFaces(folder)).rejects.toMatchObject({
     code: 'E_IMAGE_CORRUPT',
     message: expect.stringContaining('1 x 1 pixels'),

@@ -3,16 +3,19 @@ import * as tf from '@tensorflow/tfjs';
 import { type NetworkDefinition, TrainableNetwork } from '../network/trainable-network';
 import type { DetectorMaps } from './learning/detector-loss';
 
-/** How likely a fresh network takes a cell for a face: the background must not drown the first steps (Lin et al., ICCV 2017). */
-const FIRST_SCORE = 0.01;
+/** Initial score of every cell, so that the background does not dominate the first steps (Lin et al., ICCV 2017). */
+const PRIOR_SCORE = 0.01;
 
-/** @param side of the square pictures it is trained on; it runs on any multiple of the coarsest stride all the same */
+/** @param side of the square training images; inference works on any multiple of the coarsest stride */
 function detectorDefinition(side: number, shape: TinyFaceShape): NetworkDefinition<DetectorMaps> {
   const network = tinyFaceNetwork({ height: side, width: side }, shape);
   return { network, run: (ops, input) => network.build(ops, input) };
 }
 
-/** A detector with fresh weights that depend on the seed alone, or with those of a file. @throws as TrainableNetwork.load */
+/**
+ * A detector with initial weights that depend on the seed only, or with those of a file.
+ * @throws {CrowdtoneError} as TrainableNetwork.load
+ */
 export async function openDetectorNetwork(
   { side, shape, seed }: { readonly side: number; readonly shape: TinyFaceShape; readonly seed: number },
   startFrom?: string,
@@ -22,7 +25,7 @@ export async function openDetectorNetwork(
   const network = TrainableNetwork.create(definition, seed);
   for (const stride of TINY_FACE_STRIDES) {
     const bias = network.variables.get(`score${stride}/bias`);
-    tf.tidy(() => bias.assign(tf.fill(bias.shape, Math.log(FIRST_SCORE / (1 - FIRST_SCORE)))));
+    tf.tidy(() => bias.assign(tf.fill(bias.shape, Math.log(PRIOR_SCORE / (1 - PRIOR_SCORE)))));
   }
   return network;
 }

@@ -6,7 +6,7 @@ import { TINY_DETECTOR } from '@crowdtone/testing/training/tiny-detector';
 import { openTrainingBackend } from '../backend/open-backend';
 import { TrainableNetwork } from '../network/trainable-network';
 import { runTrainingLoop } from '../trainer/training-loop';
-import type { LabelledPicture } from './data/pictures';
+import type { LabelledImage } from './data/images';
 import { type DetectorSettings, detectorTask } from './detector-task';
 import { Scene } from './scene/scene';
 import type { SceneSource } from './scene/scene-source';
@@ -19,7 +19,7 @@ const settings: DetectorSettings = {
   batchSize: 2,
   side: SIDE,
   shape: 'separable',
-  rate: 0.03,
+  learningRate: 0.03,
   weightDecay: 0,
   averageDecay: 0.9,
   seed: 1,
@@ -47,15 +47,15 @@ function makeScene(step: number, place: number): Scene {
 
 const scenes: SceneSource = {
   batch(step) {
-    const made = Array.from({ length: settings.batchSize }, (_, place) => makeScene(step, place));
-    return { pixels: Uint8Array.from(made.flatMap(({ canvas }) => [...canvas.pixels])), labels: made };
+    const scenes = Array.from({ length: settings.batchSize }, (_, place) => makeScene(step, place));
+    return { pixels: Uint8Array.from(scenes.flatMap(({ canvas }) => [...canvas.pixels])), labels: scenes };
   },
 };
 
-const valid: LabelledPicture[] = Array.from({ length: 4 }, (_, place) => {
+const valid: LabelledImage[] = Array.from({ length: 4 }, (_, place) => {
   const { canvas, faces, ignored } = makeScene(1_000_000, place);
   const image = { data: Uint8Array.from(canvas.pixels), width: SIDE, height: SIDE };
-  return { name: `${place}`, source: 'made', image, hasAllHeads: false, faces, ignored };
+  return { name: `${place}`, source: 'synthetic', image, hasAllHeads: false, faces, ignored };
 });
 
 function makeTask(changes: Partial<DetectorSettings> = {}) {
@@ -71,7 +71,7 @@ beforeEach(async () => {
 });
 afterEach(() => rm(folder, { recursive: true }));
 
-test('a short training finds faces of pictures it was not trained on, far above chance', async () => {
+test('a short training finds faces of images it was not trained on, far above chance', async () => {
   const { task, network } = makeTask();
   const before = await task.validate();
   const { complete, best } = await runTrainingLoop(task, { folder, progress: { show: () => {}, end: () => {} } });

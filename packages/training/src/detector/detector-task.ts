@@ -3,17 +3,18 @@ import * as tf from '@tensorflow/tfjs';
 import { scaleBytes } from '../network/scale-pixels';
 import type { TrainableNetwork } from '../network/trainable-network';
 import { ParameterGroup } from '../optimizer/parameter-group';
-import { rateAt } from '../optimizer/schedule';
+import { learningRateAt } from '../optimizer/schedule';
 import { arraysOf, joinArrays, type NamedArrays } from '../trainer/named-arrays';
 import type { TrainingTask } from '../trainer/training-loop';
-import type { LabelledPicture } from './data/pictures';
+import type { LabelledImage } from './data/images';
 import { cellGrid } from './learning/cells';
 import { type DetectorMaps, detectorLoss } from './learning/detector-loss';
 import { validateDetector } from './measuring/validate-detector';
 import type { SceneSource } from './scene/scene-source';
 
+/** Schedule and optimizer of a detector training. */
 export interface DetectorSettings {
-  /** Scenes are made, not passed through, so an epoch is a number of steps between two validations. */
+  /** Scenes are generated without end, so an epoch is a fixed number of steps. */
   readonly epochs: number;
   readonly stepsPerEpoch: number;
   readonly warmUpSteps: number;
@@ -22,29 +23,30 @@ export interface DetectorSettings {
   readonly side: number;
   readonly shape: TinyFaceShape;
   /** Peak learning rate. */
-  readonly rate: number;
+  readonly learningRate: number;
   readonly weightDecay: number;
   /** See OptimizerSettings. */
   readonly averageDecay: number;
   readonly seed: number;
 }
 
-export interface DetectorMaterial {
+/** Network and data of a detector training. */
+export interface DetectorInputs {
   readonly scenes: SceneSource;
-  /** What the scenes are made of, for telling whether a checkpoint belongs to them. */
+  /** Describes the data of the scenes; a checkpoint made with other data is refused. */
   readonly origin: Readonly<Record<string, unknown>>;
-  /** Pictures with true boxes that no scene shows. */
-  readonly valid: readonly LabelledPicture[];
+  /** Images with true boxes that are not used in scenes. */
+  readonly valid: readonly LabelledImage[];
   readonly network: TrainableNetwork<DetectorMaps>;
 }
 
 /** Trains the tiny-face detector on scenes; validates by average precision. */
-export function detectorTask(material: DetectorMaterial, settings: DetectorSettings): TrainingTask {
+export function detectorTask(material: DetectorInputs, settings: DetectorSettings): TrainingTask {
   const { scenes: source, origin, valid, network } = material;
   const { side, batchSize, stepsPerEpoch } = settings;
   const grid = cellGrid(side);
   const totalSteps = settings.epochs * stepsPerEpoch;
-  const schedule = { peak: settings.rate, warmUpSteps: settings.warmUpSteps, totalSteps };
+  const schedule = { peak: settings.learningRate, warmUpSteps: settings.warmUpSteps, totalSteps };
   const group = new ParameterGroup('detector', network.trainable(), {
     kind: 'adamw',
     weightDecay: settings.weightDecay,
@@ -61,7 +63,10 @@ export function detectorTask(material: DetectorMaterial, settings: DetectorSetti
       const { pixels, labels } = await source.batch(step);
       return tf.tidy(() => {
         const input = scaleBytes(pixels, [batchSize, side, side, 3]);
-        return group.minimise(() => detectorLoss(grid, network.train(input, step), labels), rateAt(schedule, step));
+        return group.minimise(
+          () => detectorLoss(grid, network.train(input, step), labels),
+          learningRateAt(schedule, step),
+        );
       });
     },
     validate: () => group.withAverage(() => validateDetector(valid, (input) => network.infer(input))),

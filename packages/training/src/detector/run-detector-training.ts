@@ -6,11 +6,11 @@ import { readFaces } from '../data/read-faces';
 import { type ProgressLine, progressLine } from '../trainer/progress';
 import { runTrainingLoop, type TrainingOutcome } from '../trainer/training-loop';
 import { readAnnotations } from './data/annotations';
-import { type LabelledPicture, loadPictures, sharePictures } from './data/pictures';
+import { type LabelledImage, loadImages, shareImages } from './data/images';
 import { splitAnnotations } from './data/split';
 import { openDetectorNetwork } from './detector-network';
 import { type DetectorSettings, detectorTask } from './detector-task';
-import { ScenesAhead } from './scene/scenes-ahead';
+import { PrefetchedScenes } from './scene/prefetched-scenes';
 
 const DETECTOR_DEFAULTS: DetectorSettings = {
   epochs: 60,
@@ -19,69 +19,70 @@ const DETECTOR_DEFAULTS: DetectorSettings = {
   batchSize: 16,
   side: 320,
   shape: 'separable',
-  rate: 5e-3,
+  learningRate: 5e-3,
   weightDecay: 0.01,
   averageDecay: 0.998,
   seed: 1,
 };
 
+/** A detector training. */
 export interface DetectorTrainingRequest {
-  /** Folders of pictures with face boxes, see `readAnnotations`. */
+  /** Folders of images with face boxes, see `readAnnotations`. */
   readonly data: readonly string[];
-  /** Folder of FER+, whose training faces people the made crowds; faces cut out of the pictures do without. */
+  /** Folder of FER+, whose training faces are used in synthetic crowds; default: only faces cut out of the images. */
   readonly faces?: string;
-  /** Folder of the run: checkpoints, weights, log. A run that it holds is continued. */
+  /** Folder of the run: checkpoints, weights, log. An existing run is resumed. */
   readonly folder: string;
-  /** Weights to start from instead of fresh ones. */
+  /** Weights to start from instead of a random initialisation. */
   readonly startFrom?: string;
-  /** Replaces entries of DETECTOR_DEFAULTS. */
+  /** Overrides DETECTOR_DEFAULTS. */
   readonly settings?: Partial<DetectorSettings>;
   /** Rounds operands of convolutions to bfloat16: twice the speed where the processor has AMX. */
   readonly bfloat16?: boolean;
   readonly signal?: AbortSignal;
   readonly progress?: ProgressLine;
-  /** Told once, what runs where and on what. */
+  /** Called once with the data and the backend of the run. */
   readonly announce?: (text: string) => void;
 }
 
-/** Of FER+'s training faces every so many are used; more only take time to read. */
-const LARGEST_FACE_COUNT = 8000;
+/** Maximum of FER+ faces, taken evenly from all training faces; more take longer to load without benefit. */
+const MAX_FACES = 8000;
 const FACE_FOLDER = 'FER2013Train';
 
 /**
- * Trains the tiny-face detector to the end of its schedule, or goes on with an interrupted run.
- * @throws E_DATA_LAYOUT, E_LABELS_FORMAT, E_NO_BOXES, E_NO_TRUTH, E_LABELS_JOIN, E_IMAGE_CORRUPT, E_CHECKPOINT_MISMATCH (input)
- * @throws E_WEIGHTS_MISSING (input), E_WEIGHTS_CORRUPT, E_WEIGHTS_MISMATCH (environment)
- * @throws E_TRAINING_DIVERGED (internal)
+ * Trains the tiny-face detector to the end of its schedule, or resumes an interrupted run.
+ * @throws {CrowdtoneError} E_DATA_LAYOUT, E_LABELS_FORMAT, E_NO_BOXES, E_NO_TRUTH, E_LABELS_JOIN, E_IMAGE_CORRUPT, E_CHECKPOINT_MISMATCH (input)
+ * @throws {CrowdtoneError} E_WEIGHTS_MISSING (input), E_WEIGHTS_CORRUPT, E_WEIGHTS_MISMATCH (environment)
+ * @throws {CrowdtoneError} E_TRAINING_DIVERGED (internal)
  */
 export async function runDetectorTraining(request: DetectorTrainingRequest): Promise<TrainingOutcome> {
   const { data, faces, folder, signal, progress = progressLine(), announce = () => {} } = request;
   const settings = { ...DETECTOR_DEFAULTS, ...request.settings };
   const sets = await Promise.all(data.map(async (set) => ({ set, ...splitAnnotations(await readAnnotations(set)) })));
   if (sets.every(({ valid }) => valid.length === 0)) {
-    const message = `${data.join(', ')}: too few pictures with true boxes to keep some for validation; 8 are the least`;
+    const message = `${data.join(', ')}: too few images with true boxes for a validation split; label at least 8`;
     throw new CrowdtoneError('E_NO_TRUTH', message);
   }
   const load = async (split: 'train' | 'valid') => {
-    const loaded: LabelledPicture[] = [];
-    for (const part of sets) loaded.push(...(await loadPictures(part.set, part[split])));
+    const loaded: LabelledImage[] = [];
+    for (const part of sets) loaded.push(...(await loadImages(part.set, part[split])));
     return loaded;
   };
   const facePaths = faces === undefined ? [] : await listFaces(faces);
   const backend = await openTrainingBackend({ bfloat16: request.bfloat16 ?? false });
   const network = await openDetectorNetwork(settings, request.startFrom);
   await mkdir(folder, { recursive: true });
-  const [pictures, valid] = [sharePictures(await load('train')), await load('valid')];
-  const supply = { pictures, greyFaces: await readFaces(facePaths) };
-  const scenes = new ScenesAhead({ supply, settings, batchSize: settings.batchSize });
+  const [images, valid] = [shareImages(await load('train')), await load('valid')];
+  const supply = { images, greyFaces: await readFaces(facePaths) };
+  const scenes = new PrefetchedScenes({ supply, settings, batchSize: settings.batchSize });
   const material = {
     scenes,
-    origin: { pictures: pictures.length, greyFaces: facePaths.length },
+    origin: { images: images.length, greyFaces: facePaths.length },
     valid,
     network,
   };
   announce(
-    `detector: ${pictures.length} pictures, ${facePaths.length} grey faces; validated on ${valid.length} pictures; on ${backend.description}`,
+    `detector: ${images.length} images, ${facePaths.length} grey faces; validated on ${valid.length} images; on ${backend.description}`,
   );
   const task = detectorTask(material, settings);
   try {
@@ -93,7 +94,7 @@ export async function runDetectorTraining(request: DetectorTrainingRequest): Pro
   }
 }
 
-/** Paths of training faces of FER+, evenly out of all of them. @throws E_DATA_LAYOUT (input) */
+/** Paths of FER+ training faces, taken evenly. @throws {CrowdtoneError} E_DATA_LAYOUT (input) */
 async function listFaces(folder: string): Promise<string[]> {
   const directory = join(folder, FACE_FOLDER);
   const entries = await readdir(directory).catch((error: NodeJS.ErrnoException) => {
@@ -102,9 +103,9 @@ async function listFaces(folder: string): Promise<string[]> {
   });
   const names = entries.filter((name) => name.endsWith('.png')).sort();
   if (names.length === 0) {
-    const message = `${directory} holds no faces; --faces takes the folder of FER+, with ${FACE_FOLDER}/fer0000000.png ...`;
+    const message = `${directory} contains no faces; --faces takes the folder of FER+, with ${FACE_FOLDER}/fer0000000.png ...`;
     throw new CrowdtoneError('E_DATA_LAYOUT', message);
   }
-  const every = Math.ceil(names.length / LARGEST_FACE_COUNT);
+  const every = Math.ceil(names.length / MAX_FACES);
   return names.filter((_, index) => index % every === 0).map((name) => join(directory, name));
 }

@@ -6,7 +6,7 @@ import { describeNetwork, type ExpressionModel, initialiseWeights, writeSafetens
 import * as tf from '@tensorflow/tfjs';
 import sharp from 'sharp';
 import { FACE_SIDE } from '../data/face-set';
-import { type NetworkName, networkOf, TRAINED_NETWORKS } from '../network/network-of-weights';
+import { identifyNetwork, type NetworkName, TRAINED_NETWORKS } from '../network/network-of-weights';
 import { scalePixels } from '../network/scale-pixels';
 import { modelCandidate, trainedCandidate } from './candidates';
 import { humanCandidate } from './human-candidate';
@@ -43,12 +43,12 @@ test("human's emotion network reads a smile as happiness, and contempt never", a
   expect(probabilities.slice(8)).toEqual(probabilities.slice(0, 8));
 });
 
-test('weights tell which network they belong to', () => {
+test('weights identify their network', () => {
   for (const name of Object.keys(TRAINED_NETWORKS) as NetworkName[]) {
-    expect(networkOf(freshWeights(name), 'fresh')).toBe(name);
+    expect(identifyNetwork(freshWeights(name), 'fresh')).toBe(name);
   }
   const cut = new Map([...freshWeights('gme-net')].slice(1));
-  expect(() => networkOf(cut, 'cut.safetensors')).toThrow(
+  expect(() => identifyNetwork(cut, 'cut.safetensors')).toThrow(
     expect.objectContaining({ code: 'E_WEIGHTS_MISMATCH', message: expect.stringContaining('cut.safetensors') }),
   );
 });
@@ -58,7 +58,7 @@ test('a run is measured by its best weights, under the name given; without any i
   await mkdir(run);
   await expect(trainedCandidate(run)).rejects.toMatchObject({
     code: 'E_WEIGHTS_MISSING',
-    message: expect.stringContaining(`${run} holds no best.weights.safetensors nor weights.safetensors`),
+    message: expect.stringContaining(`${run} contains neither best.weights.safetensors nor weights.safetensors`),
   });
   const bytes = writeSafetensors(freshWeights('gme-net'), { precision: 'float16' });
   await writeFile(join(run, 'best.weights.safetensors'), bytes);
@@ -76,21 +76,21 @@ test('the folder of a model is measured by its weights', async () => {
   expect((await trainedCandidate(model)).name).toBe('model/weights');
 });
 
-test('a model of the product is told how large the faces are', async () => {
-  const told: (number | undefined)[] = [];
+test('a model of the product receives the size of the faces', async () => {
+  const sizes: (number | undefined)[] = [];
   const model: ExpressionModel = {
     identity: { name: 'sizes', digest: 'ab'.repeat(32) },
     runtime: 'onnxruntime',
     floorPx: 8,
     cropScale: 1,
-    read: async (crops) => {
-      told.push(...crops.map(({ sizePx }) => sizePx));
+    classify: async (crops) => {
+      sizes.push(...crops.map(({ sizePx }) => sizePx));
       return crops.map(() => EXPRESSIONS.map((_, index) => (index === 1 ? 1 : 0)));
     },
     close: async () => undefined,
   };
   const logits = await modelCandidate('sizes', model).logitsOf(await smile(), 1, 12);
-  expect(told).toEqual([12]);
+  expect(sizes).toEqual([12]);
   expect(logits.indexOf(0)).toBe(1);
 });
 

@@ -2,20 +2,20 @@ import type { ExpressionModel } from '@crowdtone/networks';
 import { CLASSES, FACE_PIXELS, FACE_SIDE } from '../data/face-set';
 import { CLASSIFIERS } from '../network/classifiers';
 import { FeatureSuperResolution } from '../network/fsr-parts';
-import { networkOf } from '../network/network-of-weights';
+import { identifyNetwork } from '../network/network-of-weights';
 import { readWeights, weightFileOf } from '../network/read-weights';
 import { TrainableNetwork } from '../network/trainable-network';
 import { logitsOf } from './predict';
 import type { Candidate } from './protocol';
 
 /** Keeps the logarithm of a probability of zero finite. */
-const SMALLEST = 1e-7;
+const MIN_PROBABILITY = 1e-7;
 
 /**
- * Weights from a training run as a candidate; their layers tell which network they belong to.
+ * Opens weights from a training run or model folder as a candidate; the network is identified by its parameters.
  * @param place a weight file, or the folder of a run or of a model, see `weightFileOf`
- * @param name default: the folder of the run and the file's name
- * @throws E_WEIGHTS_MISSING (input), E_WEIGHTS_CORRUPT, E_WEIGHTS_MISMATCH (environment)
+ * @param name default: folder and file name
+ * @throws {CrowdtoneError} E_WEIGHTS_MISSING (input), E_WEIGHTS_CORRUPT, E_WEIGHTS_MISMATCH (environment)
  */
 export async function trainedCandidate(place: string, name?: string): Promise<Candidate> {
   const path = await weightFileOf(place);
@@ -23,7 +23,7 @@ export async function trainedCandidate(place: string, name?: string): Promise<Ca
 }
 
 async function candidateOf(path: string, name: string): Promise<Candidate> {
-  const kind = networkOf(await readWeights(path), path);
+  const kind = identifyNetwork(await readWeights(path), path);
   if (kind === 'fsr-fer') {
     const parts = new FeatureSuperResolution(await TrainableNetwork.load(CLASSIFIERS['gme-net'], path), 0);
     await parts.loadGenerator(path);
@@ -41,7 +41,7 @@ function nameOf(path: string): string {
     .replace(/\.safetensors$/, '');
 }
 
-/** An expression model of the product as a candidate: the same grey faces as for the others, as RGB crops. */
+/** An expression model of the product as a candidate; it gets the same grey faces as all others, as RGB crops. */
 export function modelCandidate(name: string, model: ExpressionModel): Candidate {
   return {
     name,
@@ -52,10 +52,10 @@ export function modelCandidate(name: string, model: ExpressionModel): Candidate 
         height: FACE_SIDE,
         sizePx,
       }));
-      const readings = await model.read(crops);
+      const predictions = await model.classify(crops);
       return Float32Array.from({ length: count * CLASSES }, (_, index) => {
-        const probability = readings[Math.floor(index / CLASSES)]?.[index % CLASSES] ?? 0;
-        return Math.log(Math.max(probability, SMALLEST));
+        const probability = predictions[Math.floor(index / CLASSES)]?.[index % CLASSES] ?? 0;
+        return Math.log(Math.max(probability, MIN_PROBABILITY));
       });
     },
   };

@@ -1,6 +1,6 @@
 import { randomAt } from '@crowdtone/runtime';
 import { CLASSES } from '../data/face-set';
-import { compareReadings } from './comparison';
+import { comparePredictions } from './comparison';
 
 const LABELS = Array.from({ length: 700 }, (_, face) => face % 7);
 
@@ -14,7 +14,7 @@ function reader(isRight: (face: number) => boolean) {
 }
 
 test('a network that reads the same faces right and some more is better for sure', () => {
-  const { accuracy, meanRecall } = compareReadings(
+  const { accuracy, meanRecall } = comparePredictions(
     reader((face) => face < 560),
     reader((face) => face < 490),
   );
@@ -25,10 +25,10 @@ test('a network that reads the same faces right and some more is better for sure
   expect(meanRecall.difference).toBeCloseTo(0.1);
 });
 
-test('two networks that err at different faces alike often cannot be told apart', () => {
+test('networks with equally many errors on different faces do not differ significantly', () => {
   const random = randomAt(1);
   const chances = LABELS.map(() => [random.uniform(), random.uniform()] as const);
-  const { accuracy } = compareReadings(
+  const { accuracy } = comparePredictions(
     reader((face) => (chances[face]?.[0] ?? 0) < 0.7),
     reader((face) => (chances[face]?.[1] ?? 0) < 0.7),
   );
@@ -36,7 +36,7 @@ test('two networks that err at different faces alike often cannot be told apart'
   expect(accuracy.high).toBeGreaterThan(0);
 });
 
-test('readings of other faces are refused', () => {
+test('predictions of other faces are refused', () => {
   const one = reader(() => true);
-  expect(() => compareReadings(one, { ...one, labels: LABELS.toReversed() })).toThrow(RangeError);
+  expect(() => comparePredictions(one, { ...one, labels: LABELS.toReversed() })).toThrow(RangeError);
 });

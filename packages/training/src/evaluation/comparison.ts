@@ -1,19 +1,19 @@
 import { randomAt } from '@crowdtone/runtime';
 import { CLASSES } from '../data/face-set';
-import type { LabelledProbabilities } from './group-error';
-import { likeliest } from './metrics';
+import { argmaxAt } from './metrics';
+import type { LabelledProbabilities } from './quantification-error';
 
-/** A difference with its bounds of 95 %, all in [-1,1]. */
+/** A difference with its 95 % interval, in [-1,1]. */
 export interface Difference {
   readonly difference: number;
   readonly low: number;
   readonly high: number;
 }
 
-/** How much better one network reads the very faces that another one reads, at one size. */
+/** Difference between two networks on the same faces of one size. */
 export interface Comparison {
   readonly name: string;
-  /** The network it is compared with: the first of the report. */
+  /** The reference network: the first of the report. */
   readonly against: string;
   /** Face size, pixels. */
   readonly size: number;
@@ -26,21 +26,21 @@ const RESAMPLES = 1000;
 const SEED = 0x70616972;
 
 /**
- * Paired bootstrap (Efron and Tibshirani, "An Introduction to the Bootstrap", 1993, chapter 16): faces are drawn again with
- * replacement and both networks measured on the same ones, so that what makes a face hard for both cancels out.
- * @param one readings of the same faces in the same order as `other`
+ * Paired bootstrap (Efron and Tibshirani, "An Introduction to the Bootstrap", 1993, chapter 16): faces are resampled with
+ * replacement and both networks measured on the same resamples, so that the difficulty of faces cancels out.
+ * @param one predictions for the same faces in the same order as `other`
  */
-export function compareReadings(
+export function comparePredictions(
   one: LabelledProbabilities,
   other: LabelledProbabilities,
 ): Pick<Comparison, 'accuracy' | 'meanRecall'> {
   const labels = Array.from(one.labels);
   if (labels.length === 0 || labels.join() !== Array.from(other.labels).join()) {
-    throw new RangeError('only readings of the same faces can be compared');
+    throw new RangeError('only predictions for the same faces can be compared');
   }
   const gains = labels.map(
     (label, face) =>
-      Number(likeliest(one.probabilities, face) === label) - Number(likeliest(other.probabilities, face) === label),
+      Number(argmaxAt(one.probabilities, face) === label) - Number(argmaxAt(other.probabilities, face) === label),
   );
   const random = randomAt(SEED);
   const every = labels.map((_, face) => face);
@@ -60,7 +60,7 @@ export function compareReadings(
   return { accuracy: interval('accuracy'), meanRecall: interval('meanRecall') };
 }
 
-/** Mean gain of all faces, and of the first seven expressions alike. */
+/** Mean gain over all faces, and over the first seven expressions with equal weights. */
 function differencesOf(labels: readonly number[], gains: readonly number[], faces: readonly number[]) {
   const sums = new Float64Array(CLASSES);
   const counts = new Float64Array(CLASSES);

@@ -3,15 +3,21 @@ import { randomAt } from '@crowdtone/runtime';
 import { patternFaces } from '@crowdtone/testing/training/tiny-network';
 import { CLASSES, type FaceSplits } from '../data/face-set';
 import { evaluateOn } from '../run-evaluation';
-import { countedShares, drawFaces, groupError, meanProbabilities, totalVariation } from './group-error';
 import { calibrationError, measure } from './metrics';
 import type { Candidate } from './protocol';
+import {
+  countedShares,
+  drawFaces,
+  meanProbabilities,
+  quantificationError,
+  totalVariation,
+} from './quantification-error';
 import { renderEvaluationHtml } from './report-html';
 import { renderEvaluationTable } from './report-table';
 import { fitTemperature, probabilitiesAt, votesOfLabels } from './temperature';
 
 /** One row a face: `confidence` on `read`, the rest spread over the others. */
-function readings(reads: readonly number[], confidence: number): Float32Array {
+function predictions(reads: readonly number[], confidence: number): Float32Array {
   return Float32Array.from({ length: reads.length * CLASSES }, (_, index) =>
     reads[Math.floor(index / CLASSES)] === index % CLASSES ? confidence : (1 - confidence) / (CLASSES - 1),
   );
@@ -20,7 +26,7 @@ function readings(reads: readonly number[], confidence: number): Float32Array {
 describe('measure', () => {
   // Truth: four neutral, two happy, one contempt. Read: three neutral right, one as happy; one happy right, one as neutral.
   const labels = [0, 0, 0, 0, 1, 1, 7];
-  const metrics = measure(readings([0, 0, 0, 1, 1, 0, 0], 0.9), labels);
+  const metrics = measure(predictions([0, 0, 0, 1, 1, 0, 0], 0.9), labels);
 
   test('accuracy, recall without contempt and macro F1 by hand', () => {
     expect(metrics.accuracy).toBeCloseTo(4 / 7);
@@ -32,7 +38,7 @@ describe('measure', () => {
 
   test('calibration error is the gap between confidence and accuracy', () => {
     expect(metrics.calibrationError).toBeCloseTo(0.9 - 4 / 7, 5);
-    expect(calibrationError(readings([0, 1], 1), [0, 1])).toBe(0);
+    expect(calibrationError(predictions([0, 1], 1), [0, 1])).toBe(0);
   });
 });
 
@@ -65,34 +71,40 @@ describe('group error', () => {
   const labels = Array.from({ length: 700 }, (_, face) => face % 7);
 
   test('a perfect network counts without error in both protocols', () => {
-    const faces = { probabilities: readings(labels, 1), labels };
-    expect(groupError(countedShares, faces, 'U')).toBeCloseTo(0, 6);
-    expect(groupError(meanProbabilities, faces, 'N')).toBeCloseTo(0, 6);
+    const faces = { probabilities: predictions(labels, 1), labels };
+    expect(quantificationError(countedShares, faces, 'U')).toBeCloseTo(0, 6);
+    expect(quantificationError(meanProbabilities, faces, 'N')).toBeCloseTo(0, 6);
   });
 
   test('saying equal shares of seven whatever is seen errs by .364 in protocol U', () => {
     const equal = Float64Array.from({ length: CLASSES }, (_, index) => (index < 7 ? 1 / 7 : 0));
-    const faces = { probabilities: readings(labels, 1), labels };
+    const faces = { probabilities: predictions(labels, 1), labels };
     // Mean total variation of 50 faces drawn by Dirichlet(1) shares from equal shares.
-    expect(groupError(() => equal, faces, 'U', { groups: 4000, facesPerGroup: 50, seed: 2 })).toBeCloseTo(0.364, 2);
+    expect(quantificationError(() => equal, faces, 'U', { groups: 4000, facesPerGroup: 50, seed: 2 })).toBeCloseTo(
+      0.364,
+      2,
+    );
   });
 
   test('always neutral errs by the share of all others: 6/7 in protocol U', () => {
     const faces = {
-      probabilities: readings(
+      probabilities: predictions(
         labels.map(() => 0),
         0.9,
       ),
       labels,
     };
-    expect(groupError(countedShares, faces, 'U', { groups: 4000, facesPerGroup: 50, seed: 2 })).toBeCloseTo(6 / 7, 2);
+    expect(quantificationError(countedShares, faces, 'U', { groups: 4000, facesPerGroup: 50, seed: 2 })).toBeCloseTo(
+      6 / 7,
+      2,
+    );
   });
 
   test('protocol N draws shares around the natural ones', () => {
     const natural = Array.from({ length: 1000 }, (_, face) => (face < 900 ? 0 : 1));
-    const faces = { probabilities: readings(natural, 1), labels: natural };
+    const faces = { probabilities: predictions(natural, 1), labels: natural };
     const truths: number[] = [];
-    groupError(
+    quantificationError(
       (group) => {
         const shares = meanProbabilities(group);
         truths.push(shares[0] ?? 0);
@@ -123,12 +135,12 @@ describe('group error', () => {
   });
 });
 
-describe('the protocol on made faces', () => {
+describe('the protocol on synthetic faces', () => {
   const faces: FaceSplits = {
     train: patternFaces(8, 1),
     valid: patternFaces(64, 2),
     test: patternFaces(64, 3),
-    notes: ['made'],
+    notes: ['synthetic'],
   };
   /** Reads the pattern from its quarters; blurred alike by every size. */
   const oracle: Candidate = {
@@ -165,7 +177,7 @@ describe('the protocol on made faces', () => {
     expect(JSON.parse(JSON.stringify(report))).toEqual(report);
     const table = renderEvaluationTable(report);
     expect(table).toMatch(/^accuracy, % +48 px +12 px\n +oracle <b> +100\.0 +100\.0$/m);
-    expect(table).toMatch(/^group error N, counted +48 px +12 px\n +oracle <b> +0\.000 +0\.000$/m);
+    expect(table).toMatch(/^quantification error N, counted +48 px +12 px\n +oracle <b> +0\.000 +0\.000$/m);
     const page = renderEvaluationHtml(report);
     expect(page).toContain('oracle &lt;b&gt;');
     expect(page).not.toContain('<b>');
@@ -189,14 +201,14 @@ describe('the protocol on made faces', () => {
   });
 
   test('a network that fails leaves the figures of those before it', async () => {
-    const told: string[][] = [];
+    const reported: string[][] = [];
     const broken: Candidate = { name: 'broken', logitsOf: () => Promise.reject(new Error('out of memory')) };
     const settings = { sizes: [48], groups: { groups: 2, facesPerGroup: 50, seed: 1 } };
     const evaluation = evaluateOn(faces, [oracle, broken], settings, async ({ candidates }) => {
-      told.push(candidates.map(({ name }) => name));
+      reported.push(candidates.map(({ name }) => name));
     });
     await expect(evaluation).rejects.toThrow('out of memory');
-    expect(told).toEqual([[oracle.name]]);
+    expect(reported).toEqual([[oracle.name]]);
   });
 
   test('networks are chosen on the validation faces, and the test faces stay unseen', async () => {

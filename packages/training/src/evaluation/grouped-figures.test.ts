@@ -36,8 +36,8 @@ async function table(name: string, lines: readonly string[]): Promise<string> {
 const groupOf = (face: number) => (Math.floor(face / 4) % 2 === 0 ? 'bright' : 'dim');
 
 test('each group of each grouping has its own figures, within their intervals', async () => {
-  const lines = FACES.names.map((name, face) => `pictures/${name},${groupOf(face)},${face < 40 ? 'young' : ''}`);
-  const groupings = await readGroupings(await table('made.csv', ['picture,light,age', ...lines]));
+  const lines = FACES.names.map((name, face) => `images/${name},${groupOf(face)},${face < 40 ? 'young' : ''}`);
+  const groupings = await readGroupings(await table('made.csv', ['image,light,age', ...lines]));
   const figures = measureGroups(halfRight, FACES, groupings);
   expect(figures.map(({ grouping, group, faces, accuracy }) => [grouping, group, faces, accuracy])).toEqual([
     ['light', 'bright', 40, 1],
@@ -57,9 +57,9 @@ test('each group of each grouping has its own figures, within their intervals', 
 });
 
 test.each([
-  ['no grouping in the head', ['picture', 'a'], 'E_GROUPS_FORMAT', ':1'],
-  ['a line with a cell too few', ['picture,light', 'a,dim', 'b'], 'E_GROUPS_FORMAT', ':3'],
-  ['a picture twice', ['picture,light', 'a,dim', 'x/a,dim'], 'E_GROUPS_FORMAT', ':3'],
+  ['no grouping in the head', ['image', 'a'], 'E_GROUPS_FORMAT', ':1'],
+  ['a line with a cell too few', ['image,light', 'a,dim', 'b'], 'E_GROUPS_FORMAT', ':3'],
+  ['an image twice', ['image,light', 'a,dim', 'x/a,dim'], 'E_GROUPS_FORMAT', ':3'],
 ])('%s', async (name, lines, code, place) => {
   await expect(readGroupings(await table(`${name}.csv`, lines))).rejects.toMatchObject({
     code,
@@ -67,9 +67,9 @@ test.each([
   });
 });
 
-test('a table that is not there, and one of other pictures', async () => {
+test('a table that is not there, and one of other images', async () => {
   await expect(readGroupings(join(folder, 'nothing.csv'))).rejects.toMatchObject({ code: 'E_GROUPS_FORMAT' });
-  const other = await readGroupings(await table('other.csv', ['picture,light', 'somewhere.png,dim']));
+  const other = await readGroupings(await table('other.csv', ['image,light', 'somewhere.png,dim']));
   expect(() => measureGroups(halfRight, FACES, other)).toThrow(expect.objectContaining({ code: 'E_GROUPS_JOIN' }));
 });
 
@@ -98,7 +98,7 @@ test('a report of altered faces and groups says what each lost, in table and pag
       }),
   };
   const lines = FACES.names.map((name, face) => `${name},${groupOf(face)}`);
-  const groupings = await readGroupings(await table('report.csv', ['picture,light', ...lines]));
+  const groupings = await readGroupings(await table('report.csv', ['image,light', ...lines]));
   const splits = { train: FACES, valid: FACES, test: FACES, notes: [] };
   const settings = { sizes: [24], estimators: [], altered: true, groupings };
   const report = await evaluateOn(splits, [candidate], settings);

@@ -4,15 +4,15 @@ import { randomAt } from '@crowdtone/runtime';
 import { wilsonInterval } from '@crowdtone/statistics';
 import { CLASSES, type FaceSet } from '../data/face-set';
 import type { Groupings } from './groupings';
-import { likeliest, measure } from './metrics';
+import { argmaxAt, measure } from './metrics';
 
-/** Bounds of 95 %, in [0,1]. */
+/** A 95 % interval, in [0,1]. */
 export interface Interval {
   readonly low: number;
   readonly high: number;
 }
 
-/** How well one group of faces is read. */
+/** Figures of one group of faces. */
 export interface GroupFigures {
   readonly grouping: string;
   readonly group: string;
@@ -20,13 +20,13 @@ export interface GroupFigures {
   readonly accuracy: number;
   /** Wilson's score interval. */
   readonly accuracyInterval: Interval;
-  /** Of those of seven expressions that occur in the group. */
+  /** Over those of seven expressions that occur in the group. */
   readonly meanRecall: number;
-  /** From faces drawn again, each expression by itself; of few faces it is too narrow. */
+  /** Stratified bootstrap; too narrow for few faces. */
   readonly meanRecallInterval: Interval;
 }
 
-/** Group of the faces that a grouping says nothing of. */
+/** Group of faces that a grouping does not list. */
 export const UNGROUPED = '(not given)';
 const RESAMPLES = 400;
 const SEED = 0x67726f75;
@@ -35,12 +35,12 @@ const SEED = 0x67726f75;
  * Accuracy and mean recall of every group of every grouping.
  * @param probabilities `faces * 8`
  * @param faces with a majority each
- * @throws {CrowdtoneError} E_GROUPS_JOIN (input) when the groupings name none of the faces
+ * @throws {CrowdtoneError} E_GROUPS_JOIN (input) when the groupings list none of the faces
  */
 export function measureGroups(probabilities: Float32Array, faces: FaceSet, groupings: Groupings): GroupFigures[] {
   const rows = faces.names.map((name) => groupings.groupsOf.get(basename(name)));
   if (rows.every((row) => row === undefined)) {
-    const message = `the groups name none of the measured faces; name pictures as in the data, such as ${faces.names[0]}`;
+    const message = `the groups file lists none of the evaluated faces; use image names as in the data, such as ${faces.names[0]}`;
     throw new CrowdtoneError('E_GROUPS_JOIN', message);
   }
   return groupings.names.flatMap((grouping, column) => {
@@ -61,28 +61,28 @@ function figuresOf(probabilities: Float32Array, majority: Int8Array, faces: read
     rows.set(probabilities.subarray(face * CLASSES, (face + 1) * CLASSES), index * CLASSES);
   }
   const labels = faces.map((face) => majority[face] ?? 0);
-  const right = labels.map((label, index) => likeliest(rows, index) === label);
+  const correct = labels.map((label, index) => argmaxAt(rows, index) === label);
   const { accuracy, meanRecall } = measure(rows, labels);
   return {
     faces: faces.length,
     accuracy,
-    accuracyInterval: wilsonInterval(right.filter(Boolean).length, faces.length),
+    accuracyInterval: wilsonInterval(correct.filter(Boolean).length, faces.length),
     meanRecall,
-    meanRecallInterval: recallInterval(labels, right),
+    meanRecallInterval: recallInterval(labels, correct),
   };
 }
 
-/** Percentiles of the mean recall of faces drawn with replacement from each expression. */
-function recallInterval(labels: readonly number[], right: readonly boolean[]): Interval {
+/** Percentile bootstrap of the mean recall, resampling each expression separately. */
+function recallInterval(labels: readonly number[], correct: readonly boolean[]): Interval {
   const byClass = Array.from({ length: CLASSES - 1 }, (_, expression) =>
-    right.filter((_right, face) => labels[face] === expression),
+    correct.filter((_correct, face) => labels[face] === expression),
   ).filter((members) => members.length > 0);
   if (byClass.length === 0) return { low: 0, high: 1 };
   const random = randomAt(SEED);
   const means = Array.from({ length: RESAMPLES }, () => {
     const recalls = byClass.map((members) => {
       let hits = 0;
-      for (let draw = 0; draw < members.length; draw++) if (members[random.integer(members.length)] === true) hits++;
+      for (let draw = 0; draw < members.length; draw++) if (members[random.integer(members.length)] === true) hits += 1;
       return hits / members.length;
     });
     return recalls.reduce((sum, recall) => sum + recall, 0) / recalls.length;

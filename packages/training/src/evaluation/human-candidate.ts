@@ -1,20 +1,20 @@
-/** The emotion network of `@vladmandic/human`, an npm package that many use for this: a candidate to compare with. */
+/** The emotion network of the widely used npm package `@vladmandic/human`, for comparison. */
 import { readFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import * as tf from '@tensorflow/tfjs';
 import { CLASSES, FACE_SIDE } from '../data/face-set';
 import type { Candidate } from './protocol';
 
-/** Where in the network's output each of EXPRESSIONS lies; it knows no contempt. */
+/** Index of each of EXPRESSIONS in the network's output; it has no contempt. */
 const OUTPUT_OF_EXPRESSION = [6, 3, 5, 4, 0, 1, 2, null] as const;
 /** Side of the network's input, pixels. */
 const SIDE = 64;
 /** Keeps the logarithm of a probability of zero finite. */
-const SMALLEST = 1e-7;
+const MIN_PROBABILITY = 1e-7;
 
-/** Opens the network on the current backend. It sees the same grey faces as every other candidate, in [-1,1] like ours. */
+/** Opens the network on the current backend. It gets the same grey faces as all candidates, in [-1,1]. */
 export async function humanCandidate(): Promise<Candidate> {
-  // Found by its package file: its entry point wants a native TensorFlow.js.
+  // Resolved without loading: the package's entry point requires a native TensorFlow.js.
   const folder = dirname(dirname(require.resolve('@vladmandic/human')));
   const network = await tf.loadGraphModel({ load: () => readModel(join(folder, 'models', 'emotion.json')) });
   return {
@@ -30,13 +30,13 @@ export async function humanCandidate(): Promise<Candidate> {
       return Float32Array.from({ length: count * CLASSES }, (_, index) => {
         const output = OUTPUT_OF_EXPRESSION[index % CLASSES] ?? null;
         const probability = output === null ? 0 : (outputs[Math.floor(index / CLASSES) * width + output] ?? 0);
-        return Math.log(Math.max(probability, SMALLEST));
+        return Math.log(Math.max(probability, MIN_PROBABILITY));
       });
     },
   };
 }
 
-/** Node's fetch reads no files, so TensorFlow.js is handed the model. */
+/** Node's fetch cannot read files, so the model is read here. */
 async function readModel(path: string): Promise<tf.io.ModelArtifacts> {
   const model: tf.io.ModelJSON = JSON.parse(await readFile(path, 'utf8'));
   return tf.io.getModelArtifactsForJSON(model, async (manifest) => {

@@ -3,11 +3,11 @@ import { CLASSES, FACE_PIXELS, FACE_SIDE, type FaceSet } from '../data/face-set'
 import { type Alteration, AlteredFaces } from '../images/alterations';
 import { scalePixels } from '../network/scale-pixels';
 
-const FACES_AT_ONCE = 128;
+const MAX_BATCH = 128;
 
 /**
- * Gives the logits of scaled faces, `faces * 48 * 48` in and `faces * 8` out. `sizePx` is the size that the faces have in
- * their frame, which the product knows of every face and its models go by.
+ * Computes the logits of scaled faces, from `faces * 48 * 48` to `faces * 8` values. `sizePx` is the face size in the original
+ * frame, by which the product's models choose their calibration.
  */
 export type LogitsOf = (faces: Float32Array, count: number, sizePx: number) => Promise<Float32Array>;
 
@@ -22,7 +22,7 @@ export function logitsOf(infer: (faces: tf.Tensor4D) => tf.Tensor2D): LogitsOf {
 }
 
 /**
- * Logits of every face of a set, degraded to `size` pixels; altered on the way if asked for.
+ * Logits of every face of a set, degraded to `size` pixels and optionally altered.
  * @returns `faces * 8` values
  */
 export async function predict(
@@ -34,8 +34,8 @@ export async function predict(
   const altered = new AlteredFaces(FACE_SIDE, alteration);
   const total = faces.names.length;
   const logits = new Float32Array(total * CLASSES);
-  for (let start = 0; start < total; start += FACES_AT_ONCE) {
-    const count = Math.min(FACES_AT_ONCE, total - start);
+  for (let start = 0; start < total; start += MAX_BATCH) {
+    const count = Math.min(MAX_BATCH, total - start);
     const batch = new Float32Array(count * FACE_PIXELS);
     const sources = Array.from({ length: count }, (_, place) =>
       faces.pixels.subarray((start + place) * FACE_PIXELS, (start + place + 1) * FACE_PIXELS),

@@ -1,89 +1,91 @@
 import type { ResponseModel } from '@crowdtone/statistics';
 import { CLASSES, type FaceSet, majorityFaces, type Split } from '../data/face-set';
 import { FACE_SIZES } from '../images/degrade';
-import {
-  type GroupProtocol,
-  type GroupSettings,
-  groupError,
-  type LabelledProbabilities,
-  type ShareEstimatorRecipe,
-  STANDARD_GROUPS,
-} from './group-error';
 import { type GroupFigures, measureGroups } from './grouped-figures';
 import type { Groupings } from './groupings';
 import { type CalibrationBin, calibrationBins, type Metrics, measure } from './metrics';
 import { type LogitsOf, predict } from './predict';
+import {
+  type GroupProtocol,
+  type GroupSettings,
+  type LabelledProbabilities,
+  quantificationError,
+  type ShareEstimatorRecipe,
+  STANDARD_GROUPS,
+} from './quantification-error';
 import { type AlteredFigures, measureAltered } from './robustness';
 import { responseOf, SHARE_ESTIMATORS } from './share-estimators';
 import { fitTemperature, probabilitiesAt } from './temperature';
-import { measureVotes, type VotesBySort } from './votes';
+import { measureVotes, type VotesByClarity } from './votes';
 
-/** A network to be measured, whatever runs it. */
+/** A network to be evaluated. */
 export interface Candidate {
   readonly name: string;
   readonly logitsOf: LogitsOf;
 }
 
-/** Everything measured of one network at one face size. */
+/** Everything measured on one network at one face size. */
 export interface SizeFigures extends Omit<Metrics, 'confusion'> {
   /** Face size, pixels. */
   readonly size: number;
-  /** Fitted on all validation faces of this size and their votes. */
+  /** Fitted on the votes of all validation faces of this size. */
   readonly temperature: number;
-  /** Measured faces by true (row) and read (column) expression. */
+  /** Faces by true (row) and predicted (column) expression. */
   readonly confusion: readonly (readonly number[])[];
   readonly calibration: readonly CalibrationBin[];
-  /** Mean total variation of group shares, by protocol and estimator. */
+  /** Quantification error, by protocol and estimator. */
   readonly groups: Readonly<Record<GroupProtocol, Readonly<Record<string, number>>>>;
   /**
-   * How the network answers to votes for each expression, calibrated. Null when an expression has no vote; estimators that
-   * correct for confusion are then left out.
+   * Calibrated predictions per vote for each expression. Null when an expression has no votes; estimators that correct for
+   * confusion are then skipped.
    */
   readonly response: ResponseModel | null;
-  /** Of the validation faces, by which a network's floor is chosen. */
+  /** On validation faces; determines the floor. */
   readonly validAccuracy: number;
-  /** Of the validation faces, by which networks are compared. */
+  /** On validation faces; `auto` compares models by it. */
   readonly validMeanRecall: number;
-  /** Of all measured faces, those without a majority too. */
-  readonly votes: VotesBySort;
-  /** By the groupings that were asked for. */
+  /** On all faces, including those without a majority. */
+  readonly votes: VotesByClarity;
+  /** By the requested groupings. */
   readonly byGroup: readonly GroupFigures[];
 }
 
+/** Figures of one network. */
 export interface CandidateFigures {
   readonly name: string;
   readonly sizes: readonly SizeFigures[];
-  /** Empty unless altered faces were asked for. */
+  /** Empty unless requested. */
   readonly altered: readonly AlteredFigures[];
 }
 
-/** Splits that networks are measured on; never the training faces. */
+/** Splits that networks are evaluated on. */
 export type MeasuredSplit = Exclude<Split, 'train'>;
 
+/** What to evaluate. */
 export interface ProtocolSettings {
   /**
-   * Which faces the figures are of; the test faces unless told. The validation faces are for choosing between networks,
-   * so that the test faces are measured once, at the end; what is fitted is fitted on them in either case.
+   * Evaluated split, default `test`. Use `valid` to choose between networks and `test` once at the end; calibration is fitted on
+   * `valid` in either case.
    */
   readonly split?: MeasuredSplit;
   readonly sizes?: readonly number[];
   readonly estimators?: readonly ShareEstimatorRecipe[];
   readonly groups?: GroupSettings;
-  /** Measures faces altered by what cameras do, too. */
+  /** Also evaluates altered faces. */
   readonly altered?: boolean;
-  /** Measures groups of faces apart, too. */
+  /** Also evaluates groups of faces. */
   readonly groupings?: Groupings;
-  /** Told before each size. */
+  /** Called before each size. */
   readonly onProgress?: (text: string) => void;
-  /** Receives the calibrated readings of the measured faces of each size that have a majority. */
-  readonly onMeasured?: (size: number, readings: LabelledProbabilities) => void;
-  /** Receives the calibrated readings of all validation faces of each size. */
-  readonly onValidation?: (size: number, readings: LabelledProbabilities) => void;
+  /** Receives the calibrated predictions for the evaluated faces with a majority, for each size. */
+  readonly onMeasured?: (size: number, predictions: LabelledProbabilities) => void;
+  /** Receives the calibrated predictions for all validation faces, for each size. */
+  readonly onValidation?: (size: number, predictions: LabelledProbabilities) => void;
 }
 
 /**
- * Measures a network on the faces of one split: accuracy and recall on those that have a majority, group shares on all.
- * Temperatures and share estimators are fitted on the votes of the validation split, each size by itself; the test split is only looked at. No flipping or other averaging at test.
+ * Evaluates a network on one split: accuracy and recall on faces with a majority, group shares on all. Temperatures and share
+ * estimators are fitted on the votes of the validation split, separately for each size. No test-time augmentation.
  */
 export async function runProtocol(
   candidate: Candidate,
@@ -113,22 +115,22 @@ async function measureSize(
 ): Promise<SizeFigures> {
   const validLogits = await predict(valid, size, logitsOf);
   const temperature = fitTemperature([validLogits], valid.targets);
-  const fitting = votedReadings(probabilitiesAt(validLogits, temperature), valid);
+  const fitting = labelledPredictions(probabilitiesAt(validLogits, temperature), valid);
   onValidation?.(size, fitting);
   const ofAll = probabilitiesAt(await predict(measured, size, logitsOf), temperature);
-  const tested = votedReadings(ofAll, measured);
+  const tested = labelledPredictions(ofAll, measured);
   const test = majorityFaces(measured);
-  const probabilities = selectReadings(ofAll, measured);
+  const probabilities = majorityPredictions(ofAll, measured);
   onMeasured?.(size, { probabilities, labels: test.majority });
   const { confusion, ...metrics } = measure(probabilities, test.majority);
-  const validated = measure(selectReadings(fitting.probabilities, valid), majorityFaces(valid).majority);
+  const validated = measure(majorityPredictions(fitting.probabilities, valid), majorityFaces(valid).majority);
   const response = responseOf(fitting);
   const fitted = estimators
     .filter(({ needsEveryClass }) => response !== null || !needsEveryClass)
     .map(({ name, fit }) => ({ name, estimate: fit(fitting) }));
   const errors = (protocol: GroupProtocol) =>
     Object.fromEntries(
-      fitted.map(({ name, estimate }) => [name, groupError(estimate, tested, protocol, groups)] as const),
+      fitted.map(({ name, estimate }) => [name, quantificationError(estimate, tested, protocol, groups)] as const),
     );
   return {
     size,
@@ -145,12 +147,12 @@ async function measureSize(
   };
 }
 
-function votedReadings(probabilities: Float32Array, { targets, majority }: FaceSet): LabelledProbabilities {
+function labelledPredictions(probabilities: Float32Array, { targets, majority }: FaceSet): LabelledProbabilities {
   return { probabilities, labels: majority, votes: targets };
 }
 
-/** The readings of the faces with a majority, in their order. */
-function selectReadings(probabilities: Float32Array, { majority }: FaceSet): Float32Array {
+/** The predictions for faces with a majority, in their order. */
+function majorityPredictions(probabilities: Float32Array, { majority }: FaceSet): Float32Array {
   const chosen = Array.from(majority.keys()).filter((face) => (majority[face] ?? -1) >= 0);
   const selected = new Float32Array(chosen.length * CLASSES);
   for (const [index, face] of chosen.entries()) {

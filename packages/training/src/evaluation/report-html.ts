@@ -1,13 +1,13 @@
 import { EXPRESSIONS } from '@crowdtone/domain';
 import type { Comparison, Difference } from './comparison';
-import { GROUP_PROTOCOLS } from './group-error';
 import type { CandidateFigures, SizeFigures } from './protocol';
+import { GROUP_PROTOCOLS, PROTOCOL_TITLES } from './quantification-error';
 import type { EvaluationReport } from './report';
 import { accuracyPlot, calibrationPlot, escapeText } from './report-plots';
 import { REPORT_STYLE } from './report-style';
 import { describeFaces } from './report-table';
 
-/** The report as one page that needs nothing else: no script, no style sheet, no network. */
+/** The report as one self-contained page, without scripts and external resources. */
 export function renderEvaluationHtml(report: EvaluationReport): string {
   const { candidates } = report;
   return `<!doctype html>
@@ -18,15 +18,15 @@ export function renderEvaluationHtml(report: EvaluationReport): string {
 <style>${REPORT_STYLE}</style>
 <h1>Expression networks by face size</h1>
 <p>Faces with a majority, ${describeFaces(report)}; ${escapeText(report.measuredAt)}.
-Temperatures and share estimators are fitted for each size by itself.</p>
+Temperatures and share estimators are fitted separately for each size.</p>
 <ul>${report.notes.map((note) => `<li>${escapeText(note)}</li>`).join('')}</ul>
 <h2>Accuracy by size</h2>
 ${accuracyPlot(candidates)}
 ${FIGURES.map(({ title, value }) => figureTable(title, candidates, value)).join('\n')}
-<h2>Error of group shares</h2>
-<p>Mean total variation between estimated and true shares of votes, of groups of ${report.groups.facesPerGroup} faces
-(${report.groups.groups} groups). U: clear faces, all shares equally likely.
-N: clear faces, shares around the natural ones. V: faces as they come, those without a majority too.</p>
+<h2>Quantification error</h2>
+<p>Mean total variation between estimated and true shares of votes, ${report.groups.groups} groups of
+${report.groups.facesPerGroup} faces. U: uniform prevalence (APP), faces with a majority. N: natural prevalence (NPP), faces with
+a majority. V: faces sampled uniformly, including those without a majority.</p>
 ${groupTables(candidates)}
 ${comparisonTable(report.comparisons)}
 ${alteredTable(candidates)}
@@ -47,14 +47,14 @@ const FIGURES: readonly { title: string; value: (figures: SizeFigures) => string
     title: 'Expected calibration error after temperature',
     value: ({ calibrationError }) => decimals(calibrationError),
   },
-  ...(['all', 'clear', 'unclear'] as const).flatMap((sort) => [
+  ...(['all', 'clear', 'unclear'] as const).flatMap((subset) => [
     {
-      title: `Votes for the expression read, ${sort} faces, %`,
-      value: ({ votes }: SizeFigures) => percent(votes[sort].agreement),
+      title: `Votes for the predicted expression, ${subset} faces, %`,
+      value: ({ votes }: SizeFigures) => percent(votes[subset].agreement),
     },
     {
-      title: `Calibration error on votes, ${sort} faces`,
-      value: ({ votes }: SizeFigures) => decimals(votes[sort].calibrationError),
+      title: `Calibration error on votes, ${subset} faces`,
+      value: ({ votes }: SizeFigures) => decimals(votes[subset].calibrationError),
     },
   ]),
 ];
@@ -75,7 +75,7 @@ function figureTable(
   return `<h2>${escapeText(title)}</h2><table><tr><th></th>${head}</tr>${body}</table>`;
 }
 
-/** Empty when one network alone was measured. */
+/** Empty for a single network. */
 function comparisonTable(comparisons: readonly Comparison[]): string {
   if (comparisons.length === 0) return '';
   const points = (value: number) => `${value < 0 ? '' : '+'}${percent(value)}`;
@@ -85,10 +85,10 @@ function comparisonTable(comparisons: readonly Comparison[]): string {
     return `<tr><th>${escapeText(name)}</th>${cells.join('')}</tr>`;
   });
   const head = headRow(['', 'px', 'accuracy, points (95 % interval)', 'mean recall, points (95 % interval)']);
-  return `<h2>Above ${escapeText(comparisons[0]?.against ?? '')} on the same faces</h2><table>${head}${rows.join('')}</table>`;
+  return `<h2>Difference to ${escapeText(comparisons[0]?.against ?? '')} on the same faces</h2><table>${head}${rows.join('')}</table>`;
 }
 
-/** Empty when no altered faces were measured. */
+/** Empty unless altered faces were evaluated. */
 function alteredTable(candidates: readonly CandidateFigures[]): string {
   const figures = candidates.flatMap(({ name, altered }) => altered.map((figure) => ({ name, ...figure })));
   if (figures.length === 0) return '';
@@ -101,17 +101,17 @@ function alteredTable(candidates: readonly CandidateFigures[]): string {
   return `<h2>Altered faces</h2><table>${headRow(head)}${rows.join('')}</table>`;
 }
 
-/** Empty when no groups were asked for. */
+/** Empty unless groups were requested. */
 function byGroupTable(candidates: readonly CandidateFigures[]): string {
   const rows = candidates.flatMap(({ name, sizes }) =>
     sizes.flatMap(({ size, byGroup }) =>
       byGroup.map((figures) => {
-        const { accuracyInterval: right, meanRecallInterval: recall } = figures;
+        const { accuracyInterval, meanRecallInterval } = figures;
         const cells = [
           String(size),
           String(figures.faces),
-          `${percent(figures.accuracy)} (${percent(right.low)} to ${percent(right.high)})`,
-          `${decimals(figures.meanRecall)} (${decimals(recall.low)} to ${decimals(recall.high)})`,
+          `${percent(figures.accuracy)} (${percent(accuracyInterval.low)} to ${percent(accuracyInterval.high)})`,
+          `${decimals(figures.meanRecall)} (${decimals(meanRecallInterval.low)} to ${decimals(meanRecallInterval.high)})`,
         ];
         const left = [figures.grouping, figures.group, name].map((text) => `<th>${escapeText(text)}</th>`);
         return `<tr>${left.join('')}${cells.map((cell) => `<td>${cell}</td>`).join('')}</tr>`;
@@ -131,7 +131,7 @@ function groupTables(candidates: readonly CandidateFigures[]): string {
   const estimators = Object.keys(candidates[0]?.sizes[0]?.groups.U ?? {});
   return GROUP_PROTOCOLS.flatMap((protocol) =>
     estimators.map((estimator) =>
-      figureTable(`Protocol ${protocol}, ${estimator}`, candidates, ({ groups }) =>
+      figureTable(`${PROTOCOL_TITLES[protocol]}, ${estimator}`, candidates, ({ groups }) =>
         decimals(groups[protocol][estimator] ?? Number.NaN),
       ),
     ),
@@ -148,7 +148,7 @@ function candidateSection({ name, sizes }: CandidateFigures): string {
   return `<h2>${escapeText(name)}: confusion and calibration</h2><div class="sizes">${parts.join('')}</div>`;
 }
 
-/** Each row adds up to 100 %: what faces of an expression are read as. */
+/** The confusion matrix in percent of each row. */
 function confusionTable({ confusion }: SizeFigures): string {
   const head = EXPRESSIONS.map((name) => `<th>${name.slice(0, 4)}</th>`).join('');
   const body = confusion.map((row, truth) => {
@@ -159,5 +159,5 @@ function confusionTable({ confusion }: SizeFigures): string {
     });
     return `<tr><th>${EXPRESSIONS[truth]} (${total})</th>${cells.join('')}</tr>`;
   });
-  return `<table class="confusion"><tr><th>true \\ read, %</th>${head}</tr>${body.join('')}</table>`;
+  return `<table class="confusion"><tr><th>true \\ predicted, %</th>${head}</tr>${body.join('')}</table>`;
 }

@@ -9,7 +9,7 @@ const TOP = 28;
 const BOTTOM = 48;
 const LEGEND = 170;
 
-/** Accuracy in percent against face size on a logarithmic axis, one line a network. */
+/** Accuracy in percent against face size on a logarithmic axis, one line per network. */
 export function accuracyPlot(candidates: readonly CandidateFigures[]): string {
   const sizes = candidates[0]?.sizes.map(({ size }) => size) ?? [];
   const smallest = Math.log(Math.min(...sizes));
@@ -25,8 +25,8 @@ export function accuracyPlot(candidates: readonly CandidateFigures[]): string {
     (size) => `<text x="${x(size)}" y="${HEIGHT - BOTTOM + 18}" text-anchor="middle">${size}</text>`,
   );
   const titles =
-    `<text x="${LEFT - 30}" y="${TOP - 12}">faces read right, %</text>` +
-    `<text x="${(LEFT + WIDTH - LEGEND) / 2}" y="${HEIGHT - 8}" text-anchor="middle">side of the face, pixels</text>`;
+    `<text x="${LEFT - 30}" y="${TOP - 12}">accuracy, %</text>` +
+    `<text x="${(LEFT + WIDTH - LEGEND) / 2}" y="${HEIGHT - 8}" text-anchor="middle">face size, pixels</text>`;
   const lines = candidates.map(({ name, sizes: figures }, index) => {
     const colour = COLOURS[index % COLOURS.length];
     const points = figures.map(({ size, accuracy }) => `${x(size).toFixed(1)},${y(accuracy).toFixed(1)}`).join(' ');
@@ -36,7 +36,7 @@ export function accuracyPlot(candidates: readonly CandidateFigures[]): string {
   return svg(WIDTH, HEIGHT, [...grid, ...ticks, titles, ...lines]);
 }
 
-/** Share read right against mean probability, a dot a bin as large as its faces; the diagonal is perfect calibration. */
+/** Reliability diagram: accuracy against mean confidence, one dot per bin sized by its faces. */
 export function calibrationPlot({ calibration, faces }: SizeFigures): string {
   const side = 180;
   const at = (share: number) => 24 + share * (side - 32);
@@ -45,20 +45,21 @@ export function calibrationPlot({ calibration, faces }: SizeFigures): string {
     .filter((bin) => bin.faces > 0)
     .map((bin) => {
       const radius = 2 + 8 * Math.sqrt(bin.faces / faces);
-      const [x, y] = [at(bin.confidence / bin.faces), side - at(bin.right / bin.faces)];
+      const [x, y] = [at(bin.confidence / bin.faces), side - at(bin.correct / bin.faces)];
       return `<circle cx="${x.toFixed(1)}" cy="${y.toFixed(1)}" r="${radius.toFixed(1)}" fill="#2463b4" fill-opacity=".7"/>`;
     });
-  const caption = `<text x="${side / 2}" y="${side - 4}" text-anchor="middle">probability / share right</text>`;
+  const caption = `<text x="${side / 2}" y="${side - 4}" text-anchor="middle">confidence / accuracy</text>`;
   return svg(side, side, [diagonal, ...dots, caption]);
 }
 
+/** An SVG element of these parts; sizes in pixels. */
 export function svg(width: number, height: number, parts: readonly string[]): string {
   const size = `viewBox="0 0 ${width} ${height}" width="${width}" height="${height}"`;
   const style = 'font:12px system-ui,sans-serif;background:#fff';
   return `<svg xmlns="http://www.w3.org/2000/svg" ${size} style="${style}">${parts.join('')}</svg>`;
 }
 
-/** Text for use in HTML and SVG, in elements as in attributes. */
+/** Escapes text for elements and attributes of HTML and SVG. */
 export function escapeText(text: string): string {
   const entities: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' };
   return text.replace(/[&<>"]/g, (character) => entities[character] ?? character);

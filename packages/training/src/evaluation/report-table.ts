@@ -1,12 +1,12 @@
 import type { Comparison, Difference } from './comparison';
-import { GROUP_PROTOCOLS } from './group-error';
 import type { CandidateFigures, SizeFigures } from './protocol';
+import { GROUP_PROTOCOLS } from './quantification-error';
 import type { EvaluationReport } from './report';
 
-const LEFT_WIDTH = 42;
+const LEFT_WIDTH = 52;
 const COLUMN_WIDTH = 9;
 
-/** The report's figures as text for a terminal: a line a network, a column a face size. */
+/** The report as text for a terminal: one line per network, one column per face size. */
 export function renderEvaluationTable({ candidates, comparisons, ...report }: EvaluationReport): string {
   const { faces, groups, notes, split } = report;
   const sizes = candidates[0]?.sizes.map(({ size }) => size) ?? [];
@@ -18,7 +18,7 @@ export function renderEvaluationTable({ candidates, comparisons, ...report }: Ev
   const estimators = Object.keys(candidates[0]?.sizes[0]?.groups.U ?? {});
   const groupBlocks = GROUP_PROTOCOLS.flatMap((protocol) =>
     estimators.map((name) =>
-      block(`group error ${protocol}, ${name}`, (figures) => figures.groups[protocol][name] ?? Number.NaN, 3),
+      block(`quantification error ${protocol}, ${name}`, (figures) => figures.groups[protocol][name] ?? Number.NaN, 3),
     ),
   );
   return [
@@ -26,7 +26,7 @@ export function renderEvaluationTable({ candidates, comparisons, ...report }: Ev
     ...notes.map((note) => `note: ${note}`),
     '',
     block('accuracy, %', ({ accuracy }) => accuracy * 100, 1),
-    block('mean recall of seven', ({ meanRecall }) => meanRecall, 3),
+    block('mean recall (7 expressions)', ({ meanRecall }) => meanRecall, 3),
     block('macro F1', ({ macroF1 }) => macroF1, 3),
     block('calibration error', ({ calibrationError }) => calibrationError, 3),
     ...voteBlocks(block),
@@ -41,13 +41,13 @@ export function renderEvaluationTable({ candidates, comparisons, ...report }: Ev
 type Block = (title: string, value: (figures: SizeFigures) => number, digits: number) => string;
 
 function voteBlocks(block: Block): string[] {
-  return (['all', 'clear', 'unclear'] as const).flatMap((sort) => [
-    block(`votes for what is read, ${sort} faces, %`, ({ votes }) => votes[sort].agreement * 100, 1),
-    block(`calibration error on votes, ${sort} faces`, ({ votes }) => votes[sort].calibrationError, 3),
+  return (['all', 'clear', 'unclear'] as const).flatMap((subset) => [
+    block(`votes for the predicted expression, ${subset} faces, %`, ({ votes }) => votes[subset].agreement * 100, 1),
+    block(`calibration error on votes, ${subset} faces`, ({ votes }) => votes[subset].calibrationError, 3),
   ]);
 }
 
-/** A line a network and size: how much better than the first it is, with bounds of 95 %. */
+/** One line per network and size: the difference to the first network with its 95 % interval. */
 function comparisonLines(comparisons: readonly Comparison[]): string[] {
   if (comparisons.length === 0) return [];
   const points = (value: number) => `${value < 0 ? '' : '+'}${(value * 100).toFixed(1)}`;
@@ -56,10 +56,10 @@ function comparisonLines(comparisons: readonly Comparison[]): string[] {
     const left = `  ${name}`.slice(0, LEFT_WIDTH - 1).padEnd(LEFT_WIDTH) + `${size} px`.padStart(COLUMN_WIDTH);
     return `${left}  accuracy ${bounds(accuracy)}, mean recall ${bounds(meanRecall)}`;
   });
-  return [`points above ${comparisons[0]?.against ?? ''} on the same faces, 95 % intervals`, ...lines, ''];
+  return [`difference to ${comparisons[0]?.against ?? ''} on the same faces, points with 95 % intervals`, ...lines, ''];
 }
 
-/** A line an alteration and network, a pair of columns a size. */
+/** One line per alteration and network, one column per size. */
 function alteredLines(candidates: readonly CandidateFigures[]): string[] {
   const figures = candidates.flatMap(({ altered }) => altered);
   if (figures.length === 0) return [];
@@ -82,7 +82,7 @@ function alteredLines(candidates: readonly CandidateFigures[]): string[] {
   return [...lines, ''];
 }
 
-/** A line a group, network and size, with intervals of 95 %. */
+/** One line per group, network and size, with 95 % intervals. */
 function groupLines(candidates: readonly CandidateFigures[]): string[] {
   const lines = candidates.flatMap(({ name, sizes }) =>
     sizes.flatMap(({ size, byGroup }) =>
@@ -98,10 +98,10 @@ function groupLines(candidates: readonly CandidateFigures[]): string[] {
   return lines.length === 0 ? [] : ['groups: size, faces, accuracy and mean recall with 95 % intervals', ...lines, ''];
 }
 
-/** Which faces were measured, and which the rest was fitted on. */
+/** Which faces were evaluated, and on which the calibration was fitted. */
 export function describeFaces({ faces, split }: Pick<EvaluationReport, 'faces' | 'split'>): string {
   if (split === 'test') return `measured on ${faces.test} test faces, fitted on ${faces.valid} validation faces`;
-  return `measured and fitted on the same ${faces.valid} validation faces, for choosing; the test faces tell how good the choice is`;
+  return `measured and fitted on the same ${faces.valid} validation faces, for model selection; report results on the test faces`;
 }
 
 function line({ name, sizes }: CandidateFigures, value: (figures: SizeFigures) => number, digits: number): string {

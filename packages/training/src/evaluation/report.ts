@@ -1,19 +1,19 @@
 import type { Comparison } from './comparison';
-import type { GroupSettings } from './group-error';
 import type { CandidateFigures, MeasuredSplit } from './protocol';
+import type { GroupSettings } from './quantification-error';
 
-/** What an evaluation measured. */
+/** The result of an evaluation. */
 export interface EvaluationReport {
-  /** When it began, ISO 8601. */
+  /** Start of the evaluation, ISO 8601. */
   readonly measuredAt: string;
-  /** Which faces the figures are of. */
+  /** The evaluated split. */
   readonly split: MeasuredSplit;
-  /** Faces that figures rest on: those with a majority. */
+  /** Faces with a majority. */
   readonly faces: { readonly valid: number; readonly test: number };
-  /** What the data set left out, and why. */
+  /** What was excluded from the data set, and why. */
   readonly notes: readonly string[];
   readonly groups: GroupSettings;
   readonly candidates: readonly CandidateFigures[];
-  /** Every network but the first, beside the first. */
+  /** Every other network against the first. */
   readonly comparisons: readonly Comparison[];
 }

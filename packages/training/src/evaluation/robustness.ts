@@ -1,32 +1,32 @@
 import { CLASSES, type FaceSet } from '../data/face-set';
 import { ALTERATIONS, type AlterationName } from '../images/alterations';
-import { likeliest, measure } from './metrics';
+import { argmaxAt, measure } from './metrics';
 import { type LogitsOf, predict } from './predict';
 import { probabilitiesAt } from './temperature';
 
-/** Face sizes in pixels at which altered faces are measured: a large one, and one that small faces are like. */
+/** Face sizes at which altered faces are evaluated, pixels: a large and a small one. */
 const ALTERED_SIZES = [48, 24] as const;
 
-/** What one alteration does to a network's readings at one face size. */
+/** The effect of one alteration on a network at one face size. */
 export interface AlteredFigures {
   readonly alteration: AlterationName;
   /** Face size, pixels. */
   readonly size: number;
-  /** Share of faces read right, in [0,1]. */
+  /** In [0,1]. */
   readonly accuracy: number;
   /** Of seven expressions, see `Metrics`. */
   readonly meanRecall: number;
-  /** Share of faces right before that are right no more, less those that became right: accuracy lost, in [-1,1]. */
+  /** Loss of accuracy, in [-1,1]. */
   readonly lost: number;
-  /** Share of faces that are read as before, right or wrong, in [0,1]. */
+  /** Share of faces with an unchanged prediction, in [0,1]. */
   readonly unchanged: number;
 }
 
 /**
- * Reads the same faces as they are and altered in every way of {@link ALTERATIONS}.
- * @param faces with a majority each
- * @param onProgress told before each pass
- * @throws {CrowdtoneError} E_FFMPEG_MISSING, E_ENCODE_FAILED (environment): one of the alterations is a video
+ * Evaluates the same faces unaltered and with each of {@link ALTERATIONS}.
+ * @param faces with a majority
+ * @param onProgress called before each pass
+ * @throws {CrowdtoneError} E_FFMPEG_MISSING, E_ENCODE_FAILED (environment): one of the alterations encodes video
  */
 export async function measureAltered(
   faces: FaceSet,
@@ -47,15 +47,15 @@ export async function measureAltered(
         accuracy: measured.accuracy,
         meanRecall: measured.meanRecall,
         lost: accuracy - measured.accuracy,
-        unchanged: shareReadAlike(clean, altered),
+        unchanged: agreement(clean, altered),
       });
     }
   }
   return figures;
 }
 
-function shareReadAlike(one: Float32Array, other: Float32Array): number {
+function agreement(one: Float32Array, other: Float32Array): number {
   const faces = one.length / CLASSES;
-  const alike = Array.from({ length: faces }, (_, face) => likeliest(one, face) === likeliest(other, face));
-  return alike.filter(Boolean).length / Math.max(faces, 1);
+  const agreeing = Array.from({ length: faces }, (_, face) => argmaxAt(one, face) === argmaxAt(other, face));
+  return agreeing.filter(Boolean).length / Math.max(faces, 1);
 }

@@ -1,15 +1,15 @@
-import { biasedReadings } from '@crowdtone/testing/training/biased-readings';
+import { biasedPredictions } from '@crowdtone/testing/training/biased-predictions';
 import { CLASSES } from '../data/face-set';
-import { groupError } from './group-error';
+import { quantificationError } from './quantification-error';
 import { responseOf, SHARE_ESTIMATORS } from './share-estimators';
 
-const validation = biasedReadings(480, 1);
-const tested = biasedReadings(800, 2);
+const validation = biasedPredictions(480, 1);
+const tested = biasedPredictions(800, 2);
 const fitted = new Map(SHARE_ESTIMATORS.map(({ name, fit }) => [name, fit(validation)]));
 const errorOf = (name: string) => {
   const estimate = fitted.get(name);
   if (estimate === undefined) throw new RangeError(name);
-  return groupError(estimate, tested, 'U', { groups: 20, facesPerGroup: 50, seed: 3 });
+  return quantificationError(estimate, tested, 'U', { groups: 20, facesPerGroup: 50, seed: 3 });
 };
 
 test('every estimator that knows the confusion beats counting a network that sees calm where there is none', () => {

@@ -1,5 +1,4 @@
-/** The estimators of group shares in `statistics`, each fitted on the votes of validation faces of one size. */
-
+/** The estimators of group shares in `statistics`, fitted on the votes of validation faces of one size. */
 import { EXPRESSIONS } from '@crowdtone/domain';
 import { randomAt } from '@crowdtone/runtime';
 import {
@@ -12,32 +11,32 @@ import {
   type VotedReading,
   voteMixturePosterior,
 } from '@crowdtone/statistics';
+import { halves, rowsOf, votedPredictions } from './predictions';
 import {
   type GroupSettings,
-  groupError,
   type LabelledProbabilities,
   PLAIN_ESTIMATORS,
+  quantificationError,
   type ShareEstimator,
   type ShareEstimatorRecipe,
-} from './group-error';
-import { halves, rowsOf, votedReadings } from './readings';
+} from './quantification-error';
 
-/** Candidates for what is drawn towards the prior, in people; see `AdjustedCountOptions`. */
+/** Candidates for the strength of the prior, in people; see `AdjustedCountOptions`. */
 const RIDGES = [0.3, 1, 3, 10] as const;
-/** Clusters that the readings of one size are put together in. */
+/** Clusters of the predictions of one size. */
 const CLUSTERS = 128;
-/** Standard deviation of their kernels, in square roots of probability: about as far as they lie apart. */
+/** Standard deviation of their kernels, in square roots of probability: about their distance. */
 export const BANDWIDTH = 0.1;
-/** Enough for the mean of a posterior; its intervals, which are not measured here, need more. */
+/** Enough for posterior means; intervals, which are not measured here, need more. */
 const POSTERIOR_DRAWS = 100;
 const POSTERIOR_STREAM = 5;
-/** As chosen for most networks, see `selectEstimator`. */
+/** The settings chosen for most networks, see `selectEstimator`. */
 const VOTE_MIXTURE = { people: 20, errorFactor: 2 };
-/** Groups of validation faces that a setting is chosen by, in each protocol. */
+/** Groups of validation faces for choosing settings, per protocol. */
 const CHOOSING_GROUPS: GroupSettings = { groups: 60, facesPerGroup: 50, seed: 2 };
 const CLUSTER_STREAM = 6;
 
-/** Everything that is compared: the two that need no fitting, then those that know how the network errs. */
+/** All compared estimators: the two baselines, then those that correct for the network's errors. */
 export const SHARE_ESTIMATORS: readonly ShareEstimatorRecipe[] = [
   ...PLAIN_ESTIMATORS,
   { name: 'expectation maximisation', needsEveryClass: true, fit: fitReestimatedPrior },
@@ -47,41 +46,41 @@ export const SHARE_ESTIMATORS: readonly ShareEstimatorRecipe[] = [
 ];
 
 /**
- * How the network answers to votes for each expression, or null when one has none.
+ * Mean and covariance of predictions per vote for each expression, or null when one has no votes.
  * @see fitVoteResponse
  */
 export function responseOf(validation: LabelledProbabilities): ResponseModel | null {
-  const readings = votedReadings(validation);
-  return naturalShares(readings).every((share) => share > 0) ? fitVoteResponse(readings) : null;
+  const predictions = votedPredictions(validation);
+  return naturalShares(predictions).every((share) => share > 0) ? fitVoteResponse(predictions) : null;
 }
 
-/** Shares of the votes of faces as they come, in the order of EXPRESSIONS. */
-export function naturalShares(readings: readonly VotedReading[]): number[] {
-  const total = readings.reduce((sum, { weight }) => sum + weight, 0);
+/** Natural shares of votes, in the order of EXPRESSIONS. */
+export function naturalShares(predictions: readonly VotedReading[]): number[] {
+  const total = predictions.reduce((sum, { weight }) => sum + weight, 0);
   return EXPRESSIONS.map((_, i) =>
-    readings.reduce((sum, { votes, weight }) => sum + (weight * (votes[i] ?? 0)) / total, 0),
+    predictions.reduce((sum, { votes, weight }) => sum + (weight * (votes[i] ?? 0)) / total, 0),
   );
 }
 
 /**
- * The prior of shares: natural ones, which so many people's worth speaks for, and a little of each expression.
+ * The prior of shares: the natural ones with the weight of `people`, plus a minimum for each expression.
  * @returns concentrations of a Dirichlet distribution
  */
 export function naturalPrior(natural: readonly number[], people: number): number[] {
-  return natural.map((share) => Number((people * share + LITTLE).toFixed(3)));
+  return natural.map((share) => Number((people * share + MIN_CONCENTRATION).toFixed(3)));
 }
 
-/** Keeps the prior of an expression that hardly occurs from shutting it out, in people. */
-const LITTLE = 0.1;
+/** Added to each concentration, so that rare expressions stay possible; in people. */
+const MIN_CONCENTRATION = 0.1;
 
-/** The clusters of one size; the same readings give the same ones. */
-export function prototypesOf(readings: readonly VotedReading[]) {
-  return fitVotePrototypes(readings, CLUSTERS, randomAt(CLUSTER_STREAM).uniform);
+/** Clusters the predictions of one size; deterministic. */
+export function prototypesOf(predictions: readonly VotedReading[]) {
+  return fitVotePrototypes(predictions, CLUSTERS, randomAt(CLUSTER_STREAM).uniform);
 }
 
-/** Temperature makes probabilities fit the validation faces, so their shares are what the probabilities presume. */
+/** Probabilities are calibrated on the validation faces, whose shares are therefore the prior. */
 function fitReestimatedPrior(validation: LabelledProbabilities): ShareEstimator {
-  const shares = naturalShares(votedReadings(validation));
+  const shares = naturalShares(votedPredictions(validation));
   return (group) => reestimatedPrior(rowsOf(group), shares);
 }
 
@@ -89,16 +88,16 @@ function fitLabelResponse(validation: LabelledProbabilities): ShareEstimator {
   const make =
     (ridge: number) =>
     (faces: LabelledProbabilities): ShareEstimator => {
-      const readings = votedReadings(faces);
-      const model = fitVoteResponse(readings);
-      const prior = naturalShares(readings);
+      const predictions = votedPredictions(faces);
+      const model = fitVoteResponse(predictions);
+      const prior = naturalShares(predictions);
       return (group) => adjustedCount([{ model, people: rowsOf(group) }], { prior, ridge });
     };
   return chooseOnGroups(RIDGES.map(make), validation);
 }
 
 function fitPosterior(validation: LabelledProbabilities): ShareEstimator {
-  const model = fitVoteResponse(votedReadings(validation));
+  const model = fitVoteResponse(votedPredictions(validation));
   const prior = EXPRESSIONS.map(() => 1);
   return (group) => {
     const random = randomAt(POSTERIOR_STREAM).uniform;
@@ -108,9 +107,9 @@ function fitPosterior(validation: LabelledProbabilities): ShareEstimator {
 }
 
 function fitVoteMixture(validation: LabelledProbabilities): ShareEstimator {
-  const readings = votedReadings(validation);
-  const prototypes = prototypesOf(readings);
-  const prior = naturalPrior(naturalShares(readings), VOTE_MIXTURE.people);
+  const predictions = votedPredictions(validation);
+  const prototypes = prototypesOf(predictions);
+  const prior = naturalPrior(naturalShares(predictions), VOTE_MIXTURE.people);
   return (group) => {
     const random = randomAt(POSTERIOR_STREAM).uniform;
     const { errorFactor } = VOTE_MIXTURE;
@@ -120,18 +119,21 @@ function fitVoteMixture(validation: LabelledProbabilities): ShareEstimator {
 }
 
 /**
- * Of several settings the one with the least group error, mean of the protocols, on groups of one half of the validation
- * faces when fitted on the other half; fitted again on all of them.
+ * Chooses the settings with the lowest quantification error, mean of two protocols, on groups of one half of the validation faces
+ * when fitted on the other half; then fits them on all.
  */
 function chooseOnGroups(
   fits: readonly ((faces: LabelledProbabilities) => ShareEstimator)[],
   validation: LabelledProbabilities,
 ): ShareEstimator {
   const [fitting, choosing] = halves(validation);
-  const usable = naturalShares(votedReadings(fitting)).every((share) => share > 0) ? fitting : validation;
+  const usable = naturalShares(votedPredictions(fitting)).every((share) => share > 0) ? fitting : validation;
   const errors = fits.map((fit) => {
     const estimate = fit(usable);
-    return groupError(estimate, choosing, 'U', CHOOSING_GROUPS) + groupError(estimate, choosing, 'V', CHOOSING_GROUPS);
+    return (
+      quantificationError(estimate, choosing, 'U', CHOOSING_GROUPS) +
+      quantificationError(estimate, choosing, 'V', CHOOSING_GROUPS)
+    );
   });
   const best = fits[errors.indexOf(Math.min(...errors))];
   if (best === undefined) throw new RangeError('no settings to choose from');

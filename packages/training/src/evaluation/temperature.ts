@@ -1,7 +1,7 @@
 import { CLASSES } from '../data/face-set';
 
-const COLDEST = 0.25;
-const HOTTEST = 8;
+const MIN_TEMPERATURE = 0.25;
+const MAX_TEMPERATURE = 8;
 const GOLDEN = (Math.sqrt(5) - 1) / 2;
 
 /** softmax(logits / temperature), row by row. */
@@ -22,7 +22,7 @@ export function probabilitiesAt(logits: Float32Array, temperature: number): Floa
 }
 
 /**
- * Mean cross entropy of the votes and the probabilities, nats.
+ * Mean cross-entropy between votes and probabilities, nats.
  * @param votes `faces * 8` shares of votes, or 1 for each face's label
  */
 function crossEntropy(logits: Float32Array, votes: Float32Array, temperature: number): number {
@@ -35,7 +35,7 @@ function crossEntropy(logits: Float32Array, votes: Float32Array, temperature: nu
   return (sum * CLASSES) / votes.length;
 }
 
-/** Votes as {@link fitTemperature} takes them, of faces that have a label alone. */
+/** One-hot votes for {@link fitTemperature} from labels. */
 export function votesOfLabels(labels: ArrayLike<number>): Float32Array {
   const votes = new Float32Array(labels.length * CLASSES);
   for (let face = 0; face < labels.length; face++) votes[face * CLASSES + (labels[face] ?? 0)] = 1;
@@ -43,14 +43,14 @@ export function votesOfLabels(labels: ArrayLike<number>): Float32Array {
 }
 
 /**
- * The temperature whose probabilities fit the votes best (Guo et al., "On calibration of modern neural networks", ICML
- * 2017), between 0.25 and 8: golden-section search over its logarithm, in which the likelihood has one minimum.
- * @param sets logits of the same faces in one or several ways to show them, each `faces * 8`
+ * The temperature with the maximum likelihood of the votes (Guo et al., "On calibration of modern neural networks", ICML
+ * 2017), between 0.25 and 8: golden-section search over its logarithm, in which the loss has one minimum.
+ * @param sets logits of the same faces in one or several variants, each `faces * 8`
  * @param votes `faces * 8`
  */
 export function fitTemperature(sets: readonly Float32Array[], votes: Float32Array): number {
-  let low = Math.log(COLDEST);
-  let high = Math.log(HOTTEST);
+  let low = Math.log(MIN_TEMPERATURE);
+  let high = Math.log(MAX_TEMPERATURE);
   const loss = (logarithm: number) =>
     sets.reduce((sum, logits) => sum + crossEntropy(logits, votes, Math.exp(logarithm)), 0);
   let left = high - GOLDEN * (high - low);

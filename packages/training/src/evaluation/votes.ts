@@ -1,28 +1,32 @@
 import { CLASSES, type FaceSet } from '../data/face-set';
-import { likeliest } from './metrics';
+import { argmaxAt } from './metrics';
 
-/** Figures of faces whose truth is the distribution of their votes, so that those without a majority count too. */
+/** Figures with the distribution of votes as ground truth, which include faces without a majority. */
 export interface VoteFigures {
   readonly faces: number;
-  /** Mean share of the votes that went to the expression read, in [0,1]: no reader can reach 1 where annotators differ. */
+  /** Mean share of votes for the predicted expression, in [0,1]; below 1 wherever annotators disagree. */
   readonly agreement: number;
-  /** What always reading the expression of most votes would reach. */
+  /** The maximum of `agreement`, reached by always predicting the expression with most votes. */
   readonly bestAgreement: number;
-  /** As `Metrics.calibrationError`, with the share of the votes for the expression read in place of right or wrong. */
+  /** As `Metrics.calibrationError`, with the share of votes for the predicted expression in place of the accuracy. */
   readonly calibrationError: number;
 }
 
-export interface VotesBySort {
+/** Figures of all faces, and of those with and without a majority. */
+export interface VotesByClarity {
   readonly all: VoteFigures;
-  /** Faces with a majority, which the other figures rest on. */
+  /** Faces with a majority. */
   readonly clear: VoteFigures;
   readonly unclear: VoteFigures;
 }
 
 const BINS = 15;
 
-/** @param probabilities `faces * 8`, calibrated */
-export function measureVotes(probabilities: Float32Array, faces: FaceSet): VotesBySort {
+/**
+ * Agreement and calibration by the votes of faces.
+ * @param probabilities `faces * 8`, calibrated
+ */
+export function measureVotes(probabilities: Float32Array, faces: FaceSet): VotesByClarity {
   const every = faces.names.map((_, face) => face);
   const isClear = (face: number) => (faces.majority[face] ?? -1) >= 0;
   const of = (chosen: readonly number[]) => figuresOf(probabilities, faces.targets, chosen);
@@ -34,9 +38,9 @@ function figuresOf(probabilities: Float32Array, targets: Float32Array, faces: re
   let agreement = 0;
   let bestAgreement = 0;
   for (const face of faces) {
-    const read = likeliest(probabilities, face);
-    const confidence = probabilities[face * CLASSES + read] ?? 0;
-    const share = targets[face * CLASSES + read] ?? 0;
+    const predicted = argmaxAt(probabilities, face);
+    const confidence = probabilities[face * CLASSES + predicted] ?? 0;
+    const share = targets[face * CLASSES + predicted] ?? 0;
     const bin = Math.min(Math.floor(confidence * BINS), BINS - 1);
     gaps[bin] = (gaps[bin] ?? 0) + share - confidence;
     agreement += share;

@@ -1,17 +1,17 @@
 import type { RandomStream } from '@crowdtone/runtime';
 import { placeFace } from './framing';
 
-/** How far an image is changed; each amount is drawn for each image anew. */
+/** Ranges of the augmentations; amounts are drawn for each image. */
 export interface Augmentation {
   /** Chance of mirroring left and right, in [0,1]. */
   readonly flip: number;
-  /** Largest rotation either way, degrees; small ones come more often. */
+  /** Largest rotation either way, degrees; triangular distribution. */
   readonly rotation: number;
   /** Largest relative change of size, 0.1 for 90 to 110 %. */
   readonly scale: number;
-  /** How often a window is cut that was not meant for the face, and its bounds in relation to the one that was. */
+  /** Probability of a misframed window, and its size relative to the correct one. */
   readonly framing: { readonly chance: number; readonly window: readonly [narrowest: number, widest: number] };
-  /** Largest shift along each axis as a share of the side; small ones come more often. */
+  /** Largest shift along each axis as a share of the side; triangular distribution. */
   readonly shift: number;
   /** Largest change of brightness, as a share of the full range of 255. */
   readonly brightness: number;
@@ -23,7 +23,7 @@ export interface Augmentation {
   readonly erasing: number;
 }
 
-/** What people, light and framing differ in. */
+/** Augmentation for variation in pose, lighting and framing. */
 export const STANDARD_AUGMENTATION: Augmentation = {
   flip: 0.5,
   rotation: 22,
@@ -36,11 +36,11 @@ export const STANDARD_AUGMENTATION: Augmentation = {
   erasing: 0.2,
 };
 
-/** Largest difference of brightness between a face and what a wider window shows around it, grey levels. */
+/** Largest difference in brightness between a face and its synthetic surroundings, grey levels. */
 const SURROUNDINGS = 60;
 
 /**
- * Writes a changed copy of a grey image to `target`, values in [0,255] unrounded. Source and target are `side` x
+ * Writes an augmented copy of a grey image to `target`, values in [0,255] unrounded. Source and target are `side` x
  * `side`, row by row. Rotation, size and shift are one bilinear resampling.
  */
 export function augment(
@@ -63,7 +63,7 @@ export function augment(
   if (random.uniform() < augmentation.erasing) erase(target, side, random);
 }
 
-/** Between -largest and largest, most often near 0. */
+/** A triangular distribution between -largest and largest. */
 function triangular(largest: number, random: RandomStream): number {
   return (random.between(-largest, largest) + random.between(-largest, largest)) / 2;
 }
@@ -80,7 +80,7 @@ function changeLight(image: Float32Array, range: Augmentation, random: RandomStr
   }
 }
 
-/** Gamma: raises grey levels, as shares of 255, to a power. They are rounded first, to look the power up. */
+/** Gamma correction; grey levels are rounded first for a lookup table. */
 function raise(image: Float32Array, exponent: number): void {
   const levels = Float32Array.from({ length: 256 }, (_, level) => 255 * (level / 255) ** exponent);
   for (let index = 0; index < image.length; index++) image[index] = levels[Math.round(image[index] ?? 0)] ?? 0;

@@ -79,7 +79,7 @@ test('a quarter turn moves the top right corner to where the angle says', () => 
   expect(brightest).not.toBe(0);
 });
 
-test('the same random stream gives the same picture, another one another', () => {
+test('the same random stream gives the same image, another one another', () => {
   const image = Uint8Array.from(noise(6));
   const make = (seed: number) => {
     const target = new Float32Array(SIDE * SIDE);

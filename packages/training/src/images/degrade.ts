@@ -1,14 +1,14 @@
 import { SquareResampler } from '@crowdtone/imaging';
 
-/** Face sizes in pixels that networks are trained and measured at. */
+/** Face sizes at which networks are trained and evaluated, pixels. */
 export const FACE_SIZES = [48, 32, 24, 16, 12, 8] as const;
 
-/** Every size drawn as often as any other. */
+/** Equal weights for all sizes. */
 export const ALL_SIZES_ALIKE: readonly number[] = FACE_SIZES.map(() => 1);
 
 /**
- * Shows what a small face looks like to a network with a fixed input: down to `size` x `size` pixels of 8 bits, as a
- * camera would have delivered it, and up again by the same cubic kernel. No JPEG comes between.
+ * Degrades faces to small sizes: reduced to `size` x `size` pixels of 8 bits and enlarged to the network's input by the same
+ * antialiased cubic kernel, without compression.
  */
 export class Degrader {
   readonly #steps = new Map<number, { down: SquareResampler; up: SquareResampler }>();
@@ -21,7 +21,7 @@ export class Degrader {
     this.enlarge(this.reduce(image, size), size, image);
   }
 
-  /** `size * size` whole grey levels, as a camera delivers them; at `size >= side` a rounded copy. */
+  /** Reduces a face to `size * size` grey levels, rounded; at `size >= side` returns a rounded copy. */
   reduce(image: Float32Array, size: number): Float32Array {
     if (size >= this.side) return roundTo8Bit(image.slice());
     const small = new Float32Array(size * size);
@@ -29,7 +29,7 @@ export class Degrader {
     return roundTo8Bit(small);
   }
 
-  /** Writes what a network sees of a small face to `target`, `side * side` whole grey levels. */
+  /** Enlarges a small face to the network's input, `side * side` grey levels, rounded. */
   enlarge(small: Float32Array, size: number, target: Float32Array): void {
     if (size >= this.side) target.set(small);
     else this.#step(size).up.resample(small, target);

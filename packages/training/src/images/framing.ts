@@ -1,26 +1,26 @@
-/** Where a face is placed in its window; 0 turns, shifts nothing and 1 zooms nothing. */
+/** Position of a face in its window. */
 export interface Placement {
   /** Mirrors left and right. */
   readonly mirrored: boolean;
-  /** Radians. */
+  /** Rotation, radians. */
   readonly angle: number;
-  /** Below 1 for a window wider than the face was cut in. */
+  /** Below 1 for a window wider than the original. */
   readonly zoom: number;
   /** Pixels. */
   readonly shiftX: number;
   readonly shiftY: number;
-  /** Grey levels that what lies far outside the picture is lighter by. */
+  /** Brightness offset of the synthetic surroundings, grey levels. */
   readonly surroundings: number;
 }
 
-/** Over how many pixels from its border what surrounds a picture loses its detail. */
+/** Width of the transition from mirrored image to smooth surroundings, pixels. */
 const SOFTENING_PX = 5;
-/** Side in pixels of the blocks that surroundings are made of. */
+/** Side of the blocks whose means form the surroundings, pixels. */
 const BLOCK = 8;
 
 /**
- * Writes a face of `side` x `side` grey values, placed anew, to `target`, unrounded. Nothing is known of what stood around
- * the picture: there it is mirrored at its border and softened, so that a wider window shows no second mouth.
+ * Writes a transformed face of `side` x `side` grey values to `target`, unrounded. Beyond its border the image is mirrored and
+ * smoothed, so that a wider window shows no second mouth.
  */
 export function placeFace(source: Uint8Array, target: Float32Array, side: number, placement: Placement): void {
   const { mirrored, angle, zoom, shiftX, shiftY, surroundings } = placement;
@@ -52,13 +52,13 @@ export function placeFace(source: Uint8Array, target: Float32Array, side: number
   }
 }
 
-/** Back inside [0, last], once over either border. */
+/** Reflects a coordinate into [0, last]. */
 function reflect(place: number, last: number): number {
   const inside = place < 0 ? -place : place > last ? 2 * last - place : place;
   return Math.min(Math.max(inside, 0), last);
 }
 
-/** Bilinear; what lies outside repeats the border. */
+/** Bilinear interpolation with repeated border. */
 function sample(image: ArrayLike<number>, side: number, x: number, y: number): number {
   const last = side - 1;
   const insideX = Math.min(Math.max(x, 0), last);

@@ -4,7 +4,7 @@ import * as tf from '@tensorflow/tfjs';
  * Cross-entropy with soft labels: mean over the faces of -sum_k w_k t_k log softmax(z)_k, in nats.
  * @param logits [faces, classes]
  * @param targets [faces, classes], each row adding up to 1
- * @param classWeights [classes], 1 for all when left out
+ * @param classWeights [classes]; default: 1 for all
  */
 export function softCrossEntropy(logits: tf.Tensor2D, targets: tf.Tensor2D, classWeights?: tf.Tensor1D): tf.Scalar {
   const wanted = classWeights === undefined ? targets : tf.mul(targets, classWeights);
@@ -12,19 +12,18 @@ export function softCrossEntropy(logits: tf.Tensor2D, targets: tf.Tensor2D, clas
 }
 
 /**
- * How rare classes get their due. `sampling` draws faces by the weight of their classes, `loss` multiplies their share
- * of the loss, `logits` adds log priors to the logits while training, so that without them the network answers as if all
- * classes were equally frequent (Menon et al., "Long-tail learning via logit adjustment", ICLR 2021).
+ * How class imbalance is handled. `sampling` draws faces by the weights of their classes, `loss` weights the loss, `logits` adds
+ * log priors to the logits in training, so that the network predicts as if all classes were equally frequent (Menon et al., "Long-tail learning via logit adjustment", ICLR 2021).
  */
 export type Balancing = 'none' | 'sampling' | 'loss' | 'logits';
 
-/** Half way, in the exponent, between expressions as frequent as in the data and all equally frequent. */
-export const USUAL_BALANCING_STRENGTH = 0.5;
+/** Half way, in the exponent, between natural and equal class frequencies. */
+export const DEFAULT_BALANCING_STRENGTH = 0.5;
 
 /**
  * Weights proportional to share^-strength, scaled so that their mean over the data (weighted by the shares) is 1.
- * @param shares of each class in the training data, adding up to 1; a class that never occurs weighs 0
- * @param strength 0 leaves the classes as they are, 1 makes them equal
+ * @param shares of each class in the training data, adding up to 1; absent classes get weight 0
+ * @param strength 0 for natural frequencies, 1 for equal ones
  */
 export function classWeights(shares: ArrayLike<number>, strength: number): Float32Array {
   const raw = Float64Array.from(shares, (share) => (share > 0 ? share ** -strength : 0));
@@ -35,7 +34,7 @@ export function classWeights(shares: ArrayLike<number>, strength: number): Float
   return Float32Array.from(raw, (weight) => weight / mean);
 }
 
-/** What to add to training logits for `logits` balancing: strength * log(share), with absent classes held at 1e-6. */
+/** Offsets of the training logits for `logits` balancing: strength * log(share), with shares of at least 1e-6. */
 export function logitOffsets(shares: ArrayLike<number>, strength: number): Float32Array {
   return Float32Array.from(shares, (share) => strength * Math.log(Math.max(share, 1e-6)));
 }

@@ -1,8 +1,8 @@
 import * as tf from '@tensorflow/tfjs';
 import { openTrainingBackend } from '../backend/open-backend';
 import { classWeights, logitOffsets, softCrossEntropy } from './classification';
-import { answerDistance, attentionDistance } from './distillation';
-import { classificationWeights, criticLoss, featureDistance, generatorScore } from './feature-super-resolution';
+import { attentionSimilarityLoss, distillationLoss } from './distillation';
+import { classificationWeights, criticLoss, featureLoss, generatorScore } from './feature-super-resolution';
 
 /** On the fastest backend of this machine, so that second derivatives are checked where they are used. */
 beforeAll(() => openTrainingBackend());
@@ -63,22 +63,22 @@ describe('attentionDistance', () => {
   test('is 1 - cos of flattened maps: 0 for the same direction, 1 for a right angle, 2 for the opposite', () => {
     const teacher = tf.tensor4d([3, 4, 3, 4, 3, 4], [3, 1, 2, 1]);
     const student = tf.tensor4d([6, 8, 4, -3, -3, -4], [3, 1, 2, 1]);
-    expect(value(attentionDistance([student], [teacher]))).toBeCloseTo((0 + 1 + 2) / 3, 5);
+    expect(value(attentionSimilarityLoss([student], [teacher]))).toBeCloseTo((0 + 1 + 2) / 3, 5);
   });
 
   test('averages over maps of different shapes', () => {
     const same = tf.ones([2, 3, 3, 1]);
     const opposite = tf.ones([2, 1, 1, 4]);
-    expect(value(attentionDistance([same, tf.neg(opposite)], [same, opposite]))).toBeCloseTo(1, 5);
+    expect(value(attentionSimilarityLoss([same, tf.neg(opposite)], [same, opposite]))).toBeCloseTo(1, 5);
   });
 
   test('an all-zero map gives a finite value and gradient', () => {
-    const slope = tf.grad((map) => attentionDistance([map], [tf.ones([1, 4])]))(tf.zeros([1, 4]));
+    const slope = tf.grad((map) => attentionSimilarityLoss([map], [tf.ones([1, 4])]))(tf.zeros([1, 4]));
     expect(Array.from(slope.dataSync()).every(Number.isFinite)).toBe(true);
   });
 
   test('refuses different numbers of maps', () => {
-    expect(() => attentionDistance([tf.ones([1, 1])], [])).toThrow(RangeError);
+    expect(() => attentionSimilarityLoss([tf.ones([1, 1])], [])).toThrow(RangeError);
   });
 });
 
@@ -87,12 +87,12 @@ describe('answerDistance', () => {
     // At T = 4: teacher (3/4, 1/4), student (1/2, 1/2).
     const teacher = tf.tensor2d([[4 * Math.log(3), 0]]);
     const divergence = 0.75 * Math.log(0.75 / 0.5) + 0.25 * Math.log(0.25 / 0.5);
-    expect(value(answerDistance(tf.tensor2d([[1, 1]]), teacher, 4))).toBeCloseTo(16 * divergence, 5);
+    expect(value(distillationLoss(tf.tensor2d([[1, 1]]), teacher, 4))).toBeCloseTo(16 * divergence, 5);
   });
 
-  test('is zero for equal answers', () => {
+  test('is zero for equal logits', () => {
     const logits = tf.tensor2d([[1, 5, -2]]);
-    expect(value(answerDistance(logits, logits, 4))).toBeCloseTo(0, 6);
+    expect(value(distillationLoss(logits, logits, 4))).toBeCloseTo(0, 6);
   });
 });
 
@@ -114,7 +114,7 @@ describe('feature super-resolution', () => {
   test('the feature distance weighs the mean square of each face', () => {
     const generated = tf.tensor4d([1, 3, 0, 0], [2, 1, 2, 1]);
     const real = tf.tensor4d([0, 0, 2, 2], [2, 1, 2, 1]);
-    expect(value(featureDistance(generated, real, tf.tensor1d([2, 0.5])))).toBeCloseTo((2 * 5 + 0.5 * 4) / 2, 5);
+    expect(value(featureLoss(generated, real, tf.tensor1d([2, 0.5])))).toBeCloseTo((2 * 5 + 0.5 * 4) / 2, 5);
   });
 
   test('the generator lowers weighted scores', () => {

@@ -11,19 +11,21 @@ import * as tf from '@tensorflow/tfjs';
 import { CLASSES } from '../data/face-set';
 import type { NetworkDefinition } from './trainable-network';
 
+/** Output of a classifier. */
 export interface Classification {
   /** [faces, 8], in the order of EXPRESSIONS. */
   readonly logits: tf.Tensor2D;
-  /** Attention maps before the sigmoid; the same number and shapes for teacher and student. */
+  /** Attention maps before the sigmoid; the same number and shapes in teacher and student. */
   readonly maps: readonly tf.Tensor4D[];
 }
 
+/** A classifier for training. */
 export type ClassifierDefinition = NetworkDefinition<Classification>;
 
-/** The plain network that the others have to beat: at 147 MMAC no cheaper than GME-Net with its 143. */
+/** The reference network, of about the cost of GME-Net: 147 against 143 MMAC. */
 const PLAIN_SIZE: PlainResNetSize = { side: 48, width: 44, stemStride: 2 };
 
-/** The classifiers that training knows, by name. */
+/** Trainable classifiers by name. */
 export const CLASSIFIERS = {
   'gme-net': gmeNetDefinition('gme-net', GME_NET_SIZES.light),
   'gme-net-without-mcfeb': gmeNetDefinition('gme-net-without-mcfeb', GME_NET_ABLATIONS['gme-net-without-mcfeb']),
@@ -31,6 +33,7 @@ export const CLASSIFIERS = {
   'plain-resnet': plainDefinition(PLAIN_SIZE),
 } as const satisfies Record<string, ClassifierDefinition>;
 
+/** Name of a classifier. */
 export type ClassifierName = keyof typeof CLASSIFIERS;
 
 function gmeNetDefinition(name: string, size: GmeNetSize): ClassifierDefinition {

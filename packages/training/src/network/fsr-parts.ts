@@ -16,25 +16,25 @@ import type { Classification } from './classifiers';
 import { readWeights } from './read-weights';
 import { type NetworkDefinition, TrainableNetwork } from './trainable-network';
 
-/** What the fixed second half of the extractor says of a feature. */
-export interface FeatureReading {
+/** Output of the frozen classifier for a feature. */
+export interface FeatureClassification {
   /** [faces, 8]. */
   readonly logits: tf.Tensor2D;
-  /** What the logits are computed from, [faces, channels]. */
+  /** Input of the last layer, [faces, channels]. */
   readonly embedding: tf.Tensor2D;
 }
 
-/** The parts of FSR-FER while it is trained: a fixed network in two halves, the generator between them, and the critic. */
+/** The parts of FSR-FER in training: a frozen network in two halves, the generator between them, and the critic. */
 export interface FsrFerParts {
   readonly generator: TrainableNetwork<tf.Tensor4D>;
   readonly critic: TrainableNetwork<tf.Tensor1D>;
-  /** E: the feature of scaled faces, [faces, 48, 48, 1] -> [faces, height, width, channels]. */
+  /** The extractor: features of scaled faces, [faces, 48, 48, 1] -> [faces, height, width, channels]. */
   extract(faces: tf.Tensor4D): tf.Tensor4D;
-  /** The fixed second half, through which gradients reach the feature but change no weight. */
-  read(feature: tf.Tensor4D): FeatureReading;
-  /** The whole chain, as in use: faces -> logits. */
+  /** The frozen classifier, which passes gradients to the feature. */
+  classify(feature: tf.Tensor4D): FeatureClassification;
+  /** The whole network in inference: faces -> logits. */
   infer(faces: tf.Tensor4D): tf.Tensor2D;
-  /** Writes extractor, generator and classifier as one set of weights, as inference wants them; the critic is left out. */
+  /** Writes extractor, generator and classifier as one weight file, without the critic. */
   save(path: string): Promise<void>;
 }
 
@@ -45,7 +45,7 @@ export class FeatureSuperResolution implements FsrFerParts {
   readonly critic: TrainableNetwork<tf.Tensor1D>;
   readonly #fixed: Ops<tf.Tensor4D>;
 
-  /** @param extractor GME-Net trained on sharp faces; it stays as it is */
+  /** @param extractor GME-Net trained on sharp faces; frozen */
   constructor(
     readonly extractor: TrainableNetwork<Classification>,
     seed: number,
@@ -59,13 +59,13 @@ export class FeatureSuperResolution implements FsrFerParts {
     return gmeNetFeature(this.#fixed, faces, this.size.extractor).feature;
   }
 
-  read(feature: tf.Tensor4D): FeatureReading {
+  classify(feature: tf.Tensor4D): FeatureClassification {
     const { logits, embedding } = gmeNetClassifier(this.#fixed, feature, this.size.extractor);
     return { logits: tf.reshape(logits, [-1, CLASSES]), embedding: tf.reshape(embedding, [feature.shape[0], -1]) };
   }
 
   infer(faces: tf.Tensor4D): tf.Tensor2D {
-    return this.read(this.generator.infer(this.extract(faces))).logits;
+    return this.classify(this.generator.infer(this.extract(faces))).logits;
   }
 
   async save(path: string): Promise<void> {
@@ -74,8 +74,8 @@ export class FeatureSuperResolution implements FsrFerParts {
   }
 
   /**
-   * Takes the generator from weights that {@link save} wrote.
-   * @throws E_WEIGHTS_MISSING (input), E_WEIGHTS_CORRUPT, E_WEIGHTS_MISMATCH (environment)
+   * Loads the generator from weights written by {@link save}.
+   * @throws {CrowdtoneError} E_WEIGHTS_MISSING (input), E_WEIGHTS_CORRUPT, E_WEIGHTS_MISMATCH (environment)
    */
   async loadGenerator(path: string): Promise<void> {
     this.generator.variables.assign(await readWeights(path), path);

@@ -3,18 +3,18 @@ import type { Weights } from '@crowdtone/networks';
 import { readWeights } from './read-weights';
 
 /**
- * The weights at a place, or the mean of those at several: trainings that began from the same weights often lie in one
- * valley, and between them faces are read better than at either ("Model soups", Wortsman et al., ICML 2022).
+ * The weights at one place, or the mean of several: weights of trainings from the same initialisation often lie in one loss basin,
+ * where their mean is more accurate than each ("Model soups", Wortsman et al., ICML 2022).
  * @throws {CrowdtoneError} E_WEIGHTS_MISSING (input), E_WEIGHTS_CORRUPT (environment), E_WEIGHTS_MISMATCH (environment) when
- *   they are of different networks
+ *   the networks differ
  */
 export async function readMeanWeights(places: readonly string[]): Promise<Weights> {
   const [first, ...others] = await Promise.all(places.map((place) => readWeights(place)));
-  if (first === undefined) throw new RangeError('there are no weights to take the mean of');
+  if (first === undefined) throw new RangeError('there are no weights to average');
   for (const [index, other] of others.entries()) {
     const fits = [...first].every(([name, { shape }]) => other.get(name)?.shape.join() === shape.join());
     if (fits && other.size === first.size) continue;
-    const message = `${places[index + 1]} and ${places[0]} hold different networks; give weights of one network`;
+    const message = `${places[index + 1]} and ${places[0]} are weights of different networks; give weights of one network`;
     throw new CrowdtoneError('E_WEIGHTS_MISMATCH', message);
   }
   const mean = [...first].map(([name, { data, shape }]) => {

@@ -2,9 +2,10 @@ import { CrowdtoneError } from '@crowdtone/domain';
 import { describeNetwork, FSR_FER_SIZE, fsrFerNetwork, type Network, type Weights } from '@crowdtone/networks';
 import { CLASSIFIERS, type ClassifierName } from './classifiers';
 
+/** Name of a trainable network. */
 export type NetworkName = ClassifierName | 'fsr-fer';
 
-/** Every network that training makes weights of. */
+/** All trainable networks. */
 export const TRAINED_NETWORKS: Readonly<Record<NetworkName, Network>> = {
   ...(Object.fromEntries(Object.entries(CLASSIFIERS).map(([name, { network }]) => [name, network])) as Record<
     ClassifierName,
@@ -14,11 +15,11 @@ export const TRAINED_NETWORKS: Readonly<Record<NetworkName, Network>> = {
 };
 
 /**
- * The network whose parameters are exactly these.
- * @param origin what to call the weights in an error
- * @throws E_WEIGHTS_MISMATCH (environment)
+ * Identifies a network by names and shapes of its parameters.
+ * @param origin name of the weights in error messages
+ * @throws {CrowdtoneError} E_WEIGHTS_MISMATCH (environment)
  */
-export function networkOf(weights: Weights, origin: string): NetworkName {
+export function identifyNetwork(weights: Weights, origin: string): NetworkName {
   const found = (Object.keys(TRAINED_NETWORKS) as NetworkName[]).find((name) => {
     const { parameters } = describeNetwork(TRAINED_NETWORKS[name]);
     return (
@@ -28,6 +29,6 @@ export function networkOf(weights: Weights, origin: string): NetworkName {
   });
   if (found !== undefined) return found;
   const known = Object.keys(TRAINED_NETWORKS).join(', ');
-  const message = `${origin} fits none of the networks ${known}; use weights that crowdtone train of this version wrote`;
+  const message = `${origin} matches none of the networks ${known}; use weights written by crowdtone train of this version`;
   throw new CrowdtoneError('E_WEIGHTS_MISMATCH', message);
 }

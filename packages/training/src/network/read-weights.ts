@@ -4,26 +4,28 @@ import { CrowdtoneError } from '@crowdtone/domain';
 import { MODEL_FILES, readSafetensors, type Weights } from '@crowdtone/networks';
 import { BEST_WEIGHTS } from '../trainer/run-files';
 
-/** Weight files that a folder may hold, of a training run and of a model that ships; the first that is there counts. */
+/** Weight files of training runs and of model folders; the first one found is used. */
 const IN_FOLDERS = [BEST_WEIGHTS, MODEL_FILES.weights] as const;
 
 /**
- * The weight file at a place that a person named: a file, the folder of a training run, or the folder of a model.
- * @throws {CrowdtoneError} E_WEIGHTS_MISSING (input) when there is nothing, or a folder without weights
+ * The weight file at a path: a file, the folder of a training run, or a model folder.
+ * @throws {CrowdtoneError} E_WEIGHTS_MISSING (input) when nothing is there, or a folder without weights
  */
 export async function weightFileOf(place: string): Promise<string> {
   const entry = await stat(place).catch(unlessMissing);
-  if (entry === null) throw missing(`there are no weights at ${place}; check the path, or train the network first`);
+  if (entry === null) throw missing(`${place} does not exist; check the path, or train the network first`);
   if (!entry.isDirectory()) return place;
   for (const name of IN_FOLDERS) {
     const path = join(place, name);
     if ((await stat(path).catch(unlessMissing)) !== null) return path;
   }
-  throw missing(`${place} holds no ${IN_FOLDERS.join(' nor ')}; give the folder of a training run or of a model`);
+  throw missing(
+    `${place} contains neither ${IN_FOLDERS.join(' nor ')}; give the folder of a training run or a model folder`,
+  );
 }
 
 /**
- * The weights at a place, see {@link weightFileOf}.
+ * Reads the weights at a path, see {@link weightFileOf}.
  * @throws {CrowdtoneError} E_WEIGHTS_MISSING (input), E_WEIGHTS_CORRUPT (environment)
  */
 export async function readWeights(place: string): Promise<Weights> {

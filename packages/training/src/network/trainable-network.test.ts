@@ -15,22 +15,22 @@ beforeAll(async () => {
 afterAll(() => rm(folder, { recursive: true }));
 
 const faces = tf.tidy(() => tf.fill([2, 48, 48, 1], 0.25)) as tf.Tensor4D;
-const answer = (network: TrainableNetwork<{ logits: tf.Tensor2D }>) =>
+const predict = (network: TrainableNetwork<{ logits: tf.Tensor2D }>) =>
   Array.from(tf.tidy(() => network.infer(faces).logits.dataSync()));
 
-test('weights that were saved give the same answers when loaded', async () => {
+test('weights that were saved give the same predictions when loaded', async () => {
   const path = join(folder, 'tiny.safetensors');
   const network = TrainableNetwork.create(TINY_CLASSIFIER, 1);
   await network.save(path);
-  expect(answer(await TrainableNetwork.load(TINY_CLASSIFIER, path))).toEqual(answer(network));
-  expect(answer(TrainableNetwork.create(TINY_CLASSIFIER, 2))).not.toEqual(answer(network));
+  expect(predict(await TrainableNetwork.load(TINY_CLASSIFIER, path))).toEqual(predict(network));
+  expect(predict(TrainableNetwork.create(TINY_CLASSIFIER, 2))).not.toEqual(predict(network));
 });
 
 test('a training pass moves the running statistics towards the batch, inference leaves them', () => {
   const network = TrainableNetwork.create(TINY_CLASSIFIER, 1);
   const statistics = () => [...network.statistics().values()].map((values) => Array.from(values));
   const before = statistics();
-  answer(network);
+  predict(network);
   expect(statistics()).toEqual(before);
   tf.tidy(() => network.train(faces, 1).logits.dataSync());
   expect(statistics()).not.toEqual(before);

@@ -15,9 +15,9 @@ import type { NamedArrays } from '../trainer/named-arrays';
 import { readWeights } from './read-weights';
 import { TrainingOps } from './training-ops';
 
-/** A network with what a single pass through it gives besides its declared outputs. */
+/** A network with a forward pass that returns additional results. */
 export interface NetworkDefinition<Result> {
-  /** Its parameters and cost are read from here. */
+  /** Defines parameters and cost. */
   readonly network: Network;
   /** Runs it on a batch, [faces, height, width, channels]. */
   run(ops: Ops<tf.Tensor4D>, input: tf.Tensor4D): Result;
@@ -35,23 +35,23 @@ export class TrainableNetwork<Result> {
     this.variables = new TensorFlowVariables(tf, describeNetwork(definition.network).parameters, weights, origin);
   }
 
-  /** With fresh weights that depend on the seed alone. */
+  /** Creates a network with initial weights that depend on the seed only. */
   static create<Result>(definition: NetworkDefinition<Result>, seed: number): TrainableNetwork<Result> {
     const weights = initialiseWeights(describeNetwork(definition.network).parameters, seed);
-    return new TrainableNetwork(definition, weights, 'the start');
+    return new TrainableNetwork(definition, weights, 'the initial weights');
   }
 
   /**
-   * With the weights of a safetensors file.
-   * @throws E_WEIGHTS_MISSING (input), E_WEIGHTS_CORRUPT, E_WEIGHTS_MISMATCH (environment)
+   * Loads a network with the weights of a file or folder.
+   * @throws {CrowdtoneError} E_WEIGHTS_MISSING (input), E_WEIGHTS_CORRUPT, E_WEIGHTS_MISMATCH (environment)
    */
   static async load<Result>(definition: NetworkDefinition<Result>, path: string): Promise<TrainableNetwork<Result>> {
     return new TrainableNetwork(definition, await readWeights(path), path);
   }
 
   /**
-   * With those weights of another network that fit by name and shape, the rest fresh: an ablation starts from the whole.
-   * @throws E_WEIGHTS_MISSING (input), E_WEIGHTS_CORRUPT, E_WEIGHTS_MISMATCH (environment) when nothing fits
+   * Initialises a network with those weights of another one that match by name and shape, for ablations.
+   * @throws {CrowdtoneError} E_WEIGHTS_MISSING (input), E_WEIGHTS_CORRUPT, E_WEIGHTS_MISMATCH (environment) when none match
    */
   static async startFromParts<Result>(
     definition: NetworkDefinition<Result>,
@@ -68,33 +68,33 @@ export class TrainableNetwork<Result> {
       return [name, fits ? other : own] as const;
     });
     if (fitting === 0) {
-      const message = `${path} has no layer of ${definition.network.name}; give the weights of its teacher`;
+      const message = `${path} has no layers of ${definition.network.name}; give the weights of its teacher`;
       throw new CrowdtoneError('E_WEIGHTS_MISMATCH', message);
     }
     return new TrainableNetwork(definition, new Map(weights), path);
   }
 
-  /** A pass with batch statistics and dropout; call it inside the differentiated function. */
+  /** Forward pass with batch statistics and dropout; call it inside the differentiated function. */
   train(input: tf.Tensor4D, dropoutSeed: number): Result {
     return this.definition.run(new TrainingOps(this.variables, dropoutSeed), input);
   }
 
-  /** A pass as in use; call it inside `tf.tidy`. */
+  /** Forward pass in inference mode; call it inside `tf.tidy`. */
   infer(input: tf.Tensor4D): Result {
     return this.definition.run(new TensorFlowOps(tf, this.variables, 'inference'), input);
   }
 
-  /** What an optimizer changes. */
+  /** Variables updated by the optimizer. */
   trainable(): tf.Variable[] {
     return [...this.variables.trainable().values()];
   }
 
-  /** What batch norm measures. */
+  /** Running statistics of batch norm. */
   measured(): tf.Variable[] {
     return [...this.#runningStatistics().values()];
   }
 
-  /** Running statistics of batch norm, which belong to a checkpoint but to no optimizer. */
+  /** Values of the running statistics, for checkpoints. */
   statistics(): NamedArrays {
     return new Map([...this.#runningStatistics()].map(([name, variable]) => [name, variable.dataSync<'float32'>()]));
   }
@@ -106,7 +106,7 @@ export class TrainableNetwork<Result> {
     }
   }
 
-  /** Writes all weights in full precision, so that training can start from them. */
+  /** Writes all weights in float32, so that training can start from them. */
   async save(path: string, metadata: Readonly<Record<string, string>> = {}): Promise<void> {
     await writeWhole(path, writeSafetensors(await this.variables.read(), { precision: 'float32', metadata }));
   }

@@ -1,5 +1,7 @@
 import {
   BATCH_NORM_EPSILON,
+  type BatchNormPart,
+  batchNormParameter,
   type ConvolutionOptions,
   TensorFlowOps,
   type TensorFlowVariables,
@@ -8,13 +10,13 @@ import * as tf from '@tensorflow/tfjs';
 import { bfloat16Convolution, roundsToBfloat16 } from '../backend/bfloat16-convolution';
 import { trainingBatchNorm } from '../backend/native-kernels';
 
-/** How much of the running statistics stays at each step. */
+/** Decay of the running statistics per step. */
 const RUNNING_DECAY = 0.95;
 
-/** Runs a network for one training step: fused batch norm, and dropout that depends on the step's seed alone. */
+/** Runs a network for one training step: fused batch norm, and dropout that depends only on the step's seed. */
 export class TrainingOps extends TensorFlowOps {
   readonly #variables: TensorFlowVariables;
-  /** What still waits for its channels to be shuffled, and in how many groups. */
+  /** Maps with a pending channel shuffle, and the number of groups. */
   readonly #shuffled = new WeakMap<tf.Tensor, number>();
 
   constructor(variables: TensorFlowVariables, dropoutSeed: number) {
@@ -24,15 +26,14 @@ export class TrainingOps extends TensorFlowOps {
   }
 
   override batchNorm(name: string, input: tf.Tensor4D): tf.Tensor4D {
-    const gain = this.#variables.get(`${name}/gain`) as tf.Tensor as tf.Tensor1D;
-    const offset = this.#variables.get(`${name}/offset`) as tf.Tensor as tf.Tensor1D;
-    const { output, mean, variance } = trainingBatchNorm(input, gain, offset, BATCH_NORM_EPSILON);
-    this.#follow(`${name}/mean`, mean);
-    this.#follow(`${name}/variance`, variance);
+    const part = (of: BatchNormPart) => this.#variables.get(batchNormParameter(name, of)) as tf.Tensor as tf.Tensor1D;
+    const { output, mean, variance } = trainingBatchNorm(input, part('gamma'), part('beta'), BATCH_NORM_EPSILON);
+    this.#updateStatistics(batchNormParameter(name, 'mean'), mean);
+    this.#updateStatistics(batchNormParameter(name, 'variance'), variance);
     return output;
   }
 
-  /** As everywhere, but with operands in bfloat16 where that is switched on. */
+  /** Rounds operands to bfloat16 where enabled. */
   override conv2d(name: string, input: tf.Tensor4D, { stride = 1, bias = false }: ConvolutionOptions): tf.Tensor4D {
     const filters = this.#filters(name, input);
     const output = roundsToBfloat16()
@@ -42,8 +43,7 @@ export class TrainingOps extends TensorFlowOps {
   }
 
   /**
-   * Nothing is moved here: the convolution that follows takes its filters in the order that undoes the shuffle, for they
-   * are a thousandth of the map.
+   * Deferred: the following convolution permutes its filters instead, which are a thousandth of the map's size.
    */
   override channelShuffle(input: tf.Tensor4D, groups: number): tf.Tensor4D {
     const output = tf.reshape(input, input.shape) as tf.Tensor4D;
@@ -56,11 +56,11 @@ export class TrainingOps extends TensorFlowOps {
     const groups = this.#shuffled.get(input);
     if (groups === undefined) return filters;
     const [height, width, channels, out] = filters.shape;
-    const dealt = tf.reshape(filters, [height * width, channels / groups, groups, out]);
-    return tf.reshape(tf.transpose(dealt, [0, 2, 1, 3]), filters.shape);
+    const shuffled = tf.reshape(filters, [height * width, channels / groups, groups, out]);
+    return tf.reshape(tf.transpose(shuffled, [0, 2, 1, 3]), filters.shape);
   }
 
-  #follow(name: string, measured: tf.Tensor): void {
+  #updateStatistics(name: string, measured: tf.Tensor): void {
     const running = this.#variables.get(name);
     running.assign(tf.add(tf.mul(running, RUNNING_DECAY), tf.mul(measured, 1 - RUNNING_DECAY)));
   }

@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs';
 import { type OptimizerSettings, ParameterGroup } from './parameter-group';
-import { rateAt, warmUpStepsOf } from './schedule';
+import { learningRateAt, warmUpStepsOf } from './schedule';
 
 beforeAll(() => {
   tf.enableProdMode();
@@ -111,11 +111,11 @@ test('steps leave no tensors behind', () => {
 
 test('the rate rises linearly, peaks after the warm-up, and ends at zero along a cosine', () => {
   const schedule = { peak: 1, warmUpSteps: 10, totalSteps: 110 };
-  expect(rateAt(schedule, 0)).toBeCloseTo(0.1);
-  expect(rateAt(schedule, 9)).toBeCloseTo(1);
-  expect(rateAt(schedule, 10)).toBeCloseTo(1);
-  expect(rateAt(schedule, 60)).toBeCloseTo(0.5);
-  expect(rateAt(schedule, 110)).toBeCloseTo(0);
+  expect(learningRateAt(schedule, 0)).toBeCloseTo(0.1);
+  expect(learningRateAt(schedule, 9)).toBeCloseTo(1);
+  expect(learningRateAt(schedule, 10)).toBeCloseTo(1);
+  expect(learningRateAt(schedule, 60)).toBeCloseTo(0.5);
+  expect(learningRateAt(schedule, 110)).toBeCloseTo(0);
 });
 
 test('an epoch warms a long training up, a tenth of its steps a short one', () => {

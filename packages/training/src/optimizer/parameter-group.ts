@@ -2,29 +2,30 @@ import { CrowdtoneError } from '@crowdtone/domain';
 import * as tf from '@tensorflow/tfjs';
 import type { NamedArrays } from '../trainer/named-arrays';
 
+/** Optimizer and weight averaging. */
 export interface OptimizerSettings {
   /** AdamW: Loshchilov and Hutter, ICLR 2019. SGD: Nesterov momentum. Weight decay is decoupled in both. */
   readonly kind: 'adamw' | 'sgd';
-  /** Share of every weight matrix or kernel (not of biases and norms) that is taken off per step, times the rate. */
+  /** Decoupled weight decay of matrices and kernels (not of biases and norms), times the learning rate. */
   readonly weightDecay: number;
   /** Adam's beta1 or SGD's momentum. */
   readonly momentum: number;
-  /** Decay of the moving average of the weights that validation uses and that ships, or null for none. */
+  /** Decay of the exponential moving average of the weights, used in validation and export; null for none. */
   readonly averageDecay: number | null;
 }
 
 const ADAM_BETA2 = 0.999;
 const ADAM_EPSILON = 1e-8;
 
-/** What one update computed; `loss` is minimised, the parts are for the log. */
+/** Loss terms of one update; `loss` is minimised, the others are logged. */
 export interface LossParts {
   readonly loss: tf.Scalar;
   readonly [part: string]: tf.Scalar;
 }
 
 /**
- * Variables with their optimizer. All parameters are updated as one flat vector: a few long operations instead of ten
- * short ones for each of a hundred variables, whose overhead would cost more than the arithmetic.
+ * Variables with their optimizer. All parameters are updated as one flat vector, because the overhead of ten operations for each of
+ * a hundred variables would exceed the arithmetic.
  */
 export class ParameterGroup {
   readonly #variables: readonly tf.Variable[];
@@ -37,7 +38,7 @@ export class ParameterGroup {
   #statisticsAverage: tf.Tensor1D | null;
   #updates = 0;
 
-  /** @param statistics what training measures instead of learning: averaged with the weights, for they fit no others */
+  /** @param statistics running statistics, averaged together with the weights */
   constructor(
     readonly name: string,
     variables: Iterable<tf.Variable>,
@@ -58,11 +59,11 @@ export class ParameterGroup {
   }
 
   /**
-   * One step down the gradient of `lossOf` at learning rate `rate`.
-   * @returns the values of all parts
-   * @throws E_TRAINING_DIVERGED (internal) when the loss or its gradient is not finite; the weights are then unchanged
+   * One gradient step on `lossOf` at learning rate `learningRate`.
+   * @returns the values of all terms
+   * @throws {CrowdtoneError} E_TRAINING_DIVERGED (internal) when the loss or its gradient is not finite; the weights are then unchanged
    */
-  minimise(lossOf: () => LossParts, rate: number): Record<string, number> {
+  minimise(lossOf: () => LossParts, learningRate: number): Record<string, number> {
     let parts: LossParts | undefined;
     const values = tf.tidy(() => {
       const { grads } = tf.variableGrads(() => {
@@ -75,39 +76,39 @@ export class ParameterGroup {
       const figures = readScalars(parts);
       figures.gradient = Math.sqrt(tf.sum(tf.square(gradient)).dataSync()[0] ?? Number.NaN);
       const broken = Object.entries(figures).find(([, value]) => !Number.isFinite(value));
-      if (broken === undefined) this.#apply(gradient, rate);
+      if (broken === undefined) this.#apply(gradient, learningRate);
       return { figures, broken };
     });
     for (const part of Object.values(parts ?? {})) part.dispose();
     if (values.broken !== undefined) {
       const [what, value] = values.broken;
-      const message = `${this.name}: ${what} became ${value}; go on from the last checkpoint with a smaller learning rate`;
+      const message = `${this.name}: ${what} became ${value}; resume from the last checkpoint with a lower learning rate`;
       throw new CrowdtoneError('E_TRAINING_DIVERGED', message);
     }
     return values.figures;
   }
 
-  #apply(gradient: tf.Tensor1D, rate: number): void {
+  #apply(gradient: tf.Tensor1D, learningRate: number): void {
     const { kind, momentum: beta } = this.settings;
     const update = this.#updates + 1;
-    const decayed = tf.sub(this.#flat, tf.mul(this.#flat, tf.mul(this.#decays, rate)));
+    const decayed = tf.sub(this.#flat, tf.mul(this.#flat, tf.mul(this.#decays, learningRate)));
     const square = this.#square;
     let next: tf.Tensor1D;
     if (kind === 'adamw' && square !== null) {
       const mean = tf.add(tf.mul(this.#momentum, beta), tf.mul(gradient, 1 - beta)) as tf.Tensor1D;
       const power = tf.add(tf.mul(square, ADAM_BETA2), tf.mul(tf.square(gradient), 1 - ADAM_BETA2)) as tf.Tensor1D;
       const scale = tf.add(tf.sqrt(tf.mul(power, 1 / (1 - ADAM_BETA2 ** update))), ADAM_EPSILON);
-      next = tf.sub(decayed, tf.mul(tf.div(mean, scale), rate / (1 - beta ** update)));
+      next = tf.sub(decayed, tf.mul(tf.div(mean, scale), learningRate / (1 - beta ** update)));
       this.#momentum = replace(this.#momentum, mean);
       this.#square = replace(square, power);
     } else {
       const velocity = tf.add(tf.mul(this.#momentum, beta), gradient) as tf.Tensor1D;
-      next = tf.sub(decayed, tf.mul(tf.add(gradient, tf.mul(velocity, beta)), rate));
+      next = tf.sub(decayed, tf.mul(tf.add(gradient, tf.mul(velocity, beta)), learningRate));
       this.#momentum = replace(this.#momentum, velocity);
     }
     const { averageDecay } = this.settings;
     if (this.#average !== null && averageDecay !== null) {
-      // Starts as a plain mean, so that the first weights do not linger.
+      // Starts as a plain mean, so that the initial weights are forgotten quickly.
       const decay = Math.min(averageDecay, update / (update + 9));
       const follow = (average: tf.Tensor1D, value: tf.Tensor1D) =>
         replace(average, tf.add(tf.mul(average, decay), tf.mul(value, 1 - decay)));
@@ -136,7 +137,7 @@ export class ParameterGroup {
     }
   }
 
-  /** Everything an exact continuation needs. */
+  /** The complete state for resuming. */
   state(): NamedArrays {
     const state: NamedArrays = new Map([
       ['flat', this.#flat.dataSync<'float32'>()],
@@ -151,12 +152,12 @@ export class ParameterGroup {
     return state;
   }
 
-  /** Takes back what {@link state} gave; the arrays must be those of the same network. */
+  /** Restores a {@link state} of the same network. */
   restore(state: NamedArrays): void {
     const read = (name: string, size = this.#flat.size) => {
       const values = state.get(name);
       if (values?.length === size) return tf.tensor1d(values);
-      const message = `the checkpoint of ${this.name} does not fit this network; use the settings it was made with`;
+      const message = `the checkpoint of ${this.name} does not match this network; use its original settings`;
       throw new CrowdtoneError('E_CHECKPOINT_MISMATCH', message);
     };
     this.#flat = replace(this.#flat, read('flat'));
@@ -179,7 +180,7 @@ export class ParameterGroup {
   }
 }
 
-/** Cuts a flat vector into the variables it was joined from. */
+/** Assigns the parts of a flat vector to its variables. */
 function assign(variables: readonly tf.Variable[], flat: tf.Tensor1D): void {
   tf.tidy(() => {
     const pieces = tf.split(
@@ -197,7 +198,7 @@ function flatten(tensors: readonly tf.Tensor[]): tf.Tensor1D {
   return tf.concat1d(tensors.map((tensor) => tf.reshape(tensor, [-1]) as tf.Tensor1D));
 }
 
-/** Frees the old tensor and keeps the new one beyond the tidy it was made in. */
+/** Disposes the old tensor and keeps the new one beyond its tidy. */
 function replace(old: tf.Tensor1D, next: tf.Tensor1D): tf.Tensor1D {
   const kept = tf.keep(next);
   old.dispose();

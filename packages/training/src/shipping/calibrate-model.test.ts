@@ -64,16 +64,16 @@ async function writeFaces(name: string, expressions: readonly string[]): Promise
 test('the same weights get a calibration of their own from labelled faces', async () => {
   const data = await writeFaces('own', EXPRESSIONS);
   const out = join(folder, 'calibrated');
-  const selection = await calibrateModel({ data, model, folder: out, selection: SELECTION, pictures: 2 });
-  const made = readModelFolder(out);
-  expect(made.digest).toBe(readModelFolder(model).digest);
-  expect(made.calibration.measuredWith).toEqual({ precision: 'float16', faceWindow: FACE_WINDOW_VERSION });
-  expect(made.calibration.buckets.map(({ sizePx }) => sizePx)).toEqual([48, 12]);
-  expect(made.calibration.shares?.estimator).toBe(selection.chosen?.setup.estimator);
-  expect(made.calibration.buckets[0]?.response).toHaveLength(EXPRESSIONS.length);
+  const selection = await calibrateModel({ data, model, folder: out, selection: SELECTION, imagesPerFace: 2 });
+  const calibrated = readModelFolder(out);
+  expect(calibrated.digest).toBe(readModelFolder(model).digest);
+  expect(calibrated.calibration.measuredWith).toEqual({ precision: 'float16', faceWindow: FACE_WINDOW_VERSION });
+  expect(calibrated.calibration.buckets.map(({ sizePx }) => sizePx)).toEqual([48, 12]);
+  expect(calibrated.calibration.shares?.estimator).toBe(selection.chosen?.setup.estimator);
+  expect(calibrated.calibration.buckets[0]?.response).toHaveLength(EXPRESSIONS.length);
   const card = await readFile(join(out, MODEL_FILES.card), 'utf8');
   expect(card).toContain('## Limits\n\nMany.');
-  expect(card).toContain('What is estimated');
+  expect(card).toContain('The estimated quantity is');
   expect(card).not.toContain('Old.');
 });
 

@@ -1,4 +1,4 @@
-/** A model folder with the calibration of a user's own faces: the weights stay, all that was fitted is fitted again. */
+/** Recalibrates a model on a user's own faces: the weights stay, everything fitted is fitted again. */
 import { copyFile, mkdir, readFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { CrowdtoneError, EXPRESSIONS } from '@crowdtone/domain';
@@ -8,40 +8,46 @@ import { type FaceSet, majorityFaces, selectFaces } from '../data/face-set';
 import { isFerplus, loadFaces } from '../data/load-faces';
 import { measure } from '../evaluation/metrics';
 import { type LogitsOf, predict } from '../evaluation/predict';
-import { pictureReader, type ReadPicture, readSized, type SizedReadings } from '../evaluation/shares/read-pictures';
-import { calibrationOf, floorOf, type ReadSize } from './calibration-of';
+import {
+  imagePredictor,
+  type PredictImages,
+  predictSize,
+  type SizedPredictions,
+} from '../evaluation/shares/predict-sizes';
+import { calibrationOf, floorOf, type MeasuredSize } from './calibration-of';
 import { SELECTION, type SelectionSettings, type ShareSelection, selectEstimator } from './choose-shares';
-import { SHARE_ERROR_HEADING, SHARE_HEADING, shareSection } from './share-section';
+import { QUANTIFICATION_HEADING, SHARE_HEADING, shareSection } from './share-section';
 
+/** A recalibration. */
 export interface CalibrationRequest {
-  /** Folder of labelled faces, see `loadFaces`: of FER+ the validation faces are taken, of class folders all but the test faces. */
+  /** Folder of labelled faces, see `loadFaces`: uses the validation faces of FER+, and all but the test faces of class folders. */
   readonly data: string;
   /** The model folder whose weights are calibrated. */
   readonly model: string;
-  /** Where the new model folder goes; it is made, and has to be another than `model` unless `overwrite` is set. */
+  /** The new model folder, which is created; must differ from `model` unless `overwrite` is set. */
   readonly folder: string;
   readonly overwrite?: boolean;
   readonly selection?: SelectionSettings;
-  /** Reads pictures of faces in place of the network itself, which the model's own weights are by default. */
-  readonly readPicture?: ReadPicture;
-  /** Pictures that are made of every face; default 5. */
-  readonly pictures?: number;
+  /** Replaces the predictions of the network; for tests. */
+  readonly predictImages?: PredictImages;
+  /** Simulated images per face; default 5. */
+  readonly imagesPerFace?: number;
   readonly onProgress?: ((text: string) => void) | undefined;
 }
 
-/** Halves of the faces are fitted and tried apart, and each has to hold a face of every expression. */
+/** Minimum per expression: each fold of the cross-validation needs a face. */
 const MIN_FACES = 2;
 
 /**
- * Makes a model folder with a calibration of its own. Runs the network on ONNX Runtime.
- * @returns the selection of the estimator, for a report
+ * Creates a model folder with a new calibration. Runs the network on ONNX Runtime.
+ * @returns the selection of the estimator
  * @throws {CrowdtoneError} E_CALIBRATION_CLASS (input) when an expression has too few faces; E_CALIBRATION_TARGET (usage) when the
  *   folder is the model's own; E_DATA_LAYOUT and the other errors of data (input); E_WEIGHTS_CORRUPT, E_WEIGHTS_VERSION (environment)
  */
 export async function calibrateModel(request: CalibrationRequest): Promise<ShareSelection> {
   const { data, model, folder, overwrite = false, selection: settings = SELECTION, onProgress } = request;
   if (!overwrite && resolve(model) === resolve(folder)) {
-    const message = `${folder} is the model's own folder; give another one with --out`;
+    const message = `${folder} is the model's own folder; choose another one with --out`;
     throw new CrowdtoneError('E_CALIBRATION_TARGET', message);
   }
   const { weights, network, calibration, digest } = readModelFolder(model);
@@ -49,22 +55,22 @@ export async function calibrateModel(request: CalibrationRequest): Promise<Share
   const session = await openNetworkSession(network, weights, { runtime: 'onnxruntime', origin: model });
   try {
     const logitsOf: LogitsOf = async (batch, count) => (await session.run(batch, count)).logits;
-    const readPicture = request.readPicture ?? pictureReader(logitsOf);
-    // As in an export, what is worth reading is said by clear faces in their window.
+    const readImage = request.predictImages ?? imagePredictor(logitsOf);
+    // As in an export, the floor is determined on faces with a majority in their canonical window.
     const clear = majorityFaces(faces);
-    const readings: SizedReadings[] = [];
+    const predictions: SizedPredictions[] = [];
     for (const { sizePx } of calibration.buckets) {
-      onProgress?.(`pictures of faces at ${sizePx} px`);
-      readings.push(await readSized(faces, sizePx, readPicture, null, request.pictures));
+      onProgress?.(`images of faces at ${sizePx} px`);
+      predictions.push(await predictSize(faces, sizePx, readImage, null, request.imagesPerFace));
     }
-    const sizes: ReadSize[] = [];
-    for (const { sizePx, temperature } of readings) {
+    const sizes: MeasuredSize[] = [];
+    for (const { sizePx, temperature } of predictions) {
       const read = await predict(clear, sizePx, logitsOf);
       const { accuracy, meanRecall } = measure(read, clear.majority);
       sizes.push({ size: sizePx, temperature, validAccuracy: accuracy, validMeanRecall: meanRecall });
     }
     const floorPx = floorOf({ sizes });
-    const readable = readings.filter(({ sizePx }) => sizePx >= floorPx);
+    const readable = predictions.filter(({ sizePx }) => sizePx >= floorPx);
     const selection = selectEstimator(readable, { ...settings, onProgress });
     const made = calibrationOf(sizes, digest, selection, readable);
     await mkdir(folder, { recursive: true });
@@ -87,7 +93,7 @@ async function calibrationFaces(data: string): Promise<FaceSet> {
   if (missing.length > 0) {
     const message =
       `${data} has fewer than ${MIN_FACES} faces to calibrate ${missing.join(', ')} on; add labelled faces of ` +
-      'every expression, a hundred each if you can';
+      'every expression, preferably a hundred each';
     throw new CrowdtoneError('E_CALIBRATION_CLASS', message);
   }
   return faces;
@@ -100,22 +106,22 @@ function concatenated(one: FaceSet, other: FaceSet): FaceSet {
     targets: Float32Array.from([...one.targets, ...other.targets]),
     majority: Int8Array.from([...one.majority, ...other.majority]),
   };
-  // Sorted, so that the halves do not depend on which split a face was drawn for.
+  // Sorted, so that the folds do not depend on the original splits.
   const order = joined.names
     .map((_, index) => index)
     .sort((a, b) => ((joined.names[a] ?? '') < (joined.names[b] ?? '') ? -1 : 1));
   return selectFaces(joined, order);
 }
 
-/** The model's card with what was said of shares replaced. */
+/** The model's card with the sections on shares replaced. */
 function recalibratedCard(card: string, selection: ShareSelection, faces: number, floorPx: number): string {
-  // The errors of shares that an export lists before are those of its own calibration.
-  const listed = card.indexOf(SHARE_ERROR_HEADING);
+  // The section on quantification error describes the replaced calibration.
+  const listed = card.indexOf(QUANTIFICATION_HEADING);
   const start = listed < 0 ? card.indexOf(SHARE_HEADING) : listed;
   const before = start < 0 ? `${card.trimEnd()}\n\n` : card.slice(0, start);
   const published = card.indexOf(SHARE_HEADING);
   const rest = published < 0 ? '' : card.slice(published + SHARE_HEADING.length);
   const next = rest.search(/^#{2,3} /m);
-  const note = `Calibrated on ${faces} faces; faces are read from ${floorPx} px. The accuracies above are of the weights and did not change; temperature and calibration error above are those of the calibration before.`;
+  const note = `Recalibrated on ${faces} faces; faces are classified from ${floorPx} px. The accuracies above apply unchanged; temperature and calibration error above are those of the previous calibration.`;
   return `${before}${shareSection(selection)}\n\n${note}\n\n${next < 0 ? '' : rest.slice(next)}`;
 }

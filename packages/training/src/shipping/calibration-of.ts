@@ -3,29 +3,29 @@ import { type Calibration, type CalibrationBucket, MODEL_FOLDER_VERSION } from '
 import type { ResponseModel } from '@crowdtone/statistics';
 import type { SizeFigures } from '../evaluation/protocol';
 import { fitFamiliarity } from '../evaluation/shares/fit-familiarity';
-import { fitSize, missingExpressions, votedPictures } from '../evaluation/shares/fit-sizes';
-import type { SizedReadings } from '../evaluation/shares/read-pictures';
+import { fitSize, missingExpressions, weightedPredictions } from '../evaluation/shares/fit-sizes';
+import type { SizedPredictions } from '../evaluation/shares/predict-sizes';
 import { choiceOf, type ShareSelection } from './choose-shares';
 
-/** A face is worth reading where at least this share of the validation faces of its size is read right. */
-export const LEAST_ACCURACY = 0.6;
+/** Minimum accuracy on validation faces of the smallest size that is classified. */
+export const MIN_ACCURACY = 0.6;
 
-/** Numbers in the file have as many digits: more than measuring them on some thousand faces gave. */
+/** Significant digits in the file, more than measurements on a few thousand faces have. */
 const DIGITS = 6;
 
-/** What is known of reading validation faces of one size. */
-export type ReadSize = Pick<SizeFigures, 'size' | 'temperature' | 'validAccuracy' | 'validMeanRecall'>;
+/** Figures on validation faces of one size. */
+export type MeasuredSize = Pick<SizeFigures, 'size' | 'temperature' | 'validAccuracy' | 'validMeanRecall'>;
 
 /**
- * What ships beside weights: all that was fitted, measured and chosen on the validation faces.
- * @param sizes all that were measured
- * @param validation readings at those that are worth reading
+ * The content of `calibration.json`: everything fitted, measured and chosen on the validation faces.
+ * @param sizes all evaluated sizes
+ * @param validation predictions at the sizes that are classified
  */
 export function calibrationOf(
-  sizes: readonly ReadSize[],
+  sizes: readonly MeasuredSize[],
   weightsDigest: string,
   selection: ShareSelection,
-  validation: readonly SizedReadings[],
+  validation: readonly SizedPredictions[],
 ): Calibration {
   const shares = choiceOf(selection);
   return {
@@ -33,12 +33,12 @@ export function calibrationOf(
     weightsDigest,
     floorPx: floorOf({ sizes }),
     buckets: sizes.map(({ size, temperature, validAccuracy, validMeanRecall }) => {
-      const readings = validation.find(({ sizePx }) => sizePx === size);
+      const predictions = validation.find(({ sizePx }) => sizePx === size);
       return {
         sizePx: size,
-        temperature: short(readings?.temperature ?? temperature),
+        temperature: short(predictions?.temperature ?? temperature),
         validation: { accuracy: short(validAccuracy), meanRecall: short(validMeanRecall) },
-        ...answersTo(readings, selection),
+        ...fittedTo(predictions, selection),
       };
     }),
     measuredWith: { precision: 'float16', faceWindow: FACE_WINDOW_VERSION },
@@ -47,25 +47,29 @@ export function calibrationOf(
 }
 
 /** Fitted on all validation faces. */
-function answersTo(
-  readings: SizedReadings | undefined,
+function fittedTo(
+  predictions: SizedPredictions | undefined,
   { chosen }: ShareSelection,
 ): Pick<CalibrationBucket, 'response' | 'examples' | 'prototypes' | 'familiarity'> {
   const unknown = { response: null, examples: null, prototypes: null, familiarity: null };
   const sharpening = chosen?.setup.settings?.sharpening;
-  if (readings === undefined) return unknown;
-  const voted = votedPictures(readings, sharpening);
+  if (predictions === undefined) return unknown;
+  const voted = weightedPredictions(predictions, sharpening);
   if (missingExpressions(voted).length > 0) return unknown;
-  const fitted = fitSize(readings.sizePx, voted);
+  const fitted = fitSize(predictions.sizePx, voted);
   const response = fitted.response && shortened(fitted.response);
   if (chosen?.setup.estimator !== 'vote-mixture-posterior') return { ...unknown, response };
-  return { ...fitted, response, familiarity: fitFamiliarity(readings, chosen.setup) };
+  return { ...fitted, response, familiarity: fitFamiliarity(predictions, chosen.setup) };
 }
 
-/** The smallest size down to which every size is worth reading; the largest when none is. */
-export function floorOf({ sizes }: { readonly sizes: readonly Pick<ReadSize, 'size' | 'validAccuracy'>[] }): number {
+/** The smallest size down to which every size reaches {@link MIN_ACCURACY}; the largest when none does. */
+export function floorOf({
+  sizes,
+}: {
+  readonly sizes: readonly Pick<MeasuredSize, 'size' | 'validAccuracy'>[];
+}): number {
   const descending = sizes.toSorted((a, b) => b.size - a.size);
-  const firstPoor = descending.findIndex(({ validAccuracy }) => validAccuracy < LEAST_ACCURACY);
+  const firstPoor = descending.findIndex(({ validAccuracy }) => validAccuracy < MIN_ACCURACY);
   const last = firstPoor < 0 ? descending.length - 1 : Math.max(0, firstPoor - 1);
   return descending[last]?.size ?? Number.NaN;
 }

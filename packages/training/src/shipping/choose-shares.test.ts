@@ -1,5 +1,5 @@
 import { biasedSize } from '@crowdtone/testing/training/biased-sizes';
-import { GROUP_PROTOCOLS } from '../evaluation/group-error';
+import { GROUP_PROTOCOLS } from '../evaluation/quantification-error';
 import { figuresOf, pooled } from '../evaluation/shares/measure-shares';
 import { renderShareTable } from '../evaluation/shares/shares-table';
 import { choiceOf, selectEstimator, shippedColumns, TABLE_PEOPLE } from './choose-shares';
@@ -53,13 +53,13 @@ test('the same faces give the same selection', () => {
 });
 
 test('where an expression has no votes nothing is chosen', () => {
-  const readings = biasedSize(160, 1);
-  const votes = readings.votes.slice();
+  const predictions = biasedSize(160, 1);
+  const votes = predictions.votes.slice();
   for (let face = 0; face < votes.length; face += 8) {
     votes[face] = (votes[face] ?? 0) + (votes[face + 5] ?? 0);
     votes[face + 5] = 0;
   }
-  const selection = selectEstimator([{ ...readings, votes }], SETTINGS);
+  const selection = selectEstimator([{ ...predictions, votes }], SETTINGS);
   expect(choiceOf(selection)).toBeNull();
   expect(shareSection(selection)).toContain('lack an expression');
   expect(choiceOf(selectEstimator([], SETTINGS))).toBeNull();

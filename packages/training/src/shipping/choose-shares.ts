@@ -1,8 +1,8 @@
-/** Which estimator of group shares ships with a network, and how wide its intervals are: said by validation faces alone. */
+/** Chooses the estimator of group shares that ships with a network, and the width of its intervals, on validation faces. */
 import type { ShareChoice, VoteMixtureSettings } from '@crowdtone/networks';
 import { remotenessFactor, widened } from '@crowdtone/statistics';
-import { GROUP_PROTOCOLS } from '../evaluation/group-error';
-import { votedReadings } from '../evaluation/readings';
+import { votedPredictions } from '../evaluation/predictions';
+import { GROUP_PROTOCOLS } from '../evaluation/quantification-error';
 import { naturalShares } from '../evaluation/share-estimators';
 import {
   COUNTED,
@@ -13,7 +13,7 @@ import {
   voteMixture,
   withCounted,
 } from '../evaluation/shares/candidates';
-import { missingExpressions, votedPictures } from '../evaluation/shares/fit-sizes';
+import { missingExpressions, weightedPredictions } from '../evaluation/shares/fit-sizes';
 import {
   figuresOf,
   type MeasuredCell,
@@ -22,56 +22,58 @@ import {
   type Outcome,
   pooled,
 } from '../evaluation/shares/measure-shares';
-import { joinedOver, type SizedReadings } from '../evaluation/shares/read-pictures';
+import { averagedOver, type SizedPredictions } from '../evaluation/shares/predict-sizes';
 
-/** One candidate and what was measured of it. */
+/** A candidate with its measurements. */
 export interface MeasuredCandidate {
   readonly name: string;
   readonly cells: readonly MeasuredCell[];
 }
 
+/** The result of choosing an estimator. */
 export interface ShareSelection {
-  /** All settings that were tried, on fewer groups, with their mean error. */
+  /** All candidate settings with their mean error, on fewer groups. */
   readonly tried: readonly { readonly name: string; readonly error: number }[];
-  /** The chosen one and what it is measured against, on the same groups; without widening. */
+  /** The chosen estimator and the references, on the same groups; without widening. */
   readonly measured: readonly MeasuredCandidate[];
-  /** What ships; null when nothing could be measured. */
+  /** The estimator that ships; null when nothing could be measured. */
   readonly chosen: { readonly name: string; readonly setup: ShareSetup } | null;
 }
 
+/** Effort of choosing an estimator. */
 export interface SelectionSettings {
-  /** Groups a cell when settings are compared. */
+  /** Groups per cell for choosing settings. */
   readonly choiceGroups: number;
-  /** Groups a cell of the table, by which intervals are widened too. */
+  /** Groups per cell for the table and the widening of intervals. */
   readonly tableGroups: number;
-  /** Ways that cannot ship are measured beside; false saves time. */
+  /** Whether reference estimators are measured too. */
   readonly references: boolean;
   readonly onProgress?: ((text: string) => void) | undefined;
 }
 
+/** Default settings. */
 export const SELECTION: SelectionSettings = { choiceGroups: 24, tableGroups: 60, references: true };
 
-/** People in the groups of the table; intervals of other sizes are widened by what lies between. */
+/** Group sizes of the table; the widening for other sizes is interpolated. */
 export const TABLE_PEOPLE = [5, 10, 20, 50, 200] as const;
 const CHOICE_PEOPLE = [5, 20, 50] as const;
-/** Sizes in pixels that speak for all: what lies between reads as what lies beside it. */
+/** Face sizes at which estimators are compared, pixels. */
 export const TABLE_SIZES: readonly number[] = [48, 24, 12];
 const SEED = 3;
-/** Candidates for the widening of intervals, the narrowest first. */
+/** Candidates for the widening of intervals, in ascending order. */
 const FACTORS = Array.from({ length: 31 }, (_, step) => Number((0.45 * 1.06 ** step).toFixed(3)));
-/** No protocol's intervals may hold the truth more rarely than this, by groups of each size. */
-const PROMISED_COVERAGE = 0.94;
-/** Candidates for how much wider intervals are of groups unlike the prior, see `VoteMixtureCorrection`. */
-const REMOTENESSES = [0, 0.5, 1, 2, 3] as const;
+/** Minimum coverage in every protocol, for each group size. */
+const MIN_COVERAGE = 0.94;
+/** Candidates for the additional widening of groups far from the prior, see `VoteMixtureCorrection`. */
+const REMOTENESS_GRID = [0, 0.5, 1, 2, 3] as const;
 
 /**
- * Chooses the setting with the least mean error over protocols, sizes of groups and faces, and pictures a face; then, for
- * groups of each size, the narrowest intervals that hold what they promise in every protocol.
- *
- * Each is measured as the product would run it: fitted on either half of the validation faces, on groups of the other half.
+ * Chooses the settings with the lowest mean error over protocols, group sizes, face sizes and images per face; then, for each
+ * group size, the narrowest intervals with the required coverage in every protocol. Estimators run as in the product, in a
+ * two-fold cross-validation on the validation faces.
  */
 export function selectEstimator(
-  validation: readonly SizedReadings[],
+  validation: readonly SizedPredictions[],
   { choiceGroups, tableGroups, references, onProgress }: SelectionSettings = SELECTION,
 ): ShareSelection {
   const [first] = validation;
@@ -79,7 +81,7 @@ export function selectEstimator(
   if (first === undefined || usable.length === 0) return { tried: [], measured: [], chosen: null };
   const speaking = usable.filter(({ sizePx }) => TABLE_SIZES.includes(sizePx));
   const measuredSizes = speaking.length > 0 ? speaking : usable;
-  const natural = naturalShares(votedReadings(joinedOver(first, 1)));
+  const natural = naturalShares(votedPredictions(averagedOver(first, 1)));
   const candidates: ShareCandidate[] = [COUNTED, ...VOTE_MIXTURE_GRID.map((setting) => voteMixture(setting, natural))];
   const choice: MeasureSettings = { people: CHOICE_PEOPLE, groups: choiceGroups, seed: SEED, onProgress };
   const tried = measureShares(measuredSizes, candidates, choice).map((cells, index) => ({
@@ -101,27 +103,27 @@ export function selectEstimator(
   };
 }
 
-/** Whether both halves have votes for every expression. */
-function isComplete(readings: SizedReadings): boolean {
-  return missingExpressions(votedPictures(readings)).length === 0 && readings.labels.length > 1;
+/** Whether both folds have votes for every expression. */
+function isComplete(predictions: SizedPredictions): boolean {
+  return missingExpressions(weightedPredictions(predictions)).length === 0 && predictions.labels.length > 1;
 }
 
 function meanError(cells: readonly MeasuredCell[]): number {
   return cells.reduce((sum, { outcomes }) => sum + figuresOf(outcomes).error / cells.length, 0);
 }
 
-/** Of all remotenesses the one under which the protocols' coverages lie closest together, with the factors that it needs. */
+/** Chooses the remoteness with the most similar coverage across protocols, and its widening factors. */
 function withWidening(setup: ShareSetup, cells: readonly MeasuredCell[]): ShareSetup {
   const { settings } = setup;
   if (settings === null) return setup;
-  const tried = REMOTENESSES.map((remoteness) => {
+  const tried = REMOTENESS_GRID.map((remoteness) => {
     const found = TABLE_PEOPLE.map((people) => {
       const byProtocol = GROUP_PROTOCOLS.map((protocol) =>
         pooled(cells, (place) => place.people === people && place.protocol === protocol),
       );
       const coverages = (factor: number) =>
         byProtocol.map((outcomes) => coverageAt(outcomes, { ...settings, remoteness }, factor) ?? 1);
-      const factor = FACTORS.find((one) => Math.min(...coverages(one)) >= PROMISED_COVERAGE) ?? FACTORS.at(-1) ?? 1;
+      const factor = FACTORS.find((one) => Math.min(...coverages(one)) >= MIN_COVERAGE) ?? FACTORS.at(-1) ?? 1;
       return { people, factor, spread: Math.max(...coverages(factor)) - Math.min(...coverages(factor)) };
     });
     const widening = found.map(({ people, factor }) => ({ people, factor }));
@@ -131,7 +133,7 @@ function withWidening(setup: ShareSetup, cells: readonly MeasuredCell[]): ShareS
   return { ...setup, settings: { ...settings, remoteness, widening } };
 }
 
-/** Part of the intervals that hold the truth when they are widened as they would ship; null without intervals. */
+/** Coverage of intervals with the given widening; null without intervals. */
 function coverageAt(outcomes: readonly Outcome[], settings: VoteMixtureSettings, factor: number): number | null {
   return figuresOf(outcomes.map((outcome) => widenedOutcome(outcome, settings, factor))).coverage;
 }
@@ -145,7 +147,7 @@ function widenedOutcome(outcome: Outcome, settings: VoteMixtureSettings, factor:
   };
 }
 
-/** What was measured, with the intervals of what ships as wide as they ship; that comes first. */
+/** The measurements, with the shipped widening for the chosen estimator, which comes first. */
 export function shippedColumns({ chosen, measured }: ShareSelection): MeasuredCandidate[] {
   const settings = chosen?.setup.settings ?? null;
   return measured.map(({ name, cells }, index) => {
@@ -155,11 +157,11 @@ export function shippedColumns({ chosen, measured }: ShareSelection): MeasuredCa
       const factor = settings.widening.find(({ people }) => people === cell.people)?.factor ?? 1;
       return { ...cell, outcomes: cell.outcomes.map((outcome) => widenedOutcome(outcome, settings, factor)) };
     });
-    return { name: `${name} (ships)`, cells: widenedCells };
+    return { name: `${name} (shipped)`, cells: widenedCells };
   });
 }
 
-/** What the calibration says of the selection. */
+/** The selection as stored in the calibration. */
 export function choiceOf(selection: ShareSelection): ShareChoice | null {
   if (selection.chosen === null) return null;
   const cells = shippedColumns(selection)[0]?.cells ?? [];

@@ -17,36 +17,37 @@ import { isFerplus, loadFaces } from '../data/load-faces';
 import { trainedCandidate } from '../evaluation/candidates';
 import type { Candidate, ProtocolSettings } from '../evaluation/protocol';
 import type { EvaluationReport } from '../evaluation/report';
-import { pictureReader, readSized, type SizedReadings } from '../evaluation/shares/read-pictures';
+import { imagePredictor, predictSize, type SizedPredictions } from '../evaluation/shares/predict-sizes';
 import { readMeanWeights } from '../network/mean-weights';
-import { networkOf, TRAINED_NETWORKS } from '../network/network-of-weights';
+import { identifyNetwork, TRAINED_NETWORKS } from '../network/network-of-weights';
 import { evaluateOn } from '../run-evaluation';
 import { calibrationOf, floorOf } from './calibration-of';
 import { SELECTION, selectEstimator } from './choose-shares';
-import { type CardMaterial, NATURE_OF_NETWORK, renderModelCard } from './model-card';
+import { type CardInputs, NETWORK_DESCRIPTIONS, renderModelCard } from './model-card';
 
-/** Both networks ship in the size that a processor reads 250 faces a second with. */
+/** The size that ships, with at least 250 faces per second on one core. */
 const SHIPPED_SIZE = 'light';
 const PROTOCOL =
-  'targets are shares of votes; each training face placed and lit anew at 48 px, then made 48, 32, 24, 16, 12 or 8 px small ' +
-  'and 48 px again as cameras do it (defocus, motion, noise, JPEG, several kernels), or by antialiased bicubic resampling alone; ' +
-  'figures are of faces made small by the latter, 8 bit, no JPEG between';
+  'targets are shares of votes; each training face is augmented in position and lighting at 48 px, then reduced to 48, 32, 24, 16, 12 ' +
+  'or 8 px and enlarged to 48 px, with simulated camera degradations (defocus, motion, noise, JPEG, several kernels) or by ' +
+  'antialiased bicubic resampling alone; figures are of faces reduced by the latter, 8 bit, without JPEG';
 
-type ShippedName = CardMaterial['name'];
+type ShippedName = CardInputs['name'];
 
+/** An export of an expression network. */
 export interface ExportRequest extends ProtocolSettings {
-  /** Weights of finished trainings, as file or folder; of several their mean ships. */
+  /** Trained weights, as files or folders; several are averaged. */
   readonly weights: readonly string[];
-  /** Folder of the data set that it was trained on, see `loadFaces`. */
+  /** Folder of the training data, see `loadFaces`. */
   readonly data: string;
-  /** Where model folders lie; the network's own is made in it. */
+  /** Parent of the new model folder. */
   readonly folder: string;
 }
 
 /**
- * Makes a model folder of trained weights: rounds them to float16, measures what is left, chooses the estimator of group
- * shares on the validation faces, and writes weights, calibration and card. Open the backend first (`openTrainingBackend`), without bfloat16.
- * @returns the folder
+ * Exports trained weights: rounds them to float16, evaluates them, chooses the estimator of group shares on the validation faces,
+ * and writes weights, calibration and card. Open the backend first (`openTrainingBackend`), without bfloat16.
+ * @returns the model folder
  * @throws {CrowdtoneError} E_WEIGHTS_MISSING, E_DATA_LAYOUT and the other errors of data (input); E_WEIGHTS_CORRUPT,
  *   E_WEIGHTS_MISMATCH, E_FFMPEG_MISSING (environment)
  */
@@ -59,7 +60,7 @@ export async function exportModel({ weights: places, data, folder, ...settings }
     const measured = await evaluateOn(faces, [candidate], { altered: true, ...settings });
     return {
       report: measured,
-      validation: await readWorthReading(faces.valid, measured, candidate, settings.onProgress),
+      validation: await predictReadableSizes(faces.valid, measured, candidate, settings.onProgress),
     };
   });
   const selection = selectEstimator(validation, { ...SELECTION, onProgress: settings.onProgress });
@@ -77,38 +78,39 @@ export async function exportModel({ weights: places, data, folder, ...settings }
   });
 }
 
-/** Smaller faces are never read, so they have no say in how shares are estimated. */
-async function readWorthReading(
+/** Predicts validation faces at the sizes from the floor on, since smaller ones are never classified. */
+async function predictReadableSizes(
   faces: FaceSet,
   { candidates }: EvaluationReport,
   { logitsOf }: Candidate,
   onProgress: ((text: string) => void) | undefined,
-): Promise<SizedReadings[]> {
+): Promise<SizedPredictions[]> {
   const sizes = candidates.flatMap((candidate) => candidate.sizes);
   const floorPx = floorOf({ sizes });
-  const readings: SizedReadings[] = [];
+  const predictions: SizedPredictions[] = [];
   for (const { size } of sizes.filter((figures) => figures.size >= floorPx)) {
-    onProgress?.(`pictures of validation faces at ${size} px`);
-    readings.push(await readSized(faces, size, pictureReader(logitsOf)));
+    onProgress?.(`images of validation faces at ${size} px`);
+    predictions.push(await predictSize(faces, size, imagePredictor(logitsOf)));
   }
-  return readings;
+  return predictions;
 }
 
 function shippedName(weights: Weights, path: string): ShippedName {
-  const name = networkOf(weights, path);
-  if (name in NATURE_OF_NETWORK) return name as ShippedName;
-  const message = `${path} holds ${name}, which does not ship; give weights of ${Object.keys(NATURE_OF_NETWORK).join(' or ')}`;
+  const name = identifyNetwork(weights, path);
+  if (name in NETWORK_DESCRIPTIONS) return name as ShippedName;
+  const message = `${path} contains weights of ${name}, which cannot be exported; give weights of ${Object.keys(NETWORK_DESCRIPTIONS).join(' or ')}`;
   throw new CrowdtoneError('E_WEIGHTS_MISMATCH', message);
 }
 
+/** A weight file and its metadata. */
 export interface PackedWeights {
   readonly bytes: Uint8Array;
   readonly metadata: WeightsMetadata;
 }
 
 /**
- * The weight file as it ships.
- * @param trainings how many the weights are the mean of
+ * The exported weight file.
+ * @param trainings number of averaged trainings
  */
 export function packWeights(name: ShippedName, weights: Weights, train: FaceSet, trainings = 1): PackedWeights {
   const metadata: WeightsMetadata = {
@@ -116,12 +118,12 @@ export function packWeights(name: ShippedName, weights: Weights, train: FaceSet,
     network: name,
     size: SHIPPED_SIZE,
     trainingData: digestOf(train),
-    protocol: trainings === 1 ? PROTOCOL : `${PROTOCOL}; the weights are the mean of those of ${trainings} trainings`,
+    protocol: trainings === 1 ? PROTOCOL : `${PROTOCOL}; the weights are the mean of ${trainings} trainings`,
   };
   return { bytes: writeSafetensors(weights, { precision: 'float16', metadata }), metadata };
 }
 
-/** Measures the rounded weights, not those that training left. */
+/** Evaluates the rounded weights. */
 async function evaluatePacked<Measured>(
   name: string,
   bytes: Uint8Array,
@@ -137,14 +139,14 @@ async function evaluatePacked<Measured>(
   }
 }
 
-type FolderMaterial = PackedWeights &
-  Pick<CardMaterial, 'name' | 'trainingFaces' | 'data' | 'report' | 'selection'> & {
-    /** Of the sizes that are read. */
-    readonly validation: readonly SizedReadings[];
+type FolderContents = PackedWeights &
+  Pick<CardInputs, 'name' | 'trainingFaces' | 'data' | 'report' | 'selection'> & {
+    /** At the sizes that are classified. */
+    readonly validation: readonly SizedPredictions[];
   };
 
-/** Writes the three files; the calibration last, for it says which weights are the right ones. */
-export async function writeModelFolder(folder: string, { bytes, ...material }: FolderMaterial): Promise<string> {
+/** Writes the three files, the calibration last, because it refers to the weights. */
+export async function writeModelFolder(folder: string, { bytes, ...material }: FolderContents): Promise<string> {
   const [figures] = material.report.candidates;
   if (figures === undefined) throw new RangeError('nothing was measured');
   const digest = createHash('sha256').update(bytes).digest('hex');

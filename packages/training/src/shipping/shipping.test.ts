@@ -11,10 +11,10 @@ import {
 } from '@crowdtone/networks';
 import { randomAt } from '@crowdtone/runtime';
 import { CLASSES, FACE_PIXELS, type FaceSet, type FaceSplits } from '../data/face-set';
-import { PLAIN_ESTIMATORS } from '../evaluation/group-error';
 import type { Candidate } from '../evaluation/protocol';
+import { PLAIN_ESTIMATORS } from '../evaluation/quantification-error';
 import type { EvaluationReport } from '../evaluation/report';
-import { pictureReader, readSized, type SizedReadings } from '../evaluation/shares/read-pictures';
+import { imagePredictor, predictSize, type SizedPredictions } from '../evaluation/shares/predict-sizes';
 import { TRAINED_NETWORKS } from '../network/network-of-weights';
 import { evaluateOn } from '../run-evaluation';
 import { floorOf } from './calibration-of';
@@ -54,7 +54,7 @@ const weights = initialiseWeights(describeNetwork(TRAINED_NETWORKS['gme-net']).p
 let models: string;
 let report: EvaluationReport;
 let selection: ShareSelection;
-const validation: SizedReadings[] = [];
+const validation: SizedPredictions[] = [];
 
 beforeAll(async () => {
   const groups = { groups: 5, facesPerGroup: 20, seed: 1 };
@@ -65,7 +65,7 @@ beforeAll(async () => {
     altered: true,
   });
   for (const size of [48, 12]) {
-    validation.push(await readSized(faces.valid, size, pictureReader(greyReader.logitsOf), null, 2));
+    validation.push(await predictSize(faces.valid, size, imagePredictor(greyReader.logitsOf), null, 2));
   }
   selection = selectEstimator(validation, { choiceGroups: 2, tableGroups: 2, references: false });
 });
@@ -109,7 +109,7 @@ test('a folder of the three files opens as a model with the calibration that was
   });
   expect(registry.describe('auto')).toMatchObject({ floorPx: 12, buckets: registry.describe('gme-net').buckets });
   const model = await registry.open('gme-net', { runtime: 'onnxruntime' });
-  const [reading] = await model.read([{ data: new Uint8Array(30 * 30 * 3), width: 30, height: 30, sizePx: 14 }]);
+  const [reading] = await model.classify([{ data: new Uint8Array(30 * 30 * 3), width: 30, height: 30, sizePx: 14 }]);
   expect(reading).toHaveLength(CLASSES);
   await model.close();
 });
@@ -133,7 +133,7 @@ test('the card tells figures, cost, data, limits, licences and the digest', asyn
   expect(card).toContain('| turned by 20 degrees | 100.0 | 0.0 | 100.0 | 100.0 | 0.0 | 100.0 |');
   expect(card).toMatch(/\| H\.264 at crf 30 \|/);
   for (const expression of EXPRESSIONS) expect(card).toContain(`| ${expression} (10) | 1.00 | 1.00 |`);
-  expect(card).toMatch(/\| protocol \| people \| counted \(ships\) \|[\s\S]*vote mixture posterior, prior 10 people/);
+  expect(card).toMatch(/\| protocol \| people \| counted \(shipped\) \|[\s\S]*vote mixture posterior, prior 10 people/);
   expect(card).toMatch(/## Intended use[\s\S]*## Data and protocol[\s\S]*## Limits[\s\S]*## Licences/);
   expect(card).not.toMatch(/undefined|NaN/);
 });
@@ -147,7 +147,7 @@ test('the same training data has the same digest, other data another', () => {
 test('weights that are a mean say of how many trainings', () => {
   const protocolOf = (trainings: number) => packWeights('gme-net', weights, faces.train, trainings).metadata.protocol;
   expect(protocolOf(1)).not.toContain('trainings');
-  expect(protocolOf(3)).toContain('the mean of those of 3 trainings');
+  expect(protocolOf(3)).toContain('the mean of 3 trainings');
 });
 
 test('the floor is the smallest size down to which three of five faces are read right', () => {

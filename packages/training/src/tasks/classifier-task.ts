@@ -4,56 +4,57 @@ import { logitsOf } from '../evaluation/predict';
 import { STANDARD_AUGMENTATION } from '../images/augment';
 import { CAMERAS } from '../images/camera/camera';
 import { type Balancing, classWeights, logitOffsets, softCrossEntropy } from '../losses/classification';
-import { answerDistance, attentionDistance } from '../losses/distillation';
+import { attentionSimilarityLoss, distillationLoss } from '../losses/distillation';
 import type { Classification } from '../network/classifiers';
 import type { TrainableNetwork } from '../network/trainable-network';
 import { ParameterGroup } from '../optimizer/parameter-group';
-import { rateAt, warmUpStepsOf } from '../optimizer/schedule';
+import { learningRateAt, warmUpStepsOf } from '../optimizer/schedule';
 import { BatchMaker } from '../trainer/batches';
 import { arraysOf, joinArrays, type NamedArrays } from '../trainer/named-arrays';
 import type { TrainingTask } from '../trainer/training-loop';
 import { VALIDATION_SIZES, validate } from './validation';
 
+/** Settings of a classifier training. */
 export interface ClassifierSettings {
-  /** Whether the network learns from sharp faces alone or from faces of all sizes. */
+  /** Whether the network is trained on sharp faces only or on all sizes. */
   readonly faces: 'sharp' | 'degraded';
-  /** How often each size of `FACE_SIZES` is drawn, in relation to the others. */
+  /** Sampling weights of `FACE_SIZES`. */
   readonly sizeWeights: readonly number[];
   readonly epochs: number;
   readonly batchSize: number;
   /** Peak learning rate. */
-  readonly rate: number;
+  readonly learningRate: number;
   readonly weightDecay: number;
   /** See OptimizerSettings. */
   readonly averageDecay: number | null;
   readonly balancing: Balancing;
-  /** From 0 (as in the data) to 1 (all classes equal). */
+  /** From 0 (natural class frequencies) to 1 (equal ones). */
   readonly balancingStrength: number;
-  /** Weight of attention similarity; 0 leaves it out. */
-  readonly attention: number;
-  /** Weight of the distillation of answers; 0 leaves it out. */
-  readonly answers: number;
+  /** Weight of attention similarity distillation; 0 disables it. */
+  readonly attentionDistillation: number;
+  /** Weight of logit distillation; 0 disables it. */
+  readonly logitDistillation: number;
   readonly seed: number;
 }
 
-const ANSWER_TEMPERATURE = 4;
+const DISTILLATION_TEMPERATURE = 4;
 
-/** What each step needs besides the network itself. */
-export interface ClassifierMaterial {
+/** Network, teacher and data of a classifier training. */
+export interface ClassifierInputs {
   readonly name: string;
   readonly train: FaceSet;
   readonly valid: FaceSet;
   readonly network: TrainableNetwork<Classification>;
-  /** Looks at the sharp face of what the network sees degraded; needed when a distillation weight is not 0. */
+  /** Sees the sharp version of each face; required for distillation. */
   readonly teacher: TrainableNetwork<Classification> | null;
-  /** Of the answers that are part of the targets, null where these are the votes alone: a run goes on with the same ones. */
-  readonly answersDigest?: string | null;
+  /** Digest of the soft targets, null for votes only; a run can only be resumed with the same ones. */
+  readonly softTargetsDigest?: string | null;
 }
 
 /** Trains a classifier, alone or as the student of a teacher. */
-export function classifierTask(material: ClassifierMaterial, settings: ClassifierSettings): TrainingTask {
-  const { name, train, network, teacher, answersDigest = null } = material;
-  if (teacher === null && (settings.attention > 0 || settings.answers > 0)) {
+export function classifierTask(material: ClassifierInputs, settings: ClassifierSettings): TrainingTask {
+  const { name, train, network, teacher, softTargetsDigest = null } = material;
+  if (teacher === null && (settings.attentionDistillation > 0 || settings.logitDistillation > 0)) {
     throw new RangeError('distillation needs a teacher');
   }
   const { batchSize, balancing, balancingStrength: strength, sizeWeights, seed } = settings;
@@ -70,21 +71,21 @@ export function classifierTask(material: ClassifierMaterial, settings: Classifie
   const validFaces = majorityFaces(material.valid);
   const totalSteps = settings.epochs * batches.stepsPerEpoch;
   const warmUpSteps = warmUpStepsOf(totalSteps, batches.stepsPerEpoch);
-  const schedule = { peak: settings.rate, warmUpSteps, totalSteps };
+  const schedule = { peak: settings.learningRate, warmUpSteps, totalSteps };
   const sizes = settings.faces === 'sharp' ? [FACE_SIDE] : VALIDATION_SIZES;
 
-  const lossOf = (seen: tf.Tensor4D, targets: tf.Tensor2D, taught: Classification | null, step: number) => {
-    const { logits, maps } = network.train(seen, step);
-    const answered = offsets === null ? logits : (tf.add(logits, offsets) as tf.Tensor2D);
-    const parts: Record<string, tf.Scalar> = { crossEntropy: softCrossEntropy(answered, targets, lossWeights) };
+  const lossOf = (input: tf.Tensor4D, targets: tf.Tensor2D, teacherOutput: Classification | null, step: number) => {
+    const { logits, maps } = network.train(input, step);
+    const adjusted = offsets === null ? logits : (tf.add(logits, offsets) as tf.Tensor2D);
+    const parts: Record<string, tf.Scalar> = { crossEntropy: softCrossEntropy(adjusted, targets, lossWeights) };
     let loss = parts.crossEntropy as tf.Scalar;
-    if (taught !== null && settings.attention > 0) {
-      parts.attention = attentionDistance(maps, taught.maps);
-      loss = tf.add(loss, tf.mul(parts.attention, settings.attention));
+    if (teacherOutput !== null && settings.attentionDistillation > 0) {
+      parts.attention = attentionSimilarityLoss(maps, teacherOutput.maps);
+      loss = tf.add(loss, tf.mul(parts.attention, settings.attentionDistillation));
     }
-    if (taught !== null && settings.answers > 0) {
-      parts.answers = answerDistance(logits, taught.logits, ANSWER_TEMPERATURE);
-      loss = tf.add(loss, tf.mul(parts.answers, settings.answers));
+    if (teacherOutput !== null && settings.logitDistillation > 0) {
+      parts.distillation = distillationLoss(logits, teacherOutput.logits, DISTILLATION_TEMPERATURE);
+      loss = tf.add(loss, tf.mul(parts.distillation, settings.logitDistillation));
     }
     return { ...parts, loss };
   };
@@ -97,7 +98,7 @@ export function classifierTask(material: ClassifierMaterial, settings: Classifie
       camera,
       network: network.definition.network.name,
       faceCount: train.names.length,
-      ...(answersDigest === null ? {} : { ensemble: answersDigest }),
+      ...(softTargetsDigest === null ? {} : { ensemble: softTargetsDigest }),
     },
     totalSteps,
     stepsPerEpoch: batches.stepsPerEpoch,
@@ -107,10 +108,10 @@ export function classifierTask(material: ClassifierMaterial, settings: Classifie
       const shape: [number, number, number, number] = [batch.count, FACE_SIDE, FACE_SIDE, 1];
       return tf.tidy(() => {
         const sharp = tf.tensor4d(batch.sharp, shape);
-        const seen = settings.faces === 'sharp' ? sharp : tf.tensor4d(batch.degraded, shape);
+        const input = settings.faces === 'sharp' ? sharp : tf.tensor4d(batch.degraded, shape);
         const targets = tf.tensor2d(batch.targets, [batch.count, CLASSES]);
-        const taught = teacher?.infer(sharp) ?? null;
-        return group.minimise(() => lossOf(seen, targets, taught, step), rateAt(schedule, step));
+        const teacherOutput = teacher?.infer(sharp) ?? null;
+        return group.minimise(() => lossOf(input, targets, teacherOutput, step), learningRateAt(schedule, step));
       });
     },
     validate: () =>

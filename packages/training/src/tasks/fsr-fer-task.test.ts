@@ -10,11 +10,11 @@ const valid = patternFaces(16, 2);
 const settings: FsrFerSettings = {
   stage: 'features',
   reweighting: 'none',
-  answers: 0,
+  classificationWeight: 0,
   sizeWeights: ALL_SIZES_ALIKE,
   epochs: 10,
   batchSize: 16,
-  rate: 1e-2,
+  learningRate: 1e-2,
   seed: 1,
 };
 
@@ -39,23 +39,23 @@ test('the first stage moves features of degraded faces to those of sharp ones', 
   // A degradation with a known cure: it takes 1 off every sharp feature of 1.5. Each step asks for sharp features first.
   const extract = (faces: tf.Tensor4D) =>
     tf.fill([faces.shape[0], 6, 6, 4], calls++ % 2 === 0 ? 1.5 : 0.5) as tf.Tensor4D;
-  const task = fsrFerTask({ train, valid, parts: { ...parts, extract } }, { ...settings, rate: 5e-2 });
+  const task = fsrFerTask({ train, valid, parts: { ...parts, extract } }, { ...settings, learningRate: 5e-2 });
   expect((await task.step(0)).features).toBeCloseTo(1, 5);
   for (let step = 1; step < 15; step++) await task.step(step);
   expect((await task.step(15)).features).toBeLessThan(0.3);
 });
 
-test('the first stage may learn the answers too, which then weigh in its loss', async () => {
-  const { task } = makeTask({ answers: 10 });
-  const { loss, features = Number.NaN, answers = Number.NaN } = await task.step(0);
-  expect(loss).toBeCloseTo(164 * features + 10 * answers, 3);
-  expect(answers).toBeGreaterThan(0);
+test('the first stage may add the cross-entropy of the classifier to its loss', async () => {
+  const { task } = makeTask({ classificationWeight: 10 });
+  const { loss, features = Number.NaN, crossEntropy = Number.NaN } = await task.step(0);
+  expect(loss).toBeCloseTo(164 * features + 10 * crossEntropy, 3);
+  expect(crossEntropy).toBeGreaterThan(0);
 });
 
 test('the adversarial stage trains critic and generator, and leaves extractor and head as they are', async () => {
-  const { parts, task } = makeTask({ stage: 'adversarial', reweighting: 'through', rate: 1e-3 });
+  const { parts, task } = makeTask({ stage: 'adversarial', reweighting: 'through', learningRate: 1e-3 });
   const features = tf.ones([1, 6, 6, 4]) as tf.Tensor4D;
-  const reading = Array.from(parts.read(features).logits.dataSync());
+  const reading = Array.from(parts.classify(features).logits.dataSync());
   const critic = parts.critic.trainable().flatMap((variable) => Array.from(variable.dataSync()));
   const generator = weightsOf(parts);
   for (let step = 0; step < 3; step++) {
@@ -65,7 +65,7 @@ test('the adversarial stage trains critic and generator, and leaves extractor an
   }
   expect(parts.critic.trainable().flatMap((variable) => Array.from(variable.dataSync()))).not.toEqual(critic);
   expect(weightsOf(parts)).not.toEqual(generator);
-  expect(Array.from(parts.read(features).logits.dataSync())).toEqual(reading);
+  expect(Array.from(parts.classify(features).logits.dataSync())).toEqual(reading);
 });
 
 test('the three ways of re-weighting give three different updates', async () => {

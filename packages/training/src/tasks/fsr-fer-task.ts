@@ -4,56 +4,58 @@ import { CLASSES, classShares, FACE_SIDE, type FaceSet, majorityFaces } from '..
 import { logitsOf } from '../evaluation/predict';
 import { STANDARD_AUGMENTATION } from '../images/augment';
 import { CAMERAS } from '../images/camera/camera';
-import { classWeights, softCrossEntropy, USUAL_BALANCING_STRENGTH } from '../losses/classification';
-import { classificationWeights, criticLoss, featureDistance, generatorScore } from '../losses/feature-super-resolution';
+import { classWeights, DEFAULT_BALANCING_STRENGTH, softCrossEntropy } from '../losses/classification';
+import { classificationWeights, criticLoss, featureLoss, generatorScore } from '../losses/feature-super-resolution';
 import type { FsrFerParts } from '../network/fsr-parts';
 import { type OptimizerSettings, ParameterGroup } from '../optimizer/parameter-group';
-import { rateAt, warmUpStepsOf } from '../optimizer/schedule';
+import { learningRateAt, warmUpStepsOf } from '../optimizer/schedule';
 import { BatchMaker } from '../trainer/batches';
 import { arraysOf, joinArrays, type NamedArrays } from '../trainer/named-arrays';
 import type { TrainingTask } from '../trainer/training-loop';
 import { VALIDATION_SIZES, validate } from './validation';
 
 /**
- * How the classification-aware weight takes part: `none` gives every face the weight 1; `detached` takes the weight as a
- * constant; `through` lets gradients flow through it, as the original does.
+ * Use of the classification-aware weight: `none` weights all faces equally; `detached` treats the weight as a constant; `through`
+ * propagates gradients through it, as the original does.
  */
 export type Reweighting = 'none' | 'detached' | 'through';
 
+/** Settings of an FSR-FER training. */
 export interface FsrFerSettings {
-  /** `features` brings generated features near the real ones; `adversarial` goes on from there against the critic. */
+  /** `features` trains on the feature loss; `adversarial` continues with the critic. */
   readonly stage: 'features' | 'adversarial';
   readonly reweighting: Reweighting;
   /**
-   * Weight of the cross-entropy of what the fixed classifier says of generated features. The original has none and trusts
-   * that alike features are read alike; a feature averaged over all faces that it could be is near them and read as neutral.
+   * Weight of the cross-entropy of the frozen classifier on generated features. The original has none; but a feature that is the
+   * average over plausible faces has a low feature loss and is classified as neutral.
    */
-  readonly answers: number;
-  /** How often each of `FACE_SIZES` is shown. */
+  readonly classificationWeight: number;
+  /** Sampling weights of `FACE_SIZES`. */
   readonly sizeWeights: readonly number[];
   readonly epochs: number;
   readonly batchSize: number;
   /** Peak learning rate of generator and critic. */
-  readonly rate: number;
+  readonly learningRate: number;
   readonly seed: number;
 }
 
 /**
- * The original sums over its 128 x 128 map with factor 0.01, and over a layer of 128 units with factor 10. With means over
- * maps of any size the same factors are 0.01 * 16384 and 10 * 128.
+ * The original sums over its 128 x 128 map with factor 0.01, and over a layer of 128 units with factor 10. For means the equivalent
+ * factors are 0.01 * 16384 and 10 * 128.
  */
 const FEATURE_FACTOR = 164;
 const EMBEDDING_FACTOR = 1280;
 const MIX_STREAM = 3;
 
-export interface FsrFerMaterial {
+/** Network and data of an FSR-FER training. */
+export interface FsrFerInputs {
   readonly train: FaceSet;
   readonly valid: FaceSet;
   readonly parts: FsrFerParts;
 }
 
-/** Trains the generator of FSR-FER between the halves of a fixed network, on faces of all sizes. */
-export function fsrFerTask({ train, valid, parts }: FsrFerMaterial, settings: FsrFerSettings): TrainingTask {
+/** Trains the generator of FSR-FER between the halves of a frozen network, on faces of all sizes. */
+export function fsrFerTask({ train, valid, parts }: FsrFerInputs, settings: FsrFerSettings): TrainingTask {
   const { batchSize, seed, stage } = settings;
   const { generator, critic } = parts;
   const batches = new BatchMaker(train, {
@@ -61,11 +63,11 @@ export function fsrFerTask({ train, valid, parts }: FsrFerMaterial, settings: Fs
     seed,
     augmentation: STANDARD_AUGMENTATION,
     camera: CAMERAS,
-    samplingWeights: classWeights(classShares(train), USUAL_BALANCING_STRENGTH),
+    samplingWeights: classWeights(classShares(train), DEFAULT_BALANCING_STRENGTH),
     sizeWeights: settings.sizeWeights,
   });
   const adversarial = stage === 'adversarial';
-  // A moving critic makes old gradients misleading, so the game is played without momentum.
+  // No momentum in the adversarial stage, since old gradients of a changing critic are misleading.
   const optimizer: OptimizerSettings = {
     kind: 'adamw',
     weightDecay: 0,
@@ -76,46 +78,47 @@ export function fsrFerTask({ train, valid, parts }: FsrFerMaterial, settings: Fs
   const criticGroup = adversarial ? new ParameterGroup('critic', critic.trainable(), optimizer) : null;
   const totalSteps = settings.epochs * batches.stepsPerEpoch;
   const schedule = {
-    peak: settings.rate,
+    peak: settings.learningRate,
     warmUpSteps: adversarial ? 0 : warmUpStepsOf(totalSteps, batches.stepsPerEpoch),
     totalSteps,
   };
   const validFaces = majorityFaces(valid);
 
-  /** What the generator makes of the faces now, and their weights as constants. */
-  const presentState = (low: tf.Tensor4D, targets: tf.Tensor2D) => {
+  /** The generated features of the current generator, and the faces' weights as constants. */
+  const currentState = (low: tf.Tensor4D, targets: tf.Tensor2D) => {
     const generated = generator.infer(low);
     const unweighted = settings.reweighting === 'none';
     const weights = unweighted
       ? tf.ones<tf.Rank.R1>([low.shape[0]])
-      : classificationWeights(parts.read(generated).logits, targets);
+      : classificationWeights(parts.classify(generated).logits, targets);
     return { generated, weights };
   };
 
   const trainCritic = (
     group: ParameterGroup,
     real: tf.Tensor4D,
-    { generated, weights }: ReturnType<typeof presentState>,
+    { generated, weights }: ReturnType<typeof currentState>,
     step: number,
-    rate: number,
+    learningRate: number,
   ) => {
     const random = randomAt(seed, MIX_STREAM, step);
     const mix = tf.tensor1d(Float32Array.from({ length: real.shape[0] }, random.uniform));
     const lossOf = () => ({ loss: criticLoss((f) => critic.train(f, step), real, generated, weights, mix) });
-    const { loss = Number.NaN, gradient = Number.NaN } = group.minimise(lossOf, rate);
+    const { loss = Number.NaN, gradient = Number.NaN } = group.minimise(lossOf, learningRate);
     return { critic: loss, criticGradient: gradient };
   };
 
   const generatorLoss = (real: tf.Tensor4D, low: tf.Tensor4D, targets: tf.Tensor2D, constant: tf.Tensor1D | null) => {
     const generated = generator.train(low, 0);
-    const reading = parts.read(generated);
-    const weights = constant ?? classificationWeights(reading.logits, targets);
+    const classified = parts.classify(generated);
+    const weights = constant ?? classificationWeights(classified.logits, targets);
     const terms: Record<string, [scalar: tf.Scalar, factor: number]> = {
-      features: [featureDistance(generated, real, weights), FEATURE_FACTOR],
+      features: [featureLoss(generated, real, weights), FEATURE_FACTOR],
     };
-    if (settings.answers > 0) terms.answers = [softCrossEntropy(reading.logits, targets), settings.answers];
+    if (settings.classificationWeight > 0)
+      terms.crossEntropy = [softCrossEntropy(classified.logits, targets), settings.classificationWeight];
     if (adversarial) {
-      const embeddings = featureDistance(reading.embedding, parts.read(real).embedding, weights);
+      const embeddings = featureLoss(classified.embedding, parts.classify(real).embedding, weights);
       terms.embeddings = [embeddings, EMBEDDING_FACTOR];
       terms.score = [generatorScore(critic.train(generated, 0), weights), 1];
     }
@@ -133,16 +136,16 @@ export function fsrFerTask({ train, valid, parts }: FsrFerMaterial, settings: Fs
     step(step) {
       const batch = batches.batch(step);
       const shape: [number, number, number, number] = [batch.count, FACE_SIDE, FACE_SIDE, 1];
-      const rate = rateAt(schedule, step);
+      const learningRate = learningRateAt(schedule, step);
       return tf.tidy(() => {
         const real = parts.extract(tf.tensor4d(batch.sharp, shape));
         const low = parts.extract(tf.tensor4d(batch.degraded, shape));
         const targets = tf.tensor2d(batch.targets, [batch.count, CLASSES]);
-        const present = adversarial || settings.reweighting === 'detached' ? presentState(low, targets) : null;
+        const present = adversarial || settings.reweighting === 'detached' ? currentState(low, targets) : null;
         const criticFigures =
-          criticGroup === null || present === null ? {} : trainCritic(criticGroup, real, present, step, rate);
+          criticGroup === null || present === null ? {} : trainCritic(criticGroup, real, present, step, learningRate);
         const constant = settings.reweighting === 'through' ? null : (present?.weights ?? tf.ones([batch.count]));
-        const figures = generatorGroup.minimise(() => generatorLoss(real, low, targets, constant), rate);
+        const figures = generatorGroup.minimise(() => generatorLoss(real, low, targets, constant), learningRate);
         return { ...figures, ...criticFigures };
       });
     },

@@ -6,39 +6,40 @@ import { Camera, type CameraSettings } from '../images/camera/camera';
 import { FACE_SIZES, roundTo8Bit } from '../images/degrade';
 import { scalePixels } from '../network/scale-pixels';
 
-/** One batch of training faces: every face sharp and as a camera delivers it, from the same augmentation. */
+/** A batch of training faces, each in a sharp and a degraded version of the same augmentation. */
 export interface Batch {
   /** Faces in the batch. */
   readonly count: number;
   /** `count * 48 * 48` scaled pixels. */
   readonly sharp: Float32Array;
-  /** `count * 48 * 48` scaled pixels, each face as a camera delivers it at its size. */
+  /** `count * 48 * 48` scaled pixels, each face degraded by the camera simulation at its size. */
   readonly degraded: Float32Array;
-  /** Side in pixels that each face was degraded to. */
+  /** Size of each degraded face, pixels. */
   readonly sizes: Uint8Array;
   /** `count * 8` shares of the votes. */
   readonly targets: Float32Array;
 }
 
+/** How batches are generated. */
 export interface BatchSettings {
   readonly batchSize: number;
   readonly seed: number;
   readonly augmentation: Augmentation;
   readonly camera: CameraSettings;
-  /** Weight of each class for drawing faces with replacement; null visits every face once an epoch. */
+  /** Class weights for sampling faces with replacement; null visits every face once per epoch. */
   readonly samplingWeights: ArrayLike<number> | null;
-  /** How often each of `FACE_SIZES` is drawn, in relation to the others. */
+  /** Sampling weights of `FACE_SIZES`. */
   readonly sizeWeights: readonly number[];
 }
 
-/** What the streams of random numbers are for, so that no two share one. */
+/** Random streams, one per purpose. */
 const ORDER_STREAM = 1;
 const FACE_STREAM = 2;
 
-/** Makes the batch of any step, the same one whenever it is asked for. */
+/** Generates the batch of each step; the same step gives the same batch. */
 export class BatchMaker {
   readonly stepsPerEpoch: number;
-  /** Fewer than asked for where there are fewer faces. */
+  /** Smaller than requested when there are fewer faces. */
   readonly batchSize: number;
   readonly #camera: Camera;
   #order: { epoch: number; faces: Uint32Array } | null = null;
@@ -49,7 +50,7 @@ export class BatchMaker {
   ) {
     this.#camera = new Camera(FACE_SIDE, settings.camera);
     this.batchSize = Math.min(settings.batchSize, faces.names.length);
-    if (this.batchSize === 0) throw new RangeError('there are no faces to make batches of');
+    if (this.batchSize === 0) throw new RangeError('there are no faces for batches');
     this.stepsPerEpoch = Math.floor(faces.names.length / this.batchSize);
   }
 
@@ -93,7 +94,7 @@ export class BatchMaker {
   }
 }
 
-/** As many faces as there are, drawn with replacement; a face weighs the mean weight of its classes by its votes. */
+/** Samples with replacement, as many faces as there are; the weight of a face is the mean weight of its votes. */
 function drawWeighted(faces: FaceSet, classWeights: ArrayLike<number>, uniform: () => number): Uint32Array {
   const count = faces.names.length;
   const cumulative = new Float64Array(count);

@@ -5,10 +5,10 @@ import { writeWhole } from '@crowdtone/runtime';
 import { z } from 'zod';
 import type { NamedArrays } from './named-arrays';
 
-/** Everything that a training run needs to go on as if it had never stopped. */
+/** The complete state of a training run, for resuming it exactly. */
 export interface Checkpoint {
   readonly settings: Readonly<Record<string, unknown>>;
-  /** Updates made. */
+  /** Completed steps. */
   readonly step: number;
   readonly best: { readonly step: number; readonly score: number } | null;
   readonly state: NamedArrays;
@@ -20,7 +20,7 @@ const metadataSchema = z.object({
   best: z.object({ step: z.number().int(), score: z.number() }).nullable(),
 });
 
-/** A safetensors file with the rest as JSON in its metadata. */
+/** Writes a checkpoint as a safetensors file with the other fields as JSON metadata. */
 export async function writeCheckpoint(path: string, { state, ...metadata }: Checkpoint): Promise<void> {
   const tensors = new Map([...state].map(([name, data]) => [name, { data, shape: [data.length] }]));
   const bytes = writeSafetensors(tensors, { precision: 'float32', metadata: { run: JSON.stringify(metadata) } });
@@ -28,8 +28,8 @@ export async function writeCheckpoint(path: string, { state, ...metadata }: Chec
 }
 
 /**
- * Null when there is no such file.
- * @throws E_WEIGHTS_CORRUPT (environment)
+ * Reads a checkpoint; null when the file does not exist.
+ * @throws {CrowdtoneError} E_WEIGHTS_CORRUPT (environment)
  */
 export async function readCheckpoint(path: string): Promise<Checkpoint | null> {
   const bytes = await readFile(path).catch((error: NodeJS.ErrnoException) => {
@@ -46,7 +46,7 @@ function readMetadata(text: string | undefined, path: string): Omit<Checkpoint, 
   try {
     return metadataSchema.parse(JSON.parse(text ?? ''));
   } catch (cause) {
-    const message = `${path} holds tensors but is no checkpoint of a run; move it away to begin afresh`;
+    const message = `${path} contains tensors but is not a checkpoint; move it away to start a new run`;
     throw new CrowdtoneError('E_WEIGHTS_CORRUPT', message, { cause });
   }
 }

@@ -1,7 +1,7 @@
 /** Vectors of float32 by name. */
 export type NamedArrays = Map<string, Float32Array>;
 
-/** The parts of several owners in one map: `owner.name`. */
+/** Merges the arrays of several owners under `owner.name`. */
 export function joinArrays(parts: Readonly<Record<string, NamedArrays>>): NamedArrays {
   const joined: NamedArrays = new Map();
   for (const [owner, arrays] of Object.entries(parts)) {
@@ -10,7 +10,7 @@ export function joinArrays(parts: Readonly<Record<string, NamedArrays>>): NamedA
   return joined;
 }
 
-/** The part of one owner, by its names without the owner's. */
+/** The arrays of one owner, without its prefix. */
 export function arraysOf(joined: NamedArrays, owner: string): NamedArrays {
   const part: NamedArrays = new Map();
   for (const [name, values] of joined) {

@@ -1,12 +1,13 @@
-/** Shows one live line on a terminal, or a line now and then where the output is kept. */
+/** Shows one live line on a terminal, or a line every 30 s in other outputs. */
 export interface ProgressLine {
   show(text: string): void;
-  /** Ends the live line, so that what follows begins on a new one. */
+  /** Ends the live line, so that further output starts on a new one. */
   end(): void;
 }
 
 const QUIET_MS = 30_000;
 
+/** A progress line on a stream, standard error by default. */
 export function progressLine(stream: NodeJS.WriteStream = process.stderr, now: () => number = Date.now): ProgressLine {
   let shownAt = Number.NEGATIVE_INFINITY;
   return {
@@ -24,7 +25,7 @@ export function progressLine(stream: NodeJS.WriteStream = process.stderr, now: (
   };
 }
 
-/** Milliseconds as a person says them: `45 s`, `12 min`, `3 h 05 min`. */
+/** A readable duration: `45 s`, `12 min`, `3 h 05 min`. */
 export function duration(milliseconds: number): string {
   const seconds = Math.round(milliseconds / 1000);
   if (seconds < 90) return `${seconds} s`;

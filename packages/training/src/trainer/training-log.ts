@@ -1,19 +1,19 @@
 import { appendFile, readFile, writeFile } from 'node:fs/promises';
 
-/** One line of the log: means since the line before, or what a validation measured. */
+/** One line of the log: means since the previous line, or the figures of a validation. */
 export interface LogEntry {
   readonly kind: 'step' | 'validation';
-  /** Updates made so far. */
+  /** Completed steps. */
   readonly step: number;
   readonly epoch: number;
   readonly [figure: string]: number | string;
 }
 
-/** A log of one JSON object a line, which any plotting tool reads. */
+/** A log with one JSON object per line. */
 export class TrainingLog {
   private constructor(readonly path: string) {}
 
-  /** Opens the log for going on after `step`: later lines, of work that is done again, are dropped. */
+  /** Opens the log for resuming after `step`: later lines are dropped, because their steps are repeated. */
   static async open(path: string, step: number): Promise<TrainingLog> {
     const log = new TrainingLog(path);
     const entries = (await log.read()).filter((entry) => entry.step <= step);
@@ -30,7 +30,7 @@ export class TrainingLog {
       if (error.code === 'ENOENT') return '';
       throw error;
     });
-    // The last line may be cut off by an interruption; it belongs to work that is done again.
+    // The last line may be incomplete after an interruption; its steps are repeated.
     const whole = text.slice(0, text.lastIndexOf('\n') + 1);
     return whole
       .split('\n')

@@ -19,18 +19,18 @@ const settings: ClassifierSettings = {
   sizeWeights: [1, 1, 1, 1, 1, 3],
   epochs: 2,
   batchSize: 8,
-  rate: 2e-2,
+  learningRate: 2e-2,
   weightDecay: 0.01,
   averageDecay: 0.9,
   balancing: 'sampling',
   balancingStrength: 0.5,
-  attention: 1,
-  answers: 0.5,
+  attentionDistillation: 1,
+  logitDistillation: 0.5,
   seed: 5,
 };
 
 let folder: string;
-const made: TrainingTask[] = [];
+const tasks: TrainingTask[] = [];
 
 beforeAll(async () => {
   tf.enableProdMode();
@@ -42,7 +42,7 @@ beforeEach(async () => {
   folder = await mkdtemp(join(tmpdir(), 'crowdtone-training-'));
 });
 afterEach(async () => {
-  for (const task of made.splice(0)) task.dispose();
+  for (const task of tasks.splice(0)) task.dispose();
   await rm(folder, { recursive: true });
 });
 
@@ -50,11 +50,11 @@ function makeTask(changes: Partial<ClassifierSettings> = {}): TrainingTask {
   const network = TrainableNetwork.create(TINY_CLASSIFIER, 3);
   const teacher = TrainableNetwork.create(TINY_CLASSIFIER, 4);
   const task = classifierTask({ name: 'test', train, valid, network, teacher }, { ...settings, ...changes });
-  made.push(task);
+  tasks.push(task);
   return task;
 }
 
-/** The task, asking to be interrupted once `step` updates are made. */
+/** The task, asking to be interrupted once `step` updates are done. */
 function interruptedAt(task: TrainingTask, step: number): { task: TrainingTask; signal: AbortSignal } {
   const controller = new AbortController();
   const watched: TrainingTask = {
@@ -92,7 +92,7 @@ test('a run interrupted in the middle of an epoch and continued ends with the ve
 test('going on with other settings is refused, and the checkpoint stays as it was', async () => {
   await runTrainingLoop(makeTask({ epochs: 1 }), { folder, progress: quiet });
   const before = await readFile(join(folder, LAST_CHECKPOINT));
-  const other = runTrainingLoop(makeTask({ epochs: 1, rate: 0.5 }), { folder, progress: quiet });
+  const other = runTrainingLoop(makeTask({ epochs: 1, learningRate: 0.5 }), { folder, progress: quiet });
   await expect(other).rejects.toMatchObject({ code: 'E_CHECKPOINT_MISMATCH', errorClass: 'input' });
   expect(await readFile(join(folder, LAST_CHECKPOINT))).toEqual(before);
 });
@@ -109,7 +109,7 @@ test('a file of weights in the place of a checkpoint is a coded error', async ()
   const run = runTrainingLoop(makeTask({ epochs: 1 }), { folder, progress: quiet });
   await expect(run).rejects.toMatchObject({
     code: 'E_WEIGHTS_CORRUPT',
-    message: expect.stringContaining('no checkpoint'),
+    message: expect.stringContaining('is not a checkpoint'),
   });
 });
 
@@ -125,7 +125,7 @@ test('validations come every so many epochs, and at the end in any case', async 
 });
 
 test('a loss that is not a number stops the run, names the step, and leaves the last good checkpoint', async () => {
-  const task = makeTask({ epochs: 1, rate: 1e30, averageDecay: null });
+  const task = makeTask({ epochs: 1, learningRate: 1e30, averageDecay: null });
   const run = runTrainingLoop(task, { folder, progress: quiet, checkpointEvery: 1 });
   await expect(run).rejects.toMatchObject({
     code: 'E_TRAINING_DIVERGED',
@@ -144,7 +144,13 @@ test('the log keeps whole lines up to the checkpoint and drops what is done agai
 });
 
 test('a short training beats chance by a wide margin at every size', async () => {
-  const task = makeTask({ epochs: 6, attention: 0, answers: 0, averageDecay: null, balancing: 'none' });
+  const task = makeTask({
+    epochs: 6,
+    attentionDistillation: 0,
+    logitDistillation: 0,
+    averageDecay: null,
+    balancing: 'none',
+  });
   const { best } = await runTrainingLoop(task, { folder, progress: quiet });
   const entries = (await readFile(join(folder, LOG_FILE), 'utf8'))
     .trim()

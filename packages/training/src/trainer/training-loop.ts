@@ -7,45 +7,51 @@ import { duration, type ProgressLine } from './progress';
 import { BEST_WEIGHTS, LAST_CHECKPOINT, LAST_WEIGHTS, LOG_FILE } from './run-files';
 import { RunningMeans, TrainingLog } from './training-log';
 
+/** Result of a validation. */
 export interface Validation {
-  /** What the best weights are chosen by; larger is better. */
+  /** Criterion for the best weights; larger is better. */
   readonly score: number;
   /** For the log. */
   readonly figures: Readonly<Record<string, number>>;
 }
 
-/** What is being trained, one update at a time. Its steps are a function of their number alone, so they can be repeated. */
+/** A training, one step at a time. Steps depend only on their number, so they can be repeated. */
 export interface TrainingTask {
   readonly name: string;
-  /** Everything that changes the result; a checkpoint made with other settings is refused. */
+  /** All settings that affect the result; a checkpoint with other settings is refused. */
   readonly settings: Readonly<Record<string, unknown>>;
   readonly totalSteps: number;
   readonly stepsPerEpoch: number;
   readonly batchSize: number;
-  /** Makes update number `step` (from 0) and gives its losses. @throws E_TRAINING_DIVERGED (internal) */
+  /**
+   * Runs step number `step` (from 0) and returns its losses.
+   * @throws {CrowdtoneError} E_TRAINING_DIVERGED (internal)
+   */
   step(step: number): Record<string, number> | Promise<Record<string, number>>;
   validate(): Promise<Validation>;
-  /** All that {@link TrainingTask.restore} needs to go on exactly. */
+  /** The complete state for {@link TrainingTask.restore}. */
   state(): NamedArrays;
   restore(state: NamedArrays): void;
-  /** Writes the weights as they would ship. */
+  /** Writes the weights for export. */
   saveWeights(path: string): Promise<void>;
-  /** Frees what the task made for itself, not the networks it was given. */
+  /** Disposes what the task created, but not the given networks. */
   dispose(): void;
 }
 
-export interface LoopOptions {
-  /** Where checkpoints, weights and the log lie; made when missing. A run in it is continued. */
+/** Folder and intervals of a training run. */
+export interface TrainingLoopOptions {
+  /** Folder of checkpoints, weights and log; created when missing. An existing run is resumed. */
   readonly folder: string;
   readonly progress: ProgressLine;
-  /** Ends the run after the step under way, with a checkpoint. */
+  /** Ends the run after the current step, with a checkpoint. */
   readonly signal?: AbortSignal;
   /** Steps between two checkpoints. */
   readonly checkpointEvery?: number;
-  /** Epochs between two validations, each of which takes a tenth of an epoch's time; one comes at the end in any case. */
+  /** Epochs between two validations; there is always one at the end. */
   readonly validateEvery?: number;
 }
 
+/** Result of a training run. */
 export interface TrainingOutcome {
   readonly complete: boolean;
   readonly step: number;
@@ -59,12 +65,12 @@ const VALIDATE_EVERY = 2;
 const LOG_EVERY = 50;
 
 /**
- * Runs a task to its end: a checkpoint now and then, a validation now and then, the best weights kept. Interrupted
- * and started again with the same settings it gives the same weights as an undisturbed run.
- * @throws E_CHECKPOINT_MISMATCH (input) when the folder holds a run with other settings
- * @throws E_TRAINING_DIVERGED (internal) naming the step and the checkpoint to go back to
+ * Runs a task to its end, with regular checkpoints and validations, and keeps the best weights. An interrupted and resumed run gives
+ * the same weights as an uninterrupted one.
+ * @throws {CrowdtoneError} E_CHECKPOINT_MISMATCH (input) when the folder contains a run with other settings
+ * @throws {CrowdtoneError} E_TRAINING_DIVERGED (internal) naming the step and the checkpoint to go back to
  */
-export async function runTrainingLoop(task: TrainingTask, options: LoopOptions): Promise<TrainingOutcome> {
+export async function runTrainingLoop(task: TrainingTask, options: TrainingLoopOptions): Promise<TrainingOutcome> {
   const { folder, progress, signal, checkpointEvery = CHECKPOINT_EVERY, validateEvery = VALIDATE_EVERY } = options;
   await mkdir(folder, { recursive: true });
   const checkpointPath = join(folder, LAST_CHECKPOINT);
@@ -82,7 +88,7 @@ export async function runTrainingLoop(task: TrainingTask, options: LoopOptions):
       progress.end();
       return { complete: false, step, best, bestWeights: join(folder, BEST_WEIGHTS) };
     }
-    means.add(await takeStep(task, step, checkpointPath));
+    means.add(await runStep(task, step, checkpointPath));
     step++;
     const epoch = step / task.stepsPerEpoch;
     progress.show(describe(task, step, epoch, clock.stepsPerSecond(step), best));
@@ -103,7 +109,7 @@ export async function runTrainingLoop(task: TrainingTask, options: LoopOptions):
       }
     }
     if (isDue || step % checkpointEvery === 0) await save();
-    // Lets signals and timers in: the steps themselves never wait.
+    // Lets signals and timers be handled between steps.
     await new Promise(setImmediate);
   }
   await task.saveWeights(join(folder, LAST_WEIGHTS));
@@ -113,13 +119,13 @@ export async function runTrainingLoop(task: TrainingTask, options: LoopOptions):
 
 function restore(task: TrainingTask, found: Checkpoint, folder: string): void {
   if (JSON.stringify(found.settings) !== JSON.stringify(task.settings)) {
-    const message = `${folder} holds a run of ${task.name} with other settings; give the same ones, or another folder`;
+    const message = `${folder} contains a run of ${task.name} with other settings; use the same settings, or another folder`;
     throw new CrowdtoneError('E_CHECKPOINT_MISMATCH', message);
   }
   task.restore(found.state);
 }
 
-async function takeStep(task: TrainingTask, step: number, checkpointPath: string): Promise<Record<string, number>> {
+async function runStep(task: TrainingTask, step: number, checkpointPath: string): Promise<Record<string, number>> {
   try {
     return await task.step(step);
   } catch (error) {
@@ -147,7 +153,7 @@ function round(value: number): number {
   return Math.round(value * 1000) / 1000;
 }
 
-/** Speed of the steps of this process, pauses left out. */
+/** Speed of the steps of this process, without pauses. */
 class Stopwatch {
   #startedAt = performance.now();
   #firstStep: number | null = null;
@@ -157,7 +163,7 @@ class Stopwatch {
     return ((step - this.#firstStep) / (performance.now() - this.#startedAt)) * 1000;
   }
 
-  /** Stops the watch until the function it gives back is called. */
+  /** Stops the watch until the returned function is called. */
   pause(): () => void {
     const pausedAt = performance.now();
     return () => {

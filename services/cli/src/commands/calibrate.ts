@@ -10,7 +10,7 @@ export interface CalibrateFlags {
 }
 
 /**
- * `crowdtone calibrate`: makes a model folder with the calibration of a user's own labelled faces.
+ * `crowdtone calibrate`: creates a model folder calibrated on a user's own labelled faces.
  *
  * @returns the exit code
  * @throws CrowdtoneError when faces of an expression are missing, and for models and data that cannot be read

@@ -75,9 +75,9 @@ async function examineRedis(): Promise<string> {
 async function examineModel(name: ExpressionModelName): Promise<Finding> {
   const finding = await examine(`model ${name}`, async () => {
     const { identity, floorPx, buckets } = describeExpressionModel(name);
-    const readers = name === ROUTED_MODEL ? [...new Set(buckets.map(({ reader }) => reader))] : [];
+    const readers = name === ROUTED_MODEL ? [...new Set(buckets.map(({ model }) => model))] : [];
     const routes = readers.map((reader) => {
-      const sizes = buckets.filter((bucket) => bucket.reader === reader).map(({ sizePx }) => sizePx);
+      const sizes = buckets.filter((bucket) => bucket.model === reader).map(({ sizePx }) => sizePx);
       return `; ${reader} at ${sizes.join(', ')} px`;
     });
     return `${identity.digest.slice(0, 12)}, reads faces from ${floorPx} px${routes.join('')}`;

@@ -38,7 +38,7 @@ afterEach(() => {
 test('measures weights and the detectors of others side by side, as table, JSON and page', async () => {
   const out = join(folder, 'report');
   expect(await run('evaluate', '--detector', weights, '--data', data, '--split', 'train')).toEqual({ exitCode: 0 });
-  expect(printed.join('')).toMatch(/^4 pictures of split train, 0\.12 megapixels; faces: 8 >=6 px/);
+  expect(printed.join('')).toMatch(/^4 images of split train, 0\.12 megapixels; faces: 8 >=6 px/);
   printed = [];
   const words = ['evaluate', '--detector', weights, 'ssd-whole', '--data', data];
   expect(await run(...words, '--out', out, '--json')).toEqual({ exitCode: 0 });
@@ -67,8 +67,8 @@ describe('mistakes', () => {
   test.each([
     ['neither models nor detectors', [], 2, 'E_USAGE'],
     ['models and detectors', ['--model', 'human', '--detector', 'ssd'], 2, 'E_USAGE'],
-    ['a detector that nobody knows', ['--detector', 'hawk'], 2, 'E_DETECTOR_UNKNOWN'],
-    ['weights that are not there', ['--detector', './nowhere.safetensors'], 3, 'E_WEIGHTS_MISSING'],
+    ['an unknown detector', ['--detector', 'hawk'], 2, 'E_DETECTOR_UNKNOWN'],
+    ['missing weights', ['--detector', './nowhere.safetensors'], 3, 'E_WEIGHTS_MISSING'],
     ['a size that is none', ['--detector', 'ssd@0'], 2, 'E_MIN_FACE'],
     ['models on the training split', ['--model', 'human', '--split', 'train'], 2, 'E_USAGE'],
     ['a split that is none', ['--detector', 'ssd', '--split', 'best'], 2, 'E_USAGE'],

@@ -18,7 +18,7 @@ export interface EvaluateDetectorsFlags {
 }
 
 /**
- * `crowdtone evaluate --detector`: measures face detectors side by side on pictures whose faces are marked.
+ * `crowdtone evaluate --detector`: evaluates face detectors on labelled images.
  *
  * @returns the exit code
  * @throws CrowdtoneError for unknown detectors, weights that fit no network, and data that cannot be read

@@ -11,7 +11,7 @@ export interface EvaluateFramingFlags {
 }
 
 /**
- * `crowdtone evaluate --framing`: how detectors' boxes lie to the canonical face window, and what framing does to readings.
+ * `crowdtone evaluate --framing`: the relation of detector boxes to the canonical face window, and the effect of framing on predictions.
  *
  * @returns the exit code
  * @throws CrowdtoneError for unknown detectors and models, and data that cannot be read

@@ -13,7 +13,7 @@ export interface EvaluateSharesFlags {
 }
 
 /**
- * `crowdtone evaluate --shares`: how group shares of a model are estimated, against other estimators, and what it costs.
+ * `crowdtone evaluate --shares`: the estimation of a model's group shares, against other estimators, and its cost.
  *
  * @returns the exit code
  * @throws CrowdtoneError for unknown models, models whose shares are counted, and data that cannot be read

@@ -31,7 +31,7 @@ export interface EvaluateFlags {
 const HUMAN = 'human';
 
 /**
- * `crowdtone evaluate`: measures models and weight files side by side.
+ * `crowdtone evaluate`: evaluates models and weight files.
  *
  * @returns the exit code
  * @throws CrowdtoneError for unknown models, weights that fit no network, and data that cannot be read
@@ -67,7 +67,7 @@ async function openCandidate(name: string, cleanup: Cleanup): Promise<Candidate>
   if (place !== undefined) return await trainedCandidate(place, title);
   if (name === HUMAN) return await humanCandidate();
   if ((expressionModelNames as readonly string[]).includes(name)) {
-    // Not on TensorFlow.js: its backend is a setting of the whole process, and weight files are measured on it.
+    // Not on TensorFlow.js, whose backend is global to the process and used for weight files.
     const model = await openExpressionModel(name, { runtime: 'onnxruntime' });
     cleanup.defer('the model', () => model.close());
     return modelCandidate(name, model);
@@ -76,6 +76,6 @@ async function openCandidate(name: string, cleanup: Cleanup): Promise<Candidate>
   const known = [...expressionModelNames, HUMAN].join(', ');
   throw new CrowdtoneError(
     'E_MODEL_UNKNOWN',
-    `there is no model and no weight file ${name}; give a path, name=path, or one of ${known}`,
+    `unknown model or weight file ${name}; give a path, name=path, or one of ${known}`,
   );
 }

@@ -15,7 +15,7 @@ export interface ExportFlags {
 }
 
 /**
- * `crowdtone export`: makes the folder that a trained network ships in.
+ * `crowdtone export`: creates the model folder of a trained network.
  *
  * @returns the exit code
  * @throws CrowdtoneError for weights that do not ship and data that cannot be read
@@ -29,7 +29,7 @@ export async function exportTrained({ weights, data, out }: ExportFlags): Promis
     folder = await exportDetector({ weights: trained, data, folder: out, onProgress });
   } else {
     const backend = await openTrainingBackend();
-    process.stderr.write(`measuring the rounded weights, on ${backend.description}\n`);
+    process.stderr.write(`evaluating the rounded weights, on ${backend.description}\n`);
     folder = await exportModel({ weights, data: onlyFolder(data), folder: out, onProgress });
   }
   progress.end();

@@ -25,19 +25,19 @@ export interface TrainFlags {
 }
 
 const DEFAULT_FOLDER = 'crowdtone-training';
-/** Where the first stage of FSR-FER lies in the folder of the whole. */
+/** Subfolder of the first stage of FSR-FER. */
 const FIRST_STAGE = 'features';
 
 /**
- * `crowdtone train`: trains one network to the end of its schedule, or goes on with the run that the folder holds.
+ * `crowdtone train`: trains one network to the end of its schedule, or resumes the run in the folder.
  *
  * @returns the exit code
- * @throws CrowdtoneError for flags, data, weights or a checkpoint that training cannot begin with
+ * @throws {CrowdtoneError} E_USAGE and the errors of data, weights and checkpoints
  */
 export async function train(name: TrainableName, flags: TrainFlags): Promise<number> {
   const settings = readSettings(flags);
   const folder = flags.out ?? join(DEFAULT_FOLDER, name);
-  const interrupt = stopOnSignals('the run is saved after this step, and the same command goes on');
+  const interrupt = stopOnSignals('the run is saved after this step; the same command resumes it');
   const say = (text: string) => void process.stderr.write(`${text}\n`);
   const common = {
     settings,
@@ -58,8 +58,7 @@ export async function train(name: TrainableName, flags: TrainFlags): Promise<num
       const faces = flags.faces === undefined ? {} : { faces: flags.faces };
       return report(await runDetectorTraining({ ...common, data: flags.data, ...given, ...faces, folder }));
     }
-    if (!playsAgainstCritic(name) || flags.from !== undefined)
-      return report(await run({ arm: name, folder, ...given }));
+    if (!isAdversarial(name) || flags.from !== undefined) return report(await run({ arm: name, folder, ...given }));
     const first = await run({ arm: 'fsr-fer-features', folder: join(folder, FIRST_STAGE) });
     if (!first.complete) return report(first);
     return report(await run({ arm: name, folder, startFrom: first.bestWeights }));
@@ -68,32 +67,36 @@ export async function train(name: TrainableName, flags: TrainFlags): Promise<num
   }
 }
 
-/** These arms are second stages: without weights of the first one they train it before. */
-function playsAgainstCritic(arm: TrainingArmName): boolean {
+/** These arms are second stages, preceded by the first one unless its weights are given. */
+function isAdversarial(arm: TrainingArmName): boolean {
   return arm === 'fsr-fer' || arm === 'fsr-fer-unweighted';
 }
 
-function readSettings({ epochs, seed, rate }: TrainFlags): { epochs?: number; seed?: number; rate?: number } {
+function readSettings({ epochs, seed, rate }: TrainFlags): {
+  epochs?: number;
+  seed?: number;
+  learningRate?: number;
+} {
   return {
-    ...(rate === undefined ? {} : { rate: readRate(rate) }),
+    ...(rate === undefined ? {} : { learningRate: readRate(rate) }),
     ...(epochs === undefined ? {} : { epochs: readWhole('--epochs', epochs, 1) }),
     ...(seed === undefined ? {} : { seed: readWhole('--seed', seed, 0) }),
   };
 }
 
-function readWhole(flag: string, text: string, least: number): number {
+function readWhole(flag: string, text: string, minimum: number): number {
   const value = Number(text);
-  if (Number.isInteger(value) && value >= least && value < 2 ** 31) return value;
-  throw new CrowdtoneError('E_USAGE', `${flag} ${text} is no whole number from ${least}; give one`);
+  if (Number.isInteger(value) && value >= minimum && value < 2 ** 31) return value;
+  throw new CrowdtoneError('E_USAGE', `${flag} ${text} is not an integer of at least ${minimum}; give one`);
 }
 
 function readRate(text: string): number {
   const value = Number(text);
   if (value > 0 && value <= 1) return value;
-  throw new CrowdtoneError('E_USAGE', `--rate ${text} is no number over 0, up to 1; give one, such as 5e-4`);
+  throw new CrowdtoneError('E_USAGE', `--rate ${text} is not a number above 0 and up to 1; give one such as 5e-4`);
 }
 
-/** Tells how it went; the weights' path alone goes to standard output, for scripts. */
+/** Reports the outcome on standard error; standard output gets only the path of the weights, for scripts. */
 function report({ complete, step, best, bestWeights }: TrainingOutcome): number {
   const found = best === null ? 'no validation yet' : `best validation ${best.score.toFixed(4)} at step ${best.step}`;
   process.stderr.write(`${complete ? 'trained' : 'interrupted'} after ${step} steps, ${found}\n`);

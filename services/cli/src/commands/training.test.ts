@@ -44,17 +44,17 @@ async function writeFerplus(name: string, expressions: number): Promise<string> 
     await mkdir(join(path, split), { recursive: true });
     for (let face = 0; face < FACES_A_SPLIT; face += 1) {
       const number = rows.length - 1;
-      const picture = `fer${String(number).padStart(7, '0')}.png`;
-      await writeFile(join(path, split, picture), await facePng(number));
+      const image = `fer${String(number).padStart(7, '0')}.png`;
+      await writeFile(join(path, split, image), await facePng(number));
       const votes = Array.from({ length: 8 }, (_, index) => (index === face % expressions ? 10 : 0));
-      rows.push([usage, picture, ...votes, 0, 0].join());
+      rows.push([usage, image, ...votes, 0, 0].join());
     }
   }
   await writeFile(join(path, 'fer2013new.csv'), `${rows.join('\n')}\n`);
   return path;
 }
 
-/** A grey picture unlike every other one. */
+/** A unique grey image. */
 function facePng(number: number): Promise<Buffer> {
   const pixels = Uint8Array.from({ length: SIDE * SIDE }, (_, pixel) => (pixel * (number + 1)) % 251);
   const raw = { width: SIDE, height: SIDE, channels: 1 as const };
@@ -97,7 +97,7 @@ describe('crowdtone train', () => {
     ['an ensemble for features', ['fsr-fer-features', '--teacher', TEACHER, '--ensemble', TEACHER], 2, 'E_USAGE'],
     ['an ensemble that is not there', ['plain', '--ensemble', 'nowhere.safetensors'], 3, 'E_WEIGHTS_MISSING'],
     ['a rate of nothing', ['plain', '--rate', '0'], 2, 'E_USAGE'],
-    ['a network that nobody knows', ['resnet'], 2, 'E_USAGE'],
+    ['an unknown network', ['resnet'], 2, 'E_USAGE'],
   ])('%s', async (_, words, exitCode, code) => {
     expect(await run('train', ...words, '--data', data, '--out', join(folder, 'refused'))).toEqual({ exitCode, code });
   });
@@ -188,9 +188,9 @@ describe('crowdtone evaluate', () => {
   });
 
   test.each([
-    ['a model that nobody knows', 'crystal-ball', 2, 'E_MODEL_UNKNOWN'],
-    ['weights that are not there', './nowhere.safetensors', 3, 'E_WEIGHTS_MISSING'],
-    ['named weights that are not there', 'arm=nowhere.safetensors', 3, 'E_WEIGHTS_MISSING'],
+    ['an unknown model', 'crystal-ball', 2, 'E_MODEL_UNKNOWN'],
+    ['missing weights', './nowhere.safetensors', 3, 'E_WEIGHTS_MISSING'],
+    ['named missing weights', 'arm=nowhere.safetensors', 3, 'E_WEIGHTS_MISSING'],
     ['a name without weights', 'arm=', 2, 'E_MODEL_UNKNOWN'],
   ])('%s', async (_, model, exitCode, code) => {
     expect(await run('evaluate', '--model', model, '--data', data)).toEqual({ exitCode, code });

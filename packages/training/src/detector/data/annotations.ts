@@ -4,12 +4,12 @@ import { CrowdtoneError } from '@crowdtone/domain';
 import { z } from 'zod';
 
 /**
- * A folder of pictures with face boxes: `annotations.jsonl`, one JSON object a line, and the pictures it names.
- * A line: `{file, width, height, source, boxes, headPoints?, headBoxes?}`, pixels of the picture. `source` names the camera,
+ * A folder of images with face boxes: `annotations.jsonl`, one JSON object per line, and the images named in it.
+ * A line: `{file, width, height, source, boxes, headPoints?, headBoxes?}`, pixels of the image. `source` names the camera,
  * clip or collection. A box: `{x, y, w, h, score, origin, trust?, landmarks?, matchesTruth?}`; `origin` is `truth` (drawn by
- * a person) or `teacher` (found by another detector, which is believed where `trust` is `high`). `headPoints` and
- * `headBoxes` are heads that people marked, of which it is not known whether they show a face; where they are given all
- * heads of the picture are marked.
+ * a person) or `teacher` (a pseudo-label of another detector, which is used where `trust` is `high`). `headPoints` and
+ * `headBoxes` are heads marked by people, which may or may not show a face; where they are present, all heads of the image are
+ * marked.
  */
 export const ANNOTATIONS = 'annotations.jsonl';
 
@@ -26,11 +26,11 @@ const boxSchema = z.object({
   matchesTruth: z.boolean().optional(),
 });
 const headBoxSchema = z.object({ x: z.number(), y: z.number(), w: z.number().positive(), h: z.number().positive() });
-/** Head boxes are drawn to whole pixels, so they may reach over the edge by so many. */
+/** Head boxes are rounded to whole pixels, so they may exceed the image by this much. */
 const EDGE_TOLERANCE_PX = 1;
 const annotationSchema = z
   .object({
-    file: z.string().min(1).refine(staysInside, 'has to lie inside the folder'),
+    file: z.string().min(1).refine(staysInside, 'must be inside the folder'),
     width: z.number().int().positive(),
     height: z.number().int().positive(),
     source: z.string().min(1),
@@ -42,7 +42,7 @@ const annotationSchema = z
     headBoxes.forEach(({ x, y, w, h }, index) => {
       const over = Math.max(-x, -y, x + w - width, y + h - height);
       if (over <= EDGE_TOLERANCE_PX) return;
-      addIssue({ code: 'custom', path: ['headBoxes', index], message: `leaves the picture by ${over.toFixed(0)} px` });
+      addIssue({ code: 'custom', path: ['headBoxes', index], message: `exceeds the image by ${over.toFixed(0)} px` });
     });
   });
 
@@ -50,16 +50,16 @@ export type AnnotatedBox = z.infer<typeof boxSchema>;
 export type Annotation = z.infer<typeof annotationSchema>;
 
 /**
- * All lines of a folder's annotations, sorted by the pictures' names.
- * @throws E_DATA_LAYOUT (input) when there is no such file
- * @throws E_LABELS_FORMAT (input) naming the first line that is broken or names a picture twice
- * @throws E_NO_BOXES (input) when no line has a box
+ * Reads a folder's annotations, sorted by image name.
+ * @throws {CrowdtoneError} E_DATA_LAYOUT (input) when the file is missing
+ * @throws {CrowdtoneError} E_LABELS_FORMAT (input) naming the first line that is invalid or a duplicate
+ * @throws {CrowdtoneError} E_NO_BOXES (input) when no line has a box
  */
 export async function readAnnotations(folder: string): Promise<Annotation[]> {
   const path = join(folder, ANNOTATIONS);
   const text = await readFile(path, 'utf8').catch((error: NodeJS.ErrnoException) => {
     if (!['ENOENT', 'ENOTDIR'].includes(error.code ?? '')) throw error;
-    const message = `${path} is missing; give a folder with ${ANNOTATIONS} (a JSON object a picture) and the pictures it names`;
+    const message = `${path} is missing; give a folder with ${ANNOTATIONS} (a JSON object per image) and the images named in it`;
     throw new CrowdtoneError('E_DATA_LAYOUT', message);
   });
   const annotations: Annotation[] = [];
@@ -67,12 +67,13 @@ export async function readAnnotations(folder: string): Promise<Annotation[]> {
   text.split('\n').forEach((line, index) => {
     if (line.trim() === '') return;
     const annotation = readLine(line, `${path} line ${index + 1}`);
-    if (names.has(annotation.file)) throw brokenLine(`${path} line ${index + 1}`, `${annotation.file} stands twice`);
+    if (names.has(annotation.file))
+      throw brokenLine(`${path} line ${index + 1}`, `${annotation.file} is annotated twice`);
     names.add(annotation.file);
     annotations.push(annotation);
   });
   if (annotations.every(({ boxes }) => boxes.length === 0)) {
-    const message = `${path} has no face box in ${annotations.length} pictures; a detector needs some`;
+    const message = `${path} has no face boxes in ${annotations.length} images; add some to train a detector`;
     throw new CrowdtoneError('E_NO_BOXES', message);
   }
   return annotations.sort((a, b) => (a.file < b.file ? -1 : 1));
@@ -92,7 +93,7 @@ function readLine(line: string, where: string): Annotation {
 }
 
 function brokenLine(where: string, why: string): CrowdtoneError {
-  return new CrowdtoneError('E_LABELS_FORMAT', `${where} is broken (${why.trim()}); mend or remove it`);
+  return new CrowdtoneError('E_LABELS_FORMAT', `${where} is invalid (${why.trim()}); correct or remove it`);
 }
 
 function staysInside(file: string): boolean {

@@ -3,8 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import sharp from 'sharp';
 import { type Annotation, readAnnotations } from './annotations';
+import { loadImages } from './images';
 import { labelsOf } from './labels';
-import { loadPictures } from './pictures';
 import { splitAnnotations, TEST_SOURCES } from './split';
 
 let folder: string;
@@ -15,7 +15,7 @@ beforeEach(async () => {
 afterEach(() => rm(folder, { recursive: true }));
 
 const truth = { x: 2, y: 3, w: 8, h: 10, score: 1, origin: 'truth' } as const;
-const picture: Annotation = { file: 'images/a.png', width: 32, height: 24, source: 'camera', boxes: [truth] };
+const image: Annotation = { file: 'images/a.png', width: 32, height: 24, source: 'camera', boxes: [truth] };
 
 async function write(...lines: (object | string)[]): Promise<void> {
   const text = lines.map((line) => (typeof line === 'string' ? line : JSON.stringify(line)));
@@ -27,24 +27,24 @@ function annotation(file: string, source: string, origin: 'truth' | 'teacher'): 
 }
 
 describe('reading', () => {
-  test('gives all pictures sorted by name, blank lines skipped', async () => {
-    await write({ ...picture, file: 'images/b.png', boxes: [] }, '', picture);
+  test('gives all images sorted by name, blank lines skipped', async () => {
+    await write({ ...image, file: 'images/b.png', boxes: [] }, '', image);
     expect((await readAnnotations(folder)).map(({ file }) => file)).toEqual(['images/a.png', 'images/b.png']);
   });
 
   test.each([
     ['a line cut off', ['{"file": "images/a.png", "wid'], 'E_LABELS_FORMAT', /line 1/],
-    ['a line of csv', [picture, 'images/a.png,2,3,8,10'], 'E_LABELS_FORMAT', /line 2/],
-    ['a box without height', [{ ...picture, boxes: [{ ...truth, h: 0 }] }], 'E_LABELS_FORMAT', /boxes\.0\.h/],
-    ['a picture outside', [{ ...picture, file: '../a.png' }], 'E_LABELS_FORMAT', /inside the folder/],
-    ['a picture twice', [picture, picture], 'E_LABELS_FORMAT', /line 2.*twice/],
+    ['a line of csv', [image, 'images/a.png,2,3,8,10'], 'E_LABELS_FORMAT', /line 2/],
+    ['a box without height', [{ ...image, boxes: [{ ...truth, h: 0 }] }], 'E_LABELS_FORMAT', /boxes\.0\.h/],
+    ['an image outside', [{ ...image, file: '../a.png' }], 'E_LABELS_FORMAT', /inside the folder/],
+    ['an image twice', [image, image], 'E_LABELS_FORMAT', /line 2.*twice/],
     [
-      'a head box that leaves the picture',
-      [{ ...picture, headBoxes: [{ x: 20, y: 2, w: 14, h: 10 }] }],
+      'a head box that leaves the image',
+      [{ ...image, headBoxes: [{ x: 20, y: 2, w: 14, h: 10 }] }],
       'E_LABELS_FORMAT',
-      /headBoxes\.0 leaves the picture by 2 px/,
+      /headBoxes\.0 exceeds the image by 2 px/,
     ],
-    ['no box at all', [{ ...picture, boxes: [] }], 'E_NO_BOXES', /1 pictures/],
+    ['no box at all', [{ ...image, boxes: [] }], 'E_NO_BOXES', /1 images/],
   ])('refuses %s', async (_, lines, code, message) => {
     await write(...lines);
     await expect(readAnnotations(folder)).rejects.toMatchObject({
@@ -59,23 +59,23 @@ describe('reading', () => {
     await expect(readAnnotations(join(folder, 'nowhere'))).rejects.toMatchObject({ code: 'E_DATA_LAYOUT' });
   });
 
-  test('decodes pictures, grey ones too, and refuses others than annotated', async () => {
+  test('decodes images, grey ones too, and refuses others than annotated', async () => {
     const create = { width: 32, height: 24, channels: 3 as const, background: { r: 200, g: 100, b: 0 } };
     await sharp({ create }).png().toFile(join(folder, 'images/a.png'));
     await sharp({ create }).greyscale().png().toFile(join(folder, 'images/grey.png'));
-    const [colour, grey] = await loadPictures(folder, [picture, { ...picture, file: 'images/grey.png' }]);
+    const [colour, grey] = await loadImages(folder, [image, { ...image, file: 'images/grey.png' }]);
     expect(Array.from(colour?.image.data.subarray(0, 3) ?? [])).toEqual([200, 100, 0]);
     expect(grey?.image.data.length).toBe(32 * 24 * 3);
     expect(colour?.faces[0]).toMatchObject({ left: 2, top: 3, right: 10, bottom: 13, confidence: 1 });
-    const load = (other: object) => loadPictures(folder, [{ ...picture, ...other }]);
+    const load = (other: object) => loadImages(folder, [{ ...image, ...other }]);
     await expect(load({ width: 33 })).rejects.toMatchObject({ code: 'E_LABELS_JOIN' });
     await expect(load({ file: 'images/none.png' })).rejects.toMatchObject({ code: 'E_IMAGE_CORRUPT' });
-    await writeFile(join(folder, 'images/broken.png'), 'no picture');
+    await writeFile(join(folder, 'images/broken.png'), 'no image');
     await expect(load({ file: 'images/broken.png' })).rejects.toMatchObject({ code: 'E_IMAGE_CORRUPT' });
   });
 });
 
-test('every third picture with true boxes is for testing; clips for looking at are in no split', () => {
+test('every third image with true boxes is for testing; clips for inspection are in no split', () => {
   const [clip = ''] = TEST_SOURCES;
   const labelled = Array.from({ length: 30 }, (_, index) => annotation(`images/${100 + index}.jpg`, 'photos', 'truth'));
   const others = [annotation('images/clip.jpg', clip, 'truth'), annotation('images/x.jpg', 'camera', 'teacher')];
@@ -88,7 +88,7 @@ test('every third picture with true boxes is for testing; clips for looking at a
   expect(names).not.toContain('images/clip.jpg');
 });
 
-test('of the collections for training every so many pictures are for validation, none for testing', () => {
+test('of the collections for training every so many images are for validation, none for testing', () => {
   const masks = Array.from({ length: 12 }, (_, index) => annotation(`images/m${10 + index}.jpg`, 'maskon', 'truth'));
   const helmets = Array.from({ length: 20 }, (_, index) =>
     annotation(`images/h${10 + index}.jpg`, 'hardhat', 'teacher'),
@@ -109,7 +109,7 @@ describe('labels', () => {
   const teacher = { ...truth, score: 0.8, origin: 'teacher', trust: 'high', landmarks } as const;
   const low = { ...teacher, x: 20, score: 0.45, trust: 'low' } as const;
 
-  test('where a person drew boxes those are the faces; a match lends its landmarks, boxes told apart are ignored', () => {
+  test('manual boxes are the faces, with the landmarks of matching pseudo-labels; distinct pseudo-labels are ignored', () => {
     const other = { ...teacher, x: 16, y: 14, matchesTruth: false };
     const boxes = [
       truth,
@@ -118,7 +118,7 @@ describe('labels', () => {
       other,
       { ...low, matchesTruth: false },
     ];
-    const { faces, ignored, isComplete } = labelsOf({ ...picture, boxes });
+    const { faces, ignored, isComplete } = labelsOf({ ...image, boxes });
     expect(faces).toHaveLength(1);
     expect(faces[0]?.confidence).toBe(1);
     expect(Array.from(faces[0]?.landmarks ?? [])).toEqual([0, 0, 1, 1, 2, 2, 3, 3, 4, 4]);
@@ -127,10 +127,10 @@ describe('labels', () => {
     expect(isComplete).toBe(true);
   });
 
-  test('faces that nobody drew are learned from a teacher that is sure of them, unless they touch a drawn one', () => {
+  test('trusted pseudo-labels of unlabelled faces are used unless they overlap a manual box', () => {
     const far = { ...teacher, x: 16, y: 14 };
     const touching = { ...teacher, x: 6 };
-    const { faces, ignored, isComplete } = labelsOf({ ...picture, boxes: [truth, far, touching, low] });
+    const { faces, ignored, isComplete } = labelsOf({ ...image, boxes: [truth, far, touching, low] });
     expect(faces.map(({ left, confidence }) => [left, confidence])).toEqual([
       [2, 1],
       [16, 0.9],
@@ -142,7 +142,7 @@ describe('labels', () => {
   test('a teacher is half believed where it is sure, not at all elsewhere; heads of unknown direction are ignored', () => {
     const small = { ...low, x: 2, y: 20, w: 4, h: 4 };
     const camera = {
-      ...picture,
+      ...image,
       source: 'beijing_brt_train',
       boxes: [{ ...teacher, w: 12, h: 14 }, low, small],
       headPoints: [
@@ -164,7 +164,7 @@ describe('labels', () => {
   });
 
   test('a head box without a box of the teacher is ignored unless it is large; one with a face is not', () => {
-    const wide = { ...picture, width: 200, height: 200 };
+    const wide = { ...image, width: 200, height: 200 };
     const headBoxes = [
       { x: 0, y: 0, w: 14, h: 16 },
       { x: 60, y: 60, w: 20, h: 24 },

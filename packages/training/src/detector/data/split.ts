@@ -1,6 +1,6 @@
 import type { Annotation } from './annotations';
 
-/** Clips that detectors are looked at and measured on; none of their frames is ever trained on. */
+/** Clips for visual inspection and benchmarks; their frames are never trained on. */
 export const TEST_SOURCES: ReadonlySet<string> = new Set([
   'video:crowd_street_faces_360p',
   'video:street_walking_720p',
@@ -8,8 +8,8 @@ export const TEST_SOURCES: ReadonlySet<string> = new Set([
 ]);
 
 /**
- * Collections of many pictures that are for training, but for every so many of them by sorted name, which are for
- * validation: score levels chosen on a handful of pictures do not hold on others. None of them is for testing.
+ * Large training collections of which one in n images, by sorted name, is used for validation: score levels chosen on few images
+ * do not generalise. None of their images is used for testing.
  */
 const VALIDATED_SOURCES: ReadonlyMap<string, number> = new Map([
   ['maskon', 6],
@@ -20,6 +20,7 @@ const VALIDATED_SOURCES: ReadonlyMap<string, number> = new Map([
 const TEST_EVERY = 3;
 const VALIDATION_EVERY = 5;
 
+/** Annotations by split. */
 export interface AnnotationSplits {
   readonly train: readonly Annotation[];
   readonly valid: readonly Annotation[];
@@ -27,11 +28,10 @@ export interface AnnotationSplits {
 }
 
 /**
- * Splits by picture, before anything is drawn from them. Of {@link VALIDATED_SOURCES} every so many pictures are for validation.
- * Of other pictures with true boxes the third of each three by sorted name is for testing, the fifth of each five of
- * the rest for validation. Pictures that only a teacher labelled are all for training, except those of
- * {@link TEST_SOURCES}, which are for looking at and so in no split.
- * @param annotations sorted by name, as `readAnnotations` gives them
+ * Splits by image, before any sampling. Of {@link VALIDATED_SOURCES} one in n images is used for validation. Of other images
+ * with true boxes every third by sorted name is used for testing and every fifth of the rest for validation. Images with
+ * pseudo-labels only are used for training, and {@link TEST_SOURCES} are in no split.
+ * @param annotations sorted by name, as returned by `readAnnotations`
  */
 export function splitAnnotations(annotations: readonly Annotation[]): AnnotationSplits {
   const usable = annotations.filter(({ source }) => !TEST_SOURCES.has(source));
@@ -50,6 +50,7 @@ function isLast(every: number): (annotation: Annotation, index: number) => boole
   return (_, index) => index % every === every - 1;
 }
 
+/** Whether an image has boxes drawn by a person. */
 export function hasTruth({ boxes }: Annotation): boolean {
   return boxes.some(({ origin }) => origin === 'truth');
 }

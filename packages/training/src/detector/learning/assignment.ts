@@ -3,32 +3,33 @@ import { decodeCell } from '@crowdtone/networks';
 import type { LabelledFace } from '../data/labels';
 import type { CellGrid } from './cells';
 
-/** What the network said of one picture, all cells in one row. */
-export interface Answers {
-  /** A logit a cell. */
+/** The network's predictions for all cells of one image. */
+export interface CellPredictions {
+  /** One logit per cell. */
   readonly scores: Float32Array;
-  /** Four raw values a cell. */
+  /** Four raw values per cell. */
   readonly boxes: Float32Array;
 }
 
-/** A cell that has to find a face. */
+/** A positive cell and its face. */
 export interface Match {
   readonly cell: number;
   readonly face: LabelledFace;
-  /** What its score should be, in (0,1]. */
+  /** Target of its score, in (0,1]. */
   readonly quality: number;
 }
 
+/** The cells of one image by their role in the loss. */
 export interface Assignment {
   /** At most one for each cell. */
   readonly matches: readonly Match[];
-  /** Cells about which nothing is known: they are neither right nor wrong. */
+  /** Cells in ignored regions, which have no loss. */
   readonly ignored: readonly number[];
 }
 
 /**
- * Face sizes (root of the area, pixels) that each map may find. Neighbouring ranges overlap, and where two maps are
- * allowed their answers decide.
+ * Face sizes (root of the area, pixels) assigned to each map. Neighbouring ranges overlap; where two maps qualify, their
+ * predictions decide.
  */
 const SIZES: Readonly<Record<number, { readonly from: number; readonly to: number }>> = {
   4: { from: 0, to: 22 },
@@ -36,35 +37,34 @@ const SIZES: Readonly<Record<number, { readonly from: number; readonly to: numbe
   16: { from: 28, to: 90 },
   32: { from: 60, to: Number.POSITIVE_INFINITY },
 };
-/** Cells a face may be assigned to at most. */
-const LARGEST_K = 6;
-/** Candidates whose overlaps are added up to see how many cells a face deserves. */
-const COUNTED = 6;
-/** Weight of a bad box against a bad score in the cost. */
+/** Maximum of positive cells per face. */
+const MAX_CELLS_PER_FACE = 6;
+/** Candidates whose summed overlaps determine the number of positive cells of a face. */
+const TOP_CANDIDATES = 6;
+/** Weight of the box in the cost, relative to the score. */
 const BOX_COST = 3;
 
 /**
- * Decides which cells have to find which face, by what they say now: SimOTA (Ge et al., YOLOX, arXiv 2107.08430), with
- * candidates limited to maps of the face's size and cells near its middle. Each face gets its cheapest candidates, as
- * many as the overlaps of the best add up to, one at least. A matched cell's score is to become
- * confidence * (1 + overlap) / 2: it tells a face from background first, and a good box from a bad one second (after Li et al.,
- * Generalized Focal Loss, NeurIPS 2020, whose quality is the overlap alone).
+ * Assigns cells to faces by the current predictions: SimOTA (Ge et al., YOLOX, arXiv 2107.08430), with candidates limited to maps
+ * of the face's size and cells near its centre. Each face gets its cheapest candidates, as many as the overlaps of the best add
+ * up to, at least one. The target of a positive cell's score is confidence * (1 + overlap) / 2, which separates faces from
+ * background first and ranks boxes second (after Li et al., Generalized Focal Loss, NeurIPS 2020, whose target is the overlap).
  */
 export function assign(
   grid: CellGrid,
-  answers: Answers,
+  predictions: CellPredictions,
   faces: readonly LabelledFace[],
   ignored: readonly Corners[],
 ): Assignment {
   const best = new Map<number, Match & { readonly cost: number }>();
   for (const face of faces) {
-    const candidates = candidateCells(grid, face).map((cell) => judge(grid, answers, cell, face));
+    const candidates = candidateCells(grid, face).map((cell) => costOf(grid, predictions, cell, face));
     const wanted = candidates
       .map((candidate) => candidate.overlap)
       .sort((a, b) => b - a)
-      .slice(0, COUNTED)
+      .slice(0, TOP_CANDIDATES)
       .reduce((sum, value) => sum + value, 0);
-    const k = Math.min(Math.max(Math.round(wanted), 1), LARGEST_K);
+    const k = Math.min(Math.max(Math.round(wanted), 1), MAX_CELLS_PER_FACE);
     candidates.sort((a, b) => a.cost - b.cost);
     for (const { cell, cost, overlap: quality } of candidates.slice(0, k)) {
       if (cost >= (best.get(cell)?.cost ?? Number.POSITIVE_INFINITY)) continue;
@@ -74,7 +74,7 @@ export function assign(
   return { matches: [...best.values()], ignored: ignoredCells(grid, ignored).filter((cell) => !best.has(cell)) };
 }
 
-/** Cells less than a stride away from the face's middle along both axes, or in the inner half of the face. */
+/** Cells less than a stride away from the face's centre along both axes, or in the inner half of the face. */
 function candidateCells({ maps }: CellGrid, face: Corners): number[] {
   const [width, height] = [face.right - face.left, face.bottom - face.top];
   const size = Math.sqrt(width * height);
@@ -91,7 +91,7 @@ function candidateCells({ maps }: CellGrid, face: Corners): number[] {
   return cells;
 }
 
-/** Cells whose centre lies less than `distance` from `middle`, pixels; never none. */
+/** Cells whose centre is less than `distance` from `middle`, pixels; at least one. */
 function reach(middle: number, distance: number, stride: number, side: number): { first: number; last: number } {
   const nearest = Math.min(Math.max(Math.floor(middle / stride), 0), side - 1);
   const first = Math.max(Math.ceil((middle - distance) / stride - 0.5 + 1e-6), 0);
@@ -101,7 +101,7 @@ function reach(middle: number, distance: number, stride: number, side: number): 
 
 const decoded = new Float32Array(4);
 
-function judge(grid: CellGrid, { scores, boxes }: Answers, cell: number, face: Corners) {
+function costOf(grid: CellGrid, { scores, boxes }: CellPredictions, cell: number, face: Corners) {
   const stride = grid.stride[cell] ?? 1;
   decodeCell(
     { box: boxes, cell },
@@ -112,7 +112,7 @@ function judge(grid: CellGrid, { scores, boxes }: Answers, cell: number, face: C
   );
   const [left = 0, top = 0, right = 0, bottom = 0] = decoded;
   const common = overlap({ left, top, right, bottom }, face);
-  // Cross entropy of a score against the overlap that this cell reaches, plus that of the box.
+  // Cross-entropy of the score plus the box term -log(overlap).
   const logit = scores[cell] ?? 0;
   const surprise = Math.max(-logit, 0) + Math.log1p(Math.exp(-Math.abs(logit)));
   return { cell, overlap: common, cost: surprise + BOX_COST * -Math.log(Math.max(common, 1e-6)) };
@@ -122,7 +122,7 @@ function ignoredCells({ maps }: CellGrid, regions: readonly Corners[]): number[]
   const cells = new Set<number>();
   for (const region of regions) {
     for (const { stride, start, side } of maps) {
-      // Half a cell more on each side: such a cell sees the region too.
+      // Half a cell more on each side, because such cells overlap the region too.
       const margin = stride / 2;
       const grown = {
         left: region.left - margin,

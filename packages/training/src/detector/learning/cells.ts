@@ -1,18 +1,21 @@
 import { TINY_FACE_STRIDES } from '@crowdtone/networks';
 
-/** The cells of all maps of a square picture in one row: the finest map first, each map row by row. */
+/** The cells of all maps of a square image, the finest map first, each map row by row. */
 export interface CellGrid {
   readonly count: number;
   /** Centre of each cell, pixels. */
   readonly x: Float32Array;
   readonly y: Float32Array;
-  /** Pixels a cell of its map. */
+  /** Stride of each cell's map, pixels. */
   readonly stride: Float32Array;
-  /** Each map's cells begin at `start` and lie `side` a row. */
+  /** The cells of a map begin at `start`, `side` per row. */
   readonly maps: readonly { readonly stride: number; readonly start: number; readonly side: number }[];
 }
 
-/** @param side of the picture, pixels; a multiple of the coarsest stride */
+/**
+ * The cells of a square image.
+ * @param side of the image, pixels; a multiple of the coarsest stride
+ */
 export function cellGrid(side: number): CellGrid {
   const maps: { stride: number; start: number; side: number }[] = [];
   let count = 0;

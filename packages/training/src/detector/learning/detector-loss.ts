@@ -1,21 +1,22 @@
 import { TINY_FACE_POINT_STRIDES, TINY_FACE_STRIDES, type TinyFaceOutput } from '@crowdtone/networks';
 import * as tf from '@tensorflow/tfjs';
-import type { PictureLabels } from '../data/labels';
+import type { ImageLabels } from '../data/labels';
 import { type Assignment, assign, type Match } from './assignment';
 import type { CellGrid } from './cells';
 import { distanceIouLoss, landmarkLoss, varifocalLoss } from './losses';
 
+/** The output maps of the detector, by name. */
 export type DetectorMaps = Readonly<Record<TinyFaceOutput, tf.Tensor4D>>;
 
-/** Weights of the parts in the sum; that of boxes as in YOLOX (Ge et al., arXiv 2107.08430). */
+/** Weights of the loss terms; that of boxes as in YOLOX (Ge et al., arXiv 2107.08430). */
 const BOX_WEIGHT = 5;
 const LANDMARK_WEIGHT = 1;
 
 /**
- * The loss of a batch: what the network says now decides which cells have to find which face, then each part is summed and
- * divided by the matched cells' qualities. Call it inside the differentiated function.
+ * The loss of a batch: cells are assigned to faces by the current predictions, then each term is summed and divided by the sum of
+ * the positive cells' target scores. Call it inside the differentiated function.
  */
-export function detectorLoss(grid: CellGrid, maps: DetectorMaps, scenes: readonly PictureLabels[]) {
+export function detectorLoss(grid: CellGrid, maps: DetectorMaps, scenes: readonly ImageLabels[]) {
   const scores = joinMaps(TINY_FACE_STRIDES.map((stride) => maps[`score${stride}`]));
   const boxes = joinMaps(TINY_FACE_STRIDES.map((stride) => maps[`box${stride}`]));
   const assignments = assignBatch(grid, scores, boxes, scenes);
@@ -35,7 +36,7 @@ export function detectorLoss(grid: CellGrid, maps: DetectorMaps, scenes: readonl
   return { loss: tf.add(sum, tf.mul(landmarks, LANDMARK_WEIGHT)) as tf.Scalar, score, box, landmarks };
 }
 
-/** The maps of all strides as [pictures, cells, channels]. */
+/** The maps of all strides as [images, cells, channels]. */
 function joinMaps(maps: readonly tf.Tensor4D[]): tf.Tensor3D {
   const rows = maps.map((map) => tf.reshape(map, [map.shape[0], -1, map.shape[3]]) as tf.Tensor3D);
   return tf.concat3d(rows, 1);
@@ -45,11 +46,11 @@ function assignBatch(
   grid: CellGrid,
   scores: tf.Tensor3D,
   boxes: tf.Tensor3D,
-  scenes: readonly PictureLabels[],
+  scenes: readonly ImageLabels[],
 ): Assignment[] {
   const [allScores, allBoxes] = [scores.dataSync<'float32'>(), boxes.dataSync<'float32'>()];
-  return scenes.map(({ faces, ignored }, picture) => {
-    const start = picture * grid.count;
+  return scenes.map(({ faces, ignored }, image) => {
+    const start = image * grid.count;
     const answers = {
       scores: allScores.subarray(start, start + grid.count),
       boxes: allBoxes.subarray(start * 4, (start + grid.count) * 4),
@@ -58,15 +59,15 @@ function assignBatch(
   });
 }
 
-/** Flat arrays over the cells of all pictures, and over the matches. */
+/** Targets over the cells of all images, and over the matches. */
 function targetsOf(grid: CellGrid, assignments: readonly Assignment[]) {
   const quality = new Float32Array(assignments.length * grid.count);
   const weights = new Float32Array(assignments.length * grid.count).fill(1);
   const cells: number[] = [];
   const distances: number[] = [];
   const qualities: number[] = [];
-  assignments.forEach(({ matches, ignored }, picture) => {
-    const start = picture * grid.count;
+  assignments.forEach(({ matches, ignored }, image) => {
+    const start = image * grid.count;
     for (const cell of ignored) weights[start + cell] = 0;
     for (const match of matches) {
       quality[start + match.cell] = match.quality;
@@ -84,18 +85,18 @@ function distancesOf(grid: CellGrid, { cell, face }: Match): number[] {
   return [x - face.left, y - face.top, face.right - x, face.bottom - y].map((distance) => distance / stride);
 }
 
-/** Over the matches on maps with landmarks whose face has some; null when there are none. */
+/** The landmark loss over matches that have landmarks; null when there are none. */
 function landmarkPart(grid: CellGrid, maps: DetectorMaps, assignments: readonly Assignment[]): tf.Scalar | null {
   const first = grid.maps.find(({ stride }) => stride === TINY_FACE_POINT_STRIDES[0])?.start ?? 0;
   const cellsWithPoints = grid.count - first;
   const cells: number[] = [];
   const offsets: number[] = [];
   const ratios: number[] = [];
-  assignments.forEach(({ matches }, picture) => {
+  assignments.forEach(({ matches }, image) => {
     for (const { cell, face } of matches) {
       if (cell < first || face.landmarks === null) continue;
       const [x, y, stride] = [grid.x[cell] ?? 0, grid.y[cell] ?? 0, grid.stride[cell] ?? 1];
-      cells.push(picture * cellsWithPoints + cell - first);
+      cells.push(image * cellsWithPoints + cell - first);
       face.landmarks.forEach((value, index) => {
         offsets.push((value - (index % 2 === 0 ? x : y)) / stride);
       });

@@ -1,34 +1,35 @@
 import { area, type Corners, overlap, shared } from '@crowdtone/imaging';
 
+/** A detected box. */
 export interface ScoredBox extends Corners {
   readonly score: number;
 }
 
-/** What was found in one picture, and what is there. */
-export interface PictureResult {
+/** Detections and ground truth of one image. */
+export interface ImageResult {
   readonly found: readonly ScoredBox[];
   readonly faces: readonly Corners[];
-  /** Boxes that match one of these and no face count neither as right nor as wrong. */
+  /** Faces that do not count: boxes that match only these are ignored. */
   readonly others: readonly Corners[];
-  /** Regions of which nothing is known: boxes that lie in one by half, and match no face, count neither way. */
+  /** Regions without known ground truth: unmatched boxes with half their area inside are ignored. */
   readonly ignored: readonly Corners[];
 }
 
-/** Overlap from which a box has found a face; and the share of a box in a region from which it is ignored. */
-const FOUND = 0.5;
+/** Minimum overlap of a match, and minimum share of an ignored box inside its region. */
+const MATCH_OVERLAP = 0.5;
 
 /**
- * Area under the curve of precision over recall, every point of it (as PASCAL VOC since 2010: precision is the best at this
- * recall or more). In each picture boxes take the face they overlap most, better scores first, each face once.
+ * Area under the precision-recall curve, all points (as PASCAL VOC since 2010: precisions are interpolated to the best at the same
+ * or a higher recall). Boxes are matched to the face they overlap most, in order of score, each face once.
  * @returns in [0,1]; 0 when there are no faces
  */
-export function averagePrecision(results: readonly PictureResult[]): number {
+export function averagePrecision(results: readonly ImageResult[]): number {
   const faceCount = results.reduce((sum, { faces }) => sum + faces.length, 0);
-  const judged = results.flatMap(judge).sort((a, b) => b.score - a.score);
-  let right = 0;
-  const curve = judged.map(({ isRight }, index) => {
-    right += isRight ? 1 : 0;
-    return { recall: right / Math.max(faceCount, 1), precision: right / (index + 1) };
+  const judged = results.flatMap(matchDetections).sort((a, b) => b.score - a.score);
+  let correct = 0;
+  const curve = judged.map(({ isCorrect }, index) => {
+    correct += isCorrect ? 1 : 0;
+    return { recall: correct / Math.max(faceCount, 1), precision: correct / (index + 1) };
   });
   let sum = 0;
   let best = 0;
@@ -40,10 +41,10 @@ export function averagePrecision(results: readonly PictureResult[]): number {
   return sum;
 }
 
-/** The boxes that count, each right or wrong. */
-function judge({ found, faces, others, ignored }: PictureResult): { score: number; isRight: boolean }[] {
+/** The boxes that count, each correct or false. */
+function matchDetections({ found, faces, others, ignored }: ImageResult): { score: number; isCorrect: boolean }[] {
   const taken = new Set<Corners>();
-  const judged: { score: number; isRight: boolean }[] = [];
+  const judged: { score: number; isCorrect: boolean }[] = [];
   for (const box of [...found].sort((a, b) => b.score - a.score)) {
     const face = best(
       box,
@@ -51,9 +52,12 @@ function judge({ found, faces, others, ignored }: PictureResult): { score: numbe
     );
     if (face !== null) {
       taken.add(face);
-      judged.push({ score: box.score, isRight: true });
-    } else if (best(box, others) === null && !ignored.some((region) => shared(box, region) >= FOUND * area(box))) {
-      judged.push({ score: box.score, isRight: false });
+      judged.push({ score: box.score, isCorrect: true });
+    } else if (
+      best(box, others) === null &&
+      !ignored.some((region) => shared(box, region) >= MATCH_OVERLAP * area(box))
+    ) {
+      judged.push({ score: box.score, isCorrect: false });
     }
   }
   return judged;
@@ -61,7 +65,7 @@ function judge({ found, faces, others, ignored }: PictureResult): { score: numbe
 
 function best(box: Corners, others: readonly Corners[]): Corners | null {
   let found: Corners | null = null;
-  let most = FOUND;
+  let most = MATCH_OVERLAP;
   for (const other of others) {
     const common = overlap(box, other);
     if (common < most) continue;

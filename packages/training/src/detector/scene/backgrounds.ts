@@ -4,7 +4,7 @@ import { anyColour } from './colours';
 import { paintDigits } from './decoys';
 import { paintEllipse, paintRectangle } from './shapes';
 
-/** Fills a canvas with something made that holds no face. */
+/** Fills a canvas with a synthetic background without faces. */
 export function paintBackground(canvas: Canvas, random: RandomStream): void {
   const paint = BACKGROUNDS[random.integer(BACKGROUNDS.length)] ?? paintGradient;
   paint(canvas, random);
@@ -32,7 +32,7 @@ function paintClouds(canvas: Canvas, random: RandomStream): void {
   fill(canvas, anyColour(random), anyColour(random), (x, y) => noise[y * canvas.side + x] ?? 0);
 }
 
-/** Cloth, blinds, crossings. */
+/** As cloth, blinds and zebra crossings. */
 function paintStripes(canvas: Canvas, random: RandomStream): void {
   const angle = random.between(0, Math.PI);
   const pitch = (2 * Math.PI) / random.between(3, 60);
@@ -45,7 +45,7 @@ function paintStripes(canvas: Canvas, random: RandomStream): void {
   });
 }
 
-/** Flat rectangles: buildings, posters, windows. */
+/** Flat rectangles, as buildings, posters and windows. */
 function paintWalls(canvas: Canvas, random: RandomStream): void {
   paintGradient(canvas, random);
   for (let count = random.integer(40) + 5; count > 0; count -= 1) {
@@ -56,7 +56,7 @@ function paintWalls(canvas: Canvas, random: RandomStream): void {
   }
 }
 
-/** Many small spots of two colours: leaves, gravel, a crowd too far to see. */
+/** Many small spots of two colours, as leaves, gravel and distant crowds. */
 function paintPebbles(canvas: Canvas, random: RandomStream): void {
   const [from, to] = [anyColour(random), anyColour(random)];
   const cell = random.between(2, 9);
@@ -65,7 +65,7 @@ function paintPebbles(canvas: Canvas, random: RandomStream): void {
   fill(canvas, from, to, (x, y) => levels[Math.floor(y / cell) * stride + Math.floor(x / cell)] ?? 0);
 }
 
-/** What generators show instead of a camera: bars of pure colours, a disc, a row of greys, digits. */
+/** A test pattern: bars of pure colours, a disc, a row of greys, digits. */
 function paintTestPattern(canvas: Canvas, random: RandomStream): void {
   const { side } = canvas;
   const zoom = random.between(0.5, 2.5);

@@ -3,8 +3,8 @@ import type { Canvas } from './canvas';
 import { compressAsJpeg } from './jpeg';
 
 /**
- * What a cheap camera and its recorder do to a picture: exposure and colour, defocus or motion, low light with its noise,
- * half pictures taken at two times, compression. Each has its chance, so that many pictures stay nearly clean.
+ * Degrades an image as cheap cameras and recorders do: exposure and colour, defocus, motion, noise of low light, interlacing,
+ * compression. Each is applied with some probability, so that many images stay nearly clean.
  */
 export function degradeAsCamera(canvas: Canvas, random: RandomStream): void {
   changeLight(canvas, random);
@@ -15,14 +15,14 @@ export function degradeAsCamera(canvas: Canvas, random: RandomStream): void {
   if (random.uniform() < 0.4) compressAsJpeg(canvas, Math.round(random.between(25, 90)));
 }
 
-/** Too dark now and then, over-exposed less often, else about right. */
+/** Sometimes under-exposed, less often over-exposed, else about right. */
 function chooseGain(random: RandomStream): number {
   const chance = random.uniform();
   if (chance < 0.12) return random.between(0.15, 0.5);
   return chance < 0.2 ? random.between(1.3, 2.2) : random.between(0.75, 1.25);
 }
 
-/** Gain (drawn when not given), offset, gamma and a colour cast; now and then no colour at all. */
+/** Changes gain (default: random), offset, gamma and colour cast; some images become grey. */
 export function changeLight({ pixels }: Canvas, random: RandomStream, gain = chooseGain(random)): void {
   const offset = random.between(-20, 20);
   const gamma = random.between(0.75, 1.35);
@@ -33,7 +33,7 @@ export function changeLight({ pixels }: Canvas, random: RandomStream, gain = cho
   });
   const isGrey = random.uniform() < 0.12;
   for (let at = 0; at < pixels.length; at += 3) {
-    // Painters stay within [0,255], so that nothing need be clamped here.
+    // Painters stay within [0,255], so no clamping is needed.
     const red = table[((pixels[at] ?? 0) + 0.5) | 0] ?? 255;
     const green = table[256 + (((pixels[at + 1] ?? 0) + 0.5) | 0)] ?? 255;
     const blue = table[512 + (((pixels[at + 2] ?? 0) + 0.5) | 0)] ?? 255;
@@ -44,7 +44,10 @@ export function changeLight({ pixels }: Canvas, random: RandomStream, gain = cho
   }
 }
 
-/** Blurs as a lens does that looks elsewhere. @returns the deviation of the blur, pixels, from 1 to 3 */
+/**
+ * Blurs as a lens out of focus does.
+ * @returns the standard deviation of the blur, pixels, from 1 to 3
+ */
 export function defocus(canvas: Canvas, random: RandomStream): number {
   const passes = 2 + random.integer(9);
   const deviation = 0.9;
@@ -52,7 +55,7 @@ export function defocus(canvas: Canvas, random: RandomStream): number {
   return deviation * Math.sqrt(passes);
 }
 
-/** Gaussian of a small deviation in pixels, as three taps each way. */
+/** Gaussian of a small standard deviation in pixels, with three taps per axis. */
 function blur({ pixels, side }: Canvas, deviation: number): void {
   const side1 = Math.exp(-0.5 / deviation ** 2);
   const centre = 1 / (1 + 2 * side1);
@@ -68,7 +71,7 @@ function blur({ pixels, side }: Canvas, deviation: number): void {
   }
 }
 
-/** Motion: the mean of some neighbours in one direction. */
+/** Motion blur: the mean of neighbours in one direction. */
 function smear({ pixels, side }: Canvas, length: number, isSideways: boolean): void {
   const before = pixels.slice();
   const step = isSideways ? 3 : side * 3;
@@ -80,10 +83,10 @@ function smear({ pixels, side }: Canvas, length: number, isSideways: boolean): v
   }
 }
 
-/** Sensor noise of a deviation in grey levels, the same for all channels in half of the pictures. */
+/** Sensor noise of a standard deviation in grey levels; equal in all channels in half of the images. */
 function addNoise({ pixels }: Canvas, deviation: number, random: RandomStream): void {
   const isGrey = random.uniform() < 0.5;
-  // Looked up in a table: a million normal numbers a picture would take longer than all else.
+  // Drawn from a table: a million normal numbers per image would take longer than everything else.
   const table = Float32Array.from({ length: 4096 }, () => random.normal() * deviation);
   let state = random.integer(2 ** 31);
   const next = () => {
@@ -98,7 +101,7 @@ function addNoise({ pixels }: Canvas, deviation: number, random: RandomStream): 
   }
 }
 
-/** Odd lines shifted, as when something moves between two half pictures. */
+/** Shifts odd lines, as motion between two interlaced fields does. */
 function interlace({ pixels, side }: Canvas, shift: number): void {
   for (let y = 1; y < side; y += 2) {
     const start = y * side * 3;

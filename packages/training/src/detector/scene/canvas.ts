@@ -1,6 +1,6 @@
 import { type Corners, halve, type RgbImage } from '@crowdtone/imaging';
 
-/** A square RGB picture in the making: `side * side * 3` values in [0,255], row by row. */
+/** A square RGB image to paint on: `side * side * 3` values in [0,255], row by row. */
 export class Canvas {
   readonly pixels: Float32Array;
 
@@ -13,7 +13,7 @@ export class Canvas {
     return { left: 0, top: 0, right: this.side, bottom: this.side };
   }
 
-  /** Lays a colour over one pixel; `cover` in [0,1] is how much of the pixel it hides. */
+  /** Blends a colour into one pixel with opacity `cover` in [0,1]. */
   blend(x: number, y: number, [red, green, blue]: Colour, cover: number): void {
     const { pixels } = this;
     const at = (y * this.side + x) * 3;
@@ -26,15 +26,15 @@ export class Canvas {
 /** Red, green and blue in [0,255]. */
 export type Colour = readonly [number, number, number];
 
-/** A picture with its halves, quarters ... made when first asked for, so that shrinking it averages every pixel. */
-export class PictureLevels {
+/** An image pyramid with a factor of 2 per level, computed lazily, so that reducing the image averages all pixels. */
+export class ImagePyramid {
   readonly #levels: RgbImage[];
 
   constructor(image: RgbImage) {
     this.#levels = [image];
   }
 
-  /** The level with the fewest pixels that still has at least one for each pixel at `zoom`; and its own scale. */
+  /** The smallest level with at least one pixel per pixel at `zoom`, and its scale. */
   at(zoom: number): { readonly image: RgbImage; readonly scale: number } {
     let level = 0;
     while (zoom <= 0.5 ** (level + 1) && this.#canHalve(level)) level += 1;
@@ -56,22 +56,22 @@ export class PictureLevels {
 
   #level(index: number): RgbImage {
     const level = this.#levels[index];
-    if (level === undefined) throw new RangeError(`level ${index} was not made`);
+    if (level === undefined) throw new RangeError(`level ${index} does not exist`);
     return level;
   }
 }
 
-/** Where a picture lies on a canvas: canvas pixel = (picture pixel - origin) * zoom + the panel's left or top. */
+/** Position of an image on a canvas: canvas pixel = (image pixel - origin) * zoom + the panel's left or top. */
 export interface Placement {
-  /** Part of the canvas that shows the picture, whole pixels. */
+  /** Part of the canvas that shows the image, whole pixels. */
   readonly panel: Corners;
   readonly originX: number;
   readonly originY: number;
   readonly zoom: number;
 }
 
-/** Fills a panel with a picture, bilinear between its pixels; what lies outside of the picture becomes `outside`. */
-export function drawPicture(canvas: Canvas, levels: PictureLevels, placement: Placement, outside: Colour): void {
+/** Fills a panel with an image by bilinear interpolation, and with `outside` where the image ends. */
+export function drawImage(canvas: Canvas, levels: ImagePyramid, placement: Placement, outside: Colour): void {
   const { panel, originX, originY, zoom } = placement;
   const { image, scale } = levels.at(zoom);
   const { data, width, height } = image;

@@ -1,7 +1,7 @@
 import type { RandomStream } from '@crowdtone/runtime';
 import type { Colour } from './canvas';
 
-/** Skin from light to dark in daylight, after the spread of the Monk skin tone scale. */
+/** Skin colours in daylight from light to dark, after the Monk skin tone scale. */
 const SKIN: readonly Colour[] = [
   [240, 214, 196],
   [226, 184, 158],
@@ -21,14 +21,17 @@ const HAIR: readonly Colour[] = [
   [110, 50, 30],
 ];
 
+/** A random skin colour. */
 export function skinTone(random: RandomStream): Colour {
   return vary(SKIN[random.integer(SKIN.length)] ?? [200, 160, 130], 14, random);
 }
 
+/** A random hair colour. */
 export function hairColour(random: RandomStream): Colour {
   return vary(HAIR[random.integer(HAIR.length)] ?? [40, 30, 30], 12, random);
 }
 
+/** A random colour, mostly of low saturation. */
 export function anyColour(random: RandomStream): Colour {
   const level = random.between(10, 230);
   return vary([level, level, level], random.uniform() < 0.5 ? 15 : 70, random);

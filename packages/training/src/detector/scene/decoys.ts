@@ -5,8 +5,8 @@ import { paintHelmetFromBehind } from './headwear';
 import { paintEllipse, paintRectangle } from './shapes';
 
 /**
- * Paints something that detectors take for a face: a hand, a bare patch of skin, a ball, a sign, a round letter, a crest, a
- * helmet, a lamp, the digits of a clock. Lengths in pixels.
+ * Paints a distractor that detectors mistake for a face: a hand, skin, a ball, a sign, a round letter, a crest, a helmet, a lamp
+ * or digits. Lengths in pixels.
  */
 export function paintDecoy(canvas: Canvas, x: number, y: number, size: number, random: RandomStream): void {
   const paint = DECOYS[random.integer(DECOYS.length)] ?? paintSkin;
@@ -44,7 +44,7 @@ function paintHand(canvas: Canvas, x: number, y: number, size: number, random: R
   }
 }
 
-/** An arm, a knee, a bald head from behind: skin without a face, lit from a side. */
+/** Skin without a face, lit from a side: an arm, a knee, a bald head from behind. */
 function paintSkin(canvas: Canvas, x: number, y: number, size: number, random: RandomStream): void {
   const skin = skinTone(random);
   const slope = random.between(-0.5, 0.5) / size;
@@ -68,7 +68,7 @@ function paintBall(canvas: Canvas, x: number, y: number, size: number, random: R
   if (random.uniform() < 0.4) paintEllipse(canvas, { x, y, radiusX: radius * 0.6, radiusY: radius * 0.6 }, () => rim);
 }
 
-/** A plate with lines of dark marks, as letters look from far. */
+/** A plate with lines of marks, like distant lettering. */
 function paintSign(canvas: Canvas, x: number, y: number, size: number, random: RandomStream): void {
   const [left, top] = [x - size * random.between(0.4, 0.9), y - size * 0.5];
   const right = 2 * x - left;
@@ -83,7 +83,7 @@ function paintSign(canvas: Canvas, x: number, y: number, size: number, random: R
   }
 }
 
-/** O, B, C, e, 8, @: rings, of which a part may be missing, with a stroke across or beside. */
+/** O, B, C, e, 8, @: rings, possibly open, with a stroke across or beside. */
 function paintRoundLetter(canvas: Canvas, x: number, y: number, size: number, random: RandomStream): void {
   const [plate, ink] = [anyColour(random), anyColour(random)];
   const thickness = size * random.between(0.1, 0.2);
@@ -119,7 +119,7 @@ function paintRoundLetter(canvas: Canvas, x: number, y: number, size: number, ra
   if (random.uniform() < 0.4) bar(x - half.x, y - half.y, thickness, half.y * 2, ink);
 }
 
-/** A round or shield-shaped sign with two dark spots and something below: what crests and emblems come to from far. */
+/** A round or shield-shaped sign with dark spots, like a distant crest or emblem. */
 function paintCrest(canvas: Canvas, x: number, y: number, size: number, random: RandomStream): void {
   const [rim, field, mark] = [anyColour(random), anyColour(random), anyColour(random)];
   const radius = size * 0.5;
@@ -147,7 +147,7 @@ function paintLamp(canvas: Canvas, x: number, y: number, size: number, random: R
   paintEllipse(canvas, { x, y, radiusX: size * width, radiusY: size * height }, () => glow, { softness: 0.2 });
 }
 
-/** Segments of a digit that are on, in the order top, middle, bottom, upper left, upper right, lower left, lower right. */
+/** Active segments of each digit, in the order top, middle, bottom, upper left, upper right, lower left, lower right. */
 const DIGITS = [
   '1011111',
   '0000101',
@@ -161,7 +161,7 @@ const DIGITS = [
   '1111101',
 ];
 
-/** One to three digits of seven segments, as clocks, scoreboards and test pictures show them. */
+/** One to three digits of seven segments, as on clocks, scoreboards and test patterns. */
 export function paintDigits(canvas: Canvas, x: number, y: number, size: number, random: RandomStream): void {
   const ink = anyColour(random);
   const count = 1 + random.integer(3);

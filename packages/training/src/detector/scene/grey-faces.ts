@@ -1,9 +1,9 @@
 import type { RandomStream } from '@crowdtone/runtime';
 import { FACE_PIXELS, FACE_SIDE } from '../../data/face-set';
 
-/** A face of 48 x 48 grey levels at several sizes, ready to be looked up at any point. */
+/** A face of 48 x 48 grey levels as an image pyramid for interpolation. */
 export interface GreyFace {
-  /** Mean grey level in [8,255], which the levels are divided by. */
+  /** Mean grey level in [8,255], by which the levels are divided. */
   readonly mean: number;
   /** 48, 24, 12 and 6 pixels wide, grey levels divided by the face's mean. */
   readonly levels: readonly Float32Array[];
@@ -11,13 +11,16 @@ export interface GreyFace {
 
 const LEVELS = 4;
 
-/** Picks one of many faces stored one after the other (48 x 48 each). */
+/** Draws one of many concatenated faces (48 x 48 each). */
 export function drawGreyFace(pixels: Uint8Array, random: RandomStream): GreyFace {
   const index = random.integer(pixels.length / FACE_PIXELS);
   return greyFaceOf(pixels.subarray(index * FACE_PIXELS, (index + 1) * FACE_PIXELS));
 }
 
-/** @param face 48 x 48 grey levels */
+/**
+ * The pyramid of a face.
+ * @param face 48 x 48 grey levels
+ */
 export function greyFaceOf(face: Uint8Array): GreyFace {
   let sum = 0;
   for (const value of face) sum += value;
@@ -29,7 +32,7 @@ export function greyFaceOf(face: Uint8Array): GreyFace {
   return { mean, levels };
 }
 
-/** Relative grey level at (u, v) in pixels of the full face, where one step on the canvas is `step` such pixels. */
+/** Relative grey level at (u, v) in pixels of the full face; one pixel of the canvas is `step` such pixels. */
 export function lookUp({ levels }: GreyFace, u: number, v: number, step: number): number {
   const level = Math.min(Math.max(Math.round(Math.log2(Math.max(step, 1))), 0), LEVELS - 1);
   const side = FACE_SIDE >> level;

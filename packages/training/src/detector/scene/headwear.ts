@@ -6,7 +6,7 @@ import { paintEllipse, paintRectangle } from './shapes';
 
 const flat = (colour: Colour) => () => colour;
 
-/** Colours that helmets and caps come in most. */
+/** Common colours of helmets and caps. */
 const WORK_COLOURS: readonly Colour[] = [
   [235, 200, 30],
   [235, 235, 230],
@@ -61,7 +61,7 @@ export function paintMask(canvas: Canvas, { x, y, width }: Person, random: Rando
   paintEllipse(canvas, cloth, (_, py) => shade(colour, 1 + 0.08 * Math.sin((py - y) * 6 * fold)), { softness: 0.1 });
 }
 
-/** The dome of a helmet over the back of a head: no face to be found. */
+/** The dome of a helmet over the back of a head, without a face. */
 export function paintHelmetFromBehind(canvas: Canvas, { x, y, width }: Person, random: RandomStream): void {
   const colour = hatColour(random);
   const dome = { x, y: y - width * 0.2, radiusX: width * 0.66, radiusY: width * random.between(0.5, 0.75) };

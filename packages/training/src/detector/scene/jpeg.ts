@@ -1,7 +1,7 @@
 import { BLOCK_SIDE, LUMINANCE, roundBlocks, stepsAt } from '../../images/camera/jpeg-blocks';
 import type { Canvas } from './canvas';
 
-/** The example table of colour in ITU-T T.81, annex K, which most encoders scale by their quality setting. */
+/** The example chrominance table in ITU-T T.81, annex K, which most encoders scale by their quality setting. */
 const CHROMINANCE = [
   [17, 18, 24, 47, 99, 99, 99, 99],
   [18, 21, 26, 66, 99, 99, 99, 99],
@@ -10,14 +10,14 @@ const CHROMINANCE = [
 ].flat();
 
 /**
- * The loss of JPEG without the file: blocks of 8 x 8 through a cosine transform, rounded as at this quality (1 to 100, as in
- * libjpeg), and back; colour at half the resolution. Written here because a training step does not wait for an encoder, and
- * has to give the same picture on every machine.
- * @throws RangeError when the canvas is no multiple of 16 pixels wide
+ * Applies the loss of JPEG without encoding: a cosine transform of 8 x 8 blocks, quantised as at this quality (1 to 100, as in
+ * libjpeg), and its inverse; colour at half the resolution. Implemented here because training must not wait for an encoder and
+ * has to give the same image on every machine.
+ * @throws RangeError when the side of the canvas is not a multiple of 16 pixels
  */
 export function compressAsJpeg(canvas: Canvas, quality: number): void {
   const { pixels, side } = canvas;
-  if (side % (2 * BLOCK_SIDE) !== 0) throw new RangeError(`${side} pixels are no multiple of ${2 * BLOCK_SIDE}`);
+  if (side % (2 * BLOCK_SIDE) !== 0) throw new RangeError(`${side} pixels is not a multiple of ${2 * BLOCK_SIDE}`);
   const half = side / 2;
   const luma = new Float32Array(side * side);
   const blueness = new Float32Array(half * half);

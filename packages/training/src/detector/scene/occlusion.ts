@@ -7,18 +7,18 @@ import type { Person } from './people';
 import type { Scene } from './scene';
 import { paintRectangle } from './shapes';
 
-/** Faces of a scene that get something in front of them, where a scene gets any. */
+/** Share of the faces that are partly covered in a scene with occlusion. */
 const COVERED_SHARE = 0.35;
-/** Smaller faces that are covered in part are dots. Pixels. */
-const SMALLEST_PX = 8;
+/** Smaller faces are not covered. Pixels. */
+const MIN_FACE_PX = 8;
 
 /**
- * Puts hats, glasses, masks, bars and pieces of the scene in front of parts of faces, which stay faces: never more than
- * half of one is hidden. Faces of photographs that people picked are seen whole far more often than those of a crowd.
+ * Covers parts of faces, at most half of each, by hats, glasses, masks, bars and pieces of the scene; they stay labelled. Faces in
+ * selected photographs are occluded far less often than those in crowds.
  */
 export function coverFacesInPart(scene: Scene, random: RandomStream): void {
   for (const face of scene.faces) {
-    if (shortSide(face) < SMALLEST_PX || random.uniform() >= COVERED_SHARE) continue;
+    if (shortSide(face) < MIN_FACE_PX || random.uniform() >= COVERED_SHARE) continue;
     const cover = COVERS[random.integer(COVERS.length)] ?? paintBar;
     cover(scene.canvas, face, random);
   }
@@ -42,7 +42,7 @@ function paintBar(canvas: Canvas, face: Corners, random: RandomStream): void {
   paintRectangle(canvas, partOf(face, random), anyColour(random), random.between(0.85, 1));
 }
 
-/** What lies beside the face now lies in front of it, as a neighbour's head or shoulder does. */
+/** Copies a part of the scene beside the face over it, like a neighbour's head or shoulder. */
 function copyNeighbour({ pixels, side }: Canvas, face: Corners, random: RandomStream): void {
   const part = partOf(face, random);
   const [left, top] = [Math.max(Math.round(part.left), 0), Math.max(Math.round(part.top), 0)];

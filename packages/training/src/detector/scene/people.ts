@@ -3,33 +3,33 @@ import type { RandomStream } from '@crowdtone/runtime';
 import type { Canvas, Colour } from './canvas';
 import { anyColour, hairColour, shade, skinTone } from './colours';
 import { type GreyFace, lookUp } from './grey-faces';
-import type { SourceFace } from './picture-panels';
+import type { SourceFace } from './image-panels';
 import { paintEllipse } from './shapes';
 
-/** A head on shoulders; `x`, `y` is the middle of the face, sizes in pixels. */
+/** A person; `x`, `y` is the centre of the face, sizes in pixels. */
 export interface Person {
   readonly x: number;
   readonly y: number;
-  /** Width of the face; its height is 1.25 times that, as in boxes that people draw. */
+  /** Width of the face; its height is 1.25 times that, as in boxes drawn by people. */
   readonly width: number;
 }
 
 const HEIGHT_TO_WIDTH = 1.25;
 
-/** The face's box: what a detector has to find. */
+/** The box of the face, as a detector should predict it. */
 export function faceBox({ x, y, width }: Person): Corners {
   const halfHeight = (width * HEIGHT_TO_WIDTH) / 2;
   return { left: x - width / 2, top: y - halfHeight, right: x + width / 2, bottom: y + halfHeight };
 }
 
-/** What of the person hides things behind it: head and shoulders. */
+/** The box of head and shoulders, which hides what is behind. */
 export function bodyBox({ x, y, width }: Person): Corners {
   const height = width * HEIGHT_TO_WIDTH;
   return { left: x - width * 1.05, top: y - height * 0.68, right: x + width * 1.05, bottom: y + height * 1.6 };
 }
 
-/** Where a face lies in its 48 x 48 picture: those pictures are cut at the hairline, the chin and before the ears. */
-const FACE_IN_PICTURE: Corners = { left: 4, top: 1, right: 44, bottom: 47.5 };
+/** Position of a face in its 48 x 48 image, which is cut at the hairline, the chin and in front of the ears. */
+const FACE_IN_IMAGE: Corners = { left: 4, top: 1, right: 44, bottom: 47.5 };
 
 /** Paints a person looking at the camera whose face is a grey portrait, tinted. */
 export function paintPerson(canvas: Canvas, person: Person, portrait: GreyFace, random: RandomStream): void {
@@ -41,7 +41,7 @@ export function paintPerson(canvas: Canvas, person: Person, portrait: GreyFace, 
   const contrast = random.between(0.7, 1.15);
   const turn = random.between(-0.2, 0.2);
   const [cosine, sine] = [Math.cos(turn), Math.sin(turn)];
-  const { left, top, right, bottom } = FACE_IN_PICTURE;
+  const { left, top, right, bottom } = FACE_IN_IMAGE;
   const [stepX, stepY] = [(right - left) / width, (bottom - top) / height];
   const colourAt = (px: number, py: number): Colour => {
     const [dx, dy] = [px + 0.5 - x, py + 0.5 - y];
@@ -52,7 +52,7 @@ export function paintPerson(canvas: Canvas, person: Person, portrait: GreyFace, 
   paintEllipse(canvas, { x, y, radiusX: width * 0.52, radiusY: height * 0.52, turn }, colourAt, { softness: 0.16 });
 }
 
-/** Paints a person looking away: nothing to be found. */
+/** Paints a person looking away, without a visible face. */
 export function paintTurnedAway(canvas: Canvas, person: Person, random: RandomStream): void {
   const hair = paintBody(canvas, person, skinTone(random), random.between(0.6, 1.1), random);
   const { x, y, width } = person;
@@ -63,7 +63,10 @@ export function paintTurnedAway(canvas: Canvas, person: Person, random: RandomSt
   });
 }
 
-/** Shoulders, neck and hair. Returns the hair's colour. */
+/**
+ * Paints shoulders, neck and hair.
+ * @returns the colour of the hair
+ */
 export function paintBody(canvas: Canvas, person: Person, skin: Colour, light: number, random: RandomStream): Colour {
   const { x, y, width } = person;
   const height = width * HEIGHT_TO_WIDTH;
@@ -81,10 +84,13 @@ export function paintBody(canvas: Canvas, person: Person, skin: Colour, light: n
   return hair;
 }
 
-/** How much of the source picture around a face is pasted with it, as a share of the face's sides. */
+/** Margin of the source image that is pasted with a face, relative to the face's sides. */
 const HEAD_MARGIN = 0.35;
 
-/** Pastes a face of another picture with its hair, at the person's place and size; its box keeps the face's own shape. */
+/**
+ * Pastes a face of another image with its hair, at the person's position and size.
+ * @returns its box, with the aspect ratio of the original
+ */
 export function pasteFace(canvas: Canvas, person: Person, { levels, face }: SourceFace, random: RandomStream): Corners {
   const [fromWidth, fromHeight] = [face.right - face.left, face.bottom - face.top];
   const zoom = person.width / fromWidth;

@@ -1,11 +1,11 @@
-/** Makes scenes in a thread of its own, one batch for each step that it is told. */
+/** Worker thread that generates one batch of scenes per requested step. */
 import { parentPort, workerData } from 'node:worker_threads';
-import { SceneMaker } from './scene-maker';
+import type { SceneWorkerData } from './prefetched-scenes';
+import { SceneGenerator } from './scene-generator';
 import { BatchMaker } from './scene-source';
-import type { SceneWorkerData } from './scenes-ahead';
 
 const { supply, settings, batchSize } = workerData as SceneWorkerData;
-const maker = new BatchMaker(new SceneMaker(supply, settings), batchSize);
+const maker = new BatchMaker(new SceneGenerator(supply, settings), batchSize);
 
 parentPort?.on('message', (step: number) => {
   const batch = maker.batch(step);

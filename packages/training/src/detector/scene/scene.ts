@@ -2,12 +2,12 @@ import { area, type Corners, clip, shared, shortSide } from '@crowdtone/imaging'
 import type { LabelledFace } from '../data/labels';
 import { Canvas } from './canvas';
 
-/** Faces that are smaller in the finished picture teach nothing and are ignored. */
-const SMALLEST_FACE_PX = 4.5;
-/** A face of which less than this share is visible is ignored. */
-const LEAST_VISIBLE = 0.6;
+/** Smaller faces in the finished scene are ignored. */
+const MIN_FACE_PX = 4.5;
+/** Faces with a smaller visible share are ignored. */
+const MIN_VISIBLE = 0.6;
 
-/** A picture for training with what is in it. */
+/** A training image with its labels. */
 export class Scene {
   readonly canvas: Canvas;
   faces: LabelledFace[] = [];
@@ -18,12 +18,12 @@ export class Scene {
     this.canvas = new Canvas(side);
   }
 
-  /** Adds a face that ends at the edges of `panel`; it becomes a region to ignore when too little of it is left. */
+  /** Adds a face, clipped to `panel`; it is ignored when too little of it is visible. */
   addFace(face: LabelledFace, panel: Corners): void {
     const visible = clip(face, panel);
     const share = area(visible) / area(face);
     if (share === 0) return;
-    if (share < LEAST_VISIBLE || shortSide(visible) < SMALLEST_FACE_PX) this.ignored.push(visible);
+    if (share < MIN_VISIBLE || shortSide(visible) < MIN_FACE_PX) this.ignored.push(visible);
     else this.faces.push({ ...face, ...visible });
   }
 
@@ -32,7 +32,7 @@ export class Scene {
     if (area(visible) > 0) this.ignored.push(visible);
   }
 
-  /** Something now lies in front of `region`: faces that it hides in part are ignored, those it hides whole are gone. */
+  /** Marks `region` as covered: partly hidden faces are ignored, hidden ones removed. */
   cover(region: Corners): void {
     const hiddenShare = (face: Corners) => shared(face, region) / area(face);
     const touched = this.faces.filter((face) => hiddenShare(face) > 0.3);
@@ -41,7 +41,7 @@ export class Scene {
     this.ignored.push(...touched.filter((face) => hiddenShare(face) < 0.9));
   }
 
-  /** Left becomes right, in the picture and in all labels. */
+  /** Mirrors the image and all labels. */
   mirror(): void {
     const { side } = this;
     mirrorPixels(this.canvas);
@@ -68,7 +68,7 @@ function mirrorPixels({ pixels, side }: Canvas): void {
   }
 }
 
-/** The picture's left eye becomes its right one, and so the mouth's corners. */
+/** Mirroring exchanges the eyes and the corners of the mouth. */
 const MIRRORED = [1, 0, 2, 4, 3];
 
 function mirrorLandmarks(landmarks: Float32Array | null, side: number): Float32Array | null {

@@ -1,18 +1,18 @@
 import { type Corners, shortSide } from '@crowdtone/imaging';
 import { randomAt } from '@crowdtone/runtime';
-import { madePictures } from '@crowdtone/testing/training/made-pictures';
-import { Canvas, PictureLevels } from './canvas';
+import { syntheticImages } from '@crowdtone/testing/training/synthetic-images';
+import { Canvas, ImagePyramid } from './canvas';
+import { ImagePanels } from './image-panels';
 import { compressAsJpeg } from './jpeg';
 import { coverFacesInPart } from './occlusion';
 import { faceBox, paintPerson, paintTurnedAway, pasteFace } from './people';
-import { PicturePanels } from './picture-panels';
 import { Scene } from './scene';
-import { SceneMaker } from './scene-maker';
+import { SceneGenerator } from './scene-generator';
 import { BatchMaker } from './scene-source';
 import { addCrowd } from './synthetic-crowd';
 
 const SIDE = 192;
-const pictures = madePictures(4, 1);
+const images = syntheticImages(4, 1);
 const greyFaces = Uint8Array.from({ length: 48 * 48 * 2 }, (_, index) => 60 + (index % 150));
 
 /** Bounds of the pixels that `isPart` holds for, within `region` grown by `margin`. */
@@ -42,9 +42,9 @@ function expectTight(canvas: Canvas, box: Corners, margin: number): void {
 
 test('a scene is a function of seed, step and place', () => {
   const make = (seed: number, step: number, place: number) => {
-    const maker = new SceneMaker({ pictures, greyFaces }, { side: SIDE, seed });
-    maker.make(9, 9);
-    return maker.make(step, place);
+    const maker = new SceneGenerator({ images, greyFaces }, { side: SIDE, seed });
+    maker.generate(9, 9);
+    return maker.generate(step, place);
   };
   const scene = make(1, 2, 3);
   const again = make(1, 2, 3);
@@ -56,8 +56,8 @@ test('a scene is a function of seed, step and place', () => {
 });
 
 test('boxes and landmarks lie inside of scenes, and faces of all sizes are among them', () => {
-  const maker = new SceneMaker({ pictures, greyFaces }, { side: SIDE, seed: 5 });
-  const scenes = Array.from({ length: 24 }, (_, place) => maker.make(0, place));
+  const maker = new SceneGenerator({ images, greyFaces }, { side: SIDE, seed: 5 });
+  const scenes = Array.from({ length: 24 }, (_, place) => maker.generate(0, place));
   for (const { faces, ignored } of scenes) {
     for (const box of [...faces, ...ignored]) {
       expect(box.left).toBeGreaterThanOrEqual(0);
@@ -75,8 +75,8 @@ test('boxes and landmarks lie inside of scenes, and faces of all sizes are among
   }
 });
 
-test('boxes fit the faces of zoomed and mirrored pictures, and landmarks stay in their places', () => {
-  const panels = new PicturePanels(pictures);
+test('boxes fit the faces of zoomed and mirrored images, and landmarks stay in their places', () => {
+  const panels = new ImagePanels(images);
   let seen = 0;
   for (let place = 0; place < 12; place += 1) {
     const scene = new Scene(SIDE);
@@ -84,7 +84,7 @@ test('boxes fit the faces of zoomed and mirrored pictures, and landmarks stay in
     if (place % 2 === 0) scene.mirror();
     for (const face of scene.faces.filter((box) => shortSide(box) > 6)) {
       const [leftEye = 0, eyeY = 0, rightEye = 0, , noseX = 0] = face.landmarks ?? [];
-      // The made landmarks are the corners of the face, so they tell which faces a panel's edge has cut.
+      // The synthetic landmarks are the corners of the face, so they show which faces a panel's edge has cut.
       const corners = [leftEye, eyeY, rightEye, face.landmarks?.[9] ?? 0];
       const sides = [face.left, face.top, face.right, face.bottom];
       if (sides.some((side, index) => Math.abs(side - (corners[index] ?? 0)) > 0.01)) continue;
@@ -98,11 +98,11 @@ test('boxes fit the faces of zoomed and mirrored pictures, and landmarks stay in
 });
 
 test('the box of a pasted face fits it at every size', () => {
-  const [picture] = pictures;
-  if (picture === undefined) throw new Error('no picture');
-  const levels = new PictureLevels(picture.image);
+  const [image] = images;
+  if (image === undefined) throw new Error('no image');
+  const levels = new ImagePyramid(image.image);
   for (const width of [6, 11, 20]) {
-    for (const face of picture.faces) {
+    for (const face of image.faces) {
       const canvas = new Canvas(SIDE);
       expectTight(canvas, pasteFace(canvas, { x: 90.3, y: 80.6, width }, { levels, face }, randomAt(width)), 6);
     }
@@ -133,7 +133,7 @@ test('the box of a painted person fits the portrait, and one who looks away show
   expect(contrastAlong(away, 96)).toBeLessThan(inside / 2);
 });
 
-test('in a crowd nobody who is to be found is hidden', () => {
+test('no labelled face of a crowd is hidden', () => {
   const supply = { grey: greyFaces, cutOut: [] };
   for (let place = 0; place < 10; place += 1) {
     const scene = new Scene(SIDE);
@@ -167,7 +167,7 @@ test('compression changes little at high quality, much at low, and nothing about
 });
 
 test('half of a batch shows the new scenes of the step before from the other side, whatever was asked for before', () => {
-  const maker = () => new BatchMaker(new SceneMaker({ pictures, greyFaces }, { side: SIDE, seed: 5 }), 4);
+  const maker = () => new BatchMaker(new SceneGenerator({ images, greyFaces }, { side: SIDE, seed: 5 }), 4);
   const inOrder = maker();
   const before = inOrder.batch(6);
   const batch = inOrder.batch(7);

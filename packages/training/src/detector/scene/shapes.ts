@@ -1,6 +1,6 @@
 import type { Canvas, Colour } from './canvas';
 
-/** An ellipse, upright unless turned; lengths in pixels, the turn in radians. */
+/** An ellipse; lengths in pixels, `turn` in radians. */
 export interface Ellipse {
   readonly x: number;
   readonly y: number;
@@ -10,8 +10,7 @@ export interface Ellipse {
 }
 
 /**
- * Paints an ellipse with an edge about a pixel soft. `colourAt` gives the colour of a pixel; `softness` widens the edge,
- * as a share of the radius.
+ * Paints an anti-aliased ellipse. `colourAt` returns the colour of a pixel; `softness` widens the edge, relative to the radius.
  */
 export function paintEllipse(
   canvas: Canvas,
@@ -40,7 +39,7 @@ export function paintEllipse(
   }
 }
 
-/** Paints a rectangle, edges to the whole pixel. */
+/** Paints a rectangle, rounded to whole pixels. */
 export function paintRectangle(
   canvas: Canvas,
   { left, top, right, bottom }: { left: number; top: number; right: number; bottom: number },

@@ -7,28 +7,29 @@ import { CrowdtoneError } from '@crowdtone/domain';
 import { DETECTOR_NAMES, type FaceDetector, openDetector, openTinyFaceDetector } from '@crowdtone/faces';
 import { MODEL_FILES, readTinyFaceFolder, type TinyFaceModel, type TinyFaceScores } from '@crowdtone/networks';
 import { readWeights, weightFileOf } from '../../network/read-weights';
-import { USUAL_WINDOW_FIT } from '../framing/measure-fit';
+import { DEFAULT_WINDOW_FIT } from '../framing/measure-fit';
 import { COMPARED_DETECTORS, type ComparedName } from './compared-detectors';
 import type { DetectorCandidate } from './protocol';
 
-/** At such scores hardly one box is right: below nothing is left for a curve to gain. */
-export const LEAST_SCORE = 0.02;
+/** Lower end of the precision-recall curve, where hardly any box is correct. */
+export const MIN_SCORE = 0.02;
 
-/** Smallest wanted face of a candidate that names none, pixels: tiny-face then looks at pictures as they are. */
-export const USUAL_MIN_FACE_PX = 10;
+/** Default minimum face size, pixels, at which tiny-face runs at native size. */
+export const DEFAULT_MIN_FACE_PX = 10;
 
+/** An opened candidate. */
 export interface OpenCandidate extends DetectorCandidate {
   close(): Promise<void>;
 }
 
 /**
- * Opens a detector by name or by the path of an ONNX file, or weights of tiny-face by the path of their file or folder. `@` and a number of pixels after
- * it is the smallest wanted face, as in `--min-face`; detectors of others that have no such option ignore it.
- * @throws CrowdtoneError E_DETECTOR_UNKNOWN, E_MIN_FACE, E_WEIGHTS_MISSING and what opening the network throws
+ * Opens a detector by name, an ONNX file by path, or weights of tiny-face by file or folder. A suffix `@PX` sets the minimum face
+ * size, as `--min-face` does; detectors without this option ignore it.
+ * @throws {CrowdtoneError} E_DETECTOR_UNKNOWN, E_MIN_FACE, E_WEIGHTS_MISSING and what opening the network throws
  */
 export async function openCandidate(asked: string): Promise<OpenCandidate> {
   const [, name = asked, px] = /^(.+)@([\d.]+)$/.exec(asked) ?? [];
-  const options = { minFacePx: px === undefined ? USUAL_MIN_FACE_PX : Number(px), leastScore: LEAST_SCORE };
+  const options = { minFacePx: px === undefined ? DEFAULT_MIN_FACE_PX : Number(px), leastScore: MIN_SCORE };
   if (name in COMPARED_DETECTORS)
     return { name: asked, scores: null, ...(await COMPARED_DETECTORS[name as ComparedName]()) };
   if ((DETECTOR_NAMES as readonly string[]).includes(name) || name.toLowerCase().endsWith('.onnx')) {
@@ -40,10 +41,11 @@ export async function openCandidate(asked: string): Promise<OpenCandidate> {
   const known = [...DETECTOR_NAMES, ...Object.keys(COMPARED_DETECTORS)].join(', ');
   throw new CrowdtoneError(
     'E_DETECTOR_UNKNOWN',
-    `there is no detector and no weight file ${name}; give a path, or one of ${known}`,
+    `unknown detector or weight file ${name}; give a path, or one of ${known}`,
   );
 }
 
+/** A detector as a candidate. */
 export function candidateOf(name: string, detector: FaceDetector): OpenCandidate {
   return {
     name,
@@ -58,15 +60,15 @@ type RawModel = Pick<TinyFaceModel, 'weights' | 'digest' | 'scores' | 'windowFit
 
 async function readModel(path: string): Promise<RawModel> {
   const file = await weightFileOf(path);
-  // A model that ships brings its scores along; its file alone does not.
+  // Score levels are in the model folder, not in the weight file.
   if (file !== path && basename(file) === MODEL_FILES.weights) return readTinyFaceFolder(path);
   const weights = await readWeights(file);
   const digest = createHash('sha256')
     .update(await readFile(file))
     .digest('hex');
-  return { weights, digest, scores: UNKNOWN_SCORES, windowFit: USUAL_WINDOW_FIT };
+  return { weights, digest, scores: UNKNOWN_SCORES, windowFit: DEFAULT_WINDOW_FIT };
 }
 
-const ANY_LEVELS = { possible: LEAST_SCORE, likely: 0.5, certain: 0.9 };
-/** Weights that were not exported have no levels, and none are asked for here. */
-export const UNKNOWN_SCORES: TinyFaceScores = { native: ANY_LEVELS, enlarged: ANY_LEVELS };
+const PLACEHOLDER_LEVELS = { possible: MIN_SCORE, likely: 0.5, certain: 0.9 };
+/** Score levels of weights that were not exported; evaluation does not use them. */
+export const UNKNOWN_SCORES: TinyFaceScores = { native: PLACEHOLDER_LEVELS, enlarged: PLACEHOLDER_LEVELS };

@@ -1,30 +1,31 @@
-/** Detectors of `@vladmandic/face-api`, which many use for this, as they come: to compare with. */
+/** The detectors of the widely used package `@vladmandic/face-api`, unmodified, for comparison. */
 import { dirname, join } from 'node:path';
 import { resample } from '@crowdtone/imaging';
 import { loadTensorFlow, openSsdSession } from '@crowdtone/networks';
 import type * as FaceApi from '@vladmandic/face-api';
-import { keepBest } from './keep-best';
 import type { Detected } from './matching';
+import { nonMaximumSuppression } from './non-maximum-suppression';
 import type { DetectorCandidate } from './protocol';
 
 type Compared = Omit<DetectorCandidate, 'name' | 'scores'> & { close(): Promise<void> };
 
-/** At such scores hardly one box is right. */
-const LEAST_SCORE = 0.02;
-/** Side that the package shows pictures to its SSD at, pixels. */
+/** Lower end of the precision-recall curve. */
+const MIN_SCORE = 0.02;
+/** Input side that the package uses for its SSD, pixels. */
 const SSD_SIDE = 512;
-/** Sides of the tiny detector's input are multiples of this; smaller inputs than 416 it was not made for. Pixels. */
+/** Sides of the tiny detector's input are multiples of this and at least 416. Pixels. */
 const TINY_GRID = 32;
-const TINY_LEAST_SIDE = 416;
+const TINY_MIN_SIDE = 416;
 
 export const COMPARED_DETECTORS = { 'ssd-whole': openSsdWhole, 'faceapi-tiny': openFaceApiTiny } as const;
+/** Name of a compared detector. */
 export type ComparedName = keyof typeof COMPARED_DETECTORS;
 
-/** The whole picture at once, its longer side brought to 512 pixels. */
+/** The whole image, its longer side resized to 512 pixels. */
 async function openSsdWhole(): Promise<Compared> {
   const session = await openSsdSession();
   return {
-    description: `face-api's SSD MobileNet, the whole picture brought to ${SSD_SIDE} px`,
+    description: `face-api's SSD MobileNet, the whole image resized to ${SSD_SIDE} px`,
     async detect(image) {
       const factor = SSD_SIDE / Math.max(image.width, image.height);
       const [width, height] = [image.width, image.height].map((side) => Math.max(1, Math.round(side * factor)));
@@ -33,38 +34,38 @@ async function openSsdWhole(): Promise<Compared> {
       const { boxes, scores } = candidates ?? { boxes: [], scores: [] };
       const found: Detected[] = [];
       scores.forEach((score, index) => {
-        if (score < LEAST_SCORE) return;
+        if (score < MIN_SCORE) return;
         const [left = 0, top = 0, right = 0, bottom = 0] = boxes.slice(index * 4, index * 4 + 4);
         const [x, y] = [left * image.width, top * image.height];
         const box = { x, y, width: (right - left) * image.width, height: (bottom - top) * image.height };
         if (box.width > 0 && box.height > 0) found.push({ box, score });
       });
-      return keepBest(found);
+      return nonMaximumSuppression(found);
     },
     close: () => session.close(),
   };
 }
 
-/** The package's tiny detector (a small YOLOv2) on TensorFlow.js with WebAssembly, at the size of the picture. */
+/** The package's tiny detector (a small YOLOv2) on TensorFlow.js with WebAssembly, at native size. */
 async function openFaceApiTiny(): Promise<Compared> {
   const tf = await loadTensorFlow('tfjs-wasm');
   const faceapi = require('@vladmandic/face-api/dist/face-api.node-wasm.js') as typeof FaceApi;
   const net = new faceapi.TinyFaceDetector();
   await net.loadFromDisk(join(dirname(require.resolve('@vladmandic/face-api/package.json')), 'model'));
   return {
-    description: "face-api's tiny detector (tfjs-wasm), the whole picture at its own size",
+    description: "face-api's tiny detector (tfjs-wasm), the whole image at native size",
     async detect({ data, width, height }) {
-      const side = Math.max(TINY_LEAST_SIDE, Math.ceil(Math.max(width, height) / TINY_GRID) * TINY_GRID);
-      const options = new faceapi.TinyFaceDetectorOptions({ inputSize: side, scoreThreshold: LEAST_SCORE });
-      const picture = tf.tensor3d(data, [height, width, 3], 'int32');
+      const side = Math.max(TINY_MIN_SIDE, Math.ceil(Math.max(width, height) / TINY_GRID) * TINY_GRID);
+      const options = new faceapi.TinyFaceDetectorOptions({ inputSize: side, scoreThreshold: MIN_SCORE });
+      const image = tf.tensor3d(data, [height, width, 3], 'int32');
       try {
-        const faces = await net.locateFaces(picture as never, options);
+        const faces = await net.locateFaces(image as never, options);
         return faces.map(({ box, score }) => ({
           box: { x: box.x, y: box.y, width: box.width, height: box.height },
           score,
         }));
       } finally {
-        picture.dispose();
+        image.dispose();
       }
     },
     async close() {

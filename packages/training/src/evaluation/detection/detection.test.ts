@@ -1,8 +1,8 @@
 import type { Box } from '@crowdtone/domain';
 import type { RgbImage } from '@crowdtone/imaging';
-import { faceFreeCrops, madePictures } from './face-free';
-import { keepBest } from './keep-best';
-import { type Judged, judge } from './matching';
+import { faceFreeCrops, syntheticImages } from './face-free';
+import { type MatchedDetection, matchDetections } from './matching';
+import { nonMaximumSuppression } from './non-maximum-suppression';
 import { averagePrecision, curveOf, pointAtPrecision, pointAtScore } from './precision-recall';
 import { type DetectorCandidate, measureDetectors } from './protocol';
 import type { DetectionReport } from './report';
@@ -13,12 +13,12 @@ const box = (x: number, y: number, width = 10, height = width): Box => ({ x, y, 
 const ALL = { from: 0, below: null };
 
 /** Detections by falling score, each right or wrong, all of one size. */
-const judgedAs = (...rights: boolean[]): Judged[] =>
+const judgedAs = (...rights: boolean[]): MatchedDetection[] =>
   rights.map((right, index) => ({ score: 1 - index / 10, sizePx: 12, truthSizePx: right ? 12 : null }));
 
 describe('matching', () => {
   test('every face is found once, by the surest box that overlaps it by half', () => {
-    const judged = judge(
+    const judged = matchDetections(
       [
         { box: box(1, 0), score: 0.6 },
         { box: box(0, 0), score: 0.9 },
@@ -35,7 +35,7 @@ describe('matching', () => {
 
   test('a box takes the face it overlaps most of those that are free', () => {
     const faces = [box(0, 0), box(3, 0, 8, 10)];
-    const judged = judge(
+    const judged = matchDetections(
       [
         { box: box(2, 0), score: 0.9 },
         { box: box(2, 0), score: 0.8 },
@@ -71,7 +71,7 @@ describe('average precision', () => {
   });
 
   test('faces of other sizes are ignored, and so are boxes of other sizes that found nothing', () => {
-    const judged: Judged[] = [
+    const judged: MatchedDetection[] = [
       { score: 0.9, sizePx: 5, truthSizePx: 7 }, // a counted face, found by a box of another size
       { score: 0.8, sizePx: 7, truthSizePx: 5 }, // a face that does not count
       { score: 0.7, sizePx: 4, truthSizePx: null }, // false, but of a size that does not count
@@ -108,11 +108,11 @@ test('a box in an ignored region is left out unless it finds a face', () => {
   const [region, face] = [box(0, 0, 40), box(20, 20)];
   const found = [box(0, 0), box(20, 20), box(100, 0), box(35, 0)].map((found) => ({ box: found, score: 0.5 }));
   // Of the last box half lies in the region.
-  expect(judge(found, [face], [region]).map(({ truthSizePx }) => truthSizePx)).toEqual([10, null]);
+  expect(matchDetections(found, [face], [region]).map(({ truthSizePx }) => truthSizePx)).toEqual([10, null]);
 });
 
 test('of boxes that overlap by half the best stays', () => {
-  const kept = keepBest([
+  const kept = nonMaximumSuppression([
     { box: box(1, 0), score: 0.6 },
     { box: box(0, 0), score: 0.9 },
     { box: box(9, 0), score: 0.3 },
@@ -120,15 +120,15 @@ test('of boxes that overlap by half the best stays', () => {
   expect(kept.map(({ score }) => score)).toEqual([0.9, 0.3]);
 });
 
-describe('pictures without faces', () => {
-  test('are made of noise and patterns, the same ones each time', () => {
-    const pictures = madePictures();
-    expect(pictures.length).toBeGreaterThan(8);
-    for (const { data, width, height } of pictures) expect(data).toHaveLength(width * height * 3);
-    for (const [index, { data }] of madePictures().entries()) {
-      expect(Buffer.compare(data, pictures[index]?.data ?? new Uint8Array())).toBe(0);
+describe('images without faces', () => {
+  test('consist of noise and patterns, the same ones each time', () => {
+    const images = syntheticImages();
+    expect(images.length).toBeGreaterThan(8);
+    for (const { data, width, height } of images) expect(data).toHaveLength(width * height * 3);
+    for (const [index, { data }] of syntheticImages().entries()) {
+      expect(Buffer.compare(data, images[index]?.data ?? new Uint8Array())).toBe(0);
     }
-    expect(new Set(pictures[2]?.data).size).toBe(256);
+    expect(new Set(images[2]?.data).size).toBe(256);
   });
 
   test('are cut where nothing was labelled, not even near', () => {
@@ -149,14 +149,14 @@ describe('a measurement', () => {
     width: 200,
     height: 100,
   });
-  const pictures = [
+  const images = [
     { image: blank(1), faces: [box(10, 10, 8), box(60, 10, 20)] },
     { image: blank(2), faces: [box(100, 50, 30), box(150, 50, 4)] },
-  ].map((picture) => ({ ...picture, collection: 'made', isFullyMarked: true, labelled: picture.faces, ignored: [] }));
+  ].map((image) => ({ ...image, collection: 'synthetic', isFullyMarked: true, labelled: image.faces, ignored: [] }));
 
-  /** Knows the pictures by their shade: finds three faces, errs once in the second picture; sees two in every made one. */
+  /** Identifies images by their shade: finds three faces, with one error in the second image, and two in every synthetic one. */
   const candidate: DetectorCandidate = {
-    name: 'made <i>',
+    name: 'test <i>',
     description: 'knows everything',
     scores: { possible: 0.1, likely: 0.85, certain: 0.95 },
     async detect({ data, width }) {
@@ -174,7 +174,7 @@ describe('a measurement', () => {
   let report: DetectionReport;
 
   beforeAll(async () => {
-    const figures = await measureDetectors([candidate, blind], pictures);
+    const figures = await measureDetectors([candidate, blind], images);
     report = { measuredAt: '2026-01-02T03:04:05Z', split: 'test', notes: ['a <note>'], ...figures };
   });
 
@@ -182,48 +182,48 @@ describe('a measurement', () => {
     const [figures] = report.candidates;
     // By score: two right and one wrong at .9 and .9, then two right at .8; of three faces from 6 px on.
     expect(figures?.counted).toMatchObject({ faces: 3, recall: null });
-    expect(figures?.workingScore).toBeNull();
+    expect(figures?.operatingScore).toBeNull();
     expect(figures?.counted.averagePrecision).toBeCloseTo(3 / 4);
     expect(figures?.buckets.map(({ faces }) => faces)).toEqual([1, 1, 0, 1, 1, 0]);
     expect(figures?.buckets.map(({ averagePrecision }) => averagePrecision)).toEqual([0, 1, null, 1, 1, null]);
     expect(figures?.cpuMsPerMegapixel).toBeGreaterThan(0);
   });
 
-  test('counts false faces a megapixel once it has a working score', async () => {
+  test('counts false positives per megapixel from the operating score on', async () => {
     const surer: DetectorCandidate = {
       ...candidate,
       detect: async (image) =>
         (await candidate.detect(image)).map((found) => (found.box.width === 12 ? { ...found, score: 0.1 } : found)),
     };
-    const { candidates, surfaces } = await measureDetectors([surer], pictures);
+    const { candidates, surfaces } = await measureDetectors([surer], images);
     const [figures] = candidates;
-    expect(figures?.workingScore).toBeCloseTo(0.8);
+    expect(figures?.operatingScore).toBeCloseTo(0.8);
     expect(figures?.counted).toMatchObject({ recall: 1, precision: 1 });
     expect(figures?.buckets[5]).toMatchObject({ faces: 0, recall: null, precision: null });
-    expect(figures?.falsePerMegapixel.made).toBeCloseTo(2 / (0.384 * 0.256));
-    expect(surfaces).toMatchObject({ pictures: 2, evaluated: 0.04 });
+    expect(figures?.falsePerMegapixel.synthetic).toBeCloseTo(2 / (0.384 * 0.256));
+    expect(surfaces).toMatchObject({ images: 2, evaluated: 0.04 });
   });
 
-  test('measures the level likely, with an interval over pictures, and its false boxes on photographs', async () => {
-    const { candidates, surfaces } = await measureDetectors([candidate, blind], pictures, undefined, [
+  test('measures the level likely, with an interval over images, and its false boxes on photographs', async () => {
+    const { candidates, surfaces } = await measureDetectors([candidate, blind], images, undefined, [
       { data: new Uint8Array(384 * 100 * 3), width: 384, height: 100 },
     ]);
     const [figures, none] = candidates;
-    // From .85 on: a right box of 8 px in one picture, a wrong one of 12 px in the other, where resamples are one, the other, or both.
+    // From .85 on: a right box of 8 px in one image, a wrong one of 12 px in the other, where resamples are one, the other, or both.
     expect(figures?.likely).toEqual({ score: 0.85, precision: 0.5, interval: [0, 1], recall: 1 / 3, boxes: 2 });
     expect(figures?.falsePerMegapixel.likelyPhotographs).toBeCloseTo(2 / 0.0384);
     expect(surfaces.photographs).toBeCloseTo(0.0384);
     expect([none?.likely, none?.falsePerMegapixel.likelyPhotographs]).toEqual([null, null]);
   });
 
-  test('is told as a table, as JSON and as a page without markup from names', () => {
+  test('is rendered as a table, as JSON and as a page with escaped names', () => {
     const table = renderDetectionTable(report);
     expect(table).toMatch(/^average precision +>=6 px +<6 px +6-10 px +10-16 px +16-24 px +24-48 px +>=48 px$/m);
-    expect(table).toMatch(/^ {2}made <i> +0\.750 +0\.000 +1\.000 +- +1\.000 +1\.000 +-$/m);
+    expect(table).toMatch(/^ {2}test <i> +0\.750 +0\.000 +1\.000 +- +1\.000 +1\.000 +-$/m);
     expect(table).toMatch(/^ {2}blind +0\.000 +0\.000/m);
     expect(JSON.parse(JSON.stringify(report))).toEqual(report);
     const page = renderDetectionHtml(report);
-    expect(page).toContain('made &lt;i&gt;');
+    expect(page).toContain('test &lt;i&gt;');
     expect(page).not.toMatch(/<i>|<note>|undefined|NaN/);
     expect(page.match(/<polyline/g)).toHaveLength(2);
   });

@@ -1,4 +1,4 @@
-/** Pictures without faces, on which whatever a detector finds is false. */
+/** Images without faces, on which every detection is a false positive. */
 import type { Box } from '@crowdtone/domain';
 import { cut, intersectionArea, type RgbImage, resample } from '@crowdtone/imaging';
 import { seededRandom } from '@crowdtone/runtime';
@@ -6,11 +6,11 @@ import { seededRandom } from '@crowdtone/runtime';
 const SIZE = { width: 384, height: 256 };
 const SEED = 7;
 
-/** Grey or coloured value of a channel, 0 to 255, at a place of the picture. */
+/** Value of a channel, 0 to 255, at a pixel. */
 type Paint = (x: number, y: number, channel: number) => number;
 
-/** Pictures made from nothing, 1.2 megapixels of them: noise of several grains, gradients, stripes, checks, rings, black, white. */
-export function madePictures(): RgbImage[] {
+/** Synthetic images, 1.2 megapixels in total: noise of several scales, gradients, stripes, checks, rings, black, white. */
+export function syntheticImages(): RgbImage[] {
   const random = seededRandom(SEED);
   const { width, height } = SIZE;
   const paints: Paint[] = [
@@ -41,11 +41,11 @@ function paint({ width, height }: { width: number; height: number }, value: Pain
   return { data: new Uint8Array(data.buffer), width, height };
 }
 
-/** Side of the squares that are cut from pictures, pixels. */
+/** Side of crops, pixels. */
 const CROP_PX = 96;
 
 /**
- * Squares of a picture in which nothing was labelled, not even as a doubtful face.
+ * Square crops of an image that contain no label, not even an uncertain one.
  * @param labelled boxes of everything that may be a face, pixels
  */
 export function faceFreeCrops(image: RgbImage, labelled: readonly Box[]): RgbImage[] {
@@ -60,7 +60,7 @@ export function faceFreeCrops(image: RgbImage, labelled: readonly Box[]): RgbIma
   return crops;
 }
 
-/** Half a box more on each side: a head is larger than its face. */
+/** Adds half a box on each side, because a head is larger than its face. */
 function withSurroundings({ x, y, width, height }: Box): Box {
   return { x: x - width / 2, y: y - height / 2, width: 2 * width, height: 2 * height };
 }

@@ -6,8 +6,8 @@ const LEFT = 48;
 const TOP = 12;
 const LEGEND = 260;
 
-/** Precision against recall for the faces that count, one line a detector; a dot marks the working score. */
-export function precisionRecallPlot(candidates: readonly Pick<DetectorFigures, 'name' | 'curve' | 'workingScore'>[]) {
+/** Precision-recall curves, one line per detector; a dot marks the operating score. */
+export function precisionRecallPlot(candidates: readonly Pick<DetectorFigures, 'name' | 'curve' | 'operatingScore'>[]) {
   const x = (recall: number) => LEFT + recall * SIDE;
   const y = (precision: number) => TOP + (1 - precision) * SIDE;
   const grid = [0, 0.2, 0.4, 0.6, 0.8, 1].flatMap((share) => [
@@ -20,12 +20,12 @@ export function precisionRecallPlot(candidates: readonly Pick<DetectorFigures, '
     `<text x="${x(0.5)}" y="${y(0) + 36}" text-anchor="middle">recall</text>`,
     `<text x="14" y="${y(0.5)}" transform="rotate(-90 14 ${y(0.5)})" text-anchor="middle">precision</text>`,
   ];
-  const lines = candidates.map(({ name, curve, workingScore }, index) => {
+  const lines = candidates.map(({ name, curve, operatingScore }, index) => {
     const colour = COLOURS[index % COLOURS.length];
     const points = curve.map(({ recall, precision }) => `${x(recall).toFixed(1)},${y(precision).toFixed(1)}`).join(' ');
-    const working = workingScore === null ? undefined : curve.findLast(({ score }) => score >= workingScore);
-    const dot = working
-      ? `<circle cx="${x(working.recall).toFixed(1)}" cy="${y(working.precision).toFixed(1)}" r="4" fill="${colour}"/>`
+    const operating = operatingScore === null ? undefined : curve.findLast(({ score }) => score >= operatingScore);
+    const dot = operating
+      ? `<circle cx="${x(operating.recall).toFixed(1)}" cy="${y(operating.precision).toFixed(1)}" r="4" fill="${colour}"/>`
       : '';
     const label = `<text x="${x(1) + 12}" y="${TOP + 12 + index * 18}" fill="${colour}">${escapeText(name)}</text>`;
     return `<polyline points="${points}" fill="none" stroke="${colour}" stroke-width="2"/>${dot}${label}`;

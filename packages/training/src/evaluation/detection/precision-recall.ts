@@ -1,45 +1,49 @@
-import type { Judged } from './matching';
+import type { MatchedDetection } from './matching';
 
-/** Faces by their shorter side, pixels: `from` belongs to the range, `below` does not and is null for no limit. */
+/** Faces by their shorter side, pixels: from `from` inclusive to `below` exclusive; null for no limit. */
 export interface SizeRange {
   readonly from: number;
   readonly below: number | null;
 }
 
-/** What all detections that score at least `score` come to. */
+/** Recall and precision of all detections with at least `score`. */
 export interface CurvePoint {
   readonly score: number;
-  /** Share of the faces of the range that they found, in [0,1]. */
+  /** In [0,1]. */
   readonly recall: number;
-  /** Share of them that found a face, in [0,1]. */
+  /** In [0,1]. */
   readonly precision: number;
 }
 
-/** A detector on faces of one range of sizes. */
+/** The precision-recall curve for one range of sizes. */
 export interface Curve {
   /** True faces. */
   readonly faces: number;
-  /** By falling score, one a score that occurs. */
+  /** By descending score, one per distinct score. */
   readonly points: readonly CurvePoint[];
 }
 
 /**
- * The precision-recall curve for faces of some sizes. Faces of other sizes are ignored: whoever finds one is neither right
- * nor wrong, and so is a detection that found nothing and is itself of another size (the rule of COCO's area ranges).
- * @param judged detections of all pictures
- * @param truthSizesPx shorter sides of all true boxes of these pictures, pixels
+ * The precision-recall curve for faces of some sizes. Detections that match faces of other sizes are ignored,
+ * as are unmatched detections of other sizes (as in COCO's area ranges).
+ * @param matched detections of all images
+ * @param truthSizesPx shorter sides of all true boxes of these images, pixels
  */
-export function curveOf(judged: readonly Judged[], truthSizesPx: readonly number[], { from, below }: SizeRange): Curve {
+export function curveOf(
+  matched: readonly MatchedDetection[],
+  truthSizesPx: readonly number[],
+  { from, below }: SizeRange,
+): Curve {
   const isInRange = (size: number) => size >= from && (below === null || size < below);
   const faces = truthSizesPx.filter(isInRange).length;
-  const counted = judged
+  const counted = matched
     .filter(({ sizePx, truthSizePx }) => isInRange(truthSizePx ?? sizePx))
     .sort((a, b) => b.score - a.score);
   const points: CurvePoint[] = [];
   let hits = 0;
   for (const [index, { score, truthSizePx }] of counted.entries()) {
     if (truthSizePx !== null) hits += 1;
-    // Detections of one score stand or fall together.
+    // Detections with equal scores form one point.
     if (counted[index + 1]?.score === score) continue;
     points.push({ score, recall: faces === 0 ? 0 : hits / faces, precision: hits / (index + 1) });
   }
@@ -47,8 +51,8 @@ export function curveOf(judged: readonly Judged[], truthSizesPx: readonly number
 }
 
 /**
- * Average precision by all points: the area under the curve after every precision was raised to the best one at the same
- * or a higher recall (PASCAL VOC since 2010). Null when there is no face.
+ * Average precision over all points: the area under the curve with precisions interpolated to the best at the same or a higher
+ * recall (PASCAL VOC since 2010). Null without faces.
  */
 export function averagePrecision({ faces, points }: Curve): number | null {
   if (faces === 0) return null;
@@ -62,12 +66,12 @@ export function averagePrecision({ faces, points }: Curve): number | null {
   return area;
 }
 
-/** The point of greatest recall at which precision is at least so much; null when there is none. */
+/** The point of highest recall with at least this precision; null when there is none. */
 export function pointAtPrecision({ points }: Curve, precision: number): CurvePoint | null {
   return points.findLast((point) => point.precision >= precision) ?? null;
 }
 
-/** Recall and precision of all detections that score at least `score`; precision is null when there are none. */
+/** Recall and precision of all detections that score at least `score`; precision is null without detections. */
 export function pointAtScore({ points }: Curve, score: number): { recall: number; precision: number | null } {
   const point = points.findLast((candidate) => candidate.score >= score);
   return { recall: point?.recall ?? 0, precision: point?.precision ?? null };

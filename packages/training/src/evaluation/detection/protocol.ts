@@ -2,8 +2,8 @@ import type { Box } from '@crowdtone/domain';
 import type { ScoreLevels } from '@crowdtone/faces';
 import { faceSize, type RgbImage } from '@crowdtone/imaging';
 import { seededRandom } from '@crowdtone/runtime';
-import { faceFreeCrops, madePictures } from './face-free';
-import { type Detected, type Judged, judge } from './matching';
+import { faceFreeCrops, syntheticImages } from './face-free';
+import { type Detected, type MatchedDetection, matchDetections } from './matching';
 import {
   averagePrecision,
   type Curve,
@@ -14,28 +14,29 @@ import {
   type SizeRange,
 } from './precision-recall';
 
-/** A detector to be measured, whatever runs it. It reports faces down to scores at which hardly one is right. */
+/** A detector to be evaluated. It reports detections down to very low scores. */
 export interface DetectorCandidate {
-  /** As it was asked for. */
+  /** As requested. */
   readonly name: string;
   /** Network, weights, scale. */
   readonly description: string;
   detect(image: RgbImage): Promise<readonly Detected[]>;
-  /** What its scores are said to mean; null for one that says nothing. */
+  /** Its score levels; null when it has none. */
   readonly scores: ScoreLevels | null;
 }
 
-export interface EvaluatedPicture {
+/** A labelled image for evaluation. */
+export interface EvaluatedImage {
   /** The collection that it belongs to. */
   readonly collection: string;
-  /** A person marked every face or every head in it, so that a box beside them is false. */
+  /** All faces or heads are marked, so that other boxes are false positives. */
   readonly isFullyMarked: boolean;
   readonly image: RgbImage;
   /** True faces, pixels. */
   readonly faces: readonly Box[];
   /** Everything that may be a face, true faces included, pixels. */
   readonly labelled: readonly Box[];
-  /** Regions of which nothing is known, pixels. */
+  /** Regions without known ground truth, pixels. */
   readonly ignored: readonly Box[];
 }
 
@@ -49,184 +50,188 @@ const SIZE_BUCKETS: readonly SizeRange[] = [
   { from: 48, below: null },
 ];
 
-/** Faces that count for the one figure of a detector: smaller ones are dots. Pixels. */
+/** Range of the overall figures. Pixels. */
 export const COUNTED_SIZES: SizeRange = { from: 6, below: null };
 
-/** Recall and false faces are told for the score at which this share of the reported boxes is right. */
-export const WORKING_PRECISION = 0.8;
+/** Recall and false positives are reported at the score with this precision. */
+export const OPERATING_PRECISION = 0.8;
 
+/** Figures for one range of face sizes. */
 export interface RangeFigures extends SizeRange {
   /** True faces. */
   readonly faces: number;
   /** In [0,1]; null without faces. */
   readonly averagePrecision: number | null;
-  /** At the working score; null when the detector has none. */
+  /** At the operating score; null when the detector has none. */
   readonly recall: number | null;
-  /** At the working score; null when the detector has none, or nothing of this size. */
+  /** At the operating score; null when the detector has none, or nothing of this size. */
   readonly precision: number | null;
 }
 
+/** Everything measured on one detector. */
 export interface DetectorFigures {
   readonly name: string;
   readonly description: string;
-  /** All faces that count. */
+  /** Over {@link COUNTED_SIZES}. */
   readonly counted: RangeFigures;
   readonly buckets: readonly RangeFigures[];
-  /** The lowest score from which on precision is at least {@link WORKING_PRECISION}; null when it never is. */
-  readonly workingScore: number | null;
+  /** The lowest score with a precision of at least {@link OPERATING_PRECISION}; null when there is none. */
+  readonly operatingScore: number | null;
   /**
-   * Boxes for each megapixel without faces: of the working score or more on made pictures and crops (null without working
-   * score), of the level `likely` on crops and photographs that show nobody (null without levels or such pictures).
+   * False positives per megapixel: at the operating score on synthetic images and crops (null without operating score), at the
+   * level `likely` on crops and photographs without people (null without levels or such images).
    */
   readonly falsePerMegapixel: {
-    readonly made: number | null;
+    readonly synthetic: number | null;
     readonly crops: number | null;
     readonly likelyCrops: number | null;
     readonly likelyPhotographs: number | null;
   };
-  /** Of all boxes of the level `likely`; null without levels or boxes. */
+  /** Figures at the level `likely`; null without levels or boxes. */
   readonly likely: LikelyFigures | null;
-  /** Processor time of all threads for each megapixel of the evaluated pictures, milliseconds. */
+  /** CPU time of all threads per megapixel, milliseconds. */
   readonly cpuMsPerMegapixel: number;
-  /** Of the faces that count, thinned for a plot. */
+  /** Over {@link COUNTED_SIZES}, thinned for plotting. */
   readonly curve: readonly CurvePoint[];
 }
 
-/** What the level `likely` comes to on the evaluated pictures. */
+/** Precision and recall at the level `likely`. */
 export interface LikelyFigures {
-  /** From this score on. */
+  /** Minimum score of the level. */
   readonly score: number;
-  /** Share of its boxes that are faces, those that count, in [0,1]. */
+  /** In [0,1]. */
   readonly precision: number;
-  /** 95 % interval of that, by drawing whole pictures again and again (percentile bootstrap). */
+  /** 95 % interval of the precision, by a percentile bootstrap over images. */
   readonly interval: readonly [low: number, high: number];
-  /** Share of the faces that count which have such a box. */
+  /** In [0,1]. */
   readonly recall: number;
   readonly boxes: number;
 }
 
+/** Number of images, and areas in megapixels. */
 export interface Surfaces {
-  readonly pictures: number;
+  readonly images: number;
   /** Megapixels. */
   readonly evaluated: number;
-  readonly made: number;
+  readonly synthetic: number;
   readonly crops: number;
   readonly photographs: number;
 }
 
+/** Figures of all detectors. */
 export interface DetectionFigures {
   readonly surfaces: Surfaces;
   readonly candidates: readonly DetectorFigures[];
 }
 
 /**
- * Measures detectors side by side on labelled pictures, and on pictures without faces: made ones, squares of the labelled
- * pictures in which nothing was labelled, and `photographs` that show nobody.
+ * Evaluates detectors on labelled images and on images without faces: synthetic ones, unlabelled crops, and `photographs` without
+ * people.
  */
 export async function measureDetectors(
   candidates: readonly DetectorCandidate[],
-  pictures: readonly EvaluatedPicture[],
+  images: readonly EvaluatedImage[],
   onProgress: (text: string) => void = () => undefined,
   photographs: readonly RgbImage[] = [],
 ): Promise<DetectionFigures> {
-  const made = madePictures();
-  const crops = pictures.flatMap(({ image, labelled }) => faceFreeCrops(image, labelled));
+  const synthetic = syntheticImages();
+  const crops = images.flatMap(({ image, labelled }) => faceFreeCrops(image, labelled));
   const figures: DetectorFigures[] = [];
   for (const candidate of candidates) {
-    onProgress(`${candidate.name}: ${pictures.length} pictures`);
-    const { byPicture, cpuMs } = await judgeAll(candidate, pictures);
-    const judged = byPicture.flat();
-    const truthSizes = pictures.flatMap(({ faces }) => faces.map(faceSize));
-    const curve = curveOf(judged, truthSizes, COUNTED_SIZES);
-    const workingScore = pointAtPrecision(curve, WORKING_PRECISION)?.score ?? null;
-    const figuresOf = (range: SizeRange) => describeRange(range, curveOf(judged, truthSizes, range), workingScore);
-    onProgress(`${candidate.name}: pictures without faces`);
+    onProgress(`${candidate.name}: ${images.length} images`);
+    const { byImage, cpuMs } = await matchAll(candidate, images);
+    const matched = byImage.flat();
+    const truthSizes = images.flatMap(({ faces }) => faces.map(faceSize));
+    const curve = curveOf(matched, truthSizes, COUNTED_SIZES);
+    const operatingScore = pointAtPrecision(curve, OPERATING_PRECISION)?.score ?? null;
+    const figuresOf = (range: SizeRange) => describeRange(range, curveOf(matched, truthSizes, range), operatingScore);
+    onProgress(`${candidate.name}: images without faces`);
     figures.push({
       name: candidate.name,
       description: candidate.description,
       counted: figuresOf(COUNTED_SIZES),
       buckets: SIZE_BUCKETS.map(figuresOf),
-      workingScore,
+      operatingScore,
       falsePerMegapixel: {
-        made: await falsePerMegapixel(candidate, made, workingScore),
-        crops: await falsePerMegapixel(candidate, crops, workingScore),
+        synthetic: await falsePerMegapixel(candidate, synthetic, operatingScore),
+        crops: await falsePerMegapixel(candidate, crops, operatingScore),
         likelyCrops: await falsePerMegapixel(candidate, crops, candidate.scores?.likely ?? null),
         likelyPhotographs: await falsePerMegapixel(candidate, photographs, candidate.scores?.likely ?? null),
       },
-      likely: likelyFigures(candidate.scores, byPicture, curve),
-      cpuMsPerMegapixel: cpuMs / megapixels(pictures.map(({ image }) => image)),
+      likely: likelyFigures(candidate.scores, byImage, curve),
+      cpuMsPerMegapixel: cpuMs / megapixels(images.map(({ image }) => image)),
       curve: thinned(curve.points),
     });
   }
-  const evaluated = megapixels(pictures.map(({ image }) => image));
+  const evaluated = megapixels(images.map(({ image }) => image));
   const surfaces = {
-    pictures: pictures.length,
+    images: images.length,
     evaluated,
-    made: megapixels(made),
+    synthetic: megapixels(synthetic),
     crops: megapixels(crops),
     photographs: megapixels(photographs),
   };
   return { surfaces, candidates: figures };
 }
 
-/** Every detection of a detector, judged, picture by picture, and the processor time that they took, milliseconds. */
-export async function judgeAll(
+/** The matched detections of each image, and the total CPU time, milliseconds. */
+export async function matchAll(
   { detect }: Pick<DetectorCandidate, 'detect'>,
-  pictures: readonly EvaluatedPicture[],
-): Promise<{ byPicture: Judged[][]; cpuMs: number }> {
-  const byPicture: Judged[][] = [];
+  images: readonly EvaluatedImage[],
+): Promise<{ byImage: MatchedDetection[][]; cpuMs: number }> {
+  const byImage: MatchedDetection[][] = [];
   let cpuMs = 0;
-  // A network's first run prepares it: not what a picture costs.
-  const [first] = pictures;
+  // The first run includes initialisation.
+  const [first] = images;
   if (first !== undefined) await detect(first.image);
-  for (const { image, faces, ignored } of pictures) {
+  for (const { image, faces, ignored } of images) {
     const before = process.cpuUsage();
     const detections = await detect(image);
     const { user, system } = process.cpuUsage(before);
     cpuMs += (user + system) / 1000;
-    byPicture.push(judge(detections, faces, ignored));
+    byImage.push(matchDetections(detections, faces, ignored));
   }
-  return { byPicture, cpuMs };
+  return { byImage, cpuMs };
 }
 
 const RESAMPLES = 1000;
 const RESAMPLING_SEED = 11;
-/** Shares of the resamples that lie below the ends of a 95 % interval. */
+/** Quantiles of a 95 % interval. */
 const INTERVAL = [0.025, 0.975] as const;
 
 function likelyFigures(
   scores: ScoreLevels | null,
-  byPicture: readonly (readonly Judged[])[],
+  byImage: readonly (readonly MatchedDetection[])[],
   curve: Curve,
 ): LikelyFigures | null {
   if (scores === null) return null;
-  const counted = byPicture.map((judged) => {
-    const boxes = judged.filter(({ score, sizePx, truthSizePx }) => {
+  const counted = byImage.map((matched) => {
+    const boxes = matched.filter(({ score, sizePx, truthSizePx }) => {
       return score >= scores.likely && isWithin(COUNTED_SIZES, truthSizePx ?? sizePx);
     });
-    return { boxes: boxes.length, right: boxes.filter(({ truthSizePx }) => truthSizePx !== null).length };
+    return { boxes: boxes.length, correct: boxes.filter(({ truthSizePx }) => truthSizePx !== null).length };
   });
-  const sum = (of: 'boxes' | 'right', pictures: readonly (typeof counted)[number][]) =>
-    pictures.reduce((total, picture) => total + picture[of], 0);
+  const sum = (of: 'boxes' | 'correct', images: readonly (typeof counted)[number][]) =>
+    images.reduce((total, image) => total + image[of], 0);
   const boxes = sum('boxes', counted);
   if (boxes === 0) return null;
   const random = seededRandom(RESAMPLING_SEED);
   const precisions = Array.from({ length: RESAMPLES }, () => {
-    const drawn = counted.map(() => counted[Math.floor(random() * counted.length)] ?? { boxes: 0, right: 0 });
-    return sum('right', drawn) / Math.max(sum('boxes', drawn), 1);
+    const drawn = counted.map(() => counted[Math.floor(random() * counted.length)] ?? { boxes: 0, correct: 0 });
+    return sum('correct', drawn) / Math.max(sum('boxes', drawn), 1);
   }).sort((a, b) => a - b);
   const [low = 0, high = 1] = INTERVAL.map((share) => precisions[Math.round(share * (RESAMPLES - 1))] ?? 0);
   const { recall } = pointAtScore(curve, scores.likely);
-  return { score: scores.likely, precision: sum('right', counted) / boxes, interval: [low, high], recall, boxes };
+  return { score: scores.likely, precision: sum('correct', counted) / boxes, interval: [low, high], recall, boxes };
 }
 
 function isWithin({ from, below }: SizeRange, size: number): boolean {
   return size >= from && (below === null || size < below);
 }
 
-function describeRange(range: SizeRange, curve: Curve, workingScore: number | null): RangeFigures {
+function describeRange(range: SizeRange, curve: Curve, operatingScore: number | null): RangeFigures {
   const { recall, precision } =
-    workingScore === null ? { recall: null, precision: null } : pointAtScore(curve, workingScore);
+    operatingScore === null ? { recall: null, precision: null } : pointAtScore(curve, operatingScore);
   const hasFaces = curve.faces > 0;
   return {
     ...range,
@@ -239,22 +244,22 @@ function describeRange(range: SizeRange, curve: Curve, workingScore: number | nu
 
 async function falsePerMegapixel(
   { detect }: DetectorCandidate,
-  pictures: readonly RgbImage[],
-  workingScore: number | null,
+  images: readonly RgbImage[],
+  operatingScore: number | null,
 ): Promise<number | null> {
-  if (workingScore === null || pictures.length === 0) return null;
+  if (operatingScore === null || images.length === 0) return null;
   let count = 0;
-  for (const picture of pictures) count += (await detect(picture)).filter(({ score }) => score >= workingScore).length;
-  return count / megapixels(pictures);
+  for (const image of images) count += (await detect(image)).filter(({ score }) => score >= operatingScore).length;
+  return count / megapixels(images);
 }
 
-function megapixels(pictures: readonly RgbImage[]): number {
-  return pictures.reduce((sum, { width, height }) => sum + width * height, 0) / 1e6;
+function megapixels(images: readonly RgbImage[]): number {
+  return images.reduce((sum, { width, height }) => sum + width * height, 0) / 1e6;
 }
 
 const PLOTTED_POINTS = 200;
 
-/** At most {@link PLOTTED_POINTS} points at even steps of recall. */
+/** About {@link PLOTTED_POINTS} points at even steps of recall. */
 function thinned(points: readonly CurvePoint[]): CurvePoint[] {
   let last = Number.NEGATIVE_INFINITY;
   return points.filter(({ recall }, index) => {

@@ -1,11 +1,11 @@
 import { escapeText } from '../report-plots';
 import { REPORT_STYLE } from '../report-style';
 import { precisionRecallPlot } from './precision-recall-plot';
-import { type DetectorFigures, type RangeFigures, WORKING_PRECISION } from './protocol';
+import { type DetectorFigures, OPERATING_PRECISION, type RangeFigures } from './protocol';
 import type { DetectionReport } from './report';
 import { decimals, rangeName, rangesOf } from './report-table';
 
-/** The report as one page that needs nothing else: no script, no style sheet, no network. */
+/** The report as one self-contained page, without scripts and external resources. */
 export function renderDetectionHtml(report: DetectionReport): string {
   const { candidates, split, surfaces, notes } = report;
   return `<!doctype html>
@@ -15,34 +15,34 @@ export function renderDetectionHtml(report: DetectionReport): string {
 <title>Face detectors by face size</title>
 <style>${REPORT_STYLE}</style>
 <h1>Face detectors by face size</h1>
-<p>${surfaces.pictures} pictures of split ${escapeText(split)}, ${surfaces.evaluated.toFixed(2)} megapixels; measured
-${escapeText(report.measuredAt)}. A box finds a face that it overlaps by half (intersection over union); sizes are shorter
-sides. Average precision is the area under all points of the curve, precisions raised to the best at the same or a higher recall.</p>
+<p>${surfaces.images} images of the split ${escapeText(split)}, ${surfaces.evaluated.toFixed(2)} megapixels; measured
+${escapeText(report.measuredAt)}. A detection matches a face at an intersection over union of at least 0.5; sizes are shorter
+sides. Average precision is the area under the interpolated precision-recall curve (all points).</p>
 <ul>${notes.map((note) => `<li>${escapeText(note)}</li>`).join('')}</ul>
 <ul>${candidates.map(({ name, description }) => `<li>${escapeText(name)}: ${escapeText(description)}</li>`).join('')}</ul>
 <h2>Precision and recall</h2>
 ${precisionRecallPlot(candidates)}
 ${rangeTable('Average precision', candidates, ({ averagePrecision }) => averagePrecision)}
-${rangeTable(`Recall at precision ${WORKING_PRECISION}`, candidates, ({ recall }) => recall)}
+${rangeTable(`Recall at precision ${OPERATING_PRECISION}`, candidates, ({ recall }) => recall)}
 ${rangeTable('Precision at the same score', candidates, ({ precision }) => precision)}
-<h2>False faces and cost</h2>
-<p>False: boxes of at least the score of precision ${WORKING_PRECISION} for each megapixel without faces, on
-${surfaces.made.toFixed(1)} megapixels of made pictures and ${surfaces.crops.toFixed(1)} cut where nothing was labelled.
-Cost: processor time of all threads.</p>
-<table><tr><th></th><th>score</th><th>false, made</th><th>false, cut</th><th>ms a megapixel</th></tr>
+<h2>False positives and cost</h2>
+<p>False positives per megapixel at the score of precision ${OPERATING_PRECISION}, on
+${surfaces.synthetic.toFixed(1)} megapixels of synthetic images and ${surfaces.crops.toFixed(1)} of unlabelled crops.
+Cost: CPU time of all threads.</p>
+<table><tr><th></th><th>score</th><th>false, synthetic</th><th>false, crops</th><th>CPU ms per megapixel</th></tr>
 ${candidates.map(costRow).join('\n')}</table>
-<h2>The level likely</h2>
-<p>Boxes from the score on that the product calls a likely face: how many are faces (with the 95 % interval over pictures), how many
-faces have one, and false ones for each megapixel of ${surfaces.crops.toFixed(1)} cut where nothing was labelled and of
-${surfaces.photographs.toFixed(1)} of photographs that show nobody.</p>
-<table><tr><th></th><th>score</th><th>precision</th><th>interval</th><th>recall</th><th>false, cut</th><th>false, photographs</th></tr>
+<h2>Score level “likely”</h2>
+<p>Precision (with its 95 % interval over images) and recall at the score from which the product considers a face likely, and false
+positives per megapixel on ${surfaces.crops.toFixed(1)} megapixels of unlabelled crops and
+${surfaces.photographs.toFixed(1)} of photographs without people.</p>
+<table><tr><th></th><th>score</th><th>precision</th><th>interval</th><th>recall</th><th>false, crops</th><th>false, photographs</th></tr>
 ${candidates.map(likelyRow).join('\n')}</table>
 </html>
 `;
 }
 
-function costRow({ name, workingScore, falsePerMegapixel, cpuMsPerMegapixel }: DetectorFigures): string {
-  const figures = [workingScore, falsePerMegapixel.made, falsePerMegapixel.crops].map(decimals);
+function costRow({ name, operatingScore, falsePerMegapixel, cpuMsPerMegapixel }: DetectorFigures): string {
+  const figures = [operatingScore, falsePerMegapixel.synthetic, falsePerMegapixel.crops].map(decimals);
   const cells = [...figures, cpuMsPerMegapixel.toFixed(1)].map((cell) => `<td>${cell}</td>`);
   return `<tr><th>${escapeText(name)}</th>${cells.join('')}</tr>`;
 }

@@ -1,15 +1,15 @@
-import { type DetectorFigures, type RangeFigures, WORKING_PRECISION } from './protocol';
+import { type DetectorFigures, OPERATING_PRECISION, type RangeFigures } from './protocol';
 import type { DetectionReport } from './report';
 
 const COLUMN_WIDTH = 9;
 
-/** How a range of sizes is called in every report. */
+/** Label of a range of sizes in reports. */
 export function rangeName({ from, below }: Pick<RangeFigures, 'from' | 'below'>): string {
   if (below === null) return `>=${from} px`;
   return from === 0 ? `<${below} px` : `${from}-${below} px`;
 }
 
-/** The report's figures as text for a terminal: a line a detector, a column a range of sizes. */
+/** The report as text for a terminal: one line per detector, one column per size range. */
 export function renderDetectionTable({ split, surfaces, candidates, notes }: DetectionReport): string {
   const nameWidth = Math.max(24, ...candidates.map(({ name }) => name.length + 4));
   const line = (title: string, cells: readonly string[]) =>
@@ -20,8 +20,8 @@ export function renderDetectionTable({ split, surfaces, candidates, notes }: Det
     ...candidates.map((figures) => line(`  ${figures.name}`, rangesOf(figures).map(value).map(decimals))),
     '',
   ];
-  const tail = candidates.map(({ name, workingScore, falsePerMegapixel: { made, crops }, cpuMsPerMegapixel }) =>
-    line(`  ${name}`, [decimals(workingScore), decimals(made), decimals(crops), cpuMsPerMegapixel.toFixed(1)]),
+  const tail = candidates.map(({ name, operatingScore, falsePerMegapixel: { synthetic, crops }, cpuMsPerMegapixel }) =>
+    line(`  ${name}`, [decimals(operatingScore), decimals(synthetic), decimals(crops), cpuMsPerMegapixel.toFixed(1)]),
   );
   const likely = candidates.map(({ name, likely: level, falsePerMegapixel: { likelyCrops, likelyPhotographs } }) => {
     const [low, high] = level?.interval ?? [null, null];
@@ -32,29 +32,31 @@ export function renderDetectionTable({ split, surfaces, candidates, notes }: Det
     );
   });
   return [
-    `${surfaces.pictures} pictures of split ${split}, ${surfaces.evaluated.toFixed(2)} megapixels; faces: ` +
+    `${surfaces.images} images of split ${split}, ${surfaces.evaluated.toFixed(2)} megapixels; faces: ` +
       ranges.map((range) => `${range.faces} ${rangeName(range)}`).join(', '),
     ...notes.map((note) => `note: ${note}`),
     ...candidates.map(({ name, description }) => `${name}: ${description}`),
     '',
     ...block('average precision', ({ averagePrecision }) => averagePrecision),
-    ...block(`recall at precision ${WORKING_PRECISION}`, ({ recall }) => recall),
-    ...block('precision there', ({ precision }) => precision),
-    line(`score, false per MP`, ['score', 'made', 'crops', 'ms/MP']),
+    ...block(`recall at precision ${OPERATING_PRECISION}`, ({ recall }) => recall),
+    ...block('precision at that score', ({ precision }) => precision),
+    line(`score, false per MP`, ['score', 'synth.', 'crops', 'ms/MP']),
     ...tail,
     '',
     line('at level likely', ['score', 'precision', 'from', 'to', 'recall', 'f. crops', 'f. photos']),
     ...likely,
-    `(precision with its 95 % interval; false boxes a megapixel on ${surfaces.crops.toFixed(1)} megapixels of crops and ` +
-      `${surfaces.photographs.toFixed(1)} of photographs that show nobody)`,
+    `(precision with its 95 % interval; false positives per megapixel on ${surfaces.crops.toFixed(1)} megapixels of crops and ` +
+      `${surfaces.photographs.toFixed(1)} of photographs without people)`,
     '',
   ].join('\n');
 }
 
+/** All ranges of a detector, the overall one first. */
 export function rangesOf({ counted, buckets }: DetectorFigures): RangeFigures[] {
   return [counted, ...buckets];
 }
 
+/** A figure with three decimals, or a dash. */
 export function decimals(value: number | null): string {
   return value === null ? '-' : value.toFixed(3);
 }

@@ -1,4 +1,4 @@
-/** The photographs of groups in the npm package `@vladmandic/face-api`: faces with context that come with the program. */
+/** The group photographs in the npm package `@vladmandic/face-api`: faces with context, available everywhere. */
 import { dirname, join } from 'node:path';
 import { type Box, faceWindow } from '@crowdtone/domain';
 import type { FaceDetector } from '@crowdtone/faces';
@@ -9,18 +9,18 @@ import { locateWindow } from './locate-window';
 import type { FramedSheet } from './portraits';
 
 const PHOTOS = [1, 2, 3, 4, 5, 6];
-/** Of the photographs, pixels: their faces are then 100 to 250 pixels wide. */
+/** Size of the photographs, pixels; their faces are then 100 to 250 pixels wide. */
 const LONGER_SIDE = 1600;
-/** What of the photograph is shown about a face, in sides of its window. */
+/** Side of the region around a face, in sides of its window. */
 const SURROUNDINGS = 4;
 
-/** A face of a photograph: the picture, and its canonical window by its landmarks. */
+/** A face in a photograph, with the canonical window located by its landmarks. */
 export interface PhotographedFace {
   readonly image: RgbImage;
   readonly window: Box;
 }
 
-/** Reads the photographs as pixels. */
+/** Decodes the photographs. */
 export async function readDemoPhotos(): Promise<RgbImage[]> {
   const folder = join(dirname(require.resolve('@vladmandic/face-api/package.json')), 'demo');
   return await Promise.all(
@@ -35,7 +35,7 @@ export async function readDemoPhotos(): Promise<RgbImage[]> {
   );
 }
 
-/** Finds the faces of photographs that look at the camera, and their windows. */
+/** Detects frontal faces in photographs and locates their windows. */
 export async function photographedFaces(
   photos: readonly RgbImage[],
   detector: FaceDetector,
@@ -52,7 +52,7 @@ export async function photographedFaces(
   return faces;
 }
 
-/** A picture for each face, shrunk until its window is `sizePx` wide. */
+/** One image per face, reduced so that its window is `sizePx` wide. */
 export function* shrunkPhotos(faces: readonly PhotographedFace[], sizePx: number): Generator<FramedSheet> {
   const side = sizePx * SURROUNDINGS;
   for (const [index, { image, window }] of faces.entries()) {

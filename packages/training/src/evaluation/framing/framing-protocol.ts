@@ -1,20 +1,20 @@
-/** What framing costs: the same labelled faces read in their window, through the product, and in wider and tighter crops. */
+/** The effect of framing: the same faces classified in their window, through the product, and in wider and tighter crops. */
 import { type Box, EXPRESSIONS, type FaceObservation, type Probabilities } from '@crowdtone/domain';
 import { cropFaces, type FaceDetector } from '@crowdtone/faces';
 import type { ExpressionModel, FaceCrop } from '@crowdtone/networks';
 import type { FramedSheet } from './portraits';
 
-/** Sides of crops about the window's centre that are read beside the window itself, in sides of the window. */
+/** Sides of the compared crops around the window's centre, in sides of the window. */
 const CROP_SCALES = [0.8, 0.9, 1.1, 1.2, 1.43] as const;
 export const FRAMED_SIZES = [96, 48, 24, 12] as const;
 
-/** How one way of cropping reads the same faces. */
+/** Figures of one way of cropping. */
 export interface FramingRow {
   /** `window`, `product` or the scale of the crop. */
   readonly crop: string;
-  /** Share of labelled faces read as the majority of annotators did, in [0,1]; null without labels. */
+  /** In [0,1]; null without labels. */
   readonly accuracy: number | null;
-  /** Of the faces labelled sad or angry alone, which suffer first. */
+  /** On faces labelled sad or angry, which are affected most. */
   readonly negativeAccuracy: number | null;
   /** Share of faces with the same most probable expression as in the window, in [0,1]. */
   readonly agreement: number;
@@ -28,20 +28,20 @@ export interface FramingFigures {
   readonly detector: string;
   /** Side of the canonical window, pixels. */
   readonly sizePx: number;
-  /** Faces that the detector found; only these are read. */
+  /** Detected faces; only these are classified. */
   readonly found: number;
   readonly faces: number;
   readonly rows: readonly FramingRow[];
 }
 
 const NEGATIVE = new Set([EXPRESSIONS.indexOf('sadness'), EXPRESSIONS.indexOf('anger')]);
-/** A detection belongs to a face when its centre lies this near to the window's, in sides of the window. */
+/** Maximum distance of a detection's centre from the window's, in sides of the window. */
 const MAX_OFFSET = 0.35;
 
 /**
- * Reads the faces of pictures with context in every way of cropping.
- * @param sheets pictures in which every window is `sizePx` wide
- * @param labels index into EXPRESSIONS by the faces' indices, or -1; null when nothing is known of them
+ * Classifies faces in images with context, cropped in every way.
+ * @param sheets images in which every window is `sizePx` wide
+ * @param labels index into EXPRESSIONS by the faces' indices, or -1; null when unknown
  */
 export async function measureFraming(
   sheets: Iterable<FramedSheet> | AsyncIterable<FramedSheet>,
@@ -50,15 +50,15 @@ export async function measureFraming(
   detector: FaceDetector,
   sizePx: number,
 ): Promise<FramingFigures> {
-  const readings = new Map<string, Map<number, Probabilities>>();
+  const predictions = new Map<string, Map<number, Probabilities>>();
   let [found, faces] = [0, 0];
   for await (const sheet of sheets) {
-    const seen = await throughProduct(sheet, model, detector);
+    const seen = await cropAsProduct(sheet, model, detector);
     found += seen.length;
     faces += sheet.faces.length;
     const indices = seen.map(({ index }) => index);
-    await readInto(
-      readings,
+    await classifyInto(
+      predictions,
       'product',
       indices,
       seen.map(({ crop }) => crop),
@@ -66,26 +66,26 @@ export async function measureFraming(
     );
     for (const scale of [1, ...CROP_SCALES]) {
       const crops = seen.map(({ window }) => cropAt(sheet, window, scale * model.cropScale, sizePx));
-      await readInto(readings, scale === 1 ? 'window' : scale.toFixed(2), indices, crops, model);
+      await classifyInto(predictions, scale === 1 ? 'window' : scale.toFixed(2), indices, crops, model);
     }
   }
-  const inWindow = readings.get('window') ?? new Map();
-  const rows = [...readings].map(([crop, byFace]) => rowOf(crop, byFace, inWindow, labels));
+  const inWindow = predictions.get('window') ?? new Map();
+  const rows = [...predictions].map(([crop, byFace]) => rowOf(crop, byFace, inWindow, labels));
   return { model: model.identity.name, detector: detector.name, sizePx, found, faces, rows };
 }
 
-interface SeenFace {
+interface CroppedFace {
   readonly index: number;
   readonly window: Box;
   readonly crop: FaceCrop;
 }
 
-/** The faces of a sheet as the product crops them, without a tracker: every box over `possible`. */
-async function throughProduct(
+/** The faces of a sheet, cropped as in the product, but without a tracker: every box over `possible`. */
+async function cropAsProduct(
   { image, faces }: FramedSheet,
   { cropScale }: ExpressionModel,
   detector: FaceDetector,
-): Promise<SeenFace[]> {
+): Promise<CroppedFace[]> {
   const detections = await detector.detect(image);
   const { observations, pixels } = cropFaces(
     image,
@@ -103,7 +103,7 @@ function unpack({ crop, sizePx }: FaceObservation, pixels: Uint8Array): FaceCrop
   return { data: pixels.subarray(from, from + side * side * 3), width: side, height: side, sizePx };
 }
 
-/** A crop about the window's centre by the product's own cropper. */
+/** A crop around the window's centre by the product's cropper. */
 function cropAt({ image }: FramedSheet, window: Box, cropScale: number, sizePx: number): FaceCrop {
   const { observations, pixels } = cropFaces(image, [{ trackId: 0, isStatic: false, score: 1, box: window }], {
     floorPx: 1,
@@ -111,20 +111,20 @@ function cropAt({ image }: FramedSheet, window: Box, cropScale: number, sizePx: 
     cropScale,
   });
   const [observation] = observations;
-  if (observation === undefined) throw new RangeError('the cropper left a face out');
+  if (observation === undefined) throw new RangeError('the cropper dropped a face');
   return { ...unpack(observation, pixels), sizePx };
 }
 
-async function readInto(
-  readings: Map<string, Map<number, Probabilities>>,
+async function classifyInto(
+  predictions: Map<string, Map<number, Probabilities>>,
   crop: string,
   indices: readonly number[],
   crops: readonly FaceCrop[],
   model: ExpressionModel,
 ): Promise<void> {
-  const byFace = readings.get(crop) ?? new Map<number, Probabilities>();
-  readings.set(crop, byFace);
-  const read = await model.read(crops);
+  const byFace = predictions.get(crop) ?? new Map<number, Probabilities>();
+  predictions.set(crop, byFace);
+  const read = await model.classify(crops);
   indices.forEach((index, place) => {
     const probabilities = read[place];
     if (probabilities !== undefined) byFace.set(index, probabilities);

@@ -8,7 +8,7 @@ import { locateWindow } from './locate-window';
 import { fitOf, measureFit } from './measure-fit';
 import { portraitSheets } from './portraits';
 
-/** The middle of what is bright in a picture, and how much of it is. */
+/** The middle of what is bright in an image, and how much of it is. */
 function brightnessReader(): LandmarkReader {
   return {
     async read({ data, width }) {
@@ -25,7 +25,7 @@ function brightnessReader(): LandmarkReader {
   };
 }
 
-/** A dark picture with one bright square. */
+/** A dark image with one bright square. */
 function brightSquare(left: number, top: number, side: number): RgbImage {
   const [width, height] = [240, 200];
   const data = new Uint8Array(width * height * 3);
@@ -58,7 +58,7 @@ test.each([
 test('heads turned away and landmarks that are not those of the guess give no window', async () => {
   const image = brightSquare(...squareIn(TRUE_WINDOW));
   const reader = brightnessReader();
-  const turned = { ...reader, read: async (picture: RgbImage) => ({ ...(await reader.read(picture)), turn: 0.4 }) };
+  const turned = { ...reader, read: async (image: RgbImage) => ({ ...(await reader.read(image)), turn: 0.4 }) };
   expect(await locateWindow(image, TRUE_WINDOW, turned)).toBeNull();
   expect(await locateWindow(image, { x: 20, y: 0, width: 200, height: 200 }, reader)).toBeNull();
 });
@@ -111,7 +111,7 @@ const SET: FaceSet = {
   majority: Int8Array.of(0, 1),
 };
 
-test('portraits show the labelled picture in the whole window', () => {
+test('portraits show the labelled image in the whole window', () => {
   const [sheet] = portraitSheets(SET, 24, 1);
   expect(sheet?.faces.map(({ index }) => index)).toEqual([0, 1]);
   const middles = sheet?.faces.map(({ window }) => {
@@ -129,7 +129,7 @@ test('the product is compared with the window on the faces that the detector fin
     runtime: 'onnxruntime',
     floorPx: 1,
     cropScale: 1,
-    read: async (crops) => crops.map(({ data, width }) => brightOrDark(data[(width * width + width) * 1.5] ?? 0)),
+    classify: async (crops) => crops.map(({ data, width }) => brightOrDark(data[(width * width + width) * 1.5] ?? 0)),
     close: async () => {},
   };
   const [sheet] = portraitSheets(SET, 24, 1);

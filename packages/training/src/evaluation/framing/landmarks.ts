@@ -1,4 +1,4 @@
-/** Where eyes, nose and mouth lie in a picture of one face, by the 68 landmarks of `@vladmandic/face-api`. */
+/** Positions of eyes, nose and mouth in an image of one face, by the 68 landmarks of `@vladmandic/face-api`. */
 import { dirname, join } from 'node:path';
 import type { Point } from '@crowdtone/domain';
 import { type RgbImage, resample } from '@crowdtone/imaging';
@@ -6,19 +6,20 @@ import { loadTensorFlow } from '@crowdtone/networks';
 import type * as FaceApi from '@vladmandic/face-api';
 import { FACE_SIDE } from '../../data/face-set';
 
-/** A face by its landmarks. Lengths in sides of the square picture. */
+/** A face by its landmarks. Lengths in sides of the square image. */
 export interface FaceGeometry {
   /** Halfway between the middle of the eyes and the middle of the mouth. */
   readonly centre: Point;
-  /** Root mean square of the distance between the eyes and from the eyes to the mouth: hardly shrinks when a head turns. */
+  /** Root mean square of the distances between the eyes and from the eyes to the mouth; nearly constant when a head turns. */
   readonly extent: number;
-  /** How far the nose lies beside the middle of the eyes, in distances between the eyes; 0 looks at the camera. */
+  /** Horizontal offset of the nose from the middle of the eyes, in distances between the eyes; 0 for a frontal face. */
   readonly turn: number;
 }
 
+/** Measures faces by their landmarks. */
 export interface LandmarkReader {
-  /** @param picture a square picture of one face, of any side; read in grey at the size of FER2013's */
-  read(picture: RgbImage): Promise<FaceGeometry>;
+  /** @param image a square image of one face, of any side; converted to grey and to the size of FER2013's faces */
+  read(image: RgbImage): Promise<FaceGeometry>;
   close(): void;
 }
 
@@ -35,8 +36,8 @@ export async function openLandmarkReader(): Promise<LandmarkReader> {
   const network = new faceapi.FaceLandmark68Net();
   await network.loadFromDisk(join(dirname(require.resolve('@vladmandic/face-api/package.json')), 'model'));
   return {
-    async read(picture) {
-      const grey = toGrey(resample(picture, { width: FACE_SIDE, height: FACE_SIDE, filter: 'bicubic' }));
+    async read(image) {
+      const grey = toGrey(resample(image, { width: FACE_SIDE, height: FACE_SIDE, filter: 'bicubic' }));
       const input = tf.tensor3d(grey.data, [FACE_SIDE, FACE_SIDE, 3], 'int32');
       try {
         const found = await network.detectLandmarks(input as never);
@@ -50,7 +51,10 @@ export async function openLandmarkReader(): Promise<LandmarkReader> {
   };
 }
 
-/** @param points the 68 landmarks, in sides of the picture */
+/**
+ * Geometry of a face.
+ * @param points the 68 landmarks, in sides of the image
+ */
 export function geometryOf(points: readonly Point[]): FaceGeometry {
   const eyes = [LEFT_EYE, RIGHT_EYE].map(([from, to]) => meanOf(points.slice(from, to)));
   const betweenEyes = meanOf(eyes);
@@ -70,7 +74,7 @@ function meanOf(points: readonly Point[]): Point {
   return { x: sum.x / points.length, y: sum.y / points.length };
 }
 
-/** Photographs are shown as FER2013's faces are: in grey (ITU-R BT.601). */
+/** Converts to grey (ITU-R BT.601), as FER2013's faces are. */
 function toGrey({ data, width, height }: RgbImage): RgbImage {
   const grey = new Uint8Array(data.length);
   for (let at = 0; at < data.length; at += 3) {

@@ -3,33 +3,33 @@ import { type RgbImage, resample } from '@crowdtone/imaging';
 import { FACE_SIDE } from '../../data/face-set';
 import type { LandmarkReader } from './landmarks';
 
-/** Steps of the fixed point; most faces need three. */
+/** Iterations; most faces need three. */
 const MAX_STEPS = 8;
-/** The window has been found when the next step would change its side, or move it, by less than this share of its side. */
+/** Relative change of side and position at convergence. */
 const CONVERGED = 0.02;
-/** The window's side may differ from the first guess by these factors; beyond, the landmarks were not those of the face. */
-const SMALLEST_FACTOR = 0.5;
-const LARGEST_FACTOR = 1.6;
-/** Heads turned further do not show the geometry that the window is defined by. */
+/** Limits of the window's side relative to the initial guess; beyond them the landmarks are wrong. */
+const MIN_FACTOR = 0.5;
+const MAX_FACTOR = 1.6;
+/** Maximum `turn` at which the geometry that defines the window is visible. */
 export const MAX_TURN = 0.25;
 
 /**
- * Finds the canonical window of a face in a picture with context: the square in which its landmarks lie where they lie in
- * faces of FER2013. The landmarks are read in the window of the step before, so that at the end they are read in a
- * picture framed like those that define it, and what the landmark network makes of other framing does not matter.
- * @param guess a square about the window, pixels of the picture
- * @returns null for faces turned away or whose landmarks do not settle
+ * Locates the canonical window of a face in an image with context: the square in which its landmarks are at the positions they
+ * have in FER2013. Landmarks are measured in the window of the previous iteration, so that at convergence the face is framed
+ * as in FER2013 and the landmark network's bias for other framing does not matter.
+ * @param guess a square near the window, pixels of the image
+ * @returns null for faces turned away or without convergence
  */
 export async function locateWindow(image: RgbImage, guess: Box, reader: LandmarkReader): Promise<Box | null> {
   const { centre: wanted, extent } = FACE_WINDOW_GEOMETRY;
   let window = guess;
   for (let step = 0; step < MAX_STEPS; step += 1) {
-    const picture = resample(image, { width: FACE_SIDE, height: FACE_SIDE, filter: 'bicubic', region: window });
-    const { centre, extent: found, turn } = await reader.read(picture);
+    const crop = resample(image, { width: FACE_SIDE, height: FACE_SIDE, filter: 'bicubic', region: window });
+    const { centre, extent: found, turn } = await reader.read(crop);
     if (Math.abs(turn) > MAX_TURN) return null;
     const change = found / extent;
     const side = window.width * change;
-    if (!(side > guess.width * SMALLEST_FACTOR && side < guess.width * LARGEST_FACTOR)) return null;
+    if (!(side > guess.width * MIN_FACTOR && side < guess.width * MAX_FACTOR)) return null;
     const x = window.x + centre.x * window.width - wanted.x * side;
     const y = window.y + centre.y * window.height - wanted.y * side;
     const moved = Math.hypot(centre.x - wanted.x, centre.y - wanted.y);

@@ -1,51 +1,51 @@
-/** How the boxes of a detector lie to the canonical windows of the same faces, measured on pictures with context. */
+/** The relation between a detector's boxes and the canonical windows of the same faces, measured on images with context. */
 import { type Box, faceWindow, type WindowFit } from '@crowdtone/domain';
 import type { FaceDetector } from '@crowdtone/faces';
 import { faceSize, intersectionOverUnion, type RgbImage } from '@crowdtone/imaging';
 import type { LandmarkReader } from './landmarks';
 import { locateWindow } from './locate-window';
 
-/** A picture, and boxes that are known to hold a face each; null where every box of the detector may count. */
-export interface FramedPicture {
+/** An image with boxes that are known faces; null where every detection may be used. */
+export interface FramedImage {
   readonly image: RgbImage;
   readonly known: readonly Box[] | null;
 }
 
-/** The fit, and how much single faces scatter about it. */
+/** The fit and its spread over single faces. */
 export interface MeasuredFit {
   readonly fit: WindowFit;
-  /** Faces that it was measured on. */
+  /** Faces used. */
   readonly faces: number;
   /** Side of the window over the size of the box: 10th and 90th percentile. */
   readonly sideSpread: readonly [number, number];
 }
 
-/** Landmarks of smaller faces scatter too much to place a window by. Shorter side of the box, pixels. */
+/** Landmarks of smaller faces are too inaccurate. Shorter side of the box, pixels. */
 const MIN_FACE_PX = 32;
 const MIN_OVERLAP = 0.4;
 /**
- * Where a search begins, and what stands in for a detector that was never measured: boxes as people draw them measure about
- * so much, which tiny-face and ssd both learned.
+ * Initial guess, and the fit of detectors that were not measured: about that of boxes drawn by people, which tiny-face and ssd
+ * were trained on.
  */
-export const USUAL_WINDOW_FIT: WindowFit = { side: 1.04, right: 0, down: 0 };
-/** A box that ends this near to the picture's border may have been cut there; in box sizes. */
+export const DEFAULT_WINDOW_FIT: WindowFit = { side: 1.04, right: 0, down: 0 };
+/** Minimum distance of a box from the image's border, in box sizes; boxes nearer to it may be cut off. */
 const CLEARANCE = 0.3;
 
 /**
- * Medians over all faces that look at the camera and are large enough for landmarks.
- * @returns null when the pictures show no such face
+ * The fit as medians over all frontal faces that are large enough for landmarks.
+ * @returns null without such faces
  */
 export async function measureFit(
   detector: Pick<FaceDetector, 'detect' | 'scores'>,
-  pictures: AsyncIterable<FramedPicture> | Iterable<FramedPicture>,
+  images: AsyncIterable<FramedImage> | Iterable<FramedImage>,
   reader: LandmarkReader,
 ): Promise<MeasuredFit | null> {
   const fits: WindowFit[] = [];
-  for await (const { image, known } of pictures) {
+  for await (const { image, known } of images) {
     for (const { box, score } of await detector.detect(image)) {
       if (score < detector.scores.likely || faceSize(box) < MIN_FACE_PX || !isClear(box, image)) continue;
       if (known !== null && !known.some((other) => intersectionOverUnion(other, box) > MIN_OVERLAP)) continue;
-      const window = await locateWindow(image, faceWindow(box, USUAL_WINDOW_FIT), reader);
+      const window = await locateWindow(image, faceWindow(box, DEFAULT_WINDOW_FIT), reader);
       if (window !== null) fits.push(fitOf(box, window));
     }
   }

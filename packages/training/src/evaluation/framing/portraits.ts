@@ -1,4 +1,4 @@
-/** Labelled faces in made pictures with context, each in a window that is known. */
+/** Labelled faces in synthetic images with context, each with a known window. */
 import type { Box } from '@crowdtone/domain';
 import type { RgbImage } from '@crowdtone/imaging';
 import { type RandomStream, randomAt } from '@crowdtone/runtime';
@@ -9,36 +9,35 @@ import { skinTone } from '../../detector/scene/colours';
 import { greyFaceOf, lookUp } from '../../detector/scene/grey-faces';
 import { paintBody } from '../../detector/scene/people';
 
-/** A picture and the canonical windows of faces in it, each with its index in the set that they come from. */
+/** An image with the canonical windows of its faces and their indices in the data set. */
 export interface FramedSheet {
   readonly image: RgbImage;
   readonly faces: readonly { readonly index: number; readonly window: Box }[];
 }
 
-/** Room for each person on the sheet, in sides of the face's window: hair and shoulders fit in. */
+/** Cell of a person on the sheet, including hair and shoulders, in sides of the window. */
 const CELL = { width: 2.4, height: 2.6 };
-/** Where in the cell the window's top left corner lies, in sides of the window. */
+/** Top left corner of the window in its cell, in sides of the window. */
 const WINDOW_IN_CELL = { x: 0.7, y: 0.6 };
 const SHEET_COLUMNS = 6;
-const FACES_A_SHEET = SHEET_COLUMNS ** 2;
-/** Width of a painted face over its window's side: faces are cut at the ears. */
+const FACES_PER_SHEET = SHEET_COLUMNS ** 2;
+/** Width of a painted face relative to its window, which is cut at the ears. */
 const FACE_WIDTH = 0.83;
-/** Share of the window's side over which the portrait fades into the painted head. */
+/** Width of the transition from portrait to painted head, in sides of the window. */
 const FADE = 0.05;
 
 /**
- * Paints every face of a set onto the head of a painted person, `sizePx` pixels wide in its window, with hair, shoulders
- * and a background round it. The whole window shows the labelled picture, so a crop of the window is what the networks
- * learned and every wider or shifted crop shows what is painted round it.
+ * Paints every face of a set onto a synthetic person with hair, shoulders and background; its window is `sizePx` pixels wide. The
+ * window contains exactly the labelled image, as in training, and wider or shifted crops show the painted surroundings.
  */
 export function* portraitSheets(set: FaceSet, sizePx: number, seed: number): Generator<FramedSheet> {
   const [cellWidth, cellHeight] = [Math.ceil(CELL.width * sizePx), Math.ceil(CELL.height * sizePx)];
   const side = Math.max(cellWidth, cellHeight) * SHEET_COLUMNS;
-  for (let first = 0; first < set.names.length; first += FACES_A_SHEET) {
+  for (let first = 0; first < set.names.length; first += FACES_PER_SHEET) {
     const random = randomAt(seed, sizePx, first);
     const canvas = new Canvas(side);
     paintBackground(canvas, random);
-    const count = Math.min(FACES_A_SHEET, set.names.length - first);
+    const count = Math.min(FACES_PER_SHEET, set.names.length - first);
     const faces = Array.from({ length: count }, (_, place) => {
       const index = first + place;
       const window = {
@@ -72,7 +71,7 @@ function paintPortrait(canvas: Canvas, window: Box, pixels: Uint8Array, random: 
   }
 }
 
-/** The skin's colour at a brightness of 1 (ITU-R BT.601), so that the picture's grey levels stay what they were. */
+/** The skin's colour at a brightness of 1 (ITU-R BT.601), so that the image's grey levels are preserved. */
 function tintOf([red, green, blue]: Colour): Colour {
   const brightness = 0.299 * red + 0.587 * green + 0.114 * blue;
   return [red / brightness, green / brightness, blue / brightness];

@@ -1,20 +1,24 @@
-/** The geometry that the canonical window is defined by, measured on faces that were cut with it. */
+/** The geometry that defines the canonical window, measured on faces cropped with it. */
 import { FACE_PIXELS, FACE_SIDE, type FaceSet } from '../../data/face-set';
 import type { LandmarkReader } from './landmarks';
 import { MAX_TURN } from './locate-window';
 
+/** The measured geometry. */
 export interface MeasuredReference {
-  /** Faces that look at the camera, which it was measured on. */
+  /** Frontal faces used. */
   readonly faces: number;
   /** Median centre in sides of the window, see `FACE_WINDOW_GEOMETRY`. */
   readonly centre: { readonly x: number; readonly y: number };
   readonly extent: number;
 }
 
-/** Every n-th face is enough: the median of 400 lies within 0.003 of that of all. */
+/** Every n-th face is enough: the median of 400 faces is within 0.003 of that of all. */
 const EVERY = 9;
 
-/** @throws RangeError for a set without a face that looks at the camera */
+/**
+ * Measures the geometry on a set of faces.
+ * @throws RangeError for a set without frontal faces
+ */
 export async function measureReference(set: FaceSet, reader: LandmarkReader): Promise<MeasuredReference> {
   const found: { x: number; y: number; extent: number }[] = [];
   for (let index = 0; index < set.names.length; index += EVERY) {
@@ -26,7 +30,7 @@ export async function measureReference(set: FaceSet, reader: LandmarkReader): Pr
     const { centre, extent, turn } = await reader.read({ data, width: FACE_SIDE, height: FACE_SIDE });
     if (Math.abs(turn) < MAX_TURN) found.push({ ...centre, extent });
   }
-  if (found.length === 0) throw new RangeError('no face of the set looks at the camera');
+  if (found.length === 0) throw new RangeError('the set contains no frontal face');
   const median = (part: 'x' | 'y' | 'extent') =>
     found.map((face) => face[part]).sort((a, b) => a - b)[Math.floor(found.length / 2)] ?? Number.NaN;
   return { faces: found.length, centre: { x: median('x'), y: median('y') }, extent: median('extent') };

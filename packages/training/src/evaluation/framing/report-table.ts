@@ -5,7 +5,7 @@ const LEFT_WIDTH = 34;
 const COLUMN_WIDTH = 9;
 
 /** The report as text for a terminal. */
-export function renderFramingTable({ reference, fits, photographs, made }: FramingReport): string {
+export function renderFramingTable({ reference, fits, photographs, synthetic }: FramingReport): string {
   const lines: string[] = [];
   if (reference !== null) {
     const { faces, centre, extent } = reference;
@@ -15,7 +15,7 @@ export function renderFramingTable({ reference, fits, photographs, made }: Frami
   }
   for (const { detector, measured } of fits) {
     if (measured === null) {
-      lines.push(`${detector}: no face large enough to measure on`);
+      lines.push(`${detector}: no face large enough to measure`);
       continue;
     }
     const { fit, faces, sideSpread } = measured;
@@ -25,18 +25,18 @@ export function renderFramingTable({ reference, fits, photographs, made }: Frami
     );
   }
   if (photographs.length > 0) lines.push('', 'photographs of @vladmandic/face-api', ...blocks(photographs));
-  if (made.length > 0) lines.push('', 'labelled faces on painted people', ...blocks(made));
+  if (synthetic.length > 0) lines.push('', 'labelled faces on synthetic people', ...blocks(synthetic));
   return `${lines.join('\n')}\n`;
 }
 
 const MEASURES: readonly { readonly title: string; readonly cell: (row: FramingRow) => string | null }[] = [
   { title: 'accuracy, %', cell: ({ accuracy }) => percent(accuracy) },
   { title: 'accuracy of sad and angry, %', cell: ({ negativeAccuracy }) => percent(negativeAccuracy) },
-  { title: 'read as in the window, %', cell: ({ agreement }) => percent(agreement) },
+  { title: 'same label as in the window, %', cell: ({ agreement }) => percent(agreement) },
   { title: 'largest difference of a share', cell: ({ shareDifference }) => shareDifference.toFixed(3) },
 ];
 
-/** A block for each model and detector: ways of cropping down, sizes across. */
+/** A block per model and detector: crops in rows, sizes in columns. */
 function blocks(figures: readonly FramingFigures[]): string[] {
   const titleOf = ({ model, detector }: FramingFigures) => `${model}, ${detector}`;
   return [...new Set(figures.map(titleOf))].flatMap((title) => {

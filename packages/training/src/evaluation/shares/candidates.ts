@@ -1,4 +1,4 @@
-/** Ways to estimate shares that are measured against each other. */
+/** Estimators of group shares that are compared. */
 import { EXPRESSIONS, type Probabilities } from '@crowdtone/domain';
 import { correctionBy, type VoteMixtureSettings } from '@crowdtone/networks';
 import { seededRandom, seedOf } from '@crowdtone/runtime';
@@ -13,43 +13,43 @@ import {
   widened,
 } from '@crowdtone/statistics';
 import { CLASSES } from '../../data/face-set';
-import { halfPlaces, rowsOf } from '../readings';
+import { halfPlaces, rowsOf } from '../predictions';
 import { BANDWIDTH, naturalPrior, naturalShares } from '../share-estimators';
 import { fitTemperature, probabilitiesAt, votesOfLabels } from '../temperature';
-import { fitSize, votedPictures } from './fit-sizes';
-import type { SizedReadings } from './read-pictures';
+import { fitSize, weightedPredictions } from './fit-sizes';
+import type { SizedPredictions } from './predict-sizes';
 
-/** What is said of a group. */
+/** Estimated shares of a group. */
 export interface GroupEstimate {
   readonly shares: readonly number[];
-  /** Null of an estimator that gives none. */
+  /** Null for estimators without intervals. */
   readonly intervals: readonly ShareInterval[] | null;
 }
 
-/** Estimates the shares of people by their readings; the seed makes draws repeatable. */
+/** Estimates the shares of people from their predictions; `seed` makes random draws reproducible. */
 export type GroupEstimator = (people: readonly Probabilities[], seed: number) => GroupEstimate;
 
-/** One way to estimate shares, before it is fitted. */
+/** An estimator of shares before fitting. */
 export interface ShareCandidate {
   readonly name: string;
-  /** How a calibration says it; null of one that does not ship. */
+  /** Its settings in a calibration; null for estimators that do not ship. */
   readonly setup: ShareSetup | null;
-  /** @param places of the faces that may be learnt from */
-  fit(readings: SizedReadings, places: readonly number[]): GroupEstimator;
+  /** @param places indices of the faces to fit on */
+  fit(predictions: SizedPredictions, places: readonly number[]): GroupEstimator;
 }
 
-/** What ships of an estimator. */
+/** The settings of an estimator that ships. */
 export interface ShareSetup {
   readonly estimator: 'counted' | 'vote-mixture-posterior';
   /** Null where shares are counted. */
   readonly settings: VoteMixtureSettings | null;
 }
 
-/** How strongly groups are drawn towards natural shares, in people, and how votes are sharpened: all that is tried. */
+/** Grid of the vote mixture: strength of the natural prior, in people, and exponent of the votes. */
 export const VOTE_MIXTURE_GRID = [10, 20, 40].flatMap((people) =>
   [1, 1.5].map((sharpening) => ({ people, sharpening })),
 );
-/** Faces are taken to say half of what their number says: they are not drawn from the crowd that is read. */
+/** Faces count half, because the calibration faces are not sampled from the analysed crowd. */
 const ERROR_FACTOR = 2;
 const NO_WIDENING = [{ people: 1, factor: 1 }];
 const RESPONSE_RIDGE = 3;
@@ -69,34 +69,36 @@ const MEAN_PROBABILITY: ShareCandidate = {
   }),
 };
 
-/** The regularised inverse of how votes map to mean probabilities. */
+/** The regularised inverse of the mapping from votes to mean probabilities. */
 const LABEL_RESPONSE: ShareCandidate = {
   name: 'label-distribution response',
   setup: null,
-  fit(readings, places) {
-    const voted = votedPictures(readings, 1, places);
-    const model = fitSize(readings.sizePx, voted).response ?? [];
+  fit(predictions, places) {
+    const voted = weightedPredictions(predictions, 1, places);
+    const model = fitSize(predictions.sizePx, voted).response ?? [];
     const options = { prior: naturalShares(voted), ridge: RESPONSE_RIDGE };
     return (people) => ({ shares: adjustedCount([{ model, people }], options), intervals: null });
   },
 };
 
-/** As shares were estimated before votes were asked: clear faces alone, one picture each, their label all the truth. */
-function byLabels(
+/** Estimators fitted on labels instead of votes: only faces with a majority, one image each. */
+function labelBased(
   name: string,
   estimate: (known: Probabilities[][], people: Probabilities[], random: () => number) => GroupEstimate,
 ): ShareCandidate {
   return {
     name,
     setup: null,
-    fit(readings, places) {
-      const single = readings.joined[0]?.probabilities ?? new Float32Array();
-      const clear = places.filter((face) => (readings.labels[face] ?? -1) >= 0);
+    fit(predictions, places) {
+      const single = predictions.averaged[0]?.probabilities ?? new Float32Array();
+      const clear = places.filter((face) => (predictions.labels[face] ?? -1) >= 0);
       const rows = rowsOf(single);
       const flat = Float32Array.from(clear.flatMap((face) => logarithms(rows[face] ?? [])));
-      const temperature = fitTemperature([flat], votesOfLabels(clear.map((face) => readings.labels[face] ?? 0)));
+      const temperature = fitTemperature([flat], votesOfLabels(clear.map((face) => predictions.labels[face] ?? 0)));
       const known = EXPRESSIONS.map((_, label) =>
-        clear.filter((face) => readings.labels[face] === label).map((face) => sharpened(rows[face] ?? [], temperature)),
+        clear
+          .filter((face) => predictions.labels[face] === label)
+          .map((face) => sharpened(rows[face] ?? [], temperature)),
       );
       return (people, seed) =>
         estimate(
@@ -108,27 +110,35 @@ function byLabels(
   };
 }
 
-const BEFORE_DRAWS = 100;
-const MOST_EXAMPLES = 200;
-const KERNELS_BEFORE = byLabels('kernel mixture posterior on labels (before)', (known, people, random) => {
-  const examples = known.map((members) => members.slice(0, MOST_EXAMPLES));
+const LABEL_DRAWS = 100;
+const MAX_EXAMPLES = 200;
+const KERNELS_ON_LABELS = labelBased('kernel mixture posterior on labels', (known, people, random) => {
+  const examples = known.map((members) => members.slice(0, MAX_EXAMPLES));
   const prior = EXPRESSIONS.map(() => 0.1);
-  const options = { prior, target: 'group', draws: BEFORE_DRAWS, random, bandwidth: 0.1, errorFactor: 8 } as const;
+  const options = { prior, target: 'group', draws: LABEL_DRAWS, random, bandwidth: 0.1, errorFactor: 8 } as const;
   const { shares, intervals } = kernelMixturePosterior([{ examples, people }], options);
   return { shares, intervals: intervals.map((interval, i) => widened({ share: shares[i] ?? 0, ...interval }, 1.75)) };
 });
-const COUNT_BEFORE = byLabels('adjusted count posterior on labels (before)', (known, people, random) => {
+const ADJUSTED_COUNT_ON_LABELS = labelBased('adjusted count posterior on labels', (known, people, random) => {
   const model = fitResponseModel(
     known.flatMap((members, truth) => members.map((probabilities) => ({ truth, probabilities }))),
   );
-  const options = { prior: EXPRESSIONS.map(() => 0.5), target: 'group', draws: BEFORE_DRAWS, random } as const;
+  const options = { prior: EXPRESSIONS.map(() => 0.5), target: 'group', draws: LABEL_DRAWS, random } as const;
   return adjustedCountPosterior([{ model, people }], options);
 });
 
-/** What cannot ship but has to be beaten. */
-export const REFERENCES: readonly ShareCandidate[] = [MEAN_PROBABILITY, LABEL_RESPONSE, COUNT_BEFORE, KERNELS_BEFORE];
+/** Reference estimators, which do not ship. */
+export const REFERENCES: readonly ShareCandidate[] = [
+  MEAN_PROBABILITY,
+  LABEL_RESPONSE,
+  ADJUSTED_COUNT_ON_LABELS,
+  KERNELS_ON_LABELS,
+];
 
-/** A mixture of votes as it would ship, fitted to the given faces. */
+/**
+ * A vote mixture posterior with the settings of a model folder.
+ * @param natural natural shares of votes
+ */
 export function voteMixture({ people, sharpening }: (typeof VOTE_MIXTURE_GRID)[number], natural: readonly number[]) {
   const settings = {
     prior: naturalPrior(natural, people),
@@ -143,29 +153,29 @@ export function voteMixture({ people, sharpening }: (typeof VOTE_MIXTURE_GRID)[n
   return {
     name,
     setup,
-    fit: (readings: SizedReadings, places: readonly number[]) => fitSetup(setup, readings, places),
+    fit: (predictions: SizedPredictions, places: readonly number[]) => fitSetup(setup, predictions, places),
   };
 }
 
-/** Runs a setup as the product would. */
-export function fitSetup(setup: ShareSetup, readings: SizedReadings, places: readonly number[]): GroupEstimator {
+/** Fits an estimator and runs it as in the product. */
+export function fitSetup(setup: ShareSetup, predictions: SizedPredictions, places: readonly number[]): GroupEstimator {
   const correction = correctionBy(setup, [
-    fitSize(readings.sizePx, votedPictures(readings, setup.settings?.sharpening, places)),
+    fitSize(predictions.sizePx, weightedPredictions(predictions, setup.settings?.sharpening, places)),
   ]);
   return (people, seed) => {
-    const sized = people.map((probabilities) => ({ probabilities, sizePx: readings.sizePx }));
+    const sized = people.map((probabilities) => ({ probabilities, sizePx: predictions.sizePx }));
     return fromExpressions(estimateShares(sized, correction, seededRandom(seed)).shares.expressions);
   };
 }
 
-/** The mean of a candidate's shares and the counted ones, with the hull of both intervals. */
+/** The mean of a candidate's and the counted shares, with the hull of both intervals. */
 export function withCounted(candidate: ShareCandidate): ShareCandidate {
   return {
-    name: 'mean of the chosen one and counted, hull of both intervals',
+    name: 'mean of chosen and counted, hull of intervals',
     setup: null,
-    fit(readings, places) {
-      const corrected = candidate.fit(readings, places);
-      const counted = COUNTED.fit(readings, places);
+    fit(predictions, places) {
+      const corrected = candidate.fit(predictions, places);
+      const counted = COUNTED.fit(predictions, places);
       return (people, seed) => {
         const [one, other] = [corrected(people, seed), counted(people, seed)];
         return {
@@ -180,17 +190,19 @@ export function withCounted(candidate: ShareCandidate): ShareCandidate {
   };
 }
 
-/** Seeds of a group's draws, by its place among all. */
+/** Seed of a group's random draws. */
 export function groupSeed(...coordinates: readonly (string | number)[]): number {
   return seedOf(...coordinates);
 }
 
-/** Halves of the faces, clear and unclear ones alike, between which everything is fitted and tried. */
-export function foldsOf(readings: SizedReadings): readonly { readonly fitting: number[]; readonly tried: number[] }[] {
-  const [one, other] = halfPlaces(readings.labels);
+/** Two folds of the faces, stratified by label, for cross-validation. */
+export function foldsOf(
+  predictions: SizedPredictions,
+): readonly { readonly fitting: number[]; readonly heldOut: number[] }[] {
+  const [one, other] = halfPlaces(predictions.labels);
   return [
-    { fitting: one, tried: other },
-    { fitting: other, tried: one },
+    { fitting: one, heldOut: other },
+    { fitting: other, heldOut: one },
   ];
 }
 

@@ -1,61 +1,66 @@
-/** What becomes of intervals and of trust when readings are unlike those that they were calibrated on. */
+/** Intervals and trust under distribution shift. */
 import { seededRandom } from '@crowdtone/runtime';
 import { assessTrust, estimateShares, type ShareCorrection, widenedByTrust } from '@crowdtone/statistics';
 import { CLASSES } from '../../data/face-set';
-import { drawFaces, GROUP_PROTOCOLS, type GroupProtocol, totalVariation } from '../group-error';
-import { rowsOf } from '../readings';
+import { rowsOf } from '../predictions';
+import { drawFaces, GROUP_PROTOCOLS, type GroupProtocol, totalVariation } from '../quantification-error';
 import { groupSeed } from './candidates';
-import type { SizedReadings } from './read-pictures';
+import type { SizedPredictions } from './predict-sizes';
 import { tableOf } from './shares-table';
 
-/** Readings of validation faces that were altered in one way. */
-export interface AlteredReadings {
+/** Predictions for validation faces with one alteration. */
+export interface AlteredPredictions {
   readonly name: string;
-  readonly readings: SizedReadings;
+  readonly predictions: SizedPredictions;
 }
 
+/** Figures for one alteration, size, protocol and group size. */
 export interface TrustFigures {
   readonly name: string;
   readonly sizePx: number;
   readonly protocol: GroupProtocol;
   readonly people: number;
   readonly error: number;
-  /** Part of the 95 % intervals that held the true share, before trust widened them and after. */
+  /** Coverage of the 95 % intervals in [0,1], before and after widening by trust. */
   readonly coverage: number;
   readonly widenedCoverage: number;
-  /** Parts of the groups. */
+  /** Shares of the groups by level of trust. */
   readonly levels: { readonly good: number; readonly fair: number; readonly poor: number };
   /** Mean over the groups. */
   readonly unlikeness: number;
 }
 
 const PEOPLE = [20, 50] as const;
-const JUDGED_CLASSES = CLASSES - 1;
+const COVERED_CLASSES = CLASSES - 1;
 const SLACK = 1e-9;
 
-/** @param correction as it ships; @param groups of each kind */
+/**
+ * Measures error, coverage and trust on altered faces.
+ * @param correction as it ships
+ * @param groups of each kind
+ */
 export function measureTrust(
-  altered: readonly AlteredReadings[],
+  altered: readonly AlteredPredictions[],
   correction: ShareCorrection,
   { groups, seed }: { readonly groups: number; readonly seed: number },
 ): TrustFigures[] {
-  return altered.flatMap(({ name, readings }) =>
+  return altered.flatMap(({ name, predictions }) =>
     GROUP_PROTOCOLS.flatMap((protocol) =>
       PEOPLE.map((people) => {
         const sums = { error: 0, coverage: 0, widenedCoverage: 0, unlikeness: 0 };
         const levels = { good: 0, fair: 0, poor: 0 };
-        const rows = rowsOf(readings.joined[0]?.probabilities ?? new Float32Array());
+        const rows = rowsOf(predictions.averaged[0]?.probabilities ?? new Float32Array());
         let place = 0;
-        for (const { faces, truth } of drawFaces(readings, protocol, { groups, facesPerGroup: people, seed })) {
-          const group = Array.from(faces, (face) => ({ probabilities: rows[face] ?? [], sizePx: readings.sizePx }));
+        for (const { faces, truth } of drawFaces(predictions, protocol, { groups, facesPerGroup: people, seed })) {
+          const group = Array.from(faces, (face) => ({ probabilities: rows[face] ?? [], sizePx: predictions.sizePx }));
           const random = seededRandom(groupSeed(name, protocol, people, place++));
           const { expressions } = estimateShares(group, correction, random).shares;
           const trust = assessTrust(group, expressions, correction);
           const held = (shares: typeof expressions) =>
             shares
-              .slice(0, JUDGED_CLASSES)
+              .slice(0, COVERED_CLASSES)
               .filter(({ low, high }, i) => low - SLACK <= (truth[i] ?? 0) && (truth[i] ?? 0) <= high + SLACK).length /
-            JUDGED_CLASSES;
+            COVERED_CLASSES;
           sums.error += totalVariation(
             expressions.map(({ share }) => share),
             truth,
@@ -67,7 +72,7 @@ export function measureTrust(
         }
         return {
           name,
-          sizePx: readings.sizePx,
+          sizePx: predictions.sizePx,
           protocol,
           people,
           levels,
@@ -81,6 +86,7 @@ export function measureTrust(
   );
 }
 
+/** The figures as a Markdown table. */
 export function renderTrustTable(figures: readonly TrustFigures[]): string {
   const percent = (value: number) => (value * 100).toFixed(0);
   const rows = figures.map(
@@ -95,8 +101,8 @@ export function renderTrustTable(figures: readonly TrustFigures[]): string {
     'protocol',
     'people',
     'error',
-    'held, %',
-    'held when widened, %',
+    'coverage, %',
+    'coverage when widened, %',
     'unlikeness',
     'good / fair / poor, %',
   ];

@@ -1,6 +1,5 @@
-/** Errors and coverage of share estimators as Markdown tables. */
-
-import { GROUP_PROTOCOLS } from '../group-error';
+/** Error and coverage of share estimators as Markdown tables. */
+import { GROUP_PROTOCOLS } from '../quantification-error';
 import { type CellPlace, figuresOf, type MeasuredCell, pooled } from './measure-shares';
 
 /** A candidate's name and its cells. */
@@ -12,7 +11,7 @@ export interface TableColumn {
 const decimals = (value: number | null) => (value === null ? '-' : value.toFixed(3));
 const percent = (value: number | null) => (value === null ? '-' : (value * 100).toFixed(1));
 
-/** Error (and coverage in %) by protocol and people; pooled over what `isWanted` lets through. */
+/** Error (and coverage in %) by protocol and group size, pooled over the cells selected by `isWanted`. */
 export function renderShareTable(
   columns: readonly TableColumn[],
   isWanted: (place: CellPlace) => boolean = () => true,
@@ -32,7 +31,7 @@ export function renderShareTable(
   return tableOf(['protocol', 'people', ...columns.map(({ name }) => name)], rows);
 }
 
-/** Error against shares of labels instead of votes, protocols U and N. */
+/** Error against shares of labels instead of votes, in protocols U and N. */
 export function renderLabelTable(columns: readonly TableColumn[]): string {
   const rows = placesIn(columns)
     .filter(({ protocol }) => protocol !== 'V')
@@ -45,7 +44,7 @@ export function renderLabelTable(columns: readonly TableColumn[]): string {
   return tableOf(['protocol', 'people', ...columns.map(({ name }) => name)], rows);
 }
 
-/** The sizes that the cells are of, the largest first. */
+/** The face sizes of the cells, the largest first. */
 export function sizesIn(columns: readonly TableColumn[]): number[] {
   return [...new Set(columns.flatMap(({ cells }) => cells.map(({ sizePx }) => sizePx)))].sort((a, b) => b - a);
 }
@@ -55,7 +54,7 @@ function placesIn(columns: readonly TableColumn[]): Pick<CellPlace, 'protocol' |
   return GROUP_PROTOCOLS.flatMap((protocol) => people.map((count) => ({ protocol, people: count })));
 }
 
-/** A Markdown table of rows that are written already. */
+/** A Markdown table of rendered rows. */
 export function tableOf(head: readonly string[], rows: readonly string[]): string {
   return [`| ${head.join(' | ')} |`, `|${head.map(() => '---|').join('')}`, ...rows].join('\n');
 }

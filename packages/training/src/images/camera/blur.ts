@@ -1,4 +1,4 @@
-/** Blurs of square grey images, `side * side` values row by row, in place; what lies outside repeats the border. */
+/** Blurs of square grey images, `side * side` values row by row, in place; the border is repeated outside. */
 
 /** Defocus, as a Gaussian of `deviation` pixels. */
 export function defocus(image: Float32Array, side: number, deviation: number): void {
@@ -23,8 +23,8 @@ export function defocus(image: Float32Array, side: number, deviation: number): v
   for (let column = 0; column < side; column++) filter(column, side);
 }
 
-/** Motion at even speed while the shutter is open: the mean of `length` pixels, 1 or more, along `angle` (radians, 0 to the right). */
-export function smear(image: Float32Array, side: number, length: number, angle: number): void {
+/** Linear motion blur: the mean of `length` pixels, 1 or more, along `angle` (radians, 0 to the right). */
+export function motionBlur(image: Float32Array, side: number, length: number, angle: number): void {
   const samples = Math.max(2, Math.ceil(length));
   const before = image.slice();
   image.fill(0);

@@ -1,16 +1,16 @@
 import { randomAt } from '@crowdtone/runtime';
 import sharp from 'sharp';
 import { Degrader, FACE_SIZES } from '../degrade';
-import { defocus, smear } from './blur';
+import { defocus, motionBlur } from './blur';
 import { CAMERAS, Camera } from './camera';
-import { throughH264 } from './h264';
+import { applyH264 } from './h264';
 import { compressAsJpeg } from './jpeg';
 import { addNoise } from './noise';
 
 const SIDE = 48;
 
 /** Soft blobs, as smooth as a face and as uneven. */
-function picture(side: number, seed: number): Float32Array {
+function testImage(side: number, seed: number): Float32Array {
   const random = randomAt(seed);
   const waves = Array.from({ length: 6 }, () => [
     random.between(0.05, 0.5),
@@ -36,7 +36,7 @@ const meanDifference = (a: Float32Array, b: Float32Array) =>
 test('a camera that alters nothing delivers what the protocol measures', () => {
   const camera = new Camera(SIDE, { ...CAMERAS, altered: 0 });
   for (const size of FACE_SIZES) {
-    const taken = picture(SIDE, size);
+    const taken = testImage(SIDE, size);
     const expected = taken.slice();
     camera.take(taken, size, randomAt(1));
     new Degrader(SIDE).degrade(expected, size);
@@ -46,7 +46,7 @@ test('a camera that alters nothing delivers what the protocol measures', () => {
 
 test('whatever a camera does depends on its random stream alone and gives whole grey levels', () => {
   const take = (seed: number, size: number) => {
-    const image = picture(SIDE, 7);
+    const image = testImage(SIDE, 7);
     new Camera(SIDE, CAMERAS).take(image, size, randomAt(seed));
     return image;
   };
@@ -71,7 +71,7 @@ test('defocus spreads a point by its deviation and keeps its light', () => {
 
 test('motion of 3 px sideways makes a line of three pixels of a point', () => {
   const image = point(16);
-  smear(image, 16, 3, 0);
+  motionBlur(image, 16, 3, 0);
   expect(Array.from(image.subarray(8 * 16 + 6, 8 * 16 + 11), Math.round)).toEqual([0, 300, 300, 300, 0]);
   expect(total(image)).toBeCloseTo(900, 1);
 });
@@ -87,7 +87,7 @@ test('noise has the deviation asked for and no mean', () => {
 });
 
 test.each([20, 30, 50, 90])('the loss of JPEG at quality %i is that of libjpeg', async (quality) => {
-  const image = picture(SIDE, quality);
+  const image = testImage(SIDE, quality);
   const raw = { width: SIDE, height: SIDE, channels: 1 as const };
   const jpeg = await sharp(Uint8Array.from(image), { raw }).toColourspace('b-w').jpeg({ quality }).toBuffer();
   const reference = Float32Array.from(await sharp(jpeg).toColourspace('b-w').raw().toBuffer());
@@ -98,19 +98,19 @@ test.each([20, 30, 50, 90])('the loss of JPEG at quality %i is that of libjpeg',
 });
 
 test('blocks of JPEG may begin anywhere, in faces of any size', () => {
-  const image = picture(12, 1);
+  const image = testImage(12, 1);
   const elsewhere = image.slice();
   compressAsJpeg(image, 12, 40);
   compressAsJpeg(elsewhere, 12, 40, { x: 3, y: 5 });
   expect(elsewhere).not.toEqual(image);
-  expect(meanDifference(elsewhere, picture(12, 1))).toBeLessThan(15);
+  expect(meanDifference(elsewhere, testImage(12, 1))).toBeLessThan(15);
 });
 
 test('H.264 loses little at a low rate factor and more at a high one, and leaves each face in its place', async () => {
-  const faces = () => Array.from({ length: 18 }, (_, index) => picture(25, index));
+  const faces = () => Array.from({ length: 18 }, (_, index) => testImage(25, index));
   const [fine, coarse] = [faces(), faces()];
-  await throughH264(fine, 25, 10);
-  await throughH264(coarse, 25, 40);
+  await applyH264(fine, 25, 10);
+  await applyH264(coarse, 25, 40);
   for (const [index, original] of faces().entries()) {
     const [little, much] = [fine, coarse].map((sent) => meanDifference(sent[index] ?? original, original));
     expect(little).toBeLessThan(3);
@@ -123,7 +123,7 @@ test('without ffmpeg H.264 is a coded error', async () => {
   const before = process.env.FFMPEG_PATH;
   process.env.FFMPEG_PATH = '/nowhere/ffmpeg';
   try {
-    await expect(throughH264([picture(24, 1)], 24, 30)).rejects.toMatchObject({ code: 'E_FFMPEG_MISSING' });
+    await expect(applyH264([testImage(24, 1)], 24, 30)).rejects.toMatchObject({ code: 'E_FFMPEG_MISSING' });
   } finally {
     if (before === undefined) delete process.env.FFMPEG_PATH;
     else process.env.FFMPEG_PATH = before;

@@ -2,26 +2,27 @@ import { type ResampleFilter, SquareResampler } from '@crowdtone/imaging';
 import type { RandomStream } from '@crowdtone/runtime';
 import { drawIndex } from '@crowdtone/statistics';
 import { roundTo8Bit } from '../degrade';
-import { defocus, smear } from './blur';
+import { defocus, motionBlur } from './blur';
 import { compressAsJpeg } from './jpeg';
 import { addNoise } from './noise';
 
-/** How often what happens to a face between the light and the network, and how much at most. Chances are in [0,1]. */
+/** Probability and maximum strength of each degradation between scene and network. Probabilities are in [0,1]. */
 export interface CameraSettings {
-  /** Chance that anything here happens at all; the others are small and enlarged by cubic kernels, nothing more. */
+  /** Probability of any degradation; other faces are only reduced and enlarged by the cubic kernel. */
   readonly altered: number;
   readonly defocus: { readonly chance: number; readonly deviationPx: number };
   readonly motion: { readonly chance: number; readonly lengthPx: number };
-  /** Taken smaller than it is delivered, by up to this factor. */
+  /** Captured at a lower resolution than delivered, by up to this factor. */
   readonly enlargement: { readonly chance: number; readonly factor: number };
   readonly noise: { readonly chance: number; readonly deviation: number };
   readonly jpeg: { readonly chance: number; readonly quality: readonly [lowest: number, highest: number] };
-  /** How often each of {@link KERNEL_NAMES} makes faces small, and large again. */
+  /** Weights of {@link KERNEL_NAMES} for reducing and for enlarging. */
   readonly kernels: { readonly down: readonly number[]; readonly up: readonly number[] };
 }
 
 const KERNEL_NAMES: readonly ResampleFilter[] = ['bicubic', 'bilinear', 'area', 'lanczos'];
 
+/** Degradations of typical cameras, for training. */
 export const CAMERAS: CameraSettings = {
   altered: 0.65,
   defocus: { chance: 0.2, deviationPx: 1.3 },
@@ -32,15 +33,14 @@ export const CAMERAS: CameraSettings = {
   kernels: { down: [4, 2, 2, 1], up: [6, 2, 0, 1] },
 };
 
-/** Videos round brightness to coarser steps than photographs and smooth their blocks; a share of the JPEGs do so too. */
-const SMOOTHED = 0.25;
+/** Share of JPEGs that are smoothed, as video codecs smooth block edges. */
+const SMOOTHED_SHARE = 0.25;
 
-/** The share of a face that motion smears at most: beyond it nothing is left to learn from. */
-const SMEARED = 1 / 6;
+/** Maximum length of motion blur relative to the face. */
+const MAX_SMEARED_SHARE = 1 / 6;
 
 /**
- * Brings sharp faces to a network as a camera would: blurred by lens and motion, small, noisy, compressed, and enlarged
- * again to the network's input.
+ * Simulates a camera: defocus and motion blur, reduction, noise, compression, and enlargement to the network's input.
  */
 export class Camera {
   readonly #resamplers = new Map<string, SquareResampler>();
@@ -51,7 +51,7 @@ export class Camera {
     readonly settings: CameraSettings,
   ) {}
 
-  /** Changes `side * side` grey values in [0,255] in place into whole ones; `size` pixels is what the camera delivers. */
+  /** Degrades `side * side` grey values in [0,255] in place, rounded; `size` is the face size in the camera's image, pixels. */
   take(image: Float32Array, size: number, random: RandomStream): void {
     const { settings, side } = this;
     const isAltered = random.uniform() < settings.altered;
@@ -67,15 +67,15 @@ export class Camera {
       small = this.#resample(image, side, size, down);
     }
     if (happens(settings.motion.chance)) {
-      const longest = Math.min(settings.motion.lengthPx, 1 + SMEARED * size);
-      smear(small, size, random.between(1, longest), random.between(0, Math.PI));
+      const longest = Math.min(settings.motion.lengthPx, 1 + MAX_SMEARED_SHARE * size);
+      motionBlur(small, size, random.between(1, longest), random.between(0, Math.PI));
     }
     if (happens(settings.noise.chance)) addNoise(small, settings.noise.deviation * random.uniform() ** 1.5, random);
     roundTo8Bit(small);
     if (happens(settings.jpeg.chance)) {
       const origin = { x: random.integer(8), y: random.integer(8) };
       compressAsJpeg(small, size, Math.round(random.between(...settings.jpeg.quality)), origin);
-      if (random.uniform() < SMOOTHED) defocus(small, size, random.between(0.3, 0.7));
+      if (random.uniform() < SMOOTHED_SHARE) defocus(small, size, random.between(0.3, 0.7));
       roundTo8Bit(small);
     }
     if (small === image) return;

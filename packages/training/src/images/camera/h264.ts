@@ -4,21 +4,21 @@ import { join } from 'node:path';
 import type { RgbImage } from '@crowdtone/imaging';
 import { encodeVideo, openVideo } from '@crowdtone/video';
 
-/** Faces beside each other in a mosaic. */
+/** Columns of a mosaic. */
 const COLUMNS = 16;
-/** Pixels between two faces, so that none reaches into its neighbour; as wide as the largest block that is predicted. */
+/** Pixels between two faces, as wide as the largest prediction block, so that they do not affect each other. */
 const GAP = 16;
-/** Frames of a mosaic: the first is coded whole, as one in hundreds, the last as most frames of a video are. */
+/** Frames of a mosaic; the last is inter-coded, as most frames of a video are. */
 const FRAMES = 4;
 const FPS = 10;
 
 /**
- * Sends faces through a real encoder and decoder of H.264, as a short video of all of them side by side, in place.
+ * Encodes and decodes faces as H.264, in a short video of all faces side by side, in place.
  * @param faces `side * side` grey values each
  * @param rateFactor of x264: 18 hides its loss, 30 shows it
  * @throws {CrowdtoneError} E_FFMPEG_MISSING, E_ENCODE_FAILED, E_FFMPEG_FAILED (environment)
  */
-export async function throughH264(faces: readonly Float32Array[], side: number, rateFactor: number): Promise<void> {
+export async function applyH264(faces: readonly Float32Array[], side: number, rateFactor: number): Promise<void> {
   if (faces.length === 0) return;
   const mosaic = arrange(faces, side);
   const folder = await mkdtemp(join(tmpdir(), 'crowdtone-h264-'));
@@ -29,7 +29,7 @@ export async function throughH264(faces: readonly Float32Array[], side: number, 
     const video = await openVideo(path, { fps: FPS });
     let last: RgbImage | null = null;
     for await (const frame of video) last = frame;
-    if (last === null) throw new Error(`${path} was written and holds no frame`);
+    if (last === null) throw new Error(`${path} was written but contains no frame`);
     takeApart(last, faces, side);
   } finally {
     await rm(folder, { recursive: true });
@@ -40,7 +40,7 @@ async function* repeat(mosaic: RgbImage): AsyncGenerator<RgbImage, void, undefin
   for (let frame = 0; frame < FRAMES; frame++) yield mosaic;
 }
 
-/** Calls back with the place of every pixel of a face: in the face, and of its red in the mosaic. */
+/** Calls `visit` with the index of every pixel in the face, and of its red value in the mosaic. */
 function forEachPixel(face: number, side: number, width: number, visit: (inFace: number, inMosaic: number) => void) {
   const pitch = side + GAP;
   const left = (face % COLUMNS) * pitch;
@@ -54,7 +54,7 @@ function arrange(faces: readonly Float32Array[], side: number): RgbImage {
   const pitch = side + GAP;
   const width = COLUMNS * pitch;
   const height = Math.ceil(faces.length / COLUMNS) * pitch;
-  // H.264 takes even sides; a pitch may be odd.
+  // H.264 requires even sides; the pitch may be odd.
   const size = { width: width + (width % 2), height: height + (height % 2) };
   const data = new Uint8Array(size.width * size.height * 3).fill(128);
   for (const [index, face] of faces.entries()) {
@@ -68,7 +68,7 @@ function arrange(faces: readonly Float32Array[], side: number): RgbImage {
 function takeApart({ data, width }: RgbImage, faces: readonly Float32Array[], side: number): void {
   for (const [index, face] of faces.entries()) {
     forEachPixel(index, side, width, (inFace, inMosaic) => {
-      // Grey stays grey but for rounding; green weighs most in brightness.
+      // Channels are equal up to rounding; green has the largest weight in luma.
       face[inFace] = data[inMosaic + 1] ?? 0;
     });
   }

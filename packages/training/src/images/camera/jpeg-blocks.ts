@@ -1,4 +1,4 @@
-/** The example table of brightness in ITU-T T.81, annex K, which most encoders scale by their quality setting. */
+/** The example luminance table in ITU-T T.81, annex K, which most encoders scale by their quality setting. */
 export const LUMINANCE = [
   [16, 11, 10, 16, 24, 40, 51, 61],
   [12, 12, 14, 19, 26, 58, 60, 55],
@@ -20,7 +20,7 @@ const COSINES = Float32Array.from({ length: BLOCK_SIDE * HALF }, (_, index) => {
   return norm * Math.cos(((2 * (index % HALF) + 1) * frequency * Math.PI) / (2 * BLOCK_SIDE));
 });
 
-/** What coefficients are rounded to multiples of, at a quality of 1 to 100 as in libjpeg. */
+/** Quantisation steps of the coefficients at a quality of 1 to 100 as in libjpeg. */
 export function stepsAt(quality: number, table: readonly number[]): Float32Array {
   const scale = quality < 50 ? 5000 / quality : 200 - 2 * quality;
   return Float32Array.from({ length: BLOCK_SIDE * BLOCK_SIDE }, (_, index) =>
@@ -29,28 +29,28 @@ export function stepsAt(quality: number, table: readonly number[]): Float32Array
 }
 
 /**
- * Loses in place what JPEG loses: each block of a plane through the cosine transform, rounded, and back.
+ * Quantises each block of a plane in place: cosine transform, rounding, inverse transform.
  * @param plane `side * side` values around 0; `side` a multiple of {@link BLOCK_SIDE}
  */
 export function roundBlocks(plane: Float32Array, side: number, steps: Float32Array): void {
   const block = new Float32Array(BLOCK_SIDE * BLOCK_SIDE);
-  const turned = new Float32Array(BLOCK_SIDE * BLOCK_SIDE);
+  const transposed = new Float32Array(BLOCK_SIDE * BLOCK_SIDE);
   for (let top = 0; top < side; top += BLOCK_SIDE) {
     for (let left = 0; left < side; left += BLOCK_SIDE) {
       for (let y = 0; y < BLOCK_SIDE; y++) {
         const from = (top + y) * side + left;
         for (let x = 0; x < BLOCK_SIDE; x++) block[y * BLOCK_SIDE + x] = plane[from + x] ?? 0;
       }
-      // Transforming the rows and turning the block over, twice, transforms both directions and turns it back.
-      transform(block, turned);
-      transform(turned, block);
+      // Row transform and transposition, twice, transform both directions.
+      transform(block, transposed);
+      transform(transposed, block);
       for (let index = 0; index < block.length; index++) {
         const step = steps[index] ?? 1;
         const scaled = (block[index] ?? 0) / step;
         block[index] = ((scaled < 0 ? scaled - 0.5 : scaled + 0.5) | 0) * step;
       }
-      restore(block, turned);
-      restore(turned, block);
+      restore(block, transposed);
+      restore(transposed, block);
       for (let y = 0; y < BLOCK_SIDE; y++) {
         const to = (top + y) * side + left;
         for (let x = 0; x < BLOCK_SIDE; x++) plane[to + x] = block[y * BLOCK_SIDE + x] ?? 0;
@@ -63,8 +63,8 @@ const SUMS = new Float32Array(HALF);
 const DIFFERENCES = new Float32Array(HALF);
 
 /**
- * Writes the transform of each row of `from` as a column of `to`. Cosines of even frequencies are even about the row's middle
- * and odd ones odd, so that sums and differences of mirrored values need half of the multiplications.
+ * Writes the transform of each row of `from` as a column of `to`. Cosines of even frequencies are symmetric and those of odd ones
+ * antisymmetric, so that sums and differences of mirrored values halve the multiplications.
  */
 function transform(from: Float32Array, to: Float32Array): void {
   for (let row = 0; row < BLOCK_SIDE; row++) {
@@ -85,7 +85,7 @@ function transform(from: Float32Array, to: Float32Array): void {
   }
 }
 
-/** The inverse of {@link transform}, turned over likewise. */
+/** The inverse of {@link transform}, also transposing. */
 function restore(from: Float32Array, to: Float32Array): void {
   for (let row = 0; row < BLOCK_SIDE; row++) {
     const at = row * BLOCK_SIDE;

@@ -3,11 +3,11 @@ import { BLOCK_SIDE, LUMINANCE, roundBlocks, stepsAt } from './jpeg-blocks';
 const MIDDLE_GREY = 128;
 
 /**
- * The loss of JPEG without the file: blocks of 8 x 8 through a cosine transform, rounded as at this quality, and back, in
- * place. Written here because a training step does not wait for an encoder, and has to give the same picture on every machine.
- * @param image `side * side` grey values row by row, of any size: blocks that reach over the far borders repeat them
+ * Applies the loss of JPEG without encoding, in place: a cosine transform of 8 x 8 blocks, quantised as at this quality, and its
+ * inverse. Implemented here because training must not wait for an encoder and has to give the same image on every machine.
+ * @param image `side * side` grey values row by row, of any size; the border is repeated to fill blocks
  * @param quality 1 to 100, as in libjpeg
- * @param origin where in a block the image begins, 0 to 7 each way: faces lie anywhere in a frame
+ * @param origin offset of the image in the block grid, 0 to 7 each way, since faces are anywhere in a frame
  */
 export function compressAsJpeg(
   image: Float32Array,

@@ -1,81 +1,80 @@
 import type { NetworkDescription, TinyFaceCalibration, TinyFaceShape, WeightsMetadata } from '@crowdtone/networks';
 import type { DetectionFigures, DetectorFigures, RangeFigures } from '../../evaluation/detection/protocol';
-import { WORKING_PRECISION } from '../../evaluation/detection/protocol';
+import { OPERATING_PRECISION } from '../../evaluation/detection/protocol';
 import { decimals, rangeName, rangesOf } from '../../evaluation/detection/report-table';
 import { LEVEL_PRECISION } from './score-levels';
 
-export interface DetectorCardMaterial {
+/** The content of the card. */
+export interface DetectorCardInputs {
   readonly metadata: WeightsMetadata;
   readonly calibration: TinyFaceCalibration;
-  /** Of one megapixel. */
+  /** Per megapixel. */
   readonly cost: Pick<NetworkDescription, 'parameterCount' | 'macs'>;
   /** Bytes of the weight file. */
   readonly fileSize: number;
-  /** Training pictures by the collection they come from. */
+  /** Number of training images by collection. */
   readonly sources: ReadonlyMap<string, number>;
   readonly shape: TinyFaceShape;
-  /** Pictures that the score levels come from, by collection. */
-  readonly validPictures: ReadonlyMap<string, number>;
-  /** Of exactly these weights on the test pictures. */
+  /** Number of images for the score levels, by collection. */
+  readonly validImages: ReadonlyMap<string, number>;
+  /** Figures of the exported weights on the test images. */
   readonly figures: DetectionFigures;
   /** ISO 8601. */
   readonly measuredAt: string;
 }
 
-/** The model card, Markdown: everything in it is computed, or stated once here. */
-export function renderDetectorCard(material: DetectorCardMaterial): string {
-  const { metadata, calibration, cost, fileSize, shape, sources, validPictures, figures, measuredAt } = material;
+/** The model card in Markdown. */
+export function renderDetectorCard(material: DetectorCardInputs): string {
+  const { metadata, calibration, cost, fileSize, shape, sources, validImages, figures, measuredAt } = material;
   const { native, enlarged } = calibration.scores;
   const levels = (Object.keys(LEVEL_PRECISION) as (keyof typeof LEVEL_PRECISION)[]).map(
     (level) => `| ${level} | ${native[level]} | ${enlarged[level]} | ${LEVEL_PRECISION[level]} |`,
   );
   return `# tiny-face
 
-Crowdtone's own face detector (shape: ${shape}): fully convolutional, without anchors, maps of strides 4, 8, 16 and 32, after YuNet (Wu et al.,
-Machine Intelligence Research 2023), SCRFD (Guo et al., ICLR 2022) and FCOS (Tian et al., ICCV 2019). Layers, widths and
+Crowdtone's own face detector (shape: ${shape}): fully convolutional and anchor-free, with strides 4, 8, 16 and 32, after YuNet (Wu et
+al., Machine Intelligence Research 2023), SCRFD (Guo et al., ICLR 2022) and FCOS (Tian et al., ICCV 2019). Layers, widths and
 weights are this project's own.
 
-- Input: RGB pictures of any size. Output: boxes with scores; landmarks are trained but not read yet.
-- Cost: ${(cost.macs / 1e6).toFixed(0)} million multiplications a megapixel, ${(cost.parameterCount / 1e3).toFixed(0)} thousand parameters, ${(fileSize / 1024).toFixed(0)} KiB (float16).
+- Input: RGB images of any size. Output: boxes with scores; landmarks are trained but not used yet.
+- Cost: ${(cost.macs / 1e6).toFixed(0)} million multiply-accumulate operations per megapixel, ${(cost.parameterCount / 1e3).toFixed(0)} thousand parameters, ${(fileSize / 1024).toFixed(0)} KiB (float16).
 - Digest (SHA-256 of the weights): \`${calibration.weightsDigest}\`
 - Training data digest: \`${metadata.trainingData}\`
 
 ## Intended use
 
-Counting people by their faces and finding faces whose expressions are read for statistics of groups, from about 8 px on.
-Not for recognising anybody: nothing in it tells one face from another.
+Counting people by their faces, and detecting faces of about 8 px and more for group statistics of expressions. Not for recognising
+people: the detector cannot distinguish faces.
 
 ## Data and protocol
 
-Pictures for training: ${listed(sources)}. Score levels come from validation
-pictures in which every face or head is marked (${listed(validPictures)}), the figures below from
-${figures.surfaces.pictures} test pictures; all were held back by picture before anything was drawn from them.
+Training images: ${listed(sources)}. Score levels were chosen on
+validation images in which every face or head is marked (${listed(validImages)}); the figures
+below are of ${figures.surfaces.images} test images. Splits are by image.
 
 Protocol: ${metadata.protocol}
 
-| level | from score | from score, enlarged | mean precision on the validation collections |
+| level | minimum score | minimum score, enlarged | mean precision on the validation collections |
 |---|---|---|---|
 ${levels.join('\n')}
 
-## Figures on the test pictures (float16 weights, measured ${measuredAt.slice(0, 10)})
+## Figures on the test images (float16 weights, measured ${measuredAt.slice(0, 10)})
 
-A box finds a face that it overlaps by half. Average precision by all points; sizes are shorter sides. \`@PX\` is the smallest
-wanted face: from 10 px on pictures are looked at as they are, below enlarged twice, at four times the cost.
+A detection matches a face at an intersection over union of at least 0.5. Average precision over all points; sizes are shorter sides.
+\`@PX\` is the minimum face size: from 10 px on images are processed at native size, below that enlarged by 2, at four times the cost.
 
 ${figures.candidates.map(figureTable).join('\n\n')}
 
 ## Limits
 
-- Faces under 10 px are found less than half of the time at native size; profile views, covered and blurred faces less often
-  than the figures say, dark and strongly compressed pictures were only simulated.
-- Who is in the pictures was not sampled to stand for any population; differences between ages, skin tones or head-wear
-  are not measured here.
+- Recall of faces under 10 px at native size is below one half. Recall of profile views, occluded and blurred faces is lower than the
+  figures; dark and strongly compressed images were only simulated.
+- The people in the images do not represent any population; differences between ages, skin tones or headwear were not measured.
 
 ## Licences
 
-Weights: Apache-2.0, as the rest of this project. The pictures are not part of it and their rights stay with their owners;
-some were published for research only. Whether weights learnt from them may serve a given purpose is for whoever uses them
-to decide.
+Weights: Apache-2.0, as the rest of this project. The images are not part of it and belong to their owners; some were published for
+research only. Users of the weights must decide whether they are permitted for their purpose.
 `;
 }
 
@@ -87,17 +86,17 @@ function figureTable(candidate: DetectorFigures): string {
   const ranges = rangesOf(candidate);
   const row = (title: string, value: (figures: RangeFigures) => number | null) =>
     `| ${title} | ${ranges.map((range) => decimals(value(range))).join(' | ')} |`;
-  const { name, workingScore, falsePerMegapixel, likely, cpuMsPerMegapixel } = candidate;
+  const { name, operatingScore, falsePerMegapixel, likely, cpuMsPerMegapixel } = candidate;
   const [low, high] = likely?.interval ?? [null, null];
   return `| ${name} | ${ranges.map((range) => `${rangeName(range)} (${range.faces})`).join(' | ')} |
 |---|${ranges.map(() => '---').join('|')}|
 ${row('average precision', ({ averagePrecision }) => averagePrecision)}
-${row(`recall at precision ${WORKING_PRECISION}`, ({ recall }) => recall)}
-${row('precision there', ({ precision }) => precision)}
+${row(`recall at precision ${OPERATING_PRECISION}`, ({ recall }) => recall)}
+${row('precision at that score', ({ precision }) => precision)}
 
-Score there ${decimals(workingScore)}; false faces a megapixel ${decimals(falsePerMegapixel.made)} on made pictures,
-${decimals(falsePerMegapixel.crops)} where nothing was labelled. From the level likely on ${decimals(likely?.precision ?? null)} of the boxes
-are faces (95 % interval ${decimals(low)} to ${decimals(high)}) and ${decimals(likely?.recall ?? null)} of the faces are found; false ones a megapixel:
-${decimals(falsePerMegapixel.likelyCrops)} where nothing was labelled, ${decimals(falsePerMegapixel.likelyPhotographs)} on photographs that show nobody. Processor time:
-${cpuMsPerMegapixel.toFixed(0)} ms a megapixel of these small pictures.`;
+At that score of ${decimals(operatingScore)}: ${decimals(falsePerMegapixel.synthetic)} false positives per megapixel on synthetic images,
+${decimals(falsePerMegapixel.crops)} on unlabelled crops. At the level likely: precision ${decimals(likely?.precision ?? null)} (95 % interval
+${decimals(low)} to ${decimals(high)}), recall ${decimals(likely?.recall ?? null)}; false positives per megapixel:
+${decimals(falsePerMegapixel.likelyCrops)} on unlabelled crops, ${decimals(falsePerMegapixel.likelyPhotographs)} on photographs without people. CPU time:
+${cpuMsPerMegapixel.toFixed(0)} ms per megapixel of these small images.`;
 }

@@ -9,15 +9,15 @@ import type { Curve } from '../../evaluation/detection/precision-recall';
 import { exportDetector, isTinyFace } from './export-detector';
 import { scoreLevels } from './score-levels';
 
-/** Of 20 pictures 6 are for testing, 2 for validation, 12 for training. */
-const PICTURES = 20;
+/** Of 20 images 6 are for testing, 2 for validation, 12 for training. */
+const IMAGE = 20;
 
 let root: string;
 let data: string;
 beforeAll(async () => {
   root = await mkdtemp(join(tmpdir(), 'crowdtone-export-detector-'));
   data = join(root, 'data');
-  await writeBrightSquares(data, PICTURES);
+  await writeBrightSquares(data, IMAGE);
 });
 afterAll(() => rm(root, { recursive: true }));
 
@@ -43,14 +43,20 @@ test('a folder of the three files opens as a detector that finds faces by the le
   await detector.close();
 
   const card = await readFile(join(folder, 'card.md'), 'utf8');
-  for (const fact of [digest, metadata.trainingData, '12 of made', 'is marked (2 of made)', '6 test pictures']) {
+  for (const fact of [
+    digest,
+    metadata.trainingData,
+    '12 of synthetic',
+    'is marked (2 of synthetic)',
+    '6 test images',
+  ]) {
     expect(card).toContain(fact);
   }
   for (const scale of ['tiny-face@10', 'tiny-face@8']) expect(card).toContain(`| ${scale} | >=6 px (12) |`);
   expect(card).not.toMatch(/undefined|NaN/);
 });
 
-test('weights that find nothing are refused, and other networks are told apart', async () => {
+test('weights without detections are refused, and other networks are recognised', async () => {
   const poor = exportDetector({ weights: randomWeights(), data: [data], folder: join(root, 'poor') });
   await expect(poor).rejects.toMatchObject({ code: 'E_WEIGHTS_POOR', exitCode: 3 });
   expect(await readdir(root)).not.toContain('poor');

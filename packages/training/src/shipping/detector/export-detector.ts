@@ -21,36 +21,37 @@ import { type Annotation, readAnnotations } from '../../detector/data/annotation
 import { splitAnnotations } from '../../detector/data/split';
 import {
   candidateOf,
-  LEAST_SCORE,
+  DEFAULT_MIN_FACE_PX,
+  MIN_SCORE,
   type OpenCandidate,
   UNKNOWN_SCORES,
-  USUAL_MIN_FACE_PX,
 } from '../../evaluation/detection/candidates';
 import { type Curve, curveOf } from '../../evaluation/detection/precision-recall';
-import { COUNTED_SIZES, type EvaluatedPicture, judgeAll, measureDetectors } from '../../evaluation/detection/protocol';
-import { USUAL_WINDOW_FIT } from '../../evaluation/framing/measure-fit';
-import { loadEvaluatedPictures, loadPhotographs } from '../../run-detection-evaluation';
+import { COUNTED_SIZES, type EvaluatedImage, matchAll, measureDetectors } from '../../evaluation/detection/protocol';
+import { DEFAULT_WINDOW_FIT } from '../../evaluation/framing/measure-fit';
+import { loadEvaluatedImages, loadPhotographs } from '../../run-detection-evaluation';
 import { measureWindowFit } from '../../run-framing-evaluation';
 import { renderDetectorCard } from './detector-card';
 import { scoreLevels } from './score-levels';
 
 const PROTOCOL =
-  'true boxes are learned where people drew them, elsewhere the trusted boxes of another detector with softened scores; its doubtful ' +
-  'boxes, marked heads without a box and boxes under 3 px are ignored, large marked heads without a box are background; crops of ' +
-  'half to one and a half of a picture, made crowds, hats, glasses, masks and bars over faces, letters, crests, helmets, lamps and ' +
-  'test patterns, blur, low light and over-exposure; scored cells learn their box overlap';
+  'manual boxes where available, elsewhere trusted pseudo-labels of another detector with softened scores; untrusted pseudo-labels, ' +
+  'marked heads without a box and boxes under 3 px are ignored, large marked heads without a box are background; crops of half to one ' +
+  'and a half of an image, synthetic crowds, hats, glasses, masks and bars over faces, letters, crests, helmets, lamps and test ' +
+  'patterns as distractors, blur, low light and over-exposure; scores are trained towards the overlap of their boxes';
 
-/** Smallest wanted face at which pictures are enlarged twice, pixels: measured for the card beside the native size. */
+/** Minimum face size at which images are enlarged by 2, pixels; measured for the card in addition to native size. */
 const ENLARGING_MIN_FACE_PX = 8;
 
-/** A megapixel, for the cost: sides are multiples of the coarsest stride. */
+/** A megapixel, for the cost; sides are multiples of the coarsest stride. */
 const MEGAPIXEL = { height: 1024, width: 1024 };
 
+/** An export of a detector. */
 export interface DetectorExport {
   readonly weights: Weights;
-  /** Folders of the pictures that they were trained on, see `readAnnotations`. */
+  /** Folders of the training data, see `readAnnotations`. */
   readonly data: readonly string[];
-  /** Where model folders lie; the detector's own is made in it. */
+  /** Parent of the new model folder. */
   readonly folder: string;
   readonly onProgress?: ((text: string) => void) | undefined;
 }
@@ -65,10 +66,10 @@ export function isTinyFace(weights: Weights): boolean {
 }
 
 /**
- * Makes the folder of the trained detector: rounds its weights to float16, chooses score levels on the validation pictures,
- * measures what is left on the test pictures, and writes weights, calibration and card.
- * @returns the folder
- * @throws E_DATA_LAYOUT and the other errors of data, E_WEIGHTS_POOR (input)
+ * Exports a trained detector: rounds its weights to float16, chooses score levels on the validation images, evaluates on the test
+ * images, and writes weights, calibration and card.
+ * @returns the model folder
+ * @throws {CrowdtoneError} E_DATA_LAYOUT and the other errors of data, E_WEIGHTS_POOR (input)
  */
 export async function exportDetector({ weights, data, folder, onProgress }: DetectorExport): Promise<string> {
   const sets = await Promise.all(data.map(readAnnotations));
@@ -78,23 +79,23 @@ export async function exportDetector({ weights, data, folder, onProgress }: Dete
   const bytes = writeSafetensors(weights, { precision: 'float16', metadata });
   const { weights: rounded, digest } = readSafetensors(bytes, TINY_FACE);
   const open = async (minFacePx: number) => {
-    const options = { minFacePx, leastScore: LEAST_SCORE };
-    const raw = { weights: rounded, digest, scores: UNKNOWN_SCORES, windowFit: USUAL_WINDOW_FIT };
+    const options = { minFacePx, leastScore: MIN_SCORE };
+    const raw = { weights: rounded, digest, scores: UNKNOWN_SCORES, windowFit: DEFAULT_WINDOW_FIT };
     return candidateOf(`${TINY_FACE}@${minFacePx}`, await openTinyFaceDetector(raw, options));
   };
-  const native = await open(USUAL_MIN_FACE_PX);
+  const native = await open(DEFAULT_MIN_FACE_PX);
   const enlarging = await open(ENLARGING_MIN_FACE_PX);
   try {
     onProgress?.('choosing score levels');
-    const valid = (await loadEvaluatedPictures(data, 'valid')).filter(({ isFullyMarked }) => isFullyMarked);
+    const valid = (await loadEvaluatedImages(data, 'valid')).filter(({ isFullyMarked }) => isFullyMarked);
     const scores = {
       native: scoreLevels(await curvesOn(valid, native)),
       enlarged: scoreLevels(await curvesOn(valid, enlarging)),
     };
-    onProgress?.('mapping boxes to face windows');
+    onProgress?.('measuring window fit');
     const [first = ''] = data;
     const measured = await measureWindowFit({ detect: native.detect, scores: scores.native }, first);
-    const windowFit = measured?.fit ?? USUAL_WINDOW_FIT;
+    const windowFit = measured?.fit ?? DEFAULT_WINDOW_FIT;
     const calibration: TinyFaceCalibration = {
       version: MODEL_FOLDER_VERSION,
       weightsDigest: digest,
@@ -106,7 +107,7 @@ export async function exportDetector({ weights, data, folder, onProgress }: Dete
         { ...native, scores: scores.native },
         { ...enlarging, scores: scores.enlarged },
       ],
-      await loadEvaluatedPictures(data, 'test'),
+      await loadEvaluatedImages(data, 'test'),
       onProgress,
       await loadPhotographs(data),
     );
@@ -117,7 +118,7 @@ export async function exportDetector({ weights, data, folder, onProgress }: Dete
       fileSize: bytes.length,
       sources: countBy(train, ({ source }) => source),
       shape,
-      validPictures: countBy(valid, ({ collection }) => collection),
+      validImages: countBy(valid, ({ collection }) => collection),
       figures,
       measuredAt: new Date().toISOString(),
     });
@@ -128,7 +129,7 @@ export async function exportDetector({ weights, data, folder, onProgress }: Dete
   }
 }
 
-/** Writes the three files; the calibration last, for it says which weights are the right ones. */
+/** Writes the three files, the calibration last, because it refers to the weights. */
 async function writeFolder(folder: string, bytes: Uint8Array, card: string, calibration: TinyFaceCalibration) {
   await mkdir(folder, { recursive: true });
   await writeWhole(join(folder, MODEL_FILES.weights), bytes);
@@ -137,15 +138,15 @@ async function writeFolder(folder: string, bytes: Uint8Array, card: string, cali
   return folder;
 }
 
-/** A curve for each collection. */
-async function curvesOn(pictures: readonly EvaluatedPicture[], candidate: OpenCandidate): Promise<Curve[]> {
-  const collections = [...new Set(pictures.map(({ collection }) => collection))];
+/** A precision-recall curve for each collection. */
+async function curvesOn(images: readonly EvaluatedImage[], candidate: OpenCandidate): Promise<Curve[]> {
+  const collections = [...new Set(images.map(({ collection }) => collection))];
   const curves: Curve[] = [];
   for (const name of collections) {
-    const own = pictures.filter(({ collection }) => collection === name);
-    const { byPicture } = await judgeAll(candidate, own);
+    const own = images.filter(({ collection }) => collection === name);
+    const { byImage } = await matchAll(candidate, own);
     const sizes = own.flatMap(({ faces }) => faces.map(faceSize));
-    curves.push(curveOf(byPicture.flat(), sizes, COUNTED_SIZES));
+    curves.push(curveOf(byImage.flat(), sizes, COUNTED_SIZES));
   }
   return curves;
 }
@@ -156,7 +157,7 @@ function countBy<Item>(items: readonly Item[], nameOf: (item: Item) => string): 
   return counts;
 }
 
-/** Of names, sizes and labels: the pictures belong to them. */
+/** Digest of names, sizes and labels. */
 function digestOf(annotations: readonly Annotation[]): string {
   return createHash('sha256').update(JSON.stringify(annotations)).digest('hex');
 }

@@ -3,26 +3,24 @@ import type { ScoreLevels } from '@crowdtone/faces';
 import type { Curve } from '../../evaluation/detection/precision-recall';
 
 /**
- * Share of the boxes of a level and above that are faces, on the validation pictures. A false box that begins a track, or
- * counts at first sight, is one more person, and every frame brings new ones: with 0.8 and 0.95 a crowd of 69 was counted
- * as 76, with these as 72.
+ * Precision of each level on the validation images. Every false positive that starts a track is one more person, and every frame
+ * can add new ones: with 0.8 and 0.95 a crowd of 69 was counted as 76, with these as 72.
  */
 export const LEVEL_PRECISION: Readonly<Record<keyof ScoreLevels, number>> = {
-  /** Half of them: enough to prolong a track that was begun by better ones. */
+  /** Enough to continue a track that was started by better detections. */
   possible: 0.5,
   likely: 0.9,
   certain: 0.99,
 };
 
-/** Numbers in the file have as many digits: more than measuring them on some hundred faces gave. */
+/** Decimals in the file, more than measurements on a few hundred faces have. */
 const DIGITS = 4;
 
 /**
- * The lowest score of each level: from it on the mean of the curves' precisions is at least the level's. A curve a collection of
- * pictures, so that a large and easy one does not speak for all. Where pictures are too few for it a level falls
- * together with the one above it.
- * @param curves of validation pictures, one or more
- * @throws {CrowdtoneError} E_WEIGHTS_POOR (input) when no score is high enough for the surest level
+ * The lowest score of each level at which the mean precision of the curves reaches that of the level. There is one curve per
+ * collection, so that large and easy collections do not dominate. With few images a level may coincide with the next one.
+ * @param curves of validation images, at least one
+ * @throws {CrowdtoneError} E_WEIGHTS_POOR (input) when no score reaches the precision of the highest level
  */
 export function scoreLevels(curves: readonly Curve[]): ScoreLevels {
   const precisions = meanPrecisions(curves);
@@ -32,15 +30,15 @@ export function scoreLevels(curves: readonly Curve[]): ScoreLevels {
   if (possible === undefined || likely === undefined || certain === undefined) {
     throw new CrowdtoneError(
       'E_WEIGHTS_POOR',
-      `on the validation pictures no score of these weights is right in ${LEVEL_PRECISION.certain * 100} of 100 boxes; train them longer`,
+      `these weights reach a precision of ${LEVEL_PRECISION.certain * 100} % at no score on the validation images; train longer`,
     );
   }
-  // Rounded down, so that the box which set a level has it.
+  // Rounded down, so that the box that defines a level reaches it.
   const short = (score: number) => Math.floor(score * 10 ** DIGITS) / 10 ** DIGITS;
   return { possible: short(possible), likely: short(likely), certain: short(certain) };
 }
 
-/** By falling score, at every score that occurs: the mean over the curves that have boxes of it or more. */
+/** At each distinct score, in descending order: the mean over the curves with boxes of at least that score. */
 function meanPrecisions(curves: readonly Curve[]): { score: number; precision: number }[] {
   const steps = curves.flatMap(({ points }, curve) =>
     points.map(({ score, precision }) => ({ curve, score, precision })),

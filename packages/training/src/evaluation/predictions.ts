@@ -1,12 +1,11 @@
-/** Readings of faces of known expression, in the forms that fitting and measuring need. */
-
+/** Predictions for labelled faces, in the forms needed for fitting and evaluation. */
 import type { Probabilities } from '@crowdtone/domain';
 import type { VotedReading } from '@crowdtone/statistics';
 import { CLASSES } from '../data/face-set';
-import type { LabelledProbabilities } from './group-error';
+import type { LabelledProbabilities } from './quantification-error';
 import { votesOfLabels } from './temperature';
 
-/** Every other face of each label, unclear ones too, in either half; the single face of a label in both. */
+/** Splits faces into halves, stratified by label; faces without a majority are one stratum, single faces are in both. */
 export function halfPlaces(labels: ArrayLike<number>): [number[], number[]] {
   const places: [number[], number[]] = [[], []];
   for (let label = -1; label < CLASSES; label += 1) {
@@ -33,8 +32,8 @@ function selectPlaces({ labels, probabilities, votes }: LabelledProbabilities, f
   };
 }
 
-/** Each face with its votes, or all of them for its label. */
-export function votedReadings({ probabilities, labels, votes }: LabelledProbabilities): VotedReading[] {
+/** Each prediction with the votes of its face, or its one-hot label. */
+export function votedPredictions({ probabilities, labels, votes }: LabelledProbabilities): VotedReading[] {
   const known = votes ?? votesOfLabels(labels);
   return rowsOf(probabilities).map((row, face) => ({
     probabilities: row,
@@ -43,6 +42,7 @@ export function votedReadings({ probabilities, labels, votes }: LabelledProbabil
   }));
 }
 
+/** The probabilities of each face as an array. */
 export function rowsOf(probabilities: Float32Array): Probabilities[] {
   return Array.from({ length: probabilities.length / CLASSES }, (_, face) =>
     Array.from(probabilities.subarray(face * CLASSES, (face + 1) * CLASSES)),

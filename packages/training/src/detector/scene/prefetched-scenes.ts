@@ -1,17 +1,17 @@
 import { extname, join } from 'node:path';
 import { Worker, type WorkerOptions } from 'node:worker_threads';
-import type { SceneSettings, SceneSupply } from './scene-maker';
+import type { SceneInputs, SceneSettings } from './scene-generator';
 import type { SceneBatch, SceneSource } from './scene-source';
 
-/** What the thread is started with. */
+/** Data passed to the worker thread. */
 export interface SceneWorkerData {
-  readonly supply: SceneSupply;
+  readonly supply: SceneInputs;
   readonly settings: SceneSettings;
   readonly batchSize: number;
 }
 
-/** Batches made before they are asked for: one is being made while one is waiting. */
-const AHEAD = 2;
+/** Batches requested in advance: one is generated while one is ready. */
+const PREFETCH = 2;
 
 interface Waiting {
   resolve(batch: SceneBatch): void;
@@ -19,17 +19,16 @@ interface Waiting {
 }
 
 /**
- * Makes scenes in a thread beside the training, the next steps' before they are asked for: drawing them takes half as
- * long as learning from them.
+ * Generates scenes of the next steps in a worker thread during training: generating takes half as long as a training step.
  */
-export class ScenesAhead implements SceneSource {
+export class PrefetchedScenes implements SceneSource {
   readonly #worker: Worker;
   readonly #batches = new Map<number, Promise<SceneBatch>>();
-  /** In the order in which the thread answers. */
+  /** Pending requests, in the order of the thread's responses. */
   readonly #waiting: Waiting[] = [];
   #failed: Error | null = null;
 
-  /** @param options of the thread: what tests start it with, to run it from its sources */
+  /** @param options of the thread, with which tests run it from source */
   constructor(data: SceneWorkerData, options: Pick<WorkerOptions, 'execArgv'> = {}) {
     const file = join(__dirname, `scene-worker${extname(__filename)}`);
     this.#worker = new Worker(file, { ...options, workerData: data });
@@ -43,7 +42,7 @@ export class ScenesAhead implements SceneSource {
   async batch(step: number): Promise<SceneBatch> {
     for (const made of this.#batches.keys()) if (made < step) this.#batches.delete(made);
     const batch = this.#request(step);
-    for (let next = step + 1; next <= step + AHEAD; next += 1) this.#request(next);
+    for (let next = step + 1; next <= step + PREFETCH; next += 1) this.#request(next);
     return await batch;
   }
 
@@ -62,7 +61,7 @@ export class ScenesAhead implements SceneSource {
       this.#waiting.push({ resolve, reject });
       this.#worker.postMessage(step);
     });
-    // Whoever asks for this step sees the error; nobody may.
+    // The caller that awaits this step receives the error; a prefetched step may have no caller.
     promise.catch(() => {});
     this.#batches.set(step, promise);
     return promise;

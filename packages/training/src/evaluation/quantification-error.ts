@@ -1,26 +1,26 @@
 import { type RandomStream, randomAt } from '@crowdtone/runtime';
 import { drawGamma, drawIndex } from '@crowdtone/statistics';
 import { CLASSES } from '../data/face-set';
-import { likeliest } from './metrics';
+import { argmaxAt } from './metrics';
 
-/** Faces whose truth is known. */
-export interface KnownFaces {
+/** Faces with ground truth. */
+export interface LabelledFaces {
   /** Index into EXPRESSIONS of each face's majority; -1 for an unclear face. */
   readonly labels: ArrayLike<number>;
-  /** `labels.length * CLASSES` shares of the annotators' votes; left out where only labels are known, each then all the votes. */
+  /** `labels.length * CLASSES` shares of the annotators' votes; default: one-hot labels. */
   readonly votes?: Float32Array;
 }
 
-/** Calibrated probabilities of faces whose truth is known. */
-export interface LabelledProbabilities extends KnownFaces {
+/** Calibrated probabilities of faces with ground truth. */
+export interface LabelledProbabilities extends LabelledFaces {
   /** `labels.length * CLASSES`, rows adding up to 1. */
   readonly probabilities: Float32Array;
 }
 
-/** Estimates the shares of a group's expressions from the probabilities of its faces (`faces * CLASSES`). */
+/** Estimates a group's shares from the probabilities of its faces (`faces * CLASSES`). */
 export type ShareEstimator = (probabilities: Float32Array) => ArrayLike<number>;
 
-/** An estimator still to be fitted on validation faces of one size. */
+/** An estimator to be fitted on validation faces of one size. */
 export interface ShareEstimatorRecipe {
   readonly name: string;
   /** Whether fitting needs validation faces of every expression. */
@@ -28,20 +28,29 @@ export interface ShareEstimatorRecipe {
   fit(validation: LabelledProbabilities): ShareEstimator;
 }
 
-/** The two estimators that need no fitting: what every other one has to beat. */
+/** The two baselines, which need no fitting. */
 export const PLAIN_ESTIMATORS: readonly ShareEstimatorRecipe[] = [
   { name: 'counted', needsEveryClass: false, fit: () => countedShares },
   { name: 'mean probability', needsEveryClass: false, fit: () => meanProbabilities },
 ];
 
 /**
- * Where the people of a test group come from. U: any shares are equally likely, Dirichlet(1) over the seven classes without
- * contempt. N: shares around the natural ones, Dirichlet with the faces' shares as mean and concentration 7. V: faces as they
- * come, those without a majority too. In all three the truth is the share of the annotators' votes.
+ * How test groups are sampled. U, uniform prevalence (artificial-prevalence protocol, APP): Dirichlet(1) over the seven classes
+ * without contempt. N, natural prevalence (natural-prevalence protocol, NPP): Dirichlet with the faces' shares as mean and
+ * concentration 7. V: faces sampled uniformly, including those without a majority. The truth is the share of votes.
  */
 export const GROUP_PROTOCOLS = ['U', 'N', 'V'] as const;
+/** One of {@link GROUP_PROTOCOLS}. */
 export type GroupProtocol = (typeof GROUP_PROTOCOLS)[number];
 
+/** Titles of the protocols in reports. */
+export const PROTOCOL_TITLES: Readonly<Record<GroupProtocol, string>> = {
+  U: 'uniform prevalence (U)',
+  N: 'natural prevalence (N)',
+  V: 'all faces (V)',
+};
+
+/** Number and size of test groups. */
 export interface GroupSettings {
   readonly groups: number;
   readonly facesPerGroup: number;
@@ -53,27 +62,26 @@ export const STANDARD_GROUPS: GroupSettings = { groups: 400, facesPerGroup: 50, 
 const GROUP_CLASSES = CLASSES - 1;
 const NATURAL_CONCENTRATION = 7;
 
-/** Faces drawn together, and what is true of them. */
+/** A sampled group with its true shares. */
 export interface DrawnFaces {
-  /** Places in the set, `facesPerGroup` of them. */
+  /** `facesPerGroup` indices into the set. */
   readonly faces: Int32Array;
-  /** Shares of their votes. */
+  /** True shares of votes. */
   readonly truth: Float64Array;
-  /** Shares of their labels; null in protocol V, where not all have one. */
+  /** True shares of labels; null in protocol V, where not all faces have one. */
   readonly labels: Float64Array | null;
 }
 
-/** The same with what a network said to them. */
+/** A sampled group with its predictions. */
 export interface DrawnGroup extends DrawnFaces {
   /** `facesPerGroup * CLASSES`. */
   readonly probabilities: Float32Array;
 }
 
 /**
- * Mean total-variation distance, in [0,1], between the estimated and the true shares of random groups, see
- * {@link drawGroups}.
+ * Quantification error: mean total variation, in [0,1], between estimated and true shares of random groups.
  */
-export function groupError(
+export function quantificationError(
   estimate: ShareEstimator,
   faces: LabelledProbabilities,
   protocol: GroupProtocol,
@@ -87,12 +95,12 @@ export function groupError(
 }
 
 /**
- * Random groups. In U and N each draws shares by the protocol, then each face's class by the shares and the face itself among
- * the faces of that class, with replacement; in V each face is drawn among all. The same seed draws the same groups.
- * @param among places in the set to draw from; default: all
+ * Samples groups. In U and N the shares are drawn by the protocol, then each face's class by the shares and a face of that class,
+ * with replacement; in V each face is drawn from all. The same seed gives the same groups.
+ * @param among indices of the faces to draw from; default: all
  */
 export function* drawFaces(
-  known: KnownFaces,
+  known: LabelledFaces,
   protocol: GroupProtocol,
   settings: GroupSettings,
   among: readonly number[] = Array.from({ length: known.labels.length }, (_, face) => face),
@@ -115,7 +123,7 @@ export function* drawFaces(
   }
 }
 
-/** Groups of {@link drawFaces} with their readings. */
+/** Groups of {@link drawFaces} with their predictions. */
 function* drawGroups(
   known: LabelledProbabilities,
   protocol: GroupProtocol,
@@ -130,7 +138,7 @@ function* drawGroups(
   }
 }
 
-function sharesOfLabels({ labels }: KnownFaces, faces: Int32Array): Float64Array {
+function sharesOfLabels({ labels }: LabelledFaces, faces: Int32Array): Float64Array {
   const shares = new Float64Array(CLASSES);
   for (const face of faces) {
     const label = labels[face] ?? -1;
@@ -139,7 +147,7 @@ function sharesOfLabels({ labels }: KnownFaces, faces: Int32Array): Float64Array
   return shares;
 }
 
-function sharesOfVotes(known: KnownFaces, faces: Int32Array): Float64Array {
+function sharesOfVotes(known: LabelledFaces, faces: Int32Array): Float64Array {
   const { votes } = known;
   if (votes === undefined) return sharesOfLabels(known, faces);
   const shares = new Float64Array(CLASSES);
@@ -151,23 +159,25 @@ function sharesOfVotes(known: KnownFaces, faces: Int32Array): Float64Array {
   return shares;
 }
 
-/** Half of the sum of absolute differences: the share of people counted wrongly. */
+/** Total variation: half the sum of absolute differences. */
 export function totalVariation(a: ArrayLike<number>, b: ArrayLike<number>): number {
   let sum = 0;
   for (let index = 0; index < CLASSES; index++) sum += Math.abs((a[index] ?? 0) - (b[index] ?? 0));
   return sum / 2;
 }
 
+/** Shares of the most probable expressions (classify and count). */
 export function countedShares(probabilities: Float32Array): Float64Array {
   const shares = new Float64Array(CLASSES);
   const faces = probabilities.length / CLASSES;
   for (let face = 0; face < faces; face++) {
-    const read = likeliest(probabilities, face);
+    const read = argmaxAt(probabilities, face);
     shares[read] = (shares[read] ?? 0) + 1 / faces;
   }
   return shares;
 }
 
+/** Mean probabilities (probabilistic classify and count). */
 export function meanProbabilities(probabilities: Float32Array): Float64Array {
   const shares = new Float64Array(CLASSES);
   probabilities.forEach((probability, index) => {
@@ -177,7 +187,7 @@ export function meanProbabilities(probabilities: Float32Array): Float64Array {
   return shares;
 }
 
-/** Normalised gamma variables; a class of weight 0 gets nothing. */
+/** A Dirichlet sample from gamma variables; classes of weight 0 get 0. */
 function drawDirichlet(weights: readonly number[], random: RandomStream): number[] {
   const draws = weights.map((weight) => (weight > 0 ? drawGamma(weight, random.uniform) : 0));
   const sum = draws.reduce((total, draw) => total + draw, 0);

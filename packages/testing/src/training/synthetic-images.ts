@@ -1,14 +1,14 @@
 import { randomAt } from '@crowdtone/runtime';
-import type { LabelledFace, LabelledPicture } from '@crowdtone/training';
+import type { LabelledFace, LabelledImage } from '@crowdtone/training';
 
 /** Dark noise with bright red rectangles for faces, which the simplest network can find. Landmarks lie in their corners. */
-export function madePictures(count: number, seed: number): LabelledPicture[] {
-  return Array.from({ length: count }, (_, index) => madePicture(`made ${index}`, seed + index));
+export function syntheticImages(count: number, seed: number): LabelledImage[] {
+  return Array.from({ length: count }, (_, index) => syntheticImage(`synthetic ${index}`, seed + index));
 }
 
 const SIDE = 160;
 
-function madePicture(name: string, seed: number): LabelledPicture {
+function syntheticImage(name: string, seed: number): LabelledImage {
   const random = randomAt(seed, 77);
   const data = Uint8Array.from({ length: SIDE * SIDE * 3 }, () => random.integer(70));
   const faces: LabelledFace[] = [];
@@ -25,5 +25,12 @@ function madePicture(name: string, seed: number): LabelledPicture {
       faces.push({ left, top, right, bottom, confidence: 1, landmarks });
     }
   }
-  return { name, source: 'made', image: { data, width: SIDE, height: SIDE }, hasAllHeads: false, faces, ignored: [] };
+  return {
+    name,
+    source: 'synthetic',
+    image: { data, width: SIDE, height: SIDE },
+    hasAllHeads: false,
+    faces,
+    ignored: [],
+  };
 }

@@ -1,4 +1,4 @@
-/** A sharp face of the data set as the product gets to see it: cropped by a detector's box, small, noisy and compressed. */
+/** Simulates how the product captures a face of the data set: cropped by a detector's box, small, noisy and compressed. */
 import { type RgbImage, resample } from '@crowdtone/imaging';
 import type { RandomStream } from '@crowdtone/runtime';
 import { FACE_SIDE } from '../data/face-set';
@@ -7,13 +7,13 @@ import { compressAsJpeg } from './camera/jpeg';
 import { addNoise } from './camera/noise';
 import { placeFace } from './framing';
 
-/** How a face is delivered. Amounts named after a deviation are drawn for each picture. */
-export interface Delivery {
+/** Conditions of a capture. Amounts with a standard deviation are drawn for each image. */
+export interface CaptureConditions {
   /** Side of the crop in sides of the canonical window. */
   readonly window: number;
-  /** Standard deviation of the logarithm of the crop's side: boxes of detectors scatter. */
+  /** Standard deviation of the logarithm of the crop's side: detector boxes vary. */
   readonly scaleDeviation: number;
-  /** Standard deviation of the crop's place along either axis, in sides of the window. */
+  /** Standard deviation of the crop's place along each axis, in sides of the window. */
   readonly shiftDeviation: number;
   /** Factor on all grey levels, in (0,1]. */
   readonly brightness: number;
@@ -21,15 +21,15 @@ export interface Delivery {
   readonly defocus: number;
   /** Standard deviation of the sensor's noise, grey levels. */
   readonly noise: number;
-  /** Range that the quality of JPEG is drawn from, 1 to 100; null for none. */
+  /** Range of the JPEG quality, 1 to 100; null for none. */
   readonly jpeg: readonly [lowest: number, highest: number] | null;
 }
 
 /**
- * The product's own pictures: crops scatter about the canonical window as the boxes of tiny-face do (`crowdtone evaluate
- * --framing`), the rest as in video of good quality.
+ * Typical conditions of the product: crops vary around the canonical window as the boxes of tiny-face do (`crowdtone evaluate
+ * --framing`), otherwise as in video of good quality.
  */
-export const PRODUCT_DELIVERY: Delivery = {
+export const PRODUCT_CAPTURE: CaptureConditions = {
   window: 1,
   scaleDeviation: 0.08,
   shiftDeviation: 0.03,
@@ -39,27 +39,34 @@ export const PRODUCT_DELIVERY: Delivery = {
   jpeg: [60, 95],
 };
 
-/** What cameras do that the product was not calibrated for, one alteration each. */
-export const ALTERED_DELIVERIES = {
-  dark: { ...PRODUCT_DELIVERY, brightness: 0.3, noise: 6 },
-  blurred: { ...PRODUCT_DELIVERY, defocus: 0.04 },
-  'JPEG quality 30': { ...PRODUCT_DELIVERY, jpeg: [30, 30] },
-  'window 1.2 times as wide': { ...PRODUCT_DELIVERY, window: 1.2 },
-  'window 1.43 times as wide': { ...PRODUCT_DELIVERY, window: 1.43 },
-} as const satisfies Readonly<Record<string, Delivery>>;
+/** Conditions that the product is not calibrated for, one alteration each. */
+export const ALTERED_CAPTURES = {
+  dark: { ...PRODUCT_CAPTURE, brightness: 0.3, noise: 6 },
+  blurred: { ...PRODUCT_CAPTURE, defocus: 0.04 },
+  'JPEG quality 30': { ...PRODUCT_CAPTURE, jpeg: [30, 30] },
+  'window 1.2 times as wide': { ...PRODUCT_CAPTURE, window: 1.2 },
+  'window 1.43 times as wide': { ...PRODUCT_CAPTURE, window: 1.43 },
+} as const satisfies Readonly<Record<string, CaptureConditions>>;
 
-export type AlteredDeliveryName = keyof typeof ALTERED_DELIVERIES;
+/** Name of an altered capture. */
+export type AlteredCaptureName = keyof typeof ALTERED_CAPTURES;
 
-/** Grey levels that what a wider window shows may be lighter or darker by. */
+/** Maximum difference in brightness of synthetic surroundings, grey levels. */
 const SURROUNDINGS = 40;
 
 /**
+ * Simulates one capture of a face.
  * @param face `FACE_SIDE * FACE_SIDE` grey values
- * @param sizePx side of the picture, in pixels of the original frame
- * @returns a grey picture of that side, as RGB
+ * @param sizePx side of the image, in pixels of the original frame
+ * @returns a grey image of that side, as RGB
  */
-export function deliverFace(face: Uint8Array, sizePx: number, delivery: Delivery, random: RandomStream): RgbImage {
-  const { window, scaleDeviation, shiftDeviation, brightness, jpeg } = delivery;
+export function simulateCapture(
+  face: Uint8Array,
+  sizePx: number,
+  conditions: CaptureConditions,
+  random: RandomStream,
+): RgbImage {
+  const { window, scaleDeviation, shiftDeviation, brightness, jpeg } = conditions;
   const placed = new Float32Array(face.length);
   placeFace(face, placed, FACE_SIDE, {
     mirrored: false,
@@ -72,8 +79,8 @@ export function deliverFace(face: Uint8Array, sizePx: number, delivery: Delivery
   const side = Math.min(sizePx, FACE_SIDE);
   const small = resample(toRgb(placed, FACE_SIDE, brightness), { width: side, height: side, filter: 'bicubic' });
   const grey = Float32Array.from({ length: side * side }, (_, pixel) => small.data[pixel * 3] ?? 0);
-  if (delivery.defocus > 0) defocus(grey, side, delivery.defocus * side);
-  if (delivery.noise > 0) addNoise(grey, delivery.noise, random);
+  if (conditions.defocus > 0) defocus(grey, side, conditions.defocus * side);
+  if (conditions.noise > 0) addNoise(grey, conditions.noise, random);
   if (jpeg !== null) {
     const origin = { x: random.integer(8), y: random.integer(8) };
     compressAsJpeg(grey, side, Math.round(random.between(...jpeg)), origin);

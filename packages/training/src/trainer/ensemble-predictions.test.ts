@@ -3,13 +3,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { patternFaces } from '@crowdtone/testing/training/tiny-network';
 import { CLASSES, FACE_PIXELS } from '../data/face-set';
-import { type EnsembleMember, ensembleAnswers, withAnswers } from './ensemble-answers';
+import { type EnsembleMember, ensemblePredictions, withSoftTargets } from './ensemble-predictions';
 
 let folder: string;
 let asked: number;
 
 beforeEach(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'crowdtone-answers-'));
+  folder = await mkdtemp(join(tmpdir(), 'crowdtone-soft-targets-'));
   asked = 0;
 });
 afterEach(() => rm(folder, { recursive: true }));
@@ -28,9 +28,9 @@ const member = (expression: number, digest: string): EnsembleMember => ({
   },
 });
 
-test('answers are means over networks and mirror images, asked for once', async () => {
+test('soft targets are means over networks and mirror images, computed once', async () => {
   const members = [member(0, 'aa'), member(2, 'bb')];
-  const { probabilities } = await ensembleAnswers(FACES, members, folder);
+  const { probabilities } = await ensemblePredictions(FACES, members, folder);
   expect(asked).toBe(4 * 6);
   const sure = (face: number, x: number) => {
     const odds = Math.exp((FACES.pixels[face * FACE_PIXELS + x] ?? 0) / 127.5 - 1);
@@ -41,27 +41,31 @@ test('answers are means over networks and mirror images, asked for once', async 
     expect(probabilities[face * CLASSES]).toBeCloseTo(((said ?? 0) + (other ?? 0)) / 2, 5);
     expect(probabilities[face * CLASSES + 1]).toBeCloseTo(other ?? Number.NaN, 5);
   }
-  expect((await ensembleAnswers(FACES, members, folder)).probabilities).toEqual(probabilities);
+  expect((await ensemblePredictions(FACES, members, folder)).probabilities).toEqual(probabilities);
   expect(asked).toBe(4 * 6);
 });
 
-test('targets lie between votes and answers', async () => {
-  const answers = await ensembleAnswers(FACES, [member(0, 'aa')], folder);
-  const { targets } = withAnswers(FACES, answers, 0.25);
+test('targets lie between votes and predictions', async () => {
+  const predictions = await ensemblePredictions(FACES, [member(0, 'aa')], folder);
+  const { targets } = withSoftTargets(FACES, predictions, 0.25);
   for (const [index, target] of targets.entries()) {
-    expect(target).toBeCloseTo(0.75 * (FACES.targets[index] ?? 0) + 0.25 * (answers.probabilities[index] ?? 0), 6);
+    expect(target).toBeCloseTo(0.75 * (FACES.targets[index] ?? 0) + 0.25 * (predictions.probabilities[index] ?? 0), 6);
   }
 });
 
-test('other faces or networks have answers of their own; a file put in their place, or half a file, is a coded error', async () => {
-  await ensembleAnswers(FACES, [member(0, 'aa')], folder);
+test('other faces or networks have other soft targets; a wrong or incomplete file is a coded error', async () => {
+  await ensemblePredictions(FACES, [member(0, 'aa')], folder);
   const [first = ''] = await readdir(folder);
-  await ensembleAnswers(FACES, [member(0, 'bb')], folder);
+  await ensemblePredictions(FACES, [member(0, 'bb')], folder);
   const second = (await readdir(folder)).find((name) => name !== first) ?? '';
   await rename(join(folder, second), join(folder, first));
-  await expect(ensembleAnswers(FACES, [member(0, 'aa')], folder)).rejects.toMatchObject({ code: 'E_ANSWERS_MISMATCH' });
+  await expect(ensemblePredictions(FACES, [member(0, 'aa')], folder)).rejects.toMatchObject({
+    code: 'E_ANSWERS_MISMATCH',
+  });
   await truncate(join(folder, first), 100);
-  await expect(ensembleAnswers(FACES, [member(0, 'aa')], folder)).rejects.toMatchObject({ code: 'E_WEIGHTS_CORRUPT' });
-  await ensembleAnswers(patternFaces(6, 2), [member(0, 'aa')], folder);
+  await expect(ensemblePredictions(FACES, [member(0, 'aa')], folder)).rejects.toMatchObject({
+    code: 'E_WEIGHTS_CORRUPT',
+  });
+  await ensemblePredictions(patternFaces(6, 2), [member(0, 'aa')], folder);
   expect(await readdir(folder)).toHaveLength(2);
 });

@@ -1,6 +1,6 @@
 import { randomAt } from '@crowdtone/runtime';
 import { FACE_PIXELS, FACE_SIDE } from '../data/face-set';
-import { ALTERED_DELIVERIES, type Delivery, deliverFace, PRODUCT_DELIVERY } from './delivered-face';
+import { ALTERED_CAPTURES, type CaptureConditions, PRODUCT_CAPTURE, simulateCapture } from './simulated-capture';
 
 const face = (() => {
   const random = randomAt(1);
@@ -9,15 +9,15 @@ const face = (() => {
     (_, pixel) => 90 + ((pixel % FACE_SIDE) >> 3) * 15 + random.integer(20),
   );
 })();
-const UNCHANGED: Delivery = {
-  ...PRODUCT_DELIVERY,
+const UNCHANGED: CaptureConditions = {
+  ...PRODUCT_CAPTURE,
   scaleDeviation: 0,
   shiftDeviation: 0,
   noise: 0,
   jpeg: null,
 };
-const deliver = (delivery: Delivery, seed = 1, sizePx = FACE_SIDE) =>
-  deliverFace(face, sizePx, delivery, randomAt(seed));
+const deliver = (delivery: CaptureConditions, seed = 1, sizePx = FACE_SIDE) =>
+  simulateCapture(face, sizePx, delivery, randomAt(seed));
 const greys = ({ data }: { data: Uint8Array }) =>
   Array.from({ length: data.length / 3 }, (_, pixel) => data[pixel * 3] ?? 0);
 const mean = (values: readonly number[]) => values.reduce((sum, value) => sum + value, 0) / values.length;
@@ -26,23 +26,23 @@ test('without any change the face is delivered as it is', () => {
   expect(greys(deliver(UNCHANGED))).toEqual(Array.from(face));
 });
 
-test('a small face is a small picture, a larger one never larger than it is known', () => {
-  expect(deliver(PRODUCT_DELIVERY, 1, 12)).toMatchObject({ width: 12, height: 12 });
-  expect(deliver(PRODUCT_DELIVERY, 1, 96)).toMatchObject({ width: FACE_SIDE });
+test('a small face is a small image, a larger one never larger than it is known', () => {
+  expect(deliver(PRODUCT_CAPTURE, 1, 12)).toMatchObject({ width: 12, height: 12 });
+  expect(deliver(PRODUCT_CAPTURE, 1, 96)).toMatchObject({ width: FACE_SIDE });
 });
 
-test('every picture of a face is another, and the same seed gives the same one', () => {
-  expect(deliver(PRODUCT_DELIVERY, 1)).toEqual(deliver(PRODUCT_DELIVERY, 1));
-  expect(deliver(PRODUCT_DELIVERY, 1)).not.toEqual(deliver(PRODUCT_DELIVERY, 2));
+test('every image of a face is another, and the same seed gives the same one', () => {
+  expect(deliver(PRODUCT_CAPTURE, 1)).toEqual(deliver(PRODUCT_CAPTURE, 1));
+  expect(deliver(PRODUCT_CAPTURE, 1)).not.toEqual(deliver(PRODUCT_CAPTURE, 2));
 });
 
 test('darkness darkens, blur takes detail, compression takes less', () => {
   const roughness = (values: readonly number[]) =>
     mean(values.slice(1).map((value, pixel) => Math.abs(value - (values[pixel] ?? 0))));
   const plain = greys(deliver(UNCHANGED));
-  const dark = greys(deliver({ ...UNCHANGED, brightness: ALTERED_DELIVERIES.dark.brightness }));
+  const dark = greys(deliver({ ...UNCHANGED, brightness: ALTERED_CAPTURES.dark.brightness }));
   expect(mean(dark) / mean(plain)).toBeCloseTo(0.3, 1);
-  const blurred = greys(deliver({ ...UNCHANGED, defocus: ALTERED_DELIVERIES.blurred.defocus }));
+  const blurred = greys(deliver({ ...UNCHANGED, defocus: ALTERED_CAPTURES.blurred.defocus }));
   const compressed = greys(deliver({ ...UNCHANGED, jpeg: [30, 30] }));
   expect(roughness(blurred)).toBeLessThan(0.5 * roughness(plain));
   expect(roughness(compressed)).toBeLessThan(roughness(plain));
@@ -55,6 +55,7 @@ test('a wider window shows the face smaller', () => {
     return Math.hypot(x, y) < 10 ? 250 : 100;
   });
   const lit = (window: number) =>
-    greys(deliverFace(centre, FACE_SIDE, { ...UNCHANGED, window }, randomAt(1))).filter((grey) => grey > 200).length;
+    greys(simulateCapture(centre, FACE_SIDE, { ...UNCHANGED, window }, randomAt(1))).filter((grey) => grey > 200)
+      .length;
   expect(lit(1.43) / lit(1)).toBeCloseTo(1 / 1.43 ** 2, 1);
 });

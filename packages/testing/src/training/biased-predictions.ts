@@ -2,7 +2,7 @@ import { randomAt } from '@crowdtone/runtime';
 import { CLASSES, type LabelledProbabilities } from '@crowdtone/training';
 
 /** A network that half of the time takes every negative expression for neutral, and is calibrated about its doubts. */
-export function biasedReadings(faces: number, seed: number): LabelledProbabilities {
+export function biasedPredictions(faces: number, seed: number): LabelledProbabilities {
   const random = randomAt(seed);
   const labels = Array.from({ length: faces }, (_, face) => face % CLASSES);
   const probabilities = new Float32Array(faces * CLASSES);
