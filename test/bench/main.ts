@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { analysisOptionsSchema, DEFAULT_DETECTOR, DEFAULT_MODEL } from '@crowdtone/config';
 import { asCrowdtoneError, type Box, CrowdtoneError, formatError } from '@crowdtone/domain';
-import { DETECTOR_NAMES, usualMinFacePx } from '@crowdtone/faces';
+import { DETECTOR_NAMES, defaultMinFacePx } from '@crowdtone/faces';
 import type { RgbImage } from '@crowdtone/imaging';
 import { readDemoFaces } from '../scenes/face-pictures';
 import { composeScene, DEFAULT_SCENE, writeScene } from '../scenes/scene';
@@ -62,7 +62,7 @@ export async function main(args: string[]): Promise<number> {
       networks: request.parts.includes('networks') ? await timeNetworks(say) : null,
       detectors: request.parts.includes('detectors') ? await compareDetectors(DETECTOR_FRAMES, say) : null,
       tracking: request.parts.includes('tracking')
-        ? await measureTracking(request.detector, usualMinFacePx(request.detector), say)
+        ? await measureTracking(request.detector, defaultMinFacePx(request.detector), say)
         : null,
     };
     process.stdout.write(options.json ? `${JSON.stringify(report, null, 2)}\n` : formatReport(report));
@@ -120,7 +120,7 @@ async function benchStages({ frames: count, detector, model }: Request): Promise
       ),
     ];
     // What `auto` means for a picture of this size.
-    const minFacePx = minFace === 'auto' ? usualMinFacePx(detector) : minFace;
+    const minFacePx = minFace === 'auto' ? defaultMinFacePx(detector) : minFace;
     const settings = { fps, minFacePx, windowMs: window * 1000, floor, detector, model };
     const times = await timeStages(path, settings, async (frame) => {
       for (const contestant of contestants) await contestant.run(frame);

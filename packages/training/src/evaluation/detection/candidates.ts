@@ -28,7 +28,7 @@ export interface OpenCandidate extends DetectorCandidate {
  */
 export async function openCandidate(asked: string): Promise<OpenCandidate> {
   const [, name = asked, px] = /^(.+)@([\d.]+)$/.exec(asked) ?? [];
-  const options = { minFacePx: px === undefined ? USUAL_MIN_FACE_PX : Number(px), leastScore: LEAST_SCORE };
+  const options = { minFacePx: px === undefined ? USUAL_MIN_FACE_PX : Number(px), minScore: LEAST_SCORE };
   if (name in COMPARED_DETECTORS)
     return { name: asked, scores: null, ...(await COMPARED_DETECTORS[name as ComparedName]()) };
   if ((DETECTOR_NAMES as readonly string[]).includes(name) || name.toLowerCase().endsWith('.onnx')) {

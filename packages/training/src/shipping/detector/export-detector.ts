@@ -78,7 +78,7 @@ export async function exportDetector({ weights, data, folder, onProgress }: Dete
   const bytes = writeSafetensors(weights, { precision: 'float16', metadata });
   const { weights: rounded, digest } = readSafetensors(bytes, TINY_FACE);
   const open = async (minFacePx: number) => {
-    const options = { minFacePx, leastScore: LEAST_SCORE };
+    const options = { minFacePx, minScore: LEAST_SCORE };
     const raw = { weights: rounded, digest, scores: UNKNOWN_SCORES, windowFit: USUAL_WINDOW_FIT };
     return candidateOf(`${TINY_FACE}@${minFacePx}`, await openTinyFaceDetector(raw, options));
   };
