@@ -19,8 +19,8 @@ beforeAll(async () => {
 });
 afterAll(() => detector.close());
 
-async function toImage(picture: sharp.Sharp): Promise<RgbImage> {
-  const { data, info } = await picture.removeAlpha().raw().toBuffer({ resolveWithObject: true });
+async function toImage(photo: sharp.Sharp): Promise<RgbImage> {
+  const { data, info } = await photo.removeAlpha().raw().toBuffer({ resolveWithObject: true });
   return { data: Uint8Array.from(data), width: info.width, height: info.height };
 }
 
