@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DEMO_PHOTOS, demoPhotoPath } from '@crowdtone/cli';
 import sharp from 'sharp';
-import { readDemoFaces } from '../scenes/face-pictures';
+import { readDemoFaces } from '../scenes/face-images';
 import { composeScene, DEFAULT_SCENE, writeScene } from '../scenes/scene';
 import { compareDetectors, DETECTOR_SCENE } from './detectors';
 import { openHuman } from './human';
@@ -19,7 +19,7 @@ const box = (x: number, y: number, side = 10) => ({ x, y, width: side, height: s
 
 test('a face is found once, by the box that overlaps it most', () => {
   expect(compareBoxes([box(0, 0)], [box(3, 0), box(1, 0), box(40, 0)])).toEqual({ truths: 1, found: 3, hits: 1 });
-  // The left box fits both faces, the right box only the right one: both faces are found.
+  // The left box overlaps both faces, the right box only the right one: both faces are found.
   expect(compareBoxes([box(0, 0), box(4, 0)], [box(1, 0), box(5, 0)])).toMatchObject({ hits: 2 });
   expect(compareBoxes([box(0, 0)], [box(6, 0)])).toMatchObject({ hits: 0 });
   const total = addAgreements([
@@ -33,8 +33,8 @@ describe('human', () => {
   async function photo(width: number) {
     const photo = DEMO_PHOTOS[2];
     if (!photo) throw new Error('no photo');
-    const picture = sharp(demoPhotoPath(photo)).resize({ width }).removeAlpha().raw();
-    const { data, info } = await picture.toBuffer({ resolveWithObject: true });
+    const resized = sharp(demoPhotoPath(photo)).resize({ width }).removeAlpha().raw();
+    const { data, info } = await resized.toBuffer({ resolveWithObject: true });
     const scale = width / photo.width;
     const faces = photo.faces.map(({ x, y, width: w, height: h }) => ({
       x: x * scale,
@@ -56,7 +56,7 @@ describe('human', () => {
       ),
     ).toEqual({ truths: 3, found: 3, hits: 3 });
     expect(found.map(({ emotion }) => typeof emotion)).toEqual(['string', 'string', 'string']);
-    // Tiles show faces several times, and each is reported once; none is lost on a border.
+    // Tiles overlap, yet each face is reported once, and none is lost on a border.
     const tiled = await human.readTiles(image, 640, 300);
     expect(
       compareBoxes(
@@ -71,7 +71,7 @@ describe('human', () => {
 describe('the report', () => {
   const msPerFrame = { decode: 5, detect: 60, 'track + crop': 5, queue: 10, expression: 15, statistics: 5 };
 
-  test('shares the time of a frame among its stages and faces', () => {
+  test('divides the time of a frame by stages and faces', () => {
     const stages = describeStages(msPerFrame, 20);
     expect(stages.map(({ stage }) => stage)).toEqual([...STAGES]);
     expect(stages[1]).toEqual({ stage: 'detect', msPerFrame: 60, msPerFace: 3, share: 0.6 });
@@ -79,16 +79,16 @@ describe('the report', () => {
     expect(describeStages(msPerFrame, 0)[0]?.msPerFace).toBeNull();
   });
 
-  test('counts time per face that was really found', () => {
+  test('divides time by the true faces found', () => {
     const side = describeSide('x', 10, 40, { truths: 100, found: 50, hits: 20 });
     expect(side).toMatchObject({ msPerFaceFound: 20, recall: 0.2, precision: 0.4 });
-    const blind = describeSide('x', 10, 40, { truths: 100, found: 0, hits: 0 });
-    expect(blind).toMatchObject({ msPerFaceFound: null, recall: 0, precision: null });
+    const none = describeSide('x', 10, 40, { truths: 100, found: 0, hits: 0 });
+    expect(none).toMatchObject({ msPerFaceFound: null, recall: 0, precision: null });
   });
 
   test('is printed as aligned tables', () => {
     const crowdtone = describeSide('Crowdtone', 4, 100, { truths: 120, found: 118, hits: 117 });
-    const blind = describeSide('another', 4, 50, { truths: 120, found: 0, hits: 0 });
+    const none = describeSide('another', 4, 50, { truths: 120, found: 0, hits: 0 });
     const speed = { network: 'n', batch: 32, facesPerSecond: 400, gflops: 100, share: 0.8 } as const;
     const text = formatReport({
       machine: { processor: 'P', cores: 2, node: '20' },
@@ -98,7 +98,7 @@ describe('the report', () => {
         model: 'm',
         stages: describeStages(msPerFrame, 25),
         crowdtone,
-        human: [{ ...blind, ratio: 2 }],
+        human: [{ ...none, ratio: 2 }],
       },
       networks: {
         peakGflops: 125,
@@ -131,7 +131,7 @@ describe('the report', () => {
   });
 });
 
-test('every stage of the pipeline is timed on a video, and the faces found are the true ones', async () => {
+test('every stage of the pipeline is timed on a video, and the faces found match the ground truth', async () => {
   const folder = await mkdtemp(join(tmpdir(), 'crowdtone-bench-'));
   try {
     const path = join(folder, 'small.mp4');
@@ -171,20 +171,20 @@ test('the detectors are compared on the same frames; what SSD finds is the truth
 describe('identities', () => {
   const at = (id: number, x: number) => ({ id, box: { x, y: 0, width: 20, height: 20 } });
 
-  test('the track that fits a person in most frames is theirs; another, and a false one, cost', () => {
-    // Person 1 is followed by track 10 for two frames and by 11 for one; track 12 is nobody.
+  test('identity switches and false tracks lower IDF1', () => {
+    // Person 1 is followed by track 10 for two frames and by 11 for one; track 12 is a false one.
     const truth = [[at(1, 0)], [at(1, 2)], [at(1, 4)], [at(1, 6), at(2, 100)]];
     const tracked = [[at(10, 0)], [at(10, 2)], [at(11, 4)], [at(12, 300), at(13, 101)]];
-    // Agreed: 2 of person 1, 1 of person 2; true boxes 5, tracked boxes 5.
+    // True positives: 2 of person 1, 1 of person 2; true boxes 5, tracked boxes 5.
     expect(measureIdentity(truth, tracked)).toEqual({ people: 2, tracks: 4, switches: 1, idf1: 6 / 10 });
   });
 
-  test('nobody to follow, and nobody followed', () => {
+  test('figures are defined without people and without tracks', () => {
     expect(measureIdentity([[]], [[]]).idf1).toBe(1);
     expect(measureIdentity([[at(1, 0)]], [[]])).toEqual({ people: 1, tracks: 0, switches: 0, idf1: 0 });
   });
 
-  test('walking people keep theirs with a detector that finds them', async () => {
+  test('walking people keep their tracks with a detector that finds them', async () => {
     const [first] = TRACKING_SCENES;
     const small = {
       ...first,
@@ -202,19 +202,19 @@ describe('identities', () => {
   });
 });
 
-test('networks are timed on every runtime that is here, alone and in batches, beside the peak', async () => {
-  const told: string[] = [];
+test('networks are timed on every installed runtime, with single faces and batches', async () => {
+  const steps: string[] = [];
   const small: Entrant = {
     name: 'small',
     macs: 1e6,
     open: async (runtime) => ({
-      run: async (batch) => void told.push(`runs ${batch} on ${runtime}`),
-      close: async () => void told.push('closes'),
+      run: async (batch) => void steps.push(`runs ${batch} on ${runtime}`),
+      close: async () => void steps.push('closes'),
     }),
   };
-  const { peakGflops, speeds, absent } = await timeNetworks((what) => told.push(what), [small], {
+  const { peakGflops, speeds, absent } = await timeNetworks((what) => steps.push(what), [small], {
     ms: 0,
-    leastRuns: 2,
+    minRuns: 2,
   });
   expect(peakGflops).toBeGreaterThan(0);
   const runtimes = ['onnxruntime', 'tfjs-node', 'tfjs-wasm'].filter((name) =>
@@ -227,8 +227,8 @@ test('networks are timed on every runtime that is here, alone and in batches, be
       [runtime, 32],
     ]),
   );
-  // The first run of each is not counted, so three are made for two.
-  expect(told.slice(1, 9)).toEqual([
+  // The first run of each is not timed, so two timed runs make three.
+  expect(steps.slice(1, 9)).toEqual([
     'small on onnxruntime',
     ...Array(3).fill('runs 1 on onnxruntime'),
     ...Array(3).fill('runs 32 on onnxruntime'),
@@ -247,7 +247,7 @@ test.each(ENTRANTS.map((entrant) => [entrant.name, entrant] as const))('%s can b
   await contender.close();
 });
 
-test('the command refuses what it does not know', async () => {
+test('the command refuses unknown options and values', async () => {
   const err: string[] = [];
   const spy = jest.spyOn(process.stderr, 'write').mockImplementation((text) => err.push(String(text)) > 0);
   const codes = [await main(['--frames', '1']), await main(['--detector', 'eye']), await main(['--only', 'x'])];

@@ -1,15 +1,15 @@
-/** The project's own detector beside SSD on tiles: the same frames by turns, each on one thread, in processor time. */
+/** Compares tiny-face with SSD on tiles: the same frames in turns, each on one thread, in processor time. */
 import type { Box } from '@crowdtone/domain';
 import { DETECTOR_NAMES, type FaceDetector, openDetector, openTinyFaceDetector } from '@crowdtone/faces';
 import type { RgbImage } from '@crowdtone/imaging';
 import { describeNetwork, initialiseWeights, TINY_FACE, tinyFaceNetwork, type Weights } from '@crowdtone/networks';
-import { readDemoFaces } from '../scenes/face-pictures';
+import { readDemoFaces } from '../scenes/face-images';
 import { composeScene, DEFAULT_SCENE, type SceneOptions } from '../scenes/scene';
 import { addAgreements, compareBoxes } from './matching';
 
 export type DetectorScene = Omit<SceneOptions, 'faces' | 'seconds'>;
 
-/** What both are asked to find; the smallest face decides what SSD costs. */
+/** The smallest face determines the cost of SSD. */
 export const DETECTOR_SCENE: DetectorScene = {
   ...DEFAULT_SCENE,
   people: 60,
@@ -42,29 +42,29 @@ export interface DetectorComparison {
 
 /**
  * Measures both on a scene of tiny faces.
- * @param frames how many to look at, 1 or more
- * @param say told what is going on
+ * @param frames number of frames, 1 or more
+ * @param onProgress called with the current step
  */
 export async function compareDetectors(
   frames: number,
-  say: (what: string) => void,
+  onProgress: (what: string) => void,
   options = DETECTOR_SCENE,
 ): Promise<DetectorComparison> {
-  say('running the detectors by turns on tiny faces');
+  onProgress('running the detectors in turns on tiny faces');
   const faces = await readDemoFaces();
   const scene = await composeScene({ ...options, faces, seconds: frames / options.fps });
   const { min, max } = options.sizes;
   const isTrained = DETECTOR_NAMES.includes(TINY_FACE);
   const ownDetector = isTrained ? await openDetector(TINY_FACE, { minFacePx: min }) : await openUntrained(min);
-  const own = new Contestant(ownDetector, OWN_LOOKS);
+  const own = new Contestant(ownDetector, OWN_RUNS);
   const ssd = new Contestant(await openDetector('ssd', { minFacePx: min }), 1);
   try {
     let index = 0;
     for await (const frame of scene.frames()) {
-      // A face that hardly anything is seen of is nobody's to find.
-      const truth = scene.truth.frames[index]?.people.filter(({ visible }) => visible >= LEAST_VISIBLE) ?? [];
+      // Mostly hidden faces do not count.
+      const truth = scene.truth.frames[index]?.people.filter(({ visible }) => visible >= MIN_VISIBLE) ?? [];
       for (const contestant of [own, ssd])
-        await contestant.look(
+        await contestant.run(
           frame,
           truth.map(({ box }) => box),
         );
@@ -79,28 +79,28 @@ export async function compareDetectors(
   }
 }
 
-const LEAST_VISIBLE = 0.5;
-/** So often the own detector looks at each frame: a single short look says little where a machine's speed changes. */
-const OWN_LOOKS = 10;
+const MIN_VISIBLE = 0.5;
+/** Runs of the own detector per frame: a single short run is noisy on a machine of varying speed. */
+const OWN_RUNS = 10;
 
 class Contestant {
   #cpuMs = 0;
   readonly #agreements: ReturnType<typeof compareBoxes>[] = [];
 
-  /** @param looks how often it looks at each frame, 1 or more */
+  /** @param runs number of runs per frame, 1 or more */
   constructor(
     readonly detector: FaceDetector,
-    private readonly looks: number,
+    private readonly runs: number,
   ) {}
 
-  async look(frame: RgbImage, truth: readonly Box[]): Promise<void> {
-    // The first run of a network plans its memory: not what a frame costs.
+  async run(frame: RgbImage, truth: readonly Box[]): Promise<void> {
+    // The first run of a network plans its memory and is not timed.
     if (this.#agreements.length === 0) await this.detector.detect(frame);
     const before = process.cpuUsage();
-    for (let look = 1; look < this.looks; look += 1) await this.detector.detect(frame);
+    for (let run = 1; run < this.runs; run += 1) await this.detector.detect(frame);
     const found = await this.detector.detect(frame);
     const { user, system } = process.cpuUsage(before);
-    this.#cpuMs += (user + system) / 1000 / this.looks;
+    this.#cpuMs += (user + system) / 1000 / this.runs;
     const likely = found.filter(({ score }) => score >= this.detector.scores.likely);
     this.#agreements.push(
       compareBoxes(
@@ -121,10 +121,10 @@ class Contestant {
   }
 }
 
-/** Weights that no training made: good for the time that a frame takes, since a convolution does not mind its numbers. */
+/** Random weights: enough for the time per frame, which does not depend on their values. */
 async function openUntrained(minFacePx: number): Promise<FaceDetector> {
   const fresh = initialiseWeights(describeNetwork(tinyFaceNetwork({ height: 32, width: 32 })).parameters, 1);
-  // Silent heads: what fresh ones take for faces would be thousands of boxes to suppress.
+  // Heads with low scores: random ones would yield thousands of candidates.
   const weights: Weights = new Map(
     [...fresh].map(([name, { shape, data }]) => {
       if (!name.startsWith('score')) return [name, { shape, data }];

@@ -1,4 +1,4 @@
-/** `@vladmandic/human`, the comparison: its face detection and emotion, on TensorFlow.js wasm in Node. */
+/** The baseline `@vladmandic/human`: its face detection and emotions, on TensorFlow.js wasm in Node. */
 import { readFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
@@ -7,26 +7,28 @@ import { intersectionArea, type RgbImage } from '@crowdtone/imaging';
 import * as tf from '@tensorflow/tfjs';
 import type { Config, Human } from '@vladmandic/human';
 
+/** A face that the package found. */
 export interface HumanFace {
   /** Pixels of the frame, around the face itself. */
   readonly box: Box;
   /** In [0,1]. */
   readonly score: number;
-  /** Its strongest emotion, in its own words; null when it gave none. */
+  /** Its strongest emotion, as named by the package; null when it has none. */
   readonly emotion: string | null;
 }
 
-export interface HumanReader {
+/** Runs the package. */
+export interface HumanRunner {
   readonly name: string;
   /** Faces with their emotions, as the package finds them in the whole frame. */
   read(image: RgbImage): Promise<HumanFace[]>;
-  /** The same in overlapping square tiles, for it shrinks whatever it gets to 256 pixels. */
+  /** The same in overlapping square tiles, because it shrinks every input to 256 pixels. */
   readTiles(image: RgbImage, tilePx: number, overlapPx: number): Promise<HumanFace[]>;
 }
 
 /** It reports boxes enlarged by this factor around the face that its detector found. */
 const BOX_ENLARGEMENT = 1.4;
-/** Of two boxes that share more than this part of the smaller one, tiles have shown the same face twice. */
+/** Two boxes of different tiles that share more than this part of the smaller one are the same face. */
 const SAME_FACE_SHARE = 0.5;
 
 const packageFolder = dirname(dirname(require.resolve('@vladmandic/human')));
@@ -59,7 +61,7 @@ const CONFIG: Partial<Config> = {
   },
 } as Partial<Config>;
 
-/** Node's fetch reads no files, so TensorFlow.js gets a way to load models from `file:` addresses. */
+/** Node's fetch reads no files, so this lets TensorFlow.js load models from `file:` URLs. */
 function loadModelsFromFiles(): void {
   tf.io.registerLoadRouter((address) => {
     if (typeof address !== 'string' || !address.startsWith('file:')) return null as unknown as tf.io.IOHandler;
@@ -77,7 +79,7 @@ async function readModel(path: string): Promise<tf.io.ModelArtifacts> {
 }
 
 /** Loads the package with its models; it runs on one thread. */
-export async function openHuman(): Promise<HumanReader> {
+export async function openHuman(): Promise<HumanRunner> {
   loadModelsFromFiles();
   // Its "exports" name no other entry, but the default one wants tfjs-node.
   const entry: { Human: typeof Human } = require(join(packageFolder, 'dist', 'human.node-wasm.js'));

@@ -12,9 +12,9 @@ export interface IdentifiedBox {
 export interface IdentityFigures {
   /** True people. */
   readonly people: number;
-  /** Tracks: more than people when somebody was counted twice, or something that is nobody. */
+  /** Tracks; more than people when a person or a false detection was counted in addition. */
   readonly tracks: number;
-  /** Times that the track on a person is another than the one before. */
+  /** Identity switches: a person's track differs from their previous one. */
   readonly switches: number;
   /**
    * IDF1 (Ristani et al., Performance Measures and a Data Set for Multi-Target, Multi-Camera Tracking, ECCV Workshops 2016): of all
@@ -23,8 +23,8 @@ export interface IdentityFigures {
   readonly idf1: number;
 }
 
-/** Boxes that overlap at least so much show the same face. */
-const SAME_FACE = 0.5;
+/** Smallest intersection over union at which two boxes show the same face. */
+const MIN_IOU = 0.5;
 
 /**
  * @param truth, tracked boxes of each frame, in order
@@ -61,7 +61,7 @@ function pairs(faces: readonly IdentifiedBox[], tracked: readonly IdentifiedBox[
   const used = new Set<IdentifiedBox>();
   const found: [number, number][] = [];
   for (const { face, other, overlap } of candidates.sort((a, b) => b.overlap - a.overlap)) {
-    if (overlap < SAME_FACE || used.has(face) || used.has(other)) continue;
+    if (overlap < MIN_IOU || used.has(face) || used.has(other)) continue;
     used.add(face).add(other);
     found.push([face.id, other.id]);
   }

@@ -1,13 +1,13 @@
-/** `npm run bench`: what each stage costs on a synthetic crowd, and how that compares with `@vladmandic/human`. */
+/** `npm run bench`: the time of each stage on a synthetic crowd, compared with `@vladmandic/human`. */
 import { mkdtemp, rm } from 'node:fs/promises';
 import { cpus, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { analysisOptionsSchema, DEFAULT_DETECTOR, DEFAULT_MODEL } from '@crowdtone/config';
 import { asCrowdtoneError, type Box, CrowdtoneError, formatError } from '@crowdtone/domain';
-import { DETECTOR_NAMES, usualMinFacePx } from '@crowdtone/faces';
+import { DETECTOR_NAMES, defaultMinFacePx } from '@crowdtone/faces';
 import type { RgbImage } from '@crowdtone/imaging';
-import { readDemoFaces } from '../scenes/face-pictures';
+import { readDemoFaces } from '../scenes/face-images';
 import { composeScene, DEFAULT_SCENE, writeScene } from '../scenes/scene';
 import type { SceneTruth } from '../scenes/truth';
 import { compareDetectors } from './detectors';
@@ -21,8 +21,8 @@ import { measureTracking } from './tracking';
 const HELP = `Usage: npm run bench -- [options]
 
 Times every stage of the analysis on a synthetic 1080p scene with 30 faces, and @vladmandic/human on the same frames;
-then every expression network on every runtime, beside the peak of this machine; then the detectors on 60 tiny faces;
-then how well walking people are told apart.
+then every expression network on every runtime, relative to the peak of this machine; then the detectors on 60 tiny
+faces; then tracking of walking people.
 
   --only PART       stages, networks, detectors or tracking [all]
   --frames N        frames to analyse [12]
@@ -34,10 +34,10 @@ then how well walking people are told apart.
 
 const PARTS = ['stages', 'networks', 'detectors', 'tracking'] as const;
 
-/** In tiles of this size human finds the scene's faces; smaller ones only cost more. Pixels. */
+/** Tiles in which human finds the scene's faces; smaller ones only take longer. Pixels. */
 const HUMAN_TILES = { side: 640, overlap: 80 };
 
-/** Frames that both detectors look at; SSD takes seconds for each. */
+/** Few, because SSD takes seconds for each. */
 const DETECTOR_FRAMES = 3;
 
 interface Request {
@@ -59,10 +59,10 @@ export async function main(args: string[]): Promise<number> {
     const report: BenchReport = {
       machine: { processor: cpus()[0]?.model.trim() ?? 'unknown', cores: cpus().length, node: process.versions.node },
       stages: request.parts.includes('stages') ? await benchStages(request) : null,
-      networks: request.parts.includes('networks') ? await timeNetworks(say) : null,
-      detectors: request.parts.includes('detectors') ? await compareDetectors(DETECTOR_FRAMES, say) : null,
+      networks: request.parts.includes('networks') ? await timeNetworks(onProgress) : null,
+      detectors: request.parts.includes('detectors') ? await compareDetectors(DETECTOR_FRAMES, onProgress) : null,
       tracking: request.parts.includes('tracking')
-        ? await measureTracking(request.detector, usualMinFacePx(request.detector), say)
+        ? await measureTracking(request.detector, defaultMinFacePx(request.detector), onProgress)
         : null,
     };
     process.stdout.write(options.json ? `${JSON.stringify(report, null, 2)}\n` : formatReport(report));
@@ -93,25 +93,25 @@ function readArguments(args: string[]): { help: boolean; json: boolean; request:
   };
   const { only, frames, detector, model, json, help } = parse();
   const parts = PARTS.filter((part) => only === undefined || part === only);
-  if (parts.length === 0) throw refuse(`--only ${only} is none of ${PARTS.join(', ')}`);
+  if (parts.length === 0) throw refuse(`--only ${only} is not one of ${PARTS.join(', ')}`);
   const known = DETECTOR_NAMES.find((name) => name === detector);
-  if (!known) throw refuse(`--detector ${detector} is none of ${DETECTOR_NAMES.join(', ')}`);
+  if (!known) throw refuse(`--detector ${detector} is not one of ${DETECTOR_NAMES.join(', ')}`);
   const count = Number(frames);
   if (!Number.isInteger(count) || count < 2) throw refuse(`--frames ${frames} is not a whole number of 2 or more`);
   return { help, json, request: { frames: count, detector: known, model, parts } };
 }
 
-/** Makes the scene, runs both sides on it, and reports. */
+/** Makes the scene and runs both sides on it. */
 async function benchStages({ frames: count, detector, model }: Request): Promise<StageReport> {
   const { fps, minFace, window, floor } = analysisOptionsSchema.parse({});
   const folder = await mkdtemp(join(tmpdir(), 'crowdtone-bench-'));
   try {
-    say('composing the scene');
+    onProgress('composing the scene');
     const scene = await composeScene({ ...DEFAULT_SCENE, faces: await readDemoFaces(), seconds: count / fps });
     const path = join(folder, 'scene.mp4');
     await writeScene(scene, path);
 
-    say('running Crowdtone and human by turns');
+    onProgress('running Crowdtone and human in turns');
     const human = await openHuman();
     const contestants = [
       new Contestant(`${human.name}, whole frame`, human.read),
@@ -119,8 +119,8 @@ async function benchStages({ frames: count, detector, model }: Request): Promise
         human.readTiles(image, HUMAN_TILES.side, HUMAN_TILES.overlap),
       ),
     ];
-    // What `auto` means for a picture of this size.
-    const minFacePx = minFace === 'auto' ? usualMinFacePx(detector) : minFace;
+    // The value of `auto` for a frame of this size.
+    const minFacePx = minFace === 'auto' ? defaultMinFacePx(detector) : minFace;
     const settings = { fps, minFacePx, windowMs: window * 1000, floor, detector, model };
     const times = await timeStages(path, settings, async (frame) => {
       for (const contestant of contestants) await contestant.run(frame);
@@ -147,7 +147,7 @@ async function benchStages({ frames: count, detector, model }: Request): Promise
       stages: describeStages(msPerFrame, boxes.flat().length / frames.length),
       crowdtone,
       human: contestants.map((contestant) => {
-        // Both sides look at frames that someone decoded.
+        // Decoding counts on both sides.
         const ms = msPerFrame.decode + contestant.msPerFrame;
         return {
           ...describeSide(contestant.name, frames.length, ms, agreementOf(contestant.boxes)),
@@ -160,7 +160,7 @@ async function benchStages({ frames: count, detector, model }: Request): Promise
   }
 }
 
-/** Times one way of finding faces and emotions, frame by frame. */
+/** Times one baseline, frame by frame. */
 class Contestant {
   readonly boxes: Box[][] = [];
   #ms = 0;
@@ -172,7 +172,7 @@ class Contestant {
   ) {}
 
   async run(image: RgbImage): Promise<void> {
-    // Its first run compiles kernels: not what a frame costs.
+    // The first run compiles kernels and is not timed.
     if (!this.#isWarm) await this.read(image);
     this.#isWarm = true;
     const started = performance.now();
@@ -186,11 +186,11 @@ class Contestant {
   }
 }
 
-/** Boxes of everybody in view in the scene's frame shown at a time. */
+/** Boxes of all people in the scene's frame at a time. */
 function trueBoxes({ frames, fps }: SceneTruth, presentationMs: number): Box[] {
   return (frames[Math.round((presentationMs * fps) / 1000)]?.people ?? []).map(({ box }) => box);
 }
 
-function say(what: string): void {
+function onProgress(what: string): void {
   process.stderr.write(`bench: ${what} ...\n`);
 }

@@ -1,4 +1,4 @@
-/** How well boxes agree with the truth. */
+/** Agreement of boxes with ground truth. */
 import type { Box } from '@crowdtone/domain';
 import { intersectionOverUnion } from '@crowdtone/imaging';
 
@@ -9,14 +9,14 @@ export interface Agreement {
   readonly hits: number;
 }
 
-/** A box shows a face when they overlap at least this much. */
-const SAME_FACE_OVERLAP = 0.4;
+/** Smallest intersection over union of a true and a found box of the same face. */
+const MIN_IOU = 0.4;
 
 /** Matches each true face with at most one found box and the reverse, the best-overlapping pairs first. */
 export function compareBoxes(truths: readonly Box[], found: readonly Box[]): Agreement {
   const pairs = truths
     .flatMap((truth, t) => found.map((box, f) => ({ t, f, overlap: intersectionOverUnion(truth, box) })))
-    .filter(({ overlap }) => overlap >= SAME_FACE_OVERLAP)
+    .filter(({ overlap }) => overlap >= MIN_IOU)
     .sort((a, b) => b.overlap - a.overlap);
   const [matchedTruths, matchedFound] = [new Set<number>(), new Set<number>()];
   for (const { t, f } of pairs) {

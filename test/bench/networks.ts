@@ -1,4 +1,4 @@
-/** Speed of the expression networks: every runtime, alone and in batches, beside the fastest arithmetic of the machine. */
+/** Speed of the expression networks: every runtime, single faces and batches, relative to the machine's peak. */
 import {
   describeNetwork,
   detectRuntimes,
@@ -48,7 +48,7 @@ export interface NetworkReport {
   /** Billions of operations a second of the fastest large matrix product or convolution, see {@link measurePeak}. */
   readonly peakGflops: number;
   readonly speeds: readonly NetworkSpeed[];
-  /** Runtimes that are not here, and why. */
+  /** Runtimes that are not installed, and why. */
   readonly absent: readonly { readonly runtime: InferenceRuntime; readonly reason: string }[];
 }
 
@@ -57,7 +57,7 @@ const BASELINE_SIDE = 112;
 /** Counted by hand: four blocks of convolutions on maps of 56, 28, 14 and 7 pixels a side, one dense layer. */
 const BASELINE_MACS = 51.5e6;
 
-/** What ships, what it is compared with. Weights are fresh: speed does not depend on what a network has learnt. */
+/** The shipped networks and their baselines. Weights are random: speed does not depend on training. */
 export const ENTRANTS: readonly Entrant[] = [
   ownNetwork('gme-net', gmeNetNetwork(GME_NET_SIZES.light)),
   ownNetwork('fsr-fer', fsrFerNetwork(FSR_FER_SIZE)),
@@ -93,27 +93,27 @@ function ownNetwork(name: string, network: Network): Entrant {
   };
 }
 
-const PATIENCE: Patience = { ms: 800, leastRuns: 3 };
+const PATIENCE: Patience = { ms: 800, minRuns: 3 };
 
 /**
- * Times the networks on every runtime that works here, each on one thread.
- * @param say told of each network before it is measured
+ * Times the networks on every installed runtime, each on one thread.
+ * @param onProgress called with each network before it is measured
  */
 export async function timeNetworks(
-  say: (what: string) => void,
+  onProgress: (what: string) => void,
   entrants: readonly Entrant[] = ENTRANTS,
   patience: Patience = PATIENCE,
 ): Promise<NetworkReport> {
-  // TensorFlow's library reads these when it is loaded, which is later than this; otherwise it takes every core.
+  // TensorFlow reads these when it is loaded, which happens later; by default it uses every core.
   Object.assign(process.env, { TF_NUM_INTRAOP_THREADS: '1', OMP_NUM_THREADS: '1' });
   const found = (await detectRuntimes()).filter(({ runtime }) => RUNTIMES.some((wanted) => wanted === runtime));
-  say('the peak of this machine');
+  onProgress('the peak of this machine');
   const peakGflops = await measurePeak(patience);
   const speeds: NetworkSpeed[] = [];
   for (const { runtime, available } of found) {
     if (!available) continue;
     for (const { name, macs, open } of entrants) {
-      say(`${name} on ${runtime}`);
+      onProgress(`${name} on ${runtime}`);
       const contender = await open(runtime);
       for (const batch of BATCHES) {
         const facesPerSecond = (batch * 1000) / (await medianMs(() => contender.run(batch), patience));

@@ -1,11 +1,11 @@
-/** How fast this machine computes at best: what the speed of a network is compared with. */
+/** Peak arithmetic speed of this machine, the reference for the speed of networks. */
 import { describeNetwork, initialiseWeights, type Network, openNetworkSession } from '@crowdtone/networks';
 
-/** How long a measurement goes on. */
+/** Duration of a measurement. */
 export interface Patience {
   /** Milliseconds after which no further run is started. */
   readonly ms: number;
-  readonly leastRuns: number;
+  readonly minRuns: number;
 }
 
 /** Milliseconds of the median run. */
@@ -15,10 +15,10 @@ export async function medianMs(run: () => Promise<unknown>, patience: Patience):
 }
 
 /** Milliseconds of each run, the fastest first; the first one made, which plans memory and compiles, is left out. */
-async function runTimes(run: () => Promise<unknown>, { ms, leastRuns }: Patience): Promise<number[]> {
+async function runTimes(run: () => Promise<unknown>, { ms, minRuns }: Patience): Promise<number[]> {
   await run();
   const times: number[] = [];
-  for (let spent = 0; spent < ms || times.length < leastRuns; ) {
+  for (let spent = 0; spent < ms || times.length < minRuns; ) {
     const started = performance.now();
     await run();
     const time = performance.now() - started;
@@ -28,7 +28,7 @@ async function runTimes(run: () => Promise<unknown>, { ms, leastRuns }: Patience
   return times.sort((a, b) => a - b);
 }
 
-/** Work that keeps a processor's arithmetic as busy as it gets. */
+/** Work with the highest arithmetic throughput. */
 const HEAVY: readonly { readonly network: Network; readonly batch: number }[] = [
   {
     batch: 1024,

@@ -1,11 +1,11 @@
-/** What the benchmark found, as data and as the text that is printed. */
+/** Results of the benchmark, as data and as printed text. */
 import type { DetectorComparison } from './detectors';
 import type { Agreement } from './matching';
 import type { NetworkReport } from './networks';
 import { STAGES, type Stage } from './stages';
 import type { TrackingFigures } from './tracking';
 
-/** Crowdtone, or what it is compared with. */
+/** Crowdtone or a baseline. */
 export interface Side {
   readonly name: string;
   /** Frames it was measured on. */
@@ -20,7 +20,7 @@ export interface Side {
   readonly precision: number | null;
 }
 
-/** What was asked for; the other part is null. */
+/** The requested parts; others are null. */
 export interface BenchReport {
   readonly machine: { readonly processor: string; readonly cores: number; readonly node: string };
   readonly stages: StageReport | null;
@@ -48,7 +48,7 @@ export interface StageReport {
     readonly stage: Stage;
     readonly msPerFrame: number;
     readonly msPerFace: number | null;
-    /** Of the whole, in [0,1]. */
+    /** Share of the total, in [0,1]. */
     readonly share: number;
   }[];
   readonly crowdtone: Side;
@@ -56,7 +56,7 @@ export interface StageReport {
   readonly human: readonly (Side & { readonly ratio: number })[];
 }
 
-/** One side's figures. */
+/** Figures of one side. */
 export function describeSide(name: string, frames: number, msPerFrame: number, agreement: Agreement): Side {
   const { truths, found, hits } = agreement;
   return {
@@ -69,7 +69,7 @@ export function describeSide(name: string, frames: number, msPerFrame: number, a
   };
 }
 
-/** Each stage's part of the whole. @param facesPerFrame faces that went through the stages, mean of a frame */
+/** Share of each stage in the total. @param facesPerFrame mean number of faces that passed the stages */
 export function describeStages(msPerFrame: Record<Stage, number>, facesPerFrame: number): StageReport['stages'] {
   const whole = STAGES.reduce((sum, stage) => sum + msPerFrame[stage], 0);
   return STAGES.map((stage) => ({
@@ -171,7 +171,7 @@ function formatStages(report: StageReport): string[] {
 const ms = (value: number | null): string => (value === null ? '-' : value.toFixed(value < 10 ? 2 : 1));
 const percent = (share: number | null): string => (share === null ? '-' : `${(100 * share).toFixed(1)} %`);
 
-/** Columns as wide as they need; the first is text, the others are figures. */
+/** Aligns columns; the first is text, the others are figures. */
 function table(rows: readonly (readonly string[])[]): string[] {
   const widths = (rows[0] ?? []).map((_, column) => Math.max(...rows.map((row) => (row[column] ?? '').length)));
   return rows.map((row) =>
@@ -183,7 +183,7 @@ function table(rows: readonly (readonly string[])[]): string[] {
 
 function formatTracking(scenes: readonly TrackingFigures[]): string[] {
   return [
-    'Walking people told apart (IDF1: share of boxes in which each person has the one track that fits best):',
+    'Tracking of walking people:',
     ...scenes.map(
       ({ detector, width, height, frames, people, tracks, switches, idf1 }) =>
         `  ${width} x ${height}, ${frames} frames: ${people} people, ${tracks} tracks, ${switches} identity switches, ` +

@@ -40,9 +40,9 @@ export interface StageTimes {
   /** Names of what ran. */
   readonly detector: string;
   readonly model: string;
-  /** Milliseconds a frame of each stage. */
+  /** Milliseconds per frame of each stage. */
   readonly msPerFrame: Record<Stage, number>;
-  /** The frames that were analysed, for whoever is compared. */
+  /** The analysed frames, for the baselines. */
   readonly frames: readonly VideoFrame[];
   /** Boxes of the people in each frame. */
   readonly boxes: readonly (readonly Box[])[];
@@ -59,8 +59,8 @@ interface CroppedFrame {
 
 /**
  * Runs the video through every stage.
- * @param besides called with every frame after its detection, outside of the timing: what is to be compared runs in turns
- *   with the detector, so that whatever else the machine does slows both alike
+ * @param besides called with every frame after its detection, outside of the timing: baselines alternate with the detector,
+ *   so that other load on the machine affects both alike
  */
 export async function timeStages(
   videoPath: string,
@@ -73,7 +73,7 @@ export async function timeStages(
   try {
     const [first] = frames;
     if (!first) throw new RangeError(`${videoPath} has no frames`);
-    // The first run of a network plans its memory: not what a frame costs.
+    // The first run of a network plans its memory and is not timed.
     await detector.detect(first);
     const detect = async (frame: VideoFrame) => ({ frame, detections: await detector.detect(frame) });
     const detected = await timed(frames, detect, ({ frame }) => besides(frame));
@@ -147,13 +147,13 @@ function trackAndCrop(
   return { frame, ...cropFaces(frame, faces, options) };
 }
 
-/** All frames through a private Redis and back, as fast as the queues carry them, with no work behind them. */
+/** All frames through a private Redis and back, as fast as the queues transport them, without work in between. */
 async function timeQueue(frames: readonly CroppedFrame[], model: ModelIdentity): Promise<number> {
   const redis = await openRedis();
   const queues = await openQueues({ redisUrl: redis.url, prefix: 'bench' });
   try {
     const outcomes = await queues.outcomes.producer();
-    const nothingRead: Probabilities = [1, 0, 0, 0, 0, 0, 0, 0];
+    const placeholder: Probabilities = [1, 0, 0, 0, 0, 0, 0, 0];
     await queues.frameJobs.consume(({ job }) =>
       outcomes.publish({
         ...SOURCE,
@@ -164,7 +164,7 @@ async function timeQueue(frames: readonly CroppedFrame[], model: ModelIdentity):
         faces: job.faces.map(({ score: _score, crop: _crop, unreadable, ...face }) => ({
           ...face,
           unreadable,
-          probabilities: unreadable === null ? nothingRead : null,
+          probabilities: unreadable === null ? placeholder : null,
         })),
       }),
     );
@@ -182,7 +182,7 @@ async function timeQueue(frames: readonly CroppedFrame[], model: ModelIdentity):
     await jobs.drained();
     await outcomes.drained();
     const ms = (performance.now() - started) / frames.length;
-    if (arrived.length !== frames.length) throw new Error(`${arrived.length} of ${frames.length} frames came back`);
+    if (arrived.length !== frames.length) throw new Error(`${arrived.length} of ${frames.length} frames returned`);
     return ms;
   } finally {
     await queues.close();

@@ -1,14 +1,15 @@
-/** Detector and tracker on scenes of walking people whose paths are known: who is counted twice, whose number changes. */
+/** Detector and tracker on scenes of walking people with known paths. */
 import { analysisOptionsSchema } from '@crowdtone/config';
 import { FaceTracker, openDetector } from '@crowdtone/faces';
-import { readDemoFaces } from '../scenes/face-pictures';
+import { readDemoFaces } from '../scenes/face-images';
 import { composeScene, DEFAULT_SCENE, type SceneOptions } from '../scenes/scene';
 import { type IdentifiedBox, type IdentityFigures, measureIdentity } from './identity';
 
+/** A scene without its images of faces. */
 export type TrackingScene = Omit<SceneOptions, 'faces'>;
 
-/** Two crowds: one in a clear picture, one small, dim and noisy. */
 const fps = analysisOptionsSchema.parse({}).fps;
+/** Two crowds: one in clear video, one small, blurred and noisy. */
 export const TRACKING_SCENES: readonly TrackingScene[] = [
   { ...DEFAULT_SCENE, movement: 'walking', people: 24, width: 1280, height: 720, seconds: 20, fps, seed: 6 },
   {
@@ -25,6 +26,7 @@ export const TRACKING_SCENES: readonly TrackingScene[] = [
   },
 ];
 
+/** Figures of one scene. */
 export interface TrackingFigures extends IdentityFigures {
   readonly detector: string;
   readonly width: number;
@@ -32,14 +34,14 @@ export interface TrackingFigures extends IdentityFigures {
   readonly frames: number;
 }
 
-/** Of a face less can be seen: finding it is as right as missing it. */
-const LEAST_VISIBLE = 0.4;
+/** Faces that are less visible are ignored: neither finding nor missing them counts. */
+const MIN_VISIBLE = 0.4;
 
-/** @param say told what is going on */
+/** @param onProgress called with the current step */
 export async function measureTracking(
   detectorName: string,
   minFacePx: number,
-  say: (what: string) => void,
+  onProgress: (what: string) => void,
   scenes: readonly TrackingScene[] = TRACKING_SCENES,
 ): Promise<TrackingFigures[]> {
   const faces = await readDemoFaces();
@@ -47,16 +49,16 @@ export async function measureTracking(
   const figures: TrackingFigures[] = [];
   try {
     for (const options of scenes) {
-      say(`following ${options.people} walking people at ${options.width} x ${options.height}`);
+      onProgress(`tracking ${options.people} walking people at ${options.width} x ${options.height}`);
       const scene = await composeScene({ ...options, faces });
       const tracker = new FaceTracker({ scores: detector.scores, frameIntervalMs: 1000 / options.fps });
       const [truth, tracked]: [IdentifiedBox[][], IdentifiedBox[][]] = [[], []];
       for await (const frame of scene.frames()) {
         const { presentationMs = 0, people = [] } = scene.truth.frames[truth.length] ?? {};
         const found = tracker.update(await detector.detect(frame), presentationMs);
-        const hidden = people.filter(({ visible }) => visible < LEAST_VISIBLE).map(({ box }) => box);
+        const hidden = people.filter(({ visible }) => visible < MIN_VISIBLE).map(({ box }) => box);
         truth.push(
-          people.filter(({ visible }) => visible >= LEAST_VISIBLE).map(({ trackId, box }) => ({ id: trackId, box })),
+          people.filter(({ visible }) => visible >= MIN_VISIBLE).map(({ trackId, box }) => ({ id: trackId, box })),
         );
         tracked.push(
           found
@@ -79,8 +81,8 @@ export async function measureTracking(
   return figures;
 }
 
-/** Whether the middle of a box lies in another. */
+/** Whether the centre of a box lies in another. */
 function liesIn(box: IdentifiedBox['box'], { x, y, width, height }: IdentifiedBox['box']): boolean {
-  const [middleX, middleY] = [box.x + box.width / 2, box.y + box.height / 2];
-  return middleX >= x && middleX < x + width && middleY >= y && middleY < y + height;
+  const [centreX, centreY] = [box.x + box.width / 2, box.y + box.height / 2];
+  return centreX >= x && centreX < x + width && centreY >= y && centreY < y + height;
 }

@@ -21,20 +21,23 @@ describe('a program with a private Redis', () => {
     );
   }
 
-  test.each(['SIGKILL', 'SIGTERM'] as const)('takes it and its data along when it dies by %s', async (signal) => {
-    const program = startProgram();
-    const [line] = (await once(program.stdout, 'data')) as [Buffer];
-    const socket = new URL(String(line).trim()).pathname;
-    const client = connect(socket);
-    await once(client, 'connect');
-    // A server that dies may reset the connection instead of ending it; closed it is either way.
-    client.on('error', () => {});
-    const serverEnded = new Promise((resolve) => client.resume().once('close', resolve));
-    program.kill(signal);
-    await serverEnded;
-    // The watcher removes the data before it ends the server.
-    expect(existsSync(dirname(socket))).toBe(false);
-  });
+  test.each(['SIGKILL', 'SIGTERM'] as const)(
+    'leaves neither it nor its data behind when killed by %s',
+    async (signal) => {
+      const program = startProgram();
+      const [line] = (await once(program.stdout, 'data')) as [Buffer];
+      const socket = new URL(String(line).trim()).pathname;
+      const client = connect(socket);
+      await once(client, 'connect');
+      // A dying server may reset the connection instead of ending it; it is closed in both cases.
+      client.on('error', () => {});
+      const serverEnded = new Promise((resolve) => client.resume().once('close', resolve));
+      program.kill(signal);
+      await serverEnded;
+      // The watcher removes the data before it ends the server.
+      expect(existsSync(dirname(socket))).toBe(false);
+    },
+  );
 
   test('names the package to install when there is no redis-server', async () => {
     const program = startProgram({ PATH: '/nowhere' });

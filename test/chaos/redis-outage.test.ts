@@ -51,7 +51,7 @@ class Pipeline {
     for (let sequence = from; sequence < to; sequence++) await this.producer.publish(frame(sequence), PIXELS);
   }
 
-  /** Resolves when outcomes of `count` different frames have come. */
+  /** Resolves when outcomes of `count` different frames have arrived. */
   reached(count: number): Promise<void> {
     if (this.outcomes.size >= count) return Promise.resolve();
     return new Promise((reached) => this.#watchers.push({ count, reached }));

@@ -38,7 +38,7 @@ function frame(sequence: number): Omit<FrameJob, 'cropsKey'> {
   };
 }
 
-/** Commits each frame's first outcome, as a store with unique keys does, and keeps what came too often apart. */
+/** Commits each frame's first outcome, as a store with unique keys does, and records duplicates separately. */
 class Commits {
   readonly frames = new Map<number, AnalysedFrame>();
   readonly repeats: AnalysedFrame[] = [];
@@ -94,7 +94,7 @@ describe('expression workers', () => {
     return worker;
   }
 
-  /** Every frame is there with the readings of its own crops, and nothing that came twice said anything else. */
+  /** Every frame has the predictions of its own crops, and duplicates are equal. */
   async function expectUndisturbed(count: number): Promise<void> {
     expect(commits.frames.size).toBe(count);
     for (const [sequence, { presentationMs, faces }] of commits.frames) {
@@ -121,7 +121,7 @@ describe('expression workers', () => {
       const frames = 10_000 / FACES;
       const kills = 20;
       const random = seededRandom(20);
-      // Room for the frames that killed workers held; they come back when their locks have run out.
+      // Margin for the frames of killed workers, which are redelivered when their locks expire.
       const producer = await queues.frameJobs.producer({ policy: 'complete', maxInFlight: frames });
       const alive = await Promise.all([startWorker(), startWorker()]);
       let published = 0;
@@ -129,7 +129,7 @@ describe('expression workers', () => {
         for (; published < count; published++) await producer.publish(frame(published), pixelsOf(published));
       };
       for (let kill = 1; kill <= kills; kill++) {
-        // A portion before each kill, so that there is work to be killed in however slowly workers start.
+        // A batch before each kill, so that workers are busy however slowly they start.
         const committed = commits.frames.size;
         await publishUpTo(Math.floor((kill * frames) / kills));
         await commits.reached(committed + 1 + Math.floor(random() * 10));

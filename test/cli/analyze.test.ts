@@ -15,8 +15,8 @@ let printed: Ended;
 let report: Report;
 beforeAll(async () => {
   await filmCrowd(line.path('crowd.mp4'), { people: PEOPLE, seconds: 3 });
-  await ffmpeg('-f', 'lavfi', '-i', 'testsrc=size=160x120:rate=10:duration=2', line.path('nobody.mp4'));
-  printed = await line.run(['analyze', 'crowd.mp4', 'nobody.mp4', '--out', 'report', '--json', ...QUICK]);
+  await ffmpeg('-f', 'lavfi', '-i', 'testsrc=size=160x120:rate=10:duration=2', line.path('empty.mp4'));
+  printed = await line.run(['analyze', 'crowd.mp4', 'empty.mp4', '--out', 'report', '--json', ...QUICK]);
   report = line.report('report');
 }, 120_000);
 afterAll(() => line.close());
@@ -28,14 +28,14 @@ function videoOf({ sources }: Report, label: string): SourceReport {
 }
 
 describe('an analysis', () => {
-  test('succeeds, prints exactly its report on standard output, and leaves nothing behind', () => {
+  test('succeeds, prints only its report on standard output, and leaves no processes or files behind', () => {
     expect(printed.exitCode).toBe(0);
     expect(reportSchema.parse(JSON.parse(printed.stdout))).toEqual(report);
     expect(printed.stdout).toBe(readFileSync(line.path('report/report.json'), 'utf8'));
     expect(line.leftovers()).toEqual([]);
   });
 
-  test('finds the people who are there, within a tenth, and nobody where nobody is', () => {
+  test('counts people within a tenth, and none in an empty scene', () => {
     expect(report.state).toBe('complete');
     const { people, windows } = videoOf(report, 'crowd.mp4');
     expect(Math.abs(people.total - PEOPLE)).toBeLessThanOrEqual(PEOPLE / 10);
@@ -46,10 +46,10 @@ describe('an analysis', () => {
       [2000, 3000],
     ]);
     expect(windows.map(({ withheld, shares }) => [withheld, shares === null])).toEqual(Array(3).fill([null, false]));
-    expect(videoOf(report, 'nobody.mp4').people).toEqual({ total: 0, peak: 0 });
+    expect(videoOf(report, 'empty.mp4').people).toEqual({ total: 0, peak: 0 });
   });
 
-  test('says which model read the faces, with its digest and the smallest face that it reads', () => {
+  test('reports the expression model with its digest and its smallest face', () => {
     const { identity, floorPx } = describeExpressionModel(DEFAULT_MODEL);
     expect(report.run.settings).toMatchObject({ model: identity, readableFloorPx: floorPx });
     const page = readFileSync(line.path('report/report.html'), 'utf8');
@@ -60,7 +60,7 @@ describe('an analysis', () => {
   test('accounts for every decoded frame of every video', () => {
     expect(report.sources.map(({ label, decoded }) => [label, decoded])).toEqual([
       ['crowd.mp4', 12],
-      ['nobody.mp4', 8],
+      ['empty.mp4', 8],
     ]);
     for (const { decoded, analysed, dropped, windows } of report.sources) {
       expect(analysed + tallyTotal(dropped)).toBe(decoded);
@@ -69,7 +69,7 @@ describe('an analysis', () => {
     }
   });
 
-  test('writes every window as a row, and a page that needs nothing else', () => {
+  test('writes a row for every window, and a self-contained page', () => {
     const rows = readFileSync(line.path('report/windows.csv'), 'utf8').trim().split('\n');
     expect(rows).toHaveLength(1 + 3 + 2);
     const page = readFileSync(line.path('report/report.html'), 'utf8');
@@ -77,7 +77,7 @@ describe('an analysis', () => {
     expect(page).not.toMatch(/(src|href)="(https?:)?\/\//);
   });
 
-  test('has charts whose words lie apart', async () => {
+  test('has charts whose labels do not overlap', async () => {
     const browser = await launchChromium();
     try {
       const page = await browser.newPage();
@@ -112,7 +112,7 @@ describe('an analysis', () => {
 describe('four people', () => {
   beforeAll(() => filmCrowd(line.path('four.mp4'), { people: 4, seconds: 1 }));
 
-  test('are counted, but nothing is said of them, and the report says why', async () => {
+  test('are counted without shares, and the report says why', async () => {
     const { exitCode, stdout, stderr } = await line.run(['analyze', 'four.mp4', '--out', 'four', ...QUICK]);
     expect({ exitCode, stdout }).toEqual({ exitCode: 0, stdout: '' });
     expect(stderr).toContain('four.mp4: 4 people seen. No shares are published.');
@@ -128,8 +128,8 @@ describe('four people', () => {
     expect(page).toContain('fewer than 5 readable people at once (at most 4)');
   });
 
-  test('are published with a lower floor, which the report names', async () => {
-    // A network that was never measured by class, so what it says can only be counted.
+  test('are published with a lower privacy floor, which the report names', async () => {
+    // A network that was never measured by class, so its predictions can only be counted.
     const lower = ['--floor', '3', '--model', 'faceapi-baseline'];
     const { exitCode } = await line.run(['analyze', 'four.mp4', ...lower, '--out', 'lower', ...QUICK]);
     expect(exitCode).toBe(0);

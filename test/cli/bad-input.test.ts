@@ -14,10 +14,10 @@ beforeAll(async () => {
 afterEach(() => expect(line.leftovers()).toEqual([]));
 afterAll(() => line.close());
 
-/** One line with a code, what was wrong and what to do; nothing of where in the program. */
+/** One line with a code, the problem and what to do, without a stack trace. */
 const CODED_LINE = /^E_[A-Z_]+: [^\n]+; [^\n]+\n$/;
 
-describe('wrong usage ends with 2 and says what is right', () => {
+describe('wrong usage exits with 2 and a hint', () => {
   test.each([
     [
       'an unknown option',
@@ -43,7 +43,7 @@ describe('wrong usage ends with 2 and says what is right', () => {
     expect({ exitCode, stdout }).toEqual({ exitCode: 2, stdout: '' });
   });
 
-  test('values that cannot be, all of them at once and by the names they were given', async () => {
+  test('all invalid values at once, by their option names', async () => {
     const bad = ['--fps', '0', '--window', 'long', '--floor', '2.5', '--min-face', '3', '--workers', '0'];
     const { exitCode, stderr } = await line.run(['analyze', 'text.mp4', ...bad]);
     expect(exitCode).toBe(2);
@@ -52,11 +52,11 @@ describe('wrong usage ends with 2 and says what is right', () => {
   });
 });
 
-describe('input that cannot be read ends with 3 and says why', () => {
+describe('unreadable input exits with 3 and the reason', () => {
   test.each([
-    ['a file that is not there', 'nowhere.mp4', /^E_SOURCE_MISSING: .*nowhere\.mp4 does not exist/],
+    ['a missing file', 'nowhere.mp4', /^E_SOURCE_MISSING: .*nowhere\.mp4 does not exist/],
     ['a folder without video', 'no-video', /^E_FOLDER_NO_VIDEO: .*no-video/],
-    ['sound alone', 'audio.mp4', /^E_SOURCE_NO_VIDEO: .*audio\.mp4 holds audio/],
+    ['audio only', 'audio.mp4', /^E_SOURCE_NO_VIDEO: .*audio\.mp4 holds audio/],
     ['zero bytes', 'zero.mp4', /^E_SOURCE_EMPTY: .*zero\.mp4/],
     ['a text that is called .mp4', 'text.mp4', /^E_SOURCE_NOT_MEDIA: .*text\.mp4 is no video/],
     ['a server that is not there', 'http://me:secret@127.0.0.1:1/x.mp4', /^E_SOURCE_UNREACHABLE: .*refused/],
@@ -68,7 +68,7 @@ describe('input that cannot be read ends with 3 and says why', () => {
     expect({ exitCode, stdout }).toEqual({ exitCode: 3, stdout: '' });
   });
 
-  test('with --debug also where in the program', async () => {
+  test('with a stack trace under --debug', async () => {
     const { exitCode, stderr } = await line.run(['--debug', 'analyze', 'nowhere.mp4']);
     expect(exitCode).toBe(3);
     expect(stderr).toMatch(/^E_SOURCE_MISSING: [\s\S]*^\s+at .+\.js:\d+/m);
@@ -82,13 +82,13 @@ describe('bad videos among good ones', () => {
     await filmCrowd(line.path(`${folder}/good.mp4`), { people: 6, seconds: 1 });
     writeFileSync(line.path(`${folder}/broken.mp4`), 'no video');
     await filmCrowd(line.path('whole.mp4'), { people: 6, seconds: 3 });
-    // The index comes first in the file, so what is left after the cut can be played; it ends inside a window.
+    // The index comes first in the file, so the truncated file can be played; it ends inside a window.
     const cut = line.path(`${folder}/cut.mp4`);
     writeFileSync(cut, readFileSync(line.path('whole.mp4')));
     truncateSync(cut, Math.round(0.5 * statSync(cut).size));
   }, 60_000);
 
-  test('are told of; the good are analysed, a cut one up to where it stops and marked partial; ends with 3', async () => {
+  test('are reported; good ones are analysed, a truncated one as far as it goes and marked partial; exits with 3', async () => {
     const { exitCode, stdout, stderr } = await line.run(['analyze', folder, '--out', 'report', ...QUICK]);
     expect({ exitCode, stdout }).toEqual({ exitCode: 3, stdout: '' });
     expect(stderr).toMatch(/^E_SOURCE_NOT_MEDIA: .*broken\.mp4/m);

@@ -12,10 +12,10 @@ beforeAll(async () => {
 afterEach(() => expect(line.leftovers()).toEqual([]));
 afterAll(() => line.close());
 
-/** One line with a code, what was wrong and what to do; nothing of where in the program. */
+/** One line with a code, the problem and what to do, without a stack trace. */
 const CODED_LINE = /^E_[A-Z_]+: [^\n]+; [^\n]+\n$/;
 
-/** A PATH on which nothing but these programs is found. */
+/** A PATH with only these programs. */
 function pathWith(...programs: readonly string[]): string {
   const folder = line.path(`only-${programs.join('-')}`);
   mkdirSync(folder);
@@ -25,13 +25,13 @@ function pathWith(...programs: readonly string[]): string {
   return folder;
 }
 
-describe('a machine that lacks something ends with 4 and says how to get it', () => {
+describe('a missing dependency exits with 4 and says how to install it', () => {
   const analysis = ['analyze', 'video.mp4', '--out', 'report'];
   test.each([
     ['ffmpeg', analysis, () => ({ PATH: pathWith() }), /^E_FFMPEG_MISSING: .*apt-get install -y ffmpeg/],
     ['redis-server', analysis, () => ({ PATH: pathWith('ffmpeg', 'ffprobe') }), /^E_REDIS_MISSING: .*apt-get install/],
     [
-      'the Redis that it is told to use',
+      'the configured Redis',
       analysis,
       () => ({ REDIS_URL: 'redis://me:secret@127.0.0.1:1' }),
       /^E_REDIS_UNREACHABLE: .*ECONNREFUSED/,
@@ -57,13 +57,13 @@ describe('a machine that lacks something ends with 4 and says how to get it', ()
     expect(exitCode).toBe(4);
   });
 
-  test('with --debug it also says where in the program', async () => {
+  test('--debug adds a stack trace', async () => {
     const { stderr } = await line.run([...analysis, '--debug'], { env: { PATH: '/nowhere' } });
     expect(stderr).toMatch(/^E_FFMPEG_MISSING: [\s\S]*^\s+at .+\.js:\d+/m);
   });
 });
 
-test('an empty REDIS_URL is none', async () => {
+test('an empty REDIS_URL counts as unset', async () => {
   const { exitCode } = await line.run(['analyze', 'video.mp4', '--out', 'report', ...QUICK], {
     env: { REDIS_URL: '' },
   });
@@ -73,9 +73,9 @@ test('an empty REDIS_URL is none', async () => {
 describe('a full disk', () => {
   beforeAll(() => filmCrowd(line.path('crowd.mp4'), { people: 8, seconds: 3 }));
 
-  test('ends with 4; what was stored before is reported, and marked partial', async () => {
+  test('exits with 4 and a partial report of the stored data', async () => {
     const args = ['analyze', 'crowd.mp4', '--out', 'full', ...QUICK];
-    // KiB a file: room for the store's first commits and for a short report, not for every reading.
+    // KiB per file: enough for the store's first commits and a short report, not for all predictions.
     const { exitCode, stdout, stderr } = await line.run(args, { before: 'ulimit -f 18' });
     expect(stderr).toMatch(/^E_DISK_FULL: .*free some/m);
     expect(stderr).not.toMatch(/^\s+at |\\n\s+at /m);
@@ -88,7 +88,7 @@ describe('a full disk', () => {
     expect(source?.analysed).toBeLessThan(12);
   });
 
-  test('that has no room for the report alone leaves no half of it, and the one before as it was', async () => {
+  test('with no space for the report leaves no partial file and keeps the previous report', async () => {
     const args = ['analyze', 'video.mp4', '--out', 'again', '--quiet', ...QUICK];
     expect((await line.run(args)).exitCode).toBe(0);
     const page = readFileSync(line.path('again/report.html'), 'utf8');

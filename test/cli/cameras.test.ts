@@ -29,7 +29,7 @@ alerts:
 `;
 
 describe('crowdtone serve --config', () => {
-  test('watches and shows a camera, says why another is away, and ends both cleanly', async () => {
+  test('watches one camera, reports why another is unavailable, and stops both cleanly', async () => {
     writeFileSync(line.path('cameras.yaml'), CAMERAS);
     const serving = line.start(['serve', '--config', 'cameras.yaml', '--port', '0', '--out', 'live']);
     const [, url = ''] = await serving.untilSays(/dashboard: (http:\S+)/);
@@ -85,26 +85,26 @@ describe('crowdtone serve --config', () => {
       expect(state).toBe('complete');
       expect(decoded).toBe(analysed + (dropped.overload ?? 0) + (dropped.interrupted ?? 0));
     }
-    const told = alertsAnswerSchema.parse(await (await fetch(`${again}/api/alerts`)).json()).alerts;
-    expect(told).toMatchObject([{ id: alerts[0]?.id, clearedBecause: 'ended' }]);
+    const stored = alertsAnswerSchema.parse(await (await fetch(`${again}/api/alerts`)).json()).alerts;
+    expect(stored).toMatchObject([{ id: alerts[0]?.id, clearedBecause: 'ended' }]);
     later.pressCtrlC();
     await later.ended;
   }, 120_000);
 
-  test('refuses videos beside cameras', async () => {
+  test('refuses videos together with cameras', async () => {
     const { exitCode, stderr } = await line.run(['serve', 'clip.mp4', '--config', 'cameras.yaml']);
     expect(exitCode).toBe(2);
     expect(stderr).toMatch(/^E_USAGE: /);
   });
 });
 
-describe('cameras that are added while it serves', () => {
-  /** Everything that was answered, to look for secrets in. */
+describe('cameras that are added at runtime', () => {
+  /** Every response, to be searched for secrets. */
   const answers: string[] = [];
 
-  /** The program on a store that outlives it, and what a client hears of it. */
+  /** The program on a store that outlives it, and the messages that a client receives. */
   async function serveAdded() {
-    // The cameras of this test are on this machine, where those that are added may not be otherwise.
+    // The cameras of this test are on this machine, which is refused by default.
     writeFileSync(line.path('added.yaml'), 'analysis: { window: 1 }\naccess: { cameraNetworks: [127.0.0.0/8] }\n');
     const serving = line.start(['serve', '--config', 'added.yaml', '--port', '0', '--out', 'added'], {
       env: { CROWDTONE_LOG_LEVEL: 'debug' },
@@ -141,7 +141,7 @@ describe('cameras that are added while it serves', () => {
     return { url, ask, untilPhase, end };
   }
 
-  test('are watched at once, paused, kept over a restart with nobody seeing their password, and removed', async () => {
+  test('are watched at once, paused, kept over a restart without revealing their password, and removed', async () => {
     const gate = { id: 'gate', url: 'rtsp://admin:s3cret@127.0.0.1:1/?pwd=s3cret', setting: 'event' };
     const first = await serveAdded();
     expect(camerasAnswerSchema.parse((await first.ask('GET')).answer)).toEqual({ cameras: [], watched: true });
@@ -185,13 +185,13 @@ describe('cameras that are added while it serves', () => {
 });
 
 describe('crowdtone config check', () => {
-  test('says that a good file is good', async () => {
+  test('accepts a valid file', async () => {
     writeFileSync(line.path('cameras.yaml'), CAMERAS);
     const { exitCode, stdout } = await line.run(['config', 'check', 'cameras.yaml']);
     expect([exitCode, stdout]).toEqual([0, 'cameras.yaml is valid and names 2 sources\n']);
   });
 
-  test('lists every mistake of a bad one, and no secret', async () => {
+  test('lists every issue of an invalid one, without secrets', async () => {
     writeFileSync(line.path('bad.yaml'), CAMERAS.replace('fps: 2', 'fps: -2').replace('id: gone', 'id: Gone!'));
     const { exitCode, stderr } = await line.run(['config', 'check', 'bad.yaml']);
     expect(exitCode).toBe(2);
@@ -199,7 +199,7 @@ describe('crowdtone config check', () => {
     expect(stderr).not.toMatch(/s3cret|admin/);
   });
 
-  test('refuses to read faces in a classroom without a legal basis', async () => {
+  test('refuses to analyse faces in a classroom without a legal basis', async () => {
     writeFileSync(line.path('class.yaml'), CAMERAS.replace(', legalBasis: "safety, file 7"', ''));
     const { exitCode, stderr } = await line.run(['config', 'check', 'class.yaml']);
     expect(exitCode).toBe(2);

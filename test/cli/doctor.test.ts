@@ -13,7 +13,7 @@ interface Diagnosis {
 }
 
 describe('doctor', () => {
-  test('says what is used on a healthy machine, one part a line', async () => {
+  test('lists the components of a healthy machine, one per line', async () => {
     const { exitCode, stdout, stderr } = await line.run(['doctor']);
     expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: '' });
     expect(stdout).toMatch(/^ok +ffmpeg +\d+\.\d+\S* at \//m);
@@ -25,7 +25,7 @@ describe('doctor', () => {
     expect(stdout).not.toMatch(/^MISSING/m);
   });
 
-  test('says the same as JSON, and nothing else', async () => {
+  test('prints the same as JSON, and nothing else', async () => {
     const { exitCode, stdout } = await line.run(['doctor', '--json']);
     const { healthy, findings } = JSON.parse(stdout) as Diagnosis;
     expect({ exitCode, healthy }).toEqual({ exitCode: 0, healthy: true });
@@ -43,7 +43,7 @@ describe('doctor', () => {
     );
   });
 
-  test('names every part that is missing, with its cure, and ends with 4', async () => {
+  test('names every missing component with its remedy, and exits with 4', async () => {
     const { exitCode, stdout } = await line.run(['doctor'], { env: { PATH: '/nowhere' } });
     expect(exitCode).toBe(4);
     expect(stdout).toMatch(/^MISSING +ffmpeg +E_FFMPEG_MISSING: .*apt-get install/m);
@@ -51,7 +51,7 @@ describe('doctor', () => {
     expect(stdout).toMatch(/^ok +runtime onnxruntime/m);
   });
 
-  test('asks the Redis that is named, and keeps its password to itself', async () => {
+  test('checks the configured Redis without printing its password', async () => {
     const env = { REDIS_URL: 'redis://me:secret@127.0.0.1:1' };
     const { exitCode, stdout } = await line.run(['doctor', '--json'], { env });
     const { healthy, findings } = JSON.parse(stdout) as Diagnosis;
@@ -63,7 +63,7 @@ describe('doctor', () => {
     expect(stdout).not.toContain('secret');
   });
 
-  test('D19: says that the Redis that is named deletes what is queued, and how to keep it from that', async () => {
+  test('D19: warns that the configured Redis evicts queued data, and says how to prevent it', async () => {
     const redis = await DurableRedis.start('--maxmemory-policy', 'allkeys-lru');
     const { exitCode, stdout } = await line.run(['doctor'], { env: { REDIS_URL: redis.url } });
     expect(exitCode).toBe(4);

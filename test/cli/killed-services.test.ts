@@ -4,7 +4,7 @@ import { CommandLine, type RunningCommand } from '@crowdtone/testing/cli/command
 import { filmCrowd, QUICK } from '../scenes/footage';
 
 const line = new CommandLine();
-/** Of the run that nobody disturbed. */
+/** Of the undisturbed run. */
 let undisturbed: Figures;
 
 beforeAll(async () => {
@@ -21,7 +21,7 @@ interface Figures {
 
 const analysis = (out: string) => ['analyze', 'crowd.mp4', '--out', out, ...QUICK];
 
-/** Everything a run published, but for its name and when it was. */
+/** Everything that a run published except its name and time. */
 function figuresOf(out: string): Figures {
   const report = line.report(out);
   const { runId, startedAt, endedAt } = report.run;
@@ -33,7 +33,7 @@ function figuresOf(out: string): Figures {
   };
 }
 
-/** Starts an analysis that tells of each start of a service, and waits until the first frames are done with. */
+/** Starts an analysis that logs each start of a service, and waits until the first frames are processed. */
 async function startAnalysis(out: string): Promise<RunningCommand> {
   const running = line.start(analysis(out), { env: { CROWDTONE_LOG_LEVEL: 'info' } });
   await running.untilSays(/people seen/);
@@ -43,12 +43,12 @@ async function startAnalysis(out: string): Promise<RunningCommand> {
 async function killService(running: RunningCommand, name: 'ingest' | 'expression'): Promise<void> {
   const earlier = running.stderr.split(`${name} is at work`).length - 1;
   process.kill(running.service(name), 'SIGKILL');
-  // The next one has messages in its hands as soon as it is at work: ingest went on meanwhile.
+  // The next worker has messages as soon as it starts, because ingest continued meanwhile.
   await running.untilSays(new RegExp(`${name} is at work`), earlier + 1);
 }
 
 describe('an analysis whose services are killed', () => {
-  test('publishes the same figures, however often the expression worker dies in the middle', async () => {
+  test('publishes the same figures however often the expression worker is killed', async () => {
     const running = await startAnalysis('expression');
     for (let kill = 0; kill < 4; kill += 1) await killService(running, 'expression');
     await running.success();
@@ -57,7 +57,7 @@ describe('an analysis whose services are killed', () => {
     expect(line.leftovers()).toEqual([]);
   }, 120_000);
 
-  test('publishes the same figures when ingest dies and starts over', async () => {
+  test('publishes the same figures when ingest is killed and restarts', async () => {
     const running = await startAnalysis('ingest');
     await killService(running, 'ingest');
     await running.success();

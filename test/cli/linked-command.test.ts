@@ -12,7 +12,7 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(home, { recursive: true, force: true }));
 
-/** What `npm start` does once a checkout, with a path of these folders alone. */
+/** Links the command as `npm start` does once per checkout, with a PATH of these folders only. */
 function link(folders: readonly string[], env: NodeJS.ProcessEnv = {}): void {
   execFileSync(process.execPath, [join(ROOT, 'infra/link-command.mjs')], {
     env: { HOME: home, PATH: folders.join(':'), ...env },
@@ -20,18 +20,18 @@ function link(folders: readonly string[], env: NodeJS.ProcessEnv = {}): void {
   });
 }
 
-test('the command is linked into the folder of the user that is on the path, and runs from there', () => {
+test('the command is linked into the user folder on PATH, and runs from there', () => {
   link([bin]);
   expect(realpathSync(join(bin, 'crowdtone'))).toBe(realpathSync(join(ROOT, 'services/cli/bin/crowdtone.mjs')));
-  // Found on the path as by a user; else a checkout that was never started would link itself into the machine's own folder.
+  // Resolved through PATH as a user would; otherwise a fresh checkout would link itself into the machine's own folder.
   const env = { ...process.env, PATH: `${bin}:${process.env.PATH}` };
   const version = execFileSync(join(bin, 'crowdtone'), ['--version'], { cwd: home, env, encoding: 'utf8' });
   expect(version.trim()).toBe('0.1.0');
-  link([bin]); // a second time changes nothing
+  link([bin]); // the second call changes nothing
   expect(readdirSync(bin)).toEqual(['crowdtone']);
 });
 
-test('a program of the same name stays what it is, wherever on the path', () => {
+test('an existing program of the same name is kept', () => {
   writeFileSync(join(other, 'crowdtone'), 'of another project');
   link([bin, other]);
   expect([readdirSync(bin), readFileSync(join(other, 'crowdtone'), 'utf8')]).toEqual([[], 'of another project']);

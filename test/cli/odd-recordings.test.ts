@@ -1,4 +1,4 @@
-/** What is believed of an odd recording, and done to its frames, stands wherever the result does. */
+/** Recordings with broken timestamps or metadata: corrections are reported with the result. */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { tallyTotal } from '@crowdtone/domain';
 import { CommandLine, type Ended } from '@crowdtone/testing/cli/command-line';
@@ -24,7 +24,7 @@ describe('a recording whose every 20th frame is stamped 37,600 s ahead', () => {
     printed = await line.run(['analyze', 'glitch.flv', '--out', 'report', ...QUICK, ...corrections]);
   }, 120_000);
 
-  test('lasts as long as it does, and everybody counts once', () => {
+  test('has its true duration, and every person is counted once', () => {
     const [source] = line.report('report').sources;
     expect(printed.exitCode).toBe(0);
     expect(source?.state).toBe('complete');
@@ -34,7 +34,7 @@ describe('a recording whose every 20th frame is stamped 37,600 s ahead', () => {
     expect(source?.decoded).toBe((source?.analysed ?? 0) + tallyTotal(source?.dropped ?? {}));
   });
 
-  test('says so in report.json, report.html and on the terminal', () => {
+  test('is reported in report.json, report.html and on the terminal', () => {
     const notes = line.report('report').sources[0]?.notes ?? [];
     expect(notes.map(({ code }) => code)).toEqual(['deinterlaced', 'rotated', 'masked', 'stray-stamps']);
     const page = readFileSync(line.path('report/report.html'), 'utf8');
@@ -54,13 +54,13 @@ test.each([
   expect((await run('analyze', 'nowhere.mp4', option, value)).exitCode).toBe(2);
 });
 
-test('one bad argument does not stop the rest, and what a folder leaves out is noted', async () => {
-  await ffmpeg('-f', 'lavfi', '-i', 'testsrc=size=160x120:rate=10:duration=1', line.path('nobody.mp4'));
+test('one bad argument does not stop the rest, and skipped files of a folder are listed', async () => {
+  await ffmpeg('-f', 'lavfi', '-i', 'testsrc=size=160x120:rate=10:duration=1', line.path('empty.mp4'));
   writeFileSync(line.path('notes.xyz'), 'no video\n');
-  const { exitCode, stderr } = await line.run(['analyze', 'nowhere', 'nobody.mp4', '.', '--out', 'some', ...QUICK]);
+  const { exitCode, stderr } = await line.run(['analyze', 'nowhere', 'empty.mp4', '.', '--out', 'some', ...QUICK]);
   expect(exitCode).toBe(3);
   expect(stderr).toMatch(/^E_SOURCE_MISSING: .*nowhere does not exist; /m);
   expect(stderr).toMatch(/: \d sub-folders? (is|are) not searched: /);
   expect(stderr).toMatch(/: 1 file is no video: notes\.xyz; /);
-  expect(line.report('some').sources.map(({ label }) => label)).toContain('nobody.mp4');
+  expect(line.report('some').sources.map(({ label }) => label)).toContain('empty.mp4');
 });

@@ -24,7 +24,7 @@ access:
   tokens:
 `;
 
-/** Makes a token as its help says, and the line that lets it in. */
+/** Makes a token as its help describes, with the line of the token file. */
 async function newToken(...flags: readonly string[]): Promise<{ token: string; entry: string }> {
   const { stdout, exitCode } = await line.run(['token', 'new', ...flags]);
   expect(exitCode).toBe(0);
@@ -34,7 +34,7 @@ async function newToken(...flags: readonly string[]): Promise<{ token: string; e
   return { token, entry };
 }
 
-test('a configuration with tokens is served to those who have one, tells how it is doing, and survives its Redis', async () => {
+test('a configuration with tokens requires them, exposes probes and metrics, and survives an outage of Redis', async () => {
   const viewer = await newToken('--role', 'viewer', '--expires', '30d');
   const hall = await newToken('--role', 'operator', '--source', 'hall', '--name', `"hall": 'door'`);
   writeFileSync(line.path('cameras.yaml'), `${CAMERAS}${viewer.entry}\n${hall.entry}\n`);
@@ -48,19 +48,19 @@ test('a configuration with tokens is served to those who have one, tells how it 
     fetch(url + path, token === undefined ? {} : { headers: { authorization: `Bearer ${token}` } });
 
   const socket = io(url, { transports: ['websocket'], auth: { token: hall.token } });
-  const heard = new Set<string>();
+  const receivedSources = new Set<string>();
   await new Promise<void>((resolve) => {
     let windows = 0;
     socket.on('event', ({ event }) => {
-      if (event.kind === 'health') heard.add(event.health.sourceId);
+      if (event.kind === 'health') receivedSources.add(event.health.sourceId);
       if (event.kind === 'window') {
-        heard.add(event.window.sourceId);
+        receivedSources.add(event.window.sourceId);
         windows += 1;
       }
-      if (windows >= 3 && heard.has('hall')) resolve();
+      if (windows >= 3 && receivedSources.has('hall')) resolve();
     });
   });
-  expect([...heard]).toEqual(['hall']);
+  expect([...receivedSources]).toEqual(['hall']);
 
   expect((await ask('/api/runs')).status).toBe(401);
   const { runs } = runsAnswerSchema.parse(await (await ask('/api/runs', viewer.token)).json());
@@ -78,7 +78,7 @@ test('a configuration with tokens is served to those who have one, tells how it 
 
   await redis.kill();
   const unready = await ask('/readyz');
-  // An answer is good for a second, and may be from before.
+  // A response is cached for a second and may be stale.
   const refused = unready.status === 503 ? unready : await afterASecond(() => ask('/readyz'));
   expect(refused.status).toBe(503);
   expect((await refused.json()).reasons.map(({ part }: { part: string }) => part)).toContain('redis');
@@ -96,7 +96,7 @@ test('a configuration with tokens is served to those who have one, tells how it 
   expect(stderr).not.toContain(viewer.token);
   expect(line.leftovers()).toEqual([]);
 
-  // One name for a frame in the logs of every process that it passed.
+  // One identifier per frame in the logs of every process.
   const logged = stderr
     .split('\n')
     .filter((text) => text.startsWith('{'))
@@ -109,7 +109,7 @@ test('a configuration with tokens is served to those who have one, tells how it 
   expect(saying('a window was closed')[0]).toMatchObject({ sourceId: 'hall', index: 0 });
 }, 120_000);
 
-/** How long an answer of /readyz is good for. */
+/** Cache time of a response of /readyz. */
 async function afterASecond<Answer>(question: () => Promise<Answer>): Promise<Answer> {
   await new Promise((resolve) => setTimeout(resolve, 1_000));
   return question();
@@ -125,7 +125,7 @@ test.each([
   expect(stderr).toMatch(/^E_USAGE: /);
 });
 
-test('an address that others reach needs a token', async () => {
+test('listening on a public address requires a token', async () => {
   const { exitCode, stderr } = await line.run(['serve', '--host', '0.0.0.0', '--port', '0']);
   expect(exitCode).toBe(2);
   expect(stderr).toMatch(/E_GATEWAY_NO_TOKEN: .*crowdtone token new/);

@@ -1,11 +1,11 @@
-/** What `ps` shows of a whole run, to every user of the machine. */
+/** The process list during a run, as every user of the machine can read it. */
 import { CommandLine } from '@crowdtone/testing/cli/command-line';
 import { type Misbehaving, serveHttp } from '@crowdtone/testing/video/servers';
 
 const line = new CommandLine();
 afterAll(() => line.close());
 
-test('an address with a password stands in no list of processes and in no output', async () => {
+test('the password of an address appears neither in the process list nor in the output', async () => {
   const shown: string[] = [];
   const server: Misbehaving = await serveHttp((_request, response) => {
     shown.push(...line.leftovers());

@@ -19,7 +19,7 @@ const line = new CommandLine();
 let serving: RunningCommand;
 let url: string;
 let socket: Socket<GatewayToDashboard, DashboardToGateway> | undefined;
-/** Windows as Socket.IO delivered them, in the snapshot or as they closed. */
+/** Windows delivered by Socket.IO, in the snapshot or when they closed. */
 const delivered = new Map<number, GroupWindow>();
 
 beforeAll(async () => {
@@ -52,7 +52,7 @@ async function ask(path: string): Promise<unknown> {
 }
 
 describe('crowdtone serve', () => {
-  test('delivers each window as it closes, the same that REST tells afterwards', async () => {
+  test('delivers each window as it closes, equal to that of REST', async () => {
     const { runs } = runsAnswerSchema.parse(await ask('/api/runs'));
     expect(runs).toHaveLength(1);
     const [run] = runs;
@@ -68,7 +68,7 @@ describe('crowdtone serve', () => {
     expect([...delivered.values()]).toEqual(windows);
   });
 
-  test('shows the crowd in a browser, which has nothing to complain of', async () => {
+  test('shows the crowd in a browser without console errors', async () => {
     const browser = await launchChromium();
     try {
       const visit = new WatchedPage(await browser.newPage(), url);
@@ -86,7 +86,7 @@ describe('crowdtone serve', () => {
     }
   }, 60_000);
 
-  test('ends cleanly on Ctrl-C, and shows earlier runs when it comes back', async () => {
+  test('stops cleanly on Ctrl-C, and shows earlier runs after a restart', async () => {
     const before = await ask('/api/runs');
     serving.pressCtrlC();
     const { exitCode, stdout, stderr } = await serving.ended;

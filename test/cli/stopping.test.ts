@@ -7,7 +7,7 @@ import { ffmpeg, filmCrowd, QUICK } from '../scenes/footage';
 const line = new CommandLine();
 beforeAll(async () => {
   await filmCrowd(line.path('second.mp4'), { people: 8, seconds: 1 });
-  // Long enough that no machine is through with it before it is stopped.
+  // Too long for any machine to finish before it is stopped.
   await ffmpeg('-stream_loop', '99', '-i', line.path('second.mp4'), '-c', 'copy', line.path('long.mp4'));
 }, 120_000);
 afterAll(() => line.close());
@@ -21,13 +21,13 @@ function expectPartial(report: Report): void {
   }
 }
 
-/** Process id of the private Redis: the parent of its watcher, for Redis writes its title over its own environment. */
+/** Process id of the private Redis: the parent of its watcher, because Redis overwrites its own environment. */
 function redisOf(running: RunningCommand): number {
   const status = readFileSync(`/proc/${running.processOf('read -r farewell')}/status`, 'utf8');
   return Number(/^PPid:\s+(\d+)/m.exec(status)?.[1]);
 }
 
-describe('C14: Ctrl-C while Redis is frozen ends with 130 and a report of what was read', () => {
+describe('C14: Ctrl-C while Redis is frozen exits with 130 and a report of the processed frames', () => {
   test('a private Redis', async () => {
     const running = line.start(['analyze', 'long.mp4', '--out', 'frozen', ...QUICK]);
     await running.untilSays(/people seen/, 2);
@@ -56,7 +56,7 @@ describe('C14: Ctrl-C while Redis is frozen ends with 130 and a report of what w
 });
 
 describe('Ctrl-C', () => {
-  test('in the middle ends with 130 and a report of what was read, marked partial', async () => {
+  test('in the middle exits with 130 and a partial report', async () => {
     const running = line.start(['analyze', 'long.mp4', 'second.mp4', '--out', 'middle', ...QUICK]);
     await running.untilSays(/people seen/, 2);
     running.pressCtrlC();
@@ -74,7 +74,7 @@ describe('Ctrl-C', () => {
     expect(running.stderr).toMatch(/^E_INTERRUPTED: long\.mp4: .*run it again to analyse all of it/m);
   }, 60_000);
 
-  test('before the first frame ends with 130 and an empty report', async () => {
+  test('before the first frame exits with 130 and an empty report', async () => {
     const running = line.start(['analyze', 'long.mp4', '--out', 'early', ...QUICK], {
       env: { CROWDTONE_LOG_LEVEL: 'info' },
     });
@@ -86,7 +86,7 @@ describe('Ctrl-C', () => {
     expect(line.report('early')).toMatchObject({ state: 'partial', sources: [{ error: { code: 'E_INTERRUPTED' } }] });
   }, 60_000);
 
-  test('while ffmpeg is frozen ends with 130, and no ffmpeg stays behind', async () => {
+  test('while ffmpeg is frozen exits with 130 and leaves no ffmpeg behind', async () => {
     const running = line.start(['analyze', 'long.mp4', '--out', 'frozen', ...QUICK]);
     await running.untilSays(/people seen/, 2);
     const frozen = line.processesNamed('ffmpeg');
@@ -99,7 +99,7 @@ describe('Ctrl-C', () => {
     expectPartial(line.report('frozen'));
   }, 60_000);
 
-  test('twice ends at once', async () => {
+  test('twice exits at once', async () => {
     const running = line.start(['analyze', 'long.mp4', '--out', 'twice', ...QUICK]);
     await running.untilSays(/people seen/);
     running.pressCtrlC();
@@ -110,10 +110,10 @@ describe('Ctrl-C', () => {
   }, 60_000);
 });
 
-test('an analysis that is killed takes everything that it started along', async () => {
+test('a killed analysis leaves no processes behind', async () => {
   const running = line.start(['analyze', 'long.mp4', '--out', 'killed', ...QUICK]);
   await running.untilSays(/people seen/);
-  // C13: whoever else is on this machine reads none of it, the write-ahead log included, which the kill leaves behind.
+  // C13: other users of the machine can read none of it, including the write-ahead log that the kill leaves behind.
   running.kill();
   await running.ended;
   await line.untilNothingIsLeft();
@@ -121,7 +121,7 @@ test('an analysis that is killed takes everything that it started along', async 
   expect(files).toEqual(expect.arrayContaining(['crowdtone.duckdb', 'crowdtone.duckdb.wal']));
   for (const name of files) expect([name, statSync(line.path(`killed/${name}`)).mode & 0o077]).toEqual([name, 0]);
 
-  // C12: what it left under way is ended by the next program that opens its store.
+  // C12: runs that it left open are ended by the next program that opens its store.
   const serving = line.start(['serve', '--port', '0', '--out', 'killed']);
   const [, url] = await serving.untilSays(/dashboard: (http:\S+)/);
   const { runs } = runsAnswerSchema.parse(await (await fetch(`${url}/api/runs`)).json());

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 
 const ROOT = join(__dirname, '../..');
 
-test('Turborepo sends no telemetry, and nothing starts it but the script that sees to that', () => {
+test('Turborepo sends no telemetry, and only the script that disables it starts it', () => {
   const said = execFileSync(process.execPath, [join(ROOT, 'infra/turbo.mjs'), 'telemetry', 'status'], {
     env: { ...process.env, TURBO_TELEMETRY_DISABLED: undefined, DO_NOT_TRACK: undefined },
     encoding: 'utf8',

@@ -2,23 +2,23 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { markdownFiles, ROOT } from './markdown-files';
 
-/** A command as somebody would type it, and where it stands. */
+/** A command as a user would type it, and the document that contains it. */
 export interface NamedCommand {
   readonly words: readonly string[];
-  /** What is set before it: `SECRET=... node ...`. */
+  /** Environment variables set in front of it: `SECRET=... node ...`. */
   readonly environment: Readonly<Record<string, string>>;
   readonly where: string;
 }
 
 const STARTS = /^(?:[A-Z_]+=\S+ )*(?:npx crowdtone|crowdtone|npm|node|python3|curl)(?= |$)/;
 
-/** Stand for what a reader fills in; such a text is no command yet. */
+/** Placeholders that a reader fills in; such a text is not run. */
 const PLACEHOLDERS = /\.\.\.|<[a-z]| (?:COMMAND|FILE|FOLDER|WEIGHTS)\b/;
 
-/** In a sentence these words name a command instead of giving one to type. */
+/** Words that mark a mention of a command in a sentence, not one to type. */
 const NAME_ALONE = /^(?:npx )?crowdtone(?: [a-z-]+)*$/;
 
-/** The commands of every document, help texts included: those stand in docs/reference/cli.md. */
+/** The commands of every document, including help texts, which are in docs/reference/cli.md. */
 export function commandsOfDocuments(): NamedCommand[] {
   return markdownFiles().flatMap((path) => {
     const text = readFileSync(join(ROOT, path), 'utf8');
@@ -46,7 +46,7 @@ function sources(): string[] {
     .filter((path) => /\.(tsx?|mjs)$/.test(path) && !/\.test\.|(^|\/)(node_modules|dist|testing)\//.test(path));
 }
 
-/** Lines of shell code, and the examples of help texts, whose remarks stand two blanks apart. */
+/** Lines of shell code, and the examples of help texts, whose remarks follow after two spaces. */
 function linesOfCode(text: string): string[] {
   return [...text.matchAll(/```(sh|text)\n([\s\S]*?)```/g)].flatMap(([, language, code = '']) => {
     const lines = code.replaceAll(/\\\n\s*/g, '').split('\n');
@@ -61,7 +61,7 @@ function inlineCode(text: string): string[] {
   return [...prose.matchAll(/`([^`\n]+)`/g)].map(([, code = '']) => code).filter((code) => !NAME_ALONE.test(code));
 }
 
-/** A line as a shell would split it; what stands behind a pipe is left out. */
+/** A line as a shell would split it, up to the first pipe. */
 function parseCommand(line: string, where: string): NamedCommand {
   const [, assignments = '', command = ''] = /^((?:[A-Z_]+=\S+ )*)(.*)$/.exec(line) ?? [];
   const [before = ''] = command.split(/ \| (?=jq\b)/);

@@ -1,6 +1,6 @@
 /**
- * Every command that a document, a help text or an error message names is understood by the program that it is for, and run
- * here in its smallest form, save for those in {@link NOT_RUN}.
+ * Every command in a document, a help text or an error message is accepted by its program and run here in its smallest form,
+ * except for those in {@link NOT_RUN}.
  */
 import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
@@ -16,16 +16,16 @@ import { ffmpeg } from '../scenes/footage';
 import { commandsOfDocuments, commandsOfMessages, crowdtoneWords, type NamedCommand } from './command-text';
 import { ROOT } from './markdown-files';
 
-/** Make and analyse the sample. */
+/** Commands that make and analyse the sample. */
 const SAMPLES: readonly string[] = ['crowdtone', 'crowdtone analyze'];
 
-/** Why a command is not run, by how it begins. */
+/** The reason why a command is not run, by its prefix. */
 const NOT_RUN: readonly (readonly [command: string, reason: string])[] = [
   ...SAMPLES.map((start) => [start, 'takes a minute of both cores; test/cli runs analyze on small crowds'] as const),
-  ['crowdtone train', 'takes hours on real data; services/cli/src/commands/training.test.ts trains on made data'],
+  ['crowdtone train', 'takes hours on real data; services/cli/src/commands/training.test.ts trains on synthetic data'],
   ['crowdtone evaluate', 'needs labelled data; the tests beside services/cli/src/commands/evaluate.ts make some'],
   ['crowdtone export', 'needs labelled data; services/cli/src/commands/training.test.ts makes some'],
-  ['npm test', 'is this'],
+  ['npm test', 'runs this test'],
   ['npm ci', 'is part of the bootstrap'],
   ['npm install', 'changes the checkout'],
   ['npm run build', 'is part of the bootstrap'],
@@ -42,7 +42,7 @@ const NOT_RUN: readonly (readonly [command: string, reason: string])[] = [
   ['python3 examples/', 'is run by examples.test.ts'],
 ];
 
-/** Tools of test/ that tell what they take instead of working for minutes. */
+/** Tools that are run with --help only, because they take minutes. */
 const HELPED = ['npm run bench', 'npm run bench:live', 'npm run scene', 'npm run bootstrap'];
 
 const documented = unique(commandsOfDocuments());
@@ -62,7 +62,7 @@ function normal(command: NamedCommand): string {
 const reasonFor = (command: NamedCommand) =>
   NOT_RUN.find(([start]) => (SAMPLES.includes(start) ? normal(command) === start : isOf(normal(command), start)))?.[1];
 
-/** Lets the command line read words without doing what they say. */
+/** Parses a command line without executing it. */
 function understands(words: readonly string[]): void {
   const program = buildProgram(() => undefined);
   const silence = (command: typeof program): void => {
@@ -84,7 +84,7 @@ test.each(ofCrowdtone.map((command) => [normal(command), command.where, command]
   '%s (%s) is understood',
   (_text, _where, command) => {
     understands(crowdtoneWords(command) ?? []);
-    // Files of the checkout that an example names are there.
+    // Files of the checkout named by an example exist.
     for (const word of command.words) {
       const [, path] = /((?:packages|infra|examples)\/[\w./-]+\.\w+)$/.exec(word) ?? [];
       if (path !== undefined) expect(readFileSync(join(ROOT, path)).length).toBeGreaterThan(0);
@@ -92,7 +92,7 @@ test.each(ofCrowdtone.map((command) => [normal(command), command.where, command]
   },
 );
 
-test('commands that error messages and other texts of the program name exist', () => {
+test('commands named by error messages and other texts exist', () => {
   const { scripts } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8')) as { scripts: object };
   const program = buildProgram(() => undefined);
   const named = commandsOfMessages();
@@ -113,7 +113,7 @@ describe('in its smallest form', () => {
   let web = '';
 
   beforeAll(async () => {
-    // The scripts run below would install packages under this very test.
+    // The scripts run below would install packages during this test.
     const lock = createHash('sha256')
       .update(readFileSync(join(ROOT, 'package-lock.json')))
       .digest('hex');
@@ -123,7 +123,7 @@ describe('in its smallest form', () => {
     for (const folder of ['recordings', 'examples', 'report']) mkdirSync(line.path(folder));
     for (const copy of ['station.mp4', 'recordings/crowd.mp4']) copyFileSync(line.path('lecture.mp4'), line.path(copy));
     const example = readFileSync(join(ROOT, 'examples/cameras.yaml'), 'utf8');
-    // The sample takes longer to make than everything here to run.
+    // Making the sample takes longer than the rest of this test.
     writeFileSync(line.path('examples/cameras.yaml'), example.replace('url: sample', 'url: ../lecture.mp4'));
     const { hash } = makeToken();
     const token = JSON.stringify({ name: 'desk', hash, role: 'viewer' });
@@ -167,7 +167,7 @@ describe('in its smallest form', () => {
   );
 
   test.each(helped.map((command) => [textOf(command), command] as const))(
-    '%s, told to help',
+    '%s prints its help',
     async (_text, { words }) => {
       const options = words.slice(words.includes('--') ? words.indexOf('--') + 1 : words.length);
       const [stdout, exitCode] = await npm(
@@ -204,7 +204,7 @@ describe('in its smallest form', () => {
     await running.ended;
   }, 60_000);
 
-  test('npm start --silent prints nothing but what the program prints, and so does npx', async () => {
+  test('npm start --silent and npx print only the output of the program', async () => {
     for (const words of [
       ['start', '--silent', '--', 'doctor', '--json'],
       ['exec', '--', 'crowdtone', 'doctor', '--json'],
@@ -215,7 +215,7 @@ describe('in its smallest form', () => {
   }, 60_000);
 });
 
-/** @returns what it printed on standard output, and its exit code */
+/** @returns its standard output and exit code */
 async function npm(...words: readonly string[]): Promise<[string, number | null]> {
   const child = spawn('npm', words, {
     cwd: ROOT,

@@ -4,7 +4,7 @@ import { ERRORS } from '@crowdtone/domain';
 
 const ROOT = join(__dirname, '../..');
 
-/** Where a code is given as a whole string, in TypeScript or in the scripts that run before anything is built. */
+/** A code as a whole string, in TypeScript or in the scripts that run before the build. */
 const CODE_LITERAL = /(['"`])(E_[A-Z0-9_]+)\1/g;
 
 test('every code of the sources and scripts is registered, and every registered code is used', () => {

@@ -1,4 +1,4 @@
-/** The programs of examples/ do what they say. */
+/** The programs in examples/ do what their documentation says. */
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
 import { createHmac } from 'node:crypto';
 import { writeFileSync } from 'node:fs';
@@ -16,7 +16,7 @@ afterAll(async () => {
   await line.close();
 });
 
-/** Starts a Node example; resolves what it printed so far once that holds the pattern. */
+/** Starts a Node example; resolves to its output once it matches the pattern. */
 function startExample(name: string, args: readonly string[], env: NodeJS.ProcessEnv = {}) {
   const child = spawn(process.execPath, [join(ROOT, 'examples', name), ...args], { env: { ...process.env, ...env } });
   started.push(child);
@@ -41,7 +41,7 @@ function startExample(name: string, args: readonly string[], env: NodeJS.Process
   };
 }
 
-test('webhook-receiver.mjs takes what is signed, once, and nothing else', async () => {
+test('webhook-receiver.mjs accepts signed deliveries, each once, and nothing else', async () => {
   const SECRET = 'a-secret-of-many-characters';
   const says = startExample('webhook-receiver.mjs', ['0'], { SECRET });
   const [, address = ''] = await says(/listening on (\S+)/);

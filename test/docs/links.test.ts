@@ -2,7 +2,7 @@ import { existsSync, readFileSync, statSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { markdownFiles, ROOT } from './markdown-files';
 
-/** Without code, in which brackets mean other things. */
+/** Removes code, in which brackets are no links. */
 function proseOf(file: string): string {
   return readFileSync(file, 'utf8')
     .replaceAll(/```[\s\S]*?```/g, '')
@@ -32,7 +32,7 @@ function faultsOf(path: string): string[] {
   });
 }
 
-test('every link of every document leads somewhere', () => {
+test('every link of every document has a target', () => {
   const files = markdownFiles();
   expect(files).toEqual(expect.arrayContaining(['README.md', 'docs/index.md', 'docs/reference/cli.md']));
   expect(

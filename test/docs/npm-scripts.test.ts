@@ -26,11 +26,11 @@ interface Manifest {
 
 const { scripts } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8')) as Manifest;
 
-test('every npm script is run by a test, or is part of one that is', () => {
+test('every npm script is run by a test or is part of one that is', () => {
   expect(Object.keys(scripts).sort()).toEqual(Object.keys(RUN_BY).sort());
 });
 
-test('npm test checks what the scripts of the checks do', () => {
+test('npm test runs the same checks as the npm scripts', () => {
   const checks = readFileSync(join(ROOT, 'infra/test.mjs'), 'utf8');
   for (const [script, tools] of Object.entries({ lint: ['biome', 'depcruise'], typecheck: ['tsc'], knip: ['knip'] })) {
     for (const tool of tools) {

@@ -3,7 +3,7 @@ import { readLiveConfig } from '@crowdtone/config';
 import { FaceTracker, openDetector } from '@crowdtone/faces';
 import { openVideo } from '@crowdtone/video';
 
-/** How many different people the shipped detector sees in the first minute, analysed as by default. */
+/** Number of people that the shipped detector and the tracker find in the first minute with default options. */
 async function peopleInFirstMinute(source: string): Promise<number> {
   const detector = await openDetector('tiny-face', { minFacePx: 10, threads: 2 });
   const tracker = new FaceTracker({ scores: detector.scores, frameIntervalMs: 500 });

@@ -1,4 +1,4 @@
-/** Video whose pictures are stored in an odd way: the same five people must be found in all of them, at their size. */
+/** Video with unusual frame formats: the same five people must be found in all of them, at their size. */
 import { readFileSync } from 'node:fs';
 import { DEMO_PHOTOS, type DemoPhoto, demoPhotoPath } from '@crowdtone/cli';
 import { type Box, NO_CORRECTIONS, parseCorrections, type VideoCorrections } from '@crowdtone/domain';
@@ -9,12 +9,12 @@ import { type ExpressionModel, openExpressionModel } from '@crowdtone/networks';
 import { FixtureFolder } from '@crowdtone/testing/video/fixtures';
 import { openVideo } from '@crowdtone/video';
 
-/** Five people who laugh. */
+/** Five laughing people. */
 const PHOTO = photoOf(5);
 const WIDTH = 640;
 const HEIGHT = 466;
 const SCALE = WIDTH / PHOTO.width;
-/** The five faces as the reference shows them, pixels. */
+/** The five faces in the reference, pixels. */
 const FACES: readonly Box[] = PHOTO.faces.map(({ x, y, width, height }) => ({
   x: x * SCALE,
   y: y * SCALE,
@@ -31,7 +31,7 @@ function photoOf(people: number): DemoPhoto {
 const folder = new FixtureFolder();
 let detector: FaceDetector;
 let model: ExpressionModel;
-/** The photo in four frames without loss, in the colours of ordinary video. */
+/** The photo in four lossless frames, in the colours of SDR video. */
 let reference = '';
 
 const BT709 = 'setparams=range=tv:colorspace=bt709:color_primaries=bt709:color_trc=bt709';
@@ -55,18 +55,18 @@ function stored(name: string, filters: string, ...codec: string[]): Promise<stri
   return folder.make(name, '-i', reference, '-vf', filters, ...codec);
 }
 
-/** How faces are cut out for the network. */
+/** How faces are cropped for the network. */
 const cropping = () => ({ floorPx: model.floorPx, windowFit: detector.windowFit, cropScale: model.cropScale });
 
 interface Seen {
   readonly frame: VideoFrame;
-  /** Which of the five were found where they are, from 0. */
+  /** Indices of the faces that were found at their position. */
   readonly found: number[];
   readonly readable: number;
   readonly codes: string[];
 }
 
-/** What the detector finds in the first frame. */
+/** The faces that the detector finds in the first frame. */
 async function see(path: string, corrections: VideoCorrections = NO_CORRECTIONS): Promise<Seen> {
   const reader = await openVideo(path, { fps: 1, corrections });
   let first: VideoFrame | null = null;
@@ -88,7 +88,7 @@ interface Reading {
   readonly probabilities: readonly number[];
 }
 
-/** What the network makes of every face that can be read, five frames a second. */
+/** The predictions for every readable face, five frames a second. */
 async function readingsOf(path: string, corrections: VideoCorrections = NO_CORRECTIONS) {
   const reader = await openVideo(path, { fps: 5, corrections });
   const readings: Reading[] = [];
@@ -112,7 +112,7 @@ async function readingsOf(path: string, corrections: VideoCorrections = NO_CORRE
   return { readings, codes: reader.notes.map(({ code }) => code) };
 }
 
-/** Mean total variation between what is read of the same faces in two videos of one scene, in [0,1]. */
+/** Mean total variation between the predictions for the same faces in two videos of one scene, in [0,1]. */
 function disagreement(a: readonly Reading[], b: readonly Reading[]): number {
   const distances = a.flatMap(({ presentationMs, box, probabilities }) => {
     const twin = b.find(
@@ -127,7 +127,7 @@ function disagreement(a: readonly Reading[], b: readonly Reading[]): number {
 
 const ALL = [0, 1, 2, 3, 4];
 
-describe('the same people are found at their size, whatever the pixels are:', () => {
+describe('the same people are found at their size for each pixel format:', () => {
   const yuv420 = [...H264, '-pix_fmt', 'yuv420p'];
   test.each([
     ['plain', 'plain.mp4', 'null', yuv420],
@@ -148,7 +148,7 @@ describe('the same people are found at their size, whatever the pixels are:', ()
     expect(readable).toBe(5);
   });
 
-  test('and whichever way up the camera was held', async () => {
+  test('and for each rotation of the camera', async () => {
     const turns = { 90: 'transpose=clock', 180: 'hflip,vflip', 270: 'transpose=cclock' };
     for (const [degrees, filters] of Object.entries(turns)) {
       const flat = await stored(`flat-${degrees}.mp4`, filters, ...yuv420);
@@ -159,8 +159,8 @@ describe('the same people are found at their size, whatever the pixels are:', ()
   });
 });
 
-describe('a camera that lies is corrected:', () => {
-  test('half-width pictures of a DVR', async () => {
+describe('wrong metadata is corrected by options:', () => {
+  test('half-width frames of a DVR', async () => {
     const path = await stored('half-width.mp4', `scale=${WIDTH / 2}:${HEIGHT},setsar=1`, ...H264);
     expect((await see(path)).found).toEqual([]);
     const { frame, found, codes } = await see(path, parseCorrections({ aspect: `${WIDTH}:${HEIGHT}` }));
@@ -175,7 +175,7 @@ describe('a camera that lies is corrected:', () => {
     expect({ found, codes }).toEqual({ found: ALL, codes: ['rotated'] });
   });
 
-  test('on its side, which turns the size too, whatever the file itself asks for', async () => {
+  test('on its side, which also swaps the size, whatever the file declares', async () => {
     const flat = await stored('on-its-side.mp4', 'transpose=clock', ...H264);
     const path = await folder.make('asks-wrongly.mp4', '-i', flat, '-c', 'copy', '-metadata:s:v', 'rotate=180');
     expect((await see(path)).found).toEqual([]);
@@ -192,10 +192,10 @@ test('no face is found under a mask', async () => {
   expect({ found, codes }).toEqual({ found: right, codes: ['masked'] });
 });
 
-describe('of several video streams the film is analysed:', () => {
+describe('of several video streams the main one is analysed:', () => {
   const large = ['-f', 'lavfi', '-i', 'color=green:size=3000x3000:rate=10:duration=0.1'];
 
-  test('not an unmarked still of 3000x3000', async () => {
+  test('not an unmarked still image of 3000x3000', async () => {
     const path = await folder.make(
       'poster-first.mkv',
       ...[...large, '-i', reference, '-map', '0', '-map', '1'],
@@ -215,7 +215,7 @@ describe('of several video streams the film is analysed:', () => {
     expect((await see(path)).found).toEqual(ALL);
   });
 
-  test('not a larger one that is not marked as default, though it moves', async () => {
+  test('not a larger video that is not the default stream', async () => {
     const other = ['-f', 'lavfi', '-i', 'testsrc=size=1000x800:rate=10:duration=0.4'];
     const path = await folder.make(
       'two-films.mkv',
@@ -233,7 +233,7 @@ function differenceOf(a: VideoFrame, b: VideoFrame): number {
   return a.data.reduce((sum, value, index) => sum + Math.abs(value - (b.data[index] ?? 0)), 0) / a.data.length;
 }
 
-describe('HDR is mapped to the tones of ordinary video:', () => {
+describe('HDR is tone-mapped to SDR:', () => {
   test.each(['smpte2084', 'arib-std-b67'])('%s', async (transfer) => {
     const linear = 'zscale=t=linear:npl=203,format=gbrpf32le,zscale=p=bt2020';
     const encoded = `zscale=t=${transfer}:m=bt2020nc:r=tv:npl=203,format=yuv420p10le`;
@@ -248,10 +248,10 @@ describe('HDR is mapped to the tones of ordinary video:', () => {
   });
 });
 
-/** Takes the mark of HDR from H.264. */
+/** Removes the HDR flag from H.264. */
 const UNMARKED = 'h264_metadata=transfer_characteristics=1';
 
-/** As a recorder stores the fields of an analogue camera that knows nothing of them. */
+/** As a recorder stores the fields of an analogue camera without flagging them. */
 const UNFLAGGED = ['-vf', 'setfield=prog', ...H264, '-pix_fmt', 'yuv420p'];
 
 describe('interlaced frames of a camera that pans', () => {
@@ -267,7 +267,7 @@ describe('interlaced frames of a camera that pans', () => {
     interlaced = await folder.make('25i.ts', ...photo, ...fields, ...mpeg2);
   });
 
-  test('are deinterlaced where they are flagged, and read nearly as the same scene without fields', async () => {
+  test('are deinterlaced when flagged, with nearly the predictions of progressive video', async () => {
     const plain = await readingsOf(progressive);
     const combed = await readingsOf(interlaced, parseCorrections({ deinterlace: 'off' }));
     const mended = await readingsOf(interlaced);
@@ -276,7 +276,7 @@ describe('interlaced frames of a camera that pans', () => {
     expect(disagreement(plain.readings, mended.readings)).toBeLessThan(0.8 * before);
   });
 
-  test('that are not flagged are mentioned, and deinterlaced when that is asked for', async () => {
+  test('that are not flagged are reported, and deinterlaced on request', async () => {
     const unflagged = await folder.make('unflagged.mp4', '-i', interlaced, ...UNFLAGGED);
     expect((await see(unflagged)).codes).toEqual(['combed']);
     expect((await see(await folder.make('no-fields.mp4', '-i', progressive, ...UNFLAGGED))).codes).toEqual([]);
@@ -286,7 +286,7 @@ describe('interlaced frames of a camera that pans', () => {
     expect(differenceOf(mended.frame, frame)).toBeLessThan(0.6 * left);
   });
 
-  test('lose their combs with auto and on, and keep them with off', async () => {
+  test('lose their combing with auto and on, and keep it with off', async () => {
     const { frame } = await see(progressive);
     const differences: number[] = [];
     for (const deinterlace of ['auto', 'on', 'off'] as const) {
@@ -298,7 +298,7 @@ describe('interlaced frames of a camera that pans', () => {
   });
 });
 
-test('frames that change their size show the same people, who are counted once', async () => {
+test('people in frames that change their size are counted once', async () => {
   const [small, large] = [WIDTH / 2, WIDTH];
   const part = (width: number) =>
     stored(

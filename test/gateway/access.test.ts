@@ -1,4 +1,4 @@
-/** Who gets in, as whom, and what they see, through REST. */
+/** Authentication and authorisation through REST. */
 import { type AccessConfig, makeToken } from '@crowdtone/config';
 import { runsAnswerSchema, sessionSchema, sourcesAnswerSchema } from '@crowdtone/domain';
 import { sampleRun, sampleSource, sampleWindow } from '@crowdtone/testing/gateway/crowd-samples';
@@ -49,7 +49,7 @@ const get = (path: string, headers: Question['headers'] = {}) => ask(`${rig.url}
 const json = { 'content-type': 'application/json' };
 const logIn = (token: unknown, headers: Question['headers'] = {}) =>
   ask(`${rig.url}/api/login`, { method: 'POST', headers: { ...json, ...headers }, body: JSON.stringify({ token }) });
-/** Attributes of the cookie, in an order of their own: what they mean does not depend on it. */
+/** Attributes of the cookie, sorted, because their order has no meaning. */
 const attributesOf = ({ headers }: Answer) => (headers['set-cookie']?.[0]?.split('; ') ?? []).slice(1).sort();
 const cookieOf = ({ headers }: Answer) => headers['set-cookie']?.[0]?.split(';')[0] ?? '';
 
@@ -62,7 +62,7 @@ const DOORS = [
   '/metrics',
 ];
 
-test.each(DOORS)('%s opens to a token only', async (path) => {
+test.each(DOORS)('%s requires a token', async (path) => {
   const stranger = await get(path);
   expect(errorOf(stranger)).toEqual([401, 'E_TOKEN_MISSING']);
   expect(stranger.headers['www-authenticate']).toBe('Bearer');
@@ -71,12 +71,12 @@ test.each(DOORS)('%s opens to a token only', async (path) => {
   expect((await get(path, bearer(TOKENS.viewer.token))).status).toBe(200);
 });
 
-test('probes and the page that holds the login need no token', async () => {
+test('probes and the login page need no token', async () => {
   for (const path of ['/healthz', '/readyz', '/', '/assets/index-abc123.js'])
     expect((await get(path)).status).toBe(200);
 });
 
-test('tells a token what it is', async () => {
+test('describes the token of the request', async () => {
   const { body } = await get('/api/session', bearer(TOKENS.north.token));
   expect(sessionSchema.parse(JSON.parse(body))).toEqual({
     name: 'north gate',
@@ -86,7 +86,7 @@ test('tells a token what it is', async () => {
   });
 });
 
-test('a token for one source sees that source, by no door another', async () => {
+test('a token for one source reaches no other source through any route', async () => {
   const north = bearer(TOKENS.north.token);
   const { runs } = runsAnswerSchema.parse(JSON.parse((await get('/api/runs', north)).body));
   expect(runs.map(({ runId }) => runId)).toEqual(['run-1']);
@@ -100,7 +100,7 @@ test('a token for one source sees that source, by no door another', async () => 
   expect(errorOf(await get('/metrics', north))).toEqual([403, 'E_SOURCE_REFUSED']);
 });
 
-test('a browser logs in with a form, and out again', async () => {
+test('a browser logs in with a form and logs out', async () => {
   const answer = await logIn(TOKENS.operator.token);
   expect([answer.status, JSON.parse(answer.body).role]).toEqual([200, 'operator']);
   expect(attributesOf(answer)).toEqual([
@@ -110,7 +110,7 @@ test('a browser logs in with a form, and out again', async () => {
     'SameSite=Strict',
   ]);
   expect((await get('/api/runs', { cookie: `theme=dark; ${cookieOf(answer)}` })).status).toBe(200);
-  // A page of another site does not get in on the cookie, not even one that may ask.
+  // The cookie is not accepted from a page of another site, not even of an allowed origin.
   expect(errorOf(await get('/api/runs', { cookie: cookieOf(answer), origin: GUEST }))).toEqual([
     401,
     'E_TOKEN_MISSING',
@@ -120,7 +120,7 @@ test('a browser logs in with a form, and out again', async () => {
   expect([out.status, out.headers['set-cookie']?.[0]]).toEqual([204, expect.stringContaining('Max-Age=0')]);
 });
 
-test('behind TLS the cookie stays behind TLS', async () => {
+test('behind TLS the cookie is Secure', async () => {
   expect(attributesOf(await logIn(TOKENS.viewer.token, { 'x-forwarded-proto': 'https' }))).toContain('Secure');
   expect(attributesOf(await logIn(TOKENS.viewer.token))).not.toContain('Secure');
 });
@@ -137,7 +137,7 @@ test.each([
   expect(answer.headers['set-cookie']).toBeUndefined();
 });
 
-test('too many wrong tokens close the door for that address, whoever knocks, and for no other', async () => {
+test('too many wrong tokens lock out their address, and no other', async () => {
   const guess = (token: string, address: string) => logIn(token, { 'x-forwarded-for': address });
   for (let attempt = 0; attempt < 10; attempt += 1) {
     expect(errorOf(await guess(`ct_${attempt}`, '203.0.113.7'))).toEqual([401, 'E_TOKEN_UNKNOWN']);
@@ -147,7 +147,7 @@ test('too many wrong tokens close the door for that address, whoever knocks, and
   expect(Number(refused.headers['retry-after'])).toBeGreaterThan(0);
   const from = (address: string) => ({ ...bearer(TOKENS.viewer.token), 'x-forwarded-for': address });
   expect(errorOf(await get('/api/runs', from('203.0.113.7')))).toEqual([429, 'E_TOO_MANY_ATTEMPTS']);
-  // What a client claims before the trusted proxy is not believed.
+  // Forwarding headers set before the trusted proxy are ignored.
   expect(errorOf(await get('/api/runs', from('198.51.100.1, 203.0.113.7')))).toEqual([429, 'E_TOO_MANY_ATTEMPTS']);
   const caller = rig.connect({
     auth: { token: TOKENS.viewer.token },
@@ -157,7 +157,7 @@ test('too many wrong tokens close the door for that address, whoever knocks, and
   expect((await get('/api/runs', from('203.0.113.8'))).status).toBe(200);
 });
 
-test('an expired token is no guess: it does not lock its address out', async () => {
+test('an expired token does not count towards a lockout', async () => {
   for (let attempt = 0; attempt < 20; attempt += 1) await logIn(TOKENS.expired.token);
   expect((await get('/api/runs', bearer(TOKENS.viewer.token))).status).toBe(200);
 });
@@ -172,7 +172,7 @@ test.each([
   expect((await get('/healthz', { host })).status).toBe(status);
 });
 
-test('listening for others it answers to plain addresses too, and asks them for tokens', async () => {
+test('listening on all interfaces it answers to IP addresses too, and requires tokens', async () => {
   const open = await GatewayRig.start({ access: ACCESS, host: '0.0.0.0' });
   const url = open.url.replace('0.0.0.0', '127.0.0.1');
   expect((await ask(`${url}/healthz`, { headers: { host: '192.168.1.4:4747' } })).status).toBe(200);
@@ -184,7 +184,7 @@ test('listening for others it answers to plain addresses too, and asks them for 
 describe('pages of other sites', () => {
   const preflight = { 'access-control-request-method': 'GET', 'access-control-request-headers': 'authorization' };
 
-  test('that are allowed may ask with a token of their own', async () => {
+  test('of allowed origins can send requests with a token of their own', async () => {
     const headers = { origin: GUEST, ...bearer(TOKENS.viewer.token) };
     const answer = await get('/api/runs', headers);
     expect([answer.status, answer.headers['access-control-allow-origin']]).toEqual([200, GUEST]);
@@ -198,7 +198,7 @@ describe('pages of other sites', () => {
     await client.untilHeard('snapshot');
   });
 
-  test('that are not allowed are told nothing', async () => {
+  test('of other origins receive no CORS headers', async () => {
     const origin = 'https://elsewhere.example';
     const { headers } = await get('/api/runs', { origin, ...bearer(TOKENS.viewer.token) });
     expect(headers['access-control-allow-origin']).toBeUndefined();
@@ -208,7 +208,7 @@ describe('pages of other sites', () => {
   });
 });
 
-test('names that look like SQL or HTML are text, and leave everything standing', async () => {
+test('names that look like SQL or HTML are treated as text', async () => {
   const viewer = bearer(TOKENS.viewer.token);
   const asked = encodeURIComponent(NASTY);
   expect(errorOf(await get(`/api/runs/${asked}`, viewer))).toEqual([404, 'E_RUN_UNKNOWN']);
@@ -224,7 +224,7 @@ test('a body of 50 MB is refused before it is read', async () => {
   expect((await get('/api/runs', bearer(TOKENS.viewer.token))).status).toBe(200);
 });
 
-test('nobody finds a token in the log', async () => {
+test('the log contains no token', async () => {
   await logIn('ct_a-wrong-one');
   await get('/api/runs', bearer(TOKENS.viewer.token));
   expect(rig.log.join()).not.toMatch(/ct_/);

@@ -39,7 +39,7 @@ afterAll(async () => {
   for (const close of closing.reverse()) await close();
 });
 
-/** A second of a crowd in which everybody is happy, or nobody. */
+/** A second of a crowd in which every face is happy, or none. */
 function frameOf(sequence: number, happy: boolean, people: number): FrameOutcome {
   const { runId, settings } = sampleRun();
   const shown = happy ? 'happiness' : 'neutral';
@@ -62,7 +62,7 @@ function frameOf(sequence: number, happy: boolean, people: number): FrameOutcome
   };
 }
 
-test('an alert reaches the store, the dashboard and a webhook; a group under the floor says nothing', async () => {
+test('an alert reaches the store, the dashboard and a webhook; a group under the privacy floor raises none', async () => {
   const logger = pino({ level: 'silent' });
   const folder = await mkdtemp(join(tmpdir(), 'crowdtone-alerts-'));
   closing.push(() => rm(folder, { recursive: true }));

@@ -14,7 +14,7 @@ export interface Question {
   readonly body?: string | Buffer;
 }
 
-/** Node's fetch would not let a test lie about the Host header. */
+/** Node's fetch does not let a test set the Host header. */
 export async function ask(url: string, { method = 'GET', headers = {}, body }: Question = {}): Promise<Answer> {
   const asked = request(url, { method, headers, agent: false });
   asked.end(body);
@@ -22,5 +22,5 @@ export async function ask(url: string, { method = 'GET', headers = {}, body }: Q
   return { status: response.statusCode, headers: response.headers, body: await text(response) };
 }
 
-/** Status and code of a refusal. */
+/** Status and error code of a refused request. */
 export const errorOf = ({ status, body }: Answer): readonly [number, string] => [status, JSON.parse(body).error.code];

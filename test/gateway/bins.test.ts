@@ -38,7 +38,7 @@ function ask(query: string, who: keyof typeof TOKENS = 'viewer'): Promise<Respon
   return fetch(`${rig.url}/api/runs/run-1/bins?${query}`, { headers });
 }
 
-/** Every answer on the way back, the newest first. */
+/** Every response, paging back from the newest. */
 async function answersTo(query: string): Promise<BinsAnswer[]> {
   const answers: BinsAnswer[] = [];
   for (let to = ''; ; ) {
@@ -49,7 +49,7 @@ async function answersTo(query: string): Promise<BinsAnswer[]> {
   }
 }
 
-/** Sums of shares depend in their last bits on the order in which pages were read. */
+/** The last bits of sums of shares depend on the order in which pages were read. */
 function rounded(bins: readonly WindowBin[]): unknown {
   return JSON.parse(JSON.stringify(bins, (_, value) => (typeof value === 'number' ? Number(value.toFixed(9)) : value)));
 }
@@ -58,19 +58,19 @@ test.each([
   [1, 3],
   [7, 1],
   [10_000, 1],
-])('%i windows to a bin: every window is in one bin, in %i answers', async (size, answers) => {
+])('%i windows to a bin: every window is in one bin, in %i responses', async (size, answers) => {
   const given = await answersTo(`source=stand-north&size=${size}`);
   expect(given).toHaveLength(answers);
   expect(rounded(given.reverse().flatMap(({ bins }) => bins))).toEqual(rounded(binWindows(story, size)));
 });
 
-test('a span takes the windows that lie in it, wherever it begins', async () => {
+test('a time range selects the windows that lie in it, wherever it begins', async () => {
   const [answer] = await answersTo('source=stand-north&from=50001&to=200001&size=4');
   const within = story.filter(({ startMs, endMs }) => endMs > 50_001 && startMs < 200_001);
   expect(rounded(answer?.bins ?? [])).toEqual(rounded(binWindows(within, 4)));
 });
 
-test('an answer reads so many windows and no more, and the next goes on where it ended', async () => {
+test('a response reads a limited number of windows, and the next continues where it ended', async () => {
   const votes = [16, 4, 0, 0, 0, 0, 0, 0];
   const one = sampleWindow({ index: 0, votes });
   const long = Array.from({ length: 21_000 }, (_, index): GroupWindow => {

@@ -1,4 +1,4 @@
-/** Cameras through REST, over a stand-in for whoever watches them. */
+/** Cameras through REST, over a stub of the camera registry. */
 import { type CameraChange, type CameraTrial, makeToken, type NewCamera } from '@crowdtone/config';
 import { apiErrorSchema, type Camera, CrowdtoneError, camerasAnswerSchema } from '@crowdtone/domain';
 import type { CameraControl } from '@crowdtone/gateway';
@@ -23,7 +23,7 @@ const HALL: Camera = {
   origin: 'file',
 };
 
-/** Writes down what it is asked for. */
+/** Records its calls. */
 class Cameras implements CameraControl {
   readonly asked: unknown[] = [];
   trial: { readonly signal: AbortSignal; readonly answer: () => void } | null = null;
@@ -97,7 +97,7 @@ const send = (who: keyof typeof TOKENS, method: string, path = '', body?: unknow
 
 const DOOR = { id: 'gate', url: 'rtsp://admin:s3cret@cam.local/1', setting: 'event' };
 
-test('a viewer sees the cameras and changes nothing; a token of some sources sees those and adds none', async () => {
+test('a viewer can list cameras but not change them; a limited token lists its own and adds none', async () => {
   const { cameras: seen, watched } = camerasAnswerSchema.parse(JSON.parse((await send('viewer', 'GET')).body));
   expect([seen.map(({ id }) => id), watched]).toEqual([['hall', 'door'], true]);
   const { cameras: some } = camerasAnswerSchema.parse(JSON.parse((await send('limited', 'GET')).body));
@@ -117,7 +117,7 @@ test('a viewer sees the cameras and changes nothing; a token of some sources see
   expect(cameras.asked).toEqual([]);
 });
 
-test('an operator adds, changes and removes; what is refused inside has its code, status and place', async () => {
+test('an operator adds, changes and removes cameras; errors have code, status and path', async () => {
   const added = await send('operator', 'POST', '', DOOR);
   expect([added.status, JSON.parse(added.body).camera.id]).toEqual([201, 'gate']);
   expect(added.body).not.toContain('s3cret');
@@ -136,7 +136,7 @@ test('an operator adds, changes and removes; what is refused inside has its code
     { path: 'id', message: 'another camera has this id' },
   ]);
   expect(JSON.parse((await send('operator', 'PATCH', '/hall', { paused: true })).body).camera.paused).toBe(true);
-  // Nothing is filled in that was not said: a change must not reset the rest of a camera.
+  // Omitted fields get no defaults: a change must not reset the rest of a camera.
   expect(cameras.asked.at(-1)).toEqual(['hall', { paused: true }]);
   expect(errorOf(await send('operator', 'PATCH', '/nowhere', {}))).toEqual([404, 'E_CAMERA_UNKNOWN']);
   expect(errorOf(await send('operator', 'DELETE', '/hall'))).toEqual([409, 'E_CAMERA_OF_FILE']);
@@ -145,7 +145,7 @@ test('an operator adds, changes and removes; what is refused inside has its code
   expect(broken.body).not.toContain('/secret/path');
 });
 
-test('every mistake of a body is told at once with its place, and none repeats a secret', async () => {
+test('every issue of a body is reported at once with its path, and none repeats a secret', async () => {
   const body = {
     id: 'North Gate',
     url: 'gopher://admin:s3cret@cam/1',
@@ -187,12 +187,12 @@ test.each([
   expect(cameras.asked).toEqual([]);
 });
 
-test('a body of 50 MB is refused, and the next one is heard', async () => {
+test('a body of 50 MB is refused, and the next request is served', async () => {
   const huge = `{"name":"${'x'.repeat(50 * 1024 * 1024)}"}`;
   const headers = { authorization: `Bearer ${TOKENS.operator.token}`, 'content-type': 'application/json' };
   const outcome = await fetch(`${rig.url}/api/cameras`, { method: 'POST', headers, body: huge }).then(
     ({ status }) => status,
-    ({ cause }: Error) => (cause as NodeJS.ErrnoException).code, // the gateway hangs up on what it will not read
+    ({ cause }: Error) => (cause as NodeJS.ErrnoException).code, // the gateway closes the connection instead of reading the body
   );
   expect([413, 'EPIPE', 'ECONNRESET', 'UND_ERR_SOCKET']).toContain(outcome);
   const name = `Robert'); DROP TABLE cameras; --<img src=x onerror=alert(1)>`;
@@ -200,7 +200,7 @@ test('a body of 50 MB is refused, and the next one is heard', async () => {
   expect(cameras.asked).toMatchObject([{ name }]);
 });
 
-test('a test tells what came of it, and is stopped when nobody waits for it any longer', async () => {
+test('a probe returns its result, and is stopped when the client disconnects', async () => {
   cameras.onTrial = () => cameras.trial?.answer();
   const answered = await send('operator', 'POST', '/test', { url: DOOR.url, connectSeconds: 600 });
   expect(JSON.parse(answered.body)).toEqual({ test: { reached: true, width: 640, height: 480, firstPictureMs: 12 } });
@@ -226,7 +226,7 @@ test('a test tells what came of it, and is stopped when nobody waits for it any 
   await aborted;
 });
 
-test('a program that watches no cameras says so', async () => {
+test('a gateway without cameras refuses with a code', async () => {
   const recordings = await GatewayRig.start();
   const answer = await ask(`${recordings.url}/api/cameras`);
   expect(JSON.parse(answer.body)).toEqual({ cameras: [], watched: false });

@@ -45,7 +45,7 @@ beforeAll(async () => {
   await store.saveRun(RUN);
   await store.saveRun(sampleRun({ runId: 'other', startedAt: '2026-05-11T10:00:00Z' }));
   await store.commit({ sources: [NORTH, SOUTH] });
-  // Two pages and a half, with a silence in which no frame was decoded.
+  // Two pages and a half, with a gap in which no frame was decoded.
   story = sampleStory(600).filter(({ index }) => index < 200 || index > 300);
   const [first] = story;
   if (!first) throw new Error('the story has windows');
@@ -128,22 +128,22 @@ describe('GET /api/alerts', () => {
     await store.alerts.save(alertOf('late', { firedAt: 3000 }), []);
   });
 
-  test('lists alerts newest first, of a source and a span of time', async () => {
+  test('lists alerts newest first, filtered by source and time', async () => {
     expect(await idsOf('viewer', '')).toEqual(['late', 'south', 'early']);
     expect(await idsOf('viewer', '?source=stand-north')).toEqual(['late', 'early']);
     expect(await idsOf('viewer', '?from=2500&to=3000')).toEqual(['south']);
     expect(await idsOf('viewer', "?source=';DROP TABLE alerts")).toEqual([]);
-    // How the dashboard asks for those that last.
+    // The dashboard's query for active alerts.
     expect(await idsOf('viewer', `?from=${Number.MAX_SAFE_INTEGER}`)).toEqual(['late', 'south']);
   });
 
-  test('shows nobody the alerts of sources that they may not see', async () => {
+  test('leaves out alerts of sources outside the scope of a token', async () => {
     expect(await idsOf('southern', '')).toEqual(['south']);
     expect(await refusalOf(ask('southern', '/api/alerts?source=stand-north'))).toEqual([403, 'E_SOURCE_REFUSED']);
     expect((await fetch(`${gateway.url}/api/alerts`)).status).toBe(401);
   });
 
-  test('tells each who watches of new alerts of their sources alone', async () => {
+  test('sends new alerts only to clients that may see their source', async () => {
     const socket: Socket<GatewayToDashboard, DashboardToGateway> = io(gateway.url, {
       transports: ['websocket'],
       auth: { token: TOKENS.southern.token },
@@ -159,11 +159,11 @@ describe('GET /api/alerts', () => {
     }
   });
 
-  test('refuses a query that it does not understand', async () => {
+  test('refuses an invalid query', async () => {
     expect(await refusalOf(ask('viewer', '/api/alerts?since=3'))).toEqual([400, 'E_QUERY_INVALID']);
   });
 
-  test('gives five hundred, and a way further back', async () => {
+  test('returns five hundred and a link to older ones', async () => {
     const many = Array.from({ length: 501 }, (_, n) => alertOf(`many ${n}`, { firedAt: 10_000 - n }));
     const list = jest.spyOn(store.alerts, 'list').mockResolvedValueOnce(many);
     const newest = await idsOf('viewer', '?to=10001');
@@ -181,7 +181,7 @@ describe('annotations', () => {
     return { status: response.status, ...annotationAnswerSchema.parse(await response.json()) };
   };
 
-  test('are written, listed in order of time, and removed', async () => {
+  test('are added, listed in order of time, and removed', async () => {
     const text = `<img src=x onerror="alert(1)">'); DROP TABLE annotations; --`;
     const late = await write('operator', { atMs: 60_000, untilMs: 90_000, text, sourceId: 'stand-north' });
     const early = await write('operator', { atMs: 1_000, text: '  lecture started ' });
@@ -199,7 +199,7 @@ describe('annotations', () => {
     ]);
   });
 
-  test('that are sent twice are one', async () => {
+  test('that are sent twice are stored once', async () => {
     const id = '7d2c5cc0-41c8-4b50-9f0a-0b5a5a5b2f11';
     const first = await write('operator', { id, atMs: 5, text: 'once' });
     const second = await write('operator', { id, atMs: 5, text: 'once' });
@@ -214,7 +214,7 @@ describe('annotations', () => {
     await ask('operator', `${path}/${id}`, 'DELETE');
   });
 
-  test('are for operators to write, and for each about the sources they may see', async () => {
+  test('are written by operators, each about the sources in their scope', async () => {
     const body = { atMs: 5, text: 'x', sourceId: 'stand-north' };
     expect(await refusalOf(ask('viewer', path, 'POST', body))).toEqual([403, 'E_ROLE_REFUSED']);
     expect(await refusalOf(ask('southern', path, 'POST', body))).toEqual([403, 'E_SOURCE_REFUSED']);
@@ -242,10 +242,13 @@ describe('annotations', () => {
     expect(await refusalOf(ask('operator', path, 'POST', body))).toEqual([status, code]);
   });
 
-  test('are not of a run that is unknown, and not without end', async () => {
-    const nobody = '/api/runs/nobody/annotations';
-    expect(await refusalOf(ask('viewer', nobody))).toEqual([404, 'E_RUN_UNKNOWN']);
-    expect(await refusalOf(ask('operator', nobody, 'POST', { atMs: 5, text: 'x' }))).toEqual([404, 'E_RUN_UNKNOWN']);
+  test('are refused for an unknown run, and limited in number', async () => {
+    const unknownRun = '/api/runs/unknown/annotations';
+    expect(await refusalOf(ask('viewer', unknownRun))).toEqual([404, 'E_RUN_UNKNOWN']);
+    expect(await refusalOf(ask('operator', unknownRun, 'POST', { atMs: 5, text: 'x' }))).toEqual([
+      404,
+      'E_RUN_UNKNOWN',
+    ]);
     const { annotation } = await write('operator', { atMs: 5, text: 'x' });
     jest.spyOn(store.annotations, 'list').mockResolvedValueOnce(Array(MAX_ANNOTATIONS).fill(annotation));
     const full = ask('operator', path, 'POST', { atMs: 5, text: 'x' });
@@ -258,14 +261,14 @@ describe('GET /api/runs/:runId/windows.csv', () => {
   const path = `/api/runs/${RUN.runId}/windows.csv`;
   const csv = async (query: string) => (await ask('viewer', `${path}?source=stand-north${query}`)).text();
 
-  test('gives every window once, however many pages they take, as a file with a name', async () => {
+  test('returns every window once across all pages, as a named file', async () => {
     const response = await ask('viewer', `${path}?source=stand-north`);
     expect(response.headers.get('content-type')).toBe('text/csv; charset=utf-8');
     expect(response.headers.get('content-disposition')).toBe('attachment; filename="crowdtone-stand-north-run-1.csv"');
     expect(await response.text()).toBe(windowsToCsv(story));
   });
 
-  test('gives the windows of a span, wherever it begins', async () => {
+  test('returns the windows of a time range, wherever it begins', async () => {
     const within = (from: number, to: number) => story.filter(({ startMs, endMs }) => endMs > from && startMs < to);
     for (const [from, to] of [
       [10_000, 20_000],
@@ -277,7 +280,7 @@ describe('GET /api/runs/:runId/windows.csv', () => {
     expect(await csv('&from=99999999999')).toBe(windowsToCsv([]));
   });
 
-  test('names the file after the source and the span', async () => {
+  test('names the file after the source and the time range', async () => {
     const name = async (query: string) =>
       /"(.*)"/.exec((await ask('viewer', `${path}?${query}`)).headers.get('content-disposition') ?? '')?.[1];
     expect(await name('source=stand-north&from=750000&to=4500000')).toBe(
@@ -289,7 +292,7 @@ describe('GET /api/runs/:runId/windows.csv', () => {
     expect((await ask('viewer', `${path}?source=stand-south&to=1e300`)).status).toBe(200);
   });
 
-  test('withholds the shares of a group under the floor', async () => {
+  test('withholds the shares of a group under the privacy floor', async () => {
     const [header = '', row = ''] = (await csv('&to=5000')).split('\r\n').map((line) => line.split(','));
     const cells = Object.fromEntries([...header].map((name, place) => [name, row[place]]));
     expect(cells).toMatchObject({ people_readable: '3', withheld: 'below-floor', happiness_share: '', valence: '' });
@@ -298,13 +301,13 @@ describe('GET /api/runs/:runId/windows.csv', () => {
   test.each([
     ['/api/runs/run-1/windows.csv', 400, 'E_QUERY_INVALID'],
     ['/api/runs/run-1/windows.csv?source=stand-north&from=-1', 400, 'E_QUERY_INVALID'],
-    ['/api/runs/nobody/windows.csv?source=stand-north', 404, 'E_RUN_UNKNOWN'],
+    ['/api/runs/unknown/windows.csv?source=stand-north', 404, 'E_RUN_UNKNOWN'],
     ['/api/runs/run-1/windows.csv?source=nowhere', 404, 'E_SOURCE_UNKNOWN'],
   ])('refuses %s', async (asked, status, code) => {
     expect(await refusalOf(ask('operator', asked))).toEqual([status, code]);
   });
 
-  test('gives nobody the windows of a source that they may not see', async () => {
+  test('refuses the windows of a source outside the scope of a token', async () => {
     expect(await refusalOf(ask('southern', `${path}?source=stand-north`))).toEqual([403, 'E_SOURCE_REFUSED']);
     expect((await ask('southern', `${path}?source=stand-south`)).status).toBe(200);
   });

@@ -1,4 +1,4 @@
-/** What one token or one address may ask of the gateway, over real sockets, with the floods that once stalled it. */
+/** Limits per token and per address, over real sockets, under floods of requests. */
 import { once } from 'node:events';
 import { request } from 'node:http';
 import { connect, type Socket } from 'node:net';
@@ -34,7 +34,7 @@ const limitsWith = (share: Partial<LimitsConfig['perToken']>, more: Partial<Limi
   ...more,
 });
 
-/** Asks for a WebSocket; the status is 101 when there is one, which stays open until it is destroyed. */
+/** Requests a WebSocket; status 101 means that it is open, and it stays so until it is destroyed. */
 async function upgrade(headers: Readonly<Record<string, string>> = {}): Promise<{ answer: Answer; socket: Socket }> {
   const asked = request(`${rig.url}/socket.io/?EIO=4&transport=websocket`, {
     headers: {
@@ -51,7 +51,7 @@ async function upgrade(headers: Readonly<Record<string, string>> = {}): Promise<
 }
 
 describe('live connections', () => {
-  test('1,500 sockets of one token from many addresses: the first 256 stay, another token still gets in', async () => {
+  test('1,500 sockets of one token from many addresses: the first 256 stay, and another token can still connect', async () => {
     rig = await GatewayRig.start({ access: ACCESS });
     const clients = Array.from({ length: 1_500 }, (_, place) =>
       rig.connect({ extraHeaders: as('crowd', `203.0.113.${place % 15}`) }),
@@ -67,7 +67,7 @@ describe('live connections', () => {
     await rig.connect({ extraHeaders: as('other', '203.0.113.200') }).untilHeard('snapshot');
   });
 
-  test('1,500 sockets of one address: the first 256 stay, the others are told when to try again', async () => {
+  test('1,500 sockets of one address: the first 256 stay, and the others get a Retry-After', async () => {
     rig = await GatewayRig.start();
     const sockets: Socket[] = [];
     const refused: Answer[] = [];
@@ -82,14 +82,14 @@ describe('live connections', () => {
     expect(Number(refused[0]?.headers['retry-after'])).toBeGreaterThan(0);
     expect((await ask(`${rig.url}/healthz`)).status).toBe(200);
 
-    // One that is closed makes room for the next.
+    // A closed one admits the next.
     const [first] = sockets;
     first?.destroy();
     while ((await upgrade()).answer.status !== 101);
     for (const socket of sockets) socket.destroy();
   });
 
-  test('all clients together have a limit too', async () => {
+  test('there is a limit for all clients together', async () => {
     rig = await GatewayRig.start({ access: ACCESS, limits: { ...DEFAULT_LIMITS, sockets: 2 } });
     const [one, two, three] = ['203.0.113.1', '203.0.113.2', '203.0.113.3'].map((address) => ({
       'x-forwarded-for': address,
@@ -102,7 +102,7 @@ describe('live connections', () => {
 });
 
 describe('live messages', () => {
-  test('57,000 valid messages: the client is cut off at its limit, and the others notice nothing', async () => {
+  test('57,000 valid messages: the client is disconnected at its limit, and the others are not affected', async () => {
     rig = await GatewayRig.start({ access: ACCESS });
     const other = rig.connect({ extraHeaders: as('other', '203.0.113.2') });
     const flood = rig.connect({ extraHeaders: as('crowd', '203.0.113.1') });
@@ -112,7 +112,7 @@ describe('live messages', () => {
     await flood.untilHeard('disconnect');
     expect(flood.heard.slice(0, 2)).toEqual(['snapshot', 'refused E_TOO_MANY_MESSAGES']);
 
-    // Coming back is a message too.
+    // Reconnecting is a message too.
     const back = rig.connect({ extraHeaders: as('crowd', '203.0.113.9') });
     await back.untilHeard('connect_error E_TOO_MANY_MESSAGES');
     rig.store.commit({ kind: 'run', run: sampleRun() });
@@ -120,7 +120,7 @@ describe('live messages', () => {
     expect(other.heard).toEqual(['snapshot', 'event']);
   });
 
-  test('messages beyond the limit do nothing', async () => {
+  test('messages beyond the limit have no effect', async () => {
     rig = await GatewayRig.start({ access: ACCESS, limits: limitsWith({ messages: 3 }) });
     const client = rig.connect({ extraHeaders: as('crowd', '203.0.113.1') });
     await client.untilHeard('snapshot');
@@ -131,7 +131,7 @@ describe('live messages', () => {
     expect(client.heard.filter((what) => what.startsWith('refused'))).toEqual(['refused E_TOO_MANY_MESSAGES']);
   });
 
-  test('what is no event is counted too: connecting to other namespaces, over and over', async () => {
+  test('packets that are no events count too: repeated connections to other namespaces', async () => {
     rig = await GatewayRig.start();
     const flood = rig.connect();
     await flood.untilHeard('snapshot');
@@ -142,7 +142,7 @@ describe('live messages', () => {
 });
 
 describe('requests', () => {
-  test('a flood of one token is refused from whatever address, and others are answered', async () => {
+  test('a flood of one token is refused from every address, and others are served', async () => {
     rig = await GatewayRig.start({ access: ACCESS, limits: limitsWith({ requests: 5 }) });
     const get = (headers: Readonly<Record<string, string>>) => ask(`${rig.url}/api/runs`, { headers });
     for (let sent = 0; sent < 5; sent += 1) {
@@ -154,7 +154,7 @@ describe('requests', () => {
     expect((await get(as('other', '203.0.113.6'))).status).toBe(200);
   });
 
-  test('a flood of one address is refused whatever it asks for, save probes; an IPv6 network is one address', async () => {
+  test('a flood of one address is refused on every route except probes, and an IPv6 network is one address', async () => {
     const perAddress = { ...DEFAULT_LIMITS.perAddress, requests: 3 };
     rig = await GatewayRig.start({ access: ACCESS, limits: { ...DEFAULT_LIMITS, perAddress } });
     const from = (address: string, path: string) =>
@@ -165,11 +165,11 @@ describe('requests', () => {
     }
     expect((await from('2001:db8:0:7::2', '/healthz')).status).toBe(200);
     expect((await from('2001:db8:0:8::1', '/')).status).toBe(200);
-    // What a client claims before the trusted proxy moves nothing to another address.
+    // Forwarding headers set before the trusted proxy do not change the address.
     expect((await from('2001:db8:0:8::1, 2001:db8:0:7::3', '/')).status).toBe(429);
   });
 
-  test('a token that waits for too many answers at the same time is refused, until some have come', async () => {
+  test('a token with too many pending requests is refused until some have finished', async () => {
     const store = new MemoryStore();
     let release: () => void = () => undefined;
     const held = new Promise<void>((resolve) => {
@@ -198,7 +198,7 @@ describe('requests', () => {
     rig = await GatewayRig.start({ limits: { ...DEFAULT_LIMITS, requestSeconds: 1 } });
     const socket = connect(Number(new URL(rig.url).port), '127.0.0.1');
     socket.write(beginning);
-    // A byte now and then is no progress: what counts is when all of it has arrived.
+    // Single bytes do not extend the deadline: the whole request has to arrive in time.
     const drip = setInterval(() => socket.write('x'), 100);
     socket.on('error', () => undefined); // writing after the end
     const answer = await text(socket).catch(() => '');
@@ -221,7 +221,7 @@ describe('requests', () => {
 describe('50 parallel reads of a day', () => {
   let store: Store;
   let reading = 0;
-  let mostReading = 0;
+  let maxReading = 0;
   beforeAll(async () => {
     store = await openStore(':memory:');
     await store.saveRun(sampleRun());
@@ -231,7 +231,7 @@ describe('50 parallel reads of a day', () => {
     const listWindows = store.listWindows.bind(store);
     store.listWindows = async (span) => {
       reading += 1;
-      mostReading = Math.max(mostReading, reading);
+      maxReading = Math.max(maxReading, reading);
       return listWindows(span).finally(() => {
         reading -= 1;
       });
@@ -239,7 +239,7 @@ describe('50 parallel reads of a day', () => {
   }, 120_000);
   afterAll(() => store.close());
 
-  test('are answered in turn, and leave /healthz answering between them', async () => {
+  test('are answered in turn, and /healthz answers in between', async () => {
     rig = await GatewayRig.start({ store: Object.assign(new MemoryStore(), bound(store)) });
     const order: string[] = [];
     const get = async (path: string) => {
@@ -252,12 +252,12 @@ describe('50 parallel reads of a day', () => {
     })();
     await Promise.all([...reads, probes]);
     expect(order.filter((line) => line === '/api/runs/run-1/windows 200')).toHaveLength(50);
-    expect(mostReading).toBe(DEFAULT_LIMITS.parallelReads);
+    expect(maxReading).toBe(DEFAULT_LIMITS.parallelReads);
     expect(order.lastIndexOf('/healthz 200')).toBeLessThan(order.length - 1);
   });
 });
 
-/** The reading half of a store. */
+/** The query side of a store. */
 function bound(store: Store) {
   return {
     listRuns: store.listRuns.bind(store),

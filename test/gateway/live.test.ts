@@ -50,7 +50,7 @@ test('a new client gets a snapshot, then each window as it closes, numbered with
   expect(client.events.map(({ event }) => event.kind)).toEqual(['window', 'window', 'run']);
 });
 
-test('a snapshot holds the newest windows of a source only', async () => {
+test('a snapshot contains only the newest windows of a source', async () => {
   rig.store.store({ kind: 'run', run: sampleRun() });
   rig.store.store({ kind: 'source', source: sampleSource() });
   for (const window of sampleStory(200)) rig.store.store({ kind: 'window', window });
@@ -81,7 +81,7 @@ test('events that happen while the snapshot is read are neither lost nor reorder
   expect(client.sequences).toEqual([1, 2]);
 });
 
-test('a client that missed some gets exactly those again', async () => {
+test('a client that missed events receives exactly those', async () => {
   const client = await connected();
   rig.store.commit(...upTo(5).map(windowEvent));
   await client.until(({ events }) => events.length === 5);
@@ -95,7 +95,7 @@ test.each([
   ['of an earlier gateway', { epoch: 'an-earlier-gateway', sequence: 0 }],
   ['from the future', { sequence: 4_000 }],
   ['too long ago', { sequence: 0 }],
-])('a client that knows a place %s gets a new snapshot', async (_, claim) => {
+])('a client that resumes from a position %s gets a new snapshot', async (_, claim) => {
   const client = await connected();
   for (let sent = 0; sent < 200; sent += 50) {
     rig.store.commit(...upTo(50).map((place) => windowEvent(sent + place)));
@@ -107,7 +107,7 @@ test.each([
   expect(client.events).toHaveLength(200);
 });
 
-test('progress of a running source is thinned out to its newest record; its end is an event', async () => {
+test('progress of a running source is throttled to its newest record; its end is an event', async () => {
   const client = await connected();
   for (let frame = 1; frame <= 50; frame += 1) {
     rig.store.commit({ kind: 'source', source: sampleSource({ positionMs: frame * 500 }) });
@@ -122,7 +122,7 @@ test('progress of a running source is thinned out to its newest record; its end 
   expect(client.heard).toEqual(['snapshot', 'progress 25000', 'event', 'progress 1000']);
 });
 
-test('wrong messages are refused by name and disturb nobody else', async () => {
+test('invalid messages are refused by name and do not affect other clients', async () => {
   const [rude, polite] = [await connected(), await connected()];
   const sendAnything = rude.socket as unknown as { emit(name: string, ...message: unknown[]): void };
   sendAnything.emit('resync', { epoch: 7, sequence: -1 });
@@ -163,7 +163,7 @@ test('the page of the gateway itself may connect', async () => {
   expect(client.socket.connected).toBe(true);
 });
 
-test('a client that stops reading is cut off, and the others get every event', async () => {
+test('a client that stops reading is disconnected, and the others get every event', async () => {
   const deaf = await deafClient(rig.url);
   const client = await connected();
   let sent = 0;
@@ -178,7 +178,7 @@ test('a client that stops reading is cut off, and the others get every event', a
   deaf.destroy();
 });
 
-test('a store that fails costs the client its connection, not the gateway its life', async () => {
+test('a failing store ends the connection of the client, not the gateway', async () => {
   const listRuns = rig.store.listRuns.bind(rig.store);
   rig.store.listRuns = async () => {
     throw new Error('disk on fire');
@@ -191,7 +191,7 @@ test('a store that fails costs the client its connection, not the gateway its li
   expect(lastSnapshot(await connected()).snapshot.runs).toEqual([]);
 });
 
-test('a closed gateway lets go of its clients and of the events', async () => {
+test('a closed gateway disconnects its clients and unsubscribes from events', async () => {
   const other = await GatewayRig.start();
   const client = other.connect();
   await client.untilHeard('snapshot');

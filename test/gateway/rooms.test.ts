@@ -1,4 +1,4 @@
-/** Who hears what over Socket.IO: tokens, rooms, and what stays consistent in them. */
+/** Authorisation over Socket.IO: tokens, rooms, and the events that each client receives. */
 import { type AccessConfig, makeToken } from '@crowdtone/config';
 import type { GroupEvent, SourceHealth } from '@crowdtone/domain';
 import { sampleRun, sampleSource, sampleWindow } from '@crowdtone/testing/gateway/crowd-samples';
@@ -48,7 +48,7 @@ async function connected(token: string): Promise<Listener> {
   return client;
 }
 
-/** Whom each snapshot and event is about. */
+/** The source of each snapshot and event. */
 const snapshotSources = ({ snapshots }: Listener) => {
   const { sources, windows, health } = snapshots.at(-1)?.snapshot ?? { sources: [], windows: [], health: [] };
   return [sources, windows, health].map((list) => list.map(({ sourceId }) => sourceId));
@@ -63,13 +63,13 @@ test.each([
   ['no token', {}, 'E_TOKEN_MISSING'],
   ['a wrong one', { token: 'ct_wrong' }, 'E_TOKEN_UNKNOWN'],
   ['nonsense', { token: { $ne: null } }, 'E_MESSAGE_INVALID'],
-])('%s gets nobody in', async (_, auth, code) => {
+])('%s is refused', async (_, auth, code) => {
   const client = rig.connect({ auth });
   await client.untilHeard(`connect_error ${code}`);
   expect(client.heard).toEqual([`connect_error ${code}`]);
 });
 
-test('a token may come as a header or as the cookie of the page', async () => {
+test('a token is accepted as a header and as the cookie of the page', async () => {
   const { token } = TOKENS.all;
   for (const extraHeaders of [
     { authorization: `Bearer ${token}` },
@@ -80,7 +80,7 @@ test('a token may come as a header or as the cookie of the page', async () => {
   }
 });
 
-test('a token that expires ends its connection, and does not open another', async () => {
+test('a token that expires ends its connection and opens no other', async () => {
   const client = await connected(TOKENS.brief.token);
   await client.untilHeard('disconnect');
   expect(client.heard.slice(-2)).toEqual(['refused E_TOKEN_EXPIRED', 'disconnect']);
@@ -88,7 +88,7 @@ test('a token that expires ends its connection, and does not open another', asyn
   await again.untilHeard('connect_error E_TOKEN_EXPIRED');
 });
 
-test('a limited token sees its sources in snapshots and events, numbered without gaps', async () => {
+test('a limited token receives snapshots and events of its sources, numbered without gaps', async () => {
   rig.store.commit(healthOf('stand-north'), healthOf('stand-south', 'backing-off'));
   const [north, all] = [await connected(TOKENS.north.token), await connected(TOKENS.all.token)];
   expect(snapshotSources(north)).toEqual([['stand-north'], ['stand-north'], ['stand-north']]);
@@ -109,7 +109,7 @@ test('a limited token sees its sources in snapshots and events, numbered without
   expect(all.heard).toContain('progress 7');
 });
 
-test('a run is told to a limited token with its first source there, and so is its end', async () => {
+test('a limited token receives the start of a run with its first permitted source, and its end', async () => {
   const north = await connected(TOKENS.north.token);
   const inRun = (runId: string, sourceId: string): GroupEvent[] => [
     { kind: 'run', run: sampleRun({ runId }) },
@@ -134,11 +134,11 @@ test('the end of a run while the snapshot is read reaches a limited token', asyn
     return listWindows(span);
   };
   const north = await connected(TOKENS.north.token);
-  const told = [...(north.snapshots[0]?.snapshot.runs ?? []), ...north.events.map(({ event }) => event)];
-  expect(JSON.stringify(told)).toContain('2026-05-12T19:00:00Z');
+  const received = [...(north.snapshots[0]?.snapshot.runs ?? []), ...north.events.map(({ event }) => event)];
+  expect(JSON.stringify(received)).toContain('2026-05-12T19:00:00Z');
 });
 
-test('a client may watch some of its sources and go back to all', async () => {
+test('a client can watch some of its sources and return to all', async () => {
   const all = await connected(TOKENS.all.token);
   all.socket.emit('watch', { sources: ['stand-south'] });
   await all.until(({ snapshots }) => snapshots.length === 2);
@@ -155,7 +155,7 @@ test('a client may watch some of its sources and go back to all', async () => {
   expect(eventSources(all)).toEqual(['stand-south', 'stand-north']);
 });
 
-test('changing rooms quickly ends in the last one', async () => {
+test('changing rooms quickly leaves a client in the last one', async () => {
   const all = await connected(TOKENS.all.token);
   for (const sources of [['stand-south'], null, ['stand-north', 'stand-south'], ['stand-north']]) {
     all.socket.emit('watch', { sources });
@@ -166,7 +166,7 @@ test('changing rooms quickly ends in the last one', async () => {
   expect(eventSources(all)).toEqual(['stand-north']);
 });
 
-test('what a token does not show cannot be watched', async () => {
+test('sources outside the scope of a token cannot be watched', async () => {
   const north = await connected(TOKENS.north.token);
   north.socket.emit('watch', { sources: ['stand-north', 'stand-south'] });
   await north.untilHeard('refused E_SOURCE_REFUSED');

@@ -1,4 +1,4 @@
-/** Several gateways on one Redis: each tells its clients what the others tell theirs. */
+/** Several gateways on one Redis: all clients receive the same events. */
 import type { GroupEvent } from '@crowdtone/domain';
 import type { GroupEvents } from '@crowdtone/gateway';
 import { openQueues, type Queues } from '@crowdtone/queue';
@@ -10,7 +10,7 @@ import { GatewayRig } from './rig';
 let redis: DurableRedis;
 const queues: Queues[] = [];
 const rigs: GatewayRig[] = [];
-/** Stands in for a store that several processes can read. */
+/** Stub of a store that several processes can read. */
 const store = new MemoryStore();
 
 beforeAll(async () => {
@@ -28,7 +28,7 @@ afterAll(async () => {
   await redis.remove();
 });
 
-/** Group events of a Redis as a gateway takes them. */
+/** Group events of a Redis as a gateway receives them. */
 async function eventsFrom(connection: Queues): Promise<GroupEvents> {
   const listeners = new Set<{ hear: (event: GroupEvent) => void; onGap: () => void }>();
   await connection.groupEvents.subscribe(
@@ -48,7 +48,7 @@ async function eventsFrom(connection: Queues): Promise<GroupEvents> {
   };
 }
 
-/** What the aggregator does: store first, then tell. */
+/** As the aggregator does: store first, then publish. */
 async function settle(...events: readonly GroupEvent[]): Promise<void> {
   for (const event of events) {
     store.store(event);
@@ -61,7 +61,7 @@ const windowOf = (index: number): GroupEvent => ({
   window: sampleWindow({ index, votes: [9, 0, 0, 0, 0, 0, 0, 0] }),
 });
 
-test('clients of two gateways hear the same; after an outage both get what was missed from the store', async () => {
+test('clients of two gateways receive the same events, and after an outage both get missed ones from the store', async () => {
   await settle({ kind: 'run', run: sampleRun() }, { kind: 'source', source: sampleSource() });
   const clients = rigs.map((rig) => rig.connect());
   await Promise.all(clients.map((client) => client.untilHeard('snapshot')));
@@ -77,7 +77,7 @@ test('clients of two gateways hear the same; after an outage both get what was m
   await expect(queues[1]?.ping()).resolves.toBeUndefined();
   expect(await queues[1]?.depths()).toEqual({ frames: 0, outcomes: 0 });
   await redis.kill();
-  // Stored while nobody could be told.
+  // Stored while no event could be published.
   store.store(windowOf(3));
   await redis.start();
   await Promise.all(clients.map((client) => client.until(({ snapshots }) => snapshots.length === 2)));

@@ -1,9 +1,9 @@
-/** What lies behind the people: painted once a scene. */
+/** The background of a scene, painted once. */
 import { CrowdtoneError } from '@crowdtone/domain';
 import type { RgbImage } from '@crowdtone/imaging';
 import sharp from 'sharp';
 
-/** A kind of painted background, or a photo to stand before. */
+/** A kind of painted background, or a photo. */
 export type Background = 'gradient' | 'texture' | 'noise' | { readonly photo: string };
 
 type Colour = readonly [number, number, number];
@@ -13,7 +13,7 @@ function colour(random: () => number, darkest: number, brightest: number): Colou
   return [level(), level(), level()];
 }
 
-/** @throws CrowdtoneError E_BACKGROUND_BROKEN (input) when the photo cannot be read */
+/** @throws {CrowdtoneError} E_BACKGROUND_BROKEN when the photo cannot be read */
 export async function paintBackground(
   kind: Background,
   width: number,
@@ -35,16 +35,16 @@ export async function paintBackground(
 
 async function readPhoto(path: string, width: number, height: number): Promise<RgbImage> {
   try {
-    const picture = sharp(path).resize({ width, height, fit: 'cover' }).toColourspace('srgb').removeAlpha();
-    return { data: await picture.raw().toBuffer(), width, height };
+    const image = sharp(path).resize({ width, height, fit: 'cover' }).toColourspace('srgb').removeAlpha();
+    return { data: await image.raw().toBuffer(), width, height };
   } catch (cause) {
-    throw new CrowdtoneError('E_BACKGROUND_BROKEN', `${path} is not a readable picture; name another`, {
+    throw new CrowdtoneError('E_BACKGROUND_BROKEN', `${path} is not a readable image; name another`, {
       cause,
     });
   }
 }
 
-/** For every pixel the share, in [0,1], of the second of two colours. */
+/** The share of the second of two colours at each pixel, in [0,1]. */
 const MIXERS = { gradient, texture, noise } as const;
 
 function noise(width: number, height: number, random: () => number): Float32Array {

@@ -1,12 +1,12 @@
-/** What a camera does to a picture, in the order light takes: lens, sensor, encoder. */
+/** Degrades an image as a camera does, in this order: lens, sensor, encoder. */
 import type { RgbImage } from '@crowdtone/imaging';
 import { drawNormal, seededRandom } from '@crowdtone/runtime';
 import sharp from 'sharp';
 
 export interface Camera {
-  /** Standard deviation of the lens's Gaussian blur, pixels; sharp wants at least 0.3. */
+  /** Standard deviation of the lens's Gaussian blur, pixels; sharp accepts 0.3 or more. */
   readonly blurPx?: number;
-  /** Share of the light that arrives, in (0,1]: less makes a dark picture. */
+  /** Brightness factor, in (0,1]. */
   readonly light?: number;
   /** Standard deviation of the sensor's noise, 8-bit grey levels. */
   readonly noise?: number;
@@ -14,25 +14,25 @@ export interface Camera {
   readonly jpegQuality?: number;
 }
 
-/** Long enough that frames which start at random places of it look unrelated. */
+/** Length of the noise, so large that frames starting at random offsets are uncorrelated in practice. */
 const GRAIN_LENGTH = 1 << 18;
 
-/** Returns what turns a perfect picture into the camera's; the same picture and frame number give the same bytes. */
+/** Returns the function that degrades an image; the same image and frame number yield the same bytes. */
 export function buildCamera(camera: Camera, seed: number): (frame: RgbImage, index: number) => Promise<RgbImage> {
   const grain = camera.noise ? makeGrain(camera.noise, seededRandom(seed)) : null;
   const light = Uint8Array.from({ length: 256 }, (_, level) => Math.round(level * (camera.light ?? 1)));
   return async (frame, index) => {
-    const seen = camera.blurPx ? await viaSharp(frame, (picture) => picture.blur(camera.blurPx)) : frame;
+    const seen = camera.blurPx ? await viaSharp(frame, (image) => image.blur(camera.blurPx)) : frame;
     const sensed = grain || camera.light !== undefined ? sense(seen, light, grain, seededRandom(seed + index)()) : seen;
     if (!camera.jpegQuality) return sensed;
     const quality = camera.jpegQuality;
-    return viaSharp(sensed, async (picture) => sharp(await picture.jpeg({ quality }).toBuffer()));
+    return viaSharp(sensed, async (image) => sharp(await image.jpeg({ quality }).toBuffer()));
   };
 }
 
 async function viaSharp(
   { data, width, height }: RgbImage,
-  change: (picture: sharp.Sharp) => sharp.Sharp | Promise<sharp.Sharp>,
+  change: (image: sharp.Sharp) => sharp.Sharp | Promise<sharp.Sharp>,
 ): Promise<RgbImage> {
   const changed = await change(sharp(data, { raw: { width, height, channels: 3 } }));
   return { data: await changed.removeAlpha().raw().toBuffer(), width, height };

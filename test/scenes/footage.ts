@@ -1,12 +1,12 @@
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
-import { readDemoFaces } from './face-pictures';
+import { readDemoFaces } from './face-images';
 import { composeScene, DEFAULT_SCENE, writeScene } from './scene';
 
-/** Options with which footage of {@link filmCrowd} is analysed quickly: few frames, no search for tiny faces. */
+/** Options for a quick analysis of footage of {@link filmCrowd}: few frames, no small faces. */
 export const QUICK = ['--fps', '4', '--min-face', '28', '--window', '1'];
 
-/** A small video, quick to analyse, of people who all stay in view; every face is large enough to be read. */
+/** A small video, quick to analyse, of people who all stay in view; every face is large enough to be classified. */
 export async function filmCrowd(path: string, { people, seconds }: { people: number; seconds: number }): Promise<void> {
   const scene = await composeScene({
     ...DEFAULT_SCENE,
@@ -23,7 +23,7 @@ export async function filmCrowd(path: string, { people, seconds }: { people: num
   await writeScene(scene, path);
 }
 
-/** Makes a file with ffmpeg itself. */
+/** Makes a file with ffmpeg. */
 export async function ffmpeg(...args: readonly string[]): Promise<void> {
   await promisify(execFile)('ffmpeg', ['-nostdin', '-v', 'error', '-y', ...args]);
 }

@@ -1,33 +1,33 @@
-/** `npm run scene`: writes a synthetic crowd video with its truth. */
+/** `npm run scene`: writes a synthetic crowd video with its ground truth. */
 import { parseArgs } from 'node:util';
 import { asCrowdtoneError, CrowdtoneError, formatError } from '@crowdtone/domain';
 import type { Background } from './background';
 import type { Camera } from './camera';
-import { readDemoFaces, readFacePictures } from './face-pictures';
+import { readDemoFaces, readFaceImages } from './face-images';
 import type { Movement } from './movement';
 import { composeScene, DEFAULT_SCENE, type SceneOptions, writeScene } from './scene';
 
 const HELP = `Usage: npm run scene -- --out scene.mp4 [options]
 
-Composes a video of a crowd from pictures of faces and writes its truth (boxes, sizes, tracks, expressions, visibility
-for each frame) as JSON beside it.
+Composes a video of a crowd from images of faces and writes its ground truth (boxes, sizes, tracks, expressions,
+visibility for each frame) as JSON next to it.
 
-  --faces DIR         folder of face pictures, at any depth; a parent folder named after an expression (neutral,
-                      happiness, surprise, sadness, anger, disgust, fear, contempt) labels its pictures
-                      [default: faces of the demonstration photos]
+  --faces DIR         folder of images of faces, at any depth; a parent folder named after an expression (neutral,
+                      happiness, surprise, sadness, anger, disgust, fear, contempt) labels its images
+                      [default: faces of the demo photos]
   --people N          people in the scene [${DEFAULT_SCENE.people}]
   --seconds S         length [${DEFAULT_SCENE.seconds}]
   --size WxH          frame size in pixels [${DEFAULT_SCENE.width}x${DEFAULT_SCENE.height}]
-  --fps N             frames a second [${DEFAULT_SCENE.fps}]
-  --face-size A-B     smallest and largest face, pixels [${DEFAULT_SCENE.sizes.min}-${DEFAULT_SCENE.sizes.max}]
-  --movement M        standing: all in view, no face hidden; walking: people enter, leave and hide each other [standing]
-  --background B      gradient, texture, noise, or a photo's path [texture]
+  --fps N             frames per second [${DEFAULT_SCENE.fps}]
+  --face-size A-B     smallest and largest face in pixels [${DEFAULT_SCENE.sizes.min}-${DEFAULT_SCENE.sizes.max}]
+  --movement M        standing: all in view, no face hidden; walking: people enter, leave and occlude each other [standing]
+  --background B      gradient, texture, noise, or the path of a photo [texture]
   --blur PX           lens blur, standard deviation in pixels (at least 0.3)
-  --light SHARE       share of the light that arrives, over 0 to 1
+  --light SHARE       brightness factor, over 0 to 1
   --noise LEVELS      sensor noise, standard deviation in grey levels
-  --jpeg QUALITY      JPEG damage, 1 (worst) to 100
-  --seed N            the same seed gives the same video [${DEFAULT_SCENE.seed}]
-  --out FILE          the video to write, for example scene.mp4; the truth goes to scene.json
+  --jpeg QUALITY      JPEG quality, 1 (worst) to 100
+  --seed N            the same seed yields the same video [${DEFAULT_SCENE.seed}]
+  --out FILE          the video to write, for example scene.mp4; the ground truth is written to scene.json
   --help              this text
 `;
 
@@ -125,7 +125,7 @@ async function readOptions(values: Values): Promise<SceneOptions> {
     background: readBackground(values.background ?? DEFAULT_SCENE.background),
     camera: readCamera(values),
     seed: whole(values, 'seed', 0, DEFAULT_SCENE.seed),
-    faces: values.faces === undefined ? await readDemoFaces() : await readFacePictures(values.faces),
+    faces: values.faces === undefined ? await readDemoFaces() : await readFaceImages(values.faces),
   };
 }
 

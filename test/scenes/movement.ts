@@ -1,6 +1,6 @@
 /** Where everybody is at any moment: smooth seeded paths, in whole pixels. */
 import { type Box, CrowdtoneError } from '@crowdtone/domain';
-import type { FacePicture } from './face-pictures';
+import type { FaceImage } from './face-images';
 import { faceSides } from './sprites';
 
 export interface Stage {
@@ -10,7 +10,7 @@ export interface Stage {
 }
 
 /**
- * `standing`: everybody stays in view and sways on the spot; no face ever touches another.
+ * `standing`: every person stays in view and sways on the spot; faces never touch.
  * `walking`: people cross the frame at their own speeds; they enter, leave, and hide each other.
  */
 export type Movement = 'standing' | 'walking';
@@ -24,14 +24,14 @@ export interface SizeRange {
 /** A person's face at any moment of the scene; the box may lie outside the frame. */
 export type Path = (timeMs: number) => Box;
 
-/** A place for one person needs this many faces in width and height, so that heads and their hair never touch. */
+/** Width and height of a person's cell, in faces, so that heads with their hair never touch. */
 const CELL = { width: 1.8, height: 1.7 };
-/** A walker's size changes by at most this share along the way. */
+/** A walker's size changes by at most this share along the path. */
 const DEPTH_CHANGE = 0.12;
 
 const between = (random: () => number, low: number, high: number): number => low + (high - low) * random();
 
-/** A number that wanders smoothly in [-1,1]: two sines whose periods (seconds) share no rhythm. */
+/** A number that varies smoothly in [-1,1]: two sines with incommensurable periods (seconds). */
 function wander(random: () => number): (timeMs: number) => number {
   const waves = [between(random, 5, 8), between(random, 2.5, 4)].map((seconds) => ({
     period: seconds * 1000,
@@ -50,35 +50,35 @@ function boxAround(centreX: number, centreY: number, sides: { width: number; hei
 }
 
 /**
- * One path for each picture, in painting order: the smaller (farther) a face, the earlier it is painted.
- * @throws CrowdtoneError E_SCENE_CROWDED (usage) when standing people do not fit side by side
+ * One path for each face image, in painting order: the smaller (farther) a face, the earlier it is painted.
+ * @throws {CrowdtoneError} E_SCENE_CROWDED when standing people do not fit side by side
  */
 export function planPaths(
-  pictures: readonly FacePicture[],
+  images: readonly FaceImage[],
   stage: Stage,
   movement: Movement,
   sizes: SizeRange,
   random: () => number,
 ): Path[] {
-  const ordered = pictures.map(() => Math.round(between(random, sizes.min, sizes.max))).sort((a, b) => a - b);
-  const people = pictures.map((picture, index) => ({ picture, sizePx: ordered[index] ?? sizes.min }));
+  const ordered = images.map(() => Math.round(between(random, sizes.min, sizes.max))).sort((a, b) => a - b);
+  const people = images.map((image, index) => ({ image, sizePx: ordered[index] ?? sizes.min }));
   return movement === 'standing'
     ? standing(people, stage, random)
     : people.map((person) => walking(person, stage, sizes, random));
 }
 
 interface Person {
-  readonly picture: FacePicture;
+  readonly image: FaceImage;
   readonly sizePx: number;
 }
 
-/** Places on a grid, the small ones at the top as in a picture of a crowd; whoever has room sways more. */
+/** Positions on a grid, small faces at the top as in a photo of a crowd; people with more space sway more. */
 function standing(people: readonly Person[], stage: Stage, random: () => number): Path[] {
   const columns = Math.max(1, Math.round(Math.sqrt((people.length * stage.width) / stage.height)));
   const rows = Math.ceil(people.length / columns);
   const cell = { width: stage.width / columns, height: stage.height / rows };
-  return people.map(({ picture, sizePx }, index) => {
-    const sides = faceSides(picture, sizePx);
+  return people.map(({ image, sizePx }, index) => {
+    const sides = faceSides(image, sizePx);
     const slack = {
       x: (cell.width - CELL.width * sides.width) / 2,
       y: (cell.height - CELL.height * sides.height) / 2,
@@ -96,7 +96,7 @@ function standing(people: readonly Person[], stage: Stage, random: () => number)
       x: ((index % columns) + 0.5) * (stage.width / inRow),
       y: (row + 0.5) * cell.height,
     };
-    // Half of the slack is where the person stands, at random; the other half is room to sway.
+    // Half of the slack is a random offset, the other half is for swaying.
     const home = {
       x: centre.x + between(random, -0.5, 0.5) * slack.x,
       y: centre.y + between(random, -0.5, 0.5) * slack.y,
@@ -108,13 +108,13 @@ function standing(people: readonly Person[], stage: Stage, random: () => number)
 }
 
 /** A walk across the frame at a constant pace that crosses it at some moment of the scene, with the bob of steps. */
-function walking({ picture, sizePx }: Person, stage: Stage, sizes: SizeRange, random: () => number): Path {
+function walking({ image, sizePx }: Person, stage: Stage, sizes: SizeRange, random: () => number): Path {
   const direction = random() < 0.5 ? -1 : 1;
   // Faces a second: about a walk's 1.4 m/s at a face's 0.16 m, slowed down because crowds stroll.
   const speed = (direction * between(random, 2, 6) * sizePx) / 1000;
   const meeting = { timeMs: random() * stage.durationMs, x: random() * stage.width };
   const nearness = (sizePx - sizes.min) / Math.max(1, sizes.max - sizes.min);
-  // Near people are lower in the picture, as seen by a camera above their heads.
+  // Near people are lower in the frame, as filmed by a camera above their heads.
   const level = (0.15 + 0.5 * nearness + between(random, -0.1, 0.25)) * stage.height;
   const approach = between(random, -1, 1) * DEPTH_CHANGE;
   const stepMs = between(random, 480, 620);
@@ -122,7 +122,7 @@ function walking({ picture, sizePx }: Person, stage: Stage, sizes: SizeRange, ra
   return (timeMs) => {
     const progress = timeMs / stage.durationMs - 0.5;
     const size = Math.round(Math.min(sizes.max, Math.max(sizes.min, sizePx * (1 + 2 * approach * progress))));
-    const sides = faceSides(picture, size);
+    const sides = faceSides(image, size);
     const bob = 0.04 * sides.height * Math.sin((2 * Math.PI * timeMs) / stepMs + phase);
     return boxAround(meeting.x + speed * (timeMs - meeting.timeMs), level + bob, sides);
   };

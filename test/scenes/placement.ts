@@ -1,14 +1,14 @@
 /** People at one moment of a scene: where their sprites lie, what hides them, and how they are drawn. */
 import type { Box } from '@crowdtone/domain';
 import { faceSize, intersectionArea, type RgbImage } from '@crowdtone/imaging';
-import type { FacePicture } from './face-pictures';
+import type { FaceImage } from './face-images';
 import type { Path } from './movement';
 import type { Sprite } from './sprites';
 
-/** Someone in the scene. Sprites are painted once for each size the path asks for. */
+/** A person in the scene. Sprites are painted once for each size on the path. */
 export interface Actor {
   readonly trackId: number;
-  readonly picture: FacePicture;
+  readonly image: FaceImage;
   readonly path: Path;
   readonly sprites: ReadonlyMap<number, Sprite>;
 }
@@ -22,7 +22,7 @@ export interface Placed {
   readonly top: number;
 }
 
-/** Where an actor is at a moment of the scene. */
+/** The position of an actor at a moment of the scene. */
 export function place(actor: Actor, timeMs: number): Placed {
   const face = actor.path(timeMs);
   const sprite = actor.sprites.get(faceSize(face));
@@ -30,10 +30,10 @@ export function place(actor: Actor, timeMs: number): Placed {
   return { actor, face, sprite, left: face.x - sprite.face.x, top: face.y - sprite.face.y };
 }
 
-/** Points across a face whose visibility stands for that of the face. */
+/** Sampling points across a face by which its visibility is measured. */
 const PROBES = 12;
 
-/** Share of the face's oval, in [0,1], that lies inside the frame and under nobody of those painted `later`. */
+/** Share of the face's oval, in [0,1], that lies inside the frame and is not covered by actors painted `later`. */
 export function visibleShare({ face }: Placed, later: readonly Placed[], width: number, height: number): number {
   const rivals = later.filter(({ sprite, left, top }) =>
     intersectionArea(face, { x: left, y: top, width: sprite.width, height: sprite.height }),

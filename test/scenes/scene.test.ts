@@ -5,12 +5,12 @@ import { join } from 'node:path';
 import type { RgbImage } from '@crowdtone/imaging';
 import { openVideo, probe } from '@crowdtone/video';
 import sharp from 'sharp';
-import { readDemoFaces, readFacePictures } from './face-pictures';
+import { readDemoFaces, readFaceImages } from './face-images';
 import { main } from './main';
 import { composeScene, DEFAULT_SCENE, type Scene, type SceneOptions, writeScene } from './scene';
 import { type ScenePerson, sceneTruthSchema } from './truth';
 
-/** Pictures of one colour each: red 255, green 0, and a blue of their own, which no background or garment has. */
+/** Images of one colour each: red 255, green 0, and a distinct blue that no background or garment has. */
 const BLUES = [0, 51, 102, 153, 204, 255];
 
 let folder: string;
@@ -29,9 +29,9 @@ beforeAll(async () => {
 
 afterAll(() => rm(folder, { recursive: true }));
 
-/** A small scene of the one-colour faces, each worn by one person. */
+/** A small scene of the one-colour faces, one per person. */
 async function smallScene(changes: Partial<SceneOptions> = {}): Promise<Scene> {
-  const faces = await readFacePictures(join(folder, 'faces'));
+  const faces = await readFaceImages(join(folder, 'faces'));
   return composeScene({
     ...DEFAULT_SCENE,
     faces,
@@ -55,7 +55,7 @@ async function allFrames(scene: Scene): Promise<RgbImage[]> {
 const digest = (frames: readonly RgbImage[]) =>
   frames.reduce((hash, { data }) => hash.update(data), createHash('sha256')).digest('hex');
 
-/** The blue of the one-colour face at a pixel, or null where none is. */
+/** The blue of the one-colour face at a pixel, or null where there is none. */
 function faceColourAt({ data, width, height }: RgbImage, x: number, y: number): number | null {
   if (x < 0 || y < 0 || x >= width || y >= height) return null;
   const [red = 0, green = 0, blue = 0] = data.subarray((y * width + x) * 3, (y * width + x) * 3 + 3);
@@ -63,7 +63,7 @@ function faceColourAt({ data, width, height }: RgbImage, x: number, y: number): 
   return BLUES.find((known) => Math.abs(known - blue) < 12) ?? null;
 }
 
-/** Which blue each person wears: the commonest at the middle of the face while it is visible. */
+/** The blue of each person: the most frequent one at the centre of the face while it is visible. */
 function coloursOfPeople(scene: Scene, frames: readonly RgbImage[]): Map<number, number> {
   const colours = new Map<number, number>();
   for (const [index, frame] of frames.entries()) {
@@ -92,7 +92,7 @@ function paintedShare(frame: RgbImage, { box }: ScenePerson, colour: number): nu
 }
 
 describe('a synthetic scene', () => {
-  test('is the same bytes for the same seed, each time it is painted, and others for another', async () => {
+  test('has the same bytes for the same seed, however often it is painted, and others for another seed', async () => {
     const options = { camera: { blurPx: 0.6, light: 0.8, noise: 4, jpegQuality: 60 }, movement: 'walking' } as const;
     const scene = await smallScene(options);
     const first = digest(await allFrames(scene));
@@ -130,7 +130,7 @@ describe('a synthetic scene', () => {
     }
   });
 
-  test('keeps everybody in view and unhidden while they stand, and moving', async () => {
+  test('keeps standing people in view, unhidden and moving', async () => {
     const scene = await smallScene({ seconds: 6 });
     const counts = scene.truth.frames.map(({ people }) => people.filter(({ visible }) => visible === 1).length);
     expect(counts).toEqual(Array.from({ length: 30 }, () => BLUES.length));
@@ -140,7 +140,7 @@ describe('a synthetic scene', () => {
     for (const track of tracks) expect(new Set(track).size).toBeGreaterThan(5);
   });
 
-  test('lets walkers enter, leave and hide each other, and knows how much of each face shows', async () => {
+  test('lets walkers enter, leave and occlude each other, and records the visible share of each face', async () => {
     const scene = await smallScene({ movement: 'walking', seconds: 12, seed: 5 });
     const frames = await allFrames(scene);
     const colours = coloursOfPeople(scene, frames);
@@ -159,7 +159,7 @@ describe('a synthetic scene', () => {
     expect(hidden).toBeGreaterThan(5);
   });
 
-  test('takes a face as large as asked for, and refuses a crowd that cannot stand side by side', async () => {
+  test('paints faces of the requested sizes, and refuses a crowd that does not fit side by side', async () => {
     const scene = await smallScene({ sizes: { min: 30, max: 30 } });
     expect(new Set(scene.truth.frames.flatMap(({ people }) => people.map(({ sizePx }) => sizePx)))).toEqual(
       new Set([30]),
@@ -167,7 +167,7 @@ describe('a synthetic scene', () => {
     await expect(smallScene({ people: 60 })).rejects.toMatchObject({ code: 'E_SCENE_CROWDED' });
   });
 
-  test('is written as a video that shows what the truth beside it says', async () => {
+  test('is written as a video that matches its ground truth', async () => {
     const path = join(folder, 'crowd.mp4');
     const scene = await smallScene({ seconds: 1 });
     const truthPath = await writeScene(scene, path);
@@ -188,12 +188,12 @@ describe('a synthetic scene', () => {
     expect(truth.frames).toHaveLength(5);
   });
 
-  test.each(['gradient', 'texture', 'noise'] as const)('stands before a %s', async (background) => {
+  test.each(['gradient', 'texture', 'noise'] as const)('has a background of %s', async (background) => {
     const [frame] = await allFrames(await smallScene({ background, people: 0, seconds: 0.2 }));
     expect(new Set(frame?.data).size).toBeGreaterThan(20);
   });
 
-  test('stands before a photo, filled to its edges', async () => {
+  test('has a photo as background, filled to its edges', async () => {
     const photo = join(folder, 'wall.png');
     await sharp({ create: { width: 64, height: 64, channels: 3, background: '#0a64c8' } })
       .png()
@@ -223,7 +223,7 @@ describe('the camera', () => {
     return Math.sqrt(data.reduce((sum, level) => sum + (level - middle) ** 2, 0) / data.length);
   };
 
-  test('adds as much noise as asked for, and takes as much light', async () => {
+  test('adds the requested noise and darkens by the requested factor', async () => {
     const noisy = await seenThrough({ noise: 6 });
     expect(mean(noisy)).toBeCloseTo(128, 0);
     expect(deviation(noisy)).toBeGreaterThan(5.7);
@@ -231,8 +231,8 @@ describe('the camera', () => {
     expect(mean(await seenThrough({ light: 0.5 }))).toBe(64);
   });
 
-  // Squares: smoothing an edge leaves the sum of its steps as it was, but not that of their squares.
-  test('smooths with its lens and with JPEG', async () => {
+  // Squares, because smoothing an edge keeps the sum of its steps but not that of their squares.
+  test('blurs with its lens and with JPEG', async () => {
     const faces = await smallScene({ seconds: 0.2 });
     const sharpness = (frame: RgbImage | undefined) =>
       frame ? frame.data.slice(3).reduce((sum, level, i) => sum + (level - (frame.data[i] ?? 0)) ** 2, 0) : 0;
@@ -244,9 +244,9 @@ describe('the camera', () => {
   });
 });
 
-describe('face pictures', () => {
-  test('take their expression from the folder, and only from one that is named after one', async () => {
-    const faces = await readFacePictures(join(folder, 'faces'));
+describe('images of faces', () => {
+  test('take their expression from the name of the folder, if it is one', async () => {
+    const faces = await readFaceImages(join(folder, 'faces'));
     expect(faces.map(({ name, expression }) => [name, expression])).toContainEqual(['blue255.png', 'happiness']);
     expect(faces.filter(({ expression }) => expression === null)).toHaveLength(BLUES.length - 1);
     const scene = await composeScene({ ...DEFAULT_SCENE, faces, people: 6, seconds: 0.04 });
@@ -254,31 +254,31 @@ describe('face pictures', () => {
     expect(expressions.filter((expression) => expression === 'happiness')).toHaveLength(1);
   });
 
-  test('take a cut-out as what its opaque part shows', async () => {
+  test('are the opaque part of a cut-out', async () => {
     const cutouts = join(folder, 'cutouts');
     await mkdir(cutouts);
     const disc =
       '<svg xmlns="http://www.w3.org/2000/svg" width="100" height="100"><circle cx="40" cy="60" r="20" fill="red"/></svg>';
     await sharp(Buffer.from(disc)).png().toFile(join(cutouts, 'disc.png'));
-    const [face] = await readFacePictures(cutouts);
+    const [face] = await readFaceImages(cutouts);
     expect(face?.width).toBeGreaterThanOrEqual(39);
     expect(face?.width).toBeLessThanOrEqual(41);
     expect(face?.face).toEqual({ x: 0, y: 0, width: face?.width, height: face?.height });
   });
 
-  test('name what is wrong with a folder', async () => {
-    await expect(readFacePictures(join(folder, 'nowhere'))).rejects.toMatchObject({ code: 'E_FACES_MISSING' });
+  test('are refused with the reason when the folder has none', async () => {
+    await expect(readFaceImages(join(folder, 'nowhere'))).rejects.toMatchObject({ code: 'E_FACES_MISSING' });
     await mkdir(join(folder, 'empty'));
-    await expect(readFacePictures(join(folder, 'empty'))).rejects.toMatchObject({ code: 'E_FACES_MISSING' });
+    await expect(readFaceImages(join(folder, 'empty'))).rejects.toMatchObject({ code: 'E_FACES_MISSING' });
     await mkdir(join(folder, 'broken'));
-    await writeFile(join(folder, 'broken', 'text.png'), 'not a picture');
-    await expect(readFacePictures(join(folder, 'broken'))).rejects.toMatchObject({
+    await writeFile(join(folder, 'broken', 'text.png'), 'not an image');
+    await expect(readFaceImages(join(folder, 'broken'))).rejects.toMatchObject({
       code: 'E_FACES_BROKEN',
       errorClass: 'input',
     });
   });
 
-  test('come from the demonstration photos without profiles', async () => {
+  test('come from the demo photos without profiles', async () => {
     const faces = await readDemoFaces();
     expect(faces).toHaveLength(19);
     for (const { face, width, height } of faces) {
@@ -302,7 +302,7 @@ describe('the command', () => {
     return { exitCode, out: out.join(''), err: err.join('') };
   }
 
-  test('writes the scene it is asked for', async () => {
+  test('writes the requested scene', async () => {
     const path = join(folder, 'asked.mp4');
     const size = ['--size', '320x180', '--people', '3', '--seconds', '0.5', '--fps', '4', '--face-size', '16-20'];
     const result = await run('--faces', join(folder, 'faces'), ...size, '--seed', '7', '--noise', '2', '--out', path);
@@ -312,7 +312,7 @@ describe('the command', () => {
     expect(truth.frames).toHaveLength(2);
   });
 
-  test('explains itself', async () => {
+  test('prints its help', async () => {
     const { exitCode, out } = await run('--help');
     expect(exitCode).toBe(0);
     expect(out).toContain('--faces DIR');

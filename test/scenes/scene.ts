@@ -1,4 +1,4 @@
-/** The scene synthesizer: people made from face pictures, on known paths, painted frame by frame with their truth. */
+/** The scene synthesizer: people made from images of faces, on known paths, painted frame by frame with their ground truth. */
 import { writeFile } from 'node:fs/promises';
 import { CrowdtoneError } from '@crowdtone/domain';
 import { faceSize, intersectionArea, type RgbImage } from '@crowdtone/imaging';
@@ -6,14 +6,14 @@ import { seededRandom, shuffled } from '@crowdtone/runtime';
 import { encodeVideo } from '@crowdtone/video';
 import { type Background, paintBackground } from './background';
 import { buildCamera, type Camera } from './camera';
-import type { FacePicture } from './face-pictures';
+import type { FaceImage } from './face-images';
 import { type Movement, planPaths, type SizeRange } from './movement';
 import { type Actor, blend, type Placed, place, visibleShare } from './placement';
-import { chooseLooks, paintPerson, type Sprite } from './sprites';
+import { chooseAppearance, paintPerson, type Sprite } from './sprites';
 import type { ScenePerson, SceneTruth } from './truth';
 
 export interface SceneOptions {
-  readonly faces: readonly FacePicture[];
+  readonly faces: readonly FaceImage[];
   readonly people: number;
   readonly seconds: number;
   readonly fps: number;
@@ -25,11 +25,11 @@ export interface SceneOptions {
   readonly movement: Movement;
   readonly background: Background;
   readonly camera: Camera;
-  /** The same options with the same seed give the same bytes. */
+  /** The same options with the same seed yield the same bytes. */
   readonly seed: number;
 }
 
-/** What a scene is unless told: thirty people standing in a 1080p picture for ten seconds. */
+/** Default scene: thirty people standing in a 1080p frame for ten seconds. */
 export const DEFAULT_SCENE = {
   people: 30,
   seconds: 10,
@@ -45,13 +45,15 @@ export const DEFAULT_SCENE = {
 
 export interface Scene {
   readonly truth: SceneTruth;
-  /** Paints the frames anew at each call, in order. */
+  /** Paints the frames in order; each call paints them again. */
   frames(): AsyncIterable<RgbImage>;
 }
 
 /**
- * Plans a scene and its truth; painting happens when frames are asked for.
- * @throws CrowdtoneError E_SCENE_CROWDED, E_BACKGROUND_BROKEN, E_SCENE_EMPTY (no face pictures for people)
+ * Plans a scene and its ground truth; frames are painted on demand.
+ * @throws {CrowdtoneError} E_SCENE_CROWDED when standing people do not fit side by side
+ * @throws {CrowdtoneError} E_BACKGROUND_BROKEN when the background photo cannot be read
+ * @throws {CrowdtoneError} E_SCENE_EMPTY when there are people but no images of faces
  */
 export async function composeScene(options: SceneOptions): Promise<Scene> {
   const { width, height, fps, seconds, seed } = options;
@@ -84,8 +86,8 @@ export async function composeScene(options: SceneOptions): Promise<Scene> {
 }
 
 /**
- * Writes the scene's video, and its truth as JSON beside it (`crowd.mp4`, `crowd.json`).
- * @returns the truth's path
+ * Writes the scene's video, and its ground truth as JSON next to it (`crowd.mp4`, `crowd.json`).
+ * @returns the path of the ground truth
  */
 export async function writeScene(scene: Scene, path: string): Promise<string> {
   const { width, height, fps } = scene.truth;
@@ -97,24 +99,24 @@ export async function writeScene(scene: Scene, path: string): Promise<string> {
 
 async function castActors(options: SceneOptions, times: readonly number[], random: () => number): Promise<Actor[]> {
   if (options.people > 0 && options.faces.length === 0) {
-    throw new CrowdtoneError('E_SCENE_EMPTY', 'people need faces; give at least one face picture');
+    throw new CrowdtoneError('E_SCENE_EMPTY', 'people need faces; give at least one face image');
   }
-  // Every picture is used before one is used again.
+  // Every image is used before one is used again.
   const rounds = Math.ceil(options.people / Math.max(1, options.faces.length));
-  const pictures = Array.from({ length: rounds }, () => shuffled(options.faces, random))
+  const images = Array.from({ length: rounds }, () => shuffled(options.faces, random))
     .flat()
     .slice(0, options.people);
   const stage = { width: options.width, height: options.height, durationMs: options.seconds * 1000 };
-  const paths = planPaths(pictures, stage, options.movement, options.sizes, random);
+  const paths = planPaths(images, stage, options.movement, options.sizes, random);
   const actors: Actor[] = [];
   for (const [trackId, path] of paths.entries()) {
-    const picture = pictures[trackId];
-    if (!picture) continue;
-    const looks = chooseLooks(random);
+    const image = images[trackId];
+    if (!image) continue;
+    const appearance = chooseAppearance(random);
     const sizes = new Set(times.map((time) => faceSize(path(time))));
     const sprites = new Map<number, Sprite>();
-    for (const size of sizes) sprites.set(size, await paintPerson(picture, looks, size));
-    actors.push({ trackId, picture, path, sprites });
+    for (const size of sizes) sprites.set(size, await paintPerson(image, appearance, size));
+    actors.push({ trackId, image, path, sprites });
   }
   return actors;
 }
@@ -128,7 +130,7 @@ function describePeople(placed: readonly Placed[], width: number, height: number
       trackId: actor.trackId,
       box: face,
       sizePx: faceSize(face),
-      expression: actor.picture.expression,
+      expression: actor.image.expression,
       visible,
     }));
 }

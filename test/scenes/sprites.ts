@@ -1,12 +1,12 @@
-/** A person as a picture with transparency: head, neck and shoulders, ready to be blended at one size. */
+/** A person as an image with transparency: head, neck and shoulders, to be blended at one size. */
 import type { Box } from '@crowdtone/domain';
 import sharp from 'sharp';
-import type { Colour, FacePicture } from './face-pictures';
+import type { Colour, FaceImage } from './face-images';
 
-/** What a person looks like besides the face. */
-export interface Looks {
+/** A person's appearance besides the face. */
+export interface Appearance {
   readonly clothes: Colour;
-  /** For faces without colour of their own. */
+  /** For grey faces. */
   readonly skin: Colour;
   readonly hair: Colour;
 }
@@ -16,7 +16,7 @@ export interface Sprite {
   readonly data: Uint8Array;
   readonly width: number;
   readonly height: number;
-  /** Where the face lies in the sprite: whole pixels, so the truth is exactly what is painted. */
+  /** Box of the face in the sprite, in whole pixels, so that ground truth is exact. */
   readonly face: Box;
 }
 
@@ -46,26 +46,26 @@ const HAIR: readonly Colour[] = [
   [141, 133, 128],
 ];
 
-/** Room around the face, in faces. */
+/** Margin around the face, in faces. */
 const ROOM = { side: 1.05, above: 0.55, below: 2.6 };
 
-/** Chooses a person's looks. */
-export function chooseLooks(random: () => number): Looks {
+/** Chooses a person's appearance. */
+export function chooseAppearance(random: () => number): Appearance {
   const pick = (colours: readonly Colour[]): Colour =>
     colours[Math.floor(random() * colours.length)] ?? [128, 128, 128];
   return { clothes: pick(CLOTHES), skin: pick(SKIN), hair: pick(HAIR) };
 }
 
 /** Size in pixels of a face whose shorter side is `sizePx`. */
-export function faceSides(picture: FacePicture, sizePx: number): { width: number; height: number } {
-  const { width, height } = picture.face;
+export function faceSides(image: FaceImage, sizePx: number): { width: number; height: number } {
+  const { width, height } = image.face;
   const scale = sizePx / Math.min(width, height);
   return { width: Math.round(width * scale), height: Math.round(height * scale) };
 }
 
 /** Paints a person whose face's shorter side is `sizePx` (whole pixels). */
-export async function paintPerson(picture: FacePicture, looks: Looks, sizePx: number): Promise<Sprite> {
-  const { width: faceWidth, height: faceHeight } = faceSides(picture, sizePx);
+export async function paintPerson(image: FaceImage, appearance: Appearance, sizePx: number): Promise<Sprite> {
+  const { width: faceWidth, height: faceHeight } = faceSides(image, sizePx);
   const face = {
     x: Math.ceil(ROOM.side * faceWidth),
     y: Math.ceil(ROOM.above * faceHeight),
@@ -74,31 +74,31 @@ export async function paintPerson(picture: FacePicture, looks: Looks, sizePx: nu
   };
   const width = faceWidth + 2 * face.x;
   const height = face.y + faceHeight + Math.ceil(ROOM.below * faceHeight);
-  const scale = { x: faceWidth / picture.face.width, y: faceHeight / picture.face.height };
-  const head = await sharp(picture.png)
+  const scale = { x: faceWidth / image.face.width, y: faceHeight / image.face.height };
+  const head = await sharp(image.png)
     .toColourspace('srgb')
     .ensureAlpha()
     .resize({
-      width: Math.max(1, Math.round(picture.width * scale.x)),
-      height: Math.max(1, Math.round(picture.height * scale.y)),
+      width: Math.max(1, Math.round(image.width * scale.x)),
+      height: Math.max(1, Math.round(image.height * scale.y)),
       fit: 'fill',
     })
     .raw()
     .toBuffer({ resolveWithObject: true });
-  if (!picture.skin) tint(head.data, looks.skin);
+  if (!image.skin) tint(head.data, appearance.skin);
   const placed = {
     input: head.data,
     raw: { width: head.info.width, height: head.info.height, channels: head.info.channels },
-    left: Math.round(face.x - picture.face.x * scale.x),
-    top: Math.round(face.y - picture.face.y * scale.y),
+    left: Math.round(face.x - image.face.x * scale.x),
+    top: Math.round(face.y - image.face.y * scale.y),
   };
   const body = Buffer.from(
-    bodySvg(width, height, face, { ...looks, skin: picture.skin ?? looks.skin }, picture.faceOnly),
+    bodySvg(width, height, face, { ...appearance, skin: image.skin ?? appearance.skin }, image.faceOnly),
   );
   return { data: await sharp(body).ensureAlpha().composite([placed]).raw().toBuffer(), width, height, face };
 }
 
-/** Gives a grey RGBA picture the colour of skin, in place; highlights stay as bright as they are. */
+/** Tints a grey RGBA image with the colour of skin, in place; highlights keep their brightness. */
 function tint(data: Uint8Array, skin: Colour): void {
   const strongest = Math.max(...skin);
   for (let i = 0; i < data.length; i += 4) {
@@ -108,8 +108,8 @@ function tint(data: Uint8Array, skin: Colour): void {
   }
 }
 
-/** Neck, shoulders and, when the picture shows no hair, a head-like oval around the face. */
-function bodySvg(width: number, height: number, face: Box, looks: Looks, withHair: boolean): string {
+/** Neck, shoulders and, when the image has no hair, an oval head around the face. */
+function bodySvg(width: number, height: number, face: Box, appearance: Appearance, withHair: boolean): string {
   const rgb = (colour: Colour): string => `rgb(${colour.join(',')})`;
   const centre = face.x + face.width / 2;
   const chin = face.y + face.height;
@@ -117,15 +117,15 @@ function bodySvg(width: number, height: number, face: Box, looks: Looks, withHai
   const reach = 1.45 * face.width;
   const hair = withHair
     ? `<ellipse cx="${centre}" cy="${face.y + 0.38 * face.height}" rx="${0.6 * face.width}" ry="${0.64 * face.height}"
-        fill="${rgb(looks.hair)}"/>`
+        fill="${rgb(appearance.hair)}"/>`
     : '';
   return `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}">
     ${hair}
     <rect x="${centre - 0.27 * face.width}" y="${chin - 0.3 * face.height}" width="${0.54 * face.width}"
-      height="${0.8 * face.height}" fill="${rgb(looks.skin)}"/>
+      height="${0.8 * face.height}" fill="${rgb(appearance.skin)}"/>
     <path d="M ${centre - reach} ${height} C ${centre - reach} ${shoulders}, ${centre - 0.7 * face.width} ${shoulders},
       ${centre - 0.3 * face.width} ${chin + 0.16 * face.height} Q ${centre} ${chin + 0.5 * face.height},
       ${centre + 0.3 * face.width} ${chin + 0.16 * face.height} C ${centre + 0.7 * face.width} ${shoulders},
-      ${centre + reach} ${shoulders}, ${centre + reach} ${height} Z" fill="${rgb(looks.clothes)}"/>
+      ${centre + reach} ${shoulders}, ${centre + reach} ${height} Z" fill="${rgb(appearance.clothes)}"/>
   </svg>`;
 }

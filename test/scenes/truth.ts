@@ -1,16 +1,16 @@
-/** What a synthetic scene shows, known exactly because it was painted. */
+/** Ground truth of a synthetic scene. */
 import { boxSchema, expressionSchema } from '@crowdtone/domain';
 import { z } from 'zod';
 
 export const scenePersonSchema = z.object({
   trackId: z.number().int().nonnegative(),
-  /** The whole face, also where the frame's edge or another person hides part of it; whole pixels. */
+  /** The whole face, including parts hidden by the frame's edge or another person; whole pixels. */
   box: boxSchema,
   /** Shorter side of the box, pixels. */
   sizePx: z.number().positive(),
-  /** What the picture's folder is named after; null when the picture came without. */
+  /** Name of the image's folder; null when it is no expression. */
   expression: expressionSchema.nullable(),
-  /** Share of the face that nothing hides, in [0,1]: 1 = visible, 0 = fully occluded or outside the frame. */
+  /** Visible share of the face, in [0,1]: 1 = visible, 0 = fully occluded or outside the frame. */
   visible: z.number().min(0).max(1),
 });
 
@@ -27,7 +27,7 @@ export const sceneTruthSchema = z.object({
   frames: z.array(
     z.object({
       presentationMs: z.number().nonnegative(),
-      /** Everyone whose face box lies at least partly inside the frame. */
+      /** Every person whose face box lies at least partly inside the frame. */
       people: z.array(scenePersonSchema),
     }),
   ),

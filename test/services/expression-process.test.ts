@@ -53,7 +53,7 @@ describe('the expression worker as its own process', () => {
     return service;
   };
 
-  test('says which model it runs on which runtime, reads frames, and closes on SIGTERM', async () => {
+  test('reports its model and runtime, classifies frames, and closes on SIGTERM', async () => {
     const worker = fork({ runtime: 'onnxruntime' });
     const { identity } = describeExpressionModel('faceapi-baseline');
     expect(await firstMessage(worker)).toEqual({
@@ -69,7 +69,7 @@ describe('the expression worker as its own process', () => {
     expect(await end(worker, 'SIGTERM')).toBe(0);
   });
 
-  test('D18: keeps its configuration, the key of the crops above all, out of what other programs can list', async () => {
+  test('D18: its configuration and the key of the crops are hidden from the process list', async () => {
     const worker = fork({});
     await firstMessage(worker);
     for (const list of ['environ', 'cmdline']) {
@@ -78,13 +78,13 @@ describe('the expression worker as its own process', () => {
     expect(await end(worker, 'SIGTERM')).toBe(0);
   });
 
-  test('needs a parent to tell it its configuration', () => {
+  test('requires a parent that sends its configuration', () => {
     const hook = join(__dirname, '../../infra/typescript-hook.cjs');
     const { status, stderr } = spawnSync(process.execPath, ['--require', hook, MAIN], { encoding: 'utf8' });
     expect([status, stderr]).toEqual([2, expect.stringMatching(/^E_CONFIG_MISSING: .*; start it through crowdtone/)]);
   });
 
-  test('ends when its parent is gone', async () => {
+  test('exits when its parent has exited', async () => {
     const worker = fork({});
     await firstMessage(worker);
     const ended = once(worker, 'exit');
@@ -97,7 +97,7 @@ describe('the expression worker as its own process', () => {
     ['E_RUNTIME_UNKNOWN', 2, { runtime: 'abacus' }],
     ['E_REDIS_UNREACHABLE', 4, { redisUrl: 'redis://:s3cret@127.0.0.1:1' }],
     ['E_CONFIG_INVALID', 2, { batch: { maxCrops: 0 } }],
-  ])('says %s and exits with %d when it cannot work', async (code, status, config) => {
+  ])('reports %s and exits with %d when it cannot start', async (code, status, config) => {
     const worker = fork(config);
     const ended = once(worker, 'exit');
     const message = await firstMessage(worker);

@@ -23,14 +23,14 @@ const job: Omit<FrameJob, 'cropsKey'> = {
   ],
 };
 
-/** A picture in which every row is alike, so that any piece of it is found again. */
+/** An image in which every row is alike, so that any fragment of it can be found. */
 const pixels = Uint8Array.from({ length: SIDE * SIDE * 3 }, (_, index) => index % (SIDE * 3));
 const row = Buffer.from(pixels.subarray(0, SIDE * 3));
 
 let redis: DurableRedis;
 const opened: Queues[] = [];
 beforeAll(async () => {
-  // What it has answered is in its files.
+  // Acknowledged writes are in its files.
   redis = await DurableRedis.start('--appendfsync', 'always');
 });
 afterAll(async () => {
@@ -44,7 +44,7 @@ async function open(prefix: string, cropKey: string): Promise<Queues> {
   return queues;
 }
 
-/** What a process with this key takes out of the queue. */
+/** Consumes the queue with this key. */
 async function taken(prefix: string, cropKey: string): Promise<FrameDelivery> {
   const queues = await open(prefix, cropKey);
   return new Promise((resolve) => {
@@ -52,7 +52,7 @@ async function taken(prefix: string, cropKey: string): Promise<FrameDelivery> {
   });
 }
 
-test('D18: a shared Redis that writes everything to its disk holds no face, nor the key to one', async () => {
+test('D18: a shared Redis with persistence holds no face and no key', async () => {
   const cropKey = newCropKey();
   const producer = await (await open('sealed', cropKey)).frameJobs.producer({ policy: 'complete' });
   await producer.publish(job, pixels);
@@ -65,7 +65,7 @@ test('D18: a shared Redis that writes everything to its disk holds no face, nor 
   expect(read && Uint8Array.from(read)).toEqual(pixels);
 });
 
-test('crops of another key are not read, and their frame is not tried again', async () => {
+test('crops sealed with another key are refused, and their frame is not retried', async () => {
   const producer = await (await open('foreign', newCropKey())).frameJobs.producer({ policy: 'complete' });
   await producer.publish(job, pixels);
   expect(await taken('foreign', newCropKey())).toMatchObject({ pixels: null, lastChance: true });

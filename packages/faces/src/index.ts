@@ -1,6 +1,6 @@
 export { anonymise } from './anonymise/anonymise';
 export { encodeJpeg } from './anonymise/encode-jpeg';
-export { PictureMaker } from './anonymise/picture-maker';
+export { ThumbnailMaker } from './anonymise/thumbnail-maker';
 export { type CropOptions, type CroppedFaces, cropFaces } from './cropping/crop-faces';
 export type { DetectorOptions, FaceDetection, FaceDetector, ScoreLevels } from './detection/detector';
 export {
@@ -17,8 +17,8 @@ export {
   DETECTOR_NAMES,
   type DetectorName,
   DetectorRegistry,
+  defaultMinFacePx,
   openDetector,
-  usualMinFacePx,
 } from './detection/open-detector';
 export { openTinyFaceDetector, type TinyFaceOptions } from './detection/tiny-face-detector';
 export { FaceTracker, type TrackedFace, type TrackerOptions } from './tracking/face-tracker';

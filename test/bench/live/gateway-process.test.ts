@@ -1,11 +1,11 @@
 import { execFileSync, fork } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
-import type { GatewayAnswer, GatewayOrder } from './gateway-process';
+import type { GatewayCommand, GatewayReply } from './gateway-process';
 
 const ROOT = join(__dirname, '../../..');
 
-test('the gateway of npm run bench:live starts as that command compiles it, and stops when it is told to', async () => {
+test('the gateway of npm run bench:live starts as compiled by that command, and stops on command', async () => {
   execFileSync(process.execPath, [join(ROOT, 'infra/test-tools.mjs')]);
   const child = fork(join(ROOT, 'test/dist/bench/live/gateway-process.js'), {
     execArgv: ['--expose-gc'],
@@ -17,10 +17,10 @@ test('the gateway of npm run bench:live starts as that command compiles it, and 
   });
   const ended = once(child, 'exit');
   const first = await Promise.race([
-    once(child, 'message').then(([answer]) => answer as GatewayAnswer),
+    once(child, 'message').then(([answer]) => answer as GatewayReply),
     ended.then(() => errors),
   ]);
   expect(first).toMatchObject({ kind: 'ready', url: expect.stringMatching(/^http:/) });
-  child.send({ do: 'stop' } satisfies GatewayOrder);
+  child.send({ kind: 'stop' } satisfies GatewayCommand);
   expect((await ended)[0]).toBe(0);
 });

@@ -1,6 +1,6 @@
 /**
- * A gateway in a process of its own, so that its memory is its own, which tells a window five times a second. It is told
- * what to do, and answers, over the IPC channel.
+ * A gateway in a process of its own, so that its memory can be measured. It publishes a window five times a second, and takes
+ * commands and replies over the IPC channel.
  */
 
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
@@ -16,36 +16,38 @@ import { MemoryStore } from '@crowdtone/testing/gateway/memory-store';
 import pino from 'pino';
 import { Scrape } from './prometheus';
 
-export type GatewayOrder =
-  /** Tells so many windows, five a second. */
-  | { readonly do: 'tell'; readonly ticks: number }
-  /** Fills the connection of whoever watches everything. */
-  | { readonly do: 'flood' }
-  | { readonly do: 'stop' };
+/** A command to the gateway's process. */
+export type GatewayCommand =
+  /** Publishes `ticks` windows, five a second. */
+  | { readonly kind: 'publish'; readonly ticks: number }
+  /** Fills the connection of clients that watch every source. */
+  | { readonly kind: 'flood' }
+  | { readonly kind: 'stop' };
 
-export type GatewayAnswer =
+/** A reply of the gateway's process. */
+export type GatewayReply =
   | { readonly kind: 'ready'; readonly url: string; readonly crowdToken: string; readonly slowToken: string }
   | { readonly kind: 'flooded' }
   | {
-      readonly kind: 'told';
-      /** When each window was told, milliseconds since 1970, by its tick. */
+      readonly kind: 'published';
+      /** Time at which each window was published, milliseconds since 1970, by tick. */
       readonly sentAt: readonly number[];
-      /** After collecting garbage, bytes. */
+      /** After garbage collection, bytes. */
       readonly heapBytes: number;
-      readonly cutOff: number;
+      readonly disconnects: number;
     };
 
 const TICK_MS = 200;
 /** Windows kept by the store; each tick replaces one, so that its memory does not grow. */
 const WINDOWS_KEPT = 60;
-/** As much as the kernel keeps for a connection, and a little more. */
+/** A little more than the kernel buffers for a connection. */
 const FLOOD_MESSAGES = 100;
 const FLOOD_BYTES = 60_000;
-/** Fewer than may wait for a client: it is the windows that cut it off, after some ten seconds. */
+/** Fewer than may be queued for a client, so that the windows exceed the limit, after some ten seconds. */
 const BACKLOG_MESSAGES = 200;
 const SETTLING_MS = 1000;
 
-const answer = (message: GatewayAnswer) => process.send?.(message);
+const reply = (message: GatewayReply) => process.send?.(message);
 
 async function main(): Promise<void> {
   const dashboardDir = mkdtempSync(join(tmpdir(), 'crowdtone-bench-'));
@@ -65,9 +67,9 @@ async function main(): Promise<void> {
   const gateway = await startGateway({ store, events: store, port: 0, dashboardDir, access, operations, logger });
   store.store({ kind: 'run', run: sampleRun() });
   store.store({ kind: 'source', source: sampleSource() });
-  process.on('message', (order: GatewayOrder) => void obey(order, { gateway, store, operations }));
+  process.on('message', (command: GatewayCommand) => void execute(command, { gateway, store, operations }));
   process.on('disconnect', () => process.exit());
-  answer({ kind: 'ready', url: gateway.url, crowdToken: crowd.token, slowToken: slow.token });
+  reply({ kind: 'ready', url: gateway.url, crowdToken: crowd.token, slowToken: slow.token });
 }
 
 interface Served {
@@ -76,27 +78,27 @@ interface Served {
   readonly operations: Operations;
 }
 
-async function obey(order: GatewayOrder, { gateway, store, operations }: Served): Promise<void> {
-  switch (order.do) {
-    case 'tell': {
-      const sentAt = await tell(store, order.ticks);
+async function execute(command: GatewayCommand, { gateway, store, operations }: Served): Promise<void> {
+  switch (command.kind) {
+    case 'publish': {
+      const sentAt = await publish(store, command.ticks);
       const metrics = Scrape.parse(await operations.metrics.expose());
       globalThis.gc?.();
       const { heapUsed, external } = process.memoryUsage();
-      const cutOff = metrics.sum('crowdtone_clients_cut_off_total', { reason: 'slow' });
-      answer({ kind: 'told', sentAt, heapBytes: heapUsed + external, cutOff });
+      const disconnects = metrics.sum('crowdtone_clients_cut_off_total', { reason: 'slow' });
+      reply({ kind: 'published', sentAt, heapBytes: heapUsed + external, disconnects });
       return;
     }
     case 'flood': {
       const error = { code: 'E_SOURCE_UNREACHABLE', message: 'x'.repeat(FLOOD_BYTES) };
-      for (let told = 0; told < FLOOD_MESSAGES; told += 1) {
+      for (let count = 0; count < FLOOD_MESSAGES; count += 1) {
         store.commit({ kind: 'source', source: sampleSource({ sourceId: 'elsewhere', state: 'failed', error }) });
       }
       await pause(SETTLING_MS);
-      for (let told = 0; told < BACKLOG_MESSAGES; told += 1) {
+      for (let count = 0; count < BACKLOG_MESSAGES; count += 1) {
         store.commit({ kind: 'source', source: sampleSource({ sourceId: 'elsewhere', state: 'complete' }) });
       }
-      answer({ kind: 'flooded' });
+      reply({ kind: 'flooded' });
       return;
     }
     case 'stop':
@@ -105,8 +107,8 @@ async function obey(order: GatewayOrder, { gateway, store, operations }: Served)
   }
 }
 
-/** The number of a tick travels as the number of analysed frames. */
-function tell(store: MemoryStore, ticks: number): Promise<number[]> {
+/** The tick is encoded as the number of analysed frames. */
+function publish(store: MemoryStore, ticks: number): Promise<number[]> {
   const sentAt: number[] = [];
   return new Promise((resolve) => {
     const timer = setInterval(() => {
@@ -116,7 +118,7 @@ function tell(store: MemoryStore, ticks: number): Promise<number[]> {
       store.commit({ kind: 'window', window: { ...window, frames: { analysed: tick, dropped: {} } } });
       if (sentAt.length < ticks) return;
       clearInterval(timer);
-      // What was told last is on its way yet.
+      // The last window may still be in transit.
       setTimeout(() => resolve(sentAt), TICK_MS);
     }, TICK_MS);
   });

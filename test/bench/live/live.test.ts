@@ -1,4 +1,4 @@
-import { type CameraStep, missingFrames, withoutDrops } from './carried-cameras';
+import { type CameraStep, missingFrames, withoutDrops } from './camera-capacity';
 import { main } from './main';
 import { observedBetween, quantile, Scrape } from './prometheus';
 import { formatReport } from './report';
@@ -20,7 +20,7 @@ const step = (cameras: number, overrides: Partial<CameraStep> = {}): CameraStep 
   ...overrides,
 });
 
-test('what Prometheus would read is read', () => {
+test('metrics in the Prometheus format are parsed', () => {
   const scrape = Scrape.parse(METRICS);
   expect(scrape.by('crowdtone_frames_dropped_total', 'reason')).toEqual({ overload: 7, 'decode-error': 1 });
   expect(scrape.sum('crowdtone_frames_dropped_total', { source: 'c' })).toBe(5);
@@ -30,7 +30,7 @@ test('what Prometheus would read is read', () => {
   expect(observedBetween(late, late).map(({ count }) => count)).toEqual([0, 0, 0]);
 });
 
-test('a machine carries as many cameras as it kept up with, up to the first count at which it did not', () => {
+test('sustained capacity is the largest number of cameras before the first with drops', () => {
   expect(withoutDrops([step(1), step(2), step(3, { dropped: { overload: 1 } })])).toBe(2);
   expect(withoutDrops([step(1), step(2, { missing: 3 })])).toBe(1);
   expect([withoutDrops([step(1, { dropped: { overload: 9 } })]), withoutDrops([])]).toEqual([0, 0]);
@@ -38,7 +38,7 @@ test('a machine carries as many cameras as it kept up with, up to the first coun
   expect([missingFrames(3, 2, 20, 114), missingFrames(3, 2, 20, 100)]).toEqual([0, 14]);
 });
 
-test('the report says what was carried, and why the search ended', () => {
+test('the report states the sustained capacity and why the search ended', () => {
   const text = formatReport({
     machine: { processor: 'A processor', cores: 2, node: '20.0.0' },
     scene: { width: 1920, height: 1080, fps: 25, people: 30, smallestFacePx: 20, largestFacePx: 60 },
@@ -58,12 +58,12 @@ test('the report says what was carried, and why the search ended', () => {
   expect(text).toMatch(/stopped before the end\n$/);
 });
 
-test('a slow dashboard keeps nothing from the others', async () => {
+test('a slow dashboard does not delay the others', async () => {
   const [clients, seconds] = [6, 1];
   const signal = new AbortController().signal;
-  const found = await compareSlowDashboard({ clients, seconds, signal, say: () => undefined });
+  const found = await compareSlowDashboard({ clients, seconds, signal, onProgress: () => undefined });
   for (const phase of [found.without, found.with]) {
-    expect(phase).toMatchObject({ told: 5 * seconds * (clients - 1), heard: 5 * seconds * (clients - 1) });
+    expect(phase).toMatchObject({ published: 5 * seconds * (clients - 1), received: 5 * seconds * (clients - 1) });
     expect(phase.heapBytes).toBeGreaterThan(0);
   }
   expect([rank([1, 2, 3, 4], 0.5), rank([1, 2, 3, 4], 0.95), rank([], 0.5)]).toEqual([2, 4, 0]);

@@ -1,4 +1,4 @@
-/** `npm run bench:live`: cameras that this machine carries, how late their figures are, and what a slow dashboard costs. */
+/** `npm run bench:live`: sustained capacity in cameras, latency of their figures, and the effect of a slow dashboard. */
 import { existsSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { cpus, tmpdir } from 'node:os';
@@ -7,14 +7,14 @@ import { parseArgs } from 'node:util';
 import { DEFAULT_MODEL } from '@crowdtone/config';
 import { asCrowdtoneError, CrowdtoneError, EXIT_CODES, formatError } from '@crowdtone/domain';
 import { DETECTOR_NAMES } from '@crowdtone/faces';
-import { readDemoFaces } from '../../scenes/face-pictures';
+import { readDemoFaces } from '../../scenes/face-images';
 import { composeScene, DEFAULT_SCENE, writeScene } from '../../scenes/scene';
-import { type CarriedCameras, findCarried } from './carried-cameras';
+import { type CameraCapacity, findCapacity } from './camera-capacity';
 import { formatReport, type LiveReport } from './report';
 import { compareSlowDashboard, type SlowDashboard } from './slow-dashboard';
 
 const FPS = 2;
-/** Shorter than usual, so that a short measurement holds enough of them. */
+/** Shorter than the default, so that a short measurement contains enough of them. */
 const WINDOW_SECONDS = 2;
 const CLIP_SECONDS = 6;
 const DETECTORS = ['ssd', 'tiny-face'] as const satisfies readonly (typeof DETECTOR_NAMES)[number][];
@@ -22,16 +22,16 @@ const PARTS = ['cameras', 'dashboards'] as const;
 
 const HELP = `Usage: npm run bench:live -- [options]
 
-Serves 1, 2, 3, ... stand-in cameras (1080p, ${DEFAULT_SCENE.people} faces of ${DEFAULT_SCENE.sizes.min} to ${DEFAULT_SCENE.sizes.max} px, ${FPS} frames/s analysed) with crowdtone serve and
-watches them with a dashboard, until frames are dropped. Then lets many dashboards watch one gateway, without and with
-one among them that reads 1 KB/s. The machine should have nothing else to do.
+Serves 1, 2, 3, ... simulated cameras (1080p, ${DEFAULT_SCENE.people} faces of ${DEFAULT_SCENE.sizes.min} to ${DEFAULT_SCENE.sizes.max} px, ${FPS} frames/s analysed) with crowdtone serve and
+watches them with a dashboard, until frames are dropped. Then connects many dashboards to one gateway, without and with
+one that reads 1 KB/s. Run it on an otherwise idle machine.
 
   --only PART       cameras or dashboards [both]
   --detector NAME   ${DETECTOR_NAMES.join(', ')} [${DETECTORS.join(', then ')}]
   --model NAME      expression model [${DEFAULT_MODEL}]
-  --seconds N       no further count of cameras is tried once it would end later than this [300]
-  --warm-up N       seconds before a count is measured [10]
-  --measure N       seconds that a count, or a phase of dashboards, is measured [20]
+  --seconds N       no further number of cameras is tried when it would end later than this [300]
+  --warm-up N       seconds before a number of cameras is measured [10]
+  --measure N       seconds that a number of cameras, or a phase of dashboards, is measured [20]
   --clients N       dashboards [200]
   --json            the report as JSON
   --help            this text
@@ -96,10 +96,10 @@ function readArguments(args: string[]): { help: boolean; json: boolean; request:
     }
   };
   const { only, detector, model, help, json, ...numbers } = parse();
-  const whole = (name: keyof typeof numbers, least: number): number => {
+  const whole = (name: keyof typeof numbers, min: number): number => {
     const value = Number(numbers[name]);
-    if (Number.isInteger(value) && value >= least && value <= 100_000) return value;
-    throw refuse(`--${name} ${numbers[name]} is not a whole number of ${least} or more`);
+    if (Number.isInteger(value) && value >= min && value <= 100_000) return value;
+    throw refuse(`--${name} ${numbers[name]} is not a whole number of ${min} or more`);
   };
   const parts = PARTS.filter((part) => only === undefined || part === only);
   if (parts.length === 0) throw refuse(`--only ${only} is none of ${PARTS.join(', ')}`);
@@ -119,7 +119,7 @@ function readArguments(args: string[]): { help: boolean; json: boolean; request:
 async function bench(request: Request, signal: AbortSignal): Promise<LiveReport> {
   const { parts, detectors, model, clients, warmUpSeconds, measureSeconds } = request;
   const folder = await mkdtemp(join(tmpdir(), 'crowdtone-bench-live-'));
-  const cameras: CarriedCameras[] = [];
+  const cameras: CameraCapacity[] = [];
   let dashboards: SlowDashboard | null = null;
   try {
     if (parts.includes('cameras')) {
@@ -137,16 +137,18 @@ async function bench(request: Request, signal: AbortSignal): Promise<LiveReport>
       };
       for (const [place, detector] of detectors.entries()) {
         if (signal.aborted) break;
-        // What one detector leaves of its time the next one may use.
+        // Time left over by one detector is available to the next.
         const share = (until - performance.now()) / (detectors.length - place);
-        cameras.push(await findCarried({ ...common, detector, until: performance.now() + share, signal, say }));
+        cameras.push(await findCapacity({ ...common, detector, until: performance.now() + share, signal, onProgress }));
       }
     }
     if (parts.includes('dashboards') && !signal.aborted) {
-      dashboards = await compareSlowDashboard({ clients, seconds: measureSeconds, signal, say }).catch((error) => {
-        if (signal.aborted) return null;
-        throw error;
-      });
+      dashboards = await compareSlowDashboard({ clients, seconds: measureSeconds, signal, onProgress }).catch(
+        (error) => {
+          if (signal.aborted) return null;
+          throw error;
+        },
+      );
     }
   } finally {
     await rm(folder, { recursive: true, force: true });
@@ -161,13 +163,13 @@ async function bench(request: Request, signal: AbortSignal): Promise<LiveReport>
 }
 
 async function makeClip(folder: string): Promise<string> {
-  say('composing the scene');
+  onProgress('composing the scene');
   const path = join(folder, 'scene.mp4');
   await writeScene(await composeScene({ ...DEFAULT_SCENE, faces: await readDemoFaces(), seconds: CLIP_SECONDS }), path);
   return path;
 }
 
-/** The built command line, wherever this file was compiled to. */
+/** Path of the built command line, wherever this file was compiled to. */
 function commandLine(): string {
   const folders = [join(__dirname, '../../..'), join(__dirname, '../../../..')];
   const found = folders.map((folder) => join(folder, 'services/cli/dist/main.js')).find((file) => existsSync(file));
@@ -175,6 +177,6 @@ function commandLine(): string {
   throw new CrowdtoneError('E_NOT_BUILT', 'the command line is not built; run npm run build');
 }
 
-function say(what: string): void {
+function onProgress(what: string): void {
   process.stderr.write(`bench: ${what} ...\n`);
 }

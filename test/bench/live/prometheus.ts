@@ -1,4 +1,4 @@
-/** Figures of `/metrics`, as far as the benchmark needs them. */
+/** Parses the figures of `/metrics` that the benchmark needs. */
 
 type Labels = Readonly<Record<string, string>>;
 
@@ -15,7 +15,7 @@ export interface Bucket {
   readonly count: number;
 }
 
-/** What a program told of itself at one moment. */
+/** The metrics of a program at one moment. */
 export class Scrape {
   private constructor(private readonly samples: readonly Sample[]) {}
 
@@ -36,7 +36,7 @@ export class Scrape {
     return chosen.reduce((total, { value }) => total + value, 0);
   }
 
-  /** By what stands under a label. */
+  /** Sums by the values of a label. */
   by(name: string, label: string): Record<string, number> {
     const values = this.samples.filter((sample) => sample.name === name).map(({ labels }) => labels[label] ?? '');
     return Object.fromEntries([...new Set(values)].map((value) => [value, this.sum(name, { [label]: value })]));
@@ -50,13 +50,13 @@ export class Scrape {
   }
 }
 
-/** What was observed between two looks at a histogram. */
+/** Observations of a histogram between two scrapes. */
 export function observedBetween(before: readonly Bucket[], after: readonly Bucket[]): Bucket[] {
   return after.map(({ le, count }) => ({ le, count: count - (before.find((bucket) => bucket.le === le)?.count ?? 0) }));
 }
 
 /**
- * A quantile as Prometheus estimates it: observations of a bucket are taken to lie evenly in it.
+ * A quantile as Prometheus estimates it, assuming that observations are uniform within a bucket.
  *
  * @param q in [0,1]
  * @returns null without observations; the highest finite bound when it lies above that

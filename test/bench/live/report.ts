@@ -1,41 +1,43 @@
-/** What the live benchmark found, as data and as the text that is printed. */
-import { type CameraStep, type CarriedCameras, framesOf } from './carried-cameras';
+/** Results of the live benchmark, as data and as printed text. */
+import { type CameraCapacity, type CameraStep, framesOf } from './camera-capacity';
 import type { DashboardPhase, SlowDashboard } from './slow-dashboard';
 
+/** Results of `npm run bench:live`. */
 export interface LiveReport {
   readonly machine: { readonly processor: string; readonly cores: number; readonly node: string };
-  /** What every camera shows. */
+  /** The scene of every camera. */
   readonly scene: {
     /** Pixels. */
     readonly width: number;
     /** Pixels. */
     readonly height: number;
-    /** Frames a second that the camera sends. */
+    /** Frames per second of the stream. */
     readonly fps: number;
     readonly people: number;
     readonly smallestFacePx: number;
     readonly largestFacePx: number;
   };
-  /** Frames analysed a second of each camera. */
+  /** Frames analysed per second, of each camera. */
   readonly analysedFps: number;
   readonly windowSeconds: number;
   readonly warmUpSeconds: number;
   readonly measureSeconds: number;
   readonly model: string;
-  /** By detector; empty when it was not asked for. */
-  readonly cameras: readonly CarriedCameras[];
+  /** By detector; empty when not requested. */
+  readonly cameras: readonly CameraCapacity[];
   readonly dashboards: SlowDashboard | null;
-  /** Ctrl-C was pressed: what was measured until then. */
+  /** Interrupted by Ctrl-C: results until then. */
   readonly stopped: boolean;
 }
 
-const ENDS: Readonly<Record<CarriedCameras['ended'], string>> = {
+const ENDS: Readonly<Record<CameraCapacity['ended'], string>> = {
   drops: '',
-  time: '; there was no time to try more (--seconds)',
-  stopped: '; stopped before more were tried',
-  most: '; more were not tried',
+  time: '; the time limit (--seconds) ended the search',
+  stopped: '; the search was interrupted',
+  limit: '; the search ends at this number',
 };
 
+/** The report as tables for a terminal. */
 export function formatReport(report: LiveReport): string {
   const { machine, scene, stopped, cameras, dashboards } = report;
   const { width, height, people, smallestFacePx, largestFacePx } = scene;
@@ -45,16 +47,16 @@ export function formatReport(report: LiveReport): string {
       `${report.analysedFps} frames/s analysed, windows of ${report.windowSeconds} s, ${report.model}`,
     `each count: ${report.warmUpSeconds} s to warm up, ${report.measureSeconds} s measured`,
     '',
-    ...cameras.flatMap((carried) => [...formatCarried(carried), '']),
+    ...cameras.flatMap((capacity) => [...formatCapacity(capacity), '']),
     ...(dashboards === null ? [] : [...formatDashboards(dashboards), '']),
-    ...(stopped ? ['stopped before the end'] : []),
+    ...(stopped ? ['interrupted'] : []),
   ];
   return `${lines.join('\n').trimEnd()}\n`;
 }
 
-function formatCarried({ detector, steps, withoutDrops, ended }: CarriedCameras): string[] {
-  const head = ['cameras', 'frames/s', 'dropped', 'missing', 'whole look', 'decode to dashboard p50', 'p95', 'windows'];
-  const verdict = withoutDrops === 0 ? 'does not keep up with one camera' : `carries ${withoutDrops} without a drop`;
+function formatCapacity({ detector, steps, withoutDrops, ended }: CameraCapacity): string[] {
+  const head = ['cameras', 'frames/s', 'dropped', 'missing', 'full frame', 'decode to dashboard p50', 'p95', 'windows'];
+  const verdict = withoutDrops === 0 ? 'cannot sustain one camera' : `sustains ${withoutDrops} without drops`;
   return [
     `${detector}: ${steps.length === 0 ? 'nothing measured' : verdict}${ENDS[ended]}`,
     ...table(head, steps.map(rowOf)),
@@ -66,36 +68,36 @@ function rowOf(step: CameraStep): string[] {
   return [
     String(step.cameras),
     step.analysedFps.toFixed(1),
-    droppedWords(step),
+    formatDropped(step),
     String(step.missing),
     every === null ? '?' : every === 1 ? 'each' : `1 in ${every}`,
-    secondsWords(step.p50),
-    secondsWords(step.p95),
+    formatSeconds(step.p50),
+    formatSeconds(step.p95),
     String(step.windows),
   ];
 }
 
-function droppedWords({ analysed, dropped }: CameraStep): string {
+function formatDropped({ analysed, dropped }: CameraStep): string {
   const frames = framesOf(dropped);
   return frames === 0 ? '0' : `${frames} (${((100 * frames) / (frames + analysed)).toFixed(1)} %)`;
 }
 
-function secondsWords(seconds: number | null): string {
+function formatSeconds(seconds: number | null): string {
   return seconds === null ? '-' : `${seconds.toFixed(2)} s`;
 }
 
-function formatDashboards({ clients, without, with: beside, cutOff }: SlowDashboard): string[] {
-  const row = (name: string, { p50, p95, told, heard, heapBytes }: DashboardPhase) => [
+function formatDashboards({ clients, without, with: beside, disconnects }: SlowDashboard): string[] {
+  const row = (name: string, { p50, p95, published, received, heapBytes }: DashboardPhase) => [
     name,
     `${p50.toFixed(1)} ms`,
     `${p95.toFixed(1)} ms`,
-    `${heard} of ${told}`,
+    `${received} of ${published}`,
     `${(heapBytes / 2 ** 20).toFixed(1)} MiB`,
   ];
   return [
-    `${clients} dashboards at 5 events/s; the slow one was cut off ${cutOff} time${cutOff === 1 ? '' : 's'}`,
+    `${clients} dashboards at 5 events/s; the slow one was disconnected ${disconnects} time${disconnects === 1 ? '' : 's'}`,
     ...table(
-      [`the other ${clients - 1}`, 'telling to hearing p50', 'p95', 'events heard', "gateway's heap"],
+      [`the other ${clients - 1}`, 'delivery p50', 'p95', 'events received', "gateway's heap"],
       [row('without a slow one', without), row('one reads 1 KB/s', beside)],
     ),
   ];

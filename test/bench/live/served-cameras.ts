@@ -1,4 +1,4 @@
-/** `crowdtone serve` over stand-in cameras, as a user starts it, with a dashboard connected to it. */
+/** `crowdtone serve` over simulated cameras, started as by a user, with a connected dashboard. */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { writeFile } from 'node:fs/promises';
@@ -14,9 +14,9 @@ import { io, type Socket } from 'socket.io-client';
 import { Scrape } from './prometheus';
 
 export interface Cameras {
-  /** Folder for the configuration and what is stored. */
+  /** Folder for the configuration and the store. */
   readonly folder: string;
-  /** The video that every camera shows in a loop. */
+  /** The video that every camera sends in a loop. */
   readonly clip: string;
   readonly count: number;
   /** Frames analysed a second of each. */
@@ -27,24 +27,24 @@ export interface Cameras {
   readonly model: string;
 }
 
-/** What is kept of what the program says, characters. */
-const MOST_SAID = 4000;
-/** How long it may take to stop by itself, milliseconds. */
+/** Longest kept tail of the program's output, characters. */
+const MAX_OUTPUT = 4000;
+/** Longest time in which it has to exit by itself, milliseconds. */
 const STOP_LIMIT_MS = 20_000;
 
-/** A program that is running, and what a dashboard hears from it. */
+/** A running program, and the events that a dashboard receives from it. */
 export class ServedCameras {
-  /** The newest word on each camera. */
+  /** The latest health of each camera. */
   readonly health = new Map<string, SourceHealth>();
-  /** Windows heard of, by camera. */
+  /** Received windows, by camera. */
   readonly windows = new Map<string, number>();
   readonly #socket: Socket<GatewayToDashboard, DashboardToGateway>;
-  #heard = () => {};
+  #received = () => {};
 
   private constructor(
     private readonly child: ChildProcess,
     private readonly url: string,
-    private readonly said: () => string,
+    private readonly output: () => string,
     private readonly signal: AbortSignal,
   ) {
     this.#socket = io(url, { transports: ['websocket'] });
@@ -54,52 +54,55 @@ export class ServedCameras {
       if (event.kind === 'window') {
         this.windows.set(event.window.sourceId, (this.windows.get(event.window.sourceId) ?? 0) + 1);
       }
-      this.#heard();
+      this.#received();
     });
   }
 
   /**
    * @param main the built command line
-   * @param signal aborted to give up
-   * @throws CrowdtoneError E_BENCH_SERVE when it does not come up
+   * @param signal aborts the start
+   * @throws {CrowdtoneError} E_BENCH_SERVE when it does not start
    */
   static async start(main: string, cameras: Cameras, signal: AbortSignal): Promise<ServedCameras> {
     const config = join(cameras.folder, 'cameras.json');
     await writeFile(config, JSON.stringify(configOf(cameras)));
     const args = [main, 'serve', '--config', config, '--port', '0', '--out', join(cameras.folder, `${cameras.count}`)];
-    // A group of its own: Ctrl-C comes to this program, which stops that one in order.
+    // A process group of its own, so that Ctrl-C reaches only this program, which stops the other.
     const child = spawn(process.execPath, args, { stdio: ['ignore', 'ignore', 'pipe'], detached: true });
-    let said = '';
+    let output = '';
     const url = await new Promise<string>((resolve, reject) => {
-      const failed = () => reject(brokenOff(said));
+      const failed = () => reject(brokenOff(output));
       child.once('error', failed).once('exit', failed);
       signal.addEventListener('abort', failed, { once: true });
       child.stderr?.setEncoding('utf8').on('data', (text: string) => {
-        said = (said + text).slice(-MOST_SAID);
-        const [, found] = /dashboard: (http:\S+)/.exec(said) ?? [];
+        output = (output + text).slice(-MAX_OUTPUT);
+        const [, found] = /dashboard: (http:\S+)/.exec(output) ?? [];
         if (found !== undefined) resolve(found);
       });
     }).catch(async (error: unknown) => {
       await stopped(child);
       throw error;
     });
-    return new ServedCameras(child, url, () => said, signal);
+    return new ServedCameras(child, url, () => output, signal);
   }
 
-  /** Resolves once a window of every camera was shown. @throws CrowdtoneError E_BENCH_SERVE when the program ends, or time is up */
+  /**
+   * Resolves once a window of every camera was received.
+   * @throws {CrowdtoneError} E_BENCH_SERVE when the program exits or the time is up
+   */
   async untilShown(count: number, limitMs: number): Promise<void> {
     await new Promise<void>((resolve, reject) => {
       const limit = setTimeout(() => reject(brokenOff(`${this.windows.size} of ${count} cameras showed up`)), limitMs);
-      const failed = () => reject(brokenOff(this.said()));
+      const failed = () => reject(brokenOff(this.output()));
       this.child.once('exit', failed);
       this.signal.addEventListener('abort', failed, { once: true });
-      this.#heard = () => {
+      this.#received = () => {
         if (this.windows.size < count) return;
         clearTimeout(limit);
         this.child.off('exit', failed);
         resolve();
       };
-      this.#heard();
+      this.#received();
     });
   }
 
@@ -125,8 +128,8 @@ function configOf({ clip, count, fps, windowSeconds, detector, model }: Cameras)
   };
 }
 
-function brokenOff(said: string): CrowdtoneError {
-  const last = said.trim().split('\n').at(-1) ?? '';
+function brokenOff(output: string): CrowdtoneError {
+  const last = output.trim().split('\n').at(-1) ?? '';
   return new CrowdtoneError('E_BENCH_SERVE', `crowdtone serve did not show its cameras: ${last}`);
 }
 

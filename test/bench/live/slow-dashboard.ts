@@ -1,4 +1,4 @@
-/** Many dashboards on one gateway, without and with one among them that reads a kilobyte a second. */
+/** Many dashboards on one gateway, without and with one that reads a kilobyte a second. */
 
 import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
@@ -7,86 +7,103 @@ import { CrowdtoneError, type DashboardToGateway, type GatewayToDashboard } from
 import { steadyNow } from '@crowdtone/runtime';
 import { SlowReader } from '@crowdtone/testing/gateway/slow-reader';
 import { io, type Socket } from 'socket.io-client';
-import type { GatewayAnswer, GatewayOrder } from './gateway-process';
+import type { GatewayCommand, GatewayReply } from './gateway-process';
 
-/** What the dashboards but the slow one saw. */
+/** Delivery to all dashboards except the slow one. */
 export interface DashboardPhase {
-  /** From telling to hearing, of all of them together; milliseconds. */
+  /** Time from publishing to receiving an event, over all of them; milliseconds. */
   readonly p50: number;
   readonly p95: number;
-  /** Events that should have been heard, and those that were. */
-  readonly told: number;
-  readonly heard: number;
-  /** Of the gateway's process after collecting garbage, bytes. */
+  /** Events published to all of them, and those received. */
+  readonly published: number;
+  readonly received: number;
+  /** Of the gateway's process after garbage collection, bytes. */
   readonly heapBytes: number;
 }
 
+/** Delivery without and with a slow dashboard. */
 export interface SlowDashboard {
   readonly clients: number;
   readonly without: DashboardPhase;
-  /** One of the clients reads 1 KB/s, through a connection that is full from the beginning. */
+  /** One of the clients reads 1 KB/s, through a connection that is full from the start. */
   readonly with: DashboardPhase;
-  /** How often the slow one was cut off; it comes back each time. */
-  readonly cutOff: number;
+  /** Number of times that the slow one was disconnected; it reconnects each time. */
+  readonly disconnects: number;
 }
 
+/** Options of {@link compareSlowDashboard}. */
 export interface DashboardCrowd {
   readonly clients: number;
-  /** Of each phase. */
+  /** Duration of each phase. */
   readonly seconds: number;
   readonly signal: AbortSignal;
-  readonly say: (what: string) => void;
+  readonly onProgress: (what: string) => void;
 }
 
 type Client = Socket<GatewayToDashboard, DashboardToGateway>;
 
-const TICKS_A_SECOND = 5;
-const SIP_BYTES = 1024;
-/** How long the gateway may take to end, milliseconds. */
-const STOP_LIMIT_MS = 10_000;
+const TICKS_PER_SECOND = 5;
+const READ_BYTES = 1024;
+/** Longest time in which the gateway has to exit, milliseconds. */
+const STOP_TIMEOUT_MS = 10_000;
 
-/** @throws CrowdtoneError E_BENCH_GATEWAY when the gateway's process ends */
-export async function compareSlowDashboard({ clients, seconds, signal, say }: DashboardCrowd): Promise<SlowDashboard> {
+/**
+ * Measures the delivery of events without and with a slow dashboard.
+ * @throws {CrowdtoneError} E_BENCH_GATEWAY when the gateway's process exits early
+ */
+export async function compareSlowDashboard({
+  clients,
+  seconds,
+  signal,
+  onProgress,
+}: DashboardCrowd): Promise<SlowDashboard> {
   const gateway = new GatewayProcess(signal);
   const crowd: Client[] = [];
   let reader: SlowReader | null = null;
   let timer: NodeJS.Timeout | undefined;
   try {
-    const { url, crowdToken, slowToken } = await gateway.answer('ready');
-    const heard: { readonly tick: number; readonly at: number }[] = [];
-    say(`connecting ${clients - 1} dashboards`);
+    const { url, crowdToken, slowToken } = await gateway.reply('ready');
+    const received: { readonly tick: number; readonly at: number }[] = [];
+    onProgress(`connecting ${clients - 1} dashboards`);
     crowd.push(...Array.from({ length: clients - 1 }, () => connect(url, crowdToken)));
     await gateway.whileItRuns(Promise.all(crowd.map(snapshotOf)));
     for (const client of crowd) {
       client.on('event', ({ event }) => {
-        if (event.kind === 'window') heard.push({ tick: event.window.frames.analysed, at: steadyNow() });
+        if (event.kind === 'window') received.push({ tick: event.window.frames.analysed, at: steadyNow() });
       });
     }
-    const phase = async (): Promise<DashboardPhase & { readonly cutOff: number }> => {
-      heard.length = 0;
-      const { sentAt, heapBytes, cutOff } = await gateway.order(
-        { do: 'tell', ticks: seconds * TICKS_A_SECOND },
-        'told',
+    const phase = async (): Promise<DashboardPhase & { readonly disconnects: number }> => {
+      received.length = 0;
+      const { sentAt, heapBytes, disconnects } = await gateway.send(
+        { kind: 'publish', ticks: seconds * TICKS_PER_SECOND },
+        'published',
       );
-      const delays = heard.map(({ tick, at }) => at - (sentAt[tick] ?? at)).sort((a, b) => a - b);
-      const told = sentAt.length * crowd.length;
-      return { p50: rank(delays, 0.5), p95: rank(delays, 0.95), told, heard: heard.length, heapBytes, cutOff };
+      const delays = received.map(({ tick, at }) => at - (sentAt[tick] ?? at)).sort((a, b) => a - b);
+      const published = sentAt.length * crowd.length;
+      return {
+        p50: rank(delays, 0.5),
+        p95: rank(delays, 0.95),
+        published,
+        received: received.length,
+        heapBytes,
+        disconnects,
+      };
     };
 
-    say(`without a slow one, ${seconds} s`);
+    onProgress(`without a slow one, ${seconds} s`);
     const without = await phase();
-    const comeBack = async (): Promise<void> => {
+    const reconnect = async (): Promise<void> => {
       reader = await SlowReader.connect(url, slowToken);
       reader.onCutOff(() => {
-        if (!signal.aborted && timer !== undefined) void comeBack().catch(() => undefined); // the gateway is gone
+        if (!signal.aborted && timer !== undefined) void reconnect().catch(() => undefined); // the gateway is gone
       });
     };
-    timer = setInterval(() => reader?.sip(SIP_BYTES), 1000);
-    await comeBack();
-    await gateway.order({ do: 'flood' }, 'flooded');
-    say(`with a slow one, ${seconds} s`);
+    timer = setInterval(() => reader?.sip(READ_BYTES), 1000);
+    await reconnect();
+    await gateway.send({ kind: 'flood' }, 'flooded');
+    onProgress(`with a slow one, ${seconds} s`);
     const beside = await phase();
-    return { clients, without, with: beside, cutOff: beside.cutOff };
+    return { clients, without, with: beside, disconnects: beside.disconnects };
   } finally {
     clearInterval(timer);
     timer = undefined;
@@ -96,7 +113,7 @@ export async function compareSlowDashboard({ clients, seconds, signal, say }: Da
   }
 }
 
-/** The value that a share `q` of the sorted values does not exceed; 0 without values. */
+/** The `q` quantile of sorted values by nearest rank; 0 without values. */
 export function rank(sorted: readonly number[], q: number): number {
   return sorted[Math.max(0, Math.ceil(q * sorted.length) - 1)] ?? 0;
 }
@@ -109,44 +126,44 @@ function snapshotOf(client: Client): Promise<void> {
   return new Promise((resolve) => client.once('snapshot', () => resolve()));
 }
 
-/** The other end of `gateway-process.ts`. */
+/** Runs `gateway-process.ts` and exchanges messages with it. */
 class GatewayProcess {
   readonly #child: ChildProcess;
   readonly #ended: Promise<never>;
-  readonly #answers: GatewayAnswer[] = [];
+  readonly #replies: GatewayReply[] = [];
   #wake = () => {};
 
   constructor(signal: AbortSignal) {
     const file = join(__dirname, `gateway-process${extname(__filename)}`);
     const hook =
       extname(__filename) === '.ts' ? ['--require', join(__dirname, '../../../infra/typescript-hook.cjs')] : [];
-    // A group of its own: Ctrl-C comes to this program alone.
+    // A process group of its own, so that Ctrl-C reaches only this program.
     this.#child = fork(file, { execArgv: [...hook, '--expose-gc'], detached: true });
-    this.#child.on('message', (message: GatewayAnswer) => {
-      this.#answers.push(message);
+    this.#child.on('message', (message: GatewayReply) => {
+      this.#replies.push(message);
       this.#wake();
     });
     this.#ended = new Promise((_, reject) => {
-      const fail = () => reject(new CrowdtoneError('E_BENCH_GATEWAY', 'the process of the gateway ended too early'));
+      const fail = () => reject(new CrowdtoneError('E_BENCH_GATEWAY', 'the process of the gateway exited early'));
       this.#child.once('exit', fail);
       signal.addEventListener('abort', fail, { once: true });
     });
-    this.#ended.catch(() => undefined); // whoever waits is told
+    this.#ended.catch(() => undefined); // reported by whileItRuns
   }
 
   whileItRuns<Value>(work: Promise<Value>): Promise<Value> {
     return Promise.race([work, this.#ended]);
   }
 
-  order<Kind extends GatewayAnswer['kind']>(order: GatewayOrder, kind: Kind) {
-    this.#child.send(order);
-    return this.answer(kind);
+  send<Kind extends GatewayReply['kind']>(command: GatewayCommand, kind: Kind) {
+    this.#child.send(command);
+    return this.reply(kind);
   }
 
-  async answer<Kind extends GatewayAnswer['kind']>(kind: Kind): Promise<Extract<GatewayAnswer, { kind: Kind }>> {
+  async reply<Kind extends GatewayReply['kind']>(kind: Kind): Promise<Extract<GatewayReply, { kind: Kind }>> {
     for (;;) {
-      const answer = this.#answers.shift();
-      if (answer?.kind === kind) return answer as Extract<GatewayAnswer, { kind: Kind }>;
+      const reply = this.#replies.shift();
+      if (reply?.kind === kind) return reply as Extract<GatewayReply, { kind: Kind }>;
       await this.whileItRuns(
         new Promise<void>((resolve) => {
           this.#wake = resolve;
@@ -158,8 +175,8 @@ class GatewayProcess {
   async stop(): Promise<void> {
     if (this.#child.exitCode !== null || this.#child.signalCode !== null) return;
     const ended = once(this.#child, 'exit');
-    const limit = setTimeout(() => this.#child.kill('SIGKILL'), STOP_LIMIT_MS);
-    if (this.#child.connected) this.#child.send({ do: 'stop' } satisfies GatewayOrder);
+    const limit = setTimeout(() => this.#child.kill('SIGKILL'), STOP_TIMEOUT_MS);
+    if (this.#child.connected) this.#child.send({ kind: 'stop' } satisfies GatewayCommand);
     await ended;
     clearTimeout(limit);
   }

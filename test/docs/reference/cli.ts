@@ -18,7 +18,7 @@ export function cliPage(program: Command): string {
   );
 }
 
-/** Commands that do something, in the order of the help text. */
+/** Executable commands, in the order of the help text. */
 function leavesOf(command: Command): Command[] {
   const children = command.commands.filter((child) => child.name() !== 'help');
   return children.length === 0 ? [command] : children.flatMap(leavesOf);
@@ -73,7 +73,7 @@ function defaultOf({ defaultValue }: Option): string {
   return defaultValue === undefined || defaultValue === false ? '' : String(defaultValue);
 }
 
-/** What the help text says after the options: formats and examples. */
+/** The part of the help text after the options: formats and examples. */
 function textAfter(command: Command): string {
   const written: string[] = [];
   command.configureOutput({ writeOut: (part) => written.push(part) });

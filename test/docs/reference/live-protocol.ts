@@ -16,7 +16,7 @@ import { withSchemaNames } from '@crowdtone/gateway';
 import { z } from 'zod';
 import { code, GENERATED, page, table, text } from './markdown';
 
-/** Schemas that have a section of their own, and are linked to from where they are used. */
+/** Schemas with a section of their own, to which their uses link. */
 const TYPES: Readonly<Record<string, z.ZodType>> = {
   Position: livePositionSchema,
   Run: runRecordSchema,
@@ -104,7 +104,7 @@ function fieldRows({ properties = {}, required = [] }: JsonSchema, prefix: strin
   });
 }
 
-/** The objects inside a value that have no section of their own; branches of a union are told apart by their first constant. */
+/** The objects inside a value that have no section of their own; branches of a union are distinguished by their first constant. */
 function insideOf(value: JsonSchema): { schema: JsonSchema; suffix: string }[] {
   if (value.items !== undefined)
     return insideOf(value.items).map((inner) => ({ ...inner, suffix: `[]${inner.suffix}` }));

@@ -1,6 +1,6 @@
-/** Text of a page as Markdown that GitHub and VitePress show alike. */
+/** Text of a page as Markdown that GitHub and VitePress render alike. */
 
-/** Said at the top of every page that is written by a program. */
+/** Notice at the top of every generated page. */
 export const GENERATED = '<!-- Written by `npm run docs:generate`; do not edit. -->';
 
 /** A table; cells are Markdown already. */
@@ -9,7 +9,7 @@ export function table(header: readonly string[], rows: readonly (readonly string
   return [line(header), `|${'---|'.repeat(header.length)}`, ...rows.map(line)].join('\n');
 }
 
-/** Plain text for a cell or a paragraph: nothing in it is taken for a tag, a column or a Vue expression. */
+/** Escapes plain text for a cell or a paragraph: tags, columns and Vue expressions. */
 export function text(plain: string): string {
   return plain
     .replaceAll('&', '&amp;')

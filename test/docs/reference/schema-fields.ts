@@ -96,7 +96,7 @@ function wordOf(type: string): string {
   return type === 'string' ? 'text' : type === 'object' ? 'map' : type;
 }
 
-/** Integers carry the bounds of JavaScript's numbers, which say nothing. */
+/** Bounds that zod sets for every integer, which are not documented. */
 function isBound(value: number | undefined): value is number {
   return value !== undefined && Math.abs(value) < Number.MAX_SAFE_INTEGER;
 }

@@ -1,56 +1,59 @@
 import { type Box, PICTURE_MOST_PIXELS } from '@crowdtone/domain';
 import { blockMeans, type RgbImage } from '@crowdtone/imaging';
 
-/** Pixels of the result that lie across the largest face, at most. */
-const ACROSS_A_FACE = 6;
-/** What is painted over is so many times as wide and as high as the box of a face: hair and chin belong to it. */
+/** Largest width of a face in the thumbnail, pixels. */
+const MAX_FACE_PX = 6;
+/** Sides of the painted ellipse over those of the face box: hair and chin are covered too. */
 const ENLARGEMENT = 1.5;
 
+/** Options of {@link anonymise}. */
 export interface AnonymiseOptions {
-  /** A share of the longer side of the picture: as large as this a face may be that was not found. 0 unless told. */
-  readonly largestFace?: number;
+  /** Size up to which an undetected face is expected, as a share of the longer side of the frame; default 0. */
+  readonly maxFaceShare?: number;
 }
 
 /**
- * The small picture of a scene in which nobody can be recognised: what may leave the process that has the full frame.
+ * The thumbnail of a frame in which no person can be recognised; it may leave the process that has the full frame.
  *
- * Two things are done, because neither is enough alone.
+ * Two measures are combined, because neither is enough alone.
  *
- * **Every face that was found is painted over** with an ellipse of one colour, the mean of what it covers. Pixelating a
- * face is not enough: people know familiar faces at 16 x 16 pixels (Harmon, 1973) and some at 7 x 10 (Yip and Sinha,
- * 2002), and networks tell those of a small group apart at as few (McPherson et al., 2016). One colour tells nothing.
- * Whatever scores `possible` counts as a face: here a false alarm costs nothing, and a missed face everything.
+ * **Every detected face is painted over** with an ellipse of one colour, the mean of what it covers. Pixelating a face is
+ * not enough: people recognise familiar faces at 16 x 16 pixels (Harmon, 1973) and some at 7 x 10 (Yip and Sinha, 2002), and
+ * networks distinguish those of a small group at the same sizes (McPherson et al., 2016). One colour carries no identity.
+ * Every detection from `possible` on counts as a face: false detections are harmless here, missed faces are not.
  *
- * **The whole picture becomes so coarse that a face which was missed is lost in it too.** A detector misses some,
- * whatever it is. So the picture has {@link PICTURE_MOST_PIXELS} pixels along its longer side: a face of an eighth of
- * that, 240 pixels in Full HD and several times what a crowd camera shows, measures {@link ACROSS_A_FACE} pixels, in
- * which eyes and mouth are one pixel or none. Where larger faces are about (`faces`, or `largestFace` for those of a
- * moment ago) it becomes coarser still, so that one as large as the largest keeps the same bound. Each pixel is the mean
- * of all the pixels of its block, so nothing finer survives as a pattern that many pictures together would give away.
- * The coarse grid **is** the result: the dashboard enlarges it, and there is nothing behind the blur to be sharpened.
+ * **The whole thumbnail is so coarse that missed faces are lost in it.** Every detector misses some. So the thumbnail has
+ * {@link PICTURE_MOST_PIXELS} pixels along its longer side: a face of an eighth of that, 240 pixels in Full HD and several
+ * times what a crowd camera shows, measures {@link MAX_FACE_PX} pixels, in which eyes and mouth are one pixel or none. When
+ * larger faces are present (`faces`, or `maxFaceShare` for recent frames) it becomes coarser still, so that a face as large
+ * as the largest keeps the same bound. Each pixel is the mean of its block, so no finer pattern survives that several
+ * thumbnails together would reveal. The coarse grid **is** the result: the dashboard enlarges it, and it holds no detail to
+ * restore.
  *
- * What remains: a face larger than an eighth of the picture, missed where no other face of its size was found for
- * minutes. That takes a camera that looks closely at one person, which is no camera of a crowd; `picture: none` is for it.
- * Clothes, postures and how many people there are can be made out; the picture is to tell whether a camera sees its crowd.
+ * What remains is a missed face larger than an eighth of the frame when no face of its size was found for minutes. That takes
+ * a close-up of one person, which is no crowd camera; use `picture: none` for it. Clothes, postures and the number of people
+ * stay visible: the thumbnail shows whether a camera covers its crowd.
  *
  * @param faces pixels of `image`, in any order; they may reach outside
+ * @returns packed RGB, at most {@link PICTURE_MOST_PIXELS} pixels along the longer side
  */
 export function anonymise(
   image: RgbImage,
   faces: readonly Box[],
-  { largestFace = 0 }: AnonymiseOptions = {},
+  { maxFaceShare = 0 }: AnonymiseOptions = {},
 ): RgbImage {
   const longer = Math.max(image.width, image.height);
-  const largestPx = faces.reduce((largest, box) => Math.max(largest, longerSide(box)), largestFace * longer);
-  const block = Math.max(1, longer / PICTURE_MOST_PIXELS, largestPx / ACROSS_A_FACE);
+  const largestPx = faces.reduce((largest, box) => Math.max(largest, longerSide(box)), maxFaceShare * longer);
+  const block = Math.max(1, longer / PICTURE_MOST_PIXELS, largestPx / MAX_FACE_PX);
   const width = Math.max(1, Math.floor(image.width / block));
   const height = Math.max(1, Math.floor(image.height / block));
   const means = blockMeans(image, { width, height });
-  const picture = { ...means, data: means.data.slice() };
-  for (const box of faces) paintOver(picture, means, inBlocks(box, width / image.width, height / image.height));
-  return picture;
+  const thumbnail = { ...means, data: means.data.slice() };
+  for (const box of faces) paintOver(thumbnail, means, inBlocks(box, width / image.width, height / image.height));
+  return thumbnail;
 }
 
+/** Longer side of a box, in its own unit. */
 export function longerSide({ width, height }: Box): number {
   return Math.max(width, height);
 }
@@ -59,29 +62,33 @@ function inBlocks({ x, y, width, height }: Box, horizontally: number, vertically
   return { x: x * horizontally, y: y * vertically, width: width * horizontally, height: height * vertically };
 }
 
-/** Every pixel that the ellipse round the face touches gets the mean of those that it touches in `from`. */
-function paintOver(picture: RgbImage, from: RgbImage, face: Box): void {
-  const touched = pixelsOf(face, picture);
+/** Every pixel that the ellipse around the face touches gets the mean of those that it touches in `from`. */
+function paintOver(thumbnail: RgbImage, from: RgbImage, face: Box): void {
+  const touched = pixelsOf(face, thumbnail);
   for (let channel = 0; channel < 3; channel += 1) {
     const sum = touched.reduce((total, pixel) => total + (from.data[pixel * 3 + channel] ?? 0), 0);
-    for (const pixel of touched) picture.data[pixel * 3 + channel] = Math.round(sum / touched.length);
+    for (const pixel of touched) thumbnail.data[pixel * 3 + channel] = Math.round(sum / touched.length);
   }
 }
 
-/** Places of the pixels whose middle lies in the enlarged ellipse, or so near that a part of them may. */
-function pixelsOf({ x, y, width, height }: Box, picture: RgbImage): number[] {
-  const [middleX, middleY] = [x + width / 2, y + height / 2];
+/** Indices of the pixels that the enlarged ellipse may touch. */
+function pixelsOf({ x, y, width, height }: Box, thumbnail: RgbImage): number[] {
+  const [centreX, centreY] = [x + width / 2, y + height / 2];
   const [radiusX, radiusY] = [(width * ENLARGEMENT + 1) / 2, (height * ENLARGEMENT + 1) / 2];
   const pixels: number[] = [];
-  for (let row = firstIn(middleY - radiusY); row < Math.min(middleY + radiusY, picture.height); row += 1) {
-    for (let column = firstIn(middleX - radiusX); column < Math.min(middleX + radiusX, picture.width); column += 1) {
-      if (Math.hypot((column + 0.5 - middleX) / radiusX, (row + 0.5 - middleY) / radiusY) > 1) continue;
-      pixels.push(row * picture.width + column);
+  for (let row = firstPixel(centreY - radiusY); row < Math.min(centreY + radiusY, thumbnail.height); row += 1) {
+    for (
+      let column = firstPixel(centreX - radiusX);
+      column < Math.min(centreX + radiusX, thumbnail.width);
+      column += 1
+    ) {
+      if (Math.hypot((column + 0.5 - centreX) / radiusX, (row + 0.5 - centreY) / radiusY) > 1) continue;
+      pixels.push(row * thumbnail.width + column);
     }
   }
   return pixels;
 }
 
-function firstIn(place: number): number {
-  return Math.max(0, Math.floor(place));
+function firstPixel(position: number): number {
+  return Math.max(0, Math.floor(position));
 }

@@ -2,7 +2,7 @@ import { faceObservationSchema } from '@crowdtone/domain';
 import type { RgbImage } from '@crowdtone/imaging';
 import { cropFaces } from './crop-faces';
 
-/** Red and green of a pixel tell where it lies; patches of blue make it sharp. */
+/** Red and green of a pixel are its coordinates; patches of blue make the image sharp. */
 function scene(width = 400, height = 300): RgbImage {
   const data = new Uint8Array(width * height * 3);
   for (let pixel = 0; pixel < width * height; pixel += 1) {
@@ -21,11 +21,11 @@ const tracked = (trackId: number, x: number, y: number, width: number, height: n
 
 /** Windows as wide as the box's size, the square root of its area, about its centre. */
 const windowFit = { side: 1, right: 0, down: 0 };
-const AIRY = { floorPx: 16, windowFit, cropScale: 1.3 };
+const OPTIONS = { floorPx: 16, windowFit, cropScale: 1.3 };
 
-test('crops are square with margin, in native pixels, packed one after the other', () => {
+test('crops are square with a margin, in native pixels, packed one after the other', () => {
   const faces = [tracked(4, 100, 100, 32, 50), tracked(7, 200, 50, 20, 20)];
-  const { observations, pixels } = cropFaces(scene(), faces, AIRY);
+  const { observations, pixels } = cropFaces(scene(), faces, OPTIONS);
   expect(observations.map(({ crop }) => crop)).toEqual([
     { offset: 0, side: 52 }, // 1.3 * 40, the square root of 32 * 50
     { offset: 52 * 52 * 3, side: 26 },
@@ -38,15 +38,15 @@ test('crops are square with margin, in native pixels, packed one after the other
   expect(Array.from(pixels.subarray(lastPixel, lastPixel + 2))).toEqual([90 + 51, 99 + 51]);
 });
 
-test('observations carry what was measured and satisfy the message schema', () => {
-  const { observations } = cropFaces(scene(), [tracked(4, 100, 100, 32, 50)], AIRY);
+test('observations contain the measurements and satisfy the message schema', () => {
+  const { observations } = cropFaces(scene(), [tracked(4, 100, 100, 32, 50)], OPTIONS);
   const [face] = observations;
   expect(face).toMatchObject({ trackId: 4, score: 0.9, sizePx: 40, unreadable: null });
   expect(face?.sharpness).toBeGreaterThan(100);
   expect(faceObservationSchema.parse(face)).toEqual(face);
 });
 
-test('unreadable faces are reported with their reason and cost no pixels', () => {
+test('unreadable faces are reported with their reason and without pixels', () => {
   const image = scene();
   for (let row = 200; row < 260; row += 1) image.data.fill(80, row * 400 * 3, (row + 1) * 400 * 3);
   const faces = [
@@ -55,30 +55,30 @@ test('unreadable faces are reported with their reason and cost no pixels', () =>
     tracked(2, 100, 205, 40, 50),
     tracked(3, 200, 100, 32, 50),
   ];
-  const { observations, pixels } = cropFaces(image, faces, AIRY);
+  const { observations, pixels } = cropFaces(image, faces, OPTIONS);
   expect(observations.map(({ unreadable }) => unreadable)).toEqual(['too-small', 'cut-off', 'blurred', null]);
   expect(observations.map(({ crop }) => crop)).toEqual([null, null, null, { offset: 0, side: 52 }]);
   expect(pixels).toHaveLength(52 * 52 * 3);
   for (const face of observations) expect(faceObservationSchema.safeParse(face).success).toBe(true);
 });
 
-test('large crops shrink to the limit, the true size is kept', () => {
-  const { observations, pixels } = cropFaces(scene(), [tracked(0, 98, 60, 128, 200)], { ...AIRY, maxSidePx: 64 });
+test('large crops are shrunk to the limit, and the original size is reported', () => {
+  const { observations, pixels } = cropFaces(scene(), [tracked(0, 98, 60, 128, 200)], { ...OPTIONS, maxSidePx: 64 });
   expect(observations[0]).toMatchObject({ sizePx: 160, crop: { offset: 0, side: 64 } });
   expect(pixels).toHaveLength(64 * 64 * 3);
   // 208 pixels on 64: the first new pixel averages about columns 58 to 61.
   expect(Math.abs((pixels[0] ?? 0) - 60)).toBeLessThan(4);
 });
 
-test('a crop that reaches over the border repeats the border pixels', () => {
-  const { pixels } = cropFaces(scene(), [tracked(0, 1, 100, 32, 50)], AIRY);
+test('a crop beyond the border repeats the border pixels', () => {
+  const { pixels } = cropFaces(scene(), [tracked(0, 1, 100, 32, 50)], OPTIONS);
   // Centre (17, 125), side 52: the crop begins at (-9, 99).
   expect(Array.from(pixels.subarray(0, 2))).toEqual([0, 99]);
   expect(pixels[9 * 3]).toBe(0);
   expect(pixels[10 * 3]).toBe(1);
 });
 
-test('the crop lies where the window of the detector does, as large as the network wants it', () => {
+test('the crop follows the window of the detector and the crop scale of the network', () => {
   const fit = { side: 1.1, right: 0.05, down: -0.1 };
   const crop = (cropScale: number) =>
     cropFaces(scene(), [tracked(0, 100, 100, 36, 49)], { floorPx: 16, windowFit: fit, cropScale });
@@ -91,11 +91,11 @@ test('the crop lies where the window of the detector does, as large as the netwo
   expect(Array.from(wider.pixels.subarray(0, 2))).toEqual([86, 86]);
 });
 
-test('a face wholly outside the picture is cut off, not an error', () => {
-  const { observations } = cropFaces(scene(), [tracked(0, 500, 100, 30, 40)], AIRY);
+test('a face entirely outside the frame is cut off, not an error', () => {
+  const { observations } = cropFaces(scene(), [tracked(0, 500, 100, 30, 40)], OPTIONS);
   expect(observations[0]).toMatchObject({ unreadable: 'cut-off', sharpness: 0, crop: null });
 });
 
-test('no faces, no pixels', () => {
-  expect(cropFaces(scene(), [], AIRY)).toEqual({ observations: [], pixels: new Uint8Array(0) });
+test('without faces there are no pixels', () => {
+  expect(cropFaces(scene(), [], OPTIONS)).toEqual({ observations: [], pixels: new Uint8Array(0) });
 });

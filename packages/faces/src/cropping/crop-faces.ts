@@ -4,27 +4,29 @@ import type { TrackedFace } from '../tracking/face-tracker';
 import { judgeReadability, visiblePart } from './readability';
 import { measureSharpness } from './sharpness';
 
+/** Which faces are cropped, and how. */
 export interface CropOptions {
-  /** Faces whose canonical window is smaller than this are not cropped. Pixels, see `faceWindow`. */
+  /** Smallest canonical window that is cropped, pixels; see `faceWindow`. */
   readonly floorPx: number;
-  /** How the detector's boxes lie to canonical windows: `FaceDetector.windowFit`. */
+  /** How the detector's boxes lie relative to canonical windows: `FaceDetector.windowFit`. */
   readonly windowFit: WindowFit;
   /** Side of the crop in sides of the window, a property of the expression network: `ExpressionModel.cropScale`. */
   readonly cropScale: number;
-  /** Larger crops are shrunk to this side; smaller ones keep their pixels, for enlarging adds nothing. */
+  /** Larger crops are shrunk to this side; smaller ones keep their pixels. */
   readonly maxSidePx?: number;
 }
 
-/** The largest input side of a network that may read the crops: more pixels would only travel. */
+/** The largest input side of any expression network: more pixels would be transferred for nothing. */
 const MAX_CROP_SIDE_PX = 112;
 
+/** The faces of a frame with the pixels of those that can be read. */
 export interface CroppedFaces {
   readonly observations: FaceObservation[];
-  /** All crops one after the other, packed RGB; each observation says where its own lies. */
+  /** All crops one after the other, packed RGB; each observation has the offset of its own. */
   readonly pixels: Uint8Array;
 }
 
-/** Cuts the square that the expression network expects out of a full-resolution frame, for every readable face. */
+/** Cuts the square that the expression network expects out of a full-resolution frame for every readable face. */
 export function cropFaces(
   image: RgbImage,
   faces: readonly TrackedFace[],

@@ -1,7 +1,7 @@
 import { type RgbImage, resample } from '@crowdtone/imaging';
 import { measureSharpness } from './sharpness';
 
-/** Stripes of a quarter of the picture's side, dark and bright. */
+/** Dark and bright stripes, a pair of them a quarter of the image wide. */
 function stripes(side: number, contrast: number): RgbImage {
   const data = Uint8Array.from({ length: side * side * 3 }, (_, index) => {
     const column = Math.floor(index / 3) % side;
@@ -13,7 +13,7 @@ function stripes(side: number, contrast: number): RgbImage {
 const whole = ({ width, height }: RgbImage) => ({ x: 0, y: 0, width, height });
 const sharpnessOf = (image: RgbImage) => measureSharpness(image, whole(image));
 
-test('a smooth picture has none, even a steep ramp', () => {
+test('a uniform image and a steep ramp have none', () => {
   const ramp = {
     width: 64,
     height: 64,
@@ -23,21 +23,21 @@ test('a smooth picture has none, even a steep ramp', () => {
   expect(sharpnessOf(ramp)).toBeLessThan(1);
 });
 
-test('the same picture is as sharp at every size', () => {
+test('the same image has the same sharpness at every size', () => {
   const small = sharpnessOf(stripes(32, 60));
   for (const side of [48, 96, 192, 512]) {
     expect(sharpnessOf(stripes(side, 60)) / small).toBeCloseTo(1, 0);
   }
 });
 
-test('detail lost by shrinking and enlarging again is missed, contrast counts squared', () => {
+test('it falls when detail is lost by resizing, and grows with the square of contrast', () => {
   const sharp = stripes(96, 60);
   const blurred = resample(resample(sharp, { width: 6, height: 6 }), { width: 96, height: 96 });
   expect(sharpnessOf(blurred)).toBeLessThan(sharpnessOf(sharp) / 4);
   expect(sharpnessOf(sharp) / sharpnessOf(stripes(96, 30))).toBeCloseTo(4, 0);
 });
 
-test('only the region is looked at', () => {
+test('only the region is measured', () => {
   const image = stripes(64, 60);
   image.data.fill(90, 0, 32 * 64 * 3);
   expect(measureSharpness(image, { x: 0, y: 0, width: 30, height: 30 })).toBe(0);

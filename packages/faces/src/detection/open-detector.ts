@@ -21,21 +21,27 @@ import {
 import { openSsdDetector } from './ssd-detector';
 import { openTinyFaceDetector } from './tiny-face-detector';
 
+/** A detector that is opened by name. */
 export type DetectorName = 'ssd' | 'tiny-face' | OptionalModelName;
 
 /**
- * Smallest face, in pixels, that a detector is usually asked for. To ssd halving it means four times the cost, and so to the
- * others; to tiny-face this is the smallest that costs no more than any larger one under 20.
+ * Default of `minFacePx`. Halving it takes four times the time; with tiny-face 10 is the smallest size that costs no more
+ * than 20.
  */
-const USUAL_MIN_FACE_PX: Readonly<Record<DetectorName, number>> = { ssd: 20, 'tiny-face': 10, centerface: 10 };
-const USUAL_OF_FILES_PX = 10;
+const DEFAULT_MIN_FACE_PX: Readonly<Record<DetectorName, number>> = { ssd: 20, 'tiny-face': 10, centerface: 10 };
+const DEFAULT_MIN_FACE_PX_OF_FILES = 10;
 
-/** @param name of a detector, or the path of an ONNX file */
-export function usualMinFacePx(name: string): number {
-  return Object.hasOwn(USUAL_MIN_FACE_PX, name) ? USUAL_MIN_FACE_PX[name as DetectorName] : USUAL_OF_FILES_PX;
+/**
+ * Shorter side of the smallest face that a detector finds by default, pixels of the frame.
+ * @param name of a detector, or the path of an ONNX file
+ */
+export function defaultMinFacePx(name: string): number {
+  return Object.hasOwn(DEFAULT_MIN_FACE_PX, name)
+    ? DEFAULT_MIN_FACE_PX[name as DetectorName]
+    : DEFAULT_MIN_FACE_PX_OF_FILES;
 }
 
-/** The detectors that a folder of model folders offers, SSD, which comes with a package, those to be installed, and files. */
+/** Opens detectors: those of a folder of models, SSD from the face-api package, installed optional models, and ONNX files. */
 export class DetectorRegistry {
   /** Names that {@link DetectorRegistry.open} takes; optional models among them may have to be installed first. */
   readonly names: readonly DetectorName[];
@@ -44,16 +50,18 @@ export class DetectorRegistry {
     private readonly folder: string,
     private readonly optionalFolder = optionalModelsFolder(),
   ) {
-    const isThere = existsSync(join(folder, TINY_FACE, MODEL_FILES.weights));
-    const needNothing: readonly DetectorName[] = isThere ? [TINY_FACE, 'ssd'] : ['ssd'];
-    this.names = [...needNothing, ...OPTIONAL_MODEL_NAMES];
+    const isShipped = existsSync(join(folder, TINY_FACE, MODEL_FILES.weights));
+    const bundled: readonly DetectorName[] = isShipped ? [TINY_FACE, 'ssd'] : ['ssd'];
+    this.names = [...bundled, ...OPTIONAL_MODEL_NAMES];
   }
 
   /**
-   * Whether a detector can be had, without loading a runtime; reads its weights to check them.
+   * Checks that a detector is available and its weights are intact, without loading a runtime.
    * @param name or the path of an ONNX file
-   * @throws {CrowdtoneError} E_DETECTOR_UNKNOWN, E_DETECTOR_FILE, E_MODEL_NOT_INSTALLED, E_MODEL_DIGEST, E_WEIGHTS_CORRUPT,
-   *   E_WEIGHTS_VERSION, E_WEIGHTS_DIGEST
+   * @throws {CrowdtoneError} E_DETECTOR_UNKNOWN when there is no detector of that name
+   * @throws {CrowdtoneError} E_DETECTOR_FILE when the file cannot be read or is of no supported family
+   * @throws {CrowdtoneError} E_MODEL_NOT_INSTALLED, E_MODEL_DIGEST when an optional model is missing or was changed
+   * @throws {CrowdtoneError} E_WEIGHTS_CORRUPT, E_WEIGHTS_VERSION, E_WEIGHTS_DIGEST when a shipped model is damaged
    */
   check(name: string): void {
     if (isModelFile(name)) {
@@ -65,10 +73,15 @@ export class DetectorRegistry {
     else if (known !== 'ssd') checkOptionalModel(known, this.optionalFolder);
   }
 
-  /** @throws {CrowdtoneError} E_MIN_FACE, and as {@link DetectorRegistry.check}; E_RUNTIME_UNAVAILABLE, E_WEIGHTS_MISMATCH */
+  /**
+   * Opens a detector by name, or an ONNX file by its path.
+   * @throws {CrowdtoneError} E_MIN_FACE when `minFacePx` is under 1
+   * @throws {CrowdtoneError} E_RUNTIME_UNAVAILABLE, E_WEIGHTS_MISMATCH when the network cannot be run
+   * @throws {CrowdtoneError} as {@link DetectorRegistry.check}
+   */
   async open(name: string, options: DetectorOptions): Promise<FaceDetector> {
     if (!(options.minFacePx >= 1)) {
-      throw new CrowdtoneError('E_MIN_FACE', `no face is ${options.minFacePx} pixels small; give 1 or more`);
+      throw new CrowdtoneError('E_MIN_FACE', `the smallest face cannot be ${options.minFacePx} pixels; give 1 or more`);
     }
     if (isModelFile(name)) return await openExternalFile({ path: name, name: basename(name) }, options);
     const known = this.#known(name);
@@ -86,12 +99,12 @@ export class DetectorRegistry {
     const known = this.names.find((candidate) => candidate === name);
     if (known !== undefined) return known;
     const names = this.names.join(', ');
-    const message = `no detector is named ${name}; choose one of: ${names}, or give the path of an ONNX file`;
+    const message = `unknown detector: ${name}; choose one of ${names}, or give the path of an ONNX file`;
     throw new CrowdtoneError('E_DETECTOR_UNKNOWN', message);
   }
 }
 
-/** Whether a detector's name is rather a path: names have neither separators nor `.onnx` at their end. */
+/** Whether a detector is given by path: names have neither separators nor the extension `.onnx`. */
 function isModelFile(name: string): boolean {
   return name.includes('/') || name.includes(sep) || extname(name).toLowerCase() === '.onnx';
 }
@@ -107,11 +120,11 @@ function readModelFile(path: string): Uint8Array {
 
 const shipped = new DetectorRegistry(SHIPPED_MODELS);
 
-/** Names that {@link openDetector} takes besides paths. */
+/** Names that {@link openDetector} accepts besides paths. */
 export const DETECTOR_NAMES = shipped.names;
 
 /**
- * Opens a detector by name, or an ONNX file of one by its path.
+ * Opens a detector by name, or an ONNX file by its path.
  * @throws {CrowdtoneError} as {@link DetectorRegistry.open}
  */
 export function openDetector(name: string, options: DetectorOptions): Promise<FaceDetector> {
@@ -119,7 +132,7 @@ export function openDetector(name: string, options: DetectorOptions): Promise<Fa
 }
 
 /**
- * Checks a detector before anything is started that needs it, see {@link DetectorRegistry.check}.
+ * Checks a detector before processes that need it are started, see {@link DetectorRegistry.check}.
  * @throws {CrowdtoneError} as {@link DetectorRegistry.check}
  */
 export function checkDetector(name: string): void {

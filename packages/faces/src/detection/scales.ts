@@ -1,30 +1,30 @@
-/** At which sizes a detector looks at a frame so that the faces of all wanted sizes come to be of a size it finds. */
+/** The scales at which a detector is run so that faces of all wanted sizes come to a size that it finds. */
 import type { FrameSize } from '@crowdtone/imaging';
 import type { Scale } from './tiles';
 
-/** What a fully convolutional detector sees of its input. */
-export interface DetectorReach {
-  /** Pixels of the detector's input for each pixel of the frame, at the finest scale. */
-  readonly finest: number;
-  /** The largest face, in pixels of the input, that one scale is trusted with while a coarser scale may look too. */
-  readonly largestPx: number;
-  /** Size, in pixels of the input, at which the next coarser scale shows the faces that are too large for this one. */
-  readonly shownAgainPx: number;
-  /** With an input whose shorter side is at most this, faces of any size are found: no coarser scale is needed. */
-  readonly wholePx: number;
+/** The face sizes that a fully convolutional detector finds at one scale. */
+export interface FaceSizeRange {
+  /** Pixels of the detector's input per pixel of the frame, at the finest scale. */
+  readonly finestScale: number;
+  /** The largest face, in pixels of the input, that one scale is trusted with when there is a coarser one. */
+  readonly maxFacePx: number;
+  /** Size, in pixels of the input, that a face of `maxFacePx` has at the next coarser scale. */
+  readonly nextScaleFacePx: number;
+  /** In an input whose shorter side is at most this, faces of any size are found: no coarser scale is needed. */
+  readonly anyFaceInputPx: number;
 }
 
 /**
- * The finest scale, and coarser ones for the larger faces until one shows the whole frame.
+ * The finest scale, and coarser ones for the larger faces until one finds faces as large as the frame.
  * @param minFacePx shorter side of the smallest wanted face, pixels of the frame
  */
-export function planScales(frame: FrameSize, minFacePx: number, reach: DetectorReach): readonly Scale[] {
+export function planScales(frame: FrameSize, minFacePx: number, range: FaceSizeRange): readonly Scale[] {
   const shortSide = Math.min(frame.width, frame.height);
   const scales: Scale[] = [];
   let smallestFacePx = minFacePx;
-  for (let scale = reach.finest; ; scale *= reach.shownAgainPx / reach.largestPx) {
-    const isLast = shortSide * scale <= reach.wholePx;
-    const largestFacePx = isLast ? shortSide : reach.largestPx / scale;
+  for (let scale = range.finestScale; ; scale *= range.nextScaleFacePx / range.maxFacePx) {
+    const isLast = shortSide * scale <= range.anyFaceInputPx;
+    const largestFacePx = isLast ? shortSide : range.maxFacePx / scale;
     scales.push({ scale, smallestFacePx, largestFacePx });
     if (isLast) return scales;
     smallestFacePx = largestFacePx;

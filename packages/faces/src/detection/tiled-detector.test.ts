@@ -5,11 +5,11 @@ import type { Tile } from './tiles';
 const FRAME: RgbImage = { width: 400, height: 400, data: new Uint8Array(400 * 400 * 3) };
 const whole = { halvings: 0, region: { x: 0, y: 0, width: 400, height: 400 } };
 const TILES: readonly Tile[] = [
-  { ...whole, isFinest: true, look: { width: 400, height: 400 }, smallestFacePx: 10, largestFacePx: 64 },
-  { ...whole, isFinest: false, look: { width: 100, height: 100 }, smallestFacePx: 64, largestFacePx: 400 },
+  { ...whole, isFinest: true, inputSize: { width: 400, height: 400 }, smallestFacePx: 10, largestFacePx: 64 },
+  { ...whole, isFinest: false, inputSize: { width: 100, height: 100 }, smallestFacePx: 64, largestFacePx: 400 },
 ];
 
-/** A detector that holds squares of these sides, in pixels of the frame, for faces whenever it looks; by scale. */
+/** Widths of the faces found by a detector whose candidates at each scale are squares of these sides, pixels of the frame. */
 async function sidesFound(fine: readonly number[], coarse: readonly number[]): Promise<number[]> {
   const detector = createTiledDetector({
     name: 'squares',
@@ -17,11 +17,11 @@ async function sidesFound(fine: readonly number[], coarse: readonly number[]): P
     scores: { possible: 0.3, likely: 0.5, certain: 0.8 },
     plan: () => TILES,
     sizeTolerance: { wanted: 0.5, from: 1, to: 1.25 },
-    async look(_, { isFinest, look }, propose) {
-      const zoom = look.width / FRAME.width;
+    async detectTile(_, { isFinest, inputSize }, addCandidate) {
+      const zoom = inputSize.width / FRAME.width;
       (isFinest ? fine : coarse).forEach((side, index) => {
         const [left, top] = [index * 130 * zoom, (isFinest ? 0 : 200) * zoom];
-        propose(left, top, left + side * zoom, top + side * zoom, 0.9);
+        addCandidate(left, top, left + side * zoom, top + side * zoom, 0.9);
       });
     },
     close: async () => {},
@@ -29,7 +29,7 @@ async function sidesFound(fine: readonly number[], coarse: readonly number[]): P
   return (await detector.detect(FRAME)).map(({ box }) => Math.round(box.width)).sort((a, b) => a - b);
 }
 
-test('each scale tells of the faces that are its business, and somewhat beyond where its tolerance says so', async () => {
+test('each scale reports faces of its sizes within its tolerance', async () => {
   expect(await sidesFound([4, 6, 79], [])).toEqual([6, 79]);
   expect(await sidesFound([10, 81, 120], [])).toEqual([10]);
   expect(await sidesFound([], [60, 66, 120])).toEqual([66, 120]);

@@ -1,47 +1,48 @@
 import type { Box, WindowFit } from '@crowdtone/domain';
 import { cut, type FrameSize, halve, type RgbImage } from '@crowdtone/imaging';
 import type { FaceDetector, ScoreLevels } from './detector';
-import { Proposals, suppress } from './suppression';
+import { Candidates, nms } from './nms';
 import { regionInFrame, type Tile } from './tiles';
 
-/** Takes one box that the network holds for a face, corners in pixels of the look. */
-export type Propose = (left: number, top: number, right: number, bottom: number, score: number) => void;
+/** Receives one candidate of a network, corners in pixels of the input. */
+export type AddCandidate = (left: number, top: number, right: number, bottom: number, score: number) => void;
 
-/** What share of the smallest or largest face that is a scale's business its boxes may measure; others are left out. */
+/** Bounds of the boxes of a scale, as shares of the smallest or largest face that it reports; other boxes are dropped. */
 export interface SizeTolerance {
-  /** Of the smallest face that is wanted at all. */
+  /** Lower bound at the finest scale, of the smallest wanted face. */
   readonly wanted: number;
-  /** Of the smallest face of a coarser scale: smaller ones were seen better before. */
+  /** Lower bound at coarser scales: finer scales find smaller faces more reliably. */
   readonly from: number;
-  /** Of the largest face of a scale: larger ones are seen better by the next. */
+  /** Upper bound: the next scale finds larger faces more reliably. */
   readonly to: number;
 }
 
+/** A network with the rules by which it is run over frames. */
 export interface TiledDetectorParts {
   readonly name: string;
   readonly scores: ScoreLevels;
   readonly windowFit: WindowFit;
   readonly plan: (frame: FrameSize) => readonly Tile[];
   readonly sizeTolerance: SizeTolerance;
-  /** Lets the network look at the pixels of a tile, which it first brings to the tile's look size. */
-  readonly look: (pixels: RgbImage, tile: Tile, propose: Propose) => Promise<void>;
+  /** Runs the network over the pixels of a tile, resized to the tile's input size. */
+  readonly detectTile: (pixels: RgbImage, tile: Tile, addCandidate: AddCandidate) => Promise<void>;
   readonly close: () => Promise<void>;
 }
 
-/** A box that ends nearer to an edge than this share of its side is taken to be cut there. */
+/** A box that ends nearer to an edge than this share of its side counts as cut off there. */
 const EDGE_TOLERANCE = 0.06;
 
-/** Sizes of frames whose plans are kept; a run has few, and a plan for a large frame takes milliseconds. */
-const PLANS_KEPT = 16;
+/** Frame sizes whose plans are cached; a run has few, and planning a large frame takes milliseconds. */
+const MAX_PLANS = 16;
 
-/** A detector that looks at frames tile by tile, and brings what it saw of a face in several of them together. */
+/** A detector that runs a network tile by tile and merges the candidates of all tiles. */
 export function createTiledDetector(parts: TiledDetectorParts): FaceDetector {
   const { name, scores, windowFit, close } = parts;
   const plans = new Map<string, readonly Tile[]>();
   const planFor = ({ width, height }: FrameSize) => {
     const key = `${width}x${height}`;
     const plan = plans.get(key) ?? parts.plan({ width, height });
-    if (plans.size >= PLANS_KEPT && !plans.has(key)) plans.clear();
+    if (plans.size >= MAX_PLANS && !plans.has(key)) plans.clear();
     plans.set(key, plan);
     return plan;
   };
@@ -50,40 +51,41 @@ export function createTiledDetector(parts: TiledDetectorParts): FaceDetector {
     scores,
     windowFit,
     async detect(image) {
-      const proposals = new Proposals();
-      const halves: RgbImage[] = [];
+      const candidates = new Candidates();
+      const halved: RgbImage[] = [];
       for (const tile of planFor(image)) {
-        await parts.look(cutTile(image, halves, tile), tile, proposeIn(tile, image, proposals, parts.sizeTolerance));
+        const addCandidate = collectFrom(tile, image, candidates, parts.sizeTolerance);
+        await parts.detectTile(cutTile(image, halved, tile), tile, addCandidate);
       }
-      return suppress(proposals);
+      return nms(candidates);
     },
     close,
   };
 }
 
-/** @param halves the frame halved once, twice, ... as far as needed before; further ones are added */
-function cutTile(frame: RgbImage, halves: RgbImage[], { halvings, region }: Tile): RgbImage {
+/** @param halved the frame halved once, twice, ... as far as computed before; further levels are appended */
+function cutTile(frame: RgbImage, halved: RgbImage[], { halvings, region }: Tile): RgbImage {
   let image = frame;
   for (let level = 1; level <= halvings; level += 1) {
-    image = halves[level - 1] ?? halve(image);
-    halves[level - 1] = image;
+    image = halved[level - 1] ?? halve(image);
+    halved[level - 1] = image;
   }
   return region.width === image.width && region.height === image.height ? image : cut(image, region);
 }
 
-/** Brings boxes of a tile to pixels of the frame. */
-function proposeIn(tile: Tile, frame: FrameSize, proposals: Proposals, sizeTolerance: SizeTolerance): Propose {
+/** Converts candidates of a tile to pixels of the frame and collects those of its sizes. */
+function collectFrom(tile: Tile, frame: FrameSize, candidates: Candidates, sizeTolerance: SizeTolerance): AddCandidate {
   const region = regionInFrame(tile);
-  const across = region.width / tile.look.width;
-  const down = region.height / tile.look.height;
-  const leastSize = tile.smallestFacePx * (tile.isFinest ? sizeTolerance.wanted : sizeTolerance.from);
-  const mostSize = tile.largestFacePx * sizeTolerance.to;
-  return (lookLeft, lookTop, lookRight, lookBottom, score) => {
-    const [left, right] = [region.x + lookLeft * across, region.x + lookRight * across];
-    const [top, bottom] = [region.y + lookTop * down, region.y + lookBottom * down];
+  const scaleX = region.width / tile.inputSize.width;
+  const scaleY = region.height / tile.inputSize.height;
+  const minSize = tile.smallestFacePx * (tile.isFinest ? sizeTolerance.wanted : sizeTolerance.from);
+  const maxSize = tile.largestFacePx * sizeTolerance.to;
+  return (inputLeft, inputTop, inputRight, inputBottom, score) => {
+    const [left, right] = [region.x + inputLeft * scaleX, region.x + inputRight * scaleX];
+    const [top, bottom] = [region.y + inputTop * scaleY, region.y + inputBottom * scaleY];
     const size = Math.min(right - left, bottom - top);
-    if (size < leastSize || size > mostSize) return;
-    proposals.add(left, top, right, bottom, score, endsAtInnerEdge(left, top, right, bottom, region, frame));
+    if (size < minSize || size > maxSize) return;
+    candidates.add(left, top, right, bottom, score, endsAtInnerEdge(left, top, right, bottom, region, frame));
   };
 }
 
@@ -95,11 +97,11 @@ function endsAtInnerEdge(
   tile: Box,
   frame: FrameSize,
 ): boolean {
-  const [besides, above] = [(right - left) * EDGE_TOLERANCE, (bottom - top) * EDGE_TOLERANCE];
+  const [marginX, marginY] = [(right - left) * EDGE_TOLERANCE, (bottom - top) * EDGE_TOLERANCE];
   return (
-    (tile.x > 0 && left < tile.x + besides) ||
-    (tile.y > 0 && top < tile.y + above) ||
-    (tile.x + tile.width < frame.width && right > tile.x + tile.width - besides) ||
-    (tile.y + tile.height < frame.height && bottom > tile.y + tile.height - above)
+    (tile.x > 0 && left < tile.x + marginX) ||
+    (tile.y > 0 && top < tile.y + marginY) ||
+    (tile.x + tile.width < frame.width && right > tile.x + tile.width - marginX) ||
+    (tile.y + tile.height < frame.height && bottom > tile.y + tile.height - marginY)
   );
 }

@@ -3,20 +3,24 @@ import type { FrameSize } from '@crowdtone/imaging';
 import { planScales } from './scales';
 import { planTiles, regionInFrame, type Tile } from './tiles';
 
-/** A detector that sees few sizes at a time, and one that sees many. */
+/** One detector with a narrow range of face sizes, one with a wide range. */
 const detectors = {
   narrow: {
-    reach: { largestPx: 65, shownAgainPx: 26, wholePx: 512 },
+    sizes: { maxFacePx: 65, nextScaleFacePx: 26, anyFaceInputPx: 512 },
     maxPixels: 1_100_000,
-    finest: (minFacePx: number) => 26 / minFacePx,
+    finestScale: (minFacePx: number) => 26 / minFacePx,
   },
-  wide: { reach: { largestPx: 160, shownAgainPx: 40, wholePx: 320 }, maxPixels: 3_800_000, finest: () => 1 },
+  wide: {
+    sizes: { maxFacePx: 160, nextScaleFacePx: 40, anyFaceInputPx: 320 },
+    maxPixels: 3_800_000,
+    finestScale: () => 1,
+  },
 };
 
 type Detector = (typeof detectors)[keyof typeof detectors];
 
-function plan(frame: FrameSize, minFacePx: number, { reach, maxPixels, finest }: Detector = detectors.narrow) {
-  return planTiles(frame, planScales(frame, minFacePx, { ...reach, finest: finest(minFacePx) }), maxPixels);
+function plan(frame: FrameSize, minFacePx: number, { sizes, maxPixels, finestScale }: Detector = detectors.narrow) {
+  return planTiles(frame, planScales(frame, minFacePx, { ...sizes, finestScale: finestScale(minFacePx) }), maxPixels);
 }
 
 const frames: FrameSize[] = [
@@ -35,7 +39,7 @@ const holds = (outer: Box, inner: Box, slack: number) =>
   inner.x + inner.width <= outer.x + outer.width + slack &&
   inner.y + inner.height <= outer.y + outer.height + slack;
 
-const scaleOf = ({ region, look, halvings }: Tile) => look.width / region.width / 2 ** halvings;
+const scaleOf = ({ region, inputSize, halvings }: Tile) => inputSize.width / region.width / 2 ** halvings;
 
 /** Boxes of one size on a grid that also meets both far borders. */
 function boxesOfSize({ width, height }: FrameSize, size: number): Box[] {
@@ -50,16 +54,16 @@ function boxesOfSize({ width, height }: FrameSize, size: number): Box[] {
 describe.each(frames)('a frame of $width x $height', (frame) => {
   test.each(
     Object.entries(detectors).flatMap(([name, detector]) => [12, 20, 32].map((min) => [name, min, detector] as const)),
-  )('every face lies whole in a tile that shows it at a findable size: %s reach, from %d px', (_, min, detector) => {
+  )('every face lies whole in a tile that brings it to a detectable size: %s range, from %d px', (_, min, detector) => {
     const tiles = plan(frame, min, detector);
     const shortSide = Math.min(frame.width, frame.height);
     for (const size of [1, 1.4, 2, 2.4, 2.6, 4, 6, 9, 20].map((factor) => factor * min)) {
       if (size > shortSide) continue;
       const suited = tiles.filter((tile) => {
-        const shown = size * scaleOf(tile);
+        const inputPx = size * scaleOf(tile);
         const isCoarsest = tile.smallestFacePx === tiles.at(-1)?.smallestFacePx;
-        const isLargeEnough = shown >= min * detector.finest(min) && size >= tile.smallestFacePx;
-        return isLargeEnough && (shown <= detector.reach.largestPx * 1.1 || isCoarsest);
+        const isLargeEnough = inputPx >= min * detector.finestScale(min) && size >= tile.smallestFacePx;
+        return isLargeEnough && (inputPx <= detector.sizes.maxFacePx * 1.1 || isCoarsest);
       });
       const regions = suited.map((tile) => ({ region: regionInFrame(tile), slack: 2 ** tile.halvings - 1 }));
       const missed = boxesOfSize(frame, size).filter(
@@ -69,18 +73,19 @@ describe.each(frames)('a frame of $width x $height', (frame) => {
     }
   });
 
-  test.each(Object.values(detectors))('tiles lie inside the frame, and their inputs keep to the limits', (detector) => {
+  test.each(Object.values(detectors))('tiles lie inside the frame, and their inputs within the limit', (detector) => {
     for (const tile of plan(frame, 20, detector)) {
       expect(holds({ x: 0, y: 0, ...frame }, regionInFrame(tile), 0)).toBe(true);
-      expect(tile.look.width * tile.look.height).toBeLessThanOrEqual(detector.maxPixels);
+      expect(tile.inputSize.width * tile.inputSize.height).toBeLessThanOrEqual(detector.maxPixels);
       expect(Object.values(tile.region).every(Number.isInteger)).toBe(true);
     }
   });
 });
 
-const pixelsOf = (tiles: readonly Tile[]) => tiles.reduce((sum, { look }) => sum + look.width * look.height, 0);
+const pixelsOf = (tiles: readonly Tile[]) =>
+  tiles.reduce((sum, { inputSize }) => sum + inputSize.width * inputSize.height, 0);
 
-test('a plan for 1080p costs little more than its scales without any overlap', () => {
+test('a plan for 1080p costs little more than its scales without overlap', () => {
   const tiles = plan({ width: 1920, height: 1080 }, 20);
   const scales = [1.4, 1.4 / 2.5, 1.4 / 6.25];
   const least = scales.reduce((sum, scale) => sum + 1920 * scale * 1080 * scale, 0);
@@ -88,19 +93,19 @@ test('a plan for 1080p costs little more than its scales without any overlap', (
   expect(tiles.length).toBeLessThanOrEqual(7);
 });
 
-test('cost follows the wanted smallest face', () => {
+test('cost depends on the smallest wanted face', () => {
   const cost = (minFacePx: number) => pixelsOf(plan({ width: 1920, height: 1080 }, minFacePx));
   expect(cost(40)).toBeLessThan(cost(20) / 3);
 });
 
-test('a small frame, or large faces only, need one look at the whole', () => {
+test('a small frame, or large faces only, take one pass', () => {
   expect(plan({ width: 320, height: 240 }, 20)).toHaveLength(1);
   expect(plan({ width: 1920, height: 1080 }, 60)).toEqual([
     expect.objectContaining({ halvings: 1, region: { x: 0, y: 0, width: 960, height: 540 }, smallestFacePx: 60 }),
   ]);
 });
 
-test('what shows all sizes of faces natively costs a sixteenth more for the largest', () => {
+test('a second scale for the largest faces costs a sixteenth more', () => {
   const frame = { width: 1920, height: 1080 };
   expect(pixelsOf(plan(frame, 10, detectors.wide)) / (1920 * 1080)).toBeCloseTo(1 + 1 / 16, 2);
 });

@@ -1,55 +1,55 @@
 import type { Box } from '@crowdtone/domain';
 import type { FrameSize } from '@crowdtone/imaging';
 
-/** One size at which a detector looks at the whole frame. */
+/** One scale at which a detector covers the whole frame. */
 export interface Scale {
-  /** Pixels of the detector's input for each pixel of the frame. */
+  /** Pixels of the detector's input per pixel of the frame. */
   readonly scale: number;
-  /** Smallest face, in pixels of the frame, that is this scale's business. */
+  /** Smallest face that this scale reports, pixels of the frame. */
   readonly smallestFacePx: number;
-  /** Largest face, in pixels of the frame, that no other scale sees better. */
+  /** Largest face that no coarser scale finds more reliably, pixels of the frame. */
   readonly largestFacePx: number;
 }
 
-/** One run of the detector. */
+/** The input of one inference pass. */
 export interface Tile {
-  /** Whether no other scale shows the frame larger. */
+  /** Whether it belongs to the finest scale. */
   readonly isFinest: boolean;
-  /** How often the frame is halved before this tile is cut out of it. */
+  /** Number of times that the frame is halved before this tile is cut out of it. */
   readonly halvings: number;
-  /** Whole pixels of the halved frame. */
+  /** Integer pixels of the halved frame. */
   readonly region: Box;
-  /** Size at which the detector looks at the region. */
-  readonly look: FrameSize;
-  /** Smallest and largest face, in pixels of the frame, that are this scale's business. */
+  /** Size to which the region is resized for the network. */
+  readonly inputSize: FrameSize;
+  /** Smallest and largest face that its scale reports, pixels of the frame. */
   readonly smallestFacePx: number;
   readonly largestFacePx: number;
 }
 
-/** A face box is at most this many times as long as wide (1.3), and what lies around a face helps to find it. */
-const ROOM_AROUND_A_FACE = 1.5;
+/** Overlap of tiles in widths of a face: a box is at most 1.3 times as high as wide, and context helps the network. */
+const OVERLAP_FACES = 1.5;
 
 /**
- * A picture is shrunk by halving, which averages, then brought to its final size by the detector's linear interpolation,
- * which skips pixels when it shrinks by more than two: below this ratio one halving more is better.
+ * A frame is shrunk by halving, which averages, then resized to its input size by linear interpolation, which skips pixels
+ * when it shrinks by more than two: below this ratio another halving is better.
  */
-const LEAST_LINEAR_RATIO = 0.625;
+const MIN_LINEAR_RATIO = 0.625;
 
-/** Tiles along one side; an 8K frame searched for faces of 8 pixels needs fewer. */
-const MOST_CUTS = 64;
+/** An 8K frame searched for faces of 8 pixels needs fewer. */
+const MAX_TILES_PER_SIDE = 64;
 
 /**
- * Plans where a detector has to look so that every face is seen whole, in some tile of its scale, with as few pixels as
- * possible, for pixels are the cost. A scale whose input would be too large is cut into equal tiles that overlap by the
- * largest face only this scale finds.
+ * Plans the tiles of a frame: every face lies whole in some tile of its scale, and the total number of pixels, which is the
+ * cost, is minimal. A scale whose input would be too large is cut into equal tiles that overlap by the largest face that only
+ * this scale finds.
  *
- * @param scales what to look at the frame with, the finest first
- * @param maxPixels most pixels of one input; bounds the memory, and for how long one run keeps its thread
+ * @param scales the finest first
+ * @param maxPixels of one input; bounds memory and the duration of one pass
  */
 export function planTiles(frame: FrameSize, scales: readonly Scale[], maxPixels: number): readonly Tile[] {
   const shortSide = Math.min(frame.width, frame.height);
   return scales.flatMap(({ scale, smallestFacePx, largestFacePx }, index) => {
-    const overlap = Math.min(largestFacePx * ROOM_AROUND_A_FACE, shortSide);
+    const overlap = Math.min(largestFacePx * OVERLAP_FACES, shortSide);
     const common = { isFinest: index === 0, smallestFacePx, largestFacePx };
     return planScale(frame, scale, overlap, maxPixels).map((tile) => ({ ...tile, ...common }));
   });
@@ -67,40 +67,40 @@ export function regionInFrame({ region, halvings }: Tile): Box {
 }
 
 function planScale(frame: FrameSize, scale: number, overlapInFrame: number, maxPixels: number) {
-  const halvings = Math.max(0, Math.ceil(Math.log2(LEAST_LINEAR_RATIO / scale)));
+  const halvings = Math.max(0, Math.ceil(Math.log2(MIN_LINEAR_RATIO / scale)));
   const factor = 2 ** halvings;
   const width = Math.max(1, Math.floor(frame.width / factor));
   const height = Math.max(1, Math.floor(frame.height / factor));
   const overlap = Math.ceil(overlapInFrame / factor);
-  const lookAt = (length: number) => Math.ceil(length * scale * factor);
+  const inputLength = (length: number) => Math.ceil(length * scale * factor);
 
   const { columns, rows } = cheapestGrid(
-    (count) => lookAt(segmentLength(width, count, overlap)),
-    (count) => lookAt(segmentLength(height, count, overlap)),
+    (count) => inputLength(segmentLength(width, count, overlap)),
+    (count) => inputLength(segmentLength(height, count, overlap)),
     maxPixels,
   );
   return segments(height, rows, overlap).flatMap(([y, tileHeight]) =>
     segments(width, columns, overlap).map(([x, tileWidth]) => ({
       halvings,
       region: { x, y, width: tileWidth, height: tileHeight },
-      look: { width: lookAt(tileWidth), height: lookAt(tileHeight) },
+      inputSize: { width: inputLength(tileWidth), height: inputLength(tileHeight) },
     })),
   );
 }
 
 /**
- * Of the grids whose tiles hold at most `maxPixels` each, the one with the fewest pixels; of equals the fewest tiles.
- * Where overlaps leave no such grid, the one with the smallest tiles.
+ * The grid with the fewest pixels, then the fewest tiles, among those whose tiles have at most `maxPixels` each. When overlaps
+ * leave no such grid, the one with the smallest tiles.
  */
 function cheapestGrid(
-  lookWidth: (columns: number) => number,
-  lookHeight: (rows: number) => number,
+  inputWidth: (columns: number) => number,
+  inputHeight: (rows: number) => number,
   maxPixels: number,
 ): { columns: number; rows: number } {
   let best = { columns: 1, rows: 1, excess: Number.POSITIVE_INFINITY, pixels: Number.POSITIVE_INFINITY };
-  for (let columns = 1; columns <= MOST_CUTS; columns += 1) {
-    for (let rows = 1; rows <= MOST_CUTS; rows += 1) {
-      const tilePixels = lookWidth(columns) * lookHeight(rows);
+  for (let columns = 1; columns <= MAX_TILES_PER_SIDE; columns += 1) {
+    for (let rows = 1; rows <= MAX_TILES_PER_SIDE; rows += 1) {
+      const tilePixels = inputWidth(columns) * inputHeight(rows);
       const excess = Math.max(0, tilePixels - maxPixels);
       const pixels = columns * rows * tilePixels;
       const isBetter =

@@ -14,7 +14,7 @@ import {
 import { brightnessWeights, squares } from '@crowdtone/testing/networks/brightness';
 import type { FaceDetection, FaceDetector } from './detector';
 import { DetectorRegistry } from './open-detector';
-import { openTinyFaceDetector, proposeCells } from './tiny-face-detector';
+import { decodeCells, openTinyFaceDetector } from './tiny-face-detector';
 
 const { parameters } = describeNetwork(tinyFaceNetwork({ height: 32, width: 32 }));
 const NATIVE = { possible: 0.3, likely: 0.5, certain: 0.8 };
@@ -32,13 +32,13 @@ afterEach(async () => {
   open = [];
 });
 
-async function detector(minFacePx: number, leastScore?: number, weights = model.weights): Promise<FaceDetector> {
-  const opened = await openTinyFaceDetector({ ...model, weights }, { minFacePx, leastScore, runtime: 'onnxruntime' });
+async function detector(minFacePx: number, minScore?: number, weights = model.weights): Promise<FaceDetector> {
+  const opened = await openTinyFaceDetector({ ...model, weights }, { minFacePx, minScore, runtime: 'onnxruntime' });
   open.push(opened);
   return opened;
 }
 
-test('finds what the maps say, in pixels of the frame, each once', async () => {
+test('each face in the maps is found once, in pixels of the frame', async () => {
   const faces = await (await detector(12)).detect(squares(100, 70, [[8, 12], [60, 40]])); // biome-ignore format: a line
   expect(centres(faces)).toEqual([
     [10, expect.closeTo(14, 3)],
@@ -49,21 +49,21 @@ test('finds what the maps say, in pixels of the frame, each once', async () => {
   expect(faces[0]?.score).toBeCloseTo(1 / (1 + Math.exp(-10)), 4);
 });
 
-/** So large that boxes of neighbouring cells count as the same face. */
+/** Weights whose boxes are so large that those of neighbouring cells are the same face. */
 const largeFaces = brightnessWeights(12, 12);
 
-/** Whether there is one face round each centre of the squares of 8 pixels, in order, and no other. */
+/** Expects one face around each square of 8 pixels, in order, and no other. */
 function expectFacesAt(faces: readonly FaceDetection[], corners: readonly (readonly [number, number])[]): void {
   const found = centres(faces);
   expect(found).toHaveLength(corners.length);
   // The square fills cells of the tile that begin up to 4 pixels beside it.
-  const away = found.map(([x, y], index) =>
+  const distances = found.map(([x, y], index) =>
     Math.max(...[x, y].map((at, axis) => Math.abs(at - 4 - (corners[index]?.[axis] ?? 0)))),
   );
-  expect(Math.max(...away)).toBeLessThanOrEqual(4);
+  expect(Math.max(...distances)).toBeLessThanOrEqual(4);
 }
 
-test('a frame over the memory limit is cut into tiles, and a face on a border is found once, whole', async () => {
+test('a frame over the memory limit is cut into tiles, and a face on a border is found once, with a whole box', async () => {
   const corners = Array.from({ length: 40 }, (_, index) => [index * 96 + 44, 36 + (index % 7) * 4] as const);
   // 3,900 x 1,000 pixels take two tiles; wherever they meet, one of the faces lies within 48 pixels of it.
   const faces = await (await detector(12, undefined, largeFaces)).detect(squares(3900, 1000, corners, 8));
@@ -71,7 +71,7 @@ test('a frame over the memory limit is cut into tiles, and a face on a border is
   for (const { box } of faces) expect(box.width).toBeCloseTo(24, 3);
 });
 
-test('the smallest wanted face decides the scale', async () => {
+test('the smallest wanted face determines the scale', async () => {
   const frame = squares(64, 64, [[32, 32]], 8); // biome-ignore format: a line
   const sizes = async (minFacePx: number) => {
     const faces = await (await detector(minFacePx)).detect(frame);
@@ -112,21 +112,21 @@ test.each([
   }
 });
 
-test('an 8K frame passes in tiles; a face in its last corner is found', async () => {
+test('a face in the last corner of an 8K frame is found', async () => {
   const faces = await (await detector(20, undefined, largeFaces)).detect(squares(7680, 4320, [[7640, 4280]], 8));
   expectFacesAt(faces, [[7640, 4280]]);
 }, 120_000);
 
-test('cells in the padding and scores that are no number propose nothing', () => {
+test('cells in the padding and NaN scores yield no candidates', () => {
   const map: TinyFaceMap = {
     stride: 32,
     columns: 2,
     scores: Float32Array.of(9, 9, Number.NaN, 9),
     boxes: new Float32Array(16),
   };
-  const proposed: number[][] = [];
-  proposeCells(map, { width: 40, height: 60 }, 0.5, (...values) => proposed.push(values));
-  expect(proposed.map(([left, top, right, bottom]) => [left, top, right, bottom])).toEqual([[-16, -16, 48, 48]]);
+  const candidates: number[][] = [];
+  decodeCells(map, { width: 40, height: 60 }, 0.5, (...values) => candidates.push(values));
+  expect(candidates.map(([left, top, right, bottom]) => [left, top, right, bottom])).toEqual([[-16, -16, 48, 48]]);
 });
 
 describe('the registry', () => {
@@ -150,7 +150,7 @@ describe('the registry', () => {
     return weightsDigest;
   }
 
-  test('offers the detector when its folder is there, and not without it', async () => {
+  test('offers the detector only when its folder exists', async () => {
     expect(new DetectorRegistry(models).names).toEqual(['ssd', 'centerface']);
     const unknown = new DetectorRegistry(models).open('tiny-face', { minFacePx: 20 });
     await expect(unknown).rejects.toMatchObject({ code: 'E_DETECTOR_UNKNOWN', exitCode: 2 });

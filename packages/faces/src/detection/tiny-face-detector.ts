@@ -9,85 +9,92 @@ import {
 } from '@crowdtone/networks';
 import type { DetectorOptions, FaceDetector } from './detector';
 import { planScales } from './scales';
-import { createTiledDetector, type Propose } from './tiled-detector';
+import { type AddCandidate, createTiledDetector } from './tiled-detector';
 import { planTiles } from './tiles';
 
 /**
- * Where a coarser scale looks as well, each is trusted with faces up to 64 pixels of its input. The network can find larger
- * ones, and takes crowds out of focus for such: of the clip of commuters it found more false faces than true ones.
+ * When there is a coarser scale, each is trusted with faces up to 64 pixels of its input. The network finds larger ones, but
+ * mistakes crowds out of focus for them: on a clip of commuters most of those were false.
  */
-const REACH = { largestPx: 64, wholePx: 160 };
-/** A quarter of a scale shows its largest faces again at so many pixels, costs a sixteenth, and places smaller ones badly. */
-const BELOW_NATIVE = { shownAgainPx: 16, from: 1 };
-/** Below an enlarged look comes the frame as it is: its faces over 14 pixels are found more surely there (validation). */
-const BELOW_ENLARGED = { shownAgainPx: 32, from: 0.45 };
+const FACE_SIZES = { maxFacePx: 64, anyFaceInputPx: 160 };
+/** After the native scale comes a quarter of it, at a sixteenth of the cost; it locates smaller faces poorly. */
+const AFTER_NATIVE = { nextScaleFacePx: 16, from: 1 };
+/** After an enlarged pass comes the native one, which finds faces over 14 pixels more reliably (validation). */
+const AFTER_ENLARGED = { nextScaleFacePx: 32, from: 0.45 };
 
-/** Of one input: a frame of 2560 x 1440 passes whole, and takes 190 MB while it does; an 8K frame takes 14 looks. */
+/** Of one input: a frame of 2560 x 1440 takes one pass and 190 MB; an 8K frame takes 14 passes. */
 const MAX_PIXELS = 3_800_000;
 
-/** From this size on a face loses nothing when the frame is shrunk until it measures so much: larger ones cost less. */
+/** Shrinking the frame until its smallest wanted face has this size loses no faces and costs less. */
 const EASY_PX = 20;
-/** Smaller faces are looked for in the frame enlarged twice, at four times the cost: the optional second scale. */
+/** For smaller faces the frame is enlarged twice, at four times the cost. */
 const NATIVE_PX = 10;
 const ENLARGEMENT = 2;
 
 /**
- * Boxes of few pixels scatter more in proportion than those of SSD. So that hardly a face of 6 pixels is left out at native
- * size boxes from 4.5 pixels are reported: 0.6 instead took .04 of average precision on the validation pictures.
+ * Small boxes scatter more in proportion than those of SSD. Boxes from 4.5 pixels are kept at native size so that hardly a
+ * face of 6 pixels is dropped: a bound of 0.6 costs .04 of average precision on the validation images.
  */
 const SIZE_TOLERANCE = { wanted: 0.45, to: 1.3 };
 
+/** Options of {@link openTinyFaceDetector}. */
 export interface TinyFaceOptions extends DetectorOptions {
   /** Default: a GPU where there is one, else ONNX Runtime. */
   readonly runtime?: InferenceRuntime | undefined;
 }
 
 /**
- * The project's own detector. It looks at the frame as it is, shrunk for faces over {@link EASY_PX} pixels, enlarged for
- * those under {@link NATIVE_PX}, and at coarser scales for larger faces.
- * @throws CrowdtoneError E_RUNTIME_UNAVAILABLE, E_WEIGHTS_MISMATCH
+ * The project's own detector. It runs on the native frame, shrunk when the smallest wanted face has over {@link EASY_PX}
+ * pixels and enlarged when it has fewer than {@link NATIVE_PX}, and on coarser scales for larger faces.
+ * @throws {CrowdtoneError} E_RUNTIME_UNAVAILABLE when the runtime cannot be loaded
+ * @throws {CrowdtoneError} E_WEIGHTS_MISMATCH when the weights do not fit the network
  */
 export async function openTinyFaceDetector(
   model: Pick<TinyFaceModel, 'weights' | 'digest' | 'scores' | 'windowFit'>,
-  { minFacePx, threads, leastScore, runtime }: TinyFaceOptions,
+  { minFacePx, threads, minScore, runtime }: TinyFaceOptions,
 ): Promise<FaceDetector> {
   const digest = model.digest.slice(0, 12);
   const session = await openTinyFaceSession(model.weights, { threads, runtime, origin: `tiny-face ${digest}` });
-  const finest = finestScale(minFacePx);
-  const isEnlarged = finest > 1;
-  const { shownAgainPx, from } = isEnlarged ? BELOW_ENLARGED : BELOW_NATIVE;
+  const finestScale = finestScaleFor(minFacePx);
+  const isEnlarged = finestScale > 1;
+  const { nextScaleFacePx, from } = isEnlarged ? AFTER_ENLARGED : AFTER_NATIVE;
   const scores = isEnlarged ? model.scores.enlarged : model.scores.native;
-  const reach = { ...REACH, finest, shownAgainPx };
-  const least = leastScore ?? scores.possible;
+  const sizes = { ...FACE_SIZES, finestScale, nextScaleFacePx };
+  const threshold = minScore ?? scores.possible;
   return createTiledDetector({
     name: `tiny-face (${digest}), faces from ${minFacePx} px`,
     scores,
     windowFit: model.windowFit,
-    plan: (frame) => planTiles(frame, planScales(frame, minFacePx, reach), MAX_PIXELS),
+    plan: (frame) => planTiles(frame, planScales(frame, minFacePx, sizes), MAX_PIXELS),
     sizeTolerance: { ...SIZE_TOLERANCE, from },
-    async look(pixels, { look }, propose) {
-      for (const map of await session.detect(pixels, look)) proposeCells(map, look, least, propose);
+    async detectTile(pixels, { inputSize }, addCandidate) {
+      for (const map of await session.detect(pixels, inputSize)) decodeCells(map, inputSize, threshold, addCandidate);
     },
     close: () => session.close(),
   });
 }
 
-function finestScale(minFacePx: number): number {
+function finestScaleFor(minFacePx: number): number {
   return minFacePx < NATIVE_PX ? ENLARGEMENT : Math.min(1, EASY_PX / minFacePx);
 }
 
-/** Decodes the cells that score at least `least` and whose centre lies in the picture, not in what it was padded with. */
-export function proposeCells(map: TinyFaceMap, look: FrameSize, least: number, propose: Propose): void {
+/** Decodes the cells that score at least `threshold` and whose centre lies in the image, not in its padding. */
+export function decodeCells(
+  map: TinyFaceMap,
+  inputSize: FrameSize,
+  threshold: number,
+  addCandidate: AddCandidate,
+): void {
   const { scores, boxes, stride, columns } = map;
-  const leastLogit = Math.log(least / (1 - least));
+  const minLogit = Math.log(threshold / (1 - threshold));
   const values = new Float32Array(CELL_VALUES);
   for (let cell = 0; cell < scores.length; cell += 1) {
     const logit = scores[cell] ?? Number.NEGATIVE_INFINITY;
-    // So written that a score that is no number is left out too.
-    if (!(logit >= leastLogit)) continue;
+    // Negated so that NaN is skipped too.
+    if (!(logit >= minLogit)) continue;
     const [x, y] = [cell % columns, Math.floor(cell / columns)];
-    if ((x + 0.5) * stride > look.width || (y + 0.5) * stride > look.height) continue;
+    if ((x + 0.5) * stride > inputSize.width || (y + 0.5) * stride > inputSize.height) continue;
     decodeCell({ box: boxes, cell }, x, y, stride, values);
-    propose(values[0] ?? 0, values[1] ?? 0, values[2] ?? 0, values[3] ?? 0, 1 / (1 + Math.exp(-logit)));
+    addCandidate(values[0] ?? 0, values[1] ?? 0, values[2] ?? 0, values[3] ?? 0, 1 / (1 + Math.exp(-logit)));
   }
 }

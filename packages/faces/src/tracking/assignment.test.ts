@@ -3,7 +3,7 @@ import { assign } from './assignment';
 const byMatrix = (matrix: readonly (readonly (number | null)[])[]) =>
   assign([...matrix.keys()], [...(matrix[0] ?? []).keys()], (row, column) => matrix[row]?.[column] ?? null);
 
-test('the cheapest sum wins over the cheapest pair', () => {
+test('the lowest sum wins over the cheapest pair', () => {
   expect(
     byMatrix([
       [0.1, 0.2],
@@ -15,7 +15,7 @@ test('the cheapest sum wins over the cheapest pair', () => {
   ]);
 });
 
-test('pairs that are not allowed are never made, more rows than columns and the other way round', () => {
+test('forbidden pairs are never made, with more rows than columns and the reverse', () => {
   expect(byMatrix([[null], [0.5], [null]])).toEqual([[1, 0]]);
   expect(byMatrix([[null, null, 1]])).toEqual([[0, 2]]);
   expect(byMatrix([[null, null]])).toEqual([]);
@@ -30,12 +30,12 @@ test('one obvious pair beats two far-fetched ones', () => {
   ).toEqual([[0, 0]]);
 });
 
-test('nothing to pair', () => {
+test('without rows or columns there are no pairs', () => {
   expect(assign([], [1], () => 0)).toEqual([]);
   expect(assign([1], [], () => 0)).toEqual([]);
 });
 
-test('the sum is the smallest of all possible ones', () => {
+test('the sum is minimal', () => {
   let state = 1;
   const random = () => {
     state = (state * 48271) % 2147483647;

@@ -1,8 +1,8 @@
 import { ConstantSpeedFilter } from './kalman';
 
-const noise = { measurement: 1, firstSpeed: 20, acceleration: 1 };
+const noise = { measurement: 1, initialSpeed: 20, acceleration: 1 };
 
-test('the speed of a steady motion is learnt, also from uneven time steps', () => {
+test('the speed of a steady motion is estimated from uneven time steps', () => {
   const filter = new ConstantSpeedFilter(100, noise);
   let time = 0;
   for (const step of [0.2, 0.2, 0.5, 0.04, 0.3, 1, 0.2]) {
@@ -14,14 +14,14 @@ test('the speed of a steady motion is learnt, also from uneven time steps', () =
   expect(filter.estimate).toBeCloseTo(100 + 30 * (time + 1), 0);
 });
 
-test('one long step is as uncertain as many short ones', () => {
+test('one long step has the same variance as many short ones', () => {
   const [once, often] = [new ConstantSpeedFilter(0, noise), new ConstantSpeedFilter(0, noise)];
   once.predict(1);
   for (let step = 0; step < 50; step += 1) often.predict(0.02);
   expect(often.innovationVariance).toBeCloseTo(once.innovationVariance, 6);
 });
 
-test('measurements make it certain, time without them uncertain', () => {
+test('measurements lower the variance, time without them raises it', () => {
   const filter = new ConstantSpeedFilter(0, noise);
   filter.predict(0.5);
   const unseen = filter.innovationVariance;
@@ -33,8 +33,8 @@ test('measurements make it certain, time without them uncertain', () => {
   expect(filter.innovationVariance).toBeLessThan(unseen);
 });
 
-test('noise averages out: the estimate errs less than a measurement does', () => {
-  const filter = new ConstantSpeedFilter(0, { measurement: 1, firstSpeed: 1, acceleration: 0.05 });
+test('the error of the estimate is smaller than that of a measurement', () => {
+  const filter = new ConstantSpeedFilter(0, { measurement: 1, initialSpeed: 1, acceleration: 0.05 });
   let squares = 0;
   for (let index = 1; index <= 200; index += 1) {
     filter.predict(0.2);

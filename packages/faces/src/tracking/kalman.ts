@@ -1,18 +1,18 @@
-/** How a quantity that moves at a nearly constant speed is expected to behave; all values in its own unit and seconds. */
+/** Noise of a quantity that moves at a nearly constant speed; all values in its own unit and seconds. */
 export interface MotionNoise {
   /** Standard deviation of one measurement. */
   readonly measurement: number;
-  /** Standard deviation of the speed of something just discovered. */
-  readonly firstSpeed: number;
-  /** Standard deviation that the speed gathers in one second. */
+  /** Standard deviation of the speed at the first measurement. */
+  readonly initialSpeed: number;
+  /** Standard deviation that the speed gains in one second. */
   readonly acceleration: number;
 }
 
 /**
  * Kalman filter of one coordinate with the constant-velocity model and white-noise acceleration (Bar-Shalom, Li and
  * Kirubarajan, "Estimation with Applications to Tracking and Navigation", 2001, section 6.2). The coordinates of a box
- * disturb each other neither in motion nor in measurement, so four of these are the filter of SORT (Bewley et al., ICIP
- * 2016) without its matrices, for time steps of any length.
+ * are independent in motion and measurement, so several of these are the filter of SORT (Bewley et al., ICIP 2016) without
+ * its matrices, for time steps of any length.
  */
 export class ConstantSpeedFilter {
   #speed = 0;
@@ -25,7 +25,7 @@ export class ConstantSpeedFilter {
     private readonly noise: MotionNoise,
   ) {
     this.#varianceOfValue = noise.measurement ** 2;
-    this.#varianceOfSpeed = noise.firstSpeed ** 2;
+    this.#varianceOfSpeed = noise.initialSpeed ** 2;
   }
 
   get estimate(): number {
@@ -37,7 +37,7 @@ export class ConstantSpeedFilter {
     return this.#varianceOfValue + this.noise.measurement ** 2;
   }
 
-  /** Moves the estimate on in time, which makes it less certain. */
+  /** Advances the estimate in time, which raises its variance. */
   predict(seconds: number): void {
     const density = this.noise.acceleration ** 2;
     this.value += this.#speed * seconds;

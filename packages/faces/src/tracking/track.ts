@@ -1,103 +1,108 @@
 import type { Box } from '@crowdtone/domain';
 import type { FaceDetection } from '../detection/detector';
 import { ConstantSpeedFilter } from './kalman';
-import { Steadiness } from './steadiness';
+import { Stationarity } from './stationarity';
 
 /**
- * In face sizes, so that near and far people move alike: a face of 20 cm at walking speed crosses 7 of its sizes a second
- * at most, most move far less than 2. Boxes of small faces scatter by about a tenth of their size.
+ * In face sizes, so that near and far people have the same motion model: a face of 20 cm at walking speed moves at most 7 of
+ * its sizes a second, most far less than 2. Boxes of small faces scatter by about a tenth of their size.
  */
-const CENTRE_NOISE = { measurement: 0.1, firstSpeed: 2, acceleration: 1 };
-const SIZE_NOISE = { measurement: 0.15, firstSpeed: 0.3, acceleration: 0.3 };
+const CENTRE_NOISE = { measurement: 0.1, initialSpeed: 2, acceleration: 1 };
+const SIZE_NOISE = { measurement: 0.15, initialSpeed: 0.3, acceleration: 0.3 };
 
-/** Chi-square of two degrees of freedom at 99 %: how far, in variances, a face may be from where it is expected. */
+/** Chi-square of two degrees of freedom at 99 %: the largest squared distance from the prediction, in variances. */
 const GATE = 9.21;
-/** Farther than this many sizes nobody is found again, however long unseen: in a crowd it would be somebody else. */
-const FARTHEST = 4;
-/** Faces do not grow or shrink by more than this factor from one sight to the next. */
-const LARGEST_SIZE_RATIO = 1.6;
+/** Largest distance from the prediction in face sizes, however long unseen: in a crowd a farther face is another person. */
+const MAX_DISTANCE = 4;
+/** Largest factor by which a face grows or shrinks between two detections. */
+const MAX_SIZE_RATIO = 1.6;
 
-/** Weight of the squared logarithm of the ratio of sizes beside squared distances in sizes: one of 1.25 weighs like a whole size. */
+/** Weight of the squared log ratio of sizes against squared distances in sizes: a ratio of 1.25 costs as much as one size. */
 const SIZE_WEIGHT = 20;
 
-/** One person's face through time: where it is expected, and what is known of it so far. */
+/** One person's face over time: its motion model and its history. */
 export class Track {
-  /** Number of the person, given when the track is confirmed; null before. */
+  /** Number of the person, assigned when the track is confirmed; null before. */
   id: number | null = null;
   readonly #x: ConstantSpeedFilter;
   readonly #y: ConstantSpeedFilter;
   readonly #size: ConstantSpeedFilter;
-  readonly #steadiness: Steadiness;
-  readonly #firstMs: number;
-  #seenMs: number;
-  #surelySeenMs: number;
-  #predictedMs: number;
+  readonly #stationarity: Stationarity;
+  readonly #firstSeenMs: number;
+  #lastSeenMs: number;
+  #lastLikelyMs: number;
+  #lastPredictedMs: number;
 
   constructor({ box, score }: FaceDetection, presentationMs: number) {
-    this.#steadiness = new Steadiness(box, score, presentationMs);
-    this.#firstMs = presentationMs;
-    this.#surelySeenMs = presentationMs;
+    this.#stationarity = new Stationarity(box, score, presentationMs);
+    this.#firstSeenMs = presentationMs;
+    this.#lastLikelyMs = presentationMs;
     const size = meanSide(box);
     this.#x = new ConstantSpeedFilter(box.x + box.width / 2, scaled(CENTRE_NOISE, size));
     this.#y = new ConstantSpeedFilter(box.y + box.height / 2, scaled(CENTRE_NOISE, size));
     this.#size = new ConstantSpeedFilter(size, scaled(SIZE_NOISE, size));
-    this.#seenMs = presentationMs;
-    this.#predictedMs = presentationMs;
+    this.#lastSeenMs = presentationMs;
+    this.#lastPredictedMs = presentationMs;
   }
 
-  /** Presentation time of the last frame that showed the face, milliseconds. */
+  /** Presentation time of the last detection, milliseconds. */
   get lastSeenMs(): number {
-    return this.#seenMs;
+    return this.#lastSeenMs;
   }
 
-  /** Presentation time of the first frame that showed the face, milliseconds. */
+  /** Presentation time of the first detection, milliseconds. */
   get firstSeenMs(): number {
-    return this.#firstMs;
+    return this.#firstSeenMs;
   }
 
-  /** Presentation time of the last frame that showed a likely face, milliseconds. */
-  get lastSurelySeenMs(): number {
-    return this.#surelySeenMs;
+  /** Presentation time of the last detection that was `likely`, milliseconds. */
+  get lastLikelyMs(): number {
+    return this.#lastLikelyMs;
   }
 
-  /** Whether it has not moved for minutes: a picture of a face. */
+  /** Whether it has not moved for minutes: an image of a face. */
   get isStatic(): boolean {
-    return this.#steadiness.isStatic;
+    return this.#stationarity.isStatic;
   }
 
+  /** Advances the motion model to a frame. */
   predict(presentationMs: number): void {
-    const seconds = Math.max(0, presentationMs - this.#predictedMs) / 1000;
+    const seconds = Math.max(0, presentationMs - this.#lastPredictedMs) / 1000;
     for (const filter of [this.#x, this.#y, this.#size]) filter.predict(seconds);
-    this.#predictedMs = presentationMs;
-  }
-
-  /** @param isSure whether it is a likely face, not only possibly one @param frameIntervalMs see `TrackerOptions` */
-  see({ box, score }: FaceDetection, presentationMs: number, isSure: boolean, frameIntervalMs: number): void {
-    this.#steadiness.see(box, score, presentationMs, frameIntervalMs);
-    if (isSure) this.#surelySeenMs = presentationMs;
-    this.#x.correct(box.x + box.width / 2);
-    this.#y.correct(box.y + box.height / 2);
-    this.#size.correct(meanSide(box));
-    this.#seenMs = presentationMs;
+    this.#lastPredictedMs = presentationMs;
   }
 
   /**
-   * How badly a detection fits the prediction: squared distance of the middles in face sizes, plus {@link SIZE_WEIGHT} times the
-   * squared logarithm of the ratio of sizes; null when it cannot be this face. Not intersection over union, which is zero for
-   * small faces that move more than their size between two frames.
-   * @param roomPx from the detection to the nearest other face: who is farther than that from where they are expected is not
-   *   told from a neighbour. Where people stand close one size is room enough all the same. Pixels
+   * Adds the detection of a frame.
+   * @param isLikely whether its score is `likely` or better
+   * @param frameIntervalMs see `TrackerOptions`
    */
-  misfit({ box }: FaceDetection, roomPx = Number.POSITIVE_INFINITY): number | null {
+  update({ box, score }: FaceDetection, presentationMs: number, isLikely: boolean, frameIntervalMs: number): void {
+    this.#stationarity.update(box, score, presentationMs, frameIntervalMs);
+    if (isLikely) this.#lastLikelyMs = presentationMs;
+    this.#x.correct(box.x + box.width / 2);
+    this.#y.correct(box.y + box.height / 2);
+    this.#size.correct(meanSide(box));
+    this.#lastSeenMs = presentationMs;
+  }
+
+  /**
+   * Cost of assigning a detection to this track: squared distance of the centres in face sizes, plus {@link SIZE_WEIGHT} times
+   * the squared logarithm of the ratio of sizes; null when it is ruled out. Not intersection over union, which is zero for
+   * small faces that move more than their size between two frames.
+   * @param neighbourPx from the detection to the nearest other face: a detection that is farther than this from the prediction
+   *   cannot be told from a neighbour's. One face size is always allowed. Pixels
+   */
+  associationCost({ box }: FaceDetection, neighbourPx = Number.POSITIVE_INFINITY): number | null {
     const size = meanSide(box);
     const expectedSize = Math.max(1, this.#size.estimate);
     const sizeRatio = Math.log(size / expectedSize);
-    if (Math.abs(sizeRatio) > Math.log(LARGEST_SIZE_RATIO)) return null;
+    if (Math.abs(sizeRatio) > Math.log(MAX_SIZE_RATIO)) return null;
     const dx = box.x + box.width / 2 - this.#x.estimate;
     const dy = box.y + box.height / 2 - this.#y.estimate;
     if (dx ** 2 / this.#x.innovationVariance + dy ** 2 / this.#y.innovationVariance > GATE) return null;
     const distance = Math.hypot(dx, dy) / ((size + expectedSize) / 2);
-    if (distance > Math.min(FARTHEST, Math.max(1, roomPx / size))) return null;
+    if (distance > Math.min(MAX_DISTANCE, Math.max(1, neighbourPx / size))) return null;
     return distance ** 2 + SIZE_WEIGHT * sizeRatio ** 2;
   }
 }
@@ -107,6 +112,6 @@ function meanSide({ width, height }: Box): number {
   return Math.sqrt(width * height);
 }
 
-function scaled({ measurement, firstSpeed, acceleration }: typeof CENTRE_NOISE, size: number): typeof CENTRE_NOISE {
-  return { measurement: measurement * size, firstSpeed: firstSpeed * size, acceleration: acceleration * size };
+function scaled({ measurement, initialSpeed, acceleration }: typeof CENTRE_NOISE, size: number): typeof CENTRE_NOISE {
+  return { measurement: measurement * size, initialSpeed: initialSpeed * size, acceleration: acceleration * size };
 }

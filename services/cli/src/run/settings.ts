@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { cpus } from 'node:os';
 import type { AnalysisOptions } from '@crowdtone/config';
 import type { RunSettings, SourceRecord } from '@crowdtone/domain';
-import { checkDetector, usualMinFacePx } from '@crowdtone/faces';
+import { checkDetector, defaultMinFacePx } from '@crowdtone/faces';
 import { describeExpressionModel } from '@crowdtone/networks';
 import type { ChosenSource } from './sources';
 
@@ -70,7 +70,7 @@ export function minFaceOf(
   picture: { readonly width: number; readonly height: number } | null,
 ): number {
   if (minFace !== 'auto') return minFace;
-  const usual = usualMinFacePx(detector);
+  const usual = defaultMinFacePx(detector);
   if (picture === null) return usual;
   const bySize = Math.round(Math.min(picture.width, picture.height) / PICTURE_OVER_FACE);
   return Math.min(usual, Math.max(LEAST_MIN_FACE_PX, bySize));

@@ -1,5 +1,5 @@
 import type { SourcePicture } from '@crowdtone/domain';
-import { encodeJpeg, type FaceDetection, PictureMaker } from '@crowdtone/faces';
+import { encodeJpeg, type FaceDetection, ThumbnailMaker } from '@crowdtone/faces';
 import type { RgbImage } from '@crowdtone/imaging';
 import type { Logger } from '@crowdtone/observability';
 
@@ -21,7 +21,7 @@ export interface PicturePostOptions {
  * process. A picture that finds the one before still on its way is left out, so a slow Redis holds one a source.
  */
 export class PicturePost {
-  readonly #maker = new PictureMaker();
+  readonly #maker = new ThumbnailMaker();
   #lastMs = Number.NEGATIVE_INFINITY;
   #isSending = false;
 
@@ -31,7 +31,7 @@ export class PicturePost {
   take(frame: RgbImage, faces: readonly FaceDetection[]): void {
     const { now = () => performance.now() } = this.options;
     const boxes = faces.map(({ box }) => box);
-    this.#maker.see(boxes, frame);
+    this.#maker.addFaces(boxes, frame);
     if (now() - this.#lastMs < INTERVAL_MS) return;
     this.#lastMs = now();
     // Made even when it is left out: what was noted of faces does not pile up.

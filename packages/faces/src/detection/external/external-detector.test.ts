@@ -12,7 +12,7 @@ afterAll(() => rm(folder, { recursive: true }));
 
 type Shape = readonly (number | string)[];
 
-/** A graph whose outputs follow the brightness of the picture, as those of each family are laid out. */
+/** Writes a graph whose outputs depend on the brightness of the image, in the layout of each family. */
 async function write(name: string, build: (graph: OnnxGraph, pixels: string) => void, input: Shape = [1, 3, 64, 64]) {
   const graph = new OnnxGraph(name);
   build(graph, graph.input('input', 'float32', input));
@@ -102,29 +102,29 @@ function square(left: number, top: number, side: number, [width, height] = [96, 
 }
 
 test.each([
-  // Cell (5, 3) of stride 4: middle (22, 15), 16 wide and 20 high.
+  // Cell (5, 3) of stride 4: centre (22, 15), 16 wide and 20 high.
   ['CenterFace', centerFace, square(20, 12, 4), { x: 14, y: 5, width: 16, height: 20 }],
-  // Cell (5, 3) of stride 8: middle (44, 28), 16 wide and 20 high.
+  // Cell (5, 3) of stride 8: centre (44, 28), 16 wide and 20 high.
   ['YuNet', yuNet, square(40, 24, 8), { x: 36, y: 18, width: 16, height: 20 }],
   // From the cell's corner (40, 24) to two strides right and two and a half down.
   ['SCRFD', scrfd, square(40, 24, 8), { x: 40, y: 24, width: 16, height: 20 }],
-])('%s is told by its outputs, and its boxes are read as published', async (name, make, picture, box) => {
+])('%s is recognised by its outputs, and its boxes are decoded as published', async (name, make, image, box) => {
   const path = await make();
   const registry = new DetectorRegistry(folder, folder);
   registry.check(path);
   const detector = await registry.open(path, { minFacePx: 16 });
   expect(detector.name).toMatch(new RegExp(`${name}.onnx \\(${name}, [0-9a-f]{12}\\), faces from 16 px`, 'i'));
-  const [face, ...others] = await detector.detect(picture);
+  const [face, ...others] = await detector.detect(image);
   expect(others).toEqual([]);
   expect(face?.score).toBeCloseTo(1, 4);
   for (const side of ['x', 'y', 'width', 'height'] as const) expect(face?.box[side]).toBeCloseTo(box[side], 3);
   await detector.close();
 });
 
-test('faces under 16 px are looked for in an enlarged picture', async () => {
+test('faces under 16 px are detected in an enlarged frame', async () => {
   const detector = await new DetectorRegistry(folder, folder).open(await centerFace(), { minFacePx: 8 });
   const [face] = await detector.detect(square(20, 12, 4));
-  // Enlarged twice the boxes, of so many cells, are half as large in the picture.
+  // The box has a fixed number of cells, so in a frame enlarged twice it is half as large.
   expect(face?.box.width).toBeCloseTo(8, 3);
   await detector.close();
 });
@@ -133,7 +133,7 @@ describe('refuses', () => {
   const registry = () => new DetectorRegistry(folder, folder);
   const refused = { code: 'E_DETECTOR_FILE', errorClass: 'input' };
 
-  test('a file that is no ONNX, one that is missing, one of another family', async () => {
+  test('a file that is not ONNX, a missing file and one of another family', async () => {
     const path = join(folder, 'text.onnx');
     await writeFile(path, 'no model at all');
     const classifier = await write('classifier', (graph, pixels) =>
@@ -145,7 +145,7 @@ describe('refuses', () => {
     }
   });
 
-  test('a model that takes grey pictures, or pictures of one size alone', async () => {
+  test('a model that accepts grey images only, or images of one size only', async () => {
     const grey = await write(
       'grey',
       (graph, pixels) => graph.output('h', graph.node('Relu', [pixels]), [1, 1, 64, 64]),
@@ -163,7 +163,7 @@ describe('refuses', () => {
     });
   });
 
-  test('an optional model that is not installed, and one that was changed', async () => {
+  test('an optional model that is not installed or was changed', async () => {
     const missing = {
       code: 'E_MODEL_NOT_INSTALLED',
       message: expect.stringContaining('crowdtone models add centerface'),

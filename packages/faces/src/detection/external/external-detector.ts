@@ -8,14 +8,14 @@ import { createTiledDetector } from '../tiled-detector';
 import { planTiles } from '../tiles';
 import { DECODERS } from './decode';
 
-/** What is known of a family of detectors. */
+/** Settings of a family of detectors. */
 interface Family {
   /**
-   * What scores mean unless a model says it itself. Those of CenterFace are measured on the validation pictures; the others follow
-   * the thresholds that their authors use, and are not measured.
+   * Default levels. Those of CenterFace are measured on the validation images; the others follow the thresholds that their
+   * authors use, and are not measured.
    */
   readonly scores: ScoreLevels;
-  /** Faces under so many pixels of the input are found too rarely; smaller ones are enlarged to it, twice at most. */
+  /** Smallest face, in pixels of the input, that is found reliably: smaller ones are enlarged to it, twice at most. */
   readonly reliablePx: number;
 }
 
@@ -25,53 +25,52 @@ const FAMILIES: Readonly<Record<DetectorFamily, Family>> = {
   scrfd: { scores: { possible: 0.3, likely: 0.5, certain: 0.7 }, reliablePx: 16 },
 };
 
-/** Not measured: the middle of what was measured of the others. */
+/** Not measured: the mean of the fits of the other detectors. */
 const WINDOW_FIT: WindowFit = { side: 1.04, right: 0, down: 0 };
 
-/** The largest face that one scale is trusted with while a coarser scale looks as well, and where that one shows it again. */
-const REACH = { largestPx: 200, shownAgainPx: 50, wholePx: 640 };
-const LARGEST_ENLARGEMENT = 2;
-/** Of one input; bounds memory and the time of one run. */
+const FACE_SIZES = { maxFacePx: 200, nextScaleFacePx: 50, anyFaceInputPx: 640 };
+const MAX_ENLARGEMENT = 2;
+/** Of one input; bounds memory and the duration of one pass. */
 const MAX_PIXELS = 2_100_000;
-/** Of the smallest wanted face, and of where scales meet. */
 const SIZE_TOLERANCE = { wanted: 0.45, from: 0.75, to: 1.3 };
 
+/** An ONNX file of a third-party detector. */
 export interface ExternalDetectorFile {
   readonly path: string;
-  /** What the report calls it. */
+  /** Its name in the report. */
   readonly name: string;
-  /** Levels measured for this very file; those of its family when left out. */
+  /** Levels measured for this file; default are those of its family. */
   readonly scores?: ScoreLevels | undefined;
 }
 
 /**
- * A detector of others from an ONNX file: CenterFace, YuNet or SCRFD, told by its outputs.
- * @throws {CrowdtoneError} E_DETECTOR_FILE (input) when the file is missing or of no known family, E_RUNTIME_UNAVAILABLE
+ * Opens a third-party detector from an ONNX file. Its family (CenterFace, YuNet or SCRFD) is recognised by its outputs.
+ * @throws {CrowdtoneError} E_DETECTOR_FILE when the file cannot be read or is of no supported family
+ * @throws {CrowdtoneError} E_RUNTIME_UNAVAILABLE when ONNX Runtime cannot be loaded
  */
 export async function openExternalFile(
   { path, name, scores }: ExternalDetectorFile,
-  { minFacePx, threads, leastScore }: DetectorOptions,
+  { minFacePx, threads, minScore }: DetectorOptions,
 ): Promise<FaceDetector> {
   const bytes = await readModel(path);
   const session = await openExternalDetector(bytes, path, { threads });
   const family = FAMILIES[session.family];
   const levels = scores ?? family.scores;
-  const least = leastScore ?? levels.possible;
+  const threshold = minScore ?? levels.possible;
   const decode = DECODERS[session.family];
-  const finest = Math.min(family.reliablePx / minFacePx, LARGEST_ENLARGEMENT);
+  const finestScale = Math.min(family.reliablePx / minFacePx, MAX_ENLARGEMENT);
   const digest = createHash('sha256').update(bytes).digest('hex').slice(0, 12);
   return createTiledDetector({
     name: `${name} (${session.family}, ${digest}), faces from ${minFacePx} px`,
     scores: levels,
     windowFit: WINDOW_FIT,
-    plan: (frame) => planTiles(frame, planScales(frame, minFacePx, { ...REACH, finest }), MAX_PIXELS),
+    plan: (frame) => planTiles(frame, planScales(frame, minFacePx, { ...FACE_SIZES, finestScale }), MAX_PIXELS),
     sizeTolerance: SIZE_TOLERANCE,
-    async look(pixels, { look }, propose) {
-      const { outputs, padded } = await session.detect(pixels, look);
-      decode(outputs, padded, least, (left, top, right, bottom, score) => {
-        // What lies in the padding is nobody's face.
-        if ((left + right) / 2 < look.width && (top + bottom) / 2 < look.height)
-          propose(left, top, right, bottom, score);
+    async detectTile(pixels, { inputSize }, addCandidate) {
+      const { outputs, padded } = await session.detect(pixels, inputSize);
+      decode(outputs, padded, threshold, (left, top, right, bottom, score) => {
+        const isInPadding = (left + right) / 2 >= inputSize.width || (top + bottom) / 2 >= inputSize.height;
+        if (!isInPadding) addCandidate(left, top, right, bottom, score);
       });
     },
     close: () => session.close(),

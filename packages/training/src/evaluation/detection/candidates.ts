@@ -29,7 +29,7 @@ export interface OpenCandidate extends DetectorCandidate {
  */
 export async function openCandidate(asked: string): Promise<OpenCandidate> {
   const [, name = asked, px] = /^(.+)@([\d.]+)$/.exec(asked) ?? [];
-  const options = { minFacePx: px === undefined ? DEFAULT_MIN_FACE_PX : Number(px), leastScore: MIN_SCORE };
+  const options = { minFacePx: px === undefined ? DEFAULT_MIN_FACE_PX : Number(px), minScore: MIN_SCORE };
   if (name in COMPARED_DETECTORS)
     return { name: asked, scores: null, ...(await COMPARED_DETECTORS[name as ComparedName]()) };
   if ((DETECTOR_NAMES as readonly string[]).includes(name) || name.toLowerCase().endsWith('.onnx')) {

@@ -79,7 +79,7 @@ export async function exportDetector({ weights, data, folder, onProgress }: Dete
   const bytes = writeSafetensors(weights, { precision: 'float16', metadata });
   const { weights: rounded, digest } = readSafetensors(bytes, TINY_FACE);
   const open = async (minFacePx: number) => {
-    const options = { minFacePx, leastScore: MIN_SCORE };
+    const options = { minFacePx, minScore: MIN_SCORE };
     const raw = { weights: rounded, digest, scores: UNKNOWN_SCORES, windowFit: DEFAULT_WINDOW_FIT };
     return candidateOf(`${TINY_FACE}@${minFacePx}`, await openTinyFaceDetector(raw, options));
   };

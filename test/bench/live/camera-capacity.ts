@@ -1,37 +1,37 @@
-/** One camera more at a time, until frames are dropped. */
+/** Adds one camera at a time until frames are dropped. */
 import { setTimeout as pause } from 'node:timers/promises';
 import { asCrowdtoneError } from '@crowdtone/domain';
 import { observedBetween, quantile, type Scrape } from './prometheus';
 import { ServedCameras } from './served-cameras';
 
-/** The cameras at one count of them, over the measuring period. */
+/** Figures at one number of cameras, over the measuring period. */
 export interface CameraStep {
   readonly cameras: number;
-  /** Frames analysed a second, of all cameras together. */
+  /** Frames analysed per second, of all cameras together. */
   readonly analysedFps: number;
   readonly analysed: number;
-  /** Frames by reason. */
+  /** Dropped frames by reason. */
   readonly dropped: Readonly<Record<string, number>>;
   /**
-   * Frames that the cameras should have shown and nobody decoded: a stand-in is held back where a real camera would go
-   * on, so on a machine that is too slow to decode nothing is dropped, it just comes late.
+   * Frames that the cameras should have sent but that were not decoded: a simulated camera is throttled where a real one would
+   * continue, so on a machine that is too slow to decode, frames are late instead of dropped.
    */
   readonly missing: number;
-  /** Of so many frames one was searched whole, at the camera where that was rarest; null when none said. */
+  /** Frames per full-frame detection, at the camera with the fewest; null when not reported. */
   readonly wholeFrameEvery: number | null;
-  /** From the decoding of a window's newest frame to its sending; seconds, null without windows. */
+  /** Time from decoding a window's newest frame to sending it; seconds, null without windows. */
   readonly p50: number | null;
   readonly p95: number | null;
   readonly windows: number;
 }
 
-export interface CarriedCameras {
+export interface CameraCapacity {
   readonly detector: string;
   readonly steps: readonly CameraStep[];
-  /** Most cameras without a dropped or missing frame, at each count up to it. */
+  /** Largest number of cameras up to which no frame was dropped or missing. */
   readonly withoutDrops: number;
-  /** Why no more were tried. */
-  readonly ended: 'drops' | 'time' | 'stopped' | 'most';
+  /** Why the search ended. */
+  readonly ended: 'drops' | 'time' | 'stopped' | 'limit';
 }
 
 export interface Search {
@@ -44,41 +44,44 @@ export interface Search {
   readonly detector: string;
   readonly warmUpSeconds: number;
   readonly measureSeconds: number;
-  /** When it has to be over, milliseconds of `performance.now()`. */
+  /** Deadline, milliseconds of `performance.now()`. */
   readonly until: number;
   readonly signal: AbortSignal;
-  readonly say: (what: string) => void;
+  readonly onProgress: (what: string) => void;
 }
 
-/** More would be another kind of machine. */
-const MOST_CAMERAS = 64;
-/** Until each camera has shown a window, milliseconds. */
+/** The search ends at this number. */
+const MAX_CAMERAS = 64;
+/** Time until each camera has sent a window, milliseconds. */
 const START_LIMIT_MS = 90_000;
 
-/** @throws CrowdtoneError E_BENCH_SERVE when not even one camera can be shown */
-export async function findCarried(search: Search): Promise<CarriedCameras> {
-  const { detector, until, signal, say } = search;
+/**
+ * Finds the sustained capacity in cameras.
+ * @throws {CrowdtoneError} E_BENCH_SERVE when one camera cannot be served
+ */
+export async function findCapacity(search: Search): Promise<CameraCapacity> {
+  const { detector, until, signal, onProgress } = search;
   const steps: CameraStep[] = [];
-  const result = (ended: CarriedCameras['ended']): CarriedCameras => ({
+  const result = (ended: CameraCapacity['ended']): CameraCapacity => ({
     ...{ detector, steps, ended },
     withoutDrops: withoutDrops(steps),
   });
-  for (let cameras = 1, lastMs = 0; cameras <= MOST_CAMERAS; cameras += 1) {
+  for (let cameras = 1, lastMs = 0; cameras <= MAX_CAMERAS; cameras += 1) {
     const began = performance.now();
     if (cameras > 1 && began + lastMs > until) return result('time');
-    say(`${detector}: ${cameras} camera${cameras === 1 ? '' : 's'}`);
+    onProgress(`${detector}: ${cameras} camera${cameras === 1 ? '' : 's'}`);
     try {
       steps.push(await measure(search, cameras));
     } catch (error) {
       if (signal.aborted) return result('stopped');
       if (cameras === 1) throw error;
-      say(`${detector}: ${asCrowdtoneError(error).message}`);
+      onProgress(`${detector}: ${asCrowdtoneError(error).message}`);
       return result('drops');
     }
     if (withoutDrops(steps) < cameras) return result('drops');
     lastMs = performance.now() - began;
   }
-  return result('most');
+  return result('limit');
 }
 
 export function withoutDrops(steps: readonly CameraStep[]): number {
@@ -86,14 +89,14 @@ export function withoutDrops(steps: readonly CameraStep[]): number {
   return (firstWithDrops < 0 ? steps.at(-1) : steps[firstWithDrops - 1])?.cameras ?? 0;
 }
 
-/** The number of frames dropped, for whatever reason. */
+/** Number of dropped frames over all reasons. */
 export function framesOf(dropped: CameraStep['dropped']): number {
   return Object.values(dropped).reduce((sum, frames) => sum + frames, 0);
 }
 
 /**
- * How many frames did not come. A period begins and ends between two frames of a camera, and what is under way at its end
- * is settled after it: so two frames a camera are not missed.
+ * Number of missing frames. A period begins and ends between two frames of a camera, and frames in transit at its end arrive
+ * after it: so two frames per camera do not count as missing.
  */
 export function missingFrames(cameras: number, wantedFps: number, seconds: number, settled: number): number {
   return Math.max(0, Math.floor(cameras * (wantedFps * seconds - 2)) - settled);

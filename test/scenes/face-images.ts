@@ -1,4 +1,4 @@
-/** Pictures of faces that scenes are composed from: a folder's, or those cut from the demonstration photos. */
+/** Images of faces that scenes are composed from: those of a folder, or cut from the demo photos. */
 import { readdir } from 'node:fs/promises';
 import { basename, dirname, extname, join } from 'node:path';
 import { DEMO_PHOTOS, demoPhotoPath } from '@crowdtone/cli';
@@ -7,7 +7,7 @@ import sharp from 'sharp';
 
 export type Colour = readonly [red: number, green: number, blue: number];
 
-export interface FacePicture {
+export interface FaceImage {
   readonly name: string;
   /** PNG of the face with transparent surroundings. */
   readonly png: Buffer;
@@ -15,30 +15,30 @@ export interface FacePicture {
   readonly width: number;
   /** Pixels. */
   readonly height: number;
-  /** Where the face lies in the picture, pixels. */
+  /** Box of the face in the image, pixels. */
   readonly face: Box;
-  /** True when the picture shows only the face: hair and the head's outline are then painted around it. */
+  /** True when the image shows only the face: hair and the head's outline are then painted around it. */
   readonly faceOnly: boolean;
-  /** Mean colour of the face, for the neck; null for a grey picture, whose face is then tinted too. */
+  /** Mean colour of the face, for the neck; null for a grey image, whose face is then tinted too. */
   readonly skin: Colour | null;
   readonly expression: Expression | null;
 }
 
 const PICTURE_EXTENSIONS = new Set(['.jpg', '.jpeg', '.png', '.webp', '.gif', '.bmp', '.tif', '.tiff']);
 
-/** Grey pictures saved as JPEG have channels that differ by a level or two. */
+/** Grey images saved as JPEG have channels that differ by a level or two. */
 const GREY_SPREAD = 3;
 
 /** How far a head with its hair reaches beyond the face, in faces. */
 const HEAD = { side: 0.3, above: 0.36, below: 0.16 };
 
 /**
- * Every picture under a folder, at any depth, in the order of their paths. A picture shows one face that fills it
- * (as face datasets have them), or is a cut-out whose opaque part is the face. The parent folder's name is the
- * expression when it is one of the eight.
- * @throws CrowdtoneError E_FACES_MISSING (input) when the folder does not exist or holds no picture
+ * Every image under a folder, at any depth, in the order of their paths. An image shows one face that fills it (as in face
+ * datasets), or is a cut-out whose opaque part is the face. The parent folder's name is the expression when it is one of the
+ * eight.
+ * @throws {CrowdtoneError} E_FACES_MISSING when the folder does not exist or has no images
  */
-export async function readFacePictures(folder: string): Promise<FacePicture[]> {
+export async function readFaceImages(folder: string): Promise<FaceImage[]> {
   const entries = await readdir(folder, { recursive: true, withFileTypes: true }).catch((cause: unknown) => {
     throw new CrowdtoneError('E_FACES_MISSING', `cannot read the folder ${folder}; check the path`, { cause });
   });
@@ -47,30 +47,30 @@ export async function readFacePictures(folder: string): Promise<FacePicture[]> {
     .map((entry) => join(entry.parentPath, entry.name))
     .sort();
   if (paths.length === 0) {
-    throw new CrowdtoneError('E_FACES_MISSING', `no picture lies under ${folder}; name a folder of faces`);
+    throw new CrowdtoneError('E_FACES_MISSING', `${folder} contains no images; name a folder of faces`);
   }
-  const pictures: FacePicture[] = [];
-  for (const path of paths) pictures.push(await readFacePicture(path));
-  return pictures;
+  const images: FaceImage[] = [];
+  for (const path of paths) images.push(await readFaceImage(path));
+  return images;
 }
 
-async function readFacePicture(path: string): Promise<FacePicture> {
-  const picture = sharp(path);
+async function readFaceImage(path: string): Promise<FaceImage> {
+  const image = sharp(path);
   try {
-    const { hasAlpha } = await picture.metadata();
+    const { hasAlpha } = await image.metadata();
     const parent = expressionSchema.safeParse(basename(dirname(path)));
     const expression = parent.success ? parent.data : null;
-    // A cut-out's transparent border is trimmed away: what is left is the face.
-    const cut = hasAlpha ? await picture.trim().png().toBuffer() : await maskEllipse(await picture.png().toBuffer());
+    // The transparent border of a cut-out is trimmed to the face.
+    const cut = hasAlpha ? await image.trim().png().toBuffer() : await maskEllipse(await image.png().toBuffer());
     return await describe(basename(path), cut, null, expression);
   } catch (cause) {
-    throw new CrowdtoneError('E_FACES_BROKEN', `${path} is not a readable picture; remove it`, { cause });
+    throw new CrowdtoneError('E_FACES_BROKEN', `${path} is not a readable image; remove it`, { cause });
   }
 }
 
-/** The heads of the demonstration photos, cut with a soft oval around the hair; profiles are left out. */
-export async function readDemoFaces(): Promise<FacePicture[]> {
-  const pictures: FacePicture[] = [];
+/** The heads of the demo photos, cut with a soft oval around the hair; profiles are excluded. */
+export async function readDemoFaces(): Promise<FaceImage[]> {
+  const images: FaceImage[] = [];
   for (const photo of DEMO_PHOTOS.filter(({ allFrontal }) => allFrontal)) {
     for (const [index, face] of photo.faces.entries()) {
       const left = Math.max(0, Math.round(face.x - HEAD.side * face.width));
@@ -80,10 +80,10 @@ export async function readDemoFaces(): Promise<FacePicture[]> {
       const area = { left, top, width: right - left, height: bottom - top };
       const head = await sharp(demoPhotoPath(photo)).extract(area).png().toBuffer();
       const within = { ...face, x: face.x - left, y: face.y - top };
-      pictures.push(await describe(`${photo.file}#${index}`, await maskEllipse(head), within, null));
+      images.push(await describe(`${photo.file}#${index}`, await maskEllipse(head), within, null));
     }
   }
-  return pictures;
+  return images;
 }
 
 async function describe(
@@ -91,7 +91,7 @@ async function describe(
   png: Buffer,
   face: Box | null,
   expression: Expression | null,
-): Promise<FacePicture> {
+): Promise<FaceImage> {
   const { width, height } = await sharp(png).metadata();
   const within = face ?? { x: 0, y: 0, width, height };
   return {
@@ -106,7 +106,7 @@ async function describe(
   };
 }
 
-/** Makes what lies outside the picture's inscribed ellipse transparent. */
+/** Makes what lies outside the image's inscribed ellipse transparent. */
 async function maskEllipse(png: Buffer): Promise<Buffer> {
   const { width, height } = await sharp(png).metadata();
   const ellipse = `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}">
@@ -127,8 +127,8 @@ async function meanSkin(png: Buffer, face: Box): Promise<Colour | null> {
     width: Math.max(1, Math.round(0.4 * face.width)),
     height: Math.max(1, Math.round(0.5 * face.height)),
   };
-  const picture = sharp(png).toColourspace('srgb').removeAlpha().extract(middle);
+  const image = sharp(png).toColourspace('srgb').removeAlpha().extract(middle);
   // Averaging over an area is what shrinking to one pixel does.
-  const [red = 0, green = 0, blue = 0] = await picture.resize(1, 1, { fit: 'fill', kernel: 'linear' }).raw().toBuffer();
+  const [red = 0, green = 0, blue = 0] = await image.resize(1, 1, { fit: 'fill', kernel: 'linear' }).raw().toBuffer();
   return Math.max(red, green, blue) - Math.min(red, green, blue) <= GREY_SPREAD ? null : [red, green, blue];
 }

@@ -1,21 +1,21 @@
 import { intersectionOverUnion } from '@crowdtone/imaging';
 import { seededRandom } from '@crowdtone/runtime';
-import { Proposals, suppress } from './suppression';
+import { Candidates, nms } from './nms';
 
-type Proposal = [left: number, top: number, right: number, bottom: number, score: number, isCut?: boolean];
+type Candidate = [left: number, top: number, right: number, bottom: number, score: number, isCut?: boolean];
 
-function facesOf(proposals: readonly Proposal[]) {
-  const list = new Proposals();
-  for (const [left, top, right, bottom, score, isCut = false] of proposals) {
+function facesOf(candidates: readonly Candidate[]) {
+  const list = new Candidates();
+  for (const [left, top, right, bottom, score, isCut = false] of candidates) {
     list.add(left, top, right, bottom, score, isCut);
   }
-  return suppress(list).map(({ box, score }) => ({
+  return nms(list).map(({ box, score }) => ({
     box: [box.x, box.y, box.x + box.width, box.y + box.height],
     score: Number(score.toFixed(3)),
   }));
 }
 
-test('of boxes on one face the best scored stays, neighbours stay apart', () => {
+test('of the boxes on one face the best one is kept, and neighbours stay separate', () => {
   const faces = facesOf([
     [102, 100, 142, 150, 0.6],
     [100, 100, 140, 150, 0.9],
@@ -28,7 +28,7 @@ test('of boxes on one face the best scored stays, neighbours stay apart', () => 
   ]);
 });
 
-test('a face on a tile border keeps the whole box even where the cut one scores higher', () => {
+test('a face on a tile border keeps the whole box even when the cut one scores higher', () => {
   const faces = facesOf([
     [300, 50, 320, 100, 0.95, true], // the left half, at the right edge of one tile
     [300, 50, 340, 100, 0.4],
@@ -36,7 +36,7 @@ test('a face on a tile border keeps the whole box even where the cut one scores 
   expect(faces).toEqual([{ box: [300, 50, 340, 100], score: 0.95 }]);
 });
 
-test('a face that no tile saw whole counts once, with its larger part', () => {
+test('a face that no tile holds whole is kept once, with its better part', () => {
   const faces = facesOf([
     [300, 50, 330, 100, 0.7, true],
     [312, 50, 340, 100, 0.5, true],
@@ -44,7 +44,7 @@ test('a face that no tile saw whole counts once, with its larger part', () => {
   expect(faces).toEqual([{ box: [300, 50, 330, 100], score: 0.7 }]);
 });
 
-test('the eyes and mouth of a large face are no faces, a small face beside it is one', () => {
+test('boxes inside a large face are dropped, a small face beside it is kept', () => {
   const faces = facesOf([
     [100, 100, 300, 350, 0.8],
     [150, 150, 190, 200, 0.5],
@@ -53,7 +53,7 @@ test('the eyes and mouth of a large face are no faces, a small face beside it is
   expect(faces.map(({ box }) => box[0])).toEqual([100, 290]);
 });
 
-test('a box around several small faces does not swallow them when they score higher', () => {
+test('a box around several small faces does not replace them when they score higher', () => {
   const faces = facesOf([
     [100, 100, 140, 150, 0.9],
     [150, 100, 190, 150, 0.9],
@@ -62,8 +62,8 @@ test('a box around several small faces does not swallow them when they score hig
   expect(faces.map(({ box }) => box[0])).toEqual([100, 150]);
 });
 
-test('a crowd has no upper limit', () => {
-  const crowd = Array.from({ length: 700 }, (_, index): Proposal[] => {
+test('there is no upper limit to the number of faces', () => {
+  const crowd = Array.from({ length: 700 }, (_, index): Candidate[] => {
     const [x, y] = [(index % 40) * 30, Math.floor(index / 40) * 30];
     return [
       [x, y, x + 20, y + 25, 0.5],
@@ -73,9 +73,9 @@ test('a crowd has no upper limit', () => {
   expect(facesOf(crowd.flat())).toHaveLength(700);
 });
 
-test('boxes of all sizes, in and beyond the frame: none that stays repeats another, and each that goes repeats one', () => {
+test('no kept box repeats another, and each dropped one repeats a kept one, for all sizes and beyond the frame', () => {
   const random = seededRandom(5);
-  const proposals = Array.from({ length: 1500 }, (_, index): Proposal => {
+  const candidates = Array.from({ length: 1500 }, (_, index): Candidate => {
     const [x, y, side] = [random() * 900 - 100, random() * 600 - 100, 4 * 2 ** (random() * 6)];
     return [x, y, x + side, y + side * 1.3, 1 - index / 1501];
   });
@@ -85,30 +85,30 @@ test('boxes of all sizes, in and beyond the frame: none that stays repeats anoth
     width: right - left,
     height: bottom - top,
   });
-  const stay = facesOf(proposals).map(({ box }) => toBox(box));
-  const overlapping = stay.filter((box, index) =>
-    stay.slice(0, index).some((other) => intersectionOverUnion(box, other) > 0.451),
+  const kept = facesOf(candidates).map(({ box }) => toBox(box));
+  const overlapping = kept.filter((box, index) =>
+    kept.slice(0, index).some((other) => intersectionOverUnion(box, other) > 0.451),
   );
   expect(overlapping).toEqual([]);
-  const inside = (a: (typeof stay)[0], b: (typeof stay)[0]) => {
+  const inside = (a: (typeof kept)[0], b: (typeof kept)[0]) => {
     const width = Math.min(a.x + a.width, b.x + b.width) - Math.max(a.x, b.x);
     const height = Math.min(a.y + a.height, b.y + b.height) - Math.max(a.y, b.y);
     return width > 0 && height > 0 ? (width * height) / Math.min(a.width * a.height, b.width * b.height) : 0;
   };
-  const repeats = (a: (typeof stay)[0], b: (typeof stay)[0]) =>
+  const repeats = (a: (typeof kept)[0], b: (typeof kept)[0]) =>
     intersectionOverUnion(a, b) > 0.449 || inside(a, b) > 0.799;
-  const lost = proposals
+  const dropped = candidates
     .map(([left, top, right, bottom]) => toBox([left, top, right, bottom]))
-    .filter((box) => !stay.some((other) => repeats(box, other)));
-  expect(lost).toEqual([]);
-  expect(stay.length).toBeGreaterThan(100);
-  expect(stay.length).toBeLessThan(1000);
+    .filter((box) => !kept.some((other) => repeats(box, other)));
+  expect(dropped).toEqual([]);
+  expect(kept.length).toBeGreaterThan(100);
+  expect(kept.length).toBeLessThan(1000);
 });
 
-test('a box without end does no harm', () => {
+test('an infinite box does no harm', () => {
   expect(facesOf([[10, 10, 30, 40, 0.9], [0, 0, Number.POSITIVE_INFINITY, 1e30, 0.5]])).toHaveLength(1); // biome-ignore format: a line
 });
 
-test('nothing proposed, nobody seen', () => {
+test('without candidates there are no faces', () => {
   expect(facesOf([])).toEqual([]);
 });
