@@ -43,7 +43,7 @@ function over(alert: Alert): Alert {
   return { ...alert, clearedAtMs: 110_000, clearedAt: alert.firedAt + 45_000, clearedBecause: 'recovered' };
 }
 
-const told = (alert: Alert): GroupEvent => ({ kind: 'alert', alert });
+const alertEvent = (alert: Alert): GroupEvent => ({ kind: 'alert', alert });
 
 function expectNoComplaint({ complaints, strayRequests }: WatchedPage): void {
   expect([...complaints, ...strayRequests]).toEqual([]);
@@ -51,45 +51,47 @@ function expectNoComplaint({ complaints, strayRequests }: WatchedPage): void {
 
 const overflowOf = ({ page }: WatchedPage) => page.evaluate('document.documentElement.scrollWidth - innerWidth');
 
-test('an alert that fires is told on every page, until it is over or dismissed, and outlasts a reload', async () => {
+test('an alert that fires is shown on every page, until it is over or dismissed, and outlasts a reload', async () => {
   const visit = await served.open('/?page=source');
   const { page } = visit;
   await visit.see('Mood now');
-  const [fear, away] = [anAlert('fear'), anAlert('away', { ruleName: 'Camera away', severity: 'warning' })];
-  served.store.commit(told(fear));
+  const [fear, away] = [anAlert('fear'), anAlert('away', { ruleName: 'Camera offline', severity: 'warning' })];
+  served.store.commit(alertEvent(fear));
   await page.getByRole('alert').getByText('Sudden fear').waitFor();
-  await page.getByRole('link', { name: 'Alerts 1 going on' }).waitFor();
+  await page.getByRole('link', { name: 'Alerts 1 active' }).waitFor();
   await page.getByRole('link', { name: 'What is measured' }).click();
   await page.getByRole('heading', { level: 1, name: 'What is measured' }).waitFor();
   await page.getByRole('alert').getByText('rose suddenly').waitFor();
-  served.store.commit(told(away));
-  await page.getByRole('status', { name: 'Alerts' }).getByText('Camera away').waitFor();
+  served.store.commit(alertEvent(away));
+  await page.getByRole('status', { name: 'Alerts' }).getByText('Camera offline').waitFor();
 
-  await page.getByRole('button', { name: 'Dismiss Camera away' }).click();
+  await page.getByRole('button', { name: 'Dismiss Camera offline' }).click();
   await page.reload();
   await page.getByRole('alert').getByText('Sudden fear').waitFor();
-  await page.getByRole('link', { name: 'Alerts 2 going on' }).waitFor();
-  expect(await page.getByText('Camera away').count()).toBe(0);
+  await page.getByRole('link', { name: 'Alerts 2 active' }).waitFor();
+  expect(await page.getByText('Camera offline').count()).toBe(0);
 
-  await page.getByRole('link', { name: 'Look at the source' }).click();
+  await page.getByRole('link', { name: 'View source' }).click();
   await page.getByRole('heading', { level: 1, name: 'South gate' }).waitFor();
-  served.store.commit(told(over(fear)), told(over(away)));
+  served.store.commit(alertEvent(over(fear)), alertEvent(over(away)));
   await page.getByRole('link', { name: 'Alerts', exact: true }).waitFor();
   expect(await page.getByText('Sudden fear').count()).toBe(0);
   expectNoComplaint(visit);
 });
 
-test('the page of alerts lists what goes on and what is over, further back when asked, by source and severity', async () => {
+test('the alerts page lists active and resolved alerts, loads older ones, and filters by source and severity', async () => {
   for (let day = 0; day < 600; day += 1) {
     const firedAt = Date.UTC(2025, 0, 1) + day * 3_600_000;
     const [severity, sourceId] = day % 2 === 0 ? (['info', 'gate'] as const) : (['warning', 'stand-north'] as const);
-    served.store.store(told(over(anAlert(`old ${day}`, { ruleName: `Rule ${day}.`, firedAt, severity, sourceId }))));
+    served.store.store(
+      alertEvent(over(anAlert(`old ${day}`, { ruleName: `Rule ${day}.`, firedAt, severity, sourceId }))),
+    );
   }
-  served.store.store(told(anAlert('fear')));
+  served.store.store(alertEvent(anAlert('fear')));
   const visit = await served.open('/?page=alerts');
   const { page } = visit;
-  const goingOn = page.getByRole('region', { name: 'Going on now' }).getByRole('listitem');
-  const past = page.getByRole('region', { name: 'Over' }).getByRole('listitem');
+  const goingOn = page.getByRole('region', { name: 'Active' }).getByRole('listitem');
+  const past = page.getByRole('region', { name: 'Resolved' }).getByRole('listitem');
   await past.first().waitFor();
   expect([await goingOn.count(), await past.count()]).toEqual([1, 50]);
   expect(await past.first().innerText()).toMatch(/Warning\s+Rule 599\..*stand-north\.mp4.*lasted 45 s/s);
@@ -109,60 +111,60 @@ test('the page of alerts lists what goes on and what is over, further back when 
   await page.reload();
   await past.first().waitFor();
   expect(await past.first().innerText()).toContain('Rule 598.');
-  served.store.commit(told(over(anAlert('fear'))));
+  served.store.commit(alertEvent(over(anAlert('fear'))));
   await goingOn.first().waitFor({ state: 'detached' });
   expect(await past.first().innerText()).toContain('Sudden fear');
 
   await page.getByLabel('Severity').selectOption('Warning');
-  await visit.see('No alert of this kind');
-  await page.getByLabel('Source').selectOption('Every source');
+  await visit.see('No matching alerts');
+  await page.getByLabel('Source').selectOption('All sources');
   await past.first().getByRole('link', { name: 'stand-north.mp4' }).click();
   await page.getByRole('heading', { level: 1, name: 'stand-north.mp4' }).waitFor();
   expectNoComplaint(visit);
 });
 
-test('a tab that slept through more events than the gateway remembers becomes equal to a fresh one', async () => {
-  const [fear, away] = [anAlert('fear'), anAlert('away', { ruleName: 'Camera away', sourceId: 'stand-north' })];
-  served.store.store(told(away));
-  const slept = await served.openBlank();
-  let asleep = false;
-  await slept.page.routeWebSocket(/socket\.io/, (page) => {
+test('a tab that missed more events than the gateway keeps becomes equal to a fresh one', async () => {
+  const [fear, away] = [anAlert('fear'), anAlert('away', { ruleName: 'Camera offline', sourceId: 'stand-north' })];
+  served.store.store(alertEvent(away));
+  const suspended = await served.openBlank();
+  let isSuspended = false;
+  await suspended.page.routeWebSocket(/socket\.io/, (page) => {
     const gateway = page.connectToServer();
     gateway.onMessage((message) => {
-      if (!asleep || message === '2') page.send(message);
+      if (!isSuspended || message === '2') page.send(message);
     });
   });
-  await slept.page.goto(`${served.url}/?page=source`);
-  await slept.see('Camera away');
-  await slept.page.locator('.crowd-view[aria-busy=false]').waitFor();
+  await suspended.page.goto(`${served.url}/?page=source`);
+  await suspended.see('Camera offline');
+  await suspended.page.locator('.crowd-view[aria-busy=false]').waitFor();
 
-  asleep = true;
+  isSuspended = true;
   for (const window of sampleStory(320, { seed: 8 }).slice(20)) served.store.commit({ kind: 'window', window });
-  served.store.commit(told(over(away)), told(fear));
+  served.store.commit(alertEvent(over(away)), alertEvent(fear));
   served.store.commit({
     kind: 'source',
     source: sampleSource({ sourceId: 'gate', label: 'South gate', state: 'failed' }),
   });
-  asleep = false;
+  isSuspended = false;
   const last = sampleWindow({ index: 320, votes: [1, 19, 0, 0, 0, 0, 0, 0] });
   served.store.commit({ kind: 'window', window: last });
   served.store.commit({ kind: 'run', run: sampleRun({ endedAt: '2026-05-12T18:31:00.000Z' }) });
 
   const fresh = await served.open('/?page=source');
-  for (const { page } of [slept, fresh]) {
+  for (const { page } of [suspended, fresh]) {
     await page.getByRole('alert').getByText('Sudden fear').waitFor();
     await page.locator('input[type=range][max="320"]').waitFor();
     await page.locator('.crowd-view[aria-busy=false]').waitFor();
   }
-  const [woken, anew] = await Promise.all(
-    [slept, fresh].map(async (one) => ({
+  const [resumed, opened] = await Promise.all(
+    [suspended, fresh].map(async (one) => ({
       words: await one.page.locator('body').innerText(),
       shares: await one.chart('shares-card'),
       counts: await one.chart('counts-card'),
     })),
   );
-  expect(woken).toEqual(anew);
-  expectNoComplaint(slept);
+  expect(resumed).toEqual(opened);
+  expectNoComplaint(suspended);
 });
 
 test.each(DEVICES)('without alerts and runs both pages say so, accessibly, on %s', async (_, device) => {
@@ -172,31 +174,28 @@ test.each(DEVICES)('without alerts and runs both pages say so, accessibly, on %s
   expect([await seriousFindings(visit), await overflowOf(visit)]).toEqual([[], 0]);
   await visit.page.goto(`${empty.url}/?page=about`);
   await visit.see('Groups under 5 stay private');
-  await visit.see('Nothing is being watched.');
+  await visit.see('No sources.');
   expect([await seriousFindings(visit), await overflowOf(visit)]).toEqual([[], 0]);
   expectNoComplaint(visit);
   await empty.close();
 });
 
-test.each(DEVICES)(
-  'alerts, and what is measured of whom by what right, are shown accessibly on %s',
-  async (_, device) => {
-    for (const severity of ['critical', 'warning', 'info'] as const) {
-      served.store.store(told(anAlert(severity, { severity, ruleName: `A ${severity} rule` })));
-      served.store.store(told(over(anAlert(`${severity} before`, { severity, firedAt: Date.UTC(2026, 4, 11) }))));
-    }
-    served.store.store(
-      told(anAlert('fourth', { severity: 'info', ruleName: 'A fourth', firedAt: Date.UTC(2026, 4, 10) })),
-    );
-    const visit = await served.open('/?page=alerts', device);
-    await visit.page.getByRole('region', { name: 'Over' }).waitFor();
-    expect([await seriousFindings(visit), await overflowOf(visit)]).toEqual([[], 0]);
-    await visit.page.goto(`${served.url}/?page=about`);
-    await visit.see('2 more alerts go on');
-    await visit.see('public space');
-    await visit.see('because of: crowd safety, file 7');
-    await visit.see(sampleRun().settings.model.digest);
-    expect([await seriousFindings(visit), await overflowOf(visit)]).toEqual([[], 0]);
-    expectNoComplaint(visit);
-  },
-);
+test.each(DEVICES)('alerts and the about page, with legal bases, are shown accessibly on %s', async (_, device) => {
+  for (const severity of ['critical', 'warning', 'info'] as const) {
+    served.store.store(alertEvent(anAlert(severity, { severity, ruleName: `A ${severity} rule` })));
+    served.store.store(alertEvent(over(anAlert(`${severity} before`, { severity, firedAt: Date.UTC(2026, 4, 11) }))));
+  }
+  served.store.store(
+    alertEvent(anAlert('fourth', { severity: 'info', ruleName: 'A fourth', firedAt: Date.UTC(2026, 4, 10) })),
+  );
+  const visit = await served.open('/?page=alerts', device);
+  await visit.page.getByRole('region', { name: 'Resolved' }).waitFor();
+  expect([await seriousFindings(visit), await overflowOf(visit)]).toEqual([[], 0]);
+  await visit.page.goto(`${served.url}/?page=about`);
+  await visit.see('2 more active alerts');
+  await visit.see('public space');
+  await visit.see('legal basis: crowd safety, file 7');
+  await visit.see(sampleRun().settings.model.digest);
+  expect([await seriousFindings(visit), await overflowOf(visit)]).toEqual([[], 0]);
+  expectNoComplaint(visit);
+});

@@ -35,12 +35,12 @@ function expectNoComplaint({ complaints, strayRequests }: WatchedPage): void {
   expect(strayRequests).toEqual([]);
 }
 
-test('a first visitor is told that there is nothing yet, and sees the first crowd without reloading', async () => {
+test('without data the page says so, and shows the first crowd without reloading', async () => {
   const visit = await served.open();
-  await visit.see('No crowd yet');
+  await visit.see('No data yet');
   await visit.page.getByRole('status', { name: 'Connection: Live' }).waitFor();
   startRun();
-  await visit.see('The first window is being filled');
+  await visit.see('Collecting the first window');
   closeWindow(0, CALM);
   await visit.see('Most people look neutral; about one in five look happy');
   expectNoComplaint(visit);
@@ -68,19 +68,19 @@ test('each window that closes moves the words, the bars and the charts', async (
   expectNoComplaint(visit);
 });
 
-test('counted shares stand quietly beside corrected ones, and the page says what either means', async () => {
+test('counted shares are shown beside corrected ones, with an explanation of both', async () => {
   startRun();
   closeWindow(0, CALM);
   const visit = await served.open();
   await visit.see(/look neutral/);
   expect(await visit.page.locator('.share-counted').count()).toBe(0);
-  expect(await visit.page.locator('.method-card').textContent()).toMatch(/Shares arecounted/);
+  expect(await visit.page.locator('.method-card').textContent()).toMatch(/Sharescounted/);
 
   served.store.commit({ kind: 'window', window: sampleWindow({ index: 1, votes: HAPPY, counted: CALM }) });
   await visit.see('Nearly everyone looks happy');
   await visit.page.getByRole('button', { name: /^Happy 95%.*, counted 20%$/ }).waitFor();
   expect(await visit.page.locator('.share-counted').count()).toBe(8);
-  await visit.see(/counted: each reading taken at its word/);
+  await visit.see(/Counted share, before correction/);
   expect(await visit.page.locator('.method-card').textContent()).toMatch(/corrected for what the model confuses/);
   expect(await seriousFindings(visit)).toEqual([]);
 
@@ -88,15 +88,15 @@ test('counted shares stand quietly beside corrected ones, and the page says what
     .getByRole('button', { name: /^Happy/ })
     .first()
     .click();
-  await visit.see('Dashed: the counted share');
+  await visit.see('Dashed line: counted share');
   expectNoComplaint(visit);
 });
 
-test('progress, counts and what became of every frame are told', async () => {
+test('progress, counts and dropped frames are shown', async () => {
   startRun();
   closeWindow(0, CALM, { 'too-small': 3, blurred: 1 });
   const visit = await served.open();
-  await visit.see('4 not: 3 too small, 1 blurred.');
+  await visit.see('4 not readable: 3 too small, 1 blurred.');
   const source = sampleSource({ positionMs: 125_000, analysed: 1_240, dropped: { overload: 9 }, tracks: 42 });
   served.store.commit({ kind: 'source', source });
   await visit.see('2:05 of 10:00');
@@ -111,17 +111,17 @@ test('progress, counts and what became of every frame are told', async () => {
   expectNoComplaint(visit);
 });
 
-test('below the privacy floor the page says why there are no shares, and where the last ones are', async () => {
+test('below the privacy floor the page says why there are no shares, and links to the last ones', async () => {
   startRun();
   closeWindow(0, HAPPY);
   closeWindow(1, [2, 2, 0, 0, 0, 0, 0, 0], { blurred: 2 });
   const visit = await served.open();
-  await visit.see('4 people readable at once; shares are published from 5 up');
+  await visit.see('4 people readable at once; shares need at least 5');
   expect(await visit.page.locator('.share-bar').count()).toBe(0);
-  await visit.page.getByRole('button', { name: 'Look at 0:00–0:05, the last with shares' }).click();
+  await visit.page.getByRole('button', { name: 'Show 0:00–0:05, the last window with shares' }).click();
   await visit.see('Nearly everyone looks happy');
-  await visit.page.getByRole('button', { name: 'Back to the newest' }).click();
-  await visit.see('4 people readable at once; shares are published from 5 up');
+  await visit.page.getByRole('button', { name: 'Back to latest' }).click();
+  await visit.see('4 people readable at once; shares need at least 5');
   expectNoComplaint(visit);
 });
 
@@ -176,14 +176,14 @@ test('after a restart of the gateway the page comes back and shows what happened
   await visit.see(/look neutral/);
   await visit.page.locator('.crowd-view[aria-busy=false]').waitFor();
   await served.stopGateway();
-  await visit.see('The connection to Crowdtone is lost');
+  await visit.see('Connection lost');
   await visit.see(/look neutral/);
 
   closeWindow(1, HAPPY);
   await served.startGateway();
   await visit.see('Nearly everyone looks happy');
   await visit.page.getByRole('status', { name: 'Connection: Live' }).waitFor();
-  // Chromium itself notes each attempt to connect to a port that nobody listens to.
+  // Chromium itself logs each attempt to connect to a closed port.
   expect(visit.complaints.filter((text) => !/^WebSocket connection to .*ERR_CONNECTION_REFUSED \(/.test(text))).toEqual(
     [],
   );
@@ -200,7 +200,7 @@ test('a source that failed says why, and keeps its figures', async () => {
   expectNoComplaint(visit);
 });
 
-test('an expression is followed and the past is looked at with the keyboard alone', async () => {
+test('an expression and an earlier window are selected with the keyboard alone', async () => {
   startRun();
   for (const window of sampleStory(30)) served.store.commit({ kind: 'window', window });
   const { page, ...visit } = await served.open();
@@ -208,9 +208,9 @@ test('an expression is followed and the past is looked at with the keyboard alon
   await bar.focus();
   await page.keyboard.press('Enter');
   await page.getByRole('heading', { name: 'Happy over time' }).waitFor();
-  await page.getByRole('slider', { name: 'Look back' }).focus();
+  await page.getByRole('slider', { name: 'Time', exact: true }).focus();
   await page.keyboard.press('Home');
-  await page.getByRole('heading', { name: 'Mood at the beginning' }).waitFor();
+  await page.getByRole('heading', { name: 'Mood at the start' }).waitFor();
   await page.keyboard.press('End');
   await page.getByRole('heading', { name: 'Mood now' }).waitFor();
   expect(visit.complaints).toEqual([]);
@@ -224,7 +224,7 @@ test('a page older than its gateway asks to be reloaded', async () => {
   });
   await visit.page.goto(served.url);
   await visit.see('Crowdtone was updated');
-  await visit.page.getByRole('button', { name: 'Reload the page' }).waitFor();
+  await visit.page.getByRole('button', { name: 'Reload' }).waitFor();
 });
 
 test.each([
@@ -241,14 +241,14 @@ test.each([
   expect(await seriousFindings(visit)).toEqual([]);
 
   await visit.page.locator('input[type=range]').fill('60');
-  await visit.see(/nobody readable|shares are published from 5 up/);
+  await visit.see(/none readable|shares need at least 5/);
   expect(await seriousFindings(visit)).toEqual([]);
   expectNoComplaint(visit);
 });
 
 test('the chosen colours outlast a reload', async () => {
   const { page } = await served.open('/', { colorScheme: 'light' });
-  await page.getByRole('button', { name: 'Switch to dark colours' }).click();
+  await page.getByRole('button', { name: 'Switch to dark mode' }).click();
   await page.reload();
-  await page.getByRole('button', { name: 'Switch to light colours' }).waitFor();
+  await page.getByRole('button', { name: 'Switch to light mode' }).waitFor();
 });

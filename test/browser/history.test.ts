@@ -14,7 +14,7 @@ import { BrowserRig, type ServedDashboard, type WatchedPage } from './browser-ri
 import { seriousFindings } from './serious-findings';
 
 const TOKENS = { operator: makeToken(), viewer: makeToken() };
-/** Ten minutes that are calm, then ten that are happy; who shows what changes a little all the time. */
+/** Ten calm minutes, then ten happy ones, with small variations. */
 const lecture = Array.from({ length: 240 }, (_, index) => {
   const change = (index % 3) - 1;
   const votes = index < 120 ? [10, 4 + change, 0, 6 - change, 0, 0, 0, 0] : [4 - change, 16 + change, 0, 0, 0, 0, 0, 0];
@@ -71,7 +71,7 @@ function expectNoComplaint({ complaints, strayRequests }: WatchedPage): void {
   expect(strayRequests).toEqual([]);
 }
 
-test('a range is typed with the keyboard, stays after a reload, and is left with the back button', async () => {
+test('a range is entered with the keyboard, survives a reload, and is left with the back button', async () => {
   const visit = await open(LECTURE, 'viewer');
   const { page } = visit;
   await visit.see('240 of 240');
@@ -82,7 +82,7 @@ test('a range is typed with the keyboard, stays after a reload, and is left with
   await page.keyboard.press('Control+A');
   await page.keyboard.type('9:00');
   await page.keyboard.press('Enter');
-  await page.getByRole('alert').getByText('has to end after it begins').waitFor();
+  await page.getByRole('alert').getByText('must be after the start').waitFor();
   await page.keyboard.press('Control+A');
   await page.keyboard.type('11:00');
   await page.keyboard.press('Enter');
@@ -99,13 +99,13 @@ test('a range is typed with the keyboard, stays after a reload, and is left with
   expectNoComplaint(visit);
 });
 
-test('two ranges are compared, and what is shown is taken along as a picture and as a table', async () => {
+test('two ranges are compared and downloaded as an image and as a table', async () => {
   const visit = await open(`${LECTURE}&from=600000&to=1200000`, 'viewer');
   const { page } = visit;
-  await page.getByRole('button', { name: 'Compare with another' }).click();
+  await page.getByRole('button', { name: 'Compare' }).click();
   await visit.see(/^60 points more look happy in A \(95% interval 5[4-9] to 6[1-6]\)$/);
   expect(await page.locator('.comparison-card tr', { hasText: 'Angry' }).innerText()).toMatch(
-    /the same.*no difference beyond chance/s,
+    /the same.*not significant/s,
   );
   expect(
     await page
@@ -114,23 +114,23 @@ test('two ranges are compared, and what is shown is taken along as a picture and
       .inputValue(),
   ).toBe('0:10:00');
 
-  const table = await downloadOf(page, page.getByRole('link', { name: 'A’s 120 windows (CSV)' }).click());
+  const table = await downloadOf(page, page.getByRole('link', { name: 'Download A: 120 windows (CSV)' }).click());
   expect(table.name).toBe('crowdtone-stand-north-run-1-0.10.00-to-0.20.00.csv');
   expect(table.bytes.toString()).toBe(windowsToCsv(lecture.slice(120)));
 
-  const picture = await downloadOf(page, page.getByRole('button', { name: 'Save the charts (PNG)' }).click());
+  const picture = await downloadOf(page, page.getByRole('button', { name: 'Download charts (PNG)' }).click());
   expect(picture.name).toBe('crowdtone-stand-north.mp4-10.00-to-20.00-stand-north.mp4-0.00-to-10.00.png');
-  const { width, height, shares } = await look(page, picture.bytes);
+  const { width, height, shares } = await coloursOf(page, picture.bytes);
   expect([width, height > 2_000]).toEqual([2_400, true]);
   // Two stacks of happy and neutral people, and much paper.
   for (const colour of ['#cf7f10', '#8b8d94', '#ffffff']) expect(shares[colour] ?? 0).toBeGreaterThan(0.03);
   expectNoComplaint(visit);
 });
 
-test('an operator notes something once, also when the answer is lost, and takes it back; a viewer only sees it', async () => {
+test('an operator adds a note once, even when the answer is lost, and deletes it; a viewer only sees it', async () => {
   const visit = await open(LECTURE, 'operator');
   const { page } = visit;
-  await visit.see('Nothing was noted');
+  await visit.see(/^No notes in/);
   const before = await visit.chart('history-shares');
   await page.route('**/annotations', async (route) => {
     if (route.request().method() !== 'POST') return route.fallback();
@@ -139,10 +139,10 @@ test('an operator notes something once, also when the answer is lost, and takes 
     await page.unroute('**/annotations');
   });
   await page.getByLabel('What happened').fill('Lecture <b>started</b>');
-  await page.getByLabel('At (h:mm:ss)').fill('0:02:00');
+  await page.getByLabel('Start (h:mm:ss)').fill('0:02:00');
   await page.getByLabel('What happened').press('Enter');
-  await page.getByRole('alert').getByText('It was not noted: Crowdtone did not answer').waitFor();
-  await page.getByRole('button', { name: 'Add the note' }).click();
+  await page.getByRole('alert').getByText('Note not saved: Crowdtone did not respond').waitFor();
+  await page.getByRole('button', { name: 'Add note' }).click();
   await visit.see('Lecture <b>started</b>');
   await visit.see('2:00, by otto');
   await visit.untilRedrawn('history-shares', before);
@@ -150,18 +150,18 @@ test('an operator notes something once, also when the answer is lost, and takes 
 
   const guest = await open(LECTURE, 'viewer');
   await guest.see('Lecture <b>started</b>');
-  expect(await guest.page.getByRole('button', { name: /Add the note|Remove/ }).count()).toBe(0);
+  expect(await guest.page.getByRole('button', { name: /Add note|Delete/ }).count()).toBe(0);
   expectNoComplaint(guest);
 
-  const remove = page.getByRole('button', { name: 'Remove Lecture' });
+  const remove = page.getByRole('button', { name: 'Delete Lecture' });
   await remove.click();
-  await page.getByRole('dialog', { name: 'Remove this note?' }).waitFor();
+  await page.getByRole('dialog', { name: 'Delete this note?' }).waitFor();
   expect(await seriousFindings(visit)).toEqual([]);
   await page.keyboard.press('Escape');
   expect(served.store.notes.size).toBe(1);
   await remove.click();
-  await page.getByRole('button', { name: 'Remove it' }).click();
-  await visit.see('Nothing was noted');
+  await page.getByRole('button', { name: 'Delete', exact: true }).click();
+  await visit.see(/^No notes in/);
   expect(served.store.notes.size).toBe(0);
   // Chromium itself notes the request that was cut off.
   expect(visit.complaints.filter((text) => !text.includes('ERR_FAILED'))).toEqual([]);
@@ -175,9 +175,9 @@ test.each([
   async (_, colorScheme, viewport) => {
     const visit = await open('/?page=history&run=cameras&source=north&last=all', 'operator', { colorScheme, viewport });
     const { page } = visit;
-    await visit.see(/Each point is a bin of 2 windows, 10\ss in all/);
+    await visit.see(/Each point covers 2 windows \(10\ss\)/);
     await visit.see('11 May, 20:00:07–22:00:07');
-    await page.getByRole('button', { name: 'Compare with another' }).click();
+    await page.getByRole('button', { name: 'Compare' }).click();
     await page.getByLabel('Source', { exact: true }).nth(1).selectOption('south');
     await page.getByLabel('From', { exact: true }).nth(1).fill('2026-05-11T20:30:00');
     await page.getByRole('button', { name: 'Show' }).nth(1).click();
@@ -195,7 +195,10 @@ test.each([
 );
 
 /** Which part of a PNG has which colour, roughly, by a browser that decodes it. */
-function look(page: Page, png: Buffer): Promise<{ width: number; height: number; shares: Record<string, number> }> {
+function coloursOf(
+  page: Page,
+  png: Buffer,
+): Promise<{ width: number; height: number; shares: Record<string, number> }> {
   return page.evaluate(async (base64) => {
     const bytes = Uint8Array.from(atob(base64), (letter) => letter.charCodeAt(0));
     const picture = await createImageBitmap(new Blob([bytes], { type: 'image/png' }));
@@ -205,7 +208,7 @@ function look(page: Page, png: Buffer): Promise<{ width: number; height: number;
     pen.drawImage(picture, 0, 0);
     const { data } = pen.getImageData(0, 0, width, height);
     const shares: Record<string, number> = {};
-    // Every hundred and first pixel tells enough of ten million.
+    // Every 101st of ten million pixels is enough.
     const step = 101;
     for (let at = 0; at < data.length; at += 4 * step) {
       const colour = `#${[0, 1, 2].map((channel) => (data[at + channel] ?? 0).toString(16).padStart(2, '0')).join('')}`;

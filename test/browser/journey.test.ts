@@ -65,13 +65,13 @@ test('a camera is watched, another one added, an alert fires, the past is taken 
   await page.getByRole('heading', { level: 1, name: 'North stand' }).waitFor();
   await page.getByRole('status', { name: 'Alerts' }).getByText('Crowded').first().waitFor();
   await page.getByRole('heading', { name: 'Shares over time' }).waitFor();
-  await page.getByText(/^\d+\.\d s behind the camera$/).waitFor();
+  await page.getByText(/^\d+\.\d s behind live$/).waitFor();
 
   await page.getByRole('link', { name: 'Cameras' }).click();
   await page.getByRole('button', { name: 'Add a camera' }).click();
   await page.getByLabel('Name').fill('South gate');
   await page.getByLabel('Address').fill(camera.url('admin:s3cret'));
-  await page.getByLabel('Where people are watched').selectOption('event');
+  await page.getByLabel('Setting').selectOption('event');
   await page.getByRole('button', { name: 'Test the connection' }).click();
   await page
     .getByRole('dialog')
@@ -82,7 +82,7 @@ test('a camera is watched, another one added, an alert fires, the past is taken 
   await gate.getByText(/^\W*connected/).waitFor();
 
   await page.getByRole('link', { name: 'Overview' }).click();
-  await page.getByAltText('What North stand shows now, too coarse to recognise anybody').waitFor();
+  await page.getByAltText('Live thumbnail of North stand, too coarse to recognise anyone').waitFor();
   await page.getByRole('article', { name: 'North stand' }).getByText(`${PEOPLE} seen`).waitFor();
   await page.getByRole('article', { name: 'South gate' }).getByText('0 seen').waitFor();
 
@@ -93,7 +93,7 @@ test('a camera is watched, another one added, an alert fires, the past is taken 
   const [header = '', ...rows] = (await readFile(await table.path(), 'utf8')).trim().split('\n');
   expect(header).toContain('seen');
   expect(rows.length).toBeGreaterThan(0);
-  const savePicture = page.getByRole('button', { name: 'Save the charts (PNG)' });
+  const savePicture = page.getByRole('button', { name: 'Download charts (PNG)' });
   const [picture] = await Promise.all([page.waitForEvent('download'), savePicture.click()]);
   expect((await readFile(await picture.path())).subarray(1, 4).toString()).toBe('PNG');
 
@@ -111,10 +111,10 @@ test('a camera is watched, another one added, an alert fires, the past is taken 
   serving.pressCtrlC();
   const { exitCode, stderr } = await serving.ended;
   expect([exitCode, stderr.includes('s3cret')]).toEqual([130, false]);
-  await watched.see('The connection to Crowdtone is lost');
+  await watched.see('Connection lost');
 
   const again = await serve(new URL(url).port);
-  await page.getByText('The connection to Crowdtone is lost').waitFor({ state: 'detached' });
+  await page.getByText('Connection lost').waitFor({ state: 'detached' });
   // A new run, with the camera that was added, in the page that was open all the time.
   await page.getByRole('article', { name: 'North stand' }).getByText(`${PEOPLE} seen`).waitFor();
   await page.getByRole('article', { name: 'South gate' }).getByText('0 seen').waitFor();

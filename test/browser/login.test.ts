@@ -43,7 +43,7 @@ test('a visitor logs in with the keyboard, sees the sources of the token alone, 
   await page.getByRole('alert').getByText('the token is unknown').waitFor();
   await page.waitForFunction(() => document.activeElement?.tagName === 'INPUT');
   expect(await field.getAttribute('aria-invalid')).toBe('true');
-  // Chromium itself notes every answer of 401.
+  // Chromium itself logs every answer of 401.
   expect(complaints.splice(0)).toEqual([expect.stringContaining('401')]);
 
   await field.fill(north.token);

@@ -23,14 +23,14 @@ afterAll(async () => {
   await rig.close();
 });
 
-function tellHealth(sourceId: Camera, health: Partial<SourceHealth> = {}): void {
+function reportHealth(sourceId: Camera, health: Partial<SourceHealth> = {}): void {
   const well = { phase: 'live', epoch: 0, size: null, trouble: null, wantedFps: 2, effectiveFps: 2 } as const;
   const { runId } = sampleRun();
   const rest = { wholeFrameEvery: null, picture: 'blurred' } as const;
   served.store.commit({ kind: 'health', health: { runId, sourceId, ...well, ...rest, ...health } });
 }
 
-/** A crowd that is well, one that is too small to tell its mood, one whose camera is away, one without pictures. */
+/** A crowd with shares, one below the privacy floor, one whose camera is offline, one without thumbnails. */
 function startCameras(): void {
   served.store.commit({ kind: 'run', run: sampleRun() });
   for (const [sourceId, label] of Object.entries(CAMERAS)) {
@@ -46,10 +46,10 @@ function startCameras(): void {
   served.store.commit({ kind: 'window', window: sampleWindow({ index: 0, votes: calm, sourceId: 'south' }) });
   const message = 'the camera refuses the connection; check its address';
   const trouble = { cause: 'refused', message, attempt: 3, retryAt: 0 };
-  tellHealth('north');
-  tellHealth('door');
-  tellHealth('south', { phase: 'backing-off', trouble });
-  tellHealth('roof', { picture: 'none' });
+  reportHealth('north');
+  reportHealth('door');
+  reportHealth('south', { phase: 'backing-off', trouble });
+  reportHealth('roof', { picture: 'none' });
 }
 
 async function pictureOf(sourceId: Camera): Promise<SourcePicture> {
@@ -68,29 +68,29 @@ function expectNoComplaint({ complaints, strayRequests }: WatchedPage): void {
 
 test('several cameras are shown side by side, and each leads to its page and back', async () => {
   startCameras();
-  // One is there before anybody looks; the other comes while somebody does.
+  // One exists before the page is opened; the other arrives later.
   served.pictures.show(await pictureOf('north'));
   const visit = await served.open();
   const { page } = visit;
   await page.getByRole('heading', { level: 1, name: 'Overview' }).waitFor();
   await cardOf(visit, 'north')
-    .getByRole('img', { name: /^What North stand shows now/ })
+    .getByRole('img', { name: /^Live thumbnail of North stand/ })
     .waitFor();
   served.pictures.show(await pictureOf('door'));
-  const shown = cardOf(visit, 'door').getByRole('img', { name: /^What Players’ door shows now/ });
+  const shown = cardOf(visit, 'door').getByRole('img', { name: /^Live thumbnail of Players’ door/ });
   await shown.waitFor();
   expect(await shown.evaluate((image: HTMLImageElement) => [image.naturalWidth, image.complete])).toEqual([48, true]);
   expect(await page.getByRole('article').allInnerTexts()).toEqual([
     expect.stringMatching(/North stand.*Live.*neutral.*Neutral \d+%.*last 5:00.*\d+ seen, \d+ readable/s),
-    expect.stringMatching(/camera is away.*South stand.*Away.*refuses the connection.*The last figures, of 0:00/s),
-    expect.stringMatching(/door.*3 people readable at once; shares are published from 5 up.*People seen.*3 seen/s),
-    expect.stringMatching(/switched off.*Roof.*Live.*first figures come after 5 seconds/s),
+    expect.stringMatching(/camera is offline.*South stand.*Offline.*refuses the connection.*Last figures, 0:00/s),
+    expect.stringMatching(/door.*3 people readable at once; shares need at least 5.*People seen.*3 seen/s),
+    expect.stringMatching(/Thumbnails are off.*Roof.*Live.*First figures after 5 seconds/s),
   ]);
   await visit.see('1 source needs attention');
   await cardOf(visit, 'south').getByLabel('Needs attention').waitFor();
   expect(await cardOf(visit, 'door').locator('.mood-strip').count()).toBe(0);
 
-  tellHealth('south');
+  reportHealth('south');
   served.store.commit({
     kind: 'window',
     window: sampleWindow({ index: 1, votes: [1, 19, 0, 0, 0, 0, 0, 0], sourceId: 'south' }),
@@ -107,12 +107,12 @@ test('several cameras are shown side by side, and each leads to its page and bac
   await page.getByRole('heading', { level: 1, name: 'Overview' }).waitFor();
   // The pictures are asked for again, and the newest are shown at once.
   await cardOf(visit, 'north')
-    .getByRole('img', { name: /^What North stand shows now/ })
+    .getByRole('img', { name: /^Live thumbnail of North stand/ })
     .waitFor();
   expectNoComplaint(visit);
 });
 
-test('an older run can be looked at too, with figures that no snapshot holds', async () => {
+test('an older run can be opened too, with figures that no snapshot contains', async () => {
   const old = { runId: 'yesterday', startedAt: '2026-05-11T18:00:00.000Z', endedAt: '2026-05-11T19:00:00.000Z' };
   served.store.store({ kind: 'run', run: sampleRun(old) });
   const { runId } = old;
@@ -128,7 +128,7 @@ test('an older run can be looked at too, with figures that no snapshot holds', a
   const card = visit.page.getByRole('article', { name: 'second.mp4' });
   await card.getByText('Finished').waitFor();
   await card.getByText(/looks? happy/).waitFor();
-  await card.getByText('No picture: it is no longer watched').waitFor();
+  await card.getByText('No thumbnail: analysis has ended').waitFor();
   expectNoComplaint(visit);
 });
 
@@ -140,7 +140,7 @@ test.each([
   served.pictures.show(await pictureOf('north'));
   const visit = await served.open('/?page=overview', { colorScheme, viewport });
   await cardOf(visit, 'north')
-    .getByRole('img', { name: /^What North stand shows now/ })
+    .getByRole('img', { name: /^Live thumbnail of North stand/ })
     .waitFor();
   expect(await seriousFindings(visit)).toEqual([]);
   expect(await visit.page.evaluate('document.documentElement.scrollWidth - innerWidth')).toBeLessThanOrEqual(0);

@@ -1,7 +1,7 @@
 import { type ComponentType, useEffect } from 'react';
 import { AlertNotices } from './components/alerts/AlertNotices';
+import { ConnectionNotice } from './components/ConnectionNotice';
 import { Header } from './components/Header';
-import { LinkNotice } from './components/LinkNotice';
 import { Login } from './components/Login';
 import { Navigation } from './components/Navigation';
 import { Notice } from './components/Notice';
@@ -12,13 +12,13 @@ import { HistoryPage } from './pages/HistoryPage';
 import { OverviewPage } from './pages/OverviewPage';
 import type { PageProps } from './pages/page-props';
 import { SourcePage } from './pages/SourcePage';
-import { lastingAlerts } from './state/alert-list';
-import { PAGE_TITLES, type Page, pageOf } from './state/place';
-import { showPicked } from './state/selection';
+import { activeAlerts } from './state/alert-list';
+import { PAGE_TITLES, type Page, pageOf } from './state/route';
+import { showSelected } from './state/selection';
+import { useActiveAlerts } from './state/use-active-alerts';
 import { useDismissed } from './state/use-dismissed';
-import { useLastingAlerts } from './state/use-lasting-alerts';
 import { useLive } from './state/use-live';
-import { usePlace } from './state/use-place';
+import { useRoute } from './state/use-route';
 import { useSession } from './state/use-session';
 import { useTheme } from './theme/use-theme';
 
@@ -31,17 +31,17 @@ const PAGE_COMPONENTS: Readonly<Record<Page, ComponentType<PageProps>>> = {
   about: AboutPage,
 };
 
-/** The dashboard: what is shown follows from what the gateway told and from where the user went. */
+/** The root of the dashboard: renders the page of the current route from the live state. */
 export function App() {
   const theme = useTheme();
-  const { state, tell, renew, askPictures } = useLive();
-  const session = useSession(state.snapshots, renew);
-  const placing = usePlace();
-  const alertsFault = useLastingAlerts(state.snapshots, tell);
+  const { state, dispatch, reconnect, streamThumbnails } = useLive();
+  const session = useSession(state.snapshots, reconnect);
+  const router = useRoute();
+  const alertsFault = useActiveAlerts(state.snapshots, dispatch);
   const [dismissed, dismiss] = useDismissed();
-  const lasting = lastingAlerts(state.alerts);
-  const shown = showPicked(state, placing.pick);
-  const page = pageOf(placing, shown);
+  const active = activeAlerts(state.alerts);
+  const shown = showSelected(state, router.selection);
+  const page = pageOf(router, shown);
 
   const label = page === 'source' ? shown?.source?.label : PAGE_TITLES[page];
   useEffect(() => {
@@ -53,43 +53,43 @@ export function App() {
   return (
     <>
       <a className="skip-link" href="#figures">
-        Skip to the figures
+        Skip to content
       </a>
       <Header
         runs={state.runs}
         shown={page === 'source' ? shown : null}
-        pick={placing.pick}
-        onPick={placing.onPick}
+        selection={router.selection}
+        onSelect={router.onSelect}
         link={state.link}
         theme={theme}
         session={locked ? null : session}
       />
-      {!locked && <Navigation page={page} onTurn={placing.onTurn} alerts={lasting.length} />}
-      <LinkNotice link={state.link} heardAtMs={state.heardAtMs} />
+      {!locked && <Navigation page={page} onNavigate={router.onNavigate} alerts={active.length} />}
+      <ConnectionNotice link={state.link} receivedAtMs={state.receivedAtMs} />
       {alertsFault !== null && !locked && (
-        <Notice tone="warning" title="It is not known which alerts go on">
-          {alertsFault}. The page asks again when it connects anew.
+        <Notice tone="warning" title="Alert status unknown">
+          {alertsFault}. The page retries when it reconnects.
         </Notice>
       )}
       {!locked && (
         <AlertNotices
-          alerts={lasting.filter(({ id }) => !dismissed.has(id))}
+          alerts={active.filter(({ id }) => !dismissed.has(id))}
           onDismiss={dismiss}
-          onTurn={placing.onTurn}
+          onNavigate={router.onNavigate}
           unseen={page === 'alerts'}
         />
       )}
       <main id="figures" tabIndex={-1}>
         {state.refusal !== null ? (
-          <Login refusal={state.refusal} onLoggedIn={renew} />
+          <Login refusal={state.refusal} onLoggedIn={reconnect} />
         ) : (
           <PageComponent
             key={page}
             state={state}
-            tell={tell}
-            askPictures={askPictures}
+            dispatch={dispatch}
+            streamThumbnails={streamThumbnails}
             shown={shown}
-            placing={placing}
+            router={router}
             session={session}
             theme={theme.theme}
           />

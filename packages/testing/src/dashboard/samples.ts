@@ -30,7 +30,7 @@ export function someShares(known: Partial<Record<Expression, readonly [number, n
 
 export const CALM = someShares({ neutral: [0.8, 0.6, 0.92], happiness: [0.2, 0.08, 0.4] });
 
-/** Ten readable people of twelve, unless told otherwise. */
+/** Ten readable people of twelve, by default. */
 export function aWindow(index: number, overrides: Partial<GroupWindow> = {}): GroupWindow {
   return {
     runId: 'run',
@@ -93,7 +93,7 @@ export function at(sequence: number, epoch = 'epoch'): LivePosition {
   return { epoch, sequence };
 }
 
-/** A camera that is connected, unless told otherwise. */
+/** A camera that is connected, by default. */
 export function aHealth(overrides: Partial<SourceHealth> = {}): SourceHealth {
   return {
     ...{ runId: 'run', sourceId: 'source', phase: 'live', epoch: 0, size: null, trouble: null },

@@ -4,12 +4,13 @@ import './EChart.css';
 
 interface EChartProps {
   readonly option: ChartOption;
-  /** What a person who cannot see the chart is told it shows; the figures are in the table. */
+  /** Description for screen readers; the figures are in the table. */
   readonly label: string;
-  /** A click on a series tells its id. */
+  /** Called with the id of a clicked series. */
   readonly onSeries?: (seriesId: string) => void;
 }
 
+/** Renders an ECharts option and follows the size of its container. */
 export function EChart({ option, label, onSeries }: EChartProps) {
   const holder = useRef<HTMLDivElement>(null);
   const chart = useRef<EChartsType | null>(null);

@@ -7,20 +7,21 @@ import { withheldMarks } from './marks';
 import type { TimeAxis } from './time-axis';
 import { curve } from './timeline';
 
+/** Data and appearance of the chart. */
 export interface AffectChartSettings {
   readonly windows: readonly GroupWindow[];
   readonly axis?: TimeAxis | undefined;
   readonly theme: Theme;
-  readonly still: boolean;
+  readonly reducedMotion: boolean;
 }
 
-/** Valence and arousal over time, both derived from the shares. Told apart by dashes too, not by colour alone. */
-export function affectChart({ windows, axis, theme, still }: AffectChartSettings): ChartOption {
+/** Valence and arousal over time, both derived from the shares; distinguished by dashes as well as colour. */
+export function affectChart({ windows, axis, theme, reducedMotion }: AffectChartSettings): ChartOption {
   const frame = chartFrame({
     windows,
     axis,
     theme,
-    still,
+    reducedMotion,
     valueAxis: { min: -1, max: 1, interval: 0.5 },
     formatValue: signed,
   });

@@ -1,21 +1,21 @@
 import { aCorrectedWindow, aWindow, aWithheldWindow, someShares } from '@crowdtone/testing/dashboard/samples';
 import { THEMES } from '../theme/tokens';
 import { countChart, niceStep, occurringReasons } from './count-chart';
-import { affectReadings, countReadings, shareReadings } from './readings';
 import { shareChart } from './share-chart';
 import { affectTable, countTable, shareTable, TABLE_ROWS } from './tables';
+import { affectTooltip, countTooltip, shareTooltip } from './tooltip';
 
 const theme = THEMES.light;
 const SMALL = aWithheldWindow(1, { seen: 4, readable: 3, unreadable: { blurred: 1 } });
 const windows = [aWindow(0), SMALL];
 
-/** The parts of an option that a test looks at. */
+/** The parts of an option that the tests check. */
 function seriesOf(option: object): { id: string; stack?: string; data: [number, number | null][] }[] {
   return (option as { series: never }).series;
 }
 
 test('all expressions are stacked to one hundred percent', () => {
-  const series = seriesOf(shareChart({ windows, theme, still: true, picked: null })).filter(
+  const series = seriesOf(shareChart({ windows, theme, reducedMotion: true, selected: null })).filter(
     ({ stack }) => stack === 'shares',
   );
   expect(series).toHaveLength(8);
@@ -24,7 +24,7 @@ test('all expressions are stacked to one hundred percent', () => {
 });
 
 test('a picked expression is drawn with its interval', () => {
-  const option = shareChart({ windows, theme, still: true, picked: 'happiness' });
+  const option = shareChart({ windows, theme, reducedMotion: true, selected: 'happiness' });
   const valueAt = (id: string) =>
     seriesOf(option)
       .find((one) => one.id === id)
@@ -33,13 +33,15 @@ test('a picked expression is drawn with its interval', () => {
   expect(valueAt('interval')).toBeCloseTo(0.32);
 });
 
-test('counted shares are drawn and told beside corrected ones only', () => {
+test('counted shares are drawn and listed beside corrected ones only', () => {
   const both = [aWindow(0), aCorrectedWindow(1)];
   const counted = (shown: typeof both) =>
-    seriesOf(shareChart({ windows: shown, theme, still: true, picked: 'neutral' })).find(({ id }) => id === 'counted');
+    seriesOf(shareChart({ windows: shown, theme, reducedMotion: true, selected: 'neutral' })).find(
+      ({ id }) => id === 'counted',
+    );
   expect(counted([aWindow(0)])).toBeUndefined();
   expect(counted(both)?.data.find(([ms]) => ms === 7_500)?.[1]).toBe(0.8);
-  expect(shareReadings(aCorrectedWindow(1), theme, 'neutral')[0]?.figure).toBe('60% (40–80%), counted 80%');
+  expect(shareTooltip(aCorrectedWindow(1), theme, 'neutral')[0]?.figure).toBe('60% (40–80%), counted 80%');
   const neutral = shareTable(both).columns.indexOf('Neutral');
   expect(shareTable(both).rows.map((row) => row[neutral])).toEqual(['60% (40–80%), counted 80%', '80% (60–92%)']);
 });
@@ -50,11 +52,13 @@ test.each([
   [1, 1],
 ])('the axis of an expression that reaches %d ends at %d', (high, max) => {
   const rare = [aWindow(0, { shares: someShares({ fear: [0.01, 0, high] }) })];
-  expect(shareChart({ windows: rare, theme, still: true, picked: 'fear' })).toMatchObject({ yAxis: { min: 0, max } });
+  expect(shareChart({ windows: rare, theme, reducedMotion: true, selected: 'fear' })).toMatchObject({
+    yAxis: { min: 0, max },
+  });
 });
 
 test('people are stacked by what became of them, with the reasons that occur', () => {
-  const series = seriesOf(countChart({ windows, theme, still: true }));
+  const series = seriesOf(countChart({ windows, theme, reducedMotion: true }));
   expect(series.map(({ id, data }) => [id, ...data.map(([, value]) => value)])).toEqual([
     ['readable', 10, 3],
     ['too-small', 2, 0],
@@ -91,14 +95,14 @@ test('tables hold the same figures, newest first, and say what is withheld', () 
 });
 
 test('the figures beside the pointer are those of the window, and none of a withheld one', () => {
-  expect(shareReadings(aWindow(0), theme, 'neutral')).toEqual([
+  expect(shareTooltip(aWindow(0), theme, 'neutral')).toEqual([
     { name: 'Neutral', figure: '80% (60–92%)', colour: theme.expressions.neutral },
   ]);
-  expect(shareReadings(SMALL, theme, null)).toEqual([
+  expect(shareTooltip(SMALL, theme, null)).toEqual([
     { name: 'Withheld', figure: '3 readable, 5 needed', colour: null },
   ]);
-  expect(affectReadings(SMALL, theme)).toHaveLength(1);
-  expect(countReadings(SMALL, theme, occurringReasons(windows)).map(({ figure }) => figure)).toEqual([
+  expect(affectTooltip(SMALL, theme)).toHaveLength(1);
+  expect(countTooltip(SMALL, theme, occurringReasons(windows)).map(({ figure }) => figure)).toEqual([
     '4',
     '3',
     '0',

@@ -5,18 +5,19 @@ import type { ChartOption, ChartSeries } from './echarts';
 import { chartFrame } from './frame';
 import type { TimeAxis } from './time-axis';
 
+/** Data and appearance of the chart. */
 export interface CountChartSettings {
   readonly windows: readonly GroupWindow[];
   readonly axis?: TimeAxis | undefined;
   readonly theme: Theme;
-  readonly still: boolean;
+  readonly reducedMotion: boolean;
 }
 
-/** More bars than this stand so close that gaps between them would be a pattern of their own. */
-const MOST_PARTED = 150;
+/** With more bars than this, gaps between them would form a pattern of their own. */
+const MAX_WITH_GAPS = 150;
 
 /** People seen in each window, as readable and the reasons why others were not, stacked. */
-export function countChart({ windows, axis, theme, still }: CountChartSettings): ChartOption {
+export function countChart({ windows, axis, theme, reducedMotion }: CountChartSettings): ChartOption {
   const reasons = occurringReasons(windows);
   const most = windows.reduce((top, { people }) => Math.max(top, people.seen), 0);
   const step = niceStep(most / 4);
@@ -24,7 +25,7 @@ export function countChart({ windows, axis, theme, still }: CountChartSettings):
     windows,
     axis,
     theme,
-    still,
+    reducedMotion,
     valueAxis: { min: 0, max: step * Math.max(1, Math.ceil(most / step)), interval: step },
     formatValue: count,
   });
@@ -60,7 +61,7 @@ function bars(
     name,
     type: 'bar',
     stack: 'people',
-    barCategoryGap: windows.length > MOST_PARTED ? 0 : '12%',
+    barCategoryGap: windows.length > MAX_WITH_GAPS ? 0 : '12%',
     itemStyle: { color },
     emphasis: { disabled: true },
     data: windows.map((window) => [(window.startMs + window.endMs) / 2, amountOf(window)]),

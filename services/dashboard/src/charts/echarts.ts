@@ -13,7 +13,9 @@ import { CanvasRenderer } from 'echarts/renderers';
 
 use([BarChart, LineChart, GridComponent, MarkAreaComponent, MarkLineComponent, CanvasRenderer]);
 
+/** A series of the charts that are registered here. */
 export type ChartSeries = LineSeriesOption | BarSeriesOption;
+/** An option of the charts that are registered here. */
 export type ChartOption = ComposeOption<
   ChartSeries | GridComponentOption | MarkAreaComponentOption | MarkLineComponentOption
 >;

@@ -3,28 +3,29 @@ import type { Theme } from '../theme/tokens';
 import type { ChartOption } from './echarts';
 import { axisOf, type TimeAxis } from './time-axis';
 
+/** What {@link chartFrame} needs to know. */
 export interface FrameSettings {
   readonly windows: readonly GroupWindow[];
-  /** The time shown, when it is not that of the windows. */
+  /** The time axis, when it is not that of the windows. */
   readonly axis?: TimeAxis | undefined;
   readonly theme: Theme;
   /** True when the user asked the system to avoid motion. */
-  readonly still: boolean;
+  readonly reducedMotion: boolean;
   readonly valueAxis: { readonly min: number; readonly max: number; readonly interval: number };
   formatValue(value: number): string;
 }
 
-/** Pixels around the plot. The same on all charts, so that a moment lies at the same place in each. */
+/** Margins of the plot, pixels. The same for all charts, so that their time axes align. */
 export const PLOT_MARGINS = { left: 48, right: 16, top: 12, bottom: 28 } as const;
 
 const FONT = 'system-ui, -apple-system, "Segoe UI", Roboto, "Noto Sans", sans-serif';
 
 /** What all charts of the page share: the axis of time, the grid and the motion. */
 export function chartFrame(settings: FrameSettings): ChartOption {
-  const { windows, theme, still, valueAxis, formatValue, axis = axisOf(windows) } = settings;
+  const { windows, theme, reducedMotion, valueAxis, formatValue, axis = axisOf(windows) } = settings;
   const axisLabel = { color: theme.quiet, fontSize: 12 };
   return {
-    animation: !still,
+    animation: !reducedMotion,
     animationDuration: 400,
     animationDurationUpdate: 300,
     useUTC: !axis.times.wall,
@@ -34,7 +35,7 @@ export function chartFrame(settings: FrameSettings): ChartOption {
       type: 'time',
       min: axis.startMs,
       max: axis.endMs,
-      // Bars fill their windows exactly, so they need no room beyond the first and the last.
+      // Bars fill their windows exactly, so they need no extra room at the ends.
       containShape: false,
       axisLine: { lineStyle: { color: theme.line } },
       axisTick: { show: false },

@@ -3,7 +3,7 @@ import type { Theme } from '../theme/tokens';
 import type { ChartSeries } from './echarts';
 import { withheldSpans } from './timeline';
 
-/** A series without data that hatches the spans in which shares are withheld, so that a gap is not taken for silence. */
+/** A series without data that marks the spans in which shares are withheld. */
 export function withheldMarks(windows: readonly GroupWindow[], theme: Theme): ChartSeries {
   return {
     id: 'withheld',

@@ -10,13 +10,13 @@ export interface NoteMark {
   readonly number: number;
 }
 
-/** Beyond this many the numbers would cover each other; the marks alone remain. */
-const MOST_NUMBERED = 24;
+/** With more notes than this the numbers would overlap, so only the marks are drawn. */
+const MAX_NUMBERED = 24;
 
 /** A chart with its notes: a dashed line each, numbered as in the list, and a tint over the time that one lasted. */
 export function withNotes(option: ChartOption, notes: readonly NoteMark[], theme: Theme): ChartOption {
   if (notes.length === 0) return option;
-  const numbered = notes.length <= MOST_NUMBERED;
+  const numbered = notes.length <= MAX_NUMBERED;
   const marks: ChartSeries = {
     id: 'notes',
     type: 'line',

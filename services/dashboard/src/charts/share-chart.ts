@@ -14,33 +14,34 @@ import { withheldMarks } from './marks';
 import type { TimeAxis } from './time-axis';
 import { curve } from './timeline';
 
+/** Data and appearance of the chart. */
 export interface ShareChartSettings {
   readonly windows: readonly GroupWindow[];
   readonly axis?: TimeAxis | undefined;
   readonly theme: Theme;
-  readonly still: boolean;
+  readonly reducedMotion: boolean;
   /** One expression with its interval, or null for all of them stacked. */
-  readonly picked: Expression | null;
+  readonly selected: Expression | null;
 }
 
 /** Shares over time: all expressions stacked to 100 %, or one as a line within the band of its 95 % interval, the counted share, where it is another, dashed. */
 export function shareChart(settings: ShareChartSettings): ChartOption {
-  const { windows, axis, theme, still, picked } = settings;
-  const top = picked === null ? 1 : highestBound(windows, picked);
-  const series = picked === null ? stackedSeries(settings) : intervalSeries(settings, picked);
+  const { windows, axis, theme, reducedMotion, selected } = settings;
+  const top = selected === null ? 1 : highestBound(windows, selected);
+  const series = selected === null ? stackedSeries(settings) : intervalSeries(settings, selected);
   const frame = chartFrame({
     windows,
     axis,
     theme,
-    still,
+    reducedMotion,
     valueAxis: { min: 0, max: top, interval: top / 4 },
     formatValue: percent,
   });
   return { ...frame, series: [...series, withheldMarks(windows, theme)] };
 }
 
-/** With more windows than this the lines would cover what they part. */
-const MOST_PARTED = 750;
+/** With more windows than this, separating lines would cover the areas. */
+const MAX_WITH_LINES = 750;
 
 function stackedSeries({ windows, theme }: ShareChartSettings): ChartSeries[] {
   return EXPRESSION_ORDER.map((expression) => ({
@@ -50,8 +51,8 @@ function stackedSeries({ windows, theme }: ShareChartSettings): ChartSeries[] {
     stack: 'shares',
     showSymbol: false,
     triggerEvent: true,
-    // The line in the colour of the card parts neighbours whose colours some people confuse.
-    lineStyle: { width: windows.length > MOST_PARTED ? 0.25 : 1, color: theme.card },
+    // A line in the colour of the card separates neighbours for people who confuse their colours.
+    lineStyle: { width: windows.length > MAX_WITH_LINES ? 0.25 : 1, color: theme.card },
     itemStyle: { color: theme.expressions[expression] },
     areaStyle: { color: theme.expressions[expression], opacity: 1 },
     emphasis: { disabled: true },

@@ -15,7 +15,7 @@ test('a curve is drawn from left to right, and breaks where shares were withheld
   expect(path).toBe('M0.00 12.00L12.50 12.00L37.50 12.00L50.00 12.00M75.00 12.00L87.50 12.00L100.00 12.00');
 });
 
-test('people are counted in steps, with a gap where nothing was looked at', () => {
+test('people are counted in steps, with a gap where windows are missing', () => {
   const path = sparkPath(seenCurve([aWindow(0), aWindow(3)]), span, 24);
   expect(path).toBe('M0.00 12.00L25.00 12.00M75.00 12.00L100.00 12.00');
 });

@@ -6,7 +6,7 @@ export const SPARK = { width: 100, height: 24 } as const;
 
 /**
  * A curve as the `d` of an SVG path: from the earliest time at the left to the latest at the right, 0 at the bottom and
- * `top` at the top. Where the curve breaks, the path begins anew.
+ * `top` at the top. Where the curve breaks, a new subpath begins.
  */
 export function sparkPath(curve: readonly TimedValue[], span: { startMs: number; endMs: number }, top: number): string {
   const lengthMs = Math.max(1, span.endMs - span.startMs);

@@ -9,7 +9,7 @@ import {
 import { count, signed } from '../text/format';
 import { SOURCE_TIMES } from '../text/times';
 import { occurringReasons } from './count-chart';
-import { countedWords } from './readings';
+import { countedText } from './tooltip';
 
 /** A chart's figures as text; the first cell of a row names it. */
 export interface FigureTable {
@@ -17,7 +17,7 @@ export interface FigureTable {
   readonly rows: readonly (readonly string[])[];
 }
 
-/** More rows than a person reads, and few enough to draw at once; the whole is to be had through REST. */
+/** Maximum number of rows; REST has all of them. */
 export const TABLE_ROWS = 120;
 
 const WITHHELD = 'withheld';
@@ -26,6 +26,7 @@ function newestFirst(windows: readonly GroupWindow[]): readonly GroupWindow[] {
   return windows.slice(-TABLE_ROWS).reverse();
 }
 
+/** Shares with their intervals. */
 export function shareTable(windows: readonly GroupWindow[], times = SOURCE_TIMES): FigureTable {
   return {
     columns: ['Time', 'Readable', ...EXPRESSION_ORDER.map((expression) => EXPRESSION_NAMES[expression])],
@@ -35,12 +36,13 @@ export function shareTable(windows: readonly GroupWindow[], times = SOURCE_TIMES
       ...EXPRESSION_ORDER.map((expression) => {
         const share = window.shares?.expressions.find((one) => one.expression === expression);
         if (share === undefined) return WITHHELD;
-        return `${percent(share.share)} (${percentRange(share.low, share.high)})${countedWords(window, expression)}`;
+        return `${percent(share.share)} (${percentRange(share.low, share.high)})${countedText(window, expression)}`;
       }),
     ]),
   };
 }
 
+/** People by readability. */
 export function countTable(windows: readonly GroupWindow[], times = SOURCE_TIMES): FigureTable {
   const reasons = occurringReasons(windows);
   return {
@@ -54,6 +56,7 @@ export function countTable(windows: readonly GroupWindow[], times = SOURCE_TIMES
   };
 }
 
+/** Valence and arousal. */
 export function affectTable(windows: readonly GroupWindow[], times = SOURCE_TIMES): FigureTable {
   return {
     columns: ['Time', 'Valence', 'Arousal'],

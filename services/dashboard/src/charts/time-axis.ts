@@ -1,7 +1,7 @@
 import type { GroupWindow } from '@crowdtone/domain';
 import { SOURCE_TIMES, type Times } from '../text/times';
 
-/** The time that a chart shows, and how it is written. */
+/** The time axis of a chart, and how its times are formatted. */
 export interface TimeAxis {
   readonly startMs: number;
   readonly endMs: number;

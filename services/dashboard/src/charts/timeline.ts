@@ -4,7 +4,7 @@ import type { GroupShares, GroupWindow } from '@crowdtone/domain';
 export type TimedValue = [number, number | null];
 
 /**
- * A value of the shares over time. Each window stands at its middle; a curve begins with its first window and ends with
+ * A value of the shares over time. Each window is placed at its middle; a curve begins with its first window and ends with
  * its last, and breaks where windows are withheld or missing: nothing is drawn that was not published.
  */
 export function curve(windows: readonly GroupWindow[], pickValue: (shares: GroupShares) => number): TimedValue[] {
@@ -28,6 +28,7 @@ function continues(before: GroupWindow | undefined, after: GroupWindow | undefin
   return before.shares !== null && after.shares !== null && before.index + 1 === after.index;
 }
 
+/** Milliseconds on a time axis. */
 export interface TimeSpan {
   readonly startMs: number;
   readonly endMs: number;
@@ -45,7 +46,7 @@ export function withheldSpans(windows: readonly GroupWindow[]): readonly TimeSpa
   return spans;
 }
 
-/** How much of the newest time the charts show; Infinity for all of it. */
+/** The windows of the newest period of a length; Infinity for all. */
 export function newestWindows(windows: readonly GroupWindow[], lengthMs: number): readonly GroupWindow[] {
   const end = windows.at(-1)?.endMs ?? 0;
   return windows.filter(({ startMs }) => startMs >= end - lengthMs);

@@ -1,9 +1,9 @@
 import { useMemo } from 'react';
 import { affectChart } from '../charts/affect-chart';
-import { affectReadings } from '../charts/readings';
 import { affectTable } from '../charts/tables';
+import { affectTooltip } from '../charts/tooltip';
 import type { Theme } from '../theme/tokens';
-import { useStillness } from '../theme/use-stillness';
+import { useReducedMotion } from '../theme/use-reduced-motion';
 import { ChartCard, type TimelineProps } from './ChartCard';
 import './AffectCard.css';
 
@@ -11,11 +11,11 @@ interface AffectCardProps extends TimelineProps {
   readonly theme: Theme;
 }
 
-/** Valence and arousal: not measured, but worked out from the shares, and marked so. */
+/** Valence and arousal over time, marked as derived from the shares. */
 export function AffectCard({ theme, ...timeline }: AffectCardProps) {
   const { windows } = timeline;
-  const still = useStillness();
-  const option = useMemo(() => affectChart({ windows, theme, still }), [windows, theme, still]);
+  const reducedMotion = useReducedMotion();
+  const option = useMemo(() => affectChart({ windows, theme, reducedMotion }), [windows, theme, reducedMotion]);
   return (
     <ChartCard
       {...timeline}
@@ -24,7 +24,7 @@ export function AffectCard({ theme, ...timeline }: AffectCardProps) {
       option={option}
       label="Two lines: valence and arousal, derived from the shares, each from minus one to one"
       table={affectTable}
-      readings={(window) => affectReadings(window, theme)}
+      tooltip={(window) => affectTooltip(window, theme)}
       above={
         <ul className="legend">
           <li>
@@ -36,7 +36,7 @@ export function AffectCard({ theme, ...timeline }: AffectCardProps) {
             Arousal: calm to excited
           </li>
           <li>
-            <span className="derived" title="Worked out from the shares by a fixed table, not measured">
+            <span className="derived" title="Derived from the shares by a fixed table, not measured">
               derived
             </span>
           </li>

@@ -4,11 +4,12 @@ import './Card.css';
 interface CardProps {
   readonly className: string;
   readonly title: string;
-  /** Stands beside the title: a badge, or buttons. */
+  /** Beside the title: a badge or buttons. */
   readonly aside?: ReactNode;
   readonly children: ReactNode;
 }
 
+/** A titled section of a page, labelled by its heading. */
 export function Card({ className, title, aside, children }: CardProps) {
   const titleId = useId();
   return (

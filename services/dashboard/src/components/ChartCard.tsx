@@ -2,36 +2,36 @@ import type { GroupWindow } from '@crowdtone/domain';
 import { type ReactNode, useState } from 'react';
 import { EChart } from '../charts/EChart';
 import type { ChartOption } from '../charts/echarts';
-import type { Reading } from '../charts/readings';
 import type { FigureTable } from '../charts/tables';
 import type { TimeAxis } from '../charts/time-axis';
+import type { TooltipRow } from '../charts/tooltip';
 import type { Times } from '../text/times';
 import { Card } from './Card';
 import { FiguresTable } from './FiguresTable';
 import { Plot } from './Plot';
 import './ChartCard.css';
 
-/** What every chart over time is given. */
+/** Properties of every chart over time. */
 export interface TimelineProps {
-  /** Those that are charted, in the order of time. */
+  /** The charted windows in order of time. */
   readonly windows: readonly GroupWindow[];
-  /** The time shown, when it is not that of the windows. */
+  /** The time axis, when it is not that of the windows. */
   readonly axis?: TimeAxis | undefined;
-  /** The window that is pointed at in any of the charts. */
-  readonly pointed: GroupWindow | null;
-  /** The window that the user looks back to. */
+  /** The window under the pointer in any of the charts. */
+  readonly hovered: GroupWindow | null;
+  /** The earlier window that the user selected. */
   readonly marked: GroupWindow | null;
-  readonly onPoint: (ms: number | null) => void;
+  readonly onHover: (ms: number | null) => void;
 }
 
 interface ChartCardProps extends TimelineProps {
   readonly className: string;
   readonly title: string;
   readonly option: ChartOption;
-  /** What the chart shows, in words. */
+  /** Description of the chart for screen readers. */
   readonly label: string;
   readonly table: (windows: readonly GroupWindow[], times?: Times) => FigureTable;
-  readonly readings: (window: GroupWindow) => readonly Reading[];
+  readonly tooltip: (window: GroupWindow) => readonly TooltipRow[];
   readonly onSeries?: (seriesId: string) => void;
   /** Beside the title. */
   readonly controls?: ReactNode;
@@ -40,14 +40,14 @@ interface ChartCardProps extends TimelineProps {
   readonly below?: ReactNode;
 }
 
-/** A chart over time that can be read as a table too, and that tells the figures of the window pointed at. */
+/** A chart over time with a tooltip for the window under the pointer, which can be shown as a table too. */
 export function ChartCard({
   className,
   title,
   option,
   label,
   table,
-  readings,
+  tooltip,
   onSeries,
   controls,
   above,
@@ -70,7 +70,7 @@ export function ChartCard({
       {asTable ? (
         <FiguresTable caption={title} table={table(windows, axis?.times)} of={windows.length} />
       ) : (
-        <Plot {...timeline} readings={readings}>
+        <Plot {...timeline} tooltip={tooltip}>
           <EChart option={option} label={label} {...(onSeries && { onSeries })} />
         </Plot>
       )}

@@ -4,17 +4,17 @@ import './ConfirmDialog.css';
 
 interface ConfirmDialogProps {
   readonly title: string;
-  /** What the button that does it says. */
+  /** Label of the confirming button. */
   readonly action: string;
   readonly busy: boolean;
-  /** Why it could not be done, or null. */
+  /** Why it failed, or null. */
   readonly fault: string | null;
   readonly onConfirm: () => void;
   readonly onCancel: () => void;
   readonly children: ReactNode;
 }
 
-/** Asks before something is done that cannot be undone. Open for as long as it is drawn; Escape cancels. */
+/** Asks for confirmation before an irreversible action. Open while it is rendered; Escape cancels. */
 export function ConfirmDialog({ title, action, busy, fault, onConfirm, onCancel, children }: ConfirmDialogProps) {
   return (
     <Dialog title={title} onClose={onCancel}>
@@ -26,7 +26,7 @@ export function ConfirmDialog({ title, action, busy, fault, onConfirm, onCancel,
       )}
       <div className="dialog-end">
         <button type="button" className="button" onClick={onCancel}>
-          Keep it
+          Cancel
         </button>
         <button type="button" className="button confirm-do" disabled={busy} onClick={onConfirm}>
           {action}

@@ -1,10 +1,10 @@
 import { UNREADABLE_LABELS } from '@crowdtone/domain';
 import { useMemo } from 'react';
 import { countChart, occurringReasons } from '../charts/count-chart';
-import { countReadings } from '../charts/readings';
 import { countTable } from '../charts/tables';
+import { countTooltip } from '../charts/tooltip';
 import type { Theme } from '../theme/tokens';
-import { useStillness } from '../theme/use-stillness';
+import { useReducedMotion } from '../theme/use-reduced-motion';
 import { ChartCard, type TimelineProps } from './ChartCard';
 
 interface CountsCardProps extends TimelineProps {
@@ -14,8 +14,8 @@ interface CountsCardProps extends TimelineProps {
 /** How many people were seen, and of how many a face could be read. */
 export function CountsCard({ theme, ...timeline }: CountsCardProps) {
   const { windows } = timeline;
-  const still = useStillness();
-  const option = useMemo(() => countChart({ windows, theme, still }), [windows, theme, still]);
+  const reducedMotion = useReducedMotion();
+  const option = useMemo(() => countChart({ windows, theme, reducedMotion }), [windows, theme, reducedMotion]);
   const reasons = useMemo(() => occurringReasons(windows), [windows]);
   return (
     <ChartCard
@@ -25,7 +25,7 @@ export function CountsCard({ theme, ...timeline }: CountsCardProps) {
       option={option}
       label="Stacked bars: people seen in each window, readable and not readable by reason"
       table={countTable}
-      readings={(window) => countReadings(window, theme, reasons)}
+      tooltip={(window) => countTooltip(window, theme, reasons)}
       above={
         <ul className="legend">
           <li>

@@ -26,24 +26,24 @@ interface CrowdViewProps {
   readonly theme: Theme;
 }
 
-/** One source: its mood now or at the moment that is looked back to, and everything over time. */
+/** One source: the mood of the newest or the selected window, and all charts over time. */
 export function CrowdView({ shown, paces, delays, health, history, theme }: CrowdViewProps) {
   const { run, source, windows } = shown;
-  const [picked, setPicked] = useState<Expression | null>(null);
+  const [selected, setSelected] = useState<Expression | null>(null);
   const [lengthMs, setLengthMs] = useState(Number.POSITIVE_INFINITY);
-  /** The start of the window that the user looks back to; null stays with the newest. */
+  /** Start of the selected window; null follows the newest. */
   const [momentMs, setMomentMs] = useState<number | null>(null);
-  const [pointedMs, setPointedMs] = useState<number | null>(null);
+  const [hoveredMs, setHoveredMs] = useState<number | null>(null);
 
   const charted = useMemo(() => newestWindows(windows, lengthMs), [windows, lengthMs]);
   const newest = windows.at(-1);
   const published = windows.findLast(({ shares }) => shares !== null);
-  const pointed = pointedMs === null ? null : windowAt(charted, pointedMs);
+  const hovered = hoveredMs === null ? null : windowAt(charted, hoveredMs);
   const marked = windows.find(({ startMs }) => startMs === momentMs) ?? null;
-  const looked = pointed ?? marked ?? newest;
+  const current = hovered ?? marked ?? newest;
 
   if (source === null) return <WaitingForWindows run={run} source={null} />;
-  const chart = { windows: charted, theme, pointed, marked, onPoint: setPointedMs };
+  const chart = { windows: charted, theme, hovered, marked, onHover: setHoveredMs };
   return (
     <>
       <SourceHeading
@@ -63,24 +63,24 @@ export function CrowdView({ shown, paces, delays, health, history, theme }: Crow
         </Notice>
       )}
       <div className="crowd-view" aria-busy={history === 'loading'}>
-        {newest === undefined || looked === undefined ? (
+        {newest === undefined || current === undefined ? (
           <WaitingForWindows run={run} source={source} />
         ) : (
           <>
             <MoodNow
-              window={looked}
+              window={current}
               windows={windows}
-              isNow={looked.index === newest.index}
+              isNow={current.index === newest.index}
               isMarked={marked !== null}
               isOver={source.state !== 'running'}
-              picked={picked}
-              onPick={setPicked}
+              selected={selected}
+              onSelect={setSelected}
               onMoment={setMomentMs}
             />
             <SharesCard
               {...chart}
-              picked={picked}
-              onPick={setPicked}
+              selected={selected}
+              onSelect={setSelected}
               lengthMs={lengthMs}
               onLength={setLengthMs}
               momentMs={momentMs}

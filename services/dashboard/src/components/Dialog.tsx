@@ -8,7 +8,7 @@ interface DialogProps {
   readonly children: ReactNode;
 }
 
-/** Lies over the page for as long as it is rendered; then the focus is where it was before. */
+/** Modal dialog, open while it is rendered; then the focus returns to where it was. */
 export function Dialog({ title, onClose, children }: DialogProps) {
   const titleId = useId();
   const dialog = useRef<HTMLDialogElement>(null);

@@ -2,16 +2,16 @@ import { EXPRESSION_NAMES, EXPRESSION_ORDER, type Expression } from '@crowdtone/
 import './ExpressionPicker.css';
 
 interface ExpressionPickerProps {
-  readonly picked: Expression | null;
-  readonly onPick: (expression: Expression | null) => void;
+  readonly selected: Expression | null;
+  readonly onSelect: (expression: Expression | null) => void;
 }
 
-/** The legend of the stack, each entry of which can be looked at alone. */
-export function ExpressionPicker({ picked, onPick }: ExpressionPickerProps) {
+/** The legend of the stacked chart; each entry can be selected alone. */
+export function ExpressionPicker({ selected, onSelect }: ExpressionPickerProps) {
   return (
     <fieldset className="expression-picker">
-      <legend className="visually-hidden">Expression to follow</legend>
-      <button type="button" className="chip" aria-pressed={picked === null} onClick={() => onPick(null)}>
+      <legend className="visually-hidden">Expression to show</legend>
+      <button type="button" className="chip" aria-pressed={selected === null} onClick={() => onSelect(null)}>
         All
       </button>
       {EXPRESSION_ORDER.map((expression) => (
@@ -19,8 +19,8 @@ export function ExpressionPicker({ picked, onPick }: ExpressionPickerProps) {
           key={expression}
           type="button"
           className="chip"
-          aria-pressed={picked === expression}
-          onClick={() => onPick(picked === expression ? null : expression)}
+          aria-pressed={selected === expression}
+          onClick={() => onSelect(selected === expression ? null : expression)}
         >
           <span className="swatch" style={{ background: `var(--expression-${expression})` }} />
           {EXPRESSION_NAMES[expression]}

@@ -8,14 +8,14 @@ interface FiguresTableProps {
   readonly of: number;
 }
 
-/** A chart's figures, newest first. The region scrolls, so it can be reached by keyboard. */
+/** The figures of a chart, newest first, in a scrolling region that takes the focus. */
 export function FiguresTable({ caption, table: { columns, rows }, of }: FiguresTableProps) {
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region must take the focus to be scrolled by keyboard
     <section className="figures-table" aria-label={`Table: ${caption}`} tabIndex={0}>
       <table className="figures">
         <caption>
-          {caption}, newest first{rows.length < of && `; the newest ${rows.length} of ${of} windows`}
+          {caption}, newest first{rows.length < of && ` (${rows.length} of ${of} windows)`}
         </caption>
         <thead>
           <tr>

@@ -7,10 +7,10 @@ const LENGTHS: readonly (readonly [lengthMs: number, words: string])[] = [
   [2 * 60_000, 'Last 2 minutes'],
   [10 * 60_000, 'Last 10 minutes'],
   [60 * 60_000, 'Last hour'],
-  [Number.POSITIVE_INFINITY, 'Everything'],
+  [Number.POSITIVE_INFINITY, 'All'],
 ];
 
-/** How much time the charts show. */
+/** Selects the period that the charts show. */
 export function LengthPicker({ lengthMs, onLength }: LengthPickerProps) {
   return (
     <div className="picker">

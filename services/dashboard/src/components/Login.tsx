@@ -10,15 +10,15 @@ interface LoginProps {
   readonly onLoggedIn: () => void;
 }
 
-/** Asks for a token. The browser keeps it in a cookie out of reach of scripts; this page forgets it. */
+/** Login form for a token. The browser keeps it in an HttpOnly cookie; this page does not store it. */
 export function Login({ refusal, onLoggedIn }: LoginProps) {
   const [token, setToken] = useState('');
   const [busy, setBusy] = useState(false);
   const [fault, setFault] = useState<string | null>(null);
   const field = useRef<HTMLInputElement>(null);
   const ids = { field: useId(), help: useId(), fault: useId() };
-  // Nothing is wrong yet for somebody who comes without a token.
-  const told = fault ?? (refusal.code === 'E_TOKEN_MISSING' ? null : refusal.message);
+  // Arriving without a token is not an error.
+  const shownFault = fault ?? (refusal.code === 'E_TOKEN_MISSING' ? null : refusal.message);
 
   useEffect(() => field.current?.focus(), []);
 
@@ -26,7 +26,7 @@ export function Login({ refusal, onLoggedIn }: LoginProps) {
     event.preventDefault();
     const shown = token.trim();
     if (shown === '') {
-      setFault('the token is missing; paste the one that you were given');
+      setFault('enter a token');
     } else {
       setBusy(true);
       try {
@@ -47,8 +47,7 @@ export function Login({ refusal, onLoggedIn }: LoginProps) {
     <form className="login" onSubmit={submit} noValidate>
       <h1>Log in</h1>
       <p id={ids.help}>
-        This dashboard shows its figures to those with a token. Whoever runs it makes one with{' '}
-        <code>crowdtone token new</code>.
+        You need an access token. Operators create one with <code>crowdtone token new</code>.
       </p>
       <label htmlFor={ids.field}>Token</label>
       <input
@@ -60,12 +59,12 @@ export function Login({ refusal, onLoggedIn }: LoginProps) {
         maxLength={200}
         value={token}
         onChange={({ target }) => setToken(target.value)}
-        aria-invalid={told !== null}
-        aria-describedby={told === null ? ids.help : `${ids.fault} ${ids.help}`}
+        aria-invalid={shownFault !== null}
+        aria-describedby={shownFault === null ? ids.help : `${ids.fault} ${ids.help}`}
       />
-      {told !== null && (
+      {shownFault !== null && (
         <p id={ids.fault} className="login-fault" role="alert">
-          {told}
+          {shownFault}
         </p>
       )}
       <button type="submit" className="button" disabled={busy}>

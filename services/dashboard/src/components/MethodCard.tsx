@@ -10,53 +10,53 @@ interface MethodCardProps {
 
 const DIGEST_SHOWN = 12;
 
-/** What the figures were computed with, and what they do not say. */
+/** Models and settings behind the figures, and the limits of the figures. */
 export function MethodCard({ run: { settings }, source, estimator }: MethodCardProps) {
   const { model, detector, fps, windowMs, readableFloorPx, floor } = settings;
   return (
     <Card className="method-card" title="How this is measured">
       <dl className="facts figures">
         <div>
-          <dt>Expressions read by</dt>
+          <dt>Expression model</dt>
           <dd>{model.name}</dd>
         </div>
         <div>
-          <dt>Its weights (SHA-256)</dt>
+          <dt>Model weights (SHA-256)</dt>
           <dd>
             <code title={model.digest}>{model.digest.slice(0, DIGEST_SHOWN)}</code>
           </dd>
         </div>
         <div>
-          <dt>Faces found by</dt>
+          <dt>Face detector</dt>
           <dd>
-            {detector}, {source.minFacePx} px and up
+            {detector}, faces from {source.minFacePx} px
           </dd>
         </div>
         <div>
-          <dt>Read from</dt>
-          <dd>{readableFloorPx} px up</dd>
+          <dt>Smallest readable face</dt>
+          <dd>{readableFloorPx} px</dd>
         </div>
         <div>
-          <dt>Looked at</dt>
+          <dt>Sampling</dt>
           <dd>
             {fps} frames/s, {windowMs / 1_000} s windows
           </dd>
         </div>
         <div>
-          <dt>Shares published from</dt>
+          <dt>Privacy floor</dt>
           <dd>{floor} readable people</dd>
         </div>
         {estimator !== null && (
           <div>
-            <dt>Shares are</dt>
+            <dt>Shares</dt>
             <dd>{ESTIMATOR_WORDS[estimator].name}</dd>
           </div>
         )}
       </dl>
       {estimator !== null && <p className="quiet footnote">{ESTIMATOR_WORDS[estimator].meaning}</p>}
       <p className="quiet footnote">
-        A face shows an expression; what somebody feels, it does not tell. These are statistics of the group, never of a
-        person, and no face is kept.
+        An expression is not a feeling. These are statistics of the group, never of a person, and no face images are
+        stored.
       </p>
     </Card>
   );

@@ -10,27 +10,27 @@ interface MoodNowProps {
   readonly window: GroupWindow;
   readonly windows: readonly GroupWindow[];
   readonly isNow: boolean;
-  /** The user looks back, and may want to return. */
+  /** The user has selected an earlier window. */
   readonly isMarked: boolean;
   /** No newer window will come. */
   readonly isOver: boolean;
-  readonly picked: Expression | null;
-  readonly onPick: (expression: Expression | null) => void;
+  readonly selected: Expression | null;
+  readonly onSelect: (expression: Expression | null) => void;
   readonly onMoment: (startMs: number | null) => void;
 }
 
-/** What the crowd expresses in one window: in a sentence, and as shares with their intervals. */
-export function MoodNow({ window, windows, isNow, isMarked, isOver, picked, onPick, onMoment }: MoodNowProps) {
+/** The mood of one window: in a sentence, and as shares with their intervals. */
+export function MoodNow({ window, windows, isNow, isMarked, isOver, selected, onSelect, onMoment }: MoodNowProps) {
   const { shares, counted, people } = window;
   const aside = (
     <span className="quiet figures">
       {isMarked && (
         <button type="button" className="button mood-return" onClick={() => onMoment(null)}>
-          Back to the newest
+          Back to latest
         </button>
       )}
       {span(window)}
-      {window.partial && ' (cut short)'}
+      {window.partial && ' (incomplete)'}
     </span>
   );
   return (
@@ -45,14 +45,14 @@ export function MoodNow({ window, windows, isNow, isMarked, isOver, picked, onPi
               {figuresOf(shares, counted, people.readable)} {trend(windows, window)}
             </p>
           </div>
-          <ShareBars shares={shares} counted={counted} picked={picked} onPick={onPick} />
+          <ShareBars shares={shares} counted={counted} selected={selected} onSelect={onSelect} />
         </>
       )}
       <p className="mood-people figures">
         <strong>{count(people.seen)}</strong> seen, <strong>{count(people.readable)}</strong> readable
         {people.seen > people.readable && (
           <span className="quiet">
-            , {count(people.seen - people.readable)} not: {unreadableSentence(people.unreadable)}
+            , {count(people.seen - people.readable)} not readable: {unreadableSentence(people.unreadable)}
           </span>
         )}
       </p>
@@ -67,7 +67,7 @@ function figuresOf(shares: GroupShares, counted: GroupShares | null, readable: n
 }
 
 function titleOf({ startMs }: GroupWindow, isNow: boolean, isOver: boolean): string {
-  if (!isNow) return startMs === 0 ? 'Mood at the beginning' : 'Mood at this moment';
+  if (!isNow) return startMs === 0 ? 'Mood at the start' : 'Mood at this time';
   return isOver ? 'Mood at the end' : 'Mood now';
 }
 
@@ -83,7 +83,7 @@ function Withheld({ window, windows, onMoment }: WithheldProps) {
       <p className="quiet">{explanation?.why}</p>
       {published && (
         <button type="button" className="button" onClick={() => onMoment(published.startMs)}>
-          Look at {span(published)}, the last with shares
+          Show {span(published)}, the last window with shares
         </button>
       )}
     </div>

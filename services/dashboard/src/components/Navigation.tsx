@@ -1,33 +1,34 @@
-import { PAGE_TITLES, PAGES, type Page } from '../state/place';
+import { PAGE_TITLES, PAGES, type Page } from '../state/route';
 import { count } from '../text/format';
-import { PlaceLink } from './PlaceLink';
+import { RouteLink } from './RouteLink';
 import './Navigation.css';
 
 interface NavigationProps {
   readonly page: Page;
-  readonly onTurn: (page: Page) => void;
-  /** How many alerts last. */
+  readonly onNavigate: (page: Page) => void;
+  /** Number of active alerts. */
   readonly alerts: number;
 }
 
-export function Navigation({ page, onTurn, alerts }: NavigationProps) {
+/** Links to all pages; the alerts link shows the number of active alerts. */
+export function Navigation({ page, onNavigate, alerts }: NavigationProps) {
   return (
     <nav className="navigation" aria-label="Pages">
       <ul>
         {PAGES.map((one) => (
           <li key={one}>
-            <PlaceLink page={one} onTurn={onTurn} current={one === page}>
+            <RouteLink page={one} onNavigate={onNavigate} current={one === page}>
               {PAGE_TITLES[one]}
               {one === 'alerts' && alerts > 0 && (
                 <>
                   {' '}
                   <span className="navigation-count figures">
                     {count(alerts)}
-                    <span className="visually-hidden"> going on</span>
+                    <span className="visually-hidden"> active</span>
                   </span>
                 </>
               )}
-            </PlaceLink>
+            </RouteLink>
           </li>
         ))}
       </ul>

@@ -1,33 +1,33 @@
 import type { GroupWindow } from '@crowdtone/domain';
 import type { CSSProperties, PointerEvent, ReactNode } from 'react';
 import { PLOT_MARGINS } from '../charts/frame';
-import type { Reading } from '../charts/readings';
 import { axisOf, type TimeAxis } from '../charts/time-axis';
+import type { TooltipRow } from '../charts/tooltip';
 import './Plot.css';
 
 interface PlotProps {
-  /** Those that are charted, in the order of time. */
+  /** The charted windows in order of time. */
   readonly windows: readonly GroupWindow[];
-  /** The time shown, when it is not that of the windows. */
+  /** The time axis, when it is not that of the windows. */
   readonly axis?: TimeAxis | undefined;
-  readonly pointed: GroupWindow | null;
+  readonly hovered: GroupWindow | null;
   readonly marked: GroupWindow | null;
-  readonly onPoint: (ms: number | null) => void;
-  readonly readings: (window: GroupWindow) => readonly Reading[];
+  readonly onHover: (ms: number | null) => void;
+  readonly tooltip: (window: GroupWindow) => readonly TooltipRow[];
   readonly children: ReactNode;
 }
 
-/** Lays the window pointed at, or looked back to, over a chart, and tells which one the pointer is at. */
-export function Plot({ windows, axis = axisOf(windows), pointed, marked, onPoint, readings, children }: PlotProps) {
+/** Marks the selected window and the one under the pointer, with a tooltip, and reports the position of the pointer. */
+export function Plot({ windows, axis = axisOf(windows), hovered, marked, onHover, tooltip, children }: PlotProps) {
   const { startMs, endMs, times } = axis;
   const lengthMs = Math.max(1, endMs - startMs);
   const placeOf = (ms: number) => (ms - startMs) / lengthMs;
-  const shown = pointed ?? marked;
+  const shown = hovered ?? marked;
 
   function point({ currentTarget, clientX }: PointerEvent<HTMLElement>): void {
     const { left, width } = currentTarget.getBoundingClientRect();
     const place = (clientX - left - PLOT_MARGINS.left) / (width - PLOT_MARGINS.left - PLOT_MARGINS.right);
-    onPoint(place >= 0 && place <= 1 ? startMs + place * lengthMs : null);
+    onHover(place >= 0 && place <= 1 ? startMs + place * lengthMs : null);
   }
 
   return (
@@ -36,7 +36,7 @@ export function Plot({ windows, axis = axisOf(windows), pointed, marked, onPoint
       style={MARGINS}
       onPointerMove={point}
       onPointerDown={point}
-      onPointerLeave={() => onPoint(null)}
+      onPointerLeave={() => onHover(null)}
     >
       {children}
       {shown && (
@@ -45,13 +45,13 @@ export function Plot({ windows, axis = axisOf(windows), pointed, marked, onPoint
           style={{ '--from': placeOf(shown.startMs), '--to': placeOf(shown.endMs) } as CSSProperties}
         />
       )}
-      {pointed && (
+      {hovered && (
         <div
-          className={`readout ${placeOf(pointed.startMs) > 0.5 ? 'readout-left' : 'readout-right'} figures`}
+          className={`readout ${placeOf(hovered.startMs) > 0.5 ? 'readout-left' : 'readout-right'} figures`}
           aria-hidden="true"
         >
-          <strong>{times.span(pointed)}</strong>
-          {readings(pointed).map(({ name, figure, colour }) => (
+          <strong>{times.span(hovered)}</strong>
+          {tooltip(hovered).map(({ name, figure, colour }) => (
             <div key={name} className="readout-line">
               <span className="swatch" style={{ background: colour ?? 'none' }} />
               <span>{name}</span>

@@ -1,10 +1,10 @@
 import { DROP_LABELS, DROP_REASONS, type SourceRecord, tallyTotal } from '@crowdtone/domain';
 import { clock } from '@crowdtone/runtime/clock';
-import { timeLeftMs, timeLeftWords } from '../mood/time-left';
+import { timeLeftMs, timeLeftText } from '../mood/time-left';
 import type { PaceMark } from '../state/live-state';
 import { useNow } from '../state/use-now';
 import { count } from '../text/format';
-import { STATE_WORDS } from '../text/words';
+import { STATE_LABELS } from '../text/labels';
 import { Card } from './Card';
 import './ProgressCard.css';
 
@@ -13,7 +13,7 @@ interface ProgressCardProps {
   readonly mark: PaceMark | undefined;
 }
 
-/** How far the analysis got, and what became of every frame. */
+/** Progress of the analysis, with analysed and dropped frames. */
 export function ProgressCard({ source, mark }: ProgressCardProps) {
   const { positionMs, durationMs, analysed, dropped, tracks, state } = source;
   const lost = tallyTotal(dropped);
@@ -21,7 +21,7 @@ export function ProgressCard({ source, mark }: ProgressCardProps) {
     <Card className="progress-card" title="Progress" aside={<TimeLeft source={source} mark={mark} />}>
       {durationMs !== null && (
         <progress
-          aria-label="Part of the video analysed"
+          aria-label="Analysis progress"
           max={durationMs}
           // The last frame of a video begins before its end.
           value={state === 'complete' ? durationMs : Math.min(positionMs, durationMs)}
@@ -54,9 +54,7 @@ export function ProgressCard({ source, mark }: ProgressCardProps) {
           ))}
         </ul>
       )}
-      <p className="quiet footnote">
-        Someone who leaves the picture and returns is counted again: faces are not recognised.
-      </p>
+      <p className="quiet footnote">A person who leaves and returns counts again, because faces are not recognised.</p>
     </Card>
   );
 }
@@ -64,5 +62,5 @@ export function ProgressCard({ source, mark }: ProgressCardProps) {
 function TimeLeft({ source, mark }: ProgressCardProps) {
   const now = useNow(1_000);
   const left = timeLeftMs(source, mark, now);
-  return <span className="quiet figures">{left === null ? STATE_WORDS[source.state] : timeLeftWords(left)}</span>;
+  return <span className="quiet figures">{left === null ? STATE_LABELS[source.state] : timeLeftText(left)}</span>;
 }

@@ -14,12 +14,12 @@ interface ShareBarsProps {
   readonly shares: GroupShares;
   /** Beside corrected shares. */
   readonly counted: GroupShares | null;
-  readonly picked: Expression | null;
-  readonly onPick: (expression: Expression | null) => void;
+  readonly selected: Expression | null;
+  readonly onSelect: (expression: Expression | null) => void;
 }
 
 /** A bar for each expression, always in the same order, with a whisker over its 95 % interval and an arrow at the counted share. */
-export function ShareBars({ shares, counted, picked, onPick }: ShareBarsProps) {
+export function ShareBars({ shares, counted, selected, onSelect }: ShareBarsProps) {
   const ordered = EXPRESSION_ORDER.flatMap((wanted) =>
     shares.expressions.filter(({ expression }) => expression === wanted),
   );
@@ -31,22 +31,21 @@ export function ShareBars({ shares, counted, picked, onPick }: ShareBarsProps) {
             <ShareBar
               share={share}
               counted={counted?.expressions.find(({ expression }) => expression === share.expression)?.share ?? null}
-              pressed={picked === share.expression}
-              onPick={onPick}
+              pressed={selected === share.expression}
+              onSelect={onSelect}
             />
           </li>
         ))}
       </ul>
       <p className="share-bars-note quiet">
-        The thin line over each bar is its 95% interval.
+        Thin lines show 95% intervals.
         {counted !== null && (
           <>
             {' '}
-            <span className="counted-key" aria-hidden="true" /> counted: each reading taken at its word, before the
-            model's known confusions are allowed for.
+            <span className="counted-key" aria-hidden="true" /> Counted share, before correction for known model errors.
           </>
         )}{' '}
-        Press an expression to follow it over time.
+        Select an expression to see it over time.
       </p>
     </div>
   );
@@ -56,10 +55,10 @@ interface ShareBarProps {
   readonly share: ExpressionShare;
   readonly counted: number | null;
   readonly pressed: boolean;
-  readonly onPick: (expression: Expression | null) => void;
+  readonly onSelect: (expression: Expression | null) => void;
 }
 
-function ShareBar({ share: { expression, share, low, high }, counted, pressed, onPick }: ShareBarProps) {
+function ShareBar({ share: { expression, share, low, high }, counted, pressed, onSelect }: ShareBarProps) {
   const sizes = {
     '--share': `${share * 100}%`,
     '--low': `${low * 100}%`,
@@ -73,7 +72,7 @@ function ShareBar({ share: { expression, share, low, high }, counted, pressed, o
       className="share-bar"
       style={sizes}
       aria-pressed={pressed}
-      onClick={() => onPick(pressed ? null : expression)}
+      onClick={() => onSelect(pressed ? null : expression)}
     >
       <span className="share-name">{EXPRESSION_NAMES[expression]}</span>
       <span className="share-track" aria-hidden="true">

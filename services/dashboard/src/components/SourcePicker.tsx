@@ -1,32 +1,32 @@
 import type { RunRecord, SourceRecord } from '@crowdtone/domain';
 import { useId } from 'react';
-import type { Pick, Shown } from '../state/selection';
-import { STATE_WORDS } from '../text/words';
+import type { Selection, Shown } from '../state/selection';
+import { STATE_LABELS } from '../text/labels';
 import { RunPicker } from './RunPicker';
 import './SourcePicker.css';
 
 interface SourcePickerProps {
   readonly runs: readonly RunRecord[];
   readonly shown: Shown;
-  readonly pick: Pick;
-  readonly onPick: (pick: Pick) => void;
+  readonly selection: Selection;
+  readonly onSelect: (selection: Selection) => void;
 }
 
-/** Run and source; the first choice of each follows what happens by itself. An empty value stands for it. */
-export function SourcePicker({ runs, shown, pick, onPick }: SourcePickerProps) {
+/** Selects a run and a source. The first option of each, an empty value, follows the newest. */
+export function SourcePicker({ runs, shown, selection, onSelect }: SourcePickerProps) {
   const { run, sources, source } = shown;
   const sourceField = useId();
   return (
     <div className="source-picker">
-      <RunPicker runs={runs} run={run} pick={pick} onPick={onPick} />
+      <RunPicker runs={runs} run={run} selection={selection} onSelect={onSelect} />
       <div className="picker">
         <label htmlFor={sourceField}>Source</label>
         <select
           id={sourceField}
-          value={pick.sourceId !== null && pick.sourceId === source?.sourceId ? pick.sourceId : ''}
-          // A source is picked together with its run, so that a newer run does not take it away.
+          value={selection.sourceId !== null && selection.sourceId === source?.sourceId ? selection.sourceId : ''}
+          // A source is selected together with its run, so that a newer run does not replace it.
           onChange={({ target }) =>
-            onPick({ runId: target.value ? run.runId : pick.runId, sourceId: target.value || null })
+            onSelect({ runId: target.value ? run.runId : selection.runId, sourceId: target.value || null })
           }
         >
           <option value="">{source === null ? 'None yet' : `Current: ${source.label}`}</option>
@@ -42,5 +42,5 @@ export function SourcePicker({ runs, shown, pick, onPick }: SourcePickerProps) {
 }
 
 function sourceLabel({ label, state }: SourceRecord): string {
-  return `${label} (${STATE_WORDS[state].toLowerCase()})`;
+  return `${label} (${STATE_LABELS[state].toLowerCase()})`;
 }

@@ -10,13 +10,13 @@ interface UnreadableCardProps {
   readonly readableFloorPx: number;
 }
 
-/** Who was seen but not read over the time charted, and why: never silently left out. */
+/** How many people in the charted period were not readable, and why. */
 export function UnreadableCard({ windows, readableFloorPx }: UnreadableCardProps) {
   const { seen, readable, reasons } = useMemo(() => readability(windows), [windows]);
   return (
-    <Card className="unreadable-card" title="Seen, but not read">
+    <Card className="unreadable-card" title="Seen but not readable">
       {reasons.length === 0 ? (
-        <p className="quiet">{seen === 0 ? 'Nobody was seen in the time shown.' : 'Everybody seen could be read.'}</p>
+        <p className="quiet">{seen === 0 ? 'No people were seen in this period.' : 'Every face was readable.'}</p>
       ) : (
         <ul className="reasons">
           {reasons.map(({ reason, amount }) => (
@@ -41,7 +41,7 @@ export function UnreadableCard({ windows, readableFloorPx }: UnreadableCardProps
       )}
       {seen > 0 && (
         <p className="quiet footnote figures">
-          Of {count(seen)} person-moments {percent(readable / seen)} could be read. A person counts once in each window.
+          {percent(readable / seen)} of {count(seen)} person-moments were readable. A person counts once per window.
         </p>
       )}
     </Card>

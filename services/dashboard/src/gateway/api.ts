@@ -12,11 +12,11 @@ import {
 } from '@crowdtone/domain';
 import type { z } from 'zod';
 
-/** A request that failed, as a sentence for the user. */
-export class ApiFault extends Error {
+/** A failed request, with a message for the user. */
+export class ApiRequestError extends Error {
   override readonly name = 'ApiFault';
 
-  /** @param issues what is wrong with what was sent, by the keys of it */
+  /** @param issues validation issues of the request, by key */
   constructor(
     message: string,
     readonly issues: readonly ValidationIssue[] = [],
@@ -25,6 +25,7 @@ export class ApiFault extends Error {
   }
 }
 
+/** The sources of a run. */
 export async function fetchSources(runId: string, signal: AbortSignal): Promise<readonly SourceRecord[]> {
   const { sources } = await fetchAnswer(`/api/runs/${encodeURIComponent(runId)}/sources`, sourcesAnswerSchema, signal);
   return sources;
@@ -60,6 +61,7 @@ export async function fetchWindowsSince(
   return (await fetchAnswer(address, windowsAnswerSchema, signal)).windows;
 }
 
+/** One answer of the alerts route. */
 export interface AlertsPage {
   /** The newest first. */
   readonly alerts: readonly Alert[];
@@ -67,8 +69,8 @@ export interface AlertsPage {
   readonly older: boolean;
 }
 
-/** Alerts that last, of all sources: no other was over after the end of time. */
-export function fetchLastingAlerts(signal: AbortSignal): Promise<AlertsPage> {
+/** The active alerts of all sources: only they were not over at the latest possible time. */
+export function fetchActiveAlerts(signal: AbortSignal): Promise<AlertsPage> {
   return fetchAnswer(`/api/alerts?from=${Number.MAX_SAFE_INTEGER}`, alertsAnswerSchema, signal);
 }
 
@@ -85,12 +87,12 @@ export function fetchAlerts(sourceId: string | null, before: Alert | null, signa
   return fetchAnswer(`/api/alerts?${query}`, alertsAnswerSchema, signal);
 }
 
-/** Who the gateway takes this browser for. */
+/** The session of this browser. */
 export function fetchSession(signal: AbortSignal): Promise<Session> {
   return fetchAnswer('/api/session', sessionSchema, signal);
 }
 
-/** From now on the browser shows the token by itself, in a cookie that no script can read. */
+/** Exchanges a token for a session in an HttpOnly cookie. */
 export async function logIn(token: string): Promise<void> {
   await fetchAnswer('/api/login', sessionSchema, {
     method: 'POST',
@@ -99,11 +101,15 @@ export async function logIn(token: string): Promise<void> {
   });
 }
 
+/** Ends the session. */
 export async function logOut(): Promise<void> {
   await fetch('/api/logout', { method: 'POST' });
 }
 
-/** An answer without content is null. @throws ApiFault */
+/**
+ * Sends a request and validates its answer; an answer without content is null.
+ * @throws {ApiFault} when it fails, is refused or does not match the schema
+ */
 export async function fetchAnswer<Schema extends z.ZodType>(
   address: string,
   schema: Schema,
@@ -112,13 +118,13 @@ export async function fetchAnswer<Schema extends z.ZodType>(
   const init = how instanceof AbortSignal ? { signal: how } : how;
   const response = await fetch(address, init).catch((error: unknown) => {
     if (init.signal?.aborted) throw error;
-    throw new ApiFault('Crowdtone did not answer');
+    throw new ApiRequestError('Crowdtone did not respond');
   });
   const body: unknown = response.status === 204 ? null : await response.json();
   const answer = schema.safeParse(body);
   if (response.ok && answer.success) return answer.data;
   const refusal = apiErrorSchema.safeParse(body);
-  if (!refusal.success) throw new ApiFault(`the gateway answered with status ${response.status}`);
+  if (!refusal.success) throw new ApiRequestError(`the gateway returned status ${response.status}`);
   const { message, issues } = refusal.data.error;
-  throw new ApiFault(message, issues);
+  throw new ApiRequestError(message, issues);
 }

@@ -6,9 +6,10 @@ import {
   type NewAnnotation,
   type WindowBin,
 } from '@crowdtone/domain';
-import type { TimeRange } from '../history/wanted-range';
-import { ApiFault, fetchAnswer } from './api';
+import type { TimeRange } from '../history/range-selection';
+import { ApiRequestError, fetchAnswer } from './api';
 
+/** A range of a source and the size of its bins. */
 export interface BinsWanted extends TimeRange {
   readonly runId: string;
   readonly sourceId: string;
@@ -35,11 +36,12 @@ export function windowsCsvAddress(wanted: Omit<BinsWanted, 'size'>): string {
   return `${runPath(wanted.runId)}/windows.csv?${spanQuery(wanted)}`;
 }
 
+/** The notes of a run. */
 export async function fetchNotes(runId: string, signal: AbortSignal): Promise<readonly Annotation[]> {
   return (await fetchAnswer(`${runPath(runId)}/annotations`, annotationsAnswerSchema, signal)).annotations;
 }
 
-/** Sent again with the same id, it makes no second note. */
+/** Adds a note; idempotent for the same id. */
 export async function addNote(runId: string, note: NewAnnotation): Promise<Annotation> {
   const { annotation } = await fetchAnswer(`${runPath(runId)}/annotations`, annotationAnswerSchema, {
     method: 'POST',
@@ -49,14 +51,14 @@ export async function addNote(runId: string, note: NewAnnotation): Promise<Annot
   return annotation;
 }
 
-/** One that is gone already is as good as removed. */
+/** Deletes a note; one that no longer exists counts as deleted. */
 export async function removeNote({ runId, id }: Annotation): Promise<void> {
   const address = `${runPath(runId)}/annotations/${encodeURIComponent(id)}`;
   const response = await fetch(address, { method: 'DELETE' }).catch(() => {
-    throw new ApiFault('Crowdtone did not answer');
+    throw new ApiRequestError('Crowdtone did not respond');
   });
   if (!response.ok && response.status !== 404) {
-    throw new ApiFault(`the note could not be removed: the gateway answered with status ${response.status}`);
+    throw new ApiRequestError(`the note could not be deleted: the gateway returned status ${response.status}`);
   }
 }
 

@@ -7,21 +7,21 @@ import {
   summariseRange,
 } from '@crowdtone/domain';
 import { aRun, aSource, aWindow, aWithheldWindow, WINDOW_MS } from '@crowdtone/testing/dashboard/samples';
-import { addressOfPlace, placeFromAddress } from '../state/place';
+import { addressOfRoute, routeFromAddress } from '../state/route';
 import { wallTimes } from '../text/times';
-import { binWords } from './bin-words';
+import { binText } from './bin-text';
 import { chartWindows } from './chart-windows';
-import { comparisonHeadline, pointsRange, pointsWords, verdict } from './difference-words';
+import { comparisonHeadline, pointsRange, pointsText, verdict } from './difference-text';
 import { notesWithin, noteToWrite } from './notes';
-import { clockOf, fieldText, parseField, RECORDING_CLOCK, rangeWords, sameMoment } from './source-clock';
-import { historyFromQuery, queryOfHistory, rangeBefore, rangeOf } from './wanted-range';
+import { historyFromQuery, queryOfHistory, rangeBefore, rangeOf } from './range-selection';
+import { clockOf, fieldText, parseField, RECORDING_CLOCK, rangeText, sameMoment } from './source-clock';
 
 const run = aRun({ startedAt: '2026-05-12T18:00:00.000Z' });
 const purpose = { setting: 'stadium', legalBasis: null };
 const BEGUN_AT = new Date(2026, 4, 12, 20, 4, 7).getTime();
 const camera = { zeroAt: BEGUN_AT };
 
-describe('what is looked at', () => {
+describe('the selected range', () => {
   test.each([
     { main: null, other: null },
     { main: { kind: 'all' }, other: { runId: 'r&2', sourceId: null, span: null } },
@@ -30,8 +30,8 @@ describe('what is looked at', () => {
       other: { runId: 'r', sourceId: 'x=y', span: { kind: 'last', lengthMs: 900_000 } },
     },
   ] as const)('survives the address of the page: %j', (view) => {
-    const place = { page: 'history', pick: { runId: 'r', sourceId: 's' }, query: queryOfHistory(view) } as const;
-    expect(historyFromQuery(placeFromAddress(addressOfPlace(place)).query ?? {})).toEqual(view);
+    const place = { page: 'history', selection: { runId: 'r', sourceId: 's' }, query: queryOfHistory(view) } as const;
+    expect(historyFromQuery(routeFromAddress(addressOfRoute(place)).query ?? {})).toEqual(view);
   });
 
   test.each([
@@ -62,8 +62,8 @@ describe('moments', () => {
     expect(clockOf(aSource({ begunAt: 5 }), run)).toEqual({ zeroAt: null });
     expect(clockOf(aSource({ purpose, begunAt: 5 }), run)).toEqual({ zeroAt: 5 });
     expect(clockOf(aSource({ purpose }), run)).toEqual({ zeroAt: Date.parse(run.startedAt) });
-    expect(rangeWords(RECORDING_CLOCK, { fromMs: 0, toMs: 4_000_000 })).toBe('0:00–1:06:40');
-    expect(rangeWords(camera, { fromMs: 0, toMs: 60_000 })).toBe('12 May, 20:04:07–20:05:07');
+    expect(rangeText(RECORDING_CLOCK, { fromMs: 0, toMs: 4_000_000 })).toBe('0:00–1:06:40');
+    expect(rangeText(camera, { fromMs: 0, toMs: 60_000 })).toBe('12 May, 20:04:07–20:05:07');
     const overnight = wallTimes(BEGUN_AT, BEGUN_AT + 14_400_000);
     expect(overnight.span({ startMs: BEGUN_AT, endMs: BEGUN_AT + 14_400_000 })).toBe(
       '12 May, 20:04:07–13 May, 00:04:07',
@@ -100,8 +100,8 @@ test('a bin is drawn with people a window, and with the shares of those of its w
     shares: aWindow(0).shares,
   });
   expect(empty).toMatchObject({ withheld: 'below-floor', shares: null });
-  expect(binWords(1, WINDOW_MS)).toBe('Each point is one window of 5\u00a0s.');
-  expect(binWords(18, WINDOW_MS)).toMatch(/^Each point is a bin of 18 windows, 1\u00a0min 30\u00a0s in all/);
+  expect(binText(1, WINDOW_MS)).toBe('Each point is one window of 5\u00a0s.');
+  expect(binText(18, WINDOW_MS)).toMatch(/^Each point covers 18 windows \(1\u00a0min 30\u00a0s\)/);
 });
 
 describe('a difference', () => {
@@ -112,8 +112,8 @@ describe('a difference', () => {
     high: high / 100,
   });
 
-  test('is told in points, with its interval rounded outwards', () => {
-    expect([0.124, -0.0349, 0.01, 0.0002].map(pointsWords)).toEqual([
+  test('is stated in points, with its interval rounded outwards', () => {
+    expect([0.124, -0.0349, 0.01, 0.0002].map(pointsText)).toEqual([
       '12 points more',
       '3.5 points less',
       '1 point more',
@@ -129,11 +129,11 @@ describe('a difference', () => {
     expect(claims(difference(12, 5, 19), difference(-20, -30, -10))).toBe(
       '20 points more look happy in B (95% interval 10 to 30)',
     );
-    expect(claims(difference(12, -1, 25))).toBe('No difference beyond chance');
+    expect(claims(difference(12, -1, 25))).toBe('No significant difference');
     expect([difference(12, 5, 19), difference(-9, -12, -1), difference(3, -1, 7)].map(verdict)).toEqual([
       'more in A',
       'less in A',
-      'no difference beyond chance',
+      'not significant',
     ]);
   });
 
@@ -141,7 +141,7 @@ describe('a difference', () => {
     const range = summariseRange(binWindows([aWindow(0), aWindow(1)], 1));
     const comparison = range && compareRanges(range, range, true);
     expect(comparison?.differences.map(({ difference }) => difference)).toEqual(EXPRESSIONS.map(() => 0));
-    expect(comparison && comparisonHeadline(comparison)).toBe('No difference beyond chance');
+    expect(comparison && comparisonHeadline(comparison)).toBe('No significant difference');
   });
 });
 

@@ -1,8 +1,8 @@
 import type { Annotation, NewAnnotation } from '@crowdtone/domain';
+import type { TimeRange } from './range-selection';
 import type { SourceClock } from './source-clock';
-import type { TimeRange } from './wanted-range';
 
-/** Of a whole run of cameras each of which began at a time of its own, notes count from the start of the run. */
+/** Notes on a whole run are timed from its start, since each of its cameras started at a time of its own. */
 function offsetOf(sourceId: string | null, { zeroAt }: SourceClock, runStartedAt: string): number {
   return sourceId !== null || zeroAt === null ? 0 : Date.parse(runStartedAt) - zeroAt;
 }
@@ -14,7 +14,7 @@ export interface PlacedNote {
   readonly untilMs: number | null;
 }
 
-/** The notes that concern a source, in the order of time, as many as lie within a range. */
+/** The notes on a source within a range, in order of time. */
 export function notesWithin(
   notes: readonly Annotation[],
   source: { readonly sourceId: string; readonly clock: SourceClock; readonly runStartedAt: string },
@@ -30,7 +30,7 @@ export function notesWithin(
     .sort((a, b) => a.atMs - b.atMs);
 }
 
-/** A note to write from what somebody filled in, in the time of the source that they look at. */
+/** The note to save from the values of a form, which are in the time of the source. */
 export function noteToWrite(
   { atMs, untilMs, text, wholeRun }: { atMs: number; untilMs: number | null; text: string; wholeRun: boolean },
   source: { readonly sourceId: string; readonly clock: SourceClock; readonly runStartedAt: string },

@@ -10,31 +10,31 @@ import type { Theme } from '../theme/tokens';
 import { chartWindows } from './chart-windows';
 import type { PlacedNote } from './notes';
 import { timesOf } from './source-clock';
-import type { LookedAt } from './use-range';
+import type { LoadedRange } from './use-range';
 
-/** The charts of one range: what is on their axis of time, in the milliseconds that it shows. */
+/** The data of one range's charts, in the milliseconds of their time axis. */
 export interface Panel {
-  /** `A` or `B` beside another; null when it stands alone. */
+  /** `A` or `B` beside another; null for a single range. */
   readonly letter: 'A' | 'B' | null;
-  readonly looked: LookedAt;
+  readonly loaded: LoadedRange;
   readonly windows: readonly GroupWindow[];
   readonly axis: TimeAxis;
   readonly notes: readonly PlacedNote[];
   readonly marks: readonly NoteMark[];
 }
 
-/** A range alone, at the times at which it was. */
-export function panelAlone(looked: LookedAt, notes: readonly PlacedNote[]): Panel {
-  const shiftMs = looked.clock.zeroAt ?? 0;
-  const { fromMs, toMs } = looked.range;
-  const axis = { startMs: fromMs + shiftMs, endMs: toMs + shiftMs, times: timesOf(looked.clock, looked.range) };
-  return panel(null, looked, shiftMs, axis, notes);
+/** A single range, on its own clock. */
+export function panelAlone(loaded: LoadedRange, notes: readonly PlacedNote[]): Panel {
+  const shiftMs = loaded.clock.zeroAt ?? 0;
+  const { fromMs, toMs } = loaded.range;
+  const axis = { startMs: fromMs + shiftMs, endMs: toMs + shiftMs, times: timesOf(loaded.clock, loaded.range) };
+  return panel(null, loaded, shiftMs, axis, notes);
 }
 
-/** Two ranges, each from its own beginning, over the same length of time: what happened as late in both stands at the same place. */
+/** Two ranges, both from 0 and over the same length, so that equal elapsed times line up. */
 export function panelsBeside(
-  a: LookedAt,
-  b: LookedAt,
+  a: LoadedRange,
+  b: LoadedRange,
   notes: readonly [readonly PlacedNote[], readonly PlacedNote[]],
 ): readonly Panel[] {
   const lengthMs = Math.max(a.range.toMs - a.range.fromMs, b.range.toMs - b.range.fromMs);
@@ -42,40 +42,46 @@ export function panelsBeside(
   return [panel('A', a, -a.range.fromMs, axis, notes[0]), panel('B', b, -b.range.fromMs, axis, notes[1])];
 }
 
-/** Whether two ranges are of one source, which was read by one model: then both were read with the same habits. */
-export function haveSameEyes(a: LookedAt, b: LookedAt): boolean {
+/** Whether two ranges are of one source and one model, and so share systematic errors. */
+export function shareSystematicErrors(a: LoadedRange, b: LoadedRange): boolean {
   return a.source.sourceId === b.source.sourceId && a.run.settings.model.digest === b.run.settings.model.digest;
 }
 
 function panel(
   letter: Panel['letter'],
-  looked: LookedAt,
+  loaded: LoadedRange,
   shiftMs: number,
   axis: TimeAxis,
   notes: readonly PlacedNote[],
 ): Panel {
-  const bins = looked.bins.state === 'ready' ? looked.bins.bins : [];
+  const bins = loaded.bins.state === 'ready' ? loaded.bins.bins : [];
   const marks = notes.map(({ atMs, untilMs }, place) => ({
     startMs: atMs + shiftMs,
     endMs: untilMs === null ? null : untilMs + shiftMs,
     number: place + 1,
   }));
-  return { letter, looked, windows: chartWindows(bins, shiftMs), axis, notes, marks };
+  return { letter, loaded, windows: chartWindows(bins, shiftMs), axis, notes, marks };
 }
 
+/** The charts of a range. */
 export interface PanelCharts {
   readonly shares: ChartOption;
   readonly counts: ChartOption;
   readonly affect: ChartOption;
 }
 
+/** The charts of a panel, with its notes. */
 export function chartsOf(
   { windows, axis, marks }: Pick<Panel, 'windows' | 'axis' | 'marks'>,
-  { theme, still, picked }: { readonly theme: Theme; readonly still: boolean; readonly picked: Expression | null },
+  {
+    theme,
+    reducedMotion,
+    selected,
+  }: { readonly theme: Theme; readonly reducedMotion: boolean; readonly selected: Expression | null },
 ): PanelCharts {
-  const settings = { windows, axis, theme, still };
+  const settings = { windows, axis, theme, reducedMotion };
   return {
-    shares: withNotes(shareChart({ ...settings, picked }), marks, theme),
+    shares: withNotes(shareChart({ ...settings, selected }), marks, theme),
     counts: withNotes(countChart(settings), marks, theme),
     affect: withNotes(affectChart(settings), marks, theme),
   };

@@ -2,22 +2,23 @@ import { isCamera, type RunRecord, type SourceRecord } from '@crowdtone/domain';
 import { clock } from '@crowdtone/runtime/clock';
 import { span } from '../text/format';
 import { datedSpan, SOURCE_TIMES, type Times, wallTimes } from '../text/times';
-import type { TimeRange } from './wanted-range';
+import type { TimeRange } from './range-selection';
 
-/** What people call a moment of a source: for a camera the time of day, for a recording the time since its beginning. */
+/** How times of a source are shown: a camera by the time of day, a recording by elapsed time. */
 export interface SourceClock {
-  /** When the source's time was 0, milliseconds since 1970; null for a recording. */
+  /** Start of the source's time, milliseconds since 1970; null for a recording. */
   readonly zeroAt: number | null;
 }
 
+/** Elapsed time. */
 export const RECORDING_CLOCK: SourceClock = { zeroAt: null };
 
-/** A camera that does not tell when it began is taken to have begun with its run: it may have come a little later. */
+/** The clock of a source. A camera without a recorded start is taken to have started with its run. */
 export function clockOf(source: SourceRecord, run: RunRecord): SourceClock {
   return isCamera(source) ? { zeroAt: source.begunAt ?? Date.parse(run.startedAt) } : RECORDING_CLOCK;
 }
 
-/** A moment of one source in the time of another: the same time of day, or as long after the beginning of a recording. */
+/** A time of one source in the time of another: the same time of day, or the same elapsed time of a recording. */
 export function sameMoment(ms: number, from: SourceClock, to: SourceClock): number {
   return from.zeroAt === null || to.zeroAt === null ? ms : Math.max(0, ms + from.zeroAt - to.zeroAt);
 }
@@ -27,12 +28,13 @@ export function shownMs({ zeroAt }: SourceClock, ms: number): number {
   return (zeroAt ?? 0) + ms;
 }
 
+/** Formats times of a source within a range. */
 export function timesOf(on: SourceClock, { fromMs, toMs }: TimeRange): Times {
   return on.zeroAt === null ? SOURCE_TIMES : wallTimes(shownMs(on, fromMs), shownMs(on, toMs));
 }
 
-/** A range in words, always with its day on the clock of the wall. */
-export function rangeWords(on: SourceClock, { fromMs, toMs }: TimeRange): string {
+/** A range as text, with dates for a camera. */
+export function rangeText(on: SourceClock, { fromMs, toMs }: TimeRange): string {
   return on.zeroAt === null
     ? span({ startMs: fromMs, endMs: toMs })
     : datedSpan(shownMs(on, fromMs), shownMs(on, toMs));
@@ -47,7 +49,7 @@ export function fieldText(on: SourceClock, ms: number): string {
   return `${day}T${[date.getHours(), date.getMinutes(), date.getSeconds()].map(two).join(':')}`;
 }
 
-/** Milliseconds of the source's time; null for what is no time. May be below 0 on the clock of the wall. */
+/** Milliseconds of the source's time; null for an invalid text. May be negative for a camera. */
 export function parseField({ zeroAt }: SourceClock, text: string): number | null {
   if (zeroAt !== null) {
     const at = new Date(text).getTime();

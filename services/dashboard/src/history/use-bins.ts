@@ -2,27 +2,29 @@ import { type WindowBin, windowsABin } from '@crowdtone/domain';
 import { useEffect, useState } from 'react';
 import { fetchBins } from '../gateway/history-api';
 import { messageOf } from '../text/message-of';
-import type { TimeRange } from './wanted-range';
+import type { TimeRange } from './range-selection';
 
-/** A chart is hardly wider than this, pixels; more points could not be told apart. */
-const MOST_BINS = 1_000;
+/** About the width of a chart in pixels; more points could not be distinguished. */
+const MAX_BINS = 1_000;
 
+/** The bins of a range, or how far they are loaded. */
 export type BinsState =
   | { readonly state: 'loading' /** In [0,1]. */; readonly done: number }
   | { readonly state: 'fault'; readonly message: string }
   | { readonly state: 'ready'; readonly bins: readonly WindowBin[]; readonly windowsABin: number };
 
+/** A range of a source. */
 export interface BinsOf extends TimeRange {
   readonly runId: string;
   readonly sourceId: string;
   readonly windowMs: number;
-  /** Another number reads the store again. */
+  /** Another number loads the range again. */
   readonly attempt: number;
 }
 
 const NOTHING_DONE: BinsState = { state: 'loading', done: 0 };
 
-/** Reads a range of the store, in bins when it holds too many windows. Null reads nothing. */
+/** Loads a range, in bins when it has too many windows. Null loads nothing. */
 export function useBins(wanted: BinsOf | null): BinsState {
   const [known, setKnown] = useState<{ readonly key: string; readonly state: BinsState } | null>(null);
   const key = JSON.stringify(wanted);
@@ -30,24 +32,24 @@ export function useBins(wanted: BinsOf | null): BinsState {
     const of: BinsOf | null = JSON.parse(key);
     if (of === null) return;
     const stop = new AbortController();
-    const tell = (state: BinsState) => {
+    const report = (state: BinsState) => {
       if (!stop.signal.aborted) setKnown({ key, state });
     };
-    readAll(of, stop.signal, tell).catch((error: unknown) => tell({ state: 'fault', message: messageOf(error) }));
+    readAll(of, stop.signal, report).catch((error: unknown) => report({ state: 'fault', message: messageOf(error) }));
     return () => stop.abort();
   }, [key]);
-  // What was read of another range is never shown as this one.
+  // The bins of another range are never shown as those of this one.
   return known?.key === key ? known.state : NOTHING_DONE;
 }
 
-async function readAll(of: BinsOf, signal: AbortSignal, tell: (state: BinsState) => void): Promise<void> {
+async function readAll(of: BinsOf, signal: AbortSignal, report: (state: BinsState) => void): Promise<void> {
   const length = of.toMs - of.fromMs;
-  const size = windowsABin(length, of.windowMs, MOST_BINS);
+  const size = windowsABin(length, of.windowMs, MAX_BINS);
   const pages: (readonly WindowBin[])[] = [];
   for await (const page of fetchBins({ ...of, size }, signal)) {
     pages.push(page);
     const [first] = page;
-    if (first !== undefined) tell({ state: 'loading', done: Math.min(1, (of.toMs - first.startMs) / length) });
+    if (first !== undefined) report({ state: 'loading', done: Math.min(1, (of.toMs - first.startMs) / length) });
   }
-  tell({ state: 'ready', bins: pages.reverse().flat(), windowsABin: size });
+  report({ state: 'ready', bins: pages.reverse().flat(), windowsABin: size });
 }

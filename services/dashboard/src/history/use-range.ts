@@ -1,29 +1,29 @@
 import { type RangeSummary, type RunRecord, type SourceRecord, sourceKey, summariseRange } from '@crowdtone/domain';
 import { useMemo, useRef } from 'react';
 import type { LiveState } from '../state/live-state';
+import { rangeOf, type SourceRange, type TimeRange } from './range-selection';
 import { clockOf, type SourceClock } from './source-clock';
 import { type BinsState, useBins } from './use-bins';
-import { rangeOf, type TimeRange, type WantedRange } from './wanted-range';
 
-/** A range that is looked at, with what the store holds of it. */
-export interface LookedAt {
+/** A range with its bins. */
+export interface LoadedRange {
   readonly run: RunRecord;
-  /** As it was when the range was asked for. */
+  /** As it was when the range was requested. */
   readonly source: SourceRecord;
   readonly clock: SourceClock;
   readonly range: TimeRange;
   readonly bins: BinsState;
-  /** Null while it is read, and when there is nothing in it. */
+  /** Null while it is loaded, and when it is empty. */
   readonly summary: RangeSummary | null;
 }
 
 /**
- * Reads what is wanted. A range such as the last hour stays the one that it was when it was asked for, so that the figures stand
- * still while one looks at them; another `attempt` reads the newest.
+ * Loads a range. A relative range, such as the last hour, is fixed when it is requested, so that the figures do not move;
+ * another `attempt` loads the newest.
  *
- * @returns null when nothing is wanted, or what is wanted is not known
+ * @returns null without a range, or when its run or source is unknown
  */
-export function useRange(wanted: WantedRange | null, state: LiveState, attempt: number): LookedAt | null {
+export function useRange(wanted: SourceRange | null, state: LiveState, attempt: number): LoadedRange | null {
   const run = state.runs.find(({ runId }) => runId === wanted?.runId);
   const source = wanted && state.sources.get(sourceKey(wanted));
   const key = JSON.stringify([wanted, attempt]);
@@ -47,4 +47,4 @@ export function useRange(wanted: WantedRange | null, state: LiveState, attempt: 
   }, [asked, bins]);
 }
 
-type Asked = Pick<LookedAt, 'run' | 'source' | 'range'>;
+type Asked = Pick<LoadedRange, 'run' | 'source' | 'range'>;

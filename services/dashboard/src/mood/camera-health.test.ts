@@ -14,23 +14,23 @@ const LIVE: SourceHealth = {
 };
 const trouble = { cause: 'auth', message: 'the camera refuses the password; correct it', attempt: 3, retryAt: 0 };
 
-test('says how many frames a second are looked at, and when that is too few', () => {
-  expect(describeHealth(LIVE)).toEqual({ words: 'connected, 2.0 of 2 frames/s', troubled: false });
+test('the analysed frame rate is stated, and whether it is too low', () => {
+  expect(describeHealth(LIVE)).toEqual({ words: 'connected, 2.0 of 2 frames/s', needsAttention: false });
   expect(describeHealth({ ...LIVE, effectiveFps: 0.5 })).toEqual({
-    words: 'connected; this machine manages 0.5 of 2 frames/s',
-    troubled: true,
+    words: 'connected; analysing only 0.5 of 2 frames/s',
+    needsAttention: true,
   });
   expect(describeHealth({ ...LIVE, wholeFrameEvery: 3 })).toEqual({
-    words: 'connected, 2.0 of 2 frames/s, one in 3 searched whole',
-    troubled: false,
+    words: 'connected, 2.0 of 2 frames/s, full-frame detection every 3 frames',
+    needsAttention: false,
   });
 });
 
-test('names what keeps a camera away', () => {
+test('the reason why a camera is offline is named', () => {
   for (const phase of ['backing-off', 'connecting'] as const) {
-    const { words, troubled } = describeHealth({ ...LIVE, phase, trouble });
+    const { words, needsAttention } = describeHealth({ ...LIVE, phase, trouble });
     expect(words).toContain('refuses the password');
-    expect(troubled).toBe(true);
+    expect(needsAttention).toBe(true);
   }
-  expect(describeHealth({ ...LIVE, phase: 'stalled' }).troubled).toBe(true);
+  expect(describeHealth({ ...LIVE, phase: 'stalled' }).needsAttention).toBe(true);
 });

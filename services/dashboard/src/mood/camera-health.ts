@@ -1,14 +1,15 @@
 import type { SourceHealth } from '@crowdtone/domain';
 
-/** How a camera is doing, in words for people. */
+/** State of a camera, for users. */
 export interface CameraHealth {
   readonly words: string;
-  readonly troubled: boolean;
+  readonly needsAttention: boolean;
 }
 
-/** A machine that analyses less than this share of the wanted frames does not keep up. */
+/** A machine that analyses less than this share of the configured frame rate does not keep up. */
 const KEEPS_UP_FROM = 0.8;
 
+/** State of a camera in words, and whether it needs attention. */
 export function describeHealth({
   phase,
   trouble,
@@ -18,27 +19,27 @@ export function describeHealth({
 }: SourceHealth): CameraHealth {
   switch (phase) {
     case 'live': {
-      if (effectiveFps === null) return { words: 'connected', troubled: false };
-      const thrift = (wholeFrameEvery ?? 1) > 1 ? `, one in ${wholeFrameEvery} searched whole` : '';
+      if (effectiveFps === null) return { words: 'connected', needsAttention: false };
+      const thrift = (wholeFrameEvery ?? 1) > 1 ? `, full-frame detection every ${wholeFrameEvery} frames` : '';
       const rate = `${effectiveFps.toFixed(1)} of ${wantedFps} frames/s${thrift}`;
       return effectiveFps < KEEPS_UP_FROM * wantedFps
-        ? { words: `connected; this machine manages ${rate}`, troubled: true }
-        : { words: `connected, ${rate}`, troubled: false };
+        ? { words: `connected; analysing only ${rate}`, needsAttention: true }
+        : { words: `connected, ${rate}`, needsAttention: false };
     }
     case 'connecting':
       return trouble
-        ? { words: `connecting again after: ${trouble.message}`, troubled: true }
-        : { words: 'connecting', troubled: false };
+        ? { words: `reconnecting: ${trouble.message}`, needsAttention: true }
+        : { words: 'connecting', needsAttention: false };
     case 'stalled':
-      return { words: 'no picture from the camera; it will be connected anew', troubled: true };
+      return { words: 'no frames from the camera; reconnecting', needsAttention: true };
     case 'backing-off':
       return {
-        words: `${trouble?.message ?? 'the camera is away'} (tried ${trouble?.attempt ?? 1} times)`,
-        troubled: true,
+        words: `${trouble?.message ?? 'the camera is offline'} (attempt ${trouble?.attempt ?? 1})`,
+        needsAttention: true,
       };
     case 'paused':
-      return { words: 'paused, not connected to', troubled: false };
+      return { words: 'paused', needsAttention: false };
     case 'closed':
-      return { words: 'no longer watched', troubled: false };
+      return { words: 'stopped', needsAttention: false };
   }
 }

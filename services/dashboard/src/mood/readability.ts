@@ -1,6 +1,6 @@
 import { type GroupWindow, UNREADABLE_REASONS, type UnreadableReason } from '@crowdtone/domain';
 
-/** How the person-moments of some windows could be read: each person counts once in each window. */
+/** Readable and unreadable people over some windows: a person counts once per window. */
 export interface Readability {
   readonly seen: number;
   readonly readable: number;
@@ -8,6 +8,7 @@ export interface Readability {
   readonly reasons: readonly { readonly reason: UnreadableReason; readonly amount: number }[];
 }
 
+/** Sums the people of some windows by readability. */
 export function readability(windows: readonly GroupWindow[]): Readability {
   const sum = (amountOf: (people: GroupWindow['people']) => number) =>
     windows.reduce((total, { people }) => total + amountOf(people), 0);

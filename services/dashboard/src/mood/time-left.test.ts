@@ -1,5 +1,5 @@
 import { aSource } from '@crowdtone/testing/dashboard/samples';
-import { timeLeftMs, timeLeftWords } from './time-left';
+import { timeLeftMs, timeLeftText } from './time-left';
 
 const MARK = { atMs: 1_000, positionMs: 10_000 };
 
@@ -13,7 +13,7 @@ test.each([
   ['a source without an end', aSource({ positionMs: 30_000, durationMs: null }), MARK, 6_000],
   ['a source not seen before', aSource({ positionMs: 30_000 }), undefined, 6_000],
   ['a source seen for a moment only', aSource({ positionMs: 30_000 }), MARK, 2_000],
-  ['a source that stands still', aSource({ positionMs: 10_000 }), MARK, 6_000],
+  ['a source that does not advance', aSource({ positionMs: 10_000 }), MARK, 6_000],
 ])('is not guessed for %s', (_, source, mark, nowMs) => {
   expect(timeLeftMs(source, mark, nowMs)).toBeNull();
 });
@@ -28,5 +28,5 @@ test.each([
   [80_000, 'about 1 min left'],
   [5_400_000, 'about 1.5 h left'],
 ])('%d ms is %s', (ms, words) => {
-  expect(timeLeftWords(ms)).toBe(words);
+  expect(timeLeftText(ms)).toBe(words);
 });

@@ -1,19 +1,19 @@
 import type { SourceRecord } from '@crowdtone/domain';
 import type { PaceMark } from '../state/live-state';
 
-/** Less than this of watching says little about speed. Milliseconds. */
-const SHORTEST_WATCH_MS = 2_000;
+/** A shorter observation says little about speed. */
+const MIN_OBSERVED_MS = 2_000;
 
-/** Milliseconds until a source is through, at the pace since the page first heard of it; null when that cannot be said. */
+/** Milliseconds until a source is complete, at the pace since the page first received its progress; null when unknown. */
 export function timeLeftMs(source: SourceRecord, mark: PaceMark | undefined, nowMs: number): number | null {
   if (source.state !== 'running' || source.durationMs === null || mark === undefined) return null;
-  const [watchedMs, advancedMs] = [nowMs - mark.atMs, source.positionMs - mark.positionMs];
-  if (watchedMs < SHORTEST_WATCH_MS || advancedMs <= 0) return null;
-  return Math.max(0, source.durationMs - source.positionMs) * (watchedMs / advancedMs);
+  const [observedMs, advancedMs] = [nowMs - mark.atMs, source.positionMs - mark.positionMs];
+  if (observedMs < MIN_OBSERVED_MS || advancedMs <= 0) return null;
+  return Math.max(0, source.durationMs - source.positionMs) * (observedMs / advancedMs);
 }
 
-/** `about 2 min left`; coarse on purpose, because it is a guess. */
-export function timeLeftWords(leftMs: number): string {
+/** `about 2 min left`; coarse on purpose, because it is an estimate. */
+export function timeLeftText(leftMs: number): string {
   const seconds = leftMs / 1_000;
   if (seconds < 10) return 'a few seconds left';
   if (seconds < 55) return `about ${Math.round(seconds / 10) * 10} s left`;

@@ -10,16 +10,14 @@ describe('change', () => {
     expect(clearChange(CALM, calmer)).toBeNull();
   });
 
-  test('is told against the window of a minute ago', () => {
+  test('is stated against the window of a minute ago', () => {
     const windows = [aWindow(0), ...Array.from({ length: 12 }, (_, place) => aWindow(place + 1, { shares: merry }))];
     const [now] = windows.slice(-1);
-    expect(now && trend(windows, now)).toBe('Within the last minute neutral fell from 80% to 30%.');
-    expect(trend(windows, aWindow(12, { shares: calmer }))).toBe(
-      'Within the last minute nothing changed beyond the uncertainty.',
-    );
+    expect(now && trend(windows, now)).toBe('In the last minute, neutral fell from 80% to 30%.');
+    expect(trend(windows, aWindow(12, { shares: calmer }))).toBe('No significant change in the last minute.');
   });
 
-  test('is not told against what is long ago, or was withheld', () => {
+  test('is not stated against an old or withheld window', () => {
     expect(trend([aWindow(0)], aWindow(40))).toBeNull();
     expect(trend([aWithheldWindow(0, { seen: 3, readable: 3, unreadable: {} })], aWindow(12))).toBeNull();
     expect(trend([aWindow(11)], aWindow(12))).toBeNull();

@@ -7,6 +7,7 @@ import {
   percent,
 } from '@crowdtone/domain';
 
+/** A change of one share between two windows. */
 export interface Change {
   readonly expression: Expression;
   readonly from: ExpressionShare;
@@ -35,7 +36,7 @@ export function trend(windows: readonly GroupWindow[], now: GroupWindow): string
   const isRecent = earlier !== undefined && earlier.startMs >= now.startMs - 2 * TREND_MS;
   if (!isRecent || earlier.shares === null || now.shares === null) return null;
   const change = clearChange(earlier.shares, now.shares);
-  if (change === null) return 'Within the last minute nothing changed beyond the uncertainty.';
+  if (change === null) return 'No significant change in the last minute.';
   const verb = change.to.share > change.from.share ? 'rose' : 'fell';
-  return `Within the last minute ${adjectiveOf(change.expression)} ${verb} from ${percent(change.from.share)} to ${percent(change.to.share)}.`;
+  return `In the last minute, ${adjectiveOf(change.expression)} ${verb} from ${percent(change.from.share)} to ${percent(change.to.share)}.`;
 }

@@ -2,21 +2,21 @@ import { ESTIMATOR_WORDS, UNREADABLE_LABELS, UNREADABLE_REASONS } from '@crowdto
 import { AffectFigure } from '../components/about/AffectFigure';
 import { FloorFigure } from '../components/about/FloorFigure';
 import { IntervalFigure } from '../components/about/IntervalFigure';
-import { KeptTable } from '../components/about/KeptTable';
 import { ModelFacts } from '../components/about/ModelFacts';
+import { SourcePurposes } from '../components/about/SourcePurposes';
 import { StepsFigure } from '../components/about/StepsFigure';
-import { WatchedSources } from '../components/about/WatchedSources';
+import { StorageTable } from '../components/about/StorageTable';
 import { Card } from '../components/Card';
 import type { PageProps } from './page-props';
 import './AboutPage.css';
 
-/** What the configuration says unless somebody changes it. */
-const USUAL_FLOOR = 5;
+/** Privacy floor of the default configuration. */
+const DEFAULT_FLOOR = 5;
 
-/** For passers-by: what is measured, what is not, what is kept, and the legal basis. Also without a run. */
+/** For bystanders: what is measured, what is stored, and on what legal basis. Also without a run. */
 export function AboutPage({ shown }: PageProps) {
   const settings = shown?.run.settings ?? null;
-  const floor = settings?.floor ?? USUAL_FLOOR;
+  const floor = settings?.floor ?? DEFAULT_FLOOR;
   const windowSeconds = settings === null ? null : settings.windowMs / 1_000;
   const { counted, 'vote-mixture-posterior': corrected } = ESTIMATOR_WORDS;
   return (
@@ -31,7 +31,7 @@ export function AboutPage({ shown }: PageProps) {
       <Card className="about-wide" title="How a frame is processed">
         <StepsFigure windowSeconds={windowSeconds} />
       </Card>
-      <Card className="about-half" title="Nobody is recognised">
+      <Card className="about-half" title="No one is recognised">
         <p>
           No face is compared with another, and there is no list of known faces. A person is followed from one frame to
           the next by position and movement, so that they count once. A person who leaves and comes back is counted
@@ -45,7 +45,7 @@ export function AboutPage({ shown }: PageProps) {
         </p>
       </Card>
       <Card className="about-wide" title="What is kept, and for how long">
-        <KeptTable />
+        <StorageTable />
       </Card>
       <Card className="about-half" title={`Groups under ${floor} stay private`}>
         <p>
@@ -61,7 +61,7 @@ export function AboutPage({ shown }: PageProps) {
         </p>
         <FloorFigure floor={floor} />
       </Card>
-      <Card className="about-half" title="Seen, but not readable">
+      <Card className="about-half" title="Seen but not readable">
         <p>
           Not every face that is found can be classified. These people are counted with the reason, and no expression is
           guessed for them:
@@ -118,7 +118,7 @@ export function AboutPage({ shown }: PageProps) {
           February 2025. Crowdtone refuses a camera in such a place unless a legal basis is configured. It is shown here
           and kept in the record of every run. The operator of this installation is responsible for it: ask them.
         </p>
-        <WatchedSources sources={shown?.sources ?? []} />
+        <SourcePurposes sources={shown?.sources ?? []} />
       </Card>
     </div>
   );

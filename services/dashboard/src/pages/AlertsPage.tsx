@@ -4,7 +4,7 @@ import { AlertFilters } from '../components/alerts/AlertFilters';
 import { AlertList } from '../components/alerts/AlertList';
 import { NoAlerts } from '../components/alerts/NoAlerts';
 import { Notice } from '../components/Notice';
-import { lastingAlerts, mergeAlerts } from '../state/alert-list';
+import { activeAlerts, mergeAlerts } from '../state/alert-list';
 import { useAlertHistory } from '../state/use-alert-history';
 import { useNow } from '../state/use-now';
 import { moment } from '../text/format';
@@ -13,9 +13,9 @@ import './AlertsPage.css';
 
 const SHOWN_AT_ONCE = 50;
 
-/** What goes on, and what was over; the source that it is limited to is in the address. */
-export function AlertsPage({ state, placing }: PageProps) {
-  const { sourceId } = placing.pick;
+/** Active and resolved alerts; the selected source is in the address. */
+export function AlertsPage({ state, router }: PageProps) {
+  const { sourceId } = router.selection;
   const [severity, setSeverity] = useState<Severity | null>(null);
   const [shown, setShown] = useState(SHOWN_AT_ONCE);
   const history = useAlertHistory(sourceId, state.snapshots);
@@ -24,14 +24,14 @@ export function AlertsPage({ state, placing }: PageProps) {
   const wanted = mergeAlerts(history.alerts, state.alerts).filter(
     (alert) => (sourceId === null || alert.sourceId === sourceId) && (severity === null || alert.severity === severity),
   );
-  const lasting = lastingAlerts(wanted);
+  const lasting = activeAlerts(wanted);
   const oldest = history.alerts.at(-1);
-  // What was heard live may be older than the history goes back: it would stand beside a gap.
+  // A live alert may be older than the loaded history: it would be shown beside a gap.
   const over = wanted.filter(
     ({ clearedAt, firedAt }) => clearedAt !== null && (!history.older || (oldest && firedAt >= oldest.firedAt)),
   );
   const names = namesOf(state.sources.values());
-  const rows = { names, nowMs, onTurn: placing.onTurn };
+  const rows = { names, nowMs, onNavigate: router.onNavigate };
   const waiting = history.loading && history.alerts.length === 0;
   const more = over.length > shown || history.older;
   return (
@@ -43,7 +43,7 @@ export function AlertsPage({ state, placing }: PageProps) {
           sourceId={sourceId}
           onSource={(next) => {
             setShown(SHOWN_AT_ONCE);
-            placing.onPick({ runId: null, sourceId: next });
+            router.onSelect({ runId: null, sourceId: next });
           }}
           severity={severity}
           onSeverity={(next) => {
@@ -52,7 +52,7 @@ export function AlertsPage({ state, placing }: PageProps) {
           }}
         />
       </div>
-      {lasting.length > 0 && <AlertList title="Going on now" alerts={lasting} {...rows} />}
+      {lasting.length > 0 && <AlertList title="Active" alerts={lasting} {...rows} />}
       {history.fault !== null && (
         <Notice tone="warning" title="Earlier alerts could not be loaded">
           {history.fault}.{' '}
@@ -61,10 +61,10 @@ export function AlertsPage({ state, placing }: PageProps) {
           </button>
         </Notice>
       )}
-      {over.length > 0 && <AlertList title="Over" alerts={over.slice(0, shown)} {...rows} />}
+      {over.length > 0 && <AlertList title="Resolved" alerts={over.slice(0, shown)} {...rows} />}
       {waiting && history.fault === null && (
         <p className="quiet alerts-wait" role="status">
-          Asking for earlier alerts
+          Loading earlier alerts
         </p>
       )}
       {!waiting && wanted.length === 0 && !history.older && (
@@ -84,7 +84,7 @@ export function AlertsPage({ state, placing }: PageProps) {
             Older alerts
           </button>
           {over.length <= shown && oldest && (
-            <span className="quiet">Looked back to {moment(new Date(oldest.firedAt).toISOString())}.</span>
+            <span className="quiet">Showing alerts since {moment(new Date(oldest.firedAt).toISOString())}.</span>
           )}
         </p>
       )}
@@ -92,7 +92,7 @@ export function AlertsPage({ state, placing }: PageProps) {
   );
 }
 
-/** What people call each source; of several runs the newest word counts, which comes first. */
+/** Names of the sources by id; the newest run, which comes first, decides. */
 function namesOf(sources: Iterable<SourceRecord>): ReadonlyMap<string, string> {
   return new Map([...sources].reverse().map(({ sourceId, label }) => [sourceId, label]));
 }

@@ -7,16 +7,16 @@ import { Notice } from '../components/Notice';
 import { changeCamera } from '../gateway/camera-api';
 import type { LiveState } from '../state/live-state';
 import { useCameras } from '../state/use-cameras';
-import type { SessionHere } from '../state/use-session';
+import type { CurrentSession } from '../state/use-session';
 import { messageOf } from '../text/message-of';
 import type { PageProps } from './page-props';
 import './CamerasPage.css';
 
 type Open = { readonly kind: 'edit' | 'remove'; readonly camera: Camera } | { readonly kind: 'add' } | null;
 
-/** The cameras: how each is doing, and for operators the means to add, change, pause and remove them. */
-export function CamerasPage({ state, placing, session }: PageProps) {
-  const { answer, fault, refresh } = useCameras(signOf(state));
+/** All cameras with their state; operators add, edit, pause and remove them. */
+export function CamerasPage({ state, router, session }: PageProps) {
+  const { answer, fault, refresh } = useCameras(changeKeyOf(state));
   const [open, setOpen] = useState<Open>(null);
   const [busy, setBusy] = useState(false);
   const [refusal, setRefusal] = useState<string | null>(null);
@@ -49,8 +49,8 @@ export function CamerasPage({ state, placing, session }: PageProps) {
     saved();
     setRemovals((times) => times + 1);
   };
-  const mayChange = session !== null && session.role === 'operator' && session.sources === null;
-  const actions: CameraActions | null = mayChange
+  const canEdit = session !== null && session.role === 'operator' && session.sources === null;
+  const actions: CameraActions | null = canEdit
     ? {
         busy,
         onPause: (camera, paused) => void pause(camera, paused),
@@ -66,14 +66,14 @@ export function CamerasPage({ state, placing, session }: PageProps) {
         <h1 ref={heading} tabIndex={-1}>
           Cameras
         </h1>
-        {mayChange && answer?.watched && (
+        {canEdit && answer?.watched && (
           <button type="button" className="button" onClick={() => setOpen({ kind: 'add' })}>
             Add a camera
           </button>
         )}
       </div>
       {fault !== null && (
-        <Notice tone="bad" title="The cameras are not known">
+        <Notice tone="bad" title="Cameras could not be loaded">
           {fault}.{' '}
           <button type="button" className="button" onClick={refresh}>
             Try again
@@ -81,25 +81,25 @@ export function CamerasPage({ state, placing, session }: PageProps) {
         </Notice>
       )}
       {refusal !== null && (
-        <Notice tone="bad" title="Nothing was changed">
+        <Notice tone="bad" title="Change failed">
           {refusal}
         </Notice>
       )}
-      {answer?.watched && <WhyNot session={session} />}
-      {answer === null && fault === null && <p className="cameras-empty">Asking which cameras there are.</p>}
-      {answer !== null && cameras.length === 0 && <NoCameras watched={answer.watched} mayChange={mayChange} />}
+      {answer?.watched && <ReadOnlyNotice session={session} />}
+      {answer === null && fault === null && <p className="cameras-empty">Loading cameras.</p>}
+      {answer !== null && cameras.length === 0 && <NoCameras watched={answer.watched} canEdit={canEdit} />}
       <ul className="camera-list">
         {cameras.map((camera) => {
           const key = run && sourceKey({ runId: run.runId, sourceId: camera.id });
           const source = key === null ? undefined : state.sources.get(key);
-          const pick = source && { runId: source.runId, sourceId: source.sourceId };
+          const selection = source && { runId: source.runId, sourceId: source.sourceId };
           return (
             <CameraCard
               key={camera.id}
               camera={camera}
               health={key === null ? undefined : state.health.get(key)}
               actions={actions}
-              onShow={pick ? () => placing.onTurn('source', pick) : null}
+              onShow={selection ? () => router.onNavigate('source', selection) : null}
             />
           );
         })}
@@ -111,32 +111,32 @@ export function CamerasPage({ state, placing, session }: PageProps) {
   );
 }
 
-/** Why somebody sees no buttons. */
-function WhyNot({ session }: { readonly session: SessionHere | null }) {
+/** Explains why the page has no buttons. */
+function ReadOnlyNotice({ session }: { readonly session: CurrentSession | null }) {
   if (session === null || (session.role === 'operator' && session.sources === null)) return null;
   return (
-    <Notice tone="plain" title="You are here to look">
+    <Notice tone="plain" title="Read-only access">
       {session.role === 'viewer'
-        ? 'Cameras are added and changed by operators; log in with a token of that role.'
-        : 'Your token is for some cameras only; adding and changing them needs one for all.'}
+        ? 'Only operators can add or change cameras. Log in with an operator token.'
+        : 'Your token is limited to some cameras. Changes require access to all cameras.'}
     </Notice>
   );
 }
 
-function NoCameras({ watched, mayChange }: { readonly watched: boolean; readonly mayChange: boolean }) {
+function NoCameras({ watched, canEdit }: { readonly watched: boolean; readonly canEdit: boolean }) {
   return (
     <p className="cameras-empty">
       {watched
-        ? mayChange
-          ? 'No camera yet. Add the first one: its crowd appears a few seconds after it is connected.'
-          : 'There is no camera that you may see.'
-        : 'This Crowdtone plays recordings. To watch cameras, start it without them: npm start -- serve'}
+        ? canEdit
+          ? 'No cameras yet. Add one: figures appear a few seconds after it connects.'
+          : 'You have no access to any camera.'
+        : 'This instance analyses recordings. To use cameras, start it without files: npm start -- serve'}
     </p>
   );
 }
 
-/** Changes when somebody, perhaps elsewhere, may have added, renamed, paused or removed a camera. */
-function signOf({ snapshots, sources, health }: LiveState): string {
+/** A key that changes when a camera may have been added, renamed, paused or removed, here or elsewhere. */
+function changeKeyOf({ snapshots, sources, health }: LiveState): string {
   const labels = [...sources.values()].map(({ runId, sourceId, label }) => [runId, sourceId, label]);
   const phases = [...health.values()].map(({ sourceId, phase }) => [sourceId, phase === 'paused', phase === 'closed']);
   return JSON.stringify([snapshots, labels, phases]);

@@ -1,48 +1,49 @@
 import { isCamera, type SourceRecord } from '@crowdtone/domain';
 import { useState } from 'react';
+import { EmptyState } from '../components/EmptyState';
 import { HistoryView } from '../components/history/HistoryView';
 import { RangeCard } from '../components/history/RangeCard';
-import { NothingYet } from '../components/NothingYet';
 import { Notice } from '../components/Notice';
 import { WaitingForWindows } from '../components/WaitingForWindows';
+import {
+  historyFromQuery,
+  queryOfHistory,
+  rangeBefore,
+  type SelectedRange,
+  type SelectedSpan,
+} from '../history/range-selection';
 import { useNotes } from '../history/use-notes';
 import { useRange } from '../history/use-range';
 import { useSources } from '../history/use-sources';
-import {
-  historyFromQuery,
-  type PickedRange,
-  queryOfHistory,
-  rangeBefore,
-  type WantedSpan,
-} from '../history/wanted-range';
-import { type Shown, showPicked } from '../state/selection';
+import { type Shown, showSelected } from '../state/selection';
 import type { PageProps } from './page-props';
 import '../components/history/HistoryView.css';
 
 const HOUR_MS = 3_600_000;
 
-/** What the store holds: any range of any source, alone or beside another. What is looked at is in the address. */
-export function HistoryPage({ state, tell, shown, placing, session, theme }: PageProps) {
+/** Any stored range of any source, alone or compared with another. The selection is in the address. */
+export function HistoryPage({ state, dispatch, shown, router, session, theme }: PageProps) {
   const [attempt, setAttempt] = useState(0);
-  const picked = historyFromQuery(placing.query ?? {});
-  const otherShown = picked.other && showPicked(state, picked.other);
-  const span = picked.main ?? usualSpan(shown?.source);
-  const otherSpan = picked.other?.span ?? usualSpan(otherShown?.source);
-  const main = useRange(wantedOf(shown, span), state, attempt);
-  const other = useRange(wantedOf(otherShown, otherSpan), state, attempt);
+  const selected = historyFromQuery(router.query ?? {});
+  const otherShown = selected.other && showSelected(state, selected.other);
+  const span = selected.main ?? defaultSpan(shown?.source);
+  const otherSpan = selected.other?.span ?? defaultSpan(otherShown?.source);
+  const main = useRange(sourceRangeOf(shown, span), state, attempt);
+  const other = useRange(sourceRangeOf(otherShown, otherSpan), state, attempt);
   const [runId, otherRunId] = [shown?.run.runId ?? null, otherShown?.run.runId ?? null];
   const notes = [useNotes(runId), useNotes(otherRunId)] as const;
-  const faults = [useSources(runId, state.snapshots, tell), useSources(otherRunId, state.snapshots, tell)];
+  const faults = [useSources(runId, state.snapshots, dispatch), useSources(otherRunId, state.snapshots, dispatch)];
   const fault = faults.find((one) => one !== null);
 
-  if (shown === null) return <NothingYet connecting={state.snapshots === 0} />;
+  if (shown === null) return <EmptyState connecting={state.snapshots === 0} />;
   const { run, source, sources } = shown;
   if (source === null) return <WaitingForWindows run={run} source={null} />;
 
-  const onMain = ({ span: main, ...pick }: PickedRange) => placing.onLook(pick, queryOfHistory({ ...picked, main }));
-  const onOther = (next: PickedRange | null) =>
-    // Whatever is compared stays, also when a newer run comes.
-    placing.onLook({ runId: run.runId, sourceId: source.sourceId }, queryOfHistory({ main: span, other: next }));
+  const onMain = ({ span: main, ...selection }: SelectedRange) =>
+    router.onUpdate(selection, queryOfHistory({ ...selected, main }));
+  const onOther = (next: SelectedRange | null) =>
+    // Compared ranges stay selected when a newer run starts.
+    router.onUpdate({ runId: run.runId, sourceId: source.sourceId }, queryOfHistory({ main: span, other: next }));
   const before = main && { runId: run.runId, sourceId: source.sourceId, span: rangeBefore(main.range) };
   const compares = otherShown?.source != null;
   return (
@@ -51,12 +52,12 @@ export function HistoryPage({ state, tell, shown, placing, session, theme }: Pag
         <h1>History</h1>
         {source.state === 'running' && (
           <button type="button" className="button" onClick={() => setAttempt(attempt + 1)}>
-            Read the newest
+            Refresh
           </button>
         )}
       </div>
       {fault !== undefined && (
-        <Notice tone="bad" title="The sources of a run could not be read">
+        <Notice tone="bad" title="Sources could not be loaded">
           {fault}
         </Notice>
       )}
@@ -68,12 +69,12 @@ export function HistoryPage({ state, tell, shown, placing, session, theme }: Pag
           sources={sources}
           source={source}
           span={span}
-          onPick={onMain}
+          onSelect={onMain}
           aside={
             !compares &&
             before && (
               <button type="button" className="button" onClick={() => onOther(before)}>
-                Compare with another
+                Compare
               </button>
             )
           }
@@ -86,7 +87,7 @@ export function HistoryPage({ state, tell, shown, placing, session, theme }: Pag
             sources={otherShown.sources}
             source={otherShown.source}
             span={otherSpan}
-            onPick={onOther}
+            onSelect={onOther}
             aside={
               <button type="button" className="button" onClick={() => onOther(null)}>
                 Stop comparing
@@ -116,11 +117,11 @@ export function HistoryPage({ state, tell, shown, placing, session, theme }: Pag
   );
 }
 
-/** A camera may have run for months, and what people ask for first is lately; a recording has an end. */
-function usualSpan(source: SourceRecord | null | undefined): WantedSpan {
+/** The last hour of a camera, which may have run for months; all of a recording. */
+function defaultSpan(source: SourceRecord | null | undefined): SelectedSpan {
   return source && isCamera(source) ? { kind: 'last', lengthMs: HOUR_MS } : { kind: 'all' };
 }
 
-function wantedOf(shown: Shown | null, span: WantedSpan) {
+function sourceRangeOf(shown: Shown | null, span: SelectedSpan) {
   return shown?.source ? { runId: shown.run.runId, sourceId: shown.source.sourceId, span } : null;
 }

@@ -8,13 +8,13 @@ import {
   sourceKey,
 } from '@crowdtone/domain';
 import { useEffect } from 'react';
-import { NothingYet } from '../components/NothingYet';
+import { EmptyState } from '../components/EmptyState';
 import { Notice } from '../components/Notice';
 import { ExpressionDot } from '../components/overview/MoodStrip';
 import { OverviewCard } from '../components/overview/OverviewCard';
 import { RunPicker } from '../components/RunPicker';
 import { WaitingForWindows } from '../components/WaitingForWindows';
-import { conditionOf } from '../mood/source-condition';
+import { statusOf } from '../mood/source-status';
 import type { LiveState } from '../state/live-state';
 import { useNow } from '../state/use-now';
 import { useOverviewHistory } from '../state/use-overview-history';
@@ -22,20 +22,20 @@ import { count, people } from '../text/format';
 import type { PageProps } from './page-props';
 import './OverviewPage.css';
 
-/** How often pictures are looked at for being too old, milliseconds. */
+/** How often outdated thumbnails are removed, milliseconds. */
 const AGE_CHECK_MS = 5_000;
 
 const NO_WINDOWS: readonly GroupWindow[] = [];
 
-/** All sources of a run side by side: how each is doing, and what its crowd expresses. */
-export function OverviewPage({ state, tell, askPictures, shown, placing }: PageProps) {
+/** All sources of a run side by side, with state and mood. */
+export function OverviewPage({ state, dispatch, streamThumbnails, shown, router }: PageProps) {
   useEffect(() => {
-    askPictures(true);
-    return () => askPictures(false);
-  }, [askPictures]);
+    streamThumbnails(true);
+    return () => streamThumbnails(false);
+  }, [streamThumbnails]);
   const now = useNow(AGE_CHECK_MS);
-  const history = useOverviewHistory(shown?.run ?? null, state, tell);
-  if (shown === null) return <NothingYet connecting={state.snapshots === 0} />;
+  const history = useOverviewHistory(shown?.run ?? null, state, dispatch);
+  if (shown === null) return <EmptyState connecting={state.snapshots === 0} />;
 
   const { run, sources } = shown;
   return (
@@ -47,11 +47,11 @@ export function OverviewPage({ state, tell, askPictures, shown, placing }: PageP
           <RunPicker
             runs={state.runs}
             run={run}
-            pick={placing.pick}
-            onPick={(pick) => placing.onTurn('overview', pick)}
+            selection={router.selection}
+            onSelect={(selection) => router.onNavigate('overview', selection)}
           />
         )}
-        <ul className="legend" aria-label="Colours of expressions">
+        <ul className="legend" aria-label="Expression colours">
           {EXPRESSION_ORDER.map((expression) => (
             <li key={expression}>
               <ExpressionDot expression={expression} />
@@ -73,7 +73,7 @@ export function OverviewPage({ state, tell, askPictures, shown, placing }: PageP
         <ul className="overview-grid" aria-busy={history === 'loading'}>
           {sources.map((source) => {
             const key = sourceKey(source);
-            const live = state.pictures.get(key);
+            const live = state.thumbnails.get(key);
             return (
               <li key={key}>
                 <OverviewCard
@@ -81,8 +81,8 @@ export function OverviewPage({ state, tell, askPictures, shown, placing }: PageP
                   source={source}
                   windows={state.windows.get(key) ?? NO_WINDOWS}
                   health={state.health.get(key)}
-                  picture={live !== undefined && now - live.heardAtMs < PICTURE_LASTS_MS ? live.picture : null}
-                  onTurn={placing.onTurn}
+                  picture={live !== undefined && now - live.receivedAtMs < PICTURE_LASTS_MS ? live.picture : null}
+                  onNavigate={router.onNavigate}
                 />
               </li>
             );
@@ -91,9 +91,9 @@ export function OverviewPage({ state, tell, askPictures, shown, placing }: PageP
       )}
       {sources.some((source) => state.health.has(sourceKey(source))) && (
         <p className="overview-note quiet">
-          Pictures have at most {PICTURE_MOST_PIXELS} pixels along their longer side, and every face that was found is
-          painted over, before they leave the program that reads the camera. No face can be recognised in them, so they
-          are shown for a group below the privacy floor too. They are kept nowhere.
+          Thumbnails have at most {PICTURE_MOST_PIXELS} pixels along their longer side, and detected faces are painted
+          over before they leave the process that reads the camera. No face can be recognised in them, so they are shown
+          for groups below the privacy floor too. They are not stored.
         </p>
       )}
     </>
@@ -105,21 +105,21 @@ interface SummaryProps {
   readonly state: LiveState;
 }
 
-/** Who is seen now, over all sources, and how many of these need somebody to look after them. */
+/** People in view over all sources, and the number of sources that need attention. */
 function Summary({ sources, state }: SummaryProps) {
-  const conditions = sources.map((source) => conditionOf(source, state.health.get(sourceKey(source))));
-  const troubled = conditions.filter((condition) => condition.troubled).length;
+  const statuses = sources.map((source) => statusOf(source, state.health.get(sourceKey(source))));
+  const needsAttention = statuses.filter((status) => status.needsAttention).length;
   const seen = sources
-    .filter((_, place) => conditions[place]?.isNow)
+    .filter((_, place) => statuses[place]?.isNow)
     .reduce((sum, source) => sum + (state.windows.get(sourceKey(source))?.at(-1)?.people.seen ?? 0), 0);
   return (
     <p className="figures quiet">
       {sources.length === 1 ? '1 source' : `${count(sources.length)} sources`}, {people(seen)} seen now
-      {troubled > 0 && (
+      {needsAttention > 0 && (
         <>
           ,{' '}
-          <span className="overview-troubled">
-            {troubled === 1 ? '1 source needs attention' : `${count(troubled)} sources need attention`}
+          <span className="overview-attention">
+            {needsAttention === 1 ? '1 source needs attention' : `${count(needsAttention)} sources need attention`}
           </span>
         </>
       )}

@@ -1,16 +1,16 @@
 import { CrowdView } from '../components/CrowdView';
-import { NothingYet } from '../components/NothingYet';
+import { EmptyState } from '../components/EmptyState';
 import { useHistory } from '../state/use-history';
 import type { PageProps } from './page-props';
 
-/** One source in depth, as it is now and as it was. */
-export function SourcePage({ state, tell, shown, theme }: PageProps) {
+/** One source in depth: its current mood and its recent history. */
+export function SourcePage({ state, dispatch, shown, theme }: PageProps) {
   const runId = shown?.run.runId ?? null;
   const sourceId = shown?.source?.sourceId ?? null;
-  const history = useHistory({ runId, sourceId, snapshots: state.snapshots }, tell);
-  if (shown === null) return <NothingYet connecting={state.snapshots === 0} />;
+  const history = useHistory({ runId, sourceId, snapshots: state.snapshots }, dispatch);
+  if (shown === null) return <EmptyState connecting={state.snapshots === 0} />;
   return (
-    // A new source starts with nothing picked or pointed at.
+    // Another source starts without a selection.
     <CrowdView
       key={`${runId} ${sourceId}`}
       shown={shown}

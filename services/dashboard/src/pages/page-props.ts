@@ -1,20 +1,20 @@
 import type { LiveState } from '../state/live-state';
 import type { LiveAction } from '../state/reduce-live';
 import type { Shown } from '../state/selection';
-import type { Placing } from '../state/use-place';
-import type { SessionHere } from '../state/use-session';
+import type { Router } from '../state/use-route';
+import type { CurrentSession } from '../state/use-session';
 import type { Theme } from '../theme/tokens';
 
-/** What every page is given. */
+/** Properties of every page. */
 export interface PageProps {
   readonly state: LiveState;
-  readonly tell: (action: LiveAction) => void;
-  /** Asks for live pictures from now on, or for none any more. */
-  readonly askPictures: (wanted: boolean) => void;
-  /** What follows from the pick; null while there is no run. */
+  readonly dispatch: (action: LiveAction) => void;
+  /** Starts or stops the stream of live thumbnails. */
+  readonly streamThumbnails: (wanted: boolean) => void;
+  /** The selected run and source; null while there is no run. */
   readonly shown: Shown | null;
-  readonly placing: Placing;
+  readonly router: Router;
   /** Null while it is unknown who is logged in. */
-  readonly session: SessionHere | null;
+  readonly session: CurrentSession | null;
   readonly theme: Theme;
 }

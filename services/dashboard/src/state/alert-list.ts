@@ -1,11 +1,11 @@
 import type { Alert } from '@crowdtone/domain';
 
-/** Bounds what a page that stays open keeps of each kind, lasting and over; the newest stay. */
+/** Number of active and of resolved alerts that an open page keeps; the newest stay. */
 export const ALERTS_KEPT = 200;
 
 /**
- * Two lists as one, the newest first. Of one alert the word that it is over counts, whichever of the two came first: an
- * answer that was read before the end may arrive after it.
+ * Merges two lists, newest first. A resolved record of an alert wins over an active one, whichever came first: an answer
+ * that was read before the end may arrive after it.
  */
 export function mergeAlerts(known: readonly Alert[], incoming: readonly Alert[]): readonly Alert[] {
   const byId = new Map(known.map((alert) => [alert.id, alert]));
@@ -15,13 +15,13 @@ export function mergeAlerts(known: readonly Alert[], incoming: readonly Alert[])
   return [...byId.values()].sort((a, b) => b.firedAt - a.firedAt || (a.id < b.id ? 1 : -1));
 }
 
-/** The newest {@link ALERTS_KEPT} that last, and as many that are over. */
+/** The newest {@link ALERTS_KEPT} that are active, and as many that are resolved. */
 export function boundAlerts(alerts: readonly Alert[]): readonly Alert[] {
   let [lasting, over] = [0, 0];
   return alerts.filter(({ clearedAt }) => (clearedAt === null ? ++lasting : ++over) <= ALERTS_KEPT);
 }
 
-/** Those that last. */
-export function lastingAlerts(alerts: readonly Alert[]): readonly Alert[] {
+/** The active ones. */
+export function activeAlerts(alerts: readonly Alert[]): readonly Alert[] {
   return alerts.filter(({ clearedAt }) => clearedAt === null);
 }

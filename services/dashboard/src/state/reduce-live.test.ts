@@ -45,19 +45,19 @@ describe('following the stream', () => {
       effectiveFps: null,
       wholeFrameEvery: null,
     };
-    const told = (sequence: number, phase: 'connecting' | 'live') =>
+    const reported = (sequence: number, phase: 'connecting' | 'live') =>
       event(sequence, { kind: 'health', health: { ...health, phase } });
-    expect(after(snapshot(7), told(8, 'connecting'), told(9, 'live')).health.get(KEY)?.phase).toBe('live');
+    expect(after(snapshot(7), reported(8, 'connecting'), reported(9, 'live')).health.get(KEY)?.phase).toBe('live');
   });
 
-  test('how late a window was told is that of the newest one, or unknown', () => {
-    const told = (sequence: number, delayMs?: number) =>
+  test('the latency is that of the newest window, or unknown', () => {
+    const closedAfter = (sequence: number, delayMs?: number) =>
       event(sequence, { kind: 'window', window: aWindow(sequence), ...(delayMs === undefined ? {} : { delayMs }) });
-    expect(after(snapshot(7), told(8, 400), told(9, 700)).delays.get(KEY)).toBe(700);
-    expect(after(snapshot(7), told(8, 400), told(9)).delays.size).toBe(0);
+    expect(after(snapshot(7), closedAfter(8, 400), closedAfter(9, 700)).delays.get(KEY)).toBe(700);
+    expect(after(snapshot(7), closedAfter(8, 400), closedAfter(9)).delays.size).toBe(0);
   });
 
-  test('a snapshot tells how every camera is doing, and nothing of one that is watched no more', () => {
+  test('a snapshot replaces the health of all cameras', () => {
     const { runId } = aSource();
     const health = {
       runId,
@@ -68,9 +68,9 @@ describe('following the stream', () => {
       effectiveFps: null,
       wholeFrameEvery: null,
     };
-    const told = ['north', 'south'].map((sourceId) => ({ ...health, sourceId, phase: 'live' as const }));
-    const state = after(snapshot(7, { health: told }), snapshot(9, { health: told.slice(1) }));
-    expect([...state.health.values()]).toEqual(told.slice(1));
+    const reported = ['north', 'south'].map((sourceId) => ({ ...health, sourceId, phase: 'live' as const }));
+    const state = after(snapshot(7, { health: reported }), snapshot(9, { health: reported.slice(1) }));
+    expect([...state.health.values()]).toEqual(reported.slice(1));
   });
 
   test('a page that is locked out shows nothing of what it knew, until it is let in again', () => {
@@ -83,7 +83,7 @@ describe('following the stream', () => {
 
   test('a snapshot makes the page live', () => {
     const state = after(snapshot(7, { windows: [aWindow(1), aWindow(0)] }));
-    expect(state).toMatchObject({ link: 'live', position: at(7), snapshots: 1, heardAtMs: 1_000, runs: [aRun()] });
+    expect(state).toMatchObject({ link: 'live', position: at(7), snapshots: 1, receivedAtMs: 1_000, runs: [aRun()] });
     expect(indices(state)).toEqual([0, 1]);
   });
 
@@ -95,7 +95,7 @@ describe('following the stream', () => {
       event(9, { kind: 'source', source: aSource({ state: 'complete' }) }),
       event(10, { kind: 'run', run }),
     );
-    expect(state).toMatchObject({ link: 'live', position: at(10), heardAtMs: 2_000, runs: [run] });
+    expect(state).toMatchObject({ link: 'live', position: at(10), receivedAtMs: 2_000, runs: [run] });
     expect(state.sources.get(KEY)?.state).toBe('complete');
     expect(indices(state)).toEqual([0]);
   });
@@ -118,7 +118,7 @@ describe('following the stream', () => {
     expect(state).toMatchObject({ link: 'live', position: at(300), snapshots: 2 });
   });
 
-  test('what was heard before changes nothing', () => {
+  test('what was received before changes nothing', () => {
     const state = after(snapshot(7), event(8, closed(0)));
     expect(reduceLive(state, event(8, closed(5)))).toBe(state);
     expect(reduceLive(state, event(3, closed(5)))).toBe(state);
@@ -167,7 +167,7 @@ describe('progress', () => {
   test('moves a source without moving the position in the stream', () => {
     const state = after(snapshot(7), progress(5_000, 3_000));
     expect(state.sources.get(KEY)?.positionMs).toBe(5_000);
-    expect(state).toMatchObject({ position: at(7), heardAtMs: 3_000 });
+    expect(state).toMatchObject({ position: at(7), receivedAtMs: 3_000 });
   });
 
   test('is measured from where the source was first seen moving', () => {
@@ -206,9 +206,9 @@ describe('fetching', () => {
 });
 
 describe('alerts', () => {
-  const told = (sequence: number, alert: Alert) => event(sequence, { kind: 'alert', alert });
+  const alertEvent = (sequence: number, alert: Alert) => event(sequence, { kind: 'alert', alert });
   const asked = (alerts: readonly Alert[], complete = true): LiveAction => ({
-    kind: 'lasting-alerts',
+    kind: 'active-alerts',
     alerts,
     complete,
   });
@@ -216,23 +216,23 @@ describe('alerts', () => {
   const [first, second] = [anAlert(1), anAlert(2)];
 
   test('last from the event that they fired to the event that they are over', () => {
-    const fired = after(snapshot(7), told(8, first), told(9, second));
+    const fired = after(snapshot(7), alertEvent(8, first), alertEvent(9, second));
     expect(lasting(fired)).toEqual([second.id, first.id]);
-    expect(lasting(reduceLive(fired, told(10, over(first))))).toEqual([second.id]);
+    expect(lasting(reduceLive(fired, alertEvent(10, over(first))))).toEqual([second.id]);
   });
 
   test('that fired before the page was opened come from REST, none twice', () => {
-    expect(lasting(after(snapshot(7), told(8, second), asked([second, first])))).toEqual([second.id, first.id]);
+    expect(lasting(after(snapshot(7), alertEvent(8, second), asked([second, first])))).toEqual([second.id, first.id]);
   });
 
   test('that were over before the answer of REST arrived stay over', () => {
-    expect(lasting(after(snapshot(7), asked([first]), told(8, over(second)), asked([second, first])))).toEqual([
+    expect(lasting(after(snapshot(7), asked([first]), alertEvent(8, over(second)), asked([second, first])))).toEqual([
       first.id,
     ]);
   });
 
   test('that were over while the page was away are no longer lasting; what fired since then is', () => {
-    const back = after(snapshot(7), told(8, first), { kind: 'lost' }, snapshot(1, {}, 'another'));
+    const back = after(snapshot(7), alertEvent(8, first), { kind: 'lost' }, snapshot(1, {}, 'another'));
     expect(lasting(back)).toEqual([first.id]);
     const answered = [event(2, { kind: 'alert', alert: second }, 'another'), asked([])].reduce(reduceLive, back);
     expect(lasting(answered)).toEqual([second.id]);
@@ -243,7 +243,7 @@ describe('alerts', () => {
   test('are kept as far as a page can use them, those that last beside those that are over', () => {
     const many = Array.from({ length: ALERTS_KEPT + 1 }, (_, place) => anAlert(100 + place));
     const state = [first, ...many.map(over), ...many.map((alert) => ({ ...alert, id: `${alert.id} again` }))].reduce(
-      (before, alert, place) => reduceLive(before, told(8 + place, alert)),
+      (before, alert, place) => reduceLive(before, alertEvent(8 + place, alert)),
       after(snapshot(7)),
     );
     expect([state.alerts.length, lasting(state).length]).toEqual([2 * ALERTS_KEPT, ALERTS_KEPT]);
@@ -269,19 +269,19 @@ describe('a page that stays open', () => {
   });
 });
 
-test('of the pictures of cameras the newest are kept, for half a minute and not when locked out', () => {
+test('the newest thumbnails are kept for half a minute, and dropped when access is refused', () => {
   const pictureOf = (sourceId: string) => ({ runId: 'run', sourceId, takenAt: 1, width: 48, height: 27, jpeg: '/9j/' });
   const shown = (sourceId: string, atMs: number): LiveAction => ({
-    kind: 'pictures',
-    pictures: [pictureOf(sourceId)],
+    kind: 'thumbnails',
+    thumbnails: [pictureOf(sourceId)],
     atMs,
   });
   const state = after(snapshot(7), shown('north', 1_000), shown('south', 20_000));
-  expect([...state.pictures.values()].map(({ picture }) => picture.sourceId)).toEqual(['north', 'south']);
+  expect([...state.thumbnails.values()].map(({ picture }) => picture.sourceId)).toEqual(['north', 'south']);
   const later = reduceLive(state, shown('south', 31_000));
-  expect([...later.pictures.values()].map(({ picture, heardAtMs }) => [picture.sourceId, heardAtMs])).toEqual([
+  expect([...later.thumbnails.values()].map(({ picture, receivedAtMs }) => [picture.sourceId, receivedAtMs])).toEqual([
     ['south', 31_000],
   ]);
   const refusal = { code: 'E_TOKEN_EXPIRED', message: 'the token is no longer good; ask for a new one' };
-  expect(reduceLive(later, { kind: 'locked', refusal }).pictures.size).toBe(0);
+  expect(reduceLive(later, { kind: 'locked', refusal }).thumbnails.size).toBe(0);
 });

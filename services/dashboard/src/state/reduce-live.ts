@@ -12,10 +12,11 @@ import {
   type SourceRecord,
   sourceKey,
 } from '@crowdtone/domain';
-import { boundAlerts, lastingAlerts, mergeAlerts } from './alert-list';
+import { activeAlerts, boundAlerts, mergeAlerts } from './alert-list';
 import { INITIAL_STATE, type Link, type LiveState, type PaceMark } from './live-state';
 import { mergeWindows } from './window-list';
 
+/** What the live state is updated by: messages of the gateway and answers of REST. */
 export type LiveAction =
   | { readonly kind: 'lost' }
   | { readonly kind: 'outdated' }
@@ -23,24 +24,24 @@ export type LiveAction =
   | { readonly kind: 'snapshot'; readonly message: LiveSnapshot; readonly atMs: number }
   | { readonly kind: 'event'; readonly message: LiveEvent; readonly atMs: number }
   | { readonly kind: 'progress'; readonly source: SourceRecord; readonly atMs: number }
-  | { readonly kind: 'pictures'; readonly pictures: readonly SourcePicture[]; readonly atMs: number }
+  | { readonly kind: 'thumbnails'; readonly thumbnails: readonly SourcePicture[]; readonly atMs: number }
   /** From REST: older runs' sources and windows, and windows missed between two snapshots. */
   | { readonly kind: 'fetched'; readonly sources?: readonly SourceRecord[]; readonly windows?: readonly GroupWindow[] }
-  /** From REST, asked after a snapshot: every alert that lasts; `complete` when there are no others. */
-  | { readonly kind: 'lasting-alerts'; readonly alerts: readonly Alert[]; readonly complete: boolean };
+  /** From REST after a snapshot: the active alerts; `complete` when there are no others. */
+  | { readonly kind: 'active-alerts'; readonly alerts: readonly Alert[]; readonly complete: boolean };
 
 const STAYS_WHEN_LOST: ReadonlySet<Link> = new Set(['connecting', 'locked', 'outdated']);
 
-/** Bounds what a page that stays open for weeks remembers; the oldest runs go first. */
+/** Number of runs that an open page keeps; the oldest are dropped. */
 const RUNS_KEPT = 50;
 
-/** What the page knows after hearing one thing more. Pure. */
+/** The next state after an action. Pure. */
 export function reduceLive(state: LiveState, action: LiveAction): LiveState {
   switch (action.kind) {
     case 'lost':
       return STAYS_WHEN_LOST.has(state.link) ? state : { ...state, link: 'lost' };
     case 'locked':
-      // What somebody else may have seen here is gone with them.
+      // Data that another session may have received is dropped.
       return { ...INITIAL_STATE, snapshots: state.snapshots, link: 'locked', refusal: action.refusal };
     case 'outdated':
       return { ...state, link: 'outdated' };
@@ -49,41 +50,45 @@ export function reduceLive(state: LiveState, action: LiveAction): LiveState {
     case 'event':
       return takeEvent(state, action.message, action.atMs);
     case 'progress':
-      return { ...withSource(state, action.source, action.atMs), heardAtMs: action.atMs };
-    case 'pictures':
-      return { ...state, pictures: withPictures(state.pictures, action.pictures, action.atMs), heardAtMs: action.atMs };
+      return { ...withSource(state, action.source, action.atMs), receivedAtMs: action.atMs };
+    case 'thumbnails':
+      return {
+        ...state,
+        thumbnails: withThumbnails(state.thumbnails, action.thumbnails, action.atMs),
+        receivedAtMs: action.atMs,
+      };
     case 'fetched':
       return takeFetched(state, action.sources ?? [], action.windows ?? []);
-    case 'lasting-alerts':
-      return takeLastingAlerts(state, action.alerts, action.complete);
+    case 'active-alerts':
+      return takeActiveAlerts(state, action.alerts, action.complete);
   }
 }
 
 /** Windows are kept and completed: a snapshot holds the newest only, and a closed window does not change. */
 function takeSnapshot(state: LiveState, { position, snapshot }: LiveSnapshot, atMs: number): LiveState {
   const kept = withRunsOnly(state, newestFirst(snapshot.runs));
-  const told = snapshot.sources.reduce((next, source) => withSource(next, source, atMs), kept);
-  const alerts = lastingAlerts(state.alerts);
+  const next = snapshot.sources.reduce((state, source) => withSource(state, source, atMs), kept);
+  const alerts = activeAlerts(state.alerts);
   return {
-    ...told,
+    ...next,
     link: 'live',
     refusal: null,
     position,
     snapshots: state.snapshots + 1,
-    heardAtMs: atMs,
-    windows: withWindows(told.windows, snapshot.windows),
+    receivedAtMs: atMs,
+    windows: withWindows(next.windows, snapshot.windows),
     health: new Map(snapshot.health.map((health) => [sourceKey(health), health])),
     alerts,
-    doubtedAlerts: new Set(alerts.map(({ id }) => id)),
+    unconfirmedAlerts: new Set(alerts.map(({ id }) => id)),
   };
 }
 
 function takeEvent(state: LiveState, { position, event }: LiveEvent, atMs: number): LiveState {
   if (state.position === null || position.epoch !== state.position.epoch) return state;
   if (position.sequence <= state.position.sequence) return state;
-  // A gap: what came between is asked for again, and this event will come with it.
-  if (position.sequence > state.position.sequence + 1) return { ...state, link: 'behind', heardAtMs: atMs };
-  return { ...applyEvent(state, event, atMs), link: 'live', position, heardAtMs: atMs };
+  // A gap: the missing events are requested, and this one comes with them.
+  if (position.sequence > state.position.sequence + 1) return { ...state, link: 'behind', receivedAtMs: atMs };
+  return { ...applyEvent(state, event, atMs), link: 'live', position, receivedAtMs: atMs };
 }
 
 function applyEvent(state: LiveState, event: GroupEvent, atMs: number): LiveState {
@@ -110,7 +115,7 @@ function withRun(state: LiveState, run: RunRecord): LiveState {
   return runs.length > RUNS_KEPT ? withRunsOnly(state, runs.slice(0, RUNS_KEPT)) : { ...state, runs };
 }
 
-/** Forgets every other run, with all that belongs to it. */
+/** Drops all other runs with their data. */
 function withRunsOnly(state: LiveState, runs: readonly RunRecord[]): LiveState {
   const kept = new Set(runs.map(({ runId }) => runId));
   const ofKept = <T>(map: ReadonlyMap<string, T>) => new Map([...map].filter(([key]) => kept.has(runOfKey(key))));
@@ -122,7 +127,7 @@ function withRunsOnly(state: LiveState, runs: readonly RunRecord[]): LiveState {
     paces: ofKept(state.paces),
     delays: ofKept(state.delays),
     health: ofKept(state.health),
-    pictures: ofKept(state.pictures),
+    thumbnails: ofKept(state.thumbnails),
   };
 }
 
@@ -135,7 +140,7 @@ function withSource(state: LiveState, source: SourceRecord, atMs: number): LiveS
   };
 }
 
-/** A source that is started anew, or stands where it stood when it was first heard of, is measured from now on. */
+/** The pace of a source that restarted or has not moved since it was first received is measured from now on. */
 function withPace(
   paces: LiveState['paces'],
   key: string,
@@ -149,7 +154,7 @@ function withPace(
   return new Map(paces).set(key, mark);
 }
 
-/** A delay that nobody knows takes an older one away. */
+/** An unknown latency replaces an older one. */
 function withDelay(delays: LiveState['delays'], key: string, delayMs: number | undefined): LiveState['delays'] {
   if (delayMs !== undefined) return new Map(delays).set(key, delayMs);
   return delays.has(key) ? new Map([...delays].filter(([other]) => other !== key)) : delays;
@@ -161,18 +166,18 @@ function withWindows(windows: LiveState['windows'], incoming: readonly GroupWind
   return merged;
 }
 
-/** Old ones go, so that a page holds no picture of a camera that is gone. */
-function withPictures(
-  known: LiveState['pictures'],
+/** Old ones are dropped, so that a page keeps no thumbnail of a camera that is offline. */
+function withThumbnails(
+  known: LiveState['thumbnails'],
   incoming: readonly SourcePicture[],
   atMs: number,
-): LiveState['pictures'] {
-  const pictures = new Map([...known].filter(([, { heardAtMs }]) => atMs - heardAtMs < PICTURE_LASTS_MS));
-  for (const picture of incoming) pictures.set(sourceKey(picture), { picture, heardAtMs: atMs });
-  return pictures;
+): LiveState['thumbnails'] {
+  const thumbnails = new Map([...known].filter(([, { receivedAtMs }]) => atMs - receivedAtMs < PICTURE_LASTS_MS));
+  for (const picture of incoming) thumbnails.set(sourceKey(picture), { picture, receivedAtMs: atMs });
+  return thumbnails;
 }
 
-/** What came by REST may be older than what was heard live: of one window, the page's own counts. */
+/** Answers of REST may be older than live messages, so known windows win. */
 function takeFetched(state: LiveState, sources: readonly SourceRecord[], incoming: readonly GroupWindow[]): LiveState {
   const windows = new Map(state.windows);
   for (const [key, list] of bySource(incoming)) windows.set(key, mergeWindows(list, windows.get(key) ?? []));
@@ -185,14 +190,15 @@ function takeFetched(state: LiveState, sources: readonly SourceRecord[], incomin
 }
 
 /**
- * What lasted at the snapshot and is not told to last was over meanwhile. What was heard of since then the answer may not
- * know yet, so it stays.
+ * Alerts that were active at the snapshot and are not in the answer were resolved meanwhile. Alerts received since then
+ * stay, because the answer may predate them.
  */
-function takeLastingAlerts(state: LiveState, lasting: readonly Alert[], complete: boolean): LiveState {
-  const still = new Set(lasting.map(({ id }) => id));
-  const over = ({ id, clearedAt }: Alert) => clearedAt === null && state.doubtedAlerts.has(id) && !still.has(id);
+function takeActiveAlerts(state: LiveState, lasting: readonly Alert[], complete: boolean): LiveState {
+  const stillActive = new Set(lasting.map(({ id }) => id));
+  const over = ({ id, clearedAt }: Alert) =>
+    clearedAt === null && state.unconfirmedAlerts.has(id) && !stillActive.has(id);
   const kept = complete ? state.alerts.filter((alert) => !over(alert)) : state.alerts;
-  return { ...state, alerts: boundAlerts(mergeAlerts(kept, lasting)), doubtedAlerts: new Set() };
+  return { ...state, alerts: boundAlerts(mergeAlerts(kept, lasting)), unconfirmedAlerts: new Set() };
 }
 
 function isFurther(fetched: SourceRecord, known: SourceRecord | undefined): boolean {

@@ -1,7 +1,7 @@
 import { sourceKey } from '@crowdtone/domain';
 import { aRun, aSource, aWindow } from '@crowdtone/testing/dashboard/samples';
 import { INITIAL_STATE, type LiveState } from './live-state';
-import { addressOfPick, FOLLOW_NEWEST, pickFromAddress, showPicked } from './selection';
+import { addressOfSelection, FOLLOW_NEWEST, selectionFromAddress, showSelected } from './selection';
 
 function stateOf(...sources: ReturnType<typeof aSource>[]): LiveState {
   return {
@@ -13,21 +13,21 @@ function stateOf(...sources: ReturnType<typeof aSource>[]): LiveState {
 }
 
 test('nothing is shown while there is no run', () => {
-  expect(showPicked(INITIAL_STATE, FOLLOW_NEWEST)).toBeNull();
+  expect(showSelected(INITIAL_STATE, FOLLOW_NEWEST)).toBeNull();
 });
 
 test('the newest run is followed, even before it has a source', () => {
-  const shown = showPicked(stateOf(aSource()), FOLLOW_NEWEST);
+  const shown = showSelected(stateOf(aSource()), FOLLOW_NEWEST);
   expect([shown?.run.runId, shown?.source, shown?.windows]).toEqual(['newer', null, []]);
 });
 
 test('what was picked stays shown', () => {
-  const shown = showPicked(stateOf(aSource(), aSource({ sourceId: 'b' })), { runId: 'run', sourceId: 'source' });
+  const shown = showSelected(stateOf(aSource(), aSource({ sourceId: 'b' })), { runId: 'run', sourceId: 'source' });
   expect([shown?.run.runId, shown?.source?.sourceId, shown?.windows.length]).toEqual(['run', 'source', 1]);
 });
 
 test('a pick that is gone is treated as none', () => {
-  const shown = showPicked(stateOf(aSource({ runId: 'newer' })), { runId: 'vanished', sourceId: 'vanished' });
+  const shown = showSelected(stateOf(aSource({ runId: 'newer' })), { runId: 'vanished', sourceId: 'vanished' });
   expect([shown?.run.runId, shown?.source?.sourceId]).toEqual(['newer', 'source']);
 });
 
@@ -37,12 +37,12 @@ test.each([
   [['waiting', 'waiting'], 0],
 ] as const)('of sources %j the page follows number %d', (states, expected) => {
   const sources = states.map((state, place) => aSource({ runId: 'newer', sourceId: String(place), state }));
-  expect(showPicked(stateOf(...sources), FOLLOW_NEWEST)?.source?.sourceId).toBe(String(expected));
+  expect(showSelected(stateOf(...sources), FOLLOW_NEWEST)?.source?.sourceId).toBe(String(expected));
 });
 
 test('a pick survives the address of the page', () => {
-  const pick = { runId: 'a&b=c', sourceId: 'crowd #1.mp4' };
-  expect(pickFromAddress(addressOfPick(pick))).toEqual(pick);
-  expect(addressOfPick(FOLLOW_NEWEST)).toBe('');
-  expect(pickFromAddress('')).toEqual(FOLLOW_NEWEST);
+  const selection = { runId: 'a&b=c', sourceId: 'crowd #1.mp4' };
+  expect(selectionFromAddress(addressOfSelection(selection))).toEqual(selection);
+  expect(addressOfSelection(FOLLOW_NEWEST)).toBe('');
+  expect(selectionFromAddress('')).toEqual(FOLLOW_NEWEST);
 });

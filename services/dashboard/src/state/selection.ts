@@ -1,15 +1,16 @@
 import { type GroupWindow, type RunRecord, type SourceRecord, sourceKey } from '@crowdtone/domain';
 import type { LiveState } from './live-state';
 
-/** What the user picked; null follows whatever is newest. */
-export interface Pick {
+/** The selected run and source; null follows the newest. */
+export interface Selection {
   readonly runId: string | null;
   readonly sourceId: string | null;
 }
 
-export const FOLLOW_NEWEST: Pick = { runId: null, sourceId: null };
+/** No selection. */
+export const FOLLOW_NEWEST: Selection = { runId: null, sourceId: null };
 
-/** What the page shows of the state. */
+/** The part of the state that a page shows. */
 export interface Shown {
   readonly run: RunRecord;
   /** Of the shown run, in the order in which they were added. */
@@ -18,17 +19,17 @@ export interface Shown {
   readonly windows: readonly GroupWindow[];
 }
 
-/** The run and source to show; null when there is no run. A pick that no longer exists is treated as none. */
-export function showPicked(state: LiveState, pick: Pick): Shown | null {
-  const run = state.runs.find(({ runId }) => runId === pick.runId) ?? state.runs[0];
+/** The run and source to show; null when there is no run. A selection that no longer exists is ignored. */
+export function showSelected(state: LiveState, selection: Selection): Shown | null {
+  const run = state.runs.find(({ runId }) => runId === selection.runId) ?? state.runs[0];
   if (run === undefined) return null;
   const sources = [...state.sources.values()].filter(({ runId }) => runId === run.runId);
-  const source = sources.find(({ sourceId }) => sourceId === pick.sourceId) ?? mostTelling(sources);
+  const source = sources.find(({ sourceId }) => sourceId === selection.sourceId) ?? defaultSource(sources);
   return { run, sources, source, windows: source === null ? [] : (state.windows.get(sourceKey(source)) ?? []) };
 }
 
-/** The source that is running now, else the last that was looked at, else the first that waits. */
-function mostTelling(sources: readonly SourceRecord[]): SourceRecord | null {
+/** The running source, else the last one analysed, else the first in the queue. */
+function defaultSource(sources: readonly SourceRecord[]): SourceRecord | null {
   return (
     sources.find(({ state }) => state === 'running') ??
     sources.findLast(({ state }) => state !== 'waiting') ??
@@ -37,14 +38,14 @@ function mostTelling(sources: readonly SourceRecord[]): SourceRecord | null {
   );
 }
 
-/** A pick from the address of the page, so that a view can be bookmarked and survives a reload. */
-export function pickFromAddress(search: string): Pick {
+/** Parses the selection in the query string of the address. */
+export function selectionFromAddress(search: string): Selection {
   const query = new URLSearchParams(search);
   return { runId: query.get('run'), sourceId: query.get('source') };
 }
 
-/** The query string of the address that stands for a pick: empty, or `?run=...&source=...`. */
-export function addressOfPick({ runId, sourceId }: Pick): string {
+/** The query string of a selection: empty, or `?run=...&source=...`. */
+export function addressOfSelection({ runId, sourceId }: Selection): string {
   const query = new URLSearchParams();
   if (runId !== null) query.set('run', runId);
   if (sourceId !== null) query.set('source', sourceId);

@@ -1,11 +1,11 @@
 import type { Alert } from '@crowdtone/domain';
 import { useCallback, useEffect, useRef, useState } from 'react';
 import { fetchAlerts } from '../gateway/api';
-import { ask } from '../gateway/ask';
+import { runRequest } from '../gateway/run-request';
 import { mergeAlerts } from './alert-list';
 
-/** Answers of 500 alerts that a page keeps; what lies further back is for programs. */
-const MOST_ANSWERS = 20;
+/** Number of answers of 500 alerts that a page keeps; REST has older ones. */
+const MAX_ANSWERS = 20;
 
 interface Found {
   readonly alerts: readonly Alert[];
@@ -15,6 +15,7 @@ interface Found {
 
 const NOTHING: Found = { alerts: [], older: true, answers: 0 };
 
+/** Past alerts, loaded page by page. */
 export interface AlertHistory {
   /** The newest first, without a gap. */
   readonly alerts: readonly Alert[];
@@ -23,15 +24,15 @@ export interface AlertHistory {
   readonly loading: boolean;
   /** Why the last request failed. */
   readonly fault: string | null;
-  /** Goes further back; after a fault it tries again. */
+  /** Loads the next page; retries after an error. */
   readonly load: () => void;
 }
 
 /**
- * Alerts of the past from REST, from the newest backwards as far as somebody wants to look.
+ * Past alerts from REST, from the newest backwards, page by page.
  *
  * @param sourceId null for all sources
- * @param snapshots counts snapshots: after each one it begins anew, for alerts may have been missed
+ * @param snapshots number of snapshots: after each one loading starts again, because alerts may have been missed
  */
 export function useAlertHistory(sourceId: string | null, snapshots: number): AlertHistory {
   const [found, setFound] = useState(NOTHING);
@@ -43,11 +44,11 @@ export function useAlertHistory(sourceId: string | null, snapshots: number): Ale
     (known: Found) => {
       stop.current?.();
       setLoading(true);
-      stop.current = ask(
+      stop.current = runRequest(
         (signal) => fetchAlerts(sourceId, known.alerts.at(-1) ?? null, signal),
         ({ alerts, older }) => {
           const answers = known.answers + 1;
-          setFound({ alerts: mergeAlerts(known.alerts, alerts), older: older && answers < MOST_ANSWERS, answers });
+          setFound({ alerts: mergeAlerts(known.alerts, alerts), older: older && answers < MAX_ANSWERS, answers });
           setFault(null);
           setLoading(false);
         },

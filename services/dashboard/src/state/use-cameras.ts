@@ -1,21 +1,22 @@
 import type { CamerasAnswer } from '@crowdtone/domain';
 import { useCallback, useEffect, useState } from 'react';
-import { ask } from '../gateway/ask';
 import { fetchCameras } from '../gateway/camera-api';
+import { runRequest } from '../gateway/run-request';
 
-export interface CamerasHere {
+/** The list of cameras and its state. */
+export interface CameraList {
   /** Null until the gateway has answered. */
   readonly answer: CamerasAnswer | null;
-  /** Why they are not known, or not as they are now. */
+  /** Why they could not be loaded or refreshed. */
   readonly fault: string | null;
   readonly refresh: () => void;
 }
 
 /**
- * The cameras as the gateway knows them.
- * @param sign asked for again whenever this changes: something was heard that may have come of another one's change
+ * Loads the cameras.
+ * @param changeKey the list is loaded again when this changes, which may follow a change by another client
  */
-export function useCameras(sign: string): CamerasHere {
+export function useCameras(changeKey: string): CameraList {
   const [answer, setAnswer] = useState<CamerasAnswer | null>(null);
   const [fault, setFault] = useState<string | null>(null);
   const [asked, setAsked] = useState(0);
@@ -26,8 +27,8 @@ export function useCameras(sign: string): CamerasHere {
       setAnswer(cameras);
       setFault(null);
     };
-    return ask(fetchCameras, answered, setFault);
-  }, [sign, asked]);
+    return runRequest(fetchCameras, answered, setFault);
+  }, [changeKey, asked]);
 
   const refresh = useCallback(() => setAsked((times) => times + 1), []);
   return { answer, fault, refresh };

@@ -1,15 +1,15 @@
 import { useCallback, useState } from 'react';
 
 const STORAGE_KEY = 'crowdtone.dismissed-alerts';
-/** More alerts than can last at once on a page. */
-const MOST_KEPT = 400;
+/** More alerts than a page keeps active at once. */
+const MAX_KEPT = 400;
 
-/** Which alerts somebody has put out of sight in this tab, by id; kept over reloads. They stay on the page of alerts. */
+/** Ids of the alerts that were dismissed in this tab; kept over reloads. The alerts page still lists them. */
 export function useDismissed(): readonly [ReadonlySet<string>, (id: string) => void] {
   const [dismissed, setDismissed] = useState(stored);
   const dismiss = useCallback((id: string) => {
     setDismissed((before) => {
-      const next = [...before, id].slice(-MOST_KEPT);
+      const next = [...before, id].slice(-MAX_KEPT);
       sessionStorage.setItem(STORAGE_KEY, JSON.stringify(next));
       return new Set(next);
     });
@@ -22,6 +22,6 @@ function stored(): ReadonlySet<string> {
     const ids: unknown = JSON.parse(sessionStorage.getItem(STORAGE_KEY) ?? '[]');
     return new Set(Array.isArray(ids) ? ids.filter((id) => typeof id === 'string') : []);
   } catch {
-    return new Set(); // somebody else wrote under this name
+    return new Set(); // another script wrote this key
   }
 }

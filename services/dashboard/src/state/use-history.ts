@@ -1,9 +1,10 @@
 import { useEffect, useState } from 'react';
 import { fetchSources, fetchWindows } from '../gateway/api';
-import { ask } from '../gateway/ask';
+import { runRequest } from '../gateway/run-request';
 import type { LiveAction } from './reduce-live';
 import { WINDOWS_KEPT } from './window-list';
 
+/** State of the loading of older windows. */
 export type History = 'loading' | 'complete' | { readonly fault: string };
 
 interface Wanted {
@@ -13,18 +14,18 @@ interface Wanted {
   readonly snapshots: number;
 }
 
-/** Fetches what the snapshot does not hold of what is shown: the sources of an older run, and older windows. */
-export function useHistory({ runId, sourceId, snapshots }: Wanted, tell: (action: LiveAction) => void): History {
+/** Fetches what the snapshot does not contain: the sources of an older run, and older windows. */
+export function useHistory({ runId, sourceId, snapshots }: Wanted, dispatch: (action: LiveAction) => void): History {
   const [history, setHistory] = useState<History>('loading');
   useEffect(() => {
     if (runId === null || snapshots === 0) return;
     setHistory('loading');
-    return ask(
-      (signal) => fetchAll(runId, sourceId, signal, tell),
+    return runRequest(
+      (signal) => fetchAll(runId, sourceId, signal, dispatch),
       () => setHistory('complete'),
       (fault) => setHistory({ fault }),
     );
-  }, [runId, sourceId, snapshots, tell]);
+  }, [runId, sourceId, snapshots, dispatch]);
   return history;
 }
 
@@ -32,13 +33,13 @@ async function fetchAll(
   runId: string,
   sourceId: string | null,
   signal: AbortSignal,
-  tell: (action: LiveAction) => void,
+  dispatch: (action: LiveAction) => void,
 ): Promise<void> {
-  tell({ kind: 'fetched', sources: await fetchSources(runId, signal) });
+  dispatch({ kind: 'fetched', sources: await fetchSources(runId, signal) });
   if (sourceId === null) return;
   let fetched = 0;
   for await (const windows of fetchWindows({ runId, sourceId }, signal)) {
-    tell({ kind: 'fetched', windows });
+    dispatch({ kind: 'fetched', windows });
     fetched += windows.length;
     if (fetched >= WINDOWS_KEPT) return;
   }

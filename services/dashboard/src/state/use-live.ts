@@ -1,28 +1,29 @@
 import { useCallback, useEffect, useReducer, useRef } from 'react';
-import { type LiveLink, openLiveLink } from '../gateway/live-link';
+import { type LiveConnection, openLiveConnection } from '../gateway/live-connection';
 import { INITIAL_STATE, type LiveState } from './live-state';
 import { type LiveAction, reduceLive } from './reduce-live';
 
+/** The live state and the connection that feeds it. */
 export interface Live {
   readonly state: LiveState;
-  readonly tell: (action: LiveAction) => void;
-  /** Connects anew, as whoever this browser is logged in as by now. */
-  readonly renew: () => void;
-  /** Asks for live pictures from now on, or for none any more. */
-  readonly askPictures: (wanted: boolean) => void;
+  readonly dispatch: (action: LiveAction) => void;
+  /** Reconnects with the current session. */
+  readonly reconnect: () => void;
+  /** Starts or stops the stream of live thumbnails. */
+  readonly streamThumbnails: (wanted: boolean) => void;
 }
 
-/** Connects the state to the gateway for as long as the page is there. */
+/** Connects the state to the gateway while the component is mounted. */
 export function useLive(): Live {
-  const [state, tell] = useReducer(reduceLive, INITIAL_STATE);
-  const link = useRef<LiveLink | null>(null);
-  /** A page may ask before there is a link: effects of what is inside run first. */
-  const wantsPictures = useRef(false);
+  const [state, dispatch] = useReducer(reduceLive, INITIAL_STATE);
+  const link = useRef<LiveConnection | null>(null);
+  /** A page may ask before the connection exists: effects of children run first. */
+  const wantsThumbnails = useRef(false);
 
   useEffect(() => {
-    const opened = openLiveLink(tell);
+    const opened = openLiveConnection(dispatch);
     link.current = opened;
-    opened.askPictures(wantsPictures.current);
+    opened.streamThumbnails(wantsThumbnails.current);
     return () => opened.close();
   }, []);
 
@@ -32,10 +33,10 @@ export function useLive(): Live {
     if (behind && position !== null) link.current?.resync(position);
   }, [behind, position]);
 
-  const renew = useCallback(() => link.current?.renew(), []);
-  const askPictures = useCallback((wanted: boolean) => {
-    wantsPictures.current = wanted;
-    link.current?.askPictures(wanted);
+  const reconnect = useCallback(() => link.current?.reconnect(), []);
+  const streamThumbnails = useCallback((wanted: boolean) => {
+    wantsThumbnails.current = wanted;
+    link.current?.streamThumbnails(wanted);
   }, []);
-  return { state, tell, renew, askPictures };
+  return { state, dispatch, reconnect, streamThumbnails };
 }

@@ -1,6 +1,6 @@
 import { useEffect, useState } from 'react';
 
-/** This machine's clock in milliseconds, renewed every so often for figures that change by waiting. */
+/** The current local time in milliseconds, updated at an interval. */
 export function useNow(everyMs: number): number {
   const [now, setNow] = useState(() => Date.now());
   useEffect(() => {

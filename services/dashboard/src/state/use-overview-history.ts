@@ -1,22 +1,22 @@
 import { type GroupWindow, type RunRecord, type SourceRecord, sourceKey } from '@crowdtone/domain';
 import { useEffect, useRef, useState } from 'react';
 import { fetchSources, fetchWindowsSince } from '../gateway/api';
-import { ask } from '../gateway/ask';
+import { runRequest } from '../gateway/run-request';
 import type { LiveState } from './live-state';
 import type { LiveAction } from './reduce-live';
 import type { History } from './use-history';
 
-/** How far back an overview looks, milliseconds. */
+/** Period of the overview, milliseconds. */
 export const OVERVIEW_MS = 5 * 60_000;
 
 /**
- * Fetches what the snapshot does not hold of an overview: the sources of an older run, and the last minutes of sources whose
- * windows did not all come along. One source after the other: figures that are shown already need no hurry.
+ * Fetches what the snapshot does not contain for an overview: the sources of an older run, and the last minutes of sources
+ * whose windows are incomplete. One source after the other, since newer figures are shown already.
  */
 export function useOverviewHistory(
   run: RunRecord | null,
   { windows, snapshots }: Pick<LiveState, 'windows' | 'snapshots'>,
-  tell: (action: LiveAction) => void,
+  dispatch: (action: LiveAction) => void,
 ): History {
   const [history, setHistory] = useState<History>('loading');
   const known = useRef(windows);
@@ -28,23 +28,23 @@ export function useOverviewHistory(
     setHistory('loading');
     const fetchAll = async (signal: AbortSignal) => {
       const sources = await fetchSources(runId, signal);
-      tell({ kind: 'fetched', sources });
+      dispatch({ kind: 'fetched', sources });
       for (const source of sources) {
         if (!isBehind(source, known.current.get(sourceKey(source)), windowMs)) continue;
         const fromMs = Math.max(0, source.positionMs - OVERVIEW_MS);
-        tell({ kind: 'fetched', windows: await fetchWindowsSince(source, fromMs, signal) });
+        dispatch({ kind: 'fetched', windows: await fetchWindowsSince(source, fromMs, signal) });
       }
     };
-    return ask(
+    return runRequest(
       fetchAll,
       () => setHistory('complete'),
       (fault) => setHistory({ fault }),
     );
-  }, [runId, windowMs, snapshots, tell]);
+  }, [runId, windowMs, snapshots, dispatch]);
   return history;
 }
 
-/** Whether more windows of the last minutes must have been closed than are known here; one may just be on its way. */
+/** Whether windows of the last minutes are missing; one may be in transit. */
 function isBehind(
   { positionMs }: SourceRecord,
   windows: readonly GroupWindow[] | undefined,

@@ -2,28 +2,28 @@ import type { Session } from '@crowdtone/domain';
 import { useEffect, useMemo, useState } from 'react';
 import { fetchSession, logOut } from '../gateway/api';
 
-/** Who is logged in here, and the way out. */
-export interface SessionHere extends Session {
+/** The current session, and how to end it. */
+export interface CurrentSession extends Session {
   readonly logOut: () => void;
 }
 
 /**
- * Asks who is logged in each time the gateway has let this page in; null until it is known.
+ * Loads the session after each snapshot; null until then.
  *
- * @param snapshots counts how often the gateway let the page in; 0 when it never did
- * @param renew connects anew, as whoever is logged in then
+ * @param snapshots number of snapshots; 0 before the gateway accepted the connection
+ * @param reconnect reconnects with the current session
  */
-export function useSession(snapshots: number, renew: () => void): SessionHere | null {
+export function useSession(snapshots: number, reconnect: () => void): CurrentSession | null {
   const [session, setSession] = useState<Session | null>(null);
   useEffect(() => {
     if (snapshots === 0) return;
     const stop = new AbortController();
     fetchSession(stop.signal).then(setSession, (error: unknown) => {
-      // The page shows its figures without it; the live link tells when the gateway is gone.
-      if (!stop.signal.aborted) console.warn('it is not known who is logged in', error);
+      // The page works without it; the live connection reports an unreachable gateway.
+      if (!stop.signal.aborted) console.warn('the session could not be loaded', error);
     });
     return () => stop.abort();
   }, [snapshots]);
 
-  return useMemo(() => session && { ...session, logOut: () => void logOut().finally(renew) }, [session, renew]);
+  return useMemo(() => session && { ...session, logOut: () => void logOut().finally(reconnect) }, [session, reconnect]);
 }

@@ -18,6 +18,11 @@ export function people(value: number): string {
   return value === 1 ? '1 person' : `${count(value)} people`;
 }
 
+/** `1 window`, `120 windows` */
+export function windowsText(windows: number): string {
+  return windows === 1 ? '1 window' : `${count(windows)} windows`;
+}
+
 /** A signed figure in [-1,1] with two decimals and a true minus: `+0.25`, `−0.10`, `0.00`. */
 export function signed(value: number): string {
   const size = Math.abs(value).toFixed(2);
@@ -37,13 +42,13 @@ export function moment(iso: string): string {
   return MOMENTS.format(new Date(iso));
 }
 
-/** When a run began, and whether it goes on or was cut off: `12 May, 20:04, interrupted`. */
+/** Start and state of a run: `12 May, 20:04, interrupted`. */
 export function runLabel({ startedAt, endedAt, interrupted }: RunRecord): string {
   if (endedAt === null) return `${moment(startedAt)}, running`;
   return interrupted ? `${moment(startedAt)}, interrupted` : moment(startedAt);
 }
 
-/** How long something lasted: `45 s`, `3 min`, `2 h 5 min`, `3 days`. */
+/** A duration: `45 s`, `3 min`, `2 h 5 min`, `3 days`. */
 export function lasting(ms: number): string {
   const seconds = Math.max(0, Math.round(ms / 1_000));
   if (seconds < 60) return `${seconds} s`;

@@ -2,17 +2,17 @@ import type { GroupWindow } from '@crowdtone/domain';
 import { clock } from '@crowdtone/runtime/clock';
 import { span } from './format';
 
-/** How moments are written: on the clock of a recording or of a range, or on that of the wall. */
+/** Formats times: as elapsed time, or as the time of day. */
 export interface Times {
-  /** True when milliseconds count from 1970 and are shown in this machine's time zone. */
+  /** True when milliseconds count from 1970 and are shown as the time of day. */
   readonly wall: boolean;
   readonly at: (ms: number) => string;
   readonly span: (window: Pick<GroupWindow, 'startMs' | 'endMs'>) => string;
-  /** For the marks of an axis, which stand at round times. */
+  /** For the labels of an axis. */
   readonly tick: (ms: number) => string;
 }
 
-/** Milliseconds since the beginning of a source, or of a range. */
+/** Elapsed milliseconds of a source or a range. */
 export const SOURCE_TIMES: Times = { wall: false, at: clock, span, tick: clock };
 
 const DAY_MS = 86_400_000;
@@ -20,7 +20,7 @@ const TIME = new Intl.DateTimeFormat('en-GB', { hour: '2-digit', minute: '2-digi
 const TICK = new Intl.DateTimeFormat('en-GB', { hour: '2-digit', minute: '2-digit' });
 const DAY = new Intl.DateTimeFormat('en-GB', { day: 'numeric', month: 'short' });
 
-/** Milliseconds since 1970. The day is named everywhere when the times are not all of the same one. */
+/** Milliseconds since 1970. Dates are shown when the range covers several days. */
 export function wallTimes(startMs: number, endMs: number): Times {
   const time = (ms: number) => TIME.format(ms);
   const dated = (ms: number) => `${DAY.format(ms)}, ${time(ms)}`;
@@ -33,7 +33,7 @@ export function wallTimes(startMs: number, endMs: number): Times {
   };
 }
 
-/** The whole of a range for a heading: always with its day. */
+/** A range for a heading, with its date. */
 export function datedSpan(startMs: number, endMs: number): string {
   const end = isSameDay(startMs, endMs) ? TIME.format(endMs) : `${DAY.format(endMs)}, ${TIME.format(endMs)}`;
   return `${DAY.format(startMs)}, ${TIME.format(startMs)}–${end}`;

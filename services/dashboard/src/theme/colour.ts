@@ -4,7 +4,7 @@ type Matrix = readonly [LinearRgb, LinearRgb, LinearRgb];
 
 /** Full dichromacy of each kind; matrices of Machado, Oliveira and Fernandes (2009) for linear RGB, severity 1. */
 export const COLOUR_VISION: Readonly<Record<string, Matrix>> = {
-  usual: [
+  normal: [
     [1, 0, 0],
     [0, 1, 0],
     [0, 0, 1],
@@ -46,7 +46,7 @@ function luminance([red, green, blue]: LinearRgb): number {
   return 0.2126 * red + 0.7152 * green + 0.0722 * blue;
 }
 
-/** How a colour looks through eyes described by a matrix. */
+/** A colour as seen with the colour vision of a matrix. */
 export function seenThrough(eyes: Matrix, colour: LinearRgb): LinearRgb {
   return [dot(eyes[0], colour), dot(eyes[1], colour), dot(eyes[2], colour)];
 }

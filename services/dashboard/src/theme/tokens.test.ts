@@ -11,7 +11,7 @@ function pairs(palette: Readonly<Record<string, string>>): [string, string, stri
   );
 }
 
-/** The two colours of a palette that are hardest to tell apart, and for whom. */
+/** The two colours of a palette that are hardest to distinguish, and for which colour vision. */
 function closest(palette: Readonly<Record<string, string>>): { distance: number; who: string } {
   const distances = Object.entries(COLOUR_VISION).flatMap(([vision, eyes]) =>
     pairs(palette).map(([names, one, other]) => ({
@@ -49,7 +49,7 @@ test.each(themes)('%s: everything drawn stands out from the card', (_, theme) =>
   expect(Math.min(...drawn.map((colour) => contrast(colour, theme.card)))).toBeGreaterThanOrEqual(3);
 });
 
-test.each(themes)('%s: all text reaches 4.5 to 1 wherever it stands', (_, theme) => {
+test.each(themes)('%s: all text reaches 4.5 to 1 on every background', (_, theme) => {
   const texts: (keyof Theme)[] = ['text', 'quiet', 'accent', 'good', 'warning', 'bad'];
   const ratios = texts.flatMap((name) =>
     [theme.page, theme.card, theme.raised].map((behind) => contrast(String(theme[name]), behind)),

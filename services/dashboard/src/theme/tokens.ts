@@ -1,5 +1,6 @@
 import { EXPRESSION_COLOURS, type Expression, type UnreadableReason } from '@crowdtone/domain';
 
+/** Names of the themes. */
 export type ThemeName = 'light' | 'dark';
 
 /** Every colour of the page, once: style sheets read them as custom properties, charts read them here. */

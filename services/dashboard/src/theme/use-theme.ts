@@ -3,6 +3,7 @@ import { THEMES, type Theme, type ThemeName } from './tokens';
 
 const STORAGE_KEY = 'crowdtone.theme';
 
+/** The current theme, and how to change it. */
 export interface ThemeChoice {
   readonly name: ThemeName;
   readonly theme: Theme;

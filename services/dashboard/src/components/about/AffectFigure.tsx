@@ -5,7 +5,7 @@ import './AffectFigure.css';
 const MIDDLE = 110;
 const RADIUS = 92;
 
-/** Where the table puts each expression: from unpleasant to pleasant, from calm to stirred. */
+/** Valence and arousal of each expression: from unpleasant to pleasant, from calm to excited. */
 export function AffectFigure() {
   return (
     <div className="affect-figure">
@@ -16,7 +16,7 @@ export function AffectFigure() {
           d={`M${MIDDLE - RADIUS} ${MIDDLE} h${2 * RADIUS} M${MIDDLE} ${MIDDLE - RADIUS} v${2 * RADIUS}`}
         />
         <text x={MIDDLE} y="12" textAnchor="middle">
-          stirred
+          excited
         </text>
         <text x={MIDDLE} y="216" textAnchor="middle">
           calm

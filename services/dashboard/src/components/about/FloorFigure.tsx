@@ -1,22 +1,22 @@
 import './FloorFigure.css';
 
 /** Larger groups would make unreadably small figures. */
-const MOST_DRAWN = 12;
+const MAX_DRAWN = 12;
 
-/** A group just under the privacy floor, of which nothing is told, beside one that just reaches it. */
+/** A group just below the privacy floor beside one that just reaches it. */
 export function FloorFigure({ floor }: { readonly floor: number }) {
-  if (floor > MOST_DRAWN) return null;
+  if (floor > MAX_DRAWN) return null;
   return (
     <div className="floor-figure">
-      <Group size={floor - 1} told={false} />
-      <Group size={floor} told />
+      <Group size={floor - 1} isPublished={false} />
+      <Group size={floor} isPublished />
     </div>
   );
 }
 
-function Group({ size, told }: { readonly size: number; readonly told: boolean }) {
+function Group({ size, isPublished }: { readonly size: number; readonly isPublished: boolean }) {
   return (
-    <p className={told ? 'floor-told' : undefined}>
+    <p className={isPublished ? 'floor-published' : undefined}>
       <svg viewBox={`0 0 ${Math.max(1, size) * 22} 34`} aria-hidden="true">
         {Array.from({ length: size }, (_, place) => place * 22 + 11).map((x) => (
           <g key={x}>
@@ -26,7 +26,7 @@ function Group({ size, told }: { readonly size: number; readonly told: boolean }
         ))}
       </svg>
       <span>
-        <strong>{size} readable:</strong> {told ? 'shares are shown' : 'only their number is shown'}
+        <strong>{size} readable:</strong> {isPublished ? 'shares are shown' : 'only the count is shown'}
       </span>
     </p>
   );

@@ -1,7 +1,7 @@
 import { percent, percentRange } from '@crowdtone/domain';
 import './IntervalFigure.css';
 
-/** Made up, as the words beside it say: 18 of 30 people, with Wilson's interval. */
+/** An invented example, as its caption says: 18 of 30 people, with Wilson's interval. */
 const EXAMPLE = { share: 0.6, low: 0.42, high: 0.76 };
 
 /** A share with its interval, as the bars of the dashboard draw it. */
@@ -10,7 +10,7 @@ export function IntervalFigure() {
   const along = (part: number) => 4 + 292 * part;
   return (
     <figure className="interval-figure">
-      <svg viewBox="0 0 300 58" role="img" aria-label="A bar for a share of 60%, and over it a line for its interval">
+      <svg viewBox="0 0 300 58" role="img" aria-label="Bar of a share of 60% with its 95% interval">
         <rect className="interval-track" x="4" y="8" width="292" height="20" rx="5" />
         <rect className="interval-bar" x="4" y="8" width={292 * share} height="20" rx="5" />
         <path
@@ -28,7 +28,7 @@ export function IntervalFigure() {
         </text>
       </svg>
       <figcaption className="quiet">
-        For instance: of 30 people read, 18 look happy. That is {percent(share)}, with an interval of{' '}
+        Example: of 30 people classified, 18 look happy. That is {percent(share)}, with an interval of{' '}
         {percentRange(low, high)}.
       </figcaption>
     </figure>

@@ -1,29 +1,29 @@
 import type { ReactNode } from 'react';
 import './StepsFigure.css';
 
-/** The way of a picture, in four small pictures. */
+/** The path of a frame in four steps. */
 export function StepsFigure({ windowSeconds }: { readonly windowSeconds: number | null }) {
   const span = windowSeconds === null ? 'a few' : String(windowSeconds);
   return (
     <ol className="steps">
-      <Step title="A picture comes in" words="from a camera or a recording.">
+      <Step title="A frame arrives" words="from a camera or a recording.">
         <Crowd />
       </Step>
-      <Step title="Faces are found" words="each has a position and a size. Whose it is, is not asked.">
+      <Step title="Faces are detected" words="by position and size. No one is identified.">
         <Crowd />
         {HEADS.map(([x, y]) => (
           <rect key={x} className="steps-box" x={x - 10} y={y - 10} width="20" height="20" />
         ))}
       </Step>
-      <Step title="Expressions are read" words="from small cut-outs, which are deleted once they are read.">
-        {CUTOUTS.map(([x, kept]) => (
+      <Step title="Expressions are classified" words="from small crops, which are then deleted.">
+        {CROPS.map(([x, kept]) => (
           <g key={x} className={kept ? undefined : 'steps-gone'}>
             <rect className="steps-box" x={x} y="30" width="26" height="26" />
             <circle className="steps-head" cx={x + 13} cy="43" r="8" />
           </g>
         ))}
       </Step>
-      <Step title="The group is counted" words={`every ${span} seconds: these figures are kept and shown.`}>
+      <Step title="The group is counted" words={`every ${span} seconds. These figures are stored and shown.`}>
         {BARS.map(([y, length]) => (
           <g key={y}>
             <rect className="steps-bar" x="14" y={y} width={length} height="11" rx="3" />
@@ -72,7 +72,7 @@ const HEADS: readonly (readonly [x: number, y: number])[] = [
   [100, 50],
 ];
 /** The last ones are deleted already. */
-const CUTOUTS: readonly (readonly [x: number, kept: boolean])[] = [
+const CROPS: readonly (readonly [x: number, kept: boolean])[] = [
   [14, true],
   [47, true],
   [80, false],

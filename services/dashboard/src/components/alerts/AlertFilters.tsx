@@ -1,10 +1,10 @@
 import type { Severity } from '@crowdtone/domain';
 import { useId } from 'react';
-import { SEVERITY_ORDER, SEVERITY_WORDS } from '../../text/words';
+import { SEVERITY_LABELS, SEVERITY_ORDER } from '../../text/labels';
 import './AlertFilters.css';
 
 interface AlertFiltersProps {
-  /** What people call each source, by its id. */
+  /** Names of the sources by id. */
   readonly names: ReadonlyMap<string, string>;
   readonly sourceId: string | null;
   readonly onSource: (sourceId: string | null) => void;
@@ -12,7 +12,7 @@ interface AlertFiltersProps {
   readonly onSeverity: (severity: Severity | null) => void;
 }
 
-/** Which alerts are listed. An empty value stands for all. */
+/** Filters of the alert list. An empty value stands for all. */
 export function AlertFilters({ names, sourceId, onSource, severity, onSeverity }: AlertFiltersProps) {
   const [sourceField, severityField] = [useId(), useId()];
   const choices = [...names].sort(([, one], [, other]) => one.localeCompare(other));
@@ -22,7 +22,7 @@ export function AlertFilters({ names, sourceId, onSource, severity, onSeverity }
       <div className="picker">
         <label htmlFor={sourceField}>Source</label>
         <select id={sourceField} value={sourceId ?? ''} onChange={({ target }) => onSource(target.value || null)}>
-          <option value="">Every source</option>
+          <option value="">All sources</option>
           {isUnknown && <option value={sourceId}>{sourceId}</option>}
           {choices.map(([id, name]) => (
             <option key={id} value={id}>
@@ -38,10 +38,10 @@ export function AlertFilters({ names, sourceId, onSource, severity, onSeverity }
           value={severity ?? ''}
           onChange={({ target }) => onSeverity(SEVERITY_ORDER.find((one) => one === target.value) ?? null)}
         >
-          <option value="">Every severity</option>
+          <option value="">All severities</option>
           {SEVERITY_ORDER.map((one) => (
             <option key={one} value={one}>
-              {SEVERITY_WORDS[one]}
+              {SEVERITY_LABELS[one]}
             </option>
           ))}
         </select>

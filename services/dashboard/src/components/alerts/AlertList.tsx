@@ -1,22 +1,23 @@
 import type { Alert } from '@crowdtone/domain';
 import { useId } from 'react';
-import type { Placing } from '../../state/use-place';
+import type { Router } from '../../state/use-route';
 import { lasting, moment } from '../../text/format';
-import { PlaceLink } from '../PlaceLink';
+import { RouteLink } from '../RouteLink';
 import { SeverityChip } from './SeverityChip';
 import './AlertList.css';
 
 interface AlertListProps {
   readonly title: string;
   readonly alerts: readonly Alert[];
-  /** What people call each source, by its id. */
+  /** Names of the sources by id. */
   readonly names: ReadonlyMap<string, string>;
   /** Clock of this machine, milliseconds. */
   readonly nowMs: number;
-  readonly onTurn: Placing['onTurn'];
+  readonly onNavigate: Router['onNavigate'];
 }
 
-export function AlertList({ title, alerts, names, nowMs, onTurn }: AlertListProps) {
+/** A titled list of alerts, each with a link to its source. */
+export function AlertList({ title, alerts, names, nowMs, onNavigate }: AlertListProps) {
   const titleId = useId();
   return (
     <section className="alert-list" aria-labelledby={titleId}>
@@ -30,9 +31,13 @@ export function AlertList({ title, alerts, names, nowMs, onTurn }: AlertListProp
               <p>{alert.message}</p>
             </div>
             <div className="alert-where">
-              <PlaceLink page="source" pick={{ runId: alert.runId, sourceId: alert.sourceId }} onTurn={onTurn}>
+              <RouteLink
+                page="source"
+                selection={{ runId: alert.runId, sourceId: alert.sourceId }}
+                onNavigate={onNavigate}
+              >
                 {names.get(alert.sourceId) ?? alert.sourceId}
-              </PlaceLink>
+              </RouteLink>
             </div>
             <div className="alert-when figures">
               <time dateTime={new Date(alert.firedAt).toISOString()}>
@@ -47,9 +52,9 @@ export function AlertList({ title, alerts, names, nowMs, onTurn }: AlertListProp
   );
 }
 
-/** How it went on after it fired. */
+/** How long it has lasted, or lasted. */
 function course({ firedAt, clearedAt, clearedBecause }: Alert, nowMs: number): string {
   if (clearedAt === null) return `for ${lasting(nowMs - firedAt)}`;
   const length = lasting(clearedAt - firedAt);
-  return clearedBecause === 'ended' ? `${length}, end not seen` : `lasted ${length}`;
+  return clearedBecause === 'ended' ? `${length}, end unknown` : `lasted ${length}`;
 }

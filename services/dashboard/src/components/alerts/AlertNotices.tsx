@@ -1,39 +1,39 @@
 import type { Alert, Severity } from '@crowdtone/domain';
-import type { Placing } from '../../state/use-place';
+import type { Router } from '../../state/use-route';
 import { moment } from '../../text/format';
-import { SEVERITY_ORDER } from '../../text/words';
-import { PlaceLink } from '../PlaceLink';
+import { SEVERITY_ORDER } from '../../text/labels';
+import { RouteLink } from '../RouteLink';
 import { SeverityChip } from './SeverityChip';
 import '../Notice.css';
 import './AlertNotices.css';
 
 interface AlertNoticesProps {
-  /** Those that last and were not dismissed, the newest first. */
+  /** Active alerts that were not dismissed, newest first. */
   readonly alerts: readonly Alert[];
   readonly onDismiss: (id: string) => void;
-  readonly onTurn: Placing['onTurn'];
-  /** Told, but not shown: on the page that lists them anyway. */
+  readonly onNavigate: Router['onNavigate'];
+  /** Announced to screen readers only: the page lists the alerts anyway. */
   readonly unseen: boolean;
 }
 
 /** More would push the figures off a phone. */
-const MOST_SHOWN = 2;
+const MAX_SHOWN = 2;
 
 const TONES: Readonly<Record<Severity, string>> = { critical: 'bad', warning: 'warning', info: 'plain' };
 
 /**
- * What goes on, above every page. The regions are there before there is anything in them, because screen readers tell
- * what is added to a region that they know; what is critical interrupts them.
+ * Active alerts above every page. The live regions are rendered while they are empty, because screen readers announce
+ * additions to existing regions only; critical alerts are assertive.
  */
-export function AlertNotices({ alerts, onDismiss, onTurn, unseen }: AlertNoticesProps) {
-  const pressing = SEVERITY_ORDER.flatMap((wanted) => alerts.filter(({ severity }) => severity === wanted));
-  const shown = pressing.slice(0, MOST_SHOWN);
+export function AlertNotices({ alerts, onDismiss, onNavigate, unseen }: AlertNoticesProps) {
+  const bySeverity = SEVERITY_ORDER.flatMap((wanted) => alerts.filter(({ severity }) => severity === wanted));
+  const shown = bySeverity.slice(0, MAX_SHOWN);
   const further = alerts.length - shown.length;
   const notices = (critical: boolean) =>
     shown
       .filter(({ severity }) => (severity === 'critical') === critical)
       .map((alert) => (
-        <AlertNotice key={alert.id} alert={alert} onDismiss={onDismiss} onTurn={onTurn} plain={unseen} />
+        <AlertNotice key={alert.id} alert={alert} onDismiss={onDismiss} onNavigate={onNavigate} plain={unseen} />
       ));
   return (
     <div className={unseen ? 'visually-hidden' : undefined}>
@@ -45,22 +45,22 @@ export function AlertNotices({ alerts, onDismiss, onTurn, unseen }: AlertNotices
       </div>
       {further > 0 && !unseen && (
         <p className="alert-further">
-          <PlaceLink page="alerts" onTurn={onTurn}>
-            {further === 1 ? '1 more alert goes on' : `${further} more alerts go on`}
-          </PlaceLink>
+          <RouteLink page="alerts" onNavigate={onNavigate}>
+            {further === 1 ? '1 more active alert' : `${further} more active alerts`}
+          </RouteLink>
         </p>
       )}
     </div>
   );
 }
 
-interface AlertNoticeProps extends Pick<AlertNoticesProps, 'onDismiss' | 'onTurn'> {
+interface AlertNoticeProps extends Pick<AlertNoticesProps, 'onDismiss' | 'onNavigate'> {
   readonly alert: Alert;
   /** Without anything that takes the focus. */
   readonly plain: boolean;
 }
 
-function AlertNotice({ alert, onDismiss, onTurn, plain }: AlertNoticeProps) {
+function AlertNotice({ alert, onDismiss, onNavigate, plain }: AlertNoticeProps) {
   const { id, ruleName, severity, message, firedAt, runId, sourceId } = alert;
   return (
     <div className={`notice notice-${TONES[severity]} alert-notice`}>
@@ -71,9 +71,9 @@ function AlertNotice({ alert, onDismiss, onTurn, plain }: AlertNoticeProps) {
       </span>
       {!plain && (
         <span className="alert-notice-ways">
-          <PlaceLink page="source" pick={{ runId, sourceId }} onTurn={onTurn}>
-            Look at the source
-          </PlaceLink>
+          <RouteLink page="source" selection={{ runId, sourceId }} onNavigate={onNavigate}>
+            View source
+          </RouteLink>
           <button type="button" className="button" aria-label={`Dismiss ${ruleName}`} onClick={() => onDismiss(id)}>
             Dismiss
           </button>

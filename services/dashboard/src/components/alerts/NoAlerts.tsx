@@ -6,34 +6,34 @@ const EXAMPLE = `alerts:
     measure: fear
     by: 0.2
     severity: critical
-  - name: Camera away
+  - name: Camera offline
     kind: down
     forSeconds: 30`;
 
-/** Stands where alerts would be listed: why there are none, and how there could be. */
+/** Shown instead of an empty list of alerts: how to define rules. */
 export function NoAlerts({ filtered }: { readonly filtered: boolean }) {
   if (filtered) {
     return (
       <section className="no-alerts">
-        <h2>No alert of this kind</h2>
-        <p className="quiet">Choose another source or severity to see others.</p>
+        <h2>No matching alerts</h2>
+        <p className="quiet">Choose another source or severity.</p>
       </section>
     );
   }
   return (
     <section className="no-alerts">
-      <h2>No alert so far</h2>
+      <h2>No alerts yet</h2>
       <p className="quiet">
-        An alert fires when a rule says so: the share of an expression, valence or arousal above or below a threshold, a
-        sudden change, the size of the crowd, or a camera that is away. Rules stand in the file that{' '}
-        <code>serve --config</code> is given, for instance:
+        Alerts are defined by rules: an expression, valence or arousal crosses a threshold or changes suddenly, the
+        crowd grows too large, or a camera goes offline. Rules are part of the file given to <code>serve --config</code>
+        , for example:
       </p>
       <pre>
         <code>{EXAMPLE}</code>
       </pre>
       <p className="quiet">
-        <code>examples/cameras.yaml</code> explains every key, and <code>crowdtone config check FILE</code> lists every
-        mistake. A group under the privacy floor fires no alert about its mood.
+        <code>examples/cameras.yaml</code> documents every key, and <code>crowdtone config check FILE</code> reports
+        errors. Groups below the privacy floor fire no mood alerts.
       </p>
     </section>
   );

@@ -1,8 +1,8 @@
 import type { Severity } from '@crowdtone/domain';
-import { SEVERITY_WORDS } from '../../text/words';
+import { SEVERITY_LABELS } from '../../text/labels';
 import './SeverityChip.css';
 
-/** How pressing an alert is, in a word. */
+/** Severity of an alert as a coloured label. */
 export function SeverityChip({ severity }: { readonly severity: Severity }) {
-  return <span className={`severity-chip severity-${severity}`}>{SEVERITY_WORDS[severity]}</span>;
+  return <span className={`severity-chip severity-${severity}`}>{SEVERITY_LABELS[severity]}</span>;
 }

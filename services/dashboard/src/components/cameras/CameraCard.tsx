@@ -1,19 +1,20 @@
 import type { Camera, SourceHealth } from '@crowdtone/domain';
 import { describeHealth } from '../../mood/camera-health';
-import { SETTING_WORDS } from '../../text/words';
+import { SETTING_LABELS } from '../../text/labels';
 import '../Card.css';
 import './CameraCard.css';
 
 interface CameraCardProps {
   readonly camera: Camera;
-  /** Undefined when nothing was heard of it. */
+  /** Undefined without a health report. */
   readonly health: SourceHealth | undefined;
-  /** Null for those who may only look. */
+  /** Null for read-only access. */
   readonly actions: CameraActions | null;
   /** Shows its figures; null while there are none. */
   readonly onShow: (() => void) | null;
 }
 
+/** What operators can do with a camera. */
 export interface CameraActions {
   readonly busy: boolean;
   readonly onPause: (camera: Camera, paused: boolean) => void;
@@ -21,7 +22,7 @@ export interface CameraActions {
   readonly onRemove: (camera: Camera) => void;
 }
 
-/** One camera: what it is, how it is doing, and what may be done about it. */
+/** One camera: its settings, state and actions. */
 export function CameraCard({ camera, health, actions, onShow }: CameraCardProps) {
   const { name, id, location, setting, legalBasis, paused, origin } = camera;
   const state = stateOf(paused, health);
@@ -49,7 +50,7 @@ export function CameraCard({ camera, health, actions, onShow }: CameraCardProps)
         </div>
         <div>
           <dt>Setting</dt>
-          <dd>{SETTING_WORDS[setting]}</dd>
+          <dd>{SETTING_LABELS[setting]}</dd>
         </div>
         {legalBasis !== null && (
           <div>
@@ -85,7 +86,7 @@ export function CameraCard({ camera, health, actions, onShow }: CameraCardProps)
             </button>
           </>
         )}
-        {origin === 'file' && <span className="quiet">Stands in the configuration file; change it there.</span>}
+        {origin === 'file' && <span className="quiet">Defined in the configuration file; edit it there.</span>}
       </div>
     </li>
   );
@@ -97,9 +98,9 @@ type Tone = 'good' | 'waiting' | 'bad' | 'paused';
 const SIGNS: Readonly<Record<Tone, string>> = { good: '●', waiting: '○', bad: '▲', paused: '‖' };
 
 function stateOf(paused: boolean, health: SourceHealth | undefined): { readonly tone: Tone; readonly words: string } {
-  if (paused) return { tone: 'paused', words: 'paused, not connected to' };
+  if (paused) return { tone: 'paused', words: 'paused' };
   if (health === undefined) return { tone: 'waiting', words: 'not connected yet' };
-  const { words, troubled } = describeHealth(health);
-  if (troubled) return { tone: 'bad', words };
+  const { words, needsAttention } = describeHealth(health);
+  if (needsAttention) return { tone: 'bad', words };
   return { tone: health.phase === 'live' ? 'good' : 'waiting', words };
 }

@@ -1,11 +1,11 @@
 import type { Camera, CameraTest, ValidationIssue } from '@crowdtone/domain';
 import { type FormEvent, useEffect, useRef, useState } from 'react';
-import { ApiFault } from '../../gateway/api';
+import { ApiRequestError } from '../../gateway/api';
 import { addCamera, changeCamera, testCamera } from '../../gateway/camera-api';
 import { messageOf } from '../../text/message-of';
 import { Dialog } from '../Dialog';
 import { CameraFields } from './CameraFields';
-import { type CameraDraft, changeBody, draftOf, EMPTY_DRAFT, newCameraBody, testBody } from './camera-form';
+import { capitalised, changeBody, draftOf, EMPTY_DRAFT, messagesByField, newCameraBody, testBody } from './camera-form';
 import './CameraDialog.css';
 
 interface CameraDialogProps {
@@ -20,20 +20,20 @@ interface Refusal {
   readonly issues: readonly ValidationIssue[];
 }
 
-type Doing = 'saving' | 'testing' | null;
+type Activity = 'saving' | 'testing' | null;
 
-/** Adds a camera, or changes one. The gateway judges what was written; what it finds stands beside the fields. */
+/** Adds or edits a camera. The gateway validates; its messages appear beside the fields. */
 export function CameraDialog({ camera, onClose, onSaved }: CameraDialogProps) {
   const before = camera && draftOf(camera);
   const [draft, setDraft] = useState(before ?? EMPTY_DRAFT);
-  const [doing, setDoing] = useState<Doing>(null);
+  const [activity, setActivity] = useState<Activity>(null);
   const [refusal, setRefusal] = useState<Refusal | null>(null);
   const [test, setTest] = useState<CameraTest | null>(null);
   const form = useRef<HTMLFormElement>(null);
   const leaving = useRef(new AbortController());
   useEffect(() => () => leaving.current.abort(), []);
 
-  // The first field that is wrong is where to go on writing.
+  // The first invalid field takes the focus.
   useEffect(() => {
     if (refusal === null) return;
     const wrong = form.current?.querySelector<HTMLElement>('[aria-invalid="true"]');
@@ -41,8 +41,8 @@ export function CameraDialog({ camera, onClose, onSaved }: CameraDialogProps) {
     wrong?.focus();
   }, [refusal]);
 
-  async function attempt(what: Exclude<Doing, null>, work: () => Promise<void>) {
-    setDoing(what);
+  async function attempt(what: Exclude<Activity, null>, work: () => Promise<void>) {
+    setActivity(what);
     setRefusal(null);
     setTest(null);
     try {
@@ -50,9 +50,9 @@ export function CameraDialog({ camera, onClose, onSaved }: CameraDialogProps) {
     } catch (error) {
       if (leaving.current.signal.aborted) return;
       const message = messageOf(error);
-      setRefusal({ message, issues: error instanceof ApiFault ? error.issues : [] });
+      setRefusal({ message, issues: error instanceof ApiRequestError ? error.issues : [] });
     }
-    setDoing(null);
+    setActivity(null);
   }
 
   function save(event: FormEvent) {
@@ -65,30 +65,30 @@ export function CameraDialog({ camera, onClose, onSaved }: CameraDialogProps) {
     });
   }
 
-  function tryOut() {
+  function testConnection() {
     void attempt('testing', async () => setTest(await testCamera(testBody(draft, before), leaving.current.signal)));
   }
 
-  const faults = new Map(refusal?.issues.map(({ path, message }) => [path, faultOf(draft, path, message)]));
+  const faults = messagesByField(refusal?.issues ?? [], draft);
   return (
     <Dialog title={camera === null ? 'Add a camera' : `Edit ${camera.name}`} onClose={onClose}>
       <form className="camera-form" ref={form} onSubmit={save} noValidate>
         <CameraFields draft={draft} known={camera} faults={faults} onDraft={setDraft} />
         <div className="camera-outcome" aria-live="polite">
-          {doing === 'testing' && <p>Connecting; this takes up to 20 seconds.</p>}
+          {activity === 'testing' && <p>Connecting. This can take up to 20 seconds.</p>}
           {test !== null && <TestOutcome test={test} />}
           {refusal !== null && (
             <p className="field-fault" role="alert">
-              {faults.size === 0 ? sentence(refusal.message) : `Nothing was saved: ${mistakesIn(faults.size)}.`}
+              {faults.size === 0 ? capitalised(refusal.message) : `Not saved: ${invalidFields(faults.size)}.`}
             </p>
           )}
         </div>
         <div className="dialog-end">
-          <button type="submit" className="button dialog-main" disabled={doing !== null}>
-            {doing === 'saving' ? 'Saving' : camera === null ? 'Add camera' : 'Save'}
+          <button type="submit" className="button dialog-main" disabled={activity !== null}>
+            {activity === 'saving' ? 'Saving' : camera === null ? 'Add camera' : 'Save'}
           </button>
-          <button type="button" className="button" onClick={tryOut} disabled={doing !== null}>
-            {doing === 'testing' ? 'Testing' : 'Test the connection'}
+          <button type="button" className="button" onClick={testConnection} disabled={activity !== null}>
+            {activity === 'testing' ? 'Testing' : 'Test the connection'}
           </button>
           <button type="button" className="button" onClick={onClose}>
             Cancel
@@ -103,28 +103,18 @@ function TestOutcome({ test }: { readonly test: CameraTest }) {
   if (!test.reached) {
     return (
       <p className="field-fault">
-        Not reached: {test.message} <span className="quiet">(cause: {test.cause})</span>
+        Connection failed: {test.message} <span className="quiet">(cause: {test.cause})</span>
       </p>
     );
   }
   const seconds = (test.firstPictureMs / 1000).toFixed(1);
   return (
     <p className="camera-reached">
-      Reached: {test.width} × {test.height} pixels, the first picture after {seconds} s.
+      Connected: {test.width} × {test.height} px, first frame after {seconds} s.
     </p>
   );
 }
 
-/** What a program would call an undefined value is a field that was left blank. The law has its own words for that. */
-function faultOf(draft: CameraDraft, key: string, message: string): string {
-  const isBlank = key !== 'legalBasis' && key in draft && draft[key as keyof CameraDraft].trim() === '';
-  return isBlank ? 'This is needed.' : sentence(message);
-}
-
-function sentence(text: string): string {
-  return text.charAt(0).toUpperCase() + text.slice(1);
-}
-
-function mistakesIn(count: number): string {
-  return count === 1 ? 'one field is wrong' : `${count} fields are wrong`;
+function invalidFields(count: number): string {
+  return count === 1 ? '1 field is invalid' : `${count} fields are invalid`;
 }

@@ -1,6 +1,6 @@
-import { type Camera, LEGAL_BASIS_RULE, needsLegalBasis, settingSchema } from '@crowdtone/domain';
+import { type Camera, LEGAL_BASIS_RULE, needsLegalBasis, ROTATIONS, settingSchema } from '@crowdtone/domain';
 import { useState } from 'react';
-import { SETTING_WORDS } from '../../text/words';
+import { SETTING_LABELS } from '../../text/labels';
 import { type CameraDraft, idFor } from './camera-form';
 import { Field, type FieldLinks } from './Field';
 
@@ -8,13 +8,14 @@ interface CameraFieldsProps {
   readonly draft: CameraDraft;
   /** Null for a new camera. */
   readonly known: Camera | null;
-  /** What is wrong, by key. */
+  /** Validation messages by key. */
   readonly faults: ReadonlyMap<string, string>;
   readonly onDraft: (draft: CameraDraft) => void;
 }
 
+/** The inputs of the camera form. */
 export function CameraFields({ draft, known, faults, onDraft }: CameraFieldsProps) {
-  // Until somebody writes an id of their own it follows the name.
+  // The id follows the name until it is edited.
   const [ownId, setOwnId] = useState(false);
   const set = (key: keyof CameraDraft) => (text: string) => onDraft({ ...draft, [key]: text });
   const setName = (name: string) => onDraft({ ...draft, name, ...(known === null && !ownId && { id: idFor(name) }) });
@@ -39,11 +40,15 @@ export function CameraFields({ draft, known, faults, onDraft }: CameraFieldsProp
   return (
     <>
       <div className="camera-pair">
-        <Field label="Name" help="What people call it." fault={faults.get('name')}>
+        <Field label="Name" help="Shown on the dashboard." fault={faults.get('name')}>
           {text('name', setName)}
         </Field>
         {known === null && (
-          <Field label="Id" help="Names its figures for ever; it cannot be changed later." fault={faults.get('id')}>
+          <Field
+            label="Id"
+            help="Identifies the camera in all data; it cannot be changed later."
+            fault={faults.get('id')}
+          >
             {text('id', setId)}
           </Field>
         )}
@@ -53,24 +58,24 @@ export function CameraFields({ draft, known, faults, onDraft }: CameraFieldsProp
         fault={faults.get('url')}
         help={
           known?.hasCredentials ? (
-            'The stars stand for what is kept secret. It stays as it is, unless you write something else in their place.'
+            '*** stands for hidden credentials. Leave it to keep them, or replace it.'
           ) : (
             <>
-              Such as <code>rtsp://user:password@camera.local/stream</code>; also rtmp, http, udp and srt,{' '}
-              <code>/dev/video0</code>, or <code>sample</code> for the sample crowd.
+              For example <code>rtsp://user:password@camera.local/stream</code>. Also rtmp, http, udp, srt,{' '}
+              <code>/dev/video0</code>, or <code>sample</code> for the sample video.
             </>
           )
         }
       >
         {text('url')}
       </Field>
-      <Field label="Where people are watched" fault={faults.get('setting')}>
+      <Field label="Setting" fault={faults.get('setting')}>
         {(links) => (
           <select {...links} value={draft.setting} onChange={({ target }) => set('setting')(target.value)}>
             {draft.setting === '' && <option value="">Choose</option>}
             {settingSchema.options.map((setting) => (
               <option key={setting} value={setting}>
-                {SETTING_WORDS[setting]}
+                {SETTING_LABELS[setting]}
               </option>
             ))}
           </select>
@@ -79,7 +84,7 @@ export function CameraFields({ draft, known, faults, onDraft }: CameraFieldsProp
       <Field
         label="Legal basis"
         fault={faults.get('legalBasis')}
-        help="Why watching is lawful here, and where that is recorded. It is written into the record of every run."
+        help="Why the analysis is lawful here, and where that is recorded. Stored in the record of every run."
       >
         {(links) => (
           <textarea
@@ -92,46 +97,100 @@ export function CameraFields({ draft, known, faults, onDraft }: CameraFieldsProp
       </Field>
       {law && !faults.has('legalBasis') && (
         <p className="camera-law" role="note">
-          Needed here: {LEGAL_BASIS_RULE}.
+          Required for this setting: {LEGAL_BASIS_RULE}.
         </p>
       )}
       <Field
-        label="Small live picture on the dashboard"
+        label="Live thumbnail"
         fault={faults.get('picture')}
-        help="Blurred: so coarse that nobody can be recognised, and faces are painted over. None: this camera is shown to nobody."
+        help="Blurred: too coarse to recognise anyone, with detected faces painted over. None: no thumbnail."
       >
         {choice('picture', ['blurred', 'none'])}
       </Field>
       <details>
         <summary>Connection</summary>
         <div className="camera-pair">
-          <Field label="RTSP packets" help="udp loses some of them." fault={faults.get('transport')}>
+          <Field label="RTSP transport" help="UDP may lose packets." fault={faults.get('transport')}>
             {choice('transport', ['tcp', 'udp'])}
           </Field>
-          <Field label="Decoding" help="Without such a device, on the processor." fault={faults.get('hardware')}>
+          <Field label="Hardware decoding" help="Falls back to the CPU." fault={faults.get('hardware')}>
             {choice('hardware', ['none', 'auto', 'vaapi', 'cuda'])}
           </Field>
-          <Field label="Longest silence, seconds" help="Then it is connected anew." fault={faults.get('stallSeconds')}>
+          <Field
+            label="Stall timeout (seconds)"
+            help="Reconnects after this long without a frame."
+            fault={faults.get('stallSeconds')}
+          >
             {text('stallSeconds')}
           </Field>
           <Field
-            label="Longest wait for the first picture, seconds"
-            help="A test takes 20 seconds at most."
+            label="Connection timeout (seconds)"
+            help="Until the first frame. A test waits 20 seconds at most."
             fault={faults.get('connectSeconds')}
           >
             {text('connectSeconds')}
           </Field>
         </div>
       </details>
+      <details>
+        <summary>Image corrections</summary>
+        <div className="camera-pair">
+          <Field label="Deinterlacing" fault={faults.get('deinterlace')}>
+            {choice('deinterlace', [
+              ['auto', 'Flagged frames only'],
+              ['on', 'All frames'],
+              ['off', 'Off'],
+            ])}
+          </Field>
+          <Field label="Rotation, clockwise" fault={faults.get('rotate')}>
+            {choice('rotate', [
+              ['', 'As reported by the camera'],
+              ...ROTATIONS.map((degrees) => [String(degrees), `${degrees}°`] as const),
+            ])}
+          </Field>
+          <Field
+            label="Aspect ratio"
+            help="For example 4:3. Leave empty to use the camera’s own."
+            fault={faults.get('aspect')}
+          >
+            {text('aspect')}
+          </Field>
+        </div>
+        <Field
+          label="Masked areas"
+          help={
+            <>
+              Blacked out before faces are detected. One area per line, in fractions of width and height: two corners of
+              a rectangle, such as <code>0,0 0.25,1</code>, or three or more corners of a polygon.
+            </>
+          }
+          fault={faults.get('mask')}
+        >
+          {(links) => (
+            <textarea
+              {...links}
+              rows={2}
+              spellCheck={false}
+              value={draft.mask}
+              onChange={({ target }) => set('mask')(target.value)}
+            />
+          )}
+        </Field>
+      </details>
     </>
   );
 
-  function choice(key: keyof CameraDraft, options: readonly string[]) {
+  function choice(key: keyof CameraDraft, options: readonly (string | readonly [value: string, label: string])[]) {
     return (links: FieldLinks) => (
       <select {...links} value={draft[key]} onChange={({ target }) => set(key)(target.value)}>
-        {options.map((option) => (
-          <option key={option}>{option}</option>
-        ))}
+        {options.map((option) => {
+          const [value, label] = typeof option === 'string' ? [option, option] : option;
+          return (
+            <option key={value} value={value}>
+              {label}
+            </option>
+          );
+        })}
       </select>
     );
   }

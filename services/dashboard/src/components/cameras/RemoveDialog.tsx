@@ -10,7 +10,7 @@ interface RemoveDialogProps {
   readonly onRemoved: () => void;
 }
 
-/** Asks before a camera is removed, because its address and password are gone then. */
+/** Asks for confirmation before a camera is removed: its address and password are deleted. */
 export function RemoveDialog({ camera, onClose, onRemoved }: RemoveDialogProps) {
   const [busy, setBusy] = useState(false);
   const [fault, setFault] = useState<string | null>(null);
@@ -36,8 +36,8 @@ export function RemoveDialog({ camera, onClose, onRemoved }: RemoveDialogProps) 
       onCancel={onClose}
     >
       <p>
-        Crowdtone lets go of the camera and forgets its address and password. The figures it has taken are kept. To stop
-        watching for a while, pause it instead.
+        Crowdtone disconnects the camera and deletes its address and password. Recorded figures are kept. To stop it for
+        a while, pause it instead.
       </p>
     </ConfirmDialog>
   );

@@ -1,11 +1,11 @@
-import type { Camera } from '@crowdtone/domain';
+import type { Camera, ValidationIssue } from '@crowdtone/domain';
 
-/** What stands in the fields of the form; all of it text, as in the page. */
+/** Values of the form, all as text. */
 export interface CameraDraft {
   readonly id: string;
   readonly name: string;
   readonly url: string;
-  /** Empty until somebody chose. */
+  /** Empty until one is chosen. */
   readonly setting: string;
   readonly legalBasis: string;
   readonly transport: string;
@@ -13,8 +13,14 @@ export interface CameraDraft {
   readonly stallSeconds: string;
   readonly connectSeconds: string;
   readonly picture: string;
+  readonly deinterlace: string;
+  readonly aspect: string;
+  readonly rotate: string;
+  /** One area per line. */
+  readonly mask: string;
 }
 
+/** The form of a new camera. */
 export const EMPTY_DRAFT: CameraDraft = {
   id: '',
   name: '',
@@ -26,8 +32,13 @@ export const EMPTY_DRAFT: CameraDraft = {
   stallSeconds: '5',
   connectSeconds: '20',
   picture: 'blurred',
+  deinterlace: 'auto',
+  aspect: '',
+  rotate: '',
+  mask: '',
 };
 
+/** The form of a camera as it is configured. */
 export function draftOf(camera: Camera): CameraDraft {
   const { id, name, location, setting, legalBasis, transport, hardware, stallSeconds, connectSeconds, picture } =
     camera;
@@ -42,6 +53,10 @@ export function draftOf(camera: Camera): CameraDraft {
     stallSeconds: String(stallSeconds),
     connectSeconds: String(connectSeconds),
     picture,
+    deinterlace: camera.deinterlace ?? 'auto',
+    aspect: camera.aspect ?? '',
+    rotate: camera.rotate === undefined ? '' : String(camera.rotate),
+    mask: (camera.mask ?? []).join('\n'),
   };
 }
 
@@ -55,25 +70,26 @@ export function idFor(name: string): string {
     .replace(/-$/, '');
 }
 
-/** The body that adds the camera. What was left blank is left out, so that the gateway says what is missing. */
+/** Body of the request that adds the camera. Blank fields are left out, so that the gateway reports them as missing. */
 export function newCameraBody(draft: CameraDraft): object {
   return {
-    ...texts(draft, ['id', 'name', 'url', 'setting', 'legalBasis', 'transport', 'hardware', 'picture']),
+    ...texts(draft, ['id', ...TEXT_KEYS]),
     ...times(draft),
+    ...(maskOf(draft).length > 0 && { mask: maskOf(draft) }),
   };
 }
 
-/** The body that changes it: only what is different now, so that nobody's change of something else is undone. */
+/** Body of the request that edits it: changed fields only, so that concurrent edits of other fields survive. */
 export function changeBody(before: CameraDraft, draft: CameraDraft): object {
-  const keys = (['name', 'url', 'setting', 'legalBasis', 'transport', 'hardware', 'picture'] as const).filter(
-    (key) => draft[key].trim() !== before[key].trim(),
-  );
-  const taken = keys.filter((key) => draft[key].trim() === '').map((key) => [key, null] as const);
+  const keys = TEXT_KEYS.filter((key) => draft[key].trim() !== before[key].trim());
+  const cleared = keys.filter((key) => draft[key].trim() === '').map((key) => [key, null] as const);
   const seconds = Object.entries(times(draft)).filter(([key]) => draft[key as TimeKey] !== before[key as TimeKey]);
-  return { ...Object.fromEntries(taken), ...texts(draft, keys), ...Object.fromEntries(seconds) };
+  const areas = maskOf(draft);
+  const mask = areas.join('\n') === maskOf(before).join('\n') ? {} : { mask: areas.length === 0 ? null : areas };
+  return { ...Object.fromEntries(cleared), ...texts(draft, keys), ...Object.fromEntries(seconds), ...mask };
 }
 
-/** The body that tests the connection, of a known camera with what is kept of it. */
+/** Body of the connection test; the address of a known camera is left out unless it was edited. */
 export function testBody(draft: CameraDraft, before: CameraDraft | null): object {
   const { connectSeconds } = times(draft);
   const address = before !== null && draft.url.trim() === before.url.trim() ? { id: draft.id } : texts(draft, ['url']);
@@ -83,11 +99,50 @@ export function testBody(draft: CameraDraft, before: CameraDraft | null): object
 
 type TimeKey = 'stallSeconds' | 'connectSeconds';
 
+/** Keys whose values are sent as they are written. */
+const TEXT_KEYS = [
+  ...(['name', 'url', 'setting', 'legalBasis', 'transport', 'hardware', 'picture'] as const),
+  ...(['deinterlace', 'aspect', 'rotate'] as const),
+] as const;
+
+function maskOf({ mask }: CameraDraft): readonly string[] {
+  return mask
+    .split('\n')
+    .map((area) => area.trim())
+    .filter((area) => area !== '');
+}
+
+/**
+ * Validation messages by field.
+ * @param issues as the gateway reports them: those of an area of the mask have the path `mask.0`
+ */
+export function messagesByField(issues: readonly ValidationIssue[], draft: CameraDraft): ReadonlyMap<string, string> {
+  const messages = new Map<string, string>();
+  for (const { path, message } of issues) {
+    const [field = path, area] = path.split('.');
+    const text = messageOf(draft, field, message);
+    const line = area === undefined ? text : `Area ${Number(area) + 1}: ${message}`;
+    messages.set(field, messages.has(field) ? `${messages.get(field)}; ${line}` : line);
+  }
+  return messages;
+}
+
+/** A blank field is reported as required; the legal basis has a message of its own. */
+function messageOf(draft: CameraDraft, key: string, message: string): string {
+  const isBlank = key !== 'legalBasis' && key in draft && draft[key as keyof CameraDraft].trim() === '';
+  return isBlank ? 'Required.' : capitalised(message);
+}
+
+/** A message with an upper-case first letter. */
+export function capitalised(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
+}
+
 function texts(draft: CameraDraft, keys: readonly (keyof CameraDraft)[]): object {
   return Object.fromEntries(keys.map((key) => [key, draft[key].trim()]).filter(([, text]) => text !== ''));
 }
 
-/** What is no number is sent as it is, for the gateway to say so. */
+/** Text that is not a number is sent as it is, for the gateway to refuse. */
 function times(draft: CameraDraft): Record<TimeKey, number | string> {
   const of = (text: string) => (text.trim() === '' || Number.isNaN(Number(text)) ? text : Number(text));
   return { stallSeconds: of(draft.stallSeconds), connectSeconds: of(draft.connectSeconds) };

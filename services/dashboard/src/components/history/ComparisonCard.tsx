@@ -8,37 +8,37 @@ import {
   type RangeSummary,
 } from '@crowdtone/domain';
 import {
-  BASIS_WORDS,
+  BASIS_TEXT,
   comparisonHeadline,
-  MANY_WORDS,
+  MULTIPLE_COMPARISONS_TEXT,
   pointsRange,
-  pointsWords,
+  pointsText,
   verdict,
-} from '../../history/difference-words';
+} from '../../history/difference-text';
 import { Card } from '../Card';
 import './ComparisonCard.css';
 
 interface ComparisonCardProps {
   readonly a: RangeSummary;
   readonly b: RangeSummary;
-  /** Both are of one source and were read by one model. */
-  readonly sameEyes: boolean;
+  /** Both are of one source and were classified by one model. */
+  readonly systematicErrorsShared: boolean;
 }
 
-/** How the shares of two ranges differ, and whether more than chance would have it. */
-export function ComparisonCard({ a, b, sameEyes }: ComparisonCardProps) {
-  const comparison = compareRanges(a, b, sameEyes);
+/** Differences of shares between two ranges, with their significance. */
+export function ComparisonCard({ a, b, systematicErrorsShared }: ComparisonCardProps) {
+  const comparison = compareRanges(a, b, systematicErrorsShared);
   if (comparison === null) {
     return (
-      <Card className="comparison-card" title="A against B">
-        <p className="quiet">One of the ranges has no window with shares, so there is nothing to compare.</p>
+      <Card className="comparison-card" title="A compared with B">
+        <p className="quiet">One of the ranges has no windows with shares.</p>
       </Card>
     );
   }
   const shareIn = ({ whole }: RangeSummary, wanted: ExpressionShare['expression']) =>
     whole.published?.shares.expressions.find(({ expression }) => expression === wanted)?.share ?? 0;
   return (
-    <Card className="comparison-card" title="A against B">
+    <Card className="comparison-card" title="A compared with B">
       <p className="mood-headline">{comparisonHeadline(comparison)}</p>
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region must take the focus to be scrolled by keyboard */}
       <section className="figures-table" aria-label="Table: differences" tabIndex={0}>
@@ -51,9 +51,9 @@ export function ComparisonCard({ a, b, sameEyes }: ComparisonCardProps) {
               <th scope="col">Expression</th>
               <th scope="col">A</th>
               <th scope="col">B</th>
-              <th scope="col">A is</th>
+              <th scope="col">A vs. B</th>
               <th scope="col">95% interval</th>
-              <th scope="col">So</th>
+              <th scope="col">Result</th>
             </tr>
           </thead>
           <tbody>
@@ -67,7 +67,7 @@ export function ComparisonCard({ a, b, sameEyes }: ComparisonCardProps) {
                 </th>
                 <td>{percent(shareIn(a, difference.expression))}</td>
                 <td>{percent(shareIn(b, difference.expression))}</td>
-                <td>{pointsWords(difference.difference)}</td>
+                <td>{pointsText(difference.difference)}</td>
                 <td>{pointsRange(difference)}</td>
                 <td>{verdict(difference)}</td>
               </tr>
@@ -76,7 +76,7 @@ export function ComparisonCard({ a, b, sameEyes }: ComparisonCardProps) {
         </table>
       </section>
       <p className="quiet footnote">
-        {BASIS_WORDS[comparison.basis]} {MANY_WORDS}
+        {BASIS_TEXT[comparison.basis]} {MULTIPLE_COMPARISONS_TEXT}
       </p>
     </Card>
   );

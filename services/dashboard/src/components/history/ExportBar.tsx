@@ -1,21 +1,21 @@
 import type { Expression } from '@crowdtone/domain';
 import { useState } from 'react';
 import { windowsCsvAddress } from '../../gateway/history-api';
+import { renderImage } from '../../history/chart-image';
+import { imageContent, imageName } from '../../history/chart-image-content';
 import type { Panel } from '../../history/panel';
-import { drawPicture } from '../../history/picture';
-import { pictureContent, pictureName } from '../../history/picture-content';
-import { count } from '../../text/format';
+import { windowsText } from '../../text/format';
 import { messageOf } from '../../text/message-of';
 import type { Theme } from '../../theme/tokens';
 
 interface ExportBarProps {
   readonly panels: readonly Panel[];
   readonly theme: Theme;
-  readonly picked: Expression | null;
+  readonly selected: Expression | null;
 }
 
-/** What is shown, to take along: the charts as a picture, and every window behind them as a table. */
-export function ExportBar({ panels, theme, picked }: ExportBarProps) {
+/** Downloads of the charts as PNG and of all their windows as CSV. */
+export function ExportBar({ panels, theme, selected }: ExportBarProps) {
   const [fault, setFault] = useState<string | null>(null);
   const [busy, setBusy] = useState(false);
 
@@ -23,8 +23,8 @@ export function ExportBar({ panels, theme, picked }: ExportBarProps) {
     setBusy(true);
     setFault(null);
     try {
-      const picture = await drawPicture(pictureContent(panels, { theme, picked, now: new Date() }), theme);
-      offer(picture, pictureName(panels));
+      const picture = await renderImage(imageContent(panels, { theme, selected, now: new Date() }), theme);
+      offer(picture, imageName(panels));
     } catch (error) {
       setFault(messageOf(error));
     } finally {
@@ -35,22 +35,22 @@ export function ExportBar({ panels, theme, picked }: ExportBarProps) {
   return (
     <div className="export-bar">
       <button type="button" className="button" disabled={busy} onClick={() => void save()}>
-        Save the charts (PNG)
+        Download charts (PNG)
       </button>
-      {panels.map(({ letter, looked: { run, source, range, summary } }) => (
+      {panels.map(({ letter, loaded: { run, source, range, summary } }) => (
         <a
           key={letter}
           className="button"
           href={windowsCsvAddress({ runId: run.runId, sourceId: source.sourceId, ...range })}
           download
         >
-          Save {letter === null ? '' : `${letter}’s `}
-          {count(summary?.whole.windows ?? 0)} windows (CSV)
+          Download {letter === null ? '' : `${letter}: `}
+          {windowsText(summary?.whole.windows ?? 0)} (CSV)
         </a>
       ))}
       {fault !== null && (
         <span className="range-fault" role="alert">
-          The picture was not saved: {fault}
+          Download failed: {fault}
         </span>
       )}
     </div>
@@ -63,6 +63,6 @@ function offer(file: Blob, name: string): void {
   link.href = address;
   link.download = name;
   link.click();
-  // The browser has taken hold of it by the next task.
+  // The browser holds the blob by the next task.
   setTimeout(() => URL.revokeObjectURL(address));
 }

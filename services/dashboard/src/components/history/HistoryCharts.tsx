@@ -1,12 +1,12 @@
 import { adjectiveOf, EXPRESSION_NAMES, type Expression, UNREADABLE_LABELS } from '@crowdtone/domain';
 import { useMemo } from 'react';
 import { occurringReasons } from '../../charts/count-chart';
-import { affectReadings, countReadings, shareReadings } from '../../charts/readings';
 import { affectTable, countTable, shareTable } from '../../charts/tables';
 import { windowAt, withheldSpans } from '../../charts/timeline';
+import { affectTooltip, countTooltip, shareTooltip } from '../../charts/tooltip';
 import { chartsOf, type Panel } from '../../history/panel';
 import type { Theme } from '../../theme/tokens';
-import { useStillness } from '../../theme/use-stillness';
+import { useReducedMotion } from '../../theme/use-reduced-motion';
 import { ChartCard } from '../ChartCard';
 import { ExpressionPicker } from '../ExpressionPicker';
 import '../AffectCard.css';
@@ -14,45 +14,45 @@ import '../AffectCard.css';
 interface HistoryChartsProps {
   readonly panel: Panel;
   readonly theme: Theme;
-  readonly picked: Expression | null;
-  readonly onPick: (expression: Expression | null) => void;
-  readonly pointedMs: number | null;
-  readonly onPoint: (ms: number | null) => void;
+  readonly selected: Expression | null;
+  readonly onSelect: (expression: Expression | null) => void;
+  readonly hoveredMs: number | null;
+  readonly onHover: (ms: number | null) => void;
 }
 
-/** One range over time: shares, people, and what follows from the shares. */
-export function HistoryCharts({ panel, theme, picked, onPick, pointedMs, onPoint }: HistoryChartsProps) {
+/** Charts of one range: shares, people, valence and arousal. */
+export function HistoryCharts({ panel, theme, selected, onSelect, hoveredMs, onHover }: HistoryChartsProps) {
   const { letter, windows, axis, marks } = panel;
-  const still = useStillness();
+  const reducedMotion = useReducedMotion();
   const charts = useMemo(
-    () => chartsOf({ windows, axis, marks }, { theme, still, picked }),
-    [windows, axis, marks, theme, still, picked],
+    () => chartsOf({ windows, axis, marks }, { theme, reducedMotion, selected }),
+    [windows, axis, marks, theme, reducedMotion, selected],
   );
   const reasons = useMemo(() => occurringReasons(windows), [windows]);
-  const pointed = pointedMs === null ? null : windowAt(windows, pointedMs);
-  const timeline = { windows, axis, pointed, marked: null, onPoint };
+  const hovered = hoveredMs === null ? null : windowAt(windows, hoveredMs);
+  const timeline = { windows, axis, hovered, marked: null, onHover };
   const of = letter === null ? '' : `${letter}: `;
   const time = `from ${axis.times.at(axis.startMs)} to ${axis.times.at(axis.endMs)}`;
-  const noted = marks.length === 0 ? '' : `; ${marks.length} noted`;
+  const noted = marks.length === 0 ? '' : `; ${marks.length} notes`;
   return (
     <>
       <ChartCard
         {...timeline}
         className="history-shares"
-        title={`${of}${picked === null ? 'Shares over time' : `${EXPRESSION_NAMES[picked]} over time`}`}
+        title={`${of}${selected === null ? 'Shares over time' : `${EXPRESSION_NAMES[selected]} over time`}`}
         option={charts.shares}
         label={
-          picked === null
+          selected === null
             ? `Stacked areas: shares of eight expressions among the readable people, ${time}${noted}`
-            : `Line with a band: share of people who look ${adjectiveOf(picked)} and its 95% interval, ${time}${noted}`
+            : `Line with a band: share of people who look ${adjectiveOf(selected)} and its 95% interval, ${time}${noted}`
         }
         table={shareTable}
-        readings={(window) => shareReadings(window, theme, picked)}
-        above={<ExpressionPicker picked={picked} onPick={onPick} />}
+        tooltip={(window) => shareTooltip(window, theme, selected)}
+        above={<ExpressionPicker selected={selected} onSelect={onSelect} />}
         below={
           withheldSpans(windows).length > 0 && (
             <p className="quiet shares-note">
-              Framed gaps: too few readable people ({windows[0]?.floor} are needed), so shares are withheld.
+              Dashed boxes: shares withheld (fewer than {windows[0]?.floor} people readable at once).
             </p>
           )
         }
@@ -64,7 +64,7 @@ export function HistoryCharts({ panel, theme, picked, onPick, pointedMs, onPoint
         option={charts.counts}
         label={`Stacked bars: people seen, readable and not readable by reason, ${time}${noted}`}
         table={countTable}
-        readings={(window) => countReadings(window, theme, reasons)}
+        tooltip={(window) => countTooltip(window, theme, reasons)}
         above={
           <ul className="legend">
             <li>
@@ -87,7 +87,7 @@ export function HistoryCharts({ panel, theme, picked, onPick, pointedMs, onPoint
         option={charts.affect}
         label={`Two lines: valence and arousal, derived from the shares, each from minus one to one, ${time}${noted}`}
         table={affectTable}
-        readings={(window) => affectReadings(window, theme)}
+        tooltip={(window) => affectTooltip(window, theme)}
         above={
           <ul className="legend">
             <li>

@@ -1,37 +1,37 @@
 import type { Expression, SourceRecord } from '@crowdtone/domain';
 import { useMemo, useState } from 'react';
-import { binWords } from '../../history/bin-words';
+import { binText } from '../../history/bin-text';
 import { notesWithin } from '../../history/notes';
-import { haveSameEyes, panelAlone, panelsBeside } from '../../history/panel';
-import { rangeWords } from '../../history/source-clock';
+import { panelAlone, panelsBeside, shareSystematicErrors } from '../../history/panel';
+import { rangeText } from '../../history/source-clock';
 import type { Notes } from '../../history/use-notes';
-import type { LookedAt } from '../../history/use-range';
-import type { SessionHere } from '../../state/use-session';
+import type { LoadedRange } from '../../history/use-range';
+import type { CurrentSession } from '../../state/use-session';
 import type { Theme } from '../../theme/tokens';
 import { ComparisonCard } from './ComparisonCard';
 import { ExportBar } from './ExportBar';
 import { HistoryCharts } from './HistoryCharts';
 import { NotesCard } from './NotesCard';
+import { RangePlaceholder } from './RangePlaceholder';
 import { RangeSummaryCard } from './RangeSummaryCard';
-import { RangeUnready } from './RangeUnready';
 
 interface HistoryViewProps {
-  readonly main: LookedAt;
-  /** The source of the main range as it is now. */
+  readonly main: LoadedRange;
+  /** The current record of the main range's source. */
   readonly source: SourceRecord;
   /** Compared with it; null when nothing is. */
-  readonly other: LookedAt | null;
+  readonly other: LoadedRange | null;
   /** Of the main range's run, and of the other's. */
   readonly notes: readonly [Notes, Notes];
-  readonly session: SessionHere | null;
+  readonly session: CurrentSession | null;
   readonly theme: Theme;
   readonly onAgain: () => void;
 }
 
-/** What the store holds of one range, or of two beside each other. The cards are children of the page's grid. */
+/** Figures of one range, or of two compared. The cards are children of the page's grid. */
 export function HistoryView({ main, source, other, notes, session, theme, onAgain }: HistoryViewProps) {
-  const [picked, setPicked] = useState<Expression | null>(null);
-  const [pointedMs, setPointedMs] = useState<number | null>(null);
+  const [selected, setSelected] = useState<Expression | null>(null);
+  const [hoveredMs, setHoveredMs] = useState<number | null>(null);
   const [mainNotes, otherNotes] = notes;
   const placed = useMemo(() => placedIn(main, mainNotes), [main, mainNotes]);
   const panels = useMemo(() => {
@@ -42,16 +42,16 @@ export function HistoryView({ main, source, other, notes, session, theme, onAgai
   const notesCard = (
     <NotesCard
       key={`${main.run.runId} ${main.source.sourceId} ${main.range.fromMs}`}
-      looked={main}
+      loaded={main}
       source={source}
       notes={mainNotes}
       placed={placed}
       session={session}
     />
   );
-  const unready = [main, other].flatMap((looked, place) =>
-    looked !== null && looked.summary === null
-      ? [<RangeUnready key={place === 0 ? 'A' : 'B'} looked={looked} onAgain={onAgain} />]
+  const unready = [main, other].flatMap((loaded, place) =>
+    loaded !== null && loaded.summary === null
+      ? [<RangePlaceholder key={place === 0 ? 'A' : 'B'} loaded={loaded} onAgain={onAgain} />]
       : [],
   );
   if (unready.length > 0 || main.summary === null) {
@@ -63,26 +63,26 @@ export function HistoryView({ main, source, other, notes, session, theme, onAgai
     );
   }
 
-  const charts = { theme, picked, onPick: setPicked, pointedMs, onPoint: setPointedMs };
+  const charts = { theme, selected, onSelect: setSelected, hoveredMs, onHover: setHoveredMs };
   const bins = main.bins.state === 'ready' ? main.bins.windowsABin : 1;
   const lead = (
     <div className="chart-lead">
       <p className="quiet">
-        {binWords(bins, main.run.settings.windowMs)}
-        {other !== null && ' Both ranges start at 0:00, so what happened as late in both stands at the same place.'}
+        {binText(bins, main.run.settings.windowMs)}
+        {other !== null && ' Both ranges start at 0:00, so equal elapsed times line up.'}
       </p>
-      <ExportBar panels={panels} theme={theme} picked={picked} />
+      <ExportBar panels={panels} theme={theme} selected={selected} />
     </div>
   );
   if (other === null || other.summary === null) {
     return (
       <>
         <RangeSummaryCard
-          title="The range as a whole"
-          range={rangeWords(main.clock, main.range)}
+          title="Summary"
+          range={rangeText(main.clock, main.range)}
           summary={main.summary}
-          picked={picked}
-          onPick={setPicked}
+          selected={selected}
+          onSelect={setSelected}
         />
         {notesCard}
         {lead}
@@ -96,19 +96,19 @@ export function HistoryView({ main, source, other, notes, session, theme, onAgai
     <>
       <RangeSummaryCard
         title={`A: ${main.source.label}`}
-        range={rangeWords(main.clock, main.range)}
+        range={rangeText(main.clock, main.range)}
         summary={main.summary}
-        picked={picked}
-        onPick={setPicked}
+        selected={selected}
+        onSelect={setSelected}
       />
       <RangeSummaryCard
         title={`B: ${other.source.label}`}
-        range={rangeWords(other.clock, other.range)}
+        range={rangeText(other.clock, other.range)}
         summary={other.summary}
-        picked={picked}
-        onPick={setPicked}
+        selected={selected}
+        onSelect={setSelected}
       />
-      <ComparisonCard a={main.summary} b={other.summary} sameEyes={haveSameEyes(main, other)} />
+      <ComparisonCard a={main.summary} b={other.summary} systematicErrorsShared={shareSystematicErrors(main, other)} />
       {lead}
       {panels.map((panel) => (
         <div key={panel.letter} className="history-column">
@@ -120,6 +120,6 @@ export function HistoryView({ main, source, other, notes, session, theme, onAgai
   );
 }
 
-function placedIn({ run, source, clock, range }: LookedAt, { list }: Notes) {
+function placedIn({ run, source, clock, range }: LoadedRange, { list }: Notes) {
   return notesWithin(list, { sourceId: source.sourceId, clock, runStartedAt: run.startedAt }, range);
 }

@@ -3,22 +3,22 @@ import { type FormEvent, useId, useRef, useState } from 'react';
 import { addNote } from '../../gateway/history-api';
 import { noteToWrite } from '../../history/notes';
 import { fieldText, parseField } from '../../history/source-clock';
-import type { LookedAt } from '../../history/use-range';
+import type { LoadedRange } from '../../history/use-range';
 import { messageOf } from '../../text/message-of';
 import { TimeField } from './TimeField';
 
 interface NoteFormProps {
-  readonly looked: LookedAt;
+  readonly loaded: LoadedRange;
   /** The source as it is now. */
   readonly source: SourceRecord;
-  /** Whether the reader may note something of every source of the run. */
+  /** Whether the user may add notes for all sources of the run. */
   readonly wholeRunAllowed: boolean;
   readonly onAdded: () => void;
 }
 
-/** A note at a moment, or of what happens now while the source runs. */
-export function NoteForm({ looked, source, wholeRunAllowed, onAdded }: NoteFormProps) {
-  const { run, clock, range } = looked;
+/** Adds a note at a given time, or at the current time of a running source. */
+export function NoteForm({ loaded, source, wholeRunAllowed, onAdded }: NoteFormProps) {
+  const { run, clock, range } = loaded;
   const [text, setText] = useState('');
   const [at, setAt] = useState(() => fieldText(clock, range.fromMs));
   const [until, setUntil] = useState('');
@@ -26,8 +26,8 @@ export function NoteForm({ looked, source, wholeRunAllowed, onAdded }: NoteFormP
   const [busy, setBusy] = useState(false);
   const [fault, setFault] = useState<string | null>(null);
   const ids = { text: useId(), fault: useId() };
-  /** A note that may have arrived although nobody said so keeps its id, so that sending it again makes no second one. */
-  const unsure = useRef<{ readonly key: string; readonly note: NewAnnotation } | null>(null);
+  /** After a lost response the note keeps its id, so that a retry creates no duplicate. */
+  const unconfirmed = useRef<{ readonly key: string; readonly note: NewAnnotation } | null>(null);
 
   function nowMs(): number {
     return clock.zeroAt === null ? source.positionMs : Date.now() - clock.zeroAt;
@@ -36,26 +36,28 @@ export function NoteForm({ looked, source, wholeRunAllowed, onAdded }: NoteFormP
   async function write(when: 'now' | 'then'): Promise<void> {
     const atMs = when === 'now' ? nowMs() : parseField(clock, at);
     const untilMs = when === 'now' || until === '' ? null : parseField(clock, until);
-    if (text.trim() === '') return setFault('Write what happened');
-    if (atMs === null || atMs < 0) return setFault('Say when it happened, within the time of the source');
+    if (text.trim() === '') return setFault('Enter what happened');
+    if (atMs === null || atMs < 0) return setFault('Enter a time after the source started');
     if (when === 'then' && until !== '' && (untilMs === null || untilMs < atMs)) {
-      return setFault('The end has to be a time after the beginning; leave it empty for a moment');
+      return setFault('The end must be after the start; leave it empty for a single moment');
     }
     const key = JSON.stringify([text, wholeRun, when, when === 'now' ? null : [at, until]]);
     const where = { sourceId: source.sourceId, clock, runStartedAt: run.startedAt };
     const note =
-      unsure.current?.key === key ? unsure.current.note : noteToWrite({ atMs, untilMs, text, wholeRun }, where);
-    unsure.current = { key, note };
+      unconfirmed.current?.key === key
+        ? unconfirmed.current.note
+        : noteToWrite({ atMs, untilMs, text, wholeRun }, where);
+    unconfirmed.current = { key, note };
     setBusy(true);
     setFault(null);
     try {
       await addNote(run.runId, note);
-      unsure.current = null;
+      unconfirmed.current = null;
       setText('');
       setUntil('');
       onAdded();
     } catch (error) {
-      setFault(`It was not noted: ${messageOf(error)}`);
+      setFault(`Note not saved: ${messageOf(error)}`);
     } finally {
       setBusy(false);
     }
@@ -83,21 +85,21 @@ export function NoteForm({ looked, source, wholeRunAllowed, onAdded }: NoteFormP
           aria-describedby={fault === null ? undefined : ids.fault}
         />
       </div>
-      <TimeField label="At" clock={clock} text={at} onText={setAt} />
-      <TimeField label="Until, if it lasted" clock={clock} text={until} onText={setUntil} />
+      <TimeField label="Start" clock={clock} text={at} onText={setAt} />
+      <TimeField label="End, optional" clock={clock} text={until} onText={setUntil} />
       {wholeRunAllowed && (
         <label className="note-scope">
           <input type="checkbox" checked={wholeRun} onChange={({ target }) => setWholeRun(target.checked)} />
-          For every source of the run
+          For all sources of the run
         </label>
       )}
       <div className="note-buttons">
         <button type="submit" className="button" disabled={busy}>
-          Add the note
+          Add note
         </button>
         {source.state === 'running' && (
           <button type="button" className="button" disabled={busy} onClick={() => void write('now')}>
-            It happens now
+            Add at current time
           </button>
         )}
       </div>

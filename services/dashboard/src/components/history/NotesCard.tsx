@@ -2,10 +2,10 @@ import type { Annotation, SourceRecord } from '@crowdtone/domain';
 import { useState } from 'react';
 import { removeNote } from '../../gateway/history-api';
 import type { PlacedNote } from '../../history/notes';
-import { rangeWords, shownMs, timesOf } from '../../history/source-clock';
+import { rangeText, shownMs, timesOf } from '../../history/source-clock';
 import type { Notes } from '../../history/use-notes';
-import type { LookedAt } from '../../history/use-range';
-import type { SessionHere } from '../../state/use-session';
+import type { LoadedRange } from '../../history/use-range';
+import type { CurrentSession } from '../../state/use-session';
 import { messageOf } from '../../text/message-of';
 import { Card } from '../Card';
 import { ConfirmDialog } from '../ConfirmDialog';
@@ -13,30 +13,30 @@ import { NoteForm } from './NoteForm';
 import './NotesCard.css';
 
 interface NotesCardProps {
-  readonly looked: LookedAt;
+  readonly loaded: LoadedRange;
   /** The source as it is now. */
   readonly source: SourceRecord;
   readonly notes: Notes;
   /** Those of the range. */
   readonly placed: readonly PlacedNote[];
   /** Null while it is unknown who is logged in. */
-  readonly session: SessionHere | null;
+  readonly session: CurrentSession | null;
 }
 
-/** What people noted of the range; operators add to it and take away from it. */
-export function NotesCard({ looked, source, notes, placed, session }: NotesCardProps) {
-  const [leaving, setLeaving] = useState<Annotation | null>(null);
+/** Notes on the range; operators add and delete them. */
+export function NotesCard({ loaded, source, notes, placed, session }: NotesCardProps) {
+  const [deleting, setDeleting] = useState<Annotation | null>(null);
   const [busy, setBusy] = useState(false);
   const [fault, setFault] = useState<string | null>(null);
-  const mayWrite = session?.role === 'operator';
-  const times = timesOf(looked.clock, looked.range);
+  const canEdit = session?.role === 'operator';
+  const times = timesOf(loaded.clock, loaded.range);
 
   async function remove(note: Annotation): Promise<void> {
     setBusy(true);
     try {
       await removeNote(note);
-      setLeaving(null);
-      notes.renew();
+      setDeleting(null);
+      notes.reload();
     } catch (error) {
       setFault(messageOf(error));
     } finally {
@@ -46,11 +46,11 @@ export function NotesCard({ looked, source, notes, placed, session }: NotesCardP
 
   return (
     <Card className="notes-card" title="Notes">
-      {notes.fault !== null && <p className="range-fault">The notes could not be read: {notes.fault}</p>}
+      {notes.fault !== null && <p className="range-fault">Notes could not be loaded: {notes.fault}</p>}
       {placed.length === 0 ? (
         <p className="quiet">
-          Nothing was noted in {rangeWords(looked.clock, looked.range)}.
-          {mayWrite && ' A note marks a moment on the charts, such as "lecture started".'}
+          No notes in {rangeText(loaded.clock, loaded.range)}.
+          {canEdit && ' Notes mark moments on the charts, such as "lecture started".'}
         </p>
       ) : (
         <ol className="notes">
@@ -63,42 +63,42 @@ export function NotesCard({ looked, source, notes, placed, session }: NotesCardP
                 <span className="note-text">{note.text}</span>
                 <span className="quiet figures">
                   {untilMs === null
-                    ? times.at(shownMs(looked.clock, atMs))
-                    : times.span({ startMs: shownMs(looked.clock, atMs), endMs: shownMs(looked.clock, untilMs) })}
-                  {note.sourceId === null && ', whole run'}
+                    ? times.at(shownMs(loaded.clock, atMs))
+                    : times.span({ startMs: shownMs(loaded.clock, atMs), endMs: shownMs(loaded.clock, untilMs) })}
+                  {note.sourceId === null && ', all sources'}
                   {note.author !== null && `, by ${note.author}`}
                 </span>
               </div>
-              {mayWrite && (session.sources === null || note.sourceId !== null) && (
+              {canEdit && (session.sources === null || note.sourceId !== null) && (
                 <button
                   type="button"
                   className="button"
                   onClick={() => {
                     setFault(null);
-                    setLeaving(note);
+                    setDeleting(note);
                   }}
                 >
-                  Remove<span className="visually-hidden"> {note.text}</span>
+                  Delete<span className="visually-hidden"> {note.text}</span>
                 </button>
               )}
             </li>
           ))}
         </ol>
       )}
-      {mayWrite && (
-        <NoteForm looked={looked} source={source} wholeRunAllowed={session.sources === null} onAdded={notes.renew} />
+      {canEdit && (
+        <NoteForm loaded={loaded} source={source} wholeRunAllowed={session.sources === null} onAdded={notes.reload} />
       )}
-      {leaving !== null && (
+      {deleting !== null && (
         <ConfirmDialog
-          title="Remove this note?"
-          action="Remove it"
+          title="Delete this note?"
+          action="Delete"
           busy={busy}
           fault={fault}
-          onCancel={() => setLeaving(null)}
-          onConfirm={() => void remove(leaving)}
+          onCancel={() => setDeleting(null)}
+          onConfirm={() => void remove(deleting)}
         >
-          <p>{leaving.text}</p>
-          <p className="quiet">It is removed for everybody, and cannot be brought back.</p>
+          <p>{deleting.text}</p>
+          <p className="quiet">This deletes it for everyone and cannot be undone.</p>
         </ConfirmDialog>
       )}
     </Card>

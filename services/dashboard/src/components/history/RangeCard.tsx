@@ -1,7 +1,7 @@
 import type { RunRecord, SourceRecord } from '@crowdtone/domain';
 import { type FormEvent, type ReactNode, useId, useState } from 'react';
+import { rangeOf, type SelectedRange, type SelectedSpan, wholeOf } from '../../history/range-selection';
 import { clockOf, fieldText, parseField, sameMoment } from '../../history/source-clock';
-import { type PickedRange, rangeOf, type WantedSpan, wholeOf } from '../../history/wanted-range';
 import { runLabel } from '../../text/format';
 import { Card } from '../Card';
 import { TimeField } from './TimeField';
@@ -15,28 +15,28 @@ interface RangeCardProps {
   /** Of the run. */
   readonly sources: readonly SourceRecord[];
   readonly source: SourceRecord;
-  readonly span: WantedSpan;
-  readonly onPick: (picked: PickedRange) => void;
-  /** Further choices beside the quick ones. */
+  readonly span: SelectedSpan;
+  readonly onSelect: (selected: SelectedRange) => void;
+  /** Further buttons beside the presets. */
   readonly children?: ReactNode;
 }
 
 const MINUTE_MS = 60_000;
-const QUICK: readonly (readonly [lengthMs: number, words: string])[] = [
+const PRESETS: readonly (readonly [lengthMs: number, words: string])[] = [
   [15 * MINUTE_MS, 'Last 15 min'],
   [60 * MINUTE_MS, 'Last hour'],
   [24 * 60 * MINUTE_MS, 'Last day'],
 ];
 
-/** Which run, which source, from when to when. */
-export function RangeCard({ title, aside, runs, run, sources, source, span, onPick, children }: RangeCardProps) {
+/** Selects a run, a source and a range of time. */
+export function RangeCard({ title, aside, runs, run, sources, source, span, onSelect, children }: RangeCardProps) {
   const ids = { run: useId(), source: useId() };
   const { runId } = run;
   const { sourceId } = source;
-  const pick = (next: WantedSpan) => onPick({ runId, sourceId, span: next });
+  const selection = (next: SelectedSpan) => onSelect({ runId, sourceId, span: next });
   const whole = wholeOf(source, run);
-  /** Another source at the same time, which is what one wants to see of a second camera. */
-  const besides = (id: string): PickedRange => {
+  /** Another source at the same time of day. */
+  const atSameTime = (id: string): SelectedRange => {
     const next = sources.find((one) => one.sourceId === id);
     if (next === undefined || span.kind !== 'between') return { runId, sourceId: id, span };
     const [fromMs, toMs] = [span.fromMs, span.toMs].map((ms) =>
@@ -53,7 +53,7 @@ export function RangeCard({ title, aside, runs, run, sources, source, span, onPi
           <select
             id={ids.run}
             value={runId}
-            onChange={({ target }) => onPick({ runId: target.value, sourceId: null, span: null })}
+            onChange={({ target }) => onSelect({ runId: target.value, sourceId: null, span: null })}
           >
             {runs.map((one) => (
               <option key={one.runId} value={one.runId}>
@@ -64,7 +64,7 @@ export function RangeCard({ title, aside, runs, run, sources, source, span, onPi
         </div>
         <div className="picker">
           <label htmlFor={ids.source}>Source</label>
-          <select id={ids.source} value={sourceId} onChange={({ target }) => onPick(besides(target.value))}>
+          <select id={ids.source} value={sourceId} onChange={({ target }) => onSelect(atSameTime(target.value))}>
             {sources.map((one) => (
               <option key={one.sourceId} value={one.sourceId}>
                 {one.label}
@@ -74,22 +74,22 @@ export function RangeCard({ title, aside, runs, run, sources, source, span, onPi
         </div>
       </div>
       <RangeForm
-        // What is typed is forgotten when another range is looked at.
+        // Another range resets the inputs.
         key={JSON.stringify([runId, sourceId, span])}
         run={run}
         source={source}
         span={span}
-        onSpan={pick}
+        onSpan={selection}
       />
       <fieldset className="range-quick">
-        <legend className="visually-hidden">Quick choices of {title.toLowerCase()}</legend>
-        {QUICK.filter(([lengthMs]) => lengthMs < whole.toMs).map(([lengthMs, words]) => (
+        <legend className="visually-hidden">Presets of {title.toLowerCase()}</legend>
+        {PRESETS.filter(([lengthMs]) => lengthMs < whole.toMs).map(([lengthMs, words]) => (
           <button
             key={words}
             type="button"
             className="button"
             aria-pressed={span.kind === 'last' && span.lengthMs === lengthMs}
-            onClick={() => pick({ kind: 'last', lengthMs })}
+            onClick={() => selection({ kind: 'last', lengthMs })}
           >
             {words}
           </button>
@@ -98,7 +98,7 @@ export function RangeCard({ title, aside, runs, run, sources, source, span, onPi
           type="button"
           className="button"
           aria-pressed={span.kind === 'all'}
-          onClick={() => pick({ kind: 'all' })}
+          onClick={() => selection({ kind: 'all' })}
         >
           All
         </button>
@@ -109,7 +109,7 @@ export function RangeCard({ title, aside, runs, run, sources, source, span, onPi
 }
 
 interface RangeFormProps extends Pick<RangeCardProps, 'run' | 'source' | 'span'> {
-  readonly onSpan: (span: WantedSpan) => void;
+  readonly onSpan: (span: SelectedSpan) => void;
 }
 
 function RangeForm({ run, source, span, onSpan }: RangeFormProps) {
@@ -123,13 +123,10 @@ function RangeForm({ run, source, span, onSpan }: RangeFormProps) {
     event.preventDefault();
     const [fromMs, toMs] = [parseField(clock, from), parseField(clock, to)];
     if (fromMs === null || toMs === null) {
-      setFault(
-        clock.zeroAt === null
-          ? 'Write times as hours, minutes and seconds: 0:12:30'
-          : 'Fill in both times with their dates',
-      );
-    } else if (toMs <= fromMs) setFault('The range has to end after it begins');
-    else if (toMs <= 0) setFault(`The source began at ${fieldText(clock, 0).replace('T', ', ')}; choose a later time`);
+      setFault(clock.zeroAt === null ? 'Enter times as h:mm:ss, for example 0:12:30' : 'Enter both dates and times');
+    } else if (toMs <= fromMs) setFault('The end must be after the start');
+    else if (toMs <= 0)
+      setFault(`The source started at ${fieldText(clock, 0).replace('T', ', ')}; choose a later time`);
     else {
       setFault(null);
       onSpan({ kind: 'between', fromMs: Math.max(0, fromMs), toMs });

@@ -1,35 +1,35 @@
 import { type Expression, headline, percent, type RangeSummary } from '@crowdtone/domain';
 import { unreadableSentence } from '../../mood/withheld';
-import { count, signed } from '../../text/format';
+import { count, signed, windowsText } from '../../text/format';
 import { Card } from '../Card';
 import { ShareBars } from '../ShareBars';
 
 interface RangeSummaryCardProps {
   readonly title: string;
-  /** The range in words. */
+  /** The range as text. */
   readonly range: string;
   readonly summary: RangeSummary;
-  readonly picked: Expression | null;
-  readonly onPick: (expression: Expression | null) => void;
+  readonly selected: Expression | null;
+  readonly onSelect: (expression: Expression | null) => void;
 }
 
-/** What the crowd expressed over all of a range. */
-export function RangeSummaryCard({ title, range, summary: { whole }, picked, onPick }: RangeSummaryCardProps) {
+/** Shares and counts of a whole range. */
+export function RangeSummaryCard({ title, range, summary: { whole }, selected, onSelect }: RangeSummaryCardProps) {
   const { windows, people, published, withheld, floor } = whole;
   const unreadable = people.seen - people.readable;
   return (
     <Card className="summary-card" title={title} aside={<span className="quiet figures">{range}</span>}>
       {published === null ? (
         <div className="mood-withheld">
-          <p className="mood-headline">Nothing to tell about moods</p>
+          <p className="mood-headline">No shares in this range</p>
           <p className="quiet">
-            In none of the {count(windows)} windows there were {floor} readable people, from which shares are published.
+            None of the {count(windows)} windows had {floor} people readable at once, the minimum for publishing shares.
           </p>
         </div>
       ) : (
         <>
           <p className="mood-headline">{headline(published.shares, published.counted)}</p>
-          <ShareBars shares={published.shares} counted={published.counted} picked={picked} onPick={onPick} />
+          <ShareBars shares={published.shares} counted={published.counted} selected={selected} onSelect={onSelect} />
         </>
       )}
       <dl className="facts figures">
@@ -48,14 +48,14 @@ export function RangeSummaryCard({ title, range, summary: { whole }, picked, onP
           </dd>
         </div>
         <div>
-          <dt>People a window</dt>
+          <dt>People per window</dt>
           <dd>
             {count(people.seen / windows)} seen, {count(people.readable / windows)} readable
           </dd>
         </div>
         {people.seen > 0 && (
           <div>
-            <dt>Could be read</dt>
+            <dt>Readable</dt>
             <dd>
               {percent(people.readable / people.seen)} of {count(people.seen)} person-moments
             </dd>
@@ -65,21 +65,17 @@ export function RangeSummaryCard({ title, range, summary: { whole }, picked, onP
       {(unreadable > 0 || windows > (published?.windows ?? 0)) && (
         <p className="quiet footnote figures">
           {unreadable > 0 && `Not readable: ${unreadableSentence(people.unreadable)} `}
-          {withheld['below-floor'] > 0 && `Fewer than ${floor} readable in ${windowsWords(withheld['below-floor'])}. `}
-          {withheld['nobody-readable'] > 0 && `Nobody readable in ${windowsWords(withheld['nobody-readable'])}.`}
+          {withheld['below-floor'] > 0 &&
+            `Fewer than ${floor} readable at once in ${windowsText(withheld['below-floor'])}. `}
+          {withheld['nobody-readable'] > 0 && `None readable in ${windowsText(withheld['nobody-readable'])}.`}
         </p>
       )}
       {published !== null && (
         <p className="quiet footnote">
-          Means over everybody read, window by window: someone read in three windows counts three times. The intervals
-          are those of a single window on average, because the same people, and the same habits of the network, come
-          again in the next one.
+          Means over all classified people, window by window: a person classified in three windows counts three times.
+          The interval is that of an average window, because consecutive windows share people and model errors.
         </p>
       )}
     </Card>
   );
-}
-
-function windowsWords(windows: number): string {
-  return windows === 1 ? '1 window' : `${count(windows)} windows`;
 }

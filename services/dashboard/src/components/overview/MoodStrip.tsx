@@ -1,13 +1,13 @@
 import { EXPRESSION_NAMES, EXPRESSION_ORDER, type GroupShares, percent } from '@crowdtone/domain';
-import { byShare, shareOf } from '../../mood/leading';
+import { shareOf, sortByShare } from '../../mood/sorted-shares';
 import './MoodStrip.css';
 
-/** So many expressions are named under the strip; its description names all. */
+/** Number of expressions named under the strip; its description names all. */
 const NAMED = 3;
 
-/** All shares of a window in one line, stacked in the same order as everywhere, the largest in words. */
+/** All shares of a window as one stacked bar, with the largest named. */
 export function MoodStrip({ shares }: { readonly shares: GroupShares }) {
-  const ordered = byShare(shares);
+  const ordered = sortByShare(shares);
   const words = ordered.map(({ expression, share }) => `${EXPRESSION_NAMES[expression]} ${percent(share)}`);
   let end = 0;
   return (
@@ -38,6 +38,7 @@ export function MoodStrip({ shares }: { readonly shares: GroupShares }) {
   );
 }
 
+/** The colour key of an expression. */
 export function ExpressionDot({ expression }: { readonly expression: string }) {
   return (
     <svg className="expression-dot" viewBox="0 0 10 10" aria-hidden="true">

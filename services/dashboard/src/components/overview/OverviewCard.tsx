@@ -7,59 +7,59 @@ import {
   type SourceRecord,
 } from '@crowdtone/domain';
 import { memo, useId } from 'react';
-import { whyNoPicture } from '../../mood/picture-words';
-import { type Condition, conditionOf } from '../../mood/source-condition';
+import { type SourceStatus, statusOf } from '../../mood/source-status';
+import { whyNoThumbnail } from '../../mood/thumbnail-text';
 import { explainWithheld } from '../../mood/withheld';
-import type { Placing } from '../../state/use-place';
+import type { Router } from '../../state/use-route';
 import { count, span } from '../../text/format';
-import { PlaceLink } from '../PlaceLink';
-import { LivePicture } from './LivePicture';
+import { RouteLink } from '../RouteLink';
 import { MoodStrip } from './MoodStrip';
 import { Sparkline } from './Sparkline';
+import { Thumbnail } from './Thumbnail';
 import './OverviewCard.css';
 
 interface OverviewCardProps {
   readonly run: RunRecord;
   readonly source: SourceRecord;
   readonly windows: readonly GroupWindow[];
-  /** Undefined for recordings, and for a camera nothing was heard of yet. */
+  /** Undefined for recordings, and for a camera without a health report. */
   readonly health: SourceHealth | undefined;
-  /** Null when there is none, or none that is of now. */
+  /** Null when there is none, or only an outdated one. */
   readonly picture: SourcePicture | null;
-  readonly onTurn: Placing['onTurn'];
+  readonly onNavigate: Router['onNavigate'];
 }
 
-/** One source among the others; the whole card leads to its page. Of many cards only those are drawn anew whose source told something. */
+/** One source of the overview; the whole card links to its page. Memoised, so that only cards whose source changed render again. */
 export const OverviewCard = memo(function OverviewCard(props: OverviewCardProps) {
-  const { run, source, windows, health, picture, onTurn } = props;
+  const { run, source, windows, health, picture, onNavigate } = props;
   const titleId = useId();
   const { runId, sourceId, label } = source;
-  const condition = conditionOf(source, health);
+  const status = statusOf(source, health);
   const newest = windows.at(-1);
-  const shown = condition.isNow ? picture : null;
+  const shown = status.isNow ? picture : null;
   return (
     <article
-      className={`overview-card ${condition.troubled ? 'overview-card-troubled' : ''}`}
+      className={`overview-card ${status.needsAttention ? 'overview-card-attention' : ''}`}
       aria-labelledby={titleId}
     >
       <div className="overview-card-inside">
-        <LivePicture label={label} picture={shown} why={whyNoPicture(source, health)} />
+        <Thumbnail label={label} picture={shown} why={whyNoThumbnail(source, health)} />
         <div className="overview-card-words">
           <div className="overview-card-head">
             <h2 id={titleId}>
-              <PlaceLink page="source" pick={{ runId, sourceId }} onTurn={onTurn}>
+              <RouteLink page="source" selection={{ runId, sourceId }} onNavigate={onNavigate}>
                 {label}
-              </PlaceLink>
+              </RouteLink>
             </h2>
-            <ConditionChip condition={condition} />
+            <StatusChip status={status} />
           </div>
-          {condition.troubled && condition.words !== null && (
-            <p className="overview-card-trouble figures">{condition.words}</p>
+          {status.needsAttention && status.words !== null && (
+            <p className="overview-card-problem figures">{status.words}</p>
           )}
           {newest === undefined ? (
-            <p className="quiet">{waitingWords(run, source, condition)}</p>
+            <p className="quiet">{waitingText(run, source, status)}</p>
           ) : (
-            <Mood window={newest} windows={windows} isNow={condition.isNow} />
+            <Mood window={newest} windows={windows} isNow={status.isNow} />
           )}
           <p className="overview-card-foot figures">
             {newest !== undefined && (
@@ -68,7 +68,7 @@ export const OverviewCard = memo(function OverviewCard(props: OverviewCardProps)
                 readable
               </span>
             )}
-            {!condition.troubled && condition.words !== null && <span className="quiet">{condition.words}</span>}
+            {!status.needsAttention && status.words !== null && <span className="quiet">{status.words}</span>}
           </p>
         </div>
       </div>
@@ -76,11 +76,11 @@ export const OverviewCard = memo(function OverviewCard(props: OverviewCardProps)
   );
 });
 
-function ConditionChip({ condition: { name, troubled, isNow } }: { readonly condition: Condition }) {
-  const kind = troubled ? 'troubled' : isNow ? 'well' : 'quiet';
+function StatusChip({ status: { name, needsAttention, isNow } }: { readonly status: SourceStatus }) {
+  const kind = needsAttention ? 'attention' : isNow ? 'good' : 'quiet';
   return (
-    <span className={`condition condition-${kind}`}>
-      {troubled && (
+    <span className={`status status-${kind}`}>
+      {needsAttention && (
         <span role="img" aria-label="Needs attention: ">
           ▲
         </span>
@@ -102,7 +102,7 @@ function Mood({ window, windows, isNow }: MoodProps) {
   return (
     <>
       <div className="overview-card-now">
-        {!isNow && <p className="overview-card-then quiet figures">The last figures, of {span(window)}:</p>}
+        {!isNow && <p className="overview-card-then quiet figures">Last figures, {span(window)}:</p>}
         <p className="overview-card-mood">{shares === null ? withheld?.title : headline(shares, counted)}</p>
         {withheld !== null && <p className="overview-card-why quiet">{withheld.why}</p>}
       </div>
@@ -112,9 +112,7 @@ function Mood({ window, windows, isNow }: MoodProps) {
   );
 }
 
-function waitingWords({ settings }: RunRecord, { state }: SourceRecord, { isNow }: Condition): string {
-  if (isNow) return `The first figures come after ${settings.windowMs / 1_000} seconds.`;
-  return state === 'waiting' || state === 'running'
-    ? 'No figures yet.'
-    : 'It ended before there was anything to say about its crowd.';
+function waitingText({ settings }: RunRecord, { state }: SourceRecord, { isNow }: SourceStatus): string {
+  if (isNow) return `First figures after ${settings.windowMs / 1_000} seconds.`;
+  return state === 'waiting' || state === 'running' ? 'No figures yet.' : 'Ended before the first window was complete.';
 }

@@ -2,19 +2,19 @@ import { EXPRESSION_NAMES, type GroupWindow, percent } from '@crowdtone/domain';
 import { clock } from '@crowdtone/runtime/clock';
 import { SPARK, seenCurve, sparkPath } from '../../charts/spark';
 import { curve, newestWindows } from '../../charts/timeline';
-import { byShare, shareOf } from '../../mood/leading';
+import { shareOf, sortByShare } from '../../mood/sorted-shares';
 import { OVERVIEW_MS } from '../../state/use-overview-history';
 import { count } from '../../text/format';
 import './Sparkline.css';
 
-/** The last minutes of a source at a glance: of the leading expression, or where shares are withheld of the people seen. */
+/** The last minutes of a source: the leading expression, or people seen where shares are withheld. */
 export function Sparkline({ windows }: { readonly windows: readonly GroupWindow[] }) {
   const recent = newestWindows(windows, OVERVIEW_MS);
   const [first, last] = [recent[0], recent.at(-1)];
   if (first === undefined || last === undefined || first === last) return null;
   const span = { startMs: first.startMs, endMs: last.endMs };
   const since = `last ${clock(span.endMs - span.startMs)}`;
-  const [leading] = last.shares === null ? [] : byShare(last.shares);
+  const [leading] = last.shares === null ? [] : sortByShare(last.shares);
   if (leading === undefined) {
     const counts = recent.map(({ people }) => people.seen);
     const most = Math.max(...counts);
@@ -22,7 +22,7 @@ export function Sparkline({ windows }: { readonly windows: readonly GroupWindow[
     return (
       <Figure
         name={`People seen, ${since}`}
-        range={rangeWords(counts, count)}
+        range={rangeText(counts, count)}
         path={sparkPath(seenCurve(recent), span, most)}
         colour="var(--readable)"
       />
@@ -33,7 +33,7 @@ export function Sparkline({ windows }: { readonly windows: readonly GroupWindow[
   return (
     <Figure
       name={`${EXPRESSION_NAMES[expression]}, ${since}`}
-      range={rangeWords(shares, percent)}
+      range={rangeText(shares, percent)}
       path={sparkPath(
         curve(recent, (of) => shareOf(of, expression)),
         span,
@@ -44,7 +44,7 @@ export function Sparkline({ windows }: { readonly windows: readonly GroupWindow[
   );
 }
 
-function rangeWords(values: readonly number[], words: (value: number) => string): string {
+function rangeText(values: readonly number[], words: (value: number) => string): string {
   const [least, most] = [words(Math.min(...values)), words(Math.max(...values))];
   return least === most ? most : `${least} to ${most}`;
 }

@@ -1,0 +1,40 @@
+import { type GroupWindow, headline } from '@crowdtone/domain';
+import { explainWithheld } from '../mood/withheld';
+import { span } from '../text/format';
+import './TimeSlider.css';
+
+interface TimeSliderProps {
+  /** In the order of time. */
+  readonly windows: readonly GroupWindow[];
+  readonly momentMs: number | null;
+  readonly onMoment: (startMs: number | null) => void;
+}
+
+/** Selects an earlier window; at its right end the page follows the newest. */
+export function TimeSlider({ windows, momentMs, onMoment }: TimeSliderProps) {
+  const last = windows.length - 1;
+  const found = windows.findIndex(({ startMs }) => startMs === momentMs);
+  const place = found < 0 ? last : found;
+  const window = windows[place];
+  if (window === undefined || last < 1) return null;
+  return (
+    <div className="time-slider">
+      <input
+        type="range"
+        aria-label="Time"
+        aria-valuetext={`${span(window)}: ${summary(window)}`}
+        min={0}
+        max={last}
+        value={place}
+        onChange={({ target }) => {
+          const chosen = Number(target.value);
+          onMoment(chosen === last ? null : (windows[chosen]?.startMs ?? null));
+        }}
+      />
+    </div>
+  );
+}
+
+function summary(window: GroupWindow): string {
+  return window.shares === null ? (explainWithheld(window)?.title ?? '') : headline(window.shares, window.counted);
+}

@@ -1,0 +1,48 @@
+import type { ReactNode } from 'react';
+import './StorageTable.css';
+
+const KEPT: readonly { readonly what: string; readonly where: string; readonly until: ReactNode }[] = [
+  {
+    what: 'Whole frames',
+    where:
+      'in the memory of the process that detects faces. They are not stored. The thumbnails of the overview are made from them there: too coarse to recognise anyone, with every detected face painted over.',
+    until: 'a moment',
+  },
+  {
+    what: 'Face crops',
+    where:
+      'in memory and, encrypted, in the queue while they wait to be classified. The key is made for each run, stays in memory and is never written down, so nothing that the queue keeps on disk can be read once the run has ended. Never sent to a browser.',
+    until: 'until they are classified; of cameras 60 seconds at most',
+  },
+  {
+    what: 'Classifications',
+    where:
+      'on the operator’s machine, so that figures can be verified: the position and size of a face in the frame, and its score for each expression. No image, no name; not available on any page or interface.',
+    until: 'until the operator deletes them',
+  },
+  {
+    what: 'Group figures',
+    where: 'on the same machine and on this dashboard: counts, shares, alerts and notes',
+    until: 'until the operator deletes them',
+  },
+  {
+    what: 'Identity',
+    where: 'not determined and not stored',
+    until: 'never stored',
+  },
+];
+
+/** What is stored about people, where, and for how long. */
+export function StorageTable() {
+  return (
+    <dl className="kept">
+      {KEPT.map(({ what, where, until }) => (
+        <div key={what}>
+          <dt>{what}</dt>
+          <dd>{where}</dd>
+          <dd className="kept-until">{until}</dd>
+        </div>
+      ))}
+    </dl>
+  );
+}

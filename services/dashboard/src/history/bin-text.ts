@@ -1,0 +1,21 @@
+/** A duration: `5 s`, `2 min`, `1 h 30 min`. */
+function durationText(ms: number): string {
+  const seconds = Math.round(ms / 1000);
+  const parts: readonly (readonly [number, string])[] = [
+    [Math.floor(seconds / 86_400), 'd'],
+    [Math.floor(seconds / 3600) % 24, 'h'],
+    [Math.floor(seconds / 60) % 60, 'min'],
+    [seconds % 60, 's'],
+  ];
+  const said = parts.filter(([amount]) => amount > 0).map(([amount, unit]) => `${amount}\u00a0${unit}`);
+  return said.length === 0 ? '0 s' : said.join(' ');
+}
+
+/** Explains what one point of the charts stands for. */
+export function binText(windowsABin: number, windowMs: number): string {
+  if (windowsABin === 1) return `Each point is one window of ${durationText(windowMs)}.`;
+  return (
+    `Each point covers ${windowsABin} windows (${durationText(windowsABin * windowMs)}). Shares are means over the people ` +
+    'classified in windows with shares; counts are means per window.'
+  );
+}
