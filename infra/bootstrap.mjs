@@ -57,11 +57,19 @@ const SYSTEM_PROGRAMS = [
     brew: 'pygobject3 gst-rtsp-server gstreamer',
     when: 'camera',
   },
+  {
+    programs: ['promtool', 'bwrap', 'systemd-analyze'],
+    apt: 'prometheus bubblewrap systemd',
+    brew: 'prometheus',
+    when: 'infra',
+  },
+  { check: ['python3', '-m', 'pip', '--version'], apt: 'python3-pip', brew: 'python', when: 'infra' },
 ];
 
 /**
- * @param {{ browser?: boolean, camera?: boolean, link?: boolean }} needs what only tests need: Chromium for those of the
- *   dashboard, a server of camera streams for those of live sources; `link` puts the command line on the path
+ * @param {{ browser?: boolean, camera?: boolean, infra?: boolean, link?: boolean }} needs what only tests need: Chromium for
+ *   those of the dashboard, a server of camera streams for those of live sources, promtool, bubblewrap, systemd-analyze and
+ *   pip for those of infra/; `link` puts the command line on the path
  */
 export function bootstrap(needs = {}) {
   checkNode();
@@ -201,4 +209,6 @@ function fail(code, message) {
 }
 
 if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href)
-  bootstrap({ browser: process.argv.includes('--browser'), camera: process.argv.includes('--camera') });
+  bootstrap(
+    Object.fromEntries(['browser', 'camera', 'infra'].map((need) => [need, process.argv.includes(`--${need}`)])),
+  );

@@ -1,5 +1,5 @@
 /**
- * `npm test`: bootstrap, then lint, dependency rules, type check and jest. Every check counts as one test in the closing
+ * `npm test`: bootstrap, then the checks below and jest. Every check counts as one test in the closing
  * line `N passed, N failed`; a failed check does not keep the others from running. `--coverage` is for the tests alone.
  */
 import { spawnSync } from 'node:child_process';
@@ -10,7 +10,7 @@ import { fileURLToPath } from 'node:url';
 import { bootstrap } from './bootstrap.mjs';
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
-bootstrap({ browser: true, camera: true });
+bootstrap({ browser: true, camera: true, infra: true });
 
 const scratch = mkdtempSync(join(tmpdir(), 'crowdtone-test-'));
 const countsFile = join(scratch, 'counts.json');
@@ -25,6 +25,7 @@ const CHECKS = [
   ['types of the dashboard', tool('tsc'), ['-p', 'services/dashboard']],
   ['unused code', tool('knip'), ['--no-progress']],
   ['documents', process.execPath, ['infra/docs.mjs']],
+  ['container files', process.execPath, ['infra/lint-containers.mjs']],
 ];
 
 let passed = 0;

@@ -96,6 +96,8 @@ export default defineConfig({
           'access-and-tokens',
           'alerts-and-webhooks',
           'operations',
+          'containers-and-services',
+          'monitoring',
           'privacy-and-law',
           'dpia-template',
           'notice-sign',
