@@ -221,6 +221,7 @@ test('a page older than its gateway asks to be reloaded', async () => {
   await visit.page.goto(served.url);
   await visit.see('Crowdtone was updated');
   await visit.page.getByRole('button', { name: 'Reload' }).waitFor();
+  expectNoComplaint(visit);
 });
 
 test.each([

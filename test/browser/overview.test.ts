@@ -1,5 +1,5 @@
 /// <reference lib="dom" />
-import type { SourceHealth, Thumbnail } from '@crowdtone/domain';
+import type { SourceHealth, SourceThumbnail } from '@crowdtone/domain';
 import { expectNoComplaint } from '@crowdtone/testing/browser/expect-no-complaint';
 import { sampleRun, sampleSource, sampleStory, sampleWindow } from '@crowdtone/testing/gateway/crowd-samples';
 import sharp from 'sharp';
@@ -54,7 +54,7 @@ function startCameras(): void {
   reportHealth('roof', { picture: 'none' });
 }
 
-async function pictureOf(sourceId: Camera): Promise<Thumbnail> {
+async function pictureOf(sourceId: Camera): Promise<SourceThumbnail> {
   const [width, height] = [48, 27];
   const picture = sharp({ create: { width, height, channels: 3, background: '#7a8f66' } });
   const jpeg = (await picture.jpeg().toBuffer()).toString('base64');

@@ -1,6 +1,6 @@
 /** Access to live thumbnails, and clients that do not read them. */
 import { type AccessConfig, makeToken } from '@crowdtone/config';
-import type { Thumbnail } from '@crowdtone/domain';
+import type { SourceThumbnail } from '@crowdtone/domain';
 import { sampleRun, sampleSource, sampleWindow } from '@crowdtone/testing/gateway/crowd-samples';
 import { ThumbnailSource } from '@crowdtone/testing/gateway/thumbnail-source';
 import { GatewayRig, type Listener } from './rig';
@@ -30,7 +30,7 @@ afterEach(async () => {
   await rig.close();
 });
 
-const pictureOf = (sourceId: string, takenAt: number, jpeg = '/9j/4AAQ'): Thumbnail => ({
+const pictureOf = (sourceId: string, takenAt: number, jpeg = '/9j/4AAQ'): SourceThumbnail => ({
   ...{ runId: 'run-1', sourceId, takenAt },
   ...{ width: 48, height: 27, jpeg },
 });

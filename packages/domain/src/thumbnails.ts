@@ -26,4 +26,4 @@ export const thumbnailSchema = z.strictObject({
 });
 
 /** See {@link thumbnailSchema}. */
-export type Thumbnail = z.infer<typeof thumbnailSchema>;
+export type SourceThumbnail = z.infer<typeof thumbnailSchema>;

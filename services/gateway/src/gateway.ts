@@ -1,6 +1,6 @@
 import type { AddressInfo } from 'node:net';
 import { type AccessConfig, DEFAULT_LIMITS, type LimitsConfig } from '@crowdtone/config';
-import { CrowdtoneError, type GroupEvent, type Thumbnail } from '@crowdtone/domain';
+import { CrowdtoneError, type GroupEvent, type SourceThumbnail } from '@crowdtone/domain';
 import { type Logger, Operations } from '@crowdtone/observability';
 import { Authenticator } from './access/authenticator';
 import { isLoopback } from './access/hosts';
@@ -23,7 +23,7 @@ export interface GroupEvents {
 /** Where the thumbnails of cameras come from. */
 export interface ThumbnailFeed {
   /** @returns a function that removes the listener */
-  subscribe(listener: (picture: Thumbnail) => void): () => void;
+  subscribe(listener: (picture: SourceThumbnail) => void): () => void;
 }
 
 /** What a gateway is made of. */

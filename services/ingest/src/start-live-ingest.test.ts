@@ -1,5 +1,5 @@
 import { type LiveIngestConfig, liveIngestConfigSchema } from '@crowdtone/config';
-import type { FrameOutcome, SourceHealth, Thumbnail } from '@crowdtone/domain';
+import type { FrameOutcome, SourceHealth, SourceThumbnail } from '@crowdtone/domain';
 import { newCropKey, openQueues, openRedis } from '@crowdtone/queue';
 import { startLiveIngest } from './start-live-ingest';
 
@@ -19,7 +19,7 @@ async function start(sources: readonly Wanted[]) {
   const health: SourceHealth[] = [];
   const outcomes: FrameOutcome[] = [];
   const analysed: string[] = [];
-  const pictures: Thumbnail[] = [];
+  const pictures: SourceThumbnail[] = [];
   const waiting: { condition: () => boolean; resolve: () => void }[] = [];
   const look = () => {
     for (const { condition, resolve } of waiting) if (condition()) resolve();

@@ -1,15 +1,15 @@
-import type { Thumbnail } from '@crowdtone/domain';
+import type { SourceThumbnail } from '@crowdtone/domain';
 import type { ThumbnailFeed } from '@crowdtone/gateway';
 
 /** A feed of thumbnails, in place of ingest. */
 export class ThumbnailSource implements ThumbnailFeed {
-  readonly #listeners = new Set<(thumbnail: Thumbnail) => void>();
+  readonly #listeners = new Set<(thumbnail: SourceThumbnail) => void>();
 
-  show(...thumbnails: readonly Thumbnail[]): void {
+  show(...thumbnails: readonly SourceThumbnail[]): void {
     for (const thumbnail of thumbnails) for (const listener of this.#listeners) listener(thumbnail);
   }
 
-  subscribe(listener: (thumbnail: Thumbnail) => void): () => void {
+  subscribe(listener: (thumbnail: SourceThumbnail) => void): () => void {
     this.#listeners.add(listener);
     return () => this.#listeners.delete(listener);
   }

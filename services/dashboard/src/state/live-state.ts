@@ -6,7 +6,7 @@ import type {
   RunRecord,
   SourceHealth,
   SourceRecord,
-  Thumbnail,
+  SourceThumbnail,
 } from '@crowdtone/domain';
 
 /**
@@ -25,7 +25,7 @@ export interface PaceMark {
 
 /** The live thumbnail of a camera, and when it was received. */
 export interface Thumbnail {
-  readonly picture: Thumbnail;
+  readonly picture: SourceThumbnail;
   /** Clock of this machine, milliseconds. */
   readonly receivedAtMs: number;
 }

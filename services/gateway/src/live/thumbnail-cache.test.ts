@@ -1,13 +1,13 @@
-import { THUMBNAIL_LIFETIME_MS, type Thumbnail } from '@crowdtone/domain';
+import { type SourceThumbnail, THUMBNAIL_LIFETIME_MS } from '@crowdtone/domain';
 import { ThumbnailCache } from './thumbnail-cache';
 
-const pictureOf = (sourceId: string, takenAt = 1): Thumbnail => ({
+const pictureOf = (sourceId: string, takenAt = 1): SourceThumbnail => ({
   ...{ runId: 'run', sourceId, takenAt },
   ...{ width: 48, height: 27, jpeg: '/9j/4AAQ' },
 });
-const idsOf = (pictures: readonly Thumbnail[]) => pictures.map(({ sourceId }) => sourceId);
+const idsOf = (pictures: readonly SourceThumbnail[]) => pictures.map(({ sourceId }) => sourceId);
 
-let sent: (readonly Thumbnail[])[];
+let sent: (readonly SourceThumbnail[])[];
 let board: ThumbnailCache;
 beforeEach(() => {
   jest.useFakeTimers();

@@ -1,4 +1,4 @@
-import { THUMBNAIL_LIFETIME_MS, type Thumbnail } from '@crowdtone/domain';
+import { type SourceThumbnail, THUMBNAIL_LIFETIME_MS } from '@crowdtone/domain';
 import { BoundedMap } from '@crowdtone/runtime';
 
 /** As many as there may be sources in a configuration. */
@@ -7,7 +7,7 @@ const MAX_SOURCES = 200;
 const GATHER_MS = 500;
 
 interface Kept {
-  readonly picture: Thumbnail;
+  readonly picture: SourceThumbnail;
   /** Milliseconds since 1970, on the clock of this machine. */
   readonly forgetAt: number;
 }
@@ -22,9 +22,9 @@ export class ThumbnailCache {
   #handOn: NodeJS.Timeout | null = null;
   #forget: NodeJS.Timeout | null = null;
 
-  constructor(private readonly send: (pictures: readonly Thumbnail[]) => void) {}
+  constructor(private readonly send: (pictures: readonly SourceThumbnail[]) => void) {}
 
-  take(picture: Thumbnail): void {
+  take(picture: SourceThumbnail): void {
     const { sourceId } = picture;
     this.#kept.set(sourceId, { picture, forgetAt: Date.now() + THUMBNAIL_LIFETIME_MS });
     this.#fresh.add(sourceId);
@@ -33,7 +33,7 @@ export class ThumbnailCache {
   }
 
   /** The newest of every source. */
-  get newest(): readonly Thumbnail[] {
+  get newest(): readonly SourceThumbnail[] {
     return [...this.#kept.values()].map(({ picture }) => picture);
   }
 

@@ -4,7 +4,7 @@ import {
   type RunRecord,
   type SourceHealth,
   type SourceRecord,
-  type Thumbnail,
+  type SourceThumbnail,
 } from '@crowdtone/domain';
 import { memo, useId } from 'react';
 import { type SourceStatus, statusOf } from '../../mood/source-status';
@@ -25,7 +25,7 @@ interface OverviewCardProps {
   /** Undefined for recordings, and for a camera without a health report. */
   readonly health: SourceHealth | undefined;
   /** Null when there is none, or only an outdated one. */
-  readonly picture: Thumbnail | null;
+  readonly picture: SourceThumbnail | null;
   readonly onNavigate: Router['onNavigate'];
 }
 
