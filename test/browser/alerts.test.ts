@@ -1,8 +1,10 @@
 /// <reference lib="dom" />
 import type { Alert, GroupEvent } from '@crowdtone/domain';
+import { expectNoComplaint } from '@crowdtone/testing/browser/expect-no-complaint';
 import { sampleRun, sampleSource, sampleStory, sampleWindow } from '@crowdtone/testing/gateway/crowd-samples';
-import { BrowserRig, type ServedDashboard, type WatchedPage } from './browser-rig';
+import { BrowserRig, type ServedDashboard } from './browser-rig';
 import { seriousFindings } from './serious-findings';
+import type { WatchedPage } from './watched-page';
 
 const PURPOSE = { setting: 'public-space', legalBasis: 'crowd safety, file 7' };
 const SOURCES = [sampleSource({ purpose: PURPOSE }), sampleSource({ sourceId: 'gate', label: 'South gate' })];
@@ -32,7 +34,7 @@ afterAll(async () => {
 function anAlert(id: string, overrides: Partial<Alert> = {}): Alert {
   return {
     ...{ id, runId: 'run-1', sourceId: 'gate', ruleName: 'Sudden fear', kind: 'change', severity: 'critical' },
-    message: 'South gate: the share of fear rose suddenly, by 24 points against the 6 windows before.',
+    message: 'South gate: the share of fear rose by 24 points compared with the previous 6 windows.',
     ...{ firedAtMs: 65_000, firedAt: Date.UTC(2026, 4, 12, 18, 5, 5), peak: 0.31 },
     ...{ clearedAtMs: null, clearedAt: null, clearedBecause: null },
     ...overrides,
@@ -44,10 +46,6 @@ function over(alert: Alert): Alert {
 }
 
 const alertEvent = (alert: Alert): GroupEvent => ({ kind: 'alert', alert });
-
-function expectNoComplaint({ complaints, strayRequests }: WatchedPage): void {
-  expect([...complaints, ...strayRequests]).toEqual([]);
-}
 
 const overflowOf = ({ page }: WatchedPage) => page.evaluate('document.documentElement.scrollWidth - innerWidth');
 
@@ -61,7 +59,7 @@ test('an alert that fires is shown on every page, until it is over or dismissed,
   await page.getByRole('link', { name: 'Alerts 1 active' }).waitFor();
   await page.getByRole('link', { name: 'What is measured' }).click();
   await page.getByRole('heading', { level: 1, name: 'What is measured' }).waitFor();
-  await page.getByRole('alert').getByText('rose suddenly').waitFor();
+  await page.getByRole('alert').getByText('rose by 24 points').waitFor();
   served.store.commit(alertEvent(away));
   await page.getByRole('status', { name: 'Alerts' }).getByText('Camera offline').waitFor();
 

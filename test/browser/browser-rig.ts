@@ -2,9 +2,10 @@
 import { join } from 'node:path';
 import { type Gateway, type GatewayOptions, startGateway } from '@crowdtone/gateway';
 import { MemoryStore } from '@crowdtone/testing/gateway/memory-store';
-import { PictureSource } from '@crowdtone/testing/gateway/picture-source';
+import { ThumbnailSource } from '@crowdtone/testing/gateway/thumbnail-source';
 import pino from 'pino';
-import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core';
+import { type Browser, type BrowserContextOptions, chromium } from 'playwright-core';
+import { WatchedPage } from './watched-page';
 
 const DASHBOARD_DIR = join(__dirname, '../../services/dashboard/dist');
 const CHROMIUM = '/usr/bin/chromium';
@@ -46,7 +47,7 @@ export class BrowserRig {
 /** A gateway that can be restarted on its port, and the pages that look at it. */
 export class ServedDashboard {
   readonly store = new MemoryStore();
-  readonly pictures = new PictureSource();
+  readonly pictures = new ThumbnailSource();
   readonly #pages: WatchedPage[] = [];
   #gateway: Gateway | null = null;
   #port = 0;
@@ -103,45 +104,5 @@ export class ServedDashboard {
   async close(): Promise<void> {
     for (const { page } of this.#pages) await page.context().close();
     await this.stopGateway();
-  }
-}
-
-/** A page whose complaints and requests are noted. */
-export class WatchedPage {
-  /** Every console message above `log`, and every uncaught error. */
-  readonly complaints: string[] = [];
-  /** Addresses asked for outside of the gateway. */
-  readonly strayRequests: string[] = [];
-
-  constructor(
-    readonly page: Page,
-    home: string,
-  ) {
-    page.on('console', (message) => {
-      if (!['error', 'warning', 'assert'].includes(message.type())) return;
-      this.complaints.push(`${message.text()} (${message.location().url})`);
-    });
-    page.on('pageerror', (error) => this.complaints.push(error.message));
-    page.on('request', (request) => {
-      if (!request.url().startsWith(`${home}/`)) this.strayRequests.push(request.url());
-    });
-  }
-
-  /** Waits until the text is somewhere on the page. */
-  async see(text: string | RegExp): Promise<void> {
-    await this.page.getByText(text).first().waitFor();
-  }
-
-  /** The picture on a card's canvas. */
-  chart(card: string): Promise<string> {
-    return this.page.locator(`.${card} canvas`).evaluate((canvas: HTMLCanvasElement) => canvas.toDataURL());
-  }
-
-  /** Waits until the picture on a card's canvas is another. */
-  async untilRedrawn(card: string, before: string): Promise<void> {
-    await this.page.waitForFunction(
-      ({ selector, old }) => document.querySelector<HTMLCanvasElement>(selector)?.toDataURL() !== old,
-      { selector: `.${card} canvas`, old: before },
-    );
   }
 }

@@ -49,7 +49,7 @@ beforeAll(async () => {
       phase: 'live',
       epoch: 0,
       size: { width: 1920, height: 1080 },
-      trouble: null,
+      lastError: null,
       wantedFps: 2,
       effectiveFps: 2,
       wholeFrameEvery: 1,
@@ -87,7 +87,7 @@ test('an operator adds a camera with the keyboard, corrects invalid fields, paus
   const address = page.getByLabel('Address');
   expect(await address.getAttribute('aria-invalid')).toBe('true');
   await page.waitForFunction(() => (document.activeElement as HTMLInputElement)?.value?.startsWith('gopher'));
-  await page.getByText('Gopher:// is no kind of camera').waitFor();
+  await page.getByText('Gopher:// is not supported').waitFor();
   // Chromium itself logs every answer of 400.
   expect(complaints.splice(0)).toEqual([expect.stringContaining('400')]);
 

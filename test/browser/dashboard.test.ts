@@ -1,7 +1,8 @@
 /// <reference lib="dom" />
 import { LIVE_PROTOCOL } from '@crowdtone/domain';
+import { expectNoComplaint } from '@crowdtone/testing/browser/expect-no-complaint';
 import { sampleRun, sampleSource, sampleStory, sampleWindow } from '@crowdtone/testing/gateway/crowd-samples';
-import { BrowserRig, type ServedDashboard, type WatchedPage } from './browser-rig';
+import { BrowserRig, type ServedDashboard } from './browser-rig';
 import { seriousFindings } from './serious-findings';
 
 let rig: BrowserRig;
@@ -28,11 +29,6 @@ function startRun(): void {
 
 function closeWindow(index: number, votes: readonly number[], unreadable = {}): void {
   served.store.commit({ kind: 'window', window: sampleWindow({ index, votes, unreadable }) });
-}
-
-function expectNoComplaint({ complaints, strayRequests }: WatchedPage): void {
-  expect(complaints).toEqual([]);
-  expect(strayRequests).toEqual([]);
 }
 
 test('without data the page says so, and shows the first crowd without reloading', async () => {
@@ -225,6 +221,7 @@ test('a page older than its gateway asks to be reloaded', async () => {
   await visit.page.goto(served.url);
   await visit.see('Crowdtone was updated');
   await visit.page.getByRole('button', { name: 'Reload' }).waitFor();
+  expectNoComplaint(visit);
 });
 
 test.each([
@@ -247,8 +244,10 @@ test.each([
 });
 
 test('the chosen colours outlast a reload', async () => {
-  const { page } = await served.open('/', { colorScheme: 'light' });
+  const visit = await served.open('/', { colorScheme: 'light' });
+  const { page } = visit;
   await page.getByRole('button', { name: 'Switch to dark mode' }).click();
   await page.reload();
   await page.getByRole('button', { name: 'Switch to light mode' }).waitFor();
+  expectNoComplaint(visit);
 });

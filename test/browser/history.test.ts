@@ -2,6 +2,7 @@
 import { readFile } from 'node:fs/promises';
 import { makeToken } from '@crowdtone/config';
 import { windowsToCsv } from '@crowdtone/store';
+import { expectNoComplaint } from '@crowdtone/testing/browser/expect-no-complaint';
 import {
   sampleRun,
   sampleSource,
@@ -10,8 +11,9 @@ import {
   WINDOW_MS,
 } from '@crowdtone/testing/gateway/crowd-samples';
 import type { BrowserContextOptions, Download, Page } from 'playwright-core';
-import { BrowserRig, type ServedDashboard, type WatchedPage } from './browser-rig';
+import { BrowserRig, type ServedDashboard } from './browser-rig';
 import { seriousFindings } from './serious-findings';
+import type { WatchedPage } from './watched-page';
 
 const TOKENS = { operator: makeToken(), viewer: makeToken() };
 /** Ten calm minutes, then ten happy ones, with small variations. */
@@ -64,11 +66,6 @@ async function open(path: string, who: keyof typeof TOKENS, options: BrowserCont
 async function downloadOf(page: Page, click: Promise<void>): Promise<{ name: string; bytes: Buffer }> {
   const [download]: [Download, unknown] = await Promise.all([page.waitForEvent('download'), click]);
   return { name: download.suggestedFilename(), bytes: await readFile(await download.path()) };
-}
-
-function expectNoComplaint({ complaints, strayRequests }: WatchedPage): void {
-  expect(complaints).toEqual([]);
-  expect(strayRequests).toEqual([]);
 }
 
 test('a range is entered with the keyboard, survives a reload, and is left with the back button', async () => {

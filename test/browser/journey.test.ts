@@ -8,7 +8,8 @@ import { CommandLine, type RunningCommand } from '@crowdtone/testing/cli/command
 import { RtspCamera } from '@crowdtone/testing/video/rtsp-server';
 import type { Browser } from 'playwright-core';
 import { filmCrowd } from '../scenes/footage';
-import { launchChromium, WatchedPage } from './browser-rig';
+import { launchChromium } from './browser-rig';
+import { WatchedPage } from './watched-page';
 
 const TOKENS = { operator: makeToken(), viewer: makeToken() };
 const PEOPLE = 7;

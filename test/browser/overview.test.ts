@@ -1,9 +1,11 @@
 /// <reference lib="dom" />
-import type { SourceHealth, SourcePicture } from '@crowdtone/domain';
+import type { SourceHealth, SourceThumbnail } from '@crowdtone/domain';
+import { expectNoComplaint } from '@crowdtone/testing/browser/expect-no-complaint';
 import { sampleRun, sampleSource, sampleStory, sampleWindow } from '@crowdtone/testing/gateway/crowd-samples';
 import sharp from 'sharp';
-import { BrowserRig, type ServedDashboard, type WatchedPage } from './browser-rig';
+import { BrowserRig, type ServedDashboard } from './browser-rig';
 import { seriousFindings } from './serious-findings';
+import type { WatchedPage } from './watched-page';
 
 const CAMERAS = { north: 'North stand', south: 'South stand', door: 'Players’ door', roof: 'Roof' } as const;
 type Camera = keyof typeof CAMERAS;
@@ -24,7 +26,7 @@ afterAll(async () => {
 });
 
 function reportHealth(sourceId: Camera, health: Partial<SourceHealth> = {}): void {
-  const well = { phase: 'live', epoch: 0, size: null, trouble: null, wantedFps: 2, effectiveFps: 2 } as const;
+  const well = { phase: 'live', epoch: 0, size: null, lastError: null, wantedFps: 2, effectiveFps: 2 } as const;
   const { runId } = sampleRun();
   const rest = { wholeFrameEvery: null, picture: 'blurred' } as const;
   served.store.commit({ kind: 'health', health: { runId, sourceId, ...well, ...rest, ...health } });
@@ -45,14 +47,14 @@ function startCameras(): void {
   const calm = [16, 4, 0, 0, 0, 0, 0, 0];
   served.store.commit({ kind: 'window', window: sampleWindow({ index: 0, votes: calm, sourceId: 'south' }) });
   const message = 'the camera refuses the connection; check its address';
-  const trouble = { cause: 'refused', message, attempt: 3, retryAt: 0 };
+  const lastError = { cause: 'refused', message, attempt: 3, retryAt: 0 };
   reportHealth('north');
   reportHealth('door');
-  reportHealth('south', { phase: 'backing-off', trouble });
+  reportHealth('south', { phase: 'backing-off', lastError });
   reportHealth('roof', { picture: 'none' });
 }
 
-async function pictureOf(sourceId: Camera): Promise<SourcePicture> {
+async function pictureOf(sourceId: Camera): Promise<SourceThumbnail> {
   const [width, height] = [48, 27];
   const picture = sharp({ create: { width, height, channels: 3, background: '#7a8f66' } });
   const jpeg = (await picture.jpeg().toBuffer()).toString('base64');
@@ -60,11 +62,6 @@ async function pictureOf(sourceId: Camera): Promise<SourcePicture> {
 }
 
 const cardOf = ({ page }: WatchedPage, camera: Camera) => page.getByRole('article', { name: CAMERAS[camera] });
-
-function expectNoComplaint({ complaints, strayRequests }: WatchedPage): void {
-  expect(complaints).toEqual([]);
-  expect(strayRequests).toEqual([]);
-}
 
 test('several cameras are shown side by side, and each leads to its page and back', async () => {
   startCameras();

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import type { AxeResults } from 'axe-core';
-import type { WatchedPage } from './browser-rig';
+import type { WatchedPage } from './watched-page';
 
 /** What axe-core finds serious or worse, as `rule: element`. */
 export async function seriousFindings({ page }: WatchedPage): Promise<string[]> {

@@ -8,10 +8,10 @@ import {
   type DashboardToGateway,
   type GatewayToDashboard,
   liveEventSchema,
-  picturesSchema,
   runsAnswerSchema,
   type SourceHealth,
   sourcesAnswerSchema,
+  thumbnailsSchema,
 } from '@crowdtone/domain';
 import { CommandLine } from '@crowdtone/testing/cli/command-line';
 import { io, type Socket } from 'socket.io-client';
@@ -41,10 +41,10 @@ describe('crowdtone serve --config', () => {
     await new Promise<void>((resolve) => {
       let windows = 0;
       const check = () => {
-        if (windows >= 2 && newest.get('gone')?.trouble && alerts.length > 0 && pictured.size > 0) resolve();
+        if (windows >= 2 && newest.get('gone')?.lastError && alerts.length > 0 && pictured.size > 0) resolve();
       };
       socket.on('pictures', (message) => {
-        for (const { sourceId } of picturesSchema.parse(message)) pictured.add(sourceId);
+        for (const { sourceId } of thumbnailsSchema.parse(message)) pictured.add(sourceId);
         check();
       });
       socket.on('event', (message) => {
@@ -58,10 +58,10 @@ describe('crowdtone serve --config', () => {
     socket.disconnect();
     expect([...pictured]).toEqual(['hall']);
     expect(newest.get('hall')).toMatchObject({ phase: 'live', epoch: 0, size: { width: 320, height: 180 } });
-    expect(newest.get('gone')?.trouble).toMatchObject({ cause: 'refused' });
+    expect(newest.get('gone')?.lastError).toMatchObject({ cause: 'refused' });
 
     expect(alerts).toMatchObject([{ sourceId: 'gone', ruleName: 'Camera away', firedAtMs: null, clearedAt: null }]);
-    expect(alerts[0]?.message).toMatch(/^gone: no pictures for \d+ seconds?\.$/);
+    expect(alerts[0]?.message).toMatch(/^gone: no video for \d+ seconds?\.$/);
 
     const { runs } = runsAnswerSchema.parse(await (await fetch(`${url}/api/runs`)).json());
     const answer = await (await fetch(`${url}/api/runs/${runs[0]?.runId}/sources`)).text();

@@ -10,7 +10,8 @@ import {
 } from '@crowdtone/domain';
 import { CommandLine, type RunningCommand } from '@crowdtone/testing/cli/command-line';
 import { io, type Socket } from 'socket.io-client';
-import { launchChromium, WatchedPage } from '../browser/browser-rig';
+import { launchChromium } from '../browser/browser-rig';
+import { WatchedPage } from '../browser/watched-page';
 import { filmCrowd, QUICK } from '../scenes/footage';
 
 const PEOPLE = 8;

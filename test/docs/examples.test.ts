@@ -63,9 +63,10 @@ test('live-events.mjs prints what a gateway publishes', async () => {
   const running = line.start(['serve', 'lecture.mp4', '--port', '0', '--window', '1']);
   const [, address = ''] = await running.untilSays(/dashboard: (http\S+)/);
   const says = startExample('live-events.mjs', [new URL(address).origin]);
-  await says(/snapshot: \d+ sources, \d+ windows/);
+  const [, sources] = await says(/snapshot: (\d+) sources, \d+ windows/);
+  expect(sources).toBe('1');
   running.pressCtrlC();
-  await running.ended;
+  expect((await running.ended).exitCode).toBe(130);
 }, 60_000);
 
 test('mood_over_time.py prints a line for each window', () => {

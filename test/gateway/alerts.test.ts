@@ -96,7 +96,7 @@ test('an alert reaches the store, the dashboard and a webhook; a group under the
   const webhooks = [{ name: 'wall', url: receiver.url, secret: SECRET, timeoutSeconds: 10 }];
   const engine = await AlertEngine.start({ store, rules: [RULE], webhooks, publish, logger });
   closing.push(() => engine.close());
-  listeners.add((event) => engine.see(event));
+  listeners.add((event) => engine.handle(event));
   await queues.groupEvents.subscribe(publish);
   const aggregator = await startAggregator({ queues, store, logger, shareCorrection: null });
   closing.push(() => aggregator.close());

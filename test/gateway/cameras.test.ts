@@ -1,5 +1,5 @@
 /** Cameras through REST, over a stub of the camera registry. */
-import { type CameraChange, type CameraTrial, makeToken, type NewCamera } from '@crowdtone/config';
+import { type CameraChange, type CameraProbeRequest, makeToken, type NewCamera } from '@crowdtone/config';
 import { apiErrorSchema, type Camera, CrowdtoneError, camerasAnswerSchema } from '@crowdtone/domain';
 import type { CameraControl } from '@crowdtone/gateway';
 import { ask, errorOf, type Question } from './ask';
@@ -49,7 +49,7 @@ class Cameras implements CameraControl {
     throw new CrowdtoneError('E_CAMERA_OF_FILE', 'the camera stands in the file');
   }
 
-  async test(trial: CameraTrial, signal: AbortSignal) {
+  async test(trial: CameraProbeRequest, signal: AbortSignal) {
     this.asked.push(trial);
     await new Promise<void>((answer) => {
       this.trial = { signal, answer };

@@ -1,6 +1,6 @@
 import type { GroupEvent, LiveSnapshot } from '@crowdtone/domain';
 import { sampleRun, sampleSource, sampleStory, sampleWindow } from '@crowdtone/testing/gateway/crowd-samples';
-import { deafClient } from '@crowdtone/testing/gateway/deaf-client';
+import { stalledClient } from '@crowdtone/testing/gateway/stalled-client';
 import { GatewayRig, type Listener } from './rig';
 
 let rig: GatewayRig;
@@ -164,7 +164,7 @@ test('the page of the gateway itself may connect', async () => {
 });
 
 test('a client that stops reading is disconnected, and the others get every event', async () => {
-  const deaf = await deafClient(rig.url);
+  const deaf = await stalledClient(rig.url);
   const client = await connected();
   let sent = 0;
   while (!rig.log.some((line) => line.includes('reads too slowly'))) {

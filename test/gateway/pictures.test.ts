@@ -1,8 +1,8 @@
 /** Access to live thumbnails, and clients that do not read them. */
 import { type AccessConfig, makeToken } from '@crowdtone/config';
-import type { SourcePicture } from '@crowdtone/domain';
+import type { SourceThumbnail } from '@crowdtone/domain';
 import { sampleRun, sampleSource, sampleWindow } from '@crowdtone/testing/gateway/crowd-samples';
-import { PictureSource } from '@crowdtone/testing/gateway/picture-source';
+import { ThumbnailSource } from '@crowdtone/testing/gateway/thumbnail-source';
 import { GatewayRig, type Listener } from './rig';
 
 const TOKENS = { all: makeToken(), north: makeToken() };
@@ -17,9 +17,9 @@ const ACCESS: AccessConfig = {
 };
 
 let rig: GatewayRig;
-let source: PictureSource;
+let source: ThumbnailSource;
 beforeEach(async () => {
-  source = new PictureSource();
+  source = new ThumbnailSource();
   rig = await GatewayRig.start({ access: ACCESS, pictures: source });
   rig.store.store({ kind: 'run', run: sampleRun() });
   for (const sourceId of ['stand-north', 'stand-south']) {
@@ -30,7 +30,7 @@ afterEach(async () => {
   await rig.close();
 });
 
-const pictureOf = (sourceId: string, takenAt: number, jpeg = '/9j/4AAQ'): SourcePicture => ({
+const pictureOf = (sourceId: string, takenAt: number, jpeg = '/9j/4AAQ'): SourceThumbnail => ({
   ...{ runId: 'run-1', sourceId, takenAt },
   ...{ width: 48, height: 27, jpeg },
 });

@@ -7,7 +7,7 @@ import {
   type GatewayToDashboard,
   type LiveEvent,
   type LiveSnapshot,
-  type SourcePicture,
+  type SourceThumbnail,
 } from '@crowdtone/domain';
 import { type Gateway, type GatewayOptions, startGateway } from '@crowdtone/gateway';
 import { MemoryStore } from '@crowdtone/testing/gateway/memory-store';
@@ -81,7 +81,7 @@ export class Listener {
   readonly snapshots: LiveSnapshot[] = [];
   readonly events: LiveEvent[] = [];
   /** In order of arrival. */
-  readonly pictures: (readonly SourcePicture[])[] = [];
+  readonly pictures: (readonly SourceThumbnail[])[] = [];
   readonly heard: string[] = [];
   #wake = () => {};
 

@@ -37,7 +37,7 @@ const windowOf = (sourceId: string, index: number, runId = 'run-1'): GroupEvent 
 const healthOf = (sourceId: string, phase: SourceHealth['phase'] = 'live'): GroupEvent => ({
   kind: 'health',
   health: {
-    ...{ runId: 'run-1', sourceId, phase, epoch: 0, size: null, trouble: null },
+    ...{ runId: 'run-1', sourceId, phase, epoch: 0, size: null, lastError: null },
     ...{ wantedFps: 2, effectiveFps: null, wholeFrameEvery: null },
   },
 });
@@ -77,6 +77,7 @@ test('a token is accepted as a header and as the cookie of the page', async () =
   ]) {
     const client = rig.connect({ extraHeaders });
     await client.untilHeard('snapshot');
+    expect(client.heard).toEqual(['snapshot']);
   }
 });
 

@@ -3,9 +3,9 @@ export { type AccessConfig, hashToken, makeToken, type TokenConfig } from './liv
 export type { WebhookConfig } from './live/alerts';
 export {
   type CameraChange,
-  type CameraTrial,
+  type CameraProbeRequest,
   cameraChangeSchema,
-  cameraTrialSchema,
+  cameraProbeRequestSchema,
   changedCamera,
   type NewCamera,
   newCameraSchema,

@@ -2,11 +2,11 @@ import { CrowdtoneError, type ErrorCode, errorCodeSchema } from '@crowdtone/doma
 import type { z } from 'zod';
 
 /**
- * `value` as `schema` reads it.
+ * `value`, parsed with `schema`.
  *
- * @param what how a user would call the thing that holds the value, for the message
- * @param nameOf how a user would call the part of it at a path such as `batch.maxCrops`
- * @throws CrowdtoneError `E_CONFIG_INVALID` (usage) that lists every mistake at once, each with its path
+ * @param what name of the value in messages
+ * @param nameOf name of the part at a path such as `batch.maxCrops` in messages
+ * @throws {CrowdtoneError} E_CONFIG_INVALID, which lists every issue with its path
  */
 export function parseConfig<Schema extends z.ZodType>(
   schema: Schema,
@@ -18,12 +18,12 @@ export function parseConfig<Schema extends z.ZodType>(
   if (result.success) return result.data;
   throw new CrowdtoneError(
     'E_CONFIG_INVALID',
-    `${what} is not valid (${mistakesOf(result.error, nameOf).join('; ')}); correct it and try again`,
+    `${what} is not valid (${describeIssues(result.error, nameOf).join('; ')}); correct it and try again`,
   );
 }
 
-/** Every mistake that a schema found, as `path: what is wrong`. */
-export function mistakesOf(error: z.ZodError, nameOf = (path: string): string => path): string[] {
+/** Every issue of a validation, as `path: message`. */
+export function describeIssues(error: z.ZodError, nameOf = (path: string): string => path): string[] {
   return error.issues.map((issue) => {
     const path = issue.path.join('.');
     return path === '' ? issue.message : `${nameOf(path)}: ${issue.message}`;
@@ -31,8 +31,8 @@ export function mistakesOf(error: z.ZodError, nameOf = (path: string): string =>
 }
 
 /**
- * The code that every issue carries in its `params`, as `refine(..., { params: { code } })` puts it there; null
- * when one of them carries none or another: such a value has more than one fault.
+ * The error code that all issues have in their `params`, set by `refine(..., { params: { code } })`; null when an issue has
+ * none or another.
  */
 export function codeOf(issues: readonly z.core.$ZodIssue[]): ErrorCode | null {
   const [code = null, ...others] = new Set(issues.map(codeOfIssue));

@@ -4,15 +4,15 @@ import type { z } from 'zod';
 import { parseConfig } from './parse';
 
 /**
- * The configuration of this service process, from its parent.
+ * Receives the configuration of this service process from its parent.
  *
- * @throws {CrowdtoneError} E_CONFIG_MISSING when it has no parent that tells it; E_CONFIG_INVALID
+ * @throws {CrowdtoneError} E_CONFIG_MISSING when the process was not forked; E_CONFIG_INVALID
  */
 export async function receiveServiceConfig<Schema extends z.ZodType>(schema: Schema): Promise<z.output<Schema>> {
   if (!process.connected) {
     throw new CrowdtoneError(
       'E_CONFIG_MISSING',
-      'a service gets its configuration from the program that forks it; start it through crowdtone',
+      'a service receives its configuration from its parent process; start it through crowdtone',
     );
   }
   const [message]: unknown[] = await once(process, 'message');

@@ -1,10 +1,10 @@
 import { z } from 'zod';
 
-/** What a token allows: `viewer` reads; `operator` changes things too. */
+/** What a token permits: `viewer` reads; `operator` also makes changes. */
 export const roleSchema = z.enum(['viewer', 'operator']);
 export type Role = z.infer<typeof roleSchema>;
 
-/** The answer to GET /api/session and POST /api/login: who the caller is. */
+/** The response to GET /api/session and POST /api/login: who the caller is. */
 export const sessionSchema = z.object({
   name: z.string().nullable().describe('Of the token; null when none is configured'),
   role: roleSchema,

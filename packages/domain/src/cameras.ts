@@ -1,12 +1,12 @@
-/** Cameras as they are declared, kept and shown; what they are doing is `health.ts`. */
+/** Cameras as configured, stored and shown; their state is in `health.ts`. */
 import { z } from 'zod';
-import { pictureModeSchema } from './health';
+import { thumbnailModeSchema } from './health';
 import { deinterlaceSchema } from './video-corrections';
 
-/** A program watches no more cameras than this. */
-export const MOST_CAMERAS = 200;
+/** Largest number of cameras of one program. */
+export const MAX_CAMERAS = 200;
 
-/** Where people are watched; the law differs between them. */
+/** The kind of place where people are watched; the law differs between them. */
 export const settingSchema = z.enum([
   'public-space',
   'event',
@@ -18,25 +18,28 @@ export const settingSchema = z.enum([
   'synthetic',
 ]);
 
+/** See {@link settingSchema}. */
 export type Setting = z.infer<typeof settingSchema>;
 
-/** Settings in which emotions may not be inferred, save for reasons that have to be given. */
+/** Settings in which inferring emotions is forbidden, except for reasons that must be stated. */
 const FORBIDDEN_WITHOUT_BASIS: ReadonlySet<unknown> = new Set<Setting>(['education', 'workplace']);
 
-/** Whether watching people there is forbidden without a legal basis. Takes what may not be a setting at all. */
+/** Whether watching people there is forbidden without a legal basis. Accepts any value. */
 export function needsLegalBasis(setting: unknown): boolean {
   return FORBIDDEN_WITHOUT_BASIS.has(setting);
 }
 
-/** What the law says of the settings that need a basis, and what to do about it. */
+/** The law on the settings that need a legal basis, and what to do about it. */
 export const LEGAL_BASIS_RULE =
-  'the EU AI Act, Article 5(1)(f), forbids to infer emotions at work and in education save for medical or safety ' +
-  'reasons; write down which of them applies and where it is recorded, or remove this source';
+  'the EU AI Act, Article 5(1)(f), prohibits inferring emotions at work and in education except for medical or safety ' +
+  'reasons; state which reason applies and where it is documented, or remove this source';
 
+/** How RTSP carries its packets. */
 export const transportSchema = z.enum(['tcp', 'udp']);
+/** Hardware that decodes video. */
 export const hardwareSchema = z.enum(['none', 'auto', 'vaapi', 'cuda']);
 
-/** Stands in an address in place of a secret. */
+/** Replaces a secret in an address. */
 export const HIDDEN = '***';
 
 const definition = {
@@ -44,18 +47,18 @@ const definition = {
   setting: settingSchema,
   transport: transportSchema,
   hardware: hardwareSchema,
-  stallSeconds: z.number().positive().describe('How long it may send no picture before it is reconnected, seconds'),
-  connectSeconds: z.number().positive().describe('How long connecting may take up to the first picture, seconds'),
-  picture: pictureModeSchema.describe('The thumbnail on dashboards'),
+  stallSeconds: z.number().positive().describe('Longest time without a frame before it is reconnected, seconds'),
+  connectSeconds: z.number().positive().describe('Longest time from connecting to the first frame, seconds'),
+  picture: thumbnailModeSchema.describe('The live thumbnail on the dashboard'),
   deinterlace: deinterlaceSchema
     .optional()
     .describe('Whether interlaced frames are deinterlaced; absent: when they are flagged as interlaced'),
-  aspect: z.string().optional().describe('Aspect ratio of the picture, W:H; absent: as the camera says'),
-  rotate: z.number().optional().describe('Clockwise rotation, degrees; absent: as the camera says'),
-  mask: z.array(z.string()).optional().describe('Polygons that are blacked out, in fractions of the picture'),
+  aspect: z.string().optional().describe('Display aspect ratio, W:H; absent: as the camera reports'),
+  rotate: z.number().optional().describe('Clockwise rotation, degrees; absent: as the camera reports'),
+  mask: z.array(z.string()).optional().describe('Polygons that are blacked out, in fractions of the frame'),
 };
 
-/** A camera as it was declared. Its address may hold a password, so it is never shown, logged or sent. */
+/** A camera as configured. Its address may hold a password, so it is never shown, logged or sent. */
 export const cameraDefinitionSchema = z.object({
   ...definition,
   name: z.string().optional(),
@@ -63,9 +66,10 @@ export const cameraDefinitionSchema = z.object({
   legalBasis: z.string().optional(),
 });
 
+/** See {@link cameraDefinitionSchema}. */
 export type CameraDefinition = z.infer<typeof cameraDefinitionSchema>;
 
-/** What the store keeps of a camera over restarts. */
+/** What the store keeps of a camera across restarts. */
 export const storedCameraSchema = z.object({
   id: z.string(),
   paused: z.boolean(),
@@ -75,49 +79,51 @@ export const storedCameraSchema = z.object({
   addedAt: z.number().describe('Milliseconds since 1970; cameras are listed in this order'),
 });
 
+/** See {@link storedCameraSchema}. */
 export type StoredCamera = z.infer<typeof storedCameraSchema>;
 
-/** A camera as REST shows it. */
+/** A camera in the REST API. */
 export const cameraSchema = z.object({
   ...definition,
   name: z.string().describe('Display name'),
-  location: z
-    .string()
-    .describe('Where its pictures come from, with `***` in place of user, password and secret parameters'),
+  location: z.string().describe('Its address, with `***` in place of user, password and secret parameters'),
   hasCredentials: z.boolean().describe('Whether something is hidden in the location'),
   legalBasis: z.string().nullable(),
   paused: z.boolean().describe('Not connected to until it is resumed'),
   origin: z
     .enum(['file', 'added'])
-    .describe('Cameras of the configuration file are paused and resumed here, and changed there'),
+    .describe('Cameras of the configuration file can be paused and resumed here, but changed only in the file'),
 });
 
+/** See {@link cameraSchema}. */
 export type Camera = z.infer<typeof cameraSchema>;
 
-/** GET /api/cameras. `watched` is false where the program watches no cameras at all, so that none can be added. */
+/** The response to GET /api/cameras. `watched` is false when the program replays recordings, so no camera can be added. */
 export const camerasAnswerSchema = z.object({ cameras: z.array(cameraSchema), watched: z.boolean() });
 
+/** See {@link camerasAnswerSchema}. */
 export type CamerasAnswer = z.infer<typeof camerasAnswerSchema>;
 
-/** The answer to POST /api/cameras and PATCH /api/cameras/:id. */
+/** The response to POST /api/cameras and PATCH /api/cameras/:id. */
 export const cameraAnswerSchema = z.object({ camera: cameraSchema });
 
-/** What came of connecting to a camera once. */
+/** The result of one attempt to connect to a camera. */
 export const cameraTestSchema = z.discriminatedUnion('reached', [
   z.object({
     reached: z.literal(true),
     width: z.number().int().positive().describe('Pixels'),
     height: z.number().int().positive().describe('Pixels'),
-    firstPictureMs: z.number().nonnegative().describe('From connecting to the first picture, milliseconds'),
+    firstPictureMs: z.number().nonnegative().describe('From connecting to the first frame, milliseconds'),
   }),
   z.object({
     reached: z.literal(false),
     cause: z.string().describe('In one word, such as `auth` or `stall`'),
-    message: z.string().describe('What is wrong and what to do, without credentials'),
+    message: z.string().describe('The problem and what to do about it, without credentials'),
   }),
 ]);
 
+/** See {@link cameraTestSchema}. */
 export type CameraTest = z.infer<typeof cameraTestSchema>;
 
-/** The answer to POST /api/cameras/test. */
+/** The response to POST /api/cameras/test. */
 export const cameraTestAnswerSchema = z.object({ test: cameraTestSchema });

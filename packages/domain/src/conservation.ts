@@ -1,20 +1,20 @@
 import { CrowdtoneError } from './errors';
 import { type DropReason, type Tally, tallyTotal } from './reasons';
 
-/** Where the decoded frames of a source went. */
+/** The decoded frames of a source, by outcome. */
 export interface FrameAccount {
   readonly decoded: number;
   readonly analysed: number;
   readonly dropped: Tally<DropReason>;
-  /** Decoded frames whose fate is not known yet. */
+  /** Decoded frames without an outcome yet. */
   readonly inFlight: number;
 }
 
 /**
- * Law of conservation: decoded = analysed + dropped + in flight. A frame that is in none of them, or in two, makes
- * every count and share of the run doubtful.
+ * Law of conservation: decoded = analysed + dropped + in flight. A frame counted in none of them, or
+ * twice, invalidates every count and share of the run.
  *
- * @throws E_INTERNAL when the account does not balance
+ * @throws {CrowdtoneError} E_INTERNAL when the account does not balance
  */
 export function assertConservation(account: FrameAccount): void {
   const dropped = tallyTotal(account.dropped);

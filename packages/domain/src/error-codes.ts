@@ -1,12 +1,14 @@
 /** Process exit codes by class of error. */
 export const EXIT_CODES = { internal: 1, usage: 2, input: 3, environment: 4, interrupted: 130 } as const;
 
+/** Class of an error, which decides the exit code. */
 export type ErrorClass = keyof typeof EXIT_CODES;
 
+/** One code of the registry. */
 export interface ErrorEntry {
   /** Decides the exit code of a program that ends because of the error. */
   readonly class: ErrorClass;
-  /** HTTP status, for codes that the REST API answers with. */
+  /** HTTP status, for codes that the REST API returns. */
   readonly status?: number;
   /** What the code means, one line for the reference page. */
   readonly about: string;
@@ -37,16 +39,16 @@ const SOURCES = {
 const USAGE = {
   E_USAGE: { class: 'usage', about: 'An argument or option is missing, unknown or out of range.' },
   E_CONFIG_MISSING: { class: 'usage', about: 'The configuration file does not exist or cannot be read.' },
-  E_CONFIG_INVALID: { class: 'usage', about: 'The configuration has mistakes; the message lists every one.' },
+  E_CONFIG_INVALID: { class: 'usage', about: 'The configuration has errors; the message lists all of them.' },
   E_LEGAL_BASIS_MISSING: {
     class: 'usage',
     status: 400,
-    about: 'A camera in education or at a workplace has no legalBasis, without which it is refused.',
+    about: 'A camera in education or at a workplace is refused because it has no legalBasis.',
   },
   E_OUT_NOT_WRITABLE: { class: 'environment', about: 'The output folder or file cannot be written.' },
   E_CACHE_UNWRITABLE: { class: 'environment', about: 'The cache folder for the sample video cannot be written.' },
   E_DISK_FULL: { class: 'environment', about: 'No disk space, quota or file size is left; what was stored is kept.' },
-  E_INTERRUPTED: { class: 'interrupted', about: 'The program was stopped before it had finished.' },
+  E_INTERRUPTED: { class: 'interrupted', about: 'The program was stopped before it finished.' },
   E_INTERNAL: { class: 'internal', status: 500, about: 'A bug. Please report it with the output of --debug.' },
 } as const satisfies ErrorTable;
 
@@ -54,10 +56,10 @@ const USAGE = {
 const MACHINE = {
   E_FFMPEG_MISSING: { class: 'environment', about: 'ffmpeg or ffprobe is not installed or does not work.' },
   E_FFMPEG_TOO_OLD: { class: 'environment', about: 'The installed ffmpeg is older than the supported versions.' },
-  E_FFMPEG_STOPPED: { class: 'environment', about: 'ffmpeg was ended by something else, often for lack of memory.' },
+  E_FFMPEG_STOPPED: { class: 'environment', about: 'ffmpeg was killed from outside, often for lack of memory.' },
   E_REDIS_MISSING: { class: 'environment', about: 'redis-server is not installed and REDIS_URL is not set.' },
   E_REDIS_FAILED: { class: 'environment', about: 'The private Redis server did not start.' },
-  E_REDIS_LOST: { class: 'environment', about: 'The private Redis server ended while it was needed.' },
+  E_REDIS_LOST: { class: 'environment', about: 'The private Redis server exited while in use.' },
   E_REDIS_UNREACHABLE: { class: 'environment', about: 'The Redis server of REDIS_URL does not answer.' },
   E_REDIS_URL: { class: 'usage', about: 'REDIS_URL is not a valid Redis address.' },
   E_REDIS_EVICTS: {
@@ -72,49 +74,56 @@ const MACHINE = {
   E_GATEWAY_LISTEN: { class: 'environment', about: 'The gateway cannot listen on this address.' },
   E_GATEWAY_NO_TOKEN: { class: 'usage', about: 'An address beyond this machine needs access tokens.' },
   E_DASHBOARD_MISSING: { class: 'environment', about: 'The dashboard is not built.' },
-  E_MEMORY_FULL: { class: 'environment', about: 'The machine, or a limit on the program, has no memory left.' },
+  E_MEMORY_FULL: {
+    class: 'environment',
+    about: 'No memory is left, on the machine or within the limit of the process.',
+  },
   E_QUEUE_CLOSED: { class: 'internal', about: 'A message was sent to a queue that is closed.' },
-  E_SERVICE_AWAY: { class: 'internal', about: 'A service process is starting, or starting again.' },
-  E_SERVICE_ENDED: { class: 'internal', about: 'A service process ended before it was ready.' },
+  E_SERVICE_AWAY: { class: 'internal', about: 'A service process is starting or restarting.' },
+  E_SERVICE_ENDED: { class: 'internal', about: 'A service process exited before it was ready.' },
   E_SERVICE_KILLED: { class: 'internal', about: 'A service process did not close in time and was killed.' },
-  E_SERVICE_CRASHED: { class: 'internal', about: 'A service process ended unexpectedly too many times.' },
+  E_SERVICE_CRASHED: { class: 'internal', about: 'A service process exited unexpectedly too many times.' },
 } as const satisfies ErrorTable;
 
 /** Answers of the REST API and the live protocol. */
 const API = {
   E_REQUEST_INVALID: { class: 'usage', status: 400, about: 'The request is not valid HTTP or not valid JSON.' },
   E_QUERY_INVALID: { class: 'usage', status: 400, about: 'A query parameter is missing, unknown or out of range.' },
-  E_BODY_INVALID: { class: 'usage', status: 400, about: 'The body has mistakes; `issues` lists each with its path.' },
+  E_BODY_INVALID: {
+    class: 'usage',
+    status: 400,
+    about: 'The body is not valid; `issues` lists each problem with its path.',
+  },
   E_BODY_TOO_LARGE: { class: 'usage', status: 413, about: 'The body is larger than the limit.' },
   E_MESSAGE_INVALID: { class: 'internal', status: 400, about: 'A message does not match its schema.' },
-  E_NOT_FOUND: { class: 'usage', status: 404, about: 'No route has this method and address.' },
+  E_NOT_FOUND: { class: 'usage', status: 404, about: 'There is no route for this method and path.' },
   E_RUN_UNKNOWN: { class: 'internal', status: 404, about: 'No run has this identifier.' },
-  E_SOURCE_UNKNOWN: { class: 'internal', status: 404, about: 'The run has no source of this identifier.' },
+  E_SOURCE_UNKNOWN: { class: 'internal', status: 404, about: 'The run has no source with this identifier.' },
   E_TOKEN_MISSING: { class: 'usage', status: 401, about: 'The request carries no access token.' },
   E_TOKEN_UNKNOWN: { class: 'usage', status: 401, about: 'The access token is not one of the configured ones.' },
   E_TOKEN_EXPIRED: { class: 'usage', status: 401, about: 'The access token has expired.' },
-  E_TOO_MANY_ATTEMPTS: { class: 'usage', status: 429, about: 'Too many wrong tokens came from this address.' },
+  E_TOO_MANY_ATTEMPTS: { class: 'usage', status: 429, about: 'Too many failed attempts from this address.' },
   E_TOO_MANY_REQUESTS: {
     class: 'usage',
     status: 429,
-    about: 'The token or the address asks more than `limits` allows.',
+    about: 'The token or the address exceeds the rate limit of `limits`.',
   },
   E_TOO_MANY_SOCKETS: { class: 'usage', status: 429, about: 'The token or the address has too many live connections.' },
-  E_TOO_MANY_MESSAGES: { class: 'usage', status: 429, about: 'Too many messages came over live connections.' },
-  E_ROLE_REFUSED: { class: 'usage', status: 403, about: 'The token has a role that may not do this.' },
+  E_TOO_MANY_MESSAGES: { class: 'usage', status: 429, about: 'Too many messages over live connections.' },
+  E_ROLE_REFUSED: { class: 'usage', status: 403, about: 'The role of the token does not permit this.' },
   E_SOURCE_REFUSED: { class: 'usage', status: 403, about: 'The token does not cover this source.' },
   E_HOST_REFUSED: { class: 'usage', status: 421, about: 'The Host header is not one of the allowed names.' },
   E_ORIGIN_REFUSED: { class: 'usage', status: 403, about: 'Pages of this origin may not use the API.' },
-  E_ANNOTATIONS_FULL: { class: 'usage', status: 409, about: 'The run has the largest number of notes already.' },
-  E_ANNOTATION_TAKEN: { class: 'usage', status: 409, about: 'Another note has this identifier.' },
-  E_ANNOTATION_UNKNOWN: { class: 'usage', status: 404, about: 'The run has no note of this identifier.' },
-  E_CAMERAS_OFF: { class: 'usage', status: 409, about: 'The program plays recordings and has no cameras.' },
-  E_CAMERAS_FULL: { class: 'usage', status: 409, about: 'There are as many cameras as are supported.' },
+  E_ANNOTATIONS_FULL: { class: 'usage', status: 409, about: 'The run already has the maximum number of annotations.' },
+  E_ANNOTATION_TAKEN: { class: 'usage', status: 409, about: 'Another annotation has this identifier.' },
+  E_ANNOTATION_UNKNOWN: { class: 'usage', status: 404, about: 'The run has no annotation with this identifier.' },
+  E_CAMERAS_OFF: { class: 'usage', status: 409, about: 'The program replays recordings and has no cameras.' },
+  E_CAMERAS_FULL: { class: 'usage', status: 409, about: 'The maximum number of cameras is reached.' },
   E_CAMERA_UNKNOWN: { class: 'usage', status: 404, about: 'No camera has this identifier.' },
-  E_CAMERA_ID_TAKEN: { class: 'usage', status: 409, about: 'Another camera has, or had, this identifier.' },
+  E_CAMERA_ID_TAKEN: { class: 'usage', status: 409, about: 'Another camera uses, or used, this identifier.' },
   E_CAMERA_INVALID: { class: 'usage', status: 400, about: 'The changed camera would not be valid.' },
   E_CAMERA_OF_FILE: { class: 'usage', status: 409, about: 'The camera is defined in the configuration file.' },
-  E_CAMERA_CREDENTIALS: { class: 'usage', status: 400, about: 'A hidden password cannot be kept for another host.' },
+  E_CAMERA_CREDENTIALS: { class: 'usage', status: 400, about: 'A hidden password cannot be reused for another host.' },
   E_CAMERA_TESTS_BUSY: { class: 'usage', status: 429, about: 'Too many camera tests are running.' },
   E_ADDRESS_REFUSED: {
     class: 'usage',
@@ -127,44 +136,44 @@ const API = {
 const MODELS = {
   E_MODEL_UNKNOWN: { class: 'usage', about: 'No expression model has this name.' },
   E_MODEL_MISSING: { class: 'environment', about: 'The files of a model are not installed.' },
-  E_MODEL_REFUSED: { class: 'internal', about: 'ONNX Runtime does not accept the model.' },
+  E_MODEL_REFUSED: { class: 'internal', about: 'ONNX Runtime cannot load the model.' },
   E_DETECTOR_UNKNOWN: { class: 'usage', about: 'No face detector has this name.' },
-  E_DETECTOR_FILE: { class: 'input', about: 'The file is no ONNX face detector of a supported family.' },
-  E_MODEL_NOT_INSTALLED: { class: 'environment', about: 'An optional model is named that is not installed.' },
+  E_DETECTOR_FILE: { class: 'input', about: 'The file is not an ONNX face detector of a supported family.' },
+  E_MODEL_NOT_INSTALLED: { class: 'environment', about: 'The named optional model is not installed.' },
   E_MODEL_DIGEST: { class: 'environment', about: 'A wheel or an optional model differs from its recorded digest.' },
   E_MODEL_DOWNLOAD: { class: 'environment', about: 'An optional model could not be downloaded.' },
   E_PYTHON_MISSING: { class: 'environment', about: 'Python 3 with pip is not installed.' },
   E_MIN_FACE: { class: 'usage', about: 'The smallest face is below 1 pixel.' },
-  E_IMAGE_SIZES: { class: 'internal', about: 'One batch mixes images of different sizes.' },
+  E_IMAGE_SIZES: { class: 'internal', about: 'A batch mixes images of different sizes.' },
   E_RUNTIME_UNKNOWN: { class: 'usage', about: 'No runtime has this name.' },
   E_RUNTIME_UNAVAILABLE: { class: 'environment', about: 'The runtime cannot be loaded on this machine.' },
-  E_WEIGHTS_MISSING: { class: 'input', about: 'The file of weights does not exist or cannot be read.' },
-  E_WEIGHTS_CORRUPT: { class: 'environment', about: 'A file of weights is damaged or is something else.' },
-  E_WEIGHTS_DIGEST: { class: 'environment', about: 'A file of weights differs from its recorded digest.' },
-  E_WEIGHTS_VERSION: { class: 'environment', about: 'The weights were written for another version.' },
+  E_WEIGHTS_MISSING: { class: 'input', about: 'The weights file does not exist or cannot be read.' },
+  E_WEIGHTS_CORRUPT: { class: 'environment', about: 'The weights file is damaged or has another format.' },
+  E_WEIGHTS_DIGEST: { class: 'environment', about: 'The weights file differs from its recorded digest.' },
+  E_WEIGHTS_VERSION: { class: 'environment', about: 'The weights file has another format version.' },
   E_WEIGHTS_MISMATCH: { class: 'environment', about: 'The weights belong to another network.' },
   E_CALIBRATION_FOREIGN: {
     class: 'environment',
-    about: 'The calibration of a model was measured at another precision or in another window of the face.',
+    about: 'The calibration of the model was measured at another precision or with another face window.',
   },
   E_CALIBRATION_CLASS: { class: 'input', about: 'The faces to calibrate on lack an expression.' },
   E_CALIBRATION_TARGET: { class: 'usage', about: "A calibration may not overwrite the model's own folder." },
-  E_SHARES_COUNTED: { class: 'usage', about: 'The model has no correction of shares that could be measured.' },
+  E_SHARES_COUNTED: { class: 'usage', about: 'The model has no share correction that could be measured.' },
   E_WEIGHTS_POOR: { class: 'input', about: 'The weights are not good enough to be exported.' },
 } as const satisfies ErrorTable;
 
 /** Training, evaluation and synthetic scenes. */
 const TRAINING = {
   E_DATA_LAYOUT: { class: 'input', about: 'The folder is not laid out as a supported data set.' },
-  E_LABELS_FORMAT: { class: 'input', about: 'A file of labels cannot be parsed.' },
-  E_LABELS_JOIN: { class: 'input', about: 'Images and labels do not belong together.' },
+  E_LABELS_FORMAT: { class: 'input', about: 'The labels file cannot be parsed.' },
+  E_LABELS_JOIN: { class: 'input', about: 'Images and labels do not match.' },
   E_GROUPS_FORMAT: { class: 'input', about: 'A table of groups of faces cannot be parsed.' },
   E_GROUPS_JOIN: { class: 'input', about: 'A table of groups names none of the measured faces.' },
-  E_ANSWERS_MISMATCH: { class: 'input', about: 'Cached answers of an ensemble belong to other faces or networks.' },
+  E_ANSWERS_MISMATCH: { class: 'input', about: 'Cached predictions of an ensemble belong to other faces or networks.' },
   E_IMAGE_CORRUPT: { class: 'input', about: 'An image cannot be decoded.' },
-  E_NO_BOXES: { class: 'input', about: 'The data holds no image with a face box.' },
-  E_NO_TRUTH: { class: 'input', about: 'There are no annotated validation images to measure with.' },
-  E_TEACHER_MISSING: { class: 'usage', about: 'This training needs a teacher, and none was named.' },
+  E_NO_BOXES: { class: 'input', about: 'The data has no image with a face box.' },
+  E_NO_TRUTH: { class: 'input', about: 'There are no annotated validation images.' },
+  E_TEACHER_MISSING: { class: 'usage', about: 'This training needs a teacher, but none was given.' },
   E_CHECKPOINT_MISMATCH: { class: 'input', about: 'The checkpoint belongs to a run with other settings.' },
   E_TRAINING_DIVERGED: { class: 'internal', about: 'The loss or a gradient is not a finite number.' },
   E_ENCODE_SIZE: { class: 'usage', about: 'H.264 needs an even width and height.' },
@@ -186,9 +195,9 @@ const INSTALLATION = {
   E_NOT_BUILT: { class: 'environment', about: 'The programs are not built.' },
   E_BUILD_FAILED: { class: 'environment', about: 'The native TensorFlow backend could not be built.' },
   E_PLATFORM: { class: 'environment', about: 'The script does not support this operating system or processor.' },
-  E_TOOL_MISSING: { class: 'environment', about: 'A program that is needed for building is not installed.' },
+  E_TOOL_MISSING: { class: 'environment', about: 'A program needed for the build is not installed.' },
   E_BENCH_SERVE: { class: 'internal', about: 'The benchmark could not start `crowdtone serve`.' },
-  E_BENCH_GATEWAY: { class: 'internal', about: 'The gateway process of the benchmark ended too early.' },
+  E_BENCH_GATEWAY: { class: 'internal', about: 'The gateway process of the benchmark exited too early.' },
 } as const satisfies ErrorTable;
 
 /** Every error code by topic, in the order of the reference page. */

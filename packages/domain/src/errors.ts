@@ -2,8 +2,8 @@ import { z } from 'zod';
 import { ERRORS, type ErrorClass, type ErrorCode, EXIT_CODES, errorEntry } from './error-codes';
 
 /**
- * An error a user can act on: a stable code, what was wrong, and what to do about it.
- * Its message reads `what was wrong; what to do`, and {@link formatError} puts the code before it.
+ * An error that a user can act on: a stable code, the problem, and what to do about it.
+ * Its message reads `problem; what to do`, and {@link formatError} puts the code before it.
  * Class and exit code follow from the code, so they cannot disagree with it.
  */
 export class CrowdtoneError extends Error {
@@ -30,20 +30,24 @@ export class CrowdtoneError extends Error {
 /** A code that comes from another process. */
 export const errorCodeSchema = z.enum(Object.keys(ERRORS) as ErrorCode[]);
 
-/** How V8, native libraries and the kernel word that no memory is left. */
+/** The out-of-memory messages of V8, native libraries and the kernel. */
 const OUT_OF_MEMORY = /Array buffer allocation failed|bad_alloc|bad allocation|\bENOMEM\b|Cannot allocate memory/i;
 
 /**
- * Any thrown value as a CrowdtoneError, with the original as its cause: `E_MEMORY_FULL` when memory ran out, whatever
- * noticed it; `E_INTERNAL` for everything else that carries no code.
+ * Any thrown value as a CrowdtoneError, with the original as its cause: `E_MEMORY_FULL` for every kind of out-of-memory
+ * error; `E_INTERNAL` for any other error without a code.
  */
 export function asCrowdtoneError(error: unknown): CrowdtoneError {
   if (error instanceof CrowdtoneError) return error;
   const message = error instanceof Error ? error.message : String(error);
   if (OUT_OF_MEMORY.test(message)) {
-    return new CrowdtoneError('E_MEMORY_FULL', `no memory is left (${message}); free some, or analyse less at once`, {
-      cause: error,
-    });
+    return new CrowdtoneError(
+      'E_MEMORY_FULL',
+      `out of memory (${message}); free some memory, or analyse fewer videos at once`,
+      {
+        cause: error,
+      },
+    );
   }
   return new CrowdtoneError('E_INTERNAL', message, { cause: error });
 }

@@ -12,8 +12,10 @@ export const EXPRESSIONS = [
   'contempt',
 ] as const;
 
+/** One of {@link EXPRESSIONS}. */
 export type Expression = (typeof EXPRESSIONS)[number];
 
+/** See {@link EXPRESSIONS}. */
 export const expressionSchema = z.enum(EXPRESSIONS);
 
 /** Probabilities in [0,1] over {@link EXPRESSIONS}, in that order, adding up to 1 (within rounding). */
@@ -25,4 +27,5 @@ export const probabilitiesSchema = z
     'probabilities must add up to 1',
   );
 
+/** See {@link probabilitiesSchema}. */
 export type Probabilities = z.infer<typeof probabilitiesSchema>;

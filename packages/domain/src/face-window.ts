@@ -6,18 +6,18 @@ import { z } from 'zod';
 import type { Box } from './geometry';
 
 /**
- * Medians over faces of FER2013 that look at the camera, in sides of the window: the point halfway between the middle of
+ * Medians over frontal faces of FER2013, in sides of the window: the point halfway between the middle of
  * the eyes and the middle of the mouth, and the face's extent, the root mean square of the distance between the eyes
  * (0.37) and from the eyes to the mouth (0.40). Measured with the 68 landmarks of face-api by `crowdtone evaluate
- * --framing --data ferplus`; across, the middle is taken for what symmetry makes it.
+ * --framing --data ferplus`; the horizontal centre is 0.5 by symmetry.
  */
 export const FACE_WINDOW_GEOMETRY = { centre: { x: 0.5, y: 0.573 }, extent: 0.384 } as const;
 
-/** Raised whenever the window is defined otherwise: what was measured in another window does not hold in this one. */
+/** Incremented when the definition of the window changes: measurements made with another window do not apply. */
 export const FACE_WINDOW_VERSION = 1;
 
 /**
- * How the boxes of one detector lie to the canonical windows of the same faces. All in box sizes, and the size of a box is
+ * Where canonical windows lie relative to the boxes of one detector. All in box sizes, and the size of a box is
  * the square root of its area: it scatters less against the window than either side does.
  */
 export const windowFitSchema = z.object({
@@ -29,6 +29,7 @@ export const windowFitSchema = z.object({
   down: z.number(),
 });
 
+/** See {@link windowFitSchema}. */
 export type WindowFit = z.infer<typeof windowFitSchema>;
 
 /**

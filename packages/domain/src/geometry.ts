@@ -8,8 +8,10 @@ export const boxSchema = z.object({
   height: z.number().positive(),
 });
 
+/** See {@link boxSchema}. */
 export type Box = z.infer<typeof boxSchema>;
 
+/** A point; the unit depends on the use. */
 export interface Point {
   readonly x: number;
   readonly y: number;

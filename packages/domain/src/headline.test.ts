@@ -1,5 +1,5 @@
 import { someShares } from '@crowdtone/testing/dashboard/samples';
-import { fractionWords, headline, headlineFigures } from './headline';
+import { headline, headlineFigures, spokenFraction } from './headline';
 
 test.each([
   ['Nearly everyone looks neutral', { neutral: [0.95, 0.8, 1], happiness: [0.05, 0, 0.2] }],
@@ -20,7 +20,7 @@ test.each([
   expect(headline(someShares(shares), null)).toBe(words);
 });
 
-test('nobody is called a majority whose interval reaches below the half', () => {
+test('no majority is claimed whose interval reaches below the half', () => {
   const shares = someShares({ happiness: [0.9, 0.45, 0.99], neutral: [0.1, 0.01, 0.3] });
   expect(headline(shares, null)).toBe('Probably most people look happy; about one in ten look neutral');
 });
@@ -39,7 +39,7 @@ test('an expression whose interval reaches 0 is named only when someone was coun
   expect(headline(shares, seen)).toBe('Too close to call between contemptuous and neutral');
 });
 
-test('no expression stands out where nobody was counted with what might be there', () => {
+test('no expression stands out when no one was counted with the possible ones', () => {
   const shares = someShares({ disgust: [0.5, 0, 0.9], fear: [0.5, 0, 0.9] });
   expect(headline(shares, someShares({}))).toBe('No expression stands out');
   expect(headlineFigures(shares, someShares({}))).toBeNull();
@@ -52,5 +52,5 @@ test.each([
   [0.34, 'about a third'],
   [0.5, 'about half'],
 ])('%d is %s', (share, words) => {
-  expect(fractionWords(share)).toBe(words);
+  expect(spokenFraction(share)).toBe(words);
 });

@@ -1,10 +1,10 @@
-/** What may be said of a group's mood in a sentence. Report, terminal and dashboard say it with these words. */
+/** A group's mood in a sentence, shared by report, terminal and dashboard. */
 import { adjectiveOf } from './presentation';
 import type { ExpressionShare, GroupShares } from './windows';
 
 /**
- * The mood in a sentence. Intervals decide how much is claimed: a majority or a lead is named only when chance alone is
- * unlikely to have made it, and an expression whose interval reaches 0 only when someone was counted with it.
+ * The mood in a sentence. Intervals decide how much is claimed: a majority or a lead is named only when it is unlikely
+ * to be chance, and an expression whose interval reaches 0 only when at least one person was counted with it.
  * @param counted the counted shares beside corrected ones; null when `shares` are counted themselves
  */
 export function headline(shares: GroupShares, counted: GroupShares | null): string {
@@ -41,7 +41,7 @@ function leadWords({ share, low }: ExpressionShare): string {
 
 function alsoWords(second: ExpressionShare | undefined): string {
   if (second === undefined || second.share < 0.1) return '';
-  return `; ${fractionWords(second.share)} look ${nameOf(second)}`;
+  return `; ${spokenFraction(second.share)} look ${nameOf(second)}`;
 }
 
 const FRACTIONS: readonly (readonly [upTo: number, words: string])[] = [
@@ -54,19 +54,19 @@ const FRACTIONS: readonly (readonly [upTo: number, words: string])[] = [
   [1, 'about half'],
 ];
 
-/** A share of at least a tenth and at most a half in plain words. */
-export function fractionWords(share: number): string {
+/** A share of at least a tenth and at most a half, in words. */
+export function spokenFraction(share: number): string {
   return FRACTIONS.find(([upTo]) => share <= upTo)?.[1] ?? 'about half';
 }
 
-/** A share in [0,1] as whole percent. Neither a small share becomes nothing, nor a large one everything, by rounding. */
+/** A share in [0,1] as a whole percentage. Rounding never gives 0% or 100% for a share that is neither 0 nor 1. */
 export function percent(share: number): string {
   if (share > 0 && share < 0.005) return '<1%';
   if (share < 1 && share >= 0.995) return '>99%';
   return `${Math.round(share * 100)}%`;
 }
 
-/** The bounds of an interval in whole percent, rounded outwards: `45–77%`. */
+/** The bounds of an interval as whole percentages, rounded outwards: `45–77%`. */
 export function percentRange(low: number, high: number): string {
   // A hundredth of a percent of slack keeps 0.29 * 100 = 28.999... from becoming 28.
   return `${Math.floor(low * 100 + 1e-2)}–${Math.ceil(high * 100 - 1e-2)}%`;

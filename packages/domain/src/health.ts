@@ -1,55 +1,55 @@
 import { z } from 'zod';
 
-/** Live pictures of a source: with everybody made unrecognisable, or none at all. */
-export const pictureModeSchema = z.enum(['blurred', 'none']);
-export type PictureMode = z.infer<typeof pictureModeSchema>;
+/** Whether live thumbnails of a source are published; in `blurred` ones no one can be recognised. */
+export const thumbnailModeSchema = z.enum(['blurred', 'none']);
+/** See {@link thumbnailModeSchema}. */
+export type ThumbnailMode = z.infer<typeof thumbnailModeSchema>;
 
+/** State of the connection to a live source. */
 export const livePhaseSchema = z.enum(['connecting', 'live', 'stalled', 'backing-off', 'paused', 'closed']);
+/** See {@link livePhaseSchema}. */
 export type LivePhase = z.infer<typeof livePhaseSchema>;
 
-/** How a live source is doing; each message is complete, so the newest is all that a reader needs. */
+/** Health of a live source; each message is complete, so only the latest matters. */
 export const sourceHealthSchema = z.object({
   runId: z.string().describe('Identifier of the run'),
   sourceId: z.string().describe('Identifier of the source, unique in its run'),
-  phase: livePhaseSchema.describe('What the connection is doing'),
+  phase: livePhaseSchema.describe('State of the connection'),
   epoch: z
     .number()
     .int()
     .nonnegative()
     .nullable()
-    .describe('0 for the first connection that delivered frames, one more with every later one; null before the first'),
+    .describe('Number of connections that delivered frames, from 0; null before the first'),
   size: z
     .object({ width: z.number().int().positive(), height: z.number().int().positive() })
     .nullable()
-    .describe('Pixels of its pictures; null before the first one'),
-  trouble: z
+    .describe('Frame size in pixels; null before the first frame'),
+  lastError: z
     .object({
-      cause: z.string().describe('In a word, for instance `auth` or `stall`'),
-      message: z.string().describe('What is wrong and what to do, without credentials'),
+      cause: z.string().describe('In one word, such as `auth` or `stall`'),
+      message: z.string().describe('The problem and what to do about it, without credentials'),
       attempt: z.number().int().positive().describe('Number of the attempt, from 1'),
-      retryAt: z.number().describe('Milliseconds since 1970'),
+      retryAt: z.number().describe('When the next attempt is, or was, due: milliseconds since 1970'),
     })
     .nullable()
-    .describe('Why it was away last, and when it was or is tried again; null once it is live'),
-  wantedFps: z.number().positive().describe('Frames a second that the configuration asks for'),
+    .describe('Why the source was last lost, and when the next attempt is due; null once it is live'),
+  wantedFps: z.number().positive().describe('Configured analysis rate, frames per second'),
   effectiveFps: z
     .number()
     .nonnegative()
     .nullable()
-    .describe('Frames a second that this machine really analyses, over the last seconds; null before it is known'),
+    .describe('Measured analysis rate over the last seconds, frames per second; null until known'),
   wholeFrameEvery: z
     .number()
     .int()
     .positive()
     .nullable()
     .describe(
-      'One frame of this many is searched whole, the others only around people seen before: 1 while the machine keeps up; null before it is known',
+      'One in this many frames is searched completely, the others only around known people: 1 while the machine keeps up; null until known',
     ),
-  picture: pictureModeSchema
-    .optional()
-    .describe(
-      'Whether small pictures of it are published, and how its faces are hidden in them; absent while that is unknown',
-    ),
+  picture: thumbnailModeSchema.optional().describe('Whether live thumbnails of it are published; absent until known'),
 });
 
+/** See {@link sourceHealthSchema}. */
 export type SourceHealth = z.infer<typeof sourceHealthSchema>;

@@ -1,131 +1,140 @@
 /**
- * The Socket.IO messages between gateway and dashboard, and the bodies of REST answers. docs/reference/live-protocol.md,
- * which is generated from this file, says how they follow each other.
+ * The Socket.IO messages between gateway and dashboard, and the bodies of REST responses. The generated page
+ * docs/reference/live-protocol.md describes their order.
  */
 import { z } from 'zod';
 import { groupEventSchema, snapshotSchema } from './events';
-import { sourcePictureSchema } from './pictures';
 import { runRecordSchema, sourceRecordSchema } from './runs';
+import { thumbnailSchema } from './thumbnails';
 import { groupWindowSchema } from './windows';
 
-/** Raised when an older page could misread what the gateway sends; a page of another protocol asks to be reloaded. */
-export const LIVE_PROTOCOL = 2;
+/** Incremented when an older page could misread messages; a page with another protocol version asks to be reloaded. */
+export const LIVE_PROTOCOL = 3;
 
-/** A place in the stream of events of one room. */
+/** A position in the event stream of a room. */
 export const livePositionSchema = z.strictObject({
   epoch: z
     .string()
     .min(1)
     .max(64)
-    .describe('Identifies a room of one start of one gateway: sequence numbers compare only within it'),
+    .describe('Identifies a room of one gateway process: sequence numbers are comparable only within it'),
   sequence: z.number().int().nonnegative().describe('Number of the last event included; the first event is 1'),
 });
 
+/** See {@link livePositionSchema}. */
 export type LivePosition = z.infer<typeof livePositionSchema>;
 
+/** The state of a room when a client enters it. */
 export const liveSnapshotSchema = z.object({
-  protocol: z.literal(LIVE_PROTOCOL).describe('Number of the protocol'),
-  position: livePositionSchema.describe('Its place in the stream of events of the room'),
+  protocol: z.literal(LIVE_PROTOCOL).describe('Protocol version'),
+  position: livePositionSchema.describe('Position of the snapshot in the event stream of the room'),
   snapshot: snapshotSchema.describe(
     'Bounded: the newest runs, and the newest windows of each source; older ones come through REST',
   ),
 });
 
+/** See {@link liveSnapshotSchema}. */
 export type LiveSnapshot = z.infer<typeof liveSnapshotSchema>;
 
+/** An event of a room with its position. */
 export const liveEventSchema = z.object({ position: livePositionSchema, event: groupEventSchema });
 
+/** See {@link liveEventSchema}. */
 export type LiveEvent = z.infer<typeof liveEventSchema>;
 
-/** The newest records of running sources. */
+/** The latest records of running sources. */
 export const progressSchema = z.array(sourceRecordSchema);
 
-/** The newest thumbnails of cameras. */
-export const picturesSchema = z.array(sourcePictureSchema);
+/** The latest thumbnails of cameras. */
+export const thumbnailsSchema = z.array(thumbnailSchema);
 
-/** One thing that is wrong with the body or the query of a request. */
+/** One problem with the body or the query of a request. */
 export const validationIssueSchema = z.object({
   path: z.string().describe('The key, such as `url`, or a path of keys; empty for the body as a whole'),
-  message: z.string().describe('What is wrong there'),
+  message: z.string().describe('The problem'),
 });
 
+/** See {@link validationIssueSchema}. */
 export type ValidationIssue = z.infer<typeof validationIssueSchema>;
 
-/** The answer to a request that is refused, and the data of a refusal over Socket.IO. */
+/** The response to a refused request, and the data of a refusal over Socket.IO. */
 export const apiErrorSchema = z.object({
   error: z.object({
     code: z.string().describe('One of the codes in docs/reference/errors.md'),
-    message: z.string().describe('What was wrong; what to do'),
+    message: z.string().describe('The problem; what to do about it'),
     retryAfterSeconds: z
       .number()
       .int()
       .positive()
       .optional()
-      .describe('Of a limit: when the same may be tried again, seconds; over HTTP the header Retry-After says so too'),
+      .describe(
+        'When a limit was exceeded: time until the request may be repeated, seconds; equals the HTTP header Retry-After',
+      ),
     issues: z
       .array(validationIssueSchema)
       .optional()
-      .describe('Of a body or a query: everything that is wrong with it, for forms to show beside their fields'),
+      .describe('All problems of a body or a query, for forms to show beside their fields'),
   }),
 });
 
+/** See {@link apiErrorSchema}. */
 export type ApiError = z.infer<typeof apiErrorSchema>;
 
-/** An answer of status 204, which has no body. */
+/** A response with status 204, which has no body. */
 export const emptyAnswerSchema = z.null();
 
-/** To watch more sources than this, watch all. */
+/** Largest number of sources that a client can select; to watch more, watch all. */
 const MAX_WATCHED = 20;
 
-/** Asks for another room: these sources, or with null all that the client may see. */
+/** Requests another room: these sources, or with null all that the client may see. */
 export const watchSchema = z.strictObject({
   sources: z
     .array(z.string().min(1).max(200))
     .min(1)
     .max(MAX_WATCHED)
     .nullable()
-    .describe('1 to 20 identifiers of sources; null for all that the token shows'),
+    .describe('1 to 20 identifiers of sources; null for all that the token may see'),
 });
 
+/** See {@link watchSchema}. */
 export type Watch = z.infer<typeof watchSchema>;
 
-/** Whether the client wants thumbnails from now on; the newest of each source is sent at once. */
-export const wantPicturesSchema = z.strictObject({
-  wanted: z.boolean().describe('Whether thumbnails are sent from now on'),
+/** Subscribes to thumbnails or unsubscribes; the latest of each source is sent at once. */
+export const wantThumbnailsSchema = z.strictObject({
+  wanted: z.boolean().describe('Whether thumbnails are to be sent'),
 });
 
-export type WantPictures = z.infer<typeof wantPicturesSchema>;
+/** See {@link wantThumbnailsSchema}. */
+export type WantThumbnails = z.infer<typeof wantThumbnailsSchema>;
 
-/** What a client shows when it connects; a header or a cookie may hold the token instead. */
+/** Authentication data of a connecting client; a header or a cookie may carry the token instead. */
 export const handshakeSchema = z.object({
-  token: z.string().min(1).max(200).optional().describe('The token; absent where none is configured'),
+  token: z.string().min(1).max(200).optional().describe('The token; absent when none is configured'),
 });
 
-/** Messages of the gateway, by the name of their event. */
+/** Messages of the gateway by event name. */
 export const GATEWAY_MESSAGES = {
-  snapshot: liveSnapshotSchema.describe(
-    'The state of the room, and the place in its stream of events at which it was taken',
-  ),
-  event: liveEventSchema.describe('Something that happened in the room, with its place in the stream'),
+  snapshot: liveSnapshotSchema.describe('The state of the room, and its position in the event stream'),
+  event: liveEventSchema.describe('An event of the room, with its position in the stream'),
   progress: progressSchema.describe(
-    'The newest records of running sources, at most four times a second. Not numbered: a newer one replaces it, so a ' +
+    'The latest records of running sources, at most four times a second. Not numbered: a newer one replaces it, so a ' +
       'slow client may miss some',
   ),
-  pictures: picturesSchema.describe(
-    'The newest thumbnails of cameras, at most twice a second, for clients that asked for them. Not numbered, as progress',
+  pictures: thumbnailsSchema.describe(
+    'The latest thumbnails of cameras, at most twice a second, for clients that subscribed. Not numbered, like progress',
   ),
   refused: apiErrorSchema.describe(
-    'A message of the client was refused and nothing was done, or the connection is about to end',
+    'A message of the client was refused and had no effect, or the connection is about to close',
   ),
 } as const;
 
-/** Messages of a client, by the name of their event. */
+/** Messages of a client by event name. */
 export const CLIENT_MESSAGES = {
   resync: livePositionSchema.describe(
-    'Asks for every event after a position. The gateway sends them, or a snapshot when it no longer has them',
+    'Requests every event after a position. The gateway sends them, or a snapshot when it no longer has them',
   ),
   watch: watchSchema.describe('Enters the room of these sources; its snapshot follows'),
-  pictures: wantPicturesSchema.describe('Asks for thumbnails of the sources of the room, or for none'),
+  pictures: wantThumbnailsSchema.describe('Subscribes to thumbnails of the sources of the room, or unsubscribes'),
 } as const;
 
 type MessageHandlers<Schemas extends Readonly<Record<string, z.ZodType>>> = {
@@ -138,16 +147,17 @@ export type GatewayToDashboard = MessageHandlers<typeof GATEWAY_MESSAGES>;
 /** Socket.IO's type of a client's messages. */
 export type DashboardToGateway = MessageHandlers<typeof CLIENT_MESSAGES>;
 
-/** The answer to GET /api/runs: the newest first. */
+/** The response to GET /api/runs: the newest first. */
 export const runsAnswerSchema = z.object({ runs: z.array(runRecordSchema) });
-/** The answer to GET /api/runs/:runId. */
+/** The response to GET /api/runs/:runId. */
 export const runAnswerSchema = z.object({ run: runRecordSchema });
-/** The answer to GET /api/runs/:runId/sources. */
+/** The response to GET /api/runs/:runId/sources. */
 export const sourcesAnswerSchema = z.object({ sources: z.array(sourceRecordSchema) });
-/** The answer to GET /api/runs/:runId/windows: the newest windows of the span, oldest first. */
+/** The response to GET /api/runs/:runId/windows: the newest windows of the span, oldest first. */
 export const windowsAnswerSchema = z.object({
   windows: z.array(groupWindowSchema),
-  older: z.boolean().describe('Whether the span holds more before them'),
+  older: z.boolean().describe('Whether the span has earlier windows'),
 });
 
+/** See {@link windowsAnswerSchema}. */
 export type WindowsAnswer = z.infer<typeof windowsAnswerSchema>;

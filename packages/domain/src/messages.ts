@@ -1,7 +1,7 @@
 /**
- * Every message that crosses a process, as versioned zod schemas. The way of a frame:
+ * Every message between processes, as versioned zod schemas. The path of a frame:
  * ingest --FrameJob--> expression --FrameOutcome--> aggregator; frames that ingest drops, and the end of a source,
- * go from ingest to the aggregator as outcomes too, so each sequence number arrives exactly once in some form.
+ * go from ingest directly to the aggregator as outcomes, so each sequence number arrives exactly once.
  */
 import { z } from 'zod';
 import { errorCodeSchema } from './errors';
@@ -10,6 +10,7 @@ import { boxSchema } from './geometry';
 import { dropReasonSchema, unreadableReasonSchema } from './reasons';
 import { sourceNotesSchema } from './source-notes';
 
+/** Version of every message. */
 export const MESSAGE_VERSION = 1;
 
 const idSchema = z.string().min(1).max(200);
@@ -24,11 +25,12 @@ const frameKeySchema = z.object({
   presentationMs: z.number().nonnegative(),
 });
 
+/** Identifies a frame. */
 export type FrameKey = z.infer<typeof frameKeySchema>;
 
 /**
- * Names a frame in the logs of every process that it passes, from the decoder to its window. It follows from the frame's
- * key, so every message about the frame carries it already.
+ * Identifies a frame in the logs of every process, from the decoder to its window. It derives from the frame's key, which
+ * every message about the frame carries.
  */
 export function traceOf({ runId, sourceId, sequence }: Pick<FrameKey, 'runId' | 'sourceId' | 'sequence'>): string {
   return `${runId}/${sourceId}/${sequence}`;
@@ -37,31 +39,35 @@ export function traceOf({ runId, sourceId, sequence }: Pick<FrameKey, 'runId' | 
 const clockSchema = z.number().nonnegative();
 
 /**
- * When a frame was where, milliseconds since 1970. For metrics, and for telling what the clock showed when a camera began;
- * it is not stored with the frame, and no figure depends on it.
+ * When a frame reached each stage, milliseconds since 1970. Used for metrics and for the start time of a camera; not stored
+ * with the frame, and no statistic depends on it.
  */
 export const frameTimingSchema = z.object({
   decodedAt: clockSchema,
-  /** Its faces were found, followed and cropped. */
+  /** Its faces were detected, tracked and cropped. */
   facesAt: clockSchema,
 });
 
+/** See {@link frameTimingSchema}. */
 export type FrameTiming = z.infer<typeof frameTimingSchema>;
 
+/** {@link frameTimingSchema} with the stages of the expression worker. */
 export const readTimingSchema = frameTimingSchema.extend({
   /** An expression worker took it from the queue. */
   takenAt: clockSchema,
-  /** Its expressions were read. */
+  /** Its faces were classified. */
   readAt: clockSchema,
-  /** Its part of the time that the model computed, milliseconds. */
+  /** Its share of the inference time of its batches, milliseconds. */
   modelMs: z.number().nonnegative(),
 });
 
+/** See {@link readTimingSchema}. */
 export type ReadTiming = z.infer<typeof readTimingSchema>;
 
 /** Where one square crop lies in the frame's packed crops: `side * side * 3` bytes of RGB from `offset`. */
 export const cropSliceSchema = z.object({ offset: z.number().int().nonnegative(), side: z.number().int().positive() });
 
+/** A face in a frame before classification: either with a crop, or with the reason why it cannot be classified. */
 export const faceObservationSchema = z
   .object({
     trackId: z.number().int().nonnegative(),
@@ -77,6 +83,7 @@ export const faceObservationSchema = z
   })
   .refine((face) => (face.crop === null) !== (face.unreadable === null), 'a face has either a crop or a reason');
 
+/** See {@link faceObservationSchema}. */
 export type FaceObservation = z.infer<typeof faceObservationSchema>;
 
 /** One analysed frame on its way to the expression workers; the crops lie under `cropsKey` in the crop store. */
@@ -86,8 +93,10 @@ export const frameJobSchema = frameKeySchema.extend({
   timing: frameTimingSchema.optional(),
 });
 
+/** See {@link frameJobSchema}. */
 export type FrameJob = z.infer<typeof frameJobSchema>;
 
+/** A face after classification: either with probabilities, or with the reason why there are none. */
 export const faceReadingSchema = z
   .object({
     trackId: z.number().int().nonnegative(),
@@ -102,16 +111,20 @@ export const faceReadingSchema = z
     'a face has either probabilities or a reason',
   );
 
+/** See {@link faceReadingSchema}. */
 export type FaceReading = z.infer<typeof faceReadingSchema>;
 
+/** An expression model, identified by its weights. */
 export const modelIdentitySchema = z.object({
   name: z.string().min(1),
   /** SHA-256 of the weights, hexadecimal; results are keyed by it. */
   digest: z.string().regex(/^[0-9a-f]{64}$/),
 });
 
+/** See {@link modelIdentitySchema}. */
 export type ModelIdentity = z.infer<typeof modelIdentitySchema>;
 
+/** Outcome of a frame whose faces were classified. */
 export const analysedFrameSchema = frameKeySchema.extend({
   kind: z.literal('analysed'),
   model: modelIdentitySchema,
@@ -119,16 +132,19 @@ export const analysedFrameSchema = frameKeySchema.extend({
   timing: readTimingSchema.optional(),
 });
 
+/** See {@link analysedFrameSchema}. */
 export type AnalysedFrame = z.infer<typeof analysedFrameSchema>;
 
+/** Outcome of a frame that was not analysed. */
 export const droppedFrameSchema = frameKeySchema.extend({ kind: z.literal('dropped'), reason: dropReasonSchema });
 
+/** See {@link droppedFrameSchema}. */
 export type DroppedFrame = z.infer<typeof droppedFrameSchema>;
 
-/** A decoded frame whose fate is known. */
+/** A decoded frame with its outcome. */
 export type SettledFrame = AnalysedFrame | DroppedFrame;
 
-/** The last word on a source: how many frames left the decoder, and why it ended early if it did. */
+/** The end of a source: how many frames were decoded, and the error if it ended early. */
 export const sourceEndedSchema = z.object({
   kind: z.literal('ended'),
   version: z.literal(MESSAGE_VERSION),
@@ -136,18 +152,21 @@ export const sourceEndedSchema = z.object({
   sourceId: idSchema,
   decoded: z.number().int().nonnegative(),
   error: z.object({ code: errorCodeSchema, message: z.string() }).nullable(),
-  /** How long the source was found to be, milliseconds; absent where its container was right, or it ended early. */
+  /** Measured duration, milliseconds; absent when the container was right or the source ended early. */
   durationMs: z.number().nonnegative().optional(),
-  /** All that was believed of it; takes the place of what was noted before it was read. */
+  /** All notes on the source; replace earlier ones. */
   notes: sourceNotesSchema.optional(),
 });
 
+/** See {@link sourceEndedSchema}. */
 export type SourceEnded = z.infer<typeof sourceEndedSchema>;
 
+/** What ingest and the expression workers send to the aggregator. */
 export const frameOutcomeSchema = z.discriminatedUnion('kind', [
   analysedFrameSchema,
   droppedFrameSchema,
   sourceEndedSchema,
 ]);
 
+/** See {@link frameOutcomeSchema}. */
 export type FrameOutcome = z.infer<typeof frameOutcomeSchema>;

@@ -3,9 +3,9 @@ import type { DropReason, UnreadableReason } from './reasons';
 import type { ShareEstimatorName } from './windows';
 
 /**
- * One colour per expression on light paper, for every picture the project draws. The hues start from Okabe and Ito's
- * palette (Color Universal Design, 2008), with lightness and hue moved until all eight keep apart for every common kind
- * of colour blindness; the dashboard's `tokens.test.ts` holds them to it.
+ * One colour per expression on a light background, for every chart. The hues derive from
+ * Okabe and Ito's palette (Color Universal Design, 2008), adjusted so that all eight are distinguishable with every common
+ * kind of colour blindness; the dashboard's `tokens.test.ts` checks that.
  */
 export const EXPRESSION_COLOURS: Readonly<Record<Expression, string>> = {
   happiness: '#cf7f10',
@@ -18,7 +18,7 @@ export const EXPRESSION_COLOURS: Readonly<Record<Expression, string>> = {
   anger: '#c4200a',
 };
 
-/** From pleasant over neutral to unpleasant: stacked in this order, the border between them is the mood. */
+/** Stacking order of charts, from pleasant over neutral to unpleasant. */
 export const EXPRESSION_ORDER: readonly Expression[] = [
   'happiness',
   'surprise',
@@ -30,7 +30,7 @@ export const EXPRESSION_ORDER: readonly Expression[] = [
   'anger',
 ];
 
-/** What people who show an expression look like, as a label. */
+/** Label of each expression, an adjective. */
 export const EXPRESSION_NAMES: Readonly<Record<Expression, string>> = {
   neutral: 'Neutral',
   happiness: 'Happy',
@@ -47,14 +47,14 @@ export function adjectiveOf(expression: Expression): string {
   return EXPRESSION_NAMES[expression].toLowerCase();
 }
 
-/** Why a face was not read: a label, and the reason in words. */
+/** Why a face was not classified: a label and an explanation. */
 export const UNREADABLE_LABELS: Readonly<Record<UnreadableReason, { readonly name: string; readonly why: string }>> = {
   'too-small': { name: 'Too small', why: 'the face has too few pixels to be classified' },
-  blurred: { name: 'Blurred', why: 'moving, or out of focus' },
-  'cut-off': { name: 'Cut off', why: 'partly outside the picture' },
-  static: { name: 'Picture', why: 'did not move for minutes: a poster, a screen or a crest, not counted as a person' },
-  'model-failed': { name: 'Not processed', why: 'the network failed on the face' },
-  'crop-expired': { name: 'Too late', why: 'the face waited so long that its crop had been deleted' },
+  blurred: { name: 'Blurred', why: 'in motion or out of focus' },
+  'cut-off': { name: 'Cut off', why: 'partly outside the frame' },
+  static: { name: 'Picture', why: 'did not move for minutes: a poster or a screen, not counted as a person' },
+  'model-failed': { name: 'Not processed', why: 'the model failed on the face' },
+  'crop-expired': { name: 'Too late', why: 'the crop expired while waiting in the queue' },
 };
 
 /** Why a frame was dropped; completes `N frames ...`. */
@@ -65,36 +65,36 @@ export const DROP_LABELS: Readonly<Record<DropReason, string>> = {
   interrupted: 'not analysed because the run was stopped',
 };
 
-/** How shares were estimated, in words for people: a name, and what it means. */
-export const ESTIMATOR_WORDS: Readonly<
+/** How shares were estimated: a name and an explanation. */
+export const ESTIMATOR_LABELS: Readonly<
   Record<ShareEstimatorName, { readonly name: string; readonly meaning: string }>
 > = {
   counted: {
     name: 'counted',
     meaning:
-      'Each readable person counts for the most probable expression. The interval says how far a crowd may differ ' +
-      "from the people who happened to be read (Wilson, 1927); the model's own mistakes come on top of it.",
+      'Each readable person counts for the most probable expression. The interval covers how far a crowd may differ ' +
+      'from the readable people (Wilson, 1927), but not the errors of the model.',
   },
   'kernel-mixture-posterior': {
-    name: 'corrected for what the model confuses',
+    name: 'corrected for model confusions',
     meaning:
-      'Each reading is compared with what the model said to known faces of about that size, and the shares are those ' +
-      "that explain all readings best; the interval holds the model's known mistakes (mixture of kernels, Bayesian). " +
-      'The counted share beside it takes each reading at its word.',
+      'Each prediction is compared with predictions for labelled faces of similar size; the shares are those that best ' +
+      "explain all predictions. The interval covers the model's known errors (Bayesian kernel mixture). " +
+      'The counted share beside it is not corrected.',
   },
   'vote-mixture-posterior': {
-    name: 'corrected for what the model confuses',
+    name: 'corrected for model confusions',
     meaning:
-      'The share of votes that annotators would give the people in view. Each reading is compared with what the model said ' +
-      'to known faces of about that size and with the votes that these got, unclear faces among them; the fewer people, the ' +
-      'more the shares are drawn towards those of everyday faces. The interval holds the true share in about 19 of 20 groups ' +
-      'of such faces. The counted share beside it takes each reading at its word.',
+      'The share of votes that annotators would give the people in view. Each prediction is compared with predictions for ' +
+      'faces of similar size and the votes those received, ambiguous faces included; the fewer people, the ' +
+      'more the shares are drawn towards those of the labelled faces. The interval contains the true share in about 19 of 20 groups ' +
+      'of such faces. The counted share beside it is not corrected.',
   },
   'adjusted-count-posterior': {
-    name: 'corrected for what the model confuses',
+    name: 'corrected for model confusions',
     meaning:
-      'How often the model takes one expression for another at each face size was measured on known faces, and the ' +
-      "shares are those that explain its readings best; the interval holds the model's known mistakes (adjusted " +
-      'count, Bayesian). The counted share beside it takes each reading at its word.',
+      'How often the model confuses expressions at each face size was measured on labelled faces; the ' +
+      "shares are those that best explain its predictions. The interval covers the model's known errors (Bayesian adjusted " +
+      'count). The counted share beside it is not corrected.',
   },
 };

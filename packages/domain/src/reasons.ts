@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-/** Why a face was seen but not read. */
+/** Why a detected face was not classified. */
 export const UNREADABLE_REASONS = [
   'too-small',
   'blurred',
@@ -9,12 +9,16 @@ export const UNREADABLE_REASONS = [
   'model-failed',
   'crop-expired',
 ] as const;
+/** See {@link UNREADABLE_REASONS}. */
 export const unreadableReasonSchema = z.enum(UNREADABLE_REASONS);
+/** See {@link UNREADABLE_REASONS}. */
 export type UnreadableReason = z.infer<typeof unreadableReasonSchema>;
 
 /** Why a decoded frame was not analysed. */
 export const DROP_REASONS = ['overload', 'detector-failed', 'decode-error', 'interrupted'] as const;
+/** See {@link DROP_REASONS}. */
 export const dropReasonSchema = z.enum(DROP_REASONS);
+/** See {@link DROP_REASONS}. */
 export type DropReason = z.infer<typeof dropReasonSchema>;
 
 /** Counts per reason; a reason that never occurred is absent. */
@@ -30,5 +34,7 @@ export function tallyTotal(tally: Tally<string>): number {
   return Object.values(tally).reduce<number>((sum, count) => sum + (count ?? 0), 0);
 }
 
+/** Dropped frames by reason. */
 export const dropTallySchema = z.partialRecord(dropReasonSchema, z.number().int().nonnegative());
+/** Unreadable people by reason. */
 export const unreadableTallySchema = z.partialRecord(unreadableReasonSchema, z.number().int().nonnegative());

@@ -2,12 +2,13 @@ import { z } from 'zod';
 import { runRecordSchema, sourceRecordSchema } from './runs';
 import { groupWindowSchema } from './windows';
 
+/** Format version of `report.json`. */
 export const REPORT_VERSION = 1;
 
-/** One video of a report with everything that was published about its crowd. */
+/** One video of a report with all its windows. */
 export const sourceReportSchema = sourceRecordSchema.extend({
   people: z.object({
-    /** Tracks over the whole video; a person who leaves the picture and returns counts again. */
+    /** Tracks over the whole video; a person who leaves the frame and returns counts again. */
     total: z.number().int().nonnegative(),
     /** Most people in one window. */
     peak: z.number().int().nonnegative(),
@@ -15,9 +16,10 @@ export const sourceReportSchema = sourceRecordSchema.extend({
   windows: z.array(groupWindowSchema),
 });
 
+/** See {@link sourceReportSchema}. */
 export type SourceReport = z.infer<typeof sourceReportSchema>;
 
-/** `report.json`: what `crowdtone analyze` found. `partial` when any source ended early or failed. */
+/** `report.json`, the result of `crowdtone analyze`. `partial` when any source ended early or failed. */
 export const reportSchema = z.object({
   reportVersion: z.literal(REPORT_VERSION),
   generatedBy: z.string(),
@@ -26,4 +28,5 @@ export const reportSchema = z.object({
   sources: z.array(sourceReportSchema),
 });
 
+/** See {@link reportSchema}. */
 export type Report = z.infer<typeof reportSchema>;

@@ -1,21 +1,23 @@
 import { z } from 'zod';
 import { errorCodeSchema } from './errors';
 
-/** What a service process tells the parent that forked it. */
+/** A message from a service process to the parent that forked it. */
 export const serviceMessageSchema = z.discriminatedUnion('kind', [
-  /** It is at work; `facts` is for the log and the user, for instance which runtime was chosen. */
+  /** It is ready; `facts` is for the log and the user, such as the selected runtime. */
   z.object({ kind: z.literal('ready'), facts: z.record(z.string(), z.string()) }),
-  /** It ends because of a coded error. */
+  /** It exits because of an error. */
   z.object({ kind: z.literal('failed'), code: errorCodeSchema, message: z.string() }),
 ]);
 
+/** See {@link serviceMessageSchema}. */
 export type ServiceMessage = z.infer<typeof serviceMessageSchema>;
 
 /**
- * The first thing that a parent tells the service process it forked. A message and not an environment variable or an
- * argument: those can be listed by other programs of the user, hold a bounded number of bytes, and are passed on to
- * whatever the service starts, while the configuration holds addresses with passwords and the key of the run's crops.
+ * The first message from a parent to the service process it forked: its configuration, with passwords and the key of the
+ * run's crops. Not an environment variable or an argument, because those are visible to other programs of the user,
+ * limited in size, and inherited by child processes.
  */
 export const serviceConfigMessageSchema = z.strictObject({ kind: z.literal('config'), config: z.unknown() });
 
+/** See {@link serviceConfigMessageSchema}. */
 export type ServiceConfigMessage = z.infer<typeof serviceConfigMessageSchema>;

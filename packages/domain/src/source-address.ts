@@ -1,11 +1,12 @@
-/** The host of an address, where ffmpeg sees it: it splits addresses in a way of its own. */
+/** Addresses as ffmpeg splits them, which differs from the URL standard. */
 
+/** The parts of an address. */
 export interface SplitAddress {
   /** Up to the host: scheme, user and password. */
   readonly before: string;
   /** Without the brackets of IPv6; empty when there is none. */
   readonly host: string;
-  /** With its colon; empty when there is none. What stands there need not be a number. */
+  /** With its colon; empty when there is none. Not necessarily a number. */
   readonly port: string;
   /** Path, query and fragment. */
   readonly rest: string;
@@ -29,14 +30,15 @@ export function splitAddress(address: string): SplitAddress {
   };
 }
 
+/** A reserved character in a password that is not percent-encoded. */
 export interface RawCharacter {
-  /** What ended the host although it belongs to the password: `/`, `?` or `#`. */
+  /** The character that ended the host although it belongs to the password: `/`, `?` or `#`. */
   readonly character: string;
-  /** False where the address may be meant as it stands, as in `http://camera:8080/user@home`. */
+  /** False when the address may be correct, as in `http://camera:8080/user@home`. */
   readonly isCertain: boolean;
 }
 
-/** What was written raw into a password and has to be written as a URL writes it; null when nothing seems to be. */
+/** The reserved character in a password that has to be percent-encoded; null when none is found. */
 export function rawInPassword(address: string): RawCharacter | null {
   const { before, port, rest } = splitAddress(address);
   const character = rest.slice(0, 1);
@@ -45,7 +47,7 @@ export function rawInPassword(address: string): RawCharacter | null {
   return before.endsWith('@') ? null : { character, isCertain: false };
 }
 
-/** How to write a character to which an address gives another meaning. */
+/** A reserved character, percent-encoded. */
 export function percentEncoded(character: string): string {
   return `%${character.charCodeAt(0).toString(16).toUpperCase().padStart(2, '0')}`;
 }

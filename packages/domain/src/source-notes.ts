@@ -1,17 +1,18 @@
 import { z } from 'zod';
 
 /**
- * Something that was believed of a source, or done to its frames, because the source itself left it open, contradicted
- * itself or asked for it: a wrong duration, a pause in its time stamps, deinterlacing, the chosen stream.
+ * An assumption about a source or a correction of its frames, because its metadata is missing, contradictory or calls for
+ * it: a wrong duration, a gap in its timestamps, deinterlacing, the selected stream.
  */
 export const sourceNoteSchema = z.object({
-  /** In a word or two, for programs: `pause`, `duration`, `deinterlaced`. */
+  /** For programs: `pause`, `duration`, `deinterlaced`. */
   code: z.string().min(1).max(60),
   /** One sentence for people, without credentials. */
   text: z.string().min(1).max(1000),
 });
 
+/** See {@link sourceNoteSchema}. */
 export type SourceNote = z.infer<typeof sourceNoteSchema>;
 
-/** A source has few notes: occurrences of one kind are counted in one note. */
+/** The notes on a source; occurrences of one kind are counted in one note. */
 export const sourceNotesSchema = z.array(sourceNoteSchema).max(50);

@@ -1,11 +1,15 @@
-/** How frames are put right before faces are searched in them, where a source does not say it or says it wrongly. */
+/** Corrections of decoded frames before detection, for sources whose metadata is missing or wrong. */
 import { z } from 'zod';
 import type { Point } from './geometry';
 
+/** When frames are deinterlaced. */
 export const DEINTERLACE_MODES = ['auto', 'on', 'off'] as const;
+/** See {@link DEINTERLACE_MODES}. */
 export const deinterlaceSchema = z.enum(DEINTERLACE_MODES);
+/** See {@link DEINTERLACE_MODES}. */
 export type DeinterlaceMode = z.infer<typeof deinterlaceSchema>;
 
+/** Supported rotations, degrees clockwise. */
 export const ROTATIONS = [0, 90, 180, 270] as const;
 /** Degrees clockwise. */
 export type Rotation = (typeof ROTATIONS)[number];
@@ -19,23 +23,25 @@ const polygonSchema = z
   .min(3)
   .readonly();
 
-/** How frames are put right; crosses from the command line to the process that decodes. */
+/** Corrections of frames, sent from the command line to the decoding process. */
 export const videoCorrectionsSchema = z.strictObject({
-  /** `auto` deinterlaces the frames that are flagged as interlaced, `on` all of them. */
+  /** `auto` deinterlaces frames flagged as interlaced, `on` all frames. */
   deinterlace: deinterlaceSchema,
-  /** Displayed width over height; null to believe the source. */
+  /** Displayed width over height; null: as the source reports. */
   aspect: z.number().positive().nullable(),
-  /** Degrees clockwise, in place of the rotation that the source asks for; null to believe the source. */
+  /** Degrees clockwise, instead of the rotation of the source; null: as the source reports. */
   rotate: z.union([z.literal(0), z.literal(90), z.literal(180), z.literal(270)]).nullable(),
   /** Areas of the displayed frame that are blacked out. */
   masks: z.array(polygonSchema).readonly(),
 });
 
+/** See {@link videoCorrectionsSchema}. */
 export type VideoCorrections = z.infer<typeof videoCorrectionsSchema>;
 
+/** The defaults. */
 export const NO_CORRECTIONS: VideoCorrections = { deinterlace: 'auto', aspect: null, rotate: null, masks: [] };
 
-/** Narrower or wider than this is a slip of the finger. */
+/** Plausible aspect ratios. */
 const ASPECT_RANGE = { min: 0.1, max: 10 } as const;
 
 /** @returns displayed width over height from `4:3`, `16/9` or `1.85`; null for anything else */
@@ -67,14 +73,17 @@ export function parseMask(text: string): MaskPolygon | null {
   return [first, { x: second.x, y: first.y }, second, { x: first.x, y: second.y }];
 }
 
+/** An aspect ratio as users write it; see {@link parseAspect}. */
 export const aspectSchema = z
   .union([z.string(), z.number().transform(String)])
   .refine((text) => parseAspect(text) !== null, 'expected width over height, such as 4:3 or 1.85');
 
+/** A rotation as users write it; see {@link ROTATIONS}. */
 export const rotateSchema = z.coerce
   .number()
   .refine((degrees) => ROTATIONS.some((rotation) => rotation === degrees), 'expected 0, 90, 180 or 270');
 
+/** Masks as users write them; see {@link parseMask}. */
 export const maskSchema = z
   .array(
     z
@@ -86,7 +95,7 @@ export const maskSchema = z
   )
   .max(20);
 
-/** Corrections as people write them on the command line and in configuration files. */
+/** Corrections as written on the command line and in configuration files. */
 export interface WrittenCorrections {
   readonly deinterlace?: DeinterlaceMode | undefined;
   readonly aspect?: string | undefined;
@@ -94,7 +103,7 @@ export interface WrittenCorrections {
   readonly mask?: readonly string[] | undefined;
 }
 
-/** What was written, for the decoder. What the schemas of this file refuse counts as not written. */
+/** Corrections for the decoder. Values that the schemas of this file refuse are ignored. */
 export function parseCorrections({ deinterlace, aspect, rotate, mask = [] }: WrittenCorrections): VideoCorrections {
   return {
     deinterlace: deinterlace ?? NO_CORRECTIONS.deinterlace,

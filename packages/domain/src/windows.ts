@@ -7,16 +7,18 @@ import { dropTallySchema, unreadableTallySchema } from './reasons';
 export const shareEstimatorSchema = z.enum([
   /** The likeliest expression of each person, counted. */
   'counted',
-  /** Freed from the network's known confusions, see `adjustedCountPosterior`. */
+  /** Corrected for the network's known confusions, see `adjustedCountPosterior`. */
   'adjusted-count-posterior',
-  /** Freed from the network's known confusions by comparing each reading with known ones, see `kernelMixturePosterior`. */
+  /** Corrected by comparing each prediction with those for labelled faces, see `kernelMixturePosterior`. */
   'kernel-mixture-posterior',
   /** Expected votes of annotators, from faces with all their votes, see `voteMixturePosterior`. */
   'vote-mixture-posterior',
 ]);
 
+/** See {@link shareEstimatorSchema}. */
 export type ShareEstimatorName = z.infer<typeof shareEstimatorSchema>;
 
+/** Share of one expression with its interval. */
 export const expressionShareSchema = z.object({
   expression: expressionSchema.describe('One of the eight expressions of FER+'),
   share: z.number().min(0).max(1).describe('Share of the readable people, in [0,1]'),
@@ -24,8 +26,10 @@ export const expressionShareSchema = z.object({
   high: z.number().min(0).max(1).describe('Upper bound of the 95 % interval, in [0,1]'),
 });
 
+/** See {@link expressionShareSchema}. */
 export type ExpressionShare = z.infer<typeof expressionShareSchema>;
 
+/** Shares of all expressions of a group. */
 export const groupSharesSchema = z.object({
   estimator: shareEstimatorSchema,
   step: z
@@ -34,13 +38,14 @@ export const groupSharesSchema = z.object({
     .max(1)
     .optional()
     .describe(
-      'Shares and bounds are multiples of this, because the group is small; left out when they are published as estimated',
+      'Shares and bounds are rounded to multiples of this because the group is small; absent when they are not rounded',
     ),
   expressions: z.array(expressionShareSchema),
   valence: z.number().min(-1).max(1).describe('Derived from the shares, in [-1,1]'),
   arousal: z.number().min(-1).max(1).describe('Derived from the shares, in [-1,1]'),
 });
 
+/** See {@link groupSharesSchema}. */
 export type GroupShares = z.infer<typeof groupSharesSchema>;
 
 const peopleSchema = z.object({
@@ -48,17 +53,19 @@ const peopleSchema = z.object({
     .number()
     .int()
     .nonnegative()
-    .describe('Tracks seen in the window = readable + all unreadable but static ones, which are pictures of faces'),
+    .describe(
+      'Tracks in the window = readable + unreadable ones that are not static (static ones are pictures of faces)',
+    ),
   readable: z.number().int().nonnegative(),
   readableAtOnce: z
     .number()
     .int()
     .nonnegative()
-    .describe('The largest number of them that one frame shows: what the privacy floor is held against'),
+    .describe('Largest number of readable people in one frame; the privacy floor applies to it'),
   unreadable: unreadableTallySchema,
 });
 
-/** Windows that were stored without a number at once were held to the floor by all their readable people. */
+/** In windows stored without `readableAtOnce`, the floor applied to all readable people. */
 const windowPeopleSchema = z.preprocess((people) => {
   const isOlder =
     typeof people === 'object' && people !== null && 'readable' in people && !('readableAtOnce' in people);
@@ -69,8 +76,8 @@ const windowPeopleSchema = z.preprocess((people) => {
 export const withheldReasonSchema = z.enum(['nobody-readable', 'below-floor']);
 
 /**
- * Group statistics of one span of time. The unit is a person-moment: each track counts once a window,
- * however many frames it was seen in. `shares` is null exactly when `withheld` says why, else the best estimate there is.
+ * Group statistics of one span of time. The unit is a person-moment: each track counts once per
+ * window, regardless of its number of frames. `shares` is the best estimate; it is null exactly when `withheld` is set.
  */
 export const groupWindowSchema = z
   .object({
@@ -86,18 +93,20 @@ export const groupWindowSchema = z
       .number()
       .int()
       .positive()
-      .describe('Fewest people, readable and there at the same time, whose shares may be published'),
+      .describe('Privacy floor: fewest simultaneously readable people whose shares are published'),
     withheld: withheldReasonSchema.nullable(),
     shares: groupSharesSchema.nullable(),
     counted: groupSharesSchema
       .nullable()
       .default(null)
       .describe(
-        'The counted shares beside better ones; null when there are none, or when `shares` are counted themselves',
+        'Counted shares, for comparison with corrected `shares`; null when `shares` are counted themselves or withheld',
       ),
-    model: modelIdentitySchema.nullable().describe('The network that read the faces; null when it read none'),
+    model: modelIdentitySchema
+      .nullable()
+      .describe('The network that classified the faces; null when it classified none'),
   })
-  // The floor is applied in `statistics/privacy-floor.ts`; here it is checked on everything that is stored or sent.
+  // The floor is applied in `statistics/privacy-floor.ts`; this checks everything that is stored or sent.
   .refine((window) => (window.shares === null) === (window.withheld !== null), 'shares are null exactly when withheld')
   .refine(
     (window) => window.shares === null || window.people.readableAtOnce >= window.floor,
@@ -105,7 +114,8 @@ export const groupWindowSchema = z
   )
   .refine(
     ({ shares, counted }) => (counted !== null) === (shares !== null && shares.estimator !== 'counted'),
-    'counted shares stand beside corrected ones, and nowhere else',
+    'counted shares accompany corrected ones only',
   );
 
+/** See {@link groupWindowSchema}. */
 export type GroupWindow = z.infer<typeof groupWindowSchema>;

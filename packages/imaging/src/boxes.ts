@@ -1,6 +1,6 @@
 import type { Box } from '@crowdtone/domain';
 
-/** A box by its sides, in pixels; right and bottom lie beyond its last pixel. */
+/** A box by its edges, in pixels; right and bottom are exclusive. */
 export interface Corners {
   readonly left: number;
   readonly top: number;
@@ -19,7 +19,7 @@ export function intersectionOverUnion(a: Box, b: Box): number {
   return overUnion(intersectionArea(a, b), a.width * a.height, b.width * b.height);
 }
 
-/** The smallest box that holds both. */
+/** The smallest box that contains both. */
 export function boundingBox(a: Box, b: Box): Box {
   const [x, y] = [Math.min(a.x, b.x), Math.min(a.y, b.y)];
   const [right, bottom] = [Math.max(a.x + a.width, b.x + b.width), Math.max(a.y + a.height, b.y + b.height)];
@@ -31,26 +31,27 @@ export function faceSize(box: Box): number {
   return Math.min(box.width, box.height);
 }
 
-/** Square pixels. */
+/** Area in square pixels; 0 for an empty box. */
 export function area({ left, top, right, bottom }: Corners): number {
   return Math.max(right - left, 0) * Math.max(bottom - top, 0);
 }
 
-/** {@link intersectionArea} of boxes by their sides. */
+/** {@link intersectionArea} for boxes given by their edges. */
 export function shared(a: Corners, b: Corners): number {
   return common(a.left, a.right, b.left, b.right) * common(a.top, a.bottom, b.top, b.bottom);
 }
 
-/** {@link intersectionOverUnion} of boxes by their sides. */
+/** {@link intersectionOverUnion} for boxes given by their edges. */
 export function overlap(a: Corners, b: Corners): number {
   return overUnion(shared(a, b), area(a), area(b));
 }
 
-/** The smaller of width and height: what a face's size means wherever sizes are compared. */
+/** Size of a face in pixels: the smaller of width and height. */
 export function shortSide({ left, top, right, bottom }: Corners): number {
   return Math.min(right - left, bottom - top);
 }
 
+/** Whether a point lies inside a box, both in pixels. */
 export function isInside({ left, top, right, bottom }: Corners, x: number, y: number): boolean {
   return x >= left && x < right && y >= top && y < bottom;
 }
@@ -65,7 +66,7 @@ export function clip(box: Corners, bounds: Corners): Corners {
   };
 }
 
-/** Length that two spans of one axis share; 0 when they do not meet. */
+/** Length of the intersection of two intervals; 0 when they are disjoint. */
 function common(startA: number, endA: number, startB: number, endB: number): number {
   return Math.max(Math.min(endA, endB) - Math.max(startA, startB), 0);
 }

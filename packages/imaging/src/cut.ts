@@ -1,11 +1,11 @@
 import type { Box } from '@crowdtone/domain';
 import type { RgbImage } from './images';
 
-/** Pixels. */
+/** Width and height in pixels. */
 export type FrameSize = Pick<RgbImage, 'width' | 'height'>;
 
 /**
- * Copies a region of whole pixels. Where it reaches outside the picture, the border pixels repeat.
+ * Copies a region of whole pixels. Outside the image, border pixels are repeated.
  * @param region pixels of `image`, whole numbers
  */
 export function cut(image: RgbImage, { x, y, width, height }: Box): RgbImage {

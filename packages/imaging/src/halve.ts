@@ -1,6 +1,6 @@
 import type { RgbImage } from './images';
 
-/** Half as wide and half as high, each new pixel the mean of four; an odd last row or column is left out. */
+/** Halves width and height, each new pixel the mean of four; an odd last row or column is dropped. */
 export function halve({ data, width, height }: RgbImage): RgbImage {
   const half = { width: Math.max(1, width >> 1), height: Math.max(1, height >> 1) };
   const stride = width * 3;

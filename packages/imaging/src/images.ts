@@ -1,4 +1,4 @@
-/** A picture of packed 8-bit RGB, row by row from the top left: `data.length === width * height * 3`. */
+/** An image of packed 8-bit RGB, row by row from the top left: `data.length === width * height * 3`. */
 export interface RgbImage {
   readonly data: Uint8Array;
   /** Pixels. */
@@ -7,9 +7,9 @@ export interface RgbImage {
   readonly height: number;
 }
 
-/** A decoded frame that the analysis looks at. */
+/** A decoded frame. */
 export interface VideoFrame extends RgbImage {
-  /** 0, 1, 2, ... in the order of decoding, without gaps: dropped frames have a number too. */
+  /** 0, 1, 2, ... in the order of decoding, without gaps: dropped frames are numbered too. */
   readonly sequence: number;
   /** Presentation time from the decoder, milliseconds since the source's first frame. */
   readonly presentationMs: number;

@@ -2,25 +2,26 @@ import type { Box } from '@crowdtone/domain';
 import type { RgbImage } from './images';
 import { planTaps, type ResampleFilter, type Taps } from './taps';
 
+/** Size, filter and region of a resampling. */
 export interface ResampleTarget {
   /** Pixels. */
   readonly width: number;
   /** Pixels. */
   readonly height: number;
-  /** Bilinear unless told. */
+  /** Default: bilinear. */
   readonly filter?: ResampleFilter;
-  /** The part of the picture to take, in pixels, fractions allowed; it has to lie inside. Default: all of it. */
+  /** Region of the image, in pixels, fractions allowed; must lie inside. Default: all of it. */
   readonly region?: Box;
 }
 
 /**
- * Resizes a picture, or a part of it, with antialiasing: when it shrinks, the kernel widens so that every source pixel
- * counts. Centres of pixels lie at half integers. Same results as Pillow's `resize` within rounding.
+ * Resizes an image or a region of it with antialiasing: when it shrinks, the kernel widens so that every source pixel
+ * contributes. Centres of pixels lie at half integers. Same results as Pillow's `resize` within rounding.
  */
 export function resample(image: RgbImage, target: ResampleTarget): RgbImage {
   const { width, height, filter = 'bilinear' } = target;
   const region = target.region ?? { x: 0, y: 0, width: image.width, height: image.height };
-  if (isWholePicture(region, image) && width === image.width && height === image.height) return image;
+  if (isWholeImage(region, image) && width === image.width && height === image.height) return image;
   const columns = planTaps(image.width, region.x, region.width, width, filter);
   const rows = planTaps(image.height, region.y, region.height, height, filter);
   const firstRow = rows.first[0] ?? 0;
@@ -82,6 +83,6 @@ function resampleColumns(
   return new Uint8Array(result.buffer);
 }
 
-function isWholePicture(region: Box, image: RgbImage): boolean {
+function isWholeImage(region: Box, image: RgbImage): boolean {
   return region.x === 0 && region.y === 0 && region.width === image.width && region.height === image.height;
 }

@@ -1,9 +1,9 @@
 import { planTaps, type ResampleFilter, type Taps } from './taps';
 
 /**
- * Antialiased resampling of square grey images, from `from` x `from` to `to` x `to`. Makes its tables once; then
- * allocates nothing. Bicubic sampling without antialiasing, which looks at 4 x 4 pixels whatever the factor, is another (and aliased)
- * degradation: figures are not comparable.
+ * Antialiased resampling of square grey images, from `from` x `from` to `to` x `to` pixels. Computes its tables once, then
+ * allocates nothing. Bicubic sampling without antialiasing, which always uses 4 x 4 pixels, is a different, aliased
+ * degradation: results are not comparable.
  */
 export class SquareResampler {
   readonly #taps: Taps;

@@ -1,19 +1,20 @@
-/** Kernels that pictures are resampled with, and their half widths in pixels of the coarser picture. */
+/** Resampling kernels, with their half widths in pixels of the coarser image. */
 const KERNELS = {
-  /** The mean of an area; the nearest pixel where a picture grows. */
+  /** The mean of an area; the nearest pixel when an image is enlarged. */
   area: { support: 0.5, weigh: (x: number) => (x >= -0.5 && x < 0.5 ? 1 : 0) },
   bilinear: { support: 1, weigh: (x: number) => Math.max(0, 1 - Math.abs(x)) },
   bicubic: { support: 2, weigh: cubicKernel },
   lanczos: { support: 3, weigh: lanczosKernel },
 } as const;
 
+/** Name of a resampling kernel. */
 export type ResampleFilter = keyof typeof KERNELS;
 
 /** Which source pixels every target pixel of one axis sums, and with what weights. */
 export interface Taps {
   readonly first: Int32Array;
   readonly count: Int32Array;
-  /** `stride` weights a target pixel, adding up to 1. */
+  /** `stride` weights per target pixel, adding up to 1. */
   readonly weights: Float32Array;
   readonly stride: number;
 }
@@ -21,10 +22,10 @@ export interface Taps {
 /**
  * Plans one axis of an antialiased resampling: when it shrinks by a factor s the kernel is stretched by s, so every source
  * pixel counts and nothing above the new Nyquist limit folds back. Centres of pixels lie at half integers, so that both
- * pictures cover the same area; what would lie outside the source is left out.
+ * images cover the same area; the kernel is cut off outside the source.
  *
- * @param start where the part to take begins, pixels of the source
- * @param length of that part, pixels of the source
+ * @param start of the region, pixels of the source
+ * @param length of the region, pixels of the source
  */
 export function planTaps(
   sourceSize: number,

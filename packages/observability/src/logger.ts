@@ -1,16 +1,17 @@
 import pino from 'pino';
 import { redactCredentials } from './redaction/redact';
 
+/** A structured logger. */
 export type Logger = pino.Logger;
 
 /**
- * A structured logger on standard error, so that standard output stays free for reports and `--json`.
- * The level comes from CROWDTONE_LOG_LEVEL (default `warn`). Every text of a line loses its secrets before it is written
- * as JSON, so that a line stays JSON whatever a password holds.
+ * Creates a logger that writes JSON lines to standard error; standard output is for reports and `--json`. The level comes
+ * from CROWDTONE_LOG_LEVEL (default `warn`). Secrets are redacted in each string of a line before it is serialised, so
+ * that it stays valid JSON.
  */
 export function createLogger(name: string): Logger {
   const level = process.env.CROWDTONE_LOG_LEVEL ?? 'warn';
-  // Where in the program an error comes from is for those who asked for it.
+  // Stack traces are for debugging.
   const serializers = ['debug', 'trace'].includes(level) ? {} : { err: withoutStack };
   return pino(
     { name, level, base: { name, pid: process.pid }, serializers },
@@ -18,7 +19,7 @@ export function createLogger(name: string): Logger {
   );
 }
 
-/** A JSON text with every string in it, keys included, redacted. */
+/** A JSON text with all strings redacted, including keys. */
 function redactJson(line: string): string {
   return JSON.stringify(redactValue(JSON.parse(line)));
 }

@@ -1,5 +1,5 @@
 import { CrowdtoneError, type FrameJob, frameJobSchema } from '@crowdtone/domain';
-import { TaskChain } from '@crowdtone/runtime';
+import { SerialQueue } from '@crowdtone/runtime';
 import { CropStore, type StoredCrops } from './crop-store';
 import { type ConsumerOptions, startConsumer } from './delivery/consumer';
 import type { Closable, QueueContext } from './delivery/context';
@@ -28,7 +28,7 @@ export interface FrameDelivery {
 export class FrameProducer implements Closable {
   readonly #crops: CropStore;
   /** One storing of crops follows the other, else two could each find the room that is there for one. */
-  readonly #storing = new TaskChain();
+  readonly #storing = new SerialQueue();
 
   private constructor(
     context: QueueContext,

@@ -1,10 +1,10 @@
-import type { SourcePicture } from '@crowdtone/domain';
+import type { SourceThumbnail } from '@crowdtone/domain';
 import { createLogger } from '@crowdtone/observability';
 import { openQueues, openRedis } from '.';
 import { publishPicture } from './pictures';
 import { connectRedis } from './redis/connection';
 
-const picture: SourcePicture = {
+const picture: SourceThumbnail = {
   ...{ runId: 'run', sourceId: 'hall', takenAt: 1_767_225_600_000 },
   ...{ width: 48, height: 27, jpeg: '/9j/4AAQ' },
 };
@@ -13,7 +13,7 @@ test('pictures reach whoever listens, apart from group events, and leave nothing
   const redis = await openRedis();
   const raw = await connectRedis(redis.url);
   const queues = await openQueues({ redisUrl: redis.url, prefix: 'test' });
-  const received: SourcePicture[] = [];
+  const received: SourceThumbnail[] = [];
   const events: unknown[] = [];
   await queues.groupEvents.subscribe((event) => events.push(event));
   const second = new Promise<void>((resolve) => {

@@ -1,4 +1,4 @@
-import { CrowdtoneError, type FrameOutcome, type GroupEvent, type SourcePicture } from '@crowdtone/domain';
+import { CrowdtoneError, type FrameOutcome, type GroupEvent, type SourceThumbnail } from '@crowdtone/domain';
 import { createLogger } from '@crowdtone/observability';
 import { CropCipher, newCropKey } from './crop-cipher';
 import type { ConsumerOptions } from './delivery/consumer';
@@ -32,8 +32,8 @@ export interface Queues extends Closable {
   };
   readonly pictures: {
     /** Does nothing while Redis is away. */
-    publish(picture: SourcePicture): Promise<void>;
-    subscribe(listener: (picture: SourcePicture) => void): Promise<Closable>;
+    publish(picture: SourceThumbnail): Promise<void>;
+    subscribe(listener: (picture: SourceThumbnail) => void): Promise<Closable>;
   };
   /** Messages in each queue, waiting or being dealt with; empty while Redis is away. */
   depths(): Promise<Readonly<Record<string, number>>>;

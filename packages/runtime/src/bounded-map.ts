@@ -1,4 +1,4 @@
-/** A map of at most `limit` entries: setting a key makes its entry the newest, and beyond the limit the oldest goes. */
+/** A map of at most `limit` entries: setting a key makes its entry the newest, and the oldest is evicted beyond the limit. */
 export class BoundedMap<Key, Value> extends Map<Key, Value> {
   /** @param limit at least 1 */
   constructor(private readonly limit: number) {

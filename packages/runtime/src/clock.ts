@@ -1,14 +1,13 @@
-/** Milliseconds since 1970 as they were when the process began, and never backwards, whatever is done to the clock. */
-export function steadyNow(): number {
+/** Milliseconds since 1970 that never run backwards, even when the system clock is changed. */
+export function monotonicNow(): number {
   return performance.timeOrigin + performance.now();
 }
 
-/** Timers cannot wait for longer than 24.8 days, milliseconds; a longer wait is over at once. */
-export const LONGEST_TIMER_MS = 2 ** 31 - 1;
+/** Longest delay of a timer, 24.8 days in milliseconds; with a longer one it fires immediately. */
+export const MAX_TIMER_MS = 2 ** 31 - 1;
 
 /**
- * A time of a source as `m:ss`, or `h:mm:ss` from an hour on. Begun seconds are not counted, as on the clock of every
- * player: 59.6 s is 0:59.
+ * A time of a source as `m:ss`, or `h:mm:ss` from an hour on. Seconds are truncated, as in video players: 59.6 s is 0:59.
  *
  * @param ms milliseconds, at least 0
  */

@@ -1,9 +1,9 @@
 export { Backoff, type BackoffOptions, backoffMs, DEFAULT_BACKOFF } from './backoff';
 export { BoundedMap } from './bounded-map';
-export { clock, LONGEST_TIMER_MS, steadyNow } from './clock';
+export { clock, MAX_TIMER_MS, monotonicNow } from './clock';
 export { mapConcurrently } from './map-concurrently';
 export * from './random';
+export { SerialQueue } from './serial-queue';
 export { type RunningService, runServiceProcess } from './service-process';
-export { TaskChain } from './task-chain';
 export { withoutFolders } from './without-folders';
-export { writeWhole, writeWholeBy } from './write-whole';
+export { writeAtomically, writeAtomicallyBy } from './write-atomically';

@@ -1,6 +1,6 @@
 /**
- * `work` on every item, at most `limit` of them at once, begun in their order. Results stand in the order of the items. The
- * first failure is thrown once nothing is under way any more; nothing is begun after it.
+ * Runs `work` on every item in order, at most `limit` concurrently. Results are in the order of the items. After the first
+ * failure no further item is started, and it is thrown once running ones have ended.
  */
 export async function mapConcurrently<Item, Result>(
   items: readonly Item[],

@@ -1,9 +1,9 @@
-/** The one generator of reproducible random numbers. For simulation, resampling and training, never for secrets. */
+/** Reproducible random numbers for simulation, resampling and training; never for secrets. */
 
-/** Numbers in [0,1), one a call. */
+/** Returns a number in [0,1) per call. */
 export type Uniform = () => number;
 
-/** A reproducible stream with the draws that are needed most. */
+/** A reproducible stream with the common distributions. */
 export interface RandomStream {
   /** Uniform in [0,1). */
   uniform(): number;
@@ -19,7 +19,7 @@ export interface RandomStream {
  * The same seed gives the same numbers on every machine: Tommy Ettinger's mulberry32, a Weyl sequence through a 32-bit
  * mixer.
  *
- * @param seed its lowest 32 bits count
+ * @param seed only its lowest 32 bits are used
  */
 export function seededRandom(seed: number): Uniform {
   let state = seed | 0;
@@ -31,7 +31,7 @@ export function seededRandom(seed: number): Uniform {
   };
 }
 
-/** {@link seededRandom} with all its draws. */
+/** A {@link RandomStream} over {@link seededRandom}. */
 export function createRandom(seed: number): RandomStream {
   const uniform = seededRandom(seed);
   return {
@@ -43,9 +43,8 @@ export function createRandom(seed: number): RandomStream {
 }
 
 /**
- * Random numbers that are a function of their coordinates: `randomAt(seed, epoch, image)` gives the same stream
- * whatever was drawn before. A training that resumes in the middle therefore draws what an undisturbed one would
- * have drawn, without any state to save.
+ * Random numbers as a function of coordinates: `randomAt(seed, epoch, image)` gives the same stream regardless of earlier
+ * draws. So a resumed training draws the same numbers as an uninterrupted one, without saved state.
  */
 export function randomAt(...coordinates: readonly number[]): RandomStream {
   let state = 0x9e3779b9;
@@ -66,7 +65,7 @@ export function drawNormal(uniform: Uniform): number {
   return normalPair(uniform)[0];
 }
 
-/** Draws from the standard normal distribution that use both numbers of each pair: for millions, as initial weights. */
+/** Draws from the standard normal distribution, using both numbers of each pair: for millions, such as initial weights. */
 export function normalDraws(uniform: Uniform): () => number {
   let spare: number | null = null;
   return () => {
@@ -89,7 +88,7 @@ function normalPair(uniform: Uniform): readonly [number, number] {
   return [radius * Math.cos(angle), radius * Math.sin(angle)];
 }
 
-/** A seed for what is named by these parts: FNV-1a (G. Fowler, L. C. Noll and K.-P. Vo, 1991) over their characters. */
+/** A seed derived from the parts: FNV-1a (G. Fowler, L. C. Noll and K.-P. Vo, 1991) over their characters. */
 export function seedOf(...parts: readonly (string | number)[]): number {
   let hash = 0x811c9dc5;
   for (const character of JSON.stringify(parts)) {

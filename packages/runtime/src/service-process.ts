@@ -1,22 +1,23 @@
 import { asCrowdtoneError, EXIT_CODES, formatError, type ServiceMessage } from '@crowdtone/domain';
 
+/** A started service. */
 export interface RunningService {
-  /** Sent to the parent, and of use to people: runtime, model, and so on. */
+  /** Sent to the parent for the log and the user: runtime, model, and so on. */
   readonly facts: Readonly<Record<string, string>>;
-  /** Takes a message of the parent; what it throws ends the service. */
+  /** Handles a message from the parent; an exception ends the service. */
   receive?(message: unknown): void;
-  /** Settles when the service has nothing left to do; a service that works until it is closed leaves it out. */
+  /** Settles when the service has nothing left to do; absent for a service that runs until it is closed. */
   readonly finished?: Promise<void>;
-  /** Finishes what is under way and lets go of every resource. */
+  /** Finishes work in progress and releases all resources. */
   close(): Promise<void>;
 }
 
 /**
- * The life of a service as its own process: start, report to the parent, work until finished or stopped, close.
+ * Runs a service as its own process: start, report to the parent, work until finished or stopped, close.
  *
- * SIGTERM closes it gracefully. SIGINT is left to the parent, because a terminal sends Ctrl-C to every process at once
- * and only the parent knows the order in which to stop them. The death of the parent ends it on the spot: nothing would
- * take what it still had to give, and its Redis may be gone too, so waiting for either might never end.
+ * SIGTERM closes it gracefully. SIGINT is left to the parent, because a terminal sends Ctrl-C to every process and only the
+ * parent knows the order in which to stop them. When the parent dies, the process exits immediately: no one would process
+ * its results, and waiting for a Redis that may be gone too might never end.
  */
 export async function runServiceProcess(start: () => Promise<RunningService>): Promise<void> {
   process.on('SIGINT', () => undefined);
@@ -33,7 +34,7 @@ export async function runServiceProcess(start: () => Promise<RunningService>): P
         }
       });
     });
-    broken.catch(() => undefined); // reported by the race below, unless the service is closing already
+    broken.catch(() => undefined); // reported by the race below, unless the service is already closing
     await report({ kind: 'ready', facts: { ...service.facts } });
     try {
       await Promise.race(service.finished === undefined ? [stop, broken] : [stop, broken, service.finished]);
@@ -52,7 +53,7 @@ export async function runServiceProcess(start: () => Promise<RunningService>): P
 function report(message: ServiceMessage): Promise<void> {
   return new Promise((resolve) => {
     if (!process.connected || process.send === undefined) return resolve();
-    // A parent that went away in this moment is noticed by `disconnect`; there is no one left to report to.
+    // If the parent dies at this moment, `disconnect` follows and there is no one to report to.
     process.send(message, () => resolve());
   });
 }

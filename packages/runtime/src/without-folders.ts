@@ -1,9 +1,9 @@
-/** An absolute path of at least two names. Addresses do not begin like one, and devices and routes of the API are named whole. */
+/** An absolute path of at least two names, but not one of a URL, a device or a route of the API. */
 const ABSOLUTE_PATH = /(?<![\w:/\]@.*~-])(?!\/(?:dev|api)\/)(?:\/[^\s/;,:()"']+)+\/([^\s/;,:()"']+)/g;
 
 /**
- * Text in which files are called by their name alone. Messages of errors name whole paths, for those who started the
- * program; what is stored, or answered over the network, does not say how the folders of this machine are laid out.
+ * Replaces absolute paths in a text by the file name. Error messages contain full paths for the user of the program; texts
+ * that are stored or sent over the network must not reveal the folders of this machine.
  */
 export function withoutFolders(text: string): string {
   return text.replace(ABSOLUTE_PATH, '$1');

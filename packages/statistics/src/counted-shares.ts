@@ -2,11 +2,11 @@ import { affectOfShares, EXPRESSIONS, type GroupShares, type Probabilities } fro
 import { wilsonInterval } from './wilson';
 
 /**
- * Shares of a group by counting: each person counts for the likeliest expression (on a tie, the first of
- * {@link EXPRESSIONS}), each share with its 95 % Wilson interval. The interval holds the error of sampling people
- * alone; the errors of the network come on top of it.
+ * Shares of a group by counting: each person counts for the most probable expression (on a tie, the first of
+ * {@link EXPRESSIONS}), each share with its 95 % Wilson interval. The interval covers sampling error only, not the errors
+ * of the network.
  *
- * @param people one probability vector a person, at least one person
+ * @param people one probability vector per person, at least one
  */
 export function countShares(people: readonly Probabilities[]): GroupShares {
   const counts = EXPRESSIONS.map(() => 0);

@@ -3,36 +3,40 @@ import type { Probabilities } from '@crowdtone/domain';
 import { z } from 'zod';
 import { energyDistance, type VotePrototypes } from './quantification';
 
-/** What is usual among groups of validation faces of one size: the middle value, and what one of twenty groups exceeds. */
-const usualSchema = z.object({ median: z.number(), high: z.number() }).refine(({ median, high }) => high > median);
+/** Distribution of a statistic over groups of validation faces of one size: the median, and the 95 % quantile. */
+const referenceSchema = z.object({ median: z.number(), high: z.number() }).refine(({ median, high }) => high > median);
 
-/** What two statistics of readings come to in groups of validation faces, by the size of the group, in ascending order. */
+/** Reference values of two statistics in groups of validation faces, by the size of the group, ascending. */
 export const familiaritySchema = z
   .array(
     z.object({
       people: z.number().int().min(2),
       /** Of {@link energyDistance}, under the group's own estimated shares. */
-      energy: usualSchema,
-      /** Of the mean entropy of the readings, nats: what is blurred or dark is read in doubt. */
-      entropy: usualSchema,
+      energy: referenceSchema,
+      /** Of the mean entropy of the readings, nats, which is high for blurred or dark faces. */
+      entropy: referenceSchema,
     }),
   )
   .min(1)
   .refine((steps) => steps.every(({ people }, at) => people > (steps[at - 1]?.people ?? 0)), 'people ascend');
 
+/** See {@link familiaritySchema}. */
 export type Familiarity = z.infer<typeof familiaritySchema>;
-type Usual = z.infer<typeof usualSchema>;
+type ReferenceRange = z.infer<typeof referenceSchema>;
 
-/** More people than this say no more, and each pair costs time. */
+/** Largest number of people that are compared, since the time is quadratic in it. */
 const MAX_PEOPLE = 200;
 
+/** The two statistics of {@link familiaritySchema} for one group. */
 export interface UnlikenessStatistics {
   readonly energy: number;
   readonly entropy: number;
 }
 
 /**
- * @param people at least two; of very many, evenly chosen ones are taken
+ * The statistics of a group's readings.
+ *
+ * @param people at least two; of more than {@link MAX_PEOPLE} an even selection is used
  * @param shares estimated for the group, in the order of EXPRESSIONS
  */
 export function unlikenessStatistics(
@@ -48,8 +52,8 @@ export function unlikenessStatistics(
 }
 
 /**
- * How unlike readings of one size are: 0 or less for the middle of all groups of validation faces, 1 for what one of twenty
- * exceeds; the larger of both statistics.
+ * How unlike readings of one size are: 0 for the median of groups of validation faces, 1 for their 95 % quantile; the larger
+ * of both statistics.
  *
  * @param people at least two
  */
@@ -64,24 +68,28 @@ export function unlikenessOf(
   return Math.max(
     beyond(
       found.energy,
-      usualAt(familiarity, count, ({ energy }) => energy),
+      referenceAt(familiarity, count, ({ energy }) => energy),
     ),
     beyond(
       found.entropy,
-      usualAt(familiarity, count, ({ entropy }) => entropy),
+      referenceAt(familiarity, count, ({ entropy }) => entropy),
     ),
   );
 }
 
-function beyond(value: number, { median, high }: Usual): number {
+function beyond(value: number, { median, high }: ReferenceRange): number {
   return (value - median) / (high - median);
 }
 
-/** Between two sizes of groups by the logarithm of the people. */
-function usualAt(steps: Familiarity, people: number, read: (step: Familiarity[number]) => Usual): Usual {
+/** Interpolates between two group sizes, linearly in the logarithm of the people. */
+function referenceAt(
+  steps: Familiarity,
+  people: number,
+  read: (step: Familiarity[number]) => ReferenceRange,
+): ReferenceRange {
   const after = steps.find((step) => step.people >= people) ?? steps.at(-1);
   const before = steps.findLast((step) => step.people <= people) ?? steps[0];
-  if (before === undefined || after === undefined) throw new RangeError('nothing is known of readings of this size');
+  if (before === undefined || after === undefined) throw new RangeError('there are no reference values');
   if (before.people >= after.people) return read(after);
   const part = Math.log(people / before.people) / Math.log(after.people / before.people);
   const [low, high] = [read(before), read(after)];

@@ -13,7 +13,7 @@ import {
   type UnreadableReason,
 } from '@crowdtone/domain';
 import { seededRandom, shuffled } from '@crowdtone/runtime/random';
-import { answerTo, validationSplit } from '@crowdtone/testing/simulated-network';
+import { simulatePrediction, validationSplit } from '@crowdtone/testing/simulated-network';
 import { buildGroupWindow, windowIndexAt } from './group-window';
 import { fitResponseModel } from './quantification';
 import type { ShareCorrection } from './share-correction';
@@ -163,7 +163,7 @@ describe('buildGroupWindow', () => {
     });
   });
 
-  test('holds three people who are hidden for a while and tracked anew for three', () => {
+  test('holds three people who are hidden for a while and tracked again for three', () => {
     const three = (first: number) => [0, 1, 2].map((place) => face(first + place, leaning('anger', 0.9)));
     const window = windowOf([analysed(0, three(0)), analysed(1, []), analysed(2, three(3))], 5);
     expect(window).toMatchObject({ people: { readable: 6, readableAtOnce: 3 }, withheld: 'below-floor', shares: null });
@@ -202,7 +202,7 @@ describe('buildGroupWindow', () => {
     expect(window).toMatchObject({ withheld: 'below-floor', shares: null, people: { seen: 6, readable: 4 } });
   });
 
-  test('says so when nobody could be read', () => {
+  test('is withheld when no face is readable', () => {
     const window = windowOf([analysed(0, [face(1, 'too-small')]), dropped(1, 'overload')]);
     expect(window).toMatchObject({ withheld: 'nobody-readable', shares: null, people: { seen: 1, readable: 0 } });
   });
@@ -242,9 +242,9 @@ describe('a window of a model with a known response', () => {
   const crowd = (size: number) => [
     analysed(
       0,
-      Array.from({ length: size }, (_, id) => face(id, answerTo(id % 2 === 0 ? 3 : 0, 2.5, random))),
+      Array.from({ length: size }, (_, id) => face(id, simulatePrediction(id % 2 === 0 ? 3 : 0, 2.5, random))),
     ),
-    analysed(1, [face(0, answerTo(3, 2.5, random)), face(99, 'blurred')]),
+    analysed(1, [face(0, simulatePrediction(3, 2.5, random)), face(99, 'blurred')]),
   ];
 
   test('has the same shares for the same readings, whatever the run and the source are called', () => {

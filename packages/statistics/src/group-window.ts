@@ -14,17 +14,18 @@ import { sharesAboveFloor } from './privacy-floor';
 import { estimateShares, type ShareCorrection, type SizedReading } from './share-correction';
 import { readableAtOnce, readTracks } from './track-readings';
 
+/** A window to be computed. */
 export interface WindowRequest {
   readonly runId: string;
   readonly sourceId: string;
   readonly index: number;
   /** Milliseconds. */
   readonly windowMs: number;
-  /** Fewest people, readable and there at the same time, whose shares may be published. */
+  /** Privacy floor: fewest simultaneously readable people whose shares are published. */
   readonly floor: number;
   /** True when the source ended before the window did. */
   readonly partial: boolean;
-  /** Of the model that read the frames; null, or left out, when it ships none: then shares are counted. */
+  /** Share correction of the model; null or absent when it has none: then shares are counted. */
   readonly correction?: ShareCorrection | null;
   /** Every settled frame of the window once, in any order. */
   readonly frames: readonly SettledFrame[];
@@ -36,9 +37,10 @@ export function windowIndexAt(presentationMs: number, windowMs: number): number 
 }
 
 /**
- * The group statistics of one window. Depends on the request alone, to the last bit, not on the order of its frames.
+ * The group statistics of one window: a deterministic function of the request that does not depend on the order of frames.
  *
- * @throws E_INTERNAL when the frames were read by different models: their probabilities may not be averaged
+ * @throws {CrowdtoneError} E_INTERNAL when the frames were classified by different models, whose probabilities must not be
+ *   averaged
  */
 export function buildGroupWindow(request: WindowRequest): GroupWindow {
   const { runId, sourceId, index, windowMs, partial, floor, correction = null } = request;
@@ -56,7 +58,7 @@ export function buildGroupWindow(request: WindowRequest): GroupWindow {
     else tallyAdd(unreadable, track.unreadable);
   }
 
-  // Of what was read and nothing else: the same video has the same shares wherever it lies and whoever computes them.
+  // Seeded by the readings alone: the same video gives the same shares on every machine and in every run.
   const random = seededRandom(seedOf(index, digestOf(people)));
   const atOnce = readableAtOnce(analysed, tracks);
   return {
@@ -79,12 +81,12 @@ export function buildGroupWindow(request: WindowRequest): GroupWindow {
   };
 }
 
-/** Everything that the estimate depends on, as text. */
+/** All inputs of the estimate, as text. */
 function digestOf(people: readonly SizedReading[]): string {
   return people.map(({ sizePx, probabilities }) => `${sizePx}:${probabilities.join()}`).join(';');
 }
 
-/** Key order shows in JSON, so it must not depend on which frame came first. */
+/** Key order is visible in JSON, so it must not depend on the order of frames. */
 function inFixedOrder<Reason extends string>(tally: Tally<Reason>): Tally<Reason> {
   return Object.fromEntries(Object.entries(tally).sort(([a], [b]) => (a < b ? -1 : 1))) as Tally<Reason>;
 }
@@ -95,7 +97,7 @@ function modelOf(frames: readonly AnalysedFrame[]): ModelIdentity | null {
   if (other) {
     throw new CrowdtoneError(
       'E_INTERNAL',
-      `one window holds readings of two models (${model?.name}, ${other.model.name}); start every expression worker of a run with the same model`,
+      `one window has readings of two models (${model?.name}, ${other.model.name}); start every expression worker of a run with the same model`,
     );
   }
   return model;

@@ -2,14 +2,13 @@ import type { GroupShares, GroupWindow } from '@crowdtone/domain';
 import { publishShares } from './publish-shares';
 
 /**
- * The privacy floor. This is the only way from people's readings to published shares: where fewer readable people than
- * `floor` were there at the same time there are none, since in so small a group the shares say what one person expressed.
- * People over the whole window are no measure: one who comes and goes is counted each time. Everything that publishes
- * (Socket.IO, REST, exports, the dashboard) carries the result on. Corrected and counted shares are withheld together, and
- * published alike: see {@link publishShares}.
+ * The privacy floor, the only path from readings to published shares: when fewer than `floor` people were readable at the
+ * same time, shares are withheld, because in so small a group they reveal what individuals expressed. The number of people
+ * over the whole window is no measure: one who leaves and returns is counted twice. Socket.IO, REST, exports and dashboard
+ * all publish this result. Corrected and counted shares are withheld together, and rounded alike by {@link publishShares}.
  *
- * @param atOnce largest number of them at the same time
- * @param estimate computes the shares; called only for a group that may be published
+ * @param atOnce largest number of simultaneously readable people
+ * @param estimate computes the shares; called only when the floor is met
  */
 export function sharesAboveFloor<Person>(
   people: readonly Person[],
@@ -20,7 +19,7 @@ export function sharesAboveFloor<Person>(
   if (people.length === 0) return { withheld: 'nobody-readable', shares: null, counted: null };
   if (atOnce < floor) return { withheld: 'below-floor', shares: null, counted: null };
   const { shares, counted } = estimate(people);
-  // The size of the group that one could be told apart in, not of all who passed through the window.
+  // The size of the group in which one person could be singled out, not the number of all who passed by.
   return {
     withheld: null,
     shares: publishShares(shares, atOnce),

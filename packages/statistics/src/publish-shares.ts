@@ -1,25 +1,25 @@
-/** From estimated shares to those that may be published: honest bounds, and nothing that one person's coming or going tells. */
+/** From estimated shares to published ones: bounded precision, so that one person's arrival or departure reveals nothing. */
 import { affectOfShares, type ExpressionShare, type GroupShares } from '@crowdtone/domain';
 
-/** From so many people on one person's part of a share is small enough to be published as it is. */
+/** From this number of people on, one person's part of a share is small enough to publish shares unrounded. */
 export const COARSE_BELOW = 20;
 
-/** Steps that shares of smaller groups are published in: the finest that is at least the part of two people. */
+/** Rounding steps for smaller groups: the finest that is at least the part of two people is used. */
 const STEPS = [0.2, 0.25, 1 / 3, 0.5] as const;
-const PEOPLE_A_STEP = 2;
+const PEOPLE_PER_STEP = 2;
 
-/** A small group is never published as unanimous: that would say of each of them what they expressed. */
+/** Largest share of a small group: unanimity would reveal what each person expressed. */
 const NEARLY_ALL = 0.9;
 
 /**
- * What is published of estimated shares. An estimate lies inside its interval, and no interval is narrower than one person.
- * Shares of fewer than {@link COARSE_BELOW} people are apportioned to steps of at least two people (largest remainder, so
- * that they still add up), their bounds are moved outwards to steps, and valence and arousal follow from what is published.
+ * The published form of estimated shares. Each share lies inside its interval, and no interval is narrower than one person.
+ * Shares of fewer than {@link COARSE_BELOW} people are rounded to steps of at least two people (largest remainder method, so
+ * that they still add up to 1), bounds are rounded outwards, and valence and arousal derive from the rounded shares.
  *
  * @param people readable people of the group, at least 1
  */
 export function publishShares(shares: GroupShares, people: number): GroupShares {
-  const bounded = shares.expressions.map((share) => withHonestBounds(share, people));
+  const bounded = shares.expressions.map((share) => withMinimumWidth(share, people));
   const step = stepFor(people);
   if (step === null) return { ...shares, expressions: bounded };
   const units = apportion(
@@ -30,15 +30,15 @@ export function publishShares(shares: GroupShares, people: number): GroupShares 
   return { ...shares, step, expressions, ...affectOfShares(expressions.map(({ share }) => share)) };
 }
 
-/** Step in which shares of so many people are published, in [0,1]; null when they are published as they are. */
+/** The rounding step for a number of people, in [0,1]; null when shares are not rounded. */
 export function stepFor(people: number): number | null {
   if (people >= COARSE_BELOW) return null;
-  return STEPS.find((step) => step * people >= PEOPLE_A_STEP) ?? Math.max(...STEPS);
+  return STEPS.find((step) => step * people >= PEOPLE_PER_STEP) ?? Math.max(...STEPS);
 }
 
-function withHonestBounds({ expression, share, low, high }: ExpressionShare, people: number): ExpressionShare {
+function withMinimumWidth({ expression, share, low, high }: ExpressionShare, people: number): ExpressionShare {
   const half = 0.5 / people;
-  // At the ends of the scale the whole width of one person lies on one side.
+  // At 0 and 1 the whole width of one person lies on one side.
   const [from, to] = [Math.min(low, share - half, 1 - 2 * half), Math.max(high, share + half, 2 * half)];
   return { expression, share, low: Math.max(0, from), high: Math.min(1, to) };
 }
@@ -57,7 +57,7 @@ function coarsened({ expression, low, high }: ExpressionShare, share: number, st
 /** Keeps 0.6 / 0.2 = 2.9999... from becoming 2. */
 const ROUNDING = 1e-9;
 
-/** Whole units in proportion to shares, by the method of the largest remainder (Hamilton); of equals the first. */
+/** Whole units in proportion to shares, by the largest remainder method (Hamilton); ties go to the first. */
 function apportion(shares: readonly number[], units: number): number[] {
   const total = shares.reduce((sum, share) => sum + share, 0);
   const exact = shares.map((share) => (share / total) * units + ROUNDING);

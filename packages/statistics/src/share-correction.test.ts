@@ -1,6 +1,6 @@
 import { EXPRESSIONS } from '@crowdtone/domain';
 import { seededRandom, seedOf } from '@crowdtone/runtime/random';
-import { answerTo, totalVariation, validationSplit } from '@crowdtone/testing/simulated-network';
+import { simulatePrediction, totalVariation, validationSplit } from '@crowdtone/testing/simulated-network';
 import { drawDirichlet, drawIndex, fitResponseModel } from './quantification';
 import { estimateShares, type ShareCorrection } from './share-correction';
 import { nearestInSize } from './size-buckets';
@@ -44,7 +44,10 @@ function mixedGroup(size: number) {
   const truths = Array.from({ length: size }, () => drawIndex(crowd, random));
   const people = truths.map((truth) => {
     const { sizePx } = measured[Math.floor(random() * 3)] ?? { sizePx: 48 };
-    return { probabilities: answerTo(truth, SKILLS.get(sizePx) ?? 0, random), sizePx: sizePx * (0.9 + 0.2 * random()) };
+    return {
+      probabilities: simulatePrediction(truth, SKILLS.get(sizePx) ?? 0, random),
+      sizePx: sizePx * (0.9 + 0.2 * random()),
+    };
   });
   return { people, shares: EXPRESSIONS.map((_, i) => truths.filter((truth) => truth === i).length / size) };
 }

@@ -19,33 +19,33 @@ import {
 } from './quantification';
 import { nearestInSize } from './size-buckets';
 
-/** What the ways to correct shares have in common; chosen on groups of validation faces. */
+/** Settings common to several corrections, selected on groups of validation faces. */
 export interface CorrectionSettings {
   /**
-   * Concentration of the Dirichlet prior, the same for every expression: 1 takes every composition of a crowd for
-   * equally likely, less expects few expressions at a time.
+   * Concentration of the Dirichlet prior, the same for every expression: 1 is uniform over compositions, less favours few
+   * expressions at a time.
    */
   readonly prior: number;
   /**
-   * Times by which the squared error of what was measured is taken for larger than its faces alone would make it, at
-   * least 1: few faces of rare expressions tell their own scatter badly, and a crowd is not a validation split.
+   * Factor on the squared error of the measured response, at least 1: its variance is poorly known for rare expressions,
+   * and a crowd differs from a validation split.
    */
   readonly errorFactor: number;
   /**
-   * Times by which the bounds of intervals lie farther from the share than the posterior says, at least 1: what makes them
-   * hold the truth as often as they promise, on groups of faces that nothing was fitted to.
+   * Factor by which intervals are widened, at least 1, so that they have their nominal coverage on groups of held-out
+   * faces.
    */
   readonly widening: number;
 }
 
-/** Compares the mean reading of the people with the mean readings of known faces. */
+/** Compares the mean reading of the people with the mean readings of labelled faces. */
 export interface AdjustedCountCorrection extends CorrectionSettings {
   readonly estimator: 'adjusted-count-posterior';
   /** At least one. */
   readonly buckets: readonly { readonly sizePx: number; readonly response: ResponseModel }[];
 }
 
-/** Compares each reading with the readings of known faces. */
+/** Compares each reading with the readings of labelled faces. */
 export interface KernelMixtureCorrection extends CorrectionSettings {
   readonly estimator: 'kernel-mixture-posterior';
   /** Standard deviation of the kernels, in units of probability. */
@@ -54,16 +54,16 @@ export interface KernelMixtureCorrection extends CorrectionSettings {
   readonly buckets: readonly { readonly sizePx: number; readonly examples: KernelExamples }[];
 }
 
-/** How much wider than the posterior's the intervals of groups of a size are, so that they hold what they promise. */
+/** Factor by which the intervals of groups of one size are widened, for nominal coverage. */
 export interface WideningStep {
   readonly people: number;
   readonly factor: number;
 }
 
-/** Compares each reading with those of faces whose votes are known. */
+/** Compares each reading with those of faces with known votes. */
 export interface VoteMixtureCorrection {
   readonly estimator: 'vote-mixture-posterior';
-  /** Concentrations of the Dirichlet prior, in people, in the order of EXPRESSIONS: small groups are drawn towards it. */
+  /** Concentrations of the Dirichlet prior, in people, in the order of EXPRESSIONS: small groups shrink towards it. */
   readonly prior: readonly number[];
   /** Standard deviation of the kernels, in square roots of probability. */
   readonly bandwidth: number;
@@ -72,24 +72,24 @@ export interface VoteMixtureCorrection {
   /** In ascending order of people, at least one; between two, by the logarithm of the people. */
   readonly widening: readonly WideningStep[];
   /**
-   * How much wider intervals are for a group unlike the prior, which its shares are drawn towards: the factor grows by this for
-   * each unit of total variation between both, at least 0.
+   * Additional widening for a group unlike the prior, towards which its shares shrink: the factor grows by this for each unit
+   * of total variation between both, at least 0.
    */
   readonly remoteness: number;
-  /** Exponent that votes were raised to before the clusters were fitted: what it takes to fit them again. */
+  /** Exponent applied to votes before the clusters were fitted; kept for refitting. */
   readonly sharpening: number;
   /** At least one. */
   readonly buckets: readonly {
     readonly sizePx: number;
     readonly prototypes: VotePrototypes;
-    /** What readings of this size usually look like; null where it is not known. */
+    /** Reference statistics of readings of this size; null when unknown. */
     readonly familiarity: Familiarity | null;
   }[];
 }
 
 /**
- * What turns the readings of one network into corrected shares: fitted on validation faces and shipped with the
- * weights. Sizes at which the network's answers are not known are left out.
+ * Corrects the shares from the readings of one network: fitted on validation faces and shipped with the weights. Has no
+ * buckets for sizes that were not measured.
  */
 export type ShareCorrection = AdjustedCountCorrection | KernelMixtureCorrection | VoteMixtureCorrection;
 
@@ -97,19 +97,18 @@ export type ShareCorrection = AdjustedCountCorrection | KernelMixtureCorrection 
 export interface SizedReading {
   readonly probabilities: Probabilities;
   readonly sizePx: number;
-  /** How many frames the reading is joined from; left out where that is not known. */
+  /** Number of frames that the reading combines; absent when unknown. */
   readonly pictures?: number;
 }
 
 /**
- * Draws from the posterior. With other random numbers a share of 50 people moves by half a percent and the bounds of its
- * interval by one (standard deviations, measured), of about 20 that lie between the bounds.
+ * Draws from the posterior. With other random numbers a share of 50 people varies by half a percentage point, and the bounds
+ * of its interval by one (standard deviations, measured); they are about 20 apart.
  */
 const DRAWS = 400;
 
 /**
- * The shares of a group as they are published: the best estimate there is, and the counted shares beside it when it
- * is another. Without a correction counting is the best.
+ * The best estimate of the shares of a group, and the counted shares when the estimate is a corrected one.
  *
  * @param people at least one
  * @param random numbers in [0,1); the same ones give the same shares
@@ -125,10 +124,9 @@ export function estimateShares(
 }
 
 /**
- * Shares of the very people that were read, freed from what the network is known to confuse at each face size, with
- * 95 % intervals that hold the network's errors too. Each person is taken for a face of the nearest size at which the
- * network's answers were measured. Those are answers to single pictures: where a person's reading is the mean of several,
- * it scatters less than they say, which makes intervals too wide rather than too narrow.
+ * Shares of the observed people, corrected for the network's known confusions at each face size, with 95 % intervals that
+ * include the network's errors. Each person uses the nearest size at which the network was measured. The measurements are of
+ * single images: a reading that combines several has less variance, so intervals are too wide rather than too narrow.
  */
 function correctShares(
   people: readonly SizedReading[],
@@ -150,7 +148,7 @@ function wideningFor(correction: ShareCorrection, people: number, shares: readon
   return interpolateWidening(correction.widening, people) * remotenessFactor(correction, shares);
 }
 
-/** Times by which intervals are wider for shares that lie far from the prior, at least 1. */
+/** Factor by which intervals are widened for shares far from the prior, at least 1. */
 export function remotenessFactor(
   { prior, remoteness }: Pick<VoteMixtureCorrection, 'prior' | 'remoteness'>,
   shares: readonly number[],
@@ -160,7 +158,7 @@ export function remotenessFactor(
   return 1 + remoteness * apart;
 }
 
-/** @param steps in ascending order of people, at least one */
+/** The widening factor for a number of people. @param steps in ascending order of people, at least one */
 export function interpolateWidening(steps: readonly WideningStep[], people: number): number {
   const after = steps.find((step) => step.people >= people);
   const before = steps.findLast((step) => step.people <= people);
@@ -170,12 +168,12 @@ export function interpolateWidening(steps: readonly WideningStep[], people: numb
   return before.factor + part * (after.factor - before.factor);
 }
 
-/** An interval whose bounds lie `widening` times as far from the share, within 0 and 1; below 1 it gets narrower. */
+/** An interval scaled about the share by `widening` and clipped to [0,1]; a factor below 1 narrows it. */
 export function widened(
   { share, low, high }: Pick<ExpressionShare, 'share' | 'low' | 'high'>,
   widening: number,
 ): Pick<ExpressionShare, 'low' | 'high'> {
-  // A mean may lie outside the interval when nearly all draws are the same.
+  // A mean may lie outside the interval when nearly all draws are equal.
   const further = (distance: number) => (widening - 1) * Math.max(0, distance);
   return { low: Math.max(0, low - further(share - low)), high: Math.min(1, high + further(high - share)) };
 }
@@ -204,7 +202,7 @@ function posteriorOf(
   return adjustedCountPosterior(readings, options);
 }
 
-/** The people of each bucket. */
+/** Groups people by the bucket nearest to their size. */
 export function bySize<Bucket extends { readonly sizePx: number }>(
   people: readonly SizedReading[],
   buckets: readonly Bucket[],

@@ -1,4 +1,4 @@
-/** What was measured nearest to a face's size, by proportion: 17 px is nearer to 16 than to 24, 20 px to 24. */
+/** The bucket nearest to a face's size on a logarithmic scale: 17 px is nearer to 16 than to 24, 20 px to 24. */
 export function nearestInSize<Bucket extends { readonly sizePx: number }>(
   buckets: readonly Bucket[],
   sizePx: number,

@@ -1,4 +1,4 @@
-/** From detections to people: the unit of every statistic is a track, however many frames it was seen in. */
+/** From detections to people: the unit of every statistic is a track, regardless of its number of frames. */
 
 import {
   type AnalysedFrame,
@@ -11,25 +11,24 @@ import {
   type UnreadableReason,
 } from '@crowdtone/domain';
 
-/** One person-moment. Readable when the face was read in at least one frame. */
+/** One person-moment. Readable when the face was classified in at least one frame. */
 export type TrackReading =
   | {
       readonly trackId: number;
       readonly probabilities: Probabilities;
-      /** Median over the frames in which the face was read, pixels. */
+      /** Median over the frames in which the face was classified, pixels. */
       readonly sizePx: number;
       readonly unreadable: null;
     }
   | { readonly trackId: number; readonly probabilities: null; readonly unreadable: UnreadableReason };
 
 /**
- * Joins the faces of a window's frames per track. A readable track gets the mean of the logarithms of its probabilities
- * (their geometric mean, adding up to 1 again) and the median of its sizes over the frames it was read in; a track that was
- * never read gets its most frequent reason (on a tie, the first of {@link UNREADABLE_REASONS}). Shares of groups come out
- * nearer to the truth from logarithms than from the probabilities themselves, by .002 to .016 of total variation.
+ * Combines the faces of a window's frames per track. A readable track gets the mean of the logarithms of its probabilities
+ * (their geometric mean, adding up to 1 again) and the median of its sizes over the frames it was classified in; a track that was
+ * never classified gets its most frequent reason (on a tie, the first of {@link UNREADABLE_REASONS}). Shares of groups have
+ * a smaller error with logarithms than with the probabilities themselves, by .002 to .016 of total variation.
  *
- * The result does not depend on the order of `frames`: sums of floating-point numbers do, so they are taken in order
- * of sequence. @returns tracks in order of `trackId`
+ * The result does not depend on the order of `frames`: floating-point sums are taken in order of sequence. @returns tracks in order of `trackId`
  */
 export function readTracks(frames: readonly AnalysedFrame[]): TrackReading[] {
   const facesByTrack = new Map<number, FaceReading[]>();
@@ -64,10 +63,10 @@ function readTrack(trackId: number, faces: readonly FaceReading[]): TrackReading
   };
 }
 
-/** Keeps the logarithm of a probability of zero finite: no single reading may rule an expression out. */
+/** Keeps the logarithm of a probability of zero finite: no single reading can rule out an expression. */
 const MIN_PROBABILITY = 1e-6;
 
-/** Probabilities, adding up to 1, of logarithms that are known but for a constant. */
+/** Normalised probabilities from logarithms with an unknown constant. */
 function fromLogarithms(logarithms: readonly number[]): Probabilities {
   const largest = Math.max(...logarithms);
   const powers = logarithms.map((value) => Math.exp(value - largest));
@@ -75,7 +74,7 @@ function fromLogarithms(logarithms: readonly number[]): Probabilities {
   return powers.map((power) => power / sum);
 }
 
-/** Of an even number the mean of the two in the middle. */
+/** Median; for an even number of values the mean of the middle two. */
 function medianOf(values: readonly number[]): number {
   const sorted = values.toSorted((a, b) => a - b);
   const middle = (sorted.length - 1) / 2;
@@ -87,8 +86,8 @@ function mostFrequent(reasons: Tally<UnreadableReason>): UnreadableReason {
 }
 
 /**
- * The largest number of readable people that one frame shows: people who were there at the same time. Tracks are no
- * measure of that, because one person who comes and goes is many of them, but two faces of one frame are two people.
+ * Largest number of readable people in one frame, that is at the same time. The number of tracks is no measure of that,
+ * because one person who leaves and returns has several, but two faces in one frame are two people.
  * @param tracks of those frames, see {@link readTracks}
  */
 export function readableAtOnce(frames: readonly AnalysedFrame[], tracks: readonly TrackReading[]): number {

@@ -1,4 +1,4 @@
-/** How far the shares of a window can be believed, and why not further. */
+/** How reliable the shares of a window are, and why. */
 import type { ExpressionShare, TrustLevel, TrustReason, WindowTrust } from '@crowdtone/domain';
 import { unlikenessOf } from './familiarity';
 import { bySize, type ShareCorrection, type SizedReading, widened } from './share-correction';

@@ -1,66 +1,68 @@
 import type { Alert } from '@crowdtone/domain';
 import type { SourceKey } from './keys';
 
+/** Selects alerts by source and time. */
 export interface AlertSpan {
-  /** Null for every source; only ids count, so a source is meant in all its runs. */
+  /** Source ids, in all runs; null for every source. */
   readonly sourceIds: readonly string[] | null;
-  /** Alerts that were over after this or still last, milliseconds since 1970. */
+  /** Alerts that cleared after this or are still open, milliseconds since 1970. */
   readonly from: number;
   /** Alerts that fired before this, milliseconds since 1970; may be Infinity. */
   readonly to: number;
-  /** Of a span that holds more alerts than this, only the newest. */
+  /** Largest number of alerts; the newest are returned. */
   readonly newest: number;
 }
 
-/** What is to be sent to one webhook. */
+/** A message to be sent to one webhook. */
 export interface NewDelivery {
-  /** A delivery whose id is stored already changes nothing. */
+  /** A delivery whose id is already stored is ignored. */
   readonly id: string;
   /** Name of the webhook in the configuration. */
   readonly webhook: string;
-  /** What is posted, to the byte. */
+  /** The exact request body. */
   readonly body: string;
   /** Milliseconds since 1970. */
   readonly createdAt: number;
 }
 
+/** State of a delivery; `failed` is final. */
 export type DeliveryState = 'waiting' | 'delivered' | 'failed';
 
+/** A delivery with its attempts so far. */
 export interface Delivery extends NewDelivery {
   readonly state: DeliveryState;
-  /** Attempts that were made. */
+  /** Number of attempts so far. */
   readonly attempts: number;
-  /** When the next attempt is to be made, milliseconds since 1970. */
+  /** When the next attempt is due, milliseconds since 1970. */
   readonly dueAt: number;
-  /** What went wrong last; null when nothing did. */
+  /** Error of the latest attempt; null when there was none. */
   readonly lastError: string | null;
 }
 
-/** Alerts, and what of them is still to be sent to webhooks. Every method may throw as those of `Store`. */
+/** Alerts and their webhook deliveries. Every method may throw the errors of `Store`. */
 export interface AlertStore {
   /**
-   * Stores an alert and its deliveries together, so that none is lost and none comes from nowhere. An alert that is known
-   * becomes cleared when it is given as cleared; nothing else of it changes, and cleared it stays.
+   * Stores an alert and its deliveries atomically. A stored alert changes only once, when it is saved as cleared.
    *
-   * Of each webhook at most {@link MAX_WAITING_DELIVERIES} deliveries wait; beyond that the oldest have failed.
+   * At most {@link MAX_WAITING_DELIVERIES} deliveries wait per webhook; beyond that the oldest fail.
    */
   save(alert: Alert, deliveries: readonly NewDelivery[]): Promise<void>;
   /** Newest first. */
   list(span: AlertSpan): Promise<Alert[]>;
   /** The newest alert of each rule on a source of a run. */
   listLatest(key: SourceKey): Promise<Alert[]>;
-  /** Those that were not cleared, oldest first. */
+  /** Open alerts, oldest first. */
   listOpen(): Promise<Alert[]>;
 
-  /** The delivery of a webhook that is due first; null when none waits. */
+  /** The waiting delivery of a webhook that is due first; null when none waits. */
   nextDelivery(webhook: string): Promise<Delivery | null>;
-  /** What came of an attempt; unknown deliveries are left alone. */
-  noteAttempt(delivery: Pick<Delivery, 'id' | 'state' | 'attempts' | 'dueAt' | 'lastError'>): Promise<void>;
-  /** Fails what waits for webhooks that are not named. */
+  /** Records the result of an attempt; unknown deliveries are ignored. */
+  recordAttempt(delivery: Pick<Delivery, 'id' | 'state' | 'attempts' | 'dueAt' | 'lastError'>): Promise<void>;
+  /** Fails the waiting deliveries of all other webhooks. */
   failOthers(webhooks: readonly string[], reason: string): Promise<void>;
   /** Oldest first. */
   listDeliveries(webhook: string): Promise<Delivery[]>;
 }
 
-/** A receiver that is away for long finds this many messages and no more. */
+/** Largest number of waiting deliveries per webhook. */
 export const MAX_WAITING_DELIVERIES = 200;

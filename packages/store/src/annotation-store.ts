@@ -1,12 +1,12 @@
 import type { Annotation } from '@crowdtone/domain';
 
-/** Notes that people made. Every method may throw as those of `Store`. */
+/** Notes of users. Every method may throw the errors of `Store`. */
 export interface AnnotationStore {
-  /** One whose id is stored already, in whatever run, changes nothing. */
+  /** One whose id is already stored, in any run, is ignored. */
   add(annotation: Annotation): Promise<void>;
   find(id: string): Promise<Annotation | null>;
   /** Of a run, in order of time. */
   list(runId: string): Promise<Annotation[]>;
-  /** Unknown ones are left alone. */
+  /** Unknown ids are ignored. */
   remove(id: string): Promise<void>;
 }

@@ -1,11 +1,11 @@
 import type { StoredCamera } from '@crowdtone/domain';
 
-/** Cameras that were added at run time, and which cameras are paused. Every method may throw as those of `Store`. */
+/** Cameras added at run time, and which cameras are paused. Every method may throw the errors of `Store`. */
 export interface CameraStore {
-  /** Replaces what was known of the camera; it keeps its place in the list. */
+  /** Adds or replaces a camera; a replaced one keeps its position in the list. */
   save(camera: StoredCamera): Promise<void>;
-  /** In the order in which they were added. */
+  /** In the order of `addedAt`, ties by id. */
   list(): Promise<StoredCamera[]>;
-  /** Unknown ones are left alone. */
+  /** Unknown ids are ignored. */
   remove(id: string): Promise<void>;
 }

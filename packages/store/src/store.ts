@@ -4,48 +4,49 @@ import type { AnnotationStore } from './annotation-store';
 import type { CameraStore } from './camera-store';
 import type { SourceKey, WindowSpan } from './keys';
 
-/** What belongs together: either all of it is stored, or nothing. */
+/** Records that are stored atomically. */
 export interface Commit {
-  /** A frame whose (run, source, sequence) is stored already changes nothing, so a message may be delivered twice. */
+  /** A frame whose (run, source, sequence) is already stored is ignored, so a message may be delivered twice. */
   readonly frames?: readonly SettledFrame[];
-  /** A window whose (run, source, index) is stored already changes nothing: what was published stays. */
+  /** A window whose (run, source, index) is already stored is ignored: published windows never change. */
   readonly windows?: readonly GroupWindow[];
-  /** Replaces what was known of each source. */
+  /** Added, or replaced if known. */
   readonly sources?: readonly SourceRecord[];
 }
 
 /**
- * Where runs, sources, frames with their readings, windows, alerts, annotations and the cameras of people are kept; no
- * pixel among them. When a promise resolves, what was given is durable: it survives the death of the process.
+ * Persistence of runs, sources, frames with their readings, windows, alerts, annotations and cameras; never of pixels. When
+ * a promise resolves, its data is durable: it survives the death of the process.
  *
- * Every method may throw `E_DISK_FULL` and `E_STORE_CORRUPT` (environment).
+ * Every method may throw a CrowdtoneError with `E_DISK_FULL` or `E_STORE_CORRUPT`.
  */
 export interface Store {
-  /** Adds a run, or replaces what was known of it. */
+  /** Adds or replaces a run. */
   saveRun(run: RunRecord): Promise<void>;
   findRun(runId: string): Promise<RunRecord | null>;
-  /** The newest runs, newest first. */
+  /** The newest runs, newest first, ties by id. */
   listRuns(newest: number): Promise<RunRecord[]>;
 
+  /** Stores all records or none. */
   commit(commit: Commit): Promise<void>;
 
-  /** Resolves when something was written and is durable; nothing that can be read changes. */
+  /** Checks that the store is writable, without changing visible data. */
   checkWritable(): Promise<void>;
 
   findSource(key: SourceKey): Promise<SourceRecord | null>;
-  /** The sources of a run in the order in which they were added; none when the run is unknown. */
+  /** The sources of a run in the order in which they were added; empty when the run is unknown. */
   listSources(runId: string): Promise<SourceRecord[]>;
-  /** By identifier of the source, the run that began last of those that have it. */
+  /** The newest run of each source id; of runs that began at the same time, the one with the greater id. */
   newestRunOfSources(): Promise<ReadonlyMap<string, string>>;
   /** Oldest first. */
   listWindows(span: WindowSpan): Promise<GroupWindow[]>;
-  /** Frames with a presentation time from `fromMs` on, in order of sequence, each with its faces in order of track. */
+  /** Frames with a presentation time of at least `fromMs`, in order of sequence, each with its faces in order of track. */
   listFrames(key: SourceKey, fromMs: number): Promise<SettledFrame[]>;
 
   readonly alerts: AlertStore;
   readonly annotations: AnnotationStore;
   readonly cameras: CameraStore;
 
-  /** Waits for what was asked of it, then releases the store for other processes. */
+  /** Waits for pending requests, then releases the store for other processes. */
   close(): Promise<void>;
 }

@@ -2,7 +2,7 @@ import { DROP_REASONS, EXPRESSIONS, type Expression, type GroupWindow, UNREADABL
 
 type Cell = string | number | boolean | null;
 
-/** Every column with how it is read from a window; the one list that header and rows are both made from. */
+/** The columns: header and value. */
 const COLUMNS: readonly (readonly [header: string, cell: (window: GroupWindow) => Cell])[] = [
   ['run_id', (window) => window.runId],
   ['source_id', (window) => window.sourceId],
@@ -41,9 +41,9 @@ const COLUMNS: readonly (readonly [header: string, cell: (window: GroupWindow) =
 ];
 
 /**
- * Windows as CSV after RFC 4180: a header, then one row a window, every line ended by CR LF. Shares and bounds are in
- * [0,1], times in milliseconds of the video; the cells of withheld shares are empty. `..._counted` is the counted share
- * beside the estimate, and the same figure where shares are counted themselves.
+ * Windows as CSV (RFC 4180): a header, then one row per window, lines ended by CR LF. Shares and bounds are in [0,1], times
+ * in milliseconds of the source; the cells of withheld shares are empty. `..._counted` is the counted share, which equals
+ * the estimate when shares are not corrected.
  */
 export function windowsToCsv(windows: readonly GroupWindow[]): string {
   const header = COLUMNS.map(([name]) => name);
@@ -51,7 +51,7 @@ export function windowsToCsv(windows: readonly GroupWindow[]): string {
   return [header, ...rows].map((cells) => `${cells.map(field).join(',')}\r\n`).join('');
 }
 
-/** Beside corrected shares; where shares are counted themselves, the same. */
+/** The counted share of an expression; null when withheld. */
 function countedShare({ shares, counted }: GroupWindow, wanted: Expression): number | null {
   return (counted ?? shares)?.expressions.find(({ expression }) => expression === wanted)?.share ?? null;
 }

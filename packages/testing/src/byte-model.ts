@@ -3,7 +3,7 @@ import { EXPRESSIONS, type Probabilities } from '@crowdtone/domain';
 import type { RgbImage } from '@crowdtone/imaging';
 import type { ExpressionModel } from '@crowdtone/networks';
 
-/** What {@link openByteModel} reads in a crop: a distribution that depends on its bytes and on nothing else. */
+/** The prediction of {@link openByteModel} for a crop: a distribution that depends only on its bytes. */
 export function readBytes(pixels: Uint8Array): Probabilities {
   const weights = EXPRESSIONS.map(() => 1);
   pixels.forEach((byte, index) => {
@@ -14,7 +14,7 @@ export function readBytes(pixels: Uint8Array): Probabilities {
   return weights.map((weight) => weight / total);
 }
 
-/** A model for tests of everything around the model. Each batch takes as long as a small network's would. */
+/** A model without a network. Each batch takes `batchMs`, as a small network would. */
 export function openByteModel(batchMs: number): ExpressionModel {
   return {
     identity: { name: 'bytes', digest: 'ab'.repeat(32) },

@@ -1,4 +1,4 @@
-/** A made-up crowd in front of a camera, for the tests: frames, and the windows that must come of them. */
+/** A synthetic crowd: frames, and the windows expected from them. */
 
 import {
   EXPRESSIONS,
@@ -13,7 +13,7 @@ import { buildGroupWindow, type ShareCorrection, windowIndexAt } from '@crowdton
 import { aRun, FLOOR, MODEL, WINDOW_MS } from './records';
 
 const RUN = aRun();
-/** Of a camera whose frames come at no whole milliseconds. */
+/** Frame interval, deliberately not a whole number of milliseconds. */
 const FRAME_MS = 200.2;
 
 /** Frame `sequence` of a source; with `faces` analysed, without dropped. */
@@ -28,7 +28,7 @@ export function frameOf(
   return { ...frame, kind: 'analysed', model: MODEL, faces };
 }
 
-/** People come and go, some cannot be read; every tenth frame or so is dropped, for one reason or the other. */
+/** Frames in which people come and go, some unreadable; about every tenth frame is dropped. */
 export function crowdFrames(sourceId: string, count: number, seed: number, runId = RUN.runId): SettledFrame[] {
   const random = seededRandom(seed);
   return Array.from({ length: count }, (_, sequence): SettledFrame => {
@@ -56,12 +56,15 @@ function randomFace(trackId: number, random: () => number): FaceReading {
   };
 }
 
+/** Options of {@link windowsOf}. */
+/** Options of {@link windowsOf}. */
+/** Options of {@link windowsOf}. */
 export interface WindowsOfOptions {
   readonly lastIsPartial?: boolean;
   readonly correction?: ShareCorrection | null;
 }
 
-/** What must be published of these frames of one source, worked out without any notion of arrival, in order of time. */
+/** The windows expected from these frames of one source, computed independently of their arrival, in order of time. */
 export function windowsOf(
   frames: readonly SettledFrame[],
   { lastIsPartial = false, correction = null }: WindowsOfOptions = {},

@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 
-/** A Redis that keeps an append-only file, as a shared one would, and that a test can kill and start again. */
+/** A Redis with an append-only file, like a shared one, that a test can kill and restart. */
 export class DurableRedis {
   #server: ChildProcess | null = null;
 
@@ -32,7 +32,7 @@ export class DurableRedis {
     return `redis://127.0.0.1:${this.port}`;
   }
 
-  /** Resolves when the server accepts connections, with everything it knew before. */
+  /** Resolves when the server accepts connections, with its earlier data. */
   async start(): Promise<void> {
     const options = ['--port', String(this.port), '--bind', '127.0.0.1', '--dir', this.folder, '--appendonly', 'yes'];
     const server = spawn('redis-server', [...options, '--save', '', ...this.more], {
@@ -46,14 +46,14 @@ export class DurableRedis {
     });
   }
 
-  /** Everything that it has written to its disk, one file after the other. */
+  /** All its files on disk, concatenated. */
   filesOnDisk(): Buffer {
     const entries = readdirSync(this.folder, { recursive: true, withFileTypes: true });
     const files = entries.filter((entry) => entry.isFile());
     return Buffer.concat(files.map(({ parentPath, name }) => readFileSync(join(parentPath, name))));
   }
 
-  /** It keeps its connections and says nothing any more. */
+  /** Stops the process without closing its connections. */
   freeze(): void {
     this.#server?.kill('SIGSTOP');
   }

@@ -1,11 +1,11 @@
-/** Made-up runs and sources, for the tests of every package; nothing that is shipped imports them. */
+/** Runs and sources for the tests of every package. */
 import type { RunRecord, SourceRecord } from '@crowdtone/domain';
 
 export const WINDOW_MS = 5000;
 export const FLOOR = 5;
 export const MODEL = { name: 'a-model', digest: 'c'.repeat(64) };
 
-/** A run that goes on. */
+/** A run in progress. */
 export function aRun(overrides: Partial<RunRecord> = {}): RunRecord {
   return {
     runId: 'run',
@@ -24,7 +24,7 @@ export function aRun(overrides: Partial<RunRecord> = {}): RunRecord {
   };
 }
 
-/** A recording of a minute that nothing was read of yet. */
+/** A recording of one minute without analysed frames. */
 export function aSource(overrides: Partial<SourceRecord> = {}): SourceRecord {
   const { sourceId = 'source' } = overrides;
   return {

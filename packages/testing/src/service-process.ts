@@ -11,13 +11,13 @@ export function forkService(source: string, config: object): ChildProcess {
   return service;
 }
 
-/** The first thing a service says: that it is at work, or why it cannot be. */
+/** The first message of a service: ready or failed. */
 export async function firstMessage(service: ChildProcess): Promise<ServiceMessage> {
   const [message] = (await once(service, 'message')) as [ServiceMessage];
   return message;
 }
 
-/** Status of a service after it was sent `signal`. */
+/** Sends a signal to a service. @returns its exit status */
 export async function end(service: ChildProcess, signal: NodeJS.Signals): Promise<number | null> {
   const ended = once(service, 'exit');
   service.kill(signal);

@@ -1,9 +1,9 @@
-/** Faces with votes as the simulated network reads them: clear ones of every expression, and unclear ones between two. */
+/** Faces with votes and their simulated predictions: clear faces of every expression, and ambiguous ones. */
 import { EXPRESSIONS } from '@crowdtone/domain';
 import { fitVotePrototypes, type VotedReading, type VoteMixtureCorrection } from '@crowdtone/statistics';
-import { answerTo } from './simulated-network';
+import { simulatePrediction } from './simulated-network';
 
-/** Of five faces four are clear; the fifth got half of its votes for neutral, and is read as the one or the other. */
+/** Four of five faces are clear; the fifth has half of its votes for neutral, and is predicted as either. */
 export function votedFaces(perExpression: number, skill: number, random: () => number): VotedReading[] {
   return EXPRESSIONS.flatMap((_, truth) =>
     Array.from({ length: perExpression }, (_unused, place) => {
@@ -11,12 +11,12 @@ export function votedFaces(perExpression: number, skill: number, random: () => n
       const votes = EXPRESSIONS.map((_expression, i) => (i === truth ? 1 : 0) * (isUnclear ? 0.5 : 1));
       if (isUnclear) votes[0] = (votes[0] ?? 0) + 0.5;
       const shown = isUnclear && random() < 0.5 ? 0 : truth;
-      return { probabilities: answerTo(shown, skill, random), votes, weight: 1 };
+      return { probabilities: simulatePrediction(shown, skill, random), votes, weight: 1 };
     }),
   );
 }
 
-/** A correction by votes over two sizes, as a calibration would have it. */
+/** A correction by votes over several sizes, as from a calibration. */
 export function voteCorrection(
   faces: ReadonlyMap<number, readonly VotedReading[]>,
   random: () => number,

@@ -2,7 +2,7 @@ import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type Box, CrowdtoneError } from '@crowdtone/domain';
 import type { Corners, RgbImage } from '@crowdtone/imaging';
-import { writeWhole } from '@crowdtone/runtime';
+import { writeAtomically } from '@crowdtone/runtime';
 import { type AnnotatedBox, type Annotation, readAnnotations } from './detector/data/annotations';
 import { type LabelledImage, loadImages } from './detector/data/images';
 import { hasTruth, splitAnnotations } from './detector/data/split';
@@ -37,8 +37,8 @@ export async function runDetectionEvaluation(request: DetectionEvaluationRequest
   };
   if (folder !== undefined) {
     await mkdir(folder, { recursive: true });
-    await writeWhole(join(folder, EVALUATION_FILES.json), `${JSON.stringify(report)}\n`);
-    await writeWhole(join(folder, EVALUATION_FILES.html), renderDetectionHtml(report));
+    await writeAtomically(join(folder, EVALUATION_FILES.json), `${JSON.stringify(report)}\n`);
+    await writeAtomically(join(folder, EVALUATION_FILES.html), renderDetectionHtml(report));
   }
   return report;
 }

@@ -1,7 +1,7 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { CrowdtoneError } from '@crowdtone/domain';
-import { writeWhole } from '@crowdtone/runtime';
+import { writeAtomically } from '@crowdtone/runtime';
 import { type FaceSplits, majorityFaces } from './data/face-set';
 import { loadFaces } from './data/load-faces';
 import { type Comparison, comparePredictions } from './evaluation/comparison';
@@ -88,7 +88,7 @@ export async function evaluateOn(
 }
 
 async function writeReport(folder: string, report: EvaluationReport): Promise<void> {
-  await writeWhole(join(folder, EVALUATION_FILES.json), `${JSON.stringify(report)}\n`);
-  await writeWhole(join(folder, EVALUATION_FILES.html), renderEvaluationHtml(report));
-  await writeWhole(join(folder, EVALUATION_FILES.plot), accuracyPlot(report.candidates));
+  await writeAtomically(join(folder, EVALUATION_FILES.json), `${JSON.stringify(report)}\n`);
+  await writeAtomically(join(folder, EVALUATION_FILES.html), renderEvaluationHtml(report));
+  await writeAtomically(join(folder, EVALUATION_FILES.plot), accuracyPlot(report.candidates));
 }

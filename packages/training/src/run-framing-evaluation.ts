@@ -3,7 +3,7 @@ import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type FaceDetector, openDetector } from '@crowdtone/faces';
 import { type ExpressionModel, openExpressionModel } from '@crowdtone/networks';
-import { randomAt, shuffledIndices, writeWhole } from '@crowdtone/runtime';
+import { randomAt, shuffledIndices, writeAtomically } from '@crowdtone/runtime';
 import { majorityFaces, selectFaces } from './data/face-set';
 import { loadFaces } from './data/load-faces';
 import { ANNOTATIONS, readAnnotations } from './detector/data/annotations';
@@ -99,7 +99,7 @@ export async function runFramingEvaluation(request: FramingEvaluationRequest): P
     const report = { measuredAt: new Date().toISOString(), reference, fits, photographs, synthetic };
     if (folder !== undefined) {
       await mkdir(folder, { recursive: true });
-      await writeWhole(join(folder, EVALUATION_FILES.json), `${JSON.stringify(report)}\n`);
+      await writeAtomically(join(folder, EVALUATION_FILES.json), `${JSON.stringify(report)}\n`);
     }
     return report;
   } finally {

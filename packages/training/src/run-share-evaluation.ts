@@ -2,7 +2,7 @@ import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { CrowdtoneError } from '@crowdtone/domain';
 import type { ExpressionModel, ExpressionModelDescription } from '@crowdtone/networks';
-import { seededRandom, writeWhole } from '@crowdtone/runtime';
+import { seededRandom, writeAtomically } from '@crowdtone/runtime';
 import { estimateShares, type ShareCorrection } from '@crowdtone/statistics';
 import type { FaceSet } from './data/face-set';
 import { loadFaces } from './data/load-faces';
@@ -105,7 +105,7 @@ export async function runShareEvaluation(request: ShareEvaluationRequest): Promi
   };
   if (folder !== undefined) {
     await mkdir(folder, { recursive: true });
-    await writeWhole(join(folder, SHARES_FILE), renderShareReport(report));
+    await writeAtomically(join(folder, SHARES_FILE), renderShareReport(report));
   }
   return report;
 }

@@ -4,7 +4,7 @@ import { mkdirSync, readFileSync, symlinkSync } from 'node:fs';
 import { asCrowdtoneError, type CrowdtoneError, formatError } from '@crowdtone/domain';
 import type { VideoFrame } from '@crowdtone/imaging';
 import { ffmpegChildren } from '@crowdtone/testing/video/children';
-import { bitsFlipped, FixtureFolder, firstPart, MOVING_PICTURE, renamed } from '@crowdtone/testing/video/fixtures';
+import { bitsFlipped, FixtureFolder, firstPart, renamed, TEST_PATTERN } from '@crowdtone/testing/video/fixtures';
 import { FfmpegFailure, openVideo, probe } from '.';
 
 const folder = new FixtureFolder();
@@ -106,28 +106,28 @@ describe('files that are no video', () => {
   });
 
   test('sound-with-cover-art.mp3', async () => {
-    const cover = await folder.make('cover.png', ...MOVING_PICTURE, '-frames:v', '1');
+    const cover = await folder.make('cover.png', ...TEST_PATTERN, '-frames:v', '1');
     const inputs = ['-f', 'lavfi', '-i', 'sine=duration=1', '-i', cover];
     const path = await folder.make('sound-with-cover-art.mp3', ...inputs, '-map', '0', '-map', '1', '-c:v', 'copy');
     expect(await refused(path)).toMatch(/^E_SOURCE_NO_VIDEO/);
   });
 
   test('index-never-written.mp4', async () => {
-    const whole = await folder.make('index-last.mp4', ...MOVING_PICTURE, ...H264);
+    const whole = await folder.make('index-last.mp4', ...TEST_PATTERN, ...H264);
     expect(await refused(folder.spoil('index-never-written.mp4', whole, firstPart(0.5)))).toMatch(
       /^E_SOURCE_NOT_MEDIA: .* no index \(moov atom\)/,
     );
   });
 
   test('codec-of-the-future.mp4', async () => {
-    const whole = await folder.make('codec-of-today.mp4', ...MOVING_PICTURE, ...H264);
+    const whole = await folder.make('codec-of-today.mp4', ...TEST_PATTERN, ...H264);
     expect(await refused(folder.spoil('codec-of-the-future.mp4', whole, renamed('avc1', 'zzz9')))).toMatch(
       /^E_SOURCE_UNSUPPORTED/,
     );
   });
 
   test('eighty-one-megapixels.gif', async () => {
-    const small = await folder.make('small.gif', ...MOVING_PICTURE);
+    const small = await folder.make('small.gif', ...TEST_PATTERN);
     const enlarge = (bytes: Buffer) => {
       bytes.writeUInt16LE(9000, 6);
       bytes.writeUInt16LE(9000, 8);
@@ -213,9 +213,7 @@ describe('odd but healthy files', () => {
   });
 
   test('a-single-photo.png', async () => {
-    const { frames, error } = await readAll(
-      await folder.make('a-single-photo.png', ...MOVING_PICTURE, '-frames:v', '1'),
-    );
+    const { frames, error } = await readAll(await folder.make('a-single-photo.png', ...TEST_PATTERN, '-frames:v', '1'));
     expect(error).toBeNull();
     expect(timesOf(frames)).toEqual([0]);
   });
@@ -298,7 +296,7 @@ describe('odd but healthy files', () => {
   });
 
   test('clock-starts-again.flv: time goes on', async () => {
-    const whole = await folder.make('steady.flv', ...MOVING_PICTURE, '-c:v', 'flv1');
+    const whole = await folder.make('steady.flv', ...TEST_PATTERN, '-c:v', 'flv1');
     // The header of an FLV is 13 bytes; what follows are tags with times of their own.
     const twice = (bytes: Buffer) => Buffer.concat([bytes, bytes.subarray(13)]);
     const { frames, error } = await readAll(folder.spoil('clock-starts-again.flv', whole, twice));
@@ -308,13 +306,13 @@ describe('odd but healthy files', () => {
 
   test('uneven-delays.gif: has the times of its delays', async () => {
     const delays = ['-vf', "setpts='(N+gte(N,2)*7+gte(N,3)*20)/10/TB'", '-fps_mode', 'passthrough', '-frames:v', '5'];
-    const { frames, error } = await readAll(await folder.make('uneven-delays.gif', ...MOVING_PICTURE, ...delays));
+    const { frames, error } = await readAll(await folder.make('uneven-delays.gif', ...TEST_PATTERN, ...delays));
     expect(error).toBeNull();
     expect(timesOf(frames)).toEqual([0, 100, 900, 3000, 3100]);
   });
 
   test.each(['-starts-with-a-dash.mp4', '12:30:05 http: 100%d ünï "quoted".mp4'])('%s', async (name) => {
-    const path = await folder.make('plain-name.mp4', ...MOVING_PICTURE, ...H264);
+    const path = await folder.make('plain-name.mp4', ...TEST_PATTERN, ...H264);
     execFileSync('cp', [path, folder.file(name)]);
     expect((await readAll(folder.file(name))).frames).toHaveLength(20);
     const before = process.cwd();

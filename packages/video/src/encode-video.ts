@@ -2,7 +2,7 @@ import { Readable } from 'node:stream';
 import { asCrowdtoneError, CrowdtoneError } from '@crowdtone/domain';
 import type { RgbImage } from '@crowdtone/imaging';
 import { redactCredentials } from '@crowdtone/observability';
-import { writeWholeBy } from '@crowdtone/runtime';
+import { writeAtomicallyBy } from '@crowdtone/runtime';
 import ffmpeg from 'fluent-ffmpeg';
 import { findFfmpeg } from './binaries';
 import { FfmpegFailure } from './failures';
@@ -37,7 +37,7 @@ export async function encodeVideo(frames: AsyncIterable<RgbImage>, options: Enco
     throw new CrowdtoneError('E_ENCODE_SIZE', `${width}x${height} is odd; H.264 needs even sides`);
   }
   const { ffmpegPath } = await findFfmpeg();
-  await writeWholeBy(path, (unfinished) => encodeTo(unfinished, frames, options, ffmpegPath));
+  await writeAtomicallyBy(path, (unfinished) => encodeTo(unfinished, frames, options, ffmpegPath));
 }
 
 async function encodeTo(

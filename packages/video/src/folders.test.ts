@@ -1,6 +1,6 @@
 import { copyFileSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
-import { FixtureFolder, MOVING_PICTURE } from '@crowdtone/testing/video/fixtures';
+import { FixtureFolder, TEST_PATTERN } from '@crowdtone/testing/video/fixtures';
 import { listVideos } from '.';
 
 const folder = new FixtureFolder();
@@ -31,8 +31,8 @@ describe('listVideos', () => {
 
   test('takes what ffprobe takes for a video, whatever its name, but no photo', async () => {
     const path = subFolder('odd-names');
-    const video = await folder.make('video.mkv', ...MOVING_PICTURE);
-    const photo = await folder.make('photo.png', ...MOVING_PICTURE, '-frames:v', '1', '-update', '1');
+    const video = await folder.make('video.mkv', ...TEST_PATTERN);
+    const photo = await folder.make('photo.png', ...TEST_PATTERN, '-frames:v', '1', '-update', '1');
     copyFileSync(video, join(path, 'recording'));
     copyFileSync(video, join(path, 'recording.0001'));
     copyFileSync(photo, join(path, 'snapshot.0001'));

@@ -6,7 +6,7 @@ import { once } from 'node:events';
 import { readFileSync, statSync, utimesSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { ffmpegChildren } from '@crowdtone/testing/video/children';
-import { FixtureFolder, MOVING_PICTURE } from '@crowdtone/testing/video/fixtures';
+import { FixtureFolder, TEST_PATTERN } from '@crowdtone/testing/video/fixtures';
 import { type Misbehaving, serveHttp, serveRtspMethods } from '@crowdtone/testing/video/servers';
 import { Watching } from '@crowdtone/testing/video/watching';
 import { openVideo, probe } from '.';
@@ -22,7 +22,7 @@ let movie = Buffer.alloc(0);
 let canary: Misbehaving & { requests: number };
 
 beforeAll(async () => {
-  canaryFile = await folder.make('canary.ts', ...MOVING_PICTURE, '-c:v', 'mpeg2video');
+  canaryFile = await folder.make('canary.ts', ...TEST_PATTERN, '-c:v', 'mpeg2video');
   movie = readFileSync(canaryFile);
   // Long ago, so that reading it would show whatever the file system does about times of access.
   utimesSync(canaryFile, new Date(2000, 1), new Date(2001, 1));

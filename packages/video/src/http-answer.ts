@@ -19,11 +19,11 @@ export type HttpAnswer = 'redirect' | 'page' | 'playlist' | 'headless-jpegs' | '
 const LOOKED_AT_BYTES = 512;
 
 /** How long the server may take, milliseconds. */
-const ANSWER_LIMIT_MS = 5000;
+const CHECK_TIMEOUT_MS = 5000;
 
 /** What an address answers with, redirects not followed; null when it does not answer. */
 export async function inspectHttp(source: Source, rule: AddressRule, signal: AbortSignal): Promise<HttpAnswer | null> {
-  const limit = AbortSignal.any([signal, AbortSignal.timeout(ANSWER_LIMIT_MS)]);
+  const limit = AbortSignal.any([signal, AbortSignal.timeout(CHECK_TIMEOUT_MS)]);
   try {
     const response = await request(source, rule, limit);
     try {
@@ -65,7 +65,7 @@ export async function readHttpText(
   signal: AbortSignal,
 ): Promise<string | null> {
   try {
-    const response = await request(source, rule, AbortSignal.any([signal, AbortSignal.timeout(ANSWER_LIMIT_MS)]));
+    const response = await request(source, rule, AbortSignal.any([signal, AbortSignal.timeout(CHECK_TIMEOUT_MS)]));
     try {
       return response.statusCode === 200 ? (await beginning(response, maxBytes)).toString('utf8') : null;
     } finally {

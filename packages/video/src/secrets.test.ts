@@ -3,8 +3,8 @@ import { createSocket } from 'node:dgram';
 import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { argumentsOf, ffmpegChildren } from '@crowdtone/testing/video/children';
-import { FixtureFolder, MOVING_PICTURE } from '@crowdtone/testing/video/fixtures';
-import { type Feed, motionJpeg, sendTestPicture } from '@crowdtone/testing/video/live-feeds';
+import { FixtureFolder, TEST_PATTERN } from '@crowdtone/testing/video/fixtures';
+import { type Feed, motionJpeg, streamTestPattern } from '@crowdtone/testing/video/live-feeds';
 import { RtspCamera } from '@crowdtone/testing/video/rtsp-server';
 import { closedPort, type Misbehaving, serveHttp } from '@crowdtone/testing/video/servers';
 import { expectInOrder, Watching } from '@crowdtone/testing/video/watching';
@@ -72,7 +72,7 @@ describe('of a camera on', () => {
   });
 
   test('HTTP, with user, password and token', async () => {
-    const picture = readFileSync(await folder.make('still.jpg', ...MOVING_PICTURE, '-frames:v', '1'));
+    const picture = readFileSync(await folder.make('still.jpg', ...TEST_PATTERN, '-frames:v', '1'));
     const seen: (string | undefined)[] = [];
     const server = await serveHttp((request, response) => {
       seen.push(request.headers.authorization, request.url);
@@ -89,7 +89,7 @@ describe('of a camera on', () => {
 
   test('SRT, with its passphrase and stream id, with its true times', async () => {
     const address = `srt://127.0.0.1:${await freeUdpPort()}`;
-    servers.push(sendTestPicture('-f', 'mpegts', `${address}?mode=listener&passphrase=s3cret-s3cret`));
+    servers.push(streamTestPattern('-f', 'mpegts', `${address}?mode=listener&passphrase=s3cret-s3cret`));
     const watching = await watch(`${address}?passphrase=s3cret-s3cret&streamid=s3cret`);
     await watching.until(() => watching.phases.includes('live'));
     await expectHidden(watching, 4);
@@ -99,14 +99,14 @@ describe('of a camera on', () => {
 
   test('RTMP, with its key', async () => {
     const address = `rtmp://127.0.0.1:${await closedPort()}/live/s3cret`;
-    servers.push(sendTestPicture('-f', 'flv', '-listen', '1', address));
+    servers.push(streamTestPattern('-f', 'flv', '-listen', '1', address));
     const watching = await watch(address);
     await expectHidden(watching, 3);
   });
 });
 
 test('of a recording on HTTP, which keeps its durations and times', async () => {
-  const movie = readFileSync(await folder.make('movie.mp4', ...MOVING_PICTURE, '-pix_fmt', 'yuv420p'));
+  const movie = readFileSync(await folder.make('movie.mp4', ...TEST_PATTERN, '-pix_fmt', 'yuv420p'));
   const shown: string[] = [];
   const server = await serveHttp((_request, response) => {
     shown.push(...shownByPs());

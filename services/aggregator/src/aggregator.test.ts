@@ -102,7 +102,7 @@ describe('the aggregator', () => {
       const arrivals = shuffled(outcomesOf(named(frames, sourceId)), random);
       const delivered = Math.floor(arrivals.length * random());
       await queues.deliver(arrivals.slice(0, delivered));
-      // The dead do not close. What had been delivered just before may come again, for nobody had confirmed it.
+      // A killed process does not close. What was delivered just before may be redelivered, because it was not acknowledged.
       await start();
       await queues.deliver([...arrivals.slice(Math.max(0, delivered - 10), delivered), ...arrivals.slice(delivered)]);
       expect(await exported(sourceId)).toBe(expected);
@@ -216,7 +216,7 @@ describe('the aggregator', () => {
     });
   });
 
-  test('refuses what it was not told of, and only that', async () => {
+  test('refuses outcomes of unknown sources, and only those', async () => {
     await aggregator.addSource(newSource('cam'));
     const [stray] = crowdFrames('stray', 1, 9) as [SettledFrame];
     const outcomes = outcomesOf(crowdFrames('cam', 30, 10));
@@ -232,7 +232,7 @@ describe('the aggregator', () => {
     expect(await store.findSource(cam)).toMatchObject({ state: 'complete' });
   });
 
-  test('tells who waits for a source: at once if it has ended, with an error if it will not', async () => {
+  test('resolves waiters for a source: at once if it has ended, with an error if it cannot', async () => {
     await aggregator.addSource(newSource('cam'));
     await aggregator.addSource(newSource('endless'));
     await queues.deliver([...outcomesOf(crowdFrames('cam', 30, 11)), ...crowdFrames('endless', 30, 12)]);
@@ -259,7 +259,7 @@ describe('the aggregator', () => {
     });
   });
 
-  test('goes on when nobody can be told', async () => {
+  test('continues when events cannot be published', async () => {
     queues.groupEvents.publish = () => Promise.reject(new Error('Redis is away'));
     await aggregator.addSource(newSource('cam'));
     await queues.deliver(outcomesOf(crowdFrames('cam', 60, 13)));

@@ -17,32 +17,33 @@ import type { SourceKey, Store } from '@crowdtone/store';
 import { GroupCommit } from './group-commit';
 import type { AggregatorQueues } from './ports';
 import { ProgressThrottle } from './progress-throttle';
-import { isSettled, type SourceNews, type SourceTimeline } from './source-timeline';
+import { isSettled, type SourceTimeline, type SourceUpdate } from './source-timeline';
 import { SourceWaiters } from './source-waiters';
 import { storedTimeline } from './stored-timeline';
 
 /** Pause before a commit that found the disk full is tried again, milliseconds. */
 const RETRY_MS = 1000;
 
+/** Dependencies of {@link Aggregator}. */
 export interface AggregatorParts {
   readonly queues: AggregatorQueues;
   readonly store: Store;
   readonly logger: Logger;
-  /** Of the model that reads the run's faces; null when shares are counted. */
+  /** Share correction of the run's model; null when shares are counted. */
   readonly shareCorrection: ShareCorrection | null;
-  /** Told what each commit stored for the first time. */
+  /** Receives what each commit stored for the first time. */
   readonly onSettled?: (settled: Settled) => void;
 }
 
 /**
  * Turns outcomes into group statistics. Frames, the windows they close and the progress of their source are stored in
- * one commit, and only then told to the world and taken off the queue. So the store is always of one piece: an
- * aggregator that dies is followed by one that reads where it was, and finds redelivered outcomes there already.
+ * one commit, and only then announced and acknowledged to the queue. So the store is always consistent: after a crash
+ * the next aggregator continues from the store, and ignores redelivered outcomes that are stored already.
  */
 export class Aggregator {
-  /** Sources with outcomes under way. What is here is also in the store, and is dropped whenever in doubt. */
+  /** Sources in progress: a cache of the store, dropped when a commit fails. */
   readonly #timelines = new Map<string, SourceTimeline>();
-  readonly #commits = new GroupCommit<SourceNews>((news) => this.#commitUntilStored(news));
+  readonly #commits = new GroupCommit<SourceUpdate>((news) => this.#commitUntilStored(news));
   readonly #waiters = new SourceWaiters();
   readonly #progress = new ProgressThrottle((source) => this.#announce([{ kind: 'source', source }]));
   readonly #closing = new AbortController();
@@ -50,23 +51,23 @@ export class Aggregator {
 
   private constructor(private readonly parts: AggregatorParts) {}
 
+  /** Starts consuming outcomes. */
   static async start(parts: AggregatorParts): Promise<Aggregator> {
     const aggregator = new Aggregator(parts);
     aggregator.#consumer = await parts.queues.outcomes.consume((outcome) => aggregator.#take(outcome));
     return aggregator;
   }
 
-  /** Stores and announces a run, or what became known of it; before the first of its sources. */
+  /** Stores and announces a run or its changes; before the first of its sources is added. */
   async saveRun(run: RunRecord): Promise<void> {
     await this.parts.store.saveRun(run);
     this.#announce([{ kind: 'run', run }]);
   }
 
   /**
-   * Stores and announces a source, before its first frame is sent. One that is known already is left as it is, so a
-   * run may be started again.
+   * Stores and announces a source, before its first frame is sent. A known source is unchanged, so a run may be restarted.
    *
-   * @throws E_RUN_UNKNOWN (internal) when the run was not saved
+   * @throws {CrowdtoneError} E_RUN_UNKNOWN when the run was not saved
    */
   async addSource(source: SourceRecord): Promise<void> {
     await this.#runOf(source);
@@ -76,9 +77,9 @@ export class Aggregator {
   }
 
   /**
-   * Stores and announces what people call a source from now on, and why they watch it. One that has ended is left as it is.
+   * Stores and announces a new label or purpose of a source. A source that has ended is unchanged.
    *
-   * @throws E_SOURCE_UNKNOWN (internal); E_DISK_FULL when the aggregator is closed meanwhile, other faults of the store
+   * @throws {CrowdtoneError} E_SOURCE_UNKNOWN; E_DISK_FULL when the aggregator is closed meanwhile; other errors of the store
    */
   async describeSource(source: Pick<SourceRecord, 'runId' | 'sourceId' | 'label' | 'purpose'>): Promise<void> {
     await this.#commits.add({ kind: 'described', ...source });
@@ -87,11 +88,11 @@ export class Aggregator {
   /**
    * Resolves when the source is complete, partial or failed, and every window of it is stored.
    *
-   * @throws E_SOURCE_UNKNOWN (internal); E_DISK_FULL and other faults of the store while it waits; E_INTERRUPTED when
-   * the aggregator is closed before the source ended
+   * @throws {CrowdtoneError} E_SOURCE_UNKNOWN; E_DISK_FULL and other errors of the store while it waits; E_INTERRUPTED when
+   *   the aggregator is closed before the source ended
    */
   async waitForSource(key: SourceKey): Promise<SourceRecord> {
-    // Waits before it looks, so that an end between the two is not missed.
+    // Registers the waiter before the query, so that an end between the two is not missed.
     const waiting = this.#waiters.wait(sourceKey(key));
     this.parts.store.findSource(key).then(
       (source) => {
@@ -104,10 +105,10 @@ export class Aggregator {
   }
 
   /**
-   * For a run whose outcomes will not come any more: stops, and ends each of its sources that is still under way as
-   * partial, or failed, for the reason given. What was read of it until then is in its windows, the last one partial.
+   * Ends a run that will get no more outcomes: stops consuming, and ends each unfinished source as partial or failed with
+   * the given error. Frames up to then are in its windows, the last one partial.
    *
-   * @throws E_DISK_FULL and other faults of the store
+   * @throws {CrowdtoneError} E_DISK_FULL and other errors of the store
    */
   async abandonRun(runId: string, { code, message }: CrowdtoneError): Promise<void> {
     await this.#stop();
@@ -117,11 +118,11 @@ export class Aggregator {
     }
   }
 
-  /** Takes no more outcomes, and finishes those under way; their sources may go on later. The store stays open. */
+  /** Stops consuming and finishes outcomes in progress; their sources may continue later. The store stays open. */
   async close(): Promise<void> {
     await this.#stop();
     this.#progress.close();
-    const interrupted = 'the analysis was stopped before the source ended; what was read until then is kept';
+    const interrupted = 'the analysis was stopped before the source ended; the results up to then are kept';
     this.#waiters.failAll(new CrowdtoneError('E_INTERRUPTED', interrupted));
   }
 
@@ -131,7 +132,7 @@ export class Aggregator {
     await this.#commits.idle();
   }
 
-  /** One outcome from the queue. Resolves when it is stored, rejects when it must come again. */
+  /** One outcome from the queue. Resolves when it is stored, rejects when it must be redelivered. */
   async #take(outcome: FrameOutcome): Promise<void> {
     if (!this.#timelines.has(sourceKey(outcome))) {
       const source = await this.parts.store.findSource(outcome);
@@ -142,29 +143,29 @@ export class Aggregator {
   }
 
   /**
-   * A full disk is waited out here: were the outcomes given back, the queue would try them a few times and then give
-   * them up, and their source could never end. While they are held, the queue fills and the decoders pause.
+   * Waits here until a full disk has room: if the outcomes were returned, the queue would exhaust its attempts and their
+   * source could never end. Meanwhile the queue fills and the decoders pause.
    */
-  async #commitUntilStored(outcomes: readonly SourceNews[]): Promise<void> {
-    for (;;) {
+  async #commitUntilStored(outcomes: readonly SourceUpdate[]): Promise<void> {
+    while (true) {
       try {
         await this.#commit(outcomes);
         return;
       } catch (error) {
-        // Memory is ahead of the store now, so it is read again from there.
+        // The cache is ahead of the store now, so it is dropped.
         for (const key of new Set(outcomes.map(sourceKey))) {
           this.#timelines.delete(key);
           this.#waiters.fail(key, error);
         }
         if (asCrowdtoneError(error).code !== 'E_DISK_FULL' || this.#closing.signal.aborted) throw error;
-        this.parts.logger.error({ err: error }, `the disk is full; the commit is tried again every ${RETRY_MS} ms`);
-        // Closing ends the pause; then there is one last try.
+        this.parts.logger.error({ err: error }, `the disk is full; retrying the commit every ${RETRY_MS} ms`);
+        // Closing ends the pause; one last attempt follows.
         await pause(RETRY_MS, undefined, { signal: this.#closing.signal }).catch(() => undefined);
       }
     }
   }
 
-  async #commit(outcomes: readonly SourceNews[]): Promise<void> {
+  async #commit(outcomes: readonly SourceUpdate[]): Promise<void> {
     const touched = new Map<string, SourceTimeline>();
     const frames: SettledFrame[] = [];
     for (const outcome of outcomes) {
@@ -202,7 +203,8 @@ export class Aggregator {
   #reportEnd(key: string, source: SourceRecord): void {
     const { runId, sourceId, state, decoded, analysed, error } = source;
     const facts = { runId, sourceId, state, decoded, analysed, error };
-    if (error?.code === 'E_INTERNAL') this.parts.logger.error(facts, 'the source broke a rule and was ended');
+    if (error?.code === 'E_INTERNAL')
+      this.parts.logger.error(facts, 'the source was ended because of an internal error');
     else this.parts.logger.info(facts, 'the source ended');
     this.#timelines.delete(key);
     this.#progress.forget(key);
@@ -210,7 +212,7 @@ export class Aggregator {
     this.#waiters.settle(key, source);
   }
 
-  /** From memory, else from the store; null for a source that is settled. */
+  /** From the cache, else from the store; null for a settled source. */
   async #timelineOf({ runId, sourceId }: SourceKey): Promise<SourceTimeline | null> {
     const key = { runId, sourceId };
     const known = this.#timelines.get(sourceKey(key));
@@ -231,13 +233,13 @@ export class Aggregator {
   }
 
   /**
-   * Nobody waits for this: the store holds what is told here, so an event that finds no listener, or no Redis, is no
-   * loss. Redis keeps the order of what one client publishes.
+   * Not awaited: the store holds everything announced here, so an event without a subscriber, or without Redis, is not
+   * lost. Redis preserves the order of one client's messages.
    */
   #announce(events: readonly GroupEvent[]): void {
     for (const event of events) {
       this.parts.queues.groupEvents.publish(event).catch((error: unknown) => {
-        this.parts.logger.warn({ err: error, kind: event.kind }, 'an event was not announced; readers find it stored');
+        this.parts.logger.warn({ err: error, kind: event.kind }, 'an event could not be published; it is in the store');
       });
     }
   }

@@ -25,7 +25,7 @@ describe('GroupCommit', () => {
     await commits.idle();
   });
 
-  test('tells of a failure exactly those whose group it was', async () => {
+  test('reports a failure to exactly the callers of that group', async () => {
     const { ends, commits } = manualCommit();
     const first = commits.add(1);
     const second = commits.add(2);

@@ -5,8 +5,8 @@ interface Waiting<Item> {
 }
 
 /**
- * Commits what arrives while a commit is under way together, in the next one: under load few large transactions, at
- * rest no delay. How much may wait is bounded by whoever adds, who waits for the commit.
+ * Groups items that arrive during a commit into the next one: few large transactions under load, no delay when idle. The
+ * queue is bounded by the callers, each of which awaits its commit.
  */
 export class GroupCommit<Item> {
   #waiting: Waiting<Item>[] = [];

@@ -65,7 +65,7 @@ test('a run that was ended as it should is left alone', async () => {
   expect(await store.findRun('run')).toEqual(ended);
 });
 
-test('a camera was last known when its newest frame was taken, and nobody is advised to analyse it again', async () => {
+test('a run of cameras ends at its newest frame, and its error does not advise to analyse it again', async () => {
   const begunAt = Date.parse(RUN.startedAt) + 1000;
   await store.saveRun(RUN);
   const purpose = { setting: 'event', legalBasis: null };
@@ -74,7 +74,7 @@ test('a camera was last known when its newest frame was taken, and nobody is adv
   const [run] = await endInterruptedRuns(store, counted);
   expect(run?.endedAt).toBe(new Date(begunAt + 90_000).toISOString());
   const [source] = await store.listSources('run');
-  expect(source?.error?.message).toBe('the program ended without closing its run; what was read until then is kept');
+  expect(source?.error?.message).toBe('the program was killed before the run ended; the results up to then are kept');
 });
 
 /** The store's functions as an object that can be spread. */

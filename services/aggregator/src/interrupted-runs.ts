@@ -4,25 +4,25 @@ import type { Store } from '@crowdtone/store';
 import { isSettled } from './source-timeline';
 import { storedTimeline } from './stored-timeline';
 
-/** What ending runs needs of a store. */
+/** The part of a store that {@link endInterruptedRuns} uses. */
 export type RunStore = Pick<Store, 'commit' | 'listFrames' | 'listRuns' | 'listSources' | 'listWindows' | 'saveRun'>;
 
 /**
- * Ends every run that a killed program left under way: its sources end as partial, or failed, with `E_INTERRUPTED`, the
- * window that was open is published as partial, and the run is marked `interrupted`. A store has one program at a time,
- * so whatever is under way when it is opened belongs to one that is gone. May be repeated after a crash of its own.
+ * Ends every run that a killed program left unfinished: its sources end as partial or failed with `E_INTERRUPTED`, the
+ * open window is published as partial, and the run is marked `interrupted`. A store has one program at a time, so every
+ * unfinished run in a store that was just opened belongs to a dead one. Can be repeated after a crash.
  *
  * @param correctionOf how the shares of a run's windows are corrected; null when they are counted
- * @returns the runs that were ended
- * @throws {CrowdtoneError} E_DISK_FULL and other faults of the store
+ * @returns the runs that it ended
+ * @throws {CrowdtoneError} E_DISK_FULL and other errors of the store
  */
 export async function endInterruptedRuns(
   store: RunStore,
   correctionOf: (run: RunRecord) => ShareCorrection | null,
 ): Promise<RunRecord[]> {
-  const underWay = (await store.listRuns(Infinity)).filter(({ endedAt }) => endedAt === null);
+  const unfinished = (await store.listRuns(Infinity)).filter(({ endedAt }) => endedAt === null);
   const ended: RunRecord[] = [];
-  for (const run of underWay) {
+  for (const run of unfinished) {
     const sources = await store.listSources(run.runId);
     for (const source of sources) {
       if (isSettled(source)) continue;
@@ -32,7 +32,7 @@ export async function endInterruptedRuns(
       const windows = timeline.advance();
       await store.commit({ windows, sources: [timeline.source] });
     }
-    // Last, so that a crash in between leaves the run to the next start.
+    // Last, so that after a crash in between the next start repeats it.
     const interrupted: RunRecord = { ...run, endedAt: lastKnownMoment(run, sources), interrupted: true };
     await store.saveRun(interrupted);
     ended.push(interrupted);
@@ -42,12 +42,12 @@ export async function endInterruptedRuns(
 
 function interruption(source: SourceRecord): NonNullable<SourceRecord['error']> {
   const advice = isCamera(source)
-    ? 'what was read until then is kept'
-    : 'what was read until then is kept, analyse the video again for all of it';
-  return { code: 'E_INTERRUPTED', message: `the program ended without closing its run; ${advice}` };
+    ? 'the results up to then are kept'
+    : 'the results up to then are kept; analyse the video again for complete results';
+  return { code: 'E_INTERRUPTED', message: `the program was killed before the run ended; ${advice}` };
 }
 
-/** ISO 8601. Only cameras are timed by the clock, so a run of recordings is known to have started, and no more. */
+/** ISO 8601. Only cameras have clock times; for a run of recordings the last known time is its start. */
 function lastKnownMoment({ startedAt }: RunRecord, sources: readonly SourceRecord[]): string {
   const times = sources.flatMap(({ begunAt, positionMs }) => (begunAt === undefined ? [] : [begunAt + positionMs]));
   return new Date(Math.max(Date.parse(startedAt), ...times)).toISOString();

@@ -1,16 +1,16 @@
 import type { FrameOutcome, GroupEvent } from '@crowdtone/domain';
 
-/** What the aggregator needs of the queues; `Queues` of @crowdtone/queue has it. */
+/** The queues that the aggregator uses; `Queues` of @crowdtone/queue implements them. */
 export interface AggregatorQueues {
   readonly outcomes: {
     /**
-     * Hands over outcomes until closed: each at least once, several at a time, in no particular order. One whose
-     * handler rejects comes again.
+     * Delivers outcomes until closed: each at least once, several concurrently, in no particular order. One whose handler
+     * rejects is redelivered.
      */
     consume(handle: (outcome: FrameOutcome) => Promise<void>): Promise<{ close(): Promise<void> }>;
   };
   readonly groupEvents: {
-    /** Tells whoever listens now. */
+    /** Publishes to current subscribers. */
     publish(event: GroupEvent): Promise<void>;
   };
 }

@@ -1,9 +1,9 @@
 import type { SourceRecord } from '@crowdtone/domain';
 
-/** Milliseconds between two reports on one source: four a second look live, more only cost. */
+/** Interval between two reports on one source, milliseconds: four per second appear live, more would add only load. */
 export const PROGRESS_INTERVAL_MS = 250;
 
-/** Lets through the progress of each source at once, then at most every {@link PROGRESS_INTERVAL_MS} its latest. */
+/** Reports the progress of each source immediately, then at most the latest every {@link PROGRESS_INTERVAL_MS}. */
 export class ProgressThrottle {
   readonly #timers = new Map<string, NodeJS.Timeout>();
   readonly #latest = new Map<string, SourceRecord>();
@@ -11,6 +11,7 @@ export class ProgressThrottle {
   /** @param report must not throw */
   constructor(private readonly report: (source: SourceRecord) => void) {}
 
+  /** Reports now or at the end of the interval. */
   offer(key: string, source: SourceRecord): void {
     if (this.#timers.has(key)) {
       this.#latest.set(key, source);
@@ -19,11 +20,11 @@ export class ProgressThrottle {
     this.report(source);
     this.#timers.set(
       key,
-      setTimeout(() => this.#intervalOver(key), PROGRESS_INTERVAL_MS),
+      setTimeout(() => this.#endInterval(key), PROGRESS_INTERVAL_MS),
     );
   }
 
-  /** Forgets a source, with what it had not reported yet: its end is reported past the throttle. */
+  /** Discards a source and its unreported progress; its end bypasses the throttle. */
   forget(key: string): void {
     clearTimeout(this.#timers.get(key));
     this.#timers.delete(key);
@@ -34,7 +35,7 @@ export class ProgressThrottle {
     for (const key of [...this.#timers.keys()]) this.forget(key);
   }
 
-  #intervalOver(key: string): void {
+  #endInterval(key: string): void {
     const source = this.#latest.get(key);
     this.forget(key);
     if (source) this.offer(key, source);

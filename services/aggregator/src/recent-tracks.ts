@@ -1,8 +1,8 @@
 import type { AnalysedFrame } from '@crowdtone/domain';
 
 /**
- * Tells new people from those seen before, in bounded memory: a track not seen for a minute is forgotten. The tracker
- * itself gives a lost face up after about a second, and never uses its number again.
+ * Counts new tracks in bounded memory: a track not seen for a minute is forgotten. The tracker itself drops a lost face
+ * after about a second, and never reuses its number.
  */
 export class RecentTracks {
   static readonly MEMORY_MS = 60_000;

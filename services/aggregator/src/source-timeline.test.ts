@@ -74,13 +74,13 @@ describe('SourceTimeline', () => {
     });
   });
 
-  test('tells what the clock showed when a camera began, and nothing of the kind of a recording', () => {
+  test('records the clock time at which a camera began, but none for a recording', () => {
     const decodedAt = Date.parse('2026-05-12T18:04:07.200Z');
     const timing = { decodedAt, facesAt: decodedAt, takenAt: decodedAt, readAt: decodedAt, modelMs: 1 };
     const frames = emptyFrames(3).map((frame) => ({ ...frame, timing }));
     const begunAt = (purpose?: { setting: string; legalBasis: null }) => {
       const timeline = new SourceTimeline(METHOD, { ...newSource('cam'), ...(purpose && { purpose }) }, NO_PAST);
-      // The first frame has no part in it: frames that are dropped do not tell when they were decoded.
+      // The first frame does not count: dropped frames have no decoding time.
       deliver(timeline, [frameOf('cam', 0, 0), ...frames.slice(1)]);
       return timeline.source.begunAt;
     };
@@ -88,7 +88,7 @@ describe('SourceTimeline', () => {
     expect(begunAt()).toBeUndefined();
   });
 
-  test('tells the news from what it was told before', () => {
+  test('recognises repeated outcomes', () => {
     const timeline = timelineOf();
     const [first, second, third] = emptyFrames(3) as [SettledFrame, SettledFrame, SettledFrame];
     expect([first, third].map((frame) => timeline.accept(frame))).toEqual([true, true]);

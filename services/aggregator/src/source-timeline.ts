@@ -17,10 +17,10 @@ import { withoutFolders } from '@crowdtone/runtime';
 import { buildGroupWindow, type ShareCorrection, windowIndexAt } from '@crowdtone/statistics';
 import { RecentTracks } from './recent-tracks';
 
-/** Far more frames than may be in flight; a frame that this many have overtaken will not come any more. */
+/** Far more frames than can be in flight; a frame overtaken by this many is lost. */
 const MAX_OVERTAKING = 4096;
 
-/** What was stored of a source before this timeline began. */
+/** Stored windows and frames of a source when its timeline is opened. */
 export interface StoredPast {
   /** All windows published so far, oldest first. */
   readonly windows: readonly GroupWindow[];
@@ -28,14 +28,14 @@ export interface StoredPast {
   readonly frames: readonly SettledFrame[];
 }
 
-/** What the windows of a source are computed with. */
+/** How the windows of a source are computed. */
 export interface TimelineMethod {
   readonly run: RunRecord;
-  /** Of the run's model; null when shares are counted. */
+  /** Share correction of the run's model; null when shares are counted. */
   readonly shareCorrection: ShareCorrection | null;
 }
 
-/** Said of a source whose outcomes will not come any more, because something else broke. */
+/** Ends a source that will get no more outcomes because of an error elsewhere. */
 export interface SourceAbandoned {
   readonly kind: 'abandoned';
   readonly runId: string;
@@ -43,32 +43,32 @@ export interface SourceAbandoned {
   readonly error: NonNullable<SourceRecord['error']>;
 }
 
-/** Said of a source that people call otherwise from now on, or watch for another reason. */
+/** Changes the label or purpose of a source. */
 export interface SourceDescribed extends Pick<SourceRecord, 'runId' | 'sourceId' | 'label' | 'purpose'> {
   readonly kind: 'described';
 }
 
-/** All that a timeline is told. */
-export type SourceNews = FrameOutcome | SourceAbandoned | SourceDescribed;
+/** Everything that changes a timeline. */
+export type SourceUpdate = FrameOutcome | SourceAbandoned | SourceDescribed;
 
-/** Of a new source. */
+/** The past of a new source. */
 export const NO_PAST: StoredPast = { windows: [], frames: [] };
 
-/** True when nothing more will come of a source. */
+/** Whether a source has ended. */
 export function isSettled(source: SourceRecord): boolean {
   return source.state !== 'waiting' && source.state !== 'running';
 }
 
 /**
- * One source from its first frame to its end. Outcomes come in any order, some twice; everything said of the source is
- * a function of the gap-free prefix of its sequence numbers, so the order of arrival cannot show in a figure.
+ * One source from its first frame to its end. Outcomes arrive in any order, some twice; the published state is a function
+ * of the gap-free prefix of sequence numbers, so it does not depend on the order of arrival.
  *
- * A window closes when the prefix has reached its end: from then on no frame of it can come. A span of time in which no
- * frame was decoded has no window. Only the open window's frames, and those ahead of a gap, are kept in memory.
+ * A window closes when the prefix passes its end, after which none of its frames can arrive. A span of time without
+ * decoded frames has no window. Only the frames of the open window and those ahead of a gap are kept in memory.
  */
 export class SourceTimeline {
   #record: SourceRecord;
-  /** Frames that overtook one that is still on its way. */
+  /** Frames that overtook an outstanding one. */
   readonly #early = new Map<number, SettledFrame>();
   #openWindow: { readonly index: number; readonly frames: SettledFrame[] } | null = null;
   #abandonedFor: SourceAbandoned['error'] | null = null;
@@ -94,18 +94,18 @@ export class SourceTimeline {
     }
   }
 
-  /** The source as the prefix tells it. */
+  /** The record of the source according to the prefix. */
   get source(): SourceRecord {
     return this.#record;
   }
 
-  /** The sequence number that the prefix waits for. */
+  /** The next sequence number of the prefix. */
   get #nextSequence(): number {
     return this.#record.analysed + tallyTotal(this.#record.dropped);
   }
 
-  /** Takes one outcome in. @returns false when it tells nothing new, having been delivered before */
-  accept(outcome: SourceNews): boolean {
+  /** Accepts one outcome. @returns false for a redelivered one, which changes nothing */
+  accept(outcome: SourceUpdate): boolean {
     if (isSettled(this.#record)) return false;
     if (outcome.kind === 'described') {
       const { label, purpose } = outcome;
@@ -129,8 +129,8 @@ export class SourceTimeline {
   }
 
   /**
-   * Moves the prefix over all that was accepted. A source that breaks the rules (lost or impossible frames, two models)
-   * is settled with E_INTERNAL as its error, and keeps what was right until then.
+   * Advances the prefix over all accepted frames. A source with lost or impossible frames, or frames of two models, ends
+   * with E_INTERNAL and keeps its windows up to then.
    *
    * @returns the windows that closed, in order
    */
@@ -157,7 +157,7 @@ export class SourceTimeline {
   }
 
   #takePrefix(closed: GroupWindow[]): void {
-    for (;;) {
+    while (true) {
       const sequence = this.#nextSequence;
       const frame = this.#early.get(sequence);
       if (frame === undefined) return;
@@ -204,8 +204,8 @@ export class SourceTimeline {
   }
 
   /**
-   * The last frame shows until the next would have come, and a source that was not cut short lasts as long as its
-   * container says; within half a frame of the window's end the window is whole.
+   * The last frame lasts one frame interval, and a source that was not cut short lasts as long as its container states;
+   * the window is complete if that is within half a frame interval of its end.
    */
   #closeLastWindow(closed: GroupWindow[], durationMs: number | null): void {
     if (!this.#openWindow) return;
@@ -229,7 +229,7 @@ export class SourceTimeline {
     this.#early.clear();
   }
 
-  /** The law must hold twice: for the frames that came, and for those that the published windows count. */
+  /** Conservation must hold for the frames that arrived and for those counted in the published windows. */
   #checkConservation(decoded: number): void {
     const { analysed, dropped } = this.#record;
     assertConservation({ decoded, analysed, dropped, inFlight: 0 });
@@ -240,13 +240,13 @@ export class SourceTimeline {
     const expected = this.method.run.settings.model;
     if (frame.kind === 'analysed' && frame.model.digest !== expected.digest) {
       throw this.#broken(
-        `frame ${frame.sequence} was read by ${frame.model.name}, but the run is of ${expected.name}; ` +
+        `frame ${frame.sequence} was classified by ${frame.model.name}, but the run uses ${expected.name}; ` +
           'start every expression worker of a run with the same model',
       );
     }
     if (frame.presentationMs < this.#record.positionMs) {
       throw this.#broken(
-        `frame ${frame.sequence} was shown at ${frame.presentationMs} ms, before the frame ahead of it ` +
+        `frame ${frame.sequence} has the time ${frame.presentationMs} ms, which is before the previous frame ` +
           `(${this.#record.positionMs} ms); please report this as a bug`,
       );
     }

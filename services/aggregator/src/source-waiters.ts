@@ -5,11 +5,11 @@ interface Waiter {
   readonly reject: (error: unknown) => void;
 }
 
-/** Promises of the end of sources, by the key of the source. */
+/** Promises for the end of sources, by source key. */
 export class SourceWaiters {
   readonly #waiters = new Map<string, Set<Waiter>>();
 
-  /** Resolves with the settled record of the source, as soon as there is one. */
+  /** Resolves with the final record of the source. */
   wait(key: string): Promise<SourceRecord> {
     return new Promise((resolve, reject) => {
       const waiters = this.#waiters.get(key) ?? new Set();

@@ -3,7 +3,7 @@ import type { Store } from '@crowdtone/store';
 import { RecentTracks } from './recent-tracks';
 import { SourceTimeline, type TimelineMethod } from './source-timeline';
 
-/** A source that has not ended, as far as the store knows it. */
+/** The timeline of a source that has not ended, from the store. */
 export async function storedTimeline(
   store: Pick<Store, 'listFrames' | 'listWindows'>,
   method: TimelineMethod,

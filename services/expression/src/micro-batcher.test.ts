@@ -1,10 +1,10 @@
 import type { RgbImage } from '@crowdtone/imaging';
 import { type CropReading, type FrameReading, MicroBatcher } from './micro-batcher';
 
-/** A crop that can be told from others. */
+/** A crop with an identity. */
 const crop = (id: number): RgbImage => ({ data: Uint8Array.of(id, 0, 0), width: 1, height: 1 });
 const crops = (...ids: number[]) => ids.map(crop);
-/** The reading that belongs to a crop, to see that nobody gets another's. */
+/** The reading that belongs to a crop, to check that no frame gets another's. */
 const readingOf = (id: number): CropReading => [id];
 const readingsOf = async (frame: Promise<FrameReading>) => (await frame).readings;
 
@@ -61,16 +61,22 @@ describe('MicroBatcher', () => {
   });
 
   test('does not wait for others longer than allowed', async () => {
-    const { batcher, batches, endBatch } = setUp({ maxCrops: 4, maxWaitMs: 1 });
-    const frame = batcher.read(crops(1));
-    expect(batches).toEqual([]);
-    await new Promise((resolve) => setTimeout(resolve, 20));
-    expect(batches).toEqual([[1]]);
-    await endBatch();
-    await frame;
+    jest.useFakeTimers({ doNotFake: ['setImmediate', 'nextTick', 'queueMicrotask'] });
+    try {
+      const { batcher, batches, endBatch } = setUp({ maxCrops: 4, maxWaitMs: 20 });
+      const frame = batcher.read(crops(1));
+      jest.advanceTimersByTime(19);
+      expect(batches).toEqual([]);
+      jest.advanceTimersByTime(1);
+      expect(batches).toEqual([[1]]);
+      await endBatch();
+      expect(await readingsOf(frame)).toEqual([[1]]);
+    } finally {
+      jest.useRealTimers();
+    }
   });
 
-  test('does not wait at all when it is told that nothing more comes', async () => {
+  test('does not wait when it is flushed', async () => {
     const { batcher, batches, endBatch } = setUp();
     const frame = batcher.read(crops(1));
     batcher.flush();
@@ -94,7 +100,7 @@ describe('MicroBatcher', () => {
     await expect(readingsOf(second)).resolves.toEqual([null]);
   });
 
-  test('tells each frame its part of the time that the model took', async () => {
+  test('reports to each frame its share of the inference time', async () => {
     let clock = 100;
     const now = jest.spyOn(performance, 'now').mockImplementation(() => clock);
     const batcher = new MicroBatcher(

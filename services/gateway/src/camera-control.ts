@@ -1,4 +1,4 @@
-import type { CameraChange, CameraTrial, NewCamera } from '@crowdtone/config';
+import type { CameraChange, CameraProbeRequest, NewCamera } from '@crowdtone/config';
 import type { Camera, CameraTest } from '@crowdtone/domain';
 
 /**
@@ -22,5 +22,5 @@ export interface CameraControl {
    * Connects once, and lets go of the camera again.
    * @throws CrowdtoneError E_CAMERA_UNKNOWN, E_CAMERA_CREDENTIALS, E_CAMERA_TESTS_BUSY, E_INTERRUPTED when aborted
    */
-  test(trial: CameraTrial, signal: AbortSignal): Promise<CameraTest>;
+  test(trial: CameraProbeRequest, signal: AbortSignal): Promise<CameraTest>;
 }

@@ -1,6 +1,6 @@
 import type { AddressInfo } from 'node:net';
 import { type AccessConfig, DEFAULT_LIMITS, type LimitsConfig } from '@crowdtone/config';
-import { CrowdtoneError, type GroupEvent, type SourcePicture } from '@crowdtone/domain';
+import { CrowdtoneError, type GroupEvent, type SourceThumbnail } from '@crowdtone/domain';
 import { type Logger, Operations } from '@crowdtone/observability';
 import { Authenticator } from './access/authenticator';
 import { isLoopback } from './access/hosts';
@@ -21,9 +21,9 @@ export interface GroupEvents {
 }
 
 /** Where the thumbnails of cameras come from. */
-export interface PictureFeed {
+export interface ThumbnailFeed {
   /** @returns a function that removes the listener */
-  subscribe(listener: (picture: SourcePicture) => void): () => void;
+  subscribe(listener: (picture: SourceThumbnail) => void): () => void;
 }
 
 /** What a gateway is made of. */
@@ -31,7 +31,7 @@ export interface GatewayOptions {
   readonly store: GroupReader & History;
   readonly events: GroupEvents;
   /** Left out, there are no thumbnails. */
-  readonly pictures?: PictureFeed;
+  readonly pictures?: ThumbnailFeed;
   /** A loopback address when there are no tokens; by default 127.0.0.1. */
   readonly host?: string;
   /** 0 takes any free port. */

@@ -1,5 +1,5 @@
 export type { CameraControl } from './camera-control';
-export type { Gateway, GatewayOptions, GroupEvents, PictureFeed } from './gateway';
+export type { Gateway, GatewayOptions, GroupEvents, ThumbnailFeed } from './gateway';
 export { startGateway } from './gateway';
 export type { GroupReader } from './group-reader';
 export type { History } from './history';

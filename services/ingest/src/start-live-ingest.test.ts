@@ -1,5 +1,5 @@
 import { type LiveIngestConfig, liveIngestConfigSchema } from '@crowdtone/config';
-import type { FrameOutcome, SourceHealth, SourcePicture } from '@crowdtone/domain';
+import type { FrameOutcome, SourceHealth, SourceThumbnail } from '@crowdtone/domain';
 import { newCropKey, openQueues, openRedis } from '@crowdtone/queue';
 import { startLiveIngest } from './start-live-ingest';
 
@@ -19,7 +19,7 @@ async function start(sources: readonly Wanted[]) {
   const health: SourceHealth[] = [];
   const outcomes: FrameOutcome[] = [];
   const analysed: string[] = [];
-  const pictures: SourcePicture[] = [];
+  const pictures: SourceThumbnail[] = [];
   const waiting: { condition: () => boolean; resolve: () => void }[] = [];
   const look = () => {
     for (const { condition, resolve } of waiting) if (condition()) resolve();
@@ -82,13 +82,19 @@ test('watches live sources side by side, tells and shows how they are, and accou
   await close();
 
   const live = health.find(({ sourceId, phase }) => sourceId === 'hall' && phase === 'live');
-  expect(live).toMatchObject({ runId: 'run', epoch: 0, size: { width: 64, height: 48 }, trouble: null, wantedFps: 5 });
+  expect(live).toMatchObject({
+    runId: 'run',
+    epoch: 0,
+    size: { width: 64, height: 48 },
+    lastError: null,
+    wantedFps: 5,
+  });
   expect(health.find(({ sourceId }) => sourceId === 'door')?.picture).toBe('none');
   expect(new Set(pictures.map(({ sourceId }) => sourceId))).toEqual(new Set(['hall']));
   expect(pictures[0]).toMatchObject({ runId: 'run', width: 48, height: 36 });
   expect(Buffer.from(pictures[0]?.jpeg ?? '', 'base64').subarray(0, 3)).toEqual(Buffer.from([0xff, 0xd8, 0xff]));
   const gone = health.find(({ phase }) => phase === 'backing-off');
-  expect(gone).toMatchObject({ sourceId: 'gone', epoch: null, trouble: { cause: 'refused', attempt: 1 } });
+  expect(gone).toMatchObject({ sourceId: 'gone', epoch: null, lastError: { cause: 'refused', attempt: 1 } });
   expect(JSON.stringify(health)).not.toMatch(/s3cret|admin/);
   await until(() => health.filter(({ phase }) => phase === 'closed').length === 3);
 
@@ -128,7 +134,7 @@ test('takes sources on and off, pauses and redirects them while another goes on 
   expect(countOf('door') - doors).toBeLessThanOrEqual(2);
   want([hall, { ...door, location: 'lavfi:testsrc=size=96x48:rate=10' }]);
   await until(() => newest('door')?.phase === 'live');
-  expect(newest('door')).toMatchObject({ epoch: 1, size: { width: 96, height: 48 }, trouble: null });
+  expect(newest('door')).toMatchObject({ epoch: 1, size: { width: 96, height: 48 }, lastError: null });
 
   want([hall, { ...door, location: 'lavfi:testsrc=size=96x48:rate=10', picture: 'none' }]);
   await until(() => newest('door')?.picture === 'none');

@@ -1,5 +1,5 @@
 import { type LiveIngestConfig, liveIngestMessageSchema } from '@crowdtone/config';
-import type { PictureMode } from '@crowdtone/domain';
+import type { ThumbnailMode } from '@crowdtone/domain';
 import { openDetector } from '@crowdtone/faces';
 import { createLogger } from '@crowdtone/observability';
 import { openQueues } from '@crowdtone/queue';
@@ -34,7 +34,7 @@ export async function startLiveIngest(config: LiveIngestConfig): Promise<Running
   const detector = await openDetector(config.detector, config);
   const frames = await queues.frameJobs.producer({ policy: 'realtime', maxInFlight: FRAMES_IN_FLIGHT });
   const outcomes = await queues.outcomes.producer();
-  const pictureModes = new Map<string, PictureMode>();
+  const pictureModes = new Map<string, ThumbnailMode>();
   const health = new HealthReporter({
     runId,
     wantedFps: fps,

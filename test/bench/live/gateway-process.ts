@@ -10,7 +10,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { type AccessConfig, makeToken } from '@crowdtone/config';
 import { type Gateway, startGateway } from '@crowdtone/gateway';
 import { Operations } from '@crowdtone/observability';
-import { steadyNow } from '@crowdtone/runtime';
+import { monotonicNow } from '@crowdtone/runtime';
 import { sampleRun, sampleSource, sampleWindow } from '@crowdtone/testing/gateway/crowd-samples';
 import { MemoryStore } from '@crowdtone/testing/gateway/memory-store';
 import pino from 'pino';
@@ -114,7 +114,7 @@ function publish(store: MemoryStore, ticks: number): Promise<number[]> {
     const timer = setInterval(() => {
       const tick = sentAt.length;
       const window = sampleWindow({ index: tick % WINDOWS_KEPT, votes: [12, 7, 1, 2, 1, 0, 1, 0] });
-      sentAt.push(steadyNow());
+      sentAt.push(monotonicNow());
       store.commit({ kind: 'window', window: { ...window, frames: { analysed: tick, dropped: {} } } });
       if (sentAt.length < ticks) return;
       clearInterval(timer);

@@ -4,7 +4,7 @@ import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
 import { extname, join } from 'node:path';
 import { CrowdtoneError, type DashboardToGateway, type GatewayToDashboard } from '@crowdtone/domain';
-import { steadyNow } from '@crowdtone/runtime';
+import { monotonicNow } from '@crowdtone/runtime';
 import { SlowReader } from '@crowdtone/testing/gateway/slow-reader';
 import { io, type Socket } from 'socket.io-client';
 import type { GatewayCommand, GatewayReply } from './gateway-process';
@@ -69,7 +69,7 @@ export async function compareSlowDashboard({
     await gateway.whileItRuns(Promise.all(crowd.map(snapshotOf)));
     for (const client of crowd) {
       client.on('event', ({ event }) => {
-        if (event.kind === 'window') received.push({ tick: event.window.frames.analysed, at: steadyNow() });
+        if (event.kind === 'window') received.push({ tick: event.window.frames.analysed, at: monotonicNow() });
       });
     }
     const phase = async (): Promise<DashboardPhase & { readonly disconnects: number }> => {

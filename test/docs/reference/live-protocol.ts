@@ -9,8 +9,8 @@ import {
   livePositionSchema,
   runRecordSchema,
   sourceHealthSchema,
-  sourcePictureSchema,
   sourceRecordSchema,
+  thumbnailSchema,
 } from '@crowdtone/domain';
 import { withSchemaNames } from '@crowdtone/gateway';
 import { z } from 'zod';
@@ -25,7 +25,7 @@ const TYPES: Readonly<Record<string, z.ZodType>> = {
   Shares: groupSharesSchema,
   Health: sourceHealthSchema,
   Alert: alertSchema,
-  Thumbnail: sourcePictureSchema,
+  Thumbnail: thumbnailSchema,
 };
 
 /** `docs/reference/live-protocol.md`, from the schemas that the gateway and the dashboard check messages with. */

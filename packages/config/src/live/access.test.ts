@@ -42,13 +42,15 @@ describe('access in a configuration', () => {
       cameraNetworks: ['127.0.0.0/8', '::1/128'],
     });
     for (const text of ['  tokens: []', '  publicNames: [crowd.example]\n  cameraNetworks: ["127.0.0.0/8"]', '  {}']) {
-      expect(() => accessOf(text)).toThrow('access.tokens: make one with crowdtone token new');
+      expect(() => accessOf(text)).toThrow('access.tokens: create one with crowdtone token new');
     }
   });
 
   test('refuses two tokens of one name', () => {
     const token = () => `{ name: desk, hash: "${makeToken().hash}", role: viewer }`;
-    expect(() => accessOf(`  tokens: [${token()}, ${token()}]`)).toThrow('access.tokens.1.name: the name is taken');
+    expect(() => accessOf(`  tokens: [${token()}, ${token()}]`)).toThrow(
+      'access.tokens.1.name: another token above has this name',
+    );
   });
 });
 

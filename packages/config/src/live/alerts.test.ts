@@ -42,7 +42,7 @@ webhooks:
     expect(read('')).toMatchObject({ alerts: [], webhooks: [] });
   });
 
-  test('tells every mistake at once with its path, and no secret', () => {
+  test('reports every error at once with its path, and no secret', () => {
     const text = mistakesIn(`
 alerts:
   - { name: joy, kind: mood, measure: joy, above: 0.6, below: 0.2 }
@@ -56,19 +56,19 @@ webhooks:
   - { name: a, url: "https://hooks.example/s3cret", secret: "0123456789abcdef", timeoutSeconds: 0 }`);
     for (const part of [
       'alerts.0.measure: ',
-      'alerts.0.above: give either above or below, and not both',
-      'alerts.1.name: the name is taken above',
+      'alerts.0.above: set either above or below, not both',
+      'alerts.1.name: another entry above has this name',
       'alerts.1.forSeconds: ',
-      'alerts.1.above: give either above or below, and not both',
-      'alerts.1.sources.1: no source of this file has the id',
-      'alerts.2.clear: has to be at most the difference that fires',
-      'alerts.3.clear: has to be at most the threshold above',
-      'alerts.4.below: the share of an expression lies between 0 and 1',
+      'alerts.1.above: set either above or below, not both',
+      'alerts.1.sources.1: there is no source with this id',
+      'alerts.2.clear: must be at most `by`',
+      'alerts.3.clear: must be at most the threshold `above`',
+      'alerts.4.below: must be between 0 and 1, as a share',
       'colour',
       'alerts.5.kind: expected mood, crowd, change or down',
       'webhooks.0.url: expected an address such as https://example.org/hook',
       'webhooks.0.secret: use at least 16 characters',
-      'webhooks.1.name: the name is taken above',
+      'webhooks.1.name: another entry above has this name',
       'webhooks.1.timeoutSeconds: ',
     ]) {
       expect(text).toContain(part);

@@ -1,33 +1,36 @@
 import { alertRuleSchema } from '@crowdtone/domain';
 import { z } from 'zod';
 
-/** One receiver of alerts. Its address often is a secret in itself, so messages and logs never repeat it. */
+/** One receiver of alerts. Its address is often a secret, so messages and logs never repeat it. */
 const webhookSchema = z.strictObject({
-  name: z.string().trim().min(1).max(100).describe('what the webhook is called in the log; unique in this file'),
+  name: z.string().trim().min(1).max(100).describe('name of the webhook in the log; unique in this file'),
   url: z
     .string()
     .trim()
     .max(2000)
     .superRefine(checkAddress)
-    .describe('where alerts are posted, http or https; redirects are not followed'),
+    .describe('address that alerts are sent to, http or https; redirects are not followed'),
   secret: z
     .string()
-    .min(16, 'use at least 16 characters, for instance of openssl rand -hex 32')
+    .min(16, 'use at least 16 characters, for example from openssl rand -hex 32')
     .max(200)
-    .describe('what each message is signed with; known to the receiver and nobody else'),
-  timeoutSeconds: z.number().min(0.1).max(60).default(10).describe('how long the receiver may take to answer, seconds'),
+    .describe('key that signs each message; share it only with the receiver'),
+  timeoutSeconds: z.number().min(0.1).max(60).default(10).describe('timeout of a request, seconds'),
 });
 
+/** A webhook in the configuration. */
 export type WebhookConfig = z.infer<typeof webhookSchema>;
 
-/** Checks of this kind are made although others failed, so that all mistakes are told at once. */
+/** Runs a check even when others failed, so that all errors are reported at once. */
 const ALWAYS = { when: () => true };
 
+/** The key `alerts` of the configuration. */
 export const alertsSchema = z.array(alertRuleSchema).max(200).superRefine(refuseSameNames, ALWAYS);
 
+/** The key `webhooks` of the configuration. */
 export const webhooksSchema = z.array(webhookSchema).max(20).superRefine(refuseSameNames, ALWAYS);
 
-/** Tells of each rule that names a source the file does not have. */
+/** Reports each rule that names an unknown source. */
 export function refuseUnknownSources(config: unknown, context: z.RefinementCtx): void {
   const known = new Set(itemsOf(config, 'sources').map(({ id }) => id));
   for (const [place, { sources }] of itemsOf(config, 'alerts').entries()) {
@@ -36,7 +39,7 @@ export function refuseUnknownSources(config: unknown, context: z.RefinementCtx):
       context.addIssue({
         code: 'custom',
         path: ['alerts', place, 'sources', index],
-        message: 'no source of this file has the id',
+        message: 'there is no source with this id',
       });
     }
   }
@@ -46,7 +49,8 @@ function refuseSameNames(items: unknown, context: z.RefinementCtx): void {
   const seen = new Set<unknown>();
   for (const [index, { name }] of itemsOf({ items }, 'items').entries()) {
     if (typeof name !== 'string') continue;
-    if (seen.has(name)) context.addIssue({ code: 'custom', path: [index, 'name'], message: 'the name is taken above' });
+    if (seen.has(name))
+      context.addIssue({ code: 'custom', path: [index, 'name'], message: 'another entry above has this name' });
     seen.add(name);
   }
 }
@@ -57,7 +61,7 @@ function checkAddress(address: string, context: z.RefinementCtx): void {
   }
 }
 
-/** The objects of a list that may not have passed its own checks. */
+/** The objects of a list that may not be valid. */
 function itemsOf(parent: unknown, key: string): Record<string, unknown>[] {
   const list = (parent as Record<string, unknown> | null)?.[key];
   return (Array.isArray(list) ? list : []).map((item) => (typeof item === 'object' && item !== null ? item : {}));

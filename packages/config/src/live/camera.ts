@@ -1,17 +1,17 @@
-/** Cameras that are declared at run time: the same keys, limits and law as in the configuration file. */
+/** Cameras added at run time: the same keys, limits and legal checks as in the configuration file. */
 import { HIDDEN } from '@crowdtone/domain';
 import { z } from 'zod';
 import {
-  hasNeededBasis,
-  LAWFUL,
+  hasRequiredLegalBasis,
+  LEGAL_BASIS_CHECK,
   type LiveSourceConfig,
   liveSourceSchema,
   SAMPLE_LOCATION,
   sourceShape,
 } from './schema';
 
-/** A test has somebody waiting before a form, seconds. */
-const LONGEST_TRIAL_SECONDS = 20;
+/** Longest connection test, for which a user waits, seconds. */
+const MAX_PROBE_SECONDS = 20;
 
 const WEBCAM = /^\/dev\/video\d{1,3}$/;
 
@@ -19,33 +19,34 @@ const { id, name, url, setting, legalBasis, transport, hardware, stallSeconds, c
 const { deinterlace, aspect, rotate, mask } = sourceShape;
 
 /**
- * Whoever may change cameras need not have an account on this machine. So no path of a file, which would let them look
- * at whatever picture it holds, and no test graph of ffmpeg, which is a small language that can read files too.
+ * Operators need not have an account on this machine. So file paths are refused, which would expose any video file, and
+ * filter graphs of ffmpeg, which can read files too.
  */
 const remoteUrl = url.superRefine((location, context) => {
   if (location === SAMPLE_LOCATION || WEBCAM.test(location) || /^[a-z][a-z0-9+.-]*:\/\//i.test(location)) return;
   context.addIssue(
-    `expected an address such as rtsp://camera.local/stream, /dev/video0, or "${SAMPLE_LOCATION}"; video files and test ` +
-      'graphs can be named in the configuration file only',
+    `expected an address such as rtsp://camera.local/stream, /dev/video0, or "${SAMPLE_LOCATION}"; video files and filter ` +
+      'graphs are allowed in the configuration file only',
   );
 });
 
 const completeUrl = remoteUrl.refine((location) => !location.includes(HIDDEN), {
-  message: `write the user and the password in place of ${HIDDEN}`,
+  message: `enter the user and the password in place of ${HIDDEN}`,
 });
 
-const paused = z.boolean().describe('whether it is not connected to until somebody resumes it');
+const paused = z.boolean().describe('whether the camera stays disconnected until it is resumed');
 
 /** The body of POST /api/cameras. */
 export const newCameraSchema = z
   .strictObject({ ...sourceShape, url: completeUrl, paused: paused.default(false) })
-  .refine(hasNeededBasis, LAWFUL);
+  .refine(hasRequiredLegalBasis, LEGAL_BASIS_CHECK);
 
+/** See {@link newCameraSchema}. */
 export type NewCamera = z.infer<typeof newCameraSchema>;
 
 /**
- * The body of PATCH /api/cameras/:id. What is left out stays as it is; null takes a name or a legal basis away. `***` in
- * an address stands for what is hidden there now.
+ * The body of PATCH /api/cameras/:id. Absent keys stay unchanged; null removes a name or a legal basis. `***` in an address
+ * stands for the secret hidden there now.
  */
 export const cameraChangeSchema = z.strictObject({
   name: name.unwrap().nullable().optional(),
@@ -64,10 +65,11 @@ export const cameraChangeSchema = z.strictObject({
   paused: paused.optional(),
 });
 
+/** See {@link cameraChangeSchema}. */
 export type CameraChange = z.infer<typeof cameraChangeSchema>;
 
-/** The body of POST /api/cameras/test: how to connect; of a known camera whatever is left out is as it is there. */
-export const cameraTrialSchema = z
+/** The body of POST /api/cameras/test. Keys that are absent default to those of the camera `id`. */
+export const cameraProbeRequestSchema = z
   .strictObject({
     id: id.optional(),
     url: remoteUrl.optional(),
@@ -75,17 +77,18 @@ export const cameraTrialSchema = z
     hardware: hardware.unwrap().optional(),
     connectSeconds: connectSeconds
       .unwrap()
-      .transform((seconds) => Math.min(seconds, LONGEST_TRIAL_SECONDS))
-      .default(LONGEST_TRIAL_SECONDS),
+      .transform((seconds) => Math.min(seconds, MAX_PROBE_SECONDS))
+      .default(MAX_PROBE_SECONDS),
   })
-  .refine((trial) => trial.id !== undefined || trial.url !== undefined, {
+  .refine((request) => request.id !== undefined || request.url !== undefined, {
     path: ['url'],
-    message: 'name the address to test, or the id of a camera',
+    message: 'give the address to test, or the id of a camera',
   });
 
-export type CameraTrial = z.infer<typeof cameraTrialSchema>;
+/** See {@link cameraProbeRequestSchema}. */
+export type CameraProbeRequest = z.infer<typeof cameraProbeRequestSchema>;
 
-/** A camera with a change made to it, checked as a whole: a change of one key may make another one necessary. */
+/** A camera with a change applied, validated as a whole: a change of one key may require another. */
 export function changedCamera(
   camera: LiveSourceConfig,
   { paused: _, ...change }: CameraChange,

@@ -49,12 +49,12 @@ sources:
     for (const part of [
       'analysis.fps: ',
       'sources.0.id: ',
-      'sources.1.url: gopher:// is no kind of camera',
+      'sources.1.url: gopher:// is not supported',
       'sources.1.setting: ',
       'colour',
       'sources.2.stallSeconds: ',
       'sources.2.legalBasis: the EU AI Act',
-      'sources.3.id: the id is taken',
+      'sources.3.id: another source above has this id',
     ]) {
       expect(message).toContain(part);
     }
@@ -74,14 +74,14 @@ sources:
 
   test.each([
     ['a missing setting', camera({ setting: undefined }), 'sources.0.setting'],
-    ['an address without a host', camera({ url: 'rtsp:///stream' }), 'names no host'],
-    ['an address with a user and no host', camera({ url: 'rtsp://admin:s3cret@/stream' }), 'names no host'],
+    ['an address without a host', camera({ url: 'rtsp:///stream' }), 'has no host'],
+    ['an address with a user and no host', camera({ url: 'rtsp://admin:s3cret@/stream' }), 'has no host'],
     ['an empty file', '', 'expected object'],
     ['a file that is no map', '[1, 2]', 'expected object'],
-    ['a raw # in a password', camera({ url: 'rtsp://admin:s3#cret@cam/1' }), 'holds a raw #; write it as %23'],
-    ['a raw / in a password', camera({ url: 'rtsp://admin:s3/cret@cam/1' }), 'holds a raw /; write it as %2F'],
-    ['an address with a blank', camera({ url: 'rtsp://admin:s3cret@cam/1 -f lavfi' }), 'holds a blank'],
-    ['a key twice', 'sources: []\nsources: []', 'line 2, column 1: the key stands there twice'],
+    ['a raw # in a password', camera({ url: 'rtsp://admin:s3#cret@cam/1' }), 'contains #; encode it as %23'],
+    ['a raw / in a password', camera({ url: 'rtsp://admin:s3/cret@cam/1' }), 'contains /; encode it as %2F'],
+    ['an address with a blank', camera({ url: 'rtsp://admin:s3cret@cam/1 -f lavfi' }), 'contains a space'],
+    ['a key twice', 'sources: []\nsources: []', 'line 2, column 1: duplicate key'],
     ['a bracket left open', 'sources: [{ url: "rtsp://admin:s3cret@cam" ', 'line 1'],
     ['an unknown alias', 'sources: *nowhere', 'alias'],
   ])('refuses %s', (_what, text, expected) => {

@@ -2,12 +2,12 @@ import {
   type ErrorCode,
   hardwareSchema,
   LEGAL_BASIS_RULE,
-  MOST_CAMERAS,
+  MAX_CAMERAS,
   needsLegalBasis,
   percentEncoded,
-  pictureModeSchema,
   rawInPassword,
   settingSchema,
+  thumbnailModeSchema,
   transportSchema,
 } from '@crowdtone/domain';
 import { z } from 'zod';
@@ -16,12 +16,12 @@ import { accessSchema } from './access';
 import { alertsSchema, refuseUnknownSources, webhooksSchema } from './alerts';
 import { limitsSchema } from './limits';
 
-/** Stands for the sample video of this program, which plays in a loop. */
+/** Address of the sample video, which plays in a loop. */
 export const SAMPLE_LOCATION = 'sample';
 
 const SCHEMES = ['rtsp', 'rtsps', 'rtmp', 'rtmps', 'http', 'https', 'udp', 'srt'] as const;
 
-/** Packets that are sent here need no host: `udp://:5000`. */
+/** Addresses that listen for packets need no host: `udp://:5000`. */
 const LISTENS = /^(udp|srt):\/\/@?:\d+/i;
 
 const idSchema = z
@@ -30,58 +30,59 @@ const idSchema = z
 
 const locationSchema = z.string().trim().min(1).max(2000).superRefine(checkLocation);
 
-/** One camera, as it is configured. Numbers are in the units that people think in; programs get milliseconds. */
+/** One camera in the configuration. Durations are in seconds; programs get milliseconds. */
 export const sourceShape = {
-  id: idSchema.describe('name of the source in the store and in addresses, unique in this file; never change it'),
-  name: z.string().trim().min(1).max(100).optional().describe('what people call it (default: the id)'),
+  id: idSchema.describe('identifier of the source in the store and in URLs, unique in this file; never change it'),
+  name: z.string().trim().min(1).max(100).optional().describe('display name (default: the id)'),
   url: locationSchema.describe(
-    `where the pictures come from: ${SCHEMES.map((scheme) => `${scheme}://`).join(', ')}, /dev/video0, or as a ` +
-      `stand-in a video file (relative to this file), "${SAMPLE_LOCATION}" for the sample crowd, lavfi: with a test graph`,
+    `address of the video: ${SCHEMES.map((scheme) => `${scheme}://`).join(', ')}, /dev/video0, or as a ` +
+      `stand-in a video file (relative to this file), "${SAMPLE_LOCATION}" for the sample crowd, lavfi: with a filter graph`,
   ),
-  setting: settingSchema.describe('where people are watched; education and workplace are refused without a legalBasis'),
+  setting: settingSchema.describe('kind of place; education and workplace require a legalBasis'),
   legalBasis: z
     .string()
     .trim()
     .max(1000)
     .optional()
-    .describe('why watching is lawful here and where that is recorded; written into the record of every run'),
-  transport: transportSchema.default('tcp').describe('how RTSP carries its packets; udp loses some of them'),
-  hardware: hardwareSchema
-    .default('none')
-    .describe('where pictures are decoded; without such a device, on the processor'),
+    .describe('why the analysis is lawful here and where that is documented; stored with every run'),
+  transport: transportSchema.default('tcp').describe('transport of RTSP; udp may lose packets'),
+  hardware: hardwareSchema.default('none').describe('hardware decoder; falls back to the CPU'),
   stallSeconds: z
     .number()
     .min(0.5)
     .max(600)
     .default(5)
-    .describe('how long the camera may send no picture before it is connected anew, seconds'),
+    .describe('longest time without a frame before the camera is reconnected, seconds'),
   connectSeconds: z
     .number()
     .min(1)
     .max(600)
     .default(20)
-    .describe('how long connecting may take up to the first picture, seconds'),
-  picture: pictureModeSchema
+    .describe('longest time from connecting to the first frame, seconds'),
+  picture: thumbnailModeSchema
     .default('blurred')
     .describe(
-      'the small live picture on the dashboard: blurred (so coarse that nobody can be recognised, found faces painted ' +
-        'over) or none; it shows nobody, so it does not depend on the privacy floor',
+      'live thumbnail on the dashboard: blurred (so coarse that no one can be recognised, detected faces painted ' +
+        'over) or none; the privacy floor does not apply to it',
     ),
   ...correctionsShape,
 };
 
-/** Checks of this kind are made although others failed, so that all mistakes are told at once. */
+/** Runs a check even when others failed, so that all errors are reported at once. */
 const ALWAYS = () => true;
 
-export const LAWFUL = {
+/** Options of the check that a setting which needs a legal basis has one. */
+export const LEGAL_BASIS_CHECK = {
   path: ['legalBasis'],
   message: LEGAL_BASIS_RULE,
   when: ALWAYS,
   params: { code: 'E_LEGAL_BASIS_MISSING' satisfies ErrorCode },
 };
 
-export const liveSourceSchema = z.strictObject(sourceShape).refine(hasNeededBasis, LAWFUL);
+/** One entry of `sources`. */
+export const liveSourceSchema = z.strictObject(sourceShape).refine(hasRequiredLegalBasis, LEGAL_BASIS_CHECK);
 
+/** See {@link liveSourceSchema}. */
 export type LiveSourceConfig = z.infer<typeof liveSourceSchema>;
 
 const { fps, minFace, window, floor, model, detector, workers } = analysisOptionsSchema.shape;
@@ -90,29 +91,27 @@ const liveConfigShape = z.strictObject({
   analysis: z
     .strictObject({ fps, minFace, window, floor, model, detector, workers })
     .prefault({})
-    .describe('how all sources are analysed; every key has the default of the command line'),
+    .describe('analysis of all sources; keys and defaults as on the command line'),
   sources: z
     .array(liveSourceSchema)
-    .max(MOST_CAMERAS)
+    .max(MAX_CAMERAS)
     .superRefine(refuseSameIds, { when: ALWAYS })
     .default([])
-    .describe('the cameras, or what stands in for them; more can be added on the dashboard'),
-  access: accessSchema
-    .optional()
-    .describe('who may look, and from where (default: whoever sits at this machine, and nobody else)'),
-  limits: limitsSchema.describe(
-    "what one token, one address and all clients together may ask of the dashboard's server",
-  ),
-  alerts: alertsSchema.default([]).describe('what somebody wants to be told of'),
-  webhooks: webhooksSchema.default([]).describe('programs that are told of every alert, beside the dashboard'),
+    .describe('cameras, or stand-ins for them; more can be added on the dashboard'),
+  access: accessSchema.optional().describe('access to the dashboard (default: from this machine only)'),
+  limits: limitsSchema.describe('rate and concurrency limits for one token, one address and all clients'),
+  alerts: alertsSchema.default([]).describe('alert rules'),
+  webhooks: webhooksSchema.default([]).describe('receivers of every alert, in addition to the dashboard'),
 });
 
 /** The file that `crowdtone serve --config FILE` reads. */
 export const liveConfigSchema = liveConfigShape.superRefine(refuseUnknownSources, { when: ALWAYS });
 
+/** See {@link liveConfigSchema}. */
 export type LiveConfig = z.infer<typeof liveConfigSchema>;
 
-export function hasNeededBasis(source: unknown): boolean {
+/** Whether a source that may not be valid has the legal basis its setting requires. */
+export function hasRequiredLegalBasis(source: unknown): boolean {
   if (typeof source !== 'object' || source === null) return true;
   const { setting, legalBasis } = source as { setting?: unknown; legalBasis?: unknown };
   if (!needsLegalBasis(setting)) return true;
@@ -125,13 +124,13 @@ function checkLocation(location: string, context: z.RefinementCtx): void {
   if (scheme === undefined) return;
   const raw = rawInPassword(location);
   if (!SCHEMES.some((known) => known === scheme.toLowerCase())) {
-    context.addIssue(`${scheme}:// is no kind of camera; use ${SCHEMES.map((known) => `${known}://`).join(', ')}`);
+    context.addIssue(`${scheme}:// is not supported; use ${SCHEMES.map((known) => `${known}://`).join(', ')}`);
   } else if (/[\s\p{Cc}]/u.test(location)) {
-    context.addIssue('the address holds a blank or a control character; write a blank as %20');
+    context.addIssue('the address contains a space or a control character; encode a space as %20');
   } else if (raw?.isCertain) {
-    context.addIssue(`the password holds a raw ${raw.character}; write it as ${percentEncoded(raw.character)}`);
+    context.addIssue(`the password contains ${raw.character}; encode it as ${percentEncoded(raw.character)}`);
   } else if (!LISTENS.test(location) && !(URL.canParse(location) && new URL(location).hostname !== '')) {
-    context.addIssue(`the address names no host; write it like ${scheme}://camera.local/stream`);
+    context.addIssue(`the address has no host; expected an address such as ${scheme}://camera.local/stream`);
   }
 }
 
@@ -141,7 +140,7 @@ function refuseSameIds(sources: unknown, context: z.RefinementCtx): void {
     const id: unknown = (source as { id?: unknown } | null)?.id;
     if (typeof id !== 'string') continue;
     if (seen.has(id)) {
-      context.addIssue({ code: 'custom', path: [index, 'id'], message: 'the id is taken by a source above' });
+      context.addIssue({ code: 'custom', path: [index, 'id'], message: 'another source above has this id' });
     }
     seen.add(id);
   }

@@ -3,18 +3,18 @@ import { severitySchema } from './rules';
 
 /** What a rule noticed about a source, from when it fired until it cleared. */
 export const alertSchema = z.object({
-  id: z.string().min(1).max(2000).describe('The same whenever the same alert is computed again'),
+  id: z.string().min(1).max(2000).describe('Deterministic: computing the same alert again gives the same identifier'),
   runId: z.string().describe('Identifier of the run'),
   sourceId: z.string().describe('Identifier of the source, unique in its run'),
   ruleName: z.string().describe('Name of the rule in the configuration'),
   kind: z.enum(['mood', 'crowd', 'change', 'down']),
   severity: severitySchema.describe('As configured'),
-  message: z.string().describe('What happened, in a sentence for people; plain text'),
+  message: z.string().describe('One sentence of plain text that describes the alert'),
   firedAtMs: z
     .number()
     .nonnegative()
     .nullable()
-    .describe('Time of the source, milliseconds; null for a source that was not there yet'),
+    .describe('Time of the source, milliseconds; null before the first window of the source'),
   firedAt: z.number().describe('Milliseconds since 1970'),
   clearedAtMs: z
     .number()
@@ -29,7 +29,7 @@ export const alertSchema = z.object({
   peak: z
     .number()
     .describe(
-      'The farthest it went: a share, valence, arousal, a number of people, a signed difference, or seconds without pictures',
+      'The most extreme value: a share, valence, arousal, a number of people, a signed difference, or seconds without video',
     ),
 });
 

@@ -2,15 +2,16 @@ import type { GroupWindow } from '../windows';
 import type { Verdict } from './hysteresis';
 import type { ChangeRule, CrowdRule, MoodMeasure, MoodRule } from './rules';
 
-/** Reads one figure from each window of a source, and judges it. */
+/** Derives one value from each window of a source, and classifies it. */
 export interface Gauge {
-  /** Null when the window says nothing of it. Called once for every window, in order of time. */
+  /** Null when the window has no such value. Called once for every window, in order of time. */
   read(window: GroupWindow): number | null;
   judge(value: number): Verdict;
-  /** Whether a value is farther from all well than another. */
-  isFarther(value: number, than: number): boolean;
+  /** Whether a value is further beyond the threshold than another. */
+  isMoreExtreme(value: number, than: number): boolean;
 }
 
+/** The gauge that a rule needs. */
 export function gaugeOf(rule: MoodRule | CrowdRule | ChangeRule): Gauge {
   if (rule.kind === 'mood') return { read: (window) => moodIn(window, rule.measure), ...levelJudge(rule) };
   if (rule.kind === 'crowd') return { read: peopleIn, ...levelJudge(rule) };
@@ -18,8 +19,8 @@ export function gaugeOf(rule: MoodRule | CrowdRule | ChangeRule): Gauge {
 }
 
 /**
- * A group under the privacy floor has no shares, so it says nothing; and what a partial window says holds for a shorter
- * time than the others.
+ * A group under the privacy floor has no shares, and a partial window covers a shorter time than the others, so neither
+ * has a value.
  */
 function moodIn({ partial, shares }: GroupWindow, measure: MoodMeasure): number | null {
   if (partial || shares === null) return null;
@@ -27,12 +28,12 @@ function moodIn({ partial, shares }: GroupWindow, measure: MoodMeasure): number 
   return shares.expressions.find(({ expression }) => expression === measure)?.share ?? null;
 }
 
-/** That nobody was seen is known only where somebody looked: frames that were all dropped show no empty hall. */
+/** Zero people is a value only when frames were analysed: if all were dropped, the number of people is unknown. */
 function peopleIn({ partial, frames, people }: GroupWindow): number | null {
   return partial || frames.analysed === 0 ? null : people.seen;
 }
 
-function levelJudge({ above, below, clear }: MoodRule | CrowdRule): Pick<Gauge, 'judge' | 'isFarther'> {
+function levelJudge({ above, below, clear }: MoodRule | CrowdRule): Pick<Gauge, 'judge' | 'isMoreExtreme'> {
   // A rule has exactly one of them; its schema sees to that.
   const rises = above !== undefined;
   const sign = rises ? 1 : -1;
@@ -40,13 +41,13 @@ function levelJudge({ above, below, clear }: MoodRule | CrowdRule): Pick<Gauge, 
   const clearAt = clear === undefined ? threshold : sign * clear;
   return {
     judge: (value) => (sign * value > threshold ? 'breach' : sign * value <= clearAt ? 'calm' : 'between'),
-    isFarther: (value, than) => sign * value > sign * than,
+    isMoreExtreme: (value, than) => sign * value > sign * than,
   };
 }
 
 /**
- * The signed difference to the mean of the windows before. They go on moving while the alert lasts, so a mood that stays
- * where it jumped to is the usual one after a while.
+ * The signed difference to the mean of the preceding windows. That mean keeps moving while the alert lasts, so a mood
+ * that stays at its new level becomes the baseline.
  */
 class ChangeGauge implements Gauge {
   readonly #before: number[] = [];
@@ -58,7 +59,7 @@ class ChangeGauge implements Gauge {
     const value = moodIn(window, this.rule.measure);
     if (value === null) return null;
     const { over } = this.rule;
-    // What was known before a silence longer than the span of the mean is no measure of what is sudden.
+    // After a gap longer than the span of the mean, older values are no baseline.
     const silenceMs = window.startMs - this.#knownUntilMs;
     if (silenceMs > over * (window.endMs - window.startMs)) this.#before.length = 0;
     const mean = this.#before.reduce((sum, earlier) => sum + earlier, 0) / over;
@@ -76,7 +77,7 @@ class ChangeGauge implements Gauge {
     return size < clear ? 'calm' : 'between';
   }
 
-  isFarther(difference: number, than: number): boolean {
+  isMoreExtreme(difference: number, than: number): boolean {
     return this.#sizeOf(difference) > this.#sizeOf(than);
   }
 

@@ -1,10 +1,10 @@
-/** What is known of a span of time: the condition held, it was well again, something between the two, or nothing. */
+/** State of the condition during a span of time: fulfilled, cleared, between both thresholds, or not known. */
 export type Verdict = 'breach' | 'calm' | 'between' | 'unknown';
 
 /**
  * Turns verdicts on consecutive spans of time into firing and clearing: it fires when `breach` lasted `forMs`, clears when
- * `calm` lasted `clearMs`. Anything else that is known begins the count anew. What is unknown neither counts nor breaks
- * the count, until more of it has gone by than the count is to last: then what was before it is too long ago.
+ * `calm` lasted `clearMs`. Any other known verdict restarts the count. `unknown` neither counts nor
+ * restarts it, until it has lasted longer than the count requires.
  */
 export class Hysteresis {
   #heldMs = 0;
@@ -16,40 +16,41 @@ export class Hysteresis {
     private firing: boolean,
   ) {}
 
-  /** Whether it fired and was not cleared. */
+  /** Whether it has fired and has not been cleared. */
   get active(): boolean {
     return this.firing;
   }
 
-  /** Whether a count towards firing is under way. */
+  /** Whether it is counting towards firing. */
   get counting(): boolean {
     return !this.firing && this.#heldMs > 0;
   }
 
+  /** Adds the verdict on the next span of time. */
   feed(verdict: Verdict, spanMs: number): 'fired' | 'cleared' | null {
     if (verdict === 'unknown') {
       this.#unknownMs += spanMs;
-      if (this.#unknownMs > this.#wantedMs) this.#heldMs = 0;
+      if (this.#unknownMs > this.#requiredMs) this.#heldMs = 0;
       return null;
     }
     this.#unknownMs = 0;
-    this.#heldMs = verdict === this.#wanted ? this.#heldMs + spanMs : 0;
-    if (verdict !== this.#wanted || this.#heldMs < this.#wantedMs) return null;
+    this.#heldMs = verdict === this.#expected ? this.#heldMs + spanMs : 0;
+    if (verdict !== this.#expected || this.#heldMs < this.#requiredMs) return null;
     this.#heldMs = 0;
     this.firing = !this.firing;
     return this.firing ? 'fired' : 'cleared';
   }
 
-  /** How long a verdict has yet to last to change something, milliseconds; null when it never will. */
+  /** How much longer a verdict must last to fire or clear, milliseconds; null when it does neither. */
   remainingMs(verdict: Verdict): number | null {
-    return verdict === this.#wanted ? this.#wantedMs - this.#heldMs : null;
+    return verdict === this.#expected ? this.#requiredMs - this.#heldMs : null;
   }
 
-  get #wanted(): Verdict {
+  get #expected(): Verdict {
     return this.firing ? 'calm' : 'breach';
   }
 
-  get #wantedMs(): number {
+  get #requiredMs(): number {
     return this.firing ? this.clearMs : this.forMs;
   }
 }

@@ -58,9 +58,9 @@ function show(state: AlertRuleState, wishes: readonly Wish[]): { said: string[];
   const changes: AlertChange[] = [];
   const said = wishes.flatMap((wish) => {
     const window = windowOf(wish);
-    const told = state.seeWindow(window, BEGAN + window.endMs);
-    changes.push(...told);
-    return told.map(({ change }) => `${wish.index}:${change}`);
+    const reported = state.observeWindow(window, BEGAN + window.endMs);
+    changes.push(...reported);
+    return reported.map(({ change }) => `${wish.index}:${change}`);
   });
   return { said, changes };
 }
@@ -81,7 +81,7 @@ describe('a rule on the mood', () => {
         ruleName: 'rule',
         kind: 'mood',
         severity: 'warning',
-        message: 'Main hall: the share of happiness has been above 60 % for 10 seconds; it is 65 % now.',
+        message: 'Main hall: the share of happiness has been above 60 % for 10 seconds; now 65 %.',
         firedAtMs: 20_000,
         firedAt: BEGAN + 20_000,
         clearedAtMs: null,
@@ -123,7 +123,7 @@ describe('a rule on the mood', () => {
     expect(show(stateOf(HAPPY), shares(0.9, 0.9, 0.1, null, 0.1)).said).toEqual(['1:fired', '4:cleared']);
   });
 
-  test('begins anew when nothing was known for longer than it wants', () => {
+  test('restarts when nothing was known for longer than it requires', () => {
     expect(show(stateOf(HAPPY), shares(0.9, null, null, null, 0.9, 0.9)).said).toEqual(['5:fired']);
     const withGap = (index: number) => [
       { index: 0, share: 0.9 },
@@ -173,7 +173,7 @@ describe('a rule on the size of the crowd', () => {
     const { said, changes } = show(stateOf(rule), wishes);
     expect(said).toEqual(['0:fired', '3:cleared']);
     expect(changes[0]?.alert.message).toBe(
-      'Main hall: the number of people seen has been above 50 for 5 seconds; it is 60 now.',
+      'Main hall: the number of people seen has been above 50 for 5 seconds; now 60.',
     );
   });
 
@@ -192,7 +192,7 @@ describe('a rule on sudden change', () => {
     expect(said).toEqual(['3:fired', '5:cleared']);
     expect(changes[0]?.alert.peak).toBeCloseTo(0.4);
     expect(changes[0]?.alert.message).toBe(
-      'Main hall: the share of happiness rose suddenly, by 40 points against the 3 windows before.',
+      'Main hall: the share of happiness rose by 40 points compared with the previous 3 windows.',
     );
   });
 
@@ -217,75 +217,75 @@ describe('a rule on absence', () => {
 
   test('fires when time says so, although nothing happens', () => {
     const state = stateOf(rule);
-    state.seeWindow(windowOf({ index: 0 }), at(5));
-    expect(state.seePhase('live', at(6))).toEqual([]);
+    state.observeWindow(windowOf({ index: 0 }), at(5));
+    expect(state.observePhase('live', at(6))).toEqual([]);
     expect(state.dueAt).toBeNull();
-    expect(state.seePhase('stalled', at(10))).toEqual([]);
-    expect(state.seePhase('backing-off', at(20))).toEqual([]);
+    expect(state.observePhase('stalled', at(10))).toEqual([]);
+    expect(state.observePhase('backing-off', at(20))).toEqual([]);
     expect(state.dueAt).toBe(at(40));
-    expect(state.seeTime(at(39))).toEqual([]);
-    expect(state.seeTime(at(40))).toMatchObject([
+    expect(state.advanceTo(at(39))).toEqual([]);
+    expect(state.advanceTo(at(40))).toMatchObject([
       {
         change: 'fired',
-        alert: { peak: 30, firedAtMs: 40_000, firedAt: at(40), message: 'Main hall: no pictures for 30 seconds.' },
+        alert: { peak: 30, firedAtMs: 40_000, firedAt: at(40), message: 'Main hall: no video for 30 seconds.' },
       },
     ]);
     expect(state.dueAt).toBeNull();
-    state.seePhase('live', at(60));
+    state.observePhase('live', at(60));
     expect(state.dueAt).toBe(at(70));
-    state.seePhase('stalled', at(65));
-    state.seePhase('live', at(66));
-    expect(state.seeTime(at(76))).toMatchObject([{ change: 'cleared', alert: { peak: 56, clearedAt: at(76) } }]);
+    state.observePhase('stalled', at(65));
+    state.observePhase('live', at(66));
+    expect(state.advanceTo(at(76))).toMatchObject([{ change: 'cleared', alert: { peak: 56, clearedAt: at(76) } }]);
   });
 
   test('counts each absence for itself', () => {
     const state = stateOf(rule);
     for (const second of [0, 20, 40, 60]) {
-      expect(state.seePhase('connecting', at(second))).toEqual([]);
-      expect(state.seePhase('live', at(second + 19))).toEqual([]);
+      expect(state.observePhase('connecting', at(second))).toEqual([]);
+      expect(state.observePhase('live', at(second + 19))).toEqual([]);
     }
   });
 
-  test('tells of a camera that never came, in no time of its own', () => {
+  test('reports a camera that never connected, without a source time', () => {
     const state = stateOf(rule);
-    state.seePhase('connecting', at(0));
-    expect(state.seeTime(at(200))).toMatchObject([
-      { alert: { firedAtMs: null, peak: 200, message: 'Main hall: no pictures for 3 minutes.' } },
+    state.observePhase('connecting', at(0));
+    expect(state.advanceTo(at(200))).toMatchObject([
+      { alert: { firedAtMs: null, peak: 200, message: 'Main hall: no video for 3 minutes.' } },
     ]);
   });
 
-  test('is told at once, and over at once, when no time is asked for', () => {
+  test('fires and clears at once when no duration is required', () => {
     const state = stateOf({ kind: 'down', forSeconds: 0, clearSeconds: 0 });
-    expect(state.seePhase('stalled', at(1)).map(({ change }) => change)).toEqual(['fired']);
-    expect(state.seePhase('live', at(2)).map(({ change }) => change)).toEqual(['cleared']);
+    expect(state.observePhase('stalled', at(1)).map(({ change }) => change)).toEqual(['fired']);
+    expect(state.observePhase('live', at(2)).map(({ change }) => change)).toEqual(['cleared']);
   });
 
   test('knows nothing of a source that was closed', () => {
     const state = stateOf(rule);
-    state.seePhase('closed', at(0));
+    state.observePhase('closed', at(0));
     expect(state.dueAt).toBeNull();
-    expect(state.seeTime(at(1000))).toEqual([]);
+    expect(state.advanceTo(at(1000))).toEqual([]);
   });
 
-  test('does not miss a camera that somebody paused', () => {
+  test('does not fire for a camera that was paused', () => {
     const state = stateOf(rule);
-    state.seePhase('backing-off', at(0));
-    state.seePhase('paused', at(20));
-    expect(state.seeTime(at(1000))).toEqual([]);
-    state.seePhase('connecting', at(1000));
-    expect(state.seeTime(at(1020))).toEqual([]);
-    expect(state.seeTime(at(1040)).map(({ change }) => change)).toEqual(['fired']);
-    state.seePhase('paused', at(1050));
-    expect(state.seeTime(at(2000)).map(({ change }) => change)).toEqual(['cleared']);
+    state.observePhase('backing-off', at(0));
+    state.observePhase('paused', at(20));
+    expect(state.advanceTo(at(1000))).toEqual([]);
+    state.observePhase('connecting', at(1000));
+    expect(state.advanceTo(at(1020))).toEqual([]);
+    expect(state.advanceTo(at(1040)).map(({ change }) => change)).toEqual(['fired']);
+    state.observePhase('paused', at(1050));
+    expect(state.advanceTo(at(2000)).map(({ change }) => change)).toEqual(['cleared']);
   });
 
   test('goes on in another process', () => {
     const first = stateOf(rule);
-    first.seePhase('stalled', at(0));
-    const [fired] = first.seeTime(at(30));
+    first.observePhase('stalled', at(0));
+    const [fired] = first.advanceTo(at(30));
     const second = stateOf(rule, fired?.alert ?? null);
-    expect(second.seePhase('stalled', at(50))).toEqual([]);
-    second.seePhase('live', at(60));
-    expect(second.seeTime(at(70))).toMatchObject([{ change: 'cleared', alert: { id: fired?.alert.id, peak: 60 } }]);
+    expect(second.observePhase('stalled', at(50))).toEqual([]);
+    second.observePhase('live', at(60));
+    expect(second.advanceTo(at(70))).toMatchObject([{ change: 'cleared', alert: { id: fired?.alert.id, peak: 60 } }]);
   });
 });

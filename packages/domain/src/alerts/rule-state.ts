@@ -3,14 +3,14 @@ import type { GroupWindow } from '../windows';
 import type { Alert } from './alert';
 import { type Gauge, gaugeOf } from './gauges';
 import { Hysteresis, type Verdict } from './hysteresis';
+import { alertMessage } from './message';
 import type { AlertRule } from './rules';
-import { alertWords } from './words';
 
 /** The source that a rule watches. */
 export interface AlertSource {
   readonly runId: string;
   readonly sourceId: string;
-  /** What people call it. */
+  /** Display name. */
   readonly label: string;
 }
 
@@ -20,7 +20,7 @@ export interface AlertChange {
   readonly alert: Alert;
 }
 
-/** What a phase says of the absence of pictures: a camera that somebody paused is not down. */
+/** Whether a source counts as down in each phase; a paused camera does not. */
 const PHASE_VERDICTS: Readonly<Record<LivePhase, Verdict>> = {
   live: 'calm',
   paused: 'calm',
@@ -31,9 +31,8 @@ const PHASE_VERDICTS: Readonly<Record<LivePhase, Verdict>> = {
 };
 
 /**
- * One rule over one source. What it tells is a function of what it is shown and of the times that come with it: no clock
- * is read. Rules on moods and crowds go by the time of the source; only the absence of pictures, which has no such time,
- * is measured by the clock of whoever watches.
+ * One rule over one source. Its alerts are a function of its inputs and their times: it reads no clock. Rules on moods
+ * and crowds use the time of the source; only an outage, which has no such time, is measured by the clock of the caller.
  *
  * All of `at` are milliseconds since 1970 and never run backwards.
  */
@@ -41,16 +40,16 @@ export class AlertRuleState {
   readonly #gauge: Gauge | null;
   readonly #hysteresis: Hysteresis;
   #open: Alert | null;
-  /** Windows up to here have had their say, here or in an earlier process. */
+  /** Windows up to here were judged, here or in an earlier process. */
   #judgedUntilMs: number;
   #seenUntilMs = 0;
   #peak = 0;
-  /** What the source was doing since when. */
+  /** State of the source, and since when. */
   #presence: { verdict: Verdict; at: number } = { verdict: 'unknown', at: 0 };
   #downSince: number | null = null;
   #newestWindow: { readonly endMs: number; readonly at: number } | null = null;
 
-  /** @param latest what the rule told last of this source in this run, in an earlier process; null when it told nothing */
+  /** @param latest the latest alert of the rule on this source and run, from an earlier process; null when there is none */
   constructor(
     private readonly rule: AlertRule,
     private readonly source: AlertSource,
@@ -65,14 +64,14 @@ export class AlertRuleState {
     if (this.#open && rule.kind === 'down') this.#downSince = this.#open.firedAt - 1000 * this.#open.peak;
   }
 
-  /** When time alone will change something, milliseconds since 1970; null when it will not. */
+  /** When the passing of time alone fires or clears the rule, milliseconds since 1970; null when it does not. */
   get dueAt(): number | null {
     const remainingMs = this.#gauge ? null : this.#hysteresis.remainingMs(this.#presence.verdict);
     return remainingMs === null ? null : this.#presence.at + remainingMs;
   }
 
-  /** Windows have to come in order; one that came before changes nothing. */
-  seeWindow(window: GroupWindow, at: number): readonly AlertChange[] {
+  /** Judges the next window. Windows must come in order; an earlier one changes nothing. */
+  observeWindow(window: GroupWindow, at: number): readonly AlertChange[] {
     if (window.endMs <= this.#seenUntilMs) return [];
     const silentSinceMs = Math.max(this.#seenUntilMs, this.#judgedUntilMs);
     this.#seenUntilMs = window.endMs;
@@ -82,33 +81,33 @@ export class AlertRuleState {
     if (window.endMs <= this.#judgedUntilMs) return [];
     this.#judgedUntilMs = window.endMs;
 
-    // Between windows nobody looked.
+    // Nothing is known about the time between windows.
     this.#hysteresis.feed('unknown', Math.max(0, window.startMs - silentSinceMs));
     const verdict = value === null ? 'unknown' : this.#gauge.judge(value);
-    if (value !== null) this.#notePeak(this.#gauge, value);
+    if (value !== null) this.#updatePeak(this.#gauge, value);
     const change = this.#hysteresis.feed(verdict, window.endMs - window.startMs);
-    return change ? [this.#tell(change, at, value ?? 0)] : [];
+    return change ? [this.#change(change, at, value ?? 0)] : [];
   }
 
-  /** What a live source is doing now. */
-  seePhase(phase: LivePhase, at: number): readonly AlertChange[] {
+  /** Records the phase that a live source enters. */
+  observePhase(phase: LivePhase, at: number): readonly AlertChange[] {
     if (this.#gauge) return [];
-    const changes = this.seeTime(at);
+    const changes = this.advanceTo(at);
     const verdict = PHASE_VERDICTS[phase];
     if (verdict === 'breach' && this.#presence.verdict !== 'breach' && !this.#open) this.#downSince = at;
     this.#presence = { verdict, at };
     return [...changes, ...this.#pass(0, at)];
   }
 
-  /** That time has gone by; to be told at {@link dueAt}. */
-  seeTime(at: number): readonly AlertChange[] {
+  /** Advances the clock; to be called at {@link dueAt}. */
+  advanceTo(at: number): readonly AlertChange[] {
     if (this.#gauge) return [];
     const spanMs = Math.max(0, at - this.#presence.at);
     this.#presence = { ...this.#presence, at };
     return this.#pass(spanMs, at);
   }
 
-  /** That the source is watched no longer. */
+  /** Clears an open alert because the source is no longer watched. */
   end(at: number): readonly AlertChange[] {
     if (!this.#open) return [];
     return [this.#close(this.#open, at, 'ended')];
@@ -119,21 +118,21 @@ export class AlertRuleState {
     const downMs = this.#downSince === null ? 0 : at - this.#downSince;
     if (verdict === 'breach') this.#peak = downMs / 1000;
     const change = this.#hysteresis.feed(verdict, spanMs);
-    return change ? [this.#tell(change, at, this.#peak)] : [];
+    return change ? [this.#change(change, at, this.#peak)] : [];
   }
 
-  #notePeak(gauge: Gauge, value: number): void {
-    const goesOn = this.#open !== null || this.#hysteresis.counting;
-    if (!goesOn || gauge.isFarther(value, this.#peak)) this.#peak = value;
+  #updatePeak(gauge: Gauge, value: number): void {
+    const continues = this.#open !== null || this.#hysteresis.counting;
+    if (!continues || gauge.isMoreExtreme(value, this.#peak)) this.#peak = value;
   }
 
-  #tell(change: 'fired' | 'cleared', at: number, value: number): AlertChange {
+  #change(change: 'fired' | 'cleared', at: number, value: number): AlertChange {
     if (change === 'cleared' && this.#open) return this.#close(this.#open, at, 'recovered');
     const { rule, source } = this;
     const peak = this.#peak;
     const { runId, sourceId, label } = source;
     const firedAtMs = this.#sourceTimeAt(at);
-    // Replayed windows give the same time of the source; what goes by the clock is never replayed.
+    // Replayed windows have the same source time; outages, timed by the clock, are never replayed.
     const when = this.#gauge && firedAtMs !== null ? `${Math.round(firedAtMs)}` : `@${Math.round(at)}`;
     this.#open = {
       id: [runId, sourceId, rule.name, when].map(encodeURIComponent).join(':'),
@@ -142,7 +141,7 @@ export class AlertRuleState {
       ruleName: rule.name,
       kind: rule.kind,
       severity: rule.severity,
-      message: alertWords(rule, label, value),
+      message: alertMessage(rule, label, value),
       firedAtMs,
       firedAt: at,
       clearedAtMs: null,
@@ -160,7 +159,7 @@ export class AlertRuleState {
     return { change: 'cleared', alert };
   }
 
-  /** The end of the window that was just seen; later than that the source's time goes on like the clock. */
+  /** The end of the latest window; for outages, plus the clock time since then. */
   #sourceTimeAt(at: number): number | null {
     if (!this.#newestWindow) return null;
     const { endMs, at: seenAt } = this.#newestWindow;

@@ -2,7 +2,7 @@ import type { Expression } from '../expressions';
 import type { ExpressionShare } from '../windows';
 import { BATCHES, type RangeSummary } from './range-summary';
 
-/** How much larger a share is in one range than in another, in [-1,1], with its 95 % interval. */
+/** The difference of a share between two ranges, in [-1,1], with its 95 % interval. */
 export interface ShareDifference {
   readonly expression: Expression;
   readonly difference: number;
@@ -10,27 +10,32 @@ export interface ShareDifference {
   readonly high: number;
 }
 
+/** The shares of two ranges compared. */
 export interface RangeComparison {
   /**
-   * What the intervals hold. `chance`: how moods and readings scatter over time, see {@link chanceInterval}. `everything`: what
-   * the network is known to get wrong too, see {@link carriedInterval}.
+   * What the intervals cover. `chance`: variation of moods and predictions over time, see {@link chanceInterval}.
+   * `everything`: also the known errors of the network, see {@link carriedInterval}.
    */
   readonly basis: 'chance' | 'everything';
   readonly differences: readonly ShareDifference[];
 }
 
 /**
- * Shares of one range less those of another. Both ranges are taken for independent. Where they overlap, or show the same
- * people, they err alike, and the true intervals are narrower than these.
+ * Shares of one range minus those of another. The ranges are assumed independent. Where they overlap or show the same
+ * people, their errors correlate, and the true intervals are narrower.
  *
- * @param sameEyes whether both are of the same source, read by the same model: then what the network always gets wrong is the
- * same in both and falls out of the difference, and only chance remains. Between two cameras it need not be the same.
+ * @param sameSourceAndModel whether both are of the same source and model: then systematic errors of the network are the
+ * same in both and cancel, and only chance remains. Between two cameras they may differ.
  * @returns null when either range has no shares
  */
-export function compareRanges(one: RangeSummary, other: RangeSummary, sameEyes: boolean): RangeComparison | null {
+export function compareRanges(
+  one: RangeSummary,
+  other: RangeSummary,
+  sameSourceAndModel: boolean,
+): RangeComparison | null {
   if (one.whole.published === null || other.whole.published === null) return null;
   const others = new Map(other.whole.published.shares.expressions.map((share) => [share.expression, share]));
-  const errors = sameEyes && one.errors && other.errors && { one: one.errors, other: other.errors };
+  const errors = sameSourceAndModel && one.errors && other.errors && { one: one.errors, other: other.errors };
   const differences = one.whole.published.shares.expressions.flatMap((a): ShareDifference[] => {
     const b = others.get(a.expression);
     if (b === undefined) return [];
@@ -43,7 +48,7 @@ export function compareRanges(one: RangeSummary, other: RangeSummary, sameEyes: 
   return { basis: errors ? 'chance' : 'everything', differences };
 }
 
-/** Whether the interval of a difference leaves out zero. */
+/** Whether the interval of a difference excludes zero. */
 export function isClear({ low, high }: Pick<ShareDifference, 'low' | 'high'>): boolean {
   return low > 0 || high < 0;
 }
@@ -52,9 +57,9 @@ export function isClear({ low, high }: Pick<ShareDifference, 'low' | 'high'>): b
 const T_95 = 2.2621571627982053;
 
 /**
- * Difference of two independent means whose scatter may differ (B. L. Welch, Biometrika 29 (1938), 350-362): d ± t·√(s₁² + s₂²).
- * Welch's degrees of freedom lie between those of the one mean and those of both together; the fewest are taken, which
- * makes the interval a little wider.
+ * Difference of two independent means with unequal variances (B. L. Welch, Biometrika 29 (1938), 350-362): d ± t·√(s₁² + s₂²).
+ * Welch's degrees of freedom lie between those of one mean and those of both together; the smaller number is used, which
+ * makes the interval slightly wider.
  */
 function chanceInterval(difference: number, one: number, other: number): { low: number; high: number } {
   const reach = T_95 * Math.hypot(one, other);
@@ -62,7 +67,7 @@ function chanceInterval(difference: number, one: number, other: number): { low: 
 }
 
 /**
- * Difference of two independent estimates of which nothing is known but their intervals: method 10 of R. G. Newcombe,
+ * Difference of two independent estimates, given only their intervals: method 10 of R. G. Newcombe,
  * "Interval estimation for the difference between independent proportions", Statistics in Medicine 17 (1998), 873-890; for
  * intervals of any kind after G. Y. Zou and A. Donner, Statistics in Medicine 27 (2008), 1693-1702.
  */

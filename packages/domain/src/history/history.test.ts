@@ -3,12 +3,12 @@ import { countShares, wilsonInterval } from '@crowdtone/statistics';
 import { affectOfShares } from '../affect';
 import { EXPRESSIONS } from '../expressions';
 import type { GroupWindow } from '../windows';
-import { windowsABin } from './bin-length';
+import { windowsPerBin } from './bin-length';
 import { compareRanges, isClear } from './compare-ranges';
 import { type RangeSummary, summariseRange } from './range-summary';
 import { binWindows, windowBinSchema } from './window-bin';
 
-/** A window in which so many of the readable people look happy, and the others neutral. */
+/** A window with this number of happy people, the other readable people neutral. */
 function aWindow(index: number, happy: number, readable: number, overrides: Partial<GroupWindow> = {}): GroupWindow {
   const people = Array.from({ length: readable }, (_, person) =>
     EXPRESSIONS.map((expression) => (expression === (person < happy ? 'happiness' : 'neutral') ? 1 : 0)),
@@ -98,7 +98,7 @@ test.each([
   ['a day of windows of 7 s, which make no round time', 86_400_000, 7000, 18],
   ['a second', 1000, 5000, 1],
 ])('%s: so many windows to a bin', (_, spanMs, windowMs, windows) => {
-  expect(windowsABin(spanMs, windowMs, 720)).toBe(windows);
+  expect(windowsPerBin(spanMs, windowMs, 720)).toBe(windows);
 });
 
 test('the error of a mean is that of ten batches, and never less than that of independent people', () => {

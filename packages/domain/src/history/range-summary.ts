@@ -1,7 +1,7 @@
 import type { Expression } from '../expressions';
 import { mergeBins, type PublishedBin, type WindowBin } from './window-bin';
 
-/** A range of time as one bin, and how much its mean shares scatter by chance. */
+/** A range of time as one bin, with the standard errors of its mean shares. */
 export interface RangeSummary {
   /** All of the range. */
   readonly whole: WindowBin;
@@ -9,7 +9,7 @@ export interface RangeSummary {
   readonly errors: ReadonlyMap<Expression, number> | null;
 }
 
-/** Null when the range holds no window. */
+/** Summarises a range of bins; null when the range has no window. */
 export function summariseRange(bins: readonly WindowBin[]): RangeSummary | null {
   const [first, ...rest] = bins;
   if (first === undefined) return null;
@@ -17,25 +17,25 @@ export function summariseRange(bins: readonly WindowBin[]): RangeSummary | null 
   return { whole: rest.reduce(mergeBins, first), errors: shareErrors(published) };
 }
 
-/** Few enough for batches that are long beside the time in which a crowd changes its mind. */
+/** Number of batches: few enough that each is long compared with the time in which a mood changes. */
 export const BATCHES = 10;
 
 /**
  * Standard errors of the mean shares of a range by the method of batch means (B. Schmeiser, "Batch size effects in the
- * analysis of simulation output", Operations Research 30 (1982), 556-568, who advises 10 to 30 batches). Windows that follow
- * each other show mostly the same people, so they cannot be taken for independent. Batches of many windows nearly can:
- * the range is cut into {@link BATCHES} of them, and the scatter of their means tells that of the whole. Batches hold
- * different numbers of people, so the mean is a ratio, with the variance of a cluster sample (W. G. Cochran, "Sampling
+ * analysis of simulation output", Operations Research 30 (1982), 556-568, who advises 10 to 30 batches). Consecutive
+ * windows show mostly the same people, so they are not independent. Batches of many windows nearly are: the range is cut
+ * into {@link BATCHES} of them, and the variance of their means gives that of the whole. Batches have different numbers
+ * of people, so the mean is a ratio, with the variance of a cluster sample (W. G. Cochran, "Sampling
  * Techniques", 3rd edition 1977, section 9A): k/(k-1) · Σ(Yⱼ - p·Nⱼ)² / N², where batch j has Nⱼ people and Yⱼ of them
  * show the expression.
  *
- * Scatter that is absent proves nothing: no error is less than that of N independent people, with two imagined ones of
- * either kind, so that it is not 0 for an expression that nobody shows (A. Agresti and B. A. Coull, The American
+ * No error is smaller than that of N independent people with two pseudo-observations of either kind, so that it is not
+ * 0 for an expression that no one shows (A. Agresti and B. A. Coull, The American
  * Statistician 52 (1998), 119-126).
  *
- * What the network always gets wrong does not scatter, so it is not in here.
+ * Systematic errors of the network are not included.
  *
- * @returns null for fewer than two bins a batch
+ * @returns null for fewer than two bins per batch
  */
 function shareErrors(bins: readonly PublishedBin[]): ReadonlyMap<Expression, number> | null {
   const [first] = bins;
@@ -46,7 +46,7 @@ function shareErrors(bins: readonly PublishedBin[]): ReadonlyMap<Expression, num
   return new Map(
     first.shares.expressions.map(({ expression }, place) => {
       const shareOf = ({ shares }: PublishedBin) => shares.expressions[place]?.share ?? 0;
-      return [expression, Math.sqrt(Math.max(batchVariance(batches, shareOf), leastVariance(bins, shareOf)))];
+      return [expression, Math.sqrt(Math.max(batchVariance(batches, shareOf), minVariance(bins, shareOf)))];
     }),
   );
 }
@@ -64,7 +64,7 @@ function batchVariance(batches: readonly (readonly PublishedBin[])[], shareOf: S
   return ((batches.length / (batches.length - 1)) * sum) / all ** 2;
 }
 
-function leastVariance(bins: readonly PublishedBin[], shareOf: ShareOf): number {
+function minVariance(bins: readonly PublishedBin[], shareOf: ShareOf): number {
   const { people, showing } = totals(bins, shareOf);
   const share = (showing + 2) / (people + 4);
   return (share * (1 - share)) / (people + 4);

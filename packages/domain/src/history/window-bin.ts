@@ -5,41 +5,39 @@ import { type ExpressionShare, type GroupShares, type GroupWindow, groupSharesSc
 
 const countSchema = z.number().int().nonnegative();
 
-/** What the windows of a bin published, as means over the people that were read in them. */
+/** The published shares of a bin's windows, as means over their readable people. */
 const publishedSchema = z.object({
   windows: countSchema
     .positive()
-    .describe('Windows with shares; the others of the bin have no part in the figures below'),
+    .describe('Windows with shares; the other windows of the bin do not enter the figures below'),
   people: countSchema
     .positive()
-    .describe('Readable person-moments in those windows: someone read in three windows counts three times'),
-  // The bounds are means of the windows' bounds, which is right however much the errors of the windows have in common: the
-  // spread of a mean is never more than the mean of the spreads. Were the errors independent it would be less, but most of
-  // the people, and all of the network's habits, are the same in the next window.
+    .describe('Readable person-moments in those windows: a person who is readable in three windows counts three times'),
+  // The bounds are means of the windows' bounds. That holds however correlated the errors are: the spread of a mean is at
+  // most the mean of the spreads. Independent errors would give less, but consecutive windows share most people and all
+  // systematic errors of the network.
   shares: groupSharesSchema.describe(
     'Means over `people`: a window with 40 people weighs twice as much as one with 20',
   ),
-  counted: groupSharesSchema.nullable().describe('The same of the counted shares beside corrected ones'),
+  counted: groupSharesSchema.nullable().describe('The same for the counted shares that accompany corrected ones'),
 });
 
-/** Group statistics of several consecutive windows of a source, made of nothing but what those windows published. */
+/** Group statistics of consecutive windows of a source, derived only from what those windows published. */
 export const windowBinSchema = z
   .object({
-    index: countSchema.describe(
-      'Bins of so many windows each are counted from the beginning of the source; consecutive ones have consecutive numbers',
-    ),
+    index: countSchema.describe('Number of the bin, counted from the beginning of the source'),
     startMs: z.number().nonnegative().describe("Start of its first window, milliseconds of the source's own time"),
     endMs: z
       .number()
       .positive()
-      .describe('End of its last window. Between them may be time without a window, when a camera was away'),
+      .describe('End of its last window. There may be gaps between its windows, when a camera was down'),
     windows: countSchema.positive(),
     people: z
       .object({ seen: countSchema, readable: countSchema, unreadable: unreadableTallySchema })
-      .describe('Person-moments: sums over all windows, those with withheld shares among them'),
+      .describe('Person-moments: sums over all windows, including those with withheld shares'),
     withheld: z
       .object({ 'nobody-readable': countSchema, 'below-floor': countSchema })
-      .describe('Windows without shares, by the reason'),
+      .describe('Windows without shares, by reason'),
     floor: z.number().int().positive().describe('The lowest floor of its windows'),
     published: publishedSchema.nullable().describe('Null when no window has shares'),
   })
@@ -48,27 +46,30 @@ export const windowBinSchema = z
     'a group under the privacy floor has no shares',
   );
 
+/** See {@link windowBinSchema}. */
 export type WindowBin = z.infer<typeof windowBinSchema>;
+/** The published shares of a bin. */
 export type PublishedBin = z.infer<typeof publishedSchema>;
 
-/** GET /api/runs/:runId/bins: the newest bins of the span, oldest first; `older` when the span holds more before them. */
+/** The response to GET /api/runs/:runId/bins: the newest bins of the span, oldest first; `older`: the span has earlier ones. */
 export const binsAnswerSchema = z.object({ bins: z.array(windowBinSchema), older: z.boolean() });
 
+/** See {@link binsAnswerSchema}. */
 export type BinsAnswer = z.infer<typeof binsAnswerSchema>;
 
-/** Of so many windows one bin is made at most. */
-export const MOST_WINDOWS_A_BIN = 10_000;
+/** Largest number of windows in a bin. */
+export const MAX_WINDOWS_PER_BIN = 10_000;
 
 /**
- * Bins of `windowsABin` windows each, counted from the beginning of the source; at the ends of a span bins hold fewer.
+ * Bins of `windowsPerBin` windows each, counted from the beginning of the source; those at the ends of a span may have fewer.
  *
  * @param windows of one source, oldest first
- * @throws E_INTERNAL when their shares were estimated in different ways: they may not be averaged
+ * @throws {CrowdtoneError} E_INTERNAL when their shares come from different estimators, which must not be averaged
  */
-export function binWindows(windows: readonly GroupWindow[], windowsABin: number): WindowBin[] {
+export function binWindows(windows: readonly GroupWindow[], windowsPerBin: number): WindowBin[] {
   const bins: WindowBin[] = [];
   for (const window of windows) {
-    const bin = binOf(window, windowsABin);
+    const bin = binOf(window, windowsPerBin);
     const last = bins.at(-1);
     if (last?.index === bin.index) bins[bins.length - 1] = mergeBins(last, bin);
     else bins.push(bin);
@@ -76,17 +77,17 @@ export function binWindows(windows: readonly GroupWindow[], windowsABin: number)
   return bins;
 }
 
-/** Two lists that follow each other as one; a bin that is partly in either is whole again. */
+/** Joins two consecutive lists; a bin split between them is merged. */
 export function joinBins(earlier: readonly WindowBin[], later: readonly WindowBin[]): WindowBin[] {
   const [last, first] = [earlier.at(-1), later[0]];
   if (last === undefined || first === undefined || last.index !== first.index) return [...earlier, ...later];
   return [...earlier.slice(0, -1), mergeBins(last, first), ...later.slice(1)];
 }
 
-function binOf(window: GroupWindow, windowsABin: number): WindowBin {
+function binOf(window: GroupWindow, windowsPerBin: number): WindowBin {
   const { index, startMs, endMs, people, withheld, floor, shares, counted } = window;
   return {
-    index: Math.floor(index / windowsABin),
+    index: Math.floor(index / windowsPerBin),
     startMs,
     endMs,
     windows: 1,
@@ -100,7 +101,7 @@ function binOf(window: GroupWindow, windowsABin: number): WindowBin {
   };
 }
 
-/** One bin of two; the earlier one gives its number. Counts add up, shares are averaged over people. */
+/** Merges two bins under the number of the earlier one. Counts add up, shares are averaged over people. */
 export function mergeBins(earlier: WindowBin, later: WindowBin): WindowBin {
   return {
     index: earlier.index,
@@ -143,10 +144,10 @@ function meanShares(one: GroupShares, other: GroupShares, mean: (a: number, b: n
   if (one.estimator !== other.estimator) {
     throw new CrowdtoneError(
       'E_INTERNAL',
-      `shares that were ${one.estimator} and ${other.estimator} cannot be averaged; please report this as a bug`,
+      `shares estimated by ${one.estimator} and by ${other.estimator} cannot be averaged; please report this as a bug`,
     );
   }
-  // A mean of numbers up to 1 may be 1 and a rounding error.
+  // Rounding errors may take a mean above 1.
   const share = (a: number, b: number) => Math.min(1, mean(a, b));
   return {
     estimator: one.estimator,

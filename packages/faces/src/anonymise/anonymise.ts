@@ -1,4 +1,4 @@
-import { type Box, PICTURE_MOST_PIXELS } from '@crowdtone/domain';
+import { type Box, MAX_THUMBNAIL_PX } from '@crowdtone/domain';
 import { blockMeans, type RgbImage } from '@crowdtone/imaging';
 
 /** Largest width of a face in the thumbnail, pixels. */
@@ -23,7 +23,7 @@ export interface AnonymiseOptions {
  * Every detection from `possible` on counts as a face: false detections are harmless here, missed faces are not.
  *
  * **The whole thumbnail is so coarse that missed faces are lost in it.** Every detector misses some. So the thumbnail has
- * {@link PICTURE_MOST_PIXELS} pixels along its longer side: a face of an eighth of that, 240 pixels in Full HD and several
+ * {@link MAX_THUMBNAIL_PX} pixels along its longer side: a face of an eighth of that, 240 pixels in Full HD and several
  * times what a crowd camera shows, measures {@link MAX_FACE_PX} pixels, in which eyes and mouth are one pixel or none. When
  * larger faces are present (`faces`, or `maxFaceShare` for recent frames) it becomes coarser still, so that a face as large
  * as the largest keeps the same bound. Each pixel is the mean of its block, so no finer pattern survives that several
@@ -35,7 +35,7 @@ export interface AnonymiseOptions {
  * stay visible: the thumbnail shows whether a camera covers its crowd.
  *
  * @param faces pixels of `image`, in any order; they may reach outside
- * @returns packed RGB, at most {@link PICTURE_MOST_PIXELS} pixels along the longer side
+ * @returns packed RGB, at most {@link MAX_THUMBNAIL_PX} pixels along the longer side
  */
 export function anonymise(
   image: RgbImage,
@@ -44,7 +44,7 @@ export function anonymise(
 ): RgbImage {
   const longer = Math.max(image.width, image.height);
   const largestPx = faces.reduce((largest, box) => Math.max(largest, longerSide(box)), maxFaceShare * longer);
-  const block = Math.max(1, longer / PICTURE_MOST_PIXELS, largestPx / MAX_FACE_PX);
+  const block = Math.max(1, longer / MAX_THUMBNAIL_PX, largestPx / MAX_FACE_PX);
   const width = Math.max(1, Math.floor(image.width / block));
   const height = Math.max(1, Math.floor(image.height / block));
   const means = blockMeans(image, { width, height });

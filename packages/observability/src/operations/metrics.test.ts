@@ -65,7 +65,7 @@ test('measures from the decoder to the dashboard when a window is sent', async (
   const metrics = new Metrics();
   metrics.countSettled({ frames: [analysed(0)], windows: [window] }, 11_340);
   expect(metrics.countSent({ kind: 'window', window }, 11_500)).toBe(1500);
-  // The same window a second time was not stored anew.
+  // The same window a second time was not stored again.
   expect(metrics.countSent({ kind: 'window', window }, 99_000)).toBeNull();
   const samples = await samplesOf(metrics);
   expect(samples.get('crowdtone_decode_to_dashboard_seconds_sum')).toBeCloseTo(1.5);
@@ -75,20 +75,20 @@ test('measures from the decoder to the dashboard when a window is sent', async (
 
 test('counts each lost connection once, by its cause', async () => {
   const metrics = new Metrics();
-  const tell = (health: Partial<SourceHealth>) =>
+  const send = (health: Partial<SourceHealth>) =>
     metrics.countSent({
       kind: 'health',
       health: {
-        ...{ runId: 'run', sourceId: 'hall', phase: 'live', epoch: 0, size: null, trouble: null },
+        ...{ runId: 'run', sourceId: 'hall', phase: 'live', epoch: 0, size: null, lastError: null },
         ...{ wantedFps: 2, effectiveFps: 1.5, wholeFrameEvery: null },
         ...health,
       },
     });
-  const trouble = { cause: 'stall', message: 'no picture', attempt: 1, retryAt: 5_000 };
-  tell({});
-  tell({ phase: 'backing-off', trouble });
-  tell({ phase: 'connecting', trouble });
-  tell({ phase: 'backing-off', trouble: { ...trouble, cause: 'refused', attempt: 2, retryAt: 9_000 } });
+  const lastError = { cause: 'stall', message: 'no picture', attempt: 1, retryAt: 5_000 };
+  send({});
+  send({ phase: 'backing-off', lastError });
+  send({ phase: 'connecting', lastError });
+  send({ phase: 'backing-off', lastError: { ...lastError, cause: 'refused', attempt: 2, retryAt: 9_000 } });
   const samples = await samplesOf(metrics);
   expect(samples.get('crowdtone_source_reconnects_total{source="hall",cause="stall"}')).toBe(1);
   expect(samples.get('crowdtone_source_reconnects_total{source="hall",cause="refused"}')).toBe(1);

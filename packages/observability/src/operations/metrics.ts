@@ -10,7 +10,7 @@ import { BoundedMap } from '@crowdtone/runtime';
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
 import { BoundedLabels } from './bounded-labels';
 
-/** Seconds; from a quick stage to a queue that is minutes behind. */
+/** Seconds; from a fast stage to a queue that is minutes behind. */
 const BUCKETS = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 300];
 /** Seconds; fine enough between a tenth and ten that a quantile read from them is off by a tenth at most. */
 const LATENCY_BUCKETS = [
@@ -18,62 +18,62 @@ const LATENCY_BUCKETS = [
   ...[6, 7, 8, 10, 15, 20, 30, 60, 120, 300],
 ];
 
-/** Windows that were stored and whose announcement has not come back; announcements may be lost. */
-const WINDOWS_AWAITED = 1000;
+/** Bound on stored windows whose announcement was not received yet, because announcements may be lost. */
+const MAX_AWAITED_WINDOWS = 1000;
 
-/** What one commit of the aggregator settled. */
+/** Frames and windows stored by one commit of the aggregator. */
 export interface Settled {
   readonly frames: readonly SettledFrame[];
   readonly windows: readonly GroupWindow[];
 }
 
-/** Messages in each queue, waiting or being dealt with. */
+/** Messages in each queue, waiting or in progress. */
 export type QueueDepths = () => Promise<Readonly<Record<string, number>>>;
 
 /**
- * What Prometheus is told. Everything is counted in the process that stores results: what happened to a frame in other
- * processes travels with its outcome through Redis, and is counted once, when the outcome is stored.
+ * Metrics for Prometheus. Everything is counted in the process that stores results: timings of other processes travel with
+ * each outcome through Redis, and are counted once, when the outcome is stored.
  */
 export class Metrics {
   readonly #registry = new Registry();
   readonly #sources = new BoundedLabels();
   readonly #queues = new Set<QueueDepths>();
   readonly #stored = new BoundedMap<string, { readonly decodedAt: number | null; readonly storedAt: number }>(
-    WINDOWS_AWAITED,
+    MAX_AWAITED_WINDOWS,
   );
-  readonly #attempts = new BoundedMap<string, string>(WINDOWS_AWAITED);
+  readonly #attempts = new BoundedMap<string, string>(MAX_AWAITED_WINDOWS);
 
   readonly #analysed = this.#counter('frames_analysed_total', 'Frames analysed and stored', ['source']);
   readonly #dropped = this.#counter('frames_dropped_total', 'Frames not analysed', ['source', 'reason']);
   readonly #faces = this.#counter('faces_total', 'Faces in analysed frames', ['source', 'readable']);
   readonly #windows = this.#counter('windows_total', 'Windows announced', ['source']);
   readonly #reconnects = this.#counter('source_reconnects_total', 'Connections lost', ['source', 'cause']);
-  readonly #live = this.#gauge('source_live', '1 while the source sends pictures', ['source']);
-  readonly #rate = this.#gauge('source_analysed_fps', 'Frames analysed a second, lately', ['source']);
-  readonly #model = this.#counter('model_seconds_total', 'Time that the expression model computed', []);
-  readonly #stages = this.#histogram('stage_seconds', 'Time a frame (announce: a window) took in a stage', ['stage']);
+  readonly #live = this.#gauge('source_live', '1 while the source sends video', ['source']);
+  readonly #rate = this.#gauge('source_analysed_fps', 'Frames analysed per second over the last seconds', ['source']);
+  readonly #model = this.#counter('model_seconds_total', 'Inference time of the expression model', []);
+  readonly #stages = this.#histogram('stage_seconds', 'Time of a frame (announce: of a window) in a stage', ['stage']);
   readonly #latency = this.#histogram(
     'decode_to_dashboard_seconds',
-    'From the decoding of the newest frame stored with a window to its sending to dashboards',
+    'From decoding the newest frame stored with a window to sending the window to dashboards',
     [],
     LATENCY_BUCKETS,
   );
   /** Connected dashboards, and other clients of the live stream. */
   readonly clients = this.#gauge('clients', 'Clients of the live stream', []);
-  readonly cutOff = this.#counter('clients_cut_off_total', 'Clients that were cut off', ['reason']);
+  readonly cutOff = this.#counter('clients_cut_off_total', 'Clients that were disconnected', ['reason']);
 
   constructor() {
     collectDefaultMetrics({ register: this.#registry });
     const queues = this.#queues;
     new Gauge({
       name: 'crowdtone_queue_messages',
-      help: 'Messages waiting or being dealt with',
+      help: 'Messages waiting or in progress',
       labelNames: ['queue'],
       registers: [this.#registry],
       async collect() {
         this.reset();
         for (const depths of queues) {
-          // A Redis that is away says nothing here; /readyz says why.
+          // Without Redis there is no sample; /readyz gives the reason.
           const counted = await depths().catch(() => ({}));
           for (const [queue, messages] of Object.entries(counted)) this.inc({ queue }, messages);
         }
@@ -85,18 +85,18 @@ export class Metrics {
     return this.#registry.contentType;
   }
 
-  /** All of it in the text format of Prometheus. */
+  /** All metrics in the text format of Prometheus. */
   expose(): Promise<string> {
     return this.#registry.metrics();
   }
 
-  /** @returns to be called when the queues are no more */
+  /** Adds the depths of queues. @returns a function that removes them */
   watchQueues(depths: QueueDepths): () => void {
     this.#queues.add(depths);
     return () => this.#queues.delete(depths);
   }
 
-  /** Counts what was just stored, for the first and only time. @param storedAt milliseconds since 1970 */
+  /** Counts frames and windows that were stored for the first time. @param storedAt milliseconds since 1970 */
   countSettled({ frames, windows }: Settled, storedAt = Date.now()): void {
     const newest = new Map<string, number>();
     for (const frame of frames) {
@@ -119,9 +119,9 @@ export class Metrics {
   }
 
   /**
-   * Counts what is being sent to dashboards.
+   * Counts an event that is being sent to dashboards.
    * @param sentAt milliseconds since 1970
-   * @returns of a window, how long ago its newest frame was decoded, milliseconds; null where that is not known
+   * @returns for a window, the age of its newest frame since decoding, milliseconds; null when unknown
    */
   countSent(event: GroupEvent, sentAt = Date.now()): number | null {
     if (event.kind === 'health') this.#countHealth(event.health);
@@ -146,16 +146,16 @@ export class Metrics {
     this.#model.inc(modelMs / 1000);
   }
 
-  /** The health of a source is told whole with every change of it; an attempt is counted when it is new. */
+  /** Every health message is complete, so a reconnect is counted only when its attempt is new. */
   #countHealth(health: SourceHealth): void {
     const source = this.#sources.of(health.sourceId);
     this.#live.set({ source }, health.phase === 'live' ? 1 : 0);
     if (health.effectiveFps !== null) this.#rate.set({ source }, health.effectiveFps);
-    if (health.trouble === null) return;
-    const attempt = `${health.trouble.attempt} ${health.trouble.retryAt}`;
+    if (health.lastError === null) return;
+    const attempt = `${health.lastError.attempt} ${health.lastError.retryAt}`;
     if (this.#attempts.get(sourceKey(health)) === attempt) return;
     this.#attempts.set(sourceKey(health), attempt);
-    this.#reconnects.inc({ source, cause: health.trouble.cause });
+    this.#reconnects.inc({ source, cause: health.lastError.cause });
   }
 
   #counter<Label extends string>(name: string, help: string, labelNames: Label[]): Counter<Label> {
@@ -178,7 +178,7 @@ export class Metrics {
 }
 
 function seconds(fromMs: number, toMs: number): number {
-  // Clocks are set now and then.
+  // Clocks may be set back.
   return Math.max(0, toMs - fromMs) / 1000;
 }
 

@@ -1,7 +1,7 @@
 import { Metrics } from './metrics';
 import { Readiness } from './readiness';
 
-/** What those who run the program look at: whether it can work, and how it is doing. */
+/** Monitoring of the program: readiness and metrics. */
 export class Operations {
   readonly readiness = new Readiness();
   readonly metrics = new Metrics();

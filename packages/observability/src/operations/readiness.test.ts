@@ -8,15 +8,15 @@ describe('Readiness', () => {
     const forget = readiness.need('redis', async () => {
       throw new Error('redis://user:secret@host does not answer');
     });
-    expect(await readiness.reasonsAgainst()).toEqual([{ part: 'redis', message: 'redis://***@host does not answer' }]);
+    expect(await readiness.missingParts()).toEqual([{ part: 'redis', message: 'redis://***@host does not answer' }]);
     forget();
-    expect(await readiness.reasonsAgainst()).toEqual([]);
+    expect(await readiness.missingParts()).toEqual([]);
   });
 
-  test('does not wait for ever', async () => {
+  test('does not wait indefinitely', async () => {
     const readiness = new Readiness();
     readiness.need('workers', () => new Promise(() => undefined));
-    expect(await readiness.reasonsAgainst()).toEqual([{ part: 'workers', message: 'no answer within 2 s' }]);
+    expect(await readiness.missingParts()).toEqual([{ part: 'workers', message: 'no response within 2 s' }]);
   });
 
   test('asks the parts once a second, however often it is asked', async () => {
@@ -26,12 +26,12 @@ describe('Readiness', () => {
     readiness.need('store', async () => {
       asked += 1;
     });
-    await Promise.all([readiness.reasonsAgainst(), readiness.reasonsAgainst()]);
+    await Promise.all([readiness.missingParts(), readiness.missingParts()]);
     clock.ms = 999;
-    await readiness.reasonsAgainst();
+    await readiness.missingParts();
     expect(asked).toBe(1);
     clock.ms = 1000;
-    await readiness.reasonsAgainst();
+    await readiness.missingParts();
     expect(asked).toBe(2);
   });
 });

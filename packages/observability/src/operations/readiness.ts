@@ -1,17 +1,17 @@
 import { redactCredentials } from '../redaction/redact';
 
-/** A part that has not answered by then is not there, milliseconds. */
-const ANSWER_LIMIT_MS = 2000;
-/** However often somebody asks, the parts are asked this seldom, milliseconds. */
-const ANSWER_LIFETIME_MS = 1000;
+/** Timeout of a check, milliseconds. */
+const CHECK_TIMEOUT_MS = 2000;
+/** How long results are cached, milliseconds. */
+const CHECK_CACHE_MS = 1000;
 
-/** A part that something needs and that is not there. */
+/** A required part that is unavailable. */
 export interface Unready {
   readonly part: string;
   readonly message: string;
 }
 
-/** Knows what the program needs in order to do its work, and asks whether it is there. */
+/** Checks whether the parts that the program requires are available. */
 export class Readiness {
   readonly #checks = new Map<symbol, { readonly part: string; readonly check: () => Promise<void> }>();
   #answer: Promise<readonly Unready[]> | null = null;
@@ -21,10 +21,10 @@ export class Readiness {
   constructor(private readonly now = () => performance.now()) {}
 
   /**
-   * Names a part that is needed from now on.
+   * Adds a required part.
    *
-   * @param check rejects when the part is not there
-   * @returns to be called when it is needed no more
+   * @param check rejects when the part is unavailable
+   * @returns a function that removes it
    */
   need(part: string, check: () => Promise<void>): () => void {
     const id = Symbol(part);
@@ -36,10 +36,10 @@ export class Readiness {
     };
   }
 
-  /** What is missing; empty when the program is ready. Never rejects, and answers within seconds. */
-  reasonsAgainst(): Promise<readonly Unready[]> {
+  /** The unavailable parts; empty when the program is ready. Never rejects, and resolves within seconds. */
+  missingParts(): Promise<readonly Unready[]> {
     const now = this.now();
-    if (this.#answer === null || now - this.#askedAtMs >= ANSWER_LIFETIME_MS) {
+    if (this.#answer === null || now - this.#askedAtMs >= CHECK_CACHE_MS) {
       this.#askedAtMs = now;
       this.#answer = this.#ask();
     }
@@ -61,13 +61,13 @@ export class Readiness {
   }
 }
 
-async function withinLimit(answer: Promise<void>): Promise<void> {
+async function withinLimit(result: Promise<void>): Promise<void> {
   let timer: NodeJS.Timeout | undefined;
-  const tooLate = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new Error(`no answer within ${ANSWER_LIMIT_MS / 1000} s`)), ANSWER_LIMIT_MS);
+  const timeout = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(new Error(`no response within ${CHECK_TIMEOUT_MS / 1000} s`)), CHECK_TIMEOUT_MS);
   });
   try {
-    await Promise.race([answer, tooLate]);
+    await Promise.race([result, timeout]);
   } finally {
     clearTimeout(timer);
   }

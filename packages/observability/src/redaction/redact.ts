@@ -1,14 +1,14 @@
-/** The one way by which addresses lose their secrets before anybody reads them: API, log, events, reports, store. */
+/** Redaction of secrets in addresses, used by API, log, events, reports and store. */
 import { HIDDEN } from '@crowdtone/domain';
 import { splitUrl } from './url-parts';
 
-/** Longer texts are cut: nothing that people read is longer, and the work stays bounded whatever is sent. Characters. */
+/** Longer texts are truncated, so that the work is bounded. Characters. */
 export const MAX_TEXT_LENGTH = 65_536;
 
 const MAX_SCHEME_LENGTH = 32;
 /** How far a password with blanks or quotes may reach beyond the first of them, characters. */
 const MAX_PASSWORD_TAIL = 256;
-/** Shorter values stand in too many innocent words to be replaced wherever they occur. */
+/** Shorter values occur in too many ordinary words to be replaced everywhere. */
 const MIN_SECRET_LENGTH = 4;
 
 const MAX_NAME_LENGTH = 64;
@@ -30,7 +30,7 @@ export function redactUrl(url: string): string {
     .join('');
 }
 
-/** The secrets of an address as they may occur apart from it, for instance in what a server answers. */
+/** The secrets of an address as they may occur apart from it, such as in the response of a server. */
 export function secretsOf(url: string): readonly string[] {
   const raw = splitUrl(url).flatMap(({ text, secret }) => {
     if (secret !== 'user') return secret === null ? [] : [text];
@@ -38,7 +38,7 @@ export function secretsOf(url: string): readonly string[] {
     return [user, user.slice(user.indexOf(':') + 1)];
   });
   const all = new Set([...raw, ...raw.map(decoded)]);
-  // The longest first, so that none leaves the end of another behind.
+  // Longest first, so that no secret leaves the rest of another.
   return [...all].filter(({ length }) => length >= MIN_SECRET_LENGTH).sort((a, b) => b.length - a.length);
 }
 
@@ -46,14 +46,14 @@ function decoded(text: string): string {
   try {
     return decodeURIComponent(text);
   } catch {
-    // A raw `%`: nobody who understands the address writes it in another way.
+    // An unencoded `%`: there is no decoded form.
     return text;
   }
 }
 
 /**
- * A text with the secrets of every address in it, and of every `?name=value`, replaced by `***`. Looks at each character a
- * bounded number of times, and at no more than {@link MAX_TEXT_LENGTH} of them.
+ * A text with the secrets of every address and of every `?name=value` replaced by `***`. Linear in the length of the text,
+ * of which at most {@link MAX_TEXT_LENGTH} characters are processed.
  */
 export function redactCredentials(text: string): string {
   if (text.length > MAX_TEXT_LENGTH) {
@@ -75,7 +75,7 @@ export function redactCredentials(text: string): string {
         at += 1;
         continue;
       }
-      // A query that lost its address is that of an address without a host.
+      // A query without its address is treated as that of an address without a host.
       const end = endOfValue(text, equals + 1);
       pieces.push(text.slice(done, at + 1), redactUrl(`x${SEPARATOR}?${text.slice(at + 1, end)}`).slice(5));
       done = at = end;
@@ -107,12 +107,12 @@ function endOfUrl(text: string, from: number): number {
   return isCutInPassword(text, from, end) ? endOfPasswordTail(text, end) : end;
 }
 
-/** `rtsp://admin:two words@camera` ends at the blank, with a port that is none and no `@`. */
+/** `rtsp://admin:two words@camera` ends at the space, with an invalid port and no `@`. */
 function isCutInPassword(text: string, from: number, to: number): boolean {
   return splitUrl(`x${SEPARATOR}${text.slice(from, to)}`).some(({ secret }) => secret === 'password');
 }
 
-/** Behind the word that holds the `@` after a password with blanks or quotes; `from` when there is none on the line. */
+/** The end of the word with the `@` after a password with spaces or quotes; `from` when there is none on the line. */
 function endOfPasswordTail(text: string, from: number): number {
   const limit = Math.min(text.length, from + MAX_PASSWORD_TAIL);
   for (let at = from; at < limit; at += 1) {

@@ -1,15 +1,15 @@
-/** Takes an address apart into what everybody may see and what nobody may. */
+/** Splits an address into public and secret parts. */
 
-/** A piece of an address. All pieces together are the address again. */
+/** A part of an address. All parts concatenated are the address. */
 export interface UrlPart {
   readonly text: string;
-  /** What is secret about it, the same for the same place in another address; null for what may be shown. */
+  /** Kind of secret, the same for the same position in another address; null for a public part. */
   readonly secret: string | null;
 }
 
 /**
- * Parameters that hold no secret whatever their value: which picture is sent, and how. All others are hidden, because the
- * makers of cameras never run out of names for a password.
+ * Parameters that never hold a secret: they select the stream and its format. All others are hidden, because cameras use
+ * many names for a password.
  */
 const HARMLESS_NAMES: ReadonlySet<string> = new Set([
   ...[
@@ -52,8 +52,8 @@ const HARMLESS_NAMES: ReadonlySet<string> = new Set([
   ],
 ]);
 
-/** What a harmless parameter may hold: a word or a number. Anything longer may be several parameters in one. */
-const LONGEST_HARMLESS_VALUE = 40;
+/** Longest value of a harmless parameter: a word or a number. A longer one may contain several parameters. */
+const MAX_HARMLESS_VALUE_LENGTH = 40;
 
 const SLASH = 47;
 const COLON = 58;
@@ -66,11 +66,11 @@ const EQUALS = 61;
 const BRACKET = 91;
 
 /**
- * The pieces of one address. Hidden are user and password, the value of every parameter in query and path that is not
+ * The parts of one address. Hidden are user and password, the value of every parameter in query and path that is not
  * known to be harmless, query items without a name, the fragment, and what follows the application of an RTMP address:
  * its stream key. Passwords with raw `@`, `/`, `?`, `#` and blanks are recognised. An address without `://` is one piece.
  *
- * Each character is looked at a bounded number of times.
+ * Linear in the length of the address.
  */
 export function splitUrl(url: string): readonly UrlPart[] {
   const schemeEnd = endOfScheme(url);
@@ -90,7 +90,7 @@ export function splitUrl(url: string): readonly UrlPart[] {
   const hostEnd = find(url, hostStart, url.length, SLASH, QUESTION, HASH);
   const portStart = startOfPort(url, hostStart, hostEnd);
   if (portStart < hostEnd && !isNumber(url, portStart, hostEnd)) {
-    // No port, so the address is cut short in the middle of a password.
+    // Not a port, so the address was cut in the middle of a password.
     show(hostStart, portStart);
     hide(portStart, hostEnd, 'password');
   } else {
@@ -174,7 +174,7 @@ function splitItems(url: string, from: number, to: number, place: 'path' | 'quer
 }
 
 function isHarmless(name: string, url: string, from: number, to: number): boolean {
-  if (to - from > LONGEST_HARMLESS_VALUE || !HARMLESS_NAMES.has(name.toLowerCase())) return false;
+  if (to - from > MAX_HARMLESS_VALUE_LENGTH || !HARMLESS_NAMES.has(name.toLowerCase())) return false;
   return find(url, from, to, EQUALS) === to && find(url, from, to, QUESTION, AT) === to;
 }
 

@@ -10,16 +10,16 @@ import {
 } from './posterior';
 import type { BucketReadings } from './response-model';
 
-/** A share this small is as good as none; at 0 itself the prior has no finite logarithm. */
-const LEAST_SHARE = 1e-9;
+/** Smallest share, since the logarithm of the prior is infinite at 0. */
+const MIN_SHARE = 1e-9;
 
 /**
  * Bayesian probabilistic adjusted count: the posterior of the shares, given the mean reading of each size bucket. It
- * takes in that few people were read, that the network errs, and that its errors were themselves only measured. For a
- * crowd each bucket is a sample of its own; for a group they are put together, see {@link pooledReadings}.
+ * accounts for the number of people, the errors of the network, and the uncertainty of their measurement. For a crowd each
+ * bucket is a separate sample; for a group they are pooled, see {@link pooledReadings}.
  *
- * Draws come from a Markov chain that moves share from one expression to another, each time by slice sampling (R. M.
- * Neal, "Slice sampling", Annals of Statistics 31 (2003), 705-767), which needs no step size and respects the borders.
+ * Draws come from a Markov chain that shifts share between two expressions at a time by slice sampling (R. M.
+ * Neal, "Slice sampling", Annals of Statistics 31 (2003), 705-767), which needs no step size and respects the bounds.
  *
  * @param readings at least one person in all
  */
@@ -50,16 +50,16 @@ export function adjustedCountPosterior(readings: readonly BucketReadings[], opti
   const posterior = summarisePosterior(kept);
   if (target === 'crowd') return posterior;
   const people = readings.reduce((sum, bucket) => sum + bucket.people.length, 0);
-  return { ...posterior, intervals: posterior.intervals.map((interval) => byHalfAPerson(interval, people)) };
+  return { ...posterior, intervals: posterior.intervals.map((interval) => withContinuityCorrection(interval, people)) };
 }
 
-/** A group's shares are whole people over its size, the chain's are any number: the usual continuity correction. */
-function byHalfAPerson({ low, high }: ShareInterval, people: number): ShareInterval {
+/** Continuity correction: a group's shares are multiples of one person, the chain's are continuous. */
+function withContinuityCorrection({ low, high }: ShareInterval, people: number): ShareInterval {
   return { low: Math.max(0, low - 0.5 / people), high: Math.min(1, high + 0.5 / people) };
 }
 
 /**
- * Draws anew how two expressions divide the share that they have together, all others staying as they are.
+ * Resamples how two expressions divide their common share; all others are unchanged.
  *
  * @returns the logarithm of the posterior at the new place
  */
@@ -73,20 +73,20 @@ function moveShare(
 ): number {
   const before = shares[giver] ?? 0;
   const together = before + (shares[taker] ?? 0);
-  if (together < 2 * LEAST_SHARE) return log;
+  if (together < 2 * MIN_SHARE) return log;
   const slice = log + Math.log(1 - random());
-  let low = LEAST_SHARE;
-  let high = together - LEAST_SHARE;
-  for (;;) {
+  let low = MIN_SHARE;
+  let high = together - MIN_SHARE;
+  while (true) {
     const proposed = low + random() * (high - low);
     shares[giver] = proposed;
     shares[taker] = together - proposed;
     const proposedLog = logPosterior(shares);
     if (proposedLog >= slice) return proposedLog;
-    // The slice holds the place it started from, so shrinking towards that must end.
+    // The slice contains the starting point, so shrinking towards it terminates.
     if (proposed < before) low = proposed;
     else high = proposed;
-    if (high - low < LEAST_SHARE) {
+    if (high - low < MIN_SHARE) {
       shares[giver] = before;
       shares[taker] = together - before;
       return log;

@@ -1,12 +1,13 @@
 import { type BucketReadings, meanVector } from './response-model';
 import { projectOntoSimplex } from './simplex';
 
+/** Regularisation of {@link adjustedCount}. */
 export interface AdjustedCountOptions {
-  /** Shares that an uninformative group is drawn towards, in the order of EXPRESSIONS. */
+  /** Shares towards which the estimate is regularised, in the order of EXPRESSIONS. */
   readonly prior: readonly number[];
   /**
-   * How strongly, in people: with this many people in the group, distance from the prior weighs as much as distance
-   * from the readings. Above 0, or expressions that the network confuses make the solution leap.
+   * Strength in people: with this number of people the distance from the prior has the same weight as the distance from
+   * the readings. Above 0, because confused expressions make the solution unstable.
    */
   readonly ridge: number;
 }
@@ -15,10 +16,10 @@ const MAX_STEPS = 5000;
 const TOLERANCE = 1e-10;
 
 /**
- * Probabilistic adjusted count: the shares q on the simplex whose expected mean reading M·q comes nearest to the mean
- * reading found (A. Bella, C. Ferri, J. Hernández-Orallo and M. J. Ramírez-Quintana, "Quantification via probability
- * estimators", ICDM 2010; G. Forman 2008 for the adjustment), here in several size buckets b at once and drawn towards
- * a prior:
+ * Probabilistic adjusted count: the shares q on the simplex whose expected mean reading M·q comes nearest to the observed
+ * mean reading (A. Bella, C. Ferri, J. Hernández-Orallo and M. J. Ramírez-Quintana, "Quantification via probability
+ * estimators", ICDM 2010; G. Forman 2008 for the adjustment), here jointly for several size buckets b and regularised
+ * towards a prior:
  *
  *   minimise Σ_b n_b |M_b q − p̄_b|² + ridge |q − prior|²
  *

@@ -2,34 +2,34 @@ import { choleskyInPlace, solveLowerInPlace } from './cholesky';
 import type { ShareTarget } from './posterior';
 import { type BucketReadings, meanVector } from './response-model';
 
-/** Variance that is always there, for readings are not exact to a thousandth; it keeps covariances invertible. */
+/** Variance added to keep covariances invertible; readings are not exact to a thousandth. */
 const NOISE_FLOOR = 1e-6;
 
 /**
  * How likely the mean reading of a size bucket is, given the shares q. By the central limit theorem it is normal with
- * mean Σ_i q_i m_i; its covariance adds up
+ * mean Σ_i q_i m_i; its covariance is the sum of
  *
- * - what people of one expression differ by: Σ_i q_i S_i / n,
- * - for a crowd, who happened to be sampled: (Σ_i q_i m_i m_iᵀ − M q qᵀ Mᵀ) / n,
- * - that M itself was measured on n_i validation faces: Σ_i q_i² S_i / n_i,
+ * - the variance between people of one expression: Σ_i q_i S_i / n,
+ * - for a crowd, the sampling variance: (Σ_i q_i m_i m_iᵀ − M q qᵀ Mᵀ) / n,
+ * - the error of M, measured on n_i validation faces: Σ_i q_i² S_i / n_i,
  *
- * with m_i and S_i the mean and covariance of the responses to expression i, and n the people of the bucket. (The idea
- * of treating quantification as Bayesian inference through what a black-box classifier says: A. Ziegler and P. Czyż,
+ * with m_i and S_i the mean and covariance of the responses to expression i, and n the people of the bucket. (For
+ * quantification as Bayesian inference from a black-box classifier, see A. Ziegler and P. Czyż,
  * "Bayesian quantification with black-box estimators", Transactions on Machine Learning Research, 2024.)
  *
- * Probabilities add up to 1, so their last component is left out: it tells nothing new and makes covariances singular.
+ * Probabilities add up to 1, so the last component is omitted: it is redundant and would make covariances singular.
  */
 export class BucketLikelihood {
   readonly #classes: number;
   readonly #size: number;
   readonly #found: Float64Array;
-  /** One after another for each class, row by row: m_i; the lower triangle of what is divided by n; that of S_i / n_i. */
+  /** Concatenated for all classes, row by row: m_i; the lower triangle of the terms divided by n; that of S_i / n_i. */
   readonly #means: Float64Array;
   readonly #spreads: Float64Array;
   readonly #modelErrors: Float64Array;
   readonly #ofCrowd: boolean;
   readonly #peopleCount: number;
-  // Reused from call to call: this runs thousands of times a window.
+  // Reused between calls: this runs thousands of times per window.
   readonly #expected: Float64Array;
   readonly #difference: Float64Array;
   readonly #covariance: Float64Array;

@@ -1,14 +1,14 @@
 import type { Probabilities } from '@crowdtone/domain';
 import type { VotePrototypes } from './vote-mixture';
 
-/** Distances between the centres of clusters, worked out when first asked for. */
+/** Cached distances between the centres of clusters. */
 const known = new WeakMap<VotePrototypes, { readonly roots: Float64Array; readonly distances: Float64Array }>();
 
 /**
- * How unlike single readings are to what validation faces of these shares of votes would have been read as: the energy
+ * Dissimilarity between readings and those of validation faces with the given shares of votes: the energy
  * distance (G. Székely and M. Rizzo, "Energy statistics", Journal of Statistical Planning and Inference 143 (2013), 1249-1272)
- * in square roots of probability, times the number of readings, which makes it about as large for many as for few. The shares
- * being those of the group itself, a crowd of unusual composition is not unlike for that alone.
+ * in square roots of probability, times the number of readings, which makes it about as large for many as for few. With the
+ * shares of the group itself, an unusual composition alone does not increase the distance.
  *
  * @param people at least two
  * @param shares in the order of EXPRESSIONS
@@ -44,7 +44,7 @@ export function energyDistance(
   return 2 * between - (2 * within) / (count - 1) - count * expected;
 }
 
-/** How often each cluster is read among faces of these shares of votes. */
+/** Probability of each cluster among faces with these shares of votes. */
 function clusterShares({ votes }: VotePrototypes, shares: readonly number[]): Float64Array {
   const totals = shares.map((_, i) => votes.reduce((sum, row) => sum + (row[i] ?? 0), 0));
   return Float64Array.from(votes, (row) =>

@@ -78,7 +78,7 @@ describe('adjustedCount', () => {
     expect(totalVariation(adjustedCount(readings, { prior: UNIFORM, ridge: 1e-9 }), truth)).toBeLessThan(1e-4);
   });
 
-  test('says the prior of nobody, and leans on it the less the more people there are', () => {
+  test('returns the prior without people, and depends on it less with more people', () => {
     const prior = oneHot(0).map((hit) => (hit ? 0.65 : 0.05));
     const people = (count: number) => Array.from({ length: count }, () => confused[1]?.mean ?? []);
     const happinessOf = (count: number) =>
@@ -190,7 +190,7 @@ describe('on groups of a network that calls the unhappy neutral', () => {
 
 describe('reestimatedPrior', () => {
   test('finds the shares of a group when the probabilities are calibrated, where counting fails', () => {
-    // Two expressions; a face gives one of three signs. Trained on 3 in 10, so rare that counting sees nobody.
+    // Two expressions; a face gives one of three signs. Trained on 3 in 10, so rare that counting finds none.
     const signs = [
       [0.5, 0.3, 0.2],
       [0.1, 0.3, 0.6],

@@ -4,22 +4,22 @@ import type { VotePrototypes } from './vote-mixture';
 
 const CLASSES = EXPRESSIONS.length;
 
-/** A face whose votes are known, and what the network said to it. */
+/** The reading of a face whose votes are known. */
 export interface VotedReading {
   readonly probabilities: Probabilities;
   /** Shares of its votes, in the order of EXPRESSIONS, adding up to 1; or 1 for its label. */
   readonly votes: ArrayLike<number>;
-  /** How many faces it stands for: below 1 where the same face is among the readings several times. */
+  /** Weight in faces: below 1 when the same face occurs several times. */
   readonly weight: number;
 }
 
 const ROUNDS = 8;
 
 /**
- * Clusters readings by Lloyd's k-means in square roots of probability. Clusters begin at readings drawn so that every
- * expression has as many, however rare it is.
+ * Clusters readings by Lloyd's k-means in square roots of probability. Initial centres are drawn so that every expression
+ * gets the same number, regardless of its frequency.
  *
- * @param clusters at most as many; fewer when readings are few
+ * @param clusters largest number of clusters; fewer when there are fewer readings
  * @throws RangeError when an expression has no votes: its share could not be estimated
  */
 export function fitVotePrototypes(
@@ -55,8 +55,8 @@ export function fitVotePrototypes(
 }
 
 /**
- * How a network answers to a vote for each expression: mean and covariance of the readings of all faces, each counting for an
- * expression by its share of the votes.
+ * Response of a network to a vote for each expression: mean and covariance of the readings of all faces, weighted by their
+ * shares of the votes.
  *
  * @throws RangeError when an expression has no votes
  */
@@ -122,7 +122,7 @@ function assign(points: Float64Array, centres: Float64Array, nearest: Int32Array
   }
 }
 
-/** A centre without readings stays where it is. */
+/** A centre without readings is unchanged. */
 function moveCentres(
   readings: readonly VotedReading[],
   points: Float64Array,

@@ -5,10 +5,9 @@ export interface ShareInterval {
 }
 
 /**
- * A 95 % interval from draws of a share: the shortest of the one that leaves out 2.5 % on either side and the two that
- * reach to an end of [0,1] and leave out 5 % on the other. A rare expression piles up at 0, and an interval that left
- * out the end itself would deny what is likeliest. (The shortest of all intervals would be too short: among so many,
- * one that happens to hold 95 % of a few hundred draws is found where they happen to lie close.)
+ * A 95 % interval from draws of a share: the shortest of the equal-tailed interval and the two that extend to an end of
+ * [0,1] and exclude 5 % at the other. The draws of a rare expression concentrate at 0, which an equal-tailed interval would
+ * exclude. (The shortest of all intervals would be too short: with a few hundred draws it exploits chance clusters.)
  *
  * @param draws at least one, in [0,1]
  */
@@ -24,7 +23,7 @@ export function intervalOf(draws: readonly number[]): ShareInterval {
   );
 }
 
-/** The value that the given part of the sorted values lies below, between neighbours by proportion. */
+/** Quantile with linear interpolation. */
 function quantile(sorted: readonly number[], part: number): number {
   const place = part * (sorted.length - 1);
   const below = sorted[Math.floor(place)] ?? 0;

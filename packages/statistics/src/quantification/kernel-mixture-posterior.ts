@@ -7,28 +7,28 @@ import { drawGamma } from './random-draws';
 /** Validation readings of each expression, in the order of EXPRESSIONS; at least one of each. */
 export type KernelExamples = readonly (readonly Probabilities[])[];
 
-/** People whose faces fall in the same size bucket, and what the network said to known faces of that size. */
+/** The people of one size bucket, and readings of labelled faces of that size. */
 export interface KernelReadings {
   readonly examples: KernelExamples;
   readonly people: readonly Probabilities[];
 }
 
+/** Options of {@link kernelMixturePosterior}. */
 export interface KernelMixtureOptions extends PosteriorOptions {
   /** Standard deviation of the kernels, in units of probability. */
   readonly bandwidth: number;
-  /** So many examples are taken to tell no more than one does, at least 1: more makes intervals wider. */
+  /** Number of examples that carry the information of one, at least 1: more makes intervals wider. */
   readonly errorFactor: number;
 }
 
-/** Rounds of the chain that see the same weights of the examples: in fewer it would not settle to them. */
-const ROUNDS_A_WEIGHTING = 8;
+/** Rounds of the chain with the same weights of the examples, enough to converge to them. */
+const ROUNDS_PER_WEIGHTING = 8;
 
 /**
- * The posterior of the shares given every single reading, where the distribution of the readings of each expression is
- * told by kernels on validation readings (KDEy, see `kernelLikelihoods`). That those are only some faces of all is taken
- * in by the Bayesian bootstrap (D. B. Rubin, Annals of Statistics 9 (1981), 130-134): every few rounds the examples get
- * new random weights. The weights are drawn from the examples alone, whatever the group looks like (a cut posterior), so
- * that a strange group does not change what was measured.
+ * The posterior of the shares given every single reading, where the distribution of the readings of each expression is a
+ * kernel density estimate on validation readings (KDEy, see `kernelLikelihoods`). Its sampling error enters through the
+ * Bayesian bootstrap (D. B. Rubin, Annals of Statistics 9 (1981), 130-134): every few rounds the examples get new random
+ * weights. The weights do not depend on the group (a cut posterior), so an unusual group does not change the densities.
  *
  * @param readings at least one person in all; each is compared with the examples of its own size
  */
@@ -45,7 +45,7 @@ export function kernelMixturePosterior(
   let round = 0;
   let likelihoods: number[][] = [];
   return mixturePosterior(() => {
-    if (round % ROUNDS_A_WEIGHTING === 0) {
+    if (round % ROUNDS_PER_WEIGHTING === 0) {
       likelihoods = buckets.flatMap(({ counts, kernels }) => {
         const weights = counts.map((count) => drawWeights(count, errorFactor, options.random));
         return kernels.map((values) => values.map((row, expression) => weightedSum(row, weights[expression])));
@@ -66,16 +66,16 @@ function drawWeights(count: number, errorFactor: number, random: () => number): 
     total += weight;
   }
   if (total > 0) return weights.map((weight) => weight / total);
-  // Concentrations near 0 give all weight to one example, and may underflow before they do.
+  // Concentrations near 0 give all weight to one example, and may underflow.
   weights[Math.floor(random() * count)] = 1;
   return weights;
 }
 
-/** So unlikely is any reading under any expression at least, that a chain can always go on. */
-const LEAST_LIKELIHOOD = 1e-12;
+/** Smallest likelihood of any reading under any expression, so that the chain can always continue. */
+const MIN_LIKELIHOOD = 1e-12;
 
 function weightedSum(values: Float64Array, weights: Float64Array | undefined): number {
-  let sum = LEAST_LIKELIHOOD;
+  let sum = MIN_LIKELIHOOD;
   for (let index = 0; index < values.length; index += 1) sum += (values[index] ?? 0) * (weights?.[index] ?? 0);
   return sum;
 }

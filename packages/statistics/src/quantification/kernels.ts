@@ -1,9 +1,8 @@
 import type { Probabilities } from '@crowdtone/domain';
 
 /**
- * Gaussian kernels on validation readings of each expression, seen from one reading: for every expression one value an
- * example, up to a factor of the reading's own. Measured from the nearest example of all, so that a reading far from every
- * example does not underflow to 0.
+ * Gaussian kernels on validation readings, evaluated at one reading: for every expression one value per example, up to a
+ * common factor. Relative to the nearest example, so that a reading far from every example does not underflow to 0.
  *
  * @param bandwidth standard deviation, in units of probability
  */

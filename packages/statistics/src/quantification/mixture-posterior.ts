@@ -8,13 +8,13 @@ import {
 import { drawDirichlet, drawIndex } from './random-draws';
 
 /**
- * The posterior of the shares given every single reading, not only their mean: each is drawn from one of several known
- * distributions. Draws come from a Gibbs sampler that in turn guesses each person's expression and the shares (J. Diebolt
+ * The posterior of the shares given every single reading, not only their mean: each comes from one of several known
+ * distributions. Draws come from a Gibbs sampler that alternates between each person's expression and the shares (J. Diebolt
  * and C. P. Robert, "Estimation of finite mixture distributions through Bayesian sampling", Journal of the Royal
- * Statistical Society B 56 (1994), 363-375); guesses of single people never leave this function.
+ * Statistical Society B 56 (1994), 363-375); sampled expressions of single people never leave this function.
  *
- * @param nextLikelihoods asked for before each round: for each person f_i(x) for every expression i, up to a factor of
- *   the person's own; not all 0
+ * @param nextLikelihoods called before each round: for each person f_i(x) for every expression i, up to a common
+ *   factor per person; not all 0
  */
 export function mixturePosterior(
   nextLikelihoods: () => readonly (readonly number[])[],
@@ -27,11 +27,11 @@ export function mixturePosterior(
     const counts = prior.map(() => 0);
     const likelihoods = nextLikelihoods();
     for (const likelihood of likelihoods) {
-      const guess = drawIndex(
+      const drawn = drawIndex(
         crowd.map((share, i) => share * (likelihood[i] ?? 0)),
         random,
       );
-      counts[guess] = (counts[guess] ?? 0) + 1;
+      counts[drawn] = (counts[drawn] ?? 0) + 1;
     }
     crowd = drawDirichlet(
       prior.map((concentration, i) => concentration + (counts[i] ?? 0)),

@@ -2,21 +2,21 @@ import type { Probabilities } from '@crowdtone/domain';
 import { kernelValues } from './kernels';
 
 const MAX_ROUNDS = 2000;
-/** Sum of the changes of all shares in a round that is taken for standstill. */
-const STANDSTILL = 1e-7;
+/** Convergence: sum of the absolute changes of all shares in a round. */
+const TOLERANCE = 1e-7;
 
 /**
- * The shares q under which the readings are likeliest, when each is drawn from one of several known distributions:
+ * The shares q with the maximum likelihood, when each reading comes from one of several known distributions:
  * maximises Σ_x log Σ_i q_i f_i(x) by expectation-maximisation (A. Dempster, N. Laird and D. Rubin 1977).
  *
- * @param likelihoods for each reading f_i(x) for every i, up to a factor of the reading's own; not all 0
+ * @param likelihoods for each reading f_i(x) for every i, up to a common factor; not all 0
  * @param start shares to begin with, none 0: a share of 0 stays 0
  */
 export function likeliestShares(likelihoods: readonly (readonly number[])[], start: readonly number[]): number[] {
   let shares = [...start];
   for (let round = 0; round < MAX_ROUNDS; round += 1) {
-    // How much likelier, on average, a reading is for each expression than for the mixture. Plain loops: thousands of
-    // rounds are usual when shares go to 0.
+    // Mean likelihood ratio of each expression against the mixture. Plain loops: shares that go to 0 take thousands of
+    // rounds.
     const ratios = shares.map(() => 0);
     for (const likelihood of likelihoods) {
       let mixed = 0;
@@ -26,7 +26,7 @@ export function likeliestShares(likelihoods: readonly (readonly number[])[], sta
     const next = shares.map((share, i) => (share * (ratios[i] ?? 0)) / likelihoods.length);
     const change = next.reduce((sum, share, i) => sum + Math.abs(share - (shares[i] ?? 0)), 0);
     shares = next;
-    if (change < STANDSTILL) break;
+    if (change < TOLERANCE) break;
   }
   return shares;
 }
@@ -34,9 +34,9 @@ export function likeliestShares(likelihoods: readonly (readonly number[])[], sta
 /**
  * Shares from posterior probabilities by re-estimating the prior (M. Saerens, P. Latinne and C. Decaestecker, "Adjusting
  * the outputs of a classifier to new a priori probabilities: a simple procedure", Neural Computation 14 (2002), 21-41).
- * It believes the probabilities: where they are not calibrated, it runs away from the truth.
+ * It assumes calibrated probabilities; with others it diverges from the truth.
  *
- * @param people one vector a person, at least one
+ * @param people one vector per person, at least one
  * @param trainingShares shares of the expressions among the faces that the network was trained on, none 0
  */
 export function reestimatedPrior(people: readonly Probabilities[], trainingShares: readonly number[]): number[] {
@@ -45,7 +45,7 @@ export function reestimatedPrior(people: readonly Probabilities[], trainingShare
 }
 
 /**
- * How likely each reading is among faces of every expression, up to a factor of the reading's own. The distributions are
+ * The likelihood of each reading for every expression, up to a common factor. The distributions are
  * estimated from validation readings with Gaussian kernels, as in kernel density quantification (KDEy; A. Moreo,
  * P. González and J. J. del Coz, "Kernel density estimation for multiclass quantification", arXiv:2401.00490, 2024);
  * with {@link likeliestShares} this is its maximum-likelihood form.

@@ -1,11 +1,10 @@
 import type { BucketReadings, ClassResponse } from './response-model';
 
 /**
- * People of several size buckets as of one: the response becomes that to somebody of this group whose size is not looked
- * at. Which of a group's people fall in which bucket is chance, so no bucket has the shares of the group; together they
- * have them exactly, and only the mean over all of them can tell them so.
+ * Pools the size buckets of a group into one, with the mean response weighted by people. Which people fall into which bucket
+ * is chance, so no bucket has the shares of the group; only all of them together have.
  *
- * The buckets' responses were measured on the same faces, so their errors are not taken to cancel out.
+ * The responses of the buckets were measured on the same faces, so their errors are not assumed to cancel.
  *
  * @param readings at least one person in all
  */
@@ -24,7 +23,7 @@ export function pooledReadings(readings: readonly BucketReadings[]): BucketReadi
   return { model, people };
 }
 
-/** Mean and covariance of a mixture: the parts' covariances, and what their means differ by. */
+/** Mean and covariance of a mixture: the covariances of the parts plus the covariance of their means. */
 function mixResponses(parts: readonly ClassResponse[], weights: readonly number[]): ClassResponse {
   const mix = (read: (part: ClassResponse) => number) =>
     parts.reduce((sum, part, index) => sum + (weights[index] ?? 0) * read(part), 0);

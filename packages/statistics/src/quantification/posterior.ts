@@ -1,21 +1,23 @@
 import { intervalOf, type ShareInterval } from './intervals';
 
 /**
- * Whose shares are asked for. `group`: of the very people that were read. `crowd`: of the crowd that they are a sample
- * of, which is less certain, as the sample may not be like the crowd.
+ * Whose shares are estimated. `group`: those of the observed people. `crowd`: those of the crowd from which they are a
+ * sample, which is less certain.
  */
 export type ShareTarget = 'group' | 'crowd';
 
+/** Options of the estimators. */
 export interface PosteriorOptions {
   /** Concentrations of the Dirichlet prior, in the order of EXPRESSIONS: 1 each gives every composition the same density. */
   readonly prior: readonly number[];
   readonly target: ShareTarget;
-  /** Draws that are kept; 400 tell the bounds of an interval to about a tenth of its width. */
+  /** Number of draws; 400 determine the bounds of an interval to about a tenth of its width. */
   readonly draws: number;
   /** Numbers in [0,1); the same ones give the same result. */
   readonly random: () => number;
 }
 
+/** Posterior of the shares. */
 export interface SharePosterior {
   /** Means of the posterior, in the order of EXPRESSIONS, adding up to 1. */
   readonly shares: number[];
@@ -23,10 +25,10 @@ export interface SharePosterior {
   readonly intervals: ShareInterval[];
 }
 
-/** Rounds of a Markov chain before its first draw is kept; from inside the simplex it has found its place long before. */
+/** Burn-in rounds of a Markov chain, which starts inside the simplex and converges well before. */
 export const WARM_UP_ROUNDS = 60;
 
-/** @param draws compositions drawn from the posterior, at least one */
+/** Means and intervals of draws. @param draws compositions from the posterior, at least one */
 export function summarisePosterior(draws: readonly (readonly number[])[]): SharePosterior {
   const byExpression = (draws[0] ?? []).map((_, i) => draws.map((shares) => shares[i] ?? 0));
   return {

@@ -10,7 +10,7 @@ export function drawGamma(shape: number, random: () => number): number {
   if (shape < 1) return drawGamma(shape + 1, random) * (1 - random()) ** (1 / shape);
   const d = shape - 1 / 3;
   const c = 1 / Math.sqrt(9 * d);
-  for (;;) {
+  while (true) {
     const x = drawNormal(random);
     const v = (1 + c * x) ** 3;
     if (v > 0 && Math.log(1 - random()) < 0.5 * x * x + d - d * v + d * Math.log(v)) return d * v;
@@ -20,7 +20,7 @@ export function drawGamma(shape: number, random: () => number): number {
 /**
  * Shares drawn from the Dirichlet distribution.
  *
- * @param concentrations one above 0 for each share; all 1 draws every composition with the same density
+ * @param concentrations one above 0 for each share; all 1 give the uniform distribution
  */
 export function drawDirichlet(concentrations: readonly number[], random: () => number): number[] {
   const weights = concentrations.map((concentration) => drawGamma(concentration, random));
@@ -28,7 +28,7 @@ export function drawDirichlet(concentrations: readonly number[], random: () => n
   return weights.map((weight) => weight / total);
 }
 
-/** The index of one of the weights, drawn with a probability in proportion to it. */
+/** An index drawn with a probability proportional to its weight. */
 export function drawIndex(weights: readonly number[], random: () => number): number {
   let rest = random() * weights.reduce((sum, weight) => sum + weight, 0);
   for (let index = 0; index < weights.length - 1; index += 1) {

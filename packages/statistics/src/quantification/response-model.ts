@@ -3,9 +3,9 @@ import { z } from 'zod';
 
 const finite = z.array(z.number());
 
-/** How a network answers to the faces of one true expression. */
+/** Response of a network to faces of one true expression. */
 const classResponseSchema = z.object({
-  /** Validation faces that this was measured on. */
+  /** Number of validation faces. */
   count: z.number().int().positive(),
   /** Mean of the probability vectors: a column of the confusion matrix M. */
   mean: finite,
@@ -14,35 +14,37 @@ const classResponseSchema = z.object({
 });
 
 /**
- * How a network answers to faces of one size bucket, measured on the validation split and shipped with its weights: one
- * entry for each true expression, in the order of EXPRESSIONS. Everything that turns readings into shares needs only
- * this, for the mean reading of a group is the mix of these means by the group's shares.
+ * Response of a network to faces of one size bucket, measured on the validation split and shipped with its weights: one
+ * entry per true expression, in the order of EXPRESSIONS. It suffices to estimate shares, because the mean reading of a
+ * group is the mean of these means weighted by the group's shares.
  */
 export const responseModelSchema = z.array(classResponseSchema).min(2);
 
+/** Response of a network to faces of one true expression. */
 export type ClassResponse = z.infer<typeof classResponseSchema>;
+/** See {@link responseModelSchema}. */
 export type ResponseModel = z.infer<typeof responseModelSchema>;
 
-/** A face of known expression and what the network said to it. */
+/** The reading of a face of known expression. */
 export interface LabelledReading {
   /** Index of the true expression in EXPRESSIONS. */
   readonly truth: number;
   readonly probabilities: Probabilities;
 }
 
-/** People of a group whose faces fall in the same size bucket, one probability vector each. */
+/** The people of one size bucket, one probability vector each. */
 export interface BucketReadings {
   readonly model: ResponseModel;
   readonly people: readonly Probabilities[];
 }
 
 /**
- * As many made-up faces as this speak for the covariance that all expressions have in common: a class with a handful of
- * validation faces would otherwise get a singular one.
+ * Weight of the pooled covariance, in faces: shrinkage that keeps the covariance of a class with few validation faces from
+ * being singular.
  */
 const POOLED_WEIGHT = 10;
 
-/** @throws RangeError when an expression has no validation face: its share could not be told from the others */
+/** Fits a response model. @throws RangeError when an expression has no validation face */
 export function fitResponseModel(readings: readonly LabelledReading[]): ResponseModel {
   const classes = EXPRESSIONS.map((expression, truth) => {
     const members = readings.filter((reading) => reading.truth === truth).map((reading) => reading.probabilities);

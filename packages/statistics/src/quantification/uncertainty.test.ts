@@ -14,7 +14,7 @@ const SKILL = 2.5;
 const holds = ({ low, high }: ShareInterval, share: number) => low <= share && share <= high;
 
 describe('adjustedCountPosterior', () => {
-  /** Two expressions, told apart by one number: answers with means 0.8 and 0.3, standard deviation 0.2. */
+  /** Two expressions, distinguished by one number: answers with means 0.8 and 0.3, standard deviation 0.2. */
   const model: ResponseModel = [0.8, 0.3].map((mean) => ({
     count: 50,
     mean: [mean, 1 - mean],

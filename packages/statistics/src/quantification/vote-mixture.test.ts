@@ -146,7 +146,7 @@ describe('fitting', () => {
     expect(response[1]?.covariance[0]?.[1]).toBeCloseTo(-2 / 9, 9);
   });
 
-  test('an expression that nobody voted for is refused', () => {
+  test('an expression without votes is refused', () => {
     const without = validation.filter(({ votes }) => (votes[2] ?? 0) === 0);
     expect(() => fitVotePrototypes(without, 8, random)).toThrow('surprise');
     expect(() => fitVoteResponse(without)).toThrow(RangeError);

@@ -1,4 +1,4 @@
-/** Shares of votes from single readings, where each expression's readings are known from faces whose votes were counted. */
+/** Shares of votes from single readings, given the readings of faces with known votes. */
 import { EXPRESSIONS, type Probabilities } from '@crowdtone/domain';
 import { seededRandom } from '@crowdtone/runtime/random';
 import { intervalOf } from './intervals';
@@ -8,56 +8,56 @@ import { drawGamma } from './random-draws';
 const CLASSES = EXPRESSIONS.length;
 
 /**
- * Readings of validation faces of one size, put together where they are alike, and the votes that these faces got. All
- * validation faces are in it, those without a majority too: a face with seven votes for sadness and three for neutral counts
- * for seven tenths here and three there.
+ * Clustered readings of validation faces of one size, with the votes of those faces. Includes faces without a majority: a
+ * face with seven votes for sadness and three for neutral counts 0.7 and 0.3.
  */
 export interface VotePrototypes {
   /** Centre of each cluster of readings: a vector of probabilities. At least one. */
   readonly centres: readonly Probabilities[];
-  /** Faces' votes of each cluster by expression, in faces; every expression has some in one cluster or another. */
+  /** Votes of each cluster by expression, in faces; every expression has some in at least one cluster. */
   readonly votes: readonly (readonly number[])[];
 }
 
+/** Options of {@link voteMixturePosterior}. */
 export interface VoteMixtureOptions {
-  /** Concentrations of the Dirichlet prior of the shares, in people: what a small group is drawn towards. All above 0. */
+  /** Concentrations of the Dirichlet prior of the shares, in people; small groups shrink towards it. All above 0. */
   readonly prior: readonly number[];
   /** Standard deviation of the kernels, in square roots of probability. */
   readonly bandwidth: number;
-  /** As many faces are taken to say no more than one does, at least 1: more makes intervals wider. */
+  /** Number of faces that carry the information of one, at least 1: more makes intervals wider. */
   readonly errorFactor: number;
-  /** Draws that are kept. */
+  /** Number of draws. */
   readonly draws: number;
   /** Numbers in [0,1); the same ones give the same result. */
   readonly random: () => number;
 }
 
-/** People whose faces fall in the same size bucket. */
+/** The people of one size bucket. */
 export interface PrototypeReadings {
   readonly prototypes: VotePrototypes;
   readonly people: readonly Probabilities[];
 }
 
 const WARM_UP_ROUNDS = 20;
-/** How often in a chain the weights of the clusters change, and how many different ones there are. */
+/** Number of different weightings of the clusters in a chain. */
 const WEIGHTINGS = 16;
 const WEIGHTING_SEED = 0x766f7465;
-/** So likely is any reading under any expression at least, in parts of the likeliest, that a chain can always go on. */
+/** Smallest likelihood of any reading relative to the largest, so that the chain can always continue. */
 const MIN_LIKELIHOOD = 1e-6;
-/** Kernels under this part of the nearest are left out. */
+/** Kernels below this fraction of the nearest are omitted. */
 const NEGLIGIBLE = 1e-4;
 
 /**
  * The posterior of the shares under the mixture that votes make of readings: a vote for expression i comes with a reading
- * from f_i, which kernels on the clusters of validation readings say (KDEy; A. Moreo, P. González and J. J. del Coz,
+ * from f_i, a kernel density estimate on the clusters of validation readings (KDEy; A. Moreo, P. González and J. J. del Coz,
  * arXiv:2401.00490, 2024, here with fractional labels and in square roots of probability, whose distance is Hellinger's). A
- * Gibbs sampler guesses each person's vote and the crowd's shares in turn (J. Diebolt and C. P. Robert 1994). Under the prior's
- * own shares a person's expected vote is its calibrated probability; the more people, the more the group itself is believed.
- * That the clusters were measured on so many faces only is taken in by the Bayesian bootstrap (D. B. Rubin 1981), whose weights
- * are drawn from the votes alone, whatever the group looks like (a cut posterior), and so once for all groups.
+ * Gibbs sampler alternates between each person's vote and the crowd's shares (J. Diebolt and C. P. Robert 1994). Under the prior's
+ * own shares a person's expected vote is its calibrated probability; with more people the group dominates the prior. The
+ * sampling error of the clusters enters through the Bayesian bootstrap (D. B. Rubin 1981), whose weights do not depend on the
+ * group (a cut posterior), and so are drawn once for all groups.
  *
  * @param readings at least one person in all
- * @returns shares of the very people read: means of expected votes, which hardly depend on the random numbers
+ * @returns shares of the observed people: means of expected votes, which hardly depend on the random numbers
  */
 export function voteMixturePosterior(
   readings: readonly PrototypeReadings[],
@@ -67,7 +67,7 @@ export function voteMixturePosterior(
   const buckets = readings
     .filter(({ people }) => people.length > 0)
     .map(({ prototypes, people }) => new BucketKernels(prototypes, people, options));
-  const roundsAWeighting = Math.ceil((WARM_UP_ROUNDS + draws) / WEIGHTINGS);
+  const roundsPerWeighting = Math.ceil((WARM_UP_ROUNDS + draws) / WEIGHTINGS);
   const people = buckets.reduce((sum, bucket) => sum + bucket.people, 0);
   const likelihoods = new Float64Array(people * CLASSES);
   const concentration = prior.reduce((sum, value) => sum + value, 0);
@@ -78,14 +78,14 @@ export function voteMixturePosterior(
   const kept = Array.from({ length: CLASSES }, () => new Float64Array(draws));
   for (let round = -WARM_UP_ROUNDS; round < draws; round += 1) {
     const chainRound = round + WARM_UP_ROUNDS;
-    if (chainRound % roundsAWeighting === 0) {
+    if (chainRound % roundsPerWeighting === 0) {
       let first = 0;
       for (const bucket of buckets) {
-        bucket.weigh(likelihoods.subarray(first * CLASSES), chainRound / roundsAWeighting);
+        bucket.weigh(likelihoods.subarray(first * CLASSES), chainRound / roundsPerWeighting);
         first += bucket.people;
       }
     }
-    guessVotes(likelihoods, crowd, counts, expected, random);
+    drawVotes(likelihoods, crowd, counts, expected, random);
     let total = 0;
     for (let i = 0; i < CLASSES; i += 1) {
       if (round >= 0) {
@@ -102,8 +102,8 @@ export function voteMixturePosterior(
   return { shares: Array.from(sums), intervals: kept.map((values) => intervalOf(Array.from(values))) };
 }
 
-/** Draws a vote for each person; fills how many each expression got, and how many it was to be expected to get. */
-function guessVotes(
+/** Draws a vote for each person; fills the drawn and the expected number of votes per expression. */
+function drawVotes(
   likelihoods: Float64Array,
   crowd: Float64Array,
   counts: Float64Array,
@@ -133,7 +133,7 @@ function guessVotes(
   }
 }
 
-/** The kernels of one bucket's clusters as its people see them; those far away are left out. */
+/** The kernels of one bucket's clusters at the readings of its people; negligible ones are omitted. */
 class BucketKernels {
   readonly people: number;
   readonly #weightings: readonly Float64Array[];
@@ -203,7 +203,7 @@ class BucketKernels {
 
 const drawn = new WeakMap<VotePrototypes, Map<number, Float64Array[]>>();
 
-/** The weightings of a bucket's clusters: always the same, and drawn when first asked for. */
+/** The weightings of a bucket's clusters: deterministic, drawn on first use. */
 function weightingsOf(prototypes: VotePrototypes, errorFactor: number): Float64Array[] {
   const byFactor = drawn.get(prototypes) ?? new Map<number, Float64Array[]>();
   drawn.set(prototypes, byFactor);
@@ -216,7 +216,7 @@ function weightingsOf(prototypes: VotePrototypes, errorFactor: number): Float64A
   return weightings;
 }
 
-/** `clusters * 8`: of each expression's votes the part in each cluster, drawn from a Dirichlet distribution around it. */
+/** `clusters * 8`: the distribution of each expression's votes over the clusters, drawn from a Dirichlet distribution. */
 function drawClusterWeights(
   votes: readonly (readonly number[])[],
   errorFactor: number,

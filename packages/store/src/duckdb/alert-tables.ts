@@ -21,7 +21,7 @@ const LATEST_ALERTS = `
 const ADD_DELIVERY = `
   INSERT INTO webhook_deliveries VALUES ($1, $2, $3, $4, 'waiting', 0, $4, NULL) ON CONFLICT DO NOTHING`;
 const FAIL_OLDEST = `
-  UPDATE webhook_deliveries SET state = 'failed', last_error = 'too many others were waiting' WHERE id IN (
+  UPDATE webhook_deliveries SET state = 'failed', last_error = 'too many deliveries were waiting' WHERE id IN (
     SELECT id FROM webhook_deliveries WHERE webhook = $1 AND state = 'waiting'
     ORDER BY created_at DESC, id OFFSET ${MAX_WAITING_DELIVERIES})`;
 
@@ -45,7 +45,7 @@ const deliveryRow = z
     }),
   );
 
-/** The DuckDB half of {@link AlertStore}. */
+/** {@link AlertStore} on DuckDB. */
 export class AlertTables implements AlertStore {
   constructor(private readonly session: Session) {}
 
@@ -87,7 +87,7 @@ export class AlertTables implements AlertStore {
     return row ? deliveryRow.parse(row) : null;
   }
 
-  async noteAttempt({ id, state, attempts, dueAt, lastError }: Parameters<AlertStore['noteAttempt']>[0]) {
+  async recordAttempt({ id, state, attempts, dueAt, lastError }: Parameters<AlertStore['recordAttempt']>[0]) {
     const sql = 'UPDATE webhook_deliveries SET state = $2, attempts = $3, due_at = $4, last_error = $5 WHERE id = $1';
     await this.session.transaction(() => this.session.writer.run(sql, [id, state, attempts, dueAt, lastError]));
   }

@@ -2,7 +2,7 @@ import { type Annotation, annotationSchema } from '@crowdtone/domain';
 import type { AnnotationStore } from '../annotation-store';
 import type { Session } from './session';
 
-/** The DuckDB half of {@link AnnotationStore}. */
+/** {@link AnnotationStore} on DuckDB. */
 export class AnnotationTable implements AnnotationStore {
   constructor(private readonly session: Session) {}
 

@@ -6,7 +6,7 @@ const SAVE = `
   INSERT INTO cameras VALUES ($1, $2, $3)
   ON CONFLICT (id) DO UPDATE SET document = excluded.document`;
 
-/** The DuckDB half of {@link CameraStore}. */
+/** {@link CameraStore} on DuckDB. */
 export class CameraTable implements CameraStore {
   constructor(private readonly session: Session) {}
 

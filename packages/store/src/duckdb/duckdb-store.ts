@@ -41,13 +41,13 @@ const NEWEST_WINDOWS = `
 const sourceRunRow = z.object({ source_id: z.string(), run_id: z.string() });
 const frameKeyRow = z.object({ run_id: z.string(), source_id: z.string(), sequence: z.number() });
 
-/** The DuckDB half of {@link Store}; made by `openStore`. */
+/** {@link Store} on DuckDB; created by `openStore`. */
 export class DuckDbStore implements Store {
   readonly alerts: AlertStore;
   readonly annotations: AnnotationStore;
   readonly cameras: CameraStore;
 
-  /** @param release closes the connections of the session and gives the file free */
+  /** @param release closes the connections of the session and releases the file */
   constructor(
     private readonly session: Session,
     private readonly release: () => void,
@@ -125,7 +125,7 @@ export class DuckDbStore implements Store {
     this.release();
   }
 
-  /** Only the readings of frames that were new are stored, so the key of a frame guards its readings too. */
+  /** Stores only the readings of new frames, so the primary key of frames also protects their readings. */
   async #insertFrames(frames: readonly SettledFrame[]): Promise<void> {
     const framesByKey = new Map<string, SettledFrame>();
     for (const frame of frames) {

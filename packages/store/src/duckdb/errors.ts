@@ -1,13 +1,13 @@
 import { CrowdtoneError, type ErrorCode } from '@crowdtone/domain';
 
-interface Fault {
-  /** How DuckDB, which has no codes for these, words it. */
+interface KnownError {
+  /** Matches DuckDB's message, as it has no code for these errors. */
   readonly wording: RegExp;
   readonly code: ErrorCode;
   readonly explain: (path: string) => string;
 }
 
-const FAULTS: readonly Fault[] = [
+const KNOWN_ERRORS: readonly KnownError[] = [
   {
     wording: /Could not set lock on file/,
     code: 'E_STORE_LOCKED',
@@ -17,13 +17,13 @@ const FAULTS: readonly Fault[] = [
     // ENOSPC, EDQUOT and EFBIG: the disk, the user's quota, the process's file-size limit.
     wording: /No space left on device|Disk quota exceeded|File too large/,
     code: 'E_DISK_FULL',
-    explain: (path) => `there is no room left to write ${path}; free some space, what was stored before is kept`,
+    explain: (path) => `no disk space is left to write ${path}; free some space; earlier data is kept`,
   },
   {
     // The engine's own limit, or that of the machine.
     wording: /Out of Memory Error|bad allocation|bad_alloc/,
     code: 'E_MEMORY_FULL',
-    explain: (path) => `no memory is left to work on ${path}; free some and run again, what was stored before is kept`,
+    explain: (path) => `not enough memory for ${path}; free some memory and run again; earlier data is kept`,
   },
   {
     wording:
@@ -38,9 +38,9 @@ const FAULTS: readonly Fault[] = [
   },
 ];
 
-/** What DuckDB threw, as an error with a code; what it says of nothing known passes unchanged. */
+/** An error of DuckDB as an error with a code; unknown errors are returned unchanged. */
 export function explainDuckDbError(error: unknown, path: string): unknown {
   const message = error instanceof Error ? error.message : String(error);
-  const fault = FAULTS.find(({ wording }) => wording.test(message));
-  return fault ? new CrowdtoneError(fault.code, fault.explain(path), { cause: error }) : error;
+  const known = KNOWN_ERRORS.find(({ wording }) => wording.test(message));
+  return known ? new CrowdtoneError(known.code, known.explain(path), { cause: error }) : error;
 }

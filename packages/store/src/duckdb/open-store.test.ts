@@ -221,7 +221,7 @@ describe('openStore', () => {
     expect(explainDuckDbError(thrown, 'a.duckdb')).toMatchObject({
       code: 'E_MEMORY_FULL',
       exitCode: 4,
-      message: 'no memory is left to work on a.duckdb; free some and run again, what was stored before is kept',
+      message: 'not enough memory for a.duckdb; free some memory and run again; earlier data is kept',
     });
   });
 

@@ -10,28 +10,28 @@ import { STORE_VERSION, TABLES } from './schema';
 import { Session } from './session';
 
 /**
- * One thread: a commit is a few rows, and the cores belong to the networks. The memory limit is for DuckDB's page
- * cache, which otherwise grows towards 80 % of the machine over a long run.
+ * One thread: commits are small, and the networks need the cores. The memory limit bounds DuckDB's page cache, which would
+ * otherwise grow towards 80 % of the memory.
  */
 const ENGINE_OPTIONS = { threads: '1', memory_limit: '512MB' };
 
-/** Read and written by its owner. */
+/** Readable and writable by the owner only. */
 const OWNER_ONLY = 0o600;
 
-/** DuckDB locks a file against other processes, but lets one process open it twice and then damages it. */
+/** Open files. DuckDB locks a file against other processes, but a process that opens it twice corrupts it. */
 const openFiles = new Set<string>();
 
 /**
- * Opens, or makes, a store.
+ * Opens or creates a store.
  *
- * A file is for its owner alone from then on: it says when people were where, and the addresses of cameras hold passwords.
+ * The file is made private to its owner: it contains camera addresses with passwords, and when people were where.
  *
  * @param location a file, or `:memory:` for a store that lives as long as this object
- * @param logger gets a warning when the file system refuses to keep others out
- * @throws E_STORE_LOCKED another process, or this one, has the file open
- * @throws E_STORE_CORRUPT the file is damaged, or was made by another program or a newer Crowdtone
- * @throws E_STORE_UNAVAILABLE the file cannot be opened for writing
- * @throws E_DISK_FULL
+ * @param logger gets a warning when the file system refuses mode 600
+ * @throws {CrowdtoneError} E_STORE_LOCKED when another process, or this one, has the file open
+ * @throws {CrowdtoneError} E_STORE_CORRUPT when the file is damaged, or was written by another program or version
+ * @throws {CrowdtoneError} E_STORE_UNAVAILABLE when the file cannot be opened for writing
+ * @throws {CrowdtoneError} E_DISK_FULL when there is no disk space left
  */
 export async function openStore(location: string, logger: Logger = createLogger('store')): Promise<Store> {
   if (location === ':memory:') return connect(location, () => undefined);
@@ -39,14 +39,14 @@ export async function openStore(location: string, logger: Logger = createLogger(
   if (openFiles.has(file)) {
     throw new CrowdtoneError(
       'E_STORE_LOCKED',
-      `${location} is open in this process already; close it first, or name another file`,
+      `${location} is already open in this process; close it first, or use another file`,
     );
   }
   openFiles.add(file);
   const release = () => openFiles.delete(file);
   try {
     const store = await connect(location, release);
-    await keepForOwner(file, logger);
+    await makePrivate(file, logger);
     return store;
   } catch (error) {
     release();
@@ -54,8 +54,8 @@ export async function openStore(location: string, logger: Logger = createLogger(
   }
 }
 
-/** The file, and the write-ahead log that an earlier program may have left beside it, as its umask made it. */
-async function keepForOwner(file: string, logger: Logger): Promise<void> {
+/** Sets mode 600 on the file and on a write-ahead log that an earlier process left. */
+async function makePrivate(file: string, logger: Logger): Promise<void> {
   for (const path of [file, `${file}.wal`]) {
     try {
       await chmod(path, OWNER_ONLY);
@@ -70,7 +70,7 @@ function isMissing(error: unknown): boolean {
   return error instanceof Error && 'code' in error && error.code === 'ENOENT';
 }
 
-/** The path without links, so that two names of one file are seen as one; a file yet to be made has its folder's. */
+/** The path without links, so that two paths of one file are recognised; for a new file, within its real folder. */
 async function canonicalPath(location: string): Promise<string> {
   const folder = await realpath(path.dirname(location)).catch(() => path.resolve(path.dirname(location)));
   const file = path.join(folder, path.basename(location));
@@ -105,7 +105,7 @@ async function checkVersion(writer: DuckDBConnection, location: string): Promise
   else if (version !== STORE_VERSION) {
     throw new CrowdtoneError(
       'E_STORE_CORRUPT',
-      `${location} was written in format ${version}, this Crowdtone reads format ${STORE_VERSION}; use the version that made it`,
+      `${location} has format ${version}, but this version reads format ${STORE_VERSION}; use the version that wrote it`,
     );
   }
 }

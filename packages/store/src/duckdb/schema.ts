@@ -1,6 +1,6 @@
 import { EXPRESSIONS } from '@crowdtone/domain';
 
-/** Raised whenever a table changes in a way that older files cannot be read. */
+/** Incremented when older files can no longer be read. */
 export const STORE_VERSION = 1;
 
 /**

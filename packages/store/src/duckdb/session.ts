@@ -1,21 +1,22 @@
 import { CrowdtoneError } from '@crowdtone/domain';
-import { TaskChain } from '@crowdtone/runtime';
+import { SerialQueue } from '@crowdtone/runtime';
 import type { DuckDBConnection, DuckDBValue } from '@duckdb/node-api';
 import { z } from 'zod';
 import { explainDuckDbError } from './errors';
 
 const documentRow = z.object({ document: z.string() });
 
+/** A row by column name. */
 export type Row = Record<string, unknown>;
 
-/** Transactions and queries on one DuckDB file, each kind one after another. */
+/** Transactions and queries on one DuckDB file; each kind runs sequentially. */
 export class Session {
-  readonly #writes = new TaskChain();
-  readonly #reads = new TaskChain();
+  readonly #writes = new SerialQueue();
+  readonly #reads = new SerialQueue();
 
   /**
-   * @param writer carries every transaction, one after another: statements of two would mix on one connection
-   * @param reader a second connection, so that reading never sees half a transaction nor waits for one
+   * @param writer runs all transactions sequentially, because statements of two would interleave on one connection
+   * @param reader a second connection, so that queries neither see half a transaction nor wait for one
    */
   constructor(
     private readonly path: string,
@@ -23,6 +24,7 @@ export class Session {
     private readonly reader: DuckDBConnection,
   ) {}
 
+  /** Runs `write` in a transaction, rolled back when it throws. */
   transaction(write: () => Promise<unknown>): Promise<void> {
     return this.#writes.run(async () => {
       try {
@@ -30,13 +32,14 @@ export class Session {
         await write();
         await this.writer.run('COMMIT');
       } catch (error) {
-        // A COMMIT that failed has ended the transaction; then there is nothing to roll back, and DuckDB says so.
+        // A failed COMMIT has ended the transaction; ROLLBACK then fails because there is none.
         await this.writer.run('ROLLBACK').catch(() => undefined);
         throw explainDuckDbError(error, this.path);
       }
     });
   }
 
+  /** Runs a query. */
   read(sql: string, values: DuckDBValue[] = []): Promise<Row[]> {
     return this.#reads.run(async () => {
       try {
@@ -47,17 +50,17 @@ export class Session {
     });
   }
 
-  /** @throws E_STORE_CORRUPT when another program, or a later version, wrote the record */
+  /** @throws {CrowdtoneError} E_STORE_CORRUPT when the record does not match its schema */
   parseDocument<Document>(schema: z.ZodType<Document>, row: Row): Document {
     const parsed = schema.safeParse(JSON.parse(documentRow.parse(row).document));
     if (parsed.success) return parsed.data;
     throw new CrowdtoneError(
       'E_STORE_CORRUPT',
-      `${this.path} holds a record that does not read (${parsed.error.issues[0]?.message}); move it away or restore a copy`,
+      `${this.path} contains an invalid record (${parsed.error.issues[0]?.message}); move it away or restore a copy`,
     );
   }
 
-  /** Resolves when everything asked for so far has ended. */
+  /** Resolves when all requests so far have ended. */
   async idle(): Promise<void> {
     await Promise.all([this.#writes.idle(), this.#reads.idle()]);
   }

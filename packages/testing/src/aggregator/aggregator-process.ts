@@ -1,4 +1,4 @@
-/** An aggregator to be killed: run as a process of its own on the Redis and the store file named in its arguments. */
+/** An aggregator in a process of its own, to be killed; its arguments are the Redis and the store file. */
 
 import { startAggregator } from '@crowdtone/aggregator';
 import { createLogger } from '@crowdtone/observability';

@@ -1,4 +1,4 @@
-/** What a source of a made-up crowd says, for the tests. */
+/** Outcomes of a synthetic crowd. */
 import {
   type FrameOutcome,
   MESSAGE_VERSION,
@@ -8,22 +8,31 @@ import {
 } from '@crowdtone/domain';
 import { aRun, aSource } from '../records';
 
+/** The run of all sources here. */
+/** The run of all sources here. */
+/** The run of all sources here. */
 export const RUN = aRun();
 
+/** A source without frames. */
+/** A source without frames. */
+/** A source without frames. */
 export function newSource(sourceId: string, durationMs: number | null = null): SourceRecord {
   return aSource({ sourceId, durationMs });
 }
 
+/** The end of a source after `decoded` frames. */
+/** The end of a source after `decoded` frames. */
+/** The end of a source after `decoded` frames. */
 export function endOf(sourceId: string, decoded: number, error: SourceEnded['error'] = null): SourceEnded {
   return { kind: 'ended', version: MESSAGE_VERSION, runId: RUN.runId, sourceId, decoded, error };
 }
 
-/** Every outcome of a source that ends well. */
+/** Every outcome of a source that ends without an error. */
 export function outcomesOf(frames: readonly SettledFrame[]): FrameOutcome[] {
   return [...frames, endOf(frames[0]?.sourceId ?? '', frames.length)];
 }
 
-/** How many different people the analysed frames show. */
+/** Number of different tracks in the analysed frames. */
 export function tracksIn(frames: readonly SettledFrame[]): number {
   return new Set(frames.flatMap((frame) => (frame.kind === 'analysed' ? frame.faces.map((face) => face.trackId) : [])))
     .size;

@@ -1,10 +1,10 @@
 import type { AggregatorQueues } from '@crowdtone/aggregator';
 import type { FrameOutcome, GroupEvent } from '@crowdtone/domain';
 
-/** Queues without Redis: the test decides what is delivered when, and sees what was announced. */
+/** Queues without Redis: the test controls deliveries and reads what was announced. */
 export class MemoryQueues implements AggregatorQueues {
   readonly announced: GroupEvent[] = [];
-  #handle: (outcome: FrameOutcome) => Promise<void> = () => Promise.reject(new Error('nobody consumes'));
+  #handle: (outcome: FrameOutcome) => Promise<void> = () => Promise.reject(new Error('there is no consumer'));
 
   readonly outcomes: AggregatorQueues['outcomes'] = {
     consume: async (handle) => {
@@ -19,7 +19,7 @@ export class MemoryQueues implements AggregatorQueues {
     },
   };
 
-  /** Hands outcomes over, `concurrency` at a time; one that is refused comes again at the end, as in the real queue. */
+  /** Delivers outcomes, `concurrency` at a time; a rejected one is redelivered at the end, as in the real queue. */
   async deliver(outcomes: readonly FrameOutcome[], concurrency = 16): Promise<void> {
     const waiting = [...outcomes];
     const work = async () => {
@@ -31,7 +31,7 @@ export class MemoryQueues implements AggregatorQueues {
     await Promise.all(Array.from({ length: concurrency }, work));
   }
 
-  /** Hands one outcome over, once. */
+  /** Delivers one outcome, once. */
   deliverOnce(outcome: FrameOutcome): Promise<void> {
     return this.#handle(outcome);
   }

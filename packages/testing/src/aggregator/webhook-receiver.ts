@@ -5,13 +5,16 @@ import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { type WebhookMessage, webhookMessageSchema } from '@crowdtone/domain';
 
+/** A received webhook. */
+/** A received webhook. */
+/** A received webhook. */
 export interface Received {
   readonly path: string;
   readonly headers: IncomingHttpHeaders;
   readonly body: string;
 }
 
-/** An HTTP server that takes webhooks, and checks them as the README tells receivers to. */
+/** An HTTP server that receives webhooks. */
 export class WebhookReceiver {
   readonly received: Received[] = [];
   #wake = () => {};
@@ -21,7 +24,7 @@ export class WebhookReceiver {
     private readonly answer: (response: ServerResponse, count: number) => void,
   ) {}
 
-  /** @param answer what is said to the request of this number, from 1 on */
+  /** @param answer responds to the request of this number, from 1 on */
   static async start(
     answer: (response: ServerResponse, count: number) => void = (response) => response.end('thanks'),
   ): Promise<WebhookReceiver> {
@@ -40,7 +43,7 @@ export class WebhookReceiver {
     return `http://127.0.0.1:${(this.server.address() as AddressInfo).port}/hook`;
   }
 
-  /** What was received, once it is so many. */
+  /** Resolves with the received webhooks once there are `count`. */
   async until(count: number): Promise<readonly Received[]> {
     while (this.received.length < count) {
       await new Promise<void>((resolve) => {
@@ -57,7 +60,7 @@ export class WebhookReceiver {
   }
 }
 
-/** The message, when the signature is good; null when it is not. */
+/** The message if its signature is valid, else null. */
 export function verified({ headers, body }: Received, secret: string): WebhookMessage | null {
   const [, seconds = '', shown] = /^t=(\d+),v1=([0-9a-f]{64})$/.exec(String(headers['crowdtone-signature'])) ?? [];
   const wanted = createHmac('sha256', secret).update(`${seconds}.${body}`).digest('hex');

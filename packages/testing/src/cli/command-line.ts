@@ -8,29 +8,32 @@ import { type Report, reportSchema } from '@crowdtone/domain';
 
 const MAIN = join(__dirname, '../../../../services/cli/dist/main.js');
 
-/** How often `/proc` is looked at for processes that have no other way to tell that they ended, milliseconds. */
-const LOOK_EVERY_MS = 50;
-const MOST_LOOKS = 600;
+/** Interval of polling `/proc` for processes of other parents, whose exit cannot be awaited, milliseconds. */
+const POLL_INTERVAL_MS = 50;
+const MAX_POLLS = 600;
 
+/** Result of a command. */
+/** Result of a command. */
+/** Result of a command. */
 export interface Ended {
   readonly exitCode: number | null;
   readonly stdout: string;
   readonly stderr: string;
 }
 
-/** What a started program may be given besides its arguments. */
+/** Options of a command besides its arguments. */
 export interface StartOptions {
-  /** Added to the environment; undefined takes a variable away. */
+  /** Added to the environment; undefined removes a variable. */
   readonly env?: Readonly<Record<string, string | undefined>>;
-  /** What a shell does before it becomes the program, whose process id is `$$` there already. */
+  /** Shell command to run before the program replaces the shell; `$$` is the process id of the program. */
   readonly before?: string;
 }
 
-/** The built command line, run as users run it, in a folder of its own that shows whatever it leaves behind. */
+/** The built command line, run as by a user, in a folder of its own that reveals leftovers. */
 export class CommandLine {
   /** For videos and reports; the programs' working directory. */
   readonly folder = mkdtempSync(join(tmpdir(), 'crowdtone-cli-'));
-  /** What its programs take for the temporary folder, and for the user's home with its caches. */
+  /** Temporary folder and home of its programs. */
   readonly #temporary = join(this.folder, 'tmp');
   readonly #home = join(this.folder, 'home');
   readonly #started: RunningCommand[] = [];
@@ -78,15 +81,15 @@ export class CommandLine {
     return this.#processes().filter((pid) => readFileSync(`/proc/${pid}/comm`, 'utf8').trim() === name);
   }
 
-  /** Waits until nothing is left over of a program that was killed. @throws when something stays */
+  /** Waits until a killed program has left nothing behind. @throws after 30 s */
   async untilNothingIsLeft(): Promise<void> {
-    for (let looks = 0; this.leftovers().length > 0; looks += 1) {
-      if (looks === MOST_LOOKS) throw new Error(`left behind:\n${this.leftovers().join('\n')}`);
-      await pause(LOOK_EVERY_MS);
+    for (let polls = 0; this.leftovers().length > 0; polls += 1) {
+      if (polls === MAX_POLLS) throw new Error(`left behind:\n${this.leftovers().join('\n')}`);
+      await pause(POLL_INTERVAL_MS);
     }
   }
 
-  /** Removes everything, and ends what a failed test left running. */
+  /** Removes everything, and kills what a failed test left running. */
   async close(): Promise<void> {
     for (const pid of this.#processes()) process.kill(pid, 'SIGKILL');
     await Promise.all(this.#started.map(({ ended }) => ended));
@@ -98,7 +101,7 @@ export class CommandLine {
   }
 }
 
-/** A program that was started. */
+/** A started program. */
 export class RunningCommand {
   readonly ended: Promise<Ended>;
   #stdout = '';
@@ -136,14 +139,14 @@ export class RunningCommand {
     for (;;) {
       const match = [...this.#stderr.matchAll(new RegExp(pattern, 'g'))][times - 1];
       if (match) return match;
-      if (this.child.exitCode !== null) throw new Error(`ended without saying ${pattern}:\n${this.#stderr}`);
+      if (this.child.exitCode !== null) throw new Error(`ended without output of ${pattern}:\n${this.#stderr}`);
       await new Promise<void>((resolve) => {
         this.#wake = resolve;
       });
     }
   }
 
-  /** @throws what the program said, when it ends with anything but 0 */
+  /** @throws the output of the program if its exit code is not 0 */
   async success(): Promise<Ended> {
     const ended = await this.ended;
     if (ended.exitCode !== 0) throw new Error(`ended with ${ended.exitCode}:\n${ended.stderr}`);
@@ -155,7 +158,7 @@ export class RunningCommand {
     return this.processOf(`services/${name}/dist/main.js`);
   }
 
-  /** Process id of what the program started, by a part of its command line. */
+  /** Process id of a child of the program, by a part of its command line. */
   processOf(part: string): number {
     const [pid] = processesWith(this.mark).filter((candidate) => commandLineOf(candidate).includes(part));
     if (pid === undefined) throw new Error(`no process of ${part} is running`);
@@ -178,13 +181,13 @@ export class RunningCommand {
   }
 }
 
-/** The environment without what is set for tests, or for this machine, and would change what a user sees. */
+/** The environment without variables that are set for tests or for this machine. */
 function userEnvironment(): NodeJS.ProcessEnv {
   const ours = ['CI', 'NODE_ENV', 'REDIS_URL', 'XDG_CACHE_HOME', 'CROWDTONE_LOG_LEVEL', 'ORT_DISABLE_TELEMETRY'];
   return Object.fromEntries(Object.entries(process.env).filter(([name]) => !ours.includes(name)));
 }
 
-/** Processes whose environment has the entry, whoever their parent is by now; those that ended do not count. */
+/** Running processes whose environment has the entry, whatever their parent. */
 function processesWith(entry: string): number[] {
   return readdirSync('/proc')
     .filter((name) => /^\d+$/.test(name))

@@ -1,7 +1,7 @@
 import { buildProgram } from '@crowdtone/cli';
 import { CrowdtoneError } from '@crowdtone/domain';
 
-/** Runs the command line in this process; its exit code, or that of the error it ends with. */
+/** Runs the command line in this process. @returns its exit code, or that of its error */
 export async function run(...words: string[]): Promise<{ exitCode: number; code?: string }> {
   let exitCode = -1;
   const program = buildProgram((given) => {

@@ -1,4 +1,4 @@
-/** Small records for the tests of the page's pure parts; nothing that is shipped imports them. */
+/** Small records for the tests of the dashboard. */
 import {
   type Alert,
   EXPRESSIONS,
@@ -14,12 +14,12 @@ import { aRun, aSource as aWaitingSource, MODEL, WINDOW_MS } from '../records';
 
 export { aRun, WINDOW_MS };
 
-/** A recording that is being read. */
+/** A recording that is being analysed. */
 export function aSource(overrides: Partial<SourceRecord> = {}): SourceRecord {
   return aWaitingSource({ label: 'crowd.mp4', state: 'running', ...overrides });
 }
 
-/** Shares as `[share, low, high]` by expression; what is not named is 0, from 0 to a tenth. */
+/** Shares as `[share, low, high]` by expression; the default is `[0, 0, 0.1]`. */
 export function someShares(known: Partial<Record<Expression, readonly [number, number, number]>>): GroupShares {
   const expressions = EXPRESSIONS.map((expression): ExpressionShare => {
     const [share, low, high] = known[expression] ?? [0, 0, 0.1];
@@ -56,6 +56,8 @@ export function aCorrectedWindow(index: number): GroupWindow {
   return aWindow(index, { shares: { ...shares, estimator: 'adjusted-count-posterior' }, counted: CALM });
 }
 
+/** A window whose shares are withheld. */
+/** A window whose shares are withheld. */
 export function aWithheldWindow(
   index: number,
   people: Omit<GroupWindow['people'], 'readableAtOnce'> & { readonly readableAtOnce?: number },
@@ -64,7 +66,7 @@ export function aWithheldWindow(
   return aWindow(index, { people: { readableAtOnce: people.readable, ...people }, withheld, shares: null });
 }
 
-/** An alert that lasts, fired so many seconds after the first of them. */
+/** An open alert that fired at this number of seconds. */
 export function anAlert(seconds: number, overrides: Partial<Alert> = {}): Alert {
   return {
     id: `alert ${seconds}`,
@@ -84,11 +86,13 @@ export function anAlert(seconds: number, overrides: Partial<Alert> = {}): Alert 
   };
 }
 
-/** The same when it is over. */
+/** The same alert, cleared. */
 export function over(alert: Alert): Alert {
   return { ...alert, clearedAtMs: 60_000, clearedAt: alert.firedAt + 45_000, clearedBecause: 'recovered' };
 }
 
+/** A position in the event stream. */
+/** A position in the event stream. */
 export function at(sequence: number, epoch = 'epoch'): LivePosition {
   return { epoch, sequence };
 }
@@ -96,7 +100,7 @@ export function at(sequence: number, epoch = 'epoch'): LivePosition {
 /** A camera that is connected, by default. */
 export function aHealth(overrides: Partial<SourceHealth> = {}): SourceHealth {
   return {
-    ...{ runId: 'run', sourceId: 'source', phase: 'live', epoch: 0, size: null, trouble: null },
+    ...{ runId: 'run', sourceId: 'source', phase: 'live', epoch: 0, size: null, lastError: null },
     ...{ wantedFps: 2, effectiveFps: null, wholeFrameEvery: null, picture: 'blurred' },
     ...overrides,
   };

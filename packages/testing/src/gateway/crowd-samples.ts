@@ -1,4 +1,4 @@
-/** Made-up runs, sources and windows that look like a real crowd's; seeded, so every test and picture sees the same. */
+/** Synthetic runs, sources and windows that resemble those of a real crowd; seeded, so they are always the same. */
 import {
   EXPRESSIONS,
   type ExpressionShare,
@@ -25,10 +25,16 @@ const SETTINGS = {
   model: MODEL,
 };
 
+/** A run. */
+/** A run. */
+/** A run. */
 export function sampleRun(overrides: Partial<RunRecord> = {}): RunRecord {
   return aRun({ runId: 'run-1', startedAt: '2026-05-12T18:04:00.000Z', settings: SETTINGS, ...overrides });
 }
 
+/** A source that is being analysed. */
+/** A source that is being analysed. */
+/** A source that is being analysed. */
 export function sampleSource(overrides: Partial<SourceRecord> = {}): SourceRecord {
   return aSource({
     runId: 'run-1',
@@ -40,19 +46,29 @@ export function sampleSource(overrides: Partial<SourceRecord> = {}): SourceRecor
   });
 }
 
-export interface WindowWish {
+/** The people of a window. */
+/** The people of a window. */
+/** The people of a window. */
+export interface SampleWindowSpec {
   readonly index: number;
   /** Readable people by expression, in the order of EXPRESSIONS. */
   readonly votes: readonly number[];
   readonly unreadable?: Partial<Record<UnreadableReason, number>>;
-  /** What counting would give beside the votes, when those are what a correction found. */
+  /** Counted people, if `votes` are corrected ones. */
   readonly counted?: readonly number[];
   readonly sourceId?: string;
   readonly runId?: string;
 }
 
 /** A window in which each readable person shows one expression. Below the floor its shares are withheld. */
-export function sampleWindow({ index, votes, unreadable = {}, counted, sourceId, runId }: WindowWish): GroupWindow {
+export function sampleWindow({
+  index,
+  votes,
+  unreadable = {},
+  counted,
+  sourceId,
+  runId,
+}: SampleWindowSpec): GroupWindow {
   const readable = votes.reduce((sum, vote) => sum + vote, 0);
   const withheld = readable === 0 ? 'nobody-readable' : readable < FLOOR ? 'below-floor' : null;
   return {
@@ -87,7 +103,7 @@ function sharesOf(votes: readonly number[]): GroupShares {
   };
 }
 
-/** A crowd before, during and after something delightful: `count` windows whose moods drift, thin out once, and recover. */
+/** A crowd before, during and after a happy event: `count` windows with drifting moods and one intermission. */
 export function sampleStory(
   count: number,
   where: { sourceId?: string; runId?: string; seed?: number } = {},

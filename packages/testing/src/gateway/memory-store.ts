@@ -1,20 +1,23 @@
 import type { Alert, Annotation, GroupEvent, GroupWindow, RunRecord, SourceRecord } from '@crowdtone/domain';
 import type { GroupEvents, GroupReader, History } from '@crowdtone/gateway';
-import type { WindowSpan } from '@crowdtone/store';
+import type { SourceKey, WindowSpan } from '@crowdtone/store';
 
-/** What the aggregator is to the gateway: it stores a group event, and then announces it. */
+/**
+ * The part of a store that the gateway uses, in memory, together with the aggregator's announcements: an event is stored
+ * and then published. Passes `describeReading` and `describeNotes`.
+ */
 export class MemoryStore implements GroupReader, GroupEvents, History {
   readonly runs = new Map<string, RunRecord>();
   readonly sources = new Map<string, SourceRecord>();
   readonly windows = new Map<string, GroupWindow>();
   readonly notes = new Map<string, Annotation>();
-  readonly toldAlerts = new Map<string, Alert>();
+  readonly savedAlerts = new Map<string, Alert>();
   readonly alerts: History['alerts'] = {
     list: async ({ sourceIds, from, to, newest }) =>
-      [...this.toldAlerts.values()]
+      [...this.savedAlerts.values()]
         .filter(({ sourceId }) => sourceIds === null || sourceIds.includes(sourceId))
         .filter(({ firedAt, clearedAt }) => firedAt < to && (clearedAt ?? Number.POSITIVE_INFINITY) > from)
-        .sort((a, b) => b.firedAt - a.firedAt)
+        .sort((a, b) => b.firedAt - a.firedAt || compare(b.id, a.id))
         .slice(0, newest),
   };
   readonly annotations: History['annotations'] = {
@@ -23,11 +26,14 @@ export class MemoryStore implements GroupReader, GroupEvents, History {
     },
     find: async (id) => this.notes.get(id) ?? null,
     list: async (runId) =>
-      [...this.notes.values()].filter((note) => note.runId === runId).sort((a, b) => a.atMs - b.atMs),
+      [...this.notes.values()]
+        .filter((note) => note.runId === runId)
+        .sort((a, b) => a.atMs - b.atMs || compare(a.id, b.id)),
     remove: async (id) => void this.notes.delete(id),
   };
   readonly listeners = new Set<(event: GroupEvent) => void>();
 
+  /** Stores and publishes events. */
   commit(...events: readonly GroupEvent[]): void {
     for (const event of events) {
       this.store(event);
@@ -35,14 +41,14 @@ export class MemoryStore implements GroupReader, GroupEvents, History {
     }
   }
 
-  /** Stores without a word to anybody, as if the announcement was lost or made before the gateway started. */
+  /** Stores an event without publishing it, as if the announcement was lost or made before the gateway started. */
   store(event: GroupEvent): void {
     if (event.kind === 'run') this.runs.set(event.run.runId, event.run);
-    if (event.kind === 'source') this.sources.set(`${event.source.runId}/${event.source.sourceId}`, event.source);
-    if (event.kind === 'alert') this.toldAlerts.set(event.alert.id, event.alert);
+    if (event.kind === 'source') this.sources.set(JSON.stringify(keyOf(event.source)), event.source);
+    if (event.kind === 'alert') this.#saveAlert(event.alert);
     if (event.kind === 'window') {
-      const { runId, sourceId, index } = event.window;
-      this.windows.set(`${runId}/${sourceId}/${index}`, event.window);
+      const key = JSON.stringify([...keyOf(event.window), event.window.index]);
+      if (!this.windows.has(key)) this.windows.set(key, event.window);
     }
   }
 
@@ -52,7 +58,9 @@ export class MemoryStore implements GroupReader, GroupEvents, History {
   }
 
   async listRuns(newest: number): Promise<RunRecord[]> {
-    return [...this.runs.values()].sort((a, b) => b.startedAt.localeCompare(a.startedAt)).slice(0, newest);
+    return [...this.runs.values()]
+      .sort((a, b) => compare(b.startedAt, a.startedAt) || compare(a.runId, b.runId))
+      .slice(0, newest);
   }
 
   async findRun(runId: string): Promise<RunRecord | null> {
@@ -64,11 +72,11 @@ export class MemoryStore implements GroupReader, GroupEvents, History {
   }
 
   async newestRunOfSources(): Promise<ReadonlyMap<string, string>> {
-    const runs = [...this.runs.values()].sort((a, b) =>
-      `${a.startedAt} ${a.runId}` < `${b.startedAt} ${b.runId}` ? -1 : 1,
+    const oldestFirst = [...this.runs.values()].sort(
+      (a, b) => compare(a.startedAt, b.startedAt) || compare(a.runId, b.runId),
     );
     const newest = new Map<string, string>();
-    for (const { runId } of runs) {
+    for (const { runId } of oldestFirst) {
       for (const { sourceId } of await this.listSources(runId)) newest.set(sourceId, runId);
     }
     return newest;
@@ -78,7 +86,26 @@ export class MemoryStore implements GroupReader, GroupEvents, History {
     return [...this.windows.values()]
       .filter((window) => window.runId === runId && window.sourceId === sourceId)
       .filter((window) => window.endMs > fromMs && window.startMs < toMs)
-      .sort((a, b) => a.index - b.index)
-      .slice(-newest);
+      .sort((a, b) => b.index - a.index)
+      .slice(0, newest)
+      .reverse();
   }
+
+  /** An alert changes only once, when it clears. */
+  #saveAlert(alert: Alert): void {
+    const stored = this.savedAlerts.get(alert.id);
+    if (stored === undefined || (stored.clearedAt === null && alert.clearedAt !== null)) {
+      this.savedAlerts.set(alert.id, alert);
+    }
+  }
+}
+
+function keyOf({ runId, sourceId }: SourceKey): [string, string] {
+  return [runId, sourceId];
+}
+
+/** Order of code units, as in DuckDB for ASCII; `localeCompare` would depend on the machine. */
+function compare(a: string, b: string): number {
+  if (a === b) return 0;
+  return a < b ? -1 : 1;
 }

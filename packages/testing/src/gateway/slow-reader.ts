@@ -1,7 +1,7 @@
 import type { Socket } from 'node:net';
-import { deafClient } from './deaf-client';
+import { stalledClient } from './stalled-client';
 
-/** A Socket.IO client that takes what is sent to it a sip at a time. */
+/** A Socket.IO client that reads only on demand. */
 export class SlowReader {
   /** Bytes read so far. */
   taken = 0;
@@ -9,16 +9,16 @@ export class SlowReader {
   private constructor(private readonly socket: Socket) {}
 
   static async connect(url: string, token?: string): Promise<SlowReader> {
-    return new SlowReader(await deafClient(url, token));
+    return new SlowReader(await stalledClient(url, token));
   }
 
-  /** Reads at most so many bytes; the connection holds back what is not read. */
+  /** Reads at most this number of bytes. */
   sip(bytes: number): void {
     const read: Buffer | null = this.socket.read(Math.min(bytes, this.socket.readableLength));
     this.taken += read?.length ?? 0;
   }
 
-  /** Called when the gateway closed the connection. A reader notices no end of what it does not read: only a reset. */
+  /** Called when the gateway has closed the connection; without reading, only a reset is noticed. */
   onCutOff(listener: () => void): void {
     this.socket.once('close', listener);
   }

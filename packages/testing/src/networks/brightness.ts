@@ -1,4 +1,4 @@
-/** A detector without training, for tests: it takes what is bright for a face. */
+/** A detector without training: bright cells are faces. */
 import type { RgbImage } from '@crowdtone/imaging';
 import { describeNetwork, elementCount, tinyFaceNetwork, type Weights } from '@crowdtone/networks';
 
@@ -32,7 +32,7 @@ export function brightnessWeights(halfWidth = 8, halfHeight = 10): Weights {
     set('c4/down/depthwise/filters', (row * 3 + column) * 16, 0.25);
   }
   for (const name of ['stem', 'c4/down']) set(`${name}/norm/gain`, 0, 1);
-  // Half of the way from black to white counts as dark.
+  // Cells below half brightness are dark.
   set('stem/norm/offset', 0, -1);
   set('c4/down/filters', 0, 1);
   set('score4/filters', 0, 20);

@@ -1,4 +1,4 @@
-/** face-api itself on TensorFlow.js with WebAssembly, and pictures to show it: the yardstick of the parity tests. */
+/** face-api on TensorFlow.js with WebAssembly, and its demo photos: the reference of the parity tests. */
 import { dirname, join } from 'node:path';
 import type { RgbImage } from '@crowdtone/imaging';
 import * as tf from '@tensorflow/tfjs';
@@ -6,6 +6,8 @@ import { setWasmPaths } from '@tensorflow/tfjs-backend-wasm';
 import type * as FaceApi from '@vladmandic/face-api';
 import sharp from 'sharp';
 
+/** Loads face-api with the WebAssembly backend. */
+/** Loads face-api with the WebAssembly backend. */
 export async function loadReference(): Promise<typeof FaceApi> {
   setWasmPaths(`${dirname(require.resolve('@tensorflow/tfjs-backend-wasm/package.json'))}/dist/`);
   await tf.setBackend('wasm');
@@ -29,10 +31,14 @@ export async function readDemoPhoto(
   return { data: Uint8Array.from(data), ...size };
 }
 
+/** The image as a tensor of pixels. */
+/** The image as a tensor of pixels. */
 export function toPixels({ data, width, height }: RgbImage): tf.Tensor3D {
   return tf.tensor3d(data, [height, width, 3], 'int32');
 }
 
+/** Largest absolute difference of two equally long vectors. */
+/** Largest absolute difference of two equally long vectors. */
 export function largestDifference(a: ArrayLike<number>, b: ArrayLike<number>): number {
   if (a.length !== b.length) throw new RangeError(`${a.length} values against ${b.length}`);
   return Array.from(a).reduce((largest, value, index) => Math.max(largest, Math.abs(value - (b[index] ?? NaN))), 0);

@@ -1,40 +1,42 @@
-/** What every adapter of the Store port must do; the test of an adapter calls this with its factory. */
-import { EXPRESSIONS, type SettledFrame } from '@crowdtone/domain';
+/** The conformance tests of a store; the test of an adapter calls them with its factory. */
+import type { SettledFrame } from '@crowdtone/domain';
 import { seededRandom, shuffled } from '@crowdtone/runtime';
-import type { ShareCorrection } from '@crowdtone/statistics';
-import { type SourceKey, type Store, windowsToCsv } from '@crowdtone/store';
+import { type Store, windowsToCsv } from '@crowdtone/store';
 import { crowdFrames, windowsOf } from '../crowd-frames';
 import { aRun, aSource } from '../records';
+import { describeNotes } from './history-conformance';
+import { allOf, describeReading } from './reading-conformance';
 
 const cam = { runId: 'run', sourceId: 'cam' };
 
-/** A network that is right more often than not, measured on ten faces of each expression. */
-const CORRECTION: ShareCorrection = {
-  estimator: 'adjusted-count-posterior',
-  prior: 1,
-  errorFactor: 1,
-  widening: 1,
-  buckets: [
-    {
-      sizePx: 24,
-      response: EXPRESSIONS.map((_, truth) => ({
-        count: 10,
-        mean: EXPRESSIONS.map((_unused, read) => (read === truth ? 0.3 : 0.1)),
-        covariance: EXPRESSIONS.map((_unused, row) => EXPRESSIONS.map((_other, column) => (row === column ? 0.01 : 0))),
-      })),
-    },
-  ],
-};
-
-const allOf = (key: SourceKey) => ({ ...key, fromMs: 0, toMs: Infinity, newest: Infinity });
-
-/** Everything a store knows of one source, as text: equal exports mean equal stores. */
+/** All frames and windows of one source as text: equal exports mean equal stores. */
 async function exported(store: Store): Promise<string> {
   const frames = await store.listFrames(cam, 0);
   return `${JSON.stringify(frames)}\n${windowsToCsv(await store.listWindows(allOf(cam)))}`;
 }
 
+/** Tests that hold for every implementation of `Store`, including {@link describeReading} and {@link describeNotes}. */
 export function describeStore(adapter: string, open: () => Promise<Store>): void {
+  describeReading(adapter, async () => {
+    const store = await open();
+    return {
+      reader: store,
+      saveRun: (run) => store.saveRun(run),
+      saveSources: (...sources) => store.commit({ sources }),
+      saveWindows: (...windows) => store.commit({ windows }),
+      close: () => store.close(),
+    };
+  });
+
+  describeNotes(adapter, async () => {
+    const store = await open();
+    return {
+      reader: store,
+      saveAlert: (alert) => store.alerts.save(alert, []),
+      close: () => store.close(),
+    };
+  });
+
   describe(`${adapter} as a store`, () => {
     let store: Store;
     beforeEach(async () => {
@@ -44,7 +46,7 @@ export function describeStore(adapter: string, open: () => Promise<Store>): void
       await store.close();
     });
 
-    test('can be asked whether it takes writes, which changes nothing', async () => {
+    test('checks that it is writable, without changing data', async () => {
       await store.commit({ frames: crowdFrames('cam', 5, 1) });
       const before = await exported(store);
       await store.checkWritable();
@@ -52,54 +54,15 @@ export function describeStore(adapter: string, open: () => Promise<Store>): void
       expect(await exported(store)).toBe(before);
     });
 
-    test('lists the newest runs first, and replaces what it knew of one', async () => {
-      const older = aRun({ runId: 'b', startedAt: '2025-11-01T08:00:00.000Z' });
-      const newer = aRun({ runId: 'a', startedAt: '2025-11-02T08:00:00.000Z' });
-      await store.saveRun(newer);
-      await store.saveRun(older);
-      const ended = { ...newer, endedAt: '2025-11-02T09:00:00.000Z' };
-      await store.saveRun(ended);
-      expect(await store.listRuns(Infinity)).toEqual([ended, older]);
-      expect(await store.listRuns(1)).toEqual([ended]);
-      expect(await store.findRun('b')).toEqual(older);
-      expect(await store.findRun('nobody')).toBeNull();
-    });
-
-    test('knows the newest run of each source', async () => {
-      await store.saveRun(aRun({ runId: 'z', startedAt: '2025-11-01T08:00:00.000Z' }));
-      await store.saveRun(aRun({ runId: 'a', startedAt: '2025-11-02T08:00:00.000Z' }));
-      const sources = [
-        aSource({ runId: 'a', sourceId: 'twice' }),
-        aSource({ runId: 'z', sourceId: 'twice' }),
-        aSource({ runId: 'z', sourceId: 'once' }),
-      ];
-      await store.commit({ sources });
-      const newest = await store.newestRunOfSources();
-      expect([...newest].sort()).toEqual([
-        ['once', 'z'],
-        ['twice', 'a'],
-      ]);
-    });
-
-    test('lists sources in the order they were added, with their latest progress', async () => {
-      const [first, second, other] = [
-        aSource({ sourceId: 'b' }),
-        aSource({ sourceId: 'a' }),
-        aSource({ runId: 'else', sourceId: 'b' }),
-      ];
-      await store.commit({ sources: [first, second, other] });
-      const progress = { ...first, state: 'partial', analysed: 7, dropped: { overload: 2 } } as const;
-      const ended = { ...progress, decoded: 9, error: { code: 'E_SOURCE_TRUNCATED', message: 'cut short' } };
-      await store.commit({ sources: [progress] });
-      await store.commit({ sources: [ended] });
-      expect(await store.listSources('run')).toEqual([ended, second]);
-      expect(await store.listSources('nobody')).toEqual([]);
-      expect(await store.findSource({ runId: 'run', sourceId: 'b' })).toEqual(ended);
+    test('finds one source of one run', async () => {
+      const [source, other] = [aSource({ sourceId: 'b' }), aSource({ runId: 'else', sourceId: 'b' })];
+      await store.commit({ sources: [source, aSource({ sourceId: 'a' }), other] });
+      expect(await store.findSource({ runId: 'run', sourceId: 'b' })).toEqual(source);
       expect(await store.findSource({ runId: 'else', sourceId: 'b' })).toEqual(other);
-      expect(await store.findSource({ runId: 'run', sourceId: 'nobody' })).toBeNull();
+      expect(await store.findSource({ runId: 'run', sourceId: 'unknown' })).toBeNull();
     });
 
-    test('gives frames back to the last bit, in order of sequence, from a time on', async () => {
+    test('returns frames to the last bit, in order of sequence, from a time on', async () => {
       const frames = crowdFrames('cam', 60, 1);
       await store.commit({ frames: shuffled(frames, seededRandom(2)) });
       await store.commit({ frames: [...crowdFrames('other', 9, 3), ...crowdFrames('cam', 9, 4, 'else')] });
@@ -107,31 +70,6 @@ export function describeStore(adapter: string, open: () => Promise<Store>): void
       const from = frames[42]?.presentationMs ?? 0;
       expect(await store.listFrames(cam, from)).toEqual(frames.slice(42));
       expect(await store.listFrames(cam, 1e9)).toEqual([]);
-    });
-
-    test('gives windows back as they were published, oldest first', async () => {
-      const windows = windowsOf(crowdFrames('cam', 120, 5));
-      await store.commit({ windows: [...windows.toReversed(), ...windowsOf(crowdFrames('aisle', 60, 6))] });
-      expect(await store.listWindows(allOf(cam))).toEqual(windows);
-      expect(windowsToCsv(await store.listWindows(allOf(cam)))).toBe(windowsToCsv(windows));
-      expect(await store.listWindows(allOf({ runId: 'else', sourceId: 'cam' }))).toEqual([]);
-    });
-
-    test('gives corrected and counted shares back to the last bit', async () => {
-      const windows = windowsOf(crowdFrames('cam', 60, 14), { correction: CORRECTION });
-      expect(windows.map(({ counted }) => counted?.estimator)).toEqual(windows.map(() => 'counted'));
-      await store.commit({ windows });
-      expect(await store.listWindows(allOf(cam))).toEqual(windows);
-    });
-
-    test('gives the windows of a span of time, the newest if there are too many', async () => {
-      const windows = windowsOf(crowdFrames('cam', 120, 5));
-      await store.commit({ windows });
-      const inSpan = (fromMs: number, toMs: number, newest = Infinity) =>
-        store.listWindows({ ...cam, fromMs, toMs, newest });
-      expect(await inSpan(5000, 15_000)).toEqual(windows.slice(1, 3));
-      expect(await inSpan(4999, 15_001)).toEqual(windows.slice(0, 4));
-      expect(await inSpan(0, Infinity, 2)).toEqual(windows.slice(-2));
     });
 
     test('changes nothing when the same frames and windows are committed again', async () => {
@@ -143,7 +81,7 @@ export function describeStore(adapter: string, open: () => Promise<Store>): void
       expect(await exported(store)).toBe(before);
     });
 
-    test('keeps the first of two different fates of a frame, within a commit and across', async () => {
+    test('keeps the first of two different outcomes of a frame, within a commit and across', async () => {
       const [frame] = crowdFrames('cam', 1, 8) as [SettledFrame];
       const { version, runId, sourceId, sequence, presentationMs } = frame;
       const late: SettledFrame = {
@@ -158,14 +96,6 @@ export function describeStore(adapter: string, open: () => Promise<Store>): void
       await store.commit({ frames: [frame, late] });
       await store.commit({ frames: [late] });
       expect(await store.listFrames(cam, 0)).toEqual([frame]);
-    });
-
-    test('never changes a window that was published', async () => {
-      const [window] = windowsOf(crowdFrames('cam', 25, 9));
-      if (!window) throw new Error('the example makes a window');
-      await store.commit({ windows: [window] });
-      await store.commit({ windows: [{ ...window, partial: !window.partial }] });
-      expect(await store.listWindows(allOf(cam))).toEqual([window]);
     });
 
     test('exports the same bytes however frames arrive: shuffled, in batches of any size, with repeats', async () => {
@@ -187,7 +117,7 @@ export function describeStore(adapter: string, open: () => Promise<Store>): void
       }
     });
 
-    test('stores all of a commit or nothing, and works on after one that failed', async () => {
+    test('stores all of a commit or nothing, and works after one that failed', async () => {
       const frames = crowdFrames('cam', 5, 11);
       const [window] = windowsOf(frames);
       if (!window) throw new Error('the example makes a window');
@@ -199,14 +129,14 @@ export function describeStore(adapter: string, open: () => Promise<Store>): void
       expect(await store.listFrames(cam, 0)).toEqual(frames);
     });
 
-    test('takes commits that are given at the same time', async () => {
+    test('accepts concurrent commits', async () => {
       const frames = crowdFrames('cam', 40, 12);
       const commits = frames.map((frame) => store.commit({ frames: [frame], sources: [aSource({ sourceId: 'cam' })] }));
       await Promise.all([...commits, store.saveRun(aRun()), store.listRuns(1)]);
       expect(await store.listFrames(cam, 0)).toEqual(frames);
     });
 
-    test('finishes what was asked of it before it closes', async () => {
+    test('finishes pending requests before it closes', async () => {
       const other = await open();
       const committed = other.commit({ frames: crowdFrames('cam', 30, 13) });
       const read = other.listRuns(1);

@@ -1,6 +1,6 @@
 /**
- * Run as a process of its own, under a limit on the size of files that stands in for a full disk (the same write fails,
- * and nothing needs mounting): commits until there is no room, then lifts the limit and goes on. Prints what it saw.
+ * Runs in a process of its own, with a limit on file size that simulates a full disk without a mount: commits until the
+ * limit is reached, then lifts it and continues. Prints its observations.
  */
 import { execFileSync } from 'node:child_process';
 import { asCrowdtoneError } from '@crowdtone/domain';

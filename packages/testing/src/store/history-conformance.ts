@@ -1,7 +1,14 @@
-/** What every adapter must do with alerts, deliveries, annotations and cameras; part of the conformance of a store. */
+/** The conformance tests of a store for alerts, deliveries, annotations and cameras. */
 import type { Alert, Annotation, StoredCamera } from '@crowdtone/domain';
-import { MAX_WAITING_DELIVERIES, type NewDelivery, type Store } from '@crowdtone/store';
+import {
+  type AlertStore,
+  type AnnotationStore,
+  MAX_WAITING_DELIVERIES,
+  type NewDelivery,
+  type Store,
+} from '@crowdtone/store';
 
+/** An open alert with hostile texts. */
 export function exampleAlert(id: string, overrides: Partial<Alert> = {}): Alert {
   return {
     id,
@@ -66,8 +73,85 @@ function deliveryOf(id: string, webhook: string, createdAt = 10): NewDelivery {
   return { id, webhook, body: `{"id":"${id}","text":"'; DROP TABLE alerts"}`, createdAt };
 }
 
-export function describeHistory(adapter: string, open: () => Promise<Store>): void {
+/** Alerts as they are read, annotations, and how a test fills them. */
+export interface StoreOfNotes {
+  readonly reader: { readonly alerts: Pick<AlertStore, 'list'>; readonly annotations: AnnotationStore };
+  saveAlert(alert: Alert): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** Tests that hold for every implementation of alerts and annotations as the gateway uses them. */
+export function describeNotes(adapter: string, open: () => Promise<StoreOfNotes>): void {
   describe(`${adapter} as a store of alerts and annotations`, () => {
+    let store: StoreOfNotes;
+    let reader: StoreOfNotes['reader'];
+    beforeEach(async () => {
+      store = await open();
+      reader = store.reader;
+    });
+    afterEach(async () => {
+      await store.close();
+    });
+
+    test('returns alerts as they were saved, the newest first', async () => {
+      const [older, newer] = [exampleAlert('a'), exampleAlert('b', { firedAt: 3000, sourceId: 'door' })];
+      await store.saveAlert(newer);
+      await store.saveAlert(older);
+      expect(await reader.alerts.list(everything)).toEqual([newer, older]);
+      expect(await reader.alerts.list({ ...everything, newest: 1 })).toEqual([newer]);
+      expect(await reader.alerts.list({ ...everything, sourceIds: ['hall', 'aisle'] })).toEqual([older]);
+      expect(await reader.alerts.list({ ...everything, sourceIds: [] })).toEqual([]);
+    });
+
+    test('lists the alerts that were open in a span of time', async () => {
+      const [over, lasting] = [exampleAlert('over', cleared), exampleAlert('lasting', { firedAt: 1500 })];
+      await store.saveAlert(over);
+      await store.saveAlert(lasting);
+      const within = async (from: number, to: number) =>
+        (await reader.alerts.list({ ...everything, from, to })).map(({ id }) => id);
+      expect(await within(0, 1000)).toEqual([]);
+      expect(await within(0, 1500)).toEqual(['over']);
+      expect(await within(1999, 5000)).toEqual(['lasting', 'over']);
+      expect(await within(2000, 5000)).toEqual(['lasting']);
+    });
+
+    test('keeps annotations in order of time until they are removed', async () => {
+      const [late, early] = [
+        exampleAnnotation('a', { atMs: 5000, untilMs: 6000, sourceId: 'hall' }),
+        exampleAnnotation('b'),
+      ];
+      for (const note of [late, early, exampleAnnotation('c', { runId: 'else' })]) await reader.annotations.add(note);
+      await reader.annotations.add({ ...late, text: 'changed' });
+      expect(await reader.annotations.list('run')).toEqual([early, late]);
+      expect(await reader.annotations.find(uuidOf('a'))).toEqual(late);
+      await reader.annotations.remove(uuidOf('a'));
+      await reader.annotations.remove("a' OR 1=1 --");
+      expect(await reader.annotations.find(uuidOf('a'))).toBeNull();
+      expect(await reader.annotations.list('run')).toEqual([early]);
+    });
+
+    test('orders alerts and annotations of the same time by their ids', async () => {
+      for (const id of ['b', 'a', 'B']) await store.saveAlert(exampleAlert(id));
+      expect((await reader.alerts.list(everything)).map(({ id }) => id)).toEqual(['b', 'a', 'B']);
+      for (const digit of ['b', 'a']) await reader.annotations.add(exampleAnnotation(digit));
+      expect((await reader.annotations.list('run')).map(({ id }) => id)).toEqual([uuidOf('a'), uuidOf('b')]);
+    });
+
+    test('changes an alert only once, when it clears', async () => {
+      const alert = exampleAlert('a');
+      for (const saved of [alert, { ...alert, message: 'another' }]) await store.saveAlert(saved);
+      expect(await reader.alerts.list(everything)).toEqual([alert]);
+      for (const saved of [{ ...alert, ...cleared }, { ...alert, ...cleared, peak: 1 }, alert]) {
+        await store.saveAlert(saved);
+      }
+      expect(await reader.alerts.list(everything)).toEqual([{ ...alert, ...cleared }]);
+    });
+  });
+}
+
+/** Tests that hold for every implementation of alerts, deliveries and cameras. */
+export function describeHistory(adapter: string, open: () => Promise<Store>): void {
+  describe(`${adapter} as a store of deliveries and cameras`, () => {
     let store: Store;
     beforeEach(async () => {
       store = await open();
@@ -76,29 +160,7 @@ export function describeHistory(adapter: string, open: () => Promise<Store>): vo
       await store.close();
     });
 
-    test('gives alerts back as they were, the newest first', async () => {
-      const [older, newer] = [exampleAlert('a'), exampleAlert('b', { firedAt: 3000, sourceId: 'door' })];
-      await store.alerts.save(newer, []);
-      await store.alerts.save(older, []);
-      expect(await store.alerts.list(everything)).toEqual([newer, older]);
-      expect(await store.alerts.list({ ...everything, newest: 1 })).toEqual([newer]);
-      expect(await store.alerts.list({ ...everything, sourceIds: ['hall', 'aisle'] })).toEqual([older]);
-      expect(await store.alerts.list({ ...everything, sourceIds: [] })).toEqual([]);
-    });
-
-    test('finds alerts that lasted in a span of time', async () => {
-      const [over, lasting] = [exampleAlert('over', cleared), exampleAlert('lasting', { firedAt: 1500 })];
-      await store.alerts.save(over, []);
-      await store.alerts.save(lasting, []);
-      const within = async (from: number, to: number) =>
-        (await store.alerts.list({ ...everything, from, to })).map(({ id }) => id);
-      expect(await within(0, 1000)).toEqual([]);
-      expect(await within(0, 1500)).toEqual(['over']);
-      expect(await within(1999, 5000)).toEqual(['lasting', 'over']);
-      expect(await within(2000, 5000)).toEqual(['lasting']);
-    });
-
-    test('clears an alert once, and opens none anew', async () => {
+    test('lists open alerts until they clear, once', async () => {
       const alert = exampleAlert('a');
       await store.alerts.save(alert, []);
       await store.alerts.save({ ...alert, message: 'another' }, []);
@@ -121,27 +183,27 @@ export function describeHistory(adapter: string, open: () => Promise<Store>): vo
       expect(latest.map(({ id }) => id).sort()).toEqual(['later', 'other']);
     });
 
-    test('hands out the delivery that is due first, and remembers what came of it', async () => {
+    test('returns the delivery that is due first, and records its attempts', async () => {
       await store.alerts.save(exampleAlert('a'), [deliveryOf('1', 'pager'), deliveryOf('2', 'wall')]);
       await store.alerts.save(exampleAlert('b'), [deliveryOf('3', 'pager', 20), deliveryOf('1', 'pager', 99)]);
       const first = await store.alerts.nextDelivery('pager');
       expect(first).toEqual({ ...deliveryOf('1', 'pager'), state: 'waiting', attempts: 0, dueAt: 10, lastError: null });
-      await store.alerts.noteAttempt({
+      await store.alerts.recordAttempt({
         id: '1',
         state: 'waiting',
         attempts: 1,
         dueAt: 50,
-        lastError: 'it answered 500',
+        lastError: 'status 500',
       });
       expect(await store.alerts.nextDelivery('pager')).toMatchObject({ id: '3' });
-      await store.alerts.noteAttempt({ id: '3', state: 'delivered', attempts: 1, dueAt: 20, lastError: null });
+      await store.alerts.recordAttempt({ id: '3', state: 'delivered', attempts: 1, dueAt: 20, lastError: null });
       expect(await store.alerts.nextDelivery('pager')).toMatchObject({ id: '1', attempts: 1, dueAt: 50 });
-      await store.alerts.noteAttempt({
+      await store.alerts.recordAttempt({
         id: '1',
         state: 'failed',
         attempts: 2,
         dueAt: 50,
-        lastError: 'it answered 500',
+        lastError: 'status 500',
       });
       expect(await store.alerts.nextDelivery('pager')).toBeNull();
       expect((await store.alerts.listDeliveries('pager')).map(({ id, state }) => [id, state])).toEqual([
@@ -150,18 +212,16 @@ export function describeHistory(adapter: string, open: () => Promise<Store>): vo
       ]);
     });
 
-    test('fails what waits for webhooks that are gone', async () => {
+    test('fails waiting deliveries of removed webhooks', async () => {
       await store.alerts.save(exampleAlert('a'), [deliveryOf('1', "o'pager"), deliveryOf('2', 'wall')]);
-      await store.alerts.failOthers(["o'pager"], 'nobody has it');
+      await store.alerts.failOthers(["o'pager"], 'removed');
       expect(await store.alerts.nextDelivery("o'pager")).not.toBeNull();
-      expect(await store.alerts.listDeliveries('wall')).toMatchObject([
-        { state: 'failed', lastError: 'nobody has it' },
-      ]);
-      await store.alerts.failOthers([], 'nobody has any');
+      expect(await store.alerts.listDeliveries('wall')).toMatchObject([{ state: 'failed', lastError: 'removed' }]);
+      await store.alerts.failOthers([], 'all removed');
       expect(await store.alerts.nextDelivery("o'pager")).toBeNull();
     });
 
-    test('lets a bounded number of deliveries wait, the newest', async () => {
+    test('keeps a bounded number of waiting deliveries, the newest', async () => {
       const waiting = (alert: string, count: number, createdAt: number) =>
         Array.from({ length: count }, (_, n) => deliveryOf(`${alert}/${n}`, 'pager', createdAt + n));
       await store.alerts.save(exampleAlert('a'), waiting('a', MAX_WAITING_DELIVERIES, 0));
@@ -179,29 +239,14 @@ export function describeHistory(adapter: string, open: () => Promise<Store>): vo
       expect(await store.alerts.nextDelivery('pager')).not.toBeNull();
     });
 
-    test('keeps annotations in order of time until they are removed', async () => {
-      const [late, early] = [
-        exampleAnnotation('a', { atMs: 5000, untilMs: 6000, sourceId: 'hall' }),
-        exampleAnnotation('b'),
-      ];
-      for (const note of [late, early, exampleAnnotation('c', { runId: 'else' })]) await store.annotations.add(note);
-      await store.annotations.add({ ...late, text: 'changed' });
-      expect(await store.annotations.list('run')).toEqual([early, late]);
-      expect(await store.annotations.find(uuidOf('a'))).toEqual(late);
-      await store.annotations.remove(uuidOf('a'));
-      await store.annotations.remove("a' OR 1=1 --");
-      expect(await store.annotations.find(uuidOf('a'))).toBeNull();
-      expect(await store.annotations.list('run')).toEqual([early]);
-    });
-
-    test('gives cameras back as they were, in the order in which they were added', async () => {
+    test('returns cameras as they were saved, in the order in which they were added', async () => {
       const [second, first] = [exampleCamera('b', { addedAt: 2000 }), exampleCamera('z')];
       const ofTheFile = exampleCamera('a', { added: null, paused: true, addedAt: 3000 });
       for (const camera of [second, first, ofTheFile]) await store.cameras.save(camera);
       expect(await store.cameras.list()).toEqual([first, second, ofTheFile]);
     });
 
-    test('replaces a camera in its place, and forgets one that is removed', async () => {
+    test('replaces a camera in its place, and removes one', async () => {
       for (const id of ['a', 'b']) await store.cameras.save(exampleCamera(id));
       const changed = exampleCamera('a', { paused: true, added: null });
       await store.cameras.save(changed);

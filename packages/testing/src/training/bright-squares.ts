@@ -7,7 +7,7 @@ import sharp from 'sharp';
 import { squares } from '../networks/brightness';
 
 const SIZE = { width: 320, height: 96 };
-/** Sides of the face that the detector sees round a bright square of 4 x 4 pixels. */
+/** Size of the face that the detector finds around a bright square of 4 x 4 pixels. */
 const FACE = { w: 16, h: 20 };
 
 /** @param count images, each with two squares */

@@ -1,7 +1,7 @@
 import { randomAt } from '@crowdtone/runtime';
 import type { LabelledFace, LabelledImage } from '@crowdtone/training';
 
-/** Dark noise with bright red rectangles for faces, which the simplest network can find. Landmarks lie in their corners. */
+/** Dark noise with bright red rectangles as faces, learnable by the smallest network. Landmarks are at their corners. */
 export function syntheticImages(count: number, seed: number): LabelledImage[] {
   return Array.from({ length: count }, (_, index) => syntheticImage(`synthetic ${index}`, seed + index));
 }

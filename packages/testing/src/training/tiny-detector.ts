@@ -1,7 +1,7 @@
 import type { Network, Ops } from '@crowdtone/networks';
 import type { DetectorMaps, NetworkDefinition } from '@crowdtone/training';
 
-/** The maps of the detector and all kinds of its layers, in a network small enough for plain JavaScript. */
+/** All maps and kinds of layers of the detector, in a network small enough for plain JavaScript. */
 const network: Network = {
   name: 'tiny-detector',
   input: { height: 64, width: 64, channels: 3 },

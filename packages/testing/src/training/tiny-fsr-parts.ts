@@ -19,7 +19,7 @@ function single<Output extends tf.Tensor>(
 const keep = (map: tf.Tensor4D) => map;
 const rows = (map: tf.Tensor4D) => tf.reshape(map, [map.shape[0], -1]) as tf.Tensor2D;
 
-/** FSR-FER in miniature, for plain JavaScript: the same parts with one or two layers each. */
+/** A miniature FSR-FER for plain JavaScript: the same parts with one or two layers each. */
 export function tinyFsrParts(seed: number): FsrFerParts & { dispose(): void } {
   const extractor = TrainableNetwork.create(
     single(

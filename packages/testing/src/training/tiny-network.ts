@@ -9,7 +9,7 @@ import {
 } from '@crowdtone/training';
 import * as tf from '@tensorflow/tfjs';
 
-/** All that training touches (filters, batch norm, an attention map, dropout) in a network small enough for plain JavaScript. */
+/** All kinds of trained layers (filters, batch norm, an attention map, dropout) in a network small enough for plain JavaScript. */
 function pass<T>(ops: Ops<T>, image: T): { logits: T; map: T } {
   const coarse = ops.conv2d('coarse', image, { kernel: 3, channels: 6, stride: 8 });
   const first = ops.relu(ops.batchNorm('coarse/norm', coarse));
@@ -33,7 +33,7 @@ export const TINY_CLASSIFIER: ClassifierDefinition = {
   },
 };
 
-/** Made faces of four "expressions" that survive shrinking to 8 px: bright left, right, top or bottom, in noise. */
+/** Synthetic faces of four classes that survive downsampling to 8 px, with noise. */
 export function patternFaces(count: number, seed: number): FaceSet {
   const random = randomAt(seed);
   const pixels = new Uint8Array(count * FACE_PIXELS);

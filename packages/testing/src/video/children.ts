@@ -1,7 +1,7 @@
-/** What the system knows about the ffmpeg processes of this test (Linux). */
+/** Information of `/proc` on the ffmpeg processes of this test (Linux). */
 import { readdirSync, readFileSync } from 'node:fs';
 
-/** Process ids of ffmpeg and ffprobe children of this process that run or were not waited for. */
+/** Process ids of ffmpeg and ffprobe children of this process that run or are zombies. */
 export function ffmpegChildren(): number[] {
   return readdirSync('/proc')
     .filter((entry) => /^\d+$/.test(entry))
@@ -21,12 +21,12 @@ export function argumentsOf(pid: number): string {
   }
 }
 
-/** Bytes a process has handed to `write` so far. */
+/** Bytes that a process has written so far. */
 export function bytesWrittenBy(pid: number): number {
   return ioCounter(pid, 'wchar');
 }
 
-/** Bytes a process has got from `read` so far. */
+/** Bytes that a process has read so far. */
 export function bytesReadBy(pid: number): number {
   return ioCounter(pid, 'rchar');
 }

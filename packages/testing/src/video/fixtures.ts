@@ -1,4 +1,4 @@
-/** Makes small videos with the real ffmpeg in a temporary folder. */
+/** Small videos, made with ffmpeg in a temporary folder. */
 import { execFile } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -7,6 +7,8 @@ import { promisify } from 'node:util';
 
 const run = promisify(execFile);
 
+/** A temporary folder of videos. */
+/** A temporary folder of videos. */
 export class FixtureFolder {
   readonly path = mkdtempSync(join(tmpdir(), 'crowdtone-video-'));
 
@@ -35,8 +37,8 @@ export class FixtureFolder {
   }
 }
 
-/** Two seconds of a moving test picture at 10 frames per second, 64x48. */
-export const MOVING_PICTURE = ['-f', 'lavfi', '-i', 'testsrc=size=64x48:rate=10:duration=2'] as const;
+/** Two seconds of a test pattern at 10 frames per second, 64x48. */
+export const TEST_PATTERN = ['-f', 'lavfi', '-i', 'testsrc=size=64x48:rate=10:duration=2'] as const;
 
 /** The first part of a file, in (0,1). */
 export const firstPart = (share: number) => (bytes: Buffer) => bytes.subarray(0, Math.floor(bytes.length * share));
@@ -45,7 +47,7 @@ export const firstPart = (share: number) => (bytes: Buffer) => bytes.subarray(0,
 export const renamed = (from: string, to: string) => (bytes: Buffer) =>
   Buffer.from(bytes.toString('latin1').replaceAll(from, to), 'latin1');
 
-/** A bit flipped every few hundred bytes, past the headers; the same bits each time. */
+/** Flips a bit every few hundred bytes after the headers; always the same bits. */
 export const bitsFlipped = (bytes: Buffer) => {
   const flipped = Buffer.from(bytes);
   for (let at = Math.floor(bytes.length / 4), step = 211; at < bytes.length; at += step, step = (step * 31) % 613) {
@@ -59,7 +61,7 @@ export function restampFlv(bytes: Buffer, stampOf: (ms: number, index: number) =
   const changed = Buffer.from(bytes);
   let index = 0;
   for (let at = 13; at + 11 <= changed.length; at += 15 + changed.readUIntBE(at + 1, 3)) {
-    // Tag type 9 is video; its second byte is 1 for pictures, 0 and 2 for headers.
+    // Tag type 9 is video; its second byte is 1 for frames, 0 and 2 for headers.
     if (changed.readUInt8(at) !== 9 || changed.readUInt8(at + 12) !== 1) continue;
     const stamp = stampOf(changed.readUIntBE(at + 4, 3) + changed.readUInt8(at + 7) * 2 ** 24, index);
     changed.writeUIntBE(stamp % 2 ** 24, at + 4, 3);

@@ -1,16 +1,18 @@
-/** Live feeds that are not RTSP, each sent by a real program or a few lines of a real server. */
+/** Live feeds other than RTSP, from a real program or a small server. */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { readFile } from 'node:fs/promises';
 import type { RequestListener } from 'node:http';
 import { join, normalize } from 'node:path';
 
+/** A running feed. */
+/** A running feed. */
 export interface Feed {
   close(): Promise<void>;
 }
 
-/** ffmpeg sending a test picture of 64x48, 10 frames a second, until it is closed. */
-export function sendTestPicture(...output: string[]): Feed {
+/** ffmpeg streaming a test pattern of 64x48 at 10 frames per second, until it is closed. */
+export function streamTestPattern(...output: string[]): Feed {
   const picture = ['-re', '-f', 'lavfi', '-i', 'testsrc=size=64x48:rate=10'];
   const codec = ['-c:v', 'libx264', '-preset', 'ultrafast', '-tune', 'zerolatency', '-g', '5', '-pix_fmt', 'yuv420p'];
   const child = spawn('ffmpeg', ['-nostdin', '-v', 'quiet', ...picture, ...codec, ...output], { stdio: 'ignore' });
@@ -23,7 +25,7 @@ export function sendTestPicture(...output: string[]): Feed {
   };
 }
 
-/** Answers with motion JPEG: `picture` again and again, every `periodMs`. */
+/** Responds with motion JPEG: `picture` every `periodMs`. */
 export function motionJpeg(picture: Uint8Array, periodMs: number): RequestListener {
   return (request, response) => {
     response.writeHead(200, { 'content-type': 'multipart/x-mixed-replace; boundary=frame' });
@@ -36,7 +38,7 @@ export function motionJpeg(picture: Uint8Array, periodMs: number): RequestListen
   };
 }
 
-/** Answers with the files of a folder. */
+/** Responds with the files of a folder. */
 export function files(folder: string): RequestListener {
   return (request, response) => {
     readFile(join(folder, normalize(request.url ?? '/'))).then(
@@ -46,7 +48,7 @@ export function files(folder: string): RequestListener {
   };
 }
 
-/** Answers with motion JPEG whose first picture has no boundary before it, as ESP32 cameras do. */
+/** Responds with motion JPEG without a boundary before the first image, as ESP32 cameras do. */
 export function headlessMotionJpeg(picture: Uint8Array, periodMs: number): RequestListener {
   return (request, response) => {
     response.writeHead(200, { 'content-type': 'multipart/x-mixed-replace;boundary=frame' });

@@ -1,9 +1,11 @@
-/** A camera on RTSP in a process of its own, which can be killed, frozen and started again. */
+/** An RTSP camera in a process of its own, which can be killed, frozen and restarted. */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 
+/** Settings of {@link RtspCamera}. */
+/** Settings of {@link RtspCamera}. */
 export interface CameraSettings {
   readonly port?: number;
   readonly user?: string;
@@ -11,19 +13,19 @@ export interface CameraSettings {
   /** Frames after which time stamps jump back by `jumpBackMs`. */
   readonly jumpAfter?: number;
   readonly jumpBackMs?: number;
-  /** `jpeg` with a pattern of `snow` sends a burst of many packets a picture. */
+  /** `jpeg` with a pattern of `snow` sends a burst of many packets per frame. */
   readonly codec?: 'h264' | 'jpeg';
   readonly pattern?: 'ball' | 'snow';
   readonly width?: number;
   readonly height?: number;
-  /** Frames after which the pictures double their sides. */
+  /** Frames after which width and height double. */
   readonly resizeAfter?: number;
 }
 
 /** Debian's own Python: its GStreamer bindings are not for any other that may come first in PATH. */
 const PYTHON = '/usr/bin/python3';
 
-/** 64x48 at 10 frames a second. */
+/** By default 64x48 at 10 frames per second. */
 export class RtspCamera {
   private constructor(
     private readonly child: ChildProcess,
@@ -54,7 +56,7 @@ export class RtspCamera {
     this.child.kill('SIGCONT');
   }
 
-  /** Kills it, as a loss of power would, and returns when it is gone. */
+  /** Kills it, like a power failure. */
   async kill(): Promise<void> {
     if (this.child.exitCode !== null || this.child.signalCode !== null) return;
     const gone = once(this.child, 'exit');

@@ -1,18 +1,22 @@
-/** Servers that misbehave in one way each, on a free port of this machine. */
+/** Servers with one fault each, on a free local port. */
 import http from 'node:http';
 import net from 'node:net';
 
+/** A running server. */
+/** A running server. */
 export interface Misbehaving {
   readonly port: number;
   close(): Promise<void>;
 }
 
+/** An HTTP server. */
+/** An HTTP server. */
 export async function serveHttp(answer: http.RequestListener): Promise<Misbehaving> {
   const server = http.createServer(answer);
   return listening(server, () => server.closeAllConnections());
 }
 
-/** Answers every RTSP request with one status line. */
+/** An RTSP server that responds to every request with one status line. */
 export async function serveRtsp(status: string): Promise<Misbehaving> {
   const sockets = new Set<net.Socket>();
   const server = net.createServer((socket) => {
@@ -28,7 +32,7 @@ export async function serveRtsp(status: string): Promise<Misbehaving> {
   });
 }
 
-/** Answers every RTSP request as `answer` says of its method; what that is not told of is 200 OK. */
+/** An RTSP server with a response per method; by default 200 OK. */
 export async function serveRtspMethods(answers: Readonly<Record<string, string>>): Promise<Misbehaving> {
   const sockets = new Set<net.Socket>();
   const server = net.createServer((socket) => {
@@ -46,7 +50,7 @@ export async function serveRtspMethods(answers: Readonly<Record<string, string>>
   });
 }
 
-/** Accepts connections, reads what comes and says nothing. */
+/** A server that accepts connections and never responds. */
 export async function serveSilence(): Promise<Misbehaving> {
   const sockets = new Set<net.Socket>();
   const server = net.createServer((socket) => {
@@ -58,7 +62,7 @@ export async function serveSilence(): Promise<Misbehaving> {
   });
 }
 
-/** A port on which nobody listens. */
+/** A port without a listener. */
 export async function closedPort(): Promise<number> {
   const server = await listening(net.createServer(), () => {});
   await server.close();

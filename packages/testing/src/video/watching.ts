@@ -1,4 +1,4 @@
-/** Watches a live source as ingest does: takes every frame at once and remembers what it was told. */
+/** Consumes a live source as ingest does, and records its frames and states. */
 import {
   type LiveCause,
   type LiveFrame,
@@ -8,13 +8,17 @@ import {
   openLiveSource,
 } from '@crowdtone/video';
 
+/** A received frame without its pixels. */
+/** A received frame without its pixels. */
 export interface SeenFrame extends Omit<LiveFrame, 'data'> {
   readonly bytes: number;
 }
 
 /** Timers short enough for a test, and long enough for a busy machine. */
-const QUICK: LiveOptions = { fps: 5, stallMs: 2500, connectMs: 15_000, backoff: { firstMs: 100, mostMs: 400 } };
+const QUICK: LiveOptions = { fps: 5, stallMs: 2500, connectMs: 15_000, backoff: { firstMs: 100, maxMs: 400 } };
 
+/** A live source with its recorded frames and states. */
+/** A live source with its recorded frames and states. */
 export class Watching {
   readonly frames: SeenFrame[] = [];
   readonly states: LiveState[] = [];
@@ -45,16 +49,16 @@ export class Watching {
     for (const listener of this.#listeners) listener();
   }
 
-  /** Resolves when `condition` holds, which is looked at with every frame and state. */
+  /** Resolves when `condition` holds, checked with every frame and state. */
   until(condition: () => boolean): Promise<void> {
     return new Promise((resolve) => {
-      const look = () => {
+      const check = () => {
         if (!condition()) return;
-        this.#listeners.delete(look);
+        this.#listeners.delete(check);
         resolve();
       };
-      this.#listeners.add(look);
-      look();
+      this.#listeners.add(check);
+      check();
     });
   }
 

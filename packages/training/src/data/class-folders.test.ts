@@ -2,7 +2,7 @@ import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { EXPRESSIONS } from '@crowdtone/domain';
-import { writeFace } from '@crowdtone/testing/training/made-faces';
+import { writeFace } from '@crowdtone/testing/training/synthetic-faces';
 import type { FaceSet } from './face-set';
 import { loadFaces } from './load-faces';
 

@@ -1,7 +1,7 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { writeFace, writeVotes } from '@crowdtone/testing/training/made-faces';
+import { writeFace, writeVotes } from '@crowdtone/testing/training/synthetic-faces';
 import { FACE_PIXELS, majorityFaces } from './face-set';
 import { loadFaces } from './load-faces';
 

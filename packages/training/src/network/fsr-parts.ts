@@ -9,7 +9,7 @@ import {
   TensorFlowOps,
   writeSafetensors,
 } from '@crowdtone/networks';
-import { writeWhole } from '@crowdtone/runtime';
+import { writeAtomically } from '@crowdtone/runtime';
 import * as tf from '@tensorflow/tfjs';
 import { CLASSES } from '../data/face-set';
 import type { Classification } from './classifiers';
@@ -70,7 +70,7 @@ export class FeatureSuperResolution implements FsrFerParts {
 
   async save(path: string): Promise<void> {
     const weights = new Map([...(await this.extractor.variables.read()), ...(await this.generator.variables.read())]);
-    await writeWhole(path, writeSafetensors(weights, { precision: 'float32' }));
+    await writeAtomically(path, writeSafetensors(weights, { precision: 'float32' }));
   }
 
   /**

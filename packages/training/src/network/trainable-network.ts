@@ -9,7 +9,7 @@ import {
   type Weights,
   writeSafetensors,
 } from '@crowdtone/networks';
-import { writeWhole } from '@crowdtone/runtime';
+import { writeAtomically } from '@crowdtone/runtime';
 import * as tf from '@tensorflow/tfjs';
 import type { NamedArrays } from '../trainer/named-arrays';
 import { readWeights } from './read-weights';
@@ -108,7 +108,7 @@ export class TrainableNetwork<Result> {
 
   /** Writes all weights in float32, so that training can start from them. */
   async save(path: string, metadata: Readonly<Record<string, string>> = {}): Promise<void> {
-    await writeWhole(path, writeSafetensors(await this.variables.read(), { precision: 'float32', metadata }));
+    await writeAtomically(path, writeSafetensors(await this.variables.read(), { precision: 'float32', metadata }));
   }
 
   dispose(): void {

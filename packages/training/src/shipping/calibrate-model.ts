@@ -3,7 +3,7 @@ import { copyFile, mkdir, readFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { CrowdtoneError, EXPRESSIONS } from '@crowdtone/domain';
 import { MODEL_FILES, openNetworkSession, readModelFolder } from '@crowdtone/networks';
-import { writeWhole } from '@crowdtone/runtime';
+import { writeAtomically } from '@crowdtone/runtime';
 import { type FaceSet, majorityFaces, selectFaces } from '../data/face-set';
 import { isFerplus, loadFaces } from '../data/load-faces';
 import { measure } from '../evaluation/metrics';
@@ -77,8 +77,11 @@ export async function calibrateModel(request: CalibrationRequest): Promise<Share
     const [source, target] = [join(model, MODEL_FILES.weights), join(folder, MODEL_FILES.weights)];
     if (resolve(source) !== resolve(target)) await copyFile(source, target);
     const card = await readFile(join(model, MODEL_FILES.card), 'utf8');
-    await writeWhole(join(folder, MODEL_FILES.card), recalibratedCard(card, selection, faces.names.length, floorPx));
-    await writeWhole(join(folder, MODEL_FILES.calibration), `${JSON.stringify(made)}\n`);
+    await writeAtomically(
+      join(folder, MODEL_FILES.card),
+      recalibratedCard(card, selection, faces.names.length, floorPx),
+    );
+    await writeAtomically(join(folder, MODEL_FILES.calibration), `${JSON.stringify(made)}\n`);
     return selection;
   } finally {
     await session.close();

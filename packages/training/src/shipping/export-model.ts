@@ -11,7 +11,7 @@ import {
   type WeightsMetadata,
   writeSafetensors,
 } from '@crowdtone/networks';
-import { writeWhole } from '@crowdtone/runtime';
+import { writeAtomically } from '@crowdtone/runtime';
 import { digestOf, type FaceSet } from '../data/face-set';
 import { isFerplus, loadFaces } from '../data/load-faces';
 import { trainedCandidate } from '../evaluation/candidates';
@@ -154,8 +154,8 @@ export async function writeModelFolder(folder: string, { bytes, ...material }: F
   const cost = describeNetwork(TRAINED_NETWORKS[material.name]);
   const card = renderModelCard({ ...material, calibration, cost, fileSize: bytes.length });
   await mkdir(folder, { recursive: true });
-  await writeWhole(join(folder, MODEL_FILES.weights), bytes);
-  await writeWhole(join(folder, MODEL_FILES.card), card);
-  await writeWhole(join(folder, MODEL_FILES.calibration), `${JSON.stringify(calibration)}\n`);
+  await writeAtomically(join(folder, MODEL_FILES.weights), bytes);
+  await writeAtomically(join(folder, MODEL_FILES.card), card);
+  await writeAtomically(join(folder, MODEL_FILES.calibration), `${JSON.stringify(calibration)}\n`);
   return folder;
 }

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { CrowdtoneError } from '@crowdtone/domain';
 import { readSafetensors, writeSafetensors } from '@crowdtone/networks';
-import { writeWhole } from '@crowdtone/runtime';
+import { writeAtomically } from '@crowdtone/runtime';
 import { z } from 'zod';
 import type { NamedArrays } from './named-arrays';
 
@@ -24,7 +24,7 @@ const metadataSchema = z.object({
 export async function writeCheckpoint(path: string, { state, ...metadata }: Checkpoint): Promise<void> {
   const tensors = new Map([...state].map(([name, data]) => [name, { data, shape: [data.length] }]));
   const bytes = writeSafetensors(tensors, { precision: 'float32', metadata: { run: JSON.stringify(metadata) } });
-  await writeWhole(path, bytes);
+  await writeAtomically(path, bytes);
 }
 
 /**

@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { CrowdtoneError } from '@crowdtone/domain';
 import { readSafetensors, writeSafetensors } from '@crowdtone/networks';
-import { writeWhole } from '@crowdtone/runtime';
+import { writeAtomically } from '@crowdtone/runtime';
 import { CLASSES, digestOf, FACE_PIXELS, FACE_SIDE, type FaceSet } from '../data/face-set';
 import { predict } from '../evaluation/predict';
 import type { Candidate } from '../evaluation/protocol';
@@ -56,7 +56,7 @@ export async function ensemblePredictions(
     }
   }
   const tensors = new Map([[TENSOR, { data: probabilities, shape: [faces.names.length, CLASSES] }]]);
-  await writeWhole(path, writeSafetensors(tensors, { precision: 'float32', metadata: { digest } }));
+  await writeAtomically(path, writeSafetensors(tensors, { precision: 'float32', metadata: { digest } }));
   return { probabilities, digest };
 }
 

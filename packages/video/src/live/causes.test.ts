@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs';
 import type { RequestListener } from 'node:http';
 import { ffmpegChildren } from '@crowdtone/testing/video/children';
-import { FixtureFolder, MOVING_PICTURE } from '@crowdtone/testing/video/fixtures';
+import { FixtureFolder, TEST_PATTERN } from '@crowdtone/testing/video/fixtures';
 import { headlessMotionJpeg } from '@crowdtone/testing/video/live-feeds';
 import { RtspCamera } from '@crowdtone/testing/video/rtsp-server';
 import { type Misbehaving, serveHttp, serveRtspMethods, serveSilence } from '@crowdtone/testing/video/servers';
@@ -16,7 +16,7 @@ const cameras: RtspCamera[] = [];
 let picture = Buffer.alloc(0);
 
 beforeAll(async () => {
-  picture = readFileSync(await folder.make('still.jpg', ...MOVING_PICTURE, '-frames:v', '1'));
+  picture = readFileSync(await folder.make('still.jpg', ...TEST_PATTERN, '-frames:v', '1'));
 });
 afterEach(async () => {
   await Promise.all(open.splice(0).map((watching) => watching.close()));

@@ -3,8 +3,8 @@ import { once } from 'node:events';
 import { chmodSync, readFileSync } from 'node:fs';
 import { inspect } from 'node:util';
 import { ffmpegChildren } from '@crowdtone/testing/video/children';
-import { FixtureFolder, MOVING_PICTURE } from '@crowdtone/testing/video/fixtures';
-import { type Feed, files, motionJpeg, sendTestPicture } from '@crowdtone/testing/video/live-feeds';
+import { FixtureFolder, TEST_PATTERN } from '@crowdtone/testing/video/fixtures';
+import { type Feed, files, motionJpeg, streamTestPattern } from '@crowdtone/testing/video/live-feeds';
 import { closedPort, type Misbehaving, serveHttp } from '@crowdtone/testing/video/servers';
 import { expectInOrder, Watching } from '@crowdtone/testing/video/watching';
 import { hardwareMethod } from './hardware';
@@ -35,7 +35,7 @@ async function serving(answer: Parameters<typeof serveHttp>[0]): Promise<string>
 }
 
 function sending(...output: string[]): void {
-  servers.push(sendTestPicture(...output));
+  servers.push(streamTestPattern(...output));
 }
 
 async function freeUdpPort(): Promise<number> {
@@ -56,7 +56,7 @@ async function expectWatched(watching: Watching): Promise<void> {
 
 describe('a live source of every kind is watched:', () => {
   test('a file, at its own speed and in a loop', async () => {
-    const path = await folder.make('loop.mp4', ...MOVING_PICTURE, '-pix_fmt', 'yuv420p');
+    const path = await folder.make('loop.mp4', ...TEST_PATTERN, '-pix_fmt', 'yuv420p');
     const watching = await watch(path);
     // Two seconds of video hold ten frames; there are more, and no reconnect between them.
     await watching.untilFrames(13);
@@ -69,7 +69,7 @@ describe('a live source of every kind is watched:', () => {
   });
 
   test('motion JPEG over HTTP, which has no time stamps', async () => {
-    const picture = readFileSync(await folder.make('still.jpg', ...MOVING_PICTURE, '-frames:v', '1'));
+    const picture = readFileSync(await folder.make('still.jpg', ...TEST_PATTERN, '-frames:v', '1'));
     const url = await serving(motionJpeg(picture, 100));
     await expectWatched(await watch(`${url}/video`));
   });
@@ -194,7 +194,7 @@ describe('the waits between attempts', () => {
 
 describe('hardware decoding', () => {
   test.each(['auto', 'vaapi', 'cuda'] as const)('%s needs no device: the processor is there', async (hardware) => {
-    const path = await folder.make(`${hardware}.mp4`, ...MOVING_PICTURE, '-pix_fmt', 'yuv420p');
+    const path = await folder.make(`${hardware}.mp4`, ...TEST_PATTERN, '-pix_fmt', 'yuv420p');
     const watching = await watch(path, { hardware });
     await watching.until(() => watching.frames.length >= 2);
     expectInOrder(watching.frames);
@@ -221,7 +221,7 @@ describe('hardware decoding', () => {
 
 describe('the end of a live source', () => {
   test('comes with close() while it waits to try again', async () => {
-    const watching = await watch(`rtsp://127.0.0.1:${await closedPort()}/`, { backoff: { firstMs: 1e6, mostMs: 1e6 } });
+    const watching = await watch(`rtsp://127.0.0.1:${await closedPort()}/`, { backoff: { firstMs: 1e6, maxMs: 1e6 } });
     await watching.untilCause('refused');
     await watching.close();
     expect(watching.phases).toEqual(['connecting', 'backing-off', 'closed']);

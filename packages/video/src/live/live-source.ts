@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { setTimeout as delay } from 'node:timers/promises';
 import { asCrowdtoneError, CrowdtoneError, NO_CORRECTIONS, type VideoCorrections } from '@crowdtone/domain';
-import { Backoff, type BackoffOptions, DEFAULT_BACKOFF, steadyNow } from '@crowdtone/runtime';
+import { Backoff, type BackoffOptions, DEFAULT_BACKOFF, monotonicNow } from '@crowdtone/runtime';
 import { type AddressRule, ANY_ADDRESS, checkAddress } from '../address-rule';
 import { findFfmpeg } from '../binaries';
 import { addressFault, stderrOf } from '../failures';
@@ -122,7 +122,7 @@ class SupervisedSource implements LiveSource {
     private target: Target,
     private readonly options: LiveOptions,
   ) {
-    this.#now = options.now ?? steadyNow;
+    this.#now = options.now ?? monotonicNow;
     this.#backoff = new Backoff(options.backoff ?? DEFAULT_BACKOFF, options.random ?? Math.random);
     this.#time = new EventTime(options.fps, this.#now);
     this.#held = options.paused ?? false;

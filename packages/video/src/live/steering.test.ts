@@ -57,7 +57,7 @@ test('connects to nothing while it is paused, and can be redirected and closed m
 test('gives up waiting for a camera that is away as soon as it is paused', async () => {
   const source = await openLiveSource('rtsp://127.0.0.1:9/', {
     fps: 20,
-    backoff: { firstMs: 3_600_000, mostMs: 3_600_000 },
+    backoff: { firstMs: 3_600_000, maxMs: 3_600_000 },
     onState: ({ phase }) => {
       if (phase === 'backing-off') setImmediate(() => source.pause());
       if (phase === 'paused') void source.redirect(SMALL, {}).then(() => source.resume());

@@ -11,26 +11,27 @@ import {
   type WebhookMessage,
 } from '@crowdtone/domain';
 import type { Logger } from '@crowdtone/observability';
-import { LONGEST_TIMER_MS, steadyNow } from '@crowdtone/runtime';
+import { MAX_TIMER_MS, monotonicNow } from '@crowdtone/runtime';
 import type { NewDelivery, SourceKey } from '@crowdtone/store';
 import { isSettled } from '../source-timeline';
-import { type RetryPolicy, WEBHOOK_RETRY, WebhookCourier } from './courier';
 import { type Presence, SourceWatch, type WatchStore } from './source-watch';
+import { type RetryPolicy, WEBHOOK_RETRY, WebhookDispatcher } from './webhook-dispatcher';
 
-/** Pause before what the store did not take is worked out again, milliseconds. */
+/** Pause before alerts are computed again after an error of the store, milliseconds. */
 const RETRY_MS = 1000;
 
+/** Dependencies of {@link AlertEngine}. */
 export interface AlertEngineParts {
   readonly store: WatchStore;
   readonly rules: readonly AlertRule[];
   readonly webhooks: readonly WebhookConfig[];
-  /** Tells dashboards of an alert once it is stored. */
+  /** Publishes an alert to dashboards once it is stored. */
   readonly publish: (event: GroupEvent) => void;
   readonly logger: Logger;
   readonly retry?: RetryPolicy;
 }
 
-/** What is to be looked at of one source. The newest window suffices: those before it are in the store. */
+/** Pending work on one source. The newest window suffices: earlier ones are in the store. */
 interface Pending {
   readonly key: SourceKey;
   window: GroupWindow | null;
@@ -38,90 +39,90 @@ interface Pending {
 }
 
 /**
- * Judges group events by rules: stores the alerts that come of it together with what webhooks are to be told, and only
- * then tells anybody. What it holds in memory is bounded by the number of sources, and dropped whenever the store fails:
- * it is worked out again from there.
+ * Applies alert rules to group events: stores alerts together with their webhook deliveries, then publishes them. Its state
+ * in memory is bounded by the number of sources, and is dropped when the store fails and computed again from there.
  */
 export class AlertEngine {
   readonly #watches = new Map<string, SourceWatch>();
   readonly #presences = new Map<string, Presence>();
   readonly #pending = new Map<string, Pending>();
-  readonly #couriers: readonly WebhookCourier[];
+  readonly #dispatchers: readonly WebhookDispatcher[];
   #working: Promise<void> | null = null;
   #timer: NodeJS.Timeout | null = null;
   #closed = false;
 
   private constructor(private readonly parts: AlertEngineParts) {
     const { webhooks, store, retry = WEBHOOK_RETRY, logger } = parts;
-    this.#couriers = webhooks.map((webhook) => new WebhookCourier(webhook, store.alerts, retry, logger));
+    this.#dispatchers = webhooks.map((webhook) => new WebhookDispatcher(webhook, store.alerts, retry, logger));
   }
 
-  /** Takes up deliveries that an earlier process left. */
+  /** Starts the engine and resumes deliveries left by an earlier process. */
   static async start(parts: AlertEngineParts): Promise<AlertEngine> {
     const names = parts.webhooks.map(({ name }) => name);
-    await parts.store.alerts.failOthers(names, 'the webhook is configured no longer');
+    await parts.store.alerts.failOthers(names, 'the webhook is no longer configured');
     const engine = new AlertEngine(parts);
-    for (const courier of engine.#couriers) courier.wake();
+    for (const dispatcher of engine.#dispatchers) dispatcher.wakeUp();
     return engine;
   }
 
-  /** Takes note of an event; what comes of it comes later. */
-  see(event: GroupEvent): void {
-    if (event.kind === 'window') this.#note(event.window).window = event.window;
-    else if (event.kind === 'health') this.#notePhase(event.health, event.health.phase);
-    else if (event.kind === 'source' && isSettled(event.source)) this.#note(event.source).ended = true;
-    this.#work();
+  /** Queues an event; it is processed asynchronously. */
+  handle(event: GroupEvent): void {
+    if (event.kind === 'window') this.#queue(event.window).window = event.window;
+    else if (event.kind === 'health') this.#queuePhase(event.health, event.health.phase);
+    else if (event.kind === 'source' && isSettled(event.source)) this.#queue(event.source).ended = true;
+    this.#start();
   }
 
   /**
-   * Ends whatever still lasts, whoever began it: to be called when no source is watched, as before the first and after
-   * the last, because a program that was killed could not tell that it watches no longer.
+   * Clears all open alerts, also those of earlier processes, which may have been killed before they could. To be called
+   * while no source is watched: before the first and after the last.
    */
   async endAll(): Promise<void> {
     await this.idle();
-    const at = steadyNow();
-    for (const watch of this.#watches.values()) await this.#tell(watch.end(at), watch.label);
+    const at = monotonicNow();
+    for (const watch of this.#watches.values()) await this.#apply(watch.end(at), watch.label);
     for (const each of [this.#watches, this.#presences, this.#pending]) each.clear();
     for (const open of await this.parts.store.alerts.listOpen()) {
       const label = (await this.parts.store.findSource(open))?.label ?? open.sourceId;
       const alert: Alert = { ...open, clearedAt: at, clearedBecause: 'ended' };
-      await this.#tell([{ change: 'cleared', alert }], label);
+      await this.#apply([{ change: 'cleared', alert }], label);
     }
   }
 
-  /** Resolves when everything seen so far was judged. */
+  /** Resolves when all events so far were processed. */
   async idle(): Promise<void> {
     await this.#working;
   }
 
+  /** Stops without clearing alerts; pending deliveries stay in the store. */
   async close(): Promise<void> {
     this.#closed = true;
     if (this.#timer !== null) clearTimeout(this.#timer);
     await this.idle();
-    await Promise.all(this.#couriers.map((courier) => courier.close()));
+    await Promise.all(this.#dispatchers.map((dispatcher) => dispatcher.close()));
   }
 
-  #note({ runId, sourceId }: SourceKey): Pending {
+  #queue({ runId, sourceId }: SourceKey): Pending {
     const key = sourceKey({ runId, sourceId });
     const pending = this.#pending.get(key) ?? { key: { runId, sourceId }, window: null, ended: false };
     this.#pending.set(key, pending);
     return pending;
   }
 
-  #notePhase(key: SourceKey, phase: LivePhase): void {
+  #queuePhase(key: SourceKey, phase: LivePhase): void {
     const known = this.#presences.get(sourceKey(key));
-    // The time of an absence is counted from its beginning, however often its phase changes.
+    // An outage counts from its beginning, regardless of later phase changes.
     if (known && presenceOf(known.phase) === presenceOf(phase)) return;
     if (phase === 'closed' && !this.#watches.has(sourceKey(key))) return;
-    this.#presences.set(sourceKey(key), { phase, at: steadyNow() });
-    this.#note(key);
+    this.#presences.set(sourceKey(key), { phase, at: monotonicNow() });
+    this.#queue(key);
   }
 
-  #work(): void {
-    if (!this.#closed && this.#pending.size > 0) this.#working ??= this.#workOff();
+  #start(): void {
+    if (!this.#closed && this.#pending.size > 0) this.#working ??= this.#processPending();
   }
 
-  async #workOff(): Promise<void> {
+  async #processPending(): Promise<void> {
     let failed = false;
     for (let [next] = this.#pending.values(); next && !failed && !this.#closed; [next] = this.#pending.values()) {
       this.#pending.delete(sourceKey(next.key));
@@ -131,7 +132,7 @@ export class AlertEngine {
     this.#setTimer(failed);
   }
 
-  /** @returns false when the store failed; then it is to be judged again */
+  /** @returns false when the store failed; the work is pending again */
   async #judge(pending: Pending): Promise<boolean> {
     const { key, window, ended } = pending;
     const name = sourceKey(key);
@@ -139,38 +140,35 @@ export class AlertEngine {
       const watch = this.#watches.get(name) ?? (await SourceWatch.open(key, this.parts.rules, this.parts.store));
       this.#watches.set(name, watch);
       const presence = this.#presences.get(name);
-      if (window) await this.#tell(await watch.seeWindow(window, steadyNow()), watch.label);
-      if (presence) await this.#tell(watch.seePresence(presence), watch.label);
-      await this.#tell(watch.seeTime(steadyNow()), watch.label);
+      if (window) await this.#apply(await watch.observeWindow(window, monotonicNow()), watch.label);
+      if (presence) await this.#apply(watch.observePresence(presence), watch.label);
+      await this.#apply(watch.advanceTo(monotonicNow()), watch.label);
       if (ended) {
-        await this.#tell(watch.end(steadyNow()), watch.label);
+        await this.#apply(watch.end(monotonicNow()), watch.label);
         this.#watches.delete(name);
         this.#presences.delete(name);
       }
       return true;
     } catch (error) {
-      this.parts.logger.error(
-        { err: error, ...key },
-        `alerts could not be stored; they are tried again in ${RETRY_MS} ms`,
-      );
+      this.parts.logger.error({ err: error, ...key }, `alerts could not be stored; retrying in ${RETRY_MS} ms`);
       this.#watches.delete(name);
-      const since = this.#note(key);
+      const since = this.#queue(key);
       since.window ??= window;
       since.ended ||= ended;
       return false;
     }
   }
 
-  async #tell(changes: readonly AlertChange[], label: string): Promise<void> {
+  async #apply(changes: readonly AlertChange[], label: string): Promise<void> {
     for (const { change, alert } of changes) {
       await this.parts.store.alerts.save(alert, this.#deliveriesOf(change, alert, label));
       const { id, sourceId, ruleName, severity } = alert;
       const facts = { alert: id, sourceId, ruleName, severity };
-      if (change === 'cleared') this.parts.logger.info({ ...facts, because: alert.clearedBecause }, 'an alert is over');
+      if (change === 'cleared') this.parts.logger.info({ ...facts, because: alert.clearedBecause }, 'alert cleared');
       else if (severity === 'info') this.parts.logger.info(facts, alert.message);
       else this.parts.logger.warn(facts, alert.message);
       this.parts.publish({ kind: 'alert', alert });
-      for (const courier of this.#couriers) courier.wake();
+      for (const dispatcher of this.#dispatchers) dispatcher.wakeUp();
     }
   }
 
@@ -181,28 +179,28 @@ export class AlertEngine {
       id: `${alert.id}:${change}:${encodeURIComponent(name)}`,
       webhook: name,
       body,
-      createdAt: steadyNow(),
+      createdAt: monotonicNow(),
     }));
   }
 
-  /** Looks again when time alone changes something, or when the store has had time to recover. */
+  /** Schedules the next check: when time alone fires or clears a rule, or to retry after an error of the store. */
   #setTimer(failed: boolean): void {
     if (this.#timer !== null) clearTimeout(this.#timer);
     this.#timer = null;
     if (this.#closed) return;
     const dueAt = Math.min(...[...this.#watches.values()].map((watch) => watch.dueAt ?? Infinity));
-    const waitMs = failed ? RETRY_MS : dueAt - steadyNow();
+    const waitMs = failed ? RETRY_MS : dueAt - monotonicNow();
     if (waitMs === Infinity) return;
-    this.#timer = setTimeout(() => this.#timeOver(), Math.min(Math.max(0, Math.ceil(waitMs)), LONGEST_TIMER_MS));
+    this.#timer = setTimeout(() => this.#onTimer(), Math.min(Math.max(0, Math.ceil(waitMs)), MAX_TIMER_MS));
   }
 
-  #timeOver(): void {
-    const now = steadyNow();
+  #onTimer(): void {
+    const now = monotonicNow();
     for (const { key, dueAt } of this.#watches.values()) {
-      if (dueAt !== null && dueAt <= now) this.#note(key);
+      if (dueAt !== null && dueAt <= now) this.#queue(key);
     }
-    this.#work();
-    // Timers may be over a fraction of a millisecond early: then nothing is due yet, and somebody has to look again.
+    this.#start();
+    // A timer may fire a fraction of a millisecond early; if nothing is due yet, it is set again.
     if (this.#working === null) this.#setTimer(false);
   }
 }

@@ -1,5 +1,10 @@
-import { cameraChangeSchema, cameraTrialSchema, type LiveSourceConfig, newCameraSchema } from '@crowdtone/config';
-import { MOST_CAMERAS } from '@crowdtone/domain';
+import {
+  cameraChangeSchema,
+  cameraProbeRequestSchema,
+  type LiveSourceConfig,
+  newCameraSchema,
+} from '@crowdtone/config';
+import { MAX_CAMERAS } from '@crowdtone/domain';
 import { createLogger } from '@crowdtone/observability';
 import { openStore, type Store } from '@crowdtone/store';
 import { CameraKeeper } from './keeper';
@@ -90,7 +95,10 @@ test.each([
   [
     'E_CAMERA_CREDENTIALS',
     (keeper: CameraKeeper) =>
-      keeper.test(cameraTrialSchema.parse({ id: 'gate', url: 'rtsp://***@evil/1' }), new AbortController().signal),
+      keeper.test(
+        cameraProbeRequestSchema.parse({ id: 'gate', url: 'rtsp://***@evil/1' }),
+        new AbortController().signal,
+      ),
   ],
 ])('refuses with %s, and changes nothing', async (code, ask) => {
   const keeper = await open();
@@ -113,7 +121,7 @@ test('takes a legal basis together with the setting that needs it', async () => 
 });
 
 test('holds a bounded number of cameras', async () => {
-  const many = Array.from({ length: MOST_CAMERAS }, (_, place) => ({ ...OF_FILE, id: `c-${place}` }));
+  const many = Array.from({ length: MAX_CAMERAS }, (_, place) => ({ ...OF_FILE, id: `c-${place}` }));
   await expect((await open(many)).add(added())).rejects.toMatchObject({ code: 'E_CAMERAS_FULL' });
 });
 
@@ -128,16 +136,16 @@ test('lets the file count for a camera that it names too, and does not watch wha
   expect((await open()).list()).toMatchObject([{ id: 'file', origin: 'file', location: 'crowd.mp4' }]);
 });
 
-test('lets whoever waits know of the first camera', async () => {
+test('resolves a wait for the first camera when it is added, when there is one, and when it is aborted', async () => {
   const keeper = await open([]);
   const waiting = keeper.untilAny(new AbortController().signal);
   await keeper.add(added({ paused: true }));
-  await waiting;
-  await keeper.untilAny(new AbortController().signal);
+  await expect(waiting).resolves.toBeUndefined();
+  await expect(keeper.untilAny(new AbortController().signal)).resolves.toBeUndefined();
   const stopped = new AbortController();
   const never = (await open([])).untilAny(stopped.signal);
   stopped.abort();
-  await never;
+  await expect(never).resolves.toBeUndefined();
 });
 
 const INNER = [
@@ -154,7 +162,7 @@ test.each(INNER)('refuses to add, to change to and to test %s, unless its networ
   await keeper.add(added());
   await expect(keeper.change('gate', changed({ url }))).rejects.toMatchObject(refusal);
   expect(keeper.list()).toMatchObject([{ location: 'rtsp://***@cam:554/1' }]);
-  const tested = await keeper.test(cameraTrialSchema.parse({ url }), new AbortController().signal);
+  const tested = await keeper.test(cameraProbeRequestSchema.parse({ url }), new AbortController().signal);
   expect(tested).toMatchObject({ reached: false, cause: 'address' });
   const configured = await open([], ['127.0.0.0/8', '169.254.0.0/16', '::1/128']);
   expect(await configured.change('gate', changed({ url }))).toMatchObject({ id: 'gate' });
@@ -163,13 +171,13 @@ test.each(INNER)('refuses to add, to change to and to test %s, unless its networ
 test('tests two cameras at a time', async () => {
   const keeper = await open([], ['127.0.0.0/8']);
   const stop = new AbortController();
-  const silent = cameraTrialSchema.parse({ url: 'udp://127.0.0.1:35998' });
+  const silent = cameraProbeRequestSchema.parse({ url: 'udp://127.0.0.1:35998' });
   const underWay = [1, 2].map(() => keeper.test(silent, stop.signal));
   await expect(keeper.test(silent, stop.signal)).rejects.toMatchObject({ code: 'E_CAMERA_TESTS_BUSY' });
   stop.abort();
   for (const test of underWay) await expect(test).rejects.toMatchObject({ code: 'E_INTERRUPTED' });
   const gone = await keeper.test(
-    cameraTrialSchema.parse({ url: 'rtsp://a:s3cret@127.0.0.1:9/' }),
+    cameraProbeRequestSchema.parse({ url: 'rtsp://a:s3cret@127.0.0.1:9/' }),
     new AbortController().signal,
   );
   expect(gone).toMatchObject({ reached: false, cause: 'refused' });

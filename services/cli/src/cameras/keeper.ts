@@ -1,17 +1,17 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import {
   type CameraChange,
-  type CameraTrial,
+  type CameraProbeRequest,
   changedCamera,
   codeOf,
   type LiveSourceConfig,
   type NewCamera,
   SAMPLE_LOCATION,
 } from '@crowdtone/config';
-import { type Camera, type CameraTest, CrowdtoneError, type ErrorCode, MOST_CAMERAS } from '@crowdtone/domain';
+import { type Camera, type CameraTest, CrowdtoneError, type ErrorCode, MAX_CAMERAS } from '@crowdtone/domain';
 import type { CameraControl } from '@crowdtone/gateway';
 import type { Logger } from '@crowdtone/observability';
-import { TaskChain } from '@crowdtone/runtime';
+import { SerialQueue } from '@crowdtone/runtime';
 import type { CameraStore } from '@crowdtone/store';
 import { ANY_ADDRESS, checkAddress, parseSource, remoteAddressRule } from '@crowdtone/video';
 import { type KeptCamera, keptCameras, shownCamera, storedCamera } from './kept-camera';
@@ -35,7 +35,7 @@ export class CameraKeeper implements CameraControl {
   #cameras: readonly KeptCamera[];
   #run: CameraRun | null = null;
   /** One change after the other, so that none is made to a list of before. */
-  readonly #changes = new TaskChain();
+  readonly #changes = new SerialQueue();
   #announceFirst: () => void = () => undefined;
 
   private constructor(
@@ -102,8 +102,8 @@ export class CameraKeeper implements CameraControl {
           'a camera of this id was removed a while ago and its figures are kept under it; choose another id',
         );
       }
-      if (this.#cameras.length >= MOST_CAMERAS) {
-        throw refused('E_CAMERAS_FULL', `there are ${MOST_CAMERAS} cameras; remove one first`);
+      if (this.#cameras.length >= MAX_CAMERAS) {
+        throw refused('E_CAMERAS_FULL', `there are ${MAX_CAMERAS} cameras; remove one first`);
       }
       const camera: KeptCamera = { definition, paused, origin: 'added', addedAt: Date.now() };
       await this.store.save(storedCamera(camera));
@@ -137,7 +137,7 @@ export class CameraKeeper implements CameraControl {
     });
   }
 
-  async test({ id, url, ...how }: CameraTrial, signal: AbortSignal): Promise<CameraTest> {
+  async test({ id, url, ...how }: CameraProbeRequest, signal: AbortSignal): Promise<CameraTest> {
     const known = id === undefined ? null : this.#find(id).definition;
     const address = url === undefined ? known?.url : restoredUrl(url, known?.url ?? null);
     if (address === undefined) throw refused('E_CAMERA_UNKNOWN', 'the test names no camera; name its id or an address');

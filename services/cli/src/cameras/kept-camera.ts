@@ -1,4 +1,4 @@
-import { type LiveSourceConfig, liveSourceSchema, mistakesOf } from '@crowdtone/config';
+import { describeIssues, type LiveSourceConfig, liveSourceSchema } from '@crowdtone/config';
 import type { Camera, StoredCamera } from '@crowdtone/domain';
 import type { Logger } from '@crowdtone/observability';
 import { hasSecrets, shownLocation } from './location';
@@ -42,7 +42,7 @@ export function keptCameras(
     }
     const parsed = liveSourceSchema.safeParse(definition);
     if (parsed.success) return [{ definition: parsed.data, paused, origin: 'added', addedAt }];
-    logger.error({ sourceId: id, mistakes: mistakesOf(parsed.error) }, 'a camera is not watched; add it anew');
+    logger.error({ sourceId: id, mistakes: describeIssues(parsed.error) }, 'a camera is not watched; add it anew');
     return [];
   });
   return [...ofFile, ...added];

@@ -1,7 +1,7 @@
 import {
   adjectiveOf,
   DROP_LABELS,
-  ESTIMATOR_WORDS,
+  ESTIMATOR_LABELS,
   EXPRESSION_ORDER,
   type GroupWindow,
   type Report,
@@ -43,11 +43,11 @@ ${fact('Expression model', `${escapeHtml(settings.model.name)} <code title="SHA-
 ${fact('Face detector', escapeHtml(settings.detector))}
 ${fact('Analysed', `${settings.fps} frames a second`)}
 ${fact('Readable', `faces of at least ${settings.readableFloorPx} px that are sharp and whole`)}
-${fact('Shares', estimators.map((estimator) => ESTIMATOR_WORDS[estimator].name).join(', ') || 'none published')}
+${fact('Shares', estimators.map((estimator) => ESTIMATOR_LABELS[estimator].name).join(', ') || 'none published')}
 ${fact('Window', `${settings.windowMs / 1000} s; each person counts once a window`)}
 ${fact('Privacy floor', `shares are published where at least ${settings.floor} people were readable at the same time; in groups of fewer than 20 in coarse steps`)}
 </dl>
-${estimators.map((estimator) => `<p>${escapeHtml(ESTIMATOR_WORDS[estimator].meaning)}</p>`).join('\n')}
+${estimators.map((estimator) => `<p>${escapeHtml(ESTIMATOR_LABELS[estimator].meaning)}</p>`).join('\n')}
 <p>Valence and arousal are derived from the shares by a fixed table. An expression on a face is not what a person feels. No face picture and no
 identity is stored.</p>
 </section>

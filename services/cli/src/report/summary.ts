@@ -3,7 +3,7 @@ import {
   type GroupWindow,
   headline,
   headlineFigures,
-  MOST_WINDOWS_A_BIN,
+  MAX_WINDOWS_PER_BIN,
   type PublishedBin,
   type SourceReport,
   summariseRange,
@@ -12,7 +12,7 @@ import {
 
 /** The published windows of a video as one, with mean shares and bounds; null when none has shares. */
 export function publishedMean(windows: readonly GroupWindow[]): PublishedBin | null {
-  return summariseRange(binWindows(windows, MOST_WINDOWS_A_BIN))?.whole.published ?? null;
+  return summariseRange(binWindows(windows, MAX_WINDOWS_PER_BIN))?.whole.published ?? null;
 }
 
 /** The most important finding of a video in one or two sentences. */

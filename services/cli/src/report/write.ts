@@ -1,7 +1,7 @@
 import { mkdir, stat } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { CrowdtoneError, type Report } from '@crowdtone/domain';
-import { writeWhole } from '@crowdtone/runtime';
+import { writeAtomically } from '@crowdtone/runtime';
 import { renderReportHtml } from './html';
 
 /** Names of the files that an analysis leaves in its output folder. */
@@ -22,7 +22,7 @@ export async function writeReport(folder: string, report: Report, windowsCsv: st
 }
 
 async function writeFile(path: string, text: string): Promise<void> {
-  await writeWhole(path, text).catch((cause: unknown) => {
+  await writeAtomically(path, text).catch((cause: unknown) => {
     throw asWriteError(path, cause);
   });
 }

@@ -21,7 +21,7 @@ export async function keepWatching(
   const { cameras, signal } = request;
   // What was lost on the way is read from the store, once the next window shows the gap.
   const unsubscribe = events.subscribe(
-    (event) => alerts?.see(event),
+    (event) => alerts?.handle(event),
     () => undefined,
   );
   // At start the error ends the program; those who add a camera later keep their dashboard.

@@ -1,15 +1,15 @@
-import type { SourcePicture } from '@crowdtone/domain';
-import type { PictureFeed } from '@crowdtone/gateway';
+import type { SourceThumbnail } from '@crowdtone/domain';
+import type { ThumbnailFeed } from '@crowdtone/gateway';
 
 /** Hands the live pictures of a run to the gateway in the same process, and keeps none. */
-export class PictureRelay implements PictureFeed {
-  readonly #listeners = new Set<(picture: SourcePicture) => void>();
+export class PictureRelay implements ThumbnailFeed {
+  readonly #listeners = new Set<(picture: SourceThumbnail) => void>();
 
-  readonly publish = (picture: SourcePicture): void => {
+  readonly publish = (picture: SourceThumbnail): void => {
     for (const listener of this.#listeners) listener(picture);
   };
 
-  subscribe(listener: (picture: SourcePicture) => void): () => void {
+  subscribe(listener: (picture: SourceThumbnail) => void): () => void {
     this.#listeners.add(listener);
     return () => this.#listeners.delete(listener);
   }

@@ -1,6 +1,6 @@
 import { type Aggregator, startAggregator } from '@crowdtone/aggregator';
 import type { ExpressionServiceConfig } from '@crowdtone/config';
-import { asCrowdtoneError, type CrowdtoneError, type GroupEvent, type SourcePicture } from '@crowdtone/domain';
+import { asCrowdtoneError, type CrowdtoneError, type GroupEvent, type SourceThumbnail } from '@crowdtone/domain';
 import { describeExpressionModel } from '@crowdtone/networks';
 import type { Logger, Operations, Settled } from '@crowdtone/observability';
 import { newCropKey, openQueues, openRedis } from '@crowdtone/queue';
@@ -18,7 +18,7 @@ export interface RunListeners {
   /** Called when some of that may have been lost in an outage; the store has it all. */
   readonly onGap?: () => void;
   /** Shown the small live pictures of cameras. */
-  readonly onPicture?: (picture: SourcePicture) => void;
+  readonly onPicture?: (picture: SourceThumbnail) => void;
   /** Readiness and metrics of the run, for a program that serves them. */
   readonly operations?: Operations;
 }

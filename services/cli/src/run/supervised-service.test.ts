@@ -88,6 +88,7 @@ describe('SupervisedService', () => {
     await service.finished.catch(() => undefined);
     // Killed: it ends as soon as the system comes to it, and is buried by the first process of the system.
     while (!['', 'Z', 'X'].includes(stateOf(Number(pid)))) await turn();
+    expect(['', 'Z', 'X']).toContain(stateOf(Number(pid)));
   });
 
   test('stops one that has not come to listen yet', async () => {

@@ -1,4 +1,4 @@
-import { ESTIMATOR_WORDS, type RunRecord, type ShareEstimatorName, type SourceRecord } from '@crowdtone/domain';
+import { ESTIMATOR_LABELS, type RunRecord, type ShareEstimatorName, type SourceRecord } from '@crowdtone/domain';
 import { Card } from './Card';
 
 interface MethodCardProps {
@@ -49,11 +49,11 @@ export function MethodCard({ run: { settings }, source, estimator }: MethodCardP
         {estimator !== null && (
           <div>
             <dt>Shares</dt>
-            <dd>{ESTIMATOR_WORDS[estimator].name}</dd>
+            <dd>{ESTIMATOR_LABELS[estimator].name}</dd>
           </div>
         )}
       </dl>
-      {estimator !== null && <p className="quiet footnote">{ESTIMATOR_WORDS[estimator].meaning}</p>}
+      {estimator !== null && <p className="quiet footnote">{ESTIMATOR_LABELS[estimator].meaning}</p>}
       <p className="quiet footnote">
         An expression is not a feeling. These are statistics of the group, never of a person, and no face images are
         stored.

@@ -5,8 +5,8 @@ import {
   type LivePosition,
   liveEventSchema,
   liveSnapshotSchema,
-  picturesSchema,
   progressSchema,
+  thumbnailsSchema,
 } from '@crowdtone/domain';
 import { io, type Socket } from 'socket.io-client';
 import type { z } from 'zod';
@@ -61,7 +61,7 @@ export function openLiveConnection(dispatch: (action: LiveAction) => void): Live
     }),
   );
   socket.on('pictures', (sent) =>
-    whenValid(picturesSchema, sent, (thumbnails) => dispatch({ kind: 'thumbnails', thumbnails, atMs: Date.now() })),
+    whenValid(thumbnailsSchema, sent, (thumbnails) => dispatch({ kind: 'thumbnails', thumbnails, atMs: Date.now() })),
   );
   let retry: ReturnType<typeof setTimeout> | undefined;
   // A new connection starts without thumbnails.

@@ -12,10 +12,10 @@ function durationText(ms: number): string {
 }
 
 /** Explains what one point of the charts stands for. */
-export function binText(windowsABin: number, windowMs: number): string {
-  if (windowsABin === 1) return `Each point is one window of ${durationText(windowMs)}.`;
+export function binText(windowsPerBin: number, windowMs: number): string {
+  if (windowsPerBin === 1) return `Each point is one window of ${durationText(windowMs)}.`;
   return (
-    `Each point covers ${windowsABin} windows (${durationText(windowsABin * windowMs)}). Shares are means over the people ` +
+    `Each point covers ${windowsPerBin} windows (${durationText(windowsPerBin * windowMs)}). Shares are means over the people ` +
     'classified in windows with shares; counts are means per window.'
   );
 }

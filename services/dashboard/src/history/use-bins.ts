@@ -1,4 +1,4 @@
-import { type WindowBin, windowsABin } from '@crowdtone/domain';
+import { type WindowBin, windowsPerBin } from '@crowdtone/domain';
 import { useEffect, useState } from 'react';
 import { fetchBins } from '../gateway/history-api';
 import { messageOf } from '../text/message-of';
@@ -11,7 +11,7 @@ const MAX_BINS = 1_000;
 export type BinsState =
   | { readonly state: 'loading' /** In [0,1]. */; readonly done: number }
   | { readonly state: 'fault'; readonly message: string }
-  | { readonly state: 'ready'; readonly bins: readonly WindowBin[]; readonly windowsABin: number };
+  | { readonly state: 'ready'; readonly bins: readonly WindowBin[]; readonly windowsPerBin: number };
 
 /** A range of a source. */
 export interface BinsOf extends TimeRange {
@@ -44,12 +44,12 @@ export function useBins(wanted: BinsOf | null): BinsState {
 
 async function readAll(of: BinsOf, signal: AbortSignal, report: (state: BinsState) => void): Promise<void> {
   const length = of.toMs - of.fromMs;
-  const size = windowsABin(length, of.windowMs, MAX_BINS);
+  const size = windowsPerBin(length, of.windowMs, MAX_BINS);
   const pages: (readonly WindowBin[])[] = [];
   for await (const page of fetchBins({ ...of, size }, signal)) {
     pages.push(page);
     const [first] = page;
     if (first !== undefined) report({ state: 'loading', done: Math.min(1, (of.toMs - first.startMs) / length) });
   }
-  report({ state: 'ready', bins: pages.reverse().flat(), windowsABin: size });
+  report({ state: 'ready', bins: pages.reverse().flat(), windowsPerBin: size });
 }

@@ -7,12 +7,12 @@ const LIVE: SourceHealth = {
   phase: 'live',
   epoch: 0,
   size: { width: 640, height: 360 },
-  trouble: null,
+  lastError: null,
   wantedFps: 2,
   effectiveFps: 2,
   wholeFrameEvery: 1,
 };
-const trouble = { cause: 'auth', message: 'the camera refuses the password; correct it', attempt: 3, retryAt: 0 };
+const lastError = { cause: 'auth', message: 'the camera refuses the password; correct it', attempt: 3, retryAt: 0 };
 
 test('the analysed frame rate is stated, and whether it is too low', () => {
   expect(describeHealth(LIVE)).toEqual({ words: 'connected, 2.0 of 2 frames/s', needsAttention: false });
@@ -28,7 +28,7 @@ test('the analysed frame rate is stated, and whether it is too low', () => {
 
 test('the reason why a camera is offline is named', () => {
   for (const phase of ['backing-off', 'connecting'] as const) {
-    const { words, needsAttention } = describeHealth({ ...LIVE, phase, trouble });
+    const { words, needsAttention } = describeHealth({ ...LIVE, phase, lastError });
     expect(words).toContain('refuses the password');
     expect(needsAttention).toBe(true);
   }

@@ -12,7 +12,7 @@ const KEEPS_UP_FROM = 0.8;
 /** State of a camera in words, and whether it needs attention. */
 export function describeHealth({
   phase,
-  trouble,
+  lastError,
   wantedFps,
   effectiveFps,
   wholeFrameEvery,
@@ -27,14 +27,14 @@ export function describeHealth({
         : { words: `connected, ${rate}`, needsAttention: false };
     }
     case 'connecting':
-      return trouble
-        ? { words: `reconnecting: ${trouble.message}`, needsAttention: true }
+      return lastError
+        ? { words: `reconnecting: ${lastError.message}`, needsAttention: true }
         : { words: 'connecting', needsAttention: false };
     case 'stalled':
       return { words: 'no frames from the camera; reconnecting', needsAttention: true };
     case 'backing-off':
       return {
-        words: `${trouble?.message ?? 'the camera is offline'} (attempt ${trouble?.attempt ?? 1})`,
+        words: `${lastError?.message ?? 'the camera is offline'} (attempt ${lastError?.attempt ?? 1})`,
         needsAttention: true,
       };
     case 'paused':

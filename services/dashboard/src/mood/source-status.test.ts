@@ -2,13 +2,13 @@ import type { SourceHealth } from '@crowdtone/domain';
 import { aHealth, aSource } from '@crowdtone/testing/dashboard/samples';
 import { statusOf } from './source-status';
 
-const trouble = { cause: 'refused', message: 'the camera refuses the connection', attempt: 3, retryAt: 0 };
+const lastError = { cause: 'refused', message: 'the camera refuses the connection', attempt: 3, retryAt: 0 };
 
 test.each([
   ['a camera that is well', { phase: 'live', effectiveFps: 2 }, 'Live', false, true],
   ['one that the machine cannot keep up with', { phase: 'live', effectiveFps: 0.5 }, 'Too slow', true, true],
   ['one that sends nothing', { phase: 'stalled' }, 'No signal', true, false],
-  ['one that is offline', { phase: 'backing-off', trouble }, 'Offline', true, false],
+  ['one that is offline', { phase: 'backing-off', lastError }, 'Offline', true, false],
   ['one at its first attempt', { phase: 'connecting' }, 'Connecting', false, false],
 ] as const satisfies readonly (readonly [string, Partial<SourceHealth>, string, boolean, boolean])[])(
   '%s',

@@ -1,4 +1,4 @@
-import { ESTIMATOR_WORDS, UNREADABLE_LABELS, UNREADABLE_REASONS } from '@crowdtone/domain';
+import { ESTIMATOR_LABELS, UNREADABLE_LABELS, UNREADABLE_REASONS } from '@crowdtone/domain';
 import { AffectFigure } from '../components/about/AffectFigure';
 import { FloorFigure } from '../components/about/FloorFigure';
 import { IntervalFigure } from '../components/about/IntervalFigure';
@@ -18,7 +18,7 @@ export function AboutPage({ shown }: PageProps) {
   const settings = shown?.run.settings ?? null;
   const floor = settings?.floor ?? DEFAULT_FLOOR;
   const windowSeconds = settings === null ? null : settings.windowMs / 1_000;
-  const { counted, 'vote-mixture-posterior': corrected } = ESTIMATOR_WORDS;
+  const { counted, 'vote-mixture-posterior': corrected } = ESTIMATOR_LABELS;
   return (
     <div className="about">
       <div className="about-lead">

@@ -2,10 +2,10 @@ import {
   EXPRESSION_NAMES,
   EXPRESSION_ORDER,
   type GroupWindow,
-  PICTURE_LASTS_MS,
-  PICTURE_MOST_PIXELS,
+  MAX_THUMBNAIL_PX,
   type SourceRecord,
   sourceKey,
+  THUMBNAIL_LIFETIME_MS,
 } from '@crowdtone/domain';
 import { useEffect } from 'react';
 import { EmptyState } from '../components/EmptyState';
@@ -81,7 +81,7 @@ export function OverviewPage({ state, dispatch, streamThumbnails, shown, router 
                   source={source}
                   windows={state.windows.get(key) ?? NO_WINDOWS}
                   health={state.health.get(key)}
-                  picture={live !== undefined && now - live.receivedAtMs < PICTURE_LASTS_MS ? live.picture : null}
+                  picture={live !== undefined && now - live.receivedAtMs < THUMBNAIL_LIFETIME_MS ? live.picture : null}
                   onNavigate={router.onNavigate}
                 />
               </li>
@@ -91,9 +91,9 @@ export function OverviewPage({ state, dispatch, streamThumbnails, shown, router 
       )}
       {sources.some((source) => state.health.has(sourceKey(source))) && (
         <p className="overview-note quiet">
-          Thumbnails have at most {PICTURE_MOST_PIXELS} pixels along their longer side, and detected faces are painted
-          over before they leave the process that reads the camera. No face can be recognised in them, so they are shown
-          for groups below the privacy floor too. They are not stored.
+          Thumbnails have at most {MAX_THUMBNAIL_PX} pixels along their longer side, and detected faces are painted over
+          before they leave the process that reads the camera. No face can be recognised in them, so they are shown for
+          groups below the privacy floor too. They are not stored.
         </p>
       )}
     </>

@@ -5,8 +5,8 @@ import type {
   LivePosition,
   RunRecord,
   SourceHealth,
-  SourcePicture,
   SourceRecord,
+  SourceThumbnail,
 } from '@crowdtone/domain';
 
 /**
@@ -25,7 +25,7 @@ export interface PaceMark {
 
 /** The live thumbnail of a camera, and when it was received. */
 export interface Thumbnail {
-  readonly picture: SourcePicture;
+  readonly picture: SourceThumbnail;
   /** Clock of this machine, milliseconds. */
   readonly receivedAtMs: number;
 }

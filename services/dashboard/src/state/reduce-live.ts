@@ -5,12 +5,12 @@ import {
   type GroupWindow,
   type LiveEvent,
   type LiveSnapshot,
-  PICTURE_LASTS_MS,
   type RunRecord,
   runOfKey,
-  type SourcePicture,
   type SourceRecord,
+  type SourceThumbnail,
   sourceKey,
+  THUMBNAIL_LIFETIME_MS,
 } from '@crowdtone/domain';
 import { activeAlerts, boundAlerts, mergeAlerts } from './alert-list';
 import { INITIAL_STATE, type Link, type LiveState, type PaceMark } from './live-state';
@@ -24,7 +24,7 @@ export type LiveAction =
   | { readonly kind: 'snapshot'; readonly message: LiveSnapshot; readonly atMs: number }
   | { readonly kind: 'event'; readonly message: LiveEvent; readonly atMs: number }
   | { readonly kind: 'progress'; readonly source: SourceRecord; readonly atMs: number }
-  | { readonly kind: 'thumbnails'; readonly thumbnails: readonly SourcePicture[]; readonly atMs: number }
+  | { readonly kind: 'thumbnails'; readonly thumbnails: readonly SourceThumbnail[]; readonly atMs: number }
   /** From REST: older runs' sources and windows, and windows missed between two snapshots. */
   | { readonly kind: 'fetched'; readonly sources?: readonly SourceRecord[]; readonly windows?: readonly GroupWindow[] }
   /** From REST after a snapshot: the active alerts; `complete` when there are no others. */
@@ -169,10 +169,10 @@ function withWindows(windows: LiveState['windows'], incoming: readonly GroupWind
 /** Old ones are dropped, so that a page keeps no thumbnail of a camera that is offline. */
 function withThumbnails(
   known: LiveState['thumbnails'],
-  incoming: readonly SourcePicture[],
+  incoming: readonly SourceThumbnail[],
   atMs: number,
 ): LiveState['thumbnails'] {
-  const thumbnails = new Map([...known].filter(([, { receivedAtMs }]) => atMs - receivedAtMs < PICTURE_LASTS_MS));
+  const thumbnails = new Map([...known].filter(([, { receivedAtMs }]) => atMs - receivedAtMs < THUMBNAIL_LIFETIME_MS));
   for (const picture of incoming) thumbnails.set(sourceKey(picture), { picture, receivedAtMs: atMs });
   return thumbnails;
 }

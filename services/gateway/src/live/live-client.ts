@@ -1,6 +1,6 @@
 import { CLIENT_MESSAGES, type ErrorCode, type LivePosition, type Watch } from '@crowdtone/domain';
 import type { Logger, Metrics } from '@crowdtone/observability';
-import { LONGEST_TIMER_MS } from '@crowdtone/runtime';
+import { MAX_TIMER_MS } from '@crowdtone/runtime';
 import { expired } from '../access/authenticator';
 import { maySee, type Principal } from '../access/principal';
 import { errorBody, HttpError } from '../http-error';
@@ -171,7 +171,7 @@ export class LiveClient {
     if (expiresAt === null) return;
     const leftMs = expiresAt - Date.now();
     if (leftMs > 0) {
-      this.#expiry = setTimeout(() => this.#waitForExpiry(), Math.min(leftMs, LONGEST_TIMER_MS));
+      this.#expiry = setTimeout(() => this.#waitForExpiry(), Math.min(leftMs, MAX_TIMER_MS));
       return;
     }
     this.socket.emit('refused', errorBody(expired()));

@@ -1,6 +1,6 @@
 import type { Server as HttpServer } from 'node:http';
 import type { LimitsConfig } from '@crowdtone/config';
-import type { DashboardToGateway, GatewayToDashboard, GroupEvent, SourcePicture } from '@crowdtone/domain';
+import type { DashboardToGateway, GatewayToDashboard, GroupEvent, SourceThumbnail } from '@crowdtone/domain';
 import type { Logger, Metrics } from '@crowdtone/observability';
 import { Server } from 'socket.io';
 import type { Authenticator } from '../access/authenticator';
@@ -43,7 +43,7 @@ export interface LiveOptions {
 export interface Live {
   publish(event: GroupEvent): void;
   /** Sends a thumbnail to clients that asked for thumbnails and may see its source. */
-  show(picture: SourcePicture): void;
+  show(picture: SourceThumbnail): void;
   /** Sends every client a snapshot, because events were lost on their way to the gateway. */
   restart(): void;
   close(): void;

@@ -1,13 +1,13 @@
-import { PICTURE_LASTS_MS, type SourcePicture } from '@crowdtone/domain';
+import { type SourceThumbnail, THUMBNAIL_LIFETIME_MS } from '@crowdtone/domain';
 import { ThumbnailCache } from './thumbnail-cache';
 
-const pictureOf = (sourceId: string, takenAt = 1): SourcePicture => ({
+const pictureOf = (sourceId: string, takenAt = 1): SourceThumbnail => ({
   ...{ runId: 'run', sourceId, takenAt },
   ...{ width: 48, height: 27, jpeg: '/9j/4AAQ' },
 });
-const idsOf = (pictures: readonly SourcePicture[]) => pictures.map(({ sourceId }) => sourceId);
+const idsOf = (pictures: readonly SourceThumbnail[]) => pictures.map(({ sourceId }) => sourceId);
 
-let sent: (readonly SourcePicture[])[];
+let sent: (readonly SourceThumbnail[])[];
 let board: ThumbnailCache;
 beforeEach(() => {
   jest.useFakeTimers();
@@ -37,11 +37,11 @@ test('hands on what is new in one message, of each source the newest', () => {
 
 test('forgets a picture when it is old, and only that', () => {
   board.take(pictureOf('hall'));
-  jest.advanceTimersByTime(PICTURE_LASTS_MS - 1000);
+  jest.advanceTimersByTime(THUMBNAIL_LIFETIME_MS - 1000);
   board.take(pictureOf('door'));
   jest.advanceTimersByTime(1000);
   expect(idsOf(board.newest)).toEqual(['door']);
-  jest.advanceTimersByTime(PICTURE_LASTS_MS);
+  jest.advanceTimersByTime(THUMBNAIL_LIFETIME_MS);
   expect(board.newest).toEqual([]);
 });
 

@@ -1,4 +1,4 @@
-import { PICTURE_LASTS_MS, type SourcePicture } from '@crowdtone/domain';
+import { type SourceThumbnail, THUMBNAIL_LIFETIME_MS } from '@crowdtone/domain';
 import { BoundedMap } from '@crowdtone/runtime';
 
 /** As many as there may be sources in a configuration. */
@@ -7,14 +7,14 @@ const MAX_SOURCES = 200;
 const GATHER_MS = 500;
 
 interface Kept {
-  readonly picture: SourcePicture;
+  readonly picture: SourceThumbnail;
   /** Milliseconds since 1970, on the clock of this machine. */
   readonly forgetAt: number;
 }
 
 /**
  * The newest live picture of each source, in memory and nowhere else: at most {@link MAX_SOURCES}, the longest unchanged
- * ones go first, and none for longer than {@link PICTURE_LASTS_MS}. What is new is handed on twice a second.
+ * ones go first, and none for longer than {@link THUMBNAIL_LIFETIME_MS}. What is new is handed on twice a second.
  */
 export class ThumbnailCache {
   readonly #kept = new BoundedMap<string, Kept>(MAX_SOURCES);
@@ -22,18 +22,18 @@ export class ThumbnailCache {
   #handOn: NodeJS.Timeout | null = null;
   #forget: NodeJS.Timeout | null = null;
 
-  constructor(private readonly send: (pictures: readonly SourcePicture[]) => void) {}
+  constructor(private readonly send: (pictures: readonly SourceThumbnail[]) => void) {}
 
-  take(picture: SourcePicture): void {
+  take(picture: SourceThumbnail): void {
     const { sourceId } = picture;
-    this.#kept.set(sourceId, { picture, forgetAt: Date.now() + PICTURE_LASTS_MS });
+    this.#kept.set(sourceId, { picture, forgetAt: Date.now() + THUMBNAIL_LIFETIME_MS });
     this.#fresh.add(sourceId);
     this.#handOn ??= setTimeout(() => this.#sendFresh(), GATHER_MS);
-    this.#forget ??= setTimeout(() => this.#forgetOld(), PICTURE_LASTS_MS);
+    this.#forget ??= setTimeout(() => this.#forgetOld(), THUMBNAIL_LIFETIME_MS);
   }
 
   /** The newest of every source. */
-  get newest(): readonly SourcePicture[] {
+  get newest(): readonly SourceThumbnail[] {
     return [...this.#kept.values()].map(({ picture }) => picture);
   }
 

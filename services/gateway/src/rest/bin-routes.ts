@@ -3,7 +3,7 @@ import {
   binsAnswerSchema,
   binWindows,
   joinBins,
-  MOST_WINDOWS_A_BIN,
+  MAX_WINDOWS_PER_BIN,
   type WindowBin,
 } from '@crowdtone/domain';
 import type { WindowSpan } from '@crowdtone/store';
@@ -17,12 +17,12 @@ import { knownSource, requireVisible, runParamsSchema, spanOfSourceSchema } from
 /** Bounds one answer; as with windows, `older: true` and the first bin's `startMs` as the next `to` lead further back. */
 const BINS_PER_ANSWER = 1_000;
 /** Bounds the work for one answer: at least twice the largest bin, so that every answer holds a whole one. */
-const WINDOWS_READ = 2 * MOST_WINDOWS_A_BIN;
+const WINDOWS_READ = 2 * MAX_WINDOWS_PER_BIN;
 /** Windows that are read from the store at a time. */
 const WINDOWS_A_PAGE = 1_000;
 
 const binsSchema = spanOfSourceSchema.extend({
-  size: z.coerce.number<string>().int().min(1).max(MOST_WINDOWS_A_BIN).default(1).describe('Windows in a bin.'),
+  size: z.coerce.number<string>().int().min(1).max(MAX_WINDOWS_PER_BIN).default(1).describe('Windows in a bin.'),
 });
 
 /** Adds GET /api/runs/:runId/bins. A day of windows is a tenth of a megabyte this way, instead of forty. */

@@ -1,4 +1,4 @@
-import { cameraChangeSchema, cameraTrialSchema, newCameraSchema } from '@crowdtone/config';
+import { cameraChangeSchema, cameraProbeRequestSchema, newCameraSchema } from '@crowdtone/config';
 import {
   CrowdtoneError,
   cameraAnswerSchema,
@@ -131,7 +131,7 @@ export function addCameraRoutes(api: Api, control: CameraControl | null): void {
         summary: 'Connect to a camera once',
         description:
           'Answers when the first frame was decoded or why there is none. Closing the connection ends the test.',
-        body: cameraTrialSchema,
+        body: cameraProbeRequestSchema,
         response: {
           200: cameraTestAnswerSchema.describe('What came of it.'),
           404: problem('The camera is unknown.'),

@@ -42,7 +42,7 @@ export function addOperationsRoutes(api: Api, { readiness, metrics }: Operations
       },
     },
     async (_request, reply) => {
-      const reasons = await readiness.reasonsAgainst();
+      const reasons = await readiness.missingParts();
       if (reasons.length === 0) return { status: 'ready' as const };
       return reply.code(503).send({ status: 'not-ready' as const, reasons: [...reasons] });
     },

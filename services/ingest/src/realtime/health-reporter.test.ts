@@ -31,7 +31,7 @@ test('sends only the newest word on a source once an earlier one got through', a
   ]);
 });
 
-test('goes on after a word that could not be sent, and remembers the trouble until the source is live', async () => {
+test('goes on after a word that could not be sent, and remembers the last error until the source is live', async () => {
   const sent: SourceHealth[] = [];
   let broken = true;
   const reporter = reporting(async (health) => {
@@ -47,7 +47,7 @@ test('goes on after a word that could not be sent, and remembers the trouble unt
   await reporter.sent();
   reporter.takeState('a', { phase: 'live', epoch: 0, width: 4, height: 2, hardware: null });
   await reporter.sent();
-  expect(sent.map(({ phase, trouble }) => [phase, trouble?.cause ?? null])).toEqual([
+  expect(sent.map(({ phase, lastError }) => [phase, lastError?.cause ?? null])).toEqual([
     ['backing-off', 'auth'],
     ['connecting', 'auth'],
     ['live', null],
@@ -61,12 +61,12 @@ test('says nothing of a camera of before once the source is another one, and for
   reporter.takeRate('a', 2, 1);
   reporter.takeState('a', { phase: 'paused' });
   await reporter.sent();
-  expect(sent.at(-1)).toMatchObject({ phase: 'paused', epoch: 3, effectiveFps: null, trouble: null });
+  expect(sent.at(-1)).toMatchObject({ phase: 'paused', epoch: 3, effectiveFps: null, lastError: null });
   reporter.takeState('a', { phase: 'backing-off', cause: 'auth', message: 'wrong', attempt: 1, retryAt: 5 });
   reporter.renew('a');
   reporter.takeState('a', { phase: 'connecting' });
   await reporter.sent();
-  expect(sent.at(-1)).toMatchObject({ phase: 'connecting', size: null, trouble: null });
+  expect(sent.at(-1)).toMatchObject({ phase: 'connecting', size: null, lastError: null });
   reporter.takeState('a', { phase: 'closed' });
   await reporter.forget('a');
   expect(sent.at(-1)?.phase).toBe('closed');

@@ -1,4 +1,4 @@
-import type { PictureMode, SourceHealth } from '@crowdtone/domain';
+import type { SourceHealth, ThumbnailMode } from '@crowdtone/domain';
 import type { Logger } from '@crowdtone/observability';
 import { withoutFolders } from '@crowdtone/runtime';
 import type { LiveState } from '@crowdtone/video';
@@ -7,7 +7,7 @@ export interface HealthReporterOptions {
   readonly runId: string;
   readonly wantedFps: number;
   /** Of each source; may change. */
-  readonly pictures: ReadonlyMap<string, PictureMode>;
+  readonly pictures: ReadonlyMap<string, ThumbnailMode>;
   readonly publish: (health: SourceHealth) => Promise<void>;
   readonly logger: Logger;
 }
@@ -32,15 +32,15 @@ export class HealthReporter {
       const { cause, attempt, retryAt } = state;
       const message = withoutFolders(state.message);
       logger.warn({ sourceId, cause, attempt, retryAt: new Date(retryAt).toISOString() }, message);
-      this.#update(sourceId, { phase, trouble: { cause, message, attempt, retryAt } });
+      this.#update(sourceId, { phase, lastError: { cause, message, attempt, retryAt } });
       return;
     }
     logger.info({ sourceId, ...state }, `the source is ${phase}`);
     if (phase === 'live') {
       const { epoch, width, height } = state;
-      this.#update(sourceId, { phase, epoch, size: { width, height }, trouble: null });
+      this.#update(sourceId, { phase, epoch, size: { width, height }, lastError: null });
     } else if (phase === 'paused') {
-      this.#update(sourceId, { phase, trouble: null, ...UNMEASURED });
+      this.#update(sourceId, { phase, lastError: null, ...UNMEASURED });
     } else {
       this.#update(sourceId, { phase });
     }
@@ -57,7 +57,7 @@ export class HealthReporter {
 
   /** The source is another camera from now on, or is connected to otherwise: what was known says nothing of it. */
   renew(sourceId: string): void {
-    this.#update(sourceId, { size: null, trouble: null, ...UNMEASURED });
+    this.#update(sourceId, { size: null, lastError: null, ...UNMEASURED });
   }
 
   /** Its pictures are others from now on. */
@@ -79,7 +79,7 @@ export class HealthReporter {
   #update(sourceId: string, change: Partial<SourceHealth>): void {
     const { runId, wantedFps, pictures } = this.options;
     const picture = pictures.get(sourceId);
-    const unknown = { phase: 'connecting', epoch: null, size: null, trouble: null, ...UNMEASURED } as const;
+    const unknown = { phase: 'connecting', epoch: null, size: null, lastError: null, ...UNMEASURED } as const;
     const before = this.#current.get(sourceId) ?? { runId, sourceId, wantedFps, ...unknown };
     const shown = picture === undefined ? {} : { picture };
     this.#current.set(sourceId, { ...before, ...shown, ...change });

@@ -1,4 +1,4 @@
-import type { SourcePicture } from '@crowdtone/domain';
+import type { SourceThumbnail } from '@crowdtone/domain';
 import type { RgbImage } from '@crowdtone/imaging';
 import { createLogger } from '@crowdtone/observability';
 import { PicturePost } from './picture-post';
@@ -7,7 +7,7 @@ const logger = createLogger('test');
 logger.level = 'silent';
 const FRAME: RgbImage = { width: 96, height: 54, data: new Uint8Array(96 * 54 * 3).fill(100) };
 
-function posting(publish: (picture: SourcePicture) => Promise<void>) {
+function posting(publish: (picture: SourceThumbnail) => Promise<void>) {
   const clock = { ms: 0 };
   return { clock, post: new PicturePost({ runId: 'run', sourceId: 'hall', publish, logger, now: () => clock.ms }) };
 }
@@ -33,7 +33,7 @@ test('publishes a picture every two seconds, and goes on after one that could no
 });
 
 test('leaves pictures out while the one before is on its way', async () => {
-  const sent: SourcePicture[] = [];
+  const sent: SourceThumbnail[] = [];
   let release = () => {};
   let begin = () => {};
   const { clock, post } = posting((picture) => {

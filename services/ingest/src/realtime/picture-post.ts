@@ -1,4 +1,4 @@
-import type { SourcePicture } from '@crowdtone/domain';
+import type { SourceThumbnail } from '@crowdtone/domain';
 import { encodeJpeg, type FaceDetection, ThumbnailMaker } from '@crowdtone/faces';
 import type { RgbImage } from '@crowdtone/imaging';
 import type { Logger } from '@crowdtone/observability';
@@ -9,7 +9,7 @@ const INTERVAL_MS = 2000;
 export interface PicturePostOptions {
   readonly runId: string;
   readonly sourceId: string;
-  readonly publish: (picture: SourcePicture) => Promise<void>;
+  readonly publish: (picture: SourceThumbnail) => Promise<void>;
   readonly logger: Logger;
   /** Milliseconds that never run backwards. */
   readonly now?: () => number;

@@ -16,7 +16,7 @@ import {
   type Weights,
   writeSafetensors,
 } from '@crowdtone/networks';
-import { writeWhole } from '@crowdtone/runtime';
+import { writeAtomically } from '@crowdtone/runtime';
 import { type Annotation, readAnnotations } from '../../detector/data/annotations';
 import { splitAnnotations } from '../../detector/data/split';
 import {
@@ -132,9 +132,9 @@ export async function exportDetector({ weights, data, folder, onProgress }: Dete
 /** Writes the three files, the calibration last, because it refers to the weights. */
 async function writeFolder(folder: string, bytes: Uint8Array, card: string, calibration: TinyFaceCalibration) {
   await mkdir(folder, { recursive: true });
-  await writeWhole(join(folder, MODEL_FILES.weights), bytes);
-  await writeWhole(join(folder, MODEL_FILES.card), card);
-  await writeWhole(join(folder, MODEL_FILES.calibration), `${JSON.stringify(calibration)}\n`);
+  await writeAtomically(join(folder, MODEL_FILES.weights), bytes);
+  await writeAtomically(join(folder, MODEL_FILES.card), card);
+  await writeAtomically(join(folder, MODEL_FILES.calibration), `${JSON.stringify(calibration)}\n`);
   return folder;
 }
 

@@ -64,7 +64,7 @@ export function HistoryView({ main, source, other, notes, session, theme, onAgai
   }
 
   const charts = { theme, selected, onSelect: setSelected, hoveredMs, onHover: setHoveredMs };
-  const bins = main.bins.state === 'ready' ? main.bins.windowsABin : 1;
+  const bins = main.bins.state === 'ready' ? main.bins.windowsPerBin : 1;
   const lead = (
     <div className="chart-lead">
       <p className="quiet">

@@ -3,8 +3,8 @@ import {
   headline,
   type RunRecord,
   type SourceHealth,
-  type SourcePicture,
   type SourceRecord,
+  type SourceThumbnail,
 } from '@crowdtone/domain';
 import { memo, useId } from 'react';
 import { type SourceStatus, statusOf } from '../../mood/source-status';
@@ -25,7 +25,7 @@ interface OverviewCardProps {
   /** Undefined for recordings, and for a camera without a health report. */
   readonly health: SourceHealth | undefined;
   /** Null when there is none, or only an outdated one. */
-  readonly picture: SourcePicture | null;
+  readonly picture: SourceThumbnail | null;
   readonly onNavigate: Router['onNavigate'];
 }
 

@@ -1,11 +1,11 @@
-import type { SourcePicture } from '@crowdtone/domain';
+import type { SourceThumbnail } from '@crowdtone/domain';
 import './Thumbnail.css';
 
 interface ThumbnailProps {
   /** Name of the source. */
   readonly label: string;
   /** Null when there is none. */
-  readonly picture: SourcePicture | null;
+  readonly picture: SourceThumbnail | null;
   /** Shown when there is no thumbnail. */
   readonly why: string;
 }

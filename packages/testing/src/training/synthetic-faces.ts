@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { randomAt } from '@crowdtone/runtime';
 import sharp from 'sharp';
 
-/** Writes a grey PNG of noise, another one for each seed. */
+/** Writes a grey PNG of seeded noise. */
 export async function writeFace(folder: string, name: string, seed: number, side = 48): Promise<Uint8Array> {
   const random = randomAt(seed);
   const pixels = Uint8Array.from({ length: side * side }, () => random.integer(256));

@@ -1,45 +1,45 @@
 import type { AlertRule, MoodMeasure } from './rules';
 
 /**
- * What happened, in a sentence for people.
+ * The message of an alert, one sentence.
  *
- * @param label what people call the source
- * @param value the figure that made it fire, in the unit of the rule
+ * @param label display name of the source
+ * @param value the value that made it fire, in the unit of the rule
  */
-export function alertWords(rule: AlertRule, label: string, value: number): string {
+export function alertMessage(rule: AlertRule, label: string, value: number): string {
   switch (rule.kind) {
     case 'mood': {
       const { measure, forSeconds } = rule;
-      return `${label}: ${measureWords(measure)} ${levelWords(rule, (level) => figure(measure, level), forSeconds)}; it is ${figure(measure, value)} now.`;
+      return `${label}: ${describeMeasure(measure)} ${describeLevel(rule, (level) => figure(measure, level), forSeconds)}; now ${figure(measure, value)}.`;
     }
     case 'crowd':
-      return `${label}: the number of people seen ${levelWords(rule, String, rule.forSeconds)}; it is ${value} now.`;
+      return `${label}: the number of people seen ${describeLevel(rule, String, rule.forSeconds)}; now ${value}.`;
     case 'change': {
       const { measure, over } = rule;
-      const way = value > 0 ? 'rose' : 'fell';
-      return `${label}: ${measureWords(measure)} ${way} suddenly, by ${distance(measure, value)} against the ${over === 1 ? 'window' : `${over} windows`} before.`;
+      const verb = value > 0 ? 'rose' : 'fell';
+      return `${label}: ${describeMeasure(measure)} ${verb} by ${distance(measure, value)} compared with the previous ${over === 1 ? 'window' : `${over} windows`}.`;
     }
     case 'down':
-      return `${label}: no pictures for ${secondsWords(value)}.`;
+      return `${label}: no video for ${formatSeconds(value)}.`;
   }
 }
 
-/** A time as people say it, such as `45 seconds` or `5 minutes`. */
-function secondsWords(seconds: number): string {
+/** A duration such as `45 seconds` or `5 minutes`. */
+function formatSeconds(seconds: number): string {
   const [count, unit] = seconds >= 120 ? [Math.floor(seconds / 60), 'minute'] : [Math.round(seconds), 'second'];
   return `${count} ${unit}${count === 1 ? '' : 's'}`;
 }
 
-function levelWords(
+function describeLevel(
   { above, below }: { readonly above?: number | undefined; readonly below?: number | undefined },
   show: (level: number) => string,
   seconds: number,
 ): string {
   const passed = above === undefined ? `below ${show(below ?? 0)}` : `above ${show(above)}`;
-  return seconds === 0 ? `is ${passed}` : `has been ${passed} for ${secondsWords(seconds)}`;
+  return seconds === 0 ? `is ${passed}` : `has been ${passed} for ${formatSeconds(seconds)}`;
 }
 
-function measureWords(measure: MoodMeasure): string {
+function describeMeasure(measure: MoodMeasure): string {
   return isShare(measure) ? `the share of ${measure}` : measure;
 }
 

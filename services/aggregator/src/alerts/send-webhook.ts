@@ -6,24 +6,24 @@ import type { Delivery } from '@crowdtone/store';
 import { DELIVERY_HEADER, SIGNATURE_HEADER, signatureOf } from './signature';
 
 /**
- * Posts one delivery, signed, on a connection of its own. Redirects are not followed: the body was meant, and signed, for
+ * Sends one signed delivery on a connection of its own. Redirects are not followed: the body is intended, and signed, for
  * one receiver.
  *
- * @returns what went wrong, in words without the address, which may hold secrets; null when the receiver took it
+ * @returns the error without the address, which may hold secrets; null when the receiver accepted the delivery
  */
-export async function post(
+export async function sendWebhook(
   { url, secret, timeoutSeconds }: WebhookConfig,
   { id, body }: Pick<Delivery, 'id' | 'body'>,
   signal: AbortSignal,
 ): Promise<string | null> {
   const address = new URL(url);
   const request = address.protocol === 'https:' ? requestHttps : requestHttp;
-  const tooLate = AbortSignal.timeout(1000 * timeoutSeconds);
+  const timeout = AbortSignal.timeout(1000 * timeoutSeconds);
   try {
     const sent = request(address, {
       method: 'POST',
       agent: false,
-      signal: AbortSignal.any([signal, tooLate]),
+      signal: AbortSignal.any([signal, timeout]),
       headers: {
         'content-type': 'application/json',
         'content-length': Buffer.byteLength(body),
@@ -32,23 +32,21 @@ export async function post(
         [SIGNATURE_HEADER]: signatureOf(secret, Math.floor(Date.now() / 1000), body),
       },
     });
-    // After the answer nothing matters that becomes of the connection; until then `once` hears of it too.
+    // Errors after the response do not matter; before it, `once` rejects with them too.
     sent.on('error', () => undefined);
     sent.end(body);
     const [response]: IncomingMessage[] = await once(sent, 'response');
-    // Whatever it has to say: nobody reads it, however long it is.
+    // The body of the response is never read.
     response?.destroy();
-    return faultIn(response?.statusCode ?? 0);
+    return errorOf(response?.statusCode ?? 0);
   } catch (error) {
-    if (tooLate.aborted) return `it did not answer within ${timeoutSeconds} s`;
+    if (timeout.aborted) return `no response within ${timeoutSeconds} s`;
     const { code, name } = error as NodeJS.ErrnoException;
-    return `it could not be reached (${code ?? name})`;
+    return `connection failed (${code ?? name})`;
   }
 }
 
-function faultIn(status: number): string | null {
+function errorOf(status: number): string | null {
   if (status >= 200 && status < 300) return null;
-  return status >= 300 && status < 400
-    ? `it answered ${status}, and redirects are not followed`
-    : `it answered ${status}`;
+  return status >= 300 && status < 400 ? `status ${status}; redirects are not followed` : `status ${status}`;
 }

@@ -1,7 +1,7 @@
 import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { writeWhole, writeWholeBy } from './write-whole';
+import { writeAtomically, writeAtomicallyBy } from './write-atomically';
 
 let folder: string;
 beforeEach(async () => {
@@ -11,16 +11,16 @@ afterEach(() => rm(folder, { recursive: true }));
 
 test('a file is replaced, and nothing else is left', async () => {
   const path = join(folder, 'report.json');
-  await writeWhole(path, 'old');
-  await writeWhole(path, new Uint8Array([110, 101, 119]));
+  await writeAtomically(path, 'old');
+  await writeAtomically(path, new Uint8Array([110, 101, 119]));
   expect(await readFile(path, 'utf8')).toBe('new');
   expect(await readdir(folder)).toEqual(['report.json']);
 });
 
 test('readers see the old file while the new one is being written, and keep it when that fails', async () => {
   const path = join(folder, 'report.json');
-  await writeWhole(path, 'old');
-  const broken = writeWholeBy(path, async (unfinished) => {
+  await writeAtomically(path, 'old');
+  const broken = writeAtomicallyBy(path, async (unfinished) => {
     await writeFile(unfinished, 'half of the ne');
     expect(await readFile(path, 'utf8')).toBe('old');
     throw new Error('disk full');
@@ -33,6 +33,6 @@ test('readers see the old file while the new one is being written, and keep it w
 test('a place that cannot be replaced leaves no temporary file behind', async () => {
   const path = join(folder, 'taken');
   await mkdir(join(path, 'inside'), { recursive: true });
-  await expect(writeWhole(path, 'text')).rejects.toThrow(/EISDIR|ENOTEMPTY/);
+  await expect(writeAtomically(path, 'text')).rejects.toThrow(/EISDIR|ENOTEMPTY/);
   expect(await readdir(folder)).toEqual(['taken']);
 });

@@ -1,7 +1,7 @@
-import { TaskChain } from './task-chain';
+import { SerialQueue } from './serial-queue';
 
 test('tasks run one after another, in their order, and a failure stops none of them', async () => {
-  const chain = new TaskChain();
+  const chain = new SerialQueue();
   const seen: string[] = [];
   const task =
     (name: string, fails = false) =>

@@ -1,8 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import { connect, type Socket } from 'node:net';
 
-/** A Socket.IO client, spelled out byte by byte, that joins and then never reads again. */
-export async function deafClient(url: string, token?: string): Promise<Socket> {
+/** A Socket.IO client on a raw socket that connects and then never reads again. */
+export async function stalledClient(url: string, token?: string): Promise<Socket> {
   const { hostname, port, host } = new URL(url);
   const socket = connect({ host: hostname, port: Number(port) });
   const upgraded = new Promise<void>((resolve, reject) => {

@@ -1,0 +1,23 @@
+import { describeNotes } from '../store/history-conformance';
+import { describeReading } from '../store/reading-conformance';
+import { MemoryStore } from './memory-store';
+
+describeReading('the in-memory store', async () => {
+  const store = new MemoryStore();
+  return {
+    reader: store,
+    saveRun: async (run) => store.commit({ kind: 'run', run }),
+    saveSources: async (...sources) => store.commit(...sources.map((source) => ({ kind: 'source', source }) as const)),
+    saveWindows: async (...windows) => store.commit(...windows.map((window) => ({ kind: 'window', window }) as const)),
+    close: async () => undefined,
+  };
+});
+
+describeNotes('the in-memory store', async () => {
+  const store = new MemoryStore();
+  return {
+    reader: store,
+    saveAlert: async (alert) => store.commit({ kind: 'alert', alert }),
+    close: async () => undefined,
+  };
+});
