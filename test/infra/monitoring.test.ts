@@ -49,7 +49,7 @@ beforeAll(async () => {
   const dropped: DroppedFrame = { ...key, version: 1, kind: 'dropped', sequence: 1, reason: 'overload' };
   const health: SourceHealth = {
     ...{ runId: window.runId, sourceId: window.sourceId, phase: 'backing-off', epoch: 0, size: null },
-    trouble: { cause: 'stall', message: 'no pictures', attempt: 1, retryAt: now },
+    lastError: { cause: 'stall', message: 'no pictures', attempt: 1, retryAt: now },
     ...{ wantedFps: 2, effectiveFps: 2, wholeFrameEvery: 1 },
   };
   operations.metrics.countSettled({ frames: [analysed, dropped], windows: [window] });
