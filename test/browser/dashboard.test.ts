@@ -97,7 +97,7 @@ test('progress, counts and dropped frames are shown', async () => {
   served.store.commit({ kind: 'source', source });
   await visit.see('2:05 of 10:00');
   expect(await visit.page.locator('.progress-card').textContent()).toMatch(
-    /analysed1,240.*dropped9.*counted42.*9 skipped/,
+    /Most in one window24 people.*analysed1,240.*dropped9.*Appearances42.*9 skipped/,
   );
   expect(await visit.page.locator('.method-card').textContent()).toMatch(/faceapi-baseline.*b7503ce7df31[^0-9a-f]/);
 
@@ -183,6 +183,57 @@ test('after a restart of the gateway the page comes back and shows what happened
   expect(visit.complaints.filter((text) => !/^WebSocket connection to .*ERR_CONNECTION_REFUSED \(/.test(text))).toEqual(
     [],
   );
+});
+
+test('a camera without newer figures shows its last mood with its age, and its times on the chosen clock', async () => {
+  const begunAt = Date.now() - 60_000;
+  const camera = { purpose: { setting: 'event', legalBasis: null }, durationMs: null, begunAt, label: 'North gate' };
+  served.store.commit({ kind: 'run', run: sampleRun() }, { kind: 'source', source: sampleSource(camera) });
+  closeWindow(0, CALM);
+  const visit = await served.open('/', { timezoneId: 'Europe/Vienna' });
+  await visit.page.getByRole('heading', { name: /^Last mood, \d\d:\d\d:\d\d, 5\d s ago$/ }).waitFor();
+  await visit.page.locator('.mood-old').waitFor();
+
+  closeWindow(1, HAPPY);
+  await visit.page.getByRole('heading', { name: 'Mood now', exact: true }).waitFor();
+  const clockIn = (timeZone: string) =>
+    new Date(begunAt + 5_000).toLocaleTimeString('en-GB', { timeZone, hour12: false });
+  await visit.page.locator('.mood-now').getByText(clockIn('Europe/Vienna')).first().waitFor();
+  await visit.page.getByLabel('Time zone').selectOption('Asia/Tokyo');
+  await visit.page.locator('.mood-now').getByText(clockIn('Asia/Tokyo')).first().waitFor();
+  await visit.page.getByRole('button', { name: 'Table of shares over time' }).click();
+  const [newest] = await visit.page.locator('.shares-card tbody th').allInnerTexts();
+  expect(newest).toContain(clockIn('Asia/Tokyo'));
+  await visit.page.reload();
+  await visit.page.locator('.mood-now').getByText(clockIn('Asia/Tokyo')).first().waitFor();
+  const { runId } = sampleRun();
+  const rest = { epoch: 0, size: null, wantedFps: 2, effectiveFps: 2, wholeFrameEvery: null } as const;
+  const trouble = { cause: 'stall', message: 'the camera sends nothing', attempt: 2, retryAt: 0 };
+  served.store.commit({
+    kind: 'health',
+    health: { runId, sourceId: 'stand-north', phase: 'backing-off', trouble, ...rest },
+  });
+  await visit.page.locator('.source-heading .state-attention').getByText('Offline').waitFor();
+  expectNoComplaint(visit);
+});
+
+test('a link to a run that is not available says so', async () => {
+  startRun();
+  closeWindow(0, CALM);
+  const visit = await served.open('/?page=source&run=deleted');
+  await visit.see('The linked run is not available');
+  await visit.see(/look neutral/);
+  await visit.page.getByLabel('Run').selectOption('run-1');
+  await visit.page.getByText('The linked run is not available').waitFor({ state: 'detached' });
+  expectNoComplaint(visit);
+});
+
+test('on a phone the navigation shows the current page', async () => {
+  const visit = await served.open('/?page=about', { viewport: { width: 390, height: 844 } });
+  const link = visit.page.getByRole('link', { name: 'What is measured' });
+  await link.waitFor();
+  const box = await link.boundingBox();
+  expect(box && [box.x >= 0, box.x + box.width <= 390]).toEqual([true, true]);
 });
 
 test('a source that failed says why, and keeps its figures', async () => {

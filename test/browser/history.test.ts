@@ -44,6 +44,11 @@ beforeAll(async () => {
   const startedAt = '2026-05-11T18:00:00.000Z';
   store.store({ kind: 'run', run: sampleRun({ runId: 'cameras', startedAt }) });
   const camera = { runId: 'cameras', durationMs: null, purpose: { setting: 'stadium', legalBasis: null } };
+  // It began within a second, as cameras do.
+  store.store({ kind: 'run', run: sampleRun({ runId: 'late', startedAt: '2026-05-11T17:00:00.000Z' }) });
+  const east = { ...camera, runId: 'late', sourceId: 'east', begunAt: Date.parse('2026-05-11T17:00:07.640Z') };
+  store.store({ kind: 'source', source: sampleSource({ ...east, positionMs: 99_000 }) });
+  for (const window of sampleStory(20, { runId: 'late', sourceId: 'east' })) store.store({ kind: 'window', window });
   for (const sourceId of ['north', 'south']) {
     const begunAt = Date.parse(startedAt) + 7_000;
     const source = sampleSource({ ...camera, sourceId, label: `Stand ${sourceId}`, begunAt, positionMs: 7_199_000 });
@@ -164,6 +169,22 @@ test('an operator adds a note once, even when the answer is lost, and deletes it
   expect(visit.complaints.filter((text) => !text.includes('ERR_FAILED'))).toEqual([]);
 });
 
+test('a note at the proposed time of a camera is listed, and one outside the range says where it is', async () => {
+  const visit = await open('/?page=history&run=late&source=east&last=all', 'operator');
+  const { page } = visit;
+  await page.getByLabel('What happened').fill('Doors opened');
+  await page.getByRole('button', { name: 'Add note' }).click();
+  await page.getByRole('status').getByText('Note added.').waitFor();
+  await page.locator('.notes').getByText('Doors opened').first().waitFor();
+  expect([...served.store.notes.values()]).toMatchObject([{ atMs: 0 }]);
+  await page.getByLabel('What happened').fill('Doors closed');
+  await page.getByLabel(/^Start/).fill('2026-05-11 23:59:00');
+  await page.getByRole('button', { name: 'Add note' }).click();
+  await page.getByRole('status').getByText('Note added at 23:59:00, outside the range shown').waitFor();
+  served.store.notes.clear();
+  expectNoComplaint(visit);
+});
+
 test.each([
   ['a desktop in light colours', 'light', { width: 1440, height: 900 }],
   ['a phone in dark colours', 'dark', { width: 390, height: 844 }],
@@ -176,7 +197,7 @@ test.each([
     await visit.see('11 May, 20:00:07–22:00:07');
     await page.getByRole('button', { name: 'Compare' }).click();
     await page.getByLabel('Source', { exact: true }).nth(1).selectOption('south');
-    await page.getByLabel('From', { exact: true }).nth(1).fill('2026-05-11T20:30:00');
+    await page.getByLabel(/^From/).nth(1).fill('2026-05-11 20:30');
     await page.getByRole('button', { name: 'Show' }).nth(1).click();
     await visit.see('11 May, 20:29:57–22:00:07');
     await visit.see(/because the ranges are of different sources/);

@@ -79,7 +79,7 @@ test('several cameras are shown side by side, and each leads to its page and bac
   expect(await shown.evaluate((image: HTMLImageElement) => [image.naturalWidth, image.complete])).toEqual([48, true]);
   expect(await page.getByRole('article').allInnerTexts()).toEqual([
     expect.stringMatching(/North stand.*Live.*neutral.*Neutral \d+%.*last 5:00.*\d+ seen, \d+ readable/s),
-    expect.stringMatching(/camera is offline.*South stand.*Offline.*refuses the connection.*Last figures, 0:00/s),
+    expect.stringMatching(/camera is offline.*South stand.*Offline.*refuses the connection.*Last mood, 0:00/s),
     expect.stringMatching(/door.*3 people readable at once; shares need at least 5.*People seen.*3 seen/s),
     expect.stringMatching(/Thumbnails are off.*Roof.*Live.*First figures after 5 seconds/s),
   ]);

@@ -3,8 +3,10 @@ import { AlertNotices } from './components/alerts/AlertNotices';
 import { ConnectionNotice } from './components/ConnectionNotice';
 import { Header } from './components/Header';
 import { Login } from './components/Login';
+import { MissingSelection } from './components/MissingSelection';
 import { Navigation } from './components/Navigation';
 import { Notice } from './components/Notice';
+import { TimeZonePicker } from './components/TimeZonePicker';
 import { AboutPage } from './pages/AboutPage';
 import { AlertsPage } from './pages/AlertsPage';
 import { CamerasPage } from './pages/CamerasPage';
@@ -20,6 +22,7 @@ import { useDismissed } from './state/use-dismissed';
 import { useLive } from './state/use-live';
 import { useRoute } from './state/use-route';
 import { useSession } from './state/use-session';
+import { useTimeZone } from './text/use-time-zone';
 import { useTheme } from './theme/use-theme';
 
 const PAGE_COMPONENTS: Readonly<Record<Page, ComponentType<PageProps>>> = {
@@ -34,6 +37,7 @@ const PAGE_COMPONENTS: Readonly<Record<Page, ComponentType<PageProps>>> = {
 /** The root of the dashboard: renders the page of the current route from the live state. */
 export function App() {
   const theme = useTheme();
+  const [zone, chooseZone] = useTimeZone();
   const { state, dispatch, reconnect, streamThumbnails } = useLive();
   const session = useSession(state.snapshots, reconnect);
   const router = useRoute();
@@ -79,12 +83,14 @@ export function App() {
           unseen={page === 'alerts'}
         />
       )}
+      {!locked && <MissingSelection state={state} selection={router.selection} page={page} />}
       <main id="figures" tabIndex={-1}>
         {state.refusal !== null ? (
           <Login refusal={state.refusal} onLoggedIn={reconnect} />
         ) : (
           <PageComponent
-            key={page}
+            // Another time zone renders every time again.
+            key={`${page} ${zone}`}
             state={state}
             dispatch={dispatch}
             streamThumbnails={streamThumbnails}
@@ -95,6 +101,7 @@ export function App() {
           />
         )}
       </main>
+      {!locked && <TimeZonePicker zone={zone} onChoose={chooseZone} />}
     </>
   );
 }

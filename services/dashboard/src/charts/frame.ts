@@ -28,7 +28,6 @@ export function chartFrame(settings: FrameSettings): ChartOption {
     animation: !reducedMotion,
     animationDuration: 400,
     animationDurationUpdate: 300,
-    useUTC: !axis.times.wall,
     textStyle: { fontFamily: FONT, color: theme.text },
     grid: { ...PLOT_MARGINS, outerBoundsMode: 'none' },
     xAxis: {
@@ -40,7 +39,12 @@ export function chartFrame(settings: FrameSettings): ChartOption {
       axisLine: { lineStyle: { color: theme.line } },
       axisTick: { show: false },
       splitLine: { show: false },
-      axisLabel: { ...axisLabel, hideOverlap: true, alignMaxLabel: 'right', formatter: axis.times.tick },
+      axisLabel: {
+        ...axisLabel,
+        hideOverlap: true,
+        customValues: [...axis.times.ticks],
+        formatter: axis.times.tick,
+      },
     },
     yAxis: {
       type: 'value',

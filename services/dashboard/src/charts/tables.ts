@@ -6,8 +6,8 @@ import {
   percentRange,
   UNREADABLE_LABELS,
 } from '@crowdtone/domain';
-import { count, signed } from '../text/format';
-import { SOURCE_TIMES } from '../text/times';
+import { count, signed, span } from '../text/format';
+import type { Times } from '../text/times';
 import { occurringReasons } from './count-chart';
 import { countedText } from './tooltip';
 
@@ -21,13 +21,14 @@ export interface FigureTable {
 export const TABLE_ROWS = 120;
 
 const WITHHELD = 'withheld';
+const ELAPSED: Pick<Times, 'span'> = { span };
 
 function newestFirst(windows: readonly GroupWindow[]): readonly GroupWindow[] {
   return windows.slice(-TABLE_ROWS).reverse();
 }
 
 /** Shares with their intervals. */
-export function shareTable(windows: readonly GroupWindow[], times = SOURCE_TIMES): FigureTable {
+export function shareTable(windows: readonly GroupWindow[], times: Pick<Times, 'span'> = ELAPSED): FigureTable {
   return {
     columns: ['Time', 'Readable', ...EXPRESSION_ORDER.map((expression) => EXPRESSION_NAMES[expression])],
     rows: newestFirst(windows).map((window) => [
@@ -43,7 +44,7 @@ export function shareTable(windows: readonly GroupWindow[], times = SOURCE_TIMES
 }
 
 /** People by readability. */
-export function countTable(windows: readonly GroupWindow[], times = SOURCE_TIMES): FigureTable {
+export function countTable(windows: readonly GroupWindow[], times: Pick<Times, 'span'> = ELAPSED): FigureTable {
   const reasons = occurringReasons(windows);
   return {
     columns: ['Time', 'Seen', 'Readable', ...reasons.map((reason) => UNREADABLE_LABELS[reason].name)],
@@ -57,7 +58,7 @@ export function countTable(windows: readonly GroupWindow[], times = SOURCE_TIMES
 }
 
 /** Valence and arousal. */
-export function affectTable(windows: readonly GroupWindow[], times = SOURCE_TIMES): FigureTable {
+export function affectTable(windows: readonly GroupWindow[], times: Pick<Times, 'span'> = ELAPSED): FigureTable {
   return {
     columns: ['Time', 'Valence', 'Arousal'],
     rows: newestFirst(windows).map((window) => [

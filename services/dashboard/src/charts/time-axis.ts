@@ -1,5 +1,5 @@
 import type { GroupWindow } from '@crowdtone/domain';
-import { SOURCE_TIMES, type Times } from '../text/times';
+import { elapsedTimes, type Times, wallTimes } from '../text/times';
 
 /** The time axis of a chart, and how its times are formatted. */
 export interface TimeAxis {
@@ -8,7 +8,11 @@ export interface TimeAxis {
   readonly times: Times;
 }
 
-/** From the first window to the last, on the source's own clock. */
-export function axisOf(windows: readonly GroupWindow[]): TimeAxis {
-  return { startMs: windows[0]?.startMs ?? 0, endMs: windows.at(-1)?.endMs ?? 1, times: SOURCE_TIMES };
+/**
+ * From the first window to the last.
+ * @param isWall whether their times are milliseconds since 1970; otherwise they are elapsed time
+ */
+export function axisOf(windows: readonly GroupWindow[], isWall = false): TimeAxis {
+  const [startMs, endMs] = [windows[0]?.startMs ?? 0, windows.at(-1)?.endMs ?? 1];
+  return { startMs, endMs, times: isWall ? wallTimes(startMs, endMs) : elapsedTimes(startMs, endMs) };
 }

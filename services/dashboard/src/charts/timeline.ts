@@ -46,6 +46,12 @@ export function withheldSpans(windows: readonly GroupWindow[]): readonly TimeSpa
   return spans;
 }
 
+/** Windows with their times moved, such as from the time of a source to milliseconds since 1970. */
+export function shiftWindows(windows: readonly GroupWindow[], byMs: number): readonly GroupWindow[] {
+  if (byMs === 0) return windows;
+  return windows.map((window) => ({ ...window, startMs: window.startMs + byMs, endMs: window.endMs + byMs }));
+}
+
 /** The windows of the newest period of a length; Infinity for all. */
 export function newestWindows(windows: readonly GroupWindow[], lengthMs: number): readonly GroupWindow[] {
   const end = windows.at(-1)?.endMs ?? 0;

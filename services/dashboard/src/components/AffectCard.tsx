@@ -1,6 +1,7 @@
 import { useMemo } from 'react';
 import { affectChart } from '../charts/affect-chart';
 import { affectTable } from '../charts/tables';
+import type { TimeAxis } from '../charts/time-axis';
 import { affectTooltip } from '../charts/tooltip';
 import type { Theme } from '../theme/tokens';
 import { useReducedMotion } from '../theme/use-reduced-motion';
@@ -8,14 +9,18 @@ import { ChartCard, type TimelineProps } from './ChartCard';
 import './AffectCard.css';
 
 interface AffectCardProps extends TimelineProps {
+  readonly axis: TimeAxis;
   readonly theme: Theme;
 }
 
 /** Valence and arousal over time, marked as derived from the shares. */
 export function AffectCard({ theme, ...timeline }: AffectCardProps) {
-  const { windows } = timeline;
+  const { windows, axis } = timeline;
   const reducedMotion = useReducedMotion();
-  const option = useMemo(() => affectChart({ windows, theme, reducedMotion }), [windows, theme, reducedMotion]);
+  const option = useMemo(
+    () => affectChart({ windows, axis, theme, reducedMotion }),
+    [windows, axis, theme, reducedMotion],
+  );
   return (
     <ChartCard
       {...timeline}

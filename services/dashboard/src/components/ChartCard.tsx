@@ -30,7 +30,7 @@ interface ChartCardProps extends TimelineProps {
   readonly option: ChartOption;
   /** Description of the chart for screen readers. */
   readonly label: string;
-  readonly table: (windows: readonly GroupWindow[], times?: Times) => FigureTable;
+  readonly table: (windows: readonly GroupWindow[], times?: Pick<Times, 'span'>) => FigureTable;
   readonly tooltip: (window: GroupWindow) => readonly TooltipRow[];
   readonly onSeries?: (seriesId: string) => void;
   /** Beside the title. */

@@ -1,4 +1,5 @@
 import type { Link } from '../state/live-state';
+import { formatTime } from '../text/time-zone';
 import { Notice } from './Notice';
 
 interface ConnectionNoticeProps {
@@ -11,7 +12,7 @@ export function ConnectionNotice({ link, receivedAtMs }: ConnectionNoticeProps) 
   if (link === 'lost') {
     return (
       <Notice tone="warning" title="Connection lost">
-        {receivedAtMs !== null && `Showing data from ${new Date(receivedAtMs).toLocaleTimeString('en-GB')}. `}
+        {receivedAtMs !== null && `Showing data from ${formatTime('time', receivedAtMs)}. `}
         The page reconnects and catches up automatically.
       </Notice>
     );

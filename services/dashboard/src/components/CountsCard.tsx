@@ -2,20 +2,25 @@ import { UNREADABLE_LABELS } from '@crowdtone/domain';
 import { useMemo } from 'react';
 import { countChart, occurringReasons } from '../charts/count-chart';
 import { countTable } from '../charts/tables';
+import type { TimeAxis } from '../charts/time-axis';
 import { countTooltip } from '../charts/tooltip';
 import type { Theme } from '../theme/tokens';
 import { useReducedMotion } from '../theme/use-reduced-motion';
 import { ChartCard, type TimelineProps } from './ChartCard';
 
 interface CountsCardProps extends TimelineProps {
+  readonly axis: TimeAxis;
   readonly theme: Theme;
 }
 
 /** How many people were seen, and of how many a face could be read. */
 export function CountsCard({ theme, ...timeline }: CountsCardProps) {
-  const { windows } = timeline;
+  const { windows, axis } = timeline;
   const reducedMotion = useReducedMotion();
-  const option = useMemo(() => countChart({ windows, theme, reducedMotion }), [windows, theme, reducedMotion]);
+  const option = useMemo(
+    () => countChart({ windows, axis, theme, reducedMotion }),
+    [windows, axis, theme, reducedMotion],
+  );
   const reasons = useMemo(() => occurringReasons(windows), [windows]);
   return (
     <ChartCard

@@ -1,6 +1,8 @@
 import { type Expression, sourceKey } from '@crowdtone/domain';
 import { useMemo, useState } from 'react';
-import { newestWindows, windowAt } from '../charts/timeline';
+import { axisOf } from '../charts/time-axis';
+import { newestWindows, shiftWindows, windowAt } from '../charts/timeline';
+import { clockOf } from '../history/source-clock';
 import type { LiveState } from '../state/live-state';
 import type { Shown } from '../state/selection';
 import type { History } from '../state/use-history';
@@ -8,7 +10,7 @@ import type { Theme } from '../theme/tokens';
 import { AffectCard } from './AffectCard';
 import { CountsCard } from './CountsCard';
 import { MethodCard } from './MethodCard';
-import { MoodNow } from './MoodNow';
+import { CurrentMood } from './MoodNow';
 import { Notice } from './Notice';
 import { ProgressCard } from './ProgressCard';
 import { SharesCard } from './SharesCard';
@@ -21,14 +23,18 @@ interface CrowdViewProps {
   readonly shown: Shown;
   readonly paces: LiveState['paces'];
   readonly delays: LiveState['delays'];
+  readonly arrivals: LiveState['arrivals'];
   readonly health: LiveState['health'];
   readonly history: History;
   readonly theme: Theme;
 }
 
 /** One source: the mood of the newest or the selected window, and all charts over time. */
-export function CrowdView({ shown, paces, delays, health, history, theme }: CrowdViewProps) {
-  const { run, source, windows } = shown;
+export function CrowdView({ shown, paces, delays, arrivals, health, history, theme }: CrowdViewProps) {
+  const { run, source } = shown;
+  const zeroAt = source === null ? null : clockOf(source, run).zeroAt;
+  // A camera's windows are on the clock of the wall from here on.
+  const windows = useMemo(() => shiftWindows(shown.windows, zeroAt ?? 0), [shown.windows, zeroAt]);
   const [selected, setSelected] = useState<Expression | null>(null);
   const [lengthMs, setLengthMs] = useState(Number.POSITIVE_INFINITY);
   /** Start of the selected window; null follows the newest. */
@@ -42,8 +48,10 @@ export function CrowdView({ shown, paces, delays, health, history, theme }: Crow
   const marked = windows.find(({ startMs }) => startMs === momentMs) ?? null;
   const current = hovered ?? marked ?? newest;
 
+  const axis = useMemo(() => axisOf(charted, zeroAt !== null), [charted, zeroAt]);
   if (source === null) return <WaitingForWindows run={run} source={null} />;
-  const chart = { windows: charted, theme, hovered, marked, onHover: setHoveredMs };
+  const { times } = axis;
+  const chart = { windows: charted, axis, theme, hovered, marked, onHover: setHoveredMs };
   return (
     <>
       <SourceHeading
@@ -67,12 +75,16 @@ export function CrowdView({ shown, paces, delays, health, history, theme }: Crow
           <WaitingForWindows run={run} source={source} />
         ) : (
           <>
-            <MoodNow
+            <CurrentMood
+              run={run}
+              source={source}
+              newest={shown.windows.at(-1)}
+              arrival={arrivals.get(sourceKey(source))}
               window={current}
               windows={windows}
+              times={times}
               isNow={current.index === newest.index}
               isMarked={marked !== null}
-              isOver={source.state !== 'running'}
               selected={selected}
               onSelect={setSelected}
               onMoment={setMomentMs}
@@ -90,7 +102,12 @@ export function CrowdView({ shown, paces, delays, health, history, theme }: Crow
             <AffectCard {...chart} />
           </>
         )}
-        <ProgressCard source={source} mark={paces.get(sourceKey(source))} />
+        <ProgressCard
+          source={source}
+          mark={paces.get(sourceKey(source))}
+          fps={run.settings.fps}
+          mostSeen={windows.length === 0 ? null : Math.max(...windows.map(({ people }) => people.seen))}
+        />
         {newest !== undefined && <UnreadableCard windows={charted} readableFloorPx={run.settings.readableFloorPx} />}
         <MethodCard run={run} source={source} estimator={published?.shares?.estimator ?? null} />
       </div>

@@ -22,8 +22,8 @@ export function EmptyState({ connecting }: { readonly connecting: boolean }) {
             group and never of a person.
           </p>
           <p>
-            To start, add a camera on the Cameras page, or run Crowdtone with a video:{' '}
-            <code>npm start -- serve crowd.mp4</code>
+            To try it, add a camera with the address <code>sample</code> on the Cameras page: it plays a sample video.
+            Or start Crowdtone with a video of your own: <code>npm start -- serve crowd.mp4</code>
           </p>
         </>
       )}

@@ -1,7 +1,19 @@
-import { type Expression, type GroupShares, type GroupWindow, headline, headlineFigures } from '@crowdtone/domain';
+import {
+  type Expression,
+  type GroupShares,
+  type GroupWindow,
+  headline,
+  headlineFigures,
+  type RunRecord,
+  type SourceRecord,
+} from '@crowdtone/domain';
+import { type Freshness, freshnessOf } from '../mood/freshness';
 import { trend } from '../mood/trend';
 import { explainWithheld, unreadableSentence } from '../mood/withheld';
-import { count, people as countPeople, span } from '../text/format';
+import type { WindowArrival } from '../state/live-state';
+import { useNow } from '../state/use-now';
+import { count, people as countPeople, lasting } from '../text/format';
+import type { Times } from '../text/times';
 import { Card } from './Card';
 import { ShareBars } from './ShareBars';
 import './MoodNow.css';
@@ -12,16 +24,34 @@ interface MoodNowProps {
   readonly isNow: boolean;
   /** The user has selected an earlier window. */
   readonly isMarked: boolean;
-  /** No newer window will come. */
-  readonly isOver: boolean;
+  readonly times: Pick<Times, 'at' | 'span'>;
+  /** Whether the newest window is that of now. */
+  readonly freshness: Freshness;
   readonly selected: Expression | null;
   readonly onSelect: (expression: Expression | null) => void;
   readonly onMoment: (startMs: number | null) => void;
 }
 
+interface CurrentMoodProps extends Omit<MoodNowProps, 'freshness'> {
+  readonly run: RunRecord;
+  readonly source: SourceRecord;
+  /** In the time of the source. */
+  readonly newest: GroupWindow | undefined;
+  readonly arrival: WindowArrival | undefined;
+}
+
+/** {@link MoodNow} that notices when no newer window comes. */
+export function CurrentMood({ run, source, newest, arrival, ...mood }: CurrentMoodProps) {
+  const nowMs = useNow(1_000);
+  if (newest === undefined) return null;
+  return <MoodNow {...mood} freshness={freshnessOf({ run, source, newest }, arrival, nowMs)} />;
+}
+
 /** The mood of one window: in a sentence, and as shares with their intervals. */
-export function MoodNow({ window, windows, isNow, isMarked, isOver, selected, onSelect, onMoment }: MoodNowProps) {
+export function MoodNow(props: MoodNowProps) {
+  const { window, windows, times, isNow, isMarked, freshness, selected, onSelect, onMoment } = props;
   const { shares, counted, people } = window;
+  const isOld = isNow && freshness.ageMs !== null && !freshness.isCurrent;
   const aside = (
     <span className="quiet figures">
       {isMarked && (
@@ -29,14 +59,14 @@ export function MoodNow({ window, windows, isNow, isMarked, isOver, selected, on
           Back to latest
         </button>
       )}
-      {span(window)}
+      {times.span(window)}
       {window.partial && ' (incomplete)'}
     </span>
   );
   return (
-    <Card className="mood-now" title={titleOf(window, isNow, isOver)} aside={aside}>
+    <Card className={`mood-now ${isOld ? 'mood-old' : ''}`} title={titleOf(props)} aside={aside}>
       {shares === null ? (
-        <Withheld window={window} windows={windows} onMoment={onMoment} />
+        <Withheld window={window} windows={windows} times={times} onMoment={onMoment} />
       ) : (
         <>
           <div className="mood-words">
@@ -66,15 +96,16 @@ function figuresOf(shares: GroupShares, counted: GroupShares | null, readable: n
   return figures === null ? '' : `${figures}, of ${countPeople(readable)} readable.`;
 }
 
-function titleOf({ startMs }: GroupWindow, isNow: boolean, isOver: boolean): string {
-  if (!isNow) return startMs === 0 ? 'Mood at the start' : 'Mood at this time';
-  return isOver ? 'Mood at the end' : 'Mood now';
+function titleOf({ window, times, isNow, freshness: { ageMs, isCurrent } }: MoodNowProps): string {
+  if (!isNow) return window.index === 0 ? 'Mood at the start' : 'Mood at this time';
+  if (isCurrent) return 'Mood now';
+  return ageMs === null ? 'Mood at the end' : `Last mood, ${times.at(window.endMs)}, ${lasting(ageMs)} ago`;
 }
 
-type WithheldProps = Pick<MoodNowProps, 'window' | 'windows' | 'onMoment'>;
+type WithheldProps = Pick<MoodNowProps, 'window' | 'windows' | 'times' | 'onMoment'>;
 
 /** The privacy floor, explained where the shares would be. */
-function Withheld({ window, windows, onMoment }: WithheldProps) {
+function Withheld({ window, windows, times, onMoment }: WithheldProps) {
   const explanation = explainWithheld(window);
   const published = windows.findLast(({ shares, index }) => shares !== null && index < window.index);
   return (
@@ -83,7 +114,7 @@ function Withheld({ window, windows, onMoment }: WithheldProps) {
       <p className="quiet">{explanation?.why}</p>
       {published && (
         <button type="button" className="button" onClick={() => onMoment(published.startMs)}>
-          Show {span(published)}, the last window with shares
+          Show {times.span(published)}, the last window with shares
         </button>
       )}
     </div>

@@ -1,3 +1,4 @@
+import { useEffect, useRef } from 'react';
 import { PAGE_TITLES, PAGES, type Page } from '../state/route';
 import { count } from '../text/format';
 import { RouteLink } from './RouteLink';
@@ -12,9 +13,15 @@ interface NavigationProps {
 
 /** Links to all pages; the alerts link shows the number of active alerts. */
 export function Navigation({ page, onNavigate, alerts }: NavigationProps) {
+  const list = useRef<HTMLUListElement>(null);
+  // On a phone the list scrolls: the current page stays in view.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: another page moves the mark
+  useEffect(() => {
+    list.current?.querySelector('[aria-current]')?.scrollIntoView({ block: 'nearest', inline: 'center' });
+  }, [page]);
   return (
     <nav className="navigation" aria-label="Pages">
-      <ul>
+      <ul ref={list}>
         {PAGES.map((one) => (
           <li key={one}>
             <RouteLink page={one} onNavigate={onNavigate} current={one === page}>

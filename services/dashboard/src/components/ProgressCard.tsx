@@ -1,9 +1,9 @@
-import { DROP_LABELS, DROP_REASONS, type SourceRecord, tallyTotal } from '@crowdtone/domain';
+import { DROP_LABELS, DROP_REASONS, isCamera, type SourceRecord, tallyTotal } from '@crowdtone/domain';
 import { clock } from '@crowdtone/runtime/clock';
 import { timeLeftMs, timeLeftText } from '../mood/time-left';
 import type { PaceMark } from '../state/live-state';
 import { useNow } from '../state/use-now';
-import { count } from '../text/format';
+import { count, lasting, people } from '../text/format';
 import { STATE_LABELS } from '../text/labels';
 import { Card } from './Card';
 import './ProgressCard.css';
@@ -11,12 +11,20 @@ import './ProgressCard.css';
 interface ProgressCardProps {
   readonly source: SourceRecord;
   readonly mark: PaceMark | undefined;
+  /** Frames per second that the run analyses. */
+  readonly fps: number;
+  /** Most people seen in one of the loaded windows; null without windows. */
+  readonly mostSeen: number | null;
 }
 
+/** With fewer frames per second tracks break so often that their number means little. */
+const MIN_FPS_FOR_APPEARANCES = 1;
+
 /** Progress of the analysis, with analysed and dropped frames. */
-export function ProgressCard({ source, mark }: ProgressCardProps) {
+export function ProgressCard({ source, mark, fps, mostSeen }: ProgressCardProps) {
   const { positionMs, durationMs, analysed, dropped, tracks, state } = source;
   const lost = tallyTotal(dropped);
+  const showsAppearances = fps >= MIN_FPS_FOR_APPEARANCES;
   return (
     <Card className="progress-card" title="Progress" aside={<TimeLeft source={source} mark={mark} />}>
       {durationMs !== null && (
@@ -28,9 +36,15 @@ export function ProgressCard({ source, mark }: ProgressCardProps) {
         />
       )}
       <dl className="facts figures">
+        {mostSeen !== null && (
+          <div>
+            <dt>Most in one window</dt>
+            <dd>{people(mostSeen)}</dd>
+          </div>
+        )}
         <div>
-          <dt>Position</dt>
-          <dd>{durationMs === null ? clock(positionMs) : `${clock(positionMs)} of ${clock(durationMs)}`}</dd>
+          <dt>{isCamera(source) ? 'Analysed for' : 'Position'}</dt>
+          <dd>{positionText(source)}</dd>
         </div>
         <div>
           <dt>Frames analysed</dt>
@@ -40,10 +54,12 @@ export function ProgressCard({ source, mark }: ProgressCardProps) {
           <dt>Frames dropped</dt>
           <dd>{count(lost)}</dd>
         </div>
-        <div>
-          <dt>People counted</dt>
-          <dd>{count(tracks)}</dd>
-        </div>
+        {showsAppearances && (
+          <div>
+            <dt>Appearances</dt>
+            <dd>{count(tracks)}</dd>
+          </div>
+        )}
       </dl>
       {lost > 0 && (
         <ul className="drops quiet">
@@ -54,12 +70,23 @@ export function ProgressCard({ source, mark }: ProgressCardProps) {
           ))}
         </ul>
       )}
-      <p className="quiet footnote">A person who leaves and returns counts again, because faces are not recognised.</p>
+      {showsAppearances && (
+        <p className="quiet footnote">
+          Appearances are not different people: a person who leaves, or is hidden for a moment, appears again, because
+          faces are not recognised.
+        </p>
+      )}
     </Card>
   );
 }
 
-function TimeLeft({ source, mark }: ProgressCardProps) {
+function positionText(source: SourceRecord): string {
+  const { positionMs, durationMs } = source;
+  if (isCamera(source)) return lasting(positionMs);
+  return durationMs === null ? clock(positionMs) : `${clock(positionMs)} of ${clock(durationMs)}`;
+}
+
+function TimeLeft({ source, mark }: Pick<ProgressCardProps, 'source' | 'mark'>) {
   const now = useNow(1_000);
   const left = timeLeftMs(source, mark, now);
   return <span className="quiet figures">{left === null ? STATE_LABELS[source.state] : timeLeftText(left)}</span>;

@@ -1,8 +1,8 @@
 import { adjectiveOf, EXPRESSION_NAMES, EXPRESSION_ORDER, type Expression } from '@crowdtone/domain';
-import { clock } from '@crowdtone/runtime/clock';
 import { useMemo } from 'react';
 import { shareChart } from '../charts/share-chart';
 import { shareTable } from '../charts/tables';
+import type { TimeAxis } from '../charts/time-axis';
 import { withheldSpans } from '../charts/timeline';
 import { shareTooltip } from '../charts/tooltip';
 import type { Theme } from '../theme/tokens';
@@ -14,6 +14,7 @@ import { TimeSlider } from './TimeSlider';
 import './SharesCard.css';
 
 interface SharesCardProps extends TimelineProps {
+  readonly axis: TimeAxis;
   readonly theme: Theme;
   readonly selected: Expression | null;
   readonly onSelect: (expression: Expression | null) => void;
@@ -26,13 +27,14 @@ interface SharesCardProps extends TimelineProps {
 /** Shares over time: all stacked, or one with its interval. */
 export function SharesCard(props: SharesCardProps) {
   const { theme, selected, onSelect, lengthMs, onLength, momentMs, onMoment, ...timeline } = props;
-  const { windows } = timeline;
+  const { windows, axis } = timeline;
+  const { times } = axis;
   const reducedMotion = useReducedMotion();
   const option = useMemo(
-    () => shareChart({ windows, theme, reducedMotion, selected }),
-    [windows, theme, reducedMotion, selected],
+    () => shareChart({ windows, axis, theme, reducedMotion, selected }),
+    [windows, axis, theme, reducedMotion, selected],
   );
-  const time = `from ${clock(windows[0]?.startMs ?? 0)} to ${clock(windows.at(-1)?.endMs ?? 0)}`;
+  const time = `from ${times.at(axis.startMs)} to ${times.at(axis.endMs)}`;
   return (
     <ChartCard
       {...timeline}
@@ -51,7 +53,7 @@ export function SharesCard(props: SharesCardProps) {
       above={<ExpressionPicker selected={selected} onSelect={onSelect} />}
       below={
         <>
-          <TimeSlider windows={windows} momentMs={momentMs} onMoment={onMoment} />
+          <TimeSlider windows={windows} times={times} momentMs={momentMs} onMoment={onMoment} />
           {selected !== null && windows.some(({ counted }) => counted !== null) && (
             <p className="quiet shares-note">Dashed line: counted share, before correction.</p>
           )}

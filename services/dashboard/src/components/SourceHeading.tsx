@@ -1,7 +1,7 @@
 import type { RunRecord, SourceHealth, SourceRecord } from '@crowdtone/domain';
 import { describeHealth } from '../mood/camera-health';
+import { type SourceStatus, statusOf } from '../mood/source-status';
 import { moment } from '../text/format';
-import { STATE_LABELS } from '../text/labels';
 import './SourceHeading.css';
 
 interface SourceHeadingProps {
@@ -17,10 +17,11 @@ interface SourceHeadingProps {
 export function SourceHeading({ run, source, health, delayMs }: SourceHeadingProps) {
   const size = health?.size ?? source;
   const camera = health && describeHealth(health);
+  const status = statusOf(source, health);
   return (
     <div className="source-heading">
       <h1>{source.label}</h1>
-      <span className={`state-chip state-${source.state}`}>{STATE_LABELS[source.state]}</span>
+      <span className={`state-chip ${chipClass(source, status)}`}>{status.name}</span>
       <span className="quiet figures">
         {size.width === null ? 'camera' : `${size.width} × ${size.height}`}, analysed since {moment(run.startedAt)}
       </span>
@@ -32,4 +33,10 @@ export function SourceHeading({ run, source, health, delayMs }: SourceHeadingPro
       )}
     </div>
   );
+}
+
+/** A camera is coloured by its connection, a recording by its state. */
+function chipClass({ state }: SourceRecord, { needsAttention, isNow }: SourceStatus): string {
+  if (state !== 'running' && state !== 'waiting') return `state-${state}`;
+  return needsAttention ? 'state-attention' : isNow ? 'state-running' : 'state-waiting';
 }

@@ -1,17 +1,18 @@
 import { type GroupWindow, headline } from '@crowdtone/domain';
 import { explainWithheld } from '../mood/withheld';
-import { span } from '../text/format';
+import type { Times } from '../text/times';
 import './TimeSlider.css';
 
 interface TimeSliderProps {
   /** In the order of time. */
   readonly windows: readonly GroupWindow[];
+  readonly times: Pick<Times, 'span'>;
   readonly momentMs: number | null;
   readonly onMoment: (startMs: number | null) => void;
 }
 
 /** Selects an earlier window; at its right end the page follows the newest. */
-export function TimeSlider({ windows, momentMs, onMoment }: TimeSliderProps) {
+export function TimeSlider({ windows, times, momentMs, onMoment }: TimeSliderProps) {
   const last = windows.length - 1;
   const found = windows.findIndex(({ startMs }) => startMs === momentMs);
   const place = found < 0 ? last : found;
@@ -22,7 +23,7 @@ export function TimeSlider({ windows, momentMs, onMoment }: TimeSliderProps) {
       <input
         type="range"
         aria-label="Time"
-        aria-valuetext={`${span(window)}: ${summary(window)}`}
+        aria-valuetext={`${times.span(window)}: ${summary(window)}`}
         min={0}
         max={last}
         value={place}

@@ -8,6 +8,7 @@ import {
 } from '@crowdtone/domain';
 import { occurringReasons } from '../charts/count-chart';
 import { count } from '../text/format';
+import { formatTime, timeZone } from '../text/time-zone';
 import type { Theme } from '../theme/tokens';
 import { binText } from './bin-text';
 import type { ImageChart, ImageContent } from './chart-image';
@@ -28,7 +29,7 @@ export function imageContent(
     charts: panels.flatMap((panel) => imageCharts(panel, theme, selected)),
     footer: [
       ...panels.flatMap(notesOf),
-      `Crowdtone, ${now.toLocaleString('en-GB')}: statistics of a group, never of a person. Shares are among readable people, and withheld for ` +
+      `Crowdtone, ${formatTime('moment', now.getTime())} (times in ${timeZone()}): statistics of a group, never of a person. Shares are among readable people, and withheld for ` +
         `fewer than ${floors}. ${sourcesOf(panels)}`,
     ],
   };
@@ -101,9 +102,14 @@ function sourcesOf(panels: readonly Panel[]): string {
   return `From ${[...new Set(all)].join('; ')}.`;
 }
 
-/** A descriptive file name of safe characters. */
+/** Longer labels are cut in file names. */
+const MAX_LABEL_LENGTH = 24;
+
+/** A descriptive file name of safe characters, up to 120 letters. */
 export function imageName(panels: readonly Panel[]): string {
-  const parts = panels.map(({ loaded: { source, clock, range } }) => `${source.label}-${rangeText(clock, range)}`);
+  const parts = panels.map(
+    ({ loaded: { source, clock, range } }) => `${source.label.slice(0, MAX_LABEL_LENGTH)}-${rangeText(clock, range)}`,
+  );
   const name = ['crowdtone', ...parts].join('-').replaceAll('–', '-to-').replaceAll(':', '.');
-  return `${name.replaceAll(/[^\p{L}\p{N}._-]+/gu, '-').slice(0, 180)}.png`;
+  return `${name.replaceAll(/[^\p{L}\p{N}._-]+/gu, '-').slice(0, 116)}.png`;
 }

@@ -14,7 +14,7 @@ import { chartWindows } from './chart-windows';
 import { comparisonHeadline, pointsRange, pointsText, verdict } from './difference-text';
 import { notesWithin, noteToWrite } from './notes';
 import { historyFromQuery, queryOfHistory, rangeBefore, rangeOf } from './range-selection';
-import { clockOf, fieldText, parseField, RECORDING_CLOCK, rangeText, sameMoment } from './source-clock';
+import { clockOf, fieldText, parseField, RECORDING_CLOCK, rangeText, readField, sameMoment } from './source-clock';
 
 const run = aRun({ startedAt: '2026-05-12T18:00:00.000Z' });
 const purpose = { setting: 'stadium', legalBasis: null };
@@ -73,10 +73,20 @@ describe('moments', () => {
   test.each([
     [RECORDING_CLOCK, 750_000, '0:12:30'],
     [RECORDING_CLOCK, 36_125_000, '10:02:05'],
-    [camera, 750_000, '2026-05-12T20:16:37'],
+    [camera, 750_000, '2026-05-12 20:16:37'],
   ])('are typed as they are shown', (clock, ms, text) => {
     expect(fieldText(clock, ms)).toBe(text);
     expect(parseField(clock, text)).toBe(ms);
+  });
+
+  test('in a field stand for a second, in which the earliest time that is meant may lie', () => {
+    const late = { zeroAt: BEGUN_AT + 640 };
+    const proposed = fieldText(late, 30_000);
+    expect(parseField(late, proposed)).toBe(29_360);
+    expect(readField(late, proposed, 30_000)).toBe(30_000);
+    expect(readField(late, proposed, 35_000)).toBe(29_360);
+    expect(readField(late, proposed, 20_000)).toBe(29_360);
+    expect(readField(late, fieldText(late, 0), 0)).toBe(0);
   });
 
   test.each(['', '1:2:3:4', 'soon', '1.5', '-1'])('are not %j', (text) => {

@@ -26,8 +26,16 @@ export function notesWithin(
       const offset = offsetOf(note.sourceId, source.clock, source.runStartedAt);
       return { note, atMs: note.atMs + offset, untilMs: note.untilMs === null ? null : note.untilMs + offset };
     })
-    .filter(({ atMs, untilMs }) => (untilMs ?? atMs) >= fromMs && atMs < toMs)
+    .filter((note) => isWithin(note, { fromMs, toMs }))
     .sort((a, b) => a.atMs - b.atMs);
+}
+
+/** Whether a note, or a part of the time that it lasted, lies within a range. */
+export function isWithin(
+  { atMs, untilMs }: Pick<PlacedNote, 'atMs' | 'untilMs'>,
+  { fromMs, toMs }: TimeRange,
+): boolean {
+  return (untilMs ?? atMs) >= fromMs && atMs < toMs;
 }
 
 /** The note to save from the values of a form, which are in the time of the source. */

@@ -5,7 +5,7 @@ import type { ChartOption } from '../charts/echarts';
 import { type NoteMark, withNotes } from '../charts/note-marks';
 import { shareChart } from '../charts/share-chart';
 import type { TimeAxis } from '../charts/time-axis';
-import { SOURCE_TIMES } from '../text/times';
+import { elapsedTimes } from '../text/times';
 import type { Theme } from '../theme/tokens';
 import { chartWindows } from './chart-windows';
 import type { PlacedNote } from './notes';
@@ -38,7 +38,7 @@ export function panelsBeside(
   notes: readonly [readonly PlacedNote[], readonly PlacedNote[]],
 ): readonly Panel[] {
   const lengthMs = Math.max(a.range.toMs - a.range.fromMs, b.range.toMs - b.range.fromMs);
-  const axis = { startMs: 0, endMs: lengthMs, times: SOURCE_TIMES };
+  const axis = { startMs: 0, endMs: lengthMs, times: elapsedTimes(0, lengthMs) };
   return [panel('A', a, -a.range.fromMs, axis, notes[0]), panel('B', b, -b.range.fromMs, axis, notes[1])];
 }
 

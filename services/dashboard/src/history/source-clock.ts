@@ -1,7 +1,8 @@
 import { isCamera, type RunRecord, type SourceRecord } from '@crowdtone/domain';
 import { clock } from '@crowdtone/runtime/clock';
 import { span } from '../text/format';
-import { datedSpan, SOURCE_TIMES, type Times, wallTimes } from '../text/times';
+import { fromLocal, toLocal } from '../text/time-zone';
+import { datedSpan, elapsedTimes, type Times, wallTimes } from '../text/times';
 import type { TimeRange } from './range-selection';
 
 /** How times of a source are shown: a camera by the time of day, a recording by elapsed time. */
@@ -30,7 +31,8 @@ export function shownMs({ zeroAt }: SourceClock, ms: number): number {
 
 /** Formats times of a source within a range. */
 export function timesOf(on: SourceClock, { fromMs, toMs }: TimeRange): Times {
-  return on.zeroAt === null ? SOURCE_TIMES : wallTimes(shownMs(on, fromMs), shownMs(on, toMs));
+  const [startMs, endMs] = [shownMs(on, fromMs), shownMs(on, toMs)];
+  return on.zeroAt === null ? elapsedTimes(startMs, endMs) : wallTimes(startMs, endMs);
 }
 
 /** A range as text, with dates for a camera. */
@@ -40,20 +42,31 @@ export function rangeText(on: SourceClock, { fromMs, toMs }: TimeRange): string 
     : datedSpan(shownMs(on, fromMs), shownMs(on, toMs));
 }
 
-/** A moment as the text of an input: `0:12:30`, or `2026-05-12T18:04:00` for `datetime-local`. */
+/** A time as the text of an input: `0:12:30`, or `2026-05-12 18:04:00` in the time zone of the page. */
 export function fieldText(on: SourceClock, ms: number): string {
   if (on.zeroAt === null) return ms < 3_600_000 ? `0:${clock(ms).padStart(5, '0')}` : clock(ms);
-  const date = new Date(shownMs(on, ms));
-  const two = (part: number) => String(part).padStart(2, '0');
-  const day = [date.getFullYear(), two(date.getMonth() + 1), two(date.getDate())].join('-');
-  return `${day}T${[date.getHours(), date.getMinutes(), date.getSeconds()].map(two).join(':')}`;
+  return new Date(toLocal(shownMs(on, ms))).toISOString().slice(0, 19).replace('T', ' ');
+}
+
+/**
+ * Milliseconds of the source's time from the text of an input. The text has whole seconds, and stands for the second that
+ * it names: where the earliest time that is meant lies within that second, it is that time.
+ *
+ * @param earliestMs such as the start of the range, whose milliseconds the input does not show
+ * @returns null for an invalid text
+ */
+export function readField(on: SourceClock, text: string, earliestMs: number): number | null {
+  const ms = parseField(on, text);
+  return ms !== null && ms < earliestMs && earliestMs < ms + 1_000 ? earliestMs : ms;
 }
 
 /** Milliseconds of the source's time; null for an invalid text. May be negative for a camera. */
 export function parseField({ zeroAt }: SourceClock, text: string): number | null {
   if (zeroAt !== null) {
-    const at = new Date(text).getTime();
-    return Number.isNaN(at) ? null : at - zeroAt;
+    const [, day, time, seconds = ':00'] = /^(\d{4}-\d\d-\d\d)[ T]+(\d\d?:\d\d)(:\d\d)?$/.exec(text.trim()) ?? [];
+    if (day === undefined || time === undefined) return null;
+    const local = Date.parse(`${day}T${time.padStart(5, '0')}${seconds}Z`);
+    return Number.isNaN(local) ? null : fromLocal(local) - zeroAt;
   }
   const parts = /^(?:(?:(\d{1,4}):)?(\d{1,2}):)?(\d{1,2})$/.exec(text.trim());
   if (parts === null) return null;

@@ -14,11 +14,12 @@ import { ExpressionDot } from '../components/overview/MoodStrip';
 import { OverviewCard } from '../components/overview/OverviewCard';
 import { RunPicker } from '../components/RunPicker';
 import { WaitingForWindows } from '../components/WaitingForWindows';
+import { type Freshness, freshnessOf } from '../mood/freshness';
 import { statusOf } from '../mood/source-status';
 import type { LiveState } from '../state/live-state';
 import { useNow } from '../state/use-now';
 import { useOverviewHistory } from '../state/use-overview-history';
-import { count, people } from '../text/format';
+import { count, lasting, people } from '../text/format';
 import type { PageProps } from './page-props';
 import './OverviewPage.css';
 
@@ -74,6 +75,7 @@ export function OverviewPage({ state, dispatch, streamThumbnails, shown, router 
           {sources.map((source) => {
             const key = sourceKey(source);
             const live = state.thumbnails.get(key);
+            const newest = state.windows.get(key)?.at(-1);
             return (
               <li key={key}>
                 <OverviewCard
@@ -82,6 +84,11 @@ export function OverviewPage({ state, dispatch, streamThumbnails, shown, router 
                   windows={state.windows.get(key) ?? NO_WINDOWS}
                   health={state.health.get(key)}
                   picture={live !== undefined && now - live.receivedAtMs < THUMBNAIL_LIFETIME_MS ? live.picture : null}
+                  age={
+                    newest === undefined
+                      ? null
+                      : ageText(freshnessOf({ run, source, newest }, state.arrivals.get(key), now))
+                  }
                   onNavigate={router.onNavigate}
                 />
               </li>
@@ -98,6 +105,10 @@ export function OverviewPage({ state, dispatch, streamThumbnails, shown, router 
       )}
     </>
   );
+}
+
+function ageText({ ageMs, isCurrent }: Freshness): string | null {
+  return isCurrent || ageMs === null ? null : lasting(ageMs);
 }
 
 interface SummaryProps {

@@ -16,6 +16,7 @@ export function SourcePage({ state, dispatch, shown, theme }: PageProps) {
       shown={shown}
       paces={state.paces}
       delays={state.delays}
+      arrivals={state.arrivals}
       health={state.health}
       history={history}
       theme={theme}

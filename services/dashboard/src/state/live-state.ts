@@ -23,6 +23,13 @@ export interface PaceMark {
   readonly positionMs: number;
 }
 
+/** When a window came live. */
+export interface WindowArrival {
+  readonly index: number;
+  /** Local time, milliseconds since 1970. */
+  readonly atMs: number;
+}
+
 /** The live thumbnail of a camera, and when it was received. */
 export interface Thumbnail {
   readonly picture: SourceThumbnail;
@@ -49,6 +56,8 @@ export interface LiveState {
   readonly paces: ReadonlyMap<string, PaceMark>;
   /** Latency of the newest live window after its last frame, milliseconds, by source. */
   readonly delays: ReadonlyMap<string, number>;
+  /** Arrival of the newest live window, by source. */
+  readonly arrivals: ReadonlyMap<string, WindowArrival>;
   /** Health of cameras, by source; recordings have none. */
   readonly health: ReadonlyMap<string, SourceHealth>;
   /** The newest by source, while a page streams thumbnails. */
@@ -71,6 +80,7 @@ export const INITIAL_STATE: LiveState = {
   windows: new Map(),
   paces: new Map(),
   delays: new Map(),
+  arrivals: new Map(),
   health: new Map(),
   thumbnails: new Map(),
   alerts: [],

@@ -102,6 +102,7 @@ function applyEvent(state: LiveState, event: GroupEvent, atMs: number): LiveStat
         ...state,
         windows: withWindows(state.windows, [event.window]),
         delays: withDelay(state.delays, sourceKey(event.window), event.delayMs),
+        arrivals: new Map(state.arrivals).set(sourceKey(event.window), { index: event.window.index, atMs }),
       };
     case 'health':
       return { ...state, health: new Map(state.health).set(sourceKey(event.health), event.health) };
@@ -126,6 +127,7 @@ function withRunsOnly(state: LiveState, runs: readonly RunRecord[]): LiveState {
     windows: ofKept(state.windows),
     paces: ofKept(state.paces),
     delays: ofKept(state.delays),
+    arrivals: ofKept(state.arrivals),
     health: ofKept(state.health),
     thumbnails: ofKept(state.thumbnails),
   };

@@ -1,7 +1,7 @@
 import { sourceKey } from '@crowdtone/domain';
 import { aRun, aSource, aWindow } from '@crowdtone/testing/dashboard/samples';
 import { INITIAL_STATE, type LiveState } from './live-state';
-import { addressOfSelection, FOLLOW_NEWEST, selectionFromAddress, showSelected } from './selection';
+import { addressOfSelection, FOLLOW_NEWEST, isMissing, selectionFromAddress, showSelected } from './selection';
 
 function stateOf(...sources: ReturnType<typeof aSource>[]): LiveState {
   return {
@@ -26,7 +26,16 @@ test('what was picked stays shown', () => {
   expect([shown?.run.runId, shown?.source?.sourceId, shown?.windows.length]).toEqual(['run', 'source', 1]);
 });
 
-test('a pick that is gone is treated as none', () => {
+test('a selected run is missing when a snapshot has come without it', () => {
+  const state = stateOf(aSource());
+  const missing = (snapshots: number, runId: string | null) =>
+    isMissing({ ...state, snapshots }, { runId, sourceId: null });
+  expect([missing(0, 'vanished'), missing(1, 'vanished'), missing(1, 'run'), missing(1, null)]).toEqual([
+    ...[false, true, false, false],
+  ]);
+});
+
+test('a selection that no longer exists is ignored', () => {
   const shown = showSelected(stateOf(aSource({ runId: 'newer' })), { runId: 'vanished', sourceId: 'vanished' });
   expect([shown?.run.runId, shown?.source?.sourceId]).toEqual(['newer', 'source']);
 });

@@ -28,6 +28,11 @@ export function showSelected(state: LiveState, selection: Selection): Shown | nu
   return { run, sources, source, windows: source === null ? [] : (state.windows.get(sourceKey(source)) ?? []) };
 }
 
+/** Whether a run is selected that the page does not know, although it knows the runs. */
+export function isMissing({ runs, snapshots }: LiveState, { runId }: Selection): boolean {
+  return snapshots > 0 && runId !== null && runs.every((run) => run.runId !== runId);
+}
+
 /** The running source, else the last one analysed, else the first in the queue. */
 function defaultSource(sources: readonly SourceRecord[]): SourceRecord | null {
   return (

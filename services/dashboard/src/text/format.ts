@@ -1,5 +1,6 @@
 import type { GroupWindow, RunRecord } from '@crowdtone/domain';
 import { clock } from '@crowdtone/runtime/clock';
+import { formatTime } from './time-zone';
 
 /** The span of a window: `3:20–3:25`. */
 export function span({ startMs, endMs }: Pick<GroupWindow, 'startMs' | 'endMs'>): string {
@@ -30,16 +31,9 @@ export function signed(value: number): string {
   return value < 0 ? `−${size}` : `+${size}`;
 }
 
-const MOMENTS = new Intl.DateTimeFormat('en-GB', {
-  day: 'numeric',
-  month: 'short',
-  hour: '2-digit',
-  minute: '2-digit',
-});
-
-/** An ISO 8601 time on this machine's clock: `12 May, 20:04`. */
+/** An ISO 8601 time in the time zone of the page: `12 May, 20:04`. */
 export function moment(iso: string): string {
-  return MOMENTS.format(new Date(iso));
+  return formatTime('moment', Date.parse(iso));
 }
 
 /** Start and state of a run: `12 May, 20:04, interrupted`. */

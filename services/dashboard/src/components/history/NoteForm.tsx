@@ -1,8 +1,8 @@
 import type { NewAnnotation, SourceRecord } from '@crowdtone/domain';
 import { type FormEvent, useId, useRef, useState } from 'react';
 import { addNote } from '../../gateway/history-api';
-import { noteToWrite } from '../../history/notes';
-import { fieldText, parseField } from '../../history/source-clock';
+import { isWithin, noteToWrite } from '../../history/notes';
+import { fieldText, rangeText, readField, shownMs, timesOf } from '../../history/source-clock';
 import type { LoadedRange } from '../../history/use-range';
 import { messageOf } from '../../text/message-of';
 import { TimeField } from './TimeField';
@@ -25,6 +25,7 @@ export function NoteForm({ loaded, source, wholeRunAllowed, onAdded }: NoteFormP
   const [wholeRun, setWholeRun] = useState(false);
   const [busy, setBusy] = useState(false);
   const [fault, setFault] = useState<string | null>(null);
+  const [saved, setSaved] = useState('');
   const ids = { text: useId(), fault: useId() };
   /** After a lost response the note keeps its id, so that a retry creates no duplicate. */
   const unconfirmed = useRef<{ readonly key: string; readonly note: NewAnnotation } | null>(null);
@@ -33,9 +34,16 @@ export function NoteForm({ loaded, source, wholeRunAllowed, onAdded }: NoteFormP
     return clock.zeroAt === null ? source.positionMs : Date.now() - clock.zeroAt;
   }
 
+  /** A note outside the range is not in the list, so the form says where it is. */
+  function savedText(atMs: number, untilMs: number | null): string {
+    if (isWithin({ atMs, untilMs }, range)) return 'Note added.';
+    const time = timesOf(clock, { fromMs: Math.min(atMs, range.fromMs), toMs: Math.max(atMs, range.toMs) });
+    return `Note added at ${time.at(shownMs(clock, atMs))}, outside the range shown (${rangeText(clock, range)}).`;
+  }
+
   async function write(when: 'now' | 'then'): Promise<void> {
-    const atMs = when === 'now' ? nowMs() : parseField(clock, at);
-    const untilMs = when === 'now' || until === '' ? null : parseField(clock, until);
+    const atMs = when === 'now' ? nowMs() : readField(clock, at, range.fromMs);
+    const untilMs = when === 'now' || until === '' ? null : readField(clock, until, atMs ?? 0);
     if (text.trim() === '') return setFault('Enter what happened');
     if (atMs === null || atMs < 0) return setFault('Enter a time after the source started');
     if (when === 'then' && until !== '' && (untilMs === null || untilMs < atMs)) {
@@ -50,9 +58,11 @@ export function NoteForm({ loaded, source, wholeRunAllowed, onAdded }: NoteFormP
     unconfirmed.current = { key, note };
     setBusy(true);
     setFault(null);
+    setSaved('');
     try {
       await addNote(run.runId, note);
       unconfirmed.current = null;
+      setSaved(savedText(atMs, untilMs));
       setText('');
       setUntil('');
       onAdded();
@@ -103,6 +113,9 @@ export function NoteForm({ loaded, source, wholeRunAllowed, onAdded }: NoteFormP
           </button>
         )}
       </div>
+      <p className="quiet note-saved" role="status">
+        {saved}
+      </p>
       {fault !== null && (
         <p id={ids.fault} className="range-fault" role="alert">
           {fault}

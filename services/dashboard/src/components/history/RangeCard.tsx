@@ -1,7 +1,7 @@
 import type { RunRecord, SourceRecord } from '@crowdtone/domain';
 import { type FormEvent, type ReactNode, useId, useState } from 'react';
 import { rangeOf, type SelectedRange, type SelectedSpan, wholeOf } from '../../history/range-selection';
-import { clockOf, fieldText, parseField, sameMoment } from '../../history/source-clock';
+import { clockOf, fieldText, readField, sameMoment } from '../../history/source-clock';
 import { runLabel } from '../../text/format';
 import { Card } from '../Card';
 import { TimeField } from './TimeField';
@@ -114,19 +114,23 @@ interface RangeFormProps extends Pick<RangeCardProps, 'run' | 'source' | 'span'>
 
 function RangeForm({ run, source, span, onSpan }: RangeFormProps) {
   const clock = clockOf(source, run);
-  const [from, setFrom] = useState(() => fieldText(clock, rangeOf(span, source, run).fromMs));
-  const [to, setTo] = useState(() => fieldText(clock, rangeOf(span, source, run).toMs));
+  const shown = rangeOf(span, source, run);
+  const [from, setFrom] = useState(() => fieldText(clock, shown.fromMs));
+  const [to, setTo] = useState(() => fieldText(clock, shown.toMs));
   const [fault, setFault] = useState<string | null>(null);
   const faultId = useId();
 
   function submit(event: FormEvent): void {
     event.preventDefault();
-    const [fromMs, toMs] = [parseField(clock, from), parseField(clock, to)];
+    const [fromMs, toMs] = [readField(clock, from, shown.fromMs), readField(clock, to, shown.toMs)];
     if (fromMs === null || toMs === null) {
-      setFault(clock.zeroAt === null ? 'Enter times as h:mm:ss, for example 0:12:30' : 'Enter both dates and times');
+      setFault(
+        clock.zeroAt === null
+          ? 'Enter times as h:mm:ss, for example 0:12:30'
+          : 'Enter both times as yyyy-mm-dd hh:mm:ss',
+      );
     } else if (toMs <= fromMs) setFault('The end must be after the start');
-    else if (toMs <= 0)
-      setFault(`The source started at ${fieldText(clock, 0).replace('T', ', ')}; choose a later time`);
+    else if (toMs <= 0) setFault(`The source started at ${fieldText(clock, 0)}; choose a later time`);
     else {
       setFault(null);
       onSpan({ kind: 'between', fromMs: Math.max(0, fromMs), toMs });

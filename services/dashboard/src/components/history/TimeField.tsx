@@ -19,14 +19,15 @@ export function TimeField({ label, clock, text, onText, invalid = false, faultId
     <div className={`time-field ${wall ? 'time-field-wall' : ''}`}>
       <label htmlFor={id}>
         {label}
-        {!wall && <span className="quiet"> (h:mm:ss)</span>}
+        <span className="quiet"> ({wall ? 'yyyy-mm-dd hh:mm:ss' : 'h:mm:ss'})</span>
       </label>
       <input
         id={id}
         className="figures"
-        {...(wall
-          ? { type: 'datetime-local', step: 1 }
-          : { type: 'text', size: 9, maxLength: 10, autoComplete: 'off' })}
+        type="text"
+        size={wall ? 19 : 9}
+        maxLength={wall ? 24 : 10}
+        autoComplete="off"
         value={text}
         onChange={({ target }) => onText(target.value)}
         aria-invalid={invalid}

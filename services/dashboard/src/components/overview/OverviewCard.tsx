@@ -1,17 +1,19 @@
 import {
   type GroupWindow,
   headline,
+  isCamera,
   type RunRecord,
   type SourceHealth,
   type SourceRecord,
   type SourceThumbnail,
 } from '@crowdtone/domain';
 import { memo, useId } from 'react';
+import { clockOf, rangeText } from '../../history/source-clock';
 import { type SourceStatus, statusOf } from '../../mood/source-status';
 import { whyNoThumbnail } from '../../mood/thumbnail-text';
 import { explainWithheld } from '../../mood/withheld';
 import type { Router } from '../../state/use-route';
-import { count, span } from '../../text/format';
+import { count } from '../../text/format';
 import { RouteLink } from '../RouteLink';
 import { MoodStrip } from './MoodStrip';
 import { Sparkline } from './Sparkline';
@@ -27,19 +29,23 @@ interface OverviewCardProps {
   /** Null when there is none, or only an outdated one. */
   readonly picture: SourceThumbnail | null;
   readonly onNavigate: Router['onNavigate'];
+  /** How long ago the newest window ended, when it is no longer current. */
+  readonly age: string | null;
 }
 
 /** One source of the overview; the whole card links to its page. Memoised, so that only cards whose source changed render again. */
 export const OverviewCard = memo(function OverviewCard(props: OverviewCardProps) {
-  const { run, source, windows, health, picture, onNavigate } = props;
+  const { run, source, windows, health, picture, age, onNavigate } = props;
   const titleId = useId();
   const { runId, sourceId, label } = source;
   const status = statusOf(source, health);
   const newest = windows.at(-1);
   const shown = status.isNow ? picture : null;
+  const isNow = status.isNow && age === null;
+  const isOld = isCamera(source) && newest !== undefined && !isNow;
   return (
     <article
-      className={`overview-card ${status.needsAttention ? 'overview-card-attention' : ''}`}
+      className={`overview-card ${status.needsAttention ? 'overview-card-attention' : ''} ${isOld ? 'overview-card-old' : ''}`}
       aria-labelledby={titleId}
     >
       <div className="overview-card-inside">
@@ -59,7 +65,7 @@ export const OverviewCard = memo(function OverviewCard(props: OverviewCardProps)
           {newest === undefined ? (
             <p className="quiet">{waitingText(run, source, status)}</p>
           ) : (
-            <Mood window={newest} windows={windows} isNow={status.isNow} />
+            <Mood window={newest} windows={windows} isNow={isNow} age={age} span={spanOf(run, source, newest)} />
           )}
           <p className="overview-card-foot figures">
             {newest !== undefined && (
@@ -94,15 +100,23 @@ interface MoodProps {
   readonly window: GroupWindow;
   readonly windows: readonly GroupWindow[];
   readonly isNow: boolean;
+  /** The time of the window. */
+  readonly span: string;
+  readonly age: string | null;
 }
 
-function Mood({ window, windows, isNow }: MoodProps) {
+function Mood({ window, windows, isNow, span, age }: MoodProps) {
   const { shares, counted } = window;
   const withheld = explainWithheld(window);
   return (
     <>
       <div className="overview-card-now">
-        {!isNow && <p className="overview-card-then quiet figures">Last figures, {span(window)}:</p>}
+        {!isNow && (
+          <p className="overview-card-then quiet figures">
+            Last mood, {span}
+            {age !== null && `, ${age} ago`}:
+          </p>
+        )}
         <p className="overview-card-mood">{shares === null ? withheld?.title : headline(shares, counted)}</p>
         {withheld !== null && <p className="overview-card-why quiet">{withheld.why}</p>}
       </div>
@@ -110,6 +124,10 @@ function Mood({ window, windows, isNow }: MoodProps) {
       <Sparkline windows={windows} />
     </>
   );
+}
+
+function spanOf(run: RunRecord, source: SourceRecord, { startMs, endMs }: GroupWindow): string {
+  return rangeText(clockOf(source, run), { fromMs: startMs, toMs: endMs });
 }
 
 function waitingText({ settings }: RunRecord, { state }: SourceRecord, { isNow }: SourceStatus): string {
