@@ -114,7 +114,10 @@ describe('the report', () => {
         ratio: 80,
       },
       tracking: [
-        { detector: 'd', width: 640, height: 360, frames: 9, people: 3, tracks: 4, switches: 1, idf1: 0.8756 },
+        {
+          ...{ detector: 'd', width: 640, height: 360, frames: 9, people: 3, tracks: 4, switches: 1, idf1: 0.8756 },
+          ...{ hota: 0.5, detection: 0.4, association: 0.625 },
+        },
       ],
     });
     expect(text).toContain('\nn        onnxruntime     32      400    100.0   80.0 %\n');
@@ -127,7 +130,9 @@ describe('the report', () => {
     expect(text).toContain('\nown, not trained       3          50.0       -          -\n');
     expect(text).toContain('\ntheirs                 3        4000.0  90.0 %     87.5 %\n');
     expect(text).toMatch(/the second takes 80\.0 times the processor time of the first\n/);
-    expect(text).toContain('3 people, 4 tracks, 1 identity switches, IDF1 0.876 (d)\n');
+    expect(text).toMatch(
+      /\nscene +frames +people +tracks +switches +IDF1 +HOTA +DetA +AssA\n640 x 360 +9 +3 +4 +1 +0\.876 +0\.500 +0\.400 +0\.625\ndetector: d\n/,
+    );
   });
 });
 

@@ -184,10 +184,14 @@ function table(rows: readonly (readonly string[])[]): string[] {
 function formatTracking(scenes: readonly TrackingFigures[]): string[] {
   return [
     'Tracking of walking people:',
-    ...scenes.map(
-      ({ detector, width, height, frames, people, tracks, switches, idf1 }) =>
-        `  ${width} x ${height}, ${frames} frames: ${people} people, ${tracks} tracks, ${switches} identity switches, ` +
-        `IDF1 ${idf1.toFixed(3)} (${detector})`,
-    ),
+    ...table([
+      ['scene', 'frames', 'people', 'tracks', 'switches', 'IDF1', 'HOTA', 'DetA', 'AssA'],
+      ...scenes.map(({ width, height, frames, people, tracks, switches, idf1, hota, detection, association }) => [
+        `${width} x ${height}`,
+        ...[frames, people, tracks, switches].map(String),
+        ...[idf1, hota, detection, association].map((figure) => figure.toFixed(3)),
+      ]),
+    ]),
+    ...[...new Set(scenes.map(({ detector }) => detector))].map((detector) => `detector: ${detector}`),
   ];
 }

@@ -3,6 +3,7 @@ import { analysisOptionsSchema } from '@crowdtone/config';
 import { FaceTracker, openDetector } from '@crowdtone/faces';
 import { readDemoFaces } from '../scenes/face-images';
 import { composeScene, DEFAULT_SCENE, type SceneOptions } from '../scenes/scene';
+import { type HotaFigures, measureHota } from './hota';
 import { type IdentifiedBox, type IdentityFigures, measureIdentity } from './identity';
 
 /** A scene without its images of faces. */
@@ -27,7 +28,7 @@ export const TRACKING_SCENES: readonly TrackingScene[] = [
 ];
 
 /** Figures of one scene. */
-export interface TrackingFigures extends IdentityFigures {
+export interface TrackingFigures extends IdentityFigures, HotaFigures {
   readonly detector: string;
   readonly width: number;
   readonly height: number;
@@ -73,6 +74,7 @@ export async function measureTracking(
         height,
         frames: truth.length,
         ...measureIdentity(truth, tracked),
+        ...measureHota(truth, tracked),
       });
     }
   } finally {

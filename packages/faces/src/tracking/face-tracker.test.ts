@@ -108,7 +108,7 @@ describe.each([
     const random = seededRandom(3);
     const crowd = Array.from({ length: 100 }, (_, index) => {
       const [x, y] = [(index % 10) * 60 + random() * 16, Math.floor(index / 10) * 60 + random() * 16];
-      return walking(x, y, 6 + random() * 12, { size: 16 + random() * 12, score: 0.35 + random() * 0.6 });
+      return walking(x, y, 6 + random() * 12, { size: 16 + random() * 12, score: 0.41 + random() * 0.54 });
     });
     const { people, switches } = follow(crowd, every(interval, 30 * interval));
     expect({ people, switches }).toEqual({ people: 100, switches: 0 });
@@ -216,6 +216,20 @@ test('a detection of one frame is not counted; a face detected twice is, from it
   const { ids, people } = follow([flash, real], every(200, 3000));
   expect(people).toBe(1);
   expect(ids[1]?.slice(0, 5)).toEqual([null, null, null, 0, 0]);
+});
+
+test('a lasting face that is likely but never strong is not counted', () => {
+  const cushion = standing(100, 100, { score: 0.38 });
+  const dim: Person = (ms) => ({ x: 300, y: 100, score: ms % 1000 === 0 ? 0.45 : 0.35 });
+  const { ids, people } = follow([cushion, dim], every(200, 3000));
+  expect(people).toBe(1);
+  expect(ids[0]).toEqual(ids[0]?.map(() => null));
+});
+
+test('a fast walker among standing people is counted at most twice', () => {
+  const row = [60, 100, 140, 180, 220, 260].map((x) => standing(x, 122, { size: 20 }));
+  const { people } = follow([...row, walking(0, 100, 90, { size: 20 })], every(500, 3000));
+  expect(people).toBeLessThanOrEqual(row.length + 2);
 });
 
 test('a certain face is confirmed at once', () => {

@@ -28,17 +28,20 @@ const MAX_COST_OF_POSSIBLE = 1;
 const MAX_COST_OF_POSSIBLE_AFTER_MISS = 0.25;
 /** A track is prolonged by detections below `likely` for at most this time: the back of a head can be one, too. */
 const MAX_UNCERTAIN_MS = 3000;
-/** A likely face is confirmed by a second detection at least this much later: false ones last a frame or two. */
+/** A face is confirmed by a second strong detection at least this much later: false ones last a frame or two. */
 const CONFIRMED_AFTER_MS = 100;
+/** Where strong detections begin between `likely` and `certain`: starting a track takes more than continuing it. */
+const STRONG_SHARE = 1 / 3;
 
 /**
  * Tracks faces over successive frames by motion alone. Two rounds of assignment as in ByteTrack (Zhang et al., ECCV 2022):
  * likely faces first, then possible ones, but only near the prediction of a known person. Predictions come from Kalman filters
  * over presentation time, so dropped frames and changing rates do no harm.
  *
- * A new person takes more evidence than a known one: a likely face is confirmed by a second likely detection at least a tenth
- * of a second later, because false detections mostly last a frame or two. A certain one is confirmed at once, and so is every
- * likely one when frames are so far apart that no second detection comes within a second.
+ * A new person takes more evidence than a known one (as ByteTrack's higher threshold of new tracks): two strong detections, at
+ * least a tenth of a second apart, because most false detections last a frame or two, and those that last score low. A certain
+ * one is confirmed at once, and so is every likely one when frames are so far apart that no second detection comes within a
+ * second.
  */
 export class FaceTracker {
   #tracks: Track[] = [];
@@ -46,7 +49,12 @@ export class FaceTracker {
   #previousMs: number | null = null;
   #previousIntervalMs = 0;
 
-  constructor(private readonly options: TrackerOptions) {}
+  readonly #strongScore: number;
+
+  constructor(private readonly options: TrackerOptions) {
+    const { likely, certain } = options.scores;
+    this.#strongScore = likely + STRONG_SHARE * (certain - likely);
+  }
 
   /**
    * Assigns the detections of the next frame to people.
@@ -68,6 +76,11 @@ export class FaceTracker {
     const assigned = new Map<FaceDetection, Track>();
     const neighbourPx = nearestNeighbours(detections);
     this.#match(this.#tracks, likely, { maxCost: Number.POSITIVE_INFINITY, neighbourPx }, presentationMs, assigned);
+    // Tracks that are no person yet may be farther away than another face: a wrong match counts nobody twice.
+    const unassigned = likely.filter((detection) => !assigned.has(detection));
+    const unconfirmed = this.#tracks.filter(({ id, lastSeenMs }) => id === null && lastSeenMs < presentationMs);
+    const free = { maxCost: Number.POSITIVE_INFINITY, neighbourPx: nearestNeighbours(unassigned) };
+    this.#match(unconfirmed, unassigned, free, presentationMs, assigned);
     const known = this.#tracks.filter(
       ({ id, lastSeenMs, lastLikelyMs }) =>
         id !== null && lastSeenMs < presentationMs && presentationMs - lastLikelyMs <= MAX_UNCERTAIN_MS,
@@ -75,11 +88,12 @@ export class FaceTracker {
     const justLost = known.filter(({ lastSeenMs }) => lastSeenMs === this.#previousMs);
     this.#match(justLost, possible, { maxCost: MAX_COST_OF_POSSIBLE, neighbourPx }, presentationMs, assigned);
     const lost = known.filter(({ lastSeenMs }) => lastSeenMs !== this.#previousMs);
-    const free = possible.filter((detection) => !assigned.has(detection));
-    this.#match(lost, free, { maxCost: MAX_COST_OF_POSSIBLE_AFTER_MISS, neighbourPx }, presentationMs, assigned);
+    const others = possible.filter((detection) => !assigned.has(detection));
+    this.#match(lost, others, { maxCost: MAX_COST_OF_POSSIBLE_AFTER_MISS, neighbourPx }, presentationMs, assigned);
 
+    const missed = this.#tracks.filter(({ lastSeenMs }) => lastSeenMs < presentationMs);
     for (const detection of likely) {
-      if (!assigned.has(detection)) assigned.set(detection, this.#begin(detection, presentationMs, intervalMs));
+      if (!assigned.has(detection)) assigned.set(detection, this.#begin(detection, missed, presentationMs, intervalMs));
     }
     this.#previousMs = presentationMs;
     this.#previousIntervalMs = intervalMs;
@@ -106,19 +120,29 @@ export class FaceTracker {
       if (!track || !detection) continue;
       const isLikely = detection.score >= this.options.scores.likely;
       track.update(detection, presentationMs, isLikely, this.options.frameIntervalMs);
-      if (presentationMs - track.firstSeenMs >= CONFIRMED_AFTER_MS || detection.score >= this.options.scores.certain) {
-        this.#confirm(track);
-      }
+      this.#weigh(track, detection, presentationMs);
       assigned.set(detection, track);
     }
   }
 
-  #begin(detection: FaceDetection, presentationMs: number, intervalMs: number): Track {
+  /** @param missed tracks without a detection in this frame */
+  #begin(detection: FaceDetection, missed: readonly Track[], presentationMs: number, intervalMs: number): Track {
     const track = new Track(detection, presentationMs);
+    // A fast walker among others is not matched when another face is nearer than the prediction; it is not a new person yet.
+    track.isDoubtful = missed.some((other) => other.associationCost(detection) !== null);
     this.#tracks.push(track);
     const isRareFrame = Math.max(this.options.frameIntervalMs, intervalMs) > MAX_UNSEEN_MS;
-    if (detection.score >= this.options.scores.certain || isRareFrame) this.#confirm(track);
+    if (isRareFrame) this.#confirm(track);
+    this.#weigh(track, detection, presentationMs);
     return track;
+  }
+
+  /** Confirms a track when its detections are enough evidence of a person. */
+  #weigh(track: Track, { score }: FaceDetection, presentationMs: number): void {
+    if (score >= this.#strongScore) track.strongDetections += 1;
+    const isLasting = track.strongDetections >= 2 && presentationMs - track.firstSeenMs >= CONFIRMED_AFTER_MS;
+    const isCertain = score >= this.options.scores.certain && !track.isDoubtful;
+    if (isLasting || isCertain) this.#confirm(track);
   }
 
   #confirm(track: Track): void {

@@ -24,6 +24,10 @@ const SIZE_WEIGHT = 20;
 export class Track {
   /** Number of the person, assigned when the track is confirmed; null before. */
   id: number | null = null;
+  /** Number of detections that are strong enough to start a track, counted by the tracker. */
+  strongDetections = 0;
+  /** Whether its first detection may belong to another track that was missed in that frame. */
+  isDoubtful = false;
   readonly #x: ConstantSpeedFilter;
   readonly #y: ConstantSpeedFilter;
   readonly #size: ConstantSpeedFilter;

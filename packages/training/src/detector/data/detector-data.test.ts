@@ -73,6 +73,27 @@ describe('reading', () => {
     await writeFile(join(folder, 'images/broken.png'), 'no image');
     await expect(load({ file: 'images/broken.png' })).rejects.toMatchObject({ code: 'E_IMAGE_CORRUPT' });
   });
+
+  test('refuses a truncated JPEG', async () => {
+    const noise = { type: 'gaussian' as const, mean: 128, sigma: 40 };
+    const create = { width: 320, height: 240, channels: 3 as const, background: '#777', noise };
+    const jpeg = await sharp({ create }).jpeg().toBuffer();
+    await writeFile(join(folder, 'images/cut.jpg'), jpeg.subarray(0, jpeg.length / 2));
+    const loading = loadImages(folder, [{ ...image, file: 'images/cut.jpg', width: 320, height: 240 }]);
+    await expect(loading).rejects.toMatchObject({ code: 'E_IMAGE_CORRUPT', errorClass: 'input' });
+  });
+
+  test('decodes an 8K image, and one that has heads but no faces', async () => {
+    const size = { width: 7680, height: 4320 };
+    await sharp({ create: { ...size, channels: 3, background: '#123456' } })
+      .jpeg()
+      .toFile(join(folder, 'images/8k.jpg'));
+    const headBoxes = [{ x: 7600, y: 4200, w: 12, h: 12 }];
+    const [large] = await loadImages(folder, [{ ...image, ...size, file: 'images/8k.jpg', boxes: [], headBoxes }]);
+    expect(large?.image.data).toHaveLength(3 * size.width * size.height);
+    expect(large).toMatchObject({ faces: [], hasAllHeads: true });
+    expect(large?.ignored).toEqual([{ left: 7600, top: 4200, right: 7612, bottom: 4212 }]);
+  });
 });
 
 test('every third image with true boxes is for testing; clips for inspection are in no split', () => {

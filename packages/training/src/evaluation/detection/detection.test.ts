@@ -204,16 +204,16 @@ describe('a measurement', () => {
     expect(surfaces).toMatchObject({ images: 2, evaluated: 0.04 });
   });
 
-  test('measures the level likely, with an interval over images, and its false boxes on photographs', async () => {
+  test('measures each level with an interval over images, and false positives of likely on photographs', async () => {
     const { candidates, surfaces } = await measureDetectors([candidate, blind], images, undefined, [
       { data: new Uint8Array(384 * 100 * 3), width: 384, height: 100 },
     ]);
     const [figures, none] = candidates;
     // From .85 on: a right box of 8 px in one image, a wrong one of 12 px in the other, where resamples are one, the other, or both.
-    expect(figures?.likely).toEqual({ score: 0.85, precision: 0.5, interval: [0, 1], recall: 1 / 3, boxes: 2 });
+    expect(figures?.levels?.likely).toEqual({ score: 0.85, precision: 0.5, interval: [0, 1], recall: 1 / 3, boxes: 2 });
     expect(figures?.falsePerMegapixel.likelyPhotographs).toBeCloseTo(2 / 0.0384);
     expect(surfaces.photographs).toBeCloseTo(0.0384);
-    expect([none?.likely, none?.falsePerMegapixel.likelyPhotographs]).toEqual([null, null]);
+    expect([none?.levels, none?.falsePerMegapixel.likelyPhotographs]).toEqual([null, null]);
   });
 
   test('is rendered as a table, as JSON and as a page with escaped names', () => {

@@ -6,6 +6,11 @@ export interface SizeRange {
   readonly below: number | null;
 }
 
+/** Whether a face of this shorter side, pixels, is in the range. */
+export function isInRange({ from, below }: SizeRange, size: number): boolean {
+  return size >= from && (below === null || size < below);
+}
+
 /** Recall and precision of all detections with at least `score`. */
 export interface CurvePoint {
   readonly score: number;
@@ -32,12 +37,11 @@ export interface Curve {
 export function curveOf(
   matched: readonly MatchedDetection[],
   truthSizesPx: readonly number[],
-  { from, below }: SizeRange,
+  range: SizeRange,
 ): Curve {
-  const isInRange = (size: number) => size >= from && (below === null || size < below);
-  const faces = truthSizesPx.filter(isInRange).length;
+  const faces = truthSizesPx.filter((size) => isInRange(range, size)).length;
   const counted = matched
-    .filter(({ sizePx, truthSizePx }) => isInRange(truthSizePx ?? sizePx))
+    .filter(({ sizePx, truthSizePx }) => isInRange(range, truthSizePx ?? sizePx))
     .sort((a, b) => b.score - a.score);
   const points: CurvePoint[] = [];
   let hits = 0;

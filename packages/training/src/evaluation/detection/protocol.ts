@@ -1,8 +1,8 @@
 import type { Box } from '@crowdtone/domain';
 import type { ScoreLevels } from '@crowdtone/faces';
 import { faceSize, type RgbImage } from '@crowdtone/imaging';
-import { seededRandom } from '@crowdtone/runtime';
 import { faceFreeCrops, syntheticImages } from './face-free';
+import { type FiguresByLevel, figuresByLevel } from './level-figures';
 import { type Detected, type MatchedDetection, matchDetections } from './matching';
 import {
   averagePrecision,
@@ -87,25 +87,12 @@ export interface DetectorFigures {
     readonly likelyCrops: number | null;
     readonly likelyPhotographs: number | null;
   };
-  /** Figures at the level `likely`; null without levels or boxes. */
-  readonly likely: LikelyFigures | null;
+  /** Figures at each score level; null without levels. */
+  readonly levels: FiguresByLevel | null;
   /** CPU time of all threads per megapixel, milliseconds. */
   readonly cpuMsPerMegapixel: number;
   /** Over {@link COUNTED_SIZES}, thinned for plotting. */
   readonly curve: readonly CurvePoint[];
-}
-
-/** Precision and recall at the level `likely`. */
-export interface LikelyFigures {
-  /** Minimum score of the level. */
-  readonly score: number;
-  /** In [0,1]. */
-  readonly precision: number;
-  /** 95 % interval of the precision, by a percentile bootstrap over images. */
-  readonly interval: readonly [low: number, high: number];
-  /** In [0,1]. */
-  readonly recall: number;
-  readonly boxes: number;
 }
 
 /** Number of images, and areas in megapixels. */
@@ -158,7 +145,7 @@ export async function measureDetectors(
         likelyCrops: await falsePerMegapixel(candidate, crops, candidate.scores?.likely ?? null),
         likelyPhotographs: await falsePerMegapixel(candidate, photographs, candidate.scores?.likely ?? null),
       },
-      likely: likelyFigures(candidate.scores, byImage, curve),
+      levels: candidate.scores && figuresByLevel(candidate.scores, byImage, COUNTED_SIZES, curve.faces),
       cpuMsPerMegapixel: cpuMs / megapixels(images.map(({ image }) => image)),
       curve: thinned(curve.points),
     });
@@ -192,41 +179,6 @@ export async function matchAll(
     byImage.push(matchDetections(detections, faces, ignored));
   }
   return { byImage, cpuMs };
-}
-
-const RESAMPLES = 1000;
-const RESAMPLING_SEED = 11;
-/** Quantiles of a 95 % interval. */
-const INTERVAL = [0.025, 0.975] as const;
-
-function likelyFigures(
-  scores: ScoreLevels | null,
-  byImage: readonly (readonly MatchedDetection[])[],
-  curve: Curve,
-): LikelyFigures | null {
-  if (scores === null) return null;
-  const counted = byImage.map((matched) => {
-    const boxes = matched.filter(({ score, sizePx, truthSizePx }) => {
-      return score >= scores.likely && isWithin(COUNTED_SIZES, truthSizePx ?? sizePx);
-    });
-    return { boxes: boxes.length, correct: boxes.filter(({ truthSizePx }) => truthSizePx !== null).length };
-  });
-  const sum = (of: 'boxes' | 'correct', images: readonly (typeof counted)[number][]) =>
-    images.reduce((total, image) => total + image[of], 0);
-  const boxes = sum('boxes', counted);
-  if (boxes === 0) return null;
-  const random = seededRandom(RESAMPLING_SEED);
-  const precisions = Array.from({ length: RESAMPLES }, () => {
-    const drawn = counted.map(() => counted[Math.floor(random() * counted.length)] ?? { boxes: 0, correct: 0 });
-    return sum('correct', drawn) / Math.max(sum('boxes', drawn), 1);
-  }).sort((a, b) => a - b);
-  const [low = 0, high = 1] = INTERVAL.map((share) => precisions[Math.round(share * (RESAMPLES - 1))] ?? 0);
-  const { recall } = pointAtScore(curve, scores.likely);
-  return { score: scores.likely, precision: sum('correct', counted) / boxes, interval: [low, high], recall, boxes };
-}
-
-function isWithin({ from, below }: SizeRange, size: number): boolean {
-  return size >= from && (below === null || size < below);
 }
 
 function describeRange(range: SizeRange, curve: Curve, operatingScore: number | null): RangeFigures {

@@ -31,12 +31,12 @@ ${surfaces.synthetic.toFixed(1)} megapixels of synthetic images and ${surfaces.c
 Cost: CPU time of all threads.</p>
 <table><tr><th></th><th>score</th><th>false, synthetic</th><th>false, crops</th><th>CPU ms per megapixel</th></tr>
 ${candidates.map(costRow).join('\n')}</table>
-<h2>Score level “likely”</h2>
-<p>Precision (with its 95 % interval over images) and recall at the score from which the product considers a face likely, and false
+<h2>Score levels</h2>
+<p>Precision (with its 95 % interval over images) and recall at the minimum scores of the levels, and at the level “likely” false
 positives per megapixel on ${surfaces.crops.toFixed(1)} megapixels of unlabelled crops and
 ${surfaces.photographs.toFixed(1)} of photographs without people.</p>
-<table><tr><th></th><th>score</th><th>precision</th><th>interval</th><th>recall</th><th>false, crops</th><th>false, photographs</th></tr>
-${candidates.map(likelyRow).join('\n')}</table>
+<table><tr><th></th><th>level</th><th>score</th><th>precision</th><th>interval</th><th>recall</th><th>false, crops</th><th>false, photographs</th></tr>
+${candidates.flatMap(levelRows).join('\n')}</table>
 </html>
 `;
 }
@@ -47,17 +47,22 @@ function costRow({ name, operatingScore, falsePerMegapixel, cpuMsPerMegapixel }:
   return `<tr><th>${escapeText(name)}</th>${cells.join('')}</tr>`;
 }
 
-function likelyRow({ name, likely, falsePerMegapixel }: DetectorFigures): string {
-  const [low, high] = likely?.interval ?? [null, null];
-  const cells = [
-    decimals(likely?.score ?? null),
-    decimals(likely?.precision ?? null),
-    `${decimals(low)} to ${decimals(high)}`,
-    decimals(likely?.recall ?? null),
-    decimals(falsePerMegapixel.likelyCrops),
-    decimals(falsePerMegapixel.likelyPhotographs),
-  ];
-  return `<tr><th>${escapeText(name)}</th>${cells.map((cell) => `<td>${cell}</td>`).join('')}</tr>`;
+function levelRows({ name, levels, falsePerMegapixel }: DetectorFigures): string[] {
+  return (['possible', 'likely', 'certain'] as const).map((level) => {
+    const figures = levels?.[level];
+    const [low, high] = figures?.interval ?? [null, null];
+    const isLikely = level === 'likely';
+    const cells = [
+      level,
+      decimals(figures?.score ?? null),
+      decimals(figures?.precision ?? null),
+      `${decimals(low)} to ${decimals(high)}`,
+      decimals(figures?.recall ?? null),
+      isLikely ? decimals(falsePerMegapixel.likelyCrops) : '',
+      isLikely ? decimals(falsePerMegapixel.likelyPhotographs) : '',
+    ];
+    return `<tr><th>${escapeText(name)}</th>${cells.map((cell) => `<td>${cell}</td>`).join('')}</tr>`;
+  });
 }
 
 function rangeTable(

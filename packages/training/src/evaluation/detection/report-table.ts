@@ -1,3 +1,4 @@
+import type { FiguresByLevel } from './level-figures';
 import { type DetectorFigures, OPERATING_PRECISION, type RangeFigures } from './protocol';
 import type { DetectionReport } from './report';
 
@@ -23,14 +24,18 @@ export function renderDetectionTable({ split, surfaces, candidates, notes }: Det
   const tail = candidates.map(({ name, operatingScore, falsePerMegapixel: { synthetic, crops }, cpuMsPerMegapixel }) =>
     line(`  ${name}`, [decimals(operatingScore), decimals(synthetic), decimals(crops), cpuMsPerMegapixel.toFixed(1)]),
   );
-  const likely = candidates.map(({ name, likely: level, falsePerMegapixel: { likelyCrops, likelyPhotographs } }) => {
-    const [low, high] = level?.interval ?? [null, null];
-    const cells = [level?.score, level?.precision, low, high, level?.recall, likelyCrops, likelyPhotographs];
-    return line(
-      `  ${name}`,
-      cells.map((value) => decimals(value ?? null)),
-    );
-  });
+  const levelLines = (level: keyof FiguresByLevel, hasFalsePositives: boolean) =>
+    candidates.map(({ name, levels, falsePerMegapixel: { likelyCrops, likelyPhotographs } }) => {
+      const figures = levels?.[level];
+      const [low, high] = figures?.interval ?? [null, null];
+      const falsePositives = hasFalsePositives ? [likelyCrops, likelyPhotographs] : [];
+      const cells = [figures?.score, figures?.precision, low, high, figures?.recall, ...falsePositives];
+      return line(
+        `  ${name}`,
+        cells.map((value) => decimals(value ?? null)),
+      );
+    });
+  const levelTitles = ['score', 'precision', 'from', 'to', 'recall'];
   return [
     `${surfaces.images} images of split ${split}, ${surfaces.evaluated.toFixed(2)} megapixels; faces: ` +
       ranges.map((range) => `${range.faces} ${rangeName(range)}`).join(', '),
@@ -43,8 +48,10 @@ export function renderDetectionTable({ split, surfaces, candidates, notes }: Det
     line(`score, false per MP`, ['score', 'synth.', 'crops', 'ms/MP']),
     ...tail,
     '',
-    line('at level likely', ['score', 'precision', 'from', 'to', 'recall', 'f. crops', 'f. photos']),
-    ...likely,
+    ...(['possible', 'certain', 'likely'] as const).flatMap((level) => [
+      line(`at level ${level}`, level === 'likely' ? [...levelTitles, 'f. crops', 'f. photos'] : levelTitles),
+      ...levelLines(level, level === 'likely'),
+    ]),
     `(precision with its 95 % interval; false positives per megapixel on ${surfaces.crops.toFixed(1)} megapixels of crops and ` +
       `${surfaces.photographs.toFixed(1)} of photographs without people)`,
     '',

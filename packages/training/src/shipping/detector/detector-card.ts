@@ -1,4 +1,5 @@
 import type { NetworkDescription, TinyFaceCalibration, TinyFaceShape, WeightsMetadata } from '@crowdtone/networks';
+import type { FiguresByLevel, LevelFigures } from '../../evaluation/detection/level-figures';
 import type { DetectionFigures, DetectorFigures, RangeFigures } from '../../evaluation/detection/protocol';
 import { OPERATING_PRECISION } from '../../evaluation/detection/protocol';
 import { decimals, rangeName, rangesOf } from '../../evaluation/detection/report-table';
@@ -17,6 +18,8 @@ export interface DetectorCardInputs {
   readonly shape: TinyFaceShape;
   /** Number of images for the score levels, by collection. */
   readonly validImages: ReadonlyMap<string, number>;
+  /** At the score levels on these images. */
+  readonly validFigures: Readonly<Record<'native' | 'enlarged', FiguresByLevel>>;
   /** Figures of the exported weights on the test images. */
   readonly figures: DetectionFigures;
   /** ISO 8601. */
@@ -25,10 +28,15 @@ export interface DetectorCardInputs {
 
 /** The model card in Markdown. */
 export function renderDetectorCard(material: DetectorCardInputs): string {
-  const { metadata, calibration, cost, fileSize, shape, sources, validImages, figures, measuredAt } = material;
-  const { native, enlarged } = calibration.scores;
-  const levels = (Object.keys(LEVEL_PRECISION) as (keyof typeof LEVEL_PRECISION)[]).map(
-    (level) => `| ${level} | ${native[level]} | ${enlarged[level]} | ${LEVEL_PRECISION[level]} |`,
+  const { metadata, calibration, cost, fileSize, shape, sources, validImages, validFigures, figures, measuredAt } =
+    material;
+  const levels = (Object.keys(LEVEL_PRECISION) as (keyof typeof LEVEL_PRECISION)[]).flatMap((level) =>
+    (['native', 'enlarged'] as const).map((scale, index) => {
+      const cells = [validFigures[scale], figures.candidates[index]?.levels ?? null].map((of) =>
+        precisionCell(of?.[level]),
+      );
+      return `| ${level} | ${scale} | ${calibration.scores[scale][level]} | ${LEVEL_PRECISION[level]} | ${cells.join(' | ')} |`;
+    }),
   );
   return `# tiny-face
 
@@ -54,8 +62,11 @@ below are of ${figures.surfaces.images} test images. Splits are by image.
 
 Protocol: ${metadata.protocol}
 
-| level | minimum score | minimum score, enlarged | mean precision on the validation collections |
-|---|---|---|---|
+The scores of a level are the lowest from which the precision on each collection of validation images reaches that of the level.
+Precisions are over all images of a split, with 95 % intervals over images.
+
+| level | scale | minimum score | promised precision | precision on validation images | precision on test images |
+|---|---|---|---|---|---|
 ${levels.join('\n')}
 
 ## Figures on the test images (float16 weights, measured ${measuredAt.slice(0, 10)})
@@ -78,6 +89,12 @@ research only. Users of the weights must decide whether they are permitted for t
 `;
 }
 
+function precisionCell(figures: LevelFigures | null | undefined): string {
+  if (!figures) return '-';
+  const [low, high] = figures.interval;
+  return `${decimals(figures.precision)} (${decimals(low)} to ${decimals(high)})`;
+}
+
 function listed(counts: ReadonlyMap<string, number>): string {
   return [...counts].map(([name, count]) => `${count} of ${name}`).join(', ');
 }
@@ -86,7 +103,8 @@ function figureTable(candidate: DetectorFigures): string {
   const ranges = rangesOf(candidate);
   const row = (title: string, value: (figures: RangeFigures) => number | null) =>
     `| ${title} | ${ranges.map((range) => decimals(value(range))).join(' | ')} |`;
-  const { name, operatingScore, falsePerMegapixel, likely, cpuMsPerMegapixel } = candidate;
+  const { name, operatingScore, falsePerMegapixel, levels, cpuMsPerMegapixel } = candidate;
+  const likely = levels?.likely;
   const [low, high] = likely?.interval ?? [null, null];
   return `| ${name} | ${ranges.map((range) => `${rangeName(range)} (${range.faces})`).join(' | ')} |
 |---|${ranges.map(() => '---').join('|')}|

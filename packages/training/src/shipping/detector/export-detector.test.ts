@@ -5,7 +5,6 @@ import { DetectorRegistry } from '@crowdtone/faces';
 import { describeNetwork, initialiseWeights, readTinyFaceFolder, tinyFaceNetwork } from '@crowdtone/networks';
 import { brightnessWeights, squares } from '@crowdtone/testing/networks/brightness';
 import { writeBrightSquares } from '@crowdtone/testing/training/bright-squares';
-import type { Curve } from '../../evaluation/detection/precision-recall';
 import { exportDetector, isTinyFace } from './export-detector';
 import { scoreLevels } from './score-levels';
 
@@ -64,19 +63,27 @@ test('weights without detections are refused, and other networks are recognised'
   expect(isTinyFace(new Map([...randomWeights()].slice(1)))).toBe(false);
 });
 
-test('levels are the lowest scores of their precision, and ascend', () => {
-  const curve = (...points: [score: number, precision: number][]): Curve => ({
-    faces: 10,
-    points: points.map(([score, precision], index) => ({ score, precision, recall: index / 10 })),
+describe('score levels', () => {
+  /** `faces` of each `boxes` detections of a score are faces. */
+  const boxes = (...counts: [score: number, faces: number, boxes: number][]) =>
+    counts.flatMap(([score, faces, total]) =>
+      Array.from({ length: total }, (_, index) => ({ score, isFace: index < faces })),
+    );
+
+  test('are the lowest scores of their precision, rounded down, and ascend', () => {
+    const one = boxes([0.91239, 200, 200], [0.5, 180, 210], [0.4, 20, 50], [0.1, 10, 300], [0.05, 0, 500]);
+    expect(scoreLevels([one])).toEqual({ possible: 0.1, likely: 0.5, certain: 0.9123 });
+    expect(scoreLevels([boxes([0.91239, 9, 9])])).toEqual({ possible: 0.9123, likely: 0.9123, certain: 0.9123 });
   });
-  expect(scoreLevels([curve([0.91239, 1], [0.8, 0.99], [0.5, 0.92], [0.4, 0.89], [0.1, 0.5], [0.05, 0.2])])).toEqual({
-    possible: 0.1,
-    likely: 0.5,
-    certain: 0.8,
+
+  test('hold on the most difficult collection, unless it has a handful of boxes', () => {
+    const easy = boxes([0.9, 500, 500], [0.5, 500, 510]);
+    const difficult = boxes([0.9, 100, 100], [0.7, 90, 105], [0.5, 40, 95]);
+    expect(scoreLevels([easy, difficult])).toMatchObject({ possible: 0.5, likely: 0.7, certain: 0.9 });
+    expect(scoreLevels([easy, boxes([0.5, 1, 2])])).toMatchObject({ likely: 0.5 });
   });
-  expect(scoreLevels([curve([0.91239, 1])])).toEqual({ possible: 0.9123, likely: 0.9123, certain: 0.9123 });
-  // A collection that is easy does not speak for one that is not: from .6 on the mean is (.96 + .84) / 2.
-  const [easy, hard] = [curve([0.9, 1], [0.4, 0.96]), curve([0.95, 1], [0.6, 0.84], [0.5, 0.7])];
-  expect(scoreLevels([easy, hard])).toMatchObject({ likely: 0.6, certain: 0.9 });
-  expect(() => scoreLevels([curve([0.9, 0.9])])).toThrow(expect.objectContaining({ code: 'E_WEIGHTS_POOR' }));
+
+  test('are refused when no score reaches the highest precision', () => {
+    expect(() => scoreLevels([boxes([0.9, 9, 10])])).toThrow(expect.objectContaining({ code: 'E_WEIGHTS_POOR' }));
+  });
 });

@@ -26,13 +26,14 @@ import {
   type OpenCandidate,
   UNKNOWN_SCORES,
 } from '../../evaluation/detection/candidates';
-import { type Curve, curveOf } from '../../evaluation/detection/precision-recall';
+import { figuresByLevel } from '../../evaluation/detection/level-figures';
+import { isInRange } from '../../evaluation/detection/precision-recall';
 import { COUNTED_SIZES, type EvaluatedImage, matchAll, measureDetectors } from '../../evaluation/detection/protocol';
 import { DEFAULT_WINDOW_FIT } from '../../evaluation/framing/measure-fit';
 import { loadEvaluatedImages, loadPhotographs } from '../../run-detection-evaluation';
 import { measureWindowFit } from '../../run-framing-evaluation';
 import { renderDetectorCard } from './detector-card';
-import { scoreLevels } from './score-levels';
+import { scoreLevels, type ValidatedBox } from './score-levels';
 
 const PROTOCOL =
   'manual boxes where available, elsewhere trusted pseudo-labels of another detector with softened scores; untrusted pseudo-labels, ' +
@@ -88,10 +89,8 @@ export async function exportDetector({ weights, data, folder, onProgress }: Dete
   try {
     onProgress?.('choosing score levels');
     const valid = (await loadEvaluatedImages(data, 'valid')).filter(({ isFullyMarked }) => isFullyMarked);
-    const scores = {
-      native: scoreLevels(await curvesOn(valid, native)),
-      enlarged: scoreLevels(await curvesOn(valid, enlarging)),
-    };
+    const [nativeLevels, enlargedLevels] = [await chooseLevels(valid, native), await chooseLevels(valid, enlarging)];
+    const scores = { native: nativeLevels.scores, enlarged: enlargedLevels.scores };
     onProgress?.('measuring window fit');
     const [first = ''] = data;
     const measured = await measureWindowFit({ detect: native.detect, scores: scores.native }, first);
@@ -118,6 +117,7 @@ export async function exportDetector({ weights, data, folder, onProgress }: Dete
       fileSize: bytes.length,
       sources: countBy(train, ({ source }) => source),
       shape,
+      validFigures: { native: nativeLevels.figures, enlarged: enlargedLevels.figures },
       validImages: countBy(valid, ({ collection }) => collection),
       figures,
       measuredAt: new Date().toISOString(),
@@ -138,17 +138,20 @@ async function writeFolder(folder: string, bytes: Uint8Array, card: string, cali
   return folder;
 }
 
-/** A precision-recall curve for each collection. */
-async function curvesOn(images: readonly EvaluatedImage[], candidate: OpenCandidate): Promise<Curve[]> {
-  const collections = [...new Set(images.map(({ collection }) => collection))];
-  const curves: Curve[] = [];
-  for (const name of collections) {
-    const own = images.filter(({ collection }) => collection === name);
-    const { byImage } = await matchAll(candidate, own);
-    const sizes = own.flatMap(({ faces }) => faces.map(faceSize));
-    curves.push(curveOf(byImage.flat(), sizes, COUNTED_SIZES));
-  }
-  return curves;
+/** Chooses score levels on images, and measures them there. */
+async function chooseLevels(images: readonly EvaluatedImage[], candidate: OpenCandidate) {
+  const { byImage } = await matchAll(candidate, images);
+  const collections = new Map<string, ValidatedBox[]>();
+  byImage.forEach((matched, index) => {
+    const name = images[index]?.collection ?? '';
+    const boxes = matched
+      .filter(({ sizePx, truthSizePx }) => isInRange(COUNTED_SIZES, truthSizePx ?? sizePx))
+      .map(({ score, truthSizePx }) => ({ score, isFace: truthSizePx !== null }));
+    collections.set(name, [...(collections.get(name) ?? []), ...boxes]);
+  });
+  const scores = scoreLevels([...collections.values()]);
+  const faces = images.flatMap((image) => image.faces).filter((face) => isInRange(COUNTED_SIZES, faceSize(face)));
+  return { scores, figures: figuresByLevel(scores, byImage, COUNTED_SIZES, faces.length) };
 }
 
 function countBy<Item>(items: readonly Item[], nameOf: (item: Item) => string): Map<string, number> {

@@ -1,11 +1,7 @@
 import { CrowdtoneError } from '@crowdtone/domain';
 import type { ScoreLevels } from '@crowdtone/faces';
-import type { Curve } from '../../evaluation/detection/precision-recall';
 
-/**
- * Precision of each level on the validation images. Every false positive that starts a track is one more person, and every frame
- * can add new ones: with 0.8 and 0.95 a crowd of 69 was counted as 76, with these as 72.
- */
+/** Precision that each level has at least, on every collection of validation images. */
 export const LEVEL_PRECISION: Readonly<Record<keyof ScoreLevels, number>> = {
   /** Enough to continue a track that was started by better detections. */
   possible: 0.5,
@@ -13,17 +9,30 @@ export const LEVEL_PRECISION: Readonly<Record<keyof ScoreLevels, number>> = {
   certain: 0.99,
 };
 
+/** A detection on a validation image. */
+export interface ValidatedBox {
+  readonly score: number;
+  readonly isFace: boolean;
+}
+
+/**
+ * Weight of the precision over all collections in that of each one, in boxes: a handful of boxes of one collection should not
+ * decide. Its size hardly matters between 10 and 30.
+ */
+const PRIOR_BOXES = 20;
+
 /** Decimals in the file, more than measurements on a few hundred faces have. */
 const DIGITS = 4;
 
 /**
- * The lowest score of each level at which the mean precision of the curves reaches that of the level. There is one curve per
- * collection, so that large and easy collections do not dominate. With few images a level may coincide with the next one.
- * @param curves of validation images, at least one
+ * The lowest score of each level from which the precision on every collection reaches that of the level, each estimated with
+ * {@link PRIOR_BOXES}. With the mean over collections instead, easy ones make up for difficult ones, and images from elsewhere
+ * have a lower precision than promised. With few images a level may coincide with the next one.
+ * @param collections detections of each collection of validation images
  * @throws {CrowdtoneError} E_WEIGHTS_POOR (input) when no score reaches the precision of the highest level
  */
-export function scoreLevels(curves: readonly Curve[]): ScoreLevels {
-  const precisions = meanPrecisions(curves);
+export function scoreLevels(collections: readonly (readonly ValidatedBox[])[]): ScoreLevels {
+  const precisions = lowestPrecisions(collections);
   const at = (level: keyof ScoreLevels) =>
     precisions.findLast(({ precision }) => precision >= LEVEL_PRECISION[level])?.score;
   const [possible, likely, certain] = [at('possible'), at('likely'), at('certain')];
@@ -38,16 +47,21 @@ export function scoreLevels(curves: readonly Curve[]): ScoreLevels {
   return { possible: short(possible), likely: short(likely), certain: short(certain) };
 }
 
-/** At each distinct score, in descending order: the mean over the curves with boxes of at least that score. */
-function meanPrecisions(curves: readonly Curve[]): { score: number; precision: number }[] {
-  const steps = curves.flatMap(({ points }, curve) =>
-    points.map(({ score, precision }) => ({ curve, score, precision })),
-  );
-  steps.sort((a, b) => b.score - a.score);
-  const current = new Map<number, number>();
-  return steps.map(({ curve, score, precision }) => {
-    current.set(curve, precision);
-    const sum = [...current.values()].reduce((total, value) => total + value, 0);
-    return { score, precision: sum / current.size };
+/** At each distinct score, in descending order: the lowest precision of any collection. */
+function lowestPrecisions(collections: readonly (readonly ValidatedBox[])[]): { score: number; precision: number }[] {
+  const boxes = collections.flatMap((own, collection) => own.map((box) => ({ ...box, collection })));
+  boxes.sort((a, b) => b.score - a.score);
+  const counts = collections.map(() => ({ faces: 0, boxes: 0 }));
+  const total = { faces: 0, boxes: 0 };
+  return boxes.flatMap(({ score, isFace, collection }, index) => {
+    for (const count of [counts[collection], total]) {
+      if (count === undefined) continue;
+      count.boxes += 1;
+      count.faces += Number(isFace);
+    }
+    if (boxes[index + 1]?.score === score) return [];
+    const prior = PRIOR_BOXES * (total.faces / total.boxes);
+    const precision = Math.min(...counts.map((count) => (count.faces + prior) / (count.boxes + PRIOR_BOXES)));
+    return [{ score, precision }];
   });
 }
