@@ -29,7 +29,7 @@ test('RAF-DB: numbered classes in train and test; validation is drawn from train
   expect(expressionsOf(train)).toEqual(['happiness', 'surprise']);
   expect(expressionsOf(test)).toEqual(['neutral']);
   expect(train.names.length + valid.names.length).toBe(24);
-  expect(notes[0]).toBe(`${valid.names.length} images were drawn from the training images for valid`);
+  expect(notes[0]).toBe(`${valid.names.length} images were taken from the training images for valid`);
   expect((await loadFaces(folder)).valid.names).toEqual(valid.names);
 });
 

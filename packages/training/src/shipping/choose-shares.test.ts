@@ -18,7 +18,7 @@ describe('of a network that takes negative expressions for neutral', () => {
       return figuresOf(pooled(cells, (place) => place.protocol === protocol && place.people >= 20)).error;
     };
     for (const protocol of GROUP_PROTOCOLS) {
-      expect(errorOf(/ships/, protocol)).toBeLessThan(errorOf(/^counted/, protocol));
+      expect(errorOf(/shipped/, protocol)).toBeLessThan(errorOf(/^counted/, protocol));
     }
   });
 
@@ -38,7 +38,7 @@ describe('of a network that takes negative expressions for neutral', () => {
 
   test('the card says what ships, in which protocols, and how wide', () => {
     const section = shareSection(selection);
-    expect(section).toContain(`${selection.chosen?.name} (ships)`);
+    expect(section).toContain(`${selection.chosen?.name} (shipped)`);
     for (const protocol of GROUP_PROTOCOLS)
       expect(section).toMatch(new RegExp(`\\| ${protocol} \\| 200 \\| 0\\.\\d+ \\(`));
     expect(section).not.toMatch(/NaN|undefined/);
