@@ -13,6 +13,7 @@ export {
 export { DEFAULT_LIMITS, type LimitsConfig } from './live/limits';
 export { parseLiveConfig, readLiveConfig } from './live/read';
 export {
+  isSynthetic,
   type LiveConfig,
   type LiveSourceConfig,
   liveConfigSchema,

@@ -121,6 +121,7 @@ const API = {
   E_CAMERAS_FULL: { class: 'usage', status: 409, about: 'The maximum number of cameras is reached.' },
   E_CAMERA_UNKNOWN: { class: 'usage', status: 404, about: 'No camera has this identifier.' },
   E_CAMERA_ID_TAKEN: { class: 'usage', status: 409, about: 'Another camera uses, or used, this identifier.' },
+  E_CAMERA_ADDRESS_TAKEN: { class: 'usage', status: 409, about: 'Another camera has the same address.' },
   E_CAMERA_INVALID: { class: 'usage', status: 400, about: 'The changed camera would not be valid.' },
   E_CAMERA_OF_FILE: { class: 'usage', status: 409, about: 'The camera is defined in the configuration file.' },
   E_CAMERA_CREDENTIALS: { class: 'usage', status: 400, about: 'A hidden password cannot be reused for another host.' },

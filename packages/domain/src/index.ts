@@ -21,6 +21,7 @@ export * from './report';
 export * from './runs';
 export * from './service-message';
 export * from './source-address';
+export * from './source-identity';
 export * from './source-key';
 export * from './source-notes';
 export * from './thumbnails';

@@ -74,6 +74,26 @@ sources:
 
   test.each([
     ['a missing setting', camera({ setting: undefined }), 'sources.0.setting'],
+    [
+      'an address that a source above reads',
+      JSON.stringify({
+        sources: [
+          { id: 'a', url: 'rtsp://u:s3cret@cam/1', setting: 'event' },
+          { id: 'b', url: 'rtsp://CAM:554/1', setting: 'event' },
+        ],
+      }),
+      'sources.1.url: a source above reads the same address',
+    ],
+    [
+      'a file that a source above reads',
+      JSON.stringify({
+        sources: [
+          { id: 'a', url: 'clips/a.mp4', setting: 'event' },
+          { id: 'b', url: './clips/a.mp4', setting: 'event' },
+        ],
+      }),
+      'sources.1.url: a source above reads the same address',
+    ],
     ['an address without a host', camera({ url: 'rtsp:///stream' }), 'has no host'],
     ['an address with a user and no host', camera({ url: 'rtsp://admin:s3cret@/stream' }), 'has no host'],
     ['an empty file', '', 'expected object'],

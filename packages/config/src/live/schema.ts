@@ -1,3 +1,4 @@
+import { normalize } from 'node:path';
 import {
   type ErrorCode,
   hardwareSchema,
@@ -7,6 +8,7 @@ import {
   percentEncoded,
   rawInPassword,
   settingSchema,
+  sourceIdentity,
   thumbnailModeSchema,
   transportSchema,
 } from '@crowdtone/domain';
@@ -96,6 +98,7 @@ const liveConfigShape = z.strictObject({
     .array(liveSourceSchema)
     .max(MAX_CAMERAS)
     .superRefine(refuseSameIds, { when: ALWAYS })
+    .superRefine(refuseSameAddresses, { when: ALWAYS })
     .default([])
     .describe('cameras, or stand-ins for them; more can be added on the dashboard'),
   access: accessSchema.optional().describe('access to the dashboard (default: from this machine only)'),
@@ -131,6 +134,30 @@ function checkLocation(location: string, context: z.RefinementCtx): void {
     context.addIssue(`the password contains ${raw.character}; encode it as ${percentEncoded(raw.character)}`);
   } else if (!LISTENS.test(location) && !(URL.canParse(location) && new URL(location).hostname !== '')) {
     context.addIssue(`the address has no host; expected an address such as ${scheme}://camera.local/stream`);
+  }
+}
+
+/** Whether a location may be watched under several ids at once, because it shows no real people. */
+export function isSynthetic(location: string): boolean {
+  return location === SAMPLE_LOCATION || location.startsWith('lavfi:');
+}
+
+/** The identity of a location; files are compared by their normalised paths. */
+function identityOf(location: string): string {
+  return sourceIdentity(location.includes('://') ? location : normalize(location));
+}
+
+function refuseSameAddresses(sources: unknown, context: z.RefinementCtx): void {
+  const seen = new Set<string>();
+  for (const [index, source] of (Array.isArray(sources) ? sources : []).entries()) {
+    const url: unknown = (source as { url?: unknown } | null)?.url;
+    if (typeof url !== 'string' || isSynthetic(url)) continue;
+    const identity = identityOf(url.trim());
+    if (seen.has(identity)) {
+      const message = 'a source above reads the same address; analyse it once, and give people that source';
+      context.addIssue({ code: 'custom', path: [index, 'url'], message });
+    }
+    seen.add(identity);
   }
 }
 

@@ -86,6 +86,14 @@ test('makes changes that come at once one after the other', async () => {
 test.each([
   ['E_CAMERA_ID_TAKEN', (keeper: CameraKeeper) => keeper.add(added({ id: 'file' }))],
   ['E_CAMERA_ID_TAKEN', (keeper: CameraKeeper) => keeper.add(added({ id: 'removed' }))],
+  [
+    'E_CAMERA_ADDRESS_TAKEN',
+    (keeper: CameraKeeper) => keeper.add(added({ id: 'again', url: 'rtsp://viewer:other@CAM/1' })),
+  ],
+  [
+    'E_CAMERA_ADDRESS_TAKEN',
+    (keeper: CameraKeeper) => keeper.change('door', changed({ url: 'rtsp://viewer:other@cam/1' })),
+  ],
   ['E_CAMERA_OF_FILE', (keeper: CameraKeeper) => keeper.change('file', changed({ name: 'x' }))],
   ['E_CAMERA_OF_FILE', (keeper: CameraKeeper) => keeper.remove('file')],
   ['E_CAMERA_UNKNOWN', (keeper: CameraKeeper) => keeper.remove('nowhere')],
@@ -103,11 +111,21 @@ test.each([
 ])('refuses with %s, and changes nothing', async (code, ask) => {
   const keeper = await open();
   await keeper.add(added());
+  await keeper.add(added({ id: 'door', url: 'rtsp://cam:554/2' }));
   const before = [keeper.list(), await store.cameras.list()];
   const { lists } = await following(keeper, ['removed']);
   await expect(ask(keeper)).rejects.toMatchObject({ code });
   expect([keeper.list(), await store.cameras.list()]).toEqual(before);
   expect(lists).toHaveLength(1);
+});
+
+test('the sample may be watched under several ids, an address of the file under the id of the file alone', async () => {
+  const keeper = await open([]);
+  await keeper.add(added({ id: 'one', url: 'sample' }));
+  await keeper.add(added({ id: 'two', url: 'sample' }));
+  await keeper.add(added({ id: 'three', url: 'rtsp://a:s3cret@cam/3' }));
+  const again = await open([{ ...OF_FILE, id: 'hall', url: 'rtsp://b:s3cret@cam:554/3' }]);
+  expect(again.list().map(({ id }) => id)).toEqual(['hall', 'one', 'two']);
 });
 
 test('takes a legal basis together with the setting that needs it', async () => {
@@ -128,7 +146,7 @@ test('holds a bounded number of cameras', async () => {
 test('lets the file count for a camera that it names too, and does not watch what the law forbids today', async () => {
   const keeper = await open([]);
   await keeper.add(added({ id: 'file' }));
-  await keeper.add(added({ id: 'class', setting: 'education', legalBasis: 'safety' }));
+  await keeper.add(added({ id: 'class', url: 'rtsp://cam/2', setting: 'education', legalBasis: 'safety' }));
   const [, stored] = await store.cameras.list();
   if (!stored?.added) throw new Error('the camera is stored');
   const { legalBasis: _, ...lawless } = stored.added;

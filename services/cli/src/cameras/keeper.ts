@@ -14,7 +14,7 @@ import type { Logger } from '@crowdtone/observability';
 import { SerialQueue } from '@crowdtone/runtime';
 import type { CameraStore } from '@crowdtone/store';
 import { ANY_ADDRESS, checkAddress, parseSource, remoteAddressRule } from '@crowdtone/video';
-import { type KeptCamera, keptCameras, shownCamera, storedCamera } from './kept-camera';
+import { cameraAtAddress, type KeptCamera, keptCameras, shownCamera, storedCamera } from './kept-camera';
 import { restoredUrl } from './location';
 import { CameraTests } from './tests';
 
@@ -102,6 +102,7 @@ export class CameraKeeper implements CameraControl {
           'a camera of this id was removed a while ago and its figures are kept under it; choose another id',
         );
       }
+      this.#requireFreeAddress(id, definition.url);
       if (this.#cameras.length >= MAX_CAMERAS) {
         throw refused('E_CAMERAS_FULL', `there are ${MAX_CAMERAS} cameras; remove one first`);
       }
@@ -119,6 +120,7 @@ export class CameraKeeper implements CameraControl {
       const before = this.#find(id);
       const { paused = before.paused, ...keys } = change;
       const definition = Object.keys(keys).length === 0 ? before.definition : changedDefinition(before, keys);
+      if (change.url !== undefined) this.#requireFreeAddress(id, definition.url);
       const camera: KeptCamera = { ...before, definition, paused };
       await this.store.save(storedCamera(camera));
       await this.#replace(this.#cameras.map((each) => (each === before ? camera : each)));
@@ -158,6 +160,19 @@ export class CameraKeeper implements CameraControl {
       if (error instanceof CrowdtoneError && error.code === 'E_ADDRESS_REFUSED') throw error;
     });
     await Promise.race([check, delay(LOOKUP_LIMIT_MS, undefined, { ref: false })]);
+  }
+
+  #requireFreeAddress(id: string, url: string): void {
+    const others = this.#cameras.filter(({ definition }) => definition.id !== id);
+    const other = cameraAtAddress(
+      others.map(({ definition }) => definition),
+      url,
+    );
+    if (other === undefined) return;
+    throw refused(
+      'E_CAMERA_ADDRESS_TAKEN',
+      `the camera ${other.id} reads this address already; two sets of figures of the same people would reveal single faces, use ${other.id}`,
+    );
   }
 
   #find(id: string): KeptCamera {

@@ -1,5 +1,5 @@
-import { describeIssues, type LiveSourceConfig, liveSourceSchema } from '@crowdtone/config';
-import type { Camera, StoredCamera } from '@crowdtone/domain';
+import { describeIssues, isSynthetic, type LiveSourceConfig, liveSourceSchema } from '@crowdtone/config';
+import { type Camera, type StoredCamera, sourceIdentity } from '@crowdtone/domain';
 import type { Logger } from '@crowdtone/observability';
 import { hasSecrets, shownLocation } from './location';
 
@@ -41,11 +41,24 @@ export function keptCameras(
       return [];
     }
     const parsed = liveSourceSchema.safeParse(definition);
+    const other = parsed.success ? cameraAtAddress(configured, parsed.data.url) : undefined;
+    if (other !== undefined) {
+      const ids = { sourceId: id, configured: other.id };
+      logger.warn(ids, 'the configuration file names the address of a camera that was added before; the file counts');
+      return [];
+    }
     if (parsed.success) return [{ definition: parsed.data, paused, origin: 'added', addedAt }];
     logger.error({ sourceId: id, mistakes: describeIssues(parsed.error) }, 'a camera is not watched; add it anew');
     return [];
   });
   return [...ofFile, ...added];
+}
+
+/** The camera that reads the footage of an address, whatever its id; synthetic footage may be read several times. */
+export function cameraAtAddress(cameras: readonly LiveSourceConfig[], url: string): LiveSourceConfig | undefined {
+  if (isSynthetic(url)) return undefined;
+  const identity = sourceIdentity(url);
+  return cameras.find((camera) => sourceIdentity(camera.url) === identity);
 }
 
 /** What is kept over restarts: of a camera of the file only whether it is paused. */

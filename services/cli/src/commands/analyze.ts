@@ -9,7 +9,6 @@ import {
   type Report,
   type SourceRecord,
 } from '@crowdtone/domain';
-import { checkDetector } from '@crowdtone/faces';
 import { createLogger, type Logger } from '@crowdtone/observability';
 import { type Store, windowsToCsv } from '@crowdtone/store';
 import { sourceLabel } from '@crowdtone/video';
@@ -20,6 +19,7 @@ import { type AnalysisResult, analyseVideos } from '../run/analysis';
 import { stopOnSignals } from '../run/interrupt';
 import { openOutputStore } from '../run/output-store';
 import { createProgressView } from '../run/progress';
+import { planRun, type RunPlan } from '../run/settings';
 import { type ChosenSource, chooseSources, type RefusedSource } from '../run/sources';
 import { ensureSample } from '../sample';
 
@@ -42,7 +42,7 @@ export async function analyze(
   options: AnalysisOptions,
 ): Promise<number> {
   const say = (text: string) => void (flags.quiet || process.stderr.write(`${text}\n`));
-  checkDetector(options.detector);
+  const plan = planRun(options);
   const names = videos.length > 0 ? videos : [await prepareSample(say)];
   const { chosen, refused, remarks } = await chooseSources(names, parseCorrections(options));
   for (const { error } of refused) process.stderr.write(`${formatError(error)}\n`);
@@ -53,7 +53,7 @@ export async function analyze(
   const store = await openOutputStore(folder, logger);
   try {
     const quiet = flags.quiet || flags.json;
-    const { result, interrupted } = await analyseWithProgress(chosen, options, store, quiet, logger);
+    const { result, interrupted } = await analyseWithProgress(chosen, options, plan, store, quiet, logger);
     const report = await collectReport(store, result);
     await writeReport(folder, report, windowsToCsv(report.sources.flatMap((source) => source.windows)));
     if (flags.json) process.stdout.write(`${JSON.stringify(report, null, 2)}\n`);
@@ -71,6 +71,7 @@ export async function analyze(
 async function analyseWithProgress(
   sources: readonly ChosenSource[],
   options: AnalysisOptions,
+  plan: RunPlan,
   store: Store,
   quiet: boolean,
   logger: Logger,
@@ -85,7 +86,7 @@ async function analyseWithProgress(
   };
   const interrupt = stopOnSignals();
   try {
-    const result = await analyseVideos({ options, sources, store, signal: interrupt.signal, logger, onEvent });
+    const result = await analyseVideos({ options, plan, sources, store, signal: interrupt.signal, logger, onEvent });
     return { result, interrupted: interrupt.signal.aborted };
   } finally {
     interrupt.dispose();

@@ -11,6 +11,7 @@ import { stopOnSignals } from '../run/interrupt';
 import { keepWatching } from '../run/keep-watching';
 import { openOutputStore } from '../run/output-store';
 import { PictureRelay } from '../run/picture-relay';
+import { planRun } from '../run/settings';
 import { chooseSources } from '../run/sources';
 
 export interface ServeFlags {
@@ -37,6 +38,8 @@ export async function serve(videos: readonly string[], flags: ServeFlags, option
   if (config && videos.length > 0) {
     throw new CrowdtoneError('E_USAGE', 'videos and --config were both given; serve one or the other');
   }
+  const analysis = config?.analysis ?? options;
+  const plan = planRun(analysis);
   const { chosen: sources, refused, remarks } = await chooseSources(videos, parseCorrections(options));
   for (const { error } of refused) process.stderr.write(`${formatError(error)}\n`);
   for (const text of remarks) process.stderr.write(`${text}\n`);
@@ -75,10 +78,9 @@ export async function serve(videos: readonly string[], flags: ServeFlags, option
       const rules = config && { rules: config.alerts, webhooks: config.webhooks };
       const alerts = rules && (await AlertEngine.start({ ...rules, store, publish: onEvent, logger }));
       if (alerts) cleanup.defer('alerts', () => alerts.close());
-      const analysis = config?.analysis ?? options;
-      await keepWatching({ ...work, analysis, cameras, onPicture: pictures.publish }, events, alerts);
+      await keepWatching({ ...work, analysis, plan, cameras, onPicture: pictures.publish }, events, alerts);
     } else {
-      const { trouble } = await analyseVideos({ ...work, options, sources });
+      const { trouble } = await analyseVideos({ ...work, options, plan, sources });
       if (trouble) process.stderr.write(`${formatError(trouble)}\n`);
     }
     if (!interrupt.signal.aborted) await stopped;

@@ -11,7 +11,7 @@ import type { Logger } from '@crowdtone/observability';
 import type { Store } from '@crowdtone/store';
 import { Cleanup } from './cleanup';
 import { failureOf, openPlatform, type Platform, type RunListeners, superviseUntil } from './platform';
-import { detectorThreads, minFaceOf, newRunId, settingsOf, waitingRecording } from './settings';
+import { detectorThreads, minFaceOf, newRunId, type RunPlan, waitingRecording } from './settings';
 import type { ChosenSource } from './sources';
 import { SupervisedService } from './supervised-service';
 
@@ -20,6 +20,7 @@ const INGEST_RESTARTS = 3;
 
 export interface AnalysisRequest extends RunListeners {
   readonly options: AnalysisOptions;
+  readonly plan: RunPlan;
   readonly sources: readonly ChosenSource[];
   readonly store: Store;
   /** Aborted to stop early: what was read until then is kept, and its sources end as partial. */
@@ -39,14 +40,14 @@ export interface AnalysisResult {
  * @throws CrowdtoneError when the analysis cannot even start
  */
 export async function analyseVideos(request: AnalysisRequest): Promise<AnalysisResult> {
-  const { options, sources, signal, logger, operations } = request;
-  const settings = settingsOf(options);
+  const { options, plan, sources, signal, logger, operations } = request;
+  const { settings, shareCorrection } = plan;
   const run: RunRecord = { runId: newRunId(), startedAt: new Date().toISOString(), endedAt: null, settings };
   const { runId } = run;
   const cleanup = new Cleanup(logger);
   try {
     const { model, workers } = options;
-    const platform = await openPlatform({ ...request, runId, model, workers }, cleanup);
+    const platform = await openPlatform({ ...request, runId, model, workers, shareCorrection }, cleanup);
     const { aggregator } = platform;
     await aggregator.saveRun(run);
     for (const source of sources) {

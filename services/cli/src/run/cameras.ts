@@ -5,12 +5,13 @@ import type { Store } from '@crowdtone/store';
 import type { CameraKeeper } from '../cameras/keeper';
 import { Cleanup } from './cleanup';
 import { failureOf, openPlatform, type RunListeners, superviseUntil } from './platform';
-import { detectorThreads, minFaceOf, newRunId, settingsOf } from './settings';
+import { detectorThreads, minFaceOf, newRunId, type RunPlan } from './settings';
 import { SupervisedService } from './supervised-service';
 import { WatchedCameras } from './watched-cameras';
 
 export interface CameraRequest extends RunListeners {
   readonly analysis: LiveConfig['analysis'];
+  readonly plan: RunPlan;
   readonly cameras: CameraKeeper;
   readonly store: Store;
   /** Aborted to stop watching. */
@@ -26,15 +27,15 @@ export interface CameraRequest extends RunListeners {
  * @throws CrowdtoneError when it cannot even start
  */
 export async function watchCameras(request: CameraRequest): Promise<CrowdtoneError | null> {
-  const { analysis, cameras, signal, store, logger, operations } = request;
+  const { analysis, plan, cameras, signal, store, logger, operations } = request;
   const { model, workers } = analysis;
-  const settings = settingsOf(analysis);
+  const { settings, shareCorrection } = plan;
   const run: RunRecord = { runId: newRunId(), startedAt: new Date().toISOString(), endedAt: null, settings };
   const { runId } = run;
   const minFacePx = minFaceOf(analysis, null);
   const cleanup = new Cleanup(logger);
   try {
-    const platform = await openPlatform({ ...request, runId, model, workers }, cleanup);
+    const platform = await openPlatform({ ...request, runId, model, workers, shareCorrection }, cleanup);
     const { aggregator, connection, untilHopeless } = platform;
     await aggregator.saveRun(run);
 

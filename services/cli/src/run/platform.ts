@@ -1,11 +1,11 @@
 import { type Aggregator, startAggregator } from '@crowdtone/aggregator';
 import type { ExpressionServiceConfig } from '@crowdtone/config';
 import { asCrowdtoneError, type CrowdtoneError, type GroupEvent, type SourceThumbnail } from '@crowdtone/domain';
-import { describeExpressionModel } from '@crowdtone/networks';
 import type { Logger, Operations, Settled } from '@crowdtone/observability';
 import { newCropKey, openQueues, openRedis } from '@crowdtone/queue';
 import type { Store } from '@crowdtone/store';
 import type { Cleanup } from './cleanup';
+import type { RunPlan } from './settings';
 import { SupervisedService } from './supervised-service';
 
 /** A worker that was killed costs a moment; one that dies this often is broken. */
@@ -27,6 +27,8 @@ export interface PlatformRequest extends RunListeners {
   readonly runId: string;
   /** Name of the expression model. */
   readonly model: string;
+  /** Correction of that model's shares; null when they are counted. */
+  readonly shareCorrection: RunPlan['shareCorrection'];
   /** Expression worker processes. */
   readonly workers: number;
   readonly store: Store;
@@ -61,8 +63,7 @@ export interface Platform {
  * @throws CrowdtoneError
  */
 export async function openPlatform(request: PlatformRequest, cleanup: Cleanup): Promise<Platform> {
-  const { runId, store, logger, operations } = request;
-  const { shareCorrection } = describeExpressionModel(request.model);
+  const { runId, store, shareCorrection, logger, operations } = request;
   const redis = await openRedis(process.env.REDIS_URL || undefined);
   cleanup.defer('redis', () => redis.close());
   // A prefix a run: two programs on one Redis never take each other's frames.

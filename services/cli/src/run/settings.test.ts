@@ -1,5 +1,5 @@
 import { analysisOptionsSchema } from '@crowdtone/config';
-import { minFaceOf, settingsOf } from './settings';
+import { minFaceOf, planRun } from './settings';
 
 const picture = (width: number, height: number) => ({ width, height });
 
@@ -21,5 +21,5 @@ test('what was asked for is searched for', () => {
 
 test('a detector that nobody knows is refused before anything starts', () => {
   const options = analysisOptionsSchema.parse({ detector: 'hawk' });
-  expect(() => settingsOf(options)).toThrow(expect.objectContaining({ code: 'E_DETECTOR_UNKNOWN', exitCode: 2 }));
+  expect(() => planRun(options)).toThrow(expect.objectContaining({ code: 'E_DETECTOR_UNKNOWN', exitCode: 2 }));
 });

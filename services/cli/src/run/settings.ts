@@ -3,17 +3,27 @@ import { cpus } from 'node:os';
 import type { AnalysisOptions } from '@crowdtone/config';
 import type { RunSettings, SourceRecord } from '@crowdtone/domain';
 import { checkDetector, defaultMinFacePx } from '@crowdtone/faces';
-import { describeExpressionModel } from '@crowdtone/networks';
+import { describeExpressionModel, type ExpressionModelDescription } from '@crowdtone/networks';
 import type { ChosenSource } from './sources';
 
+/** What a run is computed with. Made once, before anything is probed or started: its weights are read here. */
+export interface RunPlan {
+  /** As they are written into the report. */
+  readonly settings: RunSettings;
+  /** Correction of the model's shares; null when they are counted. */
+  readonly shareCorrection: ExpressionModelDescription['shareCorrection'];
+}
+
 /**
- * What a run is computed with, as it is written into the report.
- * @throws CrowdtoneError when the detector or the model is not to be had
+ * Checks detector and model.
+ *
+ * @throws {CrowdtoneError} E_DETECTOR_UNKNOWN, E_MODEL_UNKNOWN and the other errors of `checkDetector` and
+ *   `describeExpressionModel`
  */
-export function settingsOf(options: AnalysisOptions): RunSettings {
+export function planRun(options: AnalysisOptions): RunPlan {
   checkDetector(options.detector);
-  const { identity, floorPx, cropScale } = describeExpressionModel(options.model);
-  return {
+  const { identity, floorPx, cropScale, shareCorrection } = describeExpressionModel(options.model);
+  const settings = {
     fps: options.fps,
     readableFloorPx: floorPx,
     cropScale,
@@ -22,6 +32,7 @@ export function settingsOf(options: AnalysisOptions): RunSettings {
     detector: options.detector,
     model: identity,
   };
+  return { settings, shareCorrection };
 }
 
 /** A name for a run that sorts by time and that two programs do not choose at once. */

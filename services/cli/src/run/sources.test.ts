@@ -1,4 +1,8 @@
-import { distinctLabels } from './sources';
+import { copyFileSync, mkdirSync, symlinkSync } from 'node:fs';
+import { join } from 'node:path';
+import { NO_CORRECTIONS } from '@crowdtone/domain';
+import { FixtureFolder, MOVING_PICTURE } from '@crowdtone/testing/video/fixtures';
+import { chooseSources, distinctLabels } from './sources';
 
 test('files of one name are told apart by as many folders as that takes', () => {
   const locations = [
@@ -26,4 +30,26 @@ test('network sources that differ in their secrets are told apart, and tell none
     '/00.mp4',
     'x/00.mp4',
   ]);
+});
+
+test('footage has one identifier, whatever else is chosen and whatever link leads to it', async () => {
+  const fixtures = new FixtureFolder();
+  try {
+    for (const folder of ['cam1', 'cam2']) mkdirSync(fixtures.file(folder));
+    const first = await fixtures.make(join('cam1', '00.mp4'), ...MOVING_PICTURE);
+    const second = fixtures.file(join('cam2', '00.mp4'));
+    copyFileSync(first, second);
+    const link = fixtures.file('link.mp4');
+    symlinkSync(first, link);
+    const idsOf = async (...names: string[]) =>
+      (await chooseSources(names, NO_CORRECTIONS)).chosen.map(({ sourceId }) => sourceId);
+    const [id] = await idsOf(first);
+    expect(await idsOf(link)).toEqual([id]);
+    expect(await idsOf(first, link)).toEqual([id]);
+    const both = await idsOf(second, first);
+    expect(both).toHaveLength(2);
+    expect(both[1]).toBe(id);
+  } finally {
+    fixtures.remove();
+  }
 });

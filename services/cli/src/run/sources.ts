@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
-import { stat } from 'node:fs/promises';
+import { realpath, stat } from 'node:fs/promises';
 import { cpus } from 'node:os';
 import { resolve, sep } from 'node:path';
-import { asCrowdtoneError, type CrowdtoneError, type VideoCorrections } from '@crowdtone/domain';
+import { asCrowdtoneError, type CrowdtoneError, sourceIdentity, type VideoCorrections } from '@crowdtone/domain';
 import { mapConcurrently } from '@crowdtone/runtime';
 import { type FolderListing, listVideos, parseSource, probe, sourceLabel, type VideoInfo } from '@crowdtone/video';
 
@@ -43,12 +43,14 @@ export interface RefusedSource {
 export async function chooseSources(names: readonly string[], corrections: VideoCorrections): Promise<SourceChoice> {
   const listings = await Promise.all(names.map((name) => unlessRefused(sourceLabel(name), () => expand(name))));
   const folders = listings.filter((listing) => 'videos' in listing);
-  const locations = [...new Set(folders.flatMap(({ videos }) => videos))];
+  const footage = new Map<string, string>();
+  for (const location of folders.flatMap(({ videos }) => videos)) {
+    const identity = await identityOf(location);
+    if (!footage.has(identity)) footage.set(identity, location);
+  }
+  const locations = [...footage.values()];
   const labels = distinctLabels(locations);
-  const ids = distinct(
-    locations.map((location, index) => sourceIdOf(labels[index] ?? '', location)),
-    '-',
-  );
+  const ids = distinct([...footage.keys()].map(sourceIdOf), '-');
   const probed = await mapConcurrently(locations, PROBES_AT_ONCE, (location, index) => {
     const label = labels[index] ?? sourceLabel(location);
     const sourceId = ids[index] ?? label;
@@ -125,10 +127,21 @@ function distinct(texts: readonly string[], separator: string): readonly string[
   });
 }
 
-/** Says nothing of the secrets of an address, not even to somebody who tries passwords. */
-function sourceIdOf(label: string, location: string): string {
-  const { kind, name } = parseSource(location);
-  const named = kind === 'file' ? location : name;
-  const words = label.replace(/[^a-zA-Z0-9]+/g, '-').replace(/^-|-$/g, '');
-  return `${words.slice(0, 60)}-${createHash('sha256').update(named).digest('hex').slice(0, 8)}`;
+/** The same for the same footage, whatever link leads to a file and whichever user opens an address. */
+async function identityOf(location: string): Promise<string> {
+  const path = pathOf(location);
+  if (path === null) return sourceIdentity(location);
+  return realpath(path).catch(() => path); // the probe reports what is wrong with the path
+}
+
+/**
+ * Depends on the footage alone, not on what else is chosen, so that viewers see one run of it. Holds no part of the
+ * secrets of an address, and no hash from which passwords could be guessed.
+ */
+function sourceIdOf(identity: string): string {
+  const { name } = parseSource(identity);
+  const words = sourceLabel(identity)
+    .replace(/[^a-zA-Z0-9]+/g, '-')
+    .replace(/^-|-$/g, '');
+  return `${words.slice(0, 60)}-${createHash('sha256').update(name).digest('hex').slice(0, 8)}`;
 }

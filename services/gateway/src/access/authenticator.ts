@@ -12,6 +12,7 @@ import { TokenStore } from './token-store';
 /** Name of the cookie that holds the token of a browser. */
 export const SESSION_COOKIE = 'crowdtone_token';
 const TOKEN = /^[\w-]{1,200}$/;
+const INVALID_TOKEN = { headers: { 'www-authenticate': 'Bearer error="invalid_token"' } };
 const BEARER = /^Bearer ([\w-]{1,200})$/i;
 
 /** Decides who may connect and as whom, for REST and Socket.IO alike. */
@@ -75,12 +76,9 @@ export class Authenticator {
     if (this.#tokens === null) return OWNER;
     const token = shown ?? BEARER.exec(request.headers.authorization ?? '')?.[1] ?? cookieToken(request.headers);
     if (token !== undefined) return this.#check(this.#tokens, token, this.#addressOf(request));
-    throw new HttpError(
-      401,
-      'E_TOKEN_MISSING',
-      'a token is needed; log in, or send it as "Authorization: Bearer TOKEN"',
-      { 'www-authenticate': 'Bearer' },
-    );
+    throw new HttpError('E_TOKEN_MISSING', 'a token is needed; log in, or send it as "Authorization: Bearer TOKEN"', {
+      headers: { 'www-authenticate': 'Bearer' },
+    });
   }
 
   #check(tokens: TokenStore, token: string, address: string): Principal {
@@ -91,9 +89,7 @@ export class Authenticator {
     const principal = tokens.find(token);
     if (principal === null) {
       this.#failed.add(address);
-      throw new HttpError(401, 'E_TOKEN_UNKNOWN', 'the token is unknown; check that all of it was copied', {
-        'www-authenticate': 'Bearer error="invalid_token"',
-      });
+      throw new HttpError('E_TOKEN_UNKNOWN', 'the token is unknown; check that all of it was copied', INVALID_TOKEN);
     }
     if (isExpired(principal)) throw expired();
     return principal;
@@ -114,7 +110,5 @@ function isExpired({ expiresAt }: Principal): boolean {
 
 /** The error for a token that is no longer valid. */
 export function expired(): HttpError {
-  return new HttpError(401, 'E_TOKEN_EXPIRED', 'the token has expired; ask for a new one', {
-    'www-authenticate': 'Bearer error="invalid_token"',
-  });
+  return new HttpError('E_TOKEN_EXPIRED', 'the token has expired; ask for a new one', INVALID_TOKEN);
 }

@@ -75,14 +75,10 @@ export function addAnnotationRoutes(api: Api, store: GroupReader, { annotations 
       const known = await annotations.find(id);
       if (known !== null) {
         if (known.runId === runId && known.sourceId === what.sourceId) return { annotation: known };
-        throw new HttpError(
-          409,
-          'E_ANNOTATION_TAKEN',
-          'the id belongs to another annotation; send another one, or none',
-        );
+        throw new HttpError('E_ANNOTATION_TAKEN', 'the id belongs to another annotation; send another one, or none');
       }
       if ((await annotations.list(runId)).length >= MAX_ANNOTATIONS) {
-        throw new HttpError(409, 'E_ANNOTATIONS_FULL', `the run has ${MAX_ANNOTATIONS} annotations; remove some first`);
+        throw new HttpError('E_ANNOTATIONS_FULL', `the run has ${MAX_ANNOTATIONS} annotations; remove some first`);
       }
       const annotation: Annotation = { id, runId, ...what, author: principal.name, createdAt: Date.now() };
       await annotations.add(annotation);
@@ -106,7 +102,6 @@ export function addAnnotationRoutes(api: Api, store: GroupReader, { annotations 
       const annotation = await annotations.find(params.id);
       if (annotation?.runId !== params.runId || !maySeeAnnotation(principal, annotation)) {
         throw new HttpError(
-          404,
           'E_ANNOTATION_UNKNOWN',
           'the run has no annotation with this id; GET /api/runs/:runId/annotations lists them',
         );
@@ -125,6 +120,6 @@ function maySeeAnnotation({ sources }: Principal, { sourceId }: Annotation): boo
 function requireWritable(principal: Principal, sourceId: string | null): void {
   if (sourceId !== null) requireVisible(principal, sourceId);
   else if (principal.sources !== null) {
-    throw new HttpError(403, 'E_SOURCE_REFUSED', 'the token may annotate its own sources only; name one of them');
+    throw new HttpError('E_SOURCE_REFUSED', 'the token may annotate its own sources only; name one of them');
   }
 }

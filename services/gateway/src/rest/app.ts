@@ -86,7 +86,7 @@ export async function createRestApp(options: RestOptions): Promise<FastifyInstan
   app.setSerializerCompiler(serializerCompiler);
   app.setErrorHandler<FastifyError | HttpError>((error, request, reply) => answerError(error, request, reply, logger));
   app.setNotFoundHandler(({ method }) => {
-    throw new HttpError(404, 'E_NOT_FOUND', `no route for ${method} at this address; see /openapi.json`);
+    throw new HttpError('E_NOT_FOUND', `no route for ${method} at this address; see /openapi.json`);
   });
 
   // In this order: what a request is not allowed by is checked before what it costs to find out more.
@@ -148,7 +148,7 @@ function httpErrorOf(error: FastifyError | HttpError, request: FastifyRequest): 
   const invalid = validationError(error, request);
   if (invalid !== null) return invalid;
   const status = error.statusCode ?? 500;
-  if (status === 413) return new HttpError(413, 'E_BODY_TOO_LARGE', 'the request is too large; send less');
-  if (status >= 400 && status < 500) return new HttpError(status, 'E_REQUEST_INVALID', error.message);
-  return new HttpError(500, 'E_INTERNAL', 'the gateway failed to answer; its log says why');
+  if (status === 413) return new HttpError('E_BODY_TOO_LARGE', 'the request is too large; send less');
+  if (status >= 400 && status < 500) return new HttpError('E_REQUEST_INVALID', error.message, { serverStatus: status });
+  return new HttpError('E_INTERNAL', 'the gateway failed to answer; its log says why');
 }

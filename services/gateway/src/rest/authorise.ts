@@ -47,11 +47,10 @@ export function addAuthorisation(app: FastifyInstance, authenticator: Authentica
     if (request.is404 || access === 'public') return;
     request.principal = authenticator.identify(request.raw);
     if (!mayActAs(request.principal, access.role)) {
-      throw new HttpError(403, 'E_ROLE_REFUSED', `this needs the role ${access.role}; use a token of that role`);
+      throw new HttpError('E_ROLE_REFUSED', `this needs the role ${access.role}; use a token of that role`);
     }
     if (access.everySource && request.principal.sources !== null) {
       throw new HttpError(
-        403,
         'E_SOURCE_REFUSED',
         'the answer covers every source; use a token that is not limited to some',
       );

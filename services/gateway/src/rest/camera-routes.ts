@@ -9,21 +9,17 @@ import {
 import { z } from 'zod';
 import { maySee } from '../access/principal';
 import type { CameraControl } from '../camera-control';
-import { HttpError } from '../http-error';
+import { HttpError, hasHttpStatus } from '../http-error';
 import { type Api, problem } from './api';
 import { needs } from './authorise';
 
-/** HTTP status of errors of the camera registry, and the key of the body that they concern. */
-const HTTP_ERRORS: Readonly<Partial<Record<ErrorCode, { readonly status: number; readonly about?: string }>>> = {
-  E_CAMERA_UNKNOWN: { status: 404 },
-  E_CAMERA_ID_TAKEN: { status: 409, about: 'id' },
-  E_CAMERA_INVALID: { status: 400 },
-  E_CAMERA_OF_FILE: { status: 409 },
-  E_CAMERAS_FULL: { status: 409 },
-  E_CAMERA_CREDENTIALS: { status: 400, about: 'url' },
-  E_ADDRESS_REFUSED: { status: 400, about: 'url' },
-  E_LEGAL_BASIS_MISSING: { status: 400, about: 'legalBasis' },
-  E_CAMERA_TESTS_BUSY: { status: 429 },
+/** The field of the body that an error of the camera registry concerns. */
+const FIELD_OF: Readonly<Partial<Record<ErrorCode, string>>> = {
+  E_CAMERA_ID_TAKEN: 'id',
+  E_CAMERA_ADDRESS_TAKEN: 'url',
+  E_CAMERA_CREDENTIALS: 'url',
+  E_ADDRESS_REFUSED: 'url',
+  E_LEGAL_BASIS_MISSING: 'legalBasis',
 };
 
 const tags = ['Cameras'];
@@ -151,7 +147,6 @@ export function addCameraRoutes(api: Api, control: CameraControl | null): void {
 function inCharge(control: CameraControl | null): CameraControl {
   if (control) return control;
   throw new HttpError(
-    409,
     'E_CAMERAS_OFF',
     'this program analyses recordings; start crowdtone serve without videos to watch cameras',
   );
@@ -166,10 +161,9 @@ async function withHttpError<Value>(answer: Promise<Value>): Promise<Value> {
   try {
     return await answer;
   } catch (error) {
-    const refusal = error instanceof CrowdtoneError ? HTTP_ERRORS[error.code] : undefined;
-    if (!(error instanceof CrowdtoneError) || refusal === undefined) throw error;
-    const { status, about } = refusal;
-    const issues = about === undefined ? [] : [{ path: about, message: error.message }];
-    throw new HttpError(status, error.code, error.message, {}, issues);
+    if (!(error instanceof CrowdtoneError) || error.errorClass !== 'usage' || !hasHttpStatus(error.code)) throw error;
+    const { code, message } = error;
+    const path = FIELD_OF[code];
+    throw new HttpError(code, message, path === undefined ? {} : { issues: [{ path, message }] });
   }
 }

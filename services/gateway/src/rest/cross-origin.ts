@@ -17,14 +17,12 @@ export async function addCrossOriginRules(app: FastifyInstance, authenticator: A
   app.addHook('onRequest', async ({ headers, method }, reply) => {
     if (!authenticator.answersTo(headers)) {
       throw new HttpError(
-        421,
         'E_HOST_REFUSED',
         'this host name is not accepted; open http://127.0.0.1, or add the name to access.publicNames',
       );
     }
     if (!SAFE_METHODS.has(method) && !authenticator.admitsPage(headers)) {
       throw new HttpError(
-        403,
         'E_ORIGIN_REFUSED',
         'requests from pages of this site are not allowed; add its origin to access.allowedOrigins',
       );

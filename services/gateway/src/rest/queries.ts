@@ -40,7 +40,7 @@ export const runParamsSchema = z.object({ runId: z.string().describe('Identifier
 export async function knownRun(reader: GroupReader, runId: string): Promise<RunRecord> {
   const run = await reader.findRun(runId);
   if (run === null) {
-    throw new HttpError(404, 'E_RUN_UNKNOWN', 'no run has this identifier; GET /api/runs lists them');
+    throw new HttpError('E_RUN_UNKNOWN', 'no run has this identifier; GET /api/runs lists them');
   }
   return run;
 }
@@ -55,7 +55,6 @@ export async function knownSource(reader: GroupReader, runId: string, sourceId: 
   const source = (await reader.listSources(runId)).find((each) => each.sourceId === sourceId);
   if (source) return source;
   throw new HttpError(
-    404,
     'E_SOURCE_UNKNOWN',
     'the run has no source of this identifier; GET /api/runs/:runId/sources lists them',
   );
@@ -68,5 +67,5 @@ export async function knownSource(reader: GroupReader, runId: string, sourceId: 
  */
 export function requireVisible(principal: Principal, sourceId: string): void {
   if (maySee(principal, sourceId)) return;
-  throw new HttpError(403, 'E_SOURCE_REFUSED', 'the token does not show this source; use one that does');
+  throw new HttpError('E_SOURCE_REFUSED', 'the token does not show this source; use one that does');
 }

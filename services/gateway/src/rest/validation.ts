@@ -1,16 +1,16 @@
-import { type ErrorCode, errorCodeSchema, type ValidationIssue } from '@crowdtone/domain';
+import { errorCodeSchema, type ValidationIssue } from '@crowdtone/domain';
 import { redactCredentials } from '@crowdtone/observability';
 import type { FastifyError, FastifyRequest } from 'fastify';
 import { hasZodFastifySchemaValidationErrors } from 'fastify-type-provider-zod';
 import { z } from 'zod';
-import { HttpError } from '../http-error';
+import { HttpError, type HttpErrorCode, hasHttpStatus } from '../http-error';
 
 declare module 'fastify' {
   interface FastifyContextConfig {
     /** How to ask, for the message to someone who asked otherwise. */
     example?: string;
     /** Code of a body that is not valid; by default E_BODY_INVALID. */
-    invalidBody?: ErrorCode;
+    invalidBody?: HttpErrorCode;
   }
 }
 
@@ -31,19 +31,19 @@ export function validationError(error: FastifyError, { routeOptions }: FastifyRe
   const issues = error.validation.flatMap(issuesOf).slice(0, MAX_ISSUES);
   const isBody = error.validationContext === 'body';
   const faults = issues.map(({ path, message }) => `${path || (isBody ? 'body' : 'query')}: ${message}`).join(', ');
-  if (!isBody) return new HttpError(400, 'E_QUERY_INVALID', `${faults}; ask as ${example}`, {}, issues);
+  if (!isBody) return new HttpError('E_QUERY_INVALID', `${faults}; ask as ${example}`, { issues });
   const code = sharedCode(error.validation) ?? invalidBody;
-  return new HttpError(400, code, `${faults}; send JSON such as ${example}`, {}, issues);
+  return new HttpError(code, `${faults}; send JSON such as ${example}`, { issues });
 }
 
 const customParamsSchema = z.object({ params: z.object({ code: errorCodeSchema }) });
 
 /** The code that every issue carries, see `codeOf` of the configuration; null when one carries none or another. */
-function sharedCode(issues: readonly SchemaIssue[]): ErrorCode | null {
+function sharedCode(issues: readonly SchemaIssue[]): HttpErrorCode | null {
   const [code = null, ...others] = new Set(
     issues.map(({ params }) => customParamsSchema.safeParse(params).data?.params.code ?? null),
   );
-  return others.length === 0 ? code : null;
+  return others.length === 0 && code !== null && hasHttpStatus(code) ? code : null;
 }
 
 interface SchemaIssue {
