@@ -1,7 +1,7 @@
 /// <reference lib="dom" />
 /** The page of cameras, over what really keeps them. */
 
-import { CameraKeeper } from '@crowdtone/cli';
+import { CameraRegistry } from '@crowdtone/cli';
 import { type LiveSourceConfig, makeToken } from '@crowdtone/config';
 import { openStore, type Store } from '@crowdtone/store';
 import { sampleRun, sampleSource } from '@crowdtone/testing/gateway/crowd-samples';
@@ -24,12 +24,12 @@ const HALL: LiveSourceConfig = {
 
 let rig: BrowserRig;
 let store: Store;
-let keeper: CameraKeeper;
+let keeper: CameraRegistry;
 let served: ServedDashboard;
 beforeAll(async () => {
   rig = await BrowserRig.start();
   store = await openStore(':memory:');
-  keeper = await CameraKeeper.open(store.cameras, [HALL], pino({ level: 'silent' }), ['127.0.0.0/8']);
+  keeper = await CameraRegistry.open(store.cameras, [HALL], pino({ level: 'silent' }), ['127.0.0.0/8']);
   const token = (role: keyof typeof TOKENS) => ({ name: role, role, hash: TOKENS[role].hash });
   const access = {
     tokens: [token('operator'), token('viewer')],

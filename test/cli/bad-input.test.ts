@@ -28,6 +28,7 @@ describe('wrong usage exits with 2 and a hint', () => {
     ['an option without its value', ['analyze', 'text.mp4', '--out'], /^E_USAGE: .*--out/],
     ['an unknown model', ['analyze', 'text.mp4', '--model', 'x'], /^E_USAGE: .*'x'.*faceapi-baseline/],
     ['an unknown detector', ['analyze', 'text.mp4', '--detector', 'x'], /^E_DETECTOR_UNKNOWN: .*x.*ssd/],
+    ['an unknown detector to serve', ['serve', 'nowhere.mp4', '--detector', 'x'], /^E_DETECTOR_UNKNOWN: .*x.*ssd/],
     ['an impossible port', ['serve', '--port', '99999'], /^E_USAGE: .*99999.*65535/],
     ['an address that others reach', ['serve', '--host', '0.0.0.0'], /^E_GATEWAY_NO_TOKEN: .*127\.0\.0\.1/],
     [

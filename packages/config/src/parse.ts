@@ -26,8 +26,18 @@ export function parseConfig<Schema extends z.ZodType>(
 export function describeIssues(error: z.ZodError, nameOf = (path: string): string => path): string[] {
   return error.issues.map((issue) => {
     const path = issue.path.join('.');
-    return path === '' ? issue.message : `${nameOf(path)}: ${issue.message}`;
+    const message = issue.code === 'unrecognized_keys' ? unknownKeys(issue.keys) : issue.message;
+    return path === '' ? message : `${nameOf(path)}: ${message}`;
   });
+}
+
+/** What may be a misspelt key. Anything else may be a value that lost its key, such as a password or an address. */
+const SHOWN_KEY = /^[a-z]{1,24}$/i;
+
+function unknownKeys(keys: readonly string[]): string {
+  return keys
+    .map((key) => (SHOWN_KEY.test(key) ? `unknown key ${key}` : 'unknown key (not shown, as it may hold a secret)'))
+    .join(', ');
 }
 
 /**

@@ -24,11 +24,20 @@ export function parseSource(text: string): Source {
   if (text.startsWith(LAVFI_PREFIX)) {
     return { kind: 'lavfi', address: text.slice(LAVFI_PREFIX.length), name: redactCredentials(text), secrets };
   }
-  if (/^file:\/\/\//i.test(text)) return { kind: 'file', address: fileURLToPath(text), name: text, secrets };
+  if (/^file:\/\/\//i.test(text)) return { kind: 'file', address: pathOfFileUrl(text), name: text, secrets };
   if (/^[a-z][a-z0-9+.-]*:\/\//i.test(text)) {
     return { kind: 'url', address: text, name: redactUrl(text), secrets: secretsOf(text) };
   }
   return { kind: 'file', address: resolve(text), name: text, secrets };
+}
+
+/** What is no valid URL, such as `file:///100%.mp4`, is taken as it is written. */
+function pathOfFileUrl(url: string): string {
+  try {
+    return fileURLToPath(url);
+  } catch {
+    return resolve(url.slice('file://'.length));
+  }
 }
 
 /** A line of a program that read the source, without its secrets: as they stand in the address, and anywhere else. */

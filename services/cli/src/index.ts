@@ -1,3 +1,3 @@
-export { CameraKeeper } from './cameras/keeper';
+export { CameraRegistry } from './cameras/registry';
 export { buildProgram } from './program';
 export * from './sample';

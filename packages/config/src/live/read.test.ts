@@ -94,6 +94,13 @@ sources:
       }),
       'sources.1.url: a source above reads the same address',
     ],
+    ['an address in place of a key', '{ "rtsp://admin:s3cret@cam/1": 1, colour: 1 }', 'unknown key (not shown'],
+    [
+      'a secret that lost its key',
+      '{ "webhooks": [{ "name":"a", "secret\\":\\"s3cret0123456789": 1 }] }',
+      'unknown key (not',
+    ],
+    ['a misspelt key', 'source: []', 'unknown key source'],
     ['an address without a host', camera({ url: 'rtsp:///stream' }), 'has no host'],
     ['an address with a user and no host', camera({ url: 'rtsp://admin:s3cret@/stream' }), 'has no host'],
     ['an empty file', '', 'expected object'],

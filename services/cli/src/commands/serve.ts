@@ -4,7 +4,7 @@ import { type AnalysisOptions, readLiveConfig } from '@crowdtone/config';
 import { CrowdtoneError, EXIT_CODES, formatError, type GroupEvent, parseCorrections } from '@crowdtone/domain';
 import { type GroupEvents, startGateway } from '@crowdtone/gateway';
 import { createLogger, Operations } from '@crowdtone/observability';
-import { CameraKeeper } from '../cameras/keeper';
+import { CameraRegistry } from '../cameras/registry';
 import { analyseVideos } from '../run/analysis';
 import { Cleanup } from '../run/cleanup';
 import { stopOnSignals } from '../run/interrupt';
@@ -54,7 +54,7 @@ export async function serve(videos: readonly string[], flags: ServeFlags, option
     const cameras =
       sources.length > 0
         ? undefined
-        : await CameraKeeper.open(store.cameras, config?.sources ?? [], logger, config?.access?.cameraNetworks);
+        : await CameraRegistry.open(store.cameras, config?.sources ?? [], logger, config?.access?.cameraNetworks);
     const events = new EventRelay();
     const pictures = new PictureRelay();
     const dashboardDir = join(dirname(require.resolve('@crowdtone/dashboard/package.json')), 'dist');

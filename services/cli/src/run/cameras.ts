@@ -2,7 +2,7 @@ import type { LiveConfig, LiveIngestConfig } from '@crowdtone/config';
 import type { CrowdtoneError, RunRecord } from '@crowdtone/domain';
 import type { Logger } from '@crowdtone/observability';
 import type { Store } from '@crowdtone/store';
-import type { CameraKeeper } from '../cameras/keeper';
+import type { CameraRegistry } from '../cameras/registry';
 import { Cleanup } from './cleanup';
 import { failureOf, openPlatform, type RunListeners, superviseUntil } from './platform';
 import { detectorThreads, minFaceOf, newRunId, type RunPlan } from './settings';
@@ -12,7 +12,7 @@ import { WatchedCameras } from './watched-cameras';
 export interface CameraRequest extends RunListeners {
   readonly analysis: LiveConfig['analysis'];
   readonly plan: RunPlan;
-  readonly cameras: CameraKeeper;
+  readonly cameras: CameraRegistry;
   readonly store: Store;
   /** Aborted to stop watching. */
   readonly signal: AbortSignal;

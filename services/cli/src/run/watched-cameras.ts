@@ -1,7 +1,7 @@
 import { type LiveIngestMessage, SAMPLE_LOCATION, type WatchedSource } from '@crowdtone/config';
 import { asCrowdtoneError, type CrowdtoneError, parseCorrections, type SourceRecord } from '@crowdtone/domain';
 import type { Logger } from '@crowdtone/observability';
-import { allowedNetworks, type KeptCamera } from '../cameras/kept-camera';
+import { allowedNetworks, type RegisteredCamera } from '../cameras/registered-camera';
 import { ensureSample } from '../sample';
 import type { Platform } from './platform';
 import { waitingSource } from './settings';
@@ -22,7 +22,7 @@ export interface WatchParts {
 export class WatchedCameras {
   /** What was said of each source, as text. */
   readonly #described = new Map<string, string>();
-  #cameras: readonly KeptCamera[] = [];
+  #cameras: readonly RegisteredCamera[] = [];
   #sample: { readonly path: string | null } | null = null;
   #fail: (error: CrowdtoneError) => void = () => undefined;
 
@@ -34,7 +34,7 @@ export class WatchedCameras {
   constructor(private readonly parts: WatchParts) {}
 
   /** Watches these cameras and no others from now on. Never rejects: see `failed`. */
-  async change(cameras: readonly KeptCamera[]): Promise<void> {
+  async change(cameras: readonly RegisteredCamera[]): Promise<void> {
     try {
       const ids = new Set(cameras.map(({ definition }) => definition.id));
       for (const id of this.#described.keys()) if (!ids.has(id)) this.#described.delete(id);
@@ -47,7 +47,7 @@ export class WatchedCameras {
     }
   }
 
-  async #describe({ definition }: KeptCamera): Promise<void> {
+  async #describe({ definition }: RegisteredCamera): Promise<void> {
     const { runId, minFacePx, aggregator } = this.parts;
     const { id: sourceId, name: label = sourceId, setting, legalBasis = null } = definition;
     const description: Pick<SourceRecord, 'runId' | 'sourceId' | 'label' | 'purpose'> = {
@@ -74,7 +74,7 @@ export class WatchedCameras {
   }
 
   /** Null for the sample while it is being made, which may take a minute and must not keep the others waiting. */
-  #locationOf({ definition }: KeptCamera): string | null {
+  #locationOf({ definition }: RegisteredCamera): string | null {
     if (definition.url !== SAMPLE_LOCATION) return definition.url;
     if (this.#sample === null) {
       this.#sample = { path: null };
@@ -94,7 +94,7 @@ export class WatchedCameras {
   }
 }
 
-function watchedSource(camera: KeptCamera, location: string, cameraNetworks: readonly string[]): WatchedSource {
+function watchedSource(camera: RegisteredCamera, location: string, cameraNetworks: readonly string[]): WatchedSource {
   const { definition, paused } = camera;
   const { id, transport, hardware, stallSeconds, connectSeconds, picture } = definition;
   return {

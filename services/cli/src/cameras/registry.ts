@@ -14,9 +14,15 @@ import type { Logger } from '@crowdtone/observability';
 import { SerialQueue } from '@crowdtone/runtime';
 import type { CameraStore } from '@crowdtone/store';
 import { ANY_ADDRESS, checkAddress, parseSource, remoteAddressRule } from '@crowdtone/video';
-import { cameraAtAddress, type KeptCamera, keptCameras, shownCamera, storedCamera } from './kept-camera';
 import { restoredUrl } from './location';
-import { CameraTests } from './tests';
+import { CameraProbe } from './probe';
+import {
+  cameraAtAddress,
+  type RegisteredCamera,
+  registeredCameras,
+  shownCamera,
+  storedCamera,
+} from './registered-camera';
 
 /** How long an answer may wait for a name server, milliseconds. */
 const LOOKUP_LIMIT_MS = 2000;
@@ -26,13 +32,13 @@ export interface CameraRun {
   /** Whether a source of this id was ever watched in the run: its numbers cannot begin anew there. */
   knows(id: string): Promise<boolean>;
   /** Watches these and no others from now on. Never rejects: a run that cannot do that breaks down as a whole. */
-  watch(cameras: readonly KeptCamera[]): Promise<void>;
+  watch(cameras: readonly RegisteredCamera[]): Promise<void>;
 }
 
 /** Whether cameras are kept at all is known here; whoever watches them comes and goes. */
-export class CameraKeeper implements CameraControl {
-  readonly #tests = new CameraTests();
-  #cameras: readonly KeptCamera[];
+export class CameraRegistry implements CameraControl {
+  readonly #tests = new CameraProbe();
+  #cameras: readonly RegisteredCamera[];
   #run: CameraRun | null = null;
   /** One change after the other, so that none is made to a list of before. */
   readonly #changes = new SerialQueue();
@@ -40,7 +46,7 @@ export class CameraKeeper implements CameraControl {
 
   private constructor(
     private readonly store: CameraStore,
-    cameras: readonly KeptCamera[],
+    cameras: readonly RegisteredCamera[],
     /** Networks in which cameras that are added may be although they are this machine's own or link-local. */
     readonly cameraNetworks: readonly string[],
     private readonly logger: Logger,
@@ -57,8 +63,8 @@ export class CameraKeeper implements CameraControl {
     configured: readonly LiveSourceConfig[],
     logger: Logger,
     cameraNetworks: readonly string[] = [],
-  ): Promise<CameraKeeper> {
-    return new CameraKeeper(store, keptCameras(configured, await store.list(), logger), cameraNetworks, logger);
+  ): Promise<CameraRegistry> {
+    return new CameraRegistry(store, registeredCameras(configured, await store.list(), logger), cameraNetworks, logger);
   }
 
   get isEmpty(): boolean {
@@ -106,7 +112,7 @@ export class CameraKeeper implements CameraControl {
       if (this.#cameras.length >= MAX_CAMERAS) {
         throw refused('E_CAMERAS_FULL', `there are ${MAX_CAMERAS} cameras; remove one first`);
       }
-      const camera: KeptCamera = { definition, paused, origin: 'added', addedAt: Date.now() };
+      const camera: RegisteredCamera = { definition, paused, origin: 'added', addedAt: Date.now() };
       await this.store.save(storedCamera(camera));
       await this.#replace([...this.#cameras, camera]);
       this.logger.info({ sourceId: id }, 'a camera was added');
@@ -121,7 +127,7 @@ export class CameraKeeper implements CameraControl {
       const { paused = before.paused, ...keys } = change;
       const definition = Object.keys(keys).length === 0 ? before.definition : changedDefinition(before, keys);
       if (change.url !== undefined) this.#requireFreeAddress(id, definition.url);
-      const camera: KeptCamera = { ...before, definition, paused };
+      const camera: RegisteredCamera = { ...before, definition, paused };
       await this.store.save(storedCamera(camera));
       await this.#replace(this.#cameras.map((each) => (each === before ? camera : each)));
       this.logger.info({ sourceId: id, paused, keys: Object.keys(keys) }, 'a camera was changed');
@@ -175,20 +181,20 @@ export class CameraKeeper implements CameraControl {
     );
   }
 
-  #find(id: string): KeptCamera {
+  #find(id: string): RegisteredCamera {
     const camera = this.#cameras.find(({ definition }) => definition.id === id);
     if (camera) return camera;
     throw refused('E_CAMERA_UNKNOWN', 'no camera has this id; GET /api/cameras lists them');
   }
 
-  async #replace(cameras: readonly KeptCamera[]): Promise<void> {
+  async #replace(cameras: readonly RegisteredCamera[]): Promise<void> {
     this.#cameras = cameras;
     if (!this.isEmpty) this.#announceFirst();
     await this.#run?.watch(cameras);
   }
 }
 
-function changedDefinition(camera: KeptCamera, { url, ...keys }: CameraChange): LiveSourceConfig {
+function changedDefinition(camera: RegisteredCamera, { url, ...keys }: CameraChange): LiveSourceConfig {
   refuseOfFile(camera);
   const { definition } = camera;
   const change = { ...keys, ...(url !== undefined && { url: restoredUrl(url, definition.url) }) };
@@ -201,7 +207,7 @@ function changedDefinition(camera: KeptCamera, { url, ...keys }: CameraChange): 
   throw refused('E_CAMERA_INVALID', `${issue?.path.join('.')}: ${message}`);
 }
 
-function refuseOfFile({ origin, definition }: KeptCamera): void {
+function refuseOfFile({ origin, definition }: RegisteredCamera): void {
   if (origin === 'added') return;
   throw refused(
     'E_CAMERA_OF_FILE',

@@ -7,8 +7,8 @@ import {
 import { MAX_CAMERAS } from '@crowdtone/domain';
 import { createLogger } from '@crowdtone/observability';
 import { openStore, type Store } from '@crowdtone/store';
-import { CameraKeeper } from './keeper';
-import type { KeptCamera } from './kept-camera';
+import type { RegisteredCamera } from './registered-camera';
+import { CameraRegistry } from './registry';
 
 const logger = createLogger('test');
 logger.level = 'silent';
@@ -32,13 +32,14 @@ beforeEach(async () => {
 afterEach(() => store.close());
 
 const open = (configured: readonly LiveSourceConfig[] = [OF_FILE], cameraNetworks: readonly string[] = []) =>
-  CameraKeeper.open(store.cameras, configured, logger, cameraNetworks);
+  CameraRegistry.open(store.cameras, configured, logger, cameraNetworks);
 
 /** A run that writes down which cameras it is to watch. */
-async function following(keeper: CameraKeeper, known: readonly string[] = []) {
+async function following(registry: CameraRegistry, known: readonly string[] = []) {
   const lists: string[][] = [];
-  const words = ({ definition, paused }: KeptCamera) => `${definition.id} ${definition.url}${paused ? ' paused' : ''}`;
-  const leave = await keeper.follow({
+  const words = ({ definition, paused }: RegisteredCamera) =>
+    `${definition.id} ${definition.url}${paused ? ' paused' : ''}`;
+  const leave = await registry.follow({
     knows: async (id) => known.includes(id),
     watch: async (cameras) => void lists.push(cameras.map(words)),
   });
@@ -46,11 +47,11 @@ async function following(keeper: CameraKeeper, known: readonly string[] = []) {
 }
 
 test('keeps what was added, changed and paused over a restart, and tells the run of each change', async () => {
-  const keeper = await open();
-  const { lists } = await following(keeper);
-  await keeper.add(added({ name: 'Gate' }));
-  await keeper.change('gate', changed({ url: 'rtsp://***@cam:554/2', legalBasis: 'file 7' }));
-  await keeper.change('file', changed({ paused: true }));
+  const registry = await open();
+  const { lists } = await following(registry);
+  await registry.add(added({ name: 'Gate' }));
+  await registry.change('gate', changed({ url: 'rtsp://***@cam:554/2', legalBasis: 'file 7' }));
+  await registry.change('file', changed({ paused: true }));
   expect(lists).toEqual([
     ['file /srv/crowd.mp4'],
     ['file /srv/crowd.mp4', 'gate rtsp://admin:s3cret@cam:554/1'],
@@ -59,7 +60,7 @@ test('keeps what was added, changed and paused over a restart, and tells the run
   ]);
 
   const again = await open();
-  expect(again.list()).toEqual(keeper.list());
+  expect(again.list()).toEqual(registry.list());
   expect(again.list()).toMatchObject([
     { id: 'file', location: 'crowd.mp4', paused: true, origin: 'file' },
     { id: 'gate', location: 'rtsp://***@cam:554/2', hasCredentials: true, name: 'Gate', legalBasis: 'file 7' },
@@ -73,67 +74,67 @@ test('keeps what was added, changed and paused over a restart, and tells the run
 });
 
 test('makes changes that come at once one after the other', async () => {
-  const keeper = await open([]);
-  const results = await Promise.allSettled(Array.from({ length: 3 }, () => keeper.add(added())));
+  const registry = await open([]);
+  const results = await Promise.allSettled(Array.from({ length: 3 }, () => registry.add(added())));
   expect(results.map(({ status }) => status).sort()).toEqual(['fulfilled', 'rejected', 'rejected']);
   await Promise.all([
-    keeper.change('gate', changed({ paused: true })),
-    keeper.change('gate', changed({ name: 'North gate' })),
+    registry.change('gate', changed({ paused: true })),
+    registry.change('gate', changed({ name: 'North gate' })),
   ]);
-  expect(keeper.list()).toMatchObject([{ paused: true, name: 'North gate' }]);
+  expect(registry.list()).toMatchObject([{ paused: true, name: 'North gate' }]);
 });
 
 test.each([
-  ['E_CAMERA_ID_TAKEN', (keeper: CameraKeeper) => keeper.add(added({ id: 'file' }))],
-  ['E_CAMERA_ID_TAKEN', (keeper: CameraKeeper) => keeper.add(added({ id: 'removed' }))],
+  ['E_CAMERA_ID_TAKEN', (registry: CameraRegistry) => registry.add(added({ id: 'file' }))],
+  ['E_CAMERA_ID_TAKEN', (registry: CameraRegistry) => registry.add(added({ id: 'removed' }))],
   [
     'E_CAMERA_ADDRESS_TAKEN',
-    (keeper: CameraKeeper) => keeper.add(added({ id: 'again', url: 'rtsp://viewer:other@CAM/1' })),
+    (registry: CameraRegistry) => registry.add(added({ id: 'again', url: 'rtsp://viewer:other@CAM/1' })),
   ],
   [
     'E_CAMERA_ADDRESS_TAKEN',
-    (keeper: CameraKeeper) => keeper.change('door', changed({ url: 'rtsp://viewer:other@cam/1' })),
+    (registry: CameraRegistry) => registry.change('door', changed({ url: 'rtsp://viewer:other@cam/1' })),
   ],
-  ['E_CAMERA_OF_FILE', (keeper: CameraKeeper) => keeper.change('file', changed({ name: 'x' }))],
-  ['E_CAMERA_OF_FILE', (keeper: CameraKeeper) => keeper.remove('file')],
-  ['E_CAMERA_UNKNOWN', (keeper: CameraKeeper) => keeper.remove('nowhere')],
-  ['E_CAMERA_UNKNOWN', (keeper: CameraKeeper) => keeper.change('nowhere', {})],
-  ['E_CAMERA_CREDENTIALS', (keeper: CameraKeeper) => keeper.change('gate', changed({ url: 'rtsp://***@evil/1' }))],
-  ['E_LEGAL_BASIS_MISSING', (keeper: CameraKeeper) => keeper.change('gate', changed({ setting: 'workplace' }))],
+  ['E_CAMERA_OF_FILE', (registry: CameraRegistry) => registry.change('file', changed({ name: 'x' }))],
+  ['E_CAMERA_OF_FILE', (registry: CameraRegistry) => registry.remove('file')],
+  ['E_CAMERA_UNKNOWN', (registry: CameraRegistry) => registry.remove('nowhere')],
+  ['E_CAMERA_UNKNOWN', (registry: CameraRegistry) => registry.change('nowhere', {})],
   [
     'E_CAMERA_CREDENTIALS',
-    (keeper: CameraKeeper) =>
-      keeper.test(
-        cameraProbeRequestSchema.parse({ id: 'gate', url: 'rtsp://***@evil/1' }),
-        new AbortController().signal,
-      ),
+    (registry: CameraRegistry) => registry.change('gate', changed({ url: 'rtsp://***@evil/1' })),
+  ],
+  ['E_LEGAL_BASIS_MISSING', (registry: CameraRegistry) => registry.change('gate', changed({ setting: 'workplace' }))],
+  [
+    'E_CAMERA_CREDENTIALS',
+    (registry: CameraRegistry) =>
+      registry.test(cameraProbeRequestSchema.parse({ id: 'gate', url: 'rtsp://***@evil/1' }), new AbortController().signal),
   ],
 ])('refuses with %s, and changes nothing', async (code, ask) => {
-  const keeper = await open();
-  await keeper.add(added());
-  await keeper.add(added({ id: 'door', url: 'rtsp://cam:554/2' }));
-  const before = [keeper.list(), await store.cameras.list()];
-  const { lists } = await following(keeper, ['removed']);
-  await expect(ask(keeper)).rejects.toMatchObject({ code });
-  expect([keeper.list(), await store.cameras.list()]).toEqual(before);
+  const registry = await open();
+  await registry.add(added());
+  await registry.add(added({ id: 'door', url: 'rtsp://cam:554/2' }));
+  const before = [registry.list(), await store.cameras.list()];
+  const { lists } = await following(registry, ['removed']);
+  await expect(ask(registry)).rejects.toMatchObject({ code });
+  expect([registry.list(), await store.cameras.list()]).toEqual(before);
   expect(lists).toHaveLength(1);
 });
 
 test('the sample may be watched under several ids, an address of the file under the id of the file alone', async () => {
-  const keeper = await open([]);
-  await keeper.add(added({ id: 'one', url: 'sample' }));
-  await keeper.add(added({ id: 'two', url: 'sample' }));
-  await keeper.add(added({ id: 'three', url: 'rtsp://a:s3cret@cam/3' }));
+  const registry = await open([]);
+  await registry.add(added({ id: 'one', url: 'sample' }));
+  await registry.add(added({ id: 'two', url: 'sample' }));
+  await registry.add(added({ id: 'three', url: 'rtsp://a:s3cret@cam/3' }));
   const again = await open([{ ...OF_FILE, id: 'hall', url: 'rtsp://b:s3cret@cam:554/3' }]);
   expect(again.list().map(({ id }) => id)).toEqual(['hall', 'one', 'two']);
 });
 
 test('takes a legal basis together with the setting that needs it', async () => {
-  const keeper = await open();
-  await keeper.add(added());
+  const registry = await open();
+  await registry.add(added());
   const basis = changed({ setting: 'workplace', legalBasis: 'medical, file 7' });
-  expect(await keeper.change('gate', basis)).toMatchObject({ setting: 'workplace', legalBasis: 'medical, file 7' });
-  await expect(keeper.change('gate', changed({ legalBasis: null }))).rejects.toMatchObject({
+  expect(await registry.change('gate', basis)).toMatchObject({ setting: 'workplace', legalBasis: 'medical, file 7' });
+  await expect(registry.change('gate', changed({ legalBasis: null }))).rejects.toMatchObject({
     code: 'E_LEGAL_BASIS_MISSING',
   });
 });
@@ -144,9 +145,9 @@ test('holds a bounded number of cameras', async () => {
 });
 
 test('lets the file count for a camera that it names too, and does not watch what the law forbids today', async () => {
-  const keeper = await open([]);
-  await keeper.add(added({ id: 'file' }));
-  await keeper.add(added({ id: 'class', url: 'rtsp://cam/2', setting: 'education', legalBasis: 'safety' }));
+  const registry = await open([]);
+  await registry.add(added({ id: 'file' }));
+  await registry.add(added({ id: 'class', url: 'rtsp://cam/2', setting: 'education', legalBasis: 'safety' }));
   const [, stored] = await store.cameras.list();
   if (!stored?.added) throw new Error('the camera is stored');
   const { legalBasis: _, ...lawless } = stored.added;
@@ -155,11 +156,11 @@ test('lets the file count for a camera that it names too, and does not watch wha
 });
 
 test('resolves a wait for the first camera when it is added, when there is one, and when it is aborted', async () => {
-  const keeper = await open([]);
-  const waiting = keeper.untilAny(new AbortController().signal);
-  await keeper.add(added({ paused: true }));
+  const registry = await open([]);
+  const waiting = registry.untilAny(new AbortController().signal);
+  await registry.add(added({ paused: true }));
   await expect(waiting).resolves.toBeUndefined();
-  await expect(keeper.untilAny(new AbortController().signal)).resolves.toBeUndefined();
+  await expect(registry.untilAny(new AbortController().signal)).resolves.toBeUndefined();
   const stopped = new AbortController();
   const never = (await open([])).untilAny(stopped.signal);
   stopped.abort();
@@ -174,27 +175,27 @@ const INNER = [
 ];
 
 test.each(INNER)('refuses to add, to change to and to test %s, unless its network is configured', async (url) => {
-  const keeper = await open([]);
+  const registry = await open([]);
   const refusal = { code: 'E_ADDRESS_REFUSED', message: expect.not.stringContaining('s3cret') };
-  await expect(keeper.add(added({ url }))).rejects.toMatchObject(refusal);
-  await keeper.add(added());
-  await expect(keeper.change('gate', changed({ url }))).rejects.toMatchObject(refusal);
-  expect(keeper.list()).toMatchObject([{ location: 'rtsp://***@cam:554/1' }]);
-  const tested = await keeper.test(cameraProbeRequestSchema.parse({ url }), new AbortController().signal);
+  await expect(registry.add(added({ url }))).rejects.toMatchObject(refusal);
+  await registry.add(added());
+  await expect(registry.change('gate', changed({ url }))).rejects.toMatchObject(refusal);
+  expect(registry.list()).toMatchObject([{ location: 'rtsp://***@cam:554/1' }]);
+  const tested = await registry.test(cameraProbeRequestSchema.parse({ url }), new AbortController().signal);
   expect(tested).toMatchObject({ reached: false, cause: 'address' });
   const configured = await open([], ['127.0.0.0/8', '169.254.0.0/16', '::1/128']);
   expect(await configured.change('gate', changed({ url }))).toMatchObject({ id: 'gate' });
 });
 
 test('tests two cameras at a time', async () => {
-  const keeper = await open([], ['127.0.0.0/8']);
+  const registry = await open([], ['127.0.0.0/8']);
   const stop = new AbortController();
   const silent = cameraProbeRequestSchema.parse({ url: 'udp://127.0.0.1:35998' });
-  const underWay = [1, 2].map(() => keeper.test(silent, stop.signal));
-  await expect(keeper.test(silent, stop.signal)).rejects.toMatchObject({ code: 'E_CAMERA_TESTS_BUSY' });
+  const underWay = [1, 2].map(() => registry.test(silent, stop.signal));
+  await expect(registry.test(silent, stop.signal)).rejects.toMatchObject({ code: 'E_CAMERA_TESTS_BUSY' });
   stop.abort();
   for (const test of underWay) await expect(test).rejects.toMatchObject({ code: 'E_INTERRUPTED' });
-  const gone = await keeper.test(
+  const gone = await registry.test(
     cameraProbeRequestSchema.parse({ url: 'rtsp://a:s3cret@127.0.0.1:9/' }),
     new AbortController().signal,
   );

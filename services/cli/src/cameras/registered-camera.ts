@@ -4,7 +4,7 @@ import type { Logger } from '@crowdtone/observability';
 import { hasSecrets, shownLocation } from './location';
 
 /** A camera with all that is known of it, its password included. */
-export interface KeptCamera {
+export interface RegisteredCamera {
   readonly definition: LiveSourceConfig;
   readonly paused: boolean;
   readonly origin: Camera['origin'];
@@ -16,7 +16,7 @@ export interface KeptCamera {
  * Networks in which a camera may be although they are this machine's own or link-local; null for one that may be anywhere,
  * because it stands in the configuration file.
  */
-export function allowedNetworks({ origin }: KeptCamera, cameraNetworks: readonly string[]): string[] | null {
+export function allowedNetworks({ origin }: RegisteredCamera, cameraNetworks: readonly string[]): string[] | null {
   return origin === 'file' ? null : [...cameraNetworks];
 }
 
@@ -25,16 +25,21 @@ export function allowedNetworks({ origin }: KeptCamera, cameraNetworks: readonly
  * other one stays in the store for the day when the file names it no longer. One that the rules of today forbid is not
  * watched.
  */
-export function keptCameras(
+export function registeredCameras(
   configured: readonly LiveSourceConfig[],
   stored: readonly StoredCamera[],
   logger: Logger,
-): KeptCamera[] {
+): RegisteredCamera[] {
   const pausedIds = new Set(stored.filter(({ paused }) => paused).map(({ id }) => id));
   const ofFile = configured.map(
-    (definition): KeptCamera => ({ definition, paused: pausedIds.has(definition.id), origin: 'file', addedAt: 0 }),
+    (definition): RegisteredCamera => ({
+      definition,
+      paused: pausedIds.has(definition.id),
+      origin: 'file',
+      addedAt: 0,
+    }),
   );
-  const added = stored.flatMap(({ id, added: definition, paused, addedAt }): KeptCamera[] => {
+  const added = stored.flatMap(({ id, added: definition, paused, addedAt }): RegisteredCamera[] => {
     if (definition === null) return [];
     if (configured.some((camera) => camera.id === id)) {
       logger.warn({ sourceId: id }, 'the configuration file names a camera that was added before; the file counts');
@@ -62,12 +67,12 @@ export function cameraAtAddress(cameras: readonly LiveSourceConfig[], url: strin
 }
 
 /** What is kept over restarts: of a camera of the file only whether it is paused. */
-export function storedCamera({ definition, paused, origin, addedAt }: KeptCamera): StoredCamera {
+export function storedCamera({ definition, paused, origin, addedAt }: RegisteredCamera): StoredCamera {
   return { id: definition.id, paused, added: origin === 'added' ? definition : null, addedAt };
 }
 
 /** What everybody may see of it who may see its figures. */
-export function shownCamera({ definition, paused, origin }: KeptCamera): Camera {
+export function shownCamera({ definition, paused, origin }: RegisteredCamera): Camera {
   const { url, name, legalBasis = null, ...rest } = definition;
   return {
     ...rest,

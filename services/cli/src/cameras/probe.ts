@@ -8,7 +8,7 @@ import { ensureSample } from '../sample';
 const MOST_TESTS = 2;
 
 /** Connects to cameras to see whether they can be reached, a few at a time. */
-export class CameraTests {
+export class CameraProbe {
   #underWay = 0;
 
   /** @throws CrowdtoneError E_CAMERA_TESTS_BUSY (usage); E_INTERRUPTED when aborted; E_FFMPEG_MISSING (environment) */
