@@ -40,7 +40,7 @@ test('a visitor logs in with the keyboard, sees the sources of the token alone, 
   expect(complaints).toEqual([]);
   await page.keyboard.type('ct_wrong');
   await page.keyboard.press('Enter');
-  await page.getByRole('alert').getByText('the token is unknown').waitFor();
+  await page.getByRole('alert').getByText('the token is invalid').waitFor();
   await page.waitForFunction(() => document.activeElement?.tagName === 'INPUT');
   expect(await field.getAttribute('aria-invalid')).toBe('true');
   // Chromium itself logs every answer of 401.

@@ -25,6 +25,11 @@ describe('wrong usage exits with 2 and a hint', () => {
       /^E_USAGE: unknown option '--colour'.*; see crowdtone analyze --help/,
     ],
     ['an unknown command', ['anlyze', 'text.mp4'], /^E_USAGE: .*'anlyze'.*; .*--help/],
+    [
+      'the other spelling of analyze',
+      ['analyse', 'text.mp4'],
+      /^E_USAGE: .*'analyse'.*; did you mean analyze\?.*--help/,
+    ],
     ['an option without its value', ['analyze', 'text.mp4', '--out'], /^E_USAGE: .*--out/],
     ['an unknown model', ['analyze', 'text.mp4', '--model', 'x'], /^E_USAGE: .*'x'.*faceapi-baseline/],
     ['an unknown detector', ['analyze', 'text.mp4', '--detector', 'x'], /^E_DETECTOR_UNKNOWN: .*x.*ssd/],
@@ -42,6 +47,11 @@ describe('wrong usage exits with 2 and a hint', () => {
     expect(stderr).toMatch(message);
     expect(stderr).toMatch(CODED_LINE);
     expect({ exitCode, stdout }).toEqual({ exitCode: 2, stdout: '' });
+  });
+
+  test('and a reader that leaves early is no error', async () => {
+    const { exitCode, stderr } = await line.run(['--help'], { before: 'exec > >(exec 0<&-)' });
+    expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: '' });
   });
 
   test('all invalid values at once, by their option names', async () => {

@@ -188,7 +188,7 @@ describe('crowdtone config check', () => {
   test('accepts a valid file', async () => {
     writeFileSync(line.path('cameras.yaml'), CAMERAS);
     const { exitCode, stdout } = await line.run(['config', 'check', 'cameras.yaml']);
-    expect([exitCode, stdout]).toEqual([0, 'cameras.yaml is valid and names 2 sources\n']);
+    expect([exitCode, stdout]).toEqual([0, 'cameras.yaml is valid (2 sources)\n']);
   });
 
   test('lists every issue of an invalid one, without secrets', async () => {

@@ -19,7 +19,7 @@ describe('doctor', () => {
     expect(stdout).toMatch(/^ok +ffmpeg +\d+\.\d+\S* at \//m);
     expect(stdout).toMatch(/^ok +ffmpeg redirects +HTTP cameras cannot send ffmpeg/m);
     expect(stdout).toMatch(/^ok +redis +private server, redis-server \d+\.\d+/m);
-    expect(stdout).toMatch(/^ok +runtime onnxruntime +\d+\.\d+\S* \(used by default\)/m);
+    expect(stdout).toMatch(/^ok +runtime onnxruntime +\d+\.\d+\S* \(default\)/m);
     expect(stdout).toMatch(/^ok +model faceapi-baseline +[0-9a-f]{12}, /m);
     expect(stdout).toMatch(new RegExp(`^ok +model ${DEFAULT_MODEL} +[0-9a-f]{12}, `, 'm'));
     expect(stdout).not.toMatch(/^MISSING/m);

@@ -41,10 +41,10 @@ async function startAnalysis(out: string): Promise<RunningCommand> {
 }
 
 async function killService(running: RunningCommand, name: 'ingest' | 'expression'): Promise<void> {
-  const earlier = running.stderr.split(`${name} is at work`).length - 1;
+  const earlier = running.stderr.split(`${name} is ready`).length - 1;
   process.kill(running.service(name), 'SIGKILL');
   // The next worker has messages as soon as it starts, because ingest continued meanwhile.
-  await running.untilSays(new RegExp(`${name} is at work`), earlier + 1);
+  await running.untilSays(new RegExp(`${name} is ready`), earlier + 1);
 }
 
 describe('an analysis whose services are killed', () => {

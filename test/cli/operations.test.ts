@@ -28,7 +28,7 @@ access:
 async function newToken(...flags: readonly string[]): Promise<{ token: string; entry: string }> {
   const { stdout, exitCode } = await line.run(['token', 'new', ...flags]);
   expect(exitCode).toBe(0);
-  const [, token = ''] = /^token \(shown this once\): (ct_\S+)$/m.exec(stdout) ?? [];
+  const [, token = ''] = /^token \(not shown again\): (ct_\S+)$/m.exec(stdout) ?? [];
   const [entry = ''] = /^ {4}- .*$/m.exec(stdout) ?? [];
   expect(entry).not.toContain(token);
   return { token, entry };

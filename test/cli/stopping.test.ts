@@ -78,7 +78,7 @@ describe('Ctrl-C', () => {
     const running = line.start(['analyze', 'long.mp4', '--out', 'early', ...QUICK], {
       env: { CROWDTONE_LOG_LEVEL: 'info' },
     });
-    await running.untilSays(/expression is at work/);
+    await running.untilSays(/expression is ready/);
     running.pressCtrlC();
     const { exitCode } = await running.ended;
     expect(line.leftovers()).toEqual([]);

@@ -5,14 +5,14 @@ import { validated } from './validate';
 /** What a channel needs of the queues it belongs to. */
 export type ChannelContext = Pick<QueueContext, 'client' | 'prefix' | 'logger'>;
 
-/** Messages of one kind for the listeners of that moment: Redis keeps none of them. */
+/** Messages of one kind for the current listeners: Redis keeps none of them. */
 export interface Channel<Message> {
   /** Under the prefix, and in logs. */
   readonly name: string;
   readonly schema: z.ZodType<Message>;
 }
 
-/** @throws CrowdtoneError `E_MESSAGE_INVALID` (internal) */
+/** Publishes a message. @throws {CrowdtoneError} E_MESSAGE_INVALID when it does not match the schema */
 export async function publishTo<Message>(
   { name, schema }: Channel<Message>,
   { client, prefix }: ChannelContext,
@@ -22,8 +22,8 @@ export async function publishTo<Message>(
 }
 
 /**
- * Calls `listener` with every message from the moment the promise resolves; a malformed one is logged and left out. Redis
- * keeps nothing for those who are away, so after an outage `onGap` is called, as soon as messages come again.
+ * Calls `listener` with every message from the moment the promise resolves; a malformed one is logged and skipped. Redis
+ * keeps nothing for listeners that are away, so `onGap` is called after an outage, as soon as messages arrive again.
  */
 export async function subscribeTo<Message>(
   { name, schema }: Channel<Message>,

@@ -9,7 +9,7 @@ test('crops come back byte for byte with the same key', () => {
   expect(Uint8Array.from(cipher.open('run/cam/0', sealed) ?? [])).toEqual(pixels);
 });
 
-test('the same crops never look the same, and show nothing of themselves', () => {
+test('the same crops are never sealed to the same bytes, and the bytes reveal nothing', () => {
   const black = new Uint8Array(4096);
   const [first, second] = [cipher.seal('a', black), cipher.seal('a', black)];
   expect(first.equals(second)).toBe(false);

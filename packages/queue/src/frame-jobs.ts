@@ -8,26 +8,27 @@ import { Sender } from './delivery/sender';
 import { frameId } from './message-ids';
 import { validated } from './validate';
 
+/** Options of a producer of frames. */
 export interface FrameProducerOptions {
   /** `complete`: crops wait as long as it takes. `realtime`: crops that are not read within a minute expire. */
   readonly policy: DropPolicy;
-  /** Frames that may be under way at a time. */
+  /** Frames in flight at a time. */
   readonly maxInFlight?: number;
 }
 
-/** A frame as its expression worker gets it. */
+/** A frame as an expression worker receives it. */
 export interface FrameDelivery {
   readonly job: FrameJob;
   /** The packed crops; null when the frame has none, or they expired. */
   readonly pixels: Uint8Array | null;
-  /** The frame is lost unless it is dealt with now, so do without whatever may have failed before. */
+  /** Whether this is the last attempt: skip whatever may have failed before. */
   readonly lastChance: boolean;
 }
 
-/** Sends frames to the expression workers, never more than they keep up with. */
+/** Sends frames to the expression workers, with back-pressure. */
 export class FrameProducer implements Closable {
   readonly #crops: CropStore;
-  /** One storing of crops follows the other, else two could each find the room that is there for one. */
+  /** Crops are stored one after the other; otherwise two could claim the same free memory. */
   readonly #storing = new SerialQueue();
 
   private constructor(
@@ -48,13 +49,13 @@ export class FrameProducer implements Closable {
     return this.sender.inFlight;
   }
 
-  /** As many as this may be under way from now on. */
+  /** Changes the number of frames in flight. */
   setMaxInFlight(maxInFlight: number): void {
     this.sender.setMaxInFlight(maxInFlight);
   }
 
   /**
-   * Resolves when the frame is in Redis, which waits for room: fewer than `maxInFlight` frames under way, and memory.
+   * Resolves when the frame is in Redis; waits for room: fewer than `maxInFlight` frames in flight, and memory.
    * A frame that is in the queue already is not queued twice. The job's `cropsKey` is filled in here.
    *
    * @param pixels the frame's packed crops, null exactly when no face has one
@@ -86,9 +87,9 @@ export class FrameProducer implements Closable {
 }
 
 /**
- * Takes frames until closed. The handler's promise must not resolve before the frame's outcome is safely published:
- * after it the crops are deleted and the frame is done with. A frame that comes again because that news was lost with
- * its worker, or in an outage, is not handled again.
+ * Consumes frames until closed. The handler's promise must not resolve before the frame's outcome is published: the crops
+ * are then deleted and the frame is acknowledged. A frame that is delivered again because the acknowledgement was lost is
+ * not handled again.
  */
 export function consumeFrameJobs(
   context: QueueContext,
@@ -112,7 +113,7 @@ export function consumeFrameJobs(
   );
 }
 
-/** Another attempt would not make crops readable that were sealed with another key, so there is none. */
+/** Crops sealed with another key stay unreadable, so there is no further attempt. */
 function takenFrom(
   { logger }: QueueContext,
   { cropsKey }: FrameJob,
@@ -121,7 +122,10 @@ function takenFrom(
 ): Pick<FrameDelivery, 'pixels' | 'lastChance'> {
   if (stored === 'expired') return { pixels: null, lastChance };
   if (stored !== 'unreadable') return { pixels: stored, lastChance };
-  logger.error({ cropsKey }, "crops were sealed with another key, or changed in Redis; the frame's faces are not read");
+  logger.error(
+    { cropsKey },
+    "crops were sealed with another key, or changed in Redis; the frame's faces are not classified",
+  );
   return { pixels: null, lastChance: true };
 }
 

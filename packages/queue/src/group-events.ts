@@ -4,7 +4,7 @@ import type { Closable } from './delivery/context';
 
 const GROUP_EVENTS: Channel<GroupEvent> = { name: 'group-events', schema: groupEventSchema };
 
-/** Sends to the listeners of this moment; others read the store. */
+/** Sends an event to the current listeners; others read the store. */
 export function publishGroupEvent(context: ChannelContext, event: GroupEvent): Promise<void> {
   return publishTo(GROUP_EVENTS, context, event);
 }

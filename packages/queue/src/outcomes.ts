@@ -6,12 +6,13 @@ import { Sender } from './delivery/sender';
 import { outcomeId } from './message-ids';
 import { validated } from './validate';
 
+/** Options of a producer of outcomes. */
 export interface OutcomeProducerOptions {
   /** Outcomes of this producer that may wait for the aggregator at a time. */
   readonly maxInFlight?: number;
 }
 
-/** Sends what became of frames to the aggregator, never more than it keeps up with. */
+/** Sends outcomes of frames to the aggregator, with back-pressure. */
 export class OutcomeProducer implements Closable {
   private constructor(private readonly sender: Sender<FrameOutcome>) {}
 
@@ -47,7 +48,7 @@ export class OutcomeProducer implements Closable {
   }
 }
 
-/** Takes outcomes until closed, several at a time and in no particular order; each comes at least once. */
+/** Consumes outcomes until closed, concurrently and in no particular order; each is delivered at least once. */
 export function consumeOutcomes(
   context: QueueContext,
   handle: (outcome: FrameOutcome) => Promise<void>,

@@ -9,7 +9,7 @@ const picture: SourceThumbnail = {
   ...{ width: 48, height: 27, jpeg: '/9j/4AAQ' },
 };
 
-test('pictures reach whoever listens, apart from group events, and leave nothing in Redis', async () => {
+test('thumbnails reach listeners, apart from group events, and leave nothing in Redis', async () => {
   const redis = await openRedis();
   const raw = await connectRedis(redis.url);
   const queues = await openQueues({ redisUrl: redis.url, prefix: 'test' });

@@ -13,7 +13,7 @@ import { publishPicture, subscribePictures } from './pictures';
 import { connectRedis, disconnectRedis } from './redis/connection';
 import { Pulse } from './redis/pulse';
 
-/** The ends of every queue, over one Redis. What is opened here is closed by `close()`, consumers first. */
+/** Producers and consumers of all queues over one Redis. `close()` closes what was opened here, consumers first. */
 export interface Queues extends Closable {
   readonly frameJobs: {
     producer(options: FrameProducerOptions): Promise<FrameProducer>;
@@ -35,7 +35,7 @@ export interface Queues extends Closable {
     publish(picture: SourceThumbnail): Promise<void>;
     subscribe(listener: (picture: SourceThumbnail) => void): Promise<Closable>;
   };
-  /** Messages in each queue, waiting or being dealt with; empty while Redis is away. */
+  /** Messages in each queue, waiting or in progress; empty while Redis is away. */
   depths(): Promise<Readonly<Record<string, number>>>;
   /** @throws CrowdtoneError `E_REDIS_UNREACHABLE` (environment) while Redis is away */
   ping(): Promise<void>;
@@ -45,20 +45,21 @@ export interface Queues extends Closable {
    */
   untilSilent(signal: AbortSignal): Promise<void>;
   /**
-   * Deletes everything under the prefix: crops, messages, bookkeeping. For the end of whatever had a prefix of its own,
-   * when nothing is sent or taken any more. While Redis is away nothing is deleted.
+   * Deletes everything under the prefix: crops, messages, bookkeeping. Call it last, when nothing is sent or consumed any
+   * more. Does nothing while Redis is away.
    */
   erase(): Promise<void>;
 }
 
+/** How the queues are reached. */
 export interface QueuesOptions {
   /** From {@link openRedis}. */
   readonly redisUrl: string;
-  /** Of every key, so that several Crowdtones share a Redis without meeting. */
+  /** Prefix of all keys, so that several programs can share a Redis. */
   readonly prefix?: string;
   /**
-   * From {@link newCropKey}, the same in every process that sends or takes frames of a run. It must not reach them by way
-   * of Redis, a disk or an environment variable. Without one, crops can be read by this object alone.
+   * From {@link newCropKey}, the same in every process of a run. It must not be passed through Redis, a file or an
+   * environment variable. By default only this object can decrypt its crops.
    */
   readonly cropKey?: string;
 }
@@ -122,7 +123,7 @@ export async function openQueues({
 }
 
 function away(): CrowdtoneError {
-  return new CrowdtoneError('E_REDIS_UNREACHABLE', 'Redis does not answer; the program waits for it, start it again');
+  return new CrowdtoneError('E_REDIS_UNREACHABLE', 'Redis does not respond; start it again, the program waits for it');
 }
 
 async function closeEnd({ logger }: QueueContext, opening: Promise<Closable>): Promise<void> {

@@ -6,16 +6,16 @@ import { buildProgram } from './program';
 import { TOOL } from './tool';
 
 /**
- * What is written is for its owner alone, whatever the command: a store says when people were where, and the addresses of
- * cameras in it hold passwords. DuckDB makes its write-ahead log again and again, so setting the mode of files is not enough.
+ * Output is readable by its owner alone: a store holds statistics of people and addresses of cameras with passwords. DuckDB
+ * recreates its write-ahead log, so setting the mode of existing files is not enough.
  */
 const OWNER_ONLY_MASK = 0o077;
 
-/** How long something may keep the program from ending after its command has, milliseconds. */
+/** How long the program may take to exit after its command has finished, milliseconds. */
 const LINGER_LIMIT_MS = 5000;
 
 async function main(): Promise<void> {
-  // Arguments can be read by every user of the machine, so an address with a password is not left standing there.
+  // Every user of the machine can read arguments, so an address with a password is removed from them.
   if (process.argv.some((argument) => secretsOf(argument).length > 0)) process.title = TOOL.name.toLowerCase();
   process.umask(OWNER_ONLY_MASK);
   const debug = process.argv.includes('--debug');
@@ -33,16 +33,22 @@ async function main(): Promise<void> {
   }
 }
 
-/**
- * The last step of stopping. Nothing keeps a program from ending by itself, unless what it closed had to be given up on,
- * as connections to a frozen Redis.
- */
+/** Forces the exit when a resource could not be closed, such as a connection to a frozen Redis. */
 function leaveInTime(): void {
   const leave = () => {
-    createLogger('crowdtone').warn('something that was closed keeps the program from ending; leaving it behind');
+    createLogger('crowdtone').warn('a resource did not close in time; exiting anyway');
     process.exit();
   };
   setTimeout(leave, LINGER_LIMIT_MS).unref();
 }
 
+/** A reader that closes early, as in `crowdtone help | head`, has what it wants. */
+function endWhenReaderLeaves(): void {
+  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code === 'EPIPE') process.exit();
+    throw error;
+  });
+}
+
+endWhenReaderLeaves();
 void main().finally(leaveInTime);

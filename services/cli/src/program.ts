@@ -15,25 +15,25 @@ import { addTrainingCommands } from './training-commands';
 const DEFAULT_PORT = 4747;
 
 /**
- * The command line. Every mistake in it is thrown as `E_USAGE` instead of ending the process.
+ * The command line. Usage errors are thrown as `E_USAGE` instead of ending the process.
  *
- * @param setExitCode is told how a command that ran to its end went
+ * @param setExitCode receives the exit code of a command that ran to its end
  */
 export function buildProgram(setExitCode: (exitCode: number) => void): Command {
   const program = new Command('crowdtone')
     .description('Reads the mood of a crowd from video and publishes statistics of the group, never of a person.')
     .version(TOOL.version)
-    .option('--debug', 'log everything and show where errors come from')
+    .option('--debug', 'print debug logs and the stack traces of errors')
     .addHelpText('after', MAIN_EXAMPLES);
 
   withAnalysisOptions(
     program
       .command('analyze', { isDefault: true })
-      .description('analyse recorded video and write a report; without a video, a sample crowd')
+      .description('analyse recordings and write a report; without an argument, analyse a sample crowd')
       .argument('[videos...]', 'files, folders or URLs')
-      .option('--out <folder>', 'where the report goes (default: crowdtone-reports/<video>-<time>)')
+      .option('--out <folder>', 'output folder (default: crowdtone-reports/<video>-<time>)')
       .option('--json', 'print the report as JSON on standard output', false)
-      .option('--quiet', 'no progress', false)
+      .option('--quiet', 'print no progress', false)
       .addHelpText('after', ANALYZE_EXAMPLES),
   ).action(async (videos: string[], flags: AnalyzeFlags & Record<string, unknown>) => {
     refuseMisspeltCommand(program.args[0]);
@@ -43,12 +43,12 @@ export function buildProgram(setExitCode: (exitCode: number) => void): Command {
   withAnalysisOptions(
     program
       .command('serve')
-      .description('start everything and show the dashboard over cameras, videos or earlier runs')
+      .description('serve the dashboard, with cameras, recordings or earlier runs')
       .argument('[videos...]', 'files, folders or URLs')
-      .option('--config <file>', 'watch the cameras that a YAML or JSON file names')
+      .option('--config <file>', 'analyse the cameras of a YAML or JSON file')
       .option('--port <port>', 'port of the dashboard', String(DEFAULT_PORT))
       .option('--host <address>', 'address to listen on', '127.0.0.1')
-      .option('--out <folder>', 'where readings are kept, and found again (default: crowdtone-reports/live)')
+      .option('--out <folder>', 'folder of the store, also of earlier runs (default: crowdtone-reports/live)')
       .addHelpText('after', SERVE_EXAMPLES),
   ).action(async (videos: string[], flags: ServeFlags & Record<string, unknown>) => {
     setExitCode(await serve(videos, flags, readAnalysisOptions(flags)));
@@ -56,22 +56,22 @@ export function buildProgram(setExitCode: (exitCode: number) => void): Command {
 
   program
     .command('doctor')
-    .description('check ffmpeg, Redis and the runtimes, and print what is used')
-    .option('--json', 'print the findings as JSON', false)
+    .description('check ffmpeg, Redis, models and runtimes')
+    .option('--json', 'print the results as JSON', false)
     .action(async (flags: { json: boolean }) => {
       setExitCode(await doctor(flags));
     });
 
   program
     .command('config')
-    .description('configuration files of cameras')
+    .description('work with configuration files')
     .command('check')
-    .description('read a file as serve would, and list every mistake')
-    .argument('<file>', 'YAML or JSON, as examples/cameras.yaml explains')
+    .description('validate a configuration file and list every error in it')
+    .argument('<file>', 'YAML or JSON; examples/cameras.yaml is a commented example')
     .action(async (file: string) => {
       const { sources, analysis } = await readLiveConfig(file);
       checkDetector(analysis.detector);
-      process.stdout.write(`${file} is valid and names ${sources.length} source${sources.length === 1 ? '' : 's'}\n`);
+      process.stdout.write(`${file} is valid (${sources.length} source${sources.length === 1 ? '' : 's'})\n`);
     });
   addModelsCommand(program);
   addTokenCommand(program);
@@ -100,7 +100,7 @@ function withAnalysisOptions(command: Command): Command {
     .addOption(new Option('--deinterlace <mode>', about('deinterlace')).choices(DEINTERLACE_MODES))
     .option('--aspect <w:h>', about('aspect'))
     .option('--rotate <degrees>', about('rotate'))
-    .option('--mask <corners>', `${about('mask')}; may be given several times`, collect);
+    .option('--mask <corners>', `${about('mask')}; may be repeated`, collect);
 }
 
 function collect(value: string, before: readonly string[] = []): string[] {
@@ -114,10 +114,11 @@ function readAnalysisOptions(flags: Record<string, unknown>) {
   return parseConfig(analysisOptionsSchema, given, 'the command line', optionOf);
 }
 
-/** What follows the program's name may be a video; a bare word that is no file is rather meant as a command. */
+/** The first word may be a video; a word that is not a file is taken for a misspelt command. */
 function refuseMisspeltCommand(word: string | undefined): void {
   if (word === undefined || word === 'analyze' || !/^[a-z]+$/i.test(word) || existsSync(word)) return;
-  throw new CrowdtoneError('E_USAGE', `there is no command and no video '${word}'; see crowdtone --help`);
+  const similar = word.toLowerCase() === 'analyse' ? 'did you mean analyze? See' : 'see';
+  throw new CrowdtoneError('E_USAGE', `'${word}' is not a command or a video; ${similar} crowdtone --help`);
 }
 
 function throwInsteadOfExit(command: Command, name = 'crowdtone'): void {
@@ -126,7 +127,7 @@ function throwInsteadOfExit(command: Command, name = 'crowdtone'): void {
     if (error.exitCode === 0) throw error;
     const message =
       error.code === 'commander.help'
-        ? `${name} needs to know what to do`
+        ? `${name} needs a command`
         : error.message.replace(/^error: |\.$/g, '').replaceAll('\n', ' ');
     throw new CrowdtoneError('E_USAGE', `${message}; see ${name} --help`);
   });
@@ -137,11 +138,11 @@ const MAIN_EXAMPLES = `
 Examples:
   crowdtone                                 analyse a sample crowd
   crowdtone analyze lecture.mp4             analyse a recording
-  crowdtone serve station.mp4               the same, with the live dashboard
-  crowdtone doctor                          what is installed, what is used
-  crowdtone evaluate --help                 how well networks read small faces; crowdtone train --help makes them
+  crowdtone serve station.mp4               analyse it and show the live dashboard
+  crowdtone doctor                          check the installation
+  crowdtone evaluate --help                 measure models; crowdtone train --help trains them
 
-Exit codes: 0 done, 1 internal error, 2 wrong usage, 3 unreadable input, 4 something missing on this machine, 130 stopped`;
+Exit codes: 0 success, 1 internal error, 2 usage error, 3 unreadable input, 4 missing dependency or resource, 130 interrupted`;
 
 const ANALYZE_EXAMPLES = `
 Examples:
@@ -152,7 +153,7 @@ Examples:
 
 const SERVE_EXAMPLES = `
 Examples:
-  crowdtone serve                           the dashboard with earlier runs, and cameras added there
-  crowdtone serve station.mp4 --port 8080   analyse and watch
+  crowdtone serve                           earlier runs, and cameras added on the dashboard
+  crowdtone serve station.mp4 --port 8080   analyse a recording and follow it live
   crowdtone serve --config examples/cameras.yaml
-  crowdtone token new --role viewer         let somebody else look; the file's access key says how`;
+  crowdtone token new --role viewer         create a token for another person; add it to access.tokens`;

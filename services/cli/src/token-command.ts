@@ -11,17 +11,17 @@ interface TokenFlags {
 
 const UNIT_MS: Readonly<Record<string, number>> = { h: 3_600_000, d: 86_400_000, w: 604_800_000 };
 
-/** `crowdtone token new`: prints a token once, and the lines that let it in. */
+/** `crowdtone token new`: prints a token, and the line of the configuration that accepts it. */
 export function addTokenCommand(program: Command): void {
   program
     .command('token')
-    .description('tokens that let people see the dashboard')
+    .description('access tokens of the dashboard')
     .command('new')
-    .description('make a token; only its hash is to be kept')
-    .addOption(new Option('--role <role>', 'what it allows').choices(roleSchema.options).makeOptionMandatory())
-    .option('--name <name>', 'whose token it is (default: the role and the day)')
-    .option('--source <id...>', 'sources that it shows (default: all)')
-    .option('--expires <time>', 'how long it is good: hours, days or weeks, such as 12h, 30d or 8w (default: for ever)')
+    .description('create a token and print it once; the configuration stores only its hash')
+    .addOption(new Option('--role <role>', 'role of the token').choices(roleSchema.options).makeOptionMandatory())
+    .option('--name <name>', 'owner of the token (default: the role and the time)')
+    .option('--source <id...>', 'sources it gives access to (default: all)')
+    .option('--expires <time>', 'lifetime in hours, days or weeks, such as 12h, 30d or 8w (default: unlimited)')
     .action((flags: TokenFlags) => {
       process.stdout.write(describeNewToken(flags, new Date()));
     });
@@ -29,7 +29,7 @@ export function addTokenCommand(program: Command): void {
 
 function describeNewToken({ role, name, source, expires }: TokenFlags, now: Date): string {
   const { token, hash } = makeToken();
-  // JSON is YAML, and takes care of whatever a name may hold.
+  // JSON is valid YAML, and escapes whatever a name may contain.
   const entry = {
     name: name ?? `${role} of ${now.toISOString().slice(0, 19)}`,
     hash,
@@ -38,8 +38,8 @@ function describeNewToken({ role, name, source, expires }: TokenFlags, now: Date
     ...(expires !== undefined && { expires: expiryOf(expires, now).toISOString() }),
   };
   return [
-    `token (shown this once): ${token}`,
-    'add this line to the configuration, under access.tokens:',
+    `token (not shown again): ${token}`,
+    'add this line to access.tokens in the configuration file:',
     `    - ${JSON.stringify(entry)}`,
     '',
   ].join('\n');
@@ -50,5 +50,5 @@ function expiryOf(text: string, now: Date): Date {
   const [, amount = '', unit = ''] = /^([1-9]\d{0,4})([hdw])$/.exec(text) ?? [];
   const lengthMs = Number(amount) * (UNIT_MS[unit] ?? Number.NaN);
   if (!Number.isNaN(lengthMs)) return new Date(now.getTime() + lengthMs);
-  throw new CrowdtoneError('E_USAGE', `--expires ${text} is no length of time; write 12h, 30d or 8w`);
+  throw new CrowdtoneError('E_USAGE', `--expires ${text} is not a duration; use 12h, 30d or 8w`);
 }

@@ -16,8 +16,10 @@ export const TRAINING_ARM_NAMES = [
   'fsr-fer-unweighted',
 ] as const satisfies readonly TrainingArm[];
 
+/** Name of an expression network that can be trained. */
 export type TrainingArmName = (typeof TRAINING_ARM_NAMES)[number];
 
 /** The face detector, which is trained on other data. */
 export const DETECTOR_NAME = 'detector';
+/** Name of anything that can be trained. */
 export type TrainableName = TrainingArmName | typeof DETECTOR_NAME;

@@ -17,7 +17,7 @@ void runServiceProcess(async () => {
   const queues = await openQueues(config);
   const service = await startExpressionService({ queues, model, batch: config.batch, logger });
   const facts = { model: model.identity.name, digest: model.identity.digest, runtime: model.runtime };
-  logger.info(facts, 'reading expressions');
+  logger.info(facts, 'ready');
   return {
     facts,
     async close() {
@@ -33,6 +33,6 @@ function knownRuntime(name: string | undefined): InferenceRuntime | undefined {
   if (runtime !== undefined || name === undefined) return runtime;
   throw new CrowdtoneError(
     'E_RUNTIME_UNKNOWN',
-    `there is no runtime named ${name}; choose one of ${INFERENCE_RUNTIMES.join(', ')}, or none for the best that works`,
+    `${name} is not a runtime; use one of ${INFERENCE_RUNTIMES.join(', ')}, or none for the fastest available`,
   );
 }

@@ -4,16 +4,17 @@ import type { FaceCrop } from '@crowdtone/networks';
 /** Probabilities of a crop, or null when the model fails on it. */
 export type CropReading = Probabilities | null;
 
+/** Bounds of a batch. */
 export interface BatchLimits {
-  /** Most crops in one call of the model. */
+  /** Largest number of crops in one call of the model. */
   readonly maxCrops: number;
-  /** Longest time that a crop waits for others while the model has nothing to do, milliseconds. */
+  /** How long a crop may wait for others while the model is idle, milliseconds. */
   readonly maxWaitMs: number;
 }
 
-/** What became of the crops of one frame. */
+/** Predictions for the crops of one frame. */
 export interface FrameReading {
-  /** One a crop, in the order given. */
+  /** One per crop, in the order given. */
   readonly readings: readonly CropReading[];
   /** The crops' part of the time that the model took for their batches, milliseconds. */
   readonly modelMs: number;
@@ -31,15 +32,15 @@ interface WaitingCrop {
 }
 
 /**
- * Gathers the crops of several frames, so that the model reads many in one call. One batch is read at a time; what comes
- * meanwhile makes the next one, so batches grow with the load. How much may wait is bounded by the frames under way.
+ * Batches the crops of several frames for the model. One batch is classified at a time; crops that arrive meanwhile form the
+ * next one, so batches grow with the load. The frames in flight bound the number of waiting crops.
  */
 export class MicroBatcher {
   #waiting: WaitingCrop[] = [];
   #busy = false;
   #timer: NodeJS.Timeout | undefined;
 
-  /** @param readBatch one reading a crop, in the order given; is never called again before its promise has settled */
+  /** @param readBatch one prediction per crop, in the order given; called again only after its promise has settled */
   constructor(
     private readonly readBatch: (crops: readonly FaceCrop[]) => Promise<readonly CropReading[]>,
     private readonly limits: BatchLimits,
@@ -58,7 +59,7 @@ export class MicroBatcher {
     };
   }
 
-  /** Nothing more is going to come for now: what waits is read at once, or after the batch under way. */
+  /** Classifies the waiting crops now, or after the current batch, because no more are expected. */
   flush(): void {
     clearTimeout(this.#timer);
     this.#timer = undefined;

@@ -4,8 +4,8 @@ import type { Logger } from '@crowdtone/observability';
 import type { CropReading } from './micro-batcher';
 
 /**
- * One reading a crop. When the model fails on the batch each crop is tried alone, so that one bad crop costs no other
- * its reading. Never rejects.
+ * One prediction per crop. When the model fails on the batch, each crop is classified alone, so that a bad crop affects no
+ * other. Never rejects.
  */
 export async function readCrops(
   model: ExpressionModel,
@@ -15,7 +15,7 @@ export async function readCrops(
   try {
     return await readBatch(model, crops);
   } catch (error) {
-    logger.warn({ err: error, crops: crops.length }, 'the model failed on a batch; reading its crops one by one');
+    logger.warn({ err: error, crops: crops.length }, 'the model failed on a batch; classifying its crops one by one');
   }
   const readings: CropReading[] = [];
   for (const crop of crops) {
@@ -33,6 +33,6 @@ async function readBatch(model: ExpressionModel, crops: readonly FaceCrop[]): Pr
   if (readings.length !== crops.length) {
     throw new RangeError(`the model gave ${readings.length} readings for ${crops.length} crops`);
   }
-  // What is no distribution, NaN above all, counts as a failure on that crop.
+  // A result that is not a distribution, such as NaN, counts as a failure on that crop.
   return readings.map((reading) => (probabilitiesSchema.safeParse(reading).success ? reading : null));
 }

@@ -4,12 +4,10 @@ import type { FrameDelivery } from '@crowdtone/queue';
 import type { FrameReading } from './micro-batcher';
 
 /**
- * A frame with the expressions of its faces, in the order of its job. Faces that were not to be read keep their reason;
- * those whose crops expired, or on which the model failed, get one.
+ * A frame with the expressions of its faces, in the order of its job. Faces without a crop keep their reason; faces whose
+ * crops expired, or on which the model failed, get one. Times of the job are kept.
  *
- * Its times come along when the job has some.
- *
- * @param read the crops of one frame
+ * @param read classifies the crops of one frame
  */
 export async function readFrame(
   { job, pixels, lastChance }: FrameDelivery,
@@ -18,7 +16,7 @@ export async function readFrame(
 ): Promise<AnalysedFrame> {
   const takenAt = Date.now();
   const { cropsKey: _, faces, timing, ...key } = job;
-  // On its last chance a frame is not read: whatever killed or failed its earlier readers might do so again.
+  // On its last chance a frame is not classified: it may have crashed the workers before.
   const reason = lastChance ? 'model-failed' : pixels === null ? 'crop-expired' : null;
   const readable: { face: FaceObservation; image: FaceCrop }[] = [];
   for (const face of faces) {

@@ -165,7 +165,7 @@ describe('the expression service', () => {
     expect(Math.max(...model.batches)).toBeLessThanOrEqual(32);
   });
 
-  test('costs nobody but the poisonous crop its reading', async () => {
+  test('costs only the poisonous crop its prediction', async () => {
     const result = await read(frame(0, [1, POISON, 2]), frame(1, [3]), frame(2, [NONSENSE, 4]));
     expect(verdicts(result.get(0))).toEqual([1, 'model-failed', 2]);
     expect(verdicts(result.get(1))).toEqual([3]);

@@ -6,6 +6,7 @@ import { type BatchLimits, MicroBatcher } from './micro-batcher';
 import { readCrops } from './read-crops';
 import { readFrame } from './read-frame';
 
+/** What the expression service is made of. */
 export interface ExpressionServiceParts {
   readonly queues: Pick<Queues, 'frameJobs' | 'outcomes'>;
   /** Stays open; the caller closes it. */
@@ -15,8 +16,8 @@ export interface ExpressionServiceParts {
 }
 
 /**
- * Reads the expressions of every frame in the queue and publishes an outcome for each, whatever its crops do to the
- * model. Closing it takes no more frames and finishes those under way.
+ * Classifies the faces of every frame in the queue and publishes an outcome for each, even when the model fails on its
+ * crops. Closing accepts no more frames and finishes those in progress.
  */
 export async function startExpressionService({
   queues,
@@ -29,9 +30,9 @@ export async function startExpressionService({
   const consumer = await queues.frameJobs.consume(
     async (frame) => {
       await outcomes.publish(await readFrame(frame, model.identity, (crops) => batcher.read(crops)));
-      logger.debug({ trace: traceOf(frame.job) }, 'a frame was read');
+      logger.debug({ trace: traceOf(frame.job) }, 'frame classified');
     },
-    // The last frames' crops may have arrived in the same moment; they shall be in the batch.
+    // Crops of the last frames may arrive in the same turn; they belong in the batch.
     { onIdle: () => setImmediate(() => batcher.flush()) },
   );
   return {

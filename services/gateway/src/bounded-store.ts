@@ -4,11 +4,10 @@ import type { GroupReader } from './group-reader';
 import type { History } from './history';
 
 /**
- * A store of which a bounded number of queries run at the same time; others wait for their turn, in the order in which
- * they were asked. After each one the event loop turns once, so that however many wait, the gateway answers what needs
- * no store. The number of those that wait is bounded by the number of open requests and live connections.
+ * Limits the number of concurrent queries of a store; others wait in order. The event loop turns once between them, so that
+ * the gateway keeps responding to requests that need no store. Open requests and live connections bound the queue.
  *
- * @param parallelReads queries at the same time
+ * @param parallelReads concurrent queries
  */
 export function boundedStore(store: GroupReader & History, parallelReads: number): GroupReader & History {
   const semaphore = new Semaphore(parallelReads);

@@ -14,7 +14,7 @@ import { createRestApp } from './rest/app';
 /** Where group events come from. */
 export interface GroupEvents {
   /**
-   * @param onGap called when events may have been lost, once new ones come again
+   * @param onGap called when events may have been lost, once new ones arrive
    * @returns a function that removes the listener
    */
   subscribe(listener: (event: GroupEvent) => void, onGap: () => void): () => void;
@@ -30,7 +30,7 @@ export interface ThumbnailFeed {
 export interface GatewayOptions {
   readonly store: GroupReader & History;
   readonly events: GroupEvents;
-  /** Left out, there are no thumbnails. */
+  /** By default there are no thumbnails. */
   readonly pictures?: ThumbnailFeed;
   /** A loopback address when there are no tokens; by default 127.0.0.1. */
   readonly host?: string;
@@ -38,17 +38,17 @@ export interface GatewayOptions {
   readonly port: number;
   /** The built dashboard, holding index.html and assets/. */
   readonly dashboardDir: string;
-  /** Tokens and names; left out, every caller may do everything, so the gateway has to listen on loopback. */
+  /** Tokens and host names; without them every caller has all rights, and the gateway must listen on loopback. */
   readonly access?: AccessConfig | undefined;
-  /** What one token, one address and all clients together may ask; by default what the configuration has by default. */
+  /** Limits of tokens, addresses and all clients together; by default those of the configuration. */
   readonly limits?: LimitsConfig | undefined;
-  /** The camera registry; left out where no cameras are watched. */
+  /** The camera registry; undefined when no cameras are watched. */
   readonly cameras?: CameraControl | undefined;
   readonly operations?: Operations;
   readonly logger: Logger;
 }
 
-/** A gateway at work. */
+/** A running gateway. */
 export interface Gateway {
   /** Address of the dashboard, such as `http://127.0.0.1:4747`. */
   readonly url: string;
@@ -67,7 +67,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   if (!isLoopback(host) && access === undefined) {
     throw new CrowdtoneError(
       'E_GATEWAY_NO_TOKEN',
-      `${host} is reachable from other machines, and no token is configured; make one with crowdtone token new, or listen on 127.0.0.1`,
+      `${host} is reachable from other machines, but no token is configured; create one with crowdtone token new, or listen on 127.0.0.1`,
     );
   }
   const authenticator = new Authenticator(access ?? null, host);
@@ -104,7 +104,7 @@ function urlOf({ address, family, port }: AddressInfo): string {
 function listenError(error: unknown, host: string, port: number): CrowdtoneError {
   const code = (error as { code?: unknown } | null)?.code;
   if (code === 'EADDRINUSE') {
-    const message = `port ${port} of ${host} is in use; close the other program or choose another port`;
+    const message = `port ${port} of ${host} is in use; stop the other program or choose another port`;
     return new CrowdtoneError('E_GATEWAY_PORT_IN_USE', message, { cause: error });
   }
   const message = `cannot listen on ${host}:${port} (${String(code ?? error)}); choose another port`;

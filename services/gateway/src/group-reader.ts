@@ -1,4 +1,4 @@
 import type { Store } from '@crowdtone/store';
 
-/** All that the gateway needs to know of a store: it never writes. The privacy floor was applied before windows got there. */
+/** Read access to the statistics of a store. Its windows have passed the privacy floor. */
 export type GroupReader = Pick<Store, 'listRuns' | 'findRun' | 'listSources' | 'listWindows' | 'newestRunOfSources'>;

@@ -1,6 +1,6 @@
 import type { AlertStore, AnnotationStore } from '@crowdtone/store';
 
-/** What the gateway needs of a store beside the statistics: alerts to show, and the notes that people make. */
+/** Access to alerts and annotations of a store. */
 export interface History {
   readonly alerts: Pick<AlertStore, 'list'>;
   readonly annotations: AnnotationStore;

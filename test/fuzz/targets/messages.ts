@@ -29,6 +29,9 @@ const PACKETS = [
   '20/x,[]',
 ];
 
+/** How long the gateway may leave the last message of a case with raw packets unanswered, milliseconds. */
+const IGNORED_MS = 5_000;
+
 const inputSchema = z.object({
   auth: z.unknown(),
   address: z.string(),
@@ -85,6 +88,7 @@ async function converse(
     auth: isHandshake ? auth : { token: auth },
     extraHeaders: { 'X-Forwarded-For': address },
   });
+  let timer: NodeJS.Timeout | undefined;
   try {
     return await new Promise<string>((resolve, reject) => {
       const check = (message: unknown) => {
@@ -102,6 +106,10 @@ async function converse(
         resolve('refused to connect');
       });
       socket.once('disconnect', () => resolve('cut off'));
+      // A raw packet may say goodbye for the client, which then waits in vain: no fault of the gateway.
+      if (steps.some((each) => !('name' in each) || RESERVED.has(each.name))) {
+        timer = setTimeout(() => resolve('ignored'), IGNORED_MS);
+      }
       socket.once('snapshot', () => {
         for (const each of steps) send(socket, each);
         socket.emit('watch', { sources: null });
@@ -109,6 +117,7 @@ async function converse(
       });
     });
   } finally {
+    clearTimeout(timer);
     socket.disconnect();
   }
 }

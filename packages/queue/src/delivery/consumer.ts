@@ -3,24 +3,26 @@ import { z } from 'zod';
 import { type Closable, logError, type QueueContext } from './context';
 import type { DeliveryPolicy } from './policy';
 
+/** A message as a handler receives it. */
 export interface Delivery<Message> {
   readonly message: Message;
-  /** The message has failed, or seen consumers die, so often that it is dead unless it is dealt with now. */
+  /** Whether the message becomes a dead letter unless this attempt succeeds, after many failures or crashed consumers. */
   readonly lastChance: boolean;
 }
 
+/** Options of a consumer. */
 export interface ConsumerOptions {
-  /** Messages worked on at a time. */
+  /** Messages processed concurrently. */
   readonly concurrency?: number;
-  /** Called when the queue has nothing more to give for now. */
+  /** Called when the queue is empty. */
   readonly onIdle?: () => void;
 }
 
 /**
- * The consuming end of a queue. A message is done with when the handler's promise resolves; until then it comes again,
- * after an error, or to another consumer when this one dies. What is not of `schema` becomes a dead letter.
+ * Starts a consumer of a queue. A message is acknowledged when the handler's promise resolves; until then it is delivered
+ * again after an error, or to another consumer after a crash. Messages that do not match `schema` become dead letters.
  *
- * Closing it takes no more messages and waits for those under way; while Redis is away, or silent, it waits for nothing.
+ * Closing accepts no more messages and waits for those in progress, unless Redis is away or silent.
  */
 export async function startConsumer<Message>(
   context: QueueContext,
@@ -46,7 +48,7 @@ export async function startConsumer<Message>(
     lockDuration: policy.lockMs,
     stalledInterval: policy.stalledCheckMs,
     drainDelay: policy.blockMs / 1000,
-    // BullMQ itself never gives a message up because its consumers died: the handler does, on its last chance.
+    // BullMQ never gives up on a message whose consumers crashed: the handler does, on its last chance.
     maxStalledCount: Number.MAX_SAFE_INTEGER,
     runRetryDelay: policy.retryDelayMs,
   });

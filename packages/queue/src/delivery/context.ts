@@ -24,11 +24,11 @@ export interface Closable {
 export function logOutages({ client, logger }: QueueContext): void {
   let away = false;
   client.on('reconnecting', () => {
-    if (!away) logger.warn('Redis does not answer; waiting for it');
+    if (!away) logger.warn('Redis does not respond; waiting for it');
     away = true;
   });
   client.on('ready', () => {
-    if (away) logger.warn('Redis is back');
+    if (away) logger.warn('Redis responds again');
     away = false;
   });
 }

@@ -16,7 +16,7 @@ describe('InFlight', () => {
     expect(inFlight.size).toBe(2);
   });
 
-  test('admits more when its limit rises, and nobody until there is room when it falls', async () => {
+  test('admits more when its limit rises, and none until there is room when it falls', async () => {
     const inFlight = new InFlight(1);
     const admitted: string[] = [];
     for (const id of ['a', 'b', 'c', 'd']) inFlight.enter(id).then(() => admitted.push(id));

@@ -6,7 +6,7 @@ interface Waiter {
   readonly refuse: (error: CrowdtoneError) => void;
 }
 
-/** What a producer has under way: at most `limit` ids at a time, the others wait in the order they came. */
+/** Messages of a producer in flight: at most `limit` ids at a time, the others wait in order. */
 export class InFlight {
   readonly #ids = new Set<string>();
   readonly #waiting: Waiter[] = [];
@@ -15,7 +15,7 @@ export class InFlight {
 
   constructor(private limit: number) {}
 
-  /** Those who are under way beyond a smaller limit stay; a larger one admits who waits. */
+  /** A smaller limit keeps the ids in flight; a larger one admits waiting ids. */
   setLimit(limit: number): void {
     this.limit = limit;
     this.#admit();
@@ -30,7 +30,7 @@ export class InFlight {
   }
 
   /**
-   * Takes a place, as soon as one is free. An id that is under way already shares its place.
+   * Takes a place as soon as one is free. An id in flight shares its place.
    *
    * @throws CrowdtoneError `E_QUEUE_CLOSED` (internal) when the producer is closed meanwhile
    */
@@ -55,7 +55,7 @@ export class InFlight {
     return true;
   }
 
-  /** Resolves when nothing is under way or waiting. */
+  /** Resolves when nothing is in flight or waiting. */
   drained(): Promise<void> {
     if (this.#ids.size === 0) return Promise.resolve();
     return new Promise((resolve) => this.#onDrained.push(resolve));

@@ -1,24 +1,24 @@
-/** How messages of one kind are delivered; every time and number that BullMQ is configured with stands here. */
+/** Delivery of one kind of message: every setting of BullMQ. */
 export interface DeliveryPolicy {
   /** Name of the queue in Redis, after the prefix. */
   readonly queue: string;
-  /** How many of its messages a producer may have under way; the next one waits for room. */
+  /** Messages of one producer in flight; further ones wait. */
   readonly maxInFlight: number;
-  /** How many messages a consumer works on at a time. */
+  /** Messages that a consumer processes concurrently. */
   readonly concurrency: number;
-  /** How often a handler may fail before its message counts as dead. */
+  /** Failures of a handler after which its message becomes a dead letter. */
   readonly attempts: number;
   /** Pause before the next attempt, milliseconds. */
   readonly retryDelayMs: number;
-  /** A consumer that gives no sign of life for so long has lost its messages, milliseconds; renewed at half of it. */
+  /** Validity of a consumer's lock on a message, milliseconds; renewed at half of it. */
   readonly lockMs: number;
-  /** How often lost messages are searched for, milliseconds. */
+  /** Interval between searches for stalled messages, milliseconds. */
   readonly stalledCheckMs: number;
-  /** Longest time a read waits in Redis for something to come, milliseconds; then it is sent again. */
+  /** Longest blocking read of Redis, milliseconds; it is repeated afterwards. */
   readonly blockMs: number;
-  /** How many consumers a message may see die before the next one is on its last chance. */
+  /** Crashed consumers of a message after which the next delivery is its last chance. */
   readonly deathsToSuspicion: number;
-  /** Dead letters kept for inspection; the oldest go first. */
+  /** Dead letters kept for inspection; the oldest are removed first. */
   readonly deadLetters: number;
 }
 
@@ -42,10 +42,11 @@ export const FRAME_DELIVERY: DeliveryPolicy = { ...COMMON, queue: 'frames', maxI
 export const OUTCOME_DELIVERY: DeliveryPolicy = { ...COMMON, queue: 'outcomes', maxInFlight: 512, concurrency: 64 };
 
 /**
- * How long crops outlive their writing, milliseconds. Whoever read them deletes them; this is for those that are
- * never read. A live picture is worthless after a minute. Recorded footage must wait out anything: a worker that is down, an
+ * How long crops outlive their writing, milliseconds. The worker deletes them after use; this limit is
+ * for those never read. A live frame is worthless after a minute. Recorded footage must wait out anything: a worker that is down, an
  * outage, a laptop asleep.
  */
 export const CROP_LIFETIME_MS = { realtime: 60_000, complete: 24 * 60 * 60_000 } as const;
 
+/** What happens to frames that are late: `realtime` drops them, `complete` waits. */
 export type DropPolicy = keyof typeof CROP_LIFETIME_MS;

@@ -3,6 +3,7 @@ import type { RedisOptions } from 'ioredis';
 
 const SCHEMES = ['redis:', 'rediss:', 'unix:'];
 
+/** Address and credentials of a Redis server, as ioredis takes them. */
 export type RedisEndpoint = Pick<RedisOptions, 'path' | 'host' | 'port' | 'username' | 'password' | 'db' | 'tls'>;
 
 /**

@@ -23,7 +23,7 @@ describe('a private Redis', () => {
     expect(existsSync(dirname(socketOf(redis.url)))).toBe(false);
   });
 
-  test('tells when the server ends although nobody closed it', async () => {
+  test('reports a server that ends without being closed', async () => {
     const redis = await openRedis();
     const client = await connectRedis(redis.url);
     client.shutdown('NOSAVE').catch(() => undefined);

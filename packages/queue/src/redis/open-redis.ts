@@ -3,6 +3,7 @@ import { connectRedis } from './connection';
 import { refuseEviction } from './eviction';
 import { startPrivateServer } from './private-server';
 
+/** A Redis server that can be used. */
 export interface RedisHandle {
   /** Address for {@link openQueues}, in this process and in others of the same user. */
   readonly url: string;
@@ -15,7 +16,7 @@ export interface RedisHandle {
 }
 
 /**
- * The Redis at `url` after it has answered, or without `url` a private `redis-server` that lives as long as the program.
+ * Opens the Redis at `url`; without `url`, starts a private `redis-server` that lives as long as the program.
  *
  * @throws {CrowdtoneError} E_REDIS_URL, E_REDIS_UNREACHABLE or E_REDIS_EVICTS; E_REDIS_MISSING or E_REDIS_FAILED of a
  *   private one

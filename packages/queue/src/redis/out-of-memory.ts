@@ -7,8 +7,5 @@ export function isOutOfMemory(error: unknown): boolean {
 
 /** What a producer throws when waiting would free no memory. */
 export function redisFull(): CrowdtoneError {
-  return new CrowdtoneError(
-    'E_REDIS_FULL',
-    'Redis has no memory left for what is to be queued; raise its maxmemory, or remove what else is in it',
-  );
+  return new CrowdtoneError('E_REDIS_FULL', 'Redis has reached its maxmemory; raise it, or remove other data');
 }

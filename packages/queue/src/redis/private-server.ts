@@ -29,6 +29,7 @@ const MAX_FOLDER_LENGTH = 70;
 /** Lines of the server's log that an error quotes. */
 const QUOTED_LINES = 5;
 
+/** A `redis-server` of this program. */
 export interface PrivateServer {
   readonly url: string;
   /** Resolves when the server ends without `close()`. */
@@ -37,8 +38,7 @@ export interface PrivateServer {
 }
 
 /**
- * Starts a `redis-server` of one's own: reachable through a socket that only this user may open, everything in memory,
- * its folder removed at the end.
+ * Starts a private `redis-server`: on a socket that only this user may open, in memory, its folder removed at the end.
  *
  * @throws CrowdtoneError `E_REDIS_MISSING` or `E_REDIS_FAILED` (environment)
  */
@@ -138,6 +138,6 @@ function startFailure(status: string, log: readonly string[]): CrowdtoneError {
 function lostError(status: string, log: readonly string[]): CrowdtoneError {
   return new CrowdtoneError(
     'E_REDIS_LOST',
-    `the private redis-server ended by itself (${status}: ${log.join(' | ')}); free memory and run again`,
+    `the private redis-server ended unexpectedly (${status}: ${log.join(' | ')}); free memory and run again`,
   );
 }

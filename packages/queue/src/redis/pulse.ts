@@ -9,8 +9,8 @@ const SILENCE_MS = 5000;
 const BEAT_MS = 1000;
 
 /**
- * Whether Redis still answers, for those who are about to close. A Redis that refuses connections is noticed by ioredis;
- * one that is frozen, or behind a network that swallows packets, keeps its connections and says nothing.
+ * Whether Redis still responds, for closing down. ioredis notices refused connections, but not a Redis that is frozen or
+ * behind a network that drops packets.
  */
 export class Pulse {
   /** The PING that has no answer yet. Everyone who waits shares it, so that silence is waited for once. */
@@ -42,7 +42,7 @@ export class Pulse {
   async unlessSilent(work: Promise<unknown>, what: string): Promise<void> {
     const finished = new AbortController();
     const silent = this.untilSilent(finished.signal).then(() => {
-      if (!finished.signal.aborted) this.logger.warn({ what }, 'Redis does not answer; going on without it');
+      if (!finished.signal.aborted) this.logger.warn({ what }, 'Redis does not respond; continuing without it');
     });
     try {
       await Promise.race([work, silent]);

@@ -8,7 +8,7 @@ const HIDDEN_USER = `${HIDDEN}@`;
 const HIDDEN_TEXTS: ReadonlySet<string> = new Set([HIDDEN, HIDDEN_USER]);
 const SCHEME = /^[a-z][a-z0-9+.-]*:\/\//i;
 
-/** Where pictures come from, for everybody to see: no secrets, and of a file its name alone. */
+/** The location without secrets; of a file only its name. */
 export function shownLocation(url: string): string {
   if (SCHEME.test(url)) return redactUrl(url);
   const isPath = url !== SAMPLE_LOCATION && !url.startsWith('lavfi:') && !url.startsWith('/dev/');
@@ -21,9 +21,8 @@ export function hasSecrets(url: string): boolean {
 }
 
 /**
- * An address that somebody wrote from the shown one, with what is hidden in it taken from the known one. Credentials go
- * to the host that they are for and nowhere else: whoever may change a camera must not learn its password by having it
- * sent to them.
+ * An edited address, with `***` replaced by the hidden parts of the known one. Credentials are only sent to their own host:
+ * an operator who may change a camera must not obtain its password by redirecting it.
  *
  * @throws CrowdtoneError E_CAMERA_CREDENTIALS (usage) when something hidden is not known, or belongs to another host
  */
@@ -52,6 +51,6 @@ function hostOf(shown: string): string | null {
 }
 
 function unknown(): CrowdtoneError {
-  const message = `${HIDDEN} stands for the user and the password of the same host only; write them out for another`;
+  const message = `${HIDDEN} stands for the credentials of the same host; enter them again for another host`;
   return new CrowdtoneError('E_CAMERA_CREDENTIALS', message);
 }

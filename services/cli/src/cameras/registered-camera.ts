@@ -3,7 +3,7 @@ import { type Camera, type StoredCamera, sourceIdentity } from '@crowdtone/domai
 import type { Logger } from '@crowdtone/observability';
 import { hasSecrets, shownLocation } from './location';
 
-/** A camera with all that is known of it, its password included. */
+/** A camera with its full definition, including the password. */
 export interface RegisteredCamera {
   readonly definition: LiveSourceConfig;
   readonly paused: boolean;
@@ -14,16 +14,15 @@ export interface RegisteredCamera {
 
 /**
  * Networks in which a camera may be although they are this machine's own or link-local; null for one that may be anywhere,
- * because it stands in the configuration file.
+ * because the configuration file defines it.
  */
 export function allowedNetworks({ origin }: RegisteredCamera, cameraNetworks: readonly string[]): string[] | null {
   return origin === 'file' ? null : [...cameraNetworks];
 }
 
 /**
- * The cameras of the file, then those that were added. Of two with one id the file's counts, because it can be read; the
- * other one stays in the store for the day when the file names it no longer. One that the rules of today forbid is not
- * watched.
+ * The cameras of the file, then those that were added. The file has precedence over a stored camera with the same id
+ * or address, which stays in the store. A stored camera that is no longer valid is not analysed.
  */
 export function registeredCameras(
   configured: readonly LiveSourceConfig[],
@@ -42,18 +41,21 @@ export function registeredCameras(
   const added = stored.flatMap(({ id, added: definition, paused, addedAt }): RegisteredCamera[] => {
     if (definition === null) return [];
     if (configured.some((camera) => camera.id === id)) {
-      logger.warn({ sourceId: id }, 'the configuration file names a camera that was added before; the file counts');
+      logger.warn({ sourceId: id }, 'the configuration file has a camera with this id; the file has precedence');
       return [];
     }
     const parsed = liveSourceSchema.safeParse(definition);
     const other = parsed.success ? cameraAtAddress(configured, parsed.data.url) : undefined;
     if (other !== undefined) {
       const ids = { sourceId: id, configured: other.id };
-      logger.warn(ids, 'the configuration file names the address of a camera that was added before; the file counts');
+      logger.warn(ids, 'the configuration file has a camera with this address; the file has precedence');
       return [];
     }
     if (parsed.success) return [{ definition: parsed.data, paused, origin: 'added', addedAt }];
-    logger.error({ sourceId: id, mistakes: describeIssues(parsed.error) }, 'a camera is not watched; add it anew');
+    logger.error(
+      { sourceId: id, mistakes: describeIssues(parsed.error) },
+      'a stored camera is invalid and is not analysed; add it again',
+    );
     return [];
   });
   return [...ofFile, ...added];
@@ -66,12 +68,12 @@ export function cameraAtAddress(cameras: readonly LiveSourceConfig[], url: strin
   return cameras.find((camera) => sourceIdentity(camera.url) === identity);
 }
 
-/** What is kept over restarts: of a camera of the file only whether it is paused. */
+/** What survives restarts; for a camera of the file only whether it is paused. */
 export function storedCamera({ definition, paused, origin, addedAt }: RegisteredCamera): StoredCamera {
   return { id: definition.id, paused, added: origin === 'added' ? definition : null, addedAt };
 }
 
-/** What everybody may see of it who may see its figures. */
+/** What callers with access to its statistics may see. */
 export function shownCamera({ definition, paused, origin }: RegisteredCamera): Camera {
   const { url, name, legalBasis = null, ...rest } = definition;
   return {

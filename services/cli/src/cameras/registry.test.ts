@@ -46,7 +46,7 @@ async function following(registry: CameraRegistry, known: readonly string[] = []
   return { lists, leave };
 }
 
-test('keeps what was added, changed and paused over a restart, and tells the run of each change', async () => {
+test('keeps what was added, changed and paused over a restart, and passes each change to the run', async () => {
   const registry = await open();
   const { lists } = await following(registry);
   await registry.add(added({ name: 'Gate' }));

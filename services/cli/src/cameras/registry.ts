@@ -27,20 +27,20 @@ import {
 /** How long an answer may wait for a name server, milliseconds. */
 const LOOKUP_LIMIT_MS = 2000;
 
-/** A run that watches the cameras of a keeper. */
+/** A run that analyses the cameras of the registry. */
 export interface CameraRun {
-  /** Whether a source of this id was ever watched in the run: its numbers cannot begin anew there. */
+  /** Whether the run has had a source of this id: its sequence numbers cannot start again. */
   knows(id: string): Promise<boolean>;
-  /** Watches these and no others from now on. Never rejects: a run that cannot do that breaks down as a whole. */
+  /** Analyses these and no others from now on. Never rejects: an error ends the run as a whole. */
   watch(cameras: readonly RegisteredCamera[]): Promise<void>;
 }
 
-/** Whether cameras are kept at all is known here; whoever watches them comes and goes. */
+/** The cameras of the configuration and those added at run time. Lives longer than the runs that analyse them. */
 export class CameraRegistry implements CameraControl {
   readonly #tests = new CameraProbe();
   #cameras: readonly RegisteredCamera[];
   #run: CameraRun | null = null;
-  /** One change after the other, so that none is made to a list of before. */
+  /** Changes are serial, so that none is based on an outdated list. */
   readonly #changes = new SerialQueue();
   #announceFirst: () => void = () => undefined;
 
@@ -100,13 +100,10 @@ export class CameraRegistry implements CameraControl {
     return this.#changes.run(async () => {
       const { id } = definition;
       if (this.#cameras.some((camera) => camera.definition.id === id)) {
-        throw refused('E_CAMERA_ID_TAKEN', 'another camera has this id; choose another one');
+        throw refused('E_CAMERA_ID_TAKEN', 'another camera has this id; choose another id');
       }
       if (await this.#run?.knows(id)) {
-        throw refused(
-          'E_CAMERA_ID_TAKEN',
-          'a camera of this id was removed a while ago and its figures are kept under it; choose another id',
-        );
+        throw refused('E_CAMERA_ID_TAKEN', 'a removed camera has statistics under this id; choose another id');
       }
       this.#requireFreeAddress(id, definition.url);
       if (this.#cameras.length >= MAX_CAMERAS) {
@@ -115,7 +112,7 @@ export class CameraRegistry implements CameraControl {
       const camera: RegisteredCamera = { definition, paused, origin: 'added', addedAt: Date.now() };
       await this.store.save(storedCamera(camera));
       await this.#replace([...this.#cameras, camera]);
-      this.logger.info({ sourceId: id }, 'a camera was added');
+      this.logger.info({ sourceId: id }, 'camera added');
       return shownCamera(camera);
     });
   }
@@ -130,7 +127,7 @@ export class CameraRegistry implements CameraControl {
       const camera: RegisteredCamera = { ...before, definition, paused };
       await this.store.save(storedCamera(camera));
       await this.#replace(this.#cameras.map((each) => (each === before ? camera : each)));
-      this.logger.info({ sourceId: id, paused, keys: Object.keys(keys) }, 'a camera was changed');
+      this.logger.info({ sourceId: id, paused, keys: Object.keys(keys) }, 'camera changed');
       return shownCamera(camera);
     });
   }
@@ -141,14 +138,14 @@ export class CameraRegistry implements CameraControl {
       refuseOfFile(camera);
       await this.store.remove(id);
       await this.#replace(this.#cameras.filter((each) => each !== camera));
-      this.logger.info({ sourceId: id }, 'a camera was removed');
+      this.logger.info({ sourceId: id }, 'camera removed');
     });
   }
 
   async test({ id, url, ...how }: CameraProbeRequest, signal: AbortSignal): Promise<CameraTest> {
     const known = id === undefined ? null : this.#find(id).definition;
     const address = url === undefined ? known?.url : restoredUrl(url, known?.url ?? null);
-    if (address === undefined) throw refused('E_CAMERA_UNKNOWN', 'the test names no camera; name its id or an address');
+    if (address === undefined) throw refused('E_CAMERA_UNKNOWN', 'the test has no camera; give an id or an address');
     const { transport = known?.transport, hardware = known?.hardware, connectSeconds } = how;
     // A camera of the file is tested at the address that the file has.
     const isOfFile = url === undefined && id !== undefined && this.#find(id).origin === 'file';
@@ -177,14 +174,14 @@ export class CameraRegistry implements CameraControl {
     if (other === undefined) return;
     throw refused(
       'E_CAMERA_ADDRESS_TAKEN',
-      `the camera ${other.id} reads this address already; two sets of figures of the same people would reveal single faces, use ${other.id}`,
+      `the camera ${other.id} has the same address, and two sets of statistics of the same people could reveal individuals; use ${other.id}`,
     );
   }
 
   #find(id: string): RegisteredCamera {
     const camera = this.#cameras.find(({ definition }) => definition.id === id);
     if (camera) return camera;
-    throw refused('E_CAMERA_UNKNOWN', 'no camera has this id; GET /api/cameras lists them');
+    throw refused('E_CAMERA_UNKNOWN', 'the camera does not exist; GET /api/cameras lists cameras');
   }
 
   async #replace(cameras: readonly RegisteredCamera[]): Promise<void> {
@@ -201,7 +198,7 @@ function changedDefinition(camera: RegisteredCamera, { url, ...keys }: CameraCha
   const result = changedCamera(definition, change);
   if (result.success) return result.data;
   const [issue] = result.error.issues;
-  const message = issue?.message ?? 'the change makes no camera';
+  const message = issue?.message ?? 'the changed camera would be invalid';
   const code = codeOf(result.error.issues);
   if (code !== null) throw refused(code, message);
   throw refused('E_CAMERA_INVALID', `${issue?.path.join('.')}: ${message}`);
@@ -211,7 +208,7 @@ function refuseOfFile({ origin, definition }: RegisteredCamera): void {
   if (origin === 'added') return;
   throw refused(
     'E_CAMERA_OF_FILE',
-    `${definition.id} stands in the configuration file; change it there and start again, here it can be paused and resumed`,
+    `${definition.id} is defined in the configuration file; change it there and restart. It can be paused and resumed here`,
   );
 }
 

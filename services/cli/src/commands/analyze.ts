@@ -23,6 +23,7 @@ import { planRun, type RunPlan } from '../run/settings';
 import { type ChosenSource, chooseSources, type RefusedSource } from '../run/sources';
 import { ensureSample } from '../sample';
 
+/** Options of `crowdtone analyze`. */
 export interface AnalyzeFlags {
   readonly out?: string;
   readonly json: boolean;
@@ -30,7 +31,7 @@ export interface AnalyzeFlags {
 }
 
 /**
- * `crowdtone analyze`: videos in, a report out. What was read stays in the output folder however the analysis ends.
+ * `crowdtone analyze`: analyses videos and writes a report. The store keeps what was analysed however the analysis ends.
  *
  * @param videos files, folders and URLs; none means the sample crowd
  * @returns the exit code
@@ -94,12 +95,12 @@ async function analyseWithProgress(
   }
 }
 
-async function collectReport(store: Store, { run, trouble }: AnalysisResult): Promise<Report> {
+async function collectReport(store: Store, { run, failure }: AnalysisResult): Promise<Report> {
   const stored = await store.listSources(run.runId);
-  // Of a source whose end could not be stored the report tells what was.
+  // A source whose end could not be stored is reported with what was stored of it.
   const sources = stored.map((source): SourceRecord => {
-    if (trouble === null || source.state === 'complete' || source.error !== null) return source;
-    const { code, message } = trouble;
+    if (failure === null || source.state === 'complete' || source.error !== null) return source;
+    const { code, message } = failure;
     return { ...source, state: source.analysed > 0 ? 'partial' : 'failed', error: { code, message } };
   });
   const windows = await Promise.all(
@@ -111,7 +112,7 @@ async function collectReport(store: Store, { run, trouble }: AnalysisResult): Pr
 }
 
 function exitCodeOf(
-  { trouble }: AnalysisResult,
+  { failure }: AnalysisResult,
   report: Report,
   refused: readonly RefusedSource[],
   interrupted: boolean,
@@ -120,10 +121,10 @@ function exitCodeOf(
     if (error) process.stderr.write(`${error.code}: ${label}: ${error.message}\n`);
   }
   if (interrupted) return EXIT_CODES.interrupted;
-  if (trouble) {
-    const told = report.sources.some(({ error }) => error?.code === trouble.code);
-    if (!told) process.stderr.write(`${formatError(trouble)}\n`);
-    return trouble.exitCode;
+  if (failure) {
+    const isReported = report.sources.some(({ error }) => error?.code === failure.code);
+    if (!isReported) process.stderr.write(`${formatError(failure)}\n`);
+    return failure.exitCode;
   }
   const errors = report.sources.flatMap(({ error }) => error ?? []);
   if (errors.some(({ code }) => code === 'E_INTERNAL')) return EXIT_CODES.internal;
@@ -132,19 +133,19 @@ function exitCodeOf(
 }
 
 async function prepareSample(say: (text: string) => void): Promise<string> {
-  let told = 0;
+  let nextShare = 0;
   const sample = await ensureSample((share) => {
-    if (share < told) return;
-    say(`making the sample crowd, once: ${Math.round(share * 100)} %`);
-    told += 0.25;
+    if (share < nextShare) return;
+    say(`creating the sample video (first use only): ${Math.round(share * 100)} %`);
+    nextShare += 0.25;
   });
-  say(`no video was named, so this analyses a sample with ${sample.people} people in view`);
+  say(`no video given: analysing the sample, which shows ${sample.people} people`);
   return sample.path;
 }
 
 function defaultFolder(names: readonly string[]): string {
   const [first] = names;
-  if (first === undefined) throw new CrowdtoneError('E_USAGE', 'no video was named; see crowdtone analyze --help');
+  if (first === undefined) throw new CrowdtoneError('E_USAGE', 'no video given; see crowdtone analyze --help');
   const words = sourceLabel(first)
     .replace(/\.[^.]*$/, '')
     .replace(/[^\p{L}\p{N}]+/gu, '-')

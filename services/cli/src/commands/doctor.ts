@@ -11,7 +11,7 @@ import { installedRedisVersion, openRedis } from '@crowdtone/queue';
 import { canRefuseRedirects, findFfmpeg } from '@crowdtone/video';
 import { TOOL } from '../tool';
 
-/** One line of the examination. A part that is not `required` may be missing. */
+/** One line of the result. A part that is not `required` may be missing. */
 interface Finding {
   readonly part: string;
   readonly ok: boolean;
@@ -20,7 +20,7 @@ interface Finding {
 }
 
 /**
- * Examines what Crowdtone stands on and prints what would be used.
+ * Checks ffmpeg, Redis, models and runtimes, and prints which would be used.
  *
  * @returns the exit code: 0, or the environment's when a required part is missing
  */
@@ -55,10 +55,10 @@ async function examine(part: string, detailOf: () => Promise<string>): Promise<F
 }
 
 async function examineRedirects(): Promise<string> {
-  if (await canRefuseRedirects(await findFfmpeg())) return 'HTTP cameras cannot send ffmpeg to another address';
+  if (await canRefuseRedirects(await findFfmpeg())) return 'redirects of HTTP cameras are refused';
   throw new CrowdtoneError(
     'E_FFMPEG_TOO_OLD',
-    'this ffmpeg follows redirects of HTTP cameras, to addresses inside too; install the newest of its series ' +
+    'this ffmpeg follows redirects of HTTP cameras, also into private networks; install the latest patch release ' +
       '(`ffmpeg -h protocol=http` then lists max_redirects)',
   );
 }
@@ -67,9 +67,7 @@ async function examineRedis(): Promise<string> {
   const shared = process.env.REDIS_URL || undefined;
   const redis = await openRedis(shared);
   await redis.close();
-  return shared
-    ? 'the server that REDIS_URL names answers'
-    : `private server, redis-server ${await installedRedisVersion()}`;
+  return shared ? 'server of REDIS_URL, reachable' : `private server (redis-server ${await installedRedisVersion()})`;
 }
 
 async function examineModel(name: ExpressionModelName): Promise<Finding> {
@@ -80,9 +78,9 @@ async function examineModel(name: ExpressionModelName): Promise<Finding> {
       const sizes = buckets.filter((bucket) => bucket.model === reader).map(({ sizePx }) => sizePx);
       return `; ${reader} at ${sizes.join(', ')} px`;
     });
-    return `${identity.digest.slice(0, 12)}, reads faces from ${floorPx} px${routes.join('')}`;
+    return `${identity.digest.slice(0, 12)}, classifies faces from ${floorPx} px${routes.join('')}`;
   });
-  // It has nothing to choose from where no trained model is installed; where one is broken, that one's line says so.
+  // Without trained models it has no candidates; a broken one is reported on its own line.
   return { ...finding, required: name !== ROUTED_MODEL };
 }
 
@@ -95,7 +93,7 @@ async function examineRuntimes(): Promise<Finding[]> {
     // One of them is enough.
     required: chosen === undefined,
     detail: report.available
-      ? `${report.version ?? ''}${report === chosen ? ' (used by default)' : ''}`
+      ? `${report.version ?? ''}${report === chosen ? ' (default)' : ''}`
       : (report.reason ?? 'not available'),
   }));
 }

@@ -9,6 +9,7 @@ import {
 } from '@crowdtone/training';
 import { Cleanup } from '../run/cleanup';
 
+/** Options of `crowdtone evaluate --detector`. */
 export interface EvaluateDetectorsFlags {
   readonly detector: readonly string[];
   readonly data: readonly string[];

@@ -16,6 +16,7 @@ import {
 import { Cleanup } from '../run/cleanup';
 import { onlyFolder } from '../run/data-folders';
 
+/** Options of `crowdtone evaluate --model`. */
 export interface EvaluateFlags {
   readonly model: readonly string[];
   readonly data: readonly string[];

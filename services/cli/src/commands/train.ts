@@ -11,6 +11,7 @@ import { onlyFolder } from '../run/data-folders';
 import { stopOnSignals } from '../run/interrupt';
 import { DETECTOR_NAME, type TrainableName, type TrainingArmName } from '../training-arms';
 
+/** Options of `crowdtone train`. */
 export interface TrainFlags {
   readonly data: readonly string[];
   readonly out?: string;

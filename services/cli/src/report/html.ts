@@ -32,7 +32,7 @@ export function renderReportHtml(report: Report): string {
 <header>
 <h1>The mood of the crowd</h1>
 <p class="quiet">${escapeHtml(report.generatedBy)} &middot; started ${escapeHtml(report.run.startedAt)} &middot; run ${escapeHtml(report.run.runId)}</p>
-${report.state === 'partial' ? '<p class="notice" role="status">This report is partial: at least one video ended early. What was read until then is here.</p>' : ''}
+${report.state === 'partial' ? '<p class="notice" role="status">This report is partial: at least one video ended early. It shows the results until then.</p>' : ''}
 </header>
 <main>
 ${report.sources.map(renderSource).join('\n')}
@@ -41,15 +41,15 @@ ${report.sources.map(renderSource).join('\n')}
 <dl class="facts">
 ${fact('Expression model', `${escapeHtml(settings.model.name)} <code title="SHA-256 of the weights">${settings.model.digest.slice(0, 12)}</code>`)}
 ${fact('Face detector', escapeHtml(settings.detector))}
-${fact('Analysed', `${settings.fps} frames a second`)}
+${fact('Analysed', `${settings.fps} frames per second`)}
 ${fact('Readable', `faces of at least ${settings.readableFloorPx} px that are sharp and whole`)}
 ${fact('Shares', estimators.map((estimator) => ESTIMATOR_LABELS[estimator].name).join(', ') || 'none published')}
-${fact('Window', `${settings.windowMs / 1000} s; each person counts once a window`)}
-${fact('Privacy floor', `shares are published where at least ${settings.floor} people were readable at the same time; in groups of fewer than 20 in coarse steps`)}
+${fact('Window', `${settings.windowMs / 1000} s; each person counts once per window`)}
+${fact('Privacy floor', `shares are published when at least ${settings.floor} people are readable at the same time, for groups under 20 in coarse steps`)}
 </dl>
 ${estimators.map((estimator) => `<p>${escapeHtml(ESTIMATOR_LABELS[estimator].meaning)}</p>`).join('\n')}
-<p>Valence and arousal are derived from the shares by a fixed table. An expression on a face is not what a person feels. No face picture and no
-identity is stored.</p>
+<p>Valence and arousal are derived from the shares by a fixed table. An expression on a face is not what a person feels. No images of faces and no
+identities are stored.</p>
 </section>
 </main>
 </body>
@@ -71,24 +71,24 @@ function renderSource(source: SourceReport): string {
 <p class="headline">${escapeHtml(summarySentence(source))}</p>
 ${source.error ? `<p class="notice" role="status"><code>${escapeHtml(source.error.code)}</code> ${escapeHtml(source.error.message)}</p>` : ''}
 ${renderNotes(source)}<dl class="cards">
-${fact('people in all', String(source.people.total))}
-${fact('most in one window', String(source.people.peak))}
+${fact('people in total', String(source.people.total))}
+${fact('maximum per window', String(source.people.peak))}
 ${fact('frames analysed', `${source.analysed}${source.decoded === null ? '' : ` of ${source.decoded}`}`)}
-${fact('pixels', source.width === null ? 'unknown' : `${source.width}&times;${source.height}`)}
-${fact('smallest face searched', `${source.minFacePx} px`)}
+${fact('frame size (pixels)', source.width === null ? 'unknown' : `${source.width}&times;${source.height}`)}
+${fact('minimum face size', `${source.minFacePx} px`)}
 ${fact('length', source.durationMs === null ? 'unknown' : clock(source.durationMs))}
 </dl>
 ${published.length > 0 ? renderMood(windows, published) : `<p class="notice" role="status">${escapeHtml(explainWithheld(windows))}</p>`}
-${windows.length > 0 ? `<h3>People, and what could not be read</h3>\n<figure role="img" aria-label="People in each window, readable and unreadable">${countsChart(windows)}</figure>\n${renderTable(windows)}` : ''}
+${windows.length > 0 ? `<h3>Readable and unreadable people</h3>\n<figure role="img" aria-label="People in each window, readable and unreadable">${countsChart(windows)}</figure>\n${renderTable(windows)}` : ''}
 ${renderFrames(source)}
 </section>`;
 }
 
-/** What was believed of a video, and done to its frames. */
+/** Notes on the interpretation of a video and corrections of its frames. */
 function renderNotes({ notes = [] }: SourceReport): string {
   if (notes.length === 0) return '';
   const items = notes.map(({ text }) => `<li>${escapeHtml(text)}</li>`).join('');
-  return `<ul class="quiet" aria-label="What was believed of this video">${items}</ul>\n`;
+  return `<ul class="quiet" aria-label="Notes on this video">${items}</ul>\n`;
 }
 
 function renderMood(windows: readonly GroupWindow[], published: readonly GroupWindow[]): string {
@@ -99,7 +99,7 @@ function renderMood(windows: readonly GroupWindow[], published: readonly GroupWi
   return `<h3>Expressions over time</h3>
 <figure role="img" aria-label="Shares of the expressions in each window; the table below holds the same figures">${sharesChart(windows)}</figure>
 <h3>With 95 % intervals</h3>
-${windows.some(({ counted }) => counted !== null) ? '<p class="quiet">Dashed: the counted share, each reading taken at its word.</p>\n' : ''}<div class="grid">${shown.map((expression) => `<figure role="img" aria-label="Share of people who look ${adjectiveOf(expression)}, with its interval">${intervalChart(windows, expression)}</figure>`).join('')}</div>
+${windows.some(({ counted }) => counted !== null) ? '<p class="quiet">Dashed: the counted share, from the most likely expression of each person.</p>\n' : ''}<div class="grid">${shown.map((expression) => `<figure role="img" aria-label="Share of people who look ${adjectiveOf(expression)}, with its interval">${intervalChart(windows, expression)}</figure>`).join('')}</div>
 <h3>Valence and arousal <small>derived</small></h3>
 <figure role="img" aria-label="Valence and arousal in each window">${affectChart(windows)}</figure>
 ${published.length < windows.length ? `<p class="quiet">${escapeHtml(explainWithheld(windows))}</p>` : ''}`;
@@ -119,7 +119,7 @@ function renderTable(windows: readonly GroupWindow[]): string {
     return `<tr><th scope="row">${clock(window.startMs)}&ndash;${clock(window.endMs)}${window.partial ? ' <small>partial</small>' : ''}</th><td>${seen}</td><td>${readable}</td>${cells.join('')}</tr>`;
   });
   const heads = EXPRESSION_ORDER.map((expression) => `<th scope="col">${adjectiveOf(expression)} %</th>`).join('');
-  return `<details><summary>Every figure in a table</summary><div class="scroll"><table>
+  return `<details><summary>All figures as a table</summary><div class="scroll"><table>
 <thead><tr><th scope="col">window</th><th scope="col">seen</th><th scope="col">readable</th>${heads}</tr></thead>
 <tbody>${rows.join('\n')}</tbody></table></div></details>`;
 }

@@ -115,7 +115,7 @@ describe('a report', () => {
       'faceapi-baseline',
       'abababababab',
       'at least 16 px',
-      'where at least 5 people were readable',
+      'when at least 5 people are readable',
     ]) {
       expect(html).toContain(fact);
     }

@@ -31,19 +31,19 @@ export function summarySentence(source: SourceReport): string {
 export function explainWithheld(windows: readonly GroupWindow[]): string {
   const belowFloor = windows.filter((window) => window.withheld === 'below-floor');
   const unread = windows.filter((window) => window.withheld === 'nobody-readable');
-  if (belowFloor.length + unread.length === 0) return 'There is no window to publish shares of.';
+  if (belowFloor.length + unread.length === 0) return 'There are no windows.';
   const parts: string[] = [];
   const floor = windows[0]?.floor ?? 0;
   if (belowFloor.length > 0) {
     const most = Math.max(...belowFloor.map((window) => window.people.readableAtOnce));
     parts.push(
-      `${count(belowFloor.length, 'window has', 'windows have')} fewer than ${floor} readable people at once (at most ${most}): counts are published, shares are not, because they would describe persons instead of a group`,
+      `${count(belowFloor.length, 'window has', 'windows have')} fewer than ${floor} readable people at once (at most ${most}); only counts are published, because shares would describe individuals rather than a group`,
     );
   }
   if (unread.length > 0) {
     const seen = unread.reduce((sum, window) => sum + tallyTotal(window.people.unreadable), 0);
     parts.push(
-      `${count(unread.length, 'window has', 'windows have')} nobody readable (${count(seen, 'person-moment', 'person-moments')} seen)`,
+      `${count(unread.length, 'window has', 'windows have')} no readable people (${count(seen, 'person-moment', 'person-moments')} seen)`,
     );
   }
   return `${parts.join('; ')}.`;

@@ -15,23 +15,24 @@ import { detectorThreads, minFaceOf, newRunId, type RunPlan, waitingRecording } 
 import type { ChosenSource } from './sources';
 import { SupervisedService } from './supervised-service';
 
-/** Ingest starts a video over when it died, so it may not die for ever. */
+/** Ingest starts the video again after a crash, so the number of crashes is limited. */
 const INGEST_RESTARTS = 3;
 
+/** An analysis of recordings. */
 export interface AnalysisRequest extends RunListeners {
   readonly options: AnalysisOptions;
   readonly plan: RunPlan;
   readonly sources: readonly ChosenSource[];
   readonly store: Store;
-  /** Aborted to stop early: what was read until then is kept, and its sources end as partial. */
+  /** Aborted to stop early: results so far are kept, and the sources end as partial. */
   readonly signal: AbortSignal;
   readonly logger: Logger;
 }
 
-/** How an analysis ended. `trouble` is what ended it before its videos did; the store holds what was read until then. */
+/** How an analysis ended. `failure` is the error that ended it early; the store has the results until then. */
 export interface AnalysisResult {
   readonly run: RunRecord;
-  readonly trouble: CrowdtoneError | null;
+  readonly failure: CrowdtoneError | null;
 }
 
 /**
@@ -61,19 +62,19 @@ export async function analyseVideos(request: AnalysisRequest): Promise<AnalysisR
     cleanup.defer('the signal', () => signal.removeEventListener('abort', stop));
     if (signal.aborted) stop();
 
-    const trouble = await Promise.race([
+    const failure = await Promise.race([
       everySourceEnded(platform, runId, sources).catch(asCrowdtoneError),
       platform.failed,
       failureOf(ingest),
       stoppedBeforeBegun(ingest),
     ]);
-    // What ingest would still finish is not taken any more.
-    if (trouble) await ingest.kill();
+    // Further frames of ingest are not accepted.
+    if (failure) await ingest.kill();
     const ended = { ...run, endedAt: new Date().toISOString() };
-    // That a service had to be killed to stop in time is no news to those who asked it to stop.
-    const reason = trouble && signal.aborted ? interruption(trouble) : trouble;
+    // After a requested stop, it does not matter that a service had to be killed.
+    const reason = failure && signal.aborted ? interruption(failure) : failure;
     const unsaved = await endRun(aggregator, ended, reason);
-    return { run: ended, trouble: reason ?? unsaved };
+    return { run: ended, failure: reason ?? unsaved };
   } finally {
     await cleanup.run();
   }
@@ -115,14 +116,14 @@ async function everySourceEnded(
   return null;
 }
 
-/** Returns why the end could not be stored, as on a full disk; what was stored before stands. */
+/** Returns why the end could not be stored, for example a full disk; what was stored before is kept. */
 async function endRun(
   aggregator: Aggregator,
   run: RunRecord,
-  trouble: CrowdtoneError | null,
+  failure: CrowdtoneError | null,
 ): Promise<CrowdtoneError | null> {
   try {
-    if (trouble) await aggregator.abandonRun(run.runId, trouble);
+    if (failure) await aggregator.abandonRun(run.runId, failure);
     await aggregator.saveRun(run);
     return null;
   } catch (thrown) {
@@ -131,16 +132,16 @@ async function endRun(
 }
 
 /**
- * Resolves when ingest was told to stop before it had begun, so that no source is ever going to end; else never. That
- * ingest is through says nothing: what the expression workers made of its last frames may still be on its way.
+ * Resolves when ingest was stopped before it had begun, so that no source is going to end; otherwise never. The end of ingest
+ * alone is not the end of a source: outcomes of its last frames may still be in the queue.
  */
 async function stoppedBeforeBegun(ingest: SupervisedService): Promise<CrowdtoneError> {
-  const { begun } = await ingest.finished.catch(() => ({ begun: true })); // a failure is failureOf's to tell
+  const { begun } = await ingest.finished.catch(() => ({ begun: true })); // failureOf reports a failure
   if (begun) return new Promise<never>(() => undefined);
   return interruption();
 }
 
 function interruption(cause?: CrowdtoneError): CrowdtoneError {
-  const message = 'the run was stopped before the end of the video; run it again to analyse all of it';
+  const message = 'the run was stopped before the end of the video; run it again to analyse the whole video';
   return new CrowdtoneError('E_INTERRUPTED', message, { cause });
 }

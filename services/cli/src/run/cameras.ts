@@ -9,6 +9,7 @@ import { detectorThreads, minFaceOf, newRunId, type RunPlan } from './settings';
 import { SupervisedService } from './supervised-service';
 import { WatchedCameras } from './watched-cameras';
 
+/** A run over the cameras of a registry. */
 export interface CameraRequest extends RunListeners {
   readonly analysis: LiveConfig['analysis'];
   readonly plan: RunPlan;
@@ -20,8 +21,8 @@ export interface CameraRequest extends RunListeners {
 }
 
 /**
- * Watches the cameras of a keeper, whichever they are at the time, until it is stopped. A camera that is away is tried
- * again indefinitely; this ends only when something all of them need is gone.
+ * Analyses the cameras of the registry, following its changes, until it is stopped. Unreachable cameras are retried
+ * indefinitely; only the loss of something that all cameras need ends the run.
  *
  * @returns what ended it, null when it was stopped
  * @throws CrowdtoneError when it cannot even start
@@ -52,7 +53,7 @@ export async function watchCameras(request: CameraRequest): Promise<CrowdtoneErr
       sources: [],
     };
     const entry = require.resolve('@crowdtone/ingest/live-main');
-    // Never started again within a run: its numbers would begin at 0 again and its frames count as repeats.
+    // Not restarted within a run: sequence numbers would begin at 0 again and its frames would count as duplicates.
     const description = { name: 'ingest', entry, config: ingestConfig, restarts: 0, untilHopeless };
     const ingest = new SupervisedService(description, logger);
     superviseUntil(cleanup, ingest, operations);
@@ -79,15 +80,15 @@ export async function watchCameras(request: CameraRequest): Promise<CrowdtoneErr
       () => null,
       () => new Promise<never>(() => undefined),
     ); // failureOf reports it
-    const trouble = await Promise.race([stopped, platform.failed, failureOf(ingest), watching.failed]);
+    const failure = await Promise.race([stopped, platform.failed, failureOf(ingest), watching.failed]);
     leave();
-    if (trouble) {
-      // What ingest would still finish is not taken any more.
+    if (failure) {
+      // Further frames of ingest are not accepted.
       await ingest.kill();
-      await aggregator.abandonRun(runId, trouble);
+      await aggregator.abandonRun(runId, failure);
     }
     await aggregator.saveRun({ ...run, endedAt: new Date().toISOString() });
-    return trouble;
+    return failure;
   } finally {
     await cleanup.run();
   }

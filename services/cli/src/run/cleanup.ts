@@ -43,7 +43,7 @@ export class Cleanup {
   async #withinLimit({ what, release }: Step): Promise<void> {
     const finished = new AbortController();
     const tooLate = pause(this.limitMs, undefined, { signal: finished.signal }).then(
-      () => this.logger.warn({ what }, 'closing takes too long; going on without it'),
+      () => this.logger.warn({ what }, 'closing takes too long; continuing without it'),
       () => undefined, // it was in time
     );
     try {

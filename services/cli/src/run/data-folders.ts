@@ -1,11 +1,11 @@
 import { CrowdtoneError } from '@crowdtone/domain';
 
 /**
- * The one folder of `--data` of what takes a single data set.
+ * The folder of `--data` of a command that takes a single data set.
  * @throws {CrowdtoneError} E_USAGE when there are several
  */
 export function onlyFolder([first = '', ...others]: readonly string[]): string {
   if (others.length === 0) return first;
-  const message = `--data takes one folder here, not ${others.length + 1}: only a detector is trained on several data sets`;
+  const message = `--data takes one folder here, ${others.length + 1} were given; only detectors take several data sets`;
   throw new CrowdtoneError('E_USAGE', message);
 }

@@ -1,5 +1,6 @@
 import { EXIT_CODES } from '@crowdtone/domain';
 
+/** Listens for Ctrl-C until it is disposed of. */
 export interface Interrupt {
   /** Aborted by the first SIGINT or SIGTERM. */
   readonly signal: AbortSignal;
@@ -7,14 +8,14 @@ export interface Interrupt {
 }
 
 /**
- * The first Ctrl-C asks the program to stop and keep what it has; the second ends it on the spot.
- * @param kept what becomes of the work done so far, for the person who pressed it
+ * The first Ctrl-C stops the program gracefully; the second ends it immediately.
+ * @param kept what happens to the work done so far, for the message
  */
-export function stopOnSignals(kept = 'what was read is kept'): Interrupt {
+export function stopOnSignals(kept = 'results so far are kept'): Interrupt {
   const controller = new AbortController();
   const onSignal = () => {
     if (controller.signal.aborted) process.exit(EXIT_CODES.interrupted);
-    process.stderr.write(`\nstopping; ${kept} (once more to quit at once)\n`);
+    process.stderr.write(`\nstopping; ${kept} (press Ctrl-C again to quit immediately)\n`);
     controller.abort();
   };
   process.on('SIGINT', onSignal);

@@ -4,11 +4,11 @@ import { asCrowdtoneError, formatError } from '@crowdtone/domain';
 import type { GroupEvents } from '@crowdtone/gateway';
 import { type CameraRequest, watchCameras } from './cameras';
 
-/** How long to wait before watching again after everything broke down, milliseconds. */
-const BREATHER_MS = 2000;
+/** Pause before a new run after a run failed, milliseconds. */
+const RESTART_PAUSE_MS = 2000;
 
 /**
- * Watches cameras until it is stopped: waits for the first one, and when the run breaks down, a new one follows.
+ * Analyses cameras until it is stopped: waits for the first one, and starts a new run when one fails.
  *
  * @param alerts null when no alerts are configured
  * @throws CrowdtoneError when cameras that there are from the beginning cannot be watched on this machine
@@ -19,26 +19,26 @@ export async function keepWatching(
   alerts: AlertEngine | null,
 ): Promise<void> {
   const { cameras, signal } = request;
-  // What was lost on the way is read from the store, once the next window shows the gap.
+  // Lost events are read from the store once the next window shows the gap.
   const unsubscribe = events.subscribe(
     (event) => alerts?.handle(event),
     () => undefined,
   );
-  // At start the error ends the program; those who add a camera later keep their dashboard.
+  // At start the error ends the program; with cameras that are added later the dashboard stays up.
   let mayRetry = cameras.isEmpty;
   try {
-    // Of a program that was killed, or of a run that broke down, the end was not recorded.
+    // The alerts of a killed program or a failed run have no end yet.
     await alerts?.endAll();
     for (await cameras.untilAny(signal); !signal.aborted; await cameras.untilAny(signal)) {
-      const trouble = await watchCameras(request).catch((error: unknown) => {
+      const failure = await watchCameras(request).catch((error: unknown) => {
         if (!mayRetry) throw error;
         return asCrowdtoneError(error);
       });
       mayRetry = true;
       await alerts?.endAll();
-      if (trouble === null) return;
-      process.stderr.write(`${formatError(trouble)}\n`);
-      await pause(BREATHER_MS, undefined, { signal }).catch(() => undefined); // stopped meanwhile
+      if (failure === null) return;
+      process.stderr.write(`${formatError(failure)}\n`);
+      await pause(RESTART_PAUSE_MS, undefined, { signal }).catch(() => undefined); // stopped meanwhile
     }
   } finally {
     unsubscribe();

@@ -6,11 +6,11 @@ import type { Logger } from '@crowdtone/observability';
 import { openStore, type Store } from '@crowdtone/store';
 import { makeOutputFolder } from '../report/write';
 
-/** File of the output folder in which every prediction is kept; `crowdtone serve --out` shows it again. */
+/** The store in the output folder; `crowdtone serve --out` opens it again. */
 const STORE_FILE = 'crowdtone.duckdb';
 
 /**
- * The store of an output folder, made where there is none. Runs that a killed program left in it are ended first.
+ * The store of an output folder, created if missing. Runs that a killed program left open are ended first.
  *
  * @throws {CrowdtoneError} E_OUT_NOT_WRITABLE and the errors of `openStore`
  */
@@ -19,10 +19,7 @@ export async function openOutputStore(folder: string, logger: Logger): Promise<S
   const store = await openStore(join(folder, STORE_FILE));
   try {
     for (const { runId, startedAt } of await endInterruptedRuns(store, correctionOf)) {
-      logger.warn(
-        { runId, startedAt },
-        'a run was left under way by a program that is gone; it was ended as interrupted',
-      );
+      logger.warn({ runId, startedAt }, 'a run of an earlier program was still open; it was ended as interrupted');
     }
     return store;
   } catch (error) {

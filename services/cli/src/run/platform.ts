@@ -8,21 +8,22 @@ import type { Cleanup } from './cleanup';
 import type { RunPlan } from './settings';
 import { SupervisedService } from './supervised-service';
 
-/** A worker that was killed costs a moment; one that dies this often is broken. */
+/** A killed worker costs a moment; one that crashes this often is broken. */
 const EXPRESSION_RESTARTS = 100;
 
-/** Whom a run keeps informed. */
+/** Listeners of a run. */
 export interface RunListeners {
-  /** Hears of each closed window and of progress, as a dashboard does. */
+  /** Receives each closed window and progress, as a dashboard does. */
   readonly onEvent: (event: GroupEvent) => void;
-  /** Called when some of that may have been lost in an outage; the store has it all. */
+  /** Called when events may have been lost in an outage; the store is complete. */
   readonly onGap?: () => void;
-  /** Shown the small live pictures of cameras. */
+  /** Receives the thumbnails of cameras. */
   readonly onPicture?: (picture: SourceThumbnail) => void;
   /** Readiness and metrics of the run, for a program that serves them. */
   readonly operations?: Operations;
 }
 
+/** What a platform is opened for. */
 export interface PlatformRequest extends RunListeners {
   readonly runId: string;
   /** Name of the expression model. */
@@ -35,15 +36,15 @@ export interface PlatformRequest extends RunListeners {
   readonly logger: Logger;
 }
 
-/** Where the processes of a run find its queues, and the key with which they seal what no other may see. */
+/** How the processes of a run reach its queues, and the key that encrypts face crops. */
 export interface QueueConnection {
   readonly redisUrl: string;
   readonly prefix: string;
-  /** Lives in the memory of the run's processes alone: it is handed to them by message and ends with them. */
+  /** Only in the memory of the run's processes, which receive it by message. */
   readonly cropKey: string;
 }
 
-/** What every run stands on, whether its frames come from recordings or from cameras. */
+/** What runs of recordings and of cameras have in common: queues, expression workers and the aggregator. */
 export interface Platform {
   /** Where a service finds the run's queues. */
   readonly connection: QueueConnection;
@@ -51,7 +52,7 @@ export interface Platform {
   readonly untilHopeless: (signal: AbortSignal) => Promise<void>;
   readonly aggregator: Aggregator;
   readonly workers: readonly SupervisedService[];
-  /** Resolves with the first thing without which no run can go on; never when nothing fails. */
+  /** Resolves with the first error that no run can survive; never when nothing fails. */
   readonly failed: Promise<CrowdtoneError>;
 }
 
@@ -66,12 +67,12 @@ export async function openPlatform(request: PlatformRequest, cleanup: Cleanup): 
   const { runId, store, shareCorrection, logger, operations } = request;
   const redis = await openRedis(process.env.REDIS_URL || undefined);
   cleanup.defer('redis', () => redis.close());
-  // A prefix a run: two programs on one Redis never take each other's frames.
+  // One prefix per run: programs that share a Redis never consume each other's frames.
   const connection = { redisUrl: redis.url, prefix: `crowdtone-${runId}`, cropKey: newCropKey() };
   const queues = await openQueues(connection);
   cleanup.defer('queues', () => queues.close());
-  // A shared Redis would keep the run's marks indefinitely.
-  cleanup.defer('what is left in Redis', () => queues.erase());
+  // A shared Redis would keep the run's keys indefinitely.
+  cleanup.defer('keys in Redis', () => queues.erase());
   await queues.groupEvents.subscribe(request.onEvent, request.onGap);
   if (request.onPicture) await queues.pictures.subscribe(request.onPicture);
   if (operations) {

@@ -2,14 +2,14 @@ import type { SourceRecord } from '@crowdtone/domain';
 import { clock } from '@crowdtone/runtime';
 import { SingleBar } from 'cli-progress';
 
-/** Shows how far an analysis is. Everything goes to standard error; standard output is for results. */
+/** Shows the progress of an analysis on standard error; standard output is for results. */
 export interface ProgressView {
   update(source: SourceRecord, readable: number): void;
-  /** Leaves the last state on the screen. */
+  /** The last state stays on the screen. */
   end(): void;
 }
 
-/** A bar with time left on a terminal, a line every tenth of the way elsewhere, nothing when `quiet`. */
+/** A bar with time left on a terminal, a line for every tenth elsewhere, nothing when `quiet`. */
 export function createProgressView(totalMs: number | null, quiet: boolean): ProgressView {
   if (quiet) return { update: () => undefined, end: () => undefined };
   return process.stderr.isTTY && totalMs !== null ? new BarView(totalMs) : new LineView(totalMs);
@@ -80,7 +80,7 @@ class LineView implements ProgressView {
   }
 
   end(): void {
-    // Lines already stand on their own.
+    // There is nothing to finish.
   }
 }
 

@@ -19,7 +19,7 @@ test('what was asked for is searched for', () => {
   expect(minFaceOf({ minFace: 33, detector: 'tiny-face' }, picture(1920, 1080))).toBe(33);
 });
 
-test('a detector that nobody knows is refused before anything starts', () => {
+test('an unknown detector is refused before anything starts', () => {
   const options = analysisOptionsSchema.parse({ detector: 'hawk' });
   expect(() => planRun(options)).toThrow(expect.objectContaining({ code: 'E_DETECTOR_UNKNOWN', exitCode: 2 }));
 });

@@ -35,7 +35,7 @@ export function planRun(options: AnalysisOptions): RunPlan {
   return { settings, shareCorrection };
 }
 
-/** A name for a run that sorts by time and that two programs do not choose at once. */
+/** A run id that sorts by time; the random part keeps simultaneous programs apart. */
 export function newRunId(): string {
   const time = new Date().toISOString().replace(/[-:]/g, '').slice(0, 15);
   return `${time}-${randomBytes(3).toString('hex')}`;
@@ -61,28 +61,29 @@ export function waitingRecording(runId: string, source: ChosenSource, minFacePx:
   return waitingSource({ ...known, ...(notes.length > 0 && { notes: [...notes] }) });
 }
 
-/** Detection is nearly all of the work: it gets the cores; an expression worker is busy for a few milliseconds a frame. */
+/** Detection takes nearly all of the time and gets the cores; an expression worker takes a few milliseconds per frame. */
 export function detectorThreads(): number {
   return Math.max(1, cpus().length);
 }
 
-/** Smallest face worth an enlarged picture, pixels. */
-const LEAST_MIN_FACE_PX = 8;
-/** In a picture of 270 lines a face of 12 px belongs to somebody a few rows away, as one of 20 px does in 440 lines. */
-const PICTURE_OVER_FACE = 22;
+/** Smallest face that is worth enlarging the frame for, pixels. */
+const LOWEST_MIN_FACE_PX = 8;
+/** In a frame of 270 lines a face of 12 px is a few rows away, as is one of 20 px in 440 lines. */
+const FRAME_OVER_FACE = 22;
 
 /**
- * Smallest face to search for: what was asked for, else what is usual for the detector, less where the picture is small,
- * because small pictures show people small too and cost little to search.
- * @param picture pixels; null for a camera, whose pictures are not known yet
+ * Smallest face to search for, pixels: the option, otherwise the default of the detector, lower for small frames, which show
+ * people small and cost little to search.
+ *
+ * @param frame size in pixels; null for a camera, whose size is not known yet
  */
 export function minFaceOf(
   { minFace, detector }: Pick<AnalysisOptions, 'minFace' | 'detector'>,
-  picture: { readonly width: number; readonly height: number } | null,
+  frame: { readonly width: number; readonly height: number } | null,
 ): number {
   if (minFace !== 'auto') return minFace;
   const usual = defaultMinFacePx(detector);
-  if (picture === null) return usual;
-  const bySize = Math.round(Math.min(picture.width, picture.height) / PICTURE_OVER_FACE);
-  return Math.min(usual, Math.max(LEAST_MIN_FACE_PX, bySize));
+  if (frame === null) return usual;
+  const bySize = Math.round(Math.min(frame.width, frame.height) / FRAME_OVER_FACE);
+  return Math.min(usual, Math.max(LOWEST_MIN_FACE_PX, bySize));
 }

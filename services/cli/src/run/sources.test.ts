@@ -4,7 +4,7 @@ import { NO_CORRECTIONS } from '@crowdtone/domain';
 import { FixtureFolder, MOVING_PICTURE } from '@crowdtone/testing/video/fixtures';
 import { chooseSources, distinctLabels } from './sources';
 
-test('files of one name are told apart by as many folders as that takes', () => {
+test('files of one name are distinguished by as many folders as needed', () => {
   const locations = [
     '/rec/cam1/a/00.mp4',
     '/rec/cam2/a/00.mp4',
@@ -21,7 +21,7 @@ test('files of one name are told apart by as many folders as that takes', () => 
   ]);
 });
 
-test('network sources that differ in their secrets are told apart, and tell none', () => {
+test('network sources that differ in their secrets are distinguished, and show none', () => {
   const locations = ['rtmp://h/live/s3cret1', 'rtmp://h/live/s3cret2', 'http://h/v?key=s3cret', '/00.mp4', '/x/00.mp4'];
   expect(distinctLabels(locations)).toEqual([
     'rtmp://h/live/***',

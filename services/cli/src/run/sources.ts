@@ -15,15 +15,16 @@ export interface ChosenSource {
   readonly sourceId: string;
   /** Absolute path or URL; may hold credentials, so never shown or stored. */
   readonly location: string;
-  /** What a person calls it. */
+  /** Name for people. */
   readonly label: string;
   readonly info: VideoInfo;
 }
 
+/** The result of {@link chooseSources}. */
 export interface SourceChoice {
   readonly chosen: readonly ChosenSource[];
   readonly refused: readonly RefusedSource[];
-  /** What was left out of folders and why, in sentences. */
+  /** What was skipped in folders and why, in sentences. */
   readonly remarks: readonly string[];
 }
 
@@ -34,10 +35,10 @@ export interface RefusedSource {
 }
 
 /**
- * What files, folders and URLs stand for. A folder is every video in it. One unreadable video or folder among several is
- * reported and passed over; when no readable one is left, its error is thrown.
+ * Resolves files, folders and URLs; a folder stands for every video in it. An unreadable video or folder among several is
+ * reported and skipped; when none is readable, the first error is thrown.
  *
- * @param corrections how the frames of all of them are put right
+ * @param corrections applied to the frames of all of them
  * @throws {CrowdtoneError} of `@crowdtone/video` (input or environment), for instance `E_SOURCE_MISSING`
  */
 export async function chooseSources(names: readonly string[], corrections: VideoCorrections): Promise<SourceChoice> {
@@ -68,7 +69,7 @@ export async function chooseSources(names: readonly string[], corrections: Video
   return { chosen, refused, remarks: folders.flatMap(({ remarks }) => remarks) };
 }
 
-/** What comes of some work on a source, or why the source cannot be read. */
+/** The result of some work on a source, or why the source cannot be read. */
 async function unlessRefused<Result>(label: string, work: () => Promise<Result>): Promise<Result | RefusedSource> {
   try {
     return await work();
@@ -87,8 +88,8 @@ async function expand(name: string): Promise<FolderListing> {
 }
 
 /**
- * What a person calls each source: the name of its file, with as many of its folders as tell it from the others, because
- * recorders of several cameras name their files alike; the address of a network source without its secrets.
+ * Labels of sources: the name of a file, with as many of its folders as distinguish it from the others, because recorders of
+ * several cameras name their files alike; the address of a network source without its secrets.
  */
 export function distinctLabels(locations: readonly string[]): readonly string[] {
   const paths = locations.map((location) => pathOf(location)?.split(sep) ?? null);
@@ -117,7 +118,7 @@ function pathOf(location: string): string | null {
   return kind === 'file' ? address : null;
 }
 
-/** Texts with a number behind each that stood there before. */
+/** Texts, each repetition with a number appended. */
 function distinct(texts: readonly string[], separator: string): readonly string[] {
   const counts = new Map<string, number>();
   return texts.map((text) => {

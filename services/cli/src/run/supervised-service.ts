@@ -14,6 +14,7 @@ const CLOSE_LIMIT_MS = 15_000;
 /** Signals with which a system that runs out of memory ends a process: the kernel's, and what V8 and allocators do. */
 const OUT_OF_MEMORY_SIGNALS: readonly (NodeJS.Signals | null)[] = ['SIGKILL', 'SIGABRT'];
 
+/** A service to fork and supervise. */
 export interface ServiceDescription {
   /** For messages and the log. */
   readonly name: string;
@@ -21,9 +22,9 @@ export interface ServiceDescription {
   readonly entry: string;
   /** Its configuration, sent as a message: it may hold secrets, and more than an environment variable does. */
   readonly config: object;
-  /** How many times it may die and be started again. */
+  /** How many times it is restarted after a crash. */
   readonly restarts: number;
-  /** Resolves when the service cannot finish what it has under way, so that stopping it need not wait; or on abort. */
+  /** Resolves when the service cannot finish its work in progress, so that stopping need not wait; or on abort. */
   readonly untilHopeless?: (signal: AbortSignal) => Promise<void>;
 }
 
@@ -34,19 +35,19 @@ interface Ending {
 }
 
 /**
- * A service in a process of its own that is started again when it dies. What it had taken from a queue goes back there
- * and what it had committed stays, so a death costs time and nothing else.
+ * A service in a process of its own that is restarted after a crash. Its unacknowledged messages return to the queue and
+ * what it committed is kept, so a crash costs only time.
  */
 export class SupervisedService {
   #child: ChildProcess | null = null;
   #stopping = false;
-  /** Whether the child that runs now has said that it is at work. */
+  /** Whether the current child has reported that it is ready. */
   #ready = false;
   #ended = false;
   #instruction: object | null = null;
   #announceReady: (facts: Readonly<Record<string, string>>) => void = () => undefined;
 
-  /** Resolves with the service's facts when it is at work for the first time. */
+  /** Resolves with the service's facts when it is ready for the first time. */
   readonly ready: Promise<Readonly<Record<string, string>>>;
   /**
    * Resolves when the service ends by itself or is stopped, with whether it had begun to work by then; rejects with a
@@ -90,7 +91,7 @@ export class SupervisedService {
   /** @throws CrowdtoneError `E_SERVICE_AWAY` (internal) while it is being started, or started again */
   async checkAtWork(): Promise<void> {
     if (this.#ready || this.#ended) return;
-    const message = `${this.description.name} is being started; wait, or see its messages with --debug`;
+    const message = `${this.description.name} is starting; wait, or run with --debug to see its logs`;
     throw new CrowdtoneError('E_SERVICE_AWAY', message);
   }
 
@@ -114,14 +115,14 @@ export class SupervisedService {
     const gone = new AbortController();
     this.description.untilHopeless?.(gone.signal).then(
       () => endGroup(child),
-      (error: unknown) => this.logger.debug({ err: error }, 'it cannot be known whether the service can still finish'),
+      (error: unknown) => this.logger.debug({ err: error }, 'could not determine whether the service can still finish'),
     );
     await exited;
     gone.abort();
     clearTimeout(force);
   }
 
-  /** Ends the service on the spot, whatever it is doing. */
+  /** Kills the service immediately. */
   async kill(): Promise<void> {
     this.#stopping = true;
     const child = this.#child;
@@ -139,23 +140,23 @@ export class SupervisedService {
       // Stopped before it could listen.
       if (this.#stopping && signal === 'SIGTERM') return { begun: false };
       if (this.#stopping)
-        throw new CrowdtoneError('E_SERVICE_KILLED', `${name} did not close in time and was ended by force; run again`);
+        throw new CrowdtoneError('E_SERVICE_KILLED', `${name} did not stop in time and was killed; run again`);
       if (failure) throw new CrowdtoneError(failure.code, failure.message);
       deaths += 1;
       const how = signal ? `was killed by ${signal}` : `ended with status ${code}`;
       if (deaths > restarts && OUT_OF_MEMORY_SIGNALS.includes(signal)) {
         throw new CrowdtoneError(
           'E_MEMORY_FULL',
-          `${name} ${how}, as happens when the machine runs out of memory; free some, or analyse less at once`,
+          `${name} ${how}, probably because memory ran out; free some, or analyse less at a time`,
         );
       }
       if (deaths > restarts) {
         throw new CrowdtoneError(
           'E_SERVICE_CRASHED',
-          `${name} ${how}, the ${deaths}th time; run again with --debug to see its messages`,
+          `${name} ${how} (crash ${deaths}); run again with --debug to see its logs`,
         );
       }
-      this.logger.warn({ service: name, code, signal, deaths }, `${name} ${how}; starting it again`);
+      this.logger.warn({ service: name, code, signal, deaths }, `${name} ${how}; restarting it`);
     }
   }
 
@@ -179,7 +180,7 @@ export class SupervisedService {
       const message = serviceMessageSchema.parse(raw);
       if (message.kind === 'failed') failure = message;
       else {
-        this.logger.info({ service: this.description.name, ...message.facts }, `${this.description.name} is at work`);
+        this.logger.info({ service: this.description.name, ...message.facts }, `${this.description.name} is ready`);
         this.#ready = true;
         this.#announceReady(message.facts);
         this.#sendInstruction();

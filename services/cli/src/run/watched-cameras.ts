@@ -7,6 +7,7 @@ import type { Platform } from './platform';
 import { waitingSource } from './settings';
 import type { SupervisedService } from './supervised-service';
 
+/** What watching cameras needs. */
 export interface WatchParts {
   readonly runId: string;
   /** Smallest face searched for, pixels. */
@@ -18,9 +19,9 @@ export interface WatchParts {
   readonly logger: Logger;
 }
 
-/** The cameras of one run: their sources in the store, and what ingest is told of them. */
+/** The cameras of one run: their sources in the store, and the list that ingest receives. */
 export class WatchedCameras {
-  /** What was said of each source, as text. */
+  /** The stored description of each source, as JSON. */
   readonly #described = new Map<string, string>();
   #cameras: readonly RegisteredCamera[] = [];
   #sample: { readonly path: string | null } | null = null;
@@ -73,7 +74,7 @@ export class WatchedCameras {
     this.parts.ingest.instruct(message);
   }
 
-  /** Null for the sample while it is being made, which may take a minute and must not keep the others waiting. */
+  /** Null for the sample while it is being created, which may take a minute and must not delay the others. */
   #locationOf({ definition }: RegisteredCamera): string | null {
     if (definition.url !== SAMPLE_LOCATION) return definition.url;
     if (this.#sample === null) {
@@ -86,7 +87,7 @@ export class WatchedCameras {
         (error: unknown) => {
           // The next change tries again.
           this.#sample = null;
-          this.parts.logger.error({ err: error }, 'the sample video could not be made, so nobody watches it');
+          this.parts.logger.error({ err: error }, 'the sample video could not be created, so it is not analysed');
         },
       );
     }

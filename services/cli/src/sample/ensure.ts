@@ -23,6 +23,7 @@ const sampleTruthSchema = z.object({
   seconds: z.number().positive(),
 });
 
+/** The sample video and its truth. */
 export interface Sample {
   /** The video file. */
   readonly path: string;
@@ -85,7 +86,7 @@ async function readSample(folder: string): Promise<Sample | null> {
     await access(path);
     return { path, people: truth.people, truthPath };
   } catch {
-    return null; // whatever is wrong with a cache, the cure is to fill it again
+    return null; // a damaged cache is filled again
   }
 }
 
@@ -102,7 +103,7 @@ async function makeDraftFolder(folder: string): Promise<string> {
   }
 }
 
-/** Renames the finished folder. What stands there already is either another process's equal sample, or damaged. */
+/** Renames the finished folder. An existing one is the same sample of another process, or damaged. */
 async function putInPlace(draft: string, folder: string): Promise<void> {
   try {
     await rename(draft, folder);

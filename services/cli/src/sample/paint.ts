@@ -1,4 +1,4 @@
-/** Painting the sample's frames: photos shrunk once, then looked at through a moving window with bilinear sampling. */
+/** Painting the sample's frames: photos shrunk once, then sampled bilinearly through a moving window. */
 import type { Box } from '@crowdtone/domain';
 import type { RgbImage } from '@crowdtone/imaging';
 import sharp from 'sharp';

@@ -6,6 +6,7 @@
 import { dirname, join } from 'node:path';
 import type { Box } from '@crowdtone/domain';
 
+/** A demonstration photo and its faces. */
 export interface DemoPhoto {
   readonly file: string;
   /** Pixels. */
@@ -14,7 +15,7 @@ export interface DemoPhoto {
   readonly height: number;
   /** Every face in the photo, hairline to chin and cheek to cheek, in pixels of the photo. */
   readonly faces: readonly Box[];
-  /** False where a face is in profile or half behind hair: no fair test of a detector of small faces. */
+  /** False where a face is in profile or half behind hair: not a fair test of a detector of small faces. */
   readonly allFrontal: boolean;
 }
 

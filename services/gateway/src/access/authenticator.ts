@@ -76,20 +76,28 @@ export class Authenticator {
     if (this.#tokens === null) return OWNER;
     const token = shown ?? BEARER.exec(request.headers.authorization ?? '')?.[1] ?? cookieToken(request.headers);
     if (token !== undefined) return this.#check(this.#tokens, token, this.#addressOf(request));
-    throw new HttpError('E_TOKEN_MISSING', 'a token is needed; log in, or send it as "Authorization: Bearer TOKEN"', {
-      headers: { 'www-authenticate': 'Bearer' },
-    });
+    throw new HttpError(
+      'E_TOKEN_MISSING',
+      'an access token is required; log in, or send "Authorization: Bearer TOKEN"',
+      {
+        headers: { 'www-authenticate': 'Bearer' },
+      },
+    );
   }
 
   #check(tokens: TokenStore, token: string, address: string): Principal {
     const waitMs = this.#failed.waitOf(address);
     if (waitMs > 0) {
-      throw limitError('E_TOO_MANY_ATTEMPTS', 'too many wrong tokens from this address', Math.ceil(waitMs / 1000));
+      throw limitError('E_TOO_MANY_ATTEMPTS', 'too many invalid tokens from this address', Math.ceil(waitMs / 1000));
     }
     const principal = tokens.find(token);
     if (principal === null) {
       this.#failed.add(address);
-      throw new HttpError('E_TOKEN_UNKNOWN', 'the token is unknown; check that all of it was copied', INVALID_TOKEN);
+      throw new HttpError(
+        'E_TOKEN_UNKNOWN',
+        'the token is invalid; check that it was copied completely',
+        INVALID_TOKEN,
+      );
     }
     if (isExpired(principal)) throw expired();
     return principal;

@@ -26,7 +26,7 @@ beforeAll(async () => {
 });
 afterAll(() => store.close());
 
-/** What somebody can read: sources by run, and the runs of which they get windows of the recording and of the camera. */
+/** What a caller can read: sources by run, and the runs of which they get windows of the recording and of the camera. */
 async function readableBy(role: 'viewer' | 'operator', sources: ReadonlySet<string> | null) {
   const reader = visibleReader(store, { role, sources });
   const runs = (await reader.listRuns(10)).map(({ runId }) => runId);

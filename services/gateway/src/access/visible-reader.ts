@@ -9,7 +9,7 @@ const RUNS_SEARCHED = 200;
  * The store as a caller may see it: without sources that are hidden from them, and without runs that have no others.
  *
  * Of a recording that was analysed more than once, viewers get the newest run alone: two sets of windows over the same
- * footage differ by single faces, which the privacy floor is there to hide. Cameras are never read twice at one time.
+ * footage differ by single faces, which the privacy floor is there to hide. Two cameras never have the same address.
  *
  * A reader is for one request: what is the newest run is asked once.
  *

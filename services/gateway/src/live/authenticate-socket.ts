@@ -12,7 +12,7 @@ export function authenticateSocket(
   return async (socket, next) => {
     try {
       const auth = handshakeSchema.safeParse(socket.handshake.auth);
-      if (!auth.success) throw new HttpError('E_MESSAGE_INVALID', 'auth needs { token }, or nothing');
+      if (!auth.success) throw new HttpError('E_MESSAGE_INVALID', 'auth requires { token }, or nothing');
       const principal = authenticator.identify(socket.request, auth.data.token);
       const caller = authenticator.callerOf(socket.request, principal);
       await limits.admitToken(socket.request, caller);

@@ -16,9 +16,9 @@ import type { Turns } from './turns';
  * one resync can send, so that catching up alone cuts no client off.
  */
 const MAX_WAITING_PACKETS = 256;
-/** A client with more packets to read than this waits for the next thumbnails instead of being sent the newest. */
+/** A client with more packets queued than this gets the next thumbnails instead of the newest. */
 const MAX_WAITING_BEFORE_PICTURES = 8;
-/** A page never sends a wrong message: a client that keeps sending them is cut off. */
+/** The dashboard never sends an invalid message: a client that keeps sending them is disconnected. */
 const MAX_REFUSALS = 10;
 
 /** What all connections have in common. */
@@ -47,22 +47,22 @@ export class LiveClient {
     socket.use((_message, next) => void this.#admit(next));
     socket.onAny((name: string) => {
       if (!Object.hasOwn(CLIENT_MESSAGES, name))
-        this.#refuse(`this message is unknown; a client may send ${Object.keys(CLIENT_MESSAGES).join(', ')}`);
+        this.#refuse(`unknown message; clients may send ${Object.keys(CLIENT_MESSAGES).join(', ')}`);
     });
     socket.on('resync', (message: unknown) => {
       const position = CLIENT_MESSAGES.resync.safeParse(message);
       if (position.success) void this.#bringUpToDate(position.data);
-      else this.#refuse('resync needs { epoch, sequence } of the last event received');
+      else this.#refuse('resync requires { epoch, sequence } of the last event received');
     });
     socket.on('watch', (message: unknown) => {
       const wanted = CLIENT_MESSAGES.watch.safeParse(message);
       if (wanted.success) this.#watch(wanted.data);
-      else this.#refuse('watch needs { sources }, a list of 1 to 20 identifiers, or null for all');
+      else this.#refuse('watch requires { sources }: 1 to 20 identifiers, or null for all');
     });
     socket.on('pictures', (message: unknown) => {
       const wish = CLIENT_MESSAGES.pictures.safeParse(message);
       if (wish.success) this.#wantPictures(wish.data.wanted);
-      else this.#refuse('pictures needs { wanted }, true or false');
+      else this.#refuse('pictures requires { wanted }: true or false');
     });
     this.#waitForExpiry();
     void this.#bringUpToDate(null);
@@ -70,10 +70,10 @@ export class LiveClient {
 
   cutOffIfSlow(): void {
     if (waitingPackets(this.socket) <= MAX_WAITING_PACKETS) return;
-    this.#cutOff('slow', 'cut off a client that reads too slowly; it gets a snapshot when it is back');
+    this.#cutOff('slow', 'disconnected a client that reads too slowly; it gets a snapshot when it reconnects');
   }
 
-  /** Where it stood is no place any more. */
+  /** Its position is no longer valid. */
   restart(): void {
     void this.socket.leave(this.#room.key);
     void this.#bringUpToDate(null);
@@ -98,14 +98,14 @@ export class LiveClient {
       if (!(error instanceof HttpError)) throw error;
       if (!this.socket.connected) return;
       this.socket.emit('refused', errorBody(error));
-      this.#cutOff('flood', 'cut off a client that sends too many messages');
+      this.#cutOff('flood', 'disconnected a client that sends too many messages');
     }
   }
 
   #watch({ sources }: Watch): void {
     const hidden = sources?.find((source) => !maySee(this.#principal, source));
     if (hidden !== undefined) {
-      this.#refuse('the token does not show this source; ask for one that does', 'E_SOURCE_REFUSED');
+      this.#refuse('the token does not give access to this source; use another token', 'E_SOURCE_REFUSED');
       return;
     }
     const before = this.#room;
@@ -125,7 +125,7 @@ export class LiveClient {
     else void this.socket.leave(this.#room.pictureKey);
   }
 
-  /** The newest pictures of the room at once, and those that follow. */
+  /** Sends the newest thumbnails of the room now, and subscribes to those that follow. */
   #showPictures(): void {
     const newest = this.shared.pictures.newest.filter(({ sourceId }) => this.#room.shows(sourceId));
     void this.socket.join(this.#room.pictureKey);
@@ -162,7 +162,8 @@ export class LiveClient {
 
   #refuse(message: string, code: ErrorCode = 'E_MESSAGE_INVALID'): void {
     this.#refusals += 1;
-    if (this.#refusals > MAX_REFUSALS) this.#cutOff('rude', 'cut off a client that keeps sending wrong messages');
+    if (this.#refusals > MAX_REFUSALS)
+      this.#cutOff('rude', 'disconnected a client that keeps sending invalid messages');
     else this.socket.emit('refused', { error: { code, message } });
   }
 

@@ -48,7 +48,7 @@ export class SocketLimits {
   async admitToken({ socket }: IncomingMessage, caller: Caller): Promise<void> {
     if (caller.token !== null) {
       if (!this.#open.hasRoomForToken(caller.token)) {
-        throw limitError('E_TOO_MANY_SOCKETS', 'this token has as many live connections as it may', RETRY_SECONDS);
+        throw limitError('E_TOO_MANY_SOCKETS', 'too many live connections with this token', RETRY_SECONDS);
       }
       // A connection that is closed by now would never be counted off.
       if (!socket.destroyed) socket.once('close', this.#open.holdToken(caller.token));
@@ -63,7 +63,7 @@ export class SocketLimits {
    */
   async admitMessage(caller: Caller): Promise<void> {
     const seconds = await this.#messages.take(caller);
-    if (seconds > 0) throw limitError('E_TOO_MANY_MESSAGES', 'too many messages of this token or address', seconds);
+    if (seconds > 0) throw limitError('E_TOO_MANY_MESSAGES', 'too many messages from this token or address', seconds);
   }
 }
 

@@ -19,7 +19,7 @@ export function addAlertRoutes(api: Api, { alerts }: Pick<History, 'alerts'>): v
         summary: 'List alerts',
         description:
           `The newest ${ALERTS_PER_ANSWER} alerts of the span, newest first. When \`older\` is true, ask again with the last ` +
-          '`firedAt` as `to`. A `from` in the future leaves those that still last.',
+          '`firedAt` as `to`. A `from` in the future selects those that are still active.',
         querystring: spanSchema,
         response: { 200: alertsAnswerSchema.describe('Alerts, newest first.') },
       },

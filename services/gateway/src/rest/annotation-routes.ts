@@ -33,7 +33,7 @@ export function addAnnotationRoutes(api: Api, store: GroupReader, { annotations 
         operationId: 'listAnnotations',
         summary: 'List the annotations of a run',
         params: runParamsSchema,
-        response: { 200: annotationsAnswerSchema.describe('Annotations, in order of time.'), 404: RUN_UNKNOWN },
+        response: { 200: annotationsAnswerSchema.describe('Annotations in chronological order.'), 404: RUN_UNKNOWN },
       },
     },
     async ({ params, principal }) => {
@@ -57,10 +57,10 @@ export function addAnnotationRoutes(api: Api, store: GroupReader, { annotations 
         params: runParamsSchema,
         body: newAnnotationSchema,
         response: {
-          200: annotationAnswerSchema.describe('The same annotation was added before.'),
+          200: annotationAnswerSchema.describe('The annotation exists already.'),
           201: annotationAnswerSchema.describe('Added.'),
           404: SOURCE_UNKNOWN,
-          409: problem('The id belongs to another annotation, or the run has as many as it may have.'),
+          409: problem('The id belongs to another annotation, or the run has reached the limit.'),
         },
       },
     },
@@ -75,7 +75,7 @@ export function addAnnotationRoutes(api: Api, store: GroupReader, { annotations 
       const known = await annotations.find(id);
       if (known !== null) {
         if (known.runId === runId && known.sourceId === what.sourceId) return { annotation: known };
-        throw new HttpError('E_ANNOTATION_TAKEN', 'the id belongs to another annotation; send another one, or none');
+        throw new HttpError('E_ANNOTATION_TAKEN', 'the id belongs to another annotation; use another id, or none');
       }
       if ((await annotations.list(runId)).length >= MAX_ANNOTATIONS) {
         throw new HttpError('E_ANNOTATIONS_FULL', `the run has ${MAX_ANNOTATIONS} annotations; remove some first`);
@@ -103,7 +103,7 @@ export function addAnnotationRoutes(api: Api, store: GroupReader, { annotations 
       if (annotation?.runId !== params.runId || !maySeeAnnotation(principal, annotation)) {
         throw new HttpError(
           'E_ANNOTATION_UNKNOWN',
-          'the run has no annotation with this id; GET /api/runs/:runId/annotations lists them',
+          'the run has no such annotation; GET /api/runs/:runId/annotations lists its annotations',
         );
       }
       requireWritable(principal, annotation.sourceId);
@@ -120,6 +120,6 @@ function maySeeAnnotation({ sources }: Principal, { sourceId }: Annotation): boo
 function requireWritable(principal: Principal, sourceId: string | null): void {
   if (sourceId !== null) requireVisible(principal, sourceId);
   else if (principal.sources !== null) {
-    throw new HttpError('E_SOURCE_REFUSED', 'the token may annotate its own sources only; name one of them');
+    throw new HttpError('E_SOURCE_REFUSED', 'the token may annotate only its own sources; set sourceId to one of them');
   }
 }

@@ -86,7 +86,7 @@ export async function createRestApp(options: RestOptions): Promise<FastifyInstan
   app.setSerializerCompiler(serializerCompiler);
   app.setErrorHandler<FastifyError | HttpError>((error, request, reply) => answerError(error, request, reply, logger));
   app.setNotFoundHandler(({ method }) => {
-    throw new HttpError('E_NOT_FOUND', `no route for ${method} at this address; see /openapi.json`);
+    throw new HttpError('E_NOT_FOUND', `no route for ${method} at this path; see /openapi.json`);
   });
 
   // In this order: what a request is not allowed by is checked before what it costs to find out more.
@@ -138,8 +138,8 @@ function answerError(
   logger: Logger,
 ): FastifyReply {
   const answered = httpErrorOf(error, request);
-  // What went wrong inside is for the log: it may name paths or queries.
-  if (answered.status >= 500) logger.error({ err: error }, 'a request failed');
+  // Details are logged only, because they may contain paths or queries.
+  if (answered.status >= 500) logger.error({ err: error }, 'request failed');
   return reply.code(answered.status).headers(answered.headers).send(errorBody(answered));
 }
 
@@ -150,5 +150,5 @@ function httpErrorOf(error: FastifyError | HttpError, request: FastifyRequest): 
   const status = error.statusCode ?? 500;
   if (status === 413) return new HttpError('E_BODY_TOO_LARGE', 'the request is too large; send less');
   if (status >= 400 && status < 500) return new HttpError('E_REQUEST_INVALID', error.message, { serverStatus: status });
-  return new HttpError('E_INTERNAL', 'the gateway failed to answer; its log says why');
+  return new HttpError('E_INTERNAL', 'internal error; see the log of the gateway');
 }

@@ -23,16 +23,16 @@ function appOf(access: AccessConfig | null): FastifyInstance {
     error instanceof HttpError ? reply.code(error.status).send(error.code) : reply.code(500).send(String(error)),
   );
   app.get('/public', { config: PUBLIC }, async ({ principal }) => String(principal.name));
-  app.get('/look', { config: needs('viewer') }, async ({ principal }) => String(principal.name));
+  app.get('/view', { config: needs('viewer') }, async ({ principal }) => String(principal.name));
   app.post('/change', { config: needs('operator') }, async ({ principal }) => String(principal.name));
   app.get('/forgotten', async () => 'open');
   return app;
 }
 
-const ROUTES = ['GET /public', 'GET /look', 'POST /change', 'GET /forgotten'] as const;
+const ROUTES = ['GET /public', 'GET /view', 'POST /change', 'GET /forgotten'] as const;
 
 test.each([
-  ['nobody', null, ['null', 'E_TOKEN_MISSING', 'E_TOKEN_MISSING', 'E_TOKEN_MISSING']],
+  ['no token', null, ['null', 'E_TOKEN_MISSING', 'E_TOKEN_MISSING', 'E_TOKEN_MISSING']],
   ['a viewer', viewer, ['null', 'viewer', 'E_ROLE_REFUSED', 'E_ROLE_REFUSED']],
   ['an operator', operator, ['null', 'operator', 'operator', 'open']],
   ['an operator of one source', north, ['null', 'north', 'north', 'E_SOURCE_REFUSED']],

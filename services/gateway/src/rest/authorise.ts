@@ -31,7 +31,7 @@ export function needs(role: Role, { everySource = false } = {}): { readonly acce
   return { access: { role, everySource } };
 }
 
-/** What a route needs that declares nothing: forgetting to declare it exposes nothing. */
+/** Access of a route that declares none: a forgotten declaration exposes nothing. */
 export const UNDECLARED: RouteAccess = needs('operator', { everySource: true }).access;
 
 /**
@@ -47,12 +47,12 @@ export function addAuthorisation(app: FastifyInstance, authenticator: Authentica
     if (request.is404 || access === 'public') return;
     request.principal = authenticator.identify(request.raw);
     if (!mayActAs(request.principal, access.role)) {
-      throw new HttpError('E_ROLE_REFUSED', `this needs the role ${access.role}; use a token of that role`);
+      throw new HttpError('E_ROLE_REFUSED', `this requires the role ${access.role}; use a token with that role`);
     }
     if (access.everySource && request.principal.sources !== null) {
       throw new HttpError(
         'E_SOURCE_REFUSED',
-        'the answer covers every source; use a token that is not limited to some',
+        'this covers every source; use a token that is not limited to certain sources',
       );
     }
   });

@@ -23,7 +23,7 @@ const FIELD_OF: Readonly<Partial<Record<ErrorCode, string>>> = {
 };
 
 const tags = ['Cameras'];
-const NOT_WATCHING = 'The program watches no cameras, or the change conflicts with what is configured.';
+const NOT_WATCHING = 'The server analyses recordings, or the change conflicts with other cameras.';
 
 /**
  * Adds the routes that list, add, change, remove and test cameras. Viewers see the cameras whose sources they see;
@@ -44,7 +44,7 @@ export function addCameraRoutes(api: Api, control: CameraControl | null): void {
         tags,
         operationId: 'listCameras',
         summary: 'List cameras',
-        response: { 200: camerasAnswerSchema.describe('Cameras, without their credentials.') },
+        response: { 200: camerasAnswerSchema.describe('Cameras, without credentials.') },
       },
     },
     async ({ principal }) => {
@@ -63,7 +63,10 @@ export function addCameraRoutes(api: Api, control: CameraControl | null): void {
         operationId: 'addCamera',
         summary: 'Add a camera',
         body: newCameraSchema,
-        response: { 201: cameraAnswerSchema.describe('Added, and being connected to.'), 409: problem(NOT_WATCHING) },
+        response: {
+          201: cameraAnswerSchema.describe('Added; the connection is being opened.'),
+          409: problem(NOT_WATCHING),
+        },
       },
     },
     async ({ body }, reply) => {
@@ -124,19 +127,19 @@ export function addCameraRoutes(api: Api, control: CameraControl | null): void {
       schema: {
         tags,
         operationId: 'testCamera',
-        summary: 'Connect to a camera once',
+        summary: 'Test a camera',
         description:
-          'Answers when the first frame was decoded or why there is none. Closing the connection ends the test.',
+          'Connects once; the response comes after the first decoded frame or an error. Closing the request ends the test.',
         body: cameraProbeRequestSchema,
         response: {
-          200: cameraTestAnswerSchema.describe('What came of it.'),
+          200: cameraTestAnswerSchema.describe('Result of the test.'),
           404: problem('The camera is unknown.'),
           409: problem(NOT_WATCHING),
         },
       },
     },
     async ({ body }, reply) => {
-      // A client that no longer waits needs no connection to the camera.
+      // Without a waiting client there is nothing to test for.
       const gone = new AbortController();
       reply.raw.once('close', () => gone.abort());
       return { test: await withHttpError(inCharge(control).test(body, gone.signal)) };
@@ -148,7 +151,7 @@ function inCharge(control: CameraControl | null): CameraControl {
   if (control) return control;
   throw new HttpError(
     'E_CAMERAS_OFF',
-    'this program analyses recordings; start crowdtone serve without videos to watch cameras',
+    'this server analyses recordings; start crowdtone serve without videos to use cameras',
   );
 }
 

@@ -4,7 +4,7 @@ import type { Authenticator } from '../access/authenticator';
 import { HttpError } from '../http-error';
 
 const SAFE_METHODS = new Set(['GET', 'HEAD', 'OPTIONS']);
-/** How long a browser may remember the answer to a preflight request, seconds. */
+/** How long a browser may cache the response to a preflight request, seconds. */
 const PREFLIGHT_LASTS = 600;
 
 /**
@@ -24,7 +24,7 @@ export async function addCrossOriginRules(app: FastifyInstance, authenticator: A
     if (!SAFE_METHODS.has(method) && !authenticator.admitsPage(headers)) {
       throw new HttpError(
         'E_ORIGIN_REFUSED',
-        'requests from pages of this site are not allowed; add its origin to access.allowedOrigins',
+        'requests from this origin are not allowed; add it to access.allowedOrigins',
       );
     }
     if (authenticator.isGuest(headers.origin)) reply.header('cross-origin-resource-policy', 'cross-origin');

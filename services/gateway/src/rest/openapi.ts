@@ -25,7 +25,7 @@ const REFERENCE_PATH = '/api/docs';
 /** Raised with every change of the interface, as in https://semver.org. */
 const API_VERSION = '0.1.0';
 
-/** Schemas that stand once in the document, under these names, and are referred to. */
+/** Schemas that the document defines once, under these names. */
 const COMPONENTS: Readonly<Record<string, z.ZodType>> = {
   Alert: alertSchema,
   Annotation: annotationSchema,
@@ -38,18 +38,18 @@ const COMPONENTS: Readonly<Record<string, z.ZodType>> = {
   WindowBin: windowBinSchema,
 };
 
-const DESCRIPTION = `REST interface of \`crowdtone serve\`. Times are milliseconds. Every refused request is answered with \`{ "error": { "code",
-"message" } }\`; the codes are stable and listed in docs/reference/errors.md. What happens live is sent over Socket.IO, see docs/reference/live-protocol.md.
+const DESCRIPTION = `REST interface of \`crowdtone serve\`. Times are milliseconds. Errors have the body \`{ "error": { "code",
+"message" } }\`; codes are stable and listed in docs/reference/errors.md. Live events are sent over Socket.IO, see docs/reference/live-protocol.md.
 
-Where tokens are configured, send one as \`Authorization: Bearer TOKEN\`. A token that is limited to some sources is answered as if there were no others.`;
+Where tokens are configured, send one as \`Authorization: Bearer TOKEN\`. A token that is limited to certain sources sees no others.`;
 
 const TAGS = [
   { name: 'Runs', description: 'Runs, their sources and the statistics of their crowds.' },
-  { name: 'Alerts', description: 'What the configured rules noticed.' },
-  { name: 'Annotations', description: 'Notes that people make about a time of a run.' },
-  { name: 'Cameras', description: 'Cameras that are watched.' },
-  { name: 'Session', description: 'Who the caller is.' },
-  { name: 'Operations', description: 'For probes and monitoring.' },
+  { name: 'Alerts', description: 'Alerts of the configured rules.' },
+  { name: 'Annotations', description: 'Notes on moments of a run.' },
+  { name: 'Cameras', description: 'Cameras that are analysed.' },
+  { name: 'Session', description: 'Login and the session of the caller.' },
+  { name: 'Operations', description: 'Probes and monitoring.' },
 ];
 
 /** Describes the routes that are added afterwards. */
@@ -117,24 +117,24 @@ function addCommonAnswers(route: RouteOptions): void {
   const isGuarded = (config?.access ?? UNDECLARED) !== 'public';
   const changes = route.method !== 'GET';
   const common: Record<string, z.ZodType> = {
-    421: problem('The gateway does not go by the host name of the request.'),
-    500: problem('The gateway failed; its log says why.'),
+    421: problem('The host name of the request is not accepted.'),
+    500: problem('Internal error; see the log of the gateway.'),
   };
   if (changes || schema.querystring !== undefined) {
-    common[400] = problem('The request is not valid; `issues` says where.');
+    common[400] = problem('The request is invalid; `issues` lists the fields.');
   }
-  if (isGuarded) common[401] = problem('The token is missing, unknown or has expired.');
+  if (isGuarded) common[401] = problem('The token is missing, invalid or expired.');
   if (isGuarded || changes) {
     common[403] = problem(
-      'The token does not allow this, or does not show the source, or the page is of another site.',
+      'The token does not allow this or does not cover the source, or the request comes from a page of another site.',
     );
   }
   if (changes) {
     common[413] = problem('The body is too large.');
-    common[415] = problem('The body is not declared as application/json.');
+    common[415] = problem('The body is not application/json.');
   }
   if (!config?.unlimited) {
-    common[429] = problem('Too many requests; `Retry-After` says how many seconds to wait.');
+    common[429] = problem('Too many requests; retry after `Retry-After` seconds.');
   }
   route.schema = { ...schema, response: Object.assign(common, schema.response) };
 }
@@ -142,7 +142,7 @@ function addCommonAnswers(route: RouteOptions): void {
 /** Which token a route asks for, in words and as a security requirement. */
 function describeAccess(schema: FastifySchema, access: RouteAccess = UNDECLARED): FastifySchema {
   if (access === 'public') return { security: [] };
-  const needed = `Needs the role ${access.role}${access.everySource ? ', and a token for every source' : ''}.`;
+  const needed = `Requires the role ${access.role}${access.everySource ? ' and a token for every source' : ''}.`;
   return {
     description: [schema.description, needed].filter((text) => text !== undefined).join('\n\n'),
     security: [{ token: [] }, { session: [] }],

@@ -19,8 +19,8 @@ export function addOperationsRoutes(api: Api, { readiness, metrics }: Operations
       schema: {
         tags,
         operationId: 'getLiveness',
-        summary: 'Whether the process answers',
-        response: { 200: z.object({ status: z.literal('ok') }).describe('It does.') },
+        summary: 'Liveness',
+        response: { 200: z.object({ status: z.literal('ok') }).describe('The process responds.') },
       },
     },
     async () => ({ status: 'ok' as const }),
@@ -34,10 +34,10 @@ export function addOperationsRoutes(api: Api, { readiness, metrics }: Operations
       schema: {
         tags,
         operationId: 'getReadiness',
-        summary: 'Whether everything that the program needs is there',
+        summary: 'Readiness',
         response: {
-          200: z.object({ status: z.literal('ready') }).describe('Everything is there.'),
-          503: unreadySchema.describe('Something is missing.'),
+          200: z.object({ status: z.literal('ready') }).describe('All parts are ready.'),
+          503: unreadySchema.describe('At least one part is not ready.'),
         },
       },
     },

@@ -40,7 +40,7 @@ export const runParamsSchema = z.object({ runId: z.string().describe('Identifier
 export async function knownRun(reader: GroupReader, runId: string): Promise<RunRecord> {
   const run = await reader.findRun(runId);
   if (run === null) {
-    throw new HttpError('E_RUN_UNKNOWN', 'no run has this identifier; GET /api/runs lists them');
+    throw new HttpError('E_RUN_UNKNOWN', 'the run does not exist; GET /api/runs lists runs');
   }
   return run;
 }
@@ -54,18 +54,16 @@ export async function knownSource(reader: GroupReader, runId: string, sourceId: 
   await knownRun(reader, runId);
   const source = (await reader.listSources(runId)).find((each) => each.sourceId === sourceId);
   if (source) return source;
-  throw new HttpError(
-    'E_SOURCE_UNKNOWN',
-    'the run has no source of this identifier; GET /api/runs/:runId/sources lists them',
-  );
+  throw new HttpError('E_SOURCE_UNKNOWN', 'the run has no such source; GET /api/runs/:runId/sources lists its sources');
 }
 
 /**
- * Refuses what the caller may not see; sources that do not exist alike, so that the answer does not show which do.
+ * Refuses sources that the caller may not see, and equally those that do not exist, so that the response does not reveal
+ * which exist.
  *
  * @throws {HttpError} 403 E_SOURCE_REFUSED
  */
 export function requireVisible(principal: Principal, sourceId: string): void {
   if (maySee(principal, sourceId)) return;
-  throw new HttpError('E_SOURCE_REFUSED', 'the token does not show this source; use one that does');
+  throw new HttpError('E_SOURCE_REFUSED', 'the token does not give access to this source; use another token');
 }

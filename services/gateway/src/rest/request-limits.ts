@@ -8,7 +8,7 @@ import { limitError } from '../http-error';
 
 declare module 'fastify' {
   interface FastifyContextConfig {
-    /** Answered however many requests there are: probes, which have to get through when nothing else does. */
+    /** Exempt from limits: probes must succeed under any load. */
     unlimited?: boolean;
   }
 }
@@ -53,5 +53,5 @@ export class RequestLimits {
 
 function refuseFor(seconds: number, whose: string): void {
   if (seconds === 0) return;
-  throw limitError('E_TOO_MANY_REQUESTS', `too many requests of ${whose}`, seconds);
+  throw limitError('E_TOO_MANY_REQUESTS', `too many requests from ${whose}`, seconds);
 }

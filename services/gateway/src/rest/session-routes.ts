@@ -19,7 +19,7 @@ export function addSessionRoutes(api: Api, authenticator: Authenticator): void {
       schema: {
         tags,
         operationId: 'getSession',
-        summary: 'What the token of the caller shows and allows',
+        summary: 'Get the rights of the caller',
         response: { 200: sessionSchema.describe('The session.') },
       },
     },
@@ -35,12 +35,12 @@ export function addSessionRoutes(api: Api, authenticator: Authenticator): void {
         operationId: 'logIn',
         summary: 'Log in',
         description:
-          'Puts the token into a cookie that scripts cannot read and that browsers send along with requests of the ' +
-          "dashboard's own pages alone. Other programs send the token as `Authorization: Bearer TOKEN` and need no login.",
+          'Stores the token in a cookie that scripts cannot read and that browsers send only with requests of the ' +
+          'dashboard itself. Other programs send `Authorization: Bearer TOKEN` and need no login.',
         body: loginSchema,
         response: {
           200: sessionSchema.describe('Logged in; the cookie is set.'),
-          401: problem('The token is unknown or has expired.'),
+          401: problem('The token is invalid or expired.'),
         },
       },
     },

@@ -7,21 +7,21 @@ import { HttpError, type HttpErrorCode, hasHttpStatus } from '../http-error';
 
 declare module 'fastify' {
   interface FastifyContextConfig {
-    /** How to ask, for the message to someone who asked otherwise. */
+    /** A valid query or body, for error messages. */
     example?: string;
     /** Code of a body that is not valid; by default E_BODY_INVALID. */
     invalidBody?: HttpErrorCode;
   }
 }
 
-/** Bounds the answer to a body of nothing but issues. */
+/** Limits the issues in one response. */
 const MAX_ISSUES = 50;
-/** Bounds what is repeated of a key, characters. */
+/** Limits what is repeated of a key, characters. */
 const MAX_PATH_LENGTH = 200;
 
 /**
- * The answer to a request that its route's schemas refuse: 400 with every issue and its path. Values stay unsaid, for
- * they may be secret, and keys are redacted, because anything may stand there.
+ * The answer to a request that its route's schemas refuse: 400 with every issue and its path. Values are not
+ * repeated, because they may be secret, and keys are redacted, because clients choose them.
  *
  * @returns null when the error is of another kind
  */
@@ -31,7 +31,7 @@ export function validationError(error: FastifyError, { routeOptions }: FastifyRe
   const issues = error.validation.flatMap(issuesOf).slice(0, MAX_ISSUES);
   const isBody = error.validationContext === 'body';
   const faults = issues.map(({ path, message }) => `${path || (isBody ? 'body' : 'query')}: ${message}`).join(', ');
-  if (!isBody) return new HttpError('E_QUERY_INVALID', `${faults}; ask as ${example}`, { issues });
+  if (!isBody) return new HttpError('E_QUERY_INVALID', `${faults}; use ${example}`, { issues });
   const code = sharedCode(error.validation) ?? invalidBody;
   return new HttpError(code, `${faults}; send JSON such as ${example}`, { issues });
 }
@@ -54,10 +54,10 @@ interface SchemaIssue {
 }
 
 /** One for each key that is unknown, so that each has a path of its own. */
-function issuesOf({ instancePath, keyword, message = 'is not valid', params }: SchemaIssue): ValidationIssue[] {
+function issuesOf({ instancePath, keyword, message = 'invalid', params }: SchemaIssue): ValidationIssue[] {
   const path = instancePath.split('/').filter((key) => key !== '');
   if (keyword !== 'unrecognized_keys' || !Array.isArray(params.keys)) return [issue(path, message)];
-  return params.keys.map((key) => issue([...path, String(key)], 'is no known key'));
+  return params.keys.map((key) => issue([...path, String(key)], 'unknown key'));
 }
 
 function issue(path: readonly string[], message: string): ValidationIssue {

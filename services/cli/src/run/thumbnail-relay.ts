@@ -1,8 +1,8 @@
 import type { SourceThumbnail } from '@crowdtone/domain';
 import type { ThumbnailFeed } from '@crowdtone/gateway';
 
-/** Hands the live pictures of a run to the gateway in the same process, and keeps none. */
-export class PictureRelay implements ThumbnailFeed {
+/** Passes the thumbnails of a run to the gateway in the same process, and keeps none. */
+export class ThumbnailRelay implements ThumbnailFeed {
   readonly #listeners = new Set<(picture: SourceThumbnail) => void>();
 
   readonly publish = (picture: SourceThumbnail): void => {
