@@ -111,12 +111,7 @@ describe('a report', () => {
 
   test('names model, digest, floor and the size that faces are read from', () => {
     const html = renderReportHtml(buildReport(run, [source], [windowAt(0, 6)]));
-    for (const fact of [
-      'faceapi-baseline',
-      'abababababab',
-      'at least 16 px',
-      'when at least 5 people are readable',
-    ]) {
+    for (const fact of ['faceapi-baseline', 'abababababab', 'at least 16 px', 'when at least 5 people are readable']) {
       expect(html).toContain(fact);
     }
   });
