@@ -17,8 +17,8 @@ describe('doctor', () => {
     const { exitCode, stdout, stderr } = await line.run(['doctor']);
     expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: '' });
     expect(stdout).toMatch(/^ok +ffmpeg +\d+\.\d+\S* at \//m);
-    expect(stdout).toMatch(/^ok +ffmpeg redirects +HTTP cameras cannot send ffmpeg/m);
-    expect(stdout).toMatch(/^ok +redis +private server, redis-server \d+\.\d+/m);
+    expect(stdout).toMatch(/^ok +ffmpeg redirects +redirects of HTTP cameras are refused/m);
+    expect(stdout).toMatch(/^ok +redis +private server \(redis-server \d+\.\d+/m);
     expect(stdout).toMatch(/^ok +runtime onnxruntime +\d+\.\d+\S* \(default\)/m);
     expect(stdout).toMatch(/^ok +model faceapi-baseline +[0-9a-f]{12}, /m);
     expect(stdout).toMatch(new RegExp(`^ok +model ${DEFAULT_MODEL} +[0-9a-f]{12}, `, 'm'));
@@ -39,7 +39,7 @@ describe('doctor', () => {
     const routed = findings.find(({ part }) => part === 'model auto');
     expect(routed).toMatchObject({ ok: others.length > 0, required: false });
     expect(routed?.detail).toMatch(
-      others.length > 0 ? /^[0-9a-f]{12}, reads faces from [^;]+ px; .* at 48/ : /^E_MODEL_MISSING: .*gme-net/,
+      others.length > 0 ? /^[0-9a-f]{12}, classifies faces from [^;]+ px; .* at 48/ : /^E_MODEL_MISSING: .*gme-net/,
     );
   });
 
