@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { asCrowdtoneError } from '@crowdtone/domain';
 import type { RandomStream } from '@crowdtone/runtime';
 import { ffmpegChildren } from '@crowdtone/testing/video/children';
-import { FixtureFolder, MOVING_PICTURE } from '@crowdtone/testing/video/fixtures';
+import { FixtureFolder, TEST_PATTERN } from '@crowdtone/testing/video/fixtures';
 import { openVideo } from '@crowdtone/video';
 import { mutateBytes } from '../mutate-bytes';
 import { pick } from '../mutate-text';
@@ -30,7 +30,7 @@ export async function openContainers(): Promise<Target> {
   const fixtures = new FixtureFolder();
   const clips = new Map<string, Buffer>();
   for (const [name, options] of Object.entries(CLIPS)) {
-    clips.set(name, readFileSync(await fixtures.make(name, ...MOVING_PICTURE, '-t', '1', ...options)));
+    clips.set(name, readFileSync(await fixtures.make(name, ...TEST_PATTERN, '-t', '1', ...options)));
   }
   return {
     generate(random: RandomStream) {

@@ -107,7 +107,10 @@ test.each([
   [
     'E_CAMERA_CREDENTIALS',
     (registry: CameraRegistry) =>
-      registry.test(cameraProbeRequestSchema.parse({ id: 'gate', url: 'rtsp://***@evil/1' }), new AbortController().signal),
+      registry.test(
+        cameraProbeRequestSchema.parse({ id: 'gate', url: 'rtsp://***@evil/1' }),
+        new AbortController().signal,
+      ),
   ],
 ])('refuses with %s, and changes nothing', async (code, ask) => {
   const registry = await open();

@@ -1,7 +1,7 @@
 import { copyFileSync, mkdirSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { NO_CORRECTIONS } from '@crowdtone/domain';
-import { FixtureFolder, MOVING_PICTURE } from '@crowdtone/testing/video/fixtures';
+import { FixtureFolder, TEST_PATTERN } from '@crowdtone/testing/video/fixtures';
 import { chooseSources, distinctLabels } from './sources';
 
 test('files of one name are distinguished by as many folders as needed', () => {
@@ -36,7 +36,7 @@ test('footage has one identifier, whatever else is chosen and whatever link lead
   const fixtures = new FixtureFolder();
   try {
     for (const folder of ['cam1', 'cam2']) mkdirSync(fixtures.file(folder));
-    const first = await fixtures.make(join('cam1', '00.mp4'), ...MOVING_PICTURE);
+    const first = await fixtures.make(join('cam1', '00.mp4'), ...TEST_PATTERN);
     const second = fixtures.file(join('cam2', '00.mp4'));
     copyFileSync(first, second);
     const link = fixtures.file('link.mp4');
