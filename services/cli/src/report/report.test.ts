@@ -100,7 +100,7 @@ describe('a report', () => {
   test('shows counted shares beside corrected ones, and says what either means', () => {
     const corrected = renderReportHtml(buildReport(run, [source], [correctedWindow()]));
     expect(corrected).toContain('<td>100 <small>60&ndash;100</small> <small>counted 79</small></td>');
-    expect(corrected).toContain('<dd>corrected for what the model confuses</dd>');
+    expect(corrected).toContain('<dd>corrected for model confusions</dd>');
     expect(corrected).toContain('Dashed: the counted share');
     expect(corrected.match(/stroke-dasharray/g)?.length).toBe(1);
     const counted = renderReportHtml(buildReport(run, [source], [windowAt(0, 6)]));
