@@ -211,7 +211,7 @@ test('a camera without newer figures shows its last mood with its age, and its t
   const trouble = { cause: 'stall', message: 'the camera sends nothing', attempt: 2, retryAt: 0 };
   served.store.commit({
     kind: 'health',
-    health: { runId, sourceId: 'stand-north', phase: 'backing-off', trouble, ...rest },
+    health: { runId, sourceId: 'stand-north', phase: 'backing-off', lastError, ...rest },
   });
   await visit.page.locator('.source-heading .state-attention').getByText('Offline').waitFor();
   expectNoComplaint(visit);
