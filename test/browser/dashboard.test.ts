@@ -208,7 +208,7 @@ test('a camera without newer figures shows its last mood with its age, and its t
   await visit.page.locator('.mood-now').getByText(clockIn('Asia/Tokyo')).first().waitFor();
   const { runId } = sampleRun();
   const rest = { epoch: 0, size: null, wantedFps: 2, effectiveFps: 2, wholeFrameEvery: null } as const;
-  const trouble = { cause: 'stall', message: 'the camera sends nothing', attempt: 2, retryAt: 0 };
+  const lastError = { cause: 'stall', message: 'the camera sends nothing', attempt: 2, retryAt: 0 };
   served.store.commit({
     kind: 'health',
     health: { runId, sourceId: 'stand-north', phase: 'backing-off', lastError, ...rest },
