@@ -25,7 +25,7 @@ sources:
   - { id: hall, name: The hall, url: "lavfi:testsrc2=size=320x180:rate=10", setting: synthetic }
   - { id: gone, url: "rtsp://admin:s3cret@127.0.0.1:1/", setting: education, legalBasis: "safety, file 7" }
 alerts:
-  - { name: Camera away, kind: down, forSeconds: 1, sources: [gone] }
+  - { name: Camera away, kind: down, forSeconds: 1, graceSeconds: 1, sources: [gone] }
 `;
 
 describe('crowdtone serve --config', () => {

@@ -33,10 +33,12 @@ webhooks:
         measure: 'happiness',
         above: 0.6,
         severity: 'warning',
+        sure: true,
         forSeconds: 15,
         clearSeconds: 30,
+        maxSilenceSeconds: 600,
       },
-      { name: 'gone', kind: 'down', severity: 'warning', forSeconds: 30, clearSeconds: 30 },
+      { name: 'gone', kind: 'down', severity: 'warning', forSeconds: 30, clearSeconds: 30, graceSeconds: 60 },
     ]);
     expect(webhooks).toMatchObject([{ name: 'pager', timeoutSeconds: 10 }]);
     expect(read('')).toMatchObject({ alerts: [], webhooks: [] });

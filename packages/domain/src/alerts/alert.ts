@@ -23,9 +23,11 @@ export const alertSchema = z.object({
     .describe('Time of the source, milliseconds; null while it lasts, and where the end was not observed'),
   clearedAt: z.number().nullable().describe('Milliseconds since 1970; null while it lasts'),
   clearedBecause: z
-    .enum(['recovered', 'ended'])
+    .enum(['recovered', 'silence', 'ended'])
     .nullable()
-    .describe('`ended`: the source is no longer watched, so what followed is unknown. Null while it lasts'),
+    .describe(
+      '`recovered`: the condition is over; `silence`: there were no figures for `maxSilenceSeconds`; `ended`: the source is no longer watched. Null while it lasts',
+    ),
   peak: z
     .number()
     .describe(

@@ -2,19 +2,28 @@ import type { GroupWindow } from '../windows';
 import type { Verdict } from './hysteresis';
 import type { ChangeRule, CrowdRule, MoodMeasure, MoodRule } from './rules';
 
-/** Derives one value from each window of a source, and classifies it. */
+/** What a window says about a rule. */
+export interface Measurement {
+  /** The estimate, for messages. */
+  readonly value: number;
+  /** What is compared with the thresholds: the estimate, or the end of its interval that is nearest to "no alert". */
+  readonly judged: number;
+}
+
+/** Derives one measurement from each window of a source, and classifies it. */
 export interface Gauge {
   /** Null when the window has no such value. Called once for every window, in order of time. */
-  read(window: GroupWindow): number | null;
-  judge(value: number): Verdict;
+  read(window: GroupWindow): Measurement | null;
+  /** Classifies what is compared with the thresholds. */
+  judge(judged: number): Verdict;
   /** Whether a value is further beyond the threshold than another. */
   isMoreExtreme(value: number, than: number): boolean;
 }
 
 /** The gauge that a rule needs. */
 export function gaugeOf(rule: MoodRule | CrowdRule | ChangeRule): Gauge {
-  if (rule.kind === 'mood') return { read: (window) => moodIn(window, rule.measure), ...levelJudge(rule) };
-  if (rule.kind === 'crowd') return { read: peopleIn, ...levelJudge(rule) };
+  if (rule.kind === 'mood') return { read: (window) => moodMeasurement(window, rule), ...levelJudge(rule) };
+  if (rule.kind === 'crowd') return { read: (window) => exactly(peopleIn(window)), ...levelJudge(rule) };
   return new ChangeGauge(rule);
 }
 
@@ -26,6 +35,18 @@ function moodIn({ partial, shares }: GroupWindow, measure: MoodMeasure): number 
   if (partial || shares === null) return null;
   if (measure === 'valence' || measure === 'arousal') return shares[measure];
   return shares.expressions.find(({ expression }) => expression === measure)?.share ?? null;
+}
+
+function moodMeasurement(window: GroupWindow, { measure, above, sure }: MoodRule): Measurement | null {
+  const value = moodIn(window, measure);
+  const share = window.shares?.expressions.find(({ expression }) => expression === measure);
+  // Valence and arousal have no interval.
+  if (value === null || !sure || share === undefined) return exactly(value);
+  return { value, judged: above !== undefined ? share.low : share.high };
+}
+
+function exactly(value: number | null): Measurement | null {
+  return value === null ? null : { value, judged: value };
 }
 
 /** Zero people is a value only when frames were analysed: if all were dropped, the number of people is unknown. */
@@ -55,7 +76,7 @@ class ChangeGauge implements Gauge {
 
   constructor(private readonly rule: ChangeRule) {}
 
-  read(window: GroupWindow): number | null {
+  read(window: GroupWindow): Measurement | null {
     const value = moodIn(window, this.rule.measure);
     if (value === null) return null;
     const { over } = this.rule;
@@ -67,7 +88,7 @@ class ChangeGauge implements Gauge {
     this.#before.push(value);
     if (this.#before.length > over) this.#before.shift();
     this.#knownUntilMs = window.endMs;
-    return difference;
+    return exactly(difference);
   }
 
   judge(difference: number): Verdict {

@@ -41,6 +41,13 @@ export class Hysteresis {
     return this.firing ? 'fired' : 'cleared';
   }
 
+  /** Forgets everything, as if it had never fired. */
+  reset(): void {
+    this.firing = false;
+    this.#heldMs = 0;
+    this.#unknownMs = 0;
+  }
+
   /** How much longer a verdict must last to fire or clear, milliseconds; null when it does neither. */
   remainingMs(verdict: Verdict): number | null {
     return verdict === this.#expected ? this.#requiredMs - this.#heldMs : null;

@@ -1,4 +1,4 @@
-import type { AlertRule, MoodMeasure } from './rules';
+import type { AlertRule, MoodMeasure, MoodRule } from './rules';
 
 /**
  * The message of an alert, one sentence.
@@ -10,10 +10,10 @@ export function alertMessage(rule: AlertRule, label: string, value: number): str
   switch (rule.kind) {
     case 'mood': {
       const { measure, forSeconds } = rule;
-      return `${label}: ${describeMeasure(measure)} ${describeLevel(rule, (level) => figure(measure, level), forSeconds)}; now ${figure(measure, value)}.`;
+      return `${label}: ${describeMeasure(measure)} ${describeLevel(rule, (level) => figure(measure, level), forSeconds)}${certainty(rule)}; it was ${figure(measure, value)} then.`;
     }
     case 'crowd':
-      return `${label}: the number of people seen ${describeLevel(rule, String, rule.forSeconds)}; now ${value}.`;
+      return `${label}: the number of people seen ${describeLevel(rule, String, rule.forSeconds)}; it was ${value} then.`;
     case 'change': {
       const { measure, over } = rule;
       const verb = value > 0 ? 'rose' : 'fell';
@@ -22,6 +22,11 @@ export function alertMessage(rule: AlertRule, label: string, value: number): str
     case 'down':
       return `${label}: no video for ${formatSeconds(value)}.`;
   }
+}
+
+/** A share whose whole interval is beyond the threshold is so beyond chance. */
+function certainty({ sure, measure }: MoodRule): string {
+  return sure && isShare(measure) ? ', with its whole 95 % interval' : '';
 }
 
 /** A duration such as `45 seconds` or `5 minutes`. */

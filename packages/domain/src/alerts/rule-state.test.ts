@@ -14,12 +14,14 @@ interface Wish {
   readonly index: number;
   /** Share of happiness; null for a group under the floor. */
   readonly share?: number | null;
+  /** Half the width of its interval. */
+  readonly margin?: number;
   readonly seen?: number;
   readonly analysed?: number;
   readonly partial?: boolean;
 }
 
-function windowOf({ index, share = 0, seen = 20, analysed = 10, partial = false }: Wish): GroupWindow {
+function windowOf({ index, share = 0, margin = 0, seen = 20, analysed = 10, partial = false }: Wish): GroupWindow {
   return groupWindowSchema.parse({
     runId: SOURCE.runId,
     sourceId: SOURCE.sourceId,
@@ -39,8 +41,8 @@ function windowOf({ index, share = 0, seen = 20, analysed = 10, partial = false 
             expressions: EXPRESSIONS.map((expression) => ({
               expression,
               share: expression === 'happiness' ? share : 0,
-              low: 0,
-              high: 1,
+              low: Math.max(0, (expression === 'happiness' ? share : 0) - margin),
+              high: Math.min(1, (expression === 'happiness' ? share : 0) + margin),
             })),
             valence: share,
             arousal: -share,
@@ -81,7 +83,8 @@ describe('a rule on the mood', () => {
         ruleName: 'rule',
         kind: 'mood',
         severity: 'warning',
-        message: 'Main hall: the share of happiness has been above 60 % for 10 seconds; now 65 %.',
+        message:
+          'Main hall: the share of happiness has been above 60 % for 10 seconds, with its whole 95 % interval; it was 65 % then.',
         firedAtMs: 20_000,
         firedAt: BEGAN + 20_000,
         clearedAtMs: null,
@@ -155,6 +158,58 @@ describe('a rule on the mood', () => {
     }
   });
 
+  test('compares the near end of the interval, unless the estimate is asked for', () => {
+    const unsure = shares(0.7, 0.7, 0.7).map((wish) => ({ ...wish, margin: 0.15 }));
+    expect(show(stateOf(HAPPY), unsure).said).toEqual([]);
+    expect(show(stateOf({ ...HAPPY, sure: false }), unsure).said).toEqual(['1:fired']);
+    const surer = unsure.map((wish) => ({ ...wish, margin: 0.05 }));
+    expect(show(stateOf(HAPPY), surer)).toMatchObject({ said: ['1:fired'], changes: [{ alert: { peak: 0.7 } }] });
+    const sad = { ...HAPPY, above: undefined, clear: undefined, below: 0.2 };
+    expect(
+      show(
+        stateOf(sad),
+        shares(0.1, 0.1).map((wish) => ({ ...wish, margin: 0.15 })),
+      ).said,
+    ).toEqual([]);
+    expect(
+      show(
+        stateOf(sad),
+        shares(0.1, 0.1).map((wish) => ({ ...wish, margin: 0.05 })),
+      ).said,
+    ).toEqual(['1:fired']);
+  });
+
+  test('ends when there were no figures for too long, and may fire again', () => {
+    const state = stateOf({ ...HAPPY, maxSilenceSeconds: 60 });
+    expect(state.dueAt).toBeNull();
+    show(state, shares(0.9, 0.9));
+    const silentAt = BEGAN + 10_000 + 60_000;
+    expect(state.dueAt).toBe(silentAt);
+    // Windows without shares are no figures.
+    show(state, [{ index: 2, share: null }]);
+    expect(state.dueAt).toBe(silentAt);
+    expect(state.advanceTo(silentAt - 1)).toEqual([]);
+    expect(state.advanceTo(silentAt)).toMatchObject([
+      { change: 'cleared', alert: { clearedBecause: 'silence', clearedAt: silentAt } },
+    ]);
+    expect(state.dueAt).toBeNull();
+    expect(
+      show(
+        state,
+        [10, 11].map((index) => ({ index, share: 0.9 })),
+      ).said,
+    ).toEqual(['11:fired']);
+  });
+
+  test('of an earlier process ends too, counted from when this one began', () => {
+    const [fired] = show(stateOf(HAPPY), shares(0.9, 0.9)).changes;
+    const state = stateOf({ ...HAPPY, maxSilenceSeconds: 60 }, fired?.alert ?? null);
+    const began = BEGAN + 3_600_000;
+    expect(state.advanceTo(began)).toEqual([]);
+    expect(state.dueAt).toBe(began + 60_000);
+    expect(state.advanceTo(began + 60_000)).toMatchObject([{ alert: { clearedBecause: 'silence' } }]);
+  });
+
   test('ends with its source', () => {
     const state = stateOf(HAPPY);
     show(state, shares(0.9, 0.9));
@@ -173,7 +228,7 @@ describe('a rule on the size of the crowd', () => {
     const { said, changes } = show(stateOf(rule), wishes);
     expect(said).toEqual(['0:fired', '3:cleared']);
     expect(changes[0]?.alert.message).toBe(
-      'Main hall: the number of people seen has been above 50 for 5 seconds; now 60.',
+      'Main hall: the number of people seen has been above 50 for 5 seconds; it was 60 then.',
     );
   });
 
@@ -254,6 +309,21 @@ describe('a rule on absence', () => {
     ]);
   });
 
+  test('gives a source time to connect for the first time, and only then', () => {
+    const state = stateOf(rule);
+    state.observePhase('connecting', at(0));
+    state.observePhase('backing-off', at(5));
+    expect(state.dueAt).toBe(at(60));
+    expect(state.advanceTo(at(59))).toEqual([]);
+    state.observePhase('live', at(59.5));
+    state.observePhase('connecting', at(70));
+    expect(state.dueAt).toBe(at(100));
+    expect(state.advanceTo(at(100)).map(({ change }) => change)).toEqual(['fired']);
+    const hasty = stateOf({ ...rule, graceSeconds: 0 });
+    hasty.observePhase('connecting', at(0));
+    expect(hasty.dueAt).toBe(at(30));
+  });
+
   test('fires and clears at once when no duration is required', () => {
     const state = stateOf({ kind: 'down', forSeconds: 0, clearSeconds: 0 });
     expect(state.observePhase('stalled', at(1)).map(({ change }) => change)).toEqual(['fired']);
@@ -273,9 +343,9 @@ describe('a rule on absence', () => {
     state.observePhase('paused', at(20));
     expect(state.advanceTo(at(1000))).toEqual([]);
     state.observePhase('connecting', at(1000));
-    expect(state.advanceTo(at(1020))).toEqual([]);
-    expect(state.advanceTo(at(1040)).map(({ change }) => change)).toEqual(['fired']);
-    state.observePhase('paused', at(1050));
+    expect(state.advanceTo(at(1059))).toEqual([]);
+    expect(state.advanceTo(at(1060)).map(({ change }) => change)).toEqual(['fired']);
+    state.observePhase('paused', at(1070));
     expect(state.advanceTo(at(2000)).map(({ change }) => change)).toEqual(['cleared']);
   });
 

@@ -38,10 +38,14 @@ const PHASE_VERDICTS: Readonly<Record<LivePhase, Verdict>> = {
  */
 export class AlertRuleState {
   readonly #gauge: Gauge | null;
-  readonly #hysteresis: Hysteresis;
+  #hysteresis: Hysteresis;
   #open: Alert | null;
   /** Windows up to here were judged, here or in an earlier process. */
   #judgedUntilMs: number;
+  readonly #forMs: number;
+  /** When figures were known last, by the clock of the caller; null before anything was observed. */
+  #knownAt: number | null = null;
+  #wasLive = false;
   #seenUntilMs = 0;
   #peak = 0;
   /** State of the source, and since when. */
@@ -60,13 +64,18 @@ export class AlertRuleState {
     this.#peak = this.#open?.peak ?? 0;
     this.#judgedUntilMs = latest?.clearedAtMs ?? latest?.firedAtMs ?? 0;
     const forSeconds = rule.kind === 'change' ? 0 : rule.forSeconds;
-    this.#hysteresis = new Hysteresis(1000 * forSeconds, 1000 * rule.clearSeconds, this.#open !== null);
+    const graceSeconds = rule.kind === 'down' ? rule.graceSeconds : 0;
+    this.#forMs = 1000 * forSeconds;
+    // Until it has been live once, a source is given time to connect.
+    const firstForMs = Math.max(this.#forMs, 1000 * graceSeconds);
+    this.#hysteresis = new Hysteresis(firstForMs, 1000 * rule.clearSeconds, this.#open !== null);
     if (this.#open && rule.kind === 'down') this.#downSince = this.#open.firedAt - 1000 * this.#open.peak;
   }
 
   /** When the passing of time alone fires or clears the rule, milliseconds since 1970; null when it does not. */
   get dueAt(): number | null {
-    const remainingMs = this.#gauge ? null : this.#hysteresis.remainingMs(this.#presence.verdict);
+    if (this.#gauge) return this.#silentAt;
+    const remainingMs = this.#hysteresis.remainingMs(this.#presence.verdict);
     return remainingMs === null ? null : this.#presence.at + remainingMs;
   }
 
@@ -77,16 +86,19 @@ export class AlertRuleState {
     this.#seenUntilMs = window.endMs;
     this.#newestWindow = { endMs: window.endMs, at };
     if (!this.#gauge) return [];
-    const value = this.#gauge.read(window);
+    const measured = this.#gauge.read(window);
     if (window.endMs <= this.#judgedUntilMs) return [];
     this.#judgedUntilMs = window.endMs;
 
     // Nothing is known about the time between windows.
     this.#hysteresis.feed('unknown', Math.max(0, window.startMs - silentSinceMs));
-    const verdict = value === null ? 'unknown' : this.#gauge.judge(value);
-    if (value !== null) this.#updatePeak(this.#gauge, value);
+    const verdict = measured === null ? 'unknown' : this.#gauge.judge(measured.judged);
+    if (measured !== null) {
+      this.#knownAt = at;
+      this.#updatePeak(this.#gauge, measured.value);
+    }
     const change = this.#hysteresis.feed(verdict, window.endMs - window.startMs);
-    return change ? [this.#change(change, at, value ?? 0)] : [];
+    return change ? [this.#change(change, at, measured?.value ?? 0)] : [];
   }
 
   /** Records the phase that a live source enters. */
@@ -94,6 +106,10 @@ export class AlertRuleState {
     if (this.#gauge) return [];
     const changes = this.advanceTo(at);
     const verdict = PHASE_VERDICTS[phase];
+    if (!this.#wasLive && (phase === 'live' || phase === 'stalled')) {
+      this.#wasLive = true;
+      this.#hysteresis = new Hysteresis(this.#forMs, 1000 * this.rule.clearSeconds, this.#open !== null);
+    }
     if (verdict === 'breach' && this.#presence.verdict !== 'breach' && !this.#open) this.#downSince = at;
     this.#presence = { verdict, at };
     return [...changes, ...this.#pass(0, at)];
@@ -101,7 +117,7 @@ export class AlertRuleState {
 
   /** Advances the clock; to be called at {@link dueAt}. */
   advanceTo(at: number): readonly AlertChange[] {
-    if (this.#gauge) return [];
+    if (this.#gauge) return this.#endSilence(at);
     const spanMs = Math.max(0, at - this.#presence.at);
     this.#presence = { ...this.#presence, at };
     return this.#pass(spanMs, at);
@@ -111,6 +127,21 @@ export class AlertRuleState {
   end(at: number): readonly AlertChange[] {
     if (!this.#open) return [];
     return [this.#close(this.#open, at, 'ended')];
+  }
+
+  /** When an open alert ends for want of figures; null when there is none. */
+  get #silentAt(): number | null {
+    if (this.#open === null || this.#knownAt === null || this.rule.kind === 'down') return null;
+    return this.#knownAt + 1000 * this.rule.maxSilenceSeconds;
+  }
+
+  #endSilence(at: number): readonly AlertChange[] {
+    // An alert of an earlier process is silent from now on, at the earliest.
+    this.#knownAt ??= at;
+    const silentAt = this.#silentAt;
+    if (this.#open === null || silentAt === null || at < silentAt) return [];
+    this.#hysteresis.reset();
+    return [this.#close(this.#open, at, 'silence')];
   }
 
   #pass(spanMs: number, at: number): readonly AlertChange[] {
@@ -152,7 +183,7 @@ export class AlertRuleState {
     return { change: 'fired', alert: this.#open };
   }
 
-  #close(open: Alert, at: number, clearedBecause: 'recovered' | 'ended'): AlertChange {
+  #close(open: Alert, at: number, clearedBecause: 'recovered' | 'silence' | 'ended'): AlertChange {
     this.#open = null;
     this.#downSince = null;
     const alert = { ...open, clearedAt: at, clearedAtMs: this.#sourceTimeAt(at), clearedBecause, peak: this.#peak };

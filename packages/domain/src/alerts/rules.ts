@@ -32,6 +32,13 @@ const base = {
     .describe('how long the condition must be over before the alert clears, seconds'),
 };
 
+const maxSilenceSeconds = z
+  .number()
+  .min(1)
+  .max(MAX_SECONDS)
+  .default(600)
+  .describe('an active alert ends after this long without figures, seconds');
+
 const forSeconds = secondsSchema
   .default(15)
   .describe('how long the condition must last before the alert fires, seconds');
@@ -47,7 +54,15 @@ const moodRuleSchema = z
     above: z.number().min(-1).max(1).optional().describe('fires when the measure is above this'),
     below: z.number().min(-1).max(1).optional().describe('fires when the measure is below this'),
     clear: z.number().min(-1).max(1).optional().describe('clears beyond this value (default: the threshold)'),
+    sure: z
+      .boolean()
+      .default(true)
+      .describe(
+        'compares the near end of the 95 % interval of a share, so that chance alone seldom fires; false compares the estimate; ' +
+          'valence and arousal have no interval',
+      ),
     forSeconds,
+    maxSilenceSeconds,
   })
   .superRefine(checkThresholds, ALWAYS)
   .superRefine(checkShares, ALWAYS);
@@ -60,6 +75,7 @@ const crowdRuleSchema = z
     below: z.number().min(0).max(100_000).optional().describe('fires when fewer people than this are seen'),
     clear: z.number().min(0).max(100_000).optional().describe('clears beyond this value (default: the threshold)'),
     forSeconds,
+    maxSilenceSeconds,
   })
   .superRefine(checkThresholds, ALWAYS);
 
@@ -72,6 +88,7 @@ const changeRuleSchema = z
     direction: z.enum(['either', 'rise', 'fall']).default('either').describe('direction of the difference'),
     over: z.number().int().min(1).max(200).default(6).describe('number of preceding windows in the mean'),
     clear: z.number().min(0).max(2).optional().describe('clears when the difference is below this (default: by)'),
+    maxSilenceSeconds,
   })
   .refine(clearUnderBy, { path: ['clear'], message: 'must be at most `by`', ...ALWAYS });
 
@@ -79,6 +96,9 @@ const downRuleSchema = z.strictObject({
   ...base,
   kind: z.literal('down').describe('a source sends no video'),
   forSeconds: secondsSchema.default(30).describe('how long it must be down before the alert fires, seconds'),
+  graceSeconds: secondsSchema
+    .default(60)
+    .describe('how long a source may take to connect for the first time before the alert fires, seconds'),
 });
 
 /** One alert rule of the configuration. */

@@ -75,7 +75,7 @@ export function anAlert(seconds: number, overrides: Partial<Alert> = {}): Alert 
     ruleName: 'Too dense',
     kind: 'crowd',
     severity: 'warning',
-    message: 'crowd.mp4: the number of people seen is above 200; it is 213 now.',
+    message: 'crowd.mp4: the number of people seen is above 200; it was 213 then.',
     firedAtMs: seconds * 1_000,
     firedAt: Date.UTC(2026, 4, 12, 18, 5) + seconds * 1_000,
     clearedAtMs: null,

@@ -35,8 +35,8 @@ function joyful(index: number, share: number | null): GroupWindow {
   const expressions = EXPRESSIONS.map((expression) => ({
     expression,
     share: expression === 'happiness' ? (share ?? 0) : 0,
-    low: 0,
-    high: 1,
+    low: expression === 'happiness' ? (share ?? 0) : 0,
+    high: expression === 'happiness' ? (share ?? 0) : 0,
   }));
   return groupWindowSchema.parse({
     ...HALL,
@@ -159,7 +159,7 @@ describe('the alert engine', () => {
     await rig.close(engine, joyful(0, 0.9), joyful(1, 0.8), joyful(2, null), joyful(3, 0.1), joyful(4, 0.1));
     const [fired, cleared] = rig.published;
     expect(fired).toMatchObject({ ruleName: 'Joy', firedAtMs: 10_000, clearedAt: null, peak: 0.9 });
-    expect(fired?.message).toBe('Hall <b>1</b>: the share of happiness has been above 60 % for 10 seconds; now 80 %.');
+    expect(fired?.message).toBe('Hall <b>1</b>: the share of happiness has been above 60 % for 10 seconds, with its whole 95 % interval; it was 80 % then.');
     expect(cleared).toMatchObject({ id: fired?.id, clearedAtMs: 25_000, clearedBecause: 'recovered' });
     expect(await rig.store.alerts.list(EVERYTHING)).toEqual([cleared]);
     expect(rig.log.map((line) => pino.levels.labels[JSON.parse(line).level])).toEqual(['warn', 'info']);
@@ -206,6 +206,13 @@ describe('the alert engine', () => {
       { kind: 'down', clearedAt: null },
       { kind: 'down', clearedBecause: 'recovered' },
     ]);
+  });
+
+  test('ends an alert without further events when no figures come any more', async () => {
+    const engine = await rig.start([{ ...JOY, maxSilenceSeconds: 0.05 } as AlertRule]);
+    for (const index of [0, 1, 2]) engine.handle({ kind: 'window', window: joyful(index, 0.9) });
+    expect(await rig.untilPublished(2)).toMatchObject([{ clearedAt: null }, { clearedBecause: 'silence' }]);
+    expect(await rig.store.alerts.list(EVERYTHING)).toMatchObject([{ clearedBecause: 'silence' }]);
   });
 
   test('sets its timer again when it fired too early', async () => {
@@ -384,7 +391,7 @@ describe('webhooks', () => {
       { id: '1', webhook: 'gone', body: '{}', createdAt: 0 },
     ]);
     await rig.start();
-    expect(await settled('gone')).toEqual(['failed 0 the webhook is configured no longer']);
+    expect(await settled('gone')).toEqual(['failed 0 the webhook is no longer configured']);
   });
 });
 

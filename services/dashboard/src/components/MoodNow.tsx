@@ -48,7 +48,7 @@ export function CurrentMood({ run, source, newest, arrival, ...mood }: CurrentMo
 }
 
 /** The mood of one window: in a sentence, and as shares with their intervals. */
-export function MoodNow(props: MoodNowProps) {
+function MoodNow(props: MoodNowProps) {
   const { window, windows, times, isNow, isMarked, freshness, selected, onSelect, onMoment } = props;
   const { shares, counted, people } = window;
   const isOld = isNow && freshness.ageMs !== null && !freshness.isCurrent;

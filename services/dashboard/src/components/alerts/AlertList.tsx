@@ -56,5 +56,6 @@ export function AlertList({ title, alerts, names, nowMs, onNavigate }: AlertList
 function course({ firedAt, clearedAt, clearedBecause }: Alert, nowMs: number): string {
   if (clearedAt === null) return `for ${lasting(nowMs - firedAt)}`;
   const length = lasting(clearedAt - firedAt);
+  if (clearedBecause === 'silence') return `${length}, ended without figures`;
   return clearedBecause === 'ended' ? `${length}, end unknown` : `lasted ${length}`;
 }
