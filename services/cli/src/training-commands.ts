@@ -1,4 +1,5 @@
 import { CrowdtoneError } from '@crowdtone/domain';
+import { TINY_FACE_SHAPES } from '@crowdtone/networks';
 import { Argument, type Command, Option } from 'commander';
 import type { CalibrateFlags } from './commands/calibrate';
 import type { EvaluateFlags } from './commands/evaluate';
@@ -27,6 +28,11 @@ export function addTrainingCommands(program: Command, setExitCode: (exitCode: nu
     )
     .option('--from <weights>', 'initial weights (default: the teacher for students, random for the others)')
     .option('--faces <folder>', 'detector: FER+, whose faces are used in synthetic crowds')
+    .addOption(
+      new Option('--shape <shape>', 'detector: convolutions of its network (default: separable)').choices(
+        TINY_FACE_SHAPES,
+      ),
+    )
     .option(
       '--bfloat16',
       'round the operands of convolutions: faster on processors with bfloat16 (avx512_bf16, AMX)',

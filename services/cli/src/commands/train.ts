@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { CrowdtoneError, EXIT_CODES } from '@crowdtone/domain';
+import type { TinyFaceShape } from '@crowdtone/networks';
 import {
   progressLine,
   runDetectorTraining,
@@ -23,6 +24,7 @@ export interface TrainFlags {
   readonly teacher?: string;
   readonly ensemble?: readonly string[];
   readonly faces?: string;
+  readonly shape?: TinyFaceShape;
 }
 
 const DEFAULT_FOLDER = 'crowdtone-training';
@@ -57,7 +59,9 @@ export async function train(name: TrainableName, flags: TrainFlags): Promise<num
   try {
     if (name === DETECTOR_NAME) {
       const faces = flags.faces === undefined ? {} : { faces: flags.faces };
-      return report(await runDetectorTraining({ ...common, data: flags.data, ...given, ...faces, folder }));
+      const shaped = flags.shape === undefined ? settings : { ...settings, shape: flags.shape };
+      const request = { ...common, settings: shaped, data: flags.data, ...given, ...faces, folder };
+      return report(await runDetectorTraining(request));
     }
     if (!isAdversarial(name) || flags.from !== undefined) return report(await run({ arm: name, folder, ...given }));
     const first = await run({ arm: 'fsr-fer-features', folder: join(folder, FIRST_STAGE) });
