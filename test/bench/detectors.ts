@@ -1,12 +1,20 @@
-/** Compares tiny-face with SSD on tiles: the same frames in turns, each on one thread, in processor time. */
-import type { Box } from '@crowdtone/domain';
-import { DETECTOR_NAMES, type FaceDetector, openDetector, openTinyFaceDetector } from '@crowdtone/faces';
+/** Compares the detectors: the same frames in turns, each on one thread, in processor time. */
+import { asCrowdtoneError, type Box } from '@crowdtone/domain';
+import {
+  checkDetector,
+  DETECTOR_NAMES,
+  type FaceDetector,
+  OPTIONAL_MODEL_NAMES,
+  openDetector,
+  openTinyFaceDetector,
+} from '@crowdtone/faces';
 import type { RgbImage } from '@crowdtone/imaging';
 import { describeNetwork, initialiseWeights, TINY_FACE, tinyFaceNetwork, type Weights } from '@crowdtone/networks';
 import { readDemoFaces } from '../scenes/face-images';
 import { composeScene, DEFAULT_SCENE, type SceneOptions } from '../scenes/scene';
 import { addAgreements, compareBoxes } from './matching';
 
+/** A scene without its images of faces and duration. */
 export type DetectorScene = Omit<SceneOptions, 'faces' | 'seconds'>;
 
 /** The smallest face determines the cost of SSD. */
@@ -18,6 +26,7 @@ export const DETECTOR_SCENE: DetectorScene = {
   seed: 4,
 };
 
+/** Figures of one detector. */
 export interface DetectorSide {
   readonly name: string;
   readonly frames: number;
@@ -27,21 +36,23 @@ export interface DetectorSide {
   readonly recall: number | null;
   /** Share of the boxes of that level that are true faces, in [0,1]; null when there are none, or no trained weights. */
   readonly precision: number | null;
+  /** Its processor time over that of the first detector. */
+  readonly ratio: number;
 }
 
+/** Figures of all detectors on the same frames. */
 export interface DetectorComparison {
   readonly smallestFacePx: number;
   readonly largestFacePx: number;
   readonly people: number;
-  /** The project's own. */
-  readonly own: DetectorSide;
-  readonly ssd: DetectorSide;
-  /** SSD's processor time over that of the own detector. */
-  readonly ratio: number;
+  /** tiny-face, SSD, and the optional ones that are installed. */
+  readonly sides: readonly DetectorSide[];
+  /** Why an optional detector is missing. */
+  readonly absent: readonly string[];
 }
 
 /**
- * Measures both on a scene of tiny faces.
+ * Measures the detectors on a scene of tiny faces.
  * @param frames number of frames, 1 or more
  * @param onProgress called with the current step
  */
@@ -56,26 +67,40 @@ export async function compareDetectors(
   const { min, max } = options.sizes;
   const isTrained = DETECTOR_NAMES.includes(TINY_FACE);
   const ownDetector = isTrained ? await openDetector(TINY_FACE, { minFacePx: min }) : await openUntrained(min);
-  const own = new Contestant(ownDetector, OWN_RUNS);
-  const ssd = new Contestant(await openDetector('ssd', { minFacePx: min }), 1);
+  const contestants = [
+    new Contestant(ownDetector, OWN_RUNS, isTrained),
+    new Contestant(await openDetector('ssd', { minFacePx: min }), 1),
+  ];
+  const absent: string[] = [];
+  for (const name of OPTIONAL_MODEL_NAMES) {
+    const reason = reasonOfAbsence(name);
+    if (reason === null) contestants.push(new Contestant(await openDetector(name, { minFacePx: min }), 1));
+    else absent.push(reason);
+  }
   try {
     let index = 0;
     for await (const frame of scene.frames()) {
       // Mostly hidden faces do not count.
-      const truth = scene.truth.frames[index]?.people.filter(({ visible }) => visible >= MIN_VISIBLE) ?? [];
-      for (const contestant of [own, ssd])
-        await contestant.run(
-          frame,
-          truth.map(({ box }) => box),
-        );
+      const people = scene.truth.frames[index]?.people.filter(({ visible }) => visible >= MIN_VISIBLE) ?? [];
+      const truth = people.map(({ box }) => box);
+      for (const contestant of contestants) await contestant.run(frame, truth);
       index += 1;
     }
-    const [ownSide, ssdSide] = [own.result(isTrained), ssd.result(true)];
-    const ratio = ssdSide.cpuMsPerFrame / ownSide.cpuMsPerFrame;
-    return { smallestFacePx: min, largestFacePx: max, people: scene.truth.people, own: ownSide, ssd: ssdSide, ratio };
+    const results = contestants.map((contestant) => contestant.result());
+    const reference = results[0]?.cpuMsPerFrame ?? 1;
+    const sides = results.map((result) => ({ ...result, ratio: result.cpuMsPerFrame / reference }));
+    return { smallestFacePx: min, largestFacePx: max, people: scene.truth.people, sides, absent };
   } finally {
-    await own.detector.close();
-    await ssd.detector.close();
+    for (const { detector } of contestants) await detector.close();
+  }
+}
+
+function reasonOfAbsence(name: string): string | null {
+  try {
+    checkDetector(name);
+    return null;
+  } catch (error) {
+    return asCrowdtoneError(error).message;
   }
 }
 
@@ -91,6 +116,7 @@ class Contestant {
   constructor(
     readonly detector: FaceDetector,
     private readonly runs: number,
+    private readonly isTrained = true,
   ) {}
 
   async run(frame: RgbImage, truth: readonly Box[]): Promise<void> {
@@ -110,12 +136,12 @@ class Contestant {
     );
   }
 
-  result(isTrained: boolean): DetectorSide {
+  result(): Omit<DetectorSide, 'ratio'> {
     const { truths, found, hits } = addAgreements(this.#agreements);
     const frames = this.#agreements.length;
     const cpuMsPerFrame = this.#cpuMs / Math.max(1, frames);
     const { name } = this.detector;
-    if (!isTrained) return { name: `${name}, not trained`, frames, cpuMsPerFrame, recall: null, precision: null };
+    if (!this.isTrained) return { name: `${name}, not trained`, frames, cpuMsPerFrame, recall: null, precision: null };
     const recall = truths === 0 ? 0 : hits / truths;
     return { name, frames, cpuMsPerFrame, recall, precision: found === 0 ? null : hits / found };
   }

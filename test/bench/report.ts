@@ -111,20 +111,21 @@ function formatNetworks({ peakGflops, speeds, absent }: NetworkReport): string[]
   ];
 }
 
-function formatDetectors({ people, smallestFacePx, largestFacePx, own, ssd, ratio }: DetectorComparison): string[] {
+function formatDetectors({ people, smallestFacePx, largestFacePx, sides, absent }: DetectorComparison): string[] {
   return [
     `${people} faces of ${smallestFacePx} to ${largestFacePx} px`,
     ...table([
-      ['detector', 'frames', 'CPU ms/frame', 'recall', 'precision'],
-      ...[own, ssd].map(({ name, frames, cpuMsPerFrame, recall, precision }) => [
+      ['detector', 'frames', 'CPU ms/frame', 'times the first', 'recall', 'precision'],
+      ...sides.map(({ name, frames, cpuMsPerFrame, ratio, recall, precision }) => [
         name,
         String(frames),
         ms(cpuMsPerFrame),
+        ratio.toFixed(1),
         percent(recall),
         percent(precision),
       ]),
     ]),
-    `the second takes ${ratio.toFixed(1)} times the processor time of the first`,
+    ...absent.map((reason) => `not measured: ${reason}`),
   ];
 }
 
