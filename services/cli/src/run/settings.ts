@@ -3,11 +3,7 @@ import { cpus } from 'node:os';
 import type { AnalysisOptions } from '@crowdtone/config';
 import type { RunSettings, SourceRecord } from '@crowdtone/domain';
 import { checkDetector, defaultMinFacePx } from '@crowdtone/faces';
-import {
-  chooseModelPrecision,
-  describeExpressionModel,
-  type ExpressionModelDescription,
-} from '@crowdtone/networks';
+import { chooseModelPrecision, describeExpressionModel, type ExpressionModelDescription } from '@crowdtone/networks';
 import type { ChosenSource } from './sources';
 
 /** What a run is computed with. Made once, before anything is probed or started: its weights are read here. */
