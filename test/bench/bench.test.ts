@@ -89,7 +89,14 @@ describe('the report', () => {
   test('is printed as aligned tables', () => {
     const crowdtone = describeSide('Crowdtone', 4, 100, { truths: 120, found: 118, hits: 117 });
     const none = describeSide('another', 4, 50, { truths: 120, found: 0, hits: 0 });
-    const speed = { network: 'n', batch: 32, facesPerSecond: 400, gflops: 100, share: 0.8 } as const;
+    const speed = {
+      network: 'n',
+      batch: 32,
+      facesPerSecond: 400,
+      facesPerCpuSecond: 390,
+      gflops: 100,
+      share: 0.8,
+    } as const;
     const text = formatReport({
       machine: { processor: 'P', cores: 2, node: '20' },
       stages: {
@@ -122,7 +129,7 @@ describe('the report', () => {
         },
       ],
     });
-    expect(text).toContain('\nn        onnxruntime     32      400    100.0   80.0 %\n');
+    expect(text).toContain('\nn        onnxruntime     32      400          390    100.0   80.0 %\n');
     expect(text).toMatch(/\npeak: 125\.0 GFLOP\/s, .*\nnot measured: it is not built\n/);
     expect(text).toContain('\ndetect            60.0     2.40   60.0 %\n');
     expect(text).toContain('\nwhole            100.0     4.00  100.0 %\n');

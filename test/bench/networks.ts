@@ -11,6 +11,7 @@ import {
   type Network,
   openExpressionModel,
   openNetworkSession,
+  openRangeObserver,
   plainResNetNetwork,
 } from '@crowdtone/networks';
 import { measurePeak, medianMs, type Patience } from './peak';
@@ -29,6 +30,8 @@ export interface Entrant {
   readonly name: string;
   /** Multiplications with an addition for one face. */
   readonly macs: number;
+  /** Default: all. */
+  readonly runtimes?: readonly InferenceRuntime[];
   open(runtime: InferenceRuntime): Promise<Contender>;
 }
 
@@ -38,6 +41,8 @@ export interface NetworkSpeed {
   readonly batch: number;
   /** By the median run. */
   readonly facesPerSecond: number;
+  /** Over all runs; hardly depends on other load of the machine. */
+  readonly facesPerCpuSecond: number;
   /** A multiplication with an addition counts as two. */
   readonly gflops: number;
   /** Of the peak, in [0,1]. */
@@ -60,7 +65,9 @@ const BASELINE_MACS = 51.5e6;
 /** The shipped networks and their baselines. Weights are random: speed does not depend on training. */
 export const ENTRANTS: readonly Entrant[] = [
   ownNetwork('gme-net', gmeNetNetwork(GME_NET_SIZES.light)),
+  int8Network('gme-net-int8', gmeNetNetwork(GME_NET_SIZES.light)),
   ownNetwork('fsr-fer', fsrFerNetwork(FSR_FER_SIZE)),
+  int8Network('fsr-fer-int8', fsrFerNetwork(FSR_FER_SIZE)),
   ownNetwork('plain', plainResNetNetwork({ side: 48, width: 44, stemStride: 2 })),
   {
     name: 'faceapi-baseline',
@@ -93,6 +100,26 @@ function ownNetwork(name: string, network: Network): Entrant {
   };
 }
 
+/** The same network in int8, with ranges of one input: speed does not depend on them. */
+function int8Network(name: string, network: Network): Entrant {
+  const { parameters, macs } = describeNetwork(network);
+  const { height, width, channels } = network.input;
+  const inputOf = (batch: number) => new Float32Array(batch * height * width * channels).fill(0.1);
+  return {
+    name,
+    macs,
+    runtimes: ['onnxruntime'],
+    async open(runtime) {
+      const weights = initialiseWeights(parameters, 1);
+      const observer = await openRangeObserver(network, weights, name);
+      await observer.observe(inputOf(1), 1);
+      const session = await openNetworkSession(network, weights, { runtime, ranges: observer.ranges() });
+      await observer.close();
+      return { run: (batch) => session.run(inputOf(batch), batch), close: () => session.close() };
+    },
+  };
+}
+
 const PATIENCE: Patience = { ms: 800, minRuns: 3 };
 
 /**
@@ -112,13 +139,30 @@ export async function timeNetworks(
   const speeds: NetworkSpeed[] = [];
   for (const { runtime, available } of found) {
     if (!available) continue;
-    for (const { name, macs, open } of entrants) {
+    for (const { name, macs, runtimes = RUNTIMES, open } of entrants) {
+      if (!runtimes.includes(runtime)) continue;
       onProgress(`${name} on ${runtime}`);
       const contender = await open(runtime);
       for (const batch of BATCHES) {
-        const facesPerSecond = (batch * 1000) / (await medianMs(() => contender.run(batch), patience));
+        let runs = 0;
+        const before = process.cpuUsage();
+        const run = () => {
+          runs += 1;
+          return contender.run(batch);
+        };
+        const facesPerSecond = (batch * 1000) / (await medianMs(run, patience));
+        const { user, system } = process.cpuUsage(before);
+        const facesPerCpuSecond = (batch * runs * 1e6) / (user + system);
         const gflops = (2 * macs * facesPerSecond) / 1e9;
-        speeds.push({ network: name, runtime, batch, facesPerSecond, gflops, share: gflops / peakGflops });
+        speeds.push({
+          network: name,
+          runtime,
+          batch,
+          facesPerSecond,
+          facesPerCpuSecond,
+          gflops,
+          share: gflops / peakGflops,
+        });
       }
       await contender.close();
     }

@@ -95,12 +95,13 @@ export function formatReport({ machine, stages, networks, detectors, tracking }:
 function formatNetworks({ peakGflops, speeds, absent }: NetworkReport): string[] {
   return [
     ...table([
-      ['network', 'runtime', 'batch', 'faces/s', 'GFLOP/s', 'of peak'],
-      ...speeds.map(({ network, runtime, batch, facesPerSecond, gflops, share }) => [
+      ['network', 'runtime', 'batch', 'faces/s', 'faces/CPU s', 'GFLOP/s', 'of peak'],
+      ...speeds.map(({ network, runtime, batch, facesPerSecond, facesPerCpuSecond, gflops, share }) => [
         network,
         runtime,
         String(batch),
         facesPerSecond.toFixed(facesPerSecond < 10 ? 1 : 0),
+        facesPerCpuSecond.toFixed(facesPerCpuSecond < 10 ? 1 : 0),
         gflops.toFixed(1),
         percent(share),
       ]),

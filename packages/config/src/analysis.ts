@@ -47,6 +47,12 @@ export const analysisOptionsSchema = z.strictObject({
     .string()
     .default(DEFAULT_MODEL)
     .describe('expression model; auto: for each face size the model with the best validation accuracy'),
+  precision: z
+    .enum(['auto', 'float32', 'int8'])
+    .default('auto')
+    .describe(
+      'arithmetic of the expression model; auto: int8 where it keeps accuracy and this processor runs it faster',
+    ),
   detector: z
     .string()
     .default(DEFAULT_DETECTOR)

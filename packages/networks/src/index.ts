@@ -28,6 +28,7 @@ export {
   type ShareChoice,
   type VoteMixtureSettings,
 } from './models/calibration';
+export { chooseModelPrecision, MODEL_PRECISIONS, type ModelPrecision } from './models/choose-precision';
 export type {
   ExpressionModel,
   ExpressionModelDescription,
@@ -37,7 +38,8 @@ export type {
 } from './models/expression-model';
 export { MODEL_FILES, MODEL_FOLDER_VERSION, SHIPPED_MODELS, type WeightsMetadata } from './models/folder-parts';
 export { greyInput } from './models/grey-input';
-export { readModelFolder } from './models/model-folder';
+export { type Int8Model, type ModelFolder, readInt8Model, readModelFolder } from './models/model-folder';
+export { keepsAccuracy, type Quantisation, quantisationSchema, rangesOf } from './models/quantisation';
 export {
   describeExpressionModel,
   type ExpressionModelName,
@@ -48,6 +50,7 @@ export {
 export { ROUTED_MODEL } from './models/routed-model';
 export { correctionBy, inThousandths } from './models/share-correction-of';
 export { OnnxGraph } from './onnx/graph';
+export { openRangeObserver, type RangeObserver } from './ops/activation-ranges';
 export { describeNetwork, type NetworkDescription } from './ops/description-ops';
 export {
   BATCH_NORM_EPSILON,
@@ -59,6 +62,7 @@ export {
   type Ops,
 } from './ops/ops';
 export { initialiseWeights, isTrainable, type ParameterSpec } from './ops/parameters';
+export type { ActivationRanges } from './ops/quantised-ops';
 export { type NetworkSession, type NetworkSessionOptions, openNetworkSession } from './ops/session';
 export { type Mode, TensorFlowOps } from './ops/tensorflow-ops';
 export { TensorFlowVariables } from './ops/tensorflow-variables';

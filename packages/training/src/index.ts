@@ -43,5 +43,6 @@ export {
 export { type CalibrationRequest, calibrateModel } from './shipping/calibrate-model';
 export { type DetectorExport, exportDetector, isTinyFace } from './shipping/detector/export-detector';
 export { type ExportRequest, exportModel } from './shipping/export-model';
+export { type QuantisationRequest, quantiseModel } from './shipping/quantise-model';
 export { type ProgressLine, progressLine } from './trainer/progress';
 export type { TrainingOutcome } from './trainer/training-loop';

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { analysisOptionsSchema, parseConfig, readLiveConfig } from '@crowdtone/config';
 import { CrowdtoneError, DEINTERLACE_MODES } from '@crowdtone/domain';
 import { checkDetector, DETECTOR_NAMES } from '@crowdtone/faces';
-import { expressionModelNames } from '@crowdtone/networks';
+import { expressionModelNames, MODEL_PRECISIONS } from '@crowdtone/networks';
 import { Command, type CommanderError, Option } from 'commander';
 import { type AnalyzeFlags, analyze } from './commands/analyze';
 import { doctor } from './commands/doctor';
@@ -91,6 +91,9 @@ function withAnalysisOptions(command: Command): Command {
     .option('--window <s>', about('window'), String(fallback.window))
     .option('--floor <n>', about('floor'), String(fallback.floor))
     .addOption(new Option('--model <name>', about('model')).choices(expressionModelNames).default(fallback.model))
+    .addOption(
+      new Option('--precision <name>', about('precision')).choices(MODEL_PRECISIONS).default(fallback.precision),
+    )
     .option(
       '--detector <name>',
       `${about('detector')}; ${DETECTOR_NAMES.join(', ')}, or an ONNX file`,

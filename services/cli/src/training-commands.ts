@@ -96,6 +96,7 @@ export function addTrainingCommands(program: Command, setExitCode: (exitCode: nu
     .requiredOption('--weights <places...>', 'weights of gme-net, fsr-fer or the detector: file, run or model')
     .requiredOption('--data <folders...>', 'the training data, see below; for a detector all data sets')
     .option('--out <folder>', 'parent of the new model folder', 'packages/networks/models')
+    .option('--int8-only', 'only add the int8 version to the model folder given as --weights', false)
     .addHelpText('after', EXPORT_HELP)
     .action(async (flags: ExportFlags) => {
       const { exportTrained } = require('./commands/export') as typeof import('./commands/export');
@@ -211,11 +212,12 @@ Examples:
 
 const EXPORT_HELP = `
 Rounds the weights (the mean of several), evaluates them like crowdtone evaluate, and writes weights.safetensors,
-calibration.json and card.md.
+calibration.json and card.md; of expression networks also the int8 version, with its own calibration.
 ${DATA_LAYOUT}
 ${DETECTOR_DATA}
 
 Examples:
   crowdtone export --weights crowdtone-training/gme-net/best.weights.safetensors --data ferplus
+  crowdtone export --int8-only --weights packages/networks/models/gme-net --data ferplus
   crowdtone analyze --model gme-net lecture.mp4    available as soon as the folder exists
   crowdtone export --weights crowdtone-training/detector/best.weights.safetensors --data tiny-faces`;

@@ -92,8 +92,8 @@ export const calibrationSchema = z.object({
   /** Conditions of the measurement; absent in older folders. */
   measuredWith: z
     .object({
-      /** Precision of the weights; other precisions give other predictions. */
-      precision: z.enum(['float16', 'float32']),
+      /** Precision of the weights, or of the arithmetic when it is int8; other precisions give other predictions. */
+      precision: z.enum(['float16', 'float32', 'int8']),
       /** `FACE_WINDOW_VERSION`: the definition of the square the network sees of a face. */
       faceWindow: z.number().int().positive(),
     })

@@ -13,6 +13,10 @@ export const MODEL_FILES = {
   weights: 'weights.safetensors',
   calibration: 'calibration.json',
   card: 'card.md',
+  /** Present when the network has an int8 version. */
+  quantisation: 'quantisation.json',
+  /** The calibration of the int8 version. */
+  int8Calibration: 'calibration-int8.json',
 } as const;
 
 /** Folder of the model folders that ship; reachable from `src` and `dist` alike. */
@@ -51,25 +55,38 @@ export interface FolderParts<Calibration> {
 /**
  * Reads a model folder and checks that its parts match.
  * @param isKnown whether this version knows the network named in the metadata
+ * @param calibrationFile name of the calibration to read
  * @throws {CrowdtoneError} E_WEIGHTS_CORRUPT, E_WEIGHTS_VERSION, E_WEIGHTS_DIGEST (environment)
  */
 export function readFolderParts<Calibration extends { readonly weightsDigest: string }>(
   folder: string,
   schema: z.ZodType<Calibration>,
   isKnown: (metadata: WeightsMetadata) => boolean,
+  calibrationFile: string = MODEL_FILES.calibration,
 ): FolderParts<Calibration> {
   const path = join(folder, MODEL_FILES.weights);
   const { weights, metadata: found, digest, precision } = readSafetensors(readPart(path), path);
   const metadata = weightsMetadataSchema.safeParse(found);
   if (!metadata.success || !isKnown(metadata.data)) throw versionError(path);
-  const calibration = readCalibration(join(folder, MODEL_FILES.calibration), schema);
-  if (calibration.weightsDigest !== digest) {
-    throw folderError(
-      'E_WEIGHTS_DIGEST',
-      `${path} does not match ${MODEL_FILES.calibration} beside it; fetch the folder again`,
-    );
-  }
+  const calibration = readPartOf(folder, calibrationFile, schema, digest);
   return { weights, metadata: metadata.data, digest, precision, calibration };
+}
+
+/**
+ * Reads a JSON file of a model folder and checks that it belongs to the weights.
+ * @param digest SHA-256 of the weights, hexadecimal
+ * @throws {CrowdtoneError} E_WEIGHTS_CORRUPT, E_WEIGHTS_VERSION, E_WEIGHTS_DIGEST (environment)
+ */
+export function readPartOf<Part extends { readonly weightsDigest: string }>(
+  folder: string,
+  file: string,
+  schema: z.ZodType<Part>,
+  digest: string,
+): Part {
+  const part = readCalibration(join(folder, file), schema);
+  if (part.weightsDigest === digest) return part;
+  const message = `${join(folder, MODEL_FILES.weights)} does not match ${file} beside it; fetch the folder again`;
+  throw folderError('E_WEIGHTS_DIGEST', message);
 }
 
 function readCalibration<Calibration>(path: string, schema: z.ZodType<Calibration>): Calibration {

@@ -1,11 +1,12 @@
 /** Model folders as {@link ExpressionModel}s. */
-import type { Probabilities } from '@crowdtone/domain';
-import { openNetworkSession } from '../ops/session';
-import { chooseRuntime } from '../runtimes/choice';
+import { CrowdtoneError, type Probabilities } from '@crowdtone/domain';
+import { type NetworkSession, openNetworkSession } from '../ops/session';
+import { chooseRuntime, type InferenceRuntime } from '../runtimes/choice';
 import { bucketOf } from './calibration';
 import type { ExpressionModel, ExpressionModelDescription, ExpressionModelOptions, FaceCrop } from './expression-model';
 import { greyInput } from './grey-input';
-import { type ModelFolder, readModelFolder } from './model-folder';
+import { type ModelFolder, readInt8Model, readModelFolder } from './model-folder';
+import { rangesOf } from './quantisation';
 import { shareCorrectionOf } from './share-correction-of';
 
 /** Bounds memory; larger batches were not faster. */
@@ -26,6 +27,32 @@ export function describeTrainedModel(name: string, folder: string): ExpressionMo
 }
 
 /**
+ * Describes the int8 version in a model folder without loading a runtime.
+ * @throws {CrowdtoneError} as {@link describeTrainedModel}
+ */
+export function describeInt8Model(name: string, folder: string): ExpressionModelDescription {
+  return descriptionOf(name, readInt8Model(folder));
+}
+
+/**
+ * Opens the int8 version in a model folder, on ONNX Runtime.
+ * @throws {CrowdtoneError} as {@link openTrainedModel}; E_RUNTIME_UNAVAILABLE also for other runtimes
+ */
+export async function openInt8Model(
+  name: string,
+  folder: string,
+  { runtime, threads }: ExpressionModelOptions,
+): Promise<ExpressionModel> {
+  if (runtime !== undefined && runtime !== 'onnxruntime') {
+    const message = `${name} runs on onnxruntime only, not on ${runtime}; choose onnxruntime, or the float32 model`;
+    throw new CrowdtoneError('E_RUNTIME_UNAVAILABLE', message);
+  }
+  const model = readInt8Model(folder);
+  const options = { runtime: 'onnxruntime', threads, origin: folder, ranges: rangesOf(model.quantisation) } as const;
+  return classifierOf(name, model, 'onnxruntime', await openNetworkSession(model.network, model.weights, options));
+}
+
+/**
  * Opens a model folder. Probabilities are calibrated by the temperature fitted on faces of about the same size.
  * @throws {CrowdtoneError} E_CALIBRATION_FOREIGN, E_WEIGHTS_CORRUPT, E_WEIGHTS_VERSION, E_WEIGHTS_DIGEST, E_WEIGHTS_MISMATCH, E_RUNTIME_UNAVAILABLE
  */
@@ -36,7 +63,16 @@ export async function openTrainedModel(
 ): Promise<ExpressionModel> {
   const model = readModelFolder(folder);
   const runtime = await chooseRuntime(wanted);
-  const session = await openNetworkSession(model.network, model.weights, { runtime, threads, origin: folder });
+  const options = { runtime, threads, origin: folder };
+  return classifierOf(name, model, runtime, await openNetworkSession(model.network, model.weights, options));
+}
+
+function classifierOf(
+  name: string,
+  model: ModelFolder,
+  runtime: InferenceRuntime,
+  session: NetworkSession<'logits'>,
+): ExpressionModel {
   const side = model.network.input.height;
   return {
     ...descriptionOf(name, model),

@@ -8,6 +8,8 @@ const IR_VERSION = 8;
 const ELEMENT_TYPES = {
   float32: onnx.TensorProto.DataType.FLOAT,
   uint8: onnx.TensorProto.DataType.UINT8,
+  int8: onnx.TensorProto.DataType.INT8,
+  int32: onnx.TensorProto.DataType.INT32,
   int64: onnx.TensorProto.DataType.INT64,
 } as const;
 
@@ -54,6 +56,21 @@ export class OnnxGraph {
     this.#initializers.push({
       name,
       dataType: ELEMENT_TYPES.float32,
+      dims: [...shape],
+      rawData: new Uint8Array(data.buffer, data.byteOffset, data.byteLength),
+    });
+    return name;
+  }
+
+  /** A constant tensor of integers in row-major order, such as quantised weights. */
+  quantised(data: Uint8Array | Int8Array | Int32Array, shape: readonly number[]): GraphValue {
+    if (elementCount(shape) !== data.length)
+      throw new RangeError(`a constant of shape [${shape}] has ${data.length} values`);
+    const name = this.#uniqueName('quantised');
+    const type = data instanceof Uint8Array ? 'uint8' : data instanceof Int8Array ? 'int8' : 'int32';
+    this.#initializers.push({
+      name,
+      dataType: ELEMENT_TYPES[type],
       dims: [...shape],
       rawData: new Uint8Array(data.buffer, data.byteOffset, data.byteLength),
     });

@@ -1,6 +1,6 @@
 /** Layers in TensorFlow's layout (filters height x width x in x out, padding "same") as nodes of an ONNX graph. */
 import type { WeightTensor } from '../weights/tensors';
-import type { GraphValue, OnnxGraph } from './graph';
+import type { Attribute, GraphValue, OnnxGraph } from './graph';
 
 /** Element type number of float32 in `Cast`, from the ONNX specification. */
 const FLOAT = 1;
@@ -79,8 +79,25 @@ function convolve(
   { size, stride, groups, columns = 1 }: { size: number[]; stride: number; groups: number; columns?: number },
 ): GraphValue {
   const inputs = bias ? [input, kernel, graph.initializer(bias, [bias.length])] : [input, kernel];
-  const [height = 0, width = 0] = size;
-  return graph.node('Conv', inputs, {
+  return graph.node('Conv', inputs, convolutionAttributes({ size, stride, groups, columns }));
+}
+
+/**
+ * Attributes of a convolution with TensorFlow's padding "same".
+ * @param size height and width of the kernel
+ */
+export function convolutionAttributes({
+  size: [height = 0, width = 0],
+  stride,
+  groups,
+  columns = 1,
+}: {
+  readonly size: readonly number[];
+  readonly stride: number;
+  readonly groups: number;
+  readonly columns?: number;
+}): Record<string, Attribute> {
+  return {
     kernel_shape: { ints: [height, width * columns] },
     strides: { ints: [stride, stride * columns] },
     group: { int: groups },
@@ -92,7 +109,7 @@ function convolve(
         paddingAfter(width, stride) * columns,
       ],
     },
-  });
+  };
 }
 
 /**
@@ -108,8 +125,8 @@ function paddingAfter(kernelSide: number, stride: number): number {
   return kernelSide - 1 - paddingBefore(kernelSide, stride);
 }
 
-/** Height x width x in x out -> out x in x height x width. */
-function channelsFirst({ data, shape }: WeightTensor): Float32Array {
+/** Transposes filters: height x width x in x out -> out x in x height x width. */
+export function channelsFirst({ data, shape }: WeightTensor): Float32Array {
   const [height = 0, width = 0, channelsIn = 0, channelsOut = 0] = shape;
   const area = height * width;
   const result = new Float32Array(data.length);

@@ -259,13 +259,16 @@ class OnnxOps implements Ops<OnnxMap> {
   }
 }
 
-/** Output channels are the fastest axis of full and of depthwise kernels, so one index serves both. */
-function foldBatchNorm(
-  pending: PendingConvolution,
+/**
+ * Folds a batch norm into the convolution before it. Output channels are the fastest axis of full and of depthwise kernels, so
+ * one index serves both.
+ */
+export function foldBatchNorm<Convolution extends Pick<PendingConvolution, 'filters' | 'bias'>>(
+  pending: Convolution,
   scale: Float32Array,
   beta: Float32Array,
   mean: Float32Array,
-): PendingConvolution {
+): Convolution {
   const { data, shape } = pending.filters;
   const filters = { shape, data: data.map((value, index) => value * (scale[index % scale.length] ?? 0)) };
   const bias = beta.map((value, channel) => {

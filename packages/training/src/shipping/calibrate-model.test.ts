@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { cp, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { EXPRESSIONS, FACE_WINDOW_VERSION } from '@crowdtone/domain';
@@ -9,6 +9,7 @@ import {
   gmeNetNetwork,
   initialiseWeights,
   MODEL_FILES,
+  readInt8Model,
   readModelFolder,
   writeSafetensors,
 } from '@crowdtone/networks';
@@ -16,6 +17,8 @@ import { randomAt } from '@crowdtone/runtime';
 import sharp from 'sharp';
 import { FACE_SIDE } from '../data/face-set';
 import { calibrateModel } from './calibrate-model';
+import { replaceInt8Section } from './int8-section';
+import { quantiseModel } from './quantise-model';
 
 const SELECTION = { choiceGroups: 2, tableGroups: 2, references: false };
 
@@ -75,6 +78,21 @@ test('the same weights get a calibration of their own from labelled faces', asyn
   expect(card).toContain('## Limits\n\nMany.');
   expect(card).toContain('The estimated quantity is');
   expect(card).not.toContain('Old.');
+});
+
+test('an int8 version is measured at every size and gets a calibration and a section of the card', async () => {
+  const int8 = join(folder, 'int8');
+  await cp(model, int8, { recursive: true });
+  const data = await writeFaces('quantised', EXPRESSIONS);
+  const { sizes } = await quantiseModel({ model: int8, data, selection: SELECTION, imagesPerFace: 1 });
+  expect(sizes.map(({ sizePx }) => sizePx)).toEqual([48, 12]);
+  const { calibration, quantisation, digest } = readInt8Model(int8);
+  expect(calibration.measuredWith?.precision).toBe('int8');
+  expect(quantisation.sizes).toEqual(sizes);
+  expect(digest).not.toBe(readModelFolder(int8).digest);
+  const first = await readFile(join(int8, MODEL_FILES.card), 'utf8');
+  expect(first).toMatch(/### Precision[\s\S]*\| accuracy, int8, % \|[\s\S]*## Limits\n\nMany\./);
+  expect(replaceInt8Section(first, sizes, true).match(/### Precision/g)).toHaveLength(1);
 });
 
 test('labelled faces that lack an expression are refused, by its name', async () => {

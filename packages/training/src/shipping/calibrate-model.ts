@@ -4,18 +4,12 @@ import { join, resolve } from 'node:path';
 import { CrowdtoneError, EXPRESSIONS } from '@crowdtone/domain';
 import { MODEL_FILES, openNetworkSession, readModelFolder } from '@crowdtone/networks';
 import { writeAtomically } from '@crowdtone/runtime';
-import { type FaceSet, majorityFaces, selectFaces } from '../data/face-set';
+import { type FaceSet, selectFaces } from '../data/face-set';
 import { isFerplus, loadFaces } from '../data/load-faces';
-import { measure } from '../evaluation/metrics';
-import { type LogitsOf, predict } from '../evaluation/predict';
-import {
-  imagePredictor,
-  type PredictImages,
-  predictSize,
-  type SizedPredictions,
-} from '../evaluation/shares/predict-sizes';
-import { calibrationOf, floorOf, type MeasuredSize } from './calibration-of';
-import { SELECTION, type SelectionSettings, type ShareSelection, selectEstimator } from './choose-shares';
+import type { LogitsOf } from '../evaluation/predict';
+import type { PredictImages } from '../evaluation/shares/predict-sizes';
+import { SELECTION, type SelectionSettings, type ShareSelection } from './choose-shares';
+import { fitCalibration } from './fit-calibration';
 import { QUANTIFICATION_HEADING, SHARE_HEADING, shareSection } from './share-section';
 
 /** A recalibration. */
@@ -39,7 +33,7 @@ export interface CalibrationRequest {
 const MIN_FACES = 2;
 
 /**
- * Creates a model folder with a new calibration. Runs the network on ONNX Runtime.
+ * Creates a model folder with a new calibration of the float32 network, without an int8 version. Runs on ONNX Runtime.
  * @returns the selection of the estimator
  * @throws {CrowdtoneError} E_CALIBRATION_CLASS (input) when an expression has too few faces; E_CALIBRATION_TARGET (usage) when the
  *   folder is the model's own; E_DATA_LAYOUT and the other errors of data (input); E_WEIGHTS_CORRUPT, E_WEIGHTS_VERSION (environment)
@@ -50,45 +44,42 @@ export async function calibrateModel(request: CalibrationRequest): Promise<Share
     const message = `${folder} is the model's own folder; choose another one with --out`;
     throw new CrowdtoneError('E_CALIBRATION_TARGET', message);
   }
-  const { weights, network, calibration, digest } = readModelFolder(model);
+  const { weights, network, calibration, digest, precision } = readModelFolder(model);
   const faces = await calibrationFaces(data);
   const session = await openNetworkSession(network, weights, { runtime: 'onnxruntime', origin: model });
   try {
     const logitsOf: LogitsOf = async (batch, count) => (await session.run(batch, count)).logits;
-    const readImage = request.predictImages ?? imagePredictor(logitsOf);
-    // As in an export, the floor is determined on faces with a majority in their canonical window.
-    const clear = majorityFaces(faces);
-    const predictions: SizedPredictions[] = [];
-    for (const { sizePx } of calibration.buckets) {
-      onProgress?.(`images of faces at ${sizePx} px`);
-      predictions.push(await predictSize(faces, sizePx, readImage, null, request.imagesPerFace));
-    }
-    const sizes: MeasuredSize[] = [];
-    for (const { sizePx, temperature } of predictions) {
-      const read = await predict(clear, sizePx, logitsOf);
-      const { accuracy, meanRecall } = measure(read, clear.majority);
-      sizes.push({ size: sizePx, temperature, validAccuracy: accuracy, validMeanRecall: meanRecall });
-    }
-    const floorPx = floorOf({ sizes });
-    const readable = predictions.filter(({ sizePx }) => sizePx >= floorPx);
-    const selection = selectEstimator(readable, { ...settings, onProgress });
-    const made = calibrationOf(sizes, digest, selection, readable);
+    const { calibration: fitted, selection } = await fitCalibration({
+      faces,
+      sizesPx: calibration.buckets.map(({ sizePx }) => sizePx),
+      logitsOf,
+      weightsDigest: digest,
+      precision,
+      selection: settings,
+      predictImages: request.predictImages,
+      imagesPerFace: request.imagesPerFace,
+      onProgress,
+    });
     await mkdir(folder, { recursive: true });
     const [source, target] = [join(model, MODEL_FILES.weights), join(folder, MODEL_FILES.weights)];
     if (resolve(source) !== resolve(target)) await copyFile(source, target);
     const card = await readFile(join(model, MODEL_FILES.card), 'utf8');
     await writeAtomically(
       join(folder, MODEL_FILES.card),
-      recalibratedCard(card, selection, faces.names.length, floorPx),
+      recalibratedCard(card, selection, faces.names.length, fitted.floorPx),
     );
-    await writeAtomically(join(folder, MODEL_FILES.calibration), `${JSON.stringify(made)}\n`);
+    await writeAtomically(join(folder, MODEL_FILES.calibration), `${JSON.stringify(fitted)}\n`);
     return selection;
   } finally {
     await session.close();
   }
 }
 
-async function calibrationFaces(data: string): Promise<FaceSet> {
+/**
+ * The faces of a data set to calibrate on: the validation faces of FER+, all but the test faces of class folders.
+ * @throws {CrowdtoneError} E_CALIBRATION_CLASS, E_DATA_LAYOUT and the other errors of data (input)
+ */
+export async function calibrationFaces(data: string): Promise<FaceSet> {
   const splits = await loadFaces(data);
   const faces = isFerplus(data) ? splits.valid : concatenated(splits.train, splits.valid);
   const counts = EXPRESSIONS.map((_, i) => faces.majority.reduce((sum, label) => sum + (label === i ? 1 : 0), 0));

@@ -13,6 +13,9 @@ export const MIN_ACCURACY = 0.6;
 /** Significant digits in the file, more than measurements on a few thousand faces have. */
 const DIGITS = 6;
 
+/** Precision that a calibration applies to: that of the weights, or int8 arithmetic. */
+export type CalibratedPrecision = NonNullable<Calibration['measuredWith']>['precision'];
+
 /** Figures on validation faces of one size. */
 export type MeasuredSize = Pick<SizeFigures, 'size' | 'temperature' | 'validAccuracy' | 'validMeanRecall'>;
 
@@ -20,12 +23,14 @@ export type MeasuredSize = Pick<SizeFigures, 'size' | 'temperature' | 'validAccu
  * The content of `calibration.json`: everything fitted, measured and chosen on the validation faces.
  * @param sizes all evaluated sizes
  * @param validation predictions at the sizes that are classified
+ * @param precision of the network that was measured
  */
 export function calibrationOf(
   sizes: readonly MeasuredSize[],
   weightsDigest: string,
   selection: ShareSelection,
   validation: readonly SizedPredictions[],
+  precision: CalibratedPrecision = 'float16',
 ): Calibration {
   const shares = choiceOf(selection);
   return {
@@ -41,7 +46,7 @@ export function calibrationOf(
         ...fittedTo(predictions, selection),
       };
     }),
-    measuredWith: { precision: 'float16', faceWindow: FACE_WINDOW_VERSION },
+    measuredWith: { precision, faceWindow: FACE_WINDOW_VERSION },
     shares: shares && { ...shares, error: short(shares.error), coverage: short(shares.coverage) },
   };
 }

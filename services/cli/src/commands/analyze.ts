@@ -19,7 +19,7 @@ import { type AnalysisResult, analyseVideos } from '../run/analysis';
 import { stopOnSignals } from '../run/interrupt';
 import { openOutputStore } from '../run/output-store';
 import { createProgressView } from '../run/progress';
-import { planRun, type RunPlan } from '../run/settings';
+import { planRun, type RunPlan, withModelPrecision } from '../run/settings';
 import { type ChosenSource, chooseSources, type RefusedSource } from '../run/sources';
 import { ensureSample } from '../sample';
 
@@ -40,9 +40,10 @@ export interface AnalyzeFlags {
 export async function analyze(
   videos: readonly string[],
   flags: AnalyzeFlags,
-  options: AnalysisOptions,
+  wanted: AnalysisOptions,
 ): Promise<number> {
   const say = (text: string) => void (flags.quiet || process.stderr.write(`${text}\n`));
+  const options = await withModelPrecision(wanted);
   const plan = planRun(options);
   const names = videos.length > 0 ? videos : [await prepareSample(say)];
   const { chosen, refused, remarks } = await chooseSources(names, parseCorrections(options));

@@ -1,9 +1,11 @@
+import { CrowdtoneError } from '@crowdtone/domain';
 import {
   exportDetector,
   exportModel,
   isTinyFace,
   openTrainingBackend,
   progressLine,
+  quantiseModel,
   readMeanWeights,
 } from '@crowdtone/training';
 import { onlyFolder } from '../run/data-folders';
@@ -13,6 +15,7 @@ export interface ExportFlags {
   readonly weights: readonly string[];
   readonly data: readonly string[];
   readonly out: string;
+  readonly int8Only: boolean;
 }
 
 /**
@@ -21,9 +24,20 @@ export interface ExportFlags {
  * @returns the exit code
  * @throws CrowdtoneError for weights that do not ship and data that cannot be read
  */
-export async function exportTrained({ weights, data, out }: ExportFlags): Promise<number> {
+export async function exportTrained({ weights, data, out, int8Only }: ExportFlags): Promise<number> {
   const progress = progressLine();
   const onProgress = (text: string) => progress.show(text);
+  if (int8Only) {
+    const [model, ...others] = weights;
+    if (model === undefined || others.length > 0) {
+      const message = '--int8-only takes one model folder as --weights; see crowdtone export --help';
+      throw new CrowdtoneError('E_USAGE', message);
+    }
+    await quantiseModel({ model, data: onlyFolder(data), onProgress });
+    progress.end();
+    process.stdout.write(`${model}\n`);
+    return 0;
+  }
   const trained = await readMeanWeights(weights);
   let folder: string;
   if (isTinyFace(trained)) {
@@ -32,6 +46,7 @@ export async function exportTrained({ weights, data, out }: ExportFlags): Promis
     const backend = await openTrainingBackend();
     process.stderr.write(`evaluating the rounded weights, on ${backend.description}\n`);
     folder = await exportModel({ weights, data: onlyFolder(data), folder: out, onProgress });
+    await quantiseModel({ model: folder, data: onlyFolder(data), onProgress });
   }
   progress.end();
   process.stdout.write(`${folder}\n`);

@@ -10,7 +10,7 @@ import { Cleanup } from '../run/cleanup';
 import { stopOnSignals } from '../run/interrupt';
 import { keepWatching } from '../run/keep-watching';
 import { openOutputStore } from '../run/output-store';
-import { planRun } from '../run/settings';
+import { planRun, withModelPrecision } from '../run/settings';
 import { chooseSources } from '../run/sources';
 import { ThumbnailRelay } from '../run/thumbnail-relay';
 
@@ -38,7 +38,7 @@ export async function serve(videos: readonly string[], flags: ServeFlags, option
   if (config && videos.length > 0) {
     throw new CrowdtoneError('E_USAGE', 'videos and --config cannot be combined; use one of them');
   }
-  const analysis = config?.analysis ?? options;
+  const analysis = await withModelPrecision(config?.analysis ?? options);
   const plan = planRun(analysis);
   const { chosen: sources, refused, remarks } = await chooseSources(videos, parseCorrections(options));
   for (const { error } of refused) process.stderr.write(`${formatError(error)}\n`);
@@ -80,7 +80,12 @@ export async function serve(videos: readonly string[], flags: ServeFlags, option
       if (alerts) cleanup.defer('alerts', () => alerts.close());
       await keepWatching({ ...work, analysis, plan, cameras, onPicture: pictures.publish }, events, alerts);
     } else {
-      const { failure } = await analyseVideos({ ...work, options, plan, sources });
+      const { failure } = await analyseVideos({
+        ...work,
+        options: { ...options, model: analysis.model },
+        plan,
+        sources,
+      });
       if (failure) process.stderr.write(`${formatError(failure)}\n`);
     }
     if (!interrupt.signal.aborted) await stopped;

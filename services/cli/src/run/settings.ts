@@ -3,7 +3,7 @@ import { cpus } from 'node:os';
 import type { AnalysisOptions } from '@crowdtone/config';
 import type { RunSettings, SourceRecord } from '@crowdtone/domain';
 import { checkDetector, defaultMinFacePx } from '@crowdtone/faces';
-import { describeExpressionModel, type ExpressionModelDescription } from '@crowdtone/networks';
+import { chooseModelPrecision, describeExpressionModel, type ExpressionModelDescription } from '@crowdtone/networks';
 import type { ChosenSource } from './sources';
 
 /** What a run is computed with. Made once, before anything is probed or started: its weights are read here. */
@@ -33,6 +33,16 @@ export function planRun(options: AnalysisOptions): RunPlan {
     model: identity,
   };
   return { settings, shareCorrection };
+}
+
+/**
+ * The options with the model at the precision to run, which every process of the run then opens by its name.
+ * @throws {CrowdtoneError} E_MODEL_MISSING when int8 is wanted and the model has no int8 version; and those of opening a model
+ */
+export async function withModelPrecision<Options extends Pick<AnalysisOptions, 'model' | 'precision'>>(
+  options: Options,
+): Promise<Options> {
+  return { ...options, model: await chooseModelPrecision(options.model, options.precision) };
 }
 
 /** A run id that sorts by time; the random part keeps simultaneous programs apart. */
