@@ -1,3 +1,3 @@
-export { analyseSource, type FaceReader, type FrameSink, type SourceAnalysis } from './analyse-source';
-export { createFaceReader, type FaceReaderOptions } from './face-reader';
+export { analyseSource, type FaceExtractor, type FrameSink, type SourceAnalysis } from './analyse-source';
+export { createFaceExtractor, type FaceExtractorOptions } from './face-extractor';
 export { startIngest } from './start-ingest';

@@ -3,12 +3,12 @@ import { type FaceDetector, openTinyFaceDetector } from '@crowdtone/faces';
 import { intersectionOverUnion, type RgbImage } from '@crowdtone/imaging';
 import { seededRandom } from '@crowdtone/runtime';
 import { brightnessWeights } from '@crowdtone/testing/networks/brightness';
+import { AdaptiveDetector } from './adaptive-detector';
 import { DetectionSchedule } from './detection-schedule';
-import { ScheduledLook } from './scheduled-look';
 
 const SIZE = { width: 1024, height: 512 };
 const FPS = 10;
-/** The face that the detector sees round a bright square of 8 pixels. */
+/** Size of the face that the detector reports for a bright square of 8 pixels. */
 const FACE_PX = 24;
 
 let detector: FaceDetector;
@@ -32,7 +32,7 @@ interface Walker {
   readonly fromMs: number;
 }
 
-/** People who walk at up to four face sizes a second; a fifth of them comes while the scene is running. */
+/** People who walk at up to four face sizes a second; a fifth of them arrive during the scene. */
 function crowd(people: number, durationMs: number, seed = 11): Walker[] {
   const random = seededRandom(seed);
   return Array.from({ length: people }, (_, index) => ({
@@ -59,25 +59,25 @@ function film(walkers: readonly Walker[], timeMs: number): { image: RgbImage; fa
   return { image: { ...SIZE, data }, faces };
 }
 
-/** Share of the faces that were found, and of the pixels that were looked at, when a whole look takes `wholeMs`. */
-async function follow(wholeMs: number, walkers: readonly Walker[], frames: number) {
+/** Share of detected faces and of searched pixels when a full-frame detection takes `fullFrameMs`. */
+async function follow(fullFrameMs: number, walkers: readonly Walker[], frames: number) {
   let clock = 0;
   let pixels = 0;
   const timed = {
     scores: detector.scores,
     detect: (image: RgbImage) => {
-      const looked = image.width * image.height;
-      pixels += looked;
-      clock += (wholeMs * looked) / (SIZE.width * SIZE.height);
+      const searched = image.width * image.height;
+      pixels += searched;
+      clock += (fullFrameMs * searched) / (SIZE.width * SIZE.height);
       return detector.detect(image);
     },
   };
   const schedule = new DetectionSchedule({ wantedFps: FPS, sources: 1 });
-  const scheduled = new ScheduledLook(timed, schedule, () => clock);
+  const adaptive = new AdaptiveDetector(timed, schedule, () => clock);
   let [found, all, wrong] = [0, 0, 0];
   for (let frame = 0; frame < frames; frame += 1) {
     const { image, faces } = film(walkers, (frame * 1000) / FPS);
-    const seen = await scheduled.look(image, (frame * 1000) / FPS);
+    const seen = await adaptive.detect(image, (frame * 1000) / FPS);
     const isFound = (face: Box) => seen.some(({ box }) => intersectionOverUnion(box, face) >= 0.4);
     found += faces.filter(isFound).length;
     all += faces.length;
@@ -87,19 +87,19 @@ async function follow(wholeMs: number, walkers: readonly Walker[], frames: numbe
     recall: found / all,
     wrong,
     share: pixels / (frames * SIZE.width * SIZE.height),
-    every: schedule.wholeEvery,
+    every: schedule.fullFrameInterval,
   };
 }
 
-test('with time enough every frame is searched whole, and everybody found', async () => {
+test('with enough time every frame gets full-frame detection, and every face is found', async () => {
   const { recall, share, every } = await follow(20, crowd(10, 3000), 30);
   expect(every).toBe(1);
   expect(share).toBe(1);
   expect(recall).toBeGreaterThan(0.97);
 });
 
-// How much is spared depends on where people happen to stand: 43 to 86 % of the pixels were searched in twenty crowds.
-test('with too little time about two thirds of the pixels are searched, and hardly anybody is missed', async () => {
+// The saving depends on the positions of people: 43 to 86 % of the pixels were searched in twenty crowds.
+test('with too little time about two thirds of the pixels are searched, and few faces are missed', async () => {
   const crowds = [11, 12, 13].map((seed) => crowd(10, 3000, seed));
   type Outcome = Awaited<ReturnType<typeof follow>>;
   const outcomes: { readonly whole: Outcome; readonly spared: Outcome }[] = [];
@@ -116,7 +116,7 @@ test('with too little time about two thirds of the pixels are searched, and hard
   expect(mean(({ spared }) => spared.recall)).toBeLessThan(mean(({ whole }) => whole.recall));
 });
 
-test('where nobody is known nothing is searched until the next whole look', async () => {
+test('without known faces nothing is searched until the next full-frame detection', async () => {
   const { share } = await follow(200, [], 20);
   expect(share).toBeLessThan(0.5);
   expect(share).toBeGreaterThan(0);

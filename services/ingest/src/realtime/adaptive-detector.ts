@@ -4,20 +4,20 @@ import { cut, faceSize, type RgbImage } from '@crowdtone/imaging';
 import type { DetectionSchedule } from './detection-schedule';
 import { area, regionsAround } from './regions';
 
-/** How fast people cross the picture, in sizes of their faces a second: a metre, with faces 16 cm wide. */
+/** Speed of people across the frame, face sizes per second: 1 m/s with faces 16 cm wide. */
 const SIZES_PER_SECOND = 6;
-/** Room that a face needs round it to be found, in its sizes. */
-const LEAST_ROOM = 1;
-/** Regions of more than this share of the frame are no cheaper than the frame. */
-const LARGEST_SHARE = 0.6;
-/** A face that ends so near to a region's border inside the frame may be cut there, pixels. */
+/** Margin that a face needs around it to be detected, face sizes. */
+const MIN_MARGIN = 1;
+/** Regions of more than this share of the frame are not cheaper than the full frame. */
+const MAX_REGION_SHARE = 0.6;
+/** A face this near to a region's border inside the frame may be cut off, pixels. */
 const BORDER_PX = 2;
 
 /**
- * Looks at the frames of one live source as a schedule says: at the whole, or only at regions round the faces that were
- * seen since it last looked at the whole. Who comes in between is seen at the next whole look, unless near to somebody.
+ * Detection for one source as a schedule decides: in the full frame, or only in regions around the faces seen since the
+ * last full-frame detection. A new face is found by the next full-frame detection, or earlier near a known one.
  */
-export class ScheduledLook {
+export class AdaptiveDetector {
   #known: Box[] = [];
   #previousMs: number | null = null;
 
@@ -28,27 +28,27 @@ export class ScheduledLook {
     private readonly now: () => number = () => performance.now(),
   ) {}
 
-  /** The faces of the frame, as far as they were looked for, by falling score. */
-  async look(image: RgbImage, presentationMs: number): Promise<readonly FaceDetection[]> {
+  /** The faces in the searched part of the frame, by descending score. */
+  async detect(image: RgbImage, presentationMs: number): Promise<readonly FaceDetection[]> {
     const seconds = Math.max(0, presentationMs - (this.#previousMs ?? presentationMs)) / 1000;
     this.#previousMs = presentationMs;
-    const regions = regionsAround(this.#known, LEAST_ROOM + SIZES_PER_SECOND * seconds, image);
+    const regions = regionsAround(this.#known, MIN_MARGIN + SIZES_PER_SECOND * seconds, image);
     const regionPixels = regions.reduce((sum, region) => sum + area(region), 0);
-    const isWorthwhile = regionPixels <= LARGEST_SHARE * area(image);
+    const isWorthwhile = regionPixels <= MAX_REGION_SHARE * area(image);
     const started = this.now();
-    if (this.schedule.isWholeDue() || !isWorthwhile) {
+    if (this.schedule.isFullFrameDue() || !isWorthwhile) {
       const faces = await this.detector.detect(image);
-      this.schedule.tookWhole(this.now() - started);
+      this.schedule.recordFullFrame(this.now() - started);
       this.#known = this.#likely(faces);
       return faces;
     }
-    const faces = await this.#lookAt(image, regions);
-    this.schedule.tookRegions(this.now() - started);
+    const faces = await this.#detectIn(image, regions);
+    this.schedule.recordRegions(this.now() - started);
     this.#follow(this.#likely(faces));
     return faces;
   }
 
-  async #lookAt(image: RgbImage, regions: readonly Box[]): Promise<FaceDetection[]> {
+  async #detectIn(image: RgbImage, regions: readonly Box[]): Promise<FaceDetection[]> {
     const faces: FaceDetection[] = [];
     for (const region of regions) {
       const { x, y } = region;
@@ -67,7 +67,7 @@ export class ScheduledLook {
     return faces.filter(({ score }) => score >= this.detector.scores.likely).map(({ box }) => box);
   }
 
-  /** A face takes the place of the known one it is nearest to; a known one that was not seen again stays where it was. */
+  /** A detected face replaces the known one nearest to it; a known face that was not detected stays where it was. */
   #follow(seen: readonly Box[]): void {
     const lost = this.#known.filter((known) => !seen.some((box) => distance(box, known) <= faceSize(known)));
     this.#known = [...seen, ...lost];

@@ -1,38 +1,39 @@
 import type { Box } from '@crowdtone/domain';
 import { cropFaces, type FaceDetection, type FaceDetector, FaceTracker } from '@crowdtone/faces';
 import type { RgbImage } from '@crowdtone/imaging';
-import type { FaceReader } from './analyse-source';
+import type { FaceExtractor } from './analyse-source';
 
-export interface FaceReaderOptions {
+/** What tracking and cropping depend on. */
+export interface FaceExtractorOptions {
   /** Frames analysed per second. */
   readonly fps: number;
-  /** Faces whose canonical window is smaller are seen, but too small to read. Pixels. */
+  /** Faces with a smaller canonical window are tracked but not classified. Pixels. */
   readonly readableFloorPx: number;
-  /** What the expression network wants of a crop, see `CropOptions.cropScale`. */
+  /** Crop size that the expression network needs, see `CropOptions.cropScale`. */
   readonly cropScale: number;
 }
 
-/** Finds the faces of the next frame of a source; see `FaceDetector.detect`. */
-export type Look = (image: RgbImage, presentationMs: number) => Promise<readonly FaceDetection[]>;
+/** Detects the faces in the next frame of a source; see `FaceDetector.detect`. */
+export type DetectFn = (image: RgbImage, presentationMs: number) => Promise<readonly FaceDetection[]>;
 
 /**
- * Detector, tracker and cropper as one step. One a source: the tracker remembers who was where.
- * @param look how the detector is used; on every frame whole unless told
+ * Detector, tracker and cropper as one step, for a single source: the tracker has state.
+ * @param detect full-frame detection by default
  */
-export function createFaceReader(
+export function createFaceExtractor(
   detector: Pick<FaceDetector, 'scores' | 'windowFit' | 'detect'>,
-  { fps, readableFloorPx, cropScale }: FaceReaderOptions,
-  look: Look = (image) => detector.detect(image),
-): FaceReader {
+  { fps, readableFloorPx, cropScale }: FaceExtractorOptions,
+  detect: DetectFn = (image) => detector.detect(image),
+): FaceExtractor {
   const crop = { floorPx: readableFloorPx, windowFit: detector.windowFit, cropScale };
   const tracker = new FaceTracker({ scores: detector.scores, frameIntervalMs: 1000 / fps });
   let first: { readonly width: number; readonly height: number } | null = null;
   return {
-    async read(image, presentationMs) {
+    async extract(image, presentationMs) {
       const { width, height } = image;
       first ??= { width, height };
-      const detections = await look(image, presentationMs);
-      // Tracks are kept in pixels of the first frame, so that people are followed when frames change their size.
+      const detections = await detect(image, presentationMs);
+      // Tracks are kept in pixels of the first frame, so that they continue when the frame size changes.
       const tracked = tracker.update(scaled(detections, first.width / width, first.height / height), presentationMs);
       const people = scaled(tracked, width / first.width, height / first.height);
       const { observations, pixels } = cropFaces(image, people, crop);
