@@ -113,6 +113,8 @@ describe('the report', () => {
         ssd: { name: 'theirs', frames: 3, cpuMsPerFrame: 4000, recall: 0.9, precision: 0.875 },
         ratio: 80,
       },
+      search: null,
+      samples: null,
       tracking: [
         {
           ...{ detector: 'd', width: 640, height: 360, frames: 9, people: 3, tracks: 4, switches: 1, idf1: 0.8756 },

@@ -318,6 +318,8 @@ test('people in frames that change their size are counted once', async () => {
     fps: 10,
     readableFloorPx: model.floorPx,
     cropScale: model.cropScale,
+    samples: null,
+    windowMs: 5000,
   });
   const people = new Set<number>();
   const widths: number[] = [];

@@ -2,6 +2,7 @@ import type { Box } from '@crowdtone/domain';
 import { cropFaces, type FaceDetection, type FaceDetector, FaceTracker } from '@crowdtone/faces';
 import type { RgbImage } from '@crowdtone/imaging';
 import type { FaceExtractor } from './analyse-source';
+import { ClassificationBudget } from './classification-budget';
 
 /** What tracking and cropping depend on. */
 export interface FaceExtractorOptions {
@@ -11,6 +12,10 @@ export interface FaceExtractorOptions {
   readonly readableFloorPx: number;
   /** Crop size that the expression network needs, see `CropOptions.cropScale`. */
   readonly cropScale: number;
+  /** Largest number of classifications of a person in a window; null for every frame. */
+  readonly samples: number | null;
+  /** Length of a window, milliseconds. */
+  readonly windowMs: number;
 }
 
 /** Detects the faces in the next frame of a source; see `FaceDetector.detect`. */
@@ -22,11 +27,13 @@ export type DetectFn = (image: RgbImage, presentationMs: number) => Promise<read
  */
 export function createFaceExtractor(
   detector: Pick<FaceDetector, 'scores' | 'windowFit' | 'detect'>,
-  { fps, readableFloorPx, cropScale }: FaceExtractorOptions,
+  { fps, readableFloorPx, cropScale, samples, windowMs }: FaceExtractorOptions,
   detect: DetectFn = (image) => detector.detect(image),
 ): FaceExtractor {
   const crop = { floorPx: readableFloorPx, windowFit: detector.windowFit, cropScale };
-  const tracker = new FaceTracker({ scores: detector.scores, frameIntervalMs: 1000 / fps });
+  const frameIntervalMs = 1000 / fps;
+  const tracker = new FaceTracker({ scores: detector.scores, frameIntervalMs });
+  const budget = new ClassificationBudget({ perWindow: samples, windowMs, frameIntervalMs });
   let first: { readonly width: number; readonly height: number } | null = null;
   return {
     async extract(image, presentationMs) {
@@ -36,7 +43,10 @@ export function createFaceExtractor(
       // Tracks are kept in pixels of the first frame, so that they continue when the frame size changes.
       const tracked = tracker.update(scaled(detections, first.width / width, first.height / height), presentationMs);
       const people = scaled(tracked, width / first.width, height / first.height);
-      const { observations, pixels } = cropFaces(image, people, crop);
+      const { observations, pixels } = cropFaces(image, people, {
+        ...crop,
+        selects: (face) => budget.admits(face, presentationMs),
+      });
       return { faces: observations, pixels: pixels.length > 0 ? pixels : null };
     },
   };

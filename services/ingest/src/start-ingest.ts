@@ -1,11 +1,13 @@
 import type { IngestServiceConfig } from '@crowdtone/config';
+import type { FaceDetector } from '@crowdtone/faces';
 import { createLogger } from '@crowdtone/observability';
 import { openQueues } from '@crowdtone/queue';
 import type { RunningService } from '@crowdtone/runtime';
 import { openVideo } from '@crowdtone/video';
 import { analyseSource, type FrameSink } from './analyse-source';
 import { Detectors } from './detectors';
-import { createFaceExtractor } from './face-extractor';
+import { createFaceExtractor, type DetectFn } from './face-extractor';
+import { PartialSearch } from './partial-search';
 
 /**
  * Analyses recordings one after the other, and finishes when all their frames have been classified.
@@ -32,7 +34,7 @@ export async function startIngest(config: IngestServiceConfig): Promise<RunningS
         sourceId,
         // A frozen ffmpeg yields no next frame at which to check for a stop.
         open: () => openVideo(location, { fps: config.fps, corrections, signal: stop.signal }),
-        faces: createFaceExtractor(detector, config),
+        faces: createFaceExtractor(detector, config, detectFn(detector, config.search)),
         sink,
         signal: stop.signal,
         logger,
@@ -52,4 +54,11 @@ export async function startIngest(config: IngestServiceConfig): Promise<RunningS
       await detectors.close();
     },
   };
+}
+
+/** Detection for one recording. */
+function detectFn(detector: FaceDetector, search: IngestServiceConfig['search']): DetectFn {
+  if (search === 'full') return (image) => detector.detect(image);
+  const partial = new PartialSearch(detector);
+  return (image, presentationMs) => partial.detect(image, presentationMs);
 }
