@@ -122,6 +122,8 @@ describe('the report', () => {
         ],
         absent: ['third is not installed'],
       },
+      search: null,
+      samples: null,
       tracking: [
         {
           ...{ detector: 'd', width: 640, height: 360, frames: 9, people: 3, tracks: 4, switches: 1, idf1: 0.8756 },

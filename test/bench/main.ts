@@ -15,6 +15,8 @@ import { type HumanFace, openHuman } from './human';
 import { addAgreements, compareBoxes } from './matching';
 import { timeNetworks } from './networks';
 import { type BenchReport, describeSide, describeStages, formatReport, type StageReport } from './report';
+import { measureSamples } from './samples';
+import { measureSearch } from './search';
 import { STAGES, timeStages } from './stages';
 import { measureTracking } from './tracking';
 
@@ -22,17 +24,19 @@ const HELP = `Usage: npm run bench -- [options]
 
 Times every stage of the analysis on a synthetic 1080p scene with 30 faces, and @vladmandic/human on the same frames;
 then every expression network on every runtime, relative to the peak of this machine; then the detectors on 60 tiny
-faces; then tracking of walking people.
+faces; then tracking of walking people; then partial search of recordings; then the error of
+group shares by the number of classifications of a person.
 
-  --only PART       stages, networks, detectors or tracking [all]
+  --only PART       stages, networks, detectors, tracking, search or samples [all]
   --frames N        frames to analyse [12]
   --detector NAME   ${DETECTOR_NAMES.join(', ')} [${DEFAULT_DETECTOR}]
   --model NAME      expression model [${DEFAULT_MODEL}]
+  --faces FOLDER    labelled faces for samples: images in folders that are named after expressions [demo faces]
   --json            the report as JSON
   --help            this text
 `;
 
-const PARTS = ['stages', 'networks', 'detectors', 'tracking'] as const;
+const PARTS = ['stages', 'networks', 'detectors', 'tracking', 'search', 'samples'] as const;
 
 /** Tiles in which human finds the scene's faces; smaller ones only take longer. Pixels. */
 const HUMAN_TILES = { side: 640, overlap: 80 };
@@ -44,6 +48,7 @@ interface Request {
   readonly frames: number;
   readonly detector: (typeof DETECTOR_NAMES)[number];
   readonly model: string;
+  readonly faces: string | null;
   readonly parts: readonly (typeof PARTS)[number][];
 }
 
@@ -64,6 +69,10 @@ export async function main(args: string[]): Promise<number> {
       tracking: request.parts.includes('tracking')
         ? await measureTracking(request.detector, defaultMinFacePx(request.detector), onProgress)
         : null,
+      search: request.parts.includes('search') ? await measureSearch(request.detector, onProgress) : null,
+      samples: request.parts.includes('samples')
+        ? await measureSamples(request.model, request.faces, onProgress)
+        : null,
     };
     process.stdout.write(options.json ? `${JSON.stringify(report, null, 2)}\n` : formatReport(report));
     return 0;
@@ -81,6 +90,7 @@ function readArguments(args: string[]): { help: boolean; json: boolean; request:
     frames: { type: 'string', default: '12' },
     detector: { type: 'string', default: DEFAULT_DETECTOR },
     model: { type: 'string', default: DEFAULT_MODEL },
+    faces: { type: 'string' },
     json: { type: 'boolean', default: false },
     help: { type: 'boolean', default: false },
   } as const;
@@ -91,14 +101,14 @@ function readArguments(args: string[]): { help: boolean; json: boolean; request:
       throw refuse(error instanceof Error ? error.message : String(error));
     }
   };
-  const { only, frames, detector, model, json, help } = parse();
+  const { only, frames, detector, model, faces = null, json, help } = parse();
   const parts = PARTS.filter((part) => only === undefined || part === only);
   if (parts.length === 0) throw refuse(`--only ${only} is not one of ${PARTS.join(', ')}`);
   const known = DETECTOR_NAMES.find((name) => name === detector);
   if (!known) throw refuse(`--detector ${detector} is not one of ${DETECTOR_NAMES.join(', ')}`);
   const count = Number(frames);
   if (!Number.isInteger(count) || count < 2) throw refuse(`--frames ${frames} is not a whole number of 2 or more`);
-  return { help, json, request: { frames: count, detector: known, model, parts } };
+  return { help, json, request: { frames: count, detector: known, model, faces, parts } };
 }
 
 /** Makes the scene and runs both sides on it. */

@@ -2,6 +2,8 @@
 import type { DetectorComparison } from './detectors';
 import type { Agreement } from './matching';
 import type { NetworkReport } from './networks';
+import type { SampleFigures } from './samples';
+import type { SearchFigures } from './search';
 import { STAGES, type Stage } from './stages';
 import type { TrackingFigures } from './tracking';
 
@@ -27,6 +29,8 @@ export interface BenchReport {
   readonly networks: NetworkReport | null;
   readonly detectors: DetectorComparison | null;
   readonly tracking: readonly TrackingFigures[] | null;
+  readonly search: readonly SearchFigures[] | null;
+  readonly samples: readonly SampleFigures[] | null;
 }
 
 export interface StageReport {
@@ -81,13 +85,15 @@ export function describeStages(msPerFrame: Record<Stage, number>, facesPerFrame:
 }
 
 /** The report as tables for a terminal. */
-export function formatReport({ machine, stages, networks, detectors, tracking }: BenchReport): string {
+export function formatReport({ machine, stages, networks, detectors, tracking, search, samples }: BenchReport): string {
   const lines = [
     `${machine.processor}, ${machine.cores} cores, Node ${machine.node}; every network on one thread`,
     ...(stages === null ? [] : formatStages(stages)),
     ...(networks === null ? [] : ['', ...formatNetworks(networks)]),
     ...(detectors === null ? [] : ['', ...formatDetectors(detectors)]),
     ...(tracking === null ? [] : ['', ...formatTracking(tracking)]),
+    ...(search === null ? [] : ['', ...formatSearch(search)]),
+    ...(samples === null ? [] : ['', ...formatSamples(samples)]),
   ];
   return `${lines.join('\n')}\n`;
 }
@@ -181,6 +187,42 @@ function table(rows: readonly (readonly string[])[]): string[] {
       .map((cell, column) => (column === 0 ? cell.padEnd(widths[0] ?? 0) : cell.padStart(widths[column] ?? 0)))
       .join('  '),
   );
+}
+
+function formatSearch(scenes: readonly SearchFigures[]): string[] {
+  return [
+    'Partial search of recordings against full search:',
+    ...table([
+      ['scene', 'frames', 'recall full', 'partial', 'CPU ms/frame full', 'partial', 'ratio'],
+      ...scenes.map(({ people, movement, frames, fullRecall, partialRecall, fullMs, partialMs }) => [
+        `${people} people, ${movement}`,
+        String(frames),
+        percent(fullRecall),
+        percent(partialRecall),
+        ms(fullMs),
+        ms(partialMs),
+        (partialMs / fullMs).toFixed(2),
+      ]),
+    ]),
+  ];
+}
+
+function formatSamples(figures: readonly SampleFigures[]): string[] {
+  const points = (value: number) => value.toFixed(4);
+  return [
+    'Shares by the number of classifications of a person in a window (mean total variation):',
+    ...table([
+      ['at most', 'windows', 'classified', 'error', 'to every frame', 'between windows'],
+      ...figures.map(({ samples, windows, perPerson, error, distance, spread }) => [
+        samples === null ? 'every frame' : String(samples),
+        String(windows),
+        perPerson.toFixed(2),
+        error === null ? '-' : points(error),
+        points(distance),
+        points(spread),
+      ]),
+    ]),
+  ];
 }
 
 function formatTracking(scenes: readonly TrackingFigures[]): string[] {

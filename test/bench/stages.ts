@@ -1,4 +1,5 @@
 /** Crowdtone's side of the benchmark: every stage of the pipeline timed by itself, over the same frames, in order. */
+import { analysisOptionsSchema, detectorThreads } from '@crowdtone/config';
 import {
   type AnalysedFrame,
   type Box,
@@ -20,6 +21,7 @@ import {
 import type { VideoFrame } from '@crowdtone/imaging';
 import { type ExpressionModel, type FaceCrop, openExpressionModel } from '@crowdtone/networks';
 import { openQueues, openRedis } from '@crowdtone/queue';
+import { availableCores } from '@crowdtone/runtime';
 import { buildGroupWindow, windowIndexAt } from '@crowdtone/statistics';
 import { openStore } from '@crowdtone/store';
 import { openVideo } from '@crowdtone/video';
@@ -68,7 +70,9 @@ export async function timeStages(
   besides: (frame: VideoFrame) => Promise<void> = () => Promise.resolve(),
 ): Promise<StageTimes> {
   const { frames, ms: decode } = await decodeFrames(videoPath, settings.fps);
-  const detector = await openDetector(settings.detector, { minFacePx: settings.minFacePx });
+  // As many threads as the product uses.
+  const threads = detectorThreads(analysisOptionsSchema.parse({}), availableCores());
+  const detector = await openDetector(settings.detector, { minFacePx: settings.minFacePx, threads });
   const model = await openExpressionModel(settings.model);
   try {
     const [first] = frames;

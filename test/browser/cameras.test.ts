@@ -93,7 +93,7 @@ test('an operator adds a camera with the keyboard, corrects invalid fields, paus
 
   await address.fill('rtsp://admin:s3cret@127.0.0.1:9/1');
   await page.getByRole('button', { name: 'Test the connection' }).click();
-  await page.getByText('nothing listens on that port').waitFor();
+  await page.getByText('no service is listening on that port').waitFor();
   expect(await page.getByRole('dialog').textContent()).not.toContain('s3cret');
   await page.getByLabel('Legal basis').fill('medical, file 7');
   await page.getByRole('button', { name: 'Add camera' }).press('Enter');

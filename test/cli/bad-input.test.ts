@@ -67,9 +67,9 @@ describe('unreadable input exits with 3 and the reason', () => {
   test.each([
     ['a missing file', 'nowhere.mp4', /^E_SOURCE_MISSING: .*nowhere\.mp4 does not exist/],
     ['a folder without video', 'no-video', /^E_FOLDER_NO_VIDEO: .*no-video/],
-    ['audio only', 'audio.mp4', /^E_SOURCE_NO_VIDEO: .*audio\.mp4 holds audio/],
+    ['audio only', 'audio.mp4', /^E_SOURCE_NO_VIDEO: .*audio\.mp4 contains audio/],
     ['zero bytes', 'zero.mp4', /^E_SOURCE_EMPTY: .*zero\.mp4/],
-    ['a text that is called .mp4', 'text.mp4', /^E_SOURCE_NOT_MEDIA: .*text\.mp4 is no video/],
+    ['a text that is called .mp4', 'text.mp4', /^E_SOURCE_NOT_MEDIA: .*text\.mp4 is not a video/],
     ['a server that is not there', 'http://me:secret@127.0.0.1:1/x.mp4', /^E_SOURCE_UNREACHABLE: .*refused/],
   ])('%s', async (_what, video, message) => {
     const { exitCode, stdout, stderr } = await line.run(['analyze', video, '--out', 'none']);

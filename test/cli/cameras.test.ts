@@ -179,7 +179,7 @@ describe('cameras that are added at runtime', () => {
     const ended = await second.end();
 
     expect([...answers, ...pages, stderr, ended.stderr].filter((text) => /s3cret|admin/.test(text))).toEqual([]);
-    expect(stderr).toContain('is away: nothing listens on that port');
+    expect(stderr).toContain('is unavailable: no service is listening on that port');
     expect(line.leftovers()).toEqual([]);
   }, 120_000);
 });

@@ -4,7 +4,7 @@ import { DEMO_PHOTOS, type DemoPhoto, demoPhotoPath } from '@crowdtone/cli';
 import { type Box, NO_CORRECTIONS, parseCorrections, type VideoCorrections } from '@crowdtone/domain';
 import { cropFaces, type FaceDetector, openDetector } from '@crowdtone/faces';
 import { intersectionOverUnion, type VideoFrame } from '@crowdtone/imaging';
-import { createFaceReader } from '@crowdtone/ingest';
+import { createFaceExtractor } from '@crowdtone/ingest';
 import { type ExpressionModel, openExpressionModel } from '@crowdtone/networks';
 import { FixtureFolder } from '@crowdtone/testing/video/fixtures';
 import { openVideo } from '@crowdtone/video';
@@ -314,16 +314,18 @@ test('people in frames that change their size are counted once', async () => {
     'resized.h264',
     Buffer.concat([readFileSync(await part(large)), readFileSync(await part(small))]),
   );
-  const faces = createFaceReader(detector, {
+  const faces = createFaceExtractor(detector, {
     fps: 10,
     readableFloorPx: model.floorPx,
     cropScale: model.cropScale,
+    samples: null,
+    windowMs: 5000,
   });
   const people = new Set<number>();
   const widths: number[] = [];
   for await (const frame of await openVideo(path, { fps: 10 })) {
     widths.push(frame.width);
-    for (const { trackId, box } of (await faces.read(frame, frame.presentationMs)).faces) {
+    for (const { trackId, box } of (await faces.extract(frame, frame.presentationMs)).faces) {
       people.add(trackId);
       expect(box.x + box.width).toBeLessThan(1.05 * frame.width);
     }

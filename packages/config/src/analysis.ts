@@ -4,6 +4,12 @@ import { z } from 'zod';
 /** The face detector when none is named. */
 export const DEFAULT_DETECTOR = 'tiny-face';
 
+/** Classifications of a person in a window by default; `npm run bench -- --only samples` measures the error of others. */
+export const DEFAULT_SAMPLES = 3;
+
+/** How the frames of recordings are searched for faces. */
+export const SEARCH_MODES = ['partial', 'full'] as const;
+
 /** The expression model when none is named. */
 export const DEFAULT_MODEL = 'gme-net';
 
@@ -60,8 +66,39 @@ export const analysisOptionsSchema = z.strictObject({
       'face detector; centerface (install with crowdtone models add centerface) detects most faces in recordings, at about three quarters of the cost of ssd, which is included; both are too slow for cameras',
     ),
   workers: z.coerce.number().int().min(1).max(64).default(1).describe('expression worker processes'),
+  samples: z
+    .union([z.literal('all'), z.coerce.number().int().min(1).max(100)], {
+      error: 'expected all, or a whole number from 1 to 100',
+    })
+    .default(DEFAULT_SAMPLES)
+    .describe('largest number of frames of a window in which a person is classified, spread over it; all: every frame'),
+  search: z
+    .enum(SEARCH_MODES)
+    .default('full')
+    .describe(
+      'recordings: full searches every frame completely, partial leaves out what has not changed, which is cheaper with few people in view',
+    ),
+  threads: z
+    .union([z.literal('auto'), z.coerce.number().int().min(1).max(64)], {
+      error: 'expected auto, or a whole number from 1 to 64',
+    })
+    .default('auto')
+    .describe('threads of the face detector; auto: the available cores less one for each expression worker'),
   ...correctionsShape,
 });
 
 /** See {@link analysisOptionsSchema}. */
 export type AnalysisOptions = z.infer<typeof analysisOptionsSchema>;
+
+/**
+ * Threads of the detector: as set, else what the expression workers leave, at least 1. More threads answer sooner but take
+ * more processor time for each frame.
+ *
+ * @param cores that the process may use
+ */
+export function detectorThreads(
+  { threads, workers }: Pick<AnalysisOptions, 'threads' | 'workers'>,
+  cores: number,
+): number {
+  return threads === 'auto' ? Math.max(1, cores - workers) : threads;
+}

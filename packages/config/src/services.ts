@@ -1,5 +1,6 @@
 import { hardwareSchema, thumbnailModeSchema, transportSchema, videoCorrectionsSchema } from '@crowdtone/domain';
 import { z } from 'zod';
+import { SEARCH_MODES } from './analysis';
 
 /** Connection of a service to the queues of its run. */
 const connection = {
@@ -49,6 +50,10 @@ const ingestService = {
   /** Side of a face's crop, in sides of its canonical window. */
   cropScale: z.number().positive(),
   detector: z.string().min(1),
+  /** Largest number of classifications of a person in a window; null for every frame. */
+  samples: z.number().int().positive().nullable().default(null),
+  /** Length of a window, milliseconds. */
+  windowMs: z.number().int().positive().default(5000),
   /** Threads of the detector's runtime. */
   threads: z.number().int().positive().default(1),
 };
@@ -59,6 +64,8 @@ export const ingestSourceSchema = z.strictObject({ ...ingestSource, minFacePx })
 /** Configuration of an ingest process for recorded videos. */
 export const ingestServiceConfigSchema = z.strictObject({
   ...ingestService,
+  /** `partial` leaves out what has not changed since it was last searched. */
+  search: z.enum(SEARCH_MODES).default('full'),
   sources: z.array(ingestSourceSchema).min(1),
 });
 

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { sourceNotesSchema } from './source-notes';
 
 /** Whether live thumbnails of a source are published; in `blurred` ones no one can be recognised. */
 export const thumbnailModeSchema = z.enum(['blurred', 'none']);
@@ -48,6 +49,9 @@ export const sourceHealthSchema = z.object({
     .describe(
       'One in this many frames is searched completely, the others only around known people: 1 while the machine keeps up; null until known',
     ),
+  notes: sourceNotesSchema
+    .optional()
+    .describe('Corrections of its frames since it was last connected, such as tone mapping of HDR; absent before that'),
   picture: thumbnailModeSchema.optional().describe('Whether live thumbnails of it are published; absent until known'),
 });
 

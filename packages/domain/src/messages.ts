@@ -81,7 +81,7 @@ export const faceObservationSchema = z
     unreadable: unreadableReasonSchema.nullable(),
     crop: cropSliceSchema.nullable(),
   })
-  .refine((face) => (face.crop === null) !== (face.unreadable === null), 'a face has either a crop or a reason');
+  .refine((face) => face.crop === null || face.unreadable === null, 'a face has not both a crop and a reason');
 
 /** See {@link faceObservationSchema}. */
 export type FaceObservation = z.infer<typeof faceObservationSchema>;
@@ -107,8 +107,8 @@ export const faceReadingSchema = z
     unreadable: unreadableReasonSchema.nullable(),
   })
   .refine(
-    (face) => (face.probabilities === null) !== (face.unreadable === null),
-    'a face has either probabilities or a reason',
+    (face) => face.probabilities === null || face.unreadable === null,
+    'a face has not both probabilities and a reason',
   );
 
 /** See {@link faceReadingSchema}. */

@@ -16,6 +16,13 @@ export const runSettingsSchema = z.object({
     .default(1.43)
     .describe('Side of the crops relative to the face window; 1.43 in runs that do not record it'),
   windowMs: z.number().int().positive().describe('Length of a window, milliseconds'),
+  samples: z
+    .number()
+    .int()
+    .positive()
+    .nullable()
+    .optional()
+    .describe('Largest number of frames of a window in which a person is classified; null for every frame; absent in older runs'),
   floor: z.number().int().positive().describe('Privacy floor: fewest readable people whose shares are published'),
   detector: z.string().describe('Name of the face detector'),
   model: modelIdentitySchema.describe('The expression network'),

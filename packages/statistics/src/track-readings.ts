@@ -82,6 +82,8 @@ function medianOf(values: readonly number[]): number {
 }
 
 function mostFrequent(reasons: Tally<UnreadableReason>): UnreadableReason {
+  // All its faces were left to other frames, whose crops were lost.
+  if (Object.keys(reasons).length === 0) return 'crop-expired';
   return UNREADABLE_REASONS.reduce((best, reason) => ((reasons[reason] ?? 0) > (reasons[best] ?? 0) ? reason : best));
 }
 

@@ -4,17 +4,17 @@ import { BlockList, isIP, isIPv4 } from 'node:net';
 import { CrowdtoneError, splitAddress } from '@crowdtone/domain';
 import { type Source, schemeOf } from './sources';
 
-/** Says whether an address, as numbers, may be connected to. */
+/** Decides whether a numeric address may be connected to. */
 export interface AddressRule {
   allows(address: string): boolean;
-  /** False when every address is allowed, so that there is nothing to ask the name server for. */
+  /** False when every address is allowed, so that no DNS lookup is needed. */
   readonly restricts: boolean;
 }
 
-/** For sources that were named by somebody who administers this machine. */
+/** For sources named by the administrator of this machine: every address. */
 export const ANY_ADDRESS: AddressRule = { allows: () => true, restricts: false };
 
-/** This machine itself, and what answers on a link only: the metadata services of clouds among it. */
+/** Loopback and link-local networks, among them the metadata services of clouds. */
 const INNER_NETWORKS: readonly (readonly [network: string, prefix: number, family: 'ipv4' | 'ipv6'])[] = [
   ['0.0.0.0', 8, 'ipv4'],
   ['127.0.0.0', 8, 'ipv4'],
@@ -25,7 +25,7 @@ const INNER_NETWORKS: readonly (readonly [network: string, prefix: number, famil
 ];
 
 /**
- * For sources that were named over the network: not this machine and no link-local address, except in the named networks.
+ * For sources added over the network: no loopback and no link-local address, except in the given networks.
  *
  * @param networks in CIDR notation, such as `127.0.0.0/8`
  */
@@ -56,24 +56,24 @@ function unmapped(address: string): string {
   return bits.flatMap((word) => [word >> 8, word & 255]).join('.');
 }
 
-/** A source whose host was looked up and may be connected to. */
+/** A source whose host was resolved and may be connected to. */
 export interface CheckedSource {
-  /** With the number in place of the host's name, where the protocol does without the name. */
+  /** With the numeric address in place of the host name, where the protocol does not need the name. */
   readonly source: Source;
   /** The name that was replaced; null when none was. */
   readonly hostName: string | null;
 }
 
-/** Of these the name of the host is worth nothing once its number is known, or can be sent apart. */
+/** Protocols that do not need the host name once it is resolved, or that send it separately. */
 const PINNED_SCHEMES: ReadonlySet<string> = new Set(['rtsp', 'http', 'srt', 'udp', 'tcp']);
 
 /**
- * Looks up the host of a network source and asks a rule about every address it has. The address that is returned holds the
- * number, so that a name which means something else a moment later changes nothing; over TLS and RTMP the name stays,
- * because it is part of what is sent.
+ * Resolves the host of a network source and checks each of its addresses against a rule. The returned address is numeric,
+ * so that a later DNS change has no effect (DNS rebinding); over TLS and RTMP the name stays, because it is part of what
+ * is sent.
  *
  * @throws {CrowdtoneError} E_ADDRESS_REFUSED (usage) when the rule forbids one of them; E_SOURCE_UNREACHABLE (input) when
- *   the host is not known
+ *   the host name cannot be resolved
  */
 export async function checkAddress(source: Source, rule: AddressRule): Promise<CheckedSource> {
   if (source.kind !== 'url' || !rule.restricts) return { source, hostName: null };
@@ -85,8 +85,8 @@ export async function checkAddress(source: Source, rule: AddressRule): Promise<C
   const addresses = await lookup(host, { all: true }).catch(() => {
     throw new CrowdtoneError(
       'E_SOURCE_UNREACHABLE',
-      `${source.name} cannot be reached: its host name could not be resolved (dns); check the spelling of the host and ` +
-        'the name server',
+      `${source.name} cannot be reached: its host name could not be resolved (dns); check the host name and ` +
+        'the DNS server',
     );
   });
   if (!addresses.every(({ address }) => rule.allows(address))) throw refusedAddress(source);
@@ -98,7 +98,7 @@ export async function checkAddress(source: Source, rule: AddressRule): Promise<C
   return { source: { ...source, address: `${before}${number}${port}${rest}` }, hostName: `${host}${port}` };
 }
 
-/** Whether a source without a host waits for packets; `srt://:9000` alone would call this machine. */
+/** Whether a source without a host waits for packets; `srt://:9000` alone would connect to this machine. */
 function listens(source: Source): boolean {
   const scheme = schemeOf(source);
   return scheme === 'udp' || (scheme === 'srt' && /[?&]mode=listener(&|$)/.test(source.address));
@@ -107,7 +107,7 @@ function listens(source: Source): boolean {
 function refusedAddress({ name }: Source): CrowdtoneError {
   return new CrowdtoneError(
     'E_ADDRESS_REFUSED',
-    `${name} is on this machine or link-local, where cameras that are added over the network may not be (address); ` +
-      'name its network in access.cameraNetworks, or the camera in the configuration file',
+    `${name} is a loopback or link-local address, which is not allowed for cameras added over the network (address); ` +
+      'add its network to access.cameraNetworks, or define the camera in the configuration file',
   );
 }

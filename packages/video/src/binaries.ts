@@ -1,10 +1,11 @@
-/** Where ffmpeg and ffprobe are, and whether they are new enough. */
+/** Finds ffmpeg and ffprobe and checks their version. */
 import { constants } from 'node:fs';
 import { access } from 'node:fs/promises';
 import { delimiter, join } from 'node:path';
 import { CrowdtoneError } from '@crowdtone/domain';
 import { runToEnd } from './run-to-end';
 
+/** The ffmpeg and ffprobe in use. */
 export interface FfmpegBinaries {
   readonly ffmpegPath: string;
   readonly ffprobePath: string;
@@ -15,7 +16,7 @@ export interface FfmpegBinaries {
 const INSTALL = 'run: sudo apt-get install -y ffmpeg';
 
 /** `-fps_mode`, which keeps presentation times untouched, came with 5.1. */
-const OLDEST = { major: 5, minor: 1 };
+const MIN_VERSION = { major: 5, minor: 1 };
 
 const VERSION_LIMIT_MS = 10_000;
 
@@ -23,7 +24,9 @@ const found = new Map<string, Promise<FfmpegBinaries>>();
 
 /**
  * The ffmpeg and ffprobe in use: those that FFMPEG_PATH and FFPROBE_PATH name, else the first ones in PATH.
- * Looked up once per environment. Throws E_FFMPEG_MISSING or E_FFMPEG_TOO_OLD (environment).
+ * Searched once per environment.
+ *
+ * @throws {CrowdtoneError} E_FFMPEG_MISSING when one is missing or does not run; E_FFMPEG_TOO_OLD below version 5.1
  */
 export function findFfmpeg(): Promise<FfmpegBinaries> {
   const key = JSON.stringify([process.env.PATH, process.env.FFMPEG_PATH, process.env.FFPROBE_PATH]);
@@ -36,7 +39,7 @@ export function findFfmpeg(): Promise<FfmpegBinaries> {
   return lookup;
 }
 
-/** Whether this ffmpeg can be told to follow no redirects, which late versions of each series can. */
+/** Whether this ffmpeg has an option to refuse redirects, as recent versions of each series do. */
 export async function canRefuseRedirects({ ffmpegPath }: FfmpegBinaries): Promise<boolean> {
   const args = ['-hide_banner', '-h', 'protocol=http'];
   const { stdout } = await runToEnd(ffmpegPath, args, { limitMs: VERSION_LIMIT_MS });
@@ -54,17 +57,19 @@ async function locateBoth(): Promise<FfmpegBinaries> {
   if (isTooOld(version)) {
     throw new CrowdtoneError(
       'E_FFMPEG_TOO_OLD',
-      `${ffmpegPath} is version ${version}, older than ${OLDEST.major}.${OLDEST.minor}; install a newer ffmpeg`,
+      `${ffmpegPath} is version ${version}, older than ${MIN_VERSION.major}.${MIN_VERSION.minor}; install a newer ffmpeg`,
     );
   }
   return { ffmpegPath, ffprobePath, version };
 }
 
-/** Builds from a source snapshot carry no number (`N-109542-g…`); those are taken for new. */
+/** Builds from a source snapshot have no version number (`N-109542-g…`); those count as new. */
 function isTooOld(version: string): boolean {
   const [, major, minor] = /^n?(\d+)\.(\d+)/.exec(version) ?? [];
   if (major === undefined || minor === undefined) return false;
-  return Number(major) < OLDEST.major || (Number(major) === OLDEST.major && Number(minor) < OLDEST.minor);
+  return (
+    Number(major) < MIN_VERSION.major || (Number(major) === MIN_VERSION.major && Number(minor) < MIN_VERSION.minor)
+  );
 }
 
 async function locate(tool: string, variable: string): Promise<string> {
@@ -73,7 +78,7 @@ async function locate(tool: string, variable: string): Promise<string> {
     if (await isExecutable(named)) return named;
     throw new CrowdtoneError(
       'E_FFMPEG_MISSING',
-      `${variable} names ${named}, which cannot be run; correct the variable or unset it`,
+      `${variable} is set to ${named}, which is not executable; correct or unset the variable`,
     );
   }
   for (const folder of (process.env.PATH ?? '').split(delimiter).filter(Boolean)) {

@@ -3,9 +3,8 @@ import { sourceError } from './failures';
 import type { ProbedSource, ProbedStream } from './ffprobe';
 import type { Source } from './sources';
 
-/** Streams of a source that hold pictures for their own sake, in order. */
+/** Video streams of a source, in order; without cover art and thumbnails. */
 export function videoStreams({ streams }: ProbedSource): readonly ProbedStream[] {
-  // Cover art is a picture, not a video.
   return streams.filter(
     ({ codec_type, disposition }) =>
       codec_type === 'video' && !disposition?.attached_pic && !disposition?.timed_thumbnails,
@@ -16,14 +15,15 @@ const areaOf = ({ width = 0, height = 0 }: ProbedStream) => width * height;
 const canDecode = (stream: ProbedStream) =>
   stream.codec_name !== undefined && stream.codec_name !== 'unknown' && areaOf(stream) > 0;
 
+/** The stream of a source that is analysed. */
 export interface ChosenStream {
   readonly stream: ProbedStream;
   readonly notes: readonly SourceNote[];
 }
 
 /**
- * The stream that is analysed: of those that can be decoded one that moves before a still, then one that is marked as
- * default, then the largest.
+ * The stream that is analysed: of those that can be decoded, a moving one before a still, then one marked as default, then
+ * the largest.
  *
  * @param packets how many packets of each stream, by its index, the beginning of the source holds; null when not counted
  * @throws {CrowdtoneError} E_SOURCE_NO_VIDEO or E_SOURCE_UNSUPPORTED (input)
@@ -44,13 +44,17 @@ export function chooseStream(
   const [best] = candidates.toSorted((a, b) => compareRanks(rank(b), rank(a)));
   if (!best) {
     const others = [...new Set(probed.streams.map((stream) => stream.codec_type ?? 'data'))].join(' and ') || 'nothing';
-    throw sourceError('E_SOURCE_NO_VIDEO', `${source.name} holds ${others}, no video`, 'name a source with pictures');
+    throw sourceError(
+      'E_SOURCE_NO_VIDEO',
+      `${source.name} contains ${others} but no video`,
+      'use a source with a video stream',
+    );
   }
   if (!canDecode(best)) {
     throw sourceError(
       'E_SOURCE_UNSUPPORTED',
       `this ffmpeg cannot decode the video in ${source.name}`,
-      'convert it to H.264 with the software that made it',
+      'convert it to H.264 with the software that created it',
     );
   }
   if (candidates.length === 1) return { stream: best, notes: [] };
@@ -61,7 +65,7 @@ export function chooseStream(
     .filter((stream) => stream !== best)
     .map((stream) => `#${stream.index} (${describe(stream)})`);
   const shown = others.slice(0, 5).join(', ') + (others.length > 5 ? ` and ${others.length - 5} more` : '');
-  const text = `Of ${candidates.length} video streams #${best.index} (${describe(best)}) is analysed, not ${shown}.`;
+  const text = `Of ${candidates.length} video streams, #${best.index} (${describe(best)}) is analysed, not ${shown}.`;
   return { stream: best, notes: [{ code: 'stream', text }] };
 }
 

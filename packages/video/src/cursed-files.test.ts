@@ -51,7 +51,7 @@ function joinIvf(files: readonly Buffer[]): Buffer {
   return Buffer.concat(parts);
 }
 
-describe('files that are no video', () => {
+describe('files that are not videos', () => {
   const refused = async (path: string) => {
     const error = await probe(path).then(
       () => null,
@@ -75,7 +75,7 @@ describe('files that are no video', () => {
   });
 
   test('zero-bytes.mp4', async () => {
-    expect(await refused(folder.write('zero-bytes.mp4', ''))).toMatch(/^E_SOURCE_EMPTY: .* zero bytes; /);
+    expect(await refused(folder.write('zero-bytes.mp4', ''))).toMatch(/^E_SOURCE_EMPTY: .* is empty \(zero bytes\); /);
   });
 
   test('folder.mp4', async () => {
@@ -102,7 +102,7 @@ describe('files that are no video', () => {
 
   test('sound-only.m4a', async () => {
     const path = await folder.make('sound-only.m4a', '-f', 'lavfi', '-i', 'sine=duration=1');
-    expect(await refused(path)).toMatch(/^E_SOURCE_NO_VIDEO: .* holds audio, no video; /);
+    expect(await refused(path)).toMatch(/^E_SOURCE_NO_VIDEO: .* contains audio but no video; /);
   });
 
   test('sound-with-cover-art.mp3', async () => {
@@ -249,7 +249,7 @@ describe('odd but healthy files', () => {
     const small = [0, 300, 500, 800].map((ms) => `64x48 ${ms}`);
     expect(seen).toEqual([...small, ...[1000, 1300, 1500, 1800].map((ms) => `128x96 ${ms}`)]);
     const note = reader.notes.find(({ code }) => code === 'resized');
-    expect(note?.text).toMatch(/^The frames change their size, once, first at 0:01 \(64x48, 128x96\); /);
+    expect(note?.text).toMatch(/^The frame size changes once, first at 0:01 \(64x48, 128x96\); /);
   });
 
   test('back-and-forth.ivf: of a recorder of WebRTC', async () => {

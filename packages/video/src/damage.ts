@@ -3,20 +3,20 @@ import { FfmpegFailure, networkFailure, sourceError } from './failures';
 import type { FfmpegExit } from './ffmpeg-process';
 import type { Source } from './sources';
 
-/** ffmpeg's words for a file that stops before its own end, whatever the container. */
+/** What ffmpeg prints for a truncated file, whatever the container. */
 const CUT_SHORT = /partial file|File ended prematurely|Stream ends prematurely|Truncating packet of size/i;
 
-/** ffmpeg's words for a picture that it lost or had to guess parts of. */
+/** What ffmpeg prints for a frame that it lost or partly concealed. */
 const DAMAGED = /error while decoding|corrupt decoded frame|submitting packet to decoder|LZW decode failed/i;
 
-/** Noise that would push telling lines out of the tail: one line a frame for an old pixel format. */
+/** Noise that would push useful lines out of the tail, such as one line a frame for an old pixel format. */
 export const NOISE = /deprecated pixel format used|non monotonically increasing dts to muxer/;
 
 const MEND = 'copy or record it again (what could be decoded is kept)';
 
 /**
- * Listens for signs that a source is damaged. ffmpeg conceals errors and ends with code 0 after half a file, so its
- * exit code alone would call a truncated video complete.
+ * Collects signs of a damaged source from ffmpeg's lines. ffmpeg conceals errors and exits with code 0 after half a file,
+ * so its exit code alone would call a truncated video complete.
  */
 export class DamageReport {
   #cutShort = false;
@@ -25,7 +25,7 @@ export class DamageReport {
 
   constructor(private readonly source: Source) {}
 
-  /** True when the line is worth nothing to anybody. */
+  /** @returns true for a line that is noise and need not be kept */
   takeLine(line: string): boolean {
     if (!/\[(warning|error|fatal|panic)\]/.test(line)) return false;
     // A network that breaks has its own error; a disk that does is a file cut short.
@@ -38,24 +38,27 @@ export class DamageReport {
     return NOISE.test(line);
   }
 
-  /** What to tell about a run of ffmpeg that nobody here stopped; null when the whole source was decoded. */
+  /** The error of a run of ffmpeg that was not stopped on purpose; null when the whole source was decoded. */
   verdict(exit: FfmpegExit, stderr: readonly string[], frames: number): CrowdtoneError | null {
     const { name } = this.source;
-    const tell = (code: ErrorCode, what: string) => sourceError(code, `${name} ${what}`, MEND, { stderr });
+    const failure = (code: ErrorCode, what: string) => sourceError(code, `${name} ${what}`, MEND, { stderr });
     if (exit.exitCode === null) return ffmpegStopped(name, exit, stderr);
-    if (this.#cutShort) return tell('E_SOURCE_TRUNCATED', `stops before its end, after ${frames} frames`);
-    const network = networkFailure(this.source, stderr.filter(isError), 'was lost on the way');
+    if (this.#cutShort) return failure('E_SOURCE_TRUNCATED', `ends early, after ${frames} frames`);
+    const network = networkFailure(this.source, stderr.filter(isError), 'was interrupted');
     if (network) return network;
     if (exit.exitCode !== 0) {
-      return tell('E_DECODE_FAILED', `made ffmpeg give up after ${frames} frames (exit code ${exit.exitCode})`);
-    }
-    if (this.#damaged > 0) {
-      return tell(
+      return failure(
         'E_DECODE_FAILED',
-        `is damaged (${this.#damaged} faults, the first: ${plain(this.#firstDamage ?? '')})`,
+        `could not be decoded beyond ${frames} frames (exit code ${exit.exitCode} of ffmpeg)`,
       );
     }
-    return frames === 0 ? tell('E_DECODE_FAILED', 'holds no frame that could be decoded') : null;
+    if (this.#damaged > 0) {
+      return failure(
+        'E_DECODE_FAILED',
+        `is damaged (${this.#damaged} errors, first: ${plain(this.#firstDamage ?? '')})`,
+      );
+    }
+    return frames === 0 ? failure('E_DECODE_FAILED', 'contains no frame that could be decoded') : null;
   }
 }
 
@@ -68,12 +71,12 @@ function plain(line: string): string {
   return line.replace(/^(\[[^\]]*\]\s*)+/, '');
 }
 
-/** Not the fault of the source: ffmpeg was killed, perhaps for want of memory, or could not be started at all. */
+/** Not the fault of the source: ffmpeg was killed, perhaps because memory ran out, or could not be started. */
 function ffmpegStopped(name: string, { signal, startError }: FfmpegExit, stderr: readonly string[]): CrowdtoneError {
   const what = startError
     ? `ffmpeg could not be started for ${name} (${startError.message})`
-    : `ffmpeg was ended by ${signal} while it decoded ${name}`;
-  return new CrowdtoneError('E_FFMPEG_STOPPED', `${what}; check the memory left and run it again`, {
+    : `ffmpeg was killed by ${signal} while decoding ${name}`;
+  return new CrowdtoneError('E_FFMPEG_STOPPED', `${what}; check the available memory and run it again`, {
     cause: new FfmpegFailure('ffmpeg was stopped', stderr),
   });
 }

@@ -8,28 +8,30 @@ import { findFfmpeg } from './binaries';
 import { FfmpegFailure } from './failures';
 import { FfmpegProcess } from './ffmpeg-process';
 
+/** Format and place of an encoded video. */
 export interface EncodeOptions {
   readonly fps: number;
   /** Pixels, even: H.264 stores colour at half the resolution. */
   readonly width: number;
   /** Pixels, even. */
   readonly height: number;
-  /** Where the mp4 goes. It appears only when it is whole. */
+  /** Path of the mp4. The file appears only when it is complete. */
   readonly path: string;
-  /** Constant rate factor of x264, 0 (nothing lost) to 51; 18 when left out, at which faces of a few pixels survive. */
+  /** Constant rate factor of x264, 0 (lossless) to 51; 18 by default, at which faces of a few pixels survive. */
   readonly rateFactor?: number;
 }
 
 const ENCODER = ['-c:v', 'libx264', '-preset', 'veryfast', '-pix_fmt', 'yuv420p'];
 /** Visually lossless: faces of a few pixels must survive. */
-const USUAL_RATE_FACTOR = 18;
+const DEFAULT_RATE_FACTOR = 18;
 
 /**
- * Writes frames as an H.264 mp4 with a constant frame rate. Frames are asked for only as fast as they are encoded; the
- * pixels of a frame must not be changed after it was handed over.
+ * Writes frames as an H.264 mp4 with a constant frame rate. Frames are requested only as fast as they are encoded; the
+ * pixels of a frame must not change after it was yielded. Rethrows whatever the frames themselves throw.
  *
- * Throws E_ENCODE_SIZE (usage) for odd sizes, E_ENCODE_FRAME (internal) for a frame of another size or no frame at all,
- * E_ENCODE_FAILED (environment) when ffmpeg cannot write the file, and whatever the frames themselves throw.
+ * @throws {CrowdtoneError} E_ENCODE_SIZE (usage) for odd sizes
+ * @throws {CrowdtoneError} E_ENCODE_FRAME (internal) for a frame of another size, or without any frame
+ * @throws {CrowdtoneError} E_ENCODE_FAILED (environment) when ffmpeg cannot write the file
  */
 export async function encodeVideo(frames: AsyncIterable<RgbImage>, options: EncodeOptions): Promise<void> {
   const { width, height, path } = options;
@@ -43,7 +45,7 @@ export async function encodeVideo(frames: AsyncIterable<RgbImage>, options: Enco
 async function encodeTo(
   unfinished: string,
   frames: AsyncIterable<RgbImage>,
-  { fps, width, height, path, rateFactor = USUAL_RATE_FACTOR }: EncodeOptions,
+  { fps, width, height, path, rateFactor = DEFAULT_RATE_FACTOR }: EncodeOptions,
   ffmpegPath: string,
 ): Promise<void> {
   const pixels = Readable.from(packedPixels(frames, { width, height }), { objectMode: false });
@@ -61,7 +63,7 @@ async function encodeTo(
   const process = new FfmpegProcess(command);
   pixels.once('error', () => void process.stop());
   const exit = await process.exited;
-  // ffmpeg may have died first: this ends the frames' own generator too.
+  // ffmpeg may have exited first: this also ends the generator of the frames.
   pixels.destroy();
   if (sourceFailure === null && exit.exitCode === 0) return;
   if (sourceFailure !== null) throw asCrowdtoneError(sourceFailure);
@@ -90,6 +92,6 @@ async function* packedPixels(
     count += 1;
   }
   if (count === 0) {
-    throw new CrowdtoneError('E_ENCODE_FRAME', 'there was no frame to encode; give at least one');
+    throw new CrowdtoneError('E_ENCODE_FRAME', 'there are no frames to encode; provide at least one');
   }
 }

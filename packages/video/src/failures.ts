@@ -1,9 +1,9 @@
-/** The ways in which a source fails, told from what ffmpeg says on standard error. */
+/** The ways in which a source fails, recognised from ffmpeg's standard error. */
 import { CrowdtoneError, type ErrorCode, percentEncoded, rawInPassword } from '@crowdtone/domain';
 import { redactCredentials } from '@crowdtone/observability';
 import { type Source, schemeOf } from './sources';
 
-/** What ffmpeg or ffprobe wrote last, without credentials: the cause of a CrowdtoneError of this package. */
+/** The last lines ffmpeg or ffprobe wrote, without credentials: the `cause` of a CrowdtoneError of this package. */
 export class FfmpegFailure extends Error {
   override readonly name = 'FfmpegFailure';
   readonly stderr: readonly string[];
@@ -14,7 +14,7 @@ export class FfmpegFailure extends Error {
   }
 }
 
-/** An error of the input; `what` and `advice` may quote ffmpeg, so credentials are taken out of both. */
+/** An error of class `input`; `what` and `advice` may quote ffmpeg, so credentials are removed from both. */
 export function sourceError(
   code: ErrorCode,
   what: string,
@@ -27,9 +27,9 @@ export function sourceError(
 }
 
 /**
- * What keeps a network source away, in a word. `address`: it cannot be meant as it is written, or is not allowed;
- * `redirect`: the server names another address; `transport`: RTSP does not carry its packets as it was asked to;
- * `packets`: too many of them are lost.
+ * Why a network source cannot be reached, in a word. `address`: it is malformed or not allowed; `redirect`: the server
+ * redirects to another address; `transport`: the camera does not support the RTSP transport; `packets`: too many of them
+ * are lost.
  */
 export type NetworkCause =
   | 'auth'
@@ -57,28 +57,28 @@ interface KnownNetworkFailure extends Finding {
 
 export const REDIRECTED: Finding = {
   cause: 'redirect',
-  words: 'the server sends its callers to another address',
-  advice: 'write that address yourself if it can be trusted; redirects are not followed',
+  words: 'the server redirects to another address',
+  advice: 'redirects are not followed; use that address directly if you trust it',
 };
 
 const NETWORK_FAILURES: readonly KnownNetworkFailure[] = [
   {
     pattern: /401 Unauthorized|authorization failed/i,
     cause: 'auth',
-    words: 'the server wants another user name or password',
-    advice: 'put both into the address, as in rtsp://user:password@host/',
+    words: 'the server rejected the user name or password',
+    advice: 'include both in the address, as in rtsp://user:password@host/',
   },
   {
     pattern: /403 Forbidden/i,
     cause: 'auth',
-    words: 'the server refuses this user',
-    advice: 'check the rights of the user in the address',
+    words: 'the server denies access to this user',
+    advice: 'check the permissions of the user in the address',
   },
   {
     pattern: /461 Unsupported transport/i,
     cause: 'transport',
-    words: 'the camera refuses to send its packets over this transport',
-    advice: 'set transport: tcp if it is udp, and udp if it is tcp',
+    words: 'the camera does not support this transport',
+    advice: 'switch transport between tcp and udp',
   },
   {
     pattern: /Status 30\d: Redirecting to/,
@@ -87,48 +87,48 @@ const NETWORK_FAILURES: readonly KnownNetworkFailure[] = [
   {
     pattern: /404 Not Found|454 Session Not Found|StreamNotFound|stream not found|no such stream/i,
     cause: 'not-found',
-    words: 'the server has nothing under this path',
-    advice: 'check the part of the address after the host',
+    words: 'the server has nothing at this path',
+    advice: 'check the path, the part of the address after the host',
   },
   {
     pattern: /Failed to resolve hostname/i,
     cause: 'dns',
     words: 'its host name could not be resolved',
-    advice: 'check the spelling of the host and the name server',
+    advice: 'check the host name and the DNS server',
   },
   {
     pattern: /Connection refused/i,
     cause: 'refused',
-    words: 'nothing listens on that port',
+    words: 'no service is listening on that port',
     advice: 'check the port, and that the camera or server is running',
   },
   {
     pattern: /timed out|Immediate exit requested/i,
     cause: 'stall',
-    words: 'it did not answer in time',
-    advice: 'check the network and the server, or allow a longer time-out',
+    words: 'it did not respond in time',
+    advice: 'check the network and the server, or increase the timeout',
   },
   {
     pattern: /No route to host|Network is unreachable/i,
     cause: 'refused',
-    words: 'no network leads there',
+    words: 'there is no route to the host',
     advice: 'check the address and the network',
   },
   {
     pattern: /Protocol not found|Protocol '[^']*' not on whitelist 'none'/i,
     cause: 'protocol',
-    words: 'this kind of address is not supported',
-    advice: 'use a file, or an address that begins with rtsp, rtsps, rtmp, rtmps, http, https, srt, udp or tcp',
+    words: 'this protocol is not supported',
+    advice: 'use a file, or an address that starts with rtsp, rtsps, rtmp, rtmps, http, https, srt, udp or tcp',
   },
   {
     pattern: /Connection reset|Broken pipe|Input\/output error|Server returned 5XX|I\/O error/i,
     cause: 'lost',
-    words: 'the connection broke',
+    words: 'the connection was lost',
     advice: 'check the server and try again',
   },
 ];
 
-/** E_SOURCE_UNREACHABLE with the cause in a word, when the lines of ffmpeg tell of a network at fault; else null. */
+/** E_SOURCE_UNREACHABLE with its cause when ffmpeg's lines report a network failure; else null. */
 export function networkFailure(source: Source, stderr: readonly string[], verb: string): CrowdtoneError | null {
   if (source.kind !== 'url') return null;
   const known = knownNetworkFailure(stderr);
@@ -137,37 +137,37 @@ export function networkFailure(source: Source, stderr: readonly string[], verb: 
   return sourceError('E_SOURCE_UNREACHABLE', `${source.name} ${verb}: ${words} (${cause})`, advice, { stderr });
 }
 
-/** What ffmpeg's lines tell of a network at fault; null when they tell of none. */
+/** The network failure that ffmpeg's lines report; null when they report none. */
 export function knownNetworkFailure(stderr: readonly string[]): Finding | null {
   const text = stderr.join('\n');
   return NETWORK_FAILURES.find(({ pattern }) => pattern.test(text)) ?? null;
 }
 
-/** What is wrong with how an address is written; null when nothing is, or when only a failure would make it likely. */
+/** What is wrong with the syntax of an address; null for nothing, or when only a failure would make it likely. */
 export function addressFault({ kind, address }: Source, { failed }: { failed: boolean }): Finding | null {
   const raw = kind === 'url' ? rawInPassword(address) : null;
   if (raw === null || !(raw.isCertain || failed)) return null;
   const { character, isCertain } = raw;
   return {
     cause: 'address',
-    words: `the password ${isCertain ? 'holds' : 'perhaps holds'} a raw ${character}`,
+    words: `the password ${isCertain ? 'contains' : 'may contain'} an unescaped ${character}`,
     advice: `write ${character} as ${percentEncoded(character)}`,
   };
 }
 
-/** What ffmpeg says of an answer that is none of the containers, or names others to be opened, as a playlist does. */
+/** What ffmpeg prints for content that is no container, or that names other addresses to open, as a playlist does. */
 const REFUSED_CONTENT = /Format not on whitelist|Protocol '[^']*' not on whitelist/i;
 
-/** Why an answer is not opened; null when ffmpeg says nothing of the kind. */
+/** Why the content of a source was not opened; null when ffmpeg did not refuse it. */
 export function refusedContent(source: Source, stderr: readonly string[]): Finding<'content'> | null {
   if (!stderr.some((line) => REFUSED_CONTENT.test(line))) return null;
   const isHttp = /^https?$/.test(schemeOf(source));
   return {
     cause: 'content',
-    words: 'it is a playlist, a description or another text, not a video, so nothing in it was opened',
+    words: 'it is a playlist, a session description or other text, not a video, so it was not opened',
     advice: isHttp
-      ? 'for HLS use the address that ends in .m3u8, else the address of the stream itself'
-      : 'name the video itself',
+      ? 'for HLS, use the address that ends in .m3u8, otherwise the address of the stream itself'
+      : 'name the video file itself',
   };
 }
 
@@ -187,8 +187,8 @@ export function openingFailure(source: Source, stderr: readonly string[], exitCo
   if (source.kind === 'lavfi') {
     return sourceError(
       'E_SOURCE_NOT_MEDIA',
-      `ffmpeg does not understand the test source ${source.name}`,
-      'write it like lavfi:testsrc=size=1280x720:rate=30:duration=4',
+      `ffmpeg rejected the test source ${source.name}`,
+      'use the form lavfi:testsrc=size=1280x720:rate=30:duration=4',
       { stderr },
     );
   }
@@ -196,7 +196,7 @@ export function openingFailure(source: Source, stderr: readonly string[], exitCo
   if (/moov atom not found/i.test(text)) {
     return sourceError(
       'E_SOURCE_NOT_MEDIA',
-      `${source.name} is no video, or has no index (moov atom) because its recording or its copy was cut short`,
+      `${source.name} is not a video, or has no index (moov atom) because recording or copying was cut short`,
       'copy it again, or repair it with a tool such as untrunc',
       { stderr },
     );
@@ -204,21 +204,26 @@ export function openingFailure(source: Source, stderr: readonly string[], exitCo
   if (source.kind === 'url' && !/^https?$/.test(schemeOf(source))) {
     return sourceError(
       'E_SOURCE_UNREACHABLE',
-      `${source.name} cannot be reached: no usable answer came back (stall)`,
-      'check the address and that a stream is being sent',
+      `${source.name} cannot be reached: no usable response was received (stall)`,
+      'check the address, and that a stream is being sent',
       { stderr },
     );
   }
   return sourceError(
     'E_SOURCE_NOT_MEDIA',
     `${source.name} is not a video that ffmpeg can read`,
-    'check that the file is whole, or convert it to mp4',
-    { stderr: stderr.length > 0 ? stderr : [`ffprobe ended with ${exitCode ?? 'a signal'} and said nothing`] },
+    'check that the file is complete, or convert it to MP4',
+    { stderr: stderr.length > 0 ? stderr : [`ffprobe ended with ${exitCode ?? 'a signal'} and printed nothing`] },
   );
 }
 
+/** E_SOURCE_UNREADABLE for a file without read permission. */
 export function unreadable(source: Source): CrowdtoneError {
-  return sourceError('E_SOURCE_UNREADABLE', `${source.name} may not be read by this user`, 'change its permissions');
+  return sourceError(
+    'E_SOURCE_UNREADABLE',
+    `${source.name} is not readable by the current user`,
+    'change its permissions',
+  );
 }
 
 /** The lines of ffmpeg behind an error of this package. */

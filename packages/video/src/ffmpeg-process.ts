@@ -1,13 +1,14 @@
 /**
- * One run of ffmpeg with an end that can be waited for. fluent-ffmpeg builds the command line and reads standard error;
- * starting, stopping and ending are watched on the child itself, because the library reports an end before the child is
- * gone and forgets a kill that comes before the start. The only file that knows fluent-ffmpeg's inside.
+ * One run of ffmpeg whose end can be awaited. fluent-ffmpeg builds the command line and reads standard error; start, stop
+ * and exit are observed on the child itself, because the library reports an end before the child is gone and forgets a
+ * kill that comes before the start. The only file that relies on fluent-ffmpeg's internals.
  */
 import type { ChildProcess } from 'node:child_process';
 import { redactCredentials } from '@crowdtone/observability';
 import type { FfmpegCommand } from 'fluent-ffmpeg';
 import { LineTail } from './line-tail';
 
+/** How a run of ffmpeg ended. */
 export interface FfmpegExit {
   /** Null when a signal ended ffmpeg or it never started. */
   readonly exitCode: number | null;
@@ -22,19 +23,20 @@ type RunningCommand = FfmpegCommand & { readonly ffmpegProc?: ChildProcess };
 const TAIL_LINES = 100;
 
 /** How long ffmpeg may take to finish by itself after SIGTERM. */
-const POLITE_STOP_MS = 2_000;
+const SIGTERM_LIMIT_MS = 2_000;
 
-/** How long the system may take to end a killed ffmpeg: one that waits for a device cannot be ended at all. */
+/** How long a killed ffmpeg may take to exit: one that waits for a device may never do so. */
 const KILL_LIMIT_MS = 3_000;
 
-/** Every ffmpeg that runs now. None outlives this process, not even one that is frozen. */
+/** Every ffmpeg that is running. None outlives this process, not even a frozen one. */
 const running = new Set<ChildProcess>();
 process.on('exit', () => {
   for (const child of running) child.kill('SIGKILL');
 });
 
+/** A run of ffmpeg; it starts with the construction. */
 export class FfmpegProcess {
-  /** The last lines of standard error that `takeLine` did not want. */
+  /** The last lines of standard error that `takeLine` did not keep. */
   readonly tail = new LineTail(TAIL_LINES);
   /** Resolves when ffmpeg is gone and everything it wrote has been read; never rejects. */
   readonly exited: Promise<FfmpegExit>;
@@ -42,14 +44,15 @@ export class FfmpegProcess {
   readonly linesEnded: Promise<void>;
   readonly #started: Promise<ChildProcess | null>;
   #over = false;
-  #letGo: () => void = () => undefined;
+  #release: () => void = () => undefined;
   readonly #abandoned = new Promise<void>((resolve) => {
-    this.#letGo = resolve;
+    this.#release = resolve;
   });
 
   /**
-   * Runs a command whose input and output are set. `takeLine` gets every line of standard error and says whether it
-   * kept it for itself; the others go to the tail as `clean` leaves them.
+   * @param command with its input and output set
+   * @param takeLine receives each line of standard error; returns true when the line need not go to the tail
+   * @param clean removes secrets from the lines of the tail
    */
   constructor(
     command: FfmpegCommand,
@@ -91,17 +94,17 @@ export class FfmpegProcess {
   }
 
   /**
-   * Ends ffmpeg whatever it is doing: input closed and SIGTERM, then SIGKILL, then it is let go of. Each step has a limit,
-   * so this returns within seconds, and when ffmpeg is gone in all but the last case.
+   * Ends ffmpeg whatever it is doing: input closed and SIGTERM, then SIGKILL, then it is abandoned. Each step has a time
+   * limit, so this returns within seconds; in all but the last case ffmpeg is gone then.
    */
   async stop(): Promise<void> {
     const child = await this.#started;
     if (child && !this.#over) {
-      // With its input open ffmpeg would wait for more of it before it looks at the signal.
+      // With its input open, ffmpeg would wait for more input before it handles the signal.
       child.stdin?.destroy();
       child.kill('SIGTERM');
-      const kill = setTimeout(() => child.kill('SIGKILL'), POLITE_STOP_MS);
-      const abandon = setTimeout(() => this.#abandon(child), POLITE_STOP_MS + KILL_LIMIT_MS);
+      const kill = setTimeout(() => child.kill('SIGKILL'), SIGTERM_LIMIT_MS);
+      const abandon = setTimeout(() => this.#abandon(child), SIGTERM_LIMIT_MS + KILL_LIMIT_MS);
       await this.exited;
       clearTimeout(kill);
       clearTimeout(abandon);
@@ -113,6 +116,6 @@ export class FfmpegProcess {
     child.stdout?.destroy();
     child.stderr?.destroy();
     child.unref();
-    this.#letGo();
+    this.#release();
   }
 }

@@ -1,6 +1,6 @@
 /**
  * One call of ffprobe. Not through fluent-ffmpeg: that library keeps its ffprobe child to itself, so a server that drips
- * a byte now and then, or an abort, would leave a process behind that nobody can stop.
+ * a byte now and then, or an abort, would leave a process behind that cannot be stopped.
  */
 import { CrowdtoneError } from '@crowdtone/domain';
 import { ANY_ADDRESS } from './address-rule';
@@ -12,7 +12,7 @@ import { explainAnswer, inspectHttp } from './http-answer';
 import { runToEnd } from './run-to-end';
 import { type Source, schemeOf, withoutSecrets } from './sources';
 
-/** The part of ffprobe's JSON that is read here; what a container does not say is absent. */
+/** The part of ffprobe's JSON that is used; what a container does not state is absent. */
 export interface ProbedStream {
   readonly index: number;
   readonly codec_type?: string;
@@ -37,6 +37,7 @@ export interface ProbedStream {
   readonly side_data_list?: readonly { readonly rotation?: number }[];
 }
 
+/** The streams and the container of a source, as ffprobe prints them. */
 export interface ProbedSource {
   readonly streams: readonly ProbedStream[];
   readonly format: { readonly format_name?: string; readonly duration?: string; readonly start_time?: string };
@@ -50,10 +51,11 @@ const ENTRIES = [
   'format=format_name,duration,start_time',
 ].join(':');
 
+/** Time limits of a probe. */
 export interface ProbeLimits {
-  /** Longest silence of a network source, milliseconds. */
+  /** Idle timeout of a network source, milliseconds. */
   readonly networkTimeoutMs: number;
-  /** Longest time for the whole probe, milliseconds: a server may never be silent and yet never get anywhere. */
+  /** Time limit for the whole probe, milliseconds: a slow server may never be idle and yet never finish. */
   readonly limitMs: number;
   readonly signal?: AbortSignal | undefined;
 }
@@ -73,10 +75,10 @@ export async function runFfprobe(source: Source, limits: ProbeLimits): Promise<P
     throw sourceError('E_SOURCE_NOT_MEDIA', `${source.name} is refused: ${words} (${cause})`, advice);
   }
   const probed = await readStreams(source, ffmpegInput(source, limits), limits).catch(async (error: unknown) => {
-    throw await betterExplained(source, error, signal);
+    throw await explainedByServer(source, error, signal);
   });
   if (!/^https?$/.test(schemeOf(source)) || isHls(source)) return probed;
-  // The first one refuses redirects, which the second cannot, but says nothing of the container.
+  // The first probe refuses redirects, which the second cannot, but does not see the container.
   return readStreams(source, seekableInput(source, limits), limits).catch((error: unknown) => {
     limits.signal?.throwIfAborted();
     if (error instanceof CrowdtoneError && error.errorClass === 'input') return probed; // a stream of unknown length
@@ -84,8 +86,8 @@ export async function runFfprobe(source: Source, limits: ProbeLimits): Promise<P
   });
 }
 
-/** The error of a source, or what its HTTP server says of itself. */
-async function betterExplained(source: Source, error: unknown, signal: AbortSignal): Promise<unknown> {
+/** The error of a source, or a better explanation from the response of its HTTP server. */
+async function explainedByServer(source: Source, error: unknown, signal: AbortSignal): Promise<unknown> {
   const isUnexplained =
     error instanceof CrowdtoneError && (error.code === 'E_SOURCE_NOT_MEDIA' || error.message.includes('(lost)'));
   if (!isUnexplained || !/^https?$/.test(schemeOf(source))) return error;
@@ -98,16 +100,16 @@ async function betterExplained(source: Source, error: unknown, signal: AbortSign
 }
 
 async function readStreams(source: Source, input: FfmpegInput, limits: ProbeLimits): Promise<ProbedSource> {
-  return (await askFfprobe(source, input, ['-show_entries', ENTRIES], limits)) as ProbedSource;
+  return (await queryFfprobe(source, input, ['-show_entries', ENTRIES], limits)) as ProbedSource;
 }
 
-/** Packets that are counted to see which stream moves. */
+/** Packets that are counted to tell moving streams from stills. */
 const COUNTED_PACKETS = 500;
 
 /** How many packets of each stream, by its index, the beginning of a source holds. Throws as {@link runFfprobe}. */
 export async function countPackets(source: Source, limits: ProbeLimits): Promise<ReadonlyMap<number, number>> {
   const args = ['-show_entries', 'packet=stream_index', '-read_intervals', `%+#${COUNTED_PACKETS}`];
-  const { packets } = (await askFfprobe(source, ffmpegInput(source, limits), args, limits)) as {
+  const { packets } = (await queryFfprobe(source, ffmpegInput(source, limits), args, limits)) as {
     packets: readonly { stream_index: number }[];
   };
   const counts = new Map<number, number>();
@@ -115,7 +117,7 @@ export async function countPackets(source: Source, limits: ProbeLimits): Promise
   return counts;
 }
 
-async function askFfprobe(
+async function queryFfprobe(
   source: Source,
   input: FfmpegInput,
   entries: readonly string[],
@@ -136,7 +138,7 @@ async function askFfprobe(
   if (timedOut) {
     throw sourceError(
       'E_SOURCE_TIMEOUT',
-      `${source.name} did not show its streams within ${limits.limitMs / 1000} s`,
+      `${source.name} did not provide stream information within ${limits.limitMs / 1000} s`,
       'check that the disk or the server delivers data',
       { stderr: lines },
     );

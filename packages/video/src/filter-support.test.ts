@@ -29,7 +29,7 @@ test('HDR is read without tone mapping by an ffmpeg that lacks the filters, and 
   expect(reader.notes).toContainEqual({
     code: 'hdr',
     text: expect.stringMatching(
-      /^The video is HDR \(PQ\), but this ffmpeg lacks the filter zscale, so it is not tone-mapped/,
+      /^The video is HDR \(PQ\), but this ffmpeg lacks the zscale filter, so it is not tone-mapped/,
     ),
   });
 });

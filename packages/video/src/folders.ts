@@ -11,7 +11,7 @@ const VIDEO_EXTENSIONS = words(
     'mjpg mk3d mkv mov mp4 mp4v mpe mpeg mpg mpv mts mxf nut obu ogm ogv qt rm rmvb ts vob webm wmv wtv xvid y4m',
 );
 
-/** What lies beside videos and is none; all else is probed. */
+/** Common files that are not videos; everything else is probed. */
 const OTHER_EXTENSIONS = words(
   'aac ass bmp csv db doc docx duckdb flac htm html ini jpeg jpg js json lnk log m3u m3u8 m4a md mp3 ogg opus part pdf png ppt ' +
     'pptx py rar sh srt sub tif tiff tmp txt url vtt wal wav webp wma xls xlsx xml yaml yml zip',
@@ -20,17 +20,17 @@ const OTHER_EXTENSIONS = words(
 /** Each probe is a process. */
 const PROBES_AT_ONCE = 4;
 
-/** What a folder holds. */
+/** The videos of a folder, and what was left out. */
 export interface FolderListing {
   /** Paths of its videos, sorted by name, `clip2` before `clip10`. */
   readonly videos: readonly string[];
-  /** What was left out and why, in sentences. */
+  /** What was left out and why, as sentences for the user. */
   readonly remarks: readonly string[];
 }
 
 /**
- * The videos directly in a folder: files with an extension of video, and whatever else ffprobe takes for a video that
- * moves. Hidden files are left out (macOS writes `._x.mp4`).
+ * The videos directly in a folder: files with a video extension, and other files that ffprobe identifies as moving
+ * video. Hidden files are left out (macOS writes `._x.mp4`).
  *
  * @throws {CrowdtoneError} E_SOURCE_MISSING (input) when the folder cannot be read, E_FOLDER_NO_VIDEO (input) when it
  * holds no video
@@ -49,25 +49,25 @@ export async function listVideos(folder: string): Promise<FolderListing> {
       'sub-folder is',
       'sub-folders are',
       'not searched',
-      'name it as well to analyse what it holds',
+      'add sub-folders as sources of their own',
     ),
-    remark(ofKind('no-video'), 'file is', 'files are', 'no video', 'convert what should be one to mp4'),
-    remark(illegible, 'file has', 'files have', 'a name that is not UTF-8 and is left out', 'rename it'),
+    remark(ofKind('no-video'), 'file is', 'files are', 'not a video', 'convert to MP4 to include'),
+    remark(illegible, 'file has', 'files have', 'a name that is not valid UTF-8', 'rename to include'),
   ].flatMap((text) => text ?? []);
   if (videos.length === 0) {
     const seen = remarks.length > 0 ? ` (${remarks.map((text) => text.split(';')[0]).join(', ')})` : '';
     throw new CrowdtoneError(
       'E_FOLDER_NO_VIDEO',
-      `${folder} holds no video${seen}; put files like .mp4, .mkv or .gif in it`,
+      `${folder} contains no video${seen}; add files such as .mp4, .mkv or .gif`,
     );
   }
   return { videos, remarks: remarks.map((text) => `${folder}: ${text}`) };
 }
 
-/** Names of the entries, and of those that are no text in UTF-8 whatever can be shown. */
+/** Names of the entries; names that are not valid UTF-8 separately, as far as they can be shown. */
 async function readNames(folder: string): Promise<{ names: string[]; illegible: string[] }> {
   const entries = await readdir(folder, { encoding: 'buffer' }).catch((error: NodeJS.ErrnoException) => {
-    const what = error.code === 'EACCES' ? 'may not be read by this user' : 'is no folder';
+    const what = error.code === 'EACCES' ? 'is not readable by the current user' : 'is not a folder';
     throw new CrowdtoneError('E_SOURCE_MISSING', `${folder} ${what}; check the path`, { cause: error });
   });
   const names: string[] = [];
@@ -83,7 +83,7 @@ async function readNames(folder: string): Promise<{ names: string[]; illegible: 
 type EntryKind = 'video' | 'folder' | 'no-video' | 'ignored';
 
 async function kindOf(path: string): Promise<EntryKind> {
-  const entry = await stat(path).catch(() => null); // a link to nowhere is no video
+  const entry = await stat(path).catch(() => null); // a dangling link is not a video
   if (entry?.isDirectory()) return 'folder';
   if (!entry?.isFile()) return 'ignored';
   const extension = extname(path).slice(1).toLowerCase();

@@ -2,13 +2,13 @@ import { Writable } from 'node:stream';
 import type { FrameQueue } from './frame-queue';
 
 /**
- * Cuts ffmpeg's byte stream into frames of the size that the queue knows of each, every byte copied once into the frame
- * it belongs to. While the queue is full, or does not know the next size, it accepts no more bytes; once the queue is
- * closed it swallows all, so that ffmpeg is never stuck in a write while it is being stopped. Never fails and never emits
- * `close`, which fluent-ffmpeg would take for an order to kill ffmpeg.
+ * Cuts ffmpeg's byte stream into frames of the sizes that the queue states, with a single copy of each byte. While the
+ * queue is full, or does not know the next size, it accepts no more bytes; once the queue is closed it discards all, so
+ * that ffmpeg never blocks in a write while it is being stopped. Never fails and never emits `close`, on which
+ * fluent-ffmpeg would kill ffmpeg.
  */
 export class FrameAssembler extends Writable {
-  /** Bytes that came so far. */
+  /** Bytes received so far. */
   received = 0;
   #frame: Uint8Array | null = null;
   #filled = 0;
@@ -23,7 +23,7 @@ export class FrameAssembler extends Writable {
   }
 
   override _final(done: () => void): void {
-    // What is left over is a piece of a frame that ffmpeg did not finish.
+    // The rest is part of a frame that ffmpeg did not finish.
     this.queue.endPixels();
     done();
   }

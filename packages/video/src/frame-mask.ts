@@ -1,12 +1,12 @@
 import type { MaskPolygon } from '@crowdtone/domain';
 
-/** Bytes to blacken, from `start` up to and without `end`. */
+/** Bytes to blacken, from `start` up to but not including `end`. */
 interface Span {
   readonly start: number;
   readonly end: number;
 }
 
-/** Blackens areas of frames, so that no face is ever found in them. */
+/** Blackens areas of frames, so that no face is detected in them. */
 export class FrameMask {
   #spans: readonly Span[] = [];
   #size = '';

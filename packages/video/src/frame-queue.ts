@@ -4,7 +4,7 @@
  */
 import { CrowdtoneError } from '@crowdtone/domain';
 
-/** Time and size of a frame, which ffmpeg says before or after it sends the pixels. */
+/** Time and size of a frame, which ffmpeg prints before or after it sends the pixels. */
 export interface FrameInfo {
   /** Presentation time from the decoder, microseconds. */
   readonly timeUs: number;
@@ -14,11 +14,13 @@ export interface FrameInfo {
   readonly height: number;
 }
 
+/** A frame as it left ffmpeg, with the time from the decoder. */
 export interface DecodedFrame extends FrameInfo {
   /** Packed RGB. */
   readonly data: Uint8Array;
 }
 
+/** Bounded queue of frames between one filler (ffmpeg's output) and one taker. */
 export class FrameQueue {
   readonly #frames: DecodedFrame[] = [];
   /** Of frames whose pixels are not whole yet. */
@@ -40,7 +42,7 @@ export class FrameQueue {
     return this.#frames.length >= this.capacity;
   }
 
-  /** What is known of the frame whose pixels come next; null when nothing is known yet. */
+  /** Time and size of the frame whose pixels come next; null while they are not known. */
   get next(): FrameInfo | null {
     return this.#infos[0] ?? null;
   }
@@ -74,13 +76,13 @@ export class FrameQueue {
     this.#notifyFiller();
   }
 
-  /** True when pixels that come now belong to no frame that is wanted: after a failure, or without a word of ffmpeg. */
+  /** True when incoming pixels belong to no frame: after a failure, or when ffmpeg printed no time for them. */
   get refusesPixels(): boolean {
     if (this.#infosEnded && this.next === null) {
       this.fail(
         new CrowdtoneError(
           'E_FRAME_TIME_LOST',
-          'ffmpeg sent a frame without its time; report this with the output of ffmpeg -version',
+          'ffmpeg sent a frame without a timestamp; please report this with the output of ffmpeg -version',
         ),
       );
     }
@@ -106,8 +108,8 @@ export class FrameQueue {
   /**
    * The next frame; null at the end or when closed. For one taker at a time.
    *
-   * @throws {CrowdtoneError} E_FRAME_TIME_LOST (internal) when ffmpeg sent pixels and did not say of which frame; the
-   * error given to {@link fail}
+   * @throws {CrowdtoneError} E_FRAME_TIME_LOST (internal) when ffmpeg sent pixels without their time; the error given to
+   * {@link fail}
    */
   async take(): Promise<DecodedFrame | null> {
     while (!this.#isClosed) {

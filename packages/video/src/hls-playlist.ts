@@ -1,4 +1,4 @@
-/** What a playlist of HLS would have ffmpeg open: it may name any host, and ffmpeg asks no further. */
+/** Checks what an HLS playlist would make ffmpeg open: it may name any host, and ffmpeg opens it unchecked. */
 import { lookup } from 'node:dns/promises';
 import { splitAddress } from '@crowdtone/domain';
 import { type AddressRule, remoteAddressRule } from './address-rule';
@@ -6,19 +6,19 @@ import type { Finding } from './failures';
 import { readHttpText } from './http-answer';
 import type { Source } from './sources';
 
-/** A master playlist names one playlist a quality. */
+/** A master playlist names one playlist for each quality. */
 const MAX_PLAYLISTS = 8;
 const MAX_PLAYLIST_BYTES = 1024 * 1024;
 
-const NAMES_OTHERS: Finding<'content'> = {
+const NOT_ALLOWED: Finding<'content'> = {
   cause: 'content',
-  words: 'its playlist names files, or addresses of this machine or link-local ones',
-  advice: 'check what that server is; such playlists are not opened',
+  words: 'its playlist names local files, loopback or link-local addresses',
+  advice: 'check that server; such playlists are not opened',
 };
 
 /**
- * Looks through a playlist, and those it names, before ffmpeg opens it. Another host is allowed unless its address is this
- * machine's own or link-local. What cannot be fetched is not judged: ffmpeg says why.
+ * Checks a playlist, and those it names, before ffmpeg opens it. Another host is allowed unless its address is loopback or
+ * link-local. A playlist that cannot be fetched is not checked: ffmpeg reports why.
  */
 export async function playlistFault(
   source: Source,
@@ -33,14 +33,14 @@ export async function playlistFault(
     const text = await readHttpText({ ...source, address }, rule, MAX_PLAYLIST_BYTES, signal);
     for (const uri of urisOf(text ?? '')) {
       const target = absolute(uri, address);
-      if (target === null || !(await isAllowed(target, home, inner))) return NAMES_OTHERS;
+      if (target === null || !(await isAllowed(target, home, inner))) return NOT_ALLOWED;
       if (/\.m3u8$/i.test(target.pathname)) waiting.push(target.href);
     }
   }
   return null;
 }
 
-/** Lines that are no comment, and the values of `URI="..."` in those that are: keys, maps and other renditions. */
+/** Lines that are not comments, and the values of `URI="..."` in comments: keys, maps and other renditions. */
 function urisOf(playlist: string): string[] {
   const lines = playlist.split(/\r?\n/).map((line) => line.trim());
   return lines.flatMap((line) => {
@@ -50,7 +50,7 @@ function urisOf(playlist: string): string[] {
   });
 }
 
-/** Null for what is not on the network. */
+/** Null for a URI that is not on the network. */
 function absolute(uri: string, base: string): URL | null {
   if (!URL.canParse(uri, base)) return null;
   const url = new URL(uri, base);

@@ -1,30 +1,26 @@
-/** Peers that answer with what would make ffmpeg open something else: a file of this machine, an address inside. */
-
+/** Peers whose responses try to make ffmpeg open something else: a local file, an internal address. */
 import { spawn } from 'node:child_process';
 import { createSocket } from 'node:dgram';
 import { once } from 'node:events';
 import { readFileSync, statSync, utimesSync } from 'node:fs';
 import { createServer } from 'node:net';
-import { ffmpegChildren } from '@crowdtone/testing/video/children';
-import { FixtureFolder, TEST_PATTERN } from '@crowdtone/testing/video/fixtures';
+import { TEST_PATTERN } from '@crowdtone/testing/video/fixtures';
+import { freeUdpPort, useLiveFixtures } from '@crowdtone/testing/video/live-fixtures';
 import { type Misbehaving, serveHttp, serveRtspMethods } from '@crowdtone/testing/video/servers';
-import { Watching } from '@crowdtone/testing/video/watching';
 import { openVideo, probe } from '.';
 import type { LiveCause } from './live/live-state';
 
-const folder = new FixtureFolder();
-const open: Watching[] = [];
-const closers: (() => Promise<unknown>)[] = [];
-/** A video on this machine that nothing may open. */
+const fixtures = useLiveFixtures();
+/** A local video that must not be opened. */
 let canaryFile = '';
 let movie = Buffer.alloc(0);
-/** A server inside that nothing may ask. */
+/** An internal server that must receive no request. */
 let canary: Misbehaving & { requests: number };
 
 beforeAll(async () => {
-  canaryFile = await folder.make('canary.ts', ...TEST_PATTERN, '-c:v', 'mpeg2video');
+  canaryFile = await fixtures.folder.make('canary.ts', ...TEST_PATTERN, '-c:v', 'mpeg2video');
   movie = readFileSync(canaryFile);
-  // Long ago, so that reading it would show whatever the file system does about times of access.
+  // Long ago, so that an access shows even with relatime.
   utimesSync(canaryFile, new Date(2000, 1), new Date(2001, 1));
 });
 beforeEach(async () => {
@@ -33,21 +29,14 @@ beforeEach(async () => {
     counted.requests += 1;
     response.end(movie);
   });
-  canary = Object.assign(counted, server);
+  canary = Object.assign(counted, fixtures.keep(server));
 });
-afterEach(async () => {
-  await Promise.all(open.splice(0).map((watching) => watching.close()));
-  await Promise.all(closers.splice(0).map((close) => close()));
-  await canary.close();
-  expect(ffmpegChildren()).toEqual([]);
-  expect(canary.requests).toBe(0);
-});
-afterAll(() => folder.remove());
+afterEach(() => expect(canary.requests).toBe(0));
 
 const inside = () => `http://127.0.0.1:${canary.port}/inside.ts`;
 const wasRead = (path: string) => statSync(path).atimeMs > new Date(2000, 2).getTime();
 
-/** The same lists name the file and the address inside. */
+/** Each list names the file and the internal address. */
 const LISTS: readonly [name: string, text: () => string][] = [
   [
     'an HLS playlist',
@@ -74,27 +63,17 @@ const LISTS: readonly [name: string, text: () => string][] = [
 const padded = (text: string) => text.padEnd(8192, '\n');
 
 async function watchUntilRefused(url: string, connectMs = 30_000): Promise<LiveCause | undefined> {
-  const watching = await Watching.start(url, { connectMs });
-  open.push(watching);
-  // A server that does not listen yet is tried again; what it then sends is what counts.
-  const telling = () => watching.causes.find((cause) => cause !== 'refused');
-  await watching.until(() => telling() !== undefined);
+  const watching = await fixtures.watch(url, { connectMs });
+  // A server that does not listen yet is retried; what it sends then counts.
+  const cause = () => watching.causes.find((cause) => cause !== 'refused');
+  await watching.until(() => cause() !== undefined);
   expect(watching.frames).toEqual([]);
   expect(wasRead(canaryFile)).toBe(false);
-  return telling();
-}
-
-async function freeUdpPort(): Promise<number> {
-  const socket = createSocket('udp4').bind(0, '127.0.0.1');
-  await once(socket, 'listening');
-  const { port } = socket.address();
-  socket.close();
-  await once(socket, 'close');
-  return port;
+  return cause();
 }
 
 test('reading the file would be noticed', async () => {
-  const control = folder.write('control.ts', movie);
+  const control = fixtures.folder.write('control.ts', movie);
   utimesSync(control, new Date(2000, 1), new Date(2001, 1));
   expect(wasRead(control)).toBe(false);
   await probe(control);
@@ -103,23 +82,25 @@ test('reading the file would be noticed', async () => {
 
 describe.each(LISTS)('%s opens nothing', (name, text) => {
   test('over HTTP', async () => {
-    const server = await serveHttp((_request, response) => response.end(padded(text())));
-    closers.push(server.close);
-    const cause = await watchUntilRefused(`http://127.0.0.1:${server.port}/camera`);
+    const cause = await watchUntilRefused(
+      `${await fixtures.serve((_request, response) => response.end(padded(text())))}/camera`,
+    );
     expect(['content', 'codec']).toContain(cause);
     if (name === 'an HLS playlist') expect(cause).toBe('content');
   });
 
   test('over SRT', async () => {
     const port = await freeUdpPort();
-    const path = folder.write('answer.txt', padded(text()).repeat(20));
+    const path = fixtures.folder.write('answer.txt', padded(text()).repeat(20));
     // ffmpeg as an SRT server that sends the bytes of a file as they are.
     const copy = ['-re', '-f', 'data', '-i', path, '-map', '0', '-c', 'copy', '-f', 'data'];
     const child = spawn('ffmpeg', ['-nostdin', '-v', 'quiet', ...copy, `srt://127.0.0.1:${port}?mode=listener`]);
     const gone = once(child, 'exit');
-    closers.push(async () => {
-      child.kill('SIGKILL');
-      await gone;
+    fixtures.keep({
+      close: async () => {
+        child.kill('SIGKILL');
+        await gone;
+      },
     });
     await watchUntilRefused(`srt://127.0.0.1:${port}`);
   });
@@ -128,11 +109,13 @@ describe.each(LISTS)('%s opens nothing', (name, text) => {
     const port = await freeUdpPort();
     const socket = createSocket('udp4');
     const timer = setInterval(() => socket.send(padded(text()).slice(0, 1316), port, '127.0.0.1'), 5);
-    closers.push(async () => {
-      clearInterval(timer);
-      socket.close();
+    fixtures.keep({
+      close: async () => {
+        clearInterval(timer);
+        socket.close();
+      },
     });
-    // Some of it never looks like anything, so that ffmpeg goes on looking.
+    // Some of it matches no format, so that ffmpeg keeps probing.
     await watchUntilRefused(`udp://127.0.0.1:${port}`, 3000);
   });
 
@@ -142,47 +125,46 @@ describe.each(LISTS)('%s opens nothing', (name, text) => {
       socket.end(padded(text()));
     }).listen(0, '127.0.0.1');
     await once(server, 'listening');
-    closers.push(() => new Promise((resolve) => server.close(resolve)));
+    fixtures.keep({ close: () => new Promise((resolve) => server.close(resolve)) });
     const address = server.address();
     if (address === null || typeof address === 'string') throw new Error('no port');
     await watchUntilRefused(`tcp://127.0.0.1:${address.port}`);
   });
 
   test('as a file that is called hls.mp4', async () => {
-    const path = folder.write('hls.mp4', padded(text()));
+    const path = fixtures.folder.write('hls.mp4', padded(text()));
     await expect(probe(path)).rejects.toMatchObject({ code: 'E_SOURCE_NOT_MEDIA' });
     expect(await watchUntilRefused(path)).toMatch(/^(content|codec)$/);
   });
 });
 
-describe('a redirect to an address inside', () => {
+describe('a redirect to an internal address', () => {
   const to = (location: () => string) =>
     serveHttp((_request, response) => response.writeHead(302, { location: location() }).end());
 
-  test('is not followed by a camera on HTTP, and is told', async () => {
-    const server = await to(inside);
-    closers.push(server.close);
+  test('is not followed by a camera on HTTP, and is reported', async () => {
+    const server = fixtures.keep(await to(inside));
     expect(await watchUntilRefused(`http://127.0.0.1:${server.port}/camera`)).toBe('redirect');
   });
 
   test('is not followed by a recording on HTTP', async () => {
-    const server = await to(inside);
-    closers.push(server.close);
+    const server = fixtures.keep(await to(inside));
     const url = `http://127.0.0.1:${server.port}/movie.mp4`;
     await expect(probe(url)).rejects.toMatchObject({
       code: 'E_SOURCE_UNREACHABLE',
-      message: expect.stringContaining('(redirect); write that address yourself'),
+      message: expect.stringContaining('(redirect); redirects are not followed'),
     });
   });
 
-  test('is not followed when it comes after the first look', async () => {
+  test('is not followed when it comes after the probe', async () => {
     let answers = 0;
-    const server = await serveHttp((_request, response) => {
-      answers += 1;
-      if (answers <= 4) response.writeHead(200, { 'content-length': movie.length }).end(movie);
-      else response.writeHead(302, { location: inside() }).end();
-    });
-    closers.push(server.close);
+    const server = fixtures.keep(
+      await serveHttp((_request, response) => {
+        answers += 1;
+        if (answers <= 4) response.writeHead(200, { 'content-length': movie.length }).end(movie);
+        else response.writeHead(302, { location: inside() }).end();
+      }),
+    );
     const video = await openVideo(`http://127.0.0.1:${server.port}/movie.ts`, { fps: 5 });
     answers = 4;
     const reading = (async () => {
@@ -192,9 +174,10 @@ describe('a redirect to an address inside', () => {
   });
 
   test('of RTSP is named', async () => {
-    // ffmpeg follows it with a request of RTSP, of which no answer is used: so it leads to a port on which nobody listens.
-    const server = await serveRtspMethods({ OPTIONS: '302 Moved\r\nLocation: rtsp://127.0.0.1:1/x\r\n\r\n' });
-    closers.push(server.close);
+    // ffmpeg follows it with an RTSP request and uses no response, so it points to a closed port.
+    const server = fixtures.keep(
+      await serveRtspMethods({ OPTIONS: '302 Moved\r\nLocation: rtsp://127.0.0.1:1/x\r\n\r\n' }),
+    );
     expect(await watchUntilRefused(`rtsp://127.0.0.1:${server.port}/camera`)).toBe('redirect');
   });
 });
@@ -210,18 +193,19 @@ describe('an HLS playlist of the network', () => {
     ['a key', () => segments('a.ts').replace('#EXTINF', `#EXT-X-KEY:METHOD=AES-128,URI="${other()}"\n#EXTINF`)],
     ['a map', () => segments('a.m4s').replace('#EXTINF', `#EXT-X-MAP:URI="${other()}"\n#EXTINF`)],
     ['another playlist', () => `#EXTM3U\n#EXT-X-STREAM-INF:BANDWIDTH=1\nsub/inner.m3u8\n`],
-  ])('that names what is inside as %s is not opened', async (_, text) => {
-    const server = await serveHttp((request, response) =>
-      response.end(request.url === '/sub/inner.m3u8' ? segments(other()) : text()),
+  ])('that names an internal address as %s is not opened', async (_, text) => {
+    const server = fixtures.keep(
+      await serveHttp((request, response) =>
+        response.end(request.url === '/sub/inner.m3u8' ? segments(other()) : text()),
+      ),
     );
-    closers.push(server.close);
     const url = `http://127.0.0.1:${server.port}/live.m3u8`;
     expect(await watchUntilRefused(url)).toBe('content');
     await expect(probe(url)).rejects.toMatchObject({ code: 'E_SOURCE_NOT_MEDIA' });
   });
 });
 
-test('a kind of address that is not supported opens nothing', async () => {
+test('an unsupported protocol opens nothing', async () => {
   for (const url of [`file://localhost${canaryFile}`, `subfile://${canaryFile}`, `concat://${canaryFile}`]) {
     await expect(probe(url)).rejects.toMatchObject({
       code: 'E_SOURCE_UNREACHABLE',

@@ -1,4 +1,4 @@
-/** What an HTTP server answers, looked at without ffmpeg: to say why it is no video, or to read what ffmpeg will not. */
+/** HTTP responses, inspected without ffmpeg: to explain why they are no video, or to read what ffmpeg cannot. */
 import { lookup as resolve } from 'node:dns';
 import http, { type IncomingMessage } from 'node:http';
 import https from 'node:https';
@@ -10,18 +10,18 @@ import { type Finding, type NetworkCause, REDIRECTED } from './failures';
 import type { Source } from './sources';
 
 /**
- * `page` is a web page; `playlist` one of HLS under a name that does not say so; `headless-jpegs` motion JPEG that lacks
- * the boundary before its first picture; `else` whatever it is, ffmpeg has said what there is to say.
+ * `page` is a web page; `playlist` an HLS playlist whose name does not end in .m3u8; `headless-jpegs` motion JPEG without
+ * the boundary before its first frame; `else` anything that ffmpeg's own message explains.
  */
 export type HttpAnswer = 'redirect' | 'page' | 'playlist' | 'headless-jpegs' | 'else';
 
-/** Enough of an answer to see what it is, bytes. */
-const LOOKED_AT_BYTES = 512;
+/** Enough of a response to classify it, bytes. */
+const INSPECTED_BYTES = 512;
 
-/** How long the server may take, milliseconds. */
+/** Time limit for the server, milliseconds. */
 const CHECK_TIMEOUT_MS = 5000;
 
-/** What an address answers with, redirects not followed; null when it does not answer. */
+/** What kind of response an address gives, redirects not followed; null when there is none. */
 export async function inspectHttp(source: Source, rule: AddressRule, signal: AbortSignal): Promise<HttpAnswer | null> {
   const limit = AbortSignal.any([signal, AbortSignal.timeout(CHECK_TIMEOUT_MS)]);
   try {
@@ -32,7 +32,7 @@ export async function inspectHttp(source: Source, rule: AddressRule, signal: Abo
       response.destroy();
     }
   } catch {
-    // Whoever asks has a failure already; this only would have explained it.
+    // The caller already has an error; this would only have explained it.
     return null;
   }
 }
@@ -41,23 +41,23 @@ const EXPLANATIONS: Readonly<Partial<Record<HttpAnswer, Finding<NetworkCause | '
   redirect: REDIRECTED,
   page: {
     cause: 'content',
-    words: 'it answers with a web page, not with pictures',
+    words: 'the server returned a web page, not a video',
     advice:
-      'open it in a browser: log in there and take the address of the stream itself, or put user and password into it',
+      'open it in a browser, log in and copy the address of the stream itself, or include user name and password in it',
   },
   playlist: {
     cause: 'content',
-    words: 'it answers with a playlist',
-    advice: 'for HLS use the address that ends in .m3u8',
+    words: 'the server returned a playlist',
+    advice: 'for HLS, use the address that ends in .m3u8',
   },
 };
 
-/** Why an answer is no video; null when that is not known. */
+/** Why a response is no video; null when that is not known. */
 export function explainAnswer(answer: HttpAnswer | null): Finding<NetworkCause | 'content'> | null {
   return (answer && EXPLANATIONS[answer]) ?? null;
 }
 
-/** The text of an answer of status 200, up to a limit in bytes; null when there is none. */
+/** The text of a response with status 200, up to a limit in bytes; null when there is none. */
 export async function readHttpText(
   source: Source,
   rule: AddressRule,
@@ -72,12 +72,12 @@ export async function readHttpText(
       response.destroy();
     }
   } catch {
-    // ffmpeg asks the same server next, and says what is wrong with it.
+    // ffmpeg requests the same address next and reports what is wrong.
     return null;
   }
 }
 
-/** The body of an answer as a stream that never fails: it ends when the server, the network or `signal` ends it. */
+/** The body of a response as a stream that never fails: it ends when the server, the network or `signal` ends it. */
 export function openHttpBody(source: Source, rule: AddressRule, signal: AbortSignal): Readable {
   const body = new PassThrough();
   const end = () => body.end();
@@ -93,7 +93,7 @@ async function classify(response: IncomingMessage): Promise<HttpAnswer> {
   const { statusCode = 0, headers } = response;
   if (statusCode >= 300 && statusCode < 400) return 'redirect';
   const type = headers['content-type']?.toLowerCase() ?? '';
-  const start = (await beginning(response, LOOKED_AT_BYTES)).toString('latin1').trimStart();
+  const start = (await beginning(response, INSPECTED_BYTES)).toString('latin1').trimStart();
   if (statusCode >= 400) return 'else';
   if (start.startsWith('#EXTM3U')) return 'playlist';
   if (type.startsWith('text/html') || /^<(!doctype html|html|head|body)\b/i.test(start)) return 'page';
@@ -118,15 +118,15 @@ function request({ address }: Source, rule: AddressRule, signal: AbortSignal): P
   const user = before.slice(before.indexOf('//') + 2, -1);
   const url = new URL(`${scheme}//${isIP(host) === 6 ? `[${host}]` : host}${port}${rest}`);
   return new Promise((done, fail) => {
-    if (isIP(host) !== 0 && !rule.allows(host)) return fail(new Error('the address is refused'));
+    if (isIP(host) !== 0 && !rule.allows(host)) return fail(new Error('the address is not allowed'));
     const options: https.RequestOptions = {
       signal,
       headers: { accept: '*/*' },
-      // Cameras have certificates of their own making, which ffmpeg does not check either.
+      // Cameras use self-signed certificates, which ffmpeg does not check either.
       rejectUnauthorized: false,
       lookup: (name, how, callback) =>
         resolve(name, { ...how, all: false }, (error, found, family) => {
-          if (error === null && !rule.allows(found)) callback(new Error('the address is refused'), found, family);
+          if (error === null && !rule.allows(found)) callback(new Error('the address is not allowed'), found, family);
           else if (how.all) callback(error, [{ address: found, family }]);
           else callback(error, found, family);
         }),

@@ -1,12 +1,12 @@
-/** The last lines that a program wrote, for the error that may follow; older ones are forgotten. */
+/** The last lines of a program's output, for a later error message; older ones are discarded. */
 export class LineTail {
   readonly #kept: string[] = [];
 
-  constructor(private readonly most: number) {}
+  constructor(private readonly capacity: number) {}
 
   add(line: string): void {
     this.#kept.push(line);
-    if (this.#kept.length > this.most) this.#kept.shift();
+    if (this.#kept.length > this.capacity) this.#kept.shift();
   }
 
   get lines(): readonly string[] {

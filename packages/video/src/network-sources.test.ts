@@ -3,30 +3,23 @@ import type { RequestListener } from 'node:http';
 import { inspect } from 'node:util';
 import { asCrowdtoneError, type CrowdtoneError } from '@crowdtone/domain';
 import { ffmpegChildren } from '@crowdtone/testing/video/children';
-import { FixtureFolder } from '@crowdtone/testing/video/fixtures';
-import { closedPort, type Misbehaving, serveHttp, serveRtsp } from '@crowdtone/testing/video/servers';
+import { useLiveFixtures } from '@crowdtone/testing/video/live-fixtures';
+import { closedPort, serveRtsp } from '@crowdtone/testing/video/servers';
 import { openVideo, probe } from '.';
 import { runFfprobe } from './ffprobe';
 import { parseSource } from './sources';
 
-const folder = new FixtureFolder();
-const servers: Misbehaving[] = [];
+const fixtures = useLiveFixtures();
 let movie = Buffer.alloc(0);
 
 beforeAll(async () => {
   const graph = ['-f', 'lavfi', '-i', 'testsrc=size=320x240:rate=10:duration=4,noise=alls=20:allf=t'];
-  movie = readFileSync(await folder.make('movie.ts', ...graph, '-c:v', 'libx264', '-g', '5', '-pix_fmt', 'yuv420p'));
+  movie = readFileSync(
+    await fixtures.folder.make('movie.ts', ...graph, '-c:v', 'libx264', '-g', '5', '-pix_fmt', 'yuv420p'),
+  );
 });
-afterEach(async () => {
-  await Promise.all(servers.splice(0).map((server) => server.close()));
-  expect(ffmpegChildren()).toEqual([]);
-});
-afterAll(() => folder.remove());
-
-async function serving(answer: RequestListener): Promise<string> {
-  const server = await serveHttp(answer);
-  servers.push(server);
-  return `http://admin:s3cret@127.0.0.1:${server.port}/movie.ts?token=s3cret`;
+async function serving(listener: RequestListener): Promise<string> {
+  return `${await fixtures.serve(listener)}/movie.ts?token=s3cret`;
 }
 
 async function failureOf(url: string, networkTimeoutMs = 2000): Promise<CrowdtoneError> {
@@ -49,7 +42,7 @@ describe('a network source that cannot be opened names its cause', () => {
     [403, 'auth'],
     [404, 'not-found'],
     [503, 'lost'],
-  ])('status %d is %s, and no credential is told', async (status, cause) => {
+  ])('status %d is %s, and no credential is shown', async (status, cause) => {
     const url = await serving((_request, response) => void response.writeHead(status).end());
     const error = await failureOf(url);
     expect(error).toMatchObject(unreachable(cause));
@@ -58,7 +51,7 @@ describe('a network source that cannot be opened names its cause', () => {
     expect(inspect(error, { depth: 5 })).not.toMatch(/s3cret|admin/);
   });
 
-  test('nobody listening is refused', async () => {
+  test('a closed port is refused', async () => {
     expect(await failureOf(`http://127.0.0.1:${await closedPort()}/`)).toMatchObject(unreachable('refused'));
   });
 
@@ -75,8 +68,7 @@ describe('a network source that cannot be opened names its cause', () => {
   });
 
   test('a camera that wants a password is auth', async () => {
-    const camera = await serveRtsp('401 Unauthorized');
-    servers.push(camera);
+    const camera = fixtures.keep(await serveRtsp('401 Unauthorized'));
     const error = await failureOf(`rtsp://admin:s3cret@127.0.0.1:${camera.port}/live`);
     expect(error).toMatchObject(unreachable('auth'));
     expect(inspect(error, { depth: 5 })).not.toContain('s3cret');
@@ -112,8 +104,8 @@ describe('a recording that is served over HTTP is timed and shown as its file is
   const sound = ['-f', 'lavfi', '-i', 'sine=duration=3'];
   const h264 = ['-c:v', 'libx264', '-pix_fmt', 'yuv420p'];
   const rotated = async () => {
-    const flat = await folder.make('flat.mp4', ...clip, ...h264);
-    return folder.make(
+    const flat = await fixtures.folder.make('flat.mp4', ...clip, ...h264);
+    return fixtures.folder.make(
       'rotated.mp4',
       '-i',
       flat,
@@ -138,9 +130,9 @@ describe('a recording that is served over HTTP is timed and shown as its file is
 
   test.each([
     ['turned', rotated, ['0 48x64', '200 48x64'], []],
-    ['with a pause', () => folder.make('gap.mkv', ...clip, ...gap, ...h264), ['400 64x48', '1400 64x48'], []],
-    ['whose pictures begin late', () => folder.make('late.mkv', ...late, ...h264), [], ['start']],
-    ['with two streams', () => folder.make('two.mkv', ...two, ...h264), ['0 32x32'], ['stream']],
+    ['with a pause', () => fixtures.folder.make('gap.mkv', ...clip, ...gap, ...h264), ['400 64x48', '1400 64x48'], []],
+    ['whose pictures begin late', () => fixtures.folder.make('late.mkv', ...late, ...h264), [], ['start']],
+    ['with two streams', () => fixtures.folder.make('two.mkv', ...two, ...h264), ['0 32x32'], ['stream']],
   ])('%s', async (_what, make, frames, notes) => {
     const path = await make();
     const url = await serving((_request, response) => void response.end(readFileSync(path)));
@@ -153,7 +145,7 @@ describe('a recording that is served over HTTP is timed and shown as its file is
   });
 });
 
-describe('a network source that is lost on the way', () => {
+describe('a network source that is interrupted', () => {
   /** Serves the whole movie to ffprobe, which looks first, and only half of it to ffmpeg. */
   async function halfMovie(afterHalf: (response: Parameters<RequestListener>[1]) => void): Promise<string> {
     let looked = false;

@@ -1,4 +1,4 @@
-/** Recordings whose time stamps are wrong, odd or broken off, each for its fault, made by the real ffmpeg. */
+/** Recordings with wrong, unusual or truncated timestamps, each for its fault, made by the real ffmpeg. */
 import { execFileSync } from 'node:child_process';
 import { appendFileSync, mkdirSync } from 'node:fs';
 import type { SourceNote } from '@crowdtone/domain';
@@ -56,7 +56,7 @@ describe('stray stamps (every 50th frame 37,600 s ahead, as a DVR does)', () => 
     expect(result.times).toHaveLength(fps === 25 ? 147 : 6 * fps);
     for (const time of result.times) expect(time % 40).toBe(0);
     expect(codes(result)).toEqual(['stray-stamps']);
-    expect(result.notes[0]?.text).toMatch(/^3 frames with time stamps astray by up to 10:26:\d\d were left out\.$/);
+    expect(result.notes[0]?.text).toMatch(/^3 frames with timestamps off by up to 10:26:\d\d were skipped\.$/);
   });
 
   test('back in time do not either', async () => {
@@ -97,7 +97,7 @@ describe('a pause of an hour is kept, whatever the container:', () => {
     const result = await read(await folder.make(`pause.${extension}`, ...pausing, ...H264, ...codec));
     expect(result.times).toEqual(expected);
     const note = result.notes.find(({ code }) => code === 'pause');
-    expect(note?.text).toMatch(/^Time stamps leap ahead and stay there, once, by 1:00:00 at 0:01\.8; /);
+    expect(note?.text).toMatch(/^Timestamps jump ahead once, by 1:00:00 at 0:01\.8; /);
   });
 });
 
@@ -126,7 +126,7 @@ describe('the start', () => {
     expect(result.times).toHaveLength(10);
     for (const [index, time] of result.times.entries()) expect(Math.abs(time - 4000 - 200 * index)).toBeLessThan(60);
     expect(result.notes.find(({ code }) => code === 'start')?.text).toMatch(
-      /^The first frame comes 0:0[34](\.\d)? after/,
+      /^The first frame appears 0:0[34](\.\d)? after/,
     );
     expect(codes(result)).not.toContain('duration');
   });
@@ -163,8 +163,8 @@ describe('a duration in the header', () => {
   };
 
   test.each([
-    ['too long', 36_000, /^The container says 10:00:00, but the last frame comes at 0:03\.8; /],
-    ['too short', 1, /^The container says 0:01, but the last frame comes at 0:03\.8; /],
+    ['too long', 36_000, /^The container states a duration of 10:00:00, but the last frame is at 0:03\.8; /],
+    ['too short', 1, /^The container states a duration of 0:01, but the last frame is at 0:03\.8; /],
   ])('%s is not believed', async (_, seconds, text) => {
     const result = await read(await flvWith(`says-${seconds}.flv`, seconds));
     expect(result).toMatchObject({ headerMs: seconds * 1000, foundMs: 4000 });
@@ -175,7 +175,7 @@ describe('a duration in the header', () => {
     const path = await folder.make('pipe.mkv', ...picture(4), ...H264, '-f', 'matroska', '-live', '1');
     const result = await read(path);
     expect(result).toMatchObject({ headerMs: null, foundMs: 4000 });
-    expect(result.notes.find(({ code }) => code === 'duration')?.text).toMatch(/^The container does not say/);
+    expect(result.notes.find(({ code }) => code === 'duration')?.text).toMatch(/^The container states no duration/);
   });
 
   test('that is right goes without a note', async () => {
@@ -198,7 +198,7 @@ test('the rate that is assumed for a file without time stamps is noted', async (
   expect(result.times).toEqual(every(200, 20));
   expect(result.notes).toContainEqual({
     code: 'no-times',
-    text: 'The file holds no time stamps; 10 frames a second is assumed.',
+    text: 'The file has no timestamps; 10 frames per second is assumed.',
   });
 });
 

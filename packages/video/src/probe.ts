@@ -6,24 +6,24 @@ import { findFfmpeg } from './binaries';
 import { chooseStream, videoStreams } from './choose-stream';
 import { sourceError, unreadable } from './failures';
 import { countPackets, type ProbedSource, type ProbedStream, runFfprobe } from './ffprobe';
-import { filtersOf } from './filter-support';
 import { DEFAULT_NETWORK_TIMEOUT_MS, parseSource, type Source } from './sources';
-import { hdrName, TONE_MAPPING_FILTERS, toneMapping } from './video-filters';
+import { planToneMapping, type StreamColor } from './tone-mapping';
 
+/** What is known of a video before it is decoded. */
 export interface VideoInfo {
-  /** Pixels of the first frame as displayed: turned as the rotation says, with square pixels. Later ones may differ. */
+  /** Width of the first frame as displayed, pixels: rotated, with square pixels. Later frames may differ. */
   readonly width: number;
-  /** Pixels as displayed. */
+  /** Height of the first frame as displayed, pixels. */
   readonly height: number;
-  /** Milliseconds from the start of the container to its end; null when it does not say (live streams, test sources). */
+  /** Milliseconds from the start of the container to its end; null when it states none (live streams, test sources). */
   readonly durationMs: number | null;
-  /** Frames per second, on average; null when the container does not say. */
+  /** Frames per second, on average; null when the container states none. */
   readonly frameRate: number | null;
   /** As ffmpeg names it, for example `h264`. */
   readonly codec: string;
-  /** Null when the container does not say. */
+  /** Null when the container states none. */
   readonly frameCount: number | null;
-  /** What was believed of the source, or will be done to its frames. */
+  /** Assumptions about the source, and corrections that its frames will get. */
   readonly notes: readonly SourceNote[];
 }
 
@@ -32,26 +32,27 @@ export interface OpenableSource {
   readonly source: Source;
   readonly info: VideoInfo;
   readonly streamIndex: number;
-  /** Filters that map HDR to the standard range; empty where there is nothing to map. */
+  /** Filters that map HDR to standard dynamic range; empty where there is nothing to map. */
   readonly toneMapping: readonly string[];
   readonly corrections: VideoCorrections;
 }
 
+/** How a source is probed. */
 export interface ProbeOptions {
   readonly signal?: AbortSignal | undefined;
-  /** Longest silence of a network source, milliseconds. */
+  /** Idle timeout of a network source, milliseconds. */
   readonly networkTimeoutMs?: number | undefined;
-  /** How frames are put right; by default as the source says. */
+  /** Corrections of the frames; by default as the source states. */
   readonly corrections?: VideoCorrections | undefined;
 }
 
 const PROBE_LIMIT_MS = 60_000;
 
-/** 8192 x 8192. 8K is half of that; beyond lie broken headers and pictures made to fill the memory. */
+/** 8192 x 8192. 8K is half of that; larger sizes are broken headers or decompression bombs. */
 export const MAX_PIXELS = 2 ** 26;
 
 /**
- * Looks into a source without decoding it: a file, an http, rtsp, ... URL, or `lavfi:` with one of ffmpeg's test graphs.
+ * Reads the properties of a source without decoding it: a file, an http, rtsp, ... URL, or `lavfi:` with one of ffmpeg's test graphs.
  *
  * @throws {CrowdtoneError} E_SOURCE_MISSING, E_SOURCE_EMPTY, E_SOURCE_UNREADABLE, E_SOURCE_NOT_MEDIA, E_SOURCE_NO_VIDEO,
  * E_SOURCE_UNSUPPORTED, E_SOURCE_TOO_LARGE, E_SOURCE_UNREACHABLE, E_SOURCE_TIMEOUT (input); E_FFMPEG_MISSING (environment)
@@ -71,7 +72,8 @@ export async function probeSource(
   const probed = await runFfprobe(source, limits);
   const packets = videoStreams(probed).length > 1 ? await countPackets(source, limits) : null;
   const { stream, notes } = chooseStream(source, probed, packets);
-  const hdr = await planToneMapping(stream);
+  const { ffmpegPath } = await findFfmpeg();
+  const hdr = await planToneMapping(colorOf(stream), ffmpegPath);
   const info = describe(source, stream, probed, corrections);
   return {
     source,
@@ -85,10 +87,10 @@ export async function probeSource(
   };
 }
 
-/** Formats of single pictures, which count as video when they are named, but not when they lie in a folder. */
+/** Still image formats, which are accepted when they are named, but not listed from a folder. */
 const STILL_FORMAT = /_pipe$|^image2/;
 
-/** Whether ffprobe takes a file for a video that moves. Never rejects for what the file holds. */
+/** Whether a file is a moving video for ffprobe. Never rejects because of the content of the file. */
 export async function isMovingVideo(path: string): Promise<boolean> {
   const source = parseSource(resolve(path));
   try {
@@ -111,12 +113,12 @@ async function requireFile(source: Source): Promise<void> {
   if (entry.isDirectory()) {
     throw sourceError('E_SOURCE_NOT_MEDIA', `${source.name} is a folder`, 'name a video in it');
   }
-  // ffmpeg would wait without end on a pipe that has no writer.
+  // ffmpeg would wait indefinitely on a pipe that has no writer.
   if (!entry.isFile()) {
     throw sourceError('E_SOURCE_NOT_MEDIA', `${source.name} is not a regular file`, 'save the video to a file first');
   }
   if (entry.size === 0) {
-    throw sourceError('E_SOURCE_EMPTY', `${source.name} has zero bytes`, 'copy or record it again');
+    throw sourceError('E_SOURCE_EMPTY', `${source.name} is empty (zero bytes)`, 'copy or record it again');
   }
   await access(source.address, constants.R_OK).catch(() => {
     throw unreadable(source);
@@ -153,63 +155,48 @@ export function tooLarge(source: Source, { width, height }: { width: number; hei
   );
 }
 
-/** What the filters of `video-filters.ts` make of a stored frame: turned first, then its pixels are made square. */
+/** The frame size after the filters of `video-filters.ts`: rotated first, then with square pixels. */
 function displayedSize(
   { width = 0, height = 0, sample_aspect_ratio, side_data_list }: ProbedStream,
   { rotate, aspect }: VideoCorrections,
 ) {
   const pixelAspect = ratio(sample_aspect_ratio, ':') ?? 1;
   const degrees = rotate ?? side_data_list?.find(({ rotation }) => rotation !== undefined)?.rotation ?? 0;
-  // ffmpeg turns frames by quarters and leaves the size alone at any other angle.
+  // ffmpeg rotates by multiples of 90 degrees and keeps the size at any other angle.
   const isOnItsSide = Math.abs((Math.abs(degrees) % 180) - 90) < 1;
   const turned = isOnItsSide ? { width: height / pixelAspect, height: width } : { width: width * pixelAspect, height };
   const displayedWidth = aspect === null ? turned.width : turned.height * aspect;
   return { width: Math.max(1, Math.round(displayedWidth)), height: turned.height };
 }
 
-async function planToneMapping(stream: ProbedStream): Promise<{ filters: readonly string[]; notes: SourceNote[] }> {
-  const { color_transfer: transfer, color_space, color_primaries } = stream;
-  const name = hdrName(transfer);
-  if (name === null || transfer === undefined) return { filters: [], notes: [] };
-  const { ffmpegPath } = await findFfmpeg();
-  const known = await filtersOf(ffmpegPath);
-  const canMap = TONE_MAPPING_FILTERS.every((filter) => known.has(filter));
-  // zscale finds no way from RGB.
-  if (!canMap || color_space === 'gbr') {
-    const why = canMap ? 'stored as RGB' : 'this ffmpeg lacks the filter zscale';
-    const text = `The video is ${name}, but ${why}, so it is not tone-mapped and fewer faces may be readable.`;
-    return { filters: [], notes: [{ code: 'hdr', text }] };
-  }
-  const said = (value: string | undefined) => (value === undefined || value === 'unknown' ? null : value);
-  const filters = toneMapping({ transfer, matrix: said(color_space), primaries: said(color_primaries) });
-  return {
-    filters,
-    notes: [{ code: 'hdr', text: `The video is ${name}; its frames are tone-mapped to the standard range.` }],
-  };
+/** What a stream states of its colours. */
+function colorOf({ color_transfer, color_space, color_primaries }: ProbedStream): StreamColor {
+  const stated = (value: string | undefined) => (value === undefined || value === 'unknown' ? null : value);
+  return { transfer: stated(color_transfer), matrix: stated(color_space), primaries: stated(color_primaries) };
 }
 
-/** Formats that hold nothing but the codec's own data. */
+/** Raw codec data without a container. */
 const UNTIMED_FORMAT = /^(h264|hevc|m4v|mpegvideo|mjpeg|obu|cavsvideo|vc1|h263|h261)$/;
 
 function untimedNotes({ format }: ProbedSource, frameRate: number | null): SourceNote[] {
   if (!UNTIMED_FORMAT.test(format.format_name ?? '')) return [];
-  const rate = frameRate === null ? 'the usual rate' : `${Math.round(frameRate * 100) / 100} frames a second`;
-  return [{ code: 'no-times', text: `The file holds no time stamps; ${rate} is assumed.` }];
+  const rate = frameRate === null ? 'the default frame rate' : `${Math.round(frameRate * 100) / 100} frames per second`;
+  return [{ code: 'no-times', text: `The file has no timestamps; ${rate} is assumed.` }];
 }
 
 function correctionNotes({ deinterlace, aspect, rotate, masks }: VideoCorrections): SourceNote[] {
   const notes: SourceNote[] = [];
-  if (deinterlace === 'on') notes.push({ code: 'deinterlaced', text: 'All frames are deinterlaced, as was asked.' });
+  if (deinterlace === 'on') notes.push({ code: 'deinterlaced', text: 'All frames are deinterlaced, as requested.' });
   if (aspect !== null) {
     notes.push({
       code: 'aspect',
-      text: `Frames are shown at ${aspect.toFixed(3)} times as wide as high, as was asked.`,
+      text: `Frames are scaled to an aspect ratio of ${aspect.toFixed(3)}, as requested.`,
     });
   }
-  if (rotate !== null) notes.push({ code: 'rotated', text: `Frames are turned by ${rotate} degrees, as was asked.` });
+  if (rotate !== null) notes.push({ code: 'rotated', text: `Frames are rotated by ${rotate} degrees, as requested.` });
   if (masks.length > 0) {
     const areas = masks.length === 1 ? 'One area of the frames is' : `${masks.length} areas of the frames are`;
-    notes.push({ code: 'masked', text: `${areas} blacked out, as was asked; people there are not counted.` });
+    notes.push({ code: 'masked', text: `${areas} masked, as requested; people there are not counted.` });
   }
   return notes;
 }

@@ -1,5 +1,6 @@
 import { execFile } from 'node:child_process';
 
+/** How a program ended, and its output. */
 export interface FinishedRun {
   /** Exit code; null when a signal ended the program or it could not be started. */
   readonly exitCode: number | null;
@@ -9,15 +10,16 @@ export interface FinishedRun {
   readonly timedOut: boolean;
 }
 
+/** Time limit and input of a run. */
 export interface RunLimits {
-  /** Longest time, milliseconds. */
+  /** Time limit, milliseconds. */
   readonly limitMs: number;
   readonly signal?: AbortSignal | undefined;
-  /** What its standard input gets. */
+  /** Written to its standard input. */
   readonly stdin?: string | undefined;
 }
 
-const MOST_OUTPUT_BYTES = 16 * 1024 * 1024;
+const MAX_OUTPUT_BYTES = 16 * 1024 * 1024;
 
 /**
  * Runs a short program to its end. Kills it after `limitMs`, or when `signal` aborts (then rejects with the reason of
@@ -31,17 +33,17 @@ export async function runToEnd(
   signal?.throwIfAborted();
   return new Promise((resolve, reject) => {
     let timedOut = false;
-    const child = execFile(path, args, { maxBuffer: MOST_OUTPUT_BYTES }, (error, stdout, stderr) => {
+    const child = execFile(path, args, { maxBuffer: MAX_OUTPUT_BYTES }, (error, stdout, stderr) => {
       clearTimeout(timer);
       signal?.removeEventListener('abort', kill);
       if (signal?.aborted) reject(signal.reason);
       else
         resolve({ exitCode: error ? child.exitCode : 0, stdout, stderr: stderr || (error?.message ?? ''), timedOut });
     });
-    // A program that ended before it had read everything says so itself.
+    // A program that ends before it has read everything reports that itself.
     child.stdin?.on('error', () => undefined);
     child.stdin?.end(stdin);
-    // Nothing worth a polite end: these programs only read.
+    // SIGTERM is not needed: these programs only read.
     const kill = () => void child.kill('SIGKILL');
     const timer = setTimeout(() => {
       timedOut = true;

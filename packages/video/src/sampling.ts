@@ -2,8 +2,8 @@
 
 /**
  * Matroska, WebM and FLV round times to 1 ms, so the frame that belongs at 33.3 ms claims 33: it still counts as "at or
- * after". The odd figure lies off the ticks of every usual time base, so that ffmpeg and the clocks here, which compute
- * in different units, never fall on different sides of a bound.
+ * after". The odd value lies off the ticks of every common time base, so that ffmpeg and the clocks here, which compute
+ * in different units, never disagree at a bound.
  */
 export const TOLERANCE_S = 0.00123;
 
@@ -14,8 +14,8 @@ export function slotOf(timeMs: number, fps: number): number {
 
 /**
  * A `select` filter: passes the first frame at or after each multiple of 1/fps, counted from the first frame, and leaves
- * its time alone. It asks in which interval a frame lies rather than how long ago the last one was, so an error never adds up. Frames
- * whose time stamps are astray pass too: `SampleClock` judges them.
+ * its time unchanged. It compares interval numbers rather than distances between frames, so errors do not accumulate.
+ * Frames with outlying timestamps pass too: `SampleClock` decides about them.
  */
 export function samplingFilter(fps: number): string {
   const slot = (time: string) => `floor((${time}-start_t+${TOLERANCE_S})*${fps})`;

@@ -28,7 +28,5 @@ test('many changes of size are one note', () => {
   const sizes = new SizeChanges();
   for (let index = 0; index < 100; index += 1) sizes.record({ width: 64 + (index % 8), height: 48 }, 1000 * index);
   expect(sizes.notes).toHaveLength(1);
-  expect(sizes.notes[0]?.text).toMatch(
-    /^The frames change their size, 99 times, first at 0:01 \(64x48, .* and more\); /,
-  );
+  expect(sizes.notes[0]?.text).toMatch(/^The frame size changes 99 times, first at 0:01 \(64x48, .* and more\); /);
 });

@@ -1,24 +1,26 @@
-/** What a user may name as a source: a file, a URL or one of ffmpeg's own test pictures. */
+/** What a user may name as a source: a file, a URL or one of ffmpeg's test patterns. */
 import { basename, extname, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { HIDDEN } from '@crowdtone/domain';
 import { redactCredentials, redactUrl, secretsOf } from '@crowdtone/observability';
 
+/** A source, parsed from what the user typed. */
 export interface Source {
   readonly kind: 'file' | 'url' | 'lavfi';
-  /** Path in the file system, URL, or lavfi graph without its prefix. Not for eyes: a URL has its credentials. */
+  /** Path in the file system, URL, or lavfi graph without its prefix. Never shown: a URL includes its credentials. */
   readonly address: string;
   /** What the user typed, without credentials; for messages. */
   readonly name: string;
-  /** What must not be said even apart from the address, for instance in a server's answer. */
+  /** Secrets to hide wherever they appear, for instance in a server's response. */
   readonly secrets: readonly string[];
 }
 
-/** How long a network source may stay silent before it counts as lost, milliseconds. */
+/** Idle time after which a network source counts as lost, milliseconds. */
 export const DEFAULT_NETWORK_TIMEOUT_MS = 10_000;
 
 const LAVFI_PREFIX = 'lavfi:';
 
+/** The kind, address and secrets of a source as the user typed it; the source itself is not opened. */
 export function parseSource(text: string): Source {
   const secrets: readonly string[] = [];
   if (text.startsWith(LAVFI_PREFIX)) {
@@ -31,7 +33,7 @@ export function parseSource(text: string): Source {
   return { kind: 'file', address: resolve(text), name: text, secrets };
 }
 
-/** What is no valid URL, such as `file:///100%.mp4`, is taken as it is written. */
+/** The path of a file URL; text that is not a valid URL, such as `file:///100%.mp4`, is used as it is. */
 function pathOfFileUrl(url: string): string {
   try {
     return fileURLToPath(url);
@@ -40,13 +42,13 @@ function pathOfFileUrl(url: string): string {
   }
 }
 
-/** A line of a program that read the source, without its secrets: as they stand in the address, and anywhere else. */
+/** A line of a program's output without the secrets of the source, in its address and anywhere else. */
 export function withoutSecrets(line: string, { kind, address, name, secrets }: Source): string {
   const plain = kind === 'url' ? line.replaceAll(address, name) : line;
   return redactCredentials(secrets.reduce((text, secret) => text.replaceAll(secret, HIDDEN), plain));
 }
 
-/** What a person calls a source: the name of the file, or the URL without its credentials. */
+/** The name of a source for people: the name of the file, or the URL without its credentials. */
 export function sourceLabel(text: string): string {
   const source = parseSource(text);
   return source.kind === 'file' ? basename(source.address) : source.name;
@@ -57,14 +59,14 @@ export function schemeOf(source: Source): string {
   return source.kind === 'url' ? (/^[^:]+/.exec(source.address)?.[0].toLowerCase() ?? '') : '';
 }
 
-/** ffmpeg takes `%d`, `*` and `?` in the name of a picture for a series of them. */
+/** Options against ffmpeg's reading of `%d`, `*` and `?` in the name of an image as a numbered series. */
 export function namedLiterally(path: string): readonly string[] {
   const extension = extname(path).slice(1).toLowerCase();
   if (!/[%*?]/.test(path)) return [];
   if (extension === 'gif') return ['-f', 'gif'];
-  return PICTURE_EXTENSIONS.has(extension) ? ['-f', 'image2', '-pattern_type', 'none'] : [];
+  return IMAGE_EXTENSIONS.has(extension) ? ['-f', 'image2', '-pattern_type', 'none'] : [];
 }
 
-const PICTURE_EXTENSIONS: ReadonlySet<string> = new Set(
+const IMAGE_EXTENSIONS: ReadonlySet<string> = new Set(
   'bmp dpx exr j2k jp2 jpeg jpg jxl pam pbm pcx pgm png pnm ppm sgi tga tif tiff webp xbm xpm'.split(' '),
 );

@@ -1,7 +1,8 @@
-/** The filters of ffmpeg that turn what a decoder gives into frames as a person would see them. */
+/** The filters of ffmpeg that turn decoded frames into frames as they are displayed. */
 import type { Rotation, VideoCorrections } from '@crowdtone/domain';
-import { COMB_LINES, FRAME_LINES, INTERLACED_LINE } from './frame-lines';
+import { COLOR_LINES, COMB_LINES, FRAME_LINES, INTERLACED_LINE } from './frame-lines';
 
+/** What the filter chain of a source depends on. */
 export interface FilterRequest {
   readonly corrections: VideoCorrections;
   /** Which frames pass; see `sampling.ts`. */
@@ -10,8 +11,10 @@ export interface FilterRequest {
   readonly mayBeInterlaced: boolean;
   /** Whether the first frames are searched for interlacing that is not flagged. */
   readonly searchesCombs: boolean;
-  /** From `toneMapping`; empty for what is not HDR. */
+  /** From `planToneMapping`; empty for what is not HDR. */
   readonly toneMapping: readonly string[];
+  /** Whether the colours of each frame are printed, for sources that are not probed. */
+  readonly printsColors: boolean;
 }
 
 /** The chain for `-vf`: frames of square pixels in packed RGB, the right way up, each with its line on standard error. */
@@ -21,13 +24,15 @@ export function videoFilters({
   mayBeInterlaced,
   searchesCombs,
   toneMapping,
+  printsColors,
 }: FilterRequest): string {
   const { deinterlace, rotate, aspect } = corrections;
   const filters = [
     sampling,
+    ...(printsColors ? COLOR_LINES : []),
     ...toneMapping,
     ...(rotate === null ? [] : TURNS[rotate]),
-    // Others would be displayed wider or narrower than they are stored.
+    // Frames with non-square pixels are displayed wider or narrower than they are stored.
     aspect === null
       ? "scale=w='if(gt(sar,0),max(1,round(iw*sar)),iw)':h=ih"
       : `scale=w='max(1,round(ih*${aspect}))':h=ih`,
@@ -48,7 +53,7 @@ const TURNS: Readonly<Record<Rotation, readonly string[]>> = {
   270: ['transpose=cclock'],
 };
 
-/** For the input: ffmpeg turns frames as the source asks, unless the user said how they are turned. */
+/** Input options: ffmpeg rotates frames as the source says, unless the user states a rotation. */
 export function rotationOptions({ rotate }: VideoCorrections): readonly string[] {
   return rotate === null ? [] : ['-noautorotate'];
 }
@@ -58,46 +63,10 @@ const PROGRESSIVE_CODECS: ReadonlySet<string> = new Set([
   ...['gif', 'png', 'apng', 'webp', 'bmp', 'tiff'],
 ]);
 
-/** The filter that deinterlaces refuses frames that are smaller, pixels. */
+/** The deinterlacing filter rejects smaller frames, pixels. */
 const MIN_INTERLACED_SIDE = 16;
 
-/** Whether frames of a codec, of a size in pixels, can be interlaced. */
+/** Whether frames of a codec and size (pixels) can be interlaced. */
 export function mayBeInterlaced({ codec, width, height }: { codec: string; width: number; height: number }): boolean {
   return !PROGRESSIVE_CODECS.has(codec) && Math.min(width, height) >= MIN_INTERLACED_SIDE;
-}
-
-/** The transfer functions of HDR, as ffmpeg and people call them. */
-const HDR_TRANSFERS: Readonly<Record<string, string>> = { smpte2084: 'HDR (PQ)', 'arib-std-b67': 'HDR (HLG)' };
-
-/** How people call the transfer function of HDR video; null for any other. */
-export function hdrName(transfer: string | undefined): string | null {
-  return HDR_TRANSFERS[transfer ?? ''] ?? null;
-}
-
-export const TONE_MAPPING_FILTERS = ['zscale', 'tonemap'] as const;
-
-/** Luminance in HDR that becomes white, cd/m2: the reference white of ITU-R BT.2408. */
-const REFERENCE_WHITE_NITS = 203;
-
-/**
- * Maps HDR to the standard range, or faces are as flat and grey as an undeveloped film. The curve leaves the tones under
- * reference white, where faces are, nearly as they are and presses the highlights together.
- *
- * @param color what the container says; null stands for what it leaves open
- */
-export function toneMapping(color: {
-  readonly transfer: string;
-  readonly matrix: string | null;
-  readonly primaries: string | null;
-}): readonly string[] {
-  const matrix = color.matrix === null ? ':min=bt2020nc' : '';
-  const primaries = color.primaries === null ? ':pin=bt2020' : '';
-  return [
-    `zscale=tin=${color.transfer}${matrix}${primaries}:t=linear:npl=${REFERENCE_WHITE_NITS}`,
-    'format=gbrpf32le',
-    'zscale=p=bt709',
-    'tonemap=tonemap=mobius:desat=0',
-    'zscale=t=bt709',
-    'format=gbrp',
-  ];
 }

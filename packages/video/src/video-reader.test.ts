@@ -81,7 +81,7 @@ describe('presentation times', () => {
 });
 
 describe('back-pressure', () => {
-  test('holds ffmpeg back while nobody asks for the next frame, and loses none', async () => {
+  test('makes ffmpeg wait while no frame is requested, and loses none', async () => {
     const endless = 'lavfi:testsrc=size=640x360:rate=30';
     const frameBytes = 640 * 360 * 3;
     const reader = await openVideo(endless, { fps: 30 });
@@ -144,7 +144,7 @@ describe('the end', () => {
     expect(ffmpegChildren()).toEqual([]);
   });
 
-  test('needs no process when nobody ever iterates', async () => {
+  test('starts no process without an iteration', async () => {
     const reader = await openVideo(endless, { fps: 30 });
     expect(ffmpegChildren()).toEqual([]);
     await reader.close();
@@ -168,7 +168,7 @@ describe('the end', () => {
     expect(ffmpegChildren()).toEqual([]);
   });
 
-  test('is an error of the environment when somebody kills ffmpeg', async () => {
+  test('is an error of the environment when ffmpeg is killed', async () => {
     const reading = (async () => {
       for await (const { sequence } of await openVideo(endless, { fps: 30 })) {
         const [pid] = ffmpegChildren();

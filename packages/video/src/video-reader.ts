@@ -17,40 +17,41 @@ import { clockNotes, type FoundDuration, foundDuration, SizeChanges, spell } fro
 import { DEFAULT_NETWORK_TIMEOUT_MS, withoutSecrets } from './sources';
 import { mayBeInterlaced, rotationOptions, videoFilters } from './video-filters';
 
+/** How a recording is read. */
 export interface OpenOptions extends ProbeOptions {
-  /** Frames wanted per second of video; all of them where the video has fewer. */
+  /** Analysed frames per second of video; all frames where the video has fewer. */
   readonly fps: number;
 }
 
 /**
- * Iterated once. Frames come as they are asked for; ffmpeg starts with the first one and waits in between. The iteration
- * ends after the last frame, or after {@link close}, or throws: the coded errors of a damaged or lost source come after
- * all frames that could be decoded. Leaving the loop closes the reader.
+ * Frames of a recording, to be iterated once. ffmpeg starts with the first request and waits between requests. The
+ * iteration ends after the last frame or {@link close}; the coded error of a damaged or lost source is thrown after all
+ * frames that could be decoded. Leaving the loop closes the reader.
  */
 export interface VideoReader extends AsyncIterable<VideoFrame> {
   readonly info: VideoInfo;
-  /** What was believed of the source and done to its frames so far; complete when the iteration has ended. */
+  /** Assumptions about the source and corrections of its frames so far; complete when the iteration has ended. */
   readonly notes: readonly SourceNote[];
-  /** How long the video was found to be, milliseconds; null before its end, and where its container was right. */
+  /** Measured duration, milliseconds; null before the end, and where the container states it correctly. */
   readonly foundDurationMs: number | null;
-  /** Stops ffmpeg and returns when it is gone; the iteration ends. May be called at any time and twice. */
+  /** Stops ffmpeg and returns when it is gone; the iteration ends. May be called at any time, and repeatedly. */
   close(): Promise<void>;
 }
 
-/** So many frames have to be searched for combs, and such a share of them has to be combed, before it is mentioned. */
+/** Frames to inspect for combing, and the share of combed ones, from which there is a note. */
 const MIN_SEARCHED = 20;
 const COMBED_SHARE = 0.6;
 
 /** Frames held for a slow consumer: one to take, one to follow. At 8K each weighs 100 MB. */
 const QUEUED_FRAMES = 2;
 
-/** Weight of the frames that may be held while it is unclear whether their time stamps can be believed, bytes. */
+/** Memory of the frames that may be held until their timestamps are confirmed, bytes. */
 const MAX_HELD_BYTES = 256 * 2 ** 20;
 
 /**
  * Opens a source for reading at the analysis rate: the first frame at or after each multiple of 1/fps, as packed RGB of
  * the displayed size, each with its presentation time in milliseconds since the start of the container, as
- * {@link SampleClock} understands the time stamps. A frame has the size that it has in the video, where that changes.
+ * {@link SampleClock} corrects the timestamps. Where the size changes within the video, each frame has its own.
  *
  * The iteration throws, after the last good frame, E_SOURCE_TRUNCATED, E_SOURCE_UNREACHABLE, E_SOURCE_TOO_LARGE or
  * E_DECODE_FAILED (input).
@@ -60,7 +61,7 @@ const MAX_HELD_BYTES = 256 * 2 ** 20;
 export async function openVideo(text: string, options: OpenOptions): Promise<VideoReader> {
   const { fps } = options;
   if (!(fps > 0 && Number.isFinite(fps))) {
-    throw new CrowdtoneError('E_FPS_INVALID', `${fps} is no frame rate; give a number above 0`);
+    throw new CrowdtoneError('E_FPS_INVALID', `${fps} is not a valid frame rate; use a number above 0`);
   }
   const opened = await probeSource(text, options);
   const { ffmpegPath } = await findFfmpeg();
@@ -147,7 +148,7 @@ class FfmpegVideoReader implements VideoReader {
     if (failure) throw failure;
     this.#duration = foundDuration(this.info.durationMs, lastMs, 1000 / fps);
     if ((await this.#fileSize()) !== bytesBefore) {
-      const text = `The file changed while it was read; what was in it until ${spell(lastMs)} is analysed.`;
+      const text = `The file changed while it was being read; its content up to ${spell(lastMs)} is analysed.`;
       this.#growth = [{ code: 'growing', text }];
     }
   }
@@ -168,15 +169,16 @@ class FfmpegVideoReader implements VideoReader {
       mayBeInterlaced: mayBeInterlaced(info),
       searchesCombs: corrections.deinterlace === 'auto',
       toneMapping,
+      printsColors: false,
     });
     const command = addInput(ffmpeg({ stdoutLines: 1 }), ffmpegInput(source, { networkTimeoutMs }))
       .setFfmpegPath(this.ffmpegPath)
       .inputOptions('-nostdin', '-hide_banner', '-nostats', '-loglevel', 'repeat+level+info')
-      // Else ffmpeg itself decides, for some containers, that a leap of the time stamps was none.
+      // Otherwise ffmpeg removes jumps of the timestamps in some containers.
       .inputOptions('-copyts', ...rotationOptions(corrections), '-an', '-sn')
       .output(new FrameAssembler(this.#queue), { end: true })
       .outputOptions('-map', `0:${streamIndex}`, '-vf', filters)
-      // Frames whose size changes keep it.
+      // Frames keep their own size where it changes.
       .outputOptions('-autoscale', '0', '-fps_mode', 'passthrough', '-f', 'rawvideo');
     const process = new FfmpegProcess(
       command,
@@ -212,22 +214,27 @@ class FfmpegVideoReader implements VideoReader {
     if (this.#firstInterlacedMs === null) {
       if (this.#searched < MIN_SEARCHED || this.#combed < COMBED_SHARE * this.#searched) return [];
       const text =
-        'The first frames seem interlaced though none is flagged; if edges of what moves are combed, ask for deinterlacing.';
+        'The first frames appear interlaced although none is flagged; if moving edges show combing, turn deinterlacing on.';
       return [{ code: 'combed', text }];
     }
-    const since = this.#firstInterlacedMs >= 1 ? `, the first at ${spell(this.#firstInterlacedMs)}` : '';
+    const since = this.#firstInterlacedMs >= 1 ? ` (the first at ${spell(this.#firstInterlacedMs)})` : '';
     return this.opened.corrections.deinterlace === 'off'
-      ? [{ code: 'interlaced', text: `Frames are flagged as interlaced${since}, and not deinterlaced, as was asked.` }]
-      : [{ code: 'deinterlaced', text: `Frames that are flagged as interlaced${since} are deinterlaced.` }];
+      ? [
+          {
+            code: 'interlaced',
+            text: `Frames are flagged as interlaced${since}; they are not deinterlaced, as requested.`,
+          },
+        ]
+      : [{ code: 'deinterlaced', text: `Frames flagged as interlaced${since} are deinterlaced.` }];
   }
 
-  /** Bytes; null for what is no file. */
+  /** Bytes; null for a source that is not a file. */
   async #fileSize(): Promise<number | null> {
     const { kind, address } = this.opened.source;
     if (kind !== 'file') return null;
     return stat(address).then(
       ({ size }) => size,
-      () => null, // a file that is removed while it is read is read to its end all the same
+      () => null, // a file that is removed while it is open can still be read to its end
     );
   }
 

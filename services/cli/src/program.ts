@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { analysisOptionsSchema, parseConfig, readLiveConfig } from '@crowdtone/config';
+import { analysisOptionsSchema, parseConfig, readLiveConfig, SEARCH_MODES } from '@crowdtone/config';
 import { CrowdtoneError, DEINTERLACE_MODES } from '@crowdtone/domain';
 import { checkDetector, DETECTOR_NAMES } from '@crowdtone/faces';
 import { expressionModelNames, MODEL_PRECISIONS } from '@crowdtone/networks';
@@ -100,6 +100,9 @@ function withAnalysisOptions(command: Command): Command {
       fallback.detector,
     )
     .option('--workers <n>', about('workers'), String(fallback.workers))
+    .option('--samples <n>', about('samples'), String(fallback.samples))
+    .addOption(new Option('--search <mode>', about('search')).choices(SEARCH_MODES).default(fallback.search))
+    .option('--threads <n>', about('threads'), String(fallback.threads))
     .addOption(new Option('--deinterlace <mode>', about('deinterlace')).choices(DEINTERLACE_MODES))
     .option('--aspect <w:h>', about('aspect'))
     .option('--rotate <degrees>', about('rotate'))

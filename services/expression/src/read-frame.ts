@@ -43,7 +43,9 @@ export async function readFrame(
       const { trackId, box, sizePx, sharpness } = face;
       const seen = { trackId, box, sizePx, sharpness };
       const probabilities = readingOf.get(face) ?? null;
-      if (probabilities !== null) return { ...seen, probabilities, unreadable: null };
+      // Of a face that was not selected for classification nothing is known.
+      const isSkipped = face.crop === null && face.unreadable === null;
+      if (probabilities !== null || isSkipped) return { ...seen, probabilities, unreadable: null };
       return { ...seen, probabilities: null, unreadable: face.unreadable ?? reason ?? 'model-failed' };
     }),
   };

@@ -1,7 +1,7 @@
 import { CrowdtoneError, type FrameOutcome } from '@crowdtone/domain';
 import type { VideoFrame } from '@crowdtone/imaging';
 import { createLogger } from '@crowdtone/observability';
-import { analyseSource, type FaceReader, type FrameToRead } from './analyse-source';
+import { analyseSource, type FaceExtractor, type FrameJobDraft } from './analyse-source';
 
 const logger = createLogger('test');
 logger.level = 'silent';
@@ -13,13 +13,13 @@ async function* video(count: number, failure?: Error): AsyncGenerator<VideoFrame
   if (failure) throw failure;
 }
 
-const noFaces: FaceReader = { read: async () => ({ faces: [], pixels: null }) };
+const noFaces: FaceExtractor = { extract: async () => ({ faces: [], pixels: null }) };
 
 async function analyse(open: () => AsyncIterable<VideoFrame>, faces = noFaces, stop = new AbortController()) {
-  const jobs: FrameToRead[] = [];
+  const jobs: FrameJobDraft[] = [];
   const outcomes: FrameOutcome[] = [];
   const sink = {
-    publishFrame: async (job: FrameToRead) => {
+    publishFrame: async (job: FrameJobDraft) => {
       jobs.push(job);
       if (jobs.length === 3) stop.abort();
     },
@@ -52,9 +52,9 @@ describe('analyseSource', () => {
     expect(ended).toMatchObject({ decoded: 2, error: null });
   });
 
-  test('drops a frame on which the detector fails, with its reason, and goes on', async () => {
-    const faces: FaceReader = {
-      read: async (_image, presentationMs) => {
+  test('drops a frame on which the detector fails, with its reason, and continues', async () => {
+    const faces: FaceExtractor = {
+      extract: async (_image, presentationMs) => {
         if (presentationMs === 0) throw new Error('out of memory');
         return { faces: [], pixels: null };
       },
@@ -65,8 +65,8 @@ describe('analyseSource', () => {
     expect(ended).toMatchObject({ decoded: 2, error: null });
   });
 
-  test('says at the end what was believed of the video, and nothing where there is nothing to say', async () => {
-    const notes = [{ code: 'pause', text: 'Time stamps leap ahead.' }];
+  test('states notes about the video at its end, and none where there are none', async () => {
+    const notes = [{ code: 'pause', text: 'Timestamps jump ahead.' }];
     const recording = (extra: object) => Object.assign(video(2), extra);
     const noted = await analyse(() => recording({ notes, foundDurationMs: 80 }));
     expect(noted.ended).toMatchObject({ notes, durationMs: 80 });
@@ -75,14 +75,14 @@ describe('analyseSource', () => {
     expect(Object.keys(silent.ended ?? {})).not.toEqual(expect.arrayContaining(['durationMs']));
   });
 
-  test('keeps the good frames of a damaged video and says why it ended', async () => {
+  test('keeps the good frames of a damaged video and states why it ended', async () => {
     const failure = new CrowdtoneError('E_SOURCE_TRUNCATED', 'the file stops early; copy it again');
     const { jobs, ended } = await analyse(() => video(2, failure));
     expect(jobs).toHaveLength(2);
     expect(ended).toMatchObject({ decoded: 2, error: { code: 'E_SOURCE_TRUNCATED' } });
   });
 
-  test('accounts for every decoded frame when it is told to stop', async () => {
+  test('accounts for every decoded frame when it is stopped', async () => {
     const { jobs, dropped, ended } = await analyse(() => video(100));
     expect(dropped).toMatchObject([{ sequence: 3, reason: 'interrupted' }]);
     expect(ended).toMatchObject({ decoded: jobs.length + dropped.length, error: { code: 'E_INTERRUPTED' } });

@@ -13,45 +13,46 @@ import {
 import type { RgbImage, VideoFrame } from '@crowdtone/imaging';
 import type { Logger } from '@crowdtone/observability';
 
-/** Finds, follows and crops the faces of one frame after the other; keeps the tracker's memory between frames. */
-export interface FaceReader {
+/** Detects, tracks and crops the faces of consecutive frames; holds the tracker's state. */
+export interface FaceExtractor {
   /** `pixels` holds the packed crops that the observations point into; null when there are none. */
-  read(image: RgbImage, presentationMs: number): Promise<{ faces: FaceObservation[]; pixels: Uint8Array | null }>;
+  extract(image: RgbImage, presentationMs: number): Promise<{ faces: FaceObservation[]; pixels: Uint8Array | null }>;
 }
 
-/** An analysed frame before it has a place in the crop store. */
-export type FrameToRead = Omit<FrameJob, 'cropsKey'>;
+/** A frame job before its crops have a key in the crop store. */
+export type FrameJobDraft = Omit<FrameJob, 'cropsKey'>;
 
-/** Where analysed and dropped frames go. Both wait while the queue behind them is full. */
+/** Receives analysed and dropped frames. Both methods wait while the queue is full. */
 export interface FrameSink {
-  publishFrame(job: FrameToRead, pixels: Uint8Array | null): Promise<void>;
+  publishFrame(job: FrameJobDraft, pixels: Uint8Array | null): Promise<void>;
   publishOutcome(outcome: FrameOutcome): Promise<void>;
 }
 
-/** Frames of a recording, and what is known of it once they were read. */
+/** Frames of a recording, with what was found while they were decoded. */
 export interface Recording extends AsyncIterable<VideoFrame> {
-  /** What was believed of it so far, and done to its frames. */
+  /** Assumptions and corrections so far. */
   readonly notes?: readonly SourceNote[];
-  /** How long it was found to be, milliseconds; null before its end, and where its container was right. */
+  /** Measured duration, milliseconds; null before the end, and where the container states it correctly. */
   readonly foundDurationMs?: number | null;
 }
 
+/** The analysis of one recording. */
 export interface SourceAnalysis {
   readonly runId: string;
   readonly sourceId: string;
   /** Opens the video; called once. */
   readonly open: () => Promise<Recording>;
-  readonly faces: FaceReader;
+  readonly faces: FaceExtractor;
   readonly sink: FrameSink;
-  /** Aborted when the run is told to stop: the frame under way is finished and the source ends as partial. */
+  /** Aborted when the run is stopped: the current frame is finished and the source ends as partial. */
   readonly signal: AbortSignal;
   readonly logger: Logger;
 }
 
 /**
- * Takes one source from its first frame to its end under the `complete` policy: nothing is dropped for want of speed,
- * a full queue holds the decoder back instead. Every frame that left the decoder is published exactly once, as analysed
- * or as dropped with its reason, and the end of the source says how many there were.
+ * Analyses one source from its first frame to its end under the `complete` policy: no frame is dropped for lack of speed,
+ * a full queue makes the decoder wait instead. Every decoded frame is published exactly once, as analysed or as dropped
+ * with its reason, and the end of the source states their number.
  */
 export async function analyseSource(analysis: SourceAnalysis): Promise<void> {
   const { runId, sourceId, sink, signal, logger } = analysis;
@@ -77,8 +78,8 @@ export async function analyseSource(analysis: SourceAnalysis): Promise<void> {
         await drop(frame, 'interrupted');
         break;
       }
-      const found = await analysis.faces.read(frame, frame.presentationMs).catch((thrown: unknown) => {
-        logger.error({ err: thrown, trace: traceOf(keyOf(frame)) }, 'the face detector failed on a frame');
+      const found = await analysis.faces.extract(frame, frame.presentationMs).catch((thrown: unknown) => {
+        logger.error({ err: thrown, trace: traceOf(keyOf(frame)) }, 'face detection failed');
         return null;
       });
       if (found === null) {
@@ -87,11 +88,11 @@ export async function analyseSource(analysis: SourceAnalysis): Promise<void> {
       }
       const timing = { decodedAt, facesAt: Date.now() };
       await sink.publishFrame({ ...keyOf(frame), faces: found.faces, timing }, found.pixels);
-      logger.debug({ trace: traceOf(keyOf(frame)), faces: found.faces.length }, 'a frame was sent to be read');
+      logger.debug({ trace: traceOf(keyOf(frame)), faces: found.faces.length }, 'frame published');
     }
   } catch (thrown) {
     error = asCrowdtoneError(thrown);
-    logger.warn({ err: thrown, sourceId, decoded }, 'the source ended early');
+    logger.warn({ err: thrown, sourceId, decoded }, 'source ended early');
   }
   const reason: SourceEnded['error'] = signal.aborted
     ? {

@@ -1,6 +1,6 @@
 import { type FaceDetector, openDetector } from '@crowdtone/faces';
 
-/** Opens the detector for a smallest face, and keeps it while the next video wants the same: networks are large. */
+/** Opens the detector for a minimum face size, and reuses it while the next video has the same: networks are large. */
 export class Detectors {
   #open: { readonly minFacePx: number; readonly detector: FaceDetector } | null = null;
 

@@ -1,3 +1,5 @@
-export { analyseSource, type FaceReader, type FrameSink, type SourceAnalysis } from './analyse-source';
-export { createFaceReader, type FaceReaderOptions } from './face-reader';
+export { analyseSource, type FaceExtractor, type FrameSink, type SourceAnalysis } from './analyse-source';
+export { type BudgetOptions, ClassificationBudget, type CropCandidate } from './classification-budget';
+export { createFaceExtractor, type FaceExtractorOptions } from './face-extractor';
+export { PartialSearch } from './partial-search';
 export { startIngest } from './start-ingest';

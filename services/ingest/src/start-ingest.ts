@@ -1,16 +1,18 @@
 import type { IngestServiceConfig } from '@crowdtone/config';
+import type { FaceDetector } from '@crowdtone/faces';
 import { createLogger } from '@crowdtone/observability';
 import { openQueues } from '@crowdtone/queue';
 import type { RunningService } from '@crowdtone/runtime';
 import { openVideo } from '@crowdtone/video';
 import { analyseSource, type FrameSink } from './analyse-source';
 import { Detectors } from './detectors';
-import { createFaceReader } from './face-reader';
+import { createFaceExtractor, type DetectFn } from './face-extractor';
+import { PartialSearch } from './partial-search';
 
 /**
- * Takes recorded videos one after the other to their end, and finishes when everything that came of them was read.
+ * Analyses recordings one after the other, and finishes when all their frames have been classified.
  *
- * @throws CrowdtoneError when Redis, the detector or its runtime are not to be had
+ * @throws {CrowdtoneError} when Redis, the detector or its runtime is not available
  */
 export async function startIngest(config: IngestServiceConfig): Promise<RunningService> {
   const logger = createLogger('ingest');
@@ -30,9 +32,9 @@ export async function startIngest(config: IngestServiceConfig): Promise<RunningS
       await analyseSource({
         runId: config.runId,
         sourceId,
-        // An ffmpeg that freezes gives no next frame at which to notice that the run was stopped.
+        // A frozen ffmpeg yields no next frame at which to check for a stop.
         open: () => openVideo(location, { fps: config.fps, corrections, signal: stop.signal }),
-        faces: createFaceReader(detector, config),
+        faces: createFaceExtractor(detector, config, detectFn(detector, config.search)),
         sink,
         signal: stop.signal,
         logger,
@@ -47,9 +49,16 @@ export async function startIngest(config: IngestServiceConfig): Promise<RunningS
     finished,
     async close() {
       stop.abort();
-      await finished.catch(() => undefined); // whoever waits for `finished` has its error already
+      await finished.catch(() => undefined); // the caller gets this error from `finished`
       await queues.close();
       await detectors.close();
     },
   };
+}
+
+/** Detection for one recording. */
+function detectFn(detector: FaceDetector, search: IngestServiceConfig['search']): DetectFn {
+  if (search === 'full') return (image) => detector.detect(image);
+  const partial = new PartialSearch(detector);
+  return (image, presentationMs) => partial.detect(image, presentationMs);
 }

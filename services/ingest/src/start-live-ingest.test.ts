@@ -19,31 +19,31 @@ async function start(sources: readonly Wanted[]) {
   const health: SourceHealth[] = [];
   const outcomes: FrameOutcome[] = [];
   const analysed: string[] = [];
-  const pictures: SourceThumbnail[] = [];
+  const thumbnails: SourceThumbnail[] = [];
   const waiting: { condition: () => boolean; resolve: () => void }[] = [];
-  const look = () => {
+  const check = () => {
     for (const { condition, resolve } of waiting) if (condition()) resolve();
   };
   const until = (condition: () => boolean) =>
     new Promise<void>((resolve) => {
       waiting.push({ condition, resolve });
-      look();
+      check();
     });
   await queues.groupEvents.subscribe((event) => {
     if (event.kind === 'health') health.push(event.health);
-    look();
+    check();
   });
-  await queues.pictures.subscribe((picture) => {
-    pictures.push(picture);
-    look();
+  await queues.pictures.subscribe((thumbnail) => {
+    thumbnails.push(thumbnail);
+    check();
   });
   await queues.frameJobs.consume(async ({ job }) => {
     analysed.push(job.sourceId);
-    look();
+    check();
   });
   await queues.outcomes.consume(async (outcome) => {
     outcomes.push(outcome);
-    look();
+    check();
   });
   const service = await startLiveIngest(
     liveIngestConfigSchema.parse({
@@ -59,25 +59,25 @@ async function start(sources: readonly Wanted[]) {
       sources,
     }),
   );
-  const want = (next: readonly Wanted[]) => service.receive({ kind: 'sources', sources: next });
+  const setSources = (next: readonly Wanted[]) => service.receive({ kind: 'sources', sources: next });
   let closed = false;
   const close = async () => {
     if (!closed) await service.close();
     closed = true;
   };
   cleanups.push(close);
-  return { close, want, health, outcomes, analysed, pictures, until };
+  return { close, setSources, health, outcomes, analysed, thumbnails, until };
 }
 
-test('watches live sources side by side, tells and shows how they are, and accounts for every frame at the end', async () => {
-  const { close, health, outcomes, analysed, pictures, until } = await start([
+test('analyses live sources concurrently, publishes their health and thumbnails, and accounts for every frame', async () => {
+  const { close, health, outcomes, analysed, thumbnails, until } = await start([
     { sourceId: 'hall', location: 'lavfi:testsrc=size=64x48:rate=10' },
     { sourceId: 'door', location: 'lavfi:testsrc=size=64x48:rate=10', picture: 'none' },
     { sourceId: 'gone', location: 'rtsp://admin:s3cret@127.0.0.1:9/camera' },
   ]);
   const countOf = (sourceId: string) => analysed.filter((id) => id === sourceId).length;
   await until(() => countOf('hall') >= 3 && countOf('door') >= 3);
-  await until(() => pictures.length >= 2);
+  await until(() => thumbnails.length >= 2);
   await until(() => health.some(({ sourceId, phase }) => sourceId === 'gone' && phase === 'backing-off'));
   await close();
 
@@ -90,9 +90,9 @@ test('watches live sources side by side, tells and shows how they are, and accou
     wantedFps: 5,
   });
   expect(health.find(({ sourceId }) => sourceId === 'door')?.picture).toBe('none');
-  expect(new Set(pictures.map(({ sourceId }) => sourceId))).toEqual(new Set(['hall']));
-  expect(pictures[0]).toMatchObject({ runId: 'run', width: 48, height: 36 });
-  expect(Buffer.from(pictures[0]?.jpeg ?? '', 'base64').subarray(0, 3)).toEqual(Buffer.from([0xff, 0xd8, 0xff]));
+  expect(new Set(thumbnails.map(({ sourceId }) => sourceId))).toEqual(new Set(['hall']));
+  expect(thumbnails[0]).toMatchObject({ runId: 'run', width: 48, height: 36 });
+  expect(Buffer.from(thumbnails[0]?.jpeg ?? '', 'base64').subarray(0, 3)).toEqual(Buffer.from([0xff, 0xd8, 0xff]));
   const gone = health.find(({ phase }) => phase === 'backing-off');
   expect(gone).toMatchObject({ sourceId: 'gone', epoch: null, lastError: { cause: 'refused', attempt: 1 } });
   expect(JSON.stringify(health)).not.toMatch(/s3cret|admin/);
@@ -106,14 +106,14 @@ test('watches live sources side by side, tells and shows how they are, and accou
   }
 });
 
-test('takes sources on and off, pauses and redirects them while another goes on undisturbed', async () => {
+test('adds, removes, pauses and redirects sources without affecting another one', async () => {
   const small = 'lavfi:testsrc=size=64x48:rate=10';
   const hall = { sourceId: 'hall', location: small };
   const door = { sourceId: 'door', location: small };
-  const { close, want, health, outcomes, analysed, until } = await start([hall]);
+  const { close, setSources, health, outcomes, analysed, until } = await start([hall]);
   const countOf = (sourceId: string) => analysed.filter((id) => id === sourceId).length;
-  const told = (sourceId: string) => health.filter((news) => news.sourceId === sourceId);
-  const newest = (sourceId: string) => told(sourceId).at(-1);
+  const healthOf = (sourceId: string) => health.filter((event) => event.sourceId === sourceId);
+  const newest = (sourceId: string) => healthOf(sourceId).at(-1);
   /** Every frame was analysed or dropped. The end may overtake the last of them. */
   const accounted = (sourceId: string) =>
     until(() => {
@@ -123,24 +123,24 @@ test('takes sources on and off, pauses and redirects them while another goes on 
     });
   await until(() => countOf('hall') >= 2);
 
-  want([hall, door]);
+  setSources([hall, door]);
   await until(() => countOf('door') >= 2);
-  want([hall, { ...door, paused: true }]);
+  setSources([hall, { ...door, paused: true }]);
   await until(() => newest('door')?.phase === 'paused');
-  want([hall, { ...door, location: 'lavfi:testsrc=size=96x48:rate=10', paused: true }]);
+  setSources([hall, { ...door, location: 'lavfi:testsrc=size=96x48:rate=10', paused: true }]);
   const [halls, doors] = [countOf('hall'), countOf('door')];
   await until(() => countOf('hall') >= halls + 3);
-  // A frame that was taken before may still have come; none that was taken since.
+  // Frames from before may still arrive; none from after.
   expect(countOf('door') - doors).toBeLessThanOrEqual(2);
-  want([hall, { ...door, location: 'lavfi:testsrc=size=96x48:rate=10' }]);
+  setSources([hall, { ...door, location: 'lavfi:testsrc=size=96x48:rate=10' }]);
   await until(() => newest('door')?.phase === 'live');
   expect(newest('door')).toMatchObject({ epoch: 1, size: { width: 96, height: 48 }, lastError: null });
 
-  want([hall, { ...door, location: 'lavfi:testsrc=size=96x48:rate=10', picture: 'none' }]);
+  setSources([hall, { ...door, location: 'lavfi:testsrc=size=96x48:rate=10', picture: 'none' }]);
   await until(() => newest('door')?.picture === 'none');
   expect(newest('door')).toMatchObject({ phase: 'live', epoch: 1 });
 
-  want([hall]);
+  setSources([hall]);
   await until(() => outcomes.some(({ kind, sourceId }) => kind === 'ended' && sourceId === 'door'));
   expect(newest('door')?.phase).toBe('closed');
   const since = countOf('hall');
@@ -148,7 +148,7 @@ test('takes sources on and off, pauses and redirects them while another goes on 
   await accounted('door');
   await close();
   await accounted('hall');
-  expect(told('hall').filter(({ phase }) => phase === 'connecting')).toHaveLength(1);
-  expect(told('hall').every(({ epoch }) => epoch === null || epoch === 0)).toBe(true);
-  expect(() => want([{ sourceId: 'hall' }])).toThrow('location');
+  expect(healthOf('hall').filter(({ phase }) => phase === 'connecting')).toHaveLength(1);
+  expect(healthOf('hall').every(({ epoch }) => epoch === null || epoch === 0)).toBe(true);
+  expect(() => setSources([{ sourceId: 'hall' }])).toThrow('location');
 });

@@ -5,27 +5,29 @@ import { createLogger } from '@crowdtone/observability';
 import { openQueues } from '@crowdtone/queue';
 import type { RunningService } from '@crowdtone/runtime';
 import { openLiveSource } from '@crowdtone/video';
-import { createFaceReader } from './face-reader';
+import { createFaceExtractor } from './face-extractor';
+import { AdaptiveDetector } from './realtime/adaptive-detector';
 import { DetectionSchedule } from './realtime/detection-schedule';
 import { HealthReporter } from './realtime/health-reporter';
-import { PicturePost } from './realtime/picture-post';
 import { RealtimeAnalysis } from './realtime/realtime-analysis';
-import { ScheduledLook } from './realtime/scheduled-look';
 import { connectOptions, SourceRoster } from './realtime/source-roster';
+import { ThumbnailPublisher } from './realtime/thumbnail-publisher';
 
-/** Frames that may wait for their expressions, for each source: more would be old when they are read. */
+/** Frames of each source that may wait for classification: more would be stale. */
 const FRAMES_IN_FLIGHT = 2;
 
+/** Controls a running live ingest. */
 export interface LiveIngest {
+  /** @param message the new list of sources, a `liveIngestMessageSchema` */
   receive(message: unknown): void;
 }
 
 /**
- * Watches live sources, all at once on one detector, until it is closed. A source that cannot be reached is tried again
- * for ever; how each is doing goes out as `health` events. Which sources are watched may change at any time: see
+ * Analyses live sources concurrently on one detector until it is closed. An unreachable source is retried indefinitely; the
+ * state of each source is published as `health` events. The list of sources may change at any time: see
  * `liveIngestMessageSchema`.
  *
- * @throws CrowdtoneError when Redis, ffmpeg, the detector or its runtime are not to be had
+ * @throws {CrowdtoneError} when Redis, ffmpeg, the detector or its runtime is not available
  */
 export async function startLiveIngest(config: LiveIngestConfig): Promise<RunningService & LiveIngest> {
   const { runId, fps } = config;
@@ -34,11 +36,11 @@ export async function startLiveIngest(config: LiveIngestConfig): Promise<Running
   const detector = await openDetector(config.detector, config);
   const frames = await queues.frameJobs.producer({ policy: 'realtime', maxInFlight: FRAMES_IN_FLIGHT });
   const outcomes = await queues.outcomes.producer();
-  const pictureModes = new Map<string, ThumbnailMode>();
+  const thumbnailModes = new Map<string, ThumbnailMode>();
   const health = new HealthReporter({
     runId,
     wantedFps: fps,
-    pictures: pictureModes,
+    thumbnails: thumbnailModes,
     publish: (news) => queues.groupEvents.publish({ kind: 'health', health: news }),
     logger,
   });
@@ -51,39 +53,39 @@ export async function startLiveIngest(config: LiveIngestConfig): Promise<Running
     },
     logger,
     onRate: (sourceId, effectiveFps) =>
-      health.takeRate(sourceId, effectiveFps, schedules.get(sourceId)?.wholeEvery ?? null),
+      health.setRate(sourceId, effectiveFps, schedules.get(sourceId)?.fullFrameInterval ?? null),
   });
 
   const roster = new SourceRoster({
     open(source) {
       const { sourceId, location, picture, paused } = source;
-      pictureModes.set(sourceId, picture);
+      thumbnailModes.set(sourceId, picture);
       return openLiveSource(location, {
         ...connectOptions(source),
         paused,
         fps,
-        onState: (state) => health.takeState(sourceId, state),
+        onState: (state) => health.setState(sourceId, state),
       });
     },
     async analyse({ sourceId }, source) {
       const schedule = new DetectionSchedule(load);
       schedules.set(sourceId, schedule);
-      const scheduled = new ScheduledLook(detector, schedule);
-      const post = new PicturePost({ runId, sourceId, publish: queues.pictures.publish, logger });
-      const faces = createFaceReader(detector, config, async (image, time) => {
-        const found = await scheduled.look(image, time);
-        if (pictureModes.get(sourceId) === 'blurred') post.take(image, found);
+      const adaptive = new AdaptiveDetector(detector, schedule);
+      const thumbnails = new ThumbnailPublisher({ runId, sourceId, publish: queues.pictures.publish, logger });
+      const faces = createFaceExtractor(detector, config, async (image, time) => {
+        const found = await adaptive.detect(image, time);
+        if (thumbnailModes.get(sourceId) === 'blurred') thumbnails.add(image, found);
         return found;
       });
       await analysis.analyse({ sourceId, frames: source, faces });
       schedules.delete(sourceId);
-      pictureModes.delete(sourceId);
+      thumbnailModes.delete(sourceId);
       await health.forget(sourceId);
     },
     described({ sourceId, picture }, isAnotherConnection) {
-      pictureModes.set(sourceId, picture);
-      if (isAnotherConnection) health.renew(sourceId);
-      else health.tellPictures(sourceId);
+      thumbnailModes.set(sourceId, picture);
+      if (isAnotherConnection) health.reset(sourceId);
+      else health.publishThumbnailMode(sourceId);
     },
     changed: () => frames.setMaxInFlight(FRAMES_IN_FLIGHT * Math.max(1, roster.size)),
   });
@@ -93,17 +95,17 @@ export async function startLiveIngest(config: LiveIngestConfig): Promise<Running
       return Math.max(1, roster.active);
     },
   };
-  roster.want(config.sources);
+  roster.setSources(config.sources);
 
   return {
     facts: { detector: detector.name },
     finished: roster.finished,
-    receive: (message) => roster.want(liveIngestMessageSchema.parse(message).sources),
+    receive: (message) => roster.setSources(liveIngestMessageSchema.parse(message).sources),
     async close() {
       await roster.close();
       const accounted = await roster.finished.then(
         () => true,
-        () => false, // whoever waits for `finished` has its error already
+        () => false, // the caller gets this error from `finished`
       );
       if (accounted) {
         await frames.drained();

@@ -87,11 +87,11 @@ export const liveSourceSchema = z.strictObject(sourceShape).refine(hasRequiredLe
 /** See {@link liveSourceSchema}. */
 export type LiveSourceConfig = z.infer<typeof liveSourceSchema>;
 
-const { fps, minFace, window, floor, model, precision, detector, workers } = analysisOptionsSchema.shape;
+const { fps, minFace, window, floor, model, precision, detector, workers, samples, threads } = analysisOptionsSchema.shape;
 
 const liveConfigShape = z.strictObject({
   analysis: z
-    .strictObject({ fps, minFace, window, floor, model, precision, detector, workers })
+    .strictObject({ fps, minFace, window, floor, model, precision, detector, workers, samples, threads })
     .prefault({})
     .describe('analysis of all sources; keys and defaults as on the command line'),
   sources: z

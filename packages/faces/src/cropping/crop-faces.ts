@@ -14,6 +14,8 @@ export interface CropOptions {
   readonly cropScale: number;
   /** Larger crops are shrunk to this side; smaller ones keep their pixels. */
   readonly maxSidePx?: number;
+  /** Whether to crop a readable face; by default all of them. */
+  readonly selects?: (face: Pick<FaceObservation, 'trackId' | 'sizePx' | 'sharpness'>) => boolean;
 }
 
 /** The largest input side of any expression network: more pixels would be transferred for nothing. */
@@ -30,7 +32,7 @@ export interface CroppedFaces {
 export function cropFaces(
   image: RgbImage,
   faces: readonly TrackedFace[],
-  { floorPx, windowFit, cropScale, maxSidePx = MAX_CROP_SIDE_PX }: CropOptions,
+  { floorPx, windowFit, cropScale, maxSidePx = MAX_CROP_SIDE_PX, selects = () => true }: CropOptions,
 ): CroppedFaces {
   const crops: Uint8Array[] = [];
   let offset = 0;
@@ -41,7 +43,7 @@ export function cropFaces(
     const sizePx = window.width;
     const unreadable = isStatic ? 'static' : judgeReadability({ box, sizePx, sharpness }, image, floorPx);
     const observation = { trackId, box, score, sizePx, sharpness };
-    if (unreadable) return { ...observation, unreadable, crop: null };
+    if (unreadable || !selects(observation)) return { ...observation, unreadable, crop: null };
     const { data, width: side } = cropSquare(image, window, cropScale, maxSidePx);
     const crop = { offset, side };
     crops.push(data);

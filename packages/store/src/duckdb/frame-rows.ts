@@ -116,7 +116,7 @@ function readingFromRow(row: Record<string, unknown>): FaceReading {
     sizePx: columns.size_px,
     sharpness: columns.sharpness,
     probabilities:
-      columns.unreadable === null ? probabilityColumns.parse(EXPRESSIONS.map((expression) => row[expression])) : null,
+      row[EXPRESSIONS[0]] === null ? null : probabilityColumns.parse(EXPRESSIONS.map((expression) => row[expression])),
     unreadable: columns.unreadable,
   };
 }

@@ -12,10 +12,19 @@ export interface Feed {
 }
 
 /** ffmpeg streaming a test pattern of 64x48 at 10 frames per second, until it is closed. */
-export function streamTestPattern(...output: string[]): Feed {
-  const picture = ['-re', '-f', 'lavfi', '-i', 'testsrc=size=64x48:rate=10'];
+export function streamTestPattern(...output: readonly string[]): Feed {
+  const pattern = ['-re', '-f', 'lavfi', '-i', 'testsrc=size=64x48:rate=10'];
   const codec = ['-c:v', 'libx264', '-preset', 'ultrafast', '-tune', 'zerolatency', '-g', '5', '-pix_fmt', 'yuv420p'];
-  const child = spawn('ffmpeg', ['-nostdin', '-v', 'quiet', ...picture, ...codec, ...output], { stdio: 'ignore' });
+  return runFfmpeg([...pattern, ...codec, ...output]);
+}
+
+/** ffmpeg streaming a recording in a loop, as it is encoded, until it is closed. */
+export function streamRecording(path: string, ...output: readonly string[]): Feed {
+  return runFfmpeg(['-re', '-stream_loop', '-1', '-i', path, '-c', 'copy', ...output]);
+}
+
+function runFfmpeg(args: readonly string[]): Feed {
+  const child = spawn('ffmpeg', ['-nostdin', '-v', 'quiet', ...args], { stdio: 'ignore' });
   const gone = once(child, 'exit');
   return {
     close: async () => {

@@ -1,55 +1,30 @@
-/** Cameras that are said to be something else: each is read all the same, or gets its own cause and advice. */
+/** Cameras whose addresses or responses are unusual: each is read all the same, or gets its own cause and advice. */
 import { readFileSync } from 'node:fs';
-import type { RequestListener } from 'node:http';
-import { ffmpegChildren } from '@crowdtone/testing/video/children';
-import { FixtureFolder, TEST_PATTERN } from '@crowdtone/testing/video/fixtures';
+import { TEST_PATTERN } from '@crowdtone/testing/video/fixtures';
 import { headlessMotionJpeg } from '@crowdtone/testing/video/live-feeds';
-import { RtspCamera } from '@crowdtone/testing/video/rtsp-server';
-import { type Misbehaving, serveHttp, serveRtspMethods, serveSilence } from '@crowdtone/testing/video/servers';
-import { expectInOrder, Watching } from '@crowdtone/testing/video/watching';
-import type { LiveOptions } from './live-source';
+import { useLiveFixtures } from '@crowdtone/testing/video/live-fixtures';
+import { serveRtspMethods, serveSilence } from '@crowdtone/testing/video/servers';
+import { expectInOrder, type Watching } from '@crowdtone/testing/video/watching';
 
-const folder = new FixtureFolder();
-const open: Watching[] = [];
-const servers: Misbehaving[] = [];
-const cameras: RtspCamera[] = [];
-let picture = Buffer.alloc(0);
+const fixtures = useLiveFixtures();
+let image = Buffer.alloc(0);
 
 beforeAll(async () => {
-  picture = readFileSync(await folder.make('still.jpg', ...TEST_PATTERN, '-frames:v', '1'));
+  image = readFileSync(await fixtures.folder.make('still.jpg', ...TEST_PATTERN, '-frames:v', '1'));
 });
-afterEach(async () => {
-  await Promise.all(open.splice(0).map((watching) => watching.close()));
-  await Promise.all(servers.splice(0).map((server) => server.close()));
-  await Promise.all(cameras.splice(0).map((camera) => camera.kill()));
-  expect(ffmpegChildren()).toEqual([]);
-});
-afterAll(() => folder.remove());
-
-async function watch(url: string, options?: Partial<LiveOptions>): Promise<Watching> {
-  const watching = await Watching.start(url, options);
-  open.push(watching);
-  return watching;
-}
-
-async function serving(answer: RequestListener): Promise<string> {
-  const server = await serveHttp(answer);
-  servers.push(server);
-  return `http://admin:s3cret@127.0.0.1:${server.port}`;
-}
 
 const messageOf = ({ states }: Watching) => states.find((state) => state.phase === 'backing-off')?.message;
 
-test('an address that answers with one JPEG is polled as one source, without a new epoch a picture', async () => {
+test('an address that returns a single JPEG is polled as one source, without an epoch for each image', async () => {
   let requests = 0;
-  const url = await serving((_request, response) => {
+  const url = await fixtures.serve((_request, response) => {
     requests += 1;
-    response.writeHead(200, { 'content-type': 'image/jpeg', 'content-length': picture.length }).end(picture);
+    response.writeHead(200, { 'content-type': 'image/jpeg', 'content-length': image.length }).end(image);
   });
-  const watching = await watch(`${url}/snapshot.jpg`);
+  const watching = await fixtures.watch(`${url}/snapshot.jpg`);
   await watching.untilFrames(12, 1);
   expectInOrder(watching.frames);
-  // The first connection found out what it is.
+  // The first connection identified it.
   expect(watching.phases).toEqual(['connecting', 'live', 'connecting', 'live']);
   expect(watching.frames.filter(({ epoch }) => epoch === 0)).toHaveLength(1);
   expect(requests).toBeLessThan(12 + 12);
@@ -60,8 +35,8 @@ test('an address that answers with one JPEG is polled as one source, without a n
 });
 
 test('motion JPEG without a first boundary is read', async () => {
-  const url = await serving(headlessMotionJpeg(picture, 100));
-  const watching = await watch(`${url}/stream`);
+  const url = await fixtures.serve(headlessMotionJpeg(image, 100));
+  const watching = await fixtures.watch(`${url}/stream`);
   await watching.untilFrames(5);
   expectInOrder(watching.frames);
   expect(watching.causes).toEqual([]);
@@ -72,30 +47,30 @@ test.each([
   ['with its type', { 'content-type': 'text/html; charset=utf-8' }],
   ['without', {}],
 ])('a login page %s is "content", with the advice to log in', async (_, headers) => {
-  const url = await serving((_request, response) =>
+  const url = await fixtures.serve((_request, response) =>
     response.writeHead(200, headers).end(`<!DOCTYPE html><html><form>log in</form></html>${' '.repeat(2000)}`),
   );
-  const watching = await watch(`${url}/`);
+  const watching = await fixtures.watch(`${url}/`);
   await watching.untilCause('content');
-  expect(messageOf(watching)).toMatch(/web page, not with pictures \(content\); open it in a browser: log in/);
+  expect(messageOf(watching)).toMatch(/returned a web page, not a video \(content\); open it in a browser, log in/);
 });
 
-test('a playlist under a name that does not say so is "content", with the advice to name it', async () => {
-  const url = await serving((_request, response) =>
+test('a playlist without the extension .m3u8 is "content", with the advice to name it', async () => {
+  const url = await fixtures.serve((_request, response) =>
     response.end('#EXTM3U\n#EXT-X-TARGETDURATION:2\n#EXTINF:2,\na.ts\n'),
   );
-  const watching = await watch(`${url}/live`);
+  const watching = await fixtures.watch(`${url}/live`);
   await watching.untilCause('content');
-  expect(messageOf(watching)).toMatch(/\(content\); for HLS use the address that ends in \.m3u8/);
+  expect(messageOf(watching)).toMatch(/\(content\); for HLS, use the address that ends in \.m3u8/);
 });
 
 test.each([
-  ['rtsp://admin:s3#cret@127.0.0.1:1/', 'holds a raw # (address); write # as %23'],
-  ['rtsp://admin:s3/cret@127.0.0.1:1/', 'holds a raw / (address); write / as %2F'],
-  ['http://admin:s3?cret@127.0.0.1:1/', 'holds a raw ? (address); write ? as %3F'],
-  ['rtsp://127.0.0.1:1/s3cret@127.0.0.1:1/', 'perhaps holds a raw / (address); write / as %2F'],
-])('a raw character in the password is "address": %s', async (url, message) => {
-  const watching = await watch(url);
+  ['rtsp://admin:s3#cret@127.0.0.1:1/', 'contains an unescaped # (address); write # as %23'],
+  ['rtsp://admin:s3/cret@127.0.0.1:1/', 'contains an unescaped / (address); write / as %2F'],
+  ['http://admin:s3?cret@127.0.0.1:1/', 'contains an unescaped ? (address); write ? as %3F'],
+  ['rtsp://127.0.0.1:1/s3cret@127.0.0.1:1/', 'may contain an unescaped / (address); write / as %2F'],
+])('an unescaped character in the password is "address": %s', async (url, message) => {
+  const watching = await fixtures.watch(url);
   await watching.untilCause('address');
   expect(messageOf(watching)).toContain(message);
   expect(messageOf(watching)).not.toMatch(/s3|cret/);
@@ -106,33 +81,30 @@ test.each(['tcp', 'udp'] as const)(
   async (transport) => {
     const sdp =
       'v=0\r\no=- 1 1 IN IP4 127.0.0.1\r\ns=x\r\nc=IN IP4 127.0.0.1\r\nt=0 0\r\nm=video 0 RTP/AVP 96\r\na=rtpmap:96 H264/90000\r\na=control:a\r\n';
-    const server = await serveRtspMethods({
-      DESCRIBE: `200 OK\r\nContent-Type: application/sdp\r\nContent-Length: ${sdp.length}\r\n\r\n${sdp}`,
-      SETUP: '461 Unsupported Transport\r\n\r\n',
-    });
-    servers.push(server);
-    const watching = await watch(`rtsp://127.0.0.1:${server.port}/camera`, { transport });
-    await watching.untilCause('transport');
-    expect(messageOf(watching)).toMatch(
-      /refuses to send its packets over this transport \(transport\); set transport: tcp/,
+    const server = fixtures.keep(
+      await serveRtspMethods({
+        DESCRIBE: `200 OK\r\nContent-Type: application/sdp\r\nContent-Length: ${sdp.length}\r\n\r\n${sdp}`,
+        SETUP: '461 Unsupported Transport\r\n\r\n',
+      }),
     );
+    const watching = await fixtures.watch(`rtsp://127.0.0.1:${server.port}/camera`, { transport });
+    await watching.untilCause('transport');
+    expect(messageOf(watching)).toMatch(/does not support this transport \(transport\); switch transport/);
   },
 );
 
 test('an RTMP name for which the server stays silent is "not-found", not a stall', async () => {
-  const server = await serveSilence();
-  servers.push(server);
-  const watching = await watch(`rtmp://127.0.0.1:${server.port}/live/s3cret`, { connectMs: 700 });
+  const server = fixtures.keep(await serveSilence());
+  const watching = await fixtures.watch(`rtmp://127.0.0.1:${server.port}/live/s3cret`, { connectMs: 700 });
   await watching.untilCause('not-found');
   expect(messageOf(watching)).toMatch(
-    /rtmp:\/\/127\.0\.0\.1:\d+\/live\/\*\*\* is away: .*check the name of the stream/,
+    /rtmp:\/\/127\.0\.0\.1:\d+\/live\/\*\*\* is unavailable: .*check the stream name/,
   );
 });
 
-test('large pictures of RTP/JPEG over UDP arrive', async () => {
-  const camera = await RtspCamera.start({ codec: 'jpeg', pattern: 'snow', width: 1920, height: 1080 });
-  cameras.push(camera);
-  const watching = await watch(camera.url(), { transport: 'udp', fps: 2 });
+test('large frames of RTP/JPEG over UDP arrive', async () => {
+  const camera = await fixtures.startCamera({ codec: 'jpeg', pattern: 'snow', width: 1920, height: 1080 });
+  const watching = await fixtures.watch(camera.url(), { transport: 'udp', fps: 2 });
   await watching.untilFrames(3);
   expectInOrder(watching.frames);
   expect(watching.causes).toEqual([]);

@@ -1,7 +1,7 @@
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 import { slotOf } from '../sampling';
-import { BoundedClock, liveSamplingFilter, MAX_ASTRAY_MS } from './bounded-clock';
+import { BoundedClock, liveSamplingFilter, MAX_DEVIATION_MS } from './bounded-clock';
 import { EventTime } from './event-time';
 
 /** Event times of the frames that are admitted, of frames that arrive at given times with given stamps; `null` starts an epoch. */
@@ -121,9 +121,9 @@ describe('over a day of a camera of 25 frames a second', () => {
     }
     expect(ordered).toBe(true);
     // The delay of the network comes on top of it.
-    expect(farthest).toBeLessThanOrEqual(MAX_ASTRAY_MS + 61);
+    expect(farthest).toBeLessThanOrEqual(MAX_DEVIATION_MS + 61);
     const asked = (DAY_MS / 1000) * fps;
-    expect(admitted).toBeLessThanOrEqual(asked + (MAX_ASTRAY_MS / 1000) * fps + 1);
+    expect(admitted).toBeLessThanOrEqual(asked + (MAX_DEVIATION_MS / 1000) * fps + 1);
     expect(admitted).toBeGreaterThan(0.97 * asked);
   });
 });

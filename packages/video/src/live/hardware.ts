@@ -1,15 +1,15 @@
 import { runToEnd } from '../run-to-end';
 
-/** Where pictures are decoded: `none` on the processor, `auto` wherever ffmpeg finds a device that works. */
+/** Where frames are decoded: `none` on the processor, `auto` on any device that ffmpeg finds and that works. */
 export type HardwareChoice = 'none' | 'auto' | 'vaapi' | 'cuda';
 
 const LIST_LIMIT_MS = 10_000;
 
-/** What ffmpeg says when it has the method but the machine lacks the device. */
+/** What ffmpeg prints when it has the method but the machine lacks the device. */
 const DEVICE_FAILED =
   /Device (creation|setup) failed|No device available for decoder|Failed setup for format \w+: hwaccel/i;
 
-/** The value for ffmpeg's `-hwaccel`; null when nothing is to be passed, because nobody wants it or ffmpeg lacks it. */
+/** The value for ffmpeg's `-hwaccel`; null to pass none, because none is requested or ffmpeg lacks the method. */
 export async function hardwareMethod(ffmpegPath: string, choice: HardwareChoice): Promise<string | null> {
   if (choice === 'none') return null;
   const { stdout } = await runToEnd(ffmpegPath, ['-hide_banner', '-hwaccels'], { limitMs: LIST_LIMIT_MS });

@@ -1,100 +1,61 @@
-import { createSocket } from 'node:dgram';
-import { once } from 'node:events';
 import { chmodSync, readFileSync } from 'node:fs';
 import { inspect } from 'node:util';
 import { ffmpegChildren } from '@crowdtone/testing/video/children';
-import { FixtureFolder, TEST_PATTERN } from '@crowdtone/testing/video/fixtures';
-import { type Feed, files, motionJpeg, streamTestPattern } from '@crowdtone/testing/video/live-feeds';
-import { closedPort, type Misbehaving, serveHttp } from '@crowdtone/testing/video/servers';
-import { expectInOrder, Watching } from '@crowdtone/testing/video/watching';
+import { TEST_PATTERN } from '@crowdtone/testing/video/fixtures';
+import { files, motionJpeg } from '@crowdtone/testing/video/live-feeds';
+import { freeUdpPort, useLiveFixtures } from '@crowdtone/testing/video/live-fixtures';
+import { closedPort } from '@crowdtone/testing/video/servers';
+import { expectInOrder, type Watching } from '@crowdtone/testing/video/watching';
 import { hardwareMethod } from './hardware';
-import type { LiveOptions } from './live-source';
 import { openLiveSource } from './live-source';
 import type { LiveCause } from './live-state';
 
-const folder = new FixtureFolder();
-const open: Watching[] = [];
-const servers: (Misbehaving | Feed)[] = [];
-afterEach(async () => {
-  await Promise.all(open.splice(0).map((watching) => watching.close()));
-  await Promise.all(servers.splice(0).map((server) => server.close()));
-  expect(ffmpegChildren()).toEqual([]);
-});
-afterAll(() => folder.remove());
+const fixtures = useLiveFixtures();
 
-async function watch(url: string, options?: Partial<LiveOptions>): Promise<Watching> {
-  const watching = await Watching.start(url, options);
-  open.push(watching);
-  return watching;
-}
-
-async function serving(answer: Parameters<typeof serveHttp>[0]): Promise<string> {
-  const server = await serveHttp(answer);
-  servers.push(server);
-  return `http://admin:s3cret@127.0.0.1:${server.port}`;
-}
-
-function sending(...output: string[]): void {
-  servers.push(streamTestPattern(...output));
-}
-
-async function freeUdpPort(): Promise<number> {
-  const socket = createSocket('udp4').bind(0, '127.0.0.1');
-  await once(socket, 'listening');
-  const { port } = socket.address();
-  socket.close();
-  await once(socket, 'close');
-  return port;
-}
-
-async function expectWatched(watching: Watching): Promise<void> {
+async function expectFrames(watching: Watching): Promise<void> {
   await watching.untilFrames(4);
   expect(watching.frames[0]).toMatchObject({ width: 64, height: 48, sequence: 0, epoch: 0, presentationMs: 0 });
   expectInOrder(watching.frames);
   expect(watching.phases).toEqual(['connecting', 'live']);
 }
 
-describe('a live source of every kind is watched:', () => {
+describe('a live source of every kind is read:', () => {
   test('a file, at its own speed and in a loop', async () => {
-    const path = await folder.make('loop.mp4', ...TEST_PATTERN, '-pix_fmt', 'yuv420p');
-    const watching = await watch(path);
+    const path = await fixtures.folder.make('loop.mp4', ...TEST_PATTERN, '-pix_fmt', 'yuv420p');
+    const watching = await fixtures.watch(path);
     // Two seconds of video hold ten frames; there are more, and no reconnect between them.
     await watching.untilFrames(13);
-    await expectWatched(watching);
+    await expectFrames(watching);
     expect(Math.round(watching.frames[12]?.presentationMs ?? 0)).toBe(2400);
   });
 
   test('one of the test graphs of ffmpeg', async () => {
-    await expectWatched(await watch('lavfi:testsrc=size=64x48:rate=10'));
+    await expectFrames(await fixtures.watch('lavfi:testsrc=size=64x48:rate=10'));
   });
 
   test('motion JPEG over HTTP, which has no time stamps', async () => {
-    const picture = readFileSync(await folder.make('still.jpg', ...TEST_PATTERN, '-frames:v', '1'));
-    const url = await serving(motionJpeg(picture, 100));
-    await expectWatched(await watch(`${url}/video`));
+    const image = readFileSync(await fixtures.folder.make('still.jpg', ...TEST_PATTERN, '-frames:v', '1'));
+    const url = await fixtures.serve(motionJpeg(image, 100));
+    await expectFrames(await fixtures.watch(`${url}/video`));
   });
 
   test('HLS', async () => {
-    const live = new FixtureFolder();
-    try {
-      const segments = ['-hls_time', '0.5', '-hls_list_size', '6', '-hls_flags', 'delete_segments'];
-      sending('-f', 'hls', ...segments, live.file('live.m3u8'));
-      const url = await serving(files(live.path));
-      // The playlist is not there yet: that is an ordinary failure, and the source comes alone.
-      const watching = await watch(`${url}/live.m3u8`, { stallMs: 5000 });
-      await watching.untilFrames(4);
-      expectInOrder(watching.frames);
-      expect(new Set(watching.causes)).toEqual(new Set(watching.causes.length > 0 ? ['not-found'] : []));
-    } finally {
-      live.remove();
-    }
+    const { folder } = fixtures;
+    const segments = ['-hls_time', '0.5', '-hls_list_size', '6', '-hls_flags', 'delete_segments'];
+    fixtures.send('-f', 'hls', ...segments, folder.file('live.m3u8'));
+    const url = await fixtures.serve(files(folder.path));
+    // The playlist does not exist yet: that is an ordinary failure, and the source recovers by itself.
+    const watching = await fixtures.watch(`${url}/live.m3u8`, { stallMs: 5000 });
+    await watching.untilFrames(4);
+    expectInOrder(watching.frames);
+    expect(new Set(watching.causes)).toEqual(new Set(watching.causes.length > 0 ? ['not-found'] : []));
   });
 
   test('RTMP', async () => {
     const address = `rtmp://127.0.0.1:${await closedPort()}/live/camera`;
-    sending('-f', 'flv', '-listen', '1', address);
-    // A camera that does not listen yet is tried again.
-    const watching = await watch(address);
+    fixtures.send('-f', 'flv', '-listen', '1', address);
+    // A camera that does not listen yet is retried.
+    const watching = await fixtures.watch(address);
     await watching.untilFrames(4);
     expectInOrder(watching.frames);
     expect(new Set(watching.causes)).toEqual(new Set(watching.causes.length > 0 ? ['refused'] : []));
@@ -102,33 +63,33 @@ describe('a live source of every kind is watched:', () => {
 
   test('MPEG-TS over udp', async () => {
     const address = `udp://127.0.0.1:${await freeUdpPort()}`;
-    const watching = await watch(address);
-    sending('-f', 'mpegts', `${address}?pkt_size=1316`);
-    await expectWatched(watching);
+    const watching = await fixtures.watch(address);
+    fixtures.send('-f', 'mpegts', `${address}?pkt_size=1316`);
+    await expectFrames(watching);
   });
 
   test('MPEG-TS over srt', async () => {
     const address = `srt://127.0.0.1:${await freeUdpPort()}`;
-    sending('-f', 'mpegts', `${address}?mode=listener`);
-    const watching = await watch(address);
+    fixtures.send('-f', 'mpegts', `${address}?mode=listener`);
+    const watching = await fixtures.watch(address);
     await watching.untilFrames(4);
     expectInOrder(watching.frames);
   });
 });
 
-test('a program that computes for longer than a source may be silent does not take it for dead', async () => {
-  const watching = await watch('lavfi:testsrc=size=64x48:rate=10', { stallMs: 500 });
+test('a process that is busy for longer than the stall timeout does not report a stall', async () => {
+  const watching = await fixtures.watch('lavfi:testsrc=size=64x48:rate=10', { stallMs: 500 });
   for (const frames of [3, 6, 9]) {
     await watching.untilFrames(frames);
     const until = performance.now() + 1500;
-    while (performance.now() < until); // nothing is heard meanwhile
+    while (performance.now() < until); // nothing is read meanwhile
   }
   await watching.untilFrames(12);
   expect(watching.phases).toEqual(['connecting', 'live']);
 });
 
-describe('a live source that cannot be watched names its cause:', () => {
-  const status = (code: number) => serving((_request, response) => void response.writeHead(code).end());
+describe('a live source that cannot be read names its cause:', () => {
+  const status = (code: number) => fixtures.serve((_request, response) => void response.writeHead(code).end());
 
   const failing: readonly [LiveCause, () => Promise<string>][] = [
     ['auth', () => status(401)],
@@ -140,25 +101,25 @@ describe('a live source that cannot be watched names its cause:', () => {
     ['refused', async () => `rtsp://127.0.0.1:${await closedPort()}/camera`],
     ['dns', async () => 'rtsp://camera.invalid/'],
     ['protocol', async () => 'gopher-video://127.0.0.1/'],
-    ['not-found', async () => folder.file('no-such-file.mp4')],
+    ['not-found', async () => fixtures.folder.file('no-such-file.mp4')],
     ['not-found', async () => '/dev/video99'],
-    ['content', () => serving((_request, response) => void response.end('<html>welcome</html>'.repeat(50)))],
-    ['codec', () => folder.make('sound.wav', '-f', 'lavfi', '-i', 'sine=duration=1')],
+    ['content', () => fixtures.serve((_request, response) => void response.end('<html>welcome</html>'.repeat(50)))],
+    ['codec', () => fixtures.folder.make('sound.wav', '-f', 'lavfi', '-i', 'sine=duration=1')],
     ['ended', async () => 'lavfi:testsrc=size=32x32:rate=10:duration=0.5'],
-    ['stall', () => serving(() => {})],
+    ['stall', () => fixtures.serve(() => {})],
   ];
 
   test.each(failing)('%s (%#)', async (cause, address) => {
-    const watching = await watch(await address(), { connectMs: cause === 'stall' ? 300 : 15_000 });
+    const watching = await fixtures.watch(await address(), { connectMs: cause === 'stall' ? 300 : 15_000 });
     await watching.untilCause(cause);
     expect(watching.causes[0]).toBe(cause);
-    const told = watching.states.find(({ phase }) => phase === 'backing-off');
-    expect(told).toMatchObject({ attempt: 1, message: expect.stringMatching(/\(.*\); \w+/) });
+    const retrying = watching.states.find(({ phase }) => phase === 'backing-off');
+    expect(retrying).toMatchObject({ attempt: 1, message: expect.stringMatching(/\(.*\); \w+/) });
     expect(inspect(watching.states, { depth: 9 })).not.toMatch(/s3cret|admin/);
   });
 
-  test('stopped, when somebody kills ffmpeg', async () => {
-    const watching = await watch('lavfi:testsrc=size=32x32:rate=10');
+  test('stopped, when ffmpeg is killed', async () => {
+    const watching = await fixtures.watch('lavfi:testsrc=size=32x32:rate=10');
     await watching.untilFrames(1);
     for (const pid of ffmpegChildren()) process.kill(pid, 'SIGKILL');
     await watching.untilFrames(1, 1);
@@ -173,7 +134,7 @@ describe('the waits between attempts', () => {
     watching.states.flatMap((state) => (state.phase === 'backing-off' ? [state.attempt] : []));
 
   test('grow while connections break early, though frames came', async () => {
-    const watching = await watch(ending);
+    const watching = await fixtures.watch(ending);
     await watching.until(() => attempts(watching).length === 3);
     expect(attempts(watching)).toEqual([1, 2, 3]);
     expectInOrder(watching.frames);
@@ -181,7 +142,7 @@ describe('the waits between attempts', () => {
 
   test('start small again after a connection that lasted', async () => {
     let now = 0;
-    const watching = await watch(ending, {
+    const watching = await fixtures.watch(ending, {
       now: () => {
         now += 11_000;
         return now;
@@ -193,18 +154,18 @@ describe('the waits between attempts', () => {
 });
 
 describe('hardware decoding', () => {
-  test.each(['auto', 'vaapi', 'cuda'] as const)('%s needs no device: the processor is there', async (hardware) => {
-    const path = await folder.make(`${hardware}.mp4`, ...TEST_PATTERN, '-pix_fmt', 'yuv420p');
-    const watching = await watch(path, { hardware });
+  test.each(['auto', 'vaapi', 'cuda'] as const)('%s falls back to the processor without a device', async (hardware) => {
+    const path = await fixtures.folder.make(`${hardware}.mp4`, ...TEST_PATTERN, '-pix_fmt', 'yuv420p');
+    const watching = await fixtures.watch(path, { hardware });
     await watching.until(() => watching.frames.length >= 2);
     expectInOrder(watching.frames);
-    // Not the fault of the source, so nothing is waited for.
+    // Not the fault of the source, so there is no back-off.
     expect(watching.causes).toEqual([]);
   });
 
-  test('is asked for only where ffmpeg has the method', async () => {
+  test('is requested only where ffmpeg has the method', async () => {
     const offering = (...methods: string[]) => {
-      const path = folder.write(
+      const path = fixtures.folder.write(
         'fake-ffmpeg',
         `#!/bin/sh\necho "Hardware acceleration methods:"\n${methods.map((name) => `echo ${name}\n`).join('')}`,
       );
@@ -221,7 +182,9 @@ describe('hardware decoding', () => {
 
 describe('the end of a live source', () => {
   test('comes with close() while it waits to try again', async () => {
-    const watching = await watch(`rtsp://127.0.0.1:${await closedPort()}/`, { backoff: { firstMs: 1e6, maxMs: 1e6 } });
+    const watching = await fixtures.watch(`rtsp://127.0.0.1:${await closedPort()}/`, {
+      backoff: { firstMs: 1e6, maxMs: 1e6 },
+    });
     await watching.untilCause('refused');
     await watching.close();
     expect(watching.phases).toEqual(['connecting', 'backing-off', 'closed']);
@@ -229,7 +192,7 @@ describe('the end of a live source', () => {
 
   test('comes with an abort in the middle, and ffmpeg is gone', async () => {
     const stop = new AbortController();
-    const watching = await watch('lavfi:testsrc=size=32x32:rate=10', { signal: stop.signal });
+    const watching = await fixtures.watch('lavfi:testsrc=size=32x32:rate=10', { signal: stop.signal });
     await watching.untilFrames(2);
     stop.abort();
     await watching.until(() => watching.phases.includes('closed'));
@@ -243,7 +206,7 @@ describe('the end of a live source', () => {
     expect(ffmpegChildren()).toEqual([]);
   });
 
-  test('is immediate for a frame rate that is none', async () => {
+  test('is immediate for an invalid frame rate', async () => {
     await expect(openLiveSource('lavfi:testsrc', { fps: 0 })).rejects.toMatchObject({ code: 'E_FPS_INVALID' });
   });
 });

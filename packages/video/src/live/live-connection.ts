@@ -9,12 +9,14 @@ import { FrameMask } from '../frame-mask';
 import { type DecodedFrame, FrameQueue } from '../frame-queue';
 import { MAX_PIXELS } from '../probe';
 import { type Source, withoutSecrets } from '../sources';
+import { hdrTransfer, type StreamColor } from '../tone-mapping';
 import { rotationOptions, videoFilters } from '../video-filters';
 import { liveSamplingFilter } from './bounded-clock';
 import { type LiveFailure, LOST_PACKETS, liveFailure } from './live-failure';
 import type { LiveInput } from './live-input';
 import { SilenceTimer } from './silence-timer';
 
+/** What a connection reads and how. */
 export interface ConnectionOptions {
   readonly source: Source;
   readonly input: LiveInput;
@@ -23,6 +25,14 @@ export interface ConnectionOptions {
   /** The method of ffmpeg that decodes; null for the processor. */
   readonly hardware: string | null;
   readonly corrections: VideoCorrections;
+  readonly colors: ColorHandling;
+}
+
+/** The colours that a connection expects, and the filters for them. */
+export interface ColorHandling {
+  /** Transfer function of HDR in ffmpeg's name; null for standard dynamic range. */
+  readonly transfer: string | null;
+  readonly filters: readonly string[];
 }
 
 interface FrameSize {
@@ -32,12 +42,12 @@ interface FrameSize {
   readonly height: number;
 }
 
-/** Frames held while the consumer works on one: any more would be old when their turn comes. */
+/** Frames held while the consumer works on one: more would be stale when their turn comes. */
 const QUEUED_FRAMES = 2;
 
 /**
- * One run of ffmpeg on a live source, from connecting to its end. Without a probe before: a camera takes seconds to
- * accept a connection, and may be another one by the second time.
+ * One run of ffmpeg on a live source, from connecting to its end. Without a separate probe: a camera takes
+ * seconds to accept a connection, and may have changed by the second one.
  */
 export class LiveConnection {
   readonly #queue = new FrameQueue(QUEUED_FRAMES);
@@ -47,28 +57,39 @@ export class LiveConnection {
   readonly #mask: FrameMask;
   /** Of every frame of this connection; null before the first. */
   #frameSize: FrameSize | null = null;
-  /** Frames that came. */
+  /** Frames received. */
   frames = 0;
+  /** Colours of the stream when they are not the expected ones: the connection is over then. */
+  unexpectedColor: StreamColor | null = null;
+  readonly #colors: ColorHandling;
   #packetsLost = false;
   #noticed: 'stall' | 'resized' | 'too-large' | null = null;
 
-  constructor({ source, input, ffmpegPath, fps, hardware, corrections }: ConnectionOptions) {
+  constructor({ source, input, ffmpegPath, fps, hardware, corrections, colors }: ConnectionOptions) {
     this.#source = source;
+    this.#colors = colors;
     this.#mask = new FrameMask(corrections.masks);
     const sampling = liveSamplingFilter(fps);
     const filters = [
       ...input.filters,
-      videoFilters({ corrections, sampling, mayBeInterlaced: true, searchesCombs: false, toneMapping: [] }),
+      videoFilters({
+        corrections,
+        sampling,
+        mayBeInterlaced: true,
+        searchesCombs: false,
+        toneMapping: colors.filters,
+        printsColors: true,
+      }),
     ];
     const command = addInput(ffmpeg({ stdoutLines: 1 }), input)
       .setFfmpegPath(ffmpegPath)
       .inputOptions('-nostdin', '-hide_banner', '-nostats', '-loglevel', 'repeat+level+info')
-      // How steady the frame rate is, which ffmpeg would watch for a second or two first, is of no interest here.
+      // Otherwise ffmpeg first measures the frame rate for a second or two.
       .inputOptions('-fpsprobesize', '0', ...(hardware ? ['-hwaccel', hardware] : []), ...rotationOptions(corrections))
       .output(this.#assembler, { end: true })
       .outputOptions('-an', '-sn', '-dn', '-vf', filters.join(','), '-autoscale', '0', '-fps_mode', 'passthrough')
       .outputOptions('-f', 'rawvideo')
-      // Else the last bytes of a frame stay in ffmpeg until the next one comes.
+      // Otherwise the last bytes of a frame stay in ffmpeg until the next frame.
       .outputOptions('-flush_packets', '1');
     this.#process = new FfmpegProcess(
       command,
@@ -77,7 +98,7 @@ export class LiveConnection {
     );
     void this.#process.linesEnded.then(() => this.#queue.endInfos());
     const { stdin } = input;
-    // Nobody else lets go of the server that a fed connection reads from.
+    // The body that a fed connection reads from has no other owner to close it.
     if (stdin !== null && typeof stdin !== 'string') void this.#process.exited.then(() => stdin.destroy());
   }
 
@@ -88,7 +109,7 @@ export class LiveConnection {
 
   /**
    * The next frame; null when the connection is over: ended, closed, or silent for longer than `limitMs`. Time in which no
-   * frame is waited for, or this process computes and cannot read, does not count as silence.
+   * frame is requested, or this process is busy and cannot read, does not count as silence.
    */
   async next(limitMs: number): Promise<DecodedFrame | null> {
     const silence = new SilenceTimer(
@@ -108,7 +129,7 @@ export class LiveConnection {
     }
   }
 
-  /** Stops ffmpeg, whatever it does, and returns when it is gone. */
+  /** Stops ffmpeg and returns when it is gone. */
   async close(): Promise<void> {
     this.#queue.close();
     await this.#process.stop();
@@ -134,6 +155,7 @@ export class LiveConnection {
   #takeLine(line: string): boolean {
     const info = infoLine(line);
     if (info === null) return NOISE.test(line) || this.#isRepeatedLoss(line);
+    if (info.kind === 'colors') this.#checkColor(info.color);
     if (info.kind !== 'frame') return true;
     const { width, height } = info;
     this.#frameSize ??= { width, height };
@@ -143,7 +165,14 @@ export class LiveConnection {
     return true;
   }
 
-  /** One line a packet would push all others out of the tail. */
+  /** The colours are printed before the frame, so no frame with wrong colours leaves this connection. */
+  #checkColor(color: StreamColor): void {
+    if (hdrTransfer(color) === this.#colors.transfer) return;
+    this.unexpectedColor = color;
+    this.#queue.close();
+  }
+
+  /** One line for each lost packet would push all others out of the tail. */
   #isRepeatedLoss(line: string): boolean {
     if (!LOST_PACKETS.test(line)) return false;
     const isRepeated = this.#packetsLost;

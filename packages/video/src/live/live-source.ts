@@ -1,6 +1,12 @@
 import { once } from 'node:events';
 import { setTimeout as delay } from 'node:timers/promises';
-import { asCrowdtoneError, CrowdtoneError, NO_CORRECTIONS, type VideoCorrections } from '@crowdtone/domain';
+import {
+  asCrowdtoneError,
+  CrowdtoneError,
+  NO_CORRECTIONS,
+  type SourceNote,
+  type VideoCorrections,
+} from '@crowdtone/domain';
 import { Backoff, type BackoffOptions, DEFAULT_BACKOFF, monotonicNow } from '@crowdtone/runtime';
 import { type AddressRule, ANY_ADDRESS, checkAddress } from '../address-rule';
 import { findFfmpeg } from '../binaries';
@@ -9,6 +15,7 @@ import { isHls, type RtspTransport } from '../ffmpeg-input';
 import { playlistFault } from '../hls-playlist';
 import { openHttpBody } from '../http-answer';
 import { parseSource, type Source } from '../sources';
+import { hdrTransfer, NO_TONE_MAPPING, planToneMapping, type StreamColor, type ToneMapping } from '../tone-mapping';
 import { EventTime } from './event-time';
 import { type HardwareChoice, hardwareMethod, isDeviceFailure } from './hardware';
 import { LiveConnection } from './live-connection';
@@ -17,105 +24,114 @@ import { fedLiveInput, type LiveInput, liveInput, polledLiveInput } from './live
 import type { LiveFrame, LiveState } from './live-state';
 import { type ReadingMode, reconsider } from './reading-mode';
 
-/** How a source is connected to. */
+/** How to connect to a source. */
 export interface ConnectOptions {
-  /** How RTSP carries its packets: tcp unless told, because a packet lost over udp is a smeared face. */
+  /** How RTSP carries its packets: tcp by default, because a packet lost over udp is a smeared face. */
   readonly transport?: RtspTransport | undefined;
-  /** Where to decode: on the processor unless told, and wherever the wish cannot be met. */
+  /** Where to decode: on the processor by default, and where the requested method is not available. */
   readonly hardware?: HardwareChoice | undefined;
-  /** Longest time without a frame, milliseconds (5000 unless told); never less than two periods of `fps`. */
+  /** Longest time without a frame, milliseconds (5000 by default); at least two periods of `fps`. */
   readonly stallMs?: number | undefined;
-  /** Longest time from connecting to the first frame, milliseconds (20000 unless told). */
+  /** Longest time from connecting to the first frame, milliseconds (20000 by default). */
   readonly connectMs?: number | undefined;
-  /** Where it may be; anywhere by default. */
+  /** Addresses that may be connected to; all by default. */
   readonly addressRule?: AddressRule | undefined;
-  /** How frames are put right; by default as the camera says. */
+  /** Corrections of the frames; by default as the camera states. */
   readonly corrections?: VideoCorrections | undefined;
 }
 
+/** How a live source is read. */
 export interface LiveOptions extends ConnectOptions {
-  /** Frames wanted per second; all of them where the source has fewer. */
+  /** Analysed frames per second; all frames where the source has fewer. */
   readonly fps: number;
   /** Starts it paused. */
   readonly paused?: boolean | undefined;
   /** Ends the source as {@link LiveSource.close} does. */
   readonly signal?: AbortSignal | undefined;
-  /** Hears of every change of state. */
+  /** Called on every change of state. */
   readonly onState?: ((state: LiveState) => void) | undefined;
   readonly backoff?: BackoffOptions | undefined;
-  /** A number in [0,1) that shortens waits; Math.random unless told. */
+  /** A number in [0,1) that shortens waits; Math.random by default. */
   readonly random?: (() => number) | undefined;
   /** Milliseconds since 1970 that never run backwards. */
   readonly now?: (() => number) | undefined;
 }
 
 /**
- * Iterated once, and promptly: ffmpeg is held back while nobody asks, and what it holds grows old. The iteration ends
- * only with {@link close}; while the source is away it waits.
+ * Frames of a live source, to be iterated once and promptly: ffmpeg waits between requests, and the frames it holds become
+ * stale. The iteration ends only with {@link close}; while the source is unavailable it waits.
  */
 export interface LiveSource extends AsyncIterable<LiveFrame> {
   readonly state: LiveState;
-  /** Lets go of the camera until {@link resume}; the iteration waits. */
+  /** Corrections of its frames over all connections, one note of each kind. */
+  readonly notes: readonly SourceNote[];
+  /** Disconnects from the camera until {@link resume}; the iteration waits. */
   pause(): void;
-  /** Connects again. Frames go on being numbered, in a new epoch. */
+  /** Connects again, in a new epoch. The numbering of frames continues. */
   resume(): void;
-  /** Connects to another address, or otherwise, from now on: what comes from there is a new epoch of the same source. */
+  /** Connects to another address or with other options from now on, as a new epoch of the same source. */
   redirect(text: string, options: ConnectOptions): Promise<void>;
-  /** Stops ffmpeg and the waiting, and returns when ffmpeg is gone; the iteration ends. May be called twice. */
+  /** Stops ffmpeg and any wait, and returns when ffmpeg is gone; the iteration ends. May be called repeatedly. */
   close(): Promise<void>;
 }
 
 const DEFAULT_STALL_MS = 5000;
 const DEFAULT_CONNECT_MS = 20_000;
 
-/** A connection that lasted this long was steady: when it breaks, the waits start small again. Milliseconds. */
+/** After a connection that lasted this long the back-off starts from its first value again. Milliseconds. */
 const STEADY_MS = 10_000;
 
 /**
- * Opens a source that is meant never to end, and keeps it open: RTSP, RTMP, HLS, motion JPEG over HTTP, MPEG-TS over
- * udp or srt, a webcam (/dev/video0), or as a stand-in camera a file in a loop or `lavfi:` with a test graph. Whatever
- * breaks is named in a state and tried again after a while; ffmpeg starts with the first frame that is asked for.
+ * Opens a source without an end, and keeps it open: RTSP, RTMP, HLS, motion JPEG over HTTP, MPEG-TS over
+ * udp or srt, a webcam (/dev/video0), or as a stand-in for a camera a file in a loop or `lavfi:` with a test graph. Every
+ * failure is reported as a state and retried with back-off; ffmpeg starts with the first frame that is requested.
  *
- * Throws E_FPS_INVALID (usage), E_FFMPEG_MISSING and E_FFMPEG_TOO_OLD (environment).
+ * @throws {CrowdtoneError} E_FPS_INVALID (usage), E_FFMPEG_MISSING and E_FFMPEG_TOO_OLD (environment)
  */
 export async function openLiveSource(text: string, options: LiveOptions): Promise<LiveSource> {
   const { fps } = options;
   if (!(fps > 0 && Number.isFinite(fps))) {
-    throw new CrowdtoneError('E_FPS_INVALID', `${fps} is no frame rate; give a number above 0`);
+    throw new CrowdtoneError('E_FPS_INVALID', `${fps} is not a valid frame rate; use a number above 0`);
   }
   const { ffmpegPath } = await findFfmpeg();
   return new SupervisedSource(ffmpegPath, await targetOf(text, options, ffmpegPath), options);
 }
 
-/** What is connected to, and how. */
+/** The source to connect to, and how. */
 interface Target extends ConnectOptions {
   readonly source: Source;
   /** The value for ffmpeg's `-hwaccel`; null for the processor. */
   readonly method: string | null;
   readonly mode: ReadingMode;
+  /** Transfer function of HDR that the last connection found, in ffmpeg's name; null for standard dynamic range. */
+  readonly transfer: string | null;
+  readonly toneMapping: ToneMapping;
 }
 
 async function targetOf(text: string, options: ConnectOptions, ffmpegPath: string): Promise<Target> {
   const { transport, hardware = 'none', stallMs, connectMs, addressRule, corrections } = options;
   const method = await hardwareMethod(ffmpegPath, hardware);
-  return { source: parseSource(text), transport, stallMs, connectMs, addressRule, corrections, method, mode: 'stream' };
+  const source = parseSource(text);
+  const colors = { transfer: null, toneMapping: NO_TONE_MAPPING };
+  return { source, transport, stallMs, connectMs, addressRule, corrections, method, mode: 'stream', ...colors };
 }
 
 class SupervisedSource implements LiveSource {
   #current: LiveState = { phase: 'connecting' };
   readonly #stopping = new AbortController();
-  /** Aborted when the present connection, or the wait for the next, is to be given up for something else. */
-  #turning = new AbortController();
+  /** Aborted when the current connection, or the wait for the next, is superseded. */
+  #superseded = new AbortController();
   #held: boolean;
   readonly #backoff: Backoff;
   readonly #now: () => number;
   readonly #time: EventTime;
   #connection: LiveConnection | null = null;
-  /** Why it was not even connected to; null when it was. */
+  /** Why no connection was attempted; null when one was. */
   #refused: LiveFailure | null = null;
   #iterated = false;
   #epoch = -1;
   #sequence = 0;
+  readonly #notes = new Map<string, SourceNote>();
 
   constructor(
     private readonly ffmpegPath: string,
@@ -132,12 +148,16 @@ class SupervisedSource implements LiveSource {
     return this.#current;
   }
 
-  get #over(): boolean {
+  get notes(): readonly SourceNote[] {
+    return [...this.#notes.values()];
+  }
+
+  get #isClosed(): boolean {
     return this.#stopping.signal.aborted;
   }
 
-  get #turned(): boolean {
-    return this.#turning.signal.aborted;
+  get #isSuperseded(): boolean {
+    return this.#superseded.signal.aborted;
   }
 
   async *[Symbol.asyncIterator](): AsyncGenerator<LiveFrame, void, undefined> {
@@ -148,14 +168,14 @@ class SupervisedSource implements LiveSource {
     signal?.addEventListener('abort', abort, { once: true });
     if (signal?.aborted) await this.close();
     try {
-      while (!this.#over) {
-        this.#turning = new AbortController();
+      while (!this.#isClosed) {
+        this.#superseded = new AbortController();
         if (this.#held) {
           await this.#resumed();
           continue;
         }
         yield* this.#connected();
-        if (!this.#turned) await this.#waitToRetry();
+        if (!this.#isSuperseded) await this.#waitToRetry();
       }
     } finally {
       signal?.removeEventListener('abort', abort);
@@ -167,15 +187,16 @@ class SupervisedSource implements LiveSource {
   async *#connected(): AsyncGenerator<LiveFrame, void, undefined> {
     const { ffmpegPath, options, target } = this;
     const { fps } = options;
-    const { source, method: hardware, corrections = NO_CORRECTIONS } = target;
+    const { source, method: hardware, corrections = NO_CORRECTIONS, transfer, toneMapping } = target;
     const { connectMs = DEFAULT_CONNECT_MS, stallMs = DEFAULT_STALL_MS } = target;
-    this.#tell({ phase: 'connecting' });
+    this.#setState({ phase: 'connecting' });
     this.#refused = null;
     this.#connection = null;
-    // Longer than the timers here, which know better what to expect; it is the net below them.
+    // Longer than the timers here, which are more specific; this is the fallback.
     const input = await this.#inputOf(target, 2 * Math.max(connectMs, stallMs));
-    if (input === null || this.#turned) return;
-    const connection = new LiveConnection({ source, input, ffmpegPath, fps, hardware, corrections });
+    if (input === null || this.#isSuperseded) return;
+    const colors = { transfer, filters: toneMapping.filters };
+    const connection = new LiveConnection({ source, input, ffmpegPath, fps, hardware, corrections, colors });
     this.#connection = connection;
     const silenceMs = Math.max(stallMs, 2000 / fps);
     let liveSince: number | null = null;
@@ -185,19 +206,21 @@ class SupervisedSource implements LiveSource {
         liveSince = this.#now();
         this.#epoch += 1;
         this.#time.startEpoch();
-        this.#tell({ phase: 'live', epoch: this.#epoch, width, height, hardware });
+        const { notes } = toneMapping;
+        for (const note of notes) this.#notes.set(note.code, note);
+        this.#setState({ phase: 'live', epoch: this.#epoch, width, height, hardware, notes });
       }
       const presentationMs = this.#time.admit(frame.timeUs / 1000);
       if (presentationMs === null) continue;
       yield { data, width, height, sequence: this.#sequence, presentationMs, epoch: this.#epoch };
       this.#sequence += 1;
     }
-    if (connection.stalled && !this.#turned) this.#tell({ phase: 'stalled' });
+    if (connection.stalled && !this.#isSuperseded) this.#setState({ phase: 'stalled' });
     await connection.close();
     if (liveSince !== null && this.#now() - liveSince >= STEADY_MS) this.#backoff.reset();
   }
 
-  /** What to give ffmpeg; null when the source must not be connected to, or is given up meanwhile. */
+  /** The input for ffmpeg; null when the source must not be connected to, or was superseded meanwhile. */
   async #inputOf(target: Target, networkTimeoutMs: number): Promise<LiveInput | null> {
     const { source: wanted, transport = 'tcp', mode, addressRule = ANY_ADDRESS } = target;
     const fault = addressFault(wanted, { failed: false });
@@ -205,7 +228,7 @@ class SupervisedSource implements LiveSource {
       this.#refused = explained(wanted, fault);
       return null;
     }
-    const { signal } = this.#turning;
+    const { signal } = this.#superseded;
     try {
       const { source, hostName } = await checkAddress(wanted, addressRule);
       const inPlaylist =
@@ -228,72 +251,81 @@ class SupervisedSource implements LiveSource {
     const { target } = this;
     const connection = this.#connection;
     const { source, method, mode, addressRule = ANY_ADDRESS } = target;
+    if (connection?.unexpectedColor) return this.#adaptTo(connection.unexpectedColor);
     const failure = this.#refused ?? (await connection?.failure());
-    if (!failure || this.#turned) return;
-    const ended = { source, mode, failure, pictures: connection?.frames ?? 0 };
-    const reconsidered = await reconsider(ended, addressRule, this.#turning.signal);
-    if (this.#turned) return;
+    if (!failure || this.#isSuperseded) return;
+    const ended = { source, mode, failure, frames: connection?.frames ?? 0 };
+    const reconsidered = await reconsider(ended, addressRule, this.#superseded.signal);
+    if (this.#isSuperseded) return;
     if (typeof reconsidered === 'string') {
       this.target = { ...target, mode: reconsidered };
       return;
     }
     const { cause, error } = reconsidered;
-    // With `auto` ffmpeg tries every method, complains of each that fails and goes on by itself.
+    // With `auto` ffmpeg tries every method, reports each that fails and continues by itself.
     if (method !== null && method !== 'auto' && isDeviceFailure(stderrOf(error))) {
-      // The machine lacks the device, not the source: the processor decodes from now on.
+      // The device is missing on this machine: decode on the processor from now on.
       this.target = { ...this.target, method: null };
       return;
     }
     const waitMs = this.#backoff.next();
     const { attempt } = this.#backoff;
-    this.#tell({ phase: 'backing-off', cause, message: error.message, attempt, retryAt: this.#now() + waitMs });
-    await delay(waitMs, undefined, { signal: this.#turning.signal }).catch((thrown: unknown) => {
-      if (!this.#turned) throw thrown;
+    this.#setState({ phase: 'backing-off', cause, message: error.message, attempt, retryAt: this.#now() + waitMs });
+    await delay(waitMs, undefined, { signal: this.#superseded.signal }).catch((thrown: unknown) => {
+      if (!this.#isSuperseded) throw thrown;
     });
+  }
+
+  /** Tone mapping cannot be switched while ffmpeg runs, so it is set for the next connection, which follows at once. */
+  async #adaptTo(color: StreamColor): Promise<void> {
+    const { target } = this;
+    const toneMapping = await planToneMapping(color, this.ffmpegPath);
+    // A redirect may have replaced the target meanwhile.
+    if (this.target === target) this.target = { ...target, transfer: hdrTransfer(color), toneMapping };
   }
 
   /** Waits until it is resumed or closed. */
   async #resumed(): Promise<void> {
-    this.#tell({ phase: 'paused' });
-    const { signal } = this.#turning;
+    this.#setState({ phase: 'paused' });
+    const { signal } = this.#superseded;
     if (!signal.aborted) await once(signal, 'abort');
   }
 
   pause(): void {
     if (this.#held) return;
     this.#held = true;
-    this.#turn();
+    this.#supersede();
   }
 
   resume(): void {
     if (!this.#held) return;
     this.#held = false;
     this.#backoff.reset();
-    this.#turn();
+    this.#supersede();
   }
 
   async redirect(text: string, options: ConnectOptions): Promise<void> {
     this.target = await targetOf(text, options, this.ffmpegPath);
     this.#backoff.reset();
-    if (!this.#held) this.#turn();
+    if (!this.#held) this.#supersede();
   }
 
-  /** Gives up what is under way, so that the iteration looks again at what is wanted. */
-  #turn(): void {
-    this.#turning.abort();
+  /** Ends the current connection or wait, so that the iteration continues with the new settings. */
+  #supersede(): void {
+    this.#superseded.abort();
     void this.#connection?.close();
   }
 
-  #tell(state: LiveState): void {
+  #setState(state: LiveState): void {
     this.#current = state;
     this.options.onState?.(state);
   }
 
   async close(): Promise<void> {
-    if (!this.#over) {
+    if (!this.#isClosed) {
       this.#stopping.abort();
-      this.#turning.abort();
-      this.#tell({ phase: 'closed' });
+      this.#superseded.abort();
+      this.#setState({ phase: 'closed' });
     }
     await this.#connection?.close();
   }

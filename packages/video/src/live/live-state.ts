@@ -1,26 +1,29 @@
+import type { SourceNote } from '@crowdtone/domain';
 import type { VideoFrame } from '@crowdtone/imaging';
 import type { NetworkCause } from '../failures';
 
 /**
- * Why a connection to a live source ended: what keeps a network away, or `codec` (no picture in it that this ffmpeg
- * decodes), `content` (something else than video, which is not opened), `ended` (the other side closed it in order), `resized` (the pictures changed their size, so the source is
- * opened anew), `stopped` (somebody killed ffmpeg, or it could not be started).
+ * Why a connection to a live source ended: a network failure, or `codec` (no video that this ffmpeg decodes), `content`
+ * (something other than video, which is not opened), `ended` (closed by the server), `resized` (the frame size changed, so
+ * the source is reopened), `stopped` (ffmpeg was killed or could not be started).
  */
 export type LiveCause = NetworkCause | 'codec' | 'content' | 'ended' | 'resized' | 'stopped';
 
-/** What a live source is doing; nothing in it holds a credential. */
+/** State of a live source; contains no credential. */
 export type LiveState =
   | { readonly phase: 'connecting' }
   | {
       readonly phase: 'live';
-      /** 0 for the first connection that delivered frames, one more with every later one. */
+      /** 0 for the first connection that delivered frames, one more for each later one. */
       readonly epoch: number;
       /** Pixels. */
       readonly width: number;
       /** Pixels. */
       readonly height: number;
-      /** The method that ffmpeg was asked to decode with; null for the processor alone. */
+      /** The requested hardware decoding method of ffmpeg; null for the processor. */
       readonly hardware: string | null;
+      /** Corrections of the frames of this connection. */
+      readonly notes: readonly SourceNote[];
     }
   /** No frame came in time; ffmpeg is being stopped. */
   | { readonly phase: 'stalled' }
@@ -34,13 +37,13 @@ export type LiveState =
       /** When the next attempt starts, milliseconds since 1970. */
       readonly retryAt: number;
     }
-  /** Not connected to, until somebody resumes it. */
+  /** Disconnected until it is resumed. */
   | { readonly phase: 'paused' }
   | { readonly phase: 'closed' };
 
 /**
  * A frame of a live source. Its `sequence` has no gap over all epochs; its `presentationMs` counts from the first frame
- * of the first epoch, always grows, and stays within seconds of the time that really passed.
+ * of the first epoch, always grows, and stays within seconds of real time.
  */
 export interface LiveFrame extends VideoFrame {
   readonly epoch: number;

@@ -1,4 +1,4 @@
-/** What a connection that failed says about how the source has to be read, or about what really is wrong with it. */
+/** After a failed connection: another way to read the source, or a more precise explanation of the failure. */
 import { connect } from 'node:net';
 import { splitAddress } from '@crowdtone/domain';
 import type { AddressRule } from '../address-rule';
@@ -10,47 +10,48 @@ import { explained, type LiveFailure } from './live-failure';
 import type { LiveCause } from './live-state';
 
 /**
- * `stream`: as it comes. `poll`: one JPEG an answer, so it is asked again and again. `feed`: motion JPEG without its first
- * boundary, as small cameras send it, which ffmpeg reads only when it is told what it is.
+ * `stream`: read by ffmpeg as it is. `poll`: one JPEG in each response, so it is requested repeatedly. `feed`: motion JPEG
+ * without its first boundary, as small cameras send it, which ffmpeg reads only with a forced format.
  */
 export type ReadingMode = 'stream' | 'poll' | 'feed';
 
+/** A connection that ended, and how it was read. */
 export interface EndedConnection {
   readonly source: Source;
   readonly mode: ReadingMode;
   readonly failure: LiveFailure;
-  /** Pictures that came. */
-  readonly pictures: number;
+  /** Frames received. */
+  readonly frames: number;
 }
 
-const NOBODY_PUBLISHES: Finding<LiveCause> = {
+const NOT_PUBLISHED: Finding<LiveCause> = {
   cause: 'not-found',
-  words: 'the server accepts the connection and sends nothing, as it does for a stream that is not published',
-  advice: 'check the name of the stream, the last part of the address',
+  words: 'the server accepts the connection but sends nothing, as for a stream that is not being published',
+  advice: 'check the stream name, the last part of the address',
 };
 
-/** Causes behind which an answer may stand that ffmpeg does not understand. */
+/** Causes that may hide a response that ffmpeg does not understand. */
 const UNEXPLAINED: ReadonlySet<LiveCause> = new Set<LiveCause>(['codec', 'content', 'lost', 'ended']);
 
 const CONNECT_LIMIT_MS = 3000;
 
-/** Another way to read a source, or the failure in better words; the same failure when there is nothing to add. */
+/** Another way to read the source, or a more precise failure; the same failure when there is nothing to add. */
 export async function reconsider(
-  { source, mode, failure, pictures }: EndedConnection,
+  { source, mode, failure, frames }: EndedConnection,
   rule: AddressRule,
   signal: AbortSignal,
 ): Promise<LiveFailure | ReadingMode> {
   const scheme = schemeOf(source);
   if (/^https?$/.test(scheme) && mode === 'stream' && !isHls(source)) {
-    if (failure.cause === 'ended' && pictures <= 1 && isJpeg(failure)) return 'poll';
-    if (pictures > 0 || !UNEXPLAINED.has(failure.cause)) return failure;
+    if (failure.cause === 'ended' && frames <= 1 && isJpeg(failure)) return 'poll';
+    if (frames > 0 || !UNEXPLAINED.has(failure.cause)) return failure;
     const answer = await inspectHttp(source, rule, signal);
     if (answer === 'headless-jpegs') return 'feed';
     const finding = explainAnswer(answer);
     return finding === null ? failure : explained(source, finding, stderrOf(failure.error));
   }
-  if (/^rtmps?$/.test(scheme) && failure.cause === 'stall' && pictures === 0 && (await accepts(source, signal))) {
-    return explained(source, NOBODY_PUBLISHES, stderrOf(failure.error));
+  if (/^rtmps?$/.test(scheme) && failure.cause === 'stall' && frames === 0 && (await accepts(source, signal))) {
+    return explained(source, NOT_PUBLISHED, stderrOf(failure.error));
   }
   return failure;
 }
@@ -61,7 +62,7 @@ function isJpeg({ error }: LiveFailure): boolean {
   );
 }
 
-/** Whether anything accepts connections there. */
+/** Whether a server accepts connections there. */
 function accepts({ address }: Source, signal: AbortSignal): Promise<boolean> {
   const { host, port } = splitAddress(address);
   return new Promise((resolve) => {

@@ -1,38 +1,18 @@
 import { inspect } from 'node:util';
 import { ffmpegChildren } from '@crowdtone/testing/video/children';
-import { type CameraSettings, RtspCamera } from '@crowdtone/testing/video/rtsp-server';
-import { expectInOrder, Watching } from '@crowdtone/testing/video/watching';
-import type { LiveOptions } from './live-source';
+import { useLiveFixtures } from '@crowdtone/testing/video/live-fixtures';
+import { expectInOrder } from '@crowdtone/testing/video/watching';
 
-const cameras: RtspCamera[] = [];
-const open: Watching[] = [];
-
-async function camera(settings?: CameraSettings): Promise<RtspCamera> {
-  const started = await RtspCamera.start(settings);
-  cameras.push(started);
-  return started;
-}
-
-async function watch(url: string, options?: Partial<LiveOptions>): Promise<Watching> {
-  const watching = await Watching.start(url, options);
-  open.push(watching);
-  return watching;
-}
-
-afterEach(async () => {
-  await Promise.all(open.splice(0).map((watching) => watching.close()));
-  await Promise.all(cameras.splice(0).map((started) => started.kill()));
-  expect(ffmpegChildren()).toEqual([]);
-});
+const fixtures = useLiveFixtures();
 
 describe('a camera on RTSP', () => {
   test.each(['tcp', 'udp'] as const)('is watched over %s, with the times of the camera', async (transport) => {
-    const protectedCamera = await camera({ user: 'admin', password: 'p@ss' });
-    const watching = await watch(protectedCamera.url('admin:p%40ss'), { transport });
+    const protectedCamera = await fixtures.startCamera({ user: 'admin', password: 'p@ss' });
+    const watching = await fixtures.watch(protectedCamera.url('admin:p%40ss'), { transport });
     await watching.untilFrames(6);
     expect(watching.states).toEqual([
       { phase: 'connecting' },
-      { phase: 'live', epoch: 0, width: 64, height: 48, hardware: null },
+      { phase: 'live', epoch: 0, width: 64, height: 48, hardware: null, notes: [] },
     ]);
     expectInOrder(watching.frames);
     const times = watching.frames.map(({ presentationMs }) => presentationMs);
@@ -41,10 +21,10 @@ describe('a camera on RTSP', () => {
     expect(steps).toEqual(steps.map(() => 200));
   });
 
-  test('with another password is "auth", again and again with longer waits, and no secret is told', async () => {
-    const protectedCamera = await camera({ user: 'admin', password: 'right' });
+  test('with another password is "auth", again and again with longer waits, and no secret is shown', async () => {
+    const protectedCamera = await fixtures.startCamera({ user: 'admin', password: 'right' });
     const now = () => 1000;
-    const watching = await watch(protectedCamera.url('admin:s3cret'), { random: () => 0.5, now });
+    const watching = await fixtures.watch(protectedCamera.url('admin:s3cret'), { random: () => 0.5, now });
     await watching.until(() => watching.causes.length === 4);
     expect(new Set(watching.causes)).toEqual(new Set(['auth']));
     const waits = watching.states.flatMap((state) => (state.phase === 'backing-off' ? [state.retryAt - 1000] : []));
@@ -55,16 +35,16 @@ describe('a camera on RTSP', () => {
   });
 
   test('that loses power for half a minute comes back alone, and another one never notices', async () => {
-    const first = await camera();
-    const watching = await watch(first.url());
-    const other = await watch('lavfi:testsrc=size=32x32:rate=10');
+    const first = await fixtures.startCamera();
+    const watching = await fixtures.watch(first.url());
+    const other = await fixtures.watch('lavfi:testsrc=size=32x32:rate=10');
     await watching.untilFrames(3);
     await first.kill();
     await watching.untilCause('refused');
     const seen = other.frames.length;
     // 30 s of a source that gives five frames a second.
     await other.until(() => other.frames.length > seen + 150);
-    await camera({ port: first.port });
+    await fixtures.startCamera({ port: first.port });
     await watching.untilFrames(3, 1);
     expectInOrder(watching.frames);
     expect(watching.phases.slice(0, 3)).toEqual(['connecting', 'live', 'backing-off']);
@@ -73,8 +53,8 @@ describe('a camera on RTSP', () => {
   }, 120_000);
 
   test('that falls silent with its connection open is noticed, and watched again when it speaks', async () => {
-    const silent = await camera();
-    const watching = await watch(silent.url(), { connectMs: 4000 });
+    const silent = await fixtures.startCamera();
+    const watching = await fixtures.watch(silent.url(), { connectMs: 4000 });
     await watching.untilFrames(3);
     silent.freeze();
     await watching.untilCause('stall');
@@ -85,8 +65,8 @@ describe('a camera on RTSP', () => {
   });
 
   test('that changes its resolution is opened anew, so that every frame has its true size', async () => {
-    const growing = await camera({ resizeAfter: 15 });
-    const watching = await watch(growing.url());
+    const growing = await fixtures.startCamera({ resizeAfter: 15 });
+    const watching = await fixtures.watch(growing.url());
     await watching.untilFrames(3, 1);
     expect(watching.causes).toEqual(['resized']);
     expectInOrder(watching.frames);
@@ -94,8 +74,8 @@ describe('a camera on RTSP', () => {
   });
 
   test('whose time stamps jump back goes on in the same epoch, its time always growing', async () => {
-    const confused = await camera({ jumpAfter: 20, jumpBackMs: 1500 });
-    const watching = await watch(confused.url());
+    const confused = await fixtures.startCamera({ jumpAfter: 20, jumpBackMs: 1500 });
+    const watching = await fixtures.watch(confused.url());
     await watching.untilFrames(16);
     expectInOrder(watching.frames);
     expect(watching.phases).toEqual(['connecting', 'live']);
@@ -103,7 +83,7 @@ describe('a camera on RTSP', () => {
 });
 
 test('an ffmpeg that freezes is noticed, stopped and replaced', async () => {
-  const watching = await watch('lavfi:testsrc=size=32x32:rate=10');
+  const watching = await fixtures.watch('lavfi:testsrc=size=32x32:rate=10');
   await watching.untilFrames(2);
   const [pid] = ffmpegChildren();
   if (pid === undefined) throw new Error('ffmpeg does not run');

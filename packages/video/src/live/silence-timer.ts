@@ -1,19 +1,19 @@
 /**
- * Calls back, once, when nothing came for `limitMs`. A process that computes for seconds runs its timers before it reads
- * what came meanwhile, so when the time is up it reads first: what came then begins the wait anew.
+ * Calls back, once, when nothing was received for `limitMs`. A process that computes for seconds runs its timers before it
+ * reads pending input, so at the limit it reads first: if input was pending, the wait starts again.
  */
 export class SilenceTimer {
   #timer: NodeJS.Timeout;
   #turn: NodeJS.Immediate | undefined;
-  #heard: number;
+  #receivedBefore: number;
 
-  /** @param received counts whatever came; grows with every sign of life */
+  /** @param received counter that grows with every sign of activity */
   constructor(
     private readonly limitMs: number,
     private readonly received: () => number,
     private readonly onSilence: () => void,
   ) {
-    this.#heard = received();
+    this.#receivedBefore = received();
     this.#timer = setTimeout(this.#timeIsUp, limitMs);
   }
 
@@ -23,11 +23,11 @@ export class SilenceTimer {
   }
 
   readonly #timeIsUp = (): void => {
-    // Between timers and immediates Node reads what waits on its connections.
+    // Between timers and immediates Node reads pending input of its connections.
     this.#turn = setImmediate(() => {
       const received = this.received();
-      if (received === this.#heard) return this.onSilence();
-      this.#heard = received;
+      if (received === this.#receivedBefore) return this.onSilence();
+      this.#receivedBefore = received;
       this.#timer = setTimeout(this.#timeIsUp, this.limitMs);
     });
   };

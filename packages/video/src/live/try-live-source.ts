@@ -2,7 +2,7 @@ import { CrowdtoneError } from '@crowdtone/domain';
 import { type ConnectOptions, openLiveSource } from './live-source';
 import type { LiveCause } from './live-state';
 
-/** What came of connecting once; nothing in it holds a credential. */
+/** Result of a connection test; contains no credential. */
 export type Trial =
   | {
       readonly reached: true;
@@ -10,7 +10,7 @@ export type Trial =
       readonly width: number;
       /** Pixels. */
       readonly height: number;
-      /** From connecting to the first picture, milliseconds. */
+      /** From connecting to the first frame, milliseconds. */
       readonly firstPictureMs: number;
     }
   | {
@@ -21,19 +21,20 @@ export type Trial =
     };
 
 /**
- * Connects to a live source, waits for its first picture, which nobody looks at, and lets go of it again.
+ * Connects to a live source, waits for its first frame, which is discarded, and disconnects.
  *
- * @throws E_INTERRUPTED (interrupted) when `signal` is aborted before; E_FFMPEG_MISSING and E_FFMPEG_TOO_OLD (environment)
+ * @throws {CrowdtoneError} E_INTERRUPTED (interrupted) when `signal` is aborted before; E_FFMPEG_MISSING and
+ *   E_FFMPEG_TOO_OLD (environment)
  */
 export async function tryLiveSource(text: string, options: ConnectOptions, signal: AbortSignal): Promise<Trial> {
-  const failure: { told?: Trial } = {};
+  const failure: { trial?: Trial } = {};
   const source = await openLiveSource(text, {
     ...options,
     fps: 1,
     signal,
     onState: (state) => {
       if (state.phase !== 'backing-off') return;
-      failure.told = { reached: false, cause: state.cause, message: state.message };
+      failure.trial = { reached: false, cause: state.cause, message: state.message };
       void source.close();
     },
   });
@@ -41,6 +42,6 @@ export async function tryLiveSource(text: string, options: ConnectOptions, signa
   for await (const { width, height } of source) {
     return { reached: true, width, height, firstPictureMs: performance.now() - startedMs };
   }
-  if (failure.told) return failure.told;
-  throw new CrowdtoneError('E_INTERRUPTED', 'the test was stopped before anything came of it; repeat it');
+  if (failure.trial) return failure.trial;
+  throw new CrowdtoneError('E_INTERRUPTED', 'the test was stopped before it finished; run it again');
 }

@@ -1,5 +1,5 @@
 import type { Aggregator } from '@crowdtone/aggregator';
-import type { AnalysisOptions, IngestServiceConfig } from '@crowdtone/config';
+import { type AnalysisOptions, detectorThreads, type IngestServiceConfig } from '@crowdtone/config';
 import {
   asCrowdtoneError,
   CrowdtoneError,
@@ -8,10 +8,11 @@ import {
   type RunSettings,
 } from '@crowdtone/domain';
 import type { Logger } from '@crowdtone/observability';
+import { availableCores } from '@crowdtone/runtime';
 import type { Store } from '@crowdtone/store';
 import { Cleanup } from './cleanup';
 import { failureOf, openPlatform, type Platform, type RunListeners, superviseUntil } from './platform';
-import { detectorThreads, minFaceOf, newRunId, type RunPlan, waitingRecording } from './settings';
+import { minFaceOf, newRunId, type RunPlan, waitingRecording } from './settings';
 import type { ChosenSource } from './sources';
 import { SupervisedService } from './supervised-service';
 
@@ -100,8 +101,11 @@ function startIngest(
     fps: settings.fps,
     readableFloorPx: settings.readableFloorPx,
     cropScale: settings.cropScale,
+    samples: settings.samples ?? null,
+    windowMs: settings.windowMs,
     detector: settings.detector,
-    threads: detectorThreads(),
+    search: options.search,
+    threads: detectorThreads(options, availableCores()),
   };
   const entry = require.resolve('@crowdtone/ingest/main');
   return new SupervisedService({ name: 'ingest', entry, config, restarts: INGEST_RESTARTS, untilHopeless }, logger);

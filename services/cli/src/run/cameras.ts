@@ -1,11 +1,12 @@
-import type { LiveConfig, LiveIngestConfig } from '@crowdtone/config';
+import { detectorThreads, type LiveConfig, type LiveIngestConfig } from '@crowdtone/config';
 import type { CrowdtoneError, RunRecord } from '@crowdtone/domain';
 import type { Logger } from '@crowdtone/observability';
+import { availableCores } from '@crowdtone/runtime';
 import type { Store } from '@crowdtone/store';
 import type { CameraRegistry } from '../cameras/registry';
 import { Cleanup } from './cleanup';
 import { failureOf, openPlatform, type RunListeners, superviseUntil } from './platform';
-import { detectorThreads, minFaceOf, newRunId, type RunPlan } from './settings';
+import { minFaceOf, newRunId, type RunPlan } from './settings';
 import { SupervisedService } from './supervised-service';
 import { WatchedCameras } from './watched-cameras';
 
@@ -47,8 +48,10 @@ export async function watchCameras(request: CameraRequest): Promise<CrowdtoneErr
       fps: settings.fps,
       readableFloorPx: settings.readableFloorPx,
       cropScale: settings.cropScale,
+      samples: settings.samples ?? null,
+      windowMs: settings.windowMs,
       detector: settings.detector,
-      threads: detectorThreads(),
+      threads: detectorThreads(analysis, availableCores()),
       // Sent by a message of their own, whenever they change.
       sources: [],
     };

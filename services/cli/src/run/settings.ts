@@ -1,5 +1,4 @@
 import { randomBytes } from 'node:crypto';
-import { cpus } from 'node:os';
 import type { AnalysisOptions } from '@crowdtone/config';
 import type { RunSettings, SourceRecord } from '@crowdtone/domain';
 import { checkDetector, defaultMinFacePx } from '@crowdtone/faces';
@@ -20,7 +19,7 @@ export interface RunPlan {
  * @throws {CrowdtoneError} E_DETECTOR_UNKNOWN, E_MODEL_UNKNOWN and the other errors of `checkDetector` and
  *   `describeExpressionModel`
  */
-export function planRun(options: AnalysisOptions): RunPlan {
+export function planRun(options: Omit<AnalysisOptions, 'search'>): RunPlan {
   checkDetector(options.detector);
   const { identity, floorPx, cropScale, shareCorrection } = describeExpressionModel(options.model);
   const settings = {
@@ -28,6 +27,7 @@ export function planRun(options: AnalysisOptions): RunPlan {
     readableFloorPx: floorPx,
     cropScale,
     windowMs: Math.round(options.window * 1000),
+    samples: options.samples === 'all' ? null : options.samples,
     floor: options.floor,
     detector: options.detector,
     model: identity,
@@ -69,11 +69,6 @@ export function waitingRecording(runId: string, source: ChosenSource, minFacePx:
   const { durationMs, width, height, notes } = info;
   const known = { runId, sourceId, label, durationMs, width, height, minFacePx };
   return waitingSource({ ...known, ...(notes.length > 0 && { notes: [...notes] }) });
-}
-
-/** Detection takes nearly all of the time and gets the cores; an expression worker takes a few milliseconds per frame. */
-export function detectorThreads(): number {
-  return Math.max(1, cpus().length);
 }
 
 /** Smallest face that is worth enlarging the frame for, pixels. */

@@ -1,13 +1,12 @@
 import { createHash } from 'node:crypto';
 import { realpath, stat } from 'node:fs/promises';
-import { cpus } from 'node:os';
 import { resolve, sep } from 'node:path';
 import { asCrowdtoneError, type CrowdtoneError, sourceIdentity, type VideoCorrections } from '@crowdtone/domain';
-import { mapConcurrently } from '@crowdtone/runtime';
+import { availableCores, mapConcurrently } from '@crowdtone/runtime';
 import { type FolderListing, listVideos, parseSource, probe, sourceLabel, type VideoInfo } from '@crowdtone/video';
 
 /** A probe mostly waits for a disk or a server, so there may be more of them than cores; each is a process. */
-const PROBES_AT_ONCE = Math.max(4, cpus().length);
+const PROBES_AT_ONCE = Math.max(4, availableCores());
 
 /** A video that was chosen and probed. */
 export interface ChosenSource {

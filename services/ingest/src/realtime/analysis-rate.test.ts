@@ -1,6 +1,6 @@
 import { AnalysisRate } from './analysis-rate';
 
-test('says every five seconds how many frames a second were analysed', () => {
+test('reports analysed frames per second every five seconds', () => {
   let now = 1000;
   const rate = new AnalysisRate(() => now);
   const said: (number | null)[] = [];
@@ -15,7 +15,7 @@ test('says every five seconds how many frames a second were analysed', () => {
   ]);
 });
 
-test('does not count the time in which the source was away', () => {
+test('does not count the time in which the source was unavailable', () => {
   let now = 0;
   const rate = new AnalysisRate(() => now);
   rate.measure();

@@ -1,9 +1,9 @@
-/** How often the rate is said, milliseconds. */
+/** Period of measurement, milliseconds. */
 const PERIOD_MS = 5000;
 
 /**
- * Measures how many frames a second of one source are really analysed. Driven by the frames that arrive, so a source
- * that is away says nothing, rather than that this machine is slow.
+ * Measures the analysis rate of one source, frames per second. Driven by arriving frames, so an unavailable source gives no
+ * rate rather than a low one.
  */
 export class AnalysisRate {
   #startedMs: number | null = null;
@@ -15,7 +15,7 @@ export class AnalysisRate {
     this.#analysed += 1;
   }
 
-  /** Called with every frame that arrives. @returns analysed frames a second once a period is over, else null */
+  /** Call for every frame that arrives. @returns analysed frames per second at the end of a period, else null */
   measure(): number | null {
     const now = this.now();
     const passedMs = now - (this.#startedMs ?? now);

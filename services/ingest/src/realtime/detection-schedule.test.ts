@@ -1,38 +1,38 @@
 import { DetectionSchedule } from './detection-schedule';
 
-/** Which of the next frames are searched whole, when whole looks and others take these times. */
-function run(schedule: DetectionSchedule, frames: number, wholeMs: number, regionsMs: number): string {
+/** Which of the next frames get full-frame detection (W), given the times of both kinds. */
+function run(schedule: DetectionSchedule, frames: number, fullFrameMs: number, regionsMs: number): string {
   return Array.from({ length: frames }, () => {
-    const isWhole = schedule.isWholeDue();
-    if (isWhole) schedule.tookWhole(wholeMs);
-    else schedule.tookRegions(regionsMs);
-    return isWhole ? 'W' : '.';
+    const isFullFrame = schedule.isFullFrameDue();
+    if (isFullFrame) schedule.recordFullFrame(fullFrameMs);
+    else schedule.recordRegions(regionsMs);
+    return isFullFrame ? 'W' : '.';
   }).join('');
 }
 
-test('a detector that keeps up searches every frame whole', () => {
+test('a detector that keeps up gets the full frame every time', () => {
   const schedule = new DetectionSchedule({ wantedFps: 5, sources: 2 });
   expect(run(schedule, 20, 80, 10)).toBe('W'.repeat(20));
-  expect(schedule.wholeEvery).toBe(1);
+  expect(schedule.fullFrameInterval).toBe(1);
 });
 
-test('a slow one does as often as there is time: 160 ms a frame, 400 for a whole one, 40 for regions', () => {
+test('a slow one as often as time allows: 160 ms a frame, 400 for the full frame, 40 for regions', () => {
   const schedule = new DetectionSchedule({ wantedFps: 5, sources: 1 });
-  // (400 - 40) / (160 - 40) = 3: two looks at regions and one at the whole take 480 ms of 480.
+  // (400 - 40) / (160 - 40) = 3: two detections in regions and one in the full frame take 480 ms of 480.
   expect(run(schedule, 60, 400, 40).slice(-30)).toMatch(/^\.{0,2}(W\.\.){9}/);
-  expect(schedule.wholeEvery).toBe(3);
+  expect(schedule.fullFrameInterval).toBe(3);
 });
 
 test('more sources share the same time', () => {
   const every = (sources: number) => {
     const schedule = new DetectionSchedule({ wantedFps: 10, sources });
     run(schedule, 100, 100, 5);
-    return schedule.wholeEvery;
+    return schedule.fullFrameInterval;
   };
   expect([1, 2, 4].map(every)).toEqual([2, 3, 7]);
 });
 
-test('nobody stays unseen for more than two seconds, however slow the machine', () => {
+test('full-frame detections are at most two seconds apart, however slow the machine', () => {
   const schedule = new DetectionSchedule({ wantedFps: 4, sources: 1 });
   expect(run(schedule, 64, 9000, 5000).slice(-32)).toMatch(/^\.{0,7}(W\.{7}){3}/);
   const rare = new DetectionSchedule({ wantedFps: 0.4, sources: 1 });
@@ -42,7 +42,7 @@ test('nobody stays unseen for more than two seconds, however slow the machine', 
 test('follows the load: a machine that is free again searches every frame', () => {
   const schedule = new DetectionSchedule({ wantedFps: 5, sources: 1 });
   run(schedule, 20, 600, 50);
-  expect(schedule.wholeEvery).toBeGreaterThan(3);
+  expect(schedule.fullFrameInterval).toBeGreaterThan(3);
   run(schedule, 80, 60, 5);
-  expect(schedule.wholeEvery).toBe(1);
+  expect(schedule.fullFrameInterval).toBe(1);
 });

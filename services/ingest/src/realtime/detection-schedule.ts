@@ -1,63 +1,63 @@
-/** What the detector's time is shared among. */
+/** The load that shares the detector's time. */
 export interface DetectionLoad {
-  /** Frames a second that the configuration asks for, of each source. */
+  /** Configured analysis rate of each source, frames per second. */
   readonly wantedFps: number;
   /** Sources that share the detector, at least 1; may change. */
   readonly sources: number;
 }
 
-/** Share of the time that detection may take; the rest is for decoding, cropping and what else the machine does. */
+/** Share of the time that detection may take; the rest is for decoding, cropping and other work. */
 const BUSY_SHARE = 0.8;
-/** Somebody who comes is seen after so long at the latest, milliseconds. */
-const LONGEST_BLIND_MS = 2000;
-/** Weight of the newest look in the running mean of what looks cost. */
+/** Longest time between full-frame detections, within which a new person is found, milliseconds. */
+const MAX_FULL_FRAME_GAP_MS = 2000;
+/** Weight of the newest detection in the running mean of detection times. */
 const NEWEST_SHARE = 0.3;
-/** What a look round known people costs before one was measured, as a share of a look at the whole frame. */
-const REGIONS_GUESS = 0.3;
+/** Assumed cost of detection in regions before it is measured, as a share of full-frame detection. */
+const DEFAULT_REGIONS_SHARE = 0.3;
 
 /**
- * Decides how often a live source is searched whole: as often as the machine carries. One frame in `wholeEvery` is, the
- * others only round the people seen before. 1 as long as the detector keeps up.
+ * Decides how often a live source gets full-frame detection: as often as the machine sustains. The frames in between are
+ * searched only in regions around known faces.
  */
 export class DetectionSchedule {
-  #wholeMs: number | null = null;
+  #fullFrameMs: number | null = null;
   #regionsMs: number | null = null;
-  #sinceWhole = 0;
-  #every = 1;
+  #sinceFullFrame = 0;
+  #interval = 1;
 
   constructor(private readonly load: DetectionLoad) {}
 
-  /** Of so many frames one is searched whole. */
-  get wholeEvery(): number {
-    return this.#every;
+  /** One frame in this many gets full-frame detection; 1 as long as the detector keeps up. */
+  get fullFrameInterval(): number {
+    return this.#interval;
   }
 
-  /** Asked once a frame: whether it is to be searched whole. */
-  isWholeDue(): boolean {
-    this.#sinceWhole += 1;
-    return this.#wholeMs === null || this.#sinceWhole >= this.#every;
+  /** Whether the next frame gets full-frame detection. Call once for each frame. */
+  isFullFrameDue(): boolean {
+    this.#sinceFullFrame += 1;
+    return this.#fullFrameMs === null || this.#sinceFullFrame >= this.#interval;
   }
 
-  /** Told what searching a whole frame took, milliseconds. */
-  tookWhole(ms: number): void {
-    this.#wholeMs = runningMean(this.#wholeMs, ms);
-    this.#sinceWhole = 0;
-    this.#every = this.#choose(this.#wholeMs, this.#regionsMs ?? this.#wholeMs * REGIONS_GUESS);
+  /** @param ms duration of a full-frame detection, milliseconds */
+  recordFullFrame(ms: number): void {
+    this.#fullFrameMs = runningMean(this.#fullFrameMs, ms);
+    this.#sinceFullFrame = 0;
+    this.#interval = this.#choose(this.#fullFrameMs, this.#regionsMs ?? this.#fullFrameMs * DEFAULT_REGIONS_SHARE);
   }
 
-  /** Told what searching round known people took, milliseconds. */
-  tookRegions(ms: number): void {
+  /** @param ms duration of a detection in regions, milliseconds */
+  recordRegions(ms: number): void {
     this.#regionsMs = runningMean(this.#regionsMs, ms);
   }
 
-  /** The smallest n for which one whole look and n - 1 others take no longer than there is time for n frames. */
-  #choose(wholeMs: number, regionsMs: number): number {
+  /** The smallest n for which one full-frame detection and n - 1 others fit into the time for n frames. */
+  #choose(fullFrameMs: number, regionsMs: number): number {
     const { wantedFps, sources } = this.load;
     const perFrameMs = (BUSY_SHARE * 1000) / (wantedFps * sources);
-    const most = Math.max(1, Math.floor((LONGEST_BLIND_MS * wantedFps) / 1000));
-    if (wholeMs <= perFrameMs) return 1;
+    const most = Math.max(1, Math.floor((MAX_FULL_FRAME_GAP_MS * wantedFps) / 1000));
+    if (fullFrameMs <= perFrameMs) return 1;
     if (regionsMs >= perFrameMs) return most;
-    return Math.min(most, Math.ceil((wholeMs - regionsMs) / (perFrameMs - regionsMs)));
+    return Math.min(most, Math.ceil((fullFrameMs - regionsMs) / (perFrameMs - regionsMs)));
   }
 }
 

@@ -6,19 +6,19 @@ const logger = createLogger('test');
 logger.level = 'silent';
 
 function reporting(publish: (health: SourceHealth) => Promise<void>) {
-  return new HealthReporter({ runId: 'r', wantedFps: 2, pictures: new Map([['a', 'none']]), publish, logger });
+  return new HealthReporter({ runId: 'r', wantedFps: 2, thumbnails: new Map([['a', 'none']]), publish, logger });
 }
 
-test('sends only the newest word on a source once an earlier one got through', async () => {
+test('sends only the newest state of a source after an earlier one was sent', async () => {
   const begun: SourceHealth[] = [];
   const gates: (() => void)[] = [];
   const reporter = reporting((health) => {
     begun.push(health);
     return new Promise((resolve) => gates.push(resolve));
   });
-  reporter.takeState('a', { phase: 'connecting' });
-  reporter.takeState('a', { phase: 'live', epoch: 0, width: 64, height: 48, hardware: null });
-  for (let rate = 1; rate <= 100; rate += 1) reporter.takeRate('a', rate, 2);
+  reporter.setState('a', { phase: 'connecting' });
+  reporter.setState('a', { phase: 'live', epoch: 0, width: 64, height: 48, hardware: null, notes: [] });
+  for (let rate = 1; rate <= 100; rate += 1) reporter.setRate('a', rate, 2);
   expect(begun).toHaveLength(1);
   gates.shift()?.();
   await Promise.resolve();
@@ -31,21 +31,21 @@ test('sends only the newest word on a source once an earlier one got through', a
   ]);
 });
 
-test('goes on after a word that could not be sent, and remembers the last error until the source is live', async () => {
+test('continues after a failure to send, and keeps the error until the source is live', async () => {
   const sent: SourceHealth[] = [];
   let broken = true;
   const reporter = reporting(async (health) => {
-    if (broken) throw new Error('Redis is away');
+    if (broken) throw new Error('Redis is down');
     sent.push(health);
   });
-  reporter.takeState('a', { phase: 'connecting' });
+  reporter.setState('a', { phase: 'connecting' });
   await reporter.sent();
   broken = false;
-  reporter.takeState('a', { phase: 'backing-off', cause: 'auth', message: 'wrong', attempt: 1, retryAt: 5 });
+  reporter.setState('a', { phase: 'backing-off', cause: 'auth', message: 'wrong', attempt: 1, retryAt: 5 });
   await reporter.sent();
-  reporter.takeState('a', { phase: 'connecting' });
+  reporter.setState('a', { phase: 'connecting' });
   await reporter.sent();
-  reporter.takeState('a', { phase: 'live', epoch: 0, width: 4, height: 2, hardware: null });
+  reporter.setState('a', { phase: 'live', epoch: 0, width: 4, height: 2, hardware: null, notes: [] });
   await reporter.sent();
   expect(sent.map(({ phase, lastError }) => [phase, lastError?.cause ?? null])).toEqual([
     ['backing-off', 'auth'],
@@ -54,23 +54,23 @@ test('goes on after a word that could not be sent, and remembers the last error 
   ]);
 });
 
-test('says nothing of a camera of before once the source is another one, and forgets it when it is gone', async () => {
+test('discards the state of the previous camera, and forgets a removed source', async () => {
   const sent: SourceHealth[] = [];
   const reporter = reporting(async (health) => void sent.push(health));
-  reporter.takeState('a', { phase: 'live', epoch: 3, width: 4, height: 2, hardware: null });
-  reporter.takeRate('a', 2, 1);
-  reporter.takeState('a', { phase: 'paused' });
+  reporter.setState('a', { phase: 'live', epoch: 3, width: 4, height: 2, hardware: null, notes: [] });
+  reporter.setRate('a', 2, 1);
+  reporter.setState('a', { phase: 'paused' });
   await reporter.sent();
   expect(sent.at(-1)).toMatchObject({ phase: 'paused', epoch: 3, effectiveFps: null, lastError: null });
-  reporter.takeState('a', { phase: 'backing-off', cause: 'auth', message: 'wrong', attempt: 1, retryAt: 5 });
-  reporter.renew('a');
-  reporter.takeState('a', { phase: 'connecting' });
+  reporter.setState('a', { phase: 'backing-off', cause: 'auth', message: 'wrong', attempt: 1, retryAt: 5 });
+  reporter.reset('a');
+  reporter.setState('a', { phase: 'connecting' });
   await reporter.sent();
   expect(sent.at(-1)).toMatchObject({ phase: 'connecting', size: null, lastError: null });
-  reporter.takeState('a', { phase: 'closed' });
+  reporter.setState('a', { phase: 'closed' });
   await reporter.forget('a');
   expect(sent.at(-1)?.phase).toBe('closed');
-  reporter.takeState('a', { phase: 'connecting' });
+  reporter.setState('a', { phase: 'connecting' });
   await reporter.sent();
   expect(sent.at(-1)?.epoch).toBeNull();
 });

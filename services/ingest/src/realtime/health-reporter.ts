@@ -3,21 +3,22 @@ import type { Logger } from '@crowdtone/observability';
 import { withoutFolders } from '@crowdtone/runtime';
 import type { LiveState } from '@crowdtone/video';
 
+/** The run and the destination of health events. */
 export interface HealthReporterOptions {
   readonly runId: string;
   readonly wantedFps: number;
-  /** Of each source; may change. */
-  readonly pictures: ReadonlyMap<string, ThumbnailMode>;
+  /** Thumbnail mode of each source; may change. */
+  readonly thumbnails: ReadonlyMap<string, ThumbnailMode>;
   readonly publish: (health: SourceHealth) => Promise<void>;
   readonly logger: Logger;
 }
 
-/** Of a source of which no frame was analysed lately. */
+/** For a source without recently analysed frames. */
 const UNMEASURED = { effectiveFps: null, wholeFrameEvery: null };
 
 /**
- * Publishes how each live source is doing, whenever that changes. Only the newest word on a source waits while an
- * earlier one is on its way, so an outage of Redis leaves one message a source behind and not hours of them.
+ * Publishes the state of each live source whenever it changes. Only the newest state of a source waits while an earlier one
+ * is being sent, so an outage of Redis queues one message for each source, not hours of them.
  */
 export class HealthReporter {
   readonly #current = new Map<string, SourceHealth>();
@@ -25,7 +26,7 @@ export class HealthReporter {
 
   constructor(private readonly options: HealthReporterOptions) {}
 
-  takeState(sourceId: string, state: LiveState): void {
+  setState(sourceId: string, state: LiveState): void {
     const { logger } = this.options;
     const { phase } = state;
     if (phase === 'backing-off') {
@@ -37,8 +38,8 @@ export class HealthReporter {
     }
     logger.info({ sourceId, ...state }, `the source is ${phase}`);
     if (phase === 'live') {
-      const { epoch, width, height } = state;
-      this.#update(sourceId, { phase, epoch, size: { width, height }, lastError: null });
+      const { epoch, width, height, notes } = state;
+      this.#update(sourceId, { phase, epoch, size: { width, height }, lastError: null, notes: [...notes] });
     } else if (phase === 'paused') {
       this.#update(sourceId, { phase, lastError: null, ...UNMEASURED });
     } else {
@@ -46,43 +47,43 @@ export class HealthReporter {
     }
   }
 
-  /** @param wholeFrameEvery of so many frames one is searched whole */
-  takeRate(sourceId: string, effectiveFps: number, wholeFrameEvery: number | null): void {
+  /** @param wholeFrameEvery one frame in this many gets full-frame detection; null when unknown */
+  setRate(sourceId: string, effectiveFps: number, wholeFrameEvery: number | null): void {
     this.options.logger.debug(
       { sourceId, effectiveFps, wholeFrameEvery, wantedFps: this.options.wantedFps },
-      'frames analysed a second',
+      'analysis rate',
     );
     this.#update(sourceId, { effectiveFps, wholeFrameEvery });
   }
 
-  /** The source is another camera from now on, or is connected to otherwise: what was known says nothing of it. */
-  renew(sourceId: string): void {
+  /** The camera or its connection options changed: what was known no longer applies. */
+  reset(sourceId: string): void {
     this.#update(sourceId, { size: null, lastError: null, ...UNMEASURED });
   }
 
-  /** Its pictures are others from now on. */
-  tellPictures(sourceId: string): void {
+  /** Publishes the changed thumbnail mode of a source. */
+  publishThumbnailMode(sourceId: string): void {
     this.#update(sourceId, {});
   }
 
-  /** Nothing more will be told of the source. */
+  /** The source was removed: publishes nothing more about it. */
   async forget(sourceId: string): Promise<void> {
     await this.#sending.get(sourceId);
     this.#current.delete(sourceId);
   }
 
-  /** Resolves when the newest word on every source was sent. */
+  /** Resolves when the newest state of every source was sent. */
   async sent(): Promise<void> {
     await Promise.all(this.#sending.values());
   }
 
   #update(sourceId: string, change: Partial<SourceHealth>): void {
-    const { runId, wantedFps, pictures } = this.options;
-    const picture = pictures.get(sourceId);
+    const { runId, wantedFps, thumbnails } = this.options;
+    const picture = thumbnails.get(sourceId);
     const unknown = { phase: 'connecting', epoch: null, size: null, lastError: null, ...UNMEASURED } as const;
     const before = this.#current.get(sourceId) ?? { runId, sourceId, wantedFps, ...unknown };
-    const shown = picture === undefined ? {} : { picture };
-    this.#current.set(sourceId, { ...before, ...shown, ...change });
+    const mode = picture === undefined ? {} : { picture };
+    this.#current.set(sourceId, { ...before, ...mode, ...change });
     if (!this.#sending.has(sourceId)) this.#sending.set(sourceId, this.#sendNewest(sourceId));
   }
 
@@ -91,7 +92,7 @@ export class HealthReporter {
     for (let newest = this.#current.get(sourceId); newest && newest !== sent; newest = this.#current.get(sourceId)) {
       sent = newest;
       await this.options.publish(newest).catch((error: unknown) => {
-        this.options.logger.warn({ err: error, sourceId }, 'the health of a source could not be told');
+        this.options.logger.warn({ err: error, sourceId }, 'failed to publish the health of a source');
       });
     }
     this.#sending.delete(sourceId);

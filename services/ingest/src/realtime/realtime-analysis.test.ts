@@ -2,13 +2,13 @@ import { CrowdtoneError, type FrameOutcome } from '@crowdtone/domain';
 import type { VideoFrame } from '@crowdtone/imaging';
 import { createLogger } from '@crowdtone/observability';
 import { openLiveSource } from '@crowdtone/video';
-import type { FaceReader, FrameSink } from '../analyse-source';
+import type { FaceExtractor, FrameSink } from '../analyse-source';
 import { RealtimeAnalysis } from './realtime-analysis';
 
 const logger = createLogger('test');
 logger.level = 'silent';
 
-/** Lets everything that can go on without an event from outside go on. */
+/** Runs everything that does not wait for an external event. */
 const settled = () => new Promise((resolve) => setImmediate(resolve));
 
 /** A camera whose frames come when the test says so. */
@@ -26,7 +26,7 @@ class Camera {
     this.#wake?.();
   }
 
-  /** Frames that nobody took yet. */
+  /** Frames that were not requested yet. */
   get untaken(): number {
     return this.#ready.length;
   }
@@ -53,9 +53,9 @@ class Detector {
   readonly looks: string[] = [];
   readonly #unfinished: (() => void)[] = [];
 
-  reader(name: string): FaceReader {
+  reader(name: string): FaceExtractor {
     return {
-      read: (_image, presentationMs) =>
+      extract: (_image, presentationMs) =>
         new Promise((resolve) => {
           this.looks.push(`${name}${presentationMs / 100}`);
           this.#unfinished.push(() => resolve({ faces: [], pixels: null }));
@@ -116,7 +116,7 @@ function watching(names: readonly string[], sink = new Sink(), rates: [string, n
   return { analysis, detector, sink, camera, running };
 }
 
-test('looks at the newest frame; every one it replaced is dropped for overload', async () => {
+test('analyses the newest frame; every one it replaced is dropped for overload', async () => {
   const { analysis, detector, sink, camera, running } = watching(['a']);
   camera('a').shoot(5);
   await settled();
@@ -150,7 +150,7 @@ test('drops nothing while the detector keeps up', async () => {
   expect(sink.analysed('b')).toHaveLength(10);
 });
 
-test('lets sources take turns under threefold overload, however quickly the frames of one come', async () => {
+test('lets sources take turns under threefold overload, however fast the frames of one arrive', async () => {
   const names = ['a', 'b', 'c'];
   const { analysis, detector, sink, camera, running } = watching(names);
   for (let round = 0; round < 90; round += 1) {
@@ -177,14 +177,14 @@ test('lets sources take turns under threefold overload, however quickly the fram
   }
 });
 
-test('holds the camera back when not even drops can be published', async () => {
+test('makes the camera wait when drops cannot be published either', async () => {
   const sink = new Sink();
   const stuck: (() => void)[] = [];
   sink.publishOutcome = () => new Promise((resolve) => stuck.push(resolve));
   const { analysis, camera, running, detector } = watching(['a'], sink);
   camera('a').shoot(100);
   await settled();
-  // One is looked at, one waits, one is being dropped; the rest stay where they are.
+  // One is analysed, one waits, one is being dropped; the rest stay where they are.
   expect(camera('a').untaken).toBe(97);
   expect(stuck).toHaveLength(1);
   sink.publishOutcome = async () => undefined;
@@ -196,7 +196,7 @@ test('holds the camera back when not even drops can be published', async () => {
   await Promise.all(running);
 });
 
-test('accounts for the frame that waits when it is told to stop', async () => {
+test('accounts for the waiting frame when it is stopped', async () => {
   const { analysis, detector, sink, camera, running } = watching(['a']);
   camera('a').shoot(2);
   await settled();
@@ -234,8 +234,8 @@ test('drops frames on which the detector fails, and frames for whose crops Redis
   };
   const analysis = new RealtimeAnalysis({ runId: 'r', sink, logger, onRate: () => undefined });
   const frames = new Camera();
-  const faces: FaceReader = {
-    read: async (_image, presentationMs) => {
+  const faces: FaceExtractor = {
+    extract: async (_image, presentationMs) => {
       if (presentationMs === 0) throw new Error('out of memory');
       return { faces: [], pixels: null };
     },
@@ -250,7 +250,7 @@ test('drops frames on which the detector fails, and frames for whose crops Redis
   expect(sink.dropped('a')).toEqual(['0 detector-failed', '1 overload']);
 });
 
-test('says so when results cannot be published any more, and stops the camera', async () => {
+test('fails when results can no longer be published, and stops the camera', async () => {
   const sink = new Sink();
   sink.publishFrame = async () => {
     throw new CrowdtoneError('E_QUEUE_CLOSED', 'the queue is closed');
@@ -263,7 +263,7 @@ test('says so when results cannot be published any more, and stops the camera', 
   await refused;
 });
 
-test('says at which rate each source is really analysed', async () => {
+test('reports the measured analysis rate of each source', async () => {
   let now = 0;
   const rates: [string, number][] = [];
   const { analysis, detector, camera, running } = watching(['a'], new Sink(), rates, () => now);
@@ -288,8 +288,8 @@ test('accounts for every frame of a real live source under overload', async () =
   const analysis = new RealtimeAnalysis({ runId: 'r', sink, logger, onRate: () => undefined });
   const frames = await openLiveSource('lavfi:testsrc=size=32x32:rate=50', { fps: 50 });
   let tellDropped = () => {};
-  const faces: FaceReader = {
-    async read() {
+  const faces: FaceExtractor = {
+    async extract() {
       // As slow as it takes five frames to be dropped, whatever the clock of this machine says.
       const before = sink.dropped('a').length;
       if (frames.state.phase === 'closed') return { faces: [], pixels: null };

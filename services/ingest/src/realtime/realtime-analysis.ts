@@ -4,31 +4,34 @@ import {
   type DropReason,
   type FrameKey,
   MESSAGE_VERSION,
+  type SourceNote,
   traceOf,
 } from '@crowdtone/domain';
 import type { VideoFrame } from '@crowdtone/imaging';
 import type { Logger } from '@crowdtone/observability';
-import type { FaceReader, FrameSink } from '../analyse-source';
+import type { FaceExtractor, FrameSink } from '../analyse-source';
 import { AnalysisRate } from './analysis-rate';
 
+/** A live source to analyse. */
 export interface LiveFeed {
   readonly sourceId: string;
-  /** Asked for the next frame without delay; ends when closed. */
-  readonly frames: AsyncIterable<VideoFrame> & { close(): Promise<void> };
-  readonly faces: FaceReader;
+  /** The next frame is requested without delay; ends when closed. */
+  readonly frames: AsyncIterable<VideoFrame> & { readonly notes?: readonly SourceNote[]; close(): Promise<void> };
+  readonly faces: FaceExtractor;
 }
 
+/** Where results go. */
 export interface RealtimeOptions {
   readonly runId: string;
   readonly sink: FrameSink;
   readonly logger: Logger;
-  /** Told every few seconds how many frames a second of a source are really analysed. */
+  /** Called every few seconds with the measured analysis rate of a source, frames per second. */
   readonly onRate: (sourceId: string, effectiveFps: number) => void;
   /** Milliseconds that never run backwards. */
   readonly now?: () => number;
 }
 
-/** A frame, and when it came from the decoder, milliseconds since 1970. */
+/** A frame and its time of decoding, milliseconds since 1970. */
 interface TimedFrame extends VideoFrame {
   readonly decodedAt: number;
 }
@@ -37,38 +40,37 @@ interface TimedFrame extends VideoFrame {
 interface Lane {
   readonly feed: LiveFeed;
   readonly rate: AnalysisRate;
-  /** The newest frame that was not looked at; there is never a second one. */
+  /** The newest frame that was not analysed yet; never more than one. */
   waiting: TimedFrame | null;
-  underWay: Promise<void>;
+  current: Promise<void>;
   failure: CrowdtoneError | null;
 }
 
 /**
  * Live sources on one detector under the `realtime` policy: while it is busy, the newest frame of each source waits and
- * takes the place of the one that waited before, which is published as dropped for overload. So the analysis runs at
- * whatever rate the machine carries, always on fresh pictures. Sources take turns: none is looked at twice while the
- * frame of another waits, however quickly its own come.
+ * replaces the one that waited before, which is published as dropped for overload. So the analysis runs at the rate that
+ * the machine sustains, always on recent frames. Sources take turns: none is analysed twice while a frame of another waits.
  *
- * Memory is bounded by two frames a source. When the queues behind are full, the detector waits and frames are dropped;
- * when not even drops can be published, the decoders are held back.
+ * Memory is bounded by two frames for each source. When the queues are full, the detector waits and frames are dropped;
+ * when drops cannot be published either, the decoders wait.
  */
 export class RealtimeAnalysis {
   readonly #lanes = new Set<Lane>();
-  /** Lanes whose frame waits, each once, in the order of their turns. */
+  /** Lanes with a waiting frame, each once, in the order of their turns. */
   readonly #turns: Lane[] = [];
   #working = false;
 
   constructor(private readonly options: RealtimeOptions) {}
 
   /**
-   * Analyses a source until its feed ends. Every frame of it is published exactly once, as analysed or as dropped with
-   * its reason, and the end says how many there were.
+   * Analyses a source until its feed ends. Every frame is published exactly once, as analysed or as dropped with its
+   * reason, and the end states their number.
    *
-   * @throws CrowdtoneError when results cannot be published any more
+   * @throws {CrowdtoneError} when results can no longer be published
    */
   async analyse(feed: LiveFeed): Promise<void> {
     const rate = new AnalysisRate(this.options.now ?? (() => performance.now()));
-    const lane: Lane = { feed, rate, waiting: null, underWay: Promise.resolve(), failure: null };
+    const lane: Lane = { feed, rate, waiting: null, current: Promise.resolve(), failure: null };
     this.#lanes.add(lane);
     let decoded = 0;
     let error: CrowdtoneError | null = null;
@@ -79,13 +81,22 @@ export class RealtimeAnalysis {
       }
     } catch (thrown) {
       error = asCrowdtoneError(thrown);
-      this.options.logger.error({ err: thrown, sourceId: feed.sourceId, decoded }, 'a live source ended by an error');
+      this.options.logger.error({ err: thrown, sourceId: feed.sourceId, decoded }, 'live source failed');
     }
     await this.#settle(lane);
-    const told = error && { code: error.code, message: error.message };
+    const reason = error && { code: error.code, message: error.message };
     const { runId, sink } = this.options;
     const { sourceId } = feed;
-    await sink.publishOutcome({ kind: 'ended', version: MESSAGE_VERSION, runId, sourceId, decoded, error: told });
+    const { notes = [] } = feed.frames;
+    await sink.publishOutcome({
+      kind: 'ended',
+      version: MESSAGE_VERSION,
+      runId,
+      sourceId,
+      decoded,
+      error: reason,
+      ...(notes.length > 0 && { notes: [...notes] }),
+    });
   }
 
   /** Closes every feed; the promises of {@link analyse} settle. */
@@ -103,7 +114,7 @@ export class RealtimeAnalysis {
     if (replaced !== null) await this.#drop(lane, replaced, 'overload');
   }
 
-  /** Looks at waiting frames, one source after the other, until none waits. */
+  /** Analyses waiting frames, one source after the other, until none waits. */
   async #work(): Promise<void> {
     if (this.#working) return;
     this.#working = true;
@@ -111,44 +122,44 @@ export class RealtimeAnalysis {
       const frame = lane.waiting;
       lane.waiting = null;
       if (frame === null) continue;
-      lane.underWay = this.#look(lane, frame);
-      await lane.underWay;
+      lane.current = this.#analyseFrame(lane, frame);
+      await lane.current;
     }
     this.#working = false;
   }
 
   /** Never rejects: a failure to publish closes the feed and is thrown where the lane ends. */
-  async #look(lane: Lane, frame: TimedFrame): Promise<void> {
+  async #analyseFrame(lane: Lane, frame: TimedFrame): Promise<void> {
     try {
-      await this.#readAndPublish(lane, frame);
+      await this.#extractAndPublish(lane, frame);
     } catch (thrown) {
       lane.failure ??= asCrowdtoneError(thrown);
       void lane.feed.frames.close();
     }
   }
 
-  async #readAndPublish(lane: Lane, frame: TimedFrame): Promise<void> {
+  async #extractAndPublish(lane: Lane, frame: TimedFrame): Promise<void> {
     const { faces } = lane.feed;
     const { logger, sink } = this.options;
     const key = this.#keyOf(lane, frame);
-    const found = await faces.read(frame, frame.presentationMs).catch((thrown: unknown) => {
-      logger.error({ err: thrown, trace: traceOf(key) }, 'the face detector failed on a frame');
+    const found = await faces.extract(frame, frame.presentationMs).catch((thrown: unknown) => {
+      logger.error({ err: thrown, trace: traceOf(key) }, 'face detection failed');
       return null;
     });
     if (found === null) return this.#drop(lane, frame, 'detector-failed');
     try {
       const timing = { decodedAt: frame.decodedAt, facesAt: Date.now() };
       await sink.publishFrame({ ...key, faces: found.faces, timing }, found.pixels);
-      logger.debug({ trace: traceOf(key), faces: found.faces.length }, 'a frame was sent to be read');
+      logger.debug({ trace: traceOf(key), faces: found.faces.length }, 'frame published');
       lane.rate.countAnalysed();
     } catch (thrown) {
-      // Crops that find no memory in Redis are too much for this machine, as frames that find no time are.
+      // Out of memory in Redis is an overload of this machine, like a lack of time.
       if (!(thrown instanceof CrowdtoneError) || thrown.code !== 'E_REDIS_FULL') throw thrown;
       await this.#drop(lane, frame, 'overload');
     }
   }
 
-  /** Accounts for what the lane still holds once its feed has ended. */
+  /** Accounts for the frames that the lane still holds when its feed has ended. */
   async #settle(lane: Lane): Promise<void> {
     this.#lanes.delete(lane);
     const left = lane.waiting;
@@ -157,7 +168,7 @@ export class RealtimeAnalysis {
       this.#turns.splice(this.#turns.indexOf(lane), 1);
       await this.#drop(lane, left, 'interrupted');
     }
-    await lane.underWay;
+    await lane.current;
     if (lane.failure) throw lane.failure;
   }
 

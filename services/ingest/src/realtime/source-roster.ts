@@ -2,14 +2,14 @@ import { isDeepStrictEqual } from 'node:util';
 import type { WatchedSource } from '@crowdtone/config';
 import { ANY_ADDRESS, type ConnectOptions, type LiveSource, remoteAddressRule } from '@crowdtone/video';
 
-/** What becomes of the sources of a roster. */
+/** What is done with the sources of a roster. */
 export interface RosterWork {
   open(source: WatchedSource): Promise<LiveSource>;
-  /** Works on a source until it is closed. */
+  /** Analyses a source until it is closed. */
   analyse(source: WatchedSource, frames: LiveSource): Promise<void>;
-  /** A source is shown or connected to otherwise from now on. */
+  /** The thumbnail mode or the connection of a source changed. */
   described(source: WatchedSource, isAnotherConnection: boolean): void;
-  /** The list of sources is another one. */
+  /** The list of sources changed. */
   changed(): void;
 }
 
@@ -19,8 +19,8 @@ interface Entry {
 }
 
 /**
- * The live sources that are watched. It is given the whole list each time and does what leads from one to the next, so
- * that a source whose description is the same never notices a change of another.
+ * The live sources under analysis. It receives the complete list each time and applies the difference, so that a source
+ * with an unchanged description is not affected by changes of others.
  */
 export class SourceRoster {
   readonly #entries = new Map<string, Entry>();
@@ -31,7 +31,7 @@ export class SourceRoster {
   #fail: (error: unknown) => void = () => undefined;
   #end: () => void = () => undefined;
 
-  /** Resolves when it is closed and nothing is left of any source; rejects when the work on one fails. */
+  /** Resolves when it is closed and every source has ended; rejects when the analysis of one fails. */
   readonly finished: Promise<void>;
 
   constructor(private readonly work: RosterWork) {
@@ -39,10 +39,10 @@ export class SourceRoster {
       this.#end = resolve;
       this.#fail = reject;
     });
-    this.finished.catch(() => undefined); // whoever waits for it hears of the failure
+    this.finished.catch(() => undefined); // the caller awaits it too
   }
 
-  /** Sources that are watched, paused ones among them. */
+  /** Sources of the list, including paused ones. */
   get size(): number {
     return this.#entries.size;
   }
@@ -52,14 +52,14 @@ export class SourceRoster {
     return [...this.#entries.values()].filter(({ wanted }) => !wanted.paused).length;
   }
 
-  /** Replaces the list. Of lists that come quickly only the newest is followed. */
-  want(sources: readonly WatchedSource[]): void {
+  /** Replaces the list. When several lists arrive quickly, only the newest is applied. */
+  setSources(sources: readonly WatchedSource[]): void {
     if (this.#closed) return;
     this.#wanted = sources;
-    this.#changing ??= this.#follow().catch(this.#fail);
+    this.#changing ??= this.#applyNewest().catch(this.#fail);
   }
 
-  /** Closes every source, and resolves when each frame of theirs is accounted for; failures are told by `finished`. */
+  /** Closes every source, and resolves when each of their frames is accounted for; failures are reported by `finished`. */
   async close(): Promise<void> {
     this.#closed = true;
     await this.#changing;
@@ -68,7 +68,7 @@ export class SourceRoster {
     this.#end();
   }
 
-  async #follow(): Promise<void> {
+  async #applyNewest(): Promise<void> {
     for (let sources = this.#wanted; sources && !this.#closed; sources = this.#wanted) {
       this.#wanted = null;
       await this.#change(sources);
@@ -84,12 +84,12 @@ export class SourceRoster {
       this.#entries.delete(id);
       await source.close();
     }
-    await Promise.all(sources.map((wanted) => this.#adapt(wanted)));
+    await Promise.all(sources.map((wanted) => this.#update(wanted)));
   }
 
-  async #adapt(wanted: WatchedSource): Promise<void> {
+  async #update(wanted: WatchedSource): Promise<void> {
     const entry = this.#entries.get(wanted.sourceId);
-    if (entry === undefined) return this.#take(wanted);
+    if (entry === undefined) return this.#add(wanted);
     const before = entry.wanted;
     entry.wanted = wanted;
     if (wanted.paused) entry.source.pause();
@@ -99,7 +99,7 @@ export class SourceRoster {
     if (!wanted.paused) entry.source.resume();
   }
 
-  async #take(wanted: WatchedSource): Promise<void> {
+  async #add(wanted: WatchedSource): Promise<void> {
     const source = await this.work.open(wanted);
     this.#entries.set(wanted.sourceId, { wanted, source });
     const running = this.work.analyse(wanted, source).catch(this.#fail);
@@ -108,7 +108,7 @@ export class SourceRoster {
   }
 }
 
-/** How a source of the roster is connected to. */
+/** Connection options from the description of a source. */
 export function connectOptions(source: WatchedSource): ConnectOptions {
   const { transport, hardware, stallMs, connectMs, allowedNetworks, corrections } = source;
   const addressRule = allowedNetworks === null ? ANY_ADDRESS : remoteAddressRule(allowedNetworks);

@@ -19,7 +19,7 @@ test('regions end at the frame; what lies outside has none', () => {
   expect(regionsAround([], 1, FRAME)).toEqual([]);
 });
 
-test('every face lies in one region with its room, regions lie apart and inside the frame', () => {
+test('every face is in one region with its margin, regions are disjoint and inside the frame', () => {
   const random = seededRandom(3);
   for (let round = 0; round < 50; round += 1) {
     const faces = Array.from({ length: 12 }, () => box(random() * 960, random() * 460, 10 + random() * 30));

@@ -1,10 +1,10 @@
 import type { Box } from '@crowdtone/domain';
 import { boundingBox, intersectionArea } from '@crowdtone/imaging';
 
-/** Regions begin and end at multiples of this, so that a detector meets few different sizes. Pixels. */
+/** Regions start and end at multiples of this, so that the detector gets few different sizes. Pixels. */
 const GRID_PX = 64;
-/** Two regions become one when that has at most so many times the pixels of both. */
-const LARGEST_WASTE = 1.25;
+/** Two regions are merged when the result has at most this many times their pixels. */
+const MAX_MERGED_AREA = 1.25;
 
 interface Size {
   readonly width: number;
@@ -12,17 +12,17 @@ interface Size {
 }
 
 /**
- * Few regions of the frame, whole pixels, that hold every box with room round it. They do not overlap.
- * @param room on each side of a box, in its own sizes
+ * A few non-overlapping regions of the frame, in whole pixels, that contain every box with a margin.
+ * @param margin on each side of a box, as a multiple of its longer side
  */
-export function regionsAround(boxes: readonly Box[], room: number, frame: Size): Box[] {
+export function regionsAround(boxes: readonly Box[], margin: number, frame: Size): Box[] {
   const regions: Box[] = [];
   for (const box of boxes) {
-    const reach = room * Math.max(box.width, box.height);
+    const reach = margin * Math.max(box.width, box.height);
     let region = onGrid(box, reach, frame);
     if (region.width <= 0 || region.height <= 0) continue;
-    // A region that grew may reach others that it did not reach before.
-    for (let at = nextToJoin(regions, region); at >= 0; at = nextToJoin(regions, region)) {
+    // A merged region may overlap others that neither part did.
+    for (let at = nextToMerge(regions, region); at >= 0; at = nextToMerge(regions, region)) {
       const [other] = regions.splice(at, 1);
       if (other) region = boundingBox(region, other);
     }
@@ -31,15 +31,16 @@ export function regionsAround(boxes: readonly Box[], room: number, frame: Size):
   return regions;
 }
 
+/** Pixels of a region or a frame. */
 export function area({ width, height }: Size): number {
   return width * height;
 }
 
-function nextToJoin(regions: readonly Box[], region: Box): number {
+function nextToMerge(regions: readonly Box[], region: Box): number {
   return regions.findIndex(
     (other) =>
       intersectionArea(other, region) > 0 ||
-      area(boundingBox(other, region)) <= LARGEST_WASTE * (area(other) + area(region)),
+      area(boundingBox(other, region)) <= MAX_MERGED_AREA * (area(other) + area(region)),
   );
 }
 

@@ -1,0 +1,62 @@
+import type { Box } from '@crowdtone/domain';
+import { cropFaces, type FaceDetection, type FaceDetector, FaceTracker } from '@crowdtone/faces';
+import type { RgbImage } from '@crowdtone/imaging';
+import type { FaceExtractor } from './analyse-source';
+import { ClassificationBudget } from './classification-budget';
+
+/** What tracking and cropping depend on. */
+export interface FaceExtractorOptions {
+  /** Frames analysed per second. */
+  readonly fps: number;
+  /** Faces with a smaller canonical window are tracked but not classified. Pixels. */
+  readonly readableFloorPx: number;
+  /** Crop size that the expression network needs, see `CropOptions.cropScale`. */
+  readonly cropScale: number;
+  /** Largest number of classifications of a person in a window; null for every frame. */
+  readonly samples: number | null;
+  /** Length of a window, milliseconds. */
+  readonly windowMs: number;
+}
+
+/** Detects the faces in the next frame of a source; see `FaceDetector.detect`. */
+export type DetectFn = (image: RgbImage, presentationMs: number) => Promise<readonly FaceDetection[]>;
+
+/**
+ * Detector, tracker and cropper as one step, for a single source: the tracker has state.
+ * @param detect full-frame detection by default
+ */
+export function createFaceExtractor(
+  detector: Pick<FaceDetector, 'scores' | 'windowFit' | 'detect'>,
+  { fps, readableFloorPx, cropScale, samples, windowMs }: FaceExtractorOptions,
+  detect: DetectFn = (image) => detector.detect(image),
+): FaceExtractor {
+  const crop = { floorPx: readableFloorPx, windowFit: detector.windowFit, cropScale };
+  const frameIntervalMs = 1000 / fps;
+  const tracker = new FaceTracker({ scores: detector.scores, frameIntervalMs });
+  const budget = new ClassificationBudget({ perWindow: samples, windowMs, frameIntervalMs });
+  let first: { readonly width: number; readonly height: number } | null = null;
+  return {
+    async extract(image, presentationMs) {
+      const { width, height } = image;
+      first ??= { width, height };
+      const detections = await detect(image, presentationMs);
+      // Tracks are kept in pixels of the first frame, so that they continue when the frame size changes.
+      const tracked = tracker.update(scaled(detections, first.width / width, first.height / height), presentationMs);
+      const people = scaled(tracked, width / first.width, height / first.height);
+      const { observations, pixels } = cropFaces(image, people, {
+        ...crop,
+        selects: (face) => budget.admits(face, presentationMs),
+      });
+      return { faces: observations, pixels: pixels.length > 0 ? pixels : null };
+    },
+  };
+}
+
+/** The same faces in a frame of another size. */
+function scaled<Face extends { readonly box: Box }>(faces: readonly Face[], x: number, y: number): readonly Face[] {
+  if (x === 1 && y === 1) return faces;
+  return faces.map((face) => {
+    const { box } = face;
+    return { ...face, box: { x: box.x * x, y: box.y * y, width: box.width * x, height: box.height * y } };
+  });
+}
