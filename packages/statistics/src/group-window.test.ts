@@ -335,6 +335,50 @@ describe('trust in a window', () => {
   });
 });
 
+describe('extreme readings', () => {
+  const random = seededRandom(6);
+  const voted = votedFaces(60, 2.5, random);
+  const correction = voteCorrection(new Map([[24, voted]]), random);
+  const certain = (expression: Expression) => leaning(expression, 1);
+  const crowd = (size: number, read: (id: number) => Probabilities) =>
+    analysed(
+      0,
+      Array.from({ length: size }, (_, id) => face(id, read(id))),
+    );
+
+  test.each([
+    ['one class only, with probabilities of exactly 0 and 1', [crowd(30, () => certain('fear'))]],
+    ['one person', [crowd(1, () => certain('sadness'))]],
+    ['two classes, each certain', [crowd(24, (id) => certain(id % 2 === 0 ? 'fear' : 'anger'))]],
+    ['5,000 people', [crowd(5000, (id) => voted[id % voted.length]?.probabilities ?? [])]],
+    [
+      'a track of one reading beside one of 300',
+      Array.from({ length: 300 }, (_, sequence) =>
+        analysed(sequence, [
+          face(1, leaning('neutral', 0.6)),
+          ...(sequence === 150 ? [face(2, leaning('happiness', 0.9))] : []),
+        ]),
+      ),
+    ],
+  ])('%s give shares inside their intervals', (_, frames) => {
+    const { shares, counted, trust } = windowOf(frames, 1, correction);
+    for (const { share, low, high } of [...(shares?.expressions ?? []), ...(counted?.expressions ?? [])]) {
+      expect(low).toBeLessThanOrEqual(share);
+      expect(high).toBeGreaterThanOrEqual(share);
+      expect(high - low).toBeGreaterThan(0);
+    }
+    expect(shares?.expressions).toHaveLength(EXPRESSIONS.length);
+    expect(Number.isFinite(trust?.widening)).toBe(true);
+  });
+
+  test('a reading that rules an expression out once does not rule it out for the track', () => {
+    const frames = Array.from({ length: 300 }, (_, sequence) =>
+      analysed(sequence, [face(1, sequence === 0 ? certain('anger') : certain('happiness'))]),
+    );
+    expect(windowOf(frames).shares?.expressions[1]).toMatchObject({ expression: 'happiness', share: 0.9 });
+  });
+});
+
 describe('windowIndexAt', () => {
   test('gives the border to the later window', () => {
     expect([0, 4999.9, 5000, 9999, 10000].map((ms) => windowIndexAt(ms, 5000))).toEqual([0, 0, 1, 1, 2]);
