@@ -45,6 +45,12 @@ test('no expression stands out when no one was counted with the possible ones', 
   expect(headlineFigures(shares, someShares({}))).toBeNull();
 });
 
+test('an expression that alone was counted does not stand out while its interval reaches 0', () => {
+  const shares = someShares({ neutral: [0.9, 0, 1] });
+  expect(headline(shares, null)).toBe('No expression stands out');
+  expect(headlineFigures(shares, null)).toBe('90% look neutral (95% interval 0–100%)');
+});
+
 test.each([
   [0.1, 'about one in ten'],
   [0.16, 'about one in six'],

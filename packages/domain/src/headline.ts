@@ -9,7 +9,8 @@ import type { ExpressionShare, GroupShares } from './windows';
  */
 export function headline(shares: GroupShares, counted: GroupShares | null): string {
   const [first, second] = nameable(shares, counted);
-  if (first === undefined) return 'No expression stands out';
+  // Alone, an interval that reaches 0 says nothing.
+  if (first === undefined || (second === undefined && first.low === 0)) return 'No expression stands out';
   if (second === undefined || first.low > second.high)
     return `${leadWords(first)} ${nameOf(first)}${alsoWords(second)}`;
   return `Too close to call between ${nameOf(first)} and ${nameOf(second)}`;

@@ -26,5 +26,6 @@ export * from './source-key';
 export * from './source-notes';
 export * from './thumbnails';
 export * from './trust';
+export * from './trust-words';
 export * from './video-corrections';
 export * from './windows';

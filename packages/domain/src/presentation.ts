@@ -1,5 +1,6 @@
 import type { Expression } from './expressions';
 import type { DropReason, UnreadableReason } from './reasons';
+import type { TrustReason } from './trust';
 import type { ShareEstimatorName } from './windows';
 
 /**
@@ -55,6 +56,17 @@ export const UNREADABLE_LABELS: Readonly<Record<UnreadableReason, { readonly nam
   static: { name: 'Picture', why: 'did not move for minutes: a poster or a screen, not counted as a person' },
   'model-failed': { name: 'Not processed', why: 'the model failed on the face' },
   'crop-expired': { name: 'Too late', why: 'the crop expired while waiting in the queue' },
+};
+
+/** Why shares are trusted less: in a few words, and explained. */
+export const TRUST_LABELS: Readonly<Record<TrustReason, { readonly name: string; readonly why: string }>> = {
+  'few-people': { name: 'few people', why: 'so few people say little about a crowd' },
+  'small-faces': { name: 'small faces', why: 'the model misclassifies many faces of this size' },
+  'unlike-validation': {
+    name: 'unfamiliar faces',
+    why: 'faces look unlike those the model was calibrated on, for instance because of light, blur or camera angle; intervals are wider for it',
+  },
+  'few-frames': { name: 'few frames', why: 'most people were classified in one or two frames only' },
 };
 
 /** Why a frame was dropped; completes `N frames ...`. */

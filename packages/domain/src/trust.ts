@@ -1,30 +1,36 @@
 import { z } from 'zod';
 
-/** How far a window's shares can be believed. */
-export const trustLevelSchema = z.enum(['good', 'fair', 'poor']);
+/** How far a window's shares can be trusted. */
+export const TRUST_LEVELS = ['good', 'fair', 'poor'] as const;
+export const trustLevelSchema = z.enum(TRUST_LEVELS);
 export type TrustLevel = z.infer<typeof trustLevelSchema>;
 
 /** Why trust is not good. */
-export const trustReasonSchema = z.enum([
+export const TRUST_REASONS = [
   /** So few people that their shares may be almost anything. */
   'few-people',
-  /** Most faces are so small that the network reads few of them right. */
+  /** Most faces are so small that the network misclassifies many. */
   'small-faces',
   /** The readings are unlike those that intervals were calibrated on: other light, blur, framing or people. */
-  'unlike-learned',
-  /** Most people were read in one frame or two. */
+  'unlike-validation',
+  /** Most people were read in one or two frames. */
   'few-frames',
-]);
+] as const;
+export const trustReasonSchema = z.enum(TRUST_REASONS);
 export type TrustReason = z.infer<typeof trustReasonSchema>;
 
 /** Trust in one window's shares. */
 export const windowTrustSchema = z.object({
-  level: trustLevelSchema,
-  /** In the order of the schema; empty when the level is good. */
-  reasons: z.array(trustReasonSchema),
-  /** How unlike validation readings these are: 1 is what one of twenty groups of validation faces exceeds; null where nothing is known. */
-  unlikeness: z.number().nonnegative().nullable(),
-  /** Times by which intervals are widened for it, at least 1. */
-  widening: z.number().min(1),
+  level: trustLevelSchema.describe('How far the shares can be trusted'),
+  reasons: z.array(trustReasonSchema).describe('Why not further; empty when the level is good'),
+  unlikeness: z
+    .number()
+    .nonnegative()
+    .nullable()
+    .describe(
+      'How unlike validation readings these are: 1 is exceeded by one of twenty groups of validation faces; null when unknown. ' +
+        'In steps, coarse ones for fewer than 20 people',
+    ),
+  widening: z.number().min(1).describe('Factor by which intervals are wider for it; 1 when they are not'),
 });
 export type WindowTrust = z.infer<typeof windowTrustSchema>;

@@ -15,6 +15,7 @@ const window: GroupWindow = {
   withheld: null,
   shares: countShares(Array.from({ length: 5 }, () => EXPRESSIONS.map((name) => (name === 'neutral' ? 1 : 0)))),
   counted: null,
+  trust: null,
   model: null,
 };
 

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { expressionSchema } from './expressions';
 import { modelIdentitySchema } from './messages';
 import { dropTallySchema, unreadableTallySchema } from './reasons';
+import { windowTrustSchema } from './trust';
 
 /** How a window's shares were estimated from its readings. */
 export const shareEstimatorSchema = z.enum([
@@ -102,6 +103,10 @@ export const groupWindowSchema = z
       .describe(
         'Counted shares, for comparison with corrected `shares`; null when `shares` are counted themselves or withheld',
       ),
+    trust: windowTrustSchema
+      .nullable()
+      .default(null)
+      .describe('How far the shares can be trusted; null when there are none, and in windows of older versions'),
     model: modelIdentitySchema
       .nullable()
       .describe('The network that classified the faces; null when it classified none'),
@@ -115,7 +120,8 @@ export const groupWindowSchema = z
   .refine(
     ({ shares, counted }) => (counted !== null) === (shares !== null && shares.estimator !== 'counted'),
     'counted shares accompany corrected ones only',
-  );
+  )
+  .refine(({ shares, trust }) => trust === null || shares !== null, 'withheld shares have no trust');
 
 /** See {@link groupWindowSchema}. */
 export type GroupWindow = z.infer<typeof groupWindowSchema>;

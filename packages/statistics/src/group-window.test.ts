@@ -14,6 +14,7 @@ import {
 } from '@crowdtone/domain';
 import { seededRandom, shuffled } from '@crowdtone/runtime/random';
 import { simulatePrediction, validationSplit } from '@crowdtone/testing/simulated-network';
+import { voteCorrection, votedFaces } from '@crowdtone/testing/simulated-votes';
 import { buildGroupWindow, windowIndexAt } from './group-window';
 import { fitResponseModel } from './quantification';
 import type { ShareCorrection } from './share-correction';
@@ -281,6 +282,100 @@ describe('a window of a model with a known response', () => {
     expect(JSON.stringify(windowOf(frames.toReversed(), 5, correction))).toBe(JSON.stringify(window));
     const rest = { runId: 'run', sourceId: 'cam', windowMs: 5000, floor: 5, partial: false, correction, frames };
     expect(buildGroupWindow({ ...rest, index: 4 }).shares).not.toEqual(window.shares);
+  });
+});
+
+describe('trust in a window', () => {
+  const people = (count: number) => Array.from({ length: count }, (_, id) => face(id, leaning('neutral', 0.9)));
+
+  test('counts the frames that each person was read in', () => {
+    const once = windowOf([analysed(0, people(30))]);
+    expect(once.trust).toEqual({ level: 'fair', reasons: ['few-frames'], unlikeness: null, widening: 1 });
+    const often = windowOf([0, 1, 2].map((sequence) => analysed(sequence, people(30))));
+    expect(often.trust).toMatchObject({ level: 'good', reasons: [] });
+    // Seen in three frames, read in one.
+    const unread = [1, 2].map((sequence) =>
+      analysed(
+        sequence,
+        people(30).map(({ trackId }) => face(trackId, 'blurred')),
+      ),
+    );
+    expect(windowOf([analysed(0, people(30)), ...unread]).trust?.reasons).toEqual(['few-frames']);
+  });
+
+  test('is withheld with the shares', () => {
+    expect(windowOf([analysed(0, people(4))], 5).trust).toBeNull();
+    expect(windowOf([analysed(0, [])], 5).trust).toBeNull();
+  });
+
+  test('widens the published intervals of readings unlike those of validation', () => {
+    const random = seededRandom(5);
+    const voted = votedFaces(60, 2.5, random);
+    const plain = voteCorrection(new Map([[24, voted]]), random);
+    const usual = { median: 0, high: 0.01 };
+    const strict = plain.buckets.map((bucket) => ({
+      ...bucket,
+      familiarity: [{ people: 5, energy: usual, entropy: usual }],
+    }));
+    const frames = [
+      analysed(
+        0,
+        voted.slice(0, 30).map(({ probabilities }, id) => face(id, probabilities)),
+      ),
+    ];
+    const [narrow, wide] = [windowOf(frames, 5, plain), windowOf(frames, 5, { ...plain, buckets: strict })];
+    expect(narrow.trust).toMatchObject({ unlikeness: null, widening: 1 });
+    expect(wide.trust).toMatchObject({ level: 'poor', reasons: ['unlike-validation', 'few-frames'] });
+    expect(wide.trust?.widening).toBeGreaterThan(2);
+    for (const [place, { share, low, high }] of (wide.shares?.expressions ?? []).entries()) {
+      const before = narrow.shares?.expressions[place];
+      expect(share).toBe(before?.share);
+      expect(high - low).toBeGreaterThan((before?.high ?? 1) - (before?.low ?? 0));
+    }
+  });
+});
+
+describe('extreme readings', () => {
+  const random = seededRandom(6);
+  const voted = votedFaces(60, 2.5, random);
+  const correction = voteCorrection(new Map([[24, voted]]), random);
+  const certain = (expression: Expression) => leaning(expression, 1);
+  const crowd = (size: number, read: (id: number) => Probabilities) =>
+    analysed(
+      0,
+      Array.from({ length: size }, (_, id) => face(id, read(id))),
+    );
+
+  test.each([
+    ['one class only, with probabilities of exactly 0 and 1', [crowd(30, () => certain('fear'))]],
+    ['one person', [crowd(1, () => certain('sadness'))]],
+    ['two classes, each certain', [crowd(24, (id) => certain(id % 2 === 0 ? 'fear' : 'anger'))]],
+    ['5,000 people', [crowd(5000, (id) => voted[id % voted.length]?.probabilities ?? [])]],
+    [
+      'a track of one reading beside one of 300',
+      Array.from({ length: 300 }, (_, sequence) =>
+        analysed(sequence, [
+          face(1, leaning('neutral', 0.6)),
+          ...(sequence === 150 ? [face(2, leaning('happiness', 0.9))] : []),
+        ]),
+      ),
+    ],
+  ])('%s give shares inside their intervals', (_, frames) => {
+    const { shares, counted, trust } = windowOf(frames, 1, correction);
+    for (const { share, low, high } of [...(shares?.expressions ?? []), ...(counted?.expressions ?? [])]) {
+      expect(low).toBeLessThanOrEqual(share);
+      expect(high).toBeGreaterThanOrEqual(share);
+      expect(high - low).toBeGreaterThan(0);
+    }
+    expect(shares?.expressions).toHaveLength(EXPRESSIONS.length);
+    expect(Number.isFinite(trust?.widening)).toBe(true);
+  });
+
+  test('a reading that rules an expression out once does not rule it out for the track', () => {
+    const frames = Array.from({ length: 300 }, (_, sequence) =>
+      analysed(sequence, [face(1, sequence === 0 ? certain('anger') : certain('happiness'))]),
+    );
+    expect(windowOf(frames).shares?.expressions[1]).toMatchObject({ expression: 'happiness', share: 0.9 });
   });
 });
 

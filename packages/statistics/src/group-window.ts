@@ -11,8 +11,9 @@ import {
 } from '@crowdtone/domain';
 import { seededRandom, seedOf } from '@crowdtone/runtime/random';
 import { sharesAboveFloor } from './privacy-floor';
-import { estimateShares, type ShareCorrection, type SizedReading } from './share-correction';
+import type { ShareCorrection, SizedReading } from './share-correction';
 import { readableAtOnce, readTracks } from './track-readings';
+import { trustedShares } from './window-trust';
 
 /** A window to be computed. */
 export interface WindowRequest {
@@ -76,7 +77,7 @@ export function buildGroupWindow(request: WindowRequest): GroupWindow {
       unreadable: inFixedOrder(unreadable),
     },
     floor,
-    ...sharesAboveFloor(people, atOnce, floor, (readable) => estimateShares(readable, correction, random)),
+    ...sharesAboveFloor(people, atOnce, floor, (readable) => trustedShares(readable, correction, random)),
     model: modelOf(analysed),
   };
 }

@@ -1,5 +1,5 @@
 import type { GroupShares, GroupWindow } from '@crowdtone/domain';
-import { publishShares } from './publish-shares';
+import { publishShares, publishTrust } from './publish-shares';
 
 /**
  * The privacy floor, the only path from readings to published shares: when fewer than `floor` people were readable at the
@@ -14,15 +14,16 @@ export function sharesAboveFloor<Person>(
   people: readonly Person[],
   atOnce: number,
   floor: number,
-  estimate: (people: readonly Person[]) => Pick<GroupWindow, 'counted'> & { readonly shares: GroupShares },
-): Pick<GroupWindow, 'withheld' | 'shares' | 'counted'> {
-  if (people.length === 0) return { withheld: 'nobody-readable', shares: null, counted: null };
-  if (atOnce < floor) return { withheld: 'below-floor', shares: null, counted: null };
-  const { shares, counted } = estimate(people);
+  estimate: (people: readonly Person[]) => Pick<GroupWindow, 'counted' | 'trust'> & { readonly shares: GroupShares },
+): Pick<GroupWindow, 'withheld' | 'shares' | 'counted' | 'trust'> {
+  if (people.length === 0) return { withheld: 'nobody-readable', shares: null, counted: null, trust: null };
+  if (atOnce < floor) return { withheld: 'below-floor', shares: null, counted: null, trust: null };
+  const { shares, counted, trust } = estimate(people);
   // The size of the group in which one person could be singled out, not the number of all who passed by.
   return {
     withheld: null,
     shares: publishShares(shares, atOnce),
     counted: counted && publishShares(counted, atOnce),
+    trust: trust && publishTrust(trust, atOnce),
   };
 }

@@ -1,5 +1,5 @@
 /** From estimated shares to published ones: bounded precision, so that one person's arrival or departure reveals nothing. */
-import { affectOfShares, type ExpressionShare, type GroupShares } from '@crowdtone/domain';
+import { affectOfShares, type ExpressionShare, type GroupShares, type WindowTrust } from '@crowdtone/domain';
 
 /** From this number of people on, one person's part of a share is small enough to publish shares unrounded. */
 export const COARSE_BELOW = 20;
@@ -28,6 +28,21 @@ export function publishShares(shares: GroupShares, people: number): GroupShares 
   );
   const expressions = bounded.map((entry, index) => coarsened(entry, (units[index] ?? 0) * step, step));
   return { ...shares, step, expressions, ...affectOfShares(expressions.map(({ share }) => share)) };
+}
+
+/** Rounding steps of trust: finer figures of a small group would reveal one person's arrival or departure. */
+const TRUST_STEP = 0.1;
+const COARSE_TRUST_STEP = 0.5;
+
+/**
+ * Rounds the figures of trust, coarsely for fewer than {@link COARSE_BELOW} people.
+ *
+ * @param people readable people of the group, at least 1
+ */
+export function publishTrust({ unlikeness, widening, ...words }: WindowTrust, people: number): WindowTrust {
+  const step = people < COARSE_BELOW ? COARSE_TRUST_STEP : TRUST_STEP;
+  const rounded = (value: number) => Number((Math.round(value / step) * step).toFixed(1));
+  return { ...words, unlikeness: unlikeness === null ? null : rounded(unlikeness), widening: rounded(widening) };
 }
 
 /** The rounding step for a number of people, in [0,1]; null when shares are not rounded. */

@@ -98,7 +98,7 @@ export interface SizedReading {
   readonly probabilities: Probabilities;
   readonly sizePx: number;
   /** Number of frames that the reading combines; absent when unknown. */
-  readonly pictures?: number;
+  readonly frames?: number;
 }
 
 /**

@@ -18,6 +18,8 @@ export type TrackReading =
       readonly probabilities: Probabilities;
       /** Median over the frames in which the face was classified, pixels. */
       readonly sizePx: number;
+      /** Frames in which the face was read, at least 1. */
+      readonly frames: number;
       readonly unreadable: null;
     }
   | { readonly trackId: number; readonly probabilities: null; readonly unreadable: UnreadableReason };
@@ -59,6 +61,7 @@ function readTrack(trackId: number, faces: readonly FaceReading[]): TrackReading
     trackId,
     probabilities: fromLogarithms(sums.map((sum) => sum / sizes.length)),
     sizePx: medianOf(sizes),
+    frames: sizes.length,
     unreadable: null,
   };
 }

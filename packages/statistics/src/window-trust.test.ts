@@ -46,7 +46,7 @@ test('readings like those of validation are trusted, and readings in doubt are n
   expect(levels.filter((level) => level === 'good').length).toBeGreaterThan(20);
   for (let group = 0; group < 10; group += 1) {
     const trust = trustIn(doubted(drawn(40)));
-    expect(trust).toMatchObject({ level: 'poor', reasons: ['unlike-learned'] });
+    expect(trust).toMatchObject({ level: 'poor', reasons: ['unlike-validation'] });
     expect(trust.widening).toBeGreaterThan(2);
     expect(windowTrustSchema.parse(trust)).toEqual(trust);
   }
@@ -61,20 +61,20 @@ test('a crowd of another composition is not unlike for that', () => {
 test('few people, small faces and few frames lower trust, each with its reason', () => {
   const readings = drawn(9);
   const shares = sharesOf(readings, plain);
-  const small = readings.map((probabilities) => ({ probabilities, sizePx: 9, pictures: 2 }));
+  const small = readings.map((probabilities) => ({ probabilities, sizePx: 9, frames: 2 }));
   expect(assessTrust(small, shares, null)).toEqual({
     level: 'poor',
     reasons: ['few-people', 'small-faces', 'few-frames'],
     unlikeness: null,
     widening: 1,
   });
-  const one = readings.slice(0, 1).map((probabilities) => ({ probabilities, sizePx: 60, pictures: 300 }));
+  const one = readings.slice(0, 1).map((probabilities) => ({ probabilities, sizePx: 60, frames: 300 }));
   expect(assessTrust(one, shares, correction)).toMatchObject({
     level: 'fair',
     reasons: ['few-people'],
     unlikeness: null,
   });
-  const many = drawn(40).map((probabilities) => ({ probabilities, sizePx: 60, pictures: 1 }));
+  const many = drawn(40).map((probabilities) => ({ probabilities, sizePx: 60, frames: 1 }));
   expect(assessTrust(many, shares, null).reasons).toEqual(['few-frames']);
 });
 

@@ -1,7 +1,14 @@
 /** How reliable the shares of a window are, and why. */
-import type { ExpressionShare, TrustLevel, TrustReason, WindowTrust } from '@crowdtone/domain';
+import type {
+  ExpressionShare,
+  GroupShares,
+  GroupWindow,
+  TrustLevel,
+  TrustReason,
+  WindowTrust,
+} from '@crowdtone/domain';
 import { unlikenessOf } from './familiarity';
-import { bySize, type ShareCorrection, type SizedReading, widened } from './share-correction';
+import { bySize, estimateShares, type ShareCorrection, type SizedReading, widened } from './share-correction';
 
 /** Fewer people than this give intervals so wide that little is said. */
 const FEW_PEOPLE = 10;
@@ -32,11 +39,27 @@ export function assessTrust(
   const reasons: TrustReason[] = [];
   if (people.length < FEW_PEOPLE) reasons.push('few-people');
   if (medianOf(people.map(({ sizePx }) => sizePx)) < SMALL_FACE_PX) reasons.push('small-faces');
-  if ((unlikeness ?? 0) > UNLIKE.fair) reasons.push('unlike-learned');
-  const pictures = people.flatMap((person) => person.pictures ?? []);
-  if (pictures.length > 0 && medianOf(pictures) < FEW_FRAMES) reasons.push('few-frames');
+  if ((unlikeness ?? 0) > UNLIKE.fair) reasons.push('unlike-validation');
+  const frames = people.flatMap((person) => person.frames ?? []);
+  if (frames.length > 0 && medianOf(frames) < FEW_FRAMES) reasons.push('few-frames');
   const widening = 1 + WIDENING.slope * Math.max(0, (unlikeness ?? 0) - WIDENING.from);
   return { level: levelOf(reasons, unlikeness), reasons, unlikeness: unlikeness && Math.max(0, unlikeness), widening };
+}
+
+/**
+ * The shares of a group with the trust in them, and with intervals widened where readings are unlike those of validation.
+ *
+ * @param people at least one
+ * @param random numbers in [0,1); the same ones give the same shares
+ */
+export function trustedShares(
+  people: readonly SizedReading[],
+  correction: ShareCorrection | null,
+  random: () => number,
+): Pick<GroupWindow, 'counted'> & { readonly shares: GroupShares; readonly trust: WindowTrust } {
+  const { shares, counted } = estimateShares(people, correction, random);
+  const trust = assessTrust(people, shares.expressions, correction);
+  return { shares: { ...shares, expressions: widenedByTrust(shares.expressions, trust) }, counted, trust };
 }
 
 /** The intervals of shares, widened by what is not trusted. */

@@ -30,7 +30,14 @@ const corrected: GroupWindow = {
   },
   counted: published.shares,
 };
-const withheld: GroupWindow = { ...published, index: 1, floor: 500, withheld: 'below-floor', shares: null };
+const withheld: GroupWindow = {
+  ...published,
+  index: 1,
+  floor: 500,
+  withheld: 'below-floor',
+  shares: null,
+  trust: null,
+};
 
 describe('windowsToCsv', () => {
   test('writes counts, and share, low and high of every expression, without loss', () => {
@@ -57,6 +64,15 @@ describe('windowsToCsv', () => {
       ).toEqual([share, low, high]);
     }
     expect(Number(record?.valence)).toBe(published.shares?.valence);
+  });
+
+  test('writes trust with its reasons, and nothing where shares are withheld', () => {
+    const trust = { level: 'poor', reasons: ['small-faces', 'few-frames'], unlikeness: 1.5, widening: 3.2 } as const;
+    const written = records([{ ...published, trust: { ...trust, reasons: [...trust.reasons] } }, withheld]);
+    expect(written).toMatchObject([
+      { trust: 'poor', trust_reasons: 'small-faces few-frames', trust_unlikeness: '1.5', trust_widening: '3.2' },
+      { trust: '', trust_reasons: '', trust_unlikeness: '', trust_widening: '' },
+    ]);
   });
 
   test('writes the counted share beside the estimate, and the same figure where shares are counted', () => {

@@ -36,6 +36,10 @@ const COLUMNS: readonly (readonly [header: string, cell: (window: GroupWindow) =
   }),
   ['valence', (window) => window.shares?.valence ?? null],
   ['arousal', (window) => window.shares?.arousal ?? null],
+  ['trust', (window) => window.trust?.level ?? null],
+  ['trust_reasons', (window) => window.trust?.reasons.join(' ') ?? null],
+  ['trust_unlikeness', (window) => window.trust?.unlikeness ?? null],
+  ['trust_widening', (window) => window.trust?.widening ?? null],
   ['model', (window) => window.model?.name ?? null],
   ['model_digest', (window) => window.model?.digest ?? null],
 ];

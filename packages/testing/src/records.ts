@@ -1,9 +1,18 @@
 /** Runs and sources for the tests of every package. */
-import type { RunRecord, SourceRecord } from '@crowdtone/domain';
+import type { RunRecord, SourceRecord, WindowTrust } from '@crowdtone/domain';
 
 export const WINDOW_MS = 5000;
 export const FLOOR = 5;
 export const MODEL = { name: 'a-model', digest: 'c'.repeat(64) };
+/** Of a window whose readings are like those of validation. */
+export const GOOD_TRUST: WindowTrust = { level: 'good', reasons: [], unlikeness: 0.2, widening: 1 };
+/** Of a window whose readings are not. */
+export const POOR_TRUST: WindowTrust = {
+  level: 'poor',
+  reasons: ['few-people', 'unlike-validation'],
+  unlikeness: 2,
+  widening: 4.5,
+};
 
 /** A run in progress. */
 export function aRun(overrides: Partial<RunRecord> = {}): RunRecord {

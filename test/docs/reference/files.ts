@@ -29,13 +29,19 @@ const COLUMNS: Readonly<Record<string, string>> = {
   withheld: 'why there are no shares: nobody-readable or below-floor; empty when there are',
   share_step:
     'shares and bounds are multiples of this in groups of fewer than 20; empty when they are published as estimated',
-  estimator: 'how shares were estimated: counted, adjusted-count-posterior or kernel-mixture-posterior',
+  estimator:
+    'how shares were estimated: counted, vote-mixture-posterior, adjusted-count-posterior or kernel-mixture-posterior',
   '*_share': 'estimated share of the readable people, in [0,1]',
   '*_low': 'lower bound of its 95 % interval',
   '*_high': 'upper bound of its 95 % interval',
   '*_counted': 'counted share: each classification taken at its word',
   valence: 'derived from the shares, in [-1,1]',
   arousal: 'derived from the shares, in [-1,1]',
+  trust: 'how far the shares can be trusted: good, fair or poor; empty when there are none',
+  trust_reasons: 'why not further: few-people, small-faces, unlike-validation, few-frames, separated by spaces',
+  trust_unlikeness:
+    'how unlike validation readings these are: 1 is exceeded by one of twenty groups of validation faces; empty when unknown',
+  trust_widening: 'factor by which intervals are wider for it',
   model: 'name of the expression model',
   model_digest: 'SHA-256 of its weights',
 };

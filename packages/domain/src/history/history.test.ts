@@ -27,6 +27,7 @@ function aWindow(index: number, happy: number, readable: number, overrides: Part
     withheld,
     shares: withheld === null ? countShares(people) : null,
     counted: null,
+    trust: null,
     model: null,
     ...overrides,
   };

@@ -27,6 +27,7 @@ const window: GroupWindow = {
   withheld: 'nobody-readable',
   shares: null,
   counted: null,
+  trust: null,
   model: MODEL,
 };
 

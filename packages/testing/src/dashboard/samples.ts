@@ -10,7 +10,7 @@ import {
   type SourceHealth,
   type SourceRecord,
 } from '@crowdtone/domain';
-import { aRun, aSource as aWaitingSource, MODEL, WINDOW_MS } from '../records';
+import { aRun, aSource as aWaitingSource, GOOD_TRUST, MODEL, WINDOW_MS } from '../records';
 
 export { aRun, WINDOW_MS };
 
@@ -45,6 +45,7 @@ export function aWindow(index: number, overrides: Partial<GroupWindow> = {}): Gr
     withheld: null,
     shares: CALM,
     counted: null,
+    trust: GOOD_TRUST,
     model: MODEL,
     ...overrides,
   };
@@ -63,7 +64,12 @@ export function aWithheldWindow(
   people: Omit<GroupWindow['people'], 'readableAtOnce'> & { readonly readableAtOnce?: number },
 ): GroupWindow {
   const withheld = people.readable === 0 ? 'nobody-readable' : 'below-floor';
-  return aWindow(index, { people: { readableAtOnce: people.readable, ...people }, withheld, shares: null });
+  return aWindow(index, {
+    people: { readableAtOnce: people.readable, ...people },
+    withheld,
+    shares: null,
+    trust: null,
+  });
 }
 
 /** An open alert that fired at this number of seconds. */

@@ -10,7 +10,7 @@ import {
   type UnreadableReason,
 } from '@crowdtone/domain';
 import { seededRandom } from '@crowdtone/runtime';
-import { aRun, aSource, FLOOR, WINDOW_MS } from '../records';
+import { aRun, aSource, FLOOR, GOOD_TRUST, WINDOW_MS } from '../records';
 
 export { FLOOR, WINDOW_MS };
 
@@ -85,6 +85,7 @@ export function sampleWindow({
     shares:
       withheld === null ? { ...sharesOf(votes), estimator: counted ? 'adjusted-count-posterior' : 'counted' } : null,
     counted: withheld === null && counted ? sharesOf(counted) : null,
+    trust: withheld === null ? GOOD_TRUST : null,
     model: MODEL,
   };
 }

@@ -3,6 +3,7 @@ import { type RgbImage, resample } from '@crowdtone/imaging';
 import type { RandomStream } from '@crowdtone/runtime';
 import { FACE_SIDE } from '../data/face-set';
 import { defocus } from './camera/blur';
+import { applyH264 } from './camera/h264';
 import { compressAsJpeg } from './camera/jpeg';
 import { addNoise } from './camera/noise';
 import { placeFace } from './framing';
@@ -23,6 +24,8 @@ export interface CaptureConditions {
   readonly noise: number;
   /** Range of the JPEG quality, 1 to 100; null for none. */
   readonly jpeg: readonly [lowest: number, highest: number] | null;
+  /** Rate factor (crf) of x264, applied last; null for none. */
+  readonly rateFactor: number | null;
 }
 
 /**
@@ -37,6 +40,7 @@ export const PRODUCT_CAPTURE: CaptureConditions = {
   defocus: 0,
   noise: 3,
   jpeg: [60, 95],
+  rateFactor: null,
 };
 
 /** Conditions that the product is not calibrated for, one alteration each. */
@@ -44,6 +48,7 @@ export const ALTERED_CAPTURES = {
   dark: { ...PRODUCT_CAPTURE, brightness: 0.3, noise: 6 },
   blurred: { ...PRODUCT_CAPTURE, defocus: 0.04 },
   'JPEG quality 30': { ...PRODUCT_CAPTURE, jpeg: [30, 30] },
+  'H.264 at crf 30': { ...PRODUCT_CAPTURE, jpeg: null, rateFactor: 30 },
   'window 1.2 times as wide': { ...PRODUCT_CAPTURE, window: 1.2 },
   'window 1.43 times as wide': { ...PRODUCT_CAPTURE, window: 1.43 },
 } as const satisfies Readonly<Record<string, CaptureConditions>>;
@@ -55,17 +60,27 @@ export type AlteredCaptureName = keyof typeof ALTERED_CAPTURES;
 const SURROUNDINGS = 40;
 
 /**
- * Simulates one capture of a face.
- * @param face `FACE_SIDE * FACE_SIDE` grey values
- * @param sizePx side of the image, in pixels of the original frame
- * @returns a grey image of that side, as RGB
+ * Simulates a capture of each face.
+ * @param faces `FACE_SIDE * FACE_SIDE` grey values each
+ * @param sizePx side of the images, in pixels of the original frame
+ * @param randomOf random numbers for a face, by its index in `faces`
+ * @returns a grey image of that side each, as RGB
+ * @throws {CrowdtoneError} E_FFMPEG_MISSING, E_ENCODE_FAILED, E_FFMPEG_FAILED (environment) when they are encoded as H.264
  */
-export function simulateCapture(
-  face: Uint8Array,
+export async function simulateCaptures(
+  faces: readonly Uint8Array[],
   sizePx: number,
   conditions: CaptureConditions,
-  random: RandomStream,
-): RgbImage {
+  randomOf: (index: number) => RandomStream,
+): Promise<RgbImage[]> {
+  const side = Math.min(sizePx, FACE_SIDE);
+  const captures = faces.map((face, index) => capture(face, side, conditions, randomOf(index)));
+  if (conditions.rateFactor !== null) await applyH264(captures, side, conditions.rateFactor);
+  return captures.map((grey) => toRgb(grey, side, 1));
+}
+
+/** @returns `side * side` grey values */
+function capture(face: Uint8Array, side: number, conditions: CaptureConditions, random: RandomStream): Float32Array {
   const { window, scaleDeviation, shiftDeviation, brightness, jpeg } = conditions;
   const placed = new Float32Array(face.length);
   placeFace(face, placed, FACE_SIDE, {
@@ -76,7 +91,6 @@ export function simulateCapture(
     shiftY: shiftDeviation * FACE_SIDE * random.normal(),
     surroundings: random.between(-SURROUNDINGS, SURROUNDINGS),
   });
-  const side = Math.min(sizePx, FACE_SIDE);
   const small = resample(toRgb(placed, FACE_SIDE, brightness), { width: side, height: side, filter: 'bicubic' });
   const grey = Float32Array.from({ length: side * side }, (_, pixel) => small.data[pixel * 3] ?? 0);
   if (conditions.defocus > 0) defocus(grey, side, conditions.defocus * side);
@@ -85,7 +99,7 @@ export function simulateCapture(
     const origin = { x: random.integer(8), y: random.integer(8) };
     compressAsJpeg(grey, side, Math.round(random.between(...jpeg)), origin);
   }
-  return toRgb(grey, side, 1);
+  return grey;
 }
 
 function toRgb(grey: Float32Array, side: number, brightness: number): RgbImage {

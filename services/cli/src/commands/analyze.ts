@@ -8,6 +8,7 @@ import {
   parseCorrections,
   type Report,
   type SourceRecord,
+  trustSummary,
 } from '@crowdtone/domain';
 import { createLogger, type Logger } from '@crowdtone/observability';
 import { type Store, windowsToCsv } from '@crowdtone/store';
@@ -61,6 +62,8 @@ export async function analyze(
     if (flags.json) process.stdout.write(`${JSON.stringify(report, null, 2)}\n`);
     for (const source of report.sources) {
       say(`${source.label}: ${summarySentence(source)}`);
+      const trust = trustSummary(source.windows);
+      if (trust !== null) say(`  trust in the shares: ${trust}`);
       for (const { text } of source.notes ?? []) say(`  ${text}`);
     }
     say(`report: ${relative(process.cwd(), join(folder, REPORT_FILES.html))}`);

@@ -7,7 +7,12 @@ import {
   type Report,
   type ShareEstimatorName,
   type SourceReport,
+  TRUST_LABELS,
+  TRUST_REASONS,
   tallyTotal,
+  trustReasonName,
+  trustSummary,
+  trustWords,
   UNREADABLE_LABELS,
   UNREADABLE_REASONS,
 } from '@crowdtone/domain';
@@ -69,7 +74,7 @@ function renderSource(source: SourceReport): string {
   return `<section>
 <h2>${escapeHtml(source.label)}</h2>
 <p class="headline">${escapeHtml(summarySentence(source))}</p>
-${source.error ? `<p class="notice" role="status"><code>${escapeHtml(source.error.code)}</code> ${escapeHtml(source.error.message)}</p>` : ''}
+${renderTrust(windows)}${source.error ? `<p class="notice" role="status"><code>${escapeHtml(source.error.code)}</code> ${escapeHtml(source.error.message)}</p>` : ''}
 ${renderNotes(source)}<dl class="cards">
 ${fact('people in total', String(source.people.total))}
 ${fact('maximum per window', String(source.people.peak))}
@@ -82,6 +87,15 @@ ${published.length > 0 ? renderMood(windows, published) : `<p class="notice" rol
 ${windows.length > 0 ? `<h3>Readable and unreadable people</h3>\n<figure role="img" aria-label="People in each window, readable and unreadable">${countsChart(windows)}</figure>\n${renderTable(windows)}` : ''}
 ${renderFrames(source)}
 </section>`;
+}
+
+/** How far the shares can be trusted, and what lowers it. */
+function renderTrust(windows: readonly GroupWindow[]): string {
+  const summary = trustSummary(windows);
+  if (summary === null) return '';
+  const named = TRUST_REASONS.filter((reason) => windows.some(({ trust }) => trust?.reasons.includes(reason)));
+  const reasons = named.map((reason) => ` ${trustReasonName(reason)}: ${TRUST_LABELS[reason].why}.`);
+  return `<p class="quiet">${escapeHtml(`Trust in the shares: ${summary}.${reasons.join('')}`)}</p>\n`;
 }
 
 /** Notes on the interpretation of a video and corrections of its frames. */
@@ -116,11 +130,11 @@ function renderTable(windows: readonly GroupWindow[]): string {
       return `<td>${Math.round(share.share * 100)} <small>${interval}</small>${beside}</td>`;
     });
     const { seen, readable } = window.people;
-    return `<tr><th scope="row">${clock(window.startMs)}&ndash;${clock(window.endMs)}${window.partial ? ' <small>partial</small>' : ''}</th><td>${seen}</td><td>${readable}</td>${cells.join('')}</tr>`;
+    return `<tr><th scope="row">${clock(window.startMs)}&ndash;${clock(window.endMs)}${window.partial ? ' <small>partial</small>' : ''}</th><td>${seen}</td><td>${readable}</td>${cells.join('')}<td>${window.trust === null ? '&ndash;' : trustWords(window.trust)}</td></tr>`;
   });
   const heads = EXPRESSION_ORDER.map((expression) => `<th scope="col">${adjectiveOf(expression)} %</th>`).join('');
   return `<details><summary>All figures as a table</summary><div class="scroll"><table>
-<thead><tr><th scope="col">window</th><th scope="col">seen</th><th scope="col">readable</th>${heads}</tr></thead>
+<thead><tr><th scope="col">window</th><th scope="col">seen</th><th scope="col">readable</th>${heads}<th scope="col">trust</th></tr></thead>
 <tbody>${rows.join('\n')}</tbody></table></div></details>`;
 }
 

@@ -59,6 +59,7 @@ function windowAt(index: number, readable: number): GroupWindow {
           arousal: 0.3,
         },
     counted: null,
+    trust: withheld ? null : { level: 'fair', reasons: ['few-people'], unlikeness: 0, widening: 1 },
     model,
   };
 }
@@ -94,6 +95,8 @@ describe('a report', () => {
     const html = renderReportHtml(buildReport(run, [source], [windowAt(0, 6), windowAt(1, 3)]));
     expect(html).toContain('1 window has fewer than 5 readable people at once (at most 3)');
     expect(html).toContain('Nearly everyone looks happy: on average 100% look happy (95% interval 60–100%).');
+    expect(html).toContain('Trust in the shares: fair in the only window (few people). Few people: so few people');
+    expect(html).toContain('<td>fair (few people)</td>');
     expect(html).toContain('24 decoded = 23 analysed + 1 dropped');
   });
 

@@ -16,6 +16,7 @@ import { count, people as countPeople, lasting } from '../text/format';
 import type { Times } from '../text/times';
 import { Card } from './Card';
 import { ShareBars } from './ShareBars';
+import { TrustNote } from './TrustNote';
 import './MoodNow.css';
 
 interface MoodNowProps {
@@ -50,7 +51,7 @@ export function CurrentMood({ run, source, newest, arrival, ...mood }: CurrentMo
 /** The mood of one window: in a sentence, and as shares with their intervals. */
 function MoodNow(props: MoodNowProps) {
   const { window, windows, times, isNow, isMarked, freshness, selected, onSelect, onMoment } = props;
-  const { shares, counted, people } = window;
+  const { shares, counted, people, trust } = window;
   const isOld = isNow && freshness.ageMs !== null && !freshness.isCurrent;
   const aside = (
     <span className="quiet figures">
@@ -74,6 +75,7 @@ function MoodNow(props: MoodNowProps) {
             <p className="quiet">
               {figuresOf(shares, counted, people.readable)} {trend(windows, window)}
             </p>
+            {trust !== null && <TrustNote trust={trust} />}
           </div>
           <ShareBars shares={shares} counted={counted} selected={selected} onSelect={onSelect} />
         </>

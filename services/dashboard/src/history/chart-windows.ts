@@ -27,6 +27,7 @@ export function chartWindows(bins: readonly WindowBin[], shiftMs: number): reado
     withheld: published !== null ? null : withheld['below-floor'] > 0 ? 'below-floor' : 'nobody-readable',
     shares: published?.shares ?? null,
     counted: published?.counted ?? null,
+    trust: null,
     model: null,
   }));
 }

@@ -1,4 +1,11 @@
-import { ESTIMATOR_LABELS, UNREADABLE_LABELS, UNREADABLE_REASONS } from '@crowdtone/domain';
+import {
+  ESTIMATOR_LABELS,
+  TRUST_LABELS,
+  TRUST_REASONS,
+  trustReasonName,
+  UNREADABLE_LABELS,
+  UNREADABLE_REASONS,
+} from '@crowdtone/domain';
 import { AffectFigure } from '../components/about/AffectFigure';
 import { FloorFigure } from '../components/about/FloorFigure';
 import { IntervalFigure } from '../components/about/IntervalFigure';
@@ -85,6 +92,15 @@ export function AboutPage({ shown }: PageProps) {
           the interval beside it holds the true one in about 95 of 100 cases.
         </p>
         <IntervalFigure />
+        <p>Trust in the shares of a window is good, fair or poor. What lowers it:</p>
+        <dl className="about-reasons">
+          {TRUST_REASONS.map((reason) => (
+            <div key={reason}>
+              <dt>{trustReasonName(reason)}</dt>
+              <dd className="quiet">{TRUST_LABELS[reason].why}</dd>
+            </div>
+          ))}
+        </dl>
       </Card>
       <Card className="about-half" title="Counted and corrected">
         <p>

@@ -3,12 +3,14 @@ import { CrowdtoneError } from '@crowdtone/domain';
 import { greyInput } from '@crowdtone/networks';
 import { randomAt } from '@crowdtone/runtime';
 import { CLASSES, FACE_PIXELS, FACE_SIDE, type FaceSet } from '../../data/face-set';
-import { type CaptureConditions, PRODUCT_CAPTURE, simulateCapture } from '../../images/simulated-capture';
+import { type CaptureConditions, PRODUCT_CAPTURE, simulateCaptures } from '../../images/simulated-capture';
 import type { LogitsOf } from '../predict';
 import type { LabelledFaces, LabelledProbabilities } from '../quantification-error';
 import { fitTemperature, probabilitiesAt } from '../temperature';
 
 const MAX_BATCH = 64;
+/** Faces captured at once: starting an encoder takes longer than encoding. */
+const FACES_PER_CAPTURE = 16 * MAX_BATCH;
 const SEED = 0x6c6f6f6b;
 
 /** Simulated images per face; in the product a person is in one or many frames. */
@@ -42,14 +44,17 @@ export function imagePredictor(network: LogitsOf, delivery: CaptureConditions = 
   return async (faces, sizePx, image) => {
     const total = faces.names.length;
     const logits = new Float32Array(total * CLASSES);
-    for (let start = 0; start < total; start += MAX_BATCH) {
-      const count = Math.min(MAX_BATCH, total - start);
-      const images = Array.from({ length: count }, (_, place) => {
-        const face = start + place;
-        const pixels = faces.pixels.subarray(face * FACE_PIXELS, (face + 1) * FACE_PIXELS);
-        return simulateCapture(pixels, sizePx, delivery, randomAt(SEED, face, image, sizePx));
-      });
-      logits.set(await network(greyInput(images, FACE_SIDE), count, sizePx), start * CLASSES);
+    for (let start = 0; start < total; start += FACES_PER_CAPTURE) {
+      const count = Math.min(FACES_PER_CAPTURE, total - start);
+      const sharp = Array.from({ length: count }, (_, place) =>
+        faces.pixels.subarray((start + place) * FACE_PIXELS, (start + place + 1) * FACE_PIXELS),
+      );
+      const randomOf = (place: number) => randomAt(SEED, start + place, image, sizePx);
+      const captures = await simulateCaptures(sharp, sizePx, delivery, randomOf);
+      for (let first = 0; first < count; first += MAX_BATCH) {
+        const batch = captures.slice(first, first + MAX_BATCH);
+        logits.set(await network(greyInput(batch, FACE_SIDE), batch.length, sizePx), (start + first) * CLASSES);
+      }
     }
     return logits;
   };

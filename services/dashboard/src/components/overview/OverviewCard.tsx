@@ -15,6 +15,7 @@ import { explainWithheld } from '../../mood/withheld';
 import type { Router } from '../../state/use-route';
 import { count } from '../../text/format';
 import { RouteLink } from '../RouteLink';
+import { TrustNote } from '../TrustNote';
 import { MoodStrip } from './MoodStrip';
 import { Sparkline } from './Sparkline';
 import { Thumbnail } from './Thumbnail';
@@ -106,7 +107,7 @@ interface MoodProps {
 }
 
 function Mood({ window, windows, isNow, span, age }: MoodProps) {
-  const { shares, counted } = window;
+  const { shares, counted, trust } = window;
   const withheld = explainWithheld(window);
   return (
     <>
@@ -121,6 +122,7 @@ function Mood({ window, windows, isNow, span, age }: MoodProps) {
         {withheld !== null && <p className="overview-card-why quiet">{withheld.why}</p>}
       </div>
       {shares !== null && <MoodStrip shares={shares} />}
+      {trust !== null && <TrustNote trust={trust} />}
       <Sparkline windows={windows} />
     </>
   );

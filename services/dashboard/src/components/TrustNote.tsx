@@ -1,0 +1,11 @@
+import { trustWords, type WindowTrust } from '@crowdtone/domain';
+import './TrustNote.css';
+
+/** How far the shares of a window can be trusted, in a word, with its reasons when it is not good. */
+export function TrustNote({ trust }: { readonly trust: WindowTrust }) {
+  return (
+    <p className={`trust-note trust-${trust.level}`}>
+      <span className="quiet">Trust in these shares:</span> {trustWords(trust)}
+    </p>
+  );
+}
