@@ -77,7 +77,7 @@ test('counted shares are shown beside corrected ones, with an explanation of bot
   await visit.page.getByRole('button', { name: /^Happy 95%.*, counted 20%$/ }).waitFor();
   expect(await visit.page.locator('.share-counted').count()).toBe(8);
   await visit.see(/Counted share, before correction/);
-  expect(await visit.page.locator('.method-card').textContent()).toMatch(/corrected for what the model confuses/);
+  expect(await visit.page.locator('.method-card').textContent()).toMatch(/corrected for model confusions/);
   expect(await seriousFindings(visit)).toEqual([]);
 
   await visit.page
