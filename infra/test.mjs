@@ -23,6 +23,7 @@ const CHECKS = [
   ['dependency rules', tool('depcruise'), ['--config', 'infra/dependency-rules.cjs', 'packages', 'services', 'test']],
   ['types', tool('tsc'), ['-p', '.']],
   ['types of the dashboard', tool('tsc'), ['-p', 'services/dashboard']],
+  ['docstrings', process.execPath, ['infra/docblocks.mjs']],
   ['unused code', tool('knip'), ['--no-progress']],
   ['documents', process.execPath, ['infra/docs.mjs']],
   ['container files', process.execPath, ['infra/lint-containers.mjs']],

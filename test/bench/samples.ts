@@ -22,7 +22,7 @@ const { fps, window: windowSeconds, floor } = analysisOptionsSchema.parse({});
 const WINDOW_MS = 1000 * windowSeconds;
 
 /** People who stand and people who walk, in noisy video of small faces, over six windows each. */
-export const SAMPLE_SCENES: readonly Omit<SceneOptions, 'faces'>[] = [
+const SAMPLE_SCENES: readonly Omit<SceneOptions, 'faces'>[] = [
   { movement: 'standing' as const, seed: 21 },
   { movement: 'walking' as const, seed: 22 },
   { movement: 'standing' as const, seed: 23 },

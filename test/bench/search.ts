@@ -6,7 +6,7 @@ import { readDemoFaces } from '../scenes/face-images';
 import { composeScene, DEFAULT_SCENE, type SceneOptions } from '../scenes/scene';
 
 /** People who stand, few and many people who walk; with the noise and compression of a camera. */
-export const SEARCH_SCENES: readonly Omit<SceneOptions, 'faces'>[] = [
+const SEARCH_SCENES: readonly Omit<SceneOptions, 'faces'>[] = [
   { movement: 'standing' as const, people: 10, seed: 31 },
   { movement: 'walking' as const, people: 4, seed: 32 },
   { movement: 'walking' as const, people: 24, seed: 33 },

@@ -22,7 +22,9 @@ export const runSettingsSchema = z.object({
     .positive()
     .nullable()
     .optional()
-    .describe('Largest number of frames of a window in which a person is classified; null for every frame; absent in older runs'),
+    .describe(
+      'Largest number of frames of a window in which a person is classified; null for every frame; absent in older runs',
+    ),
   floor: z.number().int().positive().describe('Privacy floor: fewest readable people whose shares are published'),
   detector: z.string().describe('Name of the face detector'),
   model: modelIdentitySchema.describe('The expression network'),

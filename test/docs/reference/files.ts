@@ -53,7 +53,8 @@ const READINGS: Readonly<Record<string, string>> = {
   'box_x, box_y, box_width, box_height': 'the face in the frame, pixels',
   size_px: 'size of the face, pixels',
   sharpness: 'variance of the Laplacian of the face',
-  unreadable: 'why the face could not be classified, or null; with null, the probabilities are null where `--samples` left the frame out',
+  unreadable:
+    'why the face could not be classified, or null; with null, the probabilities are null where `--samples` left the frame out',
   [EXPRESSIONS.join(', ')]: 'class probabilities, or null',
 };
 

@@ -87,7 +87,8 @@ export const liveSourceSchema = z.strictObject(sourceShape).refine(hasRequiredLe
 /** See {@link liveSourceSchema}. */
 export type LiveSourceConfig = z.infer<typeof liveSourceSchema>;
 
-const { fps, minFace, window, floor, model, precision, detector, workers, samples, threads } = analysisOptionsSchema.shape;
+const { fps, minFace, window, floor, model, precision, detector, workers, samples, threads } =
+  analysisOptionsSchema.shape;
 
 const liveConfigShape = z.strictObject({
   analysis: z

@@ -159,7 +159,9 @@ describe('the alert engine', () => {
     await rig.close(engine, joyful(0, 0.9), joyful(1, 0.8), joyful(2, null), joyful(3, 0.1), joyful(4, 0.1));
     const [fired, cleared] = rig.published;
     expect(fired).toMatchObject({ ruleName: 'Joy', firedAtMs: 10_000, clearedAt: null, peak: 0.9 });
-    expect(fired?.message).toBe('Hall <b>1</b>: the share of happiness has been above 60 % for 10 seconds, with its whole 95 % interval; it was 80 % then.');
+    expect(fired?.message).toBe(
+      'Hall <b>1</b>: the share of happiness has been above 60 % for 10 seconds, with its whole 95 % interval; it was 80 % then.',
+    );
     expect(cleared).toMatchObject({ id: fired?.id, clearedAtMs: 25_000, clearedBecause: 'recovered' });
     expect(await rig.store.alerts.list(EVERYTHING)).toEqual([cleared]);
     expect(rig.log.map((line) => pino.levels.labels[JSON.parse(line).level])).toEqual(['warn', 'info']);
