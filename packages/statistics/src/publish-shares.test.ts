@@ -77,7 +77,7 @@ test('an estimate lies inside its interval, and no interval is narrower than one
 });
 
 /**
- * Somebody watches two windows between which exactly one person left, and guesses what that person expressed from what
+ * An observer watches two windows between which exactly one person left, and guesses what that person expressed from what
  * was published of both. The guess is the best there is: what was most often true in simulated crowds that looked the same.
  */
 describe('an attack on two neighbouring windows', () => {

@@ -76,7 +76,7 @@ export class FaceTracker {
     const assigned = new Map<FaceDetection, Track>();
     const neighbourPx = nearestNeighbours(detections);
     this.#match(this.#tracks, likely, { maxCost: Number.POSITIVE_INFINITY, neighbourPx }, presentationMs, assigned);
-    // Tracks that are no person yet may be farther away than another face: a wrong match counts nobody twice.
+    // Tracks that are no person yet may be farther away than another face: a wrong match counts no person twice.
     const unassigned = likely.filter((detection) => !assigned.has(detection));
     const unconfirmed = this.#tracks.filter(({ id, lastSeenMs }) => id === null && lastSeenMs < presentationMs);
     const free = { maxCost: Number.POSITIVE_INFINITY, neighbourPx: nearestNeighbours(unassigned) };
