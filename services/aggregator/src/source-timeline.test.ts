@@ -198,13 +198,13 @@ describe('SourceTimeline', () => {
       const frames = emptyFrames(30);
       const stray = { ...frames[12], model: { name: 'other', digest: 'e'.repeat(64) } } as SettledFrame;
       const { source, windows } = brokenBy(frames.with(12, stray));
-      expectEnded(source, /read by other, but the run is of a-model/);
+      expectEnded(source, /classified by other, but the run uses a-model/);
       expect(windows.map((window) => [window.frames.analysed, window.partial])).toEqual([[12, true]]);
     });
 
     test('time that runs backwards', () => {
       const { source } = brokenBy([frameOf('cam', 0, 400, []), frameOf('cam', 1, 200, [])]);
-      expectEnded(source, /frame 1 was shown at 200 ms/);
+      expectEnded(source, /frame 1 has the time 200 ms, which is before the previous frame/);
     });
 
     test('more frames than were decoded, early or late', () => {
