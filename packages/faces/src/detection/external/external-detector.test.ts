@@ -159,7 +159,7 @@ describe('refuses', () => {
     });
     await expect(registry().open(fixed, { minFacePx: 16 })).rejects.toMatchObject({
       ...refused,
-      message: expect.stringContaining('does not run on an image of 96 x 64 pixels'),
+      message: expect.stringContaining('does not accept an image of 96 x 64 pixels'),
     });
   });
 
