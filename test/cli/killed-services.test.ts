@@ -52,7 +52,7 @@ describe('an analysis whose services are killed', () => {
     const running = await startAnalysis('expression');
     for (let kill = 0; kill < 4; kill += 1) await killService(running, 'expression');
     await running.success();
-    expect(running.stderr.match(/expression was killed by SIGKILL; starting it again/g)).toHaveLength(4);
+    expect(running.stderr.match(/"service":"expression","code":null,"signal":"SIGKILL"/g)).toHaveLength(4);
     expect(figuresOf('expression')).toEqual(undisturbed);
     expect(line.leftovers()).toEqual([]);
   }, 120_000);
@@ -61,7 +61,7 @@ describe('an analysis whose services are killed', () => {
     const running = await startAnalysis('ingest');
     await killService(running, 'ingest');
     await running.success();
-    expect(running.stderr).toContain('ingest was killed by SIGKILL; starting it again');
+    expect(running.stderr).toMatch(/"service":"ingest","code":null,"signal":"SIGKILL","deaths":1/);
     expect(figuresOf('ingest')).toEqual(undisturbed);
     expect(line.leftovers()).toEqual([]);
   }, 120_000);
