@@ -108,7 +108,7 @@ describe('in its smallest form', () => {
   const line = new CommandLine();
   const films = createServer((_request, response) => {
     response.writeHead(200, { 'content-type': 'video/mp4' });
-    createReadStream(line.path('lecture.mp4')).pipe(response);
+    createReadStream(line.path('station.mp4')).pipe(response);
   });
   let web = '';
 
@@ -119,12 +119,12 @@ describe('in its smallest form', () => {
       .digest('hex');
     const stamp = readFileSync(join(ROOT, 'node_modules/.cache/crowdtone/bootstrap.json'), 'utf8');
     if (!stamp.includes(lock)) throw new Error('packages are not up to date; run npm run bootstrap first');
-    await ffmpeg('-f', 'lavfi', '-i', 'testsrc2=size=320x180:rate=4:duration=1', line.path('lecture.mp4'));
+    await ffmpeg('-f', 'lavfi', '-i', 'testsrc2=size=320x180:rate=4:duration=1', line.path('station.mp4'));
     for (const folder of ['recordings', 'examples', 'report']) mkdirSync(line.path(folder));
-    for (const copy of ['station.mp4', 'recordings/crowd.mp4']) copyFileSync(line.path('lecture.mp4'), line.path(copy));
+    for (const copy of ['recordings/crowd.mp4']) copyFileSync(line.path('station.mp4'), line.path(copy));
     const example = readFileSync(join(ROOT, 'examples/cameras.yaml'), 'utf8');
     // Making the sample takes longer than the rest of this test.
-    writeFileSync(line.path('examples/cameras.yaml'), example.replace('url: sample', 'url: ../lecture.mp4'));
+    writeFileSync(line.path('examples/cameras.yaml'), example.replace('url: sample', 'url: ../station.mp4'));
     const { hash } = makeToken();
     const token = JSON.stringify({ name: 'desk', hash, role: 'viewer' });
     writeFileSync(line.path('cameras.yaml'), `sources: []\naccess: { tokens: [${token}] }\n`);

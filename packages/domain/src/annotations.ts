@@ -14,7 +14,7 @@ const what = {
 
 const idSchema = z.uuid();
 
-/** A note about a time of a run, such as "lecture started". */
+/** A note about a time of a run, such as "train arrived". */
 export const annotationSchema = z.object({
   id: idSchema,
   runId: z.string(),

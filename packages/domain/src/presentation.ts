@@ -100,7 +100,7 @@ export const ESTIMATOR_LABELS: Readonly<
       'The share of votes that annotators would give the people in view. Each prediction is compared with predictions for ' +
       'faces of similar size and the votes those received, ambiguous faces included; the fewer people, the ' +
       'more the shares are drawn towards those of the labelled faces. The interval contains the true share in about 19 of 20 groups ' +
-      'of such faces. The counted share beside it is not corrected.',
+      'of faces like those it was calibrated on. The counted share beside it is not corrected.',
   },
   'adjusted-count-posterior': {
     name: 'corrected for model confusions',

@@ -143,7 +143,7 @@ function throwInsteadOfExit(command: Command, name = 'crowdtone'): void {
 const MAIN_EXAMPLES = `
 Examples:
   crowdtone                                 analyse a sample crowd
-  crowdtone analyze lecture.mp4             analyse a recording
+  crowdtone analyze station.mp4             analyse a recording
   crowdtone serve station.mp4               analyse it and show the live dashboard
   crowdtone doctor                          check the installation
   crowdtone evaluate --help                 measure models; crowdtone train --help trains them
@@ -152,10 +152,10 @@ Exit codes: 0 success, 1 internal error, 2 usage error, 3 unreadable input, 4 mi
 
 const ANALYZE_EXAMPLES = `
 Examples:
-  crowdtone analyze lecture.mp4
+  crowdtone analyze station.mp4
   crowdtone analyze recordings/ --fps 1 --window 60 --out report
   crowdtone analyze https://example.org/crowd.mp4 --min-face 32
-  crowdtone analyze lecture.mp4 --json --quiet | jq '.sources[0].people'`;
+  crowdtone analyze station.mp4 --json --quiet | jq '.sources[0].people'`;
 
 const SERVE_EXAMPLES = `
 Examples:

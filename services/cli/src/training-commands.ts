@@ -219,5 +219,5 @@ ${DETECTOR_DATA}
 Examples:
   crowdtone export --weights crowdtone-training/gme-net/best.weights.safetensors --data ferplus
   crowdtone export --int8-only --weights packages/networks/models/gme-net --data ferplus
-  crowdtone analyze --model gme-net lecture.mp4    available as soon as the folder exists
+  crowdtone analyze --model gme-net station.mp4    available as soon as the folder exists
   crowdtone export --weights crowdtone-training/detector/best.weights.safetensors --data tiny-faces`;

@@ -8,7 +8,7 @@ export function configurationPage(): string {
   return page(
     GENERATED,
     '# Configuration',
-    'The file that `crowdtone serve --config FILE` reads, as YAML or JSON. [`examples/cameras.yaml`](../../examples/cameras.yaml) has every key with a comment; ' +
+    'The file that `crowdtone serve --config FILE` reads, as YAML or JSON. [`examples/cameras.yaml`](../../examples/cameras.yaml) has the usual keys with comments; ' +
       '`crowdtone config check FILE` lists every mistake of a file at once. Unknown keys are mistakes. The keys of `analysis` are those of the ' +
       '[command line](cli.md) too.',
     ...fields.filter(({ path }) => /^\w+$/.test(path)).map((own) => sectionOf(own, fields)),

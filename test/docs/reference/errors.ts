@@ -18,7 +18,8 @@ export function errorsPage(): string {
     '# Errors',
     'Every error that a user can cause has a stable code; its text may change. It reads `E_CODE: what was wrong; what to do` on standard error, ' +
       'and `{ "error": { "code": "...", "message": "..." } }` in answers of the REST API; reports and the dashboard show the code of a source that failed. ' +
-      '`--debug` adds logs and the place where an error came from. [Troubleshooting](../guides/troubleshooting.md) begins with symptoms.',
+      '`--debug` adds logs and the place where an error came from. The tables below give the meaning; the message itself says what to do, and ' +
+      '[Troubleshooting](../guides/troubleshooting.md) begins with symptoms.',
     '## Exit codes',
     table(
       ['code', 'class', 'meaning'],

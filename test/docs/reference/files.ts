@@ -8,8 +8,8 @@ const COLUMNS: Readonly<Record<string, string>> = {
   run_id: 'the run',
   source_id: 'the video or camera',
   window: 'number of the window, from 0',
-  start_ms: 'its start, milliseconds of the source',
-  end_ms: 'its end, milliseconds of the source',
+  start_ms: 'its start, milliseconds from the start of the source',
+  end_ms: 'its end, milliseconds from the start of the source',
   partial: 'true if the source ended within the window',
   frames_analysed: 'analysed frames',
   frames_dropped_overload: 'frames dropped because the machine was too busy',
@@ -21,7 +21,7 @@ const COLUMNS: Readonly<Record<string, string>> = {
   people_readable_at_once: 'largest number of them in one frame: what the privacy floor is held against',
   people_too_small: 'not classified: face too small',
   people_blurred: 'not classified: face too blurred',
-  people_cut_off: 'not classified: face cut off by the edge of the picture',
+  people_cut_off: 'not classified: face cut off by the edge of the frame',
   people_static: 'not a person: a face that did not move for minutes, as on a poster or a screen',
   people_model_failed: 'not classified: the model failed',
   people_crop_expired: 'not classified: waited too long',
@@ -31,16 +31,16 @@ const COLUMNS: Readonly<Record<string, string>> = {
     'shares and bounds are multiples of this in groups of fewer than 20; empty when they are published as estimated',
   estimator:
     'how shares were estimated: counted, vote-mixture-posterior, adjusted-count-posterior or kernel-mixture-posterior',
-  '*_share': 'estimated share of the readable people, in [0,1]',
+  '*_share': 'corrected share of the readable people, in [0,1]; the counted share where the estimator is counted',
   '*_low': 'lower bound of its 95 % interval',
   '*_high': 'upper bound of its 95 % interval',
   '*_counted': 'counted share: each classification taken at its word',
   valence: 'derived from the shares, in [-1,1]',
   arousal: 'derived from the shares, in [-1,1]',
   trust: 'how far the shares can be trusted: good, fair or poor; empty when there are none',
-  trust_reasons: 'why not further: few-people, small-faces, unlike-validation, few-frames, separated by spaces',
+  trust_reasons: 'what lowers it: few-people, small-faces, unlike-validation, few-frames, separated by spaces',
   trust_unlikeness:
-    'how unlike validation readings these are: 1 is exceeded by one of twenty groups of validation faces; empty when unknown',
+    'how unlike validation readings these are: 1 is the 95th percentile of groups of validation faces; empty when unknown',
   trust_widening: 'factor by which intervals are wider for it',
   model: 'name of the expression model',
   model_digest: 'SHA-256 of its weights',
@@ -65,7 +65,7 @@ export function filesPage(): string {
     '# Files',
     'A report is a folder with `report.html`, `report.json`, `windows.csv` and `crowdtone.duckdb`.',
     '## Columns of windows',
-    '`windows.csv` has one row per window and source, after RFC 4180, in UTF-8. Cells of withheld shares are empty. `*` stands for each of ' +
+    '`windows.csv` has one row per window and source, as in RFC 4180, in UTF-8. Cells of withheld shares are empty. `*` stands for each of ' +
       `${EXPRESSIONS.map(code).join(', ')}. The same columns come from \`GET /api/runs/:runId/windows.csv\`.`,
     table(
       ['column', 'meaning'],

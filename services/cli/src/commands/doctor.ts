@@ -6,6 +6,7 @@ import {
   type ExpressionModelName,
   expressionModelNames,
   ROUTED_MODEL,
+  type RuntimeReport,
 } from '@crowdtone/networks';
 import { installedRedisVersion, openRedis } from '@crowdtone/queue';
 import { canRefuseRedirects, findFfmpeg } from '@crowdtone/video';
@@ -92,10 +93,14 @@ async function examineRuntimes(): Promise<Finding[]> {
     ok: report.available,
     // One of them is enough.
     required: chosen === undefined,
-    detail: report.available
-      ? `${report.version ?? ''}${report === chosen ? ' (default)' : ''}`
-      : (report.reason ?? 'not available'),
+    detail: describeRuntime(report, chosen),
   }));
+}
+
+function describeRuntime(report: RuntimeReport, chosen: RuntimeReport | undefined): string {
+  if (report.available) return `${report.version ?? ''}${report === chosen ? ' (default)' : ''}`;
+  if (report.version === null && chosen !== undefined) return 'optional, not installed';
+  return report.reason ?? 'not available';
 }
 
 function asText(findings: readonly Finding[]): string {

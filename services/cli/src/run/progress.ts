@@ -33,7 +33,7 @@ class BarView implements ProgressView {
   readonly #totalMs: number;
   readonly #bar = new SingleBar({
     format:
-      '{bar} {percentage} %  {position} of {length}  {eta_formatted} left  {people} people seen, {readable} readable now  {label}',
+      '{bar} {percentage} %  {position} of {length}  {eta_formatted} left  {people} people seen, {readable} readable in the last window  {label}',
     hideCursor: true,
     barsize: 28,
     barCompleteChar: '█',
@@ -75,7 +75,7 @@ class LineView implements ProgressView {
     this.#nextMs = (Math.floor(positionMs / this.#stepMs) + 1) * this.#stepMs;
     const length = this.totalMs === null ? '' : ` of ${clock(this.totalMs)}`;
     process.stderr.write(
-      `${clock(positionMs)}${length}  ${people} people seen, ${readable} readable now  ${source.label}\n`,
+      `${clock(positionMs)}${length}  ${people} people seen, ${readable} readable in the last window  ${source.label}\n`,
     );
   }
 

@@ -158,7 +158,7 @@ describe('a difference', () => {
 describe('notes', () => {
   /** It began seven seconds after its run. */
   const late = { sourceId: 'cam', clock: { zeroAt: Date.parse(run.startedAt) + 7_000 }, runStartedAt: run.startedAt };
-  const filledIn = { atMs: 60_000, untilMs: 90_000, text: 'lecture started' };
+  const filledIn = { atMs: 60_000, untilMs: 90_000, text: 'train arrived' };
 
   test('of a whole run of cameras mean the same time of day in each', () => {
     const whole = noteToWrite({ ...filledIn, wholeRun: true }, late);

@@ -48,7 +48,7 @@ export function addAnnotationRoutes(api: Api, store: GroupReader, { annotations 
     {
       config: {
         ...needs('operator'),
-        example: '{ "sourceId": null, "atMs": 60000, "untilMs": null, "text": "lecture started" }',
+        example: '{ "sourceId": null, "atMs": 60000, "untilMs": null, "text": "train arrived" }',
       },
       schema: {
         tags,

@@ -50,7 +50,7 @@ export function NotesCard({ loaded, source, notes, placed, session }: NotesCardP
       {placed.length === 0 ? (
         <p className="quiet">
           No notes in {rangeText(loaded.clock, loaded.range)}.
-          {canEdit && ' Notes mark moments on the charts, such as "lecture started".'}
+          {canEdit && ' Notes mark moments on the charts, such as "train arrived".'}
         </p>
       ) : (
         <ol className="notes">
