@@ -61,6 +61,6 @@ test('one bad argument does not stop the rest, and skipped files of a folder are
   expect(exitCode).toBe(3);
   expect(stderr).toMatch(/^E_SOURCE_MISSING: .*nowhere does not exist; /m);
   expect(stderr).toMatch(/: \d sub-folders? (is|are) not searched: /);
-  expect(stderr).toMatch(/: 1 file is not a video: notes\.xyz; /);
+  expect(stderr).toMatch(/: 1 file is not readable as video: notes\.xyz; /);
   expect(line.report('some').sources.map(({ label }) => label)).toContain('empty.mp4');
 });

@@ -40,7 +40,7 @@ describe('listVideos', () => {
     const { videos, remarks } = await listVideos(path);
     expect(namesOf(videos)).toEqual(['recording', 'recording.0001']);
     expect(remarks).toEqual([
-      `${path}: 2 files are no video: index.xyz, snapshot.0001; convert what should be one to mp4`,
+      `${path}: 2 files are not readable as video: index.xyz, snapshot.0001; convert to MP4 to include`,
     ]);
   });
 
@@ -52,8 +52,8 @@ describe('listVideos', () => {
     const { videos, remarks } = await listVideos(path);
     expect(namesOf(videos)).toEqual(['clip.mp4']);
     expect(remarks).toEqual([
-      `${path}: 1 sub-folder is not searched: june.mp4; name it as well to analyse what it holds`,
-      `${path}: 1 file has a name that is not UTF-8 and is left out: caf\uFFFD.mp4; rename it`,
+      `${path}: 1 sub-folder is not searched: june.mp4; add sub-folders as sources of their own`,
+      `${path}: 1 file has a name that is not valid UTF-8: caf\uFFFD.mp4; rename to include`,
     ]);
   });
 

@@ -51,7 +51,7 @@ export async function listVideos(folder: string): Promise<FolderListing> {
       'not searched',
       'add sub-folders as sources of their own',
     ),
-    remark(ofKind('no-video'), 'file is', 'files are', 'not a video', 'convert to MP4 to include'),
+    remark(ofKind('no-video'), 'file is', 'files are', 'not readable as video', 'convert to MP4 to include'),
     remark(illegible, 'file has', 'files have', 'a name that is not valid UTF-8', 'rename to include'),
   ].flatMap((text) => text ?? []);
   if (videos.length === 0) {
