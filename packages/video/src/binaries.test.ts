@@ -59,7 +59,7 @@ describe('findFfmpeg', () => {
 
   test('says when FFMPEG_PATH is wrong, or no ffmpeg', async () => {
     process.env.FFMPEG_PATH = folder.file('no-such-tool');
-    await expect(findFfmpeg()).rejects.toThrow('FFMPEG_PATH names');
+    await expect(findFfmpeg()).rejects.toThrow('FFMPEG_PATH is set to');
     process.env.FFMPEG_PATH = '/bin/true';
     await expect(findFfmpeg()).rejects.toMatchObject({ code: 'E_FFMPEG_MISSING' });
   });
