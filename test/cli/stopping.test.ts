@@ -71,7 +71,7 @@ describe('Ctrl-C', () => {
       { label: 'second.mp4', state: 'failed', ...interrupted },
     ]);
     expect(report.sources[0]?.windows[0]).toMatchObject({ people: { seen: 8 } });
-    expect(running.stderr).toMatch(/^E_INTERRUPTED: long\.mp4: .*run it again to analyse all of it/m);
+    expect(running.stderr).toMatch(/^E_INTERRUPTED: long\.mp4: .*run it again to go on from here/m);
   }, 60_000);
 
   test('before the first frame exits with 130 and an empty report', async () => {

@@ -315,7 +315,7 @@ test('people in frames that change their size are counted once', async () => {
     Buffer.concat([readFileSync(await part(large)), readFileSync(await part(small))]),
   );
   const faces = createFaceExtractor(detector, {
-    fps: 10,
+    frameIntervalMs: 100,
     readableFloorPx: model.floorPx,
     cropScale: model.cropScale,
     samples: null,

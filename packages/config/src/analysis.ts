@@ -10,6 +10,9 @@ export const DEFAULT_SAMPLES = 3;
 /** How the frames of recordings are searched for faces. */
 export const SEARCH_MODES = ['partial', 'full'] as const;
 
+/** Most recordings at a time: each takes a process with a detector, some 200 MB. */
+const MAX_PARALLEL = 16;
+
 /** The expression model when none is named. */
 export const DEFAULT_MODEL = 'gme-net';
 
@@ -83,7 +86,15 @@ export const analysisOptionsSchema = z.strictObject({
       error: 'expected auto, or a whole number from 1 to 64',
     })
     .default('auto')
-    .describe('threads of the face detector; auto: the available cores less one for each expression worker'),
+    .describe(
+      'threads of each face detector; auto: the available cores less one for each expression worker, divided among the recordings in progress',
+    ),
+  parallel: z
+    .union([z.literal('auto'), z.coerce.number().int().min(1).max(MAX_PARALLEL)], {
+      error: `expected auto, or a whole number from 1 to ${MAX_PARALLEL}`,
+    })
+    .default('auto')
+    .describe('recordings analysed at a time; auto: one for each available core that the expression workers leave'),
   ...correctionsShape,
 });
 
@@ -91,14 +102,31 @@ export const analysisOptionsSchema = z.strictObject({
 export type AnalysisOptions = z.infer<typeof analysisOptionsSchema>;
 
 /**
- * Threads of the detector: as set, else what the expression workers leave, at least 1. More threads answer sooner but take
- * more processor time for each frame.
+ * Recordings to analyse at a time: as set, else what the expression workers leave of the cores, never more than there are.
  *
  * @param cores that the process may use
+ * @param recordings of the whole batch, so that it stays the same when a part of it is done
+ */
+export function recordingsAtOnce(
+  { parallel, workers }: Pick<AnalysisOptions, 'parallel' | 'workers'>,
+  cores: number,
+  recordings: number,
+): number {
+  const wanted = parallel === 'auto' ? Math.min(MAX_PARALLEL, cores - workers) : parallel;
+  return Math.max(1, Math.min(wanted, recordings));
+}
+
+/**
+ * Threads of one detector: as set, else an equal part of what the expression workers leave, at least 1. More threads answer
+ * sooner but take more processor time for each frame.
+ *
+ * @param cores that the process may use
+ * @param detectors that work at the same time
  */
 export function detectorThreads(
   { threads, workers }: Pick<AnalysisOptions, 'threads' | 'workers'>,
   cores: number,
+  detectors = 1,
 ): number {
-  return threads === 'auto' ? Math.max(1, cores - workers) : threads;
+  return threads === 'auto' ? Math.max(1, Math.floor((cores - workers) / detectors)) : threads;
 }

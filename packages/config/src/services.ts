@@ -1,4 +1,11 @@
-import { hardwareSchema, thumbnailModeSchema, transportSchema, videoCorrectionsSchema } from '@crowdtone/domain';
+import {
+  clipRangeSchema,
+  hardwareSchema,
+  resumePointSchema,
+  thumbnailModeSchema,
+  transportSchema,
+  videoCorrectionsSchema,
+} from '@crowdtone/domain';
 import { z } from 'zod';
 import { SEARCH_MODES } from './analysis';
 
@@ -58,16 +65,28 @@ const ingestService = {
   threads: z.number().int().positive().default(1),
 };
 
-/** One recorded video. */
-export const ingestSourceSchema = z.strictObject({ ...ingestSource, minFacePx });
-
-/** Configuration of an ingest process for recorded videos. */
+/** Configuration of an ingest process for recordings, which it receives one after the other as {@link ingestTaskSchema}. */
 export const ingestServiceConfigSchema = z.strictObject({
   ...ingestService,
   /** `partial` leaves out what has not changed since it was last searched. */
   search: z.enum(SEARCH_MODES).default('full'),
-  sources: z.array(ingestSourceSchema).min(1),
 });
+
+/** One recording to analyse. */
+export const ingestTaskSchema = z.strictObject({
+  kind: z.literal('analyse'),
+  ...ingestSource,
+  minFacePx,
+  /** A picture: a person is counted at the first detection, because there is no second. */
+  isStill: z.boolean().default(false),
+  /** The part to analyse; absent for all of it. */
+  clip: clipRangeSchema.optional(),
+  /** Where an earlier process stopped; absent to begin with the first frame. */
+  from: resumePointSchema.optional(),
+});
+
+/** See {@link ingestTaskSchema}. */
+export type IngestTask = z.infer<typeof ingestTaskSchema>;
 
 /** See {@link ingestServiceConfigSchema}. */
 export type IngestServiceConfig = z.infer<typeof ingestServiceConfigSchema>;

@@ -30,6 +30,7 @@ const SOURCES = {
   },
   E_SOURCE_TIMEOUT: { class: 'input', about: 'The source did not answer in time.' },
   E_DECODE_FAILED: { class: 'input', about: 'ffmpeg opened the video but could not decode it to the end.' },
+  E_SOURCE_CHANGED: { class: 'input', about: 'The recording changed while its analysis was interrupted.' },
   E_FOLDER_NO_VIDEO: { class: 'input', about: 'The folder holds no video.' },
   E_FPS_INVALID: { class: 'usage', about: 'The analysis rate is not a number above 0.' },
   E_FRAME_TIME_LOST: { class: 'internal', about: 'ffmpeg delivered a frame without its timestamp.' },

@@ -3,6 +3,7 @@ export * from './affect';
 export * from './alerts';
 export * from './annotations';
 export * from './cameras';
+export * from './checkpoints';
 export * from './conservation';
 export * from './error-codes';
 export * from './errors';

@@ -4,6 +4,7 @@
  * go from ingest directly to the aggregator as outcomes, so each sequence number arrives exactly once.
  */
 import { z } from 'zod';
+import { resumePointSchema } from './checkpoints';
 import { errorCodeSchema } from './errors';
 import { probabilitiesSchema } from './expressions';
 import { boxSchema } from './geometry';
@@ -161,11 +162,23 @@ export const sourceEndedSchema = z.object({
 /** See {@link sourceEndedSchema}. */
 export type SourceEnded = z.infer<typeof sourceEndedSchema>;
 
+/** A place from which an interrupted recording can continue; valid once every frame before it is stored. */
+export const sourceCheckpointSchema = resumePointSchema.extend({
+  kind: z.literal('checkpoint'),
+  version: z.literal(MESSAGE_VERSION),
+  runId: idSchema,
+  sourceId: idSchema,
+});
+
+/** See {@link sourceCheckpointSchema}. */
+export type SourceCheckpoint = z.infer<typeof sourceCheckpointSchema>;
+
 /** What ingest and the expression workers send to the aggregator. */
 export const frameOutcomeSchema = z.discriminatedUnion('kind', [
   analysedFrameSchema,
   droppedFrameSchema,
   sourceEndedSchema,
+  sourceCheckpointSchema,
 ]);
 
 /** See {@link frameOutcomeSchema}. */

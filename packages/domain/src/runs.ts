@@ -38,11 +38,43 @@ export const sourceStateSchema = z.enum(['waiting', 'running', 'complete', 'part
 /** See {@link sourceStateSchema}. */
 export type SourceState = z.infer<typeof sourceStateSchema>;
 
+/** Where the time of day of a recording comes from: the user, or the metadata of the file, which may be wrong. */
+export const recordedAtSchema = z.object({
+  at: z.iso.datetime({ offset: true }).describe('ISO 8601: when the time 0 of the recording was'),
+  from: z
+    .enum(['user', 'file'])
+    .describe('`file`: the creation_time of the file, which its recorder may have set wrongly'),
+});
+
+/** See {@link recordedAtSchema}. */
+export type RecordedAt = z.infer<typeof recordedAtSchema>;
+
+/** The part of a recording that is analysed. */
+export const clipRangeSchema = z.object({
+  fromMs: z.number().nonnegative().describe('Milliseconds of the recording'),
+  toMs: z.number().positive().nullable().describe('Milliseconds of the recording; null for its end'),
+});
+
+/** See {@link clipRangeSchema}. */
+export type ClipRange = z.infer<typeof clipRangeSchema>;
+
 /** A video or camera of a run with its progress. Once it ended, decoded = analysed + dropped. */
 export const sourceRecordSchema = z.object({
   runId: z.string().describe('Identifier of the run'),
   sourceId: z.string().describe('Identifier of the source, unique in its run'),
-  label: z.string().describe('Display name: the file name, or the address without credentials'),
+  label: z
+    .string()
+    .describe(
+      'Display name: the path of the file below the folder that all files share, or the address without credentials',
+    ),
+  group: z
+    .string()
+    .optional()
+    .describe('Group of the source, such as a camera or a condition; absent when none was given'),
+  recordedAt: recordedAtSchema
+    .optional()
+    .describe('When the recording began; absent when it is not known, and for cameras'),
+  clip: clipRangeSchema.optional().describe('The part that is analysed; absent for all of it'),
   purpose: z
     .object({ setting: z.string(), legalBasis: z.string().nullable() })
     .optional()

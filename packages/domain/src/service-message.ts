@@ -5,6 +5,8 @@ import { errorCodeSchema } from './errors';
 export const serviceMessageSchema = z.discriminatedUnion('kind', [
   /** It is ready; `facts` is for the log and the user, such as the selected runtime. */
   z.object({ kind: z.literal('ready'), facts: z.record(z.string(), z.string()) }),
+  /** The task that it was given is done. */
+  z.object({ kind: z.literal('done') }),
   /** It exits because of an error. */
   z.object({ kind: z.literal('failed'), code: errorCodeSchema, message: z.string() }),
 ]);

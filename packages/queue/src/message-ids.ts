@@ -8,8 +8,9 @@ export function frameId({ runId, sourceId, sequence }: { runId: string; sourceId
   return [encodeURIComponent(runId), encodeURIComponent(sourceId), sequence].join('/');
 }
 
-/** See {@link frameId}; the end of a source has an id of its own. */
+/** See {@link frameId}; checkpoints and the end of a source have ids of their own. */
 export function outcomeId(outcome: FrameOutcome): string {
+  if (outcome.kind === 'checkpoint') return `${frameId(outcome)}/checkpoint`;
   if (outcome.kind !== 'ended') return frameId(outcome);
   return [encodeURIComponent(outcome.runId), encodeURIComponent(outcome.sourceId), 'ended'].join('/');
 }

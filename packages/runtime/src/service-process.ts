@@ -6,6 +6,8 @@ export interface RunningService {
   readonly facts: Readonly<Record<string, string>>;
   /** Handles a message from the parent; an exception ends the service. */
   receive?(message: unknown): void;
+  /** Performs a task of the parent, which is then told that it is done; an exception ends the service. */
+  perform?(task: unknown): Promise<void>;
   /** Settles when the service has nothing left to do; absent for a service that runs until it is closed. */
   readonly finished?: Promise<void>;
   /** Finishes work in progress and releases all resources. */
@@ -32,6 +34,7 @@ export async function runServiceProcess(start: () => Promise<RunningService>): P
         } catch (error) {
           reject(error);
         }
+        service.perform?.(message).then(() => report({ kind: 'done' }), reject);
       });
     });
     broken.catch(() => undefined); // reported by the race below, unless the service is already closing

@@ -9,5 +9,5 @@ export type { AnnotationStore } from './annotation-store';
 export type { CameraStore } from './camera-store';
 export { openStore } from './duckdb/open-store';
 export type { SourceKey, WindowSpan } from './keys';
-export type { Commit, Store } from './store';
+export type { Commit, Rewind, Store, StoredCheckpoint } from './store';
 export { windowsToCsv } from './windows-csv';

@@ -1,8 +1,15 @@
-import type { GroupWindow, RunRecord, SettledFrame, SourceRecord } from '@crowdtone/domain';
+import type { GroupWindow, ResumePoint, RunRecord, SettledFrame, SourceRecord } from '@crowdtone/domain';
 import type { AlertStore } from './alert-store';
 import type { AnnotationStore } from './annotation-store';
 import type { CameraStore } from './camera-store';
 import type { SourceKey, WindowSpan } from './keys';
+
+/** A place at which the analysis of a recording can continue. */
+export interface StoredCheckpoint extends SourceKey {
+  readonly point: ResumePoint;
+  /** The source when exactly the frames before the point were counted. */
+  readonly source: SourceRecord;
+}
 
 /** Records that are stored atomically. */
 export interface Commit {
@@ -12,6 +19,18 @@ export interface Commit {
   readonly windows?: readonly GroupWindow[];
   /** Added, or replaced if known. */
   readonly sources?: readonly SourceRecord[];
+  /** Each replaces the earlier one of its source. */
+  readonly checkpoints?: readonly StoredCheckpoint[];
+}
+
+/** What a source is set back to. */
+export interface Rewind {
+  /** The source as it was then. */
+  readonly source: SourceRecord;
+  /** Frames from this sequence number on are deleted, with their readings. */
+  readonly sequence: number;
+  /** Windows from this index on are deleted. */
+  readonly windowIndex: number;
 }
 
 /**
@@ -32,6 +51,15 @@ export interface Store {
 
   /** Checks that the store is writable, without changing visible data. */
   checkWritable(): Promise<void>;
+
+  /** The newest checkpoint of a source. */
+  findCheckpoint(key: SourceKey): Promise<StoredCheckpoint | null>;
+  /** Deletes what was stored of a source after a moment, in one transaction; a sequence of 0 deletes its checkpoint too. */
+  rewindSource(rewind: Rewind): Promise<void>;
+  /** Deletes a source with its frames, readings, windows and checkpoint. */
+  deleteSource(key: SourceKey): Promise<void>;
+  /** Deletes a run with everything that belongs to it, its alerts and annotations included. */
+  deleteRun(runId: string): Promise<void>;
 
   findSource(key: SourceKey): Promise<SourceRecord | null>;
   /** The sources of a run in the order in which they were added; empty when the run is unknown. */

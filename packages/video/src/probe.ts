@@ -19,6 +19,8 @@ export interface VideoInfo {
   readonly durationMs: number | null;
   /** Frames per second, on average; null when the container states none. */
   readonly frameRate: number | null;
+  /** A picture: one frame without a time. */
+  readonly isStill: boolean;
   /** As ffmpeg names it, for example `h264`. */
   readonly codec: string;
   /** Null when the container states none. */
@@ -45,6 +47,9 @@ export interface ProbeOptions {
   /** Corrections of the frames; by default as the source states. */
   readonly corrections?: VideoCorrections | undefined;
 }
+
+/** Formats of pictures. */
+const STILL_FORMAT = /_pipe$|^image2/;
 
 const PROBE_LIMIT_MS = 60_000;
 
@@ -86,9 +91,6 @@ export async function probeSource(
     corrections,
   };
 }
-
-/** Still image formats, which are accepted when they are named, but not listed from a folder. */
-const STILL_FORMAT = /_pipe$|^image2/;
 
 /** Whether a file is a moving video for ffprobe. Never rejects because of the content of the file. */
 export async function isMovingVideo(path: string): Promise<boolean> {
@@ -141,6 +143,7 @@ function describe(
     ...size,
     durationMs: seconds === null ? null : (seconds + Math.max(0, lateSeconds)) * 1000,
     frameRate: ratio(stream.avg_frame_rate, '/') ?? ratio(stream.r_frame_rate, '/'),
+    isStill: STILL_FORMAT.test(format.format_name ?? ''),
     codec: stream.codec_name ?? 'unknown',
     frameCount: toNumber(stream.nb_frames),
   };

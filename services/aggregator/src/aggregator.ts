@@ -70,10 +70,17 @@ export class Aggregator {
    * @throws {CrowdtoneError} E_RUN_UNKNOWN when the run was not saved
    */
   async addSource(source: SourceRecord): Promise<void> {
-    await this.#runOf(source);
-    if (await this.parts.store.findSource(source)) return;
-    await this.parts.store.commit({ sources: [source] });
-    this.#announce([{ kind: 'source', source }]);
+    await this.addSources(source.runId, [source]);
+  }
+
+  /** As {@link addSource}, for several sources of one run in one commit. */
+  async addSources(runId: string, sources: readonly SourceRecord[]): Promise<void> {
+    await this.#runOf({ runId });
+    const known = new Set((await this.parts.store.listSources(runId)).map(({ sourceId }) => sourceId));
+    const added = sources.filter(({ sourceId }) => !known.has(sourceId));
+    if (added.length === 0) return;
+    await this.parts.store.commit({ sources: added });
+    this.#announce(added.map((source) => ({ kind: 'source', source })));
   }
 
   /**
@@ -112,10 +119,21 @@ export class Aggregator {
    */
   async abandonRun(runId: string, { code, message }: CrowdtoneError): Promise<void> {
     await this.#stop();
-    for (const source of await this.parts.store.listSources(runId)) {
-      if (isSettled(source)) continue;
-      await this.#commits.add({ kind: 'abandoned', runId, sourceId: source.sourceId, error: { code, message } });
-    }
+    const unfinished = (await this.parts.store.listSources(runId)).filter((source) => !isSettled(source));
+    await Promise.all(
+      unfinished.map(({ sourceId }) =>
+        this.#commits.add({ kind: 'abandoned', runId, sourceId, error: { code, message } }),
+      ),
+    );
+  }
+
+  /**
+   * Ends one source with an error because it gets no more outcomes; the others go on. A source that has ended is unchanged.
+   *
+   * @throws {CrowdtoneError} E_SOURCE_UNKNOWN; E_DISK_FULL and other errors of the store
+   */
+  async abandonSource({ runId, sourceId }: SourceKey, { code, message }: CrowdtoneError): Promise<void> {
+    await this.#commits.add({ kind: 'abandoned', runId, sourceId, error: { code, message } });
   }
 
   /** Stops consuming and finishes outcomes in progress; their sources may continue later. The store stays open. */
@@ -179,7 +197,8 @@ export class Aggregator {
     const windows: GroupWindow[] = [];
     for (const timeline of touched.values()) windows.push(...timeline.advance());
     const sources = [...touched.values()].map((timeline) => timeline.source);
-    await this.parts.store.commit({ frames, windows, sources });
+    const checkpoints = [...touched.values()].flatMap((timeline) => timeline.takeCheckpoint() ?? []);
+    await this.parts.store.commit({ frames, windows, sources, checkpoints });
 
     this.parts.onSettled?.({ frames, windows });
     this.#trace({ frames, windows });
@@ -226,7 +245,7 @@ export class Aggregator {
     return timeline;
   }
 
-  async #runOf({ runId }: SourceKey): Promise<RunRecord> {
+  async #runOf({ runId }: Pick<SourceKey, 'runId'>): Promise<RunRecord> {
     const run = await this.parts.store.findRun(runId);
     if (run) return run;
     throw new CrowdtoneError('E_RUN_UNKNOWN', `run ${runId} is not in the store; save it before its sources`);

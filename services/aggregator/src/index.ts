@@ -6,6 +6,8 @@ export { DELIVERY_HEADER, SIGNATURE_HEADER } from './alerts/signature';
 export type { RetryPolicy } from './alerts/webhook-dispatcher';
 export { endInterruptedRuns } from './interrupted-runs';
 export type { AggregatorQueues } from './ports';
+export { reopenRun } from './reopen-run';
+export { isSettled } from './source-timeline';
 
 /**
  * Starts consuming outcomes. It must run in the process that has the store open, because a DuckDB file belongs to one

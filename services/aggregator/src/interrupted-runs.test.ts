@@ -37,7 +37,7 @@ test('C12: a run that was killed is ended as interrupted by the next start, and 
   const [ended] = await endInterruptedRuns(store, counted);
   expect(ended).toEqual({ ...RUN, endedAt: RUN.startedAt, interrupted: true });
   expect(await store.findRun('run')).toEqual(ended);
-  const interrupted = { error: { code: 'E_INTERRUPTED', message: expect.stringMatching(/; .*kept; analyse .*again/) } };
+  const interrupted = { error: { code: 'E_INTERRUPTED', message: expect.stringMatching(/; .*kept; run .*again/) } };
   expect(await store.listSources('run')).toMatchObject([
     { sourceId: 'cut', state: 'partial', analysed: analysedOf(frames), ...interrupted },
     { sourceId: 'whole', state: 'complete', error: null },

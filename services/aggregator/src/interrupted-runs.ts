@@ -43,7 +43,7 @@ export async function endInterruptedRuns(
 function interruption(source: SourceRecord): NonNullable<SourceRecord['error']> {
   const advice = isCamera(source)
     ? 'the results up to then are kept'
-    : 'the results up to then are kept; analyse the video again for complete results';
+    : 'the results up to then are kept; run the same command again to go on';
   return { code: 'E_INTERRUPTED', message: `the program was killed before the run ended; ${advice}` };
 }
 

@@ -1,7 +1,13 @@
 import { serialize } from 'node:v8';
-import type { FrameOutcome, GroupWindow, SettledFrame, SourceEnded } from '@crowdtone/domain';
+import {
+  type FrameOutcome,
+  type GroupWindow,
+  type SettledFrame,
+  type SourceEnded,
+  tallyTotal,
+} from '@crowdtone/domain';
 import { seededRandom, shuffled } from '@crowdtone/runtime';
-import { endOf, newSource, outcomesOf, RUN, tracksIn } from '@crowdtone/testing/aggregator/crowd';
+import { checkpointAt, endOf, newSource, outcomesOf, RUN, tracksIn } from '@crowdtone/testing/aggregator/crowd';
 import { crowdFrames, frameOf, windowsOf } from '@crowdtone/testing/crowd-frames';
 import { NO_PAST, SourceTimeline } from './source-timeline';
 
@@ -165,13 +171,42 @@ describe('SourceTimeline', () => {
     for (let death = 0; death <= arrivals.length; death += 7) {
       const before = timelineOf();
       const windows = deliver(before, arrivals.slice(0, death));
-      const stored = arrivals.slice(0, death).filter((outcome) => outcome.kind !== 'ended');
+      const stored = arrivals
+        .slice(0, death)
+        .filter((outcome) => outcome.kind === 'analysed' || outcome.kind === 'dropped');
       stored.sort((a, b) => a.sequence - b.sequence);
       const after = new SourceTimeline(METHOD, before.source, { windows, frames: stored });
       expect(after.advance()).toEqual([]);
       expect([...windows, ...deliver(after, arrivals.slice(death))]).toEqual(expected);
       expect(after.source).toEqual(undisturbed.source);
     }
+  });
+
+  test('keeps the record of the moment at which the prefix reaches a checkpoint', () => {
+    const timeline = timelineOf();
+    const frames = crowdFrames('cam', 40, 3);
+    const checkpoint = checkpointAt('cam', 20);
+    deliver(timeline, [...frames.slice(0, 10), checkpoint, ...frames.slice(11, 30)]);
+    expect(timeline.takeCheckpoint()).toBeNull();
+    deliver(timeline, frames.slice(10, 11));
+    const { sequence, state } = checkpoint;
+    const reached = timeline.takeCheckpoint();
+    expect(reached).toMatchObject({ point: { sequence, state }, source: { state: 'running', decoded: null } });
+    const before = timelineOf();
+    deliver(before, frames.slice(0, 20));
+    expect(reached?.source).toEqual(before.source);
+    expect(timeline.takeCheckpoint()).toBeNull();
+    // Too late: the record of that moment is gone.
+    expect(timeline.accept(checkpointAt('cam', 25))).toBe(false);
+  });
+
+  test('a source that was stopped while it repeated stored frames ends as interrupted', () => {
+    const timeline = timelineOf();
+    deliver(timeline, crowdFrames('cam', 20, 3));
+    deliver(timeline, [endOf('cam', 5, { code: 'E_INTERRUPTED', message: 'stopped' })]);
+    const { state, analysed, dropped, error } = timeline.source;
+    expect({ state, error: error?.code }).toEqual({ state: 'partial', error: 'E_INTERRUPTED' });
+    expect(analysed + tallyTotal(dropped)).toBe(20);
   });
 
   test('keeps no frame of a closed window in memory', () => {

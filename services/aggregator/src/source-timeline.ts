@@ -8,6 +8,7 @@ import {
   isCamera,
   type RunRecord,
   type SettledFrame,
+  type SourceCheckpoint,
   type SourceRecord,
   type Tally,
   tallyAdd,
@@ -15,6 +16,7 @@ import {
 } from '@crowdtone/domain';
 import { withoutFolders } from '@crowdtone/runtime';
 import { buildGroupWindow, type ShareCorrection, windowIndexAt } from '@crowdtone/statistics';
+import type { StoredCheckpoint } from '@crowdtone/store';
 import { RecentTracks } from './recent-tracks';
 
 /** Far more frames than can be in flight; a frame overtaken by this many is lost. */
@@ -72,6 +74,9 @@ export class SourceTimeline {
   readonly #early = new Map<number, SettledFrame>();
   #openWindow: { readonly index: number; readonly frames: SettledFrame[] } | null = null;
   #abandonedFor: SourceAbandoned['error'] | null = null;
+  /** Checkpoints that the prefix has not reached yet, by sequence number. */
+  readonly #checkpoints = new Map<number, SourceCheckpoint>();
+  #reached: StoredCheckpoint | null = null;
   readonly #tracks = new RecentTracks();
   readonly #published: { analysed: number; readonly dropped: Tally<DropReason> } = { analysed: 0, dropped: {} };
 
@@ -99,6 +104,13 @@ export class SourceTimeline {
     return this.#record;
   }
 
+  /** The newest checkpoint that the prefix has reached since this was last asked; null when there is none. */
+  takeCheckpoint(): StoredCheckpoint | null {
+    const reached = this.#reached;
+    this.#reached = null;
+    return reached;
+  }
+
   /** The next sequence number of the prefix. */
   get #nextSequence(): number {
     return this.#record.analysed + tallyTotal(this.#record.dropped);
@@ -114,11 +126,24 @@ export class SourceTimeline {
     }
     if (outcome.kind === 'abandoned') {
       this.#abandonedFor = outcome.error;
+      // Nothing of it was decoded.
+      if (this.#record.state === 'waiting') this.#record = { ...this.#record, decoded: 0 };
       return true;
     }
     if (this.#record.state === 'waiting') this.#record = { ...this.#record, state: 'running' };
+    if (outcome.kind === 'checkpoint') {
+      // One that the prefix has passed is of no use: the record of its moment is gone.
+      if (outcome.sequence < this.#nextSequence) return false;
+      this.#checkpoints.set(outcome.sequence, outcome);
+      return true;
+    }
     if (outcome.kind === 'ended') {
       if (this.#record.decoded !== null) return false;
+      // It was stopped while it repeated frames that an earlier process had sent, so it does not know their number.
+      if (outcome.error?.code === 'E_INTERRUPTED' && outcome.decoded < this.#nextSequence) {
+        this.#abandonedFor = outcome.error;
+        return true;
+      }
       const { decoded, error, durationMs = this.#record.durationMs, notes = this.#record.notes } = outcome;
       this.#record = { ...this.#record, decoded, error, durationMs, ...(notes && { notes }) };
       return true;
@@ -159,6 +184,7 @@ export class SourceTimeline {
   #takePrefix(closed: GroupWindow[]): void {
     while (true) {
       const sequence = this.#nextSequence;
+      this.#reachCheckpoint(sequence);
       const frame = this.#early.get(sequence);
       if (frame === undefined) return;
       this.#early.delete(sequence);
@@ -170,6 +196,14 @@ export class SourceTimeline {
       this.#putInWindow(frame);
       this.#countFrame(frame);
     }
+  }
+
+  #reachCheckpoint(sequence: number): void {
+    const checkpoint = this.#checkpoints.get(sequence);
+    if (checkpoint === undefined) return;
+    this.#checkpoints.delete(sequence);
+    const { runId, sourceId, state } = checkpoint;
+    this.#reached = { runId, sourceId, point: { sequence, state }, source: this.#record };
   }
 
   #putInWindow(frame: SettledFrame): void {

@@ -103,6 +103,7 @@ function withAnalysisOptions(command: Command): Command {
     .option('--samples <n>', about('samples'), String(fallback.samples))
     .addOption(new Option('--search <mode>', about('search')).choices(SEARCH_MODES).default(fallback.search))
     .option('--threads <n>', about('threads'), String(fallback.threads))
+    .option('--parallel <n>', about('parallel'), String(fallback.parallel))
     .addOption(new Option('--deinterlace <mode>', about('deinterlace')).choices(DEINTERLACE_MODES))
     .option('--aspect <w:h>', about('aspect'))
     .option('--rotate <degrees>', about('rotate'))

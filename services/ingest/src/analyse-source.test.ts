@@ -1,7 +1,7 @@
-import { CrowdtoneError, type FrameOutcome } from '@crowdtone/domain';
+import { CrowdtoneError, type ExtractorState, type FrameOutcome, type ResumePoint } from '@crowdtone/domain';
 import type { VideoFrame } from '@crowdtone/imaging';
 import { createLogger } from '@crowdtone/observability';
-import { analyseSource, type FaceExtractor, type FrameJobDraft } from './analyse-source';
+import { analyseSource, CHECKPOINT_FRAMES, type FrameJobDraft, type ResumableExtractor } from './analyse-source';
 
 const logger = createLogger('test');
 logger.level = 'silent';
@@ -13,15 +13,30 @@ async function* video(count: number, failure?: Error): AsyncGenerator<VideoFrame
   if (failure) throw failure;
 }
 
-const noFaces: FaceExtractor = { extract: async () => ({ faces: [], pixels: null }) };
+const STATE: ExtractorState = {
+  first: null,
+  tracker: { confirmedCount: 0, previousMs: null, previousIntervalMs: 0, tracks: [] },
+  budget: { window: 0, people: [] },
+};
+const noFaces: ResumableExtractor = {
+  extract: async () => ({ faces: [], pixels: null }),
+  checkpoint: () => STATE,
+  restore: () => undefined,
+};
 
-async function analyse(open: () => AsyncIterable<VideoFrame>, faces = noFaces, stop = new AbortController()) {
+async function analyse(
+  open: () => AsyncIterable<VideoFrame>,
+  faces = noFaces,
+  stop = new AbortController(),
+  from?: ResumePoint,
+  stopAfter = 3,
+) {
   const jobs: FrameJobDraft[] = [];
   const outcomes: FrameOutcome[] = [];
   const sink = {
     publishFrame: async (job: FrameJobDraft) => {
       jobs.push(job);
-      if (jobs.length === 3) stop.abort();
+      if (jobs.length === stopAfter) stop.abort();
     },
     publishOutcome: async (outcome: FrameOutcome) => {
       outcomes.push(outcome);
@@ -32,13 +47,15 @@ async function analyse(open: () => AsyncIterable<VideoFrame>, faces = noFaces, s
     sourceId: 's',
     open: async () => open(),
     faces,
+    from,
     sink,
     signal: stop.signal,
     logger,
   });
   const dropped = outcomes.filter((outcome) => outcome.kind === 'dropped');
   const [ended] = outcomes.filter((outcome) => outcome.kind === 'ended');
-  return { jobs, dropped, ended };
+  const checkpoints = outcomes.filter((outcome) => outcome.kind === 'checkpoint');
+  return { jobs, dropped, ended, checkpoints };
 }
 
 describe('analyseSource', () => {
@@ -53,7 +70,8 @@ describe('analyseSource', () => {
   });
 
   test('drops a frame on which the detector fails, with its reason, and continues', async () => {
-    const faces: FaceExtractor = {
+    const faces: ResumableExtractor = {
+      ...noFaces,
       extract: async (_image, presentationMs) => {
         if (presentationMs === 0) throw new Error('out of memory');
         return { faces: [], pixels: null };
@@ -86,5 +104,26 @@ describe('analyseSource', () => {
     const { jobs, dropped, ended } = await analyse(() => video(100));
     expect(dropped).toMatchObject([{ sequence: 3, reason: 'interrupted' }]);
     expect(ended).toMatchObject({ decoded: jobs.length + dropped.length, error: { code: 'E_INTERRUPTED' } });
+  });
+  test('sends a checkpoint every so many frames, and one where it is stopped', async () => {
+    const states: number[] = [];
+    const faces = { ...noFaces, checkpoint: () => STATE, restore: () => void states.push(1) };
+    const whole = await analyse(() => video(2 * CHECKPOINT_FRAMES + 3), faces, undefined, undefined, Infinity);
+    expect(whole.checkpoints.map(({ sequence }) => sequence)).toEqual([CHECKPOINT_FRAMES, 2 * CHECKPOINT_FRAMES]);
+    const stopped = await analyse(() => video(100), faces);
+    expect(stopped.checkpoints.map(({ sequence }) => sequence)).toEqual([3]);
+    expect(states).toEqual([]);
+  });
+
+  test('continues at a checkpoint: earlier frames are left out, sequence numbers go on', async () => {
+    const restored: ExtractorState[] = [];
+    const faces = { ...noFaces, restore: (state: ExtractorState) => void restored.push(state) };
+    const from = { sequence: 40, state: STATE };
+    const { jobs, ended } = await analyse(() => video(42), faces, undefined, from);
+    expect(restored).toEqual([STATE]);
+    expect(jobs.map(({ sequence }) => sequence)).toEqual([40, 41]);
+    expect(ended).toMatchObject({ decoded: 42, error: null });
+    const shorter = await analyse(() => video(30), faces, undefined, from);
+    expect(shorter.ended).toMatchObject({ decoded: 40, error: { code: 'E_SOURCE_CHANGED' } });
   });
 });

@@ -1,3 +1,5 @@
+import type { BudgetState } from '@crowdtone/domain';
+
 /** How often each person may be classified, and what the spreading over a window depends on. */
 export interface BudgetOptions {
   /** Largest number of classifications of a person in a window; null for every frame. */
@@ -42,6 +44,16 @@ export class ClassificationBudget {
   #window = 0;
 
   constructor(private readonly options: BudgetOptions) {}
+
+  get state(): BudgetState {
+    return { window: this.#window, people: [...this.#people].map(([trackId, person]) => ({ trackId, ...person })) };
+  }
+
+  /** Continues as the budget did whose state this is; before the first crop. */
+  restore({ window, people }: BudgetState): void {
+    this.#window = window;
+    for (const { trackId, ...person } of people) this.#people.set(trackId, { ...person });
+  }
 
   /** Whether to classify a crop. Call once for each readable face, in order of time. */
   admits({ trackId, sizePx, sharpness }: CropCandidate, presentationMs: number): boolean {

@@ -1,13 +1,13 @@
-import type { Box } from '@crowdtone/domain';
+import type { Box, ExtractorState } from '@crowdtone/domain';
 import { cropFaces, type FaceDetection, type FaceDetector, FaceTracker } from '@crowdtone/faces';
 import type { RgbImage } from '@crowdtone/imaging';
-import type { FaceExtractor } from './analyse-source';
+import type { ResumableExtractor } from './analyse-source';
 import { ClassificationBudget } from './classification-budget';
 
 /** What tracking and cropping depend on. */
 export interface FaceExtractorOptions {
-  /** Frames analysed per second. */
-  readonly fps: number;
+  /** Time between analysed frames, milliseconds. */
+  readonly frameIntervalMs: number;
   /** Faces with a smaller canonical window are tracked but not classified. Pixels. */
   readonly readableFloorPx: number;
   /** Crop size that the expression network needs, see `CropOptions.cropScale`. */
@@ -21,25 +21,41 @@ export interface FaceExtractorOptions {
 /** Detects the faces in the next frame of a source; see `FaceDetector.detect`. */
 export type DetectFn = (image: RgbImage, presentationMs: number) => Promise<readonly FaceDetection[]>;
 
+/** Detection that may remember earlier frames. */
+export interface SourceDetection {
+  readonly detect: DetectFn;
+  /** Forgets earlier frames, so that the next one depends on its pixels alone. */
+  forget?(): void;
+}
+
 /**
  * Detector, tracker and cropper as one step, for a single source: the tracker has state.
- * @param detect full-frame detection by default
+ * @param detection full-frame detection by default
  */
 export function createFaceExtractor(
   detector: Pick<FaceDetector, 'scores' | 'windowFit' | 'detect'>,
-  { fps, readableFloorPx, cropScale, samples, windowMs }: FaceExtractorOptions,
-  detect: DetectFn = (image) => detector.detect(image),
-): FaceExtractor {
+  { frameIntervalMs, readableFloorPx, cropScale, samples, windowMs }: FaceExtractorOptions,
+  detection: SourceDetection = { detect: (image) => detector.detect(image) },
+): ResumableExtractor {
   const crop = { floorPx: readableFloorPx, windowFit: detector.windowFit, cropScale };
-  const frameIntervalMs = 1000 / fps;
   const tracker = new FaceTracker({ scores: detector.scores, frameIntervalMs });
   const budget = new ClassificationBudget({ perWindow: samples, windowMs, frameIntervalMs });
   let first: { readonly width: number; readonly height: number } | null = null;
   return {
+    checkpoint(): ExtractorState {
+      // What was searched when is not kept: the next frame is searched completely, with a checkpoint or without.
+      detection.forget?.();
+      return { first, tracker: tracker.state, budget: budget.state };
+    },
+    restore(state) {
+      first = state.first;
+      tracker.restore(state.tracker);
+      budget.restore(state.budget);
+    },
     async extract(image, presentationMs) {
       const { width, height } = image;
       first ??= { width, height };
-      const detections = await detect(image, presentationMs);
+      const detections = await detection.detect(image, presentationMs);
       // Tracks are kept in pixels of the first frame, so that they continue when the frame size changes.
       const tracked = tracker.update(scaled(detections, first.width / width, first.height / height), presentationMs);
       const people = scaled(tracked, width / first.width, height / first.height);

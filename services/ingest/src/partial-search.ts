@@ -29,6 +29,11 @@ export class PartialSearch {
     this.#known = new KnownFaces(detector.scores.likely);
   }
 
+  /** The next frame is searched completely. */
+  forget(): void {
+    this.#fullFrameMs = Number.NEGATIVE_INFINITY;
+  }
+
   /** The faces of the frame, by descending score. */
   async detect(image: RgbImage, presentationMs: number): Promise<readonly FaceDetection[]> {
     const changes = this.#motion.changes(image);

@@ -1,4 +1,4 @@
-import type { IngestServiceConfig } from '@crowdtone/config';
+import { type IngestServiceConfig, type IngestTask, ingestTaskSchema, parseConfig } from '@crowdtone/config';
 import type { FaceDetector } from '@crowdtone/faces';
 import { createLogger } from '@crowdtone/observability';
 import { openQueues } from '@crowdtone/queue';
@@ -6,11 +6,14 @@ import type { RunningService } from '@crowdtone/runtime';
 import { openVideo } from '@crowdtone/video';
 import { analyseSource, type FrameSink } from './analyse-source';
 import { Detectors } from './detectors';
-import { createFaceExtractor, type DetectFn } from './face-extractor';
+import { createFaceExtractor, type SourceDetection } from './face-extractor';
 import { PartialSearch } from './partial-search';
 
+/** A frame interval so long that no second detection of a person is expected, milliseconds. */
+const STILL_INTERVAL_MS = 3_600_000;
+
 /**
- * Analyses recordings one after the other, and finishes when all their frames have been classified.
+ * Analyses the recordings that it is given, one at a time; a task is done when all frames of its recording are stored.
  *
  * @throws {CrowdtoneError} when Redis, the detector or its runtime is not available
  */
@@ -25,31 +28,37 @@ export async function startIngest(config: IngestServiceConfig): Promise<RunningS
     publishOutcome: (outcome) => outcomes.publish(outcome),
   };
   const stop = new AbortController();
+  let current = Promise.resolve();
 
-  const finished = (async () => {
-    for (const { sourceId, location, minFacePx, corrections } of config.sources) {
-      const detector = await detectors.for(minFacePx);
-      await analyseSource({
-        runId: config.runId,
-        sourceId,
-        // A frozen ffmpeg yields no next frame at which to check for a stop.
-        open: () => openVideo(location, { fps: config.fps, corrections, signal: stop.signal }),
-        faces: createFaceExtractor(detector, config, detectFn(detector, config.search)),
-        sink,
-        signal: stop.signal,
-        logger,
-      });
-    }
+  const analyse = async (task: IngestTask): Promise<void> => {
+    const { sourceId, location, minFacePx, corrections, isStill, from } = task;
+    const detector = await detectors.for(minFacePx);
+    const frameIntervalMs = isStill ? STILL_INTERVAL_MS : 1000 / config.fps;
+    await analyseSource({
+      runId: config.runId,
+      sourceId,
+      // A frozen ffmpeg yields no next frame at which to check for a stop.
+      open: () => openVideo(location, { fps: config.fps, corrections, signal: stop.signal }),
+      faces: createFaceExtractor(detector, { ...config, frameIntervalMs }, searchOf(detector, config.search)),
+      from,
+      sink,
+      signal: stop.signal,
+      logger,
+    });
     await frames.drained();
     await outcomes.drained();
-  })();
+  };
 
   return {
     facts: { detector: config.detector },
-    finished,
+    perform(message) {
+      const task = parseConfig(ingestTaskSchema, message, 'the task of the service');
+      current = analyse(task);
+      return current;
+    },
     async close() {
       stop.abort();
-      await finished.catch(() => undefined); // the caller gets this error from `finished`
+      await current.catch(() => undefined); // the caller gets this error from `perform`
       await queues.close();
       await detectors.close();
     },
@@ -57,8 +66,6 @@ export async function startIngest(config: IngestServiceConfig): Promise<RunningS
 }
 
 /** Detection for one recording. */
-function detectFn(detector: FaceDetector, search: IngestServiceConfig['search']): DetectFn {
-  if (search === 'full') return (image) => detector.detect(image);
-  const partial = new PartialSearch(detector);
-  return (image, presentationMs) => partial.detect(image, presentationMs);
+function searchOf(detector: FaceDetector, search: IngestServiceConfig['search']): SourceDetection {
+  return search === 'full' ? { detect: (image) => detector.detect(image) } : new PartialSearch(detector);
 }

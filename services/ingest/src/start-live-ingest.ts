@@ -72,11 +72,17 @@ export async function startLiveIngest(config: LiveIngestConfig): Promise<Running
       schedules.set(sourceId, schedule);
       const adaptive = new AdaptiveDetector(detector, schedule);
       const thumbnails = new ThumbnailPublisher({ runId, sourceId, publish: queues.pictures.publish, logger });
-      const faces = createFaceExtractor(detector, config, async (image, time) => {
-        const found = await adaptive.detect(image, time);
-        if (thumbnailModes.get(sourceId) === 'blurred') thumbnails.add(image, found);
-        return found;
-      });
+      const faces = createFaceExtractor(
+        detector,
+        { ...config, frameIntervalMs: 1000 / config.fps },
+        {
+          async detect(image, time) {
+            const found = await adaptive.detect(image, time);
+            if (thumbnailModes.get(sourceId) === 'blurred') thumbnails.add(image, found);
+            return found;
+          },
+        },
+      );
       await analysis.analyse({ sourceId, frames: source, faces });
       schedules.delete(sourceId);
       thumbnailModes.delete(sourceId);

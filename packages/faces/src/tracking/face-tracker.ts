@@ -1,3 +1,4 @@
+import type { TrackerState } from '@crowdtone/domain';
 import type { FaceDetection, ScoreLevels } from '../detection/detector';
 import { assign } from './assignment';
 import { Track } from './track';
@@ -54,6 +55,24 @@ export class FaceTracker {
   constructor(private readonly options: TrackerOptions) {
     const { likely, certain } = options.scores;
     this.#strongScore = likely + STRONG_SHARE * (certain - likely);
+  }
+
+  /** What the tracker knows after the latest frame: motion and counts, nothing of a likeness. */
+  get state(): TrackerState {
+    return {
+      confirmedCount: this.#confirmedCount,
+      previousMs: this.#previousMs,
+      previousIntervalMs: this.#previousIntervalMs,
+      tracks: this.#tracks.map((track) => track.state),
+    };
+  }
+
+  /** Continues as the tracker did whose state this is; before the first frame. */
+  restore({ confirmedCount, previousMs, previousIntervalMs, tracks }: TrackerState): void {
+    this.#confirmedCount = confirmedCount;
+    this.#previousMs = previousMs;
+    this.#previousIntervalMs = previousIntervalMs;
+    this.#tracks = tracks.map((track) => Track.from(track));
   }
 
   /**

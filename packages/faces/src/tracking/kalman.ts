@@ -1,3 +1,5 @@
+import type { FilterState } from '@crowdtone/domain';
+
 /** Noise of a quantity that moves at a nearly constant speed; all values in its own unit and seconds. */
 export interface MotionNoise {
   /** Standard deviation of one measurement. */
@@ -26,6 +28,27 @@ export class ConstantSpeedFilter {
   ) {
     this.#varianceOfValue = noise.measurement ** 2;
     this.#varianceOfSpeed = noise.initialSpeed ** 2;
+  }
+
+  /** The filter as it was when `state` was taken. */
+  static from({ value, speed, varianceOfValue, varianceOfSpeed, covariance, noise }: FilterState): ConstantSpeedFilter {
+    const filter = new ConstantSpeedFilter(value, noise);
+    filter.#speed = speed;
+    filter.#varianceOfValue = varianceOfValue;
+    filter.#varianceOfSpeed = varianceOfSpeed;
+    filter.#covariance = covariance;
+    return filter;
+  }
+
+  get state(): FilterState {
+    return {
+      value: this.value,
+      speed: this.#speed,
+      varianceOfValue: this.#varianceOfValue,
+      varianceOfSpeed: this.#varianceOfSpeed,
+      covariance: this.#covariance,
+      noise: this.noise,
+    };
   }
 
   get estimate(): number {

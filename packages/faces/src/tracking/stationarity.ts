@@ -1,4 +1,4 @@
-import type { Box } from '@crowdtone/domain';
+import type { Box, StationarityState } from '@crowdtone/domain';
 
 /** No person keeps still for this long: a box that has not moved since is a poster, a screen or a crest. Milliseconds. */
 const STATIC_AFTER_MS = 120_000;
@@ -18,12 +18,24 @@ export class Stationarity {
   #lastMs: number;
   #count = 1;
   /** Means since the box last moved: centre x and y, size (root of the area), score. */
-  readonly #means: number[];
+  #means: number[];
 
   constructor(box: Box, score: number, presentationMs: number) {
     this.#sinceMs = presentationMs;
     this.#lastMs = presentationMs;
     this.#means = featuresOf(box, score);
+  }
+
+  /** Continues as it was when `state` was taken. */
+  restore({ sinceMs, lastMs, count, means }: StationarityState): void {
+    this.#sinceMs = sinceMs;
+    this.#lastMs = lastMs;
+    this.#count = count;
+    this.#means = [...means];
+  }
+
+  get state(): StationarityState {
+    return { sinceMs: this.#sinceMs, lastMs: this.#lastMs, count: this.#count, means: [...this.#means] };
   }
 
   /** Whether the box has not moved for {@link STATIC_AFTER_MS}. */

@@ -1,4 +1,4 @@
-import type { Box } from '@crowdtone/domain';
+import type { Box, TrackState } from '@crowdtone/domain';
 import type { FaceDetection } from '../detection/detector';
 import { ConstantSpeedFilter } from './kalman';
 import { Stationarity } from './stationarity';
@@ -28,9 +28,9 @@ export class Track {
   strongDetections = 0;
   /** Whether its first detection may belong to another track that was missed in that frame. */
   isDoubtful = false;
-  readonly #x: ConstantSpeedFilter;
-  readonly #y: ConstantSpeedFilter;
-  readonly #size: ConstantSpeedFilter;
+  #x: ConstantSpeedFilter;
+  #y: ConstantSpeedFilter;
+  #size: ConstantSpeedFilter;
   readonly #stationarity: Stationarity;
   readonly #firstSeenMs: number;
   #lastSeenMs: number;
@@ -47,6 +47,38 @@ export class Track {
     this.#size = new ConstantSpeedFilter(size, scaled(SIZE_NOISE, size));
     this.#lastSeenMs = presentationMs;
     this.#lastPredictedMs = presentationMs;
+  }
+
+  /** The track as it was when `state` was taken. */
+  static from(state: TrackState): Track {
+    const track = new Track({ box: { x: 0, y: 0, width: 1, height: 1 }, score: 0 }, state.firstSeenMs);
+    track.id = state.id;
+    track.strongDetections = state.strongDetections;
+    track.isDoubtful = state.isDoubtful;
+    track.#lastSeenMs = state.lastSeenMs;
+    track.#lastLikelyMs = state.lastLikelyMs;
+    track.#lastPredictedMs = state.lastPredictedMs;
+    track.#x = ConstantSpeedFilter.from(state.x);
+    track.#y = ConstantSpeedFilter.from(state.y);
+    track.#size = ConstantSpeedFilter.from(state.size);
+    track.#stationarity.restore(state.stationarity);
+    return track;
+  }
+
+  get state(): TrackState {
+    return {
+      id: this.id,
+      strongDetections: this.strongDetections,
+      isDoubtful: this.isDoubtful,
+      firstSeenMs: this.#firstSeenMs,
+      lastSeenMs: this.#lastSeenMs,
+      lastLikelyMs: this.#lastLikelyMs,
+      lastPredictedMs: this.#lastPredictedMs,
+      x: this.#x.state,
+      y: this.#y.state,
+      size: this.#size.state,
+      stationarity: this.#stationarity.state,
+    };
   }
 
   /** Presentation time of the last detection, milliseconds. */

@@ -2,6 +2,7 @@ import {
   type GroupWindow,
   groupWindowSchema,
   type RunRecord,
+  resumePointSchema,
   runRecordSchema,
   type SettledFrame,
   type SourceRecord,
@@ -13,7 +14,7 @@ import type { AlertStore } from '../alert-store';
 import type { AnnotationStore } from '../annotation-store';
 import type { CameraStore } from '../camera-store';
 import type { SourceKey, WindowSpan } from '../keys';
-import type { Commit, Store } from '../store';
+import type { Commit, Rewind, Store, StoredCheckpoint } from '../store';
 import { AlertTables } from './alert-tables';
 import { AnnotationTable } from './annotation-table';
 import { CameraTable } from './camera-table';
@@ -27,6 +28,12 @@ const SAVE_RUN = `
 const SAVE_SOURCE = `
   INSERT INTO sources VALUES ($1, $2, nextval('source_order'), $3)
   ON CONFLICT (run_id, source_id) DO UPDATE SET document = excluded.document`;
+const SAVE_CHECKPOINT = `
+  INSERT INTO checkpoints VALUES ($1, $2, $3)
+  ON CONFLICT (run_id, source_id) DO UPDATE SET document = excluded.document`;
+/** Deleted with their run. */
+const TABLES_OF_RUNS = ['readings', 'frames', 'windows', 'checkpoints', 'alerts', 'annotations', 'sources', 'runs'];
+const TABLES_OF_SOURCES = ['readings', 'frames', 'windows', 'checkpoints', 'sources'];
 const SAVE_WINDOW = 'INSERT INTO windows VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT DO NOTHING';
 const MOVE_STAGED_FRAMES = `
   INSERT INTO frames FROM staged_frames ON CONFLICT DO NOTHING RETURNING run_id, source_id, sequence`;
@@ -38,6 +45,12 @@ const NEWEST_WINDOWS = `
   WHERE run_id = $1 AND source_id = $2 AND end_ms > $3 AND start_ms < $4
   ORDER BY window_index DESC LIMIT $5`;
 
+const checkpointSchema = z.object({
+  runId: z.string(),
+  sourceId: z.string(),
+  point: resumePointSchema,
+  source: sourceRecordSchema,
+});
 const sourceRunRow = z.object({ source_id: z.string(), run_id: z.string() });
 const frameKeyRow = z.object({ run_id: z.string(), source_id: z.string(), sequence: z.number() });
 
@@ -75,7 +88,7 @@ export class DuckDbStore implements Store {
     return rows.map((row) => this.session.parseDocument(runRecordSchema, row));
   }
 
-  async commit({ frames = [], windows = [], sources = [] }: Commit): Promise<void> {
+  async commit({ frames = [], windows = [], sources = [], checkpoints = [] }: Commit): Promise<void> {
     await this.session.transaction(async () => {
       if (frames.length > 0) await this.#insertFrames(frames);
       for (const window of windows) {
@@ -84,6 +97,47 @@ export class DuckDbStore implements Store {
       }
       for (const source of sources) {
         await this.session.writer.run(SAVE_SOURCE, [source.runId, source.sourceId, JSON.stringify(source)]);
+      }
+      for (const checkpoint of checkpoints) {
+        const { runId, sourceId } = checkpoint;
+        await this.session.writer.run(SAVE_CHECKPOINT, [runId, sourceId, JSON.stringify(checkpoint)]);
+      }
+    });
+  }
+
+  async findCheckpoint({ runId, sourceId }: SourceKey): Promise<StoredCheckpoint | null> {
+    const sql = 'SELECT document FROM checkpoints WHERE run_id = $1 AND source_id = $2';
+    const [row] = await this.session.read(sql, [runId, sourceId]);
+    return row ? this.session.parseDocument(checkpointSchema, row) : null;
+  }
+
+  async rewindSource({ source, sequence, windowIndex }: Rewind): Promise<void> {
+    const { runId, sourceId } = source;
+    const key = [runId, sourceId];
+    await this.session.transaction(async () => {
+      const { writer } = this.session;
+      const of = 'WHERE run_id = $1 AND source_id = $2';
+      for (const table of ['readings', 'frames']) {
+        await writer.run(`DELETE FROM ${table} ${of} AND sequence >= $3`, [...key, sequence]);
+      }
+      await writer.run(`DELETE FROM windows ${of} AND window_index >= $3`, [...key, windowIndex]);
+      if (sequence === 0) await writer.run(`DELETE FROM checkpoints ${of}`, key);
+      await writer.run(SAVE_SOURCE, [...key, JSON.stringify(source)]);
+    });
+  }
+
+  async deleteSource({ runId, sourceId }: SourceKey): Promise<void> {
+    await this.session.transaction(async () => {
+      for (const table of TABLES_OF_SOURCES) {
+        await this.session.writer.run(`DELETE FROM ${table} WHERE run_id = $1 AND source_id = $2`, [runId, sourceId]);
+      }
+    });
+  }
+
+  async deleteRun(runId: string): Promise<void> {
+    await this.session.transaction(async () => {
+      for (const table of TABLES_OF_RUNS) {
+        await this.session.writer.run(`DELETE FROM ${table} WHERE run_id = $1`, [runId]);
       }
     });
   }

@@ -58,6 +58,12 @@ export const TABLES = `
     document VARCHAR NOT NULL,
     PRIMARY KEY (run_id, source_id, window_index)
   );
+  CREATE TABLE IF NOT EXISTS checkpoints (
+    run_id VARCHAR,
+    source_id VARCHAR,
+    document VARCHAR NOT NULL,
+    PRIMARY KEY (run_id, source_id)
+  );
   CREATE TABLE IF NOT EXISTS alerts (
     id VARCHAR PRIMARY KEY,
     run_id VARCHAR NOT NULL,

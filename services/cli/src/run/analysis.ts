@@ -1,33 +1,47 @@
 import type { Aggregator } from '@crowdtone/aggregator';
-import { type AnalysisOptions, detectorThreads, type IngestServiceConfig } from '@crowdtone/config';
+import {
+  type AnalysisOptions,
+  detectorThreads,
+  type IngestServiceConfig,
+  type IngestTask,
+  recordingsAtOnce,
+} from '@crowdtone/config';
 import {
   asCrowdtoneError,
   CrowdtoneError,
   parseCorrections,
   type RunRecord,
   type RunSettings,
+  type SourceRecord,
 } from '@crowdtone/domain';
-import type { Logger } from '@crowdtone/observability';
+import type { Logger, Operations } from '@crowdtone/observability';
 import { availableCores } from '@crowdtone/runtime';
 import type { Store } from '@crowdtone/store';
 import { Cleanup } from './cleanup';
-import { failureOf, openPlatform, type Platform, type RunListeners, superviseUntil } from './platform';
+import { IngestPool, type TaskQueue } from './ingest-pool';
+import { openPlatform, type Platform, type RunListeners } from './platform';
 import { minFaceOf, newRunId, type RunPlan, waitingRecording } from './settings';
 import type { ChosenSource } from './sources';
-import { SupervisedService } from './supervised-service';
-
-/** Ingest starts the video again after a crash, so the number of crashes is limited. */
-const INGEST_RESTARTS = 3;
+import type { SupervisedService } from './supervised-service';
 
 /** An analysis of recordings. */
 export interface AnalysisRequest extends RunListeners {
   readonly options: AnalysisOptions;
   readonly plan: RunPlan;
+  /** The recordings to analyse now. */
   readonly sources: readonly ChosenSource[];
+  /** Number of recordings of the whole run, when a part of it is done; by default those to analyse now. */
+  readonly total?: number;
+  /** A run to go on with, whose sources were reopened; a new one by default. */
+  readonly run?: RunRecord;
   readonly store: Store;
   /** Aborted to stop early: results so far are kept, and the sources end as partial. */
   readonly signal: AbortSignal;
   readonly logger: Logger;
+  /** Called when a source has ended and everything of it is stored. */
+  readonly onSourceEnded?: (source: SourceRecord) => void | Promise<void>;
+  /** Further recordings, asked for when there are no more; null ends the run. May wait. */
+  readonly more?: () => Promise<readonly ChosenSource[] | null>;
 }
 
 /** How an analysis ended. `failure` is the error that ended it early; the store has the results until then. */
@@ -36,41 +50,60 @@ export interface AnalysisResult {
   readonly failure: CrowdtoneError | null;
 }
 
+/** The record of a run that begins now. */
+export function newRun(settings: RunSettings): RunRecord {
+  return { runId: newRunId(), startedAt: new Date().toISOString(), endedAt: null, settings };
+}
+
 /**
- * Analyses recorded videos from end to end on this machine, ingest in a process of its own.
+ * Analyses recorded videos from end to end on this machine, ingest in processes of its own.
  *
  * @throws CrowdtoneError when the analysis cannot even start
  */
 export async function analyseVideos(request: AnalysisRequest): Promise<AnalysisResult> {
-  const { options, plan, sources, signal, logger, operations } = request;
+  const { options, plan, sources, signal, logger, operations, store } = request;
   const { settings, shareCorrection } = plan;
-  const run: RunRecord = { runId: newRunId(), startedAt: new Date().toISOString(), endedAt: null, settings };
+  const run = request.run ?? newRun(settings);
   const { runId } = run;
   const cleanup = new Cleanup(logger);
   try {
     const { model, workers } = options;
     const platform = await openPlatform({ ...request, runId, model, workers, shareCorrection }, cleanup);
-    const { aggregator } = platform;
+    const { aggregator, untilHopeless } = platform;
     await aggregator.saveRun(run);
-    for (const source of sources) {
-      await aggregator.addSource(waitingRecording(runId, source, minFaceOf(options, source.info)));
-    }
 
-    const ingest = startIngest(platform, runId, options, settings, sources, logger);
-    superviseUntil(cleanup, ingest, operations);
-    const stop = () => void ingest.stop();
-    signal.addEventListener('abort', stop, { once: true });
-    cleanup.defer('the signal', () => signal.removeEventListener('abort', stop));
-    if (signal.aborted) stop();
+    const total = request.total ?? sources.length;
+    const size = recordingsAtOnce(options, availableCores(), request.more ? Number.POSITIVE_INFINITY : total);
+    const pool = new IngestPool({
+      runId,
+      config: ingestConfig(platform, runId, options, settings, size),
+      size,
+      aggregator,
+      store,
+      untilHopeless,
+      onStart: (service) => watchReadiness(cleanup, service, operations),
+      onEnded: (source) => request.onSourceEnded?.(source),
+      logger,
+    });
+    cleanup.defer('ingest', () => pool.stop());
+    const isStopped = new Promise<void>((resolve) => {
+      const stop = () => void pool.stop().then(resolve, resolve);
+      signal.addEventListener('abort', stop, { once: true });
+      cleanup.defer('the signal', () => signal.removeEventListener('abort', stop));
+      if (signal.aborted) stop();
+    });
+    const tasks = new Recordings(request, runId, aggregator);
+    await tasks.add(sources);
 
+    const isDone = pool.run(tasks).then(() => null, asCrowdtoneError);
     const failure = await Promise.race([
-      everySourceEnded(platform, runId, sources).catch(asCrowdtoneError),
+      // After a stop the processes have sent what they had, and it is stored.
+      isDone.then(async (error) => error ?? (signal.aborted ? isStopped.then(() => interruption()) : null)),
+      isStopped.then(() => Promise.race([isDone, interruption()])).then((error) => error ?? interruption()),
       platform.failed,
-      failureOf(ingest),
-      stoppedBeforeBegun(ingest),
     ]);
     // Further frames of ingest are not accepted.
-    if (failure) await ingest.kill();
+    if (failure) await pool.kill();
     const ended = { ...run, endedAt: new Date().toISOString() };
     // After a requested stop, it does not matter that a service had to be killed.
     const reason = failure && signal.aborted ? interruption(failure) : failure;
@@ -81,23 +114,61 @@ export async function analyseVideos(request: AnalysisRequest): Promise<AnalysisR
   }
 }
 
-function startIngest(
-  { connection, untilHopeless }: Platform,
+/** The recordings of a run, each given out once; sources are stored before they are. */
+class Recordings implements TaskQueue {
+  readonly #waiting: ChosenSource[] = [];
+  #asking: Promise<readonly ChosenSource[] | null> | null = null;
+
+  constructor(
+    private readonly request: AnalysisRequest,
+    private readonly runId: string,
+    private readonly aggregator: Aggregator,
+  ) {}
+
+  async add(sources: readonly ChosenSource[]): Promise<void> {
+    const { options } = this.request;
+    const records = sources.map((source) => waitingRecording(this.runId, source, minFaceOf(options, source.info)));
+    await this.aggregator.addSources(this.runId, records);
+    this.#waiting.push(...sources);
+  }
+
+  async next(): Promise<Omit<IngestTask, 'kind' | 'from'> | null> {
+    const { more, signal, options } = this.request;
+    for (let source = this.#waiting.shift(); ; source = this.#waiting.shift()) {
+      if (source) {
+        const { sourceId, location, info, clip } = source;
+        const minFacePx = minFaceOf(options, info);
+        const corrections = parseCorrections(options);
+        return { sourceId, location, minFacePx, corrections, isStill: info.isStill, ...(clip && { clip }) };
+      }
+      if (!more || signal.aborted) return null;
+      // Several processes may wait for the same recordings.
+      this.#asking ??= more().then(async (sources) => {
+        if (sources) await this.add(sources);
+        this.#asking = null;
+        return sources;
+      });
+      if ((await this.#asking) === null) return null;
+    }
+  }
+}
+
+function watchReadiness(cleanup: Cleanup, service: SupervisedService, operations?: Operations): void {
+  if (operations === undefined) return;
+  const forget = operations.readiness.need(service.name, () => service.checkAtWork());
+  cleanup.defer(`readiness of ${service.name}`, forget);
+}
+
+function ingestConfig(
+  { connection }: Platform,
   runId: string,
   options: AnalysisOptions,
   settings: RunSettings,
-  sources: readonly ChosenSource[],
-  logger: Logger,
-): SupervisedService {
-  const config: IngestServiceConfig = {
+  size: number,
+): IngestServiceConfig {
+  return {
     ...connection,
     runId,
-    sources: sources.map((source) => ({
-      sourceId: source.sourceId,
-      location: source.location,
-      minFacePx: minFaceOf(options, source.info),
-      corrections: parseCorrections(options),
-    })),
     fps: settings.fps,
     readableFloorPx: settings.readableFloorPx,
     cropScale: settings.cropScale,
@@ -105,19 +176,8 @@ function startIngest(
     windowMs: settings.windowMs,
     detector: settings.detector,
     search: options.search,
-    threads: detectorThreads(options, availableCores()),
+    threads: detectorThreads(options, availableCores(), size),
   };
-  const entry = require.resolve('@crowdtone/ingest/main');
-  return new SupervisedService({ name: 'ingest', entry, config, restarts: INGEST_RESTARTS, untilHopeless }, logger);
-}
-
-async function everySourceEnded(
-  { aggregator }: Platform,
-  runId: string,
-  sources: readonly ChosenSource[],
-): Promise<CrowdtoneError | null> {
-  await Promise.all(sources.map(({ sourceId }) => aggregator.waitForSource({ runId, sourceId })));
-  return null;
 }
 
 /** Returns why the end could not be stored, for example a full disk; what was stored before is kept. */
@@ -135,17 +195,7 @@ async function endRun(
   }
 }
 
-/**
- * Resolves when ingest was stopped before it had begun, so that no source is going to end; otherwise never. The end of ingest
- * alone is not the end of a source: outcomes of its last frames may still be in the queue.
- */
-async function stoppedBeforeBegun(ingest: SupervisedService): Promise<CrowdtoneError> {
-  const { begun } = await ingest.finished.catch(() => ({ begun: true })); // failureOf reports a failure
-  if (begun) return new Promise<never>(() => undefined);
-  return interruption();
-}
-
 function interruption(cause?: CrowdtoneError): CrowdtoneError {
-  const message = 'the run was stopped before the end of the video; run it again to analyse the whole video';
+  const message = 'the run was stopped before the end of the video; run it again to go on from here';
   return new CrowdtoneError('E_INTERRUPTED', message, { cause });
 }

@@ -19,7 +19,7 @@ export interface RunPlan {
  * @throws {CrowdtoneError} E_DETECTOR_UNKNOWN, E_MODEL_UNKNOWN and the other errors of `checkDetector` and
  *   `describeExpressionModel`
  */
-export function planRun(options: Omit<AnalysisOptions, 'search'>): RunPlan {
+export function planRun(options: Omit<AnalysisOptions, 'search' | 'parallel'>): RunPlan {
   checkDetector(options.detector);
   const { identity, floorPx, cropScale, shareCorrection } = describeExpressionModel(options.model);
   const settings = {

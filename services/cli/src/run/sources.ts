@@ -1,7 +1,13 @@
 import { createHash } from 'node:crypto';
 import { realpath, stat } from 'node:fs/promises';
 import { resolve, sep } from 'node:path';
-import { asCrowdtoneError, type CrowdtoneError, sourceIdentity, type VideoCorrections } from '@crowdtone/domain';
+import {
+  asCrowdtoneError,
+  type ClipRange,
+  type CrowdtoneError,
+  sourceIdentity,
+  type VideoCorrections,
+} from '@crowdtone/domain';
 import { availableCores, mapConcurrently } from '@crowdtone/runtime';
 import { type FolderListing, listVideos, parseSource, probe, sourceLabel, type VideoInfo } from '@crowdtone/video';
 
@@ -17,6 +23,8 @@ export interface ChosenSource {
   /** Name for people. */
   readonly label: string;
   readonly info: VideoInfo;
+  /** The part to analyse; absent for all of it. */
+  readonly clip?: ClipRange;
 }
 
 /** The result of {@link chooseSources}. */

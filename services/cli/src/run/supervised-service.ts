@@ -22,7 +22,7 @@ export interface ServiceDescription {
   readonly entry: string;
   /** Its configuration, sent as a message: it may hold secrets, and more than an environment variable does. */
   readonly config: object;
-  /** How many times it is restarted after a crash. */
+  /** How many times in a row, without a task done in between, it is restarted after a crash. */
   readonly restarts: number;
   /** Resolves when the service cannot finish its work in progress, so that stopping need not wait; or on abort. */
   readonly untilHopeless?: (signal: AbortSignal) => Promise<void>;
@@ -45,6 +45,9 @@ export class SupervisedService {
   #ready = false;
   #ended = false;
   #instruction: object | null = null;
+  #task: { readonly message: object; sent: boolean; readonly resolve: (isDone: boolean) => void } | null = null;
+  /** Crashes since it last finished a task. */
+  #deaths = 0;
   #announceReady: (facts: Readonly<Record<string, string>>) => void = () => undefined;
 
   /** Resolves with the service's facts when it is ready for the first time. */
@@ -64,6 +67,7 @@ export class SupervisedService {
     });
     this.finished = this.#keepAlive().finally(() => {
       this.#ended = true;
+      this.#settleTask(false);
     });
     this.ready = Promise.race([
       firstReady,
@@ -104,6 +108,25 @@ export class SupervisedService {
     if (this.#ready) this.#sendInstruction();
   }
 
+  /** Whether it is over: nothing starts it again. */
+  get ended(): boolean {
+    return this.#ended;
+  }
+
+  /**
+   * Gives the service a task, one at a time, as soon as it is at work. A finished task proves that the service works, so the
+   * crashes before it are not counted any more.
+   *
+   * @returns whether the task was done; false when the service died meanwhile, which is started again unless it is `ended`
+   */
+  perform(task: object): Promise<boolean> {
+    if (this.#ended) return Promise.resolve(false);
+    return new Promise((resolve) => {
+      this.#task = { message: task, sent: false, resolve };
+      if (this.#ready) this.#sendTask();
+    });
+  }
+
   /** Closes the service gracefully, and by force when that takes too long or cannot succeed. */
   async stop(): Promise<void> {
     this.#stopping = true;
@@ -134,7 +157,7 @@ export class SupervisedService {
 
   async #keepAlive(): Promise<{ begun: boolean }> {
     const { name, restarts } = this.description;
-    for (let deaths = 0; ; ) {
+    while (true) {
       const { code, signal, failure } = await this.#runOnce();
       if (code === 0) return { begun: true };
       // Stopped before it could listen.
@@ -142,7 +165,8 @@ export class SupervisedService {
       if (this.#stopping)
         throw new CrowdtoneError('E_SERVICE_KILLED', `${name} did not stop in time and was killed; run again`);
       if (failure) throw new CrowdtoneError(failure.code, failure.message);
-      deaths += 1;
+      this.#deaths += 1;
+      const deaths = this.#deaths;
       const how = signal ? `was killed by ${signal}` : `ended with status ${code}`;
       if (deaths > restarts && OUT_OF_MEMORY_SIGNALS.includes(signal)) {
         throw new CrowdtoneError(
@@ -158,6 +182,19 @@ export class SupervisedService {
       }
       this.logger.warn({ service: name, code, signal, deaths }, `${name} ${how}; restarting it`);
     }
+  }
+
+  #sendTask(): void {
+    if (this.#task === null || this.#task.sent) return;
+    this.#task.sent = true;
+    this.#child?.send(this.#task.message, () => undefined); // a child that ends before is seen to exit
+  }
+
+  #settleTask(isDone: boolean): void {
+    const task = this.#task;
+    this.#task = null;
+    if (isDone) this.#deaths = 0;
+    task?.resolve(isDone);
   }
 
   #sendInstruction(): void {
@@ -179,11 +216,13 @@ export class SupervisedService {
     child.on('message', (raw) => {
       const message = serviceMessageSchema.parse(raw);
       if (message.kind === 'failed') failure = message;
+      else if (message.kind === 'done') this.#settleTask(true);
       else {
         this.logger.info({ service: this.description.name, ...message.facts }, `${this.description.name} is ready`);
         this.#ready = true;
         this.#announceReady(message.facts);
         this.#sendInstruction();
+        this.#sendTask();
       }
     });
     const [code, signal] = (await once(child, 'exit')) as [number | null, NodeJS.Signals | null];
@@ -191,6 +230,7 @@ export class SupervisedService {
     endGroup(child);
     this.#child = null;
     this.#ready = false;
+    if (this.#task?.sent) this.#settleTask(false);
     return { code, signal, failure };
   }
 }
