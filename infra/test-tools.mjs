@@ -8,7 +8,7 @@ import { bootstrap } from './bootstrap.mjs';
 const ROOT = dirname(dirname(fileURLToPath(import.meta.url)));
 
 /** Folders of test/ that hold programs, or what these import. */
-const FOLDERS = ['scenes', 'bench', 'docs', 'fuzz'];
+const FOLDERS = ['scenes', 'bench', 'docs', 'fuzz', 'chaos'];
 
 /** @param {string} folder of test/ that holds the program's main.ts */
 export async function runTestTool(folder) {

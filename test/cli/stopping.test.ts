@@ -29,7 +29,9 @@ function redisOf(running: RunningCommand): number {
 
 describe('C14: Ctrl-C while Redis is frozen exits with 130 and a report of the processed frames', () => {
   test('a private Redis', async () => {
-    const running = line.start(['analyze', 'long.mp4', '--out', 'frozen', ...QUICK]);
+    const running = line.start(['analyze', 'long.mp4', '--out', 'frozen', ...QUICK], {
+      env: { CROWDTONE_LOG_LEVEL: 'warn' },
+    });
     await running.untilSays(/people seen/, 2);
     process.kill(redisOf(running), 'SIGSTOP');
     running.pressCtrlC();
@@ -87,7 +89,7 @@ describe('Ctrl-C', () => {
   }, 60_000);
 
   test('while ffmpeg is frozen exits with 130 and leaves no ffmpeg behind', async () => {
-    const running = line.start(['analyze', 'long.mp4', '--out', 'frozen', ...QUICK]);
+    const running = line.start(['analyze', 'long.mp4', '--out', 'frozen-ffmpeg', ...QUICK]);
     await running.untilSays(/people seen/, 2);
     const frozen = line.processesNamed('ffmpeg');
     expect(frozen).toHaveLength(1);
@@ -96,7 +98,7 @@ describe('Ctrl-C', () => {
     const { exitCode } = await running.ended;
     expect(line.leftovers()).toEqual([]);
     expect(exitCode).toBe(130);
-    expectPartial(line.report('frozen'));
+    expectPartial(line.report('frozen-ffmpeg'));
   }, 60_000);
 
   test('twice exits at once', async () => {

@@ -46,6 +46,14 @@ const USAGE = {
     status: 400,
     about: 'A camera in education or at a workplace is refused because it has no legalBasis.',
   },
+  E_LIST_INVALID: { class: 'usage', about: 'The list of files of --list has errors; the message names the first.' },
+  E_BATCH_DIFFERS: {
+    class: 'usage',
+    about: 'The output folder holds an analysis of other recordings or with other settings.',
+  },
+  E_BATCH_INVALID: { class: 'usage', about: 'The batch.json of the output folder is damaged or was changed by hand.' },
+  E_BATCH_UNKNOWN: { class: 'usage', about: 'No run with this identifier, or no unfinished one, was found.' },
+  E_BATCH_RUNNING: { class: 'usage', about: 'The run is in progress, or, to cancel it, is not.' },
   E_OUT_NOT_WRITABLE: { class: 'environment', about: 'The output folder or file cannot be written.' },
   E_CACHE_UNWRITABLE: { class: 'environment', about: 'The cache folder for the sample video cannot be written.' },
   E_DISK_FULL: { class: 'environment', about: 'No disk space, quota or file size is left; what was stored is kept.' },
@@ -222,6 +230,11 @@ export type ErrorCode = keyof typeof ERRORS;
 /** The entry of a code. */
 export function errorEntry(code: ErrorCode): ErrorEntry {
   return ERRORS[code];
+}
+
+/** The class of a code that was stored or sent; `internal` for one that is unknown, as of another version. */
+export function errorClassOf(code: string): ErrorClass {
+  return Object.hasOwn(ERRORS, code) ? ERRORS[code as ErrorCode].class : 'internal';
 }
 
 type ErrorTable = Readonly<Record<`E_${string}`, ErrorEntry>>;

@@ -2,6 +2,7 @@ export * from './access';
 export * from './affect';
 export * from './alerts';
 export * from './annotations';
+export * from './batch';
 export * from './cameras';
 export * from './checkpoints';
 export * from './conservation';

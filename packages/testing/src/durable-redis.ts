@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
-import { type AddressInfo, createServer } from 'node:net';
+import { type AddressInfo, connect, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
@@ -56,6 +56,14 @@ export class DurableRedis {
   /** Stops the process without closing its connections. */
   freeze(): void {
     this.#server?.kill('SIGSTOP');
+  }
+
+  /** Deletes everything in it while programs use it. */
+  async wipe(): Promise<void> {
+    const client = connect(this.port, '127.0.0.1');
+    client.write('FLUSHALL\r\n');
+    await once(client, 'data');
+    client.destroy();
   }
 
   async kill(): Promise<void> {

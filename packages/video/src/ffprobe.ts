@@ -40,7 +40,12 @@ export interface ProbedStream {
 /** The streams and the container of a source, as ffprobe prints them. */
 export interface ProbedSource {
   readonly streams: readonly ProbedStream[];
-  readonly format: { readonly format_name?: string; readonly duration?: string; readonly start_time?: string };
+  readonly format: {
+    readonly format_name?: string;
+    readonly duration?: string;
+    readonly start_time?: string;
+    readonly tags?: { readonly creation_time?: string };
+  };
 }
 
 const ENTRIES = [
@@ -49,6 +54,7 @@ const ENTRIES = [
   'stream_disposition=default,attached_pic,timed_thumbnails',
   'stream_side_data=rotation',
   'format=format_name,duration,start_time',
+  'format_tags=creation_time',
 ].join(':');
 
 /** Time limits of a probe. */

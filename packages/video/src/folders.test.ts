@@ -37,34 +37,31 @@ describe('listVideos', () => {
     copyFileSync(video, join(path, 'recording.0001'));
     copyFileSync(photo, join(path, 'snapshot.0001'));
     writeFileSync(join(path, 'index.xyz'), 'no video\n');
-    const { videos, remarks } = await listVideos(path);
+    const { videos, pictures, otherFiles } = await listVideos(path);
     expect(namesOf(videos)).toEqual(['recording', 'recording.0001']);
-    expect(remarks).toEqual([
-      `${path}: 2 files are not readable as video: index.xyz, snapshot.0001; convert to MP4 to include`,
-    ]);
+    expect(pictures).toEqual([]);
+    expect(namesOf(otherFiles)).toEqual(['index.xyz', 'snapshot.0001']);
   });
 
-  test('mentions sub-folders, and names that are not UTF-8', async () => {
-    const path = subFolder('remarkable');
-    writeFileSync(join(path, 'clip.mp4'), 'x');
-    mkdirSync(join(path, 'june.mp4'));
+  test('searches folders below, once each, and says what it passed over', async () => {
+    const path = subFolder('nested');
+    for (const name of ['june', 'june/deep', 'report', '.hidden']) mkdirSync(join(path, name));
+    for (const name of ['b.mp4', 'june/a.mp4', 'june/deep/c.mkv', 'report/batch.json', '.hidden/x.mp4', 'june/p.jpg']) {
+      writeFileSync(join(path, name), 'x');
+    }
+    writeFileSync(join(path, 'june/notes.txt'), 'x');
     writeFileSync(Buffer.concat([Buffer.from(`${path}/caf`), Buffer.from([0xe9]), Buffer.from('.mp4')]), 'x');
-    const { videos, remarks } = await listVideos(path);
-    expect(namesOf(videos)).toEqual(['clip.mp4']);
-    expect(remarks).toEqual([
-      `${path}: 1 sub-folder is not searched: june.mp4; add sub-folders as sources of their own`,
-      `${path}: 1 file has a name that is not valid UTF-8: caf\uFFFD.mp4; rename to include`,
-    ]);
+    symlinkSync(path, join(path, 'june/loop'));
+    const listing = await listVideos(path, { leavesOut: (_, names) => names.includes('batch.json') });
+    expect(listing).toEqual({
+      videos: ['b.mp4', 'june/a.mp4', 'june/deep/c.mkv'].map((name) => join(path, name)),
+      pictures: [join(path, 'june/p.jpg')],
+      otherFiles: [join(path, 'caf\uFFFD.mp4'), join(path, 'june/notes.txt')],
+      otherFolders: [join(path, 'report')],
+    });
   });
 
-  test('says so when there is none', async () => {
-    const empty = subFolder('empty');
-    mkdirSync(join(empty, 'june'));
-    await expect(listVideos(empty)).rejects.toMatchObject({
-      code: 'E_FOLDER_NO_VIDEO',
-      exitCode: 3,
-      message: expect.stringContaining('(1 sub-folder is not searched: june)'),
-    });
+  test('says so when there is no folder', async () => {
     await expect(listVideos(folder.file('nowhere'))).rejects.toMatchObject({ code: 'E_SOURCE_MISSING', exitCode: 3 });
   });
 });

@@ -3,7 +3,7 @@ export { canRefuseRedirects, type FfmpegBinaries, findFfmpeg } from './binaries'
 export { type EncodeOptions, encodeVideo } from './encode-video';
 export { FfmpegFailure } from './failures';
 export type { RtspTransport } from './ffmpeg-input';
-export { type FolderListing, listVideos } from './folders';
+export { type FolderListing, type ListingOptions, listVideos } from './folders';
 export type { HardwareChoice } from './live/hardware';
 export { type ConnectOptions, type LiveOptions, type LiveSource, openLiveSource } from './live/live-source';
 export type { LiveCause, LiveFrame, LiveState } from './live/live-state';

@@ -19,6 +19,8 @@ export interface VideoInfo {
   readonly durationMs: number | null;
   /** Frames per second, on average; null when the container states none. */
   readonly frameRate: number | null;
+  /** When the container says that it was created, ISO 8601; null when it does not, or says an impossible time. */
+  readonly createdAt: string | null;
   /** A picture: one frame without a time. */
   readonly isStill: boolean;
   /** As ffmpeg names it, for example `h264`. */
@@ -143,10 +145,19 @@ function describe(
     ...size,
     durationMs: seconds === null ? null : (seconds + Math.max(0, lateSeconds)) * 1000,
     frameRate: ratio(stream.avg_frame_rate, '/') ?? ratio(stream.r_frame_rate, '/'),
+    createdAt: creationTime(format.tags?.creation_time),
     isStill: STILL_FORMAT.test(format.format_name ?? ''),
     codec: stream.codec_name ?? 'unknown',
     frameCount: toNumber(stream.nb_frames),
   };
+}
+
+/** Earlier than this there was no digital video: a recorder whose clock was never set. */
+const EARLIEST_CREATION = Date.UTC(1990, 0);
+
+function creationTime(text: string | undefined): string | null {
+  const time = text === undefined ? Number.NaN : Date.parse(text);
+  return time >= EARLIEST_CREATION ? new Date(time).toISOString() : null;
 }
 
 /** E_SOURCE_TOO_LARGE for frames that no memory should be reserved for. */

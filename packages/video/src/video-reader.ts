@@ -1,5 +1,5 @@
 import { stat } from 'node:fs/promises';
-import { CrowdtoneError, type SourceNote } from '@crowdtone/domain';
+import { type ClipRange, CrowdtoneError, type SourceNote } from '@crowdtone/domain';
 import type { VideoFrame } from '@crowdtone/imaging';
 import ffmpeg from 'fluent-ffmpeg';
 import { findFfmpeg } from './binaries';
@@ -21,6 +21,8 @@ import { mayBeInterlaced, rotationOptions, videoFilters } from './video-filters'
 export interface OpenOptions extends ProbeOptions {
   /** Analysed frames per second of video; all frames where the video has fewer. */
   readonly fps: number;
+  /** The part to read, in presentation times; all by default. Frames before it are decoded, because they may be needed. */
+  readonly clip?: ClipRange | undefined;
 }
 
 /**
@@ -124,7 +126,7 @@ class FfmpegVideoReader implements VideoReader {
   }
 
   async *#frames(): AsyncGenerator<VideoFrame, void, undefined> {
-    const { signal, fps } = this.options;
+    const { signal, fps, clip } = this.options;
     const { source } = this.opened;
     signal?.throwIfAborted();
     if (this.#queue.closed) return;
@@ -134,6 +136,8 @@ class FfmpegVideoReader implements VideoReader {
     let sequence = 0;
     let lastMs = 0;
     for await (const { frame, presentationMs } of this.#timedFrames()) {
+      if (clip && presentationMs < clip.fromMs) continue;
+      if (clip && clip.toMs !== null && presentationMs >= clip.toMs) return;
       const { data, width, height } = frame;
       this.#mask.apply(data, width, height);
       this.#sizes.record(frame, presentationMs);

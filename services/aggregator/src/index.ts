@@ -6,7 +6,7 @@ export { DELIVERY_HEADER, SIGNATURE_HEADER } from './alerts/signature';
 export type { RetryPolicy } from './alerts/webhook-dispatcher';
 export { endInterruptedRuns } from './interrupted-runs';
 export type { AggregatorQueues } from './ports';
-export { reopenRun } from './reopen-run';
+export { mayContinue, reopenRun } from './reopen-run';
 export { isSettled } from './source-timeline';
 
 /**

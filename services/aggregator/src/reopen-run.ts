@@ -1,4 +1,4 @@
-import { ERRORS, type RunRecord, type SourceRecord } from '@crowdtone/domain';
+import { errorClassOf, type RunRecord, type SourceRecord } from '@crowdtone/domain';
 import { windowIndexAt } from '@crowdtone/statistics';
 import type { Store } from '@crowdtone/store';
 import { isSettled } from './source-timeline';
@@ -41,9 +41,7 @@ export async function reopenRun(
 /** Whether analysing a source again may end better: its footage did not end the analysis. */
 export function mayContinue(source: SourceRecord): boolean {
   if (!isSettled(source)) return true;
-  if (source.error === null) return false;
-  const { code } = source.error;
-  return !(code in ERRORS) || ERRORS[code as keyof typeof ERRORS].class !== 'input';
+  return source.error !== null && errorClassOf(source.error.code) !== 'input';
 }
 
 function beginning(source: SourceRecord): SourceRecord {

@@ -126,8 +126,6 @@ export class SourceTimeline {
     }
     if (outcome.kind === 'abandoned') {
       this.#abandonedFor = outcome.error;
-      // Nothing of it was decoded.
-      if (this.#record.state === 'waiting') this.#record = { ...this.#record, decoded: 0 };
       return true;
     }
     if (this.#record.state === 'waiting') this.#record = { ...this.#record, state: 'running' };
@@ -171,6 +169,8 @@ export class SourceTimeline {
         this.#settle(this.#record.error);
       } else if (this.#abandonedFor) {
         this.#closeLastWindow(closed, null);
+        // Nothing of it was decoded.
+        if (this.#record.state === 'waiting') this.#record = { ...this.#record, decoded: 0 };
         this.#settle(this.#abandonedFor);
       } else this.#checkArrivals();
     } catch (error) {

@@ -20,6 +20,8 @@ async function main(): Promise<void> {
   process.umask(OWNER_ONLY_MASK);
   const debug = process.argv.includes('--debug');
   if (debug) process.env.CROWDTONE_LOG_LEVEL ??= 'debug';
+  // Who waits for a report reads sentences; the logs of a program that serves are read by other programs.
+  if (!process.argv.includes('serve')) process.env.CROWDTONE_LOG_LEVEL ??= 'silent';
   try {
     await buildProgram((exitCode) => {
       process.exitCode = exitCode;

@@ -6,8 +6,10 @@ import { expressionModelNames, MODEL_PRECISIONS } from '@crowdtone/networks';
 import { Command, type CommanderError, Option } from 'commander';
 import { type AnalyzeFlags, analyze } from './commands/analyze';
 import { doctor } from './commands/doctor';
+import { type ResumeFlags, resume } from './commands/resume';
 import { type ServeFlags, serve } from './commands/serve';
 import { addModelsCommand } from './models-command';
+import { addRunsCommand } from './runs-command';
 import { addTokenCommand } from './token-command';
 import { TOOL } from './tool';
 import { addTrainingCommands } from './training-commands';
@@ -30,8 +32,17 @@ export function buildProgram(setExitCode: (exitCode: number) => void): Command {
     program
       .command('analyze', { isDefault: true })
       .description('analyse recordings and write a report; without an argument, analyse a sample crowd')
-      .argument('[videos...]', 'files, folders or URLs')
+      .argument('[videos...]', 'files, folders (with all below), patterns or URLs')
       .option('--out <folder>', 'output folder (default: crowdtone-reports/<video>-<time>)')
+      .option('--list <file>', 'CSV or JSON file of recordings: file, and as wanted label, group, start, from, to')
+      .option(
+        '--recorded-at <time>',
+        'when the recording began, ISO 8601 (default: creation time of the file, if it has one)',
+      )
+      .option('--dry-run', 'print what would be analysed and about how long it takes, and write nothing')
+      .option('--watch <folder>', 'analyse new recordings of a folder as they come, each once it has stopped growing')
+      .option('--fresh', 'begin again instead of going on with an earlier analysis of the output folder')
+      .option('--retry', 'analyse recordings again that failed before')
       .option('--json', 'print the report as JSON on standard output', false)
       .option('--quiet', 'print no progress', false)
       .addHelpText('after', ANALYZE_EXAMPLES),
@@ -39,6 +50,17 @@ export function buildProgram(setExitCode: (exitCode: number) => void): Command {
     refuseMisspeltCommand(program.args[0]);
     setExitCode(await analyze(videos, flags, readAnalysisOptions(flags)));
   });
+
+  program
+    .command('resume')
+    .description('go on with an interrupted analysis')
+    .argument('[folder]', 'its output folder (default: that of the newest unfinished one)')
+    .option('--json', 'print the report as JSON on standard output', false)
+    .option('--quiet', 'print no progress', false)
+    .option('--retry', 'analyse recordings again that failed before')
+    .action(async (folder: string | undefined, flags: ResumeFlags) => {
+      setExitCode(await resume(folder, flags));
+    });
 
   withAnalysisOptions(
     program
@@ -73,6 +95,7 @@ export function buildProgram(setExitCode: (exitCode: number) => void): Command {
       checkDetector(analysis.detector);
       process.stdout.write(`${file} is valid (${sources.length} source${sources.length === 1 ? '' : 's'})\n`);
     });
+  addRunsCommand(program, setExitCode);
   addModelsCommand(program);
   addTokenCommand(program);
   addTrainingCommands(program, setExitCode);
@@ -155,6 +178,8 @@ const ANALYZE_EXAMPLES = `
 Examples:
   crowdtone analyze station.mp4
   crowdtone analyze recordings/ --fps 1 --window 60 --out report
+  crowdtone analyze recordings/ --dry-run
+  crowdtone analyze --list recordings.csv   label, group, start and parts of each recording
   crowdtone analyze https://example.org/crowd.mp4 --min-face 32
   crowdtone analyze station.mp4 --json --quiet | jq '.sources[0].people'`;
 

@@ -61,8 +61,8 @@ export interface SourceAnalysis {
   readonly logger: Logger;
 }
 
-/** Frames from one checkpoint to the next: a minute of video at the default rate. */
-export const CHECKPOINT_FRAMES = 120;
+/** Frames from one checkpoint to the next: half a minute of video at the default rate. */
+export const CHECKPOINT_FRAMES = 60;
 
 /**
  * Analyses one source from its first frame, or from a checkpoint, to its end under the `complete` policy: no frame is dropped for lack of speed,

@@ -1,27 +1,41 @@
-import { join, relative } from 'node:path';
+import { join, relative, resolve } from 'node:path';
 import type { AnalysisOptions } from '@crowdtone/config';
 import {
+  type BatchFile,
   CrowdtoneError,
   EXIT_CODES,
+  errorClassOf,
   formatError,
-  type GroupEvent,
   parseCorrections,
   type Report,
   type SourceRecord,
   trustSummary,
 } from '@crowdtone/domain';
-import { createLogger, type Logger } from '@crowdtone/observability';
+import { createLogger } from '@crowdtone/observability';
+import { mapConcurrently } from '@crowdtone/runtime';
 import { type Store, windowsToCsv } from '@crowdtone/store';
-import { sourceLabel } from '@crowdtone/video';
+import { parseSource } from '@crowdtone/video';
+import { estimateBatch } from '../batch/estimate';
+import { type BatchRequest, readBatch } from '../batch/manifest';
+import { openBatch } from '../batch/open-batch';
+import { outputFolder } from '../batch/output-folder';
+import { readRecordedAt, readRecordingList } from '../batch/recording-list';
+import { runBatch } from '../batch/run-batch';
+import { FolderWatch } from '../batch/watch-folder';
 import { buildReport } from '../report/build';
 import { summarySentence } from '../report/summary';
 import { REPORT_FILES, writeReport } from '../report/write';
-import { type AnalysisResult, analyseVideos } from '../run/analysis';
-import { stopOnSignals } from '../run/interrupt';
+import type { AnalysisResult } from '../run/analysis';
 import { openOutputStore } from '../run/output-store';
-import { createProgressView } from '../run/progress';
-import { planRun, type RunPlan, withModelPrecision } from '../run/settings';
-import { type ChosenSource, chooseSources, type RefusedSource } from '../run/sources';
+import { planRun, withModelPrecision } from '../run/settings';
+import {
+  type ChosenSource,
+  type ListedSource,
+  listSources,
+  probeSources,
+  type RefusedSource,
+  type SourceListing,
+} from '../run/sources';
 import { ensureSample } from '../sample';
 
 /** Options of `crowdtone analyze`. */
@@ -29,12 +43,26 @@ export interface AnalyzeFlags {
   readonly out?: string;
   readonly json: boolean;
   readonly quiet: boolean;
+  /** CSV or JSON file that names recordings. */
+  readonly list?: string;
+  /** When the recording began. */
+  readonly recordedAt?: string;
+  readonly fresh?: boolean;
+  readonly dryRun?: boolean;
+  /** Folder whose new files are analysed as they come. */
+  readonly watch?: string;
+  /** Whether to analyse failed files again. */
+  readonly retry?: boolean;
 }
 
+/** Recordings of which each is told about on the screen; of more only the sum is. */
+const MAX_TOLD = 20;
+
 /**
- * `crowdtone analyze`: analyses videos and writes a report. The store keeps what was analysed however the analysis ends.
+ * `crowdtone analyze`: analyses videos and writes a report. The same command goes on after the last stored checkpoint, however
+ * the analysis ended.
  *
- * @param videos files, folders and URLs; none means the sample crowd
+ * @param videos files, folders, patterns and URLs; none means the sample crowd
  * @returns the exit code
  * @throws CrowdtoneError when nothing could be analysed
  */
@@ -46,94 +74,166 @@ export async function analyze(
   const say = (text: string) => void (flags.quiet || process.stderr.write(`${text}\n`));
   const options = await withModelPrecision(wanted);
   const plan = planRun(options);
-  const names = videos.length > 0 ? videos : [await prepareSample(say)];
-  const { chosen, refused, remarks } = await chooseSources(names, parseCorrections(options));
-  for (const { error } of refused) process.stderr.write(`${formatError(error)}\n`);
-  for (const text of remarks) process.stderr.write(`${text}\n`);
+  const { names, listing } = await readInputs(videos, flags, say);
+  for (const { error } of listing.refused) process.stderr.write(`${formatError(error)}\n`);
+  if (listing.remark !== null) process.stderr.write(`${listing.remark}\n`);
 
-  const folder = flags.out ?? defaultFolder(names);
+  const request: BatchRequest = {
+    inputs: names.map(shownInput),
+    list: flags.list === undefined ? null : resolve(flags.list),
+    options,
+    settings: plan.settings,
+  };
+  const fresh = flags.fresh ?? false;
+  const folder = await outputFolder(request, flags.out, fresh);
+  const known = fresh ? null : await readBatch(folder);
+  // A new batch is probed before anything is written: when nothing can be read, there is nothing to write.
+  const isNew = known === null && flags.watch === undefined;
+  const probed = isNew ? await probeAll(listing, options) : new Map();
+  if (flags.dryRun) return estimateBatch({ folder, listing, probed, options, plan, json: flags.json });
+
   const logger = createLogger('crowdtone');
   const store = await openOutputStore(folder, logger);
   try {
+    const opening = { folder, store, request, fresh, retry: flags.retry ?? false };
+    // What is new in a watched folder may still grow.
+    const ids = new Set(known?.files.map(({ sourceId }) => sourceId));
+    const isListed = ({ sourceId }: ListedSource) => flags.watch === undefined || ids.has(sourceId);
+    const batch = await openBatch({ ...opening, listed: listing.listed.filter(isListed) });
+    for (const remark of batch.remarks) say(remark);
+    const watch = flags.watch === undefined ? null : new FolderWatch(flags.watch, batch.manifest, say);
     const quiet = flags.quiet || flags.json;
-    const { result, interrupted } = await analyseWithProgress(chosen, options, plan, store, quiet, logger);
-    const report = await collectReport(store, result);
-    await writeReport(folder, report, windowsToCsv(report.sources.flatMap((source) => source.windows)));
+    const write = async (result: AnalysisResult) => {
+      const report = await collectReport(store, result, batch.manifest.files);
+      await writeReport(folder, report, windowsToCsv(report.sources.flatMap((source) => source.windows)));
+      return report;
+    };
+    const more =
+      watch &&
+      (async (signal: AbortSignal) => {
+        // The report is up to date whenever there is nothing to do.
+        await write({ run: batch.run, failure: null });
+        return watch.next(signal);
+      });
+    const result = await runBatch({ batch, options, plan, store, probed, quiet, logger, ...(more && { more }) });
+    const report = await write(result);
+    batch.manifest.setReported(result.failure === null);
+    await batch.manifest.flush();
     if (flags.json) process.stdout.write(`${JSON.stringify(report, null, 2)}\n`);
-    for (const source of report.sources) {
-      say(`${source.label}: ${summarySentence(source)}`);
-      const trust = trustSummary(source.windows);
-      if (trust !== null) say(`  trust in the shares: ${trust}`);
-      for (const { text } of source.notes ?? []) say(`  ${text}`);
-    }
+    tell(report, say);
     say(`report: ${relative(process.cwd(), join(folder, REPORT_FILES.html))}`);
-    return exitCodeOf(result, report, refused, interrupted);
+    return exitCodeOf(result, report, batch.manifest.files, listing.refused);
   } finally {
     await store.close();
   }
 }
 
-async function analyseWithProgress(
-  sources: readonly ChosenSource[],
-  options: AnalysisOptions,
-  plan: RunPlan,
-  store: Store,
-  quiet: boolean,
-  logger: Logger,
-): Promise<{ result: AnalysisResult; interrupted: boolean }> {
-  const lengths = sources.map(({ info }) => info.durationMs);
-  const totalMs = lengths.every((length) => length !== null) ? lengths.reduce((sum, length) => sum + length, 0) : null;
-  const progress = createProgressView(totalMs, quiet);
-  let readable = 0;
-  const onEvent = (event: GroupEvent) => {
-    if (event.kind === 'window') readable = event.window.people.readable;
-    if (event.kind === 'source') progress.update(event.source, readable);
-  };
-  const interrupt = stopOnSignals();
-  try {
-    const result = await analyseVideos({ options, plan, sources, store, signal: interrupt.signal, logger, onEvent });
-    return { result, interrupted: interrupt.signal.aborted };
-  } finally {
-    interrupt.dispose();
-    progress.end();
+async function readInputs(
+  videos: readonly string[],
+  flags: AnalyzeFlags,
+  say: (text: string) => void,
+): Promise<{ names: readonly string[]; listing: SourceListing }> {
+  const recordings = flags.list === undefined ? [] : await readRecordingList(flags.list);
+  const isEmpty = videos.length === 0 && recordings.length === 0;
+  if (flags.watch !== undefined) {
+    if (!isEmpty) throw new CrowdtoneError('E_USAGE', '--watch takes no further recordings; name only its folder');
+    const { listed, refused } = await listSources([flags.watch]);
+    const unreadable = refused.filter(({ error }) => error.code !== 'E_FOLDER_NO_VIDEO');
+    if (unreadable[0]) throw unreadable[0].error;
+    return { names: [flags.watch], listing: { listed, refused: [], remark: null } };
   }
+  const names = isEmpty ? [await prepareSample(say)] : videos;
+  const listing = await listSources(names, recordings);
+  if (listing.listed.length === 0 && listing.refused[0]) throw listing.refused[0].error;
+  if (flags.recordedAt === undefined) return { names, listing };
+  if (listing.listed.length > 1) {
+    const advice = 'give each its start time in a list (--list)';
+    throw new CrowdtoneError('E_USAGE', `--recorded-at is for one recording, but there are several; ${advice}`);
+  }
+  const recordedAt = { at: readRecordedAt(flags.recordedAt), from: 'user' as const };
+  return { names, listing: { ...listing, listed: listing.listed.map((source) => ({ ...source, recordedAt })) } };
 }
 
-async function collectReport(store: Store, { run, failure }: AnalysisResult): Promise<Report> {
-  const stored = await store.listSources(run.runId);
+/** As it is stored and compared: the same place under the same name, without credentials. */
+function shownInput(name: string): string {
+  const { kind, address, name: shown } = parseSource(name);
+  return kind === 'file' ? address : shown;
+}
+
+/** @throws the error of the first recording when none can be read */
+async function probeAll(
+  { listed, refused }: SourceListing,
+  options: AnalysisOptions,
+): Promise<ReadonlyMap<string, ChosenSource | RefusedSource>> {
+  const result = await probeSources(listed, parseCorrections(options));
+  const [first] = [...refused, ...result.refused];
+  if (result.chosen.length === 0 && first) throw first.error;
+  const entries: (readonly [string, ChosenSource | RefusedSource])[] = [
+    ...result.chosen.map((source) => [source.sourceId, source] as const),
+    ...result.refused.flatMap((each) => (each.source ? [[each.source.sourceId, each] as const] : [])),
+  ];
+  return new Map(entries);
+}
+
+async function collectReport(
+  store: Store,
+  { run, failure }: AnalysisResult,
+  files: readonly BatchFile[],
+): Promise<Report> {
+  const order = new Map(files.map(({ sourceId }, index) => [sourceId, index]));
+  const stored = [...(await store.listSources(run.runId))].sort(
+    (a, b) => (order.get(a.sourceId) ?? 0) - (order.get(b.sourceId) ?? 0),
+  );
   // A source whose end could not be stored is reported with what was stored of it.
   const sources = stored.map((source): SourceRecord => {
     if (failure === null || source.state === 'complete' || source.error !== null) return source;
     const { code, message } = failure;
     return { ...source, state: source.analysed > 0 ? 'partial' : 'failed', error: { code, message } };
   });
-  const windows = await Promise.all(
-    sources.map(({ runId, sourceId }) =>
-      store.listWindows({ runId, sourceId, fromMs: 0, toMs: Infinity, newest: Infinity }),
-    ),
+  const windows = await mapConcurrently(sources, 1, ({ runId, sourceId }) =>
+    store.listWindows({ runId, sourceId, fromMs: 0, toMs: Infinity, newest: Infinity }),
   );
   return buildReport(run, sources, windows.flat());
 }
 
+function tell(report: Report, say: (text: string) => void): void {
+  for (const source of report.sources.slice(0, MAX_TOLD)) {
+    say(`${source.label}: ${summarySentence(source)}`);
+    const trust = trustSummary(source.windows);
+    if (trust !== null) say(`  trust in the shares: ${trust}`);
+    for (const { text } of source.notes ?? []) say(`  ${text}`);
+  }
+  const untold = report.sources.length - MAX_TOLD;
+  if (untold > 0) say(`... and ${untold} more in the report`);
+}
+
+/** Prints what failed, last of all, and decides how the program ends. */
 function exitCodeOf(
-  { failure }: AnalysisResult,
+  { failure, interrupted }: AnalysisResult & { interrupted: boolean },
   report: Report,
+  files: readonly BatchFile[],
   refused: readonly RefusedSource[],
-  interrupted: boolean,
 ): number {
-  for (const { error, label } of report.sources) {
-    if (error) process.stderr.write(`${error.code}: ${label}: ${error.message}\n`);
+  const inReport = new Set(report.sources.map(({ sourceId }) => sourceId));
+  const errors = [
+    ...report.sources.flatMap(({ label, error }) => (error ? [{ label, error }] : [])),
+    ...files.flatMap(({ sourceId, label, error }) => (error && !inReport.has(sourceId) ? [{ label, error }] : [])),
+  ];
+  for (const { label, error } of errors) process.stderr.write(`${error.code}: ${label}: ${error.message}\n`);
+  if (errors.length > 0 && files.length > 1) {
+    const done = files.filter(({ state }) => state === 'done').length;
+    process.stderr.write(`${done} of ${files.length} recordings are complete; the others are listed above\n`);
   }
   if (interrupted) return EXIT_CODES.interrupted;
   if (failure) {
-    const isReported = report.sources.some(({ error }) => error?.code === failure.code);
+    const isReported = errors.some(({ error }) => error.code === failure.code);
     if (!isReported) process.stderr.write(`${formatError(failure)}\n`);
     return failure.exitCode;
   }
-  const errors = report.sources.flatMap(({ error }) => error ?? []);
-  if (errors.some(({ code }) => code === 'E_INTERNAL')) return EXIT_CODES.internal;
-  const unread = refused.length > 0 || errors.length > 0;
-  return unread ? EXIT_CODES.input : 0;
+  const classes = new Set(errors.map(({ error }) => errorClassOf(error.code)));
+  if (classes.has('internal')) return EXIT_CODES.internal;
+  if (classes.has('environment')) return EXIT_CODES.environment;
+  return refused.length > 0 || errors.length > 0 ? EXIT_CODES.input : 0;
 }
 
 async function prepareSample(say: (text: string) => void): Promise<string> {
@@ -145,15 +245,4 @@ async function prepareSample(say: (text: string) => void): Promise<string> {
   });
   say(`no video given: analysing the sample, which shows ${sample.people} people`);
   return sample.path;
-}
-
-function defaultFolder(names: readonly string[]): string {
-  const [first] = names;
-  if (first === undefined) throw new CrowdtoneError('E_USAGE', 'no video given; see crowdtone analyze --help');
-  const words = sourceLabel(first)
-    .replace(/\.[^.]*$/, '')
-    .replace(/[^\p{L}\p{N}]+/gu, '-')
-    .slice(0, 60);
-  const time = new Date().toISOString().slice(0, 19).replace(/[T:]/g, '-');
-  return join('crowdtone-reports', `${words}-${time}`);
 }

@@ -40,9 +40,9 @@ export async function serve(videos: readonly string[], flags: ServeFlags, option
   }
   const analysis = await withModelPrecision(config?.analysis ?? options);
   const plan = planRun(analysis);
-  const { chosen: sources, refused, remarks } = await chooseSources(videos, parseCorrections(options));
+  const { chosen: sources, refused, remark } = await chooseSources(videos, parseCorrections(options));
   for (const { error } of refused) process.stderr.write(`${formatError(error)}\n`);
-  for (const text of remarks) process.stderr.write(`${text}\n`);
+  if (remark !== null) process.stderr.write(`${remark}\n`);
   const logger = createLogger('crowdtone');
   const interrupt = stopOnSignals();
   const cleanup = new Cleanup(logger);

@@ -55,7 +55,7 @@ async function isFolder(path: string): Promise<boolean> {
 }
 
 /** `cause`, an error of the file system, as the coded error that tells a user what to do about it. */
-function asWriteError(path: string, cause: unknown): CrowdtoneError {
+export function asWriteError(path: string, cause: unknown): CrowdtoneError {
   const code = cause instanceof Error && 'code' in cause ? String(cause.code) : '';
   if (['ENOSPC', 'EDQUOT', 'EFBIG'].includes(code)) {
     return new CrowdtoneError('E_DISK_FULL', `no space left to write ${path}; free some and run again`, {

@@ -38,6 +38,8 @@ export interface AnalysisRequest extends RunListeners {
   /** Aborted to stop early: results so far are kept, and the sources end as partial. */
   readonly signal: AbortSignal;
   readonly logger: Logger;
+  /** Called when the analysis of a source begins or goes on. */
+  readonly onSourceBegun?: (sourceId: string) => void;
   /** Called when a source has ended and everything of it is stored. */
   readonly onSourceEnded?: (source: SourceRecord) => void | Promise<void>;
   /** Further recordings, asked for when there are no more; null ends the run. May wait. */
@@ -133,10 +135,11 @@ class Recordings implements TaskQueue {
   }
 
   async next(): Promise<Omit<IngestTask, 'kind' | 'from'> | null> {
-    const { more, signal, options } = this.request;
+    const { more, signal, options, onSourceBegun } = this.request;
     for (let source = this.#waiting.shift(); ; source = this.#waiting.shift()) {
       if (source) {
         const { sourceId, location, info, clip } = source;
+        onSourceBegun?.(sourceId);
         const minFacePx = minFaceOf(options, info);
         const corrections = parseCorrections(options);
         return { sourceId, location, minFacePx, corrections, isStill: info.isStill, ...(clip && { clip }) };

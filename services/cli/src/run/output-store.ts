@@ -7,7 +7,7 @@ import { openStore, type Store } from '@crowdtone/store';
 import { makeOutputFolder } from '../report/write';
 
 /** The store in the output folder; `crowdtone serve --out` opens it again. */
-const STORE_FILE = 'crowdtone.duckdb';
+export const STORE_FILE = 'crowdtone.duckdb';
 
 /**
  * The store of an output folder, created if missing. Runs that a killed program left open are ended first.

@@ -1,81 +1,161 @@
-import type { SourceRecord } from '@crowdtone/domain';
+import { type SourceRecord, tallyTotal } from '@crowdtone/domain';
 import { clock } from '@crowdtone/runtime';
-import { SingleBar } from 'cli-progress';
 
 /** Shows the progress of an analysis on standard error; standard output is for results. */
 export interface ProgressView {
   update(source: SourceRecord, readable: number): void;
-  /** The last state stays on the screen. */
+  /** Nothing of it stays on a terminal, so that results follow. */
   end(): void;
 }
 
-/** A bar with time left on a terminal, a line for every tenth elsewhere, nothing when `quiet`. */
+/** A bar on a terminal, a line for every tenth elsewhere, nothing when `quiet`. */
 export function createProgressView(totalMs: number | null, quiet: boolean): ProgressView {
   if (quiet) return { update: () => undefined, end: () => undefined };
-  return process.stderr.isTTY && totalMs !== null ? new BarView(totalMs) : new LineView(totalMs);
+  return process.stderr.isTTY ? new BarView(totalMs) : new LineView(totalMs);
 }
 
-/** Adds up sources that are analysed one after the other. */
-class Positions {
-  readonly #positions = new Map<string, number>();
-  readonly #tracks = new Map<string, number>();
+/** How far an analysis is. */
+export interface ProgressState {
+  readonly positionMs: number;
+  /** Length of all recordings, milliseconds; null when one does not state it. */
+  readonly totalMs: number | null;
+  /** Frames per second of the clock; null until it is known. */
+  readonly framesPerSecond: number | null;
+  /** Milliseconds; null until it is known. */
+  readonly leftMs: number | null;
+  readonly people: number;
+  readonly readable: number;
+  readonly label: string;
+}
 
-  record(source: SourceRecord): { positionMs: number; people: number } {
-    const ended = source.state !== 'running' && source.state !== 'waiting';
-    this.#positions.set(source.sourceId, ended ? (source.durationMs ?? source.positionMs) : source.positionMs);
-    this.#tracks.set(source.sourceId, source.tracks);
-    return { positionMs: sum(this.#positions.values()), people: sum(this.#tracks.values()) };
+/** The speed is known after this time, milliseconds: the first frames wait for the networks to load. */
+const KNOWN_AFTER_MS = 3000;
+/** The bar is drawn at most this often, milliseconds. */
+const REDRAW_MS = 100;
+
+/** Adds up the sources of a run, of which several are analysed at a time. */
+export class ProgressSum {
+  readonly #sources = new Map<
+    string,
+    { begunMs: number; positionMs: number; begunFrames: number; frames: number; tracks: number }
+  >();
+  #begunAt: number | null = null;
+
+  /** @param now milliseconds that never run backwards */
+  constructor(
+    private readonly totalMs: number | null,
+    private readonly now = () => performance.now(),
+  ) {}
+
+  record(source: SourceRecord, readable: number): ProgressState {
+    const hasEnded = source.state !== 'running' && source.state !== 'waiting';
+    const fromMs = source.clip?.fromMs ?? 0;
+    const positionMs = Math.max(0, (hasEnded ? (source.durationMs ?? source.positionMs) : source.positionMs) - fromMs);
+    const frames = source.analysed + tallyTotal(source.dropped);
+    // What an earlier program did says nothing about the speed of this one.
+    const { begunMs = positionMs, begunFrames = frames } = this.#sources.get(source.sourceId) ?? {};
+    this.#sources.set(source.sourceId, { begunMs, positionMs, begunFrames, frames, tracks: source.tracks });
+    if (frames > 0) this.#begunAt ??= this.now();
+    const all = [...this.#sources.values()];
+    const position = sum(all.map((each) => each.positionMs));
+    const elapsedMs = this.#begunAt === null ? 0 : this.now() - this.#begunAt;
+    const isKnown = elapsedMs >= KNOWN_AFTER_MS;
+    const worked = sum(all.map((each) => each.positionMs - each.begunMs));
+    const counted = sum(all.map((each) => each.frames - each.begunFrames));
+    const remainingMs = this.totalMs === null ? null : Math.max(0, this.totalMs - position);
+    return {
+      positionMs: this.totalMs === null ? position : Math.min(position, this.totalMs),
+      totalMs: this.totalMs,
+      framesPerSecond: isKnown && counted > 0 ? (1000 * counted) / elapsedMs : null,
+      leftMs: isKnown && worked > 0 && remainingMs !== null ? (remainingMs * elapsedMs) / worked : null,
+      people: sum(all.map((each) => each.tracks)),
+      readable,
+      label: source.label,
+    };
   }
 }
 
-class BarView implements ProgressView {
-  readonly #positions = new Positions();
-  readonly #totalMs: number;
-  readonly #bar = new SingleBar({
-    format:
-      '{bar} {percentage} %  {position} of {length}  {eta_formatted} left  {people} people seen, {readable} readable in the last window  {label}',
-    hideCursor: true,
-    barsize: 28,
-    barCompleteChar: '█',
-    barIncompleteChar: '░',
-    stream: process.stderr,
-    etaBuffer: 40,
-    gracefulExit: false,
-  });
+const BAR_CELLS = 24;
 
-  constructor(totalMs: number) {
-    this.#totalMs = totalMs;
-    this.#bar.start(totalMs, 0, { position: clock(0), length: clock(totalMs), people: 0, readable: 0, label: '' });
+/** One line of at most `columns` characters: what matters less is left out, then cut. */
+export function progressLine(state: ProgressState, columns: number): string {
+  const { positionMs, totalMs, framesPerSecond, leftMs, people, readable, label } = state;
+  const share = totalMs === null || totalMs === 0 ? null : positionMs / totalMs;
+  const filled = Math.round(BAR_CELLS * (share ?? 0));
+  const parts = [
+    share === null ? [] : [`${Math.floor(100 * share)} %`],
+    [totalMs === null ? clock(positionMs) : `${clock(positionMs)} of ${clock(totalMs)}`],
+    framesPerSecond === null ? [] : [`${framesPerSecond.toFixed(framesPerSecond < 10 ? 1 : 0)} frames/s`],
+    leftMs === null ? [] : [`${clock(leftMs)} left`],
+    [`${people} people seen, ${readable} readable in the last window`],
+    [label],
+    share === null ? [] : ['█'.repeat(filled) + '░'.repeat(BAR_CELLS - filled)],
+  ].flat();
+  let line = '';
+  for (const part of parts) {
+    const longer = line === '' ? part : `${line}  ${part}`;
+    if ([...longer].length > columns) break;
+    line = longer;
+  }
+  return line;
+}
+
+/** Clears the line of the cursor. */
+const CLEAR_LINE = '\r\u001b[2K';
+
+class BarView implements ProgressView {
+  readonly #sum: ProgressSum;
+  readonly #write = process.stderr.write;
+  #state: ProgressState | null = null;
+  #drawnAt = Number.NEGATIVE_INFINITY;
+
+  constructor(totalMs: number | null) {
+    this.#sum = new ProgressSum(totalMs);
+    // Whatever else is printed meanwhile gets a line of its own.
+    process.stderr.write = (...args: unknown[]) => {
+      this.#print(CLEAR_LINE);
+      this.#drawnAt = Number.NEGATIVE_INFINITY;
+      return Reflect.apply(this.#write, process.stderr, args) as boolean;
+    };
   }
 
   update(source: SourceRecord, readable: number): void {
-    const { positionMs, people } = this.#positions.record(source);
-    const shown = Math.min(positionMs, this.#totalMs);
-    this.#bar.update(shown, { position: clock(shown), people, readable, label: source.label });
+    this.#state = this.#sum.record(source, readable);
+    const now = performance.now();
+    if (now - this.#drawnAt < REDRAW_MS) return;
+    this.#drawnAt = now;
+    // The last column stays free: a cursor beyond it begins a new line.
+    this.#print(CLEAR_LINE + progressLine(this.#state, (process.stderr.columns ?? 80) - 1));
   }
 
   end(): void {
-    this.#bar.stop();
+    this.#print(CLEAR_LINE);
+    process.stderr.write = this.#write;
+  }
+
+  #print(text: string): void {
+    Reflect.apply(this.#write, process.stderr, [text]);
   }
 }
 
 class LineView implements ProgressView {
-  readonly #positions = new Positions();
-  #nextMs: number;
+  readonly #sum: ProgressSum;
   readonly #stepMs: number;
+  #nextMs: number;
 
-  constructor(private readonly totalMs: number | null) {
+  constructor(totalMs: number | null) {
+    this.#sum = new ProgressSum(totalMs);
     this.#stepMs = totalMs === null ? 10_000 : totalMs / 10;
     this.#nextMs = this.#stepMs;
   }
 
   update(source: SourceRecord, readable: number): void {
-    const { positionMs, people } = this.#positions.record(source);
+    const { positionMs, totalMs, people, label } = this.#sum.record(source, readable);
     if (positionMs < this.#nextMs) return;
     this.#nextMs = (Math.floor(positionMs / this.#stepMs) + 1) * this.#stepMs;
-    const length = this.totalMs === null ? '' : ` of ${clock(this.totalMs)}`;
+    const length = totalMs === null ? '' : ` of ${clock(totalMs)}`;
     process.stderr.write(
-      `${clock(positionMs)}${length}  ${people} people seen, ${readable} readable in the last window  ${source.label}\n`,
+      `${clock(positionMs)}${length}  ${people} people seen, ${readable} readable in the last window  ${label}\n`,
     );
   }
 
@@ -84,8 +164,6 @@ class LineView implements ProgressView {
   }
 }
 
-function sum(values: Iterable<number>): number {
-  let total = 0;
-  for (const value of values) total += value;
-  return total;
+function sum(values: readonly number[]): number {
+  return values.reduce((total, value) => total + value, 0);
 }

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import type { AnalysisOptions } from '@crowdtone/config';
-import type { RunSettings, SourceRecord } from '@crowdtone/domain';
+import type { ClipRange, RunSettings, SourceRecord } from '@crowdtone/domain';
 import { checkDetector, defaultMinFacePx } from '@crowdtone/faces';
 import { chooseModelPrecision, describeExpressionModel, type ExpressionModelDescription } from '@crowdtone/networks';
 import type { ChosenSource } from './sources';
@@ -54,7 +54,18 @@ export function newRunId(): string {
 /** What is known of a source before it is analysed. */
 type KnownOfSource = Pick<
   SourceRecord,
-  'runId' | 'sourceId' | 'label' | 'purpose' | 'durationMs' | 'width' | 'height' | 'minFacePx' | 'notes'
+  | 'runId'
+  | 'sourceId'
+  | 'label'
+  | 'purpose'
+  | 'group'
+  | 'recordedAt'
+  | 'clip'
+  | 'durationMs'
+  | 'width'
+  | 'height'
+  | 'minFacePx'
+  | 'notes'
 >;
 
 /** The record of a source that is yet to be analysed. */
@@ -65,10 +76,29 @@ export function waitingSource(known: KnownOfSource): SourceRecord {
 
 /** The record of a recording that is yet to be analysed. */
 export function waitingRecording(runId: string, source: ChosenSource, minFacePx: number): SourceRecord {
-  const { sourceId, label, info } = source;
-  const { durationMs, width, height, notes } = info;
-  const known = { runId, sourceId, label, durationMs, width, height, minFacePx };
-  return waitingSource({ ...known, ...(notes.length > 0 && { notes: [...notes] }) });
+  const { sourceId, label, group, clip, info } = source;
+  const { width, height, notes } = info;
+  const recordedAt =
+    source.recordedAt ?? (info.createdAt === null ? null : { at: info.createdAt, from: 'file' as const });
+  return waitingSource({
+    runId,
+    sourceId,
+    label,
+    ...(group !== undefined && { group }),
+    ...(recordedAt && { recordedAt }),
+    ...(clip && { clip }),
+    durationMs: endOf(clip, info.durationMs),
+    width,
+    height,
+    minFacePx,
+    ...(notes.length > 0 && { notes: [...notes] }),
+  });
+}
+
+/** When the analysis of a recording ends, milliseconds of the recording; null when it is not known. */
+function endOf(clip: ClipRange | undefined, durationMs: number | null): number | null {
+  if (!clip || clip.toMs === null) return durationMs;
+  return durationMs === null ? clip.toMs : Math.min(clip.toMs, durationMs);
 }
 
 /** Smallest face that is worth enlarging the frame for, pixels. */

@@ -1,0 +1,210 @@
+/** `batch.json` in the output folder: what an analysis consists of and how far it is. */
+import { createHash } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { AnalysisOptions } from '@crowdtone/config';
+import {
+  BATCH_VERSION,
+  type Batch,
+  type BatchFile,
+  batchSchema,
+  CrowdtoneError,
+  type RunSettings,
+} from '@crowdtone/domain';
+import { writeAtomically } from '@crowdtone/runtime';
+import { z } from 'zod';
+import { asWriteError } from '../report/write';
+import { TOOL } from '../tool';
+
+/** Name of the manifest in the output folder. */
+export const BATCH_FILE = 'batch.json';
+
+/** Options that change how fast results come, not what they are. */
+const SPEED_OPTIONS: readonly string[] = ['workers', 'threads', 'parallel'];
+
+/** What was asked for: the same request goes on with an unfinished batch. */
+export interface BatchRequest {
+  /** Absolute paths, addresses without credentials. */
+  readonly inputs: readonly string[];
+  /** Absolute path of the list of recordings; null without one. */
+  readonly list: string | null;
+  readonly options: AnalysisOptions;
+  readonly settings: RunSettings;
+}
+
+/** A batch that nothing is known of yet. */
+export function newBatch({ inputs, list, options, settings }: BatchRequest, runId: string): Batch {
+  return {
+    batchVersion: BATCH_VERSION,
+    generatedBy: `${TOOL.name} ${TOOL.version}`,
+    runId,
+    createdAt: new Date().toISOString(),
+    process: process.pid,
+    inputs: [...inputs],
+    list,
+    options: { ...options },
+    settings,
+    digest: digestOf(options, settings),
+    reported: false,
+    files: [],
+  };
+}
+
+/** Whether everything was done that there is to do. */
+export function isFinished({ files, reported }: Pick<Batch, 'files' | 'reported'>): boolean {
+  return reported && files.every(({ state }) => state === 'done' || state === 'failed');
+}
+
+/** SHA-256 of what results depend on. */
+export function digestOf(options: Readonly<Record<string, unknown>>, settings: RunSettings): string {
+  const relevant = Object.entries(options).filter(([name]) => !SPEED_OPTIONS.includes(name));
+  return createHash('sha256')
+    .update(canonicalJson({ options: Object.fromEntries(relevant), settings }))
+    .digest('hex');
+}
+
+/**
+ * The manifest of a folder; null when it has none.
+ * @throws {CrowdtoneError} E_BATCH_INVALID when it is damaged, or was changed by hand
+ */
+export async function readBatch(folder: string): Promise<Batch | null> {
+  const path = join(folder, BATCH_FILE);
+  const text = await readFile(path, 'utf8').catch((error: NodeJS.ErrnoException) => {
+    if (error.code === 'ENOENT' || error.code === 'ENOTDIR') return null;
+    throw invalid(path, `cannot be read (${error.code})`, error);
+  });
+  if (text === null) return null;
+  const batch = parse(path, text);
+  if (batch.digest !== digestOf(batch.options, batch.settings)) {
+    throw invalid(path, 'has a digest that is not that of its settings');
+  }
+  const ids = new Set(batch.files.map(({ sourceId }) => sourceId));
+  if (ids.size < batch.files.length) throw invalid(path, 'names a source twice');
+  return batch;
+}
+
+function parse(path: string, text: string): Batch {
+  try {
+    const parsed = batchSchema.safeParse(JSON.parse(text));
+    if (parsed.success) return parsed.data;
+    throw invalid(path, `does not match its schema (${z.prettifyError(parsed.error).split('\n')[0]})`);
+  } catch (error) {
+    if (error instanceof CrowdtoneError) throw error;
+    throw invalid(path, 'is not valid JSON', error);
+  }
+}
+
+/**
+ * Why an existing batch is not the one that is asked for, in words; null when it is.
+ * Differences in speed options do not count.
+ */
+export function differenceOf(batch: Batch, request: BatchRequest): string | null {
+  if (canonicalJson(batch.inputs) !== canonicalJson(request.inputs) || batch.list !== request.list) {
+    return `other recordings (${[...batch.inputs, batch.list ?? ''].filter(Boolean).slice(0, 3).join(', ')})`;
+  }
+  if (batch.digest === digestOf(request.options, request.settings)) return null;
+  const [before, now] = [flatten(batch), flatten(request)];
+  const names = [...new Set([...before.keys(), ...now.keys()])].filter((name) => before.get(name) !== now.get(name));
+  const shown = names.map((name) => `${name} ${before.get(name) ?? 'unset'} instead of ${now.get(name) ?? 'unset'}`);
+  return `other settings (${shown.slice(0, 4).join('; ')})`;
+}
+
+function flatten({ options, settings }: Pick<Batch, 'options' | 'settings'>): Map<string, string> {
+  const entries = Object.entries({ ...settings, ...options }).filter(([name]) => !SPEED_OPTIONS.includes(name));
+  return new Map(entries.map(([name, value]) => [name, canonicalJson(value)]));
+}
+
+/** JSON whose text depends on the value alone. */
+function canonicalJson(value: unknown): string {
+  return JSON.stringify(value, (_name, part: unknown) =>
+    typeof part === 'object' && part !== null && !Array.isArray(part)
+      ? Object.fromEntries(Object.entries(part).sort(([a], [b]) => (a < b ? -1 : 1)))
+      : part,
+  );
+}
+
+function invalid(path: string, what: string, cause?: unknown): CrowdtoneError {
+  const advice = 'restore a copy of it, or begin again with --fresh';
+  return new CrowdtoneError('E_BATCH_INVALID', `${path} ${what}; ${advice}`, { cause });
+}
+
+/**
+ * The manifest while its batch is in work. Changes are in memory at once and on disk soon after: what the store holds is
+ * compared when a batch goes on, so the file may be behind, but never ahead.
+ */
+export class BatchManifest {
+  readonly #files: Map<string, BatchFile>;
+  #isDirty = false;
+  #writing: Promise<void> | null = null;
+
+  constructor(
+    private readonly folder: string,
+    private batch: Batch,
+  ) {
+    this.#files = new Map(batch.files.map((file) => [file.sourceId, file]));
+  }
+
+  get runId(): string {
+    return this.batch.runId;
+  }
+
+  /** In the order of the report. */
+  get files(): readonly BatchFile[] {
+    return [...this.#files.values()];
+  }
+
+  find(sourceId: string): BatchFile | undefined {
+    return this.#files.get(sourceId);
+  }
+
+  /** Adds files, or replaces them. */
+  set(...files: readonly BatchFile[]): void {
+    for (const file of files) this.#files.set(file.sourceId, file);
+    this.#touch();
+  }
+
+  change(sourceId: string, change: Partial<BatchFile>): void {
+    const file = this.#files.get(sourceId);
+    if (file) this.set({ ...file, ...change });
+  }
+
+  setReported(reported: boolean): void {
+    this.batch = { ...this.batch, reported };
+    this.#touch();
+  }
+
+  /** @throws {CrowdtoneError} E_DISK_FULL or E_OUT_NOT_WRITABLE when the latest state could not be written */
+  async flush(): Promise<void> {
+    this.#touch();
+    await this.#writing;
+    if (this.#isDirty) await this.#write();
+  }
+
+  #touch(): void {
+    this.#isDirty = true;
+    // One writing at a time; changes meanwhile go into the next.
+    this.#writing ??= this.#writeAll().finally(() => {
+      this.#writing = null;
+    });
+  }
+
+  async #writeAll(): Promise<void> {
+    while (this.#isDirty) {
+      try {
+        await this.#write();
+      } catch {
+        return; // stays dirty: flush() tries again and reports it
+      }
+    }
+  }
+
+  async #write(): Promise<void> {
+    this.#isDirty = false;
+    const path = join(this.folder, BATCH_FILE);
+    const text = `${JSON.stringify({ ...this.batch, files: this.files }, null, 1)}\n`;
+    await writeAtomically(path, text).catch((cause: unknown) => {
+      this.#isDirty = true;
+      throw asWriteError(path, cause);
+    });
+  }
+}
