@@ -10,6 +10,9 @@ import { makeCorpus } from './corpus';
 /** Few frames, no small faces; several windows in each recording. */
 const OPTIONS = ['--fps', '4', '--min-face', '24', '--window', '1'];
 
+/** The networks load meanwhile, milliseconds. */
+const START_MS = 3000;
+
 /** What is done to a batch. */
 export interface ChaosOptions {
   readonly clips: number;
@@ -50,7 +53,8 @@ export async function runChaos(options: ChaosOptions): Promise<ChaosResult> {
     const env = { REDIS_URL: redis?.url };
     for (let kill = 1; kill <= kills; kill += 1) {
       const running = line.start(args, { env });
-      const moment = (0.15 + (0.85 * random()) / kills) * lengthMs;
+      // Together the killed runs do less than there is to do; each needs a while to start.
+      const moment = START_MS + (random() * (lengthMs - START_MS)) / (kills + 1);
       const isOver = await Promise.race([pause(moment).then(() => false), running.ended.then(() => true)]);
       if (!isOver) running.kill();
       const { exitCode, stderr } = await running.ended;

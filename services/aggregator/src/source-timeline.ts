@@ -203,7 +203,9 @@ export class SourceTimeline {
     if (checkpoint === undefined) return;
     this.#checkpoints.delete(sequence);
     const { runId, sourceId, state } = checkpoint;
-    this.#reached = { runId, sourceId, point: { sequence, state }, source: this.#record };
+    // The end of the source may have overtaken its last frames; who continues does not know it yet.
+    const source: SourceRecord = { ...this.#record, decoded: null, error: null };
+    this.#reached = { runId, sourceId, point: { sequence, state }, source };
   }
 
   #putInWindow(frame: SettledFrame): void {

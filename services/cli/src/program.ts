@@ -41,6 +41,7 @@ export function buildProgram(setExitCode: (exitCode: number) => void): Command {
       )
       .option('--dry-run', 'print what would be analysed and about how long it takes, and write nothing')
       .option('--watch <folder>', 'analyse new recordings of a folder as they come, each once it has stopped growing')
+      .option('--settle <s>', 'with --watch: seconds without a change after which a file is complete (default: 10)')
       .option('--fresh', 'begin again instead of going on with an earlier analysis of the output folder')
       .option('--retry', 'analyse recordings again that failed before')
       .option('--json', 'print the report as JSON on standard output', false)

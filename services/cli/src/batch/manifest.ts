@@ -56,7 +56,7 @@ export function isFinished({ files, reported }: Pick<Batch, 'files' | 'reported'
 }
 
 /** SHA-256 of what results depend on. */
-export function digestOf(options: Readonly<Record<string, unknown>>, settings: RunSettings): string {
+function digestOf(options: Readonly<Record<string, unknown>>, settings: RunSettings): string {
   const relevant = Object.entries(options).filter(([name]) => !SPEED_OPTIONS.includes(name));
   return createHash('sha256')
     .update(canonicalJson({ options: Object.fromEntries(relevant), settings }))
@@ -103,15 +103,23 @@ export function differenceOf(batch: Batch, request: BatchRequest): string | null
     return `other recordings (${[...batch.inputs, batch.list ?? ''].filter(Boolean).slice(0, 3).join(', ')})`;
   }
   if (batch.digest === digestOf(request.options, request.settings)) return null;
-  const [before, now] = [flatten(batch), flatten(request)];
-  const names = [...new Set([...before.keys(), ...now.keys()])].filter((name) => before.get(name) !== now.get(name));
-  const shown = names.map((name) => `${name} ${before.get(name) ?? 'unset'} instead of ${now.get(name) ?? 'unset'}`);
-  return `other settings (${shown.slice(0, 4).join('; ')})`;
+  const differences = new Map([
+    ...differencesOf(batch.settings, request.settings),
+    ...differencesOf(batch.options, request.options),
+  ]);
+  return `other settings (${[...differences.values()].slice(0, 4).join('; ')})`;
 }
 
-function flatten({ options, settings }: Pick<Batch, 'options' | 'settings'>): Map<string, string> {
-  const entries = Object.entries({ ...settings, ...options }).filter(([name]) => !SPEED_OPTIONS.includes(name));
-  return new Map(entries.map(([name, value]) => [name, canonicalJson(value)]));
+/** By name, as in `fps 2 instead of 1`. */
+function differencesOf(before: object, now: object): [name: string, words: string][] {
+  const [first, second] = [before, now].map((each) => new Map(Object.entries(each)));
+  const names = [...new Set([...(first?.keys() ?? []), ...(second?.keys() ?? [])])];
+  const spell = (value: unknown) => (value === undefined ? 'unset' : canonicalJson(value));
+  return names
+    .filter((name) => !SPEED_OPTIONS.includes(name))
+    .map((name) => [name, spell(first?.get(name)), spell(second?.get(name))] as const)
+    .filter(([, one, other]) => one !== other)
+    .map(([name, one, other]) => [name, `${name} ${one} instead of ${other}`]);
 }
 
 /** JSON whose text depends on the value alone. */

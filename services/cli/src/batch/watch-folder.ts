@@ -12,7 +12,7 @@ import type { BatchManifest } from './manifest';
 const PERIOD_MS = 2000;
 
 /** A file that a recorder writes grows or is touched at least this often, milliseconds. */
-export const DEFAULT_SETTLE_MS = 10_000;
+const DEFAULT_SETTLE_MS = 10_000;
 
 interface Seen {
   readonly bytes: number;

@@ -51,6 +51,8 @@ export interface AnalyzeFlags {
   readonly dryRun?: boolean;
   /** Folder whose new files are analysed as they come. */
   readonly watch?: string;
+  /** Seconds without a change after which a file of that folder is complete. */
+  readonly settle?: string;
   /** Whether to analyse failed files again. */
   readonly retry?: boolean;
 }
@@ -101,7 +103,7 @@ export async function analyze(
     const isListed = ({ sourceId }: ListedSource) => flags.watch === undefined || ids.has(sourceId);
     const batch = await openBatch({ ...opening, listed: listing.listed.filter(isListed) });
     for (const remark of batch.remarks) say(remark);
-    const watch = flags.watch === undefined ? null : new FolderWatch(flags.watch, batch.manifest, say);
+    const watch = flags.watch === undefined ? null : new FolderWatch(flags.watch, batch.manifest, say, settleMsOf(flags.settle));
     const quiet = flags.quiet || flags.json;
     const write = async (result: AnalysisResult) => {
       const report = await collectReport(store, result, batch.manifest.files);
@@ -152,6 +154,13 @@ async function readInputs(
   }
   const recordedAt = { at: readRecordedAt(flags.recordedAt), from: 'user' as const };
   return { names, listing: { ...listing, listed: listing.listed.map((source) => ({ ...source, recordedAt })) } };
+}
+
+function settleMsOf(text: string | undefined): number | undefined {
+  if (text === undefined) return undefined;
+  const seconds = Number(text);
+  if (seconds > 0 && seconds <= 3600) return 1000 * seconds;
+  throw new CrowdtoneError('E_USAGE', `--settle ${text} is not a number of seconds up to 3600`);
 }
 
 /** As it is stored and compared: the same place under the same name, without credentials. */
