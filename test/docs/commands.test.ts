@@ -22,6 +22,7 @@ const SAMPLES: readonly string[] = ['crowdtone', 'crowdtone analyze'];
 /** The reason why a command is not run, by its prefix. */
 const NOT_RUN: readonly (readonly [command: string, reason: string])[] = [
   ...SAMPLES.map((start) => [start, 'takes a minute of both cores; test/cli runs analyze on small crowds'] as const),
+  ['crowdtone analyze --watch', 'runs until it is stopped; test/cli/batches.test.ts watches a folder'],
   ['crowdtone train', 'takes hours on real data; services/cli/src/commands/training.test.ts trains on synthetic data'],
   ['crowdtone evaluate', 'needs labelled data; the tests beside services/cli/src/commands/evaluate.ts make some'],
   ['crowdtone export', 'needs labelled data; services/cli/src/commands/training.test.ts makes some'],
@@ -43,7 +44,7 @@ const NOT_RUN: readonly (readonly [command: string, reason: string])[] = [
 ];
 
 /** Tools that are run with --help only, because they take minutes. */
-const HELPED = ['npm run bench', 'npm run bench:live', 'npm run scene', 'npm run fuzz', 'npm run bootstrap'];
+const HELPED = ['npm run bench', 'npm run bench:live', 'npm run scene', 'npm run fuzz', 'npm run chaos', 'npm run bootstrap'];
 
 const documented = unique(commandsOfDocuments());
 const textOf = ({ words }: NamedCommand) => words.join(' ');
@@ -122,6 +123,7 @@ describe('in its smallest form', () => {
     await ffmpeg('-f', 'lavfi', '-i', 'testsrc2=size=320x180:rate=4:duration=1', line.path('station.mp4'));
     for (const folder of ['recordings', 'examples', 'report']) mkdirSync(line.path(folder));
     for (const copy of ['recordings/crowd.mp4']) copyFileSync(line.path('station.mp4'), line.path(copy));
+    writeFileSync(line.path('recordings.csv'), 'file,label\nstation.mp4,Station\n');
     const example = readFileSync(join(ROOT, 'examples/cameras.yaml'), 'utf8');
     // Making the sample takes longer than the rest of this test.
     writeFileSync(line.path('examples/cameras.yaml'), example.replace('url: sample', 'url: ../station.mp4'));
