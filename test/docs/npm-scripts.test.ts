@@ -11,6 +11,7 @@ const RUN_BY: Readonly<Record<string, string>> = {
   'bench:live': 'test/docs/commands.test.ts',
   scene: 'test/docs/commands.test.ts',
   fuzz: 'test/docs/commands.test.ts',
+  chaos: 'test/docs/commands.test.ts',
   docs: 'infra/test.mjs',
   'docs:generate': 'test/docs/commands.test.ts',
   bootstrap: 'test/docs/commands.test.ts',
