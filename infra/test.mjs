@@ -68,5 +68,7 @@ function printCoverage() {
   const file = join(scratch, 'coverage-summary.json');
   if (!existsSync(file)) return;
   const { covered, total, pct } = JSON.parse(readFileSync(file, 'utf8')).total.lines;
-  console.log(`coverage: ${pct} % of lines are in functions that ran (${covered} of ${total}; child processes not counted)`);
+  console.log(
+    `coverage: ${pct} % of lines are in functions that ran (${covered} of ${total}; child processes not counted)`,
+  );
 }
