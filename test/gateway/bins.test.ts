@@ -1,11 +1,7 @@
 /** Windows of long spans, many to a bin, through REST. */
 import { makeToken } from '@crowdtone/config';
 import { type BinsAnswer, binsAnswerSchema, binWindows, type WindowBin } from '@crowdtone/domain';
-import {
-  sampleRun,
-  sampleSource,
-  sampleStory,
-} from '@crowdtone/testing/gateway/crowd-samples';
+import { sampleRun, sampleSource, sampleStory } from '@crowdtone/testing/gateway/crowd-samples';
 import { GatewayRig } from './rig';
 
 const TOKENS = { viewer: makeToken(), southern: makeToken() };
