@@ -12,10 +12,11 @@ import { z } from 'zod';
 import type { AlertStore } from '../alert-store';
 import type { AnnotationStore } from '../annotation-store';
 import type { CameraStore } from '../camera-store';
-import type { SourceKey, WindowSpan } from '../keys';
+import type { BinPage, BinSpan, SourceKey, WindowSpan } from '../keys';
 import type { Commit, Store } from '../store';
 import { AlertTables } from './alert-tables';
 import { AnnotationTable } from './annotation-table';
+import { BinTables, RollUps } from './bin-tables';
 import { CameraTable } from './camera-table';
 import { appendFrame, appendReading, FRAMES_WITH_READINGS, framesFromRows } from './frame-rows';
 import { ALL_ROWS } from './limits';
@@ -27,7 +28,7 @@ const SAVE_RUN = `
 const SAVE_SOURCE = `
   INSERT INTO sources VALUES ($1, $2, nextval('source_order'), $3)
   ON CONFLICT (run_id, source_id) DO UPDATE SET document = excluded.document`;
-const SAVE_WINDOW = 'INSERT INTO windows VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT DO NOTHING';
+const SAVE_WINDOW = 'INSERT INTO windows VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT DO NOTHING RETURNING window_index';
 const MOVE_STAGED_FRAMES = `
   INSERT INTO frames FROM staged_frames ON CONFLICT DO NOTHING RETURNING run_id, source_id, sequence`;
 const NEWEST_RUN_OF_SOURCES = `
@@ -46,6 +47,8 @@ export class DuckDbStore implements Store {
   readonly alerts: AlertStore;
   readonly annotations: AnnotationStore;
   readonly cameras: CameraStore;
+  readonly #bins: BinTables;
+  readonly #rollUps: RollUps;
 
   /** @param release closes the connections of the session and releases the file */
   constructor(
@@ -55,6 +58,8 @@ export class DuckDbStore implements Store {
     this.alerts = new AlertTables(session);
     this.annotations = new AnnotationTable(session);
     this.cameras = new CameraTable(session);
+    this.#bins = new BinTables(session);
+    this.#rollUps = new RollUps(session.writer);
   }
 
   async saveRun(run: RunRecord): Promise<void> {
@@ -76,16 +81,18 @@ export class DuckDbStore implements Store {
   }
 
   async commit({ frames = [], windows = [], sources = [] }: Commit): Promise<void> {
-    await this.session.transaction(async () => {
-      if (frames.length > 0) await this.#insertFrames(frames);
-      for (const window of windows) {
-        const { runId, sourceId, index, startMs, endMs } = window;
-        await this.session.writer.run(SAVE_WINDOW, [runId, sourceId, index, startMs, endMs, JSON.stringify(window)]);
-      }
-      for (const source of sources) {
-        await this.session.writer.run(SAVE_SOURCE, [source.runId, source.sourceId, JSON.stringify(source)]);
-      }
-    });
+    await this.session
+      .transaction(async () => {
+        if (frames.length > 0) await this.#insertFrames(frames);
+        await this.#insertWindows(windows);
+        for (const source of sources) {
+          await this.session.writer.run(SAVE_SOURCE, [source.runId, source.sourceId, JSON.stringify(source)]);
+        }
+      })
+      .catch((error: unknown) => {
+        this.#rollUps.forget();
+        throw error;
+      });
   }
 
   async checkWritable(): Promise<void> {
@@ -116,6 +123,10 @@ export class DuckDbStore implements Store {
     return rows.reverse().map((row) => this.session.parseDocument(groupWindowSchema, row));
   }
 
+  listBins(span: BinSpan): Promise<BinPage> {
+    return this.#bins.list(span);
+  }
+
   async listFrames(key: SourceKey, fromMs: number): Promise<SettledFrame[]> {
     return framesFromRows(key, await this.session.read(FRAMES_WITH_READINGS, [key.runId, key.sourceId, fromMs]));
   }
@@ -123,6 +134,22 @@ export class DuckDbStore implements Store {
   async close(): Promise<void> {
     await this.session.idle();
     this.release();
+  }
+
+  async #insertWindows(windows: readonly GroupWindow[]): Promise<void> {
+    const { writer } = this.session;
+    const added = new Map<string, { key: SourceKey; indices: number[] }>();
+    for (const window of windows) {
+      const { runId, sourceId, index, startMs, endMs } = window;
+      const values = [runId, sourceId, index, startMs, endMs, JSON.stringify(window)];
+      const isNew = (await writer.runAndReadAll(SAVE_WINDOW, values)).currentRowCount > 0;
+      if (!isNew) continue;
+      const name = JSON.stringify([runId, sourceId]);
+      const list = added.get(name) ?? { key: { runId, sourceId }, indices: [] };
+      list.indices.push(index);
+      added.set(name, list);
+    }
+    for (const { key, indices } of added.values()) await this.#rollUps.add(key, indices);
   }
 
   /** Stores only the readings of new frames, so the primary key of frames also protects their readings. */

@@ -1,9 +1,10 @@
 /** The conformance tests of a store; the test of an adapter calls them with its factory. */
-import type { SettledFrame } from '@crowdtone/domain';
+import type { GroupWindow, RunRecord, SettledFrame, SourceRecord } from '@crowdtone/domain';
 import { seededRandom, shuffled } from '@crowdtone/runtime';
 import { type Store, windowsToCsv } from '@crowdtone/store';
 import { crowdFrames, windowsOf } from '../crowd-frames';
 import { aRun, aSource } from '../records';
+import { describeBins } from './bin-conformance';
 import { describeNotes } from './history-conformance';
 import { allOf, describeReading } from './reading-conformance';
 
@@ -17,16 +18,18 @@ async function exported(store: Store): Promise<string> {
 
 /** Tests that hold for every implementation of `Store`, including {@link describeReading} and {@link describeNotes}. */
 export function describeStore(adapter: string, open: () => Promise<Store>): void {
-  describeReading(adapter, async () => {
+  const openReadable = async () => {
     const store = await open();
     return {
       reader: store,
-      saveRun: (run) => store.saveRun(run),
-      saveSources: (...sources) => store.commit({ sources }),
-      saveWindows: (...windows) => store.commit({ windows }),
+      saveRun: (run: RunRecord) => store.saveRun(run),
+      saveSources: (...sources: readonly SourceRecord[]) => store.commit({ sources }),
+      saveWindows: (...windows: readonly GroupWindow[]) => store.commit({ windows }),
       close: () => store.close(),
     };
-  });
+  };
+  describeReading(adapter, openReadable);
+  describeBins(adapter, openReadable);
 
   describeNotes(adapter, async () => {
     const store = await open();

@@ -7,7 +7,10 @@ import { aRun, aSource } from '../records';
 
 /** The reading half of a store, and how a test fills it. */
 export interface ReadableStore {
-  readonly reader: Pick<Store, 'listRuns' | 'findRun' | 'listSources' | 'listWindows' | 'newestRunOfSources'>;
+  readonly reader: Pick<
+    Store,
+    'listRuns' | 'findRun' | 'listSources' | 'listWindows' | 'listBins' | 'newestRunOfSources'
+  >;
   saveRun(run: RunRecord): Promise<void>;
   saveSources(...sources: readonly SourceRecord[]): Promise<void>;
   saveWindows(...windows: readonly GroupWindow[]): Promise<void>;
