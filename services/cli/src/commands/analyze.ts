@@ -11,7 +11,7 @@ import {
   trustSummary,
 } from '@crowdtone/domain';
 import { createLogger, type Logger } from '@crowdtone/observability';
-import { type Store, windowsToCsv } from '@crowdtone/store';
+import type { Store } from '@crowdtone/store';
 import { sourceLabel } from '@crowdtone/video';
 import { buildReport } from '../report/build';
 import { summarySentence } from '../report/summary';
@@ -58,7 +58,7 @@ export async function analyze(
     const quiet = flags.quiet || flags.json;
     const { result, interrupted } = await analyseWithProgress(chosen, options, plan, store, quiet, logger);
     const report = await collectReport(store, result);
-    await writeReport(folder, report, windowsToCsv(report.sources.flatMap((source) => source.windows)));
+    await writeReport(folder, report, store);
     if (flags.json) process.stdout.write(`${JSON.stringify(report, null, 2)}\n`);
     for (const source of report.sources) {
       say(`${source.label}: ${summarySentence(source)}`);
