@@ -8,6 +8,10 @@ const FILES: Readonly<Record<string, string>> = {
   'report.json': 'everything that was published, see below',
   'windows.csv, windows.parquet': 'the published statistics, a row for each window and expression',
   'readings.csv, readings.parquet': 'what single faces showed in large groups, without numbers that could be followed',
+  'timelines/SOURCE.vtt, timelines/SOURCE.srt':
+    'the mood of each window in a sentence with its interval, as subtitles of the video',
+  'timelines/SOURCE.eaf':
+    'the same for [ELAN](https://archive.mpi.nl/tla/elan), in the tiers `mood`, `people` and `trust`',
   'crowdtone.duckdb': 'the store: every reading, see below',
 };
 

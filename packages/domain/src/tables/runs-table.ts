@@ -4,6 +4,7 @@ import { tallyTotal } from '../reasons';
 import type { RunRecord, SourceRecord } from '../runs';
 import { sourceStateSchema } from '../runs';
 import { defineTable, TABLES_VERSION } from './table';
+import { clockStart, type TableSource } from './windows-table';
 
 const count = (about: string) => z.int().nonnegative().describe(about);
 
@@ -14,6 +15,7 @@ const rowSchema = z.object({
   ended_at: z.iso.datetime().nullable().describe('when it ended; null while it runs'),
   source_id: z.string().describe('a video or camera of the run'),
   label: z.string().describe('its name'),
+  source_group: z.string().nullable().describe('its group; null when none was given'),
   state: sourceStateSchema.describe('whether it was analysed to its end'),
   begun_at: z.iso.datetime().nullable().describe('when its time 0 was, by the clock; null when nothing says so'),
   duration_ms: z.number().nullable().describe('its length, milliseconds; null when unknown'),
@@ -41,8 +43,9 @@ export const RUNS_TABLE = defineTable('runs', 'The analyses: a row for each sour
 export type RunsRow = z.output<typeof rowSchema>;
 
 /** The row of one source of a run. */
-export function runsRow(run: RunRecord, source: SourceRecord): RunsRow {
+export function runsRow(run: RunRecord, source: SourceRecord & TableSource): RunsRow {
   const { settings } = run;
+  const start = clockStart(source);
   return {
     schema_version: TABLES_VERSION,
     run_id: run.runId,
@@ -50,8 +53,9 @@ export function runsRow(run: RunRecord, source: SourceRecord): RunsRow {
     ended_at: run.endedAt,
     source_id: source.sourceId,
     label: source.label,
+    source_group: source.group ?? null,
     state: source.state,
-    begun_at: source.begunAt === undefined ? null : new Date(source.begunAt).toISOString(),
+    begun_at: start && new Date(start.ms).toISOString(),
     duration_ms: source.durationMs,
     width: source.width,
     height: source.height,

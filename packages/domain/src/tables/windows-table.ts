@@ -28,11 +28,15 @@ const UNREADABLE_ABOUT: Readonly<Record<UnreadableReason, string>> = {
 
 const column = <Reason extends string>(reason: Reason) => reason.replaceAll('-', '_');
 
+/** Who says when the time 0 of a source was. */
+const TIME_FROM = ['camera', 'user', 'file'] as const;
+
 /** What the tables say first of a row: version, source and time. */
 export const whereColumns = {
   schema_version: z.int().describe(`version of these columns, ${TABLES_VERSION}`),
   source_id: z.string().describe('the video or camera; the same whenever the same file is analysed'),
   label: z.string().describe('its name: the file name, with as many of its folders as tell it from the others'),
+  source_group: z.string().nullable().describe('its group, such as a hall or a condition; null when none was given'),
   window: count('number of the window in its source, from 0'),
   start_ms: z
     .number()
@@ -44,6 +48,12 @@ export const whereColumns = {
     .nullable()
     .describe('its start by the clock, UTC; null when nothing says when the recording was made'),
   end_time: z.iso.datetime().nullable().describe('its end by the clock, UTC'),
+  time_from: z
+    .enum(TIME_FROM)
+    .nullable()
+    .describe(
+      'who says so: the clock of this machine when the camera was read, the user, or the metadata of the file, which may be wrong',
+    ),
 };
 
 const rowSchema = z.object({
@@ -105,7 +115,11 @@ export const WINDOWS_TABLE = defineTable(
 export type WindowsRow = z.output<typeof rowSchema>;
 
 /** What a table needs to know of a source. */
-export type TableSource = Pick<SourceRecord, 'sourceId' | 'label' | 'begunAt'>;
+export type TableSource = Pick<SourceRecord, 'sourceId' | 'label' | 'begunAt'> & {
+  readonly group?: string | undefined;
+  /** When the time 0 of a recording was, and who says so. */
+  readonly recordedAt?: { readonly at: string; readonly from: 'user' | 'file' } | undefined;
+};
 
 /** The rows of one window, in the order of {@link EXPRESSIONS}. */
 export function windowsRows(source: TableSource, window: GroupWindow): WindowsRow[] {
@@ -146,22 +160,34 @@ export function windowsRows(source: TableSource, window: GroupWindow): WindowsRo
 }
 
 /** The first columns of a row of a window. */
-export function whereOf({ sourceId, label, begunAt }: TableSource, { index, startMs, endMs }: GroupWindow) {
+export function whereOf(source: TableSource, { index, startMs, endMs }: GroupWindow) {
+  const start = clockStart(source);
   return {
     schema_version: TABLES_VERSION,
-    source_id: sourceId,
-    label,
+    source_id: source.sourceId,
+    label: source.label,
+    source_group: source.group ?? null,
     window: index,
     start_ms: startMs,
     end_ms: endMs,
-    start_time: momentOf(begunAt, startMs),
-    end_time: momentOf(begunAt, endMs),
+    start_time: start && momentOf(start.ms, startMs),
+    end_time: start && momentOf(start.ms, endMs),
+    time_from: start?.from ?? null,
   };
+}
+
+/** When the time 0 of a source was, milliseconds since 1970, and who says so; null when nothing does. */
+export function clockStart({
+  begunAt,
+  recordedAt,
+}: TableSource): { readonly ms: number; readonly from: (typeof TIME_FROM)[number] } | null {
+  if (begunAt !== undefined) return { ms: begunAt, from: 'camera' };
+  return recordedAt === undefined ? null : { ms: Date.parse(recordedAt.at), from: recordedAt.from };
 }
 
 /** The last moment that a `Date` can hold, milliseconds since 1970. */
 const LAST_MOMENT = 8.64e15;
 
-function momentOf(begunAt: number | undefined, ms: number): string | null {
-  return begunAt === undefined ? null : new Date(Math.min(begunAt + ms, LAST_MOMENT)).toISOString();
+function momentOf(startMs: number, ms: number): string {
+  return new Date(Math.min(startMs + ms, LAST_MOMENT)).toISOString();
 }

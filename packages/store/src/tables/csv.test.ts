@@ -1,4 +1,5 @@
 import { EXPRESSIONS, type GroupWindow } from '@crowdtone/domain';
+import type { TableSource } from '@crowdtone/domain/tables';
 import { crowdFrames, windowsOf } from '@crowdtone/testing/crowd-frames';
 import { windowsToCsv } from './csv';
 
@@ -17,7 +18,7 @@ function parseCsv(text: string): string[][] {
 
 const CAM = { sourceId: 'cam', label: 'cam.mp4' };
 
-function records(windows: readonly GroupWindow[], source = CAM): Record<string, string>[] {
+function records(windows: readonly GroupWindow[], source: TableSource = CAM): Record<string, string>[] {
   const [header = [], ...rows] = parseCsv(windowsToCsv(source, windows));
   return rows.map((row) => Object.fromEntries(header.map((name, at) => [name, row[at] ?? 'missing'])));
 }
@@ -77,11 +78,11 @@ describe('windowsToCsv', () => {
 
   test('writes the time of day where the time of the first frame is known', () => {
     const at = { ...CAM, begunAt: Date.parse('2026-05-12T18:04:00Z') };
-    expect(records([{ ...published, index: 2, startMs: 10_000, endMs: 15_000 }], at)[0]).toMatchObject({
-      start_ms: '10000',
-      start_time: '2026-05-12T18:04:10.000Z',
-      end_time: '2026-05-12T18:04:15.000Z',
-    });
+    const window = { ...published, index: 2, startMs: 10_000, endMs: 15_000 };
+    const times = { start_ms: '10000', start_time: '2026-05-12T18:04:10.000Z', end_time: '2026-05-12T18:04:15.000Z' };
+    expect(records([window], at)[0]).toMatchObject({ ...times, time_from: 'camera' });
+    const recordedAt = { at: '2026-05-12T20:04:00+02:00', from: 'file' } as const;
+    expect(records([window], { ...CAM, recordedAt })[0]).toMatchObject({ ...times, time_from: 'file' });
   });
 
   test('writes trust with its reasons, and nothing where shares are withheld', () => {

@@ -58,7 +58,7 @@ export async function analyze(
     const quiet = flags.quiet || flags.json;
     const { result, interrupted } = await analyseWithProgress(chosen, options, plan, store, quiet, logger);
     const report = await collectReport(store, result);
-    await writeReport(folder, report, store);
+    await writeReport(folder, report, store, new Map(chosen.map(({ sourceId, location }) => [sourceId, location])));
     if (flags.json) process.stdout.write(`${JSON.stringify(report, null, 2)}\n`);
     for (const source of report.sources) {
       say(`${source.label}: ${summarySentence(source)}`);

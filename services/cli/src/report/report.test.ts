@@ -5,6 +5,7 @@ import { EXPRESSIONS, type GroupWindow, type RunRecord, reportSchema, type Sourc
 import { buildReport } from './build';
 import { renderReportHtml } from './html';
 import { TABLE_FILES } from './tables';
+import { TIMELINES_FOLDER } from './timelines/write';
 import { REPORT_FILES, writeReport } from './write';
 
 const model = { name: 'faceapi-baseline', digest: 'ab'.repeat(32) };
@@ -139,7 +140,9 @@ describe('writeReport', () => {
   test('leaves whole files and no temporary one', async () => {
     await writeReport(folder, buildReport(run, [source], [windowAt(0, 6)]), noFrames);
     const tables = Object.values(TABLE_FILES).flatMap((files) => Object.values(files));
-    expect((await readdir(folder)).sort()).toEqual([...Object.values(REPORT_FILES), ...tables].sort());
+    expect((await readdir(folder)).sort()).toEqual(
+      [...Object.values(REPORT_FILES), ...tables, TIMELINES_FOLDER].sort(),
+    );
     expect(reportSchema.parse(JSON.parse(await readFile(join(folder, REPORT_FILES.json), 'utf8'))).run.runId).toBe(
       'run-1',
     );

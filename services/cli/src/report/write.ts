@@ -5,6 +5,7 @@ import { writeAtomically } from '@crowdtone/runtime';
 import type { Store } from '@crowdtone/store';
 import { renderReportHtml } from './html';
 import { writeTables } from './tables';
+import { writeTimelines } from './timelines/write';
 
 /** Names of the files that an analysis leaves in its output folder. */
 export const REPORT_FILES = { json: 'report.json', html: 'report.html' } as const;
@@ -14,14 +15,23 @@ export const REPORT_FILES = { json: 'report.json', html: 'report.html' } as cons
  * never meets half a file; what an earlier file held stays until its successor is whole.
  *
  * @param store has the frames of the run
+ * @param locations of the sources that are known, by their identifiers, for links to the videos
  * @throws CrowdtoneError `E_DISK_FULL` or `E_OUT_NOT_WRITABLE` (environment)
  */
-export async function writeReport(folder: string, report: Report, store: Pick<Store, 'listFrames'>): Promise<void> {
+export async function writeReport(
+  folder: string,
+  report: Report,
+  store: Pick<Store, 'listFrames'>,
+  locations: ReadonlyMap<string, string> = new Map(),
+): Promise<void> {
   await makeOutputFolder(folder);
   await writeFile(join(folder, REPORT_FILES.json), `${JSON.stringify(report, null, 2)}\n`);
-  await writeTables(folder, report.sources, store).catch((cause: unknown) => {
+  try {
+    await writeTables(folder, report.sources, store);
+    await writeTimelines(folder, report, locations);
+  } catch (cause) {
     throw cause instanceof CrowdtoneError ? cause : asWriteError(folder, cause);
-  });
+  }
   await writeFile(join(folder, REPORT_FILES.html), renderReportHtml(report));
 }
 
