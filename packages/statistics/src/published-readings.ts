@@ -1,4 +1,4 @@
-import { EXPRESSIONS, type GroupWindow, type Probabilities, type SettledFrame } from '@crowdtone/domain';
+import { EXPRESSIONS, type GroupWindow, mostLikely, type SettledFrame } from '@crowdtone/domain';
 import { type ReadingsRow, type TableSource, whereOf } from '@crowdtone/domain/tables';
 import { readTracks } from './track-readings';
 
@@ -50,10 +50,6 @@ function rounded(probability: number): number {
 
 function faceSize(sizePx: number): number {
   return FACE_SIZES_PX.findLast((size) => size <= sizePx) ?? FACE_SIZES_PX[0];
-}
-
-function mostLikely(probabilities: Probabilities) {
-  return EXPRESSIONS[probabilities.indexOf(Math.max(...probabilities))] ?? EXPRESSIONS[0];
 }
 
 /** Compares two lists of numbers of the same length by their first difference. */

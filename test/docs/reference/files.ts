@@ -12,6 +12,7 @@ const FILES: Readonly<Record<string, string>> = {
     'the mood of each window in a sentence with its interval, as subtitles of the video',
   'timelines/SOURCE.eaf':
     'the same for [ELAN](https://archive.mpi.nl/tla/elan), in the tiers `mood`, `people` and `trust`',
+  'annotated/SOURCE.mp4': 'with `--annotate`: the analysed frames with the faces marked and the shares below',
   'crowdtone.duckdb': 'the store: every reading, see below',
 };
 
