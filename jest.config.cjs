@@ -25,7 +25,7 @@ module.exports = {
   sandboxInjectedGlobals: FAST_GLOBALS,
   // Tests read the sources of sibling packages, so a unit test never depends on a stale build.
   moduleNameMapper: {
-    '^@crowdtone/(runtime|testing)/(.+)$': '<rootDir>/packages/$1/src/$2',
+    '^@crowdtone/(domain|runtime|testing)/(.+)$': '<rootDir>/packages/$1/src/$2',
     '^@crowdtone/([a-z-]+)$': ['<rootDir>/packages/$1/src', '<rootDir>/services/$1/src'],
   },
   modulePathIgnorePatterns: ['/dist/'],

@@ -179,6 +179,10 @@ const TRAINING = {
   E_TRAINING_DIVERGED: { class: 'internal', about: 'The loss or a gradient is not a finite number.' },
   E_ENCODE_SIZE: { class: 'usage', about: 'H.264 needs an even width and height.' },
   E_ENCODE_FRAME: { class: 'internal', about: 'A frame to encode is missing or has another size.' },
+  E_VIDEO_CHANGED: {
+    class: 'input',
+    about: 'The video to annotate has other frames than when it was analysed.',
+  },
   E_ENCODE_FAILED: { class: 'environment', about: 'ffmpeg could not write the video.' },
   E_SCENE_EMPTY: { class: 'usage', about: 'A synthetic scene needs at least one face image.' },
   E_SCENE_CROWDED: { class: 'usage', about: 'The people of a synthetic scene do not fit into its frame.' },

@@ -10,4 +10,5 @@ export type { CameraStore } from './camera-store';
 export { openStore } from './duckdb/open-store';
 export type { BinPage, BinSpan, SourceKey, WindowSpan } from './keys';
 export type { Commit, Store } from './store';
-export { windowsToCsv } from './windows-csv';
+export { csvHeader, csvRows, windowsToCsv } from './tables/csv';
+export { writeParquet } from './tables/table-database';

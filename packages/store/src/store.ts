@@ -47,8 +47,11 @@ export interface Store {
    * @throws {CrowdtoneError} E_INTERNAL when shares of a bin come from different estimators
    */
   listBins(span: BinSpan): Promise<BinPage>;
-  /** Frames with a presentation time of at least `fromMs`, in order of sequence, each with its faces in order of track. */
-  listFrames(key: SourceKey, fromMs: number): Promise<SettledFrame[]>;
+  /**
+   * Frames with a presentation time of at least `fromMs` and below `toMs` (no limit by default), in order of sequence, each
+   * with its faces in order of track.
+   */
+  listFrames(key: SourceKey, fromMs: number, toMs?: number): Promise<SettledFrame[]>;
 
   readonly alerts: AlertStore;
   readonly annotations: AnnotationStore;

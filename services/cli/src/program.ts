@@ -34,6 +34,8 @@ export function buildProgram(setExitCode: (exitCode: number) => void): Command {
       .option('--out <folder>', 'output folder (default: crowdtone-reports/<video>-<time>)')
       .option('--json', 'print the report as JSON on standard output', false)
       .option('--quiet', 'print no progress', false)
+      .option('--annotate', 'write each video with the faces marked and the shares below, faces painted over', false)
+      .option('--no-blur', 'leave faces visible in annotated videos')
       .addHelpText('after', ANALYZE_EXAMPLES),
   ).action(async (videos: string[], flags: AnalyzeFlags & Record<string, unknown>) => {
     refuseMisspeltCommand(program.args[0]);

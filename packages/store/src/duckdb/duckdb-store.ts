@@ -127,8 +127,8 @@ export class DuckDbStore implements Store {
     return this.#bins.list(span);
   }
 
-  async listFrames(key: SourceKey, fromMs: number): Promise<SettledFrame[]> {
-    return framesFromRows(key, await this.session.read(FRAMES_WITH_READINGS, [key.runId, key.sourceId, fromMs]));
+  async listFrames(key: SourceKey, fromMs: number, toMs = Infinity): Promise<SettledFrame[]> {
+    return framesFromRows(key, await this.session.read(FRAMES_WITH_READINGS, [key.runId, key.sourceId, fromMs, toMs]));
   }
 
   async close(): Promise<void> {

@@ -11,8 +11,9 @@ import {
   trustSummary,
 } from '@crowdtone/domain';
 import { createLogger, type Logger } from '@crowdtone/observability';
-import { type Store, windowsToCsv } from '@crowdtone/store';
+import type { Store } from '@crowdtone/store';
 import { sourceLabel } from '@crowdtone/video';
+import { type AnnotateOptions, annotateReport } from '../annotate/annotate-report';
 import { buildReport } from '../report/build';
 import { summarySentence } from '../report/summary';
 import { REPORT_FILES, writeReport } from '../report/write';
@@ -29,6 +30,9 @@ export interface AnalyzeFlags {
   readonly out?: string;
   readonly json: boolean;
   readonly quiet: boolean;
+  /** Whether annotated videos are written, and whether faces are painted over in them. */
+  readonly annotate: boolean;
+  readonly blur: boolean;
 }
 
 /**
@@ -43,11 +47,15 @@ export async function analyze(
   flags: AnalyzeFlags,
   wanted: AnalysisOptions,
 ): Promise<number> {
+  if (!flags.blur && !flags.annotate) {
+    throw new CrowdtoneError('E_USAGE', '--no-blur needs --annotate; see crowdtone analyze --help');
+  }
   const say = (text: string) => void (flags.quiet || process.stderr.write(`${text}\n`));
   const options = await withModelPrecision(wanted);
   const plan = planRun(options);
   const names = videos.length > 0 ? videos : [await prepareSample(say)];
-  const { chosen, refused, remarks } = await chooseSources(names, parseCorrections(options));
+  const corrections = parseCorrections(options);
+  const { chosen, refused, remarks } = await chooseSources(names, corrections);
   for (const { error } of refused) process.stderr.write(`${formatError(error)}\n`);
   for (const text of remarks) process.stderr.write(`${text}\n`);
 
@@ -58,7 +66,8 @@ export async function analyze(
     const quiet = flags.quiet || flags.json;
     const { result, interrupted } = await analyseWithProgress(chosen, options, plan, store, quiet, logger);
     const report = await collectReport(store, result);
-    await writeReport(folder, report, windowsToCsv(report.sources.flatMap((source) => source.windows)));
+    const locations = new Map(chosen.map(({ sourceId, location }) => [sourceId, location]));
+    await writeReport(folder, report, store, locations);
     if (flags.json) process.stdout.write(`${JSON.stringify(report, null, 2)}\n`);
     for (const source of report.sources) {
       say(`${source.label}: ${summarySentence(source)}`);
@@ -67,9 +76,27 @@ export async function analyze(
       for (const { text } of source.notes ?? []) say(`  ${text}`);
     }
     say(`report: ${relative(process.cwd(), join(folder, REPORT_FILES.html))}`);
-    return exitCodeOf(result, report, refused, interrupted);
+    const exitCode = exitCodeOf(result, report, refused, interrupted);
+    if (!flags.annotate || interrupted) return exitCode;
+    return (await annotate(folder, report, { store, locations, corrections, hidesFaces: flags.blur, say })) ?? exitCode;
   } finally {
     await store.close();
+  }
+}
+
+/** Writes the annotated videos. @returns the exit code of the first error; null when there is none */
+async function annotate(
+  folder: string,
+  report: Report,
+  options: Omit<AnnotateOptions, 'signal'>,
+): Promise<number | null> {
+  const interrupt = stopOnSignals('the report is written, the annotated video is not');
+  try {
+    const errors = await annotateReport(folder, report, { ...options, signal: interrupt.signal });
+    for (const error of errors) process.stderr.write(`${formatError(error)}\n`);
+    return interrupt.signal.aborted ? EXIT_CODES.interrupted : (errors[0]?.exitCode ?? null);
+  } finally {
+    interrupt.dispose();
   }
 }
 
