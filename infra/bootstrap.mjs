@@ -63,13 +63,14 @@ const SYSTEM_PROGRAMS = [
     brew: 'prometheus',
     when: 'infra',
   },
+  { programs: ['nginx', 'openssl'], apt: 'nginx-light openssl', brew: 'nginx openssl', when: 'infra' },
   { check: ['python3', '-m', 'pip', '--version'], apt: 'python3-pip', brew: 'python', when: 'infra' },
 ];
 
 /**
  * @param {{ browser?: boolean, camera?: boolean, infra?: boolean, link?: boolean }} needs what only tests need: Chromium for
- *   those of the dashboard, a server of camera streams for those of live sources, promtool, bubblewrap, systemd-analyze and
- *   pip for those of infra/; `link` puts the command line on the path
+ *   those of the dashboard, a server of camera streams for those of live sources, promtool, bubblewrap, systemd-analyze,
+ *   nginx and pip for those of infra/ and of proxies; `link` puts the command line on the path
  */
 export function bootstrap(needs = {}) {
   checkNode();

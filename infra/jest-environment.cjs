@@ -4,6 +4,8 @@
  */
 const { TestEnvironment } = require('jest-environment-node');
 
+if (process.env.CROWDTONE_COVERAGE === 'functions') require('./function-coverage.cjs');
+
 module.exports = class SharedTypedArrays extends TestEnvironment {
   async setup() {
     await super.setup();

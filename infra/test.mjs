@@ -1,9 +1,10 @@
 /**
  * `npm test`: bootstrap, then the checks below and jest. Every check counts as one test in the closing
- * line `N passed, N failed`; a failed check does not keep the others from running. `--coverage` is for the tests alone.
+ * line `N passed, N failed`; a failed check does not keep the others from running. The share of lines in functions that ran
+ * is printed before it; `--coverage` counts lines and branches too, and is for the tests alone.
  */
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -43,8 +44,11 @@ for (const [name, program, args] of filters.length > 0 || withCoverage ? [] : CH
   }
 }
 console.log('> jest');
-const jestPassed = run(tool('jest'), [...filters, ...(withCoverage ? ['--coverage'] : [])], {
+const summary = ['--coverage', '--coverageReporters', 'json-summary', '--coverageDirectory', scratch];
+const coverage = withCoverage ? ['--coverage'] : filters.length === 0 ? summary : [];
+const jestPassed = run(tool('jest'), [...filters, ...coverage], {
   CROWDTONE_TEST_COUNTS: countsFile,
+  ...(coverage === summary ? { CROWDTONE_COVERAGE: 'functions' } : {}),
 });
 try {
   const counts = JSON.parse(readFileSync(countsFile, 'utf8'));
@@ -54,6 +58,17 @@ try {
   failed += 1;
   console.error('jest ended before it could count its tests');
 }
+if (coverage === summary) printCoverage();
 rmSync(scratch, { recursive: true, force: true });
 console.log(`${passed} passed, ${failed} failed`);
 process.exitCode = jestPassed && failed === 0 ? 0 : 1;
+
+/** The share of lines whose function ran; a run that ended early has none to print. */
+function printCoverage() {
+  const file = join(scratch, 'coverage-summary.json');
+  if (!existsSync(file)) return;
+  const { covered, total, pct } = JSON.parse(readFileSync(file, 'utf8')).total.lines;
+  console.log(
+    `coverage: ${pct} % of lines are in functions that ran (${covered} of ${total}; child processes not counted)`,
+  );
+}

@@ -4,6 +4,8 @@ import type { UserConfig } from 'vite';
 /** esbuild compiles the JSX itself; packages are bundled from their source, because their builds are for Node. */
 export default {
   root: __dirname,
+  // Relative addresses, so that the page works under any path of a proxy.
+  base: './',
   resolve: {
     alias: {
       '@crowdtone/domain': join(__dirname, '../../packages/domain/src/index.ts'),

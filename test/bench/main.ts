@@ -11,6 +11,7 @@ import { readDemoFaces } from '../scenes/face-images';
 import { composeScene, DEFAULT_SCENE, writeScene } from '../scenes/scene';
 import type { SceneTruth } from '../scenes/truth';
 import { compareDetectors } from './detectors';
+import { measureHistory } from './history';
 import { type HumanFace, openHuman } from './human';
 import { addAgreements, compareBoxes } from './matching';
 import { timeNetworks } from './networks';
@@ -25,9 +26,9 @@ const HELP = `Usage: npm run bench -- [options]
 Times every stage of the analysis on a synthetic 1080p scene with 30 faces, and @vladmandic/human on the same frames;
 then every expression network on every runtime, relative to the peak of this machine; then the detectors on 60 tiny
 faces; then tracking of walking people; then partial search of recordings; then the error of
-group shares by the number of classifications of a person.
+group shares by the number of classifications of a person; then the history of a week and of a year.
 
-  --only PART       stages, networks, detectors, tracking, search or samples [all]
+  --only PART       stages, networks, detectors, tracking, search, samples or history [all]
   --frames N        frames to analyse [12]
   --detector NAME   ${DETECTOR_NAMES.join(', ')} [${DEFAULT_DETECTOR}]
   --model NAME      expression model [${DEFAULT_MODEL}]
@@ -36,7 +37,7 @@ group shares by the number of classifications of a person.
   --help            this text
 `;
 
-const PARTS = ['stages', 'networks', 'detectors', 'tracking', 'search', 'samples'] as const;
+const PARTS = ['stages', 'networks', 'detectors', 'tracking', 'search', 'samples', 'history'] as const;
 
 /** Tiles in which human finds the scene's faces; smaller ones only take longer. Pixels. */
 const HUMAN_TILES = { side: 640, overlap: 80 };
@@ -73,6 +74,7 @@ export async function main(args: string[]): Promise<number> {
       samples: request.parts.includes('samples')
         ? await measureSamples(request.model, request.faces, onProgress)
         : null,
+      history: request.parts.includes('history') ? await measureHistory(onProgress) : null,
     };
     process.stdout.write(options.json ? `${JSON.stringify(report, null, 2)}\n` : formatReport(report));
     return 0;

@@ -1,5 +1,6 @@
 /** Results of the benchmark, as data and as printed text. */
 import type { DetectorComparison } from './detectors';
+import type { HistoryFigures } from './history';
 import type { Agreement } from './matching';
 import type { NetworkReport } from './networks';
 import type { SampleFigures } from './samples';
@@ -31,6 +32,7 @@ export interface BenchReport {
   readonly tracking: readonly TrackingFigures[] | null;
   readonly search: readonly SearchFigures[] | null;
   readonly samples: readonly SampleFigures[] | null;
+  readonly history: readonly HistoryFigures[] | null;
 }
 
 export interface StageReport {
@@ -85,7 +87,16 @@ export function describeStages(msPerFrame: Record<Stage, number>, facesPerFrame:
 }
 
 /** The report as tables for a terminal. */
-export function formatReport({ machine, stages, networks, detectors, tracking, search, samples }: BenchReport): string {
+export function formatReport({
+  machine,
+  stages,
+  networks,
+  detectors,
+  tracking,
+  search,
+  samples,
+  history,
+}: BenchReport): string {
   const lines = [
     `${machine.processor}, ${machine.cores} cores, Node ${machine.node}; every network on one thread`,
     ...(stages === null ? [] : formatStages(stages)),
@@ -94,6 +105,7 @@ export function formatReport({ machine, stages, networks, detectors, tracking, s
     ...(tracking === null ? [] : ['', ...formatTracking(tracking)]),
     ...(search === null ? [] : ['', ...formatSearch(search)]),
     ...(samples === null ? [] : ['', ...formatSamples(samples)]),
+    ...(history === null ? [] : ['', ...formatHistory(history)]),
   ];
   return `${lines.join('\n')}\n`;
 }
@@ -221,6 +233,26 @@ function formatSamples(figures: readonly SampleFigures[]): string[] {
         points(distance),
         points(spread),
       ]),
+    ]),
+  ];
+}
+
+function formatHistory(figures: readonly HistoryFigures[]): string[] {
+  return [
+    'History of one camera, processor time of one answer:',
+    ...table([
+      ['span', 'windows', 'bins', 'summed in SQL', 'window by window', 'largest difference', 'store'],
+      ...figures.map(
+        ({ span, windows, bins, cpuSeconds, windowByWindowCpuSeconds: before, difference, fileMegabytes }) => [
+          span,
+          String(windows),
+          String(bins),
+          `${cpuSeconds.toFixed(2)} s`,
+          before === null ? 'not run' : `${before.toFixed(1)} s`,
+          difference === null ? '-' : difference.toExponential(0),
+          `${fileMegabytes.toFixed(0)} MB`,
+        ],
+      ),
     ]),
   ];
 }

@@ -17,6 +17,7 @@ import type { WatchedPage } from './watched-page';
 
 const TOKENS = { operator: makeToken(), viewer: makeToken() };
 /** Ten calm minutes, then ten happy ones, with small variations. */
+const SOURCE = sampleSource({ state: 'complete', positionMs: 240 * WINDOW_MS - 500 });
 const lecture = Array.from({ length: 240 }, (_, index) => {
   const change = (index % 3) - 1;
   const votes = index < 120 ? [10, 4 + change, 0, 6 - change, 0, 0, 0, 0] : [4 - change, 16 + change, 0, 0, 0, 0, 0, 0];
@@ -39,7 +40,7 @@ beforeAll(async () => {
   });
   const { store } = served;
   store.store({ kind: 'run', run: sampleRun() });
-  store.store({ kind: 'source', source: sampleSource({ state: 'complete', positionMs: 240 * WINDOW_MS - 500 }) });
+  store.store({ kind: 'source', source: SOURCE });
   for (const window of lecture) store.store({ kind: 'window', window });
   const startedAt = '2026-05-11T18:00:00.000Z';
   store.store({ kind: 'run', run: sampleRun({ runId: 'cameras', startedAt }) });
@@ -118,7 +119,7 @@ test('two ranges are compared and downloaded as an image and as a table', async 
 
   const table = await downloadOf(page, page.getByRole('link', { name: 'Download A: 120 windows (CSV)' }).click());
   expect(table.name).toBe('crowdtone-stand-north-run-1-0.10.00-to-0.20.00.csv');
-  expect(table.bytes.toString()).toBe(windowsToCsv(lecture.slice(120)));
+  expect(table.bytes.toString()).toBe(windowsToCsv(SOURCE, lecture.slice(120)));
 
   const picture = await downloadOf(page, page.getByRole('button', { name: 'Download charts (PNG)' }).click());
   expect(picture.name).toBe('crowdtone-stand-north.mp4-10.00-to-20.00-stand-north.mp4-0.00-to-10.00.png');

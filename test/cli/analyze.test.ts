@@ -71,7 +71,7 @@ describe('an analysis', () => {
 
   test('writes a row for every window, and a self-contained page', () => {
     const rows = readFileSync(line.path('report/windows.csv'), 'utf8').trim().split('\n');
-    expect(rows).toHaveLength(1 + 3 + 2);
+    expect(rows).toHaveLength(1 + 8 * (3 + 2));
     const page = readFileSync(line.path('report/report.html'), 'utf8');
     expect(page).toContain('crowd.mp4');
     expect(page).not.toMatch(/(src|href)="(https?:)?\/\//);

@@ -58,7 +58,9 @@ describe('a folder with folders', () => {
     expect(line.report('out').sources).toEqual(before);
     const other = await line.run([...args, '--floor', '4']);
     expect(other.exitCode).toBe(2);
-    expect(other.stderr).toMatch(/^E_BATCH_DIFFERS: out holds an analysis of other settings \(floor 5 instead of 4\); /m);
+    expect(other.stderr).toMatch(
+      /^E_BATCH_DIFFERS: out holds an analysis of other settings \(floor 5 instead of 4\); /m,
+    );
     const elsewhere = await line.run(['analyze', 'six.mp4', '--out', 'out', ...QUICK]);
     expect(elsewhere.stderr).toMatch(/^E_BATCH_DIFFERS: out holds an analysis of other recordings /m);
   });

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import type { Report } from '@crowdtone/domain';
 import { CommandLine, type RunningCommand } from '@crowdtone/testing/cli/command-line';
@@ -16,8 +17,11 @@ afterAll(() => line.close());
 
 interface Figures {
   readonly report: Report;
-  readonly rows: string;
+  /** Of the tables, which name neither the run nor its time. */
+  readonly digests: readonly string[];
 }
+
+const TABLES = ['windows.csv', 'windows.parquet', 'readings.csv', 'readings.parquet'];
 
 const analysis = (out: string) => ['analyze', 'crowd.mp4', '--out', out, ...QUICK];
 
@@ -29,7 +33,11 @@ function figuresOf(out: string): Figures {
     text.replaceAll(runId, 'RUN').replaceAll(startedAt, 'START').replaceAll(String(endedAt), 'END');
   return {
     report: JSON.parse(neutral(JSON.stringify(report))) as Report,
-    rows: neutral(readFileSync(line.path(`${out}/windows.csv`), 'utf8')),
+    digests: TABLES.map((name) =>
+      createHash('sha256')
+        .update(readFileSync(line.path(`${out}/${name}`)))
+        .digest('hex'),
+    ),
   };
 }
 

@@ -44,7 +44,15 @@ const NOT_RUN: readonly (readonly [command: string, reason: string])[] = [
 ];
 
 /** Tools that are run with --help only, because they take minutes. */
-const HELPED = ['npm run bench', 'npm run bench:live', 'npm run scene', 'npm run fuzz', 'npm run chaos', 'npm run bootstrap'];
+const HELPED = [
+  'npm run bench',
+  'npm run bench:live',
+  'npm run bench:scale',
+  'npm run scene',
+  'npm run fuzz',
+  'npm run chaos',
+  'npm run bootstrap',
+];
 
 const documented = unique(commandsOfDocuments());
 const textOf = ({ words }: NamedCommand) => words.join(' ');

@@ -72,7 +72,7 @@ test('live-events.mjs prints what a gateway publishes', async () => {
 
 test('mood_over_time.py prints a line for each window', () => {
   const windows = sampleStory(12);
-  writeFileSync(line.path('windows.csv'), windowsToCsv(windows));
+  writeFileSync(line.path('windows.csv'), windowsToCsv({ sourceId: 'stand-north', label: 'stand-north.mp4' }, windows));
   const printed = execFileSync('python3', [join(ROOT, 'examples/mood_over_time.py'), line.path('windows.csv')], {
     encoding: 'utf8',
   });

@@ -9,6 +9,7 @@ const RUN_BY: Readonly<Record<string, string>> = {
   coverage: 'a flag of infra/test.mjs',
   bench: 'test/docs/commands.test.ts',
   'bench:live': 'test/docs/commands.test.ts',
+  'bench:scale': 'test/docs/commands.test.ts',
   scene: 'test/docs/commands.test.ts',
   fuzz: 'test/docs/commands.test.ts',
   chaos: 'test/docs/commands.test.ts',

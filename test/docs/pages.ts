@@ -1,5 +1,6 @@
 import { buildProgram } from '@crowdtone/cli';
 import { cliPage } from './reference/cli';
+import { codebookPage } from './reference/codebook';
 import { configurationPage } from './reference/configuration';
 import { errorsPage } from './reference/errors';
 import { filesPage } from './reference/files';
@@ -9,6 +10,7 @@ import { openApiPage } from './reference/openapi';
 /** The pages of `docs/` that are written by a program, by their path in the repository. */
 export const PAGES: Readonly<Record<string, () => string | Promise<string>>> = {
   'docs/reference/cli.md': () => cliPage(buildProgram(() => undefined)),
+  'docs/reference/codebook.md': codebookPage,
   'docs/reference/configuration.md': configurationPage,
   'docs/reference/errors.md': errorsPage,
   'docs/reference/files.md': filesPage,

@@ -1,13 +1,7 @@
 /** Windows of long spans, many to a bin, through REST. */
 import { makeToken } from '@crowdtone/config';
-import { type BinsAnswer, binsAnswerSchema, binWindows, type GroupWindow, type WindowBin } from '@crowdtone/domain';
-import {
-  sampleRun,
-  sampleSource,
-  sampleStory,
-  sampleWindow,
-  WINDOW_MS,
-} from '@crowdtone/testing/gateway/crowd-samples';
+import { type BinsAnswer, binsAnswerSchema, binWindows, type WindowBin } from '@crowdtone/domain';
+import { sampleRun, sampleSource, sampleStory } from '@crowdtone/testing/gateway/crowd-samples';
 import { GatewayRig } from './rig';
 
 const TOKENS = { viewer: makeToken(), southern: makeToken() };
@@ -68,26 +62,6 @@ test('a time range selects the windows that lie in it, wherever it begins', asyn
   const [answer] = await answersTo('source=stand-north&from=50001&to=200001&size=4');
   const within = story.filter(({ startMs, endMs }) => endMs > 50_001 && startMs < 200_001);
   expect(rounded(answer?.bins ?? [])).toEqual(rounded(binWindows(within, 4)));
-});
-
-test('a response reads a limited number of windows, and the next continues where it ended', async () => {
-  const votes = [16, 4, 0, 0, 0, 0, 0, 0];
-  const one = sampleWindow({ index: 0, votes });
-  const long = Array.from({ length: 21_000 }, (_, index): GroupWindow => {
-    return { ...one, index, startMs: index * WINDOW_MS, endMs: (index + 1) * WINDOW_MS };
-  });
-  const read = jest
-    .spyOn(rig.store, 'listWindows')
-    .mockImplementation(async ({ fromMs, toMs, newest }) =>
-      long.filter(({ startMs, endMs }) => endMs > fromMs && startMs < toMs).slice(-newest),
-    );
-  const answers = await answersTo('source=stand-north&size=3000');
-  expect(answers.map(({ bins }) => bins.map(({ windows }) => windows))).toEqual([
-    [3000, 3000, 3000, 3000, 3000, 3000],
-    [3000],
-  ]);
-  expect(Math.max(...read.mock.calls.map(([{ newest }]) => newest))).toBe(1000);
-  read.mockRestore();
 });
 
 test.each([

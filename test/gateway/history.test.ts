@@ -265,7 +265,7 @@ describe('GET /api/runs/:runId/windows.csv', () => {
     const response = await ask('viewer', `${path}?source=stand-north`);
     expect(response.headers.get('content-type')).toBe('text/csv; charset=utf-8');
     expect(response.headers.get('content-disposition')).toBe('attachment; filename="crowdtone-stand-north-run-1.csv"');
-    expect(await response.text()).toBe(windowsToCsv(story));
+    expect(await response.text()).toBe(windowsToCsv(NORTH, story));
   });
 
   test('returns the windows of a time range, wherever it begins', async () => {
@@ -275,9 +275,9 @@ describe('GET /api/runs/:runId/windows.csv', () => {
       [10_001, 20_001],
       [4_999, 5_000 * 400 + 1],
     ] as const) {
-      expect(await csv(`&from=${from}&to=${to}`)).toBe(windowsToCsv(within(from, to)));
+      expect(await csv(`&from=${from}&to=${to}`)).toBe(windowsToCsv(NORTH, within(from, to)));
     }
-    expect(await csv('&from=99999999999')).toBe(windowsToCsv([]));
+    expect(await csv('&from=99999999999')).toBe(windowsToCsv(NORTH, []));
   });
 
   test('names the file after the source and the time range', async () => {
@@ -295,7 +295,13 @@ describe('GET /api/runs/:runId/windows.csv', () => {
   test('withholds the shares of a group under the privacy floor', async () => {
     const [header = '', row = ''] = (await csv('&to=5000')).split('\r\n').map((line) => line.split(','));
     const cells = Object.fromEntries([...header].map((name, place) => [name, row[place]]));
-    expect(cells).toMatchObject({ people_readable: '3', withheld: 'below-floor', happiness_share: '', valence: '' });
+    expect(cells).toMatchObject({
+      people_readable: '3',
+      withheld: 'below-floor',
+      estimate: '',
+      counted: '',
+      valence: '',
+    });
   });
 
   test.each([

@@ -188,6 +188,10 @@ const TRAINING = {
   E_TRAINING_DIVERGED: { class: 'internal', about: 'The loss or a gradient is not a finite number.' },
   E_ENCODE_SIZE: { class: 'usage', about: 'H.264 needs an even width and height.' },
   E_ENCODE_FRAME: { class: 'internal', about: 'A frame to encode is missing or has another size.' },
+  E_VIDEO_CHANGED: {
+    class: 'input',
+    about: 'The video to annotate has other frames than when it was analysed.',
+  },
   E_ENCODE_FAILED: { class: 'environment', about: 'ffmpeg could not write the video.' },
   E_SCENE_EMPTY: { class: 'usage', about: 'A synthetic scene needs at least one face image.' },
   E_SCENE_CROWDED: { class: 'usage', about: 'The people of a synthetic scene do not fit into its frame.' },
@@ -206,6 +210,7 @@ const INSTALLATION = {
   E_BUILD_FAILED: { class: 'environment', about: 'The native TensorFlow backend could not be built.' },
   E_PLATFORM: { class: 'environment', about: 'The script does not support this operating system or processor.' },
   E_TOOL_MISSING: { class: 'environment', about: 'A program needed for the build is not installed.' },
+  E_BENCH_ANALYZE: { class: 'internal', about: 'An analysis of the benchmark failed.' },
   E_BENCH_SERVE: { class: 'internal', about: 'The benchmark could not start `crowdtone serve`.' },
   E_BENCH_GATEWAY: { class: 'internal', about: 'The gateway process of the benchmark exited too early.' },
 } as const satisfies ErrorTable;

@@ -29,3 +29,8 @@ export const probabilitiesSchema = z
 
 /** See {@link probabilitiesSchema}. */
 export type Probabilities = z.infer<typeof probabilitiesSchema>;
+
+/** The most probable expression; on a tie, the first of {@link EXPRESSIONS}. */
+export function mostLikely(probabilities: Probabilities): Expression {
+  return EXPRESSIONS[probabilities.indexOf(Math.max(...probabilities))] ?? EXPRESSIONS[0];
+}

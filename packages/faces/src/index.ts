@@ -1,4 +1,4 @@
-export { anonymise } from './anonymise/anonymise';
+export { anonymise, paintFaceOver } from './anonymise/anonymise';
 export { encodeJpeg } from './anonymise/encode-jpeg';
 export { ThumbnailMaker } from './anonymise/thumbnail-maker';
 export { type CropOptions, type CroppedFaces, cropFaces } from './cropping/crop-faces';

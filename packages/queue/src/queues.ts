@@ -9,9 +9,9 @@ import { FRAME_DELIVERY, OUTCOME_DELIVERY } from './delivery/policy';
 import { consumeFrameJobs, type FrameDelivery, FrameProducer, type FrameProducerOptions } from './frame-jobs';
 import { publishGroupEvent, subscribeGroupEvents } from './group-events';
 import { consumeOutcomes, OutcomeProducer, type OutcomeProducerOptions } from './outcomes';
-import { publishPicture, subscribePictures } from './pictures';
 import { connectRedis, disconnectRedis } from './redis/connection';
 import { Pulse } from './redis/pulse';
+import { publishThumbnail, subscribeThumbnails } from './thumbnails';
 
 /** Producers and consumers of all queues over one Redis. `close()` closes what was opened here, consumers first. */
 export interface Queues extends Closable {
@@ -98,8 +98,8 @@ export async function openQueues({
       subscribe: (listener, onGap = () => undefined) => kept(others, subscribeGroupEvents(context, listener, onGap)),
     },
     pictures: {
-      publish: (picture) => publishPicture(context, picture),
-      subscribe: (listener) => kept(others, subscribePictures(context, listener)),
+      publish: (picture) => publishThumbnail(context, picture),
+      subscribe: (listener) => kept(others, subscribeThumbnails(context, listener)),
     },
     depths: () => queueDepths(context, [FRAME_DELIVERY, OUTCOME_DELIVERY]),
     async ping() {

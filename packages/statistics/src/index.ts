@@ -4,6 +4,7 @@ export * from './counted-shares';
 export * from './familiarity';
 export * from './group-window';
 export * from './privacy-floor';
+export * from './published-readings';
 export * from './quantification';
 export * from './share-correction';
 export * from './size-buckets';

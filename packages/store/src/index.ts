@@ -8,6 +8,7 @@ export {
 export type { AnnotationStore } from './annotation-store';
 export type { CameraStore } from './camera-store';
 export { openStore } from './duckdb/open-store';
-export type { SourceKey, WindowSpan } from './keys';
+export type { BinPage, BinSpan, SourceKey, WindowSpan } from './keys';
 export type { Commit, Rewind, Store, StoredCheckpoint } from './store';
-export { windowsToCsv } from './windows-csv';
+export { csvHeader, csvRows, windowsToCsv } from './tables/csv';
+export { writeParquet } from './tables/table-database';

@@ -1,4 +1,4 @@
-import type { SourceKey } from '@crowdtone/domain';
+import type { SourceKey, WindowBin } from '@crowdtone/domain';
 
 export type { SourceKey };
 
@@ -10,4 +10,18 @@ export interface WindowSpan extends SourceKey {
   readonly toMs: number;
   /** Largest number of windows; the newest are returned; may be Infinity. */
   readonly newest: number;
+}
+
+/** Selects bins of one source by time. */
+export interface BinSpan extends WindowSpan {
+  /** Windows to a bin; multiples of `ROLL_UP_WINDOWS` are read from roll-ups. */
+  readonly size: number;
+}
+
+/** The newest bins of a span. */
+export interface BinPage {
+  /** Oldest first. */
+  readonly bins: readonly WindowBin[];
+  /** Whether the span has earlier ones. */
+  readonly older: boolean;
 }

@@ -2,7 +2,7 @@ import type { GroupWindow, ResumePoint, RunRecord, SettledFrame, SourceRecord } 
 import type { AlertStore } from './alert-store';
 import type { AnnotationStore } from './annotation-store';
 import type { CameraStore } from './camera-store';
-import type { SourceKey, WindowSpan } from './keys';
+import type { BinPage, BinSpan, SourceKey, WindowSpan } from './keys';
 
 /** A place at which the analysis of a recording can continue. */
 export interface StoredCheckpoint extends SourceKey {
@@ -68,8 +68,18 @@ export interface Store {
   newestRunOfSources(): Promise<ReadonlyMap<string, string>>;
   /** Oldest first. */
   listWindows(span: WindowSpan): Promise<GroupWindow[]>;
-  /** Frames with a presentation time of at least `fromMs`, in order of sequence, each with its faces in order of track. */
-  listFrames(key: SourceKey, fromMs: number): Promise<SettledFrame[]>;
+  /**
+   * The newest windows of a span, several to a bin, as `binWindows` of the domain makes them; sums are added up in another
+   * order, so figures differ by rounding. Fewer bins than asked for when they hold very many windows.
+   *
+   * @throws {CrowdtoneError} E_INTERNAL when shares of a bin come from different estimators
+   */
+  listBins(span: BinSpan): Promise<BinPage>;
+  /**
+   * Frames with a presentation time of at least `fromMs` and below `toMs` (no limit by default), in order of sequence, each
+   * with its faces in order of track.
+   */
+  listFrames(key: SourceKey, fromMs: number, toMs?: number): Promise<SettledFrame[]>;
 
   readonly alerts: AlertStore;
   readonly annotations: AnnotationStore;

@@ -1,8 +1,9 @@
-import { readdirSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { readdirSync, writeFileSync } from 'node:fs';
 import type { RgbImage } from '@crowdtone/imaging';
 import { bytesReadBy, ffmpegChildren } from '@crowdtone/testing/video/children';
 import { FixtureFolder } from '@crowdtone/testing/video/fixtures';
-import { encodeVideo, openVideo, probe } from '.';
+import { encodeTimedVideo, encodeVideo, openVideo, probe } from '.';
 
 const folder = new FixtureFolder();
 afterAll(() => folder.remove());
@@ -87,5 +88,67 @@ describe('encodeVideo', () => {
     const none = encodeVideo(greys(0), { fps: 8, ...size, path });
     await expect(none).rejects.toMatchObject({ code: 'E_ENCODE_FRAME' });
     expect(readdirSync(folder.path)).not.toContain('wrong.mp4');
+  });
+});
+
+describe('encodeTimedVideo', () => {
+  const times = [0, 40, 540, 999, 3000];
+  async function* timed() {
+    let index = 0;
+    for await (const image of greys(times.length)) {
+      yield { ...image, presentationMs: times[index] ?? 0 };
+      index += 1;
+    }
+  }
+
+  /** Streams of a file by type, with their start and duration, seconds. */
+  function streamsOf(path: string): Record<string, { codec: string; start: number; seconds: number }> {
+    const entries = 'stream=codec_type,codec_name,start_time,duration';
+    const { streams } = JSON.parse(
+      execFileSync('ffprobe', ['-v', 'error', '-show_entries', entries, '-of', 'json', path], { encoding: 'utf8' }),
+    );
+    return Object.fromEntries(
+      streams.map((stream: Record<string, string>) => [
+        stream.codec_type,
+        { codec: stream.codec_name, start: Number(stream.start_time), seconds: Number(stream.duration) },
+      ]),
+    );
+  }
+
+  test('shows each frame from its time on, with the audio of the recording and subtitles', async () => {
+    const [recording, path] = [folder.file('tone.mkv'), folder.file('timed.mp4')];
+    const tone = [
+      '-f',
+      'lavfi',
+      '-i',
+      'testsrc2=size=64x48:rate=10:duration=4',
+      '-f',
+      'lavfi',
+      '-i',
+      'sine=duration=4',
+    ];
+    execFileSync('ffmpeg', ['-v', 'error', '-y', ...tone, '-c:v', 'libx264', '-c:a', 'libopus', recording]);
+    writeFileSync(folder.file('mood.srt'), '1\n00:00:01,000 --> 00:00:02,000\nhappy\n');
+    await encodeTimedVideo(timed(), { ...size, path, audioOf: recording, subtitles: folder.file('mood.srt') });
+    const shown: number[][] = [];
+    for await (const { presentationMs, data } of await openVideo(path, { fps: 1000 })) {
+      shown.push([Math.round(presentationMs), Math.round((data[0] ?? 0) / 10) * 10]);
+    }
+    expect(shown).toEqual(times.map((time, index) => [time, greyOf(index)]));
+    const streams = streamsOf(path);
+    expect(streams).toMatchObject({
+      video: { codec: 'h264' },
+      audio: { codec: 'aac' },
+      subtitle: { codec: 'mov_text' },
+    });
+    expect(streams.audio?.start).toBeCloseTo(0, 1);
+    expect(streams.audio?.seconds).toBeCloseTo(4, 1);
+  });
+
+  test('does without audio where the recording has none', async () => {
+    const [recording, path] = [folder.file('silent.mp4'), folder.file('still-silent.mp4')];
+    await encodeVideo(greys(4), { fps: 4, ...size, path: recording });
+    await encodeTimedVideo(timed(), { ...size, path, audioOf: recording, subtitles: null });
+    expect(Object.keys(streamsOf(path))).toEqual(['video']);
   });
 });

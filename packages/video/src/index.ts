@@ -1,6 +1,6 @@
 export { type AddressRule, ANY_ADDRESS, checkAddress, remoteAddressRule } from './address-rule';
 export { canRefuseRedirects, type FfmpegBinaries, findFfmpeg } from './binaries';
-export { type EncodeOptions, encodeVideo } from './encode-video';
+export { type EncodeOptions, type EncodeTimedOptions, encodeTimedVideo, encodeVideo } from './encode-video';
 export { FfmpegFailure } from './failures';
 export type { RtspTransport } from './ffmpeg-input';
 export { type FolderListing, type ListingOptions, listVideos } from './folders';
@@ -8,6 +8,7 @@ export type { HardwareChoice } from './live/hardware';
 export { type ConnectOptions, type LiveOptions, type LiveSource, openLiveSource } from './live/live-source';
 export type { LiveCause, LiveFrame, LiveState } from './live/live-state';
 export { type Trial, tryLiveSource } from './live/try-live-source';
+export type { TimedImage } from './matroska';
 export { type ProbeOptions, probe, type VideoInfo } from './probe';
 export { parseSource, sourceLabel } from './sources';
 export { type OpenOptions, openVideo, type VideoReader } from './video-reader';

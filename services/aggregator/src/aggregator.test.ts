@@ -2,7 +2,7 @@ import { CrowdtoneError, EXPRESSIONS, type FrameOutcome, type SettledFrame } fro
 import { createLogger } from '@crowdtone/observability';
 import { seededRandom, shuffled } from '@crowdtone/runtime';
 import { fitResponseModel, type ShareCorrection } from '@crowdtone/statistics';
-import { type Commit, openStore, type Store, windowsToCsv } from '@crowdtone/store';
+import { type Commit, openStore, type Store } from '@crowdtone/store';
 import { endOf, newSource, outcomesOf, RUN } from '@crowdtone/testing/aggregator/crowd';
 import { MemoryQueues } from '@crowdtone/testing/aggregator/memory-queues';
 import { crowdFrames, frameOf, windowsOf } from '@crowdtone/testing/crowd-frames';
@@ -41,7 +41,7 @@ async function exported(sourceId: string): Promise<string> {
   return [
     JSON.stringify(source && nameless(source)),
     JSON.stringify(frames.map(nameless)),
-    windowsToCsv(windows.map(nameless)),
+    JSON.stringify(windows.map(nameless)),
   ].join('\n');
 }
 
@@ -143,7 +143,7 @@ describe('the aggregator', () => {
     ]);
     const [window] = await store.listWindows(allOf('cam'));
     expect(window).toMatchObject({ people: { seen: 4, readable: 4 }, withheld: 'below-floor', shares: null });
-    const published = JSON.stringify(queues.announced) + windowsToCsv([window].filter((found) => found !== undefined));
+    const published = JSON.stringify(queues.announced) + JSON.stringify(window);
     expect(published).not.toMatch(/"share"|"estimator"/);
   });
 

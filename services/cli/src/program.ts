@@ -46,6 +46,8 @@ export function buildProgram(setExitCode: (exitCode: number) => void): Command {
       .option('--retry', 'analyse recordings again that failed before')
       .option('--json', 'print the report as JSON on standard output', false)
       .option('--quiet', 'print no progress', false)
+      .option('--annotate', 'write each video with the faces marked and the shares below, faces painted over', false)
+      .option('--no-blur', 'leave faces visible in annotated videos')
       .addHelpText('after', ANALYZE_EXAMPLES),
   ).action(async (videos: string[], flags: AnalyzeFlags & Record<string, unknown>) => {
     refuseMisspeltCommand(program.args[0]);

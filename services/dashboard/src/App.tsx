@@ -69,7 +69,7 @@ export function App() {
         session={locked ? null : session}
       />
       {!locked && <Navigation page={page} onNavigate={router.onNavigate} alerts={active.length} />}
-      <ConnectionNotice link={state.link} receivedAtMs={state.receivedAtMs} />
+      <ConnectionNotice {...state} />
       {alertsFault !== null && !locked && (
         <Notice tone="warning" title="Alert status unknown">
           {alertsFault}. The page retries when it reconnects.

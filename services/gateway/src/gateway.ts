@@ -4,6 +4,7 @@ import { CrowdtoneError, type GroupEvent, type SourceThumbnail } from '@crowdton
 import { type Logger, Operations } from '@crowdtone/observability';
 import { Authenticator } from './access/authenticator';
 import { isLoopback } from './access/hosts';
+import { serveUnderPath } from './base-path';
 import { boundedStore } from './bounded-store';
 import type { CameraControl } from './camera-control';
 import type { GroupReader } from './group-reader';
@@ -76,6 +77,8 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   const { metrics } = operations;
   const live = createLive({ httpServer: app.server, reader, authenticator, limits, metrics, logger });
   app.addHook('preClose', async () => live.close());
+  // After all others that listen to requests, so that it is in front of them.
+  if (access?.basePath !== undefined) serveUnderPath(app.server, access.basePath);
   try {
     await app.listen({ host, port });
   } catch (error) {

@@ -1,4 +1,7 @@
 import type { Store } from '@crowdtone/store';
 
 /** Read access to the statistics of a store. Its windows have passed the privacy floor. */
-export type GroupReader = Pick<Store, 'listRuns' | 'findRun' | 'listSources' | 'listWindows' | 'newestRunOfSources'>;
+export type GroupReader = Pick<
+  Store,
+  'listRuns' | 'findRun' | 'listSources' | 'listWindows' | 'listBins' | 'newestRunOfSources'
+>;

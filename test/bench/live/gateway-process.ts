@@ -34,6 +34,8 @@ export type GatewayReply =
       readonly sentAt: readonly number[];
       /** After garbage collection, bytes. */
       readonly heapBytes: number;
+      /** Processor time of the gateway's process while it published, seconds. */
+      readonly cpuSeconds: number;
       readonly disconnects: number;
     };
 
@@ -81,12 +83,20 @@ interface Served {
 async function execute(command: GatewayCommand, { gateway, store, operations }: Served): Promise<void> {
   switch (command.kind) {
     case 'publish': {
+      const began = process.cpuUsage();
       const sentAt = await publish(store, command.ticks);
+      const { user, system } = process.cpuUsage(began);
       const metrics = Scrape.parse(await operations.metrics.expose());
       globalThis.gc?.();
       const { heapUsed, external } = process.memoryUsage();
       const disconnects = metrics.sum('crowdtone_clients_cut_off_total', { reason: 'slow' });
-      reply({ kind: 'published', sentAt, heapBytes: heapUsed + external, disconnects });
+      reply({
+        kind: 'published',
+        sentAt,
+        heapBytes: heapUsed + external,
+        cpuSeconds: (user + system) / 1e6,
+        disconnects,
+      });
       return;
     }
     case 'flood': {

@@ -1,5 +1,4 @@
 /** `npm run bench:live`: sustained capacity in cameras, latency of their figures, and the effect of a slow dashboard. */
-import { existsSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { cpus, tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -9,11 +8,11 @@ import { asCrowdtoneError, CrowdtoneError, EXIT_CODES, formatError } from '@crow
 import { DETECTOR_NAMES } from '@crowdtone/faces';
 import { readDemoFaces } from '../../scenes/face-images';
 import { composeScene, DEFAULT_SCENE, writeScene } from '../../scenes/scene';
+import { builtCommandLine } from '../command-line';
 import { type CameraCapacity, findCapacity } from './camera-capacity';
 import { formatReport, type LiveReport } from './report';
 import { compareSlowDashboard, type SlowDashboard } from './slow-dashboard';
 
-const FPS = 2;
 /** Shorter than the default, so that a short measurement contains enough of them. */
 const WINDOW_SECONDS = 2;
 const CLIP_SECONDS = 6;
@@ -22,13 +21,15 @@ const PARTS = ['cameras', 'dashboards'] as const;
 
 const HELP = `Usage: npm run bench:live -- [options]
 
-Serves 1, 2, 3, ... simulated cameras (1080p, ${DEFAULT_SCENE.people} faces of ${DEFAULT_SCENE.sizes.min} to ${DEFAULT_SCENE.sizes.max} px, ${FPS} frames/s analysed) with crowdtone serve and
-watches them with a dashboard, until frames are dropped. Then connects many dashboards to one gateway, without and with
+Serves 1, 2, 3, ... simulated cameras (1080p, faces of ${DEFAULT_SCENE.sizes.min} to ${DEFAULT_SCENE.sizes.max} px) with crowdtone serve and watches them with a
+dashboard, until frames are dropped. Then connects many dashboards to one gateway, without and with
 one that reads 1 KB/s. Run it on an otherwise idle machine.
 
   --only PART       cameras or dashboards [both]
   --detector NAME   ${DETECTOR_NAMES.join(', ')} [${DETECTORS.join(', then ')}]
   --model NAME      expression model [${DEFAULT_MODEL}]
+  --fps N           frames per second to analyse [2]
+  --people N        faces in view of each camera [${DEFAULT_SCENE.people}]
   --seconds N       no further number of cameras is tried when it would end later than this [300]
   --warm-up N       seconds before a number of cameras is measured [10]
   --measure N       seconds that a number of cameras, or a phase of dashboards, is measured [20]
@@ -41,6 +42,8 @@ const OPTIONS = {
   only: { type: 'string' },
   detector: { type: 'string' },
   model: { type: 'string', default: DEFAULT_MODEL },
+  fps: { type: 'string', default: '2' },
+  people: { type: 'string', default: String(DEFAULT_SCENE.people) },
   seconds: { type: 'string', default: '300' },
   'warm-up': { type: 'string', default: '10' },
   measure: { type: 'string', default: '20' },
@@ -53,6 +56,8 @@ interface Request {
   readonly parts: readonly (typeof PARTS)[number][];
   readonly detectors: readonly string[];
   readonly model: string;
+  readonly fps: number;
+  readonly people: number;
   readonly seconds: number;
   readonly warmUpSeconds: number;
   readonly measureSeconds: number;
@@ -108,6 +113,8 @@ function readArguments(args: string[]): { help: boolean; json: boolean; request:
   }
   const request = {
     ...{ parts, model, detectors: detector === undefined ? DETECTORS : [detector] },
+    fps: whole('fps', 1),
+    people: whole('people', 1),
     seconds: whole('seconds', 1),
     warmUpSeconds: whole('warm-up', 0),
     measureSeconds: whole('measure', 1),
@@ -117,19 +124,19 @@ function readArguments(args: string[]): { help: boolean; json: boolean; request:
 }
 
 async function bench(request: Request, signal: AbortSignal): Promise<LiveReport> {
-  const { parts, detectors, model, clients, warmUpSeconds, measureSeconds } = request;
+  const { parts, detectors, model, fps, people, clients, warmUpSeconds, measureSeconds } = request;
   const folder = await mkdtemp(join(tmpdir(), 'crowdtone-bench-live-'));
   const cameras: CameraCapacity[] = [];
   let dashboards: SlowDashboard | null = null;
   try {
     if (parts.includes('cameras')) {
       const until = performance.now() + 1000 * request.seconds;
-      const [clip, main] = [await makeClip(folder), commandLine()];
+      const [clip, main] = [await makeClip(folder, people), builtCommandLine()];
       const common = {
         main,
         folder,
         clip,
-        fps: FPS,
+        fps,
         windowSeconds: WINDOW_SECONDS,
         model,
         warmUpSeconds,
@@ -153,28 +160,23 @@ async function bench(request: Request, signal: AbortSignal): Promise<LiveReport>
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
-  const { width, height, fps, people, sizes } = DEFAULT_SCENE;
+  const { width, height, sizes } = DEFAULT_SCENE;
   return {
     machine: { processor: cpus()[0]?.model.trim() ?? 'unknown', cores: cpus().length, node: process.versions.node },
-    scene: { width, height, fps, people, smallestFacePx: sizes.min, largestFacePx: sizes.max },
-    ...{ analysedFps: FPS, windowSeconds: WINDOW_SECONDS, warmUpSeconds, measureSeconds, model },
+    scene: { width, height, fps: DEFAULT_SCENE.fps, people, smallestFacePx: sizes.min, largestFacePx: sizes.max },
+    ...{ analysedFps: fps, windowSeconds: WINDOW_SECONDS, warmUpSeconds, measureSeconds, model },
     ...{ cameras, dashboards, stopped: signal.aborted },
   };
 }
 
-async function makeClip(folder: string): Promise<string> {
+async function makeClip(folder: string, people: number): Promise<string> {
   onProgress('composing the scene');
   const path = join(folder, 'scene.mp4');
-  await writeScene(await composeScene({ ...DEFAULT_SCENE, faces: await readDemoFaces(), seconds: CLIP_SECONDS }), path);
+  await writeScene(
+    await composeScene({ ...DEFAULT_SCENE, people, faces: await readDemoFaces(), seconds: CLIP_SECONDS }),
+    path,
+  );
   return path;
-}
-
-/** Path of the built command line, wherever this file was compiled to. */
-function commandLine(): string {
-  const folders = [join(__dirname, '../../..'), join(__dirname, '../../../..')];
-  const found = folders.map((folder) => join(folder, 'services/cli/dist/main.js')).find((file) => existsSync(file));
-  if (found !== undefined) return found;
-  throw new CrowdtoneError('E_NOT_BUILT', 'the command line is not built; run npm run build');
 }
 
 function onProgress(what: string): void {

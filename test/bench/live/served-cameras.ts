@@ -106,6 +106,11 @@ export class ServedCameras {
     });
   }
 
+  /** Of the program, whose workers are its descendants. */
+  get pid(): number {
+    return this.child.pid ?? 0;
+  }
+
   async scrape(): Promise<Scrape> {
     const answer = await fetch(`${this.url}/metrics`);
     return Scrape.parse(await answer.text());

@@ -1,13 +1,7 @@
 /** Many dashboards on one gateway, without and with one that reads a kilobyte a second. */
-
-import { type ChildProcess, fork } from 'node:child_process';
-import { once } from 'node:events';
-import { extname, join } from 'node:path';
-import { CrowdtoneError, type DashboardToGateway, type GatewayToDashboard } from '@crowdtone/domain';
 import { monotonicNow } from '@crowdtone/runtime';
 import { SlowReader } from '@crowdtone/testing/gateway/slow-reader';
-import { io, type Socket } from 'socket.io-client';
-import type { GatewayCommand, GatewayReply } from './gateway-process';
+import { connectDashboard, type DashboardClient, GatewayProcess, snapshotOf } from './gateway-handle';
 
 /** Delivery to all dashboards except the slow one. */
 export interface DashboardPhase {
@@ -19,6 +13,8 @@ export interface DashboardPhase {
   readonly received: number;
   /** Of the gateway's process after garbage collection, bytes. */
   readonly heapBytes: number;
+  /** Processor time of the gateway's process, seconds. */
+  readonly cpuSeconds: number;
 }
 
 /** Delivery without and with a slow dashboard. */
@@ -40,12 +36,8 @@ export interface DashboardCrowd {
   readonly onProgress: (what: string) => void;
 }
 
-type Client = Socket<GatewayToDashboard, DashboardToGateway>;
-
 const TICKS_PER_SECOND = 5;
 const READ_BYTES = 1024;
-/** Longest time in which the gateway has to exit, milliseconds. */
-const STOP_TIMEOUT_MS = 10_000;
 
 /**
  * Measures the delivery of events without and with a slow dashboard.
@@ -58,14 +50,14 @@ export async function compareSlowDashboard({
   onProgress,
 }: DashboardCrowd): Promise<SlowDashboard> {
   const gateway = new GatewayProcess(signal);
-  const crowd: Client[] = [];
+  const crowd: DashboardClient[] = [];
   let reader: SlowReader | null = null;
   let timer: NodeJS.Timeout | undefined;
   try {
     const { url, crowdToken, slowToken } = await gateway.reply('ready');
     const received: { readonly tick: number; readonly at: number }[] = [];
     onProgress(`connecting ${clients - 1} dashboards`);
-    crowd.push(...Array.from({ length: clients - 1 }, () => connect(url, crowdToken)));
+    crowd.push(...Array.from({ length: clients - 1 }, () => connectDashboard(url, crowdToken)));
     await gateway.whileItRuns(Promise.all(crowd.map(snapshotOf)));
     for (const client of crowd) {
       client.on('event', ({ event }) => {
@@ -74,7 +66,7 @@ export async function compareSlowDashboard({
     }
     const phase = async (): Promise<DashboardPhase & { readonly disconnects: number }> => {
       received.length = 0;
-      const { sentAt, heapBytes, disconnects } = await gateway.send(
+      const { sentAt, heapBytes, cpuSeconds, disconnects } = await gateway.send(
         { kind: 'publish', ticks: seconds * TICKS_PER_SECOND },
         'published',
       );
@@ -86,6 +78,7 @@ export async function compareSlowDashboard({
         published,
         received: received.length,
         heapBytes,
+        cpuSeconds,
         disconnects,
       };
     };
@@ -116,68 +109,4 @@ export async function compareSlowDashboard({
 /** The `q` quantile of sorted values by nearest rank; 0 without values. */
 export function rank(sorted: readonly number[], q: number): number {
   return sorted[Math.max(0, Math.ceil(q * sorted.length) - 1)] ?? 0;
-}
-
-function connect(url: string, token: string): Client {
-  return io(url, { transports: ['websocket'], forceNew: true, auth: { token } });
-}
-
-function snapshotOf(client: Client): Promise<void> {
-  return new Promise((resolve) => client.once('snapshot', () => resolve()));
-}
-
-/** Runs `gateway-process.ts` and exchanges messages with it. */
-class GatewayProcess {
-  readonly #child: ChildProcess;
-  readonly #ended: Promise<never>;
-  readonly #replies: GatewayReply[] = [];
-  #wake = () => {};
-
-  constructor(signal: AbortSignal) {
-    const file = join(__dirname, `gateway-process${extname(__filename)}`);
-    const hook =
-      extname(__filename) === '.ts' ? ['--require', join(__dirname, '../../../infra/typescript-hook.cjs')] : [];
-    // A process group of its own, so that Ctrl-C reaches only this program.
-    this.#child = fork(file, { execArgv: [...hook, '--expose-gc'], detached: true });
-    this.#child.on('message', (message: GatewayReply) => {
-      this.#replies.push(message);
-      this.#wake();
-    });
-    this.#ended = new Promise((_, reject) => {
-      const fail = () => reject(new CrowdtoneError('E_BENCH_GATEWAY', 'the process of the gateway exited early'));
-      this.#child.once('exit', fail);
-      signal.addEventListener('abort', fail, { once: true });
-    });
-    this.#ended.catch(() => undefined); // reported by whileItRuns
-  }
-
-  whileItRuns<Value>(work: Promise<Value>): Promise<Value> {
-    return Promise.race([work, this.#ended]);
-  }
-
-  send<Kind extends GatewayReply['kind']>(command: GatewayCommand, kind: Kind) {
-    this.#child.send(command);
-    return this.reply(kind);
-  }
-
-  async reply<Kind extends GatewayReply['kind']>(kind: Kind): Promise<Extract<GatewayReply, { kind: Kind }>> {
-    for (;;) {
-      const reply = this.#replies.shift();
-      if (reply?.kind === kind) return reply as Extract<GatewayReply, { kind: Kind }>;
-      await this.whileItRuns(
-        new Promise<void>((resolve) => {
-          this.#wake = resolve;
-        }),
-      );
-    }
-  }
-
-  async stop(): Promise<void> {
-    if (this.#child.exitCode !== null || this.#child.signalCode !== null) return;
-    const ended = once(this.#child, 'exit');
-    const limit = setTimeout(() => this.#child.kill('SIGKILL'), STOP_TIMEOUT_MS);
-    if (this.#child.connected) this.#child.send({ kind: 'stop' } satisfies GatewayCommand);
-    await ended;
-    clearTimeout(limit);
-  }
 }

@@ -1,49 +1,19 @@
 import { EXPRESSIONS, reportSchema } from '@crowdtone/domain';
-import { windowsToCsv } from '@crowdtone/store';
 import { code, GENERATED, page, table, text } from './markdown';
 import { fieldsOf } from './schema-fields';
 
-/** Columns by name, or by the part after the expression (`*_share`). */
-const COLUMNS: Readonly<Record<string, string>> = {
-  run_id: 'the run',
-  source_id: 'the video or camera',
-  window: 'number of the window, from 0',
-  start_ms: 'its start, milliseconds from the start of the source',
-  end_ms: 'its end, milliseconds from the start of the source',
-  partial: 'true if the source ended within the window',
-  frames_analysed: 'analysed frames',
-  frames_dropped_overload: 'frames dropped because the machine was too busy',
-  frames_dropped_detector_failed: 'frames dropped because the detector failed',
-  frames_dropped_decode_error: 'frames dropped because they were damaged',
-  frames_dropped_interrupted: 'frames dropped because the run was stopped',
-  people_seen: 'people (tracks) seen in the window',
-  people_readable: 'of these, people whose face could be classified',
-  people_readable_at_once: 'largest number of them in one frame: what the privacy floor is held against',
-  people_too_small: 'not classified: face too small',
-  people_blurred: 'not classified: face too blurred',
-  people_cut_off: 'not classified: face cut off by the edge of the frame',
-  people_static: 'not a person: a face that did not move for minutes, as on a poster or a screen',
-  people_model_failed: 'not classified: the model failed',
-  people_crop_expired: 'not classified: waited too long',
-  privacy_floor: 'fewest people, readable at the same time, whose shares are published',
-  withheld: 'why there are no shares: nobody-readable or below-floor; empty when there are',
-  share_step:
-    'shares and bounds are multiples of this in groups of fewer than 20; empty when they are published as estimated',
-  estimator:
-    'how shares were estimated: counted, vote-mixture-posterior, adjusted-count-posterior or kernel-mixture-posterior',
-  '*_share': 'corrected share of the readable people, in [0,1]; the counted share where the estimator is counted',
-  '*_low': 'lower bound of its 95 % interval',
-  '*_high': 'upper bound of its 95 % interval',
-  '*_counted': 'counted share: each classification taken at its word',
-  valence: 'derived from the shares, in [-1,1]',
-  arousal: 'derived from the shares, in [-1,1]',
-  trust: 'how far the shares can be trusted: good, fair or poor; empty when there are none',
-  trust_reasons: 'what lowers it: few-people, small-faces, unlike-validation, few-frames, separated by spaces',
-  trust_unlikeness:
-    'how unlike validation readings these are: 1 is the 95th percentile of groups of validation faces; empty when unknown',
-  trust_widening: 'factor by which intervals are wider for it',
-  model: 'name of the expression model',
-  model_digest: 'SHA-256 of its weights',
+/** What lies in the folder of a report. */
+const FILES: Readonly<Record<string, string>> = {
+  'report.html': 'findings, to read and to print',
+  'report.json': 'everything that was published, see below',
+  'windows.csv, windows.parquet': 'the published statistics, a row for each window and expression',
+  'readings.csv, readings.parquet': 'what single faces showed in large groups, without numbers that could be followed',
+  'timelines/SOURCE.vtt, timelines/SOURCE.srt':
+    'the mood of each window in a sentence with its interval, as subtitles of the video',
+  'timelines/SOURCE.eaf':
+    'the same for [ELAN](https://archive.mpi.nl/tla/elan), in the tiers `mood`, `people` and `trust`',
+  'annotated/SOURCE.mp4': 'with `--annotate`: the analysed frames with the faces marked and the shares below',
+  'crowdtone.duckdb': 'the store: every reading, see below',
 };
 
 /** Tables of the store that may be queried; what the columns of readings mean. */
@@ -63,42 +33,26 @@ export function filesPage(): string {
   return page(
     GENERATED,
     '# Files',
-    'A report is a folder with `report.html`, `report.json`, `windows.csv` and `crowdtone.duckdb`.',
-    '## Columns of windows',
-    '`windows.csv` has one row per window and source, as in RFC 4180, in UTF-8. Cells of withheld shares are empty. `*` stands for each of ' +
-      `${EXPRESSIONS.map(code).join(', ')}. The same columns come from \`GET /api/runs/:runId/windows.csv\`.`,
+    'A report is a folder:',
     table(
-      ['column', 'meaning'],
-      columnNames().map((name) => [code(name), text(COLUMNS[name] ?? '')]),
+      ['file', 'content'],
+      Object.entries(FILES).map(([names, content]) => [names.split(', ').map(code).join(', '), content]),
     ),
-    '```r\nwindows <- read.csv("report/windows.csv")\nplot(windows$start_ms / 1000, windows$happiness_share, type = "l")\n```',
+    'The [codebook](codebook.md) describes every column of `windows` and `readings`. `GET /api/runs/:runId/windows.csv` has the columns of `windows`.',
+    '```r\nwindows <- read.csv("report/windows.csv")\nhappy <- subset(windows, expression == "happiness")\nplot(happy$start_ms / 1000, happy$estimate, type = "l")\n```',
     '## Keys of the report',
     '`report.json` holds everything that was published; the option `--json` prints it. A key after `[]` is one of each item of a list.',
     table(
       ['key', 'value'],
       fieldsOf(reportSchema, 'output').map(({ path, type }) => [code(path), text(type)]),
     ),
-    '## Readings',
+    '## The store',
     '`crowdtone.duckdb` is a [DuckDB](https://duckdb.org) database, readable by any DuckDB client while no `crowdtone` has it open. Its table `readings` has a row ' +
-      'per face and analysed frame. Readings are below any privacy floor: they are yours to protect, and no interface of Crowdtone shows them.',
+      'per face and analysed frame. These readings are below any privacy floor: they are yours to protect, and no interface of Crowdtone shows them. The files `readings` hold what may be passed on.',
     table(
       ['column', 'meaning'],
       Object.entries(READINGS).map(([name, meaning]) => [name.split(', ').map(code).join(', '), meaning]),
     ),
     '```sql\nSELECT track_id, count(*) AS frames, avg(happiness) AS happiness FROM readings WHERE unreadable IS NULL GROUP BY track_id;\n```',
   );
-}
-
-/** The header of the file, the columns of all expressions as one each. @throws {Error} when one is not described here */
-function columnNames(): string[] {
-  const header = windowsToCsv([]).trim().split(',');
-  const names = new Set(header.map((name) => name.replace(new RegExp(`^(${EXPRESSIONS.join('|')})_`), '*_')));
-  for (const name of names) {
-    if (COLUMNS[name] === undefined)
-      throw new Error(`test/docs/reference/files.ts does not describe the column ${name}`);
-  }
-  for (const name of Object.keys(COLUMNS)) {
-    if (!names.has(name)) throw new Error(`test/docs/reference/files.ts describes ${name}, which is no column`);
-  }
-  return [...names];
 }

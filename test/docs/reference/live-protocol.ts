@@ -35,7 +35,7 @@ export function liveProtocolPage(): string {
       GENERATED,
       '# Live protocol',
       `What happens while sources are watched or analysed is sent over [Socket.IO](https://socket.io/docs/v4/) version 4, at the address of the ` +
-        `dashboard, path \`/socket.io/\`, transport \`websocket\` only. This is protocol ${LIVE_PROTOCOL}: the number is raised when an older client could ` +
+        `dashboard, path \`/socket.io/\`, over the transports \`websocket\` and \`polling\`. This is protocol ${LIVE_PROTOCOL}: the number is raised when an older client could ` +
         'misread a message, and stands in every snapshot. Times are milliseconds. ' +
         '[`examples/live-events.mjs`](../../examples/live-events.mjs) is a complete client.',
       '## Connecting',

@@ -4,6 +4,8 @@ import { z } from 'zod';
 
 const TOKEN_BYTES = 32;
 const HASH = /^sha256:[0-9a-f]{64}$/;
+/** One or more parts, none of them a dot, and no slash at the end. */
+const BASE_PATH = /^(\/(?!\.{1,2}(\/|$))[\w.~-]{1,100}){1,10}$/;
 const HOST_NAME = /^[a-z0-9]([a-z0-9.-]{0,251}[a-z0-9])?$/i;
 
 const tokenSchema = z.strictObject({
@@ -47,6 +49,13 @@ const accessShape = z.strictObject({
     .array(z.string().regex(HOST_NAME, 'expected a host name without a port'))
     .default([])
     .describe('host names of the dashboard, besides localhost and IP addresses'),
+  basePath: z
+    .string()
+    .regex(BASE_PATH, 'expected a path such as /crowd, without a slash at the end')
+    .optional()
+    .describe(
+      'path under which a proxy passes the dashboard on unchanged, such as /crowd; a proxy that cuts the path off needs no setting',
+    ),
   allowedOrigins: z
     .array(originSchema)
     .default([])
@@ -86,8 +95,9 @@ export function hashToken(token: string): string {
 
 /** Without a token there is no protection, so other keys of `access` would give a false sense of security. */
 function refuseNoToken({ tokens, ...access }: z.infer<typeof accessShape>, context: z.RefinementCtx): void {
-  const { publicNames, allowedOrigins, trustedProxies, cameraNetworks } = access;
-  const needsToken = [publicNames, allowedOrigins, trustedProxies].some((list) => list.length > 0);
+  const { publicNames, allowedOrigins, trustedProxies, cameraNetworks, basePath } = access;
+  const lists = [publicNames, allowedOrigins, trustedProxies];
+  const needsToken = basePath !== undefined || lists.some((list) => list.length > 0);
   if (tokens.length > 0 || (!needsToken && cameraNetworks.length > 0)) return;
   context.addIssue({ code: 'custom', path: ['tokens'], message: 'create one with crowdtone token new' });
 }

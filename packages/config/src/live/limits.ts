@@ -36,6 +36,14 @@ export const limitsSchema = z
         'them count as one address',
     ),
     sockets: count.default(1000).describe('concurrent live connections of all clients'),
+    heartbeatSeconds: z
+      .number()
+      .min(1)
+      .max(300)
+      .default(25)
+      .describe(
+        'silence on a live connection after which a heartbeat is sent, seconds; set it below the idle limit of every proxy',
+      ),
     parallelReads: count.max(64).default(2).describe('concurrent queries of the store; further ones are queued'),
     requestSeconds: z
       .number()

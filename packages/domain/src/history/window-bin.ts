@@ -77,13 +77,6 @@ export function binWindows(windows: readonly GroupWindow[], windowsPerBin: numbe
   return bins;
 }
 
-/** Joins two consecutive lists; a bin split between them is merged. */
-export function joinBins(earlier: readonly WindowBin[], later: readonly WindowBin[]): WindowBin[] {
-  const [last, first] = [earlier.at(-1), later[0]];
-  if (last === undefined || first === undefined || last.index !== first.index) return [...earlier, ...later];
-  return [...earlier.slice(0, -1), mergeBins(last, first), ...later.slice(1)];
-}
-
 function binOf(window: GroupWindow, windowsPerBin: number): WindowBin {
   const { index, startMs, endMs, people, withheld, floor, shares, counted } = window;
   return {

@@ -62,6 +62,14 @@ function inBlocks({ x, y, width, height }: Box, horizontally: number, vertically
   return { x: x * horizontally, y: y * vertically, width: width * horizontally, height: height * vertically };
 }
 
+/**
+ * Paints a face of an image over with one colour, as {@link anonymise} does; in place.
+ * @param face pixels of `image`; may reach outside
+ */
+export function paintFaceOver(image: RgbImage, face: Box): void {
+  paintOver(image, image, face);
+}
+
 /** Every pixel that the ellipse around the face touches gets the mean of those that it touches in `from`. */
 function paintOver(thumbnail: RgbImage, from: RgbImage, face: Box): void {
   const touched = pixelsOf(face, thumbnail);

@@ -1,7 +1,7 @@
-import { CrowdtoneError } from '@crowdtone/domain';
 import type { RgbImage } from '@crowdtone/imaging';
 import type { ImageSize } from '../faceapi/ssd-session';
 import { type FloatTensor, openOnnxSession, type SessionOptions } from '../runtimes/onnx';
+import { detectorFileError } from './detector-file-error';
 import { type DetectorFamily, inspectDetector } from './inspect';
 import { emitPreparation, type PixelScale } from './preparation-graph';
 
@@ -46,7 +46,7 @@ export async function openExternalDetector(
   const model = inspectDetector(bytes, origin);
   const preparation = await openOnnxSession(emitPreparation(SCALES[model.family]), options);
   const network = await openOnnxSession(model.bytes, options).catch((error: unknown) => {
-    throw detectorFileError(origin, 'ONNX Runtime refuses it', error);
+    throw detectorFileError(origin, 'ONNX Runtime refuses it', EXPORT_DIFFERENTLY, error);
   });
   const session: ExternalDetectorSession = {
     family: model.family,
@@ -61,7 +61,7 @@ export async function openExternalDetector(
       const results = await network.run({ [model.input]: prepared });
       const outputs = model.outputs.map((name) => {
         const output = results[name];
-        if (output === undefined) throw detectorFileError(origin, `it lacks its output ${name}`);
+        if (output === undefined) throw detectorFileError(origin, `it lacks its output ${name}`, EXPORT_DIFFERENTLY);
         return output;
       });
       return { outputs, padded: { width: width + columns, height: height + rows } };
@@ -96,9 +96,12 @@ async function verifyOutputs(session: ExternalDetectorSession, origin: string): 
   throw detectorFileError(
     origin,
     `it does not accept an image of ${TRIAL_SIZE.width} x ${TRIAL_SIZE.height} pixels`,
+    EXPORT_DIFFERENTLY,
     why,
   );
 }
+
+const EXPORT_DIFFERENTLY = 'export it with free height and width, or use another file';
 
 /** Anchors that SCRFD has in a cell. */
 export const SCRFD_ANCHORS = 2;
@@ -114,11 +117,6 @@ function expectedSizes(family: DetectorFamily, { width, height }: ImageSize): nu
     case 'scrfd':
       return [...each(SCRFD_ANCHORS), ...each(SCRFD_ANCHORS * 4)];
   }
-}
-
-function detectorFileError(origin: string, why: string, cause?: unknown): CrowdtoneError {
-  const message = `${origin}: ${why}; export it with free height and width, or use another file`;
-  return new CrowdtoneError('E_DETECTOR_FILE', message, { cause });
 }
 
 function paddingToGrid(side: number): number {

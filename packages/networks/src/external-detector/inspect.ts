@@ -1,11 +1,13 @@
 /** Third-party face detectors in ONNX files, identified by their outputs. */
-import { CrowdtoneError } from '@crowdtone/domain';
 import { onnx } from 'onnx-proto';
+import { detectorFileError } from './detector-file-error';
 
 /** Published families of face detectors whose outputs are known here. */
 export const DETECTOR_FAMILIES = ['centerface', 'yunet', 'scrfd'] as const;
 /** A published family of face detectors. */
 export type DetectorFamily = (typeof DETECTOR_FAMILIES)[number];
+
+const USE_A_KNOWN_FAMILY = `use an ONNX file of ${DETECTOR_FAMILIES.join(', ')} with the published outputs`;
 
 /** A recognised ONNX file. */
 export interface ExternalModel {
@@ -43,12 +45,12 @@ export function inspectDetector(bytes: Uint8Array, origin: string): ExternalMode
   const [input, ...others] = (graph?.input ?? []).filter(({ name }) => !constants.has(name));
   const outputs = graph?.output ?? [];
   if (graph == null || input?.name == null || others.length > 0 || !takesImages(input)) {
-    throw detectorFileError(origin, 'it does not take one RGB image');
+    throw detectorFileError(origin, 'it does not take one RGB image', USE_A_KNOWN_FAMILY);
   }
   const found = familyOf(outputs);
   if (found === null) {
     const shown = outputs.map((output) => `${output.name} [${dimensionsOf(output).join(' x ')}]`).join(', ');
-    throw detectorFileError(origin, `its outputs (${shown.slice(0, 200)}) match no known family`);
+    throw detectorFileError(origin, `its outputs (${shown.slice(0, 200)}) match no known family`, USE_A_KNOWN_FAMILY);
   }
   makeSidesDynamic(input);
   for (const output of outputs) makeShapeDynamic(output);
@@ -61,13 +63,8 @@ function decode(bytes: Uint8Array, origin: string): onnx.ModelProto {
   try {
     return onnx.ModelProto.decode(bytes);
   } catch (cause) {
-    throw detectorFileError(origin, 'it is not an ONNX model', cause);
+    throw detectorFileError(origin, 'it is not an ONNX model', USE_A_KNOWN_FAMILY, cause);
   }
-}
-
-function detectorFileError(origin: string, why: string, cause?: unknown): CrowdtoneError {
-  const message = `${origin}: ${why}; use an ONNX file of ${DETECTOR_FAMILIES.join(', ')} with the published outputs`;
-  return new CrowdtoneError('E_DETECTOR_FILE', message, { cause });
 }
 
 function takesImages(input: onnx.IValueInfoProto): boolean {

@@ -1,6 +1,7 @@
 import {
   type GroupWindow,
   groupWindowSchema,
+  ROLL_UP_WINDOWS,
   type RunRecord,
   resumePointSchema,
   runRecordSchema,
@@ -13,10 +14,11 @@ import { z } from 'zod';
 import type { AlertStore } from '../alert-store';
 import type { AnnotationStore } from '../annotation-store';
 import type { CameraStore } from '../camera-store';
-import type { SourceKey, WindowSpan } from '../keys';
+import type { BinPage, BinSpan, SourceKey, WindowSpan } from '../keys';
 import type { Commit, Rewind, Store, StoredCheckpoint } from '../store';
 import { AlertTables } from './alert-tables';
 import { AnnotationTable } from './annotation-table';
+import { BinTables, RollUps } from './bin-tables';
 import { CameraTable } from './camera-table';
 import { appendFrame, appendReading, FRAMES_WITH_READINGS, framesFromRows } from './frame-rows';
 import { ALL_ROWS } from './limits';
@@ -32,9 +34,19 @@ const SAVE_CHECKPOINT = `
   INSERT INTO checkpoints VALUES ($1, $2, $3)
   ON CONFLICT (run_id, source_id) DO UPDATE SET document = excluded.document`;
 /** Deleted with their run. */
-const TABLES_OF_RUNS = ['readings', 'frames', 'windows', 'checkpoints', 'alerts', 'annotations', 'sources', 'runs'];
-const TABLES_OF_SOURCES = ['readings', 'frames', 'windows', 'checkpoints', 'sources'];
-const SAVE_WINDOW = 'INSERT INTO windows VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT DO NOTHING';
+const TABLES_OF_RUNS = [
+  'readings',
+  'frames',
+  'roll_ups',
+  'windows',
+  'checkpoints',
+  'alerts',
+  'annotations',
+  'sources',
+  'runs',
+];
+const TABLES_OF_SOURCES = ['readings', 'frames', 'roll_ups', 'windows', 'checkpoints', 'sources'];
+const SAVE_WINDOW = 'INSERT INTO windows VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT DO NOTHING RETURNING window_index';
 const MOVE_STAGED_FRAMES = `
   INSERT INTO frames FROM staged_frames ON CONFLICT DO NOTHING RETURNING run_id, source_id, sequence`;
 const NEWEST_RUN_OF_SOURCES = `
@@ -59,6 +71,8 @@ export class DuckDbStore implements Store {
   readonly alerts: AlertStore;
   readonly annotations: AnnotationStore;
   readonly cameras: CameraStore;
+  readonly #bins: BinTables;
+  readonly #rollUps: RollUps;
 
   /** @param release closes the connections of the session and releases the file */
   constructor(
@@ -68,6 +82,8 @@ export class DuckDbStore implements Store {
     this.alerts = new AlertTables(session);
     this.annotations = new AnnotationTable(session);
     this.cameras = new CameraTable(session);
+    this.#bins = new BinTables(session);
+    this.#rollUps = new RollUps(session.writer);
   }
 
   async saveRun(run: RunRecord): Promise<void> {
@@ -89,20 +105,22 @@ export class DuckDbStore implements Store {
   }
 
   async commit({ frames = [], windows = [], sources = [], checkpoints = [] }: Commit): Promise<void> {
-    await this.session.transaction(async () => {
-      if (frames.length > 0) await this.#insertFrames(frames);
-      for (const window of windows) {
-        const { runId, sourceId, index, startMs, endMs } = window;
-        await this.session.writer.run(SAVE_WINDOW, [runId, sourceId, index, startMs, endMs, JSON.stringify(window)]);
-      }
-      for (const source of sources) {
-        await this.session.writer.run(SAVE_SOURCE, [source.runId, source.sourceId, JSON.stringify(source)]);
-      }
-      for (const checkpoint of checkpoints) {
-        const { runId, sourceId } = checkpoint;
-        await this.session.writer.run(SAVE_CHECKPOINT, [runId, sourceId, JSON.stringify(checkpoint)]);
-      }
-    });
+    await this.session
+      .transaction(async () => {
+        if (frames.length > 0) await this.#insertFrames(frames);
+        await this.#insertWindows(windows);
+        for (const source of sources) {
+          await this.session.writer.run(SAVE_SOURCE, [source.runId, source.sourceId, JSON.stringify(source)]);
+        }
+        for (const checkpoint of checkpoints) {
+          const { runId, sourceId } = checkpoint;
+          await this.session.writer.run(SAVE_CHECKPOINT, [runId, sourceId, JSON.stringify(checkpoint)]);
+        }
+      })
+      .catch((error: unknown) => {
+        this.#rollUps.forget();
+        throw error;
+      });
   }
 
   async findCheckpoint({ runId, sourceId }: SourceKey): Promise<StoredCheckpoint | null> {
@@ -121,6 +139,9 @@ export class DuckDbStore implements Store {
         await writer.run(`DELETE FROM ${table} ${of} AND sequence >= $3`, [...key, sequence]);
       }
       await writer.run(`DELETE FROM windows ${of} AND window_index >= $3`, [...key, windowIndex]);
+      const slot = Math.floor(windowIndex / ROLL_UP_WINDOWS);
+      await writer.run(`DELETE FROM roll_ups ${of} AND slot >= $3`, [...key, slot]);
+      this.#rollUps.forget();
       if (sequence === 0) await writer.run(`DELETE FROM checkpoints ${of}`, key);
       await writer.run(SAVE_SOURCE, [...key, JSON.stringify(source)]);
     });
@@ -128,6 +149,7 @@ export class DuckDbStore implements Store {
 
   async deleteSource({ runId, sourceId }: SourceKey): Promise<void> {
     await this.session.transaction(async () => {
+      this.#rollUps.forget();
       for (const table of TABLES_OF_SOURCES) {
         await this.session.writer.run(`DELETE FROM ${table} WHERE run_id = $1 AND source_id = $2`, [runId, sourceId]);
       }
@@ -136,6 +158,7 @@ export class DuckDbStore implements Store {
 
   async deleteRun(runId: string): Promise<void> {
     await this.session.transaction(async () => {
+      this.#rollUps.forget();
       for (const table of TABLES_OF_RUNS) {
         await this.session.writer.run(`DELETE FROM ${table} WHERE run_id = $1`, [runId]);
       }
@@ -170,13 +193,33 @@ export class DuckDbStore implements Store {
     return rows.reverse().map((row) => this.session.parseDocument(groupWindowSchema, row));
   }
 
-  async listFrames(key: SourceKey, fromMs: number): Promise<SettledFrame[]> {
-    return framesFromRows(key, await this.session.read(FRAMES_WITH_READINGS, [key.runId, key.sourceId, fromMs]));
+  listBins(span: BinSpan): Promise<BinPage> {
+    return this.#bins.list(span);
+  }
+
+  async listFrames(key: SourceKey, fromMs: number, toMs = Infinity): Promise<SettledFrame[]> {
+    return framesFromRows(key, await this.session.read(FRAMES_WITH_READINGS, [key.runId, key.sourceId, fromMs, toMs]));
   }
 
   async close(): Promise<void> {
     await this.session.idle();
     this.release();
+  }
+
+  async #insertWindows(windows: readonly GroupWindow[]): Promise<void> {
+    const { writer } = this.session;
+    const added = new Map<string, { key: SourceKey; indices: number[] }>();
+    for (const window of windows) {
+      const { runId, sourceId, index, startMs, endMs } = window;
+      const values = [runId, sourceId, index, startMs, endMs, JSON.stringify(window)];
+      const isNew = (await writer.runAndReadAll(SAVE_WINDOW, values)).currentRowCount > 0;
+      if (!isNew) continue;
+      const name = JSON.stringify([runId, sourceId]);
+      const list = added.get(name) ?? { key: { runId, sourceId }, indices: [] };
+      list.indices.push(index);
+      added.set(name, list);
+    }
+    for (const { key, indices } of added.values()) await this.#rollUps.add(key, indices);
   }
 
   /** Stores only the readings of new frames, so the primary key of frames also protects their readings. */

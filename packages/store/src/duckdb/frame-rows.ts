@@ -51,12 +51,12 @@ export function appendReading(rows: DuckDBAppender, frame: SettledFrame, face: F
   rows.endRow();
 }
 
-/** Parameters: run, source, first presentation time. A frame without faces is one row with a null track. */
+/** Parameters: run, source, first presentation time, and the one before which they end. A frame without faces is one row with a null track. */
 export const FRAMES_WITH_READINGS = `
   SELECT frames.sequence, presentation_ms, drop_reason, model_name, model_digest,
          track_id, box_x, box_y, box_width, box_height, size_px, sharpness, unreadable, ${EXPRESSIONS.join(', ')}
   FROM frames LEFT JOIN readings USING (run_id, source_id, sequence)
-  WHERE frames.run_id = $1 AND frames.source_id = $2 AND presentation_ms >= $3
+  WHERE frames.run_id = $1 AND frames.source_id = $2 AND presentation_ms >= $3 AND presentation_ms < $4
   ORDER BY frames.sequence, track_id`;
 
 const frameColumns = z.object({

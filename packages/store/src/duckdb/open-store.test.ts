@@ -16,6 +16,7 @@ import path from 'node:path';
 import { CrowdtoneError } from '@crowdtone/domain';
 import { createLogger } from '@crowdtone/observability';
 import { crowdFrames } from '@crowdtone/testing/crowd-frames';
+import { sampleStory } from '@crowdtone/testing/gateway/crowd-samples';
 import { aRun } from '@crowdtone/testing/records';
 import { describeStore } from '@crowdtone/testing/store/conformance';
 import { describeHistory, exampleAlert } from '@crowdtone/testing/store/history-conformance';
@@ -59,6 +60,53 @@ const codeOf = (opening: Promise<unknown>) =>
   );
 
 describe('openStore', () => {
+  test('adds up the windows of a file that has no roll-ups, because an older version wrote it', async () => {
+    const file = freshFile();
+    const store = await openStore(file);
+    await store.commit({ windows: sampleStory(60) });
+    const span = { runId: 'run-1', sourceId: 'stand-north', fromMs: 0, toMs: Infinity, newest: 99, size: 24 };
+    const page = await store.listBins(span);
+    expect(page.bins).toHaveLength(3);
+    await store.close();
+    const instance = await DuckDBInstance.create(file);
+    const connection = await instance.connect();
+    await connection.run('DROP TABLE roll_ups');
+    connection.closeSync();
+    instance.closeSync();
+    const again = await openStore(file);
+    expect(await again.listBins(span)).toEqual(page);
+    await again.close();
+  });
+
+  test('bins that roll-ups do not help with are made of a bounded number of windows, and the next answer goes on', async () => {
+    const file = freshFile();
+    const store = await openStore(file);
+    const [window] = sampleStory(1);
+    if (window === undefined) throw new Error('the story has a window');
+    await store.commit({ windows: [window] });
+    await store.close();
+    const instance = await DuckDBInstance.create(file);
+    const connection = await instance.connect();
+    await connection.run(`
+      INSERT INTO windows SELECT run_id, source_id, place, place * 5000, place * 5000 + 5000, document
+      FROM windows, range(1, 21000) AS places (place)`);
+    connection.closeSync();
+    instance.closeSync();
+    const again = await openStore(file);
+    const sizes: number[][] = [];
+    let toMs = Infinity;
+    for (let older = true; older; ) {
+      const span = { runId: 'run-1', sourceId: 'stand-north', fromMs: 0, toMs, newest: 99, size: 3_001 };
+      const page = await again.listBins(span);
+      sizes.push(page.bins.map(({ windows }) => windows));
+      older = page.older;
+      toMs = page.bins[0]?.startMs ?? 0;
+    }
+    expect(sizes.map((page) => page.length)).toEqual([6, 1]);
+    expect(sizes.flat().reduce((sum, size) => sum + size, 0)).toBe(21_000);
+    await again.close();
+  });
+
   test('finds everything again in a file that was closed', async () => {
     const file = freshFile();
     const frames = crowdFrames('cam', 30, 1);

@@ -4,6 +4,7 @@ import { CrowdtoneError } from '@crowdtone/domain';
 import { createLogger, type Logger } from '@crowdtone/observability';
 import { type DuckDBConnection, DuckDBInstance } from '@duckdb/node-api';
 import type { Store } from '../store';
+import { addMissingRollUps } from './bin-tables';
 import { DuckDbStore } from './duckdb-store';
 import { explainDuckDbError } from './errors';
 import { STORE_VERSION, TABLES } from './schema';
@@ -90,6 +91,7 @@ async function connect(location: string, release: () => void): Promise<Store> {
     connections.push(writer);
     await writer.run(TABLES);
     await checkVersion(writer, location);
+    await addMissingRollUps(writer);
     const reader = await instance.connect();
     connections.push(reader);
     return new DuckDbStore(new Session(location, writer, reader), close);

@@ -1,4 +1,5 @@
 import { EXPRESSIONS } from '@crowdtone/domain';
+import { ROLL_UP_TABLE } from './bin-tables';
 
 /** Incremented when older files can no longer be read. */
 export const STORE_VERSION = 1;
@@ -64,6 +65,7 @@ export const TABLES = `
     document VARCHAR NOT NULL,
     PRIMARY KEY (run_id, source_id)
   );
+  ${ROLL_UP_TABLE}
   CREATE TABLE IF NOT EXISTS alerts (
     id VARCHAR PRIMARY KEY,
     run_id VARCHAR NOT NULL,

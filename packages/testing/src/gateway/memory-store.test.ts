@@ -1,8 +1,9 @@
+import { describeBins } from '../store/bin-conformance';
 import { describeNotes } from '../store/history-conformance';
-import { describeReading } from '../store/reading-conformance';
+import { describeReading, type ReadableStore } from '../store/reading-conformance';
 import { MemoryStore } from './memory-store';
 
-describeReading('the in-memory store', async () => {
+const open = async (): Promise<ReadableStore> => {
   const store = new MemoryStore();
   return {
     reader: store,
@@ -11,7 +12,10 @@ describeReading('the in-memory store', async () => {
     saveWindows: async (...windows) => store.commit(...windows.map((window) => ({ kind: 'window', window }) as const)),
     close: async () => undefined,
   };
-});
+};
+
+describeReading('the in-memory store', open);
+describeBins('the in-memory store', open);
 
 describeNotes('the in-memory store', async () => {
   const store = new MemoryStore();

@@ -1,6 +1,14 @@
-import type { Alert, Annotation, GroupEvent, GroupWindow, RunRecord, SourceRecord } from '@crowdtone/domain';
+import {
+  type Alert,
+  type Annotation,
+  binWindows,
+  type GroupEvent,
+  type GroupWindow,
+  type RunRecord,
+  type SourceRecord,
+} from '@crowdtone/domain';
 import type { GroupEvents, GroupReader, History } from '@crowdtone/gateway';
-import type { SourceKey, WindowSpan } from '@crowdtone/store';
+import type { BinPage, BinSpan, SourceKey, WindowSpan } from '@crowdtone/store';
 
 /**
  * The part of a store that the gateway uses, in memory, together with the aggregator's announcements: an event is stored
@@ -89,6 +97,12 @@ export class MemoryStore implements GroupReader, GroupEvents, History {
       .sort((a, b) => b.index - a.index)
       .slice(0, newest)
       .reverse();
+  }
+
+  /** The definition of bins, window by window. */
+  async listBins({ size, newest, ...span }: BinSpan): Promise<BinPage> {
+    const bins = binWindows(await this.listWindows({ ...span, newest: Number.POSITIVE_INFINITY }), size);
+    return { bins: bins.slice(-newest), older: bins.length > newest };
   }
 
   /** An alert changes only once, when it clears. */

@@ -1,9 +1,10 @@
 /** The conformance tests of a store; the test of an adapter calls them with its factory. */
-import type { SettledFrame } from '@crowdtone/domain';
+import type { GroupWindow, RunRecord, SettledFrame, SourceRecord } from '@crowdtone/domain';
 import { seededRandom, shuffled } from '@crowdtone/runtime';
-import { type Store, windowsToCsv } from '@crowdtone/store';
+import type { Store } from '@crowdtone/store';
 import { crowdFrames, windowsOf } from '../crowd-frames';
 import { aRun, aSource } from '../records';
+import { describeBins } from './bin-conformance';
 import { describeNotes } from './history-conformance';
 import { allOf, describeReading } from './reading-conformance';
 
@@ -12,21 +13,23 @@ const cam = { runId: 'run', sourceId: 'cam' };
 /** All frames and windows of one source as text: equal exports mean equal stores. */
 async function exported(store: Store): Promise<string> {
   const frames = await store.listFrames(cam, 0);
-  return `${JSON.stringify(frames)}\n${windowsToCsv(await store.listWindows(allOf(cam)))}`;
+  return `${JSON.stringify(frames)}\n${JSON.stringify(await store.listWindows(allOf(cam)))}`;
 }
 
 /** Tests that hold for every implementation of `Store`, including {@link describeReading} and {@link describeNotes}. */
 export function describeStore(adapter: string, open: () => Promise<Store>): void {
-  describeReading(adapter, async () => {
+  const openReadable = async () => {
     const store = await open();
     return {
       reader: store,
-      saveRun: (run) => store.saveRun(run),
-      saveSources: (...sources) => store.commit({ sources }),
-      saveWindows: (...windows) => store.commit({ windows }),
+      saveRun: (run: RunRecord) => store.saveRun(run),
+      saveSources: (...sources: readonly SourceRecord[]) => store.commit({ sources }),
+      saveWindows: (...windows: readonly GroupWindow[]) => store.commit({ windows }),
       close: () => store.close(),
     };
-  });
+  };
+  describeReading(adapter, openReadable);
+  describeBins(adapter, openReadable);
 
   describeNotes(adapter, async () => {
     const store = await open();

@@ -60,8 +60,12 @@ test('a request with other settings or recordings differs; one with another spee
   const batch = newBatch(REQUEST, 'run');
   const { options, settings } = REQUEST;
   expect(differenceOf(batch, { ...REQUEST, options: { ...options, workers: 4, parallel: 3, threads: 2 } })).toBeNull();
-  expect(differenceOf(batch, { ...REQUEST, settings: { ...settings, floor: 9 } })).toBe('other settings (floor 5 instead of 9)');
-  expect(differenceOf(batch, { ...REQUEST, options: { ...options, rotate: 90 } })).toMatch(/rotate unset instead of 90/);
+  expect(differenceOf(batch, { ...REQUEST, settings: { ...settings, floor: 9 } })).toBe(
+    'other settings (floor 5 instead of 9)',
+  );
+  expect(differenceOf(batch, { ...REQUEST, options: { ...options, rotate: 90 } })).toMatch(
+    /rotate unset instead of 90/,
+  );
   expect(differenceOf(batch, { ...REQUEST, inputs: ['/other'] })).toMatch(/other recordings/);
 });
 

@@ -13,8 +13,9 @@ import {
 } from '@crowdtone/domain';
 import { createLogger } from '@crowdtone/observability';
 import { mapConcurrently } from '@crowdtone/runtime';
-import { type Store, windowsToCsv } from '@crowdtone/store';
+import type { Store } from '@crowdtone/store';
 import { parseSource } from '@crowdtone/video';
+import { type AnnotateOptions, annotateReport } from '../annotate/annotate-report';
 import { estimateBatch } from '../batch/estimate';
 import { type BatchRequest, readBatch } from '../batch/manifest';
 import { openBatch } from '../batch/open-batch';
@@ -26,6 +27,7 @@ import { buildReport } from '../report/build';
 import { summarySentence } from '../report/summary';
 import { REPORT_FILES, writeReport } from '../report/write';
 import type { AnalysisResult } from '../run/analysis';
+import { stopOnSignals } from '../run/interrupt';
 import { openOutputStore } from '../run/output-store';
 import { planRun, withModelPrecision } from '../run/settings';
 import {
@@ -55,6 +57,9 @@ export interface AnalyzeFlags {
   readonly settle?: string;
   /** Whether to analyse failed files again. */
   readonly retry?: boolean;
+  /** Whether annotated videos are written, and whether faces are painted over in them. */
+  readonly annotate: boolean;
+  readonly blur: boolean;
 }
 
 /** Recordings of which each is told about on the screen; of more only the sum is. */
@@ -73,6 +78,9 @@ export async function analyze(
   flags: AnalyzeFlags,
   wanted: AnalysisOptions,
 ): Promise<number> {
+  if (!flags.blur && !flags.annotate) {
+    throw new CrowdtoneError('E_USAGE', '--no-blur needs --annotate; see crowdtone analyze --help');
+  }
   const say = (text: string) => void (flags.quiet || process.stderr.write(`${text}\n`));
   const options = await withModelPrecision(wanted);
   const plan = planRun(options);
@@ -103,11 +111,12 @@ export async function analyze(
     const isListed = ({ sourceId }: ListedSource) => flags.watch === undefined || ids.has(sourceId);
     const batch = await openBatch({ ...opening, listed: listing.listed.filter(isListed) });
     for (const remark of batch.remarks) say(remark);
-    const watch = flags.watch === undefined ? null : new FolderWatch(flags.watch, batch.manifest, say, settleMsOf(flags.settle));
+    const watch =
+      flags.watch === undefined ? null : new FolderWatch(flags.watch, batch.manifest, say, settleMsOf(flags.settle));
     const quiet = flags.quiet || flags.json;
     const write = async (result: AnalysisResult) => {
       const report = await collectReport(store, result, batch.manifest.files);
-      await writeReport(folder, report, windowsToCsv(report.sources.flatMap((source) => source.windows)));
+      await writeReport(folder, report, store, locationsOf(batch.manifest.files, listing.listed));
       return report;
     };
     const more =
@@ -124,10 +133,35 @@ export async function analyze(
     if (flags.json) process.stdout.write(`${JSON.stringify(report, null, 2)}\n`);
     tell(report, say);
     say(`report: ${relative(process.cwd(), join(folder, REPORT_FILES.html))}`);
-    return exitCodeOf(result, report, batch.manifest.files, listing.refused);
+    const exitCode = exitCodeOf(result, report, batch.manifest.files, listing.refused);
+    if (!flags.annotate || result.interrupted) return exitCode;
+    const locations = locationsOf(batch.manifest.files, listing.listed);
+    const corrections = parseCorrections(options);
+    return (await annotate(folder, report, { store, locations, corrections, hidesFaces: flags.blur, say })) ?? exitCode;
   } finally {
     await store.close();
   }
+}
+
+/** Writes the annotated videos. @returns the exit code of the first error; null when there is none */
+async function annotate(
+  folder: string,
+  report: Report,
+  options: Omit<AnnotateOptions, 'signal'>,
+): Promise<number | null> {
+  const interrupt = stopOnSignals('the report is written, the annotated video is not');
+  try {
+    const errors = await annotateReport(folder, report, { ...options, signal: interrupt.signal });
+    for (const error of errors) process.stderr.write(`${formatError(error)}\n`);
+    return interrupt.signal.aborted ? EXIT_CODES.interrupted : (errors[0]?.exitCode ?? null);
+  } finally {
+    interrupt.dispose();
+  }
+}
+
+/** Paths and addresses by source id; those of this call have their credentials. */
+function locationsOf(files: readonly BatchFile[], listed: readonly ListedSource[]): ReadonlyMap<string, string> {
+  return new Map([...files, ...listed].map(({ sourceId, location }) => [sourceId, location]));
 }
 
 async function readInputs(

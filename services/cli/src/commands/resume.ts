@@ -44,6 +44,8 @@ export function continueBatch(out: string, batch: Batch, flags: ResumeFlags): Pr
     {
       ...flags,
       out,
+      annotate: false,
+      blur: true,
       ...(batch.list !== null && { list: batch.list }),
       ...(recorded?.from === 'user' && batch.list === null && { recordedAt: recorded.at }),
     },

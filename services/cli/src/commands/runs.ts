@@ -10,6 +10,17 @@ import { REPORT_FILES } from '../report/write';
 import { STORE_FILE } from '../run/output-store';
 import { continueBatch } from './resume';
 
+/** What a report leaves in its folder. */
+const REPORT_NAMES = [
+  ...Object.values(REPORT_FILES),
+  'windows.csv',
+  'windows.parquet',
+  'readings.csv',
+  'readings.parquet',
+  'timelines',
+  'annotated',
+];
+
 /** Options that all of its commands have. */
 export interface RunsFlags {
   /** Folder with output folders, or one of them. */
@@ -104,7 +115,7 @@ export async function deleteRun(runId: string, flags: RunsFlags): Promise<number
   }
   // The manifest last: without it the run could not be found to delete the rest.
   if (batch)
-    for (const name of [...Object.values(REPORT_FILES), BATCH_FILE]) await rm(join(folder, name), { force: true });
+    for (const name of [...REPORT_NAMES, BATCH_FILE]) await rm(join(folder, name), { recursive: true, force: true });
   process.stdout.write(`deleted run ${runId} of ${folder}\n`);
   return 0;
 }

@@ -4,6 +4,8 @@ import { join } from 'node:path';
 import { EXPRESSIONS, type GroupWindow, type RunRecord, reportSchema, type SourceRecord } from '@crowdtone/domain';
 import { buildReport } from './build';
 import { renderReportHtml } from './html';
+import { TABLE_FILES } from './tables';
+import { TIMELINES_FOLDER } from './timelines/write';
 import { REPORT_FILES, writeReport } from './write';
 
 const model = { name: 'faceapi-baseline', digest: 'ab'.repeat(32) };
@@ -128,15 +130,19 @@ describe('a report', () => {
 });
 
 describe('writeReport', () => {
+  const noFrames = { listFrames: async () => [] };
   let folder: string;
   beforeEach(async () => {
     folder = await mkdtemp(join(tmpdir(), 'crowdtone-report-'));
   });
   afterEach(() => rm(folder, { recursive: true, force: true }));
 
-  test('leaves three whole files and no temporary one', async () => {
-    await writeReport(folder, buildReport(run, [source], [windowAt(0, 6)]), 'a,b\r\n');
-    expect((await readdir(folder)).sort()).toEqual(Object.values(REPORT_FILES).sort());
+  test('leaves whole files and no temporary one', async () => {
+    await writeReport(folder, buildReport(run, [source], [windowAt(0, 6)]), noFrames);
+    const tables = Object.values(TABLE_FILES).flatMap((files) => Object.values(files));
+    expect((await readdir(folder)).sort()).toEqual(
+      [...Object.values(REPORT_FILES), ...tables, TIMELINES_FOLDER].sort(),
+    );
     expect(reportSchema.parse(JSON.parse(await readFile(join(folder, REPORT_FILES.json), 'utf8'))).run.runId).toBe(
       'run-1',
     );
@@ -145,7 +151,7 @@ describe('writeReport', () => {
   test('says which path cannot be written and what to do', async () => {
     const file = join(folder, 'a-file');
     await writeFile(file, '');
-    await expect(writeReport(join(file, 'below'), buildReport(run, [source], []), '')).rejects.toMatchObject({
+    await expect(writeReport(join(file, 'below'), buildReport(run, [source], []), noFrames)).rejects.toMatchObject({
       code: 'E_OUT_NOT_WRITABLE',
       exitCode: 4,
     });

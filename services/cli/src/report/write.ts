@@ -2,22 +2,36 @@ import { mkdir, stat } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { CrowdtoneError, type Report } from '@crowdtone/domain';
 import { writeAtomically } from '@crowdtone/runtime';
+import type { Store } from '@crowdtone/store';
 import { renderReportHtml } from './html';
+import { writeTables } from './tables';
+import { writeTimelines } from './timelines/write';
 
 /** Names of the files that an analysis leaves in its output folder. */
-export const REPORT_FILES = { json: 'report.json', csv: 'windows.csv', html: 'report.html' } as const;
+export const REPORT_FILES = { json: 'report.json', html: 'report.html' } as const;
 
 /**
- * Writes the report's three files. Each goes to a temporary name, is synced and renamed, so that a reader, or a crash,
+ * Writes the report's files. Each goes to a temporary name, is synced and renamed, so that a reader, or a crash,
  * never meets half a file; what an earlier file held stays until its successor is whole.
  *
- * @param windowsCsv the windows as CSV text
+ * @param store has the frames of the run
+ * @param locations of the sources that are known, by their identifiers, for links to the videos
  * @throws CrowdtoneError `E_DISK_FULL` or `E_OUT_NOT_WRITABLE` (environment)
  */
-export async function writeReport(folder: string, report: Report, windowsCsv: string): Promise<void> {
+export async function writeReport(
+  folder: string,
+  report: Report,
+  store: Pick<Store, 'listFrames'>,
+  locations: ReadonlyMap<string, string> = new Map(),
+): Promise<void> {
   await makeOutputFolder(folder);
   await writeFile(join(folder, REPORT_FILES.json), `${JSON.stringify(report, null, 2)}\n`);
-  await writeFile(join(folder, REPORT_FILES.csv), windowsCsv);
+  try {
+    await writeTables(folder, report.sources, store);
+    await writeTimelines(folder, report, locations);
+  } catch (cause) {
+    throw cause instanceof CrowdtoneError ? cause : asWriteError(folder, cause);
+  }
   await writeFile(join(folder, REPORT_FILES.html), renderReportHtml(report));
 }
 

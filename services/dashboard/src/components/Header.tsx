@@ -24,7 +24,7 @@ export function Header({ runs, shown, selection, onSelect, link, theme, session 
   return (
     <header className="header">
       <div className="brand">
-        <img src="/crowdtone.svg" alt="" width="32" height="32" />
+        <img src="crowdtone.svg" alt="" width="32" height="32" />
         <span className="brand-name">Crowdtone</span>
       </div>
       {shown !== null && <SourcePicker runs={runs} shown={shown} selection={selection} onSelect={onSelect} />}

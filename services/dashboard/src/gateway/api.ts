@@ -27,7 +27,7 @@ export class ApiRequestError extends Error {
 
 /** The sources of a run. */
 export async function fetchSources(runId: string, signal: AbortSignal): Promise<readonly SourceRecord[]> {
-  const { sources } = await fetchAnswer(`/api/runs/${encodeURIComponent(runId)}/sources`, sourcesAnswerSchema, signal);
+  const { sources } = await fetchAnswer(`api/runs/${encodeURIComponent(runId)}/sources`, sourcesAnswerSchema, signal);
   return sources;
 }
 
@@ -39,7 +39,7 @@ export async function* fetchWindows(
   const query = new URLSearchParams({ source: sourceId });
   for (let older = true; older; ) {
     const page = await fetchAnswer(
-      `/api/runs/${encodeURIComponent(runId)}/windows?${query}`,
+      `api/runs/${encodeURIComponent(runId)}/windows?${query}`,
       windowsAnswerSchema,
       signal,
     );
@@ -57,7 +57,7 @@ export async function fetchWindowsSince(
   signal: AbortSignal,
 ): Promise<readonly GroupWindow[]> {
   const query = new URLSearchParams({ source: sourceId, from: String(fromMs) });
-  const address = `/api/runs/${encodeURIComponent(runId)}/windows?${query}`;
+  const address = `api/runs/${encodeURIComponent(runId)}/windows?${query}`;
   return (await fetchAnswer(address, windowsAnswerSchema, signal)).windows;
 }
 
@@ -71,7 +71,7 @@ export interface AlertsPage {
 
 /** The active alerts of all sources: only they were not over at the latest possible time. */
 export function fetchActiveAlerts(signal: AbortSignal): Promise<AlertsPage> {
-  return fetchAnswer(`/api/alerts?from=${Number.MAX_SAFE_INTEGER}`, alertsAnswerSchema, signal);
+  return fetchAnswer(`api/alerts?from=${Number.MAX_SAFE_INTEGER}`, alertsAnswerSchema, signal);
 }
 
 /**
@@ -84,17 +84,17 @@ export function fetchAlerts(sourceId: string | null, before: Alert | null, signa
   const query = new URLSearchParams();
   if (sourceId !== null) query.set('source', sourceId);
   if (before !== null) query.set('to', String(before.firedAt));
-  return fetchAnswer(`/api/alerts?${query}`, alertsAnswerSchema, signal);
+  return fetchAnswer(`api/alerts?${query}`, alertsAnswerSchema, signal);
 }
 
 /** The session of this browser. */
 export function fetchSession(signal: AbortSignal): Promise<Session> {
-  return fetchAnswer('/api/session', sessionSchema, signal);
+  return fetchAnswer('api/session', sessionSchema, signal);
 }
 
 /** Exchanges a token for a session in an HttpOnly cookie. */
 export async function logIn(token: string): Promise<void> {
-  await fetchAnswer('/api/login', sessionSchema, {
+  await fetchAnswer('api/login', sessionSchema, {
     method: 'POST',
     headers: { 'content-type': 'application/json' },
     body: JSON.stringify({ token }),
@@ -103,7 +103,7 @@ export async function logIn(token: string): Promise<void> {
 
 /** Ends the session. */
 export async function logOut(): Promise<void> {
-  await fetch('/api/logout', { method: 'POST' });
+  await fetch('api/logout', { method: 'POST' });
 }
 
 /**

@@ -63,7 +63,7 @@ export async function removeNote({ runId, id }: Annotation): Promise<void> {
 }
 
 function runPath(runId: string): string {
-  return `/api/runs/${encodeURIComponent(runId)}`;
+  return `api/runs/${encodeURIComponent(runId)}`;
 }
 
 function spanQuery({ sourceId, fromMs, toMs }: Omit<BinsWanted, 'runId' | 'size'>): URLSearchParams {

@@ -11,6 +11,7 @@ import {
 import { io, type Socket } from 'socket.io-client';
 import type { z } from 'zod';
 import type { LiveAction } from '../state/reduce-live';
+import { causeOf } from './connection-cause';
 
 const MAX_RETRY_DELAY_MS = 5_000;
 
@@ -28,7 +29,11 @@ export interface LiveConnection {
 /** Connects to the gateway that served this page, dispatches its messages, and reconnects automatically. */
 export function openLiveConnection(dispatch: (action: LiveAction) => void): LiveConnection {
   const socket: Socket<GatewayToDashboard, DashboardToGateway> = io({
-    transports: ['websocket'],
+    // Below the folder of the page, which a proxy may have put anywhere.
+    path: new URL('socket.io/', document.baseURI).pathname,
+    // Polling is for proxies that pass no WebSocket upgrade: events arrive all the same, at a request each.
+    transports: ['websocket', 'polling'],
+    tryAllTransports: true,
     reconnectionDelay: 500,
     reconnectionDelayMax: MAX_RETRY_DELAY_MS,
   });
@@ -67,6 +72,7 @@ export function openLiveConnection(dispatch: (action: LiveAction) => void): Live
   // A new connection starts without thumbnails.
   let wantsThumbnails = false;
   socket.on('connect', () => {
+    dispatch({ kind: 'connected', isPolling: socket.io.engine.transport.name === 'polling' });
     if (wantsThumbnails) socket.emit('pictures', { wanted: true });
   });
   socket.on('refused', ({ error }) => console.warn('the gateway refused a message', error.code, error.message));
@@ -76,10 +82,14 @@ export function openLiveConnection(dispatch: (action: LiveAction) => void): Live
     const { code, retryAfterSeconds } = refusal.data?.error ?? {};
     const isPassing = retryAfterSeconds !== undefined && code !== 'E_TOO_MANY_ATTEMPTS';
     if (isPassing) retry = setTimeout(() => socket.connect(), retryAfterSeconds * 1000);
-    dispatch(refusal.success && !isPassing ? { kind: 'locked', refusal: refusal.data.error } : { kind: 'lost' });
+    dispatch(
+      refusal.success && !isPassing
+        ? { kind: 'locked', refusal: refusal.data.error }
+        : { kind: 'lost', cause: refusal.data?.error.message ?? causeOf(error) },
+    );
   });
   socket.on('disconnect', (reason) => {
-    dispatch({ kind: 'lost' });
+    dispatch({ kind: 'lost', cause: null });
     // The only case in which Socket.IO does not reconnect automatically.
     if (reason === 'io server disconnect') socket.connect();
   });

@@ -40,6 +40,10 @@ export interface Thumbnail {
 /** The live state of the page; everything on screen is computed from it and from the selection of the user. */
 export interface LiveState {
   readonly link: Link;
+  /** Whether the connection polls, because no WebSocket could be opened. */
+  readonly isPolling: boolean;
+  /** Why the last attempt to connect failed; null when it did not, and while that is unknown. */
+  readonly failure: string | null;
   /** Why the gateway refuses access; null while it does not. */
   readonly refusal: ApiError['error'] | null;
   /** The last event up to which nothing is missing. */
@@ -71,6 +75,8 @@ export interface LiveState {
 /** The state before the first message. */
 export const INITIAL_STATE: LiveState = {
   link: 'connecting',
+  isPolling: false,
+  failure: null,
   refusal: null,
   position: null,
   snapshots: 0,

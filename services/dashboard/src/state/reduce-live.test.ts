@@ -75,7 +75,11 @@ describe('following the stream', () => {
 
   test('a page that is locked out shows nothing of what it knew, until it is let in again', () => {
     const refusal = { code: 'E_TOKEN_EXPIRED', message: 'the token is no longer good; ask for a new one' };
-    const locked = after(snapshot(7, { windows: [aWindow(0)] }), { kind: 'locked', refusal }, { kind: 'lost' });
+    const locked = after(
+      snapshot(7, { windows: [aWindow(0)] }),
+      { kind: 'locked', refusal },
+      { kind: 'lost', cause: null },
+    );
     expect(locked).toEqual({ ...INITIAL_STATE, link: 'locked', refusal, snapshots: 1 });
     const again = reduceLive(locked, snapshot(1, { windows: [aWindow(0)] }, 'another'));
     expect(again).toMatchObject({ link: 'live', refusal: null, snapshots: 2 });
@@ -133,7 +137,7 @@ describe('following the stream', () => {
 
 describe('losing the connection', () => {
   test('keeps what is known, and completes it from the next snapshot', () => {
-    const lost = after(snapshot(7), event(8, closed(0)), event(9, closed(1)), { kind: 'lost' });
+    const lost = after(snapshot(7), event(8, closed(0)), event(9, closed(1)), { kind: 'lost', cause: null });
     expect(lost.link).toBe('lost');
     expect(indices(lost)).toEqual([0, 1]);
 
@@ -149,11 +153,11 @@ describe('losing the connection', () => {
   });
 
   test('while connecting for the first time is still connecting', () => {
-    expect(after({ kind: 'lost' }).link).toBe('connecting');
+    expect(after({ kind: 'lost', cause: null }).link).toBe('connecting');
   });
 
   test('of an outdated page leaves it outdated', () => {
-    expect(after(snapshot(7), { kind: 'outdated' }, { kind: 'lost' }).link).toBe('outdated');
+    expect(after(snapshot(7), { kind: 'outdated' }, { kind: 'lost', cause: null }).link).toBe('outdated');
   });
 });
 
@@ -232,7 +236,7 @@ describe('alerts', () => {
   });
 
   test('that were over while the page was away are no longer lasting; what fired since then is', () => {
-    const back = after(snapshot(7), alertEvent(8, first), { kind: 'lost' }, snapshot(1, {}, 'another'));
+    const back = after(snapshot(7), alertEvent(8, first), { kind: 'lost', cause: null }, snapshot(1, {}, 'another'));
     expect(lasting(back)).toEqual([first.id]);
     const answered = [event(2, { kind: 'alert', alert: second }, 'another'), asked([])].reduce(reduceLive, back);
     expect(lasting(answered)).toEqual([second.id]);

@@ -18,7 +18,10 @@ import { mergeWindows } from './window-list';
 
 /** What the live state is updated by: messages of the gateway and answers of REST. */
 export type LiveAction =
-  | { readonly kind: 'lost' }
+  /** The transport is open; a snapshot or a refusal follows. */
+  | { readonly kind: 'connected'; readonly isPolling: boolean }
+  /** The connection was lost, or an attempt failed; the cause of that, if known. */
+  | { readonly kind: 'lost'; readonly cause: string | null }
   | { readonly kind: 'outdated' }
   | { readonly kind: 'locked'; readonly refusal: ApiError['error'] }
   | { readonly kind: 'snapshot'; readonly message: LiveSnapshot; readonly atMs: number }
@@ -38,11 +41,21 @@ const RUNS_KEPT = 50;
 /** The next state after an action. Pure. */
 export function reduceLive(state: LiveState, action: LiveAction): LiveState {
   switch (action.kind) {
-    case 'lost':
-      return STAYS_WHEN_LOST.has(state.link) ? state : { ...state, link: 'lost' };
+    case 'connected':
+      return { ...state, isPolling: action.isPolling, failure: null };
+    case 'lost': {
+      const failure = action.cause ?? state.failure;
+      return STAYS_WHEN_LOST.has(state.link) ? { ...state, failure } : { ...state, failure, link: 'lost' };
+    }
     case 'locked':
       // Data that another session may have received is dropped.
-      return { ...INITIAL_STATE, snapshots: state.snapshots, link: 'locked', refusal: action.refusal };
+      return {
+        ...INITIAL_STATE,
+        isPolling: state.isPolling,
+        snapshots: state.snapshots,
+        link: 'locked',
+        refusal: action.refusal,
+      };
     case 'outdated':
       return { ...state, link: 'outdated' };
     case 'snapshot':

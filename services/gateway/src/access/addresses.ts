@@ -16,7 +16,13 @@ const UNKNOWN = 'unknown';
  */
 export function addressReader(trustedProxies: readonly string[]): (request: IncomingMessage) => string {
   const isTrusted = proxyAddr.compile([...trustedProxies]);
-  return (request) => proxyAddr(request, isTrusted);
+  // A live connection over polling outlives the socket of its first request, and a closed socket has no address.
+  const known = new WeakMap<IncomingMessage, string>();
+  return (request) => {
+    const address = known.get(request) ?? proxyAddr(request, isTrusted);
+    known.set(request, address);
+    return address;
+  };
 }
 
 /** What counts as one address: an IPv4 address in either spelling, or an IPv6 network of 64 bits. */

@@ -1,4 +1,5 @@
 import { isCamera, type RunRecord } from '@crowdtone/domain';
+import type { SourceKey } from '@crowdtone/store';
 import type { GroupReader } from '../group-reader';
 import { maySee, type Principal } from './principal';
 
@@ -32,6 +33,8 @@ export function visibleReader(
     );
   };
   const isVisible = async ({ runId }: RunRecord) => (await listSources(runId)).length > 0;
+  const showsSource = async (wanted: SourceKey) =>
+    (await listSources(wanted.runId)).some(({ sourceId }) => sourceId === wanted.sourceId);
 
   return {
     listSources,
@@ -48,9 +51,7 @@ export function visibleReader(
       return run && (await isVisible(run)) ? run : null;
     },
     newestRunOfSources: () => reader.newestRunOfSources(),
-    async listWindows(span) {
-      const sources = await listSources(span.runId);
-      return sources.some(({ sourceId }) => sourceId === span.sourceId) ? reader.listWindows(span) : [];
-    },
+    listWindows: async (span) => ((await showsSource(span)) ? reader.listWindows(span) : []),
+    listBins: async (span) => ((await showsSource(span)) ? reader.listBins(span) : { bins: [], older: false }),
   };
 }

@@ -15,7 +15,7 @@ export function authenticateSocket(
       if (!auth.success) throw new HttpError('E_MESSAGE_INVALID', 'auth requires { token }, or nothing');
       const principal = authenticator.identify(socket.request, auth.data.token);
       const caller = authenticator.callerOf(socket.request, principal);
-      await limits.admitToken(socket.request, caller);
+      await limits.admitToken(socket.conn, caller);
       socket.data = { principal, caller };
       next();
     } catch (thrown) {

@@ -9,12 +9,13 @@ import type { Caller } from '../access/rate-limit';
 import type { GroupReader } from '../group-reader';
 import { HttpError } from '../http-error';
 import { authenticateSocket } from './authenticate-socket';
+import { connectionGate } from './connection-gate';
 import { LatestEvents } from './latest-events';
 import { LiveClient } from './live-client';
 import { ProgressThrottle } from './progress-throttle';
 import { Rooms } from './rooms';
-import type { LiveSocket, SocketData } from './socket';
-import { refuseUpgrade, SocketLimits } from './socket-limits';
+import type { EngineSocket, LiveSocket, SocketData } from './socket';
+import { SocketLimits } from './socket-limits';
 import { ThumbnailCache } from './thumbnail-cache';
 import { Turns } from './turns';
 
@@ -25,9 +26,6 @@ const HANDSHAKE_LIMIT_MS = 10_000;
 
 /** Packet type of a Socket.IO event without binary attachments, https://socket.io/docs/v4/socket-io-protocol/. */
 const EVENT = '2';
-
-/** An Engine.IO connection, as `io.engine` hands it out. */
-type EngineSocket = LiveSocket['conn'];
 
 /** What the live side of the gateway is made of. */
 export interface LiveOptions {
@@ -53,21 +51,22 @@ export interface Live {
 export function createLive({ httpServer, reader, authenticator, limits, metrics, logger }: LiveOptions): Live {
   const socketLimits = new SocketLimits(limits, authenticator);
   const io = new Server<DashboardToGateway, GatewayToDashboard, Record<string, never>, SocketData>(httpServer, {
-    // Polling would hide how far behind a client is, and needs CORS to be thought about.
-    transports: ['websocket'],
+    // Polling is for clients that begin with it, as most do by default, and behind proxies that pass no WebSocket upgrade.
+    transports: ['polling', 'websocket'],
+    cors: {
+      origin: (origin, decide) => decide(null, authenticator.isGuest(origin)),
+      allowedHeaders: ['authorization', 'content-type'],
+    },
     serveClient: false,
     perMessageDeflate: false,
     httpCompression: false,
     maxHttpBufferSize: MAX_CLIENT_MESSAGE_BYTES,
     connectTimeout: HANDSHAKE_LIMIT_MS,
-    allowRequest: (request, decide) => {
-      const { headers, socket } = request;
-      const isWelcome = authenticator.answersTo(headers) && authenticator.admitsPage(headers);
-      const isAdmitted = isWelcome && socketLimits.admit(request);
-      if (isWelcome && !isAdmitted) refuseUpgrade(socket);
-      decide(null, isAdmitted);
-    },
+    pingInterval: limits.heartbeatSeconds * 1000,
+    allowRequest: ({ headers }, decide) =>
+      decide(null, authenticator.answersTo(headers) && authenticator.admitsPage(headers)),
   });
+  io.engine.use(connectionGate(authenticator, socketLimits));
   const latest = new LatestEvents();
   const rooms = new Rooms(reader, latest);
   const clients = new Map<LiveSocket, LiveClient>();
@@ -87,6 +86,7 @@ export function createLive({ httpServer, reader, authenticator, limits, metrics,
 
   const shared = { rooms, pictures, limits: socketLimits, turns: new Turns(), metrics, logger };
   io.engine.on('connection', (connection: EngineSocket) => {
+    socketLimits.establish(connection);
     const caller = authenticator.callerOf(connection.request, ANONYMOUS);
     // Events are counted where they are handled; whatever else Socket.IO answers is counted here.
     connection.on('packet', ({ type, data }) => {

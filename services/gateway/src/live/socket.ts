@@ -12,3 +12,6 @@ export interface SocketData {
 
 /** A Socket.IO connection of the gateway, with the types of its messages. */
 export type LiveSocket = Socket<DashboardToGateway, GatewayToDashboard, Record<string, never>, SocketData>;
+
+/** An Engine.IO connection, as `io.engine` hands it out: what is below a {@link LiveSocket}, over either transport. */
+export type EngineSocket = LiveSocket['conn'];

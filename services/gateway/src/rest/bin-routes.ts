@@ -1,12 +1,4 @@
-import {
-  type BinsAnswer,
-  binsAnswerSchema,
-  binWindows,
-  joinBins,
-  MAX_WINDOWS_PER_BIN,
-  type WindowBin,
-} from '@crowdtone/domain';
-import type { WindowSpan } from '@crowdtone/store';
+import { binsAnswerSchema, MAX_WINDOWS_PER_BIN } from '@crowdtone/domain';
 import { z } from 'zod';
 import { visibleReader } from '../access/visible-reader';
 import type { GroupReader } from '../group-reader';
@@ -16,10 +8,6 @@ import { knownSource, requireVisible, runParamsSchema, spanOfSourceSchema } from
 
 /** Bounds one answer; as with windows, `older: true` and the first bin's `startMs` as the next `to` lead further back. */
 const BINS_PER_ANSWER = 1_000;
-/** Bounds the work for one answer: at least twice the largest bin, so that every answer holds a whole one. */
-const WINDOWS_READ = 2 * MAX_WINDOWS_PER_BIN;
-/** Windows that are read from the store at a time. */
-const WINDOWS_A_PAGE = 1_000;
 
 const binsSchema = spanOfSourceSchema.extend({
   size: z.coerce.number<string>().int().min(1).max(MAX_WINDOWS_PER_BIN).default(1).describe('Windows in a bin.'),
@@ -47,27 +35,9 @@ export function addBinRoutes(api: Api, store: GroupReader): void {
       requireVisible(principal, source);
       const reader = visibleReader(store, principal);
       await knownSource(reader, runId, source);
-      return newestBins(reader, { runId, sourceId: source, fromMs: from, toMs: to }, size);
+      const span = { runId, sourceId: source, fromMs: from, toMs: to, size, newest: BINS_PER_ANSWER };
+      const { bins, older } = await reader.listBins(span);
+      return { bins: [...bins], older };
     },
   );
-}
-
-/** Reads a page at a time from the newest backwards, and keeps nothing of it but the bins. */
-async function newestBins(reader: GroupReader, span: Omit<WindowSpan, 'newest'>, size: number): Promise<BinsAnswer> {
-  let bins: WindowBin[] = [];
-  let { toMs } = span;
-  for (let read = 0; ; ) {
-    const page = await reader.listWindows({ ...span, toMs, newest: WINDOWS_A_PAGE });
-    bins = joinBins(binWindows(page, size), bins);
-    read += page.length;
-    const [first] = page;
-    if (first === undefined || page.length < WINDOWS_A_PAGE) {
-      return { bins: bins.slice(-BINS_PER_ANSWER), older: bins.length > BINS_PER_ANSWER };
-    }
-    if (bins.length > BINS_PER_ANSWER || read >= WINDOWS_READ) {
-      // The oldest bin may lack windows that were not read; it comes whole with the next answer.
-      return { bins: bins.slice(1).slice(-BINS_PER_ANSWER), older: true };
-    }
-    toMs = first.startMs;
-  }
 }

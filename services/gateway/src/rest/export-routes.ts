@@ -1,6 +1,7 @@
 import { Readable } from 'node:stream';
 import type { RunRecord, SourceRecord } from '@crowdtone/domain';
-import { windowsToCsv } from '@crowdtone/store';
+import { WINDOWS_TABLE, windowsRows } from '@crowdtone/domain/tables';
+import { csvHeader, csvRows } from '@crowdtone/store';
 import { z } from 'zod';
 import { visibleReader } from '../access/visible-reader';
 import type { GroupReader } from '../group-reader';
@@ -50,11 +51,11 @@ export function addExportRoutes(api: Api, store: GroupReader): void {
 async function* csvPages(
   reader: GroupReader,
   { settings: { windowMs } }: RunRecord,
-  { runId, sourceId, positionMs }: SourceRecord,
+  source: SourceRecord,
   { from, to }: Span,
 ): AsyncGenerator<string> {
-  const header = windowsToCsv([]);
-  yield header;
+  const { runId, sourceId, positionMs } = source;
+  yield csvHeader(WINDOWS_TABLE);
   // Pages meet where windows do, so that no window is on two of them.
   const pageMs = WINDOWS_A_PAGE * windowMs;
   const endMs = Math.min(to, positionMs + windowMs);
@@ -62,7 +63,12 @@ async function* csvPages(
     const toMs = Math.min(startMs + pageMs, endMs);
     const fromMs = Math.max(startMs, from);
     const windows = await reader.listWindows({ runId, sourceId, fromMs, toMs, newest: WINDOWS_A_PAGE });
-    if (windows.length > 0) yield windowsToCsv(windows).slice(header.length);
+    if (windows.length > 0) {
+      yield csvRows(
+        WINDOWS_TABLE,
+        windows.flatMap((window) => windowsRows(source, window)),
+      );
+    }
   }
 }
 

@@ -95,12 +95,16 @@ export async function addApiReferencePages(app: FastifyInstance): Promise<void> 
     pages.addHook('onRoute', (route) => {
       route.config = { ...route.config, ...PUBLIC };
     });
+    // Below its folder all addresses of the page are relative, so that it works under any path of a proxy.
+    pages.addHook('onRequest', async (request, reply) => {
+      if (request.url === REFERENCE_PATH) return reply.redirect('docs/');
+    });
     await pages.register(fastifySwaggerUi, {
       routePrefix: REFERENCE_PATH,
       theme: { title: 'Crowdtone REST API' },
+      transformSpecification: (document) => ({ ...document, servers: [{ url: '../../' }] }),
       // Without the bar at the top, whose logo brings an inline style that the content security policy refuses.
       uiConfig: {
-        url: '/openapi.json',
         layout: 'BaseLayout',
         docExpansion: 'list',
         deepLinking: true,

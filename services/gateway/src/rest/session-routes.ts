@@ -3,6 +3,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import { type Authenticator, SESSION_COOKIE } from '../access/authenticator';
 import { type Principal, sessionOf } from '../access/principal';
+import { basePathOf } from '../base-path';
 import { type Api, problem } from './api';
 import { needs, PUBLIC } from './authorise';
 
@@ -74,7 +75,8 @@ export function addSessionRoutes(api: Api, authenticator: Authenticator): void {
 function setSessionCookie(request: FastifyRequest, reply: FastifyReply, value: string, seconds: number): void {
   // Also from a proxy that is not configured as trusted: a client that lies about TLS harms its own cookie only.
   const secure = request.protocol === 'https' || request.headers['x-forwarded-proto'] === 'https';
-  reply.setCookie(SESSION_COOKIE, value, { path: '/', httpOnly: true, sameSite: 'strict', maxAge: seconds, secure });
+  const path = basePathOf(request.raw);
+  reply.setCookie(SESSION_COOKIE, value, { path, httpOnly: true, sameSite: 'strict', maxAge: seconds, secure });
 }
 
 function lifetimeOf({ expiresAt }: Principal): number {

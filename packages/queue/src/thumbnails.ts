@@ -3,17 +3,17 @@ import { type Channel, type ChannelContext, publishTo, subscribeTo } from './cha
 import type { Closable } from './delivery/context';
 
 /** Separate from the group events, which stay in order and are not delayed by thumbnails. */
-const PICTURES: Channel<SourceThumbnail> = { name: 'pictures', schema: thumbnailSchema };
+const THUMBNAILS: Channel<SourceThumbnail> = { name: 'pictures', schema: thumbnailSchema };
 
 /** Sends a thumbnail to the current listeners. It is lost while Redis is away: a newer one follows. */
-export async function publishPicture(context: ChannelContext, picture: SourceThumbnail): Promise<void> {
-  if (context.client.status === 'ready') await publishTo(PICTURES, context, picture);
+export async function publishThumbnail(context: ChannelContext, picture: SourceThumbnail): Promise<void> {
+  if (context.client.status === 'ready') await publishTo(THUMBNAILS, context, picture);
 }
 
 /** See {@link subscribeTo}; a gap has no consequence, because the next thumbnail follows. */
-export function subscribePictures(
+export function subscribeThumbnails(
   context: ChannelContext,
   listener: (picture: SourceThumbnail) => void,
 ): Promise<Closable> {
-  return subscribeTo(PICTURES, context, listener, () => undefined);
+  return subscribeTo(THUMBNAILS, context, listener, () => undefined);
 }

@@ -1,8 +1,8 @@
 import type { SourceThumbnail } from '@crowdtone/domain';
 import { createLogger } from '@crowdtone/observability';
 import { openQueues, openRedis } from '.';
-import { publishPicture } from './pictures';
 import { connectRedis } from './redis/connection';
+import { publishThumbnail } from './thumbnails';
 
 const picture: SourceThumbnail = {
   ...{ runId: 'run', sourceId: 'hall', takenAt: 1_767_225_600_000 },
@@ -43,6 +43,6 @@ test('while Redis is away a picture is lost rather than kept for later', async (
   const context = { client, prefix: 'test', logger: createLogger('test') };
   client.disconnect();
   await expect(client.publish('test:pictures', 'the connection itself refuses')).rejects.toThrow();
-  await expect(publishPicture(context, picture)).resolves.toBeUndefined();
+  await expect(publishThumbnail(context, picture)).resolves.toBeUndefined();
   await redis.close();
 });

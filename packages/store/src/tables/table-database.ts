@@ -1,0 +1,107 @@
+import { type Cell, type Column, type ColumnType, TABLES_VERSION, type Table } from '@crowdtone/domain/tables';
+import { writeAtomicallyBy } from '@crowdtone/runtime';
+import { type DuckDBAppender, type DuckDBConnection, DuckDBInstance, DuckDBTimestampTZValue } from '@duckdb/node-api';
+import { explainDuckDbError } from '../duckdb/errors';
+
+/** One thread, so that equal rows give equal bytes; no file beside those that are asked for, and no extension from the network. */
+const ENGINE_OPTIONS = {
+  threads: '1',
+  memory_limit: '1GB',
+  temp_directory: '',
+  autoinstall_known_extensions: 'false',
+  autoload_known_extensions: 'false',
+};
+
+const SQL_TYPES: Readonly<Record<ColumnType, string>> = {
+  text: 'VARCHAR',
+  integer: 'BIGINT',
+  number: 'DOUBLE',
+  boolean: 'BOOLEAN',
+  time: 'TIMESTAMP WITH TIME ZONE',
+};
+
+/** Tables of results in memory: to be written as Parquet, or asked in SQL. */
+class TableDatabase {
+  /** Use {@link open}. */
+  private constructor(
+    private readonly instance: DuckDBInstance,
+    readonly connection: DuckDBConnection,
+  ) {}
+
+  static async open(): Promise<TableDatabase> {
+    const instance = await DuckDBInstance.create(':memory:', ENGINE_OPTIONS);
+    return new TableDatabase(instance, await instance.connect());
+  }
+
+  /** Creates an empty table. @param before columns ahead of those of the table */
+  async create({ name, columns }: Table, before: readonly Column[] = []): Promise<void> {
+    const definitions = [...before, ...columns].map(
+      (column) => `"${column.name}" ${SQL_TYPES[column.type]}${column.nullable ? '' : ' NOT NULL'}`,
+    );
+    await this.connection.run(`CREATE TABLE ${name} (${definitions.join(', ')})`);
+  }
+
+  /** Appends rows in their order. */
+  async append(
+    { name, columns }: Table,
+    rows: Iterable<Readonly<Record<string, Cell>>>,
+    before: readonly Column[] = [],
+  ): Promise<void> {
+    const appender = await this.connection.createAppender(name);
+    const all = [...before, ...columns];
+    for (const row of rows) {
+      for (const column of all) appendCell(appender, column.type, row[column.name] ?? null);
+      appender.endRow();
+    }
+    appender.closeSync();
+  }
+
+  close(): void {
+    this.connection.closeSync();
+    this.instance.closeSync();
+  }
+}
+
+/**
+ * Writes a table as Parquet (Zstandard), atomically. Equal rows in the same order give the same bytes with the same version
+ * of DuckDB.
+ *
+ * @param batches the rows, some at a time
+ * @throws {CrowdtoneError} E_DISK_FULL
+ */
+export async function writeParquet<Row extends Record<string, Cell>>(
+  path: string,
+  table: Table<Row>,
+  batches: AsyncIterable<readonly Row[]> | Iterable<readonly Row[]>,
+): Promise<void> {
+  const database = await TableDatabase.open();
+  try {
+    await database.create(table);
+    for await (const rows of batches) await database.append(table, rows);
+    await writeAtomicallyBy(path, async (unfinished) => {
+      await database.connection.run(
+        `COPY ${table.name} TO ${quoted(unfinished)} (FORMAT PARQUET, COMPRESSION ZSTD, ` +
+          `KV_METADATA {crowdtone_table: ${quoted(table.name)}, crowdtone_schema_version: '${TABLES_VERSION}'})`,
+      );
+    });
+  } catch (error) {
+    throw explainDuckDbError(error, path);
+  } finally {
+    database.close();
+  }
+}
+
+function appendCell(appender: DuckDBAppender, type: ColumnType, cell: Cell): void {
+  if (cell === null) appender.appendNull();
+  else if (type === 'integer') appender.appendBigInt(BigInt(Number(cell)));
+  else if (type === 'number') appender.appendDouble(Number(cell));
+  else if (type === 'boolean') appender.appendBoolean(cell === true);
+  else if (type === 'time') {
+    appender.appendTimestampTZ(new DuckDBTimestampTZValue(BigInt(Date.parse(String(cell))) * 1000n));
+  } else appender.appendVarchar(String(cell));
+}
+
+/** A text as SQL. */
+function quoted(text: string): string {
+  return `'${text.replaceAll("'", "''")}'`;
+}

@@ -1,0 +1,120 @@
+/** The conformance tests of bins: whatever a store adds up in advance, its bins are those of the windows themselves. */
+import { binWindows, ROLL_UP_WINDOWS, summariseRange, type WindowBin } from '@crowdtone/domain';
+import { seededRandom } from '@crowdtone/runtime';
+import { sampleRun, sampleSource, sampleStory } from '../gateway/crowd-samples';
+import { allOf, type ReadableStore } from './reading-conformance';
+
+const NORTH = { runId: 'run-1', sourceId: 'stand-north' };
+/** Windows with a share of their people corrected, quiet minutes, and a gap of a minute and a half. */
+const STORY = sampleStory(300)
+  .filter(({ index }) => index < 100 || index >= 118)
+  .map((window) =>
+    window.shares === null
+      ? window
+      : {
+          ...window,
+          shares: { ...window.shares, estimator: 'vote-mixture-posterior' as const },
+          counted: window.shares,
+        },
+  );
+
+/** Figures are sums of the same terms in another order. */
+const TOLERANCE_DIGITS = 9;
+
+/** Tests that hold for every implementation of bins. */
+export function describeBins(adapter: string, open: () => Promise<ReadableStore>): void {
+  describe(`${adapter} as a store of bins`, () => {
+    let store: ReadableStore;
+    beforeEach(async () => {
+      store = await open();
+      await store.saveRun(sampleRun());
+      await store.saveSources(sampleSource(), sampleSource({ sourceId: 'stand-south' }));
+    });
+    afterEach(() => store.close());
+
+    test('bins of any size and span are those of the windows, and so are the errors of their means', async () => {
+      const random = seededRandom(24);
+      // In parts, some of them twice, as after a crash; and other sources between them.
+      for (let from = 0; from < STORY.length; from += 7)
+        await store.saveWindows(...STORY.slice(Math.max(0, from - 3), from + 7));
+      await store.saveWindows(...sampleStory(50, { sourceId: 'stand-south', seed: 3 }));
+      const spans = [
+        [0, Number.POSITIVE_INFINITY],
+        [60_000, 1_200_000],
+        [62_500, 62_501],
+        [499_999, 590_001],
+        [9e9, 9e9 + 1],
+      ];
+      for (let draw = 0; draw < 8; draw += 1) {
+        const from = Math.floor(random() * 1_400_000);
+        spans.push([from, from + Math.floor(random() * 900_000)]);
+      }
+      for (const [fromMs = 0, toMs = 0] of spans) {
+        for (const size of [1, 5, 12, 24, 60, 13]) {
+          const span = { ...NORTH, fromMs, toMs, newest: 1_000 };
+          const exact = binWindows(await store.reader.listWindows({ ...span, newest: Number.POSITIVE_INFINITY }), size);
+          const { bins, older } = await store.reader.listBins({ ...span, size });
+          expectSameFigures(bins, exact);
+          expect(older).toBe(false);
+        }
+      }
+      const all = { ...allOf(NORTH), newest: 1_000, size: ROLL_UP_WINDOWS };
+      const { bins } = await store.reader.listBins(all);
+      const exact = summariseRange(binWindows(STORY, ROLL_UP_WINDOWS));
+      const summary = summariseRange(bins);
+      expect([...(summary?.errors ?? [])].map(([expression]) => expression)).toHaveLength(8);
+      for (const [expression, error] of summary?.errors ?? []) {
+        expect(error).toBeCloseTo(exact?.errors?.get(expression) ?? Number.NaN, TOLERANCE_DIGITS);
+      }
+    });
+
+    test.each([ROLL_UP_WINDOWS, 5])(
+      'the newest bins of %i windows come first, and the rest with the next answers',
+      async (size) => {
+        await store.saveWindows(...STORY);
+        const pages: WindowBin[][] = [];
+        let toMs = Number.POSITIVE_INFINITY;
+        for (let older = true; older; ) {
+          const page = await store.reader.listBins({ ...NORTH, fromMs: 0, toMs, size, newest: 10 });
+          pages.push([...page.bins]);
+          older = page.older;
+          toMs = page.bins[0]?.startMs ?? 0;
+        }
+        expect(pages[0]).toHaveLength(10);
+        expectSameFigures(pages.reverse().flat(), binWindows(STORY, size));
+      },
+    );
+
+    test('a window that is there already adds nothing, and another run has bins of its own', async () => {
+      const [first, second] = STORY;
+      if (first === undefined || second === undefined) throw new Error('the story has windows');
+      await store.saveWindows(first);
+      await store.saveWindows(first, second);
+      await store.saveRun(sampleRun({ runId: 'run-2' }));
+      await store.saveSources(sampleSource({ runId: 'run-2' }));
+      await store.saveWindows({ ...first, runId: 'run-2' });
+      const count = async (runId: string) =>
+        (await store.reader.listBins({ ...allOf({ ...NORTH, runId }), newest: 9, size: ROLL_UP_WINDOWS })).bins.map(
+          ({ windows }) => windows,
+        );
+      expect([await count('run-1'), await count('run-2'), await count('run-3')]).toEqual([[2], [1], []]);
+    });
+  });
+}
+
+function expectSameFigures(bins: readonly WindowBin[], exact: readonly WindowBin[]): void {
+  const rounded = (value: unknown) =>
+    JSON.stringify(value, (_key, part) => (typeof part === 'number' ? Number(part.toFixed(TOLERANCE_DIGITS)) : part));
+  // The tally of reasons has no order.
+  const ordered = (list: readonly WindowBin[]) =>
+    list.map(({ people, ...bin }) => ({
+      ...bin,
+      people: {
+        ...people,
+        unreadable: Object.entries(people.unreadable)
+          .filter(([, amount]) => amount > 0)
+          .sort(),
+      },
+    }));
+  expect(JSON.parse(rounded(ordered(bins)))).toEqual(JSON.parse(rounded(ordered(exact))));
+}

@@ -1,0 +1,52 @@
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { asCrowdtoneError, type CrowdtoneError, type Report, type VideoCorrections } from '@crowdtone/domain';
+import type { Store } from '@crowdtone/store';
+import { TIMELINES_FOLDER } from '../report/timelines/write';
+import { annotateVideo } from './annotate-video';
+
+/** Folder of the annotated videos within that of a report. */
+const ANNOTATED_FOLDER = 'annotated';
+
+/** What {@link annotateReport} needs beside the report. */
+export interface AnnotateOptions {
+  readonly store: Pick<Store, 'listFrames'>;
+  /** Of the sources, by their identifiers. */
+  readonly locations: ReadonlyMap<string, string>;
+  /** Those of the analysis. */
+  readonly corrections: VideoCorrections;
+  readonly hidesFaces: boolean;
+  readonly signal: AbortSignal;
+  readonly say: (text: string) => void;
+}
+
+/**
+ * Writes the annotated videos of all sources of a written report, one after the other; a source that cannot be annotated does
+ * not keep the others from it.
+ *
+ * @returns what went wrong
+ */
+export async function annotateReport(
+  folder: string,
+  report: Report,
+  options: AnnotateOptions,
+): Promise<CrowdtoneError[]> {
+  const { store, locations, corrections, hidesFaces, signal, say } = options;
+  const errors: CrowdtoneError[] = [];
+  const annotated = join(folder, ANNOTATED_FOLDER);
+  await mkdir(annotated, { recursive: true });
+  for (const source of report.sources) {
+    const location = locations.get(source.sourceId);
+    if (location === undefined || source.windows.length === 0 || signal.aborted) continue;
+    const path = join(annotated, `${source.sourceId}.mp4`);
+    const subtitles = join(folder, TIMELINES_FOLDER, `${source.sourceId}.srt`);
+    const { fps, windowMs } = report.run.settings;
+    say(`${source.label}: writing the annotated video`);
+    try {
+      await annotateVideo({ source, location, corrections, fps, windowMs, store, hidesFaces, path, subtitles, signal });
+    } catch (error) {
+      if (!signal.aborted) errors.push(asCrowdtoneError(error));
+    }
+  }
+  return errors;
+}

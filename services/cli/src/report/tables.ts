@@ -1,0 +1,90 @@
+/** The tables of a report: windows and readings, as CSV and as Parquet. */
+import { open } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { GroupWindow, SourceReport } from '@crowdtone/domain';
+import {
+  type Cell,
+  READINGS_TABLE,
+  type ReadingsRow,
+  type Table,
+  WINDOWS_TABLE,
+  type WindowsRow,
+  windowsRows,
+} from '@crowdtone/domain/tables';
+import { writeAtomicallyBy } from '@crowdtone/runtime';
+import { publishedReadings } from '@crowdtone/statistics';
+import { csvHeader, csvRows, type Store, writeParquet } from '@crowdtone/store';
+
+/** Windows whose frames are in memory at a time. */
+const WINDOWS_AT_ONCE = 100;
+
+/** Files of the tables of a report. */
+export const TABLE_FILES = {
+  windows: { csv: 'windows.csv', parquet: 'windows.parquet' },
+  readings: { csv: 'readings.csv', parquet: 'readings.parquet' },
+} as const;
+
+/**
+ * Writes the tables, each file atomically. They hold neither the run nor the time of the analysis, and sources are in order of
+ * their identifiers: the same video analysed in the same way gives the same bytes.
+ */
+export async function writeTables(
+  folder: string,
+  sources: readonly SourceReport[],
+  store: Pick<Store, 'listFrames'>,
+): Promise<void> {
+  const ordered = sources.toSorted((a, b) => (a.sourceId < b.sourceId ? -1 : 1));
+  await writeTable(folder, WINDOWS_TABLE, () => windowsBatches(ordered));
+  await writeTable(folder, READINGS_TABLE, () => readingsBatches(ordered, store));
+}
+
+async function writeTable<Row extends Record<string, Cell>>(
+  folder: string,
+  table: Table<Row>,
+  batches: () => AsyncIterable<readonly Row[]> | Iterable<readonly Row[]>,
+): Promise<void> {
+  await writeParquet(join(folder, `${table.name}.parquet`), table, batches());
+  await writeAtomicallyBy(join(folder, `${table.name}.csv`), async (unfinished) => {
+    const file = await open(unfinished, 'w');
+    try {
+      await file.appendFile(csvHeader(table));
+      for await (const rows of batches()) await file.appendFile(csvRows(table, rows));
+    } finally {
+      await file.close();
+    }
+  });
+}
+
+/** The rows of `windows`, a source at a time. */
+function* windowsBatches(sources: readonly SourceReport[]): Generator<WindowsRow[]> {
+  for (const source of sources) yield source.windows.flatMap((window) => windowsRows(source, window));
+}
+
+/** The rows of `readings`, some windows at a time. */
+async function* readingsBatches(
+  sources: readonly SourceReport[],
+  store: Pick<Store, 'listFrames'>,
+): AsyncGenerator<ReadingsRow[]> {
+  for (const source of sources) {
+    for (let first = 0; first < source.windows.length; first += WINDOWS_AT_ONCE) {
+      yield await readingsOf(source, source.windows.slice(first, first + WINDOWS_AT_ONCE), store);
+    }
+  }
+}
+
+async function readingsOf(
+  source: SourceReport,
+  windows: readonly GroupWindow[],
+  store: Pick<Store, 'listFrames'>,
+): Promise<ReadingsRow[]> {
+  const [first, last] = [windows[0], windows.at(-1)];
+  if (first === undefined || last === undefined) return [];
+  const frames = await store.listFrames(source, first.startMs, last.endMs);
+  return windows.flatMap((window) =>
+    publishedReadings(
+      source,
+      window,
+      frames.filter(({ presentationMs }) => presentationMs >= window.startMs && presentationMs < window.endMs),
+    ),
+  );
+}

@@ -1,0 +1,35 @@
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Report } from '@crowdtone/domain';
+import { writeAtomically } from '@crowdtone/runtime';
+import { mediaHref } from '../media';
+import { cuesOf } from './cues';
+import { toElan } from './elan';
+import { toSrt, toWebVtt } from './subtitles';
+
+/** Folder of the timelines within that of a report. */
+export const TIMELINES_FOLDER = 'timelines';
+
+/**
+ * Writes the mood of every source with windows as subtitles (WebVTT, SRT) and as an ELAN document, named by the source.
+ *
+ * @param locations of the sources that are known, by their identifiers
+ */
+export async function writeTimelines(
+  folder: string,
+  { run, sources }: Report,
+  locations: ReadonlyMap<string, string>,
+): Promise<void> {
+  const timelines = join(folder, TIMELINES_FOLDER);
+  const seen = sources.filter(({ windows }) => windows.length > 0);
+  if (seen.length > 0) await mkdir(timelines, { recursive: true });
+  for (const source of seen) {
+    const cues = cuesOf(source);
+    const location = locations.get(source.sourceId);
+    const media = location === undefined ? null : mediaHref(timelines, location);
+    const path = join(timelines, source.sourceId);
+    await writeAtomically(`${path}.vtt`, toWebVtt(cues));
+    await writeAtomically(`${path}.srt`, toSrt(cues));
+    await writeAtomically(`${path}.eaf`, toElan(cues, { media, date: run.startedAt }));
+  }
+}
