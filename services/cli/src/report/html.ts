@@ -18,11 +18,16 @@ import {
 } from '@crowdtone/domain';
 import { clock } from '@crowdtone/runtime';
 import { affectChart, countsChart, intervalChart, sharesChart } from './charts';
+import { escapeHtml } from './escape';
+import { linkTo, type MediaHrefs, renderFindings } from './findings';
 import { REPORT_STYLE } from './style';
 import { explainWithheld, publishedMean, summarySentence } from './summary';
 
-/** A whole page in one string: style and plots inside, no script, nothing fetched from anywhere. */
-export function renderReportHtml(report: Report): string {
+/**
+ * A whole page in one string: style and plots inside, no script, nothing fetched from anywhere.
+ * @param hrefs where the videos are, for links into them
+ */
+export function renderReportHtml(report: Report, hrefs: MediaHrefs = new Map()): string {
   const { settings } = report.run;
   const estimators = estimatorsOf(report);
   return `<!doctype html>
@@ -40,7 +45,8 @@ export function renderReportHtml(report: Report): string {
 ${report.state === 'partial' ? '<p class="notice" role="status">This report is partial: at least one video ended early. It shows the results until then.</p>' : ''}
 </header>
 <main>
-${report.sources.map(renderSource).join('\n')}
+${renderFindings(report, hrefs)}
+${report.sources.map((source) => renderSource(source, hrefs)).join('\n')}
 <section>
 <h2>How this was measured</h2>
 <dl class="facts">
@@ -68,7 +74,7 @@ function estimatorsOf({ sources }: Report): ShareEstimatorName[] {
   return [...new Set(used)];
 }
 
-function renderSource(source: SourceReport): string {
+function renderSource(source: SourceReport, hrefs: MediaHrefs): string {
   const { windows } = source;
   const published = windows.filter((window) => window.shares !== null);
   return `<section>
@@ -84,7 +90,7 @@ ${fact('minimum face size', `${source.minFacePx} px`)}
 ${fact('length', source.durationMs === null ? 'unknown' : clock(source.durationMs))}
 </dl>
 ${published.length > 0 ? renderMood(windows, published) : `<p class="notice" role="status">${escapeHtml(explainWithheld(windows))}</p>`}
-${windows.length > 0 ? `<h3>Readable and unreadable people</h3>\n<figure role="img" aria-label="People in each window, readable and unreadable">${countsChart(windows)}</figure>\n${renderTable(windows)}` : ''}
+${windows.length > 0 ? `<h3>Readable and unreadable people</h3>\n<figure role="img" aria-label="People in each window, readable and unreadable">${countsChart(windows)}</figure>\n${renderTable(source, hrefs)}` : ''}
 ${renderFrames(source)}
 </section>`;
 }
@@ -119,8 +125,8 @@ ${windows.some(({ counted }) => counted !== null) ? '<p class="quiet">Dashed: th
 ${published.length < windows.length ? `<p class="quiet">${escapeHtml(explainWithheld(windows))}</p>` : ''}`;
 }
 
-function renderTable(windows: readonly GroupWindow[]): string {
-  const rows = windows.map((window) => {
+function renderTable(source: SourceReport, hrefs: MediaHrefs): string {
+  const rows = source.windows.map((window) => {
     const cells = EXPRESSION_ORDER.map((expression) => {
       const share = window.shares?.expressions.find((entry) => entry.expression === expression);
       if (!share) return '<td class="quiet">&ndash;</td>';
@@ -130,7 +136,7 @@ function renderTable(windows: readonly GroupWindow[]): string {
       return `<td>${Math.round(share.share * 100)} <small>${interval}</small>${beside}</td>`;
     });
     const { seen, readable } = window.people;
-    return `<tr><th scope="row">${clock(window.startMs)}&ndash;${clock(window.endMs)}${window.partial ? ' <small>partial</small>' : ''}</th><td>${seen}</td><td>${readable}</td>${cells.join('')}<td>${window.trust === null ? '&ndash;' : trustWords(window.trust)}</td></tr>`;
+    return `<tr><th scope="row">${linkTo(source, window.startMs, hrefs)}&ndash;${clock(window.endMs)}${window.partial ? ' <small>partial</small>' : ''}</th><td>${seen}</td><td>${readable}</td>${cells.join('')}<td>${window.trust === null ? '&ndash;' : trustWords(window.trust)}</td></tr>`;
   });
   const heads = EXPRESSION_ORDER.map((expression) => `<th scope="col">${adjectiveOf(expression)} %</th>`).join('');
   return `<details><summary>All figures as a table</summary><div class="scroll"><table>
@@ -153,8 +159,4 @@ Frames: ${source.decoded ?? 'unknown'} decoded = ${source.analysed} analysed + $
 
 function fact(name: string, value: string): string {
   return `<div><dt>${name}</dt><dd>${value}</dd></div>`;
-}
-
-function escapeHtml(text: string): string {
-  return text.replace(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`);
 }

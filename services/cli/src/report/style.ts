@@ -32,5 +32,25 @@ table { border-collapse: collapse; font-size: 0.88rem; font-variant-numeric: tab
 th, td { padding: 6px 10px; border-bottom: 1px solid var(--line); text-align: right; white-space: nowrap; }
 th:first-child { text-align: left; }
 code { font-size: 0.9em; }
-@media print { section { break-inside: avoid; border: none; } }
+.findings th, .findings td { white-space: normal; text-align: left; vertical-align: top; overflow-wrap: anywhere; }
+.findings thead th { white-space: nowrap; }
+.moments { margin: 8px 0 0; padding-left: 24px; }
+.moments li { margin: 4px 0; }
+a { color: var(--accent); }
+@media (max-width: 640px) {
+  header, main { padding-left: 12px; padding-right: 12px; }
+  section { padding: 16px; }
+  .findings thead { position: absolute; clip-path: inset(50%); }
+  .findings, .findings tbody, .findings tr, .findings th, .findings td { display: block; border: none; padding: 2px 0; }
+  .findings tr { border-bottom: 1px solid var(--line); padding: 10px 0; }
+  .findings td::before { content: attr(data-title) ': '; color: var(--quiet); }
+}
+@media print {
+  :root { --paper: #fff; --card: #fff; --ink: #000; --quiet: #444; --line: #bbb; --notice: #fff3d6; --accent: #0b5a52; }
+  body { font-size: 11pt; }
+  section { border: none; padding: 0; }
+  figure, tr, li, .cards, .notice { break-inside: avoid; }
+  h2, h3, thead { break-after: avoid; }
+  figure { background: none; }
+}
 `;

@@ -4,6 +4,7 @@ import { CrowdtoneError, type Report } from '@crowdtone/domain';
 import { writeAtomically } from '@crowdtone/runtime';
 import type { Store } from '@crowdtone/store';
 import { renderReportHtml } from './html';
+import { mediaHref } from './media';
 import { writeTables } from './tables';
 import { writeTimelines } from './timelines/write';
 
@@ -25,6 +26,12 @@ export async function writeReport(
   locations: ReadonlyMap<string, string> = new Map(),
 ): Promise<void> {
   await makeOutputFolder(folder);
+  const hrefs = new Map(
+    [...locations].flatMap(([sourceId, location]) => {
+      const href = mediaHref(folder, location);
+      return href === null ? [] : [[sourceId, href] as const];
+    }),
+  );
   await writeFile(join(folder, REPORT_FILES.json), `${JSON.stringify(report, null, 2)}\n`);
   try {
     await writeTables(folder, report.sources, store);
@@ -32,7 +39,7 @@ export async function writeReport(
   } catch (cause) {
     throw cause instanceof CrowdtoneError ? cause : asWriteError(folder, cause);
   }
-  await writeFile(join(folder, REPORT_FILES.html), renderReportHtml(report));
+  await writeFile(join(folder, REPORT_FILES.html), renderReportHtml(report, hrefs));
 }
 
 async function writeFile(path: string, text: string): Promise<void> {

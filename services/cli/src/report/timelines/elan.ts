@@ -1,4 +1,5 @@
 import { TOOL } from '../../tool';
+import { escapeHtml } from '../escape';
 import type { Cue } from './cues';
 
 /** What an ELAN document names beside the cues. */
@@ -68,10 +69,6 @@ function mediaOf(media: string): string {
 
 /** Text as XML 1.0: characters that it cannot hold go, the others are escaped. */
 function escapeXml(text: string): string {
-  return (
-    text
-      // biome-ignore lint/suspicious/noControlCharactersInRegex: these are what XML 1.0 refuses
-      .replace(/[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]/g, '')
-      .replace(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`)
-  );
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: these are what XML 1.0 refuses
+  return escapeHtml(text.replace(/[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]/g, ''));
 }

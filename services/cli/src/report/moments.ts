@@ -1,0 +1,58 @@
+import type { ExpressionShare, GroupWindow, SourceReport } from '@crowdtone/domain';
+import { publishedMean } from './summary';
+
+/** A window whose mood departs from that of its video. */
+export interface Moment {
+  readonly source: SourceReport;
+  readonly window: GroupWindow;
+  /** The share that departs most. */
+  readonly share: ExpressionShare;
+  /** Mean share of the expression in the video. */
+  readonly mean: number;
+  /** Whether the interval of the share leaves the mean out, so that chance hardly explains it. */
+  readonly isClear: boolean;
+}
+
+/** How many moments a report names. */
+const MAX_MOMENTS = 3;
+
+/**
+ * The windows worth looking at: those in which a share departs most from its mean over the video, as a multiple of the half
+ * of its interval on that side; clear ones first. Of neighbouring windows of a video, which mostly show the same people, the
+ * one that departs most.
+ */
+export function momentsOf(sources: readonly SourceReport[]): Moment[] {
+  const candidates = sources.flatMap((source) => {
+    const means = publishedMean(source.windows)?.shares.expressions ?? [];
+    if (source.windows.filter(({ shares }) => shares !== null).length < 2) return [];
+    return source.windows.flatMap((window) => departureOf(source, window, means) ?? []);
+  });
+  candidates.sort((a, b) => b.departure - a.departure);
+  const chosen: (Moment & { departure: number })[] = [];
+  for (const candidate of candidates) {
+    if (chosen.length === MAX_MOMENTS) break;
+    if (!chosen.some((other) => areNeighbours(candidate, other))) chosen.push(candidate);
+  }
+  return chosen;
+}
+
+function departureOf(
+  source: SourceReport,
+  window: GroupWindow,
+  means: readonly ExpressionShare[],
+): (Moment & { departure: number }) | null {
+  let best: (Moment & { departure: number }) | null = null;
+  for (const share of window.shares?.expressions ?? []) {
+    const mean = means.find(({ expression }) => expression === share.expression)?.share ?? 0;
+    const difference = share.share - mean;
+    const reach = Math.max(1e-6, difference > 0 ? share.share - share.low : share.high - share.share);
+    const departure = Math.abs(difference) / reach;
+    if (departure === 0 || (best !== null && departure <= best.departure)) continue;
+    best = { source, window, share, mean, isClear: departure > 1, departure };
+  }
+  return best;
+}
+
+function areNeighbours(one: Moment, other: Moment): boolean {
+  return one.source === other.source && Math.abs(one.window.index - other.window.index) <= 1;
+}
