@@ -8,6 +8,6 @@ export {
 export type { AnnotationStore } from './annotation-store';
 export type { CameraStore } from './camera-store';
 export { openStore } from './duckdb/open-store';
-export type { BinPage, BinSpan, SourceKey, WindowSpan } from './keys';
+export type { BinPage, BinSpan, SourceKey, SourceRun, WindowSpan } from './keys';
 export type { Commit, Store } from './store';
 export { windowsToCsv } from './windows-csv';
