@@ -9,5 +9,6 @@ export type { AnnotationStore } from './annotation-store';
 export type { CameraStore } from './camera-store';
 export { openStore } from './duckdb/open-store';
 export type { BinPage, BinSpan, SourceKey, SourceRun, WindowSpan } from './keys';
+export type { Expired, Expiry } from './retention';
 export type { Commit, Store } from './store';
 export { windowsToCsv } from './windows-csv';
