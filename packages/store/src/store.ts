@@ -2,7 +2,8 @@ import type { GroupWindow, ResumePoint, RunRecord, SettledFrame, SourceRecord } 
 import type { AlertStore } from './alert-store';
 import type { AnnotationStore } from './annotation-store';
 import type { CameraStore } from './camera-store';
-import type { BinPage, BinSpan, SourceKey, WindowSpan } from './keys';
+import type { BinPage, BinSpan, SourceKey, SourceRun, WindowSpan } from './keys';
+import type { Expired, Expiry } from './retention';
 
 /** A place at which the analysis of a recording can continue. */
 export interface StoredCheckpoint extends SourceKey {
@@ -66,6 +67,8 @@ export interface Store {
   listSources(runId: string): Promise<SourceRecord[]>;
   /** The newest run of each source id; of runs that began at the same time, the one with the greater id. */
   newestRunOfSources(): Promise<ReadonlyMap<string, string>>;
+  /** What each run recorded of a source, the newest run first. */
+  listRunsOfSource(sourceId: string, newest: number): Promise<SourceRun[]>;
   /** Oldest first. */
   listWindows(span: WindowSpan): Promise<GroupWindow[]>;
   /**
@@ -75,6 +78,8 @@ export interface Store {
    * @throws {CrowdtoneError} E_INTERNAL when shares of a bin come from different estimators
    */
   listBins(span: BinSpan): Promise<BinPage>;
+  /** Deletes what cameras recorded before these limits, in several transactions; recordings are not touched. */
+  expire(expiry: Expiry): Promise<Expired>;
   /**
    * Frames with a presentation time of at least `fromMs` and below `toMs` (no limit by default), in order of sequence, each
    * with its faces in order of track.

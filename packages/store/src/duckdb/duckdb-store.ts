@@ -14,7 +14,8 @@ import { z } from 'zod';
 import type { AlertStore } from '../alert-store';
 import type { AnnotationStore } from '../annotation-store';
 import type { CameraStore } from '../camera-store';
-import type { BinPage, BinSpan, SourceKey, WindowSpan } from '../keys';
+import type { BinPage, BinSpan, SourceKey, SourceRun, WindowSpan } from '../keys';
+import type { Expired, Expiry } from '../retention';
 import type { Commit, Rewind, Store, StoredCheckpoint } from '../store';
 import { AlertTables } from './alert-tables';
 import { AnnotationTable } from './annotation-table';
@@ -22,6 +23,7 @@ import { BinTables, RollUps } from './bin-tables';
 import { CameraTable } from './camera-table';
 import { appendFrame, appendReading, FRAMES_WITH_READINGS, framesFromRows } from './frame-rows';
 import { ALL_ROWS } from './limits';
+import { expireRows } from './retention';
 import type { Session } from './session';
 
 const SAVE_RUN = `
@@ -52,6 +54,9 @@ const MOVE_STAGED_FRAMES = `
 const NEWEST_RUN_OF_SOURCES = `
   SELECT source_id, arg_max(run_id, started_at || ' ' || run_id) AS run_id
   FROM sources JOIN runs USING (run_id) GROUP BY source_id`;
+const RUNS_OF_SOURCE = `
+  SELECT runs.document AS run, sources.document AS source FROM sources JOIN runs USING (run_id)
+  WHERE source_id = $1 ORDER BY started_at DESC, run_id DESC LIMIT $2`;
 const NEWEST_WINDOWS = `
   SELECT document FROM windows
   WHERE run_id = $1 AND source_id = $2 AND end_ms > $3 AND start_ms < $4
@@ -188,6 +193,14 @@ export class DuckDbStore implements Store {
     return new Map(rows.map((row) => sourceRunRow.parse(row)).map(({ source_id, run_id }) => [source_id, run_id]));
   }
 
+  async listRunsOfSource(sourceId: string, newest: number): Promise<SourceRun[]> {
+    const rows = await this.session.read(RUNS_OF_SOURCE, [sourceId, Math.min(newest, ALL_ROWS)]);
+    return rows.map((row) => ({
+      run: this.session.parseDocument(runRecordSchema, { document: row.run }),
+      source: this.session.parseDocument(sourceRecordSchema, { document: row.source }),
+    }));
+  }
+
   async listWindows({ runId, sourceId, fromMs, toMs, newest }: WindowSpan): Promise<GroupWindow[]> {
     const rows = await this.session.read(NEWEST_WINDOWS, [runId, sourceId, fromMs, toMs, Math.min(newest, ALL_ROWS)]);
     return rows.reverse().map((row) => this.session.parseDocument(groupWindowSchema, row));
@@ -195,6 +208,10 @@ export class DuckDbStore implements Store {
 
   listBins(span: BinSpan): Promise<BinPage> {
     return this.#bins.list(span);
+  }
+
+  expire(expiry: Expiry): Promise<Expired> {
+    return expireRows(this.session, expiry);
   }
 
   async listFrames(key: SourceKey, fromMs: number, toMs = Infinity): Promise<SettledFrame[]> {

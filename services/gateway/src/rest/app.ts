@@ -15,6 +15,7 @@ import Fastify, {
 } from 'fastify';
 import { validatorCompiler, type ZodTypeProvider } from 'fastify-type-provider-zod';
 import type { Authenticator } from '../access/authenticator';
+import type { PlaceSettings } from '../access/principal';
 import type { CameraControl } from '../camera-control';
 import type { GroupReader } from '../group-reader';
 import type { History } from '../history';
@@ -33,6 +34,7 @@ import { addRoutes } from './routes';
 import { addSecurityHeaders, setSecurityHeaders } from './security-headers';
 import { serializerCompiler } from './serializer';
 import { addSessionRoutes } from './session-routes';
+import { addTimelineRoutes } from './timeline-routes';
 import { validationError } from './validation';
 
 const MAX_BODY_BYTES = 16 * 1024;
@@ -48,6 +50,7 @@ export interface RestOptions {
   readonly cameras: CameraControl | null;
   readonly operations: Operations;
   readonly limits: LimitsConfig;
+  readonly place: PlaceSettings;
   /** The built dashboard, holding index.html and assets/. */
   readonly dashboardDir: string;
   readonly logger: Logger;
@@ -105,11 +108,12 @@ export async function createRestApp(options: RestOptions): Promise<FastifyInstan
   const api = app.withTypeProvider<ZodTypeProvider>();
   addRoutes(api, reader);
   addBinRoutes(api, reader);
+  addTimelineRoutes(api, reader);
   addExportRoutes(api, reader);
   addAlertRoutes(api, reader);
   addAnnotationRoutes(api, reader, reader);
   addCameraRoutes(api, cameras);
-  addSessionRoutes(api, authenticator);
+  addSessionRoutes(api, authenticator, options.place);
   addOperationsRoutes(api, operations);
   await addApiReferencePages(app);
   await app.register(async (files) => {
