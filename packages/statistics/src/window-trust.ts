@@ -8,6 +8,7 @@ import type {
   WindowTrust,
 } from '@crowdtone/domain';
 import { unlikenessOf } from './familiarity';
+import { medianOf } from './median';
 import { bySize, estimateShares, type ShareCorrection, type SizedReading, widened } from './share-correction';
 
 /** Fewer people than this give intervals so wide that little is said. */
@@ -90,8 +91,4 @@ function unlikenessIn(
     compared += members.length;
   }
   return compared === 0 ? null : sum / compared;
-}
-
-function medianOf(values: readonly number[]): number {
-  return values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? 0;
 }

@@ -22,6 +22,11 @@ export interface VotePrototypes {
 export interface VoteMixtureOptions {
   /** Concentrations of the Dirichlet prior of the shares, in people; small groups shrink towards it. All above 0. */
   readonly prior: readonly number[];
+  /**
+   * Weight of the votes expected under the prior's own shares, in [0,1], beside those expected under the group's. 0 assumes
+   * that groups differ in their shares alone, so that every ambiguous face is assigned to the majority.
+   */
+  readonly fixedPriorWeight: number;
   /** Standard deviation of the kernels, in square roots of probability. */
   readonly bandwidth: number;
   /** Number of faces that carry the information of one, at least 1: more makes intervals wider. */
@@ -52,8 +57,11 @@ const NEGLIGIBLE = 1e-4;
  * from f_i, a kernel density estimate on the clusters of validation readings (KDEy; A. Moreo, P. González and J. J. del Coz,
  * arXiv:2401.00490, 2024, here with fractional labels and in square roots of probability, whose distance is Hellinger's). A
  * Gibbs sampler alternates between each person's vote and the crowd's shares (J. Diebolt and C. P. Robert 1994). Under the prior's
- * own shares a person's expected vote is its calibrated probability; with more people the group dominates the prior. The
- * sampling error of the clusters enters through the Bayesian bootstrap (D. B. Rubin 1981), whose weights do not depend on the
+ * own shares a person's expected vote is its calibrated probability; with more people the group dominates the prior.
+ *
+ * The mixture is exact where groups differ in nothing but their shares (prior shift, A. Storkey 2009). The ambiguous faces of a
+ * real crowd are not merely badly read members of its majority, so expected votes are averaged with those under the prior's own
+ * shares, and each draw lies at a random point between both. The sampling error of the clusters enters through the Bayesian bootstrap (D. B. Rubin 1981), whose weights do not depend on the
  * group (a cut posterior), and so are drawn once for all groups.
  *
  * @param readings at least one person in all
@@ -63,7 +71,7 @@ export function voteMixturePosterior(
   readings: readonly PrototypeReadings[],
   options: VoteMixtureOptions,
 ): SharePosterior {
-  const { prior, draws, random } = options;
+  const { prior, fixedPriorWeight, draws, random } = options;
   const buckets = readings
     .filter(({ people }) => people.length > 0)
     .map(({ prototypes, people }) => new BucketKernels(prototypes, people, options));
@@ -74,6 +82,9 @@ export function voteMixturePosterior(
   const crowd = Float64Array.from(prior, (value) => value / concentration);
   const counts = new Float64Array(CLASSES);
   const expected = new Float64Array(CLASSES);
+  const everyday = crowd.slice();
+  const everydayCounts = new Float64Array(CLASSES);
+  const everydayExpected = new Float64Array(CLASSES);
   const sums = new Float64Array(CLASSES);
   const kept = Array.from({ length: CLASSES }, () => new Float64Array(draws));
   for (let round = -WARM_UP_ROUNDS; round < draws; round += 1) {
@@ -86,12 +97,16 @@ export function voteMixturePosterior(
       }
     }
     drawVotes(likelihoods, crowd, counts, expected, random);
+    const isMixed = round >= 0 && fixedPriorWeight > 0;
+    if (isMixed) drawVotes(likelihoods, everyday, everydayCounts, everydayExpected, random);
+    const part = isMixed ? drawPart(fixedPriorWeight, random) : 0;
     let total = 0;
     for (let i = 0; i < CLASSES; i += 1) {
       if (round >= 0) {
-        sums[i] = (sums[i] ?? 0) + (expected[i] ?? 0) / people / draws;
+        const mean = between(expected[i] ?? 0, everydayExpected[i] ?? 0, fixedPriorWeight);
+        sums[i] = (sums[i] ?? 0) + mean / people / draws;
         const draw = kept[i];
-        if (draw) draw[round] = (counts[i] ?? 0) / people;
+        if (draw) draw[round] = between(counts[i] ?? 0, everydayCounts[i] ?? 0, part) / people;
       }
       const weight = drawGamma((prior[i] ?? 0) + (counts[i] ?? 0), random);
       crowd[i] = weight;
@@ -100,6 +115,15 @@ export function voteMixturePosterior(
     for (let i = 0; i < CLASSES; i += 1) crowd[i] = (crowd[i] ?? 0) / total;
   }
   return { shares: Array.from(sums), intervals: kept.map((values) => intervalOf(Array.from(values))) };
+}
+
+function between(from: number, to: number, part: number): number {
+  return from + part * (to - from);
+}
+
+/** A random part in [0,1] with this mean, above 0: a power of a uniform number. */
+function drawPart(mean: number, random: () => number): number {
+  return 1 - random() ** (mean / (1 - mean));
 }
 
 /** Draws a vote for each person; fills the drawn and the expected number of votes per expression. */
