@@ -52,7 +52,7 @@ function renderShareSections(report: ShareReport): string {
   const bySize = sizesIn(columns).flatMap((size) =>
     imagesIn(columns).map((images) => {
       const rows = renderShareTable(columns, (place) => place.sizePx === size && place.images === images);
-      return `#### ${size} px, ${images === 1 ? 'one image per person' : `mean of ${images} images per person`}\n\n${rows}`;
+      return `#### ${size} px, ${images === 1 ? 'one reading per person' : `${images} readings per person, joined`}\n\n${rows}`;
     }),
   );
   return `Written by \`crowdtone evaluate --shares --model ${model} --split ${split}\` on ${measuredAt.slice(0, 10)}: ${faces.clear} faces with a majority
@@ -62,7 +62,7 @@ of the votes, ${faces.unclear} without, ${groups} groups per cell. ${
       : 'Estimators are cross-validated between two halves of the\nvalidation faces; only settings and widths of intervals were chosen on groups of all of them.'
   }
 
-### All sizes and numbers of images (${split})
+### All sizes and numbers of readings (${split})
 
 ${renderShareTable(columns)}
 
@@ -88,7 +88,7 @@ ${costTable(cost)}
 function trustSection(trust: readonly TrustFigures[]): string {
   return `### Distribution shift
 
-Altered validation faces, one image each, by the shipped estimator, cross-validated like above. Coverage of its intervals, and of those
+Altered validation faces, one reading each, by the shipped estimator, cross-validated like above. Coverage of its intervals, and of those
 widened by trust, as published.
 
 ${renderTrustTable(trust)}
