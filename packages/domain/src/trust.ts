@@ -60,6 +60,14 @@ export function mergeBinTrust(one: BinTrust, other: BinTrust): BinTrust {
     fair: one.windows.fair + other.windows.fair,
     poor: one.windows.poor + other.windows.poor,
   };
-  const level = TRUST_LEVELS.reduce((best, next) => (windows[next] >= windows[best] ? next : best));
-  return { level, windows };
+  return { level: commonestLevel(windows), windows };
+}
+
+/** The trust in the mean of windows with these numbers of levels; null for none. */
+export function binTrustIn(windows: BinTrust['windows']): BinTrust | null {
+  return TRUST_LEVELS.every((level) => windows[level] === 0) ? null : { level: commonestLevel(windows), windows };
+}
+
+function commonestLevel(windows: BinTrust['windows']): TrustLevel {
+  return TRUST_LEVELS.reduce((best, next) => (windows[next] >= windows[best] ? next : best));
 }
