@@ -3,6 +3,7 @@ export * from '@crowdtone/runtime/random';
 export * from './counted-shares';
 export * from './familiarity';
 export * from './group-window';
+export * from './median';
 export * from './privacy-floor';
 export * from './published-readings';
 export * from './quantification';

@@ -65,6 +65,8 @@ export interface VoteMixtureCorrection {
   readonly estimator: 'vote-mixture-posterior';
   /** Concentrations of the Dirichlet prior, in people, in the order of EXPRESSIONS: small groups shrink towards it. */
   readonly prior: readonly number[];
+  /** See `VoteMixtureOptions`. */
+  readonly fixedPriorWeight: number;
   /** Standard deviation of the kernels, in square roots of probability. */
   readonly bandwidth: number;
   /** See `VoteMixtureOptions`. */
@@ -185,9 +187,9 @@ function posteriorOf(
 ): SharePosterior {
   const { errorFactor } = correction;
   if (correction.estimator === 'vote-mixture-posterior') {
-    const { prior, bandwidth } = correction;
+    const { prior, fixedPriorWeight, bandwidth } = correction;
     const readings = bySize(people, correction.buckets).map(({ bucket, members }) => ({ ...bucket, people: members }));
-    return voteMixturePosterior(readings, { prior, bandwidth, errorFactor, draws: DRAWS, random });
+    return voteMixturePosterior(readings, { prior, fixedPriorWeight, bandwidth, errorFactor, draws: DRAWS, random });
   }
   const prior = EXPRESSIONS.map(() => correction.prior);
   const options = { prior, target: 'group', draws: DRAWS, random } as const;

@@ -10,6 +10,7 @@ import {
   UNREADABLE_REASONS,
   type UnreadableReason,
 } from '@crowdtone/domain';
+import { medianOf } from './median';
 
 /** One person-moment. Readable when the face was classified in at least one frame. */
 export type TrackReading =
@@ -75,13 +76,6 @@ function fromLogarithms(logarithms: readonly number[]): Probabilities {
   const powers = logarithms.map((value) => Math.exp(value - largest));
   const sum = powers.reduce((total, power) => total + power, 0);
   return powers.map((power) => power / sum);
-}
-
-/** Median; for an even number of values the mean of the middle two. */
-function medianOf(values: readonly number[]): number {
-  const sorted = values.toSorted((a, b) => a - b);
-  const middle = (sorted.length - 1) / 2;
-  return ((sorted[Math.floor(middle)] ?? 0) + (sorted[Math.ceil(middle)] ?? 0)) / 2;
 }
 
 function mostFrequent(reasons: Tally<UnreadableReason>): UnreadableReason {

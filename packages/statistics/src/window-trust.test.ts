@@ -42,7 +42,12 @@ const trustIn = (readings: readonly Probabilities[]) =>
   assessTrust(sized(readings), sharesOf(readings, correction), correction);
 
 test('readings like those of validation are trusted, and readings in doubt are not', () => {
-  const levels = Array.from({ length: 30 }, () => trustIn(drawn(40)).level);
+  const usual = Array.from({ length: 30 }, () => trustIn(drawn(40)));
+  const levels = usual.map(({ level }) => level);
+  for (const { unlikeness, widening } of usual) {
+    expect(widening).toBeGreaterThanOrEqual(1.15);
+    if ((unlikeness ?? 0) < 1) expect(widening).toBeLessThan(1.5);
+  }
   expect(levels.filter((level) => level === 'good').length).toBeGreaterThan(20);
   for (let group = 0; group < 10; group += 1) {
     const trust = trustIn(doubted(drawn(40)));

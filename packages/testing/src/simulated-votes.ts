@@ -24,6 +24,7 @@ export function voteCorrection(
   return {
     estimator: 'vote-mixture-posterior',
     prior: EXPRESSIONS.map(() => 0.5),
+    fixedPriorWeight: 0.5,
     bandwidth: 0.1,
     errorFactor: 1,
     remoteness: 0,

@@ -18,6 +18,7 @@ export type { LabelledProbabilities } from './evaluation/quantification-error';
 export type { EvaluationReport } from './evaluation/report';
 export { renderEvaluationTable } from './evaluation/report-table';
 export type { SizedPredictions } from './evaluation/shares/predict-sizes';
+export { renderShareReport, type ShareReport } from './evaluation/shares/share-report';
 export { FACE_SIZES } from './images/degrade';
 export type { Classification, ClassifierDefinition } from './network/classifiers';
 export type { FsrFerParts } from './network/fsr-parts';
@@ -26,12 +27,7 @@ export { type NetworkDefinition, TrainableNetwork } from './network/trainable-ne
 export { type DetectionEvaluationRequest, runDetectionEvaluation } from './run-detection-evaluation';
 export { EVALUATION_FILES, type EvaluationRequest, runEvaluation } from './run-evaluation';
 export { type FramingEvaluationRequest, type FramingReport, runFramingEvaluation } from './run-framing-evaluation';
-export {
-  renderShareReport,
-  runShareEvaluation,
-  type ShareEvaluationRequest,
-  type ShareReport,
-} from './run-share-evaluation';
+export { runShareEvaluation, type ShareEvaluationRequest } from './run-share-evaluation';
 export {
   CLASSIFIER_ARMS,
   FSR_FER_ARMS,

@@ -72,6 +72,10 @@ export function addTrainingCommands(program: Command, setExitCode: (exitCode: nu
       '--groups <file>',
       'models: also evaluate groups of faces, with intervals; a CSV file of image,grouping,...',
     )
+    .option(
+      '--markdown <file>',
+      '--shares: write the tables into this page, in place of those of the same model and split',
+    )
     .option('--json', 'print the figures as JSON on standard output', false)
     .addHelpText('after', EVALUATE_HELP)
     .action(async (flags: EvaluateAnyFlags) => {
@@ -106,10 +110,14 @@ export function addTrainingCommands(program: Command, setExitCode: (exitCode: nu
 
 type EvaluateAnyFlags = Omit<EvaluateDetectorsFlags, 'detector' | 'data'> &
   Partial<Pick<EvaluateFlags, 'model' | 'data' | 'altered' | 'groups'> & Pick<EvaluateDetectorsFlags, 'detector'>> &
-  Pick<EvaluateFramingFlags, 'framing'> & { readonly shares: boolean };
+  Pick<EvaluateFramingFlags, 'framing'> & { readonly shares: boolean; readonly markdown?: string };
 
 async function evaluateAny(asked: EvaluateAnyFlags): Promise<number> {
-  const { model, detector, framing, shares, data, altered = false, groups, ...flags } = asked;
+  const { model, detector, framing, shares, data, altered = false, groups, markdown, ...flags } = asked;
+  if (markdown !== undefined && !shares) {
+    const message = '--markdown is for --shares only; remove it; see crowdtone evaluate --help';
+    throw new CrowdtoneError('E_USAGE', message);
+  }
   if (framing) {
     const { evaluateFraming } = require('./commands/evaluate-framing') as typeof import('./commands/evaluate-framing');
     const folder = data === undefined ? undefined : onlyFolder(data);
@@ -145,7 +153,8 @@ async function evaluateAny(asked: EvaluateAnyFlags): Promise<number> {
       throw new CrowdtoneError('E_USAGE', message);
     }
     const { evaluateShares } = require('./commands/evaluate-shares') as typeof import('./commands/evaluate-shares');
-    return await evaluateShares({ ...flags, data: onlyFolder(data), split, model: name });
+    const page = markdown === undefined ? {} : { markdown };
+    return await evaluateShares({ ...flags, ...page, data: onlyFolder(data), split, model: name });
   }
   const { evaluate } = require('./commands/evaluate') as typeof import('./commands/evaluate');
   const grouped = groups === undefined ? {} : { groups };

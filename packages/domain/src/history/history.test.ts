@@ -75,6 +75,22 @@ test('a bin of windows under the floor has no shares, and one that claims more t
   expect(windowBinSchema.safeParse(claimed).success).toBe(false);
 });
 
+test('trust in a bin is the level of most windows, the lower of two equally frequent', () => {
+  const levels = ['good', 'poor', 'good', 'fair', 'poor', null] as const;
+  const windows = levels.map((level, index) =>
+    aWindow(index, 5, 10, { trust: level && { level, reasons: [], unlikeness: null, widening: 1 } }),
+  );
+  const trustOf = (count: number) => {
+    const bin = windowBinSchema.parse(binWindows(windows.slice(0, count), 10)[0]);
+    return bin.published?.trust;
+  };
+  expect(trustOf(1)).toEqual({ level: 'good', windows: { good: 1, fair: 0, poor: 0 } });
+  expect(trustOf(2)).toEqual({ level: 'poor', windows: { good: 1, fair: 0, poor: 1 } });
+  expect(trustOf(4)).toEqual({ level: 'good', windows: { good: 2, fair: 1, poor: 1 } });
+  expect(trustOf(6)).toEqual({ level: 'poor', windows: { good: 2, fair: 1, poor: 2 } });
+  expect(binWindows(windows.slice(5), 10)[0]?.published?.trust).toBeNull();
+});
+
 test('bins are counted from the beginning of the source, wherever the span begins', () => {
   const windows = [7, 8, 9, 10, 30].map((index) => aWindow(index, 5, 10));
   const bins = binWindows(windows, 4).map(({ index, startMs, endMs, windows }) => [index, startMs, endMs, windows]);

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { CrowdtoneError } from '../errors';
 import { type Tally, tallyAdd, unreadableTallySchema } from '../reasons';
+import { binTrustOf, binTrustSchema, mergeBinTrust } from '../trust';
 import { type ExpressionShare, type GroupShares, type GroupWindow, groupSharesSchema } from '../windows';
 
 const countSchema = z.number().int().nonnegative();
@@ -20,6 +21,7 @@ const publishedSchema = z.object({
     'Means over `people`: a window with 40 people weighs twice as much as one with 20',
   ),
   counted: groupSharesSchema.nullable().describe('The same for the counted shares that accompany corrected ones'),
+  trust: binTrustSchema.nullable().describe('How far the shares can be trusted; null when no window says so'),
 });
 
 /** Group statistics of consecutive windows of a source, derived only from what those windows published. */
@@ -78,7 +80,7 @@ export function binWindows(windows: readonly GroupWindow[], windowsPerBin: numbe
 }
 
 function binOf(window: GroupWindow, windowsPerBin: number): WindowBin {
-  const { index, startMs, endMs, people, withheld, floor, shares, counted } = window;
+  const { index, startMs, endMs, people, withheld, floor, shares, counted, trust } = window;
   return {
     index: Math.floor(index / windowsPerBin),
     startMs,
@@ -90,7 +92,7 @@ function binOf(window: GroupWindow, windowsPerBin: number): WindowBin {
       'below-floor': withheld === 'below-floor' ? 1 : 0,
     },
     floor,
-    published: shares && { windows: 1, people: people.readable, shares, counted },
+    published: shares && { windows: 1, people: people.readable, shares, counted, trust: trust && binTrustOf(trust) },
   };
 }
 
@@ -130,6 +132,7 @@ function mergePublished(one: PublishedBin | null, other: PublishedBin | null): P
     people,
     shares: meanShares(one.shares, other.shares, mean),
     counted: one.counted && other.counted && meanShares(one.counted, other.counted, mean),
+    trust: one.trust && other.trust ? mergeBinTrust(one.trust, other.trust) : (one.trust ?? other.trust),
   };
 }
 

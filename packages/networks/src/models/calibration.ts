@@ -53,6 +53,8 @@ const correctionSettingsSchema = z.object({
 /** See `VoteMixtureCorrection`. */
 const voteMixtureSettingsSchema = z.object({
   prior: oneEach(z.number().positive()),
+  /** 0 where absent, as in older calibrations, whose other settings were chosen with it. */
+  fixedPriorWeight: share.default(0),
   errorFactor: z.number().min(1),
   bandwidth: z.number().positive(),
   remoteness: z.number().nonnegative(),

@@ -1,5 +1,6 @@
 /** Chooses between the float32 and the int8 version of a model. */
 import { CrowdtoneError } from '@crowdtone/domain';
+import { medianOf } from '@crowdtone/statistics';
 import type { ExpressionModel } from './expression-model';
 import { type ModelRegistry, shippedModels } from './registry';
 
@@ -53,9 +54,7 @@ async function isFaster(registry: ModelRegistry, int8: string, float: string, ti
         if (round > 0) times[index]?.push(ms);
       }
     }
-    const [fast = 0, slow = 0] = times.map(
-      (values) => values.sort((a, b) => a - b)[Math.floor(values.length / 2)] ?? 0,
-    );
+    const [fast = 0, slow = 0] = times.map(medianOf);
     return fast * MIN_SPEEDUP < slow;
   } finally {
     for (const model of models) await model.close();

@@ -65,13 +65,14 @@ function correctionOf(
   return correctionBy({ estimator, settings }, buckets);
 }
 
-/** The mean of the priors, which describe the same kind of faces; of everything else the largest. */
+/** The mean of the priors and of their weights, which describe the same kind of faces; of everything else the largest. */
 function joinVoteMixtures(corrections: readonly VoteMixtureCorrection[]): VoteMixtureSettings {
   const groupSizes = [...new Set(corrections.flatMap(({ widening }) => widening.map(({ people }) => people)))];
+  const mean = (read: (correction: VoteMixtureCorrection) => number) =>
+    corrections.reduce((sum, correction) => sum + read(correction) / corrections.length, 0);
   return {
-    prior: (corrections[0]?.prior ?? []).map(
-      (_, i) => corrections.reduce((sum, { prior }) => sum + (prior[i] ?? 0), 0) / corrections.length,
-    ),
+    prior: (corrections[0]?.prior ?? []).map((_, i) => mean(({ prior }) => prior[i] ?? 0)),
+    fixedPriorWeight: mean((correction) => correction.fixedPriorWeight),
     errorFactor: Math.max(...corrections.map(({ errorFactor }) => errorFactor)),
     bandwidth: Math.max(...corrections.map(({ bandwidth }) => bandwidth)),
     remoteness: Math.max(...corrections.map(({ remoteness }) => remoteness)),

@@ -28,6 +28,7 @@ const BY_VOTES = {
   estimator: 'vote-mixture-posterior',
   settings: {
     prior: EXPRESSIONS.map(() => 2),
+    fixedPriorWeight: 0.5,
     errorFactor: 2,
     bandwidth: 0.1,
     remoteness: 1,
@@ -282,6 +283,12 @@ test('shares by votes go with the sizes whose clusters are known, in a folder me
     ...BY_VOTES.settings,
     buckets: [{ sizePx: 48, prototypes, familiarity: null }],
   });
+
+  // Older calibrations were chosen without the fixed prior, and go on as they were.
+  const { fixedPriorWeight: _, ...settings } = BY_VOTES.settings;
+  await rm(folder, { recursive: true });
+  await writeModel({ calibration: { buckets, shares: { ...BY_VOTES, settings }, measuredWith } });
+  expect(new ModelRegistry(models).describe('gme-net').shareCorrection).toMatchObject({ fixedPriorWeight: 0 });
 });
 
 const peaked = (place: number, peak: number) =>

@@ -1,5 +1,5 @@
 import type { Probabilities } from '@crowdtone/domain';
-import type { VotePrototypes } from './vote-mixture';
+import type { VotePrototypes } from './vote-kernels';
 
 /** Cached distances between the centres of clusters. */
 const known = new WeakMap<VotePrototypes, { readonly roots: Float64Array; readonly distances: Float64Array }>();

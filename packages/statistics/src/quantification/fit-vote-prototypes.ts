@@ -1,6 +1,6 @@
 import { EXPRESSIONS, type Probabilities } from '@crowdtone/domain';
 import type { ResponseModel } from './response-model';
-import type { VotePrototypes } from './vote-mixture';
+import type { VotePrototypes } from './vote-kernels';
 
 const CLASSES = EXPRESSIONS.length;
 

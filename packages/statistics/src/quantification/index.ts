@@ -16,9 +16,9 @@ export {
   type ResponseModel,
   responseModelSchema,
 } from './response-model';
+export type { VotePrototypes } from './vote-kernels';
 export {
   type PrototypeReadings,
   type VoteMixtureOptions,
-  type VotePrototypes,
   voteMixturePosterior,
 } from './vote-mixture';

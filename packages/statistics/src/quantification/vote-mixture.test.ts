@@ -12,6 +12,7 @@ const tried = votedFaces(150, 2.5, random);
 const prototypes = fitVotePrototypes(validation, 96, random);
 const options = (changes: Partial<VoteMixtureOptions> = {}): VoteMixtureOptions => ({
   prior: EXPRESSIONS.map(() => 0.5),
+  fixedPriorWeight: 0,
   bandwidth: 0.1,
   errorFactor: 1,
   draws: 200,
@@ -67,6 +68,42 @@ test('the fewer people, and the stronger the prior, the nearer shares are to it'
     natural,
   );
   expect(apartOfMany).toBeGreaterThan(apartAt(200));
+});
+
+describe('the weight of the fixed prior', () => {
+  // Faces with half of their votes for neutral, beside people of a clear majority.
+  const ambiguous = validation.filter(({ votes }) => votes[0] === 0.5 && (votes[2] ?? 0) > 0).slice(0, 20);
+  const clear = validation.filter(({ votes }) => votes[2] === 1).slice(0, 20);
+  const people = [...clear, ...ambiguous].map(({ probabilities }) => probabilities);
+  const prior = natural.map((share) => 10 * share);
+  const majorityAt = (fixedPriorWeight: number) =>
+    voteMixturePosterior([{ prototypes, people }], options({ prior, fixedPriorWeight, draws: 400 }));
+
+  test('keeps ambiguous faces from being assigned to the majority, in proportion', () => {
+    const [none, half, whole] = [0, 0.5, 1].map((weight) => majorityAt(weight).shares[2] ?? 0);
+    expect(whole).toBeLessThan((none ?? 0) - 0.02);
+    expect(half).toBeCloseTo(((none ?? 0) + (whole ?? 0)) / 2, 1);
+  });
+
+  test('with all the weight, the shares of people are the means of what each would have alone', () => {
+    const alone = people.map((reading) => {
+      const request = [{ prototypes, people: [reading] }];
+      return voteMixturePosterior(request, options({ prior, fixedPriorWeight: 1, draws: 400 })).shares[2] ?? 0;
+    });
+    const mean = alone.reduce((sum, share) => sum + share / alone.length, 0);
+    expect(majorityAt(1).shares[2]).toBeCloseTo(mean, 2);
+  });
+
+  test('intervals cover both expectations', () => {
+    const { shares, intervals } = majorityAt(0.5);
+    for (const weight of [0, 1]) {
+      const { shares: other } = majorityAt(weight);
+      for (const [i, { low, high }] of intervals.entries()) {
+        expect(other[i]).toBeGreaterThanOrEqual(Math.min(low, shares[i] ?? 0) - 0.02);
+        expect(other[i]).toBeLessThanOrEqual(Math.max(high, shares[i] ?? 0) + 0.02);
+      }
+    }
+  });
 });
 
 test('another seed moves no share of 30 people by a point', () => {

@@ -1,9 +1,11 @@
 /** Columns of windows that add up: those that bins of windows are made of, read from the windows' JSON by SQL. */
 import {
+  binTrustIn,
   EXPRESSIONS,
   type GroupShares,
   type PublishedBin,
   shareEstimatorSchema,
+  TRUST_LEVELS,
   UNREADABLE_REASONS,
   type WindowBin,
 } from '@crowdtone/domain';
@@ -26,7 +28,7 @@ interface Column {
 }
 
 const people = (value: string) => `coalesce(CAST(${value} AS BIGINT), 0)`;
-const isReason = (reason: string) => (value: string) => `CASE WHEN ${value} = '${reason}' THEN 1 ELSE 0 END`;
+const is = (word: string) => (value: string) => `CASE WHEN ${value} = '${word}' THEN 1 ELSE 0 END`;
 
 /** Windows and people with shares, and sums over these people; a window without shares adds nothing. */
 function estimateColumns(estimate: Estimate): Column[] {
@@ -58,14 +60,20 @@ const COLUMNS: readonly Column[] = [
       ...{ name: `"${reason}"`, type: 'BIGINT', path: `$.people.unreadable."${reason}"`, of: people, join: 'sum' },
     }),
   ),
-  { name: 'nobody_readable', type: 'BIGINT', path: '$.withheld', of: isReason('nobody-readable'), join: 'sum' },
-  { name: 'below_floor', type: 'BIGINT', path: '$.withheld', of: isReason('below-floor'), join: 'sum' },
+  { name: 'nobody_readable', type: 'BIGINT', path: '$.withheld', of: is('nobody-readable'), join: 'sum' },
+  { name: 'below_floor', type: 'BIGINT', path: '$.withheld', of: is('below-floor'), join: 'sum' },
   { name: 'floor', type: 'BIGINT', path: '$.floor', of: people, join: 'min' },
+  ...TRUST_LEVELS.map(
+    (level): Column => ({ name: `trust_${level}`, type: 'BIGINT', path: '$.trust.level', of: is(level), join: 'sum' }),
+  ),
   ...ESTIMATES.flatMap(estimateColumns),
 ];
 
 /** `name TYPE` of each column, for a table. */
 export const BIN_COLUMN_TYPES = COLUMNS.map(({ name, type }) => `${name} ${type}`).join(', ');
+
+/** Number of the columns. */
+export const BIN_COLUMN_COUNT = COLUMNS.length;
 
 /** Names of the columns. */
 export const BIN_COLUMN_NAMES = COLUMNS.map(({ name }) => name).join(', ');
@@ -130,6 +138,11 @@ function publishedFrom(row: Row): PublishedBin | null {
     people,
     shares: meansOf(row, 'shares', people),
     counted: isCounted ? meansOf(row, 'counted', people) : null,
+    trust: binTrustIn({
+      good: Number(row.trust_good),
+      fair: Number(row.trust_fair),
+      poor: Number(row.trust_poor),
+    }),
   };
 }
 

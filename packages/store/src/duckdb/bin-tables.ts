@@ -4,6 +4,7 @@ import type { DuckDBConnection } from '@duckdb/node-api';
 import { z } from 'zod';
 import type { BinPage, BinSpan, SourceKey } from '../keys';
 import {
+  BIN_COLUMN_COUNT,
   BIN_COLUMN_NAMES,
   BIN_COLUMN_TYPES,
   binFromRow,
@@ -98,8 +99,16 @@ export class RollUps {
   }
 }
 
-/** Makes the roll-ups of a store that has windows and no roll-ups, because an older version wrote it. */
+/** Columns of the table of roll-ups besides those of bins: key, times and number of windows. */
+const OWN_COLUMNS = 6;
+
+/** Makes the roll-ups of a store whose windows have none, or none with all columns, because an older version wrote it. */
 export async function addMissingRollUps(writer: DuckDBConnection): Promise<void> {
+  const count = "SELECT count(*) AS columns FROM duckdb_columns() WHERE table_name = 'roll_ups'";
+  const [table] = (await writer.runAndReadAll(count)).getRowObjectsJS();
+  if (Number(table?.columns) !== OWN_COLUMNS + BIN_COLUMN_COUNT) {
+    await writer.run(`DROP TABLE roll_ups; ${ROLL_UP_TABLE}`);
+  }
   const isComplete = 'SELECT (SELECT count(*) FROM windows) = 0 OR (SELECT count(*) FROM roll_ups) > 0 AS complete';
   const [row] = (await writer.runAndReadAll(isComplete)).getRowObjectsJS();
   if (row?.complete !== true) await writer.run(rollUps(windowsAsRows('true')));

@@ -60,7 +60,10 @@ const codeOf = (opening: Promise<unknown>) =>
   );
 
 describe('openStore', () => {
-  test('adds up the windows of a file that has no roll-ups, because an older version wrote it', async () => {
+  test.each([
+    ['no roll-ups', 'DROP TABLE roll_ups'],
+    ['roll-ups without a column', 'ALTER TABLE roll_ups DROP COLUMN trust_good'],
+  ])('adds up the windows of a file that has %s, because an older version wrote it', async (_, older) => {
     const file = freshFile();
     const store = await openStore(file);
     await store.commit({ windows: sampleStory(60) });
@@ -70,7 +73,7 @@ describe('openStore', () => {
     await store.close();
     const instance = await DuckDBInstance.create(file);
     const connection = await instance.connect();
-    await connection.run('DROP TABLE roll_ups');
+    await connection.run(older);
     connection.closeSync();
     instance.closeSync();
     const again = await openStore(file);

@@ -1,5 +1,12 @@
 /** The conformance tests of bins: whatever a store adds up in advance, its bins are those of the windows themselves. */
-import { binWindows, ROLL_UP_WINDOWS, summariseRange, type WindowBin } from '@crowdtone/domain';
+import {
+  binWindows,
+  ROLL_UP_WINDOWS,
+  summariseRange,
+  TRUST_LEVELS,
+  type WindowBin,
+  type WindowTrust,
+} from '@crowdtone/domain';
 import { seededRandom } from '@crowdtone/runtime';
 import { sampleRun, sampleSource, sampleStory } from '../gateway/crowd-samples';
 import { allOf, type ReadableStore } from './reading-conformance';
@@ -15,8 +22,15 @@ const STORY = sampleStory(300)
           ...window,
           shares: { ...window.shares, estimator: 'vote-mixture-posterior' as const },
           counted: window.shares,
+          trust: trustAt(window.index),
         },
   );
+
+/** Every level, and windows that an older version wrote, without trust. */
+function trustAt(index: number): WindowTrust | null {
+  const level = TRUST_LEVELS[Math.floor(index / 7) % 4];
+  return level === undefined ? null : { level, reasons: [], unlikeness: null, widening: 1 };
+}
 
 /** Figures are sums of the same terms in another order. */
 const TOLERANCE_DIGITS = 9;

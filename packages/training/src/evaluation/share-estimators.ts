@@ -31,7 +31,7 @@ export const BANDWIDTH = 0.1;
 const POSTERIOR_DRAWS = 100;
 const POSTERIOR_STREAM = 5;
 /** The settings chosen for most networks, see `selectEstimator`. */
-const VOTE_MIXTURE = { people: 20, errorFactor: 2 };
+const VOTE_MIXTURE = { people: 10, errorFactor: 2, fixedPriorWeight: 0.5 };
 /** Groups of validation faces for choosing settings, per protocol. */
 const CHOOSING_GROUPS: GroupSettings = { groups: 60, facesPerGroup: 50, seed: 2 };
 const CLUSTER_STREAM = 6;
@@ -112,8 +112,8 @@ function fitVoteMixture(validation: LabelledProbabilities): ShareEstimator {
   const prior = naturalPrior(naturalShares(predictions), VOTE_MIXTURE.people);
   return (group) => {
     const random = randomAt(POSTERIOR_STREAM).uniform;
-    const { errorFactor } = VOTE_MIXTURE;
-    const options = { prior, bandwidth: BANDWIDTH, errorFactor, draws: POSTERIOR_DRAWS, random };
+    const { errorFactor, fixedPriorWeight } = VOTE_MIXTURE;
+    const options = { prior, fixedPriorWeight, bandwidth: BANDWIDTH, errorFactor, draws: POSTERIOR_DRAWS, random };
     return voteMixturePosterior([{ prototypes, people: rowsOf(group) }], options).shares;
   };
 }

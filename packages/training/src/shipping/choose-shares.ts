@@ -56,7 +56,7 @@ export const SELECTION: SelectionSettings = { choiceGroups: 24, tableGroups: 60,
 
 /** Group sizes of the table; the widening for other sizes is interpolated. */
 export const TABLE_PEOPLE = [5, 10, 20, 50, 200] as const;
-const CHOICE_PEOPLE = [5, 20, 50] as const;
+const CHOICE_PEOPLE = [5, 20, 50, 200] as const;
 /** Face sizes at which estimators are compared, pixels. */
 export const TABLE_SIZES: readonly number[] = [48, 24, 12];
 const SEED = 3;

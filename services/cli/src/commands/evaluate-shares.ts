@@ -9,6 +9,7 @@ export interface EvaluateSharesFlags {
   readonly data: string;
   readonly split: MeasuredSplit;
   readonly out?: string;
+  readonly markdown?: string;
   readonly json: boolean;
 }
 
@@ -18,7 +19,8 @@ export interface EvaluateSharesFlags {
  * @returns the exit code
  * @throws CrowdtoneError for unknown models, models whose shares are counted, and data that cannot be read
  */
-export async function evaluateShares({ model: name, data, split, out, json }: EvaluateSharesFlags): Promise<number> {
+export async function evaluateShares(flags: EvaluateSharesFlags): Promise<number> {
+  const { model: name, data, split, out, markdown, json } = flags;
   const cleanup = new Cleanup(createLogger('crowdtone'));
   const progress = progressLine();
   try {
@@ -26,7 +28,15 @@ export async function evaluateShares({ model: name, data, split, out, json }: Ev
     const model = await openExpressionModel(name, { runtime: 'onnxruntime' });
     cleanup.defer('the model', () => model.close());
     const onProgress = (text: string) => progress.show(text);
-    const report = await runShareEvaluation({ data, model, description, split, folder: out, onProgress });
+    const report = await runShareEvaluation({
+      data,
+      model,
+      description,
+      split,
+      folder: out,
+      page: markdown,
+      onProgress,
+    });
     progress.end();
     const { columns: _, ...figures } = report;
     process.stdout.write(json ? `${JSON.stringify(figures)}\n` : renderShareReport(report));

@@ -196,10 +196,11 @@ describe('crowdtone evaluate', () => {
     expect(await run('evaluate', '--model', model, '--data', data)).toEqual({ exitCode, code });
   });
 
-  test('altered faces and groups are of models alone, and a table of groups has to be one', async () => {
+  test('altered faces, groups and pages of shares are of models alone, and a table of groups has to be one', async () => {
     const detectors = ['evaluate', '--detector', 'tiny-face', '--data', data];
     expect(await run(...detectors, '--altered')).toEqual({ exitCode: 2, code: 'E_USAGE' });
     expect(await run(...detectors, '--groups', 'groups.csv')).toEqual({ exitCode: 2, code: 'E_USAGE' });
+    expect(await run(...detectors, '--markdown', 'page.md')).toEqual({ exitCode: 2, code: 'E_USAGE' });
     const models = ['evaluate', '--model', 'faceapi-baseline', '--data', data];
     const groups = join(data, 'nothing.csv');
     expect(await run(...models, '--groups', groups)).toEqual({ exitCode: 3, code: 'E_GROUPS_FORMAT' });

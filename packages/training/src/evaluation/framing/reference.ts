@@ -1,4 +1,5 @@
 /** The geometry that defines the canonical window, measured on faces cropped with it. */
+import { medianOf } from '@crowdtone/statistics';
 import { FACE_PIXELS, FACE_SIDE, type FaceSet } from '../../data/face-set';
 import type { LandmarkReader } from './landmarks';
 import { MAX_TURN } from './locate-window';
@@ -31,7 +32,6 @@ export async function measureReference(set: FaceSet, reader: LandmarkReader): Pr
     if (Math.abs(turn) < MAX_TURN) found.push({ ...centre, extent });
   }
   if (found.length === 0) throw new RangeError('the set contains no frontal face');
-  const median = (part: 'x' | 'y' | 'extent') =>
-    found.map((face) => face[part]).sort((a, b) => a - b)[Math.floor(found.length / 2)] ?? Number.NaN;
+  const median = (part: 'x' | 'y' | 'extent') => medianOf(found.map((face) => face[part]));
   return { faces: found.length, centre: { x: median('x'), y: median('y') }, extent: median('extent') };
 }

@@ -45,9 +45,18 @@ export interface ShareSetup {
   readonly settings: VoteMixtureSettings | null;
 }
 
-/** Grid of the vote mixture: strength of the natural prior, in people, and exponent of the votes. */
-export const VOTE_MIXTURE_GRID = [10, 20, 40].flatMap((people) =>
-  [1, 1.5].map((sharpening) => ({ people, sharpening })),
+/** Settings of the vote mixture that are chosen between. */
+export interface VoteMixtureSetting {
+  /** Strength of the natural prior. */
+  readonly people: number;
+  /** See `VoteMixtureOptions`. */
+  readonly fixedPriorWeight: number;
+  /** Exponent of the votes. */
+  readonly sharpening: number;
+}
+
+export const VOTE_MIXTURE_GRID: readonly VoteMixtureSetting[] = [0, 0.5].flatMap((fixedPriorWeight) =>
+  [5, 10, 20].flatMap((people) => [1, 1.5].map((sharpening) => ({ people, fixedPriorWeight, sharpening }))),
 );
 /** Faces count half, because the calibration faces are not sampled from the analysed crowd. */
 const ERROR_FACTOR = 2;
@@ -139,9 +148,11 @@ export const REFERENCES: readonly ShareCandidate[] = [
  * A vote mixture posterior with the settings of a model folder.
  * @param natural natural shares of votes
  */
-export function voteMixture({ people, sharpening }: (typeof VOTE_MIXTURE_GRID)[number], natural: readonly number[]) {
+export function voteMixture(setting: VoteMixtureSetting, natural: readonly number[]) {
+  const { people, fixedPriorWeight, sharpening } = setting;
   const settings = {
     prior: naturalPrior(natural, people),
+    fixedPriorWeight,
     errorFactor: ERROR_FACTOR,
     bandwidth: BANDWIDTH,
     remoteness: 0,
@@ -149,7 +160,7 @@ export function voteMixture({ people, sharpening }: (typeof VOTE_MIXTURE_GRID)[n
     widening: NO_WIDENING,
   };
   const setup: ShareSetup = { estimator: 'vote-mixture-posterior', settings };
-  const name = `vote mixture posterior, prior ${people} people, votes to the power of ${sharpening}`;
+  const name = `vote mixture posterior, prior ${people} people, its weight ${fixedPriorWeight}, votes to the power of ${sharpening}`;
   return {
     name,
     setup,

@@ -1,10 +1,17 @@
 /** Intervals and trust under distribution shift. */
 import { seededRandom } from '@crowdtone/runtime';
-import { assessTrust, estimateShares, type ShareCorrection, widenedByTrust } from '@crowdtone/statistics';
+import {
+  assessTrust,
+  estimateShares,
+  nearestInSize,
+  type ShareCorrection,
+  widenedByTrust,
+} from '@crowdtone/statistics';
 import { CLASSES } from '../../data/face-set';
 import { rowsOf } from '../predictions';
 import { drawFaces, GROUP_PROTOCOLS, type GroupProtocol, totalVariation } from '../quantification-error';
-import { groupSeed } from './candidates';
+import { foldsOf, groupSeed } from './candidates';
+import { fitSize, weightedPredictions } from './fit-sizes';
 import type { SizedPredictions } from './predict-sizes';
 import { tableOf } from './shares-table';
 
@@ -12,6 +19,8 @@ import { tableOf } from './shares-table';
 export interface AlteredPredictions {
   readonly name: string;
   readonly predictions: SizedPredictions;
+  /** Without the alteration. */
+  readonly validation: SizedPredictions;
 }
 
 /** Figures for one alteration, size, protocol and group size. */
@@ -35,27 +44,36 @@ const COVERED_CLASSES = CLASSES - 1;
 const SLACK = 1e-9;
 
 /**
- * Measures error, coverage and trust on altered faces.
+ * Measures error, coverage and trust on altered faces, by two-fold cross-validation: the clusters are fitted on the unaltered
+ * faces of one half, the groups drawn from the altered ones of the other.
  * @param correction as it ships
- * @param groups of each kind
+ * @param groups of each kind, an even number
  */
 export function measureTrust(
   altered: readonly AlteredPredictions[],
   correction: ShareCorrection,
   { groups, seed }: { readonly groups: number; readonly seed: number },
 ): TrustFigures[] {
-  return altered.flatMap(({ name, predictions }) =>
-    GROUP_PROTOCOLS.flatMap((protocol) =>
+  return altered.flatMap(({ name, predictions, validation }) => {
+    const folds = foldsOf(validation).map(({ fitting, heldOut }) => ({
+      correction: fittedOn(correction, validation, fitting),
+      heldOut,
+    }));
+    return GROUP_PROTOCOLS.flatMap((protocol) =>
       PEOPLE.map((people) => {
         const sums = { error: 0, coverage: 0, widenedCoverage: 0, unlikeness: 0 };
         const levels = { good: 0, fair: 0, poor: 0 };
         const rows = rowsOf(predictions.averaged[0]?.probabilities ?? new Float32Array());
         let place = 0;
-        for (const { faces, truth } of drawFaces(predictions, protocol, { groups, facesPerGroup: people, seed })) {
+        const drawn = folds.flatMap((fold, half) => {
+          const settings = { groups: groups / folds.length, facesPerGroup: people, seed: seed + half };
+          return Array.from(drawFaces(predictions, protocol, settings, fold.heldOut), (one) => ({ ...one, ...fold }));
+        });
+        for (const { faces, truth, correction: fitted } of drawn) {
           const group = Array.from(faces, (face) => ({ probabilities: rows[face] ?? [], sizePx: predictions.sizePx }));
           const random = seededRandom(groupSeed(name, protocol, people, place++));
-          const { expressions } = estimateShares(group, correction, random).shares;
-          const trust = assessTrust(group, expressions, correction);
+          const { expressions } = estimateShares(group, fitted, random).shares;
+          const trust = assessTrust(group, expressions, fitted);
           const held = (shares: typeof expressions) =>
             shares
               .slice(0, COVERED_CLASSES)
@@ -82,8 +100,21 @@ export function measureTrust(
           unlikeness: sums.unlikeness / groups,
         };
       }),
-    ),
-  );
+    );
+  });
+}
+
+/** The correction with the clusters of some of the validation faces; what else it consists of stays. */
+function fittedOn(
+  correction: ShareCorrection,
+  validation: SizedPredictions,
+  places: readonly number[],
+): ShareCorrection {
+  if (correction.estimator !== 'vote-mixture-posterior') return correction;
+  const { sizePx } = validation;
+  const { prototypes } = fitSize(sizePx, weightedPredictions(validation, correction.sharpening, places));
+  const own = nearestInSize(correction.buckets, sizePx);
+  return prototypes === null ? correction : { ...correction, buckets: [{ ...own, sizePx, prototypes }] };
 }
 
 /** The figures as a Markdown table. */

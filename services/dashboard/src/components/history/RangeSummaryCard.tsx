@@ -16,6 +16,7 @@ interface RangeSummaryCardProps {
 /** Shares and counts of a whole range. */
 export function RangeSummaryCard({ title, range, summary: { whole }, selected, onSelect }: RangeSummaryCardProps) {
   const { windows, people, published, withheld, floor } = whole;
+  const trust = published?.trust ?? null;
   const unreadable = people.seen - people.readable;
   return (
     <Card className="summary-card" title={title} aside={<span className="quiet figures">{range}</span>}>
@@ -47,6 +48,14 @@ export function RangeSummaryCard({ title, range, summary: { whole }, selected, o
             {count(published?.windows ?? 0)} of {count(windows)}
           </dd>
         </div>
+        {trust !== null && (
+          <div>
+            <dt>Trust in the shares</dt>
+            <dd>
+              {trust.level} ({count(trust.windows[trust.level])} of {count(published?.windows ?? 0)} windows)
+            </dd>
+          </div>
+        )}
         <div>
           <dt>People per window</dt>
           <dd>
