@@ -90,6 +90,8 @@ export type FaceObservation = z.infer<typeof faceObservationSchema>;
 /** One analysed frame on its way to the expression workers; the crops lie under `cropsKey` in the crop store. */
 export const frameJobSchema = frameKeySchema.extend({
   cropsKey: z.string().min(1).nullable(),
+  /** Whether its crops wait as long as it takes, so that missing ones mean a Redis that lost its memory. */
+  keepsCrops: z.boolean().optional(),
   faces: z.array(faceObservationSchema),
   timing: frameTimingSchema.optional(),
 });

@@ -34,14 +34,14 @@ export class FrameProducer implements Closable {
   private constructor(
     context: QueueContext,
     private readonly sender: Sender<FrameJob>,
-    private readonly lifetimeMs: number,
+    private readonly policy: DropPolicy,
   ) {
     this.#crops = new CropStore(context.client, context.prefix, context.cipher);
   }
 
   static async open(context: QueueContext, { policy, maxInFlight = FRAME_DELIVERY.maxInFlight }: FrameProducerOptions) {
     const sender = await Sender.open<FrameJob>(context, FRAME_DELIVERY, maxInFlight);
-    return new FrameProducer(context, sender, CROP_LIFETIME_MS[policy]);
+    return new FrameProducer(context, sender, policy);
   }
 
   /** Frames that were sent and are not yet read. */
@@ -61,10 +61,14 @@ export class FrameProducer implements Closable {
    * @param pixels the frame's packed crops, null exactly when no face has one
    * @throws CrowdtoneError `E_MESSAGE_INVALID`, `E_QUEUE_CLOSED` (internal), `E_REDIS_FULL` (environment)
    */
-  async publish(job: Omit<FrameJob, 'cropsKey'>, pixels: Uint8Array | null): Promise<void> {
+  async publish(job: Omit<FrameJob, 'cropsKey' | 'keepsCrops'>, pixels: Uint8Array | null): Promise<void> {
     const id = frameId(job);
     const cropsKey = pixels === null ? null : this.#crops.keyOf(id);
-    const message = validated(frameJobSchema, { ...job, cropsKey });
+    const message = validated(frameJobSchema, {
+      ...job,
+      cropsKey,
+      ...(this.policy === 'complete' && { keepsCrops: true }),
+    });
     checkSlices(message, pixels);
     await this.sender.send(id, message, async () => {
       if (pixels === null || cropsKey === null) return;
@@ -82,7 +86,7 @@ export class FrameProducer implements Closable {
   }
 
   async #store(key: string, pixels: Uint8Array): Promise<void> {
-    while (!(await this.#crops.put(key, pixels, this.lifetimeMs))) await this.sender.memoryFreed();
+    while (!(await this.#crops.put(key, pixels, CROP_LIFETIME_MS[this.policy]))) await this.sender.memoryFreed();
   }
 }
 
@@ -106,6 +110,10 @@ export function consumeFrameJobs(
       if (cropsKey === null) return handle({ job, pixels: null, lastChance });
       const stored = await crops.get(cropsKey);
       if (stored === 'read') return;
+      // Its producer hears that it is gone and sends it again, rather than that its faces are counted as unreadable.
+      if (stored === 'expired' && job.keepsCrops && !lastChance) {
+        throw new Error('the crops of the frame are gone, because Redis lost its memory');
+      }
       await handle({ job, ...takenFrom(context, job, stored, lastChance) });
       await crops.markRead(cropsKey);
     },

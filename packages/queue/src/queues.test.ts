@@ -154,6 +154,17 @@ describe('frame jobs', () => {
     expect(received).toMatchObject([{ pixels: null, job: { cropsKey: key } }]);
   });
 
+  test('of a recording are tried again when their crops are lost, and go without them at the last attempt', async () => {
+    const producer = await queues.frameJobs.producer({ policy: 'complete' });
+    await producer.publish(frameJob(0), new Uint8Array(CROP_BYTES));
+    const [key] = await raw.keys(`${prefix}:crops:*`);
+    await raw.pexpire(key ?? '', 0);
+    const received: FrameDelivery[] = [];
+    await queues.frameJobs.consume(async (frame) => void received.push(frame));
+    await producer.drained();
+    expect(received).toMatchObject([{ pixels: null, lastChance: true }]);
+  }, 60_000);
+
   test('are never more under way than allowed, and the producer waits instead', async () => {
     const producer = await queues.frameJobs.producer({ policy: 'complete', maxInFlight: 3 });
     let published = 0;

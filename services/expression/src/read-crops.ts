@@ -4,6 +4,12 @@ import type { Logger } from '@crowdtone/observability';
 import type { CropReading } from './micro-batcher';
 
 /**
+ * Significant digits of a probability. The last digits of single precision depend on which crops a batch happens to hold, and
+ * the same recording must give the same figures in every run.
+ */
+const PROBABILITY_DIGITS = 4;
+
+/**
  * One prediction per crop. When the model fails on the batch, each crop is classified alone, so that a bad crop affects no
  * other. Never rejects.
  */
@@ -34,5 +40,9 @@ async function readBatch(model: ExpressionModel, crops: readonly FaceCrop[]): Pr
     throw new RangeError(`the model gave ${readings.length} readings for ${crops.length} crops`);
   }
   // A result that is not a distribution, such as NaN, counts as a failure on that crop.
-  return readings.map((reading) => (probabilitiesSchema.safeParse(reading).success ? reading : null));
+  return readings.map((reading) =>
+    probabilitiesSchema.safeParse(reading).success
+      ? reading.map((probability) => Number(probability.toPrecision(PROBABILITY_DIGITS)))
+      : null,
+  );
 }

@@ -1,7 +1,7 @@
 /** The conformance tests of a store; the test of an adapter calls them with its factory. */
 import type { GroupWindow, RunRecord, SettledFrame, SourceRecord } from '@crowdtone/domain';
 import { seededRandom, shuffled } from '@crowdtone/runtime';
-import type { Store } from '@crowdtone/store';
+import type { Store, StoredCheckpoint } from '@crowdtone/store';
 import { crowdFrames, windowsOf } from '../crowd-frames';
 import { aRun, aSource } from '../records';
 import { describeBins } from './bin-conformance';
@@ -9,6 +9,14 @@ import { describeNotes } from './history-conformance';
 import { allOf, describeReading } from './reading-conformance';
 
 const cam = { runId: 'run', sourceId: 'cam' };
+
+/** A checkpoint of {@link cam} without tracks. */
+function aCheckpoint(sequence: number): StoredCheckpoint {
+  const tracker = { confirmedCount: 0, previousMs: null, previousIntervalMs: 0, tracks: [] };
+  const state = { first: { width: 640, height: 360 }, tracker, budget: { window: 0, people: [] } };
+  const source = aSource({ sourceId: 'cam', state: 'running', analysed: sequence });
+  return { ...cam, point: { sequence, state }, source };
+}
 
 /** All frames and windows of one source as text: equal exports mean equal stores. */
 async function exported(store: Store): Promise<string> {
@@ -137,6 +145,53 @@ export function describeStore(adapter: string, open: () => Promise<Store>): void
       const commits = frames.map((frame) => store.commit({ frames: [frame], sources: [aSource({ sourceId: 'cam' })] }));
       await Promise.all([...commits, store.saveRun(aRun()), store.listRuns(1)]);
       expect(await store.listFrames(cam, 0)).toEqual(frames);
+    });
+
+    test('keeps the newest checkpoint of a source, and sets the source back to it', async () => {
+      const frames = crowdFrames('cam', 400, 21);
+      const source = aSource({ sourceId: 'cam', state: 'running', analysed: 400 });
+      await store.commit({ frames, windows: windowsOf(frames), sources: [source] });
+      const bins = { ...cam, fromMs: 0, toMs: Infinity, size: 4, newest: 100 };
+      const before = [await exported(store), await store.listBins(bins)];
+      expect(await store.findCheckpoint(cam)).toBeNull();
+      for (const sequence of [20, 40]) await store.commit({ checkpoints: [aCheckpoint(sequence)] });
+      expect(await store.findCheckpoint(cam)).toEqual(aCheckpoint(40));
+
+      const earlier = aCheckpoint(40).source;
+      await store.rewindSource({ source: earlier, sequence: 40, windowIndex: 1 });
+      expect(await store.findSource(cam)).toEqual(earlier);
+      expect(await store.listFrames(cam, 0)).toEqual(frames.slice(0, 40));
+      expect((await store.listWindows(allOf(cam))).map(({ index }) => index)).toEqual([0]);
+      expect(await store.findCheckpoint(cam)).toEqual(aCheckpoint(40));
+      await store.commit({ frames: frames.slice(40), windows: windowsOf(frames), sources: [source] });
+      expect([await exported(store), await store.listBins(bins)]).toEqual(before);
+
+      await store.rewindSource({ source: earlier, sequence: 0, windowIndex: 0 });
+      expect(await store.listFrames(cam, 0)).toEqual([]);
+      expect(await store.findCheckpoint(cam)).toBeNull();
+    });
+
+    test('deletes a source, or a run, and nothing else', async () => {
+      const [frames, others] = [crowdFrames('cam', 30, 22), crowdFrames('cam', 30, 23, 'else')];
+      for (const runId of ['run', 'else']) await store.saveRun(aRun({ runId }));
+      const sources = [
+        aSource({ sourceId: 'cam' }),
+        aSource({ sourceId: 'b' }),
+        aSource({ runId: 'else', sourceId: 'cam' }),
+      ];
+      const windows = [...windowsOf(frames), ...windowsOf(others)];
+      await store.commit({ frames: [...frames, ...others], windows, sources, checkpoints: [aCheckpoint(20)] });
+      await store.deleteSource(cam);
+      expect(await store.findSource(cam)).toBeNull();
+      expect(await store.findCheckpoint(cam)).toBeNull();
+      expect(await store.listWindows(allOf(cam))).toEqual([]);
+      expect((await store.listSources('run')).map(({ sourceId }) => sourceId)).toEqual(['b']);
+      const other = { runId: 'else', sourceId: 'cam' };
+      expect(await store.listFrames(other, 0)).toEqual(others);
+      await store.deleteRun('else');
+      expect((await store.listRuns(9)).map(({ runId }) => runId)).toEqual(['run']);
+      expect(await store.listFrames(other, 0)).toEqual([]);
+      expect(await store.listSources('else')).toEqual([]);
     });
 
     test('finishes pending requests before it closes', async () => {

@@ -55,6 +55,11 @@ export function isFinished({ files, reported }: Pick<Batch, 'files' | 'reported'
   return reported && files.every(({ state }) => state === 'done' || state === 'failed');
 }
 
+/** Whether anything of it was analysed; a batch whose first start failed may be replaced by another. */
+export function isBegun({ files }: Pick<Batch, 'files'>): boolean {
+  return files.some(({ state, error }) => state === 'done' || state === 'running' || (state === 'pending' && error));
+}
+
 /** SHA-256 of what results depend on. */
 function digestOf(options: Readonly<Record<string, unknown>>, settings: RunSettings): string {
   const relevant = Object.entries(options).filter(([name]) => !SPEED_OPTIONS.includes(name));

@@ -6,7 +6,7 @@ import { parseSource } from '@crowdtone/video';
 import { newRun } from '../run/analysis';
 import type { ListedSource } from '../run/sources';
 import { contentOf, isSameContent } from './file-content';
-import { BatchManifest, type BatchRequest, newBatch, readBatch } from './manifest';
+import { BatchManifest, type BatchRequest, isBegun, newBatch, readBatch } from './manifest';
 
 /** Files that are read at a time to notice changed ones. */
 const READS_AT_ONCE = 8;
@@ -39,7 +39,9 @@ export interface BatchOpening {
  * source has ended there. Interrupted sources go back to their newest checkpoint, changed files to their beginning.
  */
 export async function openBatch({ folder, store, request, listed, fresh, retry }: BatchOpening): Promise<OpenedBatch> {
-  const existing = fresh ? null : await readBatch(folder);
+  const found = fresh ? null : await readBatch(folder);
+  const existing = found && isBegun(found) ? found : null;
+  if (found && existing === null) await store.deleteRun(found.runId);
   const begun = newRun(request.settings);
   const batch = existing ?? newBatch(request, begun.runId);
   const manifest = new BatchManifest(folder, { ...batch, process: process.pid, options: { ...request.options } });

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { CrowdtoneError } from '@crowdtone/domain';
 import { sourceLabel } from '@crowdtone/video';
 import { REPORT_FILES } from '../report/write';
-import { type BatchRequest, differenceOf, isFinished, readBatch } from './manifest';
+import { type BatchRequest, differenceOf, isBegun, isFinished, readBatch } from './manifest';
 
 /** Where reports go by default. */
 export const REPORTS_FOLDER = 'crowdtone-reports';
@@ -31,6 +31,7 @@ export async function outputFolder(request: BatchRequest, named: string | undefi
 
 async function refuseAnotherBatch(folder: string, request: BatchRequest): Promise<void> {
   const batch = await readBatch(folder);
+  if (batch && !isBegun(batch)) return;
   const difference = batch ? differenceOf(batch, request) : await earlierReport(folder);
   if (difference === null) return;
   const advice = 'choose another folder with --out, or replace its report with --fresh (the store keeps earlier runs)';
