@@ -88,7 +88,7 @@ test('a camera is watched, another one added, an alert fires, the past is taken 
   await page.getByRole('article', { name: 'South gate' }).getByText('0 seen').waitFor();
 
   await page.getByRole('link', { name: 'History' }).click();
-  await page.getByLabel('Source', { exact: true }).first().selectOption('stand');
+  await page.getByLabel('Camera', { exact: true }).first().selectOption('stand');
   const saveTable = page.getByRole('link', { name: /windows \(CSV\)/ });
   const [table] = await Promise.all([page.waitForEvent('download'), saveTable.click()]);
   const [header = '', ...rows] = (await readFile(await table.path(), 'utf8')).trim().split('\n');

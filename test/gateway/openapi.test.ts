@@ -58,6 +58,12 @@ beforeAll(async () => {
   });
   rig.store.store({ kind: 'run', run: sampleRun() });
   rig.store.store({ kind: 'source', source: sampleSource() });
+  const purpose = { setting: 'stadium', legalBasis: null };
+  rig.store.store({ kind: 'source', source: sampleSource({ sourceId: 'hall', durationMs: null, purpose }) });
+  rig.store.store({
+    kind: 'window',
+    window: sampleWindow({ index: 0, votes: [9, 0, 0, 0, 0, 0, 0, 0], sourceId: 'hall' }),
+  });
   rig.store.store({ kind: 'alert', alert: ALERT });
   for (const [index, votes] of [
     [9, 0, 0, 0, 0, 0, 0, 0],
@@ -127,6 +133,10 @@ const ANSWERS: readonly (readonly [string, number, string, Question?])[] = [
   [`GET ${RUN}/sources`, 200, '/api/runs/run-1/sources'],
   [`GET ${RUN}/windows`, 200, '/api/runs/run-1/windows?source=stand-north&from=0&to=1e300'],
   [`GET ${RUN}/windows`, 400, '/api/runs/run-1/windows?source=stand-north&from=1e308'],
+  ['GET /api/timelines', 200, '/api/timelines'],
+  ['GET /api/timelines/{sourceId}/bins', 200, '/api/timelines/hall/bins'],
+  ['GET /api/timelines/{sourceId}/windows.csv', 200, '/api/timelines/hall/windows.csv'],
+  ['GET /api/timelines/{sourceId}/bins', 404, '/api/timelines/none/bins'],
   [`GET ${RUN}/bins`, 200, '/api/runs/run-1/bins?source=stand-north&size=2'],
   [`GET ${RUN}/windows.csv`, 200, '/api/runs/run-1/windows.csv?source=stand-north'],
   ['GET /api/alerts', 200, '/api/alerts'],

@@ -1,4 +1,4 @@
-import type { SourceKey, WindowBin } from '@crowdtone/domain';
+import type { RunRecord, SourceKey, SourceRecord, WindowBin } from '@crowdtone/domain';
 
 export type { SourceKey };
 
@@ -24,4 +24,10 @@ export interface BinPage {
   readonly bins: readonly WindowBin[];
   /** Whether the span has earlier ones. */
   readonly older: boolean;
+}
+
+/** A source in one of its runs. */
+export interface SourceRun {
+  readonly run: RunRecord;
+  readonly source: SourceRecord;
 }

@@ -2,7 +2,7 @@ import type { GroupWindow, RunRecord, SettledFrame, SourceRecord } from '@crowdt
 import type { AlertStore } from './alert-store';
 import type { AnnotationStore } from './annotation-store';
 import type { CameraStore } from './camera-store';
-import type { BinPage, BinSpan, SourceKey, WindowSpan } from './keys';
+import type { BinPage, BinSpan, SourceKey, SourceRun, WindowSpan } from './keys';
 
 /** Records that are stored atomically. */
 export interface Commit {
@@ -38,6 +38,8 @@ export interface Store {
   listSources(runId: string): Promise<SourceRecord[]>;
   /** The newest run of each source id; of runs that began at the same time, the one with the greater id. */
   newestRunOfSources(): Promise<ReadonlyMap<string, string>>;
+  /** What each run recorded of a source, the newest run first. */
+  listRunsOfSource(sourceId: string, newest: number): Promise<SourceRun[]>;
   /** Oldest first. */
   listWindows(span: WindowSpan): Promise<GroupWindow[]>;
   /**

@@ -20,6 +20,7 @@ export function boundedStore(store: GroupReader & History, parallelReads: number
     listRuns: (newest) => inTurn(() => store.listRuns(newest)),
     findRun: (runId) => inTurn(() => store.findRun(runId)),
     listSources: (runId) => inTurn(() => store.listSources(runId)),
+    listRunsOfSource: (sourceId, newest) => inTurn(() => store.listRunsOfSource(sourceId, newest)),
     listBins: (span) => inTurn(() => store.listBins(span)),
     listWindows: (span) => inTurn(() => store.listWindows(span)),
     newestRunOfSources: () => inTurn(() => store.newestRunOfSources()),

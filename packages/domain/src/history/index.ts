@@ -1,4 +1,5 @@
 export * from './bin-length';
 export * from './compare-ranges';
 export * from './range-summary';
+export * from './timeline';
 export * from './window-bin';

@@ -12,7 +12,7 @@ import { z } from 'zod';
 import type { AlertStore } from '../alert-store';
 import type { AnnotationStore } from '../annotation-store';
 import type { CameraStore } from '../camera-store';
-import type { BinPage, BinSpan, SourceKey, WindowSpan } from '../keys';
+import type { BinPage, BinSpan, SourceKey, SourceRun, WindowSpan } from '../keys';
 import type { Commit, Store } from '../store';
 import { AlertTables } from './alert-tables';
 import { AnnotationTable } from './annotation-table';
@@ -34,6 +34,9 @@ const MOVE_STAGED_FRAMES = `
 const NEWEST_RUN_OF_SOURCES = `
   SELECT source_id, arg_max(run_id, started_at || ' ' || run_id) AS run_id
   FROM sources JOIN runs USING (run_id) GROUP BY source_id`;
+const RUNS_OF_SOURCE = `
+  SELECT runs.document AS run, sources.document AS source FROM sources JOIN runs USING (run_id)
+  WHERE source_id = $1 ORDER BY started_at DESC, run_id DESC LIMIT $2`;
 const NEWEST_WINDOWS = `
   SELECT document FROM windows
   WHERE run_id = $1 AND source_id = $2 AND end_ms > $3 AND start_ms < $4
@@ -116,6 +119,14 @@ export class DuckDbStore implements Store {
   async newestRunOfSources(): Promise<ReadonlyMap<string, string>> {
     const rows = await this.session.read(NEWEST_RUN_OF_SOURCES);
     return new Map(rows.map((row) => sourceRunRow.parse(row)).map(({ source_id, run_id }) => [source_id, run_id]));
+  }
+
+  async listRunsOfSource(sourceId: string, newest: number): Promise<SourceRun[]> {
+    const rows = await this.session.read(RUNS_OF_SOURCE, [sourceId, Math.min(newest, ALL_ROWS)]);
+    return rows.map((row) => ({
+      run: this.session.parseDocument(runRecordSchema, { document: row.run }),
+      source: this.session.parseDocument(sourceRecordSchema, { document: row.source }),
+    }));
   }
 
   async listWindows({ runId, sourceId, fromMs, toMs, newest }: WindowSpan): Promise<GroupWindow[]> {

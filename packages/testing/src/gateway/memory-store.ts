@@ -8,7 +8,7 @@ import {
   type SourceRecord,
 } from '@crowdtone/domain';
 import type { GroupEvents, GroupReader, History } from '@crowdtone/gateway';
-import type { BinPage, BinSpan, SourceKey, WindowSpan } from '@crowdtone/store';
+import type { BinPage, BinSpan, SourceKey, SourceRun, WindowSpan } from '@crowdtone/store';
 
 /**
  * The part of a store that the gateway uses, in memory, together with the aggregator's announcements: an event is stored
@@ -88,6 +88,17 @@ export class MemoryStore implements GroupReader, GroupEvents, History {
       for (const { sourceId } of await this.listSources(runId)) newest.set(sourceId, runId);
     }
     return newest;
+  }
+
+  async listRunsOfSource(wanted: string, newest: number): Promise<SourceRun[]> {
+    const sources = [...this.sources.values()].filter(({ sourceId }) => sourceId === wanted);
+    return sources
+      .flatMap((source) => {
+        const run = this.runs.get(source.runId);
+        return run === undefined ? [] : [{ run, source }];
+      })
+      .sort((a, b) => compare(b.run.startedAt, a.run.startedAt) || compare(b.run.runId, a.run.runId))
+      .slice(0, newest);
   }
 
   async listWindows({ runId, sourceId, fromMs, toMs, newest }: WindowSpan): Promise<GroupWindow[]> {

@@ -9,7 +9,7 @@ import { aRun, aSource } from '../records';
 export interface ReadableStore {
   readonly reader: Pick<
     Store,
-    'listRuns' | 'findRun' | 'listSources' | 'listWindows' | 'listBins' | 'newestRunOfSources'
+    'listRuns' | 'findRun' | 'listSources' | 'listRunsOfSource' | 'listWindows' | 'listBins' | 'newestRunOfSources'
   >;
   saveRun(run: RunRecord): Promise<void>;
   saveSources(...sources: readonly SourceRecord[]): Promise<void>;
@@ -72,6 +72,23 @@ export function describeReading(adapter: string, open: () => Promise<ReadableSto
       expect((await reader.listRuns(Infinity)).map(({ runId }) => runId)).toEqual(['B', 'a', 'b', 'c']);
       await store.saveSources(aSource({ runId: 'b' }), aSource({ runId: 'a' }));
       expect([...(await reader.newestRunOfSources())]).toEqual([['source', 'b']]);
+    });
+
+    test('lists the runs of a source, the newest first', async () => {
+      const [older, newer] = [
+        aRun({ runId: 'b', startedAt: '2025-11-01T08:00:00.000Z' }),
+        aRun({ runId: 'a', startedAt: '2025-11-02T08:00:00.000Z' }),
+      ];
+      await store.saveRun(newer);
+      await store.saveRun(older);
+      const [of, other] = [aSource({ runId: 'b' }), aSource({ runId: 'a', sourceId: 'other' })];
+      await store.saveSources(of, other, aSource({ runId: 'a' }));
+      expect(await reader.listRunsOfSource('source', Infinity)).toEqual([
+        { run: newer, source: aSource({ runId: 'a' }) },
+        { run: older, source: of },
+      ]);
+      expect(await reader.listRunsOfSource('source', 1)).toHaveLength(1);
+      expect(await reader.listRunsOfSource('unknown', 9)).toEqual([]);
     });
 
     test('knows the newest run of each source', async () => {

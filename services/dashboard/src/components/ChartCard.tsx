@@ -22,6 +22,8 @@ export interface TimelineProps {
   /** The earlier window that the user selected. */
   readonly marked: GroupWindow | null;
   readonly onHover: (ms: number | null) => void;
+  /** Called with a range that was drawn on the chart, in the milliseconds of its axis. */
+  readonly onRange?: ((fromMs: number, toMs: number) => void) | undefined;
 }
 
 interface ChartCardProps extends TimelineProps {

@@ -4,6 +4,10 @@ import {
   annotationsAnswerSchema,
   binsAnswerSchema,
   type NewAnnotation,
+  type Timeline,
+  type TimelineSegment,
+  timelineAnswerSchema,
+  timelinesAnswerSchema,
   type WindowBin,
 } from '@crowdtone/domain';
 import type { TimeRange } from '../history/range-selection';
@@ -31,9 +35,31 @@ export async function* fetchBins(wanted: BinsWanted, signal: AbortSignal): Async
   }
 }
 
+/** The cameras over all their runs. */
+export async function fetchTimelines(signal: AbortSignal): Promise<readonly Timeline[]> {
+  return (await fetchAnswer('api/timelines', timelinesAnswerSchema, signal)).timelines;
+}
+
+/** What the runs of a camera recorded within a range of the clock, oldest first. */
+export async function fetchTimeline(
+  sourceId: string,
+  { fromMs, toMs }: TimeRange,
+  signal: AbortSignal,
+): Promise<readonly TimelineSegment[]> {
+  const query = new URLSearchParams({ from: String(Math.max(0, fromMs)), to: String(toMs) });
+  const address = `api/timelines/${encodeURIComponent(sourceId)}/bins?${query}`;
+  return (await fetchAnswer(address, timelineAnswerSchema, signal)).segments;
+}
+
 /** The address of the windows of a range as CSV. */
 export function windowsCsvAddress(wanted: Omit<BinsWanted, 'size'>): string {
   return `${runPath(wanted.runId)}/windows.csv?${spanQuery(wanted)}`;
+}
+
+/** The address of the windows of a camera within a range of the clock as CSV. */
+export function timelineCsvAddress(sourceId: string, { fromMs, toMs }: TimeRange): string {
+  const query = new URLSearchParams({ from: String(Math.max(0, fromMs)), to: String(toMs) });
+  return `api/timelines/${encodeURIComponent(sourceId)}/windows.csv?${query}`;
 }
 
 /** The notes of a run. */

@@ -19,6 +19,8 @@ export interface Panel {
   readonly loaded: LoadedRange;
   readonly windows: readonly GroupWindow[];
   readonly axis: TimeAxis;
+  /** Added to the times of the source for those of the axis, milliseconds. */
+  readonly shiftMs: number;
   readonly notes: readonly PlacedNote[];
   readonly marks: readonly NoteMark[];
 }
@@ -60,7 +62,7 @@ function panel(
     endMs: untilMs === null ? null : untilMs + shiftMs,
     number: place + 1,
   }));
-  return { letter, loaded, windows: chartWindows(bins, shiftMs), axis, notes, marks };
+  return { letter, loaded, windows: chartWindows(bins, shiftMs), axis, shiftMs, notes, marks };
 }
 
 /** The charts of a range. */

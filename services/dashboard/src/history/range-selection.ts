@@ -16,7 +16,8 @@ export interface SourceRange {
 
 /** A selected range; null stands for the default. */
 export interface SelectedRange {
-  readonly runId: string;
+  /** Null for a camera over all its runs, with a span of the clock. */
+  readonly runId: string | null;
   readonly sourceId: string | null;
   readonly span: SelectedSpan | null;
 }
@@ -30,10 +31,10 @@ export interface HistoryQuery {
 
 /** Parses the query of the address; invalid values are null. */
 export function historyFromQuery(query: PageQuery): HistoryQuery {
-  const { run2: runId, source2: sourceId = null } = query;
+  const { run2: runId = null, source2: sourceId = null } = query;
   return {
     main: spanFromQuery(query, ''),
-    other: runId === undefined ? null : { runId, sourceId, span: spanFromQuery(query, '2') },
+    other: runId === null && sourceId === null ? null : { runId, sourceId, span: spanFromQuery(query, '2') },
   };
 }
 
@@ -42,7 +43,7 @@ export function queryOfHistory({ main, other }: HistoryQuery): PageQuery {
   return {
     ...(main && queryOfSpan(main, '')),
     ...(other && {
-      run2: other.runId,
+      ...(other.runId !== null && { run2: other.runId }),
       ...(other.sourceId !== null && { source2: other.sourceId }),
       ...(other.span && queryOfSpan(other.span, '2')),
     }),
@@ -104,4 +105,31 @@ export function rangeOf(span: SelectedSpan, source: SourceRecord, run: RunRecord
 export function rangeBefore({ fromMs, toMs }: TimeRange): SelectedSpan {
   if (fromMs === 0) return { kind: 'between', fromMs, toMs };
   return { kind: 'between', fromMs: Math.max(0, 2 * fromMs - toMs), toMs: fromMs };
+}
+
+const MINUTE_MS = 60_000;
+
+/** Lengths of the newest part of a source that are offered. */
+export const PRESETS: readonly (readonly [lengthMs: number, words: string])[] = [
+  [15 * MINUTE_MS, 'Last 15 min'],
+  [60 * MINUTE_MS, 'Last hour'],
+  [24 * 60 * MINUTE_MS, 'Last day'],
+  [7 * 24 * 60 * MINUTE_MS, 'Last week'],
+];
+
+/** What is shown of a camera, which may have run for months. */
+export const DEFAULT_TIMELINE_SPAN: SelectedSpan = { kind: 'last', lengthMs: 60 * MINUTE_MS };
+
+/** The range one step back or forth, of the same length, or out, of twice the length; within all there is. */
+export function steppedRange({ fromMs, toMs }: TimeRange, whole: TimeRange, way: 'back' | 'forth' | 'out'): TimeRange {
+  const lengthMs = toMs - fromMs;
+  if (way === 'out') {
+    return {
+      fromMs: Math.max(whole.fromMs, Math.round(fromMs - lengthMs / 2)),
+      toMs: Math.min(whole.toMs, Math.round(toMs + lengthMs / 2)),
+    };
+  }
+  const wanted = way === 'back' ? fromMs - lengthMs : toMs;
+  const start = Math.max(whole.fromMs, Math.min(wanted, whole.toMs - lengthMs));
+  return { fromMs: start, toMs: Math.min(whole.toMs, start + lengthMs) };
 }

@@ -1,4 +1,11 @@
-import { type RangeSummary, type RunRecord, type SourceRecord, sourceKey, summariseRange } from '@crowdtone/domain';
+import {
+  type RangeSummary,
+  type RunRecord,
+  type SourceRecord,
+  sourceKey,
+  summariseRange,
+  type TimelineSegment,
+} from '@crowdtone/domain';
 import { useMemo, useRef } from 'react';
 import type { LiveState } from '../state/live-state';
 import { rangeOf, type SourceRange, type TimeRange } from './range-selection';
@@ -15,6 +22,12 @@ export interface LoadedRange {
   readonly bins: BinsState;
   /** Null while it is loaded, and when it is empty. */
   readonly summary: RangeSummary | null;
+  /** Names the selection: equal while a relative range follows its source. */
+  readonly identity: string;
+  /** Runs of a camera that are joined; null for a source in one run. */
+  readonly segments: readonly TimelineSegment[] | null;
+  /** Where the summary begins when the network changed within the range; null when it is of all of it. */
+  readonly summarySinceMs: number | null;
 }
 
 /**
@@ -43,8 +56,9 @@ export function useRange(wanted: SourceRange | null, state: LiveState, attempt: 
   );
   return useMemo(() => {
     const summary = bins.state === 'ready' ? summariseRange(bins.bins) : null;
-    return asked && { ...asked, clock: clockOf(asked.source, asked.run), bins, summary };
-  }, [asked, bins]);
+    const clock = asked && clockOf(asked.source, asked.run);
+    return asked && clock && { ...asked, clock, bins, summary, identity: key, segments: null, summarySinceMs: null };
+  }, [asked, bins, key]);
 }
 
 type Asked = Pick<LoadedRange, 'run' | 'source' | 'range'>;

@@ -3,54 +3,114 @@ import { useState } from 'react';
 import { EmptyState } from '../components/EmptyState';
 import { HistoryView } from '../components/history/HistoryView';
 import { RangeCard } from '../components/history/RangeCard';
+import { TimelineCard } from '../components/history/TimelineCard';
 import { Notice } from '../components/Notice';
 import { WaitingForWindows } from '../components/WaitingForWindows';
 import {
+  DEFAULT_TIMELINE_SPAN,
   historyFromQuery,
   queryOfHistory,
   rangeBefore,
   type SelectedRange,
   type SelectedSpan,
+  type TimeRange,
 } from '../history/range-selection';
-import { useNotes } from '../history/use-notes';
+import { type CameraTimeline, cameraTimeline } from '../history/timeline';
+import { useNotes, useTimelineNotes } from '../history/use-notes';
 import { useRange } from '../history/use-range';
 import { useSources } from '../history/use-sources';
-import { type Shown, showSelected } from '../state/selection';
+import { useTimelineRange } from '../history/use-timeline-range';
+import { useTimelines } from '../history/use-timelines';
+import { type Selection, type Shown, showSelected } from '../state/selection';
 import type { PageProps } from './page-props';
 import '../components/history/HistoryView.css';
 
-const HOUR_MS = 3_600_000;
+/** A range of a camera that follows it is drawn anew at most this often in its length. */
+const STEPS_OF_RANGE = 500;
 
-/** Any stored range of any source, alone or compared with another. The selection is in the address. */
+/**
+ * Any stored range of any source, alone or compared with another. A camera is shown by the clock, over all its runs; a
+ * recording, and a camera in one run, in its own time. The selection is in the address.
+ */
 export function HistoryPage({ state, dispatch, shown, router, session, theme }: PageProps) {
   const [attempt, setAttempt] = useState(0);
   const selected = historyFromQuery(router.query ?? {});
-  const otherShown = selected.other && showSelected(state, selected.other);
-  const span = selected.main ?? defaultSpan(shown?.source);
-  const otherSpan = selected.other?.span ?? defaultSpan(otherShown?.source);
-  const main = useRange(sourceRangeOf(shown, span), state, attempt);
-  const other = useRange(sourceRangeOf(otherShown, otherSpan), state, attempt);
-  const [runId, otherRunId] = [shown?.run.runId ?? null, otherShown?.run.runId ?? null];
-  const notes = [useNotes(runId), useNotes(otherRunId)] as const;
+  const timelines = useTimelines(state);
+  const list = timelines.list ?? [];
+  const find = (wanted: Selection | null): CameraTimeline | null => {
+    const sourceId = wanted?.sourceId ?? defaultCamera(shown);
+    const timeline = wanted?.runId === null ? list.find((one) => one.sourceId === sourceId) : undefined;
+    return timeline === undefined ? null : cameraTimeline(timeline, state);
+  };
+  const camera = find(router.selection);
+  const otherCamera = find(selected.other);
+  const otherShown = selected.other && otherCamera === null ? showSelected(state, selected.other) : null;
+  const alone = camera === null ? shown : null;
+
+  const span = selected.main ?? (camera === null ? defaultSpan(shown?.source) : DEFAULT_TIMELINE_SPAN);
+  const otherSpan =
+    selected.other?.span ?? (otherCamera === null ? defaultSpan(otherShown?.source) : DEFAULT_TIMELINE_SPAN);
+  const ranges = {
+    main: useRange(sourceRangeOf(alone, span), state, attempt),
+    mainTimeline: useTimelineRange(camera, span, attempt + stepOf(camera, span)),
+    other: useRange(sourceRangeOf(otherShown, otherSpan), state, attempt),
+    otherTimeline: useTimelineRange(otherCamera, otherSpan, attempt + stepOf(otherCamera, otherSpan)),
+  };
+  const main = camera === null ? ranges.main : ranges.mainTimeline;
+  const other = otherCamera === null ? ranges.other : ranges.otherTimeline;
+  const [runId, otherRunId] = [alone?.run.runId ?? null, otherShown?.run.runId ?? null];
+  const runNotes = [useNotes(runId), useNotes(otherRunId)] as const;
+  const clockNotes = [useTimelineNotes(main?.segments ?? null), useTimelineNotes(other?.segments ?? null)] as const;
   const faults = [useSources(runId, state.snapshots, dispatch), useSources(otherRunId, state.snapshots, dispatch)];
-  const fault = faults.find((one) => one !== null);
+  const fault = [timelines.fault, ...faults].find((one) => one !== null);
 
   if (shown === null) return <EmptyState connecting={state.snapshots === 0} />;
-  const { run, source, sources } = shown;
-  if (source === null) return <WaitingForWindows run={run} source={null} />;
+  if (router.selection.runId === null && timelines.list === null && timelines.fault === null) {
+    return <p className="quiet">Loading</p>;
+  }
+  const source = camera?.source ?? shown.source;
+  if (source === null) return <WaitingForWindows run={shown.run} source={null} />;
 
-  const onMain = ({ span: main, ...selection }: SelectedRange) =>
-    router.onUpdate(selection, queryOfHistory({ ...selected, main }));
-  const onOther = (next: SelectedRange | null) =>
-    // Compared ranges stay selected when a newer run starts.
-    router.onUpdate({ runId: run.runId, sourceId: source.sourceId }, queryOfHistory({ main: span, other: next }));
-  const before = main && { runId: run.runId, sourceId: source.sourceId, span: rangeBefore(main.range) };
-  const compares = otherShown?.source != null;
+  const place: Selection = { runId: camera === null ? shown.run.runId : null, sourceId: source.sourceId };
+  const onMain = ({ span: next, ...selection }: SelectedRange) =>
+    router.onUpdate(selection, queryOfHistory({ ...selected, main: next }));
+  // Compared ranges stay selected when a newer run starts.
+  const onOther = (next: SelectedRange | null) => router.onUpdate(place, queryOfHistory({ main: span, other: next }));
+  const before = main && { ...place, span: rangeBefore(main.range) };
+  const otherSource = otherCamera?.source ?? otherShown?.source ?? null;
+  const compares = otherSource !== null;
+  const compare = !compares && before && (
+    <button type="button" className="button" onClick={() => onOther(before)}>
+      Compare
+    </button>
+  );
+  const title = compares ? 'Range A' : 'Range';
+  const otherCard = {
+    title: 'Range B',
+    span: otherSpan,
+    onSelect: onOther,
+    aside: (
+      <button type="button" className="button" onClick={() => onOther(null)}>
+        Stop comparing
+      </button>
+    ),
+    children: before && (
+      <button type="button" className="button" onClick={() => onOther(before)}>
+        Just before A
+      </button>
+    ),
+  };
+  const follows = camera !== null && span.kind === 'last';
+  const onRange = (of: 'main' | 'other', { fromMs, toMs }: TimeRange) => {
+    const next: SelectedSpan = { kind: 'between', fromMs: Math.max(0, fromMs), toMs };
+    if (of === 'main') onMain({ ...place, span: next });
+    else if (selected.other !== null) onOther({ ...selected.other, span: next });
+  };
   return (
     <>
       <div className="history-heading">
         <h1>History</h1>
-        {source.state === 'running' && (
+        {source.state === 'running' && !follows && (
           <button type="button" className="button" onClick={() => setAttempt(attempt + 1)}>
             Refresh
           </button>
@@ -62,54 +122,48 @@ export function HistoryPage({ state, dispatch, shown, router, session, theme }: 
         </Notice>
       )}
       <div className={`history-view ${compares ? 'history-beside' : 'history-alone'}`}>
-        <RangeCard
-          title={compares ? 'Range A' : 'Range'}
-          runs={state.runs}
-          run={run}
-          sources={sources}
-          source={source}
-          span={span}
-          onSelect={onMain}
-          aside={
-            !compares &&
-            before && (
-              <button type="button" className="button" onClick={() => onOther(before)}>
-                Compare
-              </button>
-            )
-          }
-        />
+        {camera === null ? (
+          <RangeCard
+            title={title}
+            runs={state.runs}
+            run={shown.run}
+            sources={shown.sources}
+            source={source}
+            span={span}
+            onSelect={onMain}
+            aside={compare}
+          />
+        ) : (
+          <TimelineCard
+            title={title}
+            timelines={list}
+            camera={camera}
+            span={span}
+            onSelect={onMain}
+            onRuns={() => onMain({ runId: shown.run.runId, sourceId: null, span: null })}
+            aside={compare}
+          />
+        )}
+        {otherCamera !== null && <TimelineCard timelines={list} camera={otherCamera} {...otherCard} />}
         {otherShown?.source && (
           <RangeCard
-            title="Range B"
             runs={state.runs}
             run={otherShown.run}
             sources={otherShown.sources}
             source={otherShown.source}
-            span={otherSpan}
-            onSelect={onOther}
-            aside={
-              <button type="button" className="button" onClick={() => onOther(null)}>
-                Stop comparing
-              </button>
-            }
-          >
-            {before && (
-              <button type="button" className="button" onClick={() => onOther(before)}>
-                Just before A
-              </button>
-            )}
-          </RangeCard>
+            {...otherCard}
+          />
         )}
         {main && (
           <HistoryView
             main={main}
             source={source}
             other={other}
-            notes={notes}
+            notes={[camera === null ? runNotes[0] : clockNotes[0], otherCamera === null ? runNotes[1] : clockNotes[1]]}
             session={session}
             theme={theme}
             onAgain={() => setAttempt(attempt + 1)}
+            onRange={onRange}
           />
         )}
       </div>
@@ -117,9 +171,20 @@ export function HistoryPage({ state, dispatch, shown, router, session, theme }: 
   );
 }
 
-/** The last hour of a camera, which may have run for months; all of a recording. */
+/** The camera that is shown when none is selected; null when the newest run is of recordings. */
+function defaultCamera(shown: Shown | null): string | null {
+  return shown?.source && isCamera(shown.source) ? shown.source.sourceId : null;
+}
+
+/** All of a recording, the last hour of a camera. */
 function defaultSpan(source: SourceRecord | null | undefined): SelectedSpan {
-  return source && isCamera(source) ? { kind: 'last', lengthMs: HOUR_MS } : { kind: 'all' };
+  return source && isCamera(source) ? DEFAULT_TIMELINE_SPAN : { kind: 'all' };
+}
+
+/** Rises when a relative range has moved far enough to be drawn anew. */
+function stepOf(camera: CameraTimeline | null, span: SelectedSpan): number {
+  if (camera === null || span.kind !== 'last') return 0;
+  return Math.floor(camera.whole.toMs / Math.max(camera.run.settings.windowMs, span.lengthMs / STEPS_OF_RANGE));
 }
 
 function sourceRangeOf(shown: Shown | null, span: SelectedSpan) {

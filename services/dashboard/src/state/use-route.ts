@@ -7,7 +7,7 @@ export interface Router extends Route {
   /** Changes the selection of the current page. */
   readonly onSelect: (selection: Selection) => void;
   /** Opens a page; the browser's back button returns. */
-  readonly onNavigate: (page: Page, selection?: Selection) => void;
+  readonly onNavigate: (page: Page, selection?: Selection, query?: PageQuery) => void;
   /** Changes selection and parameters of the current page; the browser's back button returns. */
   readonly onUpdate: (selection: Selection, query: PageQuery) => void;
 }
@@ -29,9 +29,10 @@ export function useRoute(): Router {
     },
     [page],
   );
-  const onNavigate = useCallback((next: Page, selection: Selection = FOLLOW_NEWEST) => {
-    setPlace({ page: next, selection });
-    history.pushState(null, '', `${location.pathname}${addressOfRoute({ page: next, selection })}`);
+  const onNavigate = useCallback((next: Page, selection: Selection = FOLLOW_NEWEST, query: PageQuery = {}) => {
+    const route = { page: next, selection, ...(Object.keys(query).length > 0 && { query }) };
+    setPlace(route);
+    history.pushState(null, '', `${location.pathname}${addressOfRoute(route)}`);
     scrollTo(0, 0);
   }, []);
   const onUpdate = useCallback(

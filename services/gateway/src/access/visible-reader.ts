@@ -51,6 +51,13 @@ export function visibleReader(
       return run && (await isVisible(run)) ? run : null;
     },
     newestRunOfSources: () => reader.newestRunOfSources(),
+    async listRunsOfSource(sourceId, newest) {
+      if (!maySee(who, sourceId)) return [];
+      if (newestOnly) newestRuns ??= reader.newestRunOfSources();
+      const newestRun = (await newestRuns)?.get(sourceId);
+      const runs = await reader.listRunsOfSource(sourceId, newest);
+      return runs.filter(({ run, source }) => newestRun === undefined || isCamera(source) || newestRun === run.runId);
+    },
     listWindows: async (span) => ((await showsSource(span)) ? reader.listWindows(span) : []),
     listBins: async (span) => ((await showsSource(span)) ? reader.listBins(span) : { bins: [], older: false }),
   };

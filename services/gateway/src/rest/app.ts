@@ -33,6 +33,7 @@ import { addRoutes } from './routes';
 import { addSecurityHeaders, setSecurityHeaders } from './security-headers';
 import { serializerCompiler } from './serializer';
 import { addSessionRoutes } from './session-routes';
+import { addTimelineRoutes } from './timeline-routes';
 import { validationError } from './validation';
 
 const MAX_BODY_BYTES = 16 * 1024;
@@ -105,6 +106,7 @@ export async function createRestApp(options: RestOptions): Promise<FastifyInstan
   const api = app.withTypeProvider<ZodTypeProvider>();
   addRoutes(api, reader);
   addBinRoutes(api, reader);
+  addTimelineRoutes(api, reader);
   addExportRoutes(api, reader);
   addAlertRoutes(api, reader);
   addAnnotationRoutes(api, reader, reader);

@@ -8,6 +8,7 @@ import type { GroupReader } from '../group-reader';
 import { type Api, SOURCE_UNKNOWN } from './api';
 import { needs } from './authorise';
 import { knownRun, knownSource, requireVisible, runParamsSchema, spanOfSourceSchema } from './queries';
+import { CAMERA_UNKNOWN, cameraRuns, runsWithin, sourceParamsSchema, timelineSpanSchema } from './timeline-queries';
 
 /** Windows that are read from the store at a time. */
 const WINDOWS_A_PAGE = 250;
@@ -42,12 +43,55 @@ export function addExportRoutes(api: Api, store: GroupReader): void {
       return reply
         .header('content-type', 'text/csv; charset=utf-8')
         .header('content-disposition', `attachment; filename="${fileNameOf(source, span)}"`)
-        .send(Readable.from(csvPages(reader, run, source, span)));
+        .send(Readable.from(csvOf([{ run, source, from: span.from, to: span.to }], reader)));
+    },
+  );
+
+  api.get(
+    '/api/timelines/:sourceId/windows.csv',
+    {
+      config: { ...needs('viewer'), example: 'windows.csv?from=MS&to=MS' },
+      schema: {
+        tags: ['Timelines'],
+        operationId: 'exportTimelineWindows',
+        summary: 'Export the windows of a camera by clock time as CSV',
+        description: "The columns of a report's `windows.csv`, over all runs of the span, oldest window first.",
+        params: sourceParamsSchema,
+        querystring: timelineSpanSchema,
+        response: {
+          200: { description: 'A file.', content: { 'text/csv': { schema: fileSchema } } },
+          404: CAMERA_UNKNOWN,
+        },
+      },
+    },
+    async ({ params: { sourceId }, query: { from, to }, principal }, reply) => {
+      requireVisible(principal, sourceId);
+      const reader = visibleReader(store, principal);
+      const parts = runsWithin(await cameraRuns(reader, sourceId), from, to).map(({ run, source, begunAt }) => ({
+        ...{ run, source, from: Math.max(0, from - begunAt), to: to - begunAt },
+      }));
+      const name = `crowdtone-${sourceId}-${clockName(from)}-to-${clockName(to)}.csv`.replaceAll(/[^\w.-]/g, '-');
+      return reply
+        .header('content-type', 'text/csv; charset=utf-8')
+        .header('content-disposition', `attachment; filename="${name}"`)
+        .send(Readable.from(csvOf(parts, reader)));
     },
   );
 }
 
-/** The header, then rows, a page at a time. */
+/** A part of a source's time in one run. */
+interface CsvPart extends Span {
+  readonly run: RunRecord;
+  readonly source: SourceRecord;
+}
+
+/** The header, then the rows of each part. */
+async function* csvOf(parts: readonly CsvPart[], reader: GroupReader): AsyncGenerator<string> {
+  yield csvHeader(WINDOWS_TABLE);
+  for (const { run, source, ...span } of parts) yield* csvPages(reader, run, source, span);
+}
+
+/** Rows, a page at a time. */
 async function* csvPages(
   reader: GroupReader,
   { settings: { windowMs } }: RunRecord,
@@ -55,7 +99,6 @@ async function* csvPages(
   { from, to }: Span,
 ): AsyncGenerator<string> {
   const { runId, sourceId, positionMs } = source;
-  yield csvHeader(WINDOWS_TABLE);
   // Pages meet where windows do, so that no window is on two of them.
   const pageMs = WINDOWS_A_PAGE * windowMs;
   const endMs = Math.min(to, positionMs + windowMs);
@@ -93,12 +136,15 @@ const LAST_MOMENT = 8.64e15;
 
 /** `0.12.30` of a recording, `2026-05-12T18.16.30Z` of a camera. */
 function timeName({ begunAt }: SourceRecord, ms: number): string {
-  if (begunAt !== undefined)
-    return new Date(Math.min(begunAt + ms, LAST_MOMENT))
-      .toISOString()
-      .replace(/\.\d+Z/, 'Z')
-      .replaceAll(':', '.');
+  if (begunAt !== undefined) return clockName(begunAt + ms);
   const seconds = Math.floor(ms / 1000);
   const parts = [Math.floor(seconds / 60) % 60, seconds % 60].map((part) => String(part).padStart(2, '0'));
   return [Math.floor(seconds / 3600), ...parts].join('.');
+}
+
+function clockName(ms: number): string {
+  return new Date(Math.min(ms, LAST_MOMENT))
+    .toISOString()
+    .replace(/\.\d+Z/, 'Z')
+    .replaceAll(':', '.');
 }

@@ -7,6 +7,7 @@ import {
   groupWindowSchema,
   runRecordSchema,
   sourceRecordSchema,
+  timelineRunSchema,
   windowBinSchema,
 } from '@crowdtone/domain';
 import fastifySwagger, { type SwaggerTransformObject } from '@fastify/swagger';
@@ -35,6 +36,7 @@ const COMPONENTS: Readonly<Record<string, z.ZodType>> = {
   GroupWindow: groupWindowSchema,
   Run: runRecordSchema,
   Source: sourceRecordSchema,
+  TimelineRun: timelineRunSchema,
   WindowBin: windowBinSchema,
 };
 
@@ -45,6 +47,7 @@ Where tokens are configured, send one as \`Authorization: Bearer TOKEN\`. A toke
 
 const TAGS = [
   { name: 'Runs', description: 'Runs, their sources and the statistics of their crowds.' },
+  { name: 'Timelines', description: 'Cameras by clock time, joined over runs.' },
   { name: 'Alerts', description: 'Alerts of the configured rules.' },
   { name: 'Annotations', description: 'Notes on moments of a run.' },
   { name: 'Cameras', description: 'Cameras that are analysed.' },

@@ -1,5 +1,6 @@
 import type { Alert } from '@crowdtone/domain';
 import { useId } from 'react';
+import { queryOfHistory } from '../../history/range-selection';
 import type { Router } from '../../state/use-route';
 import { lasting, moment } from '../../text/format';
 import { RouteLink } from '../RouteLink';
@@ -44,12 +45,32 @@ export function AlertList({ title, alerts, names, nowMs, onNavigate }: AlertList
                 {moment(new Date(alert.firedAt).toISOString())}
               </time>
               <span className="quiet">{course(alert, nowMs)}</span>
+              <RouteLink
+                page="history"
+                selection={{ runId: null, sourceId: alert.sourceId }}
+                query={momentOf(alert)}
+                onNavigate={onNavigate}
+              >
+                Show in history<span className="visually-hidden">: {alert.ruleName}</span>
+              </RouteLink>
             </div>
           </li>
         ))}
       </ul>
     </section>
   );
+}
+
+/** Time shown before and after an alert, milliseconds. */
+const AROUND_MS = 15 * 60_000;
+
+/** The range of the history page around an alert. */
+function momentOf({ firedAt, clearedAt }: Alert) {
+  const toMs = (clearedAt ?? firedAt) + AROUND_MS;
+  return queryOfHistory({
+    main: { kind: 'between', fromMs: Math.round(firedAt - AROUND_MS), toMs: Math.round(toMs) },
+    other: null,
+  });
 }
 
 /** How long it has lasted, or lasted. */

@@ -1,9 +1,10 @@
 import type { Expression } from '@crowdtone/domain';
 import { useState } from 'react';
-import { windowsCsvAddress } from '../../gateway/history-api';
+import { timelineCsvAddress, windowsCsvAddress } from '../../gateway/history-api';
 import { renderImage } from '../../history/chart-image';
 import { imageContent, imageName } from '../../history/chart-image-content';
 import type { Panel } from '../../history/panel';
+import type { BinsState } from '../../history/use-bins';
 import { windowsText } from '../../text/format';
 import { messageOf } from '../../text/message-of';
 import type { Theme } from '../../theme/tokens';
@@ -37,15 +38,19 @@ export function ExportBar({ panels, theme, selected }: ExportBarProps) {
       <button type="button" className="button" disabled={busy} onClick={() => void save()}>
         Download charts (PNG)
       </button>
-      {panels.map(({ letter, loaded: { run, source, range, summary } }) => (
+      {panels.map(({ letter, loaded: { run, source, range, bins, segments } }) => (
         <a
           key={letter}
           className="button"
-          href={windowsCsvAddress({ runId: run.runId, sourceId: source.sourceId, ...range })}
+          href={
+            segments === null
+              ? windowsCsvAddress({ runId: run.runId, sourceId: source.sourceId, ...range })
+              : timelineCsvAddress(source.sourceId, range)
+          }
           download
         >
           Download {letter === null ? '' : `${letter}: `}
-          {windowsText(summary?.whole.windows ?? 0)} (CSV)
+          {windowsText(windowsIn(bins))} (CSV)
         </a>
       ))}
       {fault !== null && (
@@ -55,6 +60,10 @@ export function ExportBar({ panels, theme, selected }: ExportBarProps) {
       )}
     </div>
   );
+}
+
+function windowsIn(bins: BinsState): number {
+  return bins.state === 'ready' ? bins.bins.reduce((sum, { windows }) => sum + windows, 0) : 0;
 }
 
 function offer(file: Blob, name: string): void {

@@ -5,6 +5,7 @@ import { affectTable, countTable, shareTable } from '../../charts/tables';
 import { windowAt, withheldSpans } from '../../charts/timeline';
 import { affectTooltip, countTooltip, shareTooltip } from '../../charts/tooltip';
 import { chartsOf, type Panel } from '../../history/panel';
+import type { TimeRange } from '../../history/range-selection';
 import type { Theme } from '../../theme/tokens';
 import { useReducedMotion } from '../../theme/use-reduced-motion';
 import { ChartCard } from '../ChartCard';
@@ -18,11 +19,13 @@ interface HistoryChartsProps {
   readonly onSelect: (expression: Expression | null) => void;
   readonly hoveredMs: number | null;
   readonly onHover: (ms: number | null) => void;
+  /** Called with a range that was drawn on a chart, in the time of its source. */
+  readonly onRange: (panel: Panel, range: TimeRange) => void;
 }
 
 /** Charts of one range: shares, people, valence and arousal. */
-export function HistoryCharts({ panel, theme, selected, onSelect, hoveredMs, onHover }: HistoryChartsProps) {
-  const { letter, windows, axis, marks } = panel;
+export function HistoryCharts({ panel, theme, selected, onSelect, hoveredMs, onHover, onRange }: HistoryChartsProps) {
+  const { letter, windows, axis, marks, shiftMs } = panel;
   const reducedMotion = useReducedMotion();
   const charts = useMemo(
     () => chartsOf({ windows, axis, marks }, { theme, reducedMotion, selected }),
@@ -30,7 +33,9 @@ export function HistoryCharts({ panel, theme, selected, onSelect, hoveredMs, onH
   );
   const reasons = useMemo(() => occurringReasons(windows), [windows]);
   const hovered = hoveredMs === null ? null : windowAt(windows, hoveredMs);
-  const timeline = { windows, axis, hovered, marked: null, onHover };
+  const drawn = (fromMs: number, toMs: number) =>
+    onRange(panel, { fromMs: Math.round(fromMs - shiftMs), toMs: Math.round(toMs - shiftMs) });
+  const timeline = { windows, axis, hovered, marked: null, onHover, onRange: drawn };
   const of = letter === null ? '' : `${letter}: `;
   const time = `from ${axis.times.at(axis.startMs)} to ${axis.times.at(axis.endMs)}`;
   const noted = marks.length === 0 ? '' : `; ${marks.length} notes`;

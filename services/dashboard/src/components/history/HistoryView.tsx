@@ -2,8 +2,9 @@ import type { Expression, SourceRecord } from '@crowdtone/domain';
 import { useMemo, useState } from 'react';
 import { binText } from '../../history/bin-text';
 import { notesWithin } from '../../history/notes';
-import { panelAlone, panelsBeside, shareSystematicErrors } from '../../history/panel';
-import { rangeText } from '../../history/source-clock';
+import { type Panel, panelAlone, panelsBeside, shareSystematicErrors } from '../../history/panel';
+import type { TimeRange } from '../../history/range-selection';
+import { rangeText, timesOf } from '../../history/source-clock';
 import type { Notes } from '../../history/use-notes';
 import type { LoadedRange } from '../../history/use-range';
 import type { CurrentSession } from '../../state/use-session';
@@ -26,10 +27,12 @@ interface HistoryViewProps {
   readonly session: CurrentSession | null;
   readonly theme: Theme;
   readonly onAgain: () => void;
+  /** Called with a range that was drawn on a chart of the main range, or of the other. */
+  readonly onRange: (of: 'main' | 'other', range: TimeRange) => void;
 }
 
 /** Figures of one range, or of two compared. The cards are children of the page's grid. */
-export function HistoryView({ main, source, other, notes, session, theme, onAgain }: HistoryViewProps) {
+export function HistoryView({ main, source, other, notes, session, theme, onAgain, onRange }: HistoryViewProps) {
   const [selected, setSelected] = useState<Expression | null>(null);
   const [hoveredMs, setHoveredMs] = useState<number | null>(null);
   const [mainNotes, otherNotes] = notes;
@@ -40,14 +43,7 @@ export function HistoryView({ main, source, other, notes, session, theme, onAgai
   }, [main, other, placed, otherNotes]);
 
   const notesCard = (
-    <NotesCard
-      key={`${main.run.runId} ${main.source.sourceId} ${main.range.fromMs}`}
-      loaded={main}
-      source={source}
-      notes={mainNotes}
-      placed={placed}
-      session={session}
-    />
+    <NotesCard key={main.identity} loaded={main} source={source} notes={mainNotes} placed={placed} session={session} />
   );
   const unready = [main, other].flatMap((loaded, place) =>
     loaded !== null && loaded.summary === null
@@ -63,12 +59,14 @@ export function HistoryView({ main, source, other, notes, session, theme, onAgai
     );
   }
 
-  const charts = { theme, selected, onSelect: setSelected, hoveredMs, onHover: setHoveredMs };
+  const drawn = ({ letter }: Panel, range: TimeRange) => onRange(letter === 'B' ? 'other' : 'main', range);
+  const charts = { theme, selected, onSelect: setSelected, hoveredMs, onHover: setHoveredMs, onRange: drawn };
   const bins = main.bins.state === 'ready' ? main.bins.windowsPerBin : 1;
   const lead = (
     <div className="chart-lead">
       <p className="quiet">
         {binText(bins, main.run.settings.windowMs)}
+        {breaksText(main)}
         {other !== null && ' Both ranges start at 0:00, so equal elapsed times line up.'}
       </p>
       <ExportBar panels={panels} theme={theme} selected={selected} />
@@ -122,4 +120,15 @@ export function HistoryView({ main, source, other, notes, session, theme, onAgai
 
 function placedIn({ run, source, clock, range }: LoadedRange, { list }: Notes) {
   return notesWithin(list, { sourceId: source.sourceId, clock, runStartedAt: run.startedAt }, range);
+}
+
+/** Why parts of the charts are blank, and what the summary leaves out. */
+function breaksText({ segments, summarySinceMs, clock, range }: LoadedRange): string {
+  const runs = segments?.filter(({ bins }) => bins.length > 0).length ?? 0;
+  const breaks = runs > 1 ? ` ${runs} runs in this range; where the camera was not analysed the charts are blank.` : '';
+  const since =
+    summarySinceMs === null
+      ? ''
+      : ` Another network was used before ${timesOf(clock, range).at(summarySinceMs)}, so the summary begins there.`;
+  return breaks + since;
 }

@@ -3,6 +3,7 @@ import { type FormEvent, useId, useRef, useState } from 'react';
 import { addNote } from '../../gateway/history-api';
 import { isWithin, noteToWrite } from '../../history/notes';
 import { fieldText, rangeText, readField, shownMs, timesOf } from '../../history/source-clock';
+import { segmentAt } from '../../history/timeline';
 import type { LoadedRange } from '../../history/use-range';
 import { messageOf } from '../../text/message-of';
 import { TimeField } from './TimeField';
@@ -18,7 +19,7 @@ interface NoteFormProps {
 
 /** Adds a note at a given time, or at the current time of a running source. */
 export function NoteForm({ loaded, source, wholeRunAllowed, onAdded }: NoteFormProps) {
-  const { run, clock, range } = loaded;
+  const { clock, range, segments } = loaded;
   const [text, setText] = useState('');
   const [at, setAt] = useState(() => fieldText(clock, range.fromMs));
   const [until, setUntil] = useState('');
@@ -50,17 +51,26 @@ export function NoteForm({ loaded, source, wholeRunAllowed, onAdded }: NoteFormP
       return setFault('The end must be after the start; leave it empty for a single moment');
     }
     const key = JSON.stringify([text, wholeRun, when, when === 'now' ? null : [at, until]]);
-    const where = { sourceId: source.sourceId, clock, runStartedAt: run.startedAt };
+    // A note belongs to a run: on a timeline to the one that was recorded at its time.
+    const segment = segments === null ? null : segmentAt(segments, atMs);
+    if (segments !== null && segment === null) return setFault('Enter a time after the camera started');
+    const { runId, startedAt } = segment?.run ?? loaded.run;
+    const zeroAt = segment?.begunAt ?? 0;
+    const where = {
+      sourceId: source.sourceId,
+      clock: segment === null ? clock : { zeroAt },
+      runStartedAt: startedAt,
+    };
     const note =
       unconfirmed.current?.key === key
         ? unconfirmed.current.note
-        : noteToWrite({ atMs, untilMs, text, wholeRun }, where);
+        : noteToWrite({ atMs: atMs - zeroAt, untilMs: untilMs && untilMs - zeroAt, text, wholeRun }, where);
     unconfirmed.current = { key, note };
     setBusy(true);
     setFault(null);
     setSaved('');
     try {
-      await addNote(run.runId, note);
+      await addNote(runId, note);
       unconfirmed.current = null;
       setSaved(savedText(atMs, untilMs));
       setText('');

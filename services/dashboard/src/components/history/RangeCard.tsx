@@ -1,10 +1,18 @@
-import type { RunRecord, SourceRecord } from '@crowdtone/domain';
-import { type FormEvent, type ReactNode, useId, useState } from 'react';
-import { rangeOf, type SelectedRange, type SelectedSpan, wholeOf } from '../../history/range-selection';
-import { clockOf, fieldText, readField, sameMoment } from '../../history/source-clock';
+import { isCamera, type RunRecord, type SourceRecord } from '@crowdtone/domain';
+import { type ReactNode, useId } from 'react';
+import {
+  DEFAULT_TIMELINE_SPAN,
+  PRESETS,
+  rangeOf,
+  type SelectedRange,
+  type SelectedSpan,
+  wholeOf,
+} from '../../history/range-selection';
+import { clockOf, sameMoment } from '../../history/source-clock';
 import { runLabel } from '../../text/format';
 import { Card } from '../Card';
-import { TimeField } from './TimeField';
+import { RangeForm } from './RangeForm';
+import { RangeSteps } from './RangeSteps';
 import './RangeCard.css';
 
 interface RangeCardProps {
@@ -20,13 +28,6 @@ interface RangeCardProps {
   /** Further buttons beside the presets. */
   readonly children?: ReactNode;
 }
-
-const MINUTE_MS = 60_000;
-const PRESETS: readonly (readonly [lengthMs: number, words: string])[] = [
-  [15 * MINUTE_MS, 'Last 15 min'],
-  [60 * MINUTE_MS, 'Last hour'],
-  [24 * 60 * MINUTE_MS, 'Last day'],
-];
 
 /** Selects a run, a source and a range of time. */
 export function RangeCard({ title, aside, runs, run, sources, source, span, onSelect, children }: RangeCardProps) {
@@ -76,13 +77,23 @@ export function RangeCard({ title, aside, runs, run, sources, source, span, onSe
       <RangeForm
         // Another range resets the inputs.
         key={JSON.stringify([runId, sourceId, span])}
-        run={run}
-        source={source}
-        span={span}
+        clock={clockOf(source, run)}
+        shown={rangeOf(span, source, run)}
+        firstMs={0}
         onSpan={selection}
       />
       <fieldset className="range-quick">
         <legend className="visually-hidden">Presets of {title.toLowerCase()}</legend>
+        {isCamera(source) && (
+          <button
+            type="button"
+            className="button"
+            onClick={() => onSelect({ runId: null, sourceId, span: DEFAULT_TIMELINE_SPAN })}
+          >
+            All runs of this camera
+          </button>
+        )}
+        <RangeSteps shown={rangeOf(span, source, run)} whole={whole} onSpan={selection} />
         {PRESETS.filter(([lengthMs]) => lengthMs < whole.toMs).map(([lengthMs, words]) => (
           <button
             key={words}
@@ -105,51 +116,5 @@ export function RangeCard({ title, aside, runs, run, sources, source, span, onSe
         {children}
       </fieldset>
     </Card>
-  );
-}
-
-interface RangeFormProps extends Pick<RangeCardProps, 'run' | 'source' | 'span'> {
-  readonly onSpan: (span: SelectedSpan) => void;
-}
-
-function RangeForm({ run, source, span, onSpan }: RangeFormProps) {
-  const clock = clockOf(source, run);
-  const shown = rangeOf(span, source, run);
-  const [from, setFrom] = useState(() => fieldText(clock, shown.fromMs));
-  const [to, setTo] = useState(() => fieldText(clock, shown.toMs));
-  const [fault, setFault] = useState<string | null>(null);
-  const faultId = useId();
-
-  function submit(event: FormEvent): void {
-    event.preventDefault();
-    const [fromMs, toMs] = [readField(clock, from, shown.fromMs), readField(clock, to, shown.toMs)];
-    if (fromMs === null || toMs === null) {
-      setFault(
-        clock.zeroAt === null
-          ? 'Enter times as h:mm:ss, for example 0:12:30'
-          : 'Enter both times as yyyy-mm-dd hh:mm:ss',
-      );
-    } else if (toMs <= fromMs) setFault('The end must be after the start');
-    else if (toMs <= 0) setFault(`The source started at ${fieldText(clock, 0)}; choose a later time`);
-    else {
-      setFault(null);
-      onSpan({ kind: 'between', fromMs: Math.max(0, fromMs), toMs });
-    }
-  }
-
-  const field = { clock, invalid: fault !== null, faultId };
-  return (
-    <form className="range-form" onSubmit={submit} noValidate>
-      <TimeField label="From" text={from} onText={setFrom} {...field} />
-      <TimeField label="To" text={to} onText={setTo} {...field} />
-      <button type="submit" className="button">
-        Show
-      </button>
-      {fault !== null && (
-        <p id={faultId} className="range-fault" role="alert">
-          {fault}
-        </p>
-      )}
-    </form>
   );
 }

@@ -34,11 +34,20 @@ export function RangePlaceholder({ loaded, onAgain }: RangePlaceholderProps) {
       </Card>
     );
   }
+  if (loaded.segments !== null) {
+    return (
+      <Card className="reading-card" title="No data in this range">
+        <p className="quiet">
+          {source.label} was not analysed in {rangeText(clock, range)}.
+        </p>
+      </Card>
+    );
+  }
+  const whole = wholeOf(source, run);
   return (
     <Card className="reading-card" title="No data in this range">
       <p className="quiet">
-        {source.label} has no windows in {rangeText(clock, range)}. Its data covers{' '}
-        {rangeText(clock, wholeOf(source, run))}.
+        {source.label} has no windows in {rangeText(clock, range)}. Its data covers {rangeText(clock, whole)}.
       </p>
     </Card>
   );

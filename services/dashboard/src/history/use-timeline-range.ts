@@ -1,0 +1,81 @@
+import type { TimelineSegment } from '@crowdtone/domain';
+import { useEffect, useMemo, useState } from 'react';
+import { fetchTimeline } from '../gateway/history-api';
+import { runRequest } from '../gateway/run-request';
+import type { SelectedSpan, TimeRange } from './range-selection';
+import { type CameraTimeline, clockRangeOf, joinedBins, summariseTimeline, TIMELINE_CLOCK } from './timeline';
+import type { BinsState } from './use-bins';
+import type { LoadedRange } from './use-range';
+
+/** What was loaded, and for what. */
+interface Loaded {
+  readonly identity: string;
+  readonly camera: CameraTimeline;
+  readonly range: TimeRange;
+  readonly segments: readonly TimelineSegment[];
+}
+
+/**
+ * Loads a range of a camera over all its runs. A relative range follows the camera: what was loaded stays on screen until
+ * the newer figures are there.
+ *
+ * @param moment another number loads the range again
+ */
+export function useTimelineRange(
+  camera: CameraTimeline | null,
+  span: SelectedSpan,
+  moment: number,
+): LoadedRange | null {
+  const [loaded, setLoaded] = useState<Loaded | null>(null);
+  const [fault, setFault] = useState<{ readonly key: string; readonly message: string } | null>(null);
+  const identity = JSON.stringify([camera?.sourceId, span]);
+  const key = JSON.stringify([identity, moment]);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: what is known of a camera changes all the time; the key says when to ask
+  useEffect(() => {
+    if (camera === null) return;
+    const range = clockRangeOf(span, camera);
+    return runRequest(
+      (signal) => fetchTimeline(camera.sourceId, range, signal),
+      (segments) => setLoaded({ identity, camera, range, segments }),
+      (message) => setFault({ key, message }),
+    );
+  }, [key, camera === null]);
+
+  return useMemo(() => {
+    if (camera === null) return null;
+    if (loaded?.identity === identity) return rangeFrom(loaded);
+    const bins: BinsState =
+      fault?.key === key ? { state: 'fault', message: fault.message } : { state: 'loading', done: 0 };
+    const range = clockRangeOf(span, camera);
+    const { run, source } = camera;
+    return {
+      identity,
+      run,
+      source,
+      clock: TIMELINE_CLOCK,
+      range,
+      bins,
+      summary: null,
+      segments: [],
+      summarySinceMs: null,
+    };
+  }, [camera, loaded, fault, identity, key, span]);
+}
+
+function rangeFrom({ identity, camera, range, segments }: Loaded): LoadedRange {
+  const { summary, sinceMs } = summariseTimeline(segments);
+  const bins = joinedBins(segments);
+  const windowsPerBin = Math.max(1, ...segments.map(({ size }) => size));
+  const newest = segments.at(-1) ?? camera;
+  return {
+    identity,
+    run: newest.run,
+    source: newest.source,
+    clock: TIMELINE_CLOCK,
+    range,
+    bins: { state: 'ready', bins, windowsPerBin },
+    summary,
+    segments,
+    summarySinceMs: sinceMs,
+  };
+}

@@ -1,0 +1,113 @@
+import {
+  type Timeline,
+  type TimelineRun,
+  type TimelineSegment,
+  timelineAnswerSchema,
+  timelinesAnswerSchema,
+  windowsPerBin,
+} from '@crowdtone/domain';
+import { maySee, type Principal } from '../access/principal';
+import { visibleReader } from '../access/visible-reader';
+import type { GroupReader } from '../group-reader';
+import type { Api } from './api';
+import { needs } from './authorise';
+import { requireVisible } from './queries';
+import {
+  CAMERA_UNKNOWN,
+  cameraRuns,
+  figuresEndAt,
+  runsOfCamera,
+  runsWithin,
+  sourceParamsSchema,
+  timelineSpanSchema,
+} from './timeline-queries';
+
+/** About the width of a chart in pixels; more points could not be distinguished. */
+const BINS_WANTED = 1_000;
+/** Runs of one camera in an answer, whose first and last bins may be short. */
+const RUNS_PER_ANSWER = 200;
+const tags = ['Timelines'];
+
+/** Adds the routes that read cameras by clock time, whatever runs recorded them. */
+export function addTimelineRoutes(api: Api, store: GroupReader): void {
+  const config = needs('viewer');
+
+  api.get(
+    '/api/timelines',
+    {
+      config,
+      schema: {
+        tags,
+        operationId: 'listTimelines',
+        summary: 'List cameras over all their runs',
+        description: 'Every camera of which there are figures, whether it is still watched or not.',
+        response: { 200: timelinesAnswerSchema.describe('Cameras, by identifier.') },
+      },
+    },
+    async ({ principal }) => ({ timelines: await timelinesOf(store, principal) }),
+  );
+
+  api.get(
+    '/api/timelines/:sourceId/bins',
+    {
+      config: { ...config, example: 'bins?from=MS&to=MS' },
+      schema: {
+        tags,
+        operationId: 'listTimelineBins',
+        summary: 'List the bins of a camera by clock time',
+        description:
+          `About ${BINS_WANTED} bins for the span, joined over runs, and at most the newest ${RUNS_PER_ANSWER} runs of it. ` +
+          'Bins of different runs are never merged.',
+        params: sourceParamsSchema,
+        querystring: timelineSpanSchema,
+        response: {
+          200: timelineAnswerSchema.describe('Runs with their bins, oldest first.'),
+          404: CAMERA_UNKNOWN,
+        },
+      },
+    },
+    async ({ params: { sourceId }, query: { from, to }, principal }) => {
+      requireVisible(principal, sourceId);
+      const reader = visibleReader(store, principal);
+      const within = runsWithin(await cameraRuns(reader, sourceId), from, to);
+      const newest = within.slice(-RUNS_PER_ANSWER);
+      const lengthMs = spanLength(newest, from, to);
+      const segments: TimelineSegment[] = [];
+      for (const one of newest) segments.push(await segmentOf(reader, one, { from, to, lengthMs }));
+      return { segments, older: newest.length < within.length };
+    },
+  );
+}
+
+async function timelinesOf(store: GroupReader, principal: Principal): Promise<Timeline[]> {
+  const reader = visibleReader(store, principal);
+  const ids = [...(await store.newestRunOfSources()).keys()].filter((id) => maySee(principal, id)).sort();
+  const timelines: Timeline[] = [];
+  for (const sourceId of ids) {
+    const runs = await runsOfCamera(reader, sourceId);
+    const [oldest, newest] = [runs[0], runs.at(-1)];
+    if (newest !== undefined && oldest !== undefined) timelines.push({ sourceId, firstAt: oldest.begunAt, newest });
+  }
+  return timelines;
+}
+
+/** Length of the part of a span in which there can be figures, milliseconds. */
+function spanLength(runs: readonly TimelineRun[], from: number, to: number): number {
+  const begins = Math.max(from, Math.min(...runs.map(({ begunAt }) => begunAt)));
+  const ends = Math.min(to, Math.max(...runs.map(figuresEndAt)));
+  return Math.max(1, ends - begins);
+}
+
+async function segmentOf(
+  reader: GroupReader,
+  one: TimelineRun,
+  { from, to, lengthMs }: { readonly from: number; readonly to: number; readonly lengthMs: number },
+): Promise<TimelineSegment> {
+  const { run, source, begunAt } = one;
+  const size = windowsPerBin(lengthMs, run.settings.windowMs, BINS_WANTED);
+  const { bins } = await reader.listBins({
+    ...{ runId: run.runId, sourceId: source.sourceId, size, newest: BINS_WANTED + 1 },
+    ...{ fromMs: Math.max(0, from - begunAt), toMs: to - begunAt },
+  });
+  return { ...one, size, bins: [...bins] };
+}
