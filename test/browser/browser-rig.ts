@@ -33,8 +33,12 @@ export class BrowserRig {
   }
 
   /** A gateway of its own over an empty store. */
-  async serve(access?: GatewayOptions['access'], cameras?: GatewayOptions['cameras']): Promise<ServedDashboard> {
-    const served = new ServedDashboard(DASHBOARD_DIR, this.browser, access, cameras);
+  async serve(
+    access?: GatewayOptions['access'],
+    cameras?: GatewayOptions['cameras'],
+    timeZone?: string,
+  ): Promise<ServedDashboard> {
+    const served = new ServedDashboard(DASHBOARD_DIR, this.browser, access, cameras, timeZone);
     await served.startGateway();
     return served;
   }
@@ -57,6 +61,7 @@ export class ServedDashboard {
     private readonly browser: Browser,
     private readonly access: GatewayOptions['access'],
     private readonly cameras?: GatewayOptions['cameras'],
+    private readonly timeZone?: string,
   ) {}
 
   get url(): string {
@@ -72,6 +77,7 @@ export class ServedDashboard {
       dashboardDir: this.dashboardDir,
       access: this.access,
       cameras: this.cameras,
+      timeZone: this.timeZone,
       logger: pino({ level: 'silent' }),
     });
     this.#port = Number(new URL(this.#gateway.url).port);

@@ -152,6 +152,26 @@ test('an alert leads to its moment', async () => {
   expectNoComplaint(visit);
 });
 
+test('times are those of the place by default, and of another time zone once it is chosen', async () => {
+  const place = await rig.serve(undefined, undefined, 'Asia/Tokyo');
+  try {
+    for (const event of ['runs', 'sources', 'windows'] as const) {
+      for (const [key, value] of served.store[event]) (place.store[event] as Map<string, unknown>).set(key, value);
+    }
+    const visit = await place.open('/?page=history&source=north&last=all', { timezoneId: 'Europe/Vienna' });
+    const { page } = visit;
+    await visit.see('12 May, 17:00:00–17:45:04');
+    expect(await page.getByLabel('Time zone').locator('option:checked').innerText()).toBe('Asia/Tokyo (this place)');
+    await page.getByLabel('Time zone').selectOption('Europe/Vienna');
+    await visit.see('12 May, 10:00:00–10:45:04');
+    await page.reload();
+    await visit.see('12 May, 10:00:00–10:45:04');
+    expectNoComplaint(visit);
+  } finally {
+    await place.close();
+  }
+});
+
 test('a note on a joined range belongs to the run of its time', async () => {
   const visit = await open('/?page=history&source=north&last=all');
   const { page } = visit;

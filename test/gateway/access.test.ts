@@ -82,6 +82,8 @@ test('describes the token of the request', async () => {
     name: 'north gate',
     role: 'viewer',
     sources: ['stand-north'],
+    timeZone: null,
+    retention: { readings: null, windows: null, alerts: null },
     expiresAt: null,
   });
 });

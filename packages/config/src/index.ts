@@ -12,6 +12,7 @@ export {
 } from './live/camera';
 export { DEFAULT_LIMITS, type LimitsConfig } from './live/limits';
 export { parseLiveConfig, readLiveConfig } from './live/read';
+export { DEFAULT_RETENTION, type RetentionConfig } from './live/retention';
 export {
   isSynthetic,
   type LiveConfig,

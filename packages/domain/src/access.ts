@@ -4,6 +4,20 @@ import { z } from 'zod';
 export const roleSchema = z.enum(['viewer', 'operator']);
 export type Role = z.infer<typeof roleSchema>;
 
+const ageSchema = z.number().positive().nullable();
+
+/** How long figures of cameras are kept. */
+export const retentionSchema = z.object({
+  readings: ageSchema.describe(
+    'Place, size and class probabilities of faces, milliseconds; null: until somebody deletes them',
+  ),
+  windows: ageSchema.describe('Counts and shares of the group, milliseconds; null: until somebody deletes them'),
+  alerts: ageSchema.describe('Alerts that are over, milliseconds; null: until somebody deletes them'),
+});
+
+/** See {@link retentionSchema}. */
+export type Retention = z.infer<typeof retentionSchema>;
+
 /** The response to GET /api/session and POST /api/login: who the caller is. */
 export const sessionSchema = z.object({
   name: z.string().nullable().describe('Of the token; null when none is configured'),
@@ -12,6 +26,11 @@ export const sessionSchema = z.object({
     .array(z.string())
     .nullable()
     .describe('Identifiers of the sources that may be seen; null means every source'),
+  timeZone: z
+    .string()
+    .nullable()
+    .describe('Time zone of the place, such as `Europe/Vienna`, as configured; null when none is'),
+  retention: retentionSchema.describe('How long figures of cameras are kept'),
   expiresAt: z.number().nullable().describe('Milliseconds since 1970; null means never'),
 });
 

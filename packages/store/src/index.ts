@@ -9,6 +9,7 @@ export type { AnnotationStore } from './annotation-store';
 export type { CameraStore } from './camera-store';
 export { openStore } from './duckdb/open-store';
 export type { BinPage, BinSpan, SourceKey, SourceRun, WindowSpan } from './keys';
+export type { Expired, Expiry } from './retention';
 export type { Commit, Store } from './store';
 export { csvHeader, csvRows, windowsToCsv } from './tables/csv';
 export { writeParquet } from './tables/table-database';

@@ -3,6 +3,7 @@ import type { AlertStore } from './alert-store';
 import type { AnnotationStore } from './annotation-store';
 import type { CameraStore } from './camera-store';
 import type { BinPage, BinSpan, SourceKey, SourceRun, WindowSpan } from './keys';
+import type { Expired, Expiry } from './retention';
 
 /** Records that are stored atomically. */
 export interface Commit {
@@ -49,6 +50,8 @@ export interface Store {
    * @throws {CrowdtoneError} E_INTERNAL when shares of a bin come from different estimators
    */
   listBins(span: BinSpan): Promise<BinPage>;
+  /** Deletes what cameras recorded before these limits, in several transactions; recordings are not touched. */
+  expire(expiry: Expiry): Promise<Expired>;
   /**
    * Frames with a presentation time of at least `fromMs` and below `toMs` (no limit by default), in order of sequence, each
    * with its faces in order of track.

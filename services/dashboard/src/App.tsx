@@ -37,9 +37,9 @@ const PAGE_COMPONENTS: Readonly<Record<Page, ComponentType<PageProps>>> = {
 /** The root of the dashboard: renders the page of the current route from the live state. */
 export function App() {
   const theme = useTheme();
-  const [zone, chooseZone] = useTimeZone();
   const { state, dispatch, reconnect, streamThumbnails } = useLive();
   const session = useSession(state.snapshots, reconnect);
+  const [zone, chooseZone] = useTimeZone(session?.timeZone ?? null);
   const router = useRoute();
   const alertsFault = useActiveAlerts(state.snapshots, dispatch);
   const [dismissed, dismiss] = useDismissed();
@@ -101,7 +101,7 @@ export function App() {
           />
         )}
       </main>
-      {!locked && <TimeZonePicker zone={zone} onChoose={chooseZone} />}
+      {!locked && <TimeZonePicker zone={zone} ofPlace={session?.timeZone ?? null} onChoose={chooseZone} />}
     </>
   );
 }

@@ -1,6 +1,6 @@
 import type { AddressInfo } from 'node:net';
-import { type AccessConfig, DEFAULT_LIMITS, type LimitsConfig } from '@crowdtone/config';
-import { CrowdtoneError, type GroupEvent, type SourceThumbnail } from '@crowdtone/domain';
+import { type AccessConfig, DEFAULT_LIMITS, type LimitsConfig, type RetentionConfig } from '@crowdtone/config';
+import { CrowdtoneError, type GroupEvent, type Retention, type SourceThumbnail } from '@crowdtone/domain';
 import { type Logger, Operations } from '@crowdtone/observability';
 import { Authenticator } from './access/authenticator';
 import { isLoopback } from './access/hosts';
@@ -43,6 +43,10 @@ export interface GatewayOptions {
   readonly access?: AccessConfig | undefined;
   /** Limits of tokens, addresses and all clients together; by default those of the configuration. */
   readonly limits?: LimitsConfig | undefined;
+  /** Time zone of the place; dashboards show times in it by default. */
+  readonly timeZone?: string | undefined;
+  /** How long figures of cameras are kept, for the page about what is measured; by default until they are deleted. */
+  readonly retention?: RetentionConfig | undefined;
   /** The camera registry; undefined when no cameras are watched. */
   readonly cameras?: CameraControl | undefined;
   readonly operations?: Operations;
@@ -65,6 +69,7 @@ export interface Gateway {
 export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   const { store, events, pictures, host = '127.0.0.1', port, dashboardDir, access, logger } = options;
   const { operations = new Operations(), cameras = null, limits = DEFAULT_LIMITS } = options;
+  const place = { timeZone: options.timeZone ?? null, retention: retentionOf(options.retention) };
   if (!isLoopback(host) && access === undefined) {
     throw new CrowdtoneError(
       'E_GATEWAY_NO_TOKEN',
@@ -73,7 +78,9 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   }
   const authenticator = new Authenticator(access ?? null, host);
   const reader = boundedStore(store, limits.parallelReads);
-  const app = await createRestApp({ reader, authenticator, cameras, operations, dashboardDir, limits, logger });
+  const app = await createRestApp({
+    ...{ reader, authenticator, cameras, operations, dashboardDir, limits, place, logger },
+  });
   const { metrics } = operations;
   const live = createLive({ httpServer: app.server, reader, authenticator, limits, metrics, logger });
   app.addHook('preClose', async () => live.close());
@@ -98,6 +105,12 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
       await app.close();
     },
   };
+}
+
+/** JSON has no Infinity. */
+function retentionOf(config: RetentionConfig | undefined): Retention {
+  const ageOf = (ms = Number.POSITIVE_INFINITY) => (Number.isFinite(ms) ? ms : null);
+  return { readings: ageOf(config?.readings), windows: ageOf(config?.windows), alerts: ageOf(config?.alerts) };
 }
 
 function urlOf({ address, family, port }: AddressInfo): string {

@@ -32,6 +32,15 @@ describe('the configuration of live sources', () => {
     });
   });
 
+  test('ages are milliseconds, and have defaults', () => {
+    const text = 'timeZone: Europe/Vienna\nretention: { readings: 2h, alerts: forever }\n';
+    const { timeZone, retention } = parseLiveConfig(text, 'cameras.yaml');
+    expect([timeZone, retention]).toEqual([
+      'Europe/Vienna',
+      { readings: 7_200_000, windows: 400 * 86_400_000, alerts: Number.POSITIVE_INFINITY },
+    ]);
+  });
+
   test('is read from JSON as well', () => {
     expect(parseLiveConfig(camera({ transport: 'udp' }), 'cameras.json').sources[0]?.transport).toBe('udp');
   });
@@ -100,6 +109,9 @@ sources:
       '{ "webhooks": [{ "name":"a", "secret\\":\\"s3cret0123456789": 1 }] }',
       'unknown key (not',
     ],
+    ['an unknown time zone', 'timeZone: Mars/Olympus', 'timeZone: expected a time zone such as'],
+    ['an age without a unit', 'retention: { readings: 24 }', 'retention.readings: '],
+    ['an age in weeks', 'retention: { windows: 8w }', 'retention.windows: expected an age such as 24h or 400d'],
     ['a misspelt key', 'source: []', 'unknown key source'],
     ['an address without a host', camera({ url: 'rtsp:///stream' }), 'has no host'],
     ['an address with a user and no host', camera({ url: 'rtsp://admin:s3cret@/stream' }), 'has no host'],
@@ -175,8 +187,10 @@ sources:
     expect(Object.keys(schema.properties ?? {})).toEqual([
       'analysis',
       'sources',
+      'timeZone',
       'access',
       'limits',
+      'retention',
       'alerts',
       'webhooks',
     ]);

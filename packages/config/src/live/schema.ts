@@ -17,6 +17,7 @@ import { analysisOptionsSchema, correctionsShape } from '../analysis';
 import { accessSchema } from './access';
 import { alertsSchema, refuseUnknownSources, webhooksSchema } from './alerts';
 import { limitsSchema } from './limits';
+import { retentionSchema } from './retention';
 
 /** Address of the sample video, which plays in a loop. */
 export const SAMPLE_LOCATION = 'sample';
@@ -102,8 +103,14 @@ const liveConfigShape = z.strictObject({
     .superRefine(refuseSameAddresses, { when: ALWAYS })
     .default([])
     .describe('cameras, or stand-ins for them; more can be added on the dashboard'),
+  timeZone: z
+    .string()
+    .refine(isTimeZone, 'expected a time zone such as Europe/Vienna')
+    .optional()
+    .describe('time zone of the place, in which dashboards show times by default (default: that of the browser)'),
   access: accessSchema.optional().describe('access to the dashboard (default: from this machine only)'),
   limits: limitsSchema.describe('rate and concurrency limits for one token, one address and all clients'),
+  retention: retentionSchema.describe('how long the figures of cameras are kept: ages such as 24h or 400d, or forever'),
   alerts: alertsSchema.default([]).describe('alert rules'),
   webhooks: webhooksSchema.default([]).describe('receivers of every alert, in addition to the dashboard'),
 });
@@ -146,6 +153,16 @@ export function isSynthetic(location: string): boolean {
 /** The identity of a location; files are compared by their normalised paths. */
 function identityOf(location: string): string {
   return sourceIdentity(location.includes('://') ? location : normalize(location));
+}
+
+function isTimeZone(zone: string): boolean {
+  try {
+    new Intl.DateTimeFormat('en', { timeZone: zone });
+    return true;
+  } catch (error) {
+    if (error instanceof RangeError) return false;
+    throw error;
+  }
 }
 
 function refuseSameAddresses(sources: unknown, context: z.RefinementCtx): void {

@@ -1,5 +1,6 @@
 import type { AnalysedFrame, GroupWindow, SourceHealth } from '@crowdtone/domain';
 import { Metrics } from './metrics';
+import { Operations } from './operations';
 
 const MODEL = { name: 'model', digest: 'ab'.repeat(32) };
 const key = (sequence: number, sourceId = 'hall') =>
@@ -95,6 +96,28 @@ test('counts each lost connection once, by its cause', async () => {
   expect(samples.get('crowdtone_source_reconnects_total{source="hall",cause="refused"}')).toBe(1);
   expect(samples.get('crowdtone_source_live{source="hall"}')).toBe(0);
   expect(samples.get('crowdtone_source_analysed_fps{source="hall"}')).toBe(1.5);
+});
+
+test('a camera that is paused has no sample, since it is not expected to send anything', async () => {
+  const metrics = new Metrics();
+  const health = { runId: 'run', sourceId: 'hall', epoch: 0, size: null, lastError: null, wantedFps: 2 } as const;
+  const send = (phase: 'live' | 'paused' | 'connecting') =>
+    metrics.countSent({ kind: 'health', health: { ...health, phase, effectiveFps: null, wholeFrameEvery: null } });
+  const live = async () => (await samplesOf(metrics)).get('crowdtone_source_live{source="hall"}');
+  send('live');
+  expect(await live()).toBe(1);
+  send('paused');
+  expect(await live()).toBeUndefined();
+  send('connecting');
+  expect(await live()).toBe(0);
+});
+
+test('readiness is a metric', async () => {
+  const operations = new Operations();
+  const ready = async () => (await samplesOf(operations.metrics)).get('crowdtone_ready');
+  expect(await ready()).toBe(1);
+  operations.readiness.need('store', () => Promise.reject(new Error('the disk is full')));
+  expect(await ready()).toBe(0);
 });
 
 test('asks the queues when it is asked, until they are gone', async () => {

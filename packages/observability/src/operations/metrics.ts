@@ -48,7 +48,7 @@ export class Metrics {
   readonly #faces = this.#counter('faces_total', 'Faces in analysed frames', ['source', 'readable']);
   readonly #windows = this.#counter('windows_total', 'Windows announced', ['source']);
   readonly #reconnects = this.#counter('source_reconnects_total', 'Connections lost', ['source', 'cause']);
-  readonly #live = this.#gauge('source_live', '1 while the source sends video', ['source']);
+  readonly #live = this.#gauge('source_live', '1 while the source sends video, 0 while it should', ['source']);
   readonly #rate = this.#gauge('source_analysed_fps', 'Frames analysed per second over the last seconds', ['source']);
   readonly #model = this.#counter('model_seconds_total', 'Inference time of the expression model', []);
   readonly #stages = this.#histogram('stage_seconds', 'Time of a frame (announce: of a window) in a stage', ['stage']);
@@ -77,6 +77,18 @@ export class Metrics {
           const counted = await depths().catch(() => ({}));
           for (const [queue, messages] of Object.entries(counted)) this.inc({ queue }, messages);
         }
+      },
+    });
+  }
+
+  /** Adds the gauge of readiness, which is asked for with every scrape. */
+  watchReadiness(missingParts: () => Promise<readonly unknown[]>): void {
+    new Gauge({
+      name: 'crowdtone_ready',
+      help: '1 while all that the program needs is there, 0 while /readyz names what is not',
+      registers: [this.#registry],
+      async collect() {
+        this.set((await missingParts()).length === 0 ? 1 : 0);
       },
     });
   }
@@ -149,7 +161,9 @@ export class Metrics {
   /** Every health message is complete, so a reconnect is counted only when its attempt is new. */
   #countHealth(health: SourceHealth): void {
     const source = this.#sources.of(health.sourceId);
-    this.#live.set({ source }, health.phase === 'live' ? 1 : 0);
+    // A camera that is paused or no longer watched is not expected to send anything.
+    if (health.phase === 'paused' || health.phase === 'closed') this.#live.remove({ source });
+    else this.#live.set({ source }, health.phase === 'live' ? 1 : 0);
     if (health.effectiveFps !== null) this.#rate.set({ source }, health.effectiveFps);
     if (health.lastError === null) return;
     const attempt = `${health.lastError.attempt} ${health.lastError.retryAt}`;

@@ -5,4 +5,8 @@ import { Readiness } from './readiness';
 export class Operations {
   readonly readiness = new Readiness();
   readonly metrics = new Metrics();
+
+  constructor() {
+    this.metrics.watchReadiness(() => this.readiness.missingParts());
+  }
 }

@@ -13,6 +13,7 @@ import type { AlertStore } from '../alert-store';
 import type { AnnotationStore } from '../annotation-store';
 import type { CameraStore } from '../camera-store';
 import type { BinPage, BinSpan, SourceKey, SourceRun, WindowSpan } from '../keys';
+import type { Expired, Expiry } from '../retention';
 import type { Commit, Store } from '../store';
 import { AlertTables } from './alert-tables';
 import { AnnotationTable } from './annotation-table';
@@ -20,6 +21,7 @@ import { BinTables, RollUps } from './bin-tables';
 import { CameraTable } from './camera-table';
 import { appendFrame, appendReading, FRAMES_WITH_READINGS, framesFromRows } from './frame-rows';
 import { ALL_ROWS } from './limits';
+import { expireRows } from './retention';
 import type { Session } from './session';
 
 const SAVE_RUN = `
@@ -136,6 +138,10 @@ export class DuckDbStore implements Store {
 
   listBins(span: BinSpan): Promise<BinPage> {
     return this.#bins.list(span);
+  }
+
+  expire(expiry: Expiry): Promise<Expired> {
+    return expireRows(this.session, expiry);
   }
 
   async listFrames(key: SourceKey, fromMs: number, toMs = Infinity): Promise<SettledFrame[]> {

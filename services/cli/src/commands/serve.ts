@@ -1,6 +1,6 @@
 import { dirname, join } from 'node:path';
 import { AlertEngine } from '@crowdtone/aggregator';
-import { type AnalysisOptions, readLiveConfig } from '@crowdtone/config';
+import { type AnalysisOptions, DEFAULT_RETENTION, readLiveConfig } from '@crowdtone/config';
 import { CrowdtoneError, EXIT_CODES, formatError, type GroupEvent, parseCorrections } from '@crowdtone/domain';
 import { type GroupEvents, startGateway } from '@crowdtone/gateway';
 import { createLogger, Operations } from '@crowdtone/observability';
@@ -8,6 +8,7 @@ import { CameraRegistry } from '../cameras/registry';
 import { analyseVideos } from '../run/analysis';
 import { Cleanup } from '../run/cleanup';
 import { stopOnSignals } from '../run/interrupt';
+import { keepRetention } from '../run/keep-retention';
 import { keepWatching } from '../run/keep-watching';
 import { openOutputStore } from '../run/output-store';
 import { planRun, withModelPrecision } from '../run/settings';
@@ -60,12 +61,14 @@ export async function serve(videos: readonly string[], flags: ServeFlags, option
     const dashboardDir = join(dirname(require.resolve('@crowdtone/dashboard/package.json')), 'dist');
     const operations = new Operations();
     operations.readiness.need('store', () => store.checkWritable());
-    const { limits } = config ?? {};
+    const { limits, timeZone, retention = DEFAULT_RETENTION } = config ?? {};
     // Without tokens the section does not restrict access.
     const access = config?.access?.tokens.length ? config.access : undefined;
     const { host } = flags;
     const feeds = { store, events, pictures, cameras };
-    const gateway = await startGateway({ ...feeds, host, port, dashboardDir, access, limits, operations, logger });
+    const gateway = await startGateway({
+      ...{ ...feeds, host, port, dashboardDir, access, limits, timeZone, retention, operations, logger },
+    });
     cleanup.defer('gateway', () => gateway.close());
     process.stderr.write(`dashboard: ${gateway.url} (Ctrl-C stops)\n`);
 
@@ -75,6 +78,7 @@ export async function serve(videos: readonly string[], flags: ServeFlags, option
     const { publish: onEvent, announceGap: onGap } = events;
     const work = { store, signal: interrupt.signal, logger, operations, onEvent, onGap };
     if (cameras) {
+      cleanup.defer('retention', keepRetention(store, retention, logger));
       const rules = config && { rules: config.alerts, webhooks: config.webhooks };
       const alerts = rules && (await AlertEngine.start({ ...rules, store, publish: onEvent, logger }));
       if (alerts) cleanup.defer('alerts', () => alerts.close());

@@ -31,3 +31,10 @@ test('a recording states its position or its error', () => {
     ...{ name: 'Ended early', words: 'the file ends early; copy it again', needsAttention: true },
   });
 });
+
+test('a camera without a health report is not called live', () => {
+  const purpose = { setting: 'stadium', legalBasis: null };
+  expect(statusOf(aSource({ purpose, durationMs: null }), undefined)).toEqual({
+    ...{ name: 'Unknown', words: 'no report from the camera yet', needsAttention: false, isNow: false },
+  });
+});

@@ -1,4 +1,4 @@
-import type { SourceHealth, SourceRecord } from '@crowdtone/domain';
+import { isCamera, type SourceHealth, type SourceRecord } from '@crowdtone/domain';
 import { clock } from '@crowdtone/runtime/clock';
 import { STATE_LABELS } from '../text/labels';
 import { describeHealth } from './camera-health';
@@ -34,6 +34,8 @@ export function statusOf(source: SourceRecord, health: SourceHealth | undefined)
       isNow: isLive,
     };
   }
+  if (isCamera(source))
+    return { name: 'Unknown', words: 'no report from the camera yet', needsAttention: false, isNow: false };
   if (state === 'waiting') return { name: STATE_LABELS.waiting, words: null, needsAttention: false, isNow: false };
   const words = durationMs === null ? null : `at ${clock(positionMs)} of ${clock(durationMs)}`;
   return { name: STATE_LABELS.running, words, needsAttention: false, isNow: true };

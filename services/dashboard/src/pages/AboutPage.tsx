@@ -21,7 +21,7 @@ import './AboutPage.css';
 const DEFAULT_FLOOR = 5;
 
 /** For bystanders: what is measured, what is stored, and on what legal basis. Also without a run. */
-export function AboutPage({ shown }: PageProps) {
+export function AboutPage({ shown, session }: PageProps) {
   const settings = shown?.run.settings ?? null;
   const floor = settings?.floor ?? DEFAULT_FLOOR;
   const windowSeconds = settings === null ? null : settings.windowMs / 1_000;
@@ -52,7 +52,7 @@ export function AboutPage({ shown }: PageProps) {
         </p>
       </Card>
       <Card className="about-wide" title="What is kept, and for how long">
-        <StorageTable />
+        <StorageTable retention={session?.retention ?? null} />
       </Card>
       <Card className="about-half" title={`Groups under ${floor} stay private`}>
         <p>

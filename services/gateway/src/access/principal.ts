@@ -11,6 +11,9 @@ export interface Principal {
   readonly expiresAt: number | null;
 }
 
+/** What dashboards are told of the place that is watched. */
+export type PlaceSettings = Pick<Session, 'timeZone' | 'retention'>;
+
 /** The caller of a gateway without tokens, which is reachable from its own machine only. */
 export const OWNER: Principal = { name: null, role: 'operator', sources: null, expiresAt: null };
 
@@ -27,7 +30,11 @@ export function mayActAs({ role }: Principal, needed: Role): boolean {
   return role === 'operator' || needed === 'viewer';
 }
 
-/** A principal as REST answers it. */
-export function sessionOf({ name, role, sources, expiresAt }: Principal): Session {
-  return { name, role, sources: sources === null ? null : [...sources], expiresAt };
+/**
+ * A principal as REST answers it.
+ *
+ * @param place what is the same for all callers
+ */
+export function sessionOf({ name, role, sources, expiresAt }: Principal, place: PlaceSettings): Session {
+  return { name, role, sources: sources === null ? null : [...sources], ...place, expiresAt };
 }

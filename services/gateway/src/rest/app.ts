@@ -15,6 +15,7 @@ import Fastify, {
 } from 'fastify';
 import { validatorCompiler, type ZodTypeProvider } from 'fastify-type-provider-zod';
 import type { Authenticator } from '../access/authenticator';
+import type { PlaceSettings } from '../access/principal';
 import type { CameraControl } from '../camera-control';
 import type { GroupReader } from '../group-reader';
 import type { History } from '../history';
@@ -49,6 +50,7 @@ export interface RestOptions {
   readonly cameras: CameraControl | null;
   readonly operations: Operations;
   readonly limits: LimitsConfig;
+  readonly place: PlaceSettings;
   /** The built dashboard, holding index.html and assets/. */
   readonly dashboardDir: string;
   readonly logger: Logger;
@@ -111,7 +113,7 @@ export async function createRestApp(options: RestOptions): Promise<FastifyInstan
   addAlertRoutes(api, reader);
   addAnnotationRoutes(api, reader, reader);
   addCameraRoutes(api, cameras);
-  addSessionRoutes(api, authenticator);
+  addSessionRoutes(api, authenticator, options.place);
   addOperationsRoutes(api, operations);
   await addApiReferencePages(app);
   await app.register(async (files) => {

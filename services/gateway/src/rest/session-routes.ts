@@ -2,7 +2,7 @@ import { loginSchema, sessionSchema } from '@crowdtone/domain';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import { type Authenticator, SESSION_COOKIE } from '../access/authenticator';
-import { type Principal, sessionOf } from '../access/principal';
+import { type PlaceSettings, type Principal, sessionOf } from '../access/principal';
 import { basePathOf } from '../base-path';
 import { type Api, problem } from './api';
 import { needs, PUBLIC } from './authorise';
@@ -12,7 +12,7 @@ const MAX_COOKIE_SECONDS = 400 * 24 * 3600;
 const tags = ['Session'];
 
 /** Adds GET /api/session, POST /api/login and POST /api/logout. */
-export function addSessionRoutes(api: Api, authenticator: Authenticator): void {
+export function addSessionRoutes(api: Api, authenticator: Authenticator, place: PlaceSettings): void {
   api.get(
     '/api/session',
     {
@@ -24,7 +24,7 @@ export function addSessionRoutes(api: Api, authenticator: Authenticator): void {
         response: { 200: sessionSchema.describe('The session.') },
       },
     },
-    async ({ principal }) => sessionOf(principal),
+    async ({ principal }) => sessionOf(principal, place),
   );
 
   api.post(
@@ -49,7 +49,7 @@ export function addSessionRoutes(api: Api, authenticator: Authenticator): void {
       const { token } = request.body;
       const principal = authenticator.identify(request.raw, token);
       if (principal.name !== null) setSessionCookie(request, reply, token, lifetimeOf(principal));
-      return sessionOf(principal);
+      return sessionOf(principal, place);
     },
   );
 

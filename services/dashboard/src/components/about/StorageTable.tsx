@@ -1,7 +1,11 @@
+import type { Retention } from '@crowdtone/domain';
 import type { ReactNode } from 'react';
 import './StorageTable.css';
 
-const KEPT: readonly { readonly what: string; readonly where: string; readonly until: ReactNode }[] = [
+/** @param retention null while it is unknown */
+const keptFor = (
+  retention: Retention | null,
+): readonly { readonly what: string; readonly where: string; readonly until: ReactNode }[] => [
   {
     what: 'Whole frames',
     where:
@@ -18,12 +22,12 @@ const KEPT: readonly { readonly what: string; readonly where: string; readonly u
     what: 'Classifications',
     where:
       'on the operator’s machine, so that figures can be verified: the position and size of a face in the frame, and its score for each expression. No image, no name; not available on any page or interface.',
-    until: 'until the operator deletes them',
+    until: ageText(retention?.readings),
   },
   {
     what: 'Group figures',
     where: 'on the same machine and on this dashboard: counts, shares, alerts and notes',
-    until: 'until the operator deletes them',
+    until: ageText(retention?.windows),
   },
   {
     what: 'Identity',
@@ -33,10 +37,10 @@ const KEPT: readonly { readonly what: string; readonly where: string; readonly u
 ];
 
 /** What is stored about people, where, and for how long. */
-export function StorageTable() {
+export function StorageTable({ retention }: { readonly retention: Retention | null }) {
   return (
     <dl className="kept">
-      {KEPT.map(({ what, where, until }) => (
+      {keptFor(retention).map(({ what, where, until }) => (
         <div key={what}>
           <dt>{what}</dt>
           <dd>{where}</dd>
@@ -45,4 +49,14 @@ export function StorageTable() {
       ))}
     </dl>
   );
+}
+
+const HOUR_MS = 3_600_000;
+
+/** Ages are those of cameras: of a recording nobody knows when it was filmed. */
+function ageText(ms: number | null | undefined): string {
+  if (ms == null) return 'until the operator deletes them';
+  const hours = Math.round(ms / HOUR_MS);
+  const age = hours % 24 === 0 && hours > 24 ? `${hours / 24} days` : `${hours} hours`;
+  return `of cameras ${age}; of recordings until the operator deletes them`;
 }
