@@ -1,9 +1,10 @@
 /** The programs in examples/ do what their documentation says. */
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
 import { createHmac } from 'node:crypto';
-import { writeFileSync } from 'node:fs';
+import { existsSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { windowsToCsv } from '@crowdtone/store';
+import { WINDOWS_TABLE, windowsRows } from '@crowdtone/domain/tables';
+import { windowsToCsv, writeParquet } from '@crowdtone/store';
 import { CommandLine } from '@crowdtone/testing/cli/command-line';
 import { sampleStory } from '@crowdtone/testing/gateway/crowd-samples';
 import { ffmpeg } from '../scenes/footage';
@@ -81,3 +82,40 @@ test('mood_over_time.py prints a line for each window', () => {
   expect(printed.match(/no shares/g) ?? []).toHaveLength(withheld);
   expect(printed).toMatch(/happiness +\d+ % \(\d+ to \d+\)/);
 });
+
+/** A folder with a package of PyPI, installed at first use beside the other tools of the tests. */
+function pythonPackage(requirement: string): string {
+  const folder = join(ROOT, 'node_modules', '.cache', 'crowdtone', `python-${requirement.replace('==', '-')}`);
+  if (existsSync(folder)) return folder;
+  const unfinished = `${folder}.${process.pid}`;
+  const options = [
+    '--quiet',
+    '--disable-pip-version-check',
+    '--no-deps',
+    '--only-binary=:all:',
+    '--target',
+    unfinished,
+  ];
+  execFileSync('python3', ['-m', 'pip', 'install', ...options, requirement]);
+  renameSync(unfinished, folder);
+  return folder;
+}
+
+test('windows_from_parquet.py weighs windows by their people', async () => {
+  const windows = sampleStory(12);
+  const path = line.path('windows.parquet');
+  const source = { sourceId: 'stand-north', label: 'stand-north.mp4' };
+  await writeParquet(path, WINDOWS_TABLE, [windows.flatMap((window) => windowsRows(source, window))]);
+  const program = join(ROOT, 'examples/windows_from_parquet.py');
+  const env = { ...process.env, PYTHONPATH: pythonPackage('duckdb==2.0.1') };
+  const printed = execFileSync('python3', [program, 'happiness', path], { encoding: 'utf8', env });
+  const published = windows.filter(({ shares }) => shares !== null);
+  const people = published.reduce((sum, window) => sum + window.people.readable, 0);
+  const happy = published.reduce((sum, { shares, people: { readable } }) => {
+    return sum + readable * (shares?.expressions.find(({ expression }) => expression === 'happiness')?.share ?? 0);
+  }, 0);
+  expect(printed.trim()).toBe(
+    `stand-north.mp4: ${((100 * happy) / people).toFixed(1).padStart(5)} % happiness ` +
+      `(${published.length} of 12 windows published, trust good in ${published.length})`,
+  );
+}, 300_000);

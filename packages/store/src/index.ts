@@ -11,5 +11,6 @@ export { openStore } from './duckdb/open-store';
 export type { BinPage, BinSpan, SourceKey, SourceRun, WindowSpan } from './keys';
 export type { Expired, Expiry } from './retention';
 export type { Commit, Rewind, Store, StoredCheckpoint } from './store';
-export { csvHeader, csvRows, windowsToCsv } from './tables/csv';
+export { csvHeader, csvLine, csvRows, windowsToCsv } from './tables/csv';
+export { type QueryResult, ResultDatabase } from './tables/result-database';
 export { writeParquet } from './tables/table-database';

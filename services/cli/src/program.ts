@@ -9,6 +9,7 @@ import { doctor } from './commands/doctor';
 import { type ResumeFlags, resume } from './commands/resume';
 import { type ServeFlags, serve } from './commands/serve';
 import { addModelsCommand } from './models-command';
+import { addResultsCommands } from './results-commands';
 import { addRunsCommand } from './runs-command';
 import { addTokenCommand } from './token-command';
 import { TOOL } from './tool';
@@ -100,6 +101,7 @@ export function buildProgram(setExitCode: (exitCode: number) => void): Command {
     });
   addRunsCommand(program, setExitCode);
   addModelsCommand(program);
+  addResultsCommands(program, setExitCode);
   addTokenCommand(program);
   addTrainingCommands(program, setExitCode);
 

@@ -3,13 +3,13 @@ import { type Cell, type Table, type TableSource, WINDOWS_TABLE, windowsRows } f
 
 /** The header of a table as CSV (RFC 4180), its line ended by CR LF. */
 export function csvHeader({ columns }: Table): string {
-  return line(columns.map(({ name }) => name));
+  return csvLine(columns.map(({ name }) => name));
 }
 
 /** Rows of a table as CSV, without header; null is an empty cell. */
 export function csvRows({ columns }: Table, rows: Iterable<Readonly<Record<string, Cell>>>): string {
   let text = '';
-  for (const row of rows) text += line(columns.map(({ name }) => row[name] ?? null));
+  for (const row of rows) text += csvLine(columns.map(({ name }) => row[name] ?? null));
   return text;
 }
 
@@ -24,7 +24,8 @@ export function windowsToCsv(source: TableSource, windows: readonly GroupWindow[
   );
 }
 
-function line(cells: readonly Cell[]): string {
+/** One line of CSV, ended by CR LF. */
+export function csvLine(cells: readonly Cell[]): string {
   return `${cells.map(field).join(',')}\r\n`;
 }
 

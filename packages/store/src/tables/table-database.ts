@@ -1,6 +1,12 @@
 import { type Cell, type Column, type ColumnType, TABLES_VERSION, type Table } from '@crowdtone/domain/tables';
 import { writeAtomicallyBy } from '@crowdtone/runtime';
-import { type DuckDBAppender, type DuckDBConnection, DuckDBInstance, DuckDBTimestampTZValue } from '@duckdb/node-api';
+import {
+  type DuckDBAppender,
+  type DuckDBConnection,
+  DuckDBInstance,
+  DuckDBTimestampTZValue,
+  DuckDBTimestampValue,
+} from '@duckdb/node-api';
 import { explainDuckDbError } from '../duckdb/errors';
 
 /** One thread, so that equal rows give equal bytes; no file beside those that are asked for, and no extension from the network. */
@@ -12,31 +18,33 @@ const ENGINE_OPTIONS = {
   autoload_known_extensions: 'false',
 };
 
-const SQL_TYPES: Readonly<Record<ColumnType, string>> = {
+const SQL_TYPES: Readonly<Record<Exclude<ColumnType, 'time'>, string>> = {
   text: 'VARCHAR',
   integer: 'BIGINT',
   number: 'DOUBLE',
   boolean: 'BOOLEAN',
-  time: 'TIMESTAMP WITH TIME ZONE',
 };
 
 /** Tables of results in memory: to be written as Parquet, or asked in SQL. */
-class TableDatabase {
+export class TableDatabase {
   /** Use {@link open}. */
   private constructor(
     private readonly instance: DuckDBInstance,
     readonly connection: DuckDBConnection,
+    private readonly momentType: string,
   ) {}
 
-  static async open(): Promise<TableDatabase> {
+  /** @param momentType SQL type of moments; those with a time zone cannot be computed with, which takes an extension */
+  static async open(momentType: 'TIMESTAMP' | 'TIMESTAMP WITH TIME ZONE'): Promise<TableDatabase> {
     const instance = await DuckDBInstance.create(':memory:', ENGINE_OPTIONS);
-    return new TableDatabase(instance, await instance.connect());
+    return new TableDatabase(instance, await instance.connect(), momentType);
   }
 
   /** Creates an empty table. @param before columns ahead of those of the table */
   async create({ name, columns }: Table, before: readonly Column[] = []): Promise<void> {
     const definitions = [...before, ...columns].map(
-      (column) => `"${column.name}" ${SQL_TYPES[column.type]}${column.nullable ? '' : ' NOT NULL'}`,
+      (column) =>
+        `"${column.name}" ${column.type === 'time' ? this.momentType : SQL_TYPES[column.type]}${column.nullable ? '' : ' NOT NULL'}`,
     );
     await this.connection.run(`CREATE TABLE ${name} (${definitions.join(', ')})`);
   }
@@ -50,10 +58,24 @@ class TableDatabase {
     const appender = await this.connection.createAppender(name);
     const all = [...before, ...columns];
     for (const row of rows) {
-      for (const column of all) appendCell(appender, column.type, row[column.name] ?? null);
+      for (const column of all) this.#append(appender, column.type, row[column.name] ?? null);
       appender.endRow();
     }
     appender.closeSync();
+  }
+
+  #append(appender: DuckDBAppender, type: ColumnType, cell: Cell): void {
+    if (cell === null) appender.appendNull();
+    else if (type === 'integer') appender.appendBigInt(BigInt(Number(cell)));
+    else if (type === 'number') appender.appendDouble(Number(cell));
+    else if (type === 'boolean') appender.appendBoolean(cell === true);
+    else if (type === 'time') this.#appendMoment(appender, BigInt(Date.parse(String(cell))) * 1000n);
+    else appender.appendVarchar(String(cell));
+  }
+
+  #appendMoment(appender: DuckDBAppender, microseconds: bigint): void {
+    if (this.momentType === 'TIMESTAMP') appender.appendTimestamp(new DuckDBTimestampValue(microseconds));
+    else appender.appendTimestampTZ(new DuckDBTimestampTZValue(microseconds));
   }
 
   close(): void {
@@ -74,7 +96,7 @@ export async function writeParquet<Row extends Record<string, Cell>>(
   table: Table<Row>,
   batches: AsyncIterable<readonly Row[]> | Iterable<readonly Row[]>,
 ): Promise<void> {
-  const database = await TableDatabase.open();
+  const database = await TableDatabase.open('TIMESTAMP WITH TIME ZONE');
   try {
     await database.create(table);
     for await (const rows of batches) await database.append(table, rows);
@@ -89,16 +111,6 @@ export async function writeParquet<Row extends Record<string, Cell>>(
   } finally {
     database.close();
   }
-}
-
-function appendCell(appender: DuckDBAppender, type: ColumnType, cell: Cell): void {
-  if (cell === null) appender.appendNull();
-  else if (type === 'integer') appender.appendBigInt(BigInt(Number(cell)));
-  else if (type === 'number') appender.appendDouble(Number(cell));
-  else if (type === 'boolean') appender.appendBoolean(cell === true);
-  else if (type === 'time') {
-    appender.appendTimestampTZ(new DuckDBTimestampTZValue(BigInt(Date.parse(String(cell))) * 1000n));
-  } else appender.appendVarchar(String(cell));
 }
 
 /** A text as SQL. */

@@ -61,7 +61,7 @@ function* windowsBatches(sources: readonly SourceReport[]): Generator<WindowsRow
 }
 
 /** The rows of `readings`, some windows at a time. */
-async function* readingsBatches(
+export async function* readingsBatches(
   sources: readonly SourceReport[],
   store: Pick<Store, 'listFrames'>,
 ): AsyncGenerator<ReadingsRow[]> {

@@ -1,0 +1,41 @@
+import { type Command, Option } from 'commander';
+import { type CompareFlags, compare } from './commands/compare';
+import { QUERY_FORMATS, type QueryFlags, query } from './commands/query';
+
+/** Adds the commands that work with results. @param setExitCode receives the exit code of a command that ran to its end */
+export function addResultsCommands(program: Command, setExitCode: (exitCode: number) => void): void {
+  program
+    .command('query')
+    .description('ask the results of reports in SQL: one SELECT over the tables runs, windows and readings')
+    .argument('<sql>', 'the query, as DuckDB writes SQL')
+    .option('--in <folder>', 'report folder, or folder/run; may be repeated', collect, [])
+    .addOption(new Option('--format <name>', 'format of the answer').choices(QUERY_FORMATS).default('table'))
+    .addHelpText('after', QUERY_EXAMPLES)
+    .action(async (sql: string, flags: QueryFlags) => {
+      setExitCode(await query(sql, flags));
+    });
+  program
+    .command('compare')
+    .description('compare the mean shares of two runs, with intervals of the differences')
+    .argument('<first>', 'report folder, or folder/run; a part of the recording as folder@from-to')
+    .argument('<second>', 'another')
+    .option('--json', 'print the comparison as JSON', false)
+    .addHelpText('after', COMPARE_EXAMPLES)
+    .action(async (first: string, second: string, flags: CompareFlags) => {
+      setExitCode(await compare([first, second], flags));
+    });
+}
+
+function collect(value: string, before: readonly string[]): string[] {
+  return [...before, value];
+}
+
+const QUERY_EXAMPLES = `
+Examples:
+  crowdtone query "SELECT label, max(people_seen) FROM windows GROUP BY label" --in report
+  crowdtone query "SELECT * FROM runs" --in report --in other-report --format csv`;
+
+const COMPARE_EXAMPLES = `
+Examples:
+  crowdtone compare report other-report
+  crowdtone compare report@32:00-1:02:00 report@0:00-30:00   the second talk and the first`;
