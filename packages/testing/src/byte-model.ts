@@ -11,8 +11,7 @@ export function readBytes(pixels: Uint8Array): Probabilities {
     weights[place] = (weights[place] ?? 0) + byte;
   });
   const total = weights.reduce((sum, weight) => sum + weight, 0);
-  // As precise as what an expression worker sends.
-  return weights.map((weight) => Number((weight / total).toPrecision(4)));
+  return weights.map((weight) => weight / total);
 }
 
 /** A model without a network. Each batch takes `batchMs`, as a small network would. */

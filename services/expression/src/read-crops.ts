@@ -4,12 +4,6 @@ import type { Logger } from '@crowdtone/observability';
 import type { CropReading } from './micro-batcher';
 
 /**
- * Significant digits of a probability. The last digits of single precision depend on which crops a batch happens to hold, and
- * the same recording must give the same figures in every run.
- */
-const PROBABILITY_DIGITS = 4;
-
-/**
  * One prediction per crop. When the model fails on the batch, each crop is classified alone, so that a bad crop affects no
  * other. Never rejects.
  */
@@ -40,9 +34,5 @@ async function readBatch(model: ExpressionModel, crops: readonly FaceCrop[]): Pr
     throw new RangeError(`the model gave ${readings.length} readings for ${crops.length} crops`);
   }
   // A result that is not a distribution, such as NaN, counts as a failure on that crop.
-  return readings.map((reading) =>
-    probabilitiesSchema.safeParse(reading).success
-      ? reading.map((probability) => Number(probability.toPrecision(PROBABILITY_DIGITS)))
-      : null,
-  );
+  return readings.map((reading) => (probabilitiesSchema.safeParse(reading).success ? reading : null));
 }

@@ -109,6 +109,20 @@ test('reads crops of any size in order, each by the temperature of its face size
   await model.close();
 });
 
+test.each([1, 2, 3, 5, 31, 32])(
+  'a crop has the same probabilities in batches of %d as in one of 64, to the last digit',
+  async (size) => {
+    await writeModel();
+    const model = await new ModelRegistry(models).open('gme-net', { runtime: 'onnxruntime' });
+    const crops = Array.from({ length: 64 }, (_, index) => noise(16 + (index % 20), index));
+    const together = await model.classify(crops);
+    for (let first = 0; first < crops.length; first += size) {
+      expect(await model.classify(crops.slice(first, first + size))).toEqual(together.slice(first, first + size));
+    }
+    await model.close();
+  },
+);
+
 test('ONNX Runtime and TensorFlow.js read the same', async () => {
   await writeModel();
   const registry = new ModelRegistry(models);
