@@ -11,7 +11,9 @@ import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { buildProgram } from '@crowdtone/cli';
 import { makeToken } from '@crowdtone/config';
+import { openStore } from '@crowdtone/store';
 import { CommandLine } from '@crowdtone/testing/cli/command-line';
+import { sampleRun, sampleSource, sampleStory } from '@crowdtone/testing/gateway/crowd-samples';
 import { ffmpeg } from '../scenes/footage';
 import { commandsOfDocuments, commandsOfMessages, crowdtoneWords, type NamedCommand } from './command-text';
 import { ROOT } from './markdown-files';
@@ -135,6 +137,7 @@ describe('in its smallest form', () => {
     const example = readFileSync(join(ROOT, 'examples/cameras.yaml'), 'utf8');
     // Making the sample takes longer than the rest of this test.
     writeFileSync(line.path('examples/cameras.yaml'), example.replace('url: sample', 'url: ../station.mp4'));
+    for (const folder of ['event', 'other-event']) await writeResults(line.path(folder));
     const { hash } = makeToken();
     const token = JSON.stringify({ name: 'desk', hash, role: 'viewer' });
     writeFileSync(line.path('cameras.yaml'), `sources: []\naccess: { tokens: [${token}] }\n`);
@@ -224,6 +227,15 @@ describe('in its smallest form', () => {
     }
   }, 60_000);
 });
+
+/** A store with the windows of an event of more than an hour. */
+async function writeResults(folder: string): Promise<void> {
+  mkdirSync(folder);
+  const store = await openStore(join(folder, 'crowdtone.duckdb'));
+  await store.saveRun(sampleRun());
+  await store.commit({ sources: [sampleSource()], windows: sampleStory(750) });
+  await store.close();
+}
 
 /** @returns its standard output and exit code */
 async function npm(...words: readonly string[]): Promise<[string, number | null]> {

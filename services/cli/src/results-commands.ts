@@ -32,10 +32,10 @@ function collect(value: string, before: readonly string[]): string[] {
 
 const QUERY_EXAMPLES = `
 Examples:
-  crowdtone query "SELECT label, max(people_seen) FROM windows GROUP BY label" --in report
-  crowdtone query "SELECT * FROM runs" --in report --in other-report --format csv`;
+  crowdtone query "SELECT label, max(people_seen) FROM windows GROUP BY label" --in event
+  crowdtone query "SELECT * FROM runs" --in event --in other-event --format csv`;
 
 const COMPARE_EXAMPLES = `
 Examples:
-  crowdtone compare report other-report
-  crowdtone compare report@32:00-1:02:00 report@0:00-30:00   the second talk and the first`;
+  crowdtone compare event other-event
+  crowdtone compare event@32:00-1:02:00 event@0:00-30:00   the second talk and the first`;
