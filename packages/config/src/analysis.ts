@@ -66,7 +66,7 @@ export const analysisOptionsSchema = z.strictObject({
     .string()
     .default(DEFAULT_DETECTOR)
     .describe(
-      'face detector; centerface (install with crowdtone models add centerface) detects most faces in recordings, at about three quarters of the cost of ssd, which is included; both are too slow for cameras',
+      'face detector; centerface (install with crowdtone models add centerface) detects most faces in recordings, at half to three quarters of the cost of ssd, which is included; both are too slow for cameras',
     ),
   workers: z.coerce.number().int().min(1).max(64).default(1).describe('expression worker processes'),
   samples: z

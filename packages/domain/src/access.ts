@@ -9,10 +9,10 @@ const ageSchema = z.number().positive().nullable();
 /** How long figures of cameras are kept. */
 export const retentionSchema = z.object({
   readings: ageSchema.describe(
-    'Place, size and class probabilities of faces, milliseconds; null: until somebody deletes them',
+    'Place, size and class probabilities of faces, milliseconds; null: until they are deleted',
   ),
-  windows: ageSchema.describe('Counts and shares of the group, milliseconds; null: until somebody deletes them'),
-  alerts: ageSchema.describe('Alerts that are over, milliseconds; null: until somebody deletes them'),
+  windows: ageSchema.describe('Counts and shares of the group, milliseconds; null: until they are deleted'),
+  alerts: ageSchema.describe('Alerts that are over, milliseconds; null: until they are deleted'),
 });
 
 /** See {@link retentionSchema}. */

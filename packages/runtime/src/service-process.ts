@@ -6,7 +6,7 @@ export interface RunningService {
   readonly facts: Readonly<Record<string, string>>;
   /** Handles a message from the parent; an exception ends the service. */
   receive?(message: unknown): void;
-  /** Performs a task of the parent, which is then told that it is done; an exception ends the service. */
+  /** Performs a task of the parent, which is then notified that it is done; an exception ends the service. */
   perform?(task: unknown): Promise<void>;
   /** Settles when the service has nothing left to do; absent for a service that runs until it is closed. */
   readonly finished?: Promise<void>;

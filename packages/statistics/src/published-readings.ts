@@ -2,7 +2,7 @@ import { EXPRESSIONS, type GroupWindow, mostLikely, type SettledFrame } from '@c
 import { type ReadingsRow, type TableSource, whereOf } from '@crowdtone/domain/tables';
 import { readTracks } from './track-readings';
 
-/** Sizes of faces as they are published, pixels: finer ones would tell people apart from window to window. */
+/** Sizes of faces as they are published, pixels: with finer ones people could be followed from window to window. */
 const FACE_SIZES_PX = [8, 12, 16, 24, 32, 48, 64, 96] as const;
 
 /** Decimals of a published probability. */

@@ -70,7 +70,7 @@ export async function listVideos(folder: string, { leavesOut }: ListingOptions =
     listing.otherFiles.push(...ofKind('other'));
     for (const child of ofKind('folder')) {
       const entries = await readNames(child).catch((error: unknown) => {
-        if (error instanceof CrowdtoneError) return null; // unreadable: told to the user as passed over
+        if (error instanceof CrowdtoneError) return null; // unreadable: reported to the user as passed over
         throw error;
       });
       if (entries === null || leavesOut?.(child, entries.names)) listing.otherFolders.push(child);

@@ -35,7 +35,7 @@ const TIME_FROM = ['camera', 'user', 'file'] as const;
 export const whereColumns = {
   schema_version: z.int().describe(`version of these columns, ${TABLES_VERSION}`),
   source_id: z.string().describe('the video or camera; the same whenever the same file is analysed'),
-  label: z.string().describe('its name: the file name, with as many of its folders as tell it from the others'),
+  label: z.string().describe('its name: the file name, with as many of its folders as distinguish it from the others'),
   source_group: z.string().nullable().describe('its group, such as a hall or a condition; null when none was given'),
   window: count('number of the window in its source, from 0'),
   start_ms: z

@@ -24,7 +24,7 @@ const DELIVERIES = "DELETE FROM webhook_deliveries WHERE created_at < $1 AND sta
 const NO_WINDOWS = `SELECT count(*) AS windows FROM windows WHERE ${OF_SOURCE}`;
 
 /**
- * Deletes what is older than its limit. Only cameras have clock times: recordings stay until somebody deletes them.
+ * Deletes what is older than its limit. Only cameras have clock times: recordings stay until they are deleted.
  *
  * A run of a camera of which no window is left goes too, once it has ended, with the notes on it.
  */

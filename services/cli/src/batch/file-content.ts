@@ -10,7 +10,7 @@ const END_BYTES = 2 ** 20;
 /**
  * What is known of the content of a file, cheap for large ones.
  *
- * @param known of an earlier look: a file of the same size and time is not read again
+ * @param known of an earlier inspection: a file of the same size and time is not read again
  * @returns null for an address, and for a file that cannot be read, which its probe explains
  */
 export async function contentOf(location: string, known: FileContent | null = null): Promise<FileContent | null> {

@@ -39,7 +39,7 @@ export class FolderWatch {
   /** The recordings that are complete and new; waits for one. Null when it is stopped. */
   async next(signal: AbortSignal): Promise<readonly ListedSource[] | null> {
     while (!signal.aborted) {
-      const found = await this.#look();
+      const found = await this.#scan();
       if (found.length > 0) {
         this.#saidWaiting = false;
         return found;
@@ -51,7 +51,7 @@ export class FolderWatch {
     return null;
   }
 
-  async #look(): Promise<ListedSource[]> {
+  async #scan(): Promise<ListedSource[]> {
     const { listed, refused } = await listSources([this.folder]);
     for (const { error } of refused) {
       if (error.code !== 'E_FOLDER_NO_VIDEO') this.say(formatError(asCrowdtoneError(error)));

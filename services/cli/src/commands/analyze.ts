@@ -62,7 +62,7 @@ export interface AnalyzeFlags {
   readonly blur: boolean;
 }
 
-/** Recordings of which each is told about on the screen; of more only the sum is. */
+/** Up to this number each recording has a line on the screen; above, only their sum is shown. */
 const MAX_TOLD = 20;
 
 /**
@@ -131,7 +131,7 @@ export async function analyze(
     batch.manifest.setReported(result.failure === null);
     await batch.manifest.flush();
     if (flags.json) process.stdout.write(`${JSON.stringify(report, null, 2)}\n`);
-    tell(report, say);
+    printFindings(report, say);
     say(`report: ${relative(process.cwd(), join(folder, REPORT_FILES.html))}`);
     const exitCode = exitCodeOf(result, report, batch.manifest.files, listing.refused);
     if (!flags.annotate || result.interrupted) return exitCode;
@@ -239,7 +239,7 @@ async function collectReport(
   return buildReport(run, sources, windows.flat());
 }
 
-function tell(report: Report, say: (text: string) => void): void {
+function printFindings(report: Report, say: (text: string) => void): void {
   for (const source of report.sources.slice(0, MAX_TOLD)) {
     say(`${source.label}: ${summarySentence(source)}`);
     const trust = trustSummary(source.windows);

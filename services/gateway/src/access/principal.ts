@@ -11,7 +11,7 @@ export interface Principal {
   readonly expiresAt: number | null;
 }
 
-/** What dashboards are told of the place that is watched. */
+/** What dashboards know of the monitored place. */
 export type PlaceSettings = Pick<Session, 'timeZone' | 'retention'>;
 
 /** The caller of a gateway without tokens, which is reachable from its own machine only. */

@@ -27,7 +27,7 @@ export function connectionGate(authenticator: Authenticator, limits: SocketLimit
       }
     }
     const { headers } = request;
-    // Whoever is not welcome is refused by Engine.IO, and takes no place.
+    // A client without access is refused by Engine.IO and takes no place.
     if (!authenticator.answersTo(headers) || !authenticator.admitsPage(headers) || request.method === 'OPTIONS') {
       next();
       return;

