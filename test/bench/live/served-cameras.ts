@@ -1,7 +1,7 @@
 /** `crowdtone serve` over simulated cameras, started as by a user, with a connected dashboard. */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { writeFile } from 'node:fs/promises';
+import { copyFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import {
   CrowdtoneError,
@@ -65,7 +65,8 @@ export class ServedCameras {
    */
   static async start(main: string, cameras: Cameras, signal: AbortSignal): Promise<ServedCameras> {
     const config = join(cameras.folder, 'cameras.json');
-    await writeFile(config, JSON.stringify(configOf(cameras)));
+    const clips = await clipOfEach(cameras);
+    await writeFile(config, JSON.stringify(configOf(cameras, clips)));
     const args = [main, 'serve', '--config', config, '--port', '0', '--out', join(cameras.folder, `${cameras.count}`)];
     // A process group of its own, so that Ctrl-C reaches only this program, which stops the other.
     const child = spawn(process.execPath, args, { stdio: ['ignore', 'ignore', 'pipe'], detached: true });
@@ -122,14 +123,17 @@ export class ServedCameras {
   }
 }
 
-function configOf({ clip, count, fps, windowSeconds, detector, model }: Cameras): object {
+/** A file for each camera, because an address belongs to one camera only. */
+async function clipOfEach({ folder, clip, count }: Cameras): Promise<string[]> {
+  const clips = Array.from({ length: count }, (_, place) => join(folder, `camera-${place + 1}.mp4`));
+  for (const path of clips) await copyFile(clip, path);
+  return clips;
+}
+
+function configOf({ fps, windowSeconds, detector, model }: Cameras, clips: readonly string[]): object {
   return {
     analysis: { fps, window: windowSeconds, detector, model },
-    sources: Array.from({ length: count }, (_, place) => ({
-      id: `camera-${place + 1}`,
-      url: clip,
-      setting: 'synthetic',
-    })),
+    sources: clips.map((url, place) => ({ id: `camera-${place + 1}`, url, setting: 'synthetic' })),
   };
 }
 
