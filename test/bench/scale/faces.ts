@@ -20,7 +20,7 @@ export interface FaceCost {
 }
 
 /** So small that 500 people fit side by side. Pixels. */
-const SIZES = { min: 14, max: 22 };
+const SIZES = { min: 12, max: 18 };
 
 /** @param counts numbers of people, ascending */
 export async function measureFaces(

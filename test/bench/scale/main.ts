@@ -18,7 +18,7 @@ const FULL = {
   faces: [1, 5, 15, 30, 60, 120, 250, 500],
   files: [1, 2, 4, 8, 16],
   cameras: [1, 2, 3, 4],
-  dashboards: [10, 50, 200, 500, 1000],
+  dashboards: [10, 50, 100, 200],
 };
 const QUICK = { faces: [1, 15, 60], files: [1, 2], cameras: [1], dashboards: [10, 50] };
 

@@ -65,7 +65,7 @@ export function formatScale(report: ScaleReport, pictures: string | null): strin
   if (faces !== null) {
     parts.push(
       '## Faces in a frame',
-      'A 1080p frame with faces of 14 to 22 px, every face classified; milliseconds.',
+      'A 1080p frame with faces of 12 to 18 px, every face classified; milliseconds.',
       '',
       ...table(
         ['faces', 'found', ...STAGES, 'whole'],
