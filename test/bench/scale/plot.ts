@@ -13,8 +13,8 @@ export interface Plot {
 
 const [WIDTH, HEIGHT] = [560, 340];
 const FRAME = { left: 64, right: 120, top: 36, bottom: 48 };
-/** Told apart by people with any colour vision (Okabe and Ito, 2008), and readable on white and on dark grey. */
-const COLOURS = ['#0072b2', '#d55e00', '#009e73', '#cc79a7', '#e69f00', '#56b4e9'];
+/** Distinguishable with any colour vision (Okabe and Ito, 2008, and a purple), and readable on white and on dark grey. */
+const COLOURS = ['#0072b2', '#d55e00', '#009e73', '#cc79a7', '#e69f00', '#56b4e9', '#7f3c8d'];
 const TEXT = '#808080';
 
 /** @throws RangeError without a positive point */
