@@ -41,7 +41,10 @@ export class GatewayProcess {
     });
     this.#ended = new Promise((_, reject) => {
       const fail = () => reject(new CrowdtoneError('E_BENCH_GATEWAY', 'the process of the gateway exited early'));
-      this.#child.once('exit', fail);
+      this.#child.once('exit', () => {
+        signal.removeEventListener('abort', fail);
+        fail();
+      });
       signal.addEventListener('abort', fail, { once: true });
     });
     this.#ended.catch(() => undefined); // reported by whileItRuns

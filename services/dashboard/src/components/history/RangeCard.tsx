@@ -2,7 +2,6 @@ import { isCamera, type RunRecord, type SourceRecord } from '@crowdtone/domain';
 import { type ReactNode, useId } from 'react';
 import {
   DEFAULT_TIMELINE_SPAN,
-  PRESETS,
   rangeOf,
   type SelectedRange,
   type SelectedSpan,
@@ -12,7 +11,7 @@ import { clockOf, sameMoment } from '../../history/source-clock';
 import { runLabel } from '../../text/format';
 import { Card } from '../Card';
 import { RangeForm } from './RangeForm';
-import { RangeSteps } from './RangeSteps';
+import { RangePresets } from './RangePresets';
 import './RangeCard.css';
 
 interface RangeCardProps {
@@ -36,6 +35,7 @@ export function RangeCard({ title, aside, runs, run, sources, source, span, onSe
   const { sourceId } = source;
   const selection = (next: SelectedSpan) => onSelect({ runId, sourceId, span: next });
   const whole = wholeOf(source, run);
+  const shown = rangeOf(span, source, run);
   /** Another source at the same time of day. */
   const atSameTime = (id: string): SelectedRange => {
     const next = sources.find((one) => one.sourceId === id);
@@ -78,43 +78,30 @@ export function RangeCard({ title, aside, runs, run, sources, source, span, onSe
         // Another range resets the inputs.
         key={JSON.stringify([runId, sourceId, span])}
         clock={clockOf(source, run)}
-        shown={rangeOf(span, source, run)}
+        shown={shown}
         firstMs={0}
         onSpan={selection}
       />
-      <fieldset className="range-quick">
-        <legend className="visually-hidden">Presets of {title.toLowerCase()}</legend>
-        {isCamera(source) && (
-          <button
-            type="button"
-            className="button"
-            onClick={() => onSelect({ runId: null, sourceId, span: DEFAULT_TIMELINE_SPAN })}
-          >
-            All runs of this camera
-          </button>
-        )}
-        <RangeSteps shown={rangeOf(span, source, run)} whole={whole} onSpan={selection} />
-        {PRESETS.filter(([lengthMs]) => lengthMs < whole.toMs).map(([lengthMs, words]) => (
-          <button
-            key={words}
-            type="button"
-            className="button"
-            aria-pressed={span.kind === 'last' && span.lengthMs === lengthMs}
-            onClick={() => selection({ kind: 'last', lengthMs })}
-          >
-            {words}
-          </button>
-        ))}
-        <button
-          type="button"
-          className="button"
-          aria-pressed={span.kind === 'all'}
-          onClick={() => selection({ kind: 'all' })}
-        >
-          All
-        </button>
+      <RangePresets
+        title={title}
+        span={span}
+        shown={shown}
+        whole={whole}
+        onSpan={selection}
+        first={
+          isCamera(source) && (
+            <button
+              type="button"
+              className="button"
+              onClick={() => onSelect({ runId: null, sourceId, span: DEFAULT_TIMELINE_SPAN })}
+            >
+              All runs of this camera
+            </button>
+          )
+        }
+      >
         {children}
-      </fieldset>
+      </RangePresets>
     </Card>
   );
 }

@@ -1,10 +1,10 @@
 import type { Timeline } from '@crowdtone/domain';
 import { type ReactNode, useId } from 'react';
-import { PRESETS, type SelectedRange, type SelectedSpan } from '../../history/range-selection';
+import type { SelectedRange, SelectedSpan } from '../../history/range-selection';
 import { type CameraTimeline, clockRangeOf, TIMELINE_CLOCK } from '../../history/timeline';
 import { Card } from '../Card';
 import { RangeForm } from './RangeForm';
-import { RangeSteps } from './RangeSteps';
+import { RangePresets } from './RangePresets';
 import './RangeCard.css';
 
 interface TimelineCardProps {
@@ -58,30 +58,9 @@ export function TimelineCard(props: TimelineCardProps) {
         firstMs={whole.fromMs}
         onSpan={selection}
       />
-      <fieldset className="range-quick">
-        <legend className="visually-hidden">Presets of {title.toLowerCase()}</legend>
-        <RangeSteps shown={shown} whole={whole} onSpan={selection} />
-        {PRESETS.filter(([lengthMs]) => lengthMs < whole.toMs - whole.fromMs).map(([lengthMs, words]) => (
-          <button
-            key={words}
-            type="button"
-            className="button"
-            aria-pressed={span.kind === 'last' && span.lengthMs === lengthMs}
-            onClick={() => selection({ kind: 'last', lengthMs })}
-          >
-            {words}
-          </button>
-        ))}
-        <button
-          type="button"
-          className="button"
-          aria-pressed={span.kind === 'all'}
-          onClick={() => selection({ kind: 'all' })}
-        >
-          All
-        </button>
+      <RangePresets title={title} span={span} shown={shown} whole={whole} onSpan={selection}>
         {children}
-      </fieldset>
+      </RangePresets>
     </Card>
   );
 }

@@ -1,0 +1,48 @@
+import type { ReactNode } from 'react';
+import { PRESETS, type SelectedSpan, type TimeRange } from '../../history/range-selection';
+import { RangeSteps } from './RangeSteps';
+
+interface RangePresetsProps {
+  /** Title of the card. */
+  readonly title: string;
+  readonly span: SelectedSpan;
+  readonly shown: TimeRange;
+  /** All of the time of which there are figures. */
+  readonly whole: TimeRange;
+  readonly onSpan: (span: SelectedSpan) => void;
+  /** A button before the steps. */
+  readonly first?: ReactNode;
+  /** Further buttons after the presets. */
+  readonly children?: ReactNode;
+}
+
+/** Buttons that select a range without its times: steps, the last minutes or hours, and everything. */
+export function RangePresets({ title, span, shown, whole, onSpan, first, children }: RangePresetsProps) {
+  return (
+    <fieldset className="range-quick">
+      <legend className="visually-hidden">Presets of {title.toLowerCase()}</legend>
+      {first}
+      <RangeSteps shown={shown} whole={whole} onSpan={onSpan} />
+      {PRESETS.filter(([lengthMs]) => lengthMs < whole.toMs - whole.fromMs).map(([lengthMs, words]) => (
+        <button
+          key={words}
+          type="button"
+          className="button"
+          aria-pressed={span.kind === 'last' && span.lengthMs === lengthMs}
+          onClick={() => onSpan({ kind: 'last', lengthMs })}
+        >
+          {words}
+        </button>
+      ))}
+      <button
+        type="button"
+        className="button"
+        aria-pressed={span.kind === 'all'}
+        onClick={() => onSpan({ kind: 'all' })}
+      >
+        All
+      </button>
+      {children}
+    </fieldset>
+  );
+}
