@@ -10,7 +10,7 @@ import {
 } from '@crowdtone/domain';
 import { cropFaces } from '@crowdtone/faces';
 import { ClassificationBudget } from '@crowdtone/ingest';
-import { describeExpressionModel, type ExpressionModel, openExpressionModel } from '@crowdtone/networks';
+import { describeExpressionModel, type ExpressionModel, openExpressionModel, unpackCrop } from '@crowdtone/networks';
 import { buildGroupWindow, windowIndexAt } from '@crowdtone/statistics';
 import { type FaceImage, readDemoFaces, readFaceImages } from '../scenes/face-images';
 import { composeScene, DEFAULT_SCENE, type Scene, type SceneOptions } from '../scenes/scene';
@@ -109,7 +109,7 @@ async function classifyScene(
   model: ExpressionModel,
 ): Promise<ClassifiedScene> {
   const scene: Scene = await composeScene({ ...options, faces });
-  const crop = { floorPx: model.floorPx, cropScale: model.cropScale, windowFit: { side: 1, right: 0, down: 0 } };
+  const crop = { floorPx: model.floorPx, cropFormat: model.cropFormat, windowFit: { side: 1, right: 0, down: 0 } };
   const frames: AnalysedFrame[] = [];
   const expressions = new Map<number, Expression | null>();
   for await (const image of scene.frames()) {
@@ -118,11 +118,9 @@ async function classifyScene(
     for (const { trackId, expression } of visible) expressions.set(trackId, expression);
     const tracked = visible.map(({ trackId, box }) => ({ trackId, box, score: 1, isStatic: false }));
     const { observations, pixels } = cropFaces(image, tracked, crop);
-    const crops = observations.flatMap(({ crop: slice, sizePx }) => {
-      if (slice === null) return [];
-      const { offset, side } = slice;
-      return [{ data: pixels.subarray(offset, offset + side * side * 3), width: side, height: side, sizePx }];
-    });
+    const crops = observations.flatMap(({ crop: slice, sizePx }) =>
+      slice === null ? [] : [unpackCrop(slice, pixels, sizePx)],
+    );
     const predictions = [...(await model.classify(crops))];
     const readings = observations.map(
       ({ trackId, box, sizePx, sharpness, unreadable, crop: slice }): FaceReading => ({

@@ -19,7 +19,7 @@ import {
   type TrackedFace,
 } from '@crowdtone/faces';
 import type { VideoFrame } from '@crowdtone/imaging';
-import { type ExpressionModel, type FaceCrop, openExpressionModel } from '@crowdtone/networks';
+import { type ExpressionModel, type FaceCrop, openExpressionModel, unpackCrop } from '@crowdtone/networks';
 import { openQueues, openRedis } from '@crowdtone/queue';
 import { availableCores } from '@crowdtone/runtime';
 import { buildGroupWindow, windowIndexAt } from '@crowdtone/statistics';
@@ -83,7 +83,7 @@ export async function timeStages(
     const detected = await timed(frames, detect, ({ frame }) => besides(frame));
 
     const tracker = new FaceTracker({ scores: detector.scores, frameIntervalMs: 1000 / settings.fps });
-    const crop = { floorPx: model.floorPx, cropScale: model.cropScale, windowFit: detector.windowFit };
+    const crop = { floorPx: model.floorPx, cropFormat: model.cropFormat, windowFit: detector.windowFit };
     const cropped = await timed(detected.results, async ({ frame, detections }) =>
       trackAndCrop(tracker, frame, detections, crop),
     );
@@ -197,18 +197,7 @@ async function timeQueue(frames: readonly CroppedFrame[], model: ModelIdentity):
 /** The crops of a frame as the expression worker takes them out of the packed pixels. */
 function cropsOf(cropped: CroppedFrame | undefined): FaceCrop[] {
   const { observations = [], pixels = new Uint8Array() } = cropped ?? {};
-  return observations.flatMap(({ crop, sizePx }) =>
-    crop === null
-      ? []
-      : [
-          {
-            data: pixels.subarray(crop.offset, crop.offset + crop.side * crop.side * 3),
-            width: crop.side,
-            height: crop.side,
-            sizePx,
-          },
-        ],
-  );
+  return observations.flatMap(({ crop, sizePx }) => (crop === null ? [] : [unpackCrop(crop, pixels, sizePx)]));
 }
 
 async function readFrame(cropped: CroppedFrame, model: ExpressionModel): Promise<AnalysedFrame> {

@@ -17,7 +17,7 @@ function frame(sequence: number): Omit<FrameJob, 'cropsKey'> {
     sourceId: 'source',
     sequence,
     presentationMs: sequence,
-    faces: [{ ...face, unreadable: null, crop: { offset: 0, side: 2 } }],
+    faces: [{ ...face, unreadable: null, crop: { offset: 0, side: 2, channels: 3 } }],
   };
 }
 

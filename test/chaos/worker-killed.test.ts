@@ -33,7 +33,7 @@ function frame(sequence: number): Omit<FrameJob, 'cropsKey'> {
       sizePx: SIDE,
       sharpness: 1,
       unreadable: null,
-      crop: { offset: index * CROP_BYTES, side: SIDE },
+      crop: { offset: index * CROP_BYTES, side: SIDE, channels: 3 },
     })),
   };
 }

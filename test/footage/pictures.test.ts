@@ -56,7 +56,7 @@ function stored(name: string, filters: string, ...codec: string[]): Promise<stri
 }
 
 /** How faces are cropped for the network. */
-const cropping = () => ({ floorPx: model.floorPx, windowFit: detector.windowFit, cropScale: model.cropScale });
+const cropping = () => ({ floorPx: model.floorPx, windowFit: detector.windowFit, cropFormat: model.cropFormat });
 
 interface Seen {
   readonly frame: VideoFrame;
@@ -317,7 +317,7 @@ test('people in frames that change their size are counted once', async () => {
   const faces = createFaceExtractor(detector, {
     frameIntervalMs: 100,
     readableFloorPx: model.floorPx,
-    cropScale: model.cropScale,
+    cropFormat: model.cropFormat,
     samples: null,
     windowMs: 5000,
   });

@@ -24,7 +24,7 @@ const job: Omit<FrameJob, 'cropsKey'> = {
       sizePx: SIDE,
       sharpness: 1,
       unreadable: null,
-      crop: { offset: 0, side: SIDE },
+      crop: { offset: 0, side: SIDE, channels: 3 },
     },
   ],
 };

@@ -18,7 +18,7 @@ const job: Omit<FrameJob, 'cropsKey'> = {
       sizePx: SIDE,
       sharpness: 100,
       unreadable: null,
-      crop: { offset: 0, side: SIDE },
+      crop: { offset: 0, side: SIDE, channels: 3 },
     },
   ],
 };

@@ -1,5 +1,6 @@
 import {
   clipRangeSchema,
+  cropFormatSchema,
   hardwareSchema,
   resumePointSchema,
   thumbnailModeSchema,
@@ -54,8 +55,8 @@ const ingestService = {
   fps: z.number().positive(),
   /** Faces with a smaller canonical window are counted but not classified. Pixels. */
   readableFloorPx: z.number().positive(),
-  /** Side of a face's crop, in sides of its canonical window. */
-  cropScale: z.number().positive(),
+  /** How faces are cropped for the expression model. */
+  cropFormat: cropFormatSchema,
   detector: z.string().min(1),
   /** Largest number of classifications of a person in a window; null for every frame. */
   samples: z.number().int().positive().nullable().default(null),

@@ -6,6 +6,7 @@ export * from './batch';
 export * from './cameras';
 export * from './checkpoints';
 export * from './conservation';
+export * from './crop-format';
 export * from './error-codes';
 export * from './errors';
 export * from './events';

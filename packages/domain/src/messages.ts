@@ -5,6 +5,7 @@
  */
 import { z } from 'zod';
 import { resumePointSchema } from './checkpoints';
+import { cropFormatSchema } from './crop-format';
 import { errorCodeSchema } from './errors';
 import { probabilitiesSchema } from './expressions';
 import { boxSchema } from './geometry';
@@ -65,8 +66,20 @@ export const readTimingSchema = frameTimingSchema.extend({
 /** See {@link readTimingSchema}. */
 export type ReadTiming = z.infer<typeof readTimingSchema>;
 
-/** Where one square crop lies in the frame's packed crops: `side * side * 3` bytes of RGB from `offset`. */
-export const cropSliceSchema = z.object({ offset: z.number().int().nonnegative(), side: z.number().int().positive() });
+/** Where one square crop lies in the frame's packed crops: `side * side * channels` bytes from `offset`, row by row. */
+export const cropSliceSchema = z.object({
+  offset: z.number().int().nonnegative(),
+  side: z.number().int().positive(),
+  channels: cropFormatSchema.shape.channels,
+});
+
+/** See {@link cropSliceSchema}. */
+export type CropSlice = z.infer<typeof cropSliceSchema>;
+
+/** Bytes of a crop. */
+export function cropBytes({ side, channels }: Pick<CropSlice, 'side' | 'channels'>): number {
+  return side * side * channels;
+}
 
 /** A face in a frame before classification: either with a crop, or with the reason why it cannot be classified. */
 export const faceObservationSchema = z

@@ -5,6 +5,17 @@ export interface RgbImage {
   readonly width: number;
   /** Pixels. */
   readonly height: number;
+  readonly channels?: 3;
+}
+
+/** An image of one 8-bit grey level a pixel, row by row from the top left. */
+export interface GreyImage {
+  readonly data: Uint8Array;
+  /** Pixels. */
+  readonly width: number;
+  /** Pixels. */
+  readonly height: number;
+  readonly channels: 1;
 }
 
 /** A decoded frame. */

@@ -1,3 +1,4 @@
+import { asRgb, greyLevels, resampleGrey } from './grey';
 import type { RgbImage } from './images';
 import { type ResampleTarget, resample } from './resample';
 
@@ -74,4 +75,20 @@ test('the three channels stay apart', () => {
 test('a picture of the wanted size is handed back as it is', () => {
   const picture = patternedPicture(4, 4);
   expect(resample(picture, { width: 4, height: 4 })).toBe(picture);
+});
+
+test('grey levels are resampled as the three channels are', () => {
+  const picture = patternedPicture(11, 9);
+  const target: ResampleTarget = {
+    width: 5,
+    height: 7,
+    filter: 'bicubic',
+    region: { x: 1.5, y: 0.5, width: 8.25, height: 7 },
+  };
+  const grey = resampleGrey(picture, target);
+  const colour = greyLevels(resample(picture, target));
+  expect(grey).toMatchObject({ width: 5, height: 7, channels: 1 });
+  expect(Math.max(...colour.map((level, pixel) => Math.abs(level - (grey.data[pixel] ?? 0))))).toBeLessThanOrEqual(1);
+  expect(resampleGrey(grey, { width: 5, height: 7 }).data).toEqual(grey.data);
+  expect(greyLevels(asRgb(grey)).map(Math.round)).toEqual(Float32Array.from(grey.data));
 });

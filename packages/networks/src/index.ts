@@ -33,9 +33,9 @@ export type {
   ExpressionModel,
   ExpressionModelDescription,
   ExpressionModelOptions,
-  FaceCrop,
   ModelBucket,
 } from './models/expression-model';
+export { type FaceCrop, unpackCrop } from './models/face-crop';
 export { MODEL_FILES, MODEL_FOLDER_VERSION, SHIPPED_MODELS, type WeightsMetadata } from './models/folder-parts';
 export { greyInput } from './models/grey-input';
 export { type Int8Model, type ModelFolder, readInt8Model, readModelFolder } from './models/model-folder';

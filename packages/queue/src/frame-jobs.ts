@@ -1,4 +1,4 @@
-import { CrowdtoneError, type FrameJob, frameJobSchema } from '@crowdtone/domain';
+import { CrowdtoneError, cropBytes, type FrameJob, frameJobSchema } from '@crowdtone/domain';
 import { SerialQueue } from '@crowdtone/runtime';
 import { CropStore, type StoredCrops } from './crop-store';
 import { type ConsumerOptions, startConsumer } from './delivery/consumer';
@@ -138,7 +138,7 @@ function takenFrom(
 }
 
 function checkSlices({ faces }: FrameJob, pixels: Uint8Array | null): void {
-  const needed = Math.max(0, ...faces.map(({ crop }) => (crop === null ? 0 : crop.offset + crop.side * crop.side * 3)));
+  const needed = Math.max(0, ...faces.map(({ crop }) => (crop === null ? 0 : crop.offset + cropBytes(crop))));
   const given = pixels?.length ?? 0;
   if (needed <= given && (pixels === null) === (needed === 0)) return;
   throw new CrowdtoneError(

@@ -22,7 +22,7 @@ function frameJob(sequence: number, crops = 1): Omit<FrameJob, 'cropsKey'> {
       sizePx: 8,
       sharpness: 100,
       unreadable: null,
-      crop: { offset: index * CROP_BYTES, side: SIDE },
+      crop: { offset: index * CROP_BYTES, side: SIDE, channels: 3 },
     })),
   };
 }

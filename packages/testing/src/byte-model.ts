@@ -1,7 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { EXPRESSIONS, type Probabilities } from '@crowdtone/domain';
-import type { RgbImage } from '@crowdtone/imaging';
-import type { ExpressionModel } from '@crowdtone/networks';
+import type { ExpressionModel, FaceCrop } from '@crowdtone/networks';
 
 /** The prediction of {@link openByteModel} for a crop: a distribution that depends only on its bytes. */
 export function readBytes(pixels: Uint8Array): Probabilities {
@@ -20,8 +19,8 @@ export function openByteModel(batchMs: number): ExpressionModel {
     identity: { name: 'bytes', digest: 'ab'.repeat(32) },
     runtime: 'onnxruntime',
     floorPx: 1,
-    cropScale: 1,
-    async classify(crops: readonly RgbImage[]) {
+    cropFormat: { scale: 1, sidePx: 32, channels: 3, filter: 'bilinear' },
+    async classify(crops: readonly FaceCrop[]) {
       await pause(batchMs);
       return crops.map(({ data }) => readBytes(data));
     },

@@ -1,5 +1,5 @@
 import type { AnalysedFrame, FaceObservation, FaceReading, ModelIdentity } from '@crowdtone/domain';
-import type { FaceCrop } from '@crowdtone/networks';
+import { type FaceCrop, unpackCrop } from '@crowdtone/networks';
 import type { FrameDelivery } from '@crowdtone/queue';
 import type { FrameReading } from './micro-batcher';
 
@@ -21,16 +21,7 @@ export async function readFrame(
   const readable: { face: FaceObservation; image: FaceCrop }[] = [];
   for (const face of faces) {
     if (reason !== null || pixels === null || face.crop === null) continue;
-    const { offset, side } = face.crop;
-    readable.push({
-      face,
-      image: {
-        data: pixels.subarray(offset, offset + side * side * 3),
-        width: side,
-        height: side,
-        sizePx: face.sizePx,
-      },
-    });
+    readable.push({ face, image: unpackCrop(face.crop, pixels, face.sizePx) });
   }
   const { readings, modelMs } = await read(readable.map(({ image }) => image));
   const readingOf = new Map(readable.map(({ face }, index) => [face, readings[index] ?? null]));

@@ -7,8 +7,7 @@ import {
   type FrameOutcome,
   type Probabilities,
 } from '@crowdtone/domain';
-import type { RgbImage } from '@crowdtone/imaging';
-import type { ExpressionModel } from '@crowdtone/networks';
+import type { ExpressionModel, FaceCrop } from '@crowdtone/networks';
 import { createLogger } from '@crowdtone/observability';
 import {
   type Closable,
@@ -37,10 +36,10 @@ class FirstByteModel implements ExpressionModel {
   readonly identity = { name: 'first-byte', digest: 'ab'.repeat(32) };
   readonly runtime = 'onnxruntime';
   readonly floorPx = 1;
-  readonly cropScale = 1;
+  readonly cropFormat = { scale: 1, sidePx: SIDE, channels: 3, filter: 'bilinear' } as const;
   readonly batches: number[] = [];
 
-  async classify(crops: readonly RgbImage[]): Promise<Probabilities[]> {
+  async classify(crops: readonly FaceCrop[]): Promise<Probabilities[]> {
     this.batches.push(crops.length);
     const bytes = crops.map(({ data }) => data[0] ?? 0);
     if (bytes.includes(POISON)) throw new Error('poisoned');
@@ -72,7 +71,7 @@ function frame(sequence: number, faces: readonly (number | 'too-small' | 'blurre
       sizePx: 8,
       sharpness: 3,
       unreadable: typeof face === 'number' ? null : face,
-      crop: typeof face === 'number' ? { offset, side: SIDE } : null,
+      crop: typeof face === 'number' ? { offset, side: SIDE, channels: 3 } : null,
     };
   });
   const job: FrameJob = {
@@ -222,7 +221,7 @@ describe('readFrame', () => {
     expect(untimed.timing).toBeUndefined();
   });
 
-  const reader = jest.fn(async (crops: readonly RgbImage[]) => ({
+  const reader = jest.fn(async (crops: readonly FaceCrop[]) => ({
     readings: crops.map(() => certainOf(0)),
     modelMs: 3,
   }));

@@ -18,7 +18,13 @@ afterAll(() => detector.close());
 const extractorOf = (search: 'full' | 'partial') =>
   createFaceExtractor(
     detector,
-    { frameIntervalMs: FRAME_MS, readableFloorPx: 8, cropScale: 1, samples: 3, windowMs: 2000 },
+    {
+      frameIntervalMs: FRAME_MS,
+      readableFloorPx: 8,
+      cropFormat: { scale: 1, sidePx: 32, channels: 1, filter: 'bicubic' } as const,
+      samples: 3,
+      windowMs: 2000,
+    },
     search === 'full' ? undefined : new PartialSearch(detector),
   );
 
@@ -60,7 +66,12 @@ test('in a picture a person counts at the first detection', async () => {
   const { image, faces } = filmWalkers(PEOPLE, 0);
   const uncertain = { ...detector, scores: { possible: 0.1, likely: 0.2, certain: 2 }, windowFit: detector.windowFit };
   const detect = { detect: (frame: typeof image) => detector.detect(frame) };
-  const options = { readableFloorPx: 8, cropScale: 1, samples: null, windowMs: 5000 };
+  const options = {
+    readableFloorPx: 8,
+    cropFormat: { scale: 1, sidePx: 32, channels: 1, filter: 'bicubic' } as const,
+    samples: null,
+    windowMs: 5000,
+  };
   const ofVideo = createFaceExtractor({ ...uncertain, detect: detect.detect }, { ...options, frameIntervalMs: 250 });
   const ofPicture = createFaceExtractor(
     { ...uncertain, detect: detect.detect },

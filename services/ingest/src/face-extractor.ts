@@ -1,4 +1,4 @@
-import type { Box, ExtractorState } from '@crowdtone/domain';
+import type { Box, CropFormat, ExtractorState } from '@crowdtone/domain';
 import { cropFaces, type FaceDetection, type FaceDetector, FaceTracker } from '@crowdtone/faces';
 import type { RgbImage } from '@crowdtone/imaging';
 import type { ResumableExtractor } from './analyse-source';
@@ -10,8 +10,8 @@ export interface FaceExtractorOptions {
   readonly frameIntervalMs: number;
   /** Faces with a smaller canonical window are tracked but not classified. Pixels. */
   readonly readableFloorPx: number;
-  /** Crop size that the expression network needs, see `CropOptions.cropScale`. */
-  readonly cropScale: number;
+  /** How faces are cropped for the expression network. */
+  readonly cropFormat: CropFormat;
   /** Largest number of classifications of a person in a window; null for every frame. */
   readonly samples: number | null;
   /** Length of a window, milliseconds. */
@@ -34,10 +34,10 @@ export interface SourceDetection {
  */
 export function createFaceExtractor(
   detector: Pick<FaceDetector, 'scores' | 'windowFit' | 'detect'>,
-  { frameIntervalMs, readableFloorPx, cropScale, samples, windowMs }: FaceExtractorOptions,
+  { frameIntervalMs, readableFloorPx, cropFormat, samples, windowMs }: FaceExtractorOptions,
   detection: SourceDetection = { detect: (image) => detector.detect(image) },
 ): ResumableExtractor {
-  const crop = { floorPx: readableFloorPx, windowFit: detector.windowFit, cropScale };
+  const crop = { floorPx: readableFloorPx, windowFit: detector.windowFit, cropFormat };
   const tracker = new FaceTracker({ scores: detector.scores, frameIntervalMs });
   const budget = new ClassificationBudget({ perWindow: samples, windowMs, frameIntervalMs });
   let first: { readonly width: number; readonly height: number } | null = null;

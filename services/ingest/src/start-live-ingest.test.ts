@@ -53,7 +53,7 @@ async function start(sources: readonly Wanted[]) {
       runId: 'run',
       fps: 5,
       readableFloorPx: 24,
-      cropScale: 1,
+      cropFormat: { scale: 1, sidePx: 32, channels: 1, filter: 'bicubic' },
       detector: 'ssd',
       minFacePx: 40,
       sources,

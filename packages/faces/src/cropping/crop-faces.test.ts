@@ -1,4 +1,4 @@
-import { faceObservationSchema } from '@crowdtone/domain';
+import { type CropFormat, faceObservationSchema } from '@crowdtone/domain';
 import type { RgbImage } from '@crowdtone/imaging';
 import { cropFaces } from './crop-faces';
 
@@ -21,21 +21,41 @@ const tracked = (trackId: number, x: number, y: number, width: number, height: n
 
 /** Windows as wide as the box's size, the square root of its area, about its centre. */
 const windowFit = { side: 1, right: 0, down: 0 };
-const OPTIONS = { floorPx: 16, windowFit, cropScale: 1.3 };
+/** A window of 40 px gives a crop of its own pixels. */
+const cropFormat: CropFormat = { scale: 1.3, sidePx: 52, channels: 3, filter: 'bicubic' };
+const OPTIONS = { floorPx: 16, windowFit, cropFormat };
 
-test('crops are square with a margin, in native pixels, packed one after the other', () => {
+test('crops are square with a margin, as wide as the network takes them, packed one after the other', () => {
   const faces = [tracked(4, 100, 100, 32, 50), tracked(7, 200, 50, 20, 20)];
   const { observations, pixels } = cropFaces(scene(), faces, OPTIONS);
   expect(observations.map(({ crop }) => crop)).toEqual([
-    { offset: 0, side: 52 }, // 1.3 * 40, the square root of 32 * 50
-    { offset: 52 * 52 * 3, side: 26 },
+    { offset: 0, side: 52, channels: 3 }, // 1.3 * 40, the square root of 32 * 50
+    { offset: 52 * 52 * 3, side: 52, channels: 3 },
   ]);
-  expect(pixels).toHaveLength((52 * 52 + 26 * 26) * 3);
-  // Centres (116, 125) and (210, 60): the crops begin at (90, 99) and (197, 47).
+  expect(pixels).toHaveLength(2 * 52 * 52 * 3);
+  // Centres (116, 125) and (210, 60): the crops begin at (90, 99) and, enlarged twice, (197, 47).
   expect(Array.from(pixels.subarray(0, 2))).toEqual([90, 99]);
   expect(Array.from(pixels.subarray(52 * 52 * 3, 52 * 52 * 3 + 2))).toEqual([197, 47]);
   const lastPixel = (52 * 52 - 1) * 3;
   expect(Array.from(pixels.subarray(lastPixel, lastPixel + 2))).toEqual([90 + 51, 99 + 51]);
+  expect(Array.from(pixels.subarray(52 * 52 * 3 + lastPixel).subarray(0, 2))).toEqual([197 + 25, 47 + 25]);
+});
+
+test('crops keep fractions of a pixel, and are grey for a network that takes grey', () => {
+  const faces = [tracked(0, 100.5, 100, 40, 40)];
+  const grey = { ...OPTIONS, cropFormat: { scale: 1, sidePx: 40, channels: 1, filter: 'bilinear' } as const };
+  const colour = { ...grey, cropFormat: { ...grey.cropFormat, channels: 3 } as const };
+  const { observations, pixels } = cropFaces(scene(), faces, grey);
+  expect(observations[0]).toMatchObject({ crop: { offset: 0, side: 40, channels: 1 } });
+  expect(pixels).toHaveLength(40 * 40);
+  const rgb = cropFaces(scene(), faces, colour).pixels;
+  // Red is the column: halfway between 100 and 101, rounded to even.
+  expect([rgb[0], rgb[1]]).toEqual([100, 100]);
+  const levels = Array.from({ length: 40 * 40 }, (_, pixel) => {
+    const [red = 0, green = 0, blue = 0] = rgb.subarray(pixel * 3);
+    return 0.299 * red + 0.587 * green + 0.114 * blue;
+  });
+  expect(Math.max(...levels.map((level, pixel) => Math.abs(level - (pixels[pixel] ?? 0))))).toBeLessThanOrEqual(1);
 });
 
 test('observations contain the measurements and satisfy the message schema', () => {
@@ -57,13 +77,14 @@ test('unreadable faces are reported with their reason and without pixels', () =>
   ];
   const { observations, pixels } = cropFaces(image, faces, OPTIONS);
   expect(observations.map(({ unreadable }) => unreadable)).toEqual(['too-small', 'cut-off', 'blurred', null]);
-  expect(observations.map(({ crop }) => crop)).toEqual([null, null, null, { offset: 0, side: 52 }]);
+  expect(observations.map(({ crop }) => crop)).toEqual([null, null, null, { offset: 0, side: 52, channels: 3 }]);
   expect(pixels).toHaveLength(52 * 52 * 3);
   for (const face of observations) expect(faceObservationSchema.safeParse(face).success).toBe(true);
 });
 
-test('large crops are shrunk to the limit, and the original size is reported', () => {
-  const { observations, pixels } = cropFaces(scene(), [tracked(0, 98, 60, 128, 200)], { ...OPTIONS, maxSidePx: 64 });
+test('large crops are shrunk, and the original size is reported', () => {
+  const options = { ...OPTIONS, cropFormat: { ...cropFormat, sidePx: 64 } };
+  const { observations, pixels } = cropFaces(scene(), [tracked(0, 98, 60, 128, 200)], options);
   expect(observations[0]).toMatchObject({ sizePx: 160, crop: { offset: 0, side: 64 } });
   expect(pixels).toHaveLength(64 * 64 * 3);
   // 208 pixels on 64: the first new pixel averages about columns 58 to 61.
@@ -80,14 +101,19 @@ test('a crop beyond the border repeats the border pixels', () => {
 
 test('the crop follows the window of the detector and the crop scale of the network', () => {
   const fit = { side: 1.1, right: 0.05, down: -0.1 };
-  const crop = (cropScale: number) =>
-    cropFaces(scene(), [tracked(0, 100, 100, 36, 49)], { floorPx: 16, windowFit: fit, cropScale });
+  const crop = (scale: number) =>
+    cropFaces(scene(), [tracked(0, 100, 100, 36, 49)], {
+      ...{ floorPx: 16, windowFit: fit },
+      cropFormat: { scale, sidePx: 46, channels: 3, filter: 'bilinear' },
+    });
   // The box's size is 42, so the window is 46.2 wide; its centre lies 2.1 right of and 4.2 above (118, 124.5).
   const { observations, pixels } = crop(1);
   expect(observations[0]).toMatchObject({ sizePx: expect.closeTo(46.2, 6), crop: { offset: 0, side: 46 } });
+  // From (97, 97.2), the first pixel about half a pixel of it inside.
   expect(Array.from(pixels.subarray(0, 2))).toEqual([97, 97]);
   const wider = crop(1.5);
-  expect(wider.observations[0]).toMatchObject({ sizePx: expect.closeTo(46.2, 6), crop: { side: 69 } });
+  expect(wider.observations[0]).toMatchObject({ sizePx: expect.closeTo(46.2, 6), crop: { side: 46 } });
+  // From (85.45, 85.65), the first pixel 0.75 inside, whose centre is half a pixel from the border.
   expect(Array.from(wider.pixels.subarray(0, 2))).toEqual([86, 86]);
 });
 

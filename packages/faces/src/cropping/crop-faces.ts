@@ -1,6 +1,7 @@
-import { type Box, type FaceObservation, faceWindow, type WindowFit } from '@crowdtone/domain';
-import { cut, type RgbImage, resample } from '@crowdtone/imaging';
+import { type Box, type CropFormat, type FaceObservation, faceWindow, type WindowFit } from '@crowdtone/domain';
+import type { RgbImage } from '@crowdtone/imaging';
 import type { TrackedFace } from '../tracking/face-tracker';
+import { cutFace } from './cut-face';
 import { judgeReadability, visiblePart } from './readability';
 import { measureSharpness } from './sharpness';
 
@@ -10,29 +11,24 @@ export interface CropOptions {
   readonly floorPx: number;
   /** How the detector's boxes lie relative to canonical windows: `FaceDetector.windowFit`. */
   readonly windowFit: WindowFit;
-  /** Side of the crop in sides of the window, a property of the expression network: `ExpressionModel.cropScale`. */
-  readonly cropScale: number;
-  /** Larger crops are shrunk to this side; smaller ones keep their pixels. */
-  readonly maxSidePx?: number;
+  /** The crop that the expression network takes: `ExpressionModel.cropFormat`. */
+  readonly cropFormat: CropFormat;
   /** Whether to crop a readable face; by default all of them. */
   readonly selects?: (face: Pick<FaceObservation, 'trackId' | 'sizePx' | 'sharpness'>) => boolean;
 }
 
-/** The largest input side of any expression network: more pixels would be transferred for nothing. */
-const MAX_CROP_SIDE_PX = 112;
-
 /** The faces of a frame with the pixels of those that can be read. */
 export interface CroppedFaces {
   readonly observations: FaceObservation[];
-  /** All crops one after the other, packed RGB; each observation has the offset of its own. */
+  /** All crops one after the other; each observation has the offset of its own. */
   readonly pixels: Uint8Array;
 }
 
-/** Cuts the square that the expression network expects out of a full-resolution frame for every readable face. */
+/** Cuts the input of the expression network out of a full-resolution frame for every readable face. */
 export function cropFaces(
   image: RgbImage,
   faces: readonly TrackedFace[],
-  { floorPx, windowFit, cropScale, maxSidePx = MAX_CROP_SIDE_PX, selects = () => true }: CropOptions,
+  { floorPx, windowFit, cropFormat, selects = () => true }: CropOptions,
 ): CroppedFaces {
   const crops: Uint8Array[] = [];
   let offset = 0;
@@ -44,8 +40,8 @@ export function cropFaces(
     const unreadable = isStatic ? 'static' : judgeReadability({ box, sizePx, sharpness }, image, floorPx);
     const observation = { trackId, box, score, sizePx, sharpness };
     if (unreadable || !selects(observation)) return { ...observation, unreadable, crop: null };
-    const { data, width: side } = cropSquare(image, window, cropScale, maxSidePx);
-    const crop = { offset, side };
+    const { data } = cutFace(image, scaledSquare(window, cropFormat.scale), cropFormat);
+    const crop = { offset, side: cropFormat.sidePx, channels: cropFormat.channels };
     crops.push(data);
     offset += data.length;
     return { ...observation, unreadable: null, crop };
@@ -53,15 +49,10 @@ export function cropFaces(
   return { observations, pixels: concatenate(crops, offset) };
 }
 
-function cropSquare(image: RgbImage, window: Box, scale: number, maxSidePx: number): RgbImage {
-  const side = Math.max(1, Math.round(window.width * scale));
-  const square = cut(image, {
-    x: Math.round(window.x + (window.width - side) / 2),
-    y: Math.round(window.y + (window.height - side) / 2),
-    width: side,
-    height: side,
-  });
-  return side > maxSidePx ? resample(square, { width: maxSidePx, height: maxSidePx }) : square;
+/** The square around the same centre. */
+function scaledSquare({ x, y, width, height }: Box, scale: number): Box {
+  const [marginX, marginY] = [(width * (scale - 1)) / 2, (height * (scale - 1)) / 2];
+  return { x: x - marginX, y: y - marginY, width: width * scale, height: height * scale };
 }
 
 function concatenate(parts: readonly Uint8Array[], length: number): Uint8Array {

@@ -1,5 +1,5 @@
 import type { Box } from '@crowdtone/domain';
-import { type RgbImage, resample } from '@crowdtone/imaging';
+import { greyLevels, type RgbImage, resample } from '@crowdtone/imaging';
 
 /**
  * Faces are resized to this side before their sharpness is measured, so that one threshold holds for all sizes: it measures
@@ -22,15 +22,6 @@ export function measureSharpness(image: RgbImage, region: Box): number {
   };
   return laplacianVariance(
     greyLevels(resample(image, { width: NORMALISED_SIDE, height: NORMALISED_SIDE, region: square })),
-  );
-}
-
-/** Luma of ITU-R BT.601. */
-function greyLevels({ data }: RgbImage): Float32Array {
-  return Float32Array.from(
-    { length: data.length / 3 },
-    (_, pixel) =>
-      0.299 * (data[pixel * 3] ?? 0) + 0.587 * (data[pixel * 3 + 1] ?? 0) + 0.114 * (data[pixel * 3 + 2] ?? 0),
   );
 }
 

@@ -1,4 +1,4 @@
-import { type ResampleFilter, type RgbImage, resample } from '@crowdtone/imaging';
+import { asRgb, type GreyImage, type ResampleFilter, type RgbImage, resample } from '@crowdtone/imaging';
 
 /** Bounds memory; larger batches were not faster. */
 const MAX_BATCH = 32;
@@ -11,12 +11,16 @@ export interface Batch {
 }
 
 /** Resizes crops to the network's input side and packs them into batches. */
-export function* packBatches(crops: readonly RgbImage[], side: number, filter: ResampleFilter): Generator<Batch> {
+export function* packBatches(
+  crops: readonly (RgbImage | GreyImage)[],
+  side: number,
+  filter: ResampleFilter,
+): Generator<Batch> {
   for (let first = 0; first < crops.length; first += MAX_BATCH) {
     const part = crops.slice(first, first + MAX_BATCH);
     const images = new Uint8Array(part.length * side * side * 3);
     part.forEach((crop, index) => {
-      images.set(resample(crop, { width: side, height: side, filter }).data, index * side * side * 3);
+      images.set(resample(asRgb(crop), { width: side, height: side, filter }).data, index * side * side * 3);
     });
     yield { images, count: part.length };
   }

@@ -1,17 +1,8 @@
-import type { ModelIdentity, Probabilities } from '@crowdtone/domain';
-import type { RgbImage } from '@crowdtone/imaging';
+import type { CropFormat, ModelIdentity, Probabilities } from '@crowdtone/domain';
 import type { ShareCorrection } from '@crowdtone/statistics';
 import type { InferenceRuntime } from '../runtimes/choice';
 import type { CalibrationBucket } from './calibration';
-
-/** A square crop of one face, of any side. */
-export interface FaceCrop extends RgbImage {
-  /**
-   * Side of the face's canonical window in the original frame, pixels: the resolution of the face, whatever the crop was
-   * resized to. Default: the side of the crop.
-   */
-  readonly sizePx?: number | undefined;
-}
+import type { FaceCrop } from './face-crop';
 
 /** Calibration of one face size, and the model that classifies faces of that size. */
 export interface ModelBucket extends CalibrationBucket {
@@ -25,15 +16,15 @@ export interface ExpressionModel {
   readonly runtime: InferenceRuntime;
   /** Faces with a smaller canonical window should not be classified by this model; pixels of the original frame. */
   readonly floorPx: number;
-  /** Side of the expected crop, in sides of the canonical face window. */
-  readonly cropScale: number;
+  /** How faces are cropped for it. */
+  readonly cropFormat: CropFormat;
   /** One vector of probabilities per crop, in the same order. */
   classify(crops: readonly FaceCrop[]): Promise<Probabilities[]>;
   close(): Promise<void>;
 }
 
 /** Properties of a model that are available without loading a runtime. */
-export interface ExpressionModelDescription extends Pick<ExpressionModel, 'identity' | 'floorPx' | 'cropScale'> {
+export interface ExpressionModelDescription extends Pick<ExpressionModel, 'identity' | 'floorPx' | 'cropFormat'> {
   /** Calibration by face size; empty where nothing was measured. */
   readonly buckets: readonly ModelBucket[];
   /** Correction of group shares; null when shares are counted. */

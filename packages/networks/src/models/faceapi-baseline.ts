@@ -1,5 +1,5 @@
 /** face-api's expression network as an {@link ExpressionModel}: the baseline of comparisons. */
-import type { Probabilities } from '@crowdtone/domain';
+import type { CropFormat, Probabilities } from '@crowdtone/domain';
 import { buildFaceApiExpressionGraph, FACE_API_EXPRESSION_SIDE } from '../faceapi/expression-graph';
 import { openFaceApiExpressionNet } from '../faceapi/expression-tensorflow';
 import { faceApiDigest, readFaceApiWeights } from '../faceapi/weights';
@@ -24,7 +24,7 @@ const FLOOR_PX = 16;
  * It was trained on wider crops than FER2013's. Its accuracy on faces labelled angry or sad, cropped at 48 px out of
  * photographs, is 59 % in this square, 54 % in that of the box (1.1) and 55 % in a wider one (1.43).
  */
-const CROP_SCALE = 1.2;
+const CROP: CropFormat = { scale: 1.2, sidePx: FACE_API_EXPRESSION_SIDE, channels: 3, filter: 'bilinear' };
 
 /** Index of each of EXPRESSIONS in the network's output; it has no contempt. */
 const OUTPUT_OF_EXPRESSION = [0, 1, 6, 2, 3, 5, 4, null] as const;
@@ -35,7 +35,7 @@ export function describeFaceApiBaseline(): ExpressionModelDescription {
   return {
     identity: { name: 'faceapi-baseline', digest: faceApiDigest('face_expression_model') },
     floorPx: FLOOR_PX,
-    cropScale: CROP_SCALE,
+    cropFormat: CROP,
     buckets: [],
     shareCorrection: null,
   };

@@ -12,5 +12,12 @@ test('images of any size become maps of one size, grey from -1 to 1, one after t
   expect(input).toHaveLength(3 * 64);
   expect(input[0]).toBe(-1);
   expect(input[64]).toBeCloseTo(1, 6);
-  expect(input[191]).toBeCloseTo(2 * 0.299 - 1, 6);
+  // Grey levels are whole numbers: 0.299 * 255 is 76.
+  expect(input[191]).toBeCloseTo(76 / 127.5 - 1, 6);
+});
+
+test('a crop in the format of the network goes in as it is', () => {
+  const data = Uint8Array.from({ length: 64 }, (_, index) => index * 4);
+  const input = greyInput([{ data, width: 8, height: 8, channels: 1 }], 8);
+  expect(Array.from(input, (value) => Math.round((value + 1) * 127.5))).toEqual(Array.from(data));
 });

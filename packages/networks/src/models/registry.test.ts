@@ -46,7 +46,7 @@ test('a model describes itself without a runtime', () => {
       digest: '9a9840f2cf1f4c7eab95f197512569345c00d2426754d4608b92af30e0300f3d',
     },
     floorPx: 16,
-    cropScale: 1.2,
+    cropFormat: { scale: 1.2, sidePx: 112, channels: 3, filter: 'bilinear' },
     buckets: [],
     shareCorrection: null,
   });

@@ -3,13 +3,14 @@ import type { ExpressionModel, ExpressionModelDescription } from './expression-m
 import { describeRouted, openRouted } from './routed-model';
 
 const SIZES = [48, 24, 12, 8];
+const FORMAT = { scale: 1, sidePx: 48, channels: 1, filter: 'bicubic' } as const;
 
 /** A model by its mean recall at each of SIZES. */
 function model(name: string, floorPx: number, meanRecalls: readonly number[]): ExpressionModelDescription {
   return {
     identity: { name, digest: Buffer.from(name.padEnd(32, '.')).toString('hex') },
     floorPx,
-    cropScale: 1,
+    cropFormat: { ...FORMAT },
     buckets: meanRecalls.map((meanRecall, index) => ({
       sizePx: SIZES[index] ?? 0,
       temperature: index + 1,
@@ -49,7 +50,7 @@ function openable(name: string, asked: Record<string, number[]>, closed: string[
     identity: { name, digest: 'ab'.repeat(32) },
     runtime: 'onnxruntime',
     floorPx: 8,
-    cropScale: 1,
+    cropFormat: { ...FORMAT },
     async classify(crops) {
       const bytes = crops.map(({ data }) => data[0] ?? 0);
       asked[name] = [...(asked[name] ?? []), ...bytes];
@@ -63,9 +64,9 @@ function openable(name: string, asked: Record<string, number[]>, closed: string[
 
 describe('the description', () => {
   test('models that want different crops are not routed between', () => {
-    const wider = { ...model('wider', 8, [0.5, 0.5, 0.9, 0.9]), cropScale: 1.2 };
+    const wider = { ...model('wider', 8, [0.5, 0.5, 0.9, 0.9]), cropFormat: { ...FORMAT, scale: 1.2 } };
     expect(() => describeRouted([model('narrow', 8, [0.9, 0.9, 0.5, 0.5]), wider])).toThrow(RangeError);
-    expect(describeRouted([wider]).cropScale).toBe(1.2);
+    expect(describeRouted([wider]).cropFormat.scale).toBe(1.2);
   });
 
   const large = model('large', 12, [0.7, 0.6, 0.5, 0.3]);

@@ -1,15 +1,16 @@
 /** `auto`: several models as one; each face is classified by the model with the best validation figures at its size. */
 import { createHash } from 'node:crypto';
-import type { Probabilities } from '@crowdtone/domain';
+import { isDeepStrictEqual } from 'node:util';
+import type { CropFormat, Probabilities } from '@crowdtone/domain';
 import { interpolateWidening, type ShareCorrection, type VoteMixtureCorrection } from '@crowdtone/statistics';
 import { bucketOf, type VoteMixtureSettings } from './calibration';
 import type {
   ExpressionModel,
   ExpressionModelDescription,
   ExpressionModelOptions,
-  FaceCrop,
   ModelBucket,
 } from './expression-model';
+import type { FaceCrop } from './face-crop';
 import { correctionBy } from './share-correction-of';
 
 export const ROUTED_MODEL = 'auto';
@@ -18,8 +19,8 @@ export const ROUTED_MODEL = 'auto';
  * The description of `auto` over these models: at each measured size the bucket of the model with the highest mean recall,
  * which matters most for group shares; ties are broken by accuracy, then by order. The digest covers the digests of all
  * selected models and their sizes.
- * @param models at least one, each with buckets, all with the same crop scale
- * @throws RangeError when their crop scales differ
+ * @param models at least one, each with buckets, all with the same crop format
+ * @throws RangeError when their crop formats differ
  */
 export function describeRouted(models: readonly ExpressionModelDescription[]): ExpressionModelDescription {
   const buckets = bestBuckets(models.flatMap((model) => model.buckets));
@@ -31,7 +32,7 @@ export function describeRouted(models: readonly ExpressionModelDescription[]): E
   return {
     identity: { name: ROUTED_MODEL, digest: hash.digest('hex') },
     floorPx: floorOf(buckets, floors),
-    cropScale: sharedCropScale(selected),
+    cropFormat: sharedCropFormat(selected),
     buckets,
     shareCorrection: correctionOf(buckets, selected),
   };
@@ -86,11 +87,11 @@ function joinVoteMixtures(corrections: readonly VoteMixtureCorrection[]): VoteMi
   };
 }
 
-/** A face is cropped before its model is chosen, so all models must use the same crop scale. */
-function sharedCropScale(selected: readonly ExpressionModelDescription[]): number {
-  const [scale, ...others] = new Set(selected.map(({ cropScale }) => cropScale));
-  if (scale !== undefined && others.length === 0) return scale;
-  throw new RangeError('models with different crop scales cannot be combined');
+/** A face is cropped before its model is chosen, so all models must use the same crop format. */
+function sharedCropFormat(selected: readonly ExpressionModelDescription[]): CropFormat {
+  const [first, ...others] = selected.map(({ cropFormat }) => cropFormat);
+  if (first !== undefined && others.every((other) => isDeepStrictEqual(other, first))) return first;
+  throw new RangeError('models with different crop formats cannot be combined');
 }
 
 /** One bucket per size, the largest first. */

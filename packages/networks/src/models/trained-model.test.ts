@@ -86,7 +86,7 @@ test('a name is offered when its folder is there, and not without it', async () 
   expect(registry.describe('gme-net')).toEqual({
     identity: { name: 'gme-net', digest },
     floorPx: 10,
-    cropScale: 1,
+    cropFormat: { scale: 1, sidePx: 48, channels: 1, filter: 'bicubic' },
     buckets: BUCKETS.map((bucket) => ({ ...bucket, model: 'gme-net' })),
     shareCorrection: null,
   });

@@ -1,9 +1,10 @@
 /** Model folders as {@link ExpressionModel}s. */
-import { CrowdtoneError, type Probabilities } from '@crowdtone/domain';
+import { type CropFormat, CrowdtoneError, type Probabilities } from '@crowdtone/domain';
 import { type NetworkSession, openNetworkSession } from '../ops/session';
 import { chooseRuntime, type InferenceRuntime } from '../runtimes/choice';
 import { bucketOf } from './calibration';
-import type { ExpressionModel, ExpressionModelDescription, ExpressionModelOptions, FaceCrop } from './expression-model';
+import type { ExpressionModel, ExpressionModelDescription, ExpressionModelOptions } from './expression-model';
+import type { FaceCrop } from './face-crop';
 import { greyInput } from './grey-input';
 import { type ModelFolder, readInt8Model, readModelFolder } from './model-folder';
 import { rangesOf } from './quantisation';
@@ -22,7 +23,7 @@ const MIN_BATCH = 2;
  * The project's networks were trained on the canonical window. Wider crops cost recall of anger and sadness first: at 48 px 56 %
  * in the window, 19 % in a square 1.43 times as wide.
  */
-const CROP_SCALE = 1;
+const CROP = { scale: 1, channels: 1, filter: 'bicubic' } as const satisfies Omit<CropFormat, 'sidePx'>;
 
 /**
  * Describes a model folder without loading a runtime.
@@ -102,11 +103,11 @@ function classifierOf(
   };
 }
 
-function descriptionOf(name: string, { digest, calibration }: ModelFolder): ExpressionModelDescription {
+function descriptionOf(name: string, { digest, calibration, network }: ModelFolder): ExpressionModelDescription {
   return {
     identity: { name, digest },
     floorPx: calibration.floorPx,
-    cropScale: CROP_SCALE,
+    cropFormat: { ...CROP, sidePx: network.input.height },
     buckets: calibration.buckets.map((bucket) => ({ ...bucket, model: name })),
     shareCorrection: shareCorrectionOf(calibration),
   };

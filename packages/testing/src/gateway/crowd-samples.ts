@@ -26,14 +26,10 @@ const SETTINGS = {
 };
 
 /** A run. */
-/** A run. */
-/** A run. */
 export function sampleRun(overrides: Partial<RunRecord> = {}): RunRecord {
   return aRun({ runId: 'run-1', startedAt: '2026-05-12T18:04:00.000Z', settings: SETTINGS, ...overrides });
 }
 
-/** A source that is being analysed. */
-/** A source that is being analysed. */
 /** A source that is being analysed. */
 export function sampleSource(overrides: Partial<SourceRecord> = {}): SourceRecord {
   return aSource({

@@ -82,7 +82,7 @@ test('a model of the product receives the size of the faces', async () => {
     identity: { name: 'sizes', digest: 'ab'.repeat(32) },
     runtime: 'onnxruntime',
     floorPx: 8,
-    cropScale: 1,
+    cropFormat: { scale: 1, sidePx: 48, channels: 1, filter: 'bicubic' },
     classify: async (crops) => {
       sizes.push(...crops.map(({ sizePx }) => sizePx));
       return crops.map(() => EXPRESSIONS.map((_, index) => (index === 1 ? 1 : 0)));

@@ -78,7 +78,7 @@ export async function analyseVideos(request: AnalysisRequest): Promise<AnalysisR
     const size = recordingsAtOnce(options, availableCores(), request.more ? Number.POSITIVE_INFINITY : total);
     const pool = new IngestPool({
       runId,
-      config: ingestConfig(platform, runId, options, settings, size),
+      config: ingestConfig(platform, runId, options, plan, size),
       size,
       aggregator,
       store,
@@ -166,7 +166,7 @@ function ingestConfig(
   { connection }: Platform,
   runId: string,
   options: AnalysisOptions,
-  settings: RunSettings,
+  { settings, cropFormat }: RunPlan,
   size: number,
 ): IngestServiceConfig {
   return {
@@ -174,7 +174,7 @@ function ingestConfig(
     runId,
     fps: settings.fps,
     readableFloorPx: settings.readableFloorPx,
-    cropScale: settings.cropScale,
+    cropFormat,
     samples: settings.samples ?? null,
     windowMs: settings.windowMs,
     detector: settings.detector,

@@ -31,7 +31,7 @@ export interface CameraRequest extends RunListeners {
 export async function watchCameras(request: CameraRequest): Promise<CrowdtoneError | null> {
   const { analysis, plan, cameras, signal, store, logger, operations } = request;
   const { model, workers } = analysis;
-  const { settings, shareCorrection } = plan;
+  const { settings, cropFormat, shareCorrection } = plan;
   const run: RunRecord = { runId: newRunId(), startedAt: new Date().toISOString(), endedAt: null, settings };
   const { runId } = run;
   const minFacePx = minFaceOf(analysis, null);
@@ -47,7 +47,7 @@ export async function watchCameras(request: CameraRequest): Promise<CrowdtoneErr
       minFacePx,
       fps: settings.fps,
       readableFloorPx: settings.readableFloorPx,
-      cropScale: settings.cropScale,
+      cropFormat,
       samples: settings.samples ?? null,
       windowMs: settings.windowMs,
       detector: settings.detector,

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import type { AnalysisOptions } from '@crowdtone/config';
-import type { ClipRange, RunSettings, SourceRecord } from '@crowdtone/domain';
+import type { ClipRange, CropFormat, RunSettings, SourceRecord } from '@crowdtone/domain';
 import { checkDetector, defaultMinFacePx } from '@crowdtone/faces';
 import { chooseModelPrecision, describeExpressionModel, type ExpressionModelDescription } from '@crowdtone/networks';
 import type { ChosenSource } from './sources';
@@ -9,6 +9,8 @@ import type { ChosenSource } from './sources';
 export interface RunPlan {
   /** As they are written into the report. */
   readonly settings: RunSettings;
+  /** How faces are cropped for the model. */
+  readonly cropFormat: CropFormat;
   /** Correction of the model's shares; null when they are counted. */
   readonly shareCorrection: ExpressionModelDescription['shareCorrection'];
 }
@@ -21,18 +23,18 @@ export interface RunPlan {
  */
 export function planRun(options: Omit<AnalysisOptions, 'search' | 'parallel'>): RunPlan {
   checkDetector(options.detector);
-  const { identity, floorPx, cropScale, shareCorrection } = describeExpressionModel(options.model);
+  const { identity, floorPx, cropFormat, shareCorrection } = describeExpressionModel(options.model);
   const settings = {
     fps: options.fps,
     readableFloorPx: floorPx,
-    cropScale,
+    cropScale: cropFormat.scale,
     windowMs: Math.round(options.window * 1000),
     samples: options.samples === 'all' ? null : options.samples,
     floor: options.floor,
     detector: options.detector,
     model: identity,
   };
-  return { settings, shareCorrection };
+  return { settings, cropFormat, shareCorrection };
 }
 
 /**

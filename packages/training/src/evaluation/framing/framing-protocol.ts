@@ -1,7 +1,7 @@
 /** The effect of framing: the same faces classified in their window, through the product, and in wider and tighter crops. */
-import { type Box, EXPRESSIONS, type FaceObservation, type Probabilities } from '@crowdtone/domain';
+import { type Box, type CropFormat, EXPRESSIONS, type Probabilities } from '@crowdtone/domain';
 import { cropFaces, type FaceDetector } from '@crowdtone/faces';
-import type { ExpressionModel, FaceCrop } from '@crowdtone/networks';
+import { type ExpressionModel, type FaceCrop, unpackCrop } from '@crowdtone/networks';
 import type { FramedSheet } from './portraits';
 
 /** Sides of the compared crops around the window's centre, in sides of the window. */
@@ -65,7 +65,8 @@ export async function measureFraming(
       model,
     );
     for (const scale of [1, ...CROP_SCALES]) {
-      const crops = seen.map(({ window }) => cropAt(sheet, window, scale * model.cropScale, sizePx));
+      const format = { ...model.cropFormat, scale: scale * model.cropFormat.scale };
+      const crops = seen.map(({ window }) => cropAt(sheet, window, format, sizePx));
       await classifyInto(predictions, scale === 1 ? 'window' : scale.toFixed(2), indices, crops, model);
     }
   }
@@ -83,36 +84,32 @@ interface CroppedFace {
 /** The faces of a sheet, cropped as in the product, but without a tracker: every box over `possible`. */
 async function cropAsProduct(
   { image, faces }: FramedSheet,
-  { cropScale }: ExpressionModel,
+  { cropFormat }: ExpressionModel,
   detector: FaceDetector,
 ): Promise<CroppedFace[]> {
   const detections = await detector.detect(image);
   const { observations, pixels } = cropFaces(
     image,
     detections.map((detection, trackId) => ({ ...detection, trackId, isStatic: false })),
-    { floorPx: 1, windowFit: detector.windowFit, cropScale },
+    { floorPx: 1, windowFit: detector.windowFit, cropFormat },
   );
   return faces.flatMap(({ index, window }) => {
     const best = observations.find(({ box, crop }) => crop !== null && offset(box, window) < MAX_OFFSET);
-    return best === undefined ? [] : [{ index, window, crop: unpack(best, pixels) }];
+    if (best === undefined || best.crop === null) return [];
+    return [{ index, window, crop: unpackCrop(best.crop, pixels, best.sizePx) }];
   });
-}
-
-function unpack({ crop, sizePx }: FaceObservation, pixels: Uint8Array): FaceCrop {
-  const { offset: from, side } = crop ?? { offset: 0, side: 0 };
-  return { data: pixels.subarray(from, from + side * side * 3), width: side, height: side, sizePx };
 }
 
 /** A crop around the window's centre by the product's cropper. */
-function cropAt({ image }: FramedSheet, window: Box, cropScale: number, sizePx: number): FaceCrop {
+function cropAt({ image }: FramedSheet, window: Box, cropFormat: CropFormat, sizePx: number): FaceCrop {
   const { observations, pixels } = cropFaces(image, [{ trackId: 0, isStatic: false, score: 1, box: window }], {
     floorPx: 1,
     windowFit: { side: 1, right: 0, down: 0 },
-    cropScale,
+    cropFormat,
   });
-  const [observation] = observations;
-  if (observation === undefined) throw new RangeError('the cropper dropped a face');
-  return { ...unpack(observation, pixels), sizePx };
+  const slice = observations[0]?.crop ?? null;
+  if (slice === null) throw new RangeError('the cropper dropped a face');
+  return unpackCrop(slice, pixels, sizePx);
 }
 
 async function classifyInto(

@@ -128,7 +128,7 @@ test('the product is compared with the window on the faces that the detector fin
     identity: { name: 'brightness', digest: 'ab'.repeat(32) },
     runtime: 'onnxruntime',
     floorPx: 1,
-    cropScale: 1,
+    cropFormat: { scale: 1, sidePx: 24, channels: 3, filter: 'bilinear' },
     classify: async (crops) => crops.map(({ data, width }) => brightOrDark(data[(width * width + width) * 1.5] ?? 0)),
     close: async () => {},
   };

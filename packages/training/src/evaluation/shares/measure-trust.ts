@@ -39,7 +39,7 @@ export interface TrustFigures {
   readonly unlikeness: number;
 }
 
-const PEOPLE = [20, 50] as const;
+const PEOPLE = [20, 50, 200] as const;
 const COVERED_CLASSES = CLASSES - 1;
 const SLACK = 1e-9;
 
