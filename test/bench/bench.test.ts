@@ -104,6 +104,7 @@ describe('the report', () => {
         detector: 'd',
         model: 'm',
         stages: describeStages(msPerFrame, 25),
+        classification: { samples: 3, facesPerFrame: 7.5, everyFaceMs: 50, wholeOfEveryFaceMs: 135 },
         crowdtone,
         human: [{ ...none, ratio: 2 }],
       },
@@ -136,6 +137,10 @@ describe('the report', () => {
     expect(text).toMatch(/\npeak: 125\.0 GFLOP\/s, .*\nnot measured: it is not built\n/);
     expect(text).toContain('\ndetect            60.0     2.40   60.0 %\n');
     expect(text).toContain('\nwhole            100.0     4.00  100.0 %\n');
+    expect(text).toContain(
+      '\n7.5 faces classified per frame (at most 3 frames of a window per person); ' +
+        'every face: expression 50.0 ms, whole 135.0 ms per frame\n',
+    );
     expect(text).toContain('\nCrowdtone        4     100.0           3.42  97.5 %     99.2 %\n');
     expect(text).toContain('\nanother          4      50.0              -   0.0 %          -\n');
     expect(text).toContain('\nCrowdtone takes 2.00 times as long as another\n');
@@ -154,7 +159,7 @@ test('every stage of the pipeline is timed on a video, and the faces found match
     const small = { people: 6, width: 640, height: 360, seconds: 1.5, fps: 4, sizes: { min: 36, max: 48 } };
     const scene = await composeScene({ ...DEFAULT_SCENE, ...small, faces: await readDemoFaces() });
     await writeScene(scene, path);
-    const settings = { fps: 4, minFacePx: 30, windowMs: 1000, floor: 5 };
+    const settings = { fps: 4, minFacePx: 30, windowMs: 1000, floor: 5, samples: 2 };
     const besides: number[] = [];
     const times = await timeStages(path, { ...settings, detector: 'ssd', model: 'faceapi-baseline' }, async (frame) => {
       besides.push(frame.sequence);
@@ -162,6 +167,10 @@ test('every stage of the pipeline is timed on a video, and the faces found match
     expect(times.frames.map(({ sequence }) => sequence)).toEqual([0, 1, 2, 3, 4, 5]);
     expect(besides).toEqual([0, 1, 2, 3, 4, 5]);
     for (const stage of STAGES) expect(times.msPerFrame[stage]).toBeGreaterThan(0);
+    // Two of the four frames of the first window and both of the second are classified, and about six people are found in each.
+    expect(times.classified).toBeGreaterThanOrEqual((4 * 5) / 6);
+    expect(times.classified).toBeLessThanOrEqual((4 * 7) / 6);
+    expect(times.everyFaceMs).toBeGreaterThan(0);
     const agreement = addAgreements(
       times.boxes.map((boxes, i) => compareBoxes(scene.truth.frames[i]?.people.map(({ box }) => box) ?? [], boxes)),
     );

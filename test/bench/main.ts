@@ -23,13 +23,13 @@ import { measureTracking } from './tracking';
 
 const HELP = `Usage: npm run bench -- [options]
 
-Times every stage of the analysis on a synthetic 1080p scene with 30 faces, and @vladmandic/human on the same frames;
-then every expression network on every runtime, relative to the peak of this machine; then the detectors on 60 tiny
+Times every stage of the analysis, with the default settings, on a synthetic 1080p scene with 30 faces, and
+@vladmandic/human on the same frames; then every expression network on every runtime, relative to the peak of this machine; then the detectors on 60 tiny
 faces; then tracking of walking people; then partial search of recordings; then the error of
 group shares by the number of classifications of a person; then the history of a week and of a year.
 
   --only PART       stages, networks, detectors, tracking, search, samples or history [all]
-  --frames N        frames to analyse [12]
+  --frames N        frames to analyse [20: two windows]
   --detector NAME   ${DETECTOR_NAMES.join(', ')} [${DEFAULT_DETECTOR}]
   --model NAME      expression model [${DEFAULT_MODEL}]
   --faces FOLDER    labelled faces for samples: images in folders that are named after expressions [demo faces]
@@ -89,7 +89,7 @@ function readArguments(args: string[]): { help: boolean; json: boolean; request:
   const refuse = (what: string) => new CrowdtoneError('E_USAGE', `${what}; see --help`);
   const options = {
     only: { type: 'string' },
-    frames: { type: 'string', default: '12' },
+    frames: { type: 'string', default: '20' },
     detector: { type: 'string', default: DEFAULT_DETECTOR },
     model: { type: 'string', default: DEFAULT_MODEL },
     faces: { type: 'string' },
@@ -115,7 +115,7 @@ function readArguments(args: string[]): { help: boolean; json: boolean; request:
 
 /** Makes the scene and runs both sides on it. */
 async function benchStages({ frames: count, detector, model }: Request): Promise<StageReport> {
-  const { fps, minFace, window, floor } = analysisOptionsSchema.parse({});
+  const { fps, minFace, window, floor, samples } = analysisOptionsSchema.parse({});
   const folder = await mkdtemp(join(tmpdir(), 'crowdtone-bench-'));
   try {
     onProgress('composing the scene');
@@ -133,7 +133,8 @@ async function benchStages({ frames: count, detector, model }: Request): Promise
     ];
     // The value of `auto` for a frame of this size.
     const minFacePx = minFace === 'auto' ? defaultMinFacePx(detector) : minFace;
-    const settings = { fps, minFacePx, windowMs: window * 1000, floor, detector, model };
+    const perPerson = samples === 'all' ? null : samples;
+    const settings = { fps, minFacePx, windowMs: window * 1000, floor, detector, model, samples: perPerson };
     const times = await timeStages(path, settings, async (frame) => {
       for (const contestant of contestants) await contestant.run(frame);
     });
@@ -157,6 +158,12 @@ async function benchStages({ frames: count, detector, model }: Request): Promise
       detector: times.detector,
       model: times.model,
       stages: describeStages(msPerFrame, boxes.flat().length / frames.length),
+      classification: {
+        samples: perPerson,
+        facesPerFrame: times.classified,
+        everyFaceMs: times.everyFaceMs,
+        wholeOfEveryFaceMs: whole - msPerFrame.expression + times.everyFaceMs,
+      },
       crowdtone,
       human: contestants.map((contestant) => {
         // Decoding counts on both sides.

@@ -6,6 +6,7 @@ import type { NetworkReport } from './networks';
 import type { SampleFigures } from './samples';
 import type { SearchFigures } from './search';
 import { STAGES, type Stage } from './stages';
+import { percent, table } from './table';
 import type { TrackingFigures } from './tracking';
 
 /** Crowdtone or a baseline. */
@@ -57,6 +58,16 @@ export interface StageReport {
     /** Share of the total, in [0,1]. */
     readonly share: number;
   }[];
+  readonly classification: {
+    /** Largest number of classifications of a person in a window; null for every frame. */
+    readonly samples: number | null;
+    /** Classified faces. */
+    readonly facesPerFrame: number;
+    /** Milliseconds per frame of the expression stage with every face classified. */
+    readonly everyFaceMs: number;
+    /** Milliseconds per frame of all stages with every face classified. */
+    readonly wholeOfEveryFaceMs: number;
+  };
   readonly crowdtone: Side;
   /** `ratio`: Crowdtone's time over this side's. */
   readonly human: readonly (Side & { readonly ratio: number })[];
@@ -149,7 +160,7 @@ function formatDetectors({ people, smallestFacePx, largestFacePx, sides, absent 
 }
 
 function formatStages(report: StageReport): string[] {
-  const { scene, stages, crowdtone, human } = report;
+  const { scene, stages, classification, crowdtone, human } = report;
   const whole = {
     ms: crowdtone.msPerFrame,
     face: stages.reduce<number | null>((sum, { msPerFace }) => (msPerFace === null ? null : (sum ?? 0) + msPerFace), 0),
@@ -172,6 +183,12 @@ function formatStages(report: StageReport): string[] {
       ['whole', ms(whole.ms), ms(whole.face), percent(1)],
     ]),
     '',
+    `${classification.facesPerFrame.toFixed(1)} faces classified per frame (${
+      classification.samples === null
+        ? 'every frame'
+        : `at most ${classification.samples} frames of a window per person`
+    }); every face: expression ${ms(classification.everyFaceMs)} ms, whole ${ms(classification.wholeOfEveryFaceMs)} ms per frame`,
+    '',
     ...table([
       ['end to end', 'frames', 'ms/frame', 'ms/face found', 'recall', 'precision'],
       ...sides.map((side) => [
@@ -189,17 +206,6 @@ function formatStages(report: StageReport): string[] {
 }
 
 const ms = (value: number | null): string => (value === null ? '-' : value.toFixed(value < 10 ? 2 : 1));
-const percent = (share: number | null): string => (share === null ? '-' : `${(100 * share).toFixed(1)} %`);
-
-/** Aligns columns; the first is text, the others are figures. */
-function table(rows: readonly (readonly string[])[]): string[] {
-  const widths = (rows[0] ?? []).map((_, column) => Math.max(...rows.map((row) => (row[column] ?? '').length)));
-  return rows.map((row) =>
-    row
-      .map((cell, column) => (column === 0 ? cell.padEnd(widths[0] ?? 0) : cell.padStart(widths[column] ?? 0)))
-      .join('  '),
-  );
-}
 
 function formatSearch(scenes: readonly SearchFigures[]): string[] {
   return [

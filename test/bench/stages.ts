@@ -1,4 +1,4 @@
-/** Crowdtone's side of the benchmark: every stage of the pipeline timed by itself, over the same frames, in order. */
+/** Crowdtone's side of the benchmark: every stage of the pipeline timed by itself, over the same frames, in order, as the product runs it. */
 import { analysisOptionsSchema, detectorThreads } from '@crowdtone/config';
 import {
   type AnalysedFrame,
@@ -13,13 +13,19 @@ import {
   type CropOptions,
   cropFaces,
   type DetectorName,
-  type FaceDetection,
   FaceTracker,
   openDetector,
   type TrackedFace,
 } from '@crowdtone/faces';
 import type { VideoFrame } from '@crowdtone/imaging';
-import { type ExpressionModel, type FaceCrop, openExpressionModel, unpackCrop } from '@crowdtone/networks';
+import { ClassificationBudget } from '@crowdtone/ingest';
+import {
+  chooseModelPrecision,
+  type ExpressionModel,
+  type FaceCrop,
+  openExpressionModel,
+  unpackCrop,
+} from '@crowdtone/networks';
 import { openQueues, openRedis } from '@crowdtone/queue';
 import { availableCores } from '@crowdtone/runtime';
 import { buildGroupWindow, windowIndexAt } from '@crowdtone/statistics';
@@ -36,6 +42,8 @@ export interface StageSettings {
   readonly floor: number;
   readonly detector: DetectorName;
   readonly model: string;
+  /** Largest number of classifications of a person in a window; null for every frame. */
+  readonly samples: number | null;
 }
 
 export interface StageTimes {
@@ -44,6 +52,10 @@ export interface StageTimes {
   readonly model: string;
   /** Milliseconds per frame of each stage. */
   readonly msPerFrame: Record<Stage, number>;
+  /** Milliseconds per frame of the expression stage with every face of every frame classified. */
+  readonly everyFaceMs: number;
+  /** Classified faces per frame. */
+  readonly classified: number;
   /** The analysed frames, for the baselines. */
   readonly frames: readonly VideoFrame[];
   /** Boxes of the people in each frame. */
@@ -55,6 +67,7 @@ const SOURCE = { version: MESSAGE_VERSION, runId: 'bench', sourceId: 'scene' } a
 /** A frame after the tracker and the cropper. */
 interface CroppedFrame {
   readonly frame: VideoFrame;
+  readonly faces: readonly TrackedFace[];
   readonly observations: readonly FaceObservation[];
   readonly pixels: Uint8Array;
 }
@@ -73,7 +86,7 @@ export async function timeStages(
   // As many threads as the product uses.
   const threads = detectorThreads(analysisOptionsSchema.parse({}), availableCores());
   const detector = await openDetector(settings.detector, { minFacePx: settings.minFacePx, threads });
-  const model = await openExpressionModel(settings.model);
+  const model = await openExpressionModel(await chooseModelPrecision(settings.model, 'auto'));
   try {
     const [first] = frames;
     if (!first) throw new RangeError(`${videoPath} has no frames`);
@@ -82,16 +95,22 @@ export async function timeStages(
     const detect = async (frame: VideoFrame) => ({ frame, detections: await detector.detect(frame) });
     const detected = await timed(frames, detect, ({ frame }) => besides(frame));
 
-    const tracker = new FaceTracker({ scores: detector.scores, frameIntervalMs: 1000 / settings.fps });
+    const { fps, samples: perWindow, windowMs } = settings;
+    const tracker = new FaceTracker({ scores: detector.scores, frameIntervalMs: 1000 / fps });
+    const budget = new ClassificationBudget({ perWindow, windowMs, frameIntervalMs: 1000 / fps });
     const crop = { floorPx: model.floorPx, cropFormat: model.cropFormat, windowFit: detector.windowFit };
-    const cropped = await timed(detected.results, async ({ frame, detections }) =>
-      trackAndCrop(tracker, frame, detections, crop),
-    );
+    const cropped = await timed(detected.results, async ({ frame, detections }): Promise<CroppedFrame> => {
+      const faces = tracker.update(detections, frame.presentationMs);
+      const selects: CropOptions['selects'] = (face) => budget.admits(face, frame.presentationMs);
+      return { frame, faces, ...cropFaces(frame, faces, { ...crop, selects }) };
+    });
 
     const queue = await timeQueue(cropped.results, model.identity);
 
     await model.classify(cropsOf(cropped.results[0]));
     const read = await timed(cropped.results, async (frame) => readFrame(frame, model));
+    const everyFace = cropped.results.map(({ frame, faces }) => ({ frame, faces, ...cropFaces(frame, faces, crop) }));
+    const every = await timed(everyFace, async (frame) => readFrame(frame, model));
     const statistics = await timeStatistics(read.results, settings);
     return {
       detector: detector.name,
@@ -104,6 +123,8 @@ export async function timeStages(
         expression: read.ms,
         statistics,
       },
+      everyFaceMs: every.ms,
+      classified: cropped.results.reduce((sum, frame) => sum + cropsOf(frame).length, 0) / frames.length,
       frames,
       boxes: cropped.results.map(({ observations }) => observations.map(({ box }) => box)),
     };
@@ -139,16 +160,6 @@ async function timed<Input, Output>(
     await afterwards?.(output);
   }
   return { results, ms: ms / inputs.length };
-}
-
-function trackAndCrop(
-  tracker: FaceTracker,
-  frame: VideoFrame,
-  detections: readonly FaceDetection[],
-  options: CropOptions,
-): CroppedFrame {
-  const faces: readonly TrackedFace[] = tracker.update(detections, frame.presentationMs);
-  return { frame, ...cropFaces(frame, faces, options) };
 }
 
 /** All frames through a private Redis and back, as fast as the queues transport them, without work in between. */

@@ -48,6 +48,7 @@ const NOT_RUN: readonly (readonly [command: string, reason: string])[] = [
 /** Tools that are run with --help only, because they take minutes. */
 const HELPED = [
   'npm run bench',
+  'npm run bench:commits',
   'npm run bench:live',
   'npm run bench:scale',
   'npm run scene',

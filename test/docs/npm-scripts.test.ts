@@ -8,6 +8,7 @@ const RUN_BY: Readonly<Record<string, string>> = {
   test: '.ci/run',
   coverage: 'a flag of infra/test.mjs',
   bench: 'test/docs/commands.test.ts',
+  'bench:commits': 'test/docs/commands.test.ts',
   'bench:live': 'test/docs/commands.test.ts',
   'bench:scale': 'test/docs/commands.test.ts',
   scene: 'test/docs/commands.test.ts',

@@ -213,6 +213,7 @@ const INSTALLATION = {
   E_PLATFORM: { class: 'environment', about: 'The script does not support this operating system or processor.' },
   E_TOOL_MISSING: { class: 'environment', about: 'A program needed for the build is not installed.' },
   E_BENCH_ANALYZE: { class: 'internal', about: 'An analysis of the benchmark failed.' },
+  E_BENCH_STAGES: { class: 'internal', about: 'The benchmark of stages in another checkout failed.' },
   E_BENCH_SERVE: { class: 'internal', about: 'The benchmark could not start `crowdtone serve`.' },
   E_BENCH_GATEWAY: { class: 'internal', about: 'The gateway process of the benchmark exited too early.' },
 } as const satisfies ErrorTable;

@@ -7,7 +7,7 @@ import { DEFAULT_DETECTOR, DEFAULT_MODEL } from '@crowdtone/config';
 import { readDemoFaces } from '../../scenes/face-images';
 import { composeScene, DEFAULT_SCENE, writeScene } from '../../scenes/scene';
 import { ServedCameras } from '../live/served-cameras';
-import { type ProcessCost, ProcessMeter } from './process-cost';
+import { type ProcessCost, ProcessMeter } from '../process-cost';
 
 /** Cost of some cameras over the measured period. */
 export interface CameraCost extends ProcessCost {

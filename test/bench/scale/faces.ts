@@ -47,6 +47,7 @@ export async function measureFaces(
         floor,
         detector: DEFAULT_DETECTOR,
         model: DEFAULT_MODEL,
+        samples: null,
       };
       const { msPerFrame, boxes } = await timeStages(path, settings);
       costs.push({

@@ -1,4 +1,5 @@
 /** The report of `npm run bench:scale` as text, and as a page with plots. */
+import type { ProcessCost } from '../process-cost';
 import { STAGES } from '../stages';
 import type { CameraCost } from './cameras';
 import { coresFor, type FrameCost } from './capacity';
@@ -103,6 +104,7 @@ export function formatScale(report: ScaleReport, pictures: string | null): strin
         ['files', 'processor seconds', 'elapsed seconds', 'peak memory, all processes'],
         files.map((row) => [String(row.files), ...processColumns(row)]),
       ),
+      ...programs(`${files.at(-1)?.files ?? 0} files`, files.at(-1)),
       growth(filePoints(files), 's', 'file'),
       ...picture('files'),
     );
@@ -121,6 +123,7 @@ export function formatScale(report: ScaleReport, pictures: string | null): strin
           `${row.peakMiB.toFixed(0)} MiB`,
         ]),
       ),
+      ...programs(`${cameras.at(-1)?.cameras ?? 0} cameras`, cameras.at(-1)),
       growth(cameraPoints(cameras), 's', 'camera'),
       ...picture('cameras'),
     );
@@ -143,6 +146,24 @@ export function formatScale(report: ScaleReport, pictures: string | null): strin
     );
   }
   return parts.join('\n').replace(/\n+$/, '\n');
+}
+
+/** What each program takes. @param when the measured load */
+function programs(when: string, cost: ProcessCost | undefined): string[] {
+  if (cost === undefined) return [];
+  return [
+    `Programs with ${when}:`,
+    '',
+    ...table(
+      ['program', 'processes', 'processor seconds', 'peak memory of one'],
+      cost.programs.map(({ name, processes, cpuSeconds, peakMiB }) => [
+        name,
+        String(processes),
+        cpuSeconds.toFixed(2),
+        `${peakMiB.toFixed(0)} MiB`,
+      ]),
+    ),
+  ];
 }
 
 /** The plots of everything measured, by name. */

@@ -3,12 +3,12 @@ import { once } from 'node:events';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { ProcessMeter } from '../process-cost';
 import { STAGES } from '../stages';
 import { coresFor, frameCost } from './capacity';
 import { fitGrowth } from './exponent';
 import { main } from './main';
 import { plotGrowth } from './plot';
-import { ProcessMeter } from './process-cost';
 import { formatScale, plotScale, type ScaleReport } from './report';
 
 const growing = (exponent: number, fixed: number) =>
@@ -57,13 +57,20 @@ test('a process is charged with what its children use', async () => {
   });
   const meter = new ProcessMeter(child.pid ?? 0);
   await once(child.stdout, 'data');
-  const { cpuSeconds, peakMiB } = meter.stop();
+  const { cpuSeconds, peakMiB, programs } = meter.stop();
   child.stdin.end();
   await once(child, 'exit');
   expect(cpuSeconds).toBeGreaterThan(0.55);
   // Two Node processes at once.
   expect(peakMiB).toBeGreaterThan(40);
+  expect(programs).toEqual([
+    { name: 'node', processes: 2, cpuSeconds: expect.any(Number), peakMiB: expect.any(Number) },
+  ]);
+  expect(programs[0]?.peakMiB).toBeLessThan(peakMiB);
+  expect(programs[0]?.cpuSeconds).toBeGreaterThan(0.4);
 });
+
+const PROGRAMS = [{ name: 'ingest', processes: 1, cpuSeconds: 2.5, peakMiB: 210 }];
 
 const REPORT: ScaleReport = {
   machine: { processor: 'A processor', cores: 2, node: '20.0.0' },
@@ -71,8 +78,10 @@ const REPORT: ScaleReport = {
   limits: { decodeMs: 4, peakGflops: 90, memoryGbPerSecond: 12 },
   faces: FACES,
   cost: frameCost(FACES),
-  files: [1, 2, 4].map((files) => ({ files, cpuSeconds: 2 + 3 * files, seconds: 2 * files, peakMiB: 300 })),
-  cameras: [{ cameras: 1, cpuSeconds: 5, seconds: 10, peakMiB: 400, analysedFps: 2 }],
+  files: [1, 2, 4].map((files) => ({
+    ...{ files, cpuSeconds: 2 + 3 * files, seconds: 2 * files, peakMiB: 300, programs: PROGRAMS },
+  })),
+  cameras: [{ cameras: 1, cpuSeconds: 5, seconds: 10, peakMiB: 400, analysedFps: 2, programs: PROGRAMS }],
   dashboards: null,
 };
 
@@ -80,6 +89,8 @@ test('the page has a table and a picture for every part that was measured', () =
   const page = formatScale(REPORT, '../images');
   expect(page).toContain('| 2 frames/s, 30 faces | 0.3 | 0.5 | 1.0 | 2.1 | 4.2 |');
   expect(page).toContain('Fixed 2.00 s, then 3.00 s per file: exponent 1.00.');
+  expect(page).toContain('Programs with 4 files:');
+  expect(page).toContain('| ingest | 1 | 2.50 | 210 MiB |');
   expect(page).toContain('too few points for an exponent');
   expect([...plotScale(REPORT).keys()]).toEqual(['faces', 'files', 'cameras']);
   for (const name of plotScale(REPORT).keys()) expect(page).toContain(`../images/scale-${name}.svg`);

@@ -5,16 +5,26 @@ import type { Weights } from '../weights/tensors';
 import type { Network } from './ops';
 import { type ActivationRanges, emitObserver } from './quantised-ops';
 
-/** Collects ranges over batches. */
+/** Collects ranges over images. */
 export interface RangeObserver {
   /** @param input `count` maps of the network's input shape, channels last */
   observe(input: Float32Array, count: number): Promise<void>;
-  /** The ranges over all batches so far. */
-  ranges(): ActivationRanges;
+  /**
+   * The ranges over all images so far.
+   * @param coverage share of the images whose smallest, and whose largest, values lie within a range, in (0,1]. Below 1 the rarest
+   *   values are clipped, which leaves finer steps for all others
+   */
+  ranges(coverage?: number): ActivationRanges;
   close(): Promise<void>;
 }
 
 const PREFIX_LENGTH = 'min:'.length;
+
+/** Extremes of one map in each image. */
+interface Extremes {
+  readonly min: number[];
+  readonly max: number[];
+}
 
 /**
  * Opens a network for the calibration of its activations, on ONNX Runtime.
@@ -24,7 +34,7 @@ const PREFIX_LENGTH = 'min:'.length;
 export async function openRangeObserver(network: Network, weights: Weights, origin: string): Promise<RangeObserver> {
   const session = await openOnnxSession(emitObserver(network, weights, origin));
   const { height, width, channels } = network.input;
-  const ranges = new Map<string, ValueRange>();
+  const seen = new Map<string, Extremes>();
   return {
     async observe(input, count) {
       const outputs = await session.run({ input: { data: input, shape: [count, height, width, channels] } });
@@ -32,12 +42,24 @@ export async function openRangeObserver(network: Network, weights: Weights, orig
         const isMin = output.startsWith('min:');
         if (!isMin && !output.startsWith('max:')) continue;
         const name = output.slice(PREFIX_LENGTH);
-        const [value = 0] = data;
-        const [min, max] = ranges.get(name) ?? [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
-        ranges.set(name, isMin ? [Math.min(min, value), max] : [min, Math.max(max, value)]);
+        const extremes = seen.get(name) ?? { min: [], max: [] };
+        seen.set(name, extremes);
+        extremes[isMin ? 'min' : 'max'].push(...data);
       }
     },
-    ranges: () => new Map(ranges),
+    ranges: (coverage = 1) =>
+      new Map(
+        [...seen].map(([name, { min, max }]): [string, ValueRange] => [
+          name,
+          [-coveringValue(min, -1, coverage), coveringValue(max, 1, coverage)],
+        ]),
+      ),
     close: () => session.close(),
   };
+}
+
+/** The smallest value that at least this share of the values, each multiplied by the sign, do not exceed. */
+function coveringValue(values: readonly number[], sign: 1 | -1, coverage: number): number {
+  const sorted = values.map((value) => sign * value).sort((a, b) => a - b);
+  return sorted[Math.max(0, Math.ceil(coverage * sorted.length) - 1)] ?? 0;
 }

@@ -57,7 +57,7 @@ test.each(NETWORKS.map((network) => [network.name, network] as const))(
   },
 );
 
-test('ranges grow with every batch, and the emitter requires all of them', async () => {
+test('ranges grow with every image, and the emitter requires all of them', async () => {
   const [network] = NETWORKS;
   if (network === undefined) throw new Error('no network');
   const weights = weightsOf(network);
@@ -71,6 +71,23 @@ test('ranges grow with every batch, and the emitter requires all of them', async
   const [first = ''] = one.keys();
   const missing = new Map([...one].filter(([name]) => name !== first));
   expect(() => emitQuantised(network, weights, missing, 'test')).toThrow(RangeError);
+});
+
+test('a range covers as many images as it is asked to', async () => {
+  const [network] = NETWORKS;
+  if (network === undefined) throw new Error('no network');
+  const observer = await openRangeObserver(network, weightsOf(network), 'test');
+  for (const seed of [1, 2, 3]) await observer.observe(inputOf(network, seed), BATCH);
+  const [all, most, half] = [observer.ranges(), observer.ranges(0.9), observer.ranges(0.5)];
+  await observer.close();
+  let clipped = 0;
+  for (const [name, [min, max]] of all) {
+    const [[mostMin, mostMax], [halfMin, halfMax]] = [most.get(name) ?? [1, -1], half.get(name) ?? [1, -1]];
+    expect([min, mostMin, halfMin]).toEqual([min, mostMin, halfMin].sort((a, b) => a - b));
+    expect([max, mostMax, halfMax]).toEqual([max, mostMax, halfMax].sort((a, b) => b - a));
+    if (mostMax < max || mostMin > min) clipped += 1;
+  }
+  expect(clipped).toBeGreaterThan(all.size / 2);
 });
 
 test('weights have 7 bits, so that pairs of products fit into 16 bits', async () => {

@@ -45,7 +45,7 @@ export function emitQuantised(
 
 /**
  * Emits the float32 network with additional outputs for calibration: for each map that {@link emitQuantised} quantises its
- * smallest and largest value in a batch, named `min:<map>` and `max:<map>`.
+ * smallest and largest value in each image of a batch, named `min:<map>` and `max:<map>`.
  * @throws {CrowdtoneError} E_WEIGHTS_MISMATCH
  */
 export function emitObserver(network: Network, weights: Weights, origin: string): Uint8Array {
@@ -55,8 +55,8 @@ export function emitObserver(network: Network, weights: Weights, origin: string)
       ['min', 'ReduceMin'],
       ['max', 'ReduceMax'],
     ] as const) {
-      const extreme = graph.node(operator, [value], { keepdims: { int: 0 } });
-      graph.output(`${prefix}:${name}`, extreme, []);
+      const extremes = graph.node(operator, [value], { axes: { ints: [1, 2, 3] }, keepdims: { int: 0 } });
+      graph.output(`${prefix}:${name}`, extremes, ['batch']);
     }
   }
   return graph.toBytes();

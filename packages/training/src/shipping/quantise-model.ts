@@ -35,6 +35,11 @@ export interface QuantisationRequest {
 
 /** Faces at each size whose activations are measured; taken evenly from all. */
 const RANGE_FACES = 256;
+/**
+ * Rare extremes are clipped: of the coverages 1, .99, .95, .9 and .5, this one moves the probabilities of GME-Net least (mean
+ * Kullback-Leibler divergence from float32 .0013 instead of .0024 at 8 px, .0007 instead of .0008 at 48 px).
+ */
+const RANGE_COVERAGE = 0.9;
 const DIGITS = 6;
 
 /**
@@ -86,7 +91,7 @@ export async function quantiseModel(request: QuantisationRequest): Promise<Quant
   }
 }
 
-/** Ranges over faces of all sizes, rounded as stored. */
+/** Ranges that cover the values of most faces of all sizes, rounded as stored. */
 async function measureRanges(
   { network, weights }: ModelFolder,
   faces: FaceSet,
@@ -106,7 +111,9 @@ async function measureRanges(
       });
     }
     const short = (value: number) => Number(value.toPrecision(DIGITS));
-    return new Map([...observer.ranges()].map(([name, [min, max]]) => [name, [short(min), short(max)]] as const));
+    return new Map(
+      [...observer.ranges(RANGE_COVERAGE)].map(([name, [min, max]]) => [name, [short(min), short(max)]] as const),
+    );
   } finally {
     await observer.close();
   }
