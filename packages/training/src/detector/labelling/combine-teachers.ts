@@ -36,29 +36,33 @@ export function combineTeachers(annotation: Annotation, found: readonly ScoredBo
   const truth = boxes.filter(({ origin }) => origin === 'truth');
   const first = boxes.filter(({ origin }) => origin === 'teacher');
   const pairs = pairUp(first, found);
-  const isSeen = (box: AnnotatedBox) => found.some((other) => overlap(cornersOf(box), other) >= OTHER_FACE);
+  const isSeen = (box: Corners) => found.some((other) => overlap(box, other) >= OTHER_FACE);
   const checked = first.flatMap((box): AnnotatedBox[] => {
     const second = pairs.get(box);
     if (second !== undefined) return [confirmed(box, second, likely)];
-    const isFalse = box.trust !== 'high' && shortSide(cornersOf(box)) >= RELIABLE_PX && !isSeen(box);
+    const isFalse = box.trust !== 'high' && shortSide(cornersOf(box)) >= RELIABLE_PX && !isSeen(cornersOf(box));
     return isFalse ? [] : [{ ...box, trust: 'low' }];
   });
+  const known = boxes.map(cornersOf);
   const added = found
-    .filter((box) => box.score >= likely && boxes.every((other) => overlap(cornersOf(other), box) < OTHER_FACE))
+    .filter((box) => box.score >= likely && known.every((other) => overlap(other, box) < OTHER_FACE))
     .map((box) => addedBox(box, isOnHead(annotation, box)));
   return { ...annotation, boxes: [...truth, ...checked, ...added] };
 }
 
 /** Pairs of boxes of the same face, those that overlap most first. */
 function pairUp(first: readonly AnnotatedBox[], found: readonly ScoredBox[]): Map<AnnotatedBox, ScoredBox> {
-  const candidates = first.flatMap((box) =>
-    found.map((other) => ({ box, other, common: overlap(cornersOf(box), other) })),
-  );
+  const candidates: { box: AnnotatedBox; other: ScoredBox; common: number }[] = [];
+  for (const box of first) {
+    const own = cornersOf(box);
+    for (const other of found) {
+      const common = overlap(own, other);
+      if (common >= SAME_FACE) candidates.push({ box, other, common });
+    }
+  }
   const pairs = new Map<AnnotatedBox, ScoredBox>();
   const taken = new Set<ScoredBox>();
-  for (const { box, other } of candidates
-    .filter(({ common }) => common >= SAME_FACE)
-    .sort((a, b) => b.common - a.common)) {
+  for (const { box, other } of candidates.sort((a, b) => b.common - a.common)) {
     if (pairs.has(box) || taken.has(other)) continue;
     pairs.set(box, other);
     taken.add(other);
