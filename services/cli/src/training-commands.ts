@@ -28,6 +28,10 @@ export function addTrainingCommands(program: Command, setExitCode: (exitCode: nu
     )
     .option('--from <weights>', 'initial weights (default: the teacher for students, random for the others)')
     .option('--faces <folder>', 'detector: FER+, whose faces are used in synthetic crowds')
+    .option(
+      '--second-teacher <detector>',
+      'detector: a detector by name or path that checks the pseudo-labels, see below; cached beside --out',
+    )
     .addOption(
       new Option('--shape <shape>', 'detector: convolutions of its network (default: separable)').choices(
         TINY_FACE_SHAPES,
@@ -184,6 +188,8 @@ gme-net-without-dbam, fsr-fer-unweighted (no classification-aware weights), fsr-
 fsr-fer-likeness (feature loss only).
 ${DATA_LAYOUT}
 ${DETECTOR_DATA}
+With --second-teacher a pseudo-label is a face where both detectors agree, ignored where only one is likely right, and background
+where an untrusted one is not confirmed at all. True boxes remain as they are.
 
 Examples:
   crowdtone train teacher --data ferplus
@@ -191,7 +197,8 @@ Examples:
   crowdtone train fsr-fer --data ferplus --teacher crowdtone-training/teacher/best.weights.safetensors --bfloat16
   crowdtone train gme-net-fresh --data ferplus --ensemble packages/training/weights/teacher packages/networks/models/gme-net
   crowdtone train plain --data ferplus --epochs 10 --out plain-10
-  crowdtone train detector --data tiny-faces --faces ferplus`;
+  crowdtone train detector --data tiny-faces --faces ferplus
+  crowdtone train detector --data tiny-faces --faces ferplus --second-teacher centerface`;
 
 const EVALUATE_HELP = `
 Temperatures and share estimators are fitted on the validation faces; accuracy is measured on faces with a majority. Weights are

@@ -4,12 +4,14 @@ import { CrowdtoneError } from '@crowdtone/domain';
 import { openTrainingBackend } from '../backend/open-backend';
 import { readFaces } from '../data/read-faces';
 import { type ProgressLine, progressLine } from '../trainer/progress';
+import { BEST_WEIGHTS } from '../trainer/run-files';
 import { runTrainingLoop, type TrainingOutcome } from '../trainer/training-loop';
 import { readAnnotations } from './data/annotations';
 import { type LabelledImage, loadImages, shareImages } from './data/images';
 import { splitAnnotations } from './data/split';
 import { openDetectorNetwork } from './detector-network';
 import { type DetectorSettings, detectorTask } from './detector-task';
+import { checkLabels } from './labelling/check-labels';
 import { PrefetchedScenes } from './scene/prefetched-scenes';
 
 const DETECTOR_DEFAULTS: DetectorSettings = {
@@ -35,6 +37,11 @@ export interface DetectorTrainingRequest {
   readonly folder: string;
   /** Weights to start from instead of a random initialisation. */
   readonly startFrom?: string;
+  /**
+   * Another detector (a name or a path) whose detections check the pseudo-labels, see `combineTeachers`. It runs once over the
+   * training images; its detections are cached beside the folder of the run.
+   */
+  readonly secondTeacher?: string;
   /** Overrides DETECTOR_DEFAULTS. */
   readonly settings?: Partial<DetectorSettings>;
   /** Rounds operands of convolutions to bfloat16: twice the speed where the processor has AMX. */
@@ -53,6 +60,7 @@ const FACE_FOLDER = 'FER2013Train';
  * Trains the tiny-face detector to the end of its schedule, or resumes an interrupted run.
  * @throws {CrowdtoneError} E_DATA_LAYOUT, E_LABELS_FORMAT, E_NO_BOXES, E_NO_TRUTH, E_LABELS_JOIN, E_IMAGE_CORRUPT, E_CHECKPOINT_MISMATCH (input)
  * @throws {CrowdtoneError} E_WEIGHTS_MISSING (input), E_WEIGHTS_CORRUPT, E_WEIGHTS_MISMATCH (environment)
+ * @throws {CrowdtoneError} E_DETECTOR_UNKNOWN, E_DETECTOR_FILE, E_MODEL_NOT_INSTALLED and what else opening the second teacher throws
  * @throws {CrowdtoneError} E_TRAINING_DIVERGED (internal)
  */
 export async function runDetectorTraining(request: DetectorTrainingRequest): Promise<TrainingOutcome> {
@@ -72,12 +80,21 @@ export async function runDetectorTraining(request: DetectorTrainingRequest): Pro
   const backend = await openTrainingBackend({ bfloat16: request.bfloat16 ?? false });
   const network = await openDetectorNetwork(settings, request.startFrom);
   await mkdir(folder, { recursive: true });
-  const [images, valid] = [shareImages(await load('train')), await load('valid')];
+  const checked = await checkLabels(
+    await load('train'),
+    sets.flatMap(({ train }) => train),
+    request,
+  );
+  if (checked === null) {
+    network.dispose();
+    return { complete: false, step: 0, best: null, bestWeights: join(folder, BEST_WEIGHTS) };
+  }
+  const [images, valid] = [shareImages(checked.images), await load('valid')];
   const supply = { images, greyFaces: await readFaces(facePaths) };
   const scenes = new PrefetchedScenes({ supply, settings, batchSize: settings.batchSize });
   const material = {
     scenes,
-    origin: { images: images.length, greyFaces: facePaths.length },
+    origin: { images: images.length, greyFaces: facePaths.length, ...checked.origin },
     valid,
     network,
   };

@@ -24,6 +24,7 @@ export interface TrainFlags {
   readonly teacher?: string;
   readonly ensemble?: readonly string[];
   readonly faces?: string;
+  readonly secondTeacher?: string;
   readonly shape?: TinyFaceShape;
 }
 
@@ -59,8 +60,9 @@ export async function train(name: TrainableName, flags: TrainFlags): Promise<num
   try {
     if (name === DETECTOR_NAME) {
       const faces = flags.faces === undefined ? {} : { faces: flags.faces };
+      const second = flags.secondTeacher === undefined ? {} : { secondTeacher: flags.secondTeacher };
       const shaped = flags.shape === undefined ? settings : { ...settings, shape: flags.shape };
-      const request = { ...common, settings: shaped, data: flags.data, ...given, ...faces, folder };
+      const request = { ...common, settings: shaped, data: flags.data, ...given, ...faces, ...second, folder };
       return report(await runDetectorTraining(request));
     }
     if (!isAdversarial(name) || flags.from !== undefined) return report(await run({ arm: name, folder, ...given }));

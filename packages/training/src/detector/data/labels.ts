@@ -95,7 +95,8 @@ function expectedSizeAt(y: number, boxes: readonly Corners[]): number {
   return shortSide(others.reduce((nearest, box) => (distance(box) < distance(nearest) ? box : nearest), first));
 }
 
-function cornersOf({ x, y, w, h }: Pick<AnnotatedBox, 'x' | 'y' | 'w' | 'h'>): Corners {
+/** The edges of an annotated box. */
+export function cornersOf({ x, y, w, h }: Pick<AnnotatedBox, 'x' | 'y' | 'w' | 'h'>): Corners {
   return { left: x, top: y, right: x + w, bottom: y + h };
 }
 
