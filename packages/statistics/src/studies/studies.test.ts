@@ -153,11 +153,9 @@ test('a response to events is found, and none where there is none', () => {
 
 test('the curve follows the event, with intervals over occurrences', () => {
   const random = seededRandom(5);
-  const [result] = eventLocked(
-    [{ kind: 'goal', condition: null, occurrences: occurrences(10, 0.3, random) }],
-    AROUND,
-    ['happiness'],
-  );
+  const [result] = eventLocked([{ kind: 'goal', condition: null, occurrences: occurrences(10, 0.3, random) }], AROUND, [
+    'happiness',
+  ]);
   expect(result?.curve.map(({ fromMs }) => fromMs)).toEqual(
     Array.from({ length: 12 }, (_, at) => -60_000 + 10_000 * at),
   );
