@@ -24,3 +24,4 @@ export {
 export * from './parse';
 export { receiveServiceConfig } from './service-config';
 export * from './services';
+export { readStudy, type StudyCondition, type StudyConfig, studySchema } from './study';

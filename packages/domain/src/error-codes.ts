@@ -55,6 +55,21 @@ const USAGE = {
   E_BATCH_UNKNOWN: { class: 'usage', about: 'No run with this identifier, or no unfinished one, was found.' },
   E_BATCH_RUNNING: { class: 'usage', about: 'The run is in progress, or, to cancel it, is not.' },
   E_SQL_INVALID: { class: 'usage', about: 'The query is not one SELECT over `windows`, `readings` and `runs`.' },
+  E_STUDY_INVALID: {
+    class: 'usage',
+    about: 'The file of a study has errors; the message lists them with their lines.',
+  },
+  E_STUDY_TOO_FEW: {
+    class: 'usage',
+    about: 'A condition has a single recording, so variation between recordings is unknown.',
+  },
+  E_STUDY_EMPTY: { class: 'input', about: 'Nothing of the study can be computed: no event or no share is left.' },
+  E_EVENTS_INVALID: { class: 'usage', about: 'The CSV file of events has errors; the message names the first.' },
+  E_EVENT_OUTSIDE: { class: 'input', about: 'An event lies outside the recordings and was left out of the study.' },
+  E_EVENT_NO_CLOCK: {
+    class: 'input',
+    about: 'An event has a time of day, but no recording it applies to has one; it was left out of the study.',
+  },
   E_RESULTS_MISSING: { class: 'input', about: 'The folder holds no results, or no run with this identifier.' },
   E_OUT_NOT_WRITABLE: { class: 'environment', about: 'The output folder or file cannot be written.' },
   E_CACHE_UNWRITABLE: { class: 'environment', about: 'The cache folder for the sample video cannot be written.' },

@@ -9,6 +9,7 @@ export * from './published-readings';
 export * from './quantification';
 export * from './share-correction';
 export * from './size-buckets';
+export * from './studies';
 export * from './track-readings';
 export * from './wilson';
 export * from './window-trust';

@@ -1,6 +1,7 @@
 import { type Command, Option } from 'commander';
 import { type CompareFlags, compare } from './commands/compare';
 import { QUERY_FORMATS, type QueryFlags, query } from './commands/query';
+import { type StudyFlags, study } from './commands/study';
 
 /** Adds the commands that work with results. @param setExitCode receives the exit code of a command that ran to its end */
 export function addResultsCommands(program: Command, setExitCode: (exitCode: number) => void): void {
@@ -24,6 +25,16 @@ export function addResultsCommands(program: Command, setExitCode: (exitCode: num
     .action(async (first: string, second: string, flags: CompareFlags) => {
       setExitCode(await compare([first, second], flags));
     });
+  program
+    .command('study')
+    .description('compare conditions and average around events, over several recordings and runs')
+    .argument('<file>', 'file of the study, YAML or JSON; examples/study/study.yaml is a commented example')
+    .option('--out <folder>', 'output folder (default: crowdtone-reports/study-<file>)')
+    .option('--json', 'print the results as JSON on standard output', false)
+    .addHelpText('after', STUDY_EXAMPLES)
+    .action(async (file: string, flags: StudyFlags) => {
+      setExitCode(await study(file, flags));
+    });
 }
 
 function collect(value: string, before: readonly string[]): string[] {
@@ -39,3 +50,8 @@ const COMPARE_EXAMPLES = `
 Examples:
   crowdtone compare event other-event
   crowdtone compare event@32:00-1:02:00 event@0:00-30:00   the second talk and the first`;
+
+const STUDY_EXAMPLES = `
+Examples:
+  crowdtone study talks.yaml
+  crowdtone study talks.yaml --out talks --json`;

@@ -1,8 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 import { CrowdtoneError, type ErrorCode } from '@crowdtone/domain';
-import { LineCounter, parseDocument } from 'yaml';
 import { codeOf, describeIssues } from '../parse';
+import { parseYamlDocument } from '../yaml-document';
 import { type LiveConfig, liveConfigSchema, SAMPLE_LOCATION } from './schema';
 
 /**
@@ -29,32 +29,11 @@ export function parseLiveConfig(text: string, what: string): LiveConfig {
   throw invalid(what, issues, codeOf(result.error.issues) ?? 'E_CONFIG_INVALID');
 }
 
-/** JSON is a subset of YAML, so one parser reads both. */
 function parseYaml(text: string, what: string): unknown {
-  const lines = new LineCounter();
-  // Pretty errors would quote the lines around an error, including passwords.
-  const document = parseDocument(text, { lineCounter: lines, prettyErrors: false });
-  const issues = document.errors.map(({ code, pos }) => {
-    const { line, col } = lines.linePos(pos[0]);
-    return `line ${line}, column ${col}: ${YAML_ERRORS[code] ?? 'invalid YAML'}`;
-  });
+  const { value, issues } = parseYamlDocument(text);
   if (issues.length > 0) throw invalid(what, issues);
-  try {
-    return document.toJS();
-  } catch {
-    throw invalid(what, ['an alias (*name) without an anchor, or too many aliases']);
-  }
+  return value;
 }
-
-/** Descriptions of common YAML errors; others are reported by position only. */
-const YAML_ERRORS: Readonly<Record<string, string>> = {
-  BAD_INDENT: 'inconsistent indentation',
-  BLOCK_AS_IMPLICIT_KEY: 'indented too far, or nested mapping on one line',
-  DUPLICATE_KEY: 'duplicate key',
-  MISSING_CHAR: 'missing quote, bracket, comma or colon',
-  MULTIPLE_DOCS: 'more than one document',
-  TAB_AS_INDENT: 'tab used for indentation; use spaces',
-};
 
 function invalid(what: string, issues: readonly string[], code: ErrorCode = 'E_CONFIG_INVALID') {
   return new CrowdtoneError(code, `${what} is not valid (${issues.join('; ')}); correct it and try again`);

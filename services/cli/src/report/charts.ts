@@ -16,7 +16,7 @@ import { type EChartsOption, init, type LineSeriesOption, setPlatformAPI } from 
 const WIDTH = 960;
 const HEIGHT = 300;
 /** Plots always lie on light paper: the page puts some behind them in the dark. */
-const INK = '#5b6172';
+export const INK = '#5b6172';
 /** Mean width of a letter in a wide font (DejaVu Sans), as a share of the font's size. */
 const LETTER_WIDTH = 0.62;
 
@@ -171,7 +171,8 @@ function timeAxes(
   };
 }
 
-function draw(option: EChartsOption, { width, height } = { width: WIDTH, height: HEIGHT }): string {
+/** A chart as SVG, scaled by the page to its column. */
+export function draw(option: EChartsOption, { width, height } = { width: WIDTH, height: HEIGHT }): string {
   setPlatformAPI({ measureText });
   const chart = init(null, null, { renderer: 'svg', ssr: true, width, height });
   try {
