@@ -110,6 +110,7 @@ const API = {
   E_NOT_FOUND: { class: 'usage', status: 404, about: 'There is no route for this method and path.' },
   E_RUN_UNKNOWN: { class: 'internal', status: 404, about: 'No run has this identifier.' },
   E_SOURCE_UNKNOWN: { class: 'internal', status: 404, about: 'The run has no source with this identifier.' },
+  E_RUN_IN_PROGRESS: { class: 'usage', status: 409, about: 'A run cannot be deleted while it is being analysed.' },
   E_TOKEN_MISSING: { class: 'usage', status: 401, about: 'The request carries no access token.' },
   E_TOKEN_UNKNOWN: { class: 'usage', status: 401, about: 'The access token is not one of the configured ones.' },
   E_TOKEN_EXPIRED: { class: 'usage', status: 401, about: 'The access token has expired.' },
