@@ -3,7 +3,6 @@ import { z } from 'zod';
 /** What the log records. */
 export const logActionSchema = z.enum([
   'signed-in',
-  'signed-out',
   'refused',
   'camera-added',
   'camera-changed',

@@ -54,6 +54,7 @@ const USAGE = {
   E_BATCH_INVALID: { class: 'usage', about: 'The batch.json of the output folder is damaged or was changed by hand.' },
   E_BATCH_UNKNOWN: { class: 'usage', about: 'No run with this identifier, or no unfinished one, was found.' },
   E_BATCH_RUNNING: { class: 'usage', about: 'The run is in progress, or, to cancel it, is not.' },
+  E_NOT_CONFIRMED: { class: 'usage', about: 'A deletion was not confirmed, so nothing was deleted.' },
   E_SQL_INVALID: { class: 'usage', about: 'The query is not one SELECT over `windows`, `readings` and `runs`.' },
   E_RESULTS_MISSING: { class: 'input', about: 'The folder holds no results, or no run with this identifier.' },
   E_OUT_NOT_WRITABLE: { class: 'environment', about: 'The output folder or file cannot be written.' },

@@ -98,7 +98,8 @@ export function addExportRoutes(api: Api, store: GroupReader): void {
 /** What the log says of an export. */
 const loggedSchema = z.object({
   ...{ runId: z.string().default(''), source: z.string().nullable().default(null), sourceId: z.string().default('') },
-  ...{ from: z.number().default(0), to: z.number().default(Number.POSITIVE_INFINITY) },
+  // Whatever the query's schema made of them.
+  ...{ from: z.number().default(0), to: z.unknown().transform((to) => (typeof to === 'number' ? to : Infinity)) },
 });
 
 function spanText({ from, to }: Span): string {
