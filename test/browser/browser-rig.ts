@@ -37,8 +37,9 @@ export class BrowserRig {
     access?: GatewayOptions['access'],
     cameras?: GatewayOptions['cameras'],
     timeZone?: string,
+    recorded?: GatewayOptions['store'],
   ): Promise<ServedDashboard> {
-    const served = new ServedDashboard(DASHBOARD_DIR, this.browser, access, cameras, timeZone);
+    const served = new ServedDashboard(DASHBOARD_DIR, this.browser, access, cameras, timeZone, recorded);
     await served.startGateway();
     return served;
   }
@@ -62,6 +63,8 @@ export class ServedDashboard {
     private readonly access: GatewayOptions['access'],
     private readonly cameras?: GatewayOptions['cameras'],
     private readonly timeZone?: string,
+    /** A real store, in place of {@link store}, which then has the events alone. */
+    private readonly recorded?: GatewayOptions['store'],
   ) {}
 
   get url(): string {
@@ -70,7 +73,7 @@ export class ServedDashboard {
 
   async startGateway(): Promise<void> {
     this.#gateway = await startGateway({
-      store: this.store,
+      store: this.recorded ?? this.store,
       events: this.store,
       pictures: this.pictures,
       port: this.#port,

@@ -20,7 +20,7 @@ export type Client = Socket<GatewayToDashboard, DashboardToGateway>;
 export type RigOptions = Partial<
   Pick<GatewayOptions, 'access' | 'cameras' | 'events' | 'host' | 'limits' | 'operations' | 'pictures'>
 > & {
-  readonly store?: MemoryStore;
+  readonly store?: GatewayOptions['store'];
 };
 
 /** A gateway on a free port over an in-memory store, with a stub of the built dashboard. */
@@ -36,14 +36,14 @@ export class GatewayRig {
     this.store = store;
   }
 
-  static async start({ store = new MemoryStore(), ...options }: RigOptions = {}): Promise<GatewayRig> {
-    const rig = new GatewayRig(store);
+  static async start({ store, ...options }: RigOptions = {}): Promise<GatewayRig> {
+    const rig = new GatewayRig(store instanceof MemoryStore ? store : new MemoryStore());
     rig.#dashboardDir = await mkdtemp(join(tmpdir(), 'crowdtone-gateway-'));
     await mkdir(join(rig.#dashboardDir, 'assets'));
     await writeFile(join(rig.#dashboardDir, 'index.html'), '<!doctype html><title>Crowdtone</title>');
     await writeFile(join(rig.#dashboardDir, 'assets', 'index-abc123.js'), 'export {};');
     rig.#gateway = await startGateway({
-      store: rig.store,
+      store: store ?? rig.store,
       events: rig.store,
       port: 0,
       dashboardDir: rig.#dashboardDir,

@@ -13,6 +13,7 @@ export const retentionSchema = z.object({
   ),
   windows: ageSchema.describe('Counts and shares of the group, milliseconds; null: until they are deleted'),
   alerts: ageSchema.describe('Alerts that are over, milliseconds; null: until they are deleted'),
+  log: ageSchema.describe('Log of sign-ins, changes, deletions and exports, milliseconds; null: for ever'),
 });
 
 /** See {@link retentionSchema}. */

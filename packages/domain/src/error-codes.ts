@@ -54,6 +54,7 @@ const USAGE = {
   E_BATCH_INVALID: { class: 'usage', about: 'The batch.json of the output folder is damaged or was changed by hand.' },
   E_BATCH_UNKNOWN: { class: 'usage', about: 'No run with this identifier, or no unfinished one, was found.' },
   E_BATCH_RUNNING: { class: 'usage', about: 'The run is in progress, or, to cancel it, is not.' },
+  E_NOT_CONFIRMED: { class: 'usage', about: 'A deletion was not confirmed, so nothing was deleted.' },
   E_SQL_INVALID: { class: 'usage', about: 'The query is not one SELECT over `windows`, `readings` and `runs`.' },
   E_STUDY_INVALID: {
     class: 'usage',
@@ -125,6 +126,7 @@ const API = {
   E_NOT_FOUND: { class: 'usage', status: 404, about: 'There is no route for this method and path.' },
   E_RUN_UNKNOWN: { class: 'internal', status: 404, about: 'No run has this identifier.' },
   E_SOURCE_UNKNOWN: { class: 'internal', status: 404, about: 'The run has no source with this identifier.' },
+  E_RUN_IN_PROGRESS: { class: 'usage', status: 409, about: 'A run cannot be deleted while it is being analysed.' },
   E_TOKEN_MISSING: { class: 'usage', status: 401, about: 'The request carries no access token.' },
   E_TOKEN_UNKNOWN: { class: 'usage', status: 401, about: 'The access token is not one of the configured ones.' },
   E_TOKEN_EXPIRED: { class: 'usage', status: 401, about: 'The access token has expired.' },

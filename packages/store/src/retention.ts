@@ -6,6 +6,8 @@ export interface Expiry {
   readonly windowsBefore: number;
   /** Alerts that are over, and their deliveries. */
   readonly alertsBefore: number;
+  /** Entries of the log. */
+  readonly logBefore: number;
 }
 
 /** How much was deleted. */
@@ -14,4 +16,5 @@ export interface Expired {
   readonly windows: number;
   readonly alerts: number;
   readonly runs: number;
+  readonly log: number;
 }

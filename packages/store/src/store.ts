@@ -1,8 +1,10 @@
-import type { GroupWindow, ResumePoint, RunRecord, SettledFrame, SourceRecord } from '@crowdtone/domain';
+import type { GroupWindow, ResumePoint, RunRecord, SettledFrame, SourceRecord, StorageUsage } from '@crowdtone/domain';
 import type { AlertStore } from './alert-store';
 import type { AnnotationStore } from './annotation-store';
 import type { CameraStore } from './camera-store';
+import type { DeletionStore } from './deletion-store';
 import type { BinPage, BinSpan, SourceKey, SourceRun, WindowSpan } from './keys';
+import type { LogStore } from './log-store';
 import type { Expired, Expiry } from './retention';
 
 /** A place at which the analysis of a recording can continue. */
@@ -22,6 +24,15 @@ export interface Commit {
   readonly sources?: readonly SourceRecord[];
   /** Each replaces the earlier one of its source. */
   readonly checkpoints?: readonly StoredCheckpoint[];
+  /** Frames whose readings are not kept, because the group of their window was under the privacy floor. */
+  readonly withheld?: readonly WithheldFrames[];
+}
+
+/** Successive frames of a source. */
+export interface WithheldFrames extends SourceKey {
+  /** Sequence numbers, both included. */
+  readonly fromSequence: number;
+  readonly toSequence: number;
 }
 
 /** What a source is set back to. */
@@ -80,6 +91,8 @@ export interface Store {
   listBins(span: BinSpan): Promise<BinPage>;
   /** Deletes what cameras recorded before these limits, in several transactions; recordings are not touched. */
   expire(expiry: Expiry): Promise<Expired>;
+  /** What the store holds, the size of its file, and what cameras added in the 24 hours before `now`, milliseconds since 1970. */
+  usage(now: number): Promise<StorageUsage>;
   /**
    * Frames with a presentation time of at least `fromMs` and below `toMs` (no limit by default), in order of sequence, each
    * with its faces in order of track.
@@ -89,6 +102,8 @@ export interface Store {
   readonly alerts: AlertStore;
   readonly annotations: AnnotationStore;
   readonly cameras: CameraStore;
+  readonly log: LogStore;
+  readonly deletions: DeletionStore;
 
   /** Waits for pending requests, then releases the store for other processes. */
   close(): Promise<void>;

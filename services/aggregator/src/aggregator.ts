@@ -198,7 +198,8 @@ export class Aggregator {
     for (const timeline of touched.values()) windows.push(...timeline.advance());
     const sources = [...touched.values()].map((timeline) => timeline.source);
     const checkpoints = [...touched.values()].flatMap((timeline) => timeline.takeCheckpoint() ?? []);
-    await this.parts.store.commit({ frames, windows, sources, checkpoints });
+    const withheld = [...touched.values()].flatMap((timeline) => timeline.takeWithheld());
+    await this.parts.store.commit({ frames, windows, sources, checkpoints, withheld });
 
     this.parts.onSettled?.({ frames, windows });
     this.#trace({ frames, windows });

@@ -16,7 +16,7 @@ import {
 } from '@crowdtone/domain';
 import { withoutFolders } from '@crowdtone/runtime';
 import { buildGroupWindow, type ShareCorrection, windowIndexAt } from '@crowdtone/statistics';
-import type { StoredCheckpoint } from '@crowdtone/store';
+import type { StoredCheckpoint, WithheldFrames } from '@crowdtone/store';
 import { RecentTracks } from './recent-tracks';
 
 /** Far more frames than can be in flight; a frame overtaken by this many is lost. */
@@ -77,6 +77,7 @@ export class SourceTimeline {
   /** Checkpoints that the prefix has not reached yet, by sequence number. */
   readonly #checkpoints = new Map<number, SourceCheckpoint>();
   #reached: StoredCheckpoint | null = null;
+  #withheld: WithheldFrames[] = [];
   readonly #tracks = new RecentTracks();
   readonly #published: { analysed: number; readonly dropped: Tally<DropReason> } = { analysed: 0, dropped: {} };
 
@@ -87,15 +88,18 @@ export class SourceTimeline {
     past: StoredPast,
   ) {
     this.#record = source;
-    for (const window of past.windows) this.#countPublished(window);
     const publishedUntilMs = past.windows.at(-1)?.endMs ?? 0;
+    const isOpen = ({ sequence, presentationMs }: SettledFrame) =>
+      sequence < this.#nextSequence && presentationMs >= publishedUntilMs;
+    if (isCamera(source)) this.#assumePublished(past.frames.filter(isOpen));
+    else for (const window of past.windows) this.#countPublished(window);
     for (const frame of past.frames) {
       if (frame.sequence >= this.#nextSequence) {
         this.#early.set(frame.sequence, frame);
         continue;
       }
       if (frame.kind === 'analysed') this.#tracks.countNew(frame);
-      if (frame.presentationMs >= publishedUntilMs) this.#putInWindow(frame);
+      if (isOpen(frame)) this.#putInWindow(frame);
     }
   }
 
@@ -109,6 +113,16 @@ export class SourceTimeline {
     const reached = this.#reached;
     this.#reached = null;
     return reached;
+  }
+
+  /**
+   * Frames of windows that closed since this was last asked, of groups under the privacy floor: their readings must not be
+   * kept. Of cameras only, because marking the faces in a recording needs them all.
+   */
+  takeWithheld(): readonly WithheldFrames[] {
+    const withheld = this.#withheld;
+    this.#withheld = [];
+    return withheld;
   }
 
   /** The next sequence number of the prefix. */
@@ -236,6 +250,10 @@ export class SourceTimeline {
     this.#openWindow = null;
     this.#countPublished(window);
     this.#tracks.forgetBefore(window.endMs);
+    const [first, last] = [open.frames[0], open.frames.at(-1)];
+    if (isCamera(this.#record) && window.withheld !== null && first !== undefined && last !== undefined) {
+      this.#withheld.push({ runId, sourceId, fromSequence: first.sequence, toSequence: last.sequence });
+    }
     return window;
   }
 
@@ -249,6 +267,19 @@ export class SourceTimeline {
     const sourceEndMs = Math.max(this.#record.positionMs + 1000 / fps, durationMs ?? 0);
     const windowEndMs = (this.#openWindow.index + 1) * windowMs;
     closed.push(this.#closeWindow(this.#openWindow, sourceEndMs < windowEndMs - 500 / fps));
+  }
+
+  /** Windows of cameras may have been deleted, so what they published is taken from what arrived. */
+  #assumePublished(open: readonly SettledFrame[]): void {
+    const { analysed, dropped } = this.#record;
+    this.#published.analysed = analysed;
+    for (const [reason, count] of Object.entries(dropped)) {
+      tallyAdd(this.#published.dropped, reason as DropReason, count);
+    }
+    for (const frame of open) {
+      if (frame.kind === 'analysed') this.#published.analysed -= 1;
+      else tallyAdd(this.#published.dropped, frame.reason, -1);
+    }
   }
 
   #countPublished({ frames }: GroupWindow): void {

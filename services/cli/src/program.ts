@@ -5,9 +5,10 @@ import { checkDetector, DETECTOR_NAMES } from '@crowdtone/faces';
 import { expressionModelNames, MODEL_PRECISIONS } from '@crowdtone/networks';
 import { Command, type CommanderError, Option } from 'commander';
 import { type AnalyzeFlags, analyze } from './commands/analyze';
-import { doctor } from './commands/doctor';
+import { type DoctorFlags, doctor } from './commands/doctor';
 import { type ResumeFlags, resume } from './commands/resume';
 import { type ServeFlags, serve } from './commands/serve';
+import { addDataCommands } from './data-commands';
 import { addModelsCommand } from './models-command';
 import { addResultsCommands } from './results-commands';
 import { addRunsCommand } from './runs-command';
@@ -82,9 +83,10 @@ export function buildProgram(setExitCode: (exitCode: number) => void): Command {
 
   program
     .command('doctor')
-    .description('check ffmpeg, Redis, models and runtimes')
+    .description('check ffmpeg, Redis, models, runtimes and the disk')
+    .option('--in <folder>', 'folder of crowdtone serve (default: crowdtone-reports/live)')
     .option('--json', 'print the results as JSON', false)
-    .action(async (flags: { json: boolean }) => {
+    .action(async (flags: DoctorFlags) => {
       setExitCode(await doctor(flags));
     });
 
@@ -100,6 +102,7 @@ export function buildProgram(setExitCode: (exitCode: number) => void): Command {
       process.stdout.write(`${file} is valid (${sources.length} source${sources.length === 1 ? '' : 's'})\n`);
     });
   addRunsCommand(program, setExitCode);
+  addDataCommands(program, setExitCode);
   addModelsCommand(program);
   addResultsCommands(program, setExitCode);
   addTokenCommand(program);

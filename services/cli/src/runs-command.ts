@@ -1,5 +1,13 @@
 import type { Command } from 'commander';
-import { cancelRun, deleteRun, listRuns, type RunsFlags, retryRun, showRun } from './commands/runs';
+import {
+  cancelRun,
+  type DeleteRunFlags,
+  deleteRun,
+  listRuns,
+  type RunsFlags,
+  retryRun,
+  showRun,
+} from './commands/runs';
 
 /** Adds `crowdtone runs`. */
 export function addRunsCommand(program: Command, setExitCode: (exitCode: number) => void): void {
@@ -22,5 +30,11 @@ export function addRunsCommand(program: Command, setExitCode: (exitCode: number)
   ofOne('show', 'print the recordings of a run with their states', showRun);
   ofOne('retry', 'analyse the failed recordings of a run again', retryRun);
   ofOne('cancel', 'stop a run in progress; it can go on later', cancelRun);
-  ofOne('delete', 'delete a run and its report', deleteRun);
+  add('delete', 'delete a run and its report')
+    .argument('<run>', 'identifier of the run, as crowdtone runs list prints it')
+    .option('--dry-run', 'only say what would go', false)
+    .option('--yes', 'do not ask', false)
+    .action(async (runId: string, flags: DeleteRunFlags) => {
+      setExitCode(await deleteRun(runId, flags));
+    });
 }

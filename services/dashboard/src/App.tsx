@@ -10,6 +10,7 @@ import { TimeZonePicker } from './components/TimeZonePicker';
 import { AboutPage } from './pages/AboutPage';
 import { AlertsPage } from './pages/AlertsPage';
 import { CamerasPage } from './pages/CamerasPage';
+import { DataPage } from './pages/DataPage';
 import { HistoryPage } from './pages/HistoryPage';
 import { OverviewPage } from './pages/OverviewPage';
 import type { PageProps } from './pages/page-props';
@@ -21,7 +22,7 @@ import { useActiveAlerts } from './state/use-active-alerts';
 import { useDismissed } from './state/use-dismissed';
 import { useLive } from './state/use-live';
 import { useRoute } from './state/use-route';
-import { useSession } from './state/use-session';
+import { mayManageData, useSession } from './state/use-session';
 import { useTimeZone } from './text/use-time-zone';
 import { useTheme } from './theme/use-theme';
 
@@ -31,6 +32,7 @@ const PAGE_COMPONENTS: Readonly<Record<Page, ComponentType<PageProps>>> = {
   history: HistoryPage,
   alerts: AlertsPage,
   cameras: CamerasPage,
+  data: DataPage,
   about: AboutPage,
 };
 
@@ -68,7 +70,14 @@ export function App() {
         theme={theme}
         session={locked ? null : session}
       />
-      {!locked && <Navigation page={page} onNavigate={router.onNavigate} alerts={active.length} />}
+      {!locked && (
+        <Navigation
+          page={page}
+          onNavigate={router.onNavigate}
+          alerts={active.length}
+          managesData={session !== null && mayManageData(session)}
+        />
+      )}
       <ConnectionNotice {...state} />
       {alertsFault !== null && !locked && (
         <Notice tone="warning" title="Alert status unknown">

@@ -31,5 +31,14 @@ export function boundedStore(store: GroupReader & History, parallelReads: number
       list: (runId) => inTurn(() => store.annotations.list(runId)),
       remove: (id) => inTurn(() => store.annotations.remove(id)),
     },
+    log: {
+      add: (entry) => inTurn(() => store.log.add(entry)),
+      list: (span) => inTurn(() => store.log.list(span)),
+    },
+    deletions: {
+      preview: (target) => inTurn(() => store.deletions.preview(target)),
+      delete: (target, entry) => inTurn(() => store.deletions.delete(target, entry)),
+    },
+    usage: (now) => inTurn(() => store.usage(now)),
   };
 }

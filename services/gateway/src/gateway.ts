@@ -2,6 +2,7 @@ import type { AddressInfo } from 'node:net';
 import { type AccessConfig, DEFAULT_LIMITS, type LimitsConfig, type RetentionConfig } from '@crowdtone/config';
 import { CrowdtoneError, type GroupEvent, type Retention, type SourceThumbnail } from '@crowdtone/domain';
 import { type Logger, Operations } from '@crowdtone/observability';
+import { AuditLog } from './access/audit-log';
 import { Authenticator } from './access/authenticator';
 import { isLoopback } from './access/hosts';
 import { serveUnderPath } from './base-path';
@@ -78,11 +79,13 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   }
   const authenticator = new Authenticator(access ?? null, host);
   const reader = boundedStore(store, limits.parallelReads);
+  const log = new AuditLog(reader.log, authenticator, logger);
   const app = await createRestApp({
-    ...{ reader, authenticator, cameras, operations, dashboardDir, limits, place, logger },
+    ...{ reader, authenticator, log, cameras, operations, dashboardDir, limits, place, logger },
+    onDeleted: () => live.restart(),
   });
   const { metrics } = operations;
-  const live = createLive({ httpServer: app.server, reader, authenticator, limits, metrics, logger });
+  const live = createLive({ httpServer: app.server, reader, authenticator, log, limits, metrics, logger });
   app.addHook('preClose', async () => live.close());
   // After all others that listen to requests, so that it is in front of them.
   if (access?.basePath !== undefined) serveUnderPath(app.server, access.basePath);
@@ -110,7 +113,8 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
 /** JSON has no Infinity. */
 function retentionOf(config: RetentionConfig | undefined): Retention {
   const ageOf = (ms = Number.POSITIVE_INFINITY) => (Number.isFinite(ms) ? ms : null);
-  return { readings: ageOf(config?.readings), windows: ageOf(config?.windows), alerts: ageOf(config?.alerts) };
+  const { readings, windows, alerts, log } = config ?? {};
+  return { readings: ageOf(readings), windows: ageOf(windows), alerts: ageOf(alerts), log: ageOf(log) };
 }
 
 function urlOf({ address, family, port }: AddressInfo): string {

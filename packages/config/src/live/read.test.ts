@@ -37,7 +37,7 @@ describe('the configuration of live sources', () => {
     const { timeZone, retention } = parseLiveConfig(text, 'cameras.yaml');
     expect([timeZone, retention]).toEqual([
       'Europe/Vienna',
-      { readings: 7_200_000, windows: 400 * 86_400_000, alerts: Number.POSITIVE_INFINITY },
+      { readings: 7_200_000, windows: 400 * 86_400_000, alerts: Number.POSITIVE_INFINITY, log: 200 * 86_400_000 },
     ]);
   });
 

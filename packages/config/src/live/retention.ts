@@ -18,6 +18,11 @@ export const retentionSchema = z
       .describe('place, size and class probabilities of each face; nothing shows them, they serve to check figures'),
     windows: ageSchema.prefault('400d').describe('counts and shares of the group, and the notes on them'),
     alerts: ageSchema.prefault('400d').describe('alerts that are over, and their deliveries'),
+    log: ageSchema
+      .prefault('200d')
+      .describe(
+        'log of sign-ins, refusals, changes, deletions and exports; in the European Union a deployer keeps it for six months at least (AI Act, Article 26(6))',
+      ),
   })
   .prefault({});
 

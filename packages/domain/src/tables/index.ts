@@ -1,3 +1,4 @@
+export { LOG_TABLE, type LogRow, logRow } from './log-table';
 export { READINGS_TABLE, type ReadingsRow } from './readings-table';
 export { RUNS_TABLE, type RunsRow, runsRow } from './runs-table';
 export {

@@ -87,6 +87,17 @@ export class RollUps {
     this.#next.set(name, Math.max(next, newest));
   }
 
+  /** Makes the roll-ups of some slots again from what is left of their windows, in the transaction that deleted windows. */
+  async renew({ runId, sourceId }: SourceKey, firstSlot: number, lastSlot: number): Promise<void> {
+    const next = await this.#lookUp({ runId, sourceId });
+    const key = [runId, sourceId];
+    const slots = `BETWEEN ${firstSlot} AND ${lastSlot}`;
+    await this.writer.run(`DELETE FROM roll_ups WHERE run_id = $1 AND source_id = $2 AND slot ${slots}`, key);
+    // Slots that were not rolled up yet will be, whenever the next window arrives.
+    const where = `run_id = $1 AND source_id = $2 AND window_index // ${ROLL_UP_WINDOWS} ${slots} AND window_index < ${next * ROLL_UP_WINDOWS}`;
+    await this.writer.run(`${rollUps(windowsAsRows(where))} ${REPLACED}`, key);
+  }
+
   /** Forgets what was done in a transaction that failed. */
   forget(): void {
     this.#next.clear();

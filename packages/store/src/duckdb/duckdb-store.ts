@@ -7,6 +7,7 @@ import {
   runRecordSchema,
   type SettledFrame,
   type SourceRecord,
+  type StorageUsage,
   sourceRecordSchema,
 } from '@crowdtone/domain';
 import type { DuckDBAppender } from '@duckdb/node-api';
@@ -15,16 +16,20 @@ import type { AlertStore } from '../alert-store';
 import type { AnnotationStore } from '../annotation-store';
 import type { CameraStore } from '../camera-store';
 import type { BinPage, BinSpan, SourceKey, SourceRun, WindowSpan } from '../keys';
+import type { LogStore } from '../log-store';
 import type { Expired, Expiry } from '../retention';
 import type { Commit, Rewind, Store, StoredCheckpoint } from '../store';
 import { AlertTables } from './alert-tables';
 import { AnnotationTable } from './annotation-table';
 import { BinTables, RollUps } from './bin-tables';
 import { CameraTable } from './camera-table';
+import { DeletionTables, TABLES_OF_RUNS, TABLES_OF_SOURCES } from './deletion-tables';
 import { appendFrame, appendReading, FRAMES_WITH_READINGS, framesFromRows } from './frame-rows';
 import { ALL_ROWS } from './limits';
+import { LogTable } from './log-table';
 import { expireRows } from './retention';
 import type { Session } from './session';
+import { storageUsage } from './storage-usage';
 
 const SAVE_RUN = `
   INSERT INTO runs VALUES ($1, $2, $3)
@@ -35,19 +40,7 @@ const SAVE_SOURCE = `
 const SAVE_CHECKPOINT = `
   INSERT INTO checkpoints VALUES ($1, $2, $3)
   ON CONFLICT (run_id, source_id) DO UPDATE SET document = excluded.document`;
-/** Deleted with their run. */
-const TABLES_OF_RUNS = [
-  'readings',
-  'frames',
-  'roll_ups',
-  'windows',
-  'checkpoints',
-  'alerts',
-  'annotations',
-  'sources',
-  'runs',
-];
-const TABLES_OF_SOURCES = ['readings', 'frames', 'roll_ups', 'windows', 'checkpoints', 'sources'];
+const DELETE_WITHHELD = 'DELETE FROM readings WHERE run_id = $1 AND source_id = $2 AND sequence BETWEEN $3 AND $4';
 const SAVE_WINDOW = 'INSERT INTO windows VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT DO NOTHING RETURNING window_index';
 const MOVE_STAGED_FRAMES = `
   INSERT INTO frames FROM staged_frames ON CONFLICT DO NOTHING RETURNING run_id, source_id, sequence`;
@@ -76,6 +69,8 @@ export class DuckDbStore implements Store {
   readonly alerts: AlertStore;
   readonly annotations: AnnotationStore;
   readonly cameras: CameraStore;
+  readonly log: LogStore;
+  readonly deletions: DeletionTables;
   readonly #bins: BinTables;
   readonly #rollUps: RollUps;
 
@@ -89,6 +84,8 @@ export class DuckDbStore implements Store {
     this.cameras = new CameraTable(session);
     this.#bins = new BinTables(session);
     this.#rollUps = new RollUps(session.writer);
+    this.log = new LogTable(session);
+    this.deletions = new DeletionTables(session, this.#rollUps);
   }
 
   async saveRun(run: RunRecord): Promise<void> {
@@ -109,11 +106,14 @@ export class DuckDbStore implements Store {
     return rows.map((row) => this.session.parseDocument(runRecordSchema, row));
   }
 
-  async commit({ frames = [], windows = [], sources = [], checkpoints = [] }: Commit): Promise<void> {
+  async commit({ frames = [], windows = [], sources = [], checkpoints = [], withheld = [] }: Commit): Promise<void> {
     await this.session
       .transaction(async () => {
         if (frames.length > 0) await this.#insertFrames(frames);
         await this.#insertWindows(windows);
+        for (const { runId, sourceId, fromSequence, toSequence } of withheld) {
+          await this.session.writer.run(DELETE_WITHHELD, [runId, sourceId, fromSequence, toSequence]);
+        }
         for (const source of sources) {
           await this.session.writer.run(SAVE_SOURCE, [source.runId, source.sourceId, JSON.stringify(source)]);
         }
@@ -212,6 +212,10 @@ export class DuckDbStore implements Store {
 
   expire(expiry: Expiry): Promise<Expired> {
     return expireRows(this.session, expiry);
+  }
+
+  usage(now: number): Promise<StorageUsage> {
+    return storageUsage(this.session, now);
   }
 
   async listFrames(key: SourceKey, fromMs: number, toMs = Infinity): Promise<SettledFrame[]> {

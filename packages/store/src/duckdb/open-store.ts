@@ -94,7 +94,9 @@ async function connect(location: string, release: () => void): Promise<Store> {
     await addMissingRollUps(writer);
     const reader = await instance.connect();
     connections.push(reader);
-    return new DuckDbStore(new Session(location, writer, reader), close);
+    const store = new DuckDbStore(new Session(location, writer, reader), close);
+    await store.deletions.completeInterrupted();
+    return store;
   } catch (error) {
     close();
     throw error;

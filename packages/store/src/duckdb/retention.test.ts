@@ -40,7 +40,12 @@ test('readings go with their frames, as old as the limit says; figures stay, and
   const all = await store.listFrames(key('run-1'), 0);
   const [first, last] = [all[0]?.presentationMs ?? 0, all.at(-1)?.presentationMs ?? 0];
   const limit = (first + last) / 2;
-  const expired = await store.expire({ readingsBefore: BEGUN_AT + limit, windowsBefore: NEVER, alertsBefore: NEVER });
+  const expired = await store.expire({
+    readingsBefore: BEGUN_AT + limit,
+    windowsBefore: NEVER,
+    alertsBefore: NEVER,
+    logBefore: NEVER,
+  });
   const left = await store.listFrames(key('run-1'), 0);
   expect(left).toEqual(all.filter(({ presentationMs }) => presentationMs >= limit));
   expect(left.length).toBeLessThan(all.length);
@@ -51,7 +56,12 @@ test('readings go with their frames, as old as the limit says; figures stay, and
 });
 
 test('windows go with their roll-ups, a roll-up at a time, so that bins stay those of the windows', async () => {
-  const limits = { readingsBefore: NEVER, windowsBefore: BEGUN_AT + 30 * WINDOW_MS, alertsBefore: NEVER };
+  const limits = {
+    readingsBefore: NEVER,
+    windowsBefore: BEGUN_AT + 30 * WINDOW_MS,
+    alertsBefore: NEVER,
+    logBefore: NEVER,
+  };
   expect(await store.expire(limits)).toMatchObject({ windows: 24, runs: 0 });
   expect((await store.listWindows(span('run-1'))).map(({ index }) => index)[0]).toBe(24);
   const { bins } = await store.listBins({ ...span('run-1'), newest: 99, size: 12 });
@@ -66,7 +76,7 @@ test('windows go with their roll-ups, a roll-up at a time, so that bins stay tho
 
 test('a run of which nothing is left goes once it has ended; alerts that last stay', async () => {
   const now = BEGUN_AT + 3_600_000;
-  const expired = await store.expire({ readingsBefore: now, windowsBefore: now, alertsBefore: now });
+  const expired = await store.expire({ readingsBefore: now, windowsBefore: now, alertsBefore: now, logBefore: NEVER });
   expect(expired).toMatchObject({ windows: 60, alerts: 1, runs: 1 });
   expect((await store.listRuns(9)).map(({ runId }) => runId)).toEqual(['film']);
   expect(await store.listSources('run-1')).toEqual([]);
@@ -75,7 +85,9 @@ test('a run of which nothing is left goes once it has ended; alerts that last st
 });
 
 test('what has no limit stays', async () => {
-  expect(await store.expire({ readingsBefore: NEVER, windowsBefore: NEVER, alertsBefore: NEVER })).toEqual({
-    ...{ readings: 0, windows: 0, alerts: 0, runs: 0 },
+  expect(
+    await store.expire({ readingsBefore: NEVER, windowsBefore: NEVER, alertsBefore: NEVER, logBefore: NEVER }),
+  ).toEqual({
+    ...{ readings: 0, windows: 0, alerts: 0, runs: 0, log: 0 },
   });
 });

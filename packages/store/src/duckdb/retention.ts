@@ -1,17 +1,9 @@
-import {
-  isCamera,
-  ROLL_UP_WINDOWS,
-  runRecordSchema,
-  sourceRecordSchema,
-  type TimelineRun,
-  timelineRun,
-} from '@crowdtone/domain';
+import { ROLL_UP_WINDOWS, type TimelineRun } from '@crowdtone/domain';
 import type { Expired, Expiry } from '../retention';
+import { cameraRuns } from './camera-runs';
+import { removeIfEmpty } from './deletion-tables';
 import type { Session } from './session';
 
-const CAMERA_RUNS = `
-  SELECT runs.document AS run, sources.document AS source FROM sources JOIN runs USING (run_id)
-  ORDER BY started_at, run_id`;
 const OF_SOURCE = 'run_id = $1 AND source_id = $2';
 const READINGS = `
   DELETE FROM readings WHERE ${OF_SOURCE} AND sequence IN (
@@ -21,7 +13,7 @@ const WINDOWS = `DELETE FROM windows WHERE ${OF_SOURCE} AND window_index < $3`;
 const ROLL_UPS = `DELETE FROM roll_ups WHERE ${OF_SOURCE} AND slot < $3`;
 const ALERTS = 'DELETE FROM alerts WHERE cleared_at < $1';
 const DELIVERIES = "DELETE FROM webhook_deliveries WHERE created_at < $1 AND state <> 'waiting'";
-const NO_WINDOWS = `SELECT count(*) AS windows FROM windows WHERE ${OF_SOURCE}`;
+const LOG = 'DELETE FROM log WHERE logged_at < $1';
 
 /**
  * Deletes what is older than its limit. Only cameras have clock times: recordings stay until they are deleted.
@@ -29,7 +21,7 @@ const NO_WINDOWS = `SELECT count(*) AS windows FROM windows WHERE ${OF_SOURCE}`;
  * A run of a camera of which no window is left goes too, once it has ended, with the notes on it.
  */
 export async function expireRows(session: Session, expiry: Expiry): Promise<Expired> {
-  const expired = { readings: 0, windows: 0, alerts: 0, runs: 0 };
+  const expired = { readings: 0, windows: 0, alerts: 0, runs: 0, log: 0 };
   for (const one of await cameraRuns(session)) {
     // A transaction for each, so that storing what cameras show does not wait for all of them.
     await session.transaction(async () => {
@@ -42,19 +34,9 @@ export async function expireRows(session: Session, expiry: Expiry): Promise<Expi
   await session.transaction(async () => {
     expired.alerts = await count(session, ALERTS, [expiry.alertsBefore]);
     await count(session, DELIVERIES, [expiry.alertsBefore]);
+    expired.log = await count(session, LOG, [expiry.logBefore]);
   });
   return expired;
-}
-
-async function cameraRuns(session: Session): Promise<TimelineRun[]> {
-  const rows = await session.read(CAMERA_RUNS);
-  return rows
-    .map((row) => ({
-      run: session.parseDocument(runRecordSchema, { document: row.run }),
-      source: session.parseDocument(sourceRecordSchema, { document: row.source }),
-    }))
-    .filter(({ source }) => isCamera(source))
-    .map(timelineRun);
 }
 
 async function expireRun(
@@ -71,15 +53,7 @@ async function expireRun(
   const windows = await count(session, WINDOWS, [...key, slots * ROLL_UP_WINDOWS]);
   await count(session, ROLL_UPS, [...key, slots]);
   if (run.endedAt === null || endedAt >= windowsBefore) return { readings, windows, isGone: false };
-  const [left] = (await session.writer.runAndReadAll(NO_WINDOWS, key)).getRowObjectsJS();
-  if (Number(left?.windows) > 0) return { readings, windows, isGone: false };
-  await session.writer.run(`DELETE FROM sources WHERE ${OF_SOURCE}`, key);
-  const others = await session.writer.runAndReadAll('SELECT 1 FROM sources WHERE run_id = $1 LIMIT 1', [run.runId]);
-  if (others.currentRowCount > 0) return { readings, windows, isGone: false };
-  for (const table of ['annotations', 'runs']) {
-    await session.writer.run(`DELETE FROM ${table} WHERE run_id = $1`, [run.runId]);
-  }
-  return { readings, windows, isGone: true };
+  return { readings, windows, isGone: await removeIfEmpty(session, key) };
 }
 
 /** Slots are 32-bit numbers, and so are the numbers of windows in them. */

@@ -1,5 +1,6 @@
 import { EXPRESSIONS } from '@crowdtone/domain';
 import { ROLL_UP_TABLE } from './bin-tables';
+import { DELETION_TABLE } from './deletion-tables';
 
 /** Incremented when older files can no longer be read. */
 export const STORE_VERSION = 1;
@@ -91,6 +92,15 @@ export const TABLES = `
     at_ms DOUBLE NOT NULL,
     document VARCHAR NOT NULL
   );
+  CREATE TABLE IF NOT EXISTS log (
+    id VARCHAR PRIMARY KEY,
+    logged_at DOUBLE NOT NULL,
+    action VARCHAR NOT NULL,
+    who VARCHAR,
+    subject VARCHAR,
+    document VARCHAR NOT NULL
+  );
+  ${DELETION_TABLE}
   -- Addresses of cameras hold passwords, which is one more reason why the file is for its owner alone.
   CREATE TABLE IF NOT EXISTS cameras (
     id VARCHAR PRIMARY KEY,

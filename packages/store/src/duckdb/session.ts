@@ -19,7 +19,7 @@ export class Session {
    * @param reader a second connection, so that queries neither see half a transaction nor wait for one
    */
   constructor(
-    private readonly path: string,
+    readonly path: string,
     readonly writer: DuckDBConnection,
     private readonly reader: DuckDBConnection,
   ) {}

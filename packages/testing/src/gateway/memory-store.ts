@@ -4,8 +4,10 @@ import {
   binWindows,
   type GroupEvent,
   type GroupWindow,
+  type LogEntry,
   type RunRecord,
   type SourceRecord,
+  type StorageUsage,
 } from '@crowdtone/domain';
 import type { GroupEvents, GroupReader, History } from '@crowdtone/gateway';
 import type { BinPage, BinSpan, SourceKey, SourceRun, WindowSpan } from '@crowdtone/store';
@@ -39,6 +41,24 @@ export class MemoryStore implements GroupReader, GroupEvents, History {
         .sort((a, b) => a.atMs - b.atMs || compare(a.id, b.id)),
     remove: async (id) => void this.notes.delete(id),
   };
+  readonly log: History['log'] = {
+    add: async (entry) => {
+      if (!this.logEntries.some(({ id }) => id === entry.id)) this.logEntries.push(entry);
+    },
+    list: async ({ from, to, action, text, newest }) =>
+      this.logEntries
+        .filter(({ at }) => at >= from && at < to)
+        .filter((entry) => action === null || entry.action === action)
+        .filter(({ who, subject }) => text === null || `${who} ${subject}`.toLowerCase().includes(text.toLowerCase()))
+        .sort((a, b) => b.at - a.at || compare(b.id, a.id))
+        .slice(0, newest),
+  };
+  /** Deletion is the business of real stores. */
+  readonly deletions: History['deletions'] = {
+    preview: () => Promise.reject(new Error('this store deletes nothing')),
+    delete: () => Promise.reject(new Error('this store deletes nothing')),
+  };
+  readonly logEntries: LogEntry[] = [];
   readonly listeners = new Set<(event: GroupEvent) => void>();
 
   /** Stores and publishes events. */
@@ -108,6 +128,11 @@ export class MemoryStore implements GroupReader, GroupEvents, History {
       .sort((a, b) => b.index - a.index)
       .slice(0, newest)
       .reverse();
+  }
+
+  async usage(): Promise<StorageUsage> {
+    const counts = { readings: 0, windows: this.windows.size, dayReadings: 0, dayWindows: 0 };
+    return { bytes: 0, freeBytes: null, bytesPerReading: 103, bytesPerWindow: 1_150, ...counts };
   }
 
   /** The definition of bins, window by window. */

@@ -1,5 +1,15 @@
+import { existsSync } from 'node:fs';
 import { cpus, totalmem } from 'node:os';
-import { asCrowdtoneError, CrowdtoneError, EXIT_CODES, formatError } from '@crowdtone/domain';
+import { join } from 'node:path';
+import { DEFAULT_RETENTION } from '@crowdtone/config';
+import {
+  asCrowdtoneError,
+  CrowdtoneError,
+  EXIT_CODES,
+  forecastStorage,
+  formatBytes,
+  formatError,
+} from '@crowdtone/domain';
 import {
   describeExpressionModel,
   detectRuntimes,
@@ -8,9 +18,20 @@ import {
   ROUTED_MODEL,
   type RuntimeReport,
 } from '@crowdtone/networks';
+import { createLogger } from '@crowdtone/observability';
 import { installedRedisVersion, openRedis } from '@crowdtone/queue';
+import { openStore } from '@crowdtone/store';
 import { canRefuseRedirects, findFfmpeg } from '@crowdtone/video';
+import { LIVE_FOLDER } from '../run/live-folder';
+import { STORE_FILE } from '../run/output-store';
 import { TOOL } from '../tool';
+
+/** Options of `crowdtone doctor`. */
+export interface DoctorFlags {
+  readonly json: boolean;
+  /** Folder of the store whose growth is forecast. */
+  readonly in?: string;
+}
 
 /** One line of the result. A part that is not `required` may be missing. */
 interface Finding {
@@ -25,7 +46,7 @@ interface Finding {
  *
  * @returns the exit code: 0, or the environment's when a required part is missing
  */
-export async function doctor({ json }: { json: boolean }): Promise<number> {
+export async function doctor({ json, in: folder = LIVE_FOLDER }: DoctorFlags): Promise<number> {
   const findings = [
     { part: 'system', ok: true, required: true, detail: describeSystem() },
     await examine('ffmpeg', async () => {
@@ -36,6 +57,7 @@ export async function doctor({ json }: { json: boolean }): Promise<number> {
     await examine('redis', examineRedis),
     ...(await examineRuntimes()),
     ...(await Promise.all(expressionModelNames.map(examineModel))),
+    ...(await examineStorage(folder)),
   ];
   const healthy = findings.every((finding) => finding.ok || !finding.required);
   process.stdout.write(json ? `${JSON.stringify({ healthy, findings }, null, 2)}\n` : asText(findings));
@@ -101,6 +123,31 @@ function describeRuntime(report: RuntimeReport, chosen: RuntimeReport | undefine
   if (report.available) return `${report.version ?? ''}${report === chosen ? ' (default)' : ''}`;
   if (report.version === null && chosen !== undefined) return 'optional, not installed';
   return report.reason ?? 'not available';
+}
+
+/** Nothing without a store; a store in use tells its size on the dashboard. */
+async function examineStorage(folder: string): Promise<Finding[]> {
+  const file = join(folder, STORE_FILE);
+  if (!existsSync(file)) return [];
+  const finding = await examine('storage', async () => {
+    const store = await openStore(file, createLogger('crowdtone'));
+    try {
+      const usage = await store.usage(Date.now());
+      const { bytesPerDay, settlesAtBytes, fullInDays } = forecastStorage(usage, DEFAULT_RETENTION);
+      const parts = [
+        `${formatBytes(usage.bytes)} in ${folder}`,
+        usage.freeBytes === null ? null : `${formatBytes(usage.freeBytes)} free`,
+        `${Math.round(usage.bytesPerReading)} bytes a reading`,
+        `the last 24 hours added ${formatBytes(bytesPerDay)}`,
+        settlesAtBytes === null ? null : `with the default retention it settles at ${formatBytes(settlesAtBytes)}`,
+        fullInDays === null ? null : `THE DISK IS FULL IN ${Math.floor(fullInDays)} DAYS`,
+      ];
+      return parts.filter((part) => part !== null).join(', ');
+    } finally {
+      await store.close();
+    }
+  });
+  return [{ ...finding, required: false }];
 }
 
 function asText(findings: readonly Finding[]): string {

@@ -1,13 +1,16 @@
 /** `crowdtone runs`: what was analysed, what is in progress, and what can be done with it. */
+import { existsSync } from 'node:fs';
 import { readdir, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { type Batch, type BatchFileState, CrowdtoneError } from '@crowdtone/domain';
+import { type Batch, type BatchFileState, CrowdtoneError, describeSummary } from '@crowdtone/domain';
 import { createLogger } from '@crowdtone/observability';
 import { openStore, type Store } from '@crowdtone/store';
 import { BATCH_FILE, isFinished, readBatch } from '../batch/manifest';
 import { REPORTS_FOLDER } from '../batch/output-folder';
+import { confirmDeletion } from '../confirm';
 import { REPORT_FILES } from '../report/write';
-import { STORE_FILE } from '../run/output-store';
+import { openOutputStore, STORE_FILE } from '../run/output-store';
+import { commandLineEntry } from './delete';
 import { continueBatch } from './resume';
 
 /** What a report leaves in its folder. */
@@ -26,6 +29,12 @@ export interface RunsFlags {
   /** Folder with output folders, or one of them. */
   readonly in?: string;
   readonly json: boolean;
+}
+
+/** Options of `crowdtone runs delete`. */
+export interface DeleteRunFlags extends RunsFlags {
+  readonly dryRun: boolean;
+  readonly yes: boolean;
 }
 
 /** A run with where it is. */
@@ -100,23 +109,35 @@ export async function cancelRun(runId: string, flags: RunsFlags): Promise<number
 }
 
 /**
- * Deletes a run from its store, and its report when it is that of the folder.
+ * Deletes a run from its store, and its report when it is that of the folder, after one question. A deletion that was cut
+ * short is completed by the next one.
  * @returns the exit code
- * @throws {CrowdtoneError} E_BATCH_UNKNOWN, E_BATCH_RUNNING, E_STORE_LOCKED
+ * @throws {CrowdtoneError} E_BATCH_UNKNOWN, E_BATCH_RUNNING, E_NOT_CONFIRMED, E_STORE_LOCKED
  */
-export async function deleteRun(runId: string, flags: RunsFlags): Promise<number> {
+export async function deleteRun(runId: string, flags: DeleteRunFlags): Promise<number> {
   const { folder, batch, state } = await findRun(runId, flags.in);
   if (state === 'running') throw running(runId);
-  const store = await openStore(join(folder, STORE_FILE), createLogger('crowdtone'));
+  const names = batch ? [...REPORT_NAMES, BATCH_FILE].filter((name) => existsSync(join(folder, name))) : [];
+  const store = await openOutputStore(folder, createLogger('crowdtone'));
+  let what: string;
   try {
-    await store.deleteRun(runId);
+    const target = { kind: 'run', runId } as const;
+    // Of a deletion that was cut short the store may have done its part already.
+    const isStored = (await store.findRun(runId)) !== null;
+    what = isStored ? describeSummary(await store.deletions.preview(target)) : 'nothing in the store';
+    if (names.length > 0) what += `; in ${folder}: ${names.join(', ')}`;
+    if (!flags.dryRun) {
+      await confirmDeletion(`run ${runId} (${what})`, flags.yes);
+      if (isStored) await store.deletions.delete(target, commandLineEntry());
+    }
   } finally {
     await store.close();
   }
   // The manifest last: without it the run could not be found to delete the rest.
-  if (batch)
-    for (const name of [...REPORT_NAMES, BATCH_FILE]) await rm(join(folder, name), { recursive: true, force: true });
-  process.stdout.write(`deleted run ${runId} of ${folder}\n`);
+  if (!flags.dryRun) for (const name of names) await rm(join(folder, name), { recursive: true, force: true });
+  if (flags.json) {
+    process.stdout.write(`${JSON.stringify({ deleted: !flags.dryRun, runId, folder, what }, null, 2)}\n`);
+  } else process.stdout.write(`${flags.dryRun ? 'would delete' : 'deleted'} run ${runId} of ${folder}: ${what}\n`);
   return 0;
 }
 

@@ -10,6 +10,7 @@ import { Cleanup } from '../run/cleanup';
 import { stopOnSignals } from '../run/interrupt';
 import { keepRetention } from '../run/keep-retention';
 import { keepWatching } from '../run/keep-watching';
+import { LIVE_FOLDER } from '../run/live-folder';
 import { openOutputStore } from '../run/output-store';
 import { planRun, withModelPrecision } from '../run/settings';
 import { chooseSources } from '../run/sources';
@@ -23,8 +24,6 @@ export interface ServeFlags {
   /** File that names cameras. */
   readonly config?: string;
 }
-
-const DEFAULT_FOLDER = join('crowdtone-reports', 'live');
 
 /**
  * `crowdtone serve`: serves the dashboard for the runs in the store, and meanwhile analyses the given videos or the cameras of
@@ -49,7 +48,7 @@ export async function serve(videos: readonly string[], flags: ServeFlags, option
   const cleanup = new Cleanup(logger);
   cleanup.defer('signals', () => interrupt.dispose());
   try {
-    const folder = flags.out ?? DEFAULT_FOLDER;
+    const folder = flags.out ?? LIVE_FOLDER;
     const store = await openOutputStore(folder, logger);
     cleanup.defer('store', () => store.close());
     const cameras =

@@ -20,12 +20,13 @@ export function keepRetention(
   let deleting = Promise.resolve();
   const expire = async () => {
     try {
-      const [readingsBefore, windowsBefore, alertsBefore] = [
-        now() - retention.readings,
-        now() - retention.windows,
-        now() - retention.alerts,
-      ];
-      const expired = await store.expire({ readingsBefore, windowsBefore, alertsBefore });
+      const before = (age: number) => now() - age;
+      const expired = await store.expire({
+        readingsBefore: before(retention.readings),
+        windowsBefore: before(retention.windows),
+        alertsBefore: before(retention.alerts),
+        logBefore: before(retention.log),
+      });
       logger.info({ expired }, 'deleted what is older than its retention');
     } catch (error) {
       logger.error({ err: error }, 'what is older than its retention could not be deleted; trying again in an hour');

@@ -9,10 +9,12 @@ interface NavigationProps {
   readonly onNavigate: (page: Page) => void;
   /** Number of active alerts. */
   readonly alerts: number;
+  /** Whether the page of data is of use to this user. */
+  readonly managesData: boolean;
 }
 
 /** Links to all pages; the alerts link shows the number of active alerts. */
-export function Navigation({ page, onNavigate, alerts }: NavigationProps) {
+export function Navigation({ page, onNavigate, alerts, managesData }: NavigationProps) {
   const list = useRef<HTMLUListElement>(null);
   // On a phone the list scrolls: the current page stays in view.
   // biome-ignore lint/correctness/useExhaustiveDependencies: another page moves the mark
@@ -22,7 +24,7 @@ export function Navigation({ page, onNavigate, alerts }: NavigationProps) {
   return (
     <nav className="navigation" aria-label="Pages">
       <ul ref={list}>
-        {PAGES.map((one) => (
+        {PAGES.filter((one) => one !== 'data' || managesData).map((one) => (
           <li key={one}>
             <RouteLink page={one} onNavigate={onNavigate} current={one === page}>
               {PAGE_TITLES[one]}

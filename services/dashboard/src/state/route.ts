@@ -1,7 +1,7 @@
 import { addressOfSelection, type Selection, type Shown, selectionFromAddress } from './selection';
 
 /** The pages of the dashboard, in the order of its navigation, as they are called in addresses. */
-export const PAGES = ['overview', 'source', 'history', 'alerts', 'cameras', 'about'] as const;
+export const PAGES = ['overview', 'source', 'history', 'alerts', 'cameras', 'data', 'about'] as const;
 /** A page of the dashboard. */
 export type Page = (typeof PAGES)[number];
 
@@ -12,6 +12,7 @@ export const PAGE_TITLES: Readonly<Record<Page, string>> = {
   history: 'History',
   alerts: 'Alerts',
   cameras: 'Cameras',
+  data: 'Data',
   about: 'What is measured',
 };
 

@@ -27,3 +27,8 @@ export function useSession(snapshots: number, reconnect: () => void): CurrentSes
 
   return useMemo(() => session && { ...session, logOut: () => void logOut().finally(reconnect) }, [session, reconnect]);
 }
+
+/** Whether the caller may delete data and read the log. */
+export function mayManageData({ role, sources }: Session): boolean {
+  return role === 'operator' && sources === null;
+}

@@ -21,7 +21,8 @@ export class Authenticator {
   readonly #failed = new FailedAttempts(() => performance.now());
   readonly #names: ReadonlySet<string>;
   readonly #origins: ReadonlySet<string>;
-  readonly #addressOf: (request: IncomingMessage) => string;
+  /** Where a request comes from, behind trusted proxies. */
+  readonly addressOf: (request: IncomingMessage) => string;
   /** Addresses of the proxies whose X-Forwarded-For is believed. */
   readonly trustedProxies: readonly string[];
 
@@ -37,7 +38,7 @@ export class Authenticator {
     this.#names = new Set(access?.publicNames.map((name) => name.toLowerCase()));
     this.#origins = new Set(access?.allowedOrigins);
     this.trustedProxies = access?.trustedProxies ?? [];
-    this.#addressOf = addressReader(this.trustedProxies);
+    this.addressOf = addressReader(this.trustedProxies);
   }
 
   /**
@@ -63,7 +64,7 @@ export class Authenticator {
 
   /** Whose use of the gateway a request counts as. */
   callerOf(request: IncomingMessage, { name }: Pick<Principal, 'name'>): Caller {
-    return { token: name, address: addressGroup(this.#addressOf(request)) };
+    return { token: name, address: addressGroup(this.addressOf(request)) };
   }
 
   /**
@@ -75,7 +76,7 @@ export class Authenticator {
   identify(request: IncomingMessage, shown?: string): Principal {
     if (this.#tokens === null) return OWNER;
     const token = shown ?? BEARER.exec(request.headers.authorization ?? '')?.[1] ?? cookieToken(request.headers);
-    if (token !== undefined) return this.#check(this.#tokens, token, this.#addressOf(request));
+    if (token !== undefined) return this.#check(this.#tokens, token, this.addressOf(request));
     throw new HttpError(
       'E_TOKEN_MISSING',
       'an access token is required; log in, or send "Authorization: Bearer TOKEN"',

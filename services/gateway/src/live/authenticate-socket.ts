@@ -1,5 +1,7 @@
 import { type ApiError, asCrowdtoneError, handshakeSchema } from '@crowdtone/domain';
+import type { AuditLog } from '../access/audit-log';
 import type { Authenticator } from '../access/authenticator';
+import { ANONYMOUS } from '../access/principal';
 import { errorBody, HttpError } from '../http-error';
 import type { LiveSocket } from './socket';
 import type { SocketLimits } from './socket-limits';
@@ -8,6 +10,7 @@ import type { SocketLimits } from './socket-limits';
 export function authenticateSocket(
   authenticator: Authenticator,
   limits: SocketLimits,
+  log: AuditLog,
 ): (socket: LiveSocket, next: (error?: Error) => void) => Promise<void> {
   return async (socket, next) => {
     try {
@@ -20,6 +23,7 @@ export function authenticateSocket(
       next();
     } catch (thrown) {
       const error = asCrowdtoneError(thrown);
+      log.refused(socket.request, ANONYMOUS, error, 'a live connection');
       next(new HandshakeError(error.message, errorBody(error)));
     }
   };

@@ -3,6 +3,7 @@ import type { LimitsConfig } from '@crowdtone/config';
 import type { DashboardToGateway, GatewayToDashboard, GroupEvent, SourceThumbnail } from '@crowdtone/domain';
 import type { Logger, Metrics } from '@crowdtone/observability';
 import { Server } from 'socket.io';
+import type { AuditLog } from '../access/audit-log';
 import type { Authenticator } from '../access/authenticator';
 import { ANONYMOUS } from '../access/principal';
 import type { Caller } from '../access/rate-limit';
@@ -32,6 +33,7 @@ export interface LiveOptions {
   readonly httpServer: HttpServer;
   readonly reader: GroupReader;
   readonly authenticator: Authenticator;
+  readonly log: AuditLog;
   readonly limits: LimitsConfig;
   readonly metrics: Metrics;
   readonly logger: Logger;
@@ -48,7 +50,7 @@ export interface Live {
 }
 
 /** The Socket.IO side of the gateway: rooms, snapshots, numbered events, progress, pictures and resync; see the domain's `live.ts`. */
-export function createLive({ httpServer, reader, authenticator, limits, metrics, logger }: LiveOptions): Live {
+export function createLive({ httpServer, reader, authenticator, log, limits, metrics, logger }: LiveOptions): Live {
   const socketLimits = new SocketLimits(limits, authenticator);
   const io = new Server<DashboardToGateway, GatewayToDashboard, Record<string, never>, SocketData>(httpServer, {
     // Polling is for clients that begin with it, as most do by default, and behind proxies that pass no WebSocket upgrade.
@@ -102,7 +104,7 @@ export function createLive({ httpServer, reader, authenticator, limits, metrics,
       connection.close(true);
     }
   }
-  io.use(authenticateSocket(authenticator, socketLimits));
+  io.use(authenticateSocket(authenticator, socketLimits, log));
   io.on('connection', (socket) => {
     clients.set(socket, new LiveClient(socket, shared));
     metrics.clients.set(clients.size);

@@ -14,8 +14,9 @@ import Fastify, {
   LogController,
 } from 'fastify';
 import { validatorCompiler, type ZodTypeProvider } from 'fastify-type-provider-zod';
+import type { AuditLog } from '../access/audit-log';
 import type { Authenticator } from '../access/authenticator';
-import type { PlaceSettings } from '../access/principal';
+import { ANONYMOUS, type PlaceSettings } from '../access/principal';
 import type { CameraControl } from '../camera-control';
 import type { GroupReader } from '../group-reader';
 import type { History } from '../history';
@@ -26,7 +27,9 @@ import { addAuthorisation, PUBLIC } from './authorise';
 import { addBinRoutes } from './bin-routes';
 import { addCameraRoutes } from './camera-routes';
 import { addCrossOriginRules } from './cross-origin';
+import { addDataRoutes } from './data-routes';
 import { addExportRoutes } from './export-routes';
+import { addActionLog } from './logged';
 import { addApiReference, addApiReferencePages } from './openapi';
 import { addOperationsRoutes } from './operations-routes';
 import { RequestLimits } from './request-limits';
@@ -46,6 +49,7 @@ const SECONDS_A_YEAR = 31_536_000;
 export interface RestOptions {
   readonly reader: GroupReader & History;
   readonly authenticator: Authenticator;
+  readonly log: AuditLog;
   /** Null when no cameras are watched. */
   readonly cameras: CameraControl | null;
   readonly operations: Operations;
@@ -53,6 +57,8 @@ export interface RestOptions {
   readonly place: PlaceSettings;
   /** The built dashboard, holding index.html and assets/. */
   readonly dashboardDir: string;
+  /** Called after a deletion. */
+  readonly onDeleted: () => void;
   readonly logger: Logger;
 }
 
@@ -62,7 +68,7 @@ export interface RestOptions {
  * @throws CrowdtoneError E_DASHBOARD_MISSING when the dashboard is not built
  */
 export async function createRestApp(options: RestOptions): Promise<FastifyInstance> {
-  const { reader, authenticator, cameras, operations, dashboardDir, limits, logger } = options;
+  const { reader, authenticator, log, cameras, operations, dashboardDir, limits, logger } = options;
   if (!existsSync(join(dashboardDir, 'index.html'))) {
     throw new CrowdtoneError('E_DASHBOARD_MISSING', 'the dashboard is not built; run `npm run build`');
   }
@@ -87,7 +93,13 @@ export async function createRestApp(options: RestOptions): Promise<FastifyInstan
   });
   app.setValidatorCompiler(validatorCompiler);
   app.setSerializerCompiler(serializerCompiler);
-  app.setErrorHandler<FastifyError | HttpError>((error, request, reply) => answerError(error, request, reply, logger));
+  app.setErrorHandler<FastifyError | HttpError>((error, request, reply) => {
+    if (error instanceof HttpError) {
+      const { method, url = 'an unknown address' } = request.routeOptions;
+      log.refused(request.raw, request.principal ?? ANONYMOUS, error, `${[method].flat().join()} ${url}`);
+    }
+    return answerError(error, request, reply, logger);
+  });
   app.setNotFoundHandler(({ method }) => {
     throw new HttpError('E_NOT_FOUND', `no route for ${method} at this path; see /openapi.json`);
   });
@@ -99,6 +111,7 @@ export async function createRestApp(options: RestOptions): Promise<FastifyInstan
   requestLimits.addForAddresses(app);
   addAuthorisation(app, authenticator);
   requestLimits.addForTokens(app);
+  addActionLog(app, log, logger);
   app.addHook('onSend', async (_request, reply) => {
     if (!reply.hasHeader('cache-control')) reply.header('cache-control', 'no-store');
   });
@@ -113,6 +126,7 @@ export async function createRestApp(options: RestOptions): Promise<FastifyInstan
   addAlertRoutes(api, reader);
   addAnnotationRoutes(api, reader, reader);
   addCameraRoutes(api, cameras);
+  addDataRoutes(api, { history: reader, log, place: options.place, onDeleted: options.onDeleted });
   addSessionRoutes(api, authenticator, options.place);
   addOperationsRoutes(api, operations);
   await addApiReferencePages(app);

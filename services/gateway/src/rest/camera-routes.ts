@@ -57,7 +57,11 @@ export function addCameraRoutes(api: Api, control: CameraControl | null): void {
     '/api/cameras',
     {
       preValidation,
-      config: { ...config, example: '{ "id": "hall", "url": "rtsp://camera.local/stream", "setting": "event" }' },
+      config: {
+        ...config,
+        example: '{ "id": "hall", "url": "rtsp://camera.local/stream", "setting": "event" }',
+        logged: ({ body }) => ({ action: 'camera-added', ...describeBody(body) }),
+      },
       schema: {
         tags,
         operationId: 'addCamera',
@@ -79,7 +83,15 @@ export function addCameraRoutes(api: Api, control: CameraControl | null): void {
     '/api/cameras/:id',
     {
       preValidation,
-      config: { ...config, example: '{ "paused": true }' },
+      config: {
+        ...config,
+        example: '{ "paused": true }',
+        logged: ({ params, body }) => ({
+          action: 'camera-changed',
+          ...describeBody(body),
+          subject: subjectSchema.parse(params).id,
+        }),
+      },
       schema: {
         tags,
         operationId: 'changeCamera',
@@ -100,7 +112,14 @@ export function addCameraRoutes(api: Api, control: CameraControl | null): void {
     '/api/cameras/:id',
     {
       preValidation,
-      config,
+      config: {
+        ...config,
+        logged: ({ params }) => ({
+          action: 'camera-removed',
+          subject: subjectSchema.parse(params).id,
+          detail: 'with its address; figures stay',
+        }),
+      },
       schema: {
         tags,
         operationId: 'removeCamera',
@@ -145,6 +164,20 @@ export function addCameraRoutes(api: Api, control: CameraControl | null): void {
       return { test: await withHttpError(inCharge(control).test(body, gone.signal)) };
     },
   );
+}
+
+const subjectSchema = z.object({ id: z.string() });
+const bodySchema = z.looseObject({ id: z.string().nullable().default(null), paused: z.unknown() });
+
+/** What was set, by name only: an address may hold a password. */
+function describeBody(body: unknown): { readonly subject: string | null; readonly detail: string } {
+  const { id, ...keys } = bodySchema.parse(body);
+  const names = Object.entries(keys).flatMap(([name, value]) => {
+    if (value === undefined) return [];
+    if (name === 'paused') return [value === true ? 'paused' : 'resumed'];
+    return [name];
+  });
+  return { subject: id, detail: names.join(', ') };
 }
 
 function inCharge(control: CameraControl | null): CameraControl {

@@ -21,7 +21,15 @@ export function addExportRoutes(api: Api, store: GroupReader): void {
   api.get(
     '/api/runs/:runId/windows.csv',
     {
-      config: { ...needs('viewer'), example: 'windows.csv?source=ID&from=MS&to=MS' },
+      config: {
+        ...needs('viewer'),
+        example: 'windows.csv?source=ID&from=MS&to=MS',
+        logged: ({ params, query }) => ({
+          action: 'exported',
+          subject: loggedSchema.parse(query).source,
+          detail: `windows of run ${loggedSchema.parse(params).runId} as CSV`,
+        }),
+      },
       schema: {
         tags: ['Runs'],
         operationId: 'exportWindows',
@@ -50,7 +58,15 @@ export function addExportRoutes(api: Api, store: GroupReader): void {
   api.get(
     '/api/timelines/:sourceId/windows.csv',
     {
-      config: { ...needs('viewer'), example: 'windows.csv?from=MS&to=MS' },
+      config: {
+        ...needs('viewer'),
+        example: 'windows.csv?from=MS&to=MS',
+        logged: ({ params, query }) => ({
+          action: 'exported',
+          subject: loggedSchema.parse(params).sourceId,
+          detail: `windows as CSV, ${spanText(loggedSchema.parse(query))}`,
+        }),
+      },
       schema: {
         tags: ['Timelines'],
         operationId: 'exportTimelineWindows',
@@ -77,6 +93,17 @@ export function addExportRoutes(api: Api, store: GroupReader): void {
         .send(Readable.from(csvOf(parts, reader)));
     },
   );
+}
+
+/** What the log says of an export. */
+const loggedSchema = z.object({
+  ...{ runId: z.string().default(''), source: z.string().nullable().default(null), sourceId: z.string().default('') },
+  // Whatever the query's schema made of them.
+  ...{ from: z.number().default(0), to: z.unknown().transform((to) => (typeof to === 'number' ? to : Infinity)) },
+});
+
+function spanText({ from, to }: Span): string {
+  return `${clockName(from)} to ${to === Number.POSITIVE_INFINITY ? 'the end' : clockName(to)}`;
 }
 
 /** A part of a source's time in one run. */

@@ -30,7 +30,12 @@ export function addSessionRoutes(api: Api, authenticator: Authenticator, place: 
   api.post(
     '/api/login',
     {
-      config: { ...PUBLIC, example: '{ "token": "..." }', invalidBody: 'E_REQUEST_INVALID' },
+      config: {
+        ...PUBLIC,
+        example: '{ "token": "..." }',
+        invalidBody: 'E_REQUEST_INVALID',
+        logged: ({ principal: { role } }) => ({ action: 'signed-in', subject: null, detail: `as ${role}` }),
+      },
       schema: {
         tags,
         operationId: 'logIn',
@@ -48,6 +53,7 @@ export function addSessionRoutes(api: Api, authenticator: Authenticator, place: 
     async (request, reply) => {
       const { token } = request.body;
       const principal = authenticator.identify(request.raw, token);
+      request.principal = principal;
       if (principal.name !== null) setSessionCookie(request, reply, token, lifetimeOf(principal));
       return sessionOf(principal, place);
     },

@@ -21,13 +21,19 @@ const keptFor = (
   {
     what: 'Classifications',
     where:
-      'on the operator’s machine, so that figures can be verified: the position and size of a face in the frame, and its score for each expression. No image, no name; not available on any page or interface.',
+      'on the operator’s machine, so that figures can be verified: the position and size of a face in the frame, and its score for each expression. No image, no name; not available on any page or interface. Of a camera’s group under the privacy floor they are deleted as soon as their window of a few seconds ends.',
     until: ageText(retention?.readings),
   },
   {
     what: 'Group figures',
     where: 'on the same machine and on this dashboard: counts, shares, alerts and notes',
     until: ageText(retention?.windows),
+  },
+  {
+    what: 'Log of the operators',
+    where:
+      'on the same machine, for the operators: who signed in, was refused, changed a camera, deleted or exported figures. Nothing in it is about people in view.',
+    until: ageText(retention?.log, 'for ever'),
   },
   {
     what: 'Identity',
@@ -54,9 +60,10 @@ export function StorageTable({ retention }: { readonly retention: Retention | nu
 const HOUR_MS = 3_600_000;
 
 /** Ages are those of cameras: of a recording nobody knows when it was filmed. */
-function ageText(ms: number | null | undefined): string {
-  if (ms == null) return 'until the operator deletes them';
+function ageText(ms: number | null | undefined, unlimited?: string): string {
+  if (ms == null) return unlimited ?? 'until the operator deletes them';
   const hours = Math.round(ms / HOUR_MS);
   const age = hours % 24 === 0 && hours > 24 ? `${hours / 24} days` : `${hours} hours`;
+  if (unlimited !== undefined) return age;
   return `of cameras ${age}; of recordings until the operator deletes them`;
 }

@@ -1,0 +1,65 @@
+import { stat, statfs } from 'node:fs/promises';
+import path from 'node:path';
+import type { StorageUsage } from '@crowdtone/domain';
+import { cameraRuns } from './camera-runs';
+import type { Session } from './session';
+
+const DAY_MS = 86_400_000;
+/** Size of DuckDB's blocks. */
+const BLOCK_BYTES = 262_144;
+/** Of fewer rows the last, half-empty blocks would say more than the rows. */
+const ROWS_NEEDED = { readings: 100_000, windows: 10_000 };
+/** Measured in a store of a wall of 30 people over a day, see docs/guides/operations.md. */
+const KNOWN_BYTES = { readings: 103, windows: 1_150 };
+
+const STORED = (table: string) => `
+  SELECT count(DISTINCT block_id) AS blocks,
+    coalesce(sum(count) FILTER (column_name = 'source_id' AND segment_type <> 'VALIDITY'), 0) AS rows
+  FROM pragma_storage_info('${table}') WHERE persistent`;
+const DAY_READINGS = `
+  SELECT count(*) AS rows FROM readings WHERE run_id = $1 AND source_id = $2 AND sequence >= (
+    SELECT min(sequence) FROM frames WHERE run_id = $1 AND source_id = $2 AND presentation_ms >= $3)`;
+const DAY_WINDOWS = 'SELECT count(*) AS rows FROM windows WHERE run_id = $1 AND source_id = $2 AND start_ms >= $3';
+
+/** See `Store.usage`. */
+export async function storageUsage(session: Session, now: number): Promise<StorageUsage> {
+  const number = async (sql: string, column: string, values: (string | number)[] = []) =>
+    Number((await session.read(sql, values))[0]?.[column]);
+  const bytesOf = async (table: keyof typeof ROWS_NEEDED, parts: readonly string[]) => {
+    const rows = await number(STORED(table), 'rows');
+    if (rows < ROWS_NEEDED[table]) return KNOWN_BYTES[table];
+    let blocks = 0;
+    for (const part of parts) blocks += await number(STORED(part), 'blocks');
+    return (blocks * BLOCK_BYTES) / rows;
+  };
+  let [dayReadings, dayWindows] = [0, 0];
+  for (const { run, source, begunAt } of await cameraRuns(session)) {
+    const values = [run.runId, source.sourceId, now - DAY_MS - begunAt];
+    dayReadings += await number(DAY_READINGS, 'rows', values);
+    dayWindows += await number(DAY_WINDOWS, 'rows', values);
+  }
+  return {
+    ...(await diskOf(session.path)),
+    readings: await number('SELECT count(*) AS rows FROM readings', 'rows'),
+    windows: await number('SELECT count(*) AS rows FROM windows', 'rows'),
+    bytesPerReading: await bytesOf('readings', ['readings', 'frames']),
+    bytesPerWindow: await bytesOf('windows', ['windows', 'roll_ups']),
+    dayReadings,
+    dayWindows,
+  };
+}
+
+/** A store in memory has no file, and one between two checkpoints has no write-ahead log. */
+async function diskOf(file: string): Promise<Pick<StorageUsage, 'bytes' | 'freeBytes'>> {
+  if (file === ':memory:') return { bytes: 0, freeBytes: null };
+  const sizes = await Promise.all(
+    [file, `${file}.wal`].map((each) =>
+      stat(each).then(
+        ({ size }) => size,
+        () => 0,
+      ),
+    ),
+  );
+  const { bavail, bsize } = await statfs(path.dirname(file));
+  return { bytes: sizes.reduce((sum, size) => sum + size, 0), freeBytes: bavail * bsize };
+}

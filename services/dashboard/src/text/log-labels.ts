@@ -1,0 +1,14 @@
+import type { LogAction } from '@crowdtone/domain';
+
+/** What the log calls an action. */
+export const LOG_LABELS: Readonly<Record<LogAction, string>> = {
+  'signed-in': 'Signed in',
+  refused: 'Refused',
+  'camera-added': 'Camera added',
+  'camera-changed': 'Camera changed',
+  'camera-removed': 'Camera removed',
+  'rules-changed': 'Alert rules changed',
+  'zones-changed': 'Zones changed',
+  deleted: 'Deleted',
+  exported: 'Exported',
+};
