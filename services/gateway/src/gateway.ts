@@ -4,6 +4,7 @@ import { CrowdtoneError, type GroupEvent, type Retention, type SourceThumbnail }
 import { type Logger, Operations } from '@crowdtone/observability';
 import { Authenticator } from './access/authenticator';
 import { isLoopback } from './access/hosts';
+import type { AlertControl } from './alert-control';
 import { serveUnderPath } from './base-path';
 import { boundedStore } from './bounded-store';
 import type { CameraControl } from './camera-control';
@@ -49,6 +50,8 @@ export interface GatewayOptions {
   readonly retention?: RetentionConfig | undefined;
   /** The camera registry; undefined when no cameras are watched. */
   readonly cameras?: CameraControl | undefined;
+  /** Judges alert rules; undefined when no cameras are watched. */
+  readonly alerts?: AlertControl | undefined;
   readonly operations?: Operations;
   readonly logger: Logger;
 }
@@ -68,7 +71,7 @@ export interface Gateway {
  */
 export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   const { store, events, pictures, host = '127.0.0.1', port, dashboardDir, access, logger } = options;
-  const { operations = new Operations(), cameras = null, limits = DEFAULT_LIMITS } = options;
+  const { operations = new Operations(), cameras = null, alerts = null, limits = DEFAULT_LIMITS } = options;
   const place = { timeZone: options.timeZone ?? null, retention: retentionOf(options.retention) };
   if (!isLoopback(host) && access === undefined) {
     throw new CrowdtoneError(
@@ -79,7 +82,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   const authenticator = new Authenticator(access ?? null, host);
   const reader = boundedStore(store, limits.parallelReads);
   const app = await createRestApp({
-    ...{ reader, authenticator, cameras, operations, dashboardDir, limits, place, logger },
+    ...{ reader, authenticator, cameras, alerts, operations, dashboardDir, limits, place, logger },
   });
   const { metrics } = operations;
   const live = createLive({ httpServer: app.server, reader, authenticator, limits, metrics, logger });

@@ -16,6 +16,7 @@ import Fastify, {
 import { validatorCompiler, type ZodTypeProvider } from 'fastify-type-provider-zod';
 import type { Authenticator } from '../access/authenticator';
 import type { PlaceSettings } from '../access/principal';
+import type { AlertControl } from '../alert-control';
 import type { CameraControl } from '../camera-control';
 import type { GroupReader } from '../group-reader';
 import type { History } from '../history';
@@ -29,6 +30,7 @@ import { addCrossOriginRules } from './cross-origin';
 import { addExportRoutes } from './export-routes';
 import { addApiReference, addApiReferencePages } from './openapi';
 import { addOperationsRoutes } from './operations-routes';
+import { addReceiverRoutes } from './receiver-routes';
 import { RequestLimits } from './request-limits';
 import { addRoutes } from './routes';
 import { addSecurityHeaders, setSecurityHeaders } from './security-headers';
@@ -48,6 +50,8 @@ export interface RestOptions {
   readonly authenticator: Authenticator;
   /** Null when no cameras are watched. */
   readonly cameras: CameraControl | null;
+  /** Null when no cameras are watched. */
+  readonly alerts: AlertControl | null;
   readonly operations: Operations;
   readonly limits: LimitsConfig;
   readonly place: PlaceSettings;
@@ -62,7 +66,7 @@ export interface RestOptions {
  * @throws CrowdtoneError E_DASHBOARD_MISSING when the dashboard is not built
  */
 export async function createRestApp(options: RestOptions): Promise<FastifyInstance> {
-  const { reader, authenticator, cameras, operations, dashboardDir, limits, logger } = options;
+  const { reader, authenticator, cameras, alerts, operations, dashboardDir, limits, logger } = options;
   if (!existsSync(join(dashboardDir, 'index.html'))) {
     throw new CrowdtoneError('E_DASHBOARD_MISSING', 'the dashboard is not built; run `npm run build`');
   }
@@ -111,6 +115,7 @@ export async function createRestApp(options: RestOptions): Promise<FastifyInstan
   addTimelineRoutes(api, reader);
   addExportRoutes(api, reader);
   addAlertRoutes(api, reader);
+  addReceiverRoutes(api, alerts);
   addAnnotationRoutes(api, reader, reader);
   addCameraRoutes(api, cameras);
   addSessionRoutes(api, authenticator, options.place);
