@@ -7,6 +7,9 @@ process.env.CROWDTONE_LOG_LEVEL ??= 'silent';
 // Tests see a copy of the environment, so what the networks package sets there does not reach native libraries.
 process.env.ORT_DISABLE_TELEMETRY = '1';
 
+// readable-stream, which MQTT.js uses, declares some of the globals below itself; this has it use the streams of Node.
+process.env.READABLE_STREAM = 'disable';
+
 /**
  * jest runs tests in a context whose globals are looked up through an interceptor every time, so that a loop over
  * `Math.min` takes fifty times as long as outside. These are handed to every module instead, ours and TensorFlow.js's.

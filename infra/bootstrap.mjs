@@ -63,6 +63,7 @@ const SYSTEM_PROGRAMS = [
     brew: 'prometheus',
     when: 'infra',
   },
+  { programs: ['mosquitto', 'mosquitto_passwd'], apt: 'mosquitto', brew: 'mosquitto', when: 'infra' },
   { programs: ['nginx', 'openssl'], apt: 'nginx-light openssl', brew: 'nginx openssl', when: 'infra' },
   { check: ['python3', '-m', 'pip', '--version'], apt: 'python3-pip', brew: 'python', when: 'infra' },
 ];
@@ -70,7 +71,7 @@ const SYSTEM_PROGRAMS = [
 /**
  * @param {{ browser?: boolean, camera?: boolean, infra?: boolean, link?: boolean }} needs what only tests need: Chromium for
  *   those of the dashboard, a server of camera streams for those of live sources, promtool, bubblewrap, systemd-analyze,
- *   nginx and pip for those of infra/ and of proxies; `link` puts the command line on the path
+ *   nginx, mosquitto and pip for those of infra/, of proxies and of MQTT; `link` puts the command line on the path
  */
 export function bootstrap(needs = {}) {
   checkNode();

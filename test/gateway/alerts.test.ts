@@ -2,7 +2,7 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { AlertEngine, startAggregator } from '@crowdtone/aggregator';
+import { AlertEngine, startAggregator, WEBHOOK_RETRY, webhookReceiver } from '@crowdtone/aggregator';
 import {
   type Alert,
   alertRuleSchema,
@@ -95,8 +95,9 @@ test('an alert reaches the store, the dashboard and a webhook; a group under the
     logger,
   });
   closing.push(() => gateway.close());
-  const webhooks = [{ name: 'wall', url: receiver.url, secret: SECRET, timeoutSeconds: 10 }];
-  const engine = await AlertEngine.start({ store, rules: [RULE], webhooks, publish, logger });
+  const wall = { name: 'wall', url: receiver.url, secret: SECRET, timeoutSeconds: 10 };
+  const receivers = [webhookReceiver(wall, WEBHOOK_RETRY)];
+  const engine = await AlertEngine.start({ store, rules: [RULE], receivers, publish, logger });
   closing.push(() => engine.close());
   listeners.add((event) => engine.handle(event));
   await queues.groupEvents.subscribe(publish);

@@ -101,6 +101,16 @@ const MACHINE = {
   E_GATEWAY_LISTEN: { class: 'environment', about: 'The gateway cannot listen on this address.' },
   E_GATEWAY_NO_TOKEN: { class: 'usage', about: 'An address beyond this machine needs access tokens.' },
   E_DASHBOARD_MISSING: { class: 'environment', about: 'The dashboard is not built.' },
+  E_RECEIVER_UNREACHABLE: {
+    class: 'environment',
+    about: 'A webhook, MQTT broker or mail server cannot be connected to.',
+  },
+  E_RECEIVER_PASSWORD: {
+    class: 'environment',
+    about: 'A webhook, MQTT broker or mail server refuses user or password.',
+  },
+  E_RECEIVER_SLOW: { class: 'environment', about: 'A webhook, MQTT broker or mail server does not answer in time.' },
+  E_RECEIVER_REFUSED: { class: 'environment', about: 'A webhook, MQTT broker or mail server refuses a message.' },
   E_MEMORY_FULL: {
     class: 'environment',
     about: 'No memory is left, on the machine or within the limit of the process.',

@@ -1,6 +1,6 @@
 /** A group's mood in a sentence, shared by report, terminal and dashboard. */
 import { adjectiveOf } from './presentation';
-import type { ExpressionShare, GroupShares } from './windows';
+import type { ExpressionShare, GroupShares, GroupWindow } from './windows';
 
 /**
  * The mood in a sentence. Intervals decide how much is claimed: a majority or a lead is named only when it is unlikely
@@ -21,6 +21,17 @@ export function headlineFigures(shares: GroupShares, counted: GroupShares | null
   const [first] = nameable(shares, counted);
   if (first === undefined) return null;
   return `${percent(first.share)} look ${nameOf(first)} (95% interval ${percentRange(first.low, first.high)})`;
+}
+
+/** The mood of a window in one hedged sentence with its interval; why there are no shares where there are none. */
+export function windowMood({ shares, counted, withheld, floor }: GroupWindow): string {
+  if (shares === null) {
+    return withheld === 'below-floor'
+      ? `No shares: fewer than ${floor} people were readable at the same time`
+      : 'No shares: no one was readable';
+  }
+  const figures = headlineFigures(shares, counted);
+  return figures === null ? headline(shares, counted) : `${headline(shares, counted)}: ${figures}`;
 }
 
 /** Expressions that may be named, the largest share first. */

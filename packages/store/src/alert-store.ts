@@ -13,13 +13,13 @@ export interface AlertSpan {
   readonly newest: number;
 }
 
-/** A message to be sent to one webhook. */
+/** A message to be sent to one receiver. */
 export interface NewDelivery {
   /** A delivery whose id is already stored is ignored. */
   readonly id: string;
-  /** Name of the webhook in the configuration. */
+  /** Name of the receiver: a webhook, a broker or a mail server. */
   readonly webhook: string;
-  /** The exact request body. */
+  /** Exactly what is sent. */
   readonly body: string;
   /** Milliseconds since 1970. */
   readonly createdAt: number;
@@ -39,12 +39,20 @@ export interface Delivery extends NewDelivery {
   readonly lastError: string | null;
 }
 
-/** Alerts and their webhook deliveries. Every method may throw the errors of `Store`. */
+/** Deliveries of one receiver. */
+export interface DeliveryCounts {
+  readonly waiting: number;
+  readonly failed: number;
+  /** The latest error of one that waits; null when there is none. */
+  readonly lastError: string | null;
+}
+
+/** Alerts and their deliveries to receivers. Every method may throw the errors of `Store`. */
 export interface AlertStore {
   /**
    * Stores an alert and its deliveries atomically. A stored alert changes only once, when it is saved as cleared.
    *
-   * At most {@link MAX_WAITING_DELIVERIES} deliveries wait per webhook; beyond that the oldest fail.
+   * At most {@link MAX_WAITING_DELIVERIES} deliveries wait per receiver; beyond that the oldest fail.
    */
   save(alert: Alert, deliveries: readonly NewDelivery[]): Promise<void>;
   /** Newest first. */
@@ -54,15 +62,19 @@ export interface AlertStore {
   /** Open alerts, oldest first. */
   listOpen(): Promise<Alert[]>;
 
-  /** The waiting delivery of a webhook that is due first; null when none waits. */
+  /** Stores deliveries that no alert causes. */
+  addDeliveries(deliveries: readonly NewDelivery[]): Promise<void>;
+  /** How many deliveries of each receiver wait and have failed. */
+  countDeliveries(): Promise<ReadonlyMap<string, DeliveryCounts>>;
+  /** The waiting delivery of a receiver that is due first; null when none waits. */
   nextDelivery(webhook: string): Promise<Delivery | null>;
   /** Records the result of an attempt; unknown deliveries are ignored. */
   recordAttempt(delivery: Pick<Delivery, 'id' | 'state' | 'attempts' | 'dueAt' | 'lastError'>): Promise<void>;
-  /** Fails the waiting deliveries of all other webhooks. */
+  /** Fails the waiting deliveries of all other receivers. */
   failOthers(webhooks: readonly string[], reason: string): Promise<void>;
   /** Oldest first. */
   listDeliveries(webhook: string): Promise<Delivery[]>;
 }
 
-/** Largest number of waiting deliveries per webhook. */
+/** Largest number of waiting deliveries per receiver. */
 export const MAX_WAITING_DELIVERIES = 200;

@@ -2,10 +2,14 @@ import { Aggregator, type AggregatorParts } from './aggregator';
 
 export type { Aggregator, AggregatorParts } from './aggregator';
 export { AlertEngine, type AlertEngineParts } from './alerts/alert-engine';
-export { DELIVERY_HEADER, SIGNATURE_HEADER } from './alerts/signature';
-export type { RetryPolicy } from './alerts/webhook-dispatcher';
 export { endInterruptedRuns } from './interrupted-runs';
 export type { AggregatorQueues } from './ports';
+export type { EmailMessage } from './receivers/email-message';
+export { EMAIL_RECEIVER, EmailReceiver } from './receivers/email-receiver';
+export { MqttReceiver } from './receivers/mqtt-receiver';
+export { type Receiver, type RetryPolicy, WEBHOOK_RETRY } from './receivers/receiver';
+export { webhookReceiver } from './receivers/send-webhook';
+export { DELIVERY_HEADER, SIGNATURE_HEADER } from './receivers/signature';
 export { mayContinue, reopenRun } from './reopen-run';
 export { isSettled } from './source-timeline';
 

@@ -5,6 +5,7 @@ import { type Logger, Operations } from '@crowdtone/observability';
 import { AuditLog } from './access/audit-log';
 import { Authenticator } from './access/authenticator';
 import { isLoopback } from './access/hosts';
+import type { AlertControl } from './alert-control';
 import { serveUnderPath } from './base-path';
 import { boundedStore } from './bounded-store';
 import type { CameraControl } from './camera-control';
@@ -50,6 +51,8 @@ export interface GatewayOptions {
   readonly retention?: RetentionConfig | undefined;
   /** The camera registry; undefined when no cameras are watched. */
   readonly cameras?: CameraControl | undefined;
+  /** Judges alert rules; undefined when no cameras are watched. */
+  readonly alerts?: AlertControl | undefined;
   readonly operations?: Operations;
   readonly logger: Logger;
 }
@@ -69,7 +72,7 @@ export interface Gateway {
  */
 export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   const { store, events, pictures, host = '127.0.0.1', port, dashboardDir, access, logger } = options;
-  const { operations = new Operations(), cameras = null, limits = DEFAULT_LIMITS } = options;
+  const { operations = new Operations(), cameras = null, alerts = null, limits = DEFAULT_LIMITS } = options;
   const place = { timeZone: options.timeZone ?? null, retention: retentionOf(options.retention) };
   if (!isLoopback(host) && access === undefined) {
     throw new CrowdtoneError(
@@ -81,7 +84,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   const reader = boundedStore(store, limits.parallelReads);
   const log = new AuditLog(reader.log, authenticator, logger);
   const app = await createRestApp({
-    ...{ reader, authenticator, log, cameras, operations, dashboardDir, limits, place, logger },
+    ...{ reader, authenticator, log, cameras, alerts, operations, dashboardDir, limits, place, logger },
     onDeleted: () => live.restart(),
   });
   const { metrics } = operations;

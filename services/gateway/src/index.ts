@@ -1,3 +1,4 @@
+export type { AlertControl } from './alert-control';
 export type { CameraControl } from './camera-control';
 export type { Gateway, GatewayOptions, GroupEvents, ThumbnailFeed } from './gateway';
 export { startGateway } from './gateway';

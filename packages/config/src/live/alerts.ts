@@ -1,9 +1,18 @@
 import { alertRuleSchema } from '@crowdtone/domain';
 import { z } from 'zod';
 
+/** The names of the other receivers. */
+const RESERVED_NAMES = ['mqtt', 'email'];
+
 /** One receiver of alerts. Its address is often a secret, so messages and logs never repeat it. */
 const webhookSchema = z.strictObject({
-  name: z.string().trim().min(1).max(100).describe('name of the webhook in the log; unique in this file'),
+  name: z
+    .string()
+    .trim()
+    .min(1)
+    .max(100)
+    .refine((name) => !RESERVED_NAMES.includes(name), 'mqtt and email are receivers of their own; choose another name')
+    .describe('name of the webhook in the log; unique in this file'),
   url: z
     .string()
     .trim()

@@ -18,7 +18,13 @@ export async function readLiveConfig(path: string): Promise<LiveConfig> {
     throw new CrowdtoneError('E_CONFIG_MISSING', `${path} ${what}; check the path`, { cause });
   });
   const config = parseLiveConfig(text, path);
-  return { ...config, sources: config.sources.map((source) => ({ ...source, url: absolute(source.url, path) })) };
+  const { sources, mqtt, email } = config;
+  return {
+    ...config,
+    sources: sources.map((source) => ({ ...source, url: absolute(source.url, path) })),
+    ...(mqtt && { mqtt: withAbsoluteCa(mqtt, path) }),
+    ...(email && { email: withAbsoluteCa(email, path) }),
+  };
 }
 
 /** As {@link readLiveConfig}, from the text of a file; `what` names it in messages. */
@@ -43,4 +49,11 @@ function invalid(what: string, issues: readonly string[], code: ErrorCode = 'E_C
 function absolute(location: string, configPath: string): string {
   const isPath = location !== SAMPLE_LOCATION && !/^([a-z][a-z0-9+.-]*:\/\/|lavfi:)/i.test(location);
   return isPath ? resolve(dirname(configPath), location) : location;
+}
+
+function withAbsoluteCa<Server extends { readonly ca?: string | undefined }>(
+  server: Server,
+  configPath: string,
+): Server {
+  return server.ca === undefined ? server : { ...server, ca: absolute(server.ca, configPath) };
 }

@@ -17,6 +17,7 @@ import { analysisOptionsSchema, correctionsShape } from '../analysis';
 import { accessSchema } from './access';
 import { alertsSchema, refuseUnknownSources, webhooksSchema } from './alerts';
 import { limitsSchema } from './limits';
+import { emailSchema, mqttSchema } from './receivers';
 import { retentionSchema } from './retention';
 
 /** Address of the sample video, which plays in a loop. */
@@ -113,6 +114,8 @@ const liveConfigShape = z.strictObject({
   retention: retentionSchema.describe('how long the figures of cameras are kept: ages such as 24h or 400d, or forever'),
   alerts: alertsSchema.default([]).describe('alert rules'),
   webhooks: webhooksSchema.default([]).describe('receivers of every alert, in addition to the dashboard'),
+  mqtt: mqttSchema.optional().describe('broker that the state of cameras and alerts are published to (default: none)'),
+  email: emailSchema.optional().describe('mail server for alerts and summaries (default: none)'),
 });
 
 /** The file that `crowdtone serve --config FILE` reads. */

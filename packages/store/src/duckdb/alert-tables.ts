@@ -4,6 +4,7 @@ import {
   type AlertSpan,
   type AlertStore,
   type Delivery,
+  type DeliveryCounts,
   MAX_WAITING_DELIVERIES,
   type NewDelivery,
 } from '../alert-store';
@@ -24,6 +25,18 @@ const FAIL_OLDEST = `
   UPDATE webhook_deliveries SET state = 'failed', last_error = 'too many deliveries were waiting' WHERE id IN (
     SELECT id FROM webhook_deliveries WHERE webhook = $1 AND state = 'waiting'
     ORDER BY created_at DESC, id OFFSET ${MAX_WAITING_DELIVERIES})`;
+
+const COUNT_DELIVERIES = `
+  SELECT webhook, count(*) FILTER (state = 'waiting')::INTEGER AS waiting, count(*) FILTER (state = 'failed')::INTEGER AS failed,
+    arg_max(last_error, created_at) FILTER (state = 'waiting' AND last_error IS NOT NULL) AS last_error
+  FROM webhook_deliveries GROUP BY webhook`;
+
+const countRow = z
+  .object({ webhook: z.string(), waiting: z.number(), failed: z.number(), last_error: z.string().nullable() })
+  .transform(({ webhook, last_error, ...counts }): [string, DeliveryCounts] => [
+    webhook,
+    { ...counts, lastError: last_error },
+  ]);
 
 const deliveryRow = z
   .object({
@@ -54,11 +67,25 @@ export class AlertTables implements AlertStore {
     const { id, runId, sourceId, ruleName, firedAt, clearedAt } = alert;
     await this.session.transaction(async () => {
       await writer.run(SAVE_ALERT, [id, runId, sourceId, ruleName, firedAt, clearedAt, JSON.stringify(alert)]);
-      for (const delivery of deliveries) {
-        await writer.run(ADD_DELIVERY, [delivery.id, delivery.webhook, delivery.body, delivery.createdAt]);
-      }
-      for (const webhook of new Set(deliveries.map(({ webhook }) => webhook))) await writer.run(FAIL_OLDEST, [webhook]);
+      await this.#addDeliveries(deliveries);
     });
+  }
+
+  async addDeliveries(deliveries: readonly NewDelivery[]): Promise<void> {
+    await this.session.transaction(() => this.#addDeliveries(deliveries));
+  }
+
+  async #addDeliveries(deliveries: readonly NewDelivery[]): Promise<void> {
+    const { writer } = this.session;
+    for (const delivery of deliveries) {
+      await writer.run(ADD_DELIVERY, [delivery.id, delivery.webhook, delivery.body, delivery.createdAt]);
+    }
+    for (const webhook of new Set(deliveries.map(({ webhook }) => webhook))) await writer.run(FAIL_OLDEST, [webhook]);
+  }
+
+  async countDeliveries(): Promise<ReadonlyMap<string, DeliveryCounts>> {
+    const rows = await this.session.read(COUNT_DELIVERIES);
+    return new Map(rows.map((row) => countRow.parse(row)));
   }
 
   async list({ sourceIds, from, to, newest }: AlertSpan): Promise<Alert[]> {

@@ -212,6 +212,19 @@ export function describeHistory(adapter: string, open: () => Promise<Store>): vo
       ]);
     });
 
+    test('stores deliveries that no alert causes once, and counts those of each receiver', async () => {
+      const deliveries = ['1', '2', '3'].map((id) => deliveryOf(id, 'pager', Number(id)));
+      await store.alerts.addDeliveries(deliveries);
+      await store.alerts.addDeliveries([deliveryOf('1', 'pager', 99)]);
+      expect(await store.alerts.listDeliveries('pager')).toMatchObject(deliveries);
+      const failed = { attempts: 1, dueAt: 20, lastError: 'status 500' };
+      await store.alerts.recordAttempt({ id: '1', state: 'failed', ...failed });
+      await store.alerts.recordAttempt({ id: '2', state: 'waiting', ...failed, lastError: 'status 501' });
+      expect([...(await store.alerts.countDeliveries())]).toEqual([
+        ['pager', { waiting: 2, failed: 1, lastError: 'status 501' }],
+      ]);
+    });
+
     test('fails waiting deliveries of removed webhooks', async () => {
       await store.alerts.save(exampleAlert('a'), [deliveryOf('1', "o'pager"), deliveryOf('2', 'wall')]);
       await store.alerts.failOthers(["o'pager"], 'removed');

@@ -16,6 +16,7 @@ import { newSource, RUN } from '@crowdtone/testing/aggregator/crowd';
 import { type Received, verified, WebhookReceiver } from '@crowdtone/testing/aggregator/webhook-receiver';
 import { WINDOW_MS } from '@crowdtone/testing/records';
 import pino from 'pino';
+import { webhookReceiver } from '../receivers/send-webhook';
 import { AlertEngine, type AlertEngineParts } from './alert-engine';
 
 const SECRET = 'a secret of the receiver';
@@ -82,13 +83,12 @@ class Rig {
     const engine = await AlertEngine.start({
       store: this.store,
       rules,
-      webhooks: [],
+      receivers: [],
       publish: (event) => {
         if (event.kind === 'alert') this.published.push(event.alert);
         this.#wake();
       },
       logger: pino({ level: 'info' }, { write: (line: string) => this.#onLogLine(line) }),
-      retry: QUICK,
       ...parts,
     });
     this.#engines.push(engine);
@@ -144,7 +144,8 @@ afterEach(async () => {
   receiver = null;
 });
 
-const hook = (name: string, url: string) => ({ name, url, secret: SECRET, timeoutSeconds: 10 });
+const hook = (name: string, url: string, timeoutSeconds = 10) =>
+  webhookReceiver({ name, url, secret: SECRET, timeoutSeconds }, QUICK);
 
 /** What came of each delivery to a webhook, once none waits. */
 async function settled(webhook: string): Promise<string[]> {
@@ -274,7 +275,7 @@ describe('the alert engine', () => {
 describe('webhooks', () => {
   test('are signed, so that a receiver can detect forgeries', async () => {
     receiver = await WebhookReceiver.start();
-    const engine = await rig.start([JOY], { webhooks: [hook('wall', receiver.url)] });
+    const engine = await rig.start([JOY], { receivers: [hook('wall', receiver.url)] });
     await rig.close(engine, joyful(0, 0.9), joyful(1, 0.9), joyful(2, 0.1), joyful(3, 0.1));
     const [fired, cleared] = await receiver.until(2);
     expect(fired && verified(fired, SECRET)).toEqual({
@@ -293,7 +294,7 @@ describe('webhooks', () => {
 
   test('are sent again after an error, as the same delivery', async () => {
     receiver = await WebhookReceiver.start((response, count) => response.writeHead(count === 1 ? 500 : 204).end());
-    const engine = await rig.start([JOY], { webhooks: [hook('wall', receiver.url)] });
+    const engine = await rig.start([JOY], { receivers: [hook('wall', receiver.url)] });
     await rig.close(engine, joyful(0, 0.9), joyful(1, 0.9));
     const [first, second] = await receiver.until(2);
     expect([second?.body, second?.headers['crowdtone-delivery']]).toEqual([
@@ -306,9 +307,9 @@ describe('webhooks', () => {
   test('are given up after the last attempt, which is recorded and logged without the address', async () => {
     receiver = await WebhookReceiver.start((response) => response.writeHead(503).end());
     const url = receiver.url.replace('//', '//pager:s3cret@').replace('/hook', '/T0K3N?key=s3cret');
-    const engine = await rig.start([JOY], { webhooks: [hook('wall', url)] });
+    const engine = await rig.start([JOY], { receivers: [hook('wall', url)] });
     await rig.close(engine, joyful(0, 0.9), joyful(1, 0.9));
-    expect(await settled('wall')).toEqual(['failed 3 status 503']);
+    expect(await settled('wall')).toEqual(['failed 3 E_RECEIVER_REFUSED: status 503']);
     expect(receiver.received).toHaveLength(3);
     expect(receiver.received[0]).toMatchObject({
       path: '/T0K3N?key=s3cret',
@@ -316,7 +317,7 @@ describe('webhooks', () => {
     });
     await engine.close();
     expect(rig.log.map((line) => JSON.parse(line))).toContainEqual(
-      expect.objectContaining({ level: 50, webhook: 'wall', attempts: 3 }),
+      expect.objectContaining({ level: 50, receiver: 'wall', attempts: 3 }),
     );
     expect(rig.log.join()).not.toMatch(/s3cret|T0K3N|pager:/);
   });
@@ -325,7 +326,7 @@ describe('webhooks', () => {
     receiver = await WebhookReceiver.start((response) => {
       response.writeHead(200).write('and another thing '.repeat(10_000));
     });
-    const engine = await rig.start([JOY], { webhooks: [hook('wall', receiver.url)] });
+    const engine = await rig.start([JOY], { receivers: [hook('wall', receiver.url)] });
     await rig.close(engine, joyful(0, 0.9), joyful(1, 0.9));
     expect(await settled('wall')).toEqual(['delivered 1 null']);
   });
@@ -334,9 +335,9 @@ describe('webhooks', () => {
     const elsewhere = await WebhookReceiver.start();
     try {
       receiver = await WebhookReceiver.start((response) => response.writeHead(307, { location: elsewhere.url }).end());
-      const engine = await rig.start([JOY], { webhooks: [hook('wall', receiver.url)] });
+      const engine = await rig.start([JOY], { receivers: [hook('wall', receiver.url)] });
       await rig.close(engine, joyful(0, 0.9), joyful(1, 0.9));
-      expect(await settled('wall')).toEqual(['failed 3 status 307; redirects are not followed']);
+      expect(await settled('wall')).toEqual(['failed 3 E_RECEIVER_REFUSED: status 307; redirects are not followed']);
       expect(elsewhere.received).toEqual([]);
     } finally {
       await elsewhere.close();
@@ -347,17 +348,19 @@ describe('webhooks', () => {
     const silent = await WebhookReceiver.start(() => undefined);
     try {
       receiver = await WebhookReceiver.start();
-      const webhooks = [
-        { ...hook('silent', silent.url), timeoutSeconds: 0.2 },
+      const receivers = [
+        hook('silent', silent.url, 0.2),
         hook('refused', 'http://127.0.0.1:1/'),
         hook('wall', receiver.url),
       ];
-      const engine = await rig.start([JOY], { webhooks });
+      const engine = await rig.start([JOY], { receivers });
       await rig.close(engine, joyful(0, 0.9), joyful(1, 0.9), joyful(2, 0.1), joyful(3, 0.1));
       expect(rig.published).toHaveLength(2);
       await receiver.until(2);
-      expect(await settled('silent')).toEqual(Array(2).fill('failed 3 no response within 0.2 s'));
-      expect(await settled('refused')).toEqual(Array(2).fill('failed 3 connection failed (ECONNREFUSED)'));
+      expect(await settled('silent')).toEqual(Array(2).fill('failed 3 E_RECEIVER_SLOW: no response within 0.2 s'));
+      expect(await settled('refused')).toEqual(
+        Array(2).fill('failed 3 E_RECEIVER_UNREACHABLE: connection failed (ECONNREFUSED)'),
+      );
     } finally {
       await silent.close();
     }
@@ -370,15 +373,15 @@ describe('webhooks', () => {
       receiver = await WebhookReceiver.start((response, count) => {
         if (count > 1) response.end();
       });
-      const webhooks = [hook('wall', receiver.url)];
+      const receivers = [hook('wall', receiver.url)];
       const before = new Rig(await openStore(file));
-      const engine = await before.start([JOY], { webhooks });
+      const engine = await before.start([JOY], { receivers });
       await before.close(engine, joyful(0, 0.9), joyful(1, 0.9));
       await receiver.until(1);
       await before.end();
 
       const after = new Rig(await openStore(file));
-      await after.start([JOY], { webhooks });
+      await after.start([JOY], { receivers });
       const [first, second] = (await receiver.until(2)) as [Received, Received];
       expect(second.body).toBe(first.body);
       expect(verified(second, SECRET)).toMatchObject({ alert: { id: before.published[0]?.id } });
@@ -393,7 +396,7 @@ describe('webhooks', () => {
       { id: '1', webhook: 'gone', body: '{}', createdAt: 0 },
     ]);
     await rig.start();
-    expect(await settled('gone')).toEqual(['failed 0 the webhook is no longer configured']);
+    expect(await settled('gone')).toEqual(['failed 0 the receiver is no longer configured']);
   });
 });
 

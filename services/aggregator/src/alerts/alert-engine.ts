@@ -1,4 +1,3 @@
-import type { WebhookConfig } from '@crowdtone/config';
 import {
   type Alert,
   type AlertChange,
@@ -6,6 +5,7 @@ import {
   type GroupEvent,
   type GroupWindow,
   type LivePhase,
+  type ReceiverStatus,
   sourceKey,
   WEBHOOK_VERSION,
   type WebhookMessage,
@@ -13,9 +13,11 @@ import {
 import type { Logger } from '@crowdtone/observability';
 import { MAX_TIMER_MS, monotonicNow } from '@crowdtone/runtime';
 import type { NewDelivery, SourceKey } from '@crowdtone/store';
+import { DeliveryDispatcher } from '../receivers/delivery-dispatcher';
+import type { Receiver } from '../receivers/receiver';
+import { receiverStatuses } from '../receivers/receiver-status';
 import { isSettled } from '../source-timeline';
 import { type Presence, SourceWatch, type WatchStore } from './source-watch';
-import { type RetryPolicy, WEBHOOK_RETRY, WebhookDispatcher } from './webhook-dispatcher';
 
 /** Pause before alerts are computed again after an error of the store, milliseconds. */
 const RETRY_MS = 1000;
@@ -24,11 +26,10 @@ const RETRY_MS = 1000;
 export interface AlertEngineParts {
   readonly store: WatchStore;
   readonly rules: readonly AlertRule[];
-  readonly webhooks: readonly WebhookConfig[];
+  readonly receivers: readonly Receiver[];
   /** Publishes an alert to dashboards once it is stored. */
   readonly publish: (event: GroupEvent) => void;
   readonly logger: Logger;
-  readonly retry?: RetryPolicy;
 }
 
 /** Pending work on one source. The newest window suffices: earlier ones are in the store. */
@@ -39,27 +40,27 @@ interface Pending {
 }
 
 /**
- * Applies alert rules to group events: stores alerts together with their webhook deliveries, then publishes them. Its state
+ * Applies alert rules to group events: stores alerts together with their deliveries to receivers, then publishes them. Its state
  * in memory is bounded by the number of sources, and is dropped when the store fails and computed again from there.
  */
 export class AlertEngine {
   readonly #watches = new Map<string, SourceWatch>();
   readonly #presences = new Map<string, Presence>();
   readonly #pending = new Map<string, Pending>();
-  readonly #dispatchers: readonly WebhookDispatcher[];
+  readonly #dispatchers: readonly DeliveryDispatcher[];
   #working: Promise<void> | null = null;
   #timer: NodeJS.Timeout | null = null;
   #closed = false;
 
   private constructor(private readonly parts: AlertEngineParts) {
-    const { webhooks, store, retry = WEBHOOK_RETRY, logger } = parts;
-    this.#dispatchers = webhooks.map((webhook) => new WebhookDispatcher(webhook, store.alerts, retry, logger));
+    const { receivers, store, logger } = parts;
+    this.#dispatchers = receivers.map((receiver) => new DeliveryDispatcher(receiver, store.alerts, logger));
   }
 
   /** Starts the engine and resumes deliveries left by an earlier process. */
   static async start(parts: AlertEngineParts): Promise<AlertEngine> {
-    const names = parts.webhooks.map(({ name }) => name);
-    await parts.store.alerts.failOthers(names, 'the webhook is no longer configured');
+    const names = parts.receivers.map(({ name }) => name);
+    await parts.store.alerts.failOthers(names, 'the receiver is no longer configured');
     const engine = new AlertEngine(parts);
     for (const dispatcher of engine.#dispatchers) dispatcher.wakeUp();
     return engine;
@@ -87,6 +88,17 @@ export class AlertEngine {
       const alert: Alert = { ...open, clearedAt: at, clearedBecause: 'ended' };
       await this.#apply([{ change: 'cleared', alert }], label);
     }
+  }
+
+  /** Stores deliveries that no alert causes, and sends them like the others. */
+  async deliver(deliveries: readonly NewDelivery[]): Promise<void> {
+    await this.parts.store.alerts.addDeliveries(deliveries);
+    for (const dispatcher of this.#dispatchers) dispatcher.wakeUp();
+  }
+
+  /** How deliveries to each receiver go. */
+  receivers(): Promise<ReceiverStatus[]> {
+    return receiverStatuses(this.parts.receivers, this.parts.store.alerts);
   }
 
   /** Resolves when all events so far were processed. */
@@ -174,13 +186,12 @@ export class AlertEngine {
 
   #deliveriesOf(change: AlertChange['change'], alert: Alert, sourceLabel: string): NewDelivery[] {
     const message: WebhookMessage = { version: WEBHOOK_VERSION, event: `alert.${change}`, sourceLabel, alert };
-    const body = JSON.stringify(message);
-    return this.parts.webhooks.map(({ name }) => ({
-      id: `${alert.id}:${change}:${encodeURIComponent(name)}`,
-      webhook: name,
-      body,
-      createdAt: monotonicNow(),
-    }));
+    return this.parts.receivers.flatMap((receiver) => {
+      const body = receiver.bodyOf(message);
+      if (body === null) return [];
+      const id = `${alert.id}:${change}:${encodeURIComponent(receiver.name)}`;
+      return [{ id, webhook: receiver.name, body, createdAt: monotonicNow() }];
+    });
   }
 
   /** Schedules the next check: when time alone fires or clears a rule, or to retry after an error of the store. */

@@ -1,7 +1,13 @@
-import { EXPRESSION_COLOURS, EXPRESSION_NAMES, EXPRESSION_ORDER, type GroupWindow, percent } from '@crowdtone/domain';
+import {
+  EXPRESSION_COLOURS,
+  EXPRESSION_NAMES,
+  EXPRESSION_ORDER,
+  type GroupWindow,
+  percent,
+  windowMood,
+} from '@crowdtone/domain';
 import type { RgbImage } from '@crowdtone/imaging';
 import sharp from 'sharp';
-import { moodOf } from '../report/timelines/cues';
 
 /** Share of the height of the picture, and least height in pixels, of the bar below it. */
 const HEIGHT_SHARE = 0.06;
@@ -18,7 +24,7 @@ export function shareBarHeight(pictureHeight: number): number {
 /** The published shares of a window as a bar with the names that fit; why there are none where they are withheld. */
 export async function drawShareBar(window: GroupWindow, width: number, height: number): Promise<RgbImage> {
   const { shares } = window;
-  const segments = shares === null ? [note(moodOf(window), height)] : [];
+  const segments = shares === null ? [note(windowMood(window), height)] : [];
   let left = 0;
   for (const expression of shares === null ? [] : EXPRESSION_ORDER) {
     const share = shares?.expressions.find((entry) => entry.expression === expression)?.share ?? 0;

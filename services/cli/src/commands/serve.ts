@@ -1,7 +1,14 @@
 import { dirname, join } from 'node:path';
 import { AlertEngine } from '@crowdtone/aggregator';
 import { type AnalysisOptions, DEFAULT_RETENTION, readLiveConfig } from '@crowdtone/config';
-import { CrowdtoneError, EXIT_CODES, formatError, type GroupEvent, parseCorrections } from '@crowdtone/domain';
+import {
+  CrowdtoneError,
+  EXIT_CODES,
+  formatError,
+  type GroupEvent,
+  machineTimeZone,
+  parseCorrections,
+} from '@crowdtone/domain';
 import { type GroupEvents, startGateway } from '@crowdtone/gateway';
 import { createLogger, Operations } from '@crowdtone/observability';
 import { CameraRegistry } from '../cameras/registry';
@@ -12,9 +19,11 @@ import { keepRetention } from '../run/keep-retention';
 import { keepWatching } from '../run/keep-watching';
 import { LIVE_FOLDER } from '../run/live-folder';
 import { openOutputStore } from '../run/output-store';
+import { openReceivers } from '../run/receivers';
 import { planRun, withModelPrecision } from '../run/settings';
 import { chooseSources } from '../run/sources';
 import { ThumbnailRelay } from '../run/thumbnail-relay';
+import { keepSummaries } from '../summary/keep-summaries';
 
 /** Options of `crowdtone serve`. */
 export interface ServeFlags {
@@ -64,7 +73,18 @@ export async function serve(videos: readonly string[], flags: ServeFlags, option
     // Without tokens the section does not restrict access.
     const access = config?.access?.tokens.length ? config.access : undefined;
     const { host } = flags;
-    const feeds = { store, events, pictures, cameras };
+    const { publish: onEvent, announceGap: onGap } = events;
+    const zone = timeZone ?? machineTimeZone();
+    const isWatched = (id: string) => cameras?.list().some((camera) => camera.id === id) ?? false;
+    const receivers = config ? openReceivers(config, { events, isWatched, timeZone: zone }) : [];
+    const alerts =
+      cameras && (await AlertEngine.start({ store, rules: config?.alerts ?? [], receivers, publish: onEvent, logger }));
+    if (alerts) cleanup.defer('alerts', () => alerts.close());
+    const summary = config?.email?.summary;
+    if (alerts && summary) {
+      cleanup.defer('summaries', keepSummaries({ store, alerts, config: summary, timeZone: zone, logger }));
+    }
+    const feeds = { store, events, pictures, cameras, alerts };
     const gateway = await startGateway({
       ...{ ...feeds, host, port, dashboardDir, access, limits, timeZone, retention, operations, logger },
     });
@@ -74,13 +94,9 @@ export async function serve(videos: readonly string[], flags: ServeFlags, option
     const stopped = new Promise<void>((resolve) => {
       interrupt.signal.addEventListener('abort', () => resolve(), { once: true });
     });
-    const { publish: onEvent, announceGap: onGap } = events;
     const work = { store, signal: interrupt.signal, logger, operations, onEvent, onGap };
-    if (cameras) {
+    if (cameras && alerts) {
       cleanup.defer('retention', keepRetention(store, retention, logger));
-      const rules = config && { rules: config.alerts, webhooks: config.webhooks };
-      const alerts = rules && (await AlertEngine.start({ ...rules, store, publish: onEvent, logger }));
-      if (alerts) cleanup.defer('alerts', () => alerts.close());
       await keepWatching({ ...work, analysis, plan, cameras, onPicture: pictures.publish }, events, alerts);
     } else {
       const { failure } = await analyseVideos({

@@ -24,7 +24,7 @@ const UNREADABLE_COLOURS = ['#b8bec6', '#9aa1ab', '#7c848f', '#5e6773', '#404a57
 
 /** Shares of the expressions over time, stacked; a window without published shares leaves a gap. */
 export function sharesChart(windows: readonly GroupWindow[]): string {
-  return draw({
+  return drawChart({
     ...timeAxes(windows, 'share of readable people', { max: 100, label: '{value} %' }),
     series: EXPRESSION_ORDER.map((expression) => ({
       name: EXPRESSION_NAMES[expression],
@@ -42,7 +42,7 @@ export function sharesChart(windows: readonly GroupWindow[]): string {
 export function intervalChart(windows: readonly GroupWindow[], expression: Expression): string {
   const shares = windows.map((window) => shareOf(window, expression));
   const band = { type: 'line' as const, stack: 'interval', symbol: 'none', lineStyle: { opacity: 0 } };
-  return draw(
+  return drawChart(
     {
       ...timeAxes(windows, '', { max: 100, label: '{value} %' }),
       legend: { show: false },
@@ -88,7 +88,7 @@ function countedLine(windows: readonly GroupWindow[], expression: Expression): L
 export function countsChart(windows: readonly GroupWindow[]): string {
   const bar = { type: 'bar' as const, stack: 'people', barCategoryGap: '8%', barMaxWidth: 90 };
   const reasons = UNREADABLE_REASONS.filter((reason) => windows.some((window) => window.people.unreadable[reason]));
-  return draw({
+  return drawChart({
     ...timeAxes(windows, 'people', { label: '{value}' }),
     series: [
       {
@@ -110,7 +110,7 @@ export function countsChart(windows: readonly GroupWindow[]): string {
 /** Valence and arousal over time, both derived from the shares. */
 export function affectChart(windows: readonly GroupWindow[]): string {
   const line = { type: 'line' as const, symbolSize: 6 };
-  return draw({
+  return drawChart({
     ...timeAxes(windows, 'derived, -1 to 1', { min: -1, max: 1, label: '{value}' }),
     series: [
       {
@@ -172,7 +172,7 @@ function timeAxes(
 }
 
 /** A chart as SVG, scaled by the page to its column. */
-export function draw(option: EChartsOption, { width, height } = { width: WIDTH, height: HEIGHT }): string {
+export function drawChart(option: EChartsOption, { width, height } = { width: WIDTH, height: HEIGHT }): string {
   setPlatformAPI({ measureText });
   const chart = init(null, null, { renderer: 'svg', ssr: true, width, height });
   try {

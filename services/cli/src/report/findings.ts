@@ -11,12 +11,12 @@ import {
   TRUST_REASONS,
   trustWords,
   type WindowTrust,
+  windowMood,
 } from '@crowdtone/domain';
 import { clock } from '@crowdtone/runtime';
 import { escapeHtml } from './escape';
 import { type Moment, momentsOf } from './moments';
 import { publishedMean } from './summary';
-import { moodOf } from './timelines/cues';
 
 /** Addresses of the videos, relative to the report, by the identifiers of their sources. */
 export type MediaHrefs = ReadonlyMap<string, string>;
@@ -54,7 +54,7 @@ function renderRow(source: SourceReport, hrefs: MediaHrefs): string {
 
 function whyNoShares({ windows, people }: SourceReport): string {
   const withheld = windows.find((window) => window.withheld === 'below-floor') ?? windows[0];
-  return people.total === 0 || withheld === undefined ? 'no one was found' : moodOf(withheld);
+  return people.total === 0 || withheld === undefined ? 'no one was found' : windowMood(withheld);
 }
 
 /** The most frequent level of trust of the windows with shares, on a tie the lower one, with the reasons that lower it in most of them. */

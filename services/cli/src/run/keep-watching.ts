@@ -10,32 +10,27 @@ const RESTART_PAUSE_MS = 2000;
 /**
  * Analyses cameras until it is stopped: waits for the first one, and starts a new run when one fails.
  *
- * @param alerts null when no alerts are configured
  * @throws CrowdtoneError when cameras that there are from the beginning cannot be watched on this machine
  */
-export async function keepWatching(
-  request: CameraRequest,
-  events: GroupEvents,
-  alerts: AlertEngine | null,
-): Promise<void> {
+export async function keepWatching(request: CameraRequest, events: GroupEvents, alerts: AlertEngine): Promise<void> {
   const { cameras, signal } = request;
   // Lost events are read from the store once the next window shows the gap.
   const unsubscribe = events.subscribe(
-    (event) => alerts?.handle(event),
+    (event) => alerts.handle(event),
     () => undefined,
   );
   // At start the error ends the program; with cameras that are added later the dashboard stays up.
   let mayRetry = cameras.isEmpty;
   try {
     // The alerts of a killed program or a failed run have no end yet.
-    await alerts?.endAll();
+    await alerts.endAll();
     for (await cameras.untilAny(signal); !signal.aborted; await cameras.untilAny(signal)) {
       const failure = await watchCameras(request).catch((error: unknown) => {
         if (!mayRetry) throw error;
         return asCrowdtoneError(error);
       });
       mayRetry = true;
-      await alerts?.endAll();
+      await alerts.endAll();
       if (failure === null) return;
       process.stderr.write(`${formatError(failure)}\n`);
       await pause(RESTART_PAUSE_MS, undefined, { signal }).catch(() => undefined); // stopped meanwhile

@@ -1,7 +1,7 @@
 import { adjectiveOf, EXPRESSION_NAMES, type Expression } from '@crowdtone/domain';
 import type { StudyReport } from '@crowdtone/domain/tables';
 import type { CustomSeriesOption, EChartsOption, LineSeriesOption, TitleComponentOption } from 'echarts';
-import { draw, INK } from '../report/charts';
+import { drawChart, INK } from '../report/charts';
 
 /** Colours that people with colour-blindness can distinguish (M. Okabe and K. Ito, 2008), for conditions. */
 const COLOURS = ['#0072b2', '#d55e00', '#009e73', '#cc79a7', '#e69f00', '#56b4e9'] as const;
@@ -16,7 +16,7 @@ const percent = (share: number) => Math.round(share * 1000) / 10;
 /** Share of one expression around a kind of event: a line with its interval as a band for each condition. */
 export function curveChart(rows: readonly CurveRow[], expression: Expression): string {
   const conditions = [...new Set(rows.map(({ condition }) => condition))];
-  return draw(
+  return drawChart(
     {
       ...axes('seconds from the start of the event', '{value} %'),
       legend: { show: conditions.length > 1, bottom: 0, textStyle: { color: INK, fontSize: 13 } },
@@ -87,7 +87,7 @@ export function differenceChart(rows: readonly DifferenceRow[]): string {
       };
     },
   };
-  return draw(
+  return drawChart(
     {
       ...axes('difference in points, with 95 % interval', '{value}'),
       grid: { left: 96, right: 24, top: 12, bottom: 48 },

@@ -1,4 +1,5 @@
 /** The time zone in which times of day are shown: one for the whole page. */
+import { fromLocalTime, toLocalTime } from '@crowdtone/domain';
 
 const STYLES = {
   /** `20:04:07` */
@@ -9,8 +10,6 @@ const STYLES = {
   day: { day: 'numeric', month: 'short' },
   /** `12 May, 20:04` */
   moment: { day: 'numeric', month: 'short', hour: '2-digit', minute: '2-digit' },
-  /** `12/05/2026, 20:04:07` */
-  full: { day: '2-digit', month: '2-digit', year: 'numeric', hour: '2-digit', minute: '2-digit', second: '2-digit' },
 } as const satisfies Record<string, Intl.DateTimeFormatOptions>;
 
 /** The time zone of this browser, such as `Europe/Vienna`. */
@@ -51,19 +50,12 @@ export function formatTime(style: keyof typeof STYLES, ms: number): string {
   return format.format(ms);
 }
 
-/** Milliseconds by which the clocks of the time zone are ahead of UTC at a time. */
-export function offsetAt(ms: number): number {
-  const shown = /^(\d+)\/(\d+)\/(\d+), (\d+):(\d+):(\d+)$/.exec(formatTime('full', ms)) ?? [];
-  const [day = 1, month = 1, year = 1970, hours = 0, minutes = 0, seconds = 0] = shown.slice(1).map(Number);
-  return Date.UTC(year, month - 1, day, hours, minutes, seconds) - Math.floor(ms / 1_000) * 1_000;
-}
-
 /** What the clocks of the time zone show at a time, as if it were UTC: milliseconds. */
 export function toLocal(ms: number): number {
-  return ms + offsetAt(ms);
+  return toLocalTime(ms, current);
 }
 
 /** The time at which the clocks show a local time; the inverse of {@link toLocal} except within a change of the hour. */
 export function fromLocal(localMs: number): number {
-  return localMs - offsetAt(localMs - offsetAt(localMs));
+  return fromLocalTime(localMs, current);
 }

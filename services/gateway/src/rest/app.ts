@@ -17,6 +17,7 @@ import { validatorCompiler, type ZodTypeProvider } from 'fastify-type-provider-z
 import type { AuditLog } from '../access/audit-log';
 import type { Authenticator } from '../access/authenticator';
 import { ANONYMOUS, type PlaceSettings } from '../access/principal';
+import type { AlertControl } from '../alert-control';
 import type { CameraControl } from '../camera-control';
 import type { GroupReader } from '../group-reader';
 import type { History } from '../history';
@@ -32,6 +33,7 @@ import { addExportRoutes } from './export-routes';
 import { addActionLog } from './logged';
 import { addApiReference, addApiReferencePages } from './openapi';
 import { addOperationsRoutes } from './operations-routes';
+import { addReceiverRoutes } from './receiver-routes';
 import { RequestLimits } from './request-limits';
 import { addRoutes } from './routes';
 import { addSecurityHeaders, setSecurityHeaders } from './security-headers';
@@ -52,6 +54,8 @@ export interface RestOptions {
   readonly log: AuditLog;
   /** Null when no cameras are watched. */
   readonly cameras: CameraControl | null;
+  /** Null when no cameras are watched. */
+  readonly alerts: AlertControl | null;
   readonly operations: Operations;
   readonly limits: LimitsConfig;
   readonly place: PlaceSettings;
@@ -68,7 +72,7 @@ export interface RestOptions {
  * @throws CrowdtoneError E_DASHBOARD_MISSING when the dashboard is not built
  */
 export async function createRestApp(options: RestOptions): Promise<FastifyInstance> {
-  const { reader, authenticator, log, cameras, operations, dashboardDir, limits, logger } = options;
+  const { reader, authenticator, log, cameras, alerts, operations, dashboardDir, limits, logger } = options;
   if (!existsSync(join(dashboardDir, 'index.html'))) {
     throw new CrowdtoneError('E_DASHBOARD_MISSING', 'the dashboard is not built; run `npm run build`');
   }
@@ -124,6 +128,7 @@ export async function createRestApp(options: RestOptions): Promise<FastifyInstan
   addTimelineRoutes(api, reader);
   addExportRoutes(api, reader);
   addAlertRoutes(api, reader);
+  addReceiverRoutes(api, alerts);
   addAnnotationRoutes(api, reader, reader);
   addCameraRoutes(api, cameras);
   addDataRoutes(api, { history: reader, log, place: options.place, onDeleted: options.onDeleted });

@@ -1,4 +1,4 @@
-import { type GroupWindow, headline, headlineFigures, type SourceReport, trustWords } from '@crowdtone/domain';
+import { type GroupWindow, type SourceReport, trustWords, windowMood } from '@crowdtone/domain';
 
 /** What is said of one window: the mood in a sentence, and what it rests on. */
 export interface Cue {
@@ -19,19 +19,8 @@ export function cuesOf({ windows, durationMs }: SourceReport): Cue[] {
     .map((window) => ({
       startMs: Math.round(window.startMs),
       endMs: Math.round(endOf(window)),
-      mood: moodOf(window),
+      mood: windowMood(window),
       people: `${window.people.seen} ${window.people.seen === 1 ? 'person' : 'people'}, ${window.people.readable} readable`,
       trust: window.trust && trustWords(window.trust),
     }));
-}
-
-/** The mood of a window in one hedged sentence with its interval; why there are no shares where there are none. */
-export function moodOf({ shares, counted, withheld, floor }: GroupWindow): string {
-  if (shares === null) {
-    return withheld === 'below-floor'
-      ? `No shares: fewer than ${floor} people were readable at the same time`
-      : 'No shares: no one was readable';
-  }
-  const figures = headlineFigures(shares, counted);
-  return figures === null ? headline(shares, counted) : `${headline(shares, counted)}: ${figures}`;
 }

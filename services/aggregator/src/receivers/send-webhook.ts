@@ -3,21 +3,34 @@ import { type IncomingMessage, request as requestHttp } from 'node:http';
 import { request as requestHttps } from 'node:https';
 import type { WebhookConfig } from '@crowdtone/config';
 import type { Delivery } from '@crowdtone/store';
-import { DELIVERY_HEADER, SIGNATURE_HEADER, signatureOf } from './signature';
+import type { DeliveryFailure, Receiver, RetryPolicy } from './receiver';
+import { DELIVERY_HEADER, SIGNATURE_HEADER, signatureOf, standardHeaders } from './signature';
+
+/** A webhook as a receiver: it gets every alert. */
+export function webhookReceiver(config: WebhookConfig, retry: RetryPolicy): Receiver {
+  return {
+    name: config.name,
+    kind: 'webhook',
+    retry,
+    bodyOf: (message) => JSON.stringify(message),
+    send: (delivery, signal) => sendWebhook(config, delivery, signal),
+  };
+}
 
 /**
  * Sends one signed delivery on a connection of its own. Redirects are not followed: the body is intended, and signed, for
  * one receiver.
  *
- * @returns the error without the address, which may hold secrets; null when the receiver accepted the delivery
+ * @returns the failure without the address, which may hold secrets; null when the receiver accepted the delivery
  */
-export async function sendWebhook(
+async function sendWebhook(
   { url, secret, timeoutSeconds }: WebhookConfig,
   { id, body }: Pick<Delivery, 'id' | 'body'>,
   signal: AbortSignal,
-): Promise<string | null> {
+): Promise<DeliveryFailure | null> {
   const address = new URL(url);
   const request = address.protocol === 'https:' ? requestHttps : requestHttp;
+  const seconds = Math.floor(Date.now() / 1000);
   const timeout = AbortSignal.timeout(1000 * timeoutSeconds);
   try {
     const sent = request(address, {
@@ -29,7 +42,8 @@ export async function sendWebhook(
         'content-length': Buffer.byteLength(body),
         'user-agent': 'crowdtone',
         [DELIVERY_HEADER]: id,
-        [SIGNATURE_HEADER]: signatureOf(secret, Math.floor(Date.now() / 1000), body),
+        [SIGNATURE_HEADER]: signatureOf(secret, seconds, body),
+        ...standardHeaders(secret, id, seconds, body),
       },
     });
     // Errors after the response do not matter; before it, `once` rejects with them too.
@@ -38,15 +52,17 @@ export async function sendWebhook(
     const [response]: IncomingMessage[] = await once(sent, 'response');
     // The body of the response is never read.
     response?.destroy();
-    return errorOf(response?.statusCode ?? 0);
+    return failureOf(response?.statusCode ?? 0);
   } catch (error) {
-    if (timeout.aborted) return `no response within ${timeoutSeconds} s`;
+    if (timeout.aborted) return { code: 'E_RECEIVER_SLOW', reason: `no response within ${timeoutSeconds} s` };
     const { code, name } = error as NodeJS.ErrnoException;
-    return `connection failed (${code ?? name})`;
+    return { code: 'E_RECEIVER_UNREACHABLE', reason: `connection failed (${code ?? name})` };
   }
 }
 
-function errorOf(status: number): string | null {
+function failureOf(status: number): DeliveryFailure | null {
   if (status >= 200 && status < 300) return null;
-  return status >= 300 && status < 400 ? `status ${status}; redirects are not followed` : `status ${status}`;
+  const code = status === 401 || status === 403 ? 'E_RECEIVER_PASSWORD' : 'E_RECEIVER_REFUSED';
+  const isRedirect = status >= 300 && status < 400;
+  return { code, reason: isRedirect ? `status ${status}; redirects are not followed` : `status ${status}` };
 }

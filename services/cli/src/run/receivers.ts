@@ -1,0 +1,30 @@
+import { EmailReceiver, MqttReceiver, type Receiver, WEBHOOK_RETRY, webhookReceiver } from '@crowdtone/aggregator';
+import type { LiveConfig } from '@crowdtone/config';
+import type { GroupEvents } from '@crowdtone/gateway';
+
+/** Surroundings of receivers. */
+export interface ReceiverParts {
+  readonly events: GroupEvents;
+  /** Whether a camera is configured. */
+  readonly isWatched: (sourceId: string) => boolean;
+  readonly timeZone: string;
+}
+
+/** The receivers of a configuration. A broker also follows the events, for the state of cameras. */
+export function openReceivers(
+  { webhooks, mqtt, email }: Pick<LiveConfig, 'webhooks' | 'mqtt' | 'email'>,
+  { events, isWatched, timeZone }: ReceiverParts,
+): Receiver[] {
+  const receivers: Receiver[] = webhooks.map((webhook) => webhookReceiver(webhook, WEBHOOK_RETRY));
+  if (email) receivers.push(new EmailReceiver(email, timeZone));
+  if (mqtt) {
+    const broker = new MqttReceiver(mqtt, { isWatched });
+    events.subscribe(
+      (event) => broker.handle(event),
+      // Of a state the newest alone matters.
+      () => undefined,
+    );
+    receivers.push(broker);
+  }
+  return receivers;
+}
