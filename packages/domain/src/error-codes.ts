@@ -242,7 +242,10 @@ const INSTALLATION = {
   E_BENCH_ANALYZE: { class: 'internal', about: 'An analysis of the benchmark failed.' },
   E_BENCH_STAGES: { class: 'internal', about: 'The benchmark of stages in another checkout failed.' },
   E_BENCH_SERVE: { class: 'internal', about: 'The benchmark could not start `crowdtone serve`.' },
-  E_BENCH_GATEWAY: { class: 'internal', about: 'The gateway process of the benchmark exited too early.' },
+  E_BENCH_GATEWAY: {
+    class: 'internal',
+    about: 'The gateway process of the benchmark exited too early, or refused a dashboard.',
+  },
 } as const satisfies ErrorTable;
 
 /** Every error code by topic, in the order of the reference page. */

@@ -17,9 +17,17 @@ export function connectDashboard(url: string, token: string): DashboardClient {
   return io(url, { transports: ['websocket'], forceNew: true, auth: { token } });
 }
 
-/** Resolves with the first snapshot. */
+/**
+ * Resolves with the first snapshot.
+ * @throws {CrowdtoneError} E_BENCH_GATEWAY when the gateway refuses the connection
+ */
 export function snapshotOf(client: DashboardClient): Promise<void> {
-  return new Promise((resolve) => client.once('snapshot', () => resolve()));
+  return new Promise((resolve, reject) => {
+    client.once('snapshot', () => resolve());
+    client.once('connect_error', ({ message }) => {
+      reject(new CrowdtoneError('E_BENCH_GATEWAY', `the gateway refused a dashboard: ${message}`));
+    });
+  });
 }
 
 /** Runs `gateway-process.ts` and exchanges messages with it. */

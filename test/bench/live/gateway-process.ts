@@ -7,7 +7,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
-import { type AccessConfig, makeToken } from '@crowdtone/config';
+import { type AccessConfig, DEFAULT_LIMITS, type LimitsConfig, makeToken } from '@crowdtone/config';
 import { type Gateway, startGateway } from '@crowdtone/gateway';
 import { Operations } from '@crowdtone/observability';
 import { monotonicNow } from '@crowdtone/runtime';
@@ -48,6 +48,9 @@ const FLOOD_BYTES = 60_000;
 /** Fewer than may be queued for a client, so that the windows exceed the limit, after some ten seconds. */
 const BACKLOG_MESSAGES = 200;
 const SETTLING_MS = 1000;
+/** As an operator sets them who serves thousands of dashboards; here all of them have one address and one token. */
+const MANY = { sockets: 4000, messages: 40_000, requests: 40_000, parallelRequests: 4000 };
+const LIMITS: LimitsConfig = { ...DEFAULT_LIMITS, sockets: MANY.sockets, perToken: MANY, perAddress: MANY };
 
 const reply = (message: GatewayReply) => process.send?.(message);
 
@@ -66,7 +69,8 @@ async function main(): Promise<void> {
   const store = new MemoryStore();
   const operations = new Operations();
   const logger = pino({ level: 'silent' });
-  const gateway = await startGateway({ store, events: store, port: 0, dashboardDir, access, operations, logger });
+  const parts = { store, events: store, port: 0, dashboardDir, access, operations, limits: LIMITS, logger };
+  const gateway = await startGateway(parts);
   store.store({ kind: 'run', run: sampleRun() });
   store.store({ kind: 'source', source: sampleSource() });
   process.on('message', (command: GatewayCommand) => void execute(command, { gateway, store, operations }));

@@ -16,7 +16,7 @@ const BATCH = 50;
 
 /**
  * @param counts numbers of dashboards
- * @throws {CrowdtoneError} E_BENCH_GATEWAY when the gateway's process exits early
+ * @throws {CrowdtoneError} E_BENCH_GATEWAY when the gateway's process exits early or refuses a dashboard
  */
 export async function measureDashboards(
   counts: readonly number[],

@@ -18,7 +18,7 @@ const FULL = {
   faces: [1, 5, 15, 30, 60, 120, 250, 500],
   files: [1, 2, 4, 8, 16],
   cameras: [1, 2, 3, 4],
-  dashboards: [10, 50, 100, 200],
+  dashboards: [10, 50, 100, 200, 500, 1000, 2000],
 };
 const QUICK = { faces: [1, 15, 60], files: [1, 2], cameras: [1], dashboards: [10, 50] };
 
@@ -30,7 +30,8 @@ otherwise idle Linux machine.
 
   --only PART       ${PARTS.join(', ')} [all]
   --quick           few and small sizes
-  --page FILE       writes the report as a Markdown page, with its plots in images/ beside the folder of the page
+  --page FILE       writes the report as a Markdown page, with its plots in images/ beside the folder of the page; written
+                    again after each part, so that nothing measured is lost when a later part fails
   --json            the report as JSON
   --help            this text
 
@@ -58,9 +59,13 @@ export async function main(args: string[]): Promise<number> {
       return 0;
     }
     for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, stop);
-    const report = await measure((part) => only === undefined || part === only, quick, interrupt.signal);
-    if (page !== undefined) await writePage(page, report);
+    const { report, failure } = await measure(
+      (part) => only === undefined || part === only,
+      { quick, signal: interrupt.signal },
+      (measured) => (page === undefined ? Promise.resolve() : writePage(page, measured)),
+    );
     process.stdout.write(json ? `${JSON.stringify(report, null, 2)}\n` : formatScale(report, null));
+    if (failure !== null) throw failure;
     return 0;
   } catch (error) {
     if (interrupt.signal.aborted) return EXIT_CODES.interrupted;
@@ -90,27 +95,50 @@ function readArguments(args: string[]) {
   return values;
 }
 
+/**
+ * Measures the parts in turn. A part that fails is left out and the others go on.
+ * @param onMeasured receives the report after each part
+ * @returns the first failure beside the report
+ */
 async function measure(
   wants: (part: (typeof PARTS)[number]) => boolean,
-  quick: boolean,
-  signal: AbortSignal,
-): Promise<ScaleReport> {
+  { quick, signal }: { readonly quick: boolean; readonly signal: AbortSignal },
+  onMeasured: (report: ScaleReport) => Promise<void>,
+): Promise<{ readonly report: ScaleReport; readonly failure: CrowdtoneError | null }> {
   const sizes = quick ? QUICK : FULL;
-  const limits = wants('limits') ? await measureLimits(onProgress) : null;
-  const faces = wants('faces') ? await measureFaces(sizes.faces, quick ? 2 : 8, onProgress) : null;
-  const main = builtCommandLine();
-  signal.throwIfAborted();
-  const files = wants('files') ? await measureFiles(main, sizes.files, onProgress) : null;
-  signal.throwIfAborted();
   const seconds = quick ? 4 : 15;
-  const cameras = wants('cameras') ? await measureCameras(main, sizes.cameras, seconds, signal, onProgress) : null;
-  const dashboards = wants('dashboards') ? await measureDashboards(sizes.dashboards, signal, onProgress) : null;
-  return {
+  let failure: CrowdtoneError | null = null;
+  let report: ScaleReport = {
     machine: { processor: cpus()[0]?.model.trim() ?? 'unknown', cores: cpus().length, node: process.versions.node },
     date: new Date().toISOString().slice(0, 10),
-    cost: faces === null ? null : frameCost(faces),
-    ...{ limits, faces, files, cameras, dashboards },
+    ...{ limits: null, faces: null, cost: null, files: null, cameras: null, dashboards: null },
   };
+  const parts: Record<(typeof PARTS)[number], () => Promise<Partial<ScaleReport>>> = {
+    limits: async () => ({ limits: await measureLimits(onProgress) }),
+    async faces() {
+      const faces = await measureFaces(sizes.faces, quick ? 2 : 8, onProgress);
+      return { faces, cost: frameCost(faces) };
+    },
+    files: async () => ({ files: await measureFiles(builtCommandLine(), sizes.files, onProgress) }),
+    cameras: async () => ({
+      cameras: await measureCameras(builtCommandLine(), sizes.cameras, seconds, signal, onProgress),
+    }),
+    dashboards: async () => ({ dashboards: await measureDashboards(sizes.dashboards, signal, onProgress) }),
+  };
+  for (const part of PARTS.filter(wants)) {
+    try {
+      report = { ...report, ...(await parts[part]()) };
+    } catch (error) {
+      if (signal.aborted) throw error;
+      const coded = asCrowdtoneError(error);
+      onProgress(`${part} failed (${coded.message}); going on with the next part`);
+      failure ??= coded;
+      continue;
+    }
+    signal.throwIfAborted();
+    await onMeasured(report);
+  }
+  return { report, failure };
 }
 
 async function writePage(page: string, report: ScaleReport): Promise<void> {

@@ -3,13 +3,36 @@ import { once } from 'node:events';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { CrowdtoneError } from '@crowdtone/domain';
 import { ProcessMeter } from '../process-cost';
 import { STAGES } from '../stages';
+import { measureCameras } from './cameras';
 import { coresFor, frameCost } from './capacity';
+import { measureDashboards } from './dashboards';
 import { fitGrowth } from './exponent';
+import { measureFaces } from './faces';
+import { measureFiles } from './files';
+import { measureLimits } from './limits';
 import { main } from './main';
 import { plotGrowth } from './plot';
 import { formatScale, plotScale, type ScaleReport } from './report';
+
+jest.mock('./cameras', () => spied('./cameras'));
+jest.mock('./dashboards', () => spied('./dashboards'));
+jest.mock('./faces', () => spied('./faces'));
+jest.mock('./files', () => spied('./files'));
+jest.mock('./limits', () => spied('./limits'));
+
+/** The module with functions that a test may replace once. */
+function spied(module: string): object {
+  const real: Record<string, unknown> = jest.requireActual(module);
+  return Object.fromEntries(
+    Object.entries(real).map(([name, value]) => [
+      name,
+      typeof value === 'function' ? jest.fn(value as () => unknown) : value,
+    ]),
+  );
+}
 
 const growing = (exponent: number, fixed: number) =>
   fitGrowth([1, 2, 4, 8, 16, 32].map((size) => ({ size, cost: fixed + 3 * size ** exponent })));
@@ -123,6 +146,28 @@ describe('the command', () => {
     expect(readFileSync(page, 'utf8')).toMatch(/\| 50 \| \d+\.\d\d \| \d+ MiB \|/);
     expect(readFileSync(join(folder, 'images/scale-dashboards.svg'), 'utf8')).toContain('<circle');
   }, 120_000);
+
+  test('keeps what it measured when another part fails', async () => {
+    const page = join(folder, 'kept/docs/scale.md');
+    const lines: string[] = [];
+    const print = jest.spyOn(process.stdout, 'write').mockReturnValue(true);
+    const progress = jest.spyOn(process.stderr, 'write').mockImplementation((text) => lines.push(String(text)) > 0);
+    jest.mocked(measureLimits).mockResolvedValueOnce({ decodeMs: 3, peakGflops: 90, memoryGbPerSecond: 9 });
+    const noRoom = new CrowdtoneError('E_BENCH_SERVE', 'no room');
+    jest.mocked(measureFaces).mockRejectedValueOnce(noRoom);
+    jest.mocked(measureCameras).mockRejectedValueOnce(noRoom);
+    jest.mocked(measureDashboards).mockRejectedValueOnce(noRoom);
+    const files = [{ files: 1, cpuSeconds: 2, seconds: 1, peakMiB: 300, programs: PROGRAMS }];
+    jest.mocked(measureFiles).mockResolvedValueOnce(files);
+    expect(await main(['--quick', '--page', page])).toBe(1);
+    print.mockRestore();
+    progress.mockRestore();
+    const written = readFileSync(page, 'utf8');
+    for (const title of ['## Limits', '## Files']) expect(written).toContain(title);
+    for (const title of ['## Faces', '## Cameras', '## Dashboards']) expect(written).not.toContain(title);
+    expect(lines.filter((line) => line.includes('failed (no room)'))).toHaveLength(3);
+    expect(lines.at(-1)).toMatch(/^E_BENCH_SERVE: no room/);
+  });
 
   test('refuses parts that do not exist', async () => {
     const errors: string[] = [];
