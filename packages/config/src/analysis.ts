@@ -10,6 +10,9 @@ export const DEFAULT_SAMPLES = 3;
 /** How the frames of recordings are searched for faces. */
 export const SEARCH_MODES = ['partial', 'full'] as const;
 
+/** Which frames of recordings are decoded. */
+export const DECODE_MODES = ['auto', 'all'] as const;
+
 /** Most recordings at a time: each takes a process with a detector, some 200 MB. */
 const MAX_PARALLEL = 16;
 
@@ -80,6 +83,12 @@ export const analysisOptionsSchema = z.strictObject({
     .default('full')
     .describe(
       'recordings: full searches every frame completely, partial leaves out what has not changed, which is cheaper with few people in view',
+    ),
+  decode: z
+    .enum(DECODE_MODES)
+    .default('auto')
+    .describe(
+      'recordings: auto decodes key frames alone where at most one frame in two seconds is analysed and they are frequent enough, all decodes every frame',
     ),
   threads: z
     .union([z.literal('auto'), z.coerce.number().int().min(1).max(64)], {

@@ -8,7 +8,7 @@ import {
   videoCorrectionsSchema,
 } from '@crowdtone/domain';
 import { z } from 'zod';
-import { SEARCH_MODES } from './analysis';
+import { DECODE_MODES, SEARCH_MODES } from './analysis';
 
 /** Connection of a service to the queues of its run. */
 const connection = {
@@ -71,6 +71,8 @@ export const ingestServiceConfigSchema = z.strictObject({
   ...ingestService,
   /** `partial` leaves out what has not changed since it was last searched. */
   search: z.enum(SEARCH_MODES).default('full'),
+  /** `auto` decodes key frames alone where these are enough for the rate. */
+  decode: z.enum(DECODE_MODES).default('all'),
 });
 
 /** One recording to analyse. */

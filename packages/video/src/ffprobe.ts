@@ -123,6 +123,29 @@ export async function countPackets(source: Source, limits: ProbeLimits): Promise
   return counts;
 }
 
+/** How much of a recording is searched for key frames, seconds. */
+const SEARCHED_SECONDS = 120;
+
+/** Times of key frames at the beginning of a recording, ascending, and where the search ended; milliseconds. */
+export interface KeyFrameTimes {
+  readonly timesMs: readonly number[];
+  readonly endMs: number;
+}
+
+/** Finds key frames from the packets, without decoding. Throws as {@link runFfprobe}. */
+export async function readKeyFrames(source: Source, streamIndex: number, limits: ProbeLimits): Promise<KeyFrameTimes> {
+  const args = ['-show_entries', 'packet=pts_time,flags', '-select_streams', String(streamIndex)];
+  const within = ['-read_intervals', `%+${SEARCHED_SECONDS}`];
+  const { packets } = (await queryFfprobe(source, ffmpegInput(source, limits), [...args, ...within], limits)) as {
+    packets: readonly { readonly pts_time?: string; readonly flags?: string }[];
+  };
+  const timed = packets.flatMap(({ pts_time, flags = '' }) =>
+    pts_time === undefined ? [] : [{ ms: 1000 * Number(pts_time), isKey: flags.startsWith('K') }],
+  );
+  const timesMs = timed.filter(({ isKey }) => isKey).map(({ ms }) => ms);
+  return { timesMs: timesMs.sort((a, b) => a - b), endMs: timed.reduce((end, { ms }) => Math.max(end, ms), 0) };
+}
+
 async function queryFfprobe(
   source: Source,
   input: FfmpegInput,

@@ -38,6 +38,8 @@ export interface OpenableSource {
   readonly streamIndex: number;
   /** Filters that map HDR to standard dynamic range; empty where there is nothing to map. */
   readonly toneMapping: readonly string[];
+  /** Whether the stream states that its frames are progressive. */
+  readonly isProgressive: boolean;
   readonly corrections: VideoCorrections;
 }
 
@@ -53,7 +55,8 @@ export interface ProbeOptions {
 /** Formats of pictures. */
 const STILL_FORMAT = /_pipe$|^image2/;
 
-const PROBE_LIMIT_MS = 60_000;
+/** Time limit of each question about a source. */
+export const PROBE_LIMIT_MS = 60_000;
 
 /** 8192 x 8192. 8K is half of that; larger sizes are broken headers or decompression bombs. */
 export const MAX_PIXELS = 2 ** 26;
@@ -90,6 +93,7 @@ export async function probeSource(
     },
     streamIndex: stream.index,
     toneMapping: hdr.filters,
+    isProgressive: stream.field_order === 'progressive',
     corrections,
   };
 }

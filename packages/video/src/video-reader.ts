@@ -10,11 +10,21 @@ import { FrameAssembler } from './frame-assembler';
 import { infoLine } from './frame-lines';
 import { FrameMask } from './frame-mask';
 import { type DecodedFrame, FrameQueue } from './frame-queue';
-import { MAX_PIXELS, type OpenableSource, type ProbeOptions, probeSource, tooLarge, type VideoInfo } from './probe';
+import { type DecodeMode, KeyFrameNotes, keyFrameGap } from './key-frames';
+import {
+  MAX_PIXELS,
+  type OpenableSource,
+  PROBE_LIMIT_MS,
+  type ProbeOptions,
+  probeSource,
+  tooLarge,
+  type VideoInfo,
+} from './probe';
 import { SampleClock, type Sampled } from './sample-clock';
 import { samplingFilter } from './sampling';
 import { clockNotes, type FoundDuration, foundDuration, SizeChanges, spell } from './source-notes';
 import { DEFAULT_NETWORK_TIMEOUT_MS, withoutSecrets } from './sources';
+import { threadOptions } from './threads';
 import { mayBeInterlaced, rotationOptions, videoFilters } from './video-filters';
 
 /** How a recording is read. */
@@ -23,6 +33,8 @@ export interface OpenOptions extends ProbeOptions {
   readonly fps: number;
   /** The part to read, in presentation times; all by default. Frames before it are decoded, because they may be needed. */
   readonly clip?: ClipRange | undefined;
+  /** By default all frames are decoded; `auto` decodes key frames alone where these are enough for the rate. */
+  readonly decode?: DecodeMode | undefined;
 }
 
 /**
@@ -67,7 +79,10 @@ export async function openVideo(text: string, options: OpenOptions): Promise<Vid
   }
   const opened = await probeSource(text, options);
   const { ffmpegPath } = await findFfmpeg();
-  return new FfmpegVideoReader(opened, ffmpegPath, options);
+  const { decode = 'all', signal, networkTimeoutMs = DEFAULT_NETWORK_TIMEOUT_MS } = options;
+  const limits = { networkTimeoutMs, limitMs: PROBE_LIMIT_MS, signal };
+  const gapMs = decode === 'auto' ? await keyFrameGap(opened, fps, limits) : null;
+  return new FfmpegVideoReader(opened, ffmpegPath, options, gapMs);
 }
 
 class FfmpegVideoReader implements VideoReader {
@@ -75,6 +90,8 @@ class FfmpegVideoReader implements VideoReader {
   readonly #queue = new FrameQueue(QUEUED_FRAMES);
   readonly #clock: SampleClock<DecodedFrame>;
   readonly #sizes = new SizeChanges();
+  /** Null where every frame is decoded. */
+  readonly #keyFrames: KeyFrameNotes | null;
   readonly #mask: FrameMask;
   #startMs = 0;
   #firstInterlacedMs: number | null = null;
@@ -89,7 +106,9 @@ class FfmpegVideoReader implements VideoReader {
     private readonly opened: OpenableSource,
     private readonly ffmpegPath: string,
     private readonly options: OpenOptions,
+    keyFrameGapMs: number | null,
   ) {
+    this.#keyFrames = keyFrameGapMs === null ? null : new KeyFrameNotes(keyFrameGapMs, 1000 / options.fps);
     const { info, corrections } = opened;
     this.info = info;
     this.#mask = new FrameMask(corrections.masks);
@@ -99,6 +118,7 @@ class FfmpegVideoReader implements VideoReader {
   get notes(): readonly SourceNote[] {
     return [
       ...this.info.notes,
+      ...(this.#keyFrames?.notes ?? []),
       ...this.#interlacedNotes(),
       ...clockNotes(this.#clock.findings),
       ...this.#sizes.notes,
@@ -141,6 +161,7 @@ class FfmpegVideoReader implements VideoReader {
       const { data, width, height } = frame;
       this.#mask.apply(data, width, height);
       this.#sizes.record(frame, presentationMs);
+      this.#keyFrames?.record(presentationMs);
       yield { data, width, height, sequence, presentationMs };
       sequence += 1;
       lastMs = presentationMs;
@@ -179,7 +200,8 @@ class FfmpegVideoReader implements VideoReader {
       .setFfmpegPath(this.ffmpegPath)
       .inputOptions('-nostdin', '-hide_banner', '-nostats', '-loglevel', 'repeat+level+info')
       // Otherwise ffmpeg removes jumps of the timestamps in some containers.
-      .inputOptions('-copyts', ...rotationOptions(corrections), '-an', '-sn')
+      .inputOptions('-copyts', ...threadOptions(), ...rotationOptions(corrections), '-an', '-sn')
+      .inputOptions(this.#keyFrames === null ? [] : ['-skip_frame', 'nokey'])
       .output(new FrameAssembler(this.#queue), { end: true })
       .outputOptions('-map', `0:${streamIndex}`, '-vf', filters)
       // Frames keep their own size where it changes.

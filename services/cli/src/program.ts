@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { analysisOptionsSchema, parseConfig, readLiveConfig, SEARCH_MODES } from '@crowdtone/config';
+import { analysisOptionsSchema, DECODE_MODES, parseConfig, readLiveConfig, SEARCH_MODES } from '@crowdtone/config';
 import { CrowdtoneError, DEINTERLACE_MODES } from '@crowdtone/domain';
 import { checkDetector, DETECTOR_NAMES } from '@crowdtone/faces';
 import { expressionModelNames, MODEL_PRECISIONS } from '@crowdtone/networks';
@@ -133,6 +133,7 @@ function withAnalysisOptions(command: Command): Command {
     .option('--workers <n>', about('workers'), String(fallback.workers))
     .option('--samples <n>', about('samples'), String(fallback.samples))
     .addOption(new Option('--search <mode>', about('search')).choices(SEARCH_MODES).default(fallback.search))
+    .addOption(new Option('--decode <frames>', about('decode')).choices(DECODE_MODES).default(fallback.decode))
     .option('--threads <n>', about('threads'), String(fallback.threads))
     .option('--parallel <n>', about('parallel'), String(fallback.parallel))
     .addOption(new Option('--deinterlace <mode>', about('deinterlace')).choices(DEINTERLACE_MODES))

@@ -9,6 +9,7 @@ import { FrameMask } from '../frame-mask';
 import { type DecodedFrame, FrameQueue } from '../frame-queue';
 import { MAX_PIXELS } from '../probe';
 import { type Source, withoutSecrets } from '../sources';
+import { threadOptions } from '../threads';
 import { hdrTransfer, type StreamColor } from '../tone-mapping';
 import { rotationOptions, videoFilters } from '../video-filters';
 import { liveSamplingFilter } from './bounded-clock';
@@ -85,7 +86,13 @@ export class LiveConnection {
       .setFfmpegPath(ffmpegPath)
       .inputOptions('-nostdin', '-hide_banner', '-nostats', '-loglevel', 'repeat+level+info')
       // Otherwise ffmpeg first measures the frame rate for a second or two.
-      .inputOptions('-fpsprobesize', '0', ...(hardware ? ['-hwaccel', hardware] : []), ...rotationOptions(corrections))
+      .inputOptions(
+        '-fpsprobesize',
+        '0',
+        ...(hardware ? ['-hwaccel', hardware] : []),
+        ...threadOptions(),
+        ...rotationOptions(corrections),
+      )
       .output(this.#assembler, { end: true })
       .outputOptions('-an', '-sn', '-dn', '-vf', filters.join(','), '-autoscale', '0', '-fps_mode', 'passthrough')
       .outputOptions('-f', 'rawvideo')

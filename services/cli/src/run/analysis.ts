@@ -179,6 +179,7 @@ function ingestConfig(
     windowMs: settings.windowMs,
     detector: settings.detector,
     search: options.search,
+    decode: options.decode,
     threads: detectorThreads(options, availableCores(), size),
   };
 }
