@@ -1,4 +1,4 @@
-import { aspectSchema, deinterlaceSchema, maskSchema, rotateSchema } from '@crowdtone/domain';
+import { aspectSchema, deinterlaceSchema, hardwareSchema, maskSchema, rotateSchema } from '@crowdtone/domain';
 import { z } from 'zod';
 
 /** The face detector when none is named. */
@@ -90,6 +90,9 @@ export const analysisOptionsSchema = z.strictObject({
     .describe(
       'recordings: auto decodes key frames alone where at most one frame in two seconds is analysed and they are frequent enough, all decodes every frame',
     ),
+  hardware: hardwareSchema
+    .default('none')
+    .describe('recordings: hardware decoder; falls back to the processor, and pixels may differ slightly from its own'),
   threads: z
     .union([z.literal('auto'), z.coerce.number().int().min(1).max(64)], {
       error: 'expected auto, or a whole number from 1 to 64',

@@ -73,6 +73,7 @@ export const ingestServiceConfigSchema = z.strictObject({
   search: z.enum(SEARCH_MODES).default('full'),
   /** `auto` decodes key frames alone where these are enough for the rate. */
   decode: z.enum(DECODE_MODES).default('all'),
+  hardware: hardwareSchema.default('none'),
 });
 
 /** One recording to analyse. */

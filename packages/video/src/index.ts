@@ -4,7 +4,7 @@ export { type EncodeOptions, type EncodeTimedOptions, encodeTimedVideo, encodeVi
 export { FfmpegFailure } from './failures';
 export type { RtspTransport } from './ffmpeg-input';
 export { type FolderListing, type ListingOptions, listVideos } from './folders';
-export type { HardwareChoice } from './live/hardware';
+export type { HardwareChoice } from './hardware';
 export { type ConnectOptions, type LiveOptions, type LiveSource, openLiveSource } from './live/live-source';
 export type { LiveCause, LiveFrame, LiveState } from './live/live-state';
 export { type Trial, tryLiveSource } from './live/try-live-source';

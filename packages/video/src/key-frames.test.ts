@@ -78,6 +78,21 @@ test('key frames that become rarer are noted', () => {
   expect(notes.notes[0]?.text).toMatch(/ Key frames become rarer: none was found for 0:08\.5 from 0:04\.$/);
 });
 
+test.each(['auto', 'vaapi'] as const)(
+  'hardware decoding (%s) gives every frame, on machines without a device too',
+  async (hardware) => {
+    const path = await film('hardware.mp4', 10);
+    const reader = await openVideo(path, { fps: 2, hardware });
+    let frames = 0;
+    for await (const frame of reader) frames += frame.width === 64 ? 1 : 0;
+    expect(frames).toBe(40);
+    const notes = reader.notes.filter(({ code }) => code === 'hardware');
+    // A note exactly where the processor had to decode; `auto` falls back inside of ffmpeg.
+    for (const { text } of notes)
+      expect(text).toBe(`No hardware decoder (${hardware}) works here for this recording; the processor decodes it.`);
+  },
+);
+
 test('ffmpeg takes few threads, whatever the machine has', () => {
   expect(threadOptions(1)).toEqual(['-threads', '2']);
   expect(threadOptions(2)).toEqual(['-threads', '3']);

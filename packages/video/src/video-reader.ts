@@ -10,6 +10,7 @@ import { FrameAssembler } from './frame-assembler';
 import { infoLine } from './frame-lines';
 import { FrameMask } from './frame-mask';
 import { type DecodedFrame, FrameQueue } from './frame-queue';
+import { type HardwareChoice, type RecordingHardware, recordingHardware } from './hardware';
 import { type DecodeMode, KeyFrameNotes, keyFrameGap } from './key-frames';
 import {
   MAX_PIXELS,
@@ -35,6 +36,8 @@ export interface OpenOptions extends ProbeOptions {
   readonly clip?: ClipRange | undefined;
   /** By default all frames are decoded; `auto` decodes key frames alone where these are enough for the rate. */
   readonly decode?: DecodeMode | undefined;
+  /** Hardware decoder; the processor by default, and where the device does not work. */
+  readonly hardware?: HardwareChoice | undefined;
 }
 
 /**
@@ -82,7 +85,9 @@ export async function openVideo(text: string, options: OpenOptions): Promise<Vid
   const { decode = 'all', signal, networkTimeoutMs = DEFAULT_NETWORK_TIMEOUT_MS } = options;
   const limits = { networkTimeoutMs, limitMs: PROBE_LIMIT_MS, signal };
   const gapMs = decode === 'auto' ? await keyFrameGap(opened, fps, limits) : null;
-  return new FfmpegVideoReader(opened, ffmpegPath, options, gapMs);
+  const input = ffmpegInput(opened.source, limits);
+  const hardware = await recordingHardware(ffmpegPath, input, options.hardware ?? 'none', limits);
+  return new FfmpegVideoReader(opened, ffmpegPath, options, { keyFrameGapMs: gapMs, ...hardware });
 }
 
 class FfmpegVideoReader implements VideoReader {
@@ -106,8 +111,9 @@ class FfmpegVideoReader implements VideoReader {
     private readonly opened: OpenableSource,
     private readonly ffmpegPath: string,
     private readonly options: OpenOptions,
-    keyFrameGapMs: number | null,
+    private readonly plan: RecordingHardware & { readonly keyFrameGapMs: number | null },
   ) {
+    const { keyFrameGapMs } = plan;
     this.#keyFrames = keyFrameGapMs === null ? null : new KeyFrameNotes(keyFrameGapMs, 1000 / options.fps);
     const { info, corrections } = opened;
     this.info = info;
@@ -119,6 +125,7 @@ class FfmpegVideoReader implements VideoReader {
     return [
       ...this.info.notes,
       ...(this.#keyFrames?.notes ?? []),
+      ...this.plan.notes,
       ...this.#interlacedNotes(),
       ...clockNotes(this.#clock.findings),
       ...this.#sizes.notes,
@@ -202,6 +209,7 @@ class FfmpegVideoReader implements VideoReader {
       // Otherwise ffmpeg removes jumps of the timestamps in some containers.
       .inputOptions('-copyts', ...threadOptions(), ...rotationOptions(corrections), '-an', '-sn')
       .inputOptions(this.#keyFrames === null ? [] : ['-skip_frame', 'nokey'])
+      .inputOptions(this.plan.method === null ? [] : ['-hwaccel', this.plan.method])
       .output(new FrameAssembler(this.#queue), { end: true })
       .outputOptions('-map', `0:${streamIndex}`, '-vf', filters)
       // Frames keep their own size where it changes.

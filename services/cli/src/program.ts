@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { analysisOptionsSchema, DECODE_MODES, parseConfig, readLiveConfig, SEARCH_MODES } from '@crowdtone/config';
-import { CrowdtoneError, DEINTERLACE_MODES } from '@crowdtone/domain';
+import { CrowdtoneError, DEINTERLACE_MODES, hardwareSchema } from '@crowdtone/domain';
 import { checkDetector, DETECTOR_NAMES } from '@crowdtone/faces';
 import { expressionModelNames, MODEL_PRECISIONS } from '@crowdtone/networks';
 import { Command, type CommanderError, Option } from 'commander';
@@ -134,6 +134,9 @@ function withAnalysisOptions(command: Command): Command {
     .option('--samples <n>', about('samples'), String(fallback.samples))
     .addOption(new Option('--search <mode>', about('search')).choices(SEARCH_MODES).default(fallback.search))
     .addOption(new Option('--decode <frames>', about('decode')).choices(DECODE_MODES).default(fallback.decode))
+    .addOption(
+      new Option('--hardware <method>', about('hardware')).choices(hardwareSchema.options).default(fallback.hardware),
+    )
     .option('--threads <n>', about('threads'), String(fallback.threads))
     .option('--parallel <n>', about('parallel'), String(fallback.parallel))
     .addOption(new Option('--deinterlace <mode>', about('deinterlace')).choices(DEINTERLACE_MODES))

@@ -32,14 +32,14 @@ export async function startIngest(config: IngestServiceConfig): Promise<RunningS
 
   const analyse = async (task: IngestTask): Promise<void> => {
     const { sourceId, location, minFacePx, corrections, isStill, clip, from } = task;
-    const { fps, decode } = config;
+    const { fps, decode, hardware } = config;
     const detector = await detectors.for(minFacePx);
     const frameIntervalMs = isStill ? STILL_INTERVAL_MS : 1000 / fps;
     await analyseSource({
       runId: config.runId,
       sourceId,
       // A frozen ffmpeg yields no next frame at which to check for a stop.
-      open: () => openVideo(location, { fps, decode, corrections, clip, signal: stop.signal }),
+      open: () => openVideo(location, { fps, decode, hardware, corrections, clip, signal: stop.signal }),
       faces: createFaceExtractor(detector, { ...config, frameIntervalMs }, searchOf(detector, config.search)),
       from,
       sink,

@@ -6,7 +6,7 @@ import { files, motionJpeg } from '@crowdtone/testing/video/live-feeds';
 import { freeUdpPort, useLiveFixtures } from '@crowdtone/testing/video/live-fixtures';
 import { closedPort } from '@crowdtone/testing/video/servers';
 import { expectInOrder, type Watching } from '@crowdtone/testing/video/watching';
-import { hardwareMethod } from './hardware';
+import { hardwareMethod } from '../hardware';
 import { openLiveSource } from './live-source';
 import type { LiveCause } from './live-state';
 

@@ -180,6 +180,7 @@ function ingestConfig(
     detector: settings.detector,
     search: options.search,
     decode: options.decode,
+    hardware: options.hardware,
     threads: detectorThreads(options, availableCores(), size),
   };
 }

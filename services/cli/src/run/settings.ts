@@ -21,7 +21,7 @@ export interface RunPlan {
  * @throws {CrowdtoneError} E_DETECTOR_UNKNOWN, E_MODEL_UNKNOWN and the other errors of `checkDetector` and
  *   `describeExpressionModel`
  */
-export function planRun(options: Omit<AnalysisOptions, 'search' | 'decode' | 'parallel'>): RunPlan {
+export function planRun(options: Omit<AnalysisOptions, 'search' | 'decode' | 'hardware' | 'parallel'>): RunPlan {
   checkDetector(options.detector);
   const { identity, floorPx, cropFormat, shareCorrection } = describeExpressionModel(options.model);
   const settings = {
