@@ -65,12 +65,13 @@ const SYSTEM_PROGRAMS = [
   },
   { programs: ['nginx', 'openssl'], apt: 'nginx-light openssl', brew: 'nginx openssl', when: 'infra' },
   { check: ['python3', '-m', 'pip', '--version'], apt: 'python3-pip', brew: 'python', when: 'infra' },
+  { programs: ['Rscript'], apt: 'r-base-core', brew: 'r', when: 'infra' },
 ];
 
 /**
  * @param {{ browser?: boolean, camera?: boolean, infra?: boolean, link?: boolean }} needs what only tests need: Chromium for
  *   those of the dashboard, a server of camera streams for those of live sources, promtool, bubblewrap, systemd-analyze,
- *   nginx and pip for those of infra/ and of proxies; `link` puts the command line on the path
+ *   nginx, pip and R for those of infra/, of proxies and of examples; `link` puts the command line on the path
  */
 export function bootstrap(needs = {}) {
   checkNode();

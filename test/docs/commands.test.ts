@@ -25,8 +25,8 @@ const NOT_RUN: readonly (readonly [command: string, reason: string])[] = [
   ...SAMPLES.map((start) => [start, 'takes a minute of both cores; test/cli runs analyze on small crowds'] as const),
   ['crowdtone analyze --watch', 'runs until it is stopped; test/cli/batches.test.ts watches a folder'],
   [
-    'crowdtone analyze recordings/ --recorded-at',
-    'would replace the results that studies are tried on; test/cli/batches.test.ts gives times of day',
+    'crowdtone analyze --list recordings.csv --out event',
+    'would replace the results that studies are tried on; test/cli/batches.test.ts analyses lists',
   ],
   ['crowdtone train', 'takes hours on real data; services/cli/src/commands/training.test.ts trains on synthetic data'],
   ['crowdtone evaluate', 'needs labelled data; the tests beside services/cli/src/commands/evaluate.ts make some'],
@@ -142,9 +142,9 @@ describe('in its smallest form', () => {
     writeFileSync(line.path('examples/cameras.yaml'), example.replace('url: sample', 'url: ../station.mp4'));
     for (const folder of ['event', 'other-event']) await writeEvening(line.path(folder));
     const guide = readFileSync(join(ROOT, 'docs/guides/studies.md'), 'utf8');
-    const blockOf = (language: string) => guide.split(`\`\`\`${language}\n`)[1]?.split('```')[0] ?? '';
-    writeFileSync(line.path('talks.yaml'), blockOf('yaml'));
-    writeFileSync(line.path('programme.csv'), blockOf('csv'));
+    const blockOf = (start: string) => `${start}${guide.split(`\n${start}`)[1]?.split('```')[0]}`;
+    writeFileSync(line.path('talks.yaml'), blockOf('title:'));
+    writeFileSync(line.path('programme.csv'), blockOf('name,kind'));
     const { hash } = makeToken();
     const token = JSON.stringify({ name: 'desk', hash, role: 'viewer' });
     writeFileSync(line.path('cameras.yaml'), `sources: []\naccess: { tokens: [${token}] }\n`);
