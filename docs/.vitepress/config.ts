@@ -91,6 +91,7 @@ export default defineConfig({
         text: 'Guides',
         items: pages('guides', [
           'recorded-footage',
+          'studies',
           'dashboard',
           'cameras',
           'access-and-tokens',
@@ -108,7 +109,16 @@ export default defineConfig({
       },
       {
         text: 'Reference',
-        items: pages('reference', ['cli', 'configuration', 'rest', 'live-protocol', 'errors', 'files']),
+        items: pages('reference', [
+          'cli',
+          'configuration',
+          'study',
+          'rest',
+          'live-protocol',
+          'errors',
+          'files',
+          'codebook',
+        ]),
       },
       {
         text: 'Concepts',

@@ -37,6 +37,12 @@ describe('a missing dependency exits with 4 and says how to install it', () => {
       /^E_REDIS_UNREACHABLE: .*ECONNREFUSED/,
     ],
     ['a folder where it may write', ['analyze', 'video.mp4', '--out', 'file'], () => ({}), /^E_OUT_NOT_WRITABLE: /],
+    [
+      'a folder for temporary files',
+      ['analyze', 'video.mp4', '--out', 'report'],
+      () => ({ TMPDIR: line.path('file') }),
+      /^E_TEMP_UNWRITABLE: .*; set TMPDIR to a folder/,
+    ],
     ['a file system that takes folders', ['analyze', 'video.mp4', '--out', '/proc/a/b'], () => ({}), /^E_OUT_NOT_WRIT/],
   ] as const)('%s', async (_what, args, env, message) => {
     const { exitCode, stdout, stderr } = await line.run(args, { env: env() });

@@ -17,7 +17,7 @@ afterAll(() => line.close());
 test('the example finds that the second talk pleased more, and the applause most', async () => {
   const { stdout } = await line.start(['study', 'study.yaml', '--out', 'answer']).success();
   expect(stdout).toMatch(
-    /^In second talk, 2\d\.\d points more people look happy than in first talk \(95% interval \d+\.\d to \d+\.\d; corrected p < \.001\)\.$/m,
+    /^In "second talk", 2\d\.\d points more people look happy than in "first talk" \(95% interval \d+\.\d to \d+\.\d; corrected p < \.001\)\.$/m,
   );
   expect(stdout).toMatch(/^report: answer\/study\.html$/m);
   const html = readFileSync(line.path('answer/study.html'), 'utf8');

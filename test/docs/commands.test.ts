@@ -11,9 +11,8 @@ import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { buildProgram } from '@crowdtone/cli';
 import { makeToken } from '@crowdtone/config';
-import { openStore } from '@crowdtone/store';
 import { CommandLine } from '@crowdtone/testing/cli/command-line';
-import { sampleRun, sampleSource, sampleStory } from '@crowdtone/testing/gateway/crowd-samples';
+import { writeEvening } from '@crowdtone/testing/evening';
 import { ffmpeg } from '../scenes/footage';
 import { commandsOfDocuments, commandsOfMessages, crowdtoneWords, type NamedCommand } from './command-text';
 import { ROOT } from './markdown-files';
@@ -25,6 +24,10 @@ const SAMPLES: readonly string[] = ['crowdtone', 'crowdtone analyze'];
 const NOT_RUN: readonly (readonly [command: string, reason: string])[] = [
   ...SAMPLES.map((start) => [start, 'takes a minute of both cores; test/cli runs analyze on small crowds'] as const),
   ['crowdtone analyze --watch', 'runs until it is stopped; test/cli/batches.test.ts watches a folder'],
+  [
+    'crowdtone analyze --list recordings.csv --out event',
+    'would replace the results that studies are tried on; test/cli/batches.test.ts analyses lists',
+  ],
   ['crowdtone train', 'takes hours on real data; services/cli/src/commands/training.test.ts trains on synthetic data'],
   ['crowdtone evaluate', 'needs labelled data; the tests beside services/cli/src/commands/evaluate.ts make some'],
   ['crowdtone export', 'needs labelled data; services/cli/src/commands/training.test.ts makes some'],
@@ -138,7 +141,11 @@ describe('in its smallest form', () => {
     const example = readFileSync(join(ROOT, 'examples/cameras.yaml'), 'utf8');
     // Making the sample takes longer than the rest of this test.
     writeFileSync(line.path('examples/cameras.yaml'), example.replace('url: sample', 'url: ../station.mp4'));
-    for (const folder of ['event', 'other-event']) await writeResults(line.path(folder));
+    for (const folder of ['event', 'other-event']) await writeEvening(line.path(folder));
+    const guide = readFileSync(join(ROOT, 'docs/guides/studies.md'), 'utf8');
+    const blockOf = (start: string) => `${start}${guide.split(`\n${start}`)[1]?.split('```')[0]}`;
+    writeFileSync(line.path('talks.yaml'), blockOf('title:'));
+    writeFileSync(line.path('programme.csv'), blockOf('name,kind'));
     const { hash } = makeToken();
     const token = JSON.stringify({ name: 'desk', hash, role: 'viewer' });
     writeFileSync(line.path('cameras.yaml'), `sources: []\naccess: { tokens: [${token}] }\n`);
@@ -228,15 +235,6 @@ describe('in its smallest form', () => {
     }
   }, 60_000);
 });
-
-/** A store with the windows of an event of more than an hour. */
-async function writeResults(folder: string): Promise<void> {
-  mkdirSync(folder);
-  const store = await openStore(join(folder, 'crowdtone.duckdb'));
-  await store.saveRun(sampleRun());
-  await store.commit({ sources: [sampleSource()], windows: sampleStory(750) });
-  await store.close();
-}
 
 /** @returns its standard output and exit code */
 async function npm(...words: readonly string[]): Promise<[string, number | null]> {

@@ -1,7 +1,7 @@
 /** The programs in examples/ do what their documentation says. */
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
 import { createHmac } from 'node:crypto';
-import { existsSync, renameSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { WINDOWS_TABLE, windowsRows } from '@crowdtone/domain/tables';
 import { windowsToCsv, writeParquet } from '@crowdtone/store';
@@ -83,6 +83,30 @@ test('mood_over_time.py prints a line for each window', () => {
   expect(printed).toMatch(/happiness +\d+ % \(\d+ to \d+\)/);
 });
 
+test('windows.R weighs windows by their people, and draws a plot', () => {
+  const windows = sampleStory(12);
+  const path = line.path('for-r.csv');
+  writeFileSync(path, windowsToCsv({ sourceId: 'stand-north', label: 'stand-north.mp4' }, windows));
+  const program = join(ROOT, 'examples/windows.R');
+  const plot = line.path('happiness.png');
+  const printed = execFileSync('Rscript', [program, path, 'happiness', plot], { encoding: 'utf8' });
+  const published = windows.filter(({ shares }) => shares !== null);
+  expect(printed).toBe(
+    `stand-north.mp4: ${meanHappiness(windows)} % happiness (${published.length} of 12 windows published)\n`,
+  );
+  expect(readFileSync(plot).subarray(1, 4).toString()).toBe('PNG');
+});
+
+/** In per cent, weighed by people. */
+function meanHappiness(windows: ReturnType<typeof sampleStory>): string {
+  const published = windows.filter(({ shares }) => shares !== null);
+  const people = published.reduce((sum, window) => sum + window.people.readable, 0);
+  const happy = published.reduce((sum, { shares, people: { readable } }) => {
+    return sum + readable * (shares?.expressions.find(({ expression }) => expression === 'happiness')?.share ?? 0);
+  }, 0);
+  return ((100 * happy) / people).toFixed(1);
+}
+
 /** A folder with a package of PyPI, installed at first use beside the other tools of the tests. */
 function pythonPackage(requirement: string): string {
   const folder = join(ROOT, 'node_modules', '.cache', 'crowdtone', `python-${requirement.replace('==', '-')}`);
@@ -110,12 +134,8 @@ test('windows_from_parquet.py weighs windows by their people', async () => {
   const env = { ...process.env, PYTHONPATH: pythonPackage('duckdb==2.0.1') };
   const printed = execFileSync('python3', [program, 'happiness', path], { encoding: 'utf8', env });
   const published = windows.filter(({ shares }) => shares !== null);
-  const people = published.reduce((sum, window) => sum + window.people.readable, 0);
-  const happy = published.reduce((sum, { shares, people: { readable } }) => {
-    return sum + readable * (shares?.expressions.find(({ expression }) => expression === 'happiness')?.share ?? 0);
-  }, 0);
   expect(printed.trim()).toBe(
-    `stand-north.mp4: ${((100 * happy) / people).toFixed(1).padStart(5)} % happiness ` +
+    `stand-north.mp4: ${meanHappiness(windows).padStart(5)} % happiness ` +
       `(${published.length} of 12 windows published, trust good in ${published.length})`,
   );
 }, 300_000);

@@ -6,6 +6,7 @@ import { errorsPage } from './reference/errors';
 import { filesPage } from './reference/files';
 import { liveProtocolPage } from './reference/live-protocol';
 import { openApiPage } from './reference/openapi';
+import { studyPage } from './reference/study';
 
 /** The pages of `docs/` that are written by a program, by their path in the repository. */
 export const PAGES: Readonly<Record<string, () => string | Promise<string>>> = {
@@ -16,4 +17,5 @@ export const PAGES: Readonly<Record<string, () => string | Promise<string>>> = {
   'docs/reference/files.md': filesPage,
   'docs/reference/live-protocol.md': liveProtocolPage,
   'docs/reference/openapi.json': openApiPage,
+  'docs/reference/study.md': studyPage,
 };

@@ -13,7 +13,7 @@ const conditionSchema = z.strictObject({
   name: z.string().trim().min(1).max(100).describe('name in the report'),
   label: patternsSchema
     .optional()
-    .describe('labels of its recordings; `*` stands for any characters. One pattern, or a list'),
+    .describe('labels of its recordings; an asterisk stands for any characters. One pattern, or a list'),
   group: patternsSchema.optional().describe('groups of its recordings, as given in a list of recordings'),
   run: patternsSchema.optional().describe('entries of `runs` whose recordings it takes, as written there'),
   events: patternsSchema

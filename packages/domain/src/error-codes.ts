@@ -74,6 +74,7 @@ const USAGE = {
   E_RESULTS_MISSING: { class: 'input', about: 'The folder holds no results, or no run with this identifier.' },
   E_OUT_NOT_WRITABLE: { class: 'environment', about: 'The output folder or file cannot be written.' },
   E_CACHE_UNWRITABLE: { class: 'environment', about: 'The cache folder for the sample video cannot be written.' },
+  E_TEMP_UNWRITABLE: { class: 'environment', about: 'The folder for temporary files cannot be written.' },
   E_DISK_FULL: { class: 'environment', about: 'No disk space, quota or file size is left; what was stored is kept.' },
   E_INTERRUPTED: { class: 'interrupted', about: 'The program was stopped before it finished.' },
   E_INTERNAL: { class: 'internal', status: 500, about: 'A bug. Please report it with the output of --debug.' },

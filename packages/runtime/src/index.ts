@@ -6,5 +6,6 @@ export { mapConcurrently } from './map-concurrently';
 export * from './random';
 export { SerialQueue } from './serial-queue';
 export { type RunningService, runServiceProcess } from './service-process';
+export { makeTemporaryFolder } from './temporary-folder';
 export { withoutFolders } from './without-folders';
 export { writeAtomically, writeAtomicallyBy } from './write-atomically';

@@ -1,4 +1,4 @@
-/** A synthetic evening of one hour, filmed by two cameras, as stored results: what is true of it is known. */
+/** A synthetic evening of more than an hour, filmed by two cameras, as stored results: what is true of it is known. */
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { EXPRESSIONS, type GroupWindow } from '@crowdtone/domain';
@@ -9,7 +9,7 @@ import { sampleRun, sampleSource, sampleWindow, WINDOW_MS } from './gateway/crow
 /** Minutes in which more people look happy: of the second talk, and of the applause. */
 export const HAPPIER = { secondTalk: [32, 52], applause: [52, 53], morePeople: 0.25, moreAtApplause: 0.5 } as const;
 
-const EVENING_MINUTES = 60;
+const EVENING_MINUTES = 64;
 const PEOPLE = 36;
 const CALM = 0.2;
 
@@ -41,13 +41,13 @@ export async function writeEvening(folder: string, options: EveningOptions = {})
       recordedAt: { at: begin.toISOString(), from: 'user' },
     }),
   );
-  const windows = cameras.flatMap((label, at) => hourOf(label, runId, isHappier, seededRandom(seed + at)));
+  const windows = cameras.flatMap((label, at) => windowsOf(label, runId, isHappier, seededRandom(seed + at)));
   await store.commit({ sources, windows });
   await store.close();
 }
 
 /** Most people keep the face of the window before. */
-function hourOf(sourceId: string, runId: string, isHappier: boolean, random: () => number): GroupWindow[] {
+function windowsOf(sourceId: string, runId: string, isHappier: boolean, random: () => number): GroupWindow[] {
   let happy = Array.from({ length: PEOPLE }, () => random() < CALM);
   return Array.from({ length: (EVENING_MINUTES * 60_000) / WINDOW_MS }, (_, index) => {
     const chance = happyAt((index * WINDOW_MS) / 60_000, isHappier);

@@ -1,3 +1,4 @@
 export { CameraRegistry } from './cameras/registry';
 export { buildProgram } from './program';
 export * from './sample';
+export { eventRowSchema } from './study/event-list';

@@ -1,12 +1,13 @@
 import { execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import type { Readable, Writable } from 'node:stream';
 import { promisify } from 'node:util';
 import { CrowdtoneError } from '@crowdtone/domain';
+import { makeTemporaryFolder } from '@crowdtone/runtime';
 
 /**
  * Becomes redis-server, and leaves a watcher behind that reads file descriptor 3, the program's life line: the kernel
@@ -40,10 +41,10 @@ export interface PrivateServer {
 /**
  * Starts a private `redis-server`: on a socket that only this user may open, in memory, its folder removed at the end.
  *
- * @throws CrowdtoneError `E_REDIS_MISSING` or `E_REDIS_FAILED` (environment)
+ * @throws CrowdtoneError `E_REDIS_MISSING`, `E_REDIS_FAILED` or `E_TEMP_UNWRITABLE` (environment)
  */
 export async function startPrivateServer(): Promise<PrivateServer> {
-  const folder = await mkdtemp(join(tmpdir().length > MAX_FOLDER_LENGTH ? '/tmp' : tmpdir(), 'crowdtone-redis-'));
+  const folder = await makeTemporaryFolder('crowdtone-redis-', tmpdir().length > MAX_FOLDER_LENGTH ? '/tmp' : tmpdir());
   const socket = join(folder, 'redis.sock');
   const child = spawn('/bin/sh', ['-c', LAUNCHER, 'sh', folder, ...serverOptions(folder, socket)], {
     stdio: ['ignore', 'pipe', 'pipe', 'pipe'],

@@ -1,6 +1,5 @@
 import { createHash } from 'node:crypto';
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { CrowdtoneError } from '@crowdtone/domain';
 import {
@@ -11,7 +10,7 @@ import {
   type WeightsMetadata,
   writeSafetensors,
 } from '@crowdtone/networks';
-import { writeAtomically } from '@crowdtone/runtime';
+import { makeTemporaryFolder, writeAtomically } from '@crowdtone/runtime';
 import { digestOf, type FaceSet } from '../data/face-set';
 import { isFerplus, loadFaces } from '../data/load-faces';
 import { trainedCandidate } from '../evaluation/candidates';
@@ -129,7 +128,7 @@ async function evaluatePacked<Measured>(
   bytes: Uint8Array,
   measure: (candidate: Awaited<ReturnType<typeof trainedCandidate>>) => Promise<Measured>,
 ): Promise<Measured> {
-  const folder = await mkdtemp(join(tmpdir(), 'crowdtone-export-'));
+  const folder = await makeTemporaryFolder('crowdtone-export-');
   try {
     const path = join(folder, MODEL_FILES.weights);
     await writeFile(path, bytes);

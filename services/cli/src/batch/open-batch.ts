@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import { isSettled, mayContinue, reopenRun } from '@crowdtone/aggregator';
 import type { BatchFile, RunRecord, SourceRecord } from '@crowdtone/domain';
 import { mapConcurrently } from '@crowdtone/runtime';
@@ -15,6 +16,8 @@ const READS_AT_ONCE = 8;
 export interface OpenedBatch {
   readonly manifest: BatchManifest;
   readonly run: RunRecord;
+  /** When an earlier program ended the run; null when none did. */
+  readonly earlierEnd: string | null;
   /** The recordings that are yet to be analysed, in order. */
   readonly pending: readonly ListedSource[];
   /** What a user should know about the files, in sentences. */
@@ -45,13 +48,15 @@ export async function openBatch({ folder, store, request, listed, fresh, retry }
   const begun = newRun(request.settings);
   const batch = existing ?? newBatch(request, begun.runId);
   const manifest = new BatchManifest(folder, { ...batch, process: process.pid, options: { ...request.options } });
-  const { interrupted: _, ...stored } = (await store.findRun(batch.runId)) ?? { ...begun, runId: batch.runId };
+  const { interrupted, ...stored } = (await store.findRun(batch.runId)) ?? { ...begun, runId: batch.runId };
   const run: RunRecord = { ...stored, endedAt: null };
+  const earlierEnd = interrupted === undefined ? stored.endedAt : null;
 
   const { added, changed } = await compareFiles(manifest, listed, run, store);
   const failed = manifest.files.filter(({ state }) => state === 'failed').map(({ sourceId }) => sourceId);
   const retried = new Set(retry ? failed : []);
   await reopenRun(store, run, retried);
+  await nameAnew(store, run, listed);
   const sources = new Map((await store.listSources(run.runId)).map((source) => [source.sourceId, source]));
   const named = new Set(listed.map(({ sourceId }) => sourceId));
   for (const file of manifest.files) {
@@ -63,7 +68,7 @@ export async function openBatch({ folder, store, request, listed, fresh, retry }
   const remarks = existing === null ? [] : describe(manifest.files, { added, changed, pending: pending.length, run });
   if (pending.length > 0) manifest.setReported(false);
   await manifest.flush();
-  return { manifest, run, pending, remarks };
+  return { manifest, run, earlierEnd, pending, remarks };
 }
 
 /** Adds new files to the manifest and sets changed ones back. */
@@ -92,7 +97,8 @@ async function compareFiles(
       content,
     };
     if (known && isSameContent(known.content, content)) {
-      manifest.set({ ...known, ...described });
+      const { group: _, ...rest } = known;
+      manifest.set({ ...rest, ...described });
       continue;
     }
     if (known) {
@@ -102,6 +108,20 @@ async function compareFiles(
     manifest.set({ ...described, state: 'pending', windows: 0, error: null });
   }
   return { added, changed };
+}
+
+/** Gives stored sources the names, groups and times of day of this call: they may have changed in the list. */
+async function nameAnew(store: Store, run: RunRecord, listed: readonly ListedSource[]): Promise<void> {
+  const named = new Map(listed.map((source) => [source.sourceId, source]));
+  const changed = (await store.listSources(run.runId)).flatMap((source) => {
+    const now = named.get(source.sourceId);
+    if (now === undefined) return [];
+    const { group: _, ...rest } = source;
+    const { label, group, recordedAt = source.recordedAt } = now;
+    const renamed = { ...rest, label, ...(group !== undefined && { group }), ...(recordedAt && { recordedAt }) };
+    return isDeepStrictEqual(renamed, source) ? [] : [renamed];
+  });
+  if (changed.length > 0) await store.commit({ sources: changed });
 }
 
 interface Reconciliation {

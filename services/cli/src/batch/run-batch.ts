@@ -49,7 +49,9 @@ export async function runBatch(work: BatchWork): Promise<AnalysisResult & { inte
   };
   if (sources.length === 0 && !more) {
     interrupt.dispose();
-    const ended = { ...run, endedAt: new Date().toISOString() };
+    // Where nothing was left to do, the run ended when its last recording did.
+    const earlierEnd = batch.pending.length === 0 ? batch.earlierEnd : null;
+    const ended = { ...run, endedAt: earlierEnd ?? new Date().toISOString() };
     await store.saveRun(ended);
     await manifest.flush();
     return { run: ended, failure: null, interrupted: false };

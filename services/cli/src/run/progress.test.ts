@@ -7,7 +7,7 @@ test('frames per second and time left are shown only when they are known', () =>
   const unknown = progressLine({ ...STATE, framesPerSecond: null, leftMs: null }, 200);
   expect(unknown).not.toMatch(/frames|left/);
   expect(progressLine({ ...STATE, framesPerSecond: 3.42, leftMs: 65_000 }, 200)).toMatch(
-    /^25 % {2}0:30 of 2:00 {2}3\.4 frames\/s {2}1:05 left {2}7 people seen, .* {2}cam1\/00\.mp4 {2}█{6}░{18}$/,
+    /^25 % {2}0:30 of 2:00 {2}3\.4 frames\/s {2}1:05 left {2}█{6}░{18} {2}7 people seen, .* {2}cam1\/00\.mp4$/,
   );
   expect(progressLine({ ...STATE, totalMs: null, framesPerSecond: null, leftMs: null }, 200)).toMatch(/^0:30 {2}7/);
 });
@@ -17,6 +17,11 @@ test('the line fits any width', () => {
     const line = progressLine({ ...STATE, framesPerSecond: 30, leftMs: 1000 }, columns);
     expect([...line].length).toBeLessThanOrEqual(columns);
   }
+});
+
+test('on a usual terminal there is a bar, although the counts of people do not fit', () => {
+  const line = progressLine({ ...STATE, framesPerSecond: 30, leftMs: 1000 }, 79);
+  expect(line).toBe('25 %  0:30 of 2:00  30 frames/s  0:01 left  ██████░░░░░░░░░░░░░░░░░░');
 });
 
 test('the speed is that of this program, and known after some seconds', () => {

@@ -77,7 +77,7 @@ export class ProgressSum {
 
 const BAR_CELLS = 24;
 
-/** One line of at most `columns` characters: what matters less is left out, then cut. */
+/** One line of at most `columns` characters: what does not fit is left out, what matters more comes first. */
 export function progressLine(state: ProgressState, columns: number): string {
   const { positionMs, totalMs, framesPerSecond, leftMs, people, readable, label } = state;
   const share = totalMs === null || totalMs === 0 ? null : positionMs / totalMs;
@@ -87,15 +87,14 @@ export function progressLine(state: ProgressState, columns: number): string {
     [totalMs === null ? clock(positionMs) : `${clock(positionMs)} of ${clock(totalMs)}`],
     framesPerSecond === null ? [] : [`${framesPerSecond.toFixed(framesPerSecond < 10 ? 1 : 0)} frames/s`],
     leftMs === null ? [] : [`${clock(leftMs)} left`],
+    share === null ? [] : ['█'.repeat(filled) + '░'.repeat(BAR_CELLS - filled)],
     [`${people} people seen, ${readable} readable in the last window`],
     [label],
-    share === null ? [] : ['█'.repeat(filled) + '░'.repeat(BAR_CELLS - filled)],
   ].flat();
   let line = '';
   for (const part of parts) {
     const longer = line === '' ? part : `${line}  ${part}`;
-    if ([...longer].length > columns) break;
-    line = longer;
+    if ([...longer].length <= columns) line = longer;
   }
   return line;
 }

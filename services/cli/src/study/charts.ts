@@ -18,7 +18,10 @@ export function curveChart(rows: readonly CurveRow[], expression: Expression): s
   const conditions = [...new Set(rows.map(({ condition }) => condition))];
   return drawChart(
     {
-      ...axes('seconds from the start of the event', '{value} %'),
+      ...axes('seconds from the start of the event', '{value} %', [
+        Math.min(...rows.map(({ from_s }) => from_s)),
+        Math.max(...rows.map(({ to_s }) => to_s)),
+      ]),
       legend: { show: conditions.length > 1, bottom: 0, textStyle: { color: INK, fontSize: 13 } },
       title: titled(EXPRESSION_NAMES[expression]),
       series: conditions.flatMap((condition, at) =>
@@ -115,7 +118,7 @@ export function differenceChart(rows: readonly DifferenceRow[]): string {
         },
       ],
     },
-    { width: 640, height: 70 + 28 * rows.length },
+    { width: 520, height: 70 + 28 * rows.length },
   );
 }
 
@@ -123,7 +126,7 @@ function titled(text: string): TitleComponentOption {
   return { text, left: 40, top: 0, textStyle: { color: INK, fontSize: 17, fontWeight: 600 } };
 }
 
-function axes(name: string, label: string): EChartsOption {
+function axes(name: string, label: string, [min, max]: readonly number[] = []): EChartsOption {
   const axisLabel = { color: INK, fontSize: 13 };
   const splitLine = { lineStyle: { color: INK, opacity: 0.25 } };
   return {
@@ -133,6 +136,7 @@ function axes(name: string, label: string): EChartsOption {
     xAxis: {
       type: 'value',
       name,
+      ...(min !== undefined && max !== undefined && { min, max }),
       nameLocation: 'middle',
       nameGap: 28,
       nameTextStyle: { color: INK, fontSize: 13 },
@@ -140,6 +144,6 @@ function axes(name: string, label: string): EChartsOption {
       axisLine: { onZero: false, lineStyle: { color: INK } },
       splitLine,
     },
-    yAxis: { type: 'value', axisLabel: { ...axisLabel, formatter: label }, splitLine },
+    yAxis: { type: 'value', axisLine: { show: false }, axisLabel: { ...axisLabel, formatter: label }, splitLine },
   };
 }

@@ -56,7 +56,7 @@ export const eventRowSchema = z.strictObject({
     .string()
     .min(1)
     .optional()
-    .describe('labels of the recordings it is about; `*` stands for any characters. By default all'),
+    .describe('labels of the recordings it is about; an asterisk stands for any characters. By default all'),
 });
 
 /** Names of the columns, for messages. */

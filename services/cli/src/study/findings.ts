@@ -19,13 +19,13 @@ export function studyFindings({ comparisons, responses }: StudyReport): string[]
 }
 
 function compared(row: Comparison): string {
-  return `In ${row.first}, ${amountOf(row)} than in ${row.second} (${evidenceOf(row)}).`;
+  return `In "${row.first}", ${amountOf(row)} than in "${row.second}" (${evidenceOf(row)}).`;
 }
 
 function responded(row: Response): string {
-  const where = row.condition === null ? '' : ` in ${row.condition}`;
+  const where = row.condition === null ? '' : ` in "${row.condition}"`;
   const times = row.occurrences === 1 ? 'once' : `${row.occurrences} times`;
-  return `After ${row.kind}${where} (${times}), ${amountOf(row)} than before (${evidenceOf(row)}).`;
+  return `After the start of "${row.kind}"${where} (${times}), ${amountOf(row)} than before (${evidenceOf(row)}).`;
 }
 
 function amountOf({ difference, expression }: Comparison | Response): string {
@@ -44,7 +44,8 @@ function evidenceOf(row: Comparison | Response): string {
 
 /** A difference in points with its sign. */
 export function pointsText(difference: number): string {
-  return `${difference < 0 ? '-' : '+'}${Math.abs(difference * 100).toFixed(1)}`;
+  const points = Math.abs(difference * 100).toFixed(1);
+  return points === '0.0' ? points : `${difference < 0 ? '-' : '+'}${points}`;
 }
 
 /** `p = .031`, or `p < .001`. */

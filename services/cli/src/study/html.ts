@@ -102,7 +102,7 @@ function renderDifferences(title: string, rows: readonly (Comparison | Response)
   return `<h3>${escapeHtml(title)}</h3>
 <figure role="img" aria-label="Differences with their intervals; the table below holds the same figures">${differenceChart(rows)}</figure>
 <div class="scroll"><table>
-<thead><tr><th scope="col">expression</th><th scope="col">points</th><th scope="col">95% interval</th><th scope="col">alone</th><th scope="col">corrected</th><th scope="col"></th></tr></thead>
+<thead><tr><th scope="col">expression</th><th scope="col">points</th><th scope="col">95% interval</th><th scope="col">p alone</th><th scope="col">p corrected</th><th scope="col"></th></tr></thead>
 <tbody>${lines.join('\n')}</tbody></table></div>`;
 }
 

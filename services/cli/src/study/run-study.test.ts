@@ -155,7 +155,7 @@ describe('bad input', () => {
     );
     expect(rows[0]).toMatchObject({ condition: 'few', windows: 60, windows_withheld: 60, people: 0, share: null });
     expect(comparisons).toEqual([]);
-    expect(notes.join()).toContain('60 of 1500 windows have no shares');
+    expect(notes.join()).toContain('60 of 1596 windows have no shares');
     const few = await studyOf(
       'runs: [few, event]\nconditions: [{ name: few, run: few }, { name: event, run: event }]\n',
     );

@@ -1,7 +1,7 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { RgbImage } from '@crowdtone/imaging';
+import { makeTemporaryFolder } from '@crowdtone/runtime';
 import { encodeVideo, openVideo } from '@crowdtone/video';
 
 /** Columns of a mosaic. */
@@ -21,7 +21,7 @@ const FPS = 10;
 export async function applyH264(faces: readonly Float32Array[], side: number, rateFactor: number): Promise<void> {
   if (faces.length === 0) return;
   const mosaic = arrange(faces, side);
-  const folder = await mkdtemp(join(tmpdir(), 'crowdtone-h264-'));
+  const folder = await makeTemporaryFolder('crowdtone-h264-');
   try {
     const path = join(folder, 'mosaic.mp4');
     const { width, height } = mosaic;
