@@ -21,7 +21,11 @@ beforeAll(async () => {
   const purpose = { setting: 'stadium', legalBasis: null };
   const facts = { purpose, durationMs: null, begunAt: BEGUN_AT, positionMs: 299_500, state: 'partial' } as const;
   const source = sampleSource({ ...facts, sourceId: 'stand-north', label: 'North stand' });
-  await store.commit({ sources: [source], windows: sampleStory(60), frames: crowdFrames('stand-north', 600, 1) });
+  await store.commit({
+    sources: [source],
+    windows: sampleStory(60),
+    frames: crowdFrames('stand-north', 600, 1, 'run-1'),
+  });
   const token = (role: keyof typeof TOKENS) => ({ name: `${role} of the hall`, role, hash: TOKENS[role].hash });
   const lists = { publicNames: [], allowedOrigins: [], trustedProxies: [] };
   const access = { tokens: [token('operator'), token('viewer')], ...lists };
@@ -62,11 +66,11 @@ test.each([
 test('an operator deletes a span with the keyboard after one question, and finds it in the log', async () => {
   const { page, complaints } = await openAs('operator');
   await page.getByLabel('From', { exact: false }).first().waitFor();
-  await page.getByLabel(/^From/).fill('2026-05-12 18:01:00');
+  await page.getByLabel(/^From/).fill('2026-05-12 18:00:20');
   await page.getByLabel(/^To \(/).fill('2026-05-12 18:00:00');
   await page.getByRole('button', { name: 'Delete' }).press('Enter');
   await page.getByText('The end must be after the start').waitFor();
-  await page.getByLabel(/^To \(/).fill('2026-05-12 18:02:00');
+  await page.getByLabel(/^To \(/).fill('2026-05-12 18:01:20');
   await page.getByRole('button', { name: 'Delete' }).press('Enter');
   const dialog = page.getByRole('dialog');
   await dialog.getByText(/This deletes 12 windows, [\d,]+ readings of faces/).waitFor();

@@ -91,7 +91,8 @@ describe('a folder with folders', () => {
     expect(shown.stdout).toMatch(/^done {5}cam1\/00\.mp4 {2}3 windows$/m);
     expect((await line.run(['runs', 'cancel', runId, '--in', '.'])).stderr).toMatch(/^E_BATCH_RUNNING: /);
     expect((await line.run(['runs', 'show', 'nothing', '--in', '.'])).stderr).toMatch(/^E_BATCH_UNKNOWN: /);
-    expect((await line.run(['runs', 'delete', runId, '--in', '.'])).exitCode).toBe(0);
+    expect((await line.run(['runs', 'delete', runId, '--in', '.'])).stderr).toMatch(/^E_NOT_CONFIRMED: /);
+    expect((await line.run(['runs', 'delete', runId, '--in', '.', '--yes'])).exitCode).toBe(0);
     expect(JSON.parse((await line.run(['runs', 'list', '--in', '.', '--json'])).stdout)).toEqual([]);
   });
 });

@@ -83,7 +83,7 @@ test('describes the token of the request', async () => {
     role: 'viewer',
     sources: ['stand-north'],
     timeZone: null,
-    retention: { readings: null, windows: null, alerts: null },
+    retention: { readings: null, windows: null, alerts: null, log: null },
     expiresAt: null,
   });
 });

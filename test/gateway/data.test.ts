@@ -49,7 +49,7 @@ test('an operator deletes what was previewed; the log says who, and dashboards g
   const done = await ask('operator', '/api/deletions', { target });
   expect(done.body).toEqual({ deleted: true, summary: preview.body.summary });
   await client.until(({ snapshots }) => snapshots.length > 1);
-  expect(client.snapshots.at(-1)?.windows).toHaveLength(1);
+  expect(client.snapshots.at(-1)?.snapshot.windows).toHaveLength(1);
   expect(await entries()).toEqual([
     expect.objectContaining({ action: 'deleted', who: 'the operator', from: '127.0.0.1', subject: 'stand-north' }),
   ]);

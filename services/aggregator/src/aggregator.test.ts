@@ -147,6 +147,53 @@ describe('the aggregator', () => {
     expect(published).not.toMatch(/"share"|"estimator"/);
   });
 
+  test('keeps no readings of a camera for a window under the floor; of a recording it does', async () => {
+    const face = (trackId: number) => ({
+      ...{ trackId, box: { x: 0, y: 0, width: 24, height: 24 }, sizePx: 24, sharpness: 90, unreadable: null },
+      probabilities: [0.9, 0.1, 0, 0, 0, 0, 0, 0],
+    });
+    // Four people for a window, then six, then four in the window that is open.
+    const sizes = [...Array(25).fill(4), ...Array(25).fill(6), ...Array(5).fill(4)];
+    const frames = (sourceId: string) =>
+      sizes.map((size, at) =>
+        frameOf(
+          sourceId,
+          at,
+          at * 200,
+          Array.from({ length: size }, (_, track) => face(track)),
+        ),
+      );
+    const purpose = { setting: 'event', legalBasis: null };
+    await aggregator.addSource({ ...newSource('live'), durationMs: null, purpose });
+    await aggregator.addSource(newSource('film'));
+    for (const sourceId of ['live', 'film']) await queues.deliver(frames(sourceId));
+    const facesOf = async (sourceId: string) =>
+      (await store.listFrames({ runId: 'run', sourceId }, 0)).map((frame) =>
+        frame.kind === 'analysed' ? frame.faces.length : null,
+      );
+    expect(await facesOf('film')).toEqual(sizes);
+    expect(await facesOf('live')).toEqual([...Array(25).fill(0), ...sizes.slice(25)]);
+    await queues.deliver([endOf('live', sizes.length)]);
+    expect(await facesOf('live')).toEqual([...Array(25).fill(0), ...Array(25).fill(6), ...Array(5).fill(0)]);
+  });
+
+  test('a camera whose figures were deleted meanwhile is continued by another aggregator, and adds up', async () => {
+    const frames = crowdFrames('cam', 110, 3);
+    const purpose = { setting: 'event', legalBasis: null };
+    await aggregator.addSource({ ...newSource('cam'), durationMs: null, purpose });
+    await queues.deliver(outcomesOf(frames).slice(0, 80));
+    const before = await store.listWindows(allOf('cam'));
+    expect(before.length).toBeGreaterThan(1);
+    await aggregator.close();
+    const entry = { id: 'd', at: Date.now(), who: null, from: null };
+    await store.deletions.delete({ kind: 'camera', sourceId: 'cam' }, entry);
+    await start();
+    await queues.deliver(outcomesOf(frames).slice(80));
+    const ended = await store.findSource(cam);
+    expect(ended).toMatchObject({ state: 'complete', decoded: 110, error: null });
+    expect(await store.listWindows(allOf('cam'))).toEqual(windowsOf(frames).slice(before.length - 1));
+  });
+
   test('publishes corrected shares, the counted ones beside them, of a model with a known response', async () => {
     const random = seededRandom(8);
     const readings = EXPRESSIONS.flatMap((_, truth) =>

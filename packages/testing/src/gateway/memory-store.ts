@@ -53,9 +53,9 @@ export class MemoryStore implements GroupReader, GroupEvents, History {
         .sort((a, b) => b.at - a.at || compare(b.id, a.id))
         .slice(0, newest),
   };
-  /** Deletion is the business of real stores. */
+  /** Deletion is the business of real stores: here there is never anything to delete. */
   readonly deletions: History['deletions'] = {
-    preview: () => Promise.reject(new Error('this store deletes nothing')),
+    preview: async () => ({ runs: 0, windows: 0, frames: 0, readings: 0, notes: 0, alerts: 0, running: [] }),
     delete: () => Promise.reject(new Error('this store deletes nothing')),
   };
   readonly logEntries: LogEntry[] = [];

@@ -8,6 +8,7 @@ import {
   UNREADABLE_LABELS,
   type UnreadableReason,
 } from '@crowdtone/domain';
+import type { ChartWindow } from '../history/chart-windows';
 import { count, signed } from '../text/format';
 import type { Theme } from '../theme/tokens';
 
@@ -19,16 +20,20 @@ export interface TooltipRow {
 }
 
 /** The shares of a window in the order of the stack, or the selected one alone. */
-export function shareTooltip(window: GroupWindow, theme: Theme, selected: Expression | null): readonly TooltipRow[] {
+export function shareTooltip(window: ChartWindow, theme: Theme, selected: Expression | null): readonly TooltipRow[] {
   if (window.shares === null) return [withheldRow(window)];
   const shares = new Map(window.shares.expressions.map((share) => [share.expression, share]));
   const expressions = selected === null ? EXPRESSION_ORDER.toReversed() : [selected];
-  return expressions.flatMap((expression) => {
+  const rows = expressions.flatMap((expression) => {
     const share = shares.get(expression);
     if (share === undefined) return [];
     const figure = `${percent(share.share)} (${percentRange(share.low, share.high)})${countedText(window, expression)}`;
     return [{ name: EXPRESSION_NAMES[expression], figure, colour: theme.expressions[expression] }];
   });
+  const { pooled } = window;
+  if (pooled === undefined) return rows;
+  const figure = `${count(pooled.withShares)} of ${count(pooled.windows)} windows`;
+  return [...rows, { name: 'Shares from', figure, colour: null }];
 }
 
 /** `, counted 25%` of a window whose shares are corrected, else nothing. */

@@ -20,7 +20,7 @@ export function Navigation({ page, onNavigate, alerts, managesData }: Navigation
   // biome-ignore lint/correctness/useExhaustiveDependencies: another page moves the mark
   useEffect(() => {
     list.current?.querySelector('[aria-current]')?.scrollIntoView({ block: 'nearest', inline: 'center' });
-  }, [page]);
+  }, [page, managesData]);
   return (
     <nav className="navigation" aria-label="Pages">
       <ul ref={list}>

@@ -1,3 +1,5 @@
+import type { DrawnBins } from './use-bins';
+
 /** A duration: `5 s`, `2 min`, `1 h 30 min`. */
 function durationText(ms: number): string {
   const seconds = Math.round(ms / 1000);
@@ -12,10 +14,13 @@ function durationText(ms: number): string {
 }
 
 /** Explains what one point of the charts stands for. */
-export function binText(windowsPerBin: number, windowMs: number): string {
+export function binText({ windowsPerBin, isQuiet }: Omit<DrawnBins, 'bins'>, windowMs: number): string {
   if (windowsPerBin === 1) return `Each point is one window of ${durationText(windowMs)}.`;
   return (
     `Each point covers ${windowsPerBin} windows (${durationText(windowsPerBin * windowMs)}). Shares are means over the people ` +
-    'classified in windows with shares; counts are means per window.'
+    'classified in windows with shares; counts are means per window.' +
+    (isQuiet
+      ? ' Points are wide because few windows have shares; moments with fewer people are in none, and may have been different.'
+      : '')
   );
 }

@@ -42,7 +42,7 @@ function describe({ letter, loaded }: Panel): string {
   const mood = published
     ? ` ${headline(published.shares, published.counted)} (${count(published.windows)} of ${count(summary.whole.windows)} windows have shares).`
     : '';
-  const bin = bins.state === 'ready' ? ` ${binText(bins.windowsPerBin, run.settings.windowMs)}` : '';
+  const bin = bins.state === 'ready' ? ` ${binText(bins.drawn, run.settings.windowMs)}` : '';
   return `${name}${rangeText(clock, range)}.${mood}${bin}`;
 }
 

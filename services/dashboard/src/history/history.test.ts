@@ -110,8 +110,13 @@ test('a bin is drawn with people a window, and with the shares of those of its w
     shares: aWindow(0).shares,
   });
   expect(empty).toMatchObject({ withheld: 'below-floor', shares: null });
-  expect(binText(1, WINDOW_MS)).toBe('Each point is one window of 5\u00a0s.');
-  expect(binText(18, WINDOW_MS)).toMatch(/^Each point covers 18 windows \(1\u00a0min 30\u00a0s\)/);
+  expect(binText({ windowsPerBin: 1, isQuiet: false }, WINDOW_MS)).toBe('Each point is one window of 5\u00a0s.');
+  expect(binText({ windowsPerBin: 18, isQuiet: false }, WINDOW_MS)).toMatch(
+    /^Each point covers 18 windows \(1\u00a0min 30\u00a0s\)/,
+  );
+  expect(binText({ windowsPerBin: 12, isQuiet: true }, WINDOW_MS)).toMatch(
+    /Points are wide because few windows have shares/,
+  );
 });
 
 describe('a difference', () => {

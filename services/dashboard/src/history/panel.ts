@@ -56,7 +56,7 @@ function panel(
   axis: TimeAxis,
   notes: readonly PlacedNote[],
 ): Panel {
-  const bins = loaded.bins.state === 'ready' ? loaded.bins.bins : [];
+  const bins = loaded.bins.state === 'ready' ? loaded.bins.drawn.bins : [];
   const marks = notes.map(({ atMs, untilMs }, place) => ({
     startMs: atMs + shiftMs,
     endMs: untilMs === null ? null : untilMs + shiftMs,

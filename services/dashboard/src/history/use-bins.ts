@@ -1,4 +1,4 @@
-import { type WindowBin, windowsPerBin } from '@crowdtone/domain';
+import { joinBins, joinedForQuiet, type WindowBin, windowsPerBin } from '@crowdtone/domain';
 import { useEffect, useState } from 'react';
 import { fetchBins } from '../gateway/history-api';
 import { messageOf } from '../text/message-of';
@@ -11,7 +11,20 @@ const MAX_BINS = 1_000;
 export type BinsState =
   | { readonly state: 'loading' /** In [0,1]. */; readonly done: number }
   | { readonly state: 'fault'; readonly message: string }
-  | { readonly state: 'ready'; readonly bins: readonly WindowBin[]; readonly windowsPerBin: number };
+  | {
+      readonly state: 'ready';
+      /** As they were loaded, for figures. */
+      readonly bins: readonly WindowBin[];
+      readonly drawn: DrawnBins;
+    };
+
+/** Bins as the charts show them. */
+export interface DrawnBins {
+  readonly bins: readonly WindowBin[];
+  readonly windowsPerBin: number;
+  /** Whether bins were joined because few of them had shares. */
+  readonly isQuiet: boolean;
+}
 
 /** A range of a source. */
 export interface BinsOf extends TimeRange {
@@ -51,5 +64,8 @@ async function readAll(of: BinsOf, signal: AbortSignal, report: (state: BinsStat
     const [first] = page;
     if (first !== undefined) report({ state: 'loading', done: Math.min(1, (of.toMs - first.startMs) / length) });
   }
-  report({ state: 'ready', bins: pages.reverse().flat(), windowsPerBin: size });
+  const bins = pages.reverse().flat();
+  const joined = joinedForQuiet([bins]);
+  const drawn = { bins: joinBins(bins, joined), windowsPerBin: size * joined, isQuiet: joined > 1 };
+  report({ state: 'ready', bins, drawn });
 }

@@ -1,4 +1,4 @@
-import type { TimelineSegment } from '@crowdtone/domain';
+import { joinBins, joinedForQuiet, type TimelineSegment } from '@crowdtone/domain';
 import { useEffect, useMemo, useState } from 'react';
 import { fetchTimeline } from '../gateway/history-api';
 import { runRequest } from '../gateway/run-request';
@@ -64,8 +64,9 @@ export function useTimelineRange(
 
 function rangeFrom({ identity, camera, range, segments }: Loaded): LoadedRange {
   const { summary, sinceMs } = summariseTimeline(segments);
-  const bins = joinedBins(segments);
-  const windowsPerBin = Math.max(1, ...segments.map(({ size }) => size));
+  const joined = joinedForQuiet(segments.map(({ bins }) => bins));
+  const wide = joinedBins(segments.map((segment) => ({ ...segment, bins: [...joinBins(segment.bins, joined)] })));
+  const windowsPerBin = Math.max(1, ...segments.map(({ size }) => size)) * joined;
   const newest = segments.at(-1) ?? camera;
   return {
     identity,
@@ -73,7 +74,11 @@ function rangeFrom({ identity, camera, range, segments }: Loaded): LoadedRange {
     source: newest.source,
     clock: TIMELINE_CLOCK,
     range,
-    bins: { state: 'ready', bins, windowsPerBin },
+    bins: {
+      state: 'ready',
+      bins: joinedBins(segments),
+      drawn: { bins: wide, windowsPerBin, isQuiet: joined > 1 },
+    },
     summary,
     segments,
     summarySinceMs: sinceMs,

@@ -53,14 +53,21 @@ export class AuditLog {
    * Records a refusal, if its code says something about the caller. Repeated ones of an address are counted, and their
    * number is in its next entry, so that guessing tokens does not fill the disk.
    */
-  refused(request: IncomingMessage, principal: Pick<Principal, 'name'>, { code }: CrowdtoneError, where: string): void {
+  async refused(
+    request: IncomingMessage,
+    principal: Pick<Principal, 'name'>,
+    { code }: CrowdtoneError,
+    where: string,
+  ): Promise<void> {
     if (!REFUSALS.has(code)) return;
     const repeated = this.#admit(`${code} ${addressGroup(this.authenticator.addressOf(request))}`);
     if (repeated === null) return;
     const detail = `${code} at ${where}${repeated > 0 ? `; ${repeated} more like it since the last entry` : ''}`;
-    this.record(request, principal, { action: 'refused', subject: null, detail }).catch((error: unknown) => {
+    try {
+      await this.record(request, principal, { action: 'refused', subject: null, detail });
+    } catch (error) {
       this.logger.error({ err: error }, 'a refusal could not be stored in the log');
-    });
+    }
   }
 
   /** How many refusals there were since the last entry; null when there is to be no entry now. */

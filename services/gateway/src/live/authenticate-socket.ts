@@ -23,7 +23,7 @@ export function authenticateSocket(
       next();
     } catch (thrown) {
       const error = asCrowdtoneError(thrown);
-      log.refused(socket.request, ANONYMOUS, error, 'a live connection');
+      await log.refused(socket.request, ANONYMOUS, error, 'a live connection');
       next(new HandshakeError(error.message, errorBody(error)));
     }
   };

@@ -97,10 +97,10 @@ export async function createRestApp(options: RestOptions): Promise<FastifyInstan
   });
   app.setValidatorCompiler(validatorCompiler);
   app.setSerializerCompiler(serializerCompiler);
-  app.setErrorHandler<FastifyError | HttpError>((error, request, reply) => {
+  app.setErrorHandler<FastifyError | HttpError>(async (error, request, reply) => {
     if (error instanceof HttpError) {
       const { method, url = 'an unknown address' } = request.routeOptions;
-      log.refused(request.raw, request.principal ?? ANONYMOUS, error, `${[method].flat().join()} ${url}`);
+      await log.refused(request.raw, request.principal ?? ANONYMOUS, error, `${[method].flat().join()} ${url}`);
     }
     return answerError(error, request, reply, logger);
   });

@@ -167,7 +167,7 @@ export function addCameraRoutes(api: Api, control: CameraControl | null): void {
 }
 
 const subjectSchema = z.object({ id: z.string() });
-const bodySchema = z.looseObject({ id: z.string().nullable().default(null), paused: z.unknown() });
+const bodySchema = z.looseObject({ id: z.string().nullable().default(null), paused: z.unknown().optional() });
 
 /** What was set, by name only: an address may hold a password. */
 function describeBody(body: unknown): { readonly subject: string | null; readonly detail: string } {

@@ -98,12 +98,12 @@ export function addExportRoutes(api: Api, store: GroupReader): void {
 /** What the log says of an export. */
 const loggedSchema = z.object({
   ...{ runId: z.string().default(''), source: z.string().nullable().default(null), sourceId: z.string().default('') },
-  // Whatever the query's schema made of them.
-  ...{ from: z.number().default(0), to: z.unknown().transform((to) => (typeof to === 'number' ? to : Infinity)) },
+  ...{ from: z.number().default(0), to: z.unknown().optional() },
 });
 
-function spanText({ from, to }: Span): string {
-  return `${clockName(from)} to ${to === Number.POSITIVE_INFINITY ? 'the end' : clockName(to)}`;
+/** The end may be infinite, which zod takes for no number. */
+function spanText({ from, to }: z.infer<typeof loggedSchema>): string {
+  return `${clockName(from)} to ${Number.isFinite(to) ? clockName(Number(to)) : 'the end'}`;
 }
 
 /** A part of a source's time in one run. */
