@@ -97,7 +97,7 @@ test('an alert reaches the store, the dashboard and a webhook; a group under the
   closing.push(() => gateway.close());
   const wall = { name: 'wall', url: receiver.url, secret: SECRET, timeoutSeconds: 10 };
   const receivers = [webhookReceiver(wall, WEBHOOK_RETRY)];
-  const engine = await AlertEngine.start({ store, rules: [RULE], receivers, publish, logger });
+  const engine = await AlertEngine.start({ store, rules: [RULE], receivers, timeZone: 'UTC', publish, logger });
   closing.push(() => engine.close());
   listeners.add((event) => engine.handle(event));
   await queues.groupEvents.subscribe(publish);

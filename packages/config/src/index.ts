@@ -12,7 +12,7 @@ export {
 } from './live/camera';
 export { DEFAULT_LIMITS, type LimitsConfig } from './live/limits';
 export { parseLiveConfig, readLiveConfig } from './live/read';
-export { type EmailConfig, type MqttConfig, type SummaryConfig, WEEKDAYS } from './live/receivers';
+export type { EmailConfig, MqttConfig, SummaryConfig } from './live/receivers';
 export { DEFAULT_RETENTION, type RetentionConfig } from './live/retention';
 export {
   isSynthetic,

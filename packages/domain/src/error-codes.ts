@@ -164,6 +164,12 @@ const API = {
   E_CAMERA_INVALID: { class: 'usage', status: 400, about: 'The changed camera would not be valid.' },
   E_CAMERA_OF_FILE: { class: 'usage', status: 409, about: 'The camera is defined in the configuration file.' },
   E_CAMERA_CREDENTIALS: { class: 'usage', status: 400, about: 'A hidden password cannot be reused for another host.' },
+  E_RULE_UNKNOWN: { class: 'usage', status: 404, about: 'No alert rule has this name.' },
+  E_RULE_NAME_TAKEN: { class: 'usage', status: 409, about: 'Another alert rule has this name.' },
+  E_RULE_OF_FILE: { class: 'usage', status: 409, about: 'The alert rule is defined in the configuration file.' },
+  E_RULES_FULL: { class: 'usage', status: 409, about: 'The maximum number of alert rules is reached.' },
+  E_RULE_TESTS_BUSY: { class: 'usage', status: 429, about: 'Another alert rule is being tested.' },
+  E_ALERT_UNKNOWN: { class: 'usage', status: 404, about: 'No alert has this identifier.' },
   E_CAMERA_TESTS_BUSY: { class: 'usage', status: 429, about: 'Too many camera tests are running.' },
   E_ADDRESS_REFUSED: {
     class: 'usage',

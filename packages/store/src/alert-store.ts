@@ -1,5 +1,5 @@
-import type { Alert } from '@crowdtone/domain';
-import type { SourceKey } from './keys';
+import type { Alert, AlertRule, JudgedWindow } from '@crowdtone/domain';
+import type { SourceKey, WindowSpan } from './keys';
 
 /** Selects alerts by source and time. */
 export interface AlertSpan {
@@ -50,11 +50,24 @@ export interface DeliveryCounts {
 /** Alerts and their deliveries to receivers. Every method may throw the errors of `Store`. */
 export interface AlertStore {
   /**
-   * Stores an alert and its deliveries atomically. A stored alert changes only once, when it is saved as cleared.
+   * Stores an alert and its deliveries atomically. A stored alert changes only once, when it is saved as cleared; who
+   * acknowledged it is kept.
    *
    * At most {@link MAX_WAITING_DELIVERIES} deliveries wait per receiver; beyond that the oldest fail.
    */
   save(alert: Alert, deliveries: readonly NewDelivery[]): Promise<void>;
+  /** The alert of an identifier. */
+  find(id: string): Promise<Alert | null>;
+  /** Records who has seen to an alert; the first one stays. @returns the alert; null when it is unknown */
+  acknowledge(id: string, by: NonNullable<Alert['acknowledged']>): Promise<Alert | null>;
+  /** Rules that were added, in the order in which they were. */
+  listRules(): Promise<AlertRule[]>;
+  /** Adds a rule, or replaces the one of a name. */
+  saveRule(rule: AlertRule, replacedName?: string): Promise<void>;
+  /** Unknown names are ignored. */
+  removeRule(name: string): Promise<void>;
+  /** What rules read of windows, oldest first; much faster than whole windows. */
+  listJudgedWindows(span: WindowSpan): Promise<JudgedWindow[]>;
   /** Newest first. */
   list(span: AlertSpan): Promise<Alert[]>;
   /** The newest alert of each rule on a source of a run. */

@@ -2,6 +2,7 @@ import { Aggregator, type AggregatorParts } from './aggregator';
 
 export type { Aggregator, AggregatorParts } from './aggregator';
 export { AlertEngine, type AlertEngineParts } from './alerts/alert-engine';
+export { RuleRegistry } from './alerts/rule-registry';
 export { endInterruptedRuns } from './interrupted-runs';
 export type { AggregatorQueues } from './ports';
 export type { EmailMessage } from './receivers/email-message';

@@ -1,4 +1,4 @@
-import { severitySchema } from '@crowdtone/domain';
+import { severitySchema, WEEKDAYS } from '@crowdtone/domain';
 import { z } from 'zod';
 
 /** Levels of a topic; `+`, `#` and `$` have a meaning of their own in MQTT. */
@@ -44,9 +44,6 @@ export const mqttSchema = z
 
 /** See {@link mqttSchema}. */
 export type MqttConfig = z.infer<typeof mqttSchema>;
-
-/** Days of the week as in the configuration, Monday first. */
-export const WEEKDAYS = ['monday', 'tuesday', 'wednesday', 'thursday', 'friday', 'saturday', 'sunday'] as const;
 
 const summarySchema = z.strictObject({
   every: z.enum(['day', 'week']).describe('day: the day before; week: the seven days before'),

@@ -23,11 +23,15 @@ export const alertSchema = z.object({
     .describe('Time of the source, milliseconds; null while it lasts, and where the end was not observed'),
   clearedAt: z.number().nullable().describe('Milliseconds since 1970; null while it lasts'),
   clearedBecause: z
-    .enum(['recovered', 'silence', 'ended'])
+    .enum(['recovered', 'silence', 'ended', 'schedule'])
     .nullable()
     .describe(
-      '`recovered`: the condition is over; `silence`: there were no figures for `maxSilenceSeconds`; `ended`: the source is no longer watched. Null while it lasts',
+      '`recovered`: the condition is over; `silence`: there were no figures for `maxSilenceSeconds`; `ended`: the source is no longer watched, or the rule was changed; `schedule`: the rule is not judged at that time. Null while it lasts',
     ),
+  acknowledged: z
+    .object({ by: z.string().nullable().describe('Name of the token; null without tokens'), at: z.number() })
+    .optional()
+    .describe('Who has seen to it, and when (milliseconds since 1970); absent while nobody has'),
   peak: z
     .number()
     .describe(
@@ -36,6 +40,9 @@ export const alertSchema = z.object({
 });
 
 export type Alert = z.infer<typeof alertSchema>;
+
+/** The response to POST /api/alerts/acknowledge. */
+export const alertAnswerSchema = z.object({ alert: alertSchema });
 
 /** GET /api/alerts?source=&from=&to=: the newest first; `older` when the span holds more before them. */
 export const alertsAnswerSchema = z.object({ alerts: z.array(alertSchema), older: z.boolean() });

@@ -2,6 +2,12 @@ import type { GroupWindow } from '../windows';
 import type { Verdict } from './hysteresis';
 import type { ChangeRule, CrowdRule, MoodMeasure, MoodRule } from './rules';
 
+/** What rules read of a window. */
+export type JudgedWindow = Pick<GroupWindow, 'startMs' | 'endMs' | 'partial' | 'shares'> & {
+  readonly frames: Pick<GroupWindow['frames'], 'analysed'>;
+  readonly people: Pick<GroupWindow['people'], 'seen'>;
+};
+
 /** What a window says about a rule. */
 export interface Measurement {
   /** The estimate, for messages. */
@@ -13,7 +19,7 @@ export interface Measurement {
 /** Derives one measurement from each window of a source, and classifies it. */
 export interface Gauge {
   /** Null when the window has no such value. Called once for every window, in order of time. */
-  read(window: GroupWindow): Measurement | null;
+  read(window: JudgedWindow): Measurement | null;
   /** Classifies what is compared with the thresholds. */
   judge(judged: number): Verdict;
   /** Whether a value is further beyond the threshold than another. */
@@ -31,13 +37,13 @@ export function gaugeOf(rule: MoodRule | CrowdRule | ChangeRule): Gauge {
  * A group under the privacy floor has no shares, and a partial window covers a shorter time than the others, so neither
  * has a value.
  */
-function moodIn({ partial, shares }: GroupWindow, measure: MoodMeasure): number | null {
+function moodIn({ partial, shares }: JudgedWindow, measure: MoodMeasure): number | null {
   if (partial || shares === null) return null;
   if (measure === 'valence' || measure === 'arousal') return shares[measure];
   return shares.expressions.find(({ expression }) => expression === measure)?.share ?? null;
 }
 
-function moodMeasurement(window: GroupWindow, { measure, above, sure }: MoodRule): Measurement | null {
+function moodMeasurement(window: JudgedWindow, { measure, above, sure }: MoodRule): Measurement | null {
   const value = moodIn(window, measure);
   const share = window.shares?.expressions.find(({ expression }) => expression === measure);
   // Valence and arousal have no interval.
@@ -50,7 +56,7 @@ function exactly(value: number | null): Measurement | null {
 }
 
 /** Zero people is a value only when frames were analysed: if all were dropped, the number of people is unknown. */
-function peopleIn({ partial, frames, people }: GroupWindow): number | null {
+function peopleIn({ partial, frames, people }: JudgedWindow): number | null {
   return partial || frames.analysed === 0 ? null : people.seen;
 }
 
@@ -76,7 +82,7 @@ class ChangeGauge implements Gauge {
 
   constructor(private readonly rule: ChangeRule) {}
 
-  read(window: GroupWindow): Measurement | null {
+  read(window: JudgedWindow): Measurement | null {
     const value = moodIn(window, this.rule.measure);
     if (value === null) return null;
     const { over } = this.rule;

@@ -1,4 +1,6 @@
 export * from './alert';
+export type { JudgedWindow } from './gauges';
+export * from './rule-record';
 export { type AlertChange, AlertRuleState, type AlertSource } from './rule-state';
 export {
   type AlertRule,
@@ -9,3 +11,5 @@ export {
   type Severity,
   severitySchema,
 } from './rules';
+export { isWithin, type TimeSpan, WEEKDAYS } from './schedule';
+export { ScheduledRuleState } from './scheduled-rule-state';

@@ -1,7 +1,6 @@
 import type { LivePhase } from '../health';
-import type { GroupWindow } from '../windows';
 import type { Alert } from './alert';
-import { type Gauge, gaugeOf } from './gauges';
+import { type Gauge, gaugeOf, type JudgedWindow } from './gauges';
 import { Hysteresis, type Verdict } from './hysteresis';
 import { alertMessage } from './message';
 import type { AlertRule } from './rules';
@@ -80,7 +79,7 @@ export class AlertRuleState {
   }
 
   /** Judges the next window. Windows must come in order; an earlier one changes nothing. */
-  observeWindow(window: GroupWindow, at: number): readonly AlertChange[] {
+  observeWindow(window: JudgedWindow, at: number): readonly AlertChange[] {
     if (window.endMs <= this.#seenUntilMs) return [];
     const silentSinceMs = Math.max(this.#seenUntilMs, this.#judgedUntilMs);
     this.#seenUntilMs = window.endMs;
@@ -123,10 +122,10 @@ export class AlertRuleState {
     return this.#pass(spanMs, at);
   }
 
-  /** Clears an open alert because the source is no longer watched. */
-  end(at: number): readonly AlertChange[] {
+  /** Clears an open alert because the source is no longer watched, or the schedule of the rule has ended. */
+  end(at: number, because: 'ended' | 'schedule' = 'ended'): readonly AlertChange[] {
     if (!this.#open) return [];
-    return [this.#close(this.#open, at, 'ended')];
+    return [this.#close(this.#open, at, because)];
   }
 
   /** When an open alert ends for want of figures; null when there is none. */
@@ -183,7 +182,7 @@ export class AlertRuleState {
     return { change: 'fired', alert: this.#open };
   }
 
-  #close(open: Alert, at: number, clearedBecause: 'recovered' | 'silence' | 'ended'): AlertChange {
+  #close(open: Alert, at: number, clearedBecause: NonNullable<Alert['clearedBecause']>): AlertChange {
     this.#open = null;
     this.#downSince = null;
     const alert = { ...open, clearedAt: at, clearedAtMs: this.#sourceTimeAt(at), clearedBecause, peak: this.#peak };

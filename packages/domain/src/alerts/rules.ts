@@ -4,6 +4,7 @@
  */
 import { z } from 'zod';
 import { EXPRESSIONS } from '../expressions';
+import { timeSpanSchema } from './schedule';
 
 /** How urgent an alert is. */
 export const severitySchema = z.enum(['info', 'warning', 'critical']);
@@ -27,6 +28,18 @@ const base = {
     .min(1, 'name at least one source, or omit the key for all')
     .optional()
     .describe('ids of the sources it watches (default: all)'),
+  schedule: z
+    .array(timeSpanSchema)
+    .min(1, 'name at least one span, or omit the key for always')
+    .max(20)
+    .optional()
+    .describe('when it is judged, in `timeZone` (default: always); alerts end with it'),
+  quiet: z
+    .array(timeSpanSchema)
+    .min(1, 'name at least one span, or omit the key for never')
+    .max(20)
+    .optional()
+    .describe('when alerts that fire are shown and stored but not sent, in `timeZone` (default: never)'),
   clearSeconds: secondsSchema
     .default(30)
     .describe('how long the condition must be over before the alert clears, seconds'),

@@ -1,4 +1,11 @@
-import { type Alert, alertSchema } from '@crowdtone/domain';
+import {
+  type Alert,
+  type AlertRule,
+  alertRuleSchema,
+  alertSchema,
+  type GroupShares,
+  type JudgedWindow,
+} from '@crowdtone/domain';
 import { z } from 'zod';
 import {
   type AlertSpan,
@@ -8,7 +15,7 @@ import {
   MAX_WAITING_DELIVERIES,
   type NewDelivery,
 } from '../alert-store';
-import type { SourceKey } from '../keys';
+import type { SourceKey, WindowSpan } from '../keys';
 import { ALL_ROWS } from './limits';
 import type { Row, Session } from './session';
 
@@ -16,6 +23,12 @@ const SAVE_ALERT = `
   INSERT INTO alerts VALUES ($1, $2, $3, $4, $5, $6, $7)
   ON CONFLICT (id) DO UPDATE SET cleared_at = excluded.cleared_at, document = excluded.document
   WHERE alerts.cleared_at IS NULL AND excluded.cleared_at IS NOT NULL`;
+const JUDGED_WINDOWS = `
+  SELECT start_ms, end_ms, json_extract(document, ['$.partial', '$.frames.analysed', '$.people.seen', '$.shares']) AS parts
+  FROM windows WHERE run_id = $1 AND source_id = $2 AND end_ms > $3 AND start_ms < $4
+  ORDER BY window_index DESC LIMIT $5`;
+const SAVE_RULE = `
+  INSERT INTO alert_rules VALUES ($1, $2, $3) ON CONFLICT (name) DO UPDATE SET document = excluded.document`;
 const LATEST_ALERTS = `
   SELECT document FROM alerts WHERE run_id = $1 AND source_id = $2
   QUALIFY row_number() OVER (PARTITION BY rule_name ORDER BY fired_at DESC, id DESC) = 1`;
@@ -37,6 +50,18 @@ const countRow = z
     webhook,
     { ...counts, lastError: last_error },
   ]);
+
+const judgedRow = z
+  .object({ start_ms: z.number(), end_ms: z.number(), parts: z.array(z.string().nullable()) })
+  .transform(({ start_ms, end_ms, parts }): JudgedWindow => {
+    const [partial, analysed, seen, shares] = parts.map((part) => JSON.parse(part ?? 'null') as unknown);
+    return {
+      ...{ startMs: start_ms, endMs: end_ms, partial: partial === true },
+      ...{ frames: { analysed: Number(analysed) }, people: { seen: Number(seen) } },
+      // Checked when it was stored.
+      shares: (shares ?? null) as GroupShares | null,
+    };
+  });
 
 const deliveryRow = z
   .object({
@@ -66,7 +91,9 @@ export class AlertTables implements AlertStore {
     const { writer } = this.session;
     const { id, runId, sourceId, ruleName, firedAt, clearedAt } = alert;
     await this.session.transaction(async () => {
-      await writer.run(SAVE_ALERT, [id, runId, sourceId, ruleName, firedAt, clearedAt, JSON.stringify(alert)]);
+      const acknowledged = (await this.find(id))?.acknowledged;
+      const document = JSON.stringify({ ...alert, ...(acknowledged && { acknowledged }) });
+      await writer.run(SAVE_ALERT, [id, runId, sourceId, ruleName, firedAt, clearedAt, document]);
       await this.#addDeliveries(deliveries);
     });
   }
@@ -86,6 +113,45 @@ export class AlertTables implements AlertStore {
   async countDeliveries(): Promise<ReadonlyMap<string, DeliveryCounts>> {
     const rows = await this.session.read(COUNT_DELIVERIES);
     return new Map(rows.map((row) => countRow.parse(row)));
+  }
+
+  async find(id: string): Promise<Alert | null> {
+    return (await this.#read('SELECT document FROM alerts WHERE id = $1', [id]))[0] ?? null;
+  }
+
+  async acknowledge(id: string, by: NonNullable<Alert['acknowledged']>): Promise<Alert | null> {
+    let alert: Alert | null = null;
+    await this.session.transaction(async () => {
+      const known = await this.find(id);
+      if (known === null) return;
+      alert = { ...known, acknowledged: known.acknowledged ?? by };
+      const sql = 'UPDATE alerts SET document = $2 WHERE id = $1';
+      await this.session.writer.run(sql, [id, JSON.stringify(alert)]);
+    });
+    return alert;
+  }
+
+  async listRules(): Promise<AlertRule[]> {
+    const rows = await this.session.read('SELECT document FROM alert_rules ORDER BY added_at, name');
+    return rows.map((row) => this.session.parseDocument(alertRuleSchema, row));
+  }
+
+  async saveRule(rule: AlertRule, replacedName = rule.name): Promise<void> {
+    const { writer } = this.session;
+    await this.session.transaction(async () => {
+      const [known] = await this.session.read('SELECT added_at FROM alert_rules WHERE name = $1', [replacedName]);
+      if (replacedName !== rule.name) await writer.run('DELETE FROM alert_rules WHERE name = $1', [replacedName]);
+      await writer.run(SAVE_RULE, [rule.name, Number(known?.added_at ?? Date.now()), JSON.stringify(rule)]);
+    });
+  }
+
+  async removeRule(name: string): Promise<void> {
+    await this.session.transaction(() => this.session.writer.run('DELETE FROM alert_rules WHERE name = $1', [name]));
+  }
+
+  async listJudgedWindows({ runId, sourceId, fromMs, toMs, newest }: WindowSpan): Promise<JudgedWindow[]> {
+    const rows = await this.session.read(JUDGED_WINDOWS, [runId, sourceId, fromMs, toMs, Math.min(newest, ALL_ROWS)]);
+    return rows.reverse().map((row) => judgedRow.parse(row));
   }
 
   async list({ sourceIds, from, to, newest }: AlertSpan): Promise<Alert[]> {

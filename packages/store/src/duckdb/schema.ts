@@ -101,6 +101,11 @@ export const TABLES = `
     document VARCHAR NOT NULL
   );
   ${DELETION_TABLE}
+  CREATE TABLE IF NOT EXISTS alert_rules (
+    name VARCHAR PRIMARY KEY,
+    added_at DOUBLE NOT NULL,
+    document VARCHAR NOT NULL
+  );
   -- Addresses of cameras hold passwords, which is one more reason why the file is for its owner alone.
   CREATE TABLE IF NOT EXISTS cameras (
     id VARCHAR PRIMARY KEY,

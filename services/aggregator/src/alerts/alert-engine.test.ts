@@ -84,6 +84,7 @@ class Rig {
       store: this.store,
       rules,
       receivers: [],
+      timeZone: 'UTC',
       publish: (event) => {
         if (event.kind === 'alert') this.published.push(event.alert);
         this.#wake();

@@ -4,6 +4,7 @@ import {
   type AlertRule,
   type GroupEvent,
   type GroupWindow,
+  isWithin,
   type LivePhase,
   type ReceiverStatus,
   sourceKey,
@@ -26,6 +27,8 @@ const RETRY_MS = 1000;
 export interface AlertEngineParts {
   readonly store: WatchStore;
   readonly rules: readonly AlertRule[];
+  /** Time zone of schedules and quiet hours. */
+  readonly timeZone: string;
   readonly receivers: readonly Receiver[];
   /** Publishes an alert to dashboards once it is stored. */
   readonly publish: (event: GroupEvent) => void;
@@ -52,7 +55,11 @@ export class AlertEngine {
   #timer: NodeJS.Timeout | null = null;
   #closed = false;
 
+  #rules: readonly AlertRule[];
+  #rulesChanged = false;
+
   private constructor(private readonly parts: AlertEngineParts) {
+    this.#rules = parts.rules;
     const { receivers, store, logger } = parts;
     this.#dispatchers = receivers.map((receiver) => new DeliveryDispatcher(receiver, store.alerts, logger));
   }
@@ -88,6 +95,23 @@ export class AlertEngine {
       const alert: Alert = { ...open, clearedAt: at, clearedBecause: 'ended' };
       await this.#apply([{ change: 'cleared', alert }], label);
     }
+  }
+
+  /** Judges these rules from now on. Alerts of rules that are gone or different end. */
+  async setRules(rules: readonly AlertRule[]): Promise<void> {
+    this.#rules = rules;
+    this.#rulesChanged = true;
+    this.#start();
+    await this.idle();
+  }
+
+  /** Records for everybody who has seen to an alert. @returns the alert; null when it is unknown */
+  async acknowledge(id: string, by: string | null): Promise<Alert | null> {
+    const alert = await this.parts.store.alerts.acknowledge(id, { by, at: monotonicNow() });
+    if (alert === null) return null;
+    this.parts.logger.info({ alert: id, by }, 'alert acknowledged');
+    this.parts.publish({ kind: 'alert', alert });
+    return alert;
   }
 
   /** Stores deliveries that no alert causes, and sends them like the others. */
@@ -131,11 +155,11 @@ export class AlertEngine {
   }
 
   #start(): void {
-    if (!this.#closed && this.#pending.size > 0) this.#working ??= this.#processPending();
+    if (!this.#closed && (this.#rulesChanged || this.#pending.size > 0)) this.#working ??= this.#processPending();
   }
 
   async #processPending(): Promise<void> {
-    let failed = false;
+    let failed = this.#rulesChanged && !(await this.#changeRules());
     for (let [next] = this.#pending.values(); next && !failed && !this.#closed; [next] = this.#pending.values()) {
       this.#pending.delete(sourceKey(next.key));
       failed = !(await this.#judge(next));
@@ -144,12 +168,27 @@ export class AlertEngine {
     this.#setTimer(failed);
   }
 
+  /** @returns false when the store failed; it is tried again */
+  async #changeRules(): Promise<boolean> {
+    this.#rulesChanged = false;
+    try {
+      for (const watch of this.#watches.values()) {
+        await this.#apply(watch.setRules(this.#rules, monotonicNow()), watch.label);
+      }
+      return true;
+    } catch (error) {
+      this.parts.logger.error({ err: error }, `alerts could not be stored; retrying in ${RETRY_MS} ms`);
+      this.#rulesChanged = true;
+      return false;
+    }
+  }
+
   /** @returns false when the store failed; the work is pending again */
   async #judge(pending: Pending): Promise<boolean> {
     const { key, window, ended } = pending;
     const name = sourceKey(key);
     try {
-      const watch = this.#watches.get(name) ?? (await SourceWatch.open(key, this.parts.rules, this.parts.store));
+      const watch = this.#watches.get(name) ?? (await SourceWatch.open(key, this.#rules, this.parts));
       this.#watches.set(name, watch);
       const presence = this.#presences.get(name);
       if (window) await this.#apply(await watch.observeWindow(window, monotonicNow()), watch.label);
@@ -179,12 +218,16 @@ export class AlertEngine {
       if (change === 'cleared') this.parts.logger.info({ ...facts, because: alert.clearedBecause }, 'alert cleared');
       else if (severity === 'info') this.parts.logger.info(facts, alert.message);
       else this.parts.logger.warn(facts, alert.message);
-      this.parts.publish({ kind: 'alert', alert });
+      const acknowledged = change === 'cleared' ? (await this.parts.store.alerts.find(id))?.acknowledged : undefined;
+      this.parts.publish({ kind: 'alert', alert: { ...alert, ...(acknowledged && { acknowledged }) } });
       for (const dispatcher of this.#dispatchers) dispatcher.wakeUp();
     }
   }
 
   #deliveriesOf(change: AlertChange['change'], alert: Alert, sourceLabel: string): NewDelivery[] {
+    // What is over is told to those who were told of it.
+    const { quiet = [] } = this.#rules.find(({ name }) => name === alert.ruleName) ?? {};
+    if (isWithin(quiet, alert.firedAt, this.parts.timeZone)) return [];
     const message: WebhookMessage = { version: WEBHOOK_VERSION, event: `alert.${change}`, sourceLabel, alert };
     return this.parts.receivers.flatMap((receiver) => {
       const body = receiver.bodyOf(message);

@@ -1,10 +1,10 @@
 import {
   type AlertChange,
   type AlertRule,
-  AlertRuleState,
   appliesTo,
   type GroupWindow,
   type LivePhase,
+  ScheduledRuleState,
 } from '@crowdtone/domain';
 import type { SourceKey, Store } from '@crowdtone/store';
 
@@ -13,6 +13,13 @@ const MAX_REPLAYED_WINDOWS = 1000;
 
 /** The part of a store that {@link SourceWatch} uses. */
 export type WatchStore = Pick<Store, 'findSource' | 'listWindows' | 'alerts'>;
+
+/** What a {@link SourceWatch} needs beside its rules. */
+export interface WatchParts {
+  readonly store: WatchStore;
+  /** Of schedules. */
+  readonly timeZone: string;
+}
 
 /** The phase of a source, and since when (milliseconds since 1970). */
 export interface Presence {
@@ -32,26 +39,26 @@ export class SourceWatch {
     readonly key: SourceKey,
     /** Display name of the source. */
     readonly label: string,
-    private readonly rules: readonly AlertRule[],
-    private readonly states: readonly AlertRuleState[],
-    private readonly store: WatchStore,
+    private states: readonly ScheduledRuleState[],
+    private readonly parts: WatchParts,
   ) {}
 
   /** Continues from the stored alerts of this source. */
   static async open(
     { runId, sourceId }: SourceKey,
     allRules: readonly AlertRule[],
-    store: WatchStore,
+    parts: WatchParts,
   ): Promise<SourceWatch> {
+    const { store, timeZone } = parts;
     const key = { runId, sourceId };
     const label = (await store.findSource(key))?.label ?? sourceId;
     const latest = await store.alerts.listLatest(key);
     const rules = allRules.filter((rule) => appliesTo(rule, sourceId));
     const states = rules.map((rule) => {
       const previous = latest.find(({ ruleName, kind }) => ruleName === rule.name && kind === rule.kind);
-      return new AlertRuleState(rule, { ...key, label }, previous ?? null);
+      return new ScheduledRuleState(rule, { ...key, label }, previous ?? null, timeZone);
     });
-    return new SourceWatch(key, label, rules, states, store);
+    return new SourceWatch(key, label, states, parts);
   }
 
   /** When the passing of time alone fires or clears a rule, milliseconds since 1970; null when it does not. */
@@ -64,7 +71,7 @@ export class SourceWatch {
   async observeWindow(window: GroupWindow, at: number): Promise<readonly AlertChange[]> {
     const seen = this.#seenUntilMs ?? Math.max(0, window.startMs - this.#memoryMs(window));
     const span = { ...this.key, fromMs: seen, toMs: window.startMs, newest: MAX_REPLAYED_WINDOWS };
-    const missed = seen < window.startMs ? await this.store.listWindows(span) : [];
+    const missed = seen < window.startMs ? await this.parts.store.listWindows(span) : [];
     this.#seenUntilMs = Math.max(seen, window.endMs);
     return [...missed, window].flatMap((each) => this.states.flatMap((state) => state.observeWindow(each, at)));
   }
@@ -81,6 +88,22 @@ export class SourceWatch {
     return this.states.flatMap((state) => state.advanceTo(at));
   }
 
+  /** Judges other rules from now on; those that stay the same keep their state. Alerts of the others end. */
+  setRules(allRules: readonly AlertRule[], at: number): readonly AlertChange[] {
+    const rules = allRules.filter((rule) => appliesTo(rule, this.key.sourceId));
+    const kept = this.states.filter(({ rule }) => rules.includes(rule));
+    const ended = this.states.filter((state) => !kept.includes(state)).flatMap((state) => state.end(at));
+    const source = { ...this.key, label: this.label };
+    this.states = rules.map(
+      (rule) =>
+        kept.find((state) => state.rule === rule) ?? new ScheduledRuleState(rule, source, null, this.parts.timeZone),
+    );
+    const presence = this.#presence;
+    const added = this.states.filter((state) => !kept.includes(state));
+    if (presence === null) return ended;
+    return [...ended, ...added.flatMap((state) => state.observePhase(presence.phase, at))];
+  }
+
   /** Clears open alerts because the source is no longer watched. */
   end(at: number): readonly AlertChange[] {
     return this.states.flatMap((state) => state.end(at));
@@ -91,7 +114,7 @@ export class SourceWatch {
     const windowMs = endMs - startMs;
     return Math.max(
       0,
-      ...this.rules.map((rule) => {
+      ...this.states.map(({ rule }) => {
         if (rule.kind === 'down') return 0;
         // Up to half of the time may be unknown.
         if (rule.kind === 'change') return 2000 * rule.clearSeconds + 2 * rule.over * windowMs;

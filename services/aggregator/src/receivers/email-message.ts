@@ -38,7 +38,8 @@ export function alertEmail({ event, sourceLabel, alert }: WebhookMessage, timeZo
 const ENDINGS: Readonly<Record<NonNullable<Alert['clearedBecause']>, string>> = {
   recovered: 'because the condition is over',
   silence: 'because there were no figures',
-  ended: 'because the camera is no longer watched',
+  ended: 'because the camera or the rule is no longer watched',
+  schedule: 'because the rule is not judged at this time',
 };
 
 function endingOf({ clearedBecause }: Alert): keyof typeof ENDINGS {

@@ -1,5 +1,5 @@
 import { dirname, join } from 'node:path';
-import { AlertEngine } from '@crowdtone/aggregator';
+import { AlertEngine, RuleRegistry } from '@crowdtone/aggregator';
 import { type AnalysisOptions, DEFAULT_RETENTION, readLiveConfig } from '@crowdtone/config';
 import {
   CrowdtoneError,
@@ -78,13 +78,17 @@ export async function serve(videos: readonly string[], flags: ServeFlags, option
     const isWatched = (id: string) => cameras?.list().some((camera) => camera.id === id) ?? false;
     const receivers = config ? openReceivers(config, { events, isWatched, timeZone: zone }) : [];
     const alerts =
-      cameras && (await AlertEngine.start({ store, rules: config?.alerts ?? [], receivers, publish: onEvent, logger }));
+      cameras && (await AlertEngine.start({ store, rules: [], receivers, timeZone: zone, publish: onEvent, logger }));
     if (alerts) cleanup.defer('alerts', () => alerts.close());
     const summary = config?.email?.summary;
     if (alerts && summary) {
       cleanup.defer('summaries', keepSummaries({ store, alerts, config: summary, timeZone: zone, logger }));
     }
-    const feeds = { store, events, pictures, cameras, alerts };
+    const configured = config?.alerts ?? [];
+    const rules = alerts
+      ? await RuleRegistry.open({ engine: alerts, store, configured, timeZone: zone, logger })
+      : undefined;
+    const feeds = { store, events, pictures, cameras, alerts: rules };
     const gateway = await startGateway({
       ...{ ...feeds, host, port, dashboardDir, access, limits, timeZone, retention, operations, logger },
     });

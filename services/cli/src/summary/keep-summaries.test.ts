@@ -59,7 +59,14 @@ async function startEngine(port: number): Promise<AlertEngine> {
     ...{ alerts: 'none' as const, timeoutSeconds: 10 },
   };
   const receivers = [new EmailReceiver(config, 'Europe/Vienna')];
-  const alerts = await AlertEngine.start({ store, rules: [], receivers, publish: () => undefined, logger });
+  const alerts = await AlertEngine.start({
+    store,
+    rules: [],
+    receivers,
+    timeZone: 'UTC',
+    publish: () => undefined,
+    logger,
+  });
   closing.push(() => alerts.close());
   return alerts;
 }

@@ -1,5 +1,5 @@
-import { type SummaryConfig, WEEKDAYS } from '@crowdtone/config';
-import { fromLocalTime, toLocalTime } from '@crowdtone/domain';
+import type { SummaryConfig } from '@crowdtone/config';
+import { fromLocalTime, toLocalTime, WEEKDAYS } from '@crowdtone/domain';
 
 const DAY_MS = 86_400_000;
 

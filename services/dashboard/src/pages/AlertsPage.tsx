@@ -1,25 +1,42 @@
-import type { Severity, SourceRecord } from '@crowdtone/domain';
+import type { Alert, Severity, SourceRecord } from '@crowdtone/domain';
 import { useState } from 'react';
 import { AlertFilters } from '../components/alerts/AlertFilters';
 import { AlertList } from '../components/alerts/AlertList';
 import { NoAlerts } from '../components/alerts/NoAlerts';
+import { ReceiversCard } from '../components/alerts/ReceiversCard';
+import { RulesCard } from '../components/alerts/RulesCard';
 import { Notice } from '../components/Notice';
+import { acknowledgeAlert } from '../gateway/rule-api';
 import { activeAlerts, mergeAlerts } from '../state/alert-list';
 import { useAlertHistory } from '../state/use-alert-history';
+import { useCameras } from '../state/use-cameras';
 import { useNow } from '../state/use-now';
 import { moment } from '../text/format';
+import { messageOf } from '../text/message-of';
 import type { PageProps } from './page-props';
 import './AlertsPage.css';
 
 const SHOWN_AT_ONCE = 50;
 
 /** Active and resolved alerts; the selected source is in the address. */
-export function AlertsPage({ state, router }: PageProps) {
+export function AlertsPage({ state, router, session }: PageProps) {
   const { sourceId } = router.selection;
   const [severity, setSeverity] = useState<Severity | null>(null);
   const [shown, setShown] = useState(SHOWN_AT_ONCE);
   const history = useAlertHistory(sourceId, state.snapshots);
   const nowMs = useNow(10_000);
+  const [refusal, setRefusal] = useState<string | null>(null);
+  const changeKey = JSON.stringify([state.snapshots, state.alerts.map(({ id, clearedAt }) => [id, clearedAt])]);
+  const cameras = useCameras(String(state.snapshots)).answer?.cameras ?? [];
+  const isOperator = session?.role === 'operator';
+  const seesAll = session !== null && session.sources === null;
+  const acknowledge = (alert: Alert) => {
+    acknowledgeAlert(alert.id).then(
+      // The live event that follows shows it here and to everybody else.
+      () => setRefusal(null),
+      (error: unknown) => setRefusal(messageOf(error)),
+    );
+  };
 
   const wanted = mergeAlerts(history.alerts, state.alerts).filter(
     (alert) => (sourceId === null || alert.sourceId === sourceId) && (severity === null || alert.severity === severity),
@@ -31,7 +48,7 @@ export function AlertsPage({ state, router }: PageProps) {
     ({ clearedAt, firedAt }) => clearedAt !== null && (!history.older || (oldest && firedAt >= oldest.firedAt)),
   );
   const names = namesOf(state.sources.values());
-  const rows = { names, nowMs, onNavigate: router.onNavigate };
+  const rows = { names, nowMs, onNavigate: router.onNavigate, onAcknowledge: isOperator ? acknowledge : null };
   const waiting = history.loading && history.alerts.length === 0;
   const more = over.length > shown || history.older;
   return (
@@ -52,6 +69,11 @@ export function AlertsPage({ state, router }: PageProps) {
           }}
         />
       </div>
+      {refusal !== null && (
+        <Notice tone="bad" title="Not acknowledged">
+          {refusal}
+        </Notice>
+      )}
       {lasting.length > 0 && <AlertList title="Active" alerts={lasting} {...rows} />}
       {history.fault !== null && (
         <Notice tone="warning" title="Earlier alerts could not be loaded">
@@ -88,6 +110,8 @@ export function AlertsPage({ state, router }: PageProps) {
           )}
         </p>
       )}
+      {seesAll && <RulesCard cameras={cameras} canEdit={isOperator} changeKey={changeKey} />}
+      {seesAll && isOperator && <ReceiversCard changeKey={changeKey} />}
     </>
   );
 }

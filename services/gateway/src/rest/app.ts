@@ -36,6 +36,7 @@ import { addOperationsRoutes } from './operations-routes';
 import { addReceiverRoutes } from './receiver-routes';
 import { RequestLimits } from './request-limits';
 import { addRoutes } from './routes';
+import { addRuleRoutes } from './rule-routes';
 import { addSecurityHeaders, setSecurityHeaders } from './security-headers';
 import { serializerCompiler } from './serializer';
 import { addSessionRoutes } from './session-routes';
@@ -129,6 +130,7 @@ export async function createRestApp(options: RestOptions): Promise<FastifyInstan
   addExportRoutes(api, reader);
   addAlertRoutes(api, reader);
   addReceiverRoutes(api, alerts);
+  addRuleRoutes(api, alerts);
   addAnnotationRoutes(api, reader, reader);
   addCameraRoutes(api, cameras);
   addDataRoutes(api, { history: reader, log, place: options.place, onDeleted: options.onDeleted });

@@ -1,17 +1,12 @@
 import { cameraChangeSchema, cameraProbeRequestSchema, newCameraSchema } from '@crowdtone/config';
-import {
-  CrowdtoneError,
-  cameraAnswerSchema,
-  camerasAnswerSchema,
-  cameraTestAnswerSchema,
-  type ErrorCode,
-} from '@crowdtone/domain';
+import { cameraAnswerSchema, camerasAnswerSchema, cameraTestAnswerSchema, type ErrorCode } from '@crowdtone/domain';
 import { z } from 'zod';
 import { maySee } from '../access/principal';
 import type { CameraControl } from '../camera-control';
-import { HttpError, hasHttpStatus } from '../http-error';
+import { HttpError } from '../http-error';
 import { type Api, problem } from './api';
 import { needs } from './authorise';
+import { withHttpError } from './with-http-error';
 
 /** The field of the body that an error of the camera registry concerns. */
 const FIELD_OF: Readonly<Partial<Record<ErrorCode, string>>> = {
@@ -74,7 +69,7 @@ export function addCameraRoutes(api: Api, control: CameraControl | null): void {
       },
     },
     async ({ body }, reply) => {
-      const camera = await withHttpError(inCharge(control).add(body));
+      const camera = await withHttpError(inCharge(control).add(body), FIELD_OF);
       return reply.code(201).send({ camera });
     },
   );
@@ -133,7 +128,7 @@ export function addCameraRoutes(api: Api, control: CameraControl | null): void {
       },
     },
     async ({ params }, reply) => {
-      await withHttpError(inCharge(control).remove(params.id));
+      await withHttpError(inCharge(control).remove(params.id), FIELD_OF);
       return reply.code(204).send();
     },
   );
@@ -161,7 +156,7 @@ export function addCameraRoutes(api: Api, control: CameraControl | null): void {
       // Without a waiting client there is nothing to test for.
       const gone = new AbortController();
       reply.raw.once('close', () => gone.abort());
-      return { test: await withHttpError(inCharge(control).test(body, gone.signal)) };
+      return { test: await withHttpError(inCharge(control).test(body, gone.signal), FIELD_OF) };
     },
   );
 }
@@ -186,20 +181,4 @@ function inCharge(control: CameraControl | null): CameraControl {
     'E_CAMERAS_OFF',
     'this server analyses recordings; start crowdtone serve without videos to use cameras',
   );
-}
-
-/**
- * The answer of the camera registry.
- *
- * @throws {HttpError} in place of its errors that the caller can correct
- */
-async function withHttpError<Value>(answer: Promise<Value>): Promise<Value> {
-  try {
-    return await answer;
-  } catch (error) {
-    if (!(error instanceof CrowdtoneError) || error.errorClass !== 'usage' || !hasHttpStatus(error.code)) throw error;
-    const { code, message } = error;
-    const path = FIELD_OF[code];
-    throw new HttpError(code, message, path === undefined ? {} : { issues: [{ path, message }] });
-  }
 }

@@ -15,10 +15,12 @@ interface AlertListProps {
   /** Clock of this machine, milliseconds. */
   readonly nowMs: number;
   readonly onNavigate: Router['onNavigate'];
+  /** Acknowledges an alert for everybody; null for sessions that may not. */
+  readonly onAcknowledge: ((alert: Alert) => void) | null;
 }
 
 /** A titled list of alerts, each with a link to its source. */
-export function AlertList({ title, alerts, names, nowMs, onNavigate }: AlertListProps) {
+export function AlertList({ title, alerts, names, nowMs, onNavigate, onAcknowledge }: AlertListProps) {
   const titleId = useId();
   return (
     <section className="alert-list" aria-labelledby={titleId}>
@@ -30,6 +32,7 @@ export function AlertList({ title, alerts, names, nowMs, onNavigate }: AlertList
             <div className="alert-what">
               <strong>{alert.ruleName}</strong>
               <p>{alert.message}</p>
+              <Acknowledgement alert={alert} onAcknowledge={onAcknowledge} />
             </div>
             <div className="alert-where">
               <RouteLink
@@ -61,6 +64,24 @@ export function AlertList({ title, alerts, names, nowMs, onNavigate }: AlertList
   );
 }
 
+function Acknowledgement({ alert, onAcknowledge }: { readonly alert: Alert } & Pick<AlertListProps, 'onAcknowledge'>) {
+  const { acknowledged, clearedAt, ruleName } = alert;
+  if (acknowledged) {
+    const when = moment(new Date(acknowledged.at).toISOString());
+    return (
+      <p>
+        Acknowledged{acknowledged.by === null ? '' : ` by ${acknowledged.by}`}, {when}
+      </p>
+    );
+  }
+  if (clearedAt !== null || onAcknowledge === null) return null;
+  return (
+    <button type="button" className="button" onClick={() => onAcknowledge(alert)}>
+      Acknowledge<span className="visually-hidden"> {ruleName}</span>
+    </button>
+  );
+}
+
 /** Time shown before and after an alert, milliseconds. */
 const AROUND_MS = 15 * 60_000;
 
@@ -78,5 +99,6 @@ function course({ firedAt, clearedAt, clearedBecause }: Alert, nowMs: number): s
   if (clearedAt === null) return `for ${lasting(nowMs - firedAt)}`;
   const length = lasting(clearedAt - firedAt);
   if (clearedBecause === 'silence') return `${length}, ended without figures`;
+  if (clearedBecause === 'schedule') return `${length}, end of schedule`;
   return clearedBecause === 'ended' ? `${length}, end unknown` : `lasted ${length}`;
 }
