@@ -4,12 +4,12 @@ import { Candidates, nms } from './nms';
 
 type Candidate = [left: number, top: number, right: number, bottom: number, score: number, isCut?: boolean];
 
-function facesOf(candidates: readonly Candidate[]) {
+function facesOf(candidates: readonly Candidate[], averagedFrom?: number) {
   const list = new Candidates();
   for (const [left, top, right, bottom, score, isCut = false] of candidates) {
     list.add(left, top, right, bottom, score, isCut);
   }
-  return nms(list).map(({ box, score }) => ({
+  return nms(list, averagedFrom).map(({ box, score }) => ({
     box: [box.x, box.y, box.x + box.width, box.y + box.height],
     score: Number(score.toFixed(3)),
   }));
@@ -26,6 +26,22 @@ test('of the boxes on one face the best one is kept, and neighbours stay separat
     { box: [100, 100, 140, 150], score: 0.9 },
     { box: [135, 100, 175, 150], score: 0.5 },
   ]);
+});
+
+test('boxes that nearly coincide are averaged by score where that is asked for, cut ones never', () => {
+  const faces: Candidate[] = [
+    [100, 100, 140, 150, 0.75],
+    [104, 100, 144, 150, 0.25],
+    // Overlaps by a half only.
+    [112, 100, 152, 150, 0.7],
+    [100, 100, 139, 150, 0.7, true],
+    [300, 100, 340, 150, 0.5],
+  ];
+  expect(facesOf(faces, 0.75)).toEqual([
+    { box: [101, 100, 141, 150], score: 0.75 },
+    { box: [300, 100, 340, 150], score: 0.5 },
+  ]);
+  expect(facesOf(faces)[0]?.box).toEqual([100, 100, 140, 150]);
 });
 
 test('a face on a tile border keeps the whole box even when the cut one scores higher', () => {

@@ -1,3 +1,4 @@
+import type { Box } from '@crowdtone/domain';
 import type { FaceDetection } from './detector';
 
 /**
@@ -29,6 +30,7 @@ export class Candidates {
   bottom = (index: number) => this.#corners[index * 4 + 3] ?? 0;
   score = (index: number) => this.#scores[index] ?? 0;
   isCut = (index: number) => this.#cut[index] === 1;
+  corners = (index: number) => this.#corners.subarray(index * 4, index * 4 + 4);
   area = (index: number) => (this.right(index) - this.left(index)) * (this.bottom(index) - this.top(index));
 
   #grow(): void {
@@ -50,13 +52,16 @@ const MAX_CONTAINED_WHEN_CUT = 0.5;
  * Greedy non-maximum suppression: of the boxes that show the same face the best one is kept. A whole box ranks before one cut
  * by a tile's edge regardless of score, so that a face on a border keeps the box of the tile that holds all of it; it inherits
  * the best score. A box is compared only with kept boxes near it: a frame full of texture can yield tens of thousands.
+ * @param averagedFrom boxes with at least this intersection over union with a kept one are averaged with it, weighted by score,
+ *   unless they are cut (box voting, Gidaris and Komodakis, ICCV 2015); default: the kept box remains as it is
  */
-export function nms(candidates: Candidates): FaceDetection[] {
+export function nms(candidates: Candidates, averagedFrom = Number.POSITIVE_INFINITY): FaceDetection[] {
   const order = Array.from({ length: candidates.length }, (_, index) => index).sort(
     (a, b) => Number(candidates.isCut(a)) - Number(candidates.isCut(b)) || candidates.score(b) - candidates.score(a),
   );
   const kept: number[] = [];
   const bestScores: number[] = [];
+  const means: MeanBox[] = [];
   const index = new SpatialIndex();
   for (const candidate of order) {
     const squares = squaresOf(candidates, candidate);
@@ -71,21 +76,45 @@ export function nms(candidates: Candidates): FaceDetection[] {
       for (const square of squares) index.add(square, kept.length);
       kept.push(candidate);
       bestScores.push(candidates.score(candidate));
+      means.push(new MeanBox(candidates.corners(candidate), candidates.score(candidate)));
     } else {
+      const isPart = candidates.isCut(candidate);
+      if (!isPart && overlapOf(candidates, kept[owner] ?? candidate, candidate) >= averagedFrom) {
+        means[owner]?.add(candidates.corners(candidate), candidates.score(candidate));
+      }
       bestScores[owner] = Math.max(bestScores[owner] ?? 0, candidates.score(candidate));
     }
   }
-  return kept
-    .map((index, position) => ({
-      box: {
-        x: candidates.left(index),
-        y: candidates.top(index),
-        width: candidates.right(index) - candidates.left(index),
-        height: candidates.bottom(index) - candidates.top(index),
-      },
-      score: bestScores[position] ?? 0,
-    }))
+  return means
+    .map((mean, rank) => ({ box: mean.box(), score: bestScores[rank] ?? 0 }))
     .sort((a, b) => b.score - a.score);
+}
+
+/** Mean of boxes, weighted by score; of a single one exactly this one. */
+class MeanBox {
+  readonly #sums = new Float64Array(4);
+  #weight = 0;
+
+  constructor(
+    private readonly first: Float32Array,
+    private readonly score: number,
+  ) {}
+
+  add(corners: Float32Array, score: number): void {
+    if (this.#weight === 0) this.#include(this.first, this.score);
+    this.#include(corners, score);
+  }
+
+  box(): Box {
+    const mean = this.#weight > 0 ? this.#sums.map((sum) => sum / this.#weight) : this.first;
+    const [left = 0, top = 0, right = 0, bottom = 0] = mean;
+    return { x: left, y: top, width: right - left, height: bottom - top };
+  }
+
+  #include(corners: Float32Array, score: number): void {
+    for (const [side, value] of corners.entries()) this.#sums[side] = (this.#sums[side] ?? 0) + value * score;
+    this.#weight += score;
+  }
 }
 
 /** Ranks of the kept boxes by the squares of the frame that they reach into; the best first in each square. */
@@ -125,15 +154,24 @@ function squareAt(pixel: number): number {
 }
 
 function showSameFace(candidates: Candidates, a: number, b: number): boolean {
-  const width = Math.min(candidates.right(a), candidates.right(b)) - Math.max(candidates.left(a), candidates.left(b));
-  if (width <= 0) return false;
-  const height = Math.min(candidates.bottom(a), candidates.bottom(b)) - Math.max(candidates.top(a), candidates.top(b));
-  if (height <= 0) return false;
-  const shared = width * height;
+  const shared = sharedArea(candidates, a, b);
+  if (shared === 0) return false;
   const [areaA, areaB] = [candidates.area(a), candidates.area(b)];
   if (shared > MAX_IOU * (areaA + areaB - shared)) return true;
   const isPart = candidates.isCut(a) || candidates.isCut(b);
   return shared > (isPart ? MAX_CONTAINED_WHEN_CUT : MAX_CONTAINED) * Math.min(areaA, areaB);
+}
+
+/** Intersection over union. */
+function overlapOf(candidates: Candidates, a: number, b: number): number {
+  const shared = sharedArea(candidates, a, b);
+  return shared / (candidates.area(a) + candidates.area(b) - shared);
+}
+
+function sharedArea(candidates: Candidates, a: number, b: number): number {
+  const width = Math.min(candidates.right(a), candidates.right(b)) - Math.max(candidates.left(a), candidates.left(b));
+  const height = Math.min(candidates.bottom(a), candidates.bottom(b)) - Math.max(candidates.top(a), candidates.top(b));
+  return width <= 0 || height <= 0 ? 0 : width * height;
 }
 
 function enlarged<T extends Float32Array | Uint8Array>(from: T, to: T): T {

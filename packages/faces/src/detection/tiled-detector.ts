@@ -24,6 +24,8 @@ export interface TiledDetectorParts {
   readonly windowFit: WindowFit;
   readonly plan: (frame: FrameSize) => readonly Tile[];
   readonly sizeTolerance: SizeTolerance;
+  /** See {@link nms}. */
+  readonly averagedFrom?: number;
   /** Runs the network over the pixels of a tile, resized to the tile's input size. */
   readonly detectTile: (pixels: RgbImage, tile: Tile, addCandidate: AddCandidate) => Promise<void>;
   readonly close: () => Promise<void>;
@@ -57,7 +59,7 @@ export function createTiledDetector(parts: TiledDetectorParts): FaceDetector {
         const addCandidate = collectFrom(tile, image, candidates, parts.sizeTolerance);
         await parts.detectTile(cutTile(image, halved, tile), tile, addCandidate);
       }
-      return nms(candidates);
+      return nms(candidates, parts.averagedFrom);
     },
     close,
   };

@@ -37,6 +37,12 @@ const ENLARGEMENT = 2;
  */
 const SIZE_TOLERANCE = { wanted: 0.45, to: 1.3 };
 
+/**
+ * Overlap from which boxes of the same face are averaged: several cells detect each face, and their boxes scatter. Average
+ * precision on the validation images rises by .002 at native size and .009 enlarged; between 0.6 and 0.75 it hardly depends on it.
+ */
+const AVERAGED_FROM = 0.75;
+
 /** Options of {@link openTinyFaceDetector}. */
 export interface TinyFaceOptions extends DetectorOptions {
   /** Default: a GPU where there is one, else ONNX Runtime. */
@@ -67,6 +73,7 @@ export async function openTinyFaceDetector(
     windowFit: model.windowFit,
     plan: (frame) => planTiles(frame, planScales(frame, minFacePx, sizes), MAX_PIXELS),
     sizeTolerance: { ...SIZE_TOLERANCE, from },
+    averagedFrom: AVERAGED_FROM,
     async detectTile(pixels, { inputSize }, addCandidate) {
       for (const map of await session.detect(pixels, inputSize)) decodeCells(map, inputSize, threshold, addCandidate);
     },

@@ -36,10 +36,11 @@ import { renderDetectorCard } from './detector-card';
 import { scoreLevels, type ValidatedBox } from './score-levels';
 
 const PROTOCOL =
-  'manual boxes where available, elsewhere trusted pseudo-labels of another detector with softened scores; untrusted pseudo-labels, ' +
-  'marked heads without a box and boxes under 3 px are ignored, large marked heads without a box are background; crops of half to one ' +
-  'and a half of an image, synthetic crowds, hats, glasses, masks and bars over faces, letters, crests, helmets, lamps and test ' +
-  'patterns as distractors, blur, low light and over-exposure; scores are trained towards the overlap of their boxes';
+  'manual boxes where available, elsewhere pseudo-labels of another detector with softened scores, at the end of training only those ' +
+  'that CenterFace confirmed; other pseudo-labels, marked heads without a box and boxes under 3 px are ignored, large marked heads ' +
+  'without a box are background; crops of half to one and a half of an image, synthetic crowds, hats, glasses, masks and bars over ' +
+  'faces, letters, crests, helmets, lamps and test patterns as distractors, blur, low light and over-exposure; scores are trained ' +
+  'towards the overlap of their boxes';
 
 /** Minimum face size at which images are enlarged by 2, pixels; measured for the card in addition to native size. */
 const ENLARGING_MIN_FACE_PX = 8;
