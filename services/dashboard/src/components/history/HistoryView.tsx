@@ -59,8 +59,8 @@ export function HistoryView({ main, source, other, notes, session, theme, onAgai
     );
   }
 
-  const drawn = ({ letter }: Panel, range: TimeRange) => onRange(letter === 'B' ? 'other' : 'main', range);
-  const charts = { theme, selected, onSelect: setSelected, hoveredMs, onHover: setHoveredMs, onRange: drawn };
+  const chooseRange = ({ letter }: Panel, range: TimeRange) => onRange(letter === 'B' ? 'other' : 'main', range);
+  const charts = { theme, selected, onSelect: setSelected, hoveredMs, onHover: setHoveredMs, onRange: chooseRange };
   const drawn = main.bins.state === 'ready' ? main.bins.drawn : { windowsPerBin: 1, isQuiet: false };
   const lead = (
     <div className="chart-lead">
