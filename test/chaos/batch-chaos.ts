@@ -1,11 +1,13 @@
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
+import { extname, join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
-import type { Report } from '@crowdtone/domain';
+import { EXIT_CODES, type Report } from '@crowdtone/domain';
 import { seededRandom } from '@crowdtone/runtime';
-import { CommandLine } from '@crowdtone/testing/cli/command-line';
+import { CommandLine, type RunningCommand } from '@crowdtone/testing/cli/command-line';
 import { DurableRedis } from '@crowdtone/testing/durable-redis';
 import { makeCorpus } from './corpus';
+import { readKeptResults } from './kept-results';
 
 /** Few frames, no small faces; several windows in each recording. */
 const OPTIONS = ['--fps', '4', '--min-face', '24', '--window', '1'];
@@ -22,8 +24,12 @@ export interface ChaosOptions {
   readonly cursed: number;
   /** How often the program is killed with SIGKILL. */
   readonly kills: number;
-  /** Whether a shared Redis loses its memory once while the program runs. */
-  readonly wipe: boolean;
+  /** Whether files cannot grow beyond a part of what the results need, once. */
+  readonly diskFull: boolean;
+  /** Whether a shared Redis is frozen, killed and started again, and loses its memory while the program runs. */
+  readonly redis: boolean;
+  /** Whether the wall clock of the killed runs and of the last one steps. */
+  readonly clockSteps: boolean;
   readonly seed: number;
   readonly report: (line: string) => void;
 }
@@ -35,13 +41,20 @@ export interface ChaosResult {
   /** Frames and windows of the undisturbed run. */
   readonly frames: number;
   readonly windows: number;
+  /** Frames that were stored when the disk was full; null where it never was. */
+  readonly keptOnFullDisk: number | null;
 }
 
-/** Analyses a corpus once undisturbed and once with kills, and digests what both published. */
+/** KiB up to which files may grow on the full disk, for each frame of the batch: the store's log needs more than twice as much. */
+const FULL_AT_KIB = 0.6;
+/** How long Redis is frozen, and away: longer than its clients take for a hiccup. */
+const AWAY_MS = 3000;
+
+/** Analyses a corpus once undisturbed and once with kills and faults around it, and digests what both published. */
 export async function runChaos(options: ChaosOptions): Promise<ChaosResult> {
-  const { clips, cursed, kills, wipe, seed, report } = options;
+  const { clips, cursed, kills, seed, report } = options;
   const line = new CommandLine();
-  const redis = wipe ? await DurableRedis.start() : null;
+  const redis = options.redis ? await DurableRedis.start() : null;
   try {
     await makeCorpus({ folder: line.path('rec'), clips, cursed, seed });
     const begun = performance.now();
@@ -53,7 +66,8 @@ export async function runChaos(options: ChaosOptions): Promise<ChaosResult> {
 
     const random = seededRandom(seed);
     const args = ['analyze', 'rec', '--out', 'disturbed', ...OPTIONS];
-    const env = { REDIS_URL: redis?.url };
+    const keptOnFullDisk = options.diskFull ? await fillDisk(line, args, { frames: undisturbed.frames, report }) : null;
+    const env = { REDIS_URL: redis?.url, ...(options.clockSteps && { NODE_OPTIONS: steppingClock() }) };
     for (let kill = 1; kill <= kills; kill += 1) {
       const running = line.start(args, { env });
       // Together the killed runs do less than there is to do; each needs a while to start.
@@ -61,22 +75,68 @@ export async function runChaos(options: ChaosOptions): Promise<ChaosResult> {
       const isOver = await Promise.race([pause(moment).then(() => false), running.ended.then(() => true)]);
       if (!isOver) running.kill();
       const { exitCode, stderr } = await running.ended;
-      report(`kill ${kill} after ${Math.round(moment)} ms (exit ${exitCode}): ${lastPosition(stderr)}`);
+      const { stored } = await readKeptResults(line.path('disturbed'));
+      report(
+        `kill ${kill} after ${Math.round(moment)} ms (exit ${exitCode}): ${stored} frames; ${lastPosition(stderr)}`,
+      );
     }
     const last = line.start(args, { env });
-    if (redis) {
-      await Promise.race([last.untilSays(/people seen/), last.ended]).catch(() => undefined); // ended before: nothing is left to wipe
-      await redis.wipe();
-      report('Redis wiped');
-    }
+    if (redis) await disturbRedis(redis, last, report);
     const { exitCode, stderr } = await last.ended;
     expectExit(exitCode, stderr);
+    const { counted, stored } = await readKeptResults(line.path('disturbed'));
+    if (counted !== stored) throw new Error(`${counted} frames are counted, but ${stored} stored`);
     const disturbed = figuresOf(line, 'disturbed');
-    return { ...undisturbed, undisturbed: undisturbed.digest, disturbed: disturbed.digest };
+    return { ...undisturbed, undisturbed: undisturbed.digest, disturbed: disturbed.digest, keptOnFullDisk };
   } finally {
     await line.close();
     await redis?.remove();
   }
+}
+
+/** Runs the analysis where files cannot grow. @returns the frames that were stored nevertheless */
+async function fillDisk(
+  line: CommandLine,
+  args: readonly string[],
+  { frames, report }: { frames: number; report: ChaosOptions['report'] },
+): Promise<number> {
+  const limitKib = Math.ceil(FULL_AT_KIB * frames);
+  const { exitCode, stderr } = await line.run(args, { before: `ulimit -f ${limitKib}` });
+  if (exitCode !== EXIT_CODES.environment || !/^E_DISK_FULL: /m.test(stderr)) {
+    throw new Error(`on a full disk the analysis ended with ${exitCode}:\n${stderr}`);
+  }
+  const { stored } = await readKeptResults(line.path('disturbed'));
+  report(`disk full at ${limitKib} KiB a file (exit ${exitCode}): ${stored} frames are kept`);
+  return stored;
+}
+
+/** Takes Redis away in three ways, each once the analysis has got further. A run that ended before has nothing to lose. */
+async function disturbRedis(redis: DurableRedis, running: RunningCommand, report: (line: string) => void) {
+  const isAtWork = (times: number) =>
+    Promise.race([running.untilSays(/people seen/, times), running.ended.then(() => Promise.reject())]).then(
+      () => true,
+      () => false,
+    );
+  if (!(await isAtWork(1))) return;
+  redis.freeze();
+  await pause(AWAY_MS);
+  redis.thaw();
+  report('Redis frozen');
+  if (!(await isAtWork(2))) return;
+  await redis.kill();
+  await pause(AWAY_MS);
+  await redis.start();
+  report('Redis killed, and started again');
+  if (!(await isAtWork(3))) return;
+  await redis.wipe();
+  report('Redis wiped');
+}
+
+/** Options of Node that load the clock, as compiled or from its source. */
+function steppingClock(): string {
+  const extension = extname(__filename);
+  const hook = extension === '.ts' ? [join(__dirname, '../../infra/typescript-hook.cjs')] : [];
+  return [...hook, join(__dirname, `programs/stepping-clock${extension}`)].map((path) => `--require ${path}`).join(' ');
 }
 
 /** 3: some recordings are cursed. */

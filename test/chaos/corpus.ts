@@ -1,16 +1,17 @@
-import { copyFileSync, mkdirSync, statSync, truncateSync, writeFileSync } from 'node:fs';
+import { copyFileSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { seededRandom } from '@crowdtone/runtime';
 import { readDemoFaces } from '../scenes/face-images';
 import { ffmpeg } from '../scenes/footage';
 import { composeScene, DEFAULT_SCENE, writeScene } from '../scenes/scene';
+import { CURSES } from './curses';
 
 /** A corpus to make. */
 export interface CorpusOptions {
   readonly folder: string;
   /** Recordings, the cursed ones included. */
   readonly clips: number;
-  /** How many cannot be read, or not to their end; at most 4 different kinds. */
+  /** How many are cursed: the first kinds of {@link CURSES}. */
   readonly cursed: number;
   readonly seed: number;
 }
@@ -64,18 +65,10 @@ export async function makeCorpus({ folder, clips, cursed, seed }: CorpusOptions)
     );
   }
   const whole = join(scenes, `${count - 1}.mp4`);
-  const curses: ((path: string) => void | Promise<void>)[] = [
-    (path) => writeFileSync(path, ''),
-    (path) => writeFileSync(path, 'no video\n'),
-    async (path) => {
-      await ffmpeg('-i', whole, '-c', 'copy', '-movflags', 'faststart', path);
-      truncateSync(path, Math.round(0.6 * statSync(path).size));
-    },
-    (path) => ffmpeg('-f', 'lavfi', '-i', 'sine=duration=1', '-f', 'mp4', path),
-  ];
-  for (let index = 0; index < cursed; index += 1) {
-    const path = join(folder, FOLDERS[index % FOLDERS.length] ?? '', `cursed-${index}.mp4`);
-    await curses[index % curses.length]?.(path);
+  let place = 0;
+  for (const [name, curse] of [...CURSES].slice(0, cursed)) {
+    await curse(join(folder, FOLDERS[place % FOLDERS.length] ?? '', `cursed-${name}`), { whole, scratch: scenes });
+    place += 1;
   }
   // Two recorders name their files alike.
   if (sound > 2) copyFileSync(join(folder, 'cam2', nameOf(2)), join(folder, 'stage', nameOf(2)));

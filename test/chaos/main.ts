@@ -1,26 +1,33 @@
-/** `npm run chaos`: kills an analysis of many recordings again and again, and compares what it published. */
+/** `npm run chaos`: disturbs an analysis of many recordings in every way, and compares what it published. */
 import { parseArgs } from 'node:util';
 import { asCrowdtoneError, CrowdtoneError, formatError } from '@crowdtone/domain';
 import { runChaos } from './batch-chaos';
+import { CURSES } from './curses';
 
 const HELP = `Usage: npm run chaos -- [options]
 
-Analyses generated recordings in nested folders, some of them broken, once undisturbed and once killed with SIGKILL at
-random moments, with a Redis that loses its memory once. Prints the SHA-256 of what both published; fails when they differ.
+Analyses generated recordings in nested folders, many of them cursed, once undisturbed and once disturbed: on a disk that is
+full, killed with SIGKILL at random moments, with a wall clock that steps by hours, and with a Redis that is frozen, killed and
+started again, and loses its memory. After each fault every frame is stored once and counted. Prints the SHA-256 of what both
+published; fails when they differ.
 
-  --clips N    recordings [40]
-  --cursed N   of which so many are broken [4]
+  --clips N    recordings [90]
+  --cursed N   of which so many are cursed, each in another way, at most ${CURSES.size} [50]
   --kills N    how often the program is killed [4]
-  --no-wipe    keep the memory of Redis
+  --no-disk    do not fill the disk
+  --no-redis   leave Redis alone
+  --no-clock   leave the clock alone
   --seed S     the same seed gives the same recordings and moments [1]
   --help       print this text
 `;
 
 const OPTIONS = {
-  clips: { type: 'string', default: '40' },
-  cursed: { type: 'string', default: '4' },
+  clips: { type: 'string', default: '90' },
+  cursed: { type: 'string', default: '50' },
   kills: { type: 'string', default: '4' },
-  'no-wipe': { type: 'boolean', default: false },
+  'no-disk': { type: 'boolean', default: false },
+  'no-redis': { type: 'boolean', default: false },
+  'no-clock': { type: 'boolean', default: false },
   seed: { type: 'string', default: '1' },
   help: { type: 'boolean', default: false },
 } as const;
@@ -42,7 +49,9 @@ export async function main(args: string[]): Promise<number> {
       clips: number('clips'),
       cursed: number('cursed'),
       kills: number('kills'),
-      wipe: !values['no-wipe'],
+      diskFull: !values['no-disk'],
+      redis: !values['no-redis'],
+      clockSteps: !values['no-clock'],
       seed: number('seed'),
       report: (line) => process.stdout.write(`${line}\n`),
     });

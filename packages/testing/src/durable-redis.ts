@@ -58,6 +58,11 @@ export class DurableRedis {
     this.#server?.kill('SIGSTOP');
   }
 
+  /** Lets a frozen process go on. */
+  thaw(): void {
+    this.#server?.kill('SIGCONT');
+  }
+
   /** Deletes everything in it while programs use it. */
   async wipe(): Promise<void> {
     const client = connect(this.port, '127.0.0.1');

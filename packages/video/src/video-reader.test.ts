@@ -2,6 +2,7 @@ import type { VideoFrame } from '@crowdtone/imaging';
 import { bytesWrittenBy, ffmpegChildren } from '@crowdtone/testing/video/children';
 import { FixtureFolder } from '@crowdtone/testing/video/fixtures';
 import { openVideo } from '.';
+import { frameLimitMs } from './video-reader';
 
 const folder = new FixtureFolder();
 afterAll(() => folder.remove());
@@ -166,6 +167,29 @@ describe('the end', () => {
     process.kill(pid, 'SIGSTOP');
     await reader.close();
     expect(ffmpegChildren()).toEqual([]);
+  });
+
+  test('is a coded error when ffmpeg yields no frame within the limit, and no process is left', async () => {
+    const seen: number[] = [];
+    const reading = (async () => {
+      for await (const { sequence } of await openVideo(endless, { fps: 30, frameLimitMs: 1500 })) {
+        seen.push(sequence);
+        const [pid] = ffmpegChildren();
+        if (sequence === 2 && pid !== undefined) process.kill(pid, 'SIGSTOP');
+      }
+    })();
+    await expect(reading).rejects.toMatchObject({
+      code: 'E_SOURCE_TIMEOUT',
+      errorClass: 'input',
+      message: expect.stringMatching(/ yielded no frame for 2 s; check /),
+    });
+    expect(seen.length).toBeGreaterThanOrEqual(3);
+    expect(ffmpegChildren()).toEqual([]);
+  });
+
+  test('comes later at a low analysis rate', () => {
+    expect(frameLimitMs(2)).toBe(302_000);
+    expect(frameLimitMs(1 / 600)).toBe(2_700_000);
   });
 
   test('is an error of the environment when ffmpeg is killed', async () => {

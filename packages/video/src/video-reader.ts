@@ -12,6 +12,7 @@ import { FrameMask } from './frame-mask';
 import { type DecodedFrame, FrameQueue } from './frame-queue';
 import { type HardwareChoice, type RecordingHardware, recordingHardware } from './hardware';
 import { type DecodeMode, KeyFrameNotes, keyFrameGap } from './key-frames';
+import { SilenceTimer } from './live/silence-timer';
 import {
   MAX_PIXELS,
   type OpenableSource,
@@ -38,6 +39,18 @@ export interface OpenOptions extends ProbeOptions {
   readonly decode?: DecodeMode | undefined;
   /** Hardware decoder; the processor by default, and where the device does not work. */
   readonly hardware?: HardwareChoice | undefined;
+  /** Longest wait for one frame, milliseconds; by default {@link frameLimitMs}. */
+  readonly frameLimitMs?: number | undefined;
+}
+
+/** Even an 8K frame on a busy machine takes seconds; a file system that has gone away takes for ever. */
+const FRAME_LIMIT_MS = 300_000;
+/** Footage that is passed over between two analysed frames is decoded at this share of its own speed, or faster. */
+const SLOWEST_DECODING = 0.25;
+
+/** Longest wait for one frame at an analysis rate, milliseconds: what ffmpeg does not deliver by then will not come. */
+export function frameLimitMs(fps: number): number {
+  return FRAME_LIMIT_MS + 1000 / fps / SLOWEST_DECODING;
 }
 
 /**
@@ -70,8 +83,8 @@ const MAX_HELD_BYTES = 256 * 2 ** 20;
  * the displayed size, each with its presentation time in milliseconds since the start of the container, as
  * {@link SampleClock} corrects the timestamps. Where the size changes within the video, each frame has its own.
  *
- * The iteration throws, after the last good frame, E_SOURCE_TRUNCATED, E_SOURCE_UNREACHABLE, E_SOURCE_TOO_LARGE or
- * E_DECODE_FAILED (input).
+ * The iteration throws, after the last good frame, E_SOURCE_TRUNCATED, E_SOURCE_UNREACHABLE, E_SOURCE_TOO_LARGE,
+ * E_SOURCE_TIMEOUT or E_DECODE_FAILED (input).
  *
  * @throws {CrowdtoneError} what {@link probe} throws, and E_FPS_INVALID (usage)
  */
@@ -100,6 +113,8 @@ class FfmpegVideoReader implements VideoReader {
   readonly #mask: FrameMask;
   #startMs = 0;
   #firstInterlacedMs: number | null = null;
+  /** Frames of which ffmpeg has printed the time. */
+  #announced = 0;
   #searched = 0;
   #combed = 0;
   #duration: FoundDuration | null = null;
@@ -186,10 +201,36 @@ class FfmpegVideoReader implements VideoReader {
   }
 
   async *#timedFrames(): AsyncGenerator<Sampled<DecodedFrame>, void, undefined> {
-    for (let frame = await this.#queue.take(); frame; frame = await this.#queue.take()) {
+    for (let frame = await this.#nextFrame(); frame; frame = await this.#nextFrame()) {
       yield* this.#clock.admit(frame);
     }
     if (!this.#queue.closed) yield* this.#clock.finish(this.info.durationMs);
+  }
+
+  /** Counts the time in which a frame is wanted only: ffmpeg also waits while the analysis is busy. */
+  async #nextFrame(): Promise<DecodedFrame | null> {
+    const { fps, frameLimitMs: limitMs = frameLimitMs(fps) } = this.options;
+    let timer: SilenceTimer | undefined;
+    const stalled = new Promise<never>((_, reject) => {
+      // Not by the queue, which still waits for the pixels of frames that were announced.
+      timer = new SilenceTimer(
+        limitMs,
+        () => this.#announced,
+        () => reject(this.#stalled(limitMs)),
+      );
+    });
+    try {
+      return await Promise.race([this.#queue.take(), stalled]);
+    } finally {
+      timer?.stop();
+    }
+  }
+
+  #stalled(limitMs: number): CrowdtoneError {
+    return new CrowdtoneError(
+      'E_SOURCE_TIMEOUT',
+      `${this.opened.source.name} yielded no frame for ${Math.round(limitMs / 1000)} s; check its disk or network, and run again with --retry`,
+    );
   }
 
   #start(damage: DamageReport): FfmpegProcess {
@@ -229,6 +270,7 @@ class FfmpegVideoReader implements VideoReader {
     if (info?.kind === 'frame') {
       if (info.width * info.height > MAX_PIXELS) this.#queue.fail(tooLarge(this.opened.source, info));
       this.#queue.addInfo(info);
+      this.#announced += 1;
     }
     if (info?.kind === 'searched') {
       this.#searched += 1;

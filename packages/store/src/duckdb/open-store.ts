@@ -11,10 +11,10 @@ import { STORE_VERSION, TABLES } from './schema';
 import { Session } from './session';
 
 /**
- * One thread: commits are small, and the networks need the cores. The memory limit bounds DuckDB's page cache, which would
- * otherwise grow towards 80 % of the memory.
+ * One thread: commits are small, and the networks need the cores. The memory limit bounds DuckDB's cache of pages, which otherwise
+ * grows with the file for days; queries that need more use the disk.
  */
-const ENGINE_OPTIONS = { threads: '1', memory_limit: '512MB' };
+const ENGINE_OPTIONS = { threads: '1', memory_limit: '96MB' };
 
 /** Readable and writable by the owner only. */
 const OWNER_ONLY = 0o600;

@@ -1,4 +1,5 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { analysisOptionsSchema } from '@crowdtone/config';
@@ -38,6 +39,27 @@ test('the manifest on disk is always whole, and has every change once it is flus
   await manifest.flush();
   expect(isFinished((await readBatch(folder)) ?? { files: [], reported: false })).toBe(true);
 });
+
+test('changes that follow a writing wait for the next one, and a flush does not wait', async () => {
+  jest.useFakeTimers({ doNotFake: ['nextTick', 'setImmediate', 'queueMicrotask', 'performance'] });
+  try {
+    const manifest = new BatchManifest(folder, newBatch(REQUEST, 'run'));
+    manifest.set(file('first'));
+    await untilWritten('first');
+    manifest.set(file('second'));
+    // As many turns as a writing would need, and more.
+    for (let turn = 0; turn < 50; turn += 1) await readFile(join(folder, BATCH_FILE));
+    expect((await readBatch(folder))?.files).toHaveLength(1);
+    await manifest.flush();
+    expect((await readBatch(folder))?.files).toHaveLength(2);
+  } finally {
+    jest.useRealTimers();
+  }
+});
+
+async function untilWritten(sourceId: string): Promise<void> {
+  while (!(await readFile(join(folder, BATCH_FILE), 'utf8').catch(() => '')).includes(sourceId));
+}
 
 test.each([
   ['no JSON', () => '{"batchVersion": 1,', /not valid JSON/],

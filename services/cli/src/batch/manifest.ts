@@ -19,6 +19,10 @@ import { TOOL } from '../tool';
 /** Name of the manifest in the output folder. */
 export const BATCH_FILE = 'batch.json';
 
+/** Between two writings of the manifest: at least this long, and so many times as long as a writing takes. */
+const MIN_PAUSE_MS = 300;
+const WRITINGS_TO_PAUSE = 20;
+
 /** Options that change how fast results come, not what they are. */
 const SPEED_OPTIONS: readonly string[] = ['workers', 'threads', 'parallel'];
 
@@ -149,6 +153,10 @@ export class BatchManifest {
   readonly #files: Map<string, BatchFile>;
   #isDirty = false;
   #writing: Promise<void> | null = null;
+  /** Calls of {@link flush} in progress. */
+  #flushes = 0;
+  /** Ends the pause before the next writing. */
+  #hurry = () => {};
 
   constructor(
     private readonly folder: string,
@@ -188,9 +196,15 @@ export class BatchManifest {
 
   /** @throws {CrowdtoneError} E_DISK_FULL or E_OUT_NOT_WRITABLE when the latest state could not be written */
   async flush(): Promise<void> {
-    this.#touch();
-    await this.#writing;
-    if (this.#isDirty) await this.#write();
+    this.#flushes += 1;
+    try {
+      this.#touch();
+      this.#hurry();
+      await this.#writing;
+      if (this.#isDirty) await this.#write();
+    } finally {
+      this.#flushes -= 1;
+    }
   }
 
   #touch(): void {
@@ -203,12 +217,25 @@ export class BatchManifest {
 
   async #writeAll(): Promise<void> {
     while (this.#isDirty) {
+      const begun = performance.now();
       try {
         await this.#write();
       } catch {
         return; // stays dirty: flush() tries again and reports it
       }
+      if (this.#flushes === 0) await this.#pause(performance.now() - begun);
     }
+  }
+
+  /** The whole file is written each time: of many small recordings it would be most of the work. */
+  #pause(writingMs: number): Promise<void> {
+    return new Promise((resolve) => {
+      const timer = setTimeout(resolve, Math.max(MIN_PAUSE_MS, WRITINGS_TO_PAUSE * writingMs));
+      this.#hurry = () => {
+        clearTimeout(timer);
+        resolve();
+      };
+    });
   }
 
   async #write(): Promise<void> {
