@@ -1,12 +1,13 @@
 /** Results of the benchmark, as data and as printed text. */
+import { alignedLines } from '@crowdtone/runtime';
 import type { DetectorComparison } from './detectors';
 import type { HistoryFigures } from './history';
 import type { Agreement } from './matching';
 import type { NetworkReport } from './networks';
+import { percent } from './percent';
 import type { SampleFigures } from './samples';
 import type { SearchFigures } from './search';
 import { STAGES, type Stage } from './stages';
-import { percent, table } from './table';
 import type { TrackingFigures } from './tracking';
 
 /** Crowdtone or a baseline. */
@@ -123,7 +124,7 @@ export function formatReport({
 
 function formatNetworks({ peakGflops, speeds, absent }: NetworkReport): string[] {
   return [
-    ...table([
+    ...alignedLines([
       ['network', 'runtime', 'batch', 'faces/s', 'faces/CPU s', 'GFLOP/s', 'of peak'],
       ...speeds.map(({ network, runtime, batch, facesPerSecond, facesPerCpuSecond, gflops, share }) => [
         network,
@@ -144,7 +145,7 @@ function formatNetworks({ peakGflops, speeds, absent }: NetworkReport): string[]
 function formatDetectors({ people, smallestFacePx, largestFacePx, sides, absent }: DetectorComparison): string[] {
   return [
     `${people} faces of ${smallestFacePx} to ${largestFacePx} px`,
-    ...table([
+    ...alignedLines([
       ['detector', 'frames', 'CPU ms/frame', 'times the first', 'recall', 'precision'],
       ...sides.map(({ name, frames, cpuMsPerFrame, ratio, recall, precision }) => [
         name,
@@ -172,7 +173,7 @@ function formatStages(report: StageReport): string[] {
     `detector: ${report.detector}`,
     `expressions: ${report.model}`,
     '',
-    ...table([
+    ...alignedLines([
       ['stage', 'ms/frame', 'ms/face', 'share'],
       ...stages.map(({ stage, msPerFrame, msPerFace, share }) => [
         stage,
@@ -189,7 +190,7 @@ function formatStages(report: StageReport): string[] {
         : `at most ${classification.samples} frames of a window per person`
     }); every face: expression ${ms(classification.everyFaceMs)} ms, whole ${ms(classification.wholeOfEveryFaceMs)} ms per frame`,
     '',
-    ...table([
+    ...alignedLines([
       ['end to end', 'frames', 'ms/frame', 'ms/face found', 'recall', 'precision'],
       ...sides.map((side) => [
         side.name,
@@ -210,7 +211,7 @@ const ms = (value: number | null): string => (value === null ? '-' : value.toFix
 function formatSearch(scenes: readonly SearchFigures[]): string[] {
   return [
     'Partial search of recordings against full search:',
-    ...table([
+    ...alignedLines([
       ['scene', 'frames', 'recall full', 'partial', 'CPU ms/frame full', 'partial', 'ratio'],
       ...scenes.map(({ people, movement, frames, fullRecall, partialRecall, fullMs, partialMs }) => [
         `${people} people, ${movement}`,
@@ -229,7 +230,7 @@ function formatSamples(figures: readonly SampleFigures[]): string[] {
   const points = (value: number) => value.toFixed(4);
   return [
     'Shares by the number of classifications of a person in a window (mean total variation):',
-    ...table([
+    ...alignedLines([
       ['at most', 'windows', 'classified', 'error', 'to every frame', 'between windows'],
       ...figures.map(({ samples, windows, perPerson, error, distance, spread }) => [
         samples === null ? 'every frame' : String(samples),
@@ -246,7 +247,7 @@ function formatSamples(figures: readonly SampleFigures[]): string[] {
 function formatHistory(figures: readonly HistoryFigures[]): string[] {
   return [
     'History of one camera, processor time of one answer:',
-    ...table([
+    ...alignedLines([
       ['span', 'windows', 'bins', 'summed in SQL', 'window by window', 'largest difference', 'store'],
       ...figures.map(
         ({ span, windows, bins, cpuSeconds, windowByWindowCpuSeconds: before, difference, fileMegabytes }) => [
@@ -266,7 +267,7 @@ function formatHistory(figures: readonly HistoryFigures[]): string[] {
 function formatTracking(scenes: readonly TrackingFigures[]): string[] {
   return [
     'Tracking of walking people:',
-    ...table([
+    ...alignedLines([
       ['scene', 'frames', 'people', 'tracks', 'switches', 'IDF1', 'HOTA', 'DetA', 'AssA'],
       ...scenes.map(({ width, height, frames, people, tracks, switches, idf1, hota, detection, association }) => [
         `${width} x ${height}`,

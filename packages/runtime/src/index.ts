@@ -7,5 +7,6 @@ export * from './random';
 export { SerialQueue } from './serial-queue';
 export { type RunningService, runServiceProcess } from './service-process';
 export { makeTemporaryFolder } from './temporary-folder';
+export { alignedLines, markdownTable, textTable } from './text-tables';
 export { withoutFolders } from './without-folders';
 export { writeAtomically, writeAtomicallyBy } from './write-atomically';

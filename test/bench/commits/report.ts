@@ -1,7 +1,8 @@
 /** The comparison of two commits as text. */
+import { alignedLines } from '@crowdtone/runtime';
 import { medianOf } from '@crowdtone/statistics';
+import { percent } from '../percent';
 import type { ProcessCost } from '../process-cost';
-import { percent, table } from '../table';
 import type { StageRun } from './stages-of';
 
 /** Results of both commits, a turn each. */
@@ -44,7 +45,7 @@ function formatStages({ before, now }: StageTurns): string[] {
     row(name, before.map(read), now.map(read), (value) => value.toFixed(1));
   const [old, own] = [before.at(-1), now.at(-1)];
   return [
-    ...table([
+    ...alignedLines([
       [`stages, ms per frame (${before.length} turns)`, 'before', 'now', 'before / now'],
       ...names.map((name) => compared(name, stageMs(name))),
       compared('whole', ({ crowdtone }) => crowdtone.msPerFrame),
@@ -67,7 +68,7 @@ function formatAnalyses(title: string, { before, now }: AnalysisTurns): string[]
   const programs = [...new Set([...before, ...now].flatMap((cost) => cost.programs.map(({ name }) => name)))];
   const of = (name: string, key: 'cpuSeconds' | 'peakMiB') => (cost: ProcessCost) =>
     cost.programs.find((program) => program.name === name)?.[key] ?? 0;
-  return table([
+  return alignedLines([
     [`${title} (${before.length} turns)`, 'before', 'now', 'before / now'],
     compared('processor time, s', ({ cpuSeconds }) => cpuSeconds, 2),
     compared('elapsed, s', ({ seconds }) => seconds, 2),

@@ -1,4 +1,5 @@
 /** Results of the live benchmark, as data and as printed text. */
+import { alignedLines } from '@crowdtone/runtime';
 import { type CameraCapacity, type CameraStep, framesOf } from './camera-capacity';
 import type { DashboardPhase, SlowDashboard } from './slow-dashboard';
 
@@ -104,9 +105,5 @@ function formatDashboards({ clients, without, with: beside, disconnects }: SlowD
 }
 
 function table(head: readonly string[], rows: readonly (readonly string[])[]): string[] {
-  const widths = head.map((title, column) => Math.max(title.length, ...rows.map((row) => row[column]?.length ?? 0)));
-  return [head, ...rows].map(
-    (row) =>
-      `  ${row.map((cell, column) => (column === 0 ? cell.padEnd(widths[0] ?? 0) : cell.padStart(widths[column] ?? 0))).join('  ')}`,
-  );
+  return alignedLines([head, ...rows]).map((line) => `  ${line}`);
 }

@@ -1,4 +1,5 @@
 /** The report of `npm run bench:scale` as text, and as a page with plots. */
+import { markdownTable } from '@crowdtone/runtime';
 import type { ProcessCost } from '../process-cost';
 import { STAGES } from '../stages';
 import type { CameraCost } from './cameras';
@@ -203,6 +204,7 @@ function processColumns({ cpuSeconds, seconds, peakMiB }: FileCost): string[] {
   return [cpuSeconds.toFixed(1), seconds.toFixed(1), `${peakMiB.toFixed(0)} MiB`];
 }
 
+/** Lines of a table, and an empty one. */
 function table(head: readonly string[], rows: readonly (readonly string[])[]): string[] {
-  return [head, head.map(() => '---'), ...rows].map((cells) => `| ${cells.join(' | ')} |`).concat('');
+  return [markdownTable(head, rows), ''];
 }

@@ -1,5 +1,6 @@
 import type { buildProgram } from '@crowdtone/cli';
-import { code, GENERATED, page, table, text } from './markdown';
+import { markdownTable } from '@crowdtone/runtime';
+import { code, GENERATED, page, text } from './markdown';
 
 type Command = ReturnType<typeof buildProgram>;
 type Option = Command['options'][number];
@@ -41,7 +42,7 @@ function nameOf(command: Command): string {
 
 function argumentsOf({ registeredArguments }: Command): string {
   if (registeredArguments.length === 0) return '';
-  return table(
+  return markdownTable(
     ['argument', 'meaning'],
     registeredArguments.map((argument) => [
       code(argument.variadic ? `${argument.name()}...` : argument.name()),
@@ -51,7 +52,7 @@ function argumentsOf({ registeredArguments }: Command): string {
 }
 
 function optionsOf(command: Command): string {
-  return table(
+  return markdownTable(
     ['option', 'meaning', 'default'],
     command.options
       .filter(({ hidden }) => !hidden)

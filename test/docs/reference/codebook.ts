@@ -6,7 +6,8 @@ import {
   type Table,
   WINDOWS_TABLE,
 } from '@crowdtone/domain/tables';
-import { code, GENERATED, page, table, text } from './markdown';
+import { markdownTable } from '@crowdtone/runtime';
+import { code, GENERATED, page, text } from './markdown';
 
 /** `docs/reference/codebook.md`: every column of the tables of results. */
 export function codebookPage(): string {
@@ -20,7 +21,7 @@ export function codebookPage(): string {
     ...[WINDOWS_TABLE, READINGS_TABLE, RUNS_TABLE].flatMap((each: Table) => [
       `## ${each.name}`,
       each.about,
-      table(
+      markdownTable(
         ['column', 'type', 'meaning'],
         each.columns.map((column) => [code(column.name), typeOf(column), text(meaningOf(column))]),
       ),

@@ -1,5 +1,6 @@
 import { liveConfigSchema } from '@crowdtone/config';
-import { code, GENERATED, page, table, text } from './markdown';
+import { markdownTable } from '@crowdtone/runtime';
+import { code, GENERATED, page, text } from './markdown';
 import { type Field, fieldsOf } from './schema-fields';
 
 /** `docs/reference/configuration.md`: every key of the file that `serve --config` reads, from its schema. */
@@ -22,12 +23,12 @@ function sectionOf({ path: section, description }: Field, fields: readonly Field
   return page(
     `## ${section}`,
     capital(description),
-    table(['key', 'value', 'default', 'meaning'], rowsOf(section, within.filter(isShared(within, kinds.size)))),
+    markdownTable(['key', 'value', 'default', 'meaning'], rowsOf(section, within.filter(isShared(within, kinds.size)))),
     ...[...kinds].map((kind) => {
       const special = within.filter((field) => kindOf(field.path) === kind && !isShared(within, kinds.size)(field));
       return page(
         `### kind: ${kind}`,
-        table(['key', 'value', 'default', 'meaning'], rowsOf(section, special)),
+        markdownTable(['key', 'value', 'default', 'meaning'], rowsOf(section, special)),
       ).trimEnd();
     }),
   ).trimEnd();

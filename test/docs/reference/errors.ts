@@ -1,5 +1,6 @@
 import { ERROR_TOPICS, type ErrorClass, type ErrorEntry, EXIT_CODES } from '@crowdtone/domain';
-import { code, GENERATED, page, table, text } from './markdown';
+import { markdownTable } from '@crowdtone/runtime';
+import { code, GENERATED, page, text } from './markdown';
 
 const MEANINGS: Readonly<Record<ErrorClass, string>> = {
   internal: 'a bug, or a process of the program ended unexpectedly',
@@ -21,7 +22,7 @@ export function errorsPage(): string {
       '`--debug` adds logs and the place where an error came from. The tables below give the meaning; the message itself says what to do, and ' +
       '[Troubleshooting](../guides/troubleshooting.md) begins with symptoms.',
     '## Exit codes',
-    table(
+    markdownTable(
       ['code', 'class', 'meaning'],
       [['0', '', 'done'], ...exits.map(([name, exit]) => [String(exit), name, MEANINGS[name]])],
     ),
@@ -32,7 +33,7 @@ export function errorsPage(): string {
 function topicTable(errors: Readonly<Record<string, ErrorEntry>>): string {
   const entries = Object.entries(errors).sort(([one], [other]) => (one < other ? -1 : 1));
   const hasStatus = entries.some(([, { status }]) => status !== undefined);
-  return table(
+  return markdownTable(
     ['code', 'exit code', ...(hasStatus ? ['HTTP status'] : []), 'meaning'],
     entries.map(([name, entry]) => [
       code(name),

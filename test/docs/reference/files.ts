@@ -1,5 +1,6 @@
 import { EXPRESSIONS, reportSchema } from '@crowdtone/domain';
-import { code, GENERATED, page, table, text } from './markdown';
+import { markdownTable } from '@crowdtone/runtime';
+import { code, GENERATED, page, text } from './markdown';
 import { fieldsOf } from './schema-fields';
 
 /** What lies in the folder of a report. */
@@ -34,7 +35,7 @@ export function filesPage(): string {
     GENERATED,
     '# Files',
     'A report is a folder:',
-    table(
+    markdownTable(
       ['file', 'content'],
       Object.entries(FILES).map(([names, content]) => [names.split(', ').map(code).join(', '), content]),
     ),
@@ -42,14 +43,14 @@ export function filesPage(): string {
     '```r\nwindows <- read.csv("report/windows.csv")\nhappy <- subset(windows, expression == "happiness")\nplot(happy$start_ms / 1000, happy$estimate, type = "l")\n```',
     '## Keys of the report',
     '`report.json` holds everything that was published; the option `--json` prints it. A key after `[]` is one of each item of a list.',
-    table(
+    markdownTable(
       ['key', 'value'],
       fieldsOf(reportSchema, 'output').map(({ path, type }) => [code(path), text(type)]),
     ),
     '## The store',
     '`crowdtone.duckdb` is a [DuckDB](https://duckdb.org) database, readable by any DuckDB client while no `crowdtone` has it open. Its table `readings` has a row ' +
       'per face and analysed frame. These readings are below any privacy floor: they are yours to protect, and no interface of Crowdtone shows them. The files `readings` hold what may be passed on.',
-    table(
+    markdownTable(
       ['column', 'meaning'],
       Object.entries(READINGS).map(([name, meaning]) => [name.split(', ').map(code).join(', '), meaning]),
     ),

@@ -13,8 +13,9 @@ import {
   thumbnailSchema,
 } from '@crowdtone/domain';
 import { withSchemaNames } from '@crowdtone/gateway';
+import { markdownTable } from '@crowdtone/runtime';
 import { z } from 'zod';
-import { code, GENERATED, page, table, text } from './markdown';
+import { code, GENERATED, page, text } from './markdown';
 
 /** Schemas with a section of their own, to which their uses link. */
 const TYPES: Readonly<Record<string, z.ZodType>> = {
@@ -90,7 +91,7 @@ function messageSection(name: string, schema: z.ZodType, io: 'input' | 'output')
 /** The keys of an object; of something else, and of a reference, what it is. */
 function fieldTable(schema: JsonSchema): string {
   const rows = fieldRows(schema, '');
-  return rows.length === 0 ? `A ${typeOf(schema)}.` : table(['key', 'value', 'meaning'], rows);
+  return rows.length === 0 ? `A ${typeOf(schema)}.` : markdownTable(['key', 'value', 'meaning'], rows);
 }
 
 function fieldRows({ properties = {}, required = [] }: JsonSchema, prefix: string): string[][] {

@@ -3,12 +3,6 @@
 /** Notice at the top of every generated page. */
 export const GENERATED = '<!-- Written by `npm run docs:generate`; do not edit. -->';
 
-/** A table; cells are Markdown already. */
-export function table(header: readonly string[], rows: readonly (readonly string[])[]): string {
-  const line = (cells: readonly string[]) => `| ${cells.join(' | ')} |`;
-  return [line(header), `|${'---|'.repeat(header.length)}`, ...rows.map(line)].join('\n');
-}
-
 /** Escapes plain text for a cell or a paragraph: tags, columns and Vue expressions. */
 export function text(plain: string): string {
   return plain

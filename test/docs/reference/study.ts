@@ -8,8 +8,9 @@ import {
   STUDY_RESPONSES_TABLE,
   type Table,
 } from '@crowdtone/domain/tables';
+import { markdownTable } from '@crowdtone/runtime';
 import type { z } from 'zod';
-import { code, GENERATED, page, table, text } from './markdown';
+import { code, GENERATED, page, text } from './markdown';
 import { fieldsOf } from './schema-fields';
 
 /** `docs/reference/study.md`: the file of a study, the file of its events, and the tables of its results. */
@@ -31,7 +32,7 @@ export function studyPage(): string {
       (each: Table) => [
         `### ${each.name}.csv`,
         each.about,
-        table(
+        markdownTable(
           ['column', 'type', 'meaning'],
           each.columns.map((column) => [code(column.name), typeOf(column), text(column.description)]),
         ),
@@ -41,7 +42,7 @@ export function studyPage(): string {
 }
 
 function keys(schema: z.ZodType): string {
-  return table(
+  return markdownTable(
     ['key', 'value', 'default', 'meaning'],
     fieldsOf(schema, 'input').map(({ path, type, fallback, required, description }) => [
       code(path),

@@ -1,11 +1,11 @@
 import type { Quantisation } from '@crowdtone/networks';
+import { markdownTable } from '@crowdtone/runtime';
 
 const HEADING = '### Precision';
 
 /** The section of a model card that compares float32 and int8, in Markdown. */
 function int8Section(sizes: Quantisation['sizes'], isKept: boolean): string {
-  const row = (title: string, value: (size: Quantisation['sizes'][number]) => string) =>
-    `| ${title} | ${sizes.map(value).join(' | ')} |`;
+  const row = (title: string, value: (size: Quantisation['sizes'][number]) => string) => [title, ...sizes.map(value)];
   const percent = (share: number) => (share * 100).toFixed(1);
   return `${HEADING}
 
@@ -13,12 +13,15 @@ On validation faces, on ONNX Runtime. int8: activations of 8 bits, weights of 7 
 faces of all sizes. int8 ${isKept ? 'keeps' : 'does not keep'} the accuracy (a loss of at most 0.5 points at every size), so \`--precision auto\` ${isKept ? 'uses it where the processor runs it faster' : 'does not use it'}.
 It has its own calibration and its own digest in results.
 
-| | ${sizes.map(({ sizePx }) => `${sizePx} px`).join(' | ')} |
-|---|${sizes.map(() => '---').join('|')}|
-${row('accuracy, float32, %', ({ float32 }) => percent(float32.accuracy))}
-${row('accuracy, int8, %', ({ int8 }) => percent(int8.accuracy))}
-${row('mean recall, float32', ({ float32 }) => float32.meanRecall.toFixed(3))}
-${row('mean recall, int8', ({ int8 }) => int8.meanRecall.toFixed(3))}
+${markdownTable(
+  ['', ...sizes.map(({ sizePx }) => `${sizePx} px`)],
+  [
+    row('accuracy, float32, %', ({ float32 }) => percent(float32.accuracy)),
+    row('accuracy, int8, %', ({ int8 }) => percent(int8.accuracy)),
+    row('mean recall, float32', ({ float32 }) => float32.meanRecall.toFixed(3)),
+    row('mean recall, int8', ({ int8 }) => int8.meanRecall.toFixed(3)),
+  ],
+)}
 
 `;
 }

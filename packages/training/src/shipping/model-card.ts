@@ -1,5 +1,6 @@
 import { EXPRESSIONS } from '@crowdtone/domain';
 import type { Calibration, NetworkDescription, WeightsMetadata } from '@crowdtone/networks';
+import { markdownTable } from '@crowdtone/runtime';
 import type { CandidateFigures, SizeFigures } from '../evaluation/protocol';
 import { GROUP_PROTOCOLS } from '../evaluation/quantification-error';
 import type { EvaluationReport } from '../evaluation/report';
@@ -129,7 +130,7 @@ function alteredSection({ altered }: CandidateFigures): string {
       const found = altered.find((figures) => figures.alteration === alteration && figures.size === size);
       return found === undefined ? ['', '', ''] : [found.accuracy, found.lost, found.unchanged].map(percent);
     });
-    return `| ${alteration} | ${cells.join(' | ')} |`;
+    return [alteration, ...cells];
   });
   return `
 ### Robustness to image degradation
@@ -137,9 +138,7 @@ function alteredSection({ altered }: CandidateFigures): string {
 The same faces with one alteration each. A wider window is filled with the mirrored and smoothed border of the image, since the data
 has no context around faces; H.264 is encoded as a still video of faces side by side.
 
-| | ${head.join(' | ')} |
-|---|${head.map(() => '---').join('|')}|
-${rows.join('\n')}
+${markdownTable(['', ...head], rows)}
 `;
 }
 
@@ -174,9 +173,10 @@ function recallTable({ sizes }: CandidateFigures): string {
 type Row = readonly [title: string, value: (figures: SizeFigures) => string];
 
 function table(sizes: readonly SizeFigures[], rows: readonly Row[]): string {
-  const head = `| | ${sizes.map(({ size }) => `${size} px`).join(' | ')} |`;
-  const rule = `|---|${sizes.map(() => '---').join('|')}|`;
-  return [head, rule, ...rows.map(([title, value]) => `| ${title} | ${sizes.map(value).join(' | ')} |`)].join('\n');
+  return markdownTable(
+    ['', ...sizes.map(({ size }) => `${size} px`)],
+    rows.map(([title, value]) => [title, ...sizes.map(value)]),
+  );
 }
 
 const percent = (part: number) => (part * 100).toFixed(1);

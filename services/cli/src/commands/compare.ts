@@ -9,9 +9,9 @@ import {
   type RangeSummary,
   type Report,
 } from '@crowdtone/domain';
+import { textTable } from '@crowdtone/runtime';
 import { rangeOf } from '../results/ranges';
 import { withResults } from '../results/read-results';
-import { textTable } from '../results/text-table';
 import { parsePlace, within } from '../results/time-range';
 
 /** Options of `crowdtone compare`. */

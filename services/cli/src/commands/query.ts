@@ -1,7 +1,7 @@
 import { CrowdtoneError } from '@crowdtone/domain';
+import { textTable } from '@crowdtone/runtime';
 import { csvLine, type QueryResult, ResultDatabase } from '@crowdtone/store';
 import { withResults } from '../results/read-results';
-import { textTable } from '../results/text-table';
 
 /** Formats of the answer. */
 export const QUERY_FORMATS = ['table', 'csv', 'json'] as const;

@@ -52,7 +52,7 @@ ${report.sources.map((source) => renderSource(source, hrefs)).join('\n')}
 <dl class="facts">
 ${fact('Expression model', `${escapeHtml(settings.model.name)} <code title="SHA-256 of the weights">${settings.model.digest.slice(0, 12)}</code>`)}
 ${fact('Face detector', escapeHtml(settings.detector))}
-${fact('Analysed', `${settings.fps} frames per second`)}
+${fact('Analysed', `${settings.fps} ${settings.fps === 1 ? 'frame' : 'frames'} per second`)}
 ${fact('Readable', `faces of at least ${settings.readableFloorPx} px that are sharp and whole`)}
 ${fact('Shares', estimators.map((estimator) => ESTIMATOR_LABELS[estimator].name).join(', ') || 'none published')}
 ${fact('Window', `${settings.windowMs / 1000} s; each person counts once per window`)}

@@ -13,6 +13,8 @@ export interface Moment {
   readonly isClear: boolean;
 }
 
+/** Smaller departures are no points at all in the report. */
+const MIN_DEPARTURE = 0.005;
 /** How many moments a report names. */
 const MAX_MOMENTS = 3;
 
@@ -47,7 +49,7 @@ function departureOf(
     const difference = share.share - mean;
     const reach = Math.max(1e-6, difference > 0 ? share.share - share.low : share.high - share.share);
     const departure = Math.abs(difference) / reach;
-    if (departure === 0 || (best !== null && departure <= best.departure)) continue;
+    if (Math.abs(difference) < MIN_DEPARTURE || (best !== null && departure <= best.departure)) continue;
     best = { source, window, share, mean, isClear: departure > 1, departure };
   }
   return best;

@@ -43,13 +43,18 @@ a { color: var(--accent); }
   .findings thead { position: absolute; clip-path: inset(50%); }
   .findings, .findings tbody, .findings tr, .findings th, .findings td { display: block; border: none; padding: 2px 0; }
   .findings tr { border-bottom: 1px solid var(--line); padding: 10px 0; }
+  /* A wide plot scrolls: scaled to a phone, its letters could not be read. */
+  section > figure { overflow-x: auto; }
+  section > figure svg { min-width: 680px; }
   .findings td::before { content: attr(data-title) ': '; color: var(--quiet); }
 }
 @media print {
   :root { --paper: #fff; --card: #fff; --ink: #000; --quiet: #444; --line: #bbb; --notice: #fff3d6; --accent: #0b5a52; }
   body { font-size: 11pt; }
   section { border: none; padding: 0; }
-  figure, tr, li, .cards, .notice { break-inside: avoid; }
+  .cards { grid-template-columns: repeat(3, 1fr); }
+  p { orphans: 3; widows: 3; }
+  figure, tr, li, .cards, .facts div, .notice { break-inside: avoid; }
   h2, h3, thead { break-after: avoid; }
   figure { background: none; }
 }

@@ -118,7 +118,7 @@ export function differenceChart(rows: readonly DifferenceRow[]): string {
         },
       ],
     },
-    { width: 520, height: 70 + 28 * rows.length },
+    { width: 680, height: 70 + 28 * rows.length },
   );
 }
 

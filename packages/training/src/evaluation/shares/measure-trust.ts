@@ -1,5 +1,5 @@
 /** Intervals and trust under distribution shift. */
-import { seededRandom } from '@crowdtone/runtime';
+import { markdownTable, seededRandom } from '@crowdtone/runtime';
 import {
   assessTrust,
   estimateShares,
@@ -13,7 +13,6 @@ import { drawFaces, GROUP_PROTOCOLS, type GroupProtocol, totalVariation } from '
 import { foldsOf, groupSeed } from './candidates';
 import { fitSize, weightedPredictions } from './fit-sizes';
 import type { SizedPredictions } from './predict-sizes';
-import { tableOf } from './shares-table';
 
 /** Predictions for validation faces with one alteration. */
 export interface AlteredPredictions {
@@ -123,7 +122,17 @@ export function renderTrustTable(figures: readonly TrustFigures[]): string {
   const rows = figures.map(
     ({ name, sizePx, protocol, people, error, coverage, widenedCoverage, levels, unlikeness }) => {
       const trust = [levels.good, levels.fair, levels.poor].map(percent).join(' / ');
-      return `| ${name} | ${sizePx} px | ${protocol} | ${people} | ${error.toFixed(3)} | ${percent(coverage)} | ${percent(widenedCoverage)} | ${unlikeness.toFixed(2)} | ${trust} |`;
+      const coverages = [coverage, widenedCoverage].map(percent);
+      return [
+        name,
+        `${sizePx} px`,
+        protocol,
+        String(people),
+        error.toFixed(3),
+        ...coverages,
+        unlikeness.toFixed(2),
+        trust,
+      ];
     },
   );
   const head = [
@@ -137,5 +146,5 @@ export function renderTrustTable(figures: readonly TrustFigures[]): string {
     'unlikeness',
     'good / fair / poor, %',
   ];
-  return tableOf(head, rows);
+  return markdownTable(head, rows);
 }

@@ -1,8 +1,9 @@
 /** The report of a share evaluation as Markdown. */
+import { markdownTable } from '@crowdtone/runtime';
 import type { MeasuredSplit } from '../protocol';
 import { TIMED_PEOPLE, type WindowCost } from './measure-cost';
 import { renderTrustTable, type TrustFigures } from './measure-trust';
-import { renderLabelTable, renderShareTable, sizesIn, type TableColumn, tableOf } from './shares-table';
+import { renderLabelTable, renderShareTable, sizesIn, type TableColumn } from './shares-table';
 
 /** The result of a share evaluation. */
 export interface ShareReport {
@@ -99,9 +100,9 @@ ${renderTrustTable(trust)}
 function costTable(cost: readonly WindowCost[]): string {
   const rows = [...new Set(cost.map(({ name }) => name))].map((name) => {
     const own = TIMED_PEOPLE.map((people) => cost.find((one) => one.name === name && one.people === people)?.ms ?? 0);
-    return `| ${name} | ${own.map((ms) => ms.toFixed(1)).join(' | ')} |`;
+    return [name, ...own.map((ms) => ms.toFixed(1))];
   });
-  return tableOf(['', ...TIMED_PEOPLE.map(String)], rows);
+  return markdownTable(['', ...TIMED_PEOPLE.map(String)], rows);
 }
 
 /** Numbers of images per person in the cells, ascending. */

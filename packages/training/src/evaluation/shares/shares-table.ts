@@ -1,4 +1,5 @@
 /** Error and coverage of share estimators as Markdown tables. */
+import { markdownTable } from '@crowdtone/runtime';
 import { GROUP_PROTOCOLS } from '../quantification-error';
 import { type CellPlace, figuresOf, type MeasuredCell, pooled } from './measure-shares';
 
@@ -26,9 +27,9 @@ export function renderShareTable(
       const { error, coverage } = figuresOf(outcomes);
       return coverage === null ? decimals(error) : `${decimals(error)} (${percent(coverage)})`;
     });
-    return `| ${protocol} | ${people} | ${cells.join(' | ')} |`;
+    return [protocol, String(people), ...cells];
   });
-  return tableOf(['protocol', 'people', ...columns.map(({ name }) => name)], rows);
+  return markdownTable(['protocol', 'people', ...columns.map(({ name }) => name)], rows);
 }
 
 /** Error against shares of labels instead of votes, in protocols U and N. */
@@ -39,9 +40,9 @@ export function renderLabelTable(columns: readonly TableColumn[]): string {
       const cells = columns.map(({ cells: own }) =>
         decimals(figuresOf(pooled(own, (place) => place.protocol === protocol && place.people === people)).labelError),
       );
-      return `| ${protocol} | ${people} | ${cells.join(' | ')} |`;
+      return [protocol, String(people), ...cells];
     });
-  return tableOf(['protocol', 'people', ...columns.map(({ name }) => name)], rows);
+  return markdownTable(['protocol', 'people', ...columns.map(({ name }) => name)], rows);
 }
 
 /** The face sizes of the cells, the largest first. */
@@ -52,9 +53,4 @@ export function sizesIn(columns: readonly TableColumn[]): number[] {
 function placesIn(columns: readonly TableColumn[]): Pick<CellPlace, 'protocol' | 'people'>[] {
   const people = [...new Set(columns.flatMap(({ cells }) => cells.map((cell) => cell.people)))].sort((a, b) => a - b);
   return GROUP_PROTOCOLS.flatMap((protocol) => people.map((count) => ({ protocol, people: count })));
-}
-
-/** A Markdown table of rendered rows. */
-export function tableOf(head: readonly string[], rows: readonly string[]): string {
-  return [`| ${head.join(' | ')} |`, `|${head.map(() => '---|').join('')}`, ...rows].join('\n');
 }

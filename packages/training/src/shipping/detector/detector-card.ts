@@ -1,4 +1,5 @@
 import type { NetworkDescription, TinyFaceCalibration, TinyFaceShape, WeightsMetadata } from '@crowdtone/networks';
+import { markdownTable } from '@crowdtone/runtime';
 import type { FiguresByLevel, LevelFigures } from '../../evaluation/detection/level-figures';
 import type { DetectionFigures, DetectorFigures, RangeFigures } from '../../evaluation/detection/protocol';
 import { OPERATING_PRECISION } from '../../evaluation/detection/protocol';
@@ -26,6 +27,15 @@ export interface DetectorCardInputs {
   readonly measuredAt: string;
 }
 
+const LEVEL_COLUMNS = [
+  'level',
+  'scale',
+  'minimum score',
+  'promised precision',
+  'precision on validation images',
+  'precision on test images',
+];
+
 /** The model card in Markdown. */
 export function renderDetectorCard(material: DetectorCardInputs): string {
   const { metadata, calibration, cost, fileSize, shape, sources, validImages, validFigures, figures, measuredAt } =
@@ -35,7 +45,7 @@ export function renderDetectorCard(material: DetectorCardInputs): string {
       const cells = [validFigures[scale], figures.candidates[index]?.levels ?? null].map((of) =>
         precisionCell(of?.[level]),
       );
-      return `| ${level} | ${scale} | ${calibration.scores[scale][level]} | ${LEVEL_PRECISION[level]} | ${cells.join(' | ')} |`;
+      return [level, scale, String(calibration.scores[scale][level]), String(LEVEL_PRECISION[level]), ...cells];
     }),
   );
   return `# tiny-face
@@ -65,9 +75,7 @@ Protocol: ${metadata.protocol}
 The scores of a level are the lowest from which the precision on each collection of validation images reaches that of the level.
 Precisions are over all images of a split, with 95 % intervals over images.
 
-| level | scale | minimum score | promised precision | precision on validation images | precision on test images |
-|---|---|---|---|---|---|
-${levels.join('\n')}
+${markdownTable(LEVEL_COLUMNS, levels)}
 
 ## Figures on the test images (float16 weights, measured ${measuredAt.slice(0, 10)})
 
@@ -101,16 +109,22 @@ function listed(counts: ReadonlyMap<string, number>): string {
 
 function figureTable(candidate: DetectorFigures): string {
   const ranges = rangesOf(candidate);
-  const row = (title: string, value: (figures: RangeFigures) => number | null) =>
-    `| ${title} | ${ranges.map((range) => decimals(value(range))).join(' | ')} |`;
+  const row = (title: string, value: (figures: RangeFigures) => number | null) => [
+    title,
+    ...ranges.map((range) => decimals(value(range))),
+  ];
   const { name, operatingScore, falsePerMegapixel, levels, cpuMsPerMegapixel } = candidate;
   const likely = levels?.likely;
   const [low, high] = likely?.interval ?? [null, null];
-  return `| ${name} | ${ranges.map((range) => `${rangeName(range)} (${range.faces})`).join(' | ')} |
-|---|${ranges.map(() => '---').join('|')}|
-${row('average precision', ({ averagePrecision }) => averagePrecision)}
-${row(`recall at precision ${OPERATING_PRECISION}`, ({ recall }) => recall)}
-${row('precision at that score', ({ precision }) => precision)}
+  const table = markdownTable(
+    [name, ...ranges.map((range) => `${rangeName(range)} (${range.faces})`)],
+    [
+      row('average precision', ({ averagePrecision }) => averagePrecision),
+      row(`recall at precision ${OPERATING_PRECISION}`, ({ recall }) => recall),
+      row('precision at that score', ({ precision }) => precision),
+    ],
+  );
+  return `${table}
 
 At that score of ${decimals(operatingScore)}: ${decimals(falsePerMegapixel.synthetic)} false positives per megapixel on synthetic images,
 ${decimals(falsePerMegapixel.crops)} on unlabelled crops. At the level likely: precision ${decimals(likely?.precision ?? null)} (95 % interval

@@ -1,3 +1,11 @@
+/** Tables as text: Markdown for documents, aligned columns for terminals. */
+
+/** A table in Markdown; cells are Markdown already. */
+export function markdownTable(header: readonly string[], rows: readonly (readonly string[])[]): string {
+  const line = (cells: readonly string[]) => `| ${cells.join(' | ')} |`;
+  return [line(header), `|${'---|'.repeat(header.length)}`, ...rows.map(line)].join('\n');
+}
+
 type Value = string | number | boolean | null;
 
 /** Values in aligned columns below their names, numbers to the right. */
@@ -17,4 +25,14 @@ function textOf(value: Value): string {
   if (typeof value === 'number' && !Number.isInteger(value)) return String(Number(value.toPrecision(6)));
   // Control characters of a name would move the cursor.
   return value === null ? '' : String(value).replaceAll(/\p{Cc}/gu, ' ');
+}
+
+/** Lines of text in aligned columns; the first is text, the others are figures. */
+export function alignedLines(rows: readonly (readonly string[])[]): string[] {
+  const widths = (rows[0] ?? []).map((_, column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)));
+  return rows.map((row) =>
+    row
+      .map((cell, column) => (column === 0 ? cell.padEnd(widths[0] ?? 0) : cell.padStart(widths[column] ?? 0)))
+      .join('  '),
+  );
 }
