@@ -73,7 +73,7 @@ test('an operator deletes a span with the keyboard after one question, and finds
   await page.getByLabel(/^To \(/).fill('2026-05-12 18:01:20');
   await page.getByRole('button', { name: 'Delete' }).press('Enter');
   const dialog = page.getByRole('dialog');
-  await dialog.getByText(/This deletes 12 windows, [\d,]+ readings of faces/).waitFor();
+  await dialog.getByText(/This deletes 12 windows and [\d,]+ readings of faces/).waitFor();
   await page.keyboard.press('Escape');
   await dialog.waitFor({ state: 'detached' });
   const windows = () =>

@@ -11,8 +11,10 @@ import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { buildProgram } from '@crowdtone/cli';
 import { makeToken } from '@crowdtone/config';
+import { openStore } from '@crowdtone/store';
 import { CommandLine } from '@crowdtone/testing/cli/command-line';
 import { writeEvening } from '@crowdtone/testing/evening';
+import { sampleRun, sampleSource, sampleStory } from '@crowdtone/testing/gateway/crowd-samples';
 import { ffmpeg } from '../scenes/footage';
 import { commandsOfDocuments, commandsOfMessages, crowdtoneWords, type NamedCommand } from './command-text';
 import { ROOT } from './markdown-files';
@@ -142,6 +144,7 @@ describe('in its smallest form', () => {
     // Making the sample takes longer than the rest of this test.
     writeFileSync(line.path('examples/cameras.yaml'), example.replace('url: sample', 'url: ../station.mp4'));
     for (const folder of ['event', 'other-event']) await writeEvening(line.path(folder));
+    await writeCamera(line.path('crowdtone-reports/live'));
     const guide = readFileSync(join(ROOT, 'docs/guides/studies.md'), 'utf8');
     const blockOf = (start: string) => `${start}${guide.split(`\n${start}`)[1]?.split('```')[0]}`;
     writeFileSync(line.path('talks.yaml'), blockOf('title:'));
@@ -235,6 +238,16 @@ describe('in its smallest form', () => {
     }
   }, 60_000);
 });
+
+/** A store with the camera that examples name, recorded at another time than they delete. */
+async function writeCamera(folder: string): Promise<void> {
+  mkdirSync(folder, { recursive: true });
+  const store = await openStore(join(folder, 'crowdtone.duckdb'));
+  const facts = { sourceId: 'hall', purpose: { setting: 'event', legalBasis: null }, begunAt: 1_000_000 };
+  await store.saveRun(sampleRun({ endedAt: '2026-05-12T19:00:00Z' }));
+  await store.commit({ sources: [sampleSource({ ...facts, state: 'partial' })], windows: sampleStory(60, facts) });
+  await store.close();
+}
 
 /** @returns its standard output and exit code */
 async function npm(...words: readonly string[]): Promise<[string, number | null]> {

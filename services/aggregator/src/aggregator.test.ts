@@ -180,7 +180,7 @@ describe('the aggregator', () => {
   test('a camera whose figures were deleted meanwhile is continued by another aggregator, and adds up', async () => {
     const frames = crowdFrames('cam', 110, 3);
     const purpose = { setting: 'event', legalBasis: null };
-    await aggregator.addSource({ ...newSource('cam'), durationMs: null, purpose });
+    await aggregator.addSource({ ...newSource('cam'), purpose });
     await queues.deliver(outcomesOf(frames).slice(0, 80));
     const before = await store.listWindows(allOf('cam'));
     expect(before.length).toBeGreaterThan(1);

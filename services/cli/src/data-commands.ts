@@ -40,5 +40,5 @@ Recordings go with their run: crowdtone runs delete.
 
 Examples:
   crowdtone delete --from 2026-05-12 --to 2026-05-13 --dry-run
-  crowdtone delete --camera hall --from 2026-05-12T18:00 --to 2026-05-12T19:00
-  crowdtone delete --camera hall --yes`;
+  crowdtone delete --camera hall --from 2026-05-12T18:00 --to 2026-05-12T19:00 --yes
+  crowdtone delete --camera hall --dry-run         everything it recorded`;

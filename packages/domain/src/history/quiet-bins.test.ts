@@ -23,7 +23,8 @@ test('a joined bin is the mean of what was published: windows under the floor st
   const bins = quiet(12, 6);
   const [joined] = joinBins(bins, 12);
   expect(joined).toMatchObject({ windows: 12, withheld: { 'below-floor': 10 }, published: { windows: 2, people: 12 } });
-  expect(joined?.published?.shares).toEqual(bins[0]?.published?.shares);
+  const alone = bins[0]?.published?.shares;
+  expect(joined?.published?.shares.expressions).toEqual(alone?.expressions);
   expect(joinBins(bins, 12)).toEqual(
     binWindows(
       Array.from({ length: 12 }, (_, index) => sampleWindow({ index, votes: index % 6 === 0 ? CROWD : FEW })),

@@ -59,13 +59,13 @@ export function HistoryView({ main, source, other, notes, session, theme, onAgai
     );
   }
 
-  const chooseRange = ({ letter }: Panel, range: TimeRange) => onRange(letter === 'B' ? 'other' : 'main', range);
-  const charts = { theme, selected, onSelect: setSelected, hoveredMs, onHover: setHoveredMs, onRange: chooseRange };
-  const drawn = main.bins.state === 'ready' ? main.bins.drawn : { windowsPerBin: 1, isQuiet: false };
+  const drawn = ({ letter }: Panel, range: TimeRange) => onRange(letter === 'B' ? 'other' : 'main', range);
+  const charts = { theme, selected, onSelect: setSelected, hoveredMs, onHover: setHoveredMs, onRange: drawn };
+  const drawnBins = main.bins.state === 'ready' ? main.bins.drawn : { windowsPerBin: 1, isQuiet: false };
   const lead = (
     <div className="chart-lead">
       <p className="quiet">
-        {binText(drawn, main.run.settings.windowMs)}
+        {binText(drawnBins, main.run.settings.windowMs)}
         {breaksText(main)}
         {other !== null && ' Both ranges start at 0:00, so equal elapsed times line up.'}
       </p>
