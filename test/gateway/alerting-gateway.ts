@@ -10,7 +10,7 @@ import { sampleRun, sampleSource, sampleWindow, WINDOW_MS } from '@crowdtone/tes
 import pino from 'pino';
 
 /** A rule of the configuration file. */
-export const FILE_RULE = alertRuleSchema.parse({ name: 'Too dense', kind: 'crowd', above: 200 });
+const FILE_RULE = alertRuleSchema.parse({ name: 'Too dense', kind: 'crowd', above: 200 });
 const PURPOSE = { setting: 'public-space', legalBasis: null };
 const WINDOWS = 60;
 const DELIGHTED = [2, 18, 0, 0, 0, 0, 0, 0];
