@@ -1,5 +1,5 @@
 import { hashToken } from '@crowdtone/config';
-import { alertsAnswerSchema, rulesAnswerSchema, ruleTestAnswerSchema } from '@crowdtone/domain';
+import { alertsAnswerSchema, logAnswerSchema, rulesAnswerSchema, ruleTestAnswerSchema } from '@crowdtone/domain';
 import { AlertingGateway } from './alerting-gateway';
 import { ask, errorOf } from './ask';
 
@@ -61,6 +61,12 @@ test('rules are added, replaced and removed, judged at once, and outlast a resta
   expect(await alerts()).toMatchObject([{ ruleName: 'Joy', clearedBecause: 'ended' }]);
   expect((await call('DELETE', 'alert-rules/Great%20joy')).status).toBe(204);
   expect((await rules()).rules).toHaveLength(1);
+  const { entries } = logAnswerSchema.parse(JSON.parse((await call('GET', 'log?action=rules-changed')).body));
+  expect(entries.map(({ subject, detail }) => `${subject} ${detail}`)).toEqual([
+    'Great joy removed',
+    'Joy replaced',
+    'Joy added',
+  ]);
 });
 
 test('a camera that comes later gets the rules for all', async () => {

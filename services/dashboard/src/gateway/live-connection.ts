@@ -12,6 +12,7 @@ import { io, type Socket } from 'socket.io-client';
 import type { z } from 'zod';
 import type { LiveAction } from '../state/reduce-live';
 import { causeOf } from './connection-cause';
+import { probeForWebSocket } from './upgrade-probe';
 
 const MAX_RETRY_DELAY_MS = 5_000;
 
@@ -28,9 +29,10 @@ export interface LiveConnection {
 
 /** Connects to the gateway that served this page, dispatches its messages, and reconnects automatically. */
 export function openLiveConnection(dispatch: (action: LiveAction) => void): LiveConnection {
+  // Below the folder of the page, which a proxy may have put anywhere.
+  const { pathname: path } = new URL('socket.io/', document.baseURI);
   const socket: Socket<GatewayToDashboard, DashboardToGateway> = io({
-    // Below the folder of the page, which a proxy may have put anywhere.
-    path: new URL('socket.io/', document.baseURI).pathname,
+    path,
     // Polling is for proxies that pass no WebSocket upgrade: events arrive all the same, at a request each.
     transports: ['websocket', 'polling'],
     tryAllTransports: true,
@@ -71,8 +73,13 @@ export function openLiveConnection(dispatch: (action: LiveAction) => void): Live
   let retry: ReturnType<typeof setTimeout> | undefined;
   // A new connection starts without thumbnails.
   let wantsThumbnails = false;
+  let stopProbing = () => {};
   socket.on('connect', () => {
-    dispatch({ kind: 'connected', isPolling: socket.io.engine.transport.name === 'polling' });
+    const isPolling = socket.io.engine.transport.name === 'polling';
+    dispatch({ kind: 'connected', isPolling });
+    stopProbing();
+    // A connection that has fallen back stays there: a new one begins with WebSocket again, and catches up.
+    if (isPolling) stopProbing = probeForWebSocket(path, () => socket.disconnect().connect());
     if (wantsThumbnails) socket.emit('pictures', { wanted: true });
   });
   socket.on('refused', ({ error }) => console.warn('the gateway refused a message', error.code, error.message));
@@ -89,6 +96,7 @@ export function openLiveConnection(dispatch: (action: LiveAction) => void): Live
     );
   });
   socket.on('disconnect', (reason) => {
+    stopProbing();
     dispatch({ kind: 'lost', cause: null });
     // The only case in which Socket.IO does not reconnect automatically.
     if (reason === 'io server disconnect') socket.connect();

@@ -51,7 +51,7 @@ export function addRuleRoutes(api: Api, control: AlertControl | null): void {
     '/api/alert-rules',
     {
       preValidation,
-      config: { ...config, example: EXAMPLE },
+      config: { ...config, example: EXAMPLE, logged: ({ body }) => logEntry('added', nameIn(body)) },
       schema: {
         tags,
         operationId: 'addRule',
@@ -70,7 +70,7 @@ export function addRuleRoutes(api: Api, control: AlertControl | null): void {
     '/api/alert-rules/:name',
     {
       preValidation,
-      config: { ...config, example: EXAMPLE },
+      config: { ...config, example: EXAMPLE, logged: ({ params }) => logEntry('replaced', nameIn(params)) },
       schema: {
         tags,
         operationId: 'changeRule',
@@ -92,7 +92,7 @@ export function addRuleRoutes(api: Api, control: AlertControl | null): void {
     '/api/alert-rules/:name',
     {
       preValidation,
-      config,
+      config: { ...config, logged: ({ params }) => logEntry('removed', nameIn(params)) },
       schema: {
         tags,
         operationId: 'removeRule',
@@ -154,6 +154,17 @@ export function addRuleRoutes(api: Api, control: AlertControl | null): void {
       return { alert: await withHttpError(rules.acknowledge(id, principal.name)) };
     },
   );
+}
+
+const namedSchema = z.object({ name: z.string().max(100).catch('') }).catch({ name: '' });
+
+/** Requests that are refused are logged before they are validated. */
+function nameIn(values: unknown): string {
+  return namedSchema.parse(values).name;
+}
+
+function logEntry(detail: string, subject: string) {
+  return { action: 'rules-changed' as const, subject, detail };
 }
 
 const FIELD_OF = { E_RULE_NAME_TAKEN: 'name' } as const;
