@@ -82,7 +82,8 @@ export async function analyze(
     throw new CrowdtoneError('E_USAGE', '--no-blur needs --annotate; see crowdtone analyze --help');
   }
   const say = (text: string) => void (flags.quiet || process.stderr.write(`${text}\n`));
-  const options = await withModelPrecision(wanted);
+  const logger = createLogger('crowdtone');
+  const options = await withModelPrecision(wanted, logger);
   const plan = planRun(options);
   const { names, listing } = await readInputs(videos, flags, say);
   for (const { error } of listing.refused) process.stderr.write(`${formatError(error)}\n`);
@@ -102,7 +103,6 @@ export async function analyze(
   const probed = isNew ? await probeAll(listing, options) : new Map();
   if (flags.dryRun) return estimateBatch({ folder, listing, probed, options, plan, json: flags.json });
 
-  const logger = createLogger('crowdtone');
   const store = await openOutputStore(folder, logger);
   try {
     const opening = { folder, store, request, fresh, retry: flags.retry ?? false };

@@ -47,12 +47,12 @@ export async function serve(videos: readonly string[], flags: ServeFlags, option
   if (config && videos.length > 0) {
     throw new CrowdtoneError('E_USAGE', 'videos and --config cannot be combined; use one of them');
   }
-  const analysis = await withModelPrecision(config?.analysis ?? options);
+  const logger = createLogger('crowdtone');
+  const analysis = await withModelPrecision(config?.analysis ?? options, logger);
   const plan = planRun(analysis);
   const { chosen: sources, refused, remark } = await chooseSources(videos, parseCorrections(options));
   for (const { error } of refused) process.stderr.write(`${formatError(error)}\n`);
   if (remark !== null) process.stderr.write(`${remark}\n`);
-  const logger = createLogger('crowdtone');
   const interrupt = stopOnSignals();
   const cleanup = new Cleanup(logger);
   cleanup.defer('signals', () => interrupt.dispose());

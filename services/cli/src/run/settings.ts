@@ -2,7 +2,9 @@ import { randomBytes } from 'node:crypto';
 import type { AnalysisOptions } from '@crowdtone/config';
 import type { ClipRange, CropFormat, RunSettings, SourceRecord } from '@crowdtone/domain';
 import { checkDetector, defaultMinFacePx } from '@crowdtone/faces';
-import { chooseModelPrecision, describeExpressionModel, type ExpressionModelDescription } from '@crowdtone/networks';
+import { describeExpressionModel, type ExpressionModelDescription } from '@crowdtone/networks';
+import type { Logger } from '@crowdtone/observability';
+import { rememberedPrecision } from './precision-choice';
 import type { ChosenSource } from './sources';
 
 /** What a run is computed with. Made once, before anything is probed or started: its weights are read here. */
@@ -38,13 +40,15 @@ export function planRun(options: Omit<AnalysisOptions, 'search' | 'decode' | 'ha
 }
 
 /**
- * The options with the model at the precision to run, which every process of the run then opens by its name.
+ * The options with the model at the precision to run, which every process of the run then opens by its name; see
+ * {@link rememberedPrecision}.
  * @throws {CrowdtoneError} E_MODEL_MISSING when int8 is wanted and the model has no int8 version; and those of opening a model
  */
 export async function withModelPrecision<Options extends Pick<AnalysisOptions, 'model' | 'precision'>>(
   options: Options,
+  logger: Pick<Logger, 'debug'>,
 ): Promise<Options> {
-  return { ...options, model: await chooseModelPrecision(options.model, options.precision) };
+  return { ...options, model: await rememberedPrecision(options.model, options.precision, logger) };
 }
 
 /** A run id that sorts by time; the random part keeps simultaneous programs apart. */

@@ -1,11 +1,11 @@
 /** The sample video of `crowdtone` run without arguments: made on first use, then kept in the user's cache folder. */
 import { access, mkdir, mkdtemp, readFile, rename, rm, writeFile } from 'node:fs/promises';
-import { homedir } from 'node:os';
-import { isAbsolute, join } from 'node:path';
+import { join } from 'node:path';
 import { CrowdtoneError } from '@crowdtone/domain';
 import type { RgbImage } from '@crowdtone/imaging';
 import { encodeVideo } from '@crowdtone/video';
 import { z } from 'zod';
+import { cacheFolder } from '../cache-folder';
 import { paintSample } from './paint';
 import { facesInView, hangPanels, viewAt, WALL } from './wall';
 
@@ -36,12 +36,6 @@ export interface Sample {
 /** How many faces the sample shows, at any moment. */
 export function countSamplePeople(): number {
   return hangPanels().flatMap((panel) => facesInView(viewAt(panel, 0))).length;
-}
-
-/** `$XDG_CACHE_HOME/crowdtone`, or `~/.cache/crowdtone`; a relative XDG_CACHE_HOME is ignored, as its specification says. */
-function cacheFolder(): string {
-  const configured = process.env.XDG_CACHE_HOME;
-  return join(configured && isAbsolute(configured) ? configured : join(homedir(), '.cache'), 'crowdtone');
 }
 
 /**
