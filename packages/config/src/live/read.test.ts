@@ -193,6 +193,8 @@ sources:
       'retention',
       'alerts',
       'webhooks',
+      'mqtt',
+      'email',
     ]);
     expect(undocumented).toEqual([]);
   });
