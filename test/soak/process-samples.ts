@@ -1,7 +1,7 @@
 /** Memory and handles of the processes of a program, from `/proc` and from the processes themselves. */
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { treeOf } from '../bench/scale/process-cost';
+import { treeOf } from '../bench/process-cost';
 
 /** What a process reports of itself, bytes. */
 export interface InnerMemory {

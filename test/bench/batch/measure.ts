@@ -4,7 +4,7 @@ import { once } from 'node:events';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type BatchFile, batchSchema, CrowdtoneError, EXIT_CODES, reportSchema } from '@crowdtone/domain';
-import { type ProcessCost, ProcessMeter } from '../scale/process-cost';
+import { type ProcessCost, ProcessMeter } from '../process-cost';
 
 /** An analysis to measure. */
 export interface BatchRun {
