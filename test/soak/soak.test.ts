@@ -26,7 +26,7 @@ test.each(SUBJECTS)(
     expect(of('redis', 'memory')?.from).toBeGreaterThan(0);
     expect(of('redis', 'keys')?.to).toBeGreaterThanOrEqual(0);
     if (subject === 'serve') expect(result.footageHours).toBeNull();
-    else expect(result.footageHours).toBeGreaterThan(0);
+    else expect(result.footageHours).toBeGreaterThanOrEqual(0); // it may be stopped before the first frame
   },
   120_000,
 );
