@@ -32,7 +32,8 @@ export interface ProgramCost {
   readonly peakMiB: number;
 }
 
-interface Stat {
+/** A process as proc(5) describes it. */
+export interface Stat {
   readonly pid: number;
   readonly parent: number;
   readonly ownTicks: number;
@@ -72,12 +73,17 @@ export class ProcessMeter {
     this.#timer = setInterval(() => this.#sample(), SAMPLE_MS);
   }
 
+  /** User and system time so far, seconds. */
+  get cpuSeconds(): number {
+    return (this.#last - this.#before) / TICKS_PER_SECOND;
+  }
+
   /** Ends the measurement; call it before the root is gone where that is possible. */
   stop(): ProcessCost {
     clearInterval(this.#timer);
     this.#sample();
     return {
-      cpuSeconds: (this.#last - this.#before) / TICKS_PER_SECOND,
+      cpuSeconds: this.cpuSeconds,
       peakMiB: this.#peakMiB,
       seconds: (monotonicNow() - this.#began) / 1000,
       programs: this.#programs(),
@@ -139,7 +145,7 @@ function programOf(pid: number): string | null {
 }
 
 /** The process and its living descendants; empty when it has ended. */
-function treeOf(root: number): Stat[] {
+export function treeOf(root: number): Stat[] {
   const all = readdirSync('/proc').flatMap((name) => (/^\d+$/.test(name) ? (statOf(Number(name)) ?? []) : []));
   const tree = all.filter(({ pid }) => pid === root);
   for (const { pid } of tree) tree.push(...all.filter(({ parent }) => parent === pid));

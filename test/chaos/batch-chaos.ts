@@ -1,11 +1,11 @@
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
-import { extname, join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { EXIT_CODES, type Report } from '@crowdtone/domain';
 import { seededRandom } from '@crowdtone/runtime';
 import { CommandLine, type RunningCommand } from '@crowdtone/testing/cli/command-line';
 import { DurableRedis } from '@crowdtone/testing/durable-redis';
+import { preloading } from '../preload';
 import { makeCorpus } from './corpus';
 import { readKeptResults } from './kept-results';
 
@@ -67,7 +67,10 @@ export async function runChaos(options: ChaosOptions): Promise<ChaosResult> {
     const random = seededRandom(seed);
     const args = ['analyze', 'rec', '--out', 'disturbed', ...OPTIONS];
     const keptOnFullDisk = options.diskFull ? await fillDisk(line, args, { frames: undisturbed.frames, report }) : null;
-    const env = { REDIS_URL: redis?.url, ...(options.clockSteps && { NODE_OPTIONS: steppingClock() }) };
+    const env = {
+      REDIS_URL: redis?.url,
+      ...(options.clockSteps && { NODE_OPTIONS: preloading('chaos/programs/stepping-clock.cjs') }),
+    };
     for (let kill = 1; kill <= kills; kill += 1) {
       const running = line.start(args, { env });
       // Together the killed runs do less than there is to do; each needs a while to start.
@@ -130,13 +133,6 @@ async function disturbRedis(redis: DurableRedis, running: RunningCommand, report
   if (!(await isAtWork(3))) return;
   await redis.wipe();
   report('Redis wiped');
-}
-
-/** Options of Node that load the clock, as compiled or from its source. */
-function steppingClock(): string {
-  const extension = extname(__filename);
-  const hook = extension === '.ts' ? [join(__dirname, '../../infra/typescript-hook.cjs')] : [];
-  return [...hook, join(__dirname, `programs/stepping-clock${extension}`)].map((path) => `--require ${path}`).join(' ');
 }
 
 /** 3: some recordings are cursed. */

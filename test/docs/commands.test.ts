@@ -56,9 +56,11 @@ const HELPED = [
   'npm run bench:commits',
   'npm run bench:live',
   'npm run bench:scale',
+  'npm run bench:batch',
   'npm run scene',
   'npm run fuzz',
   'npm run chaos',
+  'npm run soak',
   'npm run bootstrap',
 ];
 

@@ -25,6 +25,8 @@ export interface Cameras {
   readonly windowSeconds: number;
   readonly detector: string;
   readonly model: string;
+  /** Added to the environment of the program. */
+  readonly env?: Readonly<Record<string, string>>;
 }
 
 /** Longest kept tail of the program's output, characters. */
@@ -69,7 +71,8 @@ export class ServedCameras {
     await writeFile(config, JSON.stringify(configOf(cameras, clips)));
     const args = [main, 'serve', '--config', config, '--port', '0', '--out', join(cameras.folder, `${cameras.count}`)];
     // A process group of its own, so that Ctrl-C reaches only this program, which stops the other.
-    const child = spawn(process.execPath, args, { stdio: ['ignore', 'ignore', 'pipe'], detached: true });
+    const env = { ...process.env, ...cameras.env };
+    const child = spawn(process.execPath, args, { env, stdio: ['ignore', 'ignore', 'pipe'], detached: true });
     let output = '';
     const url = await new Promise<string>((resolve, reject) => {
       const failed = () => reject(brokenOff(output));
@@ -105,6 +108,13 @@ export class ServedCameras {
       };
       this.#received();
     });
+  }
+
+  /** Resolves when the program has ended. */
+  get ended(): Promise<unknown> {
+    return this.child.exitCode === null && this.child.signalCode === null
+      ? once(this.child, 'exit')
+      : Promise.resolve();
   }
 
   /** Of the program, whose workers are its descendants. */

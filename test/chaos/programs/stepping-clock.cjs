@@ -8,21 +8,20 @@ const FARTHEST_MS = 86_400_000;
 const begun = performance.now();
 const trueNow = Date.now.bind(Date);
 
-/** The same in every process, so that their stamps disagree only at a step. */
-function offsetMs(): number {
+/** None in the first second, then the same whenever the process is as old. */
+function offsetMs() {
   const step = Math.floor((performance.now() - begun) / STEP_MS);
-  return step === 0 ? 0 : Math.round(FARTHEST_MS * Math.sin(step * step));
+  return Math.round(FARTHEST_MS * Math.sin(step * step));
 }
 
 class SteppingDate extends Date {
-  constructor(...args: unknown[]) {
-    if (args.length === 0) super(SteppingDate.now());
-    else super(...(args as [number]));
+  constructor(...args) {
+    super(...(args.length === 0 ? [SteppingDate.now()] : args));
   }
 
-  static override now(): number {
+  static now() {
     return trueNow() + offsetMs();
   }
 }
 
-globalThis.Date = SteppingDate as DateConstructor;
+globalThis.Date = SteppingDate;
