@@ -9,7 +9,7 @@ const DAY_MS = 86_400_000;
 const BLOCK_BYTES = 262_144;
 /** Of fewer rows the last, half-empty blocks would say more than the rows. */
 const ROWS_NEEDED = { readings: 100_000, windows: 10_000 };
-/** Measured in a store of a wall of 30 people over a day, see docs/guides/operations.md. */
+/** Of readings measured in a store of a wall of 30 people over a day, see docs/guides/operations.md; of windows an estimate. */
 const KNOWN_BYTES = { readings: 103, windows: 1_150 };
 
 const STORED = (table: string) => `
