@@ -78,7 +78,7 @@ export async function runChaos(options: ChaosOptions): Promise<ChaosResult> {
       const isOver = await Promise.race([pause(moment).then(() => false), running.ended.then(() => true)]);
       if (!isOver) running.kill();
       const { exitCode, stderr } = await running.ended;
-      const { stored } = await readKeptResults(line.path('disturbed'));
+      const { stored } = await readKeptResults(line.path('disturbed'), { isOver: false });
       report(
         `kill ${kill} after ${Math.round(moment)} ms (exit ${exitCode}): ${stored} frames; ${lastPosition(stderr)}`,
       );
@@ -87,7 +87,7 @@ export async function runChaos(options: ChaosOptions): Promise<ChaosResult> {
     if (redis) await disturbRedis(redis, last, report);
     const { exitCode, stderr } = await last.ended;
     expectExit(exitCode, stderr);
-    const { counted, stored } = await readKeptResults(line.path('disturbed'));
+    const { counted, stored } = await readKeptResults(line.path('disturbed'), { isOver: true });
     if (counted !== stored) throw new Error(`${counted} frames are counted, but ${stored} stored`);
     const disturbed = figuresOf(line, 'disturbed');
     return { ...undisturbed, undisturbed: undisturbed.digest, disturbed: disturbed.digest, keptOnFullDisk };
@@ -108,7 +108,7 @@ async function fillDisk(
   if (exitCode !== EXIT_CODES.environment || !/^E_DISK_FULL: /m.test(stderr)) {
     throw new Error(`on a full disk the analysis ended with ${exitCode}:\n${stderr}`);
   }
-  const { stored } = await readKeptResults(line.path('disturbed'));
+  const { stored } = await readKeptResults(line.path('disturbed'), { isOver: false });
   report(`disk full at ${limitKib} KiB a file (exit ${exitCode}): ${stored} frames are kept`);
   return stored;
 }

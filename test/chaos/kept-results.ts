@@ -12,9 +12,10 @@ export interface KeptResults {
 
 /**
  * Reads the store of a batch that was ended somehow.
+ * @param isOver whether everything was analysed, and not only what a fault let through
  * @throws when a source says something else than its frames: one too many, one too few, or one twice
  */
-export async function readKeptResults(folder: string): Promise<KeptResults> {
+export async function readKeptResults(folder: string, { isOver }: { readonly isOver: boolean }): Promise<KeptResults> {
   const store = await openStore(join(folder, 'crowdtone.duckdb'));
   try {
     let counted = 0;
@@ -24,11 +25,11 @@ export async function readKeptResults(folder: string): Promise<KeptResults> {
         const frames = await store.listFrames(source, 0);
         const sequences = new Set(frames.map(({ sequence }) => sequence));
         const settled = source.analysed + tallyTotal(source.dropped);
-        const isWhole = sequences.size === frames.length && (source.decoded ?? settled) === settled;
         // Frames that arrived before one that is missing are stored, and not counted yet.
-        if (!isWhole || frames.length < settled || (source.decoded !== null && frames.length !== settled)) {
+        const isWhole = !isOver || (frames.length === settled && (source.decoded ?? settled) === settled);
+        if (sequences.size !== frames.length || !isWhole || frames.length < settled) {
           throw new Error(
-            `${source.label}: ${settled} frames are counted, ${frames.length} stored of ${source.decoded}`,
+            `${source.label} (${source.state}): ${settled} frames are counted, ${frames.length} stored of ${source.decoded}`,
           );
         }
         counted += settled;
