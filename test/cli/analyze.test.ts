@@ -49,8 +49,10 @@ describe('an analysis', () => {
     expect(videoOf(report, 'empty.mp4').people).toEqual({ total: 0, peak: 0 });
   });
 
-  test('reports the expression model with its digest and its smallest face', () => {
-    const { identity, floorPx } = describeExpressionModel(DEFAULT_MODEL);
+  test('reports the expression model, at a precision that keeps accuracy, with its digest and its smallest face', () => {
+    const { name } = report.run.settings.model;
+    expect([DEFAULT_MODEL, `${DEFAULT_MODEL}-int8`]).toContain(name);
+    const { identity, floorPx } = describeExpressionModel(name);
     expect(report.run.settings).toMatchObject({ model: identity, readableFloorPx: floorPx });
     const page = readFileSync(line.path('report/report.html'), 'utf8');
     expect(page).toContain(`${identity.name} <code title="SHA-256 of the weights">${identity.digest.slice(0, 12)}`);

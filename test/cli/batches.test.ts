@@ -24,6 +24,12 @@ const states = (out: string) => batchOf(out).files.map(({ label, state }) => [la
 describe('a folder with folders', () => {
   const args = ['analyze', 'rec', '--out', 'out', ...QUICK];
 
+  test('the sample may be named, as cameras name it', async () => {
+    const { exitCode, stdout, stderr } = await line.run(['analyze', 'sample', '--dry-run']);
+    expect([exitCode, stderr.includes('analysing the sample, which shows 69 people')]).toEqual([0, true]);
+    expect(stdout).toContain('would analyse 1 recording');
+  });
+
   test('--dry-run says what would be done, and writes nothing', async () => {
     const { exitCode, stdout } = await line.run([...args, '--dry-run']);
     expect(exitCode).toBe(0);

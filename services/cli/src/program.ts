@@ -34,7 +34,10 @@ export function buildProgram(setExitCode: (exitCode: number) => void): Command {
     program
       .command('analyze', { isDefault: true })
       .description('analyse recordings and write a report; without an argument, analyse a sample crowd')
-      .argument('[videos...]', 'files, folders (with all below), patterns or URLs')
+      .argument(
+        '[videos...]',
+        'files, folders (with all below), patterns or URLs; "sample", and none, is a sample crowd',
+      )
       .option('--out <folder>', 'output folder (default: crowdtone-reports/<video>-<time>)')
       .option('--list <file>', 'CSV or JSON file of recordings: file, and as wanted label, group, start, from, to')
       .option(

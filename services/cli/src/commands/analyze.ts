@@ -1,5 +1,6 @@
+import { existsSync } from 'node:fs';
 import { join, relative, resolve } from 'node:path';
-import type { AnalysisOptions } from '@crowdtone/config';
+import { type AnalysisOptions, SAMPLE_LOCATION } from '@crowdtone/config';
 import {
   type BatchFile,
   CrowdtoneError,
@@ -69,7 +70,7 @@ const MAX_TOLD = 20;
  * `crowdtone analyze`: analyses videos and writes a report. The same command goes on after the last stored checkpoint, however
  * the analysis ended.
  *
- * @param videos files, folders, patterns and URLs; none means the sample crowd
+ * @param videos files, folders, patterns and URLs; none, or `sample`, means the sample crowd
  * @returns the exit code
  * @throws CrowdtoneError when nothing could be analysed
  */
@@ -178,7 +179,7 @@ async function readInputs(
     if (unreadable[0]) throw unreadable[0].error;
     return { names: [flags.watch], listing: { listed, refused: [], remark: null } };
   }
-  const names = isEmpty ? [await prepareSample(say)] : videos;
+  const names = isEmpty || isSample(videos) ? [await prepareSample(say, isEmpty)] : videos;
   const listing = await listSources(names, recordings);
   if (listing.listed.length === 0 && listing.refused[0]) throw listing.refused[0].error;
   if (flags.recordedAt === undefined) return { names, listing };
@@ -279,13 +280,18 @@ function exitCodeOf(
   return refused.length > 0 || errors.length > 0 ? EXIT_CODES.input : 0;
 }
 
-async function prepareSample(say: (text: string) => void): Promise<string> {
+/** Whether the sample is named, as cameras name it; a file of that name comes first. */
+function isSample(videos: readonly string[]): boolean {
+  return videos.length === 1 && videos[0] === SAMPLE_LOCATION && !existsSync(SAMPLE_LOCATION);
+}
+
+async function prepareSample(say: (text: string) => void, isDefault: boolean): Promise<string> {
   let nextShare = 0;
   const sample = await ensureSample((share) => {
     if (share < nextShare) return;
     say(`creating the sample video (first use only): ${Math.round(share * 100)} %`);
     nextShare += 0.25;
   });
-  say(`no video given: analysing the sample, which shows ${sample.people} people`);
+  say(`${isDefault ? 'no video given: ' : ''}analysing the sample, which shows ${sample.people} people`);
   return sample.path;
 }
