@@ -23,6 +23,11 @@ import { linkTo, type MediaHrefs, renderFindings } from './findings';
 import { REPORT_STYLE } from './style';
 import { explainWithheld, publishedMean, summarySentence } from './summary';
 
+/** Videos with a section of their own: thousands would make a page that no browser opens. */
+const MAX_DETAILED = 40;
+/** Labels in the title. */
+const MAX_IN_TITLE = 3;
+
 /**
  * A whole page in one string: style and plots inside, no script, nothing fetched from anywhere.
  * @param hrefs where the videos are, for links into them
@@ -30,12 +35,13 @@ import { explainWithheld, publishedMean, summarySentence } from './summary';
 export function renderReportHtml(report: Report, hrefs: MediaHrefs = new Map()): string {
   const { settings } = report.run;
   const estimators = estimatorsOf(report);
+  const detailed = report.sources.slice(0, MAX_DETAILED);
   return `<!doctype html>
 <html lang="en">
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
-<title>Crowdtone report: ${escapeHtml(report.sources.map((source) => source.label).join(', '))}</title>
+<title>Crowdtone report: ${escapeHtml(titleOf(report))}</title>
 <style>${REPORT_STYLE}</style>
 </head>
 <body>
@@ -46,7 +52,8 @@ ${report.state === 'partial' ? '<p class="notice" role="status">This report is p
 </header>
 <main>
 ${renderFindings(report, hrefs)}
-${report.sources.map((source) => renderSource(source, hrefs)).join('\n')}
+${detailed.map((source) => renderSource(source, hrefs)).join('\n')}
+${renderRest(report, detailed.length)}
 <section>
 <h2>How this was measured</h2>
 <dl class="facts">
@@ -66,6 +73,21 @@ identities are stored.</p>
 </body>
 </html>
 `;
+}
+
+function titleOf({ sources }: Report): string {
+  const named = sources.slice(0, MAX_IN_TITLE).map(({ label }) => label);
+  const others = sources.length - named.length;
+  return `${named.join(', ')}${others > 0 ? ` and ${others} more` : ''}`;
+}
+
+function renderRest({ sources }: Report, detailed: number): string {
+  if (sources.length <= detailed) return '';
+  return `<section>
+<h2>${sources.length - detailed} more videos</h2>
+<p class="quiet">Plots are drawn of the first ${detailed} videos. The findings above are of all ${sources.length}, and so are the figures in
+<code>windows.csv</code>, <code>windows.parquet</code> and <code>report.json</code> beside this page.</p>
+</section>`;
 }
 
 /** Those that any published window used. */

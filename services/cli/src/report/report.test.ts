@@ -114,6 +114,20 @@ describe('a report', () => {
     expect(counted).not.toMatch(/Dashed|stroke-dasharray|corrected for/);
   });
 
+  test('of thousands of videos all are in the findings, and plots are drawn of the first', () => {
+    const many = Array.from({ length: 500 }, (_, place) => ({
+      ...source,
+      sourceId: `s${place}`,
+      label: `${place}.mp4`,
+    }));
+    const windows = many.map(({ sourceId }) => ({ ...windowAt(0, 6), sourceId }));
+    const html = renderReportHtml(buildReport(run, many, windows));
+    expect(html).toContain('<title>Crowdtone report: 0.mp4, 1.mp4, 2.mp4 and 497 more</title>');
+    expect(html.match(/<h2>\d+\.mp4<\/h2>/g)).toHaveLength(40);
+    expect(html).toContain('<th scope="row">499.mp4</th>');
+    expect(html).toContain('<h2>460 more videos</h2>');
+  });
+
   test('names model, digest, floor and the size that faces are read from', () => {
     const html = renderReportHtml(buildReport(run, [source], [windowAt(0, 6)]));
     for (const fact of ['faceapi-baseline', 'abababababab', 'at least 16 px', 'when at least 5 people are readable']) {
