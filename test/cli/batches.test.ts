@@ -138,11 +138,11 @@ test('a list gives labels, groups, times and parts; pictures are recordings of o
 }, 60_000);
 
 test('an analysis that Ctrl-C stopped goes on with crowdtone resume, and two at a time are refused', async () => {
-  await ffmpeg('-stream_loop', '19', '-i', line.path('six.mp4'), '-c', 'copy', line.path('minute.mp4'));
-  const args = ['analyze', 'minute.mp4', '--recorded-at', '2026-05-01T20:00:00Z', ...QUICK];
+  await ffmpeg('-stream_loop', '49', '-i', line.path('six.mp4'), '-c', 'copy', line.path('long.mp4'));
+  const args = ['analyze', 'long.mp4', '--recorded-at', '2026-05-01T20:00:00Z', ...QUICK];
   const running = line.start(args);
   await running.untilSays(/people seen/, 2);
-  const [folder = ''] = /crowdtone-reports\/minute-[-\d]+/.exec((await line.run(['runs', 'list'])).stdout) ?? [];
+  const [folder = ''] = /crowdtone-reports\/long-[-\d]+/.exec((await line.run(['runs', 'list'])).stdout) ?? [];
   expect((await line.run(args)).stderr).toMatch(/^E_STORE_LOCKED: /m);
   const { runId } = batchOf(folder);
   expect((await line.run(['runs', 'delete', runId])).stderr).toMatch(/^E_BATCH_RUNNING: /);
@@ -155,7 +155,7 @@ test('an analysis that Ctrl-C stopped goes on with crowdtone resume, and two at 
   const resumed = await line.start(['resume']).success();
   expect(resumed.stderr).toMatch(/^continuing the analysis of /m);
   expect(line.report(folder).sources).toMatchObject([
-    { state: 'complete', decoded: 240, recordedAt: { at: '2026-05-01T20:00:00.000Z' } },
+    { state: 'complete', decoded: 600, recordedAt: { at: '2026-05-01T20:00:00.000Z' } },
   ]);
   expect((await line.run(['resume'])).stderr).toMatch(/^E_BATCH_UNKNOWN: /);
 }, 120_000);

@@ -180,7 +180,7 @@ describe('in its smallest form', () => {
     async (_text, command) => {
       const words = (crowdtoneWords(command) ?? []).map((word) => word.replace('https://example.org', web));
       if (words[0] !== 'serve' || words.includes('--help')) {
-        expect(await line.run(words)).toMatchObject({ exitCode: 0 });
+        expect(await line.start(words).success()).toMatchObject({ exitCode: 0 });
         return;
       }
       const port = words.indexOf('--port');
@@ -241,11 +241,12 @@ describe('in its smallest form', () => {
   }, 60_000);
 });
 
-/** A store with the camera that examples name, recorded at another time than they delete. */
+/** A store with the camera that examples name, recorded at another time than they delete, and too recently for retention. */
 async function writeCamera(folder: string): Promise<void> {
   mkdirSync(folder, { recursive: true });
   const store = await openStore(join(folder, 'crowdtone.duckdb'));
-  const facts = { sourceId: 'hall', purpose: { setting: 'event', legalBasis: null }, begunAt: 1_000_000 };
+  const begunAt = Date.now() - 3_600_000;
+  const facts = { sourceId: 'hall', purpose: { setting: 'event', legalBasis: null }, begunAt };
   await store.saveRun(sampleRun({ endedAt: '2026-05-12T19:00:00Z' }));
   await store.commit({ sources: [sampleSource({ ...facts, state: 'partial' })], windows: sampleStory(60, facts) });
   await store.close();

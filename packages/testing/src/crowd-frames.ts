@@ -57,8 +57,6 @@ function randomFace(trackId: number, random: () => number): FaceReading {
 }
 
 /** Options of {@link windowsOf}. */
-/** Options of {@link windowsOf}. */
-/** Options of {@link windowsOf}. */
 export interface WindowsOfOptions {
   readonly lastIsPartial?: boolean;
   readonly correction?: ShareCorrection | null;

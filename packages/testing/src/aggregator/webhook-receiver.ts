@@ -6,8 +6,6 @@ import { text } from 'node:stream/consumers';
 import { type WebhookMessage, webhookMessageSchema } from '@crowdtone/domain';
 
 /** A received webhook. */
-/** A received webhook. */
-/** A received webhook. */
 export interface Received {
   readonly path: string;
   readonly headers: IncomingHttpHeaders;

@@ -1,19 +1,19 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { homedir, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { type Report, reportSchema } from '@crowdtone/domain';
 
 const MAIN = join(__dirname, '../../../../services/cli/dist/main.js');
+/** The user's own: the sample is made once, and the precision of a model chosen once. */
+const CACHE = process.env.XDG_CACHE_HOME ?? join(homedir(), '.cache');
 
 /** Interval of polling `/proc` for processes of other parents, whose exit cannot be awaited, milliseconds. */
 const POLL_INTERVAL_MS = 50;
 const MAX_POLLS = 600;
 
-/** Result of a command. */
-/** Result of a command. */
 /** Result of a command. */
 export interface Ended {
   readonly exitCode: number | null;
@@ -53,7 +53,7 @@ export class CommandLine {
     const [program = '', ...rest] = before === undefined ? command : prepared;
     const child = spawn(program, rest, {
       cwd: this.folder,
-      env: { ...userEnvironment(), HOME: this.#home, TMPDIR: this.#temporary, ...env },
+      env: { ...userEnvironment(), HOME: this.#home, XDG_CACHE_HOME: CACHE, TMPDIR: this.#temporary, ...env },
       stdio: ['ignore', 'pipe', 'pipe'],
       // A process group of its own, as a shell gives to each job.
       detached: true,

@@ -58,7 +58,6 @@ export function aCorrectedWindow(index: number): GroupWindow {
 }
 
 /** A window whose shares are withheld. */
-/** A window whose shares are withheld. */
 export function aWithheldWindow(
   index: number,
   people: Omit<GroupWindow['people'], 'readableAtOnce'> & { readonly readableAtOnce?: number },
@@ -97,7 +96,6 @@ export function over(alert: Alert): Alert {
   return { ...alert, clearedAtMs: 60_000, clearedAt: alert.firedAt + 45_000, clearedBecause: 'recovered' };
 }
 
-/** A position in the event stream. */
 /** A position in the event stream. */
 export function at(sequence: number, epoch = 'epoch'): LivePosition {
   return { epoch, sequence };

@@ -43,8 +43,6 @@ export function sampleSource(overrides: Partial<SourceRecord> = {}): SourceRecor
 }
 
 /** The people of a window. */
-/** The people of a window. */
-/** The people of a window. */
 export interface SampleWindowSpec {
   readonly index: number;
   /** Readable people by expression, in the order of EXPRESSIONS. */

@@ -7,7 +7,6 @@ import type * as FaceApi from '@vladmandic/face-api';
 import sharp from 'sharp';
 
 /** Loads face-api with the WebAssembly backend. */
-/** Loads face-api with the WebAssembly backend. */
 export async function loadReference(): Promise<typeof FaceApi> {
   setWasmPaths(`${dirname(require.resolve('@tensorflow/tfjs-backend-wasm/package.json'))}/dist/`);
   await tf.setBackend('wasm');
@@ -32,12 +31,10 @@ export async function readDemoPhoto(
 }
 
 /** The image as a tensor of pixels. */
-/** The image as a tensor of pixels. */
 export function toPixels({ data, width, height }: RgbImage): tf.Tensor3D {
   return tf.tensor3d(data, [height, width, 3], 'int32');
 }
 
-/** Largest absolute difference of two equally long vectors. */
 /** Largest absolute difference of two equally long vectors. */
 export function largestDifference(a: ArrayLike<number>, b: ArrayLike<number>): number {
   if (a.length !== b.length) throw new RangeError(`${a.length} values against ${b.length}`);

@@ -8,7 +8,6 @@ import { promisify } from 'node:util';
 const run = promisify(execFile);
 
 /** A temporary folder of videos. */
-/** A temporary folder of videos. */
 export class FixtureFolder {
   readonly path = mkdtempSync(join(tmpdir(), 'crowdtone-video-'));
 

@@ -6,7 +6,6 @@ import type { RequestListener } from 'node:http';
 import { join, normalize } from 'node:path';
 
 /** A running feed. */
-/** A running feed. */
 export interface Feed {
   close(): Promise<void>;
 }

@@ -5,7 +5,6 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 
 /** Settings of {@link RtspCamera}. */
-/** Settings of {@link RtspCamera}. */
 export interface CameraSettings {
   readonly port?: number;
   readonly user?: string;

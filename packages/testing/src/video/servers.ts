@@ -3,13 +3,11 @@ import http from 'node:http';
 import net from 'node:net';
 
 /** A running server. */
-/** A running server. */
 export interface Misbehaving {
   readonly port: number;
   close(): Promise<void>;
 }
 
-/** An HTTP server. */
 /** An HTTP server. */
 export async function serveHttp(answer: http.RequestListener): Promise<Misbehaving> {
   const server = http.createServer(answer);

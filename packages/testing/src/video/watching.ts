@@ -9,7 +9,6 @@ import {
 } from '@crowdtone/video';
 
 /** A received frame without its pixels. */
-/** A received frame without its pixels. */
 export interface SeenFrame extends Omit<LiveFrame, 'data'> {
   readonly bytes: number;
 }
@@ -17,7 +16,6 @@ export interface SeenFrame extends Omit<LiveFrame, 'data'> {
 /** Timers short enough for a test, and long enough for a busy machine. */
 const QUICK: LiveOptions = { fps: 5, stallMs: 2500, connectMs: 15_000, backoff: { firstMs: 100, maxMs: 400 } };
 
-/** A live source with its recorded frames and states. */
 /** A live source with its recorded frames and states. */
 export class Watching {
   readonly frames: SeenFrame[] = [];
