@@ -43,17 +43,20 @@ describe('C14: Ctrl-C while Redis is frozen exits with 130 and a report of the p
 
   test('a shared Redis', async () => {
     const redis = await DurableRedis.start();
-    const running = line.start(['analyze', 'long.mp4', '--out', 'frozen-shared', ...QUICK], {
-      env: { REDIS_URL: redis.url },
-    });
-    await running.untilSays(/people seen/, 2);
-    redis.freeze();
-    running.pressCtrlC();
-    expect((await running.ended).exitCode).toBe(130);
-    expect(line.leftovers()).toEqual([]);
-    const interrupted = { state: 'partial', sources: [{ error: { code: 'E_INTERRUPTED' } }] };
-    expect(line.report('frozen-shared')).toMatchObject(interrupted);
-    await redis.remove();
+    try {
+      const running = line.start(['analyze', 'long.mp4', '--out', 'frozen-shared', ...QUICK], {
+        env: { REDIS_URL: redis.url },
+      });
+      await running.untilSays(/people seen/, 2);
+      redis.freeze();
+      running.pressCtrlC();
+      expect((await running.ended).exitCode).toBe(130);
+      expect(line.leftovers()).toEqual([]);
+      const interrupted = { state: 'partial', sources: [{ error: { code: 'E_INTERRUPTED' } }] };
+      expect(line.report('frozen-shared')).toMatchObject(interrupted);
+    } finally {
+      await redis.remove();
+    }
   }, 60_000);
 });
 
