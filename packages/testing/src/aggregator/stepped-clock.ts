@@ -15,13 +15,18 @@ export class SteppedClock {
     return () => this.#timers.delete(timer);
   }
 
-  /** Waits for a timer, and goes on to the next one. @returns how far that was, milliseconds */
-  async step(): Promise<number> {
+  /** Waits until everything that was started waits for time to pass: until there is a timer. */
+  async idle(): Promise<void> {
     while (this.#timers.size === 0) {
       await new Promise<void>((resolve) => {
         this.#wake = resolve;
       });
     }
+  }
+
+  /** Waits for a timer, and goes on to the next one. @returns how far that was, milliseconds */
+  async step(): Promise<number> {
+    await this.idle();
     const [next] = [...this.#timers].sort((a, b) => a.at - b.at);
     if (next === undefined) throw new Error('there is a timer');
     const passedMs = Math.max(0, next.at - this.#now);
