@@ -9,7 +9,7 @@ const line = new CommandLine();
 let undisturbed: Figures;
 
 beforeAll(async () => {
-  await filmCrowd(line.path('crowd.mp4'), { people: 8, seconds: 4 });
+  await filmCrowd(line.path('crowd.mp4'), { people: 8, seconds: 15 });
   await line.start(analysis('undisturbed')).success();
   undisturbed = figuresOf('undisturbed');
 }, 120_000);
