@@ -44,6 +44,7 @@ export {
   describeExpressionModel,
   type ExpressionModelName,
   expressionModelNames,
+  int8VersionOf,
   ModelRegistry,
   openExpressionModel,
 } from './models/registry';

@@ -98,6 +98,14 @@ export const shippedModels = new ModelRegistry(SHIPPED_MODELS);
 export const expressionModelNames: readonly ExpressionModelName[] = shippedModels.names;
 
 /**
+ * The int8 version of a model and whether it keeps the accuracy; null when there is none.
+ * @throws {CrowdtoneError} E_WEIGHTS_CORRUPT, E_WEIGHTS_VERSION, E_WEIGHTS_DIGEST, E_CALIBRATION_FOREIGN
+ */
+export function int8VersionOf(name: string): ReturnType<ModelRegistry['int8VersionOf']> {
+  return shippedModels.int8VersionOf(name);
+}
+
+/**
  * Describes a model without loading a runtime; reads its weight file to hash it.
  * @throws {CrowdtoneError} E_MODEL_UNKNOWN, E_MODEL_MISSING, E_WEIGHTS_CORRUPT, E_WEIGHTS_VERSION, E_WEIGHTS_DIGEST
  */

@@ -2,12 +2,7 @@ import { createHash } from 'node:crypto';
 import { mkdir, readFile } from 'node:fs/promises';
 import { arch, cpus } from 'node:os';
 import { join } from 'node:path';
-import {
-  chooseModelPrecision,
-  describeExpressionModel,
-  expressionModelNames,
-  type ModelPrecision,
-} from '@crowdtone/networks';
+import { chooseModelPrecision, describeExpressionModel, int8VersionOf, type ModelPrecision } from '@crowdtone/networks';
 import type { Logger } from '@crowdtone/observability';
 import { writeAtomically } from '@crowdtone/runtime';
 import { cacheFolder } from '../cache-folder';
@@ -25,14 +20,14 @@ export async function rememberedPrecision(
   logger: Pick<Logger, 'debug'>,
   choose: typeof chooseModelPrecision = chooseModelPrecision,
 ): Promise<string> {
-  const int8 = `${model}-int8`;
-  if (wanted !== 'auto' || !expressionModelNames.some((name) => name === int8)) return choose(model, wanted);
+  const int8 = wanted === 'auto' ? int8VersionOf(model) : null;
+  if (int8 === null || !int8.keepsAccuracy) return choose(model, wanted);
   const processor = cpus()[0]?.model ?? 'unknown';
-  const versions = [model, int8].map((name) => describeExpressionModel(name).identity);
+  const versions = [model, int8.name].map((name) => describeExpressionModel(name).identity);
   const key = createHash('sha256').update(JSON.stringify([versions, processor, arch(), process.version]));
   const path = join(cacheFolder(), FOLDER, key.digest('hex').slice(0, 16));
   const known = await readFile(path, 'utf8').catch(() => null);
-  if (known === model || known === int8) return known;
+  if (known === model || known === int8.name) return known;
   const chosen = await choose(model, wanted);
   try {
     await mkdir(join(cacheFolder(), FOLDER), { recursive: true });
