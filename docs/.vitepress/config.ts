@@ -95,6 +95,7 @@ export default defineConfig({
           'dashboard',
           'cameras',
           'access-and-tokens',
+          'sign-in',
           'alerts-and-webhooks',
           'operations',
           'containers-and-services',

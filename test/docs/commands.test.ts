@@ -33,6 +33,7 @@ const NOT_RUN: readonly (readonly [command: string, reason: string])[] = [
   ['crowdtone train', 'takes hours on real data; services/cli/src/commands/training.test.ts trains on synthetic data'],
   ['crowdtone evaluate', 'needs labelled data; the tests beside services/cli/src/commands/evaluate.ts make some'],
   ['crowdtone export', 'needs labelled data; services/cli/src/commands/training.test.ts makes some'],
+  ['crowdtone cameras discover', 'searches real networks; test/cli/discover-cameras.test.ts has stand-ins'],
   ['npm test', 'runs this test'],
   ['npm ci', 'is part of the bootstrap'],
   ['npm install', 'changes the checkout'],

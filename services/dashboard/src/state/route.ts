@@ -29,7 +29,7 @@ export interface Route {
 export type PageQuery = Readonly<Record<string, string>>;
 
 /** Names in the address that mean the same on every page. */
-const COMMON: ReadonlySet<string> = new Set(['page', 'run', 'source']);
+const COMMON: ReadonlySet<string> = new Set(['page', 'run', 'source', 'sign-in']);
 
 /** Parses the query string of the address. */
 export function routeFromAddress(search: string): Route {
