@@ -10,10 +10,8 @@ export interface Setting {
   readonly isSecret: boolean;
 }
 
-/** Keys whose values may hold a secret. */
-const SECRET_KEYS: ReadonlySet<string> = new Set([
-  ...['url', 'secret', 'password', 'username', 'hash', 'clientSecret', 'sessionSecret'],
-]);
+/** Keys whose values may hold a secret that could be guessed; hashes of tokens cannot be. */
+const SECRET_KEYS: ReadonlySet<string> = new Set(['url', 'secret', 'password', 'clientSecret', 'sessionSecret']);
 
 /** Every setting of a configuration, with defaults. */
 export function settingsOf(config: LiveConfig): Setting[] {

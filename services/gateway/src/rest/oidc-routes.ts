@@ -1,5 +1,5 @@
 import type { OidcConfig } from '@crowdtone/config';
-import { asCrowdtoneError } from '@crowdtone/domain';
+import { asCrowdtoneError, type ErrorCode } from '@crowdtone/domain';
 import type { Logger } from '@crowdtone/observability';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
@@ -7,7 +7,7 @@ import type { AuditLog } from '../access/audit-log';
 import { type Authenticator, SESSION_COOKIE } from '../access/authenticator';
 import type { IdentityProvider, Person } from '../access/identity-provider';
 import { ANONYMOUS, type Principal } from '../access/principal';
-import { reasonOf, signInError } from '../access/sign-in-error';
+import { reasonOf, SIGN_IN_ERRORS, signInError } from '../access/sign-in-error';
 import type { SignedSessions, SignInAttempt } from '../access/signed-sessions';
 import { basePathOf } from '../base-path';
 import { HttpError } from '../http-error';
@@ -23,6 +23,9 @@ const PAGE = '../../';
 const HOUR_MS = 3_600_000;
 const tags = ['Session'];
 const NONE = problem('No identity provider is configured.');
+
+/** Refusals that are no sign of somebody trying out answers. */
+const BLAMELESS: ReadonlySet<ErrorCode> = new Set<ErrorCode>(['E_OIDC_AWAY', 'E_OIDC_DENIED']);
 
 /** What sign-in by an identity provider consists of. */
 export interface OidcParts {
@@ -63,7 +66,7 @@ export function addOidcRoutes(api: Api, parts: OidcRouteParts): void {
     const where = request.routeOptions.url ?? '';
     logger.warn({ code: error.code, reason: reasonOf(error.cause ?? null) }, 'a sign-in was refused');
     await log.refused(request.raw, who, error, `GET ${where}`);
-    if (error.code.startsWith('E_OIDC_') && error.code !== 'E_OIDC_AWAY' && error.code !== 'E_OIDC_DENIED') {
+    if (SIGN_IN_ERRORS.includes(error.code) && !BLAMELESS.has(error.code)) {
       authenticator.countFailure(authenticator.addressOf(request.raw));
     }
     forgetAttempt(request, reply);
