@@ -27,6 +27,12 @@ const JUDGED_WINDOWS = `
   SELECT start_ms, end_ms, json_extract(document, ['$.partial', '$.frames.analysed', '$.people.seen', '$.shares']) AS parts
   FROM windows WHERE run_id = $1 AND source_id = $2 AND end_ms > $3 AND start_ms < $4
   ORDER BY window_index DESC LIMIT $5`;
+const JUDGED_ZONES = `
+  SELECT start_ms, end_ms, [document -> '$.partial', document -> '$.frames.analysed', zone -> '$.people.seen', zone -> '$.shares'] AS parts
+  FROM (
+    SELECT *, unnest(json_extract(document, '$.zoned.zones[*]')) AS zone
+    FROM windows WHERE run_id = $1 AND source_id = $2 AND end_ms > $3 AND start_ms < $4)
+  WHERE zone ->> '$.zone' = $6 ORDER BY window_index DESC LIMIT $5`;
 const SAVE_RULE = `
   INSERT INTO alert_rules VALUES ($1, $2, $3) ON CONFLICT (name) DO UPDATE SET document = excluded.document`;
 const LATEST_ALERTS = `
@@ -149,8 +155,12 @@ export class AlertTables implements AlertStore {
     await this.session.transaction(() => this.session.writer.run('DELETE FROM alert_rules WHERE name = $1', [name]));
   }
 
-  async listJudgedWindows({ runId, sourceId, fromMs, toMs, newest }: WindowSpan): Promise<JudgedWindow[]> {
-    const rows = await this.session.read(JUDGED_WINDOWS, [runId, sourceId, fromMs, toMs, Math.min(newest, ALL_ROWS)]);
+  async listJudgedWindows(span: WindowSpan, zone?: string): Promise<JudgedWindow[]> {
+    const { runId, sourceId, fromMs, toMs, newest } = span;
+    const values = [runId, sourceId, fromMs, toMs, Math.min(newest, ALL_ROWS)];
+    const rows = await (zone === undefined
+      ? this.session.read(JUDGED_WINDOWS, values)
+      : this.session.read(JUDGED_ZONES, [...values, zone]));
     return rows.reverse().map((row) => judgedRow.parse(row));
   }
 

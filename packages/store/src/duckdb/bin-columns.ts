@@ -28,7 +28,10 @@ interface Column {
 }
 
 const people = (value: string) => `coalesce(CAST(${value} AS BIGINT), 0)`;
-const is = (word: string) => (value: string) => `CASE WHEN ${value} = '${word}' THEN 1 ELSE 0 END`;
+const is =
+  (...words: string[]) =>
+  (value: string) =>
+    `CASE WHEN ${value} IN (${words.map((word) => `'${word}'`).join(', ')}) THEN 1 ELSE 0 END`;
 
 /** Windows and people with shares, and sums over these people; a window without shares adds nothing. */
 function estimateColumns(estimate: Estimate): Column[] {
@@ -61,7 +64,7 @@ const COLUMNS: readonly Column[] = [
     }),
   ),
   { name: 'nobody_readable', type: 'BIGINT', path: '$.withheld', of: is('nobody-readable'), join: 'sum' },
-  { name: 'below_floor', type: 'BIGINT', path: '$.withheld', of: is('below-floor'), join: 'sum' },
+  { name: 'below_floor', type: 'BIGINT', path: '$.withheld', of: is('below-floor', 'protects-others'), join: 'sum' },
   { name: 'floor', type: 'BIGINT', path: '$.floor', of: people, join: 'min' },
   ...TRUST_LEVELS.map(
     (level): Column => ({ name: `trust_${level}`, type: 'BIGINT', path: '$.trust.level', of: is(level), join: 'sum' }),
@@ -92,12 +95,25 @@ export const REPLACED_BIN_COLUMNS = COLUMNS.map(({ name }) => `${name} = exclude
  * @param where condition on the columns of the table `windows`
  */
 export function windowsAsRows(where: string): string {
+  return asRows(`SELECT *, '' AS zone_id FROM windows WHERE ${where}`);
+}
+
+/** Zones of windows as such rows: they have the same figures. */
+export function zonesAsRows(where: string): string {
+  return asRows(`
+    SELECT * EXCLUDE (document), json_extract_string(document, '$.zone') AS zone_id, document
+    FROM (
+      SELECT * EXCLUDE (document), unnest(json_extract(document, '$.zoned.zones[*]')) AS document
+      FROM (SELECT * FROM windows WHERE ${where}))`);
+}
+
+function asRows(documents: string): string {
   const paths = [...new Set(COLUMNS.map(({ path }) => path))];
   const values = COLUMNS.map(({ name, path, of }) => `${of(`found[${paths.indexOf(path) + 1}]`)} AS ${name}`);
   const found = paths.map((path) => `'${path}'`).join(', ');
   return `
-    SELECT run_id, source_id, window_index, start_ms, end_ms, 1 AS windows, ${values.join(', ')}
-    FROM (SELECT *, json_extract_string(document, [${found}]) AS found FROM windows WHERE ${where})`;
+    SELECT run_id, source_id, zone_id, window_index, start_ms, end_ms, 1 AS windows, ${values.join(', ')}
+    FROM (SELECT *, json_extract_string(document, [${found}]) AS found FROM (${documents}))`;
 }
 
 const countSchema = z.union([z.bigint(), z.number()]).transform(Number);

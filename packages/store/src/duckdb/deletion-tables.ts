@@ -23,7 +23,9 @@ export const DELETION_TABLE =
   'CREATE TABLE IF NOT EXISTS deletions (id VARCHAR PRIMARY KEY, document VARCHAR NOT NULL);';
 
 /** Tables whose rows belong to one source of a run. */
-export const TABLES_OF_SOURCES = ['readings', 'frames', 'roll_ups', 'windows', 'checkpoints', 'sources'];
+export const TABLES_OF_SOURCES = [
+  ...['readings', 'frames', 'roll_ups', 'place_roll_ups', 'window_places', 'windows', 'checkpoints', 'sources'],
+];
 
 /** Tables whose rows belong to a run. */
 export const TABLES_OF_RUNS = [...TABLES_OF_SOURCES.slice(0, -1), 'alerts', 'annotations', 'sources', 'runs'];
@@ -251,6 +253,9 @@ export class DeletionTables implements DeletionStore {
       await writer.run(`DELETE FROM readings WHERE ${READINGS_WITHIN}`, values);
       await writer.run(`DELETE FROM frames WHERE ${OF_SOURCE} AND ${WITHIN}`, values);
       await writer.run(`DELETE FROM windows WHERE ${WINDOWS_WITHIN}`, values);
+      await writer.run(`DELETE FROM window_places WHERE ${WINDOWS_WITHIN}`, values);
+      // Grids are not kept for each window, so those of the whole roll-ups go.
+      await writer.run(`DELETE FROM place_roll_ups WHERE ${OF_SOURCE} AND end_ms > $3 AND start_ms < $4`, values);
       const slotMs = part.run.settings.windowMs * ROLL_UP_WINDOWS;
       const [first, last] = [Math.floor(part.fromMs / slotMs), Math.floor((part.toMs - 1) / slotMs)];
       await this.rollUps.renew({ runId: part.run.runId, sourceId: part.source.sourceId }, first, last);

@@ -15,10 +15,10 @@ import { z } from 'zod';
 import type { AlertStore } from '../alert-store';
 import type { AnnotationStore } from '../annotation-store';
 import type { CameraStore } from '../camera-store';
-import type { BinPage, BinSpan, SourceKey, SourceRun, WindowSpan } from '../keys';
+import type { BinPage, BinSpan, PlaceSpan, PlaceSums, SourceKey, SourceRun, WindowSpan } from '../keys';
 import type { LogStore } from '../log-store';
 import type { Expired, Expiry } from '../retention';
-import type { Commit, Rewind, Store, StoredCheckpoint } from '../store';
+import type { Commit, Rewind, Store, StoredCheckpoint, StoredPlaces } from '../store';
 import { AlertTables } from './alert-tables';
 import { AnnotationTable } from './annotation-table';
 import { BinTables, RollUps } from './bin-tables';
@@ -27,6 +27,7 @@ import { DeletionTables, TABLES_OF_RUNS, TABLES_OF_SOURCES } from './deletion-ta
 import { appendFrame, appendReading, FRAMES_WITH_READINGS, framesFromRows } from './frame-rows';
 import { ALL_ROWS } from './limits';
 import { LogTable } from './log-table';
+import { PlaceTables } from './place-tables';
 import { expireRows } from './retention';
 import type { Session } from './session';
 import { storageUsage } from './storage-usage';
@@ -73,6 +74,7 @@ export class DuckDbStore implements Store {
   readonly deletions: DeletionTables;
   readonly #bins: BinTables;
   readonly #rollUps: RollUps;
+  readonly #places: PlaceTables;
 
   /** @param release closes the connections of the session and releases the file */
   constructor(
@@ -84,6 +86,7 @@ export class DuckDbStore implements Store {
     this.cameras = new CameraTable(session);
     this.#bins = new BinTables(session);
     this.#rollUps = new RollUps(session.writer);
+    this.#places = new PlaceTables(session);
     this.log = new LogTable(session);
     this.deletions = new DeletionTables(session, this.#rollUps);
   }
@@ -106,16 +109,18 @@ export class DuckDbStore implements Store {
     return rows.map((row) => this.session.parseDocument(runRecordSchema, row));
   }
 
-  async commit({ frames = [], windows = [], sources = [], checkpoints = [], withheld = [] }: Commit): Promise<void> {
+  async commit(commit: Commit): Promise<void> {
+    const { frames = [], windows = [], sources = [], checkpoints = [], withheld = [], places = [] } = commit;
     await this.session
       .transaction(async () => {
         if (frames.length > 0) await this.#insertFrames(frames);
-        await this.#insertWindows(windows);
+        await this.#insertWindows(windows, places);
         for (const { runId, sourceId, fromSequence, toSequence } of withheld) {
           await this.session.writer.run(DELETE_WITHHELD, [runId, sourceId, fromSequence, toSequence]);
         }
         for (const source of sources) {
           await this.session.writer.run(SAVE_SOURCE, [source.runId, source.sourceId, JSON.stringify(source)]);
+          if (hasEnded(source)) await this.#places.rollUp(source);
         }
         for (const checkpoint of checkpoints) {
           const { runId, sourceId } = checkpoint;
@@ -210,6 +215,10 @@ export class DuckDbStore implements Store {
     return this.#bins.list(span);
   }
 
+  sumPlaces(span: PlaceSpan): Promise<PlaceSums | null> {
+    return this.#places.sum(span);
+  }
+
   expire(expiry: Expiry): Promise<Expired> {
     return expireRows(this.session, expiry);
   }
@@ -227,7 +236,7 @@ export class DuckDbStore implements Store {
     this.release();
   }
 
-  async #insertWindows(windows: readonly GroupWindow[]): Promise<void> {
+  async #insertWindows(windows: readonly GroupWindow[], places: readonly StoredPlaces[]): Promise<void> {
     const { writer } = this.session;
     const added = new Map<string, { key: SourceKey; indices: number[] }>();
     for (const window of windows) {
@@ -235,6 +244,8 @@ export class DuckDbStore implements Store {
       const values = [runId, sourceId, index, startMs, endMs, JSON.stringify(window)];
       const isNew = (await writer.runAndReadAll(SAVE_WINDOW, values)).currentRowCount > 0;
       if (!isNew) continue;
+      const grid = places.find((each) => each.index === index && each.sourceId === sourceId && each.runId === runId);
+      if (grid !== undefined) await this.#places.add(window, grid.places);
       const name = JSON.stringify([runId, sourceId]);
       const list = added.get(name) ?? { key: { runId, sourceId }, indices: [] };
       list.indices.push(index);
@@ -270,4 +281,8 @@ export class DuckDbStore implements Store {
     fill(appender);
     appender.closeSync();
   }
+}
+
+function hasEnded({ state }: SourceRecord): boolean {
+  return state !== 'waiting' && state !== 'running';
 }

@@ -21,10 +21,19 @@ export function appendFrame(rows: DuckDBAppender, frame: SettledFrame): void {
     rows.appendVarchar(frame.reason);
     rows.appendNull();
     rows.appendNull();
+    rows.appendNull();
+    rows.appendNull();
   } else {
     rows.appendNull();
     rows.appendVarchar(frame.model.name);
     rows.appendVarchar(frame.model.digest);
+    if (frame.size === undefined) {
+      rows.appendNull();
+      rows.appendNull();
+    } else {
+      rows.appendUSmallInt(frame.size.width);
+      rows.appendUSmallInt(frame.size.height);
+    }
   }
   rows.endRow();
 }
@@ -53,7 +62,7 @@ export function appendReading(rows: DuckDBAppender, frame: SettledFrame, face: F
 
 /** Parameters: run, source, first presentation time, and the one before which they end. A frame without faces is one row with a null track. */
 export const FRAMES_WITH_READINGS = `
-  SELECT frames.sequence, presentation_ms, drop_reason, model_name, model_digest,
+  SELECT frames.sequence, presentation_ms, drop_reason, model_name, model_digest, width, height,
          track_id, box_x, box_y, box_width, box_height, size_px, sharpness, unreadable, ${EXPRESSIONS.join(', ')}
   FROM frames LEFT JOIN readings USING (run_id, source_id, sequence)
   WHERE frames.run_id = $1 AND frames.source_id = $2 AND presentation_ms >= $3 AND presentation_ms < $4
@@ -65,6 +74,8 @@ const frameColumns = z.object({
   drop_reason: dropReasonSchema.nullable(),
   model_name: z.string().nullable(),
   model_digest: z.string().nullable(),
+  width: z.number().nullable(),
+  height: z.number().nullable(),
 });
 
 const readingColumns = z.object({
@@ -105,7 +116,9 @@ function frameFromColumns(key: SourceKey, columns: z.infer<typeof frameColumns>)
   } as const;
   if (columns.drop_reason !== null) return { ...frame, kind: 'dropped', reason: columns.drop_reason };
   const model = { name: columns.model_name ?? '', digest: columns.model_digest ?? '' };
-  return { ...frame, kind: 'analysed', model, faces: [] };
+  const { width, height } = columns;
+  const size = width !== null && height !== null && { size: { width, height } };
+  return { ...frame, kind: 'analysed', model, ...size, faces: [] };
 }
 
 function readingFromRow(row: Record<string, unknown>): FaceReading {

@@ -11,6 +11,8 @@ const READINGS = `
 const FRAMES = `DELETE FROM frames WHERE ${OF_SOURCE} AND presentation_ms < $3`;
 const WINDOWS = `DELETE FROM windows WHERE ${OF_SOURCE} AND window_index < $3`;
 const ROLL_UPS = `DELETE FROM roll_ups WHERE ${OF_SOURCE} AND slot < $3`;
+const PLACES = `DELETE FROM place_roll_ups WHERE ${OF_SOURCE} AND slot < $3`;
+const WINDOW_PLACES = `DELETE FROM window_places WHERE ${OF_SOURCE} AND window_index < $3`;
 const ALERTS = 'DELETE FROM alerts WHERE cleared_at < $1';
 const DELIVERIES = "DELETE FROM webhook_deliveries WHERE created_at < $1 AND state <> 'waiting'";
 const LOG = 'DELETE FROM log WHERE logged_at < $1';
@@ -52,6 +54,8 @@ async function expireRun(
   const slots = Number.isFinite(slot) ? Math.min(slot, MAX_SLOT) : 0;
   const windows = await count(session, WINDOWS, [...key, slots * ROLL_UP_WINDOWS]);
   await count(session, ROLL_UPS, [...key, slots]);
+  await count(session, PLACES, [...key, slots]);
+  await count(session, WINDOW_PLACES, [...key, slots * ROLL_UP_WINDOWS]);
   if (run.endedAt === null || endedAt >= windowsBefore) return { readings, windows, isGone: false };
   return { readings, windows, isGone: await removeIfEmpty(session, key) };
 }

@@ -1,6 +1,7 @@
 import { EXPRESSIONS } from '@crowdtone/domain';
 import { ROLL_UP_TABLE } from './bin-tables';
 import { DELETION_TABLE } from './deletion-tables';
+import { PLACE_TABLES } from './place-tables';
 
 /** Incremented when older files can no longer be read. */
 export const STORE_VERSION = 1;
@@ -35,8 +36,13 @@ export const TABLES = `
     drop_reason VARCHAR,
     model_name VARCHAR,
     model_digest VARCHAR,
+    width USMALLINT,
+    height USMALLINT,
     PRIMARY KEY (run_id, source_id, sequence)
   );
+  -- Columns that files of older versions lack.
+  ALTER TABLE frames ADD COLUMN IF NOT EXISTS width USMALLINT;
+  ALTER TABLE frames ADD COLUMN IF NOT EXISTS height USMALLINT;
   CREATE TABLE IF NOT EXISTS readings (
     run_id VARCHAR NOT NULL,
     source_id VARCHAR NOT NULL,
@@ -67,6 +73,7 @@ export const TABLES = `
     PRIMARY KEY (run_id, source_id)
   );
   ${ROLL_UP_TABLE}
+  ${PLACE_TABLES}
   CREATE TABLE IF NOT EXISTS alerts (
     id VARCHAR PRIMARY KEY,
     run_id VARCHAR NOT NULL,
