@@ -95,6 +95,7 @@ const MACHINE = {
     about: 'The shared Redis may delete queued frames: its policy is not noeviction.',
   },
   E_REDIS_FULL: { class: 'environment', about: 'Redis has reached its maxmemory.' },
+  E_LEASES_UNREACHABLE: { class: 'environment', about: 'The database of DATABASE_URL does not answer.' },
   E_STORE_LOCKED: { class: 'environment', about: 'Another process has the store open.' },
   E_STORE_CORRUPT: { class: 'environment', about: 'The store is damaged, or is not a store of this version.' },
   E_STORE_UNAVAILABLE: { class: 'environment', about: 'The store cannot be opened for writing.' },
@@ -117,6 +118,10 @@ const MACHINE = {
     about: 'No memory is left, on the machine or within the limit of the process.',
   },
   E_QUEUE_CLOSED: { class: 'internal', about: 'A message was sent to a queue that is closed.' },
+  E_RESULTS_WAITING: {
+    class: 'environment',
+    about: 'The results of a source wait for a frame that has been on its way for too long.',
+  },
   E_SERVICE_AWAY: { class: 'internal', about: 'A service process is starting or restarting.' },
   E_SERVICE_ENDED: { class: 'internal', about: 'A service process exited before it was ready.' },
   E_SERVICE_KILLED: { class: 'internal', about: 'A service process did not close in time and was killed.' },

@@ -100,6 +100,7 @@ export const drop: Translation<typeof english.drop> = {
   'detector-failed': 'verloren, weil die Gesichtserkennung versagte',
   'decode-error': 'nicht decodierbar',
   interrupted: 'nicht ausgewertet, weil der Lauf angehalten wurde',
+  lost: 'mit dem Speicher von Redis oder eines Prozesses verloren',
 };
 
 /** How shares were estimated. */
