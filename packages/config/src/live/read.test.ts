@@ -190,6 +190,7 @@ sources:
       'timeZone',
       'access',
       'limits',
+      'store',
       'retention',
       'alerts',
       'webhooks',

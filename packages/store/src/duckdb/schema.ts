@@ -1,9 +1,21 @@
 import { EXPRESSIONS } from '@crowdtone/domain';
-import { ROLL_UP_TABLE } from './bin-tables';
-import { DELETION_TABLE } from './deletion-tables';
+import { BIN_COLUMN_TYPES } from '../sql/bin-columns';
 
-/** Incremented when older files can no longer be read. */
-export const STORE_VERSION = 1;
+/** Incremented with a step in `migrate.ts` when files need more than the tables that are missing. */
+export const STORE_VERSION = 2;
+
+/** Sums over `ROLL_UP_WINDOWS` windows each; `slot` numbers them from the beginning of the source. */
+export const ROLL_UP_TABLE = `
+  CREATE TABLE IF NOT EXISTS roll_ups (
+    run_id VARCHAR,
+    source_id VARCHAR,
+    slot UINTEGER,
+    start_ms DOUBLE NOT NULL,
+    end_ms DOUBLE NOT NULL,
+    windows BIGINT NOT NULL,
+    ${BIN_COLUMN_TYPES},
+    PRIMARY KEY (run_id, source_id, slot)
+  );`;
 
 /**
  * Records that are read and written whole (runs, sources, windows, alerts, annotations, cameras) are JSON beside their key, so a new
@@ -100,7 +112,8 @@ export const TABLES = `
     subject VARCHAR,
     document VARCHAR NOT NULL
   );
-  ${DELETION_TABLE}
+  -- Deletions that were begun; a crash leaves them to the next program that opens the store.
+  CREATE TABLE IF NOT EXISTS deletions (id VARCHAR PRIMARY KEY, document VARCHAR NOT NULL);
   CREATE TABLE IF NOT EXISTS alert_rules (
     name VARCHAR PRIMARY KEY,
     added_at DOUBLE NOT NULL,

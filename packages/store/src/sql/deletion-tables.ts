@@ -15,33 +15,23 @@ import { z } from 'zod';
 import type { DeletionStore } from '../deletion-store';
 import type { RollUps } from './bin-tables';
 import { cameraRuns } from './camera-runs';
+import type { SqlEngine } from './engine';
 import { addLogEntry } from './log-table';
-import type { Session } from './session';
+import { parseDocument, type SqlSession, type SqlValue, type SqlWriter } from './session';
 
-/** Deletions that were begun; a crash leaves them to the next program that opens the store. */
-export const DELETION_TABLE =
-  'CREATE TABLE IF NOT EXISTS deletions (id VARCHAR PRIMARY KEY, document VARCHAR NOT NULL);';
-
-/** Tables whose rows belong to one source of a run. */
-export const TABLES_OF_SOURCES = ['readings', 'frames', 'roll_ups', 'windows', 'checkpoints', 'sources'];
-
-/** Tables whose rows belong to a run. */
-export const TABLES_OF_RUNS = [...TABLES_OF_SOURCES.slice(0, -1), 'alerts', 'annotations', 'sources', 'runs'];
+/** Tables whose rows belong to a run, in the order in which they are emptied. */
+export function tablesOfRuns({ tablesOfSources }: Pick<SqlEngine, 'tablesOfSources'>): readonly string[] {
+  return [...tablesOfSources.slice(0, -1), 'alerts', 'annotations', 'sources', 'runs'];
+}
 
 /** Bounds a transaction: what is recorded within this goes at a time, milliseconds. */
 const STEP_MS = 6 * 3_600_000;
 
 const OF_SOURCE = 'run_id = $1 AND source_id = $2';
 const WITHIN = 'presentation_ms >= $3 AND presentation_ms < $4';
-const EXTENT = `
-  SELECT min(from_ms) AS from_ms, max(to_ms) AS to_ms FROM (
-    SELECT start_ms AS from_ms, end_ms AS to_ms FROM windows WHERE ${OF_SOURCE} AND end_ms > $3 AND start_ms < $4
-    UNION ALL
-    SELECT presentation_ms, presentation_ms FROM frames WHERE ${OF_SOURCE} AND ${WITHIN})`;
-const READINGS_WITHIN = `${OF_SOURCE} AND sequence IN (SELECT sequence FROM frames WHERE ${OF_SOURCE} AND ${WITHIN})`;
-const WINDOWS_WITHIN = `${OF_SOURCE} AND start_ms >= $3 AND start_ms < $4`;
-const NOTES_WITHIN = `run_id = $1 AND json_extract_string(document, '$.sourceId') = $2 AND at_ms >= $3 AND at_ms < $4`;
-const COMMON_NOTES = `run_id = $1 AND json_extract_string(document, '$.sourceId') IS NULL AND at_ms >= $2 AND at_ms < $3`;
+const WINDOWS_WITHIN = 'start_ms >= $3 AND start_ms < $4';
+const NOTES_WITHIN = `run_id = $1 AND (document ->> 'sourceId') = $2 AND at_ms >= $3 AND at_ms < $4`;
+const COMMON_NOTES = `run_id = $1 AND (document ->> 'sourceId') IS NULL AND at_ms >= $2 AND at_ms < $3`;
 const ALERTS_WITHIN = `${OF_SOURCE} AND cleared_at > $3 AND fired_at < $4`;
 const DELIVERIES = (alerts: string) => `
   DELETE FROM webhook_deliveries WHERE split_part(id, ':', 1) IN (SELECT id FROM alerts WHERE ${alerts})`;
@@ -62,12 +52,16 @@ type Plan =
   | { readonly kind: 'run'; readonly run: RunRecord }
   | { readonly kind: 'parts'; readonly parts: readonly Part[]; readonly withCommonNotes: boolean };
 
-/** {@link DeletionStore} on DuckDB. */
+/** {@link DeletionStore} in SQL. */
 export class DeletionTables implements DeletionStore {
   constructor(
-    private readonly session: Session,
+    private readonly engine: SqlEngine,
     private readonly rollUps: RollUps,
   ) {}
+
+  get #session(): SqlSession {
+    return this.engine.session;
+  }
 
   async preview(target: DeletionTarget): Promise<DeletionSummary> {
     return this.#summaryOf(await this.#planOf(target, Number.POSITIVE_INFINITY));
@@ -82,18 +76,18 @@ export class DeletionTables implements DeletionStore {
     const detail = `${describeTarget(target)}: ${describeSummary(summary)}`;
     const subject = target.kind === 'run' ? target.runId : target.sourceId;
     const intent = JSON.stringify({ target, requestedAt: entry.at });
-    await this.session.transaction(async () => {
-      await this.session.writer.run('INSERT INTO deletions VALUES ($1, $2)', [entry.id, intent]);
-      await addLogEntry(this.session, { ...entry, action: 'deleted', subject, detail });
+    await this.#session.transaction(async (writer) => {
+      await writer.run('INSERT INTO deletions VALUES ($1, $2)', [entry.id, intent]);
+      await addLogEntry(writer, { ...entry, action: 'deleted', subject, detail });
     });
     await this.#execute(entry.id, plan);
     return summary;
   }
 
-  /** Completes what an earlier program began. */
+  /** Completes what a program began that has ended. */
   async completeInterrupted(): Promise<void> {
-    for (const row of await this.session.read('SELECT id, document FROM deletions ORDER BY id')) {
-      const { target, requestedAt } = this.session.parseDocument(intentSchema, row);
+    for (const row of await this.#session.read('SELECT id, document FROM deletions ORDER BY id')) {
+      const { target, requestedAt } = parseDocument(this.#session, intentSchema, row);
       const plan = await this.#planOf(target, requestedAt).catch((error: unknown) => {
         // What is unknown now is gone.
         if (error instanceof CrowdtoneError && ['E_RUN_UNKNOWN', 'E_SOURCE_UNKNOWN'].includes(error.code)) return null;
@@ -105,7 +99,7 @@ export class DeletionTables implements DeletionStore {
 
   async #planOf(target: DeletionTarget, requestedAt: number): Promise<Plan> {
     if (target.kind === 'run') return { kind: 'run', run: await this.#finishedRun(target.runId) };
-    const all = await cameraRuns(this.session);
+    const all = await cameraRuns(this.#session);
     const ofCamera = target.sourceId === null ? all : all.filter(({ source }) => source.sourceId === target.sourceId);
     if (ofCamera.length === 0 && target.sourceId !== null) {
       throw new CrowdtoneError('E_SOURCE_UNKNOWN', `there are no figures of a camera ${target.sourceId}`);
@@ -120,9 +114,9 @@ export class DeletionTables implements DeletionStore {
   }
 
   async #finishedRun(runId: string): Promise<RunRecord> {
-    const [row] = await this.session.read('SELECT document FROM runs WHERE run_id = $1', [runId]);
+    const [row] = await this.#session.read('SELECT document FROM runs WHERE run_id = $1', [runId]);
     if (row === undefined) throw new CrowdtoneError('E_RUN_UNKNOWN', `there is no run ${runId}`);
-    const run = this.session.parseDocument(runRecordSchema, row);
+    const run = parseDocument(this.#session, runRecordSchema, row);
     if (run.endedAt !== null) return run;
     throw new CrowdtoneError(
       'E_RUN_IN_PROGRESS',
@@ -143,13 +137,13 @@ export class DeletionTables implements DeletionStore {
   /** The analysis of a source that is open continues after its newest window, and needs it to know where. */
   async #newestWindowStart(runId: string, sourceId: string): Promise<number> {
     const sql = `SELECT coalesce(max(start_ms), 0) AS start_ms FROM windows WHERE ${OF_SOURCE}`;
-    const [row] = await this.session.read(sql, [runId, sourceId]);
+    const [row] = await this.#session.read(sql, [runId, sourceId]);
     return Number(row?.start_ms);
   }
 
   async #summaryOf(plan: Plan): Promise<DeletionSummary> {
-    const count = async (table: string, where: string, values: (string | number)[]) => {
-      const [row] = await this.session.read(`SELECT count(*) AS rows FROM ${table} WHERE ${where}`, values);
+    const count = async (table: string, where: string, values: readonly SqlValue[]) => {
+      const [row] = await this.#session.read(`SELECT count(*) AS rows FROM ${table} WHERE ${where}`, values);
       return Number(row?.rows);
     };
     if (plan.kind === 'run') {
@@ -162,9 +156,10 @@ export class DeletionTables implements DeletionStore {
     const sum = { runs: 0, windows: 0, frames: 0, readings: 0, notes: 0, alerts: 0 };
     for (const part of plan.parts) {
       const values = valuesOf(part);
-      sum.windows += await count('windows', WINDOWS_WITHIN, values);
-      sum.frames += await count('frames', `${OF_SOURCE} AND ${WITHIN}`, values);
-      sum.readings += await count('readings', READINGS_WITHIN, values);
+      const within = await this.#within(part);
+      sum.windows += await count('windows', within.windows, values);
+      sum.frames += await count('frames', within.frames, values);
+      sum.readings += await count('readings', within.readings, values);
       sum.notes += await count('annotations', NOTES_WITHIN, values);
       sum.alerts += await count('alerts', ALERTS_WITHIN, clockOf(part));
     }
@@ -191,7 +186,7 @@ export class DeletionTables implements DeletionStore {
         )
         .join(' OR ');
       const values = own.flatMap(({ source, fromMs, toMs }) => [source.sourceId, fromMs, toMs]);
-      const [left] = await this.session.read(
+      const [left] = await this.#session.read(
         `SELECT count(*) AS windows FROM windows WHERE run_id = $1 AND NOT (${gone})`,
         [run.runId, ...values],
       );
@@ -200,33 +195,44 @@ export class DeletionTables implements DeletionStore {
     return emptied;
   }
 
-  async #execute(id: string, plan: Plan): Promise<void> {
+  /** Not where another process is at it. */
+  #execute(id: string, plan: Plan): Promise<void> {
+    return this.#session.unlessHeld(`deletion ${id}`, () => this.#carryOut(id, plan));
+  }
+
+  async #carryOut(id: string, plan: Plan): Promise<void> {
     if (plan.kind === 'run') await this.#deleteRun(plan.run.runId);
     else {
       for (const part of plan.parts) await this.#deletePart(part);
       for (const { run, fromMs, toMs } of plan.withCommonNotes ? spansOfRuns(plan.parts) : []) {
-        await this.session.transaction(() =>
-          this.session.writer.run(`DELETE FROM annotations WHERE ${COMMON_NOTES}`, [run.runId, fromMs, toMs]),
+        await this.#session.transaction((writer) =>
+          writer.run(`DELETE FROM annotations WHERE ${COMMON_NOTES}`, [run.runId, fromMs, toMs]),
         );
       }
     }
-    await this.session.transaction(() => this.session.writer.run('DELETE FROM deletions WHERE id = $1', [id]));
+    await this.#session.transaction((writer) => writer.run('DELETE FROM deletions WHERE id = $1', [id]));
   }
 
   async #deleteRun(runId: string): Promise<void> {
-    await this.session.transaction(async () => {
-      this.rollUps.forget();
-      await this.session.writer.run(DELIVERIES('run_id = $1'), [runId]);
-      for (const table of TABLES_OF_RUNS) {
-        await this.session.writer.run(`DELETE FROM ${table} WHERE run_id = $1`, [runId]);
+    await this.#session.transaction(async (writer) => {
+      await writer.run(DELIVERIES('run_id = $1'), [runId]);
+      for (const table of tablesOfRuns(this.engine)) {
+        await writer.run(`DELETE FROM ${table} WHERE run_id = $1`, [runId]);
       }
     });
+    this.#forget();
   }
 
   async #deletePart(part: Part): Promise<void> {
-    const { writer } = this.session;
     const key = [part.run.runId, part.source.sourceId];
-    const [row] = await this.session.read(EXTENT, valuesOf(part));
+    const within = await this.#within(part);
+    const [row] = await this.#session.read(
+      `SELECT min(from_ms) AS from_ms, max(to_ms) AS to_ms FROM (
+         SELECT start_ms AS from_ms, end_ms AS to_ms FROM windows WHERE ${within.source} AND end_ms > $3 AND start_ms < $4
+         UNION ALL
+         SELECT presentation_ms, presentation_ms FROM frames WHERE ${within.frames}) AS spans`,
+      valuesOf(part),
+    );
     const { from_ms, to_ms } = extentRow.parse(row);
     if (from_ms !== null && to_ms !== null) {
       // The last moment belongs to it too.
@@ -235,26 +241,43 @@ export class DeletionTables implements DeletionStore {
         await this.#deleteStep({ ...part, fromMs: stepMs, toMs: Math.min(stepMs + STEP_MS, endMs) });
       }
     }
-    await this.session.transaction(async () => {
+    await this.#session.transaction(async (writer) => {
       await writer.run(DELIVERIES(ALERTS_WITHIN), clockOf(part));
       await writer.run(`DELETE FROM alerts WHERE ${ALERTS_WITHIN}`, clockOf(part));
       await writer.run(`DELETE FROM annotations WHERE ${NOTES_WITHIN}`, valuesOf(part));
-      if (part.run.endedAt !== null) await removeIfEmpty(this.session, key);
+      if (part.run.endedAt !== null) await removeIfEmpty(this.engine, writer, key);
     });
+    this.#forget();
   }
 
   async #deleteStep(part: Part): Promise<void> {
-    const { writer } = this.session;
     const values = valuesOf(part);
-    await this.session.transaction(async () => {
-      this.rollUps.forget();
-      await writer.run(`DELETE FROM readings WHERE ${READINGS_WITHIN}`, values);
-      await writer.run(`DELETE FROM frames WHERE ${OF_SOURCE} AND ${WITHIN}`, values);
-      await writer.run(`DELETE FROM windows WHERE ${WINDOWS_WITHIN}`, values);
+    const within = await this.#within(part);
+    await this.#session.transaction(async (writer) => {
+      await writer.run(`DELETE FROM readings WHERE ${within.readings}`, values);
+      await writer.run(`DELETE FROM frames WHERE ${within.frames}`, values);
+      await writer.run(`DELETE FROM windows WHERE ${within.windows}`, values);
       const slotMs = part.run.settings.windowMs * ROLL_UP_WINDOWS;
-      const [first, last] = [Math.floor(part.fromMs / slotMs), Math.floor((part.toMs - 1) / slotMs)];
-      await this.rollUps.renew({ runId: part.run.runId, sourceId: part.source.sourceId }, first, last);
+      const source = { runId: part.run.runId, sourceId: part.source.sourceId };
+      await this.rollUps.renew(writer, source, part.fromMs, part.toMs, slotMs);
     });
+    this.#forget();
+  }
+
+  #forget(): void {
+    this.rollUps.forget();
+    this.engine.forgetSources();
+  }
+
+  /** Conditions that select what belongs to a part. */
+  async #within({ run, source, fromMs, toMs }: Part) {
+    const hint = await this.#session.spanHint({ runId: run.runId, sourceId: source.sourceId }, fromMs, toMs);
+    const ofSource = `${OF_SOURCE} AND ${hint}`;
+    const frames = `${ofSource} AND ${WITHIN}`;
+    return {
+      ...{ source: ofSource, frames, windows: `${ofSource} AND ${WINDOWS_WITHIN}` },
+      readings: `${ofSource} AND sequence IN (SELECT sequence FROM frames WHERE ${frames})`,
+    };
   }
 }
 
@@ -285,14 +308,13 @@ function spansOfRuns(parts: readonly Part[]): Pick<Part, 'run' | 'fromMs' | 'toM
  * Removes a source of a run that is over when no window of it is left, and the run with its last source, within a
  * transaction. @returns whether the run went
  */
-export async function removeIfEmpty(session: Session, key: readonly string[]): Promise<boolean> {
-  const { writer } = session;
-  const [runId = '', sourceId = ''] = key;
-  const left = await writer.runAndReadAll(`SELECT 1 FROM windows WHERE ${OF_SOURCE} LIMIT 1`, [runId, sourceId]);
-  if (left.currentRowCount > 0) return false;
-  for (const table of TABLES_OF_SOURCES) await writer.run(`DELETE FROM ${table} WHERE ${OF_SOURCE}`, [runId, sourceId]);
-  const others = await writer.runAndReadAll('SELECT 1 FROM sources WHERE run_id = $1 LIMIT 1', [runId]);
-  if (others.currentRowCount > 0) return false;
+export async function removeIfEmpty(engine: SqlEngine, writer: SqlWriter, key: readonly string[]): Promise<boolean> {
+  const [runId = ''] = key;
+  const left = await writer.run(`SELECT 1 FROM windows WHERE ${OF_SOURCE} LIMIT 1`, key);
+  if (left.rows.length > 0) return false;
+  for (const table of engine.tablesOfSources) await writer.run(`DELETE FROM ${table} WHERE ${OF_SOURCE}`, key);
+  const others = await writer.run('SELECT 1 FROM sources WHERE run_id = $1 LIMIT 1', [runId]);
+  if (others.rows.length > 0) return false;
   for (const table of ['annotations', 'runs']) await writer.run(`DELETE FROM ${table} WHERE run_id = $1`, [runId]);
   return true;
 }

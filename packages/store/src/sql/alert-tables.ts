@@ -17,21 +17,19 @@ import {
 } from '../alert-store';
 import type { SourceKey, WindowSpan } from '../keys';
 import { ALL_ROWS } from './limits';
-import type { Row, Session } from './session';
+import { type JsonPath, parseDocument, type SqlSession, type SqlValue, type SqlWriter } from './session';
 
 const SAVE_ALERT = `
   INSERT INTO alerts VALUES ($1, $2, $3, $4, $5, $6, $7)
   ON CONFLICT (id) DO UPDATE SET cleared_at = excluded.cleared_at, document = excluded.document
   WHERE alerts.cleared_at IS NULL AND excluded.cleared_at IS NOT NULL`;
-const JUDGED_WINDOWS = `
-  SELECT start_ms, end_ms, json_extract(document, ['$.partial', '$.frames.analysed', '$.people.seen', '$.shares']) AS parts
-  FROM windows WHERE run_id = $1 AND source_id = $2 AND end_ms > $3 AND start_ms < $4
-  ORDER BY window_index DESC LIMIT $5`;
+/** What rules read of a window. */
+const JUDGED_PATHS: readonly JsonPath[] = [['partial'], ['frames', 'analysed'], ['people', 'seen'], ['shares']];
 const SAVE_RULE = `
   INSERT INTO alert_rules VALUES ($1, $2, $3) ON CONFLICT (name) DO UPDATE SET document = excluded.document`;
 const LATEST_ALERTS = `
-  SELECT document FROM alerts WHERE run_id = $1 AND source_id = $2
-  QUALIFY row_number() OVER (PARTITION BY rule_name ORDER BY fired_at DESC, id DESC) = 1`;
+  SELECT DISTINCT ON (rule_name) document FROM alerts WHERE run_id = $1 AND source_id = $2
+  ORDER BY rule_name, fired_at DESC, id DESC`;
 const ADD_DELIVERY = `
   INSERT INTO webhook_deliveries VALUES ($1, $2, $3, $4, 'waiting', 0, $4, NULL) ON CONFLICT DO NOTHING`;
 const FAIL_OLDEST = `
@@ -40,8 +38,9 @@ const FAIL_OLDEST = `
     ORDER BY created_at DESC, id OFFSET ${MAX_WAITING_DELIVERIES})`;
 
 const COUNT_DELIVERIES = `
-  SELECT webhook, count(*) FILTER (state = 'waiting')::INTEGER AS waiting, count(*) FILTER (state = 'failed')::INTEGER AS failed,
-    arg_max(last_error, created_at) FILTER (state = 'waiting' AND last_error IS NOT NULL) AS last_error
+  SELECT webhook, CAST(count(*) FILTER (WHERE state = 'waiting') AS INTEGER) AS waiting,
+    CAST(count(*) FILTER (WHERE state = 'failed') AS INTEGER) AS failed,
+    (array_agg(last_error ORDER BY created_at DESC) FILTER (WHERE state = 'waiting' AND last_error IS NOT NULL))[1] AS last_error
   FROM webhook_deliveries GROUP BY webhook`;
 
 const countRow = z
@@ -83,27 +82,25 @@ const deliveryRow = z
     }),
   );
 
-/** {@link AlertStore} on DuckDB. */
+/** {@link AlertStore} in SQL. */
 export class AlertTables implements AlertStore {
-  constructor(private readonly session: Session) {}
+  constructor(private readonly session: SqlSession) {}
 
   async save(alert: Alert, deliveries: readonly NewDelivery[]): Promise<void> {
-    const { writer } = this.session;
     const { id, runId, sourceId, ruleName, firedAt, clearedAt } = alert;
-    await this.session.transaction(async () => {
-      const acknowledged = (await this.find(id))?.acknowledged;
+    await this.session.transaction(async (writer) => {
+      const acknowledged = (await this.#findIn(writer, id))?.acknowledged;
       const document = JSON.stringify({ ...alert, ...(acknowledged && { acknowledged }) });
       await writer.run(SAVE_ALERT, [id, runId, sourceId, ruleName, firedAt, clearedAt, document]);
-      await this.#addDeliveries(deliveries);
+      await this.#addDeliveries(writer, deliveries);
     });
   }
 
   async addDeliveries(deliveries: readonly NewDelivery[]): Promise<void> {
-    await this.session.transaction(() => this.#addDeliveries(deliveries));
+    await this.session.transaction((writer) => this.#addDeliveries(writer, deliveries));
   }
 
-  async #addDeliveries(deliveries: readonly NewDelivery[]): Promise<void> {
-    const { writer } = this.session;
+  async #addDeliveries(writer: SqlWriter, deliveries: readonly NewDelivery[]): Promise<void> {
     for (const delivery of deliveries) {
       await writer.run(ADD_DELIVERY, [delivery.id, delivery.webhook, delivery.body, delivery.createdAt]);
     }
@@ -120,44 +117,54 @@ export class AlertTables implements AlertStore {
   }
 
   async acknowledge(id: string, by: NonNullable<Alert['acknowledged']>): Promise<Alert | null> {
-    let alert: Alert | null = null;
-    await this.session.transaction(async () => {
-      const known = await this.find(id);
-      if (known === null) return;
-      alert = { ...known, acknowledged: known.acknowledged ?? by };
-      const sql = 'UPDATE alerts SET document = $2 WHERE id = $1';
-      await this.session.writer.run(sql, [id, JSON.stringify(alert)]);
+    return this.session.transaction(async (writer) => {
+      const known = await this.#findIn(writer, id);
+      if (known === null) return null;
+      const alert = { ...known, acknowledged: known.acknowledged ?? by };
+      await writer.run('UPDATE alerts SET document = $2 WHERE id = $1', [id, JSON.stringify(alert)]);
+      return alert;
     });
-    return alert;
+  }
+
+  async #findIn(writer: SqlWriter, id: string): Promise<Alert | null> {
+    const [row] = (await writer.run('SELECT document FROM alerts WHERE id = $1', [id])).rows;
+    return row ? parseDocument(this.session, alertSchema, row) : null;
   }
 
   async listRules(): Promise<AlertRule[]> {
     const rows = await this.session.read('SELECT document FROM alert_rules ORDER BY added_at, name');
-    return rows.map((row) => this.session.parseDocument(alertRuleSchema, row));
+    return rows.map((row) => parseDocument(this.session, alertRuleSchema, row));
   }
 
   async saveRule(rule: AlertRule, replacedName = rule.name): Promise<void> {
-    const { writer } = this.session;
-    await this.session.transaction(async () => {
-      const [known] = await this.session.read('SELECT added_at FROM alert_rules WHERE name = $1', [replacedName]);
+    await this.session.transaction(async (writer) => {
+      const { rows } = await writer.run('SELECT added_at FROM alert_rules WHERE name = $1', [replacedName]);
+      const [known] = rows;
       if (replacedName !== rule.name) await writer.run('DELETE FROM alert_rules WHERE name = $1', [replacedName]);
       await writer.run(SAVE_RULE, [rule.name, Number(known?.added_at ?? Date.now()), JSON.stringify(rule)]);
     });
   }
 
   async removeRule(name: string): Promise<void> {
-    await this.session.transaction(() => this.session.writer.run('DELETE FROM alert_rules WHERE name = $1', [name]));
+    await this.session.transaction((writer) => writer.run('DELETE FROM alert_rules WHERE name = $1', [name]));
   }
 
   async listJudgedWindows({ runId, sourceId, fromMs, toMs, newest }: WindowSpan): Promise<JudgedWindow[]> {
-    const rows = await this.session.read(JUDGED_WINDOWS, [runId, sourceId, fromMs, toMs, Math.min(newest, ALL_ROWS)]);
+    const rows = await this.session.read(
+      async () =>
+        `SELECT start_ms, end_ms, ${this.session.texts(JUDGED_PATHS)} AS parts FROM windows
+         WHERE run_id = $1 AND source_id = $2 AND ${await this.session.spanHint({ runId, sourceId }, fromMs, toMs)}
+           AND end_ms > $3 AND start_ms < $4
+         ORDER BY window_index DESC LIMIT $5`,
+      [runId, sourceId, fromMs, toMs, Math.min(newest, ALL_ROWS)],
+    );
     return rows.reverse().map((row) => judgedRow.parse(row));
   }
 
   async list({ sourceIds, from, to, newest }: AlertSpan): Promise<Alert[]> {
     const named = sourceIds === null ? 'true' : isOneOf('source_id', sourceIds, 4);
     return this.#read(
-      `SELECT document FROM alerts WHERE coalesce(cleared_at, 'infinity'::DOUBLE) > $1 AND fired_at < $2 AND ${named}
+      `SELECT document FROM alerts WHERE (cleared_at IS NULL OR cleared_at > $1) AND fired_at < $2 AND ${named}
        ORDER BY fired_at DESC, id DESC LIMIT $3`,
       [from, to, Math.min(newest, ALL_ROWS), ...(sourceIds ?? [])],
     );
@@ -182,14 +189,14 @@ export class AlertTables implements AlertStore {
 
   async recordAttempt({ id, state, attempts, dueAt, lastError }: Parameters<AlertStore['recordAttempt']>[0]) {
     const sql = 'UPDATE webhook_deliveries SET state = $2, attempts = $3, due_at = $4, last_error = $5 WHERE id = $1';
-    await this.session.transaction(() => this.session.writer.run(sql, [id, state, attempts, dueAt, lastError]));
+    await this.session.transaction((writer) => writer.run(sql, [id, state, attempts, dueAt, lastError]));
   }
 
   async failOthers(webhooks: readonly string[], reason: string): Promise<void> {
     const sql = `
       UPDATE webhook_deliveries SET state = 'failed', last_error = $1
       WHERE state = 'waiting' AND NOT ${isOneOf('webhook', webhooks, 2)}`;
-    await this.session.transaction(() => this.session.writer.run(sql, [reason, ...webhooks]));
+    await this.session.transaction((writer) => writer.run(sql, [reason, ...webhooks]));
   }
 
   async listDeliveries(webhook: string): Promise<Delivery[]> {
@@ -197,9 +204,9 @@ export class AlertTables implements AlertStore {
     return (await this.session.read(sql, [webhook])).map((row) => deliveryRow.parse(row));
   }
 
-  async #read(sql: string, values: (string | number)[]): Promise<Alert[]> {
-    const rows: Row[] = await this.session.read(sql, values);
-    return rows.map((row) => this.session.parseDocument(alertSchema, row));
+  async #read(sql: string, values: SqlValue[]): Promise<Alert[]> {
+    const rows = await this.session.read(sql, values);
+    return rows.map((row) => parseDocument(this.session, alertSchema, row));
   }
 }
 

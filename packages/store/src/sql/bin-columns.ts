@@ -10,7 +10,7 @@ import {
   type WindowBin,
 } from '@crowdtone/domain';
 import { z } from 'zod';
-import type { Row } from './session';
+import type { JsonPath, Row, SqlSession } from './session';
 
 /** Shares and their counted companions, as windows hold them. */
 const ESTIMATES = ['shares', 'counted'] as const;
@@ -19,11 +19,11 @@ type Estimate = (typeof ESTIMATES)[number];
 /** A column: its type, its value in a window's JSON, and how several are joined. */
 interface Column {
   readonly name: string;
-  readonly type: 'BIGINT' | 'DOUBLE' | 'VARCHAR';
+  readonly type: 'BIGINT' | 'DOUBLE PRECISION' | 'VARCHAR';
   /** Path into the window's JSON. */
-  readonly path: string;
-  /** SQL of the value; `value` is the text at the path, null where there is none. */
-  readonly of: (value: string) => string;
+  readonly path: JsonPath;
+  /** SQL of the value; `value` is the text at the path, null where there is none, `readable` the number of readable people. */
+  readonly of: (value: string, readable: string) => string;
   readonly join: 'sum' | 'min' | 'max';
 }
 
@@ -32,39 +32,47 @@ const is = (word: string) => (value: string) => `CASE WHEN ${value} = '${word}' 
 
 /** Windows and people with shares, and sums over these people; a window without shares adds nothing. */
 function estimateColumns(estimate: Estimate): Column[] {
-  const weighted = (value: string) => `coalesce(CAST(${value} AS DOUBLE) * readable, 0)`;
-  const sum = (name: string, path: string): Column => ({
-    ...{ name: `${estimate}_${name}`, type: 'DOUBLE', path: `$.${estimate}.${path}`, of: weighted, join: 'sum' },
+  const weighted = (value: string, readable: string) => `coalesce(CAST(${value} AS DOUBLE PRECISION) * ${readable}, 0)`;
+  const sum = (name: string, ...path: JsonPath): Column => ({
+    ...{ name: `${estimate}_${name}`, type: 'DOUBLE PRECISION', path: [estimate, ...path], of: weighted, join: 'sum' },
   });
-  const path = `$.${estimate}.estimator`;
+  const path = [estimate, 'estimator'];
   const present = (value: string) => `CASE WHEN ${value} IS NULL THEN 0 ELSE 1 END`;
-  const presentPeople = (value: string) => `CASE WHEN ${value} IS NULL THEN 0 ELSE readable END`;
+  const presentPeople = (value: string, readable: string) => `CASE WHEN ${value} IS NULL THEN 0 ELSE ${readable} END`;
   return [
     { name: `${estimate}_windows`, type: 'BIGINT', path, of: present, join: 'sum' },
     { name: `${estimate}_people`, type: 'BIGINT', path, of: presentPeople, join: 'sum' },
     { name: `${estimate}_estimator`, type: 'VARCHAR', path, of: (value) => value, join: 'min' },
     { name: `${estimate}_estimator_last`, type: 'VARCHAR', path, of: (value) => value, join: 'max' },
     ...EXPRESSIONS.flatMap((expression, place) =>
-      ['share', 'low', 'high'].map((bound) => sum(`${expression}_${bound}`, `expressions[${place}].${bound}`)),
+      ['share', 'low', 'high'].map((bound) => sum(`${expression}_${bound}`, 'expressions', place, bound)),
     ),
     sum('valence', 'valence'),
     sum('arousal', 'arousal'),
   ];
 }
 
+const READABLE: JsonPath = ['people', 'readable'];
+
 const COLUMNS: readonly Column[] = [
-  { name: 'seen', type: 'BIGINT', path: '$.people.seen', of: people, join: 'sum' },
-  { name: 'readable', type: 'BIGINT', path: '$.people.readable', of: people, join: 'sum' },
+  { name: 'seen', type: 'BIGINT', path: ['people', 'seen'], of: people, join: 'sum' },
+  { name: 'readable', type: 'BIGINT', path: READABLE, of: people, join: 'sum' },
   ...UNREADABLE_REASONS.map(
     (reason): Column => ({
-      ...{ name: `"${reason}"`, type: 'BIGINT', path: `$.people.unreadable."${reason}"`, of: people, join: 'sum' },
+      ...{ name: `"${reason}"`, type: 'BIGINT', path: ['people', 'unreadable', reason], of: people, join: 'sum' },
     }),
   ),
-  { name: 'nobody_readable', type: 'BIGINT', path: '$.withheld', of: is('nobody-readable'), join: 'sum' },
-  { name: 'below_floor', type: 'BIGINT', path: '$.withheld', of: is('below-floor'), join: 'sum' },
-  { name: 'floor', type: 'BIGINT', path: '$.floor', of: people, join: 'min' },
+  { name: 'nobody_readable', type: 'BIGINT', path: ['withheld'], of: is('nobody-readable'), join: 'sum' },
+  { name: 'below_floor', type: 'BIGINT', path: ['withheld'], of: is('below-floor'), join: 'sum' },
+  { name: 'floor', type: 'BIGINT', path: ['floor'], of: people, join: 'min' },
   ...TRUST_LEVELS.map(
-    (level): Column => ({ name: `trust_${level}`, type: 'BIGINT', path: '$.trust.level', of: is(level), join: 'sum' }),
+    (level): Column => ({
+      name: `trust_${level}`,
+      type: 'BIGINT',
+      path: ['trust', 'level'],
+      of: is(level),
+      join: 'sum',
+    }),
   ),
   ...ESTIMATES.flatMap(estimateColumns),
 ];
@@ -89,15 +97,19 @@ export const REPLACED_BIN_COLUMNS = COLUMNS.map(({ name }) => `${name} = exclude
 /**
  * Windows as rows with these columns.
  *
- * @param where condition on the columns of the table `windows`
+ * @param where condition on the columns of the table `windows`; may be followed by an order and a limit
  */
-export function windowsAsRows(where: string): string {
-  const paths = [...new Set(COLUMNS.map(({ path }) => path))];
-  const values = COLUMNS.map(({ name, path, of }) => `${of(`found[${paths.indexOf(path) + 1}]`)} AS ${name}`);
-  const found = paths.map((path) => `'${path}'`).join(', ');
+export function windowsAsRows(session: SqlSession, where: string): string {
+  const paths = [...new Map(COLUMNS.map(({ path }) => [path.join(), path])).values()];
+  const found = (path: JsonPath) => `found[${paths.findIndex((each) => each.join() === path.join()) + 1}]`;
+  const readable = people(found(READABLE));
+  const values = COLUMNS.map(({ name, path, of }) => `${of(found(path), readable)} AS ${name}`);
+  // The offset keeps PostgreSQL from putting the whole list in the place of each of its elements.
   return `
     SELECT run_id, source_id, window_index, start_ms, end_ms, 1 AS windows, ${values.join(', ')}
-    FROM (SELECT *, json_extract_string(document, [${found}]) AS found FROM windows WHERE ${where})`;
+    FROM (
+      SELECT run_id, source_id, window_index, start_ms, end_ms, ${session.texts(paths)} AS found
+      FROM windows WHERE ${where} OFFSET 0) AS texts`;
 }
 
 const countSchema = z.union([z.bigint(), z.number()]).transform(Number);

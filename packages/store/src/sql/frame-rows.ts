@@ -1,4 +1,4 @@
-/** Frames and readings as rows: written through DuckDB's appender, read back from one joined query. */
+/** Frames and readings, read back from one joined query. */
 import {
   dropReasonSchema,
   EXPRESSIONS,
@@ -7,57 +7,24 @@ import {
   type SettledFrame,
   unreadableReasonSchema,
 } from '@crowdtone/domain';
-import type { DuckDBAppender } from '@duckdb/node-api';
 import { z } from 'zod';
 import type { SourceKey } from '../keys';
 
-/** Appends one row in the column order of the table `frames`. */
-export function appendFrame(rows: DuckDBAppender, frame: SettledFrame): void {
-  rows.appendVarchar(frame.runId);
-  rows.appendVarchar(frame.sourceId);
-  rows.appendUInteger(frame.sequence);
-  rows.appendDouble(frame.presentationMs);
-  if (frame.kind === 'dropped') {
-    rows.appendVarchar(frame.reason);
-    rows.appendNull();
-    rows.appendNull();
-  } else {
-    rows.appendNull();
-    rows.appendVarchar(frame.model.name);
-    rows.appendVarchar(frame.model.digest);
-  }
-  rows.endRow();
+/**
+ * Query of frames with their readings. Parameters: run, source, first presentation time, and the one before which they end. A
+ * frame without faces is one row with a null track.
+ *
+ * @param hint condition of `SqlSession.spanHint` for these times
+ */
+export function framesWithReadings(hint: string): string {
+  const source = `run_id = $1 AND source_id = $2 AND ${hint}`;
+  return `
+    SELECT sequence, presentation_ms, drop_reason, model_name, model_digest,
+           track_id, box_x, box_y, box_width, box_height, size_px, sharpness, unreadable, ${EXPRESSIONS.join(', ')}
+    FROM (SELECT * FROM frames WHERE ${source} AND presentation_ms >= $3 AND presentation_ms < $4) AS frames_within
+      LEFT JOIN (SELECT * FROM readings WHERE ${source}) AS readings_within USING (run_id, source_id, sequence)
+    ORDER BY sequence, track_id`;
 }
-
-/** Appends one row in the column order of the table `readings`. */
-export function appendReading(rows: DuckDBAppender, frame: SettledFrame, face: FaceReading): void {
-  rows.appendVarchar(frame.runId);
-  rows.appendVarchar(frame.sourceId);
-  rows.appendUInteger(frame.sequence);
-  rows.appendUInteger(face.trackId);
-  rows.appendDouble(face.box.x);
-  rows.appendDouble(face.box.y);
-  rows.appendDouble(face.box.width);
-  rows.appendDouble(face.box.height);
-  rows.appendDouble(face.sizePx);
-  rows.appendDouble(face.sharpness);
-  if (face.unreadable === null) rows.appendNull();
-  else rows.appendVarchar(face.unreadable);
-  for (let index = 0; index < EXPRESSIONS.length; index += 1) {
-    const probability = face.probabilities?.[index];
-    if (probability === undefined) rows.appendNull();
-    else rows.appendDouble(probability);
-  }
-  rows.endRow();
-}
-
-/** Parameters: run, source, first presentation time, and the one before which they end. A frame without faces is one row with a null track. */
-export const FRAMES_WITH_READINGS = `
-  SELECT frames.sequence, presentation_ms, drop_reason, model_name, model_digest,
-         track_id, box_x, box_y, box_width, box_height, size_px, sharpness, unreadable, ${EXPRESSIONS.join(', ')}
-  FROM frames LEFT JOIN readings USING (run_id, source_id, sequence)
-  WHERE frames.run_id = $1 AND frames.source_id = $2 AND presentation_ms >= $3 AND presentation_ms < $4
-  ORDER BY frames.sequence, track_id`;
 
 const frameColumns = z.object({
   sequence: z.number(),
@@ -80,7 +47,7 @@ const readingColumns = z.object({
 
 const probabilityColumns = z.array(z.number());
 
-/** Frames from the rows of {@link FRAMES_WITH_READINGS}. */
+/** Frames from the rows of {@link framesWithReadings}. */
 export function framesFromRows(key: SourceKey, rows: readonly Record<string, unknown>[]): SettledFrame[] {
   const frames: SettledFrame[] = [];
   for (const row of rows) {
