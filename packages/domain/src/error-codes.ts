@@ -174,6 +174,11 @@ const API = {
   E_CAMERA_ADDRESS_TAKEN: { class: 'usage', status: 409, about: 'Another camera has the same address.' },
   E_CAMERA_INVALID: { class: 'usage', status: 400, about: 'The changed camera would not be valid.' },
   E_CAMERA_OF_FILE: { class: 'usage', status: 409, about: 'The camera is defined in the configuration file.' },
+  E_AREA_INVALID: {
+    class: 'usage',
+    status: 400,
+    about: 'A zone or a mask is not a polygon within the picture whose sides do not cross, or its identifier is taken.',
+  },
   E_CAMERA_CREDENTIALS: { class: 'usage', status: 400, about: 'A hidden password cannot be reused for another host.' },
   E_RULE_UNKNOWN: { class: 'usage', status: 404, about: 'No alert rule has this name.' },
   E_RULE_NAME_TAKEN: { class: 'usage', status: 409, about: 'Another alert rule has this name.' },

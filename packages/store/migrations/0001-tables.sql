@@ -35,6 +35,8 @@ CREATE TABLE frames (
   drop_reason text,
   model_name text,
   model_digest text,
+  width integer,
+  height integer,
   PRIMARY KEY (run_id, source_id, sequence, day)
 ) PARTITION BY RANGE (day);
 CREATE INDEX frames_by_time ON frames (run_id, source_id, presentation_ms);
@@ -78,10 +80,11 @@ CREATE TABLE checkpoints (
   PRIMARY KEY (run_id, source_id)
 );
 
--- Sums over twelve windows each; `slot` numbers them from the beginning of the source.
+-- Sums over twelve windows each; `slot` numbers them from the beginning of the source. `zone_id` is empty for the whole picture.
 CREATE TABLE roll_ups (
   run_id text COLLATE "C",
   source_id text COLLATE "C",
+  zone_id text COLLATE "C",
   slot bigint,
   start_ms double precision NOT NULL,
   end_ms double precision NOT NULL,
@@ -111,8 +114,33 @@ CREATE TABLE roll_ups (
   counted_fear_low double precision, counted_fear_high double precision, counted_contempt_share double precision,
   counted_contempt_low double precision, counted_contempt_high double precision, counted_valence double precision,
   counted_arousal double precision,
-  PRIMARY KEY (run_id, source_id, slot)
+  PRIMARY KEY (run_id, source_id, zone_id, slot)
 );
+
+-- Heat maps: grids of windows whose roll-up is not complete, and roll-ups.
+CREATE TABLE window_places (
+  run_id text COLLATE "C" NOT NULL,
+  source_id text COLLATE "C" NOT NULL,
+  window_index bigint NOT NULL,
+  start_ms double precision NOT NULL,
+  end_ms double precision NOT NULL,
+  floor bigint NOT NULL,
+  people bigint[] NOT NULL,
+  mood double precision[] NOT NULL
+);
+CREATE INDEX window_places_by_source ON window_places (run_id, source_id, window_index);
+CREATE TABLE place_roll_ups (
+  run_id text COLLATE "C" NOT NULL,
+  source_id text COLLATE "C" NOT NULL,
+  slot bigint NOT NULL,
+  start_ms double precision NOT NULL,
+  end_ms double precision NOT NULL,
+  windows bigint NOT NULL,
+  floor bigint NOT NULL,
+  people bigint[] NOT NULL,
+  mood double precision[] NOT NULL
+);
+CREATE INDEX place_roll_ups_by_source ON place_roll_ups (run_id, source_id, slot);
 
 CREATE TABLE alerts (
   id text COLLATE "C" PRIMARY KEY,

@@ -18,7 +18,7 @@ import type { SourceKey, Store } from '@crowdtone/store';
 import { GroupCommit } from './group-commit';
 import type { AggregatorQueues } from './ports';
 import { ProgressThrottle } from './progress-throttle';
-import { isSettled, type SourceTimeline, type SourceUpdate } from './source-timeline';
+import { isSettled, type SourceDescribed, type SourceTimeline, type SourceUpdate } from './source-timeline';
 import { SourceWaiters } from './source-waiters';
 import { storedTimeline } from './stored-timeline';
 
@@ -87,11 +87,11 @@ export class Aggregator {
   }
 
   /**
-   * Stores and announces a new label or purpose of a source. A source that has ended is unchanged.
+   * Stores and announces a new label, purpose or zones of a source. Zones are those of every window that closes from now on. A source that has ended is unchanged.
    *
    * @throws {CrowdtoneError} E_SOURCE_UNKNOWN; E_DISK_FULL when the aggregator is closed meanwhile; other errors of the store
    */
-  async describeSource(source: Pick<SourceRecord, 'runId' | 'sourceId' | 'label' | 'purpose'>): Promise<void> {
+  async describeSource(source: Omit<SourceDescribed, 'kind'>): Promise<void> {
     await this.#commits.add({ kind: 'described', ...source });
   }
 
@@ -211,7 +211,8 @@ export class Aggregator {
     const sources = [...touched.values()].map((timeline) => timeline.source);
     const checkpoints = [...touched.values()].flatMap((timeline) => timeline.takeCheckpoint() ?? []);
     const withheld = [...touched.values()].flatMap((timeline) => timeline.takeWithheld());
-    await this.parts.store.commit({ frames, windows, sources, checkpoints, withheld });
+    const places = [...touched.values()].flatMap((timeline) => timeline.takePlaces());
+    await this.parts.store.commit({ frames, windows, sources, checkpoints, withheld, places });
 
     this.parts.onSettled?.({ frames, windows });
     this.#trace({ frames, windows });

@@ -2,6 +2,7 @@ import { normalize } from 'node:path';
 import {
   type ErrorCode,
   hardwareSchema,
+  isTimeZone,
   LEGAL_BASIS_RULE,
   MAX_CAMERAS,
   needsLegalBasis,
@@ -11,6 +12,7 @@ import {
   sourceIdentity,
   thumbnailModeSchema,
   transportSchema,
+  zonesSchema,
 } from '@crowdtone/domain';
 import { z } from 'zod';
 import { analysisOptionsSchema, correctionsShape } from '../analysis';
@@ -70,6 +72,9 @@ export const sourceShape = {
         'over) or none; the privacy floor does not apply to it',
     ),
   ...correctionsShape,
+  zones: zonesSchema
+    .optional()
+    .describe('parts of the picture with figures of their own; where they overlap, people belong to the first'),
 };
 
 /** Runs a check even when others failed, so that all errors are reported at once. */
@@ -165,16 +170,6 @@ export function isSynthetic(location: string): boolean {
 /** The identity of a location; files are compared by their normalised paths. */
 function identityOf(location: string): string {
   return sourceIdentity(location.includes('://') ? location : normalize(location));
-}
-
-function isTimeZone(zone: string): boolean {
-  try {
-    new Intl.DateTimeFormat('en', { timeZone: zone });
-    return true;
-  } catch (error) {
-    if (error instanceof RangeError) return false;
-    throw error;
-  }
 }
 
 function refuseSameAddresses(sources: unknown, context: z.RefinementCtx): void {

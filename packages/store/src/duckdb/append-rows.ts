@@ -9,12 +9,18 @@ export function appendFrame(rows: DuckDBAppender, frame: SettledFrame): void {
   rows.appendDouble(frame.presentationMs);
   if (frame.kind === 'dropped') {
     rows.appendVarchar(frame.reason);
-    rows.appendNull();
-    rows.appendNull();
+    for (let column = 0; column < 4; column += 1) rows.appendNull();
   } else {
     rows.appendNull();
     rows.appendVarchar(frame.model.name);
     rows.appendVarchar(frame.model.digest);
+    if (frame.size === undefined) {
+      rows.appendNull();
+      rows.appendNull();
+    } else {
+      rows.appendUSmallInt(frame.size.width);
+      rows.appendUSmallInt(frame.size.height);
+    }
   }
   rows.endRow();
 }

@@ -15,7 +15,9 @@ const frameKeyRow = z.object({ run_id: z.string(), source_id: z.string(), sequen
 
 /** {@link SqlEngine} on a DuckDB file. */
 export class DuckDbEngine implements SqlEngine {
-  readonly tablesOfSources = ['readings', 'frames', 'roll_ups', 'windows', 'checkpoints', 'sources'];
+  readonly tablesOfSources = [
+    ...['readings', 'frames', 'roll_ups', 'place_roll_ups', 'window_places', 'windows', 'checkpoints', 'sources'],
+  ];
 
   /** @param release closes the connections of the session and releases the file */
   constructor(

@@ -22,7 +22,9 @@ import { aRun } from '@crowdtone/testing/records';
 import { describeStore } from '@crowdtone/testing/store/conformance';
 import { describeDeletions, describeKilledDeletion } from '@crowdtone/testing/store/deletion-conformance';
 import { describeHistory, exampleAlert } from '@crowdtone/testing/store/history-conformance';
+import { describePlaces } from '@crowdtone/testing/store/place-conformance';
 import { describeRetention } from '@crowdtone/testing/store/retention-conformance';
+import { zonedFrames } from '@crowdtone/testing/zoned-crowd';
 import { DuckDBInstance } from '@duckdb/node-api';
 import { explainDuckDbError } from './errors';
 import { openDuckDbStore as openStore } from './open-store';
@@ -48,6 +50,7 @@ describeHistory('DuckDB in memory', () => openStore(':memory:'));
 describeRetention('DuckDB in memory', () => openStore(':memory:'));
 describeDeletions('DuckDB in memory', () => openStore(':memory:'));
 describeKilledDeletion('a DuckDB file', async () => freshFile());
+describePlaces('DuckDB in memory', () => openStore(':memory:'));
 
 /** Opens a store and reads all of it: DuckDB finds some damage only when it comes to the damaged block. */
 async function openAndRead(file: string): Promise<void> {
@@ -114,6 +117,29 @@ describe('openStore', () => {
     expect(sizes.map((page) => page.length)).toEqual([6, 1]);
     expect(sizes.flat().reduce((sum, size) => sum + size, 0)).toBe(21_000);
     await again.close();
+  });
+
+  test('reads a file whose frames have no size, because an older version wrote it', async () => {
+    const file = freshFile();
+    const frames = zonedFrames(0, cam);
+    const older = await openStore(file);
+    await older.commit({ frames });
+    await older.close();
+    const instance = await DuckDBInstance.create(file);
+    const connection = await instance.connect();
+    await connection.run(`
+      ALTER TABLE frames DROP COLUMN width; ALTER TABLE frames DROP COLUMN height;
+      UPDATE store_version SET version = 1`);
+    connection.closeSync();
+    instance.closeSync();
+    const reopened = await openStore(file);
+    await reopened.commit({ frames: zonedFrames(1, cam) });
+    const read = await reopened.listFrames(cam, 0);
+    expect(read.map((frame) => frame.kind === 'analysed' && frame.size?.width)).toEqual([
+      ...frames.map(() => undefined),
+      ...frames.map(() => 1920),
+    ]);
+    await reopened.close();
   });
 
   test('finds everything again in a file that was closed', async () => {

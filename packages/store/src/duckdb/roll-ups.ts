@@ -4,7 +4,7 @@ import { ROLL_UP_TABLE } from './schema';
 import { type DuckDbSession, writerOn } from './session';
 
 /** Columns of the table of roll-ups besides those of bins: key, times and number of windows. */
-const OWN_COLUMNS = 6;
+const OWN_COLUMNS = 7;
 
 /** Makes the roll-ups of a store whose windows have none, or none with all columns, because an older version wrote it. */
 export async function addMissingRollUps(session: DuckDbSession): Promise<void> {

@@ -49,9 +49,20 @@ export class DuckDbSession implements SqlSession {
     await task();
   }
 
-  texts(paths: readonly JsonPath[]): string {
+  texts(paths: readonly JsonPath[], column = 'document'): string {
     const key = (part: string | number) => (typeof part === 'number' ? `[${part}]` : `."${part}"`);
-    return `json_extract_string(document, [${paths.map((path) => `'$${path.map(key).join('')}'`).join(', ')}])`;
+    return `json_extract_string(${column}, [${paths.map((path) => `'$${path.map(key).join('')}'`).join(', ')}])`;
+  }
+
+  zonesOf(where: string): string {
+    return `
+      SELECT run_id, source_id, window_index, start_ms, end_ms, document,
+        unnest(json_extract(document, '$.zoned.zones[*]')) AS zone
+      FROM (SELECT * FROM windows WHERE ${where}) AS zoned_windows`;
+  }
+
+  listOf(numbers: readonly number[]): string {
+    return `[${numbers.join(',')}]`;
   }
 
   /** DuckDB keeps the least and greatest value of each group of rows, and skips groups by them. */

@@ -43,7 +43,7 @@ export async function storageUsage(session: DuckDbSession, now: number): Promise
     readings: await number('SELECT count(*) AS rows FROM readings', 'rows'),
     windows: await number('SELECT count(*) AS rows FROM windows', 'rows'),
     bytesPerReading: await bytesOf('readings', ['readings', 'frames']),
-    bytesPerWindow: await bytesOf('windows', ['windows', 'roll_ups']),
+    bytesPerWindow: await bytesOf('windows', ['windows', 'roll_ups', 'place_roll_ups']),
     dayReadings,
     dayWindows,
   };

@@ -5,6 +5,7 @@ import { aRun, aSource } from '@crowdtone/testing/records';
 import { describeStore } from '@crowdtone/testing/store/conformance';
 import { describeDeletions, describeKilledDeletion } from '@crowdtone/testing/store/deletion-conformance';
 import { describeHistory, exampleAlert } from '@crowdtone/testing/store/history-conformance';
+import { describePlaces } from '@crowdtone/testing/store/place-conformance';
 import { describeRetention } from '@crowdtone/testing/store/retention-conformance';
 import { Client } from 'pg';
 import type { Store } from '../store';
@@ -22,6 +23,7 @@ describeStore('PostgreSQL', open);
 describeHistory('PostgreSQL', open);
 describeRetention('PostgreSQL', open);
 describeDeletions('PostgreSQL', open);
+describePlaces('PostgreSQL', open);
 describeKilledDeletion('PostgreSQL', () => server.createDatabase());
 
 const BEGUN_AT = Date.parse('2026-05-12T23:59:00Z');

@@ -18,7 +18,10 @@ const CHECK_VIOLATION = '23514';
 
 /** {@link SqlEngine} on PostgreSQL. */
 export class PostgresEngine implements SqlEngine {
-  readonly tablesOfSources = ['readings', 'frames', 'roll_ups', 'windows', 'checkpoints', 'timelines', 'sources'];
+  readonly tablesOfSources = [
+    ...['readings', 'frames', 'roll_ups', 'place_roll_ups', 'window_places', 'windows', 'checkpoints', 'timelines'],
+    'sources',
+  ];
 
   constructor(
     readonly session: PostgresSession,

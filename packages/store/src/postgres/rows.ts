@@ -29,6 +29,8 @@ const FRAME_COLUMNS: readonly Column<FrameRow>[] = [
   { name: 'drop_reason', type: 'text', of: ({ item }) => (item.kind === 'dropped' ? item.reason : null) },
   { name: 'model_name', type: 'text', of: ({ item }) => (item.kind === 'dropped' ? null : item.model.name) },
   { name: 'model_digest', type: 'text', of: ({ item }) => (item.kind === 'dropped' ? null : item.model.digest) },
+  { name: 'width', type: 'integer', of: ({ item }) => (item.kind === 'dropped' ? null : (item.size?.width ?? null)) },
+  { name: 'height', type: 'integer', of: ({ item }) => (item.kind === 'dropped' ? null : (item.size?.height ?? null)) },
 ];
 
 const READING_COLUMNS: readonly Column<ReadingRow>[] = [

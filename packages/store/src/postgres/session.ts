@@ -119,8 +119,20 @@ export class PostgresSession implements SqlSession {
     }
   }
 
-  texts(paths: readonly JsonPath[]): string {
-    return `ARRAY[${paths.map((path) => `document #>> '{${path.join(',')}}'`).join(', ')}]`;
+  texts(paths: readonly JsonPath[], column = 'document'): string {
+    return `ARRAY[${paths.map((path) => `${column} #>> '{${path.join(',')}}'`).join(', ')}]`;
+  }
+
+  zonesOf(where: string): string {
+    const zones = "document #> '{zoned,zones}'";
+    return `
+      SELECT run_id, source_id, window_index, start_ms, end_ms, document, zone
+      FROM (SELECT * FROM windows WHERE ${where}) AS zoned_windows
+        CROSS JOIN LATERAL jsonb_array_elements(CASE jsonb_typeof(${zones}) WHEN 'array' THEN ${zones} END) AS zones (zone)`;
+  }
+
+  listOf(numbers: readonly number[]): string {
+    return `{${numbers.join(',')}}`;
   }
 
   spanHint(key: SourceKey, fromMs: number, toMs: number): Promise<string> {

@@ -45,7 +45,10 @@ export async function storageUsage(session: PostgresSession, now: number): Promi
     readings: of('readings').rows,
     windows: of('windows').rows,
     bytesPerReading: bytesPer('readings', of('frames').bytes),
-    bytesPerWindow: bytesPer('windows', await number("pg_total_relation_size('roll_ups')")),
+    bytesPerWindow: bytesPer(
+      'windows',
+      await number("pg_total_relation_size('roll_ups') + pg_total_relation_size('place_roll_ups')"),
+    ),
     dayReadings: Math.round(of('readings').dayRows),
     dayWindows: Math.round(of('windows').dayRows),
   };

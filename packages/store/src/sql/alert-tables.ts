@@ -25,6 +25,9 @@ const SAVE_ALERT = `
   WHERE alerts.cleared_at IS NULL AND excluded.cleared_at IS NOT NULL`;
 /** What rules read of a window. */
 const JUDGED_PATHS: readonly JsonPath[] = [['partial'], ['frames', 'analysed'], ['people', 'seen'], ['shares']];
+/** What rules read of a zone of a window. */
+const JUDGED_OF_WINDOW: readonly JsonPath[] = [['partial'], ['frames', 'analysed']];
+const JUDGED_OF_ZONE: readonly JsonPath[] = [['zone'], ['people', 'seen'], ['shares']];
 const SAVE_RULE = `
   INSERT INTO alert_rules VALUES ($1, $2, $3) ON CONFLICT (name) DO UPDATE SET document = excluded.document`;
 const LATEST_ALERTS = `
@@ -149,16 +152,32 @@ export class AlertTables implements AlertStore {
     await this.session.transaction((writer) => writer.run('DELETE FROM alert_rules WHERE name = $1', [name]));
   }
 
-  async listJudgedWindows({ runId, sourceId, fromMs, toMs, newest }: WindowSpan): Promise<JudgedWindow[]> {
-    const rows = await this.session.read(
-      async () =>
-        `SELECT start_ms, end_ms, ${this.session.texts(JUDGED_PATHS)} AS parts FROM windows
-         WHERE run_id = $1 AND source_id = $2 AND ${await this.session.spanHint({ runId, sourceId }, fromMs, toMs)}
-           AND end_ms > $3 AND start_ms < $4
-         ORDER BY window_index DESC LIMIT $5`,
-      [runId, sourceId, fromMs, toMs, Math.min(newest, ALL_ROWS)],
-    );
+  async listJudgedWindows(
+    { runId, sourceId, fromMs, toMs, newest }: WindowSpan,
+    zone?: string,
+  ): Promise<JudgedWindow[]> {
+    const values = [runId, sourceId, fromMs, toMs, Math.min(newest, ALL_ROWS), ...(zone === undefined ? [] : [zone])];
+    const sql = async () => {
+      const hint = await this.session.spanHint({ runId, sourceId }, fromMs, toMs);
+      const where = `run_id = $1 AND source_id = $2 AND ${hint} AND end_ms > $3 AND start_ms < $4`;
+      return zone === undefined ? this.#judgedWindows(where) : this.#judgedZones(where);
+    };
+    const rows = await this.session.read(sql, values);
     return rows.reverse().map((row) => judgedRow.parse(row));
+  }
+
+  #judgedWindows(where: string): string {
+    return `SELECT start_ms, end_ms, ${this.session.texts(JUDGED_PATHS)} AS parts FROM windows
+      WHERE ${where} ORDER BY window_index DESC LIMIT $5`;
+  }
+
+  #judgedZones(where: string): string {
+    return `SELECT start_ms, end_ms, ARRAY[of_window[1], of_window[2], of_zone[2], of_zone[3]] AS parts
+      FROM (
+        SELECT window_index, start_ms, end_ms, ${this.session.texts(JUDGED_OF_WINDOW)} AS of_window,
+          ${this.session.texts(JUDGED_OF_ZONE, 'zone')} AS of_zone
+        FROM (${this.session.zonesOf(where)}) AS zones OFFSET 0) AS texts
+      WHERE of_zone[1] = $6 ORDER BY window_index DESC LIMIT $5`;
   }
 
   async list({ sourceIds, from, to, newest }: AlertSpan): Promise<Alert[]> {

@@ -28,7 +28,10 @@ interface Column {
 }
 
 const people = (value: string) => `coalesce(CAST(${value} AS BIGINT), 0)`;
-const is = (word: string) => (value: string) => `CASE WHEN ${value} = '${word}' THEN 1 ELSE 0 END`;
+const is =
+  (...words: string[]) =>
+  (value: string) =>
+    `CASE WHEN ${value} IN (${words.map((word) => `'${word}'`).join(', ')}) THEN 1 ELSE 0 END`;
 
 /** Windows and people with shares, and sums over these people; a window without shares adds nothing. */
 function estimateColumns(estimate: Estimate): Column[] {
@@ -63,7 +66,7 @@ const COLUMNS: readonly Column[] = [
     }),
   ),
   { name: 'nobody_readable', type: 'BIGINT', path: ['withheld'], of: is('nobody-readable'), join: 'sum' },
-  { name: 'below_floor', type: 'BIGINT', path: ['withheld'], of: is('below-floor'), join: 'sum' },
+  { name: 'below_floor', type: 'BIGINT', path: ['withheld'], of: is('below-floor', 'protects-others'), join: 'sum' },
   { name: 'floor', type: 'BIGINT', path: ['floor'], of: people, join: 'min' },
   ...TRUST_LEVELS.map(
     (level): Column => ({
@@ -100,16 +103,33 @@ export const REPLACED_BIN_COLUMNS = COLUMNS.map(({ name }) => `${name} = exclude
  * @param where condition on the columns of the table `windows`; may be followed by an order and a limit
  */
 export function windowsAsRows(session: SqlSession, where: string): string {
+  return asRows(
+    session,
+    `SELECT run_id, source_id, '' AS zone_id, window_index, start_ms, end_ms, document FROM windows WHERE ${where}`,
+  );
+}
+
+/** Zones of windows as such rows: they have the same figures. */
+export function zonesAsRows(session: SqlSession, where: string): string {
+  return asRows(
+    session,
+    `SELECT run_id, source_id, (${session.texts([['zone']], 'zone')})[1] AS zone_id, window_index, start_ms, end_ms,
+       zone AS document
+     FROM (${session.zonesOf(where)}) AS zones`,
+  );
+}
+
+function asRows(session: SqlSession, documents: string): string {
   const paths = [...new Map(COLUMNS.map(({ path }) => [path.join(), path])).values()];
   const found = (path: JsonPath) => `found[${paths.findIndex((each) => each.join() === path.join()) + 1}]`;
   const readable = people(found(READABLE));
   const values = COLUMNS.map(({ name, path, of }) => `${of(found(path), readable)} AS ${name}`);
   // The offset keeps PostgreSQL from putting the whole list in the place of each of its elements.
   return `
-    SELECT run_id, source_id, window_index, start_ms, end_ms, 1 AS windows, ${values.join(', ')}
+    SELECT run_id, source_id, zone_id, window_index, start_ms, end_ms, 1 AS windows, ${values.join(', ')}
     FROM (
-      SELECT run_id, source_id, window_index, start_ms, end_ms, ${session.texts(paths)} AS found
-      FROM windows WHERE ${where} OFFSET 0) AS texts`;
+      SELECT run_id, source_id, zone_id, window_index, start_ms, end_ms, ${session.texts(paths)} AS found
+      FROM (${documents}) AS documents OFFSET 0) AS texts`;
 }
 
 const countSchema = z.union([z.bigint(), z.number()]).transform(Number);

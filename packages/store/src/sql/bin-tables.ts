@@ -9,6 +9,7 @@ import {
   mixesEstimators,
   REPLACED_BIN_COLUMNS,
   windowsAsRows,
+  zonesAsRows,
 } from './bin-columns';
 import type { SqlSession, SqlWriter } from './session';
 
@@ -21,14 +22,15 @@ const DAY_MS = 86_400_000;
 const groupOf = (index: string, windows: number) => `CAST((${index} - ${index} % ${windows}) / ${windows} AS BIGINT)`;
 const SLOT = groupOf('window_index', ROLL_UP_WINDOWS);
 
-/** Sums over {@link ROLL_UP_WINDOWS} windows each, of windows as {@link windowsAsRows} makes them. */
-const insertRollUps = (windows: string) => `
-  INSERT INTO roll_ups (run_id, source_id, slot, start_ms, end_ms, windows, ${BIN_COLUMN_NAMES})
-  SELECT run_id, source_id, ${SLOT} AS slot, min(start_ms), max(end_ms), sum(windows), ${JOINED_BIN_COLUMNS}
-  FROM (${windows}) AS rows_of_windows GROUP BY run_id, source_id, ${SLOT}`;
+/** Sums over {@link ROLL_UP_WINDOWS} windows each, of the whole picture and of its zones. */
+const insertRollUps = (session: SqlSession, where: string) => `
+  INSERT INTO roll_ups (run_id, source_id, zone_id, slot, start_ms, end_ms, windows, ${BIN_COLUMN_NAMES})
+  SELECT run_id, source_id, zone_id, ${SLOT} AS slot, min(start_ms), max(end_ms), sum(windows), ${JOINED_BIN_COLUMNS}
+  FROM (${windowsAsRows(session, where)} UNION ALL ${zonesAsRows(session, where)}) AS rows_of_windows
+  GROUP BY run_id, source_id, zone_id, ${SLOT}`;
 
 const REPLACED = `
-  ON CONFLICT (run_id, source_id, slot) DO UPDATE SET
+  ON CONFLICT (run_id, source_id, zone_id, slot) DO UPDATE SET
     start_ms = excluded.start_ms, end_ms = excluded.end_ms, windows = excluded.windows, ${REPLACED_BIN_COLUMNS}`;
 
 const OF_SOURCE = 'run_id = $1 AND source_id = $2';
@@ -86,8 +88,7 @@ export class RollUps {
     if (conditions.length > 0) {
       const hint = await this.session.spanHint(first, ...timesOf(windows, Math.min(next, ...late)));
       const where = `${OF_SOURCE} AND ${hint} AND (${conditions.join(' OR ')})`;
-      const rows = windowsAsRows(this.session, where);
-      await writer.run(`${insertRollUps(rows)} ${REPLACED}`, [first.runId, first.sourceId]);
+      await writer.run(`${insertRollUps(this.session, where)} ${REPLACED}`, [first.runId, first.sourceId]);
     }
     return [sourceKey(first), Math.max(next, newest)];
   }
@@ -107,7 +108,7 @@ export class RollUps {
     // Slots that were not rolled up yet will be, whenever the next window arrives.
     const [from, to] = [firstSlot * ROLL_UP_WINDOWS, Math.min(lastSlot + 1, next) * ROLL_UP_WINDOWS];
     const where = `${OF_SOURCE} AND ${hint} AND window_index >= ${from} AND window_index < ${to}`;
-    await writer.run(`${insertRollUps(windowsAsRows(this.session, where))} ${REPLACED}`, key);
+    await writer.run(`${insertRollUps(this.session, where)} ${REPLACED}`, key);
   }
 
   /** Forgets how far roll-ups are, because windows were deleted. */
@@ -132,7 +133,7 @@ function timesOf(windows: readonly GroupWindow[], slot: number): [number, number
 
 /** Makes all roll-ups of a store that has none. */
 export async function addAllRollUps(session: SqlSession, writer: SqlWriter): Promise<void> {
-  await writer.run(insertRollUps(windowsAsRows(session, 'true')));
+  await writer.run(insertRollUps(session, 'true'));
 }
 
 /** Bins of windows in SQL. */
@@ -151,17 +152,30 @@ export class BinTables {
     );
     const { first, last, rolled } = extentRow.parse(row);
     if (first === null || last === null) return { bins: [], older: false };
+    const of = this.#rowsOf(span, source);
     return size % ROLL_UP_WINDOWS === 0
-      ? this.#page(this.#partsWithRollUps(source, first, last, rolled), span, newest, false)
-      : this.#page(this.#partsWithout(source, first, last), span, newest, true);
+      ? this.#page(partsWithRollUps({ first, last, rolled }, of), span, newest, false)
+      : this.#page(partsWithout(first, last, of), span, newest, true);
   }
 
-  async #page(parts: string, { runId, sourceId, size }: BinSpan, newest: number, isBounded: boolean): Promise<BinPage> {
+  /** The rows of the whole picture or of a zone, with the condition for them. */
+  #rowsOf({ zone }: BinSpan, source: string): RowsOfSpan {
+    return zone === undefined
+      ? { source, rows: (where) => windowsAsRows(this.session, where), zone: "zone_id = ''" }
+      : { source, rows: (where) => zonesAsRows(this.session, where), zone: 'zone_id = $3' };
+  }
+
+  async #page(
+    parts: string,
+    { runId, sourceId, zone, size }: BinSpan,
+    newest: number,
+    isBounded: boolean,
+  ): Promise<BinPage> {
     const rows = await this.session.read(
       `SELECT ${groupOf('first_index', size)} AS bin, min(start_ms) AS start_ms, max(end_ms) AS end_ms,
               CAST(sum(windows) AS BIGINT) AS windows, ${JOINED_BIN_COLUMNS}
        FROM (${parts}) AS parts GROUP BY bin ORDER BY bin DESC LIMIT ${newest + 1}`,
-      [runId, sourceId],
+      [runId, sourceId, ...(zone === undefined ? [] : [zone])],
     );
     const mixed = rows.find(mixesEstimators);
     if (mixed !== undefined) throw mixedEstimators(mixed.shares_estimator, mixed.shares_estimator_last);
@@ -171,29 +185,44 @@ export class BinTables {
     const read = bins.reduce((sum, bin) => sum + bin.windows, 0);
     return isBounded && read >= WINDOWS_READ ? { bins: bins.slice(1), older: true } : { bins, older: false };
   }
+}
 
-  /** Windows up to the first whole roll-up, the whole roll-ups, and the windows after the last one. */
-  #partsWithRollUps(source: string, first: number, last: number, rolled: number | null): string {
-    const firstSlot = Math.ceil(first / ROLL_UP_WINDOWS);
-    const whole = Math.floor((last + 1) / ROLL_UP_WINDOWS);
-    const endSlot = Math.max(firstSlot, Math.min(whole, rolled === null ? 0 : rolled + 1));
-    const [rolledFrom, rolledTo] = [firstSlot * ROLL_UP_WINDOWS, endSlot * ROLL_UP_WINDOWS];
-    const edges =
-      `${source} AND window_index BETWEEN ${first} AND ${last} ` +
-      `AND (window_index < ${rolledFrom} OR window_index >= ${rolledTo})`;
-    return `
-      SELECT window_index AS first_index, ${COLUMNS_OF_PART} FROM (${windowsAsRows(this.session, edges)}) AS edges
-      UNION ALL
-      SELECT slot * ${ROLL_UP_WINDOWS} AS first_index, ${COLUMNS_OF_PART} FROM roll_ups
-      WHERE ${OF_SOURCE} AND slot >= ${firstSlot} AND slot < ${endSlot}`;
-  }
+/** What bins of a span are made of. */
+interface RowsOfSpan {
+  /** Condition for the windows of the span's source and days. */
+  readonly source: string;
+  /** Rows of windows that meet a condition. */
+  readonly rows: (where: string) => string;
+  /** Condition for those of the zone, which is the third parameter. */
+  readonly zone: string;
+}
 
-  /** The newest windows, as many as one answer may read. */
-  #partsWithout(source: string, first: number, last: number): string {
-    const newest =
-      `${source} AND window_index BETWEEN ${first} AND ${last} ` + `ORDER BY window_index DESC LIMIT ${WINDOWS_READ}`;
-    return `SELECT window_index AS first_index, ${COLUMNS_OF_PART} FROM (${windowsAsRows(this.session, newest)}) AS newest`;
-  }
+interface Extent {
+  readonly first: number;
+  readonly last: number;
+  readonly rolled: number | null;
+}
+
+/** Windows up to the first whole roll-up, the whole roll-ups, and the windows after the last one. */
+function partsWithRollUps({ first, last, rolled }: Extent, { source, rows, zone }: RowsOfSpan): string {
+  const firstSlot = Math.ceil(first / ROLL_UP_WINDOWS);
+  const whole = Math.floor((last + 1) / ROLL_UP_WINDOWS);
+  const endSlot = Math.max(firstSlot, Math.min(whole, rolled === null ? 0 : rolled + 1));
+  const [rolledFrom, rolledTo] = [firstSlot * ROLL_UP_WINDOWS, endSlot * ROLL_UP_WINDOWS];
+  const edges =
+    `${source} AND window_index BETWEEN ${first} AND ${last} ` +
+    `AND (window_index < ${rolledFrom} OR window_index >= ${rolledTo})`;
+  return `
+    SELECT window_index AS first_index, ${COLUMNS_OF_PART} FROM (${rows(edges)}) AS edges WHERE ${zone}
+    UNION ALL
+    SELECT slot * ${ROLL_UP_WINDOWS} AS first_index, ${COLUMNS_OF_PART} FROM roll_ups
+    WHERE ${OF_SOURCE} AND ${zone} AND slot >= ${firstSlot} AND slot < ${endSlot}`;
+}
+
+/** The newest windows, as many as one answer may read. */
+function partsWithout(first: number, last: number, { source, rows, zone }: RowsOfSpan): string {
+  const newest = `${source} AND window_index BETWEEN ${first} AND ${last} ORDER BY window_index DESC LIMIT ${WINDOWS_READ}`;
+  return `SELECT window_index AS first_index, ${COLUMNS_OF_PART} FROM (${rows(newest)}) AS newest WHERE ${zone}`;
 }
 
 const COLUMNS_OF_PART = `start_ms, end_ms, windows, ${BIN_COLUMN_NAMES}`;

@@ -257,6 +257,9 @@ export class DeletionTables implements DeletionStore {
       await writer.run(`DELETE FROM readings WHERE ${within.readings}`, values);
       await writer.run(`DELETE FROM frames WHERE ${within.frames}`, values);
       await writer.run(`DELETE FROM windows WHERE ${within.windows}`, values);
+      await writer.run(`DELETE FROM window_places WHERE ${OF_SOURCE} AND ${WINDOWS_WITHIN}`, values);
+      // Grids are not kept for each window, so those of the whole roll-ups go.
+      await writer.run(`DELETE FROM place_roll_ups WHERE ${OF_SOURCE} AND end_ms > $3 AND start_ms < $4`, values);
       const slotMs = part.run.settings.windowMs * ROLL_UP_WINDOWS;
       const source = { runId: part.run.runId, sourceId: part.source.sourceId };
       await this.rollUps.renew(writer, source, part.fromMs, part.toMs, slotMs);

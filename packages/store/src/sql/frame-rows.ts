@@ -19,7 +19,7 @@ import type { SourceKey } from '../keys';
 export function framesWithReadings(hint: string): string {
   const source = `run_id = $1 AND source_id = $2 AND ${hint}`;
   return `
-    SELECT sequence, presentation_ms, drop_reason, model_name, model_digest,
+    SELECT sequence, presentation_ms, drop_reason, model_name, model_digest, width, height,
            track_id, box_x, box_y, box_width, box_height, size_px, sharpness, unreadable, ${EXPRESSIONS.join(', ')}
     FROM (SELECT * FROM frames WHERE ${source} AND presentation_ms >= $3 AND presentation_ms < $4) AS frames_within
       LEFT JOIN (SELECT * FROM readings WHERE ${source}) AS readings_within USING (run_id, source_id, sequence)
@@ -32,6 +32,8 @@ const frameColumns = z.object({
   drop_reason: dropReasonSchema.nullable(),
   model_name: z.string().nullable(),
   model_digest: z.string().nullable(),
+  width: z.number().nullable(),
+  height: z.number().nullable(),
 });
 
 const readingColumns = z.object({
@@ -72,7 +74,9 @@ function frameFromColumns(key: SourceKey, columns: z.infer<typeof frameColumns>)
   } as const;
   if (columns.drop_reason !== null) return { ...frame, kind: 'dropped', reason: columns.drop_reason };
   const model = { name: columns.model_name ?? '', digest: columns.model_digest ?? '' };
-  return { ...frame, kind: 'analysed', model, faces: [] };
+  const { width, height } = columns;
+  const size = width !== null && height !== null && { size: { width, height } };
+  return { ...frame, kind: 'analysed', model, ...size, faces: [] };
 }
 
 function readingFromRow(row: Record<string, unknown>): FaceReading {

@@ -7,6 +7,8 @@ import type { SqlValue, SqlWriter } from './session';
 
 const OF_SOURCE = 'run_id = $1 AND source_id = $2';
 const ROLL_UPS = `DELETE FROM roll_ups WHERE ${OF_SOURCE} AND slot < $3`;
+const PLACES = `DELETE FROM place_roll_ups WHERE ${OF_SOURCE} AND slot < $3`;
+const WINDOW_PLACES = `DELETE FROM window_places WHERE ${OF_SOURCE} AND window_index < $3`;
 const ALERTS = 'DELETE FROM alerts WHERE cleared_at < $1';
 const DELIVERIES = "DELETE FROM webhook_deliveries WHERE created_at < $1 AND state <> 'waiting'";
 const LOG = 'DELETE FROM log WHERE logged_at < $1';
@@ -64,6 +66,8 @@ async function expireRun(
       firstKept,
     ]);
     await count(writer, ROLL_UPS, [...key, slots]);
+    await count(writer, PLACES, [...key, slots]);
+    await count(writer, WINDOW_PLACES, [...key, firstKept]);
     if (run.endedAt === null || endedAt >= windowsBefore) return { readings, windows, isGone: false };
     return { readings, windows, isGone: await removeIfEmpty(engine, writer, key) };
   });

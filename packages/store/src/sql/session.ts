@@ -35,8 +35,15 @@ export interface SqlSession {
    * @param name at most 100 characters
    */
   unlessHeld(name: string, task: () => Promise<void>): Promise<void>;
-  /** SQL of a list with the texts at paths of the column `document`, null where there is nothing. */
-  texts(paths: readonly JsonPath[]): string;
+  /** SQL of a list with the texts at paths of a column of JSON, by default `document`, null where there is nothing. */
+  texts(paths: readonly JsonPath[], column?: string): string;
+  /**
+   * Query of the zones of windows: a row for each, with what the window has and the JSON of the zone as `zone`.
+   * @param where condition on the columns of the table `windows`; may be followed by an order and a limit
+   */
+  zonesOf(where: string): string;
+  /** A list of numbers as a value, to be cast to its type. */
+  listOf(numbers: readonly number[]): string;
   /**
    * SQL of a condition that holds for all frames, readings and windows of a span of a source's time, milliseconds, and spares
    * the database most of the others.

@@ -8,13 +8,14 @@ import {
   type SettledFrame,
   type SourceRecord,
   type StorageUsage,
+  sourceKey,
   sourceRecordSchema,
 } from '@crowdtone/domain';
 import { z } from 'zod';
 import type { AlertStore } from '../alert-store';
 import type { AnnotationStore } from '../annotation-store';
 import type { CameraStore } from '../camera-store';
-import type { BinPage, BinSpan, SourceKey, SourceRun, WindowSpan } from '../keys';
+import type { BinPage, BinSpan, PlaceSpan, PlaceSums, SourceKey, SourceRun, WindowSpan } from '../keys';
 import type { LogStore } from '../log-store';
 import type { Expired, Expiry } from '../retention';
 import type { Commit, Rewind, Store, StoredCheckpoint, WithheldFrames } from '../store';
@@ -27,6 +28,7 @@ import type { SqlEngine } from './engine';
 import { framesFromRows, framesWithReadings } from './frame-rows';
 import { ALL_ROWS } from './limits';
 import { LogTable } from './log-table';
+import { PlaceTables } from './place-tables';
 import { expireRows } from './retention';
 import { parseDocument, type SqlWriter } from './session';
 
@@ -66,6 +68,7 @@ export class SqlStore implements Store {
   readonly deletions: DeletionTables;
   readonly #bins: BinTables;
   readonly #rollUps: RollUps;
+  readonly #places: PlaceTables;
 
   constructor(private readonly engine: SqlEngine) {
     const { session } = engine;
@@ -74,6 +77,7 @@ export class SqlStore implements Store {
     this.cameras = new CameraTable(session);
     this.#bins = new BinTables(session);
     this.#rollUps = new RollUps(session);
+    this.#places = new PlaceTables(session);
     this.log = new LogTable(session);
     this.deletions = new DeletionTables(engine, this.#rollUps);
   }
@@ -97,15 +101,20 @@ export class SqlStore implements Store {
   }
 
   async commit(commit: Commit): Promise<void> {
-    const { frames = [], windows = [], sources = [], checkpoints = [], withheld = [] } = commit;
+    const { frames = [], windows = [], sources = [], checkpoints = [], withheld = [], places = [] } = commit;
     const rolledUp = await this.engine.session.transaction(async (writer) => {
       await this.engine.prepare(commit);
       if (frames.length > 0) await this.engine.insertFrames(writer, frames);
       const added = windows.length > 0 ? await this.engine.insertWindows(writer, windows) : [];
+      for (const window of added) {
+        const grid = places.find((each) => each.index === window.index && sourceKey(each) === sourceKey(window));
+        if (grid !== undefined) await this.#places.add(writer, window, grid.places);
+      }
       const whenDone = await this.#rollUps.add(writer, added);
       for (const one of withheld) await this.#withhold(writer, one, windows);
       for (const source of sources) {
         await writer.run(SAVE_SOURCE, [source.runId, source.sourceId, JSON.stringify(source)]);
+        if (hasEnded(source)) await this.#places.rollUp(writer, source);
       }
       for (const checkpoint of checkpoints) {
         const { runId, sourceId } = checkpoint;
@@ -216,6 +225,10 @@ export class SqlStore implements Store {
     return this.#bins.list(span);
   }
 
+  sumPlaces(span: PlaceSpan): Promise<PlaceSums | null> {
+    return this.#places.sum(span);
+  }
+
   async expire(expiry: Expiry): Promise<Expired> {
     const expired = await expireRows(this.engine, expiry);
     this.#rollUps.forget();
@@ -239,4 +252,8 @@ export class SqlStore implements Store {
     this.#rollUps.forget();
     this.engine.forgetSources();
   }
+}
+
+function hasEnded({ state }: SourceRecord): boolean {
+  return state !== 'waiting' && state !== 'running';
 }
