@@ -13,11 +13,13 @@ import {
   traceOf,
 } from '@crowdtone/domain';
 import type { Logger, Settled } from '@crowdtone/observability';
+import { monotonicNow } from '@crowdtone/runtime';
 import type { ShareCorrection } from '@crowdtone/statistics';
 import type { SourceKey, Store } from '@crowdtone/store';
 import { GroupCommit } from './group-commit';
 import type { AggregatorQueues } from './ports';
 import { ProgressThrottle } from './progress-throttle';
+import { ResultWatch } from './result-watch';
 import { isSettled, type SourceDescribed, type SourceTimeline, type SourceUpdate } from './source-timeline';
 import { SourceWaiters } from './source-waiters';
 import { storedTimeline } from './stored-timeline';
@@ -36,6 +38,8 @@ export interface AggregatorParts {
   readonly shareCorrection: ShareCorrection | null;
   /** Receives what each commit stored for the first time. */
   readonly onSettled?: (settled: Settled) => void;
+  /** Milliseconds that never run backwards. */
+  readonly now?: () => number;
 }
 
 /**
@@ -48,11 +52,14 @@ export class Aggregator {
   readonly #timelines = new Map<string, SourceTimeline>();
   readonly #commits = new GroupCommit<SourceUpdate>((news) => this.#commitUntilStored(news));
   readonly #waiters = new SourceWaiters();
+  readonly #watch: ResultWatch;
   readonly #progress = new ProgressThrottle((source) => this.#announce([{ kind: 'source', source }]));
   readonly #closing = new AbortController();
   #consumer: { close(): Promise<void> } | null = null;
 
-  private constructor(private readonly parts: AggregatorParts) {}
+  private constructor(private readonly parts: AggregatorParts) {
+    this.#watch = new ResultWatch(parts.now ?? monotonicNow);
+  }
 
   /** Starts consuming outcomes. */
   static async start(parts: AggregatorParts): Promise<Aggregator> {
@@ -139,6 +146,11 @@ export class Aggregator {
     await this.#commits.add({ kind: 'abandoned', runId, sourceId, error: { code, message } });
   }
 
+  /** @throws {CrowdtoneError} E_RESULTS_WAITING while the results of a source stand still because a frame is missing */
+  async checkResults(): Promise<void> {
+    this.#watch.check();
+  }
+
   /** Stops consuming and finishes outcomes in progress; their sources may continue later. The store stays open. */
   async close(): Promise<void> {
     await this.#stop();
@@ -171,6 +183,7 @@ export class Aggregator {
         // The cache is ahead of the store now, so it is dropped.
         for (const key of new Set(outcomes.map(sourceKey))) {
           this.#timelines.delete(key);
+          this.#watch.forget(key);
           this.#waiters.fail(key, error);
         }
         throw error;
@@ -211,13 +224,15 @@ export class Aggregator {
     const sources = [...touched.values()].map((timeline) => timeline.source);
     const checkpoints = [...touched.values()].flatMap((timeline) => timeline.takeCheckpoint() ?? []);
     const withheld = [...touched.values()].flatMap((timeline) => timeline.takeWithheld());
+    frames.push(...[...touched.values()].flatMap((timeline) => timeline.takeLost()));
     const places = [...touched.values()].flatMap((timeline) => timeline.takePlaces());
     await this.parts.store.commit({ frames, windows, sources, checkpoints, withheld, places });
 
     this.parts.onSettled?.({ frames, windows });
     this.#trace({ frames, windows });
     this.#announce(windows.map((window) => ({ kind: 'window', window })));
-    for (const [key, { source }] of touched) {
+    for (const [key, { source, awaited }] of touched) {
+      this.#watch.update(key, isSettled(source) ? null : awaited);
       if (isSettled(source)) this.#reportEnd(key, source);
       else this.#progress.offer(key, source);
     }
