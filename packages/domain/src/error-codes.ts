@@ -96,6 +96,12 @@ const MACHINE = {
   },
   E_REDIS_FULL: { class: 'environment', about: 'Redis has reached its maxmemory.' },
   E_LEASES_UNREACHABLE: { class: 'environment', about: 'The database of DATABASE_URL does not answer.' },
+  E_DATABASE_UNREACHABLE: { class: 'environment', about: 'The PostgreSQL server does not answer.' },
+  E_DATABASE_REFUSED: {
+    class: 'environment',
+    about: 'The PostgreSQL server refuses the user, the password or the database, or what they may do.',
+  },
+  E_DATABASE_URL: { class: 'usage', about: 'The address of the PostgreSQL database is not valid.' },
   E_STORE_LOCKED: { class: 'environment', about: 'Another process has the store open.' },
   E_STORE_CORRUPT: { class: 'environment', about: 'The store is damaged, or is not a store of this version.' },
   E_STORE_UNAVAILABLE: { class: 'environment', about: 'The store cannot be opened for writing.' },

@@ -2,6 +2,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import {
   asCrowdtoneError,
   CrowdtoneError,
+  type ErrorCode,
   type FrameOutcome,
   type GroupEvent,
   type GroupWindow,
@@ -23,8 +24,10 @@ import { isSettled, type SourceDescribed, type SourceTimeline, type SourceUpdate
 import { SourceWaiters } from './source-waiters';
 import { storedTimeline } from './stored-timeline';
 
-/** Pause before a commit that found the disk full is tried again, milliseconds. */
+/** Pause before what the store could not do is tried again, milliseconds. */
 const RETRY_MS = 1000;
+/** Errors of the store that pass. */
+const PASSING: readonly ErrorCode[] = ['E_DISK_FULL', 'E_DATABASE_UNREACHABLE'];
 
 /** Dependencies of {@link Aggregator}. */
 export interface AggregatorParts {
@@ -165,22 +168,17 @@ export class Aggregator {
   /** One outcome from the queue. Resolves when it is stored, rejects when it must be redelivered. */
   async #take(outcome: FrameOutcome): Promise<void> {
     if (!this.#timelines.has(sourceKey(outcome))) {
-      const source = await this.parts.store.findSource(outcome);
+      const source = await this.#untilPossible(() => this.parts.store.findSource(outcome));
       if (source === null) throw unknownSource(outcome);
       if (isSettled(source)) return;
     }
     await this.#commits.add(outcome);
   }
 
-  /**
-   * Waits here until a full disk has room: if the outcomes were returned, the queue would exhaust its attempts and their
-   * source could never end. Meanwhile the queue fills and the decoders pause.
-   */
   async #commitUntilStored(outcomes: readonly SourceUpdate[]): Promise<void> {
-    while (true) {
+    await this.#untilPossible(async () => {
       try {
         await this.#commit(outcomes);
-        return;
       } catch (error) {
         // The cache is ahead of the store now, so it is dropped.
         for (const key of new Set(outcomes.map(sourceKey))) {
@@ -188,8 +186,22 @@ export class Aggregator {
           this.#watch.forget(key);
           this.#waiters.fail(key, error);
         }
-        if (asCrowdtoneError(error).code !== 'E_DISK_FULL' || this.#closing.signal.aborted) throw error;
-        this.parts.logger.error({ err: error }, `the disk is full; retrying the commit every ${RETRY_MS} ms`);
+        throw error;
+      }
+    });
+  }
+
+  /**
+   * Waits here until a full disk has room, or a database answers: if the outcomes were returned, the queue would exhaust its
+   * attempts and their source could never end. Meanwhile the queue fills and the decoders pause.
+   */
+  async #untilPossible<Result>(task: () => Promise<Result>): Promise<Result> {
+    while (true) {
+      try {
+        return await task();
+      } catch (error) {
+        if (!PASSING.includes(asCrowdtoneError(error).code) || this.#closing.signal.aborted) throw error;
+        this.parts.logger.error({ err: error }, `the store cannot be used; trying again every ${RETRY_MS} ms`);
         // Closing ends the pause; one last attempt follows.
         await pause(RETRY_MS, undefined, { signal: this.#closing.signal }).catch(() => undefined);
       }
