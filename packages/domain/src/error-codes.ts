@@ -95,6 +95,13 @@ const MACHINE = {
     about: 'The shared Redis may delete queued frames: its policy is not noeviction.',
   },
   E_REDIS_FULL: { class: 'environment', about: 'Redis has reached its maxmemory.' },
+  E_LEASES_UNREACHABLE: { class: 'environment', about: 'The database of DATABASE_URL does not answer.' },
+  E_DATABASE_UNREACHABLE: { class: 'environment', about: 'The PostgreSQL server does not answer.' },
+  E_DATABASE_REFUSED: {
+    class: 'environment',
+    about: 'The PostgreSQL server refuses the user, the password or the database, or what they may do.',
+  },
+  E_DATABASE_URL: { class: 'usage', about: 'The address of the PostgreSQL database is not valid.' },
   E_STORE_LOCKED: { class: 'environment', about: 'Another process has the store open.' },
   E_STORE_CORRUPT: { class: 'environment', about: 'The store is damaged, or is not a store of this version.' },
   E_STORE_UNAVAILABLE: { class: 'environment', about: 'The store cannot be opened for writing.' },
@@ -117,6 +124,10 @@ const MACHINE = {
     about: 'No memory is left, on the machine or within the limit of the process.',
   },
   E_QUEUE_CLOSED: { class: 'internal', about: 'A message was sent to a queue that is closed.' },
+  E_RESULTS_WAITING: {
+    class: 'environment',
+    about: 'The results of a source wait for a frame that has been on its way for too long.',
+  },
   E_SERVICE_AWAY: { class: 'internal', about: 'A service process is starting or restarting.' },
   E_SERVICE_ENDED: { class: 'internal', about: 'A service process exited before it was ready.' },
   E_SERVICE_KILLED: { class: 'internal', about: 'A service process did not close in time and was killed.' },
@@ -195,6 +206,11 @@ const API = {
   E_CAMERA_ADDRESS_TAKEN: { class: 'usage', status: 409, about: 'Another camera has the same address.' },
   E_CAMERA_INVALID: { class: 'usage', status: 400, about: 'The changed camera would not be valid.' },
   E_CAMERA_OF_FILE: { class: 'usage', status: 409, about: 'The camera is defined in the configuration file.' },
+  E_AREA_INVALID: {
+    class: 'usage',
+    status: 400,
+    about: 'A zone or a mask is not a polygon within the picture whose sides do not cross, or its identifier is taken.',
+  },
   E_CAMERA_CREDENTIALS: { class: 'usage', status: 400, about: 'A hidden password cannot be reused for another host.' },
   E_ONVIF_UNKNOWN: { class: 'usage', status: 404, about: 'The last search found no camera with this device service.' },
   E_ONVIF_BUSY: {

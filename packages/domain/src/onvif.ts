@@ -47,7 +47,7 @@ export const cameraStreamSchema = sizeSchema.extend({
 /** See {@link cameraStreamSchema}. */
 export type CameraStream = z.infer<typeof cameraStreamSchema>;
 
-/** The streams of a camera, the one with the highest resolution first. */
+/** The streams of a camera, the one with the highest resolution first; the response to POST /api/cameras/discover/streams. */
 export const cameraStreamsSchema = z.object({
   streams: z.array(cameraStreamSchema).min(1),
   larger: sizeSchema
@@ -74,6 +74,3 @@ export const cameraStreamsRequestSchema = z.strictObject({
 
 /** See {@link cameraStreamsRequestSchema}. */
 export type CameraStreamsRequest = z.infer<typeof cameraStreamsRequestSchema>;
-
-/** The response to POST /api/cameras/discover/streams. */
-export const cameraStreamsAnswerSchema = cameraStreamsSchema;

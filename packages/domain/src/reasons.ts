@@ -14,8 +14,8 @@ export const unreadableReasonSchema = z.enum(UNREADABLE_REASONS);
 /** See {@link UNREADABLE_REASONS}. */
 export type UnreadableReason = z.infer<typeof unreadableReasonSchema>;
 
-/** Why a decoded frame was not analysed. */
-export const DROP_REASONS = ['overload', 'detector-failed', 'decode-error', 'interrupted'] as const;
+/** Why a decoded frame was not analysed; `lost`: its message, or the process that had it, is gone. */
+export const DROP_REASONS = ['overload', 'detector-failed', 'decode-error', 'interrupted', 'lost'] as const;
 /** See {@link DROP_REASONS}. */
 export const dropReasonSchema = z.enum(DROP_REASONS);
 /** See {@link DROP_REASONS}. */
@@ -38,3 +38,8 @@ export function tallyTotal(tally: Tally<string>): number {
 export const dropTallySchema = z.partialRecord(dropReasonSchema, z.number().int().nonnegative());
 /** Unreadable people by reason. */
 export const unreadableTallySchema = z.partialRecord(unreadableReasonSchema, z.number().int().nonnegative());
+
+/** A tally in the order of its reasons: that of keys is visible in JSON, and must not depend on the order of what was counted. */
+export function inFixedOrder<Reason extends string>(tally: Tally<Reason>): Tally<Reason> {
+  return Object.fromEntries(Object.entries(tally).sort(([a], [b]) => (a < b ? -1 : 1))) as Tally<Reason>;
+}

@@ -6,6 +6,7 @@ import {
   type FrameOutcome,
   type GroupWindow,
   isCamera,
+  MESSAGE_VERSION,
   type RunRecord,
   type SettledFrame,
   type SourceCheckpoint,
@@ -13,14 +14,22 @@ import {
   type Tally,
   tallyAdd,
   tallyTotal,
+  type ZoneArea,
+  zoneAreas,
 } from '@crowdtone/domain';
 import { withoutFolders } from '@crowdtone/runtime';
-import { buildGroupWindow, type ShareCorrection, windowIndexAt } from '@crowdtone/statistics';
-import type { StoredCheckpoint, WithheldFrames } from '@crowdtone/store';
+import { buildWindow, type ShareCorrection, windowIndexAt } from '@crowdtone/statistics';
+import type { StoredCheckpoint, StoredPlaces, WithheldFrames } from '@crowdtone/store';
 import { RecentTracks } from './recent-tracks';
 
 /** Far more frames than can be in flight; a frame overtaken by this many is lost. */
 const MAX_OVERTAKING = 4096;
+
+/**
+ * A live frame that others have overtaken by this much event time, milliseconds, is lost: its crops expired after a minute, and
+ * its job was given up soon after. Whoever had it died together with Redis, or it would have been reported as lost.
+ */
+const MAX_LIVE_GAP_MS = 120_000;
 
 /** Stored windows and frames of a source when its timeline is opened. */
 export interface StoredPast {
@@ -45,8 +54,8 @@ export interface SourceAbandoned {
   readonly error: NonNullable<SourceRecord['error']>;
 }
 
-/** Changes the label or purpose of a source. */
-export interface SourceDescribed extends Pick<SourceRecord, 'runId' | 'sourceId' | 'label' | 'purpose'> {
+/** Changes the label, the purpose or the zones of a source. */
+export interface SourceDescribed extends Pick<SourceRecord, 'runId' | 'sourceId' | 'label' | 'purpose' | 'zones'> {
   readonly kind: 'described';
 }
 
@@ -78,6 +87,9 @@ export class SourceTimeline {
   readonly #checkpoints = new Map<number, SourceCheckpoint>();
   #reached: StoredCheckpoint | null = null;
   #withheld: WithheldFrames[] = [];
+  #lost: SettledFrame[] = [];
+  #places: StoredPlaces[] = [];
+  #zoneAreas: readonly ZoneArea[];
   readonly #tracks = new RecentTracks();
   readonly #published: { analysed: number; readonly dropped: Tally<DropReason> } = { analysed: 0, dropped: {} };
 
@@ -88,6 +100,7 @@ export class SourceTimeline {
     past: StoredPast,
   ) {
     this.#record = source;
+    this.#zoneAreas = zoneAreas(source.zones ?? []);
     const publishedUntilMs = past.windows.at(-1)?.endMs ?? 0;
     const isOpen = ({ sequence, presentationMs }: SettledFrame) =>
       sequence < this.#nextSequence && presentationMs >= publishedUntilMs;
@@ -125,6 +138,25 @@ export class SourceTimeline {
     return withheld;
   }
 
+  /** Frames that were given up since this was last asked: dropped as lost, and to be stored with the others. */
+  takeLost(): readonly SettledFrame[] {
+    const lost = this.#lost;
+    this.#lost = [];
+    return lost;
+  }
+
+  /** Number of the frame that later ones wait for; null when none waits. */
+  get awaited(): number | null {
+    return this.#early.size > 0 ? this.#nextSequence : null;
+  }
+
+  /** What windows that closed since this was last asked add to heat maps. Of cameras only. */
+  takePlaces(): readonly StoredPlaces[] {
+    const places = this.#places;
+    this.#places = [];
+    return places;
+  }
+
   /** The next sequence number of the prefix. */
   get #nextSequence(): number {
     return this.#record.analysed + tallyTotal(this.#record.dropped);
@@ -134,8 +166,10 @@ export class SourceTimeline {
   accept(outcome: SourceUpdate): boolean {
     if (isSettled(this.#record)) return false;
     if (outcome.kind === 'described') {
-      const { label, purpose } = outcome;
-      this.#record = { ...this.#record, label, ...(purpose && { purpose }) };
+      const { label, purpose, zones } = outcome;
+      const { zones: _, ...record } = this.#record;
+      this.#record = { ...record, label, ...(purpose && { purpose }), ...(zones && { zones }) };
+      this.#zoneAreas = zoneAreas(zones ?? []);
       return true;
     }
     if (outcome.kind === 'abandoned') {
@@ -176,6 +210,10 @@ export class SourceTimeline {
     const closed: GroupWindow[] = [];
     try {
       this.#takePrefix(closed);
+      while (this.#isGapOld()) {
+        this.#giveUpAwaited();
+        this.#takePrefix(closed);
+      }
       const { decoded } = this.#record;
       if (decoded === this.#nextSequence && this.#early.size === 0) {
         this.#closeLastWindow(closed, this.#record.error === null ? this.#record.durationMs : null);
@@ -209,6 +247,26 @@ export class SourceTimeline {
       }
       this.#putInWindow(frame);
       this.#countFrame(frame);
+    }
+  }
+
+  /** Whether the frames that a live source waits for are lost. */
+  #isGapOld(): boolean {
+    if (this.#early.size === 0 || !isCamera(this.#record)) return false;
+    if (this.#early.size > MAX_OVERTAKING) return true;
+    const newestMs = Math.max(...[...this.#early.values()].map(({ presentationMs }) => presentationMs));
+    return newestMs > this.#record.positionMs + MAX_LIVE_GAP_MS;
+  }
+
+  /** Drops the frames before the first that waits as lost. Their times are not known; they were not before the last one. */
+  #giveUpAwaited(): void {
+    const { runId, sourceId, positionMs: presentationMs } = this.#record;
+    const first = Math.min(...this.#early.keys());
+    for (let sequence = this.#nextSequence; sequence < first; sequence += 1) {
+      const key = { version: MESSAGE_VERSION, runId, sourceId, sequence, presentationMs } as const;
+      const frame: SettledFrame = { ...key, kind: 'dropped', reason: 'lost' };
+      this.#early.set(sequence, frame);
+      this.#lost.push(frame);
     }
   }
 
@@ -246,7 +304,9 @@ export class SourceTimeline {
     const { windowMs, floor } = this.method.run.settings;
     const { runId, sourceId } = this.#record;
     const correction = this.method.shareCorrection;
-    const window = buildGroupWindow({ runId, sourceId, ...open, windowMs, floor, partial, correction });
+    const zones = this.#zoneAreas;
+    const { window, places } = buildWindow({ runId, sourceId, ...open, windowMs, floor, partial, correction, zones });
+    if (isCamera(this.#record)) this.#places.push({ runId, sourceId, index: window.index, places });
     this.#openWindow = null;
     this.#countPublished(window);
     this.#tracks.forgetBefore(window.endMs);

@@ -1,4 +1,5 @@
 export * from './alert';
+export * from './facts';
 export type { JudgedWindow } from './gauges';
 export * from './rule-record';
 export { type AlertChange, AlertRuleState, type AlertSource } from './rule-state';
@@ -10,6 +11,7 @@ export {
   moodMeasureSchema,
   type Severity,
   severitySchema,
+  zoneOfRule,
 } from './rules';
 export { isWithin, type TimeSpan, WEEKDAYS } from './schedule';
 export { ScheduledRuleState } from './scheduled-rule-state';

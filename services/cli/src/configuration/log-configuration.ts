@@ -1,6 +1,6 @@
 import { createHash, randomBytes, scrypt } from 'node:crypto';
 import { promisify } from 'node:util';
-import type { LiveConfig, RetentionConfig } from '@crowdtone/config';
+import { type LiveConfig, parseLiveConfig, type RetentionConfig } from '@crowdtone/config';
 import type { LogStore } from '@crowdtone/store';
 import { changesBetween, type SettingDigests, settingKey } from './changes';
 import { type Setting, settingsOf } from './settings-of';
@@ -40,7 +40,9 @@ export async function logConfiguration({ folder, log, config, retention }: LogCo
   const salt = known?.salt ?? randomBytes(SALT_BYTES).toString('base64url');
   const before = known?.settings ?? null;
   const after = config === null ? before : await digestsOf(settingsOf(config), salt);
-  const changes = changesBetween(before ?? {}, after ?? {});
+  // Of the first file everything is told that is not the default.
+  const base = before ?? (await digestsOf(settingsOf(parseLiveConfig('{}', 'the defaults')), salt));
+  const changes = changesBetween(base, after ?? base);
   const revision = (known?.revision ?? 0) + (changes.length > 0 ? 1 : 0);
   const edit = digestOf(JSON.stringify([revision, before, after]), salt);
   const at = Date.now();

@@ -11,7 +11,9 @@ export interface Setting {
 }
 
 /** Keys whose values may hold a secret that could be guessed; hashes of tokens cannot be. */
-const SECRET_KEYS: ReadonlySet<string> = new Set(['url', 'secret', 'password', 'clientSecret', 'sessionSecret']);
+const SECRET_KEYS: ReadonlySet<string> = new Set([
+  ...['url', 'store', 'secret', 'password', 'clientSecret', 'sessionSecret'],
+]);
 
 /** Every setting of a configuration, with defaults. */
 export function settingsOf(config: LiveConfig): Setting[] {

@@ -2,7 +2,10 @@ import type { ApiError, SignInWays } from '@crowdtone/domain';
 import { type FormEvent, useEffect, useId, useRef, useState } from 'react';
 import { fetchSignInWays, logIn, providerAddress } from '../gateway/api';
 import { messageOf } from '../text/message-of';
+import { refusalText } from '../text/refusal-text';
+import { rich } from '../text/rich';
 import { signInErrorIn, withoutSignInError } from '../text/sign-in-errors';
+import { t } from '../text/translate';
 import './Login.css';
 
 interface LoginProps {
@@ -23,7 +26,7 @@ export function Login({ refusal, onLoggedIn }: LoginProps) {
   const field = useRef<HTMLInputElement>(null);
   const ids = { field: useId(), help: useId(), fault: useId() };
   // Arriving without a token is not an error.
-  const shownFault = fault ?? (refusal.code === 'E_TOKEN_MISSING' ? null : refusal.message);
+  const shownFault = fault ?? (refusal.code === 'E_TOKEN_MISSING' ? null : refusalText(refusal));
 
   useEffect(() => {
     // A page that is loaded again has not failed again.
@@ -41,7 +44,7 @@ export function Login({ refusal, onLoggedIn }: LoginProps) {
     event.preventDefault();
     const shown = token.trim();
     if (shown === '') {
-      setFault('enter a token');
+      setFault(t('app.enterToken'));
     } else {
       setBusy(true);
       try {
@@ -60,7 +63,7 @@ export function Login({ refusal, onLoggedIn }: LoginProps) {
 
   return (
     <form className="login" onSubmit={submit} noValidate>
-      <h1>Log in</h1>
+      <h1>{t('app.logIn')}</h1>
       {shownFault !== null && (
         <p id={ids.fault} className="login-fault" role="alert">
           {shownFault}
@@ -68,16 +71,15 @@ export function Login({ refusal, onLoggedIn }: LoginProps) {
       )}
       {ways.oidc !== null && (
         <a className="button login-provider" href={providerAddress()}>
-          Sign in with {ways.oidc}
+          {t('app.signInWith', { provider: ways.oidc })}
         </a>
       )}
       {ways.tokens && (
         <>
           <p id={ids.help}>
-            {ways.oidc === null ? 'You need an access token.' : 'Or use an access token.'} Operators create one with{' '}
-            <code>crowdtone token new</code>.
+            {rich(ways.oidc === null ? 'app.needToken' : 'app.orToken', { command: <code>crowdtone token new</code> })}
           </p>
-          <label htmlFor={ids.field}>Token</label>
+          <label htmlFor={ids.field}>{t('app.token')}</label>
           <input
             id={ids.field}
             ref={field}
@@ -91,11 +93,11 @@ export function Login({ refusal, onLoggedIn }: LoginProps) {
             aria-describedby={shownFault === null ? ids.help : `${ids.fault} ${ids.help}`}
           />
           <button type="submit" className="button" disabled={busy}>
-            {busy ? 'Logging in' : 'Log in'}
+            {busy ? t('app.loggingIn') : t('app.logIn')}
           </button>
         </>
       )}
-      {!ways.tokens && ways.oidc === null && <p>The proxy in front of this page signs people in. Open it there.</p>}
+      {!ways.tokens && ways.oidc === null && <p>{t('app.proxySignsIn')}</p>}
     </form>
   );
 }

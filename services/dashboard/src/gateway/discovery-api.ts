@@ -1,6 +1,6 @@
 import {
   type CameraStreams,
-  cameraStreamsAnswerSchema,
+  cameraStreamsSchema,
   type FoundCamerasAnswer,
   foundCamerasAnswerSchema,
 } from '@crowdtone/domain';
@@ -26,7 +26,7 @@ export async function fetchStreams(
 ): Promise<CameraStreams> {
   const body = JSON.stringify({ service, ...(user !== '' && { user, password }) });
   const init = { method: 'POST', headers: { 'content-type': 'application/json' }, body, signal };
-  return fetchAnswer('api/cameras/discover/streams', cameraStreamsAnswerSchema, init);
+  return fetchAnswer('api/cameras/discover/streams', cameraStreamsSchema, init);
 }
 
 /** The address of a stream with user and password. */

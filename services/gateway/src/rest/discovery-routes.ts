@@ -1,6 +1,6 @@
 import {
-  cameraStreamsAnswerSchema,
   cameraStreamsRequestSchema,
+  cameraStreamsSchema,
   type ErrorCode,
   foundCamerasAnswerSchema,
 } from '@crowdtone/domain';
@@ -61,7 +61,7 @@ export function addDiscoveryRoutes(api: Api, finder: CameraFinder | null): void 
           'answered without them.',
         body: cameraStreamsRequestSchema,
         response: {
-          200: cameraStreamsAnswerSchema.describe('Streams.'),
+          200: cameraStreamsSchema.describe('Streams.'),
           404: problem('The last search did not find this camera.'),
           409: problem('The server analyses recordings.'),
           502: problem(NOT_ONVIF),

@@ -2,6 +2,7 @@ import type { FoundCamerasAnswer } from '@crowdtone/domain';
 import { useEffect, useRef, useState } from 'react';
 import { findCameras } from '../../gateway/discovery-api';
 import { runRequest } from '../../gateway/run-request';
+import { t } from '../../text/translate';
 import { Dialog } from '../Dialog';
 import type { CameraDraft } from './camera-form';
 import { StreamChoice } from './StreamChoice';
@@ -36,26 +37,21 @@ export function FindDialog({ onClose, onChosen }: FindDialogProps) {
 
   if (chosen !== null) {
     return (
-      <Dialog title={`Streams of ${chosen.name ?? chosen.host}`} onClose={onClose}>
+      <Dialog title={t('cameras.streamsOf', { name: chosen.name ?? chosen.host })} onClose={onClose}>
         <StreamChoice camera={chosen} onBack={() => setChosen(null)} onChosen={onChosen} />
       </Dialog>
     );
   }
   return (
-    <Dialog title="Find cameras" onClose={onClose}>
+    <Dialog title={t('cameras.find')} onClose={onClose}>
       <div aria-live="polite">
-        {found === null && fault === null && <p>Searching the network of the server for cameras with ONVIF.</p>}
+        {found === null && fault === null && <p>{t('cameras.searching')}</p>}
         {fault !== null && (
           <p className="field-fault" role="alert">
             {fault}
           </p>
         )}
-        {found?.length === 0 && (
-          <p>
-            No camera answered. Check that ONVIF is switched on in it and that it is in the same network as the server,
-            or add it by its address.
-          </p>
-        )}
+        {found?.length === 0 && <p>{t('cameras.noneFound')}</p>}
       </div>
       <ul className="found-list">
         {found?.map((camera) => (
@@ -65,15 +61,15 @@ export function FindDialog({ onClose, onChosen }: FindDialogProps) {
               <p className="quiet">{[camera.host, camera.hardware].filter((part) => part !== null).join(', ')}</p>
             </div>
             {camera.knownAs !== null ? (
-              <span className="quiet">Added as {camera.knownAs}</span>
+              <span className="quiet">{t('cameras.addedAs', { id: camera.knownAs })}</span>
             ) : (
               <button
                 type="button"
                 className="button"
                 onClick={() => setChosen(camera)}
-                aria-label={`Show the streams of ${camera.name ?? camera.host}`}
+                aria-label={t('cameras.showStreamsOf', { name: camera.name ?? camera.host })}
               >
-                Show streams
+                {t('cameras.showStreams')}
               </button>
             )}
           </li>
@@ -81,10 +77,10 @@ export function FindDialog({ onClose, onChosen }: FindDialogProps) {
       </ul>
       <div className="dialog-end">
         <button type="button" className="button" onClick={search} disabled={found === null && fault === null}>
-          Search again
+          {t('cameras.searchAgain')}
         </button>
         <button type="button" className="button" onClick={onClose}>
-          Close
+          {t('cameras.close')}
         </button>
       </div>
     </Dialog>

@@ -2,6 +2,7 @@ import type { CameraStream, CameraStreams, FoundCamerasAnswer } from '@crowdtone
 import { type FormEvent, useEffect, useRef, useState } from 'react';
 import { type CameraAccess, fetchStreams, withAccess } from '../../gateway/discovery-api';
 import { runRequest } from '../../gateway/run-request';
+import { t } from '../../text/translate';
 import { type CameraDraft, capitalised, EMPTY_DRAFT, idFor } from './camera-form';
 import { Field } from './Field';
 
@@ -48,7 +49,7 @@ export function StreamChoice({ camera, onBack, onChosen }: StreamChoiceProps) {
     <form className="camera-form" onSubmit={submit} noValidate>
       {answer === null ? (
         <div className="camera-pair">
-          <Field label="User" help="Of the camera; empty if it needs none." fault={undefined}>
+          <Field label={t('cameras.user')} help={t('cameras.userHelp')} fault={undefined}>
             {(links) => (
               <input
                 {...links}
@@ -61,7 +62,7 @@ export function StreamChoice({ camera, onBack, onChosen }: StreamChoiceProps) {
               />
             )}
           </Field>
-          <Field label="Password" fault={undefined}>
+          <Field label={t('cameras.password')} fault={undefined}>
             {(links) => (
               <input
                 {...links}
@@ -76,26 +77,22 @@ export function StreamChoice({ camera, onBack, onChosen }: StreamChoiceProps) {
         </div>
       ) : (
         <fieldset className="stream-list">
-          <legend>Stream</legend>
+          <legend>{t('cameras.stream')}</legend>
           {answer.streams.map((stream, place) => (
             <label key={stream.location + stream.name}>
               <input type="radio" name="stream" checked={place === wanted} onChange={() => setWanted(place)} />
-              <span>
-                {describe(stream)}
-                {place === 0 && ' (recommended: faces are largest)'}
-              </span>
+              <span>{place === 0 ? t('cameras.recommended', { stream: describe(stream) }) : describe(stream)}</span>
             </label>
           ))}
         </fieldset>
       )}
       {answer?.larger && (
         <p className="camera-law">
-          Only a sub-stream is offered: the camera has {answer.larger.width} × {answer.larger.height} px, in which faces
-          are larger. Change the settings of the camera if you can.
+          {t('cameras.subStream', { width: String(answer.larger.width), height: String(answer.larger.height) })}
         </p>
       )}
       <div aria-live="polite">
-        {busy && <p>Asking the camera.</p>}
+        {busy && <p>{t('cameras.asking')}</p>}
         {fault !== null && (
           <p className="field-fault" role="alert">
             {capitalised(fault)}
@@ -104,10 +101,10 @@ export function StreamChoice({ camera, onBack, onChosen }: StreamChoiceProps) {
       </div>
       <div className="dialog-end">
         <button type="submit" className="button dialog-main" disabled={busy}>
-          {answer === null ? 'Show streams' : 'Continue'}
+          {answer === null ? t('cameras.showStreams') : t('cameras.proceed')}
         </button>
         <button type="button" className="button" onClick={onBack}>
-          Back
+          {t('cameras.back')}
         </button>
       </div>
     </form>
@@ -115,7 +112,8 @@ export function StreamChoice({ camera, onBack, onChosen }: StreamChoiceProps) {
 }
 
 function describe({ name, width, height, encoding, fps }: CameraStream): string {
-  return [`${width} × ${height} px`, encoding, fps === null ? null : `${fps} frames/s`, name]
+  const size = `${width} × ${height} px`;
+  return [size, encoding, fps === null ? null : t('cameras.streamRate', { rate: fps }), name]
     .filter((part) => part !== null)
     .join(', ');
 }
