@@ -97,6 +97,8 @@ export default defineConfig({
           'access-and-tokens',
           'sign-in',
           'alerts-and-webhooks',
+          'tour-mood-messages',
+          'tour-delete-yesterday',
           'operations',
           'containers-and-services',
           'monitoring',

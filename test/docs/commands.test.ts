@@ -153,6 +153,8 @@ describe('in its smallest form', () => {
     const blockOf = (start: string) => `${start}${guide.split(`\n${start}`)[1]?.split('```')[0]}`;
     writeFileSync(line.path('talks.yaml'), blockOf('title:'));
     writeFileSync(line.path('programme.csv'), blockOf('name,kind'));
+    const tour = readFileSync(join(ROOT, 'docs/guides/tour-mood-messages.md'), 'utf8').split('```yaml\n')[1] ?? '';
+    writeFileSync(line.path('tour.yaml'), tour.split('```')[0]?.replace('url: sample', 'url: station.mp4') ?? '');
     const { hash } = makeToken();
     const token = JSON.stringify({ name: 'desk', hash, role: 'viewer' });
     writeFileSync(line.path('cameras.yaml'), `sources: []\naccess: { tokens: [${token}] }\n`);
