@@ -9,6 +9,7 @@ export type { AnnotationStore } from './annotation-store';
 export type { CameraStore } from './camera-store';
 export type { DeletionStore } from './deletion-store';
 export { openStore } from './duckdb/open-store';
+export type { Fence, FencedStore } from './fence';
 export type { BinPage, BinSpan, SourceKey, SourceRun, WindowSpan } from './keys';
 export type { LogSpan, LogStore } from './log-store';
 export type { Expired, Expiry } from './retention';

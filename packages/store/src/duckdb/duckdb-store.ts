@@ -15,15 +15,17 @@ import { z } from 'zod';
 import type { AlertStore } from '../alert-store';
 import type { AnnotationStore } from '../annotation-store';
 import type { CameraStore } from '../camera-store';
+import type { Fence, FencedStore } from '../fence';
 import type { BinPage, BinSpan, SourceKey, SourceRun, WindowSpan } from '../keys';
 import type { LogStore } from '../log-store';
 import type { Expired, Expiry } from '../retention';
-import type { Commit, Rewind, Store, StoredCheckpoint } from '../store';
+import type { Commit, Rewind, StoredCheckpoint } from '../store';
 import { AlertTables } from './alert-tables';
 import { AnnotationTable } from './annotation-table';
 import { BinTables, RollUps } from './bin-tables';
 import { CameraTable } from './camera-table';
 import { DeletionTables, TABLES_OF_RUNS, TABLES_OF_SOURCES } from './deletion-tables';
+import { FenceTable } from './fence-table';
 import { appendFrame, appendReading, FRAMES_WITH_READINGS, framesFromRows } from './frame-rows';
 import { ALL_ROWS } from './limits';
 import { LogTable } from './log-table';
@@ -64,8 +66,8 @@ const checkpointSchema = z.object({
 const sourceRunRow = z.object({ source_id: z.string(), run_id: z.string() });
 const frameKeyRow = z.object({ run_id: z.string(), source_id: z.string(), sequence: z.number() });
 
-/** {@link Store} on DuckDB; created by `openStore`. */
-export class DuckDbStore implements Store {
+/** {@link FencedStore} on DuckDB; created by `openStore`. */
+export class DuckDbStore implements FencedStore {
   readonly alerts: AlertStore;
   readonly annotations: AnnotationStore;
   readonly cameras: CameraStore;
@@ -73,6 +75,7 @@ export class DuckDbStore implements Store {
   readonly deletions: DeletionTables;
   readonly #bins: BinTables;
   readonly #rollUps: RollUps;
+  readonly #fences: FenceTable;
 
   /** @param release closes the connections of the session and releases the file */
   constructor(
@@ -84,6 +87,7 @@ export class DuckDbStore implements Store {
     this.cameras = new CameraTable(session);
     this.#bins = new BinTables(session);
     this.#rollUps = new RollUps(session.writer);
+    this.#fences = new FenceTable(session.writer);
     this.log = new LogTable(session);
     this.deletions = new DeletionTables(session, this.#rollUps);
   }
@@ -106,9 +110,25 @@ export class DuckDbStore implements Store {
     return rows.map((row) => this.session.parseDocument(runRecordSchema, row));
   }
 
-  async commit({ frames = [], windows = [], sources = [], checkpoints = [], withheld = [] }: Commit): Promise<void> {
+  commit(commit: Commit): Promise<void> {
+    return this.#commit(commit, null);
+  }
+
+  commitFenced(commit: Commit, fence: Fence): Promise<void> {
+    return this.#commit(commit, fence);
+  }
+
+  async claim(fence: Fence): Promise<void> {
+    await this.session.transaction(() => this.#fences.claim(fence));
+  }
+
+  async #commit(
+    { frames = [], windows = [], sources = [], checkpoints = [], withheld = [] }: Commit,
+    fence: Fence | null,
+  ): Promise<void> {
     await this.session
       .transaction(async () => {
+        if (fence !== null) await this.#fences.check(fence);
         if (frames.length > 0) await this.#insertFrames(frames);
         await this.#insertWindows(windows);
         for (const { runId, sourceId, fromSequence, toSequence } of withheld) {

@@ -3,7 +3,7 @@ import path from 'node:path';
 import { CrowdtoneError } from '@crowdtone/domain';
 import { createLogger, type Logger } from '@crowdtone/observability';
 import { type DuckDBConnection, DuckDBInstance } from '@duckdb/node-api';
-import type { Store } from '../store';
+import type { FencedStore } from '../fence';
 import { addMissingRollUps } from './bin-tables';
 import { DuckDbStore } from './duckdb-store';
 import { explainDuckDbError } from './errors';
@@ -34,7 +34,7 @@ const openFiles = new Set<string>();
  * @throws {CrowdtoneError} E_STORE_UNAVAILABLE when the file cannot be opened for writing
  * @throws {CrowdtoneError} E_DISK_FULL when there is no disk space left
  */
-export async function openStore(location: string, logger: Logger = createLogger('store')): Promise<Store> {
+export async function openStore(location: string, logger: Logger = createLogger('store')): Promise<FencedStore> {
   if (location === ':memory:') return connect(location, () => undefined);
   const file = await canonicalPath(location);
   if (openFiles.has(file)) {
@@ -78,7 +78,7 @@ async function canonicalPath(location: string): Promise<string> {
   return realpath(file).catch(() => file);
 }
 
-async function connect(location: string, release: () => void): Promise<Store> {
+async function connect(location: string, release: () => void): Promise<FencedStore> {
   const instance = await DuckDBInstance.create(location, ENGINE_OPTIONS);
   const connections: DuckDBConnection[] = [];
   const close = () => {

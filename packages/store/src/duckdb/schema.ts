@@ -1,6 +1,7 @@
 import { EXPRESSIONS } from '@crowdtone/domain';
 import { ROLL_UP_TABLE } from './bin-tables';
 import { DELETION_TABLE } from './deletion-tables';
+import { FENCE_TABLE } from './fence-table';
 
 /** Incremented when older files can no longer be read. */
 export const STORE_VERSION = 1;
@@ -101,6 +102,7 @@ export const TABLES = `
     document VARCHAR NOT NULL
   );
   ${DELETION_TABLE}
+  ${FENCE_TABLE}
   CREATE TABLE IF NOT EXISTS alert_rules (
     name VARCHAR PRIMARY KEY,
     added_at DOUBLE NOT NULL,
