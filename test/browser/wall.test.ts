@@ -77,6 +77,7 @@ function measure({ page }: WatchedPage) {
     });
     return {
       tiles: document.querySelectorAll('.wall-tile').length,
+      waiting: words.filter((word) => /^(Waiting|Wartet)$/.test(word.textContent ?? '')).length,
       outside: outside.length,
       cut: words.filter((word) => word.scrollWidth > word.clientWidth + 1).map((word) => word.textContent),
       hidden: words.filter((word) => {
@@ -89,7 +90,7 @@ function measure({ page }: WatchedPage) {
   });
 }
 
-const FITS = { outside: 0, cut: [], hidden: 0, scrolls: false };
+const FITS = { waiting: 0, outside: 0, cut: [], hidden: 0, scrolls: false };
 
 test.each([
   [1, 'light', 'en'],

@@ -26,7 +26,7 @@ export type TileMood =
   | {
       readonly kind: 'shares';
       readonly claim: HeadlineClaim;
-      /** Of the first expression of the claim; null without one. */
+      /** Of the expression that leads; null when none does. */
       readonly share: number | null;
       readonly shares: GroupShares;
       /** Beside corrected shares. */
@@ -87,7 +87,7 @@ function moodOf(window: GroupWindow | undefined): TileMood {
     return { kind: people.readable === 0 ? 'unreadable' : 'too-few' };
   }
   const claim = headlineClaim(shares, counted);
-  const share = claim.kind === 'none' ? null : shareOf(shares, claim.first);
+  const share = claim.kind === 'lead' ? shareOf(shares, claim.first) : null;
   return { kind: 'shares', claim, share, shares, counted, trust };
 }
 

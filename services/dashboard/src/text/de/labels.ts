@@ -217,5 +217,5 @@ export const receiver: Translation<typeof english.receiver> = {
 export const role: Translation<typeof english.role> = {
   viewer: 'Betrachter',
   operator: 'Bediener',
-  wall: 'Wand',
+  wall: 'Wandanzeige',
 };

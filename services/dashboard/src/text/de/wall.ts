@@ -11,7 +11,7 @@ export const wall: Translation<typeof english.wall> = {
   empty: 'Keine Kamera wird ausgewertet.',
   ago: 'vor {age}',
   seen: { one: '{count} Person im Bild', other: '{count} Personen im Bild' },
-  expired: 'Das Token dieser Wand ist abgelaufen',
+  expired: 'Das Token dieser Wandanzeige ist abgelaufen',
   expiredWhy: 'Werte werden nicht mehr gezeigt. Bitten Sie um ein neues Token und geben Sie es hier ein.',
 };
 
