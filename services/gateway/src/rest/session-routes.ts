@@ -16,7 +16,7 @@ export function addSessionRoutes(api: Api, authenticator: Authenticator, place: 
   api.get(
     '/api/session',
     {
-      config: needs('viewer'),
+      config: needs('wall'),
       schema: {
         tags,
         operationId: 'getSession',

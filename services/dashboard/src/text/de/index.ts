@@ -9,6 +9,7 @@ import * as labels from './labels';
 import { headline, mood } from './mood';
 import { overview } from './overview';
 import { source } from './source';
+import { wall, wallMood } from './wall';
 
 /** The texts of the page in German. */
 export const de = {
@@ -24,4 +25,6 @@ export const de = {
   mood,
   overview,
   source,
+  wall,
+  wallMood,
 } as const;
