@@ -176,7 +176,7 @@ export class LiveClient {
       this.#expiry = setTimeout(() => this.#waitForExpiry(), Math.min(leftMs, MAX_TIMER_MS));
       return;
     }
-    this.socket.emit('refused', errorBody(expired()));
+    this.socket.emit('refused', errorBody(expired(this.#principal)));
     this.socket.disconnect(true);
   }
 

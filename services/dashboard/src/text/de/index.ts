@@ -8,6 +8,7 @@ import { history } from './history';
 import * as labels from './labels';
 import { headline, mood } from './mood';
 import { overview } from './overview';
+import { signIn } from './sign-in';
 import { source } from './source';
 import { wall, wallMood } from './wall';
 
@@ -24,6 +25,7 @@ export const de = {
   history,
   mood,
   overview,
+  signIn,
   source,
   wall,
   wallMood,
