@@ -93,6 +93,7 @@ export default defineConfig({
           'recorded-footage',
           'studies',
           'dashboard',
+          'wall',
           'cameras',
           'access-and-tokens',
           'sign-in',

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 
-/** What a token permits: `viewer` reads; `operator` also makes changes. */
-export const roleSchema = z.enum(['viewer', 'operator']);
+/** What a token permits: `viewer` reads; `operator` also makes changes; `wall` opens the wall view alone. */
+export const roleSchema = z.enum(['viewer', 'operator', 'wall']);
 export type Role = z.infer<typeof roleSchema>;
 
 const ageSchema = z.number().positive().nullable();

@@ -95,6 +95,7 @@ const MACHINE = {
     about: 'The shared Redis may delete queued frames: its policy is not noeviction.',
   },
   E_REDIS_FULL: { class: 'environment', about: 'Redis has reached its maxmemory.' },
+  E_FENCED: { class: 'internal', about: 'Another process owns this by now; nothing of the earlier owner is stored.' },
   E_LEASES_UNREACHABLE: { class: 'environment', about: 'The database of DATABASE_URL does not answer.' },
   E_DATABASE_UNREACHABLE: { class: 'environment', about: 'The PostgreSQL server does not answer.' },
   E_DATABASE_REFUSED: {

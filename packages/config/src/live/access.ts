@@ -15,7 +15,7 @@ const tokenSchema = z.strictObject({
     .string()
     .regex(HASH, 'expected sha256: and 64 hexadecimal digits; crowdtone token new prints both')
     .describe('SHA-256 of the token; the token itself is never stored'),
-  role: roleSchema.describe('viewer: read-only; operator: may also make changes'),
+  role: roleSchema.describe('viewer: read-only; operator: may also make changes; wall: the wall view alone'),
   sources: z
     .array(z.string().min(1).max(200))
     .min(1, 'name at least one source, or omit the key for all')

@@ -27,9 +27,12 @@ export function maySee({ sources }: Pick<Principal, 'sources'>, sourceId: string
   return sources === null || sources.has(sourceId);
 }
 
-/** Whether a role is held; operators may do whatever viewers may. */
+/** Each role may do whatever those before it may. */
+const ROLES: readonly Role[] = ['wall', 'viewer', 'operator'];
+
+/** Whether a role is held; operators may do whatever viewers may, and viewers what a wall may. */
 export function mayActAs({ role }: Principal, needed: Role): boolean {
-  return role === 'operator' || needed === 'viewer';
+  return ROLES.indexOf(role) >= ROLES.indexOf(needed);
 }
 
 /**

@@ -24,7 +24,7 @@ export function addSessionRoutes(api: Api, { authenticator, place, oidc }: Sessi
   api.get(
     '/api/session',
     {
-      config: needs('viewer'),
+      config: needs('wall'),
       schema: {
         tags,
         operationId: 'getSession',

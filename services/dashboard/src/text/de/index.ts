@@ -10,6 +10,7 @@ import { headline, mood } from './mood';
 import { overview } from './overview';
 import { signIn } from './sign-in';
 import { source } from './source';
+import { wall, wallMood } from './wall';
 
 /** The texts of the page in German. */
 export const de = {
@@ -26,4 +27,6 @@ export const de = {
   overview,
   signIn,
   source,
+  wall,
+  wallMood,
 } as const;

@@ -220,4 +220,5 @@ export const receiver: Translation<typeof english.receiver> = {
 export const role: Translation<typeof english.role> = {
   viewer: 'Betrachter',
   operator: 'Bediener',
+  wall: 'Wandanzeige',
 };

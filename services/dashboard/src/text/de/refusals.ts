@@ -78,6 +78,8 @@ export const REFUSALS: Readonly<Record<PageErrorCode, string>> = {
   E_CAMERA_UNKNOWN: 'diese Kamera gibt es nicht',
   E_CAMERA_ID_TAKEN: 'eine andere Kamera verwendet diese Kennung oder hat sie verwendet; wählen Sie eine andere',
   E_CAMERA_ADDRESS_TAKEN: 'eine andere Kamera hat dieselbe Adresse',
+  E_AREA_INVALID:
+    'eine Zone oder Maske muss ein Vieleck im Bild sein, dessen Seiten sich nicht kreuzen, und eine eigene Kennung haben',
   E_CAMERA_INVALID: 'die geänderte Kamera wäre nicht gültig; prüfen Sie die Eingaben',
   E_CAMERA_OF_FILE: 'die Kamera ist in der Konfigurationsdatei festgelegt; ändern Sie sie dort',
   E_CAMERA_CREDENTIALS:

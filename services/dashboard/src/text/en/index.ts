@@ -10,6 +10,7 @@ import { headline, mood } from './mood';
 import { overview } from './overview';
 import { signIn } from './sign-in';
 import { source } from './source';
+import { wall, wallMood } from './wall';
 
 /** The texts of the page in English, which decide the keys and the placeholders of all languages. */
 export const en = {
@@ -26,4 +27,6 @@ export const en = {
   overview,
   signIn,
   source,
+  wall,
+  wallMood,
 } as const;

@@ -208,4 +208,5 @@ export const receiver = {
 export const role = {
   viewer: 'viewer',
   operator: 'operator',
+  wall: 'wall',
 } as const satisfies Messages;
