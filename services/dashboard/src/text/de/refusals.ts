@@ -29,7 +29,6 @@ export const REFUSALS: Readonly<Record<PageErrorCode, string>> = {
     'eine Kamera am Arbeitsplatz oder in der Bildung braucht eine Rechtsgrundlage; geben Sie an, welche gilt und wo sie dokumentiert ist',
   E_INTERRUPTED: 'die Auswertung wurde angehalten, bevor sie fertig war',
   E_DISK_FULL: 'auf dem Datenträger ist kein Platz mehr; was gespeichert wurde, bleibt erhalten',
-  E_AREA_INVALID: 'der Bereich ist kein gültiges Vieleck im Bild; zeichnen Sie ihn neu',
   E_OIDC_STATE:
     'diese Anmeldung wurde nicht in diesem Browser oder vor mehr als zehn Minuten begonnen; melden Sie sich erneut an',
   E_OIDC_NONCE: 'die Antwort des Anbieters gehört zu einer anderen Anmeldung; melden Sie sich erneut an',
