@@ -65,7 +65,7 @@ module.exports = {
       name: 'postgres-only-in-store-and-leases',
       severity: 'error',
       from: { pathNot: '^(packages/(store|leases|testing)|test)/' },
-      to: { path: 'node_modules/(pg|@types/pg)/' },
+      to: { path: 'node_modules/(pg|@types/pg|node-pg-migrate)/' },
     },
     {
       name: 'only-the-command-line-trains',

@@ -62,6 +62,7 @@ const HELPED = [
   'npm run chaos',
   'npm run chaos:cluster',
   'npm run soak',
+  'npm run simulate',
   'npm run bootstrap',
 ];
 

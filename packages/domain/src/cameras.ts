@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import { thumbnailModeSchema } from './health';
 import { deinterlaceSchema } from './video-corrections';
+import { zoneSchema } from './zones/zone';
 
 /** Largest number of cameras of one program. */
 export const MAX_CAMERAS = 200;
@@ -56,6 +57,7 @@ const definition = {
   aspect: z.string().optional().describe('Display aspect ratio, W:H; absent: as the camera reports'),
   rotate: z.number().optional().describe('Clockwise rotation, degrees; absent: as the camera reports'),
   mask: z.array(z.string()).optional().describe('Polygons that are blacked out, in fractions of the frame'),
+  zones: z.array(zoneSchema).optional().describe('Parts of the picture with figures of their own'),
 };
 
 /** A camera as configured. Its address may hold a password, so it is never shown, logged or sent. */

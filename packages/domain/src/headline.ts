@@ -26,6 +26,7 @@ export function headlineFigures(shares: GroupShares, counted: GroupShares | null
 /** The mood of a window in one hedged sentence with its interval; why there are no shares where there are none. */
 export function windowMood({ shares, counted, withheld, floor }: GroupWindow): string {
   if (shares === null) {
+    if (withheld === 'protects-others') return 'No shares: they would reveal those of a few people elsewhere';
     return withheld === 'below-floor'
       ? `No shares: fewer than ${floor} people were readable at the same time`
       : 'No shares: no one was readable';

@@ -37,3 +37,4 @@ export * from './trust';
 export * from './trust-words';
 export * from './video-corrections';
 export * from './windows';
+export * from './zones';

@@ -9,6 +9,17 @@ export function machineTimeZone(): string {
   return new Intl.DateTimeFormat().resolvedOptions().timeZone;
 }
 
+/** Whether a text names a time zone, such as `Europe/Vienna`. */
+export function isTimeZone(zone: string): boolean {
+  try {
+    new Intl.DateTimeFormat('en', { timeZone: zone });
+    return true;
+  } catch (error) {
+    if (error instanceof RangeError) return false;
+    throw error;
+  }
+}
+
 /** What clocks show at a time, milliseconds since 1970. */
 export function toLocalTime(ms: number, timeZone: string): number {
   return ms + offsetAt(ms, timeZone);

@@ -74,6 +74,12 @@ export const readTimingSchema = frameTimingSchema.extend({
 /** See {@link readTimingSchema}. */
 export type ReadTiming = z.infer<typeof readTimingSchema>;
 
+/** Size of a decoded frame, pixels: places are fractions of it. */
+export const frameSizeSchema = z.object({ width: z.number().int().positive(), height: z.number().int().positive() });
+
+/** See {@link frameSizeSchema}. */
+export type FrameSize = z.infer<typeof frameSizeSchema>;
+
 /** Where one square crop lies in the frame's packed crops: `side * side * channels` bytes from `offset`, row by row. */
 export const cropSliceSchema = z.object({
   offset: z.number().int().nonnegative(),
@@ -113,6 +119,7 @@ export const frameJobSchema = sentKeySchema.extend({
   cropsKey: z.string().min(1).nullable(),
   /** Whether its crops wait as long as it takes, so that missing ones mean a Redis that lost its memory. */
   keepsCrops: z.boolean().optional(),
+  size: frameSizeSchema.optional(),
   faces: z.array(faceObservationSchema),
   timing: frameTimingSchema.optional(),
 });
@@ -152,6 +159,8 @@ export type ModelIdentity = z.infer<typeof modelIdentitySchema>;
 export const analysedFrameSchema = frameKeySchema.extend({
   kind: z.literal('analysed'),
   model: modelIdentitySchema,
+  /** Absent from frames of older versions; then nobody in it has a place. */
+  size: frameSizeSchema.optional(),
   faces: z.array(faceReadingSchema),
   timing: readTimingSchema.optional(),
 });

@@ -38,3 +38,8 @@ export function tallyTotal(tally: Tally<string>): number {
 export const dropTallySchema = z.partialRecord(dropReasonSchema, z.number().int().nonnegative());
 /** Unreadable people by reason. */
 export const unreadableTallySchema = z.partialRecord(unreadableReasonSchema, z.number().int().nonnegative());
+
+/** A tally in the order of its reasons: that of keys is visible in JSON, and must not depend on the order of what was counted. */
+export function inFixedOrder<Reason extends string>(tally: Tally<Reason>): Tally<Reason> {
+  return Object.fromEntries(Object.entries(tally).sort(([a], [b]) => (a < b ? -1 : 1))) as Tally<Reason>;
+}

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { modelIdentitySchema } from './messages';
 import { dropTallySchema } from './reasons';
 import { sourceNotesSchema } from './source-notes';
+import { zonesSchema } from './zones/zone';
 
 /** Settings of the statistics of a run; part of every report. */
 export const runSettingsSchema = z.object({
@@ -75,6 +76,7 @@ export const sourceRecordSchema = z.object({
     .optional()
     .describe('When the recording began; absent when it is not known, and for cameras'),
   clip: clipRangeSchema.optional().describe('The part that is analysed; absent for all of it'),
+  zones: zonesSchema.optional().describe('Zones that its windows have figures of; absent when there are none'),
   purpose: z
     .object({ setting: z.string(), legalBasis: z.string().nullable() })
     .optional()

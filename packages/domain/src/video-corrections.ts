@@ -1,6 +1,7 @@
 /** Corrections of decoded frames before detection, for sources whose metadata is missing or wrong. */
 import { z } from 'zod';
-import type { Point } from './geometry';
+import type { ErrorCode } from './error-codes';
+import { cornersFault, type Polygon, parseCorners } from './zones/polygon';
 
 /** When frames are deinterlaced. */
 export const DEINTERLACE_MODES = ['auto', 'on', 'off'] as const;
@@ -14,8 +15,8 @@ export const ROTATIONS = [0, 90, 180, 270] as const;
 /** Degrees clockwise. */
 export type Rotation = (typeof ROTATIONS)[number];
 
-/** Corners in order, in fractions of the displayed width and height, in [0,1]. At least three. */
-export type MaskPolygon = readonly Point[];
+/** An area that is blacked out. */
+export type MaskPolygon = Polygon;
 
 const fractionSchema = z.number().min(0).max(1);
 const polygonSchema = z
@@ -51,26 +52,31 @@ export function parseAspect(text: string): number | null {
   return aspect >= ASPECT_RANGE.min && aspect <= ASPECT_RANGE.max ? aspect : null;
 }
 
-const MAX_CORNERS = 100;
-
 /**
  * @param text corners as `x,y x,y ...` in fractions of width and height: two opposite ones of a rectangle, or three and
  * more of a polygon
  * @returns null for anything else
  */
 export function parseMask(text: string): MaskPolygon | null {
-  const words = text.trim().split(/\s+/);
-  if (words.length < 2 || words.length > MAX_CORNERS) return null;
-  const corners: Point[] = [];
-  for (const word of words) {
-    const [, x, y] = /^(\d*\.?\d+),(\d*\.?\d+)$/.exec(word) ?? [];
-    const corner = { x: Number(x), y: Number(y) };
-    if (!(corner.x >= 0 && corner.x <= 1 && corner.y >= 0 && corner.y <= 1)) return null;
-    corners.push(corner);
-  }
-  const [first, second] = corners;
-  if (corners.length !== 2 || !first || !second) return corners;
+  const polygon = withRectangle(text);
+  return polygon === null || cornersFault(polygon) !== null ? null : polygon;
+}
+
+/** The corners of a mask, of which two are a rectangle; null when they are not written as corners. */
+function withRectangle(text: string): MaskPolygon | null {
+  const corners = parseCorners(text);
+  const [first, second] = corners ?? [];
+  if (corners?.length !== 2 || !first || !second) return corners;
   return [first, { x: second.x, y: first.y }, second, { x: first.x, y: second.y }];
+}
+
+/** What is wrong with a mask; null when nothing is. */
+function maskFault(text: string): string | null {
+  const polygon = withRectangle(text);
+  if (polygon === null || polygon.length < 3) {
+    return 'expected two corners of a rectangle, or more of a polygon, such as "0,0 0.25,1", in fractions of width and height';
+  }
+  return cornersFault(polygon);
 }
 
 /** An aspect ratio as users write it; see {@link parseAspect}. */
@@ -86,12 +92,11 @@ export const rotateSchema = z.coerce
 /** Masks as users write them; see {@link parseMask}. */
 export const maskSchema = z
   .array(
-    z
-      .string()
-      .refine(
-        (text) => parseMask(text) !== null,
-        'expected two corners of a rectangle, or more of a polygon, such as "0,0 0.25,1", in fractions of width and height',
-      ),
+    z.string().superRefine((text, context) => {
+      const fault = maskFault(text);
+      const params = { code: 'E_AREA_INVALID' satisfies ErrorCode };
+      if (fault !== null) context.addIssue({ code: 'custom', message: fault, params });
+    }),
   )
   .max(20);
 

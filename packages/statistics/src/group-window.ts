@@ -3,17 +3,20 @@ import {
   CrowdtoneError,
   type DropReason,
   type GroupWindow,
+  inFixedOrder,
   type ModelIdentity,
   type SettledFrame,
   type Tally,
   tallyAdd,
-  type UnreadableReason,
+  type WindowPlaces,
+  type ZoneArea,
 } from '@crowdtone/domain';
-import { seededRandom, seedOf } from '@crowdtone/runtime/random';
-import { sharesAboveFloor } from './privacy-floor';
-import type { ShareCorrection, SizedReading } from './share-correction';
-import { readableAtOnce, readTracks } from './track-readings';
-import { trustedShares } from './window-trust';
+import { groupFigures } from './group-figures';
+import { trackPlaces } from './places/track-places';
+import { windowPlaces } from './places/window-places';
+import { publishableZones, zoneFigures } from './places/zone-figures';
+import type { ShareCorrection } from './share-correction';
+import { readTracks } from './track-readings';
 
 /** A window to be computed. */
 export interface WindowRequest {
@@ -28,6 +31,8 @@ export interface WindowRequest {
   readonly partial: boolean;
   /** Share correction of the model; null or absent when it has none: then shares are counted. */
   readonly correction?: ShareCorrection | null;
+  /** Zones of the source; by default none. */
+  readonly zones?: readonly ZoneArea[];
   /** Every settled frame of the window once, in any order. */
   readonly frames: readonly SettledFrame[];
 }
@@ -37,14 +42,20 @@ export function windowIndexAt(presentationMs: number, windowMs: number): number 
   return Math.floor(presentationMs / windowMs);
 }
 
+/** The group statistics of one window, see {@link buildWindow}. */
+export function buildGroupWindow(request: WindowRequest): GroupWindow {
+  return buildWindow(request).window;
+}
+
 /**
- * The group statistics of one window: a deterministic function of the request that does not depend on the order of frames.
+ * The group statistics of one window, of its zones, and what it adds to heat maps: a deterministic function of the request
+ * that does not depend on the order of frames.
  *
  * @throws {CrowdtoneError} E_INTERNAL when the frames were classified by different models, whose probabilities must not be
  *   averaged
  */
-export function buildGroupWindow(request: WindowRequest): GroupWindow {
-  const { runId, sourceId, index, windowMs, partial, floor, correction = null } = request;
+export function buildWindow(request: WindowRequest): { readonly window: GroupWindow; readonly places: WindowPlaces } {
+  const { runId, sourceId, index, windowMs, partial, floor, correction = null, zones = [] } = request;
   const analysed = request.frames.filter((frame) => frame.kind === 'analysed');
   const dropped: Tally<DropReason> = {};
   for (const frame of request.frames) {
@@ -52,17 +63,12 @@ export function buildGroupWindow(request: WindowRequest): GroupWindow {
   }
 
   const tracks = readTracks(analysed);
-  const unreadable: Tally<UnreadableReason> = {};
-  const people: SizedReading[] = [];
-  for (const track of tracks) {
-    if (track.unreadable === null) people.push(track);
-    else tallyAdd(unreadable, track.unreadable);
-  }
-
-  // Seeded by the readings alone: the same video gives the same shares on every machine and in every run.
-  const random = seededRandom(seedOf(index, digestOf(people)));
-  const atOnce = readableAtOnce(analysed, tracks);
-  return {
+  const method = { index, floor, correction };
+  const whole = groupFigures(analysed, tracks, method, 'whole');
+  const people = { frames: analysed, tracks, places: trackPlaces(analysed, zones) };
+  const parts = publishableZones(people, zones, { floor, withheld: whole.withheld });
+  const groups = [...parts.published.map(({ members }) => members), parts.rest];
+  const window: GroupWindow = {
     runId,
     sourceId,
     index,
@@ -70,26 +76,16 @@ export function buildGroupWindow(request: WindowRequest): GroupWindow {
     endMs: (index + 1) * windowMs,
     partial,
     frames: { analysed: analysed.length, dropped: inFixedOrder(dropped) },
-    people: {
-      seen: tracks.length - (unreadable.static ?? 0),
-      readable: people.length,
-      readableAtOnce: atOnce,
-      unreadable: inFixedOrder(unreadable),
-    },
+    people: whole.people,
     floor,
-    ...sharesAboveFloor(people, atOnce, floor, (readable) => trustedShares(readable, correction, random)),
+    withheld: whole.withheld,
+    shares: whole.shares,
+    counted: whole.counted,
+    trust: whole.trust,
+    ...(zones.length > 0 && { zoned: zoneFigures(people, zones, parts, method) }),
     model: modelOf(analysed),
   };
-}
-
-/** All inputs of the estimate, as text. */
-function digestOf(people: readonly SizedReading[]): string {
-  return people.map(({ sizePx, probabilities }) => `${sizePx}:${probabilities.join()}`).join(';');
-}
-
-/** Key order is visible in JSON, so it must not depend on the order of frames. */
-function inFixedOrder<Reason extends string>(tally: Tally<Reason>): Tally<Reason> {
-  return Object.fromEntries(Object.entries(tally).sort(([a], [b]) => (a < b ? -1 : 1))) as Tally<Reason>;
+  return { window, places: windowPlaces(people, floor, whole.withheld === null ? groups : []) };
 }
 
 function modelOf(frames: readonly AnalysedFrame[]): ModelIdentity | null {

@@ -1,12 +1,18 @@
-import { EXPRESSIONS, type GroupShares, type Probabilities } from '@crowdtone/domain';
+import { EXPRESSIONS, type GroupShares } from '@crowdtone/domain';
 import { seededRandom } from '@crowdtone/runtime/random';
-import { countShares } from './counted-shares';
-import { COARSE_BELOW, publishShares, stepFor } from './publish-shares';
+import {
+  added,
+  type Counts,
+  crowdShares as crowd,
+  drawExpression,
+  drawGroup,
+  guessingSuccess,
+  one,
+  sharesOf,
+  size,
+} from '@crowdtone/testing/guessing-game';
+import { COARSE_BELOW, publishPartShares, publishShares, stepFor } from './publish-shares';
 
-const oneHot = (place: number): Probabilities => EXPRESSIONS.map((_, index) => (index === place ? 1 : 0));
-const crowd = (counts: readonly number[]) =>
-  countShares(counts.flatMap((count, place) => Array.from({ length: count }, () => oneHot(place))));
-const sharesOf = ({ expressions }: GroupShares) => expressions.map(({ share }) => Number(share.toFixed(6)));
 const sum = (values: readonly number[]) => values.reduce((total, value) => total + value, 0);
 
 test('a group of twenty and more is published as estimated', () => {
@@ -26,6 +32,27 @@ test.each([
 ])('shares of %d people come in steps of %p, at least two of them', (people, step) => {
   expect(stepFor(people)).toBe(step);
   if (step !== null && people > 4) expect(step * people).toBeGreaterThanOrEqual(2);
+});
+
+test.each([
+  [5, 0.5],
+  [19, 0.2],
+  [20, 0.1],
+  [39, 0.1],
+  [40, 0.05],
+  [100, 0.02],
+  [1000, 0.01],
+])('shares of %d people in a part of the picture come in steps of %p', (people, step) => {
+  const half = Math.floor(people / 2);
+  const shares = publishPartShares(crowd([half, people - half]), people);
+  expect(shares.step).toBe(step);
+  expect(step * people).toBeGreaterThanOrEqual(2);
+  for (const { low, share, high } of shares.expressions) {
+    expect(low).toBeLessThanOrEqual(share);
+    expect(high).toBeGreaterThanOrEqual(share);
+    for (const value of [low, share, high])
+      expect(Math.abs(value / step - Math.round(value / step))).toBeLessThan(1e-6);
+  }
 });
 
 test('coarse shares add up, and their bounds enclose them at steps', () => {
@@ -76,72 +103,30 @@ test('an estimate lies inside its interval, and no interval is narrower than one
   }
 });
 
-/**
- * An observer watches two windows between which exactly one person left, and guesses what that person expressed from what
- * was published of both. The guess is the best there is: what was most often true in simulated crowds that looked the same.
- */
+/** An observer watches two windows between which exactly one person left, and guesses what that person expressed. */
 describe('an attack on two neighbouring windows', () => {
-  /** About the shares of expressions in everyday pictures. */
-  const NATURAL = [0.36, 0.34, 0.11, 0.1, 0.06, 0.01, 0.01, 0.01];
-  const LEARNED = 12_000;
-  const TRIED = 3_000;
-
-  const draw = (random: () => number) => {
-    let rest = random();
-    const place = NATURAL.findIndex((share) => {
-      rest -= share;
-      return rest < 0;
-    });
-    return Math.max(place, 0);
-  };
-
-  /** One more person than stay, who leaves: the crowd before and after, and what that person expressed. */
-  function episode(stay: number, random: () => number) {
-    const leaver = draw(random);
-    const after = EXPRESSIONS.map(() => 0);
-    for (let person = 0; person < stay; person += 1) {
-      const place = draw(random);
-      after[place] = (after[place] ?? 0) + 1;
-    }
-    return { leaver, before: after.map((count, place) => count + (place === leaver ? 1 : 0)), after };
+  interface Episode {
+    readonly secret: number;
+    readonly before: Counts;
+    readonly after: Counts;
   }
 
-  /** Share of right guesses of an onlooker to whom `view` shows something of the two windows. */
-  function success(stay: number, view: (before: readonly number[], after: readonly number[]) => string) {
-    const random = seededRandom(stay);
-    const learned = new Map<string, number[]>();
-    for (let trial = 0; trial < LEARNED; trial += 1) {
-      const { leaver, before, after } = episode(stay, random);
-      const tally = learned.get(view(before, after)) ?? EXPRESSIONS.map(() => 0);
-      tally[leaver] = (tally[leaver] ?? 0) + 1;
-      learned.set(view(before, after), tally);
-    }
-    let right = 0;
-    for (let trial = 0; trial < TRIED; trial += 1) {
-      const { leaver, before, after } = episode(stay, random);
-      const tally = learned.get(view(before, after)) ?? NATURAL;
-      if (tally.indexOf(Math.max(...tally)) === leaver) right += 1;
-    }
-    return right / TRIED;
-  }
-
-  const published = (counts: readonly number[]) => {
-    const people = sum(counts);
-    return sharesOf(publishShares(crowd(counts), people)).join();
+  /** One more person than stay, who leaves. */
+  const leaving = (stay: number) => (random: () => number) => {
+    const secret = drawExpression(random);
+    const after = drawGroup(stay, random);
+    return { secret, before: added(after, one(secret)), after };
   };
+  const published = (counts: Counts) => sharesOf(publishShares(crowd(counts), size(counts))).join();
   /** People of each expression, from exact shares and the number of people. */
-  const exact = (counts: readonly number[]) => sharesOf(crowd(counts)).map((share) => Math.round(share * sum(counts)));
+  const exact = (counts: Counts) => sharesOf(crowd(counts)).map((share) => Math.round(share * size(counts)));
 
   test.each([5, 8, 12, 18])('one who leaves %d others is hardly betrayed', (stay) => {
-    const blind = success(stay, () => '');
-    const oneWindow = success(stay, (before) => published(before));
-    const twoWindows = success(stay, (before, after) => `${published(before)}|${published(after)}`);
-    const exactWindows = success(stay, (before, after) => {
-      const left = exact(after);
-      return exact(before)
-        .map((count, place) => count - (left[place] ?? 0))
-        .join();
-    });
+    const success = (view: (episode: Episode) => string) => guessingSuccess(stay, leaving(stay), view);
+    const blind = success(() => '');
+    const oneWindow = success(({ before }) => published(before));
+    const twoWindows = success(({ before, after }) => `${published(before)}|${published(after)}`);
+    const exactWindows = success(({ before, after }) => added(exact(before), exact(after), -1).join());
     const figures = { blind, oneWindow, twoWindows, exactWindows };
     process.stdout.write(`one person leaves ${stay}: ${JSON.stringify(figures)}\n`);
     expect(exactWindows).toBe(1);

@@ -11,6 +11,19 @@ const PEOPLE_PER_STEP = 2;
 /** Largest share of a small group: unanimity would reveal what each person expressed. */
 const NEARLY_ALL = 0.9;
 
+/** Rounding steps of parts of a whole, however many people they have; see {@link publishPartShares}. */
+const PART_STEPS = [0.01, 0.02, 0.05, 0.1, ...STEPS] as const;
+
+/**
+ * The published form of the shares of a part of a whole that is published too. As {@link publishShares}, but always in steps of
+ * at least two people: what is left when it is subtracted from the whole is no more precise than a small group's own shares.
+ *
+ * @param people readable people of the part, at least 1
+ */
+export function publishPartShares(shares: GroupShares, people: number): GroupShares {
+  return published(shares, people, finest(PART_STEPS, people));
+}
+
 /**
  * The published form of estimated shares. Each share lies inside its interval, and no interval is narrower than one person.
  * Shares of fewer than {@link COARSE_BELOW} people are rounded to steps of at least two people (largest remainder method, so
@@ -19,14 +32,20 @@ const NEARLY_ALL = 0.9;
  * @param people readable people of the group, at least 1
  */
 export function publishShares(shares: GroupShares, people: number): GroupShares {
+  return published(shares, people, stepFor(people));
+}
+
+function published(shares: GroupShares, people: number, step: number | null): GroupShares {
   const bounded = shares.expressions.map((share) => withMinimumWidth(share, people));
-  const step = stepFor(people);
   if (step === null) return { ...shares, expressions: bounded };
   const units = apportion(
     bounded.map(({ share }) => share),
     Math.round(1 / step),
   );
-  const expressions = bounded.map((entry, index) => coarsened(entry, (units[index] ?? 0) * step, step));
+  const most = people < COARSE_BELOW ? NEARLY_ALL : 1;
+  const expressions = bounded.map((entry, index) =>
+    coarsened({ ...entry, share: Math.min(most, (units[index] ?? 0) * step) }, step),
+  );
   return { ...shares, step, expressions, ...affectOfShares(expressions.map(({ share }) => share)) };
 }
 
@@ -48,7 +67,11 @@ export function publishTrust({ unlikeness, widening, ...words }: WindowTrust, pe
 /** The rounding step for a number of people, in [0,1]; null when shares are not rounded. */
 export function stepFor(people: number): number | null {
   if (people >= COARSE_BELOW) return null;
-  return STEPS.find((step) => step * people >= PEOPLE_PER_STEP) ?? Math.max(...STEPS);
+  return finest(STEPS, people);
+}
+
+function finest(steps: readonly number[], people: number): number {
+  return steps.find((step) => step * people >= PEOPLE_PER_STEP) ?? Math.max(...steps);
 }
 
 function withMinimumWidth({ expression, share, low, high }: ExpressionShare, people: number): ExpressionShare {
@@ -58,14 +81,13 @@ function withMinimumWidth({ expression, share, low, high }: ExpressionShare, peo
   return { expression, share, low: Math.max(0, from), high: Math.min(1, to) };
 }
 
-function coarsened({ expression, low, high }: ExpressionShare, share: number, step: number): ExpressionShare {
-  const published = Math.min(share, NEARLY_ALL);
+function coarsened({ expression, share, low, high }: ExpressionShare, step: number): ExpressionShare {
   const toStep = (value: number, round: (value: number) => number) => Math.min(1, round(value / step) * step);
   return {
     expression,
-    share: published,
-    low: Math.min(published, toStep(low + ROUNDING, Math.floor)),
-    high: Math.max(published, toStep(high - ROUNDING, Math.ceil)),
+    share,
+    low: Math.min(share, toStep(low + ROUNDING, Math.floor)),
+    high: Math.max(share, toStep(high - ROUNDING, Math.ceil)),
   };
 }
 

@@ -84,15 +84,24 @@ function mostFrequent(reasons: Tally<UnreadableReason>): UnreadableReason {
   return UNREADABLE_REASONS.reduce((best, reason) => ((reasons[reason] ?? 0) > (reasons[best] ?? 0) ? reason : best));
 }
 
+/** The tracks that are readable. */
+export function readableIds(tracks: readonly TrackReading[]): ReadonlySet<number> {
+  return new Set(tracks.flatMap(({ trackId, unreadable }) => (unreadable === null ? [trackId] : [])));
+}
+
+/** Largest number of some people who are in one frame. */
+export function mostAtOnce(frames: readonly AnalysedFrame[], people: ReadonlySet<number>): number {
+  return frames.reduce((most, { faces }) => {
+    const present = new Set(faces.flatMap(({ trackId }) => (people.has(trackId) ? [trackId] : [])));
+    return Math.max(most, present.size);
+  }, 0);
+}
+
 /**
  * Largest number of readable people in one frame, that is at the same time. The number of tracks is no measure of that,
  * because one person who leaves and returns has several, but two faces in one frame are two people.
  * @param tracks of those frames, see {@link readTracks}
  */
 export function readableAtOnce(frames: readonly AnalysedFrame[], tracks: readonly TrackReading[]): number {
-  const readable = new Set(tracks.flatMap(({ trackId, unreadable }) => (unreadable === null ? [trackId] : [])));
-  return frames.reduce((most, { faces }) => {
-    const present = new Set(faces.flatMap(({ trackId }) => (readable.has(trackId) ? [trackId] : [])));
-    return Math.max(most, present.size);
-  }, 0);
+  return mostAtOnce(frames, readableIds(tracks));
 }

@@ -66,8 +66,8 @@ export interface AlertStore {
   saveRule(rule: AlertRule, replacedName?: string): Promise<void>;
   /** Unknown names are ignored. */
   removeRule(name: string): Promise<void>;
-  /** What rules read of windows, oldest first; much faster than whole windows. */
-  listJudgedWindows(span: WindowSpan): Promise<JudgedWindow[]>;
+  /** What rules read of windows, or of one zone of theirs, oldest first; much faster than whole windows. */
+  listJudgedWindows(span: WindowSpan, zone?: string): Promise<JudgedWindow[]>;
   /** Newest first. */
   list(span: AlertSpan): Promise<Alert[]>;
   /** The newest alert of each rule on a source of a run. */

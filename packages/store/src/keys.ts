@@ -1,4 +1,4 @@
-import type { RunRecord, SourceKey, SourceRecord, WindowBin } from '@crowdtone/domain';
+import type { RunRecord, SourceKey, SourceRecord, WindowBin, WindowPlaces } from '@crowdtone/domain';
 
 export type { SourceKey };
 
@@ -14,8 +14,25 @@ export interface WindowSpan extends SourceKey {
 
 /** Selects bins of one source by time. */
 export interface BinSpan extends WindowSpan {
+  /** The bins are those of this zone; absent for the whole picture. */
+  readonly zone?: string | undefined;
   /** Windows to a bin; multiples of `ROLL_UP_WINDOWS` are read from roll-ups. */
   readonly size: number;
+}
+
+/** Selects roll-ups of one source by time: those that are whole within it. Milliseconds of the source's own time. */
+export interface PlaceSpan extends SourceKey {
+  readonly fromMs: number;
+  /** May be Infinity. */
+  readonly toMs: number;
+}
+
+/** Sums of `WindowPlaces` over windows. */
+export interface PlaceSums extends WindowPlaces {
+  readonly windows: number;
+  /** Extent of the roll-ups, milliseconds of the source's own time. */
+  readonly startMs: number;
+  readonly endMs: number;
 }
 
 /** The newest bins of a span. */

@@ -1,9 +1,17 @@
-import type { GroupWindow, ResumePoint, RunRecord, SettledFrame, SourceRecord, StorageUsage } from '@crowdtone/domain';
+import type {
+  GroupWindow,
+  ResumePoint,
+  RunRecord,
+  SettledFrame,
+  SourceRecord,
+  StorageUsage,
+  WindowPlaces,
+} from '@crowdtone/domain';
 import type { AlertStore } from './alert-store';
 import type { AnnotationStore } from './annotation-store';
 import type { CameraStore } from './camera-store';
 import type { DeletionStore } from './deletion-store';
-import type { BinPage, BinSpan, SourceKey, SourceRun, WindowSpan } from './keys';
+import type { BinPage, BinSpan, PlaceSpan, PlaceSums, SourceKey, SourceRun, WindowSpan } from './keys';
 import type { LogStore } from './log-store';
 import type { Expired, Expiry } from './retention';
 
@@ -26,6 +34,8 @@ export interface Commit {
   readonly checkpoints?: readonly StoredCheckpoint[];
   /** Frames whose readings are not kept, because the group of their window was under the privacy floor. */
   readonly withheld?: readonly WithheldFrames[];
+  /** Of windows of this commit; those of windows that are stored already are ignored. */
+  readonly places?: readonly StoredPlaces[];
 }
 
 /** Successive frames of a source. */
@@ -33,6 +43,13 @@ export interface WithheldFrames extends SourceKey {
   /** Sequence numbers, both included. */
   readonly fromSequence: number;
   readonly toSequence: number;
+}
+
+/** What a window adds to heat maps. */
+export interface StoredPlaces extends SourceKey {
+  /** Number of the window. */
+  readonly index: number;
+  readonly places: WindowPlaces;
 }
 
 /** What a source is set back to. */
@@ -89,6 +106,8 @@ export interface Store {
    * @throws {CrowdtoneError} E_INTERNAL when shares of a bin come from different estimators
    */
   listBins(span: BinSpan): Promise<BinPage>;
+  /** Sums of what windows added to heat maps, over whole roll-ups within a span; null when there is none. */
+  sumPlaces(span: PlaceSpan): Promise<PlaceSums | null>;
   /** Deletes what cameras recorded before these limits, in several transactions; recordings are not touched. */
   expire(expiry: Expiry): Promise<Expired>;
   /** What the store holds, the size of its file, and what cameras added in the 24 hours before `now`, milliseconds since 1970. */

@@ -2,6 +2,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import {
   asCrowdtoneError,
   CrowdtoneError,
+  type ErrorCode,
   type FrameOutcome,
   type GroupEvent,
   type GroupWindow,
@@ -18,12 +19,14 @@ import { GroupCommit } from './group-commit';
 import type { AggregatorQueues } from './ports';
 import { ProgressThrottle } from './progress-throttle';
 import { ResultWatch } from './result-watch';
-import { isSettled, type SourceTimeline, type SourceUpdate } from './source-timeline';
+import { isSettled, type SourceDescribed, type SourceTimeline, type SourceUpdate } from './source-timeline';
 import { SourceWaiters } from './source-waiters';
 import { storedTimeline } from './stored-timeline';
 
-/** Pause before a commit that found the disk full is tried again, milliseconds. */
+/** Pause before what the store could not do is tried again, milliseconds. */
 const RETRY_MS = 1000;
+/** Errors of the store that pass. */
+const PASSING: readonly ErrorCode[] = ['E_DISK_FULL', 'E_DATABASE_UNREACHABLE'];
 
 /** Dependencies of {@link Aggregator}. */
 export interface AggregatorParts {
@@ -104,11 +107,11 @@ export class Aggregator {
   }
 
   /**
-   * Stores and announces a new label or purpose of a source. A source that has ended is unchanged.
+   * Stores and announces a new label, purpose or zones of a source. Zones are those of every window that closes from now on. A source that has ended is unchanged.
    *
    * @throws {CrowdtoneError} E_SOURCE_UNKNOWN; E_DISK_FULL when the aggregator is closed meanwhile; other errors of the store
    */
-  async describeSource(source: Pick<SourceRecord, 'runId' | 'sourceId' | 'label' | 'purpose'>): Promise<void> {
+  async describeSource(source: Omit<SourceDescribed, 'kind'>): Promise<void> {
     await this.#commits.add({ kind: 'described', ...source });
   }
 
@@ -189,22 +192,17 @@ export class Aggregator {
   /** One outcome from the queue. Resolves when it is stored, rejects when it must be redelivered. */
   async #take(outcome: FrameOutcome): Promise<void> {
     if (!this.#timelines.has(sourceKey(outcome))) {
-      const source = await this.parts.store.findSource(outcome);
+      const source = await this.#untilPossible(() => this.parts.store.findSource(outcome));
       if (source === null) throw unknownSource(outcome);
       if (isSettled(source)) return;
     }
     await this.#commits.add(outcome);
   }
 
-  /**
-   * Waits here until a full disk has room: if the outcomes were returned, the queue would exhaust its attempts and their
-   * source could never end. Meanwhile the queue fills and the decoders pause.
-   */
   async #commitUntilStored(outcomes: readonly SourceUpdate[]): Promise<void> {
-    while (true) {
+    await this.#untilPossible(async () => {
       try {
         await this.#commit(outcomes);
-        return;
       } catch (error) {
         // The cache is ahead of the store now, so it is dropped.
         for (const key of new Set(outcomes.map(sourceKey))) {
@@ -213,8 +211,22 @@ export class Aggregator {
           this.#waiters.fail(key, error);
         }
         if (asCrowdtoneError(error).code === 'E_FENCED') this.#leave();
-        if (asCrowdtoneError(error).code !== 'E_DISK_FULL' || this.#closing.signal.aborted) throw error;
-        this.parts.logger.error({ err: error }, `the disk is full; retrying the commit every ${RETRY_MS} ms`);
+        throw error;
+      }
+    });
+  }
+
+  /**
+   * Waits here until a full disk has room, or a database answers: if the outcomes were returned, the queue would exhaust its
+   * attempts and their source could never end. Meanwhile the queue fills and the decoders pause.
+   */
+  async #untilPossible<Result>(task: () => Promise<Result>): Promise<Result> {
+    while (true) {
+      try {
+        return await task();
+      } catch (error) {
+        if (!PASSING.includes(asCrowdtoneError(error).code) || this.#closing.signal.aborted) throw error;
+        this.parts.logger.error({ err: error }, `the store cannot be used; trying again every ${RETRY_MS} ms`);
         // Closing ends the pause; one last attempt follows.
         await pause(RETRY_MS, undefined, { signal: this.#closing.signal }).catch(() => undefined);
       }
@@ -236,7 +248,8 @@ export class Aggregator {
     const frames = [...touched.values()].flatMap((timeline) => timeline.takeFrames());
     const checkpoints = [...touched.values()].flatMap((timeline) => timeline.takeCheckpoint() ?? []);
     const withheld = [...touched.values()].flatMap((timeline) => timeline.takeWithheld());
-    await this.#store({ frames, windows, sources, checkpoints, withheld });
+    const places = [...touched.values()].flatMap((timeline) => timeline.takePlaces());
+    await this.#store({ frames, windows, sources, checkpoints, withheld, places });
 
     this.parts.onSettled?.({ frames, windows });
     this.#trace({ frames, windows });

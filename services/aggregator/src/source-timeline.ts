@@ -14,10 +14,12 @@ import {
   type Tally,
   tallyAdd,
   tallyTotal,
+  type ZoneArea,
+  zoneAreas,
 } from '@crowdtone/domain';
 import { withoutFolders } from '@crowdtone/runtime';
-import { buildGroupWindow, type ShareCorrection, windowIndexAt } from '@crowdtone/statistics';
-import type { StoredCheckpoint, WithheldFrames } from '@crowdtone/store';
+import { buildWindow, type ShareCorrection, windowIndexAt } from '@crowdtone/statistics';
+import type { StoredCheckpoint, StoredPlaces, WithheldFrames } from '@crowdtone/store';
 import { RecentTracks } from './recent-tracks';
 
 /** Far more frames than can be in flight; a frame overtaken by this many is lost. */
@@ -61,8 +63,8 @@ export interface SourceCut {
   readonly epoch: number;
 }
 
-/** Changes the label or purpose of a source. */
-export interface SourceDescribed extends Pick<SourceRecord, 'runId' | 'sourceId' | 'label' | 'purpose'> {
+/** Changes the label, the purpose or the zones of a source. */
+export interface SourceDescribed extends Pick<SourceRecord, 'runId' | 'sourceId' | 'label' | 'purpose' | 'zones'> {
   readonly kind: 'described';
 }
 
@@ -107,6 +109,8 @@ export class SourceTimeline {
   #withheld: WithheldFrames[] = [];
   /** Frames that were accepted or given up since they were last asked for. */
   #accepted: SettledFrame[] = [];
+  #places: StoredPlaces[] = [];
+  #zoneAreas: readonly ZoneArea[];
   readonly #tracks = new RecentTracks();
   readonly #published: { analysed: number; readonly dropped: Tally<DropReason> } = { analysed: 0, dropped: {} };
 
@@ -117,6 +121,7 @@ export class SourceTimeline {
     past: StoredPast,
   ) {
     this.#record = source;
+    this.#zoneAreas = zoneAreas(source.zones ?? []);
     const publishedUntilMs = past.windows.at(-1)?.endMs ?? 0;
     const isOpen = ({ sequence, presentationMs }: SettledFrame) =>
       sequence < this.#nextSequence && presentationMs >= publishedUntilMs;
@@ -166,6 +171,13 @@ export class SourceTimeline {
     return this.#early.size > 0 ? this.#nextSequence : null;
   }
 
+  /** What windows that closed since this was last asked add to heat maps. Of cameras only. */
+  takePlaces(): readonly StoredPlaces[] {
+    const places = this.#places;
+    this.#places = [];
+    return places;
+  }
+
   /** The next sequence number of the prefix. */
   get #nextSequence(): number {
     return this.#record.analysed + tallyTotal(this.#record.dropped);
@@ -175,8 +187,10 @@ export class SourceTimeline {
   accept(outcome: SourceUpdate): boolean {
     if (isSettled(this.#record)) return false;
     if (outcome.kind === 'described') {
-      const { label, purpose } = outcome;
-      this.#record = { ...this.#record, label, ...(purpose && { purpose }) };
+      const { label, purpose, zones } = outcome;
+      const { zones: _, ...record } = this.#record;
+      this.#record = { ...record, label, ...(purpose && { purpose }), ...(zones && { zones }) };
+      this.#zoneAreas = zoneAreas(zones ?? []);
       return true;
     }
     if (outcome.kind === 'abandoned') {
@@ -348,7 +362,9 @@ export class SourceTimeline {
     const { windowMs, floor } = this.method.run.settings;
     const { runId, sourceId } = this.#record;
     const correction = this.method.shareCorrection;
-    const window = buildGroupWindow({ runId, sourceId, ...open, windowMs, floor, partial, correction });
+    const zones = this.#zoneAreas;
+    const { window, places } = buildWindow({ runId, sourceId, ...open, windowMs, floor, partial, correction, zones });
+    if (isCamera(this.#record)) this.#places.push({ runId, sourceId, index: window.index, places });
     this.#openWindow = null;
     this.#countPublished(window);
     this.#tracks.forgetBefore(window.endMs);

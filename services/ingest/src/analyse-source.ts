@@ -127,7 +127,8 @@ export async function analyseSource(analysis: SourceAnalysis): Promise<void> {
         continue;
       }
       const timing = { decodedAt, facesAt: Date.now() };
-      await sink.publishFrame({ ...keyOf(frame), faces: found.faces, timing }, found.pixels);
+      const size = { width: frame.width, height: frame.height };
+      await sink.publishFrame({ ...keyOf(frame), size, faces: found.faces, timing }, found.pixels);
       logger.debug({ trace: traceOf(keyOf(frame)), faces: found.faces.length }, 'frame published');
     }
     if (seen < begin && !signal.aborted) throw changedSource(seen, begin);

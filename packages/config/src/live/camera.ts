@@ -16,7 +16,7 @@ const MAX_PROBE_SECONDS = 20;
 const WEBCAM = /^\/dev\/video\d{1,3}$/;
 
 const { id, name, url, setting, legalBasis, transport, hardware, stallSeconds, connectSeconds, picture } = sourceShape;
-const { deinterlace, aspect, rotate, mask } = sourceShape;
+const { deinterlace, aspect, rotate, mask, zones } = sourceShape;
 
 /**
  * Operators need not have an account on this machine. So file paths are refused, which would expose any video file, and
@@ -62,6 +62,7 @@ export const cameraChangeSchema = z.strictObject({
   aspect: aspect.unwrap().nullable().optional(),
   rotate: rotate.unwrap().nullable().optional(),
   mask: mask.unwrap().nullable().optional(),
+  zones: zones.unwrap().nullable().optional(),
   paused: paused.optional(),
 });
 

@@ -32,6 +32,20 @@ describe('the configuration of live sources', () => {
     });
   });
 
+  test('zones belong to their camera; areas that are none are refused by name', () => {
+    const door = { id: 'door', name: 'Door', area: '0,0 0.5,0 0.5,1' };
+    expect(parseLiveConfig(camera({ zones: [door] }), 'cameras.yaml').sources[0]?.zones).toEqual([door]);
+    for (const [more, what] of [
+      [{ zones: [{ ...door, area: '0,0 1,1' }] }, 'sources.0.zones.0.area: a polygon has three corners or more'],
+      [{ zones: [{ ...door, area: '0,0 1,1 1,0 0,1' }] }, 'the sides of the polygon touch or cross'],
+      [{ zones: [{ ...door, area: '0,0 1.5,0 0,1' }] }, 'a corner lies outside of the picture'],
+      [{ zones: [door, door] }, 'another zone above has this id'],
+      [{ mask: ['0,0 1,1 1,0 0,1'] }, 'sources.0.mask.0: the sides of the polygon touch or cross'],
+    ] as const) {
+      expect(mistakeIn(camera(more))).toEqual({ code: 'E_AREA_INVALID', message: expect.stringContaining(what) });
+    }
+  });
+
   test('ages are milliseconds, and have defaults', () => {
     const text = 'timeZone: Europe/Vienna\nretention: { readings: 2h, alerts: forever }\n';
     const { timeZone, retention } = parseLiveConfig(text, 'cameras.yaml');
@@ -190,6 +204,7 @@ sources:
       'timeZone',
       'access',
       'limits',
+      'store',
       'retention',
       'alerts',
       'webhooks',

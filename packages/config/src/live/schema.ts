@@ -2,6 +2,7 @@ import { normalize } from 'node:path';
 import {
   type ErrorCode,
   hardwareSchema,
+  isTimeZone,
   LEGAL_BASIS_RULE,
   MAX_CAMERAS,
   needsLegalBasis,
@@ -11,6 +12,7 @@ import {
   sourceIdentity,
   thumbnailModeSchema,
   transportSchema,
+  zonesSchema,
 } from '@crowdtone/domain';
 import { z } from 'zod';
 import { analysisOptionsSchema, correctionsShape } from '../analysis';
@@ -70,6 +72,9 @@ export const sourceShape = {
         'over) or none; the privacy floor does not apply to it',
     ),
   ...correctionsShape,
+  zones: zonesSchema
+    .optional()
+    .describe('parts of the picture with figures of their own; where they overlap, people belong to the first'),
 };
 
 /** Runs a check even when others failed, so that all errors are reported at once. */
@@ -111,6 +116,15 @@ const liveConfigShape = z.strictObject({
     .describe('time zone of the place, in which dashboards show times by default (default: that of the browser)'),
   access: accessSchema.optional().describe('access to the dashboard (default: from this machine only)'),
   limits: limitsSchema.describe('rate and concurrency limits for one token, one address and all clients'),
+  store: z
+    .string()
+    .trim()
+    .regex(/^postgres(ql)?:\/\//i, 'expected postgres://user:password@host:port/database')
+    .optional()
+    .describe(
+      'PostgreSQL database that results are kept in, postgres://user:password@host:port/database (default: the one of ' +
+        'DATABASE_URL, or a file in the folder of --out)',
+    ),
   retention: retentionSchema.describe('how long the figures of cameras are kept: ages such as 24h or 400d, or forever'),
   alerts: alertsSchema.default([]).describe('alert rules'),
   webhooks: webhooksSchema.default([]).describe('receivers of every alert, in addition to the dashboard'),
@@ -156,16 +170,6 @@ export function isSynthetic(location: string): boolean {
 /** The identity of a location; files are compared by their normalised paths. */
 function identityOf(location: string): string {
   return sourceIdentity(location.includes('://') ? location : normalize(location));
-}
-
-function isTimeZone(zone: string): boolean {
-  try {
-    new Intl.DateTimeFormat('en', { timeZone: zone });
-    return true;
-  } catch (error) {
-    if (error instanceof RangeError) return false;
-    throw error;
-  }
 }
 
 function refuseSameAddresses(sources: unknown, context: z.RefinementCtx): void {

@@ -7,6 +7,10 @@ export const alertSchema = z.object({
   runId: z.string().describe('Identifier of the run'),
   sourceId: z.string().describe('Identifier of the source, unique in its run'),
   ruleName: z.string().describe('Name of the rule in the configuration'),
+  zone: z
+    .string()
+    .optional()
+    .describe('Identifier of the zone whose figures were judged; absent for the whole picture'),
   kind: z.enum(['mood', 'crowd', 'change', 'down']),
   severity: severitySchema.describe('As configured'),
   message: z.string().describe('One sentence of plain text that describes the alert'),

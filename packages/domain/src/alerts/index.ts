@@ -10,6 +10,7 @@ export {
   moodMeasureSchema,
   type Severity,
   severitySchema,
+  zoneOfRule,
 } from './rules';
 export { isWithin, type TimeSpan, WEEKDAYS } from './schedule';
 export { ScheduledRuleState } from './scheduled-rule-state';

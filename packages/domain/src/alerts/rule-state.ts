@@ -3,13 +3,13 @@ import type { Alert } from './alert';
 import { type Gauge, gaugeOf, type JudgedWindow } from './gauges';
 import { Hysteresis, type Verdict } from './hysteresis';
 import { alertMessage } from './message';
-import type { AlertRule } from './rules';
+import { type AlertRule, zoneOfRule } from './rules';
 
 /** The source that a rule watches. */
 export interface AlertSource {
   readonly runId: string;
   readonly sourceId: string;
-  /** Display name. */
+  /** Display name of the source, or of the source and the zone that is judged; as it is when an alert fires. */
   readonly label: string;
 }
 
@@ -160,6 +160,7 @@ export class AlertRuleState {
     if (change === 'cleared' && this.#open) return this.#close(this.#open, at, 'recovered');
     const { rule, source } = this;
     const peak = this.#peak;
+    const zone = zoneOfRule(rule);
     const { runId, sourceId, label } = source;
     const firedAtMs = this.#sourceTimeAt(at);
     // Replayed windows have the same source time; outages, timed by the clock, are never replayed.
@@ -168,6 +169,7 @@ export class AlertRuleState {
       id: [runId, sourceId, rule.name, when].map(encodeURIComponent).join(':'),
       runId,
       sourceId,
+      ...(zone !== undefined && { zone }),
       ruleName: rule.name,
       kind: rule.kind,
       severity: rule.severity,

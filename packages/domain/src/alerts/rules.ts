@@ -4,6 +4,7 @@
  */
 import { z } from 'zod';
 import { EXPRESSIONS } from '../expressions';
+import { zoneIdSchema } from '../zones/zone';
 import { timeSpanSchema } from './schedule';
 
 /** How urgent an alert is. */
@@ -45,6 +46,10 @@ const base = {
     .describe('how long the condition must be over before the alert clears, seconds'),
 };
 
+const zone = zoneIdSchema
+  .optional()
+  .describe('id of the zone whose figures are judged, of each source that has one (default: the whole picture)');
+
 const maxSilenceSeconds = z
   .number()
   .min(1)
@@ -74,6 +79,7 @@ const moodRuleSchema = z
         'compares the near end of the 95 % interval of a share, so that chance alone seldom fires; false compares the estimate; ' +
           'valence and arousal have no interval',
       ),
+    zone,
     forSeconds,
     maxSilenceSeconds,
   })
@@ -87,6 +93,7 @@ const crowdRuleSchema = z
     above: z.number().min(0).max(100_000).optional().describe('fires when more people than this are seen'),
     below: z.number().min(0).max(100_000).optional().describe('fires when fewer people than this are seen'),
     clear: z.number().min(0).max(100_000).optional().describe('clears beyond this value (default: the threshold)'),
+    zone,
     forSeconds,
     maxSilenceSeconds,
   })
@@ -101,6 +108,7 @@ const changeRuleSchema = z
     direction: z.enum(['either', 'rise', 'fall']).default('either').describe('direction of the difference'),
     over: z.number().int().min(1).max(200).default(6).describe('number of preceding windows in the mean'),
     clear: z.number().min(0).max(2).optional().describe('clears when the difference is below this (default: by)'),
+    zone,
     maxSilenceSeconds,
   })
   .refine(clearUnderBy, { path: ['clear'], message: 'must be at most `by`', ...ALWAYS });
@@ -129,6 +137,11 @@ export type MoodRule = z.infer<typeof moodRuleSchema>;
 export type CrowdRule = z.infer<typeof crowdRuleSchema>;
 /** An alert rule on a sudden change. */
 export type ChangeRule = z.infer<typeof changeRuleSchema>;
+/** The zone that a rule judges; undefined for the whole picture. */
+export function zoneOfRule(rule: AlertRule): string | undefined {
+  return rule.kind === 'down' ? undefined : rule.zone;
+}
+
 /** Whether a rule applies to a source. */
 export function appliesTo({ sources }: AlertRule, sourceId: string): boolean {
   return sources === undefined || sources.includes(sourceId);

@@ -39,7 +39,9 @@ export const windowBinSchema = z
       .describe('Person-moments: sums over all windows, including those with withheld shares'),
     withheld: z
       .object({ 'nobody-readable': countSchema, 'below-floor': countSchema })
-      .describe('Windows without shares, by reason'),
+      .describe(
+        'Windows without shares, by reason; `below-floor` includes zones whose shares would reveal those of others',
+      ),
     floor: z.number().int().positive().describe('The lowest floor of its windows'),
     published: publishedSchema.nullable().describe('Null when no window has shares'),
   })
@@ -89,7 +91,7 @@ function binOf(window: GroupWindow, windowsPerBin: number): WindowBin {
     people: { seen: people.seen, readable: people.readable, unreadable: people.unreadable },
     withheld: {
       'nobody-readable': withheld === 'nobody-readable' ? 1 : 0,
-      'below-floor': withheld === 'below-floor' ? 1 : 0,
+      'below-floor': withheld === 'below-floor' || withheld === 'protects-others' ? 1 : 0,
     },
     floor,
     published: shares && { windows: 1, people: people.readable, shares, counted, trust: trust && binTrustOf(trust) },

@@ -8,9 +8,10 @@ import {
   type RunRecord,
   type SourceRecord,
   type StorageUsage,
+  windowOfZone,
 } from '@crowdtone/domain';
 import type { GroupEvents, GroupReader, History } from '@crowdtone/gateway';
-import type { BinPage, BinSpan, SourceKey, SourceRun, WindowSpan } from '@crowdtone/store';
+import type { BinPage, BinSpan, PlaceSums, SourceKey, SourceRun, WindowSpan } from '@crowdtone/store';
 
 /**
  * The part of a store that the gateway uses, in memory, together with the aggregator's announcements: an event is stored
@@ -136,9 +137,18 @@ export class MemoryStore implements GroupReader, GroupEvents, History {
   }
 
   /** The definition of bins, window by window. */
-  async listBins({ size, newest, ...span }: BinSpan): Promise<BinPage> {
-    const bins = binWindows(await this.listWindows({ ...span, newest: Number.POSITIVE_INFINITY }), size);
+  async listBins({ size, newest, zone, ...span }: BinSpan): Promise<BinPage> {
+    const windows = await this.listWindows({ ...span, newest: Number.POSITIVE_INFINITY });
+    const ofZone = zone === undefined ? windows : windows.flatMap((window) => windowOfZone(window, zone) ?? []);
+    const bins = binWindows(ofZone, size);
     return { bins: bins.slice(-newest), older: bins.length > newest };
+  }
+
+  /** What heat maps are made of, whatever the span. */
+  places: PlaceSums | null = null;
+
+  async sumPlaces(): Promise<PlaceSums | null> {
+    return this.places;
   }
 
   /** An alert changes only once, when it clears. */

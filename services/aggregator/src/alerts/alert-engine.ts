@@ -7,6 +7,7 @@ import {
   isWithin,
   type LivePhase,
   type ReceiverStatus,
+  type SourceRecord,
   sourceKey,
   WEBHOOK_VERSION,
   type WebhookMessage,
@@ -77,7 +78,7 @@ export class AlertEngine {
   handle(event: GroupEvent): void {
     if (event.kind === 'window') this.#queue(event.window).window = event.window;
     else if (event.kind === 'health') this.#queuePhase(event.health, event.health.phase);
-    else if (event.kind === 'source' && isSettled(event.source)) this.#queue(event.source).ended = true;
+    else if (event.kind === 'source') this.#describe(event.source);
     this.#start();
   }
 
@@ -143,6 +144,11 @@ export class AlertEngine {
     const pending = this.#pending.get(key) ?? { key: { runId, sourceId }, window: null, ended: false };
     this.#pending.set(key, pending);
     return pending;
+  }
+
+  #describe(source: SourceRecord): void {
+    this.#watches.get(sourceKey(source))?.describe(source);
+    if (isSettled(source)) this.#queue(source).ended = true;
   }
 
   #queuePhase(key: SourceKey, phase: LivePhase): void {

@@ -1,4 +1,12 @@
-import { type AlertRule, appliesTo, isCamera, type RuleTest, ScheduledRuleState, timelineRun } from '@crowdtone/domain';
+import {
+  type AlertRule,
+  appliesTo,
+  isCamera,
+  type RuleTest,
+  ScheduledRuleState,
+  timelineRun,
+  zoneOfRule,
+} from '@crowdtone/domain';
 import type { Store } from '@crowdtone/store';
 
 /** How far back a rule is tested, milliseconds. */
@@ -62,7 +70,7 @@ async function testCamera(
     const lastMs = Math.min(to, endedAt + run.settings.windowMs) - begunAt;
     for (let fromMs = Math.max(0, from - begunAt); fromMs < lastMs; fromMs += stepMs) {
       const part = { runId, sourceId, fromMs, toMs: Math.min(fromMs + stepMs, lastMs), newest: WINDOWS_A_READ + 1 };
-      for (const window of await store.alerts.listJudgedWindows(part)) {
+      for (const window of await store.alerts.listJudgedWindows(part, zoneOfRule(rule))) {
         windows += 1;
         const at = begunAt + window.endMs;
         const changes = [...state.advanceTo(at), ...state.observeWindow(window, at)];

@@ -1,10 +1,15 @@
 import {
   type AlertChange,
   type AlertRule,
+  type AlertSource,
   appliesTo,
   type GroupWindow,
   type LivePhase,
   ScheduledRuleState,
+  type SourceRecord,
+  windowOfZone,
+  type Zone,
+  zoneOfRule,
 } from '@crowdtone/domain';
 import type { SourceKey, Store } from '@crowdtone/store';
 
@@ -27,6 +32,24 @@ export interface Presence {
   readonly at: number;
 }
 
+/** Names as they are now; they are labels, and may change while alerts last. */
+interface SourceNames {
+  label: string;
+  zones: readonly Zone[];
+}
+
+function judgedSource({ runId, sourceId }: SourceKey, rule: AlertRule, names: SourceNames): AlertSource {
+  const zone = zoneOfRule(rule);
+  return {
+    runId,
+    sourceId,
+    get label() {
+      if (zone === undefined) return names.label;
+      return `${names.label}, ${names.zones.find(({ id }) => id === zone)?.name ?? zone}`;
+    },
+  };
+}
+
 /**
  * All rules over one source. Windows whose events were lost, or were received by another process, are read from the store,
  * so that rules judge every window once and in order.
@@ -37,11 +60,21 @@ export class SourceWatch {
 
   private constructor(
     readonly key: SourceKey,
-    /** Display name of the source. */
-    readonly label: string,
+    private readonly names: SourceNames,
     private states: readonly ScheduledRuleState[],
     private readonly parts: WatchParts,
   ) {}
+
+  /** Display name of the source. */
+  get label(): string {
+    return this.names.label;
+  }
+
+  /** Takes names that have changed. */
+  describe({ label, zones = [] }: Pick<SourceRecord, 'label' | 'zones'>): void {
+    this.names.label = label;
+    this.names.zones = zones;
+  }
 
   /** Continues from the stored alerts of this source. */
   static async open(
@@ -51,14 +84,15 @@ export class SourceWatch {
   ): Promise<SourceWatch> {
     const { store, timeZone } = parts;
     const key = { runId, sourceId };
-    const label = (await store.findSource(key))?.label ?? sourceId;
+    const source = await store.findSource(key);
+    const names: SourceNames = { label: source?.label ?? sourceId, zones: source?.zones ?? [] };
     const latest = await store.alerts.listLatest(key);
     const rules = allRules.filter((rule) => appliesTo(rule, sourceId));
     const states = rules.map((rule) => {
       const previous = latest.find(({ ruleName, kind }) => ruleName === rule.name && kind === rule.kind);
-      return new ScheduledRuleState(rule, { ...key, label }, previous ?? null, timeZone);
+      return new ScheduledRuleState(rule, judgedSource(key, rule, names), previous ?? null, timeZone);
     });
-    return new SourceWatch(key, label, states, parts);
+    return new SourceWatch(key, names, states, parts);
   }
 
   /** When the passing of time alone fires or clears a rule, milliseconds since 1970; null when it does not. */
@@ -73,7 +107,13 @@ export class SourceWatch {
     const span = { ...this.key, fromMs: seen, toMs: window.startMs, newest: MAX_REPLAYED_WINDOWS };
     const missed = seen < window.startMs ? await this.parts.store.listWindows(span) : [];
     this.#seenUntilMs = Math.max(seen, window.endMs);
-    return [...missed, window].flatMap((each) => this.states.flatMap((state) => state.observeWindow(each, at)));
+    return [...missed, window].flatMap((each) =>
+      this.states.flatMap((state) => {
+        const zone = zoneOfRule(state.rule);
+        const judged = zone === undefined ? each : windowOfZone(each, zone);
+        return judged === null ? [] : state.observeWindow(judged, at);
+      }),
+    );
   }
 
   /** Records a change of phase. */
@@ -93,10 +133,10 @@ export class SourceWatch {
     const rules = allRules.filter((rule) => appliesTo(rule, this.key.sourceId));
     const kept = this.states.filter(({ rule }) => rules.includes(rule));
     const ended = this.states.filter((state) => !kept.includes(state)).flatMap((state) => state.end(at));
-    const source = { ...this.key, label: this.label };
     this.states = rules.map(
       (rule) =>
-        kept.find((state) => state.rule === rule) ?? new ScheduledRuleState(rule, source, null, this.parts.timeZone),
+        kept.find((state) => state.rule === rule) ??
+        new ScheduledRuleState(rule, judgedSource(this.key, rule, this.names), null, this.parts.timeZone),
     );
     const presence = this.#presence;
     const added = this.states.filter((state) => !kept.includes(state));

@@ -46,6 +46,18 @@ async function following(registry: CameraRegistry, known: readonly string[] = []
   return { lists, leave };
 }
 
+test('zones and masks are stored with a camera; a zone that is renamed stays the same', async () => {
+  const registry = await open();
+  const area = '0,0 0.5,0 0.5,1';
+  await registry.add(added({ zones: [{ id: 'door', name: 'Door', area }], mask: ['0,0 0.1,0.1'] }));
+  await registry.change('gate', changed({ zones: [{ id: 'door', name: 'Main door', area }] }));
+  const [, camera] = (await open()).list();
+  expect(camera).toMatchObject({ zones: [{ id: 'door', name: 'Main door', area }], mask: ['0,0 0.1,0.1'] });
+  await registry.change('gate', changed({ zones: null, mask: null }));
+  const [, bare] = (await open()).list();
+  expect([bare?.zones, bare?.mask]).toEqual([undefined, undefined]);
+});
+
 test('keeps what was added, changed and paused over a restart, and passes each change to the run', async () => {
   const registry = await open();
   const { lists } = await following(registry);

@@ -82,12 +82,13 @@ export class WatchedCameras {
 
   async #describe({ definition }: RegisteredCamera): Promise<void> {
     const { runId, minFacePx, aggregator } = this.parts;
-    const { id: sourceId, name: label = sourceId, setting, legalBasis = null } = definition;
-    const description: Pick<SourceRecord, 'runId' | 'sourceId' | 'label' | 'purpose'> = {
+    const { id: sourceId, name: label = sourceId, setting, legalBasis = null, zones = [] } = definition;
+    const description: Pick<SourceRecord, 'runId' | 'sourceId' | 'label' | 'purpose' | 'zones'> = {
       runId,
       sourceId,
       label,
       purpose: { setting, legalBasis },
+      ...(zones.length > 0 && { zones }),
     };
     const text = JSON.stringify(description);
     const before = this.#described.get(sourceId);

@@ -158,7 +158,8 @@ export class RealtimeAnalysis {
     if (found === null) return this.#drop(lane, frame, 'detector-failed');
     try {
       const timing = { decodedAt: frame.decodedAt, facesAt: Date.now() };
-      await sink.publishFrame({ ...key, faces: found.faces, timing }, found.pixels);
+      const size = { width: frame.width, height: frame.height };
+      await sink.publishFrame({ ...key, size, faces: found.faces, timing }, found.pixels);
       logger.debug({ trace: traceOf(key), faces: found.faces.length }, 'frame published');
       lane.rate.countAnalysed();
     } catch (thrown) {
