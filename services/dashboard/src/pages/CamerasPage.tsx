@@ -9,6 +9,8 @@ import type { LiveState } from '../state/live-state';
 import { useCameras } from '../state/use-cameras';
 import type { CurrentSession } from '../state/use-session';
 import { messageOf } from '../text/message-of';
+import { rich } from '../text/rich';
+import { t } from '../text/translate';
 import type { PageProps } from './page-props';
 import './CamerasPage.css';
 
@@ -64,29 +66,29 @@ export function CamerasPage({ state, router, session }: PageProps) {
     <>
       <div className="cameras-head">
         <h1 ref={heading} tabIndex={-1}>
-          Cameras
+          {t('page.cameras')}
         </h1>
         {canEdit && answer?.watched && (
           <button type="button" className="button" onClick={() => setOpen({ kind: 'add' })}>
-            Add a camera
+            {t('cameras.addACamera')}
           </button>
         )}
       </div>
       {fault !== null && (
-        <Notice tone="bad" title="Cameras could not be loaded">
+        <Notice tone="bad" title={t('cameras.fault')}>
           {fault}.{' '}
           <button type="button" className="button" onClick={refresh}>
-            Try again
+            {t('app.tryAgain')}
           </button>
         </Notice>
       )}
       {refusal !== null && (
-        <Notice tone="bad" title="Change failed">
+        <Notice tone="bad" title={t('cameras.changeFailed')}>
           {refusal}
         </Notice>
       )}
       {answer?.watched && <ReadOnlyNotice session={session} />}
-      {answer === null && fault === null && <p className="cameras-empty">Loading cameras.</p>}
+      {answer === null && fault === null && <p className="cameras-empty">{t('cameras.loading')}</p>}
       {answer !== null && cameras.length === 0 && <NoCameras watched={answer.watched} canEdit={canEdit} />}
       <ul className="camera-list">
         {cameras.map((camera) => {
@@ -115,10 +117,8 @@ export function CamerasPage({ state, router, session }: PageProps) {
 function ReadOnlyNotice({ session }: { readonly session: CurrentSession | null }) {
   if (session === null || (session.role === 'operator' && session.sources === null)) return null;
   return (
-    <Notice tone="plain" title="Read-only access">
-      {session.role === 'viewer'
-        ? 'Only operators can add or change cameras. Log in with an operator token.'
-        : 'Your token is limited to some cameras. Changes require access to all cameras.'}
+    <Notice tone="plain" title={t('cameras.readOnly')}>
+      {session.role === 'viewer' ? t('cameras.viewersOnly') : t('cameras.limitedOnly')}
     </Notice>
   );
 }
@@ -128,9 +128,9 @@ function NoCameras({ watched, canEdit }: { readonly watched: boolean; readonly c
     <p className="cameras-empty">
       {watched
         ? canEdit
-          ? 'No cameras yet. Add one: figures appear a few seconds after it connects.'
-          : 'You have no access to any camera.'
-        : 'This instance analyses recordings. To use cameras, start it without files: npm start -- serve'}
+          ? t('cameras.none')
+          : t('cameras.noneVisible')
+        : rich('cameras.recordings', { command: <code>npm start -- serve</code> })}
     </p>
   );
 }

@@ -2,6 +2,7 @@ import type { Timeline } from '@crowdtone/domain';
 import { type ReactNode, useId } from 'react';
 import type { SelectedRange, SelectedSpan } from '../../history/range-selection';
 import { type CameraTimeline, clockRangeOf, TIMELINE_CLOCK } from '../../history/timeline';
+import { t } from '../../text/translate';
 import { Card } from '../Card';
 import { RangeForm } from './RangeForm';
 import { RangePresets } from './RangePresets';
@@ -31,7 +32,7 @@ export function TimelineCard(props: TimelineCardProps) {
     <Card className="range-card" title={title} aside={aside}>
       <div className="range-of">
         <div className="picker">
-          <label htmlFor={pickerId}>Camera</label>
+          <label htmlFor={pickerId}>{t('app.camera')}</label>
           <select
             id={pickerId}
             value={sourceId}
@@ -46,7 +47,7 @@ export function TimelineCard(props: TimelineCardProps) {
         </div>
         {onRuns && (
           <button type="button" className="button" onClick={onRuns}>
-            Single runs and recordings
+            {t('history.singleRuns')}
           </button>
         )}
       </div>
