@@ -1,17 +1,13 @@
 import { crowdFrames } from '@crowdtone/testing/crowd-frames';
 import { PostgresServer } from '@crowdtone/testing/postgres';
 import { aRun, aSource } from '@crowdtone/testing/records';
-import { describeFences } from '@crowdtone/testing/store/fence-conformance';
-import { openPostgresStore, openStore } from '..';
+import { openPostgresStore } from '..';
 
 let server: PostgresServer;
 beforeAll(async () => {
   server = await PostgresServer.start();
 });
 afterAll(() => server.remove());
-
-describeFences('DuckDB', () => openStore(':memory:'));
-describeFences('PostgreSQL', async () => openPostgresStore(await server.createDatabase(), { isShared: true }));
 
 test('of two programs on one PostgreSQL the earlier owner stores nothing after the other has claimed, however they meet', async () => {
   const url = await server.createDatabase();

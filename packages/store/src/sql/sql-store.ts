@@ -26,7 +26,7 @@ import { BinTables, RollUps } from './bin-tables';
 import { CameraTable } from './camera-table';
 import { DeletionTables, tablesOfRuns } from './deletion-tables';
 import type { SqlEngine } from './engine';
-import { claimFence, holdFence } from './fence-table';
+import { FenceTable } from './fence-table';
 import { framesFromRows, framesWithReadings } from './frame-rows';
 import { ALL_ROWS } from './limits';
 import { LogTable } from './log-table';
@@ -71,6 +71,7 @@ export class SqlStore implements FencedStore {
   readonly #bins: BinTables;
   readonly #rollUps: RollUps;
   readonly #places: PlaceTables;
+  readonly #fences: FenceTable;
 
   constructor(private readonly engine: SqlEngine) {
     const { session } = engine;
@@ -80,6 +81,7 @@ export class SqlStore implements FencedStore {
     this.#bins = new BinTables(session);
     this.#rollUps = new RollUps(session);
     this.#places = new PlaceTables(session);
+    this.#fences = new FenceTable(session);
     this.log = new LogTable(session);
     this.deletions = new DeletionTables(engine, this.#rollUps);
   }
@@ -111,14 +113,14 @@ export class SqlStore implements FencedStore {
   }
 
   async claim(fence: Fence): Promise<void> {
-    await this.engine.session.transaction((writer) => claimFence(writer, fence));
+    await this.engine.session.transaction((writer) => this.#fences.claim(writer, fence));
   }
 
   async #commit(commit: Commit, fence: Fence | null): Promise<void> {
     const { frames = [], windows = [], sources = [], checkpoints = [], withheld = [], places = [] } = commit;
     const rolledUp = await this.engine.session.transaction(async (writer) => {
       await this.engine.prepare(commit);
-      if (fence !== null) await holdFence(writer, fence);
+      if (fence !== null) await this.#fences.check(writer, fence);
       if (frames.length > 0) await this.engine.insertFrames(writer, frames);
       const added = windows.length > 0 ? await this.engine.insertWindows(writer, windows) : [];
       for (const window of added) {

@@ -8,7 +8,9 @@ import { history } from './history';
 import * as labels from './labels';
 import { headline, mood } from './mood';
 import { overview } from './overview';
+import { signIn } from './sign-in';
 import { source } from './source';
+import { wall, wallMood } from './wall';
 
 /** The texts of the page in English, which decide the keys and the placeholders of all languages. */
 export const en = {
@@ -23,5 +25,8 @@ export const en = {
   history,
   mood,
   overview,
+  signIn,
   source,
+  wall,
+  wallMood,
 } as const;
