@@ -1,4 +1,5 @@
 /** Faults of who owns what: leases in a real PostgreSQL with lives of a second or two, and the fence of the store. */
+import type { ChildProcess } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { once } from 'node:events';
 import { join } from 'node:path';
@@ -6,11 +7,14 @@ import { keepShard } from '@crowdtone/aggregator';
 import { type FrameOutcome, groupWindowSchema } from '@crowdtone/domain';
 import { HeldLease, type Leases, type LeaseTerm, openPostgresLeases } from '@crowdtone/leases';
 import { createLogger } from '@crowdtone/observability';
+import { openQueues } from '@crowdtone/queue';
 import { seededRandom, shuffled } from '@crowdtone/runtime';
-import { type FencedStore, openStore } from '@crowdtone/store';
+import { type FencedStore, openPostgresStore, openStore } from '@crowdtone/store';
 import { newSource, outcomesOf, RUN } from '@crowdtone/testing/aggregator/crowd';
 import { MemoryQueues } from '@crowdtone/testing/aggregator/memory-queues';
+import type { ShardProcessConfig } from '@crowdtone/testing/aggregator/shard-process';
 import { crowdFrames, windowsOf } from '@crowdtone/testing/crowd-frames';
+import { DurableRedis } from '@crowdtone/testing/durable-redis';
 import { PostgresServer } from '@crowdtone/testing/postgres';
 import { forkService } from '@crowdtone/testing/service-process';
 import type { Fault } from './fault';
@@ -88,52 +92,62 @@ async function requireUndisturbed(store: FencedStore): Promise<string> {
     toMs: Infinity,
     newest: Infinity,
   });
-  const published = JSON.stringify(windows);
+  const published = inOrder(windows);
   const undisturbed = windowsOf(FRAMES, { lastIsPartial: true }).map((window) => groupWindowSchema.parse(window));
-  if (published !== JSON.stringify(undisturbed)) throw new Error('the windows differ');
+  if (published !== inOrder(undisturbed)) throw new Error('the windows differ');
   const frames = await store.listFrames({ runId: 'run', sourceId: 'cam' }, 0);
   if (frames.length !== FRAMES.length) throw new Error(`${frames.length} of ${FRAMES.length} frames are stored`);
   return `${windows.length} windows as undisturbed (${createHash('sha256').update(published).digest('hex').slice(0, 12)})`;
 }
 
-/** The leases as one owner sees them from the moment on at which it is cut off or killed. */
-function cutOff(leases: Leases): { leases: Leases; cut: () => void } {
-  let isCut = false;
-  return {
-    leases: {
-      acquire: (request) => (isCut ? Promise.resolve([]) : leases.acquire(request)),
-      renew: (term, lifeMs) => (isCut ? new Promise(() => undefined) : leases.renew(term, lifeMs)),
-      release: (term) => (isCut ? Promise.resolve() : leases.release(term)),
-      list: (prefix) => leases.list(prefix),
-      close: () => leases.close(),
-    },
-    cut: () => {
-      isCut = true;
-    },
-  };
+/** JSON with the keys of every object in order: PostgreSQL keeps them in another one than they came in. */
+function inOrder(value: unknown): string {
+  return JSON.stringify(value, (_key, part: unknown) =>
+    typeof part === 'object' && part !== null && !Array.isArray(part)
+      ? Object.fromEntries(Object.entries(part).sort(([a], [b]) => (a < b ? -1 : 1)))
+      : part,
+  );
 }
 
-/** The owner of a shard is cut off in the middle of its work; another goes on from the store. */
-export const aggregatorGone: Fault = {
-  name: 'aggregator gone',
+/** The owner of a shard is killed in the middle of its work; another process goes on from PostgreSQL. */
+export const aggregatorKilled: Fault = {
+  name: 'aggregator killed',
   run: () =>
-    withLeases(async (leases) => {
-      const store = await aShardStore();
-      const outcomes = shuffled(outcomesOf(FRAMES), seededRandom(5));
-      const line = cutOff(leases);
-      const first = new Aggregating('first', line.leases, store);
-      await first.owned;
-      await first.deliver(outcomes.slice(0, 90));
-      line.cut();
-      const began = performance.now();
-      const second = new Aggregating('second', leases, store);
-      const epoch = await second.owned;
-      const seconds = (performance.now() - began) / 1000;
-      await second.deliver(outcomes.slice(80));
-      const windows = await requireUndisturbed(store);
-      await Promise.all([first.stop(), second.stop()]);
-      await store.close();
-      return `taken after ${seconds.toFixed(1)} s of a life of ${TIMING.lifeMs / 1000} s, epoch ${epoch}; ${windows}`;
+    withLeases(async (_leases, _server, databaseUrl) => {
+      const store = await openPostgresStore(databaseUrl, { isShared: true });
+      const redis = await DurableRedis.start();
+      const connection = { redisUrl: redis.url, prefix: 'shard' };
+      const queues = await openQueues(connection);
+      const config: ShardProcessConfig = { ...connection, databaseUrl, name: SHARD, timing: TIMING };
+      const entry = require.resolve('@crowdtone/testing/aggregator/shard-process');
+      const processes: ChildProcess[] = [];
+      try {
+        await store.saveRun(RUN);
+        await store.commit({ sources: [newSource('cam')] });
+        const outcomes = shuffled(outcomesOf(FRAMES), seededRandom(5));
+        // The queue takes no more than this at a time, so that work is left for the second.
+        const producer = await queues.outcomes.producer({ maxInFlight: 16 });
+        const first = forkService(entry, config);
+        processes.push(first);
+        await once(first, 'message');
+        const second = forkService(entry, config);
+        processes.push(second);
+        const owned = once(second, 'message');
+        for (const outcome of outcomes.slice(0, 90)) await producer.publish(outcome);
+        first.kill('SIGKILL');
+        const began = performance.now();
+        for (const outcome of outcomes.slice(90)) await producer.publish(outcome);
+        const [{ epoch }] = (await owned) as [{ epoch: number }];
+        const seconds = (performance.now() - began) / 1000;
+        await producer.drained();
+        const windows = await requireUndisturbed(store);
+        return `taken after ${seconds.toFixed(1)} s of a life of ${TIMING.lifeMs / 1000} s, epoch ${epoch}; ${windows}`;
+      } finally {
+        for (const each of processes) each.kill('SIGKILL');
+        await queues.close();
+        await redis.remove();
+        await store.close();
+      }
     }),
 };
 

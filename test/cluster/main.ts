@@ -1,6 +1,5 @@
 /** `npm run chaos:cluster`: makes the faults of several processes, and prints a figure for each. */
-import { parseArgs } from 'node:util';
-import { asCrowdtoneError, formatError } from '@crowdtone/domain';
+import { endWithError, parseCommand, refusal } from '../tool';
 import { FAULTS, runFaults } from './run-faults';
 
 const HELP = `Usage: npm run chaos:cluster -- [options]
@@ -14,30 +13,27 @@ postgresql), and prints what was measured for each. Fails when one of them ends 
   --help         print this text
 `;
 
+const OPTIONS = {
+  only: { type: 'string', default: '' },
+  rounds: { type: 'string', default: '1' },
+  help: { type: 'boolean', default: false },
+} as const;
+
 /** @returns the exit code: 1 when a fault ended in another way than it must */
 export async function main(args: string[]): Promise<number> {
   try {
-    const { values } = parseArgs({
-      args,
-      options: {
-        only: { type: 'string', default: '' },
-        rounds: { type: 'string', default: '1' },
-        help: { type: 'boolean', default: false },
-      },
-      strict: true,
-    });
-    if (values.help) {
+    const { only, rounds, help } = parseCommand(args, { options: OPTIONS }).values;
+    if (help) {
       process.stdout.write(HELP);
       return 0;
     }
+    if (!/^[1-9]\d*$/.test(rounds)) throw refusal(`--rounds ${rounds} is not a whole number above 0`);
     let failed = 0;
-    for (let round = 0; round < Number(values.rounds); round += 1) {
-      failed += await runFaults(values.only, (line) => process.stdout.write(`${line}\n`));
+    for (let round = 0; round < Number(rounds); round += 1) {
+      failed += await runFaults(only, (line) => process.stdout.write(`${line}\n`));
     }
     return failed === 0 ? 0 : 1;
   } catch (thrown) {
-    const error = asCrowdtoneError(thrown);
-    process.stderr.write(`${formatError(error)}\n`);
-    return error.exitCode;
+    return endWithError(thrown);
   }
 }

@@ -1,12 +1,12 @@
 import { ingestFrozen, ingestKilled, redisLost, workersAway } from './camera-faults';
 import type { Fault } from './fault';
-import { aggregatorGone, clockWrong, databaseAway, twoAggregators } from './lease-faults';
+import { aggregatorKilled, clockWrong, databaseAway, twoAggregators } from './lease-faults';
 
 /** Every fault, in the order of the report. */
 export const FAULTS: readonly Fault[] = [
   ingestKilled,
   ingestFrozen,
-  aggregatorGone,
+  aggregatorKilled,
   twoAggregators,
   redisLost,
   databaseAway,

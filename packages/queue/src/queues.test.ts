@@ -333,7 +333,8 @@ describe('outcomes', () => {
     const keysAfter = async (from: number, to: number): Promise<string[]> => {
       for (let sequence = from; sequence < to; sequence++) await producer.publish(dropped(sequence));
       await producer.drained();
-      return (await raw.keys(`${prefix}:*`)).sort();
+      // BullMQ wakes an idle consumer by a marker, which is there until the consumer has taken it.
+      return (await raw.keys(`${prefix}:*`)).filter((key) => !key.endsWith(':marker')).sort();
     };
     const early = await keysAfter(0, 10);
     expect(await keysAfter(10, 210)).toEqual(early);
