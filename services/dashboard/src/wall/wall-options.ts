@@ -18,7 +18,7 @@ export interface WallOptions {
 }
 
 /** More tiles are not readable from five metres. */
-export const MAX_TILES = 25;
+const MAX_TILES = 25;
 const DEFAULT_EVERY_S = 20;
 /** A shorter time is not enough to read a group, a longer one hides its trouble. */
 const [MIN_EVERY_S, MAX_EVERY_S] = [5, 600];
