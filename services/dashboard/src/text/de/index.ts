@@ -5,7 +5,7 @@ import { cameras } from './cameras';
 import { data } from './data';
 import { error } from './error';
 import { history } from './history';
-import * as labels from './labels';
+import { labels } from './labels';
 import { headline, mood } from './mood';
 import { overview } from './overview';
 import { signIn } from './sign-in';

@@ -1,8 +1,8 @@
-import type * as english from '../en/labels';
+import type { labels as english } from '../en/labels';
 import type { Translation } from '../messages';
 
 /** Titles of pages. */
-export const page: Translation<typeof english.page> = {
+const page: Translation<typeof english.page> = {
   overview: 'Übersicht',
   source: 'Quelle',
   history: 'Verlauf',
@@ -13,7 +13,7 @@ export const page: Translation<typeof english.page> = {
 };
 
 /** States of the connection to the gateway. */
-export const link: Translation<typeof english.link> = {
+const link: Translation<typeof english.link> = {
   connecting: 'Verbindet',
   live: 'Live',
   behind: 'Holt auf',
@@ -23,7 +23,7 @@ export const link: Translation<typeof english.link> = {
 };
 
 /** Expressions as names of their own; report and terminal have the same. */
-export const expression: Translation<typeof english.expression> = {
+const expression: Translation<typeof english.expression> = {
   neutral: 'Neutral',
   happiness: 'Fröhlich',
   surprise: 'Überrascht',
@@ -35,7 +35,7 @@ export const expression: Translation<typeof english.expression> = {
 };
 
 /** Expressions within a sentence: `N people look ...`. */
-export const adjective: Translation<typeof english.adjective> = {
+const adjective: Translation<typeof english.adjective> = {
   neutral: 'neutral',
   happiness: 'fröhlich',
   surprise: 'überrascht',
@@ -47,7 +47,7 @@ export const adjective: Translation<typeof english.adjective> = {
 };
 
 /** Expressions as what there is a share of, in messages of alerts. */
-export const noun: Translation<typeof english.noun> = {
+const noun: Translation<typeof english.noun> = {
   neutral: '„neutral“',
   happiness: '„fröhlich“',
   surprise: '„überrascht“',
@@ -59,13 +59,13 @@ export const noun: Translation<typeof english.noun> = {
 };
 
 /** What is derived from shares. */
-export const affect: Translation<typeof english.affect> = {
+const affect: Translation<typeof english.affect> = {
   valence: 'Valenz',
   arousal: 'Erregung',
 };
 
 /** Why a face was not classified. */
-export const unreadable: Translation<typeof english.unreadable> = {
+const unreadable: Translation<typeof english.unreadable> = {
   'too-small': 'Zu klein',
   blurred: 'Unscharf',
   'cut-off': 'Abgeschnitten',
@@ -75,7 +75,7 @@ export const unreadable: Translation<typeof english.unreadable> = {
 };
 
 /** The same, explained. */
-export const unreadableWhy: Translation<typeof english.unreadableWhy> = {
+const unreadableWhy: Translation<typeof english.unreadableWhy> = {
   'too-small': 'das Gesicht hat zu wenige Pixel, um eingeordnet zu werden',
   blurred: 'in Bewegung oder außerhalb der Schärfe',
   'cut-off': 'teilweise außerhalb des Bildes',
@@ -85,7 +85,7 @@ export const unreadableWhy: Translation<typeof english.unreadableWhy> = {
 };
 
 /** The same, with a number of people. */
-export const unreadableCount: Translation<typeof english.unreadableCount> = {
+const unreadableCount: Translation<typeof english.unreadableCount> = {
   'too-small': '{people} zu klein',
   blurred: '{people} unscharf',
   'cut-off': '{people} abgeschnitten',
@@ -95,7 +95,7 @@ export const unreadableCount: Translation<typeof english.unreadableCount> = {
 };
 
 /** Why a frame was dropped; completes `N frames ...`. */
-export const drop: Translation<typeof english.drop> = {
+const drop: Translation<typeof english.drop> = {
   overload: 'übersprungen, weil der Rechner nicht mitkam',
   'detector-failed': 'verloren, weil die Gesichtserkennung versagte',
   'decode-error': 'nicht decodierbar',
@@ -104,7 +104,7 @@ export const drop: Translation<typeof english.drop> = {
 };
 
 /** How shares were estimated. */
-export const estimator: Translation<typeof english.estimator> = {
+const estimator: Translation<typeof english.estimator> = {
   counted: 'gezählt',
   'kernel-mixture-posterior': 'um Verwechslungen des Modells korrigiert',
   'vote-mixture-posterior': 'um Verwechslungen des Modells korrigiert',
@@ -112,7 +112,7 @@ export const estimator: Translation<typeof english.estimator> = {
 };
 
 /** The same, explained. */
-export const estimatorMeaning: Translation<typeof english.estimatorMeaning> = {
+const estimatorMeaning: Translation<typeof english.estimatorMeaning> = {
   counted:
     'Jede auswertbare Person zählt zum wahrscheinlichsten Ausdruck. Das Konfidenzintervall umfasst, wie weit die Menge von den auswertbaren Personen abweichen kann (Wilson, 1927), nicht aber die Fehler des Modells.',
   'kernel-mixture-posterior':
@@ -124,14 +124,14 @@ export const estimatorMeaning: Translation<typeof english.estimatorMeaning> = {
 };
 
 /** How far shares can be trusted. */
-export const trust: Translation<typeof english.trust> = {
+const trust: Translation<typeof english.trust> = {
   good: 'gut',
   fair: 'mittel',
   poor: 'gering',
 };
 
 /** Why trust is not good, in a few words. */
-export const trustReason: Translation<typeof english.trustReason> = {
+const trustReason: Translation<typeof english.trustReason> = {
   'few-people': 'wenige Personen',
   'small-faces': 'kleine Gesichter',
   'unlike-validation': 'ungewohnte Gesichter',
@@ -139,7 +139,7 @@ export const trustReason: Translation<typeof english.trustReason> = {
 };
 
 /** The same as labels of their own. */
-export const trustReasonTitle: Translation<typeof english.trustReasonTitle> = {
+const trustReasonTitle: Translation<typeof english.trustReasonTitle> = {
   'few-people': 'Wenige Personen',
   'small-faces': 'Kleine Gesichter',
   'unlike-validation': 'Ungewohnte Gesichter',
@@ -147,7 +147,7 @@ export const trustReasonTitle: Translation<typeof english.trustReasonTitle> = {
 };
 
 /** The same, explained. */
-export const trustReasonWhy: Translation<typeof english.trustReasonWhy> = {
+const trustReasonWhy: Translation<typeof english.trustReasonWhy> = {
   'few-people': 'so wenige Personen sagen wenig über eine Menge aus',
   'small-faces': 'viele Gesichter dieser Größe ordnet das Modell falsch ein',
   'unlike-validation':
@@ -156,7 +156,7 @@ export const trustReasonWhy: Translation<typeof english.trustReasonWhy> = {
 };
 
 /** States of a source. */
-export const state: Translation<typeof english.state> = {
+const state: Translation<typeof english.state> = {
   waiting: 'Wartet',
   running: 'Läuft',
   complete: 'Beendet',
@@ -165,7 +165,7 @@ export const state: Translation<typeof english.state> = {
 };
 
 /** States of the connection to a camera. */
-export const phase: Translation<typeof english.phase> = {
+const phase: Translation<typeof english.phase> = {
   connecting: 'Verbindet',
   live: 'Live',
   stalled: 'Kein Signal',
@@ -175,7 +175,7 @@ export const phase: Translation<typeof english.phase> = {
 };
 
 /** Settings in which people are analysed. */
-export const setting: Translation<typeof english.setting> = {
+const setting: Translation<typeof english.setting> = {
   'public-space': 'Öffentlicher Raum',
   event: 'Veranstaltung',
   transport: 'Verkehr',
@@ -187,14 +187,14 @@ export const setting: Translation<typeof english.setting> = {
 };
 
 /** Severities of alerts. */
-export const severity: Translation<typeof english.severity> = {
+const severity: Translation<typeof english.severity> = {
   critical: 'Kritisch',
   warning: 'Warnung',
   info: 'Hinweis',
 };
 
 /** Actions that the log records. */
-export const action: Translation<typeof english.action> = {
+const action: Translation<typeof english.action> = {
   'signed-in': 'Angemeldet',
   'signed-out': 'Abgemeldet',
   refused: 'Abgewiesen',
@@ -210,15 +210,42 @@ export const action: Translation<typeof english.action> = {
 };
 
 /** Kinds of receivers of alerts. */
-export const receiver: Translation<typeof english.receiver> = {
+const receiver: Translation<typeof english.receiver> = {
   webhook: 'Webhook',
   mqtt: 'MQTT',
   email: 'E-Mail',
 };
 
 /** Roles of tokens. */
-export const role: Translation<typeof english.role> = {
+const role: Translation<typeof english.role> = {
   viewer: 'Betrachter',
   operator: 'Bediener',
   wall: 'Wandanzeige',
 };
+
+/** Names and labels by their area. */
+export const labels = {
+  page,
+  link,
+  expression,
+  adjective,
+  noun,
+  affect,
+  unreadable,
+  unreadableWhy,
+  unreadableCount,
+  drop,
+  estimator,
+  estimatorMeaning,
+  trust,
+  trustReason,
+  trustReasonTitle,
+  trustReasonWhy,
+  state,
+  phase,
+  setting,
+  severity,
+  action,
+  receiver,
+  role,
+} as const;

@@ -10,7 +10,7 @@ import {
 import type { Messages } from '../messages';
 
 /** Titles of pages. */
-export const page = {
+const page = {
   overview: 'Overview',
   source: 'Source',
   history: 'History',
@@ -21,7 +21,7 @@ export const page = {
 } as const satisfies Messages;
 
 /** States of the connection to the gateway. */
-export const link = {
+const link = {
   connecting: 'Connecting',
   live: 'Live',
   behind: 'Catching up',
@@ -31,10 +31,10 @@ export const link = {
 } as const satisfies Messages;
 
 /** Expressions as names of their own; report and terminal have the same. */
-export const expression = EXPRESSION_NAMES satisfies Messages;
+const expression = EXPRESSION_NAMES satisfies Messages;
 
 /** Expressions within a sentence: `N people look ...`. */
-export const adjective = {
+const adjective = {
   neutral: adjectiveOf('neutral'),
   happiness: adjectiveOf('happiness'),
   surprise: adjectiveOf('surprise'),
@@ -46,7 +46,7 @@ export const adjective = {
 } as const satisfies Messages;
 
 /** Expressions as what there is a share of, in messages of alerts. */
-export const noun = {
+const noun = {
   neutral: 'neutral',
   happiness: 'happiness',
   surprise: 'surprise',
@@ -58,13 +58,13 @@ export const noun = {
 } as const satisfies Messages;
 
 /** What is derived from shares. */
-export const affect = {
+const affect = {
   valence: 'Valence',
   arousal: 'Arousal',
 } as const satisfies Messages;
 
 /** Why a face was not classified. */
-export const unreadable = {
+const unreadable = {
   'too-small': UNREADABLE_LABELS['too-small'].name,
   blurred: UNREADABLE_LABELS.blurred.name,
   'cut-off': UNREADABLE_LABELS['cut-off'].name,
@@ -74,7 +74,7 @@ export const unreadable = {
 } as const satisfies Messages;
 
 /** The same, explained. */
-export const unreadableWhy = {
+const unreadableWhy = {
   'too-small': UNREADABLE_LABELS['too-small'].why,
   blurred: UNREADABLE_LABELS.blurred.why,
   'cut-off': UNREADABLE_LABELS['cut-off'].why,
@@ -84,7 +84,7 @@ export const unreadableWhy = {
 } as const satisfies Messages;
 
 /** The same, with a number of people. */
-export const unreadableCount = {
+const unreadableCount = {
   'too-small': '{people} too small',
   blurred: '{people} blurred',
   'cut-off': '{people} cut off',
@@ -94,10 +94,10 @@ export const unreadableCount = {
 } as const satisfies Messages;
 
 /** Why a frame was dropped; completes `N frames ...`. */
-export const drop = DROP_LABELS satisfies Messages;
+const drop = DROP_LABELS satisfies Messages;
 
 /** How shares were estimated. */
-export const estimator = {
+const estimator = {
   counted: ESTIMATOR_LABELS.counted.name,
   'kernel-mixture-posterior': ESTIMATOR_LABELS['kernel-mixture-posterior'].name,
   'vote-mixture-posterior': ESTIMATOR_LABELS['vote-mixture-posterior'].name,
@@ -105,7 +105,7 @@ export const estimator = {
 } as const satisfies Messages;
 
 /** The same, explained. */
-export const estimatorMeaning = {
+const estimatorMeaning = {
   counted: ESTIMATOR_LABELS.counted.meaning,
   'kernel-mixture-posterior': ESTIMATOR_LABELS['kernel-mixture-posterior'].meaning,
   'vote-mixture-posterior': ESTIMATOR_LABELS['vote-mixture-posterior'].meaning,
@@ -113,14 +113,14 @@ export const estimatorMeaning = {
 } as const satisfies Messages;
 
 /** How far shares can be trusted. */
-export const trust = {
+const trust = {
   good: 'good',
   fair: 'fair',
   poor: 'poor',
 } as const satisfies Messages;
 
 /** Why trust is not good, in a few words. */
-export const trustReason = {
+const trustReason = {
   'few-people': TRUST_LABELS['few-people'].name,
   'small-faces': TRUST_LABELS['small-faces'].name,
   'unlike-validation': TRUST_LABELS['unlike-validation'].name,
@@ -128,7 +128,7 @@ export const trustReason = {
 } as const satisfies Messages;
 
 /** The same as labels of their own. */
-export const trustReasonTitle = {
+const trustReasonTitle = {
   'few-people': trustReasonName('few-people'),
   'small-faces': trustReasonName('small-faces'),
   'unlike-validation': trustReasonName('unlike-validation'),
@@ -136,7 +136,7 @@ export const trustReasonTitle = {
 } as const satisfies Messages;
 
 /** The same, explained. */
-export const trustReasonWhy = {
+const trustReasonWhy = {
   'few-people': TRUST_LABELS['few-people'].why,
   'small-faces': TRUST_LABELS['small-faces'].why,
   'unlike-validation': TRUST_LABELS['unlike-validation'].why,
@@ -144,7 +144,7 @@ export const trustReasonWhy = {
 } as const satisfies Messages;
 
 /** States of a source. */
-export const state = {
+const state = {
   waiting: 'Waiting',
   running: 'Running',
   complete: 'Finished',
@@ -153,7 +153,7 @@ export const state = {
 } as const satisfies Messages;
 
 /** States of the connection to a camera. */
-export const phase = {
+const phase = {
   connecting: 'Connecting',
   live: 'Live',
   stalled: 'No signal',
@@ -163,7 +163,7 @@ export const phase = {
 } as const satisfies Messages;
 
 /** Settings in which people are analysed. */
-export const setting = {
+const setting = {
   'public-space': 'Public space',
   event: 'Event',
   transport: 'Transport',
@@ -175,14 +175,14 @@ export const setting = {
 } as const satisfies Messages;
 
 /** Severities of alerts. */
-export const severity = {
+const severity = {
   critical: 'Critical',
   warning: 'Warning',
   info: 'Info',
 } as const satisfies Messages;
 
 /** Actions that the log records. */
-export const action = {
+const action = {
   'signed-in': 'Signed in',
   'signed-out': 'Signed out',
   refused: 'Refused',
@@ -198,15 +198,42 @@ export const action = {
 } as const satisfies Messages;
 
 /** Kinds of receivers of alerts. */
-export const receiver = {
+const receiver = {
   webhook: 'Webhook',
   mqtt: 'MQTT',
   email: 'E-mail',
 } as const satisfies Messages;
 
 /** Roles of tokens. */
-export const role = {
+const role = {
   viewer: 'viewer',
   operator: 'operator',
   wall: 'wall',
 } as const satisfies Messages;
+
+/** Names and labels by their area. */
+export const labels = {
+  page,
+  link,
+  expression,
+  adjective,
+  noun,
+  affect,
+  unreadable,
+  unreadableWhy,
+  unreadableCount,
+  drop,
+  estimator,
+  estimatorMeaning,
+  trust,
+  trustReason,
+  trustReasonTitle,
+  trustReasonWhy,
+  state,
+  phase,
+  setting,
+  severity,
+  action,
+  receiver,
+  role,
+} as const;
