@@ -18,7 +18,10 @@ export type Client = Socket<GatewayToDashboard, DashboardToGateway>;
 
 /** Options of a test. */
 export type RigOptions = Partial<
-  Pick<GatewayOptions, 'access' | 'alerts' | 'cameras' | 'events' | 'host' | 'limits' | 'operations' | 'pictures'>
+  Pick<
+    GatewayOptions,
+    'access' | 'alerts' | 'cameras' | 'events' | 'host' | 'limits' | 'operations' | 'pictures' | 'timeZone'
+  >
 > & {
   readonly store?: GatewayOptions['store'];
 };

@@ -10,6 +10,12 @@ export interface Explanation {
 /** Why a window has no shares; null when it has. */
 export function explainWithheld({ withheld, people, floor }: GroupWindow): Explanation | null {
   if (withheld === null) return null;
+  if (withheld === 'protects-others') {
+    return {
+      title: 'Withheld to protect a few people elsewhere',
+      why: 'So few people were elsewhere that their expressions could be computed from these shares and those of the whole picture.',
+    };
+  }
   if (withheld === 'below-floor') {
     return {
       title: `${countPeople(people.readableAtOnce)} readable at once; shares need at least ${floor}`,

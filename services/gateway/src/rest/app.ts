@@ -33,6 +33,7 @@ import { addExportRoutes } from './export-routes';
 import { addActionLog } from './logged';
 import { addApiReference, addApiReferencePages } from './openapi';
 import { addOperationsRoutes } from './operations-routes';
+import { addPlaceRoutes } from './place-routes';
 import { addReceiverRoutes } from './receiver-routes';
 import { RequestLimits } from './request-limits';
 import { addRoutes } from './routes';
@@ -127,6 +128,7 @@ export async function createRestApp(options: RestOptions): Promise<FastifyInstan
   addRoutes(api, reader);
   addBinRoutes(api, reader);
   addTimelineRoutes(api, reader);
+  addPlaceRoutes(api, reader, options.place.timeZone);
   addExportRoutes(api, reader);
   addAlertRoutes(api, reader);
   addReceiverRoutes(api, alerts);

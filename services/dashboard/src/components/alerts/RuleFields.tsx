@@ -7,7 +7,7 @@ interface RuleFieldsProps {
   readonly draft: RuleDraft;
   /** Validation messages by key. */
   readonly faults: ReadonlyMap<string, string>;
-  readonly cameras: readonly Pick<Camera, 'id' | 'name'>[];
+  readonly cameras: readonly Pick<Camera, 'id' | 'name' | 'zones'>[];
   readonly timeZone: string;
   readonly onDraft: (draft: RuleDraft) => void;
 }
@@ -41,6 +41,7 @@ export function RuleFields({ draft, faults, cameras, timeZone, onDraft }: RuleFi
   const { kind } = draft;
   const hasMeasure = kind === 'mood' || kind === 'change';
   const unit = kind === 'crowd' ? 'people' : isShare(draft.measure) ? (kind === 'change' ? 'points' : '%') : '-1 to 1';
+  const zones = zoneChoices(cameras, draft.zone);
   return (
     <>
       <Field label="Name" fault={faults.get('name')}>
@@ -110,6 +111,15 @@ export function RuleFields({ draft, faults, cameras, timeZone, onDraft }: RuleFi
           </label>
         ))}
       </fieldset>
+      {kind !== 'down' && zones.length > 0 && (
+        <Field
+          label="Part of the picture"
+          help="A zone is judged wherever a camera has one of this identifier."
+          fault={faults.get('zone')}
+        >
+          {(links) => select(links, draft.zone, [['', 'Whole picture'], ...zones], (zone) => set({ zone }))}
+        </Field>
+      )}
       <details>
         <summary>Schedule and quiet hours</summary>
         <p className="field-help">Times are those of {timeZone}. Leave both empty for always.</p>
@@ -128,6 +138,15 @@ export function RuleFields({ draft, faults, cameras, timeZone, onDraft }: RuleFi
       </details>
     </>
   );
+}
+
+/** Zones of all cameras by identifier, with the cameras that have one; the selected one too when it is gone. */
+function zoneChoices(cameras: RuleFieldsProps['cameras'], selected: string): readonly (readonly [string, string])[] {
+  const found = new Map<string, string[]>(selected === '' ? [] : [[selected, []]]);
+  for (const { name, zones = [] } of cameras) {
+    for (const zone of zones) found.set(zone.id, [...(found.get(zone.id) ?? []), `${zone.name} (${name})`]);
+  }
+  return [...found].map(([id, names]) => [id, names.join(', ') || id]);
 }
 
 function faultOf(faults: ReadonlyMap<string, string>, key: string): string | undefined {
