@@ -64,6 +64,13 @@ const SYSTEM_PROGRAMS = [
     when: 'infra',
   },
   { programs: ['mosquitto', 'mosquitto_passwd'], apt: 'mosquitto', brew: 'mosquitto', when: 'infra' },
+  {
+    // Debian keeps the server of each version out of the path.
+    check: ['/bin/sh', '-c', 'command -v initdb || ls /usr/lib/postgresql/*/bin/initdb'],
+    apt: 'postgresql',
+    brew: 'postgresql',
+    when: 'infra',
+  },
   { programs: ['nginx', 'openssl'], apt: 'nginx-light openssl', brew: 'nginx openssl', when: 'infra' },
   { check: ['python3', '-m', 'pip', '--version'], apt: 'python3-pip', brew: 'python', when: 'infra' },
   { programs: ['Rscript'], apt: 'r-base-core', brew: 'r', when: 'infra' },
@@ -72,7 +79,7 @@ const SYSTEM_PROGRAMS = [
 /**
  * @param {{ browser?: boolean, camera?: boolean, infra?: boolean, link?: boolean }} needs what only tests need: Chromium for
  *   those of the dashboard, a server of camera streams for those of live sources, promtool, bubblewrap, systemd-analyze,
- *   nginx, mosquitto, pip and R for those of infra/, of proxies, of MQTT and of examples; `link` puts the command line on the path
+ *   nginx, mosquitto, PostgreSQL, pip and R for those of infra/, of proxies, of MQTT, of several processes and of examples; `link` puts the command line on the path
  */
 export function bootstrap(needs = {}) {
   checkNode();

@@ -62,6 +62,12 @@ module.exports = {
       to: { path: 'node_modules/@duckdb' },
     },
     {
+      name: 'postgres-only-in-store-and-leases',
+      severity: 'error',
+      from: { pathNot: '^(packages/(store|leases|testing)|test)/' },
+      to: { path: 'node_modules/(pg|@types/pg|node-pg-migrate)/' },
+    },
+    {
       name: 'only-the-command-line-trains',
       comment: 'training brings TensorFlow.js and data loaders; what runs in production does without',
       severity: 'error',
@@ -87,6 +93,7 @@ module.exports = {
       'packages/video',
     ]),
     only('packages/queue', [domain, runtime, observability]),
+    only('packages/leases', [domain, runtime, observability]),
     only('packages/store', [domain, runtime, observability]),
     only('services/dashboard', [domain, runtime]),
     {

@@ -18,8 +18,8 @@ export default {
     // A page without inlined files, so that its content security policy needs no exceptions.
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
-    // ECharts is most of it; it is needed at once and cached for good.
-    chunkSizeWarningLimit: 1_000,
+    // ECharts is most of it, then the texts of both languages; all is needed at once and cached for good.
+    chunkSizeWarningLimit: 1_200,
     rollupOptions: {
       onwarn(warning, warn) {
         // Comments of zod that are meant for another bundler.

@@ -2,14 +2,14 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { cpus, tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { parseArgs } from 'node:util';
 import { analysisOptionsSchema, DEFAULT_DETECTOR, DEFAULT_MODEL } from '@crowdtone/config';
-import { asCrowdtoneError, type Box, CrowdtoneError, formatError } from '@crowdtone/domain';
+import type { Box } from '@crowdtone/domain';
 import { DETECTOR_NAMES, defaultMinFacePx } from '@crowdtone/faces';
 import type { RgbImage } from '@crowdtone/imaging';
 import { readDemoFaces } from '../scenes/face-images';
 import { composeScene, DEFAULT_SCENE, writeScene } from '../scenes/scene';
 import type { SceneTruth } from '../scenes/truth';
+import { endWithError, parseCommand, refusal } from '../tool';
 import { compareDetectors } from './detectors';
 import { measureHistory } from './history';
 import { type HumanFace, openHuman } from './human';
@@ -79,14 +79,11 @@ export async function main(args: string[]): Promise<number> {
     process.stdout.write(options.json ? `${JSON.stringify(report, null, 2)}\n` : formatReport(report));
     return 0;
   } catch (error) {
-    const coded = asCrowdtoneError(error);
-    process.stderr.write(`${formatError(coded)}\n`);
-    return coded.exitCode;
+    return endWithError(error);
   }
 }
 
 function readArguments(args: string[]): { help: boolean; json: boolean; request: Request } {
-  const refuse = (what: string) => new CrowdtoneError('E_USAGE', `${what}; see --help`);
   const options = {
     only: { type: 'string' },
     frames: { type: 'string', default: '20' },
@@ -96,20 +93,13 @@ function readArguments(args: string[]): { help: boolean; json: boolean; request:
     json: { type: 'boolean', default: false },
     help: { type: 'boolean', default: false },
   } as const;
-  const parse = () => {
-    try {
-      return parseArgs({ args, options, strict: true }).values;
-    } catch (error) {
-      throw refuse(error instanceof Error ? error.message : String(error));
-    }
-  };
-  const { only, frames, detector, model, faces = null, json, help } = parse();
+  const { only, frames, detector, model, faces = null, json, help } = parseCommand(args, { options }).values;
   const parts = PARTS.filter((part) => only === undefined || part === only);
-  if (parts.length === 0) throw refuse(`--only ${only} is not one of ${PARTS.join(', ')}`);
+  if (parts.length === 0) throw refusal(`--only ${only} is not one of ${PARTS.join(', ')}`);
   const known = DETECTOR_NAMES.find((name) => name === detector);
-  if (!known) throw refuse(`--detector ${detector} is not one of ${DETECTOR_NAMES.join(', ')}`);
+  if (!known) throw refusal(`--detector ${detector} is not one of ${DETECTOR_NAMES.join(', ')}`);
   const count = Number(frames);
-  if (!Number.isInteger(count) || count < 2) throw refuse(`--frames ${frames} is not a whole number of 2 or more`);
+  if (!Number.isInteger(count) || count < 2) throw refusal(`--frames ${frames} is not a whole number of 2 or more`);
   return { help, json, request: { frames: count, detector: known, model, faces, parts } };
 }
 

@@ -51,7 +51,7 @@ test.each(DEVICES)(
     expect(await seriousFindings(watched)).toEqual([]);
     await shoot(page, `rule-dialog-${options.viewport.width}`);
     await dialog.getByRole('button', { name: 'Add rule' }).click();
-    await page.getByText('Happy above 40 % for 10 s').waitFor();
+    await page.getByText('Happy above 40% for 10 s').waitFor();
 
     await served.commit('delighted', 'delighted');
     await page.getByRole('button', { name: 'Acknowledge Delight' }).click();
@@ -66,10 +66,10 @@ test.each(DEVICES)(
     expect(await edit.getByLabel('Threshold (%)').inputValue()).toBe('40');
     await edit.getByLabel('Threshold (%)').fill('95');
     await edit.getByRole('button', { name: 'Save' }).click();
-    await page.getByText('Happy above 95 % for 10 s').waitFor();
+    await page.getByText('Happy above 95% for 10 s').waitFor();
     await page.getByRole('button', { name: 'Remove Delight' }).click();
     await page.getByRole('dialog').getByRole('button', { name: 'Remove' }).click();
-    await page.getByText('Happy above 95 % for 10 s').waitFor({ state: 'detached' });
+    await page.getByText('Happy above 95% for 10 s').waitFor({ state: 'detached' });
     // A refused rule is a response with status 400, which browsers log.
     const complaints = watched.complaints.filter((text) => !text.includes('status of 400'));
     expectNoComplaint({ complaints, strayRequests: watched.strayRequests });

@@ -117,7 +117,7 @@ test('a zone is drawn, renamed and dragged with the mouse, and sides that cross 
   await page.getByRole('button', { name: 'Draw a zone' }).click();
   for (const [x, y] of [...TRIANGLE, [0.5, 0.1]] as const) await page.mouse.click(...(await onCanvas(page, x, y)));
   await page.getByRole('button', { name: 'Finish' }).click();
-  await visit.see(/Zone 2: The sides of the polygon touch or cross/);
+  await visit.see(/Zone 2: Its sides touch or cross/);
   expect(await page.getByRole('button', { name: 'Save' }).isDisabled()).toBe(true);
   await page.getByRole('button', { name: 'Remove Zone 2' }).click();
   await page.getByRole('button', { name: 'Remove Main door' }).click();

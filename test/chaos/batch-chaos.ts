@@ -1,12 +1,13 @@
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { setTimeout as pause } from 'node:timers/promises';
-import { EXIT_CODES, type Report } from '@crowdtone/domain';
+import { EXIT_CODES } from '@crowdtone/domain';
 import { seededRandom } from '@crowdtone/runtime';
 import { CommandLine, type RunningCommand } from '@crowdtone/testing/cli/command-line';
 import { DurableRedis } from '@crowdtone/testing/durable-redis';
 import { preloading } from '../preload';
 import { makeCorpus } from './corpus';
+import { differencesOf } from './differences';
 import { readKeptResults } from './kept-results';
 
 /** Few frames, no small faces; several windows in each recording. */
@@ -90,6 +91,7 @@ export async function runChaos(options: ChaosOptions): Promise<ChaosResult> {
     const { counted, stored } = await readKeptResults(line.path('disturbed'), { isOver: true });
     if (counted !== stored) throw new Error(`${counted} frames are counted, but ${stored} stored`);
     const disturbed = figuresOf(line, 'disturbed');
+    if (disturbed.digest !== undisturbed.digest) for (const each of differencesIn(line)) report(each);
     return { ...undisturbed, undisturbed: undisturbed.digest, disturbed: disturbed.digest, keptOnFullDisk };
   } finally {
     await line.close();
@@ -148,7 +150,7 @@ function figuresOf(line: CommandLine, out: string): { digest: string; frames: nu
   const published = line.report(out);
   const digest = createHash('sha256');
   for (const name of TABLES) digest.update(readFileSync(line.path(`${out}/${name}`)));
-  digest.update(neutral(readFileSync(line.path(`${out}/report.json`), 'utf8'), published));
+  digest.update(neutralReport(line, out));
   return {
     digest: digest.digest('hex'),
     frames: published.sources.reduce((sum, { decoded }) => sum + (decoded ?? 0), 0),
@@ -156,7 +158,23 @@ function figuresOf(line: CommandLine, out: string): { digest: string; frames: nu
   };
 }
 
-/** Without what is different in each run: its name and its times. */
-function neutral(text: string, { run }: Report): string {
-  return text.replaceAll(run.runId, 'RUN').replaceAll(run.startedAt, 'START').replaceAll(String(run.endedAt), 'END');
+/** Where the tables and reports of both runs differ, as text. */
+function differencesIn(line: CommandLine): string[] {
+  const textOf = (out: string, name: string) => readFileSync(line.path(`${out}/${name}`), 'utf8');
+  const tables = TABLES.filter((name) => name.endsWith('.csv')).flatMap((name) =>
+    differencesOf(name, textOf('undisturbed', name), textOf('disturbed', name)),
+  );
+  const reports = ['undisturbed', 'disturbed'].map((out) =>
+    JSON.stringify(JSON.parse(neutralReport(line, out)), null, 1),
+  );
+  return [...tables, ...differencesOf('report.json', reports[0] ?? '', reports[1] ?? '')];
+}
+
+/** The report without what is different in each run: its name and its times. */
+function neutralReport(line: CommandLine, out: string): string {
+  const { run } = line.report(out);
+  return readFileSync(line.path(`${out}/report.json`), 'utf8')
+    .replaceAll(run.runId, 'RUN')
+    .replaceAll(run.startedAt, 'START')
+    .replaceAll(String(run.endedAt), 'END');
 }

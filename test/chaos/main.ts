@@ -1,6 +1,6 @@
 /** `npm run chaos`: disturbs an analysis of many recordings in every way, and compares what it published. */
-import { parseArgs } from 'node:util';
-import { asCrowdtoneError, CrowdtoneError, formatError } from '@crowdtone/domain';
+
+import { endWithError, parseCommand, refusal } from '../tool';
 import { runChaos } from './batch-chaos';
 import { CURSES } from './curses';
 
@@ -35,7 +35,7 @@ const OPTIONS = {
 /** @returns the exit code: 1 when the runs differ */
 export async function main(args: string[]): Promise<number> {
   try {
-    const values = parseArgs({ args, options: OPTIONS, strict: true }).values;
+    const values = parseCommand(args, { options: OPTIONS }).values;
     if (values.help) {
       process.stdout.write(HELP);
       return 0;
@@ -43,7 +43,7 @@ export async function main(args: string[]): Promise<number> {
     const number = (name: 'clips' | 'cursed' | 'kills' | 'seed') => {
       const value = Number(values[name]);
       if (Number.isInteger(value) && value >= 0) return value;
-      throw new CrowdtoneError('E_USAGE', `--${name} ${values[name]} is not a whole number; see --help`);
+      throw refusal(`--${name} ${values[name]} is not a whole number`);
     };
     const { undisturbed, disturbed } = await runChaos({
       clips: number('clips'),
@@ -59,8 +59,6 @@ export async function main(args: string[]): Promise<number> {
     process.stdout.write(undisturbed === disturbed ? 'equal\n' : 'DIFFERENT\n');
     return undisturbed === disturbed ? 0 : 1;
   } catch (thrown) {
-    const error = asCrowdtoneError(thrown);
-    process.stderr.write(`${formatError(error)}\n`);
-    return error.exitCode;
+    return endWithError(thrown);
   }
 }

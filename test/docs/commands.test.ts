@@ -61,6 +61,7 @@ const HELPED = [
   'npm run fuzz',
   'npm run chaos',
   'npm run soak',
+  'npm run simulate',
   'npm run bootstrap',
 ];
 

@@ -1,7 +1,6 @@
 /** `npm run fuzz`: feeds the product mutated input until the time is over. */
 import { readFileSync } from 'node:fs';
-import { parseArgs } from 'node:util';
-import { asCrowdtoneError, CrowdtoneError, formatError } from '@crowdtone/domain';
+import { endWithError, parseCommand, refusal } from '../tool';
 import { runCampaign, type TargetCounts } from './campaign';
 import { FuzzWorker } from './fuzz-worker';
 import { orderSchema, targetNameSchema } from './protocol';
@@ -40,20 +39,14 @@ export async function main(args: string[]): Promise<number> {
     }
     return values.replay === undefined ? await fuzz(values) : await replay(values.replay);
   } catch (thrown) {
-    const error = asCrowdtoneError(thrown);
-    process.stderr.write(`${formatError(error)}\n`);
-    return error.exitCode;
+    return endWithError(thrown);
   }
 }
 
 type Values = ReturnType<typeof readOptions>;
 
 function readOptions(args: string[]) {
-  try {
-    return parseArgs({ args, options: OPTIONS, strict: true }).values;
-  } catch (error) {
-    throw usage(error instanceof Error ? error.message : String(error));
-  }
+  return parseCommand(args, { options: OPTIONS }).values;
 }
 
 async function fuzz({ minutes, seed, target, failures }: Values): Promise<number> {
@@ -92,15 +85,11 @@ function describe(name: string, { cases, failures, outcomes }: TargetCounts): st
 function readTarget(name: string) {
   const target = targetNameSchema.safeParse(name);
   if (target.success) return target.data;
-  throw usage(`--target ${name} is not one of ${REAL_TARGETS.join(', ')}`);
+  throw refusal(`--target ${name} is not one of ${REAL_TARGETS.join(', ')}`);
 }
 
 function readNumber(flag: string, text: string): number {
   const value = Number(text);
   if (text.trim() !== '' && value >= 0 && Number.isFinite(value)) return value;
-  throw usage(`${flag} ${text} is not a number from 0`);
-}
-
-function usage(what: string): CrowdtoneError {
-  return new CrowdtoneError('E_USAGE', `${what}; see npm run fuzz -- --help`);
+  throw refusal(`${flag} ${text} is not a number from 0`);
 }

@@ -1,6 +1,6 @@
 /** `npm run scene`: writes a synthetic crowd video with its ground truth. */
-import { parseArgs } from 'node:util';
-import { asCrowdtoneError, CrowdtoneError, formatError } from '@crowdtone/domain';
+
+import { endWithError, parseCommand, refusal } from '../tool';
 import type { Background } from './background';
 import type { Camera } from './camera';
 import { readDemoFaces, readFaceImages } from './face-images';
@@ -49,16 +49,10 @@ const OPTIONS = {
   help: { type: 'boolean' },
 } as const;
 
-type Values = ReturnType<typeof parseArgs<{ options: typeof OPTIONS; strict: true }>>['values'];
+type Values = ReturnType<typeof readValues>;
 
-const refuse = (what: string): CrowdtoneError => new CrowdtoneError('E_USAGE', `${what}; see --help`);
-
-function readValues(args: string[]): Values {
-  try {
-    return parseArgs({ args, options: OPTIONS, strict: true }).values;
-  } catch (error) {
-    throw refuse(error instanceof Error ? error.message : String(error));
-  }
+function readValues(args: string[]) {
+  return parseCommand(args, { options: OPTIONS }).values;
 }
 
 /** The number after `--name`, or null when the option was not given. */
@@ -67,14 +61,14 @@ function number(values: Values, name: keyof Values, lowest: number, highest = Nu
   if (text === undefined) return null;
   const value = Number(text);
   if (text === '' || !(value >= lowest && value <= highest)) {
-    throw refuse(`--${name} ${text} is not a number from ${lowest} to ${highest}`);
+    throw refusal(`--${name} ${text} is not a number from ${lowest} to ${highest}`);
   }
   return value;
 }
 
 function whole(values: Values, name: keyof Values, lowest: number, otherwise: number): number {
   const value = number(values, name, lowest) ?? otherwise;
-  if (!Number.isInteger(value)) throw refuse(`--${name} ${value} is not a whole number`);
+  if (!Number.isInteger(value)) throw refusal(`--${name} ${value} is not a whole number`);
   return value;
 }
 
@@ -82,14 +76,14 @@ function whole(values: Values, name: keyof Values, lowest: number, otherwise: nu
 function pair(text: string, separator: string, name: string): [first: number, second: number] {
   const [first = 0, second = 0, ...more] = text.split(separator).map(Number);
   if (more.length > 0 || !Number.isInteger(first) || !Number.isInteger(second) || first < 1 || second < 1) {
-    throw refuse(`--${name} ${text} is not two whole numbers with "${separator}" between them`);
+    throw refusal(`--${name} ${text} is not two whole numbers with "${separator}" between them`);
   }
   return [first, second];
 }
 
 function readMovement(text: string): Movement {
   if (text === 'standing' || text === 'walking') return text;
-  throw refuse(`--movement ${text} is neither standing nor walking`);
+  throw refusal(`--movement ${text} is neither standing nor walking`);
 }
 
 function readBackground(text: string): Background {
@@ -113,7 +107,7 @@ async function readOptions(values: Values): Promise<SceneOptions> {
   const [width, height] = pair(values.size ?? `${DEFAULT_SCENE.width}x${DEFAULT_SCENE.height}`, 'x', 'size');
   const { min: smallest, max: largest } = DEFAULT_SCENE.sizes;
   const [min, max] = pair(values['face-size'] ?? `${smallest}-${largest}`, '-', 'face-size');
-  if (min > max) throw refuse(`--face-size ${min}-${max} names the larger face first`);
+  if (min > max) throw refusal(`--face-size ${min}-${max} names the larger face first`);
   return {
     people: whole(values, 'people', 0, DEFAULT_SCENE.people),
     seconds: number(values, 'seconds', 0.01) ?? DEFAULT_SCENE.seconds,
@@ -137,7 +131,7 @@ export async function main(args: string[]): Promise<number> {
       process.stdout.write(HELP);
       return 0;
     }
-    if (!values.out) throw refuse('--out FILE is missing');
+    if (!values.out) throw refusal('--out FILE is missing');
     const scene = await composeScene(await readOptions(values));
     const truthPath = await writeScene(scene, values.out);
     process.stdout.write(
@@ -145,8 +139,6 @@ export async function main(args: string[]): Promise<number> {
     );
     return 0;
   } catch (error) {
-    const coded = asCrowdtoneError(error);
-    process.stderr.write(`${formatError(coded)}\n`);
-    return coded.exitCode;
+    return endWithError(error);
   }
 }

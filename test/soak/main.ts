@@ -1,7 +1,7 @@
 /** `npm run soak`: watches how memory, handles and keys of the program grow while it works. */
-import { parseArgs } from 'node:util';
-import { asCrowdtoneError, CrowdtoneError, EXIT_CODES, formatError } from '@crowdtone/domain';
+import { EXIT_CODES } from '@crowdtone/domain';
 import { builtCommandLine } from '../bench/command-line';
+import { endWithError, parseCommand, refusal } from '../tool';
 import { type Growth, type GrowthLimits, growthOf, overLimit } from './growth';
 import { type Sample, SUBJECTS, type Subject, soak } from './soak';
 
@@ -70,31 +70,21 @@ export async function main(args: string[]): Promise<number> {
     if (interrupt.signal.aborted) return EXIT_CODES.interrupted;
     return results.some(({ over }) => over.length > 0) ? 1 : 0;
   } catch (thrown) {
-    const error = asCrowdtoneError(thrown);
-    process.stderr.write(`${formatError(error)}\n`);
-    return error.exitCode;
+    return endWithError(thrown);
   } finally {
     process.off('SIGINT', stop);
   }
 }
 
 function readArguments(args: string[]) {
-  const refuse = (what: string) => new CrowdtoneError('E_USAGE', `${what}; see --help`);
-  const parse = () => {
-    try {
-      return parseArgs({ args, options: OPTIONS, strict: true }).values;
-    } catch (error) {
-      throw refuse(error instanceof Error ? error.message : String(error));
-    }
-  };
-  const values = parse();
+  const values = parseCommand(args, { options: OPTIONS }).values;
   const number = (name: 'minutes' | 'warm-up' | 'hours' | 'fps' | 'limit' | 'handles', text: string): number => {
     const value = Number(text);
     if (value >= 0 && value <= 10_000 && text.trim() !== '') return value;
-    throw refuse(`--${name} ${text} is not a number of 0 or more`);
+    throw refusal(`--${name} ${text} is not a number of 0 or more`);
   };
   const subjects = SUBJECTS.filter((subject) => values.only === undefined || subject === values.only);
-  if (subjects.length === 0) throw refuse(`--only ${values.only} is none of ${SUBJECTS.join(', ')}`);
+  if (subjects.length === 0) throw refusal(`--only ${values.only} is none of ${SUBJECTS.join(', ')}`);
   const minutes = number('minutes', values.minutes);
   const limits: GrowthLimits = {
     memoryMiB: number('limit', values.limit),

@@ -1,5 +1,5 @@
 import { someShares } from '@crowdtone/testing/dashboard/samples';
-import { headline, headlineFigures, spokenFraction } from './headline';
+import { headline, headlineClaim, headlineFigures } from './headline';
 
 test.each([
   ['Nearly everyone looks neutral', { neutral: [0.95, 0.8, 1], happiness: [0.05, 0, 0.2] }],
@@ -52,11 +52,17 @@ test('an expression that alone was counted does not stand out while its interval
 });
 
 test.each([
-  [0.1, 'about one in ten'],
-  [0.16, 'about one in six'],
-  [0.25, 'about a quarter'],
-  [0.34, 'about a third'],
-  [0.5, 'about half'],
-])('%d is %s', (share, words) => {
-  expect(spokenFraction(share)).toBe(words);
+  [0.1, 'tenth'],
+  [0.16, 'sixth'],
+  [0.25, 'quarter'],
+  [0.34, 'third'],
+  [0.49, 'half'],
+] as const)('a share of %d is worth about a %s', (share, fraction) => {
+  const shares = someShares({ neutral: [0.51, 0.505, 0.6], happiness: [share, 0.05, 0.5] });
+  expect(headlineClaim(shares, null)).toEqual({
+    kind: 'lead',
+    lead: 'most',
+    first: 'neutral',
+    also: { fraction, expression: 'happiness' },
+  });
 });

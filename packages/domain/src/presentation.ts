@@ -75,6 +75,7 @@ export const DROP_LABELS: Readonly<Record<DropReason, string>> = {
   'detector-failed': 'lost because the face detector failed',
   'decode-error': 'could not be decoded',
   interrupted: 'not analysed because the run was stopped',
+  lost: 'lost with the memory of Redis or a process',
 };
 
 /** How shares were estimated: a name and an explanation. */

@@ -14,8 +14,8 @@ export const unreadableReasonSchema = z.enum(UNREADABLE_REASONS);
 /** See {@link UNREADABLE_REASONS}. */
 export type UnreadableReason = z.infer<typeof unreadableReasonSchema>;
 
-/** Why a decoded frame was not analysed. */
-export const DROP_REASONS = ['overload', 'detector-failed', 'decode-error', 'interrupted'] as const;
+/** Why a decoded frame was not analysed; `lost`: its message, or the process that had it, is gone. */
+export const DROP_REASONS = ['overload', 'detector-failed', 'decode-error', 'interrupted', 'lost'] as const;
 /** See {@link DROP_REASONS}. */
 export const dropReasonSchema = z.enum(DROP_REASONS);
 /** See {@link DROP_REASONS}. */

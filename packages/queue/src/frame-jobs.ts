@@ -14,6 +14,11 @@ export interface FrameProducerOptions {
   readonly policy: DropPolicy;
   /** Frames in flight at a time. */
   readonly maxInFlight?: number;
+  /**
+   * Called with a frame that Redis no longer knows, or that became a dead letter: it was read and the news of that was missed,
+   * or it never will be. It counts as in flight until the promise settles.
+   */
+  readonly onLost?: (job: FrameJob) => Promise<void>;
 }
 
 /** A frame as an expression worker receives it. */
@@ -39,8 +44,11 @@ export class FrameProducer implements Closable {
     this.#crops = new CropStore(context.client, context.prefix, context.cipher);
   }
 
-  static async open(context: QueueContext, { policy, maxInFlight = FRAME_DELIVERY.maxInFlight }: FrameProducerOptions) {
-    const sender = await Sender.open<FrameJob>(context, FRAME_DELIVERY, maxInFlight);
+  static async open(
+    context: QueueContext,
+    { policy, maxInFlight = FRAME_DELIVERY.maxInFlight, onLost = async () => undefined }: FrameProducerOptions,
+  ) {
+    const sender = await Sender.open<FrameJob>(context, FRAME_DELIVERY, maxInFlight, (_id, job) => onLost(job));
     return new FrameProducer(context, sender, policy);
   }
 

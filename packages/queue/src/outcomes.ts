@@ -20,7 +20,14 @@ export class OutcomeProducer implements Closable {
     context: QueueContext,
     { maxInFlight = OUTCOME_DELIVERY.maxInFlight }: OutcomeProducerOptions = {},
   ) {
-    return new OutcomeProducer(await Sender.open<FrameOutcome>(context, OUTCOME_DELIVERY, maxInFlight));
+    const sender: Sender<FrameOutcome> = await Sender.open<FrameOutcome>(
+      context,
+      OUTCOME_DELIVERY,
+      maxInFlight,
+      // The aggregator recognises an outcome that it has already.
+      async (id, outcome, fate) => (fate === 'unknown' ? sender.sendAgain(id, outcome) : undefined),
+    );
+    return new OutcomeProducer(sender);
   }
 
   /** Outcomes that were sent and are not yet consumed. */

@@ -8,9 +8,11 @@ export {
 export type { AnnotationStore } from './annotation-store';
 export type { CameraStore } from './camera-store';
 export type { DeletionStore } from './deletion-store';
-export { openStore } from './duckdb/open-store';
 export type { BinPage, BinSpan, PlaceSpan, PlaceSums, SourceKey, SourceRun, WindowSpan } from './keys';
 export type { LogSpan, LogStore } from './log-store';
+export { openStore } from './open-store';
+export { describeDatabase } from './postgres/describe-database';
+export { openPostgresStore } from './postgres/open-postgres-store';
 export type { Expired, Expiry } from './retention';
 export type { Commit, Rewind, Store, StoredCheckpoint, StoredPlaces, WithheldFrames } from './store';
 export { csvHeader, csvLine, csvRows, windowsToCsv } from './tables/csv';

@@ -1,7 +1,6 @@
 import { FixtureFolder } from '@crowdtone/testing/video/fixtures';
 import { type OpenOptions, openVideo } from '.';
 import { KeyFrameNotes } from './key-frames';
-import { threadOptions } from './threads';
 
 const folder = new FixtureFolder();
 afterAll(() => folder.remove());
@@ -92,9 +91,3 @@ test.each(['auto', 'vaapi'] as const)(
       expect(text).toBe(`No hardware decoder (${hardware}) works here for this recording; the processor decodes it.`);
   },
 );
-
-test('ffmpeg takes few threads, whatever the machine has', () => {
-  expect(threadOptions(1)).toEqual(['-threads', '2']);
-  expect(threadOptions(2)).toEqual(['-threads', '3']);
-  expect(threadOptions(64)).toEqual(['-threads', '4']);
-});

@@ -26,7 +26,7 @@ import { SampleClock, type Sampled } from './sample-clock';
 import { samplingFilter } from './sampling';
 import { clockNotes, type FoundDuration, foundDuration, SizeChanges, spell } from './source-notes';
 import { DEFAULT_NETWORK_TIMEOUT_MS, withoutSecrets } from './sources';
-import { threadOptions } from './threads';
+import { recordingThreadOptions } from './threads';
 import { mayBeInterlaced, rotationOptions, videoFilters } from './video-filters';
 
 /** How a recording is read. */
@@ -248,7 +248,7 @@ class FfmpegVideoReader implements VideoReader {
       .setFfmpegPath(this.ffmpegPath)
       .inputOptions('-nostdin', '-hide_banner', '-nostats', '-loglevel', 'repeat+level+info')
       // Otherwise ffmpeg removes jumps of the timestamps in some containers.
-      .inputOptions('-copyts', ...threadOptions(), ...rotationOptions(corrections), '-an', '-sn')
+      .inputOptions('-copyts', ...recordingThreadOptions(this.info), ...rotationOptions(corrections), '-an', '-sn')
       .inputOptions(this.#keyFrames === null ? [] : ['-skip_frame', 'nokey'])
       .inputOptions(this.plan.method === null ? [] : ['-hwaccel', this.plan.method])
       .output(new FrameAssembler(this.#queue), { end: true })

@@ -2,6 +2,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import {
   asCrowdtoneError,
   CrowdtoneError,
+  type ErrorCode,
   type FrameOutcome,
   type GroupEvent,
   type GroupWindow,
@@ -12,17 +13,21 @@ import {
   traceOf,
 } from '@crowdtone/domain';
 import type { Logger, Settled } from '@crowdtone/observability';
+import { monotonicNow } from '@crowdtone/runtime';
 import type { ShareCorrection } from '@crowdtone/statistics';
 import type { SourceKey, Store } from '@crowdtone/store';
 import { GroupCommit } from './group-commit';
 import type { AggregatorQueues } from './ports';
 import { ProgressThrottle } from './progress-throttle';
+import { ResultWatch } from './result-watch';
 import { isSettled, type SourceDescribed, type SourceTimeline, type SourceUpdate } from './source-timeline';
 import { SourceWaiters } from './source-waiters';
 import { storedTimeline } from './stored-timeline';
 
-/** Pause before a commit that found the disk full is tried again, milliseconds. */
+/** Pause before what the store could not do is tried again, milliseconds. */
 const RETRY_MS = 1000;
+/** Errors of the store that pass. */
+const PASSING: readonly ErrorCode[] = ['E_DISK_FULL', 'E_DATABASE_UNREACHABLE'];
 
 /** Dependencies of {@link Aggregator}. */
 export interface AggregatorParts {
@@ -33,6 +38,8 @@ export interface AggregatorParts {
   readonly shareCorrection: ShareCorrection | null;
   /** Receives what each commit stored for the first time. */
   readonly onSettled?: (settled: Settled) => void;
+  /** Milliseconds that never run backwards. */
+  readonly now?: () => number;
 }
 
 /**
@@ -45,11 +52,14 @@ export class Aggregator {
   readonly #timelines = new Map<string, SourceTimeline>();
   readonly #commits = new GroupCommit<SourceUpdate>((news) => this.#commitUntilStored(news));
   readonly #waiters = new SourceWaiters();
+  readonly #watch: ResultWatch;
   readonly #progress = new ProgressThrottle((source) => this.#announce([{ kind: 'source', source }]));
   readonly #closing = new AbortController();
   #consumer: { close(): Promise<void> } | null = null;
 
-  private constructor(private readonly parts: AggregatorParts) {}
+  private constructor(private readonly parts: AggregatorParts) {
+    this.#watch = new ResultWatch(parts.now ?? monotonicNow);
+  }
 
   /** Starts consuming outcomes. */
   static async start(parts: AggregatorParts): Promise<Aggregator> {
@@ -136,6 +146,11 @@ export class Aggregator {
     await this.#commits.add({ kind: 'abandoned', runId, sourceId, error: { code, message } });
   }
 
+  /** @throws {CrowdtoneError} E_RESULTS_WAITING while the results of a source stand still because a frame is missing */
+  async checkResults(): Promise<void> {
+    this.#watch.check();
+  }
+
   /** Stops consuming and finishes outcomes in progress; their sources may continue later. The store stays open. */
   async close(): Promise<void> {
     await this.#stop();
@@ -153,30 +168,40 @@ export class Aggregator {
   /** One outcome from the queue. Resolves when it is stored, rejects when it must be redelivered. */
   async #take(outcome: FrameOutcome): Promise<void> {
     if (!this.#timelines.has(sourceKey(outcome))) {
-      const source = await this.parts.store.findSource(outcome);
+      const source = await this.#untilPossible(() => this.parts.store.findSource(outcome));
       if (source === null) throw unknownSource(outcome);
       if (isSettled(source)) return;
     }
     await this.#commits.add(outcome);
   }
 
-  /**
-   * Waits here until a full disk has room: if the outcomes were returned, the queue would exhaust its attempts and their
-   * source could never end. Meanwhile the queue fills and the decoders pause.
-   */
   async #commitUntilStored(outcomes: readonly SourceUpdate[]): Promise<void> {
-    while (true) {
+    await this.#untilPossible(async () => {
       try {
         await this.#commit(outcomes);
-        return;
       } catch (error) {
         // The cache is ahead of the store now, so it is dropped.
         for (const key of new Set(outcomes.map(sourceKey))) {
           this.#timelines.delete(key);
+          this.#watch.forget(key);
           this.#waiters.fail(key, error);
         }
-        if (asCrowdtoneError(error).code !== 'E_DISK_FULL' || this.#closing.signal.aborted) throw error;
-        this.parts.logger.error({ err: error }, `the disk is full; retrying the commit every ${RETRY_MS} ms`);
+        throw error;
+      }
+    });
+  }
+
+  /**
+   * Waits here until a full disk has room, or a database answers: if the outcomes were returned, the queue would exhaust its
+   * attempts and their source could never end. Meanwhile the queue fills and the decoders pause.
+   */
+  async #untilPossible<Result>(task: () => Promise<Result>): Promise<Result> {
+    while (true) {
+      try {
+        return await task();
+      } catch (error) {
+        if (!PASSING.includes(asCrowdtoneError(error).code) || this.#closing.signal.aborted) throw error;
+        this.parts.logger.error({ err: error }, `the store cannot be used; trying again every ${RETRY_MS} ms`);
         // Closing ends the pause; one last attempt follows.
         await pause(RETRY_MS, undefined, { signal: this.#closing.signal }).catch(() => undefined);
       }
@@ -199,13 +224,15 @@ export class Aggregator {
     const sources = [...touched.values()].map((timeline) => timeline.source);
     const checkpoints = [...touched.values()].flatMap((timeline) => timeline.takeCheckpoint() ?? []);
     const withheld = [...touched.values()].flatMap((timeline) => timeline.takeWithheld());
+    frames.push(...[...touched.values()].flatMap((timeline) => timeline.takeLost()));
     const places = [...touched.values()].flatMap((timeline) => timeline.takePlaces());
     await this.parts.store.commit({ frames, windows, sources, checkpoints, withheld, places });
 
     this.parts.onSettled?.({ frames, windows });
     this.#trace({ frames, windows });
     this.#announce(windows.map((window) => ({ kind: 'window', window })));
-    for (const [key, { source }] of touched) {
+    for (const [key, { source, awaited }] of touched) {
+      this.#watch.update(key, isSettled(source) ? null : awaited);
       if (isSettled(source)) this.#reportEnd(key, source);
       else this.#progress.offer(key, source);
     }

@@ -6,6 +6,7 @@ import {
   type FrameOutcome,
   type GroupWindow,
   isCamera,
+  MESSAGE_VERSION,
   type RunRecord,
   type SettledFrame,
   type SourceCheckpoint,
@@ -23,6 +24,12 @@ import { RecentTracks } from './recent-tracks';
 
 /** Far more frames than can be in flight; a frame overtaken by this many is lost. */
 const MAX_OVERTAKING = 4096;
+
+/**
+ * A live frame that others have overtaken by this much event time, milliseconds, is lost: its crops expired after a minute, and
+ * its job was given up soon after. Whoever had it died together with Redis, or it would have been reported as lost.
+ */
+const MAX_LIVE_GAP_MS = 120_000;
 
 /** Stored windows and frames of a source when its timeline is opened. */
 export interface StoredPast {
@@ -80,6 +87,7 @@ export class SourceTimeline {
   readonly #checkpoints = new Map<number, SourceCheckpoint>();
   #reached: StoredCheckpoint | null = null;
   #withheld: WithheldFrames[] = [];
+  #lost: SettledFrame[] = [];
   #places: StoredPlaces[] = [];
   #zoneAreas: readonly ZoneArea[];
   readonly #tracks = new RecentTracks();
@@ -128,6 +136,18 @@ export class SourceTimeline {
     const withheld = this.#withheld;
     this.#withheld = [];
     return withheld;
+  }
+
+  /** Frames that were given up since this was last asked: dropped as lost, and to be stored with the others. */
+  takeLost(): readonly SettledFrame[] {
+    const lost = this.#lost;
+    this.#lost = [];
+    return lost;
+  }
+
+  /** Number of the frame that later ones wait for; null when none waits. */
+  get awaited(): number | null {
+    return this.#early.size > 0 ? this.#nextSequence : null;
   }
 
   /** What windows that closed since this was last asked add to heat maps. Of cameras only. */
@@ -190,6 +210,10 @@ export class SourceTimeline {
     const closed: GroupWindow[] = [];
     try {
       this.#takePrefix(closed);
+      while (this.#isGapOld()) {
+        this.#giveUpAwaited();
+        this.#takePrefix(closed);
+      }
       const { decoded } = this.#record;
       if (decoded === this.#nextSequence && this.#early.size === 0) {
         this.#closeLastWindow(closed, this.#record.error === null ? this.#record.durationMs : null);
@@ -223,6 +247,26 @@ export class SourceTimeline {
       }
       this.#putInWindow(frame);
       this.#countFrame(frame);
+    }
+  }
+
+  /** Whether the frames that a live source waits for are lost. */
+  #isGapOld(): boolean {
+    if (this.#early.size === 0 || !isCamera(this.#record)) return false;
+    if (this.#early.size > MAX_OVERTAKING) return true;
+    const newestMs = Math.max(...[...this.#early.values()].map(({ presentationMs }) => presentationMs));
+    return newestMs > this.#record.positionMs + MAX_LIVE_GAP_MS;
+  }
+
+  /** Drops the frames before the first that waits as lost. Their times are not known; they were not before the last one. */
+  #giveUpAwaited(): void {
+    const { runId, sourceId, positionMs: presentationMs } = this.#record;
+    const first = Math.min(...this.#early.keys());
+    for (let sequence = this.#nextSequence; sequence < first; sequence += 1) {
+      const key = { version: MESSAGE_VERSION, runId, sourceId, sequence, presentationMs } as const;
+      const frame: SettledFrame = { ...key, kind: 'dropped', reason: 'lost' };
+      this.#early.set(sequence, frame);
+      this.#lost.push(frame);
     }
   }
 

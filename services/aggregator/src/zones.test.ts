@@ -56,7 +56,10 @@ test('windows have the figures of zones, and grids go to heat maps, also when th
   await start();
   await queues.deliver(outcomes.slice(28), 1);
   // The last frame does not reach the end of its window.
-  const expected = zonedStory(COUNT, HALL).windows.map((window) => ({ ...window, partial: window.index === COUNT - 1 }));
+  const expected = zonedStory(COUNT, HALL).windows.map((window) => ({
+    ...window,
+    partial: window.index === COUNT - 1,
+  }));
   expect(await store.listWindows(ALL)).toEqual(expected);
   expect((await store.sumPlaces(ALL))?.windows).toBe(COUNT);
   expect(COUNT).toBeGreaterThan(ROLL_UP_WINDOWS);

@@ -3,7 +3,7 @@ import { type Command, Option } from 'commander';
 import { type DeleteFlags, deleteFigures } from './commands/delete';
 import { LOG_FORMATS, type LogFlags, printLog } from './commands/log';
 
-const IN = 'folder of crowdtone serve (default: crowdtone-reports/live)';
+const IN = 'folder of crowdtone serve (default: the database of DATABASE_URL, or crowdtone-reports/live)';
 
 /** Adds the commands on what a store keeps. @param setExitCode receives the exit code of a command that ran to its end */
 export function addDataCommands(program: Command, setExitCode: (exitCode: number) => void): void {

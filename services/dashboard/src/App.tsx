@@ -6,7 +6,7 @@ import { Login } from './components/Login';
 import { MissingSelection } from './components/MissingSelection';
 import { Navigation } from './components/Navigation';
 import { Notice } from './components/Notice';
-import { TimeZonePicker } from './components/TimeZonePicker';
+import { PageFooter } from './components/PageFooter';
 import { AboutPage } from './pages/AboutPage';
 import { AlertsPage } from './pages/AlertsPage';
 import { CamerasPage } from './pages/CamerasPage';
@@ -16,13 +16,15 @@ import { OverviewPage } from './pages/OverviewPage';
 import type { PageProps } from './pages/page-props';
 import { SourcePage } from './pages/SourcePage';
 import { activeAlerts } from './state/alert-list';
-import { PAGE_TITLES, type Page, pageOf } from './state/route';
+import { type Page, pageOf } from './state/route';
 import { showSelected } from './state/selection';
 import { useActiveAlerts } from './state/use-active-alerts';
 import { useDismissed } from './state/use-dismissed';
 import { useLive } from './state/use-live';
 import { useRoute } from './state/use-route';
 import { mayManageData, useSession } from './state/use-session';
+import { t } from './text/translate';
+import { useLanguage } from './text/use-language';
 import { useTimeZone } from './text/use-time-zone';
 import { useTheme } from './theme/use-theme';
 
@@ -39,6 +41,7 @@ const PAGE_COMPONENTS: Readonly<Record<Page, ComponentType<PageProps>>> = {
 /** The root of the dashboard: renders the page of the current route from the live state. */
 export function App() {
   const theme = useTheme();
+  const [language, chooseLanguage] = useLanguage();
   const { state, dispatch, reconnect, streamThumbnails } = useLive();
   const session = useSession(state.snapshots, reconnect);
   const [zone, chooseZone] = useTimeZone(session?.timeZone ?? null);
@@ -49,7 +52,7 @@ export function App() {
   const shown = showSelected(state, router.selection);
   const page = pageOf(router, shown);
 
-  const label = page === 'source' ? shown?.source?.label : PAGE_TITLES[page];
+  const label = page === 'source' ? shown?.source?.label : t(`page.${page}`);
   useEffect(() => {
     document.title = label === undefined ? 'Crowdtone' : `${label} · Crowdtone`;
   }, [label]);
@@ -59,7 +62,7 @@ export function App() {
   return (
     <>
       <a className="skip-link" href="#figures">
-        Skip to content
+        {t('app.skip')}
       </a>
       <Header
         runs={state.runs}
@@ -80,8 +83,8 @@ export function App() {
       )}
       <ConnectionNotice {...state} />
       {alertsFault !== null && !locked && (
-        <Notice tone="warning" title="Alert status unknown">
-          {alertsFault}. The page retries when it reconnects.
+        <Notice tone="warning" title={t('app.alertsUnknown')}>
+          {t('app.alertsUnknownWhy', { fault: alertsFault })}
         </Notice>
       )}
       {!locked && (
@@ -98,8 +101,8 @@ export function App() {
           <Login refusal={state.refusal} onLoggedIn={reconnect} />
         ) : (
           <PageComponent
-            // Another time zone renders every time again.
-            key={`${page} ${zone}`}
+            // Another time zone or language renders every text again.
+            key={`${page} ${zone} ${language}`}
             state={state}
             dispatch={dispatch}
             streamThumbnails={streamThumbnails}
@@ -110,7 +113,13 @@ export function App() {
           />
         )}
       </main>
-      {!locked && <TimeZonePicker zone={zone} ofPlace={session?.timeZone ?? null} onChoose={chooseZone} />}
+      <PageFooter
+        language={language}
+        onLanguage={chooseLanguage}
+        zone={locked ? null : zone}
+        ofPlace={session?.timeZone ?? null}
+        onZone={chooseZone}
+      />
     </>
   );
 }

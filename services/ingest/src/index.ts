@@ -3,3 +3,4 @@ export { type BudgetOptions, ClassificationBudget, type CropCandidate } from './
 export { createFaceExtractor, type FaceExtractorOptions } from './face-extractor';
 export { PartialSearch } from './partial-search';
 export { startIngest } from './start-ingest';
+export { startLiveIngest } from './start-live-ingest';

@@ -9,6 +9,7 @@ import { createFaceExtractor } from './face-extractor';
 import { AdaptiveDetector } from './realtime/adaptive-detector';
 import { DetectionSchedule } from './realtime/detection-schedule';
 import { HealthReporter } from './realtime/health-reporter';
+import { lostFrame } from './realtime/lost-frame';
 import { RealtimeAnalysis } from './realtime/realtime-analysis';
 import { connectOptions, SourceRoster } from './realtime/source-roster';
 import { ThumbnailPublisher } from './realtime/thumbnail-publisher';
@@ -34,8 +35,13 @@ export async function startLiveIngest(config: LiveIngestConfig): Promise<Running
   const logger = createLogger('ingest');
   const queues = await openQueues(config);
   const detector = await openDetector(config.detector, config);
-  const frames = await queues.frameJobs.producer({ policy: 'realtime', maxInFlight: FRAMES_IN_FLIGHT });
   const outcomes = await queues.outcomes.producer();
+  const frames = await queues.frameJobs.producer({
+    policy: 'realtime',
+    maxInFlight: FRAMES_IN_FLIGHT,
+    // Without an outcome of every frame the results of its source would wait for it and never go on.
+    onLost: (job) => outcomes.publish(lostFrame(job)),
+  });
   const thumbnailModes = new Map<string, ThumbnailMode>();
   const health = new HealthReporter({
     runId,

@@ -2,8 +2,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { cpus, tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { parseArgs } from 'node:util';
-import { asCrowdtoneError, CrowdtoneError, formatError } from '@crowdtone/domain';
+import { endWithError, parseCommand, refusal } from '../../tool';
 import { builtCommandLine } from '../command-line';
 import { fitGrowth } from '../scale/exponent';
 import { makeClips } from './clips';
@@ -74,27 +73,17 @@ export async function main(args: string[]): Promise<number> {
     process.stdout.write(json ? `${JSON.stringify(report, null, 2)}\n` : formatBatch(report));
     return 0;
   } catch (thrown) {
-    const error = asCrowdtoneError(thrown);
-    process.stderr.write(`${formatError(error)}\n`);
-    return error.exitCode;
+    return endWithError(thrown);
   }
 }
 
 function readArguments(args: string[]) {
-  const refuse = (what: string) => new CrowdtoneError('E_USAGE', `${what}; see --help`);
-  const parse = () => {
-    try {
-      return parseArgs({ args, options: OPTIONS, strict: true }).values;
-    } catch (error) {
-      throw refuse(error instanceof Error ? error.message : String(error));
-    }
-  };
-  const { help, json, ...texts } = parse();
+  const { help, json, ...texts } = parseCommand(args, { options: OPTIONS }).values;
   const numbers = (name: keyof typeof texts, min: number): number[] =>
     texts[name].split(',').map((text) => {
       const value = Number(text);
       if (Number.isInteger(value) && value >= min && value <= 100_000 && text.trim() !== '') return value;
-      throw refuse(`--${name} ${texts[name]} is not a whole number of ${min} or more`);
+      throw refusal(`--${name} ${texts[name]} is not a whole number of ${min} or more`);
     });
   const [seconds = 0] = numbers('seconds', 0);
   const [broken = 0] = numbers('broken', 0);

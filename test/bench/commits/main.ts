@@ -2,11 +2,10 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { cpus, tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
-import { parseArgs } from 'node:util';
 import { ensureSample } from '@crowdtone/cli';
-import { asCrowdtoneError, CrowdtoneError, formatError } from '@crowdtone/domain';
 import { readDemoFaces } from '../../scenes/face-images';
 import { composeScene, DEFAULT_SCENE, writeScene } from '../../scenes/scene';
+import { endWithError, parseCommand, refusal } from '../../tool';
 import { measureAnalysis } from '../analysis';
 import { builtCommandLine, commandLineOf } from '../command-line';
 import { type AnalysisTurns, formatTurns, type StageTurns } from './report';
@@ -59,33 +58,23 @@ export async function main(args: string[]): Promise<number> {
     process.stdout.write(json ? `${JSON.stringify(report, null, 2)}\n` : formatTurns(report));
     return 0;
   } catch (error) {
-    const coded = asCrowdtoneError(error);
-    process.stderr.write(`${formatError(coded)}\n`);
-    return coded.exitCode;
+    return endWithError(error);
   }
 }
 
 function readArguments(args: string[]) {
-  const refuse = (what: string) => new CrowdtoneError('E_USAGE', `${what}; see --help`);
-  const parse = () => {
-    try {
-      return parseArgs({ args, options: OPTIONS, strict: true, allowPositionals: true });
-    } catch (error) {
-      throw refuse(error instanceof Error ? error.message : String(error));
-    }
-  };
-  const { values, positionals } = parse();
+  const { values, positionals } = parseCommand(args, { options: OPTIONS, allowPositionals: true });
   if (values.help) return null;
   const [folder, ...others] = positionals;
-  if (folder === undefined || others.length > 0) throw refuse('name one folder, the built checkout to compare with');
+  if (folder === undefined || others.length > 0) throw refusal('name one folder, the built checkout to compare with');
   const { only, json } = values;
   if (only !== undefined && !PARTS.some((part) => part === only)) {
-    throw refuse(`--only ${only} is none of ${PARTS.join(', ')}`);
+    throw refusal(`--only ${only} is none of ${PARTS.join(', ')}`);
   }
   const count = (name: 'rounds' | 'seconds') => {
     const number = Number(values[name]);
     if (!Number.isInteger(number) || number < 1)
-      throw refuse(`--${name} ${values[name]} is not a whole number above 0`);
+      throw refusal(`--${name} ${values[name]} is not a whole number above 0`);
     return number;
   };
   const wants = (part: (typeof PARTS)[number]) => only === undefined || part === only;

@@ -2,12 +2,12 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { cpus, tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { parseArgs } from 'node:util';
 import { DEFAULT_MODEL } from '@crowdtone/config';
-import { asCrowdtoneError, CrowdtoneError, EXIT_CODES, formatError } from '@crowdtone/domain';
+import { EXIT_CODES } from '@crowdtone/domain';
 import { DETECTOR_NAMES } from '@crowdtone/faces';
 import { readDemoFaces } from '../../scenes/face-images';
 import { composeScene, DEFAULT_SCENE, writeScene } from '../../scenes/scene';
+import { endWithError, parseCommand, refusal } from '../../tool';
 import { builtCommandLine } from '../command-line';
 import { type CameraCapacity, findCapacity } from './camera-capacity';
 import { formatReport, type LiveReport } from './report';
@@ -83,33 +83,23 @@ export async function main(args: string[]): Promise<number> {
     process.stdout.write(json ? `${JSON.stringify(report, null, 2)}\n` : formatReport(report));
     return report.stopped ? EXIT_CODES.interrupted : 0;
   } catch (error) {
-    const coded = asCrowdtoneError(error);
-    process.stderr.write(`${formatError(coded)}\n`);
-    return coded.exitCode;
+    return endWithError(error);
   } finally {
     for (const signal of ['SIGINT', 'SIGTERM'] as const) process.off(signal, stop);
   }
 }
 
 function readArguments(args: string[]): { help: boolean; json: boolean; request: Request } {
-  const refuse = (what: string) => new CrowdtoneError('E_USAGE', `${what}; see --help`);
-  const parse = () => {
-    try {
-      return parseArgs({ args, options: OPTIONS, strict: true }).values;
-    } catch (error) {
-      throw refuse(error instanceof Error ? error.message : String(error));
-    }
-  };
-  const { only, detector, model, help, json, ...numbers } = parse();
+  const { only, detector, model, help, json, ...numbers } = parseCommand(args, { options: OPTIONS }).values;
   const whole = (name: keyof typeof numbers, min: number): number => {
     const value = Number(numbers[name]);
     if (Number.isInteger(value) && value >= min && value <= 100_000) return value;
-    throw refuse(`--${name} ${numbers[name]} is not a whole number of ${min} or more`);
+    throw refusal(`--${name} ${numbers[name]} is not a whole number of ${min} or more`);
   };
   const parts = PARTS.filter((part) => only === undefined || part === only);
-  if (parts.length === 0) throw refuse(`--only ${only} is none of ${PARTS.join(', ')}`);
+  if (parts.length === 0) throw refusal(`--only ${only} is none of ${PARTS.join(', ')}`);
   if (detector !== undefined && !DETECTOR_NAMES.some((name) => name === detector)) {
-    throw refuse(`--detector ${detector} is none of ${DETECTOR_NAMES.join(', ')}`);
+    throw refusal(`--detector ${detector} is none of ${DETECTOR_NAMES.join(', ')}`);
   }
   const request = {
     ...{ parts, model, detectors: detector === undefined ? DETECTORS : [detector] },

@@ -2,8 +2,8 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { cpus } from 'node:os';
 import { dirname, join } from 'node:path';
-import { parseArgs } from 'node:util';
-import { asCrowdtoneError, CrowdtoneError, EXIT_CODES, formatError } from '@crowdtone/domain';
+import { asCrowdtoneError, type CrowdtoneError, EXIT_CODES } from '@crowdtone/domain';
+import { endWithError, parseCommand, refusal } from '../../tool';
 import { builtCommandLine } from '../command-line';
 import { measureCameras } from './cameras';
 import { frameCost } from './capacity';
@@ -69,28 +69,17 @@ export async function main(args: string[]): Promise<number> {
     return 0;
   } catch (error) {
     if (interrupt.signal.aborted) return EXIT_CODES.interrupted;
-    const coded = asCrowdtoneError(error);
-    process.stderr.write(`${formatError(coded)}\n`);
-    return coded.exitCode;
+    return endWithError(error);
   } finally {
     for (const signal of ['SIGINT', 'SIGTERM'] as const) process.off(signal, stop);
   }
 }
 
 function readArguments(args: string[]) {
-  const refuse = (what: string) => new CrowdtoneError('E_USAGE', `${what}; see --help`);
-  let values: ReturnType<typeof parse>;
-  function parse() {
-    return parseArgs({ args, options: OPTIONS, strict: true }).values;
-  }
-  try {
-    values = parse();
-  } catch (error) {
-    throw refuse(error instanceof Error ? error.message : String(error));
-  }
+  const { values } = parseCommand(args, { options: OPTIONS });
   const { only } = values;
   if (only !== undefined && !PARTS.some((part) => part === only)) {
-    throw refuse(`--only ${only} is none of ${PARTS.join(', ')}`);
+    throw refusal(`--only ${only} is none of ${PARTS.join(', ')}`);
   }
   return values;
 }

@@ -204,6 +204,7 @@ sources:
       'timeZone',
       'access',
       'limits',
+      'store',
       'retention',
       'alerts',
       'webhooks',

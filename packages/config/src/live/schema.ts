@@ -116,6 +116,15 @@ const liveConfigShape = z.strictObject({
     .describe('time zone of the place, in which dashboards show times by default (default: that of the browser)'),
   access: accessSchema.optional().describe('access to the dashboard (default: from this machine only)'),
   limits: limitsSchema.describe('rate and concurrency limits for one token, one address and all clients'),
+  store: z
+    .string()
+    .trim()
+    .regex(/^postgres(ql)?:\/\//i, 'expected postgres://user:password@host:port/database')
+    .optional()
+    .describe(
+      'PostgreSQL database that results are kept in, postgres://user:password@host:port/database (default: the one of ' +
+        'DATABASE_URL, or a file in the folder of --out)',
+    ),
   retention: retentionSchema.describe('how long the figures of cameras are kept: ages such as 24h or 400d, or forever'),
   alerts: alertsSchema.default([]).describe('alert rules'),
   webhooks: webhooksSchema.default([]).describe('receivers of every alert, in addition to the dashboard'),

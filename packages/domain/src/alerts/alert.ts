@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { alertFactsSchema } from './facts';
 import { severitySchema } from './rules';
 
 /** What a rule noticed about a source, from when it fired until it cleared. */
@@ -13,7 +14,10 @@ export const alertSchema = z.object({
     .describe('Identifier of the zone whose figures were judged; absent for the whole picture'),
   kind: z.enum(['mood', 'crowd', 'change', 'down']),
   severity: severitySchema.describe('As configured'),
-  message: z.string().describe('One sentence of plain text that describes the alert'),
+  message: z.string().describe('One English sentence of plain text that describes the alert'),
+  facts: alertFactsSchema
+    .optional()
+    .describe('What the message says, for sentences in other languages; absent in alerts of older versions'),
   firedAtMs: z
     .number()
     .nonnegative()

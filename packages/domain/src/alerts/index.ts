@@ -1,4 +1,5 @@
 export * from './alert';
+export * from './facts';
 export type { JudgedWindow } from './gauges';
 export * from './rule-record';
 export { type AlertChange, AlertRuleState, type AlertSource } from './rule-state';

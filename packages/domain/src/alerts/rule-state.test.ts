@@ -85,6 +85,10 @@ describe('a rule on the mood', () => {
         severity: 'warning',
         message:
           'Main hall: the share of happiness has been above 60 % for 10 seconds, with its whole 95 % interval; it was 65 % then.',
+        facts: {
+          ...{ kind: 'mood', source: 'Main hall', measure: 'happiness', above: 0.6, forSeconds: 10, sure: true },
+          value: 0.65,
+        },
         firedAtMs: 20_000,
         firedAt: BEGAN + 20_000,
         clearedAtMs: null,

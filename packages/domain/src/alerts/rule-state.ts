@@ -1,5 +1,6 @@
 import type { LivePhase } from '../health';
 import type { Alert } from './alert';
+import { alertFacts } from './facts';
 import { type Gauge, gaugeOf, type JudgedWindow } from './gauges';
 import { Hysteresis, type Verdict } from './hysteresis';
 import { alertMessage } from './message';
@@ -174,6 +175,7 @@ export class AlertRuleState {
       kind: rule.kind,
       severity: rule.severity,
       message: alertMessage(rule, label, value),
+      facts: alertFacts(rule, label, value),
       firedAtMs,
       firedAt: at,
       clearedAtMs: null,

@@ -5,18 +5,31 @@ import { InFlight } from './in-flight';
 import type { DeliveryPolicy } from './policy';
 
 /**
- * Redis keeps a bounded number of events, so a producer that was frozen may have missed some. After this much silence,
- * in milliseconds, it asks what became of its messages.
+ * Redis keeps a bounded number of events, so a producer that was frozen may have missed some. A message that has been in
+ * flight for this long, in milliseconds, is asked after.
  */
-const SILENCE_MS = 30_000;
+const ASK_AFTER_MS = 30_000;
+
+/**
+ * Called with a message that is gone, before it gives up its place. `dead`: it is a dead letter. `unknown`: Redis lost its
+ * memory, or the message is done with and the news of that was missed.
+ */
+export type OnGone<Message> = (id: string, message: Message, fate: 'dead' | 'unknown') => Promise<void>;
 
 /** The producing end of a queue: bounded; Redis' own events say when a message is done with. */
 export class Sender<Message extends object> {
   readonly #inFlight: InFlight;
-  /** Those in flight that Redis has taken; the others are still on their way there. */
-  readonly #accepted = new Set<string>();
+  /** What was sent under the ids in flight. */
+  readonly #messages = new Map<string, Message>();
+  /**
+   * Those in flight that Redis has taken; the others are still on their way there. True once a round of questions has met
+   * the message.
+   */
+  readonly #accepted = new Map<string, boolean>();
+  /** Ids whose fate is being settled. */
+  readonly #settling = new Set<string>();
   readonly #onDone: (() => void)[] = [];
-  #silence: NodeJS.Timeout | undefined;
+  #nextRound: NodeJS.Timeout | undefined;
   #closing = false;
 
   private constructor(
@@ -25,10 +38,11 @@ export class Sender<Message extends object> {
     maxInFlight: number,
     private readonly queue: Queue<object, void>,
     private readonly events: QueueEvents,
+    private readonly onGone: OnGone<Message>,
   ) {
     this.#inFlight = new InFlight(maxInFlight);
     events.on('completed', ({ jobId }) => this.#done(jobId));
-    events.on('failed', ({ jobId }) => this.#done(jobId));
+    events.on('failed', ({ jobId }) => this.#ask([jobId]));
     // A message that died in an earlier run is not queued again under its id; it will have no event either.
     events.on('duplicated', ({ jobId }) => this.#ask([jobId]));
     context.client.on('ready', this.#askForAll);
@@ -38,6 +52,7 @@ export class Sender<Message extends object> {
     context: QueueContext,
     policy: DeliveryPolicy,
     maxInFlight: number,
+    onGone: OnGone<Message>,
   ): Promise<Sender<Message>> {
     const { client, prefix } = context;
     const queue = new Queue<object, void>(policy.queue, {
@@ -62,7 +77,7 @@ export class Sender<Message extends object> {
     queue.on('error', logError(context, policy.queue));
     events.on('error', logError(context, policy.queue));
     await Promise.all([queue.waitUntilReady(), events.waitUntilReady()]);
-    return new Sender(context, policy, maxInFlight, queue, events);
+    return new Sender(context, policy, maxInFlight, queue, events, onGone);
   }
 
   /** Messages sent and not done with, those on their way to Redis included. */
@@ -83,16 +98,23 @@ export class Sender<Message extends object> {
    */
   async send(id: string, message: Message, prepare?: () => Promise<void>): Promise<void> {
     await this.#inFlight.enter(id);
+    this.#messages.set(id, message);
     try {
       await prepare?.();
-      await this.#add(id, message);
+      await this.sendAgain(id, message);
     } catch (error) {
       this.#done(id);
       throw error;
     }
+  }
+
+  /** Sends a message that has its place, for {@link OnGone} once more. */
+  async sendAgain(id: string, message: Message): Promise<void> {
+    await this.#add(id, message);
     // It may be done with already: its event can overtake the answer.
-    if (this.#inFlight.has(id)) this.#accepted.add(id);
-    this.#listenForSilence();
+    if (!this.#inFlight.has(id)) this.#messages.delete(id);
+    else this.#accepted.set(id, false);
+    this.#scheduleRound();
   }
 
   /**
@@ -112,7 +134,7 @@ export class Sender<Message extends object> {
   async close(): Promise<void> {
     this.#closing = true;
     this.#inFlight.close();
-    clearTimeout(this.#silence);
+    clearTimeout(this.#nextRound);
     this.context.client.off('ready', this.#askForAll);
     await this.context.pulse.unlessSilent(this.#closeQueue(), `the producer of ${this.policy.queue}`);
   }
@@ -139,26 +161,47 @@ export class Sender<Message extends object> {
 
   #done(id: string): void {
     if (!this.#inFlight.leave(id)) return;
+    this.#messages.delete(id);
     this.#accepted.delete(id);
     for (const resolve of this.#onDone.splice(0)) resolve();
-    this.#listenForSilence();
   }
 
-  #listenForSilence(): void {
-    clearTimeout(this.#silence);
-    if (this.#accepted.size > 0 && !this.#closing) this.#silence = setTimeout(this.#askForAll, SILENCE_MS);
+  /** As long as messages are in flight, asks after those that already were at the round before. */
+  #scheduleRound(): void {
+    if (this.#nextRound !== undefined || this.#accepted.size === 0 || this.#closing) return;
+    this.#nextRound = setTimeout(() => {
+      this.#nextRound = undefined;
+      const old = [...this.#accepted].filter(([, isOld]) => isOld).map(([id]) => id);
+      for (const id of this.#accepted.keys()) this.#accepted.set(id, true);
+      this.#ask(old);
+      this.#scheduleRound();
+    }, ASK_AFTER_MS);
   }
 
-  readonly #askForAll = () => this.#ask([...this.#accepted]);
+  readonly #askForAll = () => this.#ask([...this.#accepted.keys()]);
 
   /** Settles messages whose event was missed: done and removed, dead, or lost with the memory of a Redis that died. */
   #ask(ids: readonly string[]): void {
-    const answers = ids.map(async (id) => {
+    Promise.all(ids.map((id) => this.#settle(id))).catch(logError(this.context, this.policy.queue));
+  }
+
+  async #settle(id: string): Promise<void> {
+    if (this.#settling.has(id)) return;
+    this.#settling.add(id);
+    try {
       const state = await this.queue.getJobState(id);
-      if (state === 'unknown' || state === 'failed' || state === 'completed') this.#done(id);
-    });
-    Promise.all(answers)
-      .then(() => this.#listenForSilence())
-      .catch(logError(this.context, this.policy.queue));
+      if (state !== 'unknown' && state !== 'failed' && state !== 'completed') return;
+      this.#accepted.delete(id);
+      const message = this.#messages.get(id);
+      try {
+        const fate = state === 'failed' ? 'dead' : 'unknown';
+        if (message !== undefined && state !== 'completed') await this.onGone(id, message, fate);
+      } finally {
+        // Unless it was sent again.
+        if (!this.#accepted.has(id)) this.#done(id);
+      }
+    } finally {
+      this.#settling.delete(id);
+    }
   }
 }

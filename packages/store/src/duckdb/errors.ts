@@ -40,6 +40,7 @@ const KNOWN_ERRORS: readonly KnownError[] = [
 
 /** An error of DuckDB as an error with a code; unknown errors are returned unchanged. */
 export function explainDuckDbError(error: unknown, path: string): unknown {
+  if (error instanceof CrowdtoneError) return error;
   const message = error instanceof Error ? error.message : String(error);
   const known = KNOWN_ERRORS.find(({ wording }) => wording.test(message));
   return known ? new CrowdtoneError(known.code, known.explain(path), { cause: error }) : error;

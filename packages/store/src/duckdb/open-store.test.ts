@@ -4,6 +4,7 @@ import {
   chmodSync,
   copyFileSync,
   mkdtempSync,
+  readdirSync,
   readFileSync,
   rmSync,
   statSync,
@@ -15,14 +16,18 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { CrowdtoneError } from '@crowdtone/domain';
 import { createLogger } from '@crowdtone/observability';
-import { crowdFrames } from '@crowdtone/testing/crowd-frames';
+import { crowdFrames, windowsOf } from '@crowdtone/testing/crowd-frames';
 import { sampleStory } from '@crowdtone/testing/gateway/crowd-samples';
 import { aRun } from '@crowdtone/testing/records';
 import { describeStore } from '@crowdtone/testing/store/conformance';
+import { describeDeletions, describeKilledDeletion } from '@crowdtone/testing/store/deletion-conformance';
 import { describeHistory, exampleAlert } from '@crowdtone/testing/store/history-conformance';
+import { describePlaces } from '@crowdtone/testing/store/place-conformance';
+import { describeRetention } from '@crowdtone/testing/store/retention-conformance';
+import { zonedFrames } from '@crowdtone/testing/zoned-crowd';
 import { DuckDBInstance } from '@duckdb/node-api';
 import { explainDuckDbError } from './errors';
-import { openStore } from './open-store';
+import { openDuckDbStore as openStore } from './open-store';
 
 const cam = { runId: 'run', sourceId: 'cam' };
 let folder: string;
@@ -42,6 +47,10 @@ afterAll(() => {
 describeStore('DuckDB in memory', () => openStore(':memory:'));
 describeStore('a DuckDB file', () => openStore(freshFile()));
 describeHistory('DuckDB in memory', () => openStore(':memory:'));
+describeRetention('DuckDB in memory', () => openStore(':memory:'));
+describeDeletions('DuckDB in memory', () => openStore(':memory:'));
+describeKilledDeletion('a DuckDB file', async () => freshFile());
+describePlaces('DuckDB in memory', () => openStore(':memory:'));
 
 /** Opens a store and reads all of it: DuckDB finds some damage only when it comes to the damaged block. */
 async function openAndRead(file: string): Promise<void> {
@@ -61,8 +70,8 @@ const codeOf = (opening: Promise<unknown>) =>
 
 describe('openStore', () => {
   test.each([
-    ['no roll-ups', 'DROP TABLE roll_ups'],
-    ['roll-ups without a column', 'ALTER TABLE roll_ups DROP COLUMN trust_good'],
+    ['no roll-ups', 'DROP TABLE roll_ups; UPDATE store_version SET version = 1'],
+    ['roll-ups without a column', 'ALTER TABLE roll_ups DROP COLUMN trust_good; UPDATE store_version SET version = 1'],
   ])('adds up the windows of a file that has %s, because an older version wrote it', async (_, older) => {
     const file = freshFile();
     const store = await openStore(file);
@@ -108,6 +117,29 @@ describe('openStore', () => {
     expect(sizes.map((page) => page.length)).toEqual([6, 1]);
     expect(sizes.flat().reduce((sum, size) => sum + size, 0)).toBe(21_000);
     await again.close();
+  });
+
+  test('reads a file whose frames have no size, because an older version wrote it', async () => {
+    const file = freshFile();
+    const frames = zonedFrames(0, cam);
+    const older = await openStore(file);
+    await older.commit({ frames });
+    await older.close();
+    const instance = await DuckDBInstance.create(file);
+    const connection = await instance.connect();
+    await connection.run(`
+      ALTER TABLE frames DROP COLUMN width; ALTER TABLE frames DROP COLUMN height;
+      UPDATE store_version SET version = 1`);
+    connection.closeSync();
+    instance.closeSync();
+    const reopened = await openStore(file);
+    await reopened.commit({ frames: zonedFrames(1, cam) });
+    const read = await reopened.listFrames(cam, 0);
+    expect(read.map((frame) => frame.kind === 'analysed' && frame.size?.width)).toEqual([
+      ...frames.map(() => undefined),
+      ...frames.map(() => 1920),
+    ]);
+    await reopened.close();
   });
 
   test('finds everything again in a file that was closed', async () => {
@@ -241,7 +273,64 @@ describe('openStore', () => {
     expect(await codeOf(openAndRead(damaged))).toBe('E_STORE_CORRUPT');
   });
 
-  test('refuses a store of another format', async () => {
+  /** As programs of format 1 made it: without tables and columns that came later. */
+  async function makeFormat1(file: string, document: string): Promise<void> {
+    const instance = await DuckDBInstance.create(file);
+    const connection = await instance.connect();
+    await connection.run(`
+      CREATE TABLE store_version (version INTEGER PRIMARY KEY);
+      INSERT INTO store_version VALUES (1);
+      CREATE TABLE runs (run_id VARCHAR PRIMARY KEY, started_at VARCHAR NOT NULL, document VARCHAR NOT NULL);
+      CREATE SEQUENCE source_order;
+      CREATE TABLE sources (run_id VARCHAR, source_id VARCHAR, added BIGINT NOT NULL, document VARCHAR NOT NULL,
+        PRIMARY KEY (run_id, source_id));
+      CREATE TABLE windows (run_id VARCHAR, source_id VARCHAR, window_index UINTEGER, start_ms DOUBLE NOT NULL,
+        end_ms DOUBLE NOT NULL, document VARCHAR NOT NULL, PRIMARY KEY (run_id, source_id, window_index));`);
+    const { runId, startedAt } = aRun();
+    await connection.run('INSERT INTO runs VALUES ($1, $2, $3)', [runId, startedAt, JSON.stringify(aRun())]);
+    for (const window of windowsOf(crowdFrames('cam', 400, 4))) {
+      const values = [runId, 'cam', window.index, window.startMs, window.endMs, document || JSON.stringify(window)];
+      await connection.run('INSERT INTO windows VALUES ($1, $2, $3, $4, $5, $6)', values);
+    }
+    connection.closeSync();
+    instance.closeSync();
+  }
+
+  test('brings a store of an older format to this one, and removes the copy that it made first', async () => {
+    const file = freshFile();
+    await makeFormat1(file, '');
+    const store = await openStore(file);
+    expect(await store.listRuns(9)).toEqual([aRun()]);
+    const windows = windowsOf(crowdFrames('cam', 400, 4));
+    const span = { ...cam, fromMs: 0, toMs: Infinity, newest: Infinity };
+    expect(await store.listWindows(span)).toEqual(windows);
+    const { bins } = await store.listBins({ ...span, newest: 99, size: 12 });
+    expect(bins.map(({ windows }) => windows)).toEqual([12, windows.length - 12]);
+    await store.alerts.save(exampleAlert('a'), []);
+    await store.commit({ frames: crowdFrames('cam', 9, 4) });
+    await store.close();
+    expect(readdirSync(folder).filter((name) => name.startsWith(path.basename(file)))).toEqual([path.basename(file)]);
+    const again = await openStore(file);
+    expect(await again.alerts.listOpen()).toEqual([exampleAlert('a')]);
+    await again.close();
+  });
+
+  test('leaves a store that cannot be brought to this format as it was, and a copy of it', async () => {
+    const file = freshFile();
+    await makeFormat1(file, 'no JSON');
+    const before = readFileSync(file);
+    await expect(openStore(file)).rejects.toThrow(`${file}.format-1 is the file as it was`);
+    expect(readFileSync(`${file}.format-1`).equals(before)).toBe(true);
+    await expect(openStore(file)).rejects.toThrow(`${file}.format-1 is the file as it was`);
+    const instance = await DuckDBInstance.create(file);
+    const connection = await instance.connect();
+    const versions = await connection.runAndReadAll('SELECT version FROM store_version');
+    expect(versions.getRowsJS()).toEqual([[1]]);
+    connection.closeSync();
+    instance.closeSync();
+  });
+
+  test('refuses a store of a newer format', async () => {
     const file = freshFile();
     await (await openStore(file)).close();
     const instance = await DuckDBInstance.create(file);

@@ -3,12 +3,13 @@ import path from 'node:path';
 import { CrowdtoneError } from '@crowdtone/domain';
 import { createLogger, type Logger } from '@crowdtone/observability';
 import { type DuckDBConnection, DuckDBInstance } from '@duckdb/node-api';
+import { SqlStore } from '../sql/sql-store';
 import type { Store } from '../store';
-import { addMissingRollUps } from './bin-tables';
-import { DuckDbStore } from './duckdb-store';
+import { DuckDbEngine } from './duckdb-engine';
 import { explainDuckDbError } from './errors';
-import { STORE_VERSION, TABLES } from './schema';
-import { Session } from './session';
+import { makeTables, migrate, versionOf, withCopy } from './migrate';
+import { STORE_VERSION } from './schema';
+import { DuckDbSession } from './session';
 
 /**
  * One thread: commits are small, and the networks need the cores. The memory limit bounds DuckDB's cache of pages, which otherwise
@@ -25,16 +26,18 @@ const openFiles = new Set<string>();
 /**
  * Opens or creates a store.
  *
+ * A file of an older format is brought to this one, with a copy beside it until that has succeeded.
+ *
  * The file is made private to its owner: it contains camera addresses with passwords, and when people were where.
  *
  * @param location a file, or `:memory:` for a store that lives as long as this object
  * @param logger gets a warning when the file system refuses mode 600
  * @throws {CrowdtoneError} E_STORE_LOCKED when another process, or this one, has the file open
- * @throws {CrowdtoneError} E_STORE_CORRUPT when the file is damaged, or was written by another program or version
+ * @throws {CrowdtoneError} E_STORE_CORRUPT when the file is damaged, or was written by another program or a newer version
  * @throws {CrowdtoneError} E_STORE_UNAVAILABLE when the file cannot be opened for writing
  * @throws {CrowdtoneError} E_DISK_FULL when there is no disk space left
  */
-export async function openStore(location: string, logger: Logger = createLogger('store')): Promise<Store> {
+export async function openDuckDbStore(location: string, logger: Logger = createLogger('store')): Promise<Store> {
   if (location === ':memory:') return connect(location, () => undefined);
   const file = await canonicalPath(location);
   if (openFiles.has(file)) {
@@ -79,22 +82,13 @@ async function canonicalPath(location: string): Promise<string> {
 }
 
 async function connect(location: string, release: () => void): Promise<Store> {
-  const instance = await DuckDBInstance.create(location, ENGINE_OPTIONS);
-  const connections: DuckDBConnection[] = [];
+  const opened = await openSession(location);
   const close = () => {
-    for (const connection of connections) connection.closeSync();
-    instance.closeSync();
+    opened.close();
     release();
   };
   try {
-    const writer = await instance.connect();
-    connections.push(writer);
-    await writer.run(TABLES);
-    await checkVersion(writer, location);
-    await addMissingRollUps(writer);
-    const reader = await instance.connect();
-    connections.push(reader);
-    const store = new DuckDbStore(new Session(location, writer, reader), close);
+    const store = new SqlStore(new DuckDbEngine(opened.session, close));
     await store.deletions.completeInterrupted();
     return store;
   } catch (error) {
@@ -103,13 +97,72 @@ async function connect(location: string, release: () => void): Promise<Store> {
   }
 }
 
-async function checkVersion(writer: DuckDBConnection, location: string): Promise<void> {
-  const [version] = (await writer.runAndReadAll('SELECT version FROM store_version')).getColumnsJS()[0] ?? [];
-  if (version === undefined) await writer.run('INSERT INTO store_version VALUES ($1)', [STORE_VERSION]);
-  else if (version !== STORE_VERSION) {
-    throw new CrowdtoneError(
-      'E_STORE_CORRUPT',
-      `${location} has format ${version}, but this version reads format ${STORE_VERSION}; use the version that wrote it`,
-    );
+/** A session on tables of this format. */
+async function openSession(location: string): Promise<OpenSession> {
+  const opened = await connected(location);
+  try {
+    const version = await versionOf(opened.session);
+    if (version !== null && version < STORE_VERSION) {
+      opened.close();
+      await withCopy(location, version, () => migrated(location, version));
+      return await connected(location).then(withTables);
+    }
+    refuseNewer(version, location);
+    await makeTables(opened.session, version === null);
+    return opened;
+  } catch (error) {
+    opened.close();
+    throw error;
   }
+}
+
+/** Temporary tables are those of a connection. */
+async function withTables(opened: OpenSession): Promise<OpenSession> {
+  await makeTables(opened.session, false);
+  return opened;
+}
+
+async function migrated(location: string, version: number): Promise<void> {
+  const { session, close } = await connected(location);
+  try {
+    await migrate(session, version);
+  } finally {
+    close();
+  }
+}
+
+interface OpenSession {
+  readonly session: DuckDbSession;
+  /** May be called again. */
+  readonly close: () => void;
+}
+
+async function connected(location: string): Promise<OpenSession> {
+  const instance = await DuckDBInstance.create(location, ENGINE_OPTIONS);
+  const connections: DuckDBConnection[] = [];
+  let isOpen = true;
+  const close = () => {
+    if (!isOpen) return;
+    isOpen = false;
+    for (const connection of connections) connection.closeSync();
+    instance.closeSync();
+  };
+  try {
+    const writer = await instance.connect();
+    connections.push(writer);
+    const reader = await instance.connect();
+    connections.push(reader);
+    return { session: new DuckDbSession(location, writer, reader), close };
+  } catch (error) {
+    close();
+    throw error;
+  }
+}
+
+function refuseNewer(version: number | null, location: string): void {
+  if (version === null || version <= STORE_VERSION) return;
+  throw new CrowdtoneError(
+    'E_STORE_CORRUPT',
+    `${location} has format ${version}, but this version reads formats up to ${STORE_VERSION}; use the version that wrote it`,
+  );
 }

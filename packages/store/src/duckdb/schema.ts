@@ -1,10 +1,38 @@
 import { EXPRESSIONS } from '@crowdtone/domain';
-import { ROLL_UP_TABLE } from './bin-tables';
-import { DELETION_TABLE } from './deletion-tables';
-import { PLACE_TABLES } from './place-tables';
+import { BIN_COLUMN_TYPES } from '../sql/bin-columns';
 
-/** Incremented when older files can no longer be read. */
-export const STORE_VERSION = 1;
+/** Incremented with a step in `migrate.ts` when files need more than the tables that are missing. */
+export const STORE_VERSION = 2;
+
+/**
+ * Sums over `ROLL_UP_WINDOWS` windows each; `slot` numbers them from the beginning of the source. `zone_id` is empty for the whole
+ * picture.
+ */
+export const ROLL_UP_TABLE = `
+  CREATE TABLE IF NOT EXISTS roll_ups (
+    run_id VARCHAR,
+    source_id VARCHAR,
+    zone_id VARCHAR,
+    slot UINTEGER,
+    start_ms DOUBLE NOT NULL,
+    end_ms DOUBLE NOT NULL,
+    windows BIGINT NOT NULL,
+    ${BIN_COLUMN_TYPES},
+    PRIMARY KEY (run_id, source_id, zone_id, slot)
+  );`;
+
+const GRIDS = 'floor BIGINT NOT NULL, people BIGINT[] NOT NULL, mood DOUBLE[] NOT NULL';
+
+/** Grids of windows whose roll-up is not complete, a dozen for each source; and roll-ups. Without keys: lists cannot be replaced. */
+const PLACE_TABLES = `
+  CREATE TABLE IF NOT EXISTS window_places (
+    run_id VARCHAR NOT NULL, source_id VARCHAR NOT NULL, window_index UINTEGER NOT NULL,
+    start_ms DOUBLE NOT NULL, end_ms DOUBLE NOT NULL, ${GRIDS}
+  );
+  CREATE TABLE IF NOT EXISTS place_roll_ups (
+    run_id VARCHAR NOT NULL, source_id VARCHAR NOT NULL, slot UINTEGER NOT NULL,
+    start_ms DOUBLE NOT NULL, end_ms DOUBLE NOT NULL, windows BIGINT NOT NULL, ${GRIDS}
+  );`;
 
 /**
  * Records that are read and written whole (runs, sources, windows, alerts, annotations, cameras) are JSON beside their key, so a new
@@ -107,7 +135,8 @@ export const TABLES = `
     subject VARCHAR,
     document VARCHAR NOT NULL
   );
-  ${DELETION_TABLE}
+  -- Deletions that were begun; a crash leaves them to the next program that opens the store.
+  CREATE TABLE IF NOT EXISTS deletions (id VARCHAR PRIMARY KEY, document VARCHAR NOT NULL);
   CREATE TABLE IF NOT EXISTS alert_rules (
     name VARCHAR PRIMARY KEY,
     added_at DOUBLE NOT NULL,

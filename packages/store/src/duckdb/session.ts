@@ -1,67 +1,87 @@
-import { CrowdtoneError } from '@crowdtone/domain';
 import { SerialQueue } from '@crowdtone/runtime';
-import type { DuckDBConnection, DuckDBValue } from '@duckdb/node-api';
-import { z } from 'zod';
+import type { DuckDBConnection } from '@duckdb/node-api';
+import type { JsonPath, Row, SqlSession, SqlValue, SqlWriter } from '../sql/session';
 import { explainDuckDbError } from './errors';
 
-const documentRow = z.object({ document: z.string() });
-
-/** A row by column name. */
-export type Row = Record<string, unknown>;
-
 /** Transactions and queries on one DuckDB file; each kind runs sequentially. */
-export class Session {
+export class DuckDbSession implements SqlSession {
   readonly #writes = new SerialQueue();
   readonly #reads = new SerialQueue();
 
   /**
-   * @param writer runs all transactions sequentially, because statements of two would interleave on one connection
+   * @param connection runs all transactions sequentially, because statements of two would interleave on one connection
    * @param reader a second connection, so that queries neither see half a transaction nor wait for one
    */
   constructor(
-    readonly path: string,
-    readonly writer: DuckDBConnection,
+    readonly location: string,
+    readonly connection: DuckDBConnection,
     private readonly reader: DuckDBConnection,
   ) {}
 
-  /** Runs `write` in a transaction, rolled back when it throws. */
-  transaction(write: () => Promise<unknown>): Promise<void> {
+  transaction<Result>(write: (writer: SqlWriter) => Promise<Result>): Promise<Result> {
     return this.#writes.run(async () => {
       try {
-        await this.writer.run('BEGIN');
-        await write();
-        await this.writer.run('COMMIT');
+        await this.connection.run('BEGIN');
+        const result = await write(writerOn(this.connection));
+        await this.connection.run('COMMIT');
+        return result;
       } catch (error) {
         // A failed COMMIT has ended the transaction; ROLLBACK then fails because there is none.
-        await this.writer.run('ROLLBACK').catch(() => undefined);
-        throw explainDuckDbError(error, this.path);
+        await this.connection.run('ROLLBACK').catch(() => undefined);
+        throw explainDuckDbError(error, this.location);
       }
     });
   }
 
-  /** Runs a query. */
-  read(sql: string, values: DuckDBValue[] = []): Promise<Row[]> {
+  read(sql: string | (() => Promise<string>), values: readonly SqlValue[] = []): Promise<Row[]> {
     return this.#reads.run(async () => {
       try {
-        return (await this.reader.runAndReadAll(sql, values)).getRowObjectsJS();
+        const text = typeof sql === 'string' ? sql : await sql();
+        return (await this.reader.runAndReadAll(text, [...values])).getRowObjectsJS();
       } catch (error) {
-        throw explainDuckDbError(error, this.path);
+        throw explainDuckDbError(error, this.location);
       }
     });
   }
 
-  /** @throws {CrowdtoneError} E_STORE_CORRUPT when the record does not match its schema */
-  parseDocument<Document>(schema: z.ZodType<Document>, row: Row): Document {
-    const parsed = schema.safeParse(JSON.parse(documentRow.parse(row).document));
-    if (parsed.success) return parsed.data;
-    throw new CrowdtoneError(
-      'E_STORE_CORRUPT',
-      `${this.path} contains an invalid record (${parsed.error.issues[0]?.message}); move it away or restore a copy`,
-    );
+  /** A file has one process. */
+  async unlessHeld(_name: string, task: () => Promise<void>): Promise<void> {
+    await task();
+  }
+
+  texts(paths: readonly JsonPath[], column = 'document'): string {
+    const key = (part: string | number) => (typeof part === 'number' ? `[${part}]` : `."${part}"`);
+    return `json_extract_string(${column}, [${paths.map((path) => `'$${path.map(key).join('')}'`).join(', ')}])`;
+  }
+
+  zonesOf(where: string): string {
+    return `
+      SELECT run_id, source_id, window_index, start_ms, end_ms, document,
+        unnest(json_extract(document, '$.zoned.zones[*]')) AS zone
+      FROM (SELECT * FROM windows WHERE ${where}) AS zoned_windows`;
+  }
+
+  listOf(numbers: readonly number[]): string {
+    return `[${numbers.join(',')}]`;
+  }
+
+  /** DuckDB keeps the least and greatest value of each group of rows, and skips groups by them. */
+  async spanHint(): Promise<string> {
+    return 'true';
   }
 
   /** Resolves when all requests so far have ended. */
   async idle(): Promise<void> {
     await Promise.all([this.#writes.idle(), this.#reads.idle()]);
   }
+}
+
+/** Statements on a connection. */
+export function writerOn(connection: DuckDBConnection): SqlWriter {
+  return {
+    async run(sql, values = []) {
+      const result = await connection.runAndReadAll(sql, [...values]);
+      return { rows: result.getRowObjectsJS(), changed: result.rowsChanged };
+    },
+  };
 }

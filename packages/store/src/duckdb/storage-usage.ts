@@ -1,8 +1,8 @@
 import { stat, statfs } from 'node:fs/promises';
 import path from 'node:path';
 import type { StorageUsage } from '@crowdtone/domain';
-import { cameraRuns } from './camera-runs';
-import type { Session } from './session';
+import { cameraRuns } from '../sql/camera-runs';
+import type { DuckDbSession } from './session';
 
 const DAY_MS = 86_400_000;
 /** Size of DuckDB's blocks. */
@@ -22,7 +22,7 @@ const DAY_READINGS = `
 const DAY_WINDOWS = 'SELECT count(*) AS rows FROM windows WHERE run_id = $1 AND source_id = $2 AND start_ms >= $3';
 
 /** See `Store.usage`. */
-export async function storageUsage(session: Session, now: number): Promise<StorageUsage> {
+export async function storageUsage(session: DuckDbSession, now: number): Promise<StorageUsage> {
   const number = async (sql: string, column: string, values: (string | number)[] = []) =>
     Number((await session.read(sql, values))[0]?.[column]);
   const bytesOf = async (table: keyof typeof ROWS_NEEDED, parts: readonly string[]) => {
@@ -39,7 +39,7 @@ export async function storageUsage(session: Session, now: number): Promise<Stora
     dayWindows += await number(DAY_WINDOWS, 'rows', values);
   }
   return {
-    ...(await diskOf(session.path)),
+    ...(await diskOf(session.location)),
     readings: await number('SELECT count(*) AS rows FROM readings', 'rows'),
     windows: await number('SELECT count(*) AS rows FROM windows', 'rows'),
     bytesPerReading: await bytesOf('readings', ['readings', 'frames']),

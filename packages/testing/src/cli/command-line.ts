@@ -183,7 +183,15 @@ export class RunningCommand {
 
 /** The environment without variables that are set for tests or for this machine. */
 function userEnvironment(): NodeJS.ProcessEnv {
-  const ours = ['CI', 'NODE_ENV', 'REDIS_URL', 'XDG_CACHE_HOME', 'CROWDTONE_LOG_LEVEL', 'ORT_DISABLE_TELEMETRY'];
+  const ours = [
+    'CI',
+    'NODE_ENV',
+    'REDIS_URL',
+    'DATABASE_URL',
+    'XDG_CACHE_HOME',
+    'CROWDTONE_LOG_LEVEL',
+    'ORT_DISABLE_TELEMETRY',
+  ];
   return Object.fromEntries(Object.entries(process.env).filter(([name]) => !ours.includes(name)));
 }
 

@@ -212,6 +212,33 @@ describe('the alert engine', () => {
     ]);
   });
 
+  test('an outage neither ends nor gets time to connect again because its rule is edited', async () => {
+    const rule = alertRuleSchema.parse({ name: 'Away', kind: 'down', forSeconds: 0.05, graceSeconds: 86_400 });
+    const engine = await rig.start([rule]);
+    engine.handle(healthOf('live'));
+    engine.handle(healthOf('stalled'));
+    const [{ firedAt = 0 } = {}] = await rig.untilPublished(1);
+    await engine.setRules([{ ...rule, severity: 'critical' }]);
+    expect(rig.published.slice(1)).toMatchObject([
+      { severity: 'warning', clearedBecause: 'ended' },
+      { severity: 'critical', clearedAt: null },
+    ]);
+    // The outage lasted at least as long when it was noticed again.
+    const [first, , again] = rig.published;
+    expect((again?.firedAt ?? 0) - 1000 * (again?.peak ?? 0)).toBeCloseTo(firedAt - 1000 * (first?.peak ?? 0), 0);
+  });
+
+  test('a camera that never connected has the rest of its time when a rule is edited', async () => {
+    const rule = alertRuleSchema.parse({ name: 'Away', kind: 'down', forSeconds: 0, graceSeconds: 0.3 });
+    const engine = await rig.start([{ ...rule, graceSeconds: 86_400 } as AlertRule]);
+    engine.handle(healthOf('connecting'));
+    await engine.idle();
+    await engine.setRules([rule]);
+    const [alert] = await rig.untilPublished(1);
+    expect(alert?.peak).toBeGreaterThanOrEqual(0.3);
+    expect(alert?.peak).toBeLessThan(60);
+  });
+
   test('ends an alert without further events when no figures come any more', async () => {
     const engine = await rig.start([{ ...JOY, maxSilenceSeconds: 0.05 } as AlertRule]);
     for (const index of [0, 1, 2]) engine.handle({ kind: 'window', window: joyful(index, 0.9) });

@@ -57,6 +57,7 @@ function judgedSource({ runId, sourceId }: SourceKey, rule: AlertRule, names: So
 export class SourceWatch {
   #seenUntilMs: number | null = null;
   #presence: Presence | null = null;
+  #wasLive = false;
 
   private constructor(
     readonly key: SourceKey,
@@ -120,6 +121,7 @@ export class SourceWatch {
   observePresence(presence: Presence): readonly AlertChange[] {
     if (presence === this.#presence) return [];
     this.#presence = presence;
+    if (presence.phase === 'live' || presence.phase === 'stalled') this.#wasLive = true;
     return this.states.flatMap((state) => state.observePhase(presence.phase, presence.at));
   }
 
@@ -141,12 +143,18 @@ export class SourceWatch {
     const presence = this.#presence;
     const added = this.states.filter((state) => !kept.includes(state));
     if (presence === null) return ended;
-    return [...ended, ...added.flatMap((state) => state.observePhase(presence.phase, at))];
+    return [...ended, ...added.flatMap((state) => this.#catchUp(state, presence, at))];
   }
 
   /** Clears open alerts because the source is no longer watched. */
   end(at: number): readonly AlertChange[] {
     return this.states.flatMap((state) => state.end(at));
+  }
+
+  /** Tells a new rule what is known of the source, so that neither an outage nor the time to connect begins again. */
+  #catchUp(state: ScheduledRuleState, { phase, at: since }: Presence, at: number): readonly AlertChange[] {
+    const before = this.#wasLive ? state.observePhase('live', since) : [];
+    return [...before, ...state.observePhase(phase, since), ...state.advanceTo(at)];
   }
 
   /** How far back windows still affect a rule without state. */

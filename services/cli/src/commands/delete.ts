@@ -1,8 +1,6 @@
 /** `crowdtone delete`: what cameras recorded, for a camera, a span of the clock, or both. */
 import { randomUUID } from 'node:crypto';
-import { existsSync } from 'node:fs';
 import { userInfo } from 'node:os';
-import { join } from 'node:path';
 import {
   CrowdtoneError,
   type DeletionSummary,
@@ -14,8 +12,7 @@ import {
 import { createLogger } from '@crowdtone/observability';
 import { confirmDeletion } from '../confirm';
 import { momentOf } from '../moment';
-import { LIVE_FOLDER } from '../run/live-folder';
-import { openOutputStore, STORE_FILE } from '../run/output-store';
+import { openLiveStore } from '../run/output-store';
 
 /** Options of `crowdtone delete`. */
 export interface DeleteFlags {
@@ -36,14 +33,7 @@ export interface DeleteFlags {
  */
 export async function deleteFigures(flags: DeleteFlags): Promise<number> {
   const target = targetOf(flags);
-  const folder = flags.in ?? LIVE_FOLDER;
-  if (!existsSync(join(folder, STORE_FILE))) {
-    throw new CrowdtoneError(
-      'E_RESULTS_MISSING',
-      `${folder} holds no store; name the folder of crowdtone serve with --in`,
-    );
-  }
-  const store = await openOutputStore(folder, createLogger('crowdtone'));
+  const store = await openLiveStore(flags.in, createLogger('crowdtone'));
   try {
     const preview = await store.deletions.preview(target);
     if (!flags.dryRun) {

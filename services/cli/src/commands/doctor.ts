@@ -20,10 +20,10 @@ import {
 } from '@crowdtone/networks';
 import { createLogger } from '@crowdtone/observability';
 import { installedRedisVersion, openRedis } from '@crowdtone/queue';
-import { openStore } from '@crowdtone/store';
+import { describeDatabase, openStore } from '@crowdtone/store';
 import { canRefuseRedirects, findFfmpeg } from '@crowdtone/video';
 import { LIVE_FOLDER } from '../run/live-folder';
-import { STORE_FILE } from '../run/output-store';
+import { databaseOfEnvironment, STORE_FILE } from '../run/output-store';
 import { TOOL } from '../tool';
 
 /** Options of `crowdtone doctor`. */
@@ -55,6 +55,7 @@ export async function doctor({ json, in: folder = LIVE_FOLDER }: DoctorFlags): P
     }),
     { ...(await examine('ffmpeg redirects', examineRedirects)), required: false },
     await examine('redis', examineRedis),
+    ...(await examineDatabase()),
     ...(await examineRuntimes()),
     ...(await Promise.all(expressionModelNames.map(examineModel))),
     ...(await examineStorage(folder)),
@@ -91,6 +92,12 @@ async function examineRedis(): Promise<string> {
   const redis = await openRedis(shared);
   await redis.close();
   return shared ? 'server of REDIS_URL, reachable' : `private server (redis-server ${await installedRedisVersion()})`;
+}
+
+/** Nothing where the environment names no database. */
+async function examineDatabase(): Promise<Finding[]> {
+  const database = databaseOfEnvironment();
+  return database === undefined ? [] : [await examine('database', () => describeDatabase(database))];
 }
 
 async function examineModel(name: ExpressionModelName): Promise<Finding> {

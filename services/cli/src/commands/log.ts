@@ -1,13 +1,10 @@
 /** `crowdtone log`: who signed in, was refused, changed, deleted or exported what. */
-import { existsSync } from 'node:fs';
-import { join } from 'node:path';
-import { CrowdtoneError, type LogAction } from '@crowdtone/domain';
+import type { LogAction } from '@crowdtone/domain';
 import { LOG_TABLE, logRow } from '@crowdtone/domain/tables';
 import { createLogger } from '@crowdtone/observability';
 import { csvHeader, csvRows } from '@crowdtone/store';
 import { momentOf } from '../moment';
-import { LIVE_FOLDER } from '../run/live-folder';
-import { openOutputStore, STORE_FILE } from '../run/output-store';
+import { openLiveStore } from '../run/output-store';
 import { commandLineEntry } from './delete';
 
 /** Formats of the log. */
@@ -28,18 +25,12 @@ export interface LogFlags {
  * @returns the exit code
  * @throws {CrowdtoneError} E_USAGE, E_RESULTS_MISSING, E_STORE_LOCKED
  */
-export async function printLog({ in: folder = LIVE_FOLDER, from, to, action, format }: LogFlags): Promise<number> {
+export async function printLog({ in: folder, from, to, action, format }: LogFlags): Promise<number> {
   const span = {
     from: from === undefined ? 0 : momentOf(from, '--from'),
     to: to === undefined ? Number.POSITIVE_INFINITY : momentOf(to, '--to'),
   };
-  if (!existsSync(join(folder, STORE_FILE))) {
-    throw new CrowdtoneError(
-      'E_RESULTS_MISSING',
-      `${folder} holds no store; name the folder of crowdtone serve with --in`,
-    );
-  }
-  const store = await openOutputStore(folder, createLogger('crowdtone'));
+  const store = await openLiveStore(folder, createLogger('crowdtone'));
   try {
     const entries = await store.log.list({
       ...span,

@@ -18,7 +18,7 @@ import { stopOnSignals } from '../run/interrupt';
 import { keepRetention } from '../run/keep-retention';
 import { keepWatching } from '../run/keep-watching';
 import { LIVE_FOLDER } from '../run/live-folder';
-import { openOutputStore } from '../run/output-store';
+import { databaseOfEnvironment, openOutputStore } from '../run/output-store';
 import { openReceivers } from '../run/receivers';
 import { planRun, withModelPrecision } from '../run/settings';
 import { chooseSources } from '../run/sources';
@@ -58,7 +58,7 @@ export async function serve(videos: readonly string[], flags: ServeFlags, option
   cleanup.defer('signals', () => interrupt.dispose());
   try {
     const folder = flags.out ?? LIVE_FOLDER;
-    const store = await openOutputStore(folder, logger);
+    const store = await openOutputStore(folder, logger, config?.store ?? databaseOfEnvironment());
     cleanup.defer('store', () => store.close());
     const cameras =
       sources.length > 0

@@ -30,6 +30,12 @@ test('moments are the windows that depart most, none beside another, clear ones 
   expect(momentsOf([empty, video('one', [10])])).toEqual([]);
 });
 
+test('a stretch of windows that depart in the same way is one moment', () => {
+  const glad = video('glad', [10, 10, 10, 10, 10, 10, 34, 35, 36, 35, 34, 10, 10, 10, 10, 10, 33, 34, 33]);
+  // The third moment is one of the many windows of the calm rest.
+  expect(momentsOf([glad]).map(({ window }) => window.index)).toEqual([8, 17, 0]);
+});
+
 test('every video has a row with people, mood, readable share and trust', () => {
   const html = renderFindings(reportOf(calm, stormy, empty), new Map());
   expect(html.match(/<tr>/g)).toHaveLength(1 + 3);

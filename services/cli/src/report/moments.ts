@@ -13,6 +13,9 @@ export interface Moment {
   readonly isClear: boolean;
 }
 
+/** A moment, and its departure from the mean in halves of the interval. */
+type Candidate = Moment & { readonly departure: number };
+
 /** Smaller departures are no points at all in the report. */
 const MIN_DEPARTURE = 0.005;
 /** How many moments a report names. */
@@ -20,30 +23,33 @@ const MAX_MOMENTS = 3;
 
 /**
  * The windows worth looking at: those in which a share departs most from its mean over the video, as a multiple of the half
- * of its interval on that side; clear ones first. Of neighbouring windows of a video, which mostly show the same people, the
- * one that departs most.
+ * of its interval on that side; clear ones first. Of neighbouring windows of a video, which mostly show the same people, and of
+ * a stretch of windows that depart clearly in the same way, the one that departs most.
  */
 export function momentsOf(sources: readonly SourceReport[]): Moment[] {
   const candidates = sources.flatMap((source) => {
     const means = publishedMean(source.windows)?.shares.expressions ?? [];
     if (source.windows.filter(({ shares }) => shares !== null).length < 2) return [];
-    return source.windows.flatMap((window) => departureOf(source, window, means) ?? []);
+    let stretch = 0;
+    let before: Candidate | null = null;
+    return source.windows.flatMap((window) => {
+      const candidate = departureOf(source, window, means);
+      if (candidate !== null && !(before?.isClear && candidate.isClear && departAlike(before, candidate))) stretch += 1;
+      before = candidate;
+      return candidate === null ? [] : { ...candidate, stretch };
+    });
   });
   candidates.sort((a, b) => b.departure - a.departure);
-  const chosen: (Moment & { departure: number })[] = [];
+  const chosen: typeof candidates = [];
   for (const candidate of candidates) {
     if (chosen.length === MAX_MOMENTS) break;
-    if (!chosen.some((other) => areNeighbours(candidate, other))) chosen.push(candidate);
+    if (!chosen.some((other) => showTheSame(candidate, other))) chosen.push(candidate);
   }
   return chosen;
 }
 
-function departureOf(
-  source: SourceReport,
-  window: GroupWindow,
-  means: readonly ExpressionShare[],
-): (Moment & { departure: number }) | null {
-  let best: (Moment & { departure: number }) | null = null;
+function departureOf(source: SourceReport, window: GroupWindow, means: readonly ExpressionShare[]): Candidate | null {
+  let best: Candidate | null = null;
   for (const share of window.shares?.expressions ?? []) {
     const mean = means.find(({ expression }) => expression === share.expression)?.share ?? 0;
     const difference = share.share - mean;
@@ -55,6 +61,14 @@ function departureOf(
   return best;
 }
 
-function areNeighbours(one: Moment, other: Moment): boolean {
-  return one.source === other.source && Math.abs(one.window.index - other.window.index) <= 1;
+/** Whether the same share departs in the same direction. */
+function departAlike(one: Moment, other: Moment): boolean {
+  return (
+    one.share.expression === other.share.expression && one.share.share > one.mean === other.share.share > other.mean
+  );
+}
+
+function showTheSame(one: Moment & { stretch: number }, other: Moment & { stretch: number }): boolean {
+  if (one.source !== other.source) return false;
+  return one.stretch === other.stretch || Math.abs(one.window.index - other.window.index) <= 1;
 }

@@ -99,6 +99,12 @@ export async function openPlatform(request: PlatformRequest, cleanup: Cleanup): 
   const parts = { queues, store, logger, shareCorrection, ...(onSettled && { onSettled }) };
   const aggregator = await startAggregator(parts);
   cleanup.defer('aggregator', () => aggregator.close());
+  if (operations) {
+    cleanup.defer(
+      'readiness of results',
+      operations.readiness.need('results', () => aggregator.checkResults()),
+    );
+  }
   await Promise.all(workers.map((worker) => worker.ready));
   const failed = Promise.race([redis.lost, ...workers.map(failureOf)]);
   return { connection, untilHopeless, aggregator, workers, failed };

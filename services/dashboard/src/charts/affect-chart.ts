@@ -1,5 +1,6 @@
 import type { GroupWindow } from '@crowdtone/domain';
 import { signed } from '../text/format';
+import { t } from '../text/translate';
 import type { Theme } from '../theme/tokens';
 import type { ChartOption, ChartSeries } from './echarts';
 import { chartFrame } from './frame';
@@ -30,7 +31,7 @@ export function affectChart({ windows, axis, theme, reducedMotion }: AffectChart
     {
       ...line,
       id: 'valence',
-      name: 'Valence',
+      name: t('affect.valence'),
       lineStyle: { width: 2.5, color: theme.accent },
       itemStyle: { color: theme.accent },
       data: curve(windows, ({ valence }) => valence),
@@ -46,7 +47,7 @@ export function affectChart({ windows, axis, theme, reducedMotion }: AffectChart
     {
       ...line,
       id: 'arousal',
-      name: 'Arousal',
+      name: t('affect.arousal'),
       lineStyle: { width: 2.5, color: theme.warning, type: 'dashed' },
       itemStyle: { color: theme.warning },
       data: curve(windows, ({ arousal }) => arousal),

@@ -1,5 +1,5 @@
-import { type GroupWindow, UNREADABLE_LABELS, UNREADABLE_REASONS, type UnreadableReason } from '@crowdtone/domain';
-import { count } from '../text/format';
+import { type GroupWindow, UNREADABLE_REASONS, type UnreadableReason } from '@crowdtone/domain';
+import { count, t } from '../text/translate';
 import type { Theme } from '../theme/tokens';
 import type { ChartOption, ChartSeries } from './echarts';
 import { chartFrame } from './frame';
@@ -30,11 +30,11 @@ export function countChart({ windows, axis, theme, reducedMotion }: CountChartSe
     formatValue: count,
   });
   const series = [
-    bars('readable', 'Readable', theme.readable, windows, ({ people }) => people.readable),
+    bars('readable', t('source.readable'), theme.readable, windows, ({ people }) => people.readable),
     ...reasons.map((reason) =>
       bars(
         reason,
-        UNREADABLE_LABELS[reason].name,
+        t(`unreadable.${reason}`),
         theme.unreadable[reason],
         windows,
         ({ people }) => people.unreadable[reason] ?? 0,

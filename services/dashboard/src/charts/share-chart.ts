@@ -1,12 +1,12 @@
 import {
-  EXPRESSION_NAMES,
   EXPRESSION_ORDER,
   type Expression,
   type ExpressionShare,
   type GroupShares,
   type GroupWindow,
-  percent,
 } from '@crowdtone/domain';
+import { percent } from '../text/format';
+import { t } from '../text/translate';
 import type { Theme } from '../theme/tokens';
 import type { ChartOption, ChartSeries } from './echarts';
 import { chartFrame } from './frame';
@@ -46,7 +46,7 @@ const MAX_WITH_LINES = 750;
 function stackedSeries({ windows, theme }: ShareChartSettings): ChartSeries[] {
   return EXPRESSION_ORDER.map((expression) => ({
     id: expression,
-    name: EXPRESSION_NAMES[expression],
+    name: t(`expression.${expression}`),
     type: 'line',
     stack: 'shares',
     showSymbol: false,
@@ -79,7 +79,7 @@ function intervalSeries({ windows, theme }: ShareChartSettings, expression: Expr
     },
     {
       id: 'share',
-      name: EXPRESSION_NAMES[expression],
+      name: t(`expression.${expression}`),
       type: 'line',
       showSymbol: false,
       lineStyle: { width: 2.5, color: colour },
@@ -99,7 +99,7 @@ function countedSeries(
   return [
     {
       id: 'counted',
-      name: 'Counted',
+      name: t('source.counted'),
       type: 'line',
       showSymbol: false,
       lineStyle: { width: 1.5, type: 'dashed', color: theme.quiet },

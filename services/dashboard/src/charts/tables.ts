@@ -1,13 +1,7 @@
-import {
-  EXPRESSION_NAMES,
-  EXPRESSION_ORDER,
-  type GroupWindow,
-  percent,
-  percentRange,
-  UNREADABLE_LABELS,
-} from '@crowdtone/domain';
-import { count, signed, span } from '../text/format';
+import { EXPRESSION_ORDER, type GroupWindow } from '@crowdtone/domain';
+import { percent, percentRange, signed, span } from '../text/format';
 import type { Times } from '../text/times';
+import { count, t } from '../text/translate';
 import { occurringReasons } from './count-chart';
 import { countedText } from './tooltip';
 
@@ -20,7 +14,6 @@ export interface FigureTable {
 /** Maximum number of rows; REST has all of them. */
 export const TABLE_ROWS = 120;
 
-const WITHHELD = 'withheld';
 const ELAPSED: Pick<Times, 'span'> = { span };
 
 function newestFirst(windows: readonly GroupWindow[]): readonly GroupWindow[] {
@@ -30,13 +23,17 @@ function newestFirst(windows: readonly GroupWindow[]): readonly GroupWindow[] {
 /** Shares with their intervals. */
 export function shareTable(windows: readonly GroupWindow[], times: Pick<Times, 'span'> = ELAPSED): FigureTable {
   return {
-    columns: ['Time', 'Readable', ...EXPRESSION_ORDER.map((expression) => EXPRESSION_NAMES[expression])],
+    columns: [
+      t('source.time'),
+      t('source.readable'),
+      ...EXPRESSION_ORDER.map((expression) => t(`expression.${expression}`)),
+    ],
     rows: newestFirst(windows).map((window) => [
       times.span(window),
       count(window.people.readable),
       ...EXPRESSION_ORDER.map((expression) => {
         const share = window.shares?.expressions.find((one) => one.expression === expression);
-        if (share === undefined) return WITHHELD;
+        if (share === undefined) return t('source.withheld');
         return `${percent(share.share)} (${percentRange(share.low, share.high)})${countedText(window, expression)}`;
       }),
     ]),
@@ -47,7 +44,12 @@ export function shareTable(windows: readonly GroupWindow[], times: Pick<Times, '
 export function countTable(windows: readonly GroupWindow[], times: Pick<Times, 'span'> = ELAPSED): FigureTable {
   const reasons = occurringReasons(windows);
   return {
-    columns: ['Time', 'Seen', 'Readable', ...reasons.map((reason) => UNREADABLE_LABELS[reason].name)],
+    columns: [
+      t('source.time'),
+      t('source.seen'),
+      t('source.readable'),
+      ...reasons.map((reason) => t(`unreadable.${reason}`)),
+    ],
     rows: newestFirst(windows).map((window) => [
       times.span(window),
       count(window.people.seen),
@@ -60,11 +62,11 @@ export function countTable(windows: readonly GroupWindow[], times: Pick<Times, '
 /** Valence and arousal. */
 export function affectTable(windows: readonly GroupWindow[], times: Pick<Times, 'span'> = ELAPSED): FigureTable {
   return {
-    columns: ['Time', 'Valence', 'Arousal'],
+    columns: [t('source.time'), t('affect.valence'), t('affect.arousal')],
     rows: newestFirst(windows).map((window) => [
       times.span(window),
-      window.shares === null ? WITHHELD : signed(window.shares.valence),
-      window.shares === null ? WITHHELD : signed(window.shares.arousal),
+      window.shares === null ? t('source.withheld') : signed(window.shares.valence),
+      window.shares === null ? t('source.withheld') : signed(window.shares.arousal),
     ]),
   };
 }

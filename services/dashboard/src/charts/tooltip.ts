@@ -1,15 +1,7 @@
-import {
-  EXPRESSION_NAMES,
-  EXPRESSION_ORDER,
-  type Expression,
-  type GroupWindow,
-  percent,
-  percentRange,
-  UNREADABLE_LABELS,
-  type UnreadableReason,
-} from '@crowdtone/domain';
+import { EXPRESSION_ORDER, type Expression, type GroupWindow, type UnreadableReason } from '@crowdtone/domain';
 import type { ChartWindow } from '../history/chart-windows';
-import { count, signed } from '../text/format';
+import { percent, percentRange, signed, windowsText } from '../text/format';
+import { count, t } from '../text/translate';
 import type { Theme } from '../theme/tokens';
 
 /** A line of the tooltip; without a colour it has no series in the chart. */
@@ -28,18 +20,18 @@ export function shareTooltip(window: ChartWindow, theme: Theme, selected: Expres
     const share = shares.get(expression);
     if (share === undefined) return [];
     const figure = `${percent(share.share)} (${percentRange(share.low, share.high)})${countedText(window, expression)}`;
-    return [{ name: EXPRESSION_NAMES[expression], figure, colour: theme.expressions[expression] }];
+    return [{ name: t(`expression.${expression}`), figure, colour: theme.expressions[expression] }];
   });
   const { pooled } = window;
   if (pooled === undefined) return rows;
-  const figure = `${count(pooled.withShares)} of ${count(pooled.windows)} windows`;
-  return [...rows, { name: 'Shares from', figure, colour: null }];
+  const figure = t('source.ofWindows', { some: pooled.withShares, windows: windowsText(pooled.windows) });
+  return [...rows, { name: t('source.sharesFrom'), figure, colour: null }];
 }
 
 /** `, counted 25%` of a window whose shares are corrected, else nothing. */
 export function countedText({ counted }: GroupWindow, wanted: Expression): string {
   const share = counted?.expressions.find(({ expression }) => expression === wanted)?.share;
-  return share === undefined ? '' : `, counted ${percent(share)}`;
+  return share === undefined ? '' : t('mood.countedAside', { share: percent(share) });
 }
 
 /** People of a window: seen, readable, and not readable by reason. */
@@ -49,10 +41,10 @@ export function countTooltip(
   reasons: readonly UnreadableReason[],
 ): readonly TooltipRow[] {
   return [
-    { name: 'Seen', figure: count(people.seen), colour: null },
-    { name: 'Readable', figure: count(people.readable), colour: theme.readable },
+    { name: t('source.seen'), figure: count(people.seen), colour: null },
+    { name: t('source.readable'), figure: count(people.readable), colour: theme.readable },
     ...reasons.map((reason) => ({
-      name: UNREADABLE_LABELS[reason].name,
+      name: t(`unreadable.${reason}`),
       figure: count(people.unreadable[reason] ?? 0),
       colour: theme.unreadable[reason],
     })),
@@ -63,11 +55,15 @@ export function countTooltip(
 export function affectTooltip(window: GroupWindow, theme: Theme): readonly TooltipRow[] {
   if (window.shares === null) return [withheldRow(window)];
   return [
-    { name: 'Valence', figure: signed(window.shares.valence), colour: theme.accent },
-    { name: 'Arousal', figure: signed(window.shares.arousal), colour: theme.warning },
+    { name: t('affect.valence'), figure: signed(window.shares.valence), colour: theme.accent },
+    { name: t('affect.arousal'), figure: signed(window.shares.arousal), colour: theme.warning },
   ];
 }
 
 function withheldRow({ people, floor }: GroupWindow): TooltipRow {
-  return { name: 'Withheld', figure: `${people.readable} readable, ${floor} needed`, colour: null };
+  return {
+    name: t('source.withheldTitle'),
+    figure: t('source.withheldFigure', { readable: people.readable, floor }),
+    colour: null,
+  };
 }

@@ -3,6 +3,7 @@ import { affectChart } from '../charts/affect-chart';
 import { affectTable } from '../charts/tables';
 import type { TimeAxis } from '../charts/time-axis';
 import { affectTooltip } from '../charts/tooltip';
+import { t } from '../text/translate';
 import type { Theme } from '../theme/tokens';
 import { useReducedMotion } from '../theme/use-reduced-motion';
 import { ChartCard, type TimelineProps } from './ChartCard';
@@ -25,24 +26,24 @@ export function AffectCard({ theme, ...timeline }: AffectCardProps) {
     <ChartCard
       {...timeline}
       className="affect-card"
-      title="Valence and arousal"
+      title={t('source.affectTitle')}
       option={option}
-      label="Two lines: valence and arousal, derived from the shares, each from minus one to one"
+      label={t('source.affectLabel')}
       table={affectTable}
       tooltip={(window) => affectTooltip(window, theme)}
       above={
         <ul className="legend">
           <li>
             <span className="affect-line" style={{ borderColor: theme.accent }} />
-            Valence: unpleasant to pleasant
+            {t('source.valenceKey')}
           </li>
           <li>
             <span className="affect-line affect-dashed" style={{ borderColor: theme.warning }} />
-            Arousal: calm to excited
+            {t('source.arousalKey')}
           </li>
           <li>
-            <span className="derived" title="Derived from the shares by a fixed table, not measured">
-              derived
+            <span className="derived" title={t('source.derivedWhy')}>
+              {t('source.derived')}
             </span>
           </li>
         </ul>

@@ -5,7 +5,9 @@ import type { ChartOption } from '../charts/echarts';
 import type { FigureTable } from '../charts/tables';
 import type { TimeAxis } from '../charts/time-axis';
 import type { TooltipRow } from '../charts/tooltip';
+import { rich } from '../text/rich';
 import type { Times } from '../text/times';
+import { t } from '../text/translate';
 import { Card } from './Card';
 import { FiguresTable } from './FiguresTable';
 import { Plot } from './Plot';
@@ -62,7 +64,9 @@ export function ChartCard({
     <div className="chart-controls">
       {controls}
       <button type="button" className="button" aria-pressed={asTable} onClick={() => setAsTable(!asTable)}>
-        Table<span className="visually-hidden"> of {title.toLowerCase()}</span>
+        {rich('source.tableOf', {
+          of: <span className="visually-hidden">{t('source.tableOfTitle', { title })}</span>,
+        })}
       </button>
     </div>
   );

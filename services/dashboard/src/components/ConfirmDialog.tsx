@@ -1,4 +1,5 @@
 import type { ReactNode } from 'react';
+import { t } from '../text/translate';
 import { Dialog } from './Dialog';
 import './ConfirmDialog.css';
 
@@ -26,7 +27,7 @@ export function ConfirmDialog({ title, action, busy, fault, onConfirm, onCancel,
       )}
       <div className="dialog-end">
         <button type="button" className="button" onClick={onCancel}>
-          Cancel
+          {t('app.cancel')}
         </button>
         <button type="button" className="button confirm-do" disabled={busy} onClick={onConfirm}>
           {action}

@@ -1,6 +1,7 @@
 import { useEffect, useState } from 'react';
 import type { LiveState } from '../state/live-state';
 import { formatTime } from '../text/time-zone';
+import { t } from '../text/translate';
 import { Notice } from './Notice';
 
 /** How long a first connection may take before the page says what is in its way, milliseconds. */
@@ -13,36 +14,35 @@ export function ConnectionNotice({ link, receivedAtMs, failure, isPolling }: Con
   const isLate = useLateness(link === 'connecting');
   if (isLate) {
     return (
-      <Notice tone="warning" title="No live connection">
-        {failure === null ? 'The gateway has not answered yet. ' : `The last attempt failed: ${failure}. `}
-        The page keeps trying. If a proxy is in between, it must pass everything below this address on to Crowdtone.
+      <Notice tone="warning" title={t('app.noConnection')}>
+        {failure === null ? t('app.noAnswerYet') : t('app.lastFailure', { failure })}
+        {t('app.keepsTrying')}
       </Notice>
     );
   }
   if (link === 'lost') {
     return (
-      <Notice tone="warning" title="Connection lost">
-        {receivedAtMs !== null && `Showing data from ${formatTime('time', receivedAtMs)}. `}
-        {failure !== null && `The last attempt failed: ${failure}. `}
-        The page reconnects and catches up automatically.
+      <Notice tone="warning" title={t('app.connectionLost')}>
+        {receivedAtMs !== null && t('app.dataFrom', { time: formatTime('time', receivedAtMs) })}
+        {failure !== null && t('app.lastFailure', { failure })}
+        {t('app.reconnects')}
       </Notice>
     );
   }
   if (link === 'outdated') {
     return (
-      <Notice tone="warning" title="Crowdtone was updated">
-        This page is out of date.{' '}
+      <Notice tone="warning" title={t('app.updated')}>
+        {t('app.outdated')}{' '}
         <button type="button" className="button" onClick={() => location.reload()}>
-          Reload
+          {t('app.reload')}
         </button>
       </Notice>
     );
   }
   if (isPolling) {
     return (
-      <Notice tone="plain" title="Connected without WebSocket">
-        Figures arrive, at a request each. A proxy between this browser and Crowdtone does not pass WebSocket upgrades
-        on.
+      <Notice tone="plain" title={t('app.polling')}>
+        {t('app.pollingWhy')}
       </Notice>
     );
   }

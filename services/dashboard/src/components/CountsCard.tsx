@@ -1,9 +1,9 @@
-import { UNREADABLE_LABELS } from '@crowdtone/domain';
 import { useMemo } from 'react';
 import { countChart, occurringReasons } from '../charts/count-chart';
 import { countTable } from '../charts/tables';
 import type { TimeAxis } from '../charts/time-axis';
 import { countTooltip } from '../charts/tooltip';
+import { t } from '../text/translate';
 import type { Theme } from '../theme/tokens';
 import { useReducedMotion } from '../theme/use-reduced-motion';
 import { ChartCard, type TimelineProps } from './ChartCard';
@@ -26,21 +26,21 @@ export function CountsCard({ theme, ...timeline }: CountsCardProps) {
     <ChartCard
       {...timeline}
       className="counts-card"
-      title="People over time"
+      title={t('source.peopleOverTime')}
       option={option}
-      label="Stacked bars: people seen in each window, readable and not readable by reason"
+      label={t('source.countsLabel')}
       table={countTable}
       tooltip={(window) => countTooltip(window, theme, reasons)}
       above={
         <ul className="legend">
           <li>
             <span className="swatch" style={{ background: theme.readable }} />
-            Readable
+            {t('source.readable')}
           </li>
           {reasons.map((reason) => (
             <li key={reason}>
               <span className="swatch" style={{ background: theme.unreadable[reason] }} />
-              {UNREADABLE_LABELS[reason].name}
+              {t(`unreadable.${reason}`)}
             </li>
           ))}
         </ul>

@@ -6,7 +6,10 @@ import { clockOf } from '../history/source-clock';
 import type { LiveState } from '../state/live-state';
 import type { Shown } from '../state/selection';
 import type { History } from '../state/use-history';
+import { refusalText } from '../text/refusal-text';
+import { rich } from '../text/rich';
 import { timeZone } from '../text/time-zone';
+import { t } from '../text/translate';
 import type { Theme } from '../theme/tokens';
 import { AffectCard } from './AffectCard';
 import { CountsCard } from './CountsCard';
@@ -73,18 +76,18 @@ export function CrowdView({ shown, paces, delays, arrivals, health, history, pic
         delayMs={delays.get(sourceKey(source))}
       />
       {source.error !== null && (
-        <Notice tone="bad" title={source.state === 'failed' ? 'This source failed' : 'This source ended early'}>
-          {source.error.message} <span className="quiet">({source.error.code})</span>
+        <Notice tone="bad" title={source.state === 'failed' ? t('source.failed') : t('source.endedEarly')}>
+          {refusalText(source.error)} <span className="quiet">({source.error.code})</span>
         </Notice>
       )}
       {typeof history === 'object' && (
-        <Notice tone="warning" title="Older windows could not be loaded">
+        <Notice tone="warning" title={t('source.olderFault')}>
           {history.fault}
         </Notice>
       )}
       {zone !== null && (
         <p className="zone-shown">
-          Figures of the zone <b>{source.zones?.find(({ id }) => id === zone)?.name}</b>
+          {rich('zones.shown', { zone: <b>{source.zones?.find(({ id }) => id === zone)?.name}</b> })}
         </p>
       )}
       <div className="crowd-view" aria-busy={history === 'loading'}>

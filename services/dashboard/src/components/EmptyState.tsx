@@ -1,3 +1,5 @@
+import { rich } from '../text/rich';
+import { t } from '../text/translate';
 import './EmptyState.css';
 
 /** Shown before the first message of the gateway, and while there is no run. */
@@ -11,19 +13,18 @@ export function EmptyState({ connecting }: { readonly connecting: boolean }) {
       </svg>
       {connecting ? (
         <>
-          <h1>Connecting</h1>
-          <p>Loading the latest figures.</p>
+          <h1>{t('app.connecting')}</h1>
+          <p>{t('app.connectingWhy')}</p>
         </>
       ) : (
         <>
-          <h1>No data yet</h1>
+          <h1>{t('app.noData')}</h1>
+          <p>{t('app.noDataWhy')}</p>
           <p>
-            Results appear here as soon as a video is analysed: the expressions in the crowd over time, as shares of the
-            group and never of a person.
-          </p>
-          <p>
-            To try it, add a camera with the address <code>sample</code> on the Cameras page: it plays a sample video.
-            Or start Crowdtone with a video of your own: <code>npm start -- serve crowd.mp4</code>
+            {rich('app.noDataTry', {
+              sample: <code>sample</code>,
+              command: <code>npm start -- serve crowd.mp4</code>,
+            })}
           </p>
         </>
       )}

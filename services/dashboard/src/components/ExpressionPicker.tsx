@@ -1,4 +1,5 @@
-import { EXPRESSION_NAMES, EXPRESSION_ORDER, type Expression } from '@crowdtone/domain';
+import { EXPRESSION_ORDER, type Expression } from '@crowdtone/domain';
+import { t } from '../text/translate';
 import './ExpressionPicker.css';
 
 interface ExpressionPickerProps {
@@ -10,9 +11,9 @@ interface ExpressionPickerProps {
 export function ExpressionPicker({ selected, onSelect }: ExpressionPickerProps) {
   return (
     <fieldset className="expression-picker">
-      <legend className="visually-hidden">Expression to show</legend>
+      <legend className="visually-hidden">{t('source.expressionToShow')}</legend>
       <button type="button" className="chip" aria-pressed={selected === null} onClick={() => onSelect(null)}>
-        All
+        {t('app.all')}
       </button>
       {EXPRESSION_ORDER.map((expression) => (
         <button
@@ -23,7 +24,7 @@ export function ExpressionPicker({ selected, onSelect }: ExpressionPickerProps) 
           onClick={() => onSelect(selected === expression ? null : expression)}
         >
           <span className="swatch" style={{ background: `var(--expression-${expression})` }} />
-          {EXPRESSION_NAMES[expression]}
+          {t(`expression.${expression}`)}
         </button>
       ))}
     </fieldset>

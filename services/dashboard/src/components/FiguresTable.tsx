@@ -1,4 +1,5 @@
 import type { FigureTable } from '../charts/tables';
+import { t } from '../text/translate';
 import './FiguresTable.css';
 
 interface FiguresTableProps {
@@ -12,10 +13,12 @@ interface FiguresTableProps {
 export function FiguresTable({ caption, table: { columns, rows }, of }: FiguresTableProps) {
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region must take the focus to be scrolled by keyboard
-    <section className="figures-table" aria-label={`Table: ${caption}`} tabIndex={0}>
+    <section className="figures-table" aria-label={t('source.tableName', { title: caption })} tabIndex={0}>
       <table className="figures">
         <caption>
-          {caption}, newest first{rows.length < of && ` (${rows.length} of ${of} windows)`}
+          {rows.length < of
+            ? t('source.newestFirstOf', { title: caption, rows: rows.length, windows: of })
+            : t('source.newestFirst', { title: caption })}
         </caption>
         <thead>
           <tr>

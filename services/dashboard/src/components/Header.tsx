@@ -2,6 +2,7 @@ import type { RunRecord } from '@crowdtone/domain';
 import type { Link } from '../state/live-state';
 import type { Selection, Shown } from '../state/selection';
 import type { CurrentSession } from '../state/use-session';
+import { t } from '../text/translate';
 import type { ThemeChoice } from '../theme/use-theme';
 import { ConnectionBadge } from './ConnectionBadge';
 import { SourcePicker } from './SourcePicker';
@@ -31,11 +32,21 @@ export function Header({ runs, shown, selection, onSelect, link, theme, session 
       <div className="header-end">
         <ConnectionBadge link={link} />
         {session !== null && session.name !== null && (
-          <button type="button" className="button" onClick={session.logOut} title={`${session.name}, ${session.role}`}>
-            Log out
+          <button
+            type="button"
+            className="button"
+            onClick={session.logOut}
+            title={`${session.name}, ${t(`role.${session.role}`)}`}
+          >
+            {t('app.logOut')}
           </button>
         )}
-        <button type="button" className="button" onClick={theme.toggle} aria-label={`Switch to ${other} mode`}>
+        <button
+          type="button"
+          className="button"
+          onClick={theme.toggle}
+          aria-label={other === 'dark' ? t('app.toDark') : t('app.toLight')}
+        >
           <span aria-hidden="true">{other === 'dark' ? '☾' : '☀'}</span>
         </button>
       </div>

@@ -1,21 +1,27 @@
+import { t } from '../text/translate';
+
 interface LengthPickerProps {
   readonly lengthMs: number;
   readonly onLength: (lengthMs: number) => void;
 }
 
-const LENGTHS: readonly (readonly [lengthMs: number, words: string])[] = [
-  [2 * 60_000, 'Last 2 minutes'],
-  [10 * 60_000, 'Last 10 minutes'],
-  [60 * 60_000, 'Last hour'],
-  [Number.POSITIVE_INFINITY, 'All'],
+const lengths = (): readonly (readonly [lengthMs: number, words: string])[] => [
+  [2 * 60_000, t('source.lastMinutes', { count: 2 })],
+  [10 * 60_000, t('source.lastMinutes', { count: 10 })],
+  [60 * 60_000, t('source.lastHour')],
+  [Number.POSITIVE_INFINITY, t('app.all')],
 ];
 
 /** Selects the period that the charts show. */
 export function LengthPicker({ lengthMs, onLength }: LengthPickerProps) {
   return (
     <div className="picker">
-      <select aria-label="Time shown" value={lengthMs} onChange={({ target }) => onLength(Number(target.value))}>
-        {LENGTHS.map(([length, words]) => (
+      <select
+        aria-label={t('source.timeShown')}
+        value={lengthMs}
+        onChange={({ target }) => onLength(Number(target.value))}
+      >
+        {lengths().map(([length, words]) => (
           <option key={words} value={length}>
             {words}
           </option>

@@ -2,6 +2,9 @@ import type { ApiError } from '@crowdtone/domain';
 import { type FormEvent, useEffect, useId, useRef, useState } from 'react';
 import { logIn } from '../gateway/api';
 import { messageOf } from '../text/message-of';
+import { refusalText } from '../text/refusal-text';
+import { rich } from '../text/rich';
+import { t } from '../text/translate';
 import './Login.css';
 
 interface LoginProps {
@@ -18,7 +21,7 @@ export function Login({ refusal, onLoggedIn }: LoginProps) {
   const field = useRef<HTMLInputElement>(null);
   const ids = { field: useId(), help: useId(), fault: useId() };
   // Arriving without a token is not an error.
-  const shownFault = fault ?? (refusal.code === 'E_TOKEN_MISSING' ? null : refusal.message);
+  const shownFault = fault ?? (refusal.code === 'E_TOKEN_MISSING' ? null : refusalText(refusal));
 
   useEffect(() => field.current?.focus(), []);
 
@@ -26,7 +29,7 @@ export function Login({ refusal, onLoggedIn }: LoginProps) {
     event.preventDefault();
     const shown = token.trim();
     if (shown === '') {
-      setFault('enter a token');
+      setFault(t('app.enterToken'));
     } else {
       setBusy(true);
       try {
@@ -45,11 +48,9 @@ export function Login({ refusal, onLoggedIn }: LoginProps) {
 
   return (
     <form className="login" onSubmit={submit} noValidate>
-      <h1>Log in</h1>
-      <p id={ids.help}>
-        You need an access token. Operators create one with <code>crowdtone token new</code>.
-      </p>
-      <label htmlFor={ids.field}>Token</label>
+      <h1>{t('app.logIn')}</h1>
+      <p id={ids.help}>{rich('app.needToken', { command: <code>crowdtone token new</code> })}</p>
+      <label htmlFor={ids.field}>{t('app.token')}</label>
       <input
         id={ids.field}
         ref={field}
@@ -68,7 +69,7 @@ export function Login({ refusal, onLoggedIn }: LoginProps) {
         </p>
       )}
       <button type="submit" className="button" disabled={busy}>
-        {busy ? 'Logging in' : 'Log in'}
+        {busy ? t('app.loggingIn') : t('app.logIn')}
       </button>
     </form>
   );

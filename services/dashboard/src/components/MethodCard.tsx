@@ -1,4 +1,5 @@
-import { ESTIMATOR_LABELS, type RunRecord, type ShareEstimatorName, type SourceRecord } from '@crowdtone/domain';
+import type { RunRecord, ShareEstimatorName, SourceRecord } from '@crowdtone/domain';
+import { t } from '../text/translate';
 import { Card } from './Card';
 
 interface MethodCardProps {
@@ -14,50 +15,43 @@ const DIGEST_SHOWN = 12;
 export function MethodCard({ run: { settings }, source, estimator }: MethodCardProps) {
   const { model, detector, fps, windowMs, readableFloorPx, floor } = settings;
   return (
-    <Card className="method-card" title="How this is measured">
+    <Card className="method-card" title={t('source.method')}>
       <dl className="facts figures">
         <div>
-          <dt>Expression model</dt>
+          <dt>{t('source.model')}</dt>
           <dd>{model.name}</dd>
         </div>
         <div>
-          <dt>Model weights (SHA-256)</dt>
+          <dt>{t('source.weights')}</dt>
           <dd>
             <code title={model.digest}>{model.digest.slice(0, DIGEST_SHOWN)}</code>
           </dd>
         </div>
         <div>
-          <dt>Face detector</dt>
-          <dd>
-            {detector}, faces from {source.minFacePx} px
-          </dd>
+          <dt>{t('source.detector')}</dt>
+          <dd>{t('source.detectorFrom', { detector, pixels: source.minFacePx })}</dd>
         </div>
         <div>
-          <dt>Smallest readable face</dt>
-          <dd>{readableFloorPx} px</dd>
+          <dt>{t('source.smallestFace')}</dt>
+          <dd>{t('source.pixels', { pixels: readableFloorPx })}</dd>
         </div>
         <div>
-          <dt>Sampling</dt>
-          <dd>
-            {fps} frames/s, {windowMs / 1_000} s windows
-          </dd>
+          <dt>{t('source.sampling')}</dt>
+          <dd>{t('source.samplingOf', { fps, seconds: windowMs / 1_000 })}</dd>
         </div>
         <div>
-          <dt>Privacy floor</dt>
-          <dd>{floor} readable people</dd>
+          <dt>{t('source.floor')}</dt>
+          <dd>{t('source.floorOf', { floor })}</dd>
         </div>
         {estimator !== null && (
           <div>
-            <dt>Shares</dt>
-            <dd>{ESTIMATOR_LABELS[estimator].name}</dd>
+            <dt>{t('source.shares')}</dt>
+            <dd>{t(`estimator.${estimator}`)}</dd>
           </div>
         )}
       </dl>
-      {estimator !== null && <p className="quiet footnote">{ESTIMATOR_LABELS[estimator].meaning}</p>}
-      <p className="quiet footnote">
-        An expression is not a feeling. These are statistics of the group, never of a person, and no face images are
-        stored.
-      </p>
+      {estimator !== null && <p className="quiet footnote">{t(`estimatorMeaning.${estimator}`)}</p>}
+      <p className="quiet footnote">{t('source.notAFeeling')}</p>
     </Card>
   );
 }

@@ -1,6 +1,7 @@
 import type { LiveState } from '../state/live-state';
 import type { Page } from '../state/route';
 import { isMissing, type Selection } from '../state/selection';
+import { t } from '../text/translate';
 import { Notice } from './Notice';
 
 interface MissingSelectionProps {
@@ -14,8 +15,8 @@ export function MissingSelection({ state, selection, page }: MissingSelectionPro
   // On the alerts page the selection is a filter, and alerts outlive their runs.
   if (page === 'alerts' || page === 'cameras' || !isMissing(state, selection)) return null;
   return (
-    <Notice tone="warning" title="The linked run is not available">
-      It was deleted, is too old, or your token has no access to it. The latest run is shown instead.
+    <Notice tone="warning" title={t('app.missingRun')}>
+      {t('app.missingRunWhy')}
     </Notice>
   );
 }

@@ -1,19 +1,14 @@
-import {
-  type Expression,
-  type GroupShares,
-  type GroupWindow,
-  headline,
-  headlineFigures,
-  type RunRecord,
-  type SourceRecord,
-} from '@crowdtone/domain';
+import type { Expression, GroupShares, GroupWindow, RunRecord, SourceRecord } from '@crowdtone/domain';
 import { type Freshness, freshnessOf } from '../mood/freshness';
 import { trend } from '../mood/trend';
-import { explainWithheld, unreadableSentence } from '../mood/withheld';
+import { explainWithheld } from '../mood/withheld';
 import type { WindowArrival } from '../state/live-state';
 import { useNow } from '../state/use-now';
-import { count, people as countPeople, lasting } from '../text/format';
+import { people as countPeople, lasting } from '../text/format';
+import { figuresText, headlineText, unreadableSentence } from '../text/mood-text';
+import { rich } from '../text/rich';
 import type { Times } from '../text/times';
+import { count, t } from '../text/translate';
 import { Card } from './Card';
 import { ShareBars } from './ShareBars';
 import { TrustNote } from './TrustNote';
@@ -57,11 +52,11 @@ function MoodNow(props: MoodNowProps) {
     <span className="quiet figures">
       {isMarked && (
         <button type="button" className="button mood-return" onClick={() => onMoment(null)}>
-          Back to latest
+          {t('mood.backToLatest')}
         </button>
       )}
       {times.span(window)}
-      {window.partial && ' (incomplete)'}
+      {window.partial && t('mood.incomplete')}
     </span>
   );
   return (
@@ -71,7 +66,7 @@ function MoodNow(props: MoodNowProps) {
       ) : (
         <>
           <div className="mood-words">
-            <p className="mood-headline">{headline(shares, counted)}</p>
+            <p className="mood-headline">{headlineText(shares, counted)}</p>
             <p className="quiet">
               {figuresOf(shares, counted, people.readable)} {trend(windows, window)}
             </p>
@@ -81,10 +76,16 @@ function MoodNow(props: MoodNowProps) {
         </>
       )}
       <p className="mood-people figures">
-        <strong>{count(people.seen)}</strong> seen, <strong>{count(people.readable)}</strong> readable
+        {rich('mood.seenReadable', {
+          seen: <strong>{count(people.seen)}</strong>,
+          readable: <strong>{count(people.readable)}</strong>,
+        })}
         {people.seen > people.readable && (
           <span className="quiet">
-            , {count(people.seen - people.readable)} not readable: {unreadableSentence(people.unreadable)}
+            {t('mood.notReadable', {
+              people: people.seen - people.readable,
+              reasons: unreadableSentence(people.unreadable),
+            })}
           </span>
         )}
       </p>
@@ -94,14 +95,15 @@ function MoodNow(props: MoodNowProps) {
 
 /** `62% look neutral (95% interval 45–77%), of 34 readable people.` */
 function figuresOf(shares: GroupShares, counted: GroupShares | null, readable: number): string {
-  const figures = headlineFigures(shares, counted);
-  return figures === null ? '' : `${figures}, of ${countPeople(readable)} readable.`;
+  const figures = figuresText(shares, counted);
+  return figures === null ? '' : t('mood.figuresOf', { figures, people: countPeople(readable) });
 }
 
 function titleOf({ window, times, isNow, freshness: { ageMs, isCurrent } }: MoodNowProps): string {
-  if (!isNow) return window.index === 0 ? 'Mood at the start' : 'Mood at this time';
-  if (isCurrent) return 'Mood now';
-  return ageMs === null ? 'Mood at the end' : `Last mood, ${times.at(window.endMs)}, ${lasting(ageMs)} ago`;
+  if (!isNow) return window.index === 0 ? t('mood.atStart') : t('mood.atThisTime');
+  if (isCurrent) return t('mood.now');
+  if (ageMs === null) return t('mood.atEnd');
+  return t('mood.last', { time: times.at(window.endMs), age: lasting(ageMs) });
 }
 
 type WithheldProps = Pick<MoodNowProps, 'window' | 'windows' | 'times' | 'onMoment'>;
@@ -116,7 +118,7 @@ function Withheld({ window, windows, times, onMoment }: WithheldProps) {
       <p className="quiet">{explanation?.why}</p>
       {published && (
         <button type="button" className="button" onClick={() => onMoment(published.startMs)}>
-          Show {times.span(published)}, the last window with shares
+          {t('mood.showLast', { span: times.span(published) })}
         </button>
       )}
     </div>

@@ -1,6 +1,6 @@
 import { useEffect, useRef } from 'react';
-import { PAGE_TITLES, PAGES, type Page } from '../state/route';
-import { count } from '../text/format';
+import { PAGES, type Page } from '../state/route';
+import { count, t } from '../text/translate';
 import { RouteLink } from './RouteLink';
 import './Navigation.css';
 
@@ -22,18 +22,18 @@ export function Navigation({ page, onNavigate, alerts, managesData }: Navigation
     list.current?.querySelector('[aria-current]')?.scrollIntoView({ block: 'nearest', inline: 'center' });
   }, [page, managesData]);
   return (
-    <nav className="navigation" aria-label="Pages">
+    <nav className="navigation" aria-label={t('app.pages')}>
       <ul ref={list}>
         {PAGES.filter((one) => one !== 'data' || managesData).map((one) => (
           <li key={one}>
             <RouteLink page={one} onNavigate={onNavigate} current={one === page}>
-              {PAGE_TITLES[one]}
+              {t(`page.${one}`)}
               {one === 'alerts' && alerts > 0 && (
                 <>
                   {' '}
                   <span className="navigation-count figures">
                     {count(alerts)}
-                    <span className="visually-hidden"> active</span>
+                    <span className="visually-hidden">{t('app.activeAlerts')}</span>
                   </span>
                 </>
               )}

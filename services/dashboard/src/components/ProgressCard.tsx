@@ -1,10 +1,10 @@
-import { DROP_LABELS, DROP_REASONS, isCamera, type SourceRecord, tallyTotal } from '@crowdtone/domain';
+import { DROP_REASONS, isCamera, type SourceRecord, tallyTotal } from '@crowdtone/domain';
 import { clock } from '@crowdtone/runtime/clock';
 import { timeLeftMs, timeLeftText } from '../mood/time-left';
 import type { PaceMark } from '../state/live-state';
 import { useNow } from '../state/use-now';
-import { count, lasting, people } from '../text/format';
-import { STATE_LABELS } from '../text/labels';
+import { lasting, people } from '../text/format';
+import { count, t } from '../text/translate';
 import { Card } from './Card';
 import './ProgressCard.css';
 
@@ -26,10 +26,10 @@ export function ProgressCard({ source, mark, fps, mostSeen }: ProgressCardProps)
   const lost = tallyTotal(dropped);
   const showsAppearances = fps >= MIN_FPS_FOR_APPEARANCES;
   return (
-    <Card className="progress-card" title="Progress" aside={<TimeLeft source={source} mark={mark} />}>
+    <Card className="progress-card" title={t('source.progress')} aside={<TimeLeft source={source} mark={mark} />}>
       {durationMs !== null && (
         <progress
-          aria-label="Analysis progress"
+          aria-label={t('source.progressBar')}
           max={durationMs}
           // The last frame of a video begins before its end.
           value={state === 'complete' ? durationMs : Math.min(positionMs, durationMs)}
@@ -38,25 +38,25 @@ export function ProgressCard({ source, mark, fps, mostSeen }: ProgressCardProps)
       <dl className="facts figures">
         {mostSeen !== null && (
           <div>
-            <dt>Most in one window</dt>
+            <dt>{t('source.mostInWindow')}</dt>
             <dd>{people(mostSeen)}</dd>
           </div>
         )}
         <div>
-          <dt>{isCamera(source) ? 'Analysed for' : 'Position'}</dt>
+          <dt>{isCamera(source) ? t('source.analysedFor') : t('source.positionName')}</dt>
           <dd>{positionText(source)}</dd>
         </div>
         <div>
-          <dt>Frames analysed</dt>
+          <dt>{t('source.framesAnalysed')}</dt>
           <dd>{count(analysed)}</dd>
         </div>
         <div>
-          <dt>Frames dropped</dt>
+          <dt>{t('source.framesDropped')}</dt>
           <dd>{count(lost)}</dd>
         </div>
         {showsAppearances && (
           <div>
-            <dt>Appearances</dt>
+            <dt>{t('source.appearances')}</dt>
             <dd>{count(tracks)}</dd>
           </div>
         )}
@@ -65,17 +65,12 @@ export function ProgressCard({ source, mark, fps, mostSeen }: ProgressCardProps)
         <ul className="drops quiet">
           {DROP_REASONS.filter((reason) => (dropped[reason] ?? 0) > 0).map((reason) => (
             <li key={reason}>
-              {count(dropped[reason] ?? 0)} {DROP_LABELS[reason]}
+              {count(dropped[reason] ?? 0)} {t(`drop.${reason}`)}
             </li>
           ))}
         </ul>
       )}
-      {showsAppearances && (
-        <p className="quiet footnote">
-          Appearances are not different people: a person who leaves, or is hidden for a moment, appears again, because
-          faces are not recognised.
-        </p>
-      )}
+      {showsAppearances && <p className="quiet footnote">{t('source.appearancesWhy')}</p>}
     </Card>
   );
 }
@@ -83,11 +78,12 @@ export function ProgressCard({ source, mark, fps, mostSeen }: ProgressCardProps)
 function positionText(source: SourceRecord): string {
   const { positionMs, durationMs } = source;
   if (isCamera(source)) return lasting(positionMs);
-  return durationMs === null ? clock(positionMs) : `${clock(positionMs)} of ${clock(durationMs)}`;
+  const position = clock(positionMs);
+  return durationMs === null ? position : t('source.position', { position, duration: clock(durationMs) });
 }
 
 function TimeLeft({ source, mark }: Pick<ProgressCardProps, 'source' | 'mark'>) {
   const now = useNow(1_000);
   const left = timeLeftMs(source, mark, now);
-  return <span className="quiet figures">{left === null ? STATE_LABELS[source.state] : timeLeftText(left)}</span>;
+  return <span className="quiet figures">{left === null ? t(`state.${source.state}`) : timeLeftText(left)}</span>;
 }

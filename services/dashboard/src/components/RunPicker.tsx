@@ -2,6 +2,7 @@ import type { RunRecord } from '@crowdtone/domain';
 import { useId } from 'react';
 import { FOLLOW_NEWEST, type Selection } from '../state/selection';
 import { runLabel } from '../text/format';
+import { t } from '../text/translate';
 import './SourcePicker.css';
 
 interface RunPickerProps {
@@ -17,13 +18,13 @@ export function RunPicker({ runs, run, selection, onSelect }: RunPickerProps) {
   const field = useId();
   return (
     <div className="picker">
-      <label htmlFor={field}>Run</label>
+      <label htmlFor={field}>{t('app.run')}</label>
       <select
         id={field}
         value={selection.runId === run.runId ? run.runId : ''}
         onChange={({ target }) => onSelect({ ...FOLLOW_NEWEST, runId: target.value || null })}
       >
-        <option value="">Latest: {runs[0] && runLabel(runs[0])}</option>
+        <option value="">{t('app.latest', { run: runs[0] ? runLabel(runs[0]) : '' })}</option>
         {runs.map((one) => (
           <option key={one.runId} value={one.runId}>
             {runLabel(one)}

@@ -1,13 +1,7 @@
-import {
-  EXPRESSION_NAMES,
-  EXPRESSION_ORDER,
-  type Expression,
-  type ExpressionShare,
-  type GroupShares,
-  percent,
-  percentRange,
-} from '@crowdtone/domain';
+import { EXPRESSION_ORDER, type Expression, type ExpressionShare, type GroupShares } from '@crowdtone/domain';
 import type { CSSProperties } from 'react';
+import { percent, percentRange } from '../text/format';
+import { t } from '../text/translate';
 import './ShareBars.css';
 
 interface ShareBarsProps {
@@ -38,14 +32,14 @@ export function ShareBars({ shares, counted, selected, onSelect }: ShareBarsProp
         ))}
       </ul>
       <p className="share-bars-note quiet">
-        Thin lines show 95% intervals.
+        {t('mood.thinLines')}
         {counted !== null && (
           <>
             {' '}
-            <span className="counted-key" aria-hidden="true" /> Counted share, before correction for known model errors.
+            <span className="counted-key" aria-hidden="true" /> {t('mood.countedKey')}
           </>
         )}{' '}
-        Select an expression to see it over time.
+        {t('mood.selectOne')}
       </p>
     </div>
   );
@@ -74,7 +68,7 @@ function ShareBar({ share: { expression, share, low, high }, counted, pressed, o
       aria-pressed={pressed}
       onClick={() => onSelect(pressed ? null : expression)}
     >
-      <span className="share-name">{EXPRESSION_NAMES[expression]}</span>
+      <span className="share-name">{t(`expression.${expression}`)}</span>
       <span className="share-track" aria-hidden="true">
         <span className="share-fill" />
         <span className="share-whisker" />
@@ -83,7 +77,9 @@ function ShareBar({ share: { expression, share, low, high }, counted, pressed, o
       <span className="share-figure figures">
         {percent(share)}
         <span className="share-range quiet">{percentRange(low, high)}</span>
-        {counted !== null && <span className="visually-hidden">, counted {percent(counted)}</span>}
+        {counted !== null && (
+          <span className="visually-hidden">{t('mood.countedAside', { share: percent(counted) })}</span>
+        )}
       </span>
     </button>
   );

@@ -1,10 +1,12 @@
-import { adjectiveOf, EXPRESSION_NAMES, EXPRESSION_ORDER, type Expression } from '@crowdtone/domain';
+import { EXPRESSION_ORDER, type Expression } from '@crowdtone/domain';
 import { useMemo } from 'react';
 import { shareChart } from '../charts/share-chart';
 import { shareTable } from '../charts/tables';
 import type { TimeAxis } from '../charts/time-axis';
 import { withheldSpans } from '../charts/timeline';
 import { shareTooltip } from '../charts/tooltip';
+import { adjective } from '../text/mood-text';
+import { t } from '../text/translate';
 import type { Theme } from '../theme/tokens';
 import { useReducedMotion } from '../theme/use-reduced-motion';
 import { ChartCard, type TimelineProps } from './ChartCard';
@@ -34,17 +36,21 @@ export function SharesCard(props: SharesCardProps) {
     () => shareChart({ windows, axis, theme, reducedMotion, selected }),
     [windows, axis, theme, reducedMotion, selected],
   );
-  const time = `from ${times.at(axis.startMs)} to ${times.at(axis.endMs)}`;
+  const time = t('source.timeSpan', { start: times.at(axis.startMs), end: times.at(axis.endMs) });
   return (
     <ChartCard
       {...timeline}
       className="shares-card"
-      title={selected === null ? 'Shares over time' : `${EXPRESSION_NAMES[selected]} over time`}
+      title={
+        selected === null
+          ? t('source.sharesOverTime')
+          : t('source.oneOverTime', { expression: t(`expression.${selected}`) })
+      }
       option={option}
       label={
         selected === null
-          ? `Stacked areas: shares of eight expressions among the readable people, ${time}`
-          : `Line with a band: share of people who look ${adjectiveOf(selected)} and its 95% interval, ${time}`
+          ? t('source.sharesLabel', { time })
+          : t('source.oneLabel', { expression: adjective(selected), time })
       }
       table={shareTable}
       tooltip={(window) => shareTooltip(window, theme, selected)}
@@ -55,12 +61,10 @@ export function SharesCard(props: SharesCardProps) {
         <>
           <TimeSlider windows={windows} times={times} momentMs={momentMs} onMoment={onMoment} />
           {selected !== null && windows.some(({ counted }) => counted !== null) && (
-            <p className="quiet shares-note">Dashed line: counted share, before correction.</p>
+            <p className="quiet shares-note">{t('source.dashedLine')}</p>
           )}
           {withheldSpans(windows).length > 0 && (
-            <p className="quiet shares-note">
-              Dashed boxes: shares withheld (fewer than {windows[0]?.floor} people readable at once).
-            </p>
+            <p className="quiet shares-note">{t('source.dashedBoxes', { floor: windows[0]?.floor ?? 0 })}</p>
           )}
         </>
       }

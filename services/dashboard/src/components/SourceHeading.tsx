@@ -1,7 +1,8 @@
 import type { RunRecord, SourceHealth, SourceRecord } from '@crowdtone/domain';
 import { describeHealth } from '../mood/camera-health';
 import { type SourceStatus, statusOf } from '../mood/source-status';
-import { moment } from '../text/format';
+import { moment, oneDecimal } from '../text/format';
+import { t } from '../text/translate';
 import './SourceHeading.css';
 
 interface SourceHeadingProps {
@@ -23,12 +24,15 @@ export function SourceHeading({ run, source, health, delayMs }: SourceHeadingPro
       <h1>{source.label}</h1>
       <span className={`state-chip ${chipClass(source, status)}`}>{status.name}</span>
       <span className="quiet figures">
-        {size.width === null ? 'camera' : `${size.width} × ${size.height}`}, analysed since {moment(run.startedAt)}
+        {t('source.since', {
+          size: size.width === null ? t('source.camera') : `${size.width} × ${size.height}`,
+          start: moment(run.startedAt),
+        })}
       </span>
       {camera && <span className={camera.needsAttention ? 'camera-attention' : 'quiet'}>{camera.words}</span>}
       {health?.phase === 'live' && delayMs !== undefined && (
-        <span className="quiet figures" title="Time from decoding the latest frame to receiving its window">
-          {(delayMs / 1000).toFixed(1)} s behind live
+        <span className="quiet figures" title={t('source.behindLiveWhy')}>
+          {t('source.behindLive', { seconds: oneDecimal(delayMs / 1000) })}
         </span>
       )}
     </div>

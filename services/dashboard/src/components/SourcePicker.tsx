@@ -1,7 +1,7 @@
 import type { RunRecord, SourceRecord } from '@crowdtone/domain';
 import { useId } from 'react';
 import type { Selection, Shown } from '../state/selection';
-import { STATE_LABELS } from '../text/labels';
+import { t } from '../text/translate';
 import { RunPicker } from './RunPicker';
 import './SourcePicker.css';
 
@@ -20,7 +20,7 @@ export function SourcePicker({ runs, shown, selection, onSelect }: SourcePickerP
     <div className="source-picker">
       <RunPicker runs={runs} run={run} selection={selection} onSelect={onSelect} />
       <div className="picker">
-        <label htmlFor={sourceField}>Source</label>
+        <label htmlFor={sourceField}>{t('app.source')}</label>
         <select
           id={sourceField}
           value={selection.sourceId !== null && selection.sourceId === source?.sourceId ? selection.sourceId : ''}
@@ -29,7 +29,9 @@ export function SourcePicker({ runs, shown, selection, onSelect }: SourcePickerP
             onSelect({ runId: target.value ? run.runId : selection.runId, sourceId: target.value || null })
           }
         >
-          <option value="">{source === null ? 'None yet' : `Current: ${source.label}`}</option>
+          <option value="">
+            {source === null ? t('app.noSourceYet') : t('app.current', { source: source.label })}
+          </option>
           {sources.map((one) => (
             <option key={one.sourceId} value={one.sourceId}>
               {sourceLabel(one)}
@@ -42,5 +44,5 @@ export function SourcePicker({ runs, shown, selection, onSelect }: SourcePickerP
 }
 
 function sourceLabel({ label, state }: SourceRecord): string {
-  return `${label} (${STATE_LABELS[state].toLowerCase()})`;
+  return t('app.sourceWithState', { source: label, state: t(`state.${state}`).toLowerCase() });
 }

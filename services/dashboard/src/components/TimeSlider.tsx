@@ -1,6 +1,8 @@
-import { type GroupWindow, headline } from '@crowdtone/domain';
+import type { GroupWindow } from '@crowdtone/domain';
 import { explainWithheld } from '../mood/withheld';
+import { headlineText } from '../text/mood-text';
 import type { Times } from '../text/times';
+import { t } from '../text/translate';
 import './TimeSlider.css';
 
 interface TimeSliderProps {
@@ -22,8 +24,8 @@ export function TimeSlider({ windows, times, momentMs, onMoment }: TimeSliderPro
     <div className="time-slider">
       <input
         type="range"
-        aria-label="Time"
-        aria-valuetext={`${times.span(window)}: ${summary(window)}`}
+        aria-label={t('source.time')}
+        aria-valuetext={t('source.momentOf', { span: times.span(window), mood: summary(window) })}
         min={0}
         max={last}
         value={place}
@@ -37,5 +39,5 @@ export function TimeSlider({ windows, times, momentMs, onMoment }: TimeSliderPro
 }
 
 function summary(window: GroupWindow): string {
-  return window.shares === null ? (explainWithheld(window)?.title ?? '') : headline(window.shares, window.counted);
+  return window.shares === null ? (explainWithheld(window)?.title ?? '') : headlineText(window.shares, window.counted);
 }

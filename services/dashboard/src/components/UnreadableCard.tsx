@@ -1,7 +1,8 @@
-import { type GroupWindow, percent, UNREADABLE_LABELS } from '@crowdtone/domain';
+import type { GroupWindow } from '@crowdtone/domain';
 import { type CSSProperties, useMemo } from 'react';
 import { readability } from '../mood/readability';
-import { count } from '../text/format';
+import { percent } from '../text/format';
+import { t } from '../text/translate';
 import { Card } from './Card';
 import './UnreadableCard.css';
 
@@ -14,15 +15,15 @@ interface UnreadableCardProps {
 export function UnreadableCard({ windows, readableFloorPx }: UnreadableCardProps) {
   const { seen, readable, reasons } = useMemo(() => readability(windows), [windows]);
   return (
-    <Card className="unreadable-card" title="Seen but not readable">
+    <Card className="unreadable-card" title={t('source.notReadable')}>
       {reasons.length === 0 ? (
-        <p className="quiet">{seen === 0 ? 'No people were seen in this period.' : 'Every face was readable.'}</p>
+        <p className="quiet">{seen === 0 ? t('source.noOneSeen') : t('source.allReadable')}</p>
       ) : (
         <ul className="reasons">
           {reasons.map(({ reason, amount }) => (
             <li key={reason}>
               <div className="reason-line">
-                <strong>{UNREADABLE_LABELS[reason].name}</strong>
+                <strong>{t(`unreadable.${reason}`)}</strong>
                 <span className="figures">{percent(amount / seen)}</span>
               </div>
               <div
@@ -32,8 +33,9 @@ export function UnreadableCard({ windows, readableFloorPx }: UnreadableCardProps
                 }
               />
               <span className="quiet">
-                {reason === 'too-small' ? `under ${readableFloorPx} pixels: ` : ''}
-                {UNREADABLE_LABELS[reason].why}
+                {reason === 'too-small'
+                  ? t('source.underPixels', { pixels: readableFloorPx, why: t(`unreadableWhy.${reason}`) })
+                  : t(`unreadableWhy.${reason}`)}
               </span>
             </li>
           ))}
@@ -41,7 +43,7 @@ export function UnreadableCard({ windows, readableFloorPx }: UnreadableCardProps
       )}
       {seen > 0 && (
         <p className="quiet footnote figures">
-          {percent(readable / seen)} of {count(seen)} person-moments were readable. A person counts once per window.
+          {t('source.personMoments', { share: percent(readable / seen), moments: seen })}
         </p>
       )}
     </Card>

@@ -1,4 +1,5 @@
 import type { RunRecord, SourceRecord } from '@crowdtone/domain';
+import { t } from '../text/translate';
 import { Card } from './Card';
 
 interface WaitingProps {
@@ -11,28 +12,28 @@ export function WaitingForWindows({ run, source }: WaitingProps) {
   const seconds = run.settings.windowMs / 1_000;
   if (source === null) {
     return (
-      <Card className="waiting-card" title="Run starting">
-        <p className="quiet">No video has been opened yet.</p>
+      <Card className="waiting-card" title={t('app.runStarting')}>
+        <p className="quiet">{t('app.runStartingWhy')}</p>
       </Card>
     );
   }
   if (source.state === 'waiting') {
     return (
-      <Card className="waiting-card" title="Queued">
-        <p className="quiet">The analysis of {source.label} has not started.</p>
+      <Card className="waiting-card" title={t('app.queued')}>
+        <p className="quiet">{t('app.queuedWhy', { source: source.label })}</p>
       </Card>
     );
   }
   if (source.state === 'running') {
     return (
-      <Card className="waiting-card" title="Collecting the first window">
-        <p className="quiet">Figures appear after the first {seconds} seconds of the video.</p>
+      <Card className="waiting-card" title={t('app.collecting')}>
+        <p className="quiet">{t('app.collectingWhy', { seconds })}</p>
       </Card>
     );
   }
   return (
-    <Card className="waiting-card" title="No results">
-      <p className="quiet">The source ended before its first window was complete.</p>
+    <Card className="waiting-card" title={t('app.noResults')}>
+      <p className="quiet">{t('app.noResultsWhy')}</p>
     </Card>
   );
 }

@@ -11,15 +11,20 @@ import {
   windowsAnswerSchema,
 } from '@crowdtone/domain';
 import type { z } from 'zod';
+import { t } from '../text/translate';
 
 /** A failed request, with a message for the user. */
 export class ApiRequestError extends Error {
   override readonly name = 'ApiFault';
 
-  /** @param issues validation issues of the request, by key */
+  /**
+   * @param issues validation issues of the request, by key
+   * @param code of the gateway; null when it gave none
+   */
   constructor(
     message: string,
     readonly issues: readonly ValidationIssue[] = [],
+    readonly code: string | null = null,
   ) {
     super(message);
   }
@@ -118,13 +123,13 @@ export async function fetchAnswer<Schema extends z.ZodType>(
   const init = how instanceof AbortSignal ? { signal: how } : how;
   const response = await fetch(address, init).catch((error: unknown) => {
     if (init.signal?.aborted) throw error;
-    throw new ApiRequestError('Crowdtone did not respond');
+    throw new ApiRequestError(t('error.noResponse'));
   });
   const body: unknown = response.status === 204 ? null : await response.json();
   const answer = schema.safeParse(body);
   if (response.ok && answer.success) return answer.data;
   const refusal = apiErrorSchema.safeParse(body);
-  if (!refusal.success) throw new ApiRequestError(`the gateway returned status ${response.status}`);
-  const { message, issues } = refusal.data.error;
-  throw new ApiRequestError(message, issues);
+  if (!refusal.success) throw new ApiRequestError(t('error.status', { status: String(response.status) }));
+  const { code, message, issues } = refusal.data.error;
+  throw new ApiRequestError(message, issues, code);
 }

@@ -11,6 +11,7 @@ import {
   type WindowBin,
 } from '@crowdtone/domain';
 import type { TimeRange } from '../history/range-selection';
+import { t } from '../text/translate';
 import { ApiRequestError, fetchAnswer } from './api';
 
 /** A range of a source and the size of its bins. */
@@ -88,10 +89,10 @@ export async function addNote(runId: string, note: NewAnnotation): Promise<Annot
 export async function removeNote({ runId, id }: Annotation): Promise<void> {
   const address = `${runPath(runId)}/annotations/${encodeURIComponent(id)}`;
   const response = await fetch(address, { method: 'DELETE' }).catch(() => {
-    throw new ApiRequestError('Crowdtone did not respond');
+    throw new ApiRequestError(t('error.noResponse'));
   });
   if (!response.ok && response.status !== 404) {
-    throw new ApiRequestError(`the note could not be deleted: the gateway returned status ${response.status}`);
+    throw new ApiRequestError(t('error.noteStatus', { status: String(response.status) }));
   }
 }
 

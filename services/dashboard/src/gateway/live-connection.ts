@@ -11,6 +11,7 @@ import {
 import { io, type Socket } from 'socket.io-client';
 import type { z } from 'zod';
 import type { LiveAction } from '../state/reduce-live';
+import { refusalText } from '../text/refusal-text';
 import { causeOf } from './connection-cause';
 import { probeForWebSocket } from './upgrade-probe';
 
@@ -92,7 +93,7 @@ export function openLiveConnection(dispatch: (action: LiveAction) => void): Live
     dispatch(
       refusal.success && !isPassing
         ? { kind: 'locked', refusal: refusal.data.error }
-        : { kind: 'lost', cause: refusal.data?.error.message ?? causeOf(error) },
+        : { kind: 'lost', cause: refusal.success ? refusalText(refusal.data.error) : causeOf(error) },
     );
   });
   socket.on('disconnect', (reason) => {

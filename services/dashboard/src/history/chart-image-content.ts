@@ -1,14 +1,9 @@
-import {
-  compareRanges,
-  EXPRESSION_NAMES,
-  EXPRESSION_ORDER,
-  type Expression,
-  headline,
-  UNREADABLE_LABELS,
-} from '@crowdtone/domain';
+import { compareRanges, EXPRESSION_ORDER, type Expression } from '@crowdtone/domain';
 import { occurringReasons } from '../charts/count-chart';
-import { count } from '../text/format';
+import { listed, windowsText } from '../text/format';
+import { headlineText } from '../text/mood-text';
 import { formatTime, timeZone } from '../text/time-zone';
+import { t } from '../text/translate';
 import type { Theme } from '../theme/tokens';
 import { binText } from './bin-text';
 import type { ImageChart, ImageContent } from './chart-image';
@@ -22,15 +17,19 @@ export function imageContent(
   { theme, selected, now }: { readonly theme: Theme; readonly selected: Expression | null; readonly now: Date },
 ): ImageContent {
   const labels = [...new Set(panels.map(({ loaded }) => loaded.source.label))];
-  const floors = [...new Set(panels.map(({ loaded }) => loaded.run.settings.floor))].join(' and ');
+  const floors = [...new Set(panels.map(({ loaded }) => loaded.run.settings.floor))];
   return {
-    title: labels.join(' and '),
+    title: listed(labels),
     lines: [...panels.map(describe), ...comparisonOf(panels)],
     charts: panels.flatMap((panel) => imageCharts(panel, theme, selected)),
     footer: [
       ...panels.flatMap(notesOf),
-      `Crowdtone, ${formatTime('moment', now.getTime())} (times in ${timeZone()}): statistics of a group, never of a person. Shares are among readable people, and withheld for ` +
-        `fewer than ${floors}. ${sourcesOf(panels)}`,
+      t('history.imageFooter', {
+        moment: formatTime('moment', now.getTime()),
+        zone: timeZone(),
+        floors: listed(floors.map(String)),
+        sources: sourcesOf(panels),
+      }),
     ],
   };
 }
@@ -40,7 +39,11 @@ function describe({ letter, loaded }: Panel): string {
   const name = letter === null ? '' : `${letter}: ${source.label}, `;
   const published = summary?.whole.published;
   const mood = published
-    ? ` ${headline(published.shares, published.counted)} (${count(published.windows)} of ${count(summary.whole.windows)} windows have shares).`
+    ? t('history.imageMood', {
+        mood: headlineText(published.shares, published.counted),
+        some: published.windows,
+        windows: windowsText(summary.whole.windows),
+      })
     : '';
   const bin = bins.state === 'ready' ? ` ${binText(bins.drawn, run.settings.windowMs)}` : '';
   return `${name}${rangeText(clock, range)}.${mood}${bin}`;
@@ -49,38 +52,42 @@ function describe({ letter, loaded }: Panel): string {
 function comparisonOf([a, b]: readonly Panel[]): readonly string[] {
   if (!a?.loaded.summary || !b?.loaded.summary) return [];
   const comparison = compareRanges(a.loaded.summary, b.loaded.summary, shareSystematicErrors(a.loaded, b.loaded));
-  return comparison === null ? [] : [`A compared with B: ${comparisonHeadline(comparison)}.`];
+  return comparison === null ? [] : [t('history.imageComparison', { headline: comparisonHeadline(comparison) })];
 }
 
 function imageCharts(panel: Panel, theme: Theme, selected: Expression | null): readonly ImageChart[] {
   const charts = chartsOf(panel, { theme, reducedMotion: true, selected });
-  const of = panel.letter === null ? '' : `${panel.letter}: `;
+  const { letter } = panel;
+  const titled = (title: string) => (letter === null ? title : t('history.titleOf', { letter, title }));
+  const nameOf = (expression: Expression) => t(`expression.${expression}`);
   const expressions = selected === null ? EXPRESSION_ORDER : [selected];
   return [
     {
-      title: `${of}${selected === null ? 'Shares' : `${EXPRESSION_NAMES[selected]}, with its 95% interval`}`,
+      title: titled(
+        selected === null ? t('history.imageShares') : t('history.imageOne', { expression: nameOf(selected) }),
+      ),
       option: charts.shares,
-      keys: expressions.map((one) => ({ name: EXPRESSION_NAMES[one], colour: theme.expressions[one] })),
+      keys: expressions.map((one) => ({ name: nameOf(one), colour: theme.expressions[one] })),
       height: 300,
     },
     {
-      title: `${of}People`,
+      title: titled(t('history.imagePeople')),
       option: charts.counts,
       keys: [
-        { name: 'Readable', colour: theme.readable },
+        { name: t('source.readable'), colour: theme.readable },
         ...occurringReasons(panel.windows).map((reason) => ({
-          name: UNREADABLE_LABELS[reason].name,
+          name: t(`unreadable.${reason}`),
           colour: theme.unreadable[reason],
         })),
       ],
       height: 200,
     },
     {
-      title: `${of}Valence and arousal (derived from the shares)`,
+      title: titled(t('history.imageAffect')),
       option: charts.affect,
       keys: [
-        { name: 'Valence', colour: theme.accent, line: 'solid' },
-        { name: 'Arousal', colour: theme.warning, line: 'dashed' },
+        { name: t('affect.valence'), colour: theme.accent, line: 'solid' },
+        { name: t('affect.arousal'), colour: theme.warning, line: 'dashed' },
       ],
       height: 200,
     },
@@ -97,9 +104,9 @@ function notesOf({ letter, loaded, axis, notes, marks }: Panel): readonly string
 function sourcesOf(panels: readonly Panel[]): string {
   const all = panels.map(({ loaded: { run, source } }) => {
     const { model, detector } = run.settings;
-    return `run ${run.runId}, source ${source.sourceId}, expressions by ${model.name}, faces by ${detector}`;
+    return t('history.imageSource', { run: run.runId, source: source.sourceId, model: model.name, detector });
   });
-  return `From ${[...new Set(all)].join('; ')}.`;
+  return t('history.imageFrom', { sources: [...new Set(all)].join('; ') });
 }
 
 /** Longer labels are cut in file names. */

@@ -1,4 +1,5 @@
 import { type ChartOption, init } from '../charts/echarts';
+import { t } from '../text/translate';
 import type { Theme } from '../theme/tokens';
 
 /** An entry of a legend: a coloured square, or a line. */
@@ -42,7 +43,7 @@ const FONT = 'system-ui, -apple-system, "Segoe UI", Roboto, "Noto Sans", sans-se
 export async function renderImage(content: ImageContent, theme: Theme): Promise<Blob> {
   const canvas = document.createElement('canvas');
   const pen = canvas.getContext('2d');
-  if (pen === null) throw new Error('this browser cannot draw images');
+  if (pen === null) throw new Error(t('history.cannotDraw'));
   // Laid out twice: the height is known after the text is wrapped.
   const height = layOut(pen, content, theme, false);
   canvas.width = WIDTH * SCALE;
@@ -52,7 +53,7 @@ export async function renderImage(content: ImageContent, theme: Theme): Promise<
   pen.fillRect(0, 0, WIDTH, height);
   layOut(pen, content, theme, true);
   const blob = await new Promise<Blob | null>((resolve) => canvas.toBlob(resolve, 'image/png'));
-  if (blob === null) throw new Error('this browser cannot make an image of this size');
+  if (blob === null) throw new Error(t('history.cannotDrawSize'));
   return blob;
 }
 

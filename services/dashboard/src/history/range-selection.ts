@@ -1,5 +1,6 @@
 import type { RunRecord, SourceRecord } from '@crowdtone/domain';
 import type { PageQuery } from '../state/route';
+import { t } from '../text/translate';
 
 /** A span of a source's time: its newest part, a part between two moments, or all of it. Milliseconds. */
 export type SelectedSpan =
@@ -110,11 +111,11 @@ export function rangeBefore({ fromMs, toMs }: TimeRange): SelectedSpan {
 const MINUTE_MS = 60_000;
 
 /** Lengths of the newest part of a source that are offered. */
-export const PRESETS: readonly (readonly [lengthMs: number, words: string])[] = [
-  [15 * MINUTE_MS, 'Last 15 min'],
-  [60 * MINUTE_MS, 'Last hour'],
-  [24 * 60 * MINUTE_MS, 'Last day'],
-  [7 * 24 * 60 * MINUTE_MS, 'Last week'],
+export const presets = (): readonly (readonly [lengthMs: number, words: string])[] => [
+  [15 * MINUTE_MS, t('history.last15')],
+  [60 * MINUTE_MS, t('history.lastHour')],
+  [24 * 60 * MINUTE_MS, t('history.lastDay')],
+  [7 * 24 * 60 * MINUTE_MS, t('history.lastWeek')],
 ];
 
 /** What is shown of a camera, which may have run for months. */

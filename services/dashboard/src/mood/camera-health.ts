@@ -1,4 +1,7 @@
 import type { SourceHealth } from '@crowdtone/domain';
+import { oneDecimal } from '../text/format';
+import { causeText } from '../text/refusal-text';
+import { t } from '../text/translate';
 
 /** State of a camera, for users. */
 export interface CameraHealth {
@@ -19,27 +22,31 @@ export function describeHealth({
 }: SourceHealth): CameraHealth {
   switch (phase) {
     case 'live': {
-      if (effectiveFps === null) return { words: 'connected', needsAttention: false };
-      const thrift = (wholeFrameEvery ?? 1) > 1 ? `, full-frame detection every ${wholeFrameEvery} frames` : '';
-      const rate = `${effectiveFps.toFixed(1)} of ${wantedFps} frames/s${thrift}`;
+      if (effectiveFps === null) return { words: t('source.connected'), needsAttention: false };
+      const rates = { effective: oneDecimal(effectiveFps), wanted: wantedFps };
+      const every = wholeFrameEvery ?? 1;
+      const rate = every > 1 ? t('source.rateThrift', { ...rates, every }) : t('source.rate', rates);
       return effectiveFps < KEEPS_UP_FROM * wantedFps
-        ? { words: `connected; analysing only ${rate}`, needsAttention: true }
-        : { words: `connected, ${rate}`, needsAttention: false };
+        ? { words: t('source.tooSlow', { rate }), needsAttention: true }
+        : { words: t('source.connectedRate', { rate }), needsAttention: false };
     }
     case 'connecting':
       return lastError
-        ? { words: `reconnecting: ${lastError.message}`, needsAttention: true }
-        : { words: 'connecting', needsAttention: false };
+        ? { words: t('source.reconnecting', { problem: causeText(lastError) }), needsAttention: true }
+        : { words: t('source.connecting'), needsAttention: false };
     case 'stalled':
-      return { words: 'no frames from the camera; reconnecting', needsAttention: true };
+      return { words: t('source.noFrames'), needsAttention: true };
     case 'backing-off':
       return {
-        words: `${lastError?.message ?? 'the camera is offline'} (attempt ${lastError?.attempt ?? 1})`,
+        words: t('source.attempt', {
+          problem: lastError ? causeText(lastError) : t('source.offline'),
+          attempt: lastError?.attempt ?? 1,
+        }),
         needsAttention: true,
       };
     case 'paused':
-      return { words: 'paused', needsAttention: false };
+      return { words: t('source.paused'), needsAttention: false };
     case 'closed':
-      return { words: 'stopped', needsAttention: false };
+      return { words: t('source.stopped'), needsAttention: false };
   }
 }

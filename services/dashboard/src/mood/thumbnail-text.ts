@@ -1,24 +1,23 @@
 import type { SourceHealth, SourceRecord } from '@crowdtone/domain';
-
-const NOT_YET = 'No thumbnail until the camera connects';
+import { t } from '../text/translate';
 
 /** Why a source has no live thumbnail; shown in its place. */
 export function whyNoThumbnail({ state, purpose }: SourceRecord, health: SourceHealth | undefined): string {
-  if (state !== 'waiting' && state !== 'running') return 'No thumbnail: analysis has ended';
+  if (state !== 'waiting' && state !== 'running') return t('overview.thumbnailEnded');
   // Only cameras say what they are for.
-  if (health === undefined) return purpose ? NOT_YET : 'Recordings have no thumbnail';
-  if (health.picture === 'none') return 'Thumbnails are off for this camera';
+  if (health === undefined) return purpose ? t('overview.thumbnailNotYet') : t('overview.thumbnailRecording');
+  if (health.picture === 'none') return t('overview.thumbnailOff');
   switch (health.phase) {
     case 'live':
-      return 'Waiting for the first thumbnail';
+      return t('overview.thumbnailWaiting');
     case 'connecting':
-      return NOT_YET;
+      return t('overview.thumbnailNotYet');
     case 'stalled':
     case 'backing-off':
-      return 'No thumbnail: the camera is offline';
+      return t('overview.thumbnailOffline');
     case 'paused':
-      return 'No thumbnail: the camera is paused';
+      return t('overview.thumbnailPaused');
     case 'closed':
-      return 'No thumbnail: analysis has ended';
+      return t('overview.thumbnailEnded');
   }
 }

@@ -1,5 +1,7 @@
 import type { SourceRecord } from '@crowdtone/domain';
 import type { PaceMark } from '../state/live-state';
+import { oneDecimal } from '../text/format';
+import { t } from '../text/translate';
 
 /** A shorter observation says little about speed. */
 const MIN_OBSERVED_MS = 2_000;
@@ -15,8 +17,12 @@ export function timeLeftMs(source: SourceRecord, mark: PaceMark | undefined, now
 /** `about 2 min left`; coarse on purpose, because it is an estimate. */
 export function timeLeftText(leftMs: number): string {
   const seconds = leftMs / 1_000;
-  if (seconds < 10) return 'a few seconds left';
-  if (seconds < 55) return `about ${Math.round(seconds / 10) * 10} s left`;
-  if (seconds < 3_300) return `about ${Math.round(seconds / 60)} min left`;
-  return `about ${(seconds / 3_600).toFixed(1)} h left`;
+  if (seconds < 10) return t('source.fewSecondsLeft');
+  if (seconds < 55) return left(t('mood.seconds', { amount: Math.round(seconds / 10) * 10 }));
+  if (seconds < 3_300) return left(t('mood.minutes', { amount: Math.round(seconds / 60) }));
+  return left(t('mood.hours', { amount: oneDecimal(seconds / 3_600) }));
+}
+
+function left(time: string): string {
+  return t('source.timeLeft', { time });
 }

@@ -1,11 +1,7 @@
-import {
-  adjectiveOf,
-  type Expression,
-  type ExpressionShare,
-  type GroupShares,
-  type GroupWindow,
-  percent,
-} from '@crowdtone/domain';
+import type { Expression, ExpressionShare, GroupShares, GroupWindow } from '@crowdtone/domain';
+import { percent } from '../text/format';
+import { adjective } from '../text/mood-text';
+import { t } from '../text/translate';
 
 /** A change of one share between two windows. */
 export interface Change {
@@ -36,7 +32,8 @@ export function trend(windows: readonly GroupWindow[], now: GroupWindow): string
   const isRecent = earlier !== undefined && earlier.startMs >= now.startMs - 2 * TREND_MS;
   if (!isRecent || earlier.shares === null || now.shares === null) return null;
   const change = clearChange(earlier.shares, now.shares);
-  if (change === null) return 'No significant change in the last minute.';
-  const verb = change.to.share > change.from.share ? 'rose' : 'fell';
-  return `In the last minute, ${adjectiveOf(change.expression)} ${verb} from ${percent(change.from.share)} to ${percent(change.to.share)}.`;
+  if (change === null) return t('mood.unchanged');
+  const { expression, from, to } = change;
+  const figures = { expression: adjective(expression), from: percent(from.share), to: percent(to.share) };
+  return to.share > from.share ? t('mood.rose', figures) : t('mood.fell', figures);
 }

@@ -1,5 +1,6 @@
 import { aWindow, aWithheldWindow } from '@crowdtone/testing/dashboard/samples';
-import { explainWithheld, unreadableSentence } from './withheld';
+import { unreadableSentence } from '../text/mood-text';
+import { explainWithheld } from './withheld';
 
 test('what is published needs no explanation', () => {
   expect(explainWithheld(aWindow(0))).toBeNull();

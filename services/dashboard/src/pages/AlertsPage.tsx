@@ -13,6 +13,7 @@ import { useCameras } from '../state/use-cameras';
 import { useNow } from '../state/use-now';
 import { moment } from '../text/format';
 import { messageOf } from '../text/message-of';
+import { t } from '../text/translate';
 import type { PageProps } from './page-props';
 import './AlertsPage.css';
 
@@ -54,7 +55,7 @@ export function AlertsPage({ state, router, session }: PageProps) {
   return (
     <>
       <div className="alerts-head">
-        <h1>Alerts</h1>
+        <h1>{t('page.alerts')}</h1>
         <AlertFilters
           names={names}
           sourceId={sourceId}
@@ -70,23 +71,23 @@ export function AlertsPage({ state, router, session }: PageProps) {
         />
       </div>
       {refusal !== null && (
-        <Notice tone="bad" title="Not acknowledged">
+        <Notice tone="bad" title={t('alerts.notAcknowledged')}>
           {refusal}
         </Notice>
       )}
-      {lasting.length > 0 && <AlertList title="Active" alerts={lasting} {...rows} />}
+      {lasting.length > 0 && <AlertList title={t('alerts.active')} alerts={lasting} {...rows} />}
       {history.fault !== null && (
-        <Notice tone="warning" title="Earlier alerts could not be loaded">
+        <Notice tone="warning" title={t('alerts.earlierFault')}>
           {history.fault}.{' '}
           <button type="button" className="button" onClick={history.load}>
-            Try again
+            {t('app.tryAgain')}
           </button>
         </Notice>
       )}
-      {over.length > 0 && <AlertList title="Resolved" alerts={over.slice(0, shown)} {...rows} />}
+      {over.length > 0 && <AlertList title={t('alerts.resolved')} alerts={over.slice(0, shown)} {...rows} />}
       {waiting && history.fault === null && (
         <p className="quiet alerts-wait" role="status">
-          Loading earlier alerts
+          {t('alerts.loadingEarlier')}
         </p>
       )}
       {!waiting && wanted.length === 0 && !history.older && (
@@ -103,10 +104,10 @@ export function AlertsPage({ state, router, session }: PageProps) {
               setShown(shown + SHOWN_AT_ONCE);
             }}
           >
-            Older alerts
+            {t('alerts.older')}
           </button>
           {over.length <= shown && oldest && (
-            <span className="quiet">Showing alerts since {moment(new Date(oldest.firedAt).toISOString())}.</span>
+            <span className="quiet">{t('alerts.since', { time: moment(new Date(oldest.firedAt).toISOString()) })}</span>
           )}
         </p>
       )}

@@ -11,6 +11,8 @@ import { useCameras } from '../state/use-cameras';
 import type { CurrentSession } from '../state/use-session';
 import { useThumbnails } from '../state/use-thumbnails';
 import { messageOf } from '../text/message-of';
+import { rich } from '../text/rich';
+import { t } from '../text/translate';
 import type { PageProps } from './page-props';
 import './CamerasPage.css';
 
@@ -68,29 +70,29 @@ export function CamerasPage({ state, streamThumbnails, router, session }: PagePr
     <>
       <div className="cameras-head">
         <h1 ref={heading} tabIndex={-1}>
-          Cameras
+          {t('page.cameras')}
         </h1>
         {canEdit && answer?.watched && (
           <button type="button" className="button" onClick={() => setOpen({ kind: 'add' })}>
-            Add a camera
+            {t('cameras.addACamera')}
           </button>
         )}
       </div>
       {fault !== null && (
-        <Notice tone="bad" title="Cameras could not be loaded">
+        <Notice tone="bad" title={t('cameras.fault')}>
           {fault}.{' '}
           <button type="button" className="button" onClick={refresh}>
-            Try again
+            {t('app.tryAgain')}
           </button>
         </Notice>
       )}
       {refusal !== null && (
-        <Notice tone="bad" title="Change failed">
+        <Notice tone="bad" title={t('cameras.changeFailed')}>
           {refusal}
         </Notice>
       )}
       {answer?.watched && <ReadOnlyNotice session={session} />}
-      {answer === null && fault === null && <p className="cameras-empty">Loading cameras.</p>}
+      {answer === null && fault === null && <p className="cameras-empty">{t('cameras.loading')}</p>}
       {answer !== null && cameras.length === 0 && <NoCameras watched={answer.watched} canEdit={canEdit} />}
       <ul className="camera-list">
         {cameras.map((camera) => {
@@ -127,10 +129,8 @@ export function CamerasPage({ state, streamThumbnails, router, session }: PagePr
 function ReadOnlyNotice({ session }: { readonly session: CurrentSession | null }) {
   if (session === null || (session.role === 'operator' && session.sources === null)) return null;
   return (
-    <Notice tone="plain" title="Read-only access">
-      {session.role === 'viewer'
-        ? 'Only operators can add or change cameras. Log in with an operator token.'
-        : 'Your token is limited to some cameras. Changes require access to all cameras.'}
+    <Notice tone="plain" title={t('cameras.readOnly')}>
+      {session.role === 'viewer' ? t('cameras.viewersOnly') : t('cameras.limitedOnly')}
     </Notice>
   );
 }
@@ -140,9 +140,9 @@ function NoCameras({ watched, canEdit }: { readonly watched: boolean; readonly c
     <p className="cameras-empty">
       {watched
         ? canEdit
-          ? 'No cameras yet. Add one: figures appear a few seconds after it connects.'
-          : 'You have no access to any camera.'
-        : 'This instance analyses recordings. To use cameras, start it without files: npm start -- serve'}
+          ? t('cameras.none')
+          : t('cameras.noneVisible')
+        : rich('cameras.recordings', { command: <code>npm start -- serve</code> })}
     </p>
   );
 }

@@ -5,6 +5,7 @@ import { StorageCard } from '../components/data/StorageCard';
 import { Notice } from '../components/Notice';
 import { useTimelines } from '../history/use-timelines';
 import { mayManageData } from '../state/use-session';
+import { t } from '../text/translate';
 import type { PageProps } from './page-props';
 import './DataPage.css';
 
@@ -14,14 +15,14 @@ export function DataPage({ state, session }: PageProps) {
   const timelines = useTimelines(state);
   if (session !== null && !mayManageData(session)) {
     return (
-      <Notice tone="plain" title="For operators">
-        What is kept is managed by operators with access to all cameras. Log in with such a token.
+      <Notice tone="plain" title={t('data.forOperators')}>
+        {t('data.forOperatorsWhy')}
       </Notice>
     );
   }
   return (
     <>
-      <h1 className="data-title">Data</h1>
+      <h1 className="data-title">{t('page.data')}</h1>
       {session !== null && (
         <div className="data-cards">
           <StorageCard changeKey={changes} />

@@ -23,6 +23,7 @@ import { useSources } from '../history/use-sources';
 import { useTimelineRange } from '../history/use-timeline-range';
 import { useTimelines } from '../history/use-timelines';
 import { type Selection, type Shown, showSelected } from '../state/selection';
+import { t } from '../text/translate';
 import type { PageProps } from './page-props';
 import '../components/history/HistoryView.css';
 
@@ -68,7 +69,7 @@ export function HistoryPage({ state, dispatch, shown, router, session, theme }: 
 
   if (shown === null) return <EmptyState connecting={state.snapshots === 0} />;
   if (router.selection.runId === null && timelines.list === null && timelines.fault === null) {
-    return <p className="quiet">Loading</p>;
+    return <p className="quiet">{t('app.loading')}</p>;
   }
   const source = camera?.source ?? shown.source;
   if (source === null) return <WaitingForWindows run={shown.run} source={null} />;
@@ -87,22 +88,22 @@ export function HistoryPage({ state, dispatch, shown, router, session, theme }: 
   const compares = otherSource !== null;
   const compare = !compares && before && (
     <button type="button" className="button" onClick={() => onOther(before)}>
-      Compare
+      {t('history.compare')}
     </button>
   );
-  const title = compares ? 'Range A' : 'Range';
+  const title = compares ? t('history.rangeA') : t('history.range');
   const otherCard = {
-    title: 'Range B',
+    title: t('history.rangeB'),
     span: otherSpan,
     onSelect: onOther,
     aside: (
       <button type="button" className="button" onClick={() => onOther(null)}>
-        Stop comparing
+        {t('history.stopComparing')}
       </button>
     ),
     children: before && (
       <button type="button" className="button" onClick={() => onOther(before)}>
-        Just before A
+        {t('history.justBeforeA')}
       </button>
     ),
   };
@@ -115,15 +116,15 @@ export function HistoryPage({ state, dispatch, shown, router, session, theme }: 
   return (
     <>
       <div className="history-heading">
-        <h1>History</h1>
+        <h1>{t('page.history')}</h1>
         {source.state === 'running' && !follows && (
           <button type="button" className="button" onClick={() => setAttempt(attempt + 1)}>
-            Refresh
+            {t('history.refresh')}
           </button>
         )}
       </div>
       {fault !== undefined && (
-        <Notice tone="bad" title="Sources could not be loaded">
+        <Notice tone="bad" title={t('history.sourcesFault')}>
           {fault}
         </Notice>
       )}

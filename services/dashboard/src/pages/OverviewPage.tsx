@@ -1,11 +1,4 @@
-import {
-  EXPRESSION_NAMES,
-  EXPRESSION_ORDER,
-  type GroupWindow,
-  MAX_THUMBNAIL_PX,
-  type SourceRecord,
-  sourceKey,
-} from '@crowdtone/domain';
+import { EXPRESSION_ORDER, type GroupWindow, MAX_THUMBNAIL_PX, type SourceRecord, sourceKey } from '@crowdtone/domain';
 import { EmptyState } from '../components/EmptyState';
 import { Notice } from '../components/Notice';
 import { ExpressionDot } from '../components/overview/MoodStrip';
@@ -18,7 +11,8 @@ import type { LiveState } from '../state/live-state';
 import { useNow } from '../state/use-now';
 import { useOverviewHistory } from '../state/use-overview-history';
 import { useThumbnails } from '../state/use-thumbnails';
-import { count, lasting, people } from '../text/format';
+import { lasting, people } from '../text/format';
+import { t } from '../text/translate';
 import type { PageProps } from './page-props';
 import './OverviewPage.css';
 
@@ -38,7 +32,7 @@ export function OverviewPage({ state, dispatch, streamThumbnails, shown, router 
   return (
     <>
       <div className="overview-head">
-        <h1>Overview</h1>
+        <h1>{t('page.overview')}</h1>
         <Summary sources={sources} state={state} />
         {state.runs.length > 1 && (
           <RunPicker
@@ -48,17 +42,17 @@ export function OverviewPage({ state, dispatch, streamThumbnails, shown, router 
             onSelect={(selection) => router.onNavigate('overview', selection)}
           />
         )}
-        <ul className="legend" aria-label="Expression colours">
+        <ul className="legend" aria-label={t('overview.legend')}>
           {EXPRESSION_ORDER.map((expression) => (
             <li key={expression}>
               <ExpressionDot expression={expression} />
-              {EXPRESSION_NAMES[expression]}
+              {t(`expression.${expression}`)}
             </li>
           ))}
         </ul>
       </div>
       {typeof history === 'object' && (
-        <Notice tone="warning" title="Some figures could not be loaded">
+        <Notice tone="warning" title={t('overview.fault')}>
           {history.fault}
         </Notice>
       )}
@@ -92,11 +86,7 @@ export function OverviewPage({ state, dispatch, streamThumbnails, shown, router 
         </ul>
       )}
       {sources.some((source) => state.health.has(sourceKey(source))) && (
-        <p className="overview-note quiet">
-          Thumbnails have at most {MAX_THUMBNAIL_PX} pixels along their longer side, and detected faces are painted over
-          before they leave the process that reads the camera. No face can be recognised in them, so they are shown for
-          groups below the privacy floor too. They are not stored.
-        </p>
+        <p className="overview-note quiet">{t('overview.thumbnails', { pixels: MAX_THUMBNAIL_PX })}</p>
       )}
     </>
   );
@@ -120,13 +110,10 @@ function Summary({ sources, state }: SummaryProps) {
     .reduce((sum, source) => sum + (state.windows.get(sourceKey(source))?.at(-1)?.people.seen ?? 0), 0);
   return (
     <p className="figures quiet">
-      {sources.length === 1 ? '1 source' : `${count(sources.length)} sources`}, {people(seen)} seen now
+      {t('overview.summary', { sources: t('mood.sources', { count: sources.length }), people: people(seen) })}
       {needsAttention > 0 && (
         <>
-          ,{' '}
-          <span className="overview-attention">
-            {needsAttention === 1 ? '1 source needs attention' : `${count(needsAttention)} sources need attention`}
-          </span>
+          , <span className="overview-attention">{t('overview.needAttention', { count: needsAttention })}</span>
         </>
       )}
     </p>

@@ -5,17 +5,6 @@ export const PAGES = ['overview', 'source', 'history', 'alerts', 'cameras', 'dat
 /** A page of the dashboard. */
 export type Page = (typeof PAGES)[number];
 
-/** Titles in the navigation. */
-export const PAGE_TITLES: Readonly<Record<Page, string>> = {
-  overview: 'Overview',
-  source: 'Source',
-  history: 'History',
-  alerts: 'Alerts',
-  cameras: 'Cameras',
-  data: 'Data',
-  about: 'What is measured',
-};
-
 /** The current page and selection. All of it is in the address, so it can be bookmarked and survives a reload. */
 export interface Route {
   /** Null for the default page. */
@@ -29,7 +18,7 @@ export interface Route {
 export type PageQuery = Readonly<Record<string, string>>;
 
 /** Names in the address that mean the same on every page. */
-const COMMON: ReadonlySet<string> = new Set(['page', 'run', 'source']);
+const COMMON: ReadonlySet<string> = new Set(['page', 'run', 'source', 'lang']);
 
 /** Parses the query string of the address. */
 export function routeFromAddress(search: string): Route {

@@ -1,6 +1,24 @@
-import { percent, percentRange } from '@crowdtone/domain';
 import { aRun } from '@crowdtone/testing/dashboard/samples';
-import { count, lasting, moment, people, runLabel, signed, span } from './format';
+import {
+  bytesText,
+  decimals,
+  finePercent,
+  lasting,
+  listed,
+  moment,
+  oneDecimal,
+  people,
+  percent,
+  percentRange,
+  runLabel,
+  signed,
+  span,
+} from './format';
+import { setLanguage } from './language';
+import { setTimeZone, timeZone } from './time-zone';
+import { count } from './translate';
+
+afterEach(() => setLanguage('en'));
 
 test('a window is named by its span', () => {
   expect(span({ startMs: 200_000, endMs: 205_000 })).toBe('3:20–3:25');
@@ -46,4 +64,36 @@ test('a run that a killed program left behind is called interrupted, no longer r
   const began = moment(aRun().startedAt);
   const labels = [aRun(), aRun({ endedAt }), aRun({ endedAt, interrupted: true })].map(runLabel);
   expect(labels).toEqual([`${began}, running`, began, `${began}, interrupted`]);
+});
+
+test('figures read as German in German', () => {
+  setLanguage('de');
+  expect([count(12_345), count(34.25), people(1), people(1_200)]).toEqual([
+    '12.345',
+    '34,3',
+    '1 Person',
+    '1.200 Personen',
+  ]);
+  expect([percent(0.62), percent(0.001), percent(0.999)]).toEqual(['62\u00a0%', '<1\u00a0%', '>99\u00a0%']);
+  expect([percentRange(0.451, 0.76), finePercent(0.605)]).toEqual(['45–76\u00a0%', '60,5\u00a0%']);
+  expect([signed(0.254), signed(-0.1), signed(-0.001), oneDecimal(2), decimals(-0.25)]).toEqual([
+    '+0,25',
+    '−0,10',
+    '0,00',
+    '2,0',
+    '-0,25',
+  ]);
+  expect([lasting(45_400), lasting(7_500_000), lasting(90_000_000 * 2)]).toEqual(['45 s', '2 h 5 min', '2 Tage']);
+  expect([bytesText(1_250_000), bytesText(12)]).toEqual(['1,3 MB', '12 B']);
+  expect(listed(['a', 'b', 'c'])).toBe('a, b und c');
+});
+
+test('dates are written as in the language', () => {
+  const before = timeZone();
+  setTimeZone('Europe/Vienna');
+  const at = '2026-05-12T18:04:00.000Z';
+  expect(moment(at)).toBe('12 May, 20:04');
+  setLanguage('de');
+  expect(moment(at)).toBe('12. Mai, 20:04');
+  setTimeZone(before);
 });

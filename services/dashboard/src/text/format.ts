@@ -1,34 +1,91 @@
 import type { GroupWindow, RunRecord } from '@crowdtone/domain';
 import { clock } from '@crowdtone/runtime/clock';
+import { perLocale } from './language';
 import { formatTime } from './time-zone';
+import { count, t } from './translate';
 
 /** The span of a window: `3:20–3:25`. */
 export function span({ startMs, endMs }: Pick<GroupWindow, 'startMs' | 'endMs'>): string {
   return `${clock(startMs)}–${clock(endMs)}`;
 }
 
-const NUMBERS = new Intl.NumberFormat('en', { maximumFractionDigits: 1 });
-
-/** `12,345`; a mean with one decimal, `34.2` */
-export function count(value: number): string {
-  return NUMBERS.format(value);
-}
-
 /** `1 person`, `5 people` */
 export function people(value: number): string {
-  return value === 1 ? '1 person' : `${count(value)} people`;
+  return t('mood.people', { count: value });
 }
 
 /** `1 window`, `120 windows` */
 export function windowsText(windows: number): string {
-  return windows === 1 ? '1 window' : `${count(windows)} windows`;
+  return t('mood.windows', { count: windows });
 }
+
+const wholePercents = perLocale((locale) => new Intl.NumberFormat(locale, { style: 'percent' }));
+
+/** A share in [0,1] as a whole percentage. Rounding never gives 0 % or 100 % for a share that is neither 0 nor 1. */
+export function percent(share: number): string {
+  if (share > 0 && share < 0.005) return `<${wholePercents().format(0.01)}`;
+  if (share < 1 && share >= 0.995) return `>${wholePercents().format(0.99)}`;
+  return wholePercents().format(share);
+}
+
+/** The bounds of an interval as whole percentages, rounded outwards: `45–77%`. */
+export function percentRange(low: number, high: number): string {
+  // A hundredth of a percent of slack keeps 0.29 * 100 = 28.999... from becoming 28.
+  return t('mood.shareRange', { low: Math.floor(low * 100 + 1e-2), high: Math.ceil(high * 100 - 1e-2) });
+}
+
+const finePercents = perLocale(
+  (locale) => new Intl.NumberFormat(locale, { style: 'percent', maximumFractionDigits: 1 }),
+);
+
+/** A threshold for shares as a percentage with up to one decimal. */
+export function finePercent(share: number): string {
+  return finePercents().format(share);
+}
+
+const signedNumbers = perLocale(
+  (locale) =>
+    new Intl.NumberFormat(locale, { minimumFractionDigits: 2, maximumFractionDigits: 2, signDisplay: 'exceptZero' }),
+);
 
 /** A signed figure in [-1,1] with two decimals and a true minus: `+0.25`, `−0.10`, `0.00`. */
 export function signed(value: number): string {
-  const size = Math.abs(value).toFixed(2);
-  if (Number(size) === 0) return '0.00';
-  return value < 0 ? `−${size}` : `+${size}`;
+  // A value that rounds to zero has no sign.
+  return signedNumbers()
+    .format(Math.round(100 * value) / 100)
+    .replace('-', '−');
+}
+
+const tenths = perLocale(
+  (locale) => new Intl.NumberFormat(locale, { minimumFractionDigits: 1, maximumFractionDigits: 1 }),
+);
+
+/** A measured number with one decimal, also when it is 0: `2.0` */
+export function oneDecimal(value: number): string {
+  return tenths().format(value);
+}
+
+const hundredths = perLocale((locale) => new Intl.NumberFormat(locale, { maximumFractionDigits: 2 }));
+
+/** A number with up to two decimals. */
+export function decimals(value: number): string {
+  return hundredths().format(value);
+}
+
+const lists = perLocale((locale) => new Intl.ListFormat(locale, { type: 'conjunction' }));
+
+/** `windows`, `windows and notes`, `windows, notes and alerts` */
+export function listed(parts: readonly string[]): string {
+  return lists().format(parts);
+}
+
+const BYTE_UNITS = ['B', 'kB', 'MB', 'GB', 'TB'] as const;
+
+/** A number of bytes as people read it, such as `1.2 GB`. */
+export function bytesText(bytes: number): string {
+  const power = bytes < 1 ? 0 : Math.min(BYTE_UNITS.length - 1, Math.floor(Math.log10(bytes) / 3));
+  const value = bytes / 1000 ** power;
+  return `${value >= 100 || power === 0 ? count(Math.round(value)) : oneDecimal(value)} ${BYTE_UNITS[power]}`;
 }
 
 /** An ISO 8601 time in the time zone of the page: `12 May, 20:04`. */
@@ -38,17 +95,19 @@ export function moment(iso: string): string {
 
 /** Start and state of a run: `12 May, 20:04, interrupted`. */
 export function runLabel({ startedAt, endedAt, interrupted }: RunRecord): string {
-  if (endedAt === null) return `${moment(startedAt)}, running`;
-  return interrupted ? `${moment(startedAt)}, interrupted` : moment(startedAt);
+  const start = moment(startedAt);
+  if (endedAt === null) return t('app.runRunning', { start });
+  return interrupted ? t('app.runInterrupted', { start }) : start;
 }
 
 /** A duration: `45 s`, `3 min`, `2 h 5 min`, `3 days`. */
 export function lasting(ms: number): string {
   const seconds = Math.max(0, Math.round(ms / 1_000));
-  if (seconds < 60) return `${seconds} s`;
+  if (seconds < 60) return t('mood.seconds', { amount: seconds });
   const minutes = Math.floor(seconds / 60);
-  if (minutes < 60) return `${minutes} min`;
+  if (minutes < 60) return t('mood.minutes', { amount: minutes });
   const [hours, rest] = [Math.floor(minutes / 60), minutes % 60];
-  if (hours < 48) return rest === 0 ? `${hours} h` : `${hours} h ${rest} min`;
-  return `${Math.floor(hours / 24)} days`;
+  if (hours >= 48) return t('mood.days', { count: Math.floor(hours / 24) });
+  const whole = t('mood.hours', { amount: hours });
+  return rest === 0 ? whole : `${whole} ${t('mood.minutes', { amount: rest })}`;
 }

@@ -1,4 +1,9 @@
+import { refusalText } from './refusal-text';
+
 /** The message of a thrown value, for the user. */
 export function messageOf(thrown: unknown): string {
-  return thrown instanceof Error ? thrown.message : String(thrown);
+  if (!(thrown instanceof Error)) return String(thrown);
+  return 'code' in thrown && typeof thrown.code === 'string'
+    ? refusalText({ code: thrown.code, message: thrown.message })
+    : thrown.message;
 }

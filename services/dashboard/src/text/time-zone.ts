@@ -1,5 +1,6 @@
 /** The time zone in which times of day are shown: one for the whole page. */
 import { fromLocalTime, toLocalTime } from '@crowdtone/domain';
+import { locale } from './language';
 
 const STYLES = {
   /** `20:04:07` */
@@ -41,12 +42,13 @@ export function isTimeZone(zone: string): boolean {
   }
 }
 
-/** A time, milliseconds since 1970, in the time zone of the page. */
+/** A time, milliseconds since 1970, in the time zone and the language of the page. */
 export function formatTime(style: keyof typeof STYLES, ms: number): string {
-  const known = formats.get(style);
+  const key = `${locale()} ${style}`;
+  const known = formats.get(key);
   if (known !== undefined) return known.format(ms);
-  const format = new Intl.DateTimeFormat('en-GB', { ...STYLES[style], timeZone: current });
-  formats.set(style, format);
+  const format = new Intl.DateTimeFormat(locale(), { ...STYLES[style], timeZone: current });
+  formats.set(key, format);
   return format.format(ms);
 }
 

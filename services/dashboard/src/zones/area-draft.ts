@@ -8,6 +8,7 @@ import {
   parseMask,
   writeCorners,
 } from '@crowdtone/domain';
+import { t } from '../text/translate';
 
 /** What an area is for. */
 export type AreaKind = 'zone' | 'mask';
@@ -28,7 +29,7 @@ export function draftsOf({ zones = [], mask = [] }: Pick<Camera, 'zones' | 'mask
   return [
     ...zones.map(
       ({ id, name, area }): AreaDraft => ({
-        key: `zone ${id}`,
+        key: `zone:${id}`,
         kind: 'zone',
         id,
         name,
@@ -37,7 +38,13 @@ export function draftsOf({ zones = [], mask = [] }: Pick<Camera, 'zones' | 'mask
     ),
     ...mask.map(
       (text, index): AreaDraft => ({
-        ...{ key: `mask ${index}`, kind: 'mask', id: '', name: `Mask ${index + 1}`, corners: parseMask(text) ?? [] },
+        ...{
+          key: `mask:${index}`,
+          kind: 'mask',
+          id: '',
+          name: t('zones.newMask', { number: index + 1 }),
+          corners: parseMask(text) ?? [],
+        },
       }),
     ),
   ];
@@ -58,25 +65,25 @@ export function newArea(areas: readonly AreaDraft[], kind: AreaKind, corners: re
   const taken = new Set(areas.map(({ key }) => key));
   let number = ofKind.length + 1;
   while (taken.has(keyOf(kind, number))) number += 1;
-  const name = kind === 'zone' ? `Zone ${number}` : `Mask ${number}`;
+  const name = kind === 'zone' ? t('zones.newZone', { number }) : t('zones.newMask', { number });
   return { key: keyOf(kind, number), kind, id: kind === 'zone' ? `zone-${number}` : '', name, corners };
 }
 
 function keyOf(kind: AreaKind, number: number): string {
-  return kind === 'zone' ? `zone zone-${number}` : `mask new-${number}`;
+  return kind === 'zone' ? `zone:zone-${number}` : `mask:new-${number}`;
 }
 
 /** What is wrong with an area; null when nothing is. */
 export function faultOfArea({ kind, name, corners }: AreaDraft): string | null {
-  if (kind === 'zone' && name.trim() === '') return 'Give the zone a name.';
+  if (kind === 'zone' && name.trim() === '') return t('areaFault.nameless');
   const fault = cornersFault(corners);
-  return fault === null ? null : `${fault.charAt(0).toUpperCase()}${fault.slice(1)}.`;
+  return fault && t(`areaFault.${fault}`);
 }
 
 /** Why there can be no further zone; null when there can. */
 export function whyNoZone(areas: readonly AreaDraft[]): string | null {
   const zones = areas.filter(({ kind }) => kind === 'zone').length;
-  return zones < MAX_ZONES ? null : `A camera has at most ${MAX_ZONES} zones.`;
+  return zones < MAX_ZONES ? null : t('zones.full', { most: MAX_ZONES });
 }
 
 /** A rectangle in the middle, to be moved by keyboard. */

@@ -1,7 +1,7 @@
 /** Positions of eyes, nose and mouth in an image of one face, by the 68 landmarks of `@vladmandic/face-api`. */
 import { dirname, join } from 'node:path';
 import type { Point } from '@crowdtone/domain';
-import { type RgbImage, resample } from '@crowdtone/imaging';
+import { asRgb, type RgbImage, resampleGrey } from '@crowdtone/imaging';
 import { loadTensorFlow } from '@crowdtone/networks';
 import type * as FaceApi from '@vladmandic/face-api';
 import { FACE_SIDE } from '../../data/face-set';
@@ -37,7 +37,7 @@ export async function openLandmarkReader(): Promise<LandmarkReader> {
   await network.loadFromDisk(join(dirname(require.resolve('@vladmandic/face-api/package.json')), 'model'));
   return {
     async read(image) {
-      const grey = toGrey(resample(image, { width: FACE_SIDE, height: FACE_SIDE, filter: 'bicubic' }));
+      const grey = asRgb(resampleGrey(image, { width: FACE_SIDE, height: FACE_SIDE, filter: 'bicubic' }));
       const input = tf.tensor3d(grey.data, [FACE_SIDE, FACE_SIDE, 3], 'int32');
       try {
         const found = await network.detectLandmarks(input as never);
@@ -72,17 +72,4 @@ export function geometryOf(points: readonly Point[]): FaceGeometry {
 function meanOf(points: readonly Point[]): Point {
   const sum = points.reduce((total, { x, y }) => ({ x: total.x + x, y: total.y + y }), { x: 0, y: 0 });
   return { x: sum.x / points.length, y: sum.y / points.length };
-}
-
-/** Converts to grey (ITU-R BT.601), as FER2013's faces are. */
-function toGrey({ data, width, height }: RgbImage): RgbImage {
-  const grey = new Uint8Array(data.length);
-  for (let at = 0; at < data.length; at += 3) {
-    grey.fill(
-      Math.round(0.299 * (data[at] ?? 0) + 0.587 * (data[at + 1] ?? 0) + 0.114 * (data[at + 2] ?? 0)),
-      at,
-      at + 3,
-    );
-  }
-  return { data: grey, width, height };
 }

@@ -1,5 +1,6 @@
-import { EXPRESSION_AFFECT, EXPRESSION_NAMES, EXPRESSION_ORDER } from '@crowdtone/domain';
+import { EXPRESSION_AFFECT, EXPRESSION_ORDER } from '@crowdtone/domain';
 import { signed } from '../../text/format';
+import { t } from '../../text/translate';
 import './AffectFigure.css';
 
 const MIDDLE = 110;
@@ -16,16 +17,16 @@ export function AffectFigure() {
           d={`M${MIDDLE - RADIUS} ${MIDDLE} h${2 * RADIUS} M${MIDDLE} ${MIDDLE - RADIUS} v${2 * RADIUS}`}
         />
         <text x={MIDDLE} y="12" textAnchor="middle">
-          excited
+          {t('about.excited')}
         </text>
         <text x={MIDDLE} y="216" textAnchor="middle">
-          calm
+          {t('about.calm')}
         </text>
         <text x={MIDDLE - RADIUS + 6} y={MIDDLE + 16}>
-          unpleasant
+          {t('about.unpleasant')}
         </text>
         <text x={MIDDLE + RADIUS - 6} y={MIDDLE + 16} textAnchor="end">
-          pleasant
+          {t('about.pleasant')}
         </text>
         {EXPRESSION_ORDER.map((expression) => {
           const { valence, arousal } = EXPRESSION_AFFECT[expression];
@@ -44,9 +45,9 @@ export function AffectFigure() {
       <table className="affect-table figures">
         <thead>
           <tr>
-            <th scope="col">Expression</th>
-            <th scope="col">Valence</th>
-            <th scope="col">Arousal</th>
+            <th scope="col">{t('history.expression')}</th>
+            <th scope="col">{t('affect.valence')}</th>
+            <th scope="col">{t('affect.arousal')}</th>
           </tr>
         </thead>
         <tbody>
@@ -56,7 +57,7 @@ export function AffectFigure() {
                 <svg viewBox="0 0 12 12" width="12" height="12" aria-hidden="true">
                   <circle cx="6" cy="6" r="5" fill={`var(--expression-${expression})`} />
                 </svg>{' '}
-                {EXPRESSION_NAMES[expression]}
+                {t(`expression.${expression}`)}
               </th>
               <td>{signed(EXPRESSION_AFFECT[expression].valence)}</td>
               <td>{signed(EXPRESSION_AFFECT[expression].arousal)}</td>

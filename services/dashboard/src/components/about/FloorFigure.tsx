@@ -1,3 +1,4 @@
+import { t } from '../../text/translate';
 import './FloorFigure.css';
 
 /** Larger groups would make unreadably small figures. */
@@ -26,7 +27,8 @@ function Group({ size, isPublished }: { readonly size: number; readonly isPublis
         ))}
       </svg>
       <span>
-        <strong>{size} readable:</strong> {isPublished ? 'shares are shown' : 'only the count is shown'}
+        <strong>{t('about.floorReadable', { size })}</strong>{' '}
+        {isPublished ? t('about.floorShown') : t('about.floorCountOnly')}
       </span>
     </p>
   );

@@ -1,4 +1,5 @@
-import { percent, percentRange } from '@crowdtone/domain';
+import { percent, percentRange } from '../../text/format';
+import { t } from '../../text/translate';
 import './IntervalFigure.css';
 
 /** An invented example, as its caption says: 18 of 30 people, with Wilson's interval. */
@@ -10,7 +11,7 @@ export function IntervalFigure() {
   const along = (part: number) => 4 + 292 * part;
   return (
     <figure className="interval-figure">
-      <svg viewBox="0 0 300 58" role="img" aria-label="Bar of a share of 60% with its 95% interval">
+      <svg viewBox="0 0 300 58" role="img" aria-label={t('about.intervalFigure')}>
         <rect className="interval-track" x="4" y="8" width="292" height="20" rx="5" />
         <rect className="interval-bar" x="4" y="8" width={292 * share} height="20" rx="5" />
         <path
@@ -28,8 +29,7 @@ export function IntervalFigure() {
         </text>
       </svg>
       <figcaption className="quiet">
-        Example: of 30 people classified, 18 look happy. That is {percent(share)}, with an interval of{' '}
-        {percentRange(low, high)}.
+        {t('about.intervalExample', { share: percent(share), interval: percentRange(low, high) })}
       </figcaption>
     </figure>
   );

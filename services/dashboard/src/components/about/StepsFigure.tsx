@@ -1,21 +1,22 @@
 import type { ReactNode } from 'react';
+import { t } from '../../text/translate';
 import './StepsFigure.css';
 
 /** The path of a frame in four steps. */
 export function StepsFigure({ windowSeconds }: { readonly windowSeconds: number | null }) {
-  const span = windowSeconds === null ? 'a few' : String(windowSeconds);
+  const seconds = windowSeconds ?? t('about.aFew');
   return (
     <ol className="steps">
-      <Step title="A frame arrives" words="from a camera or a recording.">
+      <Step title={t('about.stepFrame')} words={t('about.stepFrameWhy')}>
         <Crowd />
       </Step>
-      <Step title="Faces are detected" words="by position and size. No one is identified.">
+      <Step title={t('about.stepFaces')} words={t('about.stepFacesWhy')}>
         <Crowd />
         {HEADS.map(([x, y]) => (
           <rect key={x} className="steps-box" x={x - 10} y={y - 10} width="20" height="20" />
         ))}
       </Step>
-      <Step title="Expressions are classified" words="from small crops, which are then deleted.">
+      <Step title={t('about.stepExpressions')} words={t('about.stepExpressionsWhy')}>
         {CROPS.map(([x, kept]) => (
           <g key={x} className={kept ? undefined : 'steps-gone'}>
             <rect className="steps-box" x={x} y="30" width="26" height="26" />
@@ -23,7 +24,7 @@ export function StepsFigure({ windowSeconds }: { readonly windowSeconds: number 
           </g>
         ))}
       </Step>
-      <Step title="The group is counted" words={`every ${span} seconds. These figures are stored and shown.`}>
+      <Step title={t('about.stepGroup')} words={t('about.stepGroupWhy', { seconds })}>
         {BARS.map(([y, length]) => (
           <g key={y}>
             <rect className="steps-bar" x="14" y={y} width={length} height="11" rx="3" />

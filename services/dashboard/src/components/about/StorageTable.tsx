@@ -1,45 +1,17 @@
 import type { Retention } from '@crowdtone/domain';
-import type { ReactNode } from 'react';
+import { t } from '../../text/translate';
 import './StorageTable.css';
 
 /** @param retention null while it is unknown */
 const keptFor = (
   retention: Retention | null,
-): readonly { readonly what: string; readonly where: string; readonly until: ReactNode }[] => [
-  {
-    what: 'Whole frames',
-    where:
-      'in the memory of the process that detects faces. They are not stored. The thumbnails of the overview are made from them there: too coarse to recognise anyone, with every detected face painted over.',
-    until: 'a moment',
-  },
-  {
-    what: 'Face crops',
-    where:
-      'in memory and, encrypted, in the queue while they wait to be classified. The key is made for each run, stays in memory and is never written down, so nothing that the queue keeps on disk can be read once the run has ended. Never sent to a browser.',
-    until: 'until they are classified; of cameras 60 seconds at most',
-  },
-  {
-    what: 'Classifications',
-    where:
-      'on the operator’s machine, so that figures can be verified: the position and size of a face in the frame, and its score for each expression. No image, no name; not available on any page or interface. Of a camera’s group under the privacy floor they are deleted as soon as their window of a few seconds ends.',
-    until: ageText(retention?.readings),
-  },
-  {
-    what: 'Group figures',
-    where: 'on the same machine and on this dashboard: counts, shares, alerts and notes',
-    until: ageText(retention?.windows),
-  },
-  {
-    what: 'Log of the operators',
-    where:
-      'on the same machine, for the operators: who signed in, was refused, changed a camera, deleted or exported figures. Nothing in it is about people in view.',
-    until: ageText(retention?.log, 'for ever'),
-  },
-  {
-    what: 'Identity',
-    where: 'not determined and not stored',
-    until: 'never stored',
-  },
+): readonly { readonly what: string; readonly where: string; readonly until: string }[] => [
+  { what: t('about.keptFrames'), where: t('about.keptFramesWhere'), until: t('about.keptFramesUntil') },
+  { what: t('about.keptCrops'), where: t('about.keptCropsWhere'), until: t('about.keptCropsUntil') },
+  { what: t('about.keptReadings'), where: t('about.keptReadingsWhere'), until: ageText(retention?.readings) },
+  { what: t('about.keptFigures'), where: t('about.keptFiguresWhere'), until: ageText(retention?.windows) },
+  { what: t('about.keptLog'), where: t('about.keptLogWhere'), until: ageText(retention?.log, t('about.forEver')) },
+  { what: t('about.keptIdentity'), where: t('about.keptIdentityWhere'), until: t('about.keptIdentityUntil') },
 ];
 
 /** What is stored about people, where, and for how long. */
@@ -61,9 +33,10 @@ const HOUR_MS = 3_600_000;
 
 /** Ages are those of cameras: of a recording nobody knows when it was filmed. */
 function ageText(ms: number | null | undefined, unlimited?: string): string {
-  if (ms == null) return unlimited ?? 'until the operator deletes them';
+  if (ms == null) return unlimited ?? t('about.untilDeleted');
   const hours = Math.round(ms / HOUR_MS);
-  const age = hours % 24 === 0 && hours > 24 ? `${hours / 24} days` : `${hours} hours`;
+  const age =
+    hours % 24 === 0 && hours > 24 ? t('mood.days', { count: hours / 24 }) : t('about.hours', { count: hours });
   if (unlimited !== undefined) return age;
-  return `of cameras ${age}; of recordings until the operator deletes them`;
+  return t('about.ofCameras', { age });
 }

@@ -1,6 +1,7 @@
 import type { Severity } from '@crowdtone/domain';
 import { useId } from 'react';
-import { SEVERITY_LABELS, SEVERITY_ORDER } from '../../text/labels';
+import { SEVERITY_ORDER } from '../../text/severity-order';
+import { t } from '../../text/translate';
 import './AlertFilters.css';
 
 interface AlertFiltersProps {
@@ -20,9 +21,9 @@ export function AlertFilters({ names, sourceId, onSource, severity, onSeverity }
   return (
     <div className="alert-filters">
       <div className="picker">
-        <label htmlFor={sourceField}>Source</label>
+        <label htmlFor={sourceField}>{t('app.source')}</label>
         <select id={sourceField} value={sourceId ?? ''} onChange={({ target }) => onSource(target.value || null)}>
-          <option value="">All sources</option>
+          <option value="">{t('alerts.allSources')}</option>
           {isUnknown && <option value={sourceId}>{sourceId}</option>}
           {choices.map(([id, name]) => (
             <option key={id} value={id}>
@@ -32,16 +33,16 @@ export function AlertFilters({ names, sourceId, onSource, severity, onSeverity }
         </select>
       </div>
       <div className="picker">
-        <label htmlFor={severityField}>Severity</label>
+        <label htmlFor={severityField}>{t('alerts.severity')}</label>
         <select
           id={severityField}
           value={severity ?? ''}
           onChange={({ target }) => onSeverity(SEVERITY_ORDER.find((one) => one === target.value) ?? null)}
         >
-          <option value="">All severities</option>
+          <option value="">{t('alerts.allSeverities')}</option>
           {SEVERITY_ORDER.map((one) => (
             <option key={one} value={one}>
-              {SEVERITY_LABELS[one]}
+              {t(`severity.${one}`)}
             </option>
           ))}
         </select>

@@ -2,7 +2,9 @@ import type { Alert } from '@crowdtone/domain';
 import { useId } from 'react';
 import { queryOfHistory } from '../../history/range-selection';
 import type { Router } from '../../state/use-route';
+import { alertText } from '../../text/alert-text';
 import { lasting, moment } from '../../text/format';
+import { t } from '../../text/translate';
 import { RouteLink } from '../RouteLink';
 import { SeverityChip } from './SeverityChip';
 import './AlertList.css';
@@ -31,7 +33,7 @@ export function AlertList({ title, alerts, names, nowMs, onNavigate, onAcknowled
             <SeverityChip severity={alert.severity} />
             <div className="alert-what">
               <strong>{alert.ruleName}</strong>
-              <p>{alert.message}</p>
+              <p>{alertText(alert)}</p>
               <Acknowledgement alert={alert} onAcknowledge={onAcknowledge} />
             </div>
             <div className="alert-where">
@@ -54,7 +56,8 @@ export function AlertList({ title, alerts, names, nowMs, onNavigate, onAcknowled
                 query={momentOf(alert)}
                 onNavigate={onNavigate}
               >
-                Show in history<span className="visually-hidden">: {alert.ruleName}</span>
+                {t('alerts.showInHistory')}
+                <span className="visually-hidden">: {alert.ruleName}</span>
               </RouteLink>
             </div>
           </li>
@@ -68,16 +71,18 @@ function Acknowledgement({ alert, onAcknowledge }: { readonly alert: Alert } & P
   const { acknowledged, clearedAt, ruleName } = alert;
   if (acknowledged) {
     const when = moment(new Date(acknowledged.at).toISOString());
+    const { by } = acknowledged;
     return (
       <p>
-        Acknowledged{acknowledged.by === null ? '' : ` by ${acknowledged.by}`}, {when}
+        {by === null ? t('alerts.acknowledged', { time: when }) : t('alerts.acknowledgedBy', { name: by, time: when })}
       </p>
     );
   }
   if (clearedAt !== null || onAcknowledge === null) return null;
   return (
     <button type="button" className="button" onClick={() => onAcknowledge(alert)}>
-      Acknowledge<span className="visually-hidden"> {ruleName}</span>
+      {t('alerts.acknowledge')}
+      <span className="visually-hidden"> {ruleName}</span>
     </button>
   );
 }
@@ -96,9 +101,9 @@ function momentOf({ firedAt, clearedAt }: Alert) {
 
 /** How long it has lasted, or lasted. */
 function course({ firedAt, clearedAt, clearedBecause }: Alert, nowMs: number): string {
-  if (clearedAt === null) return `for ${lasting(nowMs - firedAt)}`;
-  const length = lasting(clearedAt - firedAt);
-  if (clearedBecause === 'silence') return `${length}, ended without figures`;
-  if (clearedBecause === 'schedule') return `${length}, end of schedule`;
-  return clearedBecause === 'ended' ? `${length}, end unknown` : `lasted ${length}`;
+  if (clearedAt === null) return t('alerts.lastsFor', { time: lasting(nowMs - firedAt) });
+  const time = lasting(clearedAt - firedAt);
+  if (clearedBecause === 'silence') return t('alerts.endedSilent', { time });
+  if (clearedBecause === 'schedule') return t('alerts.endedSchedule', { time });
+  return clearedBecause === 'ended' ? t('alerts.endUnknown', { time }) : t('alerts.lasted', { time });
 }

@@ -1,7 +1,9 @@
 import type { Alert, Severity } from '@crowdtone/domain';
 import type { Router } from '../../state/use-route';
+import { alertText } from '../../text/alert-text';
 import { moment } from '../../text/format';
-import { SEVERITY_ORDER } from '../../text/labels';
+import { SEVERITY_ORDER } from '../../text/severity-order';
+import { t } from '../../text/translate';
 import { RouteLink } from '../RouteLink';
 import { SeverityChip } from './SeverityChip';
 import '../Notice.css';
@@ -40,13 +42,13 @@ export function AlertNotices({ alerts, onDismiss, onNavigate, unseen }: AlertNot
       <div role="alert" aria-atomic="false">
         {notices(true)}
       </div>
-      <div role="status" aria-label="Alerts" aria-atomic="false">
+      <div role="status" aria-label={t('alerts.region')} aria-atomic="false">
         {notices(false)}
       </div>
       {further > 0 && !unseen && (
         <p className="alert-further">
           <RouteLink page="alerts" onNavigate={onNavigate}>
-            {further === 1 ? '1 more active alert' : `${further} more active alerts`}
+            {t('alerts.moreActive', { count: further })}
           </RouteLink>
         </p>
       )}
@@ -61,21 +63,27 @@ interface AlertNoticeProps extends Pick<AlertNoticesProps, 'onDismiss' | 'onNavi
 }
 
 function AlertNotice({ alert, onDismiss, onNavigate, plain }: AlertNoticeProps) {
-  const { id, ruleName, severity, message, firedAt, runId, sourceId } = alert;
+  const { id, ruleName, severity, firedAt, runId, sourceId } = alert;
   return (
     <div className={`notice notice-${TONES[severity]} alert-notice`}>
       <SeverityChip severity={severity} />
       <strong>{ruleName}</strong>
       <span className="alert-notice-words">
-        {message} <span className="quiet">Since {moment(new Date(firedAt).toISOString())}.</span>
+        {alertText(alert)}{' '}
+        <span className="quiet">{t('alerts.sinceTime', { time: moment(new Date(firedAt).toISOString()) })}</span>
       </span>
       {!plain && (
         <span className="alert-notice-ways">
           <RouteLink page="source" selection={{ runId, sourceId }} onNavigate={onNavigate}>
-            View source
+            {t('alerts.viewSource')}
           </RouteLink>
-          <button type="button" className="button" aria-label={`Dismiss ${ruleName}`} onClick={() => onDismiss(id)}>
-            Dismiss
+          <button
+            type="button"
+            className="button"
+            aria-label={t('alerts.dismissOne', { name: ruleName })}
+            onClick={() => onDismiss(id)}
+          >
+            {t('alerts.dismiss')}
           </button>
         </span>
       )}

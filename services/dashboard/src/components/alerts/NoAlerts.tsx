@@ -1,3 +1,5 @@
+import { rich } from '../../text/rich';
+import { t } from '../../text/translate';
 import './NoAlerts.css';
 
 const EXAMPLE = `alerts:
@@ -15,25 +17,23 @@ export function NoAlerts({ filtered }: { readonly filtered: boolean }) {
   if (filtered) {
     return (
       <section className="no-alerts">
-        <h2>No matching alerts</h2>
-        <p className="quiet">Choose another source or severity.</p>
+        <h2>{t('alerts.noMatch')}</h2>
+        <p className="quiet">{t('alerts.noMatchWhy')}</p>
       </section>
     );
   }
   return (
     <section className="no-alerts">
-      <h2>No alerts yet</h2>
-      <p className="quiet">
-        Alerts are defined by rules: an expression, valence or arousal crosses a threshold or changes suddenly, the
-        crowd grows too large, or a camera goes offline. Rules are part of the file given to <code>serve --config</code>
-        , for example:
-      </p>
+      <h2>{t('alerts.none')}</h2>
+      <p className="quiet">{rich('alerts.noneWhy', { option: <code>serve --config</code> })}</p>
       <pre>
         <code>{EXAMPLE}</code>
       </pre>
       <p className="quiet">
-        <code>examples/cameras.yaml</code> documents every key, and <code>crowdtone config check FILE</code> reports
-        errors. Groups below the privacy floor fire no mood alerts.
+        {rich('alerts.noneMore', {
+          file: <code>examples/cameras.yaml</code>,
+          command: <code>crowdtone config check FILE</code>,
+        })}
       </p>
     </section>
   );

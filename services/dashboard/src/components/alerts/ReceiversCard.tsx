@@ -2,9 +2,8 @@ import type { ReceiverStatus } from '@crowdtone/domain';
 import { useEffect, useState } from 'react';
 import { fetchReceivers } from '../../gateway/rule-api';
 import { runRequest } from '../../gateway/run-request';
+import { t } from '../../text/translate';
 import { Card } from '../Card';
-
-const KINDS: Readonly<Record<ReceiverStatus['kind'], string>> = { webhook: 'Webhook', mqtt: 'MQTT', email: 'E-mail' };
 
 /** Where alerts are sent, and whether they arrive; nothing where nothing is configured. For operators. */
 export function ReceiversCard({ changeKey }: { readonly changeKey: string }) {
@@ -12,19 +11,19 @@ export function ReceiversCard({ changeKey }: { readonly changeKey: string }) {
   const [fault, setFault] = useState<string | null>(null);
   // biome-ignore lint/correctness/useExhaustiveDependencies: only says when to ask again
   useEffect(() => runRequest(fetchReceivers, setReceivers, setFault), [changeKey]);
-  if (fault !== null) return <p className="quiet">Receivers could not be loaded: {fault}</p>;
+  if (fault !== null) return <p className="quiet">{t('alerts.receiversFault', { fault })}</p>;
   if (receivers.length === 0) return null;
   return (
-    <Card className="rules" title="Sent to">
+    <Card className="rules" title={t('alerts.sentTo')}>
       <ul className="rule-list">
         {receivers.map(({ name, kind, waiting, failed, problem }) => (
           <li className="rule-row" key={name}>
-            <span>{KINDS[kind]}</span>
+            <span>{t(`receiver.${kind}`)}</span>
             <div className="rule-what">
               {kind === 'webhook' && <strong>{name}</strong>}
               <p>
-                {waiting === 0 ? 'Nothing waits' : `${waiting} waiting`}
-                {failed > 0 && `, ${failed} given up`}
+                {waiting === 0 ? t('alerts.nothingWaits') : t('alerts.waiting', { amount: waiting })}
+                {failed > 0 && t('alerts.givenUp', { amount: failed })}
               </p>
               {problem !== null && <p className="field-fault">{problem}</p>}
             </div>

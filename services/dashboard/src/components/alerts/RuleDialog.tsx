@@ -3,6 +3,7 @@ import { type FormEvent, useEffect, useRef, useState } from 'react';
 import { ApiRequestError } from '../../gateway/api';
 import { saveRule, testRule } from '../../gateway/rule-api';
 import { messageOf } from '../../text/message-of';
+import { count, t } from '../../text/translate';
 import { Dialog } from '../Dialog';
 import { RuleFields } from './RuleFields';
 import { draftOfRule, EMPTY_RULE, ruleBody } from './rule-form';
@@ -50,27 +51,32 @@ export function RuleDialog({ rule, cameras, timeZone, onClose, onSaved }: RuleDi
 
   const faults = new Map((refusal?.issues ?? []).map(({ path, message }) => [path, message]));
   return (
-    <Dialog title={rule === null ? 'Add an alert rule' : `Edit ${rule.name}`} onClose={onClose}>
+    <Dialog
+      title={rule === null ? t('alerts.addRuleTitle') : t('alerts.editTitle', { name: rule.name })}
+      onClose={onClose}
+    >
       <form className="camera-form" onSubmit={save} noValidate>
         <RuleFields draft={draft} faults={faults} cameras={cameras} timeZone={timeZone} onDraft={setDraft} />
         <div className="camera-outcome" aria-live="polite">
-          {activity === 'testing' && <p>Judging the figures of the last week.</p>}
+          {activity === 'testing' && <p>{t('alerts.judging')}</p>}
           {test !== null && <p>{testSentence(test)}</p>}
           {refusal !== null && (
             <p className="field-fault" role="alert">
-              {faults.size === 0 ? refusal.message : `Not accepted: ${[...faults.values()].join('; ')}.`}
+              {faults.size === 0
+                ? refusal.message
+                : t('alerts.notAccepted', { faults: [...faults.values()].join('; ') })}
             </p>
           )}
         </div>
         <div className="dialog-end">
           <button type="submit" className="button dialog-main" disabled={activity !== null}>
-            {rule === null ? 'Add rule' : 'Save'}
+            {rule === null ? t('alerts.addRule') : t('app.save')}
           </button>
           <button type="button" className="button" onClick={runTest} disabled={activity !== null}>
-            Test against the last week
+            {t('alerts.testRule')}
           </button>
           <button type="button" className="button" onClick={onClose}>
-            Cancel
+            {t('app.cancel')}
           </button>
         </div>
       </form>
@@ -80,9 +86,11 @@ export function RuleDialog({ rule, cameras, timeZone, onClose, onSaved }: RuleDi
 
 /** `It would have fired 4 times within the last week: 3 at Hall, 1 at Gate.` */
 function testSentence({ tested, fired, cameras }: RuleTest): string {
-  if (!tested) return 'Outages are not stored, so this rule cannot be tested.';
-  if (cameras.every(({ windows }) => windows === 0)) return 'There are no figures of the last week.';
-  const where = cameras.filter((camera) => camera.fired > 0).map((camera) => `${camera.fired} at ${camera.label}`);
-  const times = fired === 0 ? 'not have fired' : `have fired ${fired} ${fired === 1 ? 'time' : 'times'}`;
-  return `It would ${times} within the last week${where.length > 0 ? `: ${where.join(', ')}` : ''}.`;
+  if (!tested) return t('alerts.cannotTest');
+  if (cameras.every(({ windows }) => windows === 0)) return t('alerts.noFigures');
+  if (fired === 0) return t('alerts.wouldNotFire');
+  const where = cameras
+    .filter((camera) => camera.fired > 0)
+    .map((camera) => t('alerts.firedAt', { times: count(camera.fired), camera: camera.label }));
+  return t('alerts.wouldFire', { count: fired, where: where.join(', ') });
 }

@@ -1,5 +1,5 @@
 import { type Camera, EXPRESSION_ORDER, type MoodMeasure, type Severity } from '@crowdtone/domain';
-import { SEVERITY_LABELS } from '../../text/labels';
+import { t } from '../../text/translate';
 import { Field, type FieldLinks } from '../cameras/Field';
 import { isShare, measureName, type RuleDraft, type SpanDraft } from './rule-form';
 
@@ -13,47 +13,57 @@ interface RuleFieldsProps {
 }
 
 const MEASURES: readonly MoodMeasure[] = [...EXPRESSION_ORDER, 'valence', 'arousal'];
-const KINDS: readonly (readonly [RuleDraft['kind'], string])[] = [
-  ['mood', 'A mood is above or below a threshold'],
-  ['change', 'A mood changes suddenly'],
-  ['crowd', 'The number of people is above or below a threshold'],
-  ['down', 'The camera sends no video'],
+const kinds = (): readonly (readonly [RuleDraft['kind'], string])[] => [
+  ['mood', t('alerts.kindMood')],
+  ['change', t('alerts.kindChange')],
+  ['crowd', t('alerts.kindCrowd')],
+  ['down', t('alerts.kindDown')],
 ];
 const SEVERITIES: readonly Severity[] = ['info', 'warning', 'critical'];
-const SIDES = [
-  ['above', 'Above'],
-  ['below', 'Below'],
-] as const;
-const DIRECTIONS = [
-  ['either', 'Rise or fall'],
-  ['rise', 'Rise'],
-  ['fall', 'Fall'],
-] as const;
-const DAYS = [
-  ['all', 'Every day'],
-  ['week', 'Monday to Friday'],
-  ['weekend', 'Saturday and Sunday'],
-] as const;
+const sides = () =>
+  [
+    ['above', t('alerts.above')],
+    ['below', t('alerts.below')],
+  ] as const;
+const directions = () =>
+  [
+    ['either', t('alerts.riseOrFall')],
+    ['rise', t('alerts.rise')],
+    ['fall', t('alerts.fall')],
+  ] as const;
+const days = () =>
+  [
+    ['all', t('alerts.everyDay')],
+    ['week', t('alerts.weekdays')],
+    ['weekend', t('alerts.weekend')],
+  ] as const;
+
+/** The unit of the threshold. */
+function unitOf({ kind, measure }: RuleDraft): string {
+  if (kind === 'crowd') return t('alerts.unitPeople');
+  if (!isShare(measure)) return t('alerts.unitAffect');
+  return kind === 'change' ? t('alerts.unitPoints') : t('alerts.unitPercent');
+}
 
 /** The inputs of the rule form. */
 export function RuleFields({ draft, faults, cameras, timeZone, onDraft }: RuleFieldsProps) {
   const set = (change: Partial<RuleDraft>) => onDraft({ ...draft, ...change });
   const { kind } = draft;
   const hasMeasure = kind === 'mood' || kind === 'change';
-  const unit = kind === 'crowd' ? 'people' : isShare(draft.measure) ? (kind === 'change' ? 'points' : '%') : '-1 to 1';
+  const unit = unitOf(draft);
   const zones = zoneChoices(cameras, draft.zone);
   return (
     <>
-      <Field label="Name" fault={faults.get('name')}>
+      <Field label={t('alerts.name')} fault={faults.get('name')}>
         {(links) => input(links, draft.name, (name) => set({ name }))}
       </Field>
       <div className="camera-pair">
-        <Field label="Fires when" fault={faults.get('kind')}>
-          {(links) => select(links, draft.kind, KINDS, (next) => set({ kind: next as RuleDraft['kind'] }))}
+        <Field label={t('alerts.firesWhen')} fault={faults.get('kind')}>
+          {(links) => select(links, draft.kind, kinds(), (next) => set({ kind: next as RuleDraft['kind'] }))}
         </Field>
-        <Field label="Severity" fault={faults.get('severity')}>
+        <Field label={t('alerts.severity')} fault={faults.get('severity')}>
           {(links) => {
-            const options = SEVERITIES.map((severity) => [severity, SEVERITY_LABELS[severity]] as const);
+            const options = SEVERITIES.map((severity) => [severity, t(`severity.${severity}`)] as const);
             return select(links, draft.severity, options, (severity) => set({ severity }));
           }}
         </Field>
@@ -61,7 +71,7 @@ export function RuleFields({ draft, faults, cameras, timeZone, onDraft }: RuleFi
       {kind !== 'down' && (
         <div className="camera-pair">
           {hasMeasure && (
-            <Field label="Measure" fault={faults.get('measure')}>
+            <Field label={t('alerts.measure')} fault={faults.get('measure')}>
               {(links) => {
                 const options = MEASURES.map((measure) => [measure, measureName(measure)] as const);
                 return select(links, draft.measure, options, (measure) => set({ measure }));
@@ -69,16 +79,16 @@ export function RuleFields({ draft, faults, cameras, timeZone, onDraft }: RuleFi
             </Field>
           )}
           {kind === 'change' ? (
-            <Field label="Direction" fault={faults.get('direction')}>
-              {(links) => select(links, draft.direction, DIRECTIONS, (direction) => set({ direction }))}
+            <Field label={t('alerts.direction')} fault={faults.get('direction')}>
+              {(links) => select(links, draft.direction, directions(), (direction) => set({ direction }))}
             </Field>
           ) : (
-            <Field label="Side" fault={undefined}>
-              {(links) => select(links, draft.side, SIDES, (side) => set({ side: side as RuleDraft['side'] }))}
+            <Field label={t('alerts.side')} fault={undefined}>
+              {(links) => select(links, draft.side, sides(), (side) => set({ side: side as RuleDraft['side'] }))}
             </Field>
           )}
           <Field
-            label={`${kind === 'change' ? 'Change by' : 'Threshold'} (${unit})`}
+            label={kind === 'change' ? t('alerts.changeBy', { unit }) : t('alerts.threshold', { unit })}
             fault={faults.get('above') ?? faults.get('below') ?? faults.get('by')}
           >
             {(links) => input(links, draft.threshold, (threshold) => set({ threshold }), 'decimal')}
@@ -86,15 +96,15 @@ export function RuleFields({ draft, faults, cameras, timeZone, onDraft }: RuleFi
         </div>
       )}
       {kind !== 'change' && (
-        <Field label="For at least (seconds)" fault={faults.get('forSeconds')}>
+        <Field label={t('alerts.forAtLeast')} fault={faults.get('forSeconds')}>
           {(links) => input(links, draft.forSeconds, (forSeconds) => set({ forSeconds }), 'decimal')}
         </Field>
       )}
       <fieldset className="rule-cameras">
-        <legend>Cameras</legend>
+        <legend>{t('alerts.cameras')}</legend>
         <label>
           <input type="checkbox" checked={draft.sources.length === 0} onChange={() => set({ sources: [] })} />
-          All, those added later included
+          {t('alerts.allAndLater')}
         </label>
         {cameras.map(({ id, name }) => (
           <label key={id}>
@@ -112,25 +122,21 @@ export function RuleFields({ draft, faults, cameras, timeZone, onDraft }: RuleFi
         ))}
       </fieldset>
       {kind !== 'down' && zones.length > 0 && (
-        <Field
-          label="Part of the picture"
-          help="A zone is judged wherever a camera has one of this identifier."
-          fault={faults.get('zone')}
-        >
-          {(links) => select(links, draft.zone, [['', 'Whole picture'], ...zones], (zone) => set({ zone }))}
+        <Field label={t('zones.part')} help={t('zones.ruleHelp')} fault={faults.get('zone')}>
+          {(links) => select(links, draft.zone, [['', t('zones.whole')], ...zones], (zone) => set({ zone }))}
         </Field>
       )}
       <details>
-        <summary>Schedule and quiet hours</summary>
-        <p className="field-help">Times are those of {timeZone}. Leave both empty for always.</p>
+        <summary>{t('alerts.scheduleTitle')}</summary>
+        <p className="field-help">{t('alerts.scheduleHelp', { zone: timeZone })}</p>
         <SpanFields
-          title="Judged only"
+          title={t('alerts.judgedOnly')}
           span={draft.schedule}
           fault={faultOf(faults, 'schedule')}
           onSpan={(schedule) => set({ schedule })}
         />
         <SpanFields
-          title="Quiet: shown, but not sent"
+          title={t('alerts.quietTitle')}
           span={draft.quiet}
           fault={faultOf(faults, 'quiet')}
           onSpan={(quiet) => set({ quiet })}
@@ -165,13 +171,13 @@ function SpanFields({ title, span, fault, onSpan }: SpanFieldsProps) {
     <fieldset className="rule-span">
       <legend>{title}</legend>
       <div className="camera-pair">
-        <Field label="Days" fault={undefined}>
-          {(links) => select(links, span.days, DAYS, (days) => onSpan({ ...span, days: days as SpanDraft['days'] }))}
+        <Field label={t('alerts.days')} fault={undefined}>
+          {(links) => select(links, span.days, days(), (next) => onSpan({ ...span, days: next as SpanDraft['days'] }))}
         </Field>
-        <Field label="From (such as 08:00)" fault={fault}>
+        <Field label={t('alerts.spanFrom')} fault={fault}>
           {(links) => input(links, span.from, (from) => onSpan({ ...span, from }))}
         </Field>
-        <Field label="To" fault={undefined}>
+        <Field label={t('alerts.spanTo')} fault={undefined}>
           {(links) => input(links, span.to, (to) => onSpan({ ...span, to }))}
         </Field>
       </div>

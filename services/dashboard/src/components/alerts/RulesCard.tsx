@@ -2,7 +2,9 @@ import type { AlertRule, Camera, RuleRecord, RulesAnswer } from '@crowdtone/doma
 import { useCallback, useEffect, useState } from 'react';
 import { fetchRules, removeRule } from '../../gateway/rule-api';
 import { runRequest } from '../../gateway/run-request';
+import { decimals, finePercent } from '../../text/format';
 import { messageOf } from '../../text/message-of';
+import { count, t } from '../../text/translate';
 import { Card } from '../Card';
 import { ConfirmDialog } from '../ConfirmDialog';
 import { RuleDialog } from './RuleDialog';
@@ -52,12 +54,12 @@ export function RulesCard({ cameras, canEdit, changeKey }: RulesCardProps) {
   if (answer === null || (!answer.watched && answer.rules.length === 0)) return null;
   const add = canEdit && answer.watched && (
     <button type="button" className="button" onClick={() => setOpen({ kind: 'add' })}>
-      Add a rule
+      {t('alerts.addARule')}
     </button>
   );
   return (
-    <Card className="rules" title="Rules" aside={add}>
-      {answer.rules.length === 0 && <p className="quiet">No rules yet. Without one nothing fires.</p>}
+    <Card className="rules" title={t('alerts.rules')} aside={add}>
+      {answer.rules.length === 0 && <p className="quiet">{t('alerts.noRules')}</p>}
       <ul className="rule-list">
         {answer.rules.map((record) => (
           <RuleRow key={record.rule.name} record={record} cameras={cameras} canEdit={canEdit} onOpen={setOpen} />
@@ -74,14 +76,14 @@ export function RulesCard({ cameras, canEdit, changeKey }: RulesCardProps) {
       )}
       {open?.kind === 'remove' && (
         <ConfirmDialog
-          title={`Remove ${open.rule.name}?`}
-          action="Remove"
+          title={t('alerts.removeRule', { name: open.rule.name })}
+          action={t('app.remove')}
           busy={busy}
           fault={fault}
           onConfirm={() => void remove(open.rule)}
           onCancel={close}
         >
-          <p>Its alerts that last end. Alerts of the past stay.</p>
+          <p>{t('alerts.removeRuleWhy')}</p>
         </ConfirmDialog>
       )}
     </Card>
@@ -98,10 +100,10 @@ interface RuleRowProps {
 function RuleRow({ record: { rule, origin, active }, cameras, canEdit, onOpen }: RuleRowProps) {
   const names = rule.sources?.map((id) => cameras.find((camera) => camera.id === id)?.name ?? id);
   const notes = [
-    names === undefined ? 'all cameras' : names.join(', '),
-    ...(rule.schedule ? ['on schedule'] : []),
-    ...(rule.quiet ? ['with quiet hours'] : []),
-    ...(origin === 'file' ? ['from the configuration file'] : []),
+    names === undefined ? t('alerts.allCameras') : names.join(', '),
+    ...(rule.schedule ? [t('alerts.onSchedule')] : []),
+    ...(rule.quiet ? [t('alerts.quietHours')] : []),
+    ...(origin === 'file' ? [t('alerts.fromFile')] : []),
   ];
   return (
     <li className="rule-row">
@@ -111,16 +113,20 @@ function RuleRow({ record: { rule, origin, active }, cameras, canEdit, onOpen }:
         <p>{ruleSentence(rule)}</p>
         <p className="quiet">{notes.join(' · ')}</p>
       </div>
-      <span className={active > 0 ? 'rule-active' : 'quiet'}>{active > 0 ? `${active} active` : 'Not active'}</span>
+      <span className={active > 0 ? 'rule-active' : 'quiet'}>
+        {active > 0 ? t('alerts.activeCount', { amount: active }) : t('alerts.notActive')}
+      </span>
       {canEdit && origin === 'added' && (
         <span className="rule-buttons">
           {fitsForm(rule) && (
             <button type="button" className="button" onClick={() => onOpen({ kind: 'edit', rule })}>
-              Edit<span className="visually-hidden"> {rule.name}</span>
+              {t('app.edit')}
+              <span className="visually-hidden"> {rule.name}</span>
             </button>
           )}
           <button type="button" className="button" onClick={() => onOpen({ kind: 'remove', rule })}>
-            Remove<span className="visually-hidden"> {rule.name}</span>
+            {t('app.remove')}
+            <span className="visually-hidden"> {rule.name}</span>
           </button>
         </span>
       )}
@@ -128,17 +134,23 @@ function RuleRow({ record: { rule, origin, active }, cameras, canEdit, onOpen }:
   );
 }
 
-/** What a rule says, such as `Happy above 60 % for 15 s`. */
+/** What a rule says, such as `Happy above 60% for 15 s`. */
 function ruleSentence(rule: AlertRule): string {
-  if (rule.kind === 'down') return `No video for ${rule.forSeconds} s`;
+  if (rule.kind === 'down') return t('alerts.ruleDown', { seconds: rule.forSeconds });
   if (rule.kind === 'change') {
-    const verb = { either: 'changes', rise: 'rises', fall: 'falls' }[rule.direction];
-    const by = isShare(rule.measure) ? `${Math.round(100 * rule.by)} points` : String(rule.by);
-    return `${measureName(rule.measure)} ${verb} by ${by} or more`;
+    const points = Math.round(100 * rule.by);
+    const by = isShare(rule.measure)
+      ? t('history.points', { count: points, amount: count(points) })
+      : decimals(rule.by);
+    const change = { measure: measureName(rule.measure), by };
+    if (rule.direction === 'either') return t('alerts.ruleChanges', change);
+    return rule.direction === 'rise' ? t('alerts.ruleRises', change) : t('alerts.ruleFalls', change);
   }
   const value = rule.above ?? rule.below ?? 0;
-  const side = rule.above === undefined ? 'below' : 'above';
-  const what = rule.kind === 'crowd' ? 'People' : measureName(rule.measure);
-  const shown = rule.kind === 'mood' && isShare(rule.measure) ? `${Math.round(1000 * value) / 10} %` : String(value);
-  return `${what} ${side} ${shown} for ${rule.forSeconds} s`;
+  const level = {
+    measure: rule.kind === 'crowd' ? t('alerts.people') : measureName(rule.measure),
+    value: rule.kind === 'mood' && isShare(rule.measure) ? finePercent(value) : decimals(value),
+    seconds: rule.forSeconds,
+  };
+  return rule.above === undefined ? t('alerts.ruleBelow', level) : t('alerts.ruleAbove', level);
 }

@@ -1,4 +1,5 @@
-import { type AlertRule, EXPRESSION_NAMES, type MoodMeasure, type TimeSpan, WEEKDAYS } from '@crowdtone/domain';
+import { type AlertRule, type MoodMeasure, type TimeSpan, WEEKDAYS } from '@crowdtone/domain';
+import { t } from '../../text/translate';
 
 /** The fields of the rule form, as texts. */
 export interface RuleDraft {
@@ -47,8 +48,7 @@ export function isShare(measure: string): boolean {
 
 /** The name of a measure. */
 export function measureName(measure: MoodMeasure): string {
-  if (measure === 'valence') return 'Valence';
-  return measure === 'arousal' ? 'Arousal' : EXPRESSION_NAMES[measure];
+  return measure === 'valence' || measure === 'arousal' ? t(`affect.${measure}`) : t(`expression.${measure}`);
 }
 
 /** Whether the form shows everything that a rule says about times; others are edited over REST. */

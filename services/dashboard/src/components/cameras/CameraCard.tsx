@@ -1,6 +1,6 @@
 import type { Camera, SourceHealth } from '@crowdtone/domain';
 import { describeHealth } from '../../mood/camera-health';
-import { SETTING_LABELS } from '../../text/labels';
+import { t } from '../../text/translate';
 import '../Card.css';
 import './CameraCard.css';
 
@@ -38,24 +38,24 @@ export function CameraCard({ camera, health, actions, onShow }: CameraCardProps)
       </div>
       <dl className="camera-facts">
         <div>
-          <dt>Address</dt>
+          <dt>{t('cameras.address')}</dt>
           <dd>
             <code>{location}</code>
           </dd>
         </div>
         <div>
-          <dt>Id</dt>
+          <dt>{t('cameras.id')}</dt>
           <dd>
             <code>{id}</code>
           </dd>
         </div>
         <div>
-          <dt>Setting</dt>
-          <dd>{SETTING_LABELS[setting]}</dd>
+          <dt>{t('cameras.setting')}</dt>
+          <dd>{t(`setting.${setting}`)}</dd>
         </div>
         {legalBasis !== null && (
           <div>
-            <dt>Legal basis</dt>
+            <dt>{t('cameras.legalBasis')}</dt>
             <dd>{legalBasis}</dd>
           </div>
         )}
@@ -63,7 +63,8 @@ export function CameraCard({ camera, health, actions, onShow }: CameraCardProps)
       <div className="camera-actions">
         {onShow !== null && (
           <button type="button" className="button" onClick={onShow}>
-            Show{of}
+            {t('app.show')}
+            {of}
           </button>
         )}
         {actions !== null && (
@@ -73,24 +74,27 @@ export function CameraCard({ camera, health, actions, onShow }: CameraCardProps)
             disabled={actions.busy}
             onClick={() => actions.onPause(camera, !paused)}
           >
-            {paused ? 'Resume' : 'Pause'}
+            {paused ? t('cameras.resume') : t('cameras.pause')}
             {of}
           </button>
         )}
         {actions !== null && origin === 'added' && (
           <>
             <button type="button" className="button" onClick={() => actions.onEdit(camera)}>
-              Edit{of}
+              {t('app.edit')}
+              {of}
             </button>
             <button type="button" className="button" onClick={() => actions.onAreas(camera)}>
-              Zones and masks{of}
+              {t('zones.open')}
+              {of}
             </button>
             <button type="button" className="button" onClick={() => actions.onRemove(camera)}>
-              Remove{of}
+              {t('app.remove')}
+              {of}
             </button>
           </>
         )}
-        {origin === 'file' && <span className="quiet">Defined in the configuration file; edit it there.</span>}
+        {origin === 'file' && <span className="quiet">{t('cameras.ofFile')}</span>}
       </div>
     </li>
   );
@@ -102,8 +106,8 @@ type Tone = 'good' | 'waiting' | 'bad' | 'paused';
 const SIGNS: Readonly<Record<Tone, string>> = { good: '●', waiting: '○', bad: '▲', paused: '‖' };
 
 function stateOf(paused: boolean, health: SourceHealth | undefined): { readonly tone: Tone; readonly words: string } {
-  if (paused) return { tone: 'paused', words: 'paused' };
-  if (health === undefined) return { tone: 'waiting', words: 'not connected yet' };
+  if (paused) return { tone: 'paused', words: t('source.paused') };
+  if (health === undefined) return { tone: 'waiting', words: t('cameras.notConnected') };
   const { words, needsAttention } = describeHealth(health);
   if (needsAttention) return { tone: 'bad', words };
   return { tone: health.phase === 'live' ? 'good' : 'waiting', words };

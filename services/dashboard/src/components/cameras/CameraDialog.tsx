@@ -2,7 +2,10 @@ import type { Camera, CameraTest, ValidationIssue } from '@crowdtone/domain';
 import { type FormEvent, useEffect, useRef, useState } from 'react';
 import { ApiRequestError } from '../../gateway/api';
 import { addCamera, changeCamera, testCamera } from '../../gateway/camera-api';
+import { oneDecimal } from '../../text/format';
 import { messageOf } from '../../text/message-of';
+import { causeText } from '../../text/refusal-text';
+import { t } from '../../text/translate';
 import { Dialog } from '../Dialog';
 import { CameraFields } from './CameraFields';
 import { capitalised, changeBody, draftOf, EMPTY_DRAFT, messagesByField, newCameraBody, testBody } from './camera-form';
@@ -71,27 +74,30 @@ export function CameraDialog({ camera, onClose, onSaved }: CameraDialogProps) {
 
   const faults = messagesByField(refusal?.issues ?? [], draft);
   return (
-    <Dialog title={camera === null ? 'Add a camera' : `Edit ${camera.name}`} onClose={onClose}>
+    <Dialog
+      title={camera === null ? t('cameras.addACamera') : t('cameras.edit', { name: camera.name })}
+      onClose={onClose}
+    >
       <form className="camera-form" ref={form} onSubmit={save} noValidate>
         <CameraFields draft={draft} known={camera} faults={faults} onDraft={setDraft} />
         <div className="camera-outcome" aria-live="polite">
-          {activity === 'testing' && <p>Connecting. This can take up to 20 seconds.</p>}
+          {activity === 'testing' && <p>{t('cameras.connecting')}</p>}
           {test !== null && <TestOutcome test={test} />}
           {refusal !== null && (
             <p className="field-fault" role="alert">
-              {faults.size === 0 ? capitalised(refusal.message) : `Not saved: ${invalidFields(faults.size)}.`}
+              {faults.size === 0 ? capitalised(refusal.message) : t('cameras.notSaved', { count: faults.size })}
             </p>
           )}
         </div>
         <div className="dialog-end">
           <button type="submit" className="button dialog-main" disabled={activity !== null}>
-            {activity === 'saving' ? 'Saving' : camera === null ? 'Add camera' : 'Save'}
+            {activity === 'saving' ? t('cameras.saving') : camera === null ? t('cameras.addCamera') : t('app.save')}
           </button>
           <button type="button" className="button" onClick={testConnection} disabled={activity !== null}>
-            {activity === 'testing' ? 'Testing' : 'Test the connection'}
+            {activity === 'testing' ? t('cameras.testing') : t('cameras.test')}
           </button>
           <button type="button" className="button" onClick={onClose}>
-            Cancel
+            {t('app.cancel')}
           </button>
         </div>
       </form>
@@ -103,18 +109,12 @@ function TestOutcome({ test }: { readonly test: CameraTest }) {
   if (!test.reached) {
     return (
       <p className="field-fault">
-        Connection failed: {test.message} <span className="quiet">(cause: {test.cause})</span>
+        {t('cameras.testFailed', { problem: causeText(test) })}{' '}
+        <span className="quiet">{t('cameras.testCause', { cause: test.cause })}</span>
       </p>
     );
   }
-  const seconds = (test.firstPictureMs / 1000).toFixed(1);
-  return (
-    <p className="camera-reached">
-      Connected: {test.width} × {test.height} px, first frame after {seconds} s.
-    </p>
-  );
-}
-
-function invalidFields(count: number): string {
-  return count === 1 ? '1 field is invalid' : `${count} fields are invalid`;
+  const seconds = oneDecimal(test.firstPictureMs / 1000);
+  const size = { width: String(test.width), height: String(test.height) };
+  return <p className="camera-reached">{t('cameras.testReached', { ...size, seconds })}</p>;
 }

@@ -1,6 +1,7 @@
-import { type Camera, LEGAL_BASIS_RULE, needsLegalBasis, ROTATIONS, settingSchema } from '@crowdtone/domain';
+import { type Camera, needsLegalBasis, ROTATIONS, settingSchema } from '@crowdtone/domain';
 import { useState } from 'react';
-import { SETTING_LABELS } from '../../text/labels';
+import { rich } from '../../text/rich';
+import { t } from '../../text/translate';
 import { type CameraDraft, idFor } from './camera-form';
 import { Field, type FieldLinks } from './Field';
 
@@ -40,52 +41,43 @@ export function CameraFields({ draft, known, faults, onDraft }: CameraFieldsProp
   return (
     <>
       <div className="camera-pair">
-        <Field label="Name" help="Shown on the dashboard." fault={faults.get('name')}>
+        <Field label={t('cameras.name')} help={t('cameras.nameHelp')} fault={faults.get('name')}>
           {text('name', setName)}
         </Field>
         {known === null && (
-          <Field
-            label="Id"
-            help="Identifies the camera in all data; it cannot be changed later."
-            fault={faults.get('id')}
-          >
+          <Field label={t('cameras.id')} help={t('cameras.idHelp')} fault={faults.get('id')}>
             {text('id', setId)}
           </Field>
         )}
       </div>
       <Field
-        label="Address"
+        label={t('cameras.address')}
         fault={faults.get('url')}
         help={
-          known?.hasCredentials ? (
-            '*** stands for hidden credentials. Leave it to keep them, or replace it.'
-          ) : (
-            <>
-              For example <code>rtsp://user:password@camera.local/stream</code>. Also rtmp, http, udp, srt,{' '}
-              <code>/dev/video0</code>, or <code>sample</code> for the sample video.
-            </>
-          )
+          known?.hasCredentials
+            ? t('cameras.hiddenHelp')
+            : rich('cameras.addressHelp', {
+                example: <code>rtsp://user:password@camera.local/stream</code>,
+                device: <code>/dev/video0</code>,
+                sample: <code>sample</code>,
+              })
         }
       >
         {text('url')}
       </Field>
-      <Field label="Setting" fault={faults.get('setting')}>
+      <Field label={t('cameras.setting')} fault={faults.get('setting')}>
         {(links) => (
           <select {...links} value={draft.setting} onChange={({ target }) => set('setting')(target.value)}>
-            {draft.setting === '' && <option value="">Choose</option>}
+            {draft.setting === '' && <option value="">{t('app.choose')}</option>}
             {settingSchema.options.map((setting) => (
               <option key={setting} value={setting}>
-                {SETTING_LABELS[setting]}
+                {t(`setting.${setting}`)}
               </option>
             ))}
           </select>
         )}
       </Field>
-      <Field
-        label="Legal basis"
-        fault={faults.get('legalBasis')}
-        help="Why the analysis is lawful here, and where that is recorded. Stored in the record of every run."
-      >
+      <Field label={t('cameras.legalBasis')} fault={faults.get('legalBasis')} help={t('cameras.legalBasisHelp')}>
         {(links) => (
           <textarea
             {...links}
@@ -97,73 +89,60 @@ export function CameraFields({ draft, known, faults, onDraft }: CameraFieldsProp
       </Field>
       {law && !faults.has('legalBasis') && (
         <p className="camera-law" role="note">
-          Required for this setting: {LEGAL_BASIS_RULE}.
+          {t('cameras.legalBasisRequired', { rule: t('cameras.legalBasisRule') })}
         </p>
       )}
-      <Field
-        label="Live thumbnail"
-        fault={faults.get('picture')}
-        help="Blurred: too coarse to recognise anyone, with detected faces painted over. None: no thumbnail."
-      >
-        {choice('picture', ['blurred', 'none'])}
+      <Field label={t('cameras.thumbnail')} fault={faults.get('picture')} help={t('cameras.thumbnailHelp')}>
+        {choice('picture', [
+          ['blurred', t('cameras.thumbnailBlurred')],
+          ['none', t('cameras.thumbnailNone')],
+        ])}
       </Field>
       <details>
-        <summary>Connection</summary>
+        <summary>{t('cameras.connection')}</summary>
         <div className="camera-pair">
-          <Field label="RTSP transport" help="UDP may lose packets." fault={faults.get('transport')}>
+          <Field label={t('cameras.transport')} help={t('cameras.transportHelp')} fault={faults.get('transport')}>
             {choice('transport', ['tcp', 'udp'])}
           </Field>
-          <Field label="Hardware decoding" help="Falls back to the CPU." fault={faults.get('hardware')}>
-            {choice('hardware', ['none', 'auto', 'vaapi', 'cuda'])}
+          <Field label={t('cameras.hardware')} help={t('cameras.hardwareHelp')} fault={faults.get('hardware')}>
+            {choice('hardware', [
+              ['none', t('cameras.hardwareNone')],
+              ['auto', t('cameras.hardwareAuto')],
+              'vaapi',
+              'cuda',
+            ])}
           </Field>
-          <Field
-            label="Stall timeout (seconds)"
-            help="Reconnects after this long without a frame."
-            fault={faults.get('stallSeconds')}
-          >
+          <Field label={t('cameras.stall')} help={t('cameras.stallHelp')} fault={faults.get('stallSeconds')}>
             {text('stallSeconds')}
           </Field>
-          <Field
-            label="Connection timeout (seconds)"
-            help="Until the first frame. A test waits 20 seconds at most."
-            fault={faults.get('connectSeconds')}
-          >
+          <Field label={t('cameras.connect')} help={t('cameras.connectHelp')} fault={faults.get('connectSeconds')}>
             {text('connectSeconds')}
           </Field>
         </div>
       </details>
       <details>
-        <summary>Image corrections</summary>
+        <summary>{t('cameras.corrections')}</summary>
         <div className="camera-pair">
-          <Field label="Deinterlacing" fault={faults.get('deinterlace')}>
+          <Field label={t('cameras.deinterlacing')} fault={faults.get('deinterlace')}>
             {choice('deinterlace', [
-              ['auto', 'Flagged frames only'],
-              ['on', 'All frames'],
-              ['off', 'Off'],
+              ['auto', t('cameras.deinterlaceAuto')],
+              ['on', t('cameras.deinterlaceOn')],
+              ['off', t('cameras.deinterlaceOff')],
             ])}
           </Field>
-          <Field label="Rotation, clockwise" fault={faults.get('rotate')}>
+          <Field label={t('cameras.rotation')} fault={faults.get('rotate')}>
             {choice('rotate', [
-              ['', 'As reported by the camera'],
-              ...ROTATIONS.map((degrees) => [String(degrees), `${degrees}°`] as const),
+              ['', t('cameras.rotationReported')],
+              ...ROTATIONS.map((degrees) => [String(degrees), t('cameras.degrees', { degrees })] as const),
             ])}
           </Field>
-          <Field
-            label="Aspect ratio"
-            help="For example 4:3. Leave empty to use the camera’s own."
-            fault={faults.get('aspect')}
-          >
+          <Field label={t('cameras.aspect')} help={t('cameras.aspectHelp')} fault={faults.get('aspect')}>
             {text('aspect')}
           </Field>
         </div>
         <Field
-          label="Masked areas"
-          help={
-            <>
-              Blacked out before faces are detected. One area per line, in fractions of width and height: two corners of
-              a rectangle, such as <code>0,0 0.25,1</code>, or three or more corners of a polygon.
-            </>
-          }
+          label={t('cameras.mask')}
+          help={rich('cameras.maskHelp', { example: <code>0,0 0.25,1</code> })}
           fault={faults.get('mask')}
         >
           {(links) => (

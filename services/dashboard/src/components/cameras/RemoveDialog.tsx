@@ -2,6 +2,7 @@ import type { Camera } from '@crowdtone/domain';
 import { useState } from 'react';
 import { removeCamera } from '../../gateway/camera-api';
 import { messageOf } from '../../text/message-of';
+import { t } from '../../text/translate';
 import { ConfirmDialog } from '../ConfirmDialog';
 
 interface RemoveDialogProps {
@@ -28,17 +29,14 @@ export function RemoveDialog({ camera, onClose, onRemoved }: RemoveDialogProps) 
 
   return (
     <ConfirmDialog
-      title={`Remove ${camera.name}?`}
-      action={busy ? 'Removing' : 'Remove'}
+      title={t('cameras.remove', { name: camera.name })}
+      action={busy ? t('cameras.removing') : t('app.remove')}
       busy={busy}
       fault={fault}
       onConfirm={() => void remove()}
       onCancel={onClose}
     >
-      <p>
-        Crowdtone disconnects the camera and deletes its address and password. Recorded figures are kept. To stop it for
-        a while, pause it instead.
-      </p>
+      <p>{t('cameras.removeWhy')}</p>
     </ConfirmDialog>
   );
 }

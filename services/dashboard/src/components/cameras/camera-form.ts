@@ -1,4 +1,5 @@
 import type { Camera, ValidationIssue } from '@crowdtone/domain';
+import { t } from '../../text/translate';
 
 /** Values of the form, all as text. */
 export interface CameraDraft {
@@ -121,7 +122,7 @@ export function messagesByField(issues: readonly ValidationIssue[], draft: Camer
   for (const { path, message } of issues) {
     const [field = path, area] = path.split('.');
     const text = messageOf(draft, field, message);
-    const line = area === undefined ? text : `Area ${Number(area) + 1}: ${message}`;
+    const line = area === undefined ? text : t('cameras.area', { place: Number(area) + 1, fault: message });
     messages.set(field, messages.has(field) ? `${messages.get(field)}; ${line}` : line);
   }
   return messages;
@@ -130,7 +131,7 @@ export function messagesByField(issues: readonly ValidationIssue[], draft: Camer
 /** A blank field is reported as required; the legal basis has a message of its own. */
 function messageOf(draft: CameraDraft, key: string, message: string): string {
   const isBlank = key !== 'legalBasis' && key in draft && draft[key as keyof CameraDraft].trim() === '';
-  return isBlank ? 'Required.' : capitalised(message);
+  return isBlank ? t('cameras.required') : capitalised(message);
 }
 
 /** A message with an upper-case first letter. */

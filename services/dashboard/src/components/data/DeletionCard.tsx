@@ -4,6 +4,7 @@ import { requestDeletion } from '../../gateway/data-api';
 import { fieldText, parseField, type SourceClock } from '../../history/source-clock';
 import { moment } from '../../text/format';
 import { messageOf } from '../../text/message-of';
+import { t } from '../../text/translate';
 import { Card } from '../Card';
 import { TimeField } from '../history/TimeField';
 import { DeletionDialog } from './DeletionDialog';
@@ -49,43 +50,43 @@ export function DeletionCard({ timelines, runs, onDeleted }: DeletionCardProps) 
 
   /** A text says what is wrong. */
   function targetOf(): DeletionTarget | string {
-    if (kind === 'run') return run === '' ? 'Choose a run' : { kind, runId: run };
-    if (kind === 'camera') return camera === '' ? 'Choose a camera' : { kind, sourceId: camera };
+    if (kind === 'run') return run === '' ? t('data.chooseRun') : { kind, runId: run };
+    if (kind === 'camera') return camera === '' ? t('data.chooseCamera') : { kind, sourceId: camera };
     const [fromMs, toMs] = [parseField(WALL_CLOCK, from), parseField(WALL_CLOCK, to)];
-    if (fromMs === null || toMs === null) return 'Enter both times as yyyy-mm-dd hh:mm:ss';
-    if (toMs <= fromMs) return 'The end must be after the start';
+    if (fromMs === null || toMs === null) return t('history.enterWall');
+    if (toMs <= fromMs) return t('history.endBeforeStart');
     return { kind, sourceId: camera === '' ? null : camera, from: Math.max(0, fromMs), to: toMs };
   }
 
   const field = { clock: WALL_CLOCK, invalid: fault !== null, faultId: ids.fault };
   return (
-    <Card className="data-card" title="Delete">
+    <Card className="data-card" title={t('app.delete')}>
       <form className="deletion-form" noValidate onSubmit={(event) => void ask(event)}>
         <div className="picker">
-          <label htmlFor={ids.kind}>What</label>
+          <label htmlFor={ids.kind}>{t('data.what')}</label>
           <select id={ids.kind} value={kind} onChange={({ target }) => setKind(target.value as DeletionTarget['kind'])}>
-            <option value="span">A span of time</option>
-            <option value="camera">Everything of a camera</option>
-            <option value="run">A run</option>
+            <option value="span">{t('data.span')}</option>
+            <option value="camera">{t('data.everything')}</option>
+            <option value="run">{t('data.aRun')}</option>
           </select>
         </div>
         {kind === 'run' ? (
           <div className="picker">
-            <label htmlFor={ids.run}>Run</label>
+            <label htmlFor={ids.run}>{t('app.run')}</label>
             <select id={ids.run} value={run} onChange={({ target }) => setRun(target.value)}>
-              <option value="">{finished.length === 0 ? 'No run is over' : 'Choose'}</option>
+              <option value="">{finished.length === 0 ? t('data.noRunOver') : t('app.choose')}</option>
               {finished.map(({ runId, startedAt }) => (
                 <option key={runId} value={runId}>
-                  {moment(startedAt)}, {runId}
+                  {t('data.runOf', { start: moment(startedAt), run: runId })}
                 </option>
               ))}
             </select>
           </div>
         ) : (
           <div className="picker">
-            <label htmlFor={ids.camera}>Camera</label>
+            <label htmlFor={ids.camera}>{t('app.camera')}</label>
             <select id={ids.camera} value={camera} onChange={({ target }) => setCamera(target.value)}>
-              <option value="">{kind === 'span' ? 'All cameras' : 'Choose'}</option>
+              <option value="">{kind === 'span' ? t('data.allCameras') : t('app.choose')}</option>
               {timelines.map(({ sourceId, newest }) => (
                 <option key={sourceId} value={sourceId}>
                   {newest.source.label}
@@ -96,12 +97,12 @@ export function DeletionCard({ timelines, runs, onDeleted }: DeletionCardProps) 
         )}
         {kind === 'span' && (
           <>
-            <TimeField label="From" text={from} onText={setFrom} {...field} />
-            <TimeField label="To" text={to} onText={setTo} {...field} />
+            <TimeField label={t('history.from')} text={from} onText={setFrom} {...field} />
+            <TimeField label={t('history.to')} text={to} onText={setTo} {...field} />
           </>
         )}
         <button type="submit" className="button">
-          Delete
+          {t('app.delete')}
         </button>
       </form>
       {fault !== null && (

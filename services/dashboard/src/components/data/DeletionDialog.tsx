@@ -1,9 +1,10 @@
-import { type DeletionSummary, type DeletionTarget, describeSummary } from '@crowdtone/domain';
+import type { DeletionSummary, DeletionTarget } from '@crowdtone/domain';
 import { useState } from 'react';
 import { requestDeletion } from '../../gateway/data-api';
-import { moment } from '../../text/format';
+import { listed, moment } from '../../text/format';
 import { messageOf } from '../../text/message-of';
 import { datedSpan } from '../../text/times';
+import { t } from '../../text/translate';
 import { ConfirmDialog } from '../ConfirmDialog';
 
 interface DeletionDialogProps {
@@ -23,7 +24,7 @@ export function DeletionDialog({ target, summary, onClose, onDeleted }: Deletion
   async function remove() {
     setBusy(true);
     try {
-      onDeleted(`Deleted: ${describeSummary(await requestDeletion(target, false))}.`);
+      onDeleted(t('data.deleted', { what: summaryText(await requestDeletion(target, false)) }));
     } catch (error) {
       setFault(messageOf(error));
       setBusy(false);
@@ -32,30 +33,43 @@ export function DeletionDialog({ target, summary, onClose, onDeleted }: Deletion
 
   return (
     <ConfirmDialog
-      title={`Delete ${nameOf(target)}?`}
-      action={busy ? 'Deleting' : 'Delete'}
+      title={t('data.ask', { target: nameOf(target) })}
+      action={busy ? t('data.deleting') : t('app.delete')}
       busy={busy}
       fault={fault}
       onConfirm={() => void remove()}
       onCancel={onClose}
     >
-      <p>
-        This deletes {describeSummary(summary)}. Live pictures are never stored; the last one is forgotten within half a
-        minute. It cannot be undone, and is recorded in the log with your token’s name.
-      </p>
+      <p>{t('data.deletes', { what: summaryText(summary) })}</p>
       {summary.running.map(({ sourceId, until }) => (
         <p key={sourceId}>
-          {sourceId} is being analysed: what it recorded up to {moment(new Date(until).toISOString())} goes, its newest
-          window stays.
+          {t('data.stillRunning', { camera: sourceId, time: moment(new Date(until).toISOString()) })}
         </p>
       ))}
-      {target.kind === 'camera' && <p>The camera itself stays. To stop it, remove it on the page of cameras first.</p>}
+      {target.kind === 'camera' && <p>{t('data.cameraStays')}</p>}
     </ConfirmDialog>
   );
 }
 
 function nameOf(target: DeletionTarget): string {
-  if (target.kind === 'run') return `run ${target.runId}`;
-  if (target.kind === 'camera') return `everything of ${target.sourceId}`;
-  return `${target.sourceId ?? 'all cameras'}, ${datedSpan(target.from, target.to)}`;
+  if (target.kind === 'run') return t('data.targetRun', { run: target.runId });
+  if (target.kind === 'camera') return t('data.targetCamera', { camera: target.sourceId });
+  return t('data.targetSpan', {
+    camera: target.sourceId ?? t('data.targetAll'),
+    span: datedSpan(target.from, target.to),
+  });
+}
+
+const AMOUNTS = [
+  ['windows', 'data.windows'],
+  ['readings', 'data.readings'],
+  ['notes', 'data.notes'],
+  ['alerts', 'data.alerts'],
+  ['runs', 'data.runs'],
+] as const;
+
+/** What goes, as a list of amounts. */
+function summaryText(summary: DeletionSummary): string {
+  const parts = AMOUNTS.filter(([what]) => summary[what] > 0).map(([what, key]) => t(key, { count: summary[what] }));
+  return parts.length === 0 ? t('data.nothing') : listed(parts);
 }

@@ -3,7 +3,7 @@ import { useCallback, useEffect, useId, useRef, useState } from 'react';
 import { fetchLog, type LogFilter, logCsvAddress } from '../../gateway/data-api';
 import { runRequest } from '../../gateway/run-request';
 import { moment } from '../../text/format';
-import { LOG_LABELS } from '../../text/log-labels';
+import { t } from '../../text/translate';
 import { Card } from '../Card';
 
 interface LogCardProps {
@@ -44,18 +44,18 @@ export function LogCard({ changeKey }: LogCardProps) {
   return (
     <Card
       className="data-log"
-      title="Log"
+      title={t('data.log')}
       aside={
         <span className="data-files">
           <a className="button" href={logCsvAddress(filter)} download>
-            CSV
+            {t('data.logFile')}
           </a>
         </span>
       }
     >
       <div className="log-filters">
         <div className="picker">
-          <label htmlFor={ids.action}>Action</label>
+          <label htmlFor={ids.action}>{t('data.actionName')}</label>
           <select
             id={ids.action}
             value={filter.action ?? ''}
@@ -63,16 +63,16 @@ export function LogCard({ changeKey }: LogCardProps) {
               setFilter({ ...filter, action: LOG_ACTIONS.find((one) => one === target.value) ?? null })
             }
           >
-            <option value="">All actions</option>
+            <option value="">{t('data.allActions')}</option>
             {LOG_ACTIONS.map((one) => (
               <option key={one} value={one}>
-                {LOG_LABELS[one]}
+                {t(`action.${one}`)}
               </option>
             ))}
           </select>
         </div>
         <div className="picker">
-          <label htmlFor={ids.text}>Token or subject</label>
+          <label htmlFor={ids.text}>{t('data.tokenOrSubject')}</label>
           <input
             id={ids.text}
             type="search"
@@ -83,29 +83,31 @@ export function LogCard({ changeKey }: LogCardProps) {
           />
         </div>
       </div>
-      {fault !== null && <p role="alert">The log could not be loaded: {fault}.</p>}
-      {found.entries.length === 0 && fault === null && <p className="quiet">No entries.</p>}
+      {fault !== null && <p role="alert">{t('data.logFault', { fault })}</p>}
+      {found.entries.length === 0 && fault === null && <p className="quiet">{t('data.noEntries')}</p>}
       {found.entries.length > 0 && <LogTable entries={found.entries} />}
       {found.older && (
         <button type="button" className="button" onClick={() => load(found.entries)}>
-          Older entries
+          {t('data.olderEntries')}
         </button>
       )}
     </Card>
   );
 }
 
+const COLUMNS = ['data.time', 'data.actionName', 'data.who', 'data.from', 'data.subject', 'data.detail'] as const;
+
 function LogTable({ entries }: { readonly entries: readonly LogEntry[] }) {
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region must take the focus to be scrolled by keyboard
-    <section className="log-table" aria-label="Table: log" tabIndex={0}>
+    <section className="log-table" aria-label={t('data.logTable')} tabIndex={0}>
       <table>
-        <caption className="visually-hidden">Log, newest first</caption>
+        <caption className="visually-hidden">{t('data.logCaption')}</caption>
         <thead>
           <tr>
-            {['Time', 'Action', 'Who', 'From', 'Subject', 'Detail'].map((column) => (
+            {COLUMNS.map((column) => (
               <th key={column} scope="col">
-                {column}
+                {t(column)}
               </th>
             ))}
           </tr>
@@ -114,8 +116,8 @@ function LogTable({ entries }: { readonly entries: readonly LogEntry[] }) {
           {entries.map(({ id, at, action, who, from, subject, detail }) => (
             <tr key={id}>
               <td className="figures log-time">{moment(new Date(at).toISOString())}</td>
-              <td>{LOG_LABELS[action]}</td>
-              <td>{who ?? <span className="quiet">no token</span>}</td>
+              <td>{t(`action.${action}`)}</td>
+              <td>{who ?? <span className="quiet">{t('data.noToken')}</span>}</td>
               <td className="figures">{from}</td>
               <td>{subject}</td>
               <td>{detail}</td>

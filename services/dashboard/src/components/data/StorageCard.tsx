@@ -1,8 +1,8 @@
-import { formatBytes } from '@crowdtone/domain';
 import { useEffect, useState } from 'react';
 import { fetchStorage } from '../../gateway/data-api';
 import { runRequest } from '../../gateway/run-request';
-import { count } from '../../text/format';
+import { bytesText } from '../../text/format';
+import { t } from '../../text/translate';
 import { Card } from '../Card';
 
 type Storage = Awaited<ReturnType<typeof fetchStorage>>;
@@ -19,9 +19,9 @@ export function StorageCard({ changeKey }: StorageCardProps) {
   // biome-ignore lint/correctness/useExhaustiveDependencies: says when to ask again
   useEffect(() => runRequest(fetchStorage, setStorage, setFault), [changeKey]);
   return (
-    <Card className="data-card" title="Disk">
+    <Card className="data-card" title={t('data.disk')}>
       {storage === null ? (
-        <p className="quiet">{fault === null ? 'Measuring.' : `The size is not known: ${fault}.`}</p>
+        <p className="quiet">{fault === null ? t('data.measuring') : t('data.sizeUnknown', { fault })}</p>
       ) : (
         <StorageFacts {...storage} />
       )}
@@ -35,20 +35,21 @@ function StorageFacts({ usage, forecast }: Storage) {
   return (
     <>
       <dl className="data-facts figures">
-        <Fact name="Store" value={formatBytes(usage.bytes)} />
-        <Fact name="Free on its disk" value={freeBytes === null ? 'not known' : formatBytes(freeBytes)} />
-        <Fact name="Added in the last 24 hours" value={formatBytes(bytesPerDay)} />
+        <Fact name={t('data.store')} value={bytesText(usage.bytes)} />
+        <Fact name={t('data.free')} value={freeBytes === null ? t('data.notKnown') : bytesText(freeBytes)} />
+        <Fact name={t('data.addedDaily')} value={bytesText(bytesPerDay)} />
         <Fact
-          name="Settles at"
-          value={settlesAtBytes === null ? 'never: something is kept until it is deleted' : formatBytes(settlesAtBytes)}
+          name={t('data.settlesAt')}
+          value={settlesAtBytes === null ? t('data.neverSettles') : bytesText(settlesAtBytes)}
         />
       </dl>
       <p className="quiet">
-        {count(usage.readings)} readings of faces of {Math.round(usage.bytesPerReading)} bytes each, and{' '}
-        {count(usage.windows)} windows. If every day is as the last one,{' '}
-        {fullInDays === null
-          ? 'the disk does not fill up.'
-          : `the disk is full in ${count(Math.floor(fullInDays))} days.`}
+        {t('data.content', {
+          readings: usage.readings,
+          bytes: Math.round(usage.bytesPerReading),
+          windows: usage.windows,
+        })}{' '}
+        {fullInDays === null ? t('data.neverFull') : t('data.fullIn', { count: Math.floor(fullInDays) })}
       </p>
     </>
   );

@@ -1,20 +1,7 @@
-import {
-  compareRanges,
-  EXPRESSION_NAMES,
-  EXPRESSION_ORDER,
-  type ExpressionShare,
-  isClear,
-  percent,
-  type RangeSummary,
-} from '@crowdtone/domain';
-import {
-  BASIS_TEXT,
-  comparisonHeadline,
-  MULTIPLE_COMPARISONS_TEXT,
-  pointsRange,
-  pointsText,
-  verdict,
-} from '../../history/difference-text';
+import { compareRanges, EXPRESSION_ORDER, type ExpressionShare, isClear, type RangeSummary } from '@crowdtone/domain';
+import { basisText, comparisonHeadline, pointsRange, pointsText, verdict } from '../../history/difference-text';
+import { percent } from '../../text/format';
+import { t } from '../../text/translate';
 import { Card } from '../Card';
 import './ComparisonCard.css';
 
@@ -30,30 +17,28 @@ export function ComparisonCard({ a, b, systematicErrorsShared }: ComparisonCardP
   const comparison = compareRanges(a, b, systematicErrorsShared);
   if (comparison === null) {
     return (
-      <Card className="comparison-card" title="A compared with B">
-        <p className="quiet">One of the ranges has no windows with shares.</p>
+      <Card className="comparison-card" title={t('history.aWithB')}>
+        <p className="quiet">{t('history.notComparable')}</p>
       </Card>
     );
   }
   const shareIn = ({ whole }: RangeSummary, wanted: ExpressionShare['expression']) =>
     whole.published?.shares.expressions.find(({ expression }) => expression === wanted)?.share ?? 0;
   return (
-    <Card className="comparison-card" title="A compared with B">
+    <Card className="comparison-card" title={t('history.aWithB')}>
       <p className="mood-headline">{comparisonHeadline(comparison)}</p>
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region must take the focus to be scrolled by keyboard */}
-      <section className="figures-table" aria-label="Table: differences" tabIndex={0}>
+      <section className="figures-table" aria-label={t('history.differences')} tabIndex={0}>
         <table className="figures">
-          <caption className="visually-hidden">
-            Shares in both ranges and their differences in percentage points
-          </caption>
+          <caption className="visually-hidden">{t('history.differencesCaption')}</caption>
           <thead>
             <tr>
-              <th scope="col">Expression</th>
+              <th scope="col">{t('history.expression')}</th>
               <th scope="col">A</th>
               <th scope="col">B</th>
-              <th scope="col">A vs. B</th>
-              <th scope="col">95% interval</th>
-              <th scope="col">Result</th>
+              <th scope="col">{t('history.aVersusB')}</th>
+              <th scope="col">{t('history.interval')}</th>
+              <th scope="col">{t('history.result')}</th>
             </tr>
           </thead>
           <tbody>
@@ -63,7 +48,7 @@ export function ComparisonCard({ a, b, systematicErrorsShared }: ComparisonCardP
               <tr key={difference.expression} className={isClear(difference) ? 'difference-clear' : undefined}>
                 <th scope="row">
                   <span className={`swatch swatch-${difference.expression}`} aria-hidden="true" />
-                  {EXPRESSION_NAMES[difference.expression]}
+                  {t(`expression.${difference.expression}`)}
                 </th>
                 <td>{percent(shareIn(a, difference.expression))}</td>
                 <td>{percent(shareIn(b, difference.expression))}</td>
@@ -76,7 +61,7 @@ export function ComparisonCard({ a, b, systematicErrorsShared }: ComparisonCardP
         </table>
       </section>
       <p className="quiet footnote">
-        {BASIS_TEXT[comparison.basis]} {MULTIPLE_COMPARISONS_TEXT}
+        {basisText(comparison.basis)} {t('history.multiple')}
       </p>
     </Card>
   );

@@ -7,6 +7,7 @@ import type { Panel } from '../../history/panel';
 import type { BinsState } from '../../history/use-bins';
 import { windowsText } from '../../text/format';
 import { messageOf } from '../../text/message-of';
+import { t } from '../../text/translate';
 import type { Theme } from '../../theme/tokens';
 
 interface ExportBarProps {
@@ -36,7 +37,7 @@ export function ExportBar({ panels, theme, selected }: ExportBarProps) {
   return (
     <div className="export-bar">
       <button type="button" className="button" disabled={busy} onClick={() => void save()}>
-        Download charts (PNG)
+        {t('history.chartsFile')}
       </button>
       {panels.map(({ letter, loaded: { run, source, zone, range, bins, segments } }) => (
         <a
@@ -49,17 +50,20 @@ export function ExportBar({ panels, theme, selected }: ExportBarProps) {
           }
           download
         >
-          Download {letter === null ? '' : `${letter}: `}
-          {windowsText(windowsIn(bins))} (CSV)
+          {fileText(letter, windowsText(windowsIn(bins)))}
         </a>
       ))}
       {fault !== null && (
         <span className="range-fault" role="alert">
-          Download failed: {fault}
+          {t('history.downloadFault', { fault })}
         </span>
       )}
     </div>
   );
+}
+
+function fileText(letter: Panel['letter'], windows: string): string {
+  return letter === null ? t('history.windowsFile', { windows }) : t('history.windowsFileOf', { letter, windows });
 }
 
 function windowsIn(bins: BinsState): number {

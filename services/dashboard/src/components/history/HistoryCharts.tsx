@@ -1,4 +1,4 @@
-import { adjectiveOf, EXPRESSION_NAMES, type Expression, UNREADABLE_LABELS } from '@crowdtone/domain';
+import type { Expression } from '@crowdtone/domain';
 import { useMemo } from 'react';
 import { occurringReasons } from '../../charts/count-chart';
 import { affectTable, countTable, shareTable } from '../../charts/tables';
@@ -6,6 +6,8 @@ import { windowAt, withheldSpans } from '../../charts/timeline';
 import { affectTooltip, countTooltip, shareTooltip } from '../../charts/tooltip';
 import { chartsOf, type Panel } from '../../history/panel';
 import type { TimeRange } from '../../history/range-selection';
+import { adjective } from '../../text/mood-text';
+import { t } from '../../text/translate';
 import type { Theme } from '../../theme/tokens';
 import { useReducedMotion } from '../../theme/use-reduced-motion';
 import { ChartCard } from '../ChartCard';
@@ -36,50 +38,52 @@ export function HistoryCharts({ panel, theme, selected, onSelect, hoveredMs, onH
   const drawn = (fromMs: number, toMs: number) =>
     onRange(panel, { fromMs: Math.round(fromMs - shiftMs), toMs: Math.round(toMs - shiftMs) });
   const timeline = { windows, axis, hovered, marked: null, onHover, onRange: drawn };
-  const of = letter === null ? '' : `${letter}: `;
-  const time = `from ${axis.times.at(axis.startMs)} to ${axis.times.at(axis.endMs)}`;
-  const noted = marks.length === 0 ? '' : `; ${marks.length} notes`;
+  const titled = (title: string) => (letter === null ? title : t('history.titleOf', { letter, title }));
+  const span = t('source.timeSpan', { start: axis.times.at(axis.startMs), end: axis.times.at(axis.endMs) });
+  const time = marks.length === 0 ? span : t('history.timeWithNotes', { time: span, count: marks.length });
   return (
     <>
       <ChartCard
         {...timeline}
         className="history-shares"
-        title={`${of}${selected === null ? 'Shares over time' : `${EXPRESSION_NAMES[selected]} over time`}`}
+        title={titled(
+          selected === null
+            ? t('source.sharesOverTime')
+            : t('source.oneOverTime', { expression: t(`expression.${selected}`) }),
+        )}
         option={charts.shares}
         label={
           selected === null
-            ? `Stacked areas: shares of eight expressions among the readable people, ${time}${noted}`
-            : `Line with a band: share of people who look ${adjectiveOf(selected)} and its 95% interval, ${time}${noted}`
+            ? t('source.sharesLabel', { time })
+            : t('source.oneLabel', { expression: adjective(selected), time })
         }
         table={shareTable}
         tooltip={(window) => shareTooltip(window, theme, selected)}
         above={<ExpressionPicker selected={selected} onSelect={onSelect} />}
         below={
           withheldSpans(windows).length > 0 && (
-            <p className="quiet shares-note">
-              Dashed boxes: shares withheld (fewer than {windows[0]?.floor} people readable at once).
-            </p>
+            <p className="quiet shares-note">{t('source.dashedBoxes', { floor: windows[0]?.floor ?? 0 })}</p>
           )
         }
       />
       <ChartCard
         {...timeline}
         className="history-counts"
-        title={`${of}People over time`}
+        title={titled(t('source.peopleOverTime'))}
         option={charts.counts}
-        label={`Stacked bars: people seen, readable and not readable by reason, ${time}${noted}`}
+        label={t('history.countsLabel', { time })}
         table={countTable}
         tooltip={(window) => countTooltip(window, theme, reasons)}
         above={
           <ul className="legend">
             <li>
               <span className="swatch swatch-readable" />
-              Readable
+              {t('source.readable')}
             </li>
             {reasons.map((reason) => (
               <li key={reason}>
                 <span className={`swatch swatch-${reason}`} />
-                {UNREADABLE_LABELS[reason].name}
+                {t(`unreadable.${reason}`)}
               </li>
             ))}
           </ul>
@@ -88,23 +92,23 @@ export function HistoryCharts({ panel, theme, selected, onSelect, hoveredMs, onH
       <ChartCard
         {...timeline}
         className="history-affect"
-        title={`${of}Valence and arousal`}
+        title={titled(t('source.affectTitle'))}
         option={charts.affect}
-        label={`Two lines: valence and arousal, derived from the shares, each from minus one to one, ${time}${noted}`}
+        label={t('history.affectLabel', { time })}
         table={affectTable}
         tooltip={(window) => affectTooltip(window, theme)}
         above={
           <ul className="legend">
             <li>
               <span className="affect-line line-valence" />
-              Valence: unpleasant to pleasant
+              {t('source.valenceKey')}
             </li>
             <li>
               <span className="affect-line affect-dashed line-arousal" />
-              Arousal: calm to excited
+              {t('source.arousalKey')}
             </li>
             <li>
-              <span className="derived">derived</span>
+              <span className="derived">{t('source.derived')}</span>
             </li>
           </ul>
         }

@@ -8,6 +8,7 @@ import { rangeText, timesOf } from '../../history/source-clock';
 import type { Notes } from '../../history/use-notes';
 import type { LoadedRange } from '../../history/use-range';
 import type { CurrentSession } from '../../state/use-session';
+import { t } from '../../text/translate';
 import type { Theme } from '../../theme/tokens';
 import { ComparisonCard } from './ComparisonCard';
 import { ExportBar } from './ExportBar';
@@ -67,7 +68,7 @@ export function HistoryView({ main, source, other, notes, session, theme, onAgai
       <p className="quiet">
         {binText(drawnBins, main.run.settings.windowMs)}
         {breaksText(main)}
-        {other !== null && ' Both ranges start at 0:00, so equal elapsed times line up.'}
+        {other !== null && t('history.bothAtZero')}
       </p>
       <ExportBar panels={panels} theme={theme} selected={selected} />
     </div>
@@ -76,7 +77,7 @@ export function HistoryView({ main, source, other, notes, session, theme, onAgai
     return (
       <>
         <RangeSummaryCard
-          title="Summary"
+          title={t('history.summary')}
           range={rangeText(main.clock, main.range)}
           summary={main.summary}
           selected={selected}
@@ -93,14 +94,14 @@ export function HistoryView({ main, source, other, notes, session, theme, onAgai
   return (
     <>
       <RangeSummaryCard
-        title={`A: ${main.source.label}`}
+        title={t('history.titleOf', { letter: 'A', title: main.source.label })}
         range={rangeText(main.clock, main.range)}
         summary={main.summary}
         selected={selected}
         onSelect={setSelected}
       />
       <RangeSummaryCard
-        title={`B: ${other.source.label}`}
+        title={t('history.titleOf', { letter: 'B', title: other.source.label })}
         range={rangeText(other.clock, other.range)}
         summary={other.summary}
         selected={selected}
@@ -125,10 +126,8 @@ function placedIn({ run, source, clock, range }: LoadedRange, { list }: Notes) {
 /** Why parts of the charts are blank, and what the summary leaves out. */
 function breaksText({ segments, summarySinceMs, clock, range }: LoadedRange): string {
   const runs = segments?.filter(({ bins }) => bins.length > 0).length ?? 0;
-  const breaks = runs > 1 ? ` ${runs} runs in this range; where the camera was not analysed the charts are blank.` : '';
+  const breaks = runs > 1 ? t('history.runsInRange', { count: runs }) : '';
   const since =
-    summarySinceMs === null
-      ? ''
-      : ` Another network was used before ${timesOf(clock, range).at(summarySinceMs)}, so the summary begins there.`;
+    summarySinceMs === null ? '' : t('history.otherNetwork', { time: timesOf(clock, range).at(summarySinceMs) });
   return breaks + since;
 }

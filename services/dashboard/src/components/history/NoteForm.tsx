@@ -6,6 +6,7 @@ import { fieldText, rangeText, readField, shownMs, timesOf } from '../../history
 import { segmentAt } from '../../history/timeline';
 import type { LoadedRange } from '../../history/use-range';
 import { messageOf } from '../../text/message-of';
+import { t } from '../../text/translate';
 import { TimeField } from './TimeField';
 
 interface NoteFormProps {
@@ -37,23 +38,23 @@ export function NoteForm({ loaded, source, wholeRunAllowed, onAdded }: NoteFormP
 
   /** A note outside the range is not in the list, so the form says where it is. */
   function savedText(atMs: number, untilMs: number | null): string {
-    if (isWithin({ atMs, untilMs }, range)) return 'Note added.';
+    if (isWithin({ atMs, untilMs }, range)) return t('history.noteAdded');
     const time = timesOf(clock, { fromMs: Math.min(atMs, range.fromMs), toMs: Math.max(atMs, range.toMs) });
-    return `Note added at ${time.at(shownMs(clock, atMs))}, outside the range shown (${rangeText(clock, range)}).`;
+    return t('history.noteAddedOutside', { time: time.at(shownMs(clock, atMs)), range: rangeText(clock, range) });
   }
 
   async function write(when: 'now' | 'then'): Promise<void> {
     const atMs = when === 'now' ? nowMs() : readField(clock, at, range.fromMs);
     const untilMs = when === 'now' || until === '' ? null : readField(clock, until, atMs ?? 0);
-    if (text.trim() === '') return setFault('Enter what happened');
-    if (atMs === null || atMs < 0) return setFault('Enter a time after the source started');
+    if (text.trim() === '') return setFault(t('history.enterWhat'));
+    if (atMs === null || atMs < 0) return setFault(t('history.enterAfterSource'));
     if (when === 'then' && until !== '' && (untilMs === null || untilMs < atMs)) {
-      return setFault('The end must be after the start; leave it empty for a single moment');
+      return setFault(t('history.enterEnd'));
     }
     const key = JSON.stringify([text, wholeRun, when, when === 'now' ? null : [at, until]]);
     // A note belongs to a run: on a timeline to the one that was recorded at its time.
     const segment = segments === null ? null : segmentAt(segments, atMs);
-    if (segments !== null && segment === null) return setFault('Enter a time after the camera started');
+    if (segments !== null && segment === null) return setFault(t('history.enterAfterCamera'));
     const { runId, startedAt } = segment?.run ?? loaded.run;
     const zeroAt = segment?.begunAt ?? 0;
     const where = {
@@ -77,7 +78,7 @@ export function NoteForm({ loaded, source, wholeRunAllowed, onAdded }: NoteFormP
       setUntil('');
       onAdded();
     } catch (error) {
-      setFault(`Note not saved: ${messageOf(error)}`);
+      setFault(t('history.noteNotSaved', { fault: messageOf(error) }));
     } finally {
       setBusy(false);
     }
@@ -93,7 +94,7 @@ export function NoteForm({ loaded, source, wholeRunAllowed, onAdded }: NoteFormP
       }}
     >
       <div className="note-what">
-        <label htmlFor={ids.text}>What happened</label>
+        <label htmlFor={ids.text}>{t('history.whatHappened')}</label>
         <input
           id={ids.text}
           type="text"
@@ -105,21 +106,21 @@ export function NoteForm({ loaded, source, wholeRunAllowed, onAdded }: NoteFormP
           aria-describedby={fault === null ? undefined : ids.fault}
         />
       </div>
-      <TimeField label="Start" clock={clock} text={at} onText={setAt} />
-      <TimeField label="End, optional" clock={clock} text={until} onText={setUntil} />
+      <TimeField label={t('history.start')} clock={clock} text={at} onText={setAt} />
+      <TimeField label={t('history.endOptional')} clock={clock} text={until} onText={setUntil} />
       {wholeRunAllowed && (
         <label className="note-scope">
           <input type="checkbox" checked={wholeRun} onChange={({ target }) => setWholeRun(target.checked)} />
-          For all sources of the run
+          {t('history.forAllSources')}
         </label>
       )}
       <div className="note-buttons">
         <button type="submit" className="button" disabled={busy}>
-          Add note
+          {t('history.addNote')}
         </button>
         {source.state === 'running' && (
           <button type="button" className="button" disabled={busy} onClick={() => void write('now')}>
-            Add at current time
+            {t('history.addNow')}
           </button>
         )}
       </div>

@@ -7,6 +7,7 @@ import type { Notes } from '../../history/use-notes';
 import type { LoadedRange } from '../../history/use-range';
 import type { CurrentSession } from '../../state/use-session';
 import { messageOf } from '../../text/message-of';
+import { t } from '../../text/translate';
 import { Card } from '../Card';
 import { ConfirmDialog } from '../ConfirmDialog';
 import { NoteForm } from './NoteForm';
@@ -45,12 +46,12 @@ export function NotesCard({ loaded, source, notes, placed, session }: NotesCardP
   }
 
   return (
-    <Card className="notes-card" title="Notes">
-      {notes.fault !== null && <p className="range-fault">Notes could not be loaded: {notes.fault}</p>}
+    <Card className="notes-card" title={t('history.notes')}>
+      {notes.fault !== null && <p className="range-fault">{t('history.notesFault', { fault: notes.fault })}</p>}
       {placed.length === 0 ? (
         <p className="quiet">
-          No notes in {rangeText(loaded.clock, loaded.range)}.
-          {canEdit && ' Notes mark moments on the charts, such as "train arrived".'}
+          {t('history.noNotes', { range: rangeText(loaded.clock, loaded.range) })}
+          {canEdit && t('history.noNotesHint')}
         </p>
       ) : (
         <ol className="notes">
@@ -65,8 +66,8 @@ export function NotesCard({ loaded, source, notes, placed, session }: NotesCardP
                   {untilMs === null
                     ? times.at(shownMs(loaded.clock, atMs))
                     : times.span({ startMs: shownMs(loaded.clock, atMs), endMs: shownMs(loaded.clock, untilMs) })}
-                  {note.sourceId === null && ', all sources'}
-                  {note.author !== null && `, by ${note.author}`}
+                  {note.sourceId === null && t('history.allSources')}
+                  {note.author !== null && t('history.by', { author: note.author })}
                 </span>
               </div>
               {canEdit && (session.sources === null || note.sourceId !== null) && (
@@ -78,7 +79,8 @@ export function NotesCard({ loaded, source, notes, placed, session }: NotesCardP
                     setDeleting(note);
                   }}
                 >
-                  Delete<span className="visually-hidden"> {note.text}</span>
+                  {t('app.delete')}
+                  <span className="visually-hidden"> {note.text}</span>
                 </button>
               )}
             </li>
@@ -90,15 +92,15 @@ export function NotesCard({ loaded, source, notes, placed, session }: NotesCardP
       )}
       {deleting !== null && (
         <ConfirmDialog
-          title="Delete this note?"
-          action="Delete"
+          title={t('history.deleteNote')}
+          action={t('app.delete')}
           busy={busy}
           fault={fault}
           onCancel={() => setDeleting(null)}
           onConfirm={() => void remove(deleting)}
         >
           <p>{deleting.text}</p>
-          <p className="quiet">This deletes it for everyone and cannot be undone.</p>
+          <p className="quiet">{t('history.deleteNoteWhy')}</p>
         </ConfirmDialog>
       )}
     </Card>

@@ -9,6 +9,7 @@ import {
 } from '../../history/range-selection';
 import { clockOf, sameMoment } from '../../history/source-clock';
 import { runLabel } from '../../text/format';
+import { t } from '../../text/translate';
 import { Card } from '../Card';
 import { RangeForm } from './RangeForm';
 import { RangePresets } from './RangePresets';
@@ -50,7 +51,7 @@ export function RangeCard({ title, aside, runs, run, sources, source, span, onSe
     <Card className="range-card" title={title} aside={aside}>
       <div className="range-of">
         <div className="picker">
-          <label htmlFor={ids.run}>Run</label>
+          <label htmlFor={ids.run}>{t('app.run')}</label>
           <select
             id={ids.run}
             value={runId}
@@ -64,7 +65,7 @@ export function RangeCard({ title, aside, runs, run, sources, source, span, onSe
           </select>
         </div>
         <div className="picker">
-          <label htmlFor={ids.source}>Source</label>
+          <label htmlFor={ids.source}>{t('app.source')}</label>
           <select id={ids.source} value={sourceId} onChange={({ target }) => onSelect(atSameTime(target.value))}>
             {sources.map((one) => (
               <option key={one.sourceId} value={one.sourceId}>
@@ -95,7 +96,7 @@ export function RangeCard({ title, aside, runs, run, sources, source, span, onSe
               className="button"
               onClick={() => onSelect({ runId: null, sourceId, span: DEFAULT_TIMELINE_SPAN })}
             >
-              All runs of this camera
+              {t('history.allRuns')}
             </button>
           )
         }

@@ -1,6 +1,7 @@
 import { type FormEvent, useId, useState } from 'react';
 import type { SelectedSpan, TimeRange } from '../../history/range-selection';
 import { fieldText, readField, type SourceClock } from '../../history/source-clock';
+import { t } from '../../text/translate';
 import { TimeField } from './TimeField';
 
 interface RangeFormProps {
@@ -23,13 +24,9 @@ export function RangeForm({ clock, shown, firstMs, onSpan }: RangeFormProps) {
     event.preventDefault();
     const [fromMs, toMs] = [readField(clock, from, shown.fromMs), readField(clock, to, shown.toMs)];
     if (fromMs === null || toMs === null) {
-      setFault(
-        clock.zeroAt === null
-          ? 'Enter times as h:mm:ss, for example 0:12:30'
-          : 'Enter both times as yyyy-mm-dd hh:mm:ss',
-      );
-    } else if (toMs <= fromMs) setFault('The end must be after the start');
-    else if (toMs <= firstMs) setFault(`The source started at ${fieldText(clock, firstMs)}; choose a later time`);
+      setFault(clock.zeroAt === null ? t('history.enterElapsed') : t('history.enterWall'));
+    } else if (toMs <= fromMs) setFault(t('history.endBeforeStart'));
+    else if (toMs <= firstMs) setFault(t('history.startedAt', { time: fieldText(clock, firstMs) }));
     else {
       setFault(null);
       onSpan({ kind: 'between', fromMs: Math.max(firstMs, fromMs), toMs });
@@ -39,10 +36,10 @@ export function RangeForm({ clock, shown, firstMs, onSpan }: RangeFormProps) {
   const field = { clock, invalid: fault !== null, faultId };
   return (
     <form className="range-form" onSubmit={submit} noValidate>
-      <TimeField label="From" text={from} onText={setFrom} {...field} />
-      <TimeField label="To" text={to} onText={setTo} {...field} />
+      <TimeField label={t('history.from')} text={from} onText={setFrom} {...field} />
+      <TimeField label={t('history.to')} text={to} onText={setTo} {...field} />
       <button type="submit" className="button">
-        Show
+        {t('app.show')}
       </button>
       {fault !== null && (
         <p id={faultId} className="range-fault" role="alert">

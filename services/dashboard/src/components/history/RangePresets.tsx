@@ -1,5 +1,6 @@
 import type { ReactNode } from 'react';
-import { PRESETS, type SelectedSpan, type TimeRange } from '../../history/range-selection';
+import { presets, type SelectedSpan, type TimeRange } from '../../history/range-selection';
+import { t } from '../../text/translate';
 import { RangeSteps } from './RangeSteps';
 
 interface RangePresetsProps {
@@ -20,27 +21,29 @@ interface RangePresetsProps {
 export function RangePresets({ title, span, shown, whole, onSpan, first, children }: RangePresetsProps) {
   return (
     <fieldset className="range-quick">
-      <legend className="visually-hidden">Presets of {title.toLowerCase()}</legend>
+      <legend className="visually-hidden">{t('history.presets', { title })}</legend>
       {first}
       <RangeSteps shown={shown} whole={whole} onSpan={onSpan} />
-      {PRESETS.filter(([lengthMs]) => lengthMs < whole.toMs - whole.fromMs).map(([lengthMs, words]) => (
-        <button
-          key={words}
-          type="button"
-          className="button"
-          aria-pressed={span.kind === 'last' && span.lengthMs === lengthMs}
-          onClick={() => onSpan({ kind: 'last', lengthMs })}
-        >
-          {words}
-        </button>
-      ))}
+      {presets()
+        .filter(([lengthMs]) => lengthMs < whole.toMs - whole.fromMs)
+        .map(([lengthMs, words]) => (
+          <button
+            key={words}
+            type="button"
+            className="button"
+            aria-pressed={span.kind === 'last' && span.lengthMs === lengthMs}
+            onClick={() => onSpan({ kind: 'last', lengthMs })}
+          >
+            {words}
+          </button>
+        ))}
       <button
         type="button"
         className="button"
         aria-pressed={span.kind === 'all'}
         onClick={() => onSpan({ kind: 'all' })}
       >
-        All
+        {t('app.all')}
       </button>
       {children}
     </fieldset>

@@ -1,5 +1,7 @@
 import { type SelectedSpan, steppedRange, type TimeRange } from '../../history/range-selection';
 
+import { t } from '../../text/translate';
+
 interface RangeStepsProps {
   readonly shown: TimeRange;
   /** All of the time of which there are figures. */
@@ -14,13 +16,13 @@ export function RangeSteps({ shown, whole, onSpan }: RangeStepsProps) {
   return (
     <>
       <button type="button" className="button" disabled={shown.fromMs <= whole.fromMs} onClick={step('back')}>
-        ← Earlier
+        {t('history.earlier')}
       </button>
       <button type="button" className="button" disabled={shown.toMs >= whole.toMs} onClick={step('forth')}>
-        Later →
+        {t('history.later')}
       </button>
       <button type="button" className="button" disabled={isAll} onClick={step('out')}>
-        Zoom out
+        {t('history.zoomOut')}
       </button>
     </>
   );

@@ -1,6 +1,7 @@
-import { type Expression, headline, percent, type RangeSummary } from '@crowdtone/domain';
-import { unreadableSentence } from '../../mood/withheld';
-import { count, signed, windowsText } from '../../text/format';
+import type { Expression, RangeSummary } from '@crowdtone/domain';
+import { percent, signed, windowsText } from '../../text/format';
+import { headlineText, unreadableSentence } from '../../text/mood-text';
+import { t } from '../../text/translate';
 import { Card } from '../Card';
 import { ShareBars } from '../ShareBars';
 
@@ -22,69 +23,63 @@ export function RangeSummaryCard({ title, range, summary: { whole }, selected, o
     <Card className="summary-card" title={title} aside={<span className="quiet figures">{range}</span>}>
       {published === null ? (
         <div className="mood-withheld">
-          <p className="mood-headline">No shares in this range</p>
-          <p className="quiet">
-            None of the {count(windows)} windows had {floor} people readable at once, the minimum for publishing shares.
-          </p>
+          <p className="mood-headline">{t('history.noShares')}</p>
+          <p className="quiet">{t('history.noSharesWhy', { windows: windowsText(windows), floor })}</p>
         </div>
       ) : (
         <>
-          <p className="mood-headline">{headline(published.shares, published.counted)}</p>
+          <p className="mood-headline">{headlineText(published.shares, published.counted)}</p>
           <ShareBars shares={published.shares} counted={published.counted} selected={selected} onSelect={onSelect} />
         </>
       )}
       <dl className="facts figures">
         {published !== null && (
           <div>
-            <dt>Valence, arousal (derived)</dt>
+            <dt>{t('history.affectDerived')}</dt>
             <dd>
               {signed(published.shares.valence)}, {signed(published.shares.arousal)}
             </dd>
           </div>
         )}
         <div>
-          <dt>Windows with shares</dt>
-          <dd>
-            {count(published?.windows ?? 0)} of {count(windows)}
-          </dd>
+          <dt>{t('history.windowsWithShares')}</dt>
+          <dd>{t('history.someOf', { some: published?.windows ?? 0, all: windows })}</dd>
         </div>
         {trust !== null && (
           <div>
-            <dt>Trust in the shares</dt>
+            <dt>{t('history.trust')}</dt>
             <dd>
-              {trust.level} ({count(trust.windows[trust.level])} of {count(published?.windows ?? 0)} windows)
+              {t('history.trustOf', {
+                level: t(`trust.${trust.level}`),
+                some: trust.windows[trust.level],
+                windows: windowsText(published?.windows ?? 0),
+              })}
             </dd>
           </div>
         )}
         <div>
-          <dt>People per window</dt>
-          <dd>
-            {count(people.seen / windows)} seen, {count(people.readable / windows)} readable
-          </dd>
+          <dt>{t('history.peoplePerWindow')}</dt>
+          <dd>{t('mood.seenReadable', { seen: people.seen / windows, readable: people.readable / windows })}</dd>
         </div>
         {people.seen > 0 && (
           <div>
-            <dt>Readable</dt>
+            <dt>{t('history.readable')}</dt>
             <dd>
-              {percent(people.readable / people.seen)} of {count(people.seen)} person-moments
+              {t('history.personMoments', { share: percent(people.readable / people.seen), moments: people.seen })}
             </dd>
           </div>
         )}
       </dl>
       {(unreadable > 0 || windows > (published?.windows ?? 0)) && (
         <p className="quiet footnote figures">
-          {unreadable > 0 && `Not readable: ${unreadableSentence(people.unreadable)} `}
+          {unreadable > 0 && t('history.notReadable', { reasons: unreadableSentence(people.unreadable) })}
           {withheld['below-floor'] > 0 &&
-            `Fewer than ${floor} readable at once in ${windowsText(withheld['below-floor'])}. `}
-          {withheld['nobody-readable'] > 0 && `None readable in ${windowsText(withheld['nobody-readable'])}.`}
+            t('history.fewerThan', { floor, windows: windowsText(withheld['below-floor']) })}
+          {withheld['nobody-readable'] > 0 &&
+            t('history.noneReadable', { windows: windowsText(withheld['nobody-readable']) })}
         </p>
       )}
-      {published !== null && (
-        <p className="quiet footnote">
-          Means over all classified people, window by window: a person classified in three windows counts three times.
-          The interval is that of an average window, because consecutive windows share people and model errors.
-        </p>
-      )}
+      {published !== null && <p className="quiet footnote">{t('history.means')}</p>}
     </Card>
   );
 }

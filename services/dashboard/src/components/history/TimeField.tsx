@@ -1,6 +1,8 @@
 import { useId } from 'react';
 import type { SourceClock } from '../../history/source-clock';
 
+import { t } from '../../text/translate';
+
 interface TimeFieldProps {
   readonly label: string;
   readonly clock: SourceClock;
@@ -19,7 +21,7 @@ export function TimeField({ label, clock, text, onText, invalid = false, faultId
     <div className={`time-field ${wall ? 'time-field-wall' : ''}`}>
       <label htmlFor={id}>
         {label}
-        <span className="quiet"> ({wall ? 'yyyy-mm-dd hh:mm:ss' : 'h:mm:ss'})</span>
+        <span className="quiet">{wall ? t('history.wallFormat') : t('history.elapsedFormat')}</span>
       </label>
       <input
         id={id}

@@ -2,6 +2,7 @@ import type { Timeline } from '@crowdtone/domain';
 import { type ReactNode, useId } from 'react';
 import type { SelectedRange, SelectedSpan } from '../../history/range-selection';
 import { type CameraTimeline, clockRangeOf, TIMELINE_CLOCK } from '../../history/timeline';
+import { t } from '../../text/translate';
 import { Card } from '../Card';
 import { RangeForm } from './RangeForm';
 import { RangePresets } from './RangePresets';
@@ -33,7 +34,7 @@ export function TimelineCard(props: TimelineCardProps) {
     <Card className="range-card" title={title} aside={aside}>
       <div className="range-of">
         <div className="picker">
-          <label htmlFor={pickerId}>Camera</label>
+          <label htmlFor={pickerId}>{t('app.camera')}</label>
           <select
             id={pickerId}
             value={sourceId}
@@ -48,13 +49,13 @@ export function TimelineCard(props: TimelineCardProps) {
         </div>
         {onZone !== undefined && source.zones !== undefined && (
           <div className="picker">
-            <label htmlFor={`${pickerId}-zone`}>Part of the picture</label>
+            <label htmlFor={`${pickerId}-zone`}>{t('zones.part')}</label>
             <select
               id={`${pickerId}-zone`}
               value={zone ?? ''}
               onChange={({ target }) => onZone(target.value === '' ? null : target.value)}
             >
-              <option value="">Whole picture</option>
+              <option value="">{t('zones.whole')}</option>
               {source.zones.map(({ id, name }) => (
                 <option key={id} value={id}>
                   {name}
@@ -65,7 +66,7 @@ export function TimelineCard(props: TimelineCardProps) {
         )}
         {onRuns && (
           <button type="button" className="button" onClick={onRuns}>
-            Single runs and recordings
+            {t('history.singleRuns')}
           </button>
         )}
       </div>

@@ -1,5 +1,7 @@
-import { EXPRESSION_NAMES, EXPRESSION_ORDER, type GroupShares, percent } from '@crowdtone/domain';
+import { EXPRESSION_ORDER, type GroupShares } from '@crowdtone/domain';
 import { shareOf, sortByShare } from '../../mood/sorted-shares';
+import { percent } from '../../text/format';
+import { t } from '../../text/translate';
 import './MoodStrip.css';
 
 /** Number of expressions named under the strip; its description names all. */
@@ -8,7 +10,7 @@ const NAMED = 3;
 /** All shares of a window as one stacked bar, with the largest named. */
 export function MoodStrip({ shares }: { readonly shares: GroupShares }) {
   const ordered = sortByShare(shares);
-  const words = ordered.map(({ expression, share }) => `${EXPRESSION_NAMES[expression]} ${percent(share)}`);
+  const words = ordered.map(({ expression, share }) => `${t(`expression.${expression}`)} ${percent(share)}`);
   let end = 0;
   return (
     <div>
@@ -30,7 +32,7 @@ export function MoodStrip({ shares }: { readonly shares: GroupShares }) {
         {ordered.slice(0, NAMED).map(({ expression, share }) => (
           <li key={expression}>
             <ExpressionDot expression={expression} />
-            {EXPRESSION_NAMES[expression]} {percent(share)}
+            {t(`expression.${expression}`)} {percent(share)}
           </li>
         ))}
       </ul>

@@ -1,6 +1,5 @@
 import {
   type GroupWindow,
-  headline,
   isCamera,
   type RunRecord,
   type SourceHealth,
@@ -13,7 +12,9 @@ import { type SourceStatus, statusOf } from '../../mood/source-status';
 import { whyNoThumbnail } from '../../mood/thumbnail-text';
 import { explainWithheld } from '../../mood/withheld';
 import type { Router } from '../../state/use-route';
-import { count } from '../../text/format';
+import { headlineText } from '../../text/mood-text';
+import { rich } from '../../text/rich';
+import { count, t } from '../../text/translate';
 import { RouteLink } from '../RouteLink';
 import { TrustNote } from '../TrustNote';
 import { MoodStrip } from './MoodStrip';
@@ -71,8 +72,10 @@ export const OverviewCard = memo(function OverviewCard(props: OverviewCardProps)
           <p className="overview-card-foot figures">
             {newest !== undefined && (
               <span>
-                <strong>{count(newest.people.seen)}</strong> seen, <strong>{count(newest.people.readable)}</strong>{' '}
-                readable
+                {rich('mood.seenReadable', {
+                  seen: <strong>{count(newest.people.seen)}</strong>,
+                  readable: <strong>{count(newest.people.readable)}</strong>,
+                })}
               </span>
             )}
             {!status.needsAttention && status.words !== null && <span className="quiet">{status.words}</span>}
@@ -88,7 +91,7 @@ function StatusChip({ status: { name, needsAttention, isNow } }: { readonly stat
   return (
     <span className={`status status-${kind}`}>
       {needsAttention && (
-        <span role="img" aria-label="Needs attention: ">
+        <span role="img" aria-label={t('overview.attention')}>
           ▲
         </span>
       )}
@@ -114,11 +117,10 @@ function Mood({ window, windows, isNow, span, age }: MoodProps) {
       <div className="overview-card-now">
         {!isNow && (
           <p className="overview-card-then quiet figures">
-            Last mood, {span}
-            {age !== null && `, ${age} ago`}:
+            {age === null ? t('mood.lastSpan', { span }) : t('mood.lastSpanAge', { span, age })}
           </p>
         )}
-        <p className="overview-card-mood">{shares === null ? withheld?.title : headline(shares, counted)}</p>
+        <p className="overview-card-mood">{shares === null ? withheld?.title : headlineText(shares, counted)}</p>
         {withheld !== null && <p className="overview-card-why quiet">{withheld.why}</p>}
       </div>
       {shares !== null && <MoodStrip shares={shares} />}
@@ -133,6 +135,6 @@ function spanOf(run: RunRecord, source: SourceRecord, { startMs, endMs }: GroupW
 }
 
 function waitingText({ settings }: RunRecord, { state }: SourceRecord, { isNow }: SourceStatus): string {
-  if (isNow) return `First figures after ${settings.windowMs / 1_000} seconds.`;
-  return state === 'waiting' || state === 'running' ? 'No figures yet.' : 'Ended before the first window was complete.';
+  if (isNow) return t('overview.firstFigures', { seconds: settings.windowMs / 1_000 });
+  return state === 'waiting' || state === 'running' ? t('overview.noFigures') : t('overview.endedEarly');
 }

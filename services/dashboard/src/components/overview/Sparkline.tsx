@@ -1,10 +1,11 @@
-import { EXPRESSION_NAMES, type GroupWindow, percent } from '@crowdtone/domain';
+import type { GroupWindow } from '@crowdtone/domain';
 import { clock } from '@crowdtone/runtime/clock';
 import { SPARK, seenCurve, sparkPath } from '../../charts/spark';
 import { curve, newestWindows } from '../../charts/timeline';
 import { shareOf, sortByShare } from '../../mood/sorted-shares';
 import { OVERVIEW_MS } from '../../state/use-overview-history';
-import { count } from '../../text/format';
+import { percent } from '../../text/format';
+import { count, t } from '../../text/translate';
 import './Sparkline.css';
 
 /** The last minutes of a source: the leading expression, or people seen where shares are withheld. */
@@ -13,7 +14,7 @@ export function Sparkline({ windows }: { readonly windows: readonly GroupWindow[
   const [first, last] = [recent[0], recent.at(-1)];
   if (first === undefined || last === undefined || first === last) return null;
   const span = { startMs: first.startMs, endMs: last.endMs };
-  const since = `last ${clock(span.endMs - span.startMs)}`;
+  const time = clock(span.endMs - span.startMs);
   const [leading] = last.shares === null ? [] : sortByShare(last.shares);
   if (leading === undefined) {
     const counts = recent.map(({ people }) => people.seen);
@@ -21,7 +22,7 @@ export function Sparkline({ windows }: { readonly windows: readonly GroupWindow[
     if (most === 0) return null;
     return (
       <Figure
-        name={`People seen, ${since}`}
+        name={t('overview.peopleSeenLast', { time })}
         range={rangeText(counts, count)}
         path={sparkPath(seenCurve(recent), span, most)}
         colour="var(--readable)"
@@ -32,7 +33,7 @@ export function Sparkline({ windows }: { readonly windows: readonly GroupWindow[
   const shares = recent.flatMap((window) => (window.shares === null ? [] : [shareOf(window.shares, expression)]));
   return (
     <Figure
-      name={`${EXPRESSION_NAMES[expression]}, ${since}`}
+      name={t('overview.expressionLast', { expression: t(`expression.${expression}`), time })}
       range={rangeText(shares, percent)}
       path={sparkPath(
         curve(recent, (of) => shareOf(of, expression)),
@@ -46,7 +47,7 @@ export function Sparkline({ windows }: { readonly windows: readonly GroupWindow[
 
 function rangeText(values: readonly number[], words: (value: number) => string): string {
   const [least, most] = [words(Math.min(...values)), words(Math.max(...values))];
-  return least === most ? most : `${least} to ${most}`;
+  return least === most ? most : t('mood.range', { least, most });
 }
 
 interface FigureProps {

@@ -1,4 +1,5 @@
 import type { SourceThumbnail } from '@crowdtone/domain';
+import { t } from '../../text/translate';
 import './Thumbnail.css';
 
 interface ThumbnailProps {
@@ -26,7 +27,7 @@ export function Thumbnail({ label, picture, why }: ThumbnailProps) {
         src={`data:image/jpeg;base64,${jpeg}`}
         width={width}
         height={height}
-        alt={`Live thumbnail of ${label}, too coarse to recognise anyone`}
+        alt={t('overview.thumbnailOf', { source: label })}
       />
     </div>
   );

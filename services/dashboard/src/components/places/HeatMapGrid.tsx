@@ -1,5 +1,6 @@
 import type { HeatMap, SourceThumbnail } from '@crowdtone/domain';
-import { colourOf, type Shade, shadeTitle, valueText } from './shades';
+import { t } from '../../text/translate';
+import { type Shade, shadeStyle, shadeTitle, valueText } from './shades';
 
 interface HeatMapGridProps {
   /** Null while there is none. */
@@ -12,7 +13,7 @@ interface HeatMapGridProps {
 /** The picture as a grid of coloured cells, with its figures as a table. */
 export function HeatMapGrid({ map, shade, picture }: HeatMapGridProps) {
   if (map === null) {
-    return <p className="places-none quiet">No heat map yet: it is made of whole minutes.</p>;
+    return <p className="places-none quiet">{t('places.noMap')}</p>;
   }
   const { columns, rows, values } = gridOf(map, shade);
   const largest = Math.max(0, ...values.map((value) => value ?? 0));
@@ -20,11 +21,11 @@ export function HeatMapGrid({ map, shade, picture }: HeatMapGridProps) {
   const known = values.filter((value) => value !== null).length;
   return (
     <figure className="heat-map-figure">
-      <figcaption>{shadeTitle(shade)}, by place</figcaption>
+      <figcaption>{t('places.byPlace', { figure: shadeTitle(shade) })}</figcaption>
       <div
         className="heat-map"
         role="img"
-        aria-label={`Heat map: ${shadeTitle(shade)}. ${known} of ${values.length} cells have figures; the table below has them.`}
+        aria-label={t('places.map', { figure: shadeTitle(shade), known, cells: values.length })}
         style={{ aspectRatio: `${width} / ${height}` }}
       >
         {picture !== null && <img src={`data:image/jpeg;base64,${picture.jpeg}`} alt="" />}
@@ -37,23 +38,21 @@ export function HeatMapGrid({ map, shade, picture }: HeatMapGridProps) {
               // biome-ignore lint/suspicious/noArrayIndexKey: a cell is its number
               key={cell}
               title={value === null ? undefined : valueText(shade, value)}
-              style={value === null ? undefined : { background: colourOf(shade, value, largest) }}
+              style={value === null ? undefined : shadeStyle(shade, value, largest)}
             />
           ))}
         </div>
       </div>
       <p className="quiet">
-        Blank: fewer than {map.floor} people
-        {shade === 'people' ? '' : ' readable at once, or withheld to protect others'}.
-        {shade !== 'people' && ' Shares are counted and coarse.'}
+        {t(shade === 'people' ? 'places.blankPeople' : 'places.blankShares', { floor: map.floor })}
       </p>
       <details>
-        <summary>Table</summary>
+        <summary>{t('places.table')}</summary>
         <table className="places-table">
-          <caption>Rows from the top, columns from the left</caption>
+          <caption>{t('places.tableCaption')}</caption>
           <thead>
             <tr>
-              <th scope="col">Row</th>
+              <th scope="col">{t('places.row')}</th>
               {Array.from({ length: columns }, (_, column) => (
                 // biome-ignore lint/suspicious/noArrayIndexKey: a column is its number
                 <th key={column} scope="col">

@@ -1,5 +1,4 @@
 import {
-  EXPRESSION_NAMES,
   EXPRESSION_ORDER,
   type HeatMap,
   type SourceRecord,
@@ -9,6 +8,7 @@ import {
 import { useEffect, useState } from 'react';
 import { fetchHeatMap, fetchWeek } from '../../gateway/place-api';
 import { runRequest } from '../../gateway/run-request';
+import { t } from '../../text/translate';
 import { Card } from '../Card';
 import { HeatMapGrid } from './HeatMapGrid';
 import type { Shade } from './shades';
@@ -16,12 +16,12 @@ import { WeekTable } from './WeekTable';
 import './PlacesCard.css';
 
 const HOUR_MS = 3_600_000;
-const SPANS: readonly (readonly [lengthMs: number, words: string])[] = [
-  [HOUR_MS, 'Last hour'],
-  [24 * HOUR_MS, 'Last 24 hours'],
-  [7 * 24 * HOUR_MS, 'Last 7 days'],
-  [28 * 24 * HOUR_MS, 'Last 28 days'],
-];
+const SPANS = [
+  [HOUR_MS, 'places.hour'],
+  [24 * HOUR_MS, 'places.day'],
+  [7 * 24 * HOUR_MS, 'places.week'],
+  [28 * 24 * HOUR_MS, 'places.month'],
+] as const;
 
 interface PlacesCardProps {
   readonly source: SourceRecord;
@@ -62,37 +62,37 @@ export function PlacesCard({ source, zone, newestAt, timeZone, picture }: Places
   }, [sourceId, zone, timeZone, lengthMs, toMs]);
 
   return (
-    <Card className="places-card" title="Where and when">
+    <Card className="places-card" title={t('places.title')}>
       <div className="places-choices">
         <label>
-          Range{' '}
+          {t('places.range')}{' '}
           <select value={lengthMs} onChange={({ target }) => setLengthMs(Number(target.value))}>
             {SPANS.map(([length, words]) => (
               <option key={length} value={length}>
-                {words}
+                {t(words)}
               </option>
             ))}
           </select>
         </label>
         <label>
-          Show{' '}
+          {t('places.show')}{' '}
           <select value={shade} onChange={({ target }) => setShade(target.value as Shade)}>
-            <option value="people">People</option>
+            <option value="people">{t('places.people')}</option>
             {EXPRESSION_ORDER.map((expression) => (
               <option key={expression} value={expression}>
-                {EXPRESSION_NAMES[expression]}
+                {t(`expression.${expression}`)}
               </option>
             ))}
           </select>
         </label>
         {picture !== null && (
           <label>
-            <input type="checkbox" checked={isOver} onChange={({ target }) => setIsOver(target.checked)} /> Over the
-            live picture
+            <input type="checkbox" checked={isOver} onChange={({ target }) => setIsOver(target.checked)} />{' '}
+            {t('places.over')}
           </label>
         )}
       </div>
-      {fault !== null && <p className="field-fault">Could not be loaded: {fault}.</p>}
+      {fault !== null && <p className="field-fault">{t('places.fault', { reason: fault })}</p>}
       <div className="places-pair">
         <HeatMapGrid map={map} shade={shade} picture={isOver ? picture : null} />
         <WeekTable week={week} shade={shade} />

@@ -1,7 +1,12 @@
-import { HOURS_PER_DAY, type WeekAnswer, type WeekHour } from '@crowdtone/domain';
-import { colourOf, type Shade, shadeTitle, valueText } from './shades';
+import { DAYS_PER_WEEK, HOURS_PER_DAY, type WeekAnswer, type WeekHour } from '@crowdtone/domain';
+import { perLocale } from '../../text/language';
+import { t } from '../../text/translate';
+import { type Shade, shadeStyle, shadeTitle, valueText } from './shades';
 
-const DAYS = ['Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday', 'Sunday'] as const;
+const longDays = perLocale((locale) => new Intl.DateTimeFormat(locale, { weekday: 'long', timeZone: 'UTC' }));
+/** A Monday. */
+const MONDAY = Date.UTC(2026, 0, 5);
+const DAY_MS = 86_400_000;
 /** Hours that are named above the columns. */
 const NAMED_EVERY = 6;
 
@@ -13,15 +18,13 @@ interface WeekTableProps {
 
 /** Seven days of twenty-four hours as a table of coloured cells; each cell holds its figure for screen readers. */
 export function WeekTable({ week, shade }: WeekTableProps) {
-  if (week === null || week.hours.length === 0) return <p className="places-none quiet">No figures in this range.</p>;
+  if (week === null || week.hours.length === 0) return <p className="places-none quiet">{t('places.noWeek')}</p>;
   const values = new Map(week.hours.map((hour) => [hour.day * HOURS_PER_DAY + hour.hour, shadeValue(hour, shade)]));
   const largest = Math.max(0, ...[...values.values()].map((value) => value ?? 0));
   return (
     <figure className="week-figure">
       <table className="week-table">
-        <caption>
-          {shadeTitle(shade)}, by hour of the week ({week.timeZone})
-        </caption>
+        <caption>{t('places.byHour', { figure: shadeTitle(shade), zone: week.timeZone })}</caption>
         <thead>
           <tr>
             <td />
@@ -34,7 +37,7 @@ export function WeekTable({ week, shade }: WeekTableProps) {
           </tr>
         </thead>
         <tbody>
-          {DAYS.map((name, day) => (
+          {dayNames().map((name, day) => (
             <tr key={name}>
               <th scope="row">
                 <abbr title={name}>{name.slice(0, 2)}</abbr>
@@ -45,10 +48,16 @@ export function WeekTable({ week, shade }: WeekTableProps) {
                   <td
                     // biome-ignore lint/suspicious/noArrayIndexKey: an hour is its number
                     key={hour}
-                    title={value === null ? undefined : `${name}, ${hour}:00: ${valueText(shade, value)}`}
-                    style={value === null ? undefined : { background: colourOf(shade, value, largest) }}
+                    title={
+                      value === null
+                        ? undefined
+                        : t('places.hourFigure', { day: name, hour, figure: valueText(shade, value) })
+                    }
+                    style={value === null ? undefined : shadeStyle(shade, value, largest)}
                   >
-                    <span className="visually-hidden">{value === null ? 'none' : valueText(shade, value)}</span>
+                    <span className="visually-hidden">
+                      {value === null ? t('places.none') : valueText(shade, value)}
+                    </span>
                   </td>
                 );
               })}
@@ -56,9 +65,14 @@ export function WeekTable({ week, shade }: WeekTableProps) {
           ))}
         </tbody>
       </table>
-      <p className="quiet">Blank: no figures{shade === 'people' ? '' : ', or a group under the privacy floor'}.</p>
+      <p className="quiet">{t(shade === 'people' ? 'places.blankHours' : 'places.blankHoursShares')}</p>
     </figure>
   );
+}
+
+/** Days from Monday on, in the language of the page. */
+function dayNames(): string[] {
+  return Array.from({ length: DAYS_PER_WEEK }, (_, day) => longDays().format(MONDAY + day * DAY_MS));
 }
 
 function shadeValue({ people, published }: WeekHour, shade: Shade): number | null {

@@ -1,5 +1,6 @@
 import type { Point, SourceThumbnail } from '@crowdtone/domain';
 import { type KeyboardEvent, type PointerEvent, useRef, useState } from 'react';
+import { t } from '../../text/translate';
 import { type AreaDraft, moveOfKey, withCorner, withCornerAfter, within } from '../../zones/area-draft';
 import './AreaCanvas.css';
 
@@ -67,9 +68,9 @@ export function AreaCanvas(props: AreaCanvasProps) {
       onPointerDown={addCorner}
     >
       {picture === null ? (
-        <p className="area-none quiet">No picture at the moment. Areas can be drawn without it.</p>
+        <p className="area-none quiet">{t('zones.noPicture')}</p>
       ) : (
-        <img src={`data:image/jpeg;base64,${picture.jpeg}`} alt="Live thumbnail of the camera" draggable={false} />
+        <img src={`data:image/jpeg;base64,${picture.jpeg}`} alt={t('zones.picture')} draggable={false} />
       )}
       <svg viewBox="0 0 100 100" preserveAspectRatio="none" aria-hidden="true">
         {areas.map(({ key, kind, corners }) => (
@@ -93,7 +94,7 @@ export function AreaCanvas(props: AreaCanvasProps) {
             type="button"
             className="area-corner"
             style={placeOf(corner)}
-            aria-label={`Corner ${index + 1} of ${area.corners.length} of ${area.name}, ${percents(corner)}`}
+            aria-label={cornerText(area, index)}
             onKeyDown={(event) => pressOnCorner(event, area, index)}
             onPointerDown={(event) => {
               event.currentTarget.setPointerCapture(event.pointerId);
@@ -118,6 +119,8 @@ function placeOf({ x, y }: Point) {
   return { left: `${100 * x}%`, top: `${100 * y}%` };
 }
 
-function percents({ x, y }: Point): string {
-  return `${Math.round(100 * x)} % from the left, ${Math.round(100 * y)} % from the top`;
+function cornerText({ name, corners }: AreaDraft, index: number): string {
+  const { x = 0, y = 0 } = corners[index] ?? {};
+  const place = { left: Math.round(100 * x), top: Math.round(100 * y) };
+  return t('zones.corner', { number: index + 1, corners: corners.length, area: name, ...place });
 }

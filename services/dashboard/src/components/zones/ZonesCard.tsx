@@ -1,5 +1,7 @@
-import { type GroupWindow, type SourceRecord, windowMood, windowOfZone } from '@crowdtone/domain';
-import { count } from '../../text/format';
+import { type GroupWindow, type SourceRecord, windowOfZone } from '@crowdtone/domain';
+import { explainWithheld } from '../../mood/withheld';
+import { figuresText, headlineText } from '../../text/mood-text';
+import { count, t } from '../../text/translate';
 import { Card } from '../Card';
 import './ZonesCard.css';
 
@@ -16,22 +18,22 @@ interface ZonesCardProps {
 export function ZonesCard({ source, window, selected, onSelect }: ZonesCardProps) {
   const { zones = [] } = source;
   return (
-    <Card className="zones-card" title="Zones">
+    <Card className="zones-card" title={t('zones.zones')}>
       <table className="zones-table">
         <thead>
           <tr>
-            <th scope="col">Zone</th>
-            <th scope="col">People</th>
-            <th scope="col">Mood</th>
+            <th scope="col">{t('zones.zone')}</th>
+            <th scope="col">{t('zones.people')}</th>
+            <th scope="col">{t('zones.mood')}</th>
           </tr>
         </thead>
         <tbody>
           <tr>
             <th scope="row">
-              <ZoneButton name="Whole picture" isShown={selected === null} onShow={() => onSelect(null)} />
+              <ZoneButton name={t('zones.whole')} isShown={selected === null} onShow={() => onSelect(null)} />
             </th>
             <td>{count(window.people.seen)}</td>
-            <td>{windowMood(window)}</td>
+            <td>{moodText(window)}</td>
           </tr>
           {zones.map(({ id, name }) => {
             const ofZone = windowOfZone(window, id);
@@ -41,7 +43,7 @@ export function ZonesCard({ source, window, selected, onSelect }: ZonesCardProps
                   <ZoneButton name={name} isShown={selected === id} onShow={() => onSelect(id)} />
                 </th>
                 <td>{ofZone === null ? '–' : count(ofZone.people.seen)}</td>
-                <td>{ofZone === null ? 'No figures yet' : windowMood(ofZone)}</td>
+                <td>{ofZone === null ? t('zones.noFigures') : moodText(ofZone)}</td>
               </tr>
             );
           })}
@@ -63,4 +65,13 @@ function ZoneButton({ name, isShown, onShow }: ZoneButtonProps) {
       {name}
     </button>
   );
+}
+
+/** The mood of a group in a sentence, or why it has none. */
+function moodText(window: GroupWindow): string {
+  const { shares, counted } = window;
+  if (shares === null) return explainWithheld(window)?.title ?? '';
+  const mood = headlineText(shares, counted);
+  const figures = figuresText(shares, counted);
+  return figures === null ? mood : t('zones.moodFigures', { mood, figures });
 }

@@ -3,6 +3,7 @@ import { type FormEvent, useState } from 'react';
 import { ApiRequestError } from '../../gateway/api';
 import { changeCamera } from '../../gateway/camera-api';
 import { messageOf } from '../../text/message-of';
+import { t } from '../../text/translate';
 import {
   type AreaDraft,
   type AreaKind,
@@ -16,6 +17,11 @@ import {
 import { Dialog } from '../Dialog';
 import { AreaCanvas } from './AreaCanvas';
 import './ZonesDialog.css';
+
+const DRAW = { zone: 'zones.drawZone', mask: 'zones.drawMask' } as const;
+const DRAW_HELP = { zone: 'zones.drawZoneHelp', mask: 'zones.drawMaskHelp' } as const;
+const ADD = { zone: 'zones.addZone', mask: 'zones.addMask' } as const;
+const NAMES = { zone: 'zones.zone', mask: 'zones.mask' } as const;
 
 interface ZonesDialogProps {
   readonly camera: Camera;
@@ -66,11 +72,8 @@ export function ZonesDialog({ camera, picture, onClose, onSaved }: ZonesDialogPr
   });
   const full = whyNoZone(areas);
   return (
-    <Dialog title={`Zones and masks of ${camera.name}`} onClose={onClose}>
-      <p className="quiet">
-        Zones have figures of their own; where they overlap, people belong to the first. Masks are blacked out before
-        faces are searched for.
-      </p>
+    <Dialog title={t('zones.title', { camera: camera.name })} onClose={onClose}>
+      <p className="quiet">{t('zones.about')}</p>
       <form onSubmit={(event) => void save(event)} noValidate>
         <AreaCanvas
           areas={areas}
@@ -83,9 +86,7 @@ export function ZonesDialog({ camera, picture, onClose, onSaved }: ZonesDialogPr
           onCorners={(key, corners) => change(key, { corners })}
         />
         <p className="area-help" aria-live="polite">
-          {drawing === null
-            ? 'Drag the corners of the selected area. With the keyboard: arrow keys move a corner, Shift moves it further, Insert adds one, Delete removes one.'
-            : `${drawing.corners.length} corners. Tap the corners of the ${drawing.kind} in order; the first one again, or Finish, completes it.`}
+          {drawing === null ? t('zones.moveHelp') : t(DRAW_HELP[drawing.kind], { corners: drawing.corners.length })}
         </p>
         <div className="area-tools">
           {drawing === null ? (
@@ -97,7 +98,7 @@ export function ZonesDialog({ camera, picture, onClose, onSaved }: ZonesDialogPr
                   disabled={kind === 'zone' && full !== null}
                   onClick={() => setDrawing({ kind, corners: [] })}
                 >
-                  Draw a {kind}
+                  {t(DRAW[kind])}
                 </button>
                 <button
                   type="button"
@@ -105,7 +106,7 @@ export function ZonesDialog({ camera, picture, onClose, onSaved }: ZonesDialogPr
                   disabled={kind === 'zone' && full !== null}
                   onClick={() => add(kind, MIDDLE)}
                 >
-                  Add a {kind} in the middle
+                  {t(ADD[kind])}
                 </button>
               </span>
             ))
@@ -117,10 +118,10 @@ export function ZonesDialog({ camera, picture, onClose, onSaved }: ZonesDialogPr
                 disabled={drawing.corners.length < 3}
                 onClick={() => add(drawing.kind, drawing.corners)}
               >
-                Finish
+                {t('zones.finish')}
               </button>
               <button type="button" className="button" onClick={() => setDrawing(null)}>
-                Stop drawing
+                {t('zones.stopDrawing')}
               </button>
             </>
           )}
@@ -135,13 +136,13 @@ export function ZonesDialog({ camera, picture, onClose, onSaved }: ZonesDialogPr
                 aria-pressed={area.key === selected}
                 onClick={() => setSelected(area.key)}
               >
-                {area.kind === 'zone' ? 'Zone' : 'Mask'}
+                {t(NAMES[area.kind])}
                 <span className="visually-hidden"> {area.name}</span>
               </button>
               {area.kind === 'zone' ? (
                 <input
                   type="text"
-                  aria-label={`Name of ${area.id}`}
+                  aria-label={t('zones.nameOf', { zone: area.id })}
                   value={area.name}
                   maxLength={60}
                   onChange={({ target }) => change(area.key, { name: target.value })}
@@ -157,7 +158,8 @@ export function ZonesDialog({ camera, picture, onClose, onSaved }: ZonesDialogPr
                   setSelected(null);
                 }}
               >
-                Remove<span className="visually-hidden"> {area.name}</span>
+                {t('zones.remove')}
+                <span className="visually-hidden"> {area.name}</span>
               </button>
             </li>
           ))}
@@ -165,21 +167,21 @@ export function ZonesDialog({ camera, picture, onClose, onSaved }: ZonesDialogPr
         <div aria-live="polite">
           {faults.map(({ area, fault }) => (
             <p key={area.key} className="field-fault">
-              {area.name.trim() || area.id}: {fault}
+              {t('zones.faultOf', { area: area.name.trim() || area.id, fault })}
             </p>
           ))}
           {refusal !== null && (
             <p className="field-fault" role="alert">
-              Not saved: {refusal}.
+              {t('zones.notSaved', { reason: refusal })}
             </p>
           )}
         </div>
         <div className="dialog-end">
           <button type="submit" className="button dialog-main" disabled={busy || drawing !== null || faults.length > 0}>
-            {busy ? 'Saving' : 'Save'}
+            {busy ? t('cameras.saving') : t('app.save')}
           </button>
           <button type="button" className="button" onClick={onClose}>
-            Cancel
+            {t('app.cancel')}
           </button>
         </div>
       </form>

@@ -1,0 +1,46 @@
+import { createLogger, type Logger } from '@crowdtone/observability';
+import { SqlStore } from '../sql/sql-store';
+import type { Store } from '../store';
+import { nameOfDatabase } from './address';
+import { Days } from './days';
+import { explainDatabaseError } from './errors';
+import { ExclusiveLock } from './exclusive-lock';
+import { migrate } from './migrate';
+import { PostgresEngine } from './postgres-engine';
+import { openPool, PostgresSession } from './session';
+
+/** How a database is shared. */
+export interface PostgresStoreOptions {
+  /** Whether other programs may write at the same time; whoever does so sees to it that each source has one writer. */
+  readonly isShared: boolean;
+  readonly logger?: Logger;
+}
+
+/**
+ * Opens a store in a PostgreSQL database, whose tables are made or brought to this version first.
+ *
+ * @param url `postgres://user:password@host:port/database`; never repeated in a message or in the log
+ * @throws {CrowdtoneError} E_DATABASE_URL, E_DATABASE_UNREACHABLE, E_DATABASE_REFUSED; E_STORE_CORRUPT when a newer version made
+ *   the tables; E_STORE_LOCKED when it is not shared and another program writes to it
+ */
+export async function openPostgresStore(url: string, options: PostgresStoreOptions): Promise<Store> {
+  const { isShared, logger = createLogger('store') } = options;
+  const location = nameOfDatabase(url);
+  const lock = isShared ? null : new ExclusiveLock(url, location);
+  const pool = openPool(url, logger);
+  try {
+    await lock?.ensure();
+    await migrate(url, location);
+    const days = new Days(pool);
+    const session = new PostgresSession(location, pool, lock, (key, fromMs, toMs) =>
+      days.conditionOf(key, fromMs, toMs),
+    );
+    const store = new SqlStore(new PostgresEngine(session, days));
+    await store.deletions.completeInterrupted();
+    return store;
+  } catch (error) {
+    await pool.end();
+    await lock?.release();
+    throw explainDatabaseError(error, location);
+  }
+}

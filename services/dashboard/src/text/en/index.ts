@@ -1,0 +1,32 @@
+import { about } from './about';
+import { alerts } from './alerts';
+import { app } from './app';
+import { cameras } from './cameras';
+import { data } from './data';
+import { error } from './error';
+import { history } from './history';
+import * as labels from './labels';
+import { headline, mood } from './mood';
+import { overview } from './overview';
+import { places } from './places';
+import { source } from './source';
+import { areaFault, zones } from './zones';
+
+/** The texts of the page in English, which decide the keys and the placeholders of all languages. */
+export const en = {
+  ...labels,
+  about,
+  areaFault,
+  alerts,
+  app,
+  cameras,
+  data,
+  error,
+  headline,
+  history,
+  mood,
+  overview,
+  places,
+  source,
+  zones,
+} as const;
