@@ -21,10 +21,15 @@ const FAST_GLOBALS = [
   ...['Uint8Array', 'Uint8ClampedArray', 'Uint16Array', 'Uint32Array'],
 ];
 
+/** ES modules that are loaded by `import()`, which jest's CommonJS cannot do: they are translated too. */
+const ES_MODULES = 'openid-client|oauth4webapi|jose';
+const translated = ['@swc/jest', { ...swc, swcrc: false, module: { ...swc.module, ignoreDynamic: false } }];
+
 module.exports = {
   testEnvironment: '<rootDir>/infra/jest-environment.cjs',
   testMatch: ['<rootDir>/{packages,services}/*/src/**/*.test.ts', '<rootDir>/test/**/*.test.ts'],
-  transform: { '^.+\\.tsx?$': ['@swc/jest', { ...swc, swcrc: false }] },
+  transform: { '^.+\\.tsx?$': translated, [`/node_modules/(${ES_MODULES})/.+\\.js$`]: translated },
+  transformIgnorePatterns: [`/node_modules/(?!(${ES_MODULES})/)`],
   sandboxInjectedGlobals: FAST_GLOBALS,
   // Tests read the sources of sibling packages, so a unit test never depends on a stale build.
   moduleNameMapper: {

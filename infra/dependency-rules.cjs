@@ -56,6 +56,12 @@ module.exports = {
       to: { path: 'node_modules/(bullmq|ioredis)' },
     },
     {
+      name: 'onvif-only-in-its-process',
+      severity: 'error',
+      from: { pathNot: '^(services/cli/src/onvif|test)/' },
+      to: { path: 'node_modules/onvif' },
+    },
+    {
       name: 'duckdb-only-in-store',
       severity: 'error',
       from: { pathNot: '^(packages/store|test)/' },

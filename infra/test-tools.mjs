@@ -8,7 +8,9 @@ import { bootstrap } from './bootstrap.mjs';
 const ROOT = dirname(dirname(fileURLToPath(import.meta.url)));
 
 /** Folders and files of test/ that are programs, or what these import. */
-const FOLDERS = ['scenes', 'bench', 'docs', 'fuzz', 'chaos', 'simulate', 'soak', 'preload.ts', 'tool.ts'];
+const FOLDERS = [
+  ...['scenes', 'bench', 'docs', 'fuzz', 'chaos', 'cluster', 'simulate', 'soak', 'preload.ts', 'tool.ts'],
+];
 
 /** @param {string} folder of test/ that holds the program's main.ts */
 export async function runTestTool(folder) {

@@ -62,7 +62,7 @@ export interface StageTimes {
   readonly boxes: readonly (readonly Box[])[];
 }
 
-const SOURCE = { version: MESSAGE_VERSION, runId: 'bench', sourceId: 'scene' } as const;
+const SOURCE = { version: MESSAGE_VERSION, runId: 'bench', sourceId: 'scene', epoch: 0 } as const;
 
 /** A frame after the tracker and the cropper. */
 interface CroppedFrame {

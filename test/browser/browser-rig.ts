@@ -38,8 +38,9 @@ export class BrowserRig {
     cameras?: GatewayOptions['cameras'],
     timeZone?: string,
     recorded?: GatewayOptions['store'],
+    finder?: GatewayOptions['finder'],
   ): Promise<ServedDashboard> {
-    const served = new ServedDashboard(DASHBOARD_DIR, this.browser, access, cameras, timeZone, recorded);
+    const served = new ServedDashboard(DASHBOARD_DIR, this.browser, access, cameras, timeZone, recorded, finder);
     await served.startGateway();
     return served;
   }
@@ -65,6 +66,7 @@ export class ServedDashboard {
     private readonly timeZone?: string,
     /** A real store, in place of {@link store}, which then has the events alone. */
     private readonly recorded?: GatewayOptions['store'],
+    private readonly finder?: GatewayOptions['finder'],
   ) {}
 
   get url(): string {
@@ -80,6 +82,7 @@ export class ServedDashboard {
       dashboardDir: this.dashboardDir,
       access: this.access,
       cameras: this.cameras,
+      finder: this.finder,
       timeZone: this.timeZone,
       logger: pino({ level: 'silent' }),
     });

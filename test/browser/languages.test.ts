@@ -64,7 +64,7 @@ beforeAll(async () => {
     sure: true,
     value: 0.3,
   } as const;
-  served.store.commit({ kind: 'alert', alert: { ...alert, id: 'fear', facts: { kind: 'mood', ...facts2 } } });
+  await store.alerts.save({ ...alert, id: 'fear', facts: { kind: 'mood', ...facts2 } }, []);
 });
 afterAll(async () => {
   await served.close();

@@ -12,9 +12,10 @@ const PIXELS = new Uint8Array(12);
 function frame(sequence: number): Omit<FrameJob, 'cropsKey'> {
   const face = { trackId: 0, box: { x: 0, y: 0, width: 2, height: 2 }, score: 1, sizePx: 2, sharpness: 1 };
   return {
-    version: 1,
+    version: 2,
     runId: 'run',
     sourceId: 'source',
+    epoch: 0,
     sequence,
     presentationMs: sequence,
     faces: [{ ...face, unreadable: null, crop: { offset: 0, side: 2, channels: 3 } }],

@@ -21,9 +21,10 @@ function pixelsOf(sequence: number): Uint8Array {
 
 function frame(sequence: number): Omit<FrameJob, 'cropsKey'> {
   return {
-    version: 1,
+    version: 2,
     runId: 'run',
     sourceId: 'source',
+    epoch: 0,
     sequence,
     presentationMs: sequence * 40,
     faces: Array.from({ length: FACES }, (_, index) => ({

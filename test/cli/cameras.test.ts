@@ -11,6 +11,7 @@ import {
   runsAnswerSchema,
   type SourceHealth,
   sourcesAnswerSchema,
+  tallyTotal,
   thumbnailsSchema,
 } from '@crowdtone/domain';
 import { CommandLine } from '@crowdtone/testing/cli/command-line';
@@ -89,6 +90,50 @@ describe('crowdtone serve --config', () => {
     expect(stored).toMatchObject([{ id: alerts[0]?.id, clearedBecause: 'ended' }]);
     later.pressCtrlC();
     await later.ended;
+  }, 120_000);
+
+  test('goes on with every camera in the same run when ingest is killed', async () => {
+    const sources = ['hall', 'door'].map((id, at) => {
+      return `  - { id: ${id}, url: "lavfi:testsrc2=size=${320 + 2 * at}x180:rate=10", setting: synthetic }`;
+    });
+    const lines = ['analysis: { fps: 2, window: 1 }', 'sources:', ...sources];
+    writeFileSync(line.path('killed.yaml'), lines.join('\n'));
+    const serving = line.start(['serve', '--config', 'killed.yaml', '--port', '0', '--out', 'killed']);
+    const [, address = ''] = await serving.untilSays(/dashboard: (http:\S+)/);
+    const socket: Socket<GatewayToDashboard, DashboardToGateway> = io(address, { transports: ['websocket'] });
+    const newest = new Map<string, number>();
+    let wake = () => {};
+    socket.on('event', (message) => {
+      const { event } = liveEventSchema.parse(message);
+      if (event.kind === 'window') newest.set(event.window.sourceId, event.window.index);
+      wake();
+    });
+    const reach = async (index: number) => {
+      while (['hall', 'door'].some((id) => (newest.get(id) ?? -1) < index)) {
+        await new Promise<void>((resolve) => {
+          wake = resolve;
+        });
+      }
+    };
+    await reach(1);
+    process.kill(serving.processOf('services/ingest/dist/live-main.js'), 'SIGKILL');
+    await reach(Math.max(...newest.values()) + 3);
+    socket.disconnect();
+    serving.pressCtrlC();
+    expect((await serving.ended).exitCode).toBe(130);
+
+    const later = line.start(['serve', '--port', '0', '--out', 'killed']);
+    const [, again = ''] = await later.untilSays(/dashboard: (http:\S+)/);
+    const { runs } = runsAnswerSchema.parse(await (await fetch(`${again}/api/runs`)).json());
+    expect(runs).toHaveLength(1);
+    const kept = await (await fetch(`${again}/api/runs/${runs[0]?.runId}/sources`)).json();
+    for (const source of sourcesAnswerSchema.parse(kept).sources) {
+      expect(source).toMatchObject({ state: 'complete', segment: { epoch: 1 } });
+      expect(source.decoded).toBe(source.analysed + tallyTotal(source.dropped));
+    }
+    later.pressCtrlC();
+    await later.ended;
+    expect(line.leftovers()).toEqual([]);
   }, 120_000);
 
   test('refuses videos together with cameras', async () => {

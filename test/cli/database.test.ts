@@ -3,17 +3,19 @@ import { existsSync, writeFileSync } from 'node:fs';
 import { logEntrySchema } from '@crowdtone/domain';
 import { CommandLine } from '@crowdtone/testing/cli/command-line';
 import { PostgresServer } from '@crowdtone/testing/postgres';
-import { io } from 'socket.io-client';
+import { io, type Socket } from 'socket.io-client';
 import { z } from 'zod';
 
 const PASSWORD = 'correct-horse';
 
 const line = new CommandLine();
 let server: PostgresServer;
+let socket: Socket | undefined;
 beforeAll(async () => {
   server = await PostgresServer.start();
 });
 afterAll(async () => {
+  socket?.disconnect();
   await line.close();
   await server.remove();
 });
@@ -26,17 +28,16 @@ test('serve keeps results in a database, waits for it while it is away, loses no
   const serving = line.start(args, { env: { CROWDTONE_LOG_LEVEL: 'info' } });
   const [, url = ''] = await serving.untilSays(/dashboard: (http:\/\/\S+)/);
   const indices: number[] = [];
-  const socket = io(url, { transports: ['websocket'] });
+  socket = io(url, { transports: ['websocket'] });
+  let heard = () => undefined as unknown;
+  socket.on('event', ({ event }: { event: { kind: string; window?: { index: number } } }) => {
+    if (event.kind === 'window' && event.window !== undefined) indices.push(event.window.index);
+    heard();
+  });
   const windows = (count: number) =>
     new Promise<void>((resolve) => {
-      const listen = ({ event }: { event: { kind: string; window?: { index: number } } }) => {
-        if (event.kind !== 'window' || event.window === undefined) return;
-        indices.push(event.window.index);
-        if (indices.length < count) return;
-        socket.off('event', listen);
-        resolve();
-      };
-      socket.on('event', listen);
+      heard = () => indices.length >= count && resolve();
+      heard();
     });
   await windows(3);
   expect((await fetch(`${url}/readyz`)).status).toBe(200);
@@ -56,7 +57,6 @@ test('serve keeps results in a database, waits for it while it is away, loses no
   await windows(indices.length + 3);
   expect(indices).toEqual(indices.map((_, place) => (indices[0] ?? 0) + place));
 
-  socket.disconnect();
   serving.pressCtrlC();
   const ended = await serving.ended;
   expect(ended.exitCode).toBe(130);

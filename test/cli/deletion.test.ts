@@ -1,5 +1,5 @@
 /** `crowdtone delete`, `log` and the forecast of `doctor`, on the store of a folder. */
-import { mkdirSync } from 'node:fs';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { openStore } from '@crowdtone/store';
 import { CommandLine } from '@crowdtone/testing/cli/command-line';
 import { crowdFrames } from '@crowdtone/testing/crowd-frames';
@@ -67,6 +67,11 @@ test('mistakes are named', async () => {
 test('doctor tells the size of the store and what it comes to', async () => {
   const { stdout } = await line.run(['doctor']);
   expect(stdout).toMatch(
-    /^ok +storage +[\d.]+ MB in crowdtone-reports\/live, .* free, 103 bytes a reading, .* settles at /m,
+    /^ok +storage +[\d.]+ MB in crowdtone-reports\/live, .* free, 103 bytes a reading, .* with the default retention it settles at /m,
   );
+  writeFileSync(line.path('keep.yaml'), 'retention: { readings: 48h, windows: 30d }\n');
+  const configured = await line.run(['doctor', '--config', 'keep.yaml']);
+  expect(configured.stdout).toMatch(/^ok +storage .* with the configured retention it settles at /m);
+  writeFileSync(line.path('broken.yaml'), 'retention: { readings: soon }\n');
+  expect((await line.run(['doctor', '--config', 'broken.yaml'])).stderr).toMatch(/^E_CONFIG_INVALID: /);
 });

@@ -33,6 +33,7 @@ const NOT_RUN: readonly (readonly [command: string, reason: string])[] = [
   ['crowdtone train', 'takes hours on real data; services/cli/src/commands/training.test.ts trains on synthetic data'],
   ['crowdtone evaluate', 'needs labelled data; the tests beside services/cli/src/commands/evaluate.ts make some'],
   ['crowdtone export', 'needs labelled data; services/cli/src/commands/training.test.ts makes some'],
+  ['crowdtone cameras discover', 'searches real networks; test/cli/discover-cameras.test.ts has stand-ins'],
   ['npm test', 'runs this test'],
   ['npm ci', 'is part of the bootstrap'],
   ['npm install', 'changes the checkout'],
@@ -60,6 +61,7 @@ const HELPED = [
   'npm run scene',
   'npm run fuzz',
   'npm run chaos',
+  'npm run chaos:cluster',
   'npm run soak',
   'npm run simulate',
   'npm run bootstrap',
@@ -152,6 +154,8 @@ describe('in its smallest form', () => {
     const blockOf = (start: string) => `${start}${guide.split(`\n${start}`)[1]?.split('```')[0]}`;
     writeFileSync(line.path('talks.yaml'), blockOf('title:'));
     writeFileSync(line.path('programme.csv'), blockOf('name,kind'));
+    const tour = readFileSync(join(ROOT, 'docs/guides/tour-mood-messages.md'), 'utf8').split('```yaml\n')[1] ?? '';
+    writeFileSync(line.path('tour.yaml'), tour.split('```')[0]?.replace('url: sample', 'url: station.mp4') ?? '');
     const { hash } = makeToken();
     const token = JSON.stringify({ name: 'desk', hash, role: 'viewer' });
     writeFileSync(line.path('cameras.yaml'), `sources: []\naccess: { tokens: [${token}] }\n`);

@@ -16,6 +16,7 @@ const RUN_BY: Readonly<Record<string, string>> = {
   fuzz: 'test/docs/commands.test.ts',
   chaos: 'test/docs/commands.test.ts',
   simulate: 'test/docs/commands.test.ts',
+  'chaos:cluster': 'test/docs/commands.test.ts',
   soak: 'test/docs/commands.test.ts',
   docs: 'infra/test.mjs',
   'docs:generate': 'test/docs/commands.test.ts',

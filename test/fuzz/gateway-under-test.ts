@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { CameraRegistry } from '@crowdtone/cli';
-import { type AccessConfig, DEFAULT_LIMITS, hashToken, liveSourceSchema } from '@crowdtone/config';
+import { type AccessConfig, DEFAULT_LIMITS, hashToken, liveSourceSchema, parseLiveConfig } from '@crowdtone/config';
 import { type Gateway, startGateway } from '@crowdtone/gateway';
 import { createLogger } from '@crowdtone/observability';
 import { openStore } from '@crowdtone/store';
@@ -49,6 +49,7 @@ export class GatewayUnderTest {
       allowedOrigins: ['https://board.example'],
       // Every case comes from an address of its own, so that wrong tokens do not lock out the cases that follow.
       trustedProxies: ['127.0.0.1'],
+      ...signIn(),
     };
     const limits = {
       ...DEFAULT_LIMITS,
@@ -94,4 +95,12 @@ export class GatewayUnderTest {
     });
     if (status !== 200) throw new Violation(`the gateway answers a probe with ${status}`);
   }
+}
+
+/** A provider that is away, and a proxy that no request comes from. */
+function signIn(): Pick<AccessConfig, 'oidc' | 'proxySignIn'> {
+  const oidc = { issuer: 'http://127.0.0.1:1', clientId: 'crowdtone', sessionSecret: 's'.repeat(32), viewers: ['*'] };
+  const proxySignIn = { proxies: ['192.0.2.1'], viewers: ['*'] };
+  const { access } = parseLiveConfig(JSON.stringify({ access: { oidc, proxySignIn } }), 'the fuzzer');
+  return { oidc: access?.oidc, proxySignIn: access?.proxySignIn };
 }

@@ -50,6 +50,7 @@ function frameOf(sequence: number, happy: boolean, people: number): FrameOutcome
     version: MESSAGE_VERSION,
     runId,
     sourceId: sampleSource().sourceId,
+    epoch: 0,
     sequence,
     presentationMs: sequence * FRAME_MS,
     model: settings.model,

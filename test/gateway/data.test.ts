@@ -94,6 +94,13 @@ test('sign-ins and exports are logged; the log is filtered and exported, which i
   expect(JSON.stringify(await entries())).not.toContain(TOKENS.viewer.token);
 });
 
+test('who signs out is logged, and whoever was not signed in is not', async () => {
+  await ask('viewer', '/api/logout', {});
+  await ask(null, '/api/logout', {});
+  const log = (await ask('operator', '/api/log?action=signed-out')).body.entries;
+  expect(log).toEqual([expect.objectContaining({ who: 'the viewer', from: '127.0.0.1', subject: null })]);
+});
+
 test('the size of the store and what it comes to are told', async () => {
   const { usage, forecast } = (await ask('operator', '/api/storage')).body;
   expect(usage).toMatchObject({ windows: 20, readings: 0, bytesPerReading: 103 });

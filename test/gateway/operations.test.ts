@@ -55,7 +55,7 @@ test('metrics are in the Prometheus format, and names in them are escaped', asyn
   const rig = await GatewayRig.start({ operations });
   const sourceId = 'stand "north"\n<b>';
   const frame: AnalysedFrame = {
-    ...{ version: 1, runId: 'run-1', sourceId, sequence: 0, presentationMs: 0, kind: 'analysed', faces: [] },
+    ...{ version: 2, runId: 'run-1', sourceId, sequence: 0, presentationMs: 0, kind: 'analysed', faces: [] },
     model: { name: 'model', digest: 'ab'.repeat(32) },
     timing: { decodedAt: Date.now(), facesAt: Date.now(), takenAt: Date.now(), readAt: Date.now(), modelMs: 1 },
   };

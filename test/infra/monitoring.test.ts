@@ -43,10 +43,10 @@ beforeAll(async () => {
   const key = { runId: window.runId, sourceId: window.sourceId, sequence: 0, presentationMs: 0 };
   const now = Date.now();
   const analysed: AnalysedFrame = {
-    ...{ ...key, version: 1, kind: 'analysed', faces: [], model: { name: 'model', digest: 'ab'.repeat(32) } },
+    ...{ ...key, version: 2, kind: 'analysed', faces: [], model: { name: 'model', digest: 'ab'.repeat(32) } },
     timing: { decodedAt: now, facesAt: now, takenAt: now, readAt: now, modelMs: 1 },
   };
-  const dropped: DroppedFrame = { ...key, version: 1, kind: 'dropped', sequence: 1, reason: 'overload' };
+  const dropped: DroppedFrame = { ...key, version: 2, kind: 'dropped', sequence: 1, reason: 'overload' };
   const health: SourceHealth = {
     ...{ runId: window.runId, sourceId: window.sourceId, phase: 'backing-off', epoch: 0, size: null },
     lastError: { cause: 'stall', message: 'no pictures', attempt: 1, retryAt: now },

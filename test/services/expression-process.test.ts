@@ -11,9 +11,10 @@ const MAIN = join(__dirname, '../../services/expression/src/main.ts');
 const SIDE = 48;
 
 const job: Omit<FrameJob, 'cropsKey'> = {
-  version: 1,
+  version: 2,
   runId: 'run',
   sourceId: 'source',
+  epoch: 0,
   sequence: 0,
   presentationMs: 0,
   faces: [

@@ -5,9 +5,10 @@ import { DurableRedis } from '@crowdtone/testing/durable-redis';
 const SIDE = 64;
 
 const job: Omit<FrameJob, 'cropsKey'> = {
-  version: 1,
+  version: 2,
   runId: 'run',
   sourceId: 'hall',
+  epoch: 0,
   sequence: 0,
   presentationMs: 0,
   faces: [

@@ -1,6 +1,5 @@
 /** `npm run simulate`: how many cameras hold, and what gives out first. */
-import { parseArgs } from 'node:util';
-import { asCrowdtoneError, CrowdtoneError, formatError } from '@crowdtone/domain';
+import { endWithError, parseCommand, refusal } from '../tool';
 import { scaledTo } from './costs';
 import { measureDatabase, measureRedis } from './measure';
 import { type Answer, answer, stepsTo } from './plan';
@@ -60,7 +59,7 @@ const OPTIONS = {
 /** Runs the command; resolves to the exit code. */
 export async function main(args: string[]): Promise<number> {
   try {
-    const { values } = readArguments(args);
+    const { values } = parseCommand(args, { options: OPTIONS });
     if (values.help) {
       process.stdout.write(HELP);
       return 0;
@@ -83,31 +82,18 @@ export async function main(args: string[]): Promise<number> {
     process.stdout.write(values.json ? `${JSON.stringify(answers, null, 2)}\n` : formatAnswers(answers));
     return 0;
   } catch (error) {
-    const coded = asCrowdtoneError(error);
-    process.stderr.write(`${formatError(coded)}\n`);
-    return coded.exitCode;
-  }
-}
-
-function readArguments(args: string[]) {
-  try {
-    return parseArgs({ args, options: OPTIONS });
-  } catch (error) {
-    throw new CrowdtoneError('E_USAGE', `${error instanceof Error ? error.message : error}; see --help`);
+    return endWithError(error);
   }
 }
 
 function positive(name: string, text: string, isWhole: boolean): number {
   const value = Number(text);
   if (value > 0 && Number.isFinite(value) && (!isWhole || Number.isInteger(value))) return value;
-  throw new CrowdtoneError(
-    'E_USAGE',
-    `--${name} ${text} is not a ${isWhole ? 'whole ' : ''}number above 0; see --help`,
-  );
+  throw refusal(`--${name} ${text} is not a ${isWhole ? 'whole ' : ''}number above 0`);
 }
 
 function sizeOf(text: string): { width: number; height: number } {
   const [, width = '', height = ''] = /^(\d{1,5})x(\d{1,5})$/.exec(text) ?? [];
   if (Number(width) > 0 && Number(height) > 0) return { width: Number(width), height: Number(height) };
-  throw new CrowdtoneError('E_USAGE', `--size ${text} is not a size such as 1920x1080`);
+  throw refusal(`--size ${text} is not a size such as 1920x1080`);
 }

@@ -1,7 +1,7 @@
 /** What frames cost Redis and PostgreSQL, measured with the real queues and the real store. */
 import { readdir, readFile } from 'node:fs/promises';
 import { connect } from 'node:net';
-import type { FrameJob, SettledFrame } from '@crowdtone/domain';
+import { type FrameJob, MESSAGE_VERSION } from '@crowdtone/domain';
 import { openQueues, openRedis } from '@crowdtone/queue';
 import { openPostgresStore } from '@crowdtone/store';
 import { PostgresServer } from '@crowdtone/testing/postgres';
@@ -13,7 +13,7 @@ const DATABASE_FRAMES = 3_000;
 const FRAMES_A_COMMIT = 10;
 /** Unit of processor times in `/proc`. */
 const TICK_MS = 10;
-const SOURCE = { version: 1, runId: 'simulate', sourceId: 'camera' } as const;
+const SOURCE = { version: MESSAGE_VERSION, runId: 'simulate', sourceId: 'camera', epoch: 0 } as const;
 /** Of the crop that the default network takes. */
 const CROP = { side: 48, channels: 1 } as const;
 const MODEL = { name: 'model', digest: 'a'.repeat(64) };
@@ -69,9 +69,9 @@ function jobOf(sequence: number, faces: number): Omit<FrameJob, 'cropsKey'> {
   };
 }
 
-function analysed(sequence: number, faces: number): Extract<SettledFrame, { kind: 'analysed' }> {
+function analysed(sequence: number, faces: number) {
   return {
-    ...{ ...SOURCE, sequence, presentationMs: sequence * 500, kind: 'analysed', model: MODEL },
+    ...{ ...SOURCE, sequence, presentationMs: sequence * 500, kind: 'analysed' as const, model: MODEL },
     faces: Array.from({ length: faces }, (_, index) => ({
       ...{ trackId: index, box: { x: index * 10.25, y: 20.5, width: 30.125, height: 30.125 } },
       ...{ sizePx: 30.125, sharpness: 101.5, probabilities: [...PROBABILITIES], unreadable: null },

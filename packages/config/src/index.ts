@@ -1,5 +1,5 @@
 export * from './analysis';
-export { type AccessConfig, hashToken, makeToken, type TokenConfig } from './live/access';
+export { type AccessConfig, hashToken, makeToken, restrictsAccess, type TokenConfig } from './live/access';
 export type { WebhookConfig } from './live/alerts';
 export {
   type CameraChange,
@@ -22,6 +22,7 @@ export {
   liveSourceSchema,
   SAMPLE_LOCATION,
 } from './live/schema';
+export type { OidcConfig, ProxySignInConfig, RightsConfig } from './live/sign-in';
 export * from './parse';
 export { receiveServiceConfig } from './service-config';
 export * from './services';

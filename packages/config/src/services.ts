@@ -95,9 +95,13 @@ export type IngestTask = z.infer<typeof ingestTaskSchema>;
 /** See {@link ingestServiceConfigSchema}. */
 export type IngestServiceConfig = z.infer<typeof ingestServiceConfigSchema>;
 
-/** One live source and its connection. Its frames are numbered from 0 in each process. */
+/** One live source and its connection. Its frames are numbered from 0 in each epoch. */
 export const watchedSourceSchema = z.strictObject({
   ...ingestSource,
+  /** See `FrameKey`: greater than that of every process that had the source before in this run. */
+  epoch: z.number().int().nonnegative().default(0),
+  /** When the time 0 of the source was in this run, milliseconds since 1970; null when it has none yet. */
+  begunAt: z.number().nonnegative().nullable().default(null),
   transport: transportSchema.default('tcp'),
   hardware: hardwareSchema.default('none'),
   stallMs: z.number().positive().default(5000),
@@ -116,10 +120,7 @@ export const watchedSourceSchema = z.strictObject({
 /** See {@link watchedSourceSchema}. */
 export type WatchedSource = z.infer<typeof watchedSourceSchema>;
 
-/**
- * Configuration of an ingest process for live sources, which share one detector. Their frames are numbered from 0 in each
- * process, so a restarted process needs a new run.
- */
+/** Configuration of an ingest process for live sources, which share one detector. A restarted process goes on in a new epoch. */
 export const liveIngestConfigSchema = z.strictObject({
   ...ingestService,
   minFacePx,

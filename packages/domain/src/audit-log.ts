@@ -3,12 +3,15 @@ import { z } from 'zod';
 /** What the log records. */
 export const logActionSchema = z.enum([
   'signed-in',
+  'signed-out',
   'refused',
   'camera-added',
   'camera-changed',
   'camera-removed',
   'rules-changed',
   'zones-changed',
+  'settings-changed',
+  'acknowledged',
   'deleted',
   'exported',
 ]);
@@ -26,10 +29,17 @@ export const logEntrySchema = z.object({
   who: z
     .string()
     .nullable()
-    .describe('Name of the token, or `command line`; null without a valid token, and where none are configured'),
-  from: z.string().nullable().describe('Address of the caller; null for the command line'),
+    .describe(
+      'Name of the token or of the person, `command line`, or `configuration file`; null without valid access, and where none is configured',
+    ),
+  from: z.string().nullable().describe('Address of the caller; null for the command line and the configuration file'),
   action: logActionSchema.describe('What was done or refused'),
-  subject: z.string().nullable().describe('Identifier of the camera, run or rule concerned; null where there is none'),
+  subject: z
+    .string()
+    .nullable()
+    .describe(
+      'Identifier of the camera, run, rule or alert concerned, or section of the configuration; null where there is none',
+    ),
   detail: z.string().describe('More about it, in words'),
 });
 

@@ -21,6 +21,7 @@ export * from './history';
 export * from './live';
 export * from './local-time';
 export * from './messages';
+export * from './onvif';
 export * from './presentation';
 export * from './reasons';
 export * from './receivers';

@@ -13,7 +13,7 @@ import { dropReasonSchema, unreadableReasonSchema } from './reasons';
 import { sourceNotesSchema } from './source-notes';
 
 /** Version of every message. */
-export const MESSAGE_VERSION = 1;
+export const MESSAGE_VERSION = 2;
 
 const idSchema = z.string().min(1).max(200);
 
@@ -21,14 +21,22 @@ const frameKeySchema = z.object({
   version: z.literal(MESSAGE_VERSION),
   runId: idSchema,
   sourceId: idSchema,
-  /** Gap-free number of the decoded frame within its source. */
+  /** Gap-free number of the decoded frame: in messages within its epoch, in the store within its source. */
   sequence: z.number().int().nonnegative(),
   /** Milliseconds since the source's first frame, from the decoder. */
   presentationMs: z.number().nonnegative(),
 });
 
-/** Identifies a frame. */
-export type FrameKey = z.infer<typeof frameKeySchema>;
+/**
+ * Which process numbered the frames of a message. A source that is taken over by another process goes on in a greater epoch, whose
+ * frames are numbered from 0 again; those of a smaller one are not accepted any more. Recordings have the epoch 0 alone.
+ */
+const epochSchema = z.number().int().nonnegative();
+
+const sentKeySchema = frameKeySchema.extend({ epoch: epochSchema });
+
+/** Identifies a frame on its way. */
+export type FrameKey = z.infer<typeof sentKeySchema>;
 
 /**
  * Identifies a frame in the logs of every process, from the decoder to its window. It derives from the frame's key, which
@@ -107,7 +115,7 @@ export const faceObservationSchema = z
 export type FaceObservation = z.infer<typeof faceObservationSchema>;
 
 /** One analysed frame on its way to the expression workers; the crops lie under `cropsKey` in the crop store. */
-export const frameJobSchema = frameKeySchema.extend({
+export const frameJobSchema = sentKeySchema.extend({
   cropsKey: z.string().min(1).nullable(),
   /** Whether its crops wait as long as it takes, so that missing ones mean a Redis that lost its memory. */
   keepsCrops: z.boolean().optional(),
@@ -166,7 +174,7 @@ export const droppedFrameSchema = frameKeySchema.extend({ kind: z.literal('dropp
 /** See {@link droppedFrameSchema}. */
 export type DroppedFrame = z.infer<typeof droppedFrameSchema>;
 
-/** A decoded frame with its outcome. */
+/** A decoded frame with its outcome, as it is stored: numbered within its source. */
 export type SettledFrame = AnalysedFrame | DroppedFrame;
 
 /** The end of a source: how many frames were decoded, and the error if it ended early. */
@@ -175,6 +183,8 @@ export const sourceEndedSchema = z.object({
   version: z.literal(MESSAGE_VERSION),
   runId: idSchema,
   sourceId: idSchema,
+  epoch: epochSchema,
+  /** In this epoch. */
   decoded: z.number().int().nonnegative(),
   error: z.object({ code: errorCodeSchema, message: z.string() }).nullable(),
   /** Measured duration, milliseconds; absent when the container was right or the source ended early. */
@@ -199,8 +209,8 @@ export type SourceCheckpoint = z.infer<typeof sourceCheckpointSchema>;
 
 /** What ingest and the expression workers send to the aggregator. */
 export const frameOutcomeSchema = z.discriminatedUnion('kind', [
-  analysedFrameSchema,
-  droppedFrameSchema,
+  analysedFrameSchema.extend({ epoch: epochSchema }),
+  droppedFrameSchema.extend({ epoch: epochSchema }),
   sourceEndedSchema,
   sourceCheckpointSchema,
 ]);

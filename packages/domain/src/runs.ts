@@ -119,6 +119,16 @@ export const sourceRecordSchema = z.object({
     .object({ code: z.string(), message: z.string() })
     .nullable()
     .describe('Why it failed or ended early; null when it did not'),
+  segment: z
+    .object({
+      epoch: z.number().int().positive().describe('Grows whenever another process goes on with the source'),
+      firstSequence: z.number().int().nonnegative().describe('Number of its first frame within the source'),
+      fromMs: z.number().nonnegative().describe('Presentation time at which it begins at the earliest, milliseconds'),
+    })
+    .optional()
+    .describe(
+      'The part of a live source since another process went on with it; absent before that, and for recordings',
+    ),
   notes: sourceNotesSchema
     .optional()
     .describe('Assumptions about the source and corrections of its frames; absent when there are none'),

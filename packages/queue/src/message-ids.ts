@@ -1,16 +1,17 @@
-import type { FrameOutcome } from '@crowdtone/domain';
+import type { FrameKey, FrameOutcome } from '@crowdtone/domain';
 
 /**
  * Deterministic id of a message, so that a repeat is not queued twice. A slash joins the parts, because encoded parts
  * contain none; BullMQ reserves the colon.
  */
-export function frameId({ runId, sourceId, sequence }: { runId: string; sourceId: string; sequence: number }): string {
-  return [encodeURIComponent(runId), encodeURIComponent(sourceId), sequence].join('/');
+export function frameId(key: Pick<FrameKey, 'runId' | 'sourceId' | 'epoch' | 'sequence'>): string {
+  return [encodeURIComponent(key.runId), encodeURIComponent(key.sourceId), key.epoch, key.sequence].join('/');
 }
 
 /** See {@link frameId}; checkpoints and the end of a source have ids of their own. */
 export function outcomeId(outcome: FrameOutcome): string {
-  if (outcome.kind === 'checkpoint') return `${frameId(outcome)}/checkpoint`;
+  if (outcome.kind === 'checkpoint') return `${frameId({ ...outcome, epoch: 0 })}/checkpoint`;
   if (outcome.kind !== 'ended') return frameId(outcome);
-  return [encodeURIComponent(outcome.runId), encodeURIComponent(outcome.sourceId), 'ended'].join('/');
+  const { runId, sourceId, epoch } = outcome;
+  return [encodeURIComponent(runId), encodeURIComponent(sourceId), epoch, 'ended'].join('/');
 }

@@ -10,9 +10,10 @@ const CROP_BYTES = SIDE * SIDE * 3;
 
 function frameJob(sequence: number, crops = 1): Omit<FrameJob, 'cropsKey'> {
   return {
-    version: 1,
+    version: 2,
     runId: 'run',
     sourceId: 'a:b/c.mp4',
+    epoch: 0,
     sequence,
     presentationMs: sequence * 40,
     faces: Array.from({ length: crops }, (_, index) => ({
@@ -116,7 +117,7 @@ describe('frame jobs', () => {
     // The same job once more, as a worker leaves it that dies between deleting the crops and finishing the job.
     const [cropsKey] = await raw.keys(`${prefix}:crops:*`);
     const abandoned = new Queue('frames', { connection: raw, prefix });
-    await abandoned.add('frames', { ...frameJob(0), cropsKey }, { jobId: 'run/a%3Ab%2Fc.mp4/0' });
+    await abandoned.add('frames', { ...frameJob(0), cropsKey }, { jobId: 'run/a%3Ab%2Fc.mp4/0/0' });
     const resumed = await queues.frameJobs.producer({ policy: 'complete' });
     await queues.frameJobs.consume(async ({ job }) => void handled.push(job.sequence), { concurrency: 1 });
     await resumed.publish(frameJob(1), new Uint8Array(CROP_BYTES));
@@ -229,7 +230,7 @@ describe('frame jobs', () => {
 
   test('do not keep a producer waiting for a message that died in an earlier run', async () => {
     const earlier = new Queue('frames', { connection: raw, prefix });
-    await earlier.add('frames', { nonsense: true }, { jobId: 'run/a%3Ab%2Fc.mp4/5' });
+    await earlier.add('frames', { nonsense: true }, { jobId: 'run/a%3Ab%2Fc.mp4/0/5' });
     const died = gate();
     const consumer = await queues.frameJobs.consume(async () => undefined, { onIdle: () => died.open() });
     await died.opened;
@@ -247,7 +248,7 @@ describe('frame jobs', () => {
     const producer = await queues.frameJobs.producer({ policy: 'complete' });
     await producer.publish(frameJob(0), new Uint8Array(CROP_BYTES));
     const stranger = new Queue('frames', { connection: raw, prefix });
-    await stranger.remove('run/a%3Ab%2Fc.mp4/0');
+    await stranger.remove('run/a%3Ab%2Fc.mp4/0/0');
     await stranger.close();
     expect(producer.inFlight).toBe(1);
     await raw.call('CLIENT', 'KILL', 'TYPE', 'normal');
@@ -296,9 +297,10 @@ describe('outcomes', () => {
   test('arrive as they were sent, each once while the first is in the queue', async () => {
     const ended: FrameOutcome = {
       kind: 'ended',
-      version: 1,
+      version: 2,
       runId: 'run',
       sourceId: 'a:b/c.mp4',
+      epoch: 0,
       decoded: 3,
       error: null,
     };

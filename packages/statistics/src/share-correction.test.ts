@@ -130,7 +130,7 @@ test('a face belongs to the bucket nearest by proportion', () => {
 
 test('the size of a person is the median over the pictures that were read', () => {
   const frames = [10, 60, 14, 30].map((sizePx, sequence) => ({
-    version: 1 as const,
+    version: 2 as const,
     runId: 'run',
     sourceId: 'cam',
     sequence,

@@ -188,6 +188,13 @@ CREATE TABLE log (
 );
 CREATE INDEX log_by_time ON log (logged_at);
 
+-- The taking of each lease that claimed last.
+CREATE TABLE fences (
+  name text COLLATE "C" PRIMARY KEY,
+  owner text COLLATE "C" NOT NULL,
+  epoch integer NOT NULL
+);
+
 -- Deletions that were begun; a crash leaves them to the next program that opens the store.
 CREATE TABLE deletions (
   id text COLLATE "C" PRIMARY KEY,

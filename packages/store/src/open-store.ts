@@ -1,8 +1,8 @@
 import type { Logger } from '@crowdtone/observability';
 import { openDuckDbStore } from './duckdb/open-store';
+import type { FencedStore } from './fence';
 import { isDatabaseUrl } from './postgres/address';
 import { openPostgresStore } from './postgres/open-postgres-store';
-import type { Store } from './store';
 
 /**
  * Opens or creates a store that this program has for itself.
@@ -10,7 +10,7 @@ import type { Store } from './store';
  * @param location a DuckDB file, `:memory:`, or the address of a PostgreSQL database
  * @throws {CrowdtoneError} those of `openDuckDbStore` and `openPostgresStore`
  */
-export async function openStore(location: string, logger?: Logger): Promise<Store> {
+export async function openStore(location: string, logger?: Logger): Promise<FencedStore> {
   return isDatabaseUrl(location)
     ? openPostgresStore(location, { isShared: false, ...(logger && { logger }) })
     : openDuckDbStore(location, logger);

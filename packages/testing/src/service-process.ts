@@ -3,9 +3,10 @@ import { once } from 'node:events';
 import { join } from 'node:path';
 import type { ServiceConfigMessage, ServiceMessage } from '@crowdtone/domain';
 
-/** Forks a service from its TypeScript source. */
-export function forkService(source: string, config: object): ChildProcess {
-  const service = fork(source, [], { execArgv: ['--require', join(__dirname, '../../../infra/typescript-hook.cjs')] });
+/** Forks a service from its TypeScript source. @param options of node */
+export function forkService(source: string, config: object, options: readonly string[] = []): ChildProcess {
+  const hook = ['--require', join(__dirname, '../../../infra/typescript-hook.cjs')];
+  const service = fork(source, [], { execArgv: [...hook, ...options] });
   const message: ServiceConfigMessage = { kind: 'config', config };
   service.send(message);
   return service;

@@ -7,7 +7,6 @@ import {
   type GroupEvent,
   type GroupWindow,
   type RunRecord,
-  type SettledFrame,
   type SourceRecord,
   sourceKey,
   traceOf,
@@ -15,7 +14,7 @@ import {
 import type { Logger, Settled } from '@crowdtone/observability';
 import { monotonicNow } from '@crowdtone/runtime';
 import type { ShareCorrection } from '@crowdtone/statistics';
-import type { SourceKey, Store } from '@crowdtone/store';
+import type { Commit, Fence, FencedStore, SourceKey, Store } from '@crowdtone/store';
 import { GroupCommit } from './group-commit';
 import type { AggregatorQueues } from './ports';
 import { ProgressThrottle } from './progress-throttle';
@@ -33,13 +32,25 @@ const PASSING: readonly ErrorCode[] = ['E_DISK_FULL', 'E_DATABASE_UNREACHABLE'];
 export interface AggregatorParts {
   readonly queues: AggregatorQueues;
   readonly store: Store;
+  /** What this aggregator owns, when others may take it over: then commits carry it, and it stops when it is another's. */
+  readonly owned?: Owned;
   readonly logger: Logger;
   /** Share correction of the run's model; null when shares are counted. */
   readonly shareCorrection: ShareCorrection | null;
   /** Receives what each commit stored for the first time. */
   readonly onSettled?: (settled: Settled) => void;
+  /** Called with the source of each outcome that was refused because its process was followed by another. */
+  readonly onFenced?: (sourceId: string) => void;
   /** Milliseconds that never run backwards. */
   readonly now?: () => number;
+}
+
+/** A claim in a store for several processes. */
+export interface Owned {
+  readonly fence: Fence;
+  readonly store: Pick<FencedStore, 'claim' | 'commitFenced'>;
+  /** Called when another process owns it by now. Outcomes that could not be stored were given back. */
+  readonly onFenced: () => void;
 }
 
 /**
@@ -63,6 +74,8 @@ export class Aggregator {
 
   /** Starts consuming outcomes. */
   static async start(parts: AggregatorParts): Promise<Aggregator> {
+    // Before anything is read: from here on no other process changes what this one reads.
+    await parts.owned?.store.claim(parts.owned.fence);
     const aggregator = new Aggregator(parts);
     aggregator.#consumer = await parts.queues.outcomes.consume((outcome) => aggregator.#take(outcome));
     return aggregator;
@@ -151,6 +164,17 @@ export class Aggregator {
     this.#watch.check();
   }
 
+  /**
+   * Ends the part of a live source that a process had which is gone: its results go on without what is missing of it. Does nothing
+   * when another process has followed already, or the source has ended.
+   *
+   * @param epoch of the process that is gone
+   * @throws {CrowdtoneError} E_SOURCE_UNKNOWN; E_DISK_FULL and other errors of the store
+   */
+  async cutSource({ runId, sourceId }: SourceKey, epoch: number): Promise<void> {
+    await this.#commits.add({ kind: 'cut', runId, sourceId, epoch });
+  }
+
   /** Stops consuming and finishes outcomes in progress; their sources may continue later. The store stays open. */
   async close(): Promise<void> {
     await this.#stop();
@@ -186,6 +210,7 @@ export class Aggregator {
           this.#watch.forget(key);
           this.#waiters.fail(key, error);
         }
+        if (asCrowdtoneError(error).code === 'E_FENCED') this.#leave();
         throw error;
       }
     });
@@ -210,23 +235,21 @@ export class Aggregator {
 
   async #commit(outcomes: readonly SourceUpdate[]): Promise<void> {
     const touched = new Map<string, SourceTimeline>();
-    const frames: SettledFrame[] = [];
     for (const outcome of outcomes) {
       const timeline = await this.#timelineOf(outcome);
-      if (!timeline?.accept(outcome)) continue;
-      touched.set(sourceKey(outcome), timeline);
-      if (outcome.kind === 'analysed' || outcome.kind === 'dropped') frames.push(outcome);
+      if (timeline?.isFenced(outcome)) this.#refuse(outcome);
+      if (timeline?.accept(outcome)) touched.set(sourceKey(outcome), timeline);
     }
     if (touched.size === 0) return;
 
     const windows: GroupWindow[] = [];
     for (const timeline of touched.values()) windows.push(...timeline.advance());
     const sources = [...touched.values()].map((timeline) => timeline.source);
+    const frames = [...touched.values()].flatMap((timeline) => timeline.takeFrames());
     const checkpoints = [...touched.values()].flatMap((timeline) => timeline.takeCheckpoint() ?? []);
     const withheld = [...touched.values()].flatMap((timeline) => timeline.takeWithheld());
-    frames.push(...[...touched.values()].flatMap((timeline) => timeline.takeLost()));
     const places = [...touched.values()].flatMap((timeline) => timeline.takePlaces());
-    await this.parts.store.commit({ frames, windows, sources, checkpoints, withheld, places });
+    await this.#store({ frames, windows, sources, checkpoints, withheld, places });
 
     this.parts.onSettled?.({ frames, windows });
     this.#trace({ frames, windows });
@@ -236,6 +259,32 @@ export class Aggregator {
       if (isSettled(source)) this.#reportEnd(key, source);
       else this.#progress.offer(key, source);
     }
+  }
+
+  #store(commit: Commit): Promise<void> {
+    const { store, owned } = this.parts;
+    return owned === undefined ? store.commit(commit) : owned.store.commitFenced(commit, owned.fence);
+  }
+
+  /** Another process goes on from what is stored: nothing that is known here may be used any more, and no more is taken. */
+  #leave(): void {
+    if (this.#closing.signal.aborted) return;
+    this.#closing.abort();
+    this.#timelines.clear();
+    this.parts.logger.warn(
+      { ...this.parts.owned?.fence },
+      'another process owns this by now; giving its outcomes back',
+    );
+    this.#consumer
+      ?.close()
+      .catch((error: unknown) => this.parts.logger.warn({ err: error }, 'a consumer did not close'));
+    this.parts.owned?.onFenced();
+  }
+
+  /** A process that was frozen and has been followed by another does not know that yet. */
+  #refuse({ runId, sourceId }: SourceKey): void {
+    this.parts.logger.debug({ runId, sourceId }, 'an outcome of an earlier epoch was refused');
+    this.parts.onFenced?.(sourceId);
   }
 
   #trace({ frames, windows }: Settled): void {

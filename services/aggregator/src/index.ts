@@ -1,9 +1,10 @@
 import { Aggregator, type AggregatorParts } from './aggregator';
 
-export type { Aggregator, AggregatorParts } from './aggregator';
+export type { Aggregator, AggregatorParts, Owned } from './aggregator';
 export { AlertEngine, type AlertEngineParts } from './alerts/alert-engine';
 export { RuleRegistry } from './alerts/rule-registry';
 export { endInterruptedRuns } from './interrupted-runs';
+export { keepShard, type ShardParts } from './keep-shard';
 export type { AggregatorQueues } from './ports';
 export type { EmailMessage } from './receivers/email-message';
 export { EMAIL_RECEIVER, EmailReceiver } from './receivers/email-receiver';

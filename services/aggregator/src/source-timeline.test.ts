@@ -7,17 +7,19 @@ import {
   tallyTotal,
 } from '@crowdtone/domain';
 import { seededRandom, shuffled } from '@crowdtone/runtime';
-import { checkpointAt, endOf, newSource, outcomesOf, RUN, tracksIn } from '@crowdtone/testing/aggregator/crowd';
+import { checkpointAt, endOf, newSource, outcomesOf, RUN, sent, tracksIn } from '@crowdtone/testing/aggregator/crowd';
 import { crowdFrames, frameOf, windowsOf } from '@crowdtone/testing/crowd-frames';
-import { NO_PAST, SourceTimeline } from './source-timeline';
+import { NO_PAST, SourceTimeline, type SourceUpdate } from './source-timeline';
 
 const METHOD = { run: RUN, shareCorrection: null };
 const timelineOf = (durationMs: number | null = null) =>
   new SourceTimeline(METHOD, newSource('cam', durationMs), NO_PAST);
 
-function deliver(timeline: SourceTimeline, outcomes: readonly FrameOutcome[]): GroupWindow[] {
+function deliver(timeline: SourceTimeline, outcomes: readonly (SourceUpdate | SettledFrame)[]): GroupWindow[] {
   return outcomes.flatMap((outcome) => {
-    timeline.accept(outcome);
+    timeline.accept(
+      'epoch' in outcome || !('sequence' in outcome) || outcome.kind === 'checkpoint' ? outcome : sent(outcome),
+    );
     return timeline.advance();
   });
 }
@@ -97,12 +99,12 @@ describe('SourceTimeline', () => {
   test('recognises repeated outcomes', () => {
     const timeline = timelineOf();
     const [first, second, third] = emptyFrames(3) as [SettledFrame, SettledFrame, SettledFrame];
-    expect([first, third].map((frame) => timeline.accept(frame))).toEqual([true, true]);
+    expect([first, third].map((frame) => timeline.accept(sent(frame)))).toEqual([true, true]);
     timeline.advance();
-    expect([first, third, second].map((frame) => timeline.accept(frame))).toEqual([false, false, true]);
+    expect([first, third, second].map((frame) => timeline.accept(sent(frame)))).toEqual([false, false, true]);
     expect([endOf('cam', 3), endOf('cam', 3)].map((end) => timeline.accept(end))).toEqual([true, false]);
     timeline.advance();
-    expect(timeline.accept(first)).toBe(false);
+    expect(timeline.accept(sent(first))).toBe(false);
   });
 
   test('calls the last window partial when the source ended before it', () => {
@@ -218,8 +220,120 @@ describe('SourceTimeline', () => {
     expect(sizeAfter(2520)).toBeLessThan(1.2 * sizeAfter(520));
   });
 
+  describe('a live source', () => {
+    const purpose = { setting: 'synthetic' as const, legalBasis: null };
+    const live = () => new SourceTimeline(METHOD, { ...newSource('cam'), purpose }, NO_PAST);
+    /** Frames of one process at 5 a second. */
+    const ofEpoch = (epoch: number, count: number, fromMs: number) =>
+      Array.from({ length: count }, (_, at) => sent(frameOf('cam', at, fromMs + at * 200, []), epoch));
+
+    test('goes on in the next epoch: what arrived stands, what is missing up to the highest number is lost', () => {
+      const timeline = live();
+      const first = ofEpoch(0, 30, 0);
+      deliver(timeline, [...first.slice(0, 20), ...first.slice(22, 28)]);
+      expect(timeline.source.positionMs).toBe(19 * 200);
+      const windows = deliver(timeline, ofEpoch(1, 20, 9000));
+      expect(timeline.source).toMatchObject({
+        analysed: 46,
+        dropped: { lost: 2 },
+        segment: { epoch: 1, firstSequence: 28, fromMs: 27 * 200 },
+        positionMs: 9000 + 19 * 200,
+      });
+      expect(windows.map(({ index, frames }) => [index, frames.analysed, frames.dropped.lost])).toEqual([
+        [0, 23, 2],
+        [1, 8, undefined],
+      ]);
+      const late = first[20] as SourceUpdate;
+      expect([timeline.isFenced(late), timeline.accept(late)]).toEqual([true, false]);
+      deliver(timeline, [{ ...endOf('cam', 20), epoch: 1 }]);
+      expect(timeline.source).toMatchObject({ state: 'complete', decoded: 48, error: null });
+    });
+
+    test('counts every number up to the highest of each epoch once, whatever is lost and in whatever order it comes', () => {
+      for (let seed = 1; seed <= 30; seed += 1) {
+        const random = seededRandom(seed);
+        const timeline = live();
+        const stored = new Set<number>();
+        let seen = 0;
+        let windowed = 0;
+        for (let epoch = 0; epoch < 4; epoch += 1) {
+          const arrived = ofEpoch(epoch, 5 + Math.floor(random() * 60), epoch * 20_000).filter(() => random() < 0.8);
+          seen += Math.max(-1, ...arrived.map(({ sequence }) => sequence)) + 1;
+          for (const window of deliver(timeline, shuffled([...arrived, ...arrived.slice(0, 5)], random))) {
+            windowed += window.frames.analysed + tallyTotal(window.frames.dropped);
+          }
+          for (const { sequence } of timeline.takeFrames()) stored.add(sequence);
+        }
+        for (const window of deliver(timeline, [{ kind: 'cut', runId: 'run', sourceId: 'cam', epoch: 3 }])) {
+          windowed += window.frames.analysed + tallyTotal(window.frames.dropped);
+        }
+        for (const { sequence } of timeline.takeFrames()) stored.add(sequence);
+        const { analysed, dropped } = timeline.source;
+        expect(analysed + tallyTotal(dropped)).toBe(seen);
+        expect([...stored].sort((a, b) => a - b)).toEqual(Array.from({ length: seen }, (_, at) => at));
+        for (const window of deliver(timeline, [{ ...endOf('cam', 0), epoch: 4 }])) {
+          windowed += window.frames.analysed + tallyTotal(window.frames.dropped);
+        }
+        expect(timeline.source).toMatchObject({ state: 'complete', decoded: seen });
+        expect(windowed).toBe(seen);
+      }
+    });
+
+    test('is the same whether or not its aggregator died in between', () => {
+      const arrivals = [
+        ...shuffled(crowdFrames('cam', 60, 3), seededRandom(1)).slice(0, 50),
+        ...crowdFrames('cam', 60, 4).map((frame) =>
+          sent({ ...frame, presentationMs: frame.presentationMs + 15_000 }, 2),
+        ),
+        { ...endOf('cam', 60), epoch: 2 },
+      ];
+      const undisturbed = live();
+      const expected = deliver(undisturbed, arrivals);
+      expect(undisturbed.source.state).toBe('complete');
+      for (let death = 0; death <= arrivals.length; death += 9) {
+        const before = live();
+        const windows = deliver(before, arrivals.slice(0, death));
+        const frames = before.takeFrames().toSorted((a, b) => a.sequence - b.sequence);
+        const after = new SourceTimeline(METHOD, before.source, { windows, frames });
+        expect([...windows, ...after.advance(), ...deliver(after, arrivals.slice(death))]).toEqual(expected);
+        expect(after.source).toEqual(undisturbed.source);
+      }
+    });
+
+    test('counts people of different epochs as different, although both number them from 0', () => {
+      const timeline = live();
+      const frames = crowdFrames('cam', 20, 5);
+      const again = frames.map((frame) => sent({ ...frame, presentationMs: frame.presentationMs + 4000 }, 1));
+      deliver(timeline, [...frames, ...again, { ...endOf('cam', 20), epoch: 1 }]);
+      expect(timeline.source.tracks).toBe(2 * tracksIn(frames));
+    });
+
+    test('whose process is gone goes on without what is missing, and takes no more of that process', () => {
+      const timeline = live();
+      const frames = ofEpoch(0, 30, 0);
+      deliver(timeline, frames.with(4, frames[3] as (typeof frames)[0]));
+      expect(timeline.awaited).toBe(4);
+      const cut = { kind: 'cut', runId: 'run', sourceId: 'cam', epoch: 0 } as const;
+      expect(deliver(timeline, [cut]).map(({ index, frames: of }) => [index, of.dropped.lost])).toEqual([[0, 1]]);
+      expect(timeline.awaited).toBeNull();
+      expect(timeline.source).toMatchObject({ state: 'running', analysed: 29, dropped: { lost: 1 } });
+      expect(timeline.accept(cut)).toBe(false);
+      expect(timeline.isFenced(frames[4] as SourceUpdate)).toBe(true);
+      deliver(timeline, ofEpoch(1, 5, 6000));
+      expect(timeline.source).toMatchObject({ analysed: 34, segment: { epoch: 1, firstSequence: 30 } });
+    });
+
+    test('does not wait for a frame for longer than its crops are kept', () => {
+      const timeline = live();
+      const frames = ofEpoch(0, 700, 0);
+      frames.splice(10, 1);
+      deliver(timeline, frames);
+      expect(timeline.source).toMatchObject({ state: 'running', dropped: { lost: 1 }, analysed: 699 });
+    });
+  });
+
   describe('breaks no rule in silence:', () => {
-    const brokenBy = (outcomes: readonly FrameOutcome[]) => {
+    const brokenBy = (outcomes: readonly (FrameOutcome | SettledFrame)[]) => {
       const timeline = timelineOf();
       const windows = deliver(timeline, outcomes);
       return { source: timeline.source, windows };

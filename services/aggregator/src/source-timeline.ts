@@ -54,13 +54,31 @@ export interface SourceAbandoned {
   readonly error: NonNullable<SourceRecord['error']>;
 }
 
+/** Ends the part of a live source that a process had which is gone, because nobody goes on with it yet. */
+export interface SourceCut {
+  readonly kind: 'cut';
+  readonly runId: string;
+  readonly sourceId: string;
+  /** Of that process. */
+  readonly epoch: number;
+}
+
 /** Changes the label, the purpose or the zones of a source. */
 export interface SourceDescribed extends Pick<SourceRecord, 'runId' | 'sourceId' | 'label' | 'purpose' | 'zones'> {
   readonly kind: 'described';
 }
 
 /** Everything that changes a timeline. */
-export type SourceUpdate = FrameOutcome | SourceAbandoned | SourceDescribed;
+export type SourceUpdate = FrameOutcome | SourceAbandoned | SourceCut | SourceDescribed;
+
+/** Frames of a live source that one process numbered; `firstSequence` and `fromMs` say where they begin within the source. */
+type Segment = NonNullable<SourceRecord['segment']>;
+
+const FIRST_SEGMENT: Segment = { epoch: 0, firstSequence: 0, fromMs: 0 };
+
+/** Trackers number people from 0 in every epoch. So many in one epoch that none reaches it, and so many epochs that a number fits 32 bits. */
+const TRACKS_OF_EPOCH = 1_000_000;
+const EPOCHS_OF_TRACKS = 4000;
 
 /** The past of a new source. */
 export const NO_PAST: StoredPast = { windows: [], frames: [] };
@@ -73,6 +91,8 @@ export function isSettled(source: SourceRecord): boolean {
 /**
  * One source from its first frame to its end. Outcomes arrive in any order, some twice; the published state is a function
  * of the gap-free prefix of sequence numbers, so it does not depend on the order of arrival.
+ *
+ * A live source may be numbered by several processes after each other, each in an epoch of its own: see {@link Segment}.
  *
  * A window closes when the prefix passes its end, after which none of its frames can arrive. A span of time without
  * decoded frames has no window. Only the frames of the open window and those ahead of a gap are kept in memory.
@@ -87,7 +107,8 @@ export class SourceTimeline {
   readonly #checkpoints = new Map<number, SourceCheckpoint>();
   #reached: StoredCheckpoint | null = null;
   #withheld: WithheldFrames[] = [];
-  #lost: SettledFrame[] = [];
+  /** Frames that were accepted or given up since they were last asked for. */
+  #accepted: SettledFrame[] = [];
   #places: StoredPlaces[] = [];
   #zoneAreas: readonly ZoneArea[];
   readonly #tracks = new RecentTracks();
@@ -138,11 +159,11 @@ export class SourceTimeline {
     return withheld;
   }
 
-  /** Frames that were given up since this was last asked: dropped as lost, and to be stored with the others. */
-  takeLost(): readonly SettledFrame[] {
-    const lost = this.#lost;
-    this.#lost = [];
-    return lost;
+  /** Frames that are to be stored: accepted, or given up and dropped as lost, since this was last asked. */
+  takeFrames(): readonly SettledFrame[] {
+    const accepted = this.#accepted;
+    this.#accepted = [];
+    return accepted;
   }
 
   /** Number of the frame that later ones wait for; null when none waits. */
@@ -176,6 +197,11 @@ export class SourceTimeline {
       this.#abandonedFor = outcome.error;
       return true;
     }
+    if (outcome.kind === 'cut') {
+      if (outcome.epoch < this.#segment.epoch) return false;
+      this.#cut(outcome.epoch + 1);
+      return true;
+    }
     if (this.#record.state === 'waiting') this.#record = { ...this.#record, state: 'running' };
     if (outcome.kind === 'checkpoint') {
       // One that the prefix has passed is of no use: the record of its moment is gone.
@@ -183,20 +209,47 @@ export class SourceTimeline {
       this.#checkpoints.set(outcome.sequence, outcome);
       return true;
     }
+    if (this.isFenced(outcome)) return false;
+    if (outcome.epoch > this.#segment.epoch) this.#cut(outcome.epoch);
+    const segment = this.#segment;
     if (outcome.kind === 'ended') {
       if (this.#record.decoded !== null) return false;
+      const decoded = segment.firstSequence + outcome.decoded;
       // It was stopped while it repeated frames that an earlier process had sent, so it does not know their number.
-      if (outcome.error?.code === 'E_INTERRUPTED' && outcome.decoded < this.#nextSequence) {
+      if (outcome.error?.code === 'E_INTERRUPTED' && decoded < this.#nextSequence) {
         this.#abandonedFor = outcome.error;
         return true;
       }
-      const { decoded, error, durationMs = this.#record.durationMs, notes = this.#record.notes } = outcome;
+      const { error, durationMs = this.#record.durationMs, notes = this.#record.notes } = outcome;
       this.#record = { ...this.#record, decoded, error, durationMs, ...(notes && { notes }) };
       return true;
     }
-    if (outcome.sequence < this.#nextSequence || this.#early.has(outcome.sequence)) return false;
-    this.#early.set(outcome.sequence, outcome);
+    const frame = storedFrame(outcome, segment);
+    if (frame.sequence < this.#nextSequence || this.#early.has(frame.sequence)) return false;
+    this.#early.set(frame.sequence, frame);
+    this.#accepted.push(frame);
     return true;
+  }
+
+  /** Whether an outcome comes from a process that another has followed, so that it must not count any more. */
+  isFenced(outcome: SourceUpdate): boolean {
+    const isNumbered = outcome.kind === 'analysed' || outcome.kind === 'dropped' || outcome.kind === 'ended';
+    return isNumbered && outcome.epoch < this.#segment.epoch;
+  }
+
+  get #segment(): Segment {
+    return this.#record.segment ?? FIRST_SEGMENT;
+  }
+
+  /**
+   * Ends the segment: what arrived stands, and what is missing up to the highest number that was seen, or to its stated end, is
+   * lost. So the frames of a source are without gap again, and those of the next segment follow on them.
+   */
+  #cut(epoch: number): void {
+    const end = Math.max(this.#record.decoded ?? 0, this.#nextSequence, ...[...this.#early.keys()].map((at) => at + 1));
+    this.#giveUpBefore(end);
+    const fromMs = Math.max(this.#record.positionMs, ...[...this.#early.values()].map((frame) => frame.presentationMs));
+    this.#record = { ...this.#record, decoded: null, error: null, segment: { epoch, firstSequence: end, fromMs } };
   }
 
   /**
@@ -211,7 +264,7 @@ export class SourceTimeline {
     try {
       this.#takePrefix(closed);
       while (this.#isGapOld()) {
-        this.#giveUpAwaited();
+        this.#giveUpBefore(Math.min(...this.#early.keys()));
         this.#takePrefix(closed);
       }
       const { decoded } = this.#record;
@@ -258,15 +311,20 @@ export class SourceTimeline {
     return newestMs > this.#record.positionMs + MAX_LIVE_GAP_MS;
   }
 
-  /** Drops the frames before the first that waits as lost. Their times are not known; they were not before the last one. */
-  #giveUpAwaited(): void {
-    const { runId, sourceId, positionMs: presentationMs } = this.#record;
-    const first = Math.min(...this.#early.keys());
-    for (let sequence = this.#nextSequence; sequence < first; sequence += 1) {
+  /** Drops the frames before a number that have not arrived as lost. Their times are those of the frames before them. */
+  #giveUpBefore(end: number): void {
+    const { runId, sourceId } = this.#record;
+    let presentationMs = this.#record.positionMs;
+    for (let sequence = this.#nextSequence; sequence < end; sequence += 1) {
+      const known = this.#early.get(sequence);
+      if (known !== undefined) {
+        presentationMs = known.presentationMs;
+        continue;
+      }
       const key = { version: MESSAGE_VERSION, runId, sourceId, sequence, presentationMs } as const;
       const frame: SettledFrame = { ...key, kind: 'dropped', reason: 'lost' };
       this.#early.set(sequence, frame);
-      this.#lost.push(frame);
+      this.#accepted.push(frame);
     }
   }
 
@@ -395,4 +453,19 @@ export class SourceTimeline {
   #broken(what: string): CrowdtoneError {
     return new CrowdtoneError('E_INTERNAL', what);
   }
+}
+
+/** A frame as it is numbered within its source. */
+function storedFrame(
+  outcome: Extract<FrameOutcome, { kind: 'analysed' | 'dropped' }>,
+  { epoch: current, firstSequence, fromMs }: Segment,
+): SettledFrame {
+  const { epoch: _, ...frame } = outcome;
+  if (current === 0) return frame;
+  const sequence = firstSequence + frame.sequence;
+  const presentationMs = Math.max(fromMs, frame.presentationMs);
+  if (frame.kind === 'dropped') return { ...frame, sequence, presentationMs };
+  const firstTrack = (current % EPOCHS_OF_TRACKS) * TRACKS_OF_EPOCH;
+  const faces = frame.faces.map((face) => ({ ...face, trackId: firstTrack + face.trackId }));
+  return { ...frame, sequence, presentationMs, faces };
 }

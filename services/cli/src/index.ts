@@ -1,3 +1,4 @@
+export { OnvifCameraFinder } from './cameras/camera-finder';
 export { CameraRegistry } from './cameras/registry';
 export { buildProgram } from './program';
 export * from './sample';

@@ -4,6 +4,7 @@ import { CrowdtoneError, DEINTERLACE_MODES, hardwareSchema } from '@crowdtone/do
 import { checkDetector, DETECTOR_NAMES } from '@crowdtone/faces';
 import { expressionModelNames, MODEL_PRECISIONS } from '@crowdtone/networks';
 import { Command, type CommanderError, Option } from 'commander';
+import { addCamerasCommand } from './cameras-command';
 import { type AnalyzeFlags, analyze } from './commands/analyze';
 import { type DoctorFlags, doctor } from './commands/doctor';
 import { type ResumeFlags, resume } from './commands/resume';
@@ -88,6 +89,7 @@ export function buildProgram(setExitCode: (exitCode: number) => void): Command {
     .command('doctor')
     .description('check ffmpeg, Redis, models, runtimes and the disk')
     .option('--in <folder>', 'folder of crowdtone serve (default: crowdtone-reports/live)')
+    .option('--config <file>', 'reckon with the retention of this file (default: that of the last crowdtone serve)')
     .option('--json', 'print the results as JSON', false)
     .action(async (flags: DoctorFlags) => {
       setExitCode(await doctor(flags));
@@ -105,6 +107,7 @@ export function buildProgram(setExitCode: (exitCode: number) => void): Command {
       process.stdout.write(`${file} is valid (${sources.length} source${sources.length === 1 ? '' : 's'})\n`);
     });
   addRunsCommand(program, setExitCode);
+  addCamerasCommand(program, setExitCode);
   addDataCommands(program, setExitCode);
   addModelsCommand(program);
   addResultsCommands(program, setExitCode);

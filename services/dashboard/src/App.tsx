@@ -7,6 +7,8 @@ import { MissingSelection } from './components/MissingSelection';
 import { Navigation } from './components/Navigation';
 import { Notice } from './components/Notice';
 import { PageFooter } from './components/PageFooter';
+import { WallLocked } from './components/wall/WallLocked';
+import { WallView } from './components/wall/WallView';
 import { AboutPage } from './pages/AboutPage';
 import { AlertsPage } from './pages/AlertsPage';
 import { CamerasPage } from './pages/CamerasPage';
@@ -23,10 +25,12 @@ import { useDismissed } from './state/use-dismissed';
 import { useLive } from './state/use-live';
 import { useRoute } from './state/use-route';
 import { mayManageData, useSession } from './state/use-session';
+import { WINDOWS_KEPT } from './state/window-list';
 import { t } from './text/translate';
 import { useLanguage } from './text/use-language';
 import { useTimeZone } from './text/use-time-zone';
 import { useTheme } from './theme/use-theme';
+import { isWallAddress, wallOptions } from './wall/wall-options';
 
 const PAGE_COMPONENTS: Readonly<Record<Page, ComponentType<PageProps>>> = {
   overview: OverviewPage,
@@ -38,24 +42,42 @@ const PAGE_COMPONENTS: Readonly<Record<Page, ComponentType<PageProps>>> = {
   about: AboutPage,
 };
 
+/** A wall shows the newest window of each camera; the others are there for a while after it was late. */
+const WINDOWS_ON_WALL = 12;
+
 /** The root of the dashboard: renders the page of the current route from the live state. */
 export function App() {
   const theme = useTheme();
   const [language, chooseLanguage] = useLanguage();
-  const { state, dispatch, reconnect, streamThumbnails } = useLive();
+  const router = useRoute();
+  const isWall = isWallAddress(router.query);
+  const { state, dispatch, reconnect, streamThumbnails } = useLive(isWall ? WINDOWS_ON_WALL : WINDOWS_KEPT);
   const session = useSession(state.snapshots, reconnect);
   const [zone, chooseZone] = useTimeZone(session?.timeZone ?? null);
-  const router = useRoute();
   const alertsFault = useActiveAlerts(state.snapshots, dispatch);
   const [dismissed, dismiss] = useDismissed();
   const active = activeAlerts(state.alerts);
   const shown = showSelected(state, router.selection);
   const page = pageOf(router, shown);
 
-  const label = page === 'source' ? shown?.source?.label : t(`page.${page}`);
+  const label = isWall ? t('wall.title') : page === 'source' ? shown?.source?.label : t(`page.${page}`);
   useEffect(() => {
     document.title = label === undefined ? 'Crowdtone' : `${label} · Crowdtone`;
   }, [label]);
+
+  // The token of a wall opens nothing else.
+  const belongsOnWall = session?.role === 'wall' && !isWall;
+  useEffect(() => {
+    if (belongsOnWall) location.replace('?kiosk');
+  }, [belongsOnWall]);
+
+  if (isWall) {
+    return state.refusal === null ? (
+      <WallView state={state} options={wallOptions(router.query)} />
+    ) : (
+      <WallLocked refusal={state.refusal} onLoggedIn={reconnect} />
+    );
+  }
 
   const locked = state.refusal !== null;
   const PageComponent = PAGE_COMPONENTS[page];

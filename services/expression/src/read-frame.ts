@@ -1,4 +1,4 @@
-import type { AnalysedFrame, FaceObservation, FaceReading, ModelIdentity } from '@crowdtone/domain';
+import type { AnalysedFrame, FaceObservation, FaceReading, FrameKey, ModelIdentity } from '@crowdtone/domain';
 import { type FaceCrop, unpackCrop } from '@crowdtone/networks';
 import type { FrameDelivery } from '@crowdtone/queue';
 import type { FrameReading } from './micro-batcher';
@@ -13,7 +13,7 @@ export async function readFrame(
   { job, pixels, lastChance }: FrameDelivery,
   model: ModelIdentity,
   read: (crops: readonly FaceCrop[]) => Promise<FrameReading>,
-): Promise<AnalysedFrame> {
+): Promise<AnalysedFrame & FrameKey> {
   const takenAt = Date.now();
   const { cropsKey: _, faces, timing, ...key } = job;
   // On its last chance a frame is not classified: it may have crashed the workers before.

@@ -75,9 +75,10 @@ function frame(sequence: number, faces: readonly (number | 'too-small' | 'blurre
     };
   });
   const job: FrameJob = {
-    version: 1,
+    version: 2,
     runId: 'run',
     sourceId: 'source',
+    epoch: 3,
     sequence,
     presentationMs: sequence * 40,
     cropsKey: null,
@@ -135,9 +136,10 @@ describe('the expression service', () => {
   test('answers each frame with its faces in order, read or with their reason, and its key and model', async () => {
     const result = await read(frame(0, [3, 'too-small', 1, 'blurred', 7]), frame(1, []));
     expect(result.get(0)).toMatchObject({
-      version: 1,
+      version: 2,
       runId: 'run',
       sourceId: 'source',
+      epoch: 3,
       sequence: 0,
       presentationMs: 0,
       model: model.identity,

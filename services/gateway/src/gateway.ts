@@ -5,10 +5,12 @@ import { type Logger, Operations } from '@crowdtone/observability';
 import { AuditLog } from './access/audit-log';
 import { Authenticator } from './access/authenticator';
 import { isLoopback } from './access/hosts';
+import { IdentityProvider } from './access/identity-provider';
 import type { AlertControl } from './alert-control';
 import { serveUnderPath } from './base-path';
 import { boundedStore } from './bounded-store';
 import type { CameraControl } from './camera-control';
+import type { CameraFinder } from './camera-finder';
 import type { GroupReader } from './group-reader';
 import type { History } from './history';
 import { createLive } from './live/live-server';
@@ -51,6 +53,8 @@ export interface GatewayOptions {
   readonly retention?: RetentionConfig | undefined;
   /** The camera registry; undefined when no cameras are watched. */
   readonly cameras?: CameraControl | undefined;
+  /** Finds cameras in the local network; undefined when no cameras are watched. */
+  readonly finder?: CameraFinder | undefined;
   /** Judges alert rules; undefined when no cameras are watched. */
   readonly alerts?: AlertControl | undefined;
   readonly operations?: Operations;
@@ -72,19 +76,41 @@ export interface Gateway {
  */
 export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   const { store, events, pictures, host = '127.0.0.1', port, dashboardDir, access, logger } = options;
-  const { operations = new Operations(), cameras = null, alerts = null, limits = DEFAULT_LIMITS } = options;
+  const {
+    operations = new Operations(),
+    cameras = null,
+    finder = null,
+    alerts = null,
+    limits = DEFAULT_LIMITS,
+  } = options;
   const place = { timeZone: options.timeZone ?? null, retention: retentionOf(options.retention) };
   if (!isLoopback(host) && access === undefined) {
     throw new CrowdtoneError(
       'E_GATEWAY_NO_TOKEN',
-      `${host} is reachable from other machines, but no token is configured; create one with crowdtone token new, or listen on 127.0.0.1`,
+      `${host} is reachable from other machines, but no token or other sign-in is configured; create a token with crowdtone token new, or listen on 127.0.0.1`,
     );
   }
   const authenticator = new Authenticator(access ?? null, host);
+  const { sessions } = authenticator;
+  const oidc = access?.oidc &&
+    sessions && { config: access.oidc, provider: new IdentityProvider(access.oidc), sessions };
   const reader = boundedStore(store, limits.parallelReads);
   const log = new AuditLog(reader.log, authenticator, logger);
   const app = await createRestApp({
-    ...{ reader, authenticator, log, cameras, alerts, operations, dashboardDir, limits, place, logger },
+    ...{
+      reader,
+      authenticator,
+      log,
+      oidc: oidc ?? null,
+      cameras,
+      finder,
+      alerts,
+      operations,
+      dashboardDir,
+      limits,
+      place,
+      logger,
+    },
     onDeleted: () => live.restart(),
   });
   const { metrics } = operations;

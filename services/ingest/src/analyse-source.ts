@@ -77,6 +77,7 @@ export async function analyseSource(analysis: SourceAnalysis): Promise<void> {
     version: MESSAGE_VERSION as typeof MESSAGE_VERSION,
     runId,
     sourceId,
+    epoch: 0,
     sequence: frame.sequence,
     presentationMs: frame.presentationMs,
   });
@@ -149,6 +150,7 @@ export async function analyseSource(analysis: SourceAnalysis): Promise<void> {
     version: MESSAGE_VERSION,
     runId,
     sourceId,
+    epoch: 0,
     decoded,
     error: reason,
     ...(notes.length > 0 && { notes: [...notes] }),

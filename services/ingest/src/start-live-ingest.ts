@@ -73,7 +73,7 @@ export async function startLiveIngest(config: LiveIngestConfig): Promise<Running
         onState: (state) => health.setState(sourceId, state),
       });
     },
-    async analyse({ sourceId }, source) {
+    async analyse({ sourceId, epoch, begunAt }, source) {
       const schedule = new DetectionSchedule(load);
       schedules.set(sourceId, schedule);
       const adaptive = new AdaptiveDetector(detector, schedule);
@@ -89,7 +89,7 @@ export async function startLiveIngest(config: LiveIngestConfig): Promise<Running
           },
         },
       );
-      await analysis.analyse({ sourceId, frames: source, faces });
+      await analysis.analyse({ sourceId, epoch, begunAt, frames: source, faces });
       schedules.delete(sourceId);
       thumbnailModes.delete(sourceId);
       await health.forget(sourceId);

@@ -1,6 +1,7 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { roleSchema } from '@crowdtone/domain';
 import { z } from 'zod';
+import { oidcSchema, proxySignInSchema } from './sign-in';
 
 const TOKEN_BYTES = 32;
 const HASH = /^sha256:[0-9a-f]{64}$/;
@@ -14,7 +15,7 @@ const tokenSchema = z.strictObject({
     .string()
     .regex(HASH, 'expected sha256: and 64 hexadecimal digits; crowdtone token new prints both')
     .describe('SHA-256 of the token; the token itself is never stored'),
-  role: roleSchema.describe('viewer: read-only; operator: may also make changes'),
+  role: roleSchema.describe('viewer: read-only; operator: may also make changes; wall: the wall view alone'),
   sources: z
     .array(z.string().min(1).max(200))
     .min(1, 'name at least one source, or omit the key for all')
@@ -44,7 +45,13 @@ const accessShape = z.strictObject({
     .max(500)
     .superRefine(refuseSameNames)
     .default([])
-    .describe('access tokens; if there are any, every client needs one, on any address'),
+    .describe('access tokens; if there are any, or another way to sign in, every client needs one, on any address'),
+  oidc: oidcSchema
+    .optional()
+    .describe('sign-in of people by an identity provider, with OpenID Connect (default: none)'),
+  proxySignIn: proxySignInSchema
+    .optional()
+    .describe('sign-in of people by a proxy that tells who they are in headers (default: none)'),
   publicNames: z
     .array(z.string().regex(HOST_NAME, 'expected a host name without a port'))
     .default([])
@@ -80,6 +87,11 @@ export const accessSchema = accessShape.superRefine(refuseNoToken);
 /** The access settings of the gateway, which does not decide where cameras may be. */
 export type AccessConfig = Omit<z.infer<typeof accessSchema>, 'cameraNetworks'>;
 
+/** Whether callers have to say who they are. */
+export function restrictsAccess({ tokens, oidc, proxySignIn }: AccessConfig): boolean {
+  return tokens.length > 0 || oidc !== undefined || proxySignIn !== undefined;
+}
+
 /** A new random token, and the hash for the configuration. */
 export function makeToken(): { readonly token: string; readonly hash: string } {
   const token = `ct_${randomBytes(TOKEN_BYTES).toString('base64url')}`;
@@ -94,11 +106,11 @@ export function hashToken(token: string): string {
 }
 
 /** Without a token there is no protection, so other keys of `access` would give a false sense of security. */
-function refuseNoToken({ tokens, ...access }: z.infer<typeof accessShape>, context: z.RefinementCtx): void {
+function refuseNoToken(access: z.infer<typeof accessShape>, context: z.RefinementCtx): void {
   const { publicNames, allowedOrigins, trustedProxies, cameraNetworks, basePath } = access;
   const lists = [publicNames, allowedOrigins, trustedProxies];
   const needsToken = basePath !== undefined || lists.some((list) => list.length > 0);
-  if (tokens.length > 0 || (!needsToken && cameraNetworks.length > 0)) return;
+  if (restrictsAccess(access) || (!needsToken && cameraNetworks.length > 0)) return;
   context.addIssue({ code: 'custom', path: ['tokens'], message: 'create one with crowdtone token new' });
 }
 

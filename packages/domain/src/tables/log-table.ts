@@ -7,9 +7,20 @@ const rowSchema = z.object({
   schema_version: z.int().describe(`version of these columns, ${TABLES_VERSION}`),
   at: z.iso.datetime().describe('when, UTC'),
   action: logActionSchema.describe('what was done or refused'),
-  who: z.string().nullable().describe('name of the token, or the command line; null without a valid token'),
-  from_address: z.string().nullable().describe('where the request came from; null for the command line'),
-  subject: z.string().nullable().describe('camera, run or rule concerned; null where there is none'),
+  who: z
+    .string()
+    .nullable()
+    .describe(
+      'name of the token or of the person, the command line, or the configuration file; null without valid access',
+    ),
+  from_address: z
+    .string()
+    .nullable()
+    .describe('where the request came from; null for the command line and the configuration file'),
+  subject: z
+    .string()
+    .nullable()
+    .describe('camera, run, rule, alert or section of the configuration concerned; null where there is none'),
   detail: z.string().describe('more about it, in words'),
   id: z.string().describe('identifier of the entry'),
 });

@@ -4,7 +4,7 @@ import { Operations } from './operations';
 
 const MODEL = { name: 'model', digest: 'ab'.repeat(32) };
 const key = (sequence: number, sourceId = 'hall') =>
-  ({ version: 1, runId: 'run', sourceId, sequence, presentationMs: sequence * 500 }) as const;
+  ({ version: 2, runId: 'run', sourceId, sequence, presentationMs: sequence * 500 }) as const;
 const face = (unreadable: 'blurred' | null) => ({
   trackId: 1,
   box: { x: 0, y: 0, width: 9, height: 9 },

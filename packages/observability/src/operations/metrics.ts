@@ -45,6 +45,11 @@ export class Metrics {
 
   readonly #analysed = this.#counter('frames_analysed_total', 'Frames analysed and stored', ['source']);
   readonly #dropped = this.#counter('frames_dropped_total', 'Frames not analysed', ['source', 'reason']);
+  readonly #fenced = this.#counter(
+    'frames_fenced_total',
+    'Outcomes refused because another process has the source by now',
+    ['source'],
+  );
   readonly #faces = this.#counter('faces_total', 'Faces in analysed frames', ['source', 'readable']);
   readonly #windows = this.#counter('windows_total', 'Windows announced', ['source']);
   readonly #reconnects = this.#counter('source_reconnects_total', 'Connections lost', ['source', 'cause']);
@@ -128,6 +133,11 @@ export class Metrics {
     for (const window of windows) {
       this.#stored.set(windowKey(window), { decodedAt: newest.get(sourceKey(window)) ?? null, storedAt });
     }
+  }
+
+  /** Counts an outcome that was refused because its process was followed by another. */
+  countFenced(sourceId: string): void {
+    this.#fenced.inc({ source: this.#sources.of(sourceId) });
   }
 
   /**

@@ -21,6 +21,7 @@ import { sampleStory } from '@crowdtone/testing/gateway/crowd-samples';
 import { aRun } from '@crowdtone/testing/records';
 import { describeStore } from '@crowdtone/testing/store/conformance';
 import { describeDeletions, describeKilledDeletion } from '@crowdtone/testing/store/deletion-conformance';
+import { describeFences } from '@crowdtone/testing/store/fence-conformance';
 import { describeHistory, exampleAlert } from '@crowdtone/testing/store/history-conformance';
 import { describePlaces } from '@crowdtone/testing/store/place-conformance';
 import { describeRetention } from '@crowdtone/testing/store/retention-conformance';
@@ -51,6 +52,7 @@ describeRetention('DuckDB in memory', () => openStore(':memory:'));
 describeDeletions('DuckDB in memory', () => openStore(':memory:'));
 describeKilledDeletion('a DuckDB file', async () => freshFile());
 describePlaces('DuckDB in memory', () => openStore(':memory:'));
+describeFences('DuckDB in memory', () => openStore(':memory:'));
 
 /** Opens a store and reads all of it: DuckDB finds some damage only when it comes to the damaged block. */
 async function openAndRead(file: string): Promise<void> {

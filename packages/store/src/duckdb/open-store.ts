@@ -3,8 +3,8 @@ import path from 'node:path';
 import { CrowdtoneError } from '@crowdtone/domain';
 import { createLogger, type Logger } from '@crowdtone/observability';
 import { type DuckDBConnection, DuckDBInstance } from '@duckdb/node-api';
+import type { FencedStore } from '../fence';
 import { SqlStore } from '../sql/sql-store';
-import type { Store } from '../store';
 import { DuckDbEngine } from './duckdb-engine';
 import { explainDuckDbError } from './errors';
 import { makeTables, migrate, versionOf, withCopy } from './migrate';
@@ -37,7 +37,7 @@ const openFiles = new Set<string>();
  * @throws {CrowdtoneError} E_STORE_UNAVAILABLE when the file cannot be opened for writing
  * @throws {CrowdtoneError} E_DISK_FULL when there is no disk space left
  */
-export async function openDuckDbStore(location: string, logger: Logger = createLogger('store')): Promise<Store> {
+export async function openDuckDbStore(location: string, logger: Logger = createLogger('store')): Promise<FencedStore> {
   if (location === ':memory:') return connect(location, () => undefined);
   const file = await canonicalPath(location);
   if (openFiles.has(file)) {
@@ -81,7 +81,7 @@ async function canonicalPath(location: string): Promise<string> {
   return realpath(file).catch(() => file);
 }
 
-async function connect(location: string, release: () => void): Promise<Store> {
+async function connect(location: string, release: () => void): Promise<FencedStore> {
   const opened = await openSession(location);
   const close = () => {
     opened.close();

@@ -137,6 +137,7 @@ export const TABLES = `
   );
   -- Deletions that were begun; a crash leaves them to the next program that opens the store.
   CREATE TABLE IF NOT EXISTS deletions (id VARCHAR PRIMARY KEY, document VARCHAR NOT NULL);
+  CREATE TABLE IF NOT EXISTS fences (name VARCHAR PRIMARY KEY, owner VARCHAR NOT NULL, epoch INTEGER NOT NULL);
   CREATE TABLE IF NOT EXISTS alert_rules (
     name VARCHAR PRIMARY KEY,
     added_at DOUBLE NOT NULL,

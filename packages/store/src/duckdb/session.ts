@@ -7,6 +7,8 @@ import { explainDuckDbError } from './errors';
 export class DuckDbSession implements SqlSession {
   readonly #writes = new SerialQueue();
   readonly #reads = new SerialQueue();
+  /** Transactions run one after the other. */
+  readonly whileShared = '';
 
   /**
    * @param connection runs all transactions sequentially, because statements of two would interleave on one connection

@@ -4,6 +4,7 @@ import { PostgresServer } from '@crowdtone/testing/postgres';
 import { aRun, aSource } from '@crowdtone/testing/records';
 import { describeStore } from '@crowdtone/testing/store/conformance';
 import { describeDeletions, describeKilledDeletion } from '@crowdtone/testing/store/deletion-conformance';
+import { describeFences } from '@crowdtone/testing/store/fence-conformance';
 import { describeHistory, exampleAlert } from '@crowdtone/testing/store/history-conformance';
 import { describePlaces } from '@crowdtone/testing/store/place-conformance';
 import { describeRetention } from '@crowdtone/testing/store/retention-conformance';
@@ -24,6 +25,7 @@ describeHistory('PostgreSQL', open);
 describeRetention('PostgreSQL', open);
 describeDeletions('PostgreSQL', open);
 describePlaces('PostgreSQL', open);
+describeFences('PostgreSQL', open);
 describeKilledDeletion('PostgreSQL', () => server.createDatabase());
 
 const BEGUN_AT = Date.parse('2026-05-12T23:59:00Z');

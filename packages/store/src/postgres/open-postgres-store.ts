@@ -1,6 +1,6 @@
 import { createLogger, type Logger } from '@crowdtone/observability';
+import type { FencedStore } from '../fence';
 import { SqlStore } from '../sql/sql-store';
-import type { Store } from '../store';
 import { nameOfDatabase } from './address';
 import { Days } from './days';
 import { explainDatabaseError } from './errors';
@@ -23,7 +23,7 @@ export interface PostgresStoreOptions {
  * @throws {CrowdtoneError} E_DATABASE_URL, E_DATABASE_UNREACHABLE, E_DATABASE_REFUSED; E_STORE_CORRUPT when a newer version made
  *   the tables; E_STORE_LOCKED when it is not shared and another program writes to it
  */
-export async function openPostgresStore(url: string, options: PostgresStoreOptions): Promise<Store> {
+export async function openPostgresStore(url: string, options: PostgresStoreOptions): Promise<FencedStore> {
   const { isShared, logger = createLogger('store') } = options;
   const location = nameOfDatabase(url);
   const lock = isShared ? null : new ExclusiveLock(url, location);

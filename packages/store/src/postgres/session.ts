@@ -42,6 +42,7 @@ export function openPool(url: string, logger: Logger): Pool {
 /** Transactions, which run sequentially, and queries, which do not, on one database. */
 export class PostgresSession implements SqlSession {
   readonly #writes = new SerialQueue();
+  readonly whileShared = 'FOR SHARE';
   readonly #reads = new Set<Promise<unknown>>();
   /** One at a time: each keeps a connection, and its task needs another. */
   readonly #held = new SerialQueue();

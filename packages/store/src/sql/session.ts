@@ -42,6 +42,8 @@ export interface SqlSession {
    * @param where condition on the columns of the table `windows`; may be followed by an order and a limit
    */
   zonesOf(where: string): string;
+  /** SQL at the end of a query in a transaction, whose rows others may read but not change until the transaction has ended. */
+  readonly whileShared: string;
   /** A list of numbers as a value, to be cast to its type. */
   listOf(numbers: readonly number[]): string;
   /**

@@ -15,16 +15,18 @@ import { z } from 'zod';
 import type { AlertStore } from '../alert-store';
 import type { AnnotationStore } from '../annotation-store';
 import type { CameraStore } from '../camera-store';
+import type { Fence, FencedStore } from '../fence';
 import type { BinPage, BinSpan, PlaceSpan, PlaceSums, SourceKey, SourceRun, WindowSpan } from '../keys';
 import type { LogStore } from '../log-store';
 import type { Expired, Expiry } from '../retention';
-import type { Commit, Rewind, Store, StoredCheckpoint, WithheldFrames } from '../store';
+import type { Commit, Rewind, StoredCheckpoint, WithheldFrames } from '../store';
 import { AlertTables } from './alert-tables';
 import { AnnotationTable } from './annotation-table';
 import { BinTables, RollUps } from './bin-tables';
 import { CameraTable } from './camera-table';
 import { DeletionTables, tablesOfRuns } from './deletion-tables';
 import type { SqlEngine } from './engine';
+import { FenceTable } from './fence-table';
 import { framesFromRows, framesWithReadings } from './frame-rows';
 import { ALL_ROWS } from './limits';
 import { LogTable } from './log-table';
@@ -59,8 +61,8 @@ const checkpointSchema = z.object({
 });
 const sourceRunRow = z.object({ source_id: z.string(), run_id: z.string() });
 
-/** {@link Store} in SQL; created by `openStore`. */
-export class SqlStore implements Store {
+/** {@link FencedStore} in SQL; created by `openStore`. */
+export class SqlStore implements FencedStore {
   readonly alerts: AlertStore;
   readonly annotations: AnnotationStore;
   readonly cameras: CameraStore;
@@ -69,6 +71,7 @@ export class SqlStore implements Store {
   readonly #bins: BinTables;
   readonly #rollUps: RollUps;
   readonly #places: PlaceTables;
+  readonly #fences: FenceTable;
 
   constructor(private readonly engine: SqlEngine) {
     const { session } = engine;
@@ -78,6 +81,7 @@ export class SqlStore implements Store {
     this.#bins = new BinTables(session);
     this.#rollUps = new RollUps(session);
     this.#places = new PlaceTables(session);
+    this.#fences = new FenceTable(session);
     this.log = new LogTable(session);
     this.deletions = new DeletionTables(engine, this.#rollUps);
   }
@@ -100,10 +104,23 @@ export class SqlStore implements Store {
     return rows.map((row) => parseDocument(this.engine.session, runRecordSchema, row));
   }
 
-  async commit(commit: Commit): Promise<void> {
+  commit(commit: Commit): Promise<void> {
+    return this.#commit(commit, null);
+  }
+
+  commitFenced(commit: Commit, fence: Fence): Promise<void> {
+    return this.#commit(commit, fence);
+  }
+
+  async claim(fence: Fence): Promise<void> {
+    await this.engine.session.transaction((writer) => this.#fences.claim(writer, fence));
+  }
+
+  async #commit(commit: Commit, fence: Fence | null): Promise<void> {
     const { frames = [], windows = [], sources = [], checkpoints = [], withheld = [], places = [] } = commit;
     const rolledUp = await this.engine.session.transaction(async (writer) => {
       await this.engine.prepare(commit);
+      if (fence !== null) await this.#fences.check(writer, fence);
       if (frames.length > 0) await this.engine.insertFrames(writer, frames);
       const added = windows.length > 0 ? await this.engine.insertWindows(writer, windows) : [];
       for (const window of added) {

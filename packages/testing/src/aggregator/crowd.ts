@@ -19,7 +19,7 @@ export function newSource(sourceId: string, durationMs: number | null = null): S
 
 /** The end of a source after `decoded` frames. */
 export function endOf(sourceId: string, decoded: number, error: SourceEnded['error'] = null): SourceEnded {
-  return { kind: 'ended', version: MESSAGE_VERSION, runId: RUN.runId, sourceId, decoded, error };
+  return { kind: 'ended', version: MESSAGE_VERSION, runId: RUN.runId, sourceId, epoch: 0, decoded, error };
 }
 
 /** A checkpoint of a source without tracks after `sequence` frames. */
@@ -29,9 +29,14 @@ export function checkpointAt(sourceId: string, sequence: number): SourceCheckpoi
   return { kind: 'checkpoint', version: MESSAGE_VERSION, runId: RUN.runId, sourceId, sequence, state };
 }
 
+/** A frame as a message: numbered within an epoch. */
+export function sent(frame: SettledFrame, epoch = 0): Extract<FrameOutcome, { kind: 'analysed' | 'dropped' }> {
+  return { ...frame, epoch };
+}
+
 /** Every outcome of a source that ends without an error. */
 export function outcomesOf(frames: readonly SettledFrame[]): FrameOutcome[] {
-  return [...frames, endOf(frames[0]?.sourceId ?? '', frames.length)];
+  return [...frames.map((frame) => sent(frame)), endOf(frames[0]?.sourceId ?? '', frames.length)];
 }
 
 /** Number of different tracks in the analysed frames. */

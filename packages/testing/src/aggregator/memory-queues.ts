@@ -1,5 +1,6 @@
 import type { AggregatorQueues } from '@crowdtone/aggregator';
-import type { FrameOutcome, GroupEvent } from '@crowdtone/domain';
+import type { FrameOutcome, GroupEvent, SettledFrame } from '@crowdtone/domain';
+import { sent } from './crowd';
 
 /** Queues without Redis: the test controls deliveries and reads what was announced. */
 export class MemoryQueues implements AggregatorQueues {
@@ -20,8 +21,8 @@ export class MemoryQueues implements AggregatorQueues {
   };
 
   /** Delivers outcomes, `concurrency` at a time; a rejected one is redelivered at the end, as in the real queue. */
-  async deliver(outcomes: readonly FrameOutcome[], concurrency = 16): Promise<void> {
-    const waiting = [...outcomes];
+  async deliver(outcomes: readonly (FrameOutcome | SettledFrame)[], concurrency = 16): Promise<void> {
+    const waiting = outcomes.map(asSent);
     const work = async () => {
       for (let next = waiting.shift(); next; next = waiting.shift()) {
         const outcome = next;
@@ -32,7 +33,12 @@ export class MemoryQueues implements AggregatorQueues {
   }
 
   /** Delivers one outcome, once. */
-  deliverOnce(outcome: FrameOutcome): Promise<void> {
-    return this.#handle(outcome);
+  deliverOnce(outcome: FrameOutcome | SettledFrame): Promise<void> {
+    return this.#handle(asSent(outcome));
   }
+}
+
+/** Frames without an epoch are of the first one. */
+function asSent(outcome: FrameOutcome | SettledFrame): FrameOutcome {
+  return outcome.kind === 'checkpoint' || 'epoch' in outcome ? outcome : sent(outcome);
 }

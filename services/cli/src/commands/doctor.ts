@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { cpus, totalmem } from 'node:os';
 import { join } from 'node:path';
-import { DEFAULT_RETENTION } from '@crowdtone/config';
+import { DEFAULT_RETENTION, readLiveConfig } from '@crowdtone/config';
 import {
   asCrowdtoneError,
   CrowdtoneError,
@@ -9,6 +9,7 @@ import {
   forecastStorage,
   formatBytes,
   formatError,
+  type Retention,
 } from '@crowdtone/domain';
 import {
   describeExpressionModel,
@@ -22,6 +23,7 @@ import { createLogger } from '@crowdtone/observability';
 import { installedRedisVersion, openRedis } from '@crowdtone/queue';
 import { describeDatabase, openStore } from '@crowdtone/store';
 import { canRefuseRedirects, findFfmpeg } from '@crowdtone/video';
+import { readState, retentionOf } from '../configuration/state-file';
 import { LIVE_FOLDER } from '../run/live-folder';
 import { databaseOfEnvironment, STORE_FILE } from '../run/output-store';
 import { TOOL } from '../tool';
@@ -31,6 +33,8 @@ export interface DoctorFlags {
   readonly json: boolean;
   /** Folder of the store whose growth is forecast. */
   readonly in?: string;
+  /** Configuration file whose retention is reckoned with; by default that of the last `crowdtone serve` there. */
+  readonly config?: string;
 }
 
 /** One line of the result. A part that is not `required` may be missing. */
@@ -46,7 +50,8 @@ interface Finding {
  *
  * @returns the exit code: 0, or the environment's when a required part is missing
  */
-export async function doctor({ json, in: folder = LIVE_FOLDER }: DoctorFlags): Promise<number> {
+export async function doctor({ json, in: folder = LIVE_FOLDER, config }: DoctorFlags): Promise<number> {
+  const configured = config === undefined ? null : retentionOf((await readLiveConfig(config)).retention);
   const findings = [
     { part: 'system', ok: true, required: true, detail: describeSystem() },
     await examine('ffmpeg', async () => {
@@ -58,7 +63,7 @@ export async function doctor({ json, in: folder = LIVE_FOLDER }: DoctorFlags): P
     ...(await examineDatabase()),
     ...(await examineRuntimes()),
     ...(await Promise.all(expressionModelNames.map(examineModel))),
-    ...(await examineStorage(folder)),
+    ...(await examineStorage(folder, configured)),
   ];
   const healthy = findings.every((finding) => finding.ok || !finding.required);
   process.stdout.write(json ? `${JSON.stringify({ healthy, findings }, null, 2)}\n` : asText(findings));
@@ -133,20 +138,23 @@ function describeRuntime(report: RuntimeReport, chosen: RuntimeReport | undefine
 }
 
 /** Nothing without a store; a store in use tells its size on the dashboard. */
-async function examineStorage(folder: string): Promise<Finding[]> {
+async function examineStorage(folder: string, configured: Retention | null): Promise<Finding[]> {
   const file = join(folder, STORE_FILE);
   if (!existsSync(file)) return [];
   const finding = await examine('storage', async () => {
     const store = await openStore(file, createLogger('crowdtone'));
     try {
       const usage = await store.usage(Date.now());
-      const { bytesPerDay, settlesAtBytes, fullInDays } = forecastStorage(usage, DEFAULT_RETENTION);
+      const last = configured ?? (await readState(folder))?.retention;
+      const retention = last ?? retentionOf(DEFAULT_RETENTION);
+      const { bytesPerDay, settlesAtBytes, fullInDays } = forecastStorage(usage, retention);
+      const which = last === undefined ? 'default' : 'configured';
       const parts = [
         `${formatBytes(usage.bytes)} in ${folder}`,
         usage.freeBytes === null ? null : `${formatBytes(usage.freeBytes)} free`,
         `${Math.round(usage.bytesPerReading)} bytes a reading`,
         `the last 24 hours added ${formatBytes(bytesPerDay)}`,
-        settlesAtBytes === null ? null : `with the default retention it settles at ${formatBytes(settlesAtBytes)}`,
+        settlesAtBytes === null ? null : `with the ${which} retention it settles at ${formatBytes(settlesAtBytes)}`,
         fullInDays === null ? null : `THE DISK IS FULL IN ${Math.floor(fullInDays)} DAYS`,
       ];
       return parts.filter((part) => part !== null).join(', ');

@@ -1,6 +1,6 @@
 import { dirname, join } from 'node:path';
 import { AlertEngine, RuleRegistry } from '@crowdtone/aggregator';
-import { type AnalysisOptions, DEFAULT_RETENTION, readLiveConfig } from '@crowdtone/config';
+import { type AnalysisOptions, DEFAULT_RETENTION, readLiveConfig, restrictsAccess } from '@crowdtone/config';
 import {
   CrowdtoneError,
   EXIT_CODES,
@@ -11,7 +11,9 @@ import {
 } from '@crowdtone/domain';
 import { type GroupEvents, startGateway } from '@crowdtone/gateway';
 import { createLogger, Operations } from '@crowdtone/observability';
+import { OnvifCameraFinder } from '../cameras/camera-finder';
 import { CameraRegistry } from '../cameras/registry';
+import { logConfiguration } from '../configuration/log-configuration';
 import { analyseVideos } from '../run/analysis';
 import { Cleanup } from '../run/cleanup';
 import { stopOnSignals } from '../run/interrupt';
@@ -70,8 +72,9 @@ export async function serve(videos: readonly string[], flags: ServeFlags, option
     const operations = new Operations();
     operations.readiness.need('store', () => store.checkWritable());
     const { limits, timeZone, retention = DEFAULT_RETENTION } = config ?? {};
-    // Without tokens the section does not restrict access.
-    const access = config?.access?.tokens.length ? config.access : undefined;
+    if (cameras) await logConfiguration({ folder, log: store.log, config, retention });
+    // Without tokens or another sign-in the section does not restrict access.
+    const access = config?.access && restrictsAccess(config.access) ? config.access : undefined;
     const { host } = flags;
     const { publish: onEvent, announceGap: onGap } = events;
     const zone = timeZone ?? machineTimeZone();
@@ -88,7 +91,8 @@ export async function serve(videos: readonly string[], flags: ServeFlags, option
     const rules = alerts
       ? await RuleRegistry.open({ engine: alerts, store, configured, timeZone: zone, logger })
       : undefined;
-    const feeds = { store, events, pictures, cameras, alerts: rules };
+    const finder = cameras && new OnvifCameraFinder(cameras, cameras.cameraNetworks);
+    const feeds = { store, events, pictures, cameras, finder, alerts: rules };
     const gateway = await startGateway({
       ...{ ...feeds, host, port, dashboardDir, access, limits, timeZone, retention, operations, logger },
     });

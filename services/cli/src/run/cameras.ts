@@ -10,6 +10,10 @@ import { minFaceOf, newRunId, type RunPlan } from './settings';
 import { SupervisedService } from './supervised-service';
 import { WatchedCameras } from './watched-cameras';
 
+/** Crashes of ingest, each within this time of the one before, milliseconds, after which the machine is at fault. */
+const INGEST_RESTARTS = 5;
+const STEADY_MS = 120_000;
+
 /** A run over the cameras of a registry. */
 export interface CameraRequest extends RunListeners {
   readonly analysis: LiveConfig['analysis'];
@@ -56,19 +60,30 @@ export async function watchCameras(request: CameraRequest): Promise<CrowdtoneErr
       sources: [],
     };
     const entry = require.resolve('@crowdtone/ingest/live-main');
-    // Not restarted within a run: sequence numbers would begin at 0 again and its frames would count as duplicates.
-    const description = { name: 'ingest', entry, config: ingestConfig, restarts: 0, untilHopeless };
-    const ingest = new SupervisedService(description, logger);
+    const ingest: SupervisedService = new SupervisedService(
+      {
+        name: 'ingest',
+        entry,
+        config: ingestConfig,
+        restarts: INGEST_RESTARTS,
+        steadyMs: STEADY_MS,
+        // It goes on with every camera in a new epoch.
+        onRestart: () => void watching.goOn(),
+        untilHopeless,
+      },
+      logger,
+    );
     superviseUntil(cleanup, ingest, operations);
     const stop = () => void ingest.stop();
     signal.addEventListener('abort', stop, { once: true });
     cleanup.defer('the signal', () => signal.removeEventListener('abort', stop));
     if (signal.aborted) stop();
 
-    const watching = new WatchedCameras({
+    const watching: WatchedCameras = new WatchedCameras({
       runId,
       minFacePx,
       aggregator,
+      store,
       ingest,
       cameraNetworks: cameras.cameraNetworks,
       logger,
@@ -77,7 +92,10 @@ export async function watchCameras(request: CameraRequest): Promise<CrowdtoneErr
       knows: async (id) => (await store.findSource({ runId, sourceId: id })) !== null,
       watch: (list) => watching.change(list),
     });
-    cleanup.defer('the cameras', leave);
+    cleanup.defer('the cameras', () => {
+      leave();
+      watching.close();
+    });
 
     const stopped = ingest.finished.then(
       () => null,

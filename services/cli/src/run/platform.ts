@@ -96,7 +96,15 @@ export async function openPlatform(request: PlatformRequest, cleanup: Cleanup): 
   const workers = Array.from({ length: request.workers }, () => new SupervisedService(description, logger));
   for (const worker of workers) superviseUntil(cleanup, worker, operations);
   const onSettled = operations && ((settled: Settled) => operations.metrics.countSettled(settled));
-  const parts = { queues, store, logger, shareCorrection, ...(onSettled && { onSettled }) };
+  const onFenced = operations && ((sourceId: string) => operations.metrics.countFenced(sourceId));
+  const parts = {
+    queues,
+    store,
+    logger,
+    shareCorrection,
+    ...(onSettled && { onSettled }),
+    ...(onFenced && { onFenced }),
+  };
   const aggregator = await startAggregator(parts);
   cleanup.defer('aggregator', () => aggregator.close());
   if (operations) {

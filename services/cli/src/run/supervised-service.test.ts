@@ -123,6 +123,42 @@ describe('SupervisedService', () => {
     expect(readFileSync(lives, 'utf8')).toHaveLength(3);
   });
 
+  test('tells when a process follows another, which is instructed anew and not with what the one before was told', async () => {
+    const told: number[] = [];
+    const { service, lives } = start(
+      `process.on('message', ({ kind, text }) => {
+        if (kind !== 'told') return;
+        fs.appendFileSync(lives, text + ' ');
+        if (text === 'first') process.kill(process.pid, 'SIGKILL');
+        else process.exit(0);
+      });
+      process.send({ kind: 'ready', facts: {} });`,
+      1,
+      {
+        onRestart: () => {
+          told.push(service.processesBefore);
+          service.instruct({ kind: 'told', text: 'second' });
+        },
+      },
+    );
+    service.instruct({ kind: 'told', text: 'first' });
+    await service.finished;
+    expect(told).toEqual([1]);
+    expect(readFileSync(lives, 'utf8')).toBe('first second ');
+  });
+
+  test('forgets the crashes of one that was at work for long enough since', async () => {
+    const { service, lives } = start(
+      `fs.appendFileSync(lives, 'x');
+      const life = fs.readFileSync(lives, 'utf8').length;
+      process.send({ kind: 'ready', facts: {} }, () => (life < 5 ? process.kill(process.pid, 'SIGKILL') : process.exit(0)));`,
+      1,
+      { steadyMs: 0 },
+    );
+    await service.finished;
+    expect(readFileSync(lives, 'utf8')).toHaveLength(5);
+  });
+
   test('gives up after too many deaths, with a code', async () => {
     const { service, lives } = start(`fs.appendFileSync(lives, 'x'); process.exit(7);`, 2);
     await expect(service.finished).rejects.toMatchObject({ code: 'E_SERVICE_CRASHED' });

@@ -7,6 +7,7 @@ import {
   serviceMessageSchema,
 } from '@crowdtone/domain';
 import type { Logger } from '@crowdtone/observability';
+import { monotonicNow } from '@crowdtone/runtime';
 
 /** How long a service may take to close before it is killed, milliseconds. */
 const CLOSE_LIMIT_MS = 15_000;
@@ -22,8 +23,12 @@ export interface ServiceDescription {
   readonly entry: string;
   /** Its configuration, sent as a message: it may hold secrets, and more than an environment variable does. */
   readonly config: object;
-  /** How many times in a row, without a task done in between, it is restarted after a crash. */
+  /** How many times in a row, without a task done or `steadyMs` at work in between, it is restarted after a crash. */
   readonly restarts: number;
+  /** After so long at work, milliseconds, the crashes before are not counted any more; never by default. */
+  readonly steadyMs?: number;
+  /** Called when the service is at work again after a crash, and knows nothing of what it was instructed before. */
+  readonly onRestart?: () => void;
   /** Resolves when the service cannot finish its work in progress, so that stopping need not wait; or on abort. */
   readonly untilHopeless?: (signal: AbortSignal) => Promise<void>;
 }
@@ -43,6 +48,8 @@ export class SupervisedService {
   #stopping = false;
   /** Whether the current child has reported that it is ready. */
   #ready = false;
+  #readyAtMs = Number.POSITIVE_INFINITY;
+  #processesBefore = 0;
   #ended = false;
   #instruction: object | null = null;
   #task: { readonly message: object; sent: boolean; readonly resolve: (isDone: boolean) => void } | null = null;
@@ -99,9 +106,14 @@ export class SupervisedService {
     throw new CrowdtoneError('E_SERVICE_AWAY', message);
   }
 
+  /** How many processes of the service have died before the one that runs, or is being started. */
+  get processesBefore(): number {
+    return this.#processesBefore;
+  }
+
   /**
-   * Sends the service a message as soon as it is at work, and again whenever it was started again; a newer message
-   * takes the place of one that was not sent yet.
+   * Sends the process that runs, or is being started, a message as soon as it is at work; a newer message takes the place of one
+   * that was not sent yet. A process that follows after a crash has to be instructed again, see `onRestart`.
    */
   instruct(message: object): void {
     this.#instruction = message;
@@ -165,6 +177,8 @@ export class SupervisedService {
       if (this.#stopping)
         throw new CrowdtoneError('E_SERVICE_KILLED', `${name} did not stop in time and was killed; run again`);
       if (failure) throw new CrowdtoneError(failure.code, failure.message);
+      const { steadyMs = Number.POSITIVE_INFINITY } = this.description;
+      if (monotonicNow() - this.#readyAtMs >= steadyMs) this.#deaths = 0;
       this.#deaths += 1;
       const deaths = this.#deaths;
       const how = signal ? `was killed by ${signal}` : `ended with status ${code}`;
@@ -199,11 +213,12 @@ export class SupervisedService {
 
   #sendInstruction(): void {
     if (this.#instruction === null) return;
-    // That it could not be sent means that the service ends; the one started in its place will get it.
+    // That it could not be sent means that the service ends.
     this.#child?.send(this.#instruction, () => undefined);
   }
 
   async #runOnce(): Promise<Ending> {
+    this.#readyAtMs = Number.POSITIVE_INFINITY;
     const child = fork(this.description.entry, [], {
       stdio: ['ignore', 2, 2, 'ipc'],
       // A session of its own: Ctrl-C in the terminal reaches the parent alone, which stops its services in order.
@@ -220,8 +235,10 @@ export class SupervisedService {
       else {
         this.logger.info({ service: this.description.name, ...message.facts }, `${this.description.name} is ready`);
         this.#ready = true;
+        this.#readyAtMs = monotonicNow();
         this.#announceReady(message.facts);
         this.#sendInstruction();
+        if (this.#processesBefore > 0) this.description.onRestart?.();
         this.#sendTask();
       }
     });
@@ -230,6 +247,8 @@ export class SupervisedService {
     endGroup(child);
     this.#child = null;
     this.#ready = false;
+    this.#processesBefore += 1;
+    this.#instruction = null;
     if (this.#task?.sent) this.#settleTask(false);
     return { code, signal, failure };
   }

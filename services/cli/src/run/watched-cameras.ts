@@ -1,11 +1,15 @@
 import { type LiveIngestMessage, SAMPLE_LOCATION, type WatchedSource } from '@crowdtone/config';
 import { asCrowdtoneError, type CrowdtoneError, parseCorrections, type SourceRecord } from '@crowdtone/domain';
 import type { Logger } from '@crowdtone/observability';
+import type { Store } from '@crowdtone/store';
 import { allowedNetworks, type RegisteredCamera } from '../cameras/registered-camera';
 import { ensureSample } from '../sample';
 import type { Platform } from './platform';
 import { waitingSource } from './settings';
 import type { SupervisedService } from './supervised-service';
+
+/** How long after the death of ingest its last frames may still come from the expression workers, milliseconds. */
+const CUT_AFTER_MS = 60_000;
 
 /** What watching cameras needs. */
 export interface WatchParts {
@@ -13,6 +17,7 @@ export interface WatchParts {
   /** Smallest face searched for, pixels. */
   readonly minFacePx: number;
   readonly aggregator: Platform['aggregator'];
+  readonly store: Pick<Store, 'listSources'>;
   readonly ingest: SupervisedService;
   /** Networks in which cameras that were added may be although they are this machine's own or link-local. */
   readonly cameraNetworks: readonly string[];
@@ -24,6 +29,8 @@ export class WatchedCameras {
   /** The stored description of each source, as JSON. */
   readonly #described = new Map<string, string>();
   #cameras: readonly RegisteredCamera[] = [];
+  /** Of the cuts that are due. */
+  readonly #cuts = new Set<NodeJS.Timeout>();
   #sample: { readonly path: string | null } | null = null;
   #fail: (error: CrowdtoneError) => void = () => undefined;
 
@@ -42,10 +49,35 @@ export class WatchedCameras {
       // A source is in the store before its first frame is sent.
       for (const camera of cameras) await this.#describe(camera);
       this.#cameras = cameras;
-      this.#instruct();
+      await this.#instruct();
     } catch (error) {
       this.#fail(asCrowdtoneError(error));
     }
+  }
+
+  /**
+   * Ingest was started again after a crash: it goes on with the cameras in a new epoch, which cuts the one before. A camera that does
+   * not come back is cut after a while, so that its results do not wait for frames that are lost. Never rejects: see `failed`.
+   */
+  async goOn(): Promise<void> {
+    const epoch = this.parts.ingest.processesBefore - 1;
+    const cut = setTimeout(() => {
+      this.#cuts.delete(cut);
+      this.#cutAll(epoch).catch((error: unknown) => this.#fail(asCrowdtoneError(error)));
+    }, CUT_AFTER_MS);
+    this.#cuts.add(cut);
+    await this.#instruct().catch((error: unknown) => this.#fail(asCrowdtoneError(error)));
+  }
+
+  /** Nothing is cut any more. */
+  close(): void {
+    for (const cut of this.#cuts) clearTimeout(cut);
+    this.#cuts.clear();
+  }
+
+  async #cutAll(epoch: number): Promise<void> {
+    const { aggregator, runId } = this.parts;
+    await Promise.all([...this.#described.keys()].map((sourceId) => aggregator.cutSource({ runId, sourceId }, epoch)));
   }
 
   async #describe({ definition }: RegisteredCamera): Promise<void> {
@@ -66,13 +98,20 @@ export class WatchedCameras {
     this.#described.set(sourceId, text);
   }
 
-  #instruct(): void {
+  async #instruct(): Promise<void> {
+    const { ingest, store, runId, cameraNetworks } = this.parts;
+    // The first process begins every source; a later one goes on where they are by now.
+    const known = ingest.processesBefore === 0 ? [] : await store.listSources(runId);
+    const begunAt = new Map(known.map((source) => [source.sourceId, source.begunAt ?? null]));
+    const epoch = ingest.processesBefore;
     const sources = this.#cameras.flatMap((camera): WatchedSource[] => {
       const location = this.#locationOf(camera);
-      return location === null ? [] : [watchedSource(camera, location, this.parts.cameraNetworks)];
+      if (location === null) return [];
+      const place = { epoch, begunAt: begunAt.get(camera.definition.id) ?? null };
+      return [{ ...watchedSource(camera, location, cameraNetworks), ...place }];
     });
     const message: LiveIngestMessage = { kind: 'sources', sources };
-    this.parts.ingest.instruct(message);
+    ingest.instruct(message);
   }
 
   /** Null for the sample while it is being created, which may take a minute and must not delay the others. */
@@ -83,7 +122,7 @@ export class WatchedCameras {
       ensureSample().then(
         ({ path }) => {
           this.#sample = { path };
-          this.#instruct();
+          this.#instruct().catch((error: unknown) => this.#fail(asCrowdtoneError(error)));
         },
         (error: unknown) => {
           // The next change tries again.
@@ -96,7 +135,11 @@ export class WatchedCameras {
   }
 }
 
-function watchedSource(camera: RegisteredCamera, location: string, cameraNetworks: readonly string[]): WatchedSource {
+function watchedSource(
+  camera: RegisteredCamera,
+  location: string,
+  cameraNetworks: readonly string[],
+): Omit<WatchedSource, 'epoch' | 'begunAt'> {
   const { definition, paused } = camera;
   const { id, transport, hardware, stallSeconds, connectSeconds, picture } = definition;
   return {

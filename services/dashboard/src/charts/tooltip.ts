@@ -1,6 +1,6 @@
 import { EXPRESSION_ORDER, type Expression, type GroupWindow, type UnreadableReason } from '@crowdtone/domain';
 import type { ChartWindow } from '../history/chart-windows';
-import { percent, percentRange, signed, windowsText } from '../text/format';
+import { ofWindowsText, percent, percentRange, signed } from '../text/format';
 import { count, t } from '../text/translate';
 import type { Theme } from '../theme/tokens';
 
@@ -24,7 +24,7 @@ export function shareTooltip(window: ChartWindow, theme: Theme, selected: Expres
   });
   const { pooled } = window;
   if (pooled === undefined) return rows;
-  const figure = t('source.ofWindows', { some: pooled.withShares, windows: windowsText(pooled.windows) });
+  const figure = t('source.ofWindows', { some: pooled.withShares, windows: ofWindowsText(pooled.windows) });
   return [...rows, { name: t('source.sharesFrom'), figure, colour: null }];
 }
 

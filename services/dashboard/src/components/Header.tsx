@@ -31,7 +31,7 @@ export function Header({ runs, shown, selection, onSelect, link, theme, session 
       {shown !== null && <SourcePicker runs={runs} shown={shown} selection={selection} onSelect={onSelect} />}
       <div className="header-end">
         <ConnectionBadge link={link} />
-        {session !== null && session.name !== null && (
+        {session?.canLogOut && (
           <button
             type="button"
             className="button"

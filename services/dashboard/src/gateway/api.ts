@@ -3,9 +3,12 @@ import {
   alertsAnswerSchema,
   apiErrorSchema,
   type GroupWindow,
+  loggedOutSchema,
   type Session,
+  type SignInWays,
   type SourceRecord,
   sessionSchema,
+  signInWaysSchema,
   sourcesAnswerSchema,
   type ValidationIssue,
   windowsAnswerSchema,
@@ -106,9 +109,19 @@ export async function logIn(token: string): Promise<void> {
   });
 }
 
-/** Ends the session. */
-export async function logOut(): Promise<void> {
-  await fetch('api/logout', { method: 'POST' });
+/** The ways to sign in here. */
+export function fetchSignInWays(signal: AbortSignal): Promise<SignInWays> {
+  return fetchAnswer('api/login', signInWaysSchema, signal);
+}
+
+/** Address that leads to the identity provider, and from there back to the page as it is now. */
+export function providerAddress(): string {
+  return `api/oidc/start?${new URLSearchParams({ next: window.location.search })}`;
+}
+
+/** Ends the session. @returns where the browser goes next; null when it stays */
+export async function logOut(): Promise<string | null> {
+  return (await fetchAnswer('api/logout', loggedOutSchema, { method: 'POST' })).signOutUrl;
 }
 
 /**

@@ -83,7 +83,11 @@ export function openLiveConnection(dispatch: (action: LiveAction) => void): Live
     if (isPolling) stopProbing = probeForWebSocket(path, () => socket.disconnect().connect());
     if (wantsThumbnails) socket.emit('pictures', { wanted: true });
   });
-  socket.on('refused', ({ error }) => console.warn('the gateway refused a message', error.code, error.message));
+  socket.on('refused', ({ error }) => {
+    // The connection is closed next.
+    if (error.code === 'E_TOKEN_EXPIRED') dispatch({ kind: 'locked', refusal: error });
+    else console.warn('the gateway refused a message', error.code, error.message);
+  });
   socket.on('connect_error', (error: Error & { readonly data?: unknown }) => {
     const refusal = apiErrorSchema.safeParse(error.data);
     // Socket.IO retries automatically except after a refusal: a rate limit passes, anything else would be refused again.

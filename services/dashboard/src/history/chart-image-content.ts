@@ -1,6 +1,6 @@
 import { compareRanges, EXPRESSION_ORDER, type Expression } from '@crowdtone/domain';
 import { occurringReasons } from '../charts/count-chart';
-import { listed, windowsText } from '../text/format';
+import { listed, ofWindowsText } from '../text/format';
 import { headlineText } from '../text/mood-text';
 import { formatTime, timeZone } from '../text/time-zone';
 import { t } from '../text/translate';
@@ -42,7 +42,7 @@ function describe({ letter, loaded }: Panel): string {
     ? t('history.imageMood', {
         mood: headlineText(published.shares, published.counted),
         some: published.windows,
-        windows: windowsText(summary.whole.windows),
+        windows: ofWindowsText(summary.whole.windows),
       })
     : '';
   const bin = bins.state === 'ready' ? ` ${binText(bins.drawn, run.settings.windowMs)}` : '';

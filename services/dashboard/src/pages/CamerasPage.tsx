@@ -2,6 +2,8 @@ import { type Camera, sourceKey } from '@crowdtone/domain';
 import { useEffect, useRef, useState } from 'react';
 import { type CameraActions, CameraCard } from '../components/cameras/CameraCard';
 import { CameraDialog } from '../components/cameras/CameraDialog';
+import type { CameraDraft } from '../components/cameras/camera-form';
+import { FindDialog } from '../components/cameras/FindDialog';
 import { RemoveDialog } from '../components/cameras/RemoveDialog';
 import { Notice } from '../components/Notice';
 import { ZonesDialog } from '../components/zones/ZonesDialog';
@@ -16,7 +18,11 @@ import { t } from '../text/translate';
 import type { PageProps } from './page-props';
 import './CamerasPage.css';
 
-type Open = { readonly kind: 'edit' | 'remove' | 'areas'; readonly camera: Camera } | { readonly kind: 'add' } | null;
+type Open =
+  | { readonly kind: 'edit' | 'remove' | 'areas'; readonly camera: Camera }
+  | { readonly kind: 'add'; readonly draft?: CameraDraft }
+  | { readonly kind: 'find' }
+  | null;
 
 /** All cameras with their state; operators add, edit, pause and remove them. */
 export function CamerasPage({ state, streamThumbnails, router, session }: PageProps) {
@@ -73,9 +79,14 @@ export function CamerasPage({ state, streamThumbnails, router, session }: PagePr
           {t('page.cameras')}
         </h1>
         {canEdit && answer?.watched && (
-          <button type="button" className="button" onClick={() => setOpen({ kind: 'add' })}>
-            {t('cameras.addACamera')}
-          </button>
+          <div className="cameras-add">
+            <button type="button" className="button" onClick={() => setOpen({ kind: 'find' })}>
+              {t('cameras.find')}
+            </button>
+            <button type="button" className="button" onClick={() => setOpen({ kind: 'add' })}>
+              {t('cameras.addACamera')}
+            </button>
+          </div>
         )}
       </div>
       {fault !== null && (
@@ -110,7 +121,8 @@ export function CamerasPage({ state, streamThumbnails, router, session }: PagePr
           );
         })}
       </ul>
-      {open?.kind === 'add' && <CameraDialog camera={null} onClose={close} onSaved={saved} />}
+      {open?.kind === 'add' && <CameraDialog camera={null} start={open.draft} onClose={close} onSaved={saved} />}
+      {open?.kind === 'find' && <FindDialog onClose={close} onChosen={(draft) => setOpen({ kind: 'add', draft })} />}
       {open?.kind === 'edit' && <CameraDialog camera={open.camera} onClose={close} onSaved={saved} />}
       {open?.kind === 'areas' && (
         <ZonesDialog

@@ -8,6 +8,7 @@ import type {
   SourceRecord,
   SourceThumbnail,
 } from '@crowdtone/domain';
+import { WINDOWS_KEPT } from './window-list';
 
 /**
  * State of the connection to the gateway: `connecting` before the first snapshot, `live` when nothing is missing, `behind`
@@ -55,6 +56,8 @@ export interface LiveState {
   /** Newest first. */
   readonly runs: readonly RunRecord[];
   readonly sources: ReadonlyMap<string, SourceRecord>;
+  /** Windows of each source that are kept. */
+  readonly windowsKept: number;
   /** By source, in the order of time. */
   readonly windows: ReadonlyMap<string, readonly GroupWindow[]>;
   readonly paces: ReadonlyMap<string, PaceMark>;
@@ -83,6 +86,7 @@ export const INITIAL_STATE: LiveState = {
   receivedAtMs: null,
   runs: [],
   sources: new Map(),
+  windowsKept: WINDOWS_KEPT,
   windows: new Map(),
   paces: new Map(),
   delays: new Map(),

@@ -289,3 +289,10 @@ test('the newest thumbnails are kept for half a minute, and dropped when access 
   const refusal = { code: 'E_TOKEN_EXPIRED', message: 'the token is no longer good; ask for a new one' };
   expect(reduceLive(later, { kind: 'locked', refusal }).thumbnails.size).toBe(0);
 });
+
+test('that a token has expired stays the reason when the browser has dropped its cookie', () => {
+  const locked = (code: string) => ({ kind: 'locked' as const, refusal: { code, message: code } });
+  const expired = reduceLive(INITIAL_STATE, locked('E_TOKEN_EXPIRED'));
+  expect(reduceLive(expired, locked('E_TOKEN_MISSING')).refusal?.code).toBe('E_TOKEN_EXPIRED');
+  expect(reduceLive(expired, locked('E_TOKEN_UNKNOWN')).refusal?.code).toBe('E_TOKEN_UNKNOWN');
+});

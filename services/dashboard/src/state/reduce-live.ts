@@ -51,10 +51,11 @@ export function reduceLive(state: LiveState, action: LiveAction): LiveState {
       // Data that another session may have received is dropped.
       return {
         ...INITIAL_STATE,
+        windowsKept: state.windowsKept,
         isPolling: state.isPolling,
         snapshots: state.snapshots,
         link: 'locked',
-        refusal: action.refusal,
+        refusal: lastingRefusal(state.refusal, action.refusal),
       };
     case 'outdated':
       return { ...state, link: 'outdated' };
@@ -77,6 +78,11 @@ export function reduceLive(state: LiveState, action: LiveAction): LiveState {
   }
 }
 
+/** The browser drops the cookie of a token that expires, so that the next refusal would not say why any more. */
+function lastingRefusal(known: ApiError['error'] | null, next: ApiError['error']): ApiError['error'] {
+  return known?.code === 'E_TOKEN_EXPIRED' && next.code === 'E_TOKEN_MISSING' ? known : next;
+}
+
 /** Windows are kept and completed: a snapshot holds the newest only, and a closed window does not change. */
 function takeSnapshot(state: LiveState, { position, snapshot }: LiveSnapshot, atMs: number): LiveState {
   const kept = withRunsOnly(state, newestFirst(snapshot.runs));
@@ -89,7 +95,7 @@ function takeSnapshot(state: LiveState, { position, snapshot }: LiveSnapshot, at
     position,
     snapshots: state.snapshots + 1,
     receivedAtMs: atMs,
-    windows: withWindows(next.windows, snapshot.windows),
+    windows: withWindows(next.windows, snapshot.windows, state.windowsKept),
     health: new Map(snapshot.health.map((health) => [sourceKey(health), health])),
     alerts,
     unconfirmedAlerts: new Set(alerts.map(({ id }) => id)),
@@ -113,7 +119,7 @@ function applyEvent(state: LiveState, event: GroupEvent, atMs: number): LiveStat
     case 'window':
       return {
         ...state,
-        windows: withWindows(state.windows, [event.window]),
+        windows: withWindows(state.windows, [event.window], state.windowsKept),
         delays: withDelay(state.delays, sourceKey(event.window), event.delayMs),
         arrivals: new Map(state.arrivals).set(sourceKey(event.window), { index: event.window.index, atMs }),
       };
@@ -175,9 +181,13 @@ function withDelay(delays: LiveState['delays'], key: string, delayMs: number | u
   return delays.has(key) ? new Map([...delays].filter(([other]) => other !== key)) : delays;
 }
 
-function withWindows(windows: LiveState['windows'], incoming: readonly GroupWindow[]): LiveState['windows'] {
+function withWindows(
+  windows: LiveState['windows'],
+  incoming: readonly GroupWindow[],
+  kept: number,
+): LiveState['windows'] {
   const merged = new Map(windows);
-  for (const [key, list] of bySource(incoming)) merged.set(key, mergeWindows(merged.get(key) ?? [], list));
+  for (const [key, list] of bySource(incoming)) merged.set(key, mergeWindows(merged.get(key) ?? [], list, kept));
   return merged;
 }
 
@@ -195,7 +205,9 @@ function withThumbnails(
 /** Answers of REST may be older than live messages, so known windows win. */
 function takeFetched(state: LiveState, sources: readonly SourceRecord[], incoming: readonly GroupWindow[]): LiveState {
   const windows = new Map(state.windows);
-  for (const [key, list] of bySource(incoming)) windows.set(key, mergeWindows(list, windows.get(key) ?? []));
+  for (const [key, list] of bySource(incoming)) {
+    windows.set(key, mergeWindows(list, windows.get(key) ?? [], state.windowsKept));
+  }
   const further = sources.filter((source) => isFurther(source, state.sources.get(sourceKey(source))));
   return {
     ...state,

@@ -18,7 +18,7 @@ export interface Route {
 export type PageQuery = Readonly<Record<string, string>>;
 
 /** Names in the address that mean the same on every page. */
-const COMMON: ReadonlySet<string> = new Set(['page', 'run', 'source', 'lang']);
+const COMMON: ReadonlySet<string> = new Set(['page', 'run', 'source', 'lang', 'sign-in']);
 
 /** Parses the query string of the address. */
 export function routeFromAddress(search: string): Route {

@@ -13,9 +13,13 @@ export interface Live {
   readonly streamThumbnails: (wanted: boolean) => void;
 }
 
-/** Connects the state to the gateway while the component is mounted. */
-export function useLive(): Live {
-  const [state, dispatch] = useReducer(reduceLive, INITIAL_STATE);
+/**
+ * Connects the state to the gateway while the component is mounted.
+ *
+ * @param windowsKept windows of each source that are kept
+ */
+export function useLive(windowsKept: number): Live {
+  const [state, dispatch] = useReducer(reduceLive, { ...INITIAL_STATE, windowsKept });
   const link = useRef<LiveConnection | null>(null);
   /** A page may ask before the connection exists: effects of children run first. */
   const wantsThumbnails = useRef(false);

@@ -25,7 +25,17 @@ export function useSession(snapshots: number, reconnect: () => void): CurrentSes
     return () => stop.abort();
   }, [snapshots]);
 
-  return useMemo(() => session && { ...session, logOut: () => void logOut().finally(reconnect) }, [session, reconnect]);
+  return useMemo(() => session && { ...session, logOut: () => void leave(reconnect) }, [session, reconnect]);
+}
+
+/** Ends the session here, and then where the person was signed in. */
+async function leave(reconnect: () => void): Promise<void> {
+  const next = await logOut().catch((error: unknown) => {
+    console.warn('the session could not be ended', error);
+    return null;
+  });
+  if (next === null) reconnect();
+  else window.location.assign(next);
 }
 
 /** Whether the caller may delete data and read the log. */

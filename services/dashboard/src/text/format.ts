@@ -19,6 +19,11 @@ export function windowsText(windows: number): string {
   return t('mood.windows', { count: windows });
 }
 
+/** The same after `of`, where German has another case. */
+export function ofWindowsText(windows: number): string {
+  return t('mood.ofWindows', { count: windows });
+}
+
 const wholePercents = perLocale((locale) => new Intl.NumberFormat(locale, { style: 'percent' }));
 
 /** A share in [0,1] as a whole percentage. Rounding never gives 0 % or 100 % for a share that is neither 0 nor 1. */

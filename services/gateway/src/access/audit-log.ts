@@ -7,12 +7,15 @@ import type { LogStore } from '@crowdtone/store';
 import { addressGroup } from './addresses';
 import type { Authenticator } from './authenticator';
 import type { Principal } from './principal';
+import { SIGN_IN_ERRORS } from './sign-in-error';
 
 /** Refusals of an address that are joined to one entry, milliseconds. */
 const REFUSAL_PERIOD_MS = 60_000;
 const MAX_ADDRESSES = 1_000;
 /** Bounds what callers without a token can make the log grow by, in {@link REFUSAL_PERIOD_MS}. */
 const MAX_REFUSALS = 60;
+/** How long somebody whom a proxy vouches for counts as signed in, milliseconds. */
+const VISIT_MS = 12 * 3_600_000;
 
 /** Refusals that say something about the caller. A missing token does not: every browser comes without one at first. */
 const REFUSALS: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
@@ -21,6 +24,9 @@ const REFUSALS: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
   'E_TOO_MANY_ATTEMPTS',
   'E_ROLE_REFUSED',
   'E_SOURCE_REFUSED',
+  'E_PROXY_REFUSED',
+  'E_RIGHTS_MISSING',
+  ...SIGN_IN_ERRORS,
 ]);
 
 /** What is recorded of an action, beside who, when and from where. */
@@ -29,6 +35,8 @@ export type LoggedAction = Pick<LogEntry, 'subject' | 'detail'> & { readonly act
 /** Writes the log: who did or was refused what, when and from where. Entries never hold a token or a body. */
 export class AuditLog {
   readonly #refusals = new BoundedMap<string, { sinceMs: number; repeated: number }>(MAX_ADDRESSES);
+  /** People whom a proxy signed in, with their role, and since when. */
+  readonly #visitors = new BoundedMap<string, number>(MAX_ADDRESSES);
   #period = { sinceMs: 0, refusals: 0 };
 
   /** @param now milliseconds that never run backwards */
@@ -49,6 +57,16 @@ export class AuditLog {
     await this.store.add({ ...this.stamp(request, principal), ...what });
   }
 
+  /** Records the sign-in of somebody whom a proxy vouches for, who comes without one of ours: the first request in 12 hours. */
+  async arrived(request: IncomingMessage, { name, role, by }: Principal): Promise<void> {
+    if (by !== 'proxy') return;
+    const visitor = `${role} ${name}`;
+    const since = this.#visitors.get(visitor);
+    if (since !== undefined && this.now() - since < VISIT_MS) return;
+    this.#visitors.set(visitor, this.now());
+    await this.#tryRecord(request, { name }, { action: 'signed-in', subject: null, detail: `as ${role}, by a proxy` });
+  }
+
   /**
    * Records a refusal, if its code says something about the caller. Repeated ones of an address are counted, and their
    * number is in its next entry, so that guessing tokens does not fill the disk.
@@ -63,10 +81,14 @@ export class AuditLog {
     const repeated = this.#admit(`${code} ${addressGroup(this.authenticator.addressOf(request))}`);
     if (repeated === null) return;
     const detail = `${code} at ${where}${repeated > 0 ? `; ${repeated} more like it since the last entry` : ''}`;
+    await this.#tryRecord(request, principal, { action: 'refused', subject: null, detail });
+  }
+
+  async #tryRecord(request: IncomingMessage, who: Pick<Principal, 'name'>, what: LoggedAction): Promise<void> {
     try {
-      await this.record(request, principal, { action: 'refused', subject: null, detail });
+      await this.record(request, who, what);
     } catch (error) {
-      this.logger.error({ err: error }, 'a refusal could not be stored in the log');
+      this.logger.error({ err: error, action: what.action }, 'an action could not be stored in the log');
     }
   }
 

@@ -9,8 +9,13 @@ export class TokenStore {
   constructor(tokens: readonly TokenConfig[]) {
     this.#tokens = tokens.map(({ name, hash, role, sources, expires }) => ({
       hash: Buffer.from(hash),
-      principal: { name, role, sources: sources ? new Set(sources) : null, expiresAt: expires ?? null },
+      principal: { name, role, sources: sources ? new Set(sources) : null, expiresAt: expires ?? null, by: 'token' },
     }));
+  }
+
+  /** Whether a token goes by a name. */
+  hasName(name: string): boolean {
+    return this.#tokens.some(({ principal }) => principal.name === name);
   }
 
   /**

@@ -9,8 +9,9 @@ const RUNS_SEARCHED = 200;
 /**
  * The store as a caller may see it: without sources that are hidden from them, and without runs that have no others.
  *
- * Of a recording that was analysed more than once, viewers get the newest run alone: two sets of windows over the same
- * footage differ by single faces, which the privacy floor is there to hide. Two cameras never have the same address.
+ * Of a recording that was analysed more than once, viewers and walls get the newest run alone: two sets of windows over
+ * the same footage differ by single faces, which the privacy floor is there to hide. Two cameras never have the same
+ * address.
  *
  * A reader is for one request: what is the newest run is asked once.
  *
@@ -20,7 +21,7 @@ export function visibleReader(
   reader: GroupReader,
   who: Pick<Principal, 'sources'> & Partial<Pick<Principal, 'role'>>,
 ): GroupReader {
-  const newestOnly = who.role === 'viewer';
+  const newestOnly = who.role === 'viewer' || who.role === 'wall';
   if (who.sources === null && !newestOnly) return reader;
 
   let newestRuns: Promise<ReadonlyMap<string, string>> | null = null;

@@ -17,6 +17,7 @@ export function authenticateSocket(
       const auth = handshakeSchema.safeParse(socket.handshake.auth);
       if (!auth.success) throw new HttpError('E_MESSAGE_INVALID', 'auth requires { token }, or nothing');
       const principal = authenticator.identify(socket.request, auth.data.token);
+      await log.arrived(socket.request, principal);
       const caller = authenticator.callerOf(socket.request, principal);
       await limits.admitToken(socket.conn, caller);
       socket.data = { principal, caller };

@@ -2,7 +2,7 @@ import { CLIENT_MESSAGES, type ErrorCode, type LivePosition, type Watch } from '
 import type { Logger, Metrics } from '@crowdtone/observability';
 import { MAX_TIMER_MS } from '@crowdtone/runtime';
 import { expired } from '../access/authenticator';
-import { maySee, type Principal } from '../access/principal';
+import { mayActAs, maySee, type Principal } from '../access/principal';
 import { errorBody, HttpError } from '../http-error';
 import type { Room } from './room';
 import type { Rooms } from './rooms';
@@ -61,7 +61,8 @@ export class LiveClient {
     });
     socket.on('pictures', (message: unknown) => {
       const wish = CLIENT_MESSAGES.pictures.safeParse(message);
-      if (wish.success) this.#wantPictures(wish.data.wanted);
+      if (!mayActAs(this.#principal, 'viewer')) this.#refuse('a wall gets no thumbnails', 'E_ROLE_REFUSED');
+      else if (wish.success) this.#wantPictures(wish.data.wanted);
       else this.#refuse('pictures requires { wanted }: true or false');
     });
     this.#waitForExpiry();
@@ -175,7 +176,7 @@ export class LiveClient {
       this.#expiry = setTimeout(() => this.#waitForExpiry(), Math.min(leftMs, MAX_TIMER_MS));
       return;
     }
-    this.socket.emit('refused', errorBody(expired()));
+    this.socket.emit('refused', errorBody(expired(this.#principal)));
     this.socket.disconnect(true);
   }
 

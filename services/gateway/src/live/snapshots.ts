@@ -9,6 +9,8 @@ const SNAPSHOT_LIMITS = {
   sources: 200,
   sourcesWithWindows: 16,
   windowsPerSource: 60,
+  /** Further sources of which the newest window comes along, so that a wall of 25 cameras shows all at once. */
+  sourcesWithNewest: 16,
 } as const;
 
 /** The part of a snapshot that the store holds. */
@@ -19,13 +21,13 @@ export async function readSnapshot(reader: GroupReader): Promise<Omit<Snapshot, 
   sources.splice(SNAPSHOT_LIMITS.sources);
 
   const windows = await Promise.all(
-    sourcesToDraw(sources).map(({ runId, sourceId }) =>
+    sourcesToDraw(sources).map(({ runId, sourceId }, place) =>
       reader.listWindows({
         runId,
         sourceId,
         fromMs: 0,
         toMs: Number.POSITIVE_INFINITY,
-        newest: SNAPSHOT_LIMITS.windowsPerSource,
+        newest: place < SNAPSHOT_LIMITS.sourcesWithWindows ? SNAPSHOT_LIMITS.windowsPerSource : 1,
       }),
     ),
   );
@@ -41,5 +43,5 @@ function sourcesToDraw(sources: readonly SourceRecord[]): readonly SourceRecord[
   const started = sources.filter(({ state }) => state !== 'waiting');
   const running = started.filter(({ state }) => state === 'running');
   const ended = started.filter(({ state }) => state !== 'running').reverse();
-  return [...running, ...ended].slice(0, SNAPSHOT_LIMITS.sourcesWithWindows);
+  return [...running, ...ended].slice(0, SNAPSHOT_LIMITS.sourcesWithWindows + SNAPSHOT_LIMITS.sourcesWithNewest);
 }

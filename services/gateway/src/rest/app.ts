@@ -19,6 +19,7 @@ import type { Authenticator } from '../access/authenticator';
 import { ANONYMOUS, type PlaceSettings } from '../access/principal';
 import type { AlertControl } from '../alert-control';
 import type { CameraControl } from '../camera-control';
+import type { CameraFinder } from '../camera-finder';
 import type { GroupReader } from '../group-reader';
 import type { History } from '../history';
 import { errorBody, HttpError } from '../http-error';
@@ -29,8 +30,10 @@ import { addBinRoutes } from './bin-routes';
 import { addCameraRoutes } from './camera-routes';
 import { addCrossOriginRules } from './cross-origin';
 import { addDataRoutes } from './data-routes';
+import { addDiscoveryRoutes } from './discovery-routes';
 import { addExportRoutes } from './export-routes';
 import { addActionLog } from './logged';
+import { addOidcRoutes, type OidcParts } from './oidc-routes';
 import { addApiReference, addApiReferencePages } from './openapi';
 import { addOperationsRoutes } from './operations-routes';
 import { addPlaceRoutes } from './place-routes';
@@ -54,8 +57,12 @@ export interface RestOptions {
   readonly reader: GroupReader & History;
   readonly authenticator: Authenticator;
   readonly log: AuditLog;
+  /** Sign-in by an identity provider; null when none is configured. */
+  readonly oidc: OidcParts | null;
   /** Null when no cameras are watched. */
   readonly cameras: CameraControl | null;
+  /** Null when no cameras are watched. */
+  readonly finder: CameraFinder | null;
   /** Null when no cameras are watched. */
   readonly alerts: AlertControl | null;
   readonly operations: Operations;
@@ -74,7 +81,7 @@ export interface RestOptions {
  * @throws CrowdtoneError E_DASHBOARD_MISSING when the dashboard is not built
  */
 export async function createRestApp(options: RestOptions): Promise<FastifyInstance> {
-  const { reader, authenticator, log, cameras, alerts, operations, dashboardDir, limits, logger } = options;
+  const { reader, authenticator, log, oidc, cameras, alerts, operations, dashboardDir, limits, logger } = options;
   if (!existsSync(join(dashboardDir, 'index.html'))) {
     throw new CrowdtoneError('E_DASHBOARD_MISSING', 'the dashboard is not built; run `npm run build`');
   }
@@ -115,7 +122,7 @@ export async function createRestApp(options: RestOptions): Promise<FastifyInstan
   await addCrossOriginRules(app, authenticator);
   const requestLimits = new RequestLimits(limits, authenticator);
   requestLimits.addForAddresses(app);
-  addAuthorisation(app, authenticator);
+  addAuthorisation(app, authenticator, log);
   requestLimits.addForTokens(app);
   addActionLog(app, log, logger);
   app.addHook('onSend', async (_request, reply) => {
@@ -135,8 +142,10 @@ export async function createRestApp(options: RestOptions): Promise<FastifyInstan
   addRuleRoutes(api, alerts);
   addAnnotationRoutes(api, reader, reader);
   addCameraRoutes(api, cameras);
+  addDiscoveryRoutes(api, options.finder);
   addDataRoutes(api, { history: reader, log, place: options.place, onDeleted: options.onDeleted });
-  addSessionRoutes(api, authenticator, options.place);
+  addSessionRoutes(api, { authenticator, place: options.place, oidc });
+  addOidcRoutes(api, { authenticator, log, oidc, logger });
   addOperationsRoutes(api, operations);
   await addApiReferencePages(app);
   await app.register(async (files) => {

@@ -18,7 +18,7 @@ const ACCESS: AccessConfig = {
 
 function appOf(access: AccessConfig | null): FastifyInstance {
   const app = Fastify();
-  addAuthorisation(app, new Authenticator(access, '127.0.0.1'));
+  addAuthorisation(app, new Authenticator(access, '127.0.0.1'), { arrived: async () => undefined });
   app.setErrorHandler((error, _request, reply) =>
     error instanceof HttpError ? reply.code(error.status).send(error.code) : reply.code(500).send(String(error)),
   );

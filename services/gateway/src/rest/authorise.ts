@@ -1,5 +1,6 @@
 import type { Role } from '@crowdtone/domain';
 import type { FastifyInstance } from 'fastify';
+import type { AuditLog } from '../access/audit-log';
 import type { Authenticator } from '../access/authenticator';
 import { ANONYMOUS, mayActAs, type Principal } from '../access/principal';
 import { HttpError } from '../http-error';
@@ -39,13 +40,18 @@ export const UNDECLARED: RouteAccess = needs('operator', { everySource: true }).
  *
  * @throws {HttpError} 403 E_ROLE_REFUSED or E_SOURCE_REFUSED, and what {@link Authenticator.identify} throws
  */
-export function addAuthorisation(app: FastifyInstance, authenticator: Authenticator): void {
+export function addAuthorisation(
+  app: FastifyInstance,
+  authenticator: Authenticator,
+  log: Pick<AuditLog, 'arrived'>,
+): void {
   app.decorateRequest('principal');
   app.addHook('onRequest', async (request) => {
     request.principal = ANONYMOUS;
     const access = request.routeOptions.config.access ?? UNDECLARED;
     if (request.is404 || access === 'public') return;
     request.principal = authenticator.identify(request.raw);
+    await log.arrived(request.raw, request.principal);
     if (!mayActAs(request.principal, access.role)) {
       throw new HttpError('E_ROLE_REFUSED', `this requires the role ${access.role}; use a token with that role`);
     }

@@ -9,17 +9,22 @@ declare module 'fastify' {
   interface FastifyContextConfig {
     logged?: DescribeAction;
   }
+  interface FastifyRequest {
+    /** What the handler of a route did, where the request alone does not say it; null until it did something. */
+    done: LoggedAction | null;
+  }
 }
 
 /**
- * Records the actions of routes that declare `logged`, before their answer leaves. What cannot be recorded is not exported; a
+ * Records the actions of routes that declare `logged` or set `done`, before their answer leaves. What cannot be recorded is not exported; a
  * change that has been made is reported as made.
  */
 export function addActionLog(app: FastifyInstance, log: AuditLog, logger: Logger): void {
+  app.decorateRequest('done', null);
   app.addHook('onSend', async (request, reply) => {
-    const { logged } = request.routeOptions.config;
-    if (logged === undefined || reply.statusCode >= 400) return;
-    const what = logged(request);
+    if (reply.statusCode >= 400) return;
+    const what = request.done ?? request.routeOptions.config.logged?.(request);
+    if (what === undefined) return;
     try {
       await log.record(request.raw, request.principal, what);
     } catch (error) {

@@ -15,7 +15,7 @@ import fastifySwaggerUi from '@fastify/swagger-ui';
 import type { FastifyInstance, FastifySchema, RouteOptions } from 'fastify';
 import { jsonSchemaTransform, jsonSchemaTransformObject } from 'fastify-type-provider-zod';
 import type { z } from 'zod';
-import { SESSION_COOKIE } from '../access/authenticator';
+import { TOKEN_COOKIE } from '../access/authenticator';
 import { problem } from './api';
 import { PUBLIC, type RouteAccess, UNDECLARED } from './authorise';
 import { withSchemaNames } from './named-schemas';
@@ -74,7 +74,7 @@ export async function addApiReference(app: FastifyInstance): Promise<void> {
           session: {
             type: 'apiKey',
             in: 'cookie',
-            name: SESSION_COOKIE,
+            name: TOKEN_COOKIE,
             description: 'The cookie of POST /api/login.',
           },
         },

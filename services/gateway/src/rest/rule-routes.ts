@@ -147,11 +147,18 @@ export function addRuleRoutes(api: Api, control: AlertControl | null): void {
         },
       },
     },
-    async ({ body: { id }, principal }) => {
+    async (request) => {
+      const { id } = request.body;
       const rules = inCharge(control);
       const known = await rules.findAlert(id);
-      if (known !== null) requireVisible(principal, known.sourceId);
-      return { alert: await withHttpError(rules.acknowledge(id, principal.name)) };
+      if (known !== null) requireVisible(request.principal, known.sourceId);
+      const alert = await withHttpError(rules.acknowledge(id, request.principal.name));
+      // Who acknowledged first stays.
+      if (known?.acknowledged === undefined) {
+        const detail = `${alert.ruleName} on ${alert.sourceId}`;
+        request.done = { action: 'acknowledged', subject: id, detail };
+      }
+      return { alert };
     },
   );
 }

@@ -1,22 +1,30 @@
-import { loginSchema, sessionSchema } from '@crowdtone/domain';
-import type { FastifyReply, FastifyRequest } from 'fastify';
-import { z } from 'zod';
-import { type Authenticator, SESSION_COOKIE } from '../access/authenticator';
+import { loggedOutSchema, loginSchema, sessionSchema, signInWaysSchema } from '@crowdtone/domain';
+import { type Authenticator, TOKEN_COOKIE } from '../access/authenticator';
 import { type PlaceSettings, type Principal, sessionOf } from '../access/principal';
-import { basePathOf } from '../base-path';
+import { HttpError } from '../http-error';
 import { type Api, problem } from './api';
 import { needs, PUBLIC } from './authorise';
+import { dashboardUrl, type OidcParts } from './oidc-routes';
+import { forgetSignIn, rememberSignIn } from './session-cookies';
 
-/** Browsers keep no cookie longer than this, seconds. */
-const MAX_COOKIE_SECONDS = 400 * 24 * 3600;
 const tags = ['Session'];
 
-/** Adds GET /api/session, POST /api/login and POST /api/logout. */
-export function addSessionRoutes(api: Api, authenticator: Authenticator, place: PlaceSettings): void {
+/** What the routes of this file need. */
+export interface SessionParts {
+  readonly authenticator: Authenticator;
+  readonly place: PlaceSettings;
+  /** Null when none is configured. */
+  readonly oidc: OidcParts | null;
+}
+
+/** Adds GET /api/session, GET and POST /api/login, and POST /api/logout. */
+export function addSessionRoutes(api: Api, { authenticator, place, oidc }: SessionParts): void {
+  const describe = (principal: Principal) => sessionOf(principal, place, authenticator.proxy?.signOutUrl != null);
+
   api.get(
     '/api/session',
     {
-      config: needs('viewer'),
+      config: needs('wall'),
       schema: {
         tags,
         operationId: 'getSession',
@@ -24,7 +32,21 @@ export function addSessionRoutes(api: Api, authenticator: Authenticator, place: 
         response: { 200: sessionSchema.describe('The session.') },
       },
     },
-    async ({ principal }) => sessionOf(principal, place),
+    async ({ principal }) => describe(principal),
+  );
+
+  api.get(
+    '/api/login',
+    {
+      config: PUBLIC,
+      schema: {
+        tags,
+        operationId: 'listSignInWays',
+        summary: 'Get the ways to sign in',
+        response: { 200: signInWaysSchema.describe('The ways to sign in.') },
+      },
+    },
+    async () => ({ tokens: authenticator.hasTokens, oidc: oidc?.config.label ?? null }),
   );
 
   api.post(
@@ -54,8 +76,8 @@ export function addSessionRoutes(api: Api, authenticator: Authenticator, place: 
       const { token } = request.body;
       const principal = authenticator.identify(request.raw, token);
       request.principal = principal;
-      if (principal.name !== null) setSessionCookie(request, reply, token, lifetimeOf(principal));
-      return sessionOf(principal, place);
+      if (principal.name !== null) rememberSignIn(request, reply, TOKEN_COOKIE, token, principal);
+      return describe(principal);
     },
   );
 
@@ -67,25 +89,30 @@ export function addSessionRoutes(api: Api, authenticator: Authenticator, place: 
         tags,
         operationId: 'logOut',
         summary: 'Log out',
-        response: { 204: z.undefined().describe('Logged out; the cookie is removed.') },
+        description:
+          'Removes the cookies of this browser. A token stays valid, and so does a copy of a session until it ends.',
+        response: { 200: loggedOutSchema.describe('Logged out; the cookies are removed.') },
       },
     },
     async (request, reply) => {
-      setSessionCookie(request, reply, '', 0);
-      return reply.code(204).send();
+      const principal = whoever(() => authenticator.identify(request.raw));
+      forgetSignIn(request, reply);
+      if (principal === null || principal.name === null) return { signOutUrl: null };
+      request.principal = principal;
+      request.done = { action: 'signed-out', subject: null, detail: '' };
+      if (principal.by === 'proxy') return { signOutUrl: authenticator.proxy?.signOutUrl ?? null };
+      if (principal.by !== 'session' || oidc === null) return { signOutUrl: null };
+      return { signOutUrl: await oidc.provider.signOutUrl(`${dashboardUrl(request, oidc.config)}/`) };
     },
   );
 }
 
-/** Out of reach of scripts, and sent with requests of the gateway's own pages only. */
-function setSessionCookie(request: FastifyRequest, reply: FastifyReply, value: string, seconds: number): void {
-  // Also from a proxy that is not configured as trusted: a client that lies about TLS harms its own cookie only.
-  const secure = request.protocol === 'https' || request.headers['x-forwarded-proto'] === 'https';
-  const path = basePathOf(request.raw);
-  reply.setCookie(SESSION_COOKIE, value, { path, httpOnly: true, sameSite: 'strict', maxAge: seconds, secure });
-}
-
-function lifetimeOf({ expiresAt }: Principal): number {
-  if (expiresAt === null) return MAX_COOKIE_SECONDS;
-  return Math.min(MAX_COOKIE_SECONDS, Math.ceil((expiresAt - Date.now()) / 1000));
+/** The caller; null when there is none any more, who may log out all the same. */
+function whoever(identify: () => Principal): Principal | null {
+  try {
+    return identify();
+  } catch (error) {
+    if (error instanceof HttpError) return null;
+    throw error;
+  }
 }

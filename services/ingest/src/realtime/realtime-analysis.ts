@@ -15,6 +15,10 @@ import { AnalysisRate } from './analysis-rate';
 /** A live source to analyse. */
 export interface LiveFeed {
   readonly sourceId: string;
+  /** See `FrameKey`; 0 by default. */
+  readonly epoch?: number;
+  /** When the time 0 of the source was, milliseconds since 1970; null or absent when it begins with this feed. */
+  readonly begunAt?: number | null;
   /** The next frame is requested without delay; ends when closed. */
   readonly frames: AsyncIterable<VideoFrame> & { readonly notes?: readonly SourceNote[]; close(): Promise<void> };
   readonly faces: FaceExtractor;
@@ -40,6 +44,8 @@ interface TimedFrame extends VideoFrame {
 interface Lane {
   readonly feed: LiveFeed;
   readonly rate: AnalysisRate;
+  /** Added to the times of the feed, milliseconds; null before its first frame. */
+  shiftMs: number | null;
   /** The newest frame that was not analysed yet; never more than one. */
   waiting: TimedFrame | null;
   current: Promise<void>;
@@ -70,7 +76,7 @@ export class RealtimeAnalysis {
    */
   async analyse(feed: LiveFeed): Promise<void> {
     const rate = new AnalysisRate(this.options.now ?? (() => performance.now()));
-    const lane: Lane = { feed, rate, waiting: null, current: Promise.resolve(), failure: null };
+    const lane: Lane = { feed, rate, shiftMs: null, waiting: null, current: Promise.resolve(), failure: null };
     this.#lanes.add(lane);
     let decoded = 0;
     let error: CrowdtoneError | null = null;
@@ -86,13 +92,14 @@ export class RealtimeAnalysis {
     await this.#settle(lane);
     const reason = error && { code: error.code, message: error.message };
     const { runId, sink } = this.options;
-    const { sourceId } = feed;
+    const { sourceId, epoch = 0 } = feed;
     const { notes = [] } = feed.frames;
     await sink.publishOutcome({
       kind: 'ended',
       version: MESSAGE_VERSION,
       runId,
       sourceId,
+      epoch,
       decoded,
       error: reason,
       ...(notes.length > 0 && { notes: [...notes] }),
@@ -106,7 +113,9 @@ export class RealtimeAnalysis {
 
   async #offer(lane: Lane, frame: VideoFrame): Promise<void> {
     const replaced = lane.waiting;
-    lane.waiting = { ...frame, decodedAt: Date.now() };
+    const decodedAt = Date.now();
+    lane.shiftMs ??= shiftOf(lane.feed, frame, decodedAt);
+    lane.waiting = { ...frame, presentationMs: frame.presentationMs + lane.shiftMs, decodedAt };
     if (replaced === null) this.#turns.push(lane);
     void this.#work();
     const effectiveFps = lane.rate.measure();
@@ -178,6 +187,12 @@ export class RealtimeAnalysis {
   }
 
   #keyOf({ feed }: Lane, { sequence, presentationMs }: VideoFrame): FrameKey {
-    return { version: MESSAGE_VERSION, runId: this.options.runId, sourceId: feed.sourceId, sequence, presentationMs };
+    const { sourceId, epoch = 0 } = feed;
+    return { version: MESSAGE_VERSION, runId: this.options.runId, sourceId, epoch, sequence, presentationMs };
   }
+}
+
+/** A feed that goes on with a source begins where the source is by now; each feed counts its own time from 0. */
+function shiftOf({ begunAt = null }: LiveFeed, { presentationMs }: VideoFrame, decodedAt: number): number {
+  return begunAt === null ? 0 : Math.max(0, decodedAt - begunAt - presentationMs);
 }

@@ -8,12 +8,23 @@ import { causeText } from '../../text/refusal-text';
 import { t } from '../../text/translate';
 import { Dialog } from '../Dialog';
 import { CameraFields } from './CameraFields';
-import { capitalised, changeBody, draftOf, EMPTY_DRAFT, messagesByField, newCameraBody, testBody } from './camera-form';
+import {
+  type CameraDraft,
+  capitalised,
+  changeBody,
+  draftOf,
+  EMPTY_DRAFT,
+  messagesByField,
+  newCameraBody,
+  testBody,
+} from './camera-form';
 import './CameraDialog.css';
 
 interface CameraDialogProps {
   /** Null for a new one. */
   readonly camera: Camera | null;
+  /** What is known of a new one. */
+  readonly start?: CameraDraft | undefined;
   readonly onClose: () => void;
   readonly onSaved: (camera: Camera) => void;
 }
@@ -26,9 +37,9 @@ interface Refusal {
 type Activity = 'saving' | 'testing' | null;
 
 /** Adds or edits a camera. The gateway validates; its messages appear beside the fields. */
-export function CameraDialog({ camera, onClose, onSaved }: CameraDialogProps) {
+export function CameraDialog({ camera, start = EMPTY_DRAFT, onClose, onSaved }: CameraDialogProps) {
   const before = camera && draftOf(camera);
-  const [draft, setDraft] = useState(before ?? EMPTY_DRAFT);
+  const [draft, setDraft] = useState(before ?? start);
   const [activity, setActivity] = useState<Activity>(null);
   const [refusal, setRefusal] = useState<Refusal | null>(null);
   const [test, setTest] = useState<CameraTest | null>(null);

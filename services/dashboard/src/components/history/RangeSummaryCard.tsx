@@ -1,5 +1,5 @@
 import type { Expression, RangeSummary } from '@crowdtone/domain';
-import { percent, signed, windowsText } from '../../text/format';
+import { ofWindowsText, percent, signed, windowsText } from '../../text/format';
 import { headlineText, unreadableSentence } from '../../text/mood-text';
 import { t } from '../../text/translate';
 import { Card } from '../Card';
@@ -24,7 +24,7 @@ export function RangeSummaryCard({ title, range, summary: { whole }, selected, o
       {published === null ? (
         <div className="mood-withheld">
           <p className="mood-headline">{t('history.noShares')}</p>
-          <p className="quiet">{t('history.noSharesWhy', { windows: windowsText(windows), floor })}</p>
+          <p className="quiet">{t('history.noSharesWhy', { windows: ofWindowsText(windows), floor })}</p>
         </div>
       ) : (
         <>
@@ -52,7 +52,7 @@ export function RangeSummaryCard({ title, range, summary: { whole }, selected, o
               {t('history.trustOf', {
                 level: t(`trust.${trust.level}`),
                 some: trust.windows[trust.level],
-                windows: windowsText(published?.windows ?? 0),
+                windows: ofWindowsText(published?.windows ?? 0),
               })}
             </dd>
           </div>

@@ -25,7 +25,7 @@ export const about: Translation<typeof english> = {
   keptFramesWhere:
     'im Arbeitsspeicher des Prozesses, der Gesichter sucht. Sie werden nicht gespeichert. Dort entstehen aus ihnen die Vorschaubilder der Übersicht: zu grob, um jemanden zu erkennen, jedes erkannte Gesicht übermalt.',
   keptFramesUntil: 'einen Augenblick',
-  keptCrops: 'Gesichtsausschnitte',
+  keptCrops: 'Ausschnitte von Gesichtern',
   keptCropsWhere:
     'im Arbeitsspeicher und verschlüsselt in der Warteschlange, während sie auf die Einordnung warten. Der Schlüssel wird für jeden Lauf neu erzeugt, bleibt im Arbeitsspeicher und wird nie aufgeschrieben; was die Warteschlange auf den Datenträger schreibt, ist deshalb nach dem Ende des Laufs nicht mehr lesbar. Sie werden nie an einen Browser gesendet.',
   keptCropsUntil: 'bis sie eingeordnet sind; von Kameras höchstens 60 Sekunden',

@@ -4,6 +4,27 @@ import type { Translation } from '../messages';
 /** The page of cameras and their form. */
 export const cameras: Translation<typeof english> = {
   addACamera: 'Kamera hinzufügen',
+  find: 'Kameras suchen',
+  searching: 'Das Netz des Servers wird nach Kameras mit ONVIF durchsucht.',
+  noneFound:
+    'Keine Kamera hat geantwortet. Prüfen Sie, ob ONVIF in ihr eingeschaltet ist und ob sie im Netz des Servers ist, oder fügen Sie sie mit ihrer Adresse hinzu.',
+  addedAs: 'Hinzugefügt als {id}',
+  showStreams: 'Streams anzeigen',
+  showStreamsOf: 'Streams von {name} anzeigen',
+  searchAgain: 'Erneut suchen',
+  close: 'Schließen',
+  streamsOf: 'Streams von {name}',
+  user: 'Benutzer',
+  userHelp: 'Der Kamera; leer, wenn sie keinen verlangt.',
+  password: 'Passwort',
+  stream: 'Videostream',
+  streamRate: '{rate} Bilder/s',
+  recommended: '{stream} (empfohlen: die Gesichter sind am größten)',
+  subStream:
+    'Nur ein Nebenstream wird angeboten: Die Kamera hat {width} × {height} px, darin sind die Gesichter größer. Ändern Sie nach Möglichkeit die Einstellungen der Kamera.',
+  asking: 'Die Kamera wird gefragt.',
+  proceed: 'Weiter',
+  back: 'Zurück',
   fault: 'Die Kameras konnten nicht geladen werden',
   changeFailed: 'Die Änderung ist gescheitert',
   loading: 'Die Kameras werden geladen.',

@@ -63,8 +63,8 @@ export const history: Translation<typeof english> = {
   readable: 'Auswertbar',
   personMoments: '{share} von {moments} Personen-Momenten',
   notReadable: 'Nicht auswertbar: {reasons} ',
-  fewerThan: 'Weniger als {floor} gleichzeitig auswertbar in {windows}. ',
-  noneReadable: 'Niemand auswertbar in {windows}.',
+  fewerThan: 'Weniger als {floor} gleichzeitig auswertbar: {windows}. ',
+  noneReadable: 'Niemand auswertbar: {windows}.',
   means:
     'Mittel über alle eingeordneten Personen, Zeitfenster für Zeitfenster: Wer in drei Zeitfenstern eingeordnet wurde, zählt dreimal. Das Konfidenzintervall ist das eines durchschnittlichen Zeitfensters, denn aufeinanderfolgende Zeitfenster haben Personen und Modellfehler gemeinsam.',
   aWithB: 'A im Vergleich mit B',

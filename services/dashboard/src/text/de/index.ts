@@ -9,7 +9,9 @@ import * as labels from './labels';
 import { headline, mood } from './mood';
 import { overview } from './overview';
 import { places } from './places';
+import { signIn } from './sign-in';
 import { source } from './source';
+import { wall, wallMood } from './wall';
 import { areaFault, zones } from './zones';
 
 /** The texts of the page in German. */
@@ -27,6 +29,9 @@ export const de = {
   mood,
   overview,
   places,
+  signIn,
   source,
+  wall,
+  wallMood,
   zones,
 } as const;

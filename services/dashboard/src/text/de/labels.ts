@@ -196,12 +196,15 @@ export const severity: Translation<typeof english.severity> = {
 /** Actions that the log records. */
 export const action: Translation<typeof english.action> = {
   'signed-in': 'Angemeldet',
+  'signed-out': 'Abgemeldet',
   refused: 'Abgewiesen',
   'camera-added': 'Kamera hinzugefügt',
   'camera-changed': 'Kamera geändert',
   'camera-removed': 'Kamera entfernt',
   'rules-changed': 'Warnregeln geändert',
   'zones-changed': 'Zonen geändert',
+  'settings-changed': 'Einstellungen geändert',
+  acknowledged: 'Warnung bestätigt',
   deleted: 'Gelöscht',
   exported: 'Exportiert',
 };
@@ -217,4 +220,5 @@ export const receiver: Translation<typeof english.receiver> = {
 export const role: Translation<typeof english.role> = {
   viewer: 'Betrachter',
   operator: 'Bediener',
+  wall: 'Wandanzeige',
 };

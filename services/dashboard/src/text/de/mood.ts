@@ -25,6 +25,7 @@ export const mood: Translation<typeof english.mood> = {
   figuresOf: '{figures}, von {people}, deren Gesicht auswertbar ist.',
   people: { one: '{count} Person', other: '{count} Personen' },
   windows: { one: '{count} Zeitfenster', other: '{count} Zeitfenster' },
+  ofWindows: { one: '{count} Zeitfenster', other: '{count} Zeitfenstern' },
   sources: { one: '{count} Quelle', other: '{count} Quellen' },
   range: '{least} bis {most}',
   shareRange: '{low}–{high}\u00a0%',

@@ -25,12 +25,29 @@ export const REFUSALS: Readonly<Record<PageErrorCode, string>> = {
   E_FOLDER_NO_VIDEO: 'der Ordner enthält kein Video',
   E_FPS_INVALID: 'die Bildrate der Auswertung muss größer als 0 sein',
   E_FRAME_TIME_LOST: 'ffmpeg lieferte ein Bild ohne Zeitstempel',
-  E_AREA_INVALID:
-    'eine Zone oder Maske ist kein Vieleck im Bild, dessen Seiten einander nicht kreuzen, oder ihre Kennung ist vergeben',
   E_LEGAL_BASIS_MISSING:
     'eine Kamera am Arbeitsplatz oder in der Bildung braucht eine Rechtsgrundlage; geben Sie an, welche gilt und wo sie dokumentiert ist',
   E_INTERRUPTED: 'die Auswertung wurde angehalten, bevor sie fertig war',
   E_DISK_FULL: 'auf dem Datenträger ist kein Platz mehr; was gespeichert wurde, bleibt erhalten',
+  E_OIDC_STATE:
+    'diese Anmeldung wurde nicht in diesem Browser oder vor mehr als zehn Minuten begonnen; melden Sie sich erneut an',
+  E_OIDC_NONCE: 'die Antwort des Anbieters gehört zu einer anderen Anmeldung; melden Sie sich erneut an',
+  E_OIDC_ISSUER: 'die Antwort kommt von einem anderen Anbieter als dem konfigurierten',
+  E_OIDC_SIGNATURE: 'die Antwort ist nicht vom Anbieter signiert',
+  E_OIDC_AUDIENCE: 'die Antwort des Anbieters ist für eine andere Anwendung bestimmt',
+  E_OIDC_EXPIRED: 'die Antwort des Anbieters ist abgelaufen; vergleichen Sie die Uhren beider Rechner',
+  E_OIDC_ANSWER: 'der Anbieter gab eine ungültige Antwort',
+  E_OIDC_DENIED: 'der Anbieter hat die Anmeldung abgelehnt',
+  E_OIDC_AWAY: 'der Anbieter antwortet nicht; versuchen Sie es später erneut',
+  E_OIDC_OFF: 'es ist kein Anbieter für die Anmeldung konfiguriert; melden Sie sich mit einem Token an',
+  E_RIGHTS_MISSING: 'Sie haben hier keine Rolle oder keine Kamera; bitten Sie einen Administrator um eine Gruppe',
+  E_PROXY_REFUSED: 'Kopfzeilen der Anmeldung durch einen Proxy kommen nicht von ihm; verbinden Sie sich über den Proxy',
+  E_ONVIF_UNKNOWN: 'die letzte Suche hat diese Kamera nicht gefunden; suchen Sie erneut',
+  E_ONVIF_BUSY: 'eine andere Suche läuft; versuchen Sie es erneut, wenn sie fertig ist',
+  E_ONVIF_PASSWORD:
+    'die Kamera lehnt Benutzer und Passwort ab; prüfen Sie beides und ob der Benutzer ONVIF verwenden darf',
+  E_ONVIF_AWAY: 'die Kamera antwortet nicht; prüfen Sie, ob ONVIF in ihr eingeschaltet ist',
+  E_ONVIF_ANSWER: 'die Kamera gab eine Antwort, die nicht verwendet werden kann; fügen Sie sie mit ihrer Adresse hinzu',
   E_INTERNAL: 'ein interner Fehler ist aufgetreten; bitte melden Sie ihn',
   E_REQUEST_INVALID: 'die Anfrage ist ungültig',
   E_QUERY_INVALID: 'ein Parameter der Anfrage fehlt oder ist ungültig',
@@ -60,6 +77,8 @@ export const REFUSALS: Readonly<Record<PageErrorCode, string>> = {
   E_CAMERA_UNKNOWN: 'diese Kamera gibt es nicht',
   E_CAMERA_ID_TAKEN: 'eine andere Kamera verwendet diese Kennung oder hat sie verwendet; wählen Sie eine andere',
   E_CAMERA_ADDRESS_TAKEN: 'eine andere Kamera hat dieselbe Adresse',
+  E_AREA_INVALID:
+    'eine Zone oder Maske muss ein Vieleck im Bild sein, dessen Seiten sich nicht kreuzen, und eine eigene Kennung haben',
   E_CAMERA_INVALID: 'die geänderte Kamera wäre nicht gültig; prüfen Sie die Eingaben',
   E_CAMERA_OF_FILE: 'die Kamera ist in der Konfigurationsdatei festgelegt; ändern Sie sie dort',
   E_CAMERA_CREDENTIALS:

@@ -29,7 +29,7 @@ export const source: Translation<typeof english> = {
   atPosition: 'bei {position} von {duration}',
   progress: 'Fortschritt',
   progressBar: 'Fortschritt der Auswertung',
-  mostInWindow: 'Höchststand in einem Zeitfenster',
+  mostInWindow: 'Meiste je Zeitfenster',
   analysedFor: 'Ausgewertet seit',
   positionName: 'Stelle',
   framesAnalysed: 'Ausgewertete Bilder',

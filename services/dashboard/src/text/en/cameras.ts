@@ -3,6 +3,27 @@ import type { Messages } from '../messages';
 /** The page of cameras and their form. */
 export const cameras = {
   addACamera: 'Add a camera',
+  find: 'Find cameras',
+  searching: 'Searching the network of the server for cameras with ONVIF.',
+  noneFound:
+    'No camera answered. Check that ONVIF is switched on in it and that it is in the same network as the server, or add it by its address.',
+  addedAs: 'Added as {id}',
+  showStreams: 'Show streams',
+  showStreamsOf: 'Show the streams of {name}',
+  searchAgain: 'Search again',
+  close: 'Close',
+  streamsOf: 'Streams of {name}',
+  user: 'User',
+  userHelp: 'Of the camera; empty if it needs none.',
+  password: 'Password',
+  stream: 'Stream',
+  streamRate: '{rate} frames/s',
+  recommended: '{stream} (recommended: faces are largest)',
+  subStream:
+    'Only a sub-stream is offered: the camera has {width} × {height} px, in which faces are larger. Change the settings of the camera if you can.',
+  asking: 'Asking the camera.',
+  proceed: 'Continue',
+  back: 'Back',
   fault: 'Cameras could not be loaded',
   changeFailed: 'Change failed',
   loading: 'Loading cameras.',

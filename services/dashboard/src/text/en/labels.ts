@@ -184,12 +184,15 @@ export const severity = {
 /** Actions that the log records. */
 export const action = {
   'signed-in': 'Signed in',
+  'signed-out': 'Signed out',
   refused: 'Refused',
   'camera-added': 'Camera added',
   'camera-changed': 'Camera changed',
   'camera-removed': 'Camera removed',
   'rules-changed': 'Alert rules changed',
   'zones-changed': 'Zones changed',
+  'settings-changed': 'Settings changed',
+  acknowledged: 'Alert acknowledged',
   deleted: 'Deleted',
   exported: 'Exported',
 } as const satisfies Messages;
@@ -205,4 +208,5 @@ export const receiver = {
 export const role = {
   viewer: 'viewer',
   operator: 'operator',
+  wall: 'wall',
 } as const satisfies Messages;

@@ -24,6 +24,7 @@ export const mood = {
   figuresOf: '{figures}, of {people} readable.',
   people: { one: '{count} person', other: '{count} people' },
   windows: { one: '{count} window', other: '{count} windows' },
+  ofWindows: { one: '{count} window', other: '{count} windows' },
   sources: { one: '{count} source', other: '{count} sources' },
   range: '{least} to {most}',
   shareRange: '{low}–{high}%',
