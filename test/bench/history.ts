@@ -2,9 +2,17 @@
 import { mkdtemp, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { binWindows, ROLL_UP_WINDOWS, summariseRange, type WindowBin, windowsPerBin } from '@crowdtone/domain';
+import {
+  binWindows,
+  ROLL_UP_WINDOWS,
+  summariseRange,
+  type WindowBin,
+  weekHours,
+  windowsPerBin,
+} from '@crowdtone/domain';
 import { openStore, type Store } from '@crowdtone/store';
 import { sampleRun, sampleSource, sampleStory, WINDOW_MS } from '@crowdtone/testing/gateway/crowd-samples';
+import { zonedStory } from '@crowdtone/testing/zoned-crowd';
 import { DuckDBInstance } from '@duckdb/node-api';
 
 const HOUR = 3_600_000 / WINDOW_MS;
@@ -13,6 +21,8 @@ const YEAR = 365 * 24 * HOUR;
 /** As the page asks for a range. */
 const MAX_BINS = 1_000;
 const WINDOWS_A_PAGE = 1_000;
+/** Windows in the bins that hours of the week are made of, in short and in long spans. */
+const [SHORT_BINS, LONG_BINS] = [60, 180];
 const CAMERA = { runId: 'run-1', sourceId: 'stand-north', fromMs: 0 };
 
 /** Figures of one length of time. */
@@ -27,6 +37,10 @@ export interface HistoryFigures {
   readonly windowByWindowCpuSeconds: number | null;
   /** Largest difference between the shares and standard errors of both ways; null where only one was run. */
   readonly difference: number | null;
+  /** Processor time of a heat map over all of it, seconds. */
+  readonly heatMapCpuSeconds: number;
+  /** Processor time of the hours of the week over all of it, seconds. */
+  readonly weekHoursCpuSeconds: number;
   readonly fileMegabytes: number;
 }
 
@@ -54,7 +68,10 @@ export async function measureHistory(onProgress: (step: string) => void): Promis
 async function simulate(file: string, windows: number): Promise<void> {
   const store = await openStore(file);
   await store.saveRun(sampleRun());
-  await store.commit({ sources: [sampleSource({ durationMs: null })], windows: sampleStory(HOUR) });
+  const source = sampleSource({ durationMs: null, state: 'partial' });
+  const { places } = zonedStory(HOUR, CAMERA);
+  await store.commit({ windows: sampleStory(HOUR), places });
+  await store.commit({ sources: [source] });
   await store.close();
   const instance = await DuckDBInstance.create(file, { threads: '1', memory_limit: '1GB' });
   const connection = await instance.connect();
@@ -74,6 +91,13 @@ async function simulate(file: string, windows: number): Promise<void> {
       start_ms + hour * ${HOUR * WINDOW_MS} AS start_ms,
       end_ms + hour * ${HOUR * WINDOW_MS} AS end_ms)
     FROM roll_ups, range(1, ${hours}) AS hours (hour)`);
+  await connection.run(`
+    INSERT INTO place_roll_ups
+    SELECT place_roll_ups.* REPLACE (
+      slot + hour * ${HOUR / ROLL_UP_WINDOWS} AS slot,
+      start_ms + hour * ${HOUR * WINDOW_MS} AS start_ms,
+      end_ms + hour * ${HOUR * WINDOW_MS} AS end_ms)
+    FROM place_roll_ups, range(1, ${hours}) AS hours (hour)`);
   connection.closeSync();
   instance.closeSync();
 }
@@ -90,6 +114,16 @@ async function measure(
   try {
     onProgress(`adding up a ${span}`);
     const summed = await timed(async () => (await store.listBins({ ...CAMERA, toMs, size, newest: MAX_BINS })).bins);
+    const map = await timed(async () => {
+      await store.sumPlaces({ ...CAMERA, toMs });
+      return [];
+    });
+    const hourBins = span === 'week' ? SHORT_BINS : LONG_BINS;
+    const hours = await timed(async () => {
+      const { bins } = await store.listBins({ ...CAMERA, toMs, size: hourBins, newest: YEAR });
+      weekHours(bins, 'Europe/Vienna');
+      return bins;
+    });
     const exact = span === 'week' ? await timed(() => windowByWindow(store, toMs, size)) : null;
     return {
       span,
@@ -98,6 +132,8 @@ async function measure(
       cpuSeconds: summed.cpuSeconds,
       windowByWindowCpuSeconds: exact?.cpuSeconds ?? null,
       difference: exact && differenceOf(summed.bins, exact.bins),
+      heatMapCpuSeconds: map.cpuSeconds,
+      weekHoursCpuSeconds: hours.cpuSeconds,
       fileMegabytes: (await stat(file)).size / 1e6,
     };
   } finally {

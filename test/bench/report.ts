@@ -248,15 +248,27 @@ function formatHistory(figures: readonly HistoryFigures[]): string[] {
   return [
     'History of one camera, processor time of one answer:',
     ...alignedLines([
-      ['span', 'windows', 'bins', 'summed in SQL', 'window by window', 'largest difference', 'store'],
+      [
+        'span',
+        'windows',
+        'bins',
+        'summed in SQL',
+        'window by window',
+        'largest difference',
+        'heat map',
+        'hours of the week',
+        'store',
+      ],
       ...figures.map(
-        ({ span, windows, bins, cpuSeconds, windowByWindowCpuSeconds: before, difference, fileMegabytes }) => [
+        ({ span, windows, bins, cpuSeconds, windowByWindowCpuSeconds: before, difference, fileMegabytes, ...more }) => [
           span,
           String(windows),
           String(bins),
           `${cpuSeconds.toFixed(2)} s`,
           before === null ? 'not run' : `${before.toFixed(1)} s`,
           difference === null ? '-' : difference.toExponential(0),
+          `${more.heatMapCpuSeconds.toFixed(2)} s`,
+          `${more.weekHoursCpuSeconds.toFixed(2)} s`,
           `${fileMegabytes.toFixed(0)} MB`,
         ],
       ),

@@ -97,6 +97,18 @@ const send = (who: keyof typeof TOKENS, method: string, path = '', body?: unknow
 
 const DOOR = { id: 'gate', url: 'rtsp://admin:s3cret@cam.local/1', setting: 'event' };
 
+test('zones and masks that are no polygons are refused with their code', async () => {
+  const area = '0,0 0.5,0 0.5,1';
+  const zones = [{ id: 'door', name: 'Door', area }];
+  expect((await send('operator', 'PATCH', '/hall', { zones, mask: [area] })).status).toBe(200);
+  expect(cameras.asked).toEqual([['hall', { zones, mask: [area] }]]);
+  for (const bad of ['0,0 1,1', '0,0 1,1 1,0 0,1', '0,0 2,0 2,2']) {
+    const refused = await send('operator', 'PATCH', '/hall', { zones: [{ id: 'door', name: 'Door', area: bad }] });
+    expect(errorOf(refused)).toEqual([400, 'E_AREA_INVALID']);
+    expect(JSON.parse(refused.body).error.issues).toMatchObject([{ path: 'zones.0.area' }]);
+  }
+});
+
 test('a viewer can list cameras but not change them; a limited token lists its own and adds none', async () => {
   const { cameras: seen, watched } = camerasAnswerSchema.parse(JSON.parse((await send('viewer', 'GET')).body));
   expect([seen.map(({ id }) => id), watched]).toEqual([['hall', 'door'], true]);

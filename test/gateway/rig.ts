@@ -20,7 +20,7 @@ export type Client = Socket<GatewayToDashboard, DashboardToGateway>;
 export type RigOptions = Partial<
   Pick<
     GatewayOptions,
-    'access' | 'alerts' | 'cameras' | 'events' | 'finder' | 'host' | 'limits' | 'operations' | 'pictures'
+    'access' | 'alerts' | 'cameras' | 'events' | 'finder' | 'host' | 'limits' | 'operations' | 'pictures' | 'timeZone'
   >
 > & {
   readonly store?: GatewayOptions['store'];

@@ -1,7 +1,7 @@
 /** Corrections of decoded frames before detection, for sources whose metadata is missing or wrong. */
 import { z } from 'zod';
 import type { ErrorCode } from './error-codes';
-import { cornersFault, type Polygon, parseCorners } from './zones/polygon';
+import { cornersFault, POLYGON_FAULTS, type Polygon, parseCorners } from './zones/polygon';
 
 /** When frames are deinterlaced. */
 export const DEINTERLACE_MODES = ['auto', 'on', 'off'] as const;
@@ -76,7 +76,8 @@ function maskFault(text: string): string | null {
   if (polygon === null || polygon.length < 3) {
     return 'expected two corners of a rectangle, or more of a polygon, such as "0,0 0.25,1", in fractions of width and height';
   }
-  return cornersFault(polygon);
+  const fault = cornersFault(polygon);
+  return fault && POLYGON_FAULTS[fault];
 }
 
 /** An aspect ratio as users write it; see {@link parseAspect}. */

@@ -33,21 +33,33 @@ export function writeCorners(polygon: Polygon): string {
   return polygon.map(({ x, y }) => `${Number(x.toFixed(4))},${Number(y.toFixed(4))}`).join(' ');
 }
 
+/** What can be wrong with a polygon, and what to do. */
+export const POLYGON_FAULTS = {
+  'few-corners': `a polygon has three corners or more; ${EXPECTED}`,
+  'many-corners': `a polygon has at most ${MAX_CORNERS} corners; use fewer`,
+  outside: 'a corner lies outside of the picture; use numbers from 0 to 1',
+  crosses: 'the sides of the polygon touch or cross; name its corners in the order of its outline',
+  flat: 'the polygon has no area; move its corners apart',
+} as const;
+
+/** See {@link POLYGON_FAULTS}. */
+export type PolygonFault = keyof typeof POLYGON_FAULTS;
+
 /** What is wrong with a polygon as it is written, and what to do; null when it is a simple polygon in the picture. */
 export function polygonFault(text: string): string | null {
   const corners = parseCorners(text);
-  return corners === null ? EXPECTED : cornersFault(corners);
+  if (corners === null) return EXPECTED;
+  const fault = cornersFault(corners);
+  return fault && POLYGON_FAULTS[fault];
 }
 
-/** See {@link polygonFault}. */
-export function cornersFault(corners: Polygon): string | null {
-  if (corners.length < 3) return `a polygon has three corners or more; ${EXPECTED}`;
-  if (corners.length > MAX_CORNERS) return `a polygon has at most ${MAX_CORNERS} corners; use fewer`;
-  if (!corners.every(isInPicture)) return 'a corner lies outside of the picture; use numbers from 0 to 1';
-  if (crossesItself(corners))
-    return 'the sides of the polygon touch or cross; name its corners in the order of its outline';
-  if (Math.abs(signedArea(corners)) < SMALLEST_AREA) return 'the polygon has no area; move its corners apart';
-  return null;
+/** What is wrong with the corners of a polygon; null when it is a simple polygon in the picture. */
+export function cornersFault(corners: Polygon): PolygonFault | null {
+  if (corners.length < 3) return 'few-corners';
+  if (corners.length > MAX_CORNERS) return 'many-corners';
+  if (!corners.every(isInPicture)) return 'outside';
+  if (crossesItself(corners)) return 'crosses';
+  return Math.abs(signedArea(corners)) < SMALLEST_AREA ? 'flat' : null;
 }
 
 /** Whether a point is in the picture, its edge included. */

@@ -1,4 +1,4 @@
-import { type Expression, sourceKey } from '@crowdtone/domain';
+import { type Expression, isCamera, type SourceThumbnail, sourceKey, windowOfZone } from '@crowdtone/domain';
 import { useMemo, useState } from 'react';
 import { axisOf } from '../charts/time-axis';
 import { newestWindows, shiftWindows, windowAt } from '../charts/timeline';
@@ -7,6 +7,8 @@ import type { LiveState } from '../state/live-state';
 import type { Shown } from '../state/selection';
 import type { History } from '../state/use-history';
 import { refusalText } from '../text/refusal-text';
+import { rich } from '../text/rich';
+import { timeZone } from '../text/time-zone';
 import { t } from '../text/translate';
 import type { Theme } from '../theme/tokens';
 import { AffectCard } from './AffectCard';
@@ -15,10 +17,12 @@ import { MethodCard } from './MethodCard';
 import { CurrentMood } from './MoodNow';
 import { Notice } from './Notice';
 import { ProgressCard } from './ProgressCard';
+import { PlacesCard } from './places/PlacesCard';
 import { SharesCard } from './SharesCard';
 import { SourceHeading } from './SourceHeading';
 import { UnreadableCard } from './UnreadableCard';
 import { WaitingForWindows } from './WaitingForWindows';
+import { ZonesCard } from './zones/ZonesCard';
 import './CrowdView.css';
 
 interface CrowdViewProps {
@@ -28,15 +32,23 @@ interface CrowdViewProps {
   readonly arrivals: LiveState['arrivals'];
   readonly health: LiveState['health'];
   readonly history: History;
+  /** Null when there is none. */
+  readonly picture: SourceThumbnail | null;
   readonly theme: Theme;
 }
 
 /** One source: the mood of the newest or the selected window, and all charts over time. */
-export function CrowdView({ shown, paces, delays, arrivals, health, history, theme }: CrowdViewProps) {
+export function CrowdView({ shown, paces, delays, arrivals, health, history, picture, theme }: CrowdViewProps) {
   const { run, source } = shown;
   const zeroAt = source === null ? null : clockOf(source, run).zeroAt;
   // A camera's windows are on the clock of the wall from here on.
-  const windows = useMemo(() => shiftWindows(shown.windows, zeroAt ?? 0), [shown.windows, zeroAt]);
+  const whole = useMemo(() => shiftWindows(shown.windows, zeroAt ?? 0), [shown.windows, zeroAt]);
+  const [wantedZone, setZone] = useState<string | null>(null);
+  const zone = source?.zones?.find(({ id }) => id === wantedZone)?.id ?? null;
+  const windows = useMemo(
+    () => (zone === null ? whole : whole.flatMap((window) => windowOfZone(window, zone) ?? [])),
+    [whole, zone],
+  );
   const [selected, setSelected] = useState<Expression | null>(null);
   const [lengthMs, setLengthMs] = useState(Number.POSITIVE_INFINITY);
   /** Start of the selected window; null follows the newest. */
@@ -45,6 +57,7 @@ export function CrowdView({ shown, paces, delays, arrivals, health, history, the
 
   const charted = useMemo(() => newestWindows(windows, lengthMs), [windows, lengthMs]);
   const newest = windows.at(-1);
+  const newestWhole = whole.at(-1);
   const published = windows.findLast(({ shares }) => shares !== null);
   const hovered = hoveredMs === null ? null : windowAt(charted, hoveredMs);
   const marked = windows.find(({ startMs }) => startMs === momentMs) ?? null;
@@ -71,6 +84,11 @@ export function CrowdView({ shown, paces, delays, arrivals, health, history, the
         <Notice tone="warning" title={t('source.olderFault')}>
           {history.fault}
         </Notice>
+      )}
+      {zone !== null && (
+        <p className="zone-shown">
+          {rich('zones.shown', { zone: <b>{source.zones?.find(({ id }) => id === zone)?.name}</b> })}
+        </p>
       )}
       <div className="crowd-view" aria-busy={history === 'loading'}>
         {newest === undefined || current === undefined ? (
@@ -103,6 +121,23 @@ export function CrowdView({ shown, paces, delays, arrivals, health, history, the
             <CountsCard {...chart} />
             <AffectCard {...chart} />
           </>
+        )}
+        {source.zones !== undefined && newestWhole !== undefined && (
+          <ZonesCard
+            source={source}
+            window={whole.find(({ index }) => index === current?.index) ?? newestWhole}
+            selected={zone}
+            onSelect={setZone}
+          />
+        )}
+        {isCamera(source) && newestWhole !== undefined && (
+          <PlacesCard
+            source={source}
+            zone={zone}
+            newestAt={newestWhole.endMs}
+            timeZone={timeZone()}
+            picture={picture}
+          />
         )}
         <ProgressCard
           source={source}

@@ -41,13 +41,20 @@ export async function fetchTimelines(signal: AbortSignal): Promise<readonly Time
   return (await fetchAnswer('api/timelines', timelinesAnswerSchema, signal)).timelines;
 }
 
+/** A camera, or a zone of it. */
+interface TimelineWanted {
+  readonly sourceId: string;
+  /** Null for the whole picture. */
+  readonly zone: string | null;
+}
+
 /** What the runs of a camera recorded within a range of the clock, oldest first. */
 export async function fetchTimeline(
-  sourceId: string,
-  { fromMs, toMs }: TimeRange,
+  { sourceId, zone }: TimelineWanted,
+  range: TimeRange,
   signal: AbortSignal,
 ): Promise<readonly TimelineSegment[]> {
-  const query = new URLSearchParams({ from: String(Math.max(0, fromMs)), to: String(toMs) });
+  const query = timelineQuery(zone, range);
   const address = `api/timelines/${encodeURIComponent(sourceId)}/bins?${query}`;
   return (await fetchAnswer(address, timelineAnswerSchema, signal)).segments;
 }
@@ -58,8 +65,8 @@ export function windowsCsvAddress(wanted: Omit<BinsWanted, 'size'>): string {
 }
 
 /** The address of the windows of a camera within a range of the clock as CSV. */
-export function timelineCsvAddress(sourceId: string, { fromMs, toMs }: TimeRange): string {
-  const query = new URLSearchParams({ from: String(Math.max(0, fromMs)), to: String(toMs) });
+export function timelineCsvAddress({ sourceId, zone }: TimelineWanted, range: TimeRange): string {
+  const query = timelineQuery(zone, range);
   return `api/timelines/${encodeURIComponent(sourceId)}/windows.csv?${query}`;
 }
 
@@ -87,6 +94,11 @@ export async function removeNote({ runId, id }: Annotation): Promise<void> {
   if (!response.ok && response.status !== 404) {
     throw new ApiRequestError(t('error.noteStatus', { status: String(response.status) }));
   }
+}
+
+function timelineQuery(zone: string | null, { fromMs, toMs }: TimeRange): URLSearchParams {
+  const span = { from: String(Math.max(0, fromMs)), to: String(toMs) };
+  return new URLSearchParams({ ...span, ...(zone !== null && { zone }) });
 }
 
 function runPath(runId: string): string {

@@ -22,12 +22,18 @@ export interface CameraTimeline {
   readonly run: RunRecord;
   /** As it is in its newest run. */
   readonly source: SourceRecord;
+  /** Identifier of the zone that is shown; null for the whole picture. */
+  readonly zone: string | null;
   /** From its first figures to its newest, milliseconds since 1970. */
   readonly whole: TimeRange;
 }
 
 /** The timeline of a camera, with what came live since it was fetched. */
-export function cameraTimeline({ sourceId, firstAt, newest }: Timeline, state: LiveState): CameraTimeline {
+export function cameraTimeline(
+  { sourceId, firstAt, newest }: Timeline,
+  state: LiveState,
+  wantedZone: string | null = null,
+): CameraTimeline {
   const live = [...state.sources.values()].filter((source) => source.sourceId === sourceId);
   const known = live.flatMap((source) => {
     const run = state.runs.find(({ runId }) => runId === source.runId);
@@ -36,7 +42,9 @@ export function cameraTimeline({ sourceId, firstAt, newest }: Timeline, state: L
   const { run, source, endedAt } = [newest, ...known].reduce((latest, one) =>
     one.endedAt > latest.endedAt ? one : latest,
   );
-  return { sourceId, run, source, whole: { fromMs: firstAt, toMs: endedAt + run.settings.windowMs } };
+  // Which zones a camera has, its newest run says.
+  const zone = source.zones?.find(({ id }) => id === wantedZone)?.id ?? null;
+  return { sourceId, run, source, zone, whole: { fromMs: firstAt, toMs: endedAt + run.settings.windowMs } };
 }
 
 /** The range of the clock that a span stands for. */

@@ -17,6 +17,8 @@ export interface LoadedRange {
   readonly run: RunRecord;
   /** As it was when the range was requested. */
   readonly source: SourceRecord;
+  /** Identifier of the zone whose figures these are; null for the whole picture. */
+  readonly zone: string | null;
   readonly clock: SourceClock;
   readonly range: TimeRange;
   readonly bins: BinsState;
@@ -57,7 +59,10 @@ export function useRange(wanted: SourceRange | null, state: LiveState, attempt: 
   return useMemo(() => {
     const summary = bins.state === 'ready' ? summariseRange(bins.bins) : null;
     const clock = asked && clockOf(asked.source, asked.run);
-    return asked && clock && { ...asked, clock, bins, summary, identity: key, segments: null, summarySinceMs: null };
+    return (
+      asked &&
+      clock && { ...asked, zone: null, clock, bins, summary, identity: key, segments: null, summarySinceMs: null }
+    );
   }, [asked, bins, key]);
 }
 

@@ -1,4 +1,4 @@
-import { joinBins, joinedForQuiet, type TimelineSegment } from '@crowdtone/domain';
+import { joinBins, joinedForQuiet, type SourceRecord, type TimelineSegment } from '@crowdtone/domain';
 import { useEffect, useMemo, useState } from 'react';
 import { fetchTimeline } from '../gateway/history-api';
 import { runRequest } from '../gateway/run-request';
@@ -28,14 +28,14 @@ export function useTimelineRange(
 ): LoadedRange | null {
   const [loaded, setLoaded] = useState<Loaded | null>(null);
   const [fault, setFault] = useState<{ readonly key: string; readonly message: string } | null>(null);
-  const identity = JSON.stringify([camera?.sourceId, span]);
+  const identity = JSON.stringify([camera?.sourceId, camera?.zone, span]);
   const key = JSON.stringify([identity, moment]);
   // biome-ignore lint/correctness/useExhaustiveDependencies: what is known of a camera changes all the time; the key says when to ask
   useEffect(() => {
     if (camera === null) return;
     const range = clockRangeOf(span, camera);
     return runRequest(
-      (signal) => fetchTimeline(camera.sourceId, range, signal),
+      (signal) => fetchTimeline(camera, range, signal),
       (segments) => setLoaded({ identity, camera, range, segments }),
       (message) => setFault({ key, message }),
     );
@@ -47,11 +47,12 @@ export function useTimelineRange(
     const bins: BinsState =
       fault?.key === key ? { state: 'fault', message: fault.message } : { state: 'loading', done: 0 };
     const range = clockRangeOf(span, camera);
-    const { run, source } = camera;
+    const { run, source, zone } = camera;
     return {
       identity,
       run,
       source,
+      zone,
       clock: TIMELINE_CLOCK,
       range,
       bins,
@@ -60,6 +61,12 @@ export function useTimelineRange(
       summarySinceMs: null,
     };
   }, [camera, loaded, fault, identity, key, span]);
+}
+
+/** The source as charts and files name it: with its zone. */
+function namedSource(source: SourceRecord, { source: { zones = [] }, zone }: CameraTimeline): SourceRecord {
+  const name = zones.find(({ id }) => id === zone)?.name;
+  return name === undefined ? source : { ...source, label: `${source.label}, ${name}` };
 }
 
 function rangeFrom({ identity, camera, range, segments }: Loaded): LoadedRange {
@@ -71,7 +78,8 @@ function rangeFrom({ identity, camera, range, segments }: Loaded): LoadedRange {
   return {
     identity,
     run: newest.run,
-    source: newest.source,
+    source: namedSource(newest.source, camera),
+    zone: camera.zone,
     clock: TIMELINE_CLOCK,
     range,
     bins: {

@@ -12,6 +12,12 @@ export interface Explanation {
 /** Why a window has no shares; null when it has. */
 export function explainWithheld({ withheld, people, floor }: GroupWindow): Explanation | null {
   if (withheld === null) return null;
+  if (withheld === 'protects-others') {
+    return {
+      title: t('zones.protects'),
+      why: t('zones.protectsWhy'),
+    };
+  }
   if (withheld === 'below-floor') {
     return {
       title: t('mood.belowFloor', { people: countPeople(people.readableAtOnce), floor }),

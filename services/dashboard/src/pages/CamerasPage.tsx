@@ -6,10 +6,12 @@ import type { CameraDraft } from '../components/cameras/camera-form';
 import { FindDialog } from '../components/cameras/FindDialog';
 import { RemoveDialog } from '../components/cameras/RemoveDialog';
 import { Notice } from '../components/Notice';
+import { ZonesDialog } from '../components/zones/ZonesDialog';
 import { changeCamera } from '../gateway/camera-api';
 import type { LiveState } from '../state/live-state';
 import { useCameras } from '../state/use-cameras';
 import type { CurrentSession } from '../state/use-session';
+import { useThumbnails } from '../state/use-thumbnails';
 import { messageOf } from '../text/message-of';
 import { rich } from '../text/rich';
 import { t } from '../text/translate';
@@ -17,17 +19,18 @@ import type { PageProps } from './page-props';
 import './CamerasPage.css';
 
 type Open =
-  | { readonly kind: 'edit' | 'remove'; readonly camera: Camera }
+  | { readonly kind: 'edit' | 'remove' | 'areas'; readonly camera: Camera }
   | { readonly kind: 'add'; readonly draft?: CameraDraft }
   | { readonly kind: 'find' }
   | null;
 
 /** All cameras with their state; operators add, edit, pause and remove them. */
-export function CamerasPage({ state, router, session }: PageProps) {
+export function CamerasPage({ state, streamThumbnails, router, session }: PageProps) {
   const { answer, fault, refresh } = useCameras(changeKeyOf(state));
   const [open, setOpen] = useState<Open>(null);
   const [busy, setBusy] = useState(false);
   const [refusal, setRefusal] = useState<string | null>(null);
+  const thumbnailOf = useThumbnails(state, streamThumbnails, open?.kind === 'areas');
   const [removals, setRemovals] = useState(0);
   const heading = useRef<HTMLHeadingElement>(null);
   useEffect(() => {
@@ -63,6 +66,7 @@ export function CamerasPage({ state, router, session }: PageProps) {
         busy,
         onPause: (camera, paused) => void pause(camera, paused),
         onEdit: (camera) => setOpen({ kind: 'edit', camera }),
+        onAreas: (camera) => setOpen({ kind: 'areas', camera }),
         onRemove: (camera) => setOpen({ kind: 'remove', camera }),
       }
     : null;
@@ -120,6 +124,14 @@ export function CamerasPage({ state, router, session }: PageProps) {
       {open?.kind === 'add' && <CameraDialog camera={null} start={open.draft} onClose={close} onSaved={saved} />}
       {open?.kind === 'find' && <FindDialog onClose={close} onChosen={(draft) => setOpen({ kind: 'add', draft })} />}
       {open?.kind === 'edit' && <CameraDialog camera={open.camera} onClose={close} onSaved={saved} />}
+      {open?.kind === 'areas' && (
+        <ZonesDialog
+          camera={open.camera}
+          picture={thumbnailOf(run && sourceKey({ runId: run.runId, sourceId: open.camera.id }))}
+          onClose={close}
+          onSaved={saved}
+        />
+      )}
       {open?.kind === 'remove' && <RemoveDialog camera={open.camera} onClose={close} onRemoved={removed} />}
     </>
   );

@@ -8,6 +8,7 @@ import { Notice } from '../components/Notice';
 import { WaitingForWindows } from '../components/WaitingForWindows';
 import {
   DEFAULT_TIMELINE_SPAN,
+  type HistoryQuery,
   historyFromQuery,
   queryOfHistory,
   rangeBefore,
@@ -38,13 +39,14 @@ export function HistoryPage({ state, dispatch, shown, router, session, theme }: 
   const selected = historyFromQuery(router.query ?? {});
   const timelines = useTimelines(state);
   const list = timelines.list ?? [];
-  const find = (wanted: Selection | null): CameraTimeline | null => {
+  const wantedZone = router.query?.zone ?? null;
+  const find = (wanted: Selection | null, zone: string | null): CameraTimeline | null => {
     const sourceId = wanted?.sourceId ?? defaultCamera(shown);
     const timeline = wanted?.runId === null ? list.find((one) => one.sourceId === sourceId) : undefined;
-    return timeline === undefined ? null : cameraTimeline(timeline, state);
+    return timeline === undefined ? null : cameraTimeline(timeline, state, zone);
   };
-  const camera = find(router.selection);
-  const otherCamera = find(selected.other);
+  const camera = find(router.selection, wantedZone);
+  const otherCamera = find(selected.other, null);
   const otherShown = selected.other && otherCamera === null ? showSelected(state, selected.other) : null;
   const alone = camera === null ? shown : null;
 
@@ -73,10 +75,14 @@ export function HistoryPage({ state, dispatch, shown, router, session, theme }: 
   if (source === null) return <WaitingForWindows run={shown.run} source={null} />;
 
   const place: Selection = { runId: camera === null ? shown.run.runId : null, sourceId: source.sourceId };
+  const query = (history: HistoryQuery, zone = wantedZone) => ({
+    ...queryOfHistory(history),
+    ...(zone !== null && { zone }),
+  });
   const onMain = ({ span: next, ...selection }: SelectedRange) =>
-    router.onUpdate(selection, queryOfHistory({ ...selected, main: next }));
+    router.onUpdate(selection, query({ ...selected, main: next }));
   // Compared ranges stay selected when a newer run starts.
-  const onOther = (next: SelectedRange | null) => router.onUpdate(place, queryOfHistory({ main: span, other: next }));
+  const onOther = (next: SelectedRange | null) => router.onUpdate(place, query({ main: span, other: next }));
   const before = main && { ...place, span: rangeBefore(main.range) };
   const otherSource = otherCamera?.source ?? otherShown?.source ?? null;
   const compares = otherSource !== null;
@@ -141,6 +147,7 @@ export function HistoryPage({ state, dispatch, shown, router, session, theme }: 
             camera={camera}
             span={span}
             onSelect={onMain}
+            onZone={(zone) => router.onUpdate(place, query({ ...selected, main: span }, zone))}
             onRuns={() => onMain({ runId: shown.run.runId, sourceId: null, span: null })}
             aside={compare}
           />

@@ -1,12 +1,4 @@
-import {
-  EXPRESSION_ORDER,
-  type GroupWindow,
-  MAX_THUMBNAIL_PX,
-  type SourceRecord,
-  sourceKey,
-  THUMBNAIL_LIFETIME_MS,
-} from '@crowdtone/domain';
-import { useEffect } from 'react';
+import { EXPRESSION_ORDER, type GroupWindow, MAX_THUMBNAIL_PX, type SourceRecord, sourceKey } from '@crowdtone/domain';
 import { EmptyState } from '../components/EmptyState';
 import { Notice } from '../components/Notice';
 import { ExpressionDot } from '../components/overview/MoodStrip';
@@ -18,22 +10,20 @@ import { statusOf } from '../mood/source-status';
 import type { LiveState } from '../state/live-state';
 import { useNow } from '../state/use-now';
 import { useOverviewHistory } from '../state/use-overview-history';
+import { useThumbnails } from '../state/use-thumbnails';
 import { lasting, people } from '../text/format';
 import { t } from '../text/translate';
 import type { PageProps } from './page-props';
 import './OverviewPage.css';
 
-/** How often outdated thumbnails are removed, milliseconds. */
+/** How often the age of figures is updated, milliseconds. */
 const AGE_CHECK_MS = 5_000;
 
 const NO_WINDOWS: readonly GroupWindow[] = [];
 
 /** All sources of a run side by side, with state and mood. */
 export function OverviewPage({ state, dispatch, streamThumbnails, shown, router }: PageProps) {
-  useEffect(() => {
-    streamThumbnails(true);
-    return () => streamThumbnails(false);
-  }, [streamThumbnails]);
+  const thumbnailOf = useThumbnails(state, streamThumbnails, true);
   const now = useNow(AGE_CHECK_MS);
   const history = useOverviewHistory(shown?.run ?? null, state, dispatch);
   if (shown === null) return <EmptyState connecting={state.snapshots === 0} />;
@@ -74,7 +64,6 @@ export function OverviewPage({ state, dispatch, streamThumbnails, shown, router 
         <ul className="overview-grid" aria-busy={history === 'loading'}>
           {sources.map((source) => {
             const key = sourceKey(source);
-            const live = state.thumbnails.get(key);
             const newest = state.windows.get(key)?.at(-1);
             return (
               <li key={key}>
@@ -83,7 +72,7 @@ export function OverviewPage({ state, dispatch, streamThumbnails, shown, router 
                   source={source}
                   windows={state.windows.get(key) ?? NO_WINDOWS}
                   health={state.health.get(key)}
-                  picture={live !== undefined && now - live.receivedAtMs < THUMBNAIL_LIFETIME_MS ? live.picture : null}
+                  picture={thumbnailOf(key)}
                   age={
                     newest === undefined
                       ? null

@@ -38,7 +38,7 @@ test.each(LANGUAGES)('no text of %s is empty or holds a brace that is no placeho
 });
 
 /** Words that are the same in German, and texts of symbols and placeholders. */
-const SAME = /^(Live|Offline|neutral|Neutral|Webhook|MQTT|CSV|Name|\(h:mm:ss\)|[^\p{L}]*|.{1,3})$/u;
+const SAME = /^(Live|Offline|neutral|Neutral|Webhook|MQTT|CSV|Name|Zone|\(h:mm:ss\)|[^\p{L}]*|.{1,3})$/u;
 
 test('German is not English', () => {
   const german = messagesOf(CATALOGUES.de);

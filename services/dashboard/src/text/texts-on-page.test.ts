@@ -40,10 +40,11 @@ const UNREAD = /^(className|d|viewBox|key|id|type|role|rel|href|src|style|transf
 /** Two words, or a word that begins as a sentence does. */
 const PROSE = /\p{L}[,;:.]?\s+\p{L}|^\s*\p{Lu}\p{Ll}+/u;
 
-/** Names that are the same in every language, and what browsers, Socket.IO and the configuration file are told. */
+/** Names that are the same in every language, those of keys, and what browsers, Socket.IO and the configuration file are told. */
 const NOT_TEXTS: readonly RegExp[] = [
   ...[/^Crowdtone$/, /^· Crowdtone$/, /^(English|Deutsch)$/, /^system-ui, /, /^\(prefers-/],
   ...[/^ApiFault$/, /^io server disconnect$/, /^alerts:\n/],
+  /^(Arrow(Left|Right|Up|Down)|Insert|Delete)$/,
 ];
 
 /** Texts of a file that belong into a catalogue, as `file:line text`. */

@@ -61,5 +61,6 @@ export function visibleReader(
     },
     listWindows: async (span) => ((await showsSource(span)) ? reader.listWindows(span) : []),
     listBins: async (span) => ((await showsSource(span)) ? reader.listBins(span) : { bins: [], older: false }),
+    sumPlaces: async (span) => ((await showsSource(span)) ? reader.sumPlaces(span) : null),
   };
 }

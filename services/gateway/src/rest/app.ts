@@ -36,6 +36,7 @@ import { addActionLog } from './logged';
 import { addOidcRoutes, type OidcParts } from './oidc-routes';
 import { addApiReference, addApiReferencePages } from './openapi';
 import { addOperationsRoutes } from './operations-routes';
+import { addPlaceRoutes } from './place-routes';
 import { addReceiverRoutes } from './receiver-routes';
 import { RequestLimits } from './request-limits';
 import { addRoutes } from './routes';
@@ -134,6 +135,7 @@ export async function createRestApp(options: RestOptions): Promise<FastifyInstan
   addRoutes(api, reader);
   addBinRoutes(api, reader);
   addTimelineRoutes(api, reader);
+  addPlaceRoutes(api, reader, options.place.timeZone);
   addExportRoutes(api, reader);
   addAlertRoutes(api, reader);
   addReceiverRoutes(api, alerts);

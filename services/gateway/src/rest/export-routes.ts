@@ -1,5 +1,5 @@
 import { Readable } from 'node:stream';
-import type { RunRecord, SourceRecord } from '@crowdtone/domain';
+import { type RunRecord, type SourceRecord, windowOfZone } from '@crowdtone/domain';
 import { WINDOWS_TABLE, windowsRows } from '@crowdtone/domain/tables';
 import { csvHeader, csvRows } from '@crowdtone/store';
 import { z } from 'zod';
@@ -7,7 +7,7 @@ import { visibleReader } from '../access/visible-reader';
 import type { GroupReader } from '../group-reader';
 import { type Api, SOURCE_UNKNOWN } from './api';
 import { needs } from './authorise';
-import { knownRun, knownSource, requireVisible, runParamsSchema, spanOfSourceSchema } from './queries';
+import { knownRun, knownSource, requireVisible, runParamsSchema, spanOfSourceSchema, zoneQuerySchema } from './queries';
 import { CAMERA_UNKNOWN, cameraRuns, runsWithin, sourceParamsSchema, timelineSpanSchema } from './timeline-queries';
 
 /** Windows that are read from the store at a time. */
@@ -71,22 +71,28 @@ export function addExportRoutes(api: Api, store: GroupReader): void {
         tags: ['Timelines'],
         operationId: 'exportTimelineWindows',
         summary: 'Export the windows of a camera by clock time as CSV',
-        description: "The columns of a report's `windows.csv`, over all runs of the span, oldest window first.",
+        description:
+          "The columns of a report's `windows.csv`, over all runs of the span, oldest window first. With `zone` the figures are those of " +
+          'the zone, whose name follows that of the camera in `label`.',
         params: sourceParamsSchema,
-        querystring: timelineSpanSchema,
+        querystring: timelineSpanSchema.extend({ zone: zoneQuerySchema }),
         response: {
           200: { description: 'A file.', content: { 'text/csv': { schema: fileSchema } } },
           404: CAMERA_UNKNOWN,
         },
       },
     },
-    async ({ params: { sourceId }, query: { from, to }, principal }, reply) => {
+    async ({ params: { sourceId }, query: { from, to, zone }, principal }, reply) => {
       requireVisible(principal, sourceId);
       const reader = visibleReader(store, principal);
       const parts = runsWithin(await cameraRuns(reader, sourceId), from, to).map(({ run, source, begunAt }) => ({
-        ...{ run, source, from: Math.max(0, from - begunAt), to: to - begunAt },
+        ...{ run, source, zone, from: Math.max(0, from - begunAt), to: to - begunAt },
       }));
-      const name = `crowdtone-${sourceId}-${clockName(from)}-to-${clockName(to)}.csv`.replaceAll(/[^\w.-]/g, '-');
+      const name =
+        `crowdtone-${[sourceId, ...(zone === undefined ? [] : [zone])].join('-')}-${clockName(from)}-to-${clockName(to)}.csv`.replaceAll(
+          /[^\w.-]/g,
+          '-',
+        );
       return reply
         .header('content-type', 'text/csv; charset=utf-8')
         .header('content-disposition', `attachment; filename="${name}"`)
@@ -110,22 +116,21 @@ function spanText({ from, to }: z.infer<typeof loggedSchema>): string {
 interface CsvPart extends Span {
   readonly run: RunRecord;
   readonly source: SourceRecord;
+  /** Absent for the whole picture. */
+  readonly zone?: string | undefined;
 }
 
 /** The header, then the rows of each part. */
 async function* csvOf(parts: readonly CsvPart[], reader: GroupReader): AsyncGenerator<string> {
   yield csvHeader(WINDOWS_TABLE);
-  for (const { run, source, ...span } of parts) yield* csvPages(reader, run, source, span);
+  for (const part of parts) yield* csvPages(reader, part);
 }
 
 /** Rows, a page at a time. */
-async function* csvPages(
-  reader: GroupReader,
-  { settings: { windowMs } }: RunRecord,
-  source: SourceRecord,
-  { from, to }: Span,
-): AsyncGenerator<string> {
+async function* csvPages(reader: GroupReader, { run, source, zone, from, to }: CsvPart): AsyncGenerator<string> {
   const { runId, sourceId, positionMs } = source;
+  const { windowMs } = run.settings;
+  const shown = zone === undefined ? source : { ...source, label: labelOfZone(source, zone) };
   // Pages meet where windows do, so that no window is on two of them.
   const pageMs = WINDOWS_A_PAGE * windowMs;
   const endMs = Math.min(to, positionMs + windowMs);
@@ -136,10 +141,16 @@ async function* csvPages(
     if (windows.length > 0) {
       yield csvRows(
         WINDOWS_TABLE,
-        windows.flatMap((window) => windowsRows(source, window)),
+        windows
+          .flatMap((window) => (zone === undefined ? window : (windowOfZone(window, zone) ?? [])))
+          .flatMap((window) => windowsRows(shown, window)),
       );
     }
   }
+}
+
+function labelOfZone({ label, zones = [] }: SourceRecord, zone: string): string {
+  return `${label}, ${zones.find(({ id }) => id === zone)?.name ?? zone}`;
 }
 
 interface Span {

@@ -1,4 +1,4 @@
-import type { RunRecord, SourceRecord } from '@crowdtone/domain';
+import { type RunRecord, type SourceRecord, zoneIdSchema } from '@crowdtone/domain';
 import { z } from 'zod';
 import { maySee, type Principal } from '../access/principal';
 import type { GroupReader } from '../group-reader';
@@ -28,6 +28,11 @@ export const spanSchema = z.strictObject({
   from: fromSchema.describe('What was over after this, or still lasts; milliseconds since 1970.'),
   to: toSchema.describe('What began before this; milliseconds since 1970. By default no limit.'),
 });
+
+/** Figures of a zone. */
+export const zoneQuerySchema = zoneIdSchema
+  .optional()
+  .describe('Identifier of a zone of the source; by default the whole picture.');
 
 /** The address of a run. */
 export const runParamsSchema = z.object({ runId: z.string().describe('Identifier of the run.') });

@@ -11,7 +11,7 @@ import { visibleReader } from '../access/visible-reader';
 import type { GroupReader } from '../group-reader';
 import type { Api } from './api';
 import { needs } from './authorise';
-import { requireVisible } from './queries';
+import { requireVisible, zoneQuerySchema } from './queries';
 import {
   CAMERA_UNKNOWN,
   cameraRuns,
@@ -59,21 +59,21 @@ export function addTimelineRoutes(api: Api, store: GroupReader): void {
           `About ${BINS_WANTED} bins for the span, joined over runs, and at most the newest ${RUNS_PER_ANSWER} runs of it. ` +
           'Bins of different runs are never merged.',
         params: sourceParamsSchema,
-        querystring: timelineSpanSchema,
+        querystring: timelineSpanSchema.extend({ zone: zoneQuerySchema }),
         response: {
           200: timelineAnswerSchema.describe('Runs with their bins, oldest first.'),
           404: CAMERA_UNKNOWN,
         },
       },
     },
-    async ({ params: { sourceId }, query: { from, to }, principal }) => {
+    async ({ params: { sourceId }, query: { from, to, zone }, principal }) => {
       requireVisible(principal, sourceId);
       const reader = visibleReader(store, principal);
       const within = runsWithin(await cameraRuns(reader, sourceId), from, to);
       const newest = within.slice(-RUNS_PER_ANSWER);
       const lengthMs = spanLength(newest, from, to);
       const segments: TimelineSegment[] = [];
-      for (const one of newest) segments.push(await segmentOf(reader, one, { from, to, lengthMs }));
+      for (const one of newest) segments.push(await segmentOf(reader, one, { from, to, zone, lengthMs }));
       return { segments, older: newest.length < within.length };
     },
   );
@@ -98,15 +98,23 @@ function spanLength(runs: readonly TimelineRun[], from: number, to: number): num
   return Math.max(1, ends - begins);
 }
 
+interface SegmentSpan {
+  readonly from: number;
+  readonly to: number;
+  readonly zone: string | undefined;
+  /** Of all segments together. */
+  readonly lengthMs: number;
+}
+
 async function segmentOf(
   reader: GroupReader,
   one: TimelineRun,
-  { from, to, lengthMs }: { readonly from: number; readonly to: number; readonly lengthMs: number },
+  { from, to, zone, lengthMs }: SegmentSpan,
 ): Promise<TimelineSegment> {
   const { run, source, begunAt } = one;
   const size = windowsPerBin(lengthMs, run.settings.windowMs, BINS_WANTED);
   const { bins } = await reader.listBins({
-    ...{ runId: run.runId, sourceId: source.sourceId, size, newest: BINS_WANTED + 1 },
+    ...{ runId: run.runId, sourceId: source.sourceId, zone, size, newest: BINS_WANTED + 1 },
     ...{ fromMs: Math.max(0, from - begunAt), toMs: to - begunAt },
   });
   return { ...one, size, bins: [...bins] };

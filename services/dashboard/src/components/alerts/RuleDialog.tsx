@@ -12,7 +12,7 @@ import '../cameras/CameraDialog.css';
 interface RuleDialogProps {
   /** Null for a new one. */
   readonly rule: AlertRule | null;
-  readonly cameras: readonly Pick<Camera, 'id' | 'name'>[];
+  readonly cameras: readonly Pick<Camera, 'id' | 'name' | 'zones'>[];
   readonly timeZone: string;
   readonly onClose: () => void;
   readonly onSaved: () => void;

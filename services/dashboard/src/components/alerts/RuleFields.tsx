@@ -7,7 +7,7 @@ interface RuleFieldsProps {
   readonly draft: RuleDraft;
   /** Validation messages by key. */
   readonly faults: ReadonlyMap<string, string>;
-  readonly cameras: readonly Pick<Camera, 'id' | 'name'>[];
+  readonly cameras: readonly Pick<Camera, 'id' | 'name' | 'zones'>[];
   readonly timeZone: string;
   readonly onDraft: (draft: RuleDraft) => void;
 }
@@ -51,6 +51,7 @@ export function RuleFields({ draft, faults, cameras, timeZone, onDraft }: RuleFi
   const { kind } = draft;
   const hasMeasure = kind === 'mood' || kind === 'change';
   const unit = unitOf(draft);
+  const zones = zoneChoices(cameras, draft.zone);
   return (
     <>
       <Field label={t('alerts.name')} fault={faults.get('name')}>
@@ -120,6 +121,11 @@ export function RuleFields({ draft, faults, cameras, timeZone, onDraft }: RuleFi
           </label>
         ))}
       </fieldset>
+      {kind !== 'down' && zones.length > 0 && (
+        <Field label={t('zones.part')} help={t('zones.ruleHelp')} fault={faults.get('zone')}>
+          {(links) => select(links, draft.zone, [['', t('zones.whole')], ...zones], (zone) => set({ zone }))}
+        </Field>
+      )}
       <details>
         <summary>{t('alerts.scheduleTitle')}</summary>
         <p className="field-help">{t('alerts.scheduleHelp', { zone: timeZone })}</p>
@@ -138,6 +144,15 @@ export function RuleFields({ draft, faults, cameras, timeZone, onDraft }: RuleFi
       </details>
     </>
   );
+}
+
+/** Zones of all cameras by identifier, with the cameras that have one; the selected one too when it is gone. */
+function zoneChoices(cameras: RuleFieldsProps['cameras'], selected: string): readonly (readonly [string, string])[] {
+  const found = new Map<string, string[]>(selected === '' ? [] : [[selected, []]]);
+  for (const { name, zones = [] } of cameras) {
+    for (const zone of zones) found.set(zone.id, [...(found.get(zone.id) ?? []), `${zone.name} (${name})`]);
+  }
+  return [...found].map(([id, names]) => [id, names.join(', ') || id]);
 }
 
 function faultOf(faults: ReadonlyMap<string, string>, key: string): string | undefined {

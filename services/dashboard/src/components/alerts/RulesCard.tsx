@@ -13,7 +13,7 @@ import { SeverityChip } from './SeverityChip';
 import './RulesCard.css';
 
 interface RulesCardProps {
-  readonly cameras: readonly Pick<Camera, 'id' | 'name'>[];
+  readonly cameras: readonly Pick<Camera, 'id' | 'name' | 'zones'>[];
   /** Whether the session may change rules. */
   readonly canEdit: boolean;
   /** The list is loaded again when this changes, as when an alert fires. */
@@ -92,7 +92,7 @@ export function RulesCard({ cameras, canEdit, changeKey }: RulesCardProps) {
 
 interface RuleRowProps {
   readonly record: RuleRecord;
-  readonly cameras: readonly Pick<Camera, 'id' | 'name'>[];
+  readonly cameras: readonly Pick<Camera, 'id' | 'name' | 'zones'>[];
   readonly canEdit: boolean;
   readonly onOpen: (open: Open) => void;
 }

@@ -15,6 +15,8 @@ export interface RuleDraft {
   readonly forSeconds: string;
   /** Empty for every camera, those added later included. */
   readonly sources: readonly string[];
+  /** Identifier of a zone; empty for the whole picture. */
+  readonly zone: string;
   readonly schedule: SpanDraft;
   readonly quiet: SpanDraft;
 }
@@ -36,7 +38,7 @@ const DAYS: Readonly<Record<SpanDraft['days'], TimeSpan['days']>> = {
 /** The form of a new rule. */
 export const EMPTY_RULE: RuleDraft = {
   ...{ name: '', kind: 'mood', severity: 'warning', measure: 'happiness', side: 'above', threshold: '60' },
-  ...{ direction: 'either', forSeconds: '15', sources: [], schedule: NO_SPAN, quiet: NO_SPAN },
+  ...{ direction: 'either', forSeconds: '15', sources: [], zone: '', schedule: NO_SPAN, quiet: NO_SPAN },
 };
 
 /** Whether a measure is given in percent. */
@@ -63,14 +65,15 @@ export function draftOfRule(rule: AlertRule): RuleDraft {
     ...(rule.kind !== 'change' && { forSeconds: String(rule.forSeconds) }),
   };
   if (rule.kind === 'down') return draft;
+  const { zone = '' } = rule;
   if (rule.kind === 'change') {
     const { measure, direction, by } = rule;
-    return { ...draft, measure, direction, threshold: shown(by, isShare(measure)) };
+    return { ...draft, zone, measure, direction, threshold: shown(by, isShare(measure)) };
   }
   const side = rule.above === undefined ? 'below' : 'above';
   const value = rule.above ?? rule.below ?? 0;
   const measure = rule.kind === 'mood' ? rule.measure : draft.measure;
-  return { ...draft, side, measure, threshold: shown(value, rule.kind === 'mood' && isShare(measure)) };
+  return { ...draft, zone, side, measure, threshold: shown(value, rule.kind === 'mood' && isShare(measure)) };
 }
 
 /**
@@ -87,6 +90,7 @@ export function ruleBody(draft: RuleDraft, before: AlertRule | null): object {
     ...kept,
     ...{ name, kind, severity },
     ...(sources.length > 0 && { sources }),
+    ...(kind !== 'down' && draft.zone !== '' && { zone: draft.zone }),
     ...spanBody('schedule', draft.schedule),
     ...spanBody('quiet', draft.quiet),
     ...(kind !== 'change' && { forSeconds: numberOf(draft.forSeconds) }),

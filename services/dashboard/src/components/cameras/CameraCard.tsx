@@ -19,6 +19,7 @@ export interface CameraActions {
   readonly busy: boolean;
   readonly onPause: (camera: Camera, paused: boolean) => void;
   readonly onEdit: (camera: Camera) => void;
+  readonly onAreas: (camera: Camera) => void;
   readonly onRemove: (camera: Camera) => void;
 }
 
@@ -81,6 +82,10 @@ export function CameraCard({ camera, health, actions, onShow }: CameraCardProps)
           <>
             <button type="button" className="button" onClick={() => actions.onEdit(camera)}>
               {t('app.edit')}
+              {of}
+            </button>
+            <button type="button" className="button" onClick={() => actions.onAreas(camera)}>
+              {t('zones.open')}
               {of}
             </button>
             <button type="button" className="button" onClick={() => actions.onRemove(camera)}>

@@ -39,14 +39,14 @@ export function ExportBar({ panels, theme, selected }: ExportBarProps) {
       <button type="button" className="button" disabled={busy} onClick={() => void save()}>
         {t('history.chartsFile')}
       </button>
-      {panels.map(({ letter, loaded: { run, source, range, bins, segments } }) => (
+      {panels.map(({ letter, loaded: { run, source, zone, range, bins, segments } }) => (
         <a
           key={letter}
           className="button"
           href={
             segments === null
               ? windowsCsvAddress({ runId: run.runId, sourceId: source.sourceId, ...range })
-              : timelineCsvAddress(source.sourceId, range)
+              : timelineCsvAddress({ sourceId: source.sourceId, zone }, range)
           }
           download
         >

@@ -17,15 +17,17 @@ interface TimelineCardProps {
   readonly onSelect: (selected: SelectedRange) => void;
   /** Shows a run alone; undefined where that is not offered. */
   readonly onRuns?: (() => void) | undefined;
+  /** Shows a zone of the camera, or with null the whole picture; undefined where that is not offered. */
+  readonly onZone?: (zone: string | null) => void;
   /** Further buttons beside the presets. */
   readonly children?: ReactNode;
 }
 
 /** Selects a camera and a range of the clock. */
 export function TimelineCard(props: TimelineCardProps) {
-  const { title, aside, timelines, camera, span, onSelect, onRuns, children } = props;
+  const { title, aside, timelines, camera, span, onSelect, onRuns, onZone, children } = props;
   const pickerId = useId();
-  const { sourceId, whole } = camera;
+  const { sourceId, whole, source, zone } = camera;
   const shown = clockRangeOf(span, camera);
   const selection = (next: SelectedSpan) => onSelect({ runId: null, sourceId, span: next });
   return (
@@ -45,6 +47,23 @@ export function TimelineCard(props: TimelineCardProps) {
             ))}
           </select>
         </div>
+        {onZone !== undefined && source.zones !== undefined && (
+          <div className="picker">
+            <label htmlFor={`${pickerId}-zone`}>{t('zones.part')}</label>
+            <select
+              id={`${pickerId}-zone`}
+              value={zone ?? ''}
+              onChange={({ target }) => onZone(target.value === '' ? null : target.value)}
+            >
+              <option value="">{t('zones.whole')}</option>
+              {source.zones.map(({ id, name }) => (
+                <option key={id} value={id}>
+                  {name}
+                </option>
+              ))}
+            </select>
+          </div>
+        )}
         {onRuns && (
           <button type="button" className="button" onClick={onRuns}>
             {t('history.singleRuns')}

@@ -8,14 +8,17 @@ import { history } from './history';
 import { labels } from './labels';
 import { headline, mood } from './mood';
 import { overview } from './overview';
+import { places } from './places';
 import { signIn } from './sign-in';
 import { source } from './source';
 import { wall, wallMood } from './wall';
+import { areaFault, zones } from './zones';
 
 /** The texts of the page in English, which decide the keys and the placeholders of all languages. */
 export const en = {
   ...labels,
   about,
+  areaFault,
   alerts,
   app,
   cameras,
@@ -25,8 +28,10 @@ export const en = {
   history,
   mood,
   overview,
+  places,
   signIn,
   source,
   wall,
   wallMood,
+  zones,
 } as const;
