@@ -6,6 +6,7 @@ import { newSource } from '@crowdtone/testing/aggregator/crowd';
 import { BROKER_USER, Mosquitto, type ReceivedMessage } from '@crowdtone/testing/aggregator/mosquitto';
 import { SteppedClock } from '@crowdtone/testing/aggregator/stepped-clock';
 import { sampleWindow } from '@crowdtone/testing/gateway/crowd-samples';
+import { ZONES, zonedStory } from '@crowdtone/testing/zoned-crowd';
 import pino from 'pino';
 import { DeliveryDispatcher } from './delivery-dispatcher';
 import { MqttReceiver } from './mqtt-receiver';
@@ -116,6 +117,37 @@ describe('a broker', () => {
       const [, key = ''] = /value_json\.(\w+)/.exec(value_template) ?? [];
       if (state_topic === undefined) expect(Object.keys(state)).toContain(key);
     }
+  });
+
+  test('retains the state of each zone, a device of its own, until the zone or the camera is removed', async () => {
+    const broker = await aBroker();
+    const receiver = aReceiver(broker.url, {}, false);
+    const running = sourceEvent('running');
+    const source = { ...running.source, zones: [...ZONES] };
+    const { windows } = zonedStory(4, HALL);
+    receiver.handle({ ...running, source });
+    for (const window of windows) receiver.handle(windowEvent(window));
+    await receiver.idle();
+    const { received, until } = await broker.listen();
+    await until((_, all) => latest(all, 'crowd/hall/zones/right/state') !== undefined);
+    await until((_, all) => latest(all, 'homeassistant/device/crowd_hall_right/config') !== undefined);
+    for (const zone of windows.at(-1)?.zoned?.zones ?? []) {
+      expect(json(latest(received, `crowd/hall/zones/${zone.zone}/state`))).toMatchObject({
+        readable: zone.people.readable,
+        withheld: zone.withheld,
+        shares: zone.shares === null ? null : expect.anything(),
+      });
+    }
+    expect(json(latest(received, 'homeassistant/device/crowd_hall_right/config'))).toMatchObject({
+      device: { name: 'Hall 1: Bar', via_device: 'crowd_hall' },
+      state_topic: 'crowd/hall/zones/right/state',
+    });
+    receiver.handle({ ...running, source: { ...source, zones: source.zones.slice(0, 1) } });
+    await until((_, all) => latest(all, 'crowd/hall/zones/right/state') === '');
+    await until((_, all) => latest(all, 'homeassistant/device/crowd_hall_right/config') === '');
+    expect(latest(received, 'crowd/hall/zones/left/state')).not.toBe('');
+    receiver.handle(sourceEvent('complete'));
+    await until((_, all) => latest(all, 'crowd/hall/zones/left/state') === '');
   });
 
   test('publishes no devices when discovery is off, and forgets a camera that is removed', async () => {

@@ -32,6 +32,8 @@ export class MqttReceiver implements Receiver {
   /** Topics of which the broker may retain something else. */
   readonly #outdated = new Set<string>();
   readonly #active = new Map<string, Map<string, Alert>>();
+  /** Zones of each camera. */
+  readonly #zones = new Map<string, ReadonlySet<string>>();
   #publishing: Promise<void> | null = null;
   #cancelRetry: (() => void) | null = null;
   #problem: DeliveryFailure | null = null;
@@ -71,7 +73,7 @@ export class MqttReceiver implements Receiver {
     if (event.kind === 'source') this.#showSource(event.source);
     else if (event.kind === 'window') {
       const { window } = event;
-      this.#retain(this.#topics.state(window.sourceId, window, this.#clock.now()));
+      for (const state of this.#topics.states(window.sourceId, window, this.#clock.now())) this.#retain(state);
     } else if (event.kind === 'health') {
       const { sourceId, phase } = event.health;
       this.#retain(this.#topics.availability(sourceId, phase === 'live'));
@@ -91,16 +93,29 @@ export class MqttReceiver implements Receiver {
   }
 
   #showSource(source: SourceRecord): void {
-    const { sourceId, label } = source;
+    const { sourceId, label, zones = [] } = source;
     if (!isSettled(source)) {
-      const discovery = this.#topics.discovery(sourceId, label);
-      if (discovery) this.#retain(discovery);
+      this.#forgetZonesExcept(sourceId, new Set(zones.map(({ id }) => id)));
+      for (const device of this.#topics.discovery(sourceId, label, zones)) this.#retain(device);
       this.#retain(this.#topics.alert(sourceId, [...(this.#active.get(sourceId)?.values() ?? [])]));
       return;
     }
     this.#active.delete(sourceId);
     if (this.parts.isWatched(sourceId)) this.#retain(this.#topics.availability(sourceId, false));
-    else for (const message of this.#topics.forget(sourceId)) this.#retain(message);
+    else {
+      for (const message of this.#topics.forget(sourceId, this.#zones.get(sourceId) ?? [])) this.#retain(message);
+      this.#zones.delete(sourceId);
+    }
+  }
+
+  /** Zones that an operator removed stay with the broker otherwise. */
+  #forgetZonesExcept(sourceId: string, zoneIds: ReadonlySet<string>): void {
+    for (const before of this.#zones.get(sourceId) ?? []) {
+      if (zoneIds.has(before)) continue;
+      for (const message of this.#topics.forgetZone(sourceId, before)) this.#retain(message);
+    }
+    if (zoneIds.size > 0) this.#zones.set(sourceId, zoneIds);
+    else this.#zones.delete(sourceId);
   }
 
   #showAlert(alert: Alert): void {

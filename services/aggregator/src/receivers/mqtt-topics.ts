@@ -6,6 +6,8 @@ import {
   type GroupWindow,
   TRUST_LEVELS,
   windowMood,
+  windowOfZone,
+  type Zone,
 } from '@crowdtone/domain';
 
 /** A message to publish. */
@@ -34,8 +36,16 @@ export class MqttTopics {
     return `${this.config.topic}/alerts`;
   }
 
-  /** What a window published. A group under the privacy floor has counts and no shares. */
-  state(sourceId: string, window: GroupWindow, at: number): MqttMessage {
+  /** What a window published of a camera, and of each of its zones. A group under the privacy floor has counts and no shares. */
+  states(sourceId: string, window: GroupWindow, at: number): readonly MqttMessage[] {
+    const zones = (window.zoned?.zones ?? []).flatMap(({ zone }) => {
+      const seen = windowOfZone(window, zone);
+      return seen === null ? [] : this.#state(this.#of(sourceId, zonePart(zone)), seen, at);
+    });
+    return [this.#state(this.#of(sourceId, 'state'), window, at), ...zones];
+  }
+
+  #state(topic: string, window: GroupWindow, at: number): MqttMessage {
     const { people, shares, trust, withheld, floor } = window;
     const state = {
       version: 1,
@@ -51,7 +61,7 @@ export class MqttTopics {
       arousal: shares?.arousal ?? null,
       shares: shares && Object.fromEntries(shares.expressions.map(({ expression, ...share }) => [expression, share])),
     };
-    return { topic: this.#of(sourceId, 'state'), payload: JSON.stringify(state) };
+    return { topic, payload: JSON.stringify(state) };
   }
 
   /** Whether a camera delivers video. */
@@ -66,27 +76,53 @@ export class MqttTopics {
     return { topic: this.#of(sourceId, 'alert'), payload: JSON.stringify({ active: active.length, alerts }) };
   }
 
-  /** What Home Assistant needs to know a camera as a device, with a sensor for each figure; null without discovery. */
-  discovery(sourceId: string, label: string): MqttMessage | null {
+  /**
+   * What Home Assistant needs to know a camera, and each of its zones, as a device with a sensor for each figure; nothing without
+   * discovery.
+   */
+  discovery(sourceId: string, label: string, zones: readonly Pick<Zone, 'id' | 'name'>[]): readonly MqttMessage[] {
     const topic = this.#discoveryTopic(sourceId);
-    if (topic === null) return null;
-    const id = `${this.config.topic}_${sourceId}`.replaceAll(/[^\w-]/g, '_');
-    const device = {
-      device: { identifiers: [id], name: label, manufacturer: 'Crowdtone', model: 'Mood of a group' },
-      origin: { name: 'Crowdtone' },
-      availability: [{ topic: this.status }, { topic: this.#of(sourceId, 'availability') }],
-      availability_mode: 'all',
-      state_topic: this.#of(sourceId, 'state'),
-      components: { ...sensors(id), alert: this.#alertSensor(id, sourceId) },
-    };
-    return { topic, payload: JSON.stringify(device) };
+    if (topic === null) return [];
+    const id = this.#deviceId(sourceId);
+    const alert = { alert: this.#alertSensor(id, sourceId) };
+    const device = this.#device(sourceId, 'state', { identifiers: [id], name: label }, { ...sensors(id), ...alert });
+    const parts = zones.flatMap((zone) => {
+      const zoneTopic = this.#discoveryTopic(sourceId, zone.id);
+      const zoneDeviceId = `${id}_${levelOf(zone.id)}`;
+      const named = { identifiers: [zoneDeviceId], name: `${label}: ${zone.name}`, via_device: id };
+      if (zoneTopic === null) return [];
+      return { topic: zoneTopic, payload: this.#device(sourceId, zonePart(zone.id), named, sensors(zoneDeviceId)) };
+    });
+    return [{ topic, payload: device }, ...parts];
   }
 
   /** Empty messages, by which brokers forget what they retain of a camera. */
-  forget(sourceId: string): readonly MqttMessage[] {
+  forget(sourceId: string, zoneIds: Iterable<string>): readonly MqttMessage[] {
     const topics = ['state', 'availability', 'alert'].map((part) => this.#of(sourceId, part));
     const discovery = this.#discoveryTopic(sourceId);
-    return [...(discovery === null ? [] : [discovery]), ...topics].map((topic) => ({ topic, payload: '' }));
+    const zones = [...zoneIds].flatMap((zone) => this.forgetZone(sourceId, zone));
+    return [...zones, ...[...(discovery === null ? [] : [discovery]), ...topics].map(emptied)];
+  }
+
+  /** The same of a zone. */
+  forgetZone(sourceId: string, zoneId: string): readonly MqttMessage[] {
+    const discovery = this.#discoveryTopic(sourceId, zoneId);
+    return [...(discovery === null ? [] : [discovery]), this.#of(sourceId, zonePart(zoneId))].map(emptied);
+  }
+
+  #device(sourceId: string, state: string, names: object, components: object): string {
+    return JSON.stringify({
+      device: { ...names, manufacturer: 'Crowdtone', model: 'Mood of a group' },
+      origin: { name: 'Crowdtone' },
+      availability: [{ topic: this.status }, { topic: this.#of(sourceId, 'availability') }],
+      availability_mode: 'all',
+      state_topic: this.#of(sourceId, state),
+      components,
+    });
+  }
+
+  #deviceId(sourceId: string): string {
+    return `${this.config.topic}_${sourceId}`.replaceAll(/[^\w-]/g, '_');
   }
 
   #alertSensor(id: string, sourceId: string) {
@@ -104,12 +140,19 @@ export class MqttTopics {
     return `${this.config.topic}/${levelOf(sourceId)}/${part}`;
   }
 
-  #discoveryTopic(sourceId: string): string | null {
+  #discoveryTopic(sourceId: string, zoneId?: string): string | null {
     const { topic, discovery } = this.config;
     if (discovery === false) return null;
-    return `${discovery}/device/${topic.replaceAll('/', '_')}_${levelOf(sourceId)}/config`;
+    const zone = zoneId === undefined ? '' : `_${levelOf(zoneId)}`;
+    return `${discovery}/device/${topic.replaceAll('/', '_')}_${levelOf(sourceId)}${zone}/config`;
   }
 }
+
+function zonePart(zoneId: string): string {
+  return `zones/${levelOf(zoneId)}/state`;
+}
+
+const emptied = (topic: string): MqttMessage => ({ topic, payload: '' });
 
 /** Identifiers of cameras are levels as they are. */
 function levelOf(sourceId: string): string {
