@@ -146,7 +146,7 @@ test('an operator corrects the image of a camera: deinterlacing, aspect ratio, r
   await page.getByRole('button', { name: 'Add camera' }).click();
   await page.getByText('2 fields are invalid').waitFor();
   await page.getByText('Expected width over height, such as 4:3 or 1.85').waitFor();
-  await page.getByText('Area 2: expected two corners of a rectangle').waitFor();
+  await page.getByText('Area 2: a corner lies outside of the picture').waitFor();
   expect(complaints.splice(0)).toEqual([expect.stringContaining('400')]);
   await page.getByLabel('Aspect ratio').fill('4:3');
   await page.getByLabel('Masked areas').fill('0,0 0.25,1\n0,0.9 0.5,0.8 1,0.9');
