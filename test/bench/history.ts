@@ -84,20 +84,15 @@ async function simulate(file: string, windows: number): Promise<void> {
         'index', ${copied}, 'startMs', (${copied}) * ${WINDOW_MS}, 'endMs', (${copied} + 1) * ${WINDOW_MS})) AS VARCHAR)
       ELSE '{}' END
     FROM windows, range(1, ${hours}) AS hours (hour)`);
-  await connection.run(`
-    INSERT INTO roll_ups
-    SELECT roll_ups.* REPLACE (
-      slot + hour * ${HOUR / ROLL_UP_WINDOWS} AS slot,
-      start_ms + hour * ${HOUR * WINDOW_MS} AS start_ms,
-      end_ms + hour * ${HOUR * WINDOW_MS} AS end_ms)
-    FROM roll_ups, range(1, ${hours}) AS hours (hour)`);
-  await connection.run(`
-    INSERT INTO place_roll_ups
-    SELECT place_roll_ups.* REPLACE (
-      slot + hour * ${HOUR / ROLL_UP_WINDOWS} AS slot,
-      start_ms + hour * ${HOUR * WINDOW_MS} AS start_ms,
-      end_ms + hour * ${HOUR * WINDOW_MS} AS end_ms)
-    FROM place_roll_ups, range(1, ${hours}) AS hours (hour)`);
+  for (const table of ['roll_ups', 'place_roll_ups']) {
+    await connection.run(`
+      INSERT INTO ${table}
+      SELECT ${table}.* REPLACE (
+        slot + hour * ${HOUR / ROLL_UP_WINDOWS} AS slot,
+        start_ms + hour * ${HOUR * WINDOW_MS} AS start_ms,
+        end_ms + hour * ${HOUR * WINDOW_MS} AS end_ms)
+      FROM ${table}, range(1, ${hours}) AS hours (hour)`);
+  }
   connection.closeSync();
   instance.closeSync();
 }

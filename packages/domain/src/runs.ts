@@ -137,6 +137,11 @@ export const sourceRecordSchema = z.object({
 /** See {@link sourceRecordSchema}. */
 export type SourceRecord = z.infer<typeof sourceRecordSchema>;
 
+/** Whether a source has ended: no outcome changes it any more. */
+export function isSettled({ state }: Pick<SourceRecord, 'state'>): boolean {
+  return state !== 'waiting' && state !== 'running';
+}
+
 /** Whether a source is live: only live sources have a setting and a legal basis. */
 export function isCamera({ purpose }: Pick<SourceRecord, 'purpose'>): boolean {
   return purpose !== undefined;

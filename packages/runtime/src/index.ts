@@ -5,6 +5,7 @@ export { clock, MAX_TIMER_MS, monotonicNow } from './clock';
 export { mapConcurrently } from './map-concurrently';
 export * from './random';
 export { SerialQueue } from './serial-queue';
+export { decodedPart, PASSWORD_ESCAPES } from './server-address';
 export { type RunningService, runServiceProcess } from './service-process';
 export { makeTemporaryFolder } from './temporary-folder';
 export { alignedLines, markdownTable, textTable } from './text-tables';

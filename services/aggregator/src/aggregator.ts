@@ -6,6 +6,7 @@ import {
   type FrameOutcome,
   type GroupEvent,
   type GroupWindow,
+  isSettled,
   type RunRecord,
   type SourceRecord,
   sourceKey,
@@ -19,7 +20,8 @@ import { GroupCommit } from './group-commit';
 import type { AggregatorQueues } from './ports';
 import { ProgressThrottle } from './progress-throttle';
 import { ResultWatch } from './result-watch';
-import { isSettled, type SourceDescribed, type SourceTimeline, type SourceUpdate } from './source-timeline';
+import type { SourceTimeline } from './source-timeline';
+import type { SourceDescribed, SourceUpdate } from './source-update';
 import { SourceWaiters } from './source-waiters';
 import { storedTimeline } from './stored-timeline';
 

@@ -13,7 +13,6 @@ export { type Receiver, type RetryPolicy, WEBHOOK_RETRY } from './receivers/rece
 export { webhookReceiver } from './receivers/send-webhook';
 export { DELIVERY_HEADER, SIGNATURE_HEADER } from './receivers/signature';
 export { mayContinue, reopenRun } from './reopen-run';
-export { isSettled } from './source-timeline';
 
 /**
  * Starts consuming outcomes. It must run in the process that has the store open, because a DuckDB file belongs to one

@@ -1,7 +1,6 @@
-import { isCamera, type RunRecord, type SourceRecord } from '@crowdtone/domain';
+import { isCamera, isSettled, type RunRecord, type SourceRecord } from '@crowdtone/domain';
 import type { ShareCorrection } from '@crowdtone/statistics';
 import type { Store } from '@crowdtone/store';
-import { isSettled } from './source-timeline';
 import { storedTimeline } from './stored-timeline';
 
 /** The part of a store that {@link endInterruptedRuns} uses. */

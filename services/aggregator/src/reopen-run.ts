@@ -1,7 +1,6 @@
-import { errorClassOf, type RunRecord, type SourceRecord } from '@crowdtone/domain';
+import { errorClassOf, isSettled, type RunRecord, type SourceRecord } from '@crowdtone/domain';
 import { windowIndexAt } from '@crowdtone/statistics';
 import type { Store } from '@crowdtone/store';
-import { isSettled } from './source-timeline';
 
 /** The part of a store that {@link reopenRun} uses. */
 export type ReopenedStore = Pick<Store, 'findCheckpoint' | 'listSources' | 'rewindSource' | 'saveRun'>;

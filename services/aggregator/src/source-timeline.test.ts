@@ -9,7 +9,8 @@ import {
 import { seededRandom, shuffled } from '@crowdtone/runtime';
 import { checkpointAt, endOf, newSource, outcomesOf, RUN, sent, tracksIn } from '@crowdtone/testing/aggregator/crowd';
 import { crowdFrames, frameOf, windowsOf } from '@crowdtone/testing/crowd-frames';
-import { NO_PAST, SourceTimeline, type SourceUpdate } from './source-timeline';
+import { NO_PAST, SourceTimeline } from './source-timeline';
+import type { SourceUpdate } from './source-update';
 
 const METHOD = { run: RUN, shareCorrection: null };
 const timelineOf = (durationMs: number | null = null) =>

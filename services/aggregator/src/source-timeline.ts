@@ -3,9 +3,9 @@ import {
   assertConservation,
   CrowdtoneError,
   type DropReason,
-  type FrameOutcome,
   type GroupWindow,
   isCamera,
+  isSettled,
   MESSAGE_VERSION,
   type RunRecord,
   type SettledFrame,
@@ -21,6 +21,8 @@ import { withoutFolders } from '@crowdtone/runtime';
 import { buildWindow, type ShareCorrection, windowIndexAt } from '@crowdtone/statistics';
 import type { StoredCheckpoint, StoredPlaces, WithheldFrames } from '@crowdtone/store';
 import { RecentTracks } from './recent-tracks';
+import { FIRST_SEGMENT, type Segment, storedFrame } from './segment';
+import type { SourceAbandoned, SourceUpdate } from './source-update';
 
 /** Far more frames than can be in flight; a frame overtaken by this many is lost. */
 const MAX_OVERTAKING = 4096;
@@ -46,47 +48,8 @@ export interface TimelineMethod {
   readonly shareCorrection: ShareCorrection | null;
 }
 
-/** Ends a source that will get no more outcomes because of an error elsewhere. */
-export interface SourceAbandoned {
-  readonly kind: 'abandoned';
-  readonly runId: string;
-  readonly sourceId: string;
-  readonly error: NonNullable<SourceRecord['error']>;
-}
-
-/** Ends the part of a live source that a process had which is gone, because nobody goes on with it yet. */
-export interface SourceCut {
-  readonly kind: 'cut';
-  readonly runId: string;
-  readonly sourceId: string;
-  /** Of that process. */
-  readonly epoch: number;
-}
-
-/** Changes the label, the purpose or the zones of a source. */
-export interface SourceDescribed extends Pick<SourceRecord, 'runId' | 'sourceId' | 'label' | 'purpose' | 'zones'> {
-  readonly kind: 'described';
-}
-
-/** Everything that changes a timeline. */
-export type SourceUpdate = FrameOutcome | SourceAbandoned | SourceCut | SourceDescribed;
-
-/** Frames of a live source that one process numbered; `firstSequence` and `fromMs` say where they begin within the source. */
-type Segment = NonNullable<SourceRecord['segment']>;
-
-const FIRST_SEGMENT: Segment = { epoch: 0, firstSequence: 0, fromMs: 0 };
-
-/** Trackers number people from 0 in every epoch. So many in one epoch that none reaches it, and so many epochs that a number fits 32 bits. */
-const TRACKS_OF_EPOCH = 1_000_000;
-const EPOCHS_OF_TRACKS = 4000;
-
 /** The past of a new source. */
 export const NO_PAST: StoredPast = { windows: [], frames: [] };
-
-/** Whether a source has ended. */
-export function isSettled(source: SourceRecord): boolean {
-  return source.state !== 'waiting' && source.state !== 'running';
-}
 
 /**
  * One source from its first frame to its end. Outcomes arrive in any order, some twice; the published state is a function
@@ -453,19 +416,4 @@ export class SourceTimeline {
   #broken(what: string): CrowdtoneError {
     return new CrowdtoneError('E_INTERNAL', what);
   }
-}
-
-/** A frame as it is numbered within its source. */
-function storedFrame(
-  outcome: Extract<FrameOutcome, { kind: 'analysed' | 'dropped' }>,
-  { epoch: current, firstSequence, fromMs }: Segment,
-): SettledFrame {
-  const { epoch: _, ...frame } = outcome;
-  if (current === 0) return frame;
-  const sequence = firstSequence + frame.sequence;
-  const presentationMs = Math.max(fromMs, frame.presentationMs);
-  if (frame.kind === 'dropped') return { ...frame, sequence, presentationMs };
-  const firstTrack = (current % EPOCHS_OF_TRACKS) * TRACKS_OF_EPOCH;
-  const faces = frame.faces.map((face) => ({ ...face, trackId: firstTrack + face.trackId }));
-  return { ...frame, sequence, presentationMs, faces };
 }

@@ -1,4 +1,5 @@
 import { CrowdtoneError } from '@crowdtone/domain';
+import { decodedPart, PASSWORD_ESCAPES } from '@crowdtone/runtime';
 import type { RedisOptions } from 'ioredis';
 
 const SCHEMES = ['redis:', 'rediss:', 'unix:'];
@@ -15,7 +16,7 @@ export type RedisEndpoint = Pick<RedisOptions, 'path' | 'host' | 'port' | 'usern
 export function endpointOf(url: string): RedisEndpoint {
   const parsed = URL.canParse(url) ? new URL(url) : null;
   if (parsed === null || !SCHEMES.includes(parsed.protocol)) throw invalid('is not the address of a Redis');
-  if (parsed.protocol === 'unix:') return { path: decoded(parsed.pathname) };
+  if (parsed.protocol === 'unix:') return { path: decodedPart(parsed.pathname, invalid) };
   // A raw / ? or # ends the password early, and what follows it is taken for a path, query or fragment.
   if (parsed.hostname === '' || parsed.search !== '' || parsed.hash !== '' || !/^\/?\d*$/.test(parsed.pathname)) {
     throw invalid('has more in it than user, password, host, port and database number');
@@ -24,8 +25,8 @@ export function endpointOf(url: string): RedisEndpoint {
   return {
     host: parsed.hostname.replace(/^\[|\]$/g, ''),
     port: parsed.port === '' ? 6379 : Number(parsed.port),
-    ...(parsed.username === '' ? {} : { username: decoded(parsed.username) }),
-    ...(parsed.password === '' ? {} : { password: decoded(parsed.password) }),
+    ...(parsed.username === '' ? {} : { username: decodedPart(parsed.username, invalid) }),
+    ...(parsed.password === '' ? {} : { password: decodedPart(parsed.password, invalid) }),
     ...(database === '' ? {} : { db: Number(database) }),
     ...(parsed.protocol === 'rediss:' ? { tls: { servername: parsed.hostname } } : {}),
   };
@@ -37,18 +38,9 @@ export function nameOf({ path, host, port, tls }: RedisEndpoint): string {
   return `${tls ? 'rediss' : 'redis'}://${host}:${port}`;
 }
 
-function decoded(part: string): string {
-  try {
-    return decodeURIComponent(part);
-  } catch {
-    throw invalid('holds a % that begins no percent-encoded character'); // the cause would quote the password
-  }
-}
-
 function invalid(what: string): CrowdtoneError {
   return new CrowdtoneError(
     'E_REDIS_URL',
-    `REDIS_URL ${what}; write redis://user:password@host:port, rediss:// for TLS, or unix:///path, and in a password ` +
-      '%25 for %, %2F for /, %3F for ?, %23 for #, %40 for @',
+    `REDIS_URL ${what}; write redis://user:password@host:port, rediss:// for TLS, or unix:///path, and ${PASSWORD_ESCAPES}`,
   );
 }

@@ -1,4 +1,5 @@
 import { CrowdtoneError } from '@crowdtone/domain';
+import { decodedPart, PASSWORD_ESCAPES } from '@crowdtone/runtime';
 
 const SCHEMES = ['postgres:', 'postgresql:'];
 
@@ -21,24 +22,15 @@ export function nameOfDatabase(url: string): string {
   if (parsed.hash !== '' || !/^\/[^/]+$/.test(parsed.pathname)) {
     throw invalid('has more or less in it than user, password, host, port and database');
   }
-  for (const part of [parsed.username, parsed.password, parsed.pathname]) decoded(part);
+  for (const part of [parsed.username, parsed.password, parsed.pathname]) decodedPart(part, invalid);
   const host = parsed.hostname === '' ? (parsed.searchParams.get('host') ?? 'localhost') : parsed.hostname;
   const port = parsed.port === '' ? '' : `:${parsed.port}`;
   return `postgres://${host}${port}${parsed.pathname}`;
 }
 
-function decoded(part: string): string {
-  try {
-    return decodeURIComponent(part);
-  } catch {
-    throw invalid('holds a % that begins no percent-encoded character'); // the cause would quote the password
-  }
-}
-
 function invalid(what: string): CrowdtoneError {
   return new CrowdtoneError(
     'E_DATABASE_URL',
-    `the address of the database ${what}; write postgres://user:password@host:port/database, and in a password ` +
-      '%25 for %, %2F for /, %3F for ?, %23 for #, %40 for @',
+    `the address of the database ${what}; write postgres://user:password@host:port/database, and ${PASSWORD_ESCAPES}`,
   );
 }

@@ -5,6 +5,7 @@ import {
   deletionTargetSchema,
   describeSummary,
   describeTarget,
+  isSettled,
   type LogEntry,
   ROLL_UP_WINDOWS,
   type RunRecord,
@@ -127,7 +128,7 @@ export class DeletionTables implements DeletionStore {
   /** Widened to whole windows: one that is partly within the span shows what was there. */
   async #partOf({ run, source, begunAt }: TimelineRun, from: number, to: number): Promise<Part | null> {
     const { windowMs } = run.settings;
-    const isOpen = run.endedAt === null && (source.state === 'waiting' || source.state === 'running');
+    const isOpen = run.endedAt === null && !isSettled(source);
     const fromMs = Math.max(0, Math.floor((from - begunAt) / windowMs) * windowMs);
     const wantedTo = Math.ceil((to - begunAt) / windowMs) * windowMs;
     const toMs = isOpen ? Math.min(wantedTo, await this.#newestWindowStart(run.runId, source.sourceId)) : wantedTo;

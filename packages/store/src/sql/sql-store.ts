@@ -1,6 +1,7 @@
 import {
   type GroupWindow,
   groupWindowSchema,
+  isSettled,
   ROLL_UP_WINDOWS,
   type RunRecord,
   resumePointSchema,
@@ -131,7 +132,7 @@ export class SqlStore implements FencedStore {
       for (const one of withheld) await this.#withhold(writer, one, windows);
       for (const source of sources) {
         await writer.run(SAVE_SOURCE, [source.runId, source.sourceId, JSON.stringify(source)]);
-        if (hasEnded(source)) await this.#places.rollUp(writer, source);
+        if (isSettled(source)) await this.#places.rollUp(writer, source);
       }
       for (const checkpoint of checkpoints) {
         const { runId, sourceId } = checkpoint;
@@ -269,8 +270,4 @@ export class SqlStore implements FencedStore {
     this.#rollUps.forget();
     this.engine.forgetSources();
   }
-}
-
-function hasEnded({ state }: SourceRecord): boolean {
-  return state !== 'waiting' && state !== 'running';
 }

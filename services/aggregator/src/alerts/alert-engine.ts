@@ -4,6 +4,7 @@ import {
   type AlertRule,
   type GroupEvent,
   type GroupWindow,
+  isSettled,
   isWithin,
   type LivePhase,
   type ReceiverStatus,
@@ -18,7 +19,6 @@ import type { NewDelivery, SourceKey } from '@crowdtone/store';
 import { DeliveryDispatcher } from '../receivers/delivery-dispatcher';
 import type { Receiver } from '../receivers/receiver';
 import { receiverStatuses } from '../receivers/receiver-status';
-import { isSettled } from '../source-timeline';
 import { type Presence, SourceWatch, type WatchStore } from './source-watch';
 
 /** Pause before alerts are computed again after an error of the store, milliseconds. */

@@ -1,7 +1,6 @@
 import type { MqttConfig } from '@crowdtone/config';
-import type { Alert, GroupEvent, SourceRecord } from '@crowdtone/domain';
+import { type Alert, type GroupEvent, isSettled, type SourceRecord } from '@crowdtone/domain';
 import { Backoff, DEFAULT_BACKOFF } from '@crowdtone/runtime';
-import { isSettled } from '../source-timeline';
 import { type DeliveryClock, MACHINE_CLOCK } from './delivery-dispatcher';
 import { MqttConnection, mqttFailure } from './mqtt-connection';
 import { type MqttMessage, MqttTopics } from './mqtt-topics';

@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
-import { isSettled, mayContinue, reopenRun } from '@crowdtone/aggregator';
-import type { BatchFile, RunRecord, SourceRecord } from '@crowdtone/domain';
+import { mayContinue, reopenRun } from '@crowdtone/aggregator';
+import { type BatchFile, isSettled, type RunRecord, type SourceRecord } from '@crowdtone/domain';
 import { mapConcurrently } from '@crowdtone/runtime';
 import type { Store } from '@crowdtone/store';
 import { parseSource } from '@crowdtone/video';

@@ -1,6 +1,6 @@
-import { type Aggregator, isSettled } from '@crowdtone/aggregator';
+import type { Aggregator } from '@crowdtone/aggregator';
 import type { IngestServiceConfig, IngestTask } from '@crowdtone/config';
-import { asCrowdtoneError, CrowdtoneError, type SourceRecord } from '@crowdtone/domain';
+import { asCrowdtoneError, CrowdtoneError, isSettled, type SourceRecord } from '@crowdtone/domain';
 import type { Logger } from '@crowdtone/observability';
 import type { Store } from '@crowdtone/store';
 import { SupervisedService } from './supervised-service';

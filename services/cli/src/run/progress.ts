@@ -1,4 +1,4 @@
-import { type SourceRecord, tallyTotal } from '@crowdtone/domain';
+import { isSettled, type SourceRecord, tallyTotal } from '@crowdtone/domain';
 import { clock } from '@crowdtone/runtime';
 
 /** Shows the progress of an analysis on standard error; standard output is for results. */
@@ -48,9 +48,11 @@ export class ProgressSum {
   ) {}
 
   record(source: SourceRecord, readable: number): ProgressState {
-    const hasEnded = source.state !== 'running' && source.state !== 'waiting';
     const fromMs = source.clip?.fromMs ?? 0;
-    const positionMs = Math.max(0, (hasEnded ? (source.durationMs ?? source.positionMs) : source.positionMs) - fromMs);
+    const positionMs = Math.max(
+      0,
+      (isSettled(source) ? (source.durationMs ?? source.positionMs) : source.positionMs) - fromMs,
+    );
     const frames = source.analysed + tallyTotal(source.dropped);
     // What an earlier program did says nothing about the speed of this one.
     const { begunMs = positionMs, begunFrames = frames } = this.#sources.get(source.sourceId) ?? {};

@@ -1,4 +1,4 @@
-import type { RunRecord, SourceHealth, SourceRecord } from '@crowdtone/domain';
+import { isSettled, type RunRecord, type SourceHealth, type SourceRecord } from '@crowdtone/domain';
 import { describeHealth } from '../mood/camera-health';
 import { type SourceStatus, statusOf } from '../mood/source-status';
 import { moment, oneDecimal } from '../text/format';
@@ -40,7 +40,7 @@ export function SourceHeading({ run, source, health, delayMs }: SourceHeadingPro
 }
 
 /** A camera is coloured by its connection, a recording by its state. */
-function chipClass({ state }: SourceRecord, { needsAttention, isNow }: SourceStatus): string {
-  if (state !== 'running' && state !== 'waiting') return `state-${state}`;
+function chipClass(source: SourceRecord, { needsAttention, isNow }: SourceStatus): string {
+  if (isSettled(source)) return `state-${source.state}`;
   return needsAttention ? 'state-attention' : isNow ? 'state-running' : 'state-waiting';
 }

@@ -1,4 +1,4 @@
-import { isCamera, type SourceHealth, type SourceRecord } from '@crowdtone/domain';
+import { isCamera, isSettled, type SourceHealth, type SourceRecord } from '@crowdtone/domain';
 import { clock } from '@crowdtone/runtime/clock';
 import { refusalText } from '../text/refusal-text';
 import { t } from '../text/translate';
@@ -24,7 +24,7 @@ export function statusOf(source: SourceRecord, health: SourceHealth | undefined)
   if (error !== null) {
     return { name: t(`state.${state}`), words: refusalText(error), needsAttention: true, isNow: false };
   }
-  if (state !== 'waiting' && state !== 'running') {
+  if (isSettled(source)) {
     return { name: t(`state.${state}`), words: null, needsAttention: state !== 'complete', isNow: false };
   }
   if (health !== undefined) {

@@ -1,11 +1,11 @@
-import type { SourceHealth, SourceRecord } from '@crowdtone/domain';
+import { isSettled, type SourceHealth, type SourceRecord } from '@crowdtone/domain';
 import { t } from '../text/translate';
 
 /** Why a source has no live thumbnail; shown in its place. */
-export function whyNoThumbnail({ state, purpose }: SourceRecord, health: SourceHealth | undefined): string {
-  if (state !== 'waiting' && state !== 'running') return t('overview.thumbnailEnded');
+export function whyNoThumbnail(source: SourceRecord, health: SourceHealth | undefined): string {
+  if (isSettled(source)) return t('overview.thumbnailEnded');
   // Only cameras say what they are for.
-  if (health === undefined) return purpose ? t('overview.thumbnailNotYet') : t('overview.thumbnailRecording');
+  if (health === undefined) return source.purpose ? t('overview.thumbnailNotYet') : t('overview.thumbnailRecording');
   if (health.picture === 'none') return t('overview.thumbnailOff');
   switch (health.phase) {
     case 'live':

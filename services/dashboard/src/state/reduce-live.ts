@@ -3,6 +3,7 @@ import {
   type ApiError,
   type GroupEvent,
   type GroupWindow,
+  isSettled,
   type LiveEvent,
   type LiveSnapshot,
   type RunRecord,
@@ -230,7 +231,7 @@ function takeActiveAlerts(state: LiveState, lasting: readonly Alert[], complete:
 
 function isFurther(fetched: SourceRecord, known: SourceRecord | undefined): boolean {
   if (known === undefined) return true;
-  return (known.state === 'waiting' || known.state === 'running') && fetched.positionMs >= known.positionMs;
+  return !isSettled(known) && fetched.positionMs >= known.positionMs;
 }
 
 function bySource(windows: readonly GroupWindow[]): ReadonlyMap<string, readonly GroupWindow[]> {

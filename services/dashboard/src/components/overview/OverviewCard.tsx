@@ -1,6 +1,7 @@
 import {
   type GroupWindow,
   isCamera,
+  isSettled,
   type RunRecord,
   type SourceHealth,
   type SourceRecord,
@@ -134,7 +135,7 @@ function spanOf(run: RunRecord, source: SourceRecord, { startMs, endMs }: GroupW
   return rangeText(clockOf(source, run), { fromMs: startMs, toMs: endMs });
 }
 
-function waitingText({ settings }: RunRecord, { state }: SourceRecord, { isNow }: SourceStatus): string {
+function waitingText({ settings }: RunRecord, source: SourceRecord, { isNow }: SourceStatus): string {
   if (isNow) return t('overview.firstFigures', { seconds: settings.windowMs / 1_000 });
-  return state === 'waiting' || state === 'running' ? t('overview.noFigures') : t('overview.endedEarly');
+  return isSettled(source) ? t('overview.endedEarly') : t('overview.noFigures');
 }
