@@ -4,6 +4,7 @@ import { asCrowdtoneError, type CrowdtoneError, type GroupEvent, type SourceThum
 import type { Logger, Operations, Settled } from '@crowdtone/observability';
 import { newCropKey, openQueues, openRedis } from '@crowdtone/queue';
 import type { Store } from '@crowdtone/store';
+import { channelsOf } from './channels-of';
 import type { Cleanup } from './cleanup';
 import type { RunPlan } from './settings';
 import { SupervisedService } from './supervised-service';
@@ -14,7 +15,7 @@ const EXPRESSION_RESTARTS = 100;
 /** Listeners of a run. */
 export interface RunListeners {
   /** Receives each closed window and progress, as a dashboard does. */
-  readonly onEvent: (event: GroupEvent) => void;
+  readonly onEvent?: (event: GroupEvent) => void;
   /** Called when events may have been lost in an outage; the store is complete. */
   readonly onGap?: () => void;
   /** Receives the thumbnails of cameras. */
@@ -40,6 +41,8 @@ export interface PlatformRequest extends RunListeners {
 export interface QueueConnection {
   readonly redisUrl: string;
   readonly prefix: string;
+  /** Prefix of the channels, which outlive the run: gateways of other processes hear them. */
+  readonly channels: string;
   /** Only in the memory of the run's processes, which receive it by message. */
   readonly cropKey: string;
 }
@@ -65,15 +68,20 @@ export interface Platform {
  */
 export async function openPlatform(request: PlatformRequest, cleanup: Cleanup): Promise<Platform> {
   const { runId, store, shareCorrection, logger, operations } = request;
-  const redis = await openRedis(process.env.REDIS_URL || undefined);
+  const redis = await openRedis(sharedRedis());
   cleanup.defer('redis', () => redis.close());
   // One prefix per run: programs that share a Redis never consume each other's frames.
-  const connection = { redisUrl: redis.url, prefix: `crowdtone-${runId}`, cropKey: newCropKey() };
+  const connection = {
+    redisUrl: redis.url,
+    prefix: `crowdtone-${runId}`,
+    channels: await channelsOf(store),
+    cropKey: newCropKey(),
+  };
   const queues = await openQueues(connection);
   cleanup.defer('queues', () => queues.close());
   // A shared Redis would keep the run's keys indefinitely.
   cleanup.defer('keys in Redis', () => queues.erase());
-  await queues.groupEvents.subscribe(request.onEvent, request.onGap);
+  if (request.onEvent) await queues.groupEvents.subscribe(request.onEvent, request.onGap);
   if (request.onPicture) await queues.pictures.subscribe(request.onPicture);
   if (operations) {
     cleanup.defer(
@@ -116,6 +124,11 @@ export async function openPlatform(request: PlatformRequest, cleanup: Cleanup): 
   await Promise.all(workers.map((worker) => worker.ready));
   const failed = Promise.race([redis.lost, ...workers.map(failureOf)]);
   return { connection, untilHopeless, aggregator, workers, failed };
+}
+
+/** The address of a Redis that the environment names; undefined for a private one. */
+export function sharedRedis(): string | undefined {
+  return process.env.REDIS_URL || undefined;
 }
 
 /** Stops a service with the rest of its run; until then the program is ready only while the service is at work. */
