@@ -1,5 +1,5 @@
 export { type ChannelConnection, type Channels, openChannels } from './channels';
-export { newCropKey } from './crop-cipher';
+export { deriveCropKey, newCropKey } from './crop-cipher';
 export type { ConsumerOptions } from './delivery/consumer';
 export type { Closable } from './delivery/context';
 export type { DeadLetter } from './delivery/dead-letters';

@@ -49,8 +49,8 @@ export interface QueuesOptions {
   /** Prefix of the channels, which processes of other runs hear too; by default that of the keys. */
   readonly channels?: string | undefined;
   /**
-   * From {@link newCropKey}, the same in every process of a run. It must not be passed through Redis, a file or an
-   * environment variable. By default only this object can decrypt its crops.
+   * From {@link newCropKey} or {@link deriveCropKey}, the same in every process that shares the queues. It must not be passed through
+   * Redis, a file or an environment variable. By default only this object can decrypt its crops.
    */
   readonly cropKey?: string;
 }

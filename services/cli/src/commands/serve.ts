@@ -6,6 +6,7 @@ import { createLogger, Operations } from '@crowdtone/observability';
 import { OnvifCameraFinder } from '../cameras/camera-finder';
 import { CameraRegistry } from '../cameras/registry';
 import { logConfiguration } from '../configuration/log-configuration';
+import { readPort } from '../read-port';
 import { analyseVideos } from '../run/analysis';
 import { Cleanup } from '../run/cleanup';
 import { gatewayOptions } from '../run/gateway-options';
@@ -113,10 +114,4 @@ export async function serve(videos: readonly string[], flags: ServeFlags, option
   } finally {
     await cleanup.run();
   }
-}
-
-function readPort(text: string): number {
-  const port = Number(text);
-  if (Number.isInteger(port) && port >= 0 && port <= 65_535) return port;
-  throw new CrowdtoneError('E_USAGE', `--port ${text} is not a port; use a number from 0 to 65535`);
 }

@@ -5,9 +5,10 @@ import { availableCores } from '@crowdtone/runtime';
 import type { Store } from '@crowdtone/store';
 import type { CameraRegistry } from '../cameras/registry';
 import { Cleanup } from './cleanup';
-import { failureOf, openPlatform, type RunListeners, superviseUntil } from './platform';
+import { openPlatform, type RunListeners } from './platform';
 import { minFaceOf, newRunId, type RunPlan } from './settings';
-import { SupervisedService } from './supervised-service';
+import { superviseUntil } from './supervise-until';
+import { failureOf, SupervisedService } from './supervised-service';
 import { WatchedCameras } from './watched-cameras';
 
 /** Crashes of ingest, each within this time of the one before, milliseconds, after which the machine is at fault. */
