@@ -1,6 +1,7 @@
 import { ingestFrozen, ingestKilled, redisLost, workersAway } from './camera-faults';
 import type { Fault } from './fault';
 import { aggregatorKilled, clockWrong, databaseAway, twoAggregators } from './lease-faults';
+import { rolesKilled } from './role-faults';
 
 /** Every fault, in the order of the report. */
 export const FAULTS: readonly Fault[] = [
@@ -12,6 +13,7 @@ export const FAULTS: readonly Fault[] = [
   databaseAway,
   workersAway,
   clockWrong,
+  rolesKilled,
 ];
 
 /**

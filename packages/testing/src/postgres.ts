@@ -19,7 +19,7 @@ const SETTINGS = {
   full_page_writes: 'off',
   synchronous_commit: 'off',
   shared_buffers: '16MB',
-  max_connections: '60',
+  max_connections: '150',
   unix_socket_directories: '',
   listen_addresses: '127.0.0.1',
   log_min_messages: 'log',
