@@ -1,3 +1,4 @@
+export { type ChannelConnection, type Channels, openChannels } from './channels';
 export { deriveCropKey, newCropKey } from './crop-cipher';
 export type { ConsumerOptions } from './delivery/consumer';
 export type { Closable } from './delivery/context';

@@ -89,10 +89,7 @@ export async function watchCameras(request: CameraRequest): Promise<CrowdtoneErr
       cameraNetworks: cameras.cameraNetworks,
       logger,
     });
-    const leave = await cameras.follow({
-      knows: async (id) => (await store.findSource({ runId, sourceId: id })) !== null,
-      watch: (list) => watching.change(list),
-    });
+    const leave = await cameras.follow({ watch: (list) => watching.change(list) });
     cleanup.defer('the cameras', () => {
       leave();
       watching.close();

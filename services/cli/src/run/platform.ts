@@ -3,6 +3,7 @@ import type { CrowdtoneError, GroupEvent, SourceThumbnail } from '@crowdtone/dom
 import type { Logger, Operations, Settled } from '@crowdtone/observability';
 import { newCropKey, openQueues, openRedis } from '@crowdtone/queue';
 import type { Store } from '@crowdtone/store';
+import { channelsOf } from './channels-of';
 import type { Cleanup } from './cleanup';
 import { startExpression } from './expression-workers';
 import type { QueueConnection } from './queue-connection';
@@ -12,7 +13,7 @@ import { failureOf, type SupervisedService } from './supervised-service';
 /** Listeners of a run. */
 export interface RunListeners {
   /** Receives each closed window and progress, as a dashboard does. */
-  readonly onEvent: (event: GroupEvent) => void;
+  readonly onEvent?: (event: GroupEvent) => void;
   /** Called when events may have been lost in an outage; the store is complete. */
   readonly onGap?: () => void;
   /** Receives the thumbnails of cameras. */
@@ -55,17 +56,22 @@ export interface Platform {
  */
 export async function openPlatform(request: PlatformRequest, cleanup: Cleanup): Promise<Platform> {
   const { runId, store, shareCorrection, logger, operations } = request;
-  const redis = await openRedis(process.env.REDIS_URL || undefined);
+  const redis = await openRedis(sharedRedis());
   cleanup.defer('redis', () => redis.close());
   // One prefix per run: programs that share a Redis never consume each other's frames.
-  const connection = { redisUrl: redis.url, prefix: `crowdtone-${runId}`, cropKey: newCropKey() };
+  const connection = {
+    redisUrl: redis.url,
+    prefix: `crowdtone-${runId}`,
+    channels: await channelsOf(store),
+    cropKey: newCropKey(),
+  };
   const queues = await openQueues(connection);
   cleanup.defer('queues', () => queues.close());
   // A shared Redis would keep the run's keys indefinitely. Of a program that was killed it has some: frames that only that program
   // could have opened, and whose results are not in the store. The run goes on from what is stored.
   cleanup.defer('keys in Redis', () => queues.erase());
   await queues.erase();
-  await queues.groupEvents.subscribe(request.onEvent, request.onGap);
+  if (request.onEvent) await queues.groupEvents.subscribe(request.onEvent, request.onGap);
   if (request.onPicture) await queues.pictures.subscribe(request.onPicture);
   if (operations) {
     cleanup.defer(
@@ -102,4 +108,9 @@ export async function openPlatform(request: PlatformRequest, cleanup: Cleanup): 
   await Promise.all(workers.map((worker) => worker.ready));
   const failed = Promise.race([redis.lost, ...workers.map(failureOf)]);
   return { connection, untilHopeless, aggregator, workers, failed };
+}
+
+/** The address of a Redis that the environment names; undefined for a private one. */
+export function sharedRedis(): string | undefined {
+  return process.env.REDIS_URL || undefined;
 }
