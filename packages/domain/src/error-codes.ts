@@ -87,7 +87,10 @@ const MACHINE = {
   E_FFMPEG_STOPPED: { class: 'environment', about: 'ffmpeg was killed from outside, often for lack of memory.' },
   E_REDIS_MISSING: { class: 'environment', about: 'redis-server is not installed and REDIS_URL is not set.' },
   E_REDIS_FAILED: { class: 'environment', about: 'The private Redis server did not start.' },
-  E_REDIS_LOST: { class: 'environment', about: 'The private Redis server exited while in use.' },
+  E_REDIS_LOST: {
+    class: 'environment',
+    about: 'The private Redis server exited while in use, or Redis lost its memory again and again.',
+  },
   E_REDIS_UNREACHABLE: { class: 'environment', about: 'The Redis server of REDIS_URL does not answer.' },
   E_REDIS_URL: { class: 'usage', about: 'REDIS_URL is not a valid Redis address.' },
   E_REDIS_EVICTS: {
