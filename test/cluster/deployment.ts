@@ -1,10 +1,11 @@
 import { writeFileSync } from 'node:fs';
-import { type GroupEvent, type SettledFrame, sourceKey, tallyTotal } from '@crowdtone/domain';
-import { type ChannelConnection, openChannels } from '@crowdtone/queue';
+import { type GroupWindow, type SettledFrame, sourceKey, tallyTotal } from '@crowdtone/domain';
 import { openPostgresStore, type Store } from '@crowdtone/store';
 import { CommandLine, type RunningCommand } from '@crowdtone/testing/cli/command-line';
 import { DurableRedis } from '@crowdtone/testing/durable-redis';
 import { PostgresServer } from '@crowdtone/testing/postgres';
+import { LiveViewer } from './live-viewer';
+import { LoadBalancer } from './load-balancer';
 
 /** The roles of a deployment, as the command line names them. */
 export const ROLES = ['ingest', 'expression', 'aggregator', 'gateway'] as const;
@@ -34,7 +35,7 @@ interface Waiting {
 
 /**
  * A deployment of two processes of each role, as the built command line runs them, on one PostgreSQL and one Redis, with four stand-in
- * cameras. It hears windows as a gateway does.
+ * cameras, and a dashboard that reaches the gateways by one address.
  */
 export class Deployment {
   readonly #processes = new Map<Role, RunningCommand[]>(ROLES.map((role) => [role, []]));
@@ -43,9 +44,10 @@ export class Deployment {
   readonly #heardAt = new Map<string, number>();
   readonly #waiting = new Set<Waiting>();
   #anyHeardAt = performance.now();
-  /** Longest time between two windows, of any camera and of one, milliseconds. */
+  readonly #viewer: LiveViewer;
+  /** Longest time between two new windows on the dashboard, of any camera and of one, milliseconds. */
   readonly gaps = { any: 0, camera: 0 };
-  /** Windows that were announced. */
+  /** Windows that the dashboard showed. */
   windows = 0;
 
   private constructor(
@@ -54,8 +56,10 @@ export class Deployment {
     private readonly postgres: PostgresServer,
     private readonly databaseUrl: string,
     private readonly store: Store,
-    private readonly channels: ChannelConnection,
-  ) {}
+    private readonly balancer: LoadBalancer,
+  ) {
+    this.#viewer = new LiveViewer(balancer.url, (window) => this.#show(window));
+  }
 
   /** Resolves when every camera has results. */
   static async start(): Promise<Deployment> {
@@ -65,9 +69,7 @@ export class Deployment {
     const [redis, postgres] = [await DurableRedis.start(), await PostgresServer.start()];
     const url = await postgres.createDatabase();
     const store = await openPostgresStore(url, { isShared: true });
-    const channels = await openChannels(redis.url, `crowdtone-${await store.identity()}`);
-    const deployment = new Deployment(line, redis, postgres, url, store, channels);
-    await channels.groupEvents.subscribe((event) => deployment.#hear(event));
+    const deployment = new Deployment(line, redis, postgres, url, store, await LoadBalancer.start([]));
     await Promise.all(ROLES.flatMap((role) => Array.from({ length: PROCESSES }, () => deployment.begin(role))));
     await deployment.goesOn();
     deployment.gaps.any = 0;
@@ -87,7 +89,8 @@ export class Deployment {
       },
     });
     this.#processes.get(role)?.push(process);
-    await process.untilSays(role === 'gateway' ? /dashboard: (http:\/\/\S+)/ : /worker \w+: (http:\/\/\S+)/);
+    const [, url = ''] = await process.untilSays(/(?:dashboard|worker \w+): (http:\/\/\S+)/);
+    if (role === 'gateway') this.balancer.add(url);
   }
 
   /** Kills a process of a role, whose children end with it. @param random in [0,1), chooses the process */
@@ -119,6 +122,8 @@ export class Deployment {
         if (exitCode !== 130) throw new Error(`a ${role} process ended with ${exitCode}: ${stderr.slice(-2000)}`);
       }
     }
+    if (this.#viewer.gaps > 0)
+      throw new Error(`${this.#viewer.gaps} events on the dashboard did not follow the one before`);
     const runs = await this.store.listRuns(Number.POSITIVE_INFINITY);
     if (runs.length !== 1) throw new Error(`there are ${runs.length} runs instead of one`);
     let [frames, lost, windows] = [0, 0, 0];
@@ -145,22 +150,23 @@ export class Deployment {
 
   async close(): Promise<void> {
     await this.line.close();
-    await this.channels.close();
+    this.#viewer.close();
+    await this.balancer.close();
     await this.store.close();
     await this.redis.remove();
     await this.postgres.remove();
   }
 
-  #hear(event: GroupEvent): void {
-    if (event.kind !== 'window') return;
-    const { sourceId, index } = event.window;
+  #show({ sourceId, index }: GroupWindow): void {
+    // Snapshots repeat what was shown.
+    if (index <= (this.#newest.get(sourceId) ?? -1)) return;
     const now = performance.now();
     this.windows += 1;
     this.gaps.any = Math.max(this.gaps.any, now - this.#anyHeardAt);
     this.gaps.camera = Math.max(this.gaps.camera, now - (this.#heardAt.get(sourceId) ?? now));
     this.#anyHeardAt = now;
     this.#heardAt.set(sourceId, now);
-    this.#newest.set(sourceId, Math.max(index, this.#newest.get(sourceId) ?? -1));
+    this.#newest.set(sourceId, index);
     for (const waiting of this.#waiting) {
       if (!waiting.condition()) continue;
       this.#waiting.delete(waiting);

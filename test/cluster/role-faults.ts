@@ -40,7 +40,7 @@ export async function killRoles({ isOver, seed, report }: KillingOptions): Promi
     const { gaps, windows } = deployment;
     const lasted = seconds(performance.now() - began);
     const summary = await deployment.end();
-    return `${killed} processes killed in ${lasted} s; ${summary}; ${windows} windows heard, longest gap ${seconds(gaps.any)} s of any camera, ${seconds(gaps.camera)} s of one`;
+    return `${killed} processes killed in ${lasted} s; ${summary}; ${windows} windows came to the dashboard, longest gap there ${seconds(gaps.any)} s of any camera, ${seconds(gaps.camera)} s of one`;
   } finally {
     await deployment.close();
   }
