@@ -67,13 +67,18 @@ export class PostgresServer {
     return this.#urlOf('postgres');
   }
 
-  /** The address of a new, empty database. */
-  async createDatabase(): Promise<string> {
+  /**
+   * The address of a new database.
+   *
+   * @param template address of a database of this server to copy, to which nothing is connected; by default it is empty
+   */
+  async createDatabase(template?: string): Promise<string> {
     this.#databases += 1;
     const name = `test_${this.#databases}`;
     const client = new Client({ connectionString: this.url });
     await client.connect();
-    await client.query(`CREATE DATABASE ${name}`);
+    const copied = template === undefined ? '' : ` TEMPLATE ${new URL(template).pathname.slice(1)}`;
+    await client.query(`CREATE DATABASE ${name}${copied}`);
     await client.end();
     return this.#urlOf(name);
   }
