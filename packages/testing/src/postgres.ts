@@ -18,6 +18,10 @@ const SETTINGS = {
   fsync: 'off',
   full_page_writes: 'off',
   synchronous_commit: 'off',
+  wal_level: 'minimal',
+  max_wal_senders: '0',
+  // Tables that live for seconds need no statistics.
+  autovacuum: 'off',
   shared_buffers: '16MB',
   max_connections: '60',
   unix_socket_directories: '',

@@ -71,7 +71,7 @@ export async function serve(videos: readonly string[], flags: ServeFlags, option
     const dashboardDir = join(dirname(require.resolve('@crowdtone/dashboard/package.json')), 'dist');
     const operations = new Operations();
     operations.readiness.need('store', () => store.checkWritable());
-    const { limits, timeZone, retention = DEFAULT_RETENTION } = config ?? {};
+    const { limits, timeZone, language = 'en', retention = DEFAULT_RETENTION } = config ?? {};
     if (cameras) await logConfiguration({ folder, log: store.log, config, retention });
     // Without tokens or another sign-in the section does not restrict access.
     const access = config?.access && restrictsAccess(config.access) ? config.access : undefined;
@@ -85,7 +85,7 @@ export async function serve(videos: readonly string[], flags: ServeFlags, option
     if (alerts) cleanup.defer('alerts', () => alerts.close());
     const summary = config?.email?.summary;
     if (alerts && summary) {
-      cleanup.defer('summaries', keepSummaries({ store, alerts, config: summary, timeZone: zone, logger }));
+      cleanup.defer('summaries', keepSummaries({ store, alerts, config: summary, language, timeZone: zone, logger }));
     }
     const configured = config?.alerts ?? [];
     const rules = alerts
