@@ -223,6 +223,7 @@ const API = {
     status: 400,
     about: 'A zone or a mask is not a polygon within the picture whose sides do not cross, or its identifier is taken.',
   },
+  E_ZONE_UNKNOWN: { class: 'usage', about: 'The camera has no zone with this identifier.' },
   E_CAMERA_CREDENTIALS: { class: 'usage', status: 400, about: 'A hidden password cannot be reused for another host.' },
   E_ONVIF_UNKNOWN: { class: 'usage', status: 404, about: 'The last search found no camera with this device service.' },
   E_ONVIF_BUSY: {
