@@ -25,7 +25,7 @@ export { openStore } from './open-store';
 export { describeDatabase } from './postgres/describe-database';
 export { openPostgresStore } from './postgres/open-postgres-store';
 export type { Expired, Expiry } from './retention';
-export type { Commit, Rewind, Store, StoredCheckpoint, StoredPlaces, WithheldFrames } from './store';
+export type { ChangeTopic, Commit, Rewind, Store, StoredCheckpoint, StoredPlaces, WithheldFrames } from './store';
 export { csvHeader, csvLine, csvRows, windowsToCsv } from './tables/csv';
 export { type QueryResult, ResultDatabase } from './tables/result-database';
 export { writeParquet } from './tables/table-database';

@@ -23,6 +23,9 @@ export interface StoredCheckpoint extends SourceKey {
   readonly source: SourceRecord;
 }
 
+/** Tables that any process may change and others act on. */
+export type ChangeTopic = 'cameras' | 'alert_rules' | 'deletions';
+
 /** Records that are stored atomically. */
 export interface Commit {
   /** A frame whose (run, source, sequence) is already stored is ignored, so a message may be delivered twice. */
@@ -78,6 +81,19 @@ export interface Store {
 
   /** Stores all records or none. */
   commit(commit: Commit): Promise<void>;
+
+  /** What every process that opens this store agrees on, and no other store has; made with the store. */
+  identity(): Promise<string>;
+
+  /**
+   * Calls a listener whenever a table may have changed, by another process or by this one: at least once after the last of several
+   * changes, and now and then without any. A file has one process, which knows what it changes: there it is never called.
+   *
+   * @returns ends it
+   */
+  watch(topic: ChangeTopic, onChange: () => void): Promise<() => void>;
+  /** Runs a task while no other process that uses the store runs one of the same name; others wait. */
+  alone<Result>(name: ChangeTopic, task: () => Promise<Result>): Promise<Result>;
 
   /** Checks that the store is writable, without changing visible data. */
   checkWritable(): Promise<void>;

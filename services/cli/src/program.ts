@@ -16,6 +16,7 @@ import { addRunsCommand } from './runs-command';
 import { addTokenCommand } from './token-command';
 import { TOOL } from './tool';
 import { addTrainingCommands } from './training-commands';
+import { addWorkerCommand } from './worker-command';
 
 const DEFAULT_PORT = 4747;
 
@@ -87,6 +88,7 @@ export function buildProgram(setExitCode: (exitCode: number) => void): Command {
     setExitCode(await serve(videos, flags, readAnalysisOptions(flags)));
   });
 
+  addWorkerCommand(program, setExitCode);
   program
     .command('doctor')
     .description('check ffmpeg, Redis, models, runtimes and the disk')

@@ -21,7 +21,7 @@ import type { Fence, FencedStore } from '../fence';
 import type { BinPage, BinSpan, PlaceSpan, PlaceSums, RunsBinSpan, SourceKey, SourceRun, WindowSpan } from '../keys';
 import type { LogStore } from '../log-store';
 import type { Expired, Expiry } from '../retention';
-import type { Commit, Rewind, StoredCheckpoint, WithheldFrames } from '../store';
+import type { ChangeTopic, Commit, Rewind, StoredCheckpoint, WithheldFrames } from '../store';
 import { AlertTables } from './alert-tables';
 import { AnnotationTable } from './annotation-table';
 import { BinTables, RollUps } from './bin-tables';
@@ -62,6 +62,7 @@ const checkpointSchema = z.object({
   point: resumePointSchema,
   source: sourceRecordSchema,
 });
+const identityRow = z.object({ id: z.string() });
 const sourceRunRow = z.object({ source_id: z.string(), run_id: z.string() });
 
 /** {@link FencedStore} in SQL; created by `openStore`. */
@@ -197,6 +198,19 @@ export class SqlStore implements FencedStore {
         await writer.run(`DELETE FROM ${table} WHERE run_id = $1`, [runId]);
     });
     this.#forget();
+  }
+
+  async identity(): Promise<string> {
+    const [row] = await this.engine.session.read('SELECT id FROM store_identity');
+    return identityRow.parse(row).id;
+  }
+
+  watch(topic: ChangeTopic, onChange: () => void): Promise<() => void> {
+    return this.engine.watch(topic, onChange);
+  }
+
+  alone<Result>(name: ChangeTopic, task: () => Promise<Result>): Promise<Result> {
+    return this.engine.session.alone(name, task);
   }
 
   async checkWritable(): Promise<void> {

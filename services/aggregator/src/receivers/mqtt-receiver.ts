@@ -17,12 +17,15 @@ export interface MqttParts {
   readonly clock?: DeliveryClock;
 }
 
+/** Names deliveries to the broker in the store. */
+export const MQTT_RECEIVER = 'mqtt';
+
 /**
  * A broker: gets alerts as deliveries of the outbox, and the state of each camera as retained messages. Of a state the
  * newest alone matters, so while the broker is away one message a topic is kept, and all are published when it is back.
  */
 export class MqttReceiver implements Receiver {
-  readonly name = 'mqtt';
+  readonly name = MQTT_RECEIVER;
   readonly kind = 'mqtt';
   readonly retry: RetryPolicy;
   readonly #topics: MqttTopics;

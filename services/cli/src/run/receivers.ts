@@ -1,4 +1,12 @@
-import { EmailReceiver, MqttReceiver, type Receiver, WEBHOOK_RETRY, webhookReceiver } from '@crowdtone/aggregator';
+import {
+  EMAIL_RECEIVER,
+  EmailReceiver,
+  MQTT_RECEIVER,
+  MqttReceiver,
+  type Receiver,
+  WEBHOOK_RETRY,
+  webhookReceiver,
+} from '@crowdtone/aggregator';
 import type { LiveConfig } from '@crowdtone/config';
 import type { GroupEvents } from '@crowdtone/gateway';
 
@@ -8,6 +16,19 @@ export interface ReceiverParts {
   /** Whether a camera is configured. */
   readonly isWatched: (sourceId: string) => boolean;
   readonly timeZone: string;
+}
+
+/** Names of the receivers of a configuration, for a process that sends nothing to them. */
+export function namedReceivers({
+  webhooks,
+  mqtt,
+  email,
+}: Pick<LiveConfig, 'webhooks' | 'mqtt' | 'email'>): Pick<Receiver, 'name' | 'kind'>[] {
+  return [
+    ...webhooks.map(({ name }) => ({ name, kind: 'webhook' as const })),
+    ...(email ? [{ name: EMAIL_RECEIVER, kind: 'email' as const }] : []),
+    ...(mqtt ? [{ name: MQTT_RECEIVER, kind: 'mqtt' as const }] : []),
+  ];
 }
 
 /** The receivers of a configuration. A broker also follows the events, for the state of cameras. */
