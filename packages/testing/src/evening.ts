@@ -16,6 +16,8 @@ const CALM = 0.2;
 /** How an evening is made. */
 export interface EveningOptions {
   readonly cameras?: readonly string[];
+  /** How long it lasts; by default 64. */
+  readonly minutes?: number;
   /** Whether the second talk pleases more than the rest; the applause always does. */
   readonly isHappier?: boolean;
   readonly begin?: Date;
@@ -26,7 +28,7 @@ export interface EveningOptions {
 /** Writes the store of an evening that began at 19:00 by the clock of this machine into a new folder. */
 export async function writeEvening(folder: string, options: EveningOptions = {}): Promise<void> {
   const { cameras = ['cam1/hall.mp4', 'cam2/hall.mp4'], isHappier = true, begin = new Date(2026, 4, 12, 19) } = options;
-  const { runId = 'evening', seed = 19 } = options;
+  const { runId = 'evening', seed = 19, minutes = EVENING_MINUTES } = options;
   mkdirSync(folder, { recursive: true });
   const store = await openStore(join(folder, 'crowdtone.duckdb'));
   await store.saveRun(sampleRun({ runId, endedAt: begin.toISOString() }));
@@ -37,19 +39,29 @@ export async function writeEvening(folder: string, options: EveningOptions = {})
       label,
       group: label.split('/')[0] ?? label,
       state: 'complete',
-      durationMs: EVENING_MINUTES * 60_000,
+      durationMs: minutes * 60_000,
       recordedAt: { at: begin.toISOString(), from: 'user' },
     }),
   );
-  const windows = cameras.flatMap((label, at) => windowsOf(label, runId, isHappier, seededRandom(seed + at)));
+  const windows = cameras.flatMap((label, at) =>
+    windowsOf({ sourceId: label, runId, minutes, isHappier }, seededRandom(seed + at)),
+  );
   await store.commit({ sources, windows });
   await store.close();
 }
 
 /** Most people keep the face of the window before. */
-function windowsOf(sourceId: string, runId: string, isHappier: boolean, random: () => number): GroupWindow[] {
+function windowsOf(
+  {
+    sourceId,
+    runId,
+    minutes,
+    isHappier,
+  }: Required<Pick<EveningOptions, 'runId' | 'minutes' | 'isHappier'>> & { sourceId: string },
+  random: () => number,
+): GroupWindow[] {
   let happy = Array.from({ length: PEOPLE }, () => random() < CALM);
-  return Array.from({ length: (EVENING_MINUTES * 60_000) / WINDOW_MS }, (_, index) => {
+  return Array.from({ length: (minutes * 60_000) / WINDOW_MS }, (_, index) => {
     const chance = happyAt((index * WINDOW_MS) / 60_000, isHappier);
     happy = happy.map((before) => (random() < 1 / 4 ? random() < chance : before));
     const count = happy.filter(Boolean).length;

@@ -1,6 +1,5 @@
-import type { Alert, AlertFacts, MoodMeasure } from '@crowdtone/domain';
+import type { Alert, AlertFacts, Language, MoodMeasure } from '@crowdtone/domain';
 import type { MoodWords } from './mood-text';
-import type { Words } from './words';
 
 /** What the sentence of an alert needs of a language. */
 export interface AlertWords extends Pick<MoodWords, 't' | 'percent'> {
@@ -37,7 +36,10 @@ export function alertText(words: AlertWords, { facts, message }: Pick<Alert, 'fa
 }
 
 /** What an alert says in messages that are sent; in English what is stored with it. */
-export function alertSentence(words: Words, alert: Pick<Alert, 'facts' | 'message'>): string {
+export function alertSentence(
+  words: AlertWords & { readonly language: Language },
+  alert: Pick<Alert, 'facts' | 'message'>,
+): string {
   return words.language === 'en' ? alert.message : alertText(words, alert);
 }
 

@@ -21,9 +21,7 @@ export function addCamerasCommand(program: Command, setExitCode: (exitCode: numb
 }
 
 function addZonesCommands(cameras: Command, setExitCode: (exitCode: number) => void): void {
-  const zones = cameras
-    .command('zones')
-    .description('zones of cameras that were added on the page, while crowdtone serve is stopped');
+  const zones = cameras.command('zones').description('zones of cameras that were added on the page');
   const withCommon = (command: Command) =>
     command
       .option(
@@ -70,7 +68,8 @@ Examples:
   crowdtone cameras discover --json | jq -r '.cameras[].host'`;
 
 const ZONES_EXAMPLES = `
-While crowdtone serve runs, its store is in use: draw zones on the page "Cameras", or use PATCH /api/cameras/ID.
+While crowdtone serve runs, the file of its store is in use: draw zones on the page "Cameras", or use PATCH /api/cameras/ID. Over a
+database (DATABASE_URL) the command works at any time.
 
 Examples:
   crowdtone cameras zones set hall stage --name "The stage" --area "0,0 0.5,0 0.5,1 0,1"

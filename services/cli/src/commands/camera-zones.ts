@@ -1,4 +1,4 @@
-/** `crowdtone cameras zones`: the zones of cameras that were added on the page, while `crowdtone serve` is stopped. */
+/** `crowdtone cameras zones`: the zones of cameras that were added on the page. */
 import { type Camera, CrowdtoneError, type Zone } from '@crowdtone/domain';
 import { createLogger } from '@crowdtone/observability';
 import type { Store } from '@crowdtone/store';
@@ -91,14 +91,17 @@ interface Opened {
   readonly cameras: CameraRegistry;
 }
 
-/** A program that watches the cameras would not notice a change, so the store is opened for this command alone. */
+/** Programs that watch the cameras of a database learn of a change by it; a file has one program at a time. */
 async function withCameras({ in: folder }: ZonesFlags, task: (opened: Opened) => Promise<void>): Promise<number> {
   const logger = createLogger('crowdtone');
-  const store = await openLiveStore(folder, logger, { isShared: false });
+  const store = await openLiveStore(folder, logger);
   try {
     const cameras = await CameraRegistry.open(store, [], logger);
-    await task({ store, cameras });
-    cameras.close();
+    try {
+      await task({ store, cameras });
+    } finally {
+      cameras.close();
+    }
     return 0;
   } finally {
     await store.close();

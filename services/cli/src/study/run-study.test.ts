@@ -18,6 +18,8 @@ const path = (name: string) => join(folder, name);
 beforeAll(async () => {
   await writeEvening(path('event'));
   await writeEvening(path('dull'), { isHappier: false, runId: 'dull', seed: 5 });
+  // What is refused is refused whatever was filmed.
+  await writeEvening(path('brief'), { minutes: 1, runId: 'brief' });
   for (const name of ['study.yaml', 'programme.csv']) copyFileSync(join(EXAMPLE, name), path(name));
 });
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -100,12 +102,12 @@ describe('bad input', () => {
       'E_RESULTS_MISSING',
       expect.stringMatching(/^\S+event\/other holds no results/),
     ]);
-    expect(await refusal(`runs: [event]\n${conditions}`)).toEqual([
+    expect(await refusal(`runs: [brief]\n${conditions}`)).toEqual([
       'E_STUDY_TOO_FEW',
       'condition a has a single recording, so variation between recordings is unknown; ' +
         'add recordings, or write unit: time, which speaks of these recordings alone',
     ]);
-    expect(await refusal('runs: [event]\nconditions: [{ name: a, group: cam7 }]\n')).toEqual([
+    expect(await refusal('runs: [brief]\nconditions: [{ name: a, group: cam7 }]\n')).toEqual([
       'E_STUDY_INVALID',
       'condition a has no recording; recordings are: cam1/hall.mp4 (group cam1), cam2/hall.mp4 (group cam2)',
     ]);
@@ -124,7 +126,7 @@ describe('bad input', () => {
     ['name,from\na,"1\n', /^\S+e\.csv: is not a CSV file/],
   ])('events %j', async (text, message) => {
     writeFileSync(path('e.csv'), text);
-    expect(await refusal('runs: [event]\nevents: { file: e.csv }\n')).toEqual([
+    expect(await refusal('runs: [brief]\nevents: { file: e.csv }\n')).toEqual([
       'E_EVENTS_INVALID',
       expect.stringMatching(message),
     ]);
