@@ -1,5 +1,8 @@
+import { CrowdtoneError } from '@crowdtone/domain';
 import { createLogger, type Logger } from '@crowdtone/observability';
 import type { FencedStore } from '../fence';
+import type { ReadingPlace } from '../readings/file-place';
+import { ParquetFiles } from '../readings/parquet-files';
 import { SqlStore } from '../sql/sql-store';
 import { nameOfDatabase } from './address';
 import { Days } from './days';
@@ -13,6 +16,11 @@ import { openPool, PostgresSession } from './session';
 export interface PostgresStoreOptions {
   /** Whether other programs may write at the same time; whoever does so sees to it that each source has one writer. */
   readonly isShared: boolean;
+  /**
+   * Where readings of hours that are over go as files, by whoever calls `readingFiles.fileReadings`; null keeps all in the database.
+   * By default as another program has set it.
+   */
+  readonly readingPlace?: ReadingPlace | null;
   readonly logger?: Logger;
 }
 
@@ -21,10 +29,11 @@ export interface PostgresStoreOptions {
  *
  * @param url `postgres://user:password@host:port/database`; never repeated in a message or in the log
  * @throws {CrowdtoneError} E_DATABASE_URL, E_DATABASE_UNREACHABLE, E_DATABASE_REFUSED; E_STORE_CORRUPT when a newer version made
- *   the tables; E_STORE_LOCKED when it is not shared and another program writes to it
+ *   the tables; E_STORE_LOCKED when it is not shared and another program writes to it; E_READINGS_ELSEWHERE, E_READINGS_UNREACHABLE
+ *   when the place of files is set to another, and those that there are cannot be found in it
  */
 export async function openPostgresStore(url: string, options: PostgresStoreOptions): Promise<FencedStore> {
-  const { isShared, logger = createLogger('store') } = options;
+  const { isShared, readingPlace, logger = createLogger('store') } = options;
   const location = nameOfDatabase(url);
   const lock = isShared ? null : new ExclusiveLock(url, location);
   const pool = openPool(url, logger);
@@ -35,12 +44,24 @@ export async function openPostgresStore(url: string, options: PostgresStoreOptio
     const session = new PostgresSession(location, pool, lock, (key, fromMs, toMs) =>
       days.conditionOf(key, fromMs, toMs),
     );
-    const store = new SqlStore(new PostgresEngine(session, days));
-    await store.deletions.completeInterrupted();
+    const readingFiles = new ParquetFiles(session, logger);
+    if (readingPlace !== undefined) await readingFiles.configure(readingPlace);
+    const store = new SqlStore(new PostgresEngine(session, days, readingFiles));
+    await completeDeletions(store, logger);
     return store;
   } catch (error) {
     await pool.end();
     await lock?.release();
     throw explainDatabaseError(error, location);
+  }
+}
+
+/** What needs files that cannot be reached waits for the next start, rather than keep this one from storing anything. */
+async function completeDeletions(store: SqlStore, logger: Logger): Promise<void> {
+  try {
+    await store.deletions.completeInterrupted();
+  } catch (error) {
+    if (!(error instanceof CrowdtoneError) || error.code !== 'E_READINGS_UNREACHABLE') throw error;
+    logger.error({ err: error }, 'a deletion that was interrupted could not be completed; the next start tries again');
   }
 }

@@ -17,6 +17,7 @@ import { logConfiguration } from '../configuration/log-configuration';
 import { analyseVideos } from '../run/analysis';
 import { Cleanup } from '../run/cleanup';
 import { stopOnSignals } from '../run/interrupt';
+import { keepReadingFiles } from '../run/keep-reading-files';
 import { keepRetention } from '../run/keep-retention';
 import { keepWatching } from '../run/keep-watching';
 import { LIVE_FOLDER } from '../run/live-folder';
@@ -60,7 +61,15 @@ export async function serve(videos: readonly string[], flags: ServeFlags, option
   cleanup.defer('signals', () => interrupt.dispose());
   try {
     const folder = flags.out ?? LIVE_FOLDER;
-    const store = await openOutputStore(folder, logger, config?.store ?? databaseOfEnvironment());
+    const database = config?.store ?? databaseOfEnvironment();
+    const readingPlace = config?.readingFiles ?? null;
+    if (readingPlace !== null && database === undefined) {
+      throw new CrowdtoneError(
+        'E_CONFIG_INVALID',
+        'readingFiles needs a PostgreSQL database; name one in store or DATABASE_URL, or remove readingFiles',
+      );
+    }
+    const store = await openOutputStore(folder, logger, database, readingPlace);
     cleanup.defer('store', () => store.close());
     const cameras =
       sources.length > 0
@@ -71,6 +80,7 @@ export async function serve(videos: readonly string[], flags: ServeFlags, option
     const dashboardDir = join(dirname(require.resolve('@crowdtone/dashboard/package.json')), 'dist');
     const operations = new Operations();
     operations.readiness.need('store', () => store.checkWritable());
+    if (store.readingFiles) cleanup.defer('reading files', keepReadingFiles(store.readingFiles, operations, logger));
     const { limits, timeZone, retention = DEFAULT_RETENTION } = config ?? {};
     if (cameras) await logConfiguration({ folder, log: store.log, config, retention });
     // Without tokens or another sign-in the section does not restrict access.
