@@ -5,6 +5,7 @@ import type { ReadingPlace } from '../readings/file-place';
 import { ParquetFiles } from '../readings/parquet-files';
 import { SqlStore } from '../sql/sql-store';
 import { nameOfDatabase } from './address';
+import { Changes } from './changes';
 import { Days } from './days';
 import { explainDatabaseError } from './errors';
 import { ExclusiveLock } from './exclusive-lock';
@@ -46,7 +47,7 @@ export async function openPostgresStore(url: string, options: PostgresStoreOptio
     );
     const readingFiles = new ParquetFiles(session, logger);
     if (readingPlace !== undefined) await readingFiles.configure(readingPlace);
-    const store = new SqlStore(new PostgresEngine(session, days, readingFiles));
+    const store = new SqlStore(new PostgresEngine(session, days, readingFiles, new Changes(url, logger)));
     await completeDeletions(store, logger);
     return store;
   } catch (error) {

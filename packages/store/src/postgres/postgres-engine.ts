@@ -7,7 +7,8 @@ import { cameraRuns } from '../sql/camera-runs';
 import type { SqlEngine } from '../sql/engine';
 import type { ReadingPart } from '../sql/reading-part';
 import type { SqlWriter } from '../sql/session';
-import type { Commit } from '../store';
+import type { ChangeTopic, Commit } from '../store';
+import type { Changes } from './changes';
 import { DAY_MS, type Days } from './days';
 import { codeOf, explainDatabaseError } from './errors';
 import { insertOfFrames, insertOfReadings, insertOfWindows } from './rows';
@@ -40,6 +41,7 @@ export class PostgresEngine implements SqlEngine {
     readonly session: PostgresSession,
     private readonly days: Days,
     readonly readingFiles: ParquetFiles,
+    private readonly changes: Changes,
   ) {}
 
   async prepare(commit: Commit): Promise<void> {
@@ -142,7 +144,12 @@ export class PostgresEngine implements SqlEngine {
     this.days.forget();
   }
 
+  watch(topic: ChangeTopic, onChange: () => void): Promise<() => void> {
+    return this.changes.watch(topic, onChange);
+  }
+
   async close(): Promise<void> {
+    await this.changes.close();
     await this.session.close();
     await this.readingFiles.close();
   }

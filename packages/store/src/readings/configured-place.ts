@@ -53,7 +53,7 @@ export class ConfiguredPlace {
   }
 
   async #row(): Promise<z.infer<typeof placeRow>> {
-    return placeRow.parse((await this.run('SELECT id, document FROM reading_place'))[0]);
+    return placeRow.parse((await this.run('SELECT id, document FROM reading_place CROSS JOIN store_identity'))[0]);
   }
 
   async #checkFiles(place: ReadingPlace): Promise<void> {

@@ -161,7 +161,7 @@ test('one program files at a time; what changes meanwhile is not listed as it wa
 test('files that no row knows are swept, also unfinished ones, and those of another database stay', async () => {
   await store.commit({ frames: FRAMES, windows: WINDOWS });
   await file(ALL);
-  const [{ id } = {}] = await rowsOf('SELECT id FROM reading_place');
+  const [{ id } = {}] = await rowsOf('SELECT id FROM store_identity');
   for (const name of [`${id}/source-x/run-y/hour-1.parquet`, `${id}/a.7.unfinished`, 'another/hour-1.parquet']) {
     mkdirSync(path.dirname(path.join(folder, name)), { recursive: true });
     writeFileSync(path.join(folder, name), '');

@@ -40,7 +40,7 @@ function place() {
 async function idOf(url: string): Promise<string> {
   const client = new Client({ connectionString: url });
   await client.connect();
-  const { rows } = await client.query('SELECT id FROM reading_place');
+  const { rows } = await client.query('SELECT id FROM store_identity');
   await client.end();
   return String(rows[0]?.id);
 }

@@ -2,7 +2,7 @@ import type { GroupWindow, SettledFrame, StorageUsage } from '@crowdtone/domain'
 import type { SourceKey } from '../keys';
 import type { ReadingFiles } from '../reading-files';
 import type { Expiry } from '../retention';
-import type { Commit } from '../store';
+import type { ChangeTopic, Commit } from '../store';
 import type { ReadingPart } from './reading-part';
 import type { SqlSession, SqlWriter } from './session';
 
@@ -39,6 +39,8 @@ export interface SqlEngine {
   dropDays(expiry: Expiry): Promise<{ readonly readings: number; readonly windows: number }>;
   /** See `Store.usage`. */
   usage(now: number): Promise<StorageUsage>;
+  /** See `Store.watch`. */
+  watch(topic: ChangeTopic, onChange: () => void): Promise<() => void>;
   /** Called when sources were deleted. */
   forgetSources(): void;
   /** See `Store.close`. */

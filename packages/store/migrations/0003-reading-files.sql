@@ -1,10 +1,9 @@
 -- Readings of hours that are over, in Parquet files outside of the database. A reading is either a row of `readings`, or one of a file
 -- that is listed here.
 
--- Where the files are, without credentials; `id` keeps databases apart that share a folder or a bucket.
+-- Where the files are, without credentials.
 CREATE TABLE reading_place (
   is_only boolean PRIMARY KEY DEFAULT true CHECK (is_only),
-  id uuid NOT NULL DEFAULT gen_random_uuid(),
   document jsonb
 );
 INSERT INTO reading_place DEFAULT VALUES;
