@@ -217,6 +217,7 @@ sources:
       'access',
       'limits',
       'store',
+      'readingFiles',
       'retention',
       'alerts',
       'webhooks',

@@ -81,6 +81,7 @@ test('objects are listed and removed with their readings; nothing stays in tempo
 });
 
 test('while S3 is away readings wait in the database, and go on when it is back; no log holds a key', async () => {
+  process.env.CROWDTONE_LOG_LEVEL = 'warn';
   const log = jest.spyOn(process.stderr, 'write').mockReturnValue(true);
   const logger = createLogger('store');
   const store = await openPostgresStore(await server.createDatabase(), {
