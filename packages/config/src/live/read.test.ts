@@ -214,6 +214,7 @@ sources:
       'analysis',
       'sources',
       'timeZone',
+      'language',
       'access',
       'limits',
       'store',
