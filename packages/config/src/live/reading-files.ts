@@ -30,6 +30,3 @@ export const readingFilesSchema = z
   })
   .refine(({ folder, s3 }) => (folder === undefined) !== (s3 === undefined), BOTH_OR_NONE)
   .transform(({ folder, s3 }) => (s3 === undefined ? { folder: folder ?? '' } : { s3 }));
-
-/** See {@link readingFilesSchema}. */
-export type ReadingFilesConfig = z.infer<typeof readingFilesSchema>;
