@@ -69,6 +69,12 @@ module.exports = {
       to: { path: 'node_modules/@duckdb' },
     },
     {
+      name: 's3-only-in-store',
+      severity: 'error',
+      from: { pathNot: '^packages/store/' },
+      to: { path: 'node_modules/@(aws-sdk|smithy)/' },
+    },
+    {
       name: 'postgres-only-in-store-and-leases',
       severity: 'error',
       from: { pathNot: '^(packages/(store|leases|testing)|test)/' },

@@ -113,6 +113,14 @@ const MACHINE = {
     class: 'environment',
     about: 'The PostgreSQL server refuses the user, the password or the database, or what they may do.',
   },
+  E_READINGS_UNREACHABLE: {
+    class: 'environment',
+    about: 'The folder or bucket with files of readings cannot be read or written.',
+  },
+  E_READINGS_ELSEWHERE: {
+    class: 'environment',
+    about: 'The database lists files of readings that are not where the configuration says.',
+  },
   E_DATABASE_URL: { class: 'usage', about: 'The address of the PostgreSQL database is not valid.' },
   E_STORE_LOCKED: { class: 'environment', about: 'Another process has the store open.' },
   E_STORE_CORRUPT: { class: 'environment', about: 'The store is damaged, or is not a store of this version.' },

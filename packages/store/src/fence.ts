@@ -1,3 +1,4 @@
+import type { ReadingFiles } from './reading-files';
 import type { Commit, Store } from './store';
 
 /** What a process must own for its commits to count: a taking of a lease. */
@@ -15,6 +16,8 @@ export interface Fence {
  * Kleppmann, Designing Data-Intensive Applications, 2017, chapter 8.)
  */
 export interface FencedStore extends Store {
+  /** Readings of hours that are over, in files; null where the store keeps them all itself. */
+  readonly readingFiles: ReadingFiles | null;
   /**
    * Makes this taking the one whose commits count. To be called before anything is read that later commits build on.
    *

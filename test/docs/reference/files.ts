@@ -29,6 +29,11 @@ const READINGS: Readonly<Record<string, string>> = {
   [EXPRESSIONS.join(', ')]: 'class probabilities, or null',
 };
 
+/** Files that a PostgreSQL store may have beside it. */
+const READING_FILES =
+  'In a [PostgreSQL store](../guides/operations.md#postgresql) `readings` is a table with the same columns and `day`. With `readingFiles` those of hours that are over are in Parquet files, ' +
+  '`DATABASE/source-SOURCE/run-RUN/HOUR-RANDOM.parquet`, with the same columns and `presentation_ms`, the time of the frame in milliseconds. Only files in the table `reading_files` count.';
+
 /** `docs/reference/files.md`: what lies in the folder of a report. */
 export function filesPage(): string {
   return page(
@@ -55,5 +60,6 @@ export function filesPage(): string {
       Object.entries(READINGS).map(([name, meaning]) => [name.split(', ').map(code).join(', '), meaning]),
     ),
     '```sql\nSELECT track_id, count(*) AS frames, avg(happiness) AS happiness FROM readings WHERE unreadable IS NULL GROUP BY track_id;\n```',
+    READING_FILES,
   );
 }

@@ -55,6 +55,18 @@ describe('the configuration of live sources', () => {
     ]);
   });
 
+  test('files of readings have one place, a folder relative to the file or a bucket', async () => {
+    const path = join(folder, 'readings.yaml');
+    writeFileSync(path, 'readingFiles: { folder: readings }\n');
+    expect((await readLiveConfig(path)).readingFiles).toEqual({ folder: join(folder, 'readings') });
+    const bucket = 'readingFiles: { s3: { bucket: crowd, endpoint: "https://s3.example.org" } }';
+    expect(parseLiveConfig(bucket, 'cameras.yaml').readingFiles).toEqual({
+      s3: { bucket: 'crowd', region: 'us-east-1', endpoint: 'https://s3.example.org', prefix: '' },
+    });
+    expect(mistakeIn('readingFiles: {}').message).toContain('readingFiles: name either folder or s3');
+    expect(mistakeIn('readingFiles: { folder: a, s3: { bucket: b } }').code).toBe('E_CONFIG_INVALID');
+  });
+
   test('is read from JSON as well', () => {
     expect(parseLiveConfig(camera({ transport: 'udp' }), 'cameras.json').sources[0]?.transport).toBe('udp');
   });
@@ -202,9 +214,11 @@ sources:
       'analysis',
       'sources',
       'timeZone',
+      'language',
       'access',
       'limits',
       'store',
+      'readingFiles',
       'retention',
       'alerts',
       'webhooks',

@@ -18,10 +18,11 @@ export async function readLiveConfig(path: string): Promise<LiveConfig> {
     throw new CrowdtoneError('E_CONFIG_MISSING', `${path} ${what}; check the path`, { cause });
   });
   const config = parseLiveConfig(text, path);
-  const { sources, mqtt, email } = config;
+  const { sources, mqtt, email, readingFiles } = config;
   return {
     ...config,
     sources: sources.map((source) => ({ ...source, url: absolute(source.url, path) })),
+    ...(readingFiles && 'folder' in readingFiles && { readingFiles: { folder: absolute(readingFiles.folder, path) } }),
     ...(mqtt && { mqtt: withAbsoluteCa(mqtt, path) }),
     ...(email && { email: withAbsoluteCa(email, path) }),
   };

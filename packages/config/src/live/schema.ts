@@ -20,6 +20,7 @@ import { analysisOptionsSchema, correctionsShape } from '../analysis';
 import { accessSchema } from './access';
 import { alertsSchema, refuseUnknownSources, webhooksSchema } from './alerts';
 import { limitsSchema } from './limits';
+import { readingFilesSchema } from './reading-files';
 import { emailSchema, mqttSchema } from './receivers';
 import { retentionSchema } from './retention';
 
@@ -128,6 +129,11 @@ const liveConfigShape = z.strictObject({
     .describe(
       'PostgreSQL database that results are kept in, postgres://user:password@host:port/database (default: the one of ' +
         'DATABASE_URL, or a file in the folder of --out)',
+    ),
+  readingFiles: readingFilesSchema
+    .optional()
+    .describe(
+      'place of readings of faces in hours that are over, as Parquet files beside a PostgreSQL database (default: in the database)',
     ),
   retention: retentionSchema.describe('how long the figures of cameras are kept: ages such as 24h or 400d, or forever'),
   alerts: alertsSchema.default([]).describe('alert rules'),

@@ -139,3 +139,34 @@ test('keeps the number of series bounded, whatever sources there are, and their 
   expect(counted).toHaveLength(101);
   expect(counted.find(([name]) => name.includes('"other"'))?.[1]).toBe(200);
 });
+
+test('readings in rows and in files are asked for once a scrape, and rounds are counted by what they did', async () => {
+  const metrics = new Metrics();
+  let asked = 0;
+  let isAway = false;
+  metrics.watchReadingFiles(async () => {
+    asked += 1;
+    if (isAway) throw new Error('the database is away');
+    return { stagedReadings: 70, filedReadings: 500, files: 3, bytes: 9000, unlisted: 1 };
+  });
+  metrics.countFiling({ readings: 500, files: 3, removed: 2, swept: 1 });
+  metrics.countFiling(null);
+  const samples = await samplesOf(metrics);
+  expect(asked).toBe(1);
+  for (const [name, value] of [
+    ['readings_staged', 70],
+    ['readings_in_files', 500],
+    ['reading_files', 3],
+    ['reading_files_bytes', 9000],
+    ['reading_files_unlisted', 1],
+    ['readings_filed_total', 500],
+    ['reading_files_total{action="written"}', 3],
+    ['reading_files_total{action="removed"}', 2],
+    ['reading_files_total{action="swept"}', 1],
+    ['reading_files_total{action="failed"}', 1],
+  ] as const) {
+    expect([name, samples.get(`crowdtone_${name}`)]).toEqual([name, value]);
+  }
+  isAway = true;
+  expect((await samplesOf(metrics)).has('crowdtone_reading_files')).toBe(false);
+});

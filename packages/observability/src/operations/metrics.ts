@@ -27,6 +27,15 @@ export interface Settled {
   readonly windows: readonly GroupWindow[];
 }
 
+/** How many readings a PostgreSQL store has as rows and in files. */
+export interface ReadingCounts {
+  readonly stagedReadings: number;
+  readonly filedReadings: number;
+  readonly files: number;
+  readonly bytes: number;
+  readonly unlisted: number;
+}
+
 /** Messages in each queue, waiting or in progress. */
 export type QueueDepths = () => Promise<Readonly<Record<string, number>>>;
 
@@ -55,6 +64,8 @@ export class Metrics {
   readonly #reconnects = this.#counter('source_reconnects_total', 'Connections lost', ['source', 'cause']);
   readonly #live = this.#gauge('source_live', '1 while the source sends video, 0 while it should', ['source']);
   readonly #rate = this.#gauge('source_analysed_fps', 'Frames analysed per second over the last seconds', ['source']);
+  readonly #filed = this.#counter('readings_filed_total', 'Readings moved from the database into files', []);
+  readonly #filing = this.#counter('reading_files_total', 'Files of readings, by what was done', ['action']);
   readonly #model = this.#counter('model_seconds_total', 'Inference time of the expression model', []);
   readonly #stages = this.#histogram('stage_seconds', 'Time of a frame (announce: of a window) in a stage', ['stage']);
   readonly #latency = this.#histogram(
@@ -96,6 +107,53 @@ export class Metrics {
         this.set((await missingParts()).length === 0 ? 1 : 0);
       },
     });
+  }
+
+  /** Adds gauges of the readings of a PostgreSQL store, which are asked for with every scrape. */
+  watchReadingFiles(counts: () => Promise<ReadingCounts>): void {
+    let asked: Promise<ReadingCounts | null> | null = null;
+    // Once for all gauges of a scrape. Without the database there is no sample; /readyz gives the reason.
+    const once = () => {
+      asked ??= counts()
+        .catch(() => null)
+        .finally(() => {
+          asked = null;
+        });
+      return asked;
+    };
+    const gauge = (name: string, help: string, measure: (counted: ReadingCounts) => number) =>
+      new Gauge({
+        ...{ name: `crowdtone_${name}`, help, registers: [this.#registry] },
+        async collect() {
+          const counted = await once();
+          if (counted === null) this.remove();
+          else this.set(measure(counted));
+        },
+      });
+    gauge('readings_staged', 'Readings that are rows of the database, by its statistics', (it) => it.stagedReadings);
+    gauge('readings_in_files', 'Readings in files', (it) => it.filedReadings);
+    gauge('reading_files', 'Files of readings', (it) => it.files);
+    gauge('reading_files_bytes', 'Size of all files of readings', (it) => it.bytes);
+    gauge('reading_files_unlisted', 'Files of deleted readings that are still to be removed', (it) => it.unlisted);
+  }
+
+  /** Counts a round that moved readings into files; null for one that failed. */
+  countFiling(
+    round: {
+      readonly readings: number;
+      readonly files: number;
+      readonly removed: number;
+      readonly swept: number;
+    } | null,
+  ): void {
+    if (round === null) {
+      this.#filing.inc({ action: 'failed' });
+      return;
+    }
+    this.#filed.inc(round.readings);
+    this.#filing.inc({ action: 'written' }, round.files);
+    this.#filing.inc({ action: 'removed' }, round.removed);
+    this.#filing.inc({ action: 'swept' }, round.swept);
   }
 
   get contentType(): string {

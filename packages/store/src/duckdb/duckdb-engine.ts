@@ -1,7 +1,10 @@
 import type { GroupWindow, SettledFrame, StorageUsage } from '@crowdtone/domain';
 import type { DuckDBAppender } from '@duckdb/node-api';
 import { z } from 'zod';
+import type { SourceKey } from '../keys';
 import type { SqlEngine } from '../sql/engine';
+import { framesFromRows, framesWithReadings } from '../sql/frame-rows';
+import type { ReadingPart } from '../sql/reading-part';
 import type { SqlWriter } from '../sql/session';
 import { appendFrame, appendReading } from './append-rows';
 import type { DuckDbSession } from './session';
@@ -63,6 +66,27 @@ export class DuckDbEngine implements SqlEngine {
   async dropDays(): Promise<{ readonly readings: number; readonly windows: number }> {
     return { readings: 0, windows: 0 };
   }
+
+  readonly readingFiles = null;
+
+  async listFrames(key: SourceKey, fromMs: number, toMs: number): Promise<SettledFrame[]> {
+    const sql = async () => framesWithReadings(await this.session.spanHint());
+    return framesFromRows(key, await this.session.read(sql, [key.runId, key.sourceId, fromMs, toMs]));
+  }
+
+  async countFiled(): Promise<number> {
+    return 0;
+  }
+
+  deletingReadings<Result>(
+    _key: SourceKey,
+    _part: ReadingPart,
+    write: (writer: SqlWriter, inFiles: number) => Promise<Result>,
+  ): Promise<Result> {
+    return this.session.transaction((writer) => write(writer, 0));
+  }
+
+  async removeUnlisted(): Promise<void> {}
 
   usage(now: number): Promise<StorageUsage> {
     return storageUsage(this.session, now);

@@ -82,14 +82,16 @@ export class Days {
     return rows.map((row) => partitionRow.parse(row));
   }
 
-  /** Drops partitions. @returns the number of rows that each had */
+  /** Drops partitions; of readings with those in files. @returns the number of rows that each had */
   async drop(partitions: readonly Partition[]): Promise<number[]> {
     const counts: number[] = [];
     await this.#changing(async (run) => {
-      for (const { name } of partitions) {
+      for (const { name, parent, day } of partitions) {
         const [row] = await run(`SELECT count(*) AS rows FROM ${name}`);
-        counts.push(Number(row?.rows));
         await run(`DROP TABLE ${name}`);
+        const files =
+          parent === 'readings' ? await run(`DELETE FROM reading_files WHERE day = ${day} RETURNING rows`) : [];
+        counts.push(files.reduce((sum, file) => sum + Number(file.rows), Number(row?.rows)));
       }
     });
     this.#known.clear();

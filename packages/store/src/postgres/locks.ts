@@ -11,4 +11,6 @@ export const LOCKS = {
   migrating: 2,
   /** Whoever adds or drops days. */
   changingDays: 3,
+  /** Whoever moves readings into files. */
+  filingReadings: 4,
 } as const;

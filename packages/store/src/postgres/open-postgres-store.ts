@@ -1,5 +1,8 @@
+import { CrowdtoneError } from '@crowdtone/domain';
 import { createLogger, type Logger } from '@crowdtone/observability';
 import type { FencedStore } from '../fence';
+import type { ReadingPlace } from '../readings/file-place';
+import { ParquetFiles } from '../readings/parquet-files';
 import { SqlStore } from '../sql/sql-store';
 import { nameOfDatabase } from './address';
 import { Changes } from './changes';
@@ -16,6 +19,11 @@ export interface PostgresStoreOptions {
   readonly isShared: boolean;
   /** Whether the program is a worker of a deployment: then no program can have the database for itself meanwhile. */
   readonly isWorker?: boolean;
+  /**
+   * Where readings of hours that are over go as files, by whoever calls `readingFiles.fileReadings`; null keeps all in the database.
+   * By default as another program has set it.
+   */
+  readonly readingPlace?: ReadingPlace | null;
   readonly logger?: Logger;
 }
 
@@ -24,10 +32,12 @@ export interface PostgresStoreOptions {
  *
  * @param url `postgres://user:password@host:port/database`; never repeated in a message or in the log
  * @throws {CrowdtoneError} E_DATABASE_URL, E_DATABASE_UNREACHABLE, E_DATABASE_REFUSED; E_STORE_CORRUPT when a newer version made
- *   the tables; E_STORE_LOCKED when it is not shared and another program writes to it, or a worker's and one has it for itself
+ *   the tables; E_STORE_LOCKED when it is not shared and another program writes to it, or a worker's and one has it for itself;
+ *   E_READINGS_ELSEWHERE, E_READINGS_UNREACHABLE when the place of files is set to another, and those that there are cannot be found
+ *   in it
  */
 export async function openPostgresStore(url: string, options: PostgresStoreOptions): Promise<FencedStore> {
-  const { isShared, isWorker = false, logger = createLogger('store') } = options;
+  const { isShared, isWorker = false, readingPlace, logger = createLogger('store') } = options;
   const location = nameOfDatabase(url);
   const kind = isWorker ? 'worker' : 'only-writer';
   const lock = isShared && !isWorker ? null : new WriterLock(url, location, kind);
@@ -39,12 +49,24 @@ export async function openPostgresStore(url: string, options: PostgresStoreOptio
     const session = new PostgresSession(location, pool, lock, (key, fromMs, toMs) =>
       days.conditionOf(key, fromMs, toMs),
     );
-    const store = new SqlStore(new PostgresEngine(session, days, new Changes(url, logger)));
-    await store.deletions.completeInterrupted();
+    const readingFiles = new ParquetFiles(session, logger);
+    if (readingPlace !== undefined) await readingFiles.configure(readingPlace);
+    const store = new SqlStore(new PostgresEngine(session, days, readingFiles, new Changes(url, logger)));
+    await completeDeletions(store, logger);
     return store;
   } catch (error) {
     await pool.end();
     await lock?.release();
     throw explainDatabaseError(error, location);
+  }
+}
+
+/** What needs files that cannot be reached waits for the next start, rather than keep this one from storing anything. */
+async function completeDeletions(store: SqlStore, logger: Logger): Promise<void> {
+  try {
+    await store.deletions.completeInterrupted();
+  } catch (error) {
+    if (!(error instanceof CrowdtoneError) || error.code !== 'E_READINGS_UNREACHABLE') throw error;
+    logger.error({ err: error }, 'a deletion that was interrupted could not be completed; the next start tries again');
   }
 }

@@ -1,8 +1,11 @@
 import { type GroupWindow, ROLL_UP_WINDOWS, type SettledFrame, type StorageUsage, sourceKey } from '@crowdtone/domain';
 import { z } from 'zod';
+import type { SourceKey } from '../keys';
+import type { ParquetFiles } from '../readings/parquet-files';
 import type { Expiry } from '../retention';
 import { cameraRuns } from '../sql/camera-runs';
 import type { SqlEngine } from '../sql/engine';
+import type { ReadingPart } from '../sql/reading-part';
 import type { SqlWriter } from '../sql/session';
 import type { ChangeTopic, Commit } from '../store';
 import type { Changes } from './changes';
@@ -20,13 +23,24 @@ const CHECK_VIOLATION = '23514';
 /** {@link SqlEngine} on PostgreSQL. */
 export class PostgresEngine implements SqlEngine {
   readonly tablesOfSources = [
-    ...['readings', 'frames', 'roll_ups', 'place_roll_ups', 'window_places', 'windows', 'checkpoints', 'timelines'],
+    ...[
+      'readings',
+      'reading_files',
+      'frames',
+      'roll_ups',
+      'place_roll_ups',
+      'window_places',
+      'windows',
+      'checkpoints',
+      'timelines',
+    ],
     'sources',
   ];
 
   constructor(
     readonly session: PostgresSession,
     private readonly days: Days,
+    readonly readingFiles: ParquetFiles,
     private readonly changes: Changes,
   ) {}
 
@@ -65,6 +79,26 @@ export class PostgresEngine implements SqlEngine {
         .map(({ run_id, source_id, window_index }) => JSON.stringify([run_id, source_id, window_index])),
     );
     return windows.filter(({ runId, sourceId, index }) => keys.delete(JSON.stringify([runId, sourceId, index])));
+  }
+
+  listFrames(key: SourceKey, fromMs: number, toMs: number): Promise<SettledFrame[]> {
+    return this.readingFiles.filed.listFrames(key, fromMs, toMs);
+  }
+
+  countFiled(key: SourceKey, part: ReadingPart): Promise<number> {
+    return this.readingFiles.filed.count(key, part);
+  }
+
+  deletingReadings<Result>(
+    key: SourceKey,
+    part: ReadingPart,
+    write: (writer: SqlWriter, inFiles: number) => Promise<Result>,
+  ): Promise<Result> {
+    return this.readingFiles.filed.deleting(key, part, write);
+  }
+
+  async removeUnlisted(): Promise<void> {
+    await this.readingFiles.filed.removeUnlisted();
   }
 
   async dropDays({ readingsBefore, windowsBefore }: Expiry) {
@@ -117,6 +151,7 @@ export class PostgresEngine implements SqlEngine {
   async close(): Promise<void> {
     await this.changes.close();
     await this.session.close();
+    await this.readingFiles.close();
   }
 
   async #insert<Result>(insert: () => Promise<Result>): Promise<Result> {

@@ -1,5 +1,6 @@
 /** Frames, readings and windows as columns, each bound to a statement as one array. */
 import { EXPRESSIONS, type FaceReading, type GroupWindow, type SettledFrame } from '@crowdtone/domain';
+import type { SourceKey } from '../keys';
 import type { SqlValue } from '../sql/session';
 
 /** A column of a table: its type, and its value in a row. */
@@ -17,7 +18,7 @@ export interface OnDay<Item> {
 }
 
 type FrameRow = OnDay<SettledFrame>;
-type ReadingRow = OnDay<{ readonly frame: SettledFrame; readonly face: FaceReading }>;
+type ReadingRow = OnDay<{ readonly frame: SourceKey & { readonly sequence: number }; readonly face: FaceReading }>;
 type WindowRow = OnDay<GroupWindow>;
 
 const FRAME_COLUMNS: readonly Column<FrameRow>[] = [

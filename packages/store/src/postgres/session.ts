@@ -42,6 +42,17 @@ export function openPool(url: string, logger: Logger): Pool {
   return pool;
 }
 
+/** Runs a statement on a connection. @returns its rows */
+type Run = (sql: string, values?: readonly SqlValue[]) => Promise<readonly Row[]>;
+
+/** Runs a task as a transaction of a connection; whoever lent it rolls back when the task fails. */
+export async function within<Result>(run: Run, begin: string, task: () => Promise<Result>): Promise<Result> {
+  await run(begin);
+  const result = await task();
+  await run('COMMIT');
+  return result;
+}
+
 /** Transactions, which run sequentially, and queries, which do not, on one database. */
 export class PostgresSession implements SqlSession {
   readonly #writes = new SerialQueue();
@@ -96,6 +107,34 @@ export class PostgresSession implements SqlSession {
       throw explainDatabaseError(error, this.location);
     } finally {
       this.#reads.delete(reading);
+    }
+  }
+
+  /** Runs queries on the state of one moment. */
+  snapshot<Result>(task: (run: Run) => Promise<Result>): Promise<Result> {
+    return this.connected((run) => within(run, 'BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY', () => task(run)));
+  }
+
+  /** Runs a transaction without waiting for those of {@link transaction}. It sees what others commit meanwhile. */
+  async aside<Result>(task: (run: Run) => Promise<Result>): Promise<Result> {
+    return this.connected(async (run) => {
+      await this.lock?.ensure();
+      return within(run, 'BEGIN', () => task(run));
+    });
+  }
+
+  /** Lends a connection of its own. */
+  async connected<Result>(task: (run: Run) => Promise<Result>): Promise<Result> {
+    const using = withClient(this.pool, (client) =>
+      task(async (sql, values) => (await writerOn(client).run(sql, values)).rows),
+    );
+    this.#reads.add(using);
+    try {
+      return await using;
+    } catch (error) {
+      throw explainDatabaseError(error, this.location);
+    } finally {
+      this.#reads.delete(using);
     }
   }
 

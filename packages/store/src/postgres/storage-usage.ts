@@ -17,6 +17,10 @@ const PARTS = `
   WHERE inhparent IN ('readings'::regclass, 'frames'::regclass, 'windows'::regclass)`;
 const partRow = z.object({ name: z.string(), parent: z.string(), rows: z.number(), bytes: z.number() });
 
+const FILES = `
+  SELECT day, sum(rows)::bigint AS rows, sum(bytes)::bigint AS bytes FROM reading_files GROUP BY day`;
+const filesRow = z.object({ day: z.number(), rows: z.number(), bytes: z.number() });
+
 /** See `Store.usage`. The last 24 hours are taken from today's and yesterday's parts, as if rows came evenly. */
 export async function storageUsage(session: PostgresSession, now: number): Promise<StorageUsage> {
   const number = async (sql: string) => Number((await session.read(`SELECT (${sql}) AS value`))[0]?.value);
@@ -34,13 +38,26 @@ export async function storageUsage(session: PostgresSession, now: number): Promi
     if (part.name.endsWith(`_d${today - 1}`)) sum.dayRows += rows * ofYesterday;
     totals.set(part.parent, sum);
   }
+  const files = { rows: 0, bytes: 0, dayRows: 0 };
+  for (const row of await session.read(FILES)) {
+    const { day, rows, bytes } = filesRow.parse(row);
+    files.rows += rows;
+    files.bytes += bytes;
+    if (day === today) files.dayRows += rows;
+    if (day === today - 1) files.dayRows += rows * ofYesterday;
+  }
+  const tables = totals.get('readings') ?? { rows: 0, bytes: 0, dayRows: 0 };
+  totals.set('readings', {
+    ...{ rows: tables.rows + files.rows, bytes: tables.bytes + files.bytes },
+    dayRows: tables.dayRows + files.dayRows,
+  });
   const of = (table: string) => totals.get(table) ?? { rows: 0, bytes: 0, dayRows: 0 };
   const bytesPer = (table: keyof typeof ROWS_NEEDED, besides: number) => {
     const { rows, bytes } = of(table);
     return rows < ROWS_NEEDED[table] ? KNOWN_BYTES[table] : (bytes + besides) / rows;
   };
   return {
-    bytes: await number('pg_database_size(current_database())'),
+    bytes: (await number('pg_database_size(current_database())')) + files.bytes,
     freeBytes: null,
     readings: of('readings').rows,
     windows: of('windows').rows,

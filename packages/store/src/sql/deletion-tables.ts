@@ -14,10 +14,12 @@ import {
 } from '@crowdtone/domain';
 import { z } from 'zod';
 import type { DeletionStore } from '../deletion-store';
+import type { SourceKey } from '../keys';
 import type { RollUps } from './bin-tables';
 import { cameraRuns } from './camera-runs';
 import type { SqlEngine } from './engine';
 import { addLogEntry } from './log-table';
+import { ALL_READINGS, type ReadingPart } from './reading-part';
 import { parseDocument, type SqlSession, type SqlValue, type SqlWriter } from './session';
 
 /** Tables whose rows belong to a run, in the order in which they are emptied. */
@@ -150,7 +152,8 @@ export class DeletionTables implements DeletionStore {
     if (plan.kind === 'run') {
       const of = (table: string) => count(table, 'run_id = $1', [plan.run.runId]);
       return {
-        ...{ runs: 1, windows: await of('windows'), frames: await of('frames'), readings: await of('readings') },
+        ...{ runs: 1, windows: await of('windows'), frames: await of('frames') },
+        readings: (await of('readings')) + (await this.#filedOfRun(plan.run.runId)),
         ...{ notes: await of('annotations'), alerts: await of('alerts'), running: [] },
       };
     }
@@ -161,6 +164,7 @@ export class DeletionTables implements DeletionStore {
       sum.windows += await count('windows', within.windows, values);
       sum.frames += await count('frames', within.frames, values);
       sum.readings += await count('readings', within.readings, values);
+      sum.readings += await this.engine.countFiled(keyOf(part), readingsOf(part));
       sum.notes += await count('annotations', NOTES_WITHIN, values);
       sum.alerts += await count('alerts', ALERTS_WITHIN, clockOf(part));
     }
@@ -172,6 +176,14 @@ export class DeletionTables implements DeletionStore {
       .filter(({ isOpen }) => isOpen)
       .map(({ source, begunAt, toMs }) => ({ sourceId: source.sourceId, until: begunAt + toMs }));
     return { ...sum, running };
+  }
+
+  async #filedOfRun(runId: string): Promise<number> {
+    let readings = 0;
+    for (const { source_id } of await this.#session.read('SELECT source_id FROM sources WHERE run_id = $1', [runId])) {
+      readings += await this.engine.countFiled({ runId, sourceId: String(source_id) }, ALL_READINGS);
+    }
+    return readings;
   }
 
   /** Runs of which no window of any source will be left. */
@@ -211,6 +223,7 @@ export class DeletionTables implements DeletionStore {
         );
       }
     }
+    await this.engine.removeUnlisted();
     await this.#session.transaction((writer) => writer.run('DELETE FROM deletions WHERE id = $1', [id]));
   }
 
@@ -254,7 +267,8 @@ export class DeletionTables implements DeletionStore {
   async #deleteStep(part: Part): Promise<void> {
     const values = valuesOf(part);
     const within = await this.#within(part);
-    await this.#session.transaction(async (writer) => {
+    const key = keyOf(part);
+    await this.engine.deletingReadings(key, readingsOf(part), async (writer) => {
       await writer.run(`DELETE FROM readings WHERE ${within.readings}`, values);
       await writer.run(`DELETE FROM frames WHERE ${within.frames}`, values);
       await writer.run(`DELETE FROM windows WHERE ${within.windows}`, values);
@@ -262,8 +276,7 @@ export class DeletionTables implements DeletionStore {
       // Grids are not kept for each window, so those of the whole roll-ups go.
       await writer.run(`DELETE FROM place_roll_ups WHERE ${OF_SOURCE} AND end_ms > $3 AND start_ms < $4`, values);
       const slotMs = part.run.settings.windowMs * ROLL_UP_WINDOWS;
-      const source = { runId: part.run.runId, sourceId: part.source.sourceId };
-      await this.rollUps.renew(writer, source, part.fromMs, part.toMs, slotMs);
+      await this.rollUps.renew(writer, key, part.fromMs, part.toMs, slotMs);
     });
     this.#forget();
   }
@@ -283,6 +296,14 @@ export class DeletionTables implements DeletionStore {
       readings: `${ofSource} AND sequence IN (SELECT sequence FROM frames WHERE ${frames})`,
     };
   }
+}
+
+function keyOf({ run, source }: Part): SourceKey {
+  return { runId: run.runId, sourceId: source.sourceId };
+}
+
+function readingsOf({ fromMs, toMs }: Part): ReadingPart {
+  return { ...ALL_READINGS, fromMs, toMs };
 }
 
 function valuesOf({ run, source, fromMs, toMs }: Part): [string, string, number, number] {

@@ -1,6 +1,9 @@
 import type { GroupWindow, SettledFrame, StorageUsage } from '@crowdtone/domain';
+import type { SourceKey } from '../keys';
+import type { ReadingFiles } from '../reading-files';
 import type { Expiry } from '../retention';
 import type { ChangeTopic, Commit } from '../store';
+import type { ReadingPart } from './reading-part';
 import type { SqlSession, SqlWriter } from './session';
 
 /** What a database does in its own way. */
@@ -12,6 +15,24 @@ export interface SqlEngine {
   prepare(commit: Commit): Promise<void>;
   /** Stores frames that are not stored yet, with the readings of these. */
   insertFrames(writer: SqlWriter, frames: readonly SettledFrame[]): Promise<void>;
+  /** See `Store.listFrames`. */
+  listFrames(key: SourceKey, fromMs: number, toMs: number): Promise<SettledFrame[]>;
+  /** Readings that are kept outside of the tables; null when the database has none. */
+  readonly readingFiles: ReadingFiles | null;
+  /** Number of readings of a part that are in files. */
+  countFiled(key: SourceKey, part: ReadingPart): Promise<number>;
+  /**
+   * Runs a transaction that deletes the readings of a part from the tables, and with it those that are in files.
+   *
+   * @param write gets the number of readings that go with their files
+   */
+  deletingReadings<Result>(
+    key: SourceKey,
+    part: ReadingPart,
+    write: (writer: SqlWriter, inFiles: number) => Promise<Result>,
+  ): Promise<Result>;
+  /** Removes files of readings that were deleted, as far as they can be reached. */
+  removeUnlisted(): Promise<void>;
   /** Stores windows that are not stored yet. @returns these */
   insertWindows(writer: SqlWriter, windows: readonly GroupWindow[]): Promise<readonly GroupWindow[]>;
   /** Drops days that are older than their limit, whole, where the database keeps days apart. @returns number of rows */

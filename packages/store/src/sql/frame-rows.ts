@@ -79,7 +79,8 @@ function frameFromColumns(key: SourceKey, columns: z.infer<typeof frameColumns>)
   return { ...frame, kind: 'analysed', model, ...size, faces: [] };
 }
 
-function readingFromRow(row: Record<string, unknown>): FaceReading {
+/** A reading from columns of the table `readings`. */
+export function readingFromRow(row: Record<string, unknown>): FaceReading {
   const columns = readingColumns.parse(row);
   return {
     trackId: columns.track_id,

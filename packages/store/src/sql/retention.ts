@@ -3,6 +3,7 @@ import type { Expired, Expiry } from '../retention';
 import { cameraRuns } from './camera-runs';
 import { removeIfEmpty } from './deletion-tables';
 import type { SqlEngine } from './engine';
+import { ALL_READINGS } from './reading-part';
 import type { SqlValue, SqlWriter } from './session';
 
 const OF_SOURCE = 'run_id = $1 AND source_id = $2';
@@ -54,8 +55,9 @@ async function expireRun(
     `${OF_SOURCE} AND ${await engine.session.spanHint(of, 0, windowsTo)}`,
   ];
   const outdated = `SELECT sequence FROM frames WHERE ${ofReadings} AND presentation_ms < $3`;
-  const expired = await engine.session.transaction(async (writer) => {
-    const readings = await count(writer, `DELETE FROM readings WHERE ${ofReadings} AND sequence IN (${outdated})`, [
+  const part = { ...ALL_READINGS, toMs: readingsTo };
+  const expired = await engine.deletingReadings(of, part, async (writer, inFiles) => {
+    const rows = await count(writer, `DELETE FROM readings WHERE ${ofReadings} AND sequence IN (${outdated})`, [
       ...key,
       readingsTo,
     ]);
@@ -68,6 +70,7 @@ async function expireRun(
     await count(writer, ROLL_UPS, [...key, slots]);
     await count(writer, PLACES, [...key, slots]);
     await count(writer, WINDOW_PLACES, [...key, firstKept]);
+    const readings = rows + inFiles;
     if (run.endedAt === null || endedAt >= windowsBefore) return { readings, windows, isGone: false };
     return { readings, windows, isGone: await removeIfEmpty(engine, writer, key) };
   });

@@ -20,6 +20,7 @@ import type { CameraStore } from '../camera-store';
 import type { Fence, FencedStore } from '../fence';
 import type { BinPage, BinSpan, PlaceSpan, PlaceSums, RunsBinSpan, SourceKey, SourceRun, WindowSpan } from '../keys';
 import type { LogStore } from '../log-store';
+import type { ReadingFiles } from '../reading-files';
 import type { Expired, Expiry } from '../retention';
 import type { ChangeTopic, Commit, Rewind, StoredCheckpoint, WithheldFrames } from '../store';
 import { AlertTables } from './alert-tables';
@@ -29,10 +30,10 @@ import { CameraTable } from './camera-table';
 import { DeletionTables, tablesOfRuns } from './deletion-tables';
 import type { SqlEngine } from './engine';
 import { FenceTable } from './fence-table';
-import { framesFromRows, framesWithReadings } from './frame-rows';
 import { ALL_ROWS } from './limits';
 import { LogTable } from './log-table';
 import { PlaceTables } from './place-tables';
+import { ALL_READINGS } from './reading-part';
 import { expireRows } from './retention';
 import { binsOfRuns } from './run-bins';
 import { parseDocument, type SqlWriter } from './session';
@@ -72,6 +73,7 @@ export class SqlStore implements FencedStore {
   readonly cameras: CameraStore;
   readonly log: LogStore;
   readonly deletions: DeletionTables;
+  readonly readingFiles: ReadingFiles | null;
   readonly #bins: BinTables;
   readonly #rollUps: RollUps;
   readonly #places: PlaceTables;
@@ -88,6 +90,7 @@ export class SqlStore implements FencedStore {
     this.#fences = new FenceTable(session);
     this.log = new LogTable(session);
     this.deletions = new DeletionTables(engine, this.#rollUps);
+    this.readingFiles = engine.readingFiles;
   }
 
   async saveRun(run: RunRecord): Promise<void> {
@@ -170,7 +173,8 @@ export class SqlStore implements FencedStore {
   async rewindSource({ source, sequence, windowIndex }: Rewind): Promise<void> {
     const { runId, sourceId } = source;
     const key = [runId, sourceId];
-    await this.engine.session.transaction(async (writer) => {
+    const part = { ...ALL_READINGS, fromSequence: sequence };
+    await this.engine.deletingReadings(source, part, async (writer) => {
       for (const table of ['readings', 'frames']) {
         await writer.run(`DELETE FROM ${table} WHERE ${OF_SOURCE} AND sequence >= $3`, [...key, sequence]);
       }
@@ -181,6 +185,7 @@ export class SqlStore implements FencedStore {
       await writer.run(SAVE_SOURCE, [...key, JSON.stringify(source)]);
     });
     this.#rollUps.forget();
+    await this.engine.removeUnlisted();
   }
 
   async deleteSource({ runId, sourceId }: SourceKey): Promise<void> {
@@ -190,6 +195,7 @@ export class SqlStore implements FencedStore {
       }
     });
     this.#forget();
+    await this.engine.removeUnlisted();
   }
 
   async deleteRun(runId: string): Promise<void> {
@@ -198,6 +204,7 @@ export class SqlStore implements FencedStore {
         await writer.run(`DELETE FROM ${table} WHERE run_id = $1`, [runId]);
     });
     this.#forget();
+    await this.engine.removeUnlisted();
   }
 
   async identity(): Promise<string> {
@@ -270,6 +277,7 @@ export class SqlStore implements FencedStore {
   async expire(expiry: Expiry): Promise<Expired> {
     const expired = await expireRows(this.engine, expiry);
     this.#rollUps.forget();
+    await this.engine.removeUnlisted();
     return expired;
   }
 
@@ -278,8 +286,7 @@ export class SqlStore implements FencedStore {
   }
 
   async listFrames(key: SourceKey, fromMs: number, toMs = Number.POSITIVE_INFINITY): Promise<SettledFrame[]> {
-    const sql = async () => framesWithReadings(await this.engine.session.spanHint(key, fromMs, toMs));
-    return framesFromRows(key, await this.engine.session.read(sql, [key.runId, key.sourceId, fromMs, toMs]));
+    return this.engine.listFrames(key, fromMs, toMs);
   }
 
   close(): Promise<void> {

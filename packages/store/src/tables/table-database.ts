@@ -10,7 +10,7 @@ import {
 import { explainDuckDbError } from '../duckdb/errors';
 
 /** One thread, so that equal rows give equal bytes; no file beside those that are asked for, and no extension from the network. */
-const ENGINE_OPTIONS = {
+export const ENGINE_OPTIONS = {
   threads: '1',
   memory_limit: '1GB',
   temp_directory: '',

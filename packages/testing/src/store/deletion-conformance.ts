@@ -3,7 +3,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import path from 'node:path';
 import { type Alert, type Annotation, binWindows, type DeletionTarget } from '@crowdtone/domain';
-import { openStore, type Store } from '@crowdtone/store';
+import { type FencedStore, openStore, type Store } from '@crowdtone/store';
 import { crowdFrames } from '../crowd-frames';
 import { sampleRun, sampleSource, sampleStory, WINDOW_MS } from '../gateway/crowd-samples';
 
@@ -159,12 +159,18 @@ export function describeDeletions(adapter: string, open: () => Promise<Store>): 
  * A deletion whose program is killed in its middle is completed by the next one.
  *
  * @param location of a new store that outlives a process, for `openStore`
+ * @param move moves what was stored to where it is kept for long
  */
-export function describeKilledDeletion(adapter: string, location: () => Promise<string>): void {
+export function describeKilledDeletion(
+  adapter: string,
+  location: () => Promise<string>,
+  move?: (store: FencedStore) => Promise<unknown>,
+): void {
   test(`${adapter}: a deletion whose program was killed in its middle is completed by the next one`, async () => {
     const place = await location();
     const before = await openStore(place);
     await fill(before);
+    await move?.(before);
     await before.close();
     const victim = spawn(process.execPath, ['--require', HOOK, DYING_DELETION, place], { stdio: 'inherit' });
     expect(await once(victim, 'exit')).toEqual([null, 'SIGKILL']);

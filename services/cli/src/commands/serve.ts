@@ -11,6 +11,7 @@ import { analyseVideos } from '../run/analysis';
 import { Cleanup } from '../run/cleanup';
 import { gatewayOptions } from '../run/gateway-options';
 import { stopOnSignals } from '../run/interrupt';
+import { keepReadingFiles } from '../run/keep-reading-files';
 import { keepRetention } from '../run/keep-retention';
 import { keepWatching } from '../run/keep-watching';
 import { LIVE_FOLDER } from '../run/live-folder';
@@ -55,7 +56,16 @@ export async function serve(videos: readonly string[], flags: ServeFlags, option
   cleanup.defer('signals', () => interrupt.dispose());
   try {
     const folder = flags.out ?? LIVE_FOLDER;
-    const store = await openOutputStore(folder, logger, config?.store ?? databaseOfEnvironment());
+    const database = config?.store ?? databaseOfEnvironment();
+    // Without a file it is left as it was.
+    const readingPlace = config === null ? undefined : (config.readingFiles ?? null);
+    if (readingPlace && database === undefined) {
+      throw new CrowdtoneError(
+        'E_CONFIG_INVALID',
+        'readingFiles needs a PostgreSQL database; name one in store or DATABASE_URL, or remove readingFiles',
+      );
+    }
+    const store = await openOutputStore(folder, logger, database, readingPlace);
     cleanup.defer('store', () => store.close());
     const cameras =
       sources.length > 0
@@ -65,6 +75,7 @@ export async function serve(videos: readonly string[], flags: ServeFlags, option
     cleanup.defer('events', () => events.close());
     const operations = new Operations();
     operations.readiness.need('store', () => store.checkWritable());
+    if (store.readingFiles) cleanup.defer('reading files', keepReadingFiles(store.readingFiles, operations, logger));
     const { timeZone, language = 'en', retention = DEFAULT_RETENTION } = config ?? {};
     if (cameras) await logConfiguration({ folder, log: store.log, config, retention });
     const { host } = flags;

@@ -4,7 +4,7 @@ import { endInterruptedRuns } from '@crowdtone/aggregator';
 import { CrowdtoneError, type RunRecord } from '@crowdtone/domain';
 import { describeExpressionModel, type ExpressionModelName, expressionModelNames } from '@crowdtone/networks';
 import type { Logger } from '@crowdtone/observability';
-import { openPostgresStore, openStore, type Store } from '@crowdtone/store';
+import { type FencedStore, openPostgresStore, openStore, type ReadingPlace, type Store } from '@crowdtone/store';
 import { makeOutputFolder } from '../report/write';
 import { LIVE_FOLDER } from './live-folder';
 
@@ -20,11 +20,17 @@ export function databaseOfEnvironment(): string | undefined {
  * The store of an output folder, created if missing, or of a database. Runs that a killed program left open are ended first.
  *
  * @param database address of a PostgreSQL database that holds the store instead of a file in the folder
+ * @param readingPlace where the database has files of readings; null when it has none
  * @throws {CrowdtoneError} E_OUT_NOT_WRITABLE and the errors of `openStore`
  */
-export async function openOutputStore(folder: string, logger: Logger, database?: string): Promise<Store> {
+export async function openOutputStore(
+  folder: string,
+  logger: Logger,
+  database?: string,
+  readingPlace?: ReadingPlace | null,
+): Promise<FencedStore> {
   await makeOutputFolder(folder);
-  const store = await openStore(database ?? join(folder, STORE_FILE), logger);
+  const store = await openStore(database ?? join(folder, STORE_FILE), logger, readingPlace);
   try {
     for (const { runId, startedAt } of await endInterruptedRuns(store, correctionOf)) {
       logger.warn({ runId, startedAt }, 'a run of an earlier program was still open; it was ended as interrupted');
