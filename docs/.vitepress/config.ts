@@ -102,6 +102,7 @@ export default defineConfig({
           'tour-delete-yesterday',
           'operations',
           'containers-and-services',
+          'several-machines',
           'monitoring',
           'privacy-and-law',
           'dpia-template',

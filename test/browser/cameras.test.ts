@@ -29,7 +29,7 @@ let served: ServedDashboard;
 beforeAll(async () => {
   rig = await BrowserRig.start();
   store = await openStore(':memory:');
-  keeper = await CameraRegistry.open(store.cameras, [HALL], pino({ level: 'silent' }), ['127.0.0.0/8']);
+  keeper = await CameraRegistry.open(store, [HALL], pino({ level: 'silent' }), ['127.0.0.0/8']);
   const token = (role: keyof typeof TOKENS) => ({ name: role, role, hash: TOKENS[role].hash });
   const access = {
     tokens: [token('operator'), token('viewer')],

@@ -18,7 +18,7 @@ let camera: OnvifCamera;
 beforeAll(async () => {
   rig = await BrowserRig.start();
   store = await openStore(':memory:');
-  registry = await CameraRegistry.open(store.cameras, [], pino({ level: 'silent' }), LOOPBACK);
+  registry = await CameraRegistry.open(store, [], pino({ level: 'silent' }), LOOPBACK);
   const finder = new OnvifCameraFinder(registry, LOOPBACK, 500);
   served = await rig.serve(undefined, registry, undefined, undefined, finder);
   camera = await OnvifCamera.start({

@@ -29,7 +29,7 @@ beforeAll(async () => {
 });
 beforeEach(async () => {
   store = await openStore(':memory:');
-  keeper = await CameraRegistry.open(store.cameras, [], createLogger('cameras'));
+  keeper = await CameraRegistry.open(store, [], createLogger('cameras'));
   await keeper.add(CAMERA);
   served = await rig.serve(undefined, keeper, 'Europe/Vienna');
   const begunAt = Date.now() - COUNT * WINDOW_MS;

@@ -1,5 +1,6 @@
 import { ingestFrozen, ingestKilled, redisLost, workersAway } from './camera-faults';
 import type { Fault } from './fault';
+import { gatewayKilled } from './gateway-faults';
 import { aggregatorKilled, clockWrong, databaseAway, twoAggregators } from './lease-faults';
 
 /** Every fault, in the order of the report. */
@@ -11,6 +12,7 @@ export const FAULTS: readonly Fault[] = [
   redisLost,
   databaseAway,
   workersAway,
+  gatewayKilled,
   clockWrong,
 ];
 

@@ -30,6 +30,7 @@ const NOT_RUN: readonly (readonly [command: string, reason: string])[] = [
     'crowdtone analyze --list recordings.csv --out event',
     'would replace the results that studies are tried on; test/cli/batches.test.ts analyses lists',
   ],
+  ['crowdtone worker', 'runs until it is stopped; test/cli/worker.test.ts runs workers'],
   ['crowdtone train', 'takes hours on real data; services/cli/src/commands/training.test.ts trains on synthetic data'],
   ['crowdtone evaluate', 'needs labelled data; the tests beside services/cli/src/commands/evaluate.ts make some'],
   ['crowdtone export', 'needs labelled data; services/cli/src/commands/training.test.ts makes some'],

@@ -35,7 +35,7 @@ export class GatewayUnderTest {
     const logger = createLogger('fuzz');
     const database = await openStore(':memory:');
     const configured = [liveSourceSchema.parse({ id: 'hall', url: CAMERA, setting: 'event' })];
-    const cameras = await CameraRegistry.open(database.cameras, configured, logger);
+    const cameras = await CameraRegistry.open(database, configured, logger);
     const store = new MemoryStore();
     store.store({ kind: 'run', run: sampleRun() });
     store.store({ kind: 'source', source: sampleSource() });

@@ -72,7 +72,7 @@ export class AlertingGateway {
     const parts = { store, receivers, timeZone: 'Europe/Vienna', publish, logger };
     this.#engine = await AlertEngine.start({ ...parts, rules: [] });
     const configured: AlertRule[] = [FILE_RULE];
-    const alerts = await RuleRegistry.open({ ...parts, engine: this.#engine, configured });
+    const alerts = await RuleRegistry.open({ ...parts, judge: this.#engine, configured });
     const events = {
       subscribe: (listener: (event: GroupEvent) => void) => {
         this.#listeners.add(listener);

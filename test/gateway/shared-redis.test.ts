@@ -1,4 +1,4 @@
-/** Several gateways on one Redis: all clients receive the same events. */
+/** Several gateways on one Redis: all clients receive the same events, whichever run they are of. */
 import type { GroupEvent } from '@crowdtone/domain';
 import type { GroupEvents } from '@crowdtone/gateway';
 import { openQueues, type Queues } from '@crowdtone/queue';
@@ -16,7 +16,7 @@ const store = new MemoryStore();
 beforeAll(async () => {
   redis = await DurableRedis.start();
   for (let process = 0; process < 3; process += 1)
-    queues.push(await openQueues({ redisUrl: redis.url, prefix: 'shared' }));
+    queues.push(await openQueues({ redisUrl: redis.url, prefix: `run-${process}`, channels: 'shared' }));
   for (const connection of queues.slice(1)) {
     rigs.push(await GatewayRig.start({ store, events: await eventsFrom(connection) }));
   }

@@ -15,6 +15,8 @@ const connection = {
   redisUrl: z.string().min(1),
   /** Prefix of every key in Redis, so that several instances can share a server. */
   prefix: z.string().min(1),
+  /** Prefix of the channels that every process that works on the same store hears; absent: that of the keys. */
+  channels: z.string().min(1).optional(),
   /** Key that encrypts face crops in Redis: 32 random bytes per run, in base64, stored nowhere. */
   cropKey: z.base64(),
 };

@@ -98,6 +98,10 @@ const MACHINE = {
     about: 'The shared Redis may delete queued frames: its policy is not noeviction.',
   },
   E_REDIS_FULL: { class: 'environment', about: 'Redis has reached its maxmemory.' },
+  E_CLUSTER_SECRET: {
+    class: 'usage',
+    about: 'The secret that the machines of a deployment share is missing, unreadable or too short.',
+  },
   E_FENCED: { class: 'internal', about: 'Another process owns this by now; nothing of the earlier owner is stored.' },
   E_LEASES_UNREACHABLE: { class: 'environment', about: 'The database of DATABASE_URL does not answer.' },
   E_DATABASE_UNREACHABLE: { class: 'environment', about: 'The PostgreSQL server does not answer.' },
@@ -110,7 +114,7 @@ const MACHINE = {
   E_STORE_CORRUPT: { class: 'environment', about: 'The store is damaged, or is not a store of this version.' },
   E_STORE_UNAVAILABLE: { class: 'environment', about: 'The store cannot be opened for writing.' },
   E_GATEWAY_PORT_IN_USE: { class: 'environment', about: 'Another program listens on the port.' },
-  E_GATEWAY_LISTEN: { class: 'environment', about: 'The gateway cannot listen on this address.' },
+  E_GATEWAY_LISTEN: { class: 'environment', about: 'The program cannot listen on this address.' },
   E_GATEWAY_NO_TOKEN: { class: 'usage', about: 'An address beyond this machine needs access tokens.' },
   E_DASHBOARD_MISSING: { class: 'environment', about: 'The dashboard is not built.' },
   E_RECEIVER_UNREACHABLE: {
@@ -215,6 +219,7 @@ const API = {
     status: 400,
     about: 'A zone or a mask is not a polygon within the picture whose sides do not cross, or its identifier is taken.',
   },
+  E_ZONE_UNKNOWN: { class: 'usage', about: 'The camera has no zone with this identifier.' },
   E_CAMERA_CREDENTIALS: { class: 'usage', status: 400, about: 'A hidden password cannot be reused for another host.' },
   E_ONVIF_UNKNOWN: { class: 'usage', status: 404, about: 'The last search found no camera with this device service.' },
   E_ONVIF_BUSY: {

@@ -1,4 +1,4 @@
-import { CropCipher, newCropKey } from './crop-cipher';
+import { CropCipher, deriveCropKey, newCropKey } from './crop-cipher';
 
 const pixels = Uint8Array.from({ length: 500 }, (_, index) => (index * 37) % 256);
 const cipher = new CropCipher(newCropKey());
@@ -36,4 +36,13 @@ describe('are not to be had', () => {
 
 test.each(['', 'short', Buffer.alloc(31).toString('base64'), 'no base64!'])('"%s" is no key', (key) => {
   expect(() => new CropCipher(key)).toThrow(/base64|32 bytes/);
+});
+
+test('a derived key is the same on every machine, and another for another secret or deployment', () => {
+  const secret = 'correct horse battery staple, and more';
+  const sealed = new CropCipher(deriveCropKey(secret, 'hall')).seal('run/cam/0', pixels);
+  const open = (key: string) => new CropCipher(key).open('run/cam/0', sealed);
+  expect(Uint8Array.from(open(deriveCropKey(secret, 'hall')) ?? [])).toEqual(pixels);
+  expect(open(deriveCropKey(secret, 'yard'))).toBeNull();
+  expect(open(deriveCropKey(`${secret}!`, 'hall'))).toBeNull();
 });

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { GroupEvent } from '@crowdtone/domain';
 import type { Redis } from 'ioredis';
-import { openQueues, openRedis, type Queues, type RedisHandle } from '.';
+import { openChannels, openQueues, openRedis, type Queues, type RedisHandle } from '.';
 import { connectRedis } from './redis/connection';
 
 describe('group events', () => {
@@ -64,6 +64,19 @@ describe('group events', () => {
     await Promise.all(subscribers.map(({ both }) => both));
     await stranger.close();
     for (const { received } of subscribers) expect(received).toEqual([event, event]);
+  });
+
+  test('of one run reach a process that works on no queue', async () => {
+    const channels = randomUUID();
+    const gateway = await openChannels(redis.url, channels);
+    const run = await openQueues({ redisUrl: redis.url, prefix: randomUUID(), channels });
+    const received = new Promise(
+      (resolve) => void gateway.groupEvents.subscribe(resolve).then(() => run.groupEvents.publish(event)),
+    );
+    expect(await received).toEqual(event);
+    await expect(gateway.ping()).resolves.toBeUndefined();
+    await run.close();
+    await gateway.close();
   });
 
   test('that are malformed are refused where they are published', async () => {

@@ -1,4 +1,5 @@
-export { newCropKey } from './crop-cipher';
+export { type ChannelConnection, type Channels, openChannels } from './channels';
+export { deriveCropKey, newCropKey } from './crop-cipher';
 export type { ConsumerOptions } from './delivery/consumer';
 export type { Closable } from './delivery/context';
 export type { DeadLetter } from './delivery/dead-letters';

@@ -1,5 +1,6 @@
-import { CrowdtoneError, type FrameOutcome, type GroupEvent, type SourceThumbnail } from '@crowdtone/domain';
+import type { FrameOutcome } from '@crowdtone/domain';
 import { createLogger } from '@crowdtone/observability';
+import { type Channels, channelsOver } from './channels';
 import { CropCipher, newCropKey } from './crop-cipher';
 import type { ConsumerOptions } from './delivery/consumer';
 import { type Closable, logOutages, type QueueContext } from './delivery/context';
@@ -7,14 +8,12 @@ import { type DeadLetter, readDeadLetters } from './delivery/dead-letters';
 import { queueDepths } from './delivery/depths';
 import { FRAME_DELIVERY, OUTCOME_DELIVERY } from './delivery/policy';
 import { consumeFrameJobs, type FrameDelivery, FrameProducer, type FrameProducerOptions } from './frame-jobs';
-import { publishGroupEvent, subscribeGroupEvents } from './group-events';
 import { consumeOutcomes, OutcomeProducer, type OutcomeProducerOptions } from './outcomes';
-import { connectRedis, disconnectRedis } from './redis/connection';
+import { connectRedis, disconnectRedis, pingRedis } from './redis/connection';
 import { Pulse } from './redis/pulse';
-import { publishThumbnail, subscribeThumbnails } from './thumbnails';
 
 /** Producers and consumers of all queues over one Redis. `close()` closes what was opened here, consumers first. */
-export interface Queues extends Closable {
+export interface Queues extends Channels, Closable {
   readonly frameJobs: {
     producer(options: FrameProducerOptions): Promise<FrameProducer>;
     consume(handle: (frame: FrameDelivery) => Promise<void>, options?: ConsumerOptions): Promise<Closable>;
@@ -24,16 +23,6 @@ export interface Queues extends Closable {
     producer(options?: OutcomeProducerOptions): Promise<OutcomeProducer>;
     consume(handle: (outcome: FrameOutcome) => Promise<void>, options?: ConsumerOptions): Promise<Closable>;
     deadLetters(): Promise<DeadLetter[]>;
-  };
-  readonly groupEvents: {
-    publish(event: GroupEvent): Promise<void>;
-    /** @param onGap called after an outage in which events may have been lost, once new ones come again */
-    subscribe(listener: (event: GroupEvent) => void, onGap?: () => void): Promise<Closable>;
-  };
-  readonly pictures: {
-    /** Does nothing while Redis is away. */
-    publish(picture: SourceThumbnail): Promise<void>;
-    subscribe(listener: (picture: SourceThumbnail) => void): Promise<Closable>;
   };
   /** Messages in each queue, waiting or in progress; empty while Redis is away. */
   depths(): Promise<Readonly<Record<string, number>>>;
@@ -57,9 +46,11 @@ export interface QueuesOptions {
   readonly redisUrl: string;
   /** Prefix of all keys, so that several programs can share a Redis. */
   readonly prefix?: string;
+  /** Prefix of the channels, which processes of other runs hear too; by default that of the keys. */
+  readonly channels?: string | undefined;
   /**
-   * From {@link newCropKey}, the same in every process of a run. It must not be passed through Redis, a file or an
-   * environment variable. By default only this object can decrypt its crops.
+   * From {@link newCropKey} or {@link deriveCropKey}, the same in every process that shares the queues. It must not be passed through
+   * Redis, a file or an environment variable. By default only this object can decrypt its crops.
    */
   readonly cropKey?: string;
 }
@@ -68,6 +59,7 @@ export interface QueuesOptions {
 export async function openQueues({
   redisUrl,
   prefix = 'crowdtone',
+  channels = prefix,
   cropKey = newCropKey(),
 }: QueuesOptions): Promise<Queues> {
   const cipher = new CropCipher(cropKey);
@@ -93,19 +85,9 @@ export async function openQueues({
       consume: (handle, options) => kept(consumers, consumeOutcomes(context, handle, options)),
       deadLetters: () => readDeadLetters(context, OUTCOME_DELIVERY),
     },
-    groupEvents: {
-      publish: (event) => publishGroupEvent(context, event),
-      subscribe: (listener, onGap = () => undefined) => kept(others, subscribeGroupEvents(context, listener, onGap)),
-    },
-    pictures: {
-      publish: (picture) => publishThumbnail(context, picture),
-      subscribe: (listener) => kept(others, subscribeThumbnails(context, listener)),
-    },
+    ...channelsOver({ client, prefix: channels, logger }, (opening) => kept(others, opening)),
     depths: () => queueDepths(context, [FRAME_DELIVERY, OUTCOME_DELIVERY]),
-    async ping() {
-      if (client.status !== 'ready') throw away();
-      await client.ping();
-    },
+    ping: () => pingRedis(client),
     untilSilent: (signal) => pulse.untilSilent(signal),
     async erase() {
       if (client.status === 'ready') await pulse.unlessSilent(eraseKeys(context), 'erasing what is left in Redis');
@@ -120,10 +102,6 @@ export async function openQueues({
       await pulse.unlessSilent(disconnectRedis(client), 'the connection to Redis');
     },
   };
-}
-
-function away(): CrowdtoneError {
-  return new CrowdtoneError('E_REDIS_UNREACHABLE', 'Redis does not respond; start it again, the program waits for it');
 }
 
 async function closeEnd({ logger }: QueueContext, opening: Promise<Closable>): Promise<void> {

@@ -9,13 +9,23 @@ export type { AnnotationStore } from './annotation-store';
 export type { CameraStore } from './camera-store';
 export type { DeletionStore } from './deletion-store';
 export type { Fence, FencedStore } from './fence';
-export type { BinPage, BinSpan, PlaceSpan, PlaceSums, SourceKey, SourceRun, WindowSpan } from './keys';
+export type {
+  BinPage,
+  BinSpan,
+  PlaceSpan,
+  PlaceSums,
+  RunBinSpan,
+  RunsBinSpan,
+  SourceKey,
+  SourceRun,
+  WindowSpan,
+} from './keys';
 export type { LogSpan, LogStore } from './log-store';
 export { openStore } from './open-store';
 export { describeDatabase } from './postgres/describe-database';
 export { openPostgresStore } from './postgres/open-postgres-store';
 export type { Expired, Expiry } from './retention';
-export type { Commit, Rewind, Store, StoredCheckpoint, StoredPlaces, WithheldFrames } from './store';
+export type { ChangeTopic, Commit, Rewind, Store, StoredCheckpoint, StoredPlaces, WithheldFrames } from './store';
 export { csvHeader, csvLine, csvRows, windowsToCsv } from './tables/csv';
 export { type QueryResult, ResultDatabase } from './tables/result-database';
 export { writeParquet } from './tables/table-database';

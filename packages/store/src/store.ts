@@ -5,13 +5,14 @@ import type {
   SettledFrame,
   SourceRecord,
   StorageUsage,
+  WindowBin,
   WindowPlaces,
 } from '@crowdtone/domain';
 import type { AlertStore } from './alert-store';
 import type { AnnotationStore } from './annotation-store';
 import type { CameraStore } from './camera-store';
 import type { DeletionStore } from './deletion-store';
-import type { BinPage, BinSpan, PlaceSpan, PlaceSums, SourceKey, SourceRun, WindowSpan } from './keys';
+import type { BinPage, BinSpan, PlaceSpan, PlaceSums, RunsBinSpan, SourceKey, SourceRun, WindowSpan } from './keys';
 import type { LogStore } from './log-store';
 import type { Expired, Expiry } from './retention';
 
@@ -21,6 +22,9 @@ export interface StoredCheckpoint extends SourceKey {
   /** The source when exactly the frames before the point were counted. */
   readonly source: SourceRecord;
 }
+
+/** Tables that any process may change and others act on. */
+export type ChangeTopic = 'cameras' | 'alert_rules' | 'deletions';
 
 /** Records that are stored atomically. */
 export interface Commit {
@@ -78,6 +82,19 @@ export interface Store {
   /** Stores all records or none. */
   commit(commit: Commit): Promise<void>;
 
+  /** What every process that opens this store agrees on, and no other store has; made with the store. */
+  identity(): Promise<string>;
+
+  /**
+   * Calls a listener whenever a table may have changed, by another process or by this one: at least once after the last of several
+   * changes, and now and then without any. A file has one process, which knows what it changes: there it is never called.
+   *
+   * @returns ends it
+   */
+  watch(topic: ChangeTopic, onChange: () => void): Promise<() => void>;
+  /** Runs a task while no other process that uses the store runs one of the same name; others wait. */
+  alone<Result>(name: ChangeTopic, task: () => Promise<Result>): Promise<Result>;
+
   /** Checks that the store is writable, without changing visible data. */
   checkWritable(): Promise<void>;
 
@@ -106,6 +123,13 @@ export interface Store {
    * @throws {CrowdtoneError} E_INTERNAL when shares of a bin come from different estimators
    */
   listBins(span: BinSpan): Promise<BinPage>;
+  /**
+   * The newest bins of a source in each of several runs, by run, oldest first; a run without any is absent. Of a size that roll-ups
+   * do not help with, a bounded number of the newest windows of each run is read.
+   *
+   * @throws {CrowdtoneError} E_INTERNAL when shares of a bin come from different estimators
+   */
+  listBinsOfRuns(span: RunsBinSpan): Promise<ReadonlyMap<string, readonly WindowBin[]>>;
   /** Sums of what windows added to heat maps, over whole roll-ups within a span; null when there is none. */
   sumPlaces(span: PlaceSpan): Promise<PlaceSums | null>;
   /** Deletes what cameras recorded before these limits, in several transactions; recordings are not touched. */

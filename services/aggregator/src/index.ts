@@ -8,7 +8,7 @@ export { keepShard, type ShardParts } from './keep-shard';
 export type { AggregatorQueues } from './ports';
 export type { EmailMessage } from './receivers/email-message';
 export { EMAIL_RECEIVER, EmailReceiver } from './receivers/email-receiver';
-export { MqttReceiver } from './receivers/mqtt-receiver';
+export { MQTT_RECEIVER, MqttReceiver } from './receivers/mqtt-receiver';
 export { type Receiver, type RetryPolicy, WEBHOOK_RETRY } from './receivers/receiver';
 export { webhookReceiver } from './receivers/send-webhook';
 export { DELIVERY_HEADER, SIGNATURE_HEADER } from './receivers/signature';

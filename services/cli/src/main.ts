@@ -21,7 +21,8 @@ async function main(): Promise<void> {
   const debug = process.argv.includes('--debug');
   if (debug) process.env.CROWDTONE_LOG_LEVEL ??= 'debug';
   // Who waits for a report reads sentences; the logs of a program that serves are read by other programs.
-  if (!process.argv.includes('serve')) process.env.CROWDTONE_LOG_LEVEL ??= 'silent';
+  if (!['serve', 'worker'].some((command) => process.argv.includes(command)))
+    process.env.CROWDTONE_LOG_LEVEL ??= 'silent';
   try {
     await buildProgram((exitCode) => {
       process.exitCode = exitCode;

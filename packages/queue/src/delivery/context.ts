@@ -21,7 +21,7 @@ export interface Closable {
 }
 
 /** Logs an outage once when it begins and once when it is over, not at every attempt to reconnect. */
-export function logOutages({ client, logger }: QueueContext): void {
+export function logOutages({ client, logger }: Pick<QueueContext, 'client' | 'logger'>): void {
   let away = false;
   client.on('reconnecting', () => {
     if (!away) logger.warn('Redis does not respond; waiting for it');

@@ -51,6 +51,14 @@ export async function connectRedis(url: string): Promise<Redis> {
   return client;
 }
 
+/** @throws {CrowdtoneError} E_REDIS_UNREACHABLE while Redis is away */
+export async function pingRedis(client: Redis): Promise<void> {
+  if (client.status !== 'ready') {
+    throw new CrowdtoneError('E_REDIS_UNREACHABLE', 'Redis does not respond; start it again, the program waits for it');
+  }
+  await client.ping();
+}
+
 /** Ends a connection. While Redis is away no answer will come any more, so commands that still wait for it are rejected. */
 export async function disconnectRedis(client: Redis): Promise<void> {
   giveUpOf.get(client)?.();

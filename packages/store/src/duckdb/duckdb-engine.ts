@@ -68,6 +68,10 @@ export class DuckDbEngine implements SqlEngine {
     return storageUsage(this.session, now);
   }
 
+  async watch(): Promise<() => void> {
+    return () => undefined;
+  }
+
   forgetSources(): void {}
 
   async close(): Promise<void> {

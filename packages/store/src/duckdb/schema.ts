@@ -43,6 +43,8 @@ const PLACE_TABLES = `
  */
 export const TABLES = `
   CREATE TABLE IF NOT EXISTS store_version (version INTEGER PRIMARY KEY);
+  CREATE TABLE IF NOT EXISTS store_identity (id VARCHAR NOT NULL);
+  INSERT INTO store_identity SELECT CAST(uuid() AS VARCHAR) WHERE NOT EXISTS (FROM store_identity);
   CREATE TABLE IF NOT EXISTS runs (
     run_id VARCHAR PRIMARY KEY,
     started_at VARCHAR NOT NULL,

@@ -51,6 +51,10 @@ export class DuckDbSession implements SqlSession {
     await task();
   }
 
+  alone<Result>(_name: string, task: () => Promise<Result>): Promise<Result> {
+    return task();
+  }
+
   texts(paths: readonly JsonPath[], column = 'document'): string {
     const key = (part: string | number) => (typeof part === 'number' ? `[${part}]` : `."${part}"`);
     return `json_extract_string(${column}, [${paths.map((path) => `'$${path.map(key).join('')}'`).join(', ')}])`;

@@ -26,6 +26,11 @@ const KNOWN_ERRORS: readonly KnownError[] = [
       `${database} refuses this user; check user, password and database, and that the user may create tables in it`,
   },
   {
+    codes: /^55P03$/,
+    code: 'E_STORE_LOCKED',
+    explain: (database) => `another process is changing the same in ${database}; try again`,
+  },
+  {
     codes: /^53100$/,
     code: 'E_DISK_FULL',
     explain: (database) => `no disk space is left at ${database}; free some space there; earlier data is kept`,

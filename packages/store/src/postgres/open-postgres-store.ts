@@ -2,6 +2,7 @@ import { createLogger, type Logger } from '@crowdtone/observability';
 import type { FencedStore } from '../fence';
 import { SqlStore } from '../sql/sql-store';
 import { nameOfDatabase } from './address';
+import { Changes } from './changes';
 import { Days } from './days';
 import { explainDatabaseError } from './errors';
 import { ExclusiveLock } from './exclusive-lock';
@@ -35,7 +36,7 @@ export async function openPostgresStore(url: string, options: PostgresStoreOptio
     const session = new PostgresSession(location, pool, lock, (key, fromMs, toMs) =>
       days.conditionOf(key, fromMs, toMs),
     );
-    const store = new SqlStore(new PostgresEngine(session, days));
+    const store = new SqlStore(new PostgresEngine(session, days, new Changes(url, logger)));
     await store.deletions.completeInterrupted();
     return store;
   } catch (error) {

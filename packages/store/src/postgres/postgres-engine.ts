@@ -4,7 +4,8 @@ import type { Expiry } from '../retention';
 import { cameraRuns } from '../sql/camera-runs';
 import type { SqlEngine } from '../sql/engine';
 import type { SqlWriter } from '../sql/session';
-import type { Commit } from '../store';
+import type { ChangeTopic, Commit } from '../store';
+import type { Changes } from './changes';
 import { DAY_MS, type Days } from './days';
 import { codeOf, explainDatabaseError } from './errors';
 import { insertOfFrames, insertOfReadings, insertOfWindows } from './rows';
@@ -26,6 +27,7 @@ export class PostgresEngine implements SqlEngine {
   constructor(
     readonly session: PostgresSession,
     private readonly days: Days,
+    private readonly changes: Changes,
   ) {}
 
   async prepare(commit: Commit): Promise<void> {
@@ -108,8 +110,13 @@ export class PostgresEngine implements SqlEngine {
     this.days.forget();
   }
 
-  close(): Promise<void> {
-    return this.session.close();
+  watch(topic: ChangeTopic, onChange: () => void): Promise<() => void> {
+    return this.changes.watch(topic, onChange);
+  }
+
+  async close(): Promise<void> {
+    await this.changes.close();
+    await this.session.close();
   }
 
   async #insert<Result>(insert: () => Promise<Result>): Promise<Result> {

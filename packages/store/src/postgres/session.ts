@@ -13,6 +13,9 @@ const CONNECT_MS = 10_000;
 /** A server that has gone without a word is noticed after this; no single statement takes as long. */
 const ANSWER_MS = 300_000;
 
+/** How long a task waits for others of its name, milliseconds. */
+const ALONE_MS = 10_000;
+
 /** Another transaction came first: serialization failure and deadlock. */
 const LOST_RACE = /^(40001|40P01)$/;
 const MAX_ATTEMPTS = 8;
@@ -46,6 +49,7 @@ export class PostgresSession implements SqlSession {
   readonly #reads = new Set<Promise<unknown>>();
   /** One at a time: each keeps a connection, and its task needs another. */
   readonly #held = new SerialQueue();
+  readonly #alone = new SerialQueue();
 
   /**
    * @param location what messages call the database
@@ -118,6 +122,24 @@ export class PostgresSession implements SqlSession {
     } catch (error) {
       throw explainDatabaseError(error, this.location);
     }
+  }
+
+  alone<Result>(name: string, task: () => Promise<Result>): Promise<Result> {
+    return this.#alone.run(async () => {
+      try {
+        return await withClient(this.pool, async (client) => {
+          await client.query('BEGIN');
+          // A process that was frozen must not keep all others waiting.
+          await client.query(`SET LOCAL lock_timeout = ${ALONE_MS}`);
+          await client.query('SELECT pg_advisory_xact_lock($1, hashtext($2))', [LOCK_CLASS, name]);
+          const result = await task();
+          await client.query('COMMIT');
+          return result;
+        });
+      } catch (error) {
+        throw explainDatabaseError(error, this.location);
+      }
+    });
   }
 
   texts(paths: readonly JsonPath[], column = 'document'): string {

@@ -1,6 +1,6 @@
 import type { GroupWindow, SettledFrame, StorageUsage } from '@crowdtone/domain';
 import type { Expiry } from '../retention';
-import type { Commit } from '../store';
+import type { ChangeTopic, Commit } from '../store';
 import type { SqlSession, SqlWriter } from './session';
 
 /** What a database does in its own way. */
@@ -18,6 +18,8 @@ export interface SqlEngine {
   dropDays(expiry: Expiry): Promise<{ readonly readings: number; readonly windows: number }>;
   /** See `Store.usage`. */
   usage(now: number): Promise<StorageUsage>;
+  /** See `Store.watch`. */
+  watch(topic: ChangeTopic, onChange: () => void): Promise<() => void>;
   /** Called when sources were deleted. */
   forgetSources(): void;
   /** See `Store.close`. */

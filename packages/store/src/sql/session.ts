@@ -35,6 +35,8 @@ export interface SqlSession {
    * @param name at most 100 characters
    */
   unlessHeld(name: string, task: () => Promise<void>): Promise<void>;
+  /** Runs a task when no other process that uses the database runs one of the same name; waits until then. */
+  alone<Result>(name: string, task: () => Promise<Result>): Promise<Result>;
   /** SQL of a list with the texts at paths of a column of JSON, by default `document`, null where there is nothing. */
   texts(paths: readonly JsonPath[], column?: string): string;
   /**

@@ -11,16 +11,17 @@ import {
   type StorageUsage,
   sourceKey,
   sourceRecordSchema,
+  type WindowBin,
 } from '@crowdtone/domain';
 import { z } from 'zod';
 import type { AlertStore } from '../alert-store';
 import type { AnnotationStore } from '../annotation-store';
 import type { CameraStore } from '../camera-store';
 import type { Fence, FencedStore } from '../fence';
-import type { BinPage, BinSpan, PlaceSpan, PlaceSums, SourceKey, SourceRun, WindowSpan } from '../keys';
+import type { BinPage, BinSpan, PlaceSpan, PlaceSums, RunsBinSpan, SourceKey, SourceRun, WindowSpan } from '../keys';
 import type { LogStore } from '../log-store';
 import type { Expired, Expiry } from '../retention';
-import type { Commit, Rewind, StoredCheckpoint, WithheldFrames } from '../store';
+import type { ChangeTopic, Commit, Rewind, StoredCheckpoint, WithheldFrames } from '../store';
 import { AlertTables } from './alert-tables';
 import { AnnotationTable } from './annotation-table';
 import { BinTables, RollUps } from './bin-tables';
@@ -33,6 +34,7 @@ import { ALL_ROWS } from './limits';
 import { LogTable } from './log-table';
 import { PlaceTables } from './place-tables';
 import { expireRows } from './retention';
+import { binsOfRuns } from './run-bins';
 import { parseDocument, type SqlWriter } from './session';
 
 const OF_SOURCE = 'run_id = $1 AND source_id = $2';
@@ -60,6 +62,7 @@ const checkpointSchema = z.object({
   point: resumePointSchema,
   source: sourceRecordSchema,
 });
+const identityRow = z.object({ id: z.string() });
 const sourceRunRow = z.object({ source_id: z.string(), run_id: z.string() });
 
 /** {@link FencedStore} in SQL; created by `openStore`. */
@@ -197,6 +200,19 @@ export class SqlStore implements FencedStore {
     this.#forget();
   }
 
+  async identity(): Promise<string> {
+    const [row] = await this.engine.session.read('SELECT id FROM store_identity');
+    return identityRow.parse(row).id;
+  }
+
+  watch(topic: ChangeTopic, onChange: () => void): Promise<() => void> {
+    return this.engine.watch(topic, onChange);
+  }
+
+  alone<Result>(name: ChangeTopic, task: () => Promise<Result>): Promise<Result> {
+    return this.engine.session.alone(name, task);
+  }
+
   async checkWritable(): Promise<void> {
     await this.engine.session.transaction(async (writer) => {
       await writer.run('DELETE FROM write_checks');
@@ -241,6 +257,10 @@ export class SqlStore implements FencedStore {
 
   listBins(span: BinSpan): Promise<BinPage> {
     return this.#bins.list(span);
+  }
+
+  listBinsOfRuns(span: RunsBinSpan): Promise<ReadonlyMap<string, readonly WindowBin[]>> {
+    return binsOfRuns(this.engine.session, span);
   }
 
   sumPlaces(span: PlaceSpan): Promise<PlaceSums | null> {

@@ -65,6 +65,15 @@ export function describeStore(adapter: string, open: () => Promise<Store>): void
       expect(await exported(store)).toBe(before);
     });
 
+    test('has an identifier that no other store has', async () => {
+      const other = await open();
+      const identity = await store.identity();
+      expect(identity).not.toBe('');
+      expect(await other.identity()).not.toBe(identity);
+      expect(await store.identity()).toBe(identity);
+      await other.close();
+    });
+
     test('finds one source of one run', async () => {
       const [source, other] = [aSource({ sourceId: 'b' }), aSource({ runId: 'else', sourceId: 'b' })];
       await store.commit({ sources: [source, aSource({ sourceId: 'a' }), other] });

@@ -7,7 +7,6 @@ import {
   isSettled,
   isWithin,
   type LivePhase,
-  type ReceiverStatus,
   type SourceRecord,
   sourceKey,
   WEBHOOK_VERSION,
@@ -18,7 +17,6 @@ import { MAX_TIMER_MS, monotonicNow } from '@crowdtone/runtime';
 import type { NewDelivery, SourceKey } from '@crowdtone/store';
 import { DeliveryDispatcher } from '../receivers/delivery-dispatcher';
 import type { Receiver } from '../receivers/receiver';
-import { receiverStatuses } from '../receivers/receiver-status';
 import { type Presence, SourceWatch, type WatchStore } from './source-watch';
 
 /** Pause before alerts are computed again after an error of the store, milliseconds. */
@@ -106,24 +104,10 @@ export class AlertEngine {
     await this.idle();
   }
 
-  /** Records for everybody who has seen to an alert. @returns the alert; null when it is unknown */
-  async acknowledge(id: string, by: string | null): Promise<Alert | null> {
-    const alert = await this.parts.store.alerts.acknowledge(id, { by, at: monotonicNow() });
-    if (alert === null) return null;
-    this.parts.logger.info({ alert: id, by }, 'alert acknowledged');
-    this.parts.publish({ kind: 'alert', alert });
-    return alert;
-  }
-
   /** Stores deliveries that no alert causes, and sends them like the others. */
   async deliver(deliveries: readonly NewDelivery[]): Promise<void> {
     await this.parts.store.alerts.addDeliveries(deliveries);
     for (const dispatcher of this.#dispatchers) dispatcher.wakeUp();
-  }
-
-  /** How deliveries to each receiver go. */
-  receivers(): Promise<ReceiverStatus[]> {
-    return receiverStatuses(this.parts.receivers, this.parts.store.alerts);
   }
 
   /** Resolves when all events so far were processed. */

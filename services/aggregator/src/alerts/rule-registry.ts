@@ -1,23 +1,31 @@
+import { isDeepStrictEqual } from 'node:util';
 import {
   type Alert,
   type AlertRule,
   CrowdtoneError,
   type ErrorCode,
+  type GroupEvent,
   MAX_ALERT_RULES,
   type ReceiverStatus,
   type RuleRecord,
   type RuleTest,
 } from '@crowdtone/domain';
 import type { Logger } from '@crowdtone/observability';
-import { SerialQueue } from '@crowdtone/runtime';
-import type { AlertStore } from '@crowdtone/store';
-import type { AlertEngine } from './alert-engine';
+import { monotonicNow, SerialQueue } from '@crowdtone/runtime';
+import type { AlertStore, Store } from '@crowdtone/store';
+import type { Receiver } from '../receivers/receiver';
+import { receiverStatuses } from '../receivers/receiver-status';
 import { type RuleTestStore, testRule } from './rule-test';
 
 /** What {@link RuleRegistry} needs. */
 export interface RuleRegistryParts {
-  readonly engine: AlertEngine;
-  readonly store: RuleTestStore;
+  /** Judges the rules; absent in a process that only shows and changes them. */
+  readonly judge?: { setRules(rules: readonly AlertRule[]): Promise<void> } | undefined;
+  readonly store: RuleTestStore & Pick<Store, 'watch' | 'alone'>;
+  /** Where alerts are sent, from this process or from others. */
+  readonly receivers: readonly Pick<Receiver, 'name' | 'kind' | 'problem'>[];
+  /** Publishes an alert that was acknowledged to dashboards. */
+  readonly publish: (event: GroupEvent) => void;
   /** Those of the configuration file. */
   readonly configured: readonly AlertRule[];
   /** Time zone of schedules and quiet hours. */
@@ -25,36 +33,38 @@ export interface RuleRegistryParts {
   readonly logger: Logger;
 }
 
-/** The alert rules of the configuration file, which only the file changes, and those added at run time. */
+/**
+ * The alert rules of the configuration file, which only the file changes, and those added at run time. Several processes may have one
+ * over the same store: each acts on the changes of the others.
+ */
 export class RuleRegistry {
-  #added: readonly AlertRule[];
+  #added: readonly AlertRule[] = [];
+  #unwatch: () => void = () => undefined;
   /** Changes are serial, so that none is based on an outdated list. */
   readonly #changes = new SerialQueue();
   #testing = false;
 
-  private constructor(
-    private readonly parts: RuleRegistryParts,
-    added: readonly AlertRule[],
-  ) {
-    this.#added = added;
-  }
+  private constructor(private readonly parts: RuleRegistryParts) {}
 
   /** Rules of the store whose name the file has taken since stay there and are not judged. */
   static async open(parts: RuleRegistryParts): Promise<RuleRegistry> {
     const names = new Set(parts.configured.map(({ name }) => name));
-    const stored = await parts.store.alerts.listRules();
-    for (const { name } of stored.filter((rule) => names.has(rule.name))) {
+    for (const { name } of (await parts.store.alerts.listRules()).filter((rule) => names.has(rule.name))) {
       parts.logger.warn(
         { ruleName: name },
         'the configuration file has an alert rule of this name; the file has precedence',
       );
     }
-    const registry = new RuleRegistry(
-      parts,
-      stored.filter(({ name }) => !names.has(name)),
-    );
-    await parts.engine.setRules(registry.#all);
+    const registry = new RuleRegistry(parts);
+    registry.#added = await registry.#stored();
+    await parts.judge?.setRules(registry.#all);
+    registry.#unwatch = await parts.store.watch('alert_rules', () => void registry.#follow());
     return registry;
+  }
+
+  /** Acts on no further changes of other processes. */
+  close(): void {
+    this.#unwatch();
   }
 
   get timeZone(): string {
@@ -69,38 +79,32 @@ export class RuleRegistry {
 
   /** @throws {CrowdtoneError} E_RULE_NAME_TAKEN, E_RULES_FULL, and errors of the store */
   add(rule: AlertRule): Promise<RuleRecord> {
-    return this.#changes.run(async () => {
+    return this.#change(async () => {
       this.#requireFreeName(rule.name);
       if (this.#all.length >= MAX_ALERT_RULES) {
         throw refused('E_RULES_FULL', `there are ${MAX_ALERT_RULES} rules; remove one first`);
       }
       await this.#store.saveRule(rule);
-      return this.#replace([...this.#added, rule], rule);
+      return this.#changed(rule);
     });
   }
 
   /** Replaces a rule. @throws {CrowdtoneError} E_RULE_UNKNOWN, E_RULE_OF_FILE, E_RULE_NAME_TAKEN, and errors of the store */
   change(name: string, rule: AlertRule): Promise<RuleRecord> {
-    return this.#changes.run(async () => {
-      const before = this.#findAdded(name);
+    return this.#change(async () => {
+      this.#findAdded(name);
       if (rule.name !== name) this.#requireFreeName(rule.name);
       await this.#store.saveRule(rule, name);
-      return this.#replace(
-        this.#added.map((each) => (each === before ? rule : each)),
-        rule,
-      );
+      return this.#changed(rule);
     });
   }
 
   /** Removes a rule; its alerts end. @throws {CrowdtoneError} E_RULE_UNKNOWN, E_RULE_OF_FILE, and errors of the store */
   remove(name: string): Promise<void> {
-    return this.#changes.run(async () => {
+    return this.#change(async () => {
       const rule = this.#findAdded(name);
       await this.#store.removeRule(name);
-      await this.#replace(
-        this.#added.filter((each) => each !== rule),
-        rule,
-      );
+      await this.#changed(rule);
     });
   }
 
@@ -122,14 +126,16 @@ export class RuleRegistry {
 
   /** Records for everybody who has seen to an alert. @throws {CrowdtoneError} E_ALERT_UNKNOWN */
   async acknowledge(id: string, by: string | null): Promise<Alert> {
-    const alert = await this.parts.engine.acknowledge(id, by);
+    const alert = await this.#store.acknowledge(id, { by, at: monotonicNow() });
     if (alert === null) throw refused('E_ALERT_UNKNOWN', 'there is no such alert; GET /api/alerts lists alerts');
+    this.parts.logger.info({ alert: id, by }, 'alert acknowledged');
+    this.parts.publish({ kind: 'alert', alert });
     return alert;
   }
 
   /** How deliveries to each receiver go. */
   receivers(): Promise<readonly ReceiverStatus[]> {
-    return this.parts.engine.receivers();
+    return receiverStatuses(this.parts.receivers, this.#store);
   }
 
   get #store(): AlertStore {
@@ -162,11 +168,45 @@ export class RuleRegistry {
     throw refused('E_RULE_OF_FILE', 'the rule is defined in the configuration file; change it there and restart');
   }
 
-  async #replace(added: readonly AlertRule[], changed: AlertRule): Promise<RuleRecord> {
-    this.#added = added;
-    await this.parts.engine.setRules(this.#all);
-    this.parts.logger.info({ ruleName: changed.name, rules: this.#all.length }, 'alert rules changed');
-    return this.#recordOf(changed, await this.#store.listOpen());
+  /** Runs a change on the newest rules, alone among all processes. */
+  #change<Result>(task: () => Promise<Result>): Promise<Result> {
+    return this.#changes.run(() =>
+      this.parts.store.alone('alert_rules', async () => {
+        await this.#reload();
+        return task();
+      }),
+    );
+  }
+
+  /** Another process may have changed the rules. */
+  async #follow(): Promise<void> {
+    try {
+      await this.#changes.run(() => this.#reload());
+    } catch (error) {
+      this.parts.logger.warn(
+        { err: error },
+        'the alert rules could not be read; they stay as they were until they can be',
+      );
+    }
+  }
+
+  async #reload(): Promise<void> {
+    const stored = await this.#stored();
+    if (isDeepStrictEqual(stored, this.#added)) return;
+    // Those that stay the same keep their state.
+    this.#added = stored.map((rule) => this.#added.find((known) => isDeepStrictEqual(known, rule)) ?? rule);
+    await this.parts.judge?.setRules(this.#all);
+  }
+
+  async #stored(): Promise<readonly AlertRule[]> {
+    const names = new Set(this.parts.configured.map(({ name }) => name));
+    return (await this.#store.listRules()).filter(({ name }) => !names.has(name));
+  }
+
+  async #changed(rule: AlertRule): Promise<RuleRecord> {
+    await this.#reload();
+    this.parts.logger.info({ ruleName: rule.name, rules: this.#all.length }, 'alert rules changed');
+    return this.#recordOf(rule, await this.#store.listOpen());
   }
 }
 

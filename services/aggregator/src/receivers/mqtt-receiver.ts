@@ -1,6 +1,7 @@
 import type { MqttConfig } from '@crowdtone/config';
-import { type Alert, type GroupEvent, isSettled, type SourceRecord } from '@crowdtone/domain';
+import { type Alert, type GroupEvent, isSettled, type Language, type SourceRecord } from '@crowdtone/domain';
 import { Backoff, DEFAULT_BACKOFF } from '@crowdtone/runtime';
+import { wordsOf } from '@crowdtone/texts';
 import { type DeliveryClock, MACHINE_CLOCK } from './delivery-dispatcher';
 import { MqttConnection, mqttFailure } from './mqtt-connection';
 import { type MqttMessage, MqttTopics } from './mqtt-topics';
@@ -10,16 +11,21 @@ import { type DeliveryFailure, type Receiver, type RetryPolicy, SERVER_RETRY } f
 export interface MqttParts {
   /** Whether a camera is still configured; what the broker retains of others is deleted when they end. */
   readonly isWatched: (sourceId: string) => boolean;
+  /** Of what people read; by default English. */
+  readonly language?: Language;
   readonly retry?: RetryPolicy;
   readonly clock?: DeliveryClock;
 }
+
+/** Names deliveries to the broker in the store. */
+export const MQTT_RECEIVER = 'mqtt';
 
 /**
  * A broker: gets alerts as deliveries of the outbox, and the state of each camera as retained messages. Of a state the
  * newest alone matters, so while the broker is away one message a topic is kept, and all are published when it is back.
  */
 export class MqttReceiver implements Receiver {
-  readonly name = 'mqtt';
+  readonly name = MQTT_RECEIVER;
   readonly kind = 'mqtt';
   readonly retry: RetryPolicy;
   readonly #topics: MqttTopics;
@@ -44,7 +50,7 @@ export class MqttReceiver implements Receiver {
   ) {
     this.retry = parts.retry ?? SERVER_RETRY;
     this.#clock = parts.clock ?? MACHINE_CLOCK;
-    this.#topics = new MqttTopics(config);
+    this.#topics = new MqttTopics(config, wordsOf(parts.language ?? 'en'));
     this.#connection = new MqttConnection(config, this.#topics.status, () => this.#onLost());
     this.#retain({ topic: this.#topics.status, payload: 'online' });
   }

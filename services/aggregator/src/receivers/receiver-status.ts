@@ -4,7 +4,7 @@ import { failureText, type Receiver } from './receiver';
 
 /** How deliveries to receivers go, from the outbox and from what receivers know themselves. */
 export async function receiverStatuses(
-  receivers: readonly Receiver[],
+  receivers: readonly Pick<Receiver, 'name' | 'kind' | 'problem'>[],
   store: Pick<AlertStore, 'countDeliveries'>,
 ): Promise<ReceiverStatus[]> {
   const counts = await store.countDeliveries();

@@ -23,11 +23,13 @@ export function allowedNetworks({ origin }: RegisteredCamera, cameraNetworks: re
 /**
  * The cameras of the file, then those that were added. The file has precedence over a stored camera with the same id
  * or address, which stays in the store. A stored camera that is no longer valid is not analysed.
+ *
+ * @param logger receives why stored cameras are left out
  */
 export function registeredCameras(
   configured: readonly LiveSourceConfig[],
   stored: readonly StoredCamera[],
-  logger: Logger,
+  logger?: Logger,
 ): RegisteredCamera[] {
   const pausedIds = new Set(stored.filter(({ paused }) => paused).map(({ id }) => id));
   const ofFile = configured.map(
@@ -41,18 +43,18 @@ export function registeredCameras(
   const added = stored.flatMap(({ id, added: definition, paused, addedAt }): RegisteredCamera[] => {
     if (definition === null) return [];
     if (configured.some((camera) => camera.id === id)) {
-      logger.warn({ sourceId: id }, 'the configuration file has a camera with this id; the file has precedence');
+      logger?.warn({ sourceId: id }, 'the configuration file has a camera with this id; the file has precedence');
       return [];
     }
     const parsed = liveSourceSchema.safeParse(definition);
     const other = parsed.success ? cameraAtAddress(configured, parsed.data.url) : undefined;
     if (other !== undefined) {
       const ids = { sourceId: id, configured: other.id };
-      logger.warn(ids, 'the configuration file has a camera with this address; the file has precedence');
+      logger?.warn(ids, 'the configuration file has a camera with this address; the file has precedence');
       return [];
     }
     if (parsed.success) return [{ definition: parsed.data, paused, origin: 'added', addedAt }];
-    logger.error(
+    logger?.error(
       { sourceId: id, mistakes: describeIssues(parsed.error) },
       'a stored camera is invalid and is not analysed; add it again',
     );

@@ -7,6 +7,7 @@ import {
 import { MAX_CAMERAS } from '@crowdtone/domain';
 import { createLogger } from '@crowdtone/observability';
 import { openStore, type Store } from '@crowdtone/store';
+import { aRun, aSource } from '@crowdtone/testing/records';
 import type { RegisteredCamera } from './registered-camera';
 import { CameraRegistry } from './registry';
 
@@ -32,15 +33,14 @@ beforeEach(async () => {
 afterEach(() => store.close());
 
 const open = (configured: readonly LiveSourceConfig[] = [OF_FILE], cameraNetworks: readonly string[] = []) =>
-  CameraRegistry.open(store.cameras, configured, logger, cameraNetworks);
+  CameraRegistry.open(store, configured, logger, cameraNetworks);
 
 /** A run that writes down which cameras it is to watch. */
-async function following(registry: CameraRegistry, known: readonly string[] = []) {
+async function following(registry: CameraRegistry) {
   const lists: string[][] = [];
   const words = ({ definition, paused }: RegisteredCamera) =>
     `${definition.id} ${definition.url}${paused ? ' paused' : ''}`;
   const leave = await registry.follow({
-    knows: async (id) => known.includes(id),
     watch: async (cameras) => void lists.push(cameras.map(words)),
   });
   return { lists, leave };
@@ -129,7 +129,9 @@ test.each([
   await registry.add(added());
   await registry.add(added({ id: 'door', url: 'rtsp://cam:554/2' }));
   const before = [registry.list(), await store.cameras.list()];
-  const { lists } = await following(registry, ['removed']);
+  await store.saveRun(aRun({ endedAt: null }));
+  await store.commit({ sources: [aSource({ sourceId: 'removed' })] });
+  const { lists } = await following(registry);
   await expect(ask(registry)).rejects.toMatchObject({ code });
   expect([registry.list(), await store.cameras.list()]).toEqual(before);
   expect(lists).toHaveLength(1);

@@ -1,4 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
+import { isDeepStrictEqual } from 'node:util';
 import {
   type CameraChange,
   type CameraProbeRequest,
@@ -12,7 +13,7 @@ import { type Camera, type CameraTest, CrowdtoneError, type ErrorCode, MAX_CAMER
 import type { CameraControl } from '@crowdtone/gateway';
 import type { Logger } from '@crowdtone/observability';
 import { SerialQueue } from '@crowdtone/runtime';
-import type { CameraStore } from '@crowdtone/store';
+import type { Store } from '@crowdtone/store';
 import { ANY_ADDRESS, checkAddress, parseSource, remoteAddressRule } from '@crowdtone/video';
 import { restoredUrl } from './location';
 import { CameraProbe } from './probe';
@@ -29,42 +30,53 @@ const LOOKUP_LIMIT_MS = 2000;
 
 /** A run that analyses the cameras of the registry. */
 export interface CameraRun {
-  /** Whether the run has had a source of this id: its sequence numbers cannot start again. */
-  knows(id: string): Promise<boolean>;
   /** Analyses these and no others from now on. Never rejects: an error ends the run as a whole. */
   watch(cameras: readonly RegisteredCamera[]): Promise<void>;
 }
 
-/** The cameras of the configuration and those added at run time. Lives longer than the runs that analyse them. */
+/** What the registry needs of a store. */
+export type RegistryStore = Pick<Store, 'cameras' | 'watch' | 'alone' | 'listRunsOfSource'>;
+
+/**
+ * The cameras of the configuration and those added at run time. Lives longer than the runs that analyse them. Several processes may
+ * have one over the same store: each acts on the changes of the others.
+ */
 export class CameraRegistry implements CameraControl {
   readonly #tests = new CameraProbe();
-  #cameras: readonly RegisteredCamera[];
+  #cameras: readonly RegisteredCamera[] = [];
   #run: CameraRun | null = null;
   /** Changes are serial, so that none is based on an outdated list. */
   readonly #changes = new SerialQueue();
   #announceFirst: () => void = () => undefined;
+  #unwatch: () => void = () => undefined;
 
   private constructor(
-    private readonly store: CameraStore,
-    cameras: readonly RegisteredCamera[],
+    private readonly store: RegistryStore,
+    private readonly configured: readonly LiveSourceConfig[],
     /** Networks in which cameras that are added may be although they are this machine's own or link-local. */
     readonly cameraNetworks: readonly string[],
     private readonly logger: Logger,
-  ) {
-    this.#cameras = cameras;
-  }
+  ) {}
 
   /**
    * The cameras of a configuration, and those that were added before.
    * @throws CrowdtoneError when the store fails
    */
   static async open(
-    store: CameraStore,
+    store: RegistryStore,
     configured: readonly LiveSourceConfig[],
     logger: Logger,
     cameraNetworks: readonly string[] = [],
   ): Promise<CameraRegistry> {
-    return new CameraRegistry(store, registeredCameras(configured, await store.list(), logger), cameraNetworks, logger);
+    const registry = new CameraRegistry(store, configured, cameraNetworks, logger);
+    registry.#cameras = registeredCameras(configured, await store.cameras.list(), logger);
+    registry.#unwatch = await store.watch('cameras', () => void registry.#follow());
+    return registry;
+  }
+
+  /** Acts on no further changes of other processes. */
+  close(): void {
+    this.#unwatch();
   }
 
   get isEmpty(): boolean {
@@ -97,12 +109,12 @@ export class CameraRegistry implements CameraControl {
 
   async add({ paused, ...definition }: NewCamera): Promise<Camera> {
     await this.#requireAllowedAddress(definition.url);
-    return this.#changes.run(async () => {
+    return this.#change(async () => {
       const { id } = definition;
       if (this.#cameras.some((camera) => camera.definition.id === id)) {
         throw refused('E_CAMERA_ID_TAKEN', 'another camera has this id; choose another id');
       }
-      if (await this.#run?.knows(id)) {
+      if (await this.#isInRun(id)) {
         throw refused('E_CAMERA_ID_TAKEN', 'a removed camera has statistics under this id; choose another id');
       }
       this.#requireFreeAddress(id, definition.url);
@@ -110,8 +122,8 @@ export class CameraRegistry implements CameraControl {
         throw refused('E_CAMERAS_FULL', `there are ${MAX_CAMERAS} cameras; remove one first`);
       }
       const camera: RegisteredCamera = { definition, paused, origin: 'added', addedAt: Date.now() };
-      await this.store.save(storedCamera(camera));
-      await this.#replace([...this.#cameras, camera]);
+      await this.store.cameras.save(storedCamera(camera));
+      await this.#reload();
       this.logger.info({ sourceId: id }, 'camera added');
       return shownCamera(camera);
     });
@@ -119,25 +131,25 @@ export class CameraRegistry implements CameraControl {
 
   async change(id: string, change: CameraChange): Promise<Camera> {
     if (change.url !== undefined) await this.#requireAllowedAddress(change.url);
-    return this.#changes.run(async () => {
+    return this.#change(async () => {
       const before = this.#find(id);
       const { paused = before.paused, ...keys } = change;
       const definition = Object.keys(keys).length === 0 ? before.definition : changedDefinition(before, keys);
       if (change.url !== undefined) this.#requireFreeAddress(id, definition.url);
       const camera: RegisteredCamera = { ...before, definition, paused };
-      await this.store.save(storedCamera(camera));
-      await this.#replace(this.#cameras.map((each) => (each === before ? camera : each)));
+      await this.store.cameras.save(storedCamera(camera));
+      await this.#reload();
       this.logger.info({ sourceId: id, paused, keys: Object.keys(keys) }, 'camera changed');
       return shownCamera(camera);
     });
   }
 
   remove(id: string): Promise<void> {
-    return this.#changes.run(async () => {
+    return this.#change(async () => {
       const camera = this.#find(id);
       refuseOfFile(camera);
-      await this.store.remove(id);
-      await this.#replace(this.#cameras.filter((each) => each !== camera));
+      await this.store.cameras.remove(id);
+      await this.#reload();
       this.logger.info({ sourceId: id }, 'camera removed');
     });
   }
@@ -184,10 +196,37 @@ export class CameraRegistry implements CameraControl {
     throw refused('E_CAMERA_UNKNOWN', 'the camera does not exist; GET /api/cameras lists cameras');
   }
 
-  async #replace(cameras: readonly RegisteredCamera[]): Promise<void> {
+  /** Runs a change on the newest list, alone among all processes. */
+  #change<Result>(task: () => Promise<Result>): Promise<Result> {
+    return this.#changes.run(() =>
+      this.store.alone('cameras', async () => {
+        await this.#reload();
+        return task();
+      }),
+    );
+  }
+
+  /** Another process may have changed the list. */
+  async #follow(): Promise<void> {
+    try {
+      await this.#changes.run(() => this.#reload());
+    } catch (error) {
+      this.logger.warn({ err: error }, 'the list of cameras could not be read; it stays as it was until it can be');
+    }
+  }
+
+  async #reload(): Promise<void> {
+    const cameras = registeredCameras(this.configured, await this.store.cameras.list());
+    if (isDeepStrictEqual(cameras, this.#cameras)) return;
     this.#cameras = cameras;
     if (!this.isEmpty) this.#announceFirst();
     await this.#run?.watch(cameras);
+  }
+
+  /** Whether a run that is not over has had a source of this id: its sequence numbers cannot start again. */
+  async #isInRun(id: string): Promise<boolean> {
+    const [newest] = await this.store.listRunsOfSource(id, 1);
+    return newest !== undefined && newest.run.endedAt === null;
   }
 }
 

@@ -1,30 +1,25 @@
-import { dirname, join } from 'node:path';
 import { AlertEngine, RuleRegistry } from '@crowdtone/aggregator';
-import { type AnalysisOptions, DEFAULT_RETENTION, readLiveConfig, restrictsAccess } from '@crowdtone/config';
-import {
-  CrowdtoneError,
-  EXIT_CODES,
-  formatError,
-  type GroupEvent,
-  machineTimeZone,
-  parseCorrections,
-} from '@crowdtone/domain';
-import { type GroupEvents, startGateway } from '@crowdtone/gateway';
+import { type AnalysisOptions, DEFAULT_RETENTION, readLiveConfig } from '@crowdtone/config';
+import { CrowdtoneError, EXIT_CODES, formatError, machineTimeZone, parseCorrections } from '@crowdtone/domain';
+import { startGateway } from '@crowdtone/gateway';
 import { createLogger, Operations } from '@crowdtone/observability';
 import { OnvifCameraFinder } from '../cameras/camera-finder';
 import { CameraRegistry } from '../cameras/registry';
 import { logConfiguration } from '../configuration/log-configuration';
+import { readPort } from '../read-port';
 import { analyseVideos } from '../run/analysis';
 import { Cleanup } from '../run/cleanup';
+import { gatewayOptions } from '../run/gateway-options';
 import { stopOnSignals } from '../run/interrupt';
 import { keepRetention } from '../run/keep-retention';
 import { keepWatching } from '../run/keep-watching';
 import { LIVE_FOLDER } from '../run/live-folder';
 import { databaseOfEnvironment, openOutputStore } from '../run/output-store';
+import { sharedRedis } from '../run/platform';
 import { openReceivers } from '../run/receivers';
 import { planRun, withModelPrecision } from '../run/settings';
 import { chooseSources } from '../run/sources';
-import { ThumbnailRelay } from '../run/thumbnail-relay';
+import { openStoreEvents } from '../run/store-events';
 import { keepSummaries } from '../summary/keep-summaries';
 
 /** Options of `crowdtone serve`. */
@@ -65,36 +60,35 @@ export async function serve(videos: readonly string[], flags: ServeFlags, option
     const cameras =
       sources.length > 0
         ? undefined
-        : await CameraRegistry.open(store.cameras, config?.sources ?? [], logger, config?.access?.cameraNetworks);
-    const events = new EventRelay();
-    const pictures = new ThumbnailRelay();
-    const dashboardDir = join(dirname(require.resolve('@crowdtone/dashboard/package.json')), 'dist');
+        : await CameraRegistry.open(store, config?.sources ?? [], logger, config?.access?.cameraNetworks);
+    const events = await openStoreEvents(store, sharedRedis(), logger);
+    cleanup.defer('events', () => events.close());
     const operations = new Operations();
     operations.readiness.need('store', () => store.checkWritable());
-    const { limits, timeZone, retention = DEFAULT_RETENTION } = config ?? {};
+    const { timeZone, language = 'en', retention = DEFAULT_RETENTION } = config ?? {};
     if (cameras) await logConfiguration({ folder, log: store.log, config, retention });
-    // Without tokens or another sign-in the section does not restrict access.
-    const access = config?.access && restrictsAccess(config.access) ? config.access : undefined;
     const { host } = flags;
-    const { publish: onEvent, announceGap: onGap } = events;
     const zone = timeZone ?? machineTimeZone();
     const isWatched = (id: string) => cameras?.list().some((camera) => camera.id === id) ?? false;
     const receivers = config ? openReceivers(config, { events, isWatched, timeZone: zone }) : [];
     const alerts =
-      cameras && (await AlertEngine.start({ store, rules: [], receivers, timeZone: zone, publish: onEvent, logger }));
+      cameras &&
+      (await AlertEngine.start({ store, rules: [], receivers, timeZone: zone, publish: events.publish, logger }));
     if (alerts) cleanup.defer('alerts', () => alerts.close());
     const summary = config?.email?.summary;
     if (alerts && summary) {
-      cleanup.defer('summaries', keepSummaries({ store, alerts, config: summary, timeZone: zone, logger }));
+      cleanup.defer('summaries', keepSummaries({ store, alerts, config: summary, language, timeZone: zone, logger }));
     }
     const configured = config?.alerts ?? [];
     const rules = alerts
-      ? await RuleRegistry.open({ engine: alerts, store, configured, timeZone: zone, logger })
+      ? await RuleRegistry.open({
+          ...{ judge: alerts, store, configured, receivers, publish: events.publish, timeZone: zone, logger },
+        })
       : undefined;
     const finder = cameras && new OnvifCameraFinder(cameras, cameras.cameraNetworks);
-    const feeds = { store, events, pictures, cameras, finder, alerts: rules };
+    const feeds = { store, events, pictures: events.pictures, cameras, finder, alerts: rules };
     const gateway = await startGateway({
-      ...{ ...feeds, host, port, dashboardDir, access, limits, timeZone, retention, operations, logger },
+      ...{ ...feeds, ...gatewayOptions(config), host, port, operations, logger },
     });
     cleanup.defer('gateway', () => gateway.close());
     process.stderr.write(`dashboard: ${gateway.url} (Ctrl-C stops)\n`);
@@ -102,10 +96,10 @@ export async function serve(videos: readonly string[], flags: ServeFlags, option
     const stopped = new Promise<void>((resolve) => {
       interrupt.signal.addEventListener('abort', () => resolve(), { once: true });
     });
-    const work = { store, signal: interrupt.signal, logger, operations, onEvent, onGap };
+    const work = { store, signal: interrupt.signal, logger, operations, ...events.ofRuns };
     if (cameras && alerts) {
       cleanup.defer('retention', keepRetention(store, retention, logger));
-      await keepWatching({ ...work, analysis, plan, cameras, onPicture: pictures.publish }, events, alerts);
+      await keepWatching({ ...work, analysis, plan, cameras }, events, alerts);
     } else {
       const { failure } = await analyseVideos({
         ...work,
@@ -120,29 +114,4 @@ export async function serve(videos: readonly string[], flags: ServeFlags, option
   } finally {
     await cleanup.run();
   }
-}
-
-/** Passes events of the analysis to the gateway in the same process. */
-class EventRelay implements GroupEvents {
-  readonly #listeners = new Set<{ listener: (event: GroupEvent) => void; onGap: () => void }>();
-
-  readonly publish = (event: GroupEvent): void => {
-    for (const { listener } of this.#listeners) listener(event);
-  };
-
-  readonly announceGap = (): void => {
-    for (const { onGap } of this.#listeners) onGap();
-  };
-
-  subscribe(listener: (event: GroupEvent) => void, onGap: () => void): () => void {
-    const entry = { listener, onGap };
-    this.#listeners.add(entry);
-    return () => this.#listeners.delete(entry);
-  }
-}
-
-function readPort(text: string): number {
-  const port = Number(text);
-  if (Number.isInteger(port) && port >= 0 && port <= 65_535) return port;
-  throw new CrowdtoneError('E_USAGE', `--port ${text} is not a port; use a number from 0 to 65535`);
 }

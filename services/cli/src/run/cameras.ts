@@ -5,9 +5,10 @@ import { availableCores } from '@crowdtone/runtime';
 import type { Store } from '@crowdtone/store';
 import type { CameraRegistry } from '../cameras/registry';
 import { Cleanup } from './cleanup';
-import { failureOf, openPlatform, type RunListeners, superviseUntil } from './platform';
+import { openPlatform, type RunListeners } from './platform';
 import { minFaceOf, newRunId, type RunPlan } from './settings';
-import { SupervisedService } from './supervised-service';
+import { superviseUntil } from './supervise-until';
+import { failureOf, SupervisedService } from './supervised-service';
 import { WatchedCameras } from './watched-cameras';
 
 /** Crashes of ingest, each within this time of the one before, milliseconds, after which the machine is at fault. */
@@ -88,10 +89,7 @@ export async function watchCameras(request: CameraRequest): Promise<CrowdtoneErr
       cameraNetworks: cameras.cameraNetworks,
       logger,
     });
-    const leave = await cameras.follow({
-      knows: async (id) => (await store.findSource({ runId, sourceId: id })) !== null,
-      watch: (list) => watching.change(list),
-    });
+    const leave = await cameras.follow({ watch: (list) => watching.change(list) });
     cleanup.defer('the cameras', () => {
       leave();
       watching.close();

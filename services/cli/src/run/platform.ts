@@ -1,20 +1,19 @@
 import { type Aggregator, startAggregator } from '@crowdtone/aggregator';
-import type { ExpressionServiceConfig } from '@crowdtone/config';
-import { asCrowdtoneError, type CrowdtoneError, type GroupEvent, type SourceThumbnail } from '@crowdtone/domain';
+import type { CrowdtoneError, GroupEvent, SourceThumbnail } from '@crowdtone/domain';
 import type { Logger, Operations, Settled } from '@crowdtone/observability';
 import { newCropKey, openQueues, openRedis } from '@crowdtone/queue';
 import type { Store } from '@crowdtone/store';
+import { channelsOf } from './channels-of';
 import type { Cleanup } from './cleanup';
+import { startExpression } from './expression-workers';
+import type { QueueConnection } from './queue-connection';
 import type { RunPlan } from './settings';
-import { SupervisedService } from './supervised-service';
-
-/** A killed worker costs a moment; one that crashes this often is broken. */
-const EXPRESSION_RESTARTS = 100;
+import { failureOf, type SupervisedService } from './supervised-service';
 
 /** Listeners of a run. */
 export interface RunListeners {
   /** Receives each closed window and progress, as a dashboard does. */
-  readonly onEvent: (event: GroupEvent) => void;
+  readonly onEvent?: (event: GroupEvent) => void;
   /** Called when events may have been lost in an outage; the store is complete. */
   readonly onGap?: () => void;
   /** Receives the thumbnails of cameras. */
@@ -34,14 +33,6 @@ export interface PlatformRequest extends RunListeners {
   readonly workers: number;
   readonly store: Store;
   readonly logger: Logger;
-}
-
-/** How the processes of a run reach its queues, and the key that encrypts face crops. */
-export interface QueueConnection {
-  readonly redisUrl: string;
-  readonly prefix: string;
-  /** Only in the memory of the run's processes, which receive it by message. */
-  readonly cropKey: string;
 }
 
 /** What runs of recordings and of cameras have in common: queues, expression workers and the aggregator. */
@@ -65,17 +56,22 @@ export interface Platform {
  */
 export async function openPlatform(request: PlatformRequest, cleanup: Cleanup): Promise<Platform> {
   const { runId, store, shareCorrection, logger, operations } = request;
-  const redis = await openRedis(process.env.REDIS_URL || undefined);
+  const redis = await openRedis(sharedRedis());
   cleanup.defer('redis', () => redis.close());
   // One prefix per run: programs that share a Redis never consume each other's frames.
-  const connection = { redisUrl: redis.url, prefix: `crowdtone-${runId}`, cropKey: newCropKey() };
+  const connection = {
+    redisUrl: redis.url,
+    prefix: `crowdtone-${runId}`,
+    channels: await channelsOf(store),
+    cropKey: newCropKey(),
+  };
   const queues = await openQueues(connection);
   cleanup.defer('queues', () => queues.close());
   // A shared Redis would keep the run's keys indefinitely. Of a program that was killed it has some: frames that only that program
   // could have opened, and whose results are not in the store. The run goes on from what is stored.
   cleanup.defer('keys in Redis', () => queues.erase());
   await queues.erase();
-  await queues.groupEvents.subscribe(request.onEvent, request.onGap);
+  if (request.onEvent) await queues.groupEvents.subscribe(request.onEvent, request.onGap);
   if (request.onPicture) await queues.pictures.subscribe(request.onPicture);
   if (operations) {
     cleanup.defer(
@@ -89,14 +85,8 @@ export async function openPlatform(request: PlatformRequest, cleanup: Cleanup): 
   }
 
   const untilHopeless = (signal: AbortSignal) => queues.untilSilent(signal);
-  const config: Pick<ExpressionServiceConfig, 'redisUrl' | 'prefix' | 'cropKey' | 'model'> = {
-    ...connection,
-    model: request.model,
-  };
-  const entry = require.resolve('@crowdtone/expression/main');
-  const description = { name: 'expression', entry, config, restarts: EXPRESSION_RESTARTS, untilHopeless };
-  const workers = Array.from({ length: request.workers }, () => new SupervisedService(description, logger));
-  for (const worker of workers) superviseUntil(cleanup, worker, operations);
+  const { model, workers: count } = request;
+  const workers = startExpression({ connection, model, count, untilHopeless, logger, operations }, cleanup);
   const onSettled = operations && ((settled: Settled) => operations.metrics.countSettled(settled));
   const onFenced = operations && ((sourceId: string) => operations.metrics.countFenced(sourceId));
   const parts = {
@@ -120,19 +110,7 @@ export async function openPlatform(request: PlatformRequest, cleanup: Cleanup): 
   return { connection, untilHopeless, aggregator, workers, failed };
 }
 
-/** Stops a service with the rest of its run; until then the program is ready only while the service is at work. */
-export function superviseUntil(cleanup: Cleanup, service: SupervisedService, operations?: Operations): void {
-  cleanup.defer(service.name, () => service.stop());
-  if (operations === undefined) return;
-  cleanup.defer(
-    `readiness of ${service.name}`,
-    operations.readiness.need(service.name, () => service.checkAtWork()),
-  );
-}
-
-/** Resolves with the error of a service that cannot go on; never when it ends well. */
-export function failureOf(service: SupervisedService): Promise<CrowdtoneError> {
-  return new Promise((resolve) => {
-    service.finished.catch((error: unknown) => resolve(asCrowdtoneError(error)));
-  });
+/** The address of a Redis that the environment names; undefined for a private one. */
+export function sharedRedis(): string | undefined {
+  return process.env.REDIS_URL || undefined;
 }

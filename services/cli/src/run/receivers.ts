@@ -1,4 +1,12 @@
-import { EmailReceiver, MqttReceiver, type Receiver, WEBHOOK_RETRY, webhookReceiver } from '@crowdtone/aggregator';
+import {
+  EMAIL_RECEIVER,
+  EmailReceiver,
+  MQTT_RECEIVER,
+  MqttReceiver,
+  type Receiver,
+  WEBHOOK_RETRY,
+  webhookReceiver,
+} from '@crowdtone/aggregator';
 import type { LiveConfig } from '@crowdtone/config';
 import type { GroupEvents } from '@crowdtone/gateway';
 
@@ -10,15 +18,28 @@ export interface ReceiverParts {
   readonly timeZone: string;
 }
 
+/** Names of the receivers of a configuration, for a process that sends nothing to them. */
+export function namedReceivers({
+  webhooks,
+  mqtt,
+  email,
+}: Pick<LiveConfig, 'webhooks' | 'mqtt' | 'email'>): Pick<Receiver, 'name' | 'kind'>[] {
+  return [
+    ...webhooks.map(({ name }) => ({ name, kind: 'webhook' as const })),
+    ...(email ? [{ name: EMAIL_RECEIVER, kind: 'email' as const }] : []),
+    ...(mqtt ? [{ name: MQTT_RECEIVER, kind: 'mqtt' as const }] : []),
+  ];
+}
+
 /** The receivers of a configuration. A broker also follows the events, for the state of cameras. */
 export function openReceivers(
-  { webhooks, mqtt, email }: Pick<LiveConfig, 'webhooks' | 'mqtt' | 'email'>,
+  { webhooks, mqtt, email, language }: Pick<LiveConfig, 'webhooks' | 'mqtt' | 'email' | 'language'>,
   { events, isWatched, timeZone }: ReceiverParts,
 ): Receiver[] {
   const receivers: Receiver[] = webhooks.map((webhook) => webhookReceiver(webhook, WEBHOOK_RETRY));
-  if (email) receivers.push(new EmailReceiver(email, timeZone));
+  if (email) receivers.push(new EmailReceiver(email, timeZone, language));
   if (mqtt) {
-    const broker = new MqttReceiver(mqtt, { isWatched });
+    const broker = new MqttReceiver(mqtt, { isWatched, language });
     events.subscribe(
       (event) => broker.handle(event),
       // Of a state the newest alone matters.

@@ -1,6 +1,7 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
 import {
+  asCrowdtoneError,
   CrowdtoneError,
   type ServiceConfigMessage,
   type ServiceMessage,
@@ -252,6 +253,13 @@ export class SupervisedService {
     if (this.#task?.sent) this.#settleTask(false);
     return { code, signal, failure };
   }
+}
+
+/** Resolves with the error of a service that cannot go on; never when it ends well. */
+export function failureOf(service: SupervisedService): Promise<CrowdtoneError> {
+  return new Promise((resolve) => {
+    service.finished.catch((error: unknown) => resolve(asCrowdtoneError(error)));
+  });
 }
 
 /** Kills what is left of the process group of a service, which is its own because it was started detached. */

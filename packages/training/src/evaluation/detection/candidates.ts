@@ -29,14 +29,18 @@ export interface OpenCandidate extends DetectorCandidate {
  */
 export async function openCandidate(asked: string): Promise<OpenCandidate> {
   const [, name = asked, px] = /^(.+)@([\d.]+)$/.exec(asked) ?? [];
-  const options = { minFacePx: px === undefined ? DEFAULT_MIN_FACE_PX : Number(px), minScore: MIN_SCORE };
-  if (name in COMPARED_DETECTORS)
-    return { name: asked, scores: null, ...(await COMPARED_DETECTORS[name as ComparedName]()) };
+  const shipped = { minFacePx: px === undefined ? DEFAULT_MIN_FACE_PX : Number(px) };
+  const options = { ...shipped, minScore: MIN_SCORE };
+  if (name in COMPARED_DETECTORS) {
+    const compared = await COMPARED_DETECTORS[name as ComparedName]();
+    return { name: asked, scores: null, detectAsShipped: compared.detect, ...compared };
+  }
   if ((DETECTOR_NAMES as readonly string[]).includes(name) || name.toLowerCase().endsWith('.onnx')) {
-    return candidateOf(asked, await openDetector(name, options));
+    return candidateOf(asked, await openDetector(name, options), await openDetector(name, shipped));
   }
   if (existsSync(name) || /[/\\.]/.test(name)) {
-    return candidateOf(asked, await openTinyFaceDetector(await readModel(name), options));
+    const model = await readModel(name);
+    return candidateOf(asked, await openTinyFaceDetector(model, options), await openTinyFaceDetector(model, shipped));
   }
   const known = [...DETECTOR_NAMES, ...Object.keys(COMPARED_DETECTORS)].join(', ');
   throw new CrowdtoneError(
@@ -45,14 +49,21 @@ export async function openCandidate(asked: string): Promise<OpenCandidate> {
   );
 }
 
-/** A detector as a candidate. */
-export function candidateOf(name: string, detector: FaceDetector): OpenCandidate {
+/**
+ * A detector as a candidate.
+ * @param shipped the same with the product's lowest score; closed together with it
+ */
+export function candidateOf(name: string, detector: FaceDetector, shipped = detector): OpenCandidate {
   return {
     name,
     description: detector.name,
     scores: detector.scores,
     detect: (image) => detector.detect(image),
-    close: () => detector.close(),
+    detectAsShipped: (image) => shipped.detect(image),
+    async close() {
+      await detector.close();
+      if (shipped !== detector) await shipped.close();
+    },
   };
 }
 

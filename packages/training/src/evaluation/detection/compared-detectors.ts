@@ -7,7 +7,7 @@ import type { Detected } from './matching';
 import { nonMaximumSuppression } from './non-maximum-suppression';
 import type { DetectorCandidate } from './protocol';
 
-type Compared = Omit<DetectorCandidate, 'name' | 'scores'> & { close(): Promise<void> };
+type Compared = Omit<DetectorCandidate, 'name' | 'scores' | 'detectAsShipped'> & { close(): Promise<void> };
 
 /** Lower end of the precision-recall curve. */
 const MIN_SCORE = 0.02;

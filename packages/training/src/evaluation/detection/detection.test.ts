@@ -154,6 +154,8 @@ describe('a measurement', () => {
     { image: blank(2), faces: [box(100, 50, 30), box(150, 50, 4)] },
   ].map((image) => ({ ...image, collection: 'synthetic', isFullyMarked: true, labelled: image.faces, ignored: [] }));
 
+  /** Shades of the images that were detected as the product does. */
+  const shown: number[] = [];
   /** Identifies images by their shade: finds three faces, with one error in the second image, and two in every synthetic one. */
   const candidate: DetectorCandidate = {
     name: 'test <i>',
@@ -164,12 +166,14 @@ describe('a measurement', () => {
       const boxes = width === 384 ? [box(0, 0), box(50, 50)] : found;
       return boxes.map((found, index) => ({ box: found, score: width === 384 ? 0.9 : 0.9 - index / 10 }));
     },
+    detectAsShipped: async ({ data }) => shown.push(data[0] ?? 0),
   };
   const blind: DetectorCandidate = {
     name: 'blind',
     description: 'sees nothing',
     scores: null,
     detect: async () => [],
+    detectAsShipped: async () => [],
   };
   let report: DetectionReport;
 
@@ -186,12 +190,17 @@ describe('a measurement', () => {
     expect(figures?.counted.averagePrecision).toBeCloseTo(3 / 4);
     expect(figures?.buckets.map(({ faces }) => faces)).toEqual([1, 1, 0, 1, 1, 0]);
     expect(figures?.buckets.map(({ averagePrecision }) => averagePrecision)).toEqual([0, 1, null, 1, 1, null]);
-    expect(figures?.cpuMsPerMegapixel).toBeGreaterThan(0);
+  });
+
+  test('measures the cost as the product runs it, at each size the second time', () => {
+    expect(report.candidates[0]?.cpuMsPerMegapixel).toBeGreaterThan(0);
+    expect(shown).toEqual([1, 1, 2, 2]);
   });
 
   test('counts false positives per megapixel from the operating score on', async () => {
     const surer: DetectorCandidate = {
       ...candidate,
+      detectAsShipped: blind.detectAsShipped,
       detect: async (image) =>
         (await candidate.detect(image)).map((found) => (found.box.width === 12 ? { ...found, score: 0.1 } : found)),
     };

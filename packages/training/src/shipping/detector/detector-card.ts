@@ -130,5 +130,5 @@ At that score of ${decimals(operatingScore)}: ${decimals(falsePerMegapixel.synth
 ${decimals(falsePerMegapixel.crops)} on unlabelled crops. At the level likely: precision ${decimals(likely?.precision ?? null)} (95 % interval
 ${decimals(low)} to ${decimals(high)}), recall ${decimals(likely?.recall ?? null)}; false positives per megapixel:
 ${decimals(falsePerMegapixel.likelyCrops)} on unlabelled crops, ${decimals(falsePerMegapixel.likelyPhotographs)} on photographs without people. CPU time:
-${cpuMsPerMegapixel.toFixed(0)} ms per megapixel of these small images.`;
+${cpuMsPerMegapixel.toFixed(0)} ms per megapixel of these small images, at the product's scores.`;
 }

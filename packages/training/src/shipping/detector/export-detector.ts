@@ -80,14 +80,20 @@ export async function exportDetector({ weights, data, folder, onProgress }: Dete
   const metadata = tinyFaceMetadata({ trainingData: digestOf(train), protocol: PROTOCOL });
   const bytes = writeSafetensors(weights, { precision: 'float16', metadata });
   const { weights: rounded, digest } = readSafetensors(bytes, TINY_FACE);
-  const open = async (minFacePx: number) => {
-    const options = { minFacePx, minScore: MIN_SCORE };
-    const raw = { weights: rounded, digest, scores: UNKNOWN_SCORES, windowFit: DEFAULT_WINDOW_FIT };
-    return candidateOf(`${TINY_FACE}@${minFacePx}`, await openTinyFaceDetector(raw, options));
+  const candidates: OpenCandidate[] = [];
+  const open = async (minFacePx: number, scores = UNKNOWN_SCORES) => {
+    const model = { weights: rounded, digest, scores, windowFit: DEFAULT_WINDOW_FIT };
+    const [all, shipped] = [
+      await openTinyFaceDetector(model, { minFacePx, minScore: MIN_SCORE }),
+      await openTinyFaceDetector(model, { minFacePx }),
+    ];
+    const candidate = candidateOf(`${TINY_FACE}@${minFacePx}`, all, shipped);
+    candidates.push(candidate);
+    return candidate;
   };
-  const native = await open(DEFAULT_MIN_FACE_PX);
-  const enlarging = await open(ENLARGING_MIN_FACE_PX);
   try {
+    const native = await open(DEFAULT_MIN_FACE_PX);
+    const enlarging = await open(ENLARGING_MIN_FACE_PX);
     onProgress?.('choosing score levels');
     const valid = (await loadEvaluatedImages(data, 'valid')).filter(({ isFullyMarked }) => isFullyMarked);
     const [nativeLevels, enlargedLevels] = [await chooseLevels(valid, native), await chooseLevels(valid, enlarging)];
@@ -103,10 +109,7 @@ export async function exportDetector({ weights, data, folder, onProgress }: Dete
       windowFit,
     };
     const figures = await measureDetectors(
-      [
-        { ...native, scores: scores.native },
-        { ...enlarging, scores: scores.enlarged },
-      ],
+      [await open(DEFAULT_MIN_FACE_PX, scores), await open(ENLARGING_MIN_FACE_PX, scores)],
       await loadEvaluatedImages(data, 'test'),
       onProgress,
       await loadPhotographs(data),
@@ -125,8 +128,7 @@ export async function exportDetector({ weights, data, folder, onProgress }: Dete
     });
     return await writeFolder(join(folder, TINY_FACE), bytes, card, calibration);
   } finally {
-    await native.close();
-    await enlarging.close();
+    for (const candidate of candidates) await candidate.close();
   }
 }
 
@@ -141,7 +143,7 @@ async function writeFolder(folder: string, bytes: Uint8Array, card: string, cali
 
 /** Chooses score levels on images, and measures them there. */
 async function chooseLevels(images: readonly EvaluatedImage[], candidate: OpenCandidate) {
-  const { byImage } = await matchAll(candidate, images);
+  const byImage = await matchAll(candidate, images);
   const collections = new Map<string, ValidatedBox[]>();
   byImage.forEach((matched, index) => {
     const name = images[index]?.collection ?? '';

@@ -1,0 +1,99 @@
+import { type LiveConfig, liveConfigSchema, readLiveConfig } from '@crowdtone/config';
+import { CrowdtoneError, EXIT_CODES } from '@crowdtone/domain';
+import { createLogger, Operations, serveOperations } from '@crowdtone/observability';
+import { deriveCropKey, openQueues, openRedis } from '@crowdtone/queue';
+import { readPort } from '../read-port';
+import { Cleanup } from '../run/cleanup';
+import { stopOnSignals } from '../run/interrupt';
+import type { QueueConnection } from '../run/queue-connection';
+import { withModelPrecision } from '../run/settings';
+import { readClusterSecret } from '../worker/cluster-secret';
+import type { RunningRole, WorkerParts } from '../worker/role';
+import { ROLES, type RoleName } from '../worker/roles';
+
+/** Options of `crowdtone worker`. */
+export interface WorkerFlags {
+  readonly role: readonly RoleName[];
+  readonly deployment: string;
+  readonly config?: string;
+  readonly port: string;
+  readonly host: string;
+}
+
+const DEPLOYMENT = /^[a-z0-9][a-z0-9-]{0,39}$/;
+
+/**
+ * `crowdtone worker`: takes part in a deployment on several machines, in one or several roles, until it is stopped.
+ *
+ * @returns the exit code
+ * @throws {CrowdtoneError} when it cannot begin, or can no longer go on
+ */
+export async function worker(flags: WorkerFlags): Promise<number> {
+  const port = readPort(flags.port);
+  const { host, deployment } = flags;
+  if (!DEPLOYMENT.test(deployment)) {
+    throw new CrowdtoneError('E_USAGE', '--deployment takes up to 40 lower-case letters, digits and hyphens');
+  }
+  const redisUrl = process.env.REDIS_URL;
+  if (!redisUrl) throw new CrowdtoneError('E_USAGE', 'a worker needs REDIS_URL; name the Redis of the deployment');
+  const config = flags.config === undefined ? null : await readLiveConfig(flags.config);
+  const secret = await readClusterSecret(process.env);
+  const connection = {
+    redisUrl,
+    prefix: `crowdtone-deployment-${deployment}`,
+    cropKey: deriveCropKey(secret, deployment),
+  };
+  const interrupt = stopOnSignals('what is under way is finished or given back');
+  const logger = createLogger('worker');
+  const cleanup = new Cleanup(logger);
+  cleanup.defer('signals', () => interrupt.dispose());
+  try {
+    const operations = new Operations();
+    const server = await serveOperations(operations, { host, port });
+    cleanup.defer('probes', () => server.close());
+    const begun = operations.readiness.need('roles', async () => {
+      throw new CrowdtoneError('E_SERVICE_AWAY', 'the roles of this worker are being started; wait');
+    });
+    const analysis = await analysisOf(config, logger);
+    const parts = await openParts(connection, { analysis, config, operations, cleanup, logger });
+    const roles: RunningRole[] = [];
+    for (const name of new Set(flags.role)) roles.push(await ROLES[name](parts));
+    begun();
+    process.stderr.write(`worker ${flags.role.join(', ')}: ${server.url} (Ctrl-C stops)\n`);
+    const stopped = new Promise<null>((resolve) => {
+      interrupt.signal.addEventListener('abort', () => resolve(null), { once: true });
+      if (interrupt.signal.aborted) resolve(null);
+    });
+    const failure = await Promise.race([stopped, ...roles.map(({ failed }) => failed)]);
+    if (failure) throw failure;
+    return EXIT_CODES.interrupted;
+  } finally {
+    await cleanup.run();
+  }
+}
+
+async function openParts(
+  connection: QueueConnection,
+  parts: Omit<WorkerParts, 'connection' | 'queues'>,
+): Promise<WorkerParts> {
+  const { cleanup, operations } = parts;
+  const redis = await openRedis(connection.redisUrl);
+  cleanup.defer('redis', () => redis.close());
+  const queues = await openQueues(connection);
+  cleanup.defer('queues', () => queues.close());
+  operations.readiness.need('redis', () => queues.ping());
+  operations.metrics.watchQueues(() => queues.depths());
+  return { ...parts, connection, queues };
+}
+
+/**
+ * The settings of the file, or the defaults. All machines must compute with the same weights, so that the fastest precision of this
+ * one is not chosen.
+ */
+async function analysisOf(config: LiveConfig | null, logger: WorkerParts['logger']): Promise<LiveConfig['analysis']> {
+  const { analysis } = config ?? liveConfigSchema.parse({});
+  return withModelPrecision(
+    { ...analysis, precision: analysis.precision === 'auto' ? 'float32' : analysis.precision },
+    logger,
+  );
+}
