@@ -10,6 +10,9 @@ import { migrate } from './migrate';
 import { PostgresEngine } from './postgres-engine';
 import { openPool, PostgresSession } from './session';
 
+const FREE_DELIVERIES =
+  'UPDATE webhook_deliveries SET claimed_by = NULL, claimed_until = NULL WHERE claimed_by IS NOT NULL';
+
 /** How a database is shared. */
 export interface PostgresStoreOptions {
   /** Whether other programs may write at the same time; whoever does so sees to it that each source has one writer. */
@@ -38,6 +41,8 @@ export async function openPostgresStore(url: string, options: PostgresStoreOptio
     );
     const store = new SqlStore(new PostgresEngine(session, days, new Changes(url, logger)));
     await store.deletions.completeInterrupted();
+    // Of a process that had the database before.
+    if (!isShared) await pool.query(FREE_DELIVERIES);
     return store;
   } catch (error) {
     await pool.end();

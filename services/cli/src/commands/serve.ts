@@ -99,7 +99,7 @@ export async function serve(videos: readonly string[], flags: ServeFlags, option
     const work = { store, signal: interrupt.signal, logger, operations, ...events.ofRuns };
     if (cameras && alerts) {
       cleanup.defer('retention', keepRetention(store, retention, logger));
-      await keepWatching({ ...work, analysis, plan, cameras }, events, alerts);
+      await keepWatching({ ...work, analysis, plan, cameras, alerts }, events);
     } else {
       const { failure } = await analyseVideos({
         ...work,
