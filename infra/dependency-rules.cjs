@@ -13,6 +13,7 @@ const runtime = 'packages/runtime';
 const imaging = 'packages/imaging';
 const statistics = 'packages/statistics';
 const observability = 'packages/observability';
+const texts = 'packages/texts';
 
 module.exports = {
   forbidden: [
@@ -85,6 +86,7 @@ module.exports = {
     only(imaging, [domain]),
     only(statistics, [domain, runtime]),
     only('packages/config', [domain]),
+    only(texts, [domain]),
     only(observability, [domain, runtime]),
     only('packages/video', [domain, runtime, imaging, observability]),
     only('packages/networks', [domain, runtime, imaging, statistics]),
@@ -101,7 +103,7 @@ module.exports = {
     only('packages/queue', [domain, runtime, observability]),
     only('packages/leases', [domain, runtime, observability]),
     only('packages/store', [domain, runtime, observability]),
-    only('services/dashboard', [domain, runtime]),
+    only('services/dashboard', [domain, runtime, texts]),
     {
       name: 'the-page-takes-what-browsers-have',
       comment: 'of packages/runtime a page may use the clock and the random numbers alone',

@@ -9,6 +9,7 @@ export default {
   resolve: {
     alias: {
       '@crowdtone/domain': join(__dirname, '../../packages/domain/src/index.ts'),
+      '@crowdtone/texts': join(__dirname, '../../packages/texts/src/index.ts'),
       '@crowdtone/runtime/clock': join(__dirname, '../../packages/runtime/src/clock.ts'),
     },
   },

@@ -69,13 +69,16 @@ async function simulate(file: string, windows: number): Promise<void> {
   const store = await openStore(file);
   await store.saveRun(sampleRun());
   const source = sampleSource({ durationMs: null, state: 'partial' });
-  const { places } = zonedStory(HOUR, CAMERA);
-  await store.commit({ windows: sampleStory(HOUR), places });
+  // The window after the hour completes its last roll-up, and is not copied.
+  const { places } = zonedStory(HOUR + 1, CAMERA);
+  await store.commit({ windows: sampleStory(HOUR + 1), places });
   await store.commit({ sources: [source] });
   await store.close();
   const instance = await DuckDBInstance.create(file, { threads: '1', memory_limit: '1GB' });
   const connection = await instance.connect();
   const hours = windows / HOUR;
+  await connection.run(`DELETE FROM windows WHERE window_index >= ${HOUR}`);
+  await connection.run(`DELETE FROM place_roll_ups WHERE slot >= ${HOUR / ROLL_UP_WINDOWS}`);
   const copied = `window_index + hour * ${HOUR}`;
   await connection.run(`
     INSERT INTO windows

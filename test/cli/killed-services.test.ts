@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import type { Report } from '@crowdtone/domain';
 import { CommandLine, type RunningCommand } from '@crowdtone/testing/cli/command-line';
+import { DurableRedis } from '@crowdtone/testing/durable-redis';
 import { filmCrowd, QUICK } from '../scenes/footage';
 
 const line = new CommandLine();
@@ -73,4 +74,28 @@ describe('an analysis whose services are killed', () => {
     expect(figuresOf('ingest')).toEqual(undisturbed);
     expect(line.leftovers()).toEqual([]);
   }, 120_000);
+});
+
+describe('an analysis on a shared Redis', () => {
+  let redis: DurableRedis;
+  beforeAll(async () => {
+    redis = await DurableRedis.start();
+  });
+  afterAll(() => redis.remove());
+
+  test('goes on with the same figures when it was killed while frames waited there, which only it could have opened', async () => {
+    const env = { REDIS_URL: redis.url };
+    const killed = line.start(analysis('shared'), { env: { ...env, CROWDTONE_LOG_LEVEL: 'debug' } });
+    await killed.untilSays(/frame published/);
+    const worker = killed.service('expression');
+    process.kill(worker, 'SIGSTOP');
+    const published = killed.stderr.split('frame published').length - 1;
+    await killed.untilSays(/frame published/, published + 8);
+    killed.kill();
+    process.kill(worker, 'SIGKILL'); // it is frozen, and would not notice
+    await killed.ended;
+    await line.untilNothingIsLeft();
+    await line.start(analysis('shared'), { env }).success();
+    expect(figuresOf('shared')).toEqual(undisturbed);
+  }, 240_000);
 });

@@ -278,6 +278,23 @@ test('a session outlives a restart, ends with changed rights, and cannot be made
   expect(JSON.parse(elsewhere.body).error.code).toBe('E_TOKEN_MISSING');
 });
 
+test('a copy of the cookie does not count after signing out, and another session of the person does', async () => {
+  await start(accessWith());
+  const [here, there] = [new Visitor(), new Visitor()];
+  await here.signIn('anna');
+  await there.signIn('anna');
+  const copied = here.cookiesFor(rig.url);
+  const roleOf = async (cookie: string) => {
+    const { status, body } = await ask(`${rig.url}/api/session`, { headers: { cookie } });
+    return status === 200 ? JSON.parse(body).role : JSON.parse(body).error.code;
+  };
+  expect(await roleOf(copied)).toBe('operator');
+  const { status } = await ask(`${rig.url}/api/logout`, { method: 'POST', headers: { cookie: copied } });
+  expect([status, await roleOf(copied), await roleOf(there.cookiesFor(rig.url))]).toEqual([
+    ...[200, 'E_TOKEN_EXPIRED', 'operator'],
+  ]);
+});
+
 test('a session ends after its hours', async () => {
   await start(accessWith('    sessionHours: 0.1'));
   const anna = new Visitor();

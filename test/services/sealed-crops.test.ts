@@ -66,8 +66,8 @@ test('D18: a shared Redis with persistence holds no face and no key', async () =
   expect(read && Uint8Array.from(read)).toEqual(pixels);
 });
 
-test('crops sealed with another key are refused, and their frame is not retried', async () => {
-  const producer = await (await open('foreign', newCropKey())).frameJobs.producer({ policy: 'complete' });
+test('a live frame whose crops were sealed with another key is refused, and not retried', async () => {
+  const producer = await (await open('foreign', newCropKey())).frameJobs.producer({ policy: 'realtime' });
   await producer.publish(job, pixels);
   expect(await taken('foreign', newCropKey())).toMatchObject({ pixels: null, lastChance: true });
   await producer.drained();

@@ -17,6 +17,7 @@ test('a study has defaults', async () => {
   const study = await readStudy(write('runs: [event]\nconditions:\n  - { name: a, label: cam1/* }\n'));
   expect(study).toEqual({
     runs: ['event'],
+    language: 'en',
     expressions: [...EXPRESSIONS],
     conditions: [{ name: 'a', label: ['cam1/*'] }],
   });

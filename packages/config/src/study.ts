@@ -1,6 +1,6 @@
 /** The file of a study: which results, which events, which conditions are compared. */
 import { readFile } from 'node:fs/promises';
-import { CrowdtoneError, EXPRESSIONS, expressionSchema } from '@crowdtone/domain';
+import { CrowdtoneError, EXPRESSIONS, expressionSchema, languageSchema } from '@crowdtone/domain';
 import { z } from 'zod';
 import { describeIssues } from './parse';
 import { parseYamlDocument } from './yaml-document';
@@ -37,6 +37,7 @@ const namesOnce = (conditions: readonly { name: string }[]) =>
 /** See {@link readStudy}. */
 export const studySchema = z
   .strictObject({
+    language: languageSchema.default('en').describe('language of the report: en or de'),
     title: z
       .string()
       .trim()

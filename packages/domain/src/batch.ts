@@ -1,5 +1,6 @@
 /** `batch.json`: what an analysis of recordings consists of and how far it is. */
 import { z } from 'zod';
+import { languageSchema } from './language';
 import { clipRangeSchema, recordedAtSchema, runSettingsSchema } from './runs';
 
 /** Format version of `batch.json`. */
@@ -54,6 +55,7 @@ export const batchSchema = z.strictObject({
     .describe('What was named on the command line: absolute paths, addresses without credentials'),
   list: z.string().nullable().describe('Absolute path of the file of `--list`; null without one'),
   options: z.record(z.string(), z.unknown()).describe('Options of the analysis'),
+  language: languageSchema.optional().describe('Language of the report; absent for English'),
   settings: runSettingsSchema,
   digest: z
     .string()

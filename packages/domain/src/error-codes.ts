@@ -87,7 +87,10 @@ const MACHINE = {
   E_FFMPEG_STOPPED: { class: 'environment', about: 'ffmpeg was killed from outside, often for lack of memory.' },
   E_REDIS_MISSING: { class: 'environment', about: 'redis-server is not installed and REDIS_URL is not set.' },
   E_REDIS_FAILED: { class: 'environment', about: 'The private Redis server did not start.' },
-  E_REDIS_LOST: { class: 'environment', about: 'The private Redis server exited while in use.' },
+  E_REDIS_LOST: {
+    class: 'environment',
+    about: 'The private Redis server exited while in use, or Redis lost its memory again and again.',
+  },
   E_REDIS_UNREACHABLE: { class: 'environment', about: 'The Redis server of REDIS_URL does not answer.' },
   E_REDIS_URL: { class: 'usage', about: 'REDIS_URL is not a valid Redis address.' },
   E_REDIS_EVICTS: {
@@ -216,6 +219,7 @@ const API = {
     status: 400,
     about: 'A zone or a mask is not a polygon within the picture whose sides do not cross, or its identifier is taken.',
   },
+  E_ZONE_UNKNOWN: { class: 'usage', about: 'The camera has no zone with this identifier.' },
   E_CAMERA_CREDENTIALS: { class: 'usage', status: 400, about: 'A hidden password cannot be reused for another host.' },
   E_ONVIF_UNKNOWN: { class: 'usage', status: 404, about: 'The last search found no camera with this device service.' },
   E_ONVIF_BUSY: {

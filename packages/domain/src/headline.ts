@@ -1,7 +1,6 @@
-/** What may be said of a group's mood, shared by report, terminal and dashboard. */
+/** What may be said of a group's mood, for report, terminal and dashboard; `packages/texts` has the words. */
 import type { Expression } from './expressions';
-import { adjectiveOf } from './presentation';
-import type { ExpressionShare, GroupShares, GroupWindow } from './windows';
+import type { ExpressionShare, GroupShares } from './windows';
 
 /** How much a headline claims for the largest share. */
 export type HeadlineLead = 'nearly-all' | 'most' | 'probably-most' | 'largest';
@@ -40,44 +39,9 @@ export function headlineClaim(shares: GroupShares, counted: GroupShares | null):
   return { kind: 'lead', lead: leadOf(first), first: first.expression, also };
 }
 
-/** The mood in a sentence: {@link headlineClaim} in English. */
-export function headline(shares: GroupShares, counted: GroupShares | null): string {
-  const claim = headlineClaim(shares, counted);
-  switch (claim.kind) {
-    case 'none':
-      return 'No expression stands out';
-    case 'close':
-      return `Too close to call between ${adjectiveOf(claim.first)} and ${adjectiveOf(claim.second)}`;
-    case 'lead': {
-      const also = claim.also && `; ${FRACTION_WORDS[claim.also.fraction]} look ${adjectiveOf(claim.also.expression)}`;
-      return `${LEAD_WORDS[claim.lead]} ${adjectiveOf(claim.first)}${also ?? ''}`;
-    }
-  }
-}
-
 /** The largest share that may be named; null when none may be. */
 export function leadingShare(shares: GroupShares, counted: GroupShares | null): ExpressionShare | null {
   return nameable(shares, counted)[0] ?? null;
-}
-
-/** The figures behind a headline: `62% look neutral (95% interval 45–77%)`; null when no expression may be named. */
-export function headlineFigures(shares: GroupShares, counted: GroupShares | null): string | null {
-  const first = leadingShare(shares, counted);
-  if (first === null) return null;
-  const { expression, share, low, high } = first;
-  return `${percent(share)} look ${adjectiveOf(expression)} (95% interval ${percentRange(low, high)})`;
-}
-
-/** The mood of a window in one hedged sentence with its interval; why there are no shares where there are none. */
-export function windowMood({ shares, counted, withheld, floor }: GroupWindow): string {
-  if (shares === null) {
-    if (withheld === 'protects-others') return 'No shares: they would reveal those of a few people elsewhere';
-    return withheld === 'below-floor'
-      ? `No shares: fewer than ${floor} people were readable at the same time`
-      : 'No shares: no one was readable';
-  }
-  const figures = headlineFigures(shares, counted);
-  return figures === null ? headline(shares, counted) : `${headline(shares, counted)}: ${figures}`;
 }
 
 /** Expressions that may be named, the largest share first. */
@@ -87,28 +51,11 @@ function nameable({ expressions }: GroupShares, counted: GroupShares | null): Ex
   return expressions.filter((entry) => entry.low > 0 || countedShare(entry) > 0).sort((a, b) => b.share - a.share);
 }
 
-const LEAD_WORDS: Readonly<Record<HeadlineLead, string>> = {
-  'nearly-all': 'Nearly everyone looks',
-  most: 'Most people look',
-  'probably-most': 'Probably most people look',
-  largest: 'The largest group looks',
-};
-
 function leadOf({ share, low }: ExpressionShare): HeadlineLead {
   if (share >= 0.85 && low > 0.5) return 'nearly-all';
   if (low > 0.5) return 'most';
   return share > 0.5 ? 'probably-most' : 'largest';
 }
-
-const FRACTION_WORDS: Readonly<Record<SpokenFraction, string>> = {
-  tenth: 'about one in ten',
-  sixth: 'about one in six',
-  fifth: 'about one in five',
-  quarter: 'about a quarter',
-  third: 'about a third',
-  'two-fifths': 'about two in five',
-  half: 'about half',
-};
 
 const FRACTIONS: readonly (readonly [upTo: number, fraction: SpokenFraction])[] = [
   [0.125, 'tenth'],

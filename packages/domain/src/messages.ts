@@ -40,10 +40,15 @@ export type FrameKey = z.infer<typeof sentKeySchema>;
 
 /**
  * Identifies a frame in the logs of every process, from the decoder to its window. It derives from the frame's key, which
- * every message about the frame carries.
+ * every message about the frame carries: `run/source/17`, in later epochs `run/source/2.17`.
  */
-export function traceOf({ runId, sourceId, sequence }: Pick<FrameKey, 'runId' | 'sourceId' | 'sequence'>): string {
-  return `${runId}/${sourceId}/${sequence}`;
+export function traceOf({
+  runId,
+  sourceId,
+  epoch,
+  sequence,
+}: Pick<FrameKey, 'runId' | 'sourceId' | 'epoch' | 'sequence'>): string {
+  return `${runId}/${sourceId}/${epoch === 0 ? '' : `${epoch}.`}${sequence}`;
 }
 
 const clockSchema = z.number().nonnegative();

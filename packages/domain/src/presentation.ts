@@ -69,6 +69,12 @@ export const TRUST_LABELS: Readonly<Record<TrustReason, { readonly name: string;
   'few-frames': { name: 'few frames', why: 'most people were classified in one or two frames only' },
 };
 
+/** The name of a reason as a label of its own. */
+export function trustReasonName(reason: TrustReason): string {
+  const { name } = TRUST_LABELS[reason];
+  return `${name.slice(0, 1).toUpperCase()}${name.slice(1)}`;
+}
+
 /** Why a frame was dropped; completes `N frames ...`. */
 export const DROP_LABELS: Readonly<Record<DropReason, string>> = {
   overload: 'skipped because the machine could not keep up',

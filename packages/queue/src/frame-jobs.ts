@@ -1,6 +1,6 @@
 import { CrowdtoneError, cropBytes, type FrameJob, frameJobSchema } from '@crowdtone/domain';
 import { SerialQueue } from '@crowdtone/runtime';
-import { CropStore, type StoredCrops } from './crop-store';
+import { CropStore } from './crop-store';
 import { type ConsumerOptions, startConsumer } from './delivery/consumer';
 import type { Closable, QueueContext } from './delivery/context';
 import { CROP_LIFETIME_MS, type DropPolicy, FRAME_DELIVERY } from './delivery/policy';
@@ -24,9 +24,9 @@ export interface FrameProducerOptions {
 /** A frame as an expression worker receives it. */
 export interface FrameDelivery {
   readonly job: FrameJob;
-  /** The packed crops; null when the frame has none, or they expired. */
+  /** The packed crops; null when the frame has none, or is a live one whose crops expired. */
   readonly pixels: Uint8Array | null;
-  /** Whether this is the last attempt: skip whatever may have failed before. */
+  /** Whether to skip what may have failed before: the frame may have crashed its workers, or is a live one at its last attempt. */
   readonly lastChance: boolean;
 }
 
@@ -101,7 +101,9 @@ export class FrameProducer implements Closable {
 /**
  * Consumes frames until closed. The handler's promise must not resolve before the frame's outcome is published: the crops
  * are then deleted and the frame is acknowledged. A frame that is delivered again because the acknowledgement was lost is
- * not handled again.
+ * not handled again. Nor is a frame of a recording whose crops are gone, because Redis lost its memory, or sealed by a program that
+ * was killed: it is acknowledged without an outcome, and ingest, which sees that one is missing, reads the recording again from its
+ * newest checkpoint. Nothing may be concluded about its faces.
  */
 export function consumeFrameJobs(
   context: QueueContext,
@@ -113,36 +115,38 @@ export function consumeFrameJobs(
     context,
     FRAME_DELIVERY,
     frameJobSchema,
-    async ({ message: job, lastChance }) => {
-      const { cropsKey } = job;
+    async ({ message: job, lastAttempt, suspect }) => {
+      const { cropsKey, keepsCrops = false } = job;
+      // What fails again and again is Redis or the way to it; a live frame must not hold up those after it.
+      const lastChance = suspect || (lastAttempt && !keepsCrops);
       if (cropsKey === null) return handle({ job, pixels: null, lastChance });
       const stored = await crops.get(cropsKey);
       if (stored === 'read') return;
-      // Its producer hears that it is gone and sends it again, rather than that its faces are counted as unreadable.
-      if (stored === 'expired' && job.keepsCrops && !lastChance) {
-        throw new Error('the crops of the frame are gone, because Redis lost its memory');
+      if (stored instanceof Uint8Array) {
+        await handle({ job, pixels: stored, lastChance });
+        await crops.markRead(cropsKey);
+      } else if (keepsCrops) {
+        context.logger.warn(
+          { cropsKey, stored },
+          'the crops of a frame are lost; its recording continues at a checkpoint',
+        );
+      } else {
+        await handle({ job, pixels: null, lastChance: lastChance || isSealed(context, stored, cropsKey) });
+        await crops.markRead(cropsKey);
       }
-      await handle({ job, ...takenFrom(context, job, stored, lastChance) });
-      await crops.markRead(cropsKey);
     },
     options,
   );
 }
 
-/** Crops sealed with another key stay unreadable, so there is no further attempt. */
-function takenFrom(
-  { logger }: QueueContext,
-  { cropsKey }: FrameJob,
-  stored: Exclude<StoredCrops, 'read'>,
-  lastChance: boolean,
-): Pick<FrameDelivery, 'pixels' | 'lastChance'> {
-  if (stored === 'expired') return { pixels: null, lastChance };
-  if (stored !== 'unreadable') return { pixels: stored, lastChance };
+/** Whether crops can never be opened here, so that there is no further attempt. */
+function isSealed({ logger }: QueueContext, stored: 'expired' | 'unreadable', cropsKey: string): boolean {
+  if (stored === 'expired') return false;
   logger.error(
     { cropsKey },
     "crops were sealed with another key, or changed in Redis; the frame's faces are not classified",
   );
-  return { pixels: null, lastChance: true };
+  return true;
 }
 
 function checkSlices({ faces }: FrameJob, pixels: Uint8Array | null): void {

@@ -3,6 +3,7 @@ import type { FrameJob, FrameOutcome } from '@crowdtone/domain';
 import { Queue } from 'bullmq';
 import type { Redis } from 'ioredis';
 import { type FrameDelivery, openQueues, openRedis, type Queues, type RedisHandle } from '.';
+import { FRAME_DELIVERY } from './delivery/policy';
 import { connectRedis } from './redis/connection';
 
 const SIDE = 4;
@@ -155,15 +156,38 @@ describe('frame jobs', () => {
     expect(received).toMatchObject([{ pixels: null, job: { cropsKey: key } }]);
   });
 
-  test('of a recording are tried again when their crops are lost, and go without them at the last attempt', async () => {
+  test.each([
+    ['gone', (key: string) => raw.del(key)],
+    ['changed', (key: string) => raw.set(key, 'something else')],
+  ])(
+    'of a recording never go without their crops: when these are %s, the frame is given back and can be sent again',
+    async (_how, spoil) => {
+      const pixels = Uint8Array.from({ length: CROP_BYTES }, (_, index) => index);
+      const producer = await queues.frameJobs.producer({ policy: 'complete' });
+      await producer.publish(frameJob(0), pixels);
+      const [key] = await raw.keys(`${prefix}:crops:*`);
+      await spoil(key ?? '');
+      const received: FrameDelivery[] = [];
+      await queues.frameJobs.consume(async (frame) => void received.push(frame));
+      await producer.drained();
+      expect(received).toEqual([]);
+      expect(await queues.frameJobs.deadLetters()).toEqual([]);
+      await producer.publish(frameJob(0), pixels);
+      await producer.drained();
+      expect(received.map((frame) => [...(frame.pixels ?? [])])).toEqual([[...pixels]]);
+    },
+  );
+
+  test('of a recording are never handled as the cause of failures that were those of Redis', async () => {
     const producer = await queues.frameJobs.producer({ policy: 'complete' });
+    const chances: boolean[] = [];
+    await queues.frameJobs.consume(async ({ lastChance }) => {
+      chances.push(lastChance);
+      if (chances.length < FRAME_DELIVERY.attempts) throw new Error('Redis has no memory left');
+    });
     await producer.publish(frameJob(0), new Uint8Array(CROP_BYTES));
-    const [key] = await raw.keys(`${prefix}:crops:*`);
-    await raw.pexpire(key ?? '', 0);
-    const received: FrameDelivery[] = [];
-    await queues.frameJobs.consume(async (frame) => void received.push(frame));
     await producer.drained();
-    expect(received).toMatchObject([{ pixels: null, lastChance: true }]);
+    expect(chances).toEqual(Array.from({ length: FRAME_DELIVERY.attempts }, () => false));
   }, 60_000);
 
   test('are never more under way than allowed, and the producer waits instead', async () => {

@@ -11,7 +11,17 @@ export type { AnnotationStore } from './annotation-store';
 export type { CameraStore } from './camera-store';
 export type { DeletionStore } from './deletion-store';
 export type { Fence, FencedStore } from './fence';
-export type { BinPage, BinSpan, PlaceSpan, PlaceSums, SourceKey, SourceRun, WindowSpan } from './keys';
+export type {
+  BinPage,
+  BinSpan,
+  PlaceSpan,
+  PlaceSums,
+  RunBinSpan,
+  RunsBinSpan,
+  SourceKey,
+  SourceRun,
+  WindowSpan,
+} from './keys';
 export type { LogSpan, LogStore } from './log-store';
 export { openStore } from './open-store';
 export { describeDatabase } from './postgres/describe-database';

@@ -20,6 +20,20 @@ export interface BinSpan extends WindowSpan {
   readonly size: number;
 }
 
+/** Selects bins of one source in several of its runs. */
+export interface RunsBinSpan {
+  readonly sourceId: string;
+  /** The bins are those of this zone; absent for the whole picture. */
+  readonly zone?: string | undefined;
+  /** Each run once. */
+  readonly runs: readonly RunBinSpan[];
+  /** Largest number of bins of each run; the newest are returned. */
+  readonly newest: number;
+}
+
+/** What of one run is selected. */
+export type RunBinSpan = Pick<BinSpan, 'runId' | 'fromMs' | 'toMs' | 'size'>;
+
 /** Selects roll-ups of one source by time: those that are whole within it. Milliseconds of the source's own time. */
 export interface PlaceSpan extends SourceKey {
   readonly fromMs: number;

@@ -5,13 +5,14 @@ import type {
   SettledFrame,
   SourceRecord,
   StorageUsage,
+  WindowBin,
   WindowPlaces,
 } from '@crowdtone/domain';
 import type { AlertStore, StoredAlert } from './alert-store';
 import type { AnnotationStore } from './annotation-store';
 import type { CameraStore } from './camera-store';
 import type { DeletionStore } from './deletion-store';
-import type { BinPage, BinSpan, PlaceSpan, PlaceSums, SourceKey, SourceRun, WindowSpan } from './keys';
+import type { BinPage, BinSpan, PlaceSpan, PlaceSums, RunsBinSpan, SourceKey, SourceRun, WindowSpan } from './keys';
 import type { LogStore } from './log-store';
 import type { Expired, Expiry } from './retention';
 
@@ -124,6 +125,13 @@ export interface Store {
    * @throws {CrowdtoneError} E_INTERNAL when shares of a bin come from different estimators
    */
   listBins(span: BinSpan): Promise<BinPage>;
+  /**
+   * The newest bins of a source in each of several runs, by run, oldest first; a run without any is absent. Of a size that roll-ups
+   * do not help with, a bounded number of the newest windows of each run is read.
+   *
+   * @throws {CrowdtoneError} E_INTERNAL when shares of a bin come from different estimators
+   */
+  listBinsOfRuns(span: RunsBinSpan): Promise<ReadonlyMap<string, readonly WindowBin[]>>;
   /** Sums of what windows added to heat maps, over whole roll-ups within a span; null when there is none. */
   sumPlaces(span: PlaceSpan): Promise<PlaceSums | null>;
   /** Deletes what cameras recorded before these limits, in several transactions; recordings are not touched. */

@@ -17,6 +17,10 @@ const SUPERUSER = 'crowdtone';
 const SETTINGS = {
   fsync: 'off',
   full_page_writes: 'off',
+  wal_level: 'minimal',
+  max_wal_senders: '0',
+  // Tables that live for seconds need no statistics.
+  autovacuum: 'off',
   shared_buffers: '16MB',
   max_connections: '60',
   unix_socket_directories: '',
@@ -66,13 +70,18 @@ export class PostgresServer {
     return this.#urlOf('postgres');
   }
 
-  /** The address of a new, empty database. */
-  async createDatabase(): Promise<string> {
+  /**
+   * The address of a new database.
+   *
+   * @param template address of a database of this server to copy, to which nothing is connected; by default it is empty
+   */
+  async createDatabase(template?: string): Promise<string> {
     this.#databases += 1;
     const name = `test_${this.#databases}`;
     const client = new Client({ connectionString: this.url });
     await client.connect();
-    await client.query(`CREATE DATABASE ${name}`);
+    const copied = template === undefined ? '' : ` TEMPLATE ${new URL(template).pathname.slice(1)}`;
+    await client.query(`CREATE DATABASE ${name}${copied}`);
     await client.end();
     return this.#urlOf(name);
   }

@@ -22,6 +22,7 @@ import { GroupCommit } from './group-commit';
 import type { AggregatorQueues } from './ports';
 import { ProgressThrottle } from './progress-throttle';
 import { ResultWatch } from './result-watch';
+import { sentKey } from './segment';
 import type { SourceTimeline } from './source-timeline';
 import type { SourceDescribed, SourceUpdate } from './source-update';
 import { SourceWaiters } from './source-waiters';
@@ -263,7 +264,7 @@ export class Aggregator {
     const announceAlerts = await this.#storeJudged({ frames, windows, sources, checkpoints, withheld, places });
 
     this.parts.onSettled?.({ frames, windows });
-    this.#trace({ frames, windows });
+    this.#trace({ frames, windows }, sources);
     this.#announce(windows.map((window) => ({ kind: 'window', window })));
     announceAlerts();
     for (const [key, { source, awaited }] of touched) {
@@ -310,12 +311,18 @@ export class Aggregator {
     this.parts.onFenced?.(sourceId);
   }
 
-  #trace({ frames, windows }: Settled): void {
+  #trace({ frames, windows }: Settled, sources: readonly SourceRecord[]): void {
     const { logger } = this.parts;
     if (!logger.isLevelEnabled('debug')) return;
-    for (const frame of frames) logger.debug({ trace: traceOf(frame), kind: frame.kind }, 'a frame was stored');
-    for (const { runId, sourceId, index, startMs, endMs } of windows) {
-      const closedBy = frames.filter((frame) => frame.sourceId === sourceId && frame.runId === runId).map(traceOf);
+    const segments = new Map(sources.map((source) => [sourceKey(source), source.segment]));
+    const traced = frames.map((frame) => ({
+      ...frame,
+      trace: traceOf(sentKey(frame, segments.get(sourceKey(frame)))),
+    }));
+    for (const { trace, kind } of traced) logger.debug({ trace, kind }, 'a frame was stored');
+    for (const window of windows) {
+      const { runId, sourceId, index, startMs, endMs } = window;
+      const closedBy = traced.filter((frame) => sourceKey(frame) === sourceKey(window)).map(({ trace }) => trace);
       logger.debug({ runId, sourceId, index, startMs, endMs, closedBy }, 'a window was closed');
     }
   }

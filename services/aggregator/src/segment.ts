@@ -1,4 +1,4 @@
-import type { FrameOutcome, SettledFrame, SourceRecord } from '@crowdtone/domain';
+import type { FrameKey, FrameOutcome, SettledFrame, SourceRecord } from '@crowdtone/domain';
 
 /** Frames of a live source that one process numbered; `firstSequence` and `fromMs` say where they begin within the source. */
 export type Segment = NonNullable<SourceRecord['segment']>;
@@ -23,4 +23,13 @@ export function storedFrame(
   const firstTrack = (current % EPOCHS_OF_TRACKS) * TRACKS_OF_EPOCH;
   const faces = frame.faces.map((face) => ({ ...face, trackId: firstTrack + face.trackId }));
   return { ...frame, sequence, presentationMs, faces };
+}
+
+/** The key that a stored frame had in its segment, which its trace derives from; a frame of an earlier one keeps its number. */
+export function sentKey(
+  { runId, sourceId, sequence }: Pick<SettledFrame, 'runId' | 'sourceId' | 'sequence'>,
+  { epoch, firstSequence }: Segment = FIRST_SEGMENT,
+): Pick<FrameKey, 'runId' | 'sourceId' | 'epoch' | 'sequence'> {
+  if (sequence < firstSequence) return { runId, sourceId, epoch: 0, sequence };
+  return { runId, sourceId, epoch, sequence: sequence - firstSequence };
 }

@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { analysisOptionsSchema, DECODE_MODES, parseConfig, readLiveConfig, SEARCH_MODES } from '@crowdtone/config';
-import { CrowdtoneError, DEINTERLACE_MODES, hardwareSchema } from '@crowdtone/domain';
+import { CrowdtoneError, DEINTERLACE_MODES, hardwareSchema, LANGUAGES } from '@crowdtone/domain';
 import { checkDetector, DETECTOR_NAMES } from '@crowdtone/faces';
 import { expressionModelNames, MODEL_PRECISIONS } from '@crowdtone/networks';
 import { Command, type CommanderError, Option } from 'commander';
@@ -53,6 +53,7 @@ export function buildProgram(setExitCode: (exitCode: number) => void): Command {
       .option('--retry', 'analyse recordings again that failed before')
       .option('--json', 'print the report as JSON on standard output', false)
       .option('--quiet', 'print no progress', false)
+      .addOption(languageOption())
       .option('--annotate', 'write each video with the faces marked and the shares below, faces painted over', false)
       .option('--no-blur', 'leave faces visible in annotated videos')
       .addHelpText('after', ANALYZE_EXAMPLES),
@@ -67,6 +68,7 @@ export function buildProgram(setExitCode: (exitCode: number) => void): Command {
     .argument('[folder]', 'its output folder (default: that of the newest unfinished one)')
     .option('--json', 'print the report as JSON on standard output', false)
     .option('--quiet', 'print no progress', false)
+    .addOption(languageOption())
     .option('--retry', 'analyse recordings again that failed before')
     .action(async (folder: string | undefined, flags: ResumeFlags) => {
       setExitCode(await resume(folder, flags));
@@ -118,6 +120,11 @@ export function buildProgram(setExitCode: (exitCode: number) => void): Command {
 
   throwInsteadOfExit(program);
   return program;
+}
+
+/** The language of a report; the terminal has English. */
+function languageOption(): Option {
+  return new Option('--language <name>', 'language of report and subtitles (default: en)').choices(LANGUAGES);
 }
 
 function withAnalysisOptions(command: Command): Command {

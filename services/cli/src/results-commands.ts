@@ -1,3 +1,4 @@
+import { LANGUAGES } from '@crowdtone/domain';
 import { type Command, Option } from 'commander';
 import { type CompareFlags, compare } from './commands/compare';
 import { QUERY_FORMATS, type QueryFlags, query } from './commands/query';
@@ -30,6 +31,9 @@ export function addResultsCommands(program: Command, setExitCode: (exitCode: num
     .description('compare conditions and average around events, over several recordings and runs')
     .argument('<file>', 'file of the study, YAML or JSON; examples/study/study.yaml is a commented example')
     .option('--out <folder>', 'output folder (default: crowdtone-reports/study-<file>)')
+    .addOption(
+      new Option('--language <name>', 'language of the report (default: that of the file, else en)').choices(LANGUAGES),
+    )
     .option('--json', 'print the results as JSON on standard output', false)
     .addHelpText('after', STUDY_EXAMPLES)
     .action(async (file: string, flags: StudyFlags) => {

@@ -22,6 +22,7 @@ export function boundedStore(store: GroupReader & History, parallelReads: number
     listSources: (runId) => inTurn(() => store.listSources(runId)),
     listRunsOfSource: (sourceId, newest) => inTurn(() => store.listRunsOfSource(sourceId, newest)),
     listBins: (span) => inTurn(() => store.listBins(span)),
+    listBinsOfRuns: (span) => inTurn(() => store.listBinsOfRuns(span)),
     sumPlaces: (span) => inTurn(() => store.sumPlaces(span)),
     listWindows: (span) => inTurn(() => store.listWindows(span)),
     newestRunOfSources: () => inTurn(() => store.newestRunOfSources()),

@@ -9,6 +9,7 @@ export type GroupReader = Pick<
   | 'listRunsOfSource'
   | 'listWindows'
   | 'listBins'
+  | 'listBinsOfRuns'
   | 'sumPlaces'
   | 'newestRunOfSources'
 >;

@@ -4,6 +4,7 @@ import {
   hardwareSchema,
   isTimeZone,
   LEGAL_BASIS_RULE,
+  languageSchema,
   MAX_CAMERAS,
   needsLegalBasis,
   percentEncoded,
@@ -114,6 +115,9 @@ const liveConfigShape = z.strictObject({
     .refine(isTimeZone, 'expected a time zone such as Europe/Vienna')
     .optional()
     .describe('time zone of the place, in which dashboards show times by default (default: that of the browser)'),
+  language: languageSchema
+    .default('en')
+    .describe('language of summaries, mails and what a broker is told: en or de; each dashboard has its own'),
   access: accessSchema.optional().describe('access to the dashboard (default: from this machine only)'),
   limits: limitsSchema.describe('rate and concurrency limits for one token, one address and all clients'),
   store: z

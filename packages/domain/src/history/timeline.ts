@@ -43,6 +43,14 @@ export const timelineAnswerSchema = z.object({
   older: z.boolean().describe('Whether the span has earlier runs, which did not fit into the answer'),
 });
 
+/** A span of the clock in the time of a run of a camera, milliseconds. */
+export function spanOfRun(
+  { begunAt }: Pick<TimelineRun, 'begunAt'>,
+  { from, to }: { readonly from: number; readonly to: number },
+): { readonly fromMs: number; readonly toMs: number } {
+  return { fromMs: Math.max(0, from - begunAt), toMs: to - begunAt };
+}
+
 /** Clock times of what a run recorded of a camera. A camera without a recorded start is taken to have started with its run. */
 export function timelineRun({ run, source }: Pick<TimelineRun, 'run' | 'source'>): TimelineRun {
   const begunAt = source.begunAt ?? Date.parse(run.startedAt);

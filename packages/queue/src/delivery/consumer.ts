@@ -6,8 +6,10 @@ import type { DeliveryPolicy } from './policy';
 /** A message as a handler receives it. */
 export interface Delivery<Message> {
   readonly message: Message;
-  /** Whether the message becomes a dead letter unless this attempt succeeds, after many failures or crashed consumers. */
-  readonly lastChance: boolean;
+  /** Whether the message becomes a dead letter unless this attempt succeeds, because those before it failed. */
+  readonly lastAttempt: boolean;
+  /** Whether so many consumers crashed with the message that it is probably the cause. */
+  readonly suspect: boolean;
 }
 
 /** Options of a consumer. */
@@ -38,7 +40,8 @@ export async function startConsumer<Message>(
     const attempts = job.opts.attempts ?? policy.attempts;
     await handle({
       message: parsed.data,
-      lastChance: job.attemptsMade + 1 >= attempts || job.stalledCounter >= policy.deathsToSuspicion,
+      lastAttempt: job.attemptsMade + 1 >= attempts,
+      suspect: job.stalledCounter >= policy.deathsToSuspicion,
     });
   };
   const worker = new Worker<unknown>(policy.queue, process, {
@@ -48,7 +51,7 @@ export async function startConsumer<Message>(
     lockDuration: policy.lockMs,
     stalledInterval: policy.stalledCheckMs,
     drainDelay: policy.blockMs / 1000,
-    // BullMQ never gives up on a message whose consumers crashed: the handler does, on its last chance.
+    // BullMQ never gives up on a message whose consumers crashed: the handler does, once it is suspect.
     maxStalledCount: Number.MAX_SAFE_INTEGER,
     runRetryDelay: policy.retryDelayMs,
   });

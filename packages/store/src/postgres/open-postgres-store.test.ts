@@ -13,12 +13,17 @@ import type { Store } from '../store';
 import { openPostgresStore } from './open-postgres-store';
 
 let server: PostgresServer;
+/** A database that has the tables of a store. */
+let template: string;
 beforeAll(async () => {
   server = await PostgresServer.start();
+  template = await server.createDatabase();
+  await (await openPostgresStore(template, { isShared: false })).close();
 });
 afterAll(() => server.remove());
 
-const open = async () => openPostgresStore(await server.createDatabase(), { isShared: false });
+const createDatabase = () => server.createDatabase(template);
+const open = async () => openPostgresStore(await createDatabase(), { isShared: false });
 
 describeStore('PostgreSQL', open);
 describeHistory('PostgreSQL', open);
@@ -26,7 +31,7 @@ describeRetention('PostgreSQL', open);
 describeDeletions('PostgreSQL', open);
 describePlaces('PostgreSQL', open);
 describeFences('PostgreSQL', open);
-describeKilledDeletion('PostgreSQL', () => server.createDatabase());
+describeKilledDeletion('PostgreSQL', () => createDatabase());
 
 const BEGUN_AT = Date.parse('2026-05-12T23:59:00Z');
 const HALL = { runId: 'run', sourceId: 'hall' };
@@ -58,7 +63,7 @@ async function fillTwoDays(store: Store): Promise<void> {
 
 describe('days', () => {
   test('what cameras show is kept by day, UTC; days over their limit are dropped whole, and the rest goes by rows', async () => {
-    const url = await server.createDatabase();
+    const url = await createDatabase();
     const store = await openPostgresStore(url, { isShared: false });
     await fillTwoDays(store);
     const [first, second] = ['d20585', 'd20586'];
@@ -128,7 +133,7 @@ describe('days', () => {
 
 describe('several programs', () => {
   test('a second program that wants the store for itself is refused, one that shares it is not', async () => {
-    const url = await server.createDatabase();
+    const url = await createDatabase();
     const only = await openPostgresStore(url, { isShared: false });
     await expect(openPostgresStore(url, { isShared: false })).rejects.toMatchObject({ code: 'E_STORE_LOCKED' });
     const shared = await openPostgresStore(url, { isShared: true });
@@ -151,7 +156,7 @@ describe('several programs', () => {
   });
 
   test('of two that change one alert at the same time none undoes what the other did', async () => {
-    const url = await server.createDatabase();
+    const url = await createDatabase();
     const [one, other] = await Promise.all([1, 2].map(() => openPostgresStore(url, { isShared: true })));
     if (!one || !other) throw new Error('there are two');
     const alerts = Array.from({ length: 20 }, (_, place) => exampleAlert(`a${place}`));
@@ -188,11 +193,11 @@ describe('a database that is not as it should be', () => {
   });
 
   test('is reported when it does not exist, or a newer version made it', async () => {
-    const missing = (await server.createDatabase()).replace(/[^/]+$/, 'missing');
+    const missing = (await createDatabase()).replace(/[^/]+$/, 'missing');
     expect(await thrownBy(openPostgresStore(missing, { isShared: true }))).toMatchObject({
       code: 'E_DATABASE_REFUSED',
     });
-    const url = await server.createDatabase();
+    const url = await createDatabase();
     await (await openPostgresStore(url, { isShared: true })).close();
     await rowsOf(url, "INSERT INTO crowdtone_migrations (name, run_on) VALUES ('9999-later', now())");
     expect(await thrownBy(openPostgresStore(url, { isShared: true }))).toMatchObject({

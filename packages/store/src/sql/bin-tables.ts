@@ -11,15 +11,20 @@ import {
   windowsAsRows,
   zonesAsRows,
 } from './bin-columns';
-import type { SqlSession, SqlWriter } from './session';
+import type { Row, SqlSession, SqlWriter } from './session';
 
 /** Bounds the work for sizes that roll-ups do not help with: at least twice the largest bin, so that every answer has a whole one. */
-const WINDOWS_READ = 2 * MAX_WINDOWS_PER_BIN;
+export const WINDOWS_READ = 2 * MAX_WINDOWS_PER_BIN;
 
 const DAY_MS = 86_400_000;
 
-/** SQL of the number of a group of successive windows; `/` alone means something else in each database. */
-const groupOf = (index: string, windows: number) => `CAST((${index} - ${index} % ${windows}) / ${windows} AS BIGINT)`;
+/**
+ * SQL of the number of a group of successive windows; `/` alone means something else in each database.
+ *
+ * @param windows of a group: a number, or a column
+ */
+export const groupOf = (index: string, windows: number | string) =>
+  `CAST((${index} - ${index} % ${windows}) / ${windows} AS BIGINT)`;
 const SLOT = groupOf('window_index', ROLL_UP_WINDOWS);
 
 /** Sums over {@link ROLL_UP_WINDOWS} windows each, of the whole picture and of its zones. */
@@ -177,8 +182,7 @@ export class BinTables {
        FROM (${parts}) AS parts GROUP BY bin ORDER BY bin DESC LIMIT ${newest + 1}`,
       [runId, sourceId, ...(zone === undefined ? [] : [zone])],
     );
-    const mixed = rows.find(mixesEstimators);
-    if (mixed !== undefined) throw mixedEstimators(mixed.shares_estimator, mixed.shares_estimator_last);
+    refuseMixedEstimators(rows);
     const bins = rows.map(binFromRow).reverse();
     if (bins.length > newest) return { bins: bins.slice(1), older: true };
     // The oldest bin may lack windows that were not read; it comes whole with the next answer.
@@ -225,9 +229,14 @@ function partsWithout(first: number, last: number, { source, rows, zone }: RowsO
   return `SELECT window_index AS first_index, ${COLUMNS_OF_PART} FROM (${rows(newest)}) AS newest WHERE ${zone}`;
 }
 
-const COLUMNS_OF_PART = `start_ms, end_ms, windows, ${BIN_COLUMN_NAMES}`;
+/** What parts of bins have beside the number of their first window. */
+export const COLUMNS_OF_PART = `start_ms, end_ms, windows, ${BIN_COLUMN_NAMES}`;
 
-function mixedEstimators(one: unknown, other: unknown): CrowdtoneError {
+/** @throws {CrowdtoneError} E_INTERNAL when a row joins shares of different estimators */
+export function refuseMixedEstimators(rows: readonly Row[]): void {
+  const mixed = rows.find(mixesEstimators);
+  if (mixed === undefined) return;
+  const [one, other] = [mixed.shares_estimator, mixed.shares_estimator_last];
   const message = `shares estimated by ${String(one)} and by ${String(other)} cannot be averaged; please report this as a bug`;
-  return new CrowdtoneError('E_INTERNAL', message);
+  throw new CrowdtoneError('E_INTERNAL', message);
 }

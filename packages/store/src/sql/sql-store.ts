@@ -11,12 +11,13 @@ import {
   type StorageUsage,
   sourceKey,
   sourceRecordSchema,
+  type WindowBin,
 } from '@crowdtone/domain';
 import { z } from 'zod';
 import type { AnnotationStore } from '../annotation-store';
 import type { CameraStore } from '../camera-store';
 import type { Fence, FencedStore } from '../fence';
-import type { BinPage, BinSpan, PlaceSpan, PlaceSums, SourceKey, SourceRun, WindowSpan } from '../keys';
+import type { BinPage, BinSpan, PlaceSpan, PlaceSums, RunsBinSpan, SourceKey, SourceRun, WindowSpan } from '../keys';
 import type { LogStore } from '../log-store';
 import type { Expired, Expiry } from '../retention';
 import type { ChangeTopic, Commit, Rewind, StoredCheckpoint, WithheldFrames } from '../store';
@@ -32,6 +33,7 @@ import { ALL_ROWS } from './limits';
 import { LogTable } from './log-table';
 import { PlaceTables } from './place-tables';
 import { expireRows } from './retention';
+import { binsOfRuns } from './run-bins';
 import { parseDocument, type SqlWriter } from './session';
 
 const OF_SOURCE = 'run_id = $1 AND source_id = $2';
@@ -263,6 +265,10 @@ export class SqlStore implements FencedStore {
 
   listBins(span: BinSpan): Promise<BinPage> {
     return this.#bins.list(span);
+  }
+
+  listBinsOfRuns(span: RunsBinSpan): Promise<ReadonlyMap<string, readonly WindowBin[]>> {
+    return binsOfRuns(this.engine.session, span);
   }
 
   sumPlaces(span: PlaceSpan): Promise<PlaceSums | null> {

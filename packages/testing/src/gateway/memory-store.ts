@@ -8,10 +8,11 @@ import {
   type RunRecord,
   type SourceRecord,
   type StorageUsage,
+  type WindowBin,
   windowOfZone,
 } from '@crowdtone/domain';
 import type { GroupEvents, GroupReader, History } from '@crowdtone/gateway';
-import type { BinPage, BinSpan, PlaceSums, SourceKey, SourceRun, WindowSpan } from '@crowdtone/store';
+import type { BinPage, BinSpan, PlaceSums, RunsBinSpan, SourceKey, SourceRun, WindowSpan } from '@crowdtone/store';
 
 /**
  * The part of a store that the gateway uses, in memory, together with the aggregator's announcements: an event is stored
@@ -142,6 +143,15 @@ export class MemoryStore implements GroupReader, GroupEvents, History {
     const ofZone = zone === undefined ? windows : windows.flatMap((window) => windowOfZone(window, zone) ?? []);
     const bins = binWindows(ofZone, size);
     return { bins: bins.slice(-newest), older: bins.length > newest };
+  }
+
+  async listBinsOfRuns({ runs, ...span }: RunsBinSpan): Promise<ReadonlyMap<string, readonly WindowBin[]>> {
+    const bins = new Map<string, readonly WindowBin[]>();
+    for (const run of runs) {
+      const page = await this.listBins({ ...span, ...run });
+      if (page.bins.length > 0) bins.set(run.runId, page.bins);
+    }
+    return bins;
   }
 
   /** What heat maps are made of, whatever the span. */

@@ -64,11 +64,11 @@ export function describeBins(adapter: string, open: () => Promise<ReadableStore>
         spans.push([from, from + Math.floor(random() * 900_000)]);
       }
       for (const [fromMs = 0, toMs = 0] of spans) {
+        const span = { ...NORTH, fromMs, toMs, newest: 1_000 };
+        const windows = await store.reader.listWindows({ ...span, newest: Number.POSITIVE_INFINITY });
         for (const size of [1, 5, 12, 24, 60, 13]) {
-          const span = { ...NORTH, fromMs, toMs, newest: 1_000 };
-          const exact = binWindows(await store.reader.listWindows({ ...span, newest: Number.POSITIVE_INFINITY }), size);
           const { bins, older } = await store.reader.listBins({ ...span, size });
-          expectSameFigures(bins, exact);
+          expectSameFigures(bins, binWindows(windows, size));
           expect(older).toBe(false);
         }
       }
@@ -98,6 +98,34 @@ export function describeBins(adapter: string, open: () => Promise<ReadableStore>
         expectSameFigures(pages.reverse().flat(), binWindows(STORY, size));
       },
     );
+
+    test('bins of several runs in one answer are those of each run, of any sizes and spans', async () => {
+      const runIds = ['run-1', 'run-2'];
+      for (const [place, runId] of runIds.entries()) {
+        await store.saveRun(sampleRun({ runId }));
+        await store.saveSources(sampleSource({ runId }));
+        const windows = STORY.slice(0, 150 - 31 * place).map((window) => ({ ...window, runId }));
+        for (let from = 0; from < windows.length; from += 40)
+          await store.saveWindows(...windows.slice(from, from + 40));
+      }
+      await store.saveWindows(...sampleStory(20, { sourceId: 'stand-south', seed: 3 }));
+      const random = seededRandom(25);
+      for (let draw = 0; draw < 6; draw += 1) {
+        const runs = [...runIds, 'unknown'].map((runId, place) => {
+          const fromMs = draw === 0 ? 0 : Math.floor(random() * 400_000);
+          const toMs = draw === 0 ? Number.POSITIVE_INFINITY : fromMs + Math.floor(random() * 500_000);
+          return { runId, fromMs, toMs, size: [12, 5, 24, 60, 1, 13][(draw + place) % 6] ?? 1 };
+        });
+        const newest = draw % 3 === 2 ? 4 : 1_000;
+        const all = await store.reader.listBinsOfRuns({ sourceId: NORTH.sourceId, runs, newest });
+        for (const run of runs) {
+          const own = await store.reader.listBins({ ...run, sourceId: NORTH.sourceId, newest });
+          expectSameFigures(all.get(run.runId) ?? [], own.bins);
+        }
+        expect(all.has('unknown')).toBe(false);
+      }
+      expect(await store.reader.listBinsOfRuns({ sourceId: NORTH.sourceId, runs: [], newest: 9 })).toEqual(new Map());
+    });
 
     test('a window that is there already adds nothing, and another run has bins of its own', async () => {
       const [first, second] = STORY;

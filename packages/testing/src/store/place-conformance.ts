@@ -63,6 +63,9 @@ export function describePlaces(adapter: string, open: () => Promise<Store>): voi
       return { people, mood: mood.map((value) => Number(value.toFixed(6))) };
     }
 
+    /** Sums may be added up in another order. */
+    const toNineDigits = (value: unknown): unknown =>
+      JSON.parse(JSON.stringify(value, (_key, part) => (typeof part === 'number' ? Number(part.toFixed(9)) : part)));
     const rounded = (values: readonly number[] = []) => values.map((value) => Number(value.toFixed(6)));
 
     describe('zones in bins', () => {
@@ -81,6 +84,25 @@ export function describePlaces(adapter: string, open: () => Promise<Store>): voi
               shares: rounded(published?.shares.expressions.flatMap(({ share, low, high }) => [share, low, high])),
             }));
           expect(figures([...bins])).toEqual(figures(exact));
+        }
+      });
+
+      test('bins of a zone in several runs are those of each run', async () => {
+        await commit(0, COUNT);
+        const second = { ...KEY, runId: 'second' };
+        const later = zonedStory(40, second);
+        await store.saveRun(aRun({ runId: 'second' }));
+        for (const [index, window] of later.windows.entries()) {
+          await store.commit({ windows: [window], places: later.places.slice(index, index + 1) });
+        }
+        for (const size of [1, 5, 12, 24]) {
+          const runs = ['run', 'second'].map((runId) => ({ runId, fromMs: 0, toMs: ALL.toMs, size }));
+          const bins = await store.listBinsOfRuns({ sourceId: 'hall', zone: 'left', runs, newest: 1_000 });
+          for (const { runId } of runs) {
+            const own = await store.listBins({ ...ALL, runId, zone: 'left', size, newest: 1_000 });
+            expect(own.bins.length).toBeGreaterThan(1);
+            expect(toNineDigits(bins.get(runId))).toEqual(toNineDigits(own.bins));
+          }
         }
       });
 

@@ -9,7 +9,14 @@ import { aRun, aSource } from '../records';
 export interface ReadableStore {
   readonly reader: Pick<
     Store,
-    'listRuns' | 'findRun' | 'listSources' | 'listRunsOfSource' | 'listWindows' | 'listBins' | 'newestRunOfSources'
+    | 'listRuns'
+    | 'findRun'
+    | 'listSources'
+    | 'listRunsOfSource'
+    | 'listWindows'
+    | 'listBins'
+    | 'listBinsOfRuns'
+    | 'newestRunOfSources'
   >;
   saveRun(run: RunRecord): Promise<void>;
   saveSources(...sources: readonly SourceRecord[]): Promise<void>;

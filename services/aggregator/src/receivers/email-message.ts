@@ -1,4 +1,5 @@
-import type { Alert, WebhookMessage } from '@crowdtone/domain';
+import type { WebhookMessage } from '@crowdtone/domain';
+import { alertSentence, type Words } from '@crowdtone/texts';
 import { z } from 'zod';
 
 /** Longest subject, characters; mail programs cut longer ones. */
@@ -17,33 +18,28 @@ export const emailMessageSchema = z.object({
 export type EmailMessage = z.input<typeof emailMessageSchema>;
 
 /** The e-mail about an alert, in plain text. */
-export function alertEmail({ event, sourceLabel, alert }: WebhookMessage, timeZone: string): EmailMessage {
+export function alertEmail(
+  { event, sourceLabel, alert }: WebhookMessage,
+  { words, timeZone }: { readonly words: Words; readonly timeZone: string },
+): EmailMessage {
+  const { text } = words;
   const isOver = event === 'alert.cleared';
-  const lead = isOver ? 'Over' : alert.severity;
-  const shown = (at: number) =>
-    new Intl.DateTimeFormat('en-GB', { dateStyle: 'full', timeStyle: 'long', timeZone }).format(at);
+  const severity = text(`mailSeverity.${alert.severity}`);
+  const message = alertSentence(words, alert);
+  const shown = (at: number) => words.date(at, { dateStyle: 'full', timeStyle: 'long', timeZone });
+  const why = text(`mailEnding.${alert.clearedBecause ?? 'ended'}`);
   const lines = [
-    alert.message,
+    message,
     '',
-    `Camera: ${sourceLabel}`,
-    `Rule: ${alert.ruleName} (${alert.severity})`,
-    `Fired: ${shown(alert.firedAt)}`,
-    ...(isOver && alert.clearedAt !== null ? [`Over: ${shown(alert.clearedAt)}, ${ENDINGS[endingOf(alert)]}`] : []),
+    text('mail.camera', { camera: sourceLabel }),
+    text('mail.rule', { rule: alert.ruleName, severity }),
+    text('mail.fired', { time: shown(alert.firedAt) }),
+    ...(isOver && alert.clearedAt !== null ? [text('mail.ended', { time: shown(alert.clearedAt), why })] : []),
     '',
-    'Crowdtone estimates the mood of a group from its faces; estimates can be wrong, and a dashboard shows how far they can be trusted.',
+    text('mail.alertCaveat'),
   ];
-  return { subject: subjectOf(`[Crowdtone] ${lead}: ${alert.message}`), text: `${lines.join('\n')}\n` };
-}
-
-const ENDINGS: Readonly<Record<NonNullable<Alert['clearedBecause']>, string>> = {
-  recovered: 'because the condition is over',
-  silence: 'because there were no figures',
-  ended: 'because the camera or the rule is no longer watched',
-  schedule: 'because the rule is not judged at this time',
-};
-
-function endingOf({ clearedBecause }: Alert): keyof typeof ENDINGS {
-  return clearedBecause ?? 'ended';
+  const subject = text('mail.subject', { lead: isOver ? text('mail.over') : severity, message });
+  return { subject: subjectOf(subject), text: `${lines.join('\n')}\n` };
 }
 
 function subjectOf(text: string): string {

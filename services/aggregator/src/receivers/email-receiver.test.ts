@@ -44,7 +44,7 @@ const message = (severity: 'info' | 'warning' | 'critical'): WebhookMessage => (
 const decoded = (source: string) => source.replaceAll('=\r\n', '').replaceAll('=E2=80=AF', ' ');
 
 async function sending(config: EmailConfig, logger = pino({ level: 'silent' })) {
-  const receiver = new EmailReceiver(config, 'Europe/Vienna');
+  const receiver = new EmailReceiver(config, 'Europe/Vienna', 'en');
   const body = receiver.bodyOf(message('critical')) ?? '';
   await store.alerts.addDeliveries([{ id: 'one', webhook: 'email', body, createdAt: clock.now() }]);
   const dispatcher = new DeliveryDispatcher(receiver, store.alerts, logger, clock);
@@ -68,7 +68,7 @@ test('an alert arrives as a mail to every recipient, with the time of the place'
 });
 
 test('alerts of less than the configured severity are not for it', () => {
-  const of = (alerts: EmailConfig['alerts']) => new EmailReceiver({ ...CONFIG, port: 25, alerts }, 'UTC');
+  const of = (alerts: EmailConfig['alerts']) => new EmailReceiver({ ...CONFIG, port: 25, alerts }, 'UTC', 'en');
   const taken = (alerts: EmailConfig['alerts']) =>
     (['info', 'warning', 'critical'] as const).filter((severity) => of(alerts).bodyOf(message(severity)) !== null);
   expect([taken('info'), taken('critical'), taken('none')]).toEqual([
@@ -146,4 +146,24 @@ test('without the encryption that is configured nothing is sent', async () => {
   await sending({ ...CONFIG, port: open.port, security: 'starttls' });
   await clock.step();
   expect((await counts())?.lastError).toMatch(/^E_RECEIVER_UNREACHABLE: no encrypted connection/);
+});
+
+test('German mails name everything in German', () => {
+  const receiver = new EmailReceiver({ ...CONFIG, port: 25, alerts: 'info' }, 'Europe/Vienna', 'de');
+  const { alert, ...rest } = message('warning');
+  const facts = { kind: 'crowd', source: 'Gleis 2', value: 1_250, above: 1_000, forSeconds: 300 } as const;
+  const over = {
+    ...alert,
+    facts,
+    clearedAt: alert.firedAt + 60_000,
+    clearedAtMs: 1,
+    clearedBecause: 'silence',
+  } as const;
+  const { subject, text } = JSON.parse(receiver.bodyOf({ ...rest, event: 'alert.cleared', alert: over }) ?? '');
+  const said = 'Gleis 2: Die Zahl der Personen im Bild liegt seit 5 Minuten über 1.000; es waren 1.250.';
+  expect(subject).toBe(`[Crowdtone] Beendet: ${said}`);
+  expect(text.split('\n').slice(0, 3)).toEqual([said, '', expect.stringMatching(/^Kamera: /)]);
+  expect(text).toMatch(/^Ausgelöst: \p{L}+, \d+\. \p{L}+ \d{4} um \d\d:\d\d:\d\d/mu);
+  expect(text).toContain(', weil es keine Werte gab');
+  expect(text).not.toMatch(/\b(the|of|and|is|because|Over|Fired|Rule)\b/);
 });

@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import type { EmailConfig } from '@crowdtone/config';
-import { severitySchema, type WebhookMessage } from '@crowdtone/domain';
+import { type Language, severitySchema, type WebhookMessage } from '@crowdtone/domain';
+import { wordsOf } from '@crowdtone/texts';
 import { createTransport } from 'nodemailer';
 import { alertEmail, emailMessageSchema } from './email-message';
 import { type DeliveryFailure, type Receiver, type RetryPolicy, SERVER_RETRY } from './receiver';
@@ -11,10 +12,14 @@ export class EmailReceiver implements Receiver {
   readonly name = EMAIL_RECEIVER;
   readonly kind = 'email';
 
-  /** @param timeZone in which times are written */
+  /**
+   * @param timeZone in which times are written
+   * @param language of mails about alerts
+   */
   constructor(
     private readonly config: EmailConfig,
     private readonly timeZone: string,
+    private readonly language: Language,
     readonly retry: RetryPolicy = SERVER_RETRY,
   ) {}
 
@@ -26,7 +31,7 @@ export class EmailReceiver implements Receiver {
     const { alerts } = this.config;
     const severities = severitySchema.options;
     if (alerts === 'none' || severities.indexOf(message.alert.severity) < severities.indexOf(alerts)) return null;
-    return JSON.stringify(alertEmail(message, this.timeZone));
+    return JSON.stringify(alertEmail(message, { words: wordsOf(this.language), timeZone: this.timeZone }));
   }
 
   async send(

@@ -1,6 +1,7 @@
 import type { MqttConfig } from '@crowdtone/config';
-import { type Alert, type GroupEvent, isSettled, type SourceRecord } from '@crowdtone/domain';
+import { type Alert, type GroupEvent, isSettled, type Language, type SourceRecord } from '@crowdtone/domain';
 import { Backoff, DEFAULT_BACKOFF } from '@crowdtone/runtime';
+import { wordsOf } from '@crowdtone/texts';
 import { type DeliveryClock, MACHINE_CLOCK } from './delivery-dispatcher';
 import { MqttConnection, mqttFailure } from './mqtt-connection';
 import { type MqttMessage, MqttTopics } from './mqtt-topics';
@@ -10,6 +11,8 @@ import { type DeliveryFailure, type Receiver, type RetryPolicy, SERVER_RETRY } f
 export interface MqttParts {
   /** Whether a camera is still configured; what the broker retains of others is deleted when they end. */
   readonly isWatched: (sourceId: string) => boolean;
+  /** Of what people read; by default English. */
+  readonly language?: Language;
   readonly retry?: RetryPolicy;
   readonly clock?: DeliveryClock;
 }
@@ -47,7 +50,7 @@ export class MqttReceiver implements Receiver {
   ) {
     this.retry = parts.retry ?? SERVER_RETRY;
     this.#clock = parts.clock ?? MACHINE_CLOCK;
-    this.#topics = new MqttTopics(config);
+    this.#topics = new MqttTopics(config, wordsOf(parts.language ?? 'en'));
     this.#connection = new MqttConnection(config, this.#topics.status, () => this.#onLost());
     this.#retain({ topic: this.#topics.status, payload: 'online' });
   }

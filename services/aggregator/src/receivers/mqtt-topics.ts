@@ -1,14 +1,6 @@
 import type { MqttConfig } from '@crowdtone/config';
-import {
-  type Alert,
-  EXPRESSION_NAMES,
-  EXPRESSIONS,
-  type GroupWindow,
-  TRUST_LEVELS,
-  windowMood,
-  windowOfZone,
-  type Zone,
-} from '@crowdtone/domain';
+import { type Alert, EXPRESSIONS, type GroupWindow, TRUST_LEVELS, windowOfZone, type Zone } from '@crowdtone/domain';
+import { alertSentence, type Words, windowMoodText } from '@crowdtone/texts';
 
 /** A message to publish. */
 export interface MqttMessage {
@@ -24,7 +16,11 @@ const MAX_STATE_LENGTH = 255;
 
 /** The topics of one Crowdtone, and what is on them. All but that of alerts are retained. */
 export class MqttTopics {
-  constructor(private readonly config: Pick<MqttConfig, 'topic' | 'discovery'>) {}
+  /** @param words of what people read: moods, alerts of cameras and the names of sensors; values and keys are the same in all languages */
+  constructor(
+    private readonly config: Pick<MqttConfig, 'topic' | 'discovery'>,
+    private readonly words: Words,
+  ) {}
 
   /** `online` or, by last will, `offline`. */
   get status(): string {
@@ -50,7 +46,7 @@ export class MqttTopics {
     const state = {
       version: 1,
       at: new Date(at).toISOString(),
-      mood: windowMood(window).slice(0, MAX_STATE_LENGTH),
+      mood: windowMoodText(this.words, window).slice(0, MAX_STATE_LENGTH),
       appearances: people.seen,
       readable: people.readable,
       readableAtOnce: people.readableAtOnce,
@@ -72,7 +68,10 @@ export class MqttTopics {
   /** The alerts of a camera that last. */
   alert(sourceId: string, active: readonly Alert[]): MqttMessage {
     const named = active.slice(0, MAX_NAMED_ALERTS);
-    const alerts = named.map(({ ruleName, severity, message, firedAt }) => ({ ruleName, severity, message, firedAt }));
+    const alerts = named.map((alert) => {
+      const { ruleName, severity, firedAt } = alert;
+      return { ruleName, severity, message: alertSentence(this.words, alert), firedAt };
+    });
     return { topic: this.#of(sourceId, 'alert'), payload: JSON.stringify({ active: active.length, alerts }) };
   }
 
@@ -85,13 +84,21 @@ export class MqttTopics {
     if (topic === null) return [];
     const id = this.#deviceId(sourceId);
     const alert = { alert: this.#alertSensor(id, sourceId) };
-    const device = this.#device(sourceId, 'state', { identifiers: [id], name: label }, { ...sensors(id), ...alert });
+    const device = this.#device(
+      sourceId,
+      'state',
+      { identifiers: [id], name: label },
+      { ...sensors(this.words, id), ...alert },
+    );
     const parts = zones.flatMap((zone) => {
       const zoneTopic = this.#discoveryTopic(sourceId, zone.id);
       const zoneDeviceId = `${id}_${levelOf(zone.id)}`;
       const named = { identifiers: [zoneDeviceId], name: `${label}: ${zone.name}`, via_device: id };
       if (zoneTopic === null) return [];
-      return { topic: zoneTopic, payload: this.#device(sourceId, zonePart(zone.id), named, sensors(zoneDeviceId)) };
+      return {
+        topic: zoneTopic,
+        payload: this.#device(sourceId, zonePart(zone.id), named, sensors(this.words, zoneDeviceId)),
+      };
     });
     return [{ topic, payload: device }, ...parts];
   }
@@ -112,7 +119,7 @@ export class MqttTopics {
 
   #device(sourceId: string, state: string, names: object, components: object): string {
     return JSON.stringify({
-      device: { ...names, manufacturer: 'Crowdtone', model: 'Mood of a group' },
+      device: { ...names, manufacturer: 'Crowdtone', model: this.words.text('sensor.model') },
       origin: { name: 'Crowdtone' },
       availability: [{ topic: this.status }, { topic: this.#of(sourceId, 'availability') }],
       availability_mode: 'all',
@@ -129,7 +136,7 @@ export class MqttTopics {
     return {
       platform: 'binary_sensor',
       unique_id: `${id}_alert`,
-      name: 'Alert',
+      name: this.words.text('sensor.alert'),
       device_class: 'problem',
       state_topic: this.#of(sourceId, 'alert'),
       value_template: "{{ 'ON' if value_json.active > 0 else 'OFF' }}",
@@ -159,29 +166,29 @@ function levelOf(sourceId: string): string {
   return sourceId.replaceAll(/[^\w-]/g, '_');
 }
 
-function sensors(id: string): Record<string, object> {
+function sensors({ t, text }: Words, id: string): Record<string, object> {
   const sensor = (key: string, name: string, more: object) => ({
     [key]: { platform: 'sensor', unique_id: `${id}_${key}`, name, ...more },
   });
   const measured = { state_class: 'measurement' };
   return {
-    ...sensor('mood', 'Mood', { value_template: '{{ value_json.mood }}' }),
-    ...sensor('people', 'Readable people at once', {
+    ...sensor('mood', text('sensor.mood'), { value_template: '{{ value_json.mood }}' }),
+    ...sensor('people', text('sensor.people'), {
       ...measured,
-      unit_of_measurement: 'people',
+      unit_of_measurement: text('sensor.peopleUnit'),
       value_template: '{{ value_json.readableAtOnce }}',
     }),
-    ...sensor('trust', 'Trust', {
+    ...sensor('trust', text('sensor.trust'), {
       device_class: 'enum',
       options: [...TRUST_LEVELS],
       value_template: '{{ value_json.trust }}',
     }),
-    ...sensor('valence', 'Valence', { ...measured, value_template: '{{ value_json.valence }}' }),
-    ...sensor('arousal', 'Arousal', { ...measured, value_template: '{{ value_json.arousal }}' }),
+    ...sensor('valence', t('affect.valence'), { ...measured, value_template: '{{ value_json.valence }}' }),
+    ...sensor('arousal', t('affect.arousal'), { ...measured, value_template: '{{ value_json.arousal }}' }),
     ...Object.assign(
       {},
       ...EXPRESSIONS.map((expression) =>
-        sensor(expression, EXPRESSION_NAMES[expression], {
+        sensor(expression, t(`expression.${expression}`), {
           ...measured,
           unit_of_measurement: '%',
           value_template: `{{ (100 * value_json.shares.${expression}.share) | round(0) if value_json.shares else None }}`,

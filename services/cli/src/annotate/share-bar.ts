@@ -1,17 +1,13 @@
-import {
-  EXPRESSION_COLOURS,
-  EXPRESSION_NAMES,
-  EXPRESSION_ORDER,
-  type GroupWindow,
-  percent,
-  windowMood,
-} from '@crowdtone/domain';
+import { EXPRESSION_COLOURS, EXPRESSION_ORDER, type GroupWindow } from '@crowdtone/domain';
 import type { RgbImage } from '@crowdtone/imaging';
+import { windowMoodText, wordsOf } from '@crowdtone/texts';
 import sharp from 'sharp';
 
 /** Share of the height of the picture, and least height in pixels, of the bar below it. */
 const HEIGHT_SHARE = 0.06;
 const MIN_HEIGHT_PX = 20;
+/** As the terminal has. */
+const WORDS = wordsOf('en');
 /** Size of the font over the height of the bar, and mean width of a letter over the size of the font. */
 const FONT_SHARE = 0.55;
 const LETTER_WIDTH = 0.62;
@@ -24,12 +20,12 @@ export function shareBarHeight(pictureHeight: number): number {
 /** The published shares of a window as a bar with the names that fit; why there are none where they are withheld. */
 export async function drawShareBar(window: GroupWindow, width: number, height: number): Promise<RgbImage> {
   const { shares } = window;
-  const segments = shares === null ? [note(windowMood(window), height)] : [];
+  const segments = shares === null ? [note(windowMoodText(WORDS, window), height)] : [];
   let left = 0;
   for (const expression of shares === null ? [] : EXPRESSION_ORDER) {
     const share = shares?.expressions.find((entry) => entry.expression === expression)?.share ?? 0;
     const wide = share * width;
-    const words = `${EXPRESSION_NAMES[expression]} ${percent(share)}`;
+    const words = `${WORDS.t(`expression.${expression}`)} ${WORDS.percent(share)}`;
     segments.push(`<rect x="${left}" width="${wide}" height="${height}" fill="${EXPRESSION_COLOURS[expression]}"/>`);
     if (words.length * LETTER_WIDTH * FONT_SHARE * height < wide)
       segments.push(label(words, left + wide / 2, 'middle', height));

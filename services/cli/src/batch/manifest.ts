@@ -9,6 +9,7 @@ import {
   type BatchFile,
   batchSchema,
   CrowdtoneError,
+  type Language,
   type RunSettings,
 } from '@crowdtone/domain';
 import { writeAtomically } from '@crowdtone/runtime';
@@ -33,11 +34,13 @@ export interface BatchRequest {
   /** Absolute path of the list of recordings; null without one. */
   readonly list: string | null;
   readonly options: AnalysisOptions;
+  /** Of the report; by default English. */
+  readonly language?: Language;
   readonly settings: RunSettings;
 }
 
 /** A batch that nothing is known of yet. */
-export function newBatch({ inputs, list, options, settings }: BatchRequest, runId: string): Batch {
+export function newBatch({ inputs, list, options, language = 'en', settings }: BatchRequest, runId: string): Batch {
   return {
     batchVersion: BATCH_VERSION,
     generatedBy: `${TOOL.name} ${TOOL.version}`,
@@ -47,6 +50,7 @@ export function newBatch({ inputs, list, options, settings }: BatchRequest, runI
     inputs: [...inputs],
     list,
     options: { ...options },
+    ...(language !== 'en' && { language }),
     settings,
     digest: digestOf(options, settings),
     reported: false,

@@ -7,14 +7,15 @@ import {
   EXIT_CODES,
   errorClassOf,
   formatError,
+  type Language,
   parseCorrections,
   type Report,
   type SourceRecord,
-  trustSummary,
 } from '@crowdtone/domain';
 import { createLogger } from '@crowdtone/observability';
 import { mapConcurrently } from '@crowdtone/runtime';
 import type { Store } from '@crowdtone/store';
+import { trustSummaryText, wordsOf } from '@crowdtone/texts';
 import { parseSource } from '@crowdtone/video';
 import { type AnnotateOptions, annotateReport } from '../annotate/annotate-report';
 import { estimateBatch } from '../batch/estimate';
@@ -46,6 +47,8 @@ export interface AnalyzeFlags {
   readonly out?: string;
   readonly json: boolean;
   readonly quiet: boolean;
+  /** Of the report; by default that of the analysis that is gone on with, else English. The terminal has English. */
+  readonly language?: Language;
   /** CSV or JSON file that names recordings. */
   readonly list?: string;
   /** When the recording began. */
@@ -95,10 +98,12 @@ export async function analyze(
     list: flags.list === undefined ? null : resolve(flags.list),
     options,
     settings: plan.settings,
+    ...(flags.language && { language: flags.language }),
   };
   const fresh = flags.fresh ?? false;
   const folder = await outputFolder(request, flags.out, fresh);
   const known = fresh ? null : await readBatch(folder);
+  const language = flags.language ?? known?.language ?? 'en';
   // A new batch is probed before anything is written: when nothing can be read, there is nothing to write.
   const isNew = known === null && flags.watch === undefined;
   const probed = isNew ? await probeAll(listing, options) : new Map();
@@ -117,7 +122,8 @@ export async function analyze(
     const quiet = flags.quiet || flags.json;
     const write = async (result: AnalysisResult) => {
       const report = await collectReport(store, result, batch.manifest.files);
-      await writeReport(folder, report, store, locationsOf(batch.manifest.files, listing.listed));
+      const locations = locationsOf(batch.manifest.files, listing.listed);
+      await writeReport(folder, report, store, { locations, language });
       return report;
     };
     const more =
@@ -241,9 +247,10 @@ async function collectReport(
 }
 
 function printFindings(report: Report, say: (text: string) => void): void {
+  const words = wordsOf('en');
   for (const source of report.sources.slice(0, MAX_TOLD)) {
-    say(`${source.label}: ${summarySentence(source)}`);
-    const trust = trustSummary(source.windows);
+    say(`${source.label}: ${summarySentence(words, source)}`);
+    const trust = trustSummaryText(words, source.windows);
     if (trust !== null) say(`  trust in the shares: ${trust}`);
     for (const { text } of source.notes ?? []) say(`  ${text}`);
   }

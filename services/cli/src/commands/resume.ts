@@ -1,7 +1,7 @@
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { analysisOptionsSchema } from '@crowdtone/config';
-import { type Batch, CrowdtoneError, HIDDEN } from '@crowdtone/domain';
+import { type Batch, CrowdtoneError, HIDDEN, type Language } from '@crowdtone/domain';
 import { isFinished, readBatch } from '../batch/manifest';
 import { REPORTS_FOLDER } from '../batch/output-folder';
 import { analyze } from './analyze';
@@ -10,6 +10,8 @@ import { analyze } from './analyze';
 export interface ResumeFlags {
   readonly json: boolean;
   readonly quiet: boolean;
+  /** Of the report; by default that of the command that began it. */
+  readonly language?: Language;
   /** Whether to analyse failed recordings again. */
   readonly retry?: boolean;
 }

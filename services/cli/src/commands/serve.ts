@@ -65,7 +65,7 @@ export async function serve(videos: readonly string[], flags: ServeFlags, option
     cleanup.defer('events', () => events.close());
     const operations = new Operations();
     operations.readiness.need('store', () => store.checkWritable());
-    const { timeZone, retention = DEFAULT_RETENTION } = config ?? {};
+    const { timeZone, language = 'en', retention = DEFAULT_RETENTION } = config ?? {};
     if (cameras) await logConfiguration({ folder, log: store.log, config, retention });
     const { host } = flags;
     const zone = timeZone ?? machineTimeZone();
@@ -77,7 +77,7 @@ export async function serve(videos: readonly string[], flags: ServeFlags, option
     if (alerts) cleanup.defer('alerts', () => alerts.close());
     const summary = config?.email?.summary;
     if (alerts && summary) {
-      cleanup.defer('summaries', keepSummaries({ store, alerts, config: summary, timeZone: zone, logger }));
+      cleanup.defer('summaries', keepSummaries({ store, alerts, config: summary, language, timeZone: zone, logger }));
     }
     const configured = config?.alerts ?? [];
     const rules = alerts

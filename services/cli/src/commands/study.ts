@@ -1,5 +1,6 @@
 import { basename, join } from 'node:path';
-import { CrowdtoneError } from '@crowdtone/domain';
+import { readStudy } from '@crowdtone/config';
+import { CrowdtoneError, type Language } from '@crowdtone/domain';
 import {
   STUDY_COMPARISONS_TABLE,
   STUDY_CONDITIONS_TABLE,
@@ -9,6 +10,7 @@ import {
 } from '@crowdtone/domain/tables';
 import { writeAtomically } from '@crowdtone/runtime';
 import { csvHeader, csvRows } from '@crowdtone/store';
+import { wordsOf } from '@crowdtone/texts';
 import { REPORTS_FOLDER } from '../batch/output-folder';
 import { asWriteError, makeOutputFolder } from '../report/write';
 import { studyFindings } from '../study/findings';
@@ -19,6 +21,8 @@ import { runStudy } from '../study/run-study';
 export interface StudyFlags {
   readonly out?: string;
   readonly json: boolean;
+  /** Of the report; by default that of the file of the study. */
+  readonly language?: Language;
 }
 
 /**
@@ -28,11 +32,12 @@ export interface StudyFlags {
  * @returns the exit code, that of an input error when events were left out
  * @throws {CrowdtoneError} the errors of `runStudy`; E_OUT_NOT_WRITABLE and E_DISK_FULL
  */
-export async function study(path: string, { out, json }: StudyFlags): Promise<number> {
-  const report = await runStudy(path);
+export async function study(path: string, { out, json, language: wanted }: StudyFlags): Promise<number> {
+  const language = wanted ?? (await readStudy(path)).language;
+  const report = await runStudy(path, language);
   const folder = out ?? join(REPORTS_FOLDER, `study-${basename(path).replace(/\.[^.]*$/, '')}`);
   await makeOutputFolder(folder);
-  for (const [name, text] of filesOf(report)) {
+  for (const [name, text] of filesOf(report, language)) {
     const file = join(folder, name);
     await writeAtomically(file, text).catch((cause: unknown) => {
       throw asWriteError(file, cause);
@@ -42,15 +47,15 @@ export async function study(path: string, { out, json }: StudyFlags): Promise<nu
   process.stdout.write(
     json
       ? `${JSON.stringify(report, null, 2)}\n`
-      : `${studyFindings(report).join('\n')}\nreport: ${join(folder, 'study.html')}\n`,
+      : `${studyFindings(wordsOf('en'), report).join('\n')}\nreport: ${join(folder, 'study.html')}\n`,
   );
   const [first] = report.leftOut;
   return first === undefined ? 0 : new CrowdtoneError(first.code, first.message).exitCode;
 }
 
-function filesOf(report: StudyReport): [name: string, text: string][] {
+function filesOf(report: StudyReport, language: Language): [name: string, text: string][] {
   return [
-    ['study.html', renderStudyHtml(report)],
+    ['study.html', renderStudyHtml(report, language)],
     ['study.json', `${JSON.stringify(report, null, 2)}\n`],
     ['conditions.csv', csvHeader(STUDY_CONDITIONS_TABLE) + csvRows(STUDY_CONDITIONS_TABLE, report.conditions)],
     ['comparisons.csv', csvHeader(STUDY_COMPARISONS_TABLE) + csvRows(STUDY_COMPARISONS_TABLE, report.comparisons)],

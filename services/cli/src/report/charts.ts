@@ -1,15 +1,14 @@
 import {
   EXPRESSION_COLOURS,
-  EXPRESSION_NAMES,
   EXPRESSION_ORDER,
   type Expression,
   type ExpressionShare,
   type GroupShares,
   type GroupWindow,
-  UNREADABLE_LABELS,
   UNREADABLE_REASONS,
 } from '@crowdtone/domain';
 import { clock } from '@crowdtone/runtime';
+import type { Words } from '@crowdtone/texts';
 import { type EChartsOption, init, type LineSeriesOption, setPlatformAPI } from 'echarts';
 
 /** Pixels of the drawing; the page scales it to its column. */
@@ -23,11 +22,11 @@ const LETTER_WIDTH = 0.62;
 const UNREADABLE_COLOURS = ['#b8bec6', '#9aa1ab', '#7c848f', '#5e6773', '#404a57', '#262d36'] as const;
 
 /** Shares of the expressions over time, stacked; a window without published shares leaves a gap. */
-export function sharesChart(windows: readonly GroupWindow[]): string {
+export function sharesChart({ t, text }: Words, windows: readonly GroupWindow[]): string {
   return drawChart({
-    ...timeAxes(windows, 'share of readable people', { max: 100, label: '{value} %' }),
+    ...timeAxes(windows, text('report.shareOfReadable'), { max: 100, label: '{value} %' }),
     series: EXPRESSION_ORDER.map((expression) => ({
-      name: EXPRESSION_NAMES[expression],
+      name: t(`expression.${expression}`),
       type: 'bar' as const,
       stack: 'shares',
       barCategoryGap: '8%',
@@ -39,7 +38,8 @@ export function sharesChart(windows: readonly GroupWindow[]): string {
 }
 
 /** One expression's share over time with its 95 % interval as a band; the counted share, where it is another, dashed. */
-export function intervalChart(windows: readonly GroupWindow[], expression: Expression): string {
+export function intervalChart(words: Words, windows: readonly GroupWindow[], expression: Expression): string {
+  const label = words.t(`expression.${expression}`);
   const shares = windows.map((window) => shareOf(window, expression));
   const band = { type: 'line' as const, stack: 'interval', symbol: 'none', lineStyle: { opacity: 0 } };
   return drawChart(
@@ -48,7 +48,7 @@ export function intervalChart(windows: readonly GroupWindow[], expression: Expre
       legend: { show: false },
       grid: { left: 56, right: 16, top: 36, bottom: 24 },
       title: {
-        text: EXPRESSION_NAMES[expression],
+        text: label,
         left: 40,
         top: 0,
         textStyle: { color: INK, fontSize: 18, fontWeight: 600 },
@@ -62,44 +62,50 @@ export function intervalChart(windows: readonly GroupWindow[], expression: Expre
           data: shares.map((share) => (share ? percent(share.high - share.low) : null)),
         },
         {
-          name: EXPRESSION_NAMES[expression],
+          name: label,
           type: 'line',
           symbolSize: 6,
           lineStyle: { color: EXPRESSION_COLOURS[expression], width: 3 },
           itemStyle: { color: EXPRESSION_COLOURS[expression] },
           data: shares.map((share) => percent(share?.share)),
         },
-        ...countedLine(windows, expression),
+        ...countedLine(words, windows, expression),
       ],
     },
     { width: 320, height: 190 },
   );
 }
 
-function countedLine(windows: readonly GroupWindow[], expression: Expression): LineSeriesOption[] {
+function countedLine({ text }: Words, windows: readonly GroupWindow[], expression: Expression): LineSeriesOption[] {
   if (windows.every(({ counted }) => counted === null)) return [];
   const data = windows.map(({ counted }) => percent(shareIn(counted, expression)?.share));
   return [
-    { name: 'counted', type: 'line', symbol: 'none', lineStyle: { color: INK, width: 1.5, type: 'dashed' }, data },
+    {
+      name: text('report.countedLine'),
+      type: 'line',
+      symbol: 'none',
+      lineStyle: { color: INK, width: 1.5, type: 'dashed' },
+      data,
+    },
   ];
 }
 
 /** People in each window: readable, and unreadable by reason. */
-export function countsChart(windows: readonly GroupWindow[]): string {
+export function countsChart({ t, text }: Words, windows: readonly GroupWindow[]): string {
   const bar = { type: 'bar' as const, stack: 'people', barCategoryGap: '8%', barMaxWidth: 90 };
   const reasons = UNREADABLE_REASONS.filter((reason) => windows.some((window) => window.people.unreadable[reason]));
   return drawChart({
-    ...timeAxes(windows, 'people', { label: '{value}' }),
+    ...timeAxes(windows, text('report.people'), { label: '{value}' }),
     series: [
       {
         ...bar,
-        name: 'readable',
+        name: text('report.readable'),
         itemStyle: { color: '#2f9e8f' },
         data: windows.map((window) => window.people.readable),
       },
       ...reasons.map((reason, index) => ({
         ...bar,
-        name: UNREADABLE_LABELS[reason].name,
+        name: t(`unreadable.${reason}`),
         itemStyle: { color: UNREADABLE_COLOURS[index] ?? INK },
         data: windows.map((window) => window.people.unreadable[reason] ?? 0),
       })),
@@ -108,20 +114,20 @@ export function countsChart(windows: readonly GroupWindow[]): string {
 }
 
 /** Valence and arousal over time, both derived from the shares. */
-export function affectChart(windows: readonly GroupWindow[]): string {
+export function affectChart({ text }: Words, windows: readonly GroupWindow[]): string {
   const line = { type: 'line' as const, symbolSize: 6 };
   return drawChart({
-    ...timeAxes(windows, 'derived, -1 to 1', { min: -1, max: 1, label: '{value}' }),
+    ...timeAxes(windows, text('report.derivedRange'), { min: -1, max: 1, label: '{value}' }),
     series: [
       {
         ...line,
-        name: 'valence (unpleasant to pleasant)',
+        name: text('report.valenceRange'),
         itemStyle: { color: '#e69f00' },
         data: windows.map((window) => window.shares?.valence ?? null),
       },
       {
         ...line,
-        name: 'arousal (calm to excited)',
+        name: text('report.arousalRange'),
         itemStyle: { color: '#0072b2' },
         data: windows.map((window) => window.shares?.arousal ?? null),
       },

@@ -1,7 +1,10 @@
 import { type Report, type SourceReport, sourceReportSchema } from '@crowdtone/domain';
 import { sampleRun, sampleSource, sampleWindow } from '@crowdtone/testing/gateway/crowd-samples';
+import { wordsOf } from '@crowdtone/texts';
 import { renderFindings } from './findings';
 import { momentsOf } from './moments';
+
+const WORDS = wordsOf('en');
 
 /** A video of windows with so many happy people of 40. */
 function video(sourceId: string, happy: readonly number[]): SourceReport {
@@ -37,7 +40,7 @@ test('a stretch of windows that depart in the same way is one moment', () => {
 });
 
 test('every video has a row with people, mood, readable share and trust', () => {
-  const html = renderFindings(reportOf(calm, stormy, empty), new Map());
+  const html = renderFindings(WORDS, reportOf(calm, stormy, empty), new Map());
   expect(html.match(/<tr>/g)).toHaveLength(1 + 3);
   expect(html).toContain('&#60;calm&#62;.mp4');
   expect(html).toContain('Most people look neutral; about a quarter look happy');
@@ -48,13 +51,13 @@ test('every video has a row with people, mood, readable share and trust', () => 
 });
 
 test('moments link into the video where its place is known', () => {
-  const html = renderFindings(reportOf(stormy), new Map([['stormy', '../my%20hall.mp4']]));
+  const html = renderFindings(WORDS, reportOf(stormy), new Map([['stormy', '../my%20hall.mp4']]));
   expect(html).toContain('<a href="../my%20hall.mp4#t=15">0:15</a> in &#60;stormy&#62;.mp4: 90% look happy');
   expect(html).toMatch(/\d+ points above the average of the video\./);
 });
 
 test('moments that chance explains are called so', () => {
-  const html = renderFindings(reportOf(calm), new Map());
+  const html = renderFindings(WORDS, reportOf(calm), new Map());
   expect(html).toContain('No window departs from the average of its video by more than its interval');
   expect(html).toContain('; may be chance.');
 });

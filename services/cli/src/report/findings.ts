@@ -1,19 +1,7 @@
 /** What a report begins with: all videos in a table, and the moments worth looking at. */
-import {
-  adjectiveOf,
-  headline,
-  headlineFigures,
-  percent,
-  percentRange,
-  type Report,
-  type SourceReport,
-  TRUST_LEVELS,
-  TRUST_REASONS,
-  trustWords,
-  type WindowTrust,
-  windowMood,
-} from '@crowdtone/domain';
+import { type Report, type SourceReport, TRUST_LEVELS, TRUST_REASONS, type WindowTrust } from '@crowdtone/domain';
 import { clock } from '@crowdtone/runtime';
+import { moodFigures, moodHeadline, trustText, type Words, windowMoodText } from '@crowdtone/texts';
 import { escapeHtml } from './escape';
 import { type Moment, momentsOf } from './moments';
 import { publishedMean } from './summary';
@@ -21,45 +9,49 @@ import { publishedMean } from './summary';
 /** Addresses of the videos, relative to the report, by the identifiers of their sources. */
 export type MediaHrefs = ReadonlyMap<string, string>;
 
+const COLUMNS = ['video', 'people', 'mood', 'readable', 'trust'] as const;
+
 /** The section of the findings. */
-export function renderFindings({ sources }: Report, hrefs: MediaHrefs): string {
+export function renderFindings(words: Words, { sources }: Report, hrefs: MediaHrefs): string {
+  const { text } = words;
   return `<section>
-<h2>Findings</h2>
+<h2>${text('report.findings')}</h2>
 <table class="findings">
-<thead><tr><th scope="col">video</th><th scope="col">people</th><th scope="col">mood</th><th scope="col">readable</th><th scope="col">trust</th></tr></thead>
-<tbody>${sources.map((source) => renderRow(source, hrefs)).join('\n')}</tbody>
+<thead><tr>${COLUMNS.map((column) => `<th scope="col">${text(`report.${column}`)}</th>`).join('')}</tr></thead>
+<tbody>${sources.map((source) => renderRow(words, source, hrefs)).join('\n')}</tbody>
 </table>
-${renderMoments(momentsOf(sources), hrefs)}
+${renderMoments(words, momentsOf(sources), hrefs)}
 </section>`;
 }
 
-function renderRow(source: SourceReport, hrefs: MediaHrefs): string {
+function renderRow(words: Words, source: SourceReport, hrefs: MediaHrefs): string {
   const { windows, people, label, sourceId } = source;
   const mean = publishedMean(windows);
-  const mood = mean === null ? whyNoShares(source) : headline(mean.shares, mean.counted);
-  const figures = mean && headlineFigures(mean.shares, mean.counted);
+  const mood = mean === null ? whyNoShares(words, source) : moodHeadline(words, mean.shares, mean.counted);
+  const figures = mean && moodFigures(words, mean.shares, mean.counted);
   const seen = windows.reduce((sum, window) => sum + window.people.seen, 0);
   const readable = windows.reduce((sum, window) => sum + window.people.readable, 0);
   const cells = [
-    ['people', String(people.total)],
+    ['people', words.number(people.total)],
     ['mood', `${escapeHtml(mood)}${figures === null ? '' : `<br><small>${escapeHtml(figures)}</small>`}`],
-    ['readable', seen === 0 ? '&ndash;' : percent(readable / seen)],
-    ['trust', escapeHtml(trustOf(source))],
-  ];
+    ['readable', seen === 0 ? '&ndash;' : words.percent(readable / seen)],
+    ['trust', escapeHtml(trustOf(words, source))],
+  ] as const;
   const name = hrefs.has(sourceId)
     ? `<a href="${escapeHtml(hrefs.get(sourceId) ?? '')}">${escapeHtml(label)}</a>`
     : escapeHtml(label);
-  return `<tr><th scope="row">${name}</th>${cells.map(([title, cell]) => `<td data-title="${title}">${cell}</td>`).join('')}</tr>`;
+  const titled = cells.map(([column, cell]) => `<td data-title="${words.text(`report.${column}`)}">${cell}</td>`);
+  return `<tr><th scope="row">${name}</th>${titled.join('')}</tr>`;
 }
 
-function whyNoShares({ windows, people }: SourceReport): string {
+function whyNoShares(words: Words, { windows, people }: SourceReport): string {
   const withheld = windows.find((window) => window.withheld === 'below-floor') ?? windows[0];
-  return people.total === 0 || withheld === undefined ? 'no one was found' : windowMood(withheld);
+  return people.total === 0 || withheld === undefined ? words.text('report.noOne') : windowMoodText(words, withheld);
 }
 
 /** The most frequent level of trust of the windows with shares, on a tie the lower one, with the reasons that lower it in most of them. */
-function trustOf({ windows, state, error }: SourceReport): string {
-  if (state === 'failed') return `failed (${error?.code ?? 'unknown'})`;
+function trustOf(words: Words, { windows, state, error }: SourceReport): string {
+  if (state === 'failed') return words.text('report.failed', { code: error?.code ?? words.text('report.unknown') });
   const trusts = windows.flatMap(({ trust }) => trust ?? []);
   const count = (level: WindowTrust['level']) => trusts.filter((trust) => trust.level === level).length;
   if (trusts.length === 0) return '–';
@@ -67,29 +59,39 @@ function trustOf({ windows, state, error }: SourceReport): string {
   const reasons = TRUST_REASONS.filter(
     (reason) => trusts.filter((trust) => trust.reasons.includes(reason)).length * 2 > trusts.length,
   );
-  return trustWords({ level, reasons });
+  return trustText(words, { level, reasons });
 }
 
-function renderMoments(moments: readonly Moment[], hrefs: MediaHrefs): string {
+function renderMoments(words: Words, moments: readonly Moment[], hrefs: MediaHrefs): string {
   if (moments.length === 0) return '';
   const introduction = moments.some(({ isClear }) => isClear)
-    ? 'The windows that depart most from the average of their video.'
-    : 'No window departs from the average of its video by more than its interval; these come closest, which may be chance.';
-  return `<h3>Moments worth looking at</h3>
+    ? words.text('report.clearMoments')
+    : words.text('report.unclearMoments');
+  return `<h3>${words.text('report.moments')}</h3>
 <p class="quiet">${introduction}</p>
 <ol class="moments">
-${moments.map((moment) => `<li>${renderMoment(moment, hrefs)}</li>`).join('\n')}
+${moments.map((moment) => `<li>${renderMoment(words, moment, hrefs)}</li>`).join('\n')}
 </ol>`;
 }
 
-function renderMoment({ source, window, share, mean, isClear }: Moment, hrefs: MediaHrefs): string {
-  const points = Math.round(Math.abs(share.share - mean) * 100);
-  const way = share.share > mean ? 'above' : 'below';
-  const text =
-    `${percent(share.share)} look ${adjectiveOf(share.expression)} (95% interval ${percentRange(share.low, share.high)}), ` +
-    `${points} ${points === 1 ? 'point' : 'points'} ${way} the average of the video${isClear ? '' : '; may be chance'}`;
-  const when = linkTo(source, window.startMs, hrefs);
-  return `${when} in ${escapeHtml(source.label)}: ${escapeHtml(text)}.`;
+function renderMoment(words: Words, { source, window, share, mean, isClear }: Moment, hrefs: MediaHrefs): string {
+  const { t, text, percent, percentRange } = words;
+  const figures = t('mood.figures', {
+    share: percent(share.share),
+    expression: t(`adjective.${share.expression}`),
+    interval: percentRange(share.low, share.high),
+  });
+  const departure = {
+    figures,
+    count: Math.round(Math.abs(share.share - mean) * 100),
+    chance: isClear ? '' : text('report.mayBeChance'),
+  };
+  const what = share.share > mean ? text('report.above', departure) : text('report.below', departure);
+  return text('report.moment', {
+    time: linkTo(source, window.startMs, hrefs),
+    video: escapeHtml(source.label),
+    what: escapeHtml(what),
+  });
 }
 
 /** A time of a video as a link into it (W3C Media Fragments), or as text where its place is not known. */

@@ -1,6 +1,6 @@
 import { mkdir, stat } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
-import { CrowdtoneError, type Report } from '@crowdtone/domain';
+import { CrowdtoneError, type Language, type Report } from '@crowdtone/domain';
 import { writeAtomically } from '@crowdtone/runtime';
 import type { Store } from '@crowdtone/store';
 import { renderReportHtml } from './html';
@@ -16,14 +16,17 @@ export const REPORT_FILES = { json: 'report.json', html: 'report.html' } as cons
  * never meets half a file; what an earlier file held stays until its successor is whole.
  *
  * @param store has the frames of the run
- * @param locations of the sources that are known, by their identifiers, for links to the videos
+ * @param options `locations` of the sources that are known, by their identifiers, for links to the videos; `language` of texts
  * @throws CrowdtoneError `E_DISK_FULL` or `E_OUT_NOT_WRITABLE` (environment)
  */
 export async function writeReport(
   folder: string,
   report: Report,
   store: Pick<Store, 'listFrames'>,
-  locations: ReadonlyMap<string, string> = new Map(),
+  {
+    locations = new Map(),
+    language = 'en',
+  }: { readonly locations?: ReadonlyMap<string, string>; readonly language?: Language } = {},
 ): Promise<void> {
   await makeOutputFolder(folder);
   const hrefs = new Map(
@@ -35,11 +38,11 @@ export async function writeReport(
   await writeFile(join(folder, REPORT_FILES.json), `${JSON.stringify(report, null, 2)}\n`);
   try {
     await writeTables(folder, report.sources, store);
-    await writeTimelines(folder, report, locations);
+    await writeTimelines(folder, report, locations, language);
   } catch (cause) {
     throw cause instanceof CrowdtoneError ? cause : asWriteError(folder, cause);
   }
-  await writeFile(join(folder, REPORT_FILES.html), renderReportHtml(report, hrefs));
+  await writeFile(join(folder, REPORT_FILES.html), renderReportHtml(report, hrefs, language));
 }
 
 async function writeFile(path: string, text: string): Promise<void> {

@@ -9,8 +9,11 @@ import { SupervisedService } from './supervised-service';
 const CRASHES_OF_A_RECORDING = 3;
 /** After so many recordings in a row that were given up, the machine is at fault and not the recordings. */
 const GIVEN_UP_IN_A_ROW = 3;
-/** Frames may be lost only with the memory of Redis; each attempt continues at the newest checkpoint. */
-const ATTEMPTS = 3;
+/**
+ * How many attempts in a row may end without a newer checkpoint and with frames missing. Frames may be lost only with the memory of
+ * Redis; each attempt continues at the newest checkpoint.
+ */
+const ATTEMPTS_WITHOUT_PROGRESS = 3;
 
 /** Tasks of a pool: each recording once. */
 export interface TaskQueue {
@@ -105,8 +108,14 @@ export class IngestPool {
     // Only to hear of a store that fails: that a source has ended is not yet the end of the task.
     const failing = aggregator.waitForSource(key).then(() => new Promise<never>(() => undefined));
     failing.catch(() => undefined); // thrown by the race below
-    for (let attempt = 1; attempt <= ATTEMPTS; ) {
+    let attempt = 1;
+    let begin = 0;
+    while (attempt <= ATTEMPTS_WITHOUT_PROGRESS) {
       const checkpoint = await store.findCheckpoint(key);
+      if (checkpoint && checkpoint.point.sequence > begin) {
+        begin = checkpoint.point.sequence;
+        attempt = 1;
+      }
       const message: IngestTask = { ...task, kind: 'analyse', ...(checkpoint && { from: checkpoint.point }) };
       const isDone = await Promise.race([service.perform(message), failing]);
       const source = await store.findSource(key);

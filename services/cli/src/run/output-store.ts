@@ -41,11 +41,16 @@ export async function openOutputStore(folder: string, logger: Logger, database?:
  * database of the environment, which `serve` may be writing to at the same time.
  *
  * @param folder as named by the user
+ * @param options `isShared`: whether others may write to the database meanwhile, by default they may
  * @throws {CrowdtoneError} E_RESULTS_MISSING when the folder has none; the errors of `openStore` and `openPostgresStore`
  */
-export async function openLiveStore(folder: string | undefined, logger: Logger): Promise<Store> {
+export async function openLiveStore(
+  folder: string | undefined,
+  logger: Logger,
+  { isShared = true }: { readonly isShared?: boolean } = {},
+): Promise<Store> {
   const database = folder === undefined ? databaseOfEnvironment() : undefined;
-  if (database !== undefined) return openPostgresStore(database, { isShared: true, logger });
+  if (database !== undefined) return openPostgresStore(database, { isShared, logger });
   const place = folder ?? LIVE_FOLDER;
   if (existsSync(join(place, STORE_FILE))) return openOutputStore(place, logger);
   const advice = 'name the folder of crowdtone serve with --in, or its database in DATABASE_URL';

@@ -69,8 +69,10 @@ export async function openPlatform(request: PlatformRequest, cleanup: Cleanup): 
   };
   const queues = await openQueues(connection);
   cleanup.defer('queues', () => queues.close());
-  // A shared Redis would keep the run's keys indefinitely.
+  // A shared Redis would keep the run's keys indefinitely. Of a program that was killed it has some: frames that only that program
+  // could have opened, and whose results are not in the store. The run goes on from what is stored.
   cleanup.defer('keys in Redis', () => queues.erase());
+  await queues.erase();
   if (request.onEvent) await queues.groupEvents.subscribe(request.onEvent, request.onGap);
   if (request.onPicture) await queues.pictures.subscribe(request.onPicture);
   if (operations) {

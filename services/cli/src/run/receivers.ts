@@ -33,13 +33,13 @@ export function namedReceivers({
 
 /** The receivers of a configuration. A broker also follows the events, for the state of cameras. */
 export function openReceivers(
-  { webhooks, mqtt, email }: Pick<LiveConfig, 'webhooks' | 'mqtt' | 'email'>,
+  { webhooks, mqtt, email, language }: Pick<LiveConfig, 'webhooks' | 'mqtt' | 'email' | 'language'>,
   { events, isWatched, timeZone }: ReceiverParts,
 ): Receiver[] {
   const receivers: Receiver[] = webhooks.map((webhook) => webhookReceiver(webhook, WEBHOOK_RETRY));
-  if (email) receivers.push(new EmailReceiver(email, timeZone));
+  if (email) receivers.push(new EmailReceiver(email, timeZone, language));
   if (mqtt) {
-    const broker = new MqttReceiver(mqtt, { isWatched });
+    const broker = new MqttReceiver(mqtt, { isWatched, language });
     events.subscribe(
       (event) => broker.handle(event),
       // Of a state the newest alone matters.

@@ -1,5 +1,6 @@
-import { adjectiveOf, EXPRESSION_NAMES, type Expression } from '@crowdtone/domain';
+import type { Expression } from '@crowdtone/domain';
 import type { StudyReport } from '@crowdtone/domain/tables';
+import type { Words } from '@crowdtone/texts';
 import type { CustomSeriesOption, EChartsOption, LineSeriesOption, TitleComponentOption } from 'echarts';
 import { drawChart, INK } from '../report/charts';
 
@@ -14,20 +15,20 @@ type DifferenceRow = StudyReport['comparisons'][number] | StudyReport['responses
 const percent = (share: number) => Math.round(share * 1000) / 10;
 
 /** Share of one expression around a kind of event: a line with its interval as a band for each condition. */
-export function curveChart(rows: readonly CurveRow[], expression: Expression): string {
+export function curveChart({ t, text }: Words, rows: readonly CurveRow[], expression: Expression): string {
   const conditions = [...new Set(rows.map(({ condition }) => condition))];
   return drawChart(
     {
-      ...axes('seconds from the start of the event', '{value} %', [
+      ...axes(text('study.secondsAxis'), '{value} %', [
         Math.min(...rows.map(({ from_s }) => from_s)),
         Math.max(...rows.map(({ to_s }) => to_s)),
       ]),
       legend: { show: conditions.length > 1, bottom: 0, textStyle: { color: INK, fontSize: 13 } },
-      title: titled(EXPRESSION_NAMES[expression]),
+      title: titled(t(`expression.${expression}`)),
       series: conditions.flatMap((condition, at) =>
         curve(
           rows.filter((row) => row.condition === condition && row.expression === expression),
-          condition ?? 'all recordings',
+          condition ?? text('study.allRecordings'),
           COLOURS[at % COLOURS.length] ?? INK,
         ),
       ),
@@ -68,7 +69,7 @@ function curve(rows: readonly CurveRow[], name: string, color: string): LineSeri
 }
 
 /** Differences of one comparison with their intervals, an expression a line; clear ones filled. */
-export function differenceChart(rows: readonly DifferenceRow[]): string {
+export function differenceChart({ t, text }: Words, rows: readonly DifferenceRow[]): string {
   const intervals: CustomSeriesOption = {
     type: 'custom',
     data: rows.map((row, at) => [percent(row.low), percent(row.high), percent(row.difference), at, Number(row.clear)]),
@@ -92,12 +93,12 @@ export function differenceChart(rows: readonly DifferenceRow[]): string {
   };
   return drawChart(
     {
-      ...axes('difference in points, with 95 % interval', '{value}'),
+      ...axes(text('study.differenceAxis'), '{value}'),
       grid: { left: 96, right: 24, top: 12, bottom: 48 },
       yAxis: {
         type: 'category',
         inverse: true,
-        data: rows.map(({ expression }) => adjectiveOf(expression)),
+        data: rows.map(({ expression }) => t(`adjective.${expression}`)),
         axisLabel: { color: INK, fontSize: 13 },
         axisLine: { show: false },
         axisTick: { show: false },

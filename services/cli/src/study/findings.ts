@@ -1,54 +1,66 @@
-import { adjectiveOf } from '@crowdtone/domain';
 import type { StudyReport } from '@crowdtone/domain/tables';
+import type { Words } from '@crowdtone/texts';
 
 type Comparison = StudyReport['comparisons'][number];
 type Response = StudyReport['responses'][number];
 
 /** What a study found, in sentences, the clearest first; one that says so when it found nothing. */
-export function studyFindings({ comparisons, responses }: StudyReport): string[] {
+export function studyFindings(words: Words, { comparisons, responses }: StudyReport): string[] {
   const clear = [
-    ...comparisons.filter((row) => row.clear).map((row) => ({ row, text: compared(row) })),
-    ...responses.filter((row) => row.clear).map((row) => ({ row, text: responded(row) })),
+    ...comparisons.filter((row) => row.clear).map((row) => ({ row, sentence: compared(words, row) })),
+    ...responses.filter((row) => row.clear).map((row) => ({ row, sentence: responded(words, row) })),
   ];
-  if (clear.length > 0) return clear.sort((a, b) => a.row.p_corrected - b.row.p_corrected).map(({ text }) => text);
+  if (clear.length > 0) {
+    return clear.sort((a, b) => a.row.p_corrected - b.row.p_corrected).map(({ sentence }) => sentence);
+  }
   const tests = comparisons.length + responses.length;
-  if (tests === 0) return ['There is nothing that could be compared.'];
-  return [
-    `No difference is larger than chance explains, after correction for ${tests} ${tests === 1 ? 'comparison' : 'comparisons'}. That does not show that there is none.`,
-  ];
+  return [tests === 0 ? words.text('study.nothing') : words.text('study.noDifference', { count: tests })];
 }
 
-function compared(row: Comparison): string {
-  return `In "${row.first}", ${amountOf(row)} than in "${row.second}" (${evidenceOf(row)}).`;
+function compared(words: Words, row: Comparison): string {
+  const { first, second } = row;
+  return words.text('study.compared', {
+    ...{ first, second },
+    ...{ amount: amountOf(words, row), evidence: evidenceOf(words, row) },
+  });
 }
 
-function responded(row: Response): string {
-  const where = row.condition === null ? '' : ` in "${row.condition}"`;
-  const times = row.occurrences === 1 ? 'once' : `${row.occurrences} times`;
-  return `After the start of "${row.kind}"${where} (${times}), ${amountOf(row)} than before (${evidenceOf(row)}).`;
+function responded(words: Words, row: Response): string {
+  const { kind, condition, occurrences } = row;
+  return words.text('study.responded', {
+    event: kind,
+    where: condition === null ? '' : words.text('study.inCondition', { condition }),
+    times: words.text('study.times', { count: occurrences }),
+    ...{ amount: amountOf(words, row), evidence: evidenceOf(words, row) },
+  });
 }
 
-function amountOf({ difference, expression }: Comparison | Response): string {
-  const points = Math.abs(difference * 100).toFixed(1);
-  return `${points} points ${difference > 0 ? 'more' : 'fewer'} people look ${adjectiveOf(expression)}`;
+function amountOf({ t, text, number }: Words, { difference, expression }: Comparison | Response): string {
+  const amount = { points: number(Math.abs(difference * 100), 1), expression: t(`adjective.${expression}`) };
+  return difference > 0 ? text('study.more', amount) : text('study.fewer', amount);
 }
 
-function evidenceOf(row: Comparison | Response): string {
+function evidenceOf(words: Words, row: Comparison | Response): string {
+  const { text, number } = words;
   const bounds = [row.low, row.high].map((bound) => Math.abs(bound * 100)).sort((a, b) => a - b);
   const isAcross = row.low < 0 !== row.high < 0;
-  const interval = isAcross
-    ? `${pointsText(row.low)} to ${pointsText(row.high)}`
-    : bounds.map((bound) => bound.toFixed(1)).join(' to ');
-  return `95% interval ${interval}; corrected ${probabilityText(row.p_corrected)}`;
+  const [low = '', high = ''] = isAcross
+    ? [pointsText(words, row.low), pointsText(words, row.high)]
+    : bounds.map((bound) => number(bound, 1));
+  return text('study.evidence', {
+    interval: text('study.range', { low, high }),
+    probability: probabilityText(words, row.p_corrected),
+  });
 }
 
 /** A difference in points with its sign. */
-export function pointsText(difference: number): string {
-  const points = Math.abs(difference * 100).toFixed(1);
-  return points === '0.0' ? points : `${difference < 0 ? '-' : '+'}${points}`;
+export function pointsText({ number }: Words, difference: number): string {
+  const points = number(Math.abs(difference * 100), 1);
+  return Number(Math.abs(difference * 100).toFixed(1)) === 0 ? points : `${difference < 0 ? '-' : '+'}${points}`;
 }
 
-/** `p = .031`, or `p < .001`. */
-export function probabilityText(p: number): string {
-  return p < 0.001 ? 'p < .001' : `p = ${p.toFixed(3).replace(/^0/, '')}`;
+/** `p = .031`, or `p < .001`; in languages that write it, with the zero before the point. */
+export function probabilityText({ language, number }: Words, p: number): string {
+  const written = (value: number) => (language === 'en' ? value.toFixed(3).replace(/^0/, '') : number(value, 3));
+  return p < 0.001 ? `p < ${written(0.001)}` : `p = ${written(p)}`;
 }

@@ -1,6 +1,7 @@
 /** The report of a study: a whole page in one string, without script, nothing fetched. */
-import { adjectiveOf, EXPRESSION_ORDER, type Expression, percent } from '@crowdtone/domain';
+import { EXPRESSION_ORDER, type Expression, type Language } from '@crowdtone/domain';
 import type { StudyReport } from '@crowdtone/domain/tables';
+import { type Words, wordsOf } from '@crowdtone/texts';
 import { escapeHtml } from '../report/escape';
 import { REPORT_STYLE } from '../report/style';
 import { curveChart, differenceChart } from './charts';
@@ -10,30 +11,33 @@ type Comparison = StudyReport['comparisons'][number];
 type Response = StudyReport['responses'][number];
 
 /** See the file. */
-export function renderStudyHtml(report: StudyReport): string {
+export function renderStudyHtml(report: StudyReport, language: Language = 'en'): string {
+  const words = wordsOf(language);
+  const { text } = words;
+  const leftOut = report.leftOut.map(({ code, message }) => `${code} ${message}`);
   return `<!doctype html>
-<html lang="en">
+<html lang="${language}">
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
-<title>Crowdtone study: ${escapeHtml(report.title)}</title>
+<title>${text('study.documentTitle', { title: escapeHtml(report.title) })}</title>
 <style>${REPORT_STYLE}</style>
 </head>
 <body>
 <header>
 <h1>${escapeHtml(report.title)}</h1>
-<p class="quiet">${escapeHtml(report.generatedBy)} &middot; ${report.recordings.length} ${report.recordings.length === 1 ? 'recording' : 'recordings'}</p>
+<p class="quiet">${escapeHtml(report.generatedBy)} &middot; ${text('study.recordings', { count: report.recordings.length })}</p>
 </header>
 <main>
 <section>
-<h2>Findings</h2>
-${list(studyFindings(report))}
-${report.leftOut.length > 0 ? `<div class="notice" role="status"><p>Left out:</p>${list(report.leftOut.map(({ code, message }) => `${code} ${message}`))}</div>` : ''}
-${report.notes.length > 0 ? `<h3>To be considered</h3>${list(report.notes)}` : ''}
+<h2>${text('study.findings')}</h2>
+${list(studyFindings(words, report))}
+${leftOut.length > 0 ? `<div class="notice" role="status"><p>${text('study.leftOut')}</p>${list(leftOut)}</div>` : ''}
+${report.notes.length > 0 ? `<h3>${text('study.considered')}</h3>${list(report.notes)}` : ''}
 </section>
-${renderConditions(report)}
-${renderEvents(report)}
-${renderMethod(report)}
+${renderConditions(words, report)}
+${renderEvents(words, report)}
+${renderMethod(words, report)}
 </main>
 </body>
 </html>
@@ -44,7 +48,8 @@ function list(texts: readonly string[]): string {
   return `<ul>${texts.map((text) => `<li>${escapeHtml(text)}</li>`).join('\n')}</ul>`;
 }
 
-function renderConditions({ conditions, comparisons }: StudyReport): string {
+function renderConditions(words: Words, { conditions, comparisons }: StudyReport): string {
+  const { t, text, number } = words;
   if (conditions.length === 0) return '';
   const names = [...new Set(conditions.map(({ condition }) => condition))];
   const expressions = shownOf(conditions);
@@ -53,29 +58,42 @@ function renderConditions({ conditions, comparisons }: StudyReport): string {
     const [first] = own;
     const cells = expressions.map((expression) => {
       const row = own.find((each) => each.expression === expression);
-      if (row === undefined || row.share === null) return '<td class="quiet">withheld</td>';
+      if (row === undefined || row.share === null) return `<td class="quiet">${text('study.withheld')}</td>`;
       const interval = row.low === null || row.high === null ? '' : ` <small>${bounds(row.low, row.high)}</small>`;
-      return `<td>${percent(row.share)}${interval}</td>`;
+      return `<td>${words.percent(row.share)}${interval}</td>`;
     });
-    const windows = `${first?.windows ?? 0}${first?.windows_withheld ? ` <small>${first.windows_withheld} withheld</small>` : ''}`;
-    return `<tr><th scope="row">${escapeHtml(name)}</th><td>${first?.recordings ?? 0}</td><td>${windows}</td>${cells.join('')}</tr>`;
+    const withheld = first?.windows_withheld
+      ? ` <small>${text('study.withheldCount', { windows: first.windows_withheld })}</small>`
+      : '';
+    const windows = `${number(first?.windows ?? 0)}${withheld}`;
+    return `<tr><th scope="row">${escapeHtml(name)}</th><td>${number(first?.recordings ?? 0)}</td><td>${windows}</td>${cells.join('')}</tr>`;
   });
+  const heads = [
+    ...[text('study.condition'), text('study.recordingsColumn'), text('study.windows')],
+    ...expressions.map((each) => t(`adjective.${each}`)),
+  ];
   const pairs = grouped(comparisons, ({ first, second }) => JSON.stringify([first, second]));
   return `<section>
-<h2>Conditions</h2>
+<h2>${text('study.conditions')}</h2>
 <div class="scroll"><table>
-<thead><tr><th scope="col">condition</th><th scope="col">recordings</th><th scope="col">windows</th>${expressions.map((each) => `<th scope="col">${adjectiveOf(each)}</th>`).join('')}</tr></thead>
+<thead><tr>${heads.map((head) => `<th scope="col">${head}</th>`).join('')}</tr></thead>
 <tbody>${rows.join('\n')}</tbody></table></div>
-${pairs.map(([, pair]) => renderDifferences(`${pair[0]?.first} minus ${pair[0]?.second}`, pair)).join('\n')}
+${pairs
+  .map(([, pair]) => {
+    const [first = '', second = ''] = [pair[0]?.first, pair[0]?.second];
+    return renderDifferences(words, text('study.minus', { first, second }), pair);
+  })
+  .join('\n')}
 </section>`;
 }
 
-function renderEvents({ curves, responses }: StudyReport): string {
+function renderEvents(words: Words, { curves, responses }: StudyReport): string {
+  const { t, text } = words;
   const kinds = grouped(curves, ({ kind }) => kind);
   if (kinds.length === 0) return '';
   return `<section>
-<h2>Around events</h2>
-<p class="quiet">The dashed line is the start of the event; bands are 95 % intervals at each step.</p>
+<h2>${text('study.aroundEvents')}</h2>
+<p class="quiet">${text('study.aroundEventsWhy')}</p>
 ${kinds
   .map(([kind, rows]) => {
     const own = grouped(
@@ -84,25 +102,36 @@ ${kinds
     );
     const figures = shownOf(rows).map(
       (expression) =>
-        `<figure role="img" aria-label="Share of people who look ${adjectiveOf(expression)} around ${escapeHtml(kind)}">${curveChart(rows, expression)}</figure>`,
+        `<figure role="img" aria-label="${text('study.curveAbout', { expression: t(`adjective.${expression}`), event: escapeHtml(kind) })}">${curveChart(words, rows, expression)}</figure>`,
     );
     return `<h3>${escapeHtml(kind)}</h3>
 <div class="grid">${figures.join('')}</div>
-${own.map(([condition, differences]) => renderDifferences(`After minus before${condition === null ? '' : `, ${condition}`}`, differences)).join('\n')}`;
+${own
+  .map(([condition, differences]) =>
+    renderDifferences(
+      words,
+      condition === null ? text('study.afterMinusBefore') : text('study.afterMinusBeforeIn', { condition }),
+      differences,
+    ),
+  )
+  .join('\n')}`;
   })
   .join('\n')}
 </section>`;
 }
 
-function renderDifferences(title: string, rows: readonly (Comparison | Response)[]): string {
+const DIFFERENCE_COLUMNS = ['expression', 'points', 'interval', 'pAlone', 'pCorrected'] as const;
+
+function renderDifferences(words: Words, title: string, rows: readonly (Comparison | Response)[]): string {
+  const { t, text } = words;
   const lines = rows.map(
     (row) =>
-      `<tr><th scope="row">${adjectiveOf(row.expression)}</th><td>${pointsText(row.difference)}</td><td>${pointsText(row.low)} to ${pointsText(row.high)}</td><td>${probabilityText(row.p)}</td><td>${probabilityText(row.p_corrected)}</td><td>${row.clear ? '<strong>differs</strong>' : 'may be chance'}</td></tr>`,
+      `<tr><th scope="row">${t(`adjective.${row.expression}`)}</th><td>${pointsText(words, row.difference)}</td><td>${text('study.range', { low: pointsText(words, row.low), high: pointsText(words, row.high) })}</td><td>${probabilityText(words, row.p)}</td><td>${probabilityText(words, row.p_corrected)}</td><td>${row.clear ? `<strong>${text('study.differs')}</strong>` : text('study.chance')}</td></tr>`,
   );
   return `<h3>${escapeHtml(title)}</h3>
-<figure role="img" aria-label="Differences with their intervals; the table below holds the same figures">${differenceChart(rows)}</figure>
+<figure role="img" aria-label="${text('study.differencesAbout')}">${differenceChart(words, rows)}</figure>
 <div class="scroll"><table>
-<thead><tr><th scope="col">expression</th><th scope="col">points</th><th scope="col">95% interval</th><th scope="col">p alone</th><th scope="col">p corrected</th><th scope="col"></th></tr></thead>
+<thead><tr>${DIFFERENCE_COLUMNS.map((column) => `<th scope="col">${text(`study.${column}`)}</th>`).join('')}<th scope="col"></th></tr></thead>
 <tbody>${lines.join('\n')}</tbody></table></div>`;
 }
 
@@ -125,22 +154,26 @@ function bounds(low: number, high: number): string {
   return `${Math.round(low * 100)}&ndash;${Math.round(high * 100)}`;
 }
 
-function renderMethod({ unit, recordings, comparisons, responses }: StudyReport): string {
-  const judged = {
-    recordings:
-      'Differences between conditions are judged against the variation between recordings, each of which is one observation: within each recording where both conditions have the same ones (paired t test), else by Welch’s test.',
-    time: 'Differences between conditions are judged against the variation over time, by ten batch means and Welch’s interval where both have at least 20 windows with shares of the same recordings and model, else by the known errors of the model. They speak of these recordings alone.',
-  }[unit];
-  const families = [
-    comparisons.length > 0 ? `${comparisons.length} differences between conditions` : [],
-    responses.length > 0 ? `${responses.length} responses to events` : [],
+function renderMethod({ text }: Words, { unit, recordings, comparisons, responses }: StudyReport): string {
+  const judged = unit === 'recordings' ? text('study.unitRecordings') : text('study.unitTime');
+  const [first, second] = [
+    comparisons.length > 0 ? text('study.familyConditions', { differences: comparisons.length }) : [],
+    responses.length > 0 ? text('study.familyEvents', { responses: responses.length }) : [],
   ].flat();
+  const families =
+    first !== undefined && second !== undefined ? text('study.bothFamilies', { first, second }) : (first ?? '');
+  const lines = recordings.map(({ label, group, run: place, runId: run }) =>
+    text('study.recordingLine', {
+      ...{ label, place, run },
+      group: group === null ? '' : text('study.inGroup', { group }),
+    }),
+  );
   return `<section>
-<h2>How this was computed</h2>
+<h2>${text('study.computed')}</h2>
 <p>${judged}</p>
-${responses.length > 0 ? '<p>Of an event that happened several times, every occurrence is one observation, whatever number of cameras saw it: curves are means over occurrences, and shares after and before are compared by a paired t test. An event that happened once is compared with the time before it, as two ranges of time.</p>' : ''}
-${families.length > 0 ? `<p>Intervals are for one difference alone. The corrected p values take into account that there are ${families.join(', and ')} (Holm’s method, each table by itself): where one is below .05 the difference is called clear.</p>` : ''}
-<p>Only published shares enter: windows with too few readable people have none. An expression on a face is not what a person feels. A difference does not say what caused it.</p>
-<details><summary>Recordings</summary>${list(recordings.map(({ label, group, run, runId }) => `${label}${group === null ? '' : `, group ${group}`}: ${run}, run ${runId}`))}</details>
+${responses.length > 0 ? `<p>${text('study.occurrences')}</p>` : ''}
+${families === '' ? '' : `<p>${text('study.families', { families })}</p>`}
+<p>${text('study.caveat')}</p>
+<details><summary>${text('study.recordingsTitle')}</summary>${list(lines)}</details>
 </section>`;
 }

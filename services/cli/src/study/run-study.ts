@@ -1,7 +1,7 @@
 /** From the file of a study to its figures. */
 import { basename } from 'node:path';
 import { readStudy, type StudyCondition, type StudyConfig } from '@crowdtone/config';
-import { CrowdtoneError } from '@crowdtone/domain';
+import { CrowdtoneError, type Language } from '@crowdtone/domain';
 import { STUDY_VERSION, type StudyReport } from '@crowdtone/domain/tables';
 import {
   type ConditionSample,
@@ -12,6 +12,7 @@ import {
   haveSameRecordings,
   type StudyUnit,
 } from '@crowdtone/statistics';
+import { wordsOf } from '@crowdtone/texts';
 import { TOOL } from '../tool';
 import { type PlacedEvent, type PlacedEvents, placeEvents } from './place-events';
 import { inOrder, matches, type PlacedWindow, type Recording, readRecordings, recordingsOf } from './recordings';
@@ -29,10 +30,11 @@ interface ChosenCondition {
  * Computes a study.
  *
  * @param path of its file
+ * @param language of notes
  * @throws {CrowdtoneError} E_CONFIG_MISSING, E_STUDY_INVALID, E_STUDY_TOO_FEW, E_STUDY_EMPTY, E_EVENTS_INVALID, and the errors of
  *   `withResults`
  */
-export async function runStudy(path: string): Promise<StudyReport> {
+export async function runStudy(path: string, language: Language = 'en'): Promise<StudyReport> {
   const study = await readStudy(path);
   const recordings = await readRecordings(path, study);
   const { events, leftOut } = study.events
@@ -56,7 +58,7 @@ export async function runStudy(path: string): Promise<StudyReport> {
       run: place,
       runId: run.runId,
     })),
-    notes: studyNotes(recordings, samples, study),
+    notes: studyNotes(wordsOf(language), recordings, samples, study),
     leftOut: [...leftOut],
     conditions: conditionRows(results, expressions),
     comparisons: comparisonRows(compareConditions(compared, unit, expressions)),

@@ -1,5 +1,6 @@
 import type { StudyConfig } from '@crowdtone/config';
 import type { EventSample } from '@crowdtone/statistics';
+import type { Words } from '@crowdtone/texts';
 import type { Recording } from './recordings';
 
 /** Settings in which runs should agree. */
@@ -7,6 +8,7 @@ const SETTINGS = ['fps', 'windowMs', 'samples', 'floor', 'detector'] as const;
 
 /** What a reader has to know of the figures of a study. */
 export function studyNotes(
+  { text }: Words,
   recordings: readonly Recording[],
   samples: readonly EventSample[],
   { events, conditions }: StudyConfig,
@@ -21,21 +23,15 @@ export function studyNotes(
   const unended = recordings.filter(({ source }) => source.state !== 'complete').map(({ source }) => source.label);
   const lone = samples.filter(({ occurrences }) => occurrences.length === 1).map(({ kind }) => kind);
   return [
-    models.length > 1 ? `The runs have different models: ${models.join(', ')}.` : [],
-    changed.length > 0 ? `The runs have different settings: ${changed.join(', ')}.` : [],
-    withheld > 0
-      ? `${withheld} of ${windows.length} windows have no shares, mostly because too few people were readable at once. They do not enter the figures.`
+    models.length > 1 ? text('study.differentModels', { models: models.join(', ') }) : [],
+    changed.length > 0
+      ? text('study.differentSettings', { settings: changed.map((name) => text(`studySetting.${name}`)).join(', ') })
       : [],
-    2 * poor > trusted.length
-      ? `Trust is poor in ${poor} of ${trusted.length} windows: draw no conclusion from these shares.`
-      : [],
-    unended.length > 0 ? `Not analysed to the end: ${unended.join(', ')}.` : [],
-    lone.length > 0
-      ? `Happened once: ${[...new Set(lone)].join(', ')}. What is said of these speaks of that one time, and another reason for a change at that time cannot be excluded.`
-      : [],
-    events !== undefined && conditions.length === 0 && haveNoClock(recordings)
-      ? 'Without a time of day, cameras that filmed together count as independent.'
-      : [],
+    withheld > 0 ? text('study.withheldNote', { withheld, windows: windows.length }) : [],
+    2 * poor > trusted.length ? text('study.poorTrust', { poor, windows: trusted.length }) : [],
+    unended.length > 0 ? text('study.unended', { recordings: unended.join(', ') }) : [],
+    lone.length > 0 ? text('study.lone', { events: [...new Set(lone)].join(', ') }) : [],
+    events !== undefined && conditions.length === 0 && haveNoClock(recordings) ? text('study.noClock') : [],
   ].flat();
 }
 

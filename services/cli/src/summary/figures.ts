@@ -3,6 +3,7 @@ import {
   type GroupShares,
   isCamera,
   type RangeSummary,
+  spanOfRun,
   summariseRange,
   timelineRun,
   type WindowBin,
@@ -28,7 +29,7 @@ export interface CameraFigures {
 }
 
 /** The parts of a store that a summary reads. */
-export type SummaryStore = Pick<Store, 'newestRunOfSources' | 'listRunsOfSource' | 'listBins' | 'alerts'>;
+export type SummaryStore = Pick<Store, 'newestRunOfSources' | 'listRunsOfSource' | 'listBinsOfRuns' | 'alerts'>;
 
 /** Figures of all cameras within a span of the clock, milliseconds since 1970; of those alone that have any. */
 export async function cameraFigures(store: SummaryStore, from: number, to: number): Promise<CameraFigures[]> {
@@ -49,14 +50,21 @@ async function figuresOf(
   { from, to, alerts }: { readonly from: number; readonly to: number; readonly alerts: readonly Alert[] },
 ): Promise<CameraFigures | null> {
   const runs = (await store.listRunsOfSource(sourceId, MAX_RUNS)).filter(({ source }) => isCamera(source));
-  const within = runs.map(timelineRun).filter(({ begunAt, endedAt }) => begunAt < to && endedAt > from);
-  const bins: { readonly at: number; readonly bin: WindowBin }[] = [];
-  for (const { run, begunAt } of within.reverse()) {
-    const size = windowsPerBin(to - from, run.settings.windowMs, (to - from) / HOUR_MS);
-    const span = { runId: run.runId, sourceId, fromMs: Math.max(0, from - begunAt), toMs: to - begunAt };
-    const page = await store.listBins({ ...span, size, newest: MAX_BINS });
-    bins.push(...page.bins.map((bin) => ({ at: begunAt + bin.startMs, bin })));
-  }
+  const within = runs
+    .map(timelineRun)
+    .filter(({ begunAt, endedAt }) => begunAt < to && endedAt > from)
+    .reverse();
+  const ofRuns = await store.listBinsOfRuns({
+    ...{ sourceId, newest: MAX_BINS },
+    runs: within.map((one) => ({
+      runId: one.run.runId,
+      size: windowsPerBin(to - from, one.run.settings.windowMs, (to - from) / HOUR_MS),
+      ...spanOfRun(one, { from, to }),
+    })),
+  });
+  const bins = within.flatMap(({ run, begunAt }) =>
+    (ofRuns.get(run.runId) ?? []).map((bin) => ({ at: begunAt + bin.startMs, bin })),
+  );
   const label = within.at(-1)?.source.label ?? sourceId;
   if (bins.length === 0) return null;
   return {

@@ -58,7 +58,7 @@ async function startEngine(port: number): Promise<AlertEngine> {
     ...{ host: '127.0.0.1', port, security: 'none' as const, from: 'a@example.org', to: ['b@example.org'] },
     ...{ alerts: 'none' as const, timeoutSeconds: 10 },
   };
-  const receivers = [new EmailReceiver(config, 'Europe/Vienna')];
+  const receivers = [new EmailReceiver(config, 'Europe/Vienna', 'en')];
   const alerts = await AlertEngine.start({
     store,
     rules: [],
@@ -72,7 +72,7 @@ async function startEngine(port: number): Promise<AlertEngine> {
 }
 
 const parts = (alerts: AlertEngine) => ({
-  ...{ store, alerts, timeZone: 'Europe/Vienna', logger, now: () => NOW },
+  ...{ store, alerts, language: 'en' as const, timeZone: 'Europe/Vienna', logger, now: () => NOW },
   config: { every: 'day', at: '07:00', weekday: 'monday' } as const,
 });
 

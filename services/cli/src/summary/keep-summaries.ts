@@ -1,6 +1,8 @@
 import { type AlertEngine, EMAIL_RECEIVER } from '@crowdtone/aggregator';
 import type { SummaryConfig } from '@crowdtone/config';
+import type { Language } from '@crowdtone/domain';
 import type { Logger } from '@crowdtone/observability';
+import { wordsOf } from '@crowdtone/texts';
 import { cameraFigures, type SummaryStore } from './figures';
 import { summariesAround } from './schedule';
 import { summaryEmail } from './summary-email';
@@ -13,6 +15,7 @@ export interface SummaryParts {
   readonly store: SummaryStore;
   readonly alerts: Pick<AlertEngine, 'deliver'>;
   readonly config: SummaryConfig;
+  readonly language: Language;
   readonly timeZone: string;
   readonly logger: Logger;
   /** Milliseconds since 1970; by default the clock of the machine. */
@@ -53,14 +56,14 @@ export function keepSummaries(parts: SummaryParts): () => Promise<void> {
  * @returns its identifier
  */
 export async function storeDue(
-  { store, alerts, config, timeZone, logger, now = Date.now }: SummaryParts,
+  { store, alerts, config, language, timeZone, logger, now = Date.now }: SummaryParts,
   last: string,
 ): Promise<string> {
   const { due } = summariesAround(now(), config, timeZone);
   if (due.id === last) return last;
   const cameras = await cameraFigures(store, due.from, due.to);
   if (cameras.length > 0) {
-    const body = JSON.stringify(await summaryEmail(cameras, due, timeZone));
+    const body = JSON.stringify(await summaryEmail(cameras, due, { words: wordsOf(language), timeZone }));
     await alerts.deliver([{ id: due.id, webhook: EMAIL_RECEIVER, body, createdAt: now() }]);
     logger.info({ summary: due.id, cameras: cameras.length }, 'summary stored');
   }

@@ -1,5 +1,6 @@
+import { LANGUAGES, type Language } from '@crowdtone/domain';
 import { useId } from 'react';
-import { LANGUAGE_NAMES, LANGUAGES, type Language, languageOf } from '../text/language';
+import { LANGUAGE_NAMES, languageOf } from '../text/language';
 import { BROWSER_TIME_ZONE } from '../text/time-zone';
 import { t } from '../text/translate';
 import './PageFooter.css';

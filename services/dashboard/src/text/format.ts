@@ -1,6 +1,7 @@
 import type { GroupWindow, RunRecord } from '@crowdtone/domain';
 import { clock } from '@crowdtone/runtime/clock';
-import { perLocale } from './language';
+import { percentRangeText, percentText } from '@crowdtone/texts';
+import { language, perLocale } from './language';
 import { formatTime } from './time-zone';
 import { count, t } from './translate';
 
@@ -24,19 +25,14 @@ export function ofWindowsText(windows: number): string {
   return t('mood.ofWindows', { count: windows });
 }
 
-const wholePercents = perLocale((locale) => new Intl.NumberFormat(locale, { style: 'percent' }));
-
 /** A share in [0,1] as a whole percentage. Rounding never gives 0 % or 100 % for a share that is neither 0 nor 1. */
 export function percent(share: number): string {
-  if (share > 0 && share < 0.005) return `<${wholePercents().format(0.01)}`;
-  if (share < 1 && share >= 0.995) return `>${wholePercents().format(0.99)}`;
-  return wholePercents().format(share);
+  return percentText(language(), share);
 }
 
 /** The bounds of an interval as whole percentages, rounded outwards: `45–77%`. */
 export function percentRange(low: number, high: number): string {
-  // A hundredth of a percent of slack keeps 0.29 * 100 = 28.999... from becoming 28.
-  return t('mood.shareRange', { low: Math.floor(low * 100 + 1e-2), high: Math.ceil(high * 100 - 1e-2) });
+  return percentRangeText(language(), low, high);
 }
 
 const finePercents = perLocale(

@@ -1,14 +1,9 @@
 /** The language of the page: one for all of it. */
-
-/** The languages of the page, in the order of its picker. */
-export const LANGUAGES = ['en', 'de'] as const;
-/** A language of the page. */
-export type Language = (typeof LANGUAGES)[number];
+import { LANGUAGES, type Language } from '@crowdtone/domain';
+import { LOCALES } from '@crowdtone/texts';
 
 /** The name of each language in itself. */
 export const LANGUAGE_NAMES: Readonly<Record<Language, string>> = { en: 'English', de: 'Deutsch' };
-
-const LOCALES: Readonly<Record<Language, string>> = { en: 'en-GB', de: 'de-DE' };
 
 let current: Language = 'en';
 

@@ -1,10 +1,11 @@
-import { headline, headlineFigures, trustWords } from '@crowdtone/domain';
 import { someShares } from '@crowdtone/testing/dashboard/samples';
+import { moodFigures, moodHeadline, trustText as reportedTrust, wordsOf } from '@crowdtone/texts';
 import { setLanguage } from './language';
 import { figuresText, headlineText, trustText } from './mood-text';
 
 afterEach(() => setLanguage('en'));
 
+const REPORT = wordsOf('en');
 const CROWDS = [
   { neutral: [0.95, 0.8, 1], happiness: [0.05, 0, 0.2] },
   { neutral: [0.78, 0.6, 0.9], happiness: [0.22, 0.1, 0.4] },
@@ -16,8 +17,8 @@ const CROWDS = [
 
 test.each(CROWDS)('the page says of a mood what report and terminal say: %j', (crowd) => {
   const shares = someShares(crowd);
-  expect(headlineText(shares, null)).toBe(headline(shares, null));
-  expect(figuresText(shares, null)).toBe(headlineFigures(shares, null));
+  expect(headlineText(shares, null)).toBe(moodHeadline(REPORT, shares, null));
+  expect(figuresText(shares, null)).toBe(moodFigures(REPORT, shares, null));
 });
 
 test('moods are said in German', () => {
@@ -38,7 +39,7 @@ test('moods are said in German', () => {
 test('trust has the words of the report', () => {
   const trust = { level: 'fair', reasons: ['few-people', 'small-faces'] } as const;
   expect(trustText({ ...trust, reasons: [...trust.reasons] })).toBe(
-    trustWords({ ...trust, reasons: [...trust.reasons] }),
+    reportedTrust(REPORT, { ...trust, reasons: [...trust.reasons] }),
   );
   setLanguage('de');
   expect(trustText({ ...trust, reasons: [...trust.reasons] })).toBe('mittel (wenige Personen, kleine Gesichter)');

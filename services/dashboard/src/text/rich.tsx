@@ -1,5 +1,5 @@
+import { partsOf } from '@crowdtone/texts';
 import { Fragment, type ReactNode } from 'react';
-import { partsOf } from './messages';
 import { count, type TextKey, textOf, type ValuesOf } from './translate';
 
 /** A text of the page whose placeholders stand for elements, such as `<code>`. */

@@ -5,12 +5,15 @@ import { CATALOGUES } from './translate';
 
 const SOURCE = join(__dirname, '..');
 
+/** Sentences that the page has in common with reports. */
+const SHARED = join(__dirname, '../../../../packages/texts/src');
+
 /** The files of the dashboard that are on the page: neither catalogues nor tests. */
-function pageFiles(): ts.SourceFile[] {
-  return readdirSync(SOURCE, { recursive: true, encoding: 'utf8' })
-    .filter((path) => /\.tsx?$/.test(path) && !/\.test\.tsx?$|^text\/(en|de)\//.test(path))
+function pageFiles(folder = SOURCE): ts.SourceFile[] {
+  return readdirSync(folder, { recursive: true, encoding: 'utf8' })
+    .filter((path) => /\.tsx?$/.test(path) && !/\.test\.tsx?$|^(text\/)?(en|de)\//.test(path))
     .map((path) => {
-      const text = readFileSync(join(SOURCE, path), 'utf8');
+      const text = readFileSync(join(folder, path), 'utf8');
       return ts.createSourceFile(path, text, ts.ScriptTarget.Latest, true);
     });
 }
@@ -89,7 +92,7 @@ const keys = Object.entries(CATALOGUES.en).flatMap(([area, messages]) =>
 );
 
 test('every text of the catalogues is on the page', () => {
-  const names = files.map(namesIn);
+  const names = [...files, ...pageFiles(SHARED)].map(namesIn);
   const strings = new Set(names.flatMap((of) => of.strings));
   const areas = new Set(names.flatMap((of) => of.areas));
   expect(keys.filter((key) => !strings.has(key) && !areas.has(key.slice(0, key.indexOf('.'))))).toEqual([]);

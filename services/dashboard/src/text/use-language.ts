@@ -1,5 +1,6 @@
+import type { Language } from '@crowdtone/domain';
 import { useCallback, useState } from 'react';
-import { type Language, languageOf, preferredLanguage, setLanguage } from './language';
+import { languageOf, preferredLanguage, setLanguage } from './language';
 
 const STORAGE_KEY = 'crowdtone.language';
 

@@ -3,6 +3,7 @@ import type { AccessConfig } from '@crowdtone/config';
 import fastifyCookie from '@fastify/cookie';
 import { HttpError, limitError } from '../http-error';
 import { addressGroup, addressReader } from './addresses';
+import { EndedSessions } from './ended-sessions';
 import { FailedAttempts } from './failed-attempts';
 import { fromSameOrigin, hostOf, isAddress, isLoopback } from './hosts';
 import { OWNER, type Principal } from './principal';
@@ -27,6 +28,7 @@ export class Authenticator {
   /** Null when every caller is the owner. */
   readonly #tokens: TokenStore | null;
   readonly #failed = new FailedAttempts(() => performance.now());
+  readonly #ended = new EndedSessions();
   readonly #names: ReadonlySet<string>;
   readonly #origins: ReadonlySet<string>;
   /** Signs in people whom a proxy vouches for; null when none is configured. */
@@ -114,6 +116,11 @@ export class Authenticator {
     return this.#tokens === null ? person : this.#ownName(person, this.#tokens);
   }
 
+  /** Ends the session of somebody who signs out; a copy of its cookie does not count here any more. */
+  endSession(principal: Principal): void {
+    this.#ended.add(principal);
+  }
+
   /** @throws {HttpError} 429 E_TOO_MANY_ATTEMPTS when an address has failed too often to try again now */
   requireAttempts(address: string): void {
     const waitMs = this.#failed.waitOf(address);
@@ -145,7 +152,7 @@ export class Authenticator {
     this.requireAttempts(address);
     const principal = sessions.open(cookie);
     // Rights were changed in the configuration, or it was made up, which nobody can do by guessing.
-    if (principal === null || isExpired(principal)) throw expired({ by: 'session' });
+    if (principal === null || isExpired(principal) || this.#ended.has(principal)) throw expired({ by: 'session' });
     return principal;
   }
 

@@ -37,8 +37,17 @@ export function visibleReader(
   const showsSource = async (wanted: SourceKey) =>
     (await listSources(wanted.runId)).some(({ sourceId }) => sourceId === wanted.sourceId);
 
+  const listRunsOfSource = async (sourceId: string, newest: number) => {
+    if (!maySee(who, sourceId)) return [];
+    if (newestOnly) newestRuns ??= reader.newestRunOfSources();
+    const newestRun = (await newestRuns)?.get(sourceId);
+    const runs = await reader.listRunsOfSource(sourceId, newest);
+    return runs.filter(({ run, source }) => newestRun === undefined || isCamera(source) || newestRun === run.runId);
+  };
+
   return {
     listSources,
+    listRunsOfSource,
     async listRuns(newest) {
       const visible: RunRecord[] = [];
       for (const run of await reader.listRuns(Math.max(newest, RUNS_SEARCHED))) {
@@ -52,15 +61,14 @@ export function visibleReader(
       return run && (await isVisible(run)) ? run : null;
     },
     newestRunOfSources: () => reader.newestRunOfSources(),
-    async listRunsOfSource(sourceId, newest) {
-      if (!maySee(who, sourceId)) return [];
-      if (newestOnly) newestRuns ??= reader.newestRunOfSources();
-      const newestRun = (await newestRuns)?.get(sourceId);
-      const runs = await reader.listRunsOfSource(sourceId, newest);
-      return runs.filter(({ run, source }) => newestRun === undefined || isCamera(source) || newestRun === run.runId);
-    },
     listWindows: async (span) => ((await showsSource(span)) ? reader.listWindows(span) : []),
     listBins: async (span) => ((await showsSource(span)) ? reader.listBins(span) : { bins: [], older: false }),
+    async listBinsOfRuns({ runs, ...span }) {
+      const shown = new Set(
+        (await listRunsOfSource(span.sourceId, Number.POSITIVE_INFINITY)).map(({ run }) => run.runId),
+      );
+      return reader.listBinsOfRuns({ ...span, runs: runs.filter(({ runId }) => shown.has(runId)) });
+    },
     sumPlaces: async (span) => ((await showsSource(span)) ? reader.sumPlaces(span) : null),
   };
 }

@@ -45,6 +45,7 @@ export interface PortMethods {
   listRunsOfSource: GroupReader['listRunsOfSource'];
   listWindows: GroupReader['listWindows'];
   listBins: GroupReader['listBins'];
+  listBinsOfRuns: GroupReader['listBinsOfRuns'];
   sumPlaces: GroupReader['sumPlaces'];
   newestRunOfSources: GroupReader['newestRunOfSources'];
   listAlerts: History['alerts']['list'];
@@ -95,6 +96,14 @@ export const PORT_ARGUMENTS: { readonly [Name in PortMethod]: z.ZodType<Paramete
   listRunsOfSource: z.tuple([text, number]),
   listWindows: z.tuple([windowSpan]),
   listBins: z.tuple([windowSpan.extend({ zone: z.string().optional(), size: number })]),
+  listBinsOfRuns: z.tuple([
+    z.strictObject({
+      sourceId: text,
+      zone: text.optional(),
+      runs: z.array(z.strictObject({ runId: text, fromMs: number, toMs: number, size: number })),
+      newest: number,
+    }),
+  ]),
   sumPlaces: z.tuple([z.strictObject({ ...key, fromMs: number, toMs: number })]),
   newestRunOfSources: z.tuple([]),
   listAlerts: z.tuple([

@@ -72,6 +72,7 @@ export class RemotePorts {
         listRunsOfSource: call('listRunsOfSource'),
         listWindows: call('listWindows'),
         listBins: call('listBins'),
+        listBinsOfRuns: call('listBinsOfRuns'),
         sumPlaces: call('sumPlaces'),
         newestRunOfSources: call('newestRunOfSources'),
         alerts: { list: call('listAlerts') },

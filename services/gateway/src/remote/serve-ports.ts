@@ -76,6 +76,7 @@ function methodsOf({ store, cameras, finder, alerts, operations }: GatewayPorts)
     listRunsOfSource: (sourceId, newest) => store.listRunsOfSource(sourceId, newest),
     listWindows: (span) => store.listWindows(span),
     listBins: (span) => store.listBins(span),
+    listBinsOfRuns: (span) => store.listBinsOfRuns(span),
     sumPlaces: (span) => store.sumPlaces(span),
     newestRunOfSources: () => store.newestRunOfSources(),
     listAlerts: (span) => store.alerts.list(span),

@@ -4,6 +4,7 @@ import {
   heatMapOf,
   isTimeZone,
   machineTimeZone,
+  spanOfRun,
   type TimelineRun,
   type WindowBin,
   weekAnswerSchema,
@@ -58,12 +59,12 @@ export function addPlaceRoutes(api: Api, store: GroupReader, placeTimeZone: stri
       requireVisible(principal, sourceId);
       const reader = visibleReader(store, principal);
       const parts: HeatMapPart[] = [];
-      for (const { run, begunAt } of runsWithin(await cameraRuns(reader, sourceId), from, to)) {
-        const span = { fromMs: Math.max(0, from - begunAt), toMs: to - begunAt };
-        const sums = await reader.sumPlaces({ runId: run.runId, sourceId, ...span });
+      for (const one of runsWithin(await cameraRuns(reader, sourceId), from, to)) {
+        const span = spanOfRun(one, { from, to });
+        const sums = await reader.sumPlaces({ runId: one.run.runId, sourceId, ...span });
         if (sums === null) continue;
         const { startMs, endMs, ...rest } = sums;
-        parts.push({ ...rest, from: begunAt + startMs, to: begunAt + endMs });
+        parts.push({ ...rest, from: one.begunAt + startMs, to: one.begunAt + endMs });
       }
       return { map: heatMapOf(parts) };
     },
@@ -87,7 +88,7 @@ export function addPlaceRoutes(api: Api, store: GroupReader, placeTimeZone: stri
       requireVisible(principal, sourceId);
       const reader = visibleReader(store, principal);
       const runs = runsWithin(await cameraRuns(reader, sourceId), query.from, query.to);
-      const bins = await binsOfNewestNetwork(reader, runs, query);
+      const bins = await binsOfNewestNetwork(reader, runs, { ...query, sourceId });
       const timeZone = query.timeZone ?? placeTimeZone ?? machineTimeZone();
       const hours = weekHours(bins, timeZone);
       return { hours, timeZone, from: bins[0]?.startMs ?? null, to: bins.at(-1)?.endMs ?? null };
@@ -99,21 +100,23 @@ export function addPlaceRoutes(api: Api, store: GroupReader, placeTimeZone: stri
 async function binsOfNewestNetwork(
   reader: GroupReader,
   runs: readonly TimelineRun[],
-  { from, to, zone }: z.output<typeof weekQuerySchema>,
+  { sourceId, from, to, zone }: z.output<typeof weekQuerySchema> & { readonly sourceId: string },
 ): Promise<readonly WindowBin[]> {
   const digest = runs.at(-1)?.run.settings.model.digest;
   const same = runs.filter(({ run }) => run.settings.model.digest === digest);
   const lengthMs = Math.min(to, same.at(-1)?.endedAt ?? 0) - Math.max(from, same[0]?.begunAt ?? 0);
   const binMs = lengthMs > SHORT_SPAN_MS ? LONG_BIN_MS : SHORT_BIN_MS;
-  const all: WindowBin[] = [];
-  for (const { run, source, begunAt } of same) {
-    const { bins } = await reader.listBins({
-      ...{ runId: run.runId, sourceId: source.sourceId, zone, newest: MAX_BINS },
-      size: Math.max(1, Math.round(binMs / run.settings.windowMs)),
-      ...{ fromMs: Math.max(0, from - begunAt), toMs: to - begunAt },
-    });
-    all.push(...bins.map((bin) => ({ ...bin, startMs: bin.startMs + begunAt, endMs: bin.endMs + begunAt })));
-  }
+  const bins = await reader.listBinsOfRuns({
+    ...{ sourceId, zone, newest: MAX_BINS },
+    runs: same.map((one) => ({
+      runId: one.run.runId,
+      size: Math.max(1, Math.round(binMs / one.run.settings.windowMs)),
+      ...spanOfRun(one, { from, to }),
+    })),
+  });
+  const all = same.flatMap(({ run, begunAt }) =>
+    (bins.get(run.runId) ?? []).map((bin) => ({ ...bin, startMs: bin.startMs + begunAt, endMs: bin.endMs + begunAt })),
+  );
   const estimator = all.findLast(({ published }) => published !== null)?.published?.shares.estimator;
   return all.map((bin) => (bin.published?.shares.estimator === estimator ? bin : { ...bin, published: null }));
 }

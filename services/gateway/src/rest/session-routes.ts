@@ -90,7 +90,8 @@ export function addSessionRoutes(api: Api, { authenticator, place, oidc }: Sessi
         operationId: 'logOut',
         summary: 'Log out',
         description:
-          'Removes the cookies of this browser. A token stays valid, and so does a copy of a session until it ends.',
+          'Removes the cookies of this browser, and ends its session: a copy of the cookie is refused by this gateway until ' +
+          'it is started again. A token stays valid.',
         response: { 200: loggedOutSchema.describe('Logged out; the cookies are removed.') },
       },
     },
@@ -100,6 +101,7 @@ export function addSessionRoutes(api: Api, { authenticator, place, oidc }: Sessi
       if (principal === null || principal.name === null) return { signOutUrl: null };
       request.principal = principal;
       request.done = { action: 'signed-out', subject: null, detail: '' };
+      authenticator.endSession(principal);
       if (principal.by === 'proxy') return { signOutUrl: authenticator.proxy?.signOutUrl ?? null };
       if (principal.by !== 'session' || oidc === null) return { signOutUrl: null };
       return { signOutUrl: await oidc.provider.signOutUrl(`${dashboardUrl(request, oidc.config)}/`) };

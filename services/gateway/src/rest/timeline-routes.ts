@@ -1,4 +1,5 @@
 import {
+  spanOfRun,
   type Timeline,
   type TimelineRun,
   type TimelineSegment,
@@ -71,9 +72,7 @@ export function addTimelineRoutes(api: Api, store: GroupReader): void {
       const reader = visibleReader(store, principal);
       const within = runsWithin(await cameraRuns(reader, sourceId), from, to);
       const newest = within.slice(-RUNS_PER_ANSWER);
-      const lengthMs = spanLength(newest, from, to);
-      const segments: TimelineSegment[] = [];
-      for (const one of newest) segments.push(await segmentOf(reader, one, { from, to, zone, lengthMs }));
+      const segments = await segmentsOf(reader, newest, { sourceId, from, to, zone });
       return { segments, older: newest.length < within.length };
     },
   );
@@ -98,24 +97,24 @@ function spanLength(runs: readonly TimelineRun[], from: number, to: number): num
   return Math.max(1, ends - begins);
 }
 
-interface SegmentSpan {
+interface SegmentsSpan {
+  readonly sourceId: string;
   readonly from: number;
   readonly to: number;
   readonly zone: string | undefined;
-  /** Of all segments together. */
-  readonly lengthMs: number;
 }
 
-async function segmentOf(
+/** The runs of a camera with their bins, whose sizes are those for the span as a whole. */
+async function segmentsOf(
   reader: GroupReader,
-  one: TimelineRun,
-  { from, to, zone, lengthMs }: SegmentSpan,
-): Promise<TimelineSegment> {
-  const { run, source, begunAt } = one;
-  const size = windowsPerBin(lengthMs, run.settings.windowMs, BINS_WANTED);
-  const { bins } = await reader.listBins({
-    ...{ runId: run.runId, sourceId: source.sourceId, zone, size, newest: BINS_WANTED + 1 },
-    ...{ fromMs: Math.max(0, from - begunAt), toMs: to - begunAt },
+  runs: readonly TimelineRun[],
+  { sourceId, from, to, zone }: SegmentsSpan,
+): Promise<TimelineSegment[]> {
+  const lengthMs = spanLength(runs, from, to);
+  const sized = runs.map((one) => ({ one, size: windowsPerBin(lengthMs, one.run.settings.windowMs, BINS_WANTED) }));
+  const bins = await reader.listBinsOfRuns({
+    ...{ sourceId, zone, newest: BINS_WANTED + 1 },
+    runs: sized.map(({ one, size }) => ({ runId: one.run.runId, size, ...spanOfRun(one, { from, to }) })),
   });
-  return { ...one, size, bins: [...bins] };
+  return sized.map(({ one, size }) => ({ ...one, size, bins: [...(bins.get(one.run.runId) ?? [])] }));
 }

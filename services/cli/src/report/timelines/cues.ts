@@ -1,4 +1,5 @@
-import { type GroupWindow, type SourceReport, trustWords, windowMood } from '@crowdtone/domain';
+import type { GroupWindow, SourceReport } from '@crowdtone/domain';
+import { trustText, type Words, windowMoodText } from '@crowdtone/texts';
 
 /** What is said of one window: the mood in a sentence, and what it rests on. */
 export interface Cue {
@@ -12,15 +13,15 @@ export interface Cue {
 }
 
 /** One cue for each window, within the length of the video. */
-export function cuesOf({ windows, durationMs }: SourceReport): Cue[] {
+export function cuesOf(words: Words, { windows, durationMs }: SourceReport): Cue[] {
   const endOf = ({ endMs }: GroupWindow) => Math.min(endMs, durationMs ?? endMs);
   return windows
     .filter((window) => endOf(window) > window.startMs)
     .map((window) => ({
       startMs: Math.round(window.startMs),
       endMs: Math.round(endOf(window)),
-      mood: windowMood(window),
-      people: `${window.people.seen} ${window.people.seen === 1 ? 'person' : 'people'}, ${window.people.readable} readable`,
-      trust: window.trust && trustWords(window.trust),
+      mood: windowMoodText(words, window),
+      people: words.text('report.cuePeople', { count: window.people.seen, readable: window.people.readable }),
+      trust: window.trust && trustText(words, window.trust),
     }));
 }

@@ -1,23 +1,27 @@
+import type { Words } from '@crowdtone/texts';
 import type { Cue } from './cues';
 
 /** Cues as WebVTT (W3C Candidate Recommendation of 4 April 2019). */
-export function toWebVtt(cues: readonly Cue[]): string {
+export function toWebVtt(words: Words, cues: readonly Cue[]): string {
   const blocks = cues.map(
     (cue, index) =>
-      `${index + 1}\n${timeOf(cue.startMs, '.')} --> ${timeOf(cue.endMs, '.')}\n${escaped(textOf(cue))}\n`,
+      `${index + 1}\n${timeOf(cue.startMs, '.')} --> ${timeOf(cue.endMs, '.')}\n${escaped(textOf(words, cue))}\n`,
   );
   return ['WEBVTT\n', ...blocks].join('\n');
 }
 
 /** Cues as SubRip. */
-export function toSrt(cues: readonly Cue[]): string {
+export function toSrt(words: Words, cues: readonly Cue[]): string {
   return cues
-    .map((cue, index) => `${index + 1}\n${timeOf(cue.startMs, ',')} --> ${timeOf(cue.endMs, ',')}\n${textOf(cue)}\n`)
+    .map(
+      (cue, index) =>
+        `${index + 1}\n${timeOf(cue.startMs, ',')} --> ${timeOf(cue.endMs, ',')}\n${textOf(words, cue)}\n`,
+    )
     .join('\n');
 }
 
-function textOf({ mood, people, trust }: Cue): string {
-  return `${mood}\n${people}${trust === null ? '' : `; trust: ${trust}`}`;
+function textOf({ text }: Words, { mood, people, trust }: Cue): string {
+  return `${mood}\n${people}${trust === null ? '' : text('report.cueTrust', { trust })}`;
 }
 
 /** `01:02:03.004`. */

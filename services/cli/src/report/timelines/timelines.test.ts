@@ -4,11 +4,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type SourceReport, sourceReportSchema } from '@crowdtone/domain';
 import { sampleSource, sampleWindow } from '@crowdtone/testing/gateway/crowd-samples';
+import { wordsOf } from '@crowdtone/texts';
 import { mediaHref } from '../media';
 import { cuesOf } from './cues';
 import { toElan } from './elan';
 import { toSrt, toWebVtt } from './subtitles';
 
+const WORDS = wordsOf('en');
 const folder = mkdtempSync(join(tmpdir(), 'crowdtone-timelines-'));
 afterAll(() => rmSync(folder, { recursive: true }));
 
@@ -22,7 +24,7 @@ const source: SourceReport = sourceReportSchema.parse({
     { ...happy, index: 722, startMs: 3_610_000, endMs: 3_615_000 },
   ],
 });
-const cues = cuesOf(source);
+const cues = cuesOf(WORDS, source);
 
 test('cues say the sentence of the report with its interval, or why there is none', () => {
   expect(cues.map(({ mood }) => mood)).toEqual([
@@ -35,7 +37,7 @@ test('cues say the sentence of the report with its interval, or why there is non
 });
 
 test('WebVTT and SRT have the times of the windows, the last one cut at the end of the video', () => {
-  expect(toWebVtt(cues).split('\n').slice(0, 7)).toEqual([
+  expect(toWebVtt(WORDS, cues).split('\n').slice(0, 7)).toEqual([
     'WEBVTT',
     '',
     '1',
@@ -44,16 +46,16 @@ test('WebVTT and SRT have the times of the windows, the last one cut at the end 
     '38 people, 36 readable; trust: good',
     '',
   ]);
-  expect(toSrt(cues).split('\n').slice(-5, -3)).toEqual(['3', '01:00:10,000 --> 01:00:12,345']);
-  expect(toWebVtt([{ startMs: 0, endMs: 1, mood: 'a --> <b>', people: '&', trust: null }])).toContain(
+  expect(toSrt(WORDS, cues).split('\n').slice(-5, -3)).toEqual(['3', '01:00:10,000 --> 01:00:12,345']);
+  expect(toWebVtt(WORDS, [{ startMs: 0, endMs: 1, mood: 'a --> <b>', people: '&', trust: null }])).toContain(
     'a --&gt; &lt;b&gt;\n&amp;',
   );
 });
 
 test('ffmpeg reads both as subtitles of the same length', () => {
   for (const [name, text] of [
-    ['cues.vtt', toWebVtt(cues)],
-    ['cues.srt', toSrt(cues)],
+    ['cues.vtt', toWebVtt(WORDS, cues)],
+    ['cues.srt', toSrt(WORDS, cues)],
   ] as const) {
     writeFileSync(join(folder, name), text);
     const asked = ['-v', 'error', '-show_entries', 'packet=pts_time,duration_time', '-of', 'json', join(folder, name)];

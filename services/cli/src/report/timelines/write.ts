@@ -1,7 +1,8 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Report } from '@crowdtone/domain';
+import type { Language, Report } from '@crowdtone/domain';
 import { writeAtomically } from '@crowdtone/runtime';
+import { wordsOf } from '@crowdtone/texts';
 import { mediaHref } from '../media';
 import { cuesOf } from './cues';
 import { toElan } from './elan';
@@ -14,22 +15,25 @@ export const TIMELINES_FOLDER = 'timelines';
  * Writes the mood of every source with windows as subtitles (WebVTT, SRT) and as an ELAN document, named by the source.
  *
  * @param locations of the sources that are known, by their identifiers
+ * @param language of the cues
  */
 export async function writeTimelines(
   folder: string,
   { run, sources }: Report,
   locations: ReadonlyMap<string, string>,
+  language: Language = 'en',
 ): Promise<void> {
+  const words = wordsOf(language);
   const timelines = join(folder, TIMELINES_FOLDER);
   const seen = sources.filter(({ windows }) => windows.length > 0);
   if (seen.length > 0) await mkdir(timelines, { recursive: true });
   for (const source of seen) {
-    const cues = cuesOf(source);
+    const cues = cuesOf(words, source);
     const location = locations.get(source.sourceId);
     const media = location === undefined ? null : mediaHref(timelines, location);
     const path = join(timelines, source.sourceId);
-    await writeAtomically(`${path}.vtt`, toWebVtt(cues));
-    await writeAtomically(`${path}.srt`, toSrt(cues));
+    await writeAtomically(`${path}.vtt`, toWebVtt(words, cues));
+    await writeAtomically(`${path}.srt`, toSrt(words, cues));
     await writeAtomically(`${path}.eaf`, toElan(cues, { media, date: run.startedAt }));
   }
 }

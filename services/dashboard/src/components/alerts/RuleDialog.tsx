@@ -5,6 +5,7 @@ import { saveRule, testRule } from '../../gateway/rule-api';
 import { messageOf } from '../../text/message-of';
 import { count, t } from '../../text/translate';
 import { Dialog } from '../Dialog';
+import { DialogEnd } from '../DialogEnd';
 import { RuleFields } from './RuleFields';
 import { draftOfRule, EMPTY_RULE, ruleBody } from './rule-form';
 import '../cameras/CameraDialog.css';
@@ -68,17 +69,15 @@ export function RuleDialog({ rule, cameras, timeZone, onClose, onSaved }: RuleDi
             </p>
           )}
         </div>
-        <div className="dialog-end">
-          <button type="submit" className="button dialog-main" disabled={activity !== null}>
-            {rule === null ? t('alerts.addRule') : t('app.save')}
-          </button>
+        <DialogEnd
+          action={rule === null ? t('alerts.addRule') : t('app.save')}
+          disabled={activity !== null}
+          onLeave={onClose}
+        >
           <button type="button" className="button" onClick={runTest} disabled={activity !== null}>
             {t('alerts.testRule')}
           </button>
-          <button type="button" className="button" onClick={onClose}>
-            {t('app.cancel')}
-          </button>
-        </div>
+        </DialogEnd>
       </form>
     </Dialog>
   );

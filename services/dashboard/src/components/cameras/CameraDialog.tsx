@@ -7,6 +7,7 @@ import { messageOf } from '../../text/message-of';
 import { causeText } from '../../text/refusal-text';
 import { t } from '../../text/translate';
 import { Dialog } from '../Dialog';
+import { DialogEnd } from '../DialogEnd';
 import { CameraFields } from './CameraFields';
 import {
   type CameraDraft,
@@ -100,17 +101,17 @@ export function CameraDialog({ camera, start = EMPTY_DRAFT, onClose, onSaved }: 
             </p>
           )}
         </div>
-        <div className="dialog-end">
-          <button type="submit" className="button dialog-main" disabled={activity !== null}>
-            {activity === 'saving' ? t('cameras.saving') : camera === null ? t('cameras.addCamera') : t('app.save')}
-          </button>
+        <DialogEnd
+          action={
+            activity === 'saving' ? t('cameras.saving') : camera === null ? t('cameras.addCamera') : t('app.save')
+          }
+          disabled={activity !== null}
+          onLeave={onClose}
+        >
           <button type="button" className="button" onClick={testConnection} disabled={activity !== null}>
             {activity === 'testing' ? t('cameras.testing') : t('cameras.test')}
           </button>
-          <button type="button" className="button" onClick={onClose}>
-            {t('app.cancel')}
-          </button>
-        </div>
+        </DialogEnd>
       </form>
     </Dialog>
   );

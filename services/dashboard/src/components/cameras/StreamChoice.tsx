@@ -3,6 +3,7 @@ import { type FormEvent, useEffect, useRef, useState } from 'react';
 import { type CameraAccess, fetchStreams, withAccess } from '../../gateway/discovery-api';
 import { runRequest } from '../../gateway/run-request';
 import { t } from '../../text/translate';
+import { DialogEnd } from '../DialogEnd';
 import { type CameraDraft, capitalised, EMPTY_DRAFT, idFor } from './camera-form';
 import { Field } from './Field';
 
@@ -99,14 +100,12 @@ export function StreamChoice({ camera, onBack, onChosen }: StreamChoiceProps) {
           </p>
         )}
       </div>
-      <div className="dialog-end">
-        <button type="submit" className="button dialog-main" disabled={busy}>
-          {answer === null ? t('cameras.showStreams') : t('cameras.proceed')}
-        </button>
-        <button type="button" className="button" onClick={onBack}>
-          {t('cameras.back')}
-        </button>
-      </div>
+      <DialogEnd
+        action={answer === null ? t('cameras.showStreams') : t('cameras.proceed')}
+        disabled={busy}
+        leave={t('cameras.back')}
+        onLeave={onBack}
+      />
     </form>
   );
 }

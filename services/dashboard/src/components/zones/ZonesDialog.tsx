@@ -15,6 +15,7 @@ import {
   whyNoZone,
 } from '../../zones/area-draft';
 import { Dialog } from '../Dialog';
+import { DialogEnd } from '../DialogEnd';
 import { AreaCanvas } from './AreaCanvas';
 import './ZonesDialog.css';
 
@@ -176,14 +177,11 @@ export function ZonesDialog({ camera, picture, onClose, onSaved }: ZonesDialogPr
             </p>
           )}
         </div>
-        <div className="dialog-end">
-          <button type="submit" className="button dialog-main" disabled={busy || drawing !== null || faults.length > 0}>
-            {busy ? t('cameras.saving') : t('app.save')}
-          </button>
-          <button type="button" className="button" onClick={onClose}>
-            {t('app.cancel')}
-          </button>
-        </div>
+        <DialogEnd
+          action={busy ? t('cameras.saving') : t('app.save')}
+          disabled={busy || drawing !== null || faults.length > 0}
+          onLeave={onClose}
+        />
       </form>
     </Dialog>
   );

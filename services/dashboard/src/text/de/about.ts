@@ -1,5 +1,5 @@
+import type { Translation } from '@crowdtone/texts';
 import type { about as english } from '../en/about';
-import type { Translation } from '../messages';
 
 /** The page for bystanders: what is measured, what is stored, and on what legal basis. */
 export const about: Translation<typeof english> = {

@@ -1,5 +1,5 @@
+import type { Translation } from '@crowdtone/texts';
 import type { alerts as english } from '../en/alerts';
-import type { Translation } from '../messages';
 
 /** Alerts, their rules and their receivers. */
 export const alerts: Translation<typeof english> = {
@@ -35,24 +35,6 @@ export const alerts: Translation<typeof english> = {
     'Warnungen werden durch Warnregeln festgelegt: Ein Ausdruck, Valenz oder Erregung überschreitet eine Schwelle oder ändert sich plötzlich, die Menge wird zu groß oder eine Kamera geht offline. Regeln stehen in der Datei, die mit {option} angegeben wird, zum Beispiel:',
   noneMore:
     '{file} erläutert jeden Schlüssel, und {command} meldet Fehler. Gruppen unter der Datenschutzschwelle lösen keine Stimmungswarnungen aus.',
-  moodAbove: '{source}: {measure} liegt seit {time}{certainty} über {level}; der Wert war dabei {value}.',
-  moodBelow: '{source}: {measure} liegt seit {time}{certainty} unter {level}; der Wert war dabei {value}.',
-  moodIsAbove: '{source}: {measure} liegt{certainty} über {level}; der Wert war dabei {value}.',
-  moodIsBelow: '{source}: {measure} liegt{certainty} unter {level}; der Wert war dabei {value}.',
-  certainty: ' mit dem ganzen 95-%-Konfidenzintervall',
-  crowdAbove: '{source}: Die Zahl der Personen im Bild liegt seit {time} über {level}; es waren {value}.',
-  crowdBelow: '{source}: Die Zahl der Personen im Bild liegt seit {time} unter {level}; es waren {value}.',
-  crowdIsAbove: '{source}: Die Zahl der Personen im Bild liegt über {level}; es waren {value}.',
-  crowdIsBelow: '{source}: Die Zahl der Personen im Bild liegt unter {level}; es waren {value}.',
-  rose: '{source}: {measure} ist gegenüber {windows} um {distance} gestiegen.',
-  fell: '{source}: {measure} ist gegenüber {windows} um {distance} gefallen.',
-  down: '{source}: seit {time} kein Video.',
-  shareOf: 'Der Anteil {expression}',
-  valence: 'Die Valenz',
-  arousal: 'Die Erregung',
-  seconds: { one: '{count} Sekunde', other: '{count} Sekunden' },
-  minutes: { one: '{count} Minute', other: '{count} Minuten' },
-  previousWindows: { one: 'dem vorigen Zeitfenster', other: 'den vorigen {count} Zeitfenstern' },
   sentTo: 'Gesendet an',
   receiversFault: 'Die Empfänger konnten nicht geladen werden: {fault}',
   nothingWaits: 'Nichts wartet',

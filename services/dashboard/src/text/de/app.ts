@@ -1,5 +1,5 @@
+import type { Translation } from '@crowdtone/texts';
 import type { app as english } from '../en/app';
-import type { Translation } from '../messages';
 
 /** What every page has: header, navigation, notices, the log-in. */
 export const app: Translation<typeof english> = {

@@ -1,5 +1,5 @@
+import type { Translation } from '@crowdtone/texts';
 import type { cameras as english } from '../en/cameras';
-import type { Translation } from '../messages';
 
 /** The page of cameras and their form. */
 export const cameras: Translation<typeof english> = {

@@ -1,5 +1,5 @@
+import type { Translation } from '@crowdtone/texts';
 import type { data as english } from '../en/data';
-import type { Translation } from '../messages';
 
 /** What is kept: its size, its deletion and the log. */
 export const data: Translation<typeof english> = {

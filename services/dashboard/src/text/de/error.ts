@@ -1,5 +1,5 @@
+import type { Translation } from '@crowdtone/texts';
 import type { error as english } from '../en/error';
-import type { Translation } from '../messages';
 
 /** What went wrong between this page and the gateway. */
 export const error: Translation<typeof english> = {

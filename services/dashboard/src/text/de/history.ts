@@ -1,5 +1,5 @@
+import type { Translation } from '@crowdtone/texts';
 import type { history as english } from '../en/history';
-import type { Translation } from '../messages';
 
 /** The history of a source: ranges, comparisons, notes and files. */
 export const history: Translation<typeof english> = {

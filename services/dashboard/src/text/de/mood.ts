@@ -1,34 +1,14 @@
+import type { Translation } from '@crowdtone/texts';
 import type * as english from '../en/mood';
-import type { Translation } from '../messages';
-
-/** What may be said of a mood, in the words of report and terminal. */
-export const headline: Translation<typeof english.headline> = {
-  none: 'Kein Ausdruck sticht hervor',
-  close: 'Zwischen {first} und {second} nicht zu entscheiden',
-  'nearly-all': 'Fast alle wirken {first}',
-  most: 'Die meisten wirken {first}',
-  'probably-most': 'Wahrscheinlich wirken die meisten {first}',
-  largest: 'Die größte Gruppe wirkt {first}',
-  also: '{lead}; {fraction}',
-  tenth: 'etwa ein Zehntel wirkt {second}',
-  sixth: 'etwa ein Sechstel wirkt {second}',
-  fifth: 'etwa ein Fünftel wirkt {second}',
-  quarter: 'etwa ein Viertel wirkt {second}',
-  third: 'etwa ein Drittel wirkt {second}',
-  'two-fifths': 'etwa zwei Fünftel wirken {second}',
-  half: 'etwa die Hälfte wirkt {second}',
-};
 
 /** The mood of a group in words, and amounts. */
 export const mood: Translation<typeof english.mood> = {
-  figures: '{share} wirken {expression} (95-%-Konfidenzintervall {interval})',
   figuresOf: '{figures}, von {people}, deren Gesicht auswertbar ist.',
   people: { one: '{count} Person', other: '{count} Personen' },
   windows: { one: '{count} Zeitfenster', other: '{count} Zeitfenster' },
   ofWindows: { one: '{count} Zeitfenster', other: '{count} Zeitfenstern' },
   sources: { one: '{count} Quelle', other: '{count} Quellen' },
   range: '{least} bis {most}',
-  shareRange: '{low}–{high}\u00a0%',
   seconds: '{amount} s',
   minutes: '{amount} min',
   hours: '{amount} h',
@@ -54,7 +34,6 @@ export const mood: Translation<typeof english.mood> = {
   seenReadable: '{seen} im Bild, {readable} auswertbar',
   notReadable: ', {people} nicht auswertbar: {reasons}',
   trust: 'Verlässlichkeit dieser Anteile:',
-  trustWithReasons: '{level} ({reasons})',
   thinLines: 'Dünne Linien zeigen 95-%-Konfidenzintervalle.',
   countedKey: 'Gezählter Anteil, vor der Korrektur um bekannte Fehler des Modells.',
   selectOne: 'Wählen Sie einen Ausdruck, um seinen Verlauf zu sehen.',

@@ -1,5 +1,5 @@
+import type { Translation } from '@crowdtone/texts';
 import type { overview as english } from '../en/overview';
-import type { Translation } from '../messages';
 
 /** The overview of all sources. */
 export const overview: Translation<typeof english> = {

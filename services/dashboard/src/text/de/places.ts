@@ -1,5 +1,5 @@
+import type { Translation } from '@crowdtone/texts';
 import type { places as english } from '../en/places';
-import type { Translation } from '../messages';
 
 /** Where and at which hours people were. */
 export const places: Translation<typeof english> = {

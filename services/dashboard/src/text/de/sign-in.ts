@@ -1,5 +1,5 @@
+import type { Translation } from '@crowdtone/texts';
 import type { signIn as english } from '../en/sign-in';
-import type { Translation } from '../messages';
 
 /** Why a sign-in at the identity provider was refused, by the code in the address of the page. */
 export const signIn: Translation<typeof english> = {

@@ -1,5 +1,5 @@
+import type { Translation } from '@crowdtone/texts';
 import type { source as english } from '../en/source';
-import type { Translation } from '../messages';
 
 /** One source: its state, its progress and its charts. */
 export const source: Translation<typeof english> = {

@@ -1,5 +1,5 @@
+import type { Translation } from '@crowdtone/texts';
 import type * as english from '../en/wall';
-import type { Translation } from '../messages';
 
 /** The wall view. */
 export const wall: Translation<typeof english.wall> = {

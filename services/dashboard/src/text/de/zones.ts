@@ -1,5 +1,5 @@
+import type { Translation } from '@crowdtone/texts';
 import type { zones as english, areaFault as englishFaults } from '../en/zones';
-import type { Translation } from '../messages';
 
 /** Zones and masks: drawing them, and their figures. */
 export const zones: Translation<typeof english> = {

@@ -1,4 +1,4 @@
-import type { Messages } from '../messages';
+import type { Messages } from '@crowdtone/texts';
 
 /** The page for bystanders: what is measured, what is stored, and on what legal basis. */
 export const about = {

@@ -1,4 +1,4 @@
-import type { Messages } from '../messages';
+import type { Messages } from '@crowdtone/texts';
 
 /** Alerts, their rules and their receivers. */
 export const alerts = {
@@ -34,26 +34,6 @@ export const alerts = {
     'Alerts are defined by rules: an expression, valence or arousal crosses a threshold or changes suddenly, the crowd grows too large, or a camera goes offline. Rules are part of the file given to {option}, for example:',
   noneMore:
     '{file} documents every key, and {command} reports errors. Groups below the privacy floor fire no mood alerts.',
-  // What an alert says: the same words as in messages that are sent.
-  moodAbove: '{source}: {measure} has been above {level} for {time}{certainty}; it was {value} then.',
-  moodBelow: '{source}: {measure} has been below {level} for {time}{certainty}; it was {value} then.',
-  moodIsAbove: '{source}: {measure} is above {level}{certainty}; it was {value} then.',
-  moodIsBelow: '{source}: {measure} is below {level}{certainty}; it was {value} then.',
-  certainty: ', with its whole 95 % interval',
-  crowdAbove: '{source}: the number of people seen has been above {level} for {time}; it was {value} then.',
-  crowdBelow: '{source}: the number of people seen has been below {level} for {time}; it was {value} then.',
-  crowdIsAbove: '{source}: the number of people seen is above {level}; it was {value} then.',
-  crowdIsBelow: '{source}: the number of people seen is below {level}; it was {value} then.',
-  rose: '{source}: {measure} rose by {distance} compared with the previous {windows}.',
-  fell: '{source}: {measure} fell by {distance} compared with the previous {windows}.',
-  down: '{source}: no video for {time}.',
-  shareOf: 'the share of {expression}',
-  valence: 'valence',
-  arousal: 'arousal',
-  seconds: { one: '{count} second', other: '{count} seconds' },
-  minutes: { one: '{count} minute', other: '{count} minutes' },
-  previousWindows: { one: 'window', other: '{count} windows' },
-  // Receivers.
   sentTo: 'Sent to',
   receiversFault: 'Receivers could not be loaded: {fault}',
   nothingWaits: 'Nothing waits',

@@ -1,4 +1,4 @@
-import type { Messages } from '../messages';
+import type { Messages } from '@crowdtone/texts';
 
 /** What every page has: header, navigation, notices, the log-in. */
 export const app = {

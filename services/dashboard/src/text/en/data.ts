@@ -1,4 +1,4 @@
-import type { Messages } from '../messages';
+import type { Messages } from '@crowdtone/texts';
 
 /** What is kept: its size, its deletion and the log. */
 export const data = {

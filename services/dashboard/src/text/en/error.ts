@@ -1,4 +1,4 @@
-import type { Messages } from '../messages';
+import type { Messages } from '@crowdtone/texts';
 
 /** What went wrong between this page and the gateway. */
 export const error = {

@@ -1,4 +1,4 @@
-import type { Messages } from '../messages';
+import type { Messages } from '@crowdtone/texts';
 
 /** The history of a source: ranges, comparisons, notes and files. */
 export const history = {

@@ -1,3 +1,4 @@
+import { SHARED_LABELS } from '@crowdtone/texts';
 import { about } from './about';
 import { alerts } from './alerts';
 import { app } from './app';
@@ -6,7 +7,7 @@ import { data } from './data';
 import { error } from './error';
 import { history } from './history';
 import { labels } from './labels';
-import { headline, mood } from './mood';
+import { mood } from './mood';
 import { overview } from './overview';
 import { places } from './places';
 import { signIn } from './sign-in';
@@ -16,6 +17,7 @@ import { areaFault, zones } from './zones';
 
 /** The texts of the page in English, which decide the keys and the placeholders of all languages. */
 export const en = {
+  ...SHARED_LABELS.en,
   ...labels,
   about,
   areaFault,
@@ -24,7 +26,6 @@ export const en = {
   cameras,
   data,
   error,
-  headline,
   history,
   mood,
   overview,

@@ -1,33 +1,13 @@
-import type { Messages } from '../messages';
-
-/** What may be said of a mood, in the words of report and terminal. */
-export const headline = {
-  none: 'No expression stands out',
-  close: 'Too close to call between {first} and {second}',
-  'nearly-all': 'Nearly everyone looks {first}',
-  most: 'Most people look {first}',
-  'probably-most': 'Probably most people look {first}',
-  largest: 'The largest group looks {first}',
-  also: '{lead}; {fraction}',
-  tenth: 'about one in ten look {second}',
-  sixth: 'about one in six look {second}',
-  fifth: 'about one in five look {second}',
-  quarter: 'about a quarter look {second}',
-  third: 'about a third look {second}',
-  'two-fifths': 'about two in five look {second}',
-  half: 'about half look {second}',
-} as const satisfies Messages;
+import type { Messages } from '@crowdtone/texts';
 
 /** The mood of a group in words, and amounts. */
 export const mood = {
-  figures: '{share} look {expression} (95% interval {interval})',
   figuresOf: '{figures}, of {people} readable.',
   people: { one: '{count} person', other: '{count} people' },
   windows: { one: '{count} window', other: '{count} windows' },
   ofWindows: { one: '{count} window', other: '{count} windows' },
   sources: { one: '{count} source', other: '{count} sources' },
   range: '{least} to {most}',
-  shareRange: '{low}–{high}%',
   seconds: '{amount} s',
   minutes: '{amount} min',
   hours: '{amount} h',
@@ -55,7 +35,6 @@ export const mood = {
   seenReadable: '{seen} seen, {readable} readable',
   notReadable: ', {people} not readable: {reasons}',
   trust: 'Trust in these shares:',
-  trustWithReasons: '{level} ({reasons})',
   thinLines: 'Thin lines show 95% intervals.',
   countedKey: 'Counted share, before correction for known model errors.',
   selectOne: 'Select an expression to see it over time.',

@@ -1,4 +1,4 @@
-import type { Messages } from '../messages';
+import type { Messages } from '@crowdtone/texts';
 
 /** Where and at which hours people were. */
 export const places = {

@@ -1,4 +1,4 @@
-import type { Messages } from '../messages';
+import type { Messages } from '@crowdtone/texts';
 
 /** Why a sign-in at the identity provider was refused, by the code in the address of the page. */
 export const signIn = {

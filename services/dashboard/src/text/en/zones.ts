@@ -1,4 +1,4 @@
-import type { Messages } from '../messages';
+import type { Messages } from '@crowdtone/texts';
 
 /** Zones and masks: drawing them, and their figures. */
 export const zones = {

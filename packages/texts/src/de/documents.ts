@@ -1,0 +1,7 @@
+import { mail, mailEnding, mailSeverity } from './mail';
+import { report } from './report';
+import { sensor } from './sensor';
+import { study, studySetting } from './study';
+
+/** The texts of reports, mails and messages in German. */
+export const documents = { mail, mailEnding, mailSeverity, report, sensor, study, studySetting } as const;

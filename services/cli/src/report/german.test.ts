@@ -1,0 +1,122 @@
+/** Reports in German name everything in German. */
+
+import { copyFileSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { sourceReportSchema } from '@crowdtone/domain';
+import type { StudyReport } from '@crowdtone/domain/tables';
+import { writeEvening } from '@crowdtone/testing/evening';
+import { sampleRun, sampleSource, sampleStory, sampleWindow } from '@crowdtone/testing/gateway/crowd-samples';
+import { wordsOf } from '@crowdtone/texts';
+import { renderStudyHtml } from '../study/html';
+import { runStudy } from '../study/run-study';
+import { buildReport } from './build';
+import { renderReportHtml } from './html';
+import { cuesOf } from './timelines/cues';
+import { toSrt } from './timelines/subtitles';
+
+const EXAMPLE = join(__dirname, '../../../../examples/study');
+const folder = mkdtempSync(join(tmpdir(), 'crowdtone-german-'));
+afterAll(() => rmSync(folder, { recursive: true }));
+
+/** Words of English sentences that no German text has. */
+const ENGLISH =
+  /(?<!\p{L})(the|of|and|is|are|people|look|looks|window|windows|share|shares|with|frames|readable|trust|than|about|unknown|none|fair|good|poor|seen|counted)(?!\p{L})/iu;
+
+/** What people read of a page, its labels and charts included. */
+function readTexts(html: string): string[] {
+  const labels = [...html.matchAll(/(?:aria-label|alt|data-title)="([^"]*)"/g)].map(([, label = '']) => label);
+  const texts = html
+    .replace(/<style>.*?<\/style>/s, '')
+    .replace(/<code[^>]*>.*?<\/code>/gs, '')
+    .split(/<[^>]*>/)
+    .map((text) => text.replace(/&#(\d+);/g, (_, code) => String.fromCharCode(Number(code))).trim());
+  return [...texts, ...labels].filter((text) => text !== '');
+}
+
+const run = sampleRun();
+const story = sampleStory(40).map((window, index) => ({
+  ...window,
+  partial: index === 39,
+  trust: window.shares && {
+    ...{ level: (['good', 'fair', 'poor'] as const)[index % 3] ?? 'good', unlikeness: null, widening: 1 },
+    reasons:
+      index % 3 === 0
+        ? []
+        : (['few-people', 'small-faces', 'unlike-validation', 'few-frames'] as const).slice(0, (index % 4) + 1),
+  },
+}));
+const quiet = [
+  sampleWindow({
+    index: 0,
+    sourceId: 'leise',
+    votes: [1, 2, 0, 0, 0, 0, 0, 0],
+    unreadable: { blurred: 2, 'too-small': 1 },
+  }),
+  sampleWindow({
+    index: 1,
+    sourceId: 'leise',
+    votes: [0, 0, 0, 0, 0, 0, 0, 0],
+    unreadable: { 'cut-off': 3, static: 1 },
+  }),
+];
+const source = (sourceId: string) =>
+  sampleSource({
+    sourceId,
+    label: `${sourceId}.mp4`,
+    tracks: 1_234,
+    dropped: { overload: 3, lost: 1 },
+    state: 'partial',
+  });
+const sources = [source('stand-north'), source('leise'), { ...source('leer'), tracks: 0, durationMs: null }];
+
+test('the report of an analysis', () => {
+  const html = renderReportHtml(buildReport(run, sources, [...story, ...quiet]), new Map(), 'de');
+  const texts = readTexts(html);
+  expect(html).toContain('<html lang="de">');
+  expect(texts.filter((text) => ENGLISH.test(text))).toEqual([]);
+  const page = texts.join(' | ');
+  for (const said of [
+    'Die Stimmung der Menge',
+    '1.234 Personen im Bild.',
+    'Sehenswerte Momente',
+    'Datenschutzschwelle',
+  ]) {
+    expect(page).toContain(said);
+  }
+  expect(page).toMatch(/wirken \p{L}+ \(95-%-Konfidenzintervall \d+–\d+\u00a0%\)/u);
+  expect(page).toMatch(/begonnen am \d+\. \p{L}+ \d{4} um \d\d:\d\d:\d\d UTC/u);
+});
+
+test('English has numbers and times as programs write them', () => {
+  const page = readTexts(renderReportHtml(buildReport(run, sources, story))).join(' | ');
+  expect(page).toContain('1234 people seen.');
+  expect(page).toContain(`started ${run.startedAt}`);
+});
+
+test('subtitles', () => {
+  const report = sourceReportSchema.parse({ ...source('leise'), people: { total: 9, peak: 6 }, windows: quiet });
+  const words = wordsOf('de');
+  const text = toSrt(words, cuesOf(words, report));
+  expect(text).toContain(
+    'Keine Anteile: weniger als 5 Personen waren gleichzeitig auswertbar\n6 Personen, 3 auswertbar',
+  );
+  expect(ENGLISH.test(text)).toBe(false);
+});
+
+test('the report of a study', async () => {
+  await writeEvening(join(folder, 'event'));
+  for (const name of ['study.yaml', 'programme.csv']) copyFileSync(join(EXAMPLE, name), join(folder, name));
+  const study: StudyReport = await runStudy(join(folder, 'study.yaml'), 'de');
+  const html = renderStudyHtml(study, 'de');
+  /** What the file of the study and the programme call things. */
+  const named = [
+    study.title,
+    ...study.conditions.map(({ condition }) => condition),
+    ...study.curves.map(({ kind }) => kind),
+  ];
+  const texts = readTexts(html).map((text) => named.reduce((rest, name) => rest.replaceAll(name, ''), text));
+  expect(texts.filter((text) => ENGLISH.test(text))).toEqual([]);
+  expect(html).toMatch(/wirken \d+,\d Prozentpunkte (mehr|weniger) Personen \p{L}+ als/u);
+  expect(html).toContain('Wie gerechnet wurde');
+});
