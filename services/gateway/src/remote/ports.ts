@@ -85,7 +85,7 @@ export type PortMethod = keyof PortMethods;
 /** Also Infinity, for no limit. */
 const number = z.custom<number>((value) => typeof value === 'number' && !Number.isNaN(value), 'expected a number');
 const key = { runId: z.string(), sourceId: z.string() };
-const windowSpan = z.strictObject({ ...key, fromMs: number, toMs: number, newest: number });
+const windowSpan = z.object({ ...key, fromMs: number, toMs: number, newest: number });
 const text = z.string();
 
 /** The arguments of each method, as they are checked where they arrive: what comes from the network comes through a gateway. */
@@ -97,25 +97,23 @@ export const PORT_ARGUMENTS: { readonly [Name in PortMethod]: z.ZodType<Paramete
   listWindows: z.tuple([windowSpan]),
   listBins: z.tuple([windowSpan.extend({ zone: z.string().optional(), size: number })]),
   listBinsOfRuns: z.tuple([
-    z.strictObject({
+    z.object({
       sourceId: text,
       zone: text.optional(),
-      runs: z.array(z.strictObject({ runId: text, fromMs: number, toMs: number, size: number })),
+      runs: z.array(z.object({ runId: text, fromMs: number, toMs: number, size: number })),
       newest: number,
     }),
   ]),
-  sumPlaces: z.tuple([z.strictObject({ ...key, fromMs: number, toMs: number })]),
+  sumPlaces: z.tuple([z.object({ ...key, fromMs: number, toMs: number })]),
   newestRunOfSources: z.tuple([]),
-  listAlerts: z.tuple([
-    z.strictObject({ sourceIds: z.array(text).nullable(), from: number, to: number, newest: number }),
-  ]),
+  listAlerts: z.tuple([z.object({ sourceIds: z.array(text).nullable(), from: number, to: number, newest: number })]),
   addAnnotation: z.tuple([annotationSchema]),
   findAnnotation: z.tuple([text]),
   listAnnotations: z.tuple([text]),
   removeAnnotation: z.tuple([text]),
   addLogEntry: z.tuple([logEntrySchema]),
   listLog: z.tuple([
-    z.strictObject({
+    z.object({
       from: number,
       to: number,
       action: logActionSchema.nullable(),
@@ -142,5 +140,5 @@ export const PORT_ARGUMENTS: { readonly [Name in PortMethod]: z.ZodType<Paramete
   acknowledge: z.tuple([text, text.nullable()]),
   listReceivers: z.tuple([]),
   missingParts: z.tuple([]),
-  exposeMetrics: z.tuple([z.strictObject({ clients: number, cutOff: z.record(text, number) })]),
+  exposeMetrics: z.tuple([z.object({ clients: number, cutOff: z.record(text, number) })]),
 };
