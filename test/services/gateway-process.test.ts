@@ -7,10 +7,9 @@ import { join } from 'node:path';
 import { type GatewayProcess, startGatewayProcess } from '@crowdtone/cli';
 import { DEFAULT_LIMITS } from '@crowdtone/config';
 import type { GroupEvent } from '@crowdtone/domain';
-import { Operations } from '@crowdtone/observability';
+import { createLogger, Operations } from '@crowdtone/observability';
 import { openStore, type Store } from '@crowdtone/store';
 import { sampleRun, sampleSource, sampleWindow } from '@crowdtone/testing/gateway/crowd-samples';
-import pino from 'pino';
 import { io } from 'socket.io-client';
 import { ask } from '../gateway/ask';
 import { Listener } from '../gateway/rig';
@@ -46,7 +45,7 @@ beforeEach(async () => {
       },
     },
     pictures: { subscribe: () => () => undefined },
-    logger: pino({ level: 'silent' }),
+    logger: createLogger('test'),
   });
 });
 afterEach(async () => {
