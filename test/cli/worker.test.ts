@@ -107,6 +107,18 @@ test.each([
   ['no role', [], {}, /E_USAGE: .*--role/],
   ['an unknown role', ['--role', 'cook'], {}, /E_USAGE: .*expression/],
   ['no Redis', ['--role', 'expression'], { CROWDTONE_CLUSTER_SECRET: SECRET }, /E_USAGE: .*REDIS_URL/],
+  [
+    'no database',
+    ['--role', 'ingest', '--port', '0'],
+    { REDIS_URL: 'redis://127.0.0.1:1', CROWDTONE_CLUSTER_SECRET: SECRET },
+    /E_USAGE: .*DATABASE_URL/,
+  ],
+  [
+    'a gateway beside another role',
+    ['--role', 'gateway', 'expression'],
+    { REDIS_URL: 'redis://127.0.0.1:1', CROWDTONE_CLUSTER_SECRET: SECRET },
+    /E_USAGE: .*a process of its own/,
+  ],
   ['no secret', ['--role', 'expression'], { REDIS_URL: 'redis://127.0.0.1:1' }, /E_CLUSTER_SECRET: .*openssl rand/],
   [
     'a short secret',

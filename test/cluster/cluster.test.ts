@@ -10,6 +10,6 @@ describe('several processes', () => {
     async (_name, run) => {
       expect(await run()).not.toBe('');
     },
-    120_000,
+    600_000,
   );
 });

@@ -3,7 +3,7 @@ import type { ChildProcess } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { once } from 'node:events';
 import { join } from 'node:path';
-import { keepShard } from '@crowdtone/aggregator';
+import { keepShards } from '@crowdtone/aggregator';
 import { type FrameOutcome, groupWindowSchema } from '@crowdtone/domain';
 import { HeldLease, type Leases, type LeaseTerm, openPostgresLeases } from '@crowdtone/leases';
 import { createLogger } from '@crowdtone/observability';
@@ -22,7 +22,7 @@ import type { Fault } from './fault';
 const logger = createLogger('aggregator');
 /** A tenth of the usual times, milliseconds. */
 const TIMING = { lifeMs: 1500, renewMs: 500, marginMs: 300 };
-const SHARD = 'shard:1';
+const SHARD = 'shard:0';
 const FRAMES = crowdFrames('cam', 190, 7);
 
 /** Runs a fault on a PostgreSQL of its own. */
@@ -56,9 +56,13 @@ class Aggregating {
     this.owned = new Promise((resolve) => {
       own = resolve;
     });
+    const onOwned = (_shard: number, _each: unknown, epoch: number) => {
+      own(epoch);
+      return () => undefined;
+    };
     const parts = { queues: this.queues, store, fencedStore: store, logger, shareCorrection: null };
-    this.#kept = keepShard(
-      { ...parts, leases, owner, timing: TIMING, name: SHARD, askEveryMs: 50, onOwned: (_each, epoch) => own(epoch) },
+    this.#kept = keepShards(
+      { ...parts, leases, owner, timing: TIMING, shards: [0], askEveryMs: 50, onOwned },
       this.#stop.signal,
     );
   }
@@ -118,7 +122,7 @@ export const aggregatorKilled: Fault = {
       const redis = await DurableRedis.start();
       const connection = { redisUrl: redis.url, prefix: 'shard' };
       const queues = await openQueues(connection);
-      const config: ShardProcessConfig = { ...connection, databaseUrl, name: SHARD, timing: TIMING };
+      const config: ShardProcessConfig = { ...connection, databaseUrl, shard: 0, timing: TIMING };
       const entry = require.resolve('@crowdtone/testing/aggregator/shard-process');
       const processes: ChildProcess[] = [];
       try {

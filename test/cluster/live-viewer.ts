@@ -1,10 +1,16 @@
-import type { DashboardToGateway, GatewayToDashboard, GroupWindow, LivePosition } from '@crowdtone/domain';
+import {
+  type DashboardToGateway,
+  type GatewayToDashboard,
+  type GroupWindow,
+  type LivePosition,
+  sourceKey,
+} from '@crowdtone/domain';
 import { io, type Socket } from 'socket.io-client';
 
 /** A dashboard: holds what the newest snapshot and the events after it say, and complains when a number is missing. */
 export class LiveViewer {
   readonly #socket: Socket<GatewayToDashboard, DashboardToGateway>;
-  readonly #windows = new Map<number, GroupWindow>();
+  readonly #windows = new Map<string, GroupWindow>();
   #position: LivePosition | null = null;
   #wake: () => void = () => undefined;
   /** Times at which snapshots came, milliseconds of `performance.now()`. */
@@ -12,12 +18,16 @@ export class LiveViewer {
   /** Events that did not follow the one before. */
   gaps = 0;
 
-  constructor(url: string) {
+  /** @param onWindow receives each window that comes to be shown, again after each snapshot */
+  constructor(
+    url: string,
+    private readonly onWindow: (window: GroupWindow) => void = () => undefined,
+  ) {
     this.#socket = io(url, { transports: ['websocket'], reconnectionDelay: 50, reconnectionDelayMax: 200 });
     this.#socket.on('snapshot', ({ position, snapshot }) => {
       this.#position = position;
       this.#windows.clear();
-      for (const window of snapshot.windows) this.#windows.set(window.index, window);
+      for (const window of snapshot.windows) this.#show(window);
       this.snapshotsAt.push(performance.now());
       this.#wake();
     });
@@ -26,9 +36,14 @@ export class LiveViewer {
       const follows = before?.epoch === position.epoch && position.sequence === before.sequence + 1;
       if (!follows) this.gaps += 1;
       this.#position = position;
-      if (event.kind === 'window') this.#windows.set(event.window.index, event.window);
+      if (event.kind === 'window') this.#show(event.window);
       this.#wake();
     });
+  }
+
+  #show(window: GroupWindow): void {
+    this.#windows.set(`${sourceKey(window)}/${window.index}`, window);
+    this.onWindow(window);
   }
 
   /** Oldest first. */

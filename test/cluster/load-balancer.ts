@@ -6,15 +6,20 @@ export class LoadBalancer {
   readonly #server: Server;
   readonly #connections = new Set<Socket>();
 
-  private constructor(private readonly ports: readonly number[]) {
+  private constructor(private readonly ports: number[]) {
     this.#server = createServer((client) => void this.#serve(client));
   }
 
   static async start(urls: readonly string[]): Promise<LoadBalancer> {
-    const balancer = new LoadBalancer(urls.map((url) => Number(new URL(url).port)));
+    const balancer = new LoadBalancer(urls.map(portOf));
     balancer.#server.listen(0, '127.0.0.1');
     await once(balancer.#server, 'listening');
     return balancer;
+  }
+
+  /** A server that connections may go to from now on. */
+  add(url: string): void {
+    this.ports.push(portOf(url));
   }
 
   get url(): string {
@@ -51,4 +56,8 @@ export class LoadBalancer {
     connection.on('error', () => undefined); // it closes
     connection.on('close', () => this.#connections.delete(connection));
   }
+}
+
+function portOf(url: string): number {
+  return Number(new URL(url).port);
 }

@@ -2,6 +2,7 @@ import { ingestFrozen, ingestKilled, redisLost, workersAway } from './camera-fau
 import type { Fault } from './fault';
 import { gatewayKilled } from './gateway-faults';
 import { aggregatorKilled, clockWrong, databaseAway, twoAggregators } from './lease-faults';
+import { rolesKilled } from './role-faults';
 
 /** Every fault, in the order of the report. */
 export const FAULTS: readonly Fault[] = [
@@ -14,6 +15,7 @@ export const FAULTS: readonly Fault[] = [
   workersAway,
   gatewayKilled,
   clockWrong,
+  rolesKilled,
 ];
 
 /**

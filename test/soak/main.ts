@@ -7,15 +7,15 @@ import { type Sample, SUBJECTS, type Subject, soak } from './soak';
 
 const HELP = `Usage: npm run soak -- [options]
 
-Runs crowdtone serve with two cameras, a dashboard and a client that scrapes its metrics, then crowdtone analyze with one long
-recording, and samples their processes and their Redis. Fits the growth after a warm-up, prints a table, and exits with 1 when
-something grows by more than the limits.
+Runs crowdtone serve with two cameras, a dashboard and a client that scrapes its metrics; crowdtone analyze with one long
+recording; and a day of two simulated cameras, as fast as the aggregator and the store take them. Samples their processes and their
+Redis, fits the growth after a warm-up, prints a table, and exits with 1 when something grows by more than the limits.
 
   --minutes N      how long each program is watched [60]
-  --warm-up N      minutes that do not count [a third, at most 30]
-  --only SUBJECT   serve or recording [both]
-  --hours N        length of the recording; its analysis may end before the time is up [24]
-  --fps N          frames analysed a second of each camera; more of them stand for a longer time [2]
+  --warm-up N      minutes that do not count [a third of those that it ran, at most 30]
+  --only SUBJECT   serve, recording or day [all]
+  --hours N        length of the recording and of the day; they may be over before the time is up [24]
+  --fps N          frames analysed a second of each camera [2]
   --limit N        MiB of resident memory, of a process or in Redis, that may be added in an hour of footage [1]
   --handles N      files, handles, threads or keys that may be added in an hour of footage [1]
   --samples        print every sample as a line of JSON on standard error
@@ -61,7 +61,8 @@ export async function main(args: string[]): Promise<number> {
       const onSample = (sample: Sample) => void (samples && process.stderr.write(`${JSON.stringify(sample)}\n`));
       const common = { main: builtCommandLine(), signal: interrupt.signal, onSample };
       const result = await soak({ ...common, subject, minutes, hours, fps, intervalMs });
-      const growth = growthOf(result, 60_000 * warmUp);
+      const watchedMs = result.samples.at(-1)?.atMs ?? 0;
+      const growth = growthOf(result, 60_000 * (warmUp ?? Math.min(MAX_WARM_UP_MINUTES, watchedMs / 60_000 / 3)));
       const over = overLimit(growth, limits);
       results.push({ subject, growth, over });
       if (!json) process.stdout.write(formatSoak(subject, result.footageHours, growth, over, limits));
@@ -92,7 +93,7 @@ function readArguments(args: string[]) {
   };
   return {
     ...{ help: values.help, json: values.json, samples: values.samples, subjects, minutes, limits },
-    warmUp: number('warm-up', values['warm-up'] ?? String(Math.min(MAX_WARM_UP_MINUTES, minutes / 3))),
+    warmUp: values['warm-up'] === undefined ? null : number('warm-up', values['warm-up']),
     hours: number('hours', values.hours),
     fps: number('fps', values.fps),
   };

@@ -1,8 +1,11 @@
-/** The programs that are watched: `crowdtone serve` with cameras, and `crowdtone analyze` with one long recording. */
+/**
+ * The programs that are watched: `crowdtone serve` with cameras, `crowdtone analyze` with one long recording, and what the first
+ * keeps of simulated cameras.
+ */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { extname, join } from 'node:path';
 import { CrowdtoneError, reportSchema } from '@crowdtone/domain';
 import { ServedCameras } from '../bench/live/served-cameras';
 import { ffmpeg, filmCrowd } from '../scenes/footage';
@@ -92,6 +95,37 @@ export async function startRecording({ main, folder, env, hours }: ProgramReques
       }
       const report = reportSchema.parse(JSON.parse(readFileSync(join(out, 'report.json'), 'utf8')));
       return report.sources.reduce((sum, { decoded }) => sum + (decoded ?? 0), 0) / 3600;
+    },
+  };
+}
+
+/** What the main process of `crowdtone serve` keeps of two cameras in so many hours, in much less time. */
+export async function startDay({ folder, env, hours, fps }: ProgramRequest): Promise<SoakedProgram> {
+  mkdirSync(folder, { recursive: true });
+  const extension = extname(__filename);
+  const hook = extension === '.ts' ? ['--require', join(__dirname, '../../infra/typescript-hook.cjs')] : [];
+  const program = join(__dirname, `simulated-cameras${extension}`);
+  const child = spawn(process.execPath, [...hook, program, folder, String(hours), String(fps)], {
+    env: { ...process.env, ...env },
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  let output = '';
+  child.stdout.setEncoding('utf8').on('data', (text: string) => {
+    output += text;
+  });
+  const ended = once(child, 'close');
+  return {
+    pid: child.pid ?? 0,
+    use: () => Promise.resolve(),
+    ended,
+    async close() {
+      if (isRunning(child)) child.kill('SIGINT');
+      await ended;
+      if (child.exitCode === 0) return Number(output);
+      throw new CrowdtoneError(
+        'E_BENCH_ANALYZE',
+        `the simulated cameras ended with ${child.exitCode ?? child.signalCode}`,
+      );
     },
   };
 }

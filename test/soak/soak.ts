@@ -5,11 +5,11 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { DurableRedis } from '@crowdtone/testing/durable-redis';
 import { preloading } from '../preload';
 import { type ProcessSample, sampleProcesses } from './process-samples';
-import { type ProgramRequest, type SoakedProgram, startRecording, startServe } from './programs';
+import { type ProgramRequest, type SoakedProgram, startDay, startRecording, startServe } from './programs';
 import { type RedisFigures, readRedisFigures } from './redis-figures';
 
 /** What may be soaked. */
-export const SUBJECTS = ['serve', 'recording'] as const;
+export const SUBJECTS = ['serve', 'recording', 'day'] as const;
 /** One of {@link SUBJECTS}. */
 export type Subject = (typeof SUBJECTS)[number];
 
@@ -43,6 +43,7 @@ export interface SoakResult {
 const STARTERS: Readonly<Record<Subject, (request: ProgramRequest) => Promise<SoakedProgram>>> = {
   serve: startServe,
   recording: startRecording,
+  day: startDay,
 };
 
 /** Runs a program and samples its processes and its Redis, until the time is up or it has ended. */

@@ -20,8 +20,10 @@ const connection = {
   prefix: z.string().min(1),
   /** Prefix of the channels that every process that works on the same store hears; absent: that of the keys. */
   channels: z.string().min(1).optional(),
-  /** Key that encrypts face crops in Redis: 32 random bytes per run, in base64, stored nowhere. */
+  /** Key that encrypts face crops in Redis: 32 bytes, in base64, stored nowhere. */
   cropKey: z.base64(),
+  /** Number of shards that the sources are spread over, the same in every process that shares the queues. */
+  shards: z.number().int().positive().default(1),
 };
 
 /** Configuration of an expression worker. */
@@ -131,6 +133,11 @@ export const liveIngestConfigSchema = z.strictObject({
   minFacePx,
   /** The initial sources; a {@link liveIngestMessageSchema} replaces the list. */
   sources: z.array(watchedSourceSchema).default([]),
+  /**
+   * Whether other processes go on with the sources that this one no longer has: then a source ends only when a message names it as
+   * ended, and may come back in a greater epoch.
+   */
+  handsBack: z.boolean().default(false),
 });
 
 /** See {@link liveIngestConfigSchema}. */
@@ -138,11 +145,13 @@ export type LiveIngestConfig = z.infer<typeof liveIngestConfigSchema>;
 
 /**
  * Replaces the sources of a live ingest process. Each message is complete, so only the latest matters. Missing sources end,
- * and cannot return in this process; changed ones are reconnected; the others continue undisturbed.
+ * and cannot return in this process unless it hands sources back; changed ones are reconnected; the others continue undisturbed.
  */
 export const liveIngestMessageSchema = z.strictObject({
   kind: z.literal('sources'),
   sources: z.array(watchedSourceSchema),
+  /** Sources that nobody goes on with, of a process that hands sources back. */
+  ended: z.array(z.string()).default([]),
 });
 
 /** See {@link liveIngestMessageSchema}. */

@@ -102,6 +102,10 @@ const MACHINE = {
     class: 'usage',
     about: 'The secret that the machines of a deployment share is missing, unreadable or too short.',
   },
+  E_DEPLOYMENT_DIFFERS: {
+    class: 'usage',
+    about: 'Other machines of the deployment watch cameras with other settings of the analysis.',
+  },
   E_FENCED: { class: 'internal', about: 'Another process owns this by now; nothing of the earlier owner is stored.' },
   E_LEASES_UNREACHABLE: { class: 'environment', about: 'The database of DATABASE_URL does not answer.' },
   E_DATABASE_UNREACHABLE: { class: 'environment', about: 'The PostgreSQL server does not answer.' },

@@ -34,6 +34,7 @@ export * from './source-address';
 export * from './source-identity';
 export * from './source-key';
 export * from './source-notes';
+export * from './source-shard';
 export * from './storage';
 export * from './thumbnails';
 export * from './trust';

@@ -1,38 +1,43 @@
-import { type FrameOutcome, frameOutcomeSchema } from '@crowdtone/domain';
+import { type FrameOutcome, frameOutcomeSchema, shardOf } from '@crowdtone/domain';
 import { type ConsumerOptions, startConsumer } from './delivery/consumer';
 import type { Closable, QueueContext } from './delivery/context';
-import { OUTCOME_DELIVERY } from './delivery/policy';
+import { outcomeDelivery } from './delivery/policy';
 import { Sender } from './delivery/sender';
 import { outcomeId } from './message-ids';
 import { validated } from './validate';
 
 /** Options of a producer of outcomes. */
 export interface OutcomeProducerOptions {
-  /** Outcomes of this producer that may wait for the aggregator at a time. */
+  /** Outcomes of this producer that may wait for the aggregator of a shard at a time. */
   readonly maxInFlight?: number;
 }
 
-/** Sends outcomes of frames to the aggregator, with back-pressure. */
-export class OutcomeProducer implements Closable {
-  private constructor(private readonly sender: Sender<FrameOutcome>) {}
+/** Options of a consumer of outcomes. */
+export interface OutcomeConsumerOptions extends ConsumerOptions {
+  /** The first by default, which is the only one of a single program. */
+  readonly shard?: number;
+}
 
-  static async open(
-    context: QueueContext,
-    { maxInFlight = OUTCOME_DELIVERY.maxInFlight }: OutcomeProducerOptions = {},
-  ) {
-    const sender: Sender<FrameOutcome> = await Sender.open<FrameOutcome>(
-      context,
-      OUTCOME_DELIVERY,
-      maxInFlight,
-      // The aggregator recognises an outcome that it has already.
-      async (id, outcome, fate) => (fate === 'unknown' ? sender.sendAgain(id, outcome) : undefined),
-    );
-    return new OutcomeProducer(sender);
+/** Sends outcomes of frames to the aggregators, with back-pressure. */
+export class OutcomeProducer implements Closable {
+  /** Of the shards that outcomes were sent to. */
+  readonly #senders = new Map<number, Promise<Sender<FrameOutcome>>>();
+  readonly #opened: Sender<FrameOutcome>[] = [];
+
+  private constructor(
+    private readonly context: QueueContext,
+    private readonly options: OutcomeProducerOptions,
+  ) {}
+
+  static async open(context: QueueContext, options: OutcomeProducerOptions = {}): Promise<OutcomeProducer> {
+    const producer = new OutcomeProducer(context, options);
+    if (context.shards === 1) await producer.#senderOf(0);
+    return producer;
   }
 
   /** Outcomes that were sent and are not yet consumed. */
   get inFlight(): number {
-    return this.sender.inFlight;
+    return this.#opened.reduce((sum, sender) => sum + sender.inFlight, 0);
   }
 
   /**
@@ -42,24 +47,53 @@ export class OutcomeProducer implements Closable {
    * @throws CrowdtoneError `E_MESSAGE_INVALID`, `E_QUEUE_CLOSED` (internal)
    */
   async publish(outcome: FrameOutcome): Promise<void> {
-    await this.sender.send(outcomeId(outcome), validated(frameOutcomeSchema, outcome));
+    const message = validated(frameOutcomeSchema, outcome);
+    const sender = await this.#senderOf(shardOf(outcome.sourceId, this.context.shards));
+    await sender.send(outcomeId(outcome), message);
   }
 
   /** Resolves when every outcome that was published is consumed. */
-  drained(): Promise<void> {
-    return this.sender.drained();
+  async drained(): Promise<void> {
+    await Promise.all(this.#opened.map((sender) => sender.drained()));
   }
 
-  close(): Promise<void> {
-    return this.sender.close();
+  async close(): Promise<void> {
+    await Promise.all(this.#opened.map((sender) => sender.close()));
+  }
+
+  #senderOf(shard: number): Promise<Sender<FrameOutcome>> {
+    const known = this.#senders.get(shard);
+    if (known !== undefined) return known;
+    const opening = this.#open(shard).catch((error: unknown) => {
+      // The next outcome tries again.
+      this.#senders.delete(shard);
+      throw error;
+    });
+    this.#senders.set(shard, opening);
+    return opening;
+  }
+
+  async #open(shard: number): Promise<Sender<FrameOutcome>> {
+    const policy = outcomeDelivery(shard, this.context.shards);
+    const { maxInFlight = policy.maxInFlight } = this.options;
+    const sender: Sender<FrameOutcome> = await Sender.open<FrameOutcome>(
+      this.context,
+      policy,
+      maxInFlight,
+      // The aggregator recognises an outcome that it has already.
+      async (id, outcome, fate) => (fate === 'unknown' ? sender.sendAgain(id, outcome) : undefined),
+    );
+    this.#opened.push(sender);
+    return sender;
   }
 }
 
-/** Consumes outcomes until closed, concurrently and in no particular order; each is delivered at least once. */
+/** Consumes outcomes of a shard until closed, concurrently and in no particular order; each is delivered at least once. */
 export function consumeOutcomes(
   context: QueueContext,
   handle: (outcome: FrameOutcome) => Promise<void>,
-  options?: ConsumerOptions,
+  { shard = 0, ...options }: OutcomeConsumerOptions = {},
 ): Promise<Closable> {
-  return startConsumer(context, OUTCOME_DELIVERY, frameOutcomeSchema, ({ message }) => handle(message), options);
+  const policy = outcomeDelivery(shard, context.shards);
+  return startConsumer(context, policy, frameOutcomeSchema, ({ message }) => handle(message), options);
 }

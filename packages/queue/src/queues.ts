@@ -6,9 +6,9 @@ import type { ConsumerOptions } from './delivery/consumer';
 import { type Closable, logOutages, type QueueContext } from './delivery/context';
 import { type DeadLetter, readDeadLetters } from './delivery/dead-letters';
 import { queueDepths } from './delivery/depths';
-import { FRAME_DELIVERY, OUTCOME_DELIVERY } from './delivery/policy';
+import { type DeliveryPolicy, FRAME_DELIVERY, outcomeDelivery } from './delivery/policy';
 import { consumeFrameJobs, type FrameDelivery, FrameProducer, type FrameProducerOptions } from './frame-jobs';
-import { consumeOutcomes, OutcomeProducer, type OutcomeProducerOptions } from './outcomes';
+import { consumeOutcomes, type OutcomeConsumerOptions, OutcomeProducer, type OutcomeProducerOptions } from './outcomes';
 import { connectRedis, disconnectRedis, pingRedis } from './redis/connection';
 import { Pulse } from './redis/pulse';
 
@@ -21,7 +21,7 @@ export interface Queues extends Channels, Closable {
   };
   readonly outcomes: {
     producer(options?: OutcomeProducerOptions): Promise<OutcomeProducer>;
-    consume(handle: (outcome: FrameOutcome) => Promise<void>, options?: ConsumerOptions): Promise<Closable>;
+    consume(handle: (outcome: FrameOutcome) => Promise<void>, options?: OutcomeConsumerOptions): Promise<Closable>;
     deadLetters(): Promise<DeadLetter[]>;
   };
   /** Messages in each queue, waiting or in progress; empty while Redis is away. */
@@ -53,6 +53,8 @@ export interface QueuesOptions {
    * Redis, a file or an environment variable. By default only this object can decrypt its crops.
    */
   readonly cropKey?: string;
+  /** Number of shards that the sources are spread over, the same in every process that shares the queues; 1 by default. */
+  readonly shards?: number;
 }
 
 /** @throws CrowdtoneError `E_REDIS_URL` (usage), `E_REDIS_UNREACHABLE` (environment) */
@@ -61,12 +63,16 @@ export async function openQueues({
   prefix = 'crowdtone',
   channels = prefix,
   cropKey = newCropKey(),
+  shards = 1,
 }: QueuesOptions): Promise<Queues> {
   const cipher = new CropCipher(cropKey);
   const client = await connectRedis(redisUrl);
   const logger = createLogger('queue');
   const pulse = new Pulse(client, logger);
-  const context: QueueContext = { client, prefix, logger, pulse, cipher };
+  const context: QueueContext = { client, prefix, logger, pulse, cipher, shards };
+  const outcomes: readonly DeliveryPolicy[] = Array.from({ length: shards }, (_, shard) =>
+    outcomeDelivery(shard, shards),
+  );
   logOutages(context);
   const consumers: Promise<Closable>[] = [];
   const others: Promise<Closable>[] = [];
@@ -83,10 +89,12 @@ export async function openQueues({
     outcomes: {
       producer: (options) => kept(others, OutcomeProducer.open(context, options)),
       consume: (handle, options) => kept(consumers, consumeOutcomes(context, handle, options)),
-      deadLetters: () => readDeadLetters(context, OUTCOME_DELIVERY),
+      async deadLetters() {
+        return (await Promise.all(outcomes.map((policy) => readDeadLetters(context, policy)))).flat();
+      },
     },
     ...channelsOver({ client, prefix: channels, logger }, (opening) => kept(others, opening)),
-    depths: () => queueDepths(context, [FRAME_DELIVERY, OUTCOME_DELIVERY]),
+    depths: () => queueDepths(context, [FRAME_DELIVERY, ...outcomes]),
     ping: () => pingRedis(client),
     untilSilent: (signal) => pulse.untilSilent(signal),
     async erase() {

@@ -6,7 +6,7 @@ export { mapConcurrently } from './map-concurrently';
 export * from './random';
 export { SerialQueue } from './serial-queue';
 export { decodedPart, PASSWORD_ESCAPES } from './server-address';
-export { type RunningService, runServiceProcess } from './service-process';
+export { type RunningService, reportToParent, runServiceProcess } from './service-process';
 export { makeTemporaryFolder } from './temporary-folder';
 export { alignedLines, markdownTable, textTable } from './text-tables';
 export { withoutFolders } from './without-folders';

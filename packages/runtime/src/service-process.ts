@@ -34,11 +34,11 @@ export async function runServiceProcess(start: () => Promise<RunningService>): P
         } catch (error) {
           reject(error);
         }
-        service.perform?.(message).then(() => report({ kind: 'done' }), reject);
+        service.perform?.(message).then(() => reportToParent({ kind: 'done' }), reject);
       });
     });
     broken.catch(() => undefined); // reported by the race below, unless the service is already closing
-    await report({ kind: 'ready', facts: { ...service.facts } });
+    await reportToParent({ kind: 'ready', facts: { ...service.facts } });
     try {
       await Promise.race(service.finished === undefined ? [stop, broken] : [stop, broken, service.finished]);
     } finally {
@@ -48,12 +48,13 @@ export async function runServiceProcess(start: () => Promise<RunningService>): P
   } catch (thrown) {
     const error = asCrowdtoneError(thrown);
     if (!process.connected) process.stderr.write(`${formatError(error)}\n`);
-    await report({ kind: 'failed', code: error.code, message: error.message });
+    await reportToParent({ kind: 'failed', code: error.code, message: error.message });
     process.exit(error.exitCode);
   }
 }
 
-function report(message: ServiceMessage): Promise<void> {
+/** Sends a message to the process that forked this one; without one, to nobody. */
+export function reportToParent(message: ServiceMessage): Promise<void> {
   return new Promise((resolve) => {
     if (!process.connected || process.send === undefined) return resolve();
     // If the parent dies at this moment, `disconnect` follows and there is no one to report to.

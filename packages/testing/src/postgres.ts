@@ -22,7 +22,7 @@ const SETTINGS = {
   // Tables that live for seconds need no statistics.
   autovacuum: 'off',
   shared_buffers: '16MB',
-  max_connections: '60',
+  max_connections: '150',
   unix_socket_directories: '',
   listen_addresses: '127.0.0.1',
   log_min_messages: 'log',

@@ -4,7 +4,7 @@ export type { Aggregator, AggregatorParts, Owned } from './aggregator';
 export { AlertEngine, type AlertEngineParts, type JudgedAggregator } from './alerts/alert-engine';
 export { RuleRegistry } from './alerts/rule-registry';
 export { endInterruptedRuns } from './interrupted-runs';
-export { keepShard, type ShardParts } from './keep-shard';
+export { keepShards, type ShardedQueues, type ShardsParts } from './keep-shards';
 export type { AggregatorQueues } from './ports';
 export type { EmailMessage } from './receivers/email-message';
 export { EMAIL_RECEIVER, EmailReceiver } from './receivers/email-receiver';

@@ -23,6 +23,10 @@ export function addWorkerCommand(program: Command, setExitCode: (exitCode: numbe
     .option('--deployment <name>', 'name of the deployment, the same on every machine', 'main')
     .option('--config <file>', 'analysis settings of a YAML or JSON file, the same on every machine')
     .option(
+      '--cameras <n>',
+      'role ingest: most cameras of this process (default: as many as it measures that it carries)',
+    )
+    .option(
       '--port <port>',
       'port of /healthz, /readyz and /metrics, and of the dashboard of a gateway; 0 takes a free one',
       String(DEFAULT_PORT),
@@ -50,7 +54,9 @@ function isGateway(roles: readonly string[]): boolean {
 
 const EXAMPLES = `
 Examples:
-  export REDIS_URL=redis://redis.example.org CROWDTONE_CLUSTER_SECRET_FILE=/etc/crowdtone/secret
+  export REDIS_URL=redis://redis.example.org DATABASE_URL=postgres://crowdtone@db.example.org/crowdtone
+  export CROWDTONE_CLUSTER_SECRET_FILE=/etc/crowdtone/secret
+  crowdtone worker --role ingest --config cameras.yaml
   crowdtone worker --role expression        classify faces that other machines found
-  crowdtone worker --role expression --config cameras.yaml --port 0
+  crowdtone worker --role expression aggregator --port 0
   crowdtone worker --role gateway --config cameras.yaml --host 0.0.0.0`;

@@ -1,5 +1,7 @@
 import { liveIngestConfigSchema, receiveServiceConfig } from '@crowdtone/config';
-import { runServiceProcess } from '@crowdtone/runtime';
+import { reportToParent, runServiceProcess } from '@crowdtone/runtime';
 import { startLiveIngest } from './start-live-ingest';
 
-void runServiceProcess(async () => startLiveIngest(await receiveServiceConfig(liveIngestConfigSchema)));
+void runServiceProcess(async () =>
+  startLiveIngest(await receiveServiceConfig(liveIngestConfigSchema), (report) => void reportToParent(report)),
+);

@@ -1,5 +1,5 @@
 import { type LiveIngestConfig, liveIngestConfigSchema } from '@crowdtone/config';
-import type { FrameOutcome, SourceHealth, SourceThumbnail } from '@crowdtone/domain';
+import type { FrameOutcome, ServiceMessage, SourceHealth, SourceThumbnail } from '@crowdtone/domain';
 import { newCropKey, openQueues, openRedis } from '@crowdtone/queue';
 import { startLiveIngest } from './start-live-ingest';
 
@@ -11,7 +11,7 @@ afterEach(async () => {
 
 type Wanted = Partial<LiveIngestConfig['sources'][number]>;
 
-async function start(sources: readonly Wanted[]) {
+async function start(sources: readonly Wanted[], handsBack = false) {
   const redis = await openRedis();
   cleanups.push(() => redis.close());
   const queues = await openQueues({ redisUrl: redis.url, prefix: 'test', cropKey });
@@ -20,6 +20,7 @@ async function start(sources: readonly Wanted[]) {
   const outcomes: FrameOutcome[] = [];
   const analysed: string[] = [];
   const thumbnails: SourceThumbnail[] = [];
+  const reports: ServiceMessage[] = [];
   const waiting: { condition: () => boolean; resolve: () => void }[] = [];
   const check = () => {
     for (const { condition, resolve } of waiting) if (condition()) resolve();
@@ -57,16 +58,22 @@ async function start(sources: readonly Wanted[]) {
       detector: 'ssd',
       minFacePx: 40,
       sources,
+      handsBack,
     }),
+    (report) => {
+      reports.push(report);
+      check();
+    },
   );
-  const setSources = (next: readonly Wanted[]) => service.receive({ kind: 'sources', sources: next });
+  const setSources = (next: readonly Wanted[], ended: readonly string[] = []) =>
+    service.receive({ kind: 'sources', sources: next, ended });
   let closed = false;
   const close = async () => {
     if (!closed) await service.close();
     closed = true;
   };
   cleanups.push(close);
-  return { close, setSources, health, outcomes, analysed, thumbnails, until };
+  return { close, setSources, health, outcomes, analysed, thumbnails, reports, until };
 }
 
 test('analyses live sources concurrently, publishes their health and thumbnails, and accounts for every frame', async () => {
@@ -151,4 +158,29 @@ test('adds, removes, pauses and redirects sources without affecting another one'
   expect(healthOf('hall').filter(({ phase }) => phase === 'connecting')).toHaveLength(1);
   expect(healthOf('hall').every(({ epoch }) => epoch === null || epoch === 0)).toBe(true);
   expect(() => setSources([{ sourceId: 'hall' }])).toThrow('location');
+});
+
+test('hands sources back without an end, takes them again in another epoch, ends those that are over, and reports both', async () => {
+  const hall = { sourceId: 'hall', location: 'lavfi:testsrc=size=64x48:rate=10', picture: 'none' as const, epoch: 3 };
+  const { close, setSources, outcomes, analysed, reports, until } = await start([], true);
+  const watching = () => reports.flatMap((each) => (each.kind === 'watching' ? [each.sourceIds] : [])).at(-1);
+  const framesOnceTaken = async () => {
+    const before = analysed.length;
+    await until(() => analysed.length >= before + 2);
+  };
+  setSources([hall]);
+  await until(() => watching()?.[0] === 'hall');
+  await framesOnceTaken();
+  setSources([]);
+  await until(() => watching()?.length === 0);
+  expect(outcomes.filter(({ kind }) => kind === 'ended')).toEqual([]);
+
+  setSources([{ ...hall, epoch: 5 }]);
+  await until(() => watching()?.[0] === 'hall');
+  await framesOnceTaken();
+  setSources([], ['hall']);
+  await until(() => outcomes.some(({ kind }) => kind === 'ended'));
+  expect(outcomes.filter(({ kind }) => kind === 'ended')).toMatchObject([{ sourceId: 'hall', epoch: 5, error: null }]);
+  await until(() => reports.some((each) => each.kind === 'load' && each.load.analysed > 0 && each.load.busyMs > 0));
+  await close();
 });

@@ -1,5 +1,5 @@
 import { type LiveIngestConfig, liveIngestMessageSchema } from '@crowdtone/config';
-import type { ThumbnailMode } from '@crowdtone/domain';
+import type { ServiceMessage, ThumbnailMode } from '@crowdtone/domain';
 import { openDetector } from '@crowdtone/faces';
 import { createLogger } from '@crowdtone/observability';
 import { openQueues } from '@crowdtone/queue';
@@ -17,6 +17,9 @@ import { ThumbnailPublisher } from './realtime/thumbnail-publisher';
 /** Frames of each source that may wait for classification: more would be stale. */
 const FRAMES_IN_FLIGHT = 2;
 
+/** Between two reports of the load, milliseconds. */
+const LOAD_EVERY_MS = 5000;
+
 /** Controls a running live ingest. */
 export interface LiveIngest {
   /** @param message the new list of sources, a `liveIngestMessageSchema` */
@@ -28,9 +31,13 @@ export interface LiveIngest {
  * state of each source is published as `health` events. The list of sources may change at any time: see
  * `liveIngestMessageSchema`.
  *
+ * @param report receives which sources it has after each change, and its load every few seconds
  * @throws {CrowdtoneError} when Redis, ffmpeg, the detector or its runtime is not available
  */
-export async function startLiveIngest(config: LiveIngestConfig): Promise<RunningService & LiveIngest> {
+export async function startLiveIngest(
+  config: LiveIngestConfig,
+  report: (message: ServiceMessage) => void = () => undefined,
+): Promise<RunningService & LiveIngest> {
   const { runId, fps } = config;
   const logger = createLogger('ingest');
   const queues = await openQueues(config);
@@ -51,6 +58,7 @@ export async function startLiveIngest(config: LiveIngestConfig): Promise<Running
     logger,
   });
   const schedules = new Map<string, DetectionSchedule>();
+  let ended: ReadonlySet<string> = new Set();
   const analysis = new RealtimeAnalysis({
     runId,
     sink: {
@@ -89,7 +97,8 @@ export async function startLiveIngest(config: LiveIngestConfig): Promise<Running
           },
         },
       );
-      await analysis.analyse({ sourceId, epoch, begunAt, frames: source, faces });
+      const isOver = () => !config.handsBack || ended.has(sourceId);
+      await analysis.analyse({ sourceId, epoch, begunAt, frames: source, faces, isOver });
       schedules.delete(sourceId);
       thumbnailModes.delete(sourceId);
       await health.forget(sourceId);
@@ -99,7 +108,10 @@ export async function startLiveIngest(config: LiveIngestConfig): Promise<Running
       if (isAnotherConnection) health.reset(sourceId);
       else health.publishThumbnailMode(sourceId);
     },
-    changed: () => frames.setMaxInFlight(FRAMES_IN_FLIGHT * Math.max(1, roster.size)),
+    changed() {
+      frames.setMaxInFlight(FRAMES_IN_FLIGHT * Math.max(1, roster.size));
+      report({ kind: 'watching', sourceIds: roster.ids });
+    },
   });
   const load = {
     wantedFps: fps,
@@ -108,12 +120,18 @@ export async function startLiveIngest(config: LiveIngestConfig): Promise<Running
     },
   };
   roster.setSources(config.sources);
+  const loads = setInterval(() => report({ kind: 'load', load: analysis.takeLoad() }), LOAD_EVERY_MS);
 
   return {
     facts: { detector: detector.name },
     finished: roster.finished,
-    receive: (message) => roster.setSources(liveIngestMessageSchema.parse(message).sources),
+    receive(message) {
+      const list = liveIngestMessageSchema.parse(message);
+      ended = new Set(list.ended);
+      roster.setSources(list.sources);
+    },
     async close() {
+      clearInterval(loads);
       await roster.close();
       const accounted = await roster.finished.then(
         () => true,

@@ -50,13 +50,17 @@ export async function main(args: string[]): Promise<number> {
     const costs: BatchCost[] = [];
     const folder = await mkdtemp(join(tmpdir(), 'crowdtone-bench-batch-'));
     try {
+      const options = [...ANALYSIS, '--workers', String(workers)];
+      const measure = (clips: string, atOnce: number, out: string) =>
+        measureBatch({ main: builtCommandLine(), clips, out: join(folder, out), parallel: atOnce, options });
+      // The first program of a machine reads itself and the networks from the disk, which no batch costs.
+      process.stderr.write('bench: warming up ...\n');
+      await measure(await makeClips({ folder, files: 1, broken: 0, seconds }), 1, 'warm-up');
       for (const count of files) {
         const clips = await makeClips({ folder, files: count, broken: Math.min(broken, count - 1), seconds });
         for (const atOnce of parallel) {
           process.stderr.write(`bench: ${count} files, ${atOnce} at a time ...\n`);
-          const out = join(folder, `report-${count}-${atOnce}`);
-          const options = [...ANALYSIS, '--workers', String(workers)];
-          costs.push(await measureBatch({ main: builtCommandLine(), clips, out, parallel: atOnce, options }));
+          costs.push(await measure(clips, atOnce, `report-${count}-${atOnce}`));
         }
       }
     } finally {

@@ -9,11 +9,11 @@ const FILES: Readonly<Record<string, string>> = {
   'report.json': 'everything that was published, see below',
   'windows.csv, windows.parquet': 'the published statistics, a row for each window and expression',
   'readings.csv, readings.parquet': 'what single faces showed in large groups, without numbers that could be followed',
-  'timelines/SOURCE.vtt, timelines/SOURCE.srt':
-    'the mood of each window in a sentence with its interval, as subtitles of the video',
-  'timelines/SOURCE.eaf':
+  'timelines/VIDEO.vtt, timelines/VIDEO.srt':
+    'the mood of each window in a sentence with its interval, as subtitles of the video; called by its label, such as `cam1-00.00` for `cam1/00.00.mp4`',
+  'timelines/VIDEO.eaf':
     'the same for [ELAN](https://archive.mpi.nl/tla/elan), in the tiers `mood`, `people` and `trust`',
-  'annotated/SOURCE.mp4': 'with `--annotate`: the analysed frames with the faces marked and the shares below',
+  'annotated/VIDEO.mp4': 'with `--annotate`: the analysed frames with the faces marked and the shares below',
   'crowdtone.duckdb': 'the store: every reading, see below',
 };
 

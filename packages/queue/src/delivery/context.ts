@@ -13,6 +13,8 @@ export interface QueueContext {
   readonly pulse: Pulse;
   /** Seals crops, so that Redis never holds a face that can be seen. */
   readonly cipher: CropCipher;
+  /** Number of queues that outcomes are spread over by their source. */
+  readonly shards: number;
 }
 
 /** Something that holds a connection or takes messages until it is closed. */

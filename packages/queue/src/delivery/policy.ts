@@ -39,7 +39,14 @@ const COMMON = {
 
 export const FRAME_DELIVERY: DeliveryPolicy = { ...COMMON, queue: 'frames', maxInFlight: 64, concurrency: 16 };
 
-export const OUTCOME_DELIVERY: DeliveryPolicy = { ...COMMON, queue: 'outcomes', maxInFlight: 512, concurrency: 64 };
+/**
+ * Outcomes, each shard of sources in a queue of its own, since the outcomes of a source must all go to the process that counts them.
+ *
+ * @param shards number of shards of the deployment; a single program has one
+ */
+export function outcomeDelivery(shard: number, shards: number): DeliveryPolicy {
+  return { ...COMMON, queue: shards === 1 ? 'outcomes' : `outcomes-${shard}`, maxInFlight: 512, concurrency: 64 };
+}
 
 /**
  * How long crops outlive their writing, milliseconds. The worker deletes them after use; this limit is

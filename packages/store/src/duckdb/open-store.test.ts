@@ -18,7 +18,7 @@ import { CrowdtoneError } from '@crowdtone/domain';
 import { createLogger } from '@crowdtone/observability';
 import { crowdFrames, windowsOf } from '@crowdtone/testing/crowd-frames';
 import { sampleStory } from '@crowdtone/testing/gateway/crowd-samples';
-import { aRun } from '@crowdtone/testing/records';
+import { aRun, aSource } from '@crowdtone/testing/records';
 import { describeStore } from '@crowdtone/testing/store/conformance';
 import { describeDeletions, describeKilledDeletion } from '@crowdtone/testing/store/deletion-conformance';
 import { describeFences } from '@crowdtone/testing/store/fence-conformance';
@@ -143,6 +143,14 @@ describe('openStore', () => {
     ]);
     await reopened.close();
   });
+
+  test('has memory for a batch of thousands of recordings', async () => {
+    const store = await openStore(freshFile());
+    const ids = Array.from({ length: 2000 }, (_, place) => `recording-${place}`);
+    await store.commit({ sources: ids.map((sourceId) => aSource({ sourceId })) });
+    expect(await store.listSources('run')).toHaveLength(ids.length);
+    await store.close();
+  }, 60_000);
 
   test('finds everything again in a file that was closed', async () => {
     const file = freshFile();

@@ -5,8 +5,6 @@ import { cameraRuns } from '../sql/camera-runs';
 import type { DuckDbSession } from './session';
 
 const DAY_MS = 86_400_000;
-/** Size of DuckDB's blocks. */
-const BLOCK_BYTES = 262_144;
 /** Of fewer rows the last, half-empty blocks would say more than the rows. */
 const ROWS_NEEDED = { readings: 100_000, windows: 10_000 };
 /** Of readings measured in a store of a wall of 30 people over a day, see docs/guides/operations.md; of windows an estimate. */
@@ -16,6 +14,8 @@ const STORED = (table: string) => `
   SELECT count(DISTINCT block_id) AS blocks,
     coalesce(sum(count) FILTER (column_name = 'source_id' AND segment_type <> 'VALIDITY'), 0) AS rows
   FROM pragma_storage_info('${table}') WHERE persistent`;
+/** Bytes; files of earlier versions have larger ones. */
+const BLOCK_SIZE = 'SELECT block_size FROM pragma_database_size() WHERE database_name = current_database()';
 const DAY_READINGS = `
   SELECT count(*) AS rows FROM readings WHERE run_id = $1 AND source_id = $2 AND sequence >= (
     SELECT min(sequence) FROM frames WHERE run_id = $1 AND source_id = $2 AND presentation_ms >= $3)`;
@@ -30,7 +30,7 @@ export async function storageUsage(session: DuckDbSession, now: number): Promise
     if (rows < ROWS_NEEDED[table]) return KNOWN_BYTES[table];
     let blocks = 0;
     for (const part of parts) blocks += await number(STORED(part), 'blocks');
-    return (blocks * BLOCK_BYTES) / rows;
+    return (blocks * (await number(BLOCK_SIZE, 'block_size'))) / rows;
   };
   let [dayReadings, dayWindows] = [0, 0];
   for (const { run, source, begunAt } of await cameraRuns(session)) {

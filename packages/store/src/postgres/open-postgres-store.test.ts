@@ -144,6 +144,16 @@ describe('several programs', () => {
     await shared.close();
   });
 
+  test('workers of a deployment share a database, and no program has it for itself meanwhile', async () => {
+    const url = await server.createDatabase();
+    const workers = await Promise.all([1, 2].map(() => openPostgresStore(url, { isShared: true, isWorker: true })));
+    await expect(openPostgresStore(url, { isShared: false })).rejects.toMatchObject({ code: 'E_STORE_LOCKED' });
+    await Promise.all(workers.map((worker) => worker.close()));
+    const only = await openPostgresStore(url, { isShared: false });
+    await expect(openPostgresStore(url, { isShared: true, isWorker: true })).rejects.toThrow(/crowdtone serve writes/);
+    await only.close();
+  });
+
   test('programs that open an empty database at the same time make its tables once', async () => {
     const url = await server.createDatabase();
     const stores = await Promise.all([1, 2, 3].map(() => openPostgresStore(url, { isShared: true })));

@@ -5,10 +5,10 @@ import { nameOfDatabase } from './address';
 import { Changes } from './changes';
 import { Days } from './days';
 import { explainDatabaseError } from './errors';
-import { ExclusiveLock } from './exclusive-lock';
 import { migrate } from './migrate';
 import { PostgresEngine } from './postgres-engine';
 import { openPool, PostgresSession } from './session';
+import { WriterLock } from './writer-lock';
 
 const FREE_DELIVERIES =
   'UPDATE webhook_deliveries SET claimed_by = NULL, claimed_until = NULL WHERE claimed_by IS NOT NULL';
@@ -17,6 +17,8 @@ const FREE_DELIVERIES =
 export interface PostgresStoreOptions {
   /** Whether other programs may write at the same time; whoever does so sees to it that each source has one writer. */
   readonly isShared: boolean;
+  /** Whether the program is a worker of a deployment: then no program can have the database for itself meanwhile. */
+  readonly isWorker?: boolean;
   readonly logger?: Logger;
 }
 
@@ -25,12 +27,13 @@ export interface PostgresStoreOptions {
  *
  * @param url `postgres://user:password@host:port/database`; never repeated in a message or in the log
  * @throws {CrowdtoneError} E_DATABASE_URL, E_DATABASE_UNREACHABLE, E_DATABASE_REFUSED; E_STORE_CORRUPT when a newer version made
- *   the tables; E_STORE_LOCKED when it is not shared and another program writes to it
+ *   the tables; E_STORE_LOCKED when it is not shared and another program writes to it, or a worker's and one has it for itself
  */
 export async function openPostgresStore(url: string, options: PostgresStoreOptions): Promise<FencedStore> {
-  const { isShared, logger = createLogger('store') } = options;
+  const { isShared, isWorker = false, logger = createLogger('store') } = options;
   const location = nameOfDatabase(url);
-  const lock = isShared ? null : new ExclusiveLock(url, location);
+  const kind = isWorker ? 'worker' : 'only-writer';
+  const lock = isShared && !isWorker ? null : new WriterLock(url, location, kind);
   const pool = openPool(url, logger);
   try {
     await lock?.ensure();

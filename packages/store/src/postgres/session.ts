@@ -4,8 +4,8 @@ import { Pool, type PoolClient, types } from 'pg';
 import type { SourceKey } from '../keys';
 import type { JsonPath, Row, SqlSession, SqlValue, SqlWriter } from '../sql/session';
 import { codeOf, explainDatabaseError } from './errors';
-import type { ExclusiveLock } from './exclusive-lock';
 import { LOCK_CLASS } from './locks';
+import type { WriterLock } from './writer-lock';
 
 /** One for transactions, the others for queries; a server takes a hundred by default. */
 const MAX_CONNECTIONS = 8;
@@ -55,13 +55,13 @@ export class PostgresSession implements SqlSession {
 
   /**
    * @param location what messages call the database
-   * @param lock held while anything is written; null where several processes write
+   * @param lock held while anything is written; null for commands that look or delete
    * @param daysOf SQL of the condition on the days of a span, see {@link spanHint}
    */
   constructor(
     readonly location: string,
     private readonly pool: Pool,
-    private readonly lock: ExclusiveLock | null,
+    private readonly lock: WriterLock | null,
     private readonly daysOf: (key: SourceKey, fromMs: number, toMs: number) => Promise<string>,
   ) {}
 

@@ -1,5 +1,5 @@
 /** A process that aggregates a shard whenever it owns it, to be killed; it says when it does. */
-import { keepShard } from '@crowdtone/aggregator';
+import { keepShards } from '@crowdtone/aggregator';
 import { type LeaseTiming, openPostgresLeases } from '@crowdtone/leases';
 import { createLogger } from '@crowdtone/observability';
 import { openQueues } from '@crowdtone/queue';
@@ -10,21 +10,24 @@ export interface ShardProcessConfig {
   readonly redisUrl: string;
   readonly prefix: string;
   readonly databaseUrl: string;
-  readonly name: string;
+  readonly shard: number;
   readonly timing: LeaseTiming;
 }
 
-async function main({ redisUrl, prefix, databaseUrl, name, timing }: ShardProcessConfig): Promise<void> {
+async function main({ redisUrl, prefix, databaseUrl, shard, timing }: ShardProcessConfig): Promise<void> {
   const logger = createLogger('aggregator');
   const store = await openPostgresStore(databaseUrl, { isShared: true, logger });
   const leases = await openPostgresLeases(databaseUrl, logger);
   const queues = await openQueues({ redisUrl, prefix });
-  const owning = { leases, owner: `process-${process.pid}`, name, timing, askEveryMs: 50 };
-  await keepShard(
+  const owning = { leases, owner: `process-${process.pid}`, shards: [shard], timing, askEveryMs: 50 };
+  await keepShards(
     {
       ...owning,
       ...{ queues, store, fencedStore: store, logger, shareCorrection: null },
-      onOwned: (_aggregator, epoch) => process.send?.({ epoch }),
+      onOwned(_shard, _aggregator, epoch) {
+        process.send?.({ epoch });
+        return () => undefined;
+      },
     },
     new AbortController().signal,
   );

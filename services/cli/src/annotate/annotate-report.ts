@@ -2,6 +2,7 @@ import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { asCrowdtoneError, type CrowdtoneError, type Report, type VideoCorrections } from '@crowdtone/domain';
 import type { Store } from '@crowdtone/store';
+import { fileNamesOf } from '../report/file-names';
 import { TIMELINES_FOLDER } from '../report/timelines/write';
 import { annotateVideo } from './annotate-video';
 
@@ -35,11 +36,13 @@ export async function annotateReport(
   const errors: CrowdtoneError[] = [];
   const annotated = join(folder, ANNOTATED_FOLDER);
   await mkdir(annotated, { recursive: true });
+  const names = fileNamesOf(report.sources);
   for (const source of report.sources) {
     const location = locations.get(source.sourceId);
     if (location === undefined || source.windows.length === 0 || signal.aborted) continue;
-    const path = join(annotated, `${source.sourceId}.mp4`);
-    const subtitles = join(folder, TIMELINES_FOLDER, `${source.sourceId}.srt`);
+    const name = names.get(source.sourceId) ?? source.sourceId;
+    const path = join(annotated, `${name}.mp4`);
+    const subtitles = join(folder, TIMELINES_FOLDER, `${name}.srt`);
     const { fps, windowMs } = report.run.settings;
     say(`${source.label}: writing the annotated video`);
     try {

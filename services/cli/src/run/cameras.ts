@@ -1,20 +1,16 @@
 import type { AlertEngine } from '@crowdtone/aggregator';
-import { detectorThreads, type LiveConfig, type LiveIngestConfig } from '@crowdtone/config';
+import type { LiveConfig } from '@crowdtone/config';
 import type { CrowdtoneError, RunRecord } from '@crowdtone/domain';
 import type { Logger } from '@crowdtone/observability';
-import { availableCores } from '@crowdtone/runtime';
 import type { Store } from '@crowdtone/store';
 import type { CameraRegistry } from '../cameras/registry';
 import { Cleanup } from './cleanup';
+import { INGEST_RESTARTS, liveIngestConfig } from './live-ingest-config';
 import { openPlatform, type RunListeners } from './platform';
 import { minFaceOf, newRunId, type RunPlan } from './settings';
 import { superviseUntil } from './supervise-until';
 import { failureOf, SupervisedService } from './supervised-service';
 import { WatchedCameras } from './watched-cameras';
-
-/** Crashes of ingest, each within this time of the one before, milliseconds, after which the machine is at fault. */
-const INGEST_RESTARTS = 5;
-const STEADY_MS = 120_000;
 
 /** A run over the cameras of a registry. */
 export interface CameraRequest extends RunListeners {
@@ -39,7 +35,7 @@ export interface CameraRequest extends RunListeners {
 export async function watchCameras(request: CameraRequest): Promise<CrowdtoneError | null> {
   const { analysis, plan, cameras, signal, store, logger, operations } = request;
   const { model, workers } = analysis;
-  const { settings, cropFormat, shareCorrection } = plan;
+  const { settings, shareCorrection } = plan;
   const run: RunRecord = { runId: newRunId(), startedAt: new Date().toISOString(), endedAt: null, settings };
   const { runId } = run;
   const minFacePx = minFaceOf(analysis, null);
@@ -49,28 +45,13 @@ export async function watchCameras(request: CameraRequest): Promise<CrowdtoneErr
     const { aggregator, connection, untilHopeless } = platform;
     await aggregator.saveRun(run);
 
-    const ingestConfig: LiveIngestConfig = {
-      ...connection,
-      runId,
-      minFacePx,
-      fps: settings.fps,
-      readableFloorPx: settings.readableFloorPx,
-      cropFormat,
-      samples: settings.samples ?? null,
-      windowMs: settings.windowMs,
-      detector: settings.detector,
-      threads: detectorThreads(analysis, availableCores()),
-      // Sent by a message of their own, whenever they change.
-      sources: [],
-    };
     const entry = require.resolve('@crowdtone/ingest/live-main');
     const ingest: SupervisedService = new SupervisedService(
       {
         name: 'ingest',
         entry,
-        config: ingestConfig,
-        restarts: INGEST_RESTARTS,
-        steadyMs: STEADY_MS,
+        config: liveIngestConfig(connection, runId, analysis, plan),
+        ...INGEST_RESTARTS,
         // It goes on with every camera in a new epoch.
         onRestart: () => void watching.goOn(),
         untilHopeless,

@@ -66,6 +66,7 @@ export async function openPlatform(request: PlatformRequest, cleanup: Cleanup): 
     prefix: `crowdtone-${runId}`,
     channels: await channelsOf(store),
     cropKey: newCropKey(),
+    shards: 1,
   };
   const queues = await openQueues(connection);
   cleanup.defer('queues', () => queues.close());

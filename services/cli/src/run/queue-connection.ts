@@ -6,4 +6,6 @@ export interface QueueConnection {
   readonly channels?: string | undefined;
   /** Only in the memory of these processes: children receive it by message. */
   readonly cropKey: string;
+  /** Number of shards that the sources are spread over. */
+  readonly shards: number;
 }

@@ -16,6 +16,9 @@ const CLOSE_LIMIT_MS = 15_000;
 /** Signals with which a system that runs out of memory ends a process: the kernel's, and what V8 and allocators do. */
 const OUT_OF_MEMORY_SIGNALS: readonly (NodeJS.Signals | null)[] = ['SIGKILL', 'SIGABRT'];
 
+/** What a service reports of its work. */
+export type ServiceReport = Extract<ServiceMessage, { kind: 'watching' | 'load' }>;
+
 /** A service to fork and supervise. */
 export interface ServiceDescription {
   /** For messages and the log. */
@@ -28,6 +31,8 @@ export interface ServiceDescription {
   readonly restarts: number;
   /** After so long at work, milliseconds, the crashes before are not counted any more; never by default. */
   readonly steadyMs?: number;
+  /** Called with what it reports of its work. */
+  readonly onReport?: (message: ServiceReport) => void;
   /** Called when the service is at work again after a crash, and knows nothing of what it was instructed before. */
   readonly onRestart?: () => void;
   /** Receives whatever it sends beside the messages of every service. Then messages may hold all that the structured clone algorithm knows. */
@@ -249,6 +254,7 @@ export class SupervisedService {
       const message = serviceMessageSchema.parse(raw);
       if (message.kind === 'failed') failure = message;
       else if (message.kind === 'done') this.#settleTask(true);
+      else if (message.kind !== 'ready') this.description.onReport?.(message);
       else {
         this.logger.info({ service: this.description.name, ...message.facts }, `${this.description.name} is ready`);
         this.#ready = true;

@@ -1,11 +1,12 @@
-import { type LiveIngestMessage, SAMPLE_LOCATION, type WatchedSource } from '@crowdtone/config';
-import { asCrowdtoneError, type CrowdtoneError, parseCorrections, type SourceRecord } from '@crowdtone/domain';
+import type { LiveIngestMessage, WatchedSource } from '@crowdtone/config';
+import { asCrowdtoneError, type CrowdtoneError, parseCorrections } from '@crowdtone/domain';
 import type { Logger } from '@crowdtone/observability';
 import type { Store } from '@crowdtone/store';
 import { allowedNetworks, type RegisteredCamera } from '../cameras/registered-camera';
-import { ensureSample } from '../sample';
 import type { Platform } from './platform';
+import { SampleVideo } from './sample-video';
 import { waitingSource } from './settings';
+import { describedSource } from './source-description';
 import type { SupervisedService } from './supervised-service';
 
 /** How long after the death of ingest its last frames may still come from the expression workers, milliseconds. */
@@ -31,7 +32,7 @@ export class WatchedCameras {
   #cameras: readonly RegisteredCamera[] = [];
   /** Of the cuts that are due. */
   readonly #cuts = new Set<NodeJS.Timeout>();
-  #sample: { readonly path: string | null } | null = null;
+  readonly #sample: SampleVideo;
   #fail: (error: CrowdtoneError) => void = () => undefined;
 
   /** Resolves with what kept a change from being made; never when nothing does. */
@@ -39,7 +40,11 @@ export class WatchedCameras {
     this.#fail = resolve;
   });
 
-  constructor(private readonly parts: WatchParts) {}
+  constructor(private readonly parts: WatchParts) {
+    this.#sample = new SampleVideo(parts.logger, () => {
+      this.#instruct().catch((error: unknown) => this.#fail(asCrowdtoneError(error)));
+    });
+  }
 
   /** Watches these cameras and no others from now on. Never rejects: see `failed`. */
   async change(cameras: readonly RegisteredCamera[]): Promise<void> {
@@ -82,14 +87,8 @@ export class WatchedCameras {
 
   async #describe({ definition }: RegisteredCamera): Promise<void> {
     const { runId, minFacePx, aggregator } = this.parts;
-    const { id: sourceId, name: label = sourceId, setting, legalBasis = null, zones = [] } = definition;
-    const description: Pick<SourceRecord, 'runId' | 'sourceId' | 'label' | 'purpose' | 'zones'> = {
-      runId,
-      sourceId,
-      label,
-      purpose: { setting, legalBasis },
-      ...(zones.length > 0 && { zones }),
-    };
+    const description = describedSource(runId, definition);
+    const { sourceId } = description;
     const text = JSON.stringify(description);
     const before = this.#described.get(sourceId);
     const unknown = { durationMs: null, width: null, height: null };
@@ -105,37 +104,18 @@ export class WatchedCameras {
     const begunAt = new Map(known.map((source) => [source.sourceId, source.begunAt ?? null]));
     const epoch = ingest.processesBefore;
     const sources = this.#cameras.flatMap((camera): WatchedSource[] => {
-      const location = this.#locationOf(camera);
+      const location = this.#sample.locationOf(camera.definition.url);
       if (location === null) return [];
       const place = { epoch, begunAt: begunAt.get(camera.definition.id) ?? null };
       return [{ ...watchedSource(camera, location, cameraNetworks), ...place }];
     });
-    const message: LiveIngestMessage = { kind: 'sources', sources };
+    const message: LiveIngestMessage = { kind: 'sources', sources, ended: [] };
     ingest.instruct(message);
-  }
-
-  /** Null for the sample while it is being created, which may take a minute and must not delay the others. */
-  #locationOf({ definition }: RegisteredCamera): string | null {
-    if (definition.url !== SAMPLE_LOCATION) return definition.url;
-    if (this.#sample === null) {
-      this.#sample = { path: null };
-      ensureSample().then(
-        ({ path }) => {
-          this.#sample = { path };
-          this.#instruct().catch((error: unknown) => this.#fail(asCrowdtoneError(error)));
-        },
-        (error: unknown) => {
-          // The next change tries again.
-          this.#sample = null;
-          this.parts.logger.error({ err: error }, 'the sample video could not be created, so it is not analysed');
-        },
-      );
-    }
-    return this.#sample.path;
   }
 }
 
-function watchedSource(
+/** What ingest receives of a camera, without its place in a run. */
+export function watchedSource(
   camera: RegisteredCamera,
   location: string,
   cameraNetworks: readonly string[],

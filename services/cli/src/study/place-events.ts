@@ -77,8 +77,10 @@ function placeListed(event: ListedEvent, recordings: readonly Recording[]): Plac
     const isWithin = span !== null && span.startMs >= recording.startMs && span.startMs < recording.endMs;
     return isWithin ? [{ recording, startMs: span.startMs, endMs: span.endMs }] : [];
   });
-  if (placements.length === 0)
-    return nowhere('E_EVENT_OUTSIDE', `lies outside every recording (${extentOf(meant, time.by)})`);
+  if (placements.length === 0) {
+    const read = time.by === 'clock' ? readAs(time.start, meant) : '';
+    return nowhere('E_EVENT_OUTSIDE', `lies outside every recording (${extentOf(meant, time.by)})${read}`);
+  }
   return time.by === 'clock'
     ? [{ name, kind, placements }]
     : placements.map((placement) => ({ name, kind, placements: [placement] }));
@@ -92,6 +94,14 @@ function extentOf(recordings: readonly Recording[], by: 'clock' | 'recording'): 
     return `${source.label}: ${timeOf(startMs)} to ${timeOf(endMs)}`;
   });
   return `${texts.join(', ')}${recordings.length > 3 ? ', ...' : ''}`;
+}
+
+/** How a time by the clock was understood, for messages: most mistakes are those of a time zone. */
+function readAs(start: ClockTime, recordings: readonly Recording[]): string {
+  const [first] = recordings.filter(({ clockMs }) => clockMs !== null);
+  if (first === undefined || first.clockMs === null) return '';
+  const moment = new Date(momentNear(start, first.clockMs + first.startMs)).toISOString();
+  return `, because its start was read as ${moment}: without an offset, times are in the time zone of this machine`;
 }
 
 function spanByClock(

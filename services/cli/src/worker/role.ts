@@ -4,6 +4,7 @@ import type { Logger, Operations } from '@crowdtone/observability';
 import type { Queues } from '@crowdtone/queue';
 import type { Cleanup } from '../run/cleanup';
 import type { QueueConnection } from '../run/queue-connection';
+import type { MeetingPlace } from './meeting-place';
 
 /** What the roles of one worker process share. */
 export interface WorkerParts {
@@ -11,6 +12,8 @@ export interface WorkerParts {
   readonly connection: QueueConnection;
   /** The same queues in this process. */
   readonly queues: Queues;
+  /** Cameras that this process watches at most; null for as many as it carries. */
+  readonly maxCameras: number | null;
   /** Analysis settings, the same on every machine of the deployment; the model is named at its precision. */
   readonly analysis: LiveConfig['analysis'];
   /** The configuration file; null without one. */
@@ -21,11 +24,13 @@ export interface WorkerParts {
   readonly logger: Logger;
 }
 
+/** What the roles share that own something, or store it. */
+export interface OwnerParts extends WorkerParts {
+  readonly place: MeetingPlace;
+}
+
 /** A role that has begun. */
 export interface RunningRole {
   /** Resolves with the error that it cannot survive; never when nothing fails. */
   readonly failed: Promise<CrowdtoneError>;
 }
-
-/** Begins a role. @throws {CrowdtoneError} when it cannot begin on this machine */
-export type StartRole = (parts: WorkerParts) => Promise<RunningRole>;

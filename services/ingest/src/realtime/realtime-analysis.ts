@@ -3,6 +3,7 @@ import {
   CrowdtoneError,
   type DropReason,
   type FrameKey,
+  type IngestLoad,
   MESSAGE_VERSION,
   type SourceNote,
   traceOf,
@@ -22,6 +23,8 @@ export interface LiveFeed {
   /** The next frame is requested without delay; ends when closed. */
   readonly frames: AsyncIterable<VideoFrame> & { readonly notes?: readonly SourceNote[]; close(): Promise<void> };
   readonly faces: FaceExtractor;
+  /** Whether the source is over when the feed is; else another process goes on with it. By default it is. */
+  readonly isOver?: () => boolean;
 }
 
 /** Where results go. */
@@ -52,6 +55,8 @@ interface Lane {
   failure: CrowdtoneError | null;
 }
 
+const NO_LOAD: IngestLoad = { busyMs: 0, analysed: 0, overloaded: 0 };
+
 /**
  * Live sources on one detector under the `realtime` policy: while it is busy, the newest frame of each source waits and
  * replaces the one that waited before, which is published as dropped for overload. So the analysis runs at the rate that
@@ -65,6 +70,7 @@ export class RealtimeAnalysis {
   /** Lanes with a waiting frame, each once, in the order of their turns. */
   readonly #turns: Lane[] = [];
   #working = false;
+  #load: IngestLoad = NO_LOAD;
 
   constructor(private readonly options: RealtimeOptions) {}
 
@@ -92,7 +98,8 @@ export class RealtimeAnalysis {
     await this.#settle(lane);
     const reason = error && { code: error.code, message: error.message };
     const { runId, sink } = this.options;
-    const { sourceId, epoch = 0 } = feed;
+    const { sourceId, epoch = 0, isOver = () => true } = feed;
+    if (!isOver()) return;
     const { notes = [] } = feed.frames;
     await sink.publishOutcome({
       kind: 'ended',
@@ -104,6 +111,13 @@ export class RealtimeAnalysis {
       error: reason,
       ...(notes.length > 0 && { notes: [...notes] }),
     });
+  }
+
+  /** What was done since this was last asked. */
+  takeLoad(): IngestLoad {
+    const load = this.#load;
+    this.#load = NO_LOAD;
+    return load;
   }
 
   /** Closes every feed; the promises of {@link analyse} settle. */
@@ -151,10 +165,13 @@ export class RealtimeAnalysis {
     const { faces } = lane.feed;
     const { logger, sink } = this.options;
     const key = this.#keyOf(lane, frame);
+    const beganMs = performance.now();
     const found = await faces.extract(frame, frame.presentationMs).catch((thrown: unknown) => {
       logger.error({ err: thrown, trace: traceOf(key) }, 'face detection failed');
       return null;
     });
+    const { busyMs, analysed } = this.#load;
+    this.#load = { ...this.#load, busyMs: busyMs + performance.now() - beganMs, analysed: analysed + 1 };
     if (found === null) return this.#drop(lane, frame, 'detector-failed');
     try {
       const timing = { decodedAt: frame.decodedAt, facesAt: Date.now() };
@@ -183,6 +200,7 @@ export class RealtimeAnalysis {
   }
 
   #drop(lane: Lane, frame: VideoFrame, reason: DropReason): Promise<void> {
+    if (reason === 'overload') this.#load = { ...this.#load, overloaded: this.#load.overloaded + 1 };
     return this.options.sink.publishOutcome({ ...this.#keyOf(lane, frame), kind: 'dropped', reason });
   }
 

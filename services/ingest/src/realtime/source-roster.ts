@@ -16,6 +16,8 @@ export interface RosterWork {
 interface Entry {
   wanted: WatchedSource;
   readonly source: LiveSource;
+  /** Settles when every frame of it is accounted for. */
+  readonly running: Promise<void>;
 }
 
 /**
@@ -45,6 +47,10 @@ export class SourceRoster {
   /** Sources of the list, including paused ones. */
   get size(): number {
     return this.#entries.size;
+  }
+
+  get ids(): string[] {
+    return [...this.#entries.keys()];
   }
 
   /** Sources that are not paused. */
@@ -79,11 +85,14 @@ export class SourceRoster {
 
   async #change(sources: readonly WatchedSource[]): Promise<void> {
     const ids = new Set(sources.map(({ sourceId }) => sourceId));
-    for (const [id, { source }] of this.#entries) {
-      if (ids.has(id)) continue;
-      this.#entries.delete(id);
-      await source.close();
-    }
+    const removed = [...this.#entries].filter(([id]) => !ids.has(id));
+    for (const [id] of removed) this.#entries.delete(id);
+    await Promise.all(
+      removed.map(async ([, { source, running }]) => {
+        await source.close();
+        await running;
+      }),
+    );
     await Promise.all(sources.map((wanted) => this.#update(wanted)));
   }
 
@@ -101,8 +110,8 @@ export class SourceRoster {
 
   async #add(wanted: WatchedSource): Promise<void> {
     const source = await this.work.open(wanted);
-    this.#entries.set(wanted.sourceId, { wanted, source });
     const running = this.work.analyse(wanted, source).catch(this.#fail);
+    this.#entries.set(wanted.sourceId, { wanted, source, running });
     this.#running.add(running);
     void running.finally(() => this.#running.delete(running));
   }

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import type { Language, Report } from '@crowdtone/domain';
 import { writeAtomically } from '@crowdtone/runtime';
 import { wordsOf } from '@crowdtone/texts';
+import { fileNamesOf } from '../file-names';
 import { mediaHref } from '../media';
 import { cuesOf } from './cues';
 import { toElan } from './elan';
@@ -12,7 +13,7 @@ import { toSrt, toWebVtt } from './subtitles';
 export const TIMELINES_FOLDER = 'timelines';
 
 /**
- * Writes the mood of every source with windows as subtitles (WebVTT, SRT) and as an ELAN document, named by the source.
+ * Writes the mood of every source with windows as subtitles (WebVTT, SRT) and as an ELAN document, named by `fileNamesOf`.
  *
  * @param locations of the sources that are known, by their identifiers
  * @param language of the cues
@@ -27,11 +28,12 @@ export async function writeTimelines(
   const timelines = join(folder, TIMELINES_FOLDER);
   const seen = sources.filter(({ windows }) => windows.length > 0);
   if (seen.length > 0) await mkdir(timelines, { recursive: true });
+  const names = fileNamesOf(sources);
   for (const source of seen) {
     const cues = cuesOf(words, source);
     const location = locations.get(source.sourceId);
     const media = location === undefined ? null : mediaHref(timelines, location);
-    const path = join(timelines, source.sourceId);
+    const path = join(timelines, names.get(source.sourceId) ?? source.sourceId);
     await writeAtomically(`${path}.vtt`, toWebVtt(words, cues));
     await writeAtomically(`${path}.srt`, toSrt(words, cues));
     await writeAtomically(`${path}.eaf`, toElan(cues, { media, date: run.startedAt }));

@@ -6,7 +6,7 @@ import { type FencedStore, openStore } from '@crowdtone/store';
 import { newSource, outcomesOf, RUN } from '@crowdtone/testing/aggregator/crowd';
 import { MemoryQueues } from '@crowdtone/testing/aggregator/memory-queues';
 import { crowdFrames, windowsOf } from '@crowdtone/testing/crowd-frames';
-import { keepShard } from './keep-shard';
+import { keepShards } from './keep-shards';
 
 const logger = createLogger('aggregator');
 const cam = { runId: 'run', sourceId: 'cam' };
@@ -32,11 +32,12 @@ function aggregateAs(owner: string) {
   const queues = new MemoryQueues();
   const stop = new AbortController();
   const owned = new Promise<number>((resolve) => {
+    const onOwned = (_shard: number, _aggregator: unknown, epoch: number) => {
+      resolve(epoch);
+      return () => undefined;
+    };
     const parts = { queues, store, fencedStore: store, logger, shareCorrection: null, leases, owner, timing: TIMING };
-    const kept = keepShard(
-      { ...parts, name: 'shard:1', askEveryMs: 5, onOwned: (_aggregator, epoch) => resolve(epoch) },
-      stop.signal,
-    );
+    const kept = keepShards({ ...parts, shards: [1], askEveryMs: 5, onOwned }, stop.signal);
     stops.push(async () => {
       stop.abort();
       await kept;
@@ -82,4 +83,49 @@ test('when two believe to own a shard the second commit fails on the fence, and 
   expect(await storedWindows()).toEqual(windowsOf(frames, { lastIsPartial: true }));
   expect((await store.listFrames(cam, 0)).length).toBe(120);
   expect(await store.findSource(cam)).toMatchObject({ state: 'complete', decoded: 120 });
+});
+
+test('two processes share the shards evenly, and one takes all when the other leaves', async () => {
+  const shards = Array.from({ length: 16 }, (_, shard) => shard);
+  const owned = new Map<string, Set<number>>();
+  let changed = () => undefined as unknown;
+  const until = (condition: () => boolean) =>
+    new Promise<void>((resolve) => {
+      changed = () => condition() && resolve();
+      changed();
+    });
+  const start = (owner: string) => {
+    const mine = new Set<number>();
+    owned.set(owner, mine);
+    const stop = new AbortController();
+    const parts = { store, fencedStore: store, logger, shareCorrection: null, leases, owner, timing: TIMING };
+    const kept = keepShards(
+      {
+        ...parts,
+        ...{ queues: new MemoryQueues(), shards, askEveryMs: 5 },
+        onOwned(shard) {
+          mine.add(shard);
+          changed();
+          return () => {
+            mine.delete(shard);
+            changed();
+          };
+        },
+      },
+      stop.signal,
+    );
+    return async () => {
+      stop.abort();
+      await kept;
+    };
+  };
+  const countOf = (owner: string) => owned.get(owner)?.size ?? 0;
+  stops.push(start('ann'));
+  await until(() => countOf('ann') === 16);
+  const leave = start('bob');
+  await until(() => countOf('ann') === 8 && countOf('bob') === 8);
+  expect(new Set([...owned.values()].flatMap((each) => [...each])).size).toBe(16);
+  await leave();
+  await until(() => countOf('ann') === 16);
+  expect(countOf('bob')).toBe(0);
 });

@@ -2,17 +2,26 @@ import { CrowdtoneError } from '@crowdtone/domain';
 import { Client } from 'pg';
 import { LOCK_CLASS, LOCKS } from './locks';
 
+/** Who else may write: nobody, or the other workers of a deployment. */
+export type WriterKind = 'only-writer' | 'worker';
+
+const TAKE: Readonly<Record<WriterKind, string>> = {
+  'only-writer': 'SELECT pg_try_advisory_lock($1, $2) AS held',
+  worker: 'SELECT pg_try_advisory_lock_shared($1, $2) AS held',
+};
+
 /**
- * The right to be the only writer of a database: a lock that its server takes back when the connection ends. A program that
- * lost the connection takes the lock again before it writes, unless another has it by then.
+ * The right to write to a database, alone or as one of several workers: a lock that its server takes back when the connection ends. A
+ * program that lost the connection takes the lock again before it writes, unless others keep it from that by then.
  */
-export class ExclusiveLock {
+export class WriterLock {
   #client: Client | null = null;
 
   /** @param location what messages call the database */
   constructor(
     private readonly url: string,
     private readonly location: string,
+    private readonly kind: WriterKind,
   ) {}
 
   /**
@@ -22,7 +31,7 @@ export class ExclusiveLock {
   async ensure(): Promise<void> {
     if (this.#client !== null) return;
     const client = new Client({
-      ...{ connectionString: this.url, application_name: 'crowdtone (only writer)', keepAlive: true },
+      ...{ connectionString: this.url, application_name: `crowdtone (${this.kind})`, keepAlive: true },
       ...{ connectionTimeoutMillis: 10_000, query_timeout: 10_000 },
     });
     const lose = () => {
@@ -32,10 +41,7 @@ export class ExclusiveLock {
     client.on('end', lose);
     try {
       await client.connect();
-      const { rows } = await client.query('SELECT pg_try_advisory_lock($1, $2) AS held', [
-        LOCK_CLASS,
-        LOCKS.onlyWriter,
-      ]);
+      const { rows } = await client.query(TAKE[this.kind], [LOCK_CLASS, LOCKS.onlyWriter]);
       if (rows[0]?.held !== true) throw this.#taken();
     } catch (error) {
       await client.end().catch(() => undefined); // what failed before is what is reported
@@ -51,7 +57,8 @@ export class ExclusiveLock {
   }
 
   #taken(): CrowdtoneError {
-    const message = `another program writes to ${this.location}; end it, or name another database`;
+    const other = this.kind === 'only-writer' ? 'another program writes' : 'crowdtone serve writes';
+    const message = `${other} to ${this.location}; end it, or name another database`;
     return new CrowdtoneError('E_STORE_LOCKED', message);
   }
 }
