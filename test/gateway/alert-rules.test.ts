@@ -140,7 +140,7 @@ test('viewers read rules, operators of some cameras do not, and neither changes 
 test('quiet hours keep alerts from receivers alone, a schedule from firing', async () => {
   const sent: string[] = [];
   const receiver = {
-    ...{ name: 'wall', kind: 'webhook' as const, retry: { attempts: 1, firstMs: 1, maxMs: 1 } },
+    ...{ name: 'wall', kind: 'webhook' as const, timeoutMs: 1000, retry: { attempts: 1, firstMs: 1, maxMs: 1 } },
     bodyOf: ({ event }: { readonly event: string }) => event,
     send: async ({ body }: { readonly body: string }) => {
       sent.push(body);

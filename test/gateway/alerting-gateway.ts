@@ -28,6 +28,7 @@ export interface AlertingOptions {
 export class AlertingGateway {
   readonly #listeners = new Set<(event: GroupEvent) => void>();
   #engine: AlertEngine | null = null;
+  #judge: ReturnType<AlertEngine['open']> | null = null;
   #gateway: Gateway | null = null;
 
   private constructor(
@@ -71,6 +72,7 @@ export class AlertingGateway {
     const { receivers = [], access, dashboardDir = this.folder } = this.options;
     const parts = { store, receivers, timeZone: 'Europe/Vienna', publish, logger };
     this.#engine = await AlertEngine.start({ ...parts, rules: [] });
+    this.#judge = this.#engine.open({ save: (saved) => store.commit({ alerts: saved }), publish });
     const configured: AlertRule[] = [FILE_RULE];
     const alerts = await RuleRegistry.open({ ...parts, judge: this.#engine, configured });
     const events = {
@@ -85,6 +87,7 @@ export class AlertingGateway {
   /** Ends everything but the store. */
   async shut(): Promise<void> {
     await this.#gateway?.close();
+    await this.#judge?.close();
     await this.#engine?.close();
   }
 
@@ -95,8 +98,9 @@ export class AlertingGateway {
       this.#next += 1;
       const votes = mood === 'delighted' ? DELIGHTED : NEUTRAL;
       const window: GroupWindow = sampleWindow({ index, sourceId: 'hall', votes });
-      await this.store.commit({ windows: [window] });
-      this.#engine?.handle({ kind: 'window', window });
+      const news = { windows: [window], sources: [] };
+      const announce = await this.#judge?.commit(news, (alerts) => this.store.commit({ ...news, alerts }));
+      announce?.();
       await this.#engine?.idle();
     }
   }

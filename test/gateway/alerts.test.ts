@@ -100,9 +100,8 @@ test('an alert reaches the store, the dashboard and a webhook; a group under the
   const receivers = [webhookReceiver(wall, WEBHOOK_RETRY)];
   const engine = await AlertEngine.start({ store, rules: [RULE], receivers, timeZone: 'UTC', publish, logger });
   closing.push(() => engine.close());
-  listeners.add((event) => engine.handle(event));
   await queues.groupEvents.subscribe(publish);
-  const aggregator = await startAggregator({ queues, store, logger, shareCorrection: null });
+  const aggregator = await startAggregator({ queues, store, alerts: engine, logger, shareCorrection: null });
   closing.push(() => aggregator.close());
   await aggregator.saveRun(sampleRun());
   await aggregator.addSource(sampleSource({ state: 'waiting', durationMs: null }));

@@ -3,18 +3,18 @@ import { RuleRegistry } from '@crowdtone/aggregator';
 import { CameraRegistry, channelsOf, startGatewayRole } from '@crowdtone/cli';
 import { type AlertRule, alertRuleSchema, type GroupEvent } from '@crowdtone/domain';
 import type { Gateway } from '@crowdtone/gateway';
+import { createLogger } from '@crowdtone/observability';
 import { openQueues, type Queues } from '@crowdtone/queue';
 import { openPostgresStore, type Store } from '@crowdtone/store';
 import { DurableRedis } from '@crowdtone/testing/durable-redis';
 import { sampleRun, sampleSource, sampleWindow } from '@crowdtone/testing/gateway/crowd-samples';
 import { PostgresServer } from '@crowdtone/testing/postgres';
 import { exampleAlert } from '@crowdtone/testing/store/history-conformance';
-import pino from 'pino';
 import { io } from 'socket.io-client';
 import { ask, errorOf } from './ask';
 import { type Client, Listener } from './rig';
 
-const logger = pino({ level: 'silent' });
+const logger = createLogger('test');
 const RULE = alertRuleSchema.parse({ name: 'Too dense', kind: 'crowd', above: 200 });
 const CAMERA = { id: 'gate', url: 'rtsp://viewer:s3cret@10.0.0.9/1', setting: 'event' };
 

@@ -9,6 +9,9 @@ import {
 } from '@crowdtone/domain';
 import { z } from 'zod';
 import { DECODE_MODES, SEARCH_MODES } from './analysis';
+import type { AccessConfig } from './live/access';
+import type { LimitsConfig } from './live/limits';
+import type { RetentionConfig } from './live/retention';
 
 /** Connection of a service to the queues of its run. */
 const connection = {
@@ -153,3 +156,24 @@ export const liveIngestMessageSchema = z.strictObject({
 
 /** See {@link liveIngestMessageSchema}. */
 export type LiveIngestMessage = z.infer<typeof liveIngestMessageSchema>;
+
+/** Configuration of a gateway in a process of its own. What comes of a file is checked where that is read. */
+export const gatewayServiceConfigSchema = z.strictObject({
+  host: z.string().min(1),
+  port: z.number().int().min(0).max(65_535),
+  /** The built dashboard. */
+  dashboardDir: z.string().min(1),
+  access: z.custom<AccessConfig>().optional(),
+  limits: z.custom<LimitsConfig>().optional(),
+  timeZone: z.string().optional(),
+  retention: z.custom<RetentionConfig>().optional(),
+  /** Whether cameras are watched. */
+  watched: z.boolean(),
+  /** Of schedules and quiet hours of alert rules. */
+  alertTimeZone: z.string(),
+  /** Content type of the metrics. */
+  contentType: z.string(),
+});
+
+/** See {@link gatewayServiceConfigSchema}. */
+export type GatewayServiceConfig = z.infer<typeof gatewayServiceConfigSchema>;

@@ -23,6 +23,7 @@ export * from './live';
 export * from './local-time';
 export * from './messages';
 export * from './onvif';
+export * from './port-messages';
 export * from './presentation';
 export * from './reasons';
 export * from './receivers';

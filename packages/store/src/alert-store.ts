@@ -25,6 +25,12 @@ export interface NewDelivery {
   readonly createdAt: number;
 }
 
+/** An alert with the deliveries that it causes. */
+export interface StoredAlert {
+  readonly alert: Alert;
+  readonly deliveries: readonly NewDelivery[];
+}
+
 /** State of a delivery; `failed` is final. */
 export type DeliveryState = 'waiting' | 'delivered' | 'failed';
 
@@ -37,6 +43,14 @@ export interface Delivery extends NewDelivery {
   readonly dueAt: number;
   /** Error of the latest attempt; null when there was none. */
   readonly lastError: string | null;
+}
+
+/** The right to send a delivery. */
+export interface DeliveryClaim {
+  /** Another one in every process. */
+  readonly claimant: string;
+  /** After so long the claim is over, milliseconds. */
+  readonly lifeMs: number;
 }
 
 /** Deliveries of one receiver. */
@@ -81,8 +95,20 @@ export interface AlertStore {
   countDeliveries(): Promise<ReadonlyMap<string, DeliveryCounts>>;
   /** The waiting delivery of a receiver that is due first; null when none waits. */
   nextDelivery(webhook: string): Promise<Delivery | null>;
-  /** Records the result of an attempt; unknown deliveries are ignored. */
-  recordAttempt(delivery: Pick<Delivery, 'id' | 'state' | 'attempts' | 'dueAt' | 'lastError'>): Promise<void>;
+  /**
+   * Claims a delivery for an attempt, so that no other process sends it too. A claim ends by itself, by the clock of the database: what a
+   * process had that died is sent again by another.
+   *
+   * @returns false when another process has it, or it has changed meanwhile
+   */
+  claimDelivery(delivery: Pick<Delivery, 'id' | 'attempts'>, claim: DeliveryClaim): Promise<boolean>;
+  /** Records the result of an attempt, and ends the claim; ignored when it is another's by now. */
+  recordAttempt(
+    delivery: Pick<Delivery, 'id' | 'state' | 'attempts' | 'dueAt' | 'lastError'>,
+    claimant: DeliveryClaim['claimant'],
+  ): Promise<void>;
+  /** Ends a claim without an attempt. */
+  releaseDelivery(id: string, claimant: DeliveryClaim['claimant']): Promise<void>;
   /** Fails the waiting deliveries of all other receivers. */
   failOthers(webhooks: readonly string[], reason: string): Promise<void>;
   /** Oldest first. */

@@ -2,8 +2,10 @@ export {
   type AlertSpan,
   type AlertStore,
   type Delivery,
+  type DeliveryClaim,
   MAX_WAITING_DELIVERIES,
   type NewDelivery,
+  type StoredAlert,
 } from './alert-store';
 export type { AnnotationStore } from './annotation-store';
 export type { CameraStore } from './camera-store';

@@ -8,7 +8,7 @@ import type {
   WindowBin,
   WindowPlaces,
 } from '@crowdtone/domain';
-import type { AlertStore } from './alert-store';
+import type { AlertStore, StoredAlert } from './alert-store';
 import type { AnnotationStore } from './annotation-store';
 import type { CameraStore } from './camera-store';
 import type { DeletionStore } from './deletion-store';
@@ -38,6 +38,8 @@ export interface Commit {
   readonly checkpoints?: readonly StoredCheckpoint[];
   /** Frames whose readings are not kept, because the group of their window was under the privacy floor. */
   readonly withheld?: readonly WithheldFrames[];
+  /** See `AlertStore.save`. */
+  readonly alerts?: readonly StoredAlert[];
   /** Of windows of this commit; those of windows that are stored already are ignored. */
   readonly places?: readonly StoredPlaces[];
 }

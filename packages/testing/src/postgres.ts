@@ -13,11 +13,10 @@ const DEBIAN_VERSIONS = '/usr/lib/postgresql';
 /** User and database that {@link PostgresServer} creates; no password, because only loopback may connect. */
 const SUPERUSER = 'crowdtone';
 
-/** What makes a server that lives for a test small and quick; it need not survive a power cut. */
+/** What makes a server that lives for a test small and quick; what is committed survives its crash, but not a power cut. */
 const SETTINGS = {
   fsync: 'off',
   full_page_writes: 'off',
-  synchronous_commit: 'off',
   wal_level: 'minimal',
   max_wal_senders: '0',
   // Tables that live for seconds need no statistics.

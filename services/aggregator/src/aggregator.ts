@@ -16,6 +16,8 @@ import type { Logger, Settled } from '@crowdtone/observability';
 import { monotonicNow } from '@crowdtone/runtime';
 import type { ShareCorrection } from '@crowdtone/statistics';
 import type { Commit, Fence, FencedStore, SourceKey, Store } from '@crowdtone/store';
+import type { AlertEngine } from './alerts/alert-engine';
+import type { AlertJudge } from './alerts/alert-judge';
 import { GroupCommit } from './group-commit';
 import type { AggregatorQueues } from './ports';
 import { ProgressThrottle } from './progress-throttle';
@@ -37,6 +39,8 @@ export interface AggregatorParts {
   readonly store: Store;
   /** What this aggregator owns, when others may take it over: then commits carry it, and it stops when it is another's. */
   readonly owned?: Owned;
+  /** Judges alert rules with each commit; none are judged without it. */
+  readonly alerts?: Pick<AlertEngine, 'open'>;
   readonly logger: Logger;
   /** Share correction of the run's model; null when shares are counted. */
   readonly shareCorrection: ShareCorrection | null;
@@ -69,10 +73,13 @@ export class Aggregator {
   readonly #watch: ResultWatch;
   readonly #progress = new ProgressThrottle((source) => this.#announce([{ kind: 'source', source }]));
   readonly #closing = new AbortController();
+  readonly #judge: AlertJudge | null;
   #consumer: { close(): Promise<void> } | null = null;
 
   private constructor(private readonly parts: AggregatorParts) {
     this.#watch = new ResultWatch(parts.now ?? monotonicNow);
+    const publish = (event: GroupEvent) => this.#announce([event]);
+    this.#judge = parts.alerts?.open({ save: (alerts) => this.#store({ alerts }), publish }) ?? null;
   }
 
   /** Starts consuming outcomes. */
@@ -107,6 +114,7 @@ export class Aggregator {
     if (added.length === 0) return;
     await this.parts.store.commit({ sources: added });
     this.#announce(added.map((source) => ({ kind: 'source', source })));
+    await this.#judge?.adopt(added);
   }
 
   /**
@@ -181,6 +189,7 @@ export class Aggregator {
   /** Stops consuming and finishes outcomes in progress; their sources may continue later. The store stays open. */
   async close(): Promise<void> {
     await this.#stop();
+    await this.#judge?.close();
     this.#progress.close();
     const interrupted = 'the analysis was stopped before the source ended; the results up to then are kept';
     this.#waiters.failAll(new CrowdtoneError('E_INTERRUPTED', interrupted));
@@ -252,16 +261,27 @@ export class Aggregator {
     const checkpoints = [...touched.values()].flatMap((timeline) => timeline.takeCheckpoint() ?? []);
     const withheld = [...touched.values()].flatMap((timeline) => timeline.takeWithheld());
     const places = [...touched.values()].flatMap((timeline) => timeline.takePlaces());
-    await this.#store({ frames, windows, sources, checkpoints, withheld, places });
+    const announceAlerts = await this.#storeJudged({ frames, windows, sources, checkpoints, withheld, places });
 
     this.parts.onSettled?.({ frames, windows });
     this.#trace({ frames, windows }, sources);
     this.#announce(windows.map((window) => ({ kind: 'window', window })));
+    announceAlerts();
     for (const [key, { source, awaited }] of touched) {
       this.#watch.update(key, isSettled(source) ? null : awaited);
       if (isSettled(source)) this.#reportEnd(key, source);
       else this.#progress.offer(key, source);
     }
+  }
+
+  /** Alerts that follow from a commit are in the same transaction. @returns announces them */
+  async #storeJudged(commit: Commit): Promise<() => void> {
+    if (this.#judge !== null) {
+      const { windows = [], sources = [] } = commit;
+      return this.#judge.commit({ windows, sources }, (alerts) => this.#store({ ...commit, alerts }));
+    }
+    await this.#store(commit);
+    return () => undefined;
   }
 
   #store(commit: Commit): Promise<void> {
@@ -274,6 +294,7 @@ export class Aggregator {
     if (this.#closing.signal.aborted) return;
     this.#closing.abort();
     this.#timelines.clear();
+    void this.#judge?.close();
     this.parts.logger.warn(
       { ...this.parts.owned?.fence },
       'another process owns this by now; giving its outcomes back',

@@ -1,7 +1,7 @@
 import { Aggregator, type AggregatorParts } from './aggregator';
 
 export type { Aggregator, AggregatorParts, Owned } from './aggregator';
-export { AlertEngine, type AlertEngineParts } from './alerts/alert-engine';
+export { AlertEngine, type AlertEngineParts, type JudgedAggregator } from './alerts/alert-engine';
 export { RuleRegistry } from './alerts/rule-registry';
 export { endInterruptedRuns } from './interrupted-runs';
 export { keepShards, type ShardedQueues, type ShardsParts } from './keep-shards';

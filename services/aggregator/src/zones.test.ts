@@ -1,12 +1,5 @@
 /** Zones from frames to windows, heat maps and alerts. */
-import {
-  type Alert,
-  alertRuleSchema,
-  type GroupEvent,
-  ROLL_UP_WINDOWS,
-  type SourceRecord,
-  type Zone,
-} from '@crowdtone/domain';
+import { type Alert, alertRuleSchema, ROLL_UP_WINDOWS, type SourceRecord, type Zone } from '@crowdtone/domain';
 import { createLogger } from '@crowdtone/observability';
 import { openStore, type Store } from '@crowdtone/store';
 import { newSource, outcomesOf, RUN } from '@crowdtone/testing/aggregator/crowd';
@@ -84,22 +77,24 @@ test('an alert rule judges a zone; its message has the name that the zone has th
   const alerts: Alert[] = [];
   const engine = await AlertEngine.start({
     ...{ store, rules: [rule, other], receivers: [], timeZone: 'UTC', logger },
+    publish: () => undefined,
+  });
+  const judge = engine.open({
+    save: (saved) => store.commit({ alerts: saved }),
     publish: (event) => {
       if (event.kind === 'alert') alerts.push(event.alert);
     },
   });
   const story = zonedStory(COUNT, HALL).windows;
   const people = story.map(({ zoned }) => zoned?.zones.find(({ zone }) => zone === 'right')?.people.seen ?? 0);
-  const handle = async (event: GroupEvent) => {
-    engine.handle(event);
-    await engine.idle();
-  };
   const renamed = { ...CAMERA, label: 'Hall', zones: ZONES.map((zone) => ({ ...zone, name: `New ${zone.name}` })) };
   for (const [index, window] of story.entries()) {
-    if (index === 1) await handle({ kind: 'source', source: renamed });
-    await store.commit({ windows: [window] });
-    await handle({ kind: 'window', window });
+    const news = { windows: [window], sources: index === 0 ? [] : [renamed] };
+    const announce = await judge.commit(news, (saved) => store.commit({ ...news, alerts: saved }));
+    announce();
+    await engine.idle();
   }
+  await judge.close();
   await engine.close();
   const fired = alerts.filter(({ clearedAt }) => clearedAt === null);
   const rises = people.filter((seen, index) => seen > 0 && (index === 0 || people[index - 1] === 0));

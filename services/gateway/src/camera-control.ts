@@ -9,7 +9,7 @@ import type { Camera, CameraTest } from '@crowdtone/domain';
  */
 export interface CameraControl {
   /** Cameras of the configuration file first, then the others in the order in which they were added. */
-  list(): readonly Camera[];
+  list(): readonly Camera[] | Promise<readonly Camera[]>;
   /** @throws CrowdtoneError E_CAMERA_ID_TAKEN, E_CAMERA_ADDRESS_TAKEN, E_CAMERAS_FULL, E_ADDRESS_REFUSED, and errors of the store */
   add(camera: NewCamera): Promise<Camera>;
   /**

@@ -14,6 +14,7 @@ import type { CameraFinder } from './camera-finder';
 import type { GroupReader } from './group-reader';
 import type { History } from './history';
 import { createLive } from './live/live-server';
+import type { GatewayOperations } from './operations';
 import { createRestApp } from './rest/app';
 
 /** Where group events come from. */
@@ -57,7 +58,7 @@ export interface GatewayOptions {
   readonly finder?: CameraFinder | undefined;
   /** Judges alert rules; undefined when no cameras are watched. */
   readonly alerts?: AlertControl | undefined;
-  readonly operations?: Operations;
+  readonly operations?: GatewayOperations;
   readonly logger: Logger;
 }
 

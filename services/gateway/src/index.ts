@@ -5,4 +5,7 @@ export type { Gateway, GatewayOptions, GroupEvents, ThumbnailFeed } from './gate
 export { startGateway } from './gateway';
 export type { GroupReader } from './group-reader';
 export type { History } from './history';
+export type { GatewayOperations } from './operations';
+export type { GatewayPorts } from './remote/ports';
+export { PortServer } from './remote/serve-ports';
 export { withSchemaNames } from './rest/named-schemas';

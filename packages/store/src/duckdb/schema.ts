@@ -121,8 +121,14 @@ export const TABLES = `
     state VARCHAR NOT NULL,
     attempts INTEGER NOT NULL,
     due_at DOUBLE NOT NULL,
-    last_error VARCHAR
+    last_error VARCHAR,
+    claimed_by VARCHAR,
+    claimed_until DOUBLE
   );
+  ALTER TABLE webhook_deliveries ADD COLUMN IF NOT EXISTS claimed_by VARCHAR;
+  ALTER TABLE webhook_deliveries ADD COLUMN IF NOT EXISTS claimed_until DOUBLE;
+  -- Claims of a process that had the file before.
+  UPDATE webhook_deliveries SET claimed_by = NULL, claimed_until = NULL WHERE claimed_by IS NOT NULL;
   CREATE TABLE IF NOT EXISTS annotations (
     id VARCHAR PRIMARY KEY,
     run_id VARCHAR NOT NULL,

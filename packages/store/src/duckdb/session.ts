@@ -9,6 +9,7 @@ export class DuckDbSession implements SqlSession {
   readonly #reads = new SerialQueue();
   /** Transactions run one after the other. */
   readonly whileShared = '';
+  readonly skipLocked = '';
 
   /**
    * @param connection runs all transactions sequentially, because statements of two would interleave on one connection
@@ -19,6 +20,11 @@ export class DuckDbSession implements SqlSession {
     readonly connection: DuckDBConnection,
     private readonly reader: DuckDBConnection,
   ) {}
+
+  /** There is one process, so its clock is that of the database. */
+  get nowMs(): string {
+    return String(Date.now());
+  }
 
   transaction<Result>(write: (writer: SqlWriter) => Promise<Result>): Promise<Result> {
     return this.#writes.run(async () => {

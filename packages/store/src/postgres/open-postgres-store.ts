@@ -13,6 +13,9 @@ import { PostgresEngine } from './postgres-engine';
 import { openPool, PostgresSession } from './session';
 import { WriterLock } from './writer-lock';
 
+const FREE_DELIVERIES =
+  'UPDATE webhook_deliveries SET claimed_by = NULL, claimed_until = NULL WHERE claimed_by IS NOT NULL';
+
 /** How a database is shared. */
 export interface PostgresStoreOptions {
   /** Whether other programs may write at the same time; whoever does so sees to it that each source has one writer. */
@@ -53,6 +56,8 @@ export async function openPostgresStore(url: string, options: PostgresStoreOptio
     if (readingPlace !== undefined) await readingFiles.configure(readingPlace);
     const store = new SqlStore(new PostgresEngine(session, days, readingFiles, new Changes(url, logger)));
     await completeDeletions(store, logger);
+    // Of a process that had the database before.
+    if (!isShared) await pool.query(FREE_DELIVERIES);
     return store;
   } catch (error) {
     await pool.end();

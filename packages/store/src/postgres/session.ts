@@ -57,6 +57,8 @@ export async function within<Result>(run: Run, begin: string, task: () => Promis
 export class PostgresSession implements SqlSession {
   readonly #writes = new SerialQueue();
   readonly whileShared = 'FOR SHARE';
+  readonly skipLocked = 'FOR UPDATE SKIP LOCKED';
+  readonly nowMs = '(extract(epoch FROM clock_timestamp()) * 1000)::double precision';
   readonly #reads = new Set<Promise<unknown>>();
   /** One at a time: each keeps a connection, and its task needs another. */
   readonly #held = new SerialQueue();

@@ -11,9 +11,11 @@ import {
   type AlertSpan,
   type AlertStore,
   type Delivery,
+  type DeliveryClaim,
   type DeliveryCounts,
   MAX_WAITING_DELIVERIES,
   type NewDelivery,
+  type StoredAlert,
 } from '../alert-store';
 import type { SourceKey, WindowSpan } from '../keys';
 import { ALL_ROWS } from './limits';
@@ -34,7 +36,8 @@ const LATEST_ALERTS = `
   SELECT DISTINCT ON (rule_name) document FROM alerts WHERE run_id = $1 AND source_id = $2
   ORDER BY rule_name, fired_at DESC, id DESC`;
 const ADD_DELIVERY = `
-  INSERT INTO webhook_deliveries VALUES ($1, $2, $3, $4, 'waiting', 0, $4, NULL) ON CONFLICT DO NOTHING`;
+  INSERT INTO webhook_deliveries (id, webhook, body, created_at, state, attempts, due_at)
+  VALUES ($1, $2, $3, $4, 'waiting', 0, $4) ON CONFLICT DO NOTHING`;
 const FAIL_OLDEST = `
   UPDATE webhook_deliveries SET state = 'failed', last_error = 'too many deliveries were waiting' WHERE id IN (
     SELECT id FROM webhook_deliveries WHERE webhook = $1 AND state = 'waiting'
@@ -90,13 +93,16 @@ export class AlertTables implements AlertStore {
   constructor(private readonly session: SqlSession) {}
 
   async save(alert: Alert, deliveries: readonly NewDelivery[]): Promise<void> {
+    await this.session.transaction((writer) => this.saveIn(writer, { alert, deliveries }));
+  }
+
+  /** As {@link save}, within a transaction. */
+  async saveIn(writer: SqlWriter, { alert, deliveries }: StoredAlert): Promise<void> {
     const { id, runId, sourceId, ruleName, firedAt, clearedAt } = alert;
-    await this.session.transaction(async (writer) => {
-      const acknowledged = (await this.#findIn(writer, id))?.acknowledged;
-      const document = JSON.stringify({ ...alert, ...(acknowledged && { acknowledged }) });
-      await writer.run(SAVE_ALERT, [id, runId, sourceId, ruleName, firedAt, clearedAt, document]);
-      await this.#addDeliveries(writer, deliveries);
-    });
+    const acknowledged = (await this.#findIn(writer, id))?.acknowledged;
+    const document = JSON.stringify({ ...alert, ...(acknowledged && { acknowledged }) });
+    await writer.run(SAVE_ALERT, [id, runId, sourceId, ruleName, firedAt, clearedAt, document]);
+    await this.#addDeliveries(writer, deliveries);
   }
 
   async addDeliveries(deliveries: readonly NewDelivery[]): Promise<void> {
@@ -206,9 +212,32 @@ export class AlertTables implements AlertStore {
     return row ? deliveryRow.parse(row) : null;
   }
 
-  async recordAttempt({ id, state, attempts, dueAt, lastError }: Parameters<AlertStore['recordAttempt']>[0]) {
-    const sql = 'UPDATE webhook_deliveries SET state = $2, attempts = $3, due_at = $4, last_error = $5 WHERE id = $1';
-    await this.session.transaction((writer) => writer.run(sql, [id, state, attempts, dueAt, lastError]));
+  async claimDelivery({ id, attempts }: Pick<Delivery, 'id' | 'attempts'>, claim: DeliveryClaim): Promise<boolean> {
+    const now = this.session.nowMs;
+    const sql = `
+      UPDATE webhook_deliveries SET claimed_by = $2, claimed_until = ${now} + $3 WHERE id IN (
+        SELECT id FROM webhook_deliveries WHERE id = $1 AND state = 'waiting' AND attempts = $4
+          AND (claimed_until IS NULL OR claimed_until <= ${now}) ${this.session.skipLocked})`;
+    const values = [id, claim.claimant, claim.lifeMs, attempts];
+    const { changed } = await this.session.transaction((writer) => writer.run(sql, values));
+    return changed === 1;
+  }
+
+  async recordAttempt(
+    { id, state, attempts, dueAt, lastError }: Parameters<AlertStore['recordAttempt']>[0],
+    claimant: string,
+  ): Promise<void> {
+    const sql = `
+      UPDATE webhook_deliveries SET state = $2, attempts = $3, due_at = $4, last_error = $5, claimed_by = NULL, claimed_until = NULL
+      WHERE id = $1 AND claimed_by = $6`;
+    const values = [id, state, attempts, dueAt, lastError, claimant];
+    await this.session.transaction((writer) => writer.run(sql, values));
+  }
+
+  async releaseDelivery(id: string, claimant: string): Promise<void> {
+    const sql = `
+      UPDATE webhook_deliveries SET claimed_by = NULL, claimed_until = NULL WHERE id = $1 AND claimed_by = $2`;
+    await this.session.transaction((writer) => writer.run(sql, [id, claimant]));
   }
 
   async failOthers(webhooks: readonly string[], reason: string): Promise<void> {

@@ -46,6 +46,10 @@ export interface SqlSession {
   zonesOf(where: string): string;
   /** SQL at the end of a query in a transaction, whose rows others may read but not change until the transaction has ended. */
   readonly whileShared: string;
+  /** SQL at the end of a query in a transaction, which leaves out rows that another transaction is changing and keeps others from its own. */
+  readonly skipLocked: string;
+  /** SQL of the time by the clock of the database, milliseconds since 1970. */
+  readonly nowMs: string;
   /** A list of numbers as a value, to be cast to its type. */
   listOf(numbers: readonly number[]): string;
   /**

@@ -14,7 +14,6 @@ import {
   type WindowBin,
 } from '@crowdtone/domain';
 import { z } from 'zod';
-import type { AlertStore } from '../alert-store';
 import type { AnnotationStore } from '../annotation-store';
 import type { CameraStore } from '../camera-store';
 import type { Fence, FencedStore } from '../fence';
@@ -68,7 +67,7 @@ const sourceRunRow = z.object({ source_id: z.string(), run_id: z.string() });
 
 /** {@link FencedStore} in SQL; created by `openStore`. */
 export class SqlStore implements FencedStore {
-  readonly alerts: AlertStore;
+  readonly alerts: AlertTables;
   readonly annotations: AnnotationStore;
   readonly cameras: CameraStore;
   readonly log: LogStore;
@@ -124,7 +123,15 @@ export class SqlStore implements FencedStore {
   }
 
   async #commit(commit: Commit, fence: Fence | null): Promise<void> {
-    const { frames = [], windows = [], sources = [], checkpoints = [], withheld = [], places = [] } = commit;
+    const {
+      frames = [],
+      windows = [],
+      sources = [],
+      checkpoints = [],
+      withheld = [],
+      places = [],
+      alerts = [],
+    } = commit;
     const rolledUp = await this.engine.session.transaction(async (writer) => {
       await this.engine.prepare(commit);
       if (fence !== null) await this.#fences.check(writer, fence);
@@ -144,6 +151,7 @@ export class SqlStore implements FencedStore {
         const { runId, sourceId } = checkpoint;
         await writer.run(SAVE_CHECKPOINT, [runId, sourceId, JSON.stringify(checkpoint)]);
       }
+      for (const alert of alerts) await this.alerts.saveIn(writer, alert);
       return whenDone;
     });
     rolledUp();

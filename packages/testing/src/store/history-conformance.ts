@@ -7,6 +7,7 @@ import {
   type NewDelivery,
   type Store,
 } from '@crowdtone/store';
+import { aSource } from '../records';
 
 /** An open alert with hostile texts. */
 export function exampleAlert(id: string, overrides: Partial<Alert> = {}): Alert {
@@ -153,6 +154,12 @@ export function describeNotes(adapter: string, open: () => Promise<StoreOfNotes>
 export function describeHistory(adapter: string, open: () => Promise<Store>): void {
   describe(`${adapter} as a store of deliveries and cameras`, () => {
     let store: Store;
+    /** Claims a delivery and records the result of an attempt. @param attempts before it */
+    const attempted = async (attempts: number, result: Parameters<AlertStore['recordAttempt']>[0]): Promise<void> => {
+      const claim = { claimant: 'test', lifeMs: 60_000 };
+      expect(await store.alerts.claimDelivery({ id: result.id, attempts }, claim)).toBe(true);
+      await store.alerts.recordAttempt(result, claim.claimant);
+    };
     beforeEach(async () => {
       store = await open();
     });
@@ -188,23 +195,11 @@ export function describeHistory(adapter: string, open: () => Promise<Store>): vo
       await store.alerts.save(exampleAlert('b'), [deliveryOf('3', 'pager', 20), deliveryOf('1', 'pager', 99)]);
       const first = await store.alerts.nextDelivery('pager');
       expect(first).toEqual({ ...deliveryOf('1', 'pager'), state: 'waiting', attempts: 0, dueAt: 10, lastError: null });
-      await store.alerts.recordAttempt({
-        id: '1',
-        state: 'waiting',
-        attempts: 1,
-        dueAt: 50,
-        lastError: 'status 500',
-      });
+      await attempted(0, { id: '1', state: 'waiting', attempts: 1, dueAt: 50, lastError: 'status 500' });
       expect(await store.alerts.nextDelivery('pager')).toMatchObject({ id: '3' });
-      await store.alerts.recordAttempt({ id: '3', state: 'delivered', attempts: 1, dueAt: 20, lastError: null });
+      await attempted(0, { id: '3', state: 'delivered', attempts: 1, dueAt: 20, lastError: null });
       expect(await store.alerts.nextDelivery('pager')).toMatchObject({ id: '1', attempts: 1, dueAt: 50 });
-      await store.alerts.recordAttempt({
-        id: '1',
-        state: 'failed',
-        attempts: 2,
-        dueAt: 50,
-        lastError: 'status 500',
-      });
+      await attempted(1, { id: '1', state: 'failed', attempts: 2, dueAt: 50, lastError: 'status 500' });
       expect(await store.alerts.nextDelivery('pager')).toBeNull();
       expect((await store.alerts.listDeliveries('pager')).map(({ id, state }) => [id, state])).toEqual([
         ['1', 'failed'],
@@ -218,11 +213,45 @@ export function describeHistory(adapter: string, open: () => Promise<Store>): vo
       await store.alerts.addDeliveries([deliveryOf('1', 'pager', 99)]);
       expect(await store.alerts.listDeliveries('pager')).toMatchObject(deliveries);
       const failed = { attempts: 1, dueAt: 20, lastError: 'status 500' };
-      await store.alerts.recordAttempt({ id: '1', state: 'failed', ...failed });
-      await store.alerts.recordAttempt({ id: '2', state: 'waiting', ...failed, lastError: 'status 501' });
+      await attempted(0, { id: '1', state: 'failed', ...failed });
+      await attempted(0, { id: '2', state: 'waiting', ...failed, lastError: 'status 501' });
       expect([...(await store.alerts.countDeliveries())]).toEqual([
         ['pager', { waiting: 2, failed: 1, lastError: 'status 501' }],
       ]);
+    });
+
+    test('gives a delivery to one claimant at a time, until the claim is over', async () => {
+      await store.alerts.addDeliveries([deliveryOf('1', 'pager')]);
+      const fresh = { id: '1', attempts: 0 };
+      const claims = ['a', 'b', 'c'].map((claimant) => store.alerts.claimDelivery(fresh, { claimant, lifeMs: 60_000 }));
+      const held = await Promise.all(claims);
+      expect(held.filter(Boolean)).toHaveLength(1);
+      const [holder = '', other = ''] = [['a', 'b', 'c'][held.indexOf(true)], ['a', 'b', 'c'][held.indexOf(false)]];
+      const result = { id: '1', state: 'delivered', attempts: 1, dueAt: 10, lastError: null } as const;
+      await store.alerts.recordAttempt(result, other);
+      await store.alerts.releaseDelivery('1', other);
+      expect(await store.alerts.claimDelivery(fresh, { claimant: other, lifeMs: 60_000 })).toBe(false);
+      await store.alerts.releaseDelivery('1', holder);
+
+      // A process that dies with it: the claim is over at once.
+      expect(await store.alerts.claimDelivery(fresh, { claimant: 'dead', lifeMs: -1 })).toBe(true);
+      expect(await store.alerts.claimDelivery(fresh, { claimant: other, lifeMs: 60_000 })).toBe(true);
+      await store.alerts.recordAttempt(result, 'dead');
+      expect(await store.alerts.nextDelivery('pager')).toMatchObject({ attempts: 0 });
+      await store.alerts.recordAttempt(result, other);
+      expect(await store.alerts.nextDelivery('pager')).toBeNull();
+      expect(await store.alerts.claimDelivery(fresh, { claimant: other, lifeMs: 60_000 })).toBe(false);
+    });
+
+    test('stores alerts and their deliveries with the rest of a commit, or nothing', async () => {
+      const stored = { alert: exampleAlert('a'), deliveries: [deliveryOf('1', 'pager')] };
+      const broken = { alert: exampleAlert('b', { ruleName: null as unknown as string }), deliveries: [] };
+      const sources = [aSource({ sourceId: 'hall' })];
+      await expect(store.commit({ sources, alerts: [stored, broken] })).rejects.toThrow();
+      expect([await store.listSources('run'), await store.alerts.listOpen()]).toEqual([[], []]);
+      await store.commit({ sources, alerts: [stored] });
+      expect(await store.alerts.listOpen()).toEqual([stored.alert]);
+      expect(await store.alerts.listDeliveries('pager')).toMatchObject(stored.deliveries);
     });
 
     test('fails waiting deliveries of removed webhooks', async () => {

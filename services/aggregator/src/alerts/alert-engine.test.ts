@@ -10,14 +10,16 @@ import {
   type GroupWindow,
   groupWindowSchema,
   type LivePhase,
+  type SourceRecord,
 } from '@crowdtone/domain';
-import { openStore, type Store } from '@crowdtone/store';
+import { type Commit, openStore, type Store, type StoredAlert } from '@crowdtone/store';
 import { newSource, RUN } from '@crowdtone/testing/aggregator/crowd';
 import { type Received, verified, WebhookReceiver } from '@crowdtone/testing/aggregator/webhook-receiver';
 import { WINDOW_MS } from '@crowdtone/testing/records';
 import pino from 'pino';
 import { webhookReceiver } from '../receivers/send-webhook';
 import { AlertEngine, type AlertEngineParts } from './alert-engine';
+import type { AlertJudge, JudgedCommit } from './alert-judge';
 
 const SECRET = 'a secret of the receiver';
 const HALL = { runId: RUN.runId, sourceId: 'hall' };
@@ -74,35 +76,43 @@ function healthOf(phase: LivePhase): GroupEvent {
 class Rig {
   readonly published: Alert[] = [];
   readonly log: string[] = [];
-  readonly #engines: AlertEngine[] = [];
+  readonly #judges = new Map<AlertEngine, AlertJudge>();
+  /** Stores alerts apart from results. */
+  save = (alerts: readonly StoredAlert[]) => this.store.commit({ alerts });
   #wake = () => {};
 
   constructor(readonly store: Store) {}
 
   async start(rules: readonly AlertRule[] = [JOY], parts: Partial<AlertEngineParts> = {}): Promise<AlertEngine> {
+    const publish = (event: GroupEvent) => {
+      if (event.kind === 'alert') this.published.push(event.alert);
+      this.#wake();
+    };
     const engine = await AlertEngine.start({
       store: this.store,
       rules,
       receivers: [],
       timeZone: 'UTC',
-      publish: (event) => {
-        if (event.kind === 'alert') this.published.push(event.alert);
-        this.#wake();
-      },
+      publish,
       logger: pino({ level: 'info' }, { write: (line: string) => this.#onLogLine(line) }),
       ...parts,
     });
-    this.#engines.push(engine);
+    const judge = engine.open({ save: (alerts) => this.save(alerts), publish });
+    this.#judges.set(engine, judge);
+    await judge.adopt([HALL]);
     return engine;
   }
 
-  /** Closes windows as the aggregator does: stored, then announced. */
-  async close(engine: AlertEngine, ...windows: readonly GroupWindow[]): Promise<void> {
-    for (const window of windows) {
-      await this.store.commit({ windows: [window] });
-      engine.handle({ kind: 'window', window });
-    }
+  /** Commits as the aggregator does: with the alerts that follow, and announces them then. */
+  async commit(engine: AlertEngine, news: JudgedCommit, store = (commit: Commit) => this.store.commit(commit)) {
+    const announce = await this.#judges.get(engine)?.commit(news, (alerts) => store({ ...news, alerts }));
+    announce?.();
     await engine.idle();
+  }
+
+  /** Closes windows one by one. */
+  async close(engine: AlertEngine, ...windows: readonly GroupWindow[]): Promise<void> {
+    for (const window of windows) await this.commit(engine, { windows: [window], sources: [] });
   }
 
   /** Resolves once the condition holds; checked whenever an engine published or logged something. */
@@ -127,7 +137,10 @@ class Rig {
   }
 
   async end(): Promise<void> {
-    for (const engine of this.#engines) await engine.close();
+    for (const [engine, judge] of this.#judges) {
+      await judge.close();
+      await engine.close();
+    }
     await this.store.close();
   }
 }
@@ -169,7 +182,7 @@ describe('the alert engine', () => {
     expect(rig.log.map((line) => pino.levels.labels[JSON.parse(line).level])).toEqual(['warn', 'info']);
   });
 
-  test('judges windows whose announcement was lost', async () => {
+  test('judges windows that another process stored', async () => {
     const engine = await rig.start();
     await rig.close(engine, joyful(0, 0.1));
     await rig.store.commit({ windows: [joyful(1, 0.9), joyful(2, 0.9)] });
@@ -219,6 +232,7 @@ describe('the alert engine', () => {
     engine.handle(healthOf('stalled'));
     const [{ firedAt = 0 } = {}] = await rig.untilPublished(1);
     await engine.setRules([{ ...rule, severity: 'critical' }]);
+    await rig.untilPublished(3);
     expect(rig.published.slice(1)).toMatchObject([
       { severity: 'warning', clearedBecause: 'ended' },
       { severity: 'critical', clearedAt: null },
@@ -241,7 +255,7 @@ describe('the alert engine', () => {
 
   test('ends an alert without further events when no figures come any more', async () => {
     const engine = await rig.start([{ ...JOY, maxSilenceSeconds: 0.05 } as AlertRule]);
-    for (const index of [0, 1, 2]) engine.handle({ kind: 'window', window: joyful(index, 0.9) });
+    await rig.close(engine, joyful(0, 0.9), joyful(1, 0.9), joyful(2, 0.9));
     expect(await rig.untilPublished(2)).toMatchObject([{ clearedAt: null }, { clearedBecause: 'silence' }]);
     expect(await rig.store.alerts.list(EVERYTHING)).toMatchObject([{ clearedBecause: 'silence' }]);
   });
@@ -261,42 +275,76 @@ describe('the alert engine', () => {
     }
   });
 
-  test('ends what lasts with its source, and what an earlier process left', async () => {
+  test('ends what lasts with its source, and what a killed process left of a source that has ended', async () => {
     const engine = await rig.start();
     await rig.close(engine, joyful(0, 0.9), joyful(1, 0.9));
-    engine.handle({ kind: 'source', source: { ...newSource('hall'), state: 'complete', decoded: 0 } });
-    await engine.idle();
+    const source: SourceRecord = { ...newSource('hall'), state: 'complete', decoded: 0 };
+    await rig.commit(engine, { windows: [], sources: [source] });
     expect(rig.published.at(-1)).toMatchObject({ clearedBecause: 'ended', clearedAtMs: 10_000 });
 
     await rig.close(engine, joyful(2, 0.9), joyful(3, 0.9));
     expect(await rig.store.alerts.listOpen()).toHaveLength(1);
-    await (await rig.start()).endAll();
+    await rig.start();
+    await rig.untilPublished(4);
     expect(rig.published.at(-1)).toMatchObject({ clearedBecause: 'ended', clearedAtMs: null });
     expect(await rig.store.alerts.listOpen()).toEqual([]);
   });
 
-  test('works out again what the store did not take, once', async () => {
-    const { alerts } = rig.store;
-    let failures = 2;
-    const failing = {
-      findSource: rig.store.findSource.bind(rig.store),
-      listWindows: rig.store.listWindows.bind(rig.store),
-      alerts: new Proxy(alerts, {
-        get: (target, name) => {
-          const method: unknown = Reflect.get(target, name);
-          if (typeof method !== 'function') return method;
-          if (name !== 'save' || failures === 0) return method.bind(target);
-          failures -= 1;
-          return () => Promise.reject(new Error('the disk is full'));
-        },
-      }),
-    };
-    const engine = await rig.start([JOY], { store: failing });
-    await rig.close(engine, joyful(0, 0.9), joyful(1, 0.9));
-    expect(rig.published).toEqual([]);
-    await rig.close(engine, joyful(2, 0.9));
-    expect(await rig.untilPublished(1)).toMatchObject([{ firedAtMs: 10_000 }]);
+  test('leaves alerts alone whose source another process judges', async () => {
+    await rig.close(await rig.start(), joyful(0, 0.9), joyful(1, 0.9));
+    const other = { store: rig.store, rules: [], receivers: [], timeZone: 'UTC', publish: () => undefined };
+    const engine = await AlertEngine.start({ ...other, logger: pino({ level: 'silent' }) });
+    expect(await rig.store.alerts.listOpen()).toHaveLength(1);
+    await engine.close();
+  });
+
+  test('ends alerts of rules that were removed while nobody judged the source', async () => {
+    await rig.close(await rig.start(), joyful(0, 0.9), joyful(1, 0.9));
+    await rig.close(await rig.start([{ ...JOY, name: 'Another' }]), joyful(2, 0.1));
+    expect(rig.published.filter(({ ruleName }) => ruleName === 'Joy')).toMatchObject([
+      { clearedAt: null },
+      { clearedBecause: 'ended' },
+    ]);
+  });
+
+  test('is stored with the window that it follows from, or not at all', async () => {
+    const engine = await rig.start();
+    await rig.close(engine, joyful(0, 0.9));
+    const news = { windows: [joyful(1, 0.9)], sources: [] };
+    const full = () => Promise.reject(new Error('the disk is full'));
+    for (const _attempt of [1, 2]) await expect(rig.commit(engine, news, full)).rejects.toThrow('full');
+    expect([rig.published, await rig.store.alerts.list(EVERYTHING)]).toEqual([[], []]);
+    await rig.commit(engine, news);
+    expect(rig.published).toMatchObject([{ firedAtMs: 10_000 }]);
     expect(await rig.store.alerts.list(EVERYTHING)).toHaveLength(1);
+  });
+
+  test('that only time fires is stored once the store takes it', async () => {
+    const rule = alertRuleSchema.parse({ name: 'Away', kind: 'down', forSeconds: 0.05 });
+    const engine = await rig.start([rule]);
+    const { save } = rig;
+    rig.save = () => {
+      rig.save = save;
+      return Promise.reject(new Error('the disk is full'));
+    };
+    engine.handle(healthOf('live'));
+    engine.handle(healthOf('stalled'));
+    expect(await rig.untilPublished(1)).toMatchObject([{ kind: 'down', clearedAt: null }]);
+    expect(rig.log.join()).toContain('retrying');
+  });
+
+  test('holds up no results when it cannot be judged, and is judged with the next window', async () => {
+    // The first two readings fail: when the source is adopted, and at the first window.
+    let failures = 2;
+    const findSource: Store['findSource'] = (key) => {
+      failures -= 1;
+      return failures >= 0 ? Promise.reject(new Error('unreadable')) : rig.store.findSource(key);
+    };
+    const { store } = rig;
+    const listWindows = store.listWindows.bind(store);
+    const engine = await rig.start([JOY], { store: { findSource, listWindows, alerts: store.alerts } });
+    await rig.close(engine, joyful(0, 0.9), joyful(1, 0.9), joyful(2, 0.9));
+    expect(rig.published).toMatchObject([{ firedAtMs: 10_000 }]);
   });
 });
 
@@ -392,6 +440,19 @@ describe('webhooks', () => {
     } finally {
       await silent.close();
     }
+  });
+
+  test('of two processes with the same receivers are sent once, in order', async () => {
+    receiver = await WebhookReceiver.start();
+    const receivers = [hook('wall', receiver.url)];
+    const [engine, other] = [await rig.start([JOY], { receivers }), await rig.start([], { receivers })];
+    await rig.close(engine, joyful(0, 0.9), joyful(1, 0.9), joyful(2, 0.1), joyful(3, 0.1));
+    await other.deliver([{ id: 'summary', webhook: 'wall', body: '{}', createdAt: Date.now() + 1000 }]);
+    await receiver.until(3);
+    expect(await settled('wall')).toEqual(Array(3).fill('delivered 1 null'));
+    expect(receiver.received).toHaveLength(3);
+    const events = receiver.received.slice(0, 2).map((each) => verified(each, SECRET)?.event);
+    expect(events).toEqual(['alert.fired', 'alert.cleared']);
   });
 
   test('that were cut off by the end of the process are sent by the next', async () => {

@@ -3,24 +3,26 @@ import {
   type AlertChange,
   type AlertRule,
   type GroupEvent,
-  type GroupWindow,
   isSettled,
   isWithin,
-  type LivePhase,
-  type SourceRecord,
-  sourceKey,
   WEBHOOK_VERSION,
   type WebhookMessage,
 } from '@crowdtone/domain';
 import type { Logger } from '@crowdtone/observability';
-import { MAX_TIMER_MS, monotonicNow } from '@crowdtone/runtime';
-import type { NewDelivery, SourceKey } from '@crowdtone/store';
+import { monotonicNow, SerialQueue } from '@crowdtone/runtime';
+import type { NewDelivery, StoredAlert } from '@crowdtone/store';
 import { DeliveryDispatcher } from '../receivers/delivery-dispatcher';
 import type { Receiver } from '../receivers/receiver';
-import { type Presence, SourceWatch, type WatchStore } from './source-watch';
+import { AlertJudge } from './alert-judge';
+import type { WatchStore } from './source-watch';
 
-/** Pause before alerts are computed again after an error of the store, milliseconds. */
-const RETRY_MS = 1000;
+/** What a judge needs of its aggregator. */
+export interface JudgedAggregator {
+  /** Stores alerts apart from results, as far as the aggregator may. */
+  readonly save: (alerts: readonly StoredAlert[]) => Promise<void>;
+  /** Announces what is stored, after the windows before. */
+  readonly publish: (event: GroupEvent) => void;
+}
 
 /** Dependencies of {@link AlertEngine}. */
 export interface AlertEngineParts {
@@ -29,33 +31,20 @@ export interface AlertEngineParts {
   /** Time zone of schedules and quiet hours. */
   readonly timeZone: string;
   readonly receivers: readonly Receiver[];
-  /** Publishes an alert to dashboards once it is stored. */
+  /** Announces alerts of no aggregator once they are stored. */
   readonly publish: (event: GroupEvent) => void;
   readonly logger: Logger;
 }
 
-/** Pending work on one source. The newest window suffices: earlier ones are in the store. */
-interface Pending {
-  readonly key: SourceKey;
-  window: GroupWindow | null;
-  ended: boolean;
-}
-
 /**
- * Applies alert rules to group events: stores alerts together with their deliveries to receivers, then publishes them. Its state
- * in memory is bounded by the number of sources, and is dropped when the store fails and computed again from there.
+ * Alerts in one process: the rules, a judge for each of its aggregators, and the deliveries to receivers. Several processes may have one
+ * over the same store: a source is judged where its results are committed, and each delivery is claimed by one of them.
  */
 export class AlertEngine {
-  readonly #watches = new Map<string, SourceWatch>();
-  readonly #presences = new Map<string, Presence>();
-  readonly #pending = new Map<string, Pending>();
   readonly #dispatchers: readonly DeliveryDispatcher[];
-  #working: Promise<void> | null = null;
-  #timer: NodeJS.Timeout | null = null;
-  #closed = false;
-
+  readonly #judges = new Set<AlertJudge>();
+  readonly #announcing = new SerialQueue();
   #rules: readonly AlertRule[];
-  #rulesChanged = false;
 
   private constructor(private readonly parts: AlertEngineParts) {
     this.#rules = parts.rules;
@@ -63,192 +52,115 @@ export class AlertEngine {
     this.#dispatchers = receivers.map((receiver) => new DeliveryDispatcher(receiver, store.alerts, logger));
   }
 
-  /** Starts the engine and resumes deliveries left by an earlier process. */
+  /** Starts the engine, ends alerts that were left without a source, and resumes deliveries left by an earlier process. */
   static async start(parts: AlertEngineParts): Promise<AlertEngine> {
     const names = parts.receivers.map(({ name }) => name);
     await parts.store.alerts.failOthers(names, 'the receiver is no longer configured');
     const engine = new AlertEngine(parts);
+    await engine.#endLeftOver();
     for (const dispatcher of engine.#dispatchers) dispatcher.wakeUp();
     return engine;
   }
 
-  /** Queues an event; it is processed asynchronously. */
-  handle(event: GroupEvent): void {
-    if (event.kind === 'window') this.#queue(event.window).window = event.window;
-    else if (event.kind === 'health') this.#queuePhase(event.health, event.health.phase);
-    else if (event.kind === 'source') this.#describe(event.source);
-    this.#start();
+  /** Judges the sources of an aggregator, which closes the judge. */
+  open({ save, publish }: JudgedAggregator): AlertJudge {
+    const { store, timeZone, logger } = this.parts;
+    const judge: AlertJudge = new AlertJudge({
+      ...{ store, timeZone, logger, save, rules: this.#rules },
+      withDeliveries: (change, label) => this.#withDeliveries(change, label),
+      announce: (changes) => this.#announce(changes, publish),
+      onClosed: () => this.#judges.delete(judge),
+    });
+    this.#judges.add(judge);
+    return judge;
   }
 
-  /**
-   * Clears all open alerts, also those of earlier processes, which may have been killed before they could. To be called
-   * while no source is watched: before the first and after the last.
-   */
-  async endAll(): Promise<void> {
-    await this.idle();
-    const at = monotonicNow();
-    for (const watch of this.#watches.values()) await this.#apply(watch.end(at), watch.label);
-    for (const each of [this.#watches, this.#presences, this.#pending]) each.clear();
-    for (const open of await this.parts.store.alerts.listOpen()) {
-      const label = (await this.parts.store.findSource(open))?.label ?? open.sourceId;
-      const alert: Alert = { ...open, clearedAt: at, clearedBecause: 'ended' };
-      await this.#apply([{ change: 'cleared', alert }], label);
-    }
+  /** Passes on the phase of a camera. */
+  handle(event: GroupEvent): void {
+    if (event.kind !== 'health') return;
+    for (const judge of this.#judges) judge.handle(event.health);
   }
 
   /** Judges these rules from now on. Alerts of rules that are gone or different end. */
   async setRules(rules: readonly AlertRule[]): Promise<void> {
     this.#rules = rules;
-    this.#rulesChanged = true;
-    this.#start();
-    await this.idle();
+    await Promise.all([...this.#judges].map((judge) => judge.setRules(rules)));
   }
 
   /** Stores deliveries that no alert causes, and sends them like the others. */
   async deliver(deliveries: readonly NewDelivery[]): Promise<void> {
     await this.parts.store.alerts.addDeliveries(deliveries);
-    for (const dispatcher of this.#dispatchers) dispatcher.wakeUp();
+    this.#wakeDispatchers();
   }
 
-  /** Resolves when all events so far were processed. */
+  /** Resolves when everything so far is judged and announced. */
   async idle(): Promise<void> {
-    await this.#working;
+    await Promise.all([...this.#judges].map((judge) => judge.idle()));
+    await this.#announcing.idle();
   }
 
-  /** Stops without clearing alerts; pending deliveries stay in the store. */
+  /** Ends no alerts; pending deliveries stay in the store. */
   async close(): Promise<void> {
-    this.#closed = true;
-    if (this.#timer !== null) clearTimeout(this.#timer);
-    await this.idle();
+    await this.#announcing.idle();
     await Promise.all(this.#dispatchers.map((dispatcher) => dispatcher.close()));
   }
 
-  #queue({ runId, sourceId }: SourceKey): Pending {
-    const key = sourceKey({ runId, sourceId });
-    const pending = this.#pending.get(key) ?? { key: { runId, sourceId }, window: null, ended: false };
-    this.#pending.set(key, pending);
-    return pending;
-  }
-
-  #describe(source: SourceRecord): void {
-    this.#watches.get(sourceKey(source))?.describe(source);
-    if (isSettled(source)) this.#queue(source).ended = true;
-  }
-
-  #queuePhase(key: SourceKey, phase: LivePhase): void {
-    const known = this.#presences.get(sourceKey(key));
-    // An outage counts from its beginning, regardless of later phase changes.
-    if (known && presenceOf(known.phase) === presenceOf(phase)) return;
-    if (phase === 'closed' && !this.#watches.has(sourceKey(key))) return;
-    this.#presences.set(sourceKey(key), { phase, at: monotonicNow() });
-    this.#queue(key);
-  }
-
-  #start(): void {
-    if (!this.#closed && (this.#rulesChanged || this.#pending.size > 0)) this.#working ??= this.#processPending();
-  }
-
-  async #processPending(): Promise<void> {
-    let failed = this.#rulesChanged && !(await this.#changeRules());
-    for (let [next] = this.#pending.values(); next && !failed && !this.#closed; [next] = this.#pending.values()) {
-      this.#pending.delete(sourceKey(next.key));
-      failed = !(await this.#judge(next));
-    }
-    this.#working = null;
-    this.#setTimer(failed);
-  }
-
-  /** @returns false when the store failed; it is tried again */
-  async #changeRules(): Promise<boolean> {
-    this.#rulesChanged = false;
-    try {
-      for (const watch of this.#watches.values()) {
-        await this.#apply(watch.setRules(this.#rules, monotonicNow()), watch.label);
-      }
-      return true;
-    } catch (error) {
-      this.parts.logger.error({ err: error }, `alerts could not be stored; retrying in ${RETRY_MS} ms`);
-      this.#rulesChanged = true;
-      return false;
+  /**
+   * Ends alerts whose source has ended without them, because a program was killed: nobody judges them any more. Alerts of sources that
+   * go on are those of the process that judges these.
+   */
+  async #endLeftOver(): Promise<void> {
+    const { store } = this.parts;
+    const at = monotonicNow();
+    for (const open of await store.alerts.listOpen()) {
+      const source = await store.findSource(open);
+      if (source !== null && !isSettled(source)) continue;
+      const change = { change: 'cleared', alert: { ...open, clearedAt: at, clearedBecause: 'ended' } } as const;
+      const { alert, deliveries } = this.#withDeliveries(change, source?.label ?? open.sourceId);
+      await store.alerts.save(alert, deliveries);
+      this.#announce([change], this.parts.publish);
     }
   }
 
-  /** @returns false when the store failed; the work is pending again */
-  async #judge(pending: Pending): Promise<boolean> {
-    const { key, window, ended } = pending;
-    const name = sourceKey(key);
-    try {
-      const watch = this.#watches.get(name) ?? (await SourceWatch.open(key, this.#rules, this.parts));
-      this.#watches.set(name, watch);
-      const presence = this.#presences.get(name);
-      if (window) await this.#apply(await watch.observeWindow(window, monotonicNow()), watch.label);
-      if (presence) await this.#apply(watch.observePresence(presence), watch.label);
-      await this.#apply(watch.advanceTo(monotonicNow()), watch.label);
-      if (ended) {
-        await this.#apply(watch.end(monotonicNow()), watch.label);
-        this.#watches.delete(name);
-        this.#presences.delete(name);
-      }
-      return true;
-    } catch (error) {
-      this.parts.logger.error({ err: error, ...key }, `alerts could not be stored; retrying in ${RETRY_MS} ms`);
-      this.#watches.delete(name);
-      const since = this.#queue(key);
-      since.window ??= window;
-      since.ended ||= ended;
-      return false;
-    }
-  }
-
-  async #apply(changes: readonly AlertChange[], label: string): Promise<void> {
+  #announce(changes: readonly AlertChange[], publish: (event: GroupEvent) => void): void {
     for (const { change, alert } of changes) {
-      await this.parts.store.alerts.save(alert, this.#deliveriesOf(change, alert, label));
       const { id, sourceId, ruleName, severity } = alert;
       const facts = { alert: id, sourceId, ruleName, severity };
       if (change === 'cleared') this.parts.logger.info({ ...facts, because: alert.clearedBecause }, 'alert cleared');
       else if (severity === 'info') this.parts.logger.info(facts, alert.message);
       else this.parts.logger.warn(facts, alert.message);
-      const acknowledged = change === 'cleared' ? (await this.parts.store.alerts.find(id))?.acknowledged : undefined;
-      this.parts.publish({ kind: 'alert', alert: { ...alert, ...(acknowledged && { acknowledged }) } });
-      for (const dispatcher of this.#dispatchers) dispatcher.wakeUp();
+      void this.#announcing.run(async () => {
+        publish({ kind: 'alert', alert: change === 'cleared' ? await this.#acknowledged(alert) : alert });
+      });
+    }
+    if (changes.length > 0) this.#wakeDispatchers();
+  }
+
+  /** With who acknowledged it, at any gateway. */
+  async #acknowledged(alert: Alert): Promise<Alert> {
+    try {
+      return (await this.parts.store.alerts.find(alert.id)) ?? alert;
+    } catch (error) {
+      this.parts.logger.warn({ err: error, alert: alert.id }, 'an alert is announced without who acknowledged it');
+      return alert;
     }
   }
 
-  #deliveriesOf(change: AlertChange['change'], alert: Alert, sourceLabel: string): NewDelivery[] {
+  #wakeDispatchers(): void {
+    for (const dispatcher of this.#dispatchers) dispatcher.wakeUp();
+  }
+
+  #withDeliveries({ change, alert }: AlertChange, sourceLabel: string): StoredAlert {
     // What is over is told to those who were told of it.
     const { quiet = [] } = this.#rules.find(({ name }) => name === alert.ruleName) ?? {};
-    if (isWithin(quiet, alert.firedAt, this.parts.timeZone)) return [];
+    if (isWithin(quiet, alert.firedAt, this.parts.timeZone)) return { alert, deliveries: [] };
     const message: WebhookMessage = { version: WEBHOOK_VERSION, event: `alert.${change}`, sourceLabel, alert };
-    return this.parts.receivers.flatMap((receiver) => {
+    const deliveries = this.parts.receivers.flatMap((receiver): NewDelivery[] => {
       const body = receiver.bodyOf(message);
       if (body === null) return [];
       const id = `${alert.id}:${change}:${encodeURIComponent(receiver.name)}`;
       return [{ id, webhook: receiver.name, body, createdAt: monotonicNow() }];
     });
+    return { alert, deliveries };
   }
-
-  /** Schedules the next check: when time alone fires or clears a rule, or to retry after an error of the store. */
-  #setTimer(failed: boolean): void {
-    if (this.#timer !== null) clearTimeout(this.#timer);
-    this.#timer = null;
-    if (this.#closed) return;
-    const dueAt = Math.min(...[...this.#watches.values()].map((watch) => watch.dueAt ?? Infinity));
-    const waitMs = failed ? RETRY_MS : dueAt - monotonicNow();
-    if (waitMs === Infinity) return;
-    this.#timer = setTimeout(() => this.#onTimer(), Math.min(Math.max(0, Math.ceil(waitMs)), MAX_TIMER_MS));
-  }
-
-  #onTimer(): void {
-    const now = monotonicNow();
-    for (const { key, dueAt } of this.#watches.values()) {
-      if (dueAt !== null && dueAt <= now) this.#queue(key);
-    }
-    this.#start();
-    // A timer may fire a fraction of a millisecond early; if nothing is due yet, it is set again.
-    if (this.#working === null) this.#setTimer(false);
-  }
-}
-
-function presenceOf(phase: LivePhase): 'live' | 'paused' | 'closed' | 'away' {
-  return phase === 'live' || phase === 'paused' || phase === 'closed' ? phase : 'away';
 }

@@ -1,4 +1,5 @@
 import {
+  type Alert,
   type AlertChange,
   type AlertRule,
   type AlertSource,
@@ -63,6 +64,8 @@ export class SourceWatch {
     readonly key: SourceKey,
     private readonly names: SourceNames,
     private states: readonly ScheduledRuleState[],
+    /** Open alerts of rules that were removed while nothing judged the source. */
+    private leftOver: readonly Alert[],
     private readonly parts: WatchParts,
   ) {}
 
@@ -93,7 +96,9 @@ export class SourceWatch {
       const previous = latest.find(({ ruleName, kind }) => ruleName === rule.name && kind === rule.kind);
       return new ScheduledRuleState(rule, judgedSource(key, rule, names), previous ?? null, timeZone);
     });
-    return new SourceWatch(key, names, states, parts);
+    const isJudged = ({ ruleName, kind }: Alert) => rules.some((rule) => rule.name === ruleName && rule.kind === kind);
+    const leftOver = latest.filter((alert) => alert.clearedAt === null && !isJudged(alert));
+    return new SourceWatch(key, names, states, leftOver, parts);
   }
 
   /** When the passing of time alone fires or clears a rule, milliseconds since 1970; null when it does not. */
@@ -127,7 +132,7 @@ export class SourceWatch {
 
   /** Advances the clock to `at`, milliseconds since 1970. */
   advanceTo(at: number): readonly AlertChange[] {
-    return this.states.flatMap((state) => state.advanceTo(at));
+    return [...this.#endLeftOver(at), ...this.states.flatMap((state) => state.advanceTo(at))];
   }
 
   /** Judges other rules from now on; those that stay the same keep their state. Alerts of the others end. */
@@ -148,7 +153,15 @@ export class SourceWatch {
 
   /** Clears open alerts because the source is no longer watched. */
   end(at: number): readonly AlertChange[] {
-    return this.states.flatMap((state) => state.end(at));
+    return [...this.#endLeftOver(at), ...this.states.flatMap((state) => state.end(at))];
+  }
+
+  #endLeftOver(at: number): readonly AlertChange[] {
+    const ended = this.leftOver.map(
+      (alert): AlertChange => ({ change: 'cleared', alert: { ...alert, clearedAt: at, clearedBecause: 'ended' } }),
+    );
+    this.leftOver = [];
+    return ended;
   }
 
   /** Tells a new rule what is known of the source, so that neither an outage nor the time to connect begins again. */

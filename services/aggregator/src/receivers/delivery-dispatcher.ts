@@ -1,6 +1,7 @@
+import { randomUUID } from 'node:crypto';
 import type { Logger } from '@crowdtone/observability';
 import { backoffMs, MAX_TIMER_MS, monotonicNow } from '@crowdtone/runtime';
-import type { AlertStore, Delivery } from '@crowdtone/store';
+import type { AlertStore, Delivery, DeliveryClaim } from '@crowdtone/store';
 import { failureText, isAway, type Receiver } from './receiver';
 
 /** The clock of deliveries. */
@@ -20,18 +21,26 @@ export const MACHINE_CLOCK: DeliveryClock = {
   },
 };
 
+/**
+ * How much longer than an attempt a delivery is a process's alone, milliseconds: for what the store takes. So long the others wait when the
+ * process dies with it.
+ */
+const CLAIM_MARGIN_MS = 15_000;
+
 /** Pause before the store is queried again after an error, milliseconds. */
 const STORE_RETRY_MS = 1000;
 
 /**
  * Sends the stored deliveries of one receiver in order, one at a time, so that a slow receiver delays no other.
- * Deliveries left when it closes stay in the store for the next process. A delivery may arrive twice, when the process
- * dies between the response and recording it.
+ * Several processes may have one for the same receiver: the first delivery is claimed before it is sent, and the others wait. Deliveries
+ * left when it closes stay in the store for the next process. A delivery may arrive twice, with the same id, when the process dies between
+ * the response and recording it.
  *
  * A receiver whose deliveries are given up by age rests as a whole while it is away: all of them keep their order, and it
  * gets one attempt a pause, however many wait.
  */
 export class DeliveryDispatcher {
+  readonly #claim: DeliveryClaim;
   readonly #closing = new AbortController();
   #cancelTimer: (() => void) | null = null;
   #running: Promise<void> | null = null;
@@ -41,10 +50,12 @@ export class DeliveryDispatcher {
 
   constructor(
     private readonly receiver: Receiver,
-    private readonly store: Pick<AlertStore, 'nextDelivery' | 'recordAttempt'>,
+    private readonly store: Pick<AlertStore, 'nextDelivery' | 'claimDelivery' | 'recordAttempt' | 'releaseDelivery'>,
     private readonly logger: Logger,
     private readonly clock: DeliveryClock = MACHINE_CLOCK,
-  ) {}
+  ) {
+    this.#claim = { claimant: randomUUID(), lifeMs: receiver.timeoutMs + CLAIM_MARGIN_MS };
+  }
 
   /** Checks for due deliveries now. */
   wakeUp(): void {
@@ -88,19 +99,27 @@ export class DeliveryDispatcher {
         this.#wakeUpIn(waitMs);
         return;
       }
-      await this.#attempt(next);
+      if (await this.store.claimDelivery(next, this.#claim)) await this.#attempt(next);
+      else {
+        // Another process sends it, and those behind it. Should it die, this one goes on.
+        this.#wakeUpIn(this.#claim.lifeMs);
+        return;
+      }
     }
   }
 
   async #attempt(delivery: Delivery): Promise<void> {
     const { name } = this.receiver;
     const failure = await this.receiver.send(delivery, this.#closing.signal);
-    if (failure !== null && this.#closing.signal.aborted) return;
+    if (failure !== null && this.#closing.signal.aborted) {
+      await this.store.releaseDelivery(delivery.id, this.#claim.claimant);
+      return;
+    }
     const attempts = delivery.attempts + 1;
     const lastError = failure && failureText(failure);
     const facts = { receiver: name, delivery: delivery.id, attempts, reason: lastError };
     const record = (state: Delivery['state'], dueAt: number) =>
-      this.store.recordAttempt({ id: delivery.id, state, attempts, dueAt, lastError });
+      this.store.recordAttempt({ id: delivery.id, state, attempts, dueAt, lastError }, this.#claim.claimant);
     if (failure === null) {
       this.#rest = { failures: 0, untilMs: 0 };
       await record('delivered', delivery.dueAt);

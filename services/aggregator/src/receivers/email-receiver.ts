@@ -23,6 +23,10 @@ export class EmailReceiver implements Receiver {
     readonly retry: RetryPolicy = SERVER_RETRY,
   ) {}
 
+  get timeoutMs(): number {
+    return 1000 * this.config.timeoutSeconds;
+  }
+
   bodyOf(message: WebhookMessage): string | null {
     const { alerts } = this.config;
     const severities = severitySchema.options;

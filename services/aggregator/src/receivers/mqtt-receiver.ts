@@ -55,6 +55,11 @@ export class MqttReceiver implements Receiver {
     this.#retain({ topic: this.#topics.status, payload: 'online' });
   }
 
+  /** To connect, and for the answer. */
+  get timeoutMs(): number {
+    return 2000 * this.config.timeoutSeconds;
+  }
+
   /** Why states cannot be published at present; null when they can. */
   get problem(): DeliveryFailure | null {
     return this.#problem;

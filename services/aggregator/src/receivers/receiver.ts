@@ -37,6 +37,8 @@ export interface Receiver {
   readonly name: string;
   readonly kind: 'webhook' | 'mqtt' | 'email';
   readonly retry: RetryPolicy;
+  /** How long an attempt may take, milliseconds. */
+  readonly timeoutMs: number;
   /** What is sent about an alert; null when it is not for this receiver. */
   bodyOf(message: WebhookMessage): string | null;
   /** Never rejects. @returns null when the receiver accepted the delivery */

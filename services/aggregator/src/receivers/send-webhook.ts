@@ -11,6 +11,7 @@ export function webhookReceiver(config: WebhookConfig, retry: RetryPolicy): Rece
   return {
     name: config.name,
     kind: 'webhook',
+    timeoutMs: 1000 * config.timeoutSeconds,
     retry,
     bodyOf: (message) => JSON.stringify(message),
     send: (delivery, signal) => sendWebhook(config, delivery, signal),

@@ -1,7 +1,6 @@
 import { AlertEngine, RuleRegistry } from '@crowdtone/aggregator';
 import { type AnalysisOptions, DEFAULT_RETENTION, readLiveConfig } from '@crowdtone/config';
 import { CrowdtoneError, EXIT_CODES, formatError, machineTimeZone, parseCorrections } from '@crowdtone/domain';
-import { startGateway } from '@crowdtone/gateway';
 import { createLogger, Operations } from '@crowdtone/observability';
 import { OnvifCameraFinder } from '../cameras/camera-finder';
 import { CameraRegistry } from '../cameras/registry';
@@ -10,6 +9,7 @@ import { readPort } from '../read-port';
 import { analyseVideos } from '../run/analysis';
 import { Cleanup } from '../run/cleanup';
 import { gatewayOptions } from '../run/gateway-options';
+import { startGatewayProcess } from '../run/gateway-process';
 import { stopOnSignals } from '../run/interrupt';
 import { keepReadingFiles } from '../run/keep-reading-files';
 import { keepRetention } from '../run/keep-retention';
@@ -97,20 +97,26 @@ export async function serve(videos: readonly string[], flags: ServeFlags, option
         })
       : undefined;
     const finder = cameras && new OnvifCameraFinder(cameras, cameras.cameraNetworks);
-    const feeds = { store, events, pictures: events.pictures, cameras, finder, alerts: rules };
-    const gateway = await startGateway({
-      ...{ ...feeds, ...gatewayOptions(config), host, port, operations, logger },
+    const ports = { store, cameras: cameras ?? null, finder: finder ?? null, alerts: rules ?? null, operations };
+    const gateway = await startGatewayProcess({
+      ...{ ...ports, ...gatewayOptions(config), events, pictures: events.pictures, host, port, logger },
     });
     cleanup.defer('gateway', () => gateway.close());
     process.stderr.write(`dashboard: ${gateway.url} (Ctrl-C stops)\n`);
 
-    const stopped = new Promise<void>((resolve) => {
-      interrupt.signal.addEventListener('abort', () => resolve(), { once: true });
+    const lost = new AbortController();
+    const gatewayFailure = gateway.failed.then((error) => {
+      lost.abort();
+      return error;
     });
-    const work = { store, signal: interrupt.signal, logger, operations, ...events.ofRuns };
+    const signal = AbortSignal.any([interrupt.signal, lost.signal]);
+    const stopped = new Promise<void>((resolve) => {
+      signal.addEventListener('abort', () => resolve(), { once: true });
+    });
+    const work = { store, signal, logger, operations, ...events.ofRuns };
     if (cameras && alerts) {
       cleanup.defer('retention', keepRetention(store, retention, logger));
-      await keepWatching({ ...work, analysis, plan, cameras }, events, alerts);
+      await keepWatching({ ...work, analysis, plan, cameras, alerts }, events);
     } else {
       const { failure } = await analyseVideos({
         ...work,
@@ -120,7 +126,8 @@ export async function serve(videos: readonly string[], flags: ServeFlags, option
       });
       if (failure) process.stderr.write(`${formatError(failure)}\n`);
     }
-    if (!interrupt.signal.aborted) await stopped;
+    if (!signal.aborted) await stopped;
+    if (lost.signal.aborted) throw await gatewayFailure;
     return EXIT_CODES.interrupted;
   } finally {
     await cleanup.run();

@@ -1,3 +1,4 @@
+import type { AlertEngine } from '@crowdtone/aggregator';
 import type { LiveConfig } from '@crowdtone/config';
 import type { CrowdtoneError, RunRecord } from '@crowdtone/domain';
 import type { Logger } from '@crowdtone/observability';
@@ -17,6 +18,8 @@ export interface CameraRequest extends RunListeners {
   readonly plan: RunPlan;
   readonly cameras: CameraRegistry;
   readonly store: Store;
+  /** Judges the alert rules of the cameras. */
+  readonly alerts: AlertEngine;
   /** Aborted to stop watching. */
   readonly signal: AbortSignal;
   readonly logger: Logger;

@@ -1,5 +1,4 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import type { AlertEngine } from '@crowdtone/aggregator';
 import { asCrowdtoneError, formatError } from '@crowdtone/domain';
 import type { GroupEvents } from '@crowdtone/gateway';
 import { type CameraRequest, watchCameras } from './cameras';
@@ -12,9 +11,9 @@ const RESTART_PAUSE_MS = 2000;
  *
  * @throws CrowdtoneError when cameras that there are from the beginning cannot be watched on this machine
  */
-export async function keepWatching(request: CameraRequest, events: GroupEvents, alerts: AlertEngine): Promise<void> {
-  const { cameras, signal } = request;
-  // Lost events are read from the store once the next window shows the gap.
+export async function keepWatching(request: CameraRequest, events: GroupEvents): Promise<void> {
+  const { cameras, alerts, signal } = request;
+  // Rules about cameras that are down go by their phases.
   const unsubscribe = events.subscribe(
     (event) => alerts.handle(event),
     () => undefined,
@@ -22,15 +21,12 @@ export async function keepWatching(request: CameraRequest, events: GroupEvents, 
   // At start the error ends the program; with cameras that are added later the dashboard stays up.
   let mayRetry = cameras.isEmpty;
   try {
-    // The alerts of a killed program or a failed run have no end yet.
-    await alerts.endAll();
     for (await cameras.untilAny(signal); !signal.aborted; await cameras.untilAny(signal)) {
       const failure = await watchCameras(request).catch((error: unknown) => {
         if (!mayRetry) throw error;
         return asCrowdtoneError(error);
       });
       mayRetry = true;
-      await alerts.endAll();
       if (failure === null) return;
       process.stderr.write(`${formatError(failure)}\n`);
       await pause(RESTART_PAUSE_MS, undefined, { signal }).catch(() => undefined); // stopped meanwhile

@@ -1,4 +1,4 @@
-import { type Aggregator, startAggregator } from '@crowdtone/aggregator';
+import { type Aggregator, type AlertEngine, startAggregator } from '@crowdtone/aggregator';
 import type { CrowdtoneError, GroupEvent, SourceThumbnail } from '@crowdtone/domain';
 import type { Logger, Operations, Settled } from '@crowdtone/observability';
 import { newCropKey, openQueues, openRedis } from '@crowdtone/queue';
@@ -32,6 +32,8 @@ export interface PlatformRequest extends RunListeners {
   /** Expression worker processes. */
   readonly workers: number;
   readonly store: Store;
+  /** Judges alert rules; none by default. */
+  readonly alerts?: AlertEngine;
   readonly logger: Logger;
 }
 
@@ -97,6 +99,7 @@ export async function openPlatform(request: PlatformRequest, cleanup: Cleanup): 
     shareCorrection,
     ...(onSettled && { onSettled }),
     ...(onFenced && { onFenced }),
+    ...(request.alerts && { alerts: request.alerts }),
   };
   const aggregator = await startAggregator(parts);
   cleanup.defer('aggregator', () => aggregator.close());

@@ -35,6 +35,10 @@ export interface ServiceDescription {
   readonly onReport?: (message: ServiceReport) => void;
   /** Called when the service is at work again after a crash, and knows nothing of what it was instructed before. */
   readonly onRestart?: () => void;
+  /** Receives whatever it sends beside the messages of every service. Then messages may hold all that the structured clone algorithm knows. */
+  readonly onMessage?: (message: unknown) => void;
+  /** Called when the process has ended, whether or not another is started. */
+  readonly onExit?: () => void;
   /** Resolves when the service cannot finish its work in progress, so that stopping need not wait; or on abort. */
   readonly untilHopeless?: (signal: AbortSignal) => Promise<void>;
 }
@@ -145,6 +149,15 @@ export class SupervisedService {
     });
   }
 
+  /**
+   * Sends a message, if the service is at work.
+   * @param onSent called when the service has room for another, or is gone
+   */
+  post(message: object, onSent: () => void = () => undefined): void {
+    if (this.#child === null || !this.#ready) onSent();
+    else this.#child.send(message, onSent);
+  }
+
   /** Closes the service gracefully, and by force when that takes too long or cannot succeed. */
   async stop(): Promise<void> {
     this.#stopping = true;
@@ -227,6 +240,7 @@ export class SupervisedService {
     this.#readyAtMs = Number.POSITIVE_INFINITY;
     const child = fork(this.description.entry, [], {
       stdio: ['ignore', 2, 2, 'ipc'],
+      serialization: this.description.onMessage ? 'advanced' : 'json',
       // A session of its own: Ctrl-C in the terminal reaches the parent alone, which stops its services in order.
       detached: true,
     });
@@ -235,6 +249,8 @@ export class SupervisedService {
     child.send(configuration, () => undefined); // a child that ended before it could be sent is seen to end below
     let failure: Ending['failure'] = null;
     child.on('message', (raw) => {
+      const own = serviceMessageSchema.safeParse(raw);
+      if (!own.success && this.description.onMessage) return this.description.onMessage(raw);
       const message = serviceMessageSchema.parse(raw);
       if (message.kind === 'failed') failure = message;
       else if (message.kind === 'done') this.#settleTask(true);
@@ -250,6 +266,7 @@ export class SupervisedService {
       }
     });
     const [code, signal] = (await once(child, 'exit')) as [number | null, NodeJS.Signals | null];
+    this.description.onExit?.();
     // What it started may be frozen, and then has not noticed.
     endGroup(child);
     this.#child = null;

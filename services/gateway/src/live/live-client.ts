@@ -1,9 +1,10 @@
 import { CLIENT_MESSAGES, type ErrorCode, type LivePosition, type Watch } from '@crowdtone/domain';
-import type { Logger, Metrics } from '@crowdtone/observability';
+import type { Logger } from '@crowdtone/observability';
 import { MAX_TIMER_MS } from '@crowdtone/runtime';
 import { expired } from '../access/authenticator';
 import { mayActAs, maySee, type Principal } from '../access/principal';
 import { errorBody, HttpError } from '../http-error';
+import type { GatewayMetrics } from '../operations';
 import type { Room } from './room';
 import type { Rooms } from './rooms';
 import type { LiveSocket } from './socket';
@@ -27,7 +28,7 @@ export interface SharedByClients {
   readonly pictures: Pick<ThumbnailCache, 'newest'>;
   readonly limits: SocketLimits;
   readonly turns: Turns;
-  readonly metrics: Metrics;
+  readonly metrics: GatewayMetrics;
   readonly logger: Logger;
 }
 

@@ -1,7 +1,7 @@
 import type { Server as HttpServer } from 'node:http';
 import type { LimitsConfig } from '@crowdtone/config';
 import type { DashboardToGateway, GatewayToDashboard, GroupEvent, SourceThumbnail } from '@crowdtone/domain';
-import type { Logger, Metrics } from '@crowdtone/observability';
+import type { Logger } from '@crowdtone/observability';
 import { Server } from 'socket.io';
 import type { AuditLog } from '../access/audit-log';
 import type { Authenticator } from '../access/authenticator';
@@ -9,6 +9,7 @@ import { ANONYMOUS } from '../access/principal';
 import type { Caller } from '../access/rate-limit';
 import type { GroupReader } from '../group-reader';
 import { HttpError } from '../http-error';
+import type { GatewayMetrics } from '../operations';
 import { authenticateSocket } from './authenticate-socket';
 import { connectionGate } from './connection-gate';
 import { LatestEvents } from './latest-events';
@@ -35,7 +36,7 @@ export interface LiveOptions {
   readonly authenticator: Authenticator;
   readonly log: AuditLog;
   readonly limits: LimitsConfig;
-  readonly metrics: Metrics;
+  readonly metrics: GatewayMetrics;
   readonly logger: Logger;
 }
 

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { join, sep } from 'node:path';
 import type { LimitsConfig } from '@crowdtone/config';
 import { CrowdtoneError } from '@crowdtone/domain';
-import type { Logger, Operations } from '@crowdtone/observability';
+import type { Logger } from '@crowdtone/observability';
 import fastifyCookie from '@fastify/cookie';
 import fastifyStatic from '@fastify/static';
 import Fastify, {
@@ -23,6 +23,7 @@ import type { CameraFinder } from '../camera-finder';
 import type { GroupReader } from '../group-reader';
 import type { History } from '../history';
 import { errorBody, HttpError } from '../http-error';
+import type { GatewayOperations } from '../operations';
 import { addAlertRoutes } from './alert-routes';
 import { addAnnotationRoutes } from './annotation-routes';
 import { addAuthorisation, PUBLIC } from './authorise';
@@ -65,7 +66,7 @@ export interface RestOptions {
   readonly finder: CameraFinder | null;
   /** Null when no cameras are watched. */
   readonly alerts: AlertControl | null;
-  readonly operations: Operations;
+  readonly operations: GatewayOperations;
   readonly limits: LimitsConfig;
   readonly place: PlaceSettings;
   /** The built dashboard, holding index.html and assets/. */

@@ -43,8 +43,8 @@ export function addCameraRoutes(api: Api, control: CameraControl | null): void {
       },
     },
     async ({ principal }) => {
-      const cameras = control?.list().filter(({ id }) => maySee(principal, id)) ?? [];
-      return { cameras, watched: control !== null };
+      const cameras = (await control?.list()) ?? [];
+      return { cameras: cameras.filter(({ id }) => maySee(principal, id)), watched: control !== null };
     },
   );
 

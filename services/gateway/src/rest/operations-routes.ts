@@ -1,5 +1,5 @@
-import type { Operations } from '@crowdtone/observability';
 import { z } from 'zod';
+import type { GatewayOperations } from '../operations';
 import type { Api } from './api';
 import { needs, PUBLIC } from './authorise';
 
@@ -11,7 +11,7 @@ const unreadySchema = z.object({
 });
 
 /** Adds GET /healthz (the process answers), /readyz (all that it needs is there) and /metrics (for Prometheus). */
-export function addOperationsRoutes(api: Api, { readiness, metrics }: Operations): void {
+export function addOperationsRoutes(api: Api, { readiness, metrics }: GatewayOperations): void {
   api.get(
     '/healthz',
     {
