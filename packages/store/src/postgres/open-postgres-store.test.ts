@@ -22,7 +22,13 @@ beforeAll(async () => {
 });
 afterAll(() => server.remove());
 
-const createDatabase = () => server.createDatabase(template);
+/** A copy of the template, but another store. */
+async function createDatabase(): Promise<string> {
+  const url = await server.createDatabase(template);
+  await rowsOf(url, 'UPDATE store_identity SET id = gen_random_uuid()::text');
+  return url;
+}
+
 const open = async () => openPostgresStore(await createDatabase(), { isShared: false });
 
 describeStore('PostgreSQL', open);
