@@ -1,6 +1,6 @@
 /** Roles of a deployment on several machines, as the built command line runs them. */
 import { readFileSync, writeFileSync } from 'node:fs';
-import type { FrameOutcome } from '@crowdtone/domain';
+import { type FrameOutcome, shardOf } from '@crowdtone/domain';
 import { describeExpressionModel } from '@crowdtone/networks';
 import { deriveCropKey, openQueues, type Queues } from '@crowdtone/queue';
 import { CommandLine, type RunningCommand } from '@crowdtone/testing/cli/command-line';
@@ -8,6 +8,8 @@ import { DurableRedis } from '@crowdtone/testing/durable-redis';
 
 const SECRET = 'a secret that is known to every machine';
 const SIDE = 48;
+/** Of every deployment. */
+const SHARDS = 16;
 const MODEL = 'faceapi-baseline';
 
 const line = new CommandLine();
@@ -19,6 +21,7 @@ beforeAll(async () => {
     redisUrl: redis.url,
     prefix: 'crowdtone-deployment-main',
     cropKey: deriveCropKey(SECRET, 'main'),
+    shards: SHARDS,
   });
   writeFileSync(line.path('secret'), `${SECRET}\n`);
   writeFileSync(line.path('settings.yaml'), `analysis: { model: ${MODEL} }\n`);
@@ -69,10 +72,13 @@ test('two workers read frames of another machine, and one goes on with those of 
 
   const outcomes: FrameOutcome[] = [];
   let arrived = () => undefined as unknown;
-  await queues.outcomes.consume(async (outcome) => {
-    outcomes.push(outcome);
-    arrived();
-  });
+  await queues.outcomes.consume(
+    async (outcome) => {
+      outcomes.push(outcome);
+      arrived();
+    },
+    { shard: shardOf('hall', SHARDS) },
+  );
   const all = new Promise<void>((resolve) => {
     arrived = () => new Set(outcomes.map((each) => 'sequence' in each && each.sequence)).size === 40 && resolve();
   });
