@@ -114,7 +114,12 @@ export class Aggregator {
     if (added.length === 0) return;
     await this.parts.store.commit({ sources: added });
     this.#announce(added.map((source) => ({ kind: 'source', source })));
-    await this.#judge?.adopt(added);
+    await this.judgeSources(added);
+  }
+
+  /** Judges alert rules of sources from now on although nothing was committed of them yet, by this process. Idempotent. */
+  async judgeSources(sources: readonly SourceKey[]): Promise<void> {
+    await this.#judge?.adopt(sources);
   }
 
   /**
@@ -124,6 +129,11 @@ export class Aggregator {
    */
   async describeSource(source: Omit<SourceDescribed, 'kind'>): Promise<void> {
     await this.#commits.add({ kind: 'described', ...source });
+  }
+
+  /** Judges a camera as away that no process has, until one says otherwise. */
+  missSource({ runId, sourceId }: SourceKey): void {
+    this.#judge?.handle({ runId, sourceId, phase: 'connecting' });
   }
 
   /**

@@ -1,14 +1,14 @@
 import { Aggregator, type AggregatorParts } from './aggregator';
 
 export type { Aggregator, AggregatorParts, Owned } from './aggregator';
-export { AlertEngine, type AlertEngineParts, type JudgedAggregator } from './alerts/alert-engine';
+export { type Addressee, AlertEngine, type AlertEngineParts, type JudgedAggregator } from './alerts/alert-engine';
 export { RuleRegistry } from './alerts/rule-registry';
 export { endInterruptedRuns } from './interrupted-runs';
 export { keepShards, type ShardedQueues, type ShardsParts } from './keep-shards';
 export type { AggregatorQueues } from './ports';
 export type { EmailMessage } from './receivers/email-message';
 export { EMAIL_RECEIVER, EmailReceiver } from './receivers/email-receiver';
-export { MQTT_RECEIVER, MqttReceiver } from './receivers/mqtt-receiver';
+export { MQTT_RECEIVER, MqttReceiver, mqttBodyOf } from './receivers/mqtt-receiver';
 export { type Receiver, type RetryPolicy, WEBHOOK_RETRY } from './receivers/receiver';
 export { webhookReceiver } from './receivers/send-webhook';
 export { DELIVERY_HEADER, SIGNATURE_HEADER } from './receivers/signature';

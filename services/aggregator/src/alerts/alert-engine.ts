@@ -24,13 +24,22 @@ export interface JudgedAggregator {
   readonly publish: (event: GroupEvent) => void;
 }
 
+/** What is known of a receiver where messages are written that another process sends. */
+export type Addressee = Pick<Receiver, 'name' | 'bodyOf'>;
+
 /** Dependencies of {@link AlertEngine}. */
-export interface AlertEngineParts {
+export type AlertEngineParts = EngineParts &
+  (
+    | { readonly sendsElsewhere?: false; readonly receivers: readonly Receiver[] }
+    /** Deliveries are stored, and another process sends them. */
+    | { readonly sendsElsewhere: true; readonly receivers: readonly Addressee[] }
+  );
+
+interface EngineParts {
   readonly store: WatchStore;
   readonly rules: readonly AlertRule[];
   /** Time zone of schedules and quiet hours. */
   readonly timeZone: string;
-  readonly receivers: readonly Receiver[];
   /** Announces alerts of no aggregator once they are stored. */
   readonly publish: (event: GroupEvent) => void;
   readonly logger: Logger;
@@ -48,17 +57,22 @@ export class AlertEngine {
 
   private constructor(private readonly parts: AlertEngineParts) {
     this.#rules = parts.rules;
-    const { receivers, store, logger } = parts;
-    this.#dispatchers = receivers.map((receiver) => new DeliveryDispatcher(receiver, store.alerts, logger));
+    const { store, logger } = parts;
+    const sent = parts.sendsElsewhere ? [] : parts.receivers;
+    this.#dispatchers = sent.map((receiver) => new DeliveryDispatcher(receiver, store.alerts, logger));
   }
 
-  /** Starts the engine, ends alerts that were left without a source, and resumes deliveries left by an earlier process. */
+  /**
+   * Starts the engine. One that sends also ends alerts that were left without a source, and resumes deliveries left by an earlier
+   * process.
+   */
   static async start(parts: AlertEngineParts): Promise<AlertEngine> {
+    const engine = new AlertEngine(parts);
+    if (parts.sendsElsewhere) return engine;
     const names = parts.receivers.map(({ name }) => name);
     await parts.store.alerts.failOthers(names, 'the receiver is no longer configured');
-    const engine = new AlertEngine(parts);
     await engine.#endLeftOver();
-    for (const dispatcher of engine.#dispatchers) dispatcher.wakeUp();
+    engine.wakeUp();
     return engine;
   }
 
@@ -90,7 +104,12 @@ export class AlertEngine {
   /** Stores deliveries that no alert causes, and sends them like the others. */
   async deliver(deliveries: readonly NewDelivery[]): Promise<void> {
     await this.parts.store.alerts.addDeliveries(deliveries);
-    this.#wakeDispatchers();
+    this.wakeUp();
+  }
+
+  /** Sends what is due now, also what another process stored. */
+  wakeUp(): void {
+    for (const dispatcher of this.#dispatchers) dispatcher.wakeUp();
   }
 
   /** Resolves when everything so far is judged and announced. */
@@ -133,7 +152,7 @@ export class AlertEngine {
         publish({ kind: 'alert', alert: change === 'cleared' ? await this.#acknowledged(alert) : alert });
       });
     }
-    if (changes.length > 0) this.#wakeDispatchers();
+    if (changes.length > 0) this.wakeUp();
   }
 
   /** With who acknowledged it, at any gateway. */
@@ -146,16 +165,13 @@ export class AlertEngine {
     }
   }
 
-  #wakeDispatchers(): void {
-    for (const dispatcher of this.#dispatchers) dispatcher.wakeUp();
-  }
-
   #withDeliveries({ change, alert }: AlertChange, sourceLabel: string): StoredAlert {
     // What is over is told to those who were told of it.
     const { quiet = [] } = this.#rules.find(({ name }) => name === alert.ruleName) ?? {};
     if (isWithin(quiet, alert.firedAt, this.parts.timeZone)) return { alert, deliveries: [] };
     const message: WebhookMessage = { version: WEBHOOK_VERSION, event: `alert.${change}`, sourceLabel, alert };
-    const deliveries = this.parts.receivers.flatMap((receiver): NewDelivery[] => {
+    const addressees: readonly Addressee[] = this.parts.receivers;
+    const deliveries = addressees.flatMap((receiver): NewDelivery[] => {
       const body = receiver.bodyOf(message);
       if (body === null) return [];
       const id = `${alert.id}:${change}:${encodeURIComponent(receiver.name)}`;

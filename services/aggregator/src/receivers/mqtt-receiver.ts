@@ -1,5 +1,12 @@
 import type { MqttConfig } from '@crowdtone/config';
-import { type Alert, type GroupEvent, isSettled, type Language, type SourceRecord } from '@crowdtone/domain';
+import {
+  type Alert,
+  type GroupEvent,
+  isSettled,
+  type Language,
+  type SourceRecord,
+  type WebhookMessage,
+} from '@crowdtone/domain';
 import { Backoff, DEFAULT_BACKOFF } from '@crowdtone/runtime';
 import { wordsOf } from '@crowdtone/texts';
 import { type DeliveryClock, MACHINE_CLOCK } from './delivery-dispatcher';
@@ -19,6 +26,11 @@ export interface MqttParts {
 
 /** Names deliveries to the broker in the store. */
 export const MQTT_RECEIVER = 'mqtt';
+
+/** What the broker is sent about an alert. */
+export function mqttBodyOf(message: WebhookMessage): string {
+  return JSON.stringify(message);
+}
 
 /**
  * A broker: gets alerts as deliveries of the outbox, and the state of each camera as retained messages. Of a state the
@@ -65,9 +77,7 @@ export class MqttReceiver implements Receiver {
     return this.#problem;
   }
 
-  bodyOf(message: Parameters<Receiver['bodyOf']>[0]): string {
-    return JSON.stringify(message);
-  }
+  readonly bodyOf = mqttBodyOf;
 
   async send({ body }: { readonly body: string }): Promise<DeliveryFailure | null> {
     try {

@@ -60,7 +60,7 @@ export async function worker(flags: WorkerFlags): Promise<number> {
     const analysis = await analysisOf(config, logger);
     const names = ROLE_NAMES.filter((name) => flags.role.includes(name));
     const place = names.some(needsDatabase)
-      ? await openMeetingPlace(config?.store ?? databaseOfEnvironment(), { cleanup, operations, logger })
+      ? await openMeetingPlace(config?.store ?? databaseOfEnvironment(), { config, cleanup, operations, logger })
       : null;
     const connection: QueueConnection = {
       redisUrl,

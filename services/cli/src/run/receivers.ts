@@ -1,8 +1,10 @@
 import {
+  type Addressee,
   EMAIL_RECEIVER,
   EmailReceiver,
   MQTT_RECEIVER,
   MqttReceiver,
+  mqttBodyOf,
   type Receiver,
   WEBHOOK_RETRY,
   webhookReceiver,
@@ -28,6 +30,18 @@ export function namedReceivers({
     ...webhooks.map(({ name }) => ({ name, kind: 'webhook' as const })),
     ...(email ? [{ name: EMAIL_RECEIVER, kind: 'email' as const }] : []),
     ...(mqtt ? [{ name: MQTT_RECEIVER, kind: 'mqtt' as const }] : []),
+  ];
+}
+
+/** Those of {@link openReceivers} where messages are only written, and another process has the connections. */
+export function addresseesOf(
+  { webhooks, mqtt, email, language }: Pick<LiveConfig, 'webhooks' | 'mqtt' | 'email' | 'language'>,
+  timeZone: string,
+): Addressee[] {
+  return [
+    ...webhooks.map((webhook) => webhookReceiver(webhook, WEBHOOK_RETRY)),
+    ...(email ? [new EmailReceiver(email, timeZone, language)] : []),
+    ...(mqtt ? [{ name: MQTT_RECEIVER, bodyOf: mqttBodyOf }] : []),
   ];
 }
 

@@ -2,15 +2,18 @@ import { type Aggregator, keepShards } from '@crowdtone/aggregator';
 import { DEFAULT_RETENTION } from '@crowdtone/config';
 import { asCrowdtoneError, type CrowdtoneError } from '@crowdtone/domain';
 import { aborted, LeaseKeeper } from '@crowdtone/leases';
+import { keepFiling } from '@crowdtone/store';
 import { keepRetention } from '../run/keep-retention';
 import { planRun } from '../run/settings';
+import { openStoreEvents } from '../run/store-events';
+import { startAlerting } from './alerts-of-workers';
 import { ListedCameras } from './listed-cameras';
 import type { OwnerParts, RunningRole } from './role';
 import { tendSources } from './tend-sources';
 
 /**
- * Turns outcomes into windows, for as many shards of sources as is this process's part, and ends or describes their sources when the
- * table of cameras says so.
+ * Turns outcomes into windows and alerts, for as many shards of sources as is this process's part, and ends or describes their sources
+ * when the table of cameras says so.
  */
 export async function startAggregatorRole(parts: OwnerParts): Promise<RunningRole> {
   const { queues, analysis, config, operations, cleanup, logger } = parts;
@@ -19,25 +22,32 @@ export async function startAggregatorRole(parts: OwnerParts): Promise<RunningRol
   const { metrics, readiness } = operations;
   const cameras = await ListedCameras.open(store, config?.sources ?? [], logger);
   cleanup.defer('the list of cameras', () => cameras.close());
+  const events = await openStoreEvents(store, parts.connection.redisUrl, logger);
+  cleanup.defer('events', () => events.close());
+  const alerts = await startAlerting({ ...parts, events, cameras });
 
   const owned = new Map<number, Aggregator>();
   const stop = new AbortController();
   const holding = { leases, owner, logger };
-  // One of all processes deletes what is old.
+  const files = store.readingFiles;
+  if (files) metrics.watchReadingFiles(() => files.state());
+  // One of all processes deletes what is old, and moves readings into files.
   const retention = new LeaseKeeper({
     ...holding,
     names: () => ['retention'],
     most: () => 1,
     async work(_lease, over) {
       const leave = keepRetention(store, config?.retention ?? DEFAULT_RETENTION, logger);
+      const endFiling = files && keepFiling({ files, logger, onRound: (round) => metrics.countFiling(round) });
       await aborted(over);
+      await endFiling?.();
       await leave();
     },
   }).run(stop.signal);
   const kept = keepShards(
     {
       ...holding,
-      ...{ queues, store, fencedStore: store, shareCorrection },
+      ...{ queues, store, fencedStore: store, shareCorrection, alerts },
       shards: Array.from({ length: parts.connection.shards }, (_, shard) => shard),
       onSettled: (settled) => metrics.countSettled(settled),
       onFenced: (sourceId) => metrics.countFenced(sourceId),

@@ -2,9 +2,8 @@ import { randomBytes } from 'node:crypto';
 import { hostname } from 'node:os';
 import { CrowdtoneError } from '@crowdtone/domain';
 import { type Leases, openPostgresLeases } from '@crowdtone/leases';
-import type { Logger, Operations } from '@crowdtone/observability';
 import { type FencedStore, openPostgresStore } from '@crowdtone/store';
-import type { Cleanup } from '../run/cleanup';
+import type { WorkerParts } from './role';
 
 /** Where the workers of a deployment meet: what they store, and who owns what. */
 export interface MeetingPlace {
@@ -21,12 +20,14 @@ export interface MeetingPlace {
  */
 export async function openMeetingPlace(
   url: string | undefined,
-  { cleanup, operations, logger }: { cleanup: Cleanup; operations: Operations; logger: Logger },
+  { config, cleanup, operations, logger }: Pick<WorkerParts, 'config' | 'cleanup' | 'operations' | 'logger'>,
 ): Promise<MeetingPlace> {
   if (url === undefined) {
     throw new CrowdtoneError('E_USAGE', 'this role needs DATABASE_URL; name the PostgreSQL database of the deployment');
   }
-  const store = await openPostgresStore(url, { isShared: true, isWorker: true, logger });
+  // Without a file it is left as it was.
+  const readings = config === null ? {} : { readingPlace: config.readingFiles ?? null };
+  const store = await openPostgresStore(url, { isShared: true, isWorker: true, ...readings, logger });
   cleanup.defer('store', () => store.close());
   const leases = await openPostgresLeases(url, logger);
   cleanup.defer('leases', () => leases.close());

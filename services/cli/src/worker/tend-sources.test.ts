@@ -34,6 +34,8 @@ async function round(run: RunRecord, cameras: readonly LiveSourceConfig[], freeF
     abandonSource: note('abandon'),
     cutSource: note('cut'),
     describeSource: note('describe'),
+    judgeSources: async ([source]: readonly { sourceId: string }[]) => void calls.push(['judge', source?.sourceId]),
+    missSource: ({ sourceId }: { sourceId: string }) => void calls.push(['miss', sourceId]),
   } as unknown as Aggregator;
   const lease = { name: 'camera:hall', owner: 'ann', epoch: 4, freeForMs };
   await tendOnce({
@@ -47,13 +49,15 @@ async function round(run: RunRecord, cameras: readonly LiveSourceConfig[], freeF
   return calls;
 }
 
-test('a source that is watched, or was until a moment ago, is left alone', async () => {
-  expect(await round(aRun(), [camera('hall')], null)).toEqual([]);
-  expect(await round(aRun(), [camera('hall')], 59_000)).toEqual([]);
+const JUDGED = ['judge', 'hall'];
+
+test('a source that is watched, or was until a moment ago, is judged and otherwise left alone', async () => {
+  expect(await round(aRun(), [camera('hall')], null)).toEqual([JUDGED]);
+  expect(await round(aRun(), [camera('hall')], 59_000)).toEqual([JUDGED]);
 });
 
-test('what a process had that is gone is cut after a minute', async () => {
-  expect(await round(aRun(), [camera('hall')], 60_000)).toEqual([['cut', 'hall', 4]]);
+test('what a process had that is gone is cut after a minute, and its camera counts as away', async () => {
+  expect(await round(aRun(), [camera('hall')], 60_000)).toEqual([['cut', 'hall', 4], JUDGED, ['miss', 'hall']]);
 });
 
 test('a source ends with its camera, once nobody watches it, and with its run', async () => {
@@ -65,6 +69,6 @@ test('a source ends with its camera, once nobody watches it, and with its run', 
 
 test('another name reaches the source, by the process that has its shard', async () => {
   const renamed = { ...camera('hall'), name: 'Great hall' };
-  expect(await round(aRun(), [renamed], null)).toEqual([['describe', 'hall']]);
+  expect(await round(aRun(), [renamed], null)).toEqual([JUDGED, ['describe', 'hall']]);
   expect(await round(aRun(), [renamed], null, false)).toEqual([]);
 });

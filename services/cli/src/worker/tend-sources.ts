@@ -32,7 +32,8 @@ export interface TendingParts {
 
 /**
  * Does for the sources of the shards that this process has what no outcome does: gives them the names, purposes and zones of the table,
- * cuts what a process had that is gone, and ends those whose camera or run is over.
+ * has their alert rules judged before anything comes of them, cuts what a process had that is gone, and ends those whose camera or run
+ * is over.
  */
 export function tendSources(parts: TendingParts): { close(): Promise<void> } {
   const stop = new AbortController();
@@ -87,6 +88,9 @@ async function tend(
   if (camera === undefined && isFree) return aggregator.abandonSource(source, over('its camera was removed'));
   if (isFree && lease !== undefined) await aggregator.cutSource(source, lease.epoch);
   if (camera === undefined) return;
+  await aggregator.judgeSources([source]);
+  // Nobody is there who would say so.
+  if (isFree) aggregator.missSource(source);
   const description = describedSource(source.runId, camera.definition);
   if (!isDescribedAs(source, description)) await aggregator.describeSource(description);
 }
