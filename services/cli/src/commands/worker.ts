@@ -76,6 +76,7 @@ export async function worker(flags: WorkerFlags): Promise<number> {
     cleanup.defer('queues', () => queues.close());
     operations.readiness.need('redis', () => queues.ping());
     operations.metrics.watchQueues(() => queues.depths());
+    operations.metrics.scaling.watchFrameAge(() => queues.oldestFrameMs());
     const parts = { connection, queues, analysis, config, maxCameras, operations, cleanup, logger };
     const roles: RunningRole[] = [];
     for (const name of names) roles.push(await startRole(name, parts, place));

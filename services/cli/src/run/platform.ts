@@ -85,6 +85,10 @@ export async function openPlatform(request: PlatformRequest, cleanup: Cleanup): 
       'metrics of the queues',
       operations.metrics.watchQueues(() => queues.depths()),
     );
+    cleanup.defer(
+      'age of the oldest frame',
+      operations.metrics.scaling.watchFrameAge(() => queues.oldestFrameMs()),
+    );
   }
 
   const untilHopeless = (signal: AbortSignal) => queues.untilSilent(signal);

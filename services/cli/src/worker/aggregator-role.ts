@@ -8,6 +8,7 @@ import { planRun } from '../run/settings';
 import { openStoreEvents } from '../run/store-events';
 import { startAlerting } from './alerts-of-workers';
 import { ListedCameras } from './listed-cameras';
+import { countOwned } from './owned-cameras';
 import type { OwnerParts, RunningRole } from './role';
 import { tendSources } from './tend-sources';
 
@@ -25,6 +26,8 @@ export async function startAggregatorRole(parts: OwnerParts): Promise<RunningRol
   const events = await openStoreEvents(store, parts.connection.redisUrl, logger);
   cleanup.defer('events', () => events.close());
   const alerts = await startAlerting({ ...parts, events, cameras });
+  const ids = () => cameras.all.map(({ definition }) => definition.id);
+  metrics.scaling.watchCameras(() => countOwned(ids(), leases));
 
   const owned = new Map<number, Aggregator>();
   const stop = new AbortController();

@@ -7,6 +7,7 @@ export async function startExpressionRole(parts: WorkerParts): Promise<RunningRo
   const { connection, queues, analysis, operations, cleanup, logger } = parts;
   const { model, workers: count } = analysis;
   const untilHopeless = (signal: AbortSignal) => queues.untilSilent(signal);
+  operations.metrics.scaling.watchExpressionWorkers(count);
   const workers = startExpression({ connection, model, count, untilHopeless, operations, logger }, cleanup);
   await Promise.all(workers.map((worker) => worker.ready));
   return { failed: Promise.race(workers.map(failureOf)) };

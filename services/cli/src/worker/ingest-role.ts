@@ -19,13 +19,13 @@ export async function startIngestRole(parts: OwnerParts): Promise<RunningRole> {
   const cameras = await ListedCameras.open(place.store, config?.sources ?? [], logger);
   cleanup.defer('the list of cameras', () => cameras.close());
 
-  const cores = availableCores();
+  const capacity = new CarryingCapacity(availableCores(), plan.settings.fps, maxCameras, monotonicNow);
+  operations.metrics.scaling.watchCapacity(() => capacity.limit);
   const node: IngestNode = new IngestNode({
     ...place,
-    ...{ runId, cameras, publish, logger },
+    ...{ runId, cameras, capacity, publish, logger },
     minFacePx: minFaceOf(analysis, null),
     cameraNetworks: config?.access?.cameraNetworks ?? [],
-    capacity: new CarryingCapacity(cores, plan.settings.fps, maxCameras, monotonicNow),
     instruct: (message) => service.instruct(message),
   });
   const service: SupervisedService = new SupervisedService(
