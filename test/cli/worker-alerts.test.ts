@@ -41,7 +41,7 @@ webhooks: [{ name: wall, url: "${receiver.url}", secret: a secret of the receive
       env: { REDIS_URL: redis.url, DATABASE_URL: url, CROWDTONE_CLUSTER_SECRET_FILE: line.path('secret') },
     });
   const workers = [start('aggregator'), start('aggregator'), start('ingest')];
-  await Promise.all(workers.map((worker) => worker.untilSays(/worker \w+: http/)));
+  const said = await Promise.all(workers.map((worker) => worker.untilSays(/worker \w+: (http\S+)/)));
 
   const [first] = await receiver.until(1);
   const message = webhookMessageSchema.parse(JSON.parse(first?.body ?? ''));
@@ -50,6 +50,11 @@ webhooks: [{ name: wall, url: "${receiver.url}", secret: a secret of the receive
     sourceLabel: 'Gate',
     alert: { ruleName: 'Gate away', sourceId: 'gate', clearedAt: null },
   });
+  const metrics = await Promise.all(said.map(async ([, url]) => (await fetch(`${url}/metrics`)).text()));
+  for (const counted of metrics.slice(0, 2)) {
+    expect(counted).toContain('crowdtone_cameras{owned="yes"} 1\ncrowdtone_cameras{owned="no"} 0\n');
+  }
+  expect(metrics[2]).toMatch(/^crowdtone_camera_capacity [1-9]/m);
   // First who watches, then who judges.
   for (const worker of workers.toReversed()) {
     worker.pressCtrlC();

@@ -31,11 +31,13 @@ export class ConfinedCommand {
   /**
    * @param data folder that stands in for the volume
    * @param config file that stands in for the secret
+   * @param secrets files that stand in for further secrets, by where they are
    */
-  constructor(launch: Launch, data: string, config: string) {
+  constructor(launch: Launch, data: string, config: string, secrets: Readonly<Record<string, string>> = {}) {
     const [, ...words] = launch.words;
     const system = ['/usr', '/bin', '/lib', '/lib64', '/etc'].flatMap((path) => ['--ro-bind-try', path, path]);
-    const folders = [join(launch.program, 'services'), launch.data, launch.config, process.execPath]
+    const files = Object.entries({ ...secrets, [launch.config]: config });
+    const folders = [join(launch.program, 'services'), launch.data, ...files.map(([path]) => path), process.execPath]
       .flatMap((path) => foldersAbove(path))
       .flatMap((path) => ['--perms', '0755', '--dir', path]);
     const program = PROGRAM.flatMap((name) => ['--ro-bind', join(ROOT, name), join(launch.program, name)]);
@@ -47,7 +49,7 @@ export class ConfinedCommand {
       'bwrap',
       [
         ...[...folders, ...system, '--ro-bind', process.execPath, process.execPath, ...program],
-        ...['--bind', data, launch.data, '--ro-bind', config, launch.config],
+        ...['--bind', data, launch.data, ...files.flatMap(([path, file]) => ['--ro-bind', file, path])],
         ...['--perms', '1777', '--tmpfs', '/tmp', '--proc', '/proc', '--dev', '/dev', '--remount-ro', '/'],
         ...['--clearenv', ...environment, '--chdir', launch.data],
         ...[...asUser(data), process.execPath, ...words, '--port', '0'],
