@@ -1,9 +1,11 @@
 import { randomBytes } from 'node:crypto';
 import { hostname } from 'node:os';
+import type { LiveConfig } from '@crowdtone/config';
 import { CrowdtoneError } from '@crowdtone/domain';
 import { type Leases, openPostgresLeases } from '@crowdtone/leases';
+import type { Logger, Operations } from '@crowdtone/observability';
 import { type FencedStore, openPostgresStore } from '@crowdtone/store';
-import type { WorkerParts } from './role';
+import type { Cleanup } from '../run/cleanup';
 
 /** Where the workers of a deployment meet: what they store, and who owns what. */
 export interface MeetingPlace {
@@ -13,6 +15,15 @@ export interface MeetingPlace {
   readonly owner: string;
 }
 
+/** What opening it needs of a worker. */
+interface MeetingParts {
+  /** The configuration file; null without one. */
+  readonly config: LiveConfig | null;
+  readonly cleanup: Cleanup;
+  readonly operations: Operations;
+  readonly logger: Logger;
+}
+
 /**
  * Opens the database of a deployment.
  *
@@ -20,7 +31,7 @@ export interface MeetingPlace {
  */
 export async function openMeetingPlace(
   url: string | undefined,
-  { config, cleanup, operations, logger }: Pick<WorkerParts, 'config' | 'cleanup' | 'operations' | 'logger'>,
+  { config, cleanup, operations, logger }: MeetingParts,
 ): Promise<MeetingPlace> {
   if (url === undefined) {
     throw new CrowdtoneError('E_USAGE', 'this role needs DATABASE_URL; name the PostgreSQL database of the deployment');
