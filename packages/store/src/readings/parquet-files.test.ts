@@ -5,8 +5,6 @@ import { PostgresServer } from '@crowdtone/testing/postgres';
 import { describeStore } from '@crowdtone/testing/store/conformance';
 import { describeDeletions, describeKilledDeletion } from '@crowdtone/testing/store/deletion-conformance';
 import { openEagerlyFiling } from '@crowdtone/testing/store/eager-filing';
-import { describeFences } from '@crowdtone/testing/store/fence-conformance';
-import { describePlaces } from '@crowdtone/testing/store/place-conformance';
 import { describeRetention } from '@crowdtone/testing/store/retention-conformance';
 
 import { openPostgresStore } from '../postgres/open-postgres-store';
@@ -26,8 +24,6 @@ const open = async () => openEagerlyFiling(await server.createDatabase(), { fold
 describeStore('PostgreSQL with files of readings', open);
 describeRetention('PostgreSQL with files of readings', open);
 describeDeletions('PostgreSQL with files of readings', open);
-describePlaces('PostgreSQL with files of readings', open);
-describeFences('PostgreSQL with files of readings', open);
 
 describe('a deletion whose program is killed', () => {
   const own = mkdtempSync(path.join(tmpdir(), 'crowdtone-filed-'));
