@@ -247,7 +247,7 @@ test('a night: two hours of windows and many lost connections leave the heap as 
   await served.startGateway();
   await page.clock.fastForward(10_000);
   await page.getByText(/Disconnected/).waitFor({ state: 'detached' });
-});
+}, 300_000);
 
 /** A picture for people who look at the wall, in the folder of this variable. */
 async function shoot({ page }: WatchedPage, name: string): Promise<void> {
