@@ -28,7 +28,7 @@ describe('a folder with folders', () => {
     const { exitCode, stdout, stderr } = await line.run(['analyze', 'sample', '--dry-run']);
     expect([exitCode, stderr.includes('analysing the sample, which shows 69 people')]).toEqual([0, true]);
     expect(stdout).toContain('would analyse 1 recording');
-  });
+  }, 240_000);
 
   test('--dry-run says what would be done, and writes nothing', async () => {
     const { exitCode, stdout } = await line.run([...args, '--dry-run']);
