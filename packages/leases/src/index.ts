@@ -1,5 +1,5 @@
 export { HeldLease, type HoldingParts, LEASE_TIMING, type LeaseTiming } from './held-lease';
-export { aborted, type KeeperParts, LeaseKeeper } from './lease-keeper';
+export { type KeeperParts, LeaseKeeper } from './lease-keeper';
 export type { LeaseRequest, LeaseState, Leases, LeaseTerm } from './leases';
 export { openMemoryLeases } from './memory-leases';
 export { openPostgresLeases } from './postgres-leases';

@@ -1,6 +1,7 @@
 import { createLogger } from '@crowdtone/observability';
+import { aborted } from '@crowdtone/runtime';
 import { type Leases, openMemoryLeases } from '.';
-import { aborted, LeaseKeeper } from './lease-keeper';
+import { LeaseKeeper } from './lease-keeper';
 
 process.env.CROWDTONE_LOG_LEVEL = 'silent';
 const logger = createLogger('leases');

@@ -1,3 +1,4 @@
+export { aborted } from './aborted';
 export { availableCores } from './available-cores';
 export { Backoff, type BackoffOptions, backoffMs, DEFAULT_BACKOFF } from './backoff';
 export { BoundedMap } from './bounded-map';

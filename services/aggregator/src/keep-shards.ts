@@ -1,5 +1,6 @@
 import { asCrowdtoneError, type FrameOutcome } from '@crowdtone/domain';
-import { aborted, type HeldLease, type HoldingParts, LeaseKeeper } from '@crowdtone/leases';
+import { type HeldLease, type HoldingParts, LeaseKeeper } from '@crowdtone/leases';
+import { aborted } from '@crowdtone/runtime';
 import { Aggregator, type AggregatorParts, type Owned } from './aggregator';
 import type { AggregatorQueues } from './ports';
 

@@ -31,12 +31,14 @@ export function appendReading(rows: DuckDBAppender, frame: SettledFrame, face: F
   rows.appendVarchar(frame.sourceId);
   rows.appendUInteger(frame.sequence);
   rows.appendUInteger(face.trackId);
-  rows.appendDouble(face.box.x);
-  rows.appendDouble(face.box.y);
-  rows.appendDouble(face.box.width);
-  rows.appendDouble(face.box.height);
-  rows.appendDouble(face.sizePx);
-  rows.appendDouble(face.sharpness);
+  appendFace(rows, face);
+  rows.endRow();
+}
+
+/** Appends what a reading says of its face, in the column order of every table of readings. */
+export function appendFace(rows: DuckDBAppender, face: FaceReading): void {
+  const { x, y, width, height } = face.box;
+  for (const value of [x, y, width, height, face.sizePx, face.sharpness]) rows.appendDouble(value);
   if (face.unreadable === null) rows.appendNull();
   else rows.appendVarchar(face.unreadable);
   for (let index = 0; index < EXPRESSIONS.length; index += 1) {
@@ -44,5 +46,4 @@ export function appendReading(rows: DuckDBAppender, frame: SettledFrame, face: F
     if (probability === undefined) rows.appendNull();
     else rows.appendDouble(probability);
   }
-  rows.endRow();
 }

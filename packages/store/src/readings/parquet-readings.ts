@@ -5,6 +5,7 @@ import { pipeline } from 'node:stream/promises';
 import { EXPRESSIONS, type FaceReading } from '@crowdtone/domain';
 import { type DuckDBAppender, type DuckDBConnection, DuckDBInstance } from '@duckdb/node-api';
 import { z } from 'zod';
+import { appendFace } from '../duckdb/append-rows';
 import { explainDuckDbError } from '../duckdb/errors';
 import type { SourceKey } from '../keys';
 import { readingFromRow } from '../sql/frame-rows';
@@ -67,15 +68,7 @@ function appendReading(rows: DuckDBAppender, { sequence, presentationMs, face }:
   rows.appendBigInt(BigInt(sequence));
   rows.appendDouble(presentationMs);
   rows.appendBigInt(BigInt(face.trackId));
-  const { x, y, width, height } = face.box;
-  for (const value of [x, y, width, height, face.sizePx, face.sharpness]) rows.appendDouble(value);
-  if (face.unreadable === null) rows.appendNull();
-  else rows.appendVarchar(face.unreadable);
-  for (let index = 0; index < EXPRESSIONS.length; index += 1) {
-    const probability = face.probabilities?.[index];
-    if (probability === undefined) rows.appendNull();
-    else rows.appendDouble(probability);
-  }
+  appendFace(rows, face);
   rows.endRow();
 }
 

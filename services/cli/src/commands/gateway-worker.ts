@@ -1,6 +1,7 @@
 import { readLiveConfig } from '@crowdtone/config';
 import { CrowdtoneError, EXIT_CODES } from '@crowdtone/domain';
 import { createLogger } from '@crowdtone/observability';
+import { aborted } from '@crowdtone/runtime';
 import { readPort } from '../read-port';
 import { startGatewayRole } from '../run/gateway-role';
 import { stopOnSignals } from '../run/interrupt';
@@ -41,10 +42,7 @@ export async function gatewayWorker(flags: GatewayWorkerFlags): Promise<number> 
       logger: createLogger('gateway'),
     });
     process.stderr.write(`dashboard: ${gateway.url} (Ctrl-C stops)\n`);
-    await new Promise<void>((resolve) => {
-      interrupt.signal.addEventListener('abort', () => resolve(), { once: true });
-      if (interrupt.signal.aborted) resolve();
-    });
+    await aborted(interrupt.signal);
     await gateway.close();
     return EXIT_CODES.interrupted;
   } finally {

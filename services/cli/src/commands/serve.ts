@@ -2,6 +2,7 @@ import { AlertEngine, RuleRegistry } from '@crowdtone/aggregator';
 import { type AnalysisOptions, DEFAULT_RETENTION, readLiveConfig } from '@crowdtone/config';
 import { CrowdtoneError, EXIT_CODES, formatError, machineTimeZone, parseCorrections } from '@crowdtone/domain';
 import { createLogger, Operations } from '@crowdtone/observability';
+import { aborted } from '@crowdtone/runtime';
 import { OnvifCameraFinder } from '../cameras/camera-finder';
 import { CameraRegistry } from '../cameras/registry';
 import { logConfiguration } from '../configuration/log-configuration';
@@ -110,9 +111,6 @@ export async function serve(videos: readonly string[], flags: ServeFlags, option
       return error;
     });
     const signal = AbortSignal.any([interrupt.signal, lost.signal]);
-    const stopped = new Promise<void>((resolve) => {
-      signal.addEventListener('abort', () => resolve(), { once: true });
-    });
     const work = { store, signal, logger, operations, ...events.ofRuns };
     if (cameras && alerts) {
       cleanup.defer('retention', keepRetention(store, retention, logger));
@@ -126,7 +124,7 @@ export async function serve(videos: readonly string[], flags: ServeFlags, option
       });
       if (failure) process.stderr.write(`${formatError(failure)}\n`);
     }
-    if (!signal.aborted) await stopped;
+    await aborted(signal);
     if (lost.signal.aborted) throw await gatewayFailure;
     return EXIT_CODES.interrupted;
   } finally {

@@ -2,11 +2,13 @@ import { type LiveConfig, liveConfigSchema, readLiveConfig } from '@crowdtone/co
 import { CrowdtoneError, EXIT_CODES } from '@crowdtone/domain';
 import { createLogger, type Logger, Operations, serveOperations } from '@crowdtone/observability';
 import { deriveCropKey, openQueues, openRedis } from '@crowdtone/queue';
+import { aborted } from '@crowdtone/runtime';
 import { readPort } from '../read-port';
 import { channelsOf } from '../run/channels-of';
 import { Cleanup } from '../run/cleanup';
 import { stopOnSignals } from '../run/interrupt';
 import { databaseOfEnvironment } from '../run/output-store';
+import { sharedRedis } from '../run/platform';
 import type { QueueConnection } from '../run/queue-connection';
 import { withModelPrecision } from '../run/settings';
 import { readClusterSecret } from '../worker/cluster-secret';
@@ -42,8 +44,9 @@ export async function worker(flags: WorkerFlags): Promise<number> {
   if (!DEPLOYMENT.test(deployment)) {
     throw new CrowdtoneError('E_USAGE', '--deployment takes up to 40 lower-case letters, digits and hyphens');
   }
-  const redisUrl = process.env.REDIS_URL;
-  if (!redisUrl) throw new CrowdtoneError('E_USAGE', 'a worker needs REDIS_URL; name the Redis of the deployment');
+  const redisUrl = sharedRedis();
+  if (redisUrl === undefined)
+    throw new CrowdtoneError('E_USAGE', 'a worker needs REDIS_URL; name the Redis of the deployment');
   const config = flags.config === undefined ? null : await readLiveConfig(flags.config);
   const secret = await readClusterSecret(process.env);
   const interrupt = stopOnSignals('what is under way is finished or given back');
@@ -82,11 +85,7 @@ export async function worker(flags: WorkerFlags): Promise<number> {
     for (const name of names) roles.push(await startRole(name, parts, place));
     begun();
     process.stderr.write(`worker ${names.join(', ')}: ${server.url} (Ctrl-C stops)\n`);
-    const stopped = new Promise<null>((resolve) => {
-      interrupt.signal.addEventListener('abort', () => resolve(null), { once: true });
-      if (interrupt.signal.aborted) resolve(null);
-    });
-    const failure = await Promise.race([stopped, ...roles.map(({ failed }) => failed)]);
+    const failure = await Promise.race([aborted(interrupt.signal), ...roles.map(({ failed }) => failed)]);
     if (failure) throw failure;
     return EXIT_CODES.interrupted;
   } finally {

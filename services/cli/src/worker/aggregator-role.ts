@@ -1,7 +1,8 @@
 import { type Aggregator, keepShards } from '@crowdtone/aggregator';
 import { DEFAULT_RETENTION } from '@crowdtone/config';
 import { asCrowdtoneError, type CrowdtoneError } from '@crowdtone/domain';
-import { aborted, LeaseKeeper } from '@crowdtone/leases';
+import { LeaseKeeper } from '@crowdtone/leases';
+import { aborted } from '@crowdtone/runtime';
 import { keepFiling } from '@crowdtone/store';
 import { keepRetention } from '../run/keep-retention';
 import { planRun } from '../run/settings';

@@ -1,7 +1,8 @@
 import { AlertEngine, RuleRegistry } from '@crowdtone/aggregator';
 import type { LiveConfig } from '@crowdtone/config';
 import { machineTimeZone } from '@crowdtone/domain';
-import { aborted, LeaseKeeper } from '@crowdtone/leases';
+import { LeaseKeeper } from '@crowdtone/leases';
+import { aborted } from '@crowdtone/runtime';
 import type { Cleanup } from '../run/cleanup';
 import { EventRelay } from '../run/event-relay';
 import { addresseesOf, namedReceivers, openReceivers } from '../run/receivers';

@@ -7,8 +7,9 @@ import {
   isSettled,
   type SourceRecord,
 } from '@crowdtone/domain';
-import { aborted, type HeldLease, LeaseKeeper, type LeaseTerm } from '@crowdtone/leases';
+import { type HeldLease, LeaseKeeper, type LeaseTerm } from '@crowdtone/leases';
 import type { Logger } from '@crowdtone/observability';
+import { aborted } from '@crowdtone/runtime';
 import { SampleVideo } from '../run/sample-video';
 import { waitingSource } from '../run/settings';
 import { describedSource } from '../run/source-description';
