@@ -35,4 +35,15 @@ export class SteppedClock {
     next.callback();
     return passedMs;
   }
+
+  /**
+   * Goes on from timer to timer until `ms` milliseconds have passed, and waits for what the last of them began: were it still under way, it
+   * could meet what the test does next. @returns how many timers there were
+   */
+  async pass(ms: number): Promise<number> {
+    let steps = 0;
+    for (let passedMs = 0; passedMs < ms; steps += 1) passedMs += await this.step();
+    await this.idle();
+    return steps;
+  }
 }
