@@ -92,9 +92,9 @@ module.exports = {
     only(imaging, [domain]),
     only(statistics, [domain, runtime]),
     only('packages/config', [domain]),
-    only(texts, [domain]),
+    only(texts, [domain, runtime]),
     only(observability, [domain, runtime]),
-    only('packages/video', [domain, runtime, imaging, observability]),
+    only('packages/video', [domain, runtime, imaging, observability, texts]),
     only('packages/networks', [domain, runtime, imaging, statistics]),
     only('packages/faces', [domain, imaging, 'packages/networks']),
     only('packages/training', [

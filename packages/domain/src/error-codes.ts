@@ -144,6 +144,10 @@ const MACHINE = {
     about: 'No memory is left, on the machine or within the limit of the process.',
   },
   E_QUEUE_CLOSED: { class: 'internal', about: 'A message was sent to a queue that is closed.' },
+  E_FRAME_FAILED: {
+    class: 'environment',
+    about: 'A frame of a recording failed however often it was tried; the message has the cause.',
+  },
   E_RESULTS_WAITING: {
     class: 'environment',
     about: 'The results of a source wait for a frame that has been on its way for too long.',

@@ -33,6 +33,7 @@ export * from './service-message';
 export * from './source-address';
 export * from './source-identity';
 export * from './source-key';
+export * from './source-note-facts';
 export * from './source-notes';
 export * from './source-shard';
 export * from './storage';

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { sourceNoteFactsSchema } from './source-note-facts';
 
 /**
  * An assumption about a source or a correction of its frames, because its metadata is missing, contradictory or calls for
@@ -7,8 +8,10 @@ import { z } from 'zod';
 export const sourceNoteSchema = z.object({
   /** For programs: `pause`, `duration`, `deinterlaced`. */
   code: z.string().min(1).max(60),
-  /** One sentence for people, without credentials. */
+  /** One sentence for people in English, without credentials. */
   text: z.string().min(1).max(1000),
+  /** The same as values; absent in notes of older versions. */
+  facts: sourceNoteFactsSchema.optional(),
 });
 
 /** See {@link sourceNoteSchema}. */

@@ -4,7 +4,7 @@ import { type Catalogue, type Message, partsOf } from '@crowdtone/texts';
 
 /** Words that are the same in German, and texts of symbols and placeholders. */
 const SAME =
-  /^(Live|Offline|neutral|Neutral|Webhook|MQTT|CSV|Name|Video|Zone|minus|in : \.|\(h:mm:ss\)|\[Crowdtone\] :|[^\p{L}]*|.{1,3})$/u;
+  /^(Live|Offline|neutral|Neutral|Webhook|MQTT|CSV|Name|Video|Zone|minus|in : \.|\(h:mm:ss\)|\[Crowdtone\] :|# \( x\)|[^\p{L}]*|.{1,3})$/u;
 
 /** Tests that hold for the texts of every part of Crowdtone. @param catalogues by language */
 export function describeCatalogues(catalogues: Readonly<Record<(typeof LANGUAGES)[number], Catalogue>>): void {

@@ -1,6 +1,7 @@
 import type { SourceNote } from '@crowdtone/domain';
 import { sourceError } from './failures';
 import type { ProbedSource, ProbedStream } from './ffprobe';
+import { note } from './source-notes';
 import type { Source } from './sources';
 
 /** Video streams of a source, in order; without cover art and thumbnails. */
@@ -14,6 +15,9 @@ export function videoStreams({ streams }: ProbedSource): readonly ProbedStream[]
 const areaOf = ({ width = 0, height = 0 }: ProbedStream) => width * height;
 const canDecode = (stream: ProbedStream) =>
   stream.codec_name !== undefined && stream.codec_name !== 'unknown' && areaOf(stream) > 0;
+
+/** Streams that are not analysed and that a note names. */
+const MAX_NAMED = 5;
 
 /** The stream of a source that is analysed. */
 export interface ChosenStream {
@@ -58,15 +62,19 @@ export function chooseStream(
     );
   }
   if (candidates.length === 1) return { stream: best, notes: [] };
-  const describe = (stream: ProbedStream) =>
-    `${stream.codec_name ?? 'unknown'} ${stream.width ?? 0}x${stream.height ?? 0}` +
-    `${moves(stream) ? '' : ', a still'}${stream.disposition?.default ? ', marked as default' : ''}`;
-  const others = candidates
-    .filter((stream) => stream !== best)
-    .map((stream) => `#${stream.index} (${describe(stream)})`);
-  const shown = others.slice(0, 5).join(', ') + (others.length > 5 ? ` and ${others.length - 5} more` : '');
-  const text = `Of ${candidates.length} video streams, #${best.index} (${describe(best)}) is analysed, not ${shown}.`;
-  return { stream: best, notes: [{ code: 'stream', text }] };
+  const describe = (stream: ProbedStream) => ({
+    index: stream.index,
+    codec: stream.codec_name ?? 'unknown',
+    width: stream.width ?? 0,
+    height: stream.height ?? 0,
+    isStill: !moves(stream),
+    isDefault: Boolean(stream.disposition?.default),
+  });
+  const others = candidates.filter((stream) => stream !== best);
+  const named = others.slice(0, MAX_NAMED);
+  const chosen = { streams: candidates.length, chosen: describe(best) };
+  const rest = { others: named.map(describe), more: others.length - named.length };
+  return { stream: best, notes: [note('stream', { kind: 'stream', ...chosen, ...rest })] };
 }
 
 function compareRanks(a: readonly number[], b: readonly number[]): number {

@@ -28,6 +28,7 @@ test('HDR is read without tone mapping by an ffmpeg that lacks the filters, and 
   expect(frames).toBe(5);
   expect(reader.notes).toContainEqual({
     code: 'hdr',
+    facts: { kind: 'not-tone-mapped', curve: 'PQ', why: 'no-filter' },
     text: expect.stringMatching(
       /^The video is HDR \(PQ\), but this ffmpeg lacks the zscale filter, so it is not tone-mapped/,
     ),

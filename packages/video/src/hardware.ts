@@ -1,6 +1,7 @@
 import type { SourceNote } from '@crowdtone/domain';
 import type { FfmpegInput } from './ffmpeg-input';
 import { type RunLimits, runToEnd } from './run-to-end';
+import { note } from './source-notes';
 
 /** Where frames are decoded: `none` on the processor, `auto` on any device that ffmpeg finds and that works. */
 export type HardwareChoice = 'none' | 'auto' | 'vaapi' | 'cuda';
@@ -54,6 +55,5 @@ export async function recordingHardware(
     if (exitCode === 0) return { method, notes: [] };
   }
   if (choice === 'none') return { method: null, notes: [] };
-  const text = `No hardware decoder (${choice}) works here for this recording; the processor decodes it.`;
-  return { method: null, notes: [{ code: 'hardware', text }] };
+  return { method: null, notes: [note('hardware', { kind: 'no-hardware', choice })] };
 }

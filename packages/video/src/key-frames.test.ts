@@ -44,6 +44,7 @@ test('where few frames are analysed, the key frames among them are the very fram
   expect(auto.notes).toEqual([
     {
       code: 'key-frames',
+      facts: { kind: 'key-frames', gapMs: 1000, longest: null },
       text: 'Only key frames were decoded, because few frames are analysed; each analysed frame lies up to 0:01 after its regular time.',
     },
   ]);

@@ -5,7 +5,7 @@
 import type { SourceNote } from '@crowdtone/domain';
 import { type ProbeLimits, readKeyFrames } from './ffprobe';
 import type { OpenableSource } from './probe';
-import { spell } from './source-notes';
+import { note } from './source-notes';
 
 /** Which frames are decoded: `auto` leaves out what is not needed where few are analysed. */
 export type DecodeMode = 'auto' | 'all';
@@ -58,10 +58,9 @@ export class KeyFrameNotes {
   }
 
   get notes(): readonly SourceNote[] {
-    const text = `Only key frames were decoded, because few frames are analysed; each analysed frame lies up to ${spell(this.gapMs)} after its regular time.`;
     // Further apart than key frames as frequent as at the beginning can be.
     const isRare = this.#longestMs > this.periodMs + 2 * this.gapMs;
-    const rare = ` Key frames become rarer: none was found for ${spell(this.#longestMs)} from ${spell(this.#longestAtMs)}.`;
-    return [{ code: 'key-frames', text: isRare ? text + rare : text }];
+    const longest = isRare ? { ms: this.#longestMs, fromMs: this.#longestAtMs } : null;
+    return [note('key-frames', { kind: 'key-frames', gapMs: this.gapMs, longest })];
   }
 }

@@ -198,6 +198,7 @@ test('the rate that is assumed for a file without time stamps is noted', async (
   expect(result.times).toEqual(every(200, 20));
   expect(result.notes).toContainEqual({
     code: 'no-times',
+    facts: { kind: 'no-times', frameRate: 10 },
     text: 'The file has no timestamps; 10 frames per second is assumed.',
   });
 });

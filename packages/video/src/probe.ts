@@ -6,6 +6,7 @@ import { findFfmpeg } from './binaries';
 import { chooseStream, videoStreams } from './choose-stream';
 import { sourceError, unreadable } from './failures';
 import { countPackets, type ProbedSource, type ProbedStream, runFfprobe } from './ffprobe';
+import { note } from './source-notes';
 import { DEFAULT_NETWORK_TIMEOUT_MS, parseSource, type Source } from './sources';
 import { planToneMapping, type StreamColor } from './tone-mapping';
 
@@ -198,24 +199,16 @@ const UNTIMED_FORMAT = /^(h264|hevc|m4v|mpegvideo|mjpeg|obu|cavsvideo|vc1|h263|h
 
 function untimedNotes({ format }: ProbedSource, frameRate: number | null): SourceNote[] {
   if (!UNTIMED_FORMAT.test(format.format_name ?? '')) return [];
-  const rate = frameRate === null ? 'the default frame rate' : `${Math.round(frameRate * 100) / 100} frames per second`;
-  return [{ code: 'no-times', text: `The file has no timestamps; ${rate} is assumed.` }];
+  const rounded = frameRate === null ? null : Math.round(frameRate * 100) / 100;
+  return [note('no-times', { kind: 'no-times', frameRate: rounded })];
 }
 
 function correctionNotes({ deinterlace, aspect, rotate, masks }: VideoCorrections): SourceNote[] {
   const notes: SourceNote[] = [];
-  if (deinterlace === 'on') notes.push({ code: 'deinterlaced', text: 'All frames are deinterlaced, as requested.' });
-  if (aspect !== null) {
-    notes.push({
-      code: 'aspect',
-      text: `Frames are scaled to an aspect ratio of ${aspect.toFixed(3)}, as requested.`,
-    });
-  }
-  if (rotate !== null) notes.push({ code: 'rotated', text: `Frames are rotated by ${rotate} degrees, as requested.` });
-  if (masks.length > 0) {
-    const areas = masks.length === 1 ? 'One area of the frames is' : `${masks.length} areas of the frames are`;
-    notes.push({ code: 'masked', text: `${areas} masked, as requested; people there are not counted.` });
-  }
+  if (deinterlace === 'on') notes.push(note('deinterlaced', { kind: 'deinterlaced-on-request' }));
+  if (aspect !== null) notes.push(note('aspect', { kind: 'aspect', aspect }));
+  if (rotate !== null) notes.push(note('rotated', { kind: 'rotated', degrees: rotate }));
+  if (masks.length > 0) notes.push(note('masked', { kind: 'masked', areas: masks.length }));
   return notes;
 }
 

@@ -1,14 +1,4 @@
-import { foundDuration, SizeChanges, spell } from './source-notes';
-
-test.each([
-  [0, '0:00'],
-  [4200, '0:04.2'],
-  [59_990, '0:59.9'],
-  [60_000, '1:00'],
-  [3_600_000, '1:00:00'],
-  [37_601_960, '10:26:41'],
-  [-2500, '-0:02.5'],
-])('%p ms are spelt %s', (ms, text) => expect(spell(ms)).toBe(text));
+import { foundDuration, SizeChanges } from './source-notes';
 
 describe('the length of a recording whose last analysed frame comes at 10 s', () => {
   test.each([

@@ -1,17 +1,12 @@
-/** Notes about a source for its report: their texts, and when they apply. */
-import type { SourceNote } from '@crowdtone/domain';
-import { clock } from '@crowdtone/runtime';
-import type { ClockFindings, Jumps } from './sample-clock';
+/** Notes about a source for its report: when they apply, and their facts. */
+import type { SourceNote, SourceNoteFacts } from '@crowdtone/domain';
+import { sourceNote, wordsOf } from '@crowdtone/texts';
+import type { ClockFindings } from './sample-clock';
 
-/** A time or a duration as text: with tenths of a second below an hour, where there are any. */
-export function spell(ms: number): string {
-  const length = Math.abs(ms);
-  const tenth = Math.floor(length / 100) % 10;
-  return `${ms < 0 ? '-' : ''}${clock(length)}${length < 3_600_000 && tenth > 0 ? `.${tenth}` : ''}`;
+/** A note on a source. @param code for programs */
+export function note(code: string, facts: SourceNoteFacts): SourceNote {
+  return sourceNote(wordsOf('en'), code, facts);
 }
-
-const times = (count: number) => (count === 1 ? 'once' : `${count} times`);
-const frames = (count: number) => `${count} ${count === 1 ? 'frame' : 'frames'}`;
 
 /** A video that starts this much later than its container gets a note. Milliseconds. */
 const NOTED_LATE_START_MS = 500;
@@ -19,37 +14,15 @@ const NOTED_LATE_START_MS = 500;
 /** Notes about timestamps that were not used as they are. */
 export function clockNotes({ firstMs, unrelatedStartMs, strays, farthestStrayMs, pauses, restarts }: ClockFindings) {
   const notes: SourceNote[] = [];
-  const add = (code: string, text: string) => notes.push({ code, text });
-  const longest = ({ count, longestMs, atMs }: Jumps) =>
-    `${count > 1 ? 'the longest ' : ''}by ${spell(longestMs)} at ${spell(atMs)}`;
   if (unrelatedStartMs !== null) {
-    add(
-      'start',
-      `The first timestamp is ${spell(unrelatedStartMs)} from the start of the container; times are counted from the first frame.`,
-    );
+    notes.push(note('start', { kind: 'unrelated-start', startMs: unrelatedStartMs }));
   } else if (firstMs >= NOTED_LATE_START_MS) {
-    add(
-      'start',
-      `The first frame appears ${spell(firstMs)} after the start of the recording; times are counted from that start.`,
-    );
+    notes.push(note('start', { kind: 'late-start', startMs: firstMs }));
   }
-  if (pauses.count > 0) {
-    add(
-      'pause',
-      `Timestamps jump ahead ${times(pauses.count)}, ${longest(pauses)}; this is treated as a pause in the recording.`,
-    );
-  }
-  if (restarts.count > 0) {
-    add(
-      'restart',
-      `Timestamps jump back ${times(restarts.count)}, ${longest(restarts)}; the recording is treated as continuous.`,
-    );
-  }
+  if (pauses.count > 0) notes.push(note('pause', { kind: 'pause', ...pauses }));
+  if (restarts.count > 0) notes.push(note('restart', { kind: 'restart', ...restarts }));
   if (strays > 0) {
-    add(
-      'stray-stamps',
-      `${frames(strays)} with timestamps off by up to ${spell(farthestStrayMs)} ${strays === 1 ? 'was' : 'were'} skipped.`,
-    );
+    notes.push(note('stray-stamps', { kind: 'stray-stamps', frames: strays, farthestMs: farthestStrayMs }));
   }
   return notes;
 }
@@ -73,14 +46,15 @@ export interface FoundDuration {
 export function foundDuration(headerMs: number | null, lastMs: number, periodMs: number): FoundDuration {
   const endMs = lastMs + periodMs;
   if (headerMs === null) {
-    const text = `The container states no duration; the last frame is at ${spell(lastMs)}.`;
-    return { durationMs: endMs, notes: [{ code: 'duration', text }] };
+    return { durationMs: endMs, notes: [note('duration', { kind: 'no-duration', lastMs })] };
   }
   const toleranceMs = Math.max(DURATION_TOLERANCE_MS, DURATION_TOLERANCE * endMs);
   if (headerMs >= lastMs - toleranceMs && headerMs <= endMs + toleranceMs) return { durationMs: null, notes: [] };
-  const text = `The container states a duration of ${spell(headerMs)}, but the last frame is at ${spell(lastMs)}; the frame times are used.`;
-  return { durationMs: endMs, notes: [{ code: 'duration', text }] };
+  return { durationMs: endMs, notes: [note('duration', { kind: 'wrong-duration', headerMs, lastMs })] };
 }
+
+/** Sizes that a note names. */
+const MAX_SIZES = 5;
 
 /** The frame sizes of a recording whose frame size changes. */
 export class SizeChanges {
@@ -103,12 +77,8 @@ export class SizeChanges {
 
   get notes(): readonly SourceNote[] {
     if (this.#changes === 0) return [];
-    const shown = this.#sizes.slice(0, 5).join(', ') + (this.#sizes.length > 5 ? ' and more' : '');
-    return [
-      {
-        code: 'resized',
-        text: `The frame size changes ${times(this.#changes)}, first at ${spell(this.#firstMs)} (${shown}); each frame is analysed at its own size.`,
-      },
-    ];
+    const sizes = this.#sizes.slice(0, MAX_SIZES);
+    const hasMore = this.#sizes.length > MAX_SIZES;
+    return [note('resized', { kind: 'resized', changes: this.#changes, firstMs: this.#firstMs, sizes, hasMore })];
   }
 }

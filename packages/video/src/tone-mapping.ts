@@ -1,6 +1,7 @@
 /** Tone mapping of HDR video to standard dynamic range; without it faces are flat and grey. */
 import type { SourceNote } from '@crowdtone/domain';
 import { filtersOf } from './filter-support';
+import { note } from './source-notes';
 
 /** The colour description of a stream in ffmpeg's names; null for what the stream does not state. */
 export interface StreamColor {
@@ -20,7 +21,7 @@ export interface ToneMapping {
 export const NO_TONE_MAPPING: ToneMapping = { filters: [], notes: [] };
 
 /** The transfer functions of HDR: ffmpeg's name and the common one. */
-const HDR_TRANSFERS: Readonly<Record<string, string>> = { smpte2084: 'HDR (PQ)', 'arib-std-b67': 'HDR (HLG)' };
+const HDR_CURVES: Readonly<Record<string, 'PQ' | 'HLG'>> = { smpte2084: 'PQ', 'arib-std-b67': 'HLG' };
 
 const FILTERS = ['zscale', 'tonemap'] as const;
 
@@ -29,24 +30,22 @@ const REFERENCE_WHITE_NITS = 203;
 
 /** The HDR transfer function of a stream; null for standard dynamic range. */
 export function hdrTransfer({ transfer }: StreamColor): string | null {
-  return transfer !== null && transfer in HDR_TRANSFERS ? transfer : null;
+  return transfer !== null && Object.hasOwn(HDR_CURVES, transfer) ? transfer : null;
 }
 
 /** How an ffmpeg converts the colours of a stream: HDR is tone-mapped where the filters exist. */
 export async function planToneMapping(color: StreamColor, ffmpegPath: string): Promise<ToneMapping> {
   const transfer = hdrTransfer(color);
-  if (transfer === null) return NO_TONE_MAPPING;
-  const name = HDR_TRANSFERS[transfer];
+  const curve = transfer === null ? undefined : HDR_CURVES[transfer];
+  if (transfer === null || curve === undefined) return NO_TONE_MAPPING;
   const known = await filtersOf(ffmpegPath);
   const canMap = FILTERS.every((filter) => known.has(filter));
   // zscale cannot convert from RGB.
   if (!canMap || color.matrix === 'gbr') {
-    const why = canMap ? 'stored as RGB' : 'this ffmpeg lacks the zscale filter';
-    const text = `The video is ${name}, but ${why}, so it is not tone-mapped and fewer faces may be readable.`;
-    return { filters: [], notes: [{ code: 'hdr', text }] };
+    const why = canMap ? 'rgb' : 'no-filter';
+    return { filters: [], notes: [note('hdr', { kind: 'not-tone-mapped', curve, why })] };
   }
-  const text = `The video is ${name}; its frames are tone-mapped to standard dynamic range.`;
-  return { filters: toneMappingFilters(transfer, color), notes: [{ code: 'hdr', text }] };
+  return { filters: toneMappingFilters(transfer, color), notes: [note('hdr', { kind: 'tone-mapped', curve })] };
 }
 
 /** The curve keeps the tones below reference white, where faces are, almost unchanged and compresses the highlights. */

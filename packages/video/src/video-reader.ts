@@ -24,7 +24,7 @@ import {
 } from './probe';
 import { SampleClock, type Sampled } from './sample-clock';
 import { samplingFilter } from './sampling';
-import { clockNotes, type FoundDuration, foundDuration, SizeChanges, spell } from './source-notes';
+import { clockNotes, type FoundDuration, foundDuration, note, SizeChanges } from './source-notes';
 import { DEFAULT_NETWORK_TIMEOUT_MS, withoutSecrets } from './sources';
 import { recordingThreadOptions } from './threads';
 import { mayBeInterlaced, rotationOptions, videoFilters } from './video-filters';
@@ -195,8 +195,7 @@ class FfmpegVideoReader implements VideoReader {
     if (failure) throw failure;
     this.#duration = foundDuration(this.info.durationMs, lastMs, 1000 / fps);
     if ((await this.#fileSize()) !== bytesBefore) {
-      const text = `The file changed while it was being read; its content up to ${spell(lastMs)} is analysed.`;
-      this.#growth = [{ code: 'growing', text }];
+      this.#growth = [note('growing', { kind: 'growing', lastMs })];
     }
   }
 
@@ -289,19 +288,12 @@ class FfmpegVideoReader implements VideoReader {
   #interlacedNotes(): SourceNote[] {
     if (this.#firstInterlacedMs === null) {
       if (this.#searched < MIN_SEARCHED || this.#combed < COMBED_SHARE * this.#searched) return [];
-      const text =
-        'The first frames appear interlaced although none is flagged; if moving edges show combing, turn deinterlacing on.';
-      return [{ code: 'combed', text }];
+      return [note('combed', { kind: 'combed' })];
     }
-    const since = this.#firstInterlacedMs >= 1 ? ` (the first at ${spell(this.#firstInterlacedMs)})` : '';
+    const firstMs = this.#firstInterlacedMs >= 1 ? this.#firstInterlacedMs : null;
     return this.opened.corrections.deinterlace === 'off'
-      ? [
-          {
-            code: 'interlaced',
-            text: `Frames are flagged as interlaced${since}; they are not deinterlaced, as requested.`,
-          },
-        ]
-      : [{ code: 'deinterlaced', text: `Frames flagged as interlaced${since} are deinterlaced.` }];
+      ? [note('interlaced', { kind: 'interlaced', firstMs })]
+      : [note('deinterlaced', { kind: 'deinterlaced', firstMs })];
   }
 
   /** Bytes; null for a source that is not a file. */

@@ -100,6 +100,25 @@ export const STUDY_CURVES_TABLE = defineTable(
 /** Format version of `study.json`. */
 export const STUDY_VERSION = 1;
 
+const origin = z.object({ file: z.string(), line: z.number().int().positive() }).describe('Where the event is written');
+
+/** Why an event could not be used, as values, for sentences in any language. */
+const leftOutFactsSchema = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('no-recording'), origin, event: z.string(), pattern: z.string() }),
+  z.object({ kind: z.literal('no-clock'), origin, event: z.string() }),
+  z.object({
+    kind: z.literal('outside'),
+    origin,
+    event: z.string(),
+    recordings: z
+      .array(z.object({ label: z.string(), from: z.string(), to: z.string() }))
+      .describe('The first of those that it is about, with their extent'),
+    hasMore: z.boolean().describe('Whether it is about further ones'),
+    readAs: z.string().nullable().describe('The moment its time of day was read as, ISO 8601; null without one'),
+  }),
+  z.object({ kind: z.literal('note-outside'), note: z.string() }),
+]);
+
 /** `study.json`, the result of `crowdtone study --json`. */
 export const studyReportSchema = z.object({
   studyVersion: z.literal(STUDY_VERSION),
@@ -111,8 +130,8 @@ export const studyReportSchema = z.object({
     .describe('All recordings of the study'),
   notes: z.array(z.string()).describe('What a reader has to know of the figures'),
   leftOut: z
-    .array(z.object({ code: errorCodeSchema, message: z.string() }))
-    .describe('Events that could not be used, each with its error code'),
+    .array(z.object({ code: errorCodeSchema, message: z.string(), facts: leftOutFactsSchema }))
+    .describe('Events that could not be used, each with its error code, an English message, and the same as values'),
   conditions: z.array(conditionsRowSchema),
   comparisons: z.array(comparisonsRowSchema),
   responses: z.array(responsesRowSchema),

@@ -72,6 +72,15 @@ export const study: Translation<typeof english.study> = {
   unended: 'Nicht bis zum Ende ausgewertet: {recordings}.',
   lone: 'Einmal geschehen: {events}. Was darüber gesagt wird, gilt für dieses eine Mal, und ein anderer Grund für eine Änderung zu dieser Zeit lässt sich nicht ausschließen.',
   noClock: 'Ohne Tageszeit gelten Kameras, die zugleich filmten, als unabhängig.',
+  place: '{file}, Zeile {line}',
+  noRecording: '{place}: {event} gilt {pattern}, aber keine Aufzeichnung heißt so',
+  noClockOfRecording:
+    '{place}: {event} hat eine Tageszeit, aber keine Aufzeichnung hat eine; nennen Sie sie mit --recorded-at',
+  outside: '{place}: {event} liegt außerhalb jeder Aufzeichnung ({recordings}){read}',
+  extent: '{label}: {from} bis {to}',
+  readAs:
+    ', denn der Beginn wurde als {moment} gelesen: Zeiten ohne Abstand zu UTC gelten in der Zeitzone dieses Rechners',
+  noteOutside: 'die Notiz {note} liegt außerhalb ihrer Aufzeichnung',
 };
 
 /** Settings of runs in notes. */

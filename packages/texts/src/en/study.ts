@@ -72,6 +72,14 @@ export const study = {
   unended: 'Not analysed to the end: {recordings}.',
   lone: 'Happened once: {events}. What is said of these speaks of that one time, and another reason for a change at that time cannot be excluded.',
   noClock: 'Without a time of day, cameras that filmed together count as independent.',
+  // Left out.
+  place: '{file}, line {line}',
+  noRecording: '{place}: {event} is about {pattern}, which no recording is called',
+  noClockOfRecording: '{place}: {event} has a time of day, but no recording has one; give it with --recorded-at',
+  outside: '{place}: {event} lies outside every recording ({recordings}){read}',
+  extent: '{label}: {from} to {to}',
+  readAs: ', because its start was read as {moment}: without an offset, times are in the time zone of this machine',
+  noteOutside: 'the note {note} lies outside its recording',
 } as const satisfies Messages;
 
 /** Settings of runs in notes. */

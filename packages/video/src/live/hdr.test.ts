@@ -45,7 +45,7 @@ function differenceOf(a: Pick<LiveFrame, 'data'>, b: Pick<LiveFrame, 'data'>): n
 test('a looped recording has the tones of the same recording when it is analysed, and of the scene', async () => {
   const [plain, mapped, flat] = [await firstFrame(original), await firstFrame(hdr), await firstFrame(unmarked)];
   const text = 'The video is HDR (PQ); its frames are tone-mapped to standard dynamic range.';
-  expect(mapped.notes).toEqual([{ code: 'hdr', text }]);
+  expect(mapped.notes).toEqual([{ code: 'hdr', text, facts: { kind: 'tone-mapped', curve: 'PQ' } }]);
   expect(mapped.states.at(-1)).toMatchObject({ phase: 'live', epoch: 0, notes: mapped.notes });
   expect([plain.notes, flat.notes]).toEqual([[], []]);
   expect(differenceOf(mapped.frame, plain.frame)).toBeLessThan(0.5 * differenceOf(flat.frame, plain.frame));
@@ -82,5 +82,5 @@ test('an ffmpeg without the filters reads it as it is, and this is noted', async
   process.env.FFMPEG_PATH = fixtures.folder.write('ffmpeg-without-filters', script);
   chmodSync(process.env.FFMPEG_PATH, 0o755);
   const { notes } = await firstFrame(hdr);
-  expect(notes).toEqual([{ code: 'hdr', text: expect.stringContaining('lacks the zscale filter') }]);
+  expect(notes).toMatchObject([{ code: 'hdr', text: expect.stringContaining('lacks the zscale filter') }]);
 });

@@ -1,13 +1,14 @@
 /** Reports in German name everything in German. */
 
-import { copyFileSync, mkdtempSync, rmSync } from 'node:fs';
+import { appendFileSync, copyFileSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { sourceReportSchema } from '@crowdtone/domain';
 import type { StudyReport } from '@crowdtone/domain/tables';
 import { writeEvening } from '@crowdtone/testing/evening';
 import { sampleRun, sampleSource, sampleStory, sampleWindow } from '@crowdtone/testing/gateway/crowd-samples';
-import { wordsOf } from '@crowdtone/texts';
+import { someNotes } from '@crowdtone/testing/notes';
+import { DOCUMENTS, wordsOf } from '@crowdtone/texts';
 import { renderStudyHtml } from '../study/html';
 import { runStudy } from '../study/run-study';
 import { buildReport } from './build';
@@ -21,7 +22,7 @@ afterAll(() => rmSync(folder, { recursive: true }));
 
 /** Words of English sentences that no German text has. */
 const ENGLISH =
-  /(?<!\p{L})(the|of|and|is|are|people|look|looks|window|windows|share|shares|with|frames|readable|trust|than|about|unknown|none|fair|good|poor|seen|counted)(?!\p{L})/iu;
+  /(?<!\p{L})(the|of|and|is|are|people|look|looks|window|windows|share|shares|with|frames|readable|trust|than|about|unknown|none|fair|good|poor|seen|counted|were|has|have|no|not|that|this|its|they|which|could|from|it|by|be|file|recording|error|source|than|only|too|few|faces|because)(?!\p{L})/iu;
 
 /** What people read of a page, its labels and charts included. */
 function readTexts(html: string): string[] {
@@ -29,6 +30,7 @@ function readTexts(html: string): string[] {
   const texts = html
     .replace(/<style>.*?<\/style>/s, '')
     .replace(/<code[^>]*>.*?<\/code>/gs, '')
+    .replace(/<small lang="en">.*?<\/small>/gs, '')
     .split(/<[^>]*>/)
     .map((text) => text.replace(/&#(\d+);/g, (_, code) => String.fromCharCode(Number(code))).trim());
   return [...texts, ...labels].filter((text) => text !== '');
@@ -88,6 +90,33 @@ test('the report of an analysis', () => {
   expect(page).toMatch(/begonnen am \d+\. \p{L}+ \d{4} um \d\d:\d\d:\d\d UTC/u);
 });
 
+test('notes on a recording', () => {
+  const notes = someNotes();
+  const html = renderReportHtml(buildReport(run, [{ ...source('leise'), notes }], quiet), new Map(), 'de');
+  const texts = readTexts(html);
+  expect(texts.filter((text) => ENGLISH.test(text))).toEqual([]);
+  expect(html.match(/<li>/g)).toHaveLength(notes.length);
+  expect(texts).toContain('Die Bilder werden auf das Seitenverhältnis 1,778 gebracht, wie verlangt.');
+});
+
+test.each(Object.keys(DOCUMENTS.de.sourceError))('why a recording failed: %s', (code) => {
+  const error = { code, message: 'leise.mp4 ends early, after 12 frames (exit code 8); copy it again' };
+  const html = renderReportHtml(buildReport(run, [{ ...source('leise'), error }], quiet), new Map(), 'de');
+  expect(readTexts(html).filter((text) => ENGLISH.test(text))).toEqual([]);
+  expect(html).toMatch(
+    new RegExp(
+      `<code>${code}</code> (\\p{Lu}|ffmpeg )[^<]{10,}\\. <small lang="en">leise\\.mp4 ends early, .*; copy it again</small>`,
+      'u',
+    ),
+  );
+});
+
+test('English says why a recording failed in the words of its message', () => {
+  const error = { code: 'E_SOURCE_EMPTY', message: 'a.mp4 is empty (zero bytes); copy or record it again' };
+  const html = renderReportHtml(buildReport(run, [{ ...source('leise'), error }], quiet));
+  expect(html).toContain(`<p class="notice" role="status"><code>${error.code}</code> ${error.message}</p>`);
+});
+
 test('English has numbers and times as programs write them', () => {
   const page = readTexts(renderReportHtml(buildReport(run, sources, story))).join(' | ');
   expect(page).toContain('1234 people seen.');
@@ -107,6 +136,7 @@ test('subtitles', () => {
 test('the report of a study', async () => {
   await writeEvening(join(folder, 'event'));
   for (const name of ['study.yaml', 'programme.csv']) copyFileSync(join(EXAMPLE, name), join(folder, name));
+  appendFileSync(join(folder, 'programme.csv'), 'Feuerwerk,feuer,23:30,\n');
   const study: StudyReport = await runStudy(join(folder, 'study.yaml'), 'de');
   const html = renderStudyHtml(study, 'de');
   /** What the file of the study and the programme call things. */
@@ -119,4 +149,5 @@ test('the report of a study', async () => {
   expect(texts.filter((text) => ENGLISH.test(text))).toEqual([]);
   expect(html).toMatch(/wirken \d+,\d Prozentpunkte (mehr|weniger) Personen \p{L}+ als/u);
   expect(html).toContain('Wie gerechnet wurde');
+  expect(html).toMatch(/E_EVENT_OUTSIDE \S+programme\.csv, Zeile 8: Feuerwerk liegt außerhalb jeder Aufzeichnung/);
 });

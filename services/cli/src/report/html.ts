@@ -11,7 +11,7 @@ import {
   UNREADABLE_REASONS,
 } from '@crowdtone/domain';
 import { clock } from '@crowdtone/runtime';
-import { trustSummaryText, trustText, type Words, wordsOf } from '@crowdtone/texts';
+import { noteText, sourceErrorText, trustSummaryText, trustText, type Words, wordsOf } from '@crowdtone/texts';
 import { affectChart, countsChart, intervalChart, sharesChart } from './charts';
 import { escapeHtml } from './escape';
 import { linkTo, type MediaHrefs, renderFindings } from './findings';
@@ -112,7 +112,7 @@ function renderSource(words: Words, source: SourceReport, hrefs: MediaHrefs): st
   return `<section>
 <h2>${escapeHtml(source.label)}</h2>
 <p class="headline">${escapeHtml(summarySentence(words, source))}</p>
-${renderTrust(words, windows)}${source.error ? `<p class="notice" role="status"><code>${escapeHtml(source.error.code)}</code> ${escapeHtml(source.error.message)}</p>` : ''}
+${renderTrust(words, windows)}${source.error ? renderError(words, source.error) : ''}
 ${renderNotes(words, source)}<dl class="cards">
 ${fact(text('report.peopleInTotal'), number(source.people.total))}
 ${fact(text('report.mostAtOnce'), number(source.people.peak))}
@@ -137,11 +137,19 @@ function renderTrust(words: Words, windows: readonly GroupWindow[]): string {
   return `<p class="quiet">${escapeHtml(`${text('report.trustInShares', { summary })}${reasons.join('')}`)}</p>\n`;
 }
 
+/** Why a video failed or ended early. The message has details for experts; where it is in another language, a sentence says the same. */
+function renderError(words: Words, { code, message }: NonNullable<SourceReport['error']>): string {
+  const sentence = words.language === 'en' ? null : sourceErrorText(words, code);
+  const said = sentence === null ? '' : `${escapeHtml(sentence)} `;
+  const details = words.language === 'en' ? escapeHtml(message) : `<small lang="en">${escapeHtml(message)}</small>`;
+  return `<p class="notice" role="status"><code>${escapeHtml(code)}</code> ${said}${details}</p>`;
+}
+
 /** Notes on the interpretation of a video and corrections of its frames. */
-function renderNotes({ text }: Words, { notes = [] }: SourceReport): string {
+function renderNotes(words: Words, { notes = [] }: SourceReport): string {
   if (notes.length === 0) return '';
-  const items = notes.map((note) => `<li>${escapeHtml(note.text)}</li>`).join('');
-  return `<ul class="quiet" aria-label="${text('report.notes')}">${items}</ul>\n`;
+  const items = notes.map((note) => `<li>${escapeHtml(noteText(words, note))}</li>`).join('');
+  return `<ul class="quiet" aria-label="${words.text('report.notes')}">${items}</ul>\n`;
 }
 
 function renderMood(words: Words, windows: readonly GroupWindow[], published: readonly GroupWindow[]): string {

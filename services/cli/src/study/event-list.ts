@@ -23,7 +23,7 @@ export interface ListedEvent {
   /** Labels of the recordings that it is about, as a pattern; null for all. */
   readonly recording: string | null;
   /** Where it is written, for messages. */
-  readonly origin: string;
+  readonly origin: { readonly file: string; readonly line: number };
 }
 
 /** A row of the file. */
@@ -78,7 +78,7 @@ export async function readEventList(path: string): Promise<ListedEvent[]> {
       throw invalid(where, `${at && `${at}: `}${issue?.message}`, `columns are ${COLUMNS}`);
     }
     const { name, kind = name, recording = null } = parsed.data;
-    return { name, kind, recording, time: timeOf(where, parsed.data), origin: where };
+    return { name, kind, recording, time: timeOf(where, parsed.data), origin: { file: path, line } };
   });
 }
 

@@ -6,6 +6,7 @@ import { escapeHtml } from '../report/escape';
 import { REPORT_STYLE } from '../report/style';
 import { curveChart, differenceChart } from './charts';
 import { pointsText, probabilityText, studyFindings } from './findings';
+import { leftOutText } from './left-out-text';
 
 type Comparison = StudyReport['comparisons'][number];
 type Response = StudyReport['responses'][number];
@@ -14,7 +15,7 @@ type Response = StudyReport['responses'][number];
 export function renderStudyHtml(report: StudyReport, language: Language = 'en'): string {
   const words = wordsOf(language);
   const { text } = words;
-  const leftOut = report.leftOut.map(({ code, message }) => `${code} ${message}`);
+  const leftOut = report.leftOut.map(({ code, facts }) => `${code} ${leftOutText(words, facts)}`);
   return `<!doctype html>
 <html lang="${language}">
 <head>

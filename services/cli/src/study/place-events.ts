@@ -2,8 +2,11 @@
 import { dirname, resolve } from 'node:path';
 import type { StudyConfig } from '@crowdtone/config';
 import { CrowdtoneError, type ErrorCode } from '@crowdtone/domain';
+import type { StudyReport } from '@crowdtone/domain/tables';
 import { clock } from '@crowdtone/runtime';
+import { wordsOf } from '@crowdtone/texts';
 import { type ClockTime, type ListedEvent, readEventList } from './event-list';
+import { type LeftOutFacts, leftOutText } from './left-out-text';
 import { matches, type Recording } from './recordings';
 
 /** Where an event lies in a recording, milliseconds of its time. */
@@ -22,10 +25,7 @@ export interface PlacedEvent {
 }
 
 /** Something that the study could not use. */
-export interface LeftOut {
-  readonly code: ErrorCode;
-  readonly message: string;
-}
+type LeftOut = StudyReport['leftOut'][number];
 
 /** The events of a study, in the order of its file. */
 export interface PlacedEvents {
@@ -66,11 +66,12 @@ function placeListed(event: ListedEvent, recordings: readonly Recording[]): Plac
   const meant = recordings.filter(({ source }) =>
     matches(event.recording === null ? undefined : [event.recording], source.label),
   );
-  const nowhere = (code: ErrorCode, why: string): LeftOut => ({ code, message: `${origin}: ${name} ${why}` });
-  if (meant.length === 0)
-    return nowhere('E_EVENT_OUTSIDE', `is about ${event.recording}, which no recording is called`);
+  if (meant.length === 0) {
+    const pattern = event.recording ?? '';
+    return leftOutFor('E_EVENT_OUTSIDE', { kind: 'no-recording', origin, event: name, pattern });
+  }
   if (time.by === 'clock' && meant.every(({ clockMs }) => clockMs === null)) {
-    return nowhere('E_EVENT_NO_CLOCK', 'has a time of day, but no recording has one; give it with --recorded-at');
+    return leftOutFor('E_EVENT_NO_CLOCK', { kind: 'no-clock', origin, event: name });
   }
   const placements = meant.flatMap((recording): Placement[] => {
     const span = time.by === 'clock' ? spanByClock(time, recording) : time;
@@ -78,30 +79,36 @@ function placeListed(event: ListedEvent, recordings: readonly Recording[]): Plac
     return isWithin ? [{ recording, startMs: span.startMs, endMs: span.endMs }] : [];
   });
   if (placements.length === 0) {
-    const read = time.by === 'clock' ? readAs(time.start, meant) : '';
-    return nowhere('E_EVENT_OUTSIDE', `lies outside every recording (${extentOf(meant, time.by)})${read}`);
+    const readAs = time.by === 'clock' ? momentRead(time.start, meant) : null;
+    const extent = { recordings: extentOf(meant, time.by), hasMore: meant.length > MAX_NAMED };
+    return leftOutFor('E_EVENT_OUTSIDE', { kind: 'outside', origin, event: name, ...extent, readAs });
   }
   return time.by === 'clock'
     ? [{ name, kind, placements }]
     : placements.map((placement) => ({ name, kind, placements: [placement] }));
 }
 
-/** A few recordings with their extent, for messages. */
-function extentOf(recordings: readonly Recording[], by: 'clock' | 'recording'): string {
-  const texts = recordings.slice(0, 3).map(({ source, clockMs, startMs, endMs }) => {
-    const timeOf = (ms: number) =>
-      by === 'clock' && clockMs !== null ? new Date(clockMs + ms).toISOString() : clock(ms);
-    return `${source.label}: ${timeOf(startMs)} to ${timeOf(endMs)}`;
-  });
-  return `${texts.join(', ')}${recordings.length > 3 ? ', ...' : ''}`;
+function leftOutFor(code: ErrorCode, facts: LeftOutFacts): LeftOut {
+  return { code, message: leftOutText(wordsOf('en'), facts), facts };
 }
 
-/** How a time by the clock was understood, for messages: most mistakes are those of a time zone. */
-function readAs(start: ClockTime, recordings: readonly Recording[]): string {
+/** Recordings that a message names. */
+const MAX_NAMED = 3;
+
+/** A few recordings with their extent, for messages. */
+function extentOf(recordings: readonly Recording[], by: 'clock' | 'recording') {
+  return recordings.slice(0, MAX_NAMED).map(({ source, clockMs, startMs, endMs }) => {
+    const timeOf = (ms: number) =>
+      by === 'clock' && clockMs !== null ? new Date(clockMs + ms).toISOString() : clock(ms);
+    return { label: source.label, from: timeOf(startMs), to: timeOf(endMs) };
+  });
+}
+
+/** How a time by the clock was understood, ISO 8601, for messages: most mistakes are those of a time zone. */
+function momentRead(start: ClockTime, recordings: readonly Recording[]): string | null {
   const [first] = recordings.filter(({ clockMs }) => clockMs !== null);
-  if (first === undefined || first.clockMs === null) return '';
-  const moment = new Date(momentNear(start, first.clockMs + first.startMs)).toISOString();
-  return `, because its start was read as ${moment}: without an offset, times are in the time zone of this machine`;
+  if (first === undefined || first.clockMs === null) return null;
+  return new Date(momentNear(start, first.clockMs + first.startMs)).toISOString();
 }
 
 function spanByClock(
@@ -141,7 +148,7 @@ function placeNotes(recordings: readonly Recording[], leftOut: LeftOut[]): Place
   }
   const all = [...events.values()];
   for (const { name } of all.filter(({ placements }) => placements.length === 0)) {
-    leftOut.push({ code: 'E_EVENT_OUTSIDE', message: `the note ${name} lies outside its recording` });
+    leftOut.push(leftOutFor('E_EVENT_OUTSIDE', { kind: 'note-outside', note: name }));
   }
   return all.filter(({ placements }) => placements.length > 0);
 }
