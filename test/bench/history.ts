@@ -113,7 +113,7 @@ async function measure(
     onProgress(`adding up a ${span}`);
     const summed = await timed(async () => (await store.listBins({ ...CAMERA, toMs, size, newest: MAX_BINS })).bins);
     const map = await timed(async () => {
-      await store.sumPlaces({ ...CAMERA, toMs });
+      await store.sumPlacesOfRuns({ sourceId: CAMERA.sourceId, runs: [{ ...CAMERA, toMs }] });
       return [];
     });
     const hourBins = span === 'week' ? SHORT_BINS : LONG_BINS;

@@ -70,6 +70,36 @@ test('hours of the week are on the clock of the place, or on one that is asked f
   expect(tokyo.hours[0]?.people).toBeLessThan(week.hours[0]?.people ?? 0);
 });
 
+test('hours of the week are read from whole roll-ups, whatever the length of windows', async () => {
+  const key = { runId: 'sevens', sourceId: 'door' };
+  const { settings } = aRun();
+  await store.saveRun(aRun({ ...key, settings: { ...settings, windowMs: 7000 } }));
+  const purpose = { setting: 'event', legalBasis: null } as const;
+  await store.commit({ sources: [aSource({ ...key, durationMs: null, begunAt: BEGUN_AT, purpose })] });
+  await store.commit({ windows: zonedStory(3, key).windows });
+  const read = jest.spyOn(store, 'listBinsOfRuns');
+  await ask('timelines/door/week');
+  expect(read.mock.calls.flatMap(([{ runs }]) => runs.map(({ size }) => size))).toEqual([48]);
+  read.mockRestore();
+});
+
+test('a heat map of several runs is one question to the store', async () => {
+  const later = { runId: 'later', sourceId: 'hall' };
+  await store.saveRun(aRun({ ...later, startedAt: '2026-05-13T18:00:00Z' }));
+  const purpose = { setting: 'event', legalBasis: null } as const;
+  const begunAt = BEGUN_AT + 86_400_000;
+  await store.commit({ sources: [aSource({ ...later, durationMs: null, begunAt, purpose })] });
+  const { windows, places } = zonedStory(24, later);
+  for (const [index, window] of windows.entries()) {
+    await store.commit({ windows: [window], places: places.slice(index, index + 1) });
+  }
+  const read = jest.spyOn(store, 'sumPlacesOfRuns');
+  const { map } = heatMapAnswerSchema.parse(await ask('timelines/hall/heat-map'));
+  expect(map).toMatchObject({ from: BEGUN_AT, windows: COUNT + 12 });
+  expect(read.mock.calls.map(([{ sourceId, runs }]) => [sourceId, runs.length])).toEqual([['hall', 2]]);
+  read.mockRestore();
+});
+
 test('mistakes are named', async () => {
   for (const path of [`week?timeZone=Atlantis`, `week?zone=No%20zone`, 'heat-map?from=x', 'bins?zone=%21']) {
     expect(await ask(`timelines/hall/${path}`)).toMatchObject({ error: { code: 'E_QUERY_INVALID' } });

@@ -14,10 +14,11 @@ export type { Fence, FencedStore } from './fence';
 export type {
   BinPage,
   BinSpan,
-  PlaceSpan,
   PlaceSums,
   RunBinSpan,
+  RunSpan,
   RunsBinSpan,
+  RunsPlaceSpan,
   SourceKey,
   SourceRun,
   WindowSpan,

@@ -31,11 +31,21 @@ export interface RunsBinSpan {
   readonly newest: number;
 }
 
-/** What of one run is selected. */
-export type RunBinSpan = Pick<BinSpan, 'runId' | 'fromMs' | 'toMs' | 'size'>;
+/** What of one run is selected, and its windows to a bin. */
+export interface RunBinSpan extends RunSpan {
+  readonly size: number;
+}
 
-/** Selects roll-ups of one source by time: those that are whole within it. Milliseconds of the source's own time. */
-export interface PlaceSpan extends SourceKey {
+/** Selects roll-ups of one source in several of its runs: those that are whole within a span of each. */
+export interface RunsPlaceSpan {
+  readonly sourceId: string;
+  /** Each run once. */
+  readonly runs: readonly RunSpan[];
+}
+
+/** A part of a run, milliseconds of the source's own time. */
+export interface RunSpan {
+  readonly runId: string;
   readonly fromMs: number;
   /** May be Infinity. */
   readonly toMs: number;

@@ -12,7 +12,7 @@ import type { AlertStore, StoredAlert } from './alert-store';
 import type { AnnotationStore } from './annotation-store';
 import type { CameraStore } from './camera-store';
 import type { DeletionStore } from './deletion-store';
-import type { BinPage, BinSpan, PlaceSpan, PlaceSums, RunsBinSpan, SourceKey, SourceRun, WindowSpan } from './keys';
+import type { BinPage, BinSpan, PlaceSums, RunsBinSpan, RunsPlaceSpan, SourceKey, SourceRun, WindowSpan } from './keys';
 import type { LogStore } from './log-store';
 import type { Expired, Expiry } from './retention';
 
@@ -132,8 +132,8 @@ export interface Store {
    * @throws {CrowdtoneError} E_INTERNAL when shares of a bin come from different estimators
    */
   listBinsOfRuns(span: RunsBinSpan): Promise<ReadonlyMap<string, readonly WindowBin[]>>;
-  /** Sums of what windows added to heat maps, over whole roll-ups within a span; null when there is none. */
-  sumPlaces(span: PlaceSpan): Promise<PlaceSums | null>;
+  /** Sums of what windows added to heat maps, over whole roll-ups within a span, by run; a run without any is absent. */
+  sumPlacesOfRuns(span: RunsPlaceSpan): Promise<ReadonlyMap<string, PlaceSums>>;
   /** Deletes what cameras recorded before these limits, in several transactions; recordings are not touched. */
   expire(expiry: Expiry): Promise<Expired>;
   /** What the store holds, the size of its file, and what cameras added in the 24 hours before `now`, milliseconds since 1970. */

@@ -4,6 +4,7 @@ import { createLogger } from '@crowdtone/observability';
 import { openStore, type Store } from '@crowdtone/store';
 import { newSource, outcomesOf, RUN } from '@crowdtone/testing/aggregator/crowd';
 import { MemoryQueues } from '@crowdtone/testing/aggregator/memory-queues';
+import { placeSums } from '@crowdtone/testing/store/place-sums';
 import { ZONES, zonedFrames, zonedStory } from '@crowdtone/testing/zoned-crowd';
 import { type Aggregator, startAggregator } from '.';
 import { AlertEngine } from './alerts/alert-engine';
@@ -54,7 +55,7 @@ test('windows have the figures of zones, and grids go to heat maps, also when th
     partial: window.index === COUNT - 1,
   }));
   expect(await store.listWindows(ALL)).toEqual(expected);
-  expect((await store.sumPlaces(ALL))?.windows).toBe(COUNT);
+  expect((await placeSums(store, ALL))?.windows).toBe(COUNT);
   expect(COUNT).toBeGreaterThan(ROLL_UP_WINDOWS);
 });
 

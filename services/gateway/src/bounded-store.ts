@@ -23,7 +23,7 @@ export function boundedStore(store: GroupReader & History, parallelReads: number
     listRunsOfSource: (sourceId, newest) => inTurn(() => store.listRunsOfSource(sourceId, newest)),
     listBins: (span) => inTurn(() => store.listBins(span)),
     listBinsOfRuns: (span) => inTurn(() => store.listBinsOfRuns(span)),
-    sumPlaces: (span) => inTurn(() => store.sumPlaces(span)),
+    sumPlacesOfRuns: (span) => inTurn(() => store.sumPlacesOfRuns(span)),
     listWindows: (span) => inTurn(() => store.listWindows(span)),
     newestRunOfSources: () => inTurn(() => store.newestRunOfSources()),
     alerts: { list: (span) => inTurn(() => store.alerts.list(span)) },

@@ -10,6 +10,6 @@ export type GroupReader = Pick<
   | 'listWindows'
   | 'listBins'
   | 'listBinsOfRuns'
-  | 'sumPlaces'
+  | 'sumPlacesOfRuns'
   | 'newestRunOfSources'
 >;

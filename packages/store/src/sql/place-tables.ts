@@ -9,7 +9,8 @@ import {
   type WindowPlaces,
 } from '@crowdtone/domain';
 import { z } from 'zod';
-import type { PlaceSpan, PlaceSums, SourceKey } from '../keys';
+import type { PlaceSums, RunsPlaceSpan, SourceKey } from '../keys';
+import { spanColumns } from './run-bins';
 import type { SqlSession, SqlWriter } from './session';
 
 const OF_SOURCE = 'run_id = $1 AND source_id = $2';
@@ -23,10 +24,9 @@ const MOOD_NUMBERS = cellCount(MOOD_GRID) * MOOD_FIELDS;
 
 /** A cell of people in a roll-up counts if as many as the floor were there in it, so that no shorter span tells of fewer. */
 const SUMS = `
-  SELECT min(start_ms) AS start_ms, max(end_ms) AS end_ms, sum(windows)::FLOAT8 AS windows, min(floor)::FLOAT8 AS floor,
+  place_roll_ups.run_id, min(start_ms) AS start_ms, max(end_ms) AS end_ms, sum(windows)::FLOAT8 AS windows, min(floor)::FLOAT8 AS floor,
     ARRAY[${sumsOf(cellCount(PEOPLE_GRID), (place) => `CASE WHEN people[${place}] >= floor THEN people[${place}] ELSE 0 END`)}] AS people,
-    ARRAY[${sumsOf(MOOD_NUMBERS, (place) => `mood[${place}]`)}] AS mood
-  FROM place_roll_ups WHERE ${OF_SOURCE} AND start_ms >= $3 AND end_ms <= $4`;
+    ARRAY[${sumsOf(MOOD_NUMBERS, (place) => `mood[${place}]`)}] AS mood`;
 
 function sumsOf(count: number, of: (place: number) => string): string {
   return Array.from({ length: count }, (_, index) => `sum(${of(index + 1)})::FLOAT8`).join(', ');
@@ -40,7 +40,7 @@ const gridRow = z.object({
   mood: z.array(z.number()),
 });
 const waitingRow = gridRow.extend({ window_index: z.number() });
-const sumsRow = gridRow.extend({ windows: z.number() });
+const sumsRow = gridRow.extend({ run_id: z.string(), windows: z.number() });
 
 type GridRow = z.infer<typeof waitingRow>;
 
@@ -80,12 +80,21 @@ export class PlaceTables {
     await writer.run(`DELETE FROM window_places WHERE ${OF_SOURCE} AND window_index < $3`, values);
   }
 
-  /** See `Store.sumPlaces`. */
-  async sum({ runId, sourceId, fromMs, toMs }: PlaceSpan): Promise<PlaceSums | null> {
-    const [row] = await this.session.read(SUMS, [runId, sourceId, fromMs, toMs]);
-    if (row === undefined || row.windows === null) return null;
-    const { start_ms, end_ms, ...sums } = sumsRow.parse(row);
-    return { ...sums, startMs: start_ms, endMs: end_ms };
+  /** See `Store.sumPlacesOfRuns`. */
+  async sumOfRuns({ sourceId, runs }: RunsPlaceSpan): Promise<ReadonlyMap<string, PlaceSums>> {
+    if (runs.length === 0) return new Map();
+    const query = `
+      WITH spans (run_id, from_ms, to_ms) AS (VALUES ${runs.map((run, place) => `(${spanColumns(run, place + 2)})`).join(', ')})
+      SELECT ${SUMS}
+      FROM spans JOIN place_roll_ups ON place_roll_ups.run_id = spans.run_id AND start_ms >= from_ms AND end_ms <= to_ms
+      WHERE source_id = $1 GROUP BY place_roll_ups.run_id`;
+    const rows = await this.session.read(query, [sourceId, ...runs.map(({ runId }) => runId)]);
+    return new Map(
+      rows.map((row) => {
+        const { run_id, start_ms, end_ms, ...sums } = sumsRow.parse(row);
+        return [run_id, { ...sums, startMs: start_ms, endMs: end_ms }];
+      }),
+    );
   }
 }
 

@@ -1,6 +1,6 @@
 import { ROLL_UP_WINDOWS, type WindowBin } from '@crowdtone/domain';
 import { z } from 'zod';
-import type { RunBinSpan, RunsBinSpan } from '../keys';
+import type { RunBinSpan, RunSpan, RunsBinSpan } from '../keys';
 import { binFromRow, JOINED_BIN_COLUMNS, windowsAsRows, zonesAsRows } from './bin-columns';
 import { COLUMNS_OF_PART, groupOf, refuseMixedEstimators, WINDOWS_READ } from './bin-tables';
 import type { SqlSession, SqlValue } from './session';
@@ -94,7 +94,12 @@ const EXTENTS = `
       ${groupOf('(last_index + 1)', ROLL_UP_WINDOWS)} AS whole_slots, coalesce(last_slot + 1, 0) AS rolled_slots
     FROM found) AS slots`;
 
-function spanRow({ fromMs, toMs, size }: RunBinSpan, parameter: number): string {
+function spanRow(run: RunBinSpan, parameter: number): string {
+  return `(${spanColumns(run, parameter)}, CAST(${run.size} AS BIGINT))`;
+}
+
+/** A part of a run as columns of a row of `VALUES`. @param parameter number of the parameter with the run */
+export function spanColumns({ fromMs, toMs }: RunSpan, parameter: number): string {
   const ms = (value: number) => `CAST('${value}' AS DOUBLE PRECISION)`;
-  return `(CAST($${parameter} AS VARCHAR), ${ms(fromMs)}, ${ms(toMs)}, CAST(${size} AS BIGINT))`;
+  return `CAST($${parameter} AS VARCHAR), ${ms(fromMs)}, ${ms(toMs)}`;
 }

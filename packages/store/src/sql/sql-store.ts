@@ -17,7 +17,16 @@ import { z } from 'zod';
 import type { AnnotationStore } from '../annotation-store';
 import type { CameraStore } from '../camera-store';
 import type { Fence, FencedStore } from '../fence';
-import type { BinPage, BinSpan, PlaceSpan, PlaceSums, RunsBinSpan, SourceKey, SourceRun, WindowSpan } from '../keys';
+import type {
+  BinPage,
+  BinSpan,
+  PlaceSums,
+  RunsBinSpan,
+  RunsPlaceSpan,
+  SourceKey,
+  SourceRun,
+  WindowSpan,
+} from '../keys';
 import type { LogStore } from '../log-store';
 import type { ReadingFiles } from '../reading-files';
 import type { Expired, Expiry } from '../retention';
@@ -278,8 +287,8 @@ export class SqlStore implements FencedStore {
     return binsOfRuns(this.engine.session, span);
   }
 
-  sumPlaces(span: PlaceSpan): Promise<PlaceSums | null> {
-    return this.#places.sum(span);
+  sumPlacesOfRuns(span: RunsPlaceSpan): Promise<ReadonlyMap<string, PlaceSums>> {
+    return this.#places.sumOfRuns(span);
   }
 
   async expire(expiry: Expiry): Promise<Expired> {

@@ -12,7 +12,16 @@ import {
   windowOfZone,
 } from '@crowdtone/domain';
 import type { GroupEvents, GroupReader, History } from '@crowdtone/gateway';
-import type { BinPage, BinSpan, PlaceSums, RunsBinSpan, SourceKey, SourceRun, WindowSpan } from '@crowdtone/store';
+import type {
+  BinPage,
+  BinSpan,
+  PlaceSums,
+  RunsBinSpan,
+  RunsPlaceSpan,
+  SourceKey,
+  SourceRun,
+  WindowSpan,
+} from '@crowdtone/store';
 
 /**
  * The part of a store that the gateway uses, in memory, together with the aggregator's announcements: an event is stored
@@ -154,11 +163,12 @@ export class MemoryStore implements GroupReader, GroupEvents, History {
     return bins;
   }
 
-  /** What heat maps are made of, whatever the span. */
+  /** What each run adds to heat maps, whatever the span. */
   places: PlaceSums | null = null;
 
-  async sumPlaces(): Promise<PlaceSums | null> {
-    return this.places;
+  async sumPlacesOfRuns({ runs }: RunsPlaceSpan): Promise<ReadonlyMap<string, PlaceSums>> {
+    const { places } = this;
+    return new Map(places === null ? [] : runs.map(({ runId }) => [runId, places]));
   }
 
   /** An alert changes only once, when it clears. */

@@ -11,6 +11,7 @@ import {
 import type { Store } from '@crowdtone/store';
 import { aRun, aSource, FLOOR, WINDOW_MS } from '../records';
 import { ZONES, zonedFrames, zonedStory } from '../zoned-crowd';
+import { placeSums } from './place-sums';
 
 const BEGUN_AT = Date.parse('2026-05-12T18:00:00Z');
 const KEY = { runId: 'run', sourceId: 'hall' };
@@ -23,7 +24,7 @@ const STORY = zonedStory(COUNT, KEY);
 const SLOT_MS = ROLL_UP_WINDOWS * WINDOW_MS;
 const ALL = { ...KEY, fromMs: 0, toMs: Number.POSITIVE_INFINITY };
 
-/** Tests that hold for every implementation of zones in bins and of `Store.sumPlaces`. */
+/** Tests that hold for every implementation of zones in bins and of `Store.sumPlacesOfRuns`. */
 export function describePlaces(adapter: string, open: () => Promise<Store>): void {
   describe(`${adapter} as a store of places`, () => {
     let store: Store;
@@ -129,24 +130,24 @@ export function describePlaces(adapter: string, open: () => Promise<Store>): voi
     describe('heat maps', () => {
       test('sums of whole roll-ups; the newest is read when it is complete, or its source has ended', async () => {
         await commit(0, 30);
-        const sums = await store.sumPlaces(ALL);
+        const sums = await placeSums(store, ALL);
         expect(sums).toMatchObject({ windows: 24, startMs: 0, endMs: 2 * SLOT_MS, floor: FLOOR });
         expect({ people: sums?.people, mood: rounded(sums?.mood) }).toEqual(sumOf(0, 24));
         await store.commit({ sources: [{ ...CAMERA, state: 'partial' }] });
-        expect((await store.sumPlaces(ALL))?.windows).toBe(30);
+        expect((await placeSums(store, ALL))?.windows).toBe(30);
       });
 
       test('a window that is stored already adds nothing, and neither does a commit that failed', async () => {
         await commit(0, 13);
         await commit(5, 26);
-        expect((await store.sumPlaces(ALL))?.windows).toBe(24);
+        expect((await placeSums(store, ALL))?.windows).toBe(24);
       });
 
       /** An observer asks for spans that differ by little, before and after a deletion. */
       test('the difference of two spans is of whole roll-ups, in which every cell has as many people as the floor', async () => {
         await commit(0, COUNT);
         const people = async (fromMs: number, toMs: number) =>
-          (await store.sumPlaces({ ...KEY, fromMs, toMs }))?.people ?? [];
+          (await placeSums(store, { ...KEY, fromMs, toMs }))?.people ?? [];
         const spans = [0, 1, 2, 3].map((slots) => people(0, slots * SLOT_MS + WINDOW_MS));
         const sums = await Promise.all(spans);
         for (let slots = 1; slots < sums.length; slots += 1) {
@@ -157,11 +158,11 @@ export function describePlaces(adapter: string, open: () => Promise<Store>): voi
         }
         expect(await people(0, 2 * SLOT_MS - 1)).toEqual(await people(0, SLOT_MS));
 
-        const before = (await store.sumPlaces(ALL))?.people ?? [];
+        const before = (await placeSums(store, ALL))?.people ?? [];
         const at = BEGUN_AT + SLOT_MS + 3 * WINDOW_MS;
         const entry = { id: 'deletion', at, who: null, from: null };
         await store.deletions.delete({ kind: 'span', sourceId: 'hall', from: at, to: at + 1 }, entry);
-        const after = await store.sumPlaces(ALL);
+        const after = await placeSums(store, ALL);
         expect(after?.windows).toBe(COUNT - 2 * ROLL_UP_WINDOWS);
         for (const [cell, value] of before.entries()) {
           const difference = value - (after?.people[cell] ?? 0);
@@ -200,7 +201,7 @@ export function describePlaces(adapter: string, open: () => Promise<Store>): voi
         const never = Number.NEGATIVE_INFINITY;
         const windowsBefore = BEGUN_AT + 2 * SLOT_MS + 1;
         await store.expire({ readingsBefore: never, windowsBefore, alertsBefore: never, logBefore: never });
-        expect(await store.sumPlaces(ALL)).toMatchObject({
+        expect(await placeSums(store, ALL)).toMatchObject({
           startMs: 2 * SLOT_MS,
           windows: COUNT - 3 * ROLL_UP_WINDOWS,
         });
@@ -208,7 +209,42 @@ export function describePlaces(adapter: string, open: () => Promise<Store>): voi
           { kind: 'camera', sourceId: 'hall' },
           { id: 'all', at: BEGUN_AT * 2, who: null, from: null },
         );
-        expect((await store.sumPlaces(ALL))?.windows ?? 0).toBeLessThanOrEqual(ROLL_UP_WINDOWS);
+        expect((await placeSums(store, ALL))?.windows ?? 0).toBeLessThanOrEqual(ROLL_UP_WINDOWS);
+      });
+
+      test('sums of several runs in one answer are those of each run, of any spans', async () => {
+        await commit(0, COUNT);
+        const second = { ...KEY, runId: 'second' };
+        const later = zonedStory(40, second);
+        await store.saveRun(aRun({ runId: 'second' }));
+        await store.commit({ sources: [{ ...CAMERA, ...second }] });
+        for (const [index, window] of later.windows.entries()) {
+          await store.commit({ windows: [window], places: later.places.slice(index, index + 1) });
+        }
+        const other = { ...KEY, sourceId: 'door' };
+        await store.commit({ sources: [{ ...CAMERA, ...other }] });
+        const beside = zonedStory(26, other);
+        for (const [index, window] of beside.windows.entries()) {
+          await store.commit({ windows: [window], places: beside.places.slice(index, index + 1) });
+        }
+        const everything = { fromMs: 0, toMs: Number.POSITIVE_INFINITY };
+        const spans = [everything, { fromMs: 0, toMs: 2 * SLOT_MS }, { fromMs: SLOT_MS, toMs: 3 * SLOT_MS }];
+        for (const [draw, span] of spans.entries()) {
+          const runs = [
+            { runId: 'run', ...span },
+            { runId: 'second', ...(spans[(draw + 1) % spans.length] ?? span) },
+            { runId: 'unknown', ...everything },
+          ];
+          const all = await store.sumPlacesOfRuns({ sourceId: 'hall', runs });
+          expect([...all.keys()].sort()).toEqual(['run', 'second']);
+          for (const run of runs) {
+            const own = await placeSums(store, { sourceId: 'hall', ...run });
+            expect(toNineDigits(all.get(run.runId) ?? null)).toEqual(toNineDigits(own));
+          }
+        }
+        const within = { runId: 'run', fromMs: 1, toMs: 2 };
+        expect((await store.sumPlacesOfRuns({ sourceId: 'hall', runs: [within] })).size).toBe(0);
+        expect((await store.sumPlacesOfRuns({ sourceId: 'hall', runs: [] })).size).toBe(0);
       });
 
       test('cells under the floor are blank', () => {

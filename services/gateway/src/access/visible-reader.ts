@@ -45,6 +45,16 @@ export function visibleReader(
     return runs.filter(({ run, source }) => newestRun === undefined || isCamera(source) || newestRun === run.runId);
   };
 
+  const shownOf = async <Run extends { readonly runId: string }>(span: {
+    readonly sourceId: string;
+    readonly runs: readonly Run[];
+  }): Promise<readonly Run[]> => {
+    const shown = new Set(
+      (await listRunsOfSource(span.sourceId, Number.POSITIVE_INFINITY)).map(({ run }) => run.runId),
+    );
+    return span.runs.filter(({ runId }) => shown.has(runId));
+  };
+
   return {
     listSources,
     listRunsOfSource,
@@ -63,12 +73,7 @@ export function visibleReader(
     newestRunOfSources: () => reader.newestRunOfSources(),
     listWindows: async (span) => ((await showsSource(span)) ? reader.listWindows(span) : []),
     listBins: async (span) => ((await showsSource(span)) ? reader.listBins(span) : { bins: [], older: false }),
-    async listBinsOfRuns({ runs, ...span }) {
-      const shown = new Set(
-        (await listRunsOfSource(span.sourceId, Number.POSITIVE_INFINITY)).map(({ run }) => run.runId),
-      );
-      return reader.listBinsOfRuns({ ...span, runs: runs.filter(({ runId }) => shown.has(runId)) });
-    },
-    sumPlaces: async (span) => ((await showsSource(span)) ? reader.sumPlaces(span) : null),
+    listBinsOfRuns: async (span) => reader.listBinsOfRuns({ ...span, runs: await shownOf(span) }),
+    sumPlacesOfRuns: async (span) => reader.sumPlacesOfRuns({ ...span, runs: await shownOf(span) }),
   };
 }

@@ -46,7 +46,7 @@ export interface PortMethods {
   listWindows: GroupReader['listWindows'];
   listBins: GroupReader['listBins'];
   listBinsOfRuns: GroupReader['listBinsOfRuns'];
-  sumPlaces: GroupReader['sumPlaces'];
+  sumPlacesOfRuns: GroupReader['sumPlacesOfRuns'];
   newestRunOfSources: GroupReader['newestRunOfSources'];
   listAlerts: History['alerts']['list'];
   addAnnotation: History['annotations']['add'];
@@ -87,6 +87,7 @@ const number = z.custom<number>((value) => typeof value === 'number' && !Number.
 const key = { runId: z.string(), sourceId: z.string() };
 const windowSpan = z.object({ ...key, fromMs: number, toMs: number, newest: number });
 const text = z.string();
+const runSpan = { runId: text, fromMs: number, toMs: number };
 
 /** The arguments of each method, as they are checked where they arrive: what comes from the network comes through a gateway. */
 export const PORT_ARGUMENTS: { readonly [Name in PortMethod]: z.ZodType<Parameters<PortMethods[Name]>> } = {
@@ -100,11 +101,11 @@ export const PORT_ARGUMENTS: { readonly [Name in PortMethod]: z.ZodType<Paramete
     z.object({
       sourceId: text,
       zone: text.optional(),
-      runs: z.array(z.object({ runId: text, fromMs: number, toMs: number, size: number })),
+      runs: z.array(z.object({ ...runSpan, size: number })),
       newest: number,
     }),
   ]),
-  sumPlaces: z.tuple([z.object({ ...key, fromMs: number, toMs: number })]),
+  sumPlacesOfRuns: z.tuple([z.object({ sourceId: text, runs: z.array(z.object(runSpan)) })]),
   newestRunOfSources: z.tuple([]),
   listAlerts: z.tuple([z.object({ sourceIds: z.array(text).nullable(), from: number, to: number, newest: number })]),
   addAnnotation: z.tuple([annotationSchema]),

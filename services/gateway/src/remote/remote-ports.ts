@@ -73,7 +73,7 @@ export class RemotePorts {
         listWindows: call('listWindows'),
         listBins: call('listBins'),
         listBinsOfRuns: call('listBinsOfRuns'),
-        sumPlaces: call('sumPlaces'),
+        sumPlacesOfRuns: call('sumPlacesOfRuns'),
         newestRunOfSources: call('newestRunOfSources'),
         alerts: { list: call('listAlerts') },
         annotations: {

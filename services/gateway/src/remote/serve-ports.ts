@@ -77,7 +77,7 @@ function methodsOf({ store, cameras, finder, alerts, operations }: GatewayPorts)
     listWindows: (span) => store.listWindows(span),
     listBins: (span) => store.listBins(span),
     listBinsOfRuns: (span) => store.listBinsOfRuns(span),
-    sumPlaces: (span) => store.sumPlaces(span),
+    sumPlacesOfRuns: (span) => store.sumPlacesOfRuns(span),
     newestRunOfSources: () => store.newestRunOfSources(),
     listAlerts: (span) => store.alerts.list(span),
     addAnnotation: (annotation) => annotations.add(annotation),

@@ -4,6 +4,7 @@ import {
   heatMapOf,
   isTimeZone,
   machineTimeZone,
+  ROLL_UP_WINDOWS,
   spanOfRun,
   type TimelineRun,
   type WindowBin,
@@ -58,14 +59,17 @@ export function addPlaceRoutes(api: Api, store: GroupReader, placeTimeZone: stri
     async ({ params: { sourceId }, query: { from, to }, principal }) => {
       requireVisible(principal, sourceId);
       const reader = visibleReader(store, principal);
-      const parts: HeatMapPart[] = [];
-      for (const one of runsWithin(await cameraRuns(reader, sourceId), from, to)) {
-        const span = spanOfRun(one, { from, to });
-        const sums = await reader.sumPlaces({ runId: one.run.runId, sourceId, ...span });
-        if (sums === null) continue;
-        const { startMs, endMs, ...rest } = sums;
-        parts.push({ ...rest, from: one.begunAt + startMs, to: one.begunAt + endMs });
-      }
+      const runs = runsWithin(await cameraRuns(reader, sourceId), from, to);
+      const sums = await reader.sumPlacesOfRuns({
+        sourceId,
+        runs: runs.map((one) => ({ runId: one.run.runId, ...spanOfRun(one, { from, to }) })),
+      });
+      const parts = runs.flatMap(({ run, begunAt }): HeatMapPart[] => {
+        const own = sums.get(run.runId);
+        if (own === undefined) return [];
+        const { startMs, endMs, ...rest } = own;
+        return [{ ...rest, from: begunAt + startMs, to: begunAt + endMs }];
+      });
       return { map: heatMapOf(parts) };
     },
   );
@@ -96,6 +100,12 @@ export function addPlaceRoutes(api: Api, store: GroupReader, placeTimeZone: stri
   );
 }
 
+/** Windows to a bin of about a length: whole roll-ups, since of other sizes the store reads the newest windows of a run alone. */
+function windowsOfBin(binMs: number, windowMs: number): number {
+  const rollUps = Math.round(binMs / windowMs / ROLL_UP_WINDOWS);
+  return rollUps > 0 ? rollUps * ROLL_UP_WINDOWS : Math.max(1, Math.floor(binMs / windowMs));
+}
+
 /** Bins of all runs with the network of the newest one, on the clock, oldest first. */
 async function binsOfNewestNetwork(
   reader: GroupReader,
@@ -110,7 +120,7 @@ async function binsOfNewestNetwork(
     ...{ sourceId, zone, newest: MAX_BINS },
     runs: same.map((one) => ({
       runId: one.run.runId,
-      size: Math.max(1, Math.round(binMs / one.run.settings.windowMs)),
+      size: windowsOfBin(binMs, one.run.settings.windowMs),
       ...spanOfRun(one, { from, to }),
     })),
   });
