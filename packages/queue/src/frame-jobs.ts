@@ -1,11 +1,12 @@
-import { CrowdtoneError, cropBytes, type FrameJob, frameJobSchema } from '@crowdtone/domain';
+import { CrowdtoneError, cropBytes, type FrameJob, type FrameKey, frameJobSchema } from '@crowdtone/domain';
 import { SerialQueue } from '@crowdtone/runtime';
 import { CropStore } from './crop-store';
 import { type ConsumerOptions, startConsumer } from './delivery/consumer';
 import type { Closable, QueueContext } from './delivery/context';
+import { readDeadLetters } from './delivery/dead-letters';
 import { CROP_LIFETIME_MS, type DropPolicy, FRAME_DELIVERY } from './delivery/policy';
 import { Sender } from './delivery/sender';
-import { frameId } from './message-ids';
+import { frameId, sourcePrefix } from './message-ids';
 import { validated } from './validate';
 
 /** Options of a producer of frames. */
@@ -137,6 +138,25 @@ export function consumeFrameJobs(
     },
     options,
   );
+}
+
+/** A frame that became a dead letter. */
+export interface FailedFrame {
+  readonly sequence: number;
+  readonly reason: string;
+}
+
+/** See `Queues.frameJobs.failedFrames`. */
+export async function readFailedFrames(
+  context: QueueContext,
+  { runId, sourceId }: Pick<FrameKey, 'runId' | 'sourceId'>,
+): Promise<FailedFrame[]> {
+  const prefix = sourcePrefix({ runId, sourceId });
+  const letters = await readDeadLetters(context, FRAME_DELIVERY);
+  return letters
+    .filter(({ id }) => id.startsWith(prefix))
+    .map(({ id, reason }) => ({ sequence: Number(id.slice(id.lastIndexOf('/') + 1)), reason }))
+    .sort((a, b) => a.sequence - b.sequence);
 }
 
 /** Whether crops can never be opened here, so that there is no further attempt. */

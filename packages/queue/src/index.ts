@@ -4,7 +4,7 @@ export type { ConsumerOptions } from './delivery/consumer';
 export type { Closable } from './delivery/context';
 export type { DeadLetter } from './delivery/dead-letters';
 export type { DropPolicy } from './delivery/policy';
-export type { FrameDelivery, FrameProducer, FrameProducerOptions } from './frame-jobs';
+export type { FailedFrame, FrameDelivery, FrameProducer, FrameProducerOptions } from './frame-jobs';
 export type { OutcomeProducer, OutcomeProducerOptions } from './outcomes';
 export { openQueues, type Queues, type QueuesOptions } from './queues';
 export { openRedis, type RedisHandle } from './redis/open-redis';

@@ -5,13 +5,17 @@ import type { FrameKey, FrameOutcome } from '@crowdtone/domain';
  * contain none; BullMQ reserves the colon.
  */
 export function frameId(key: Pick<FrameKey, 'runId' | 'sourceId' | 'epoch' | 'sequence'>): string {
-  return [encodeURIComponent(key.runId), encodeURIComponent(key.sourceId), key.epoch, key.sequence].join('/');
+  return `${sourcePrefix(key)}${key.epoch}/${key.sequence}`;
+}
+
+/** What the ids of all messages of a source begin with. */
+export function sourcePrefix({ runId, sourceId }: Pick<FrameKey, 'runId' | 'sourceId'>): string {
+  return `${encodeURIComponent(runId)}/${encodeURIComponent(sourceId)}/`;
 }
 
 /** See {@link frameId}; checkpoints and the end of a source have ids of their own. */
 export function outcomeId(outcome: FrameOutcome): string {
   if (outcome.kind === 'checkpoint') return `${frameId({ ...outcome, epoch: 0 })}/checkpoint`;
   if (outcome.kind !== 'ended') return frameId(outcome);
-  const { runId, sourceId, epoch } = outcome;
-  return [encodeURIComponent(runId), encodeURIComponent(sourceId), epoch, 'ended'].join('/');
+  return `${sourcePrefix(outcome)}${outcome.epoch}/ended`;
 }

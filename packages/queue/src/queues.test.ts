@@ -276,6 +276,11 @@ describe('frame jobs', () => {
     await died.opened;
     await consumer.close();
     expect(await queues.frameJobs.deadLetters()).toHaveLength(1);
+    const { runId, sourceId } = frameJob(5);
+    expect(await queues.frameJobs.failedFrames({ runId, sourceId })).toEqual([
+      { sequence: 5, reason: expect.stringContaining('malformed message') },
+    ]);
+    expect(await queues.frameJobs.failedFrames({ runId, sourceId: 'a' })).toEqual([]);
 
     const producer = await queues.frameJobs.producer({ policy: 'complete', maxInFlight: 1 });
     await producer.publish(frameJob(5), new Uint8Array(CROP_BYTES));

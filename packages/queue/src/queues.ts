@@ -1,4 +1,4 @@
-import type { FrameOutcome } from '@crowdtone/domain';
+import type { FrameOutcome, SourceKey } from '@crowdtone/domain';
 import { createLogger } from '@crowdtone/observability';
 import { type Channels, channelsOver } from './channels';
 import { CropCipher, newCropKey } from './crop-cipher';
@@ -7,7 +7,14 @@ import { type Closable, logOutages, type QueueContext } from './delivery/context
 import { type DeadLetter, readDeadLetters } from './delivery/dead-letters';
 import { oldestWaitingMs, queueDepths } from './delivery/depths';
 import { type DeliveryPolicy, FRAME_DELIVERY, outcomeDelivery } from './delivery/policy';
-import { consumeFrameJobs, type FrameDelivery, FrameProducer, type FrameProducerOptions } from './frame-jobs';
+import {
+  consumeFrameJobs,
+  type FailedFrame,
+  type FrameDelivery,
+  FrameProducer,
+  type FrameProducerOptions,
+  readFailedFrames,
+} from './frame-jobs';
 import { consumeOutcomes, type OutcomeConsumerOptions, OutcomeProducer, type OutcomeProducerOptions } from './outcomes';
 import { connectRedis, disconnectRedis, pingRedis } from './redis/connection';
 import { Pulse } from './redis/pulse';
@@ -18,6 +25,8 @@ export interface Queues extends Channels, Closable {
     producer(options: FrameProducerOptions): Promise<FrameProducer>;
     consume(handle: (frame: FrameDelivery) => Promise<void>, options?: ConsumerOptions): Promise<Closable>;
     deadLetters(): Promise<DeadLetter[]>;
+    /** Frames of a source that became dead letters, the earliest first. */
+    failedFrames(source: SourceKey): Promise<FailedFrame[]>;
   };
   readonly outcomes: {
     producer(options?: OutcomeProducerOptions): Promise<OutcomeProducer>;
@@ -87,6 +96,7 @@ export async function openQueues({
       producer: (options) => kept(others, FrameProducer.open(context, options)),
       consume: (handle, options) => kept(consumers, consumeFrameJobs(context, handle, options)),
       deadLetters: () => readDeadLetters(context, FRAME_DELIVERY),
+      failedFrames: (source) => readFailedFrames(context, source),
     },
     outcomes: {
       producer: (options) => kept(others, OutcomeProducer.open(context, options)),

@@ -18,6 +18,7 @@ import type { ShareCorrection } from '@crowdtone/statistics';
 import type { Commit, Fence, FencedStore, SourceKey, Store } from '@crowdtone/store';
 import type { AlertEngine } from './alerts/alert-engine';
 import type { AlertJudge } from './alerts/alert-judge';
+import { announcer } from './announcer';
 import { GroupCommit } from './group-commit';
 import type { AggregatorQueues } from './ports';
 import { ProgressThrottle } from './progress-throttle';
@@ -71,15 +72,17 @@ export class Aggregator {
   readonly #commits = new GroupCommit<SourceUpdate>((news) => this.#commitUntilStored(news));
   readonly #waiters = new SourceWaiters();
   readonly #watch: ResultWatch;
-  readonly #progress = new ProgressThrottle((source) => this.#announce([{ kind: 'source', source }]));
+  readonly #progress = new ProgressThrottle((source) => this.#announce({ kind: 'source', source }));
   readonly #closing = new AbortController();
   readonly #judge: AlertJudge | null;
+  readonly #announce: (event: GroupEvent) => void;
   #consumer: { close(): Promise<void> } | null = null;
 
   private constructor(private readonly parts: AggregatorParts) {
     this.#watch = new ResultWatch(parts.now ?? monotonicNow);
-    const publish = (event: GroupEvent) => this.#announce([event]);
-    this.#judge = parts.alerts?.open({ save: (alerts) => this.#store({ alerts }), publish }) ?? null;
+    const { queues, logger } = parts;
+    this.#announce = announcer((event) => queues.groupEvents.publish(event), logger);
+    this.#judge = parts.alerts?.open({ save: (alerts) => this.#store({ alerts }), publish: this.#announce }) ?? null;
   }
 
   /** Starts consuming outcomes. */
@@ -94,7 +97,7 @@ export class Aggregator {
   /** Stores and announces a run or its changes; before the first of its sources is added. */
   async saveRun(run: RunRecord): Promise<void> {
     await this.parts.store.saveRun(run);
-    this.#announce([{ kind: 'run', run }]);
+    this.#announce({ kind: 'run', run });
   }
 
   /**
@@ -113,7 +116,7 @@ export class Aggregator {
     const added = sources.filter(({ sourceId }) => !known.has(sourceId));
     if (added.length === 0) return;
     await this.parts.store.commit({ sources: added });
-    this.#announce(added.map((source) => ({ kind: 'source', source })));
+    for (const source of added) this.#announce({ kind: 'source', source });
     await this.judgeSources(added);
   }
 
@@ -275,7 +278,7 @@ export class Aggregator {
 
     this.parts.onSettled?.({ frames, windows });
     this.#trace({ frames, windows }, sources);
-    this.#announce(windows.map((window) => ({ kind: 'window', window })));
+    for (const window of windows) this.#announce({ kind: 'window', window });
     announceAlerts();
     for (const [key, { source, awaited }] of touched) {
       this.#watch.update(key, isSettled(source) ? null : awaited);
@@ -345,7 +348,7 @@ export class Aggregator {
     else this.parts.logger.info(facts, 'the source ended');
     this.#timelines.delete(key);
     this.#progress.forget(key);
-    this.#announce([{ kind: 'source', source }]);
+    this.#announce({ kind: 'source', source });
     this.#waiters.settle(key, source);
   }
 
@@ -367,18 +370,6 @@ export class Aggregator {
     const run = await this.parts.store.findRun(runId);
     if (run) return run;
     throw new CrowdtoneError('E_RUN_UNKNOWN', `run ${runId} is not in the store; save it before its sources`);
-  }
-
-  /**
-   * Not awaited: the store holds everything announced here, so an event without a subscriber, or without Redis, is not
-   * lost. Redis preserves the order of one client's messages.
-   */
-  #announce(events: readonly GroupEvent[]): void {
-    for (const event of events) {
-      this.parts.queues.groupEvents.publish(event).catch((error: unknown) => {
-        this.parts.logger.warn({ err: error, kind: event.kind }, 'an event could not be published; it is in the store');
-      });
-    }
   }
 }
 

@@ -3,6 +3,7 @@ import { Aggregator, type AggregatorParts } from './aggregator';
 export type { Aggregator, AggregatorParts, Owned } from './aggregator';
 export { type Addressee, AlertEngine, type AlertEngineParts, type JudgedAggregator } from './alerts/alert-engine';
 export { RuleRegistry } from './alerts/rule-registry';
+export { announcer } from './announcer';
 export { endInterruptedRuns } from './interrupted-runs';
 export { keepShards, type ShardedQueues, type ShardsParts } from './keep-shards';
 export type { AggregatorQueues } from './ports';

@@ -26,6 +26,7 @@ import { canRefuseRedirects, findFfmpeg } from '@crowdtone/video';
 import { readState, retentionOf } from '../configuration/state-file';
 import { LIVE_FOLDER } from '../run/live-folder';
 import { databaseOfEnvironment, STORE_FILE } from '../run/output-store';
+import { sharedRedis } from '../run/platform';
 import { TOOL } from '../tool';
 
 /** Options of `crowdtone doctor`. */
@@ -93,7 +94,7 @@ async function examineRedirects(): Promise<string> {
 }
 
 async function examineRedis(): Promise<string> {
-  const shared = process.env.REDIS_URL || undefined;
+  const shared = sharedRedis();
   const redis = await openRedis(shared);
   await redis.close();
   return shared ? 'server of REDIS_URL, reachable' : `private server (redis-server ${await installedRedisVersion()})`;

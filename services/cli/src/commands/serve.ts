@@ -16,7 +16,7 @@ import { keepReadingFiles } from '../run/keep-reading-files';
 import { keepRetention } from '../run/keep-retention';
 import { keepWatching } from '../run/keep-watching';
 import { LIVE_FOLDER } from '../run/live-folder';
-import { databaseOfEnvironment, openOutputStore } from '../run/output-store';
+import { databaseOfEnvironment, openOutputStore, readingPlaceOf } from '../run/output-store';
 import { sharedRedis } from '../run/platform';
 import { openReceivers } from '../run/receivers';
 import { planRun, withModelPrecision } from '../run/settings';
@@ -58,8 +58,7 @@ export async function serve(videos: readonly string[], flags: ServeFlags, option
   try {
     const folder = flags.out ?? LIVE_FOLDER;
     const database = config?.store ?? databaseOfEnvironment();
-    // Without a file it is left as it was.
-    const readingPlace = config === null ? undefined : (config.readingFiles ?? null);
+    const readingPlace = readingPlaceOf(config);
     if (readingPlace && database === undefined) {
       throw new CrowdtoneError(
         'E_CONFIG_INVALID',

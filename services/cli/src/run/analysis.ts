@@ -1,11 +1,5 @@
 import type { Aggregator } from '@crowdtone/aggregator';
-import {
-  type AnalysisOptions,
-  detectorThreads,
-  type IngestServiceConfig,
-  type IngestTask,
-  recordingsAtOnce,
-} from '@crowdtone/config';
+import { type AnalysisOptions, type IngestTask, recordingsAtOnce } from '@crowdtone/config';
 import {
   asCrowdtoneError,
   CrowdtoneError,
@@ -18,8 +12,9 @@ import type { Logger, Operations } from '@crowdtone/observability';
 import { availableCores } from '@crowdtone/runtime';
 import type { Store } from '@crowdtone/store';
 import { Cleanup } from './cleanup';
+import { ingestConfig } from './ingest-config';
 import { IngestPool, type TaskQueue } from './ingest-pool';
-import { openPlatform, type Platform, type RunListeners } from './platform';
+import { openPlatform, type RunListeners } from './platform';
 import { minFaceOf, newRunId, type RunPlan, waitingRecording } from './settings';
 import type { ChosenSource } from './sources';
 import type { SupervisedService } from './supervised-service';
@@ -71,17 +66,18 @@ export async function analyseVideos(request: AnalysisRequest): Promise<AnalysisR
   try {
     const { model, workers } = options;
     const platform = await openPlatform({ ...request, runId, model, workers, shareCorrection }, cleanup);
-    const { aggregator, untilHopeless } = platform;
+    const { aggregator, failedFrames, untilHopeless } = platform;
     await aggregator.saveRun(run);
 
     const total = request.total ?? sources.length;
     const size = recordingsAtOnce(options, availableCores(), request.more ? Number.POSITIVE_INFINITY : total);
     const pool = new IngestPool({
       runId,
-      config: ingestConfig(platform, runId, options, plan, size),
+      config: ingestConfig(platform.connection, runId, options, plan, size),
       size,
       aggregator,
       store,
+      failedFrames,
       untilHopeless,
       onStart: (service) => watchReadiness(cleanup, service, operations),
       onEnded: (source) => request.onSourceEnded?.(source),
@@ -160,29 +156,6 @@ function watchReadiness(cleanup: Cleanup, service: SupervisedService, operations
   if (operations === undefined) return;
   const forget = operations.readiness.need(service.name, () => service.checkAtWork());
   cleanup.defer(`readiness of ${service.name}`, forget);
-}
-
-function ingestConfig(
-  { connection }: Platform,
-  runId: string,
-  options: AnalysisOptions,
-  { settings, cropFormat }: RunPlan,
-  size: number,
-): IngestServiceConfig {
-  return {
-    ...connection,
-    runId,
-    fps: settings.fps,
-    readableFloorPx: settings.readableFloorPx,
-    cropFormat,
-    samples: settings.samples ?? null,
-    windowMs: settings.windowMs,
-    detector: settings.detector,
-    search: options.search,
-    decode: options.decode,
-    hardware: options.hardware,
-    threads: detectorThreads(options, availableCores(), size),
-  };
 }
 
 /** Returns why the end could not be stored, for example a full disk; what was stored before is kept. */

@@ -5,7 +5,7 @@ import type { Logger } from '@crowdtone/observability';
 import type { Store } from '@crowdtone/store';
 import type { CameraRegistry } from '../cameras/registry';
 import { Cleanup } from './cleanup';
-import { INGEST_RESTARTS, liveIngestConfig } from './live-ingest-config';
+import { INGEST_RESTARTS, liveIngestConfig } from './ingest-config';
 import { openPlatform, type RunListeners } from './platform';
 import { minFaceOf, newRunId, type RunPlan } from './settings';
 import { superviseUntil } from './supervise-until';

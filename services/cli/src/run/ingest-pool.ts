@@ -2,7 +2,9 @@ import type { Aggregator } from '@crowdtone/aggregator';
 import type { IngestServiceConfig, IngestTask } from '@crowdtone/config';
 import { asCrowdtoneError, CrowdtoneError, isSettled, type SourceRecord } from '@crowdtone/domain';
 import type { Logger } from '@crowdtone/observability';
+import type { Queues } from '@crowdtone/queue';
 import type { Store } from '@crowdtone/store';
+import { missingFramesError } from './missing-frames';
 import { SupervisedService } from './supervised-service';
 
 /** How many times in a row an ingest process may crash on one recording before the recording is given up. */
@@ -10,8 +12,8 @@ const CRASHES_OF_A_RECORDING = 3;
 /** After so many recordings in a row that were given up, the machine is at fault and not the recordings. */
 const GIVEN_UP_IN_A_ROW = 3;
 /**
- * How many attempts in a row may end without a newer checkpoint and with frames missing. Frames may be lost only with the memory of
- * Redis; each attempt continues at the newest checkpoint.
+ * How many attempts in a row may end without a newer checkpoint and with frames missing. Frames are missing that were lost with the
+ * memory of Redis or failed whenever they were tried; each attempt continues at the newest checkpoint.
  */
 const ATTEMPTS_WITHOUT_PROGRESS = 3;
 
@@ -30,6 +32,8 @@ export interface PoolParts {
   readonly size: number;
   readonly aggregator: Aggregator;
   readonly store: Pick<Store, 'findCheckpoint' | 'findSource'>;
+  /** See `Queues`. */
+  readonly failedFrames: Queues['frameJobs']['failedFrames'];
   /** See `ServiceDescription`. */
   readonly untilHopeless: (signal: AbortSignal) => Promise<void>;
   /** Called with each process that is started. */
@@ -128,14 +132,13 @@ export class IngestPool {
       if (isDone) attempt += 1;
       logger.warn({ ...key, attempt, isDone }, 'the recording continues at its newest checkpoint');
     }
-    const message = 'frames were lost because Redis lost its memory; run the same command again to go on';
-    return this.#giveUp(key, new CrowdtoneError('E_REDIS_LOST', message));
+    return this.#giveUp(key, missingFramesError(await this.parts.failedFrames(key)));
   }
 
   async #giveUp(key: { runId: string; sourceId: string }, error: CrowdtoneError): Promise<SourceRecord> {
     this.#givenUp += 1;
     // An error that a service reports itself concerns all recordings: it could not begin.
-    const isReported = !['E_SERVICE_CRASHED', 'E_MEMORY_FULL', 'E_REDIS_LOST'].includes(error.code);
+    const isReported = !['E_SERVICE_CRASHED', 'E_MEMORY_FULL', 'E_REDIS_LOST', 'E_FRAME_FAILED'].includes(error.code);
     if (isReported || this.#givenUp >= GIVEN_UP_IN_A_ROW) throw error;
     await this.parts.aggregator.abandonSource(key, error);
     const source = await this.parts.store.findSource(key);

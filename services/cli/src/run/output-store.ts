@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { endInterruptedRuns } from '@crowdtone/aggregator';
+import type { LiveConfig } from '@crowdtone/config';
 import { CrowdtoneError, type RunRecord } from '@crowdtone/domain';
 import { describeExpressionModel, type ExpressionModelName, expressionModelNames } from '@crowdtone/networks';
 import type { Logger } from '@crowdtone/observability';
@@ -14,6 +15,11 @@ export const STORE_FILE = 'crowdtone.duckdb';
 /** The database that the environment names for what cameras show; undefined when it names none. */
 export function databaseOfEnvironment(): string | undefined {
   return process.env.DATABASE_URL || undefined;
+}
+
+/** Where files of readings are, by a configuration; null for nowhere, undefined to leave it as it was. */
+export function readingPlaceOf(config: Pick<LiveConfig, 'readingFiles'> | null): ReadingPlace | null | undefined {
+  return config === null ? undefined : (config.readingFiles ?? null);
 }
 
 /**

@@ -1,7 +1,7 @@
 import { type Aggregator, type AlertEngine, startAggregator } from '@crowdtone/aggregator';
 import type { CrowdtoneError, GroupEvent, SourceThumbnail } from '@crowdtone/domain';
 import type { Logger, Operations, Settled } from '@crowdtone/observability';
-import { newCropKey, openQueues, openRedis } from '@crowdtone/queue';
+import { newCropKey, openQueues, openRedis, type Queues } from '@crowdtone/queue';
 import type { Store } from '@crowdtone/store';
 import { channelsOf } from './channels-of';
 import type { Cleanup } from './cleanup';
@@ -44,6 +44,8 @@ export interface Platform {
   /** See {@link Queues.untilSilent}: for the services that are started on top. */
   readonly untilHopeless: (signal: AbortSignal) => Promise<void>;
   readonly aggregator: Aggregator;
+  /** See `Queues`. */
+  readonly failedFrames: Queues['frameJobs']['failedFrames'];
   readonly workers: readonly SupervisedService[];
   /** Resolves with the first error that no run can survive; never when nothing fails. */
   readonly failed: Promise<CrowdtoneError>;
@@ -115,7 +117,8 @@ export async function openPlatform(request: PlatformRequest, cleanup: Cleanup): 
   }
   await Promise.all(workers.map((worker) => worker.ready));
   const failed = Promise.race([redis.lost, ...workers.map(failureOf)]);
-  return { connection, untilHopeless, aggregator, workers, failed };
+  const { failedFrames } = queues.frameJobs;
+  return { connection, untilHopeless, aggregator, failedFrames, workers, failed };
 }
 
 /** The address of a Redis that the environment names; undefined for a private one. */

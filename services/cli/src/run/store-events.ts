@@ -1,3 +1,4 @@
+import { announcer } from '@crowdtone/aggregator';
 import type { GroupEvent } from '@crowdtone/domain';
 import type { GroupEvents, ThumbnailFeed } from '@crowdtone/gateway';
 import type { Logger } from '@crowdtone/observability';
@@ -55,11 +56,7 @@ export async function openStoreEvents(
   return {
     subscribe,
     pictures,
-    publish(event) {
-      channels.groupEvents.publish(event).catch((error: unknown) => {
-        logger.warn({ err: error, kind: event.kind }, 'an event could not be published; it is in the store');
-      });
-    },
+    publish: announcer((event) => channels.groupEvents.publish(event), logger),
     announceGap,
     ofRuns: {},
     ping: () => channels.ping(),

@@ -34,7 +34,7 @@ export interface NodeParts extends MeetingPlace {
   readonly capacity: CarryingCapacity;
   /** Sends the ingest process its list. */
   readonly instruct: (message: LiveIngestMessage) => void;
-  readonly publish: (event: GroupEvent) => Promise<void>;
+  readonly announce: (event: GroupEvent) => void;
   readonly logger: Logger;
 }
 
@@ -135,7 +135,7 @@ export class IngestNode {
 
   /** The source of a camera in the run, which is in the store before its first frame is sent; null once the camera was removed. */
   async #sourceOf(sourceId: string, term: LeaseTerm): Promise<SourceRecord | null> {
-    const { store, runId, minFacePx, cameras, publish, logger } = this.parts;
+    const { store, runId, minFacePx, cameras, announce } = this.parts;
     const camera = cameras.find(sourceId);
     if (camera === undefined) return null;
     const known = await store.findSource({ runId, sourceId });
@@ -144,9 +144,7 @@ export class IngestNode {
     const source = waitingSource({ ...describedSource(runId, camera.definition), ...unknown, minFacePx });
     await store.claim(term);
     await store.commitFenced({ sources: [source] }, term);
-    publish({ kind: 'source', source }).catch((error: unknown) => {
-      logger.warn({ err: error }, 'an event could not be published; it is in the store');
-    });
+    announce({ kind: 'source', source });
     return source;
   }
 

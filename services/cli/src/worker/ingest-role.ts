@@ -1,6 +1,7 @@
+import { announcer } from '@crowdtone/aggregator';
 import { asCrowdtoneError, type CrowdtoneError, type GroupEvent } from '@crowdtone/domain';
 import { availableCores, monotonicNow } from '@crowdtone/runtime';
-import { INGEST_RESTARTS, liveIngestConfig } from '../run/live-ingest-config';
+import { INGEST_RESTARTS, liveIngestConfig } from '../run/ingest-config';
 import { minFaceOf, planRun } from '../run/settings';
 import { superviseUntil } from '../run/supervise-until';
 import { failureOf, SupervisedService } from '../run/supervised-service';
@@ -23,7 +24,8 @@ export async function startIngestRole(parts: OwnerParts): Promise<RunningRole> {
   operations.metrics.scaling.watchCapacity(() => capacity.limit);
   const node: IngestNode = new IngestNode({
     ...place,
-    ...{ runId, cameras, capacity, publish, logger },
+    ...{ runId, cameras, capacity, logger },
+    announce: announcer(publish, logger),
     minFacePx: minFaceOf(analysis, null),
     cameraNetworks: config?.access?.cameraNetworks ?? [],
     instruct: (message) => service.instruct(message),

@@ -6,6 +6,7 @@ import { type Leases, openPostgresLeases } from '@crowdtone/leases';
 import type { Logger, Operations } from '@crowdtone/observability';
 import { type FencedStore, openPostgresStore } from '@crowdtone/store';
 import type { Cleanup } from '../run/cleanup';
+import { readingPlaceOf } from '../run/output-store';
 
 /** Where the workers of a deployment meet: what they store, and who owns what. */
 export interface MeetingPlace {
@@ -36,8 +37,8 @@ export async function openMeetingPlace(
   if (url === undefined) {
     throw new CrowdtoneError('E_USAGE', 'this role needs DATABASE_URL; name the PostgreSQL database of the deployment');
   }
-  // Without a file it is left as it was.
-  const readings = config === null ? {} : { readingPlace: config.readingFiles ?? null };
+  const readingPlace = readingPlaceOf(config);
+  const readings = readingPlace === undefined ? {} : { readingPlace };
   const store = await openPostgresStore(url, { isShared: true, isWorker: true, ...readings, logger });
   cleanup.defer('store', () => store.close());
   const leases = await openPostgresLeases(url, logger);
