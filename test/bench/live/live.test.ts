@@ -1,4 +1,9 @@
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { type CameraStep, missingFrames, withoutDrops } from './camera-capacity';
+import { describePhase } from './flood';
+import { knock } from './knock';
 import { main } from './main';
 import { observedBetween, quantile, Scrape } from './prometheus';
 import { formatReport } from './report';
@@ -47,13 +52,50 @@ test('the report states the sustained capacity and why the search ended', () => 
       { detector: 'ssd', ended: 'drops', withoutDrops: 0, steps: [step(1, { dropped: { overload: 10 }, p50: null })] },
       { detector: 'tiny-face', ended: 'time', withoutDrops: 2, steps: [step(1), step(2)] },
     ],
-    ...{ dashboards: null, stopped: true },
+    ...{ dashboards: null, flood: null, stopped: true },
   });
   expect(text).toMatch(/ssd: cannot sustain one camera\n.*\n +1 +2\.0 +10 \(20\.0 %\) +0 +each +- +0\.62 s +10\n/);
   expect(text).toMatch(
     /tiny-face: sustains 2 without drops; the time limit \(--seconds\) ended the search\n.*\n.*\n +2 .* 1 in 2 +0\.41 s/,
   );
   expect(text).toMatch(/interrupted\n$/);
+});
+
+test('sockets that knock are counted by what they are answered', async () => {
+  let asked = 0;
+  const server = createServer().on('upgrade', (_request, socket) => {
+    asked += 1;
+    if (asked % 3 === 0) socket.destroy();
+    else socket.end(`HTTP/1.1 ${asked % 3 === 1 ? '429 Too Many Requests' : '101 Switching Protocols'}\r\n\r\n`);
+    if (asked === 60) end.abort();
+  });
+  const end = new AbortController();
+  await once(server.listen(0, '127.0.0.1'), 'listening');
+  const { port } = server.address() as AddressInfo;
+  const { waves, answers, waveMs } = await knock({ host: '127.0.0.1', port, sockets: 30 }, end.signal);
+  server.close();
+  expect([waves, waveMs.length]).toEqual([2, 2]);
+  expect(Object.values(answers).reduce((sum, count) => sum + count)).toBe(60);
+  expect(answers).toMatchObject({ 101: expect.any(Number), 429: expect.any(Number), none: expect.any(Number) });
+});
+
+test('a phase of the flood is what happened between two scrapes', () => {
+  const stage = (name: string, sum: number, count: number) =>
+    `crowdtone_stage_seconds_sum{stage="${name}"} ${sum}\ncrowdtone_stage_seconds_count{stage="${name}"} ${count}\n`;
+  const at = (times: number) =>
+    Scrape.parse(
+      `${['faces', 'queue', 'expressions', 'store'].map((name, place) => stage(name, (place + 1) * times, 10 * times)).join('')}
+crowdtone_frames_analysed_total{source="a"} ${20 * times}
+crowdtone_decode_to_dashboard_seconds_bucket{le="1"} ${times}
+crowdtone_decode_to_dashboard_seconds_bucket{le="+Inf"} ${times}
+nodejs_eventloop_lag_max_seconds 0.25
+`,
+    );
+  expect(describePhase(at(1), at(3), [30, 5, 10])).toMatchObject({
+    ...{ analysed: 40, dropped: 0, decodeToStore: 1, windows: 2 },
+    ...{ storeDelayMaxMs: 250, healthP50Ms: 10, healthMaxMs: 30 },
+  });
+  expect(describePhase(at(1), at(1), [])).toMatchObject({ decodeToStore: null, p50: null, windows: 0 });
 });
 
 test('a slow dashboard does not delay the others', async () => {
@@ -68,7 +110,7 @@ test('a slow dashboard does not delay the others', async () => {
 });
 
 test.each([
-  [['--only', 'everything'], /--only everything is none of cameras, dashboards/],
+  [['--only', 'everything'], /--only everything is none of cameras, dashboards, flood/],
   [['--detector', 'eyes'], /--detector eyes is none of/],
   [['--clients', '1'], /--clients 1 is not a whole number of 2 or more/],
   [['--fast'], /--fast/],

@@ -2,7 +2,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { cpus, tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { DEFAULT_MODEL } from '@crowdtone/config';
+import { DEFAULT_DETECTOR, DEFAULT_MODEL } from '@crowdtone/config';
 import { EXIT_CODES } from '@crowdtone/domain';
 import { DETECTOR_NAMES } from '@crowdtone/faces';
 import { readDemoFaces } from '../../scenes/face-images';
@@ -10,6 +10,7 @@ import { composeScene, DEFAULT_SCENE, writeScene } from '../../scenes/scene';
 import { endWithError, parseCommand, refusal } from '../../tool';
 import { builtCommandLine } from '../command-line';
 import { type CameraCapacity, findCapacity } from './camera-capacity';
+import { type Flood, measureFlood, openFileLimit } from './flood';
 import { formatReport, type LiveReport } from './report';
 import { compareSlowDashboard, type SlowDashboard } from './slow-dashboard';
 
@@ -17,15 +18,18 @@ import { compareSlowDashboard, type SlowDashboard } from './slow-dashboard';
 const WINDOW_SECONDS = 2;
 const CLIP_SECONDS = 6;
 const DETECTORS = ['ssd', 'tiny-face'] as const satisfies readonly (typeof DETECTOR_NAMES)[number][];
-const PARTS = ['cameras', 'dashboards'] as const;
+const PARTS = ['cameras', 'dashboards', 'flood'] as const;
+/** Files beside its sockets that a process of a flood has open. */
+const OTHER_FILES = 500;
 
 const HELP = `Usage: npm run bench:live -- [options]
 
 Serves 1, 2, 3, ... simulated cameras (1080p, faces of ${DEFAULT_SCENE.sizes.min} to ${DEFAULT_SCENE.sizes.max} px) with crowdtone serve and watches them with a
 dashboard, until frames are dropped. Then connects many dashboards to one gateway, without and with
-one that reads 1 KB/s. Run it on an otherwise idle machine.
+one that reads 1 KB/s. Then serves one camera without and with sockets that knock at its gateway at
+once, as many as --sockets, again and again. Run it on an otherwise idle machine.
 
-  --only PART       cameras or dashboards [both]
+  --only PART       cameras, dashboards or flood [all]
   --detector NAME   ${DETECTOR_NAMES.join(', ')} [${DETECTORS.join(', then ')}]
   --model NAME      expression model [${DEFAULT_MODEL}]
   --fps N           frames per second to analyse [2]
@@ -34,6 +38,7 @@ one that reads 1 KB/s. Run it on an otherwise idle machine.
   --warm-up N       seconds before a number of cameras is measured [10]
   --measure N       seconds that a number of cameras, or a phase of dashboards, is measured [20]
   --clients N       dashboards [200]
+  --sockets N       sockets of the flood; needs as many open files (ulimit -Hn), and ${OTHER_FILES} more [5000]
   --json            the report as JSON
   --help            this text
 `;
@@ -48,6 +53,7 @@ const OPTIONS = {
   'warm-up': { type: 'string', default: '10' },
   measure: { type: 'string', default: '20' },
   clients: { type: 'string', default: '200' },
+  sockets: { type: 'string', default: '5000' },
   json: { type: 'boolean', default: false },
   help: { type: 'boolean', default: false },
 } as const;
@@ -62,6 +68,7 @@ interface Request {
   readonly warmUpSeconds: number;
   readonly measureSeconds: number;
   readonly clients: number;
+  readonly sockets: number;
 }
 
 /** Runs the command; resolves to the exit code. Ctrl-C stops it with what was measured until then. */
@@ -109,34 +116,36 @@ function readArguments(args: string[]): { help: boolean; json: boolean; request:
     warmUpSeconds: whole('warm-up', 0),
     measureSeconds: whole('measure', 1),
     clients: whole('clients', 2),
+    sockets: whole('sockets', 1),
   };
+  const files = openFileLimit();
+  if (parts.includes('flood') && files < request.sockets + OTHER_FILES) {
+    throw refusal(
+      `--sockets ${request.sockets} needs ${request.sockets + OTHER_FILES} open files, and ${files} are allowed (raise ulimit -Hn, or ask for fewer)`,
+    );
+  }
   return { help, json, request };
 }
 
 async function bench(request: Request, signal: AbortSignal): Promise<LiveReport> {
-  const { parts, detectors, model, fps, people, clients, warmUpSeconds, measureSeconds } = request;
+  const { parts, detectors, model, fps, people, clients, sockets, warmUpSeconds, measureSeconds } = request;
   const folder = await mkdtemp(join(tmpdir(), 'crowdtone-bench-live-'));
   const cameras: CameraCapacity[] = [];
   let dashboards: SlowDashboard | null = null;
+  let flood: Flood | null = null;
+  const served = async () => ({
+    ...{ main: builtCommandLine(), folder, clip: await makeClip(folder, people), fps, model },
+    ...{ windowSeconds: WINDOW_SECONDS, warmUpSeconds, measureSeconds, signal, onProgress },
+  });
   try {
     if (parts.includes('cameras')) {
       const until = performance.now() + 1000 * request.seconds;
-      const [clip, main] = [await makeClip(folder, people), builtCommandLine()];
-      const common = {
-        main,
-        folder,
-        clip,
-        fps,
-        windowSeconds: WINDOW_SECONDS,
-        model,
-        warmUpSeconds,
-        measureSeconds,
-      };
+      const common = await served();
       for (const [place, detector] of detectors.entries()) {
         if (signal.aborted) break;
         // Time left over by one detector is available to the next.
         const share = (until - performance.now()) / (detectors.length - place);
-        cameras.push(await findCapacity({ ...common, detector, until: performance.now() + share, signal, onProgress }));
+        cameras.push(await findCapacity({ ...common, detector, until: performance.now() + share }));
       }
     }
     if (parts.includes('dashboards') && !signal.aborted) {
@@ -147,6 +156,13 @@ async function bench(request: Request, signal: AbortSignal): Promise<LiveReport>
         },
       );
     }
+    if (parts.includes('flood') && !signal.aborted) {
+      const detector = detectors.at(-1) ?? DEFAULT_DETECTOR;
+      flood = await measureFlood({ ...(await served()), detector, sockets }).catch((error) => {
+        if (signal.aborted) return null;
+        throw error;
+      });
+    }
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
@@ -155,7 +171,7 @@ async function bench(request: Request, signal: AbortSignal): Promise<LiveReport>
     machine: { processor: cpus()[0]?.model.trim() ?? 'unknown', cores: cpus().length, node: process.versions.node },
     scene: { width, height, fps: DEFAULT_SCENE.fps, people, smallestFacePx: sizes.min, largestFacePx: sizes.max },
     ...{ analysedFps: fps, windowSeconds: WINDOW_SECONDS, warmUpSeconds, measureSeconds, model },
-    ...{ cameras, dashboards, stopped: signal.aborted },
+    ...{ cameras, dashboards, flood, stopped: signal.aborted },
   };
 }
 

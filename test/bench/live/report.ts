@@ -1,6 +1,7 @@
 /** Results of the live benchmark, as data and as printed text. */
 import { alignedLines } from '@crowdtone/runtime';
 import { type CameraCapacity, type CameraStep, framesOf } from './camera-capacity';
+import type { Flood, FloodPhase } from './flood';
 import type { DashboardPhase, SlowDashboard } from './slow-dashboard';
 
 /** Results of `npm run bench:live`. */
@@ -27,6 +28,7 @@ export interface LiveReport {
   /** By detector; empty when not requested. */
   readonly cameras: readonly CameraCapacity[];
   readonly dashboards: SlowDashboard | null;
+  readonly flood: Flood | null;
   /** Interrupted by Ctrl-C: results until then. */
   readonly stopped: boolean;
 }
@@ -40,7 +42,7 @@ const ENDS: Readonly<Record<CameraCapacity['ended'], string>> = {
 
 /** The report as tables for a terminal. */
 export function formatReport(report: LiveReport): string {
-  const { machine, scene, stopped, cameras, dashboards } = report;
+  const { machine, scene, stopped, cameras, dashboards, flood } = report;
   const { width, height, people, smallestFacePx, largestFacePx } = scene;
   const lines = [
     `${machine.processor}, ${machine.cores} cores, Node ${machine.node}`,
@@ -50,6 +52,7 @@ export function formatReport(report: LiveReport): string {
     '',
     ...cameras.flatMap((capacity) => [...formatCapacity(capacity), '']),
     ...(dashboards === null ? [] : [...formatDashboards(dashboards), '']),
+    ...(flood === null ? [] : [...formatFlood(flood), '']),
     ...(stopped ? ['interrupted'] : []),
   ];
   return `${lines.join('\n').trimEnd()}\n`;
@@ -100,6 +103,28 @@ function formatDashboards({ clients, without, with: beside, disconnects }: SlowD
     ...table(
       [`the other ${clients - 1}`, 'delivery p50', 'p95', 'events received', "gateway's heap"],
       [row('without a slow one', without), row('one reads 1 KB/s', beside)],
+    ),
+  ];
+}
+
+function formatFlood({ sockets, detector, without, with: beside, knocks }: Flood): string[] {
+  const row = (name: string, phase: FloodPhase) => [
+    name,
+    `${phase.analysed}, ${phase.dropped} dropped`,
+    formatSeconds(phase.decodeToStore),
+    formatSeconds(phase.p50),
+    formatSeconds(phase.p95),
+    `${phase.storeDelayP99Ms.toFixed(0)}, ${phase.storeDelayMaxMs.toFixed(0)} ms`,
+    `${phase.healthP50Ms.toFixed(0)}, ${phase.healthMaxMs.toFixed(0)} ms`,
+  ];
+  const answers = Object.entries(knocks.answers).map(([answer, count]) => `${count} ${answer}`);
+  const slowest = Math.max(0, ...knocks.waveMs);
+  return [
+    `a flood of ${sockets} sockets at once beside one camera (${detector}): ${knocks.waves} waves, the slowest answered after ` +
+      `${(slowest / 1000).toFixed(1)} s; answers: ${answers.join(', ')}`,
+    ...table(
+      ['', 'frames', 'decode to store', 'to dashboard p50', 'p95', 'loop of the store p99, max', '/healthz p50, max'],
+      [row('without', without), row('with', beside)],
     ),
   ];
 }

@@ -45,7 +45,7 @@ export class ServedCameras {
 
   private constructor(
     private readonly child: ChildProcess,
-    private readonly url: string,
+    readonly url: string,
     private readonly output: () => string,
     private readonly signal: AbortSignal,
   ) {
