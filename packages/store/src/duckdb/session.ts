@@ -45,7 +45,8 @@ export class DuckDbSession implements SqlSession {
     return this.#reads.run(async () => {
       try {
         const text = typeof sql === 'string' ? sql : await sql();
-        return (await this.reader.runAndReadAll(text, [...values])).getRowObjectsJS();
+        // As a stream: a materialised result is a second copy that stays until JavaScript collects its garbage.
+        return (await this.reader.streamAndReadAll(text, [...values])).getRowObjectsJS();
       } catch (error) {
         throw explainDuckDbError(error, this.location);
       }
