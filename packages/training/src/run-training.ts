@@ -93,6 +93,7 @@ const FEATURES: FsrFerSettings = {
   epochs: 12,
   batchSize: 64,
   learningRate: 6e-4,
+  averageDecay: 0.998,
   seed: 1,
 };
 const ADVERSARIAL: FsrFerSettings = {
@@ -124,7 +125,7 @@ export interface TrainingRequest {
   readonly teacher?: string;
   /**
    * Weights of networks whose predictions for the sharp training faces are blended into the targets with weight 0.5; computed once
-   * and cached beside the folder of the run. For classifier arms only.
+   * and cached beside the folder of the run.
    */
   readonly ensemble?: readonly string[];
   /** Overrides CLASSIFIER_ARMS or FSR_FER_ARMS. */
@@ -168,12 +169,8 @@ const SOFT_TARGET_SHARE = 0.5;
 
 /** The training faces, with soft targets if requested, and the digest of these. */
 async function targetsOf(request: TrainingRequest, train: FaceSet): Promise<{ train: FaceSet; digest: string | null }> {
-  const { arm, ensemble = [], folder, announce = () => {} } = request;
+  const { ensemble = [], folder, announce = () => {} } = request;
   if (ensemble.length === 0) return { train, digest: null };
-  if (isFsrFer(arm)) {
-    const message = `${arm} is trained on features, not on soft targets; remove --ensemble`;
-    throw new CrowdtoneError('E_USAGE', message);
-  }
   const members = await Promise.all(ensemble.map(openMember));
   const predictions = await ensemblePredictions(train, members, dirname(resolve(folder)), announce);
   return { train: withSoftTargets(train, predictions, SOFT_TARGET_SHARE), digest: predictions.digest };
@@ -198,7 +195,7 @@ async function makeTask(
     const extractor = await TrainableNetwork.load(CLASSIFIERS['gme-net'], teacherOf(request));
     const parts = new FeatureSuperResolution(extractor, chosen.seed);
     if (startFrom !== undefined) await parts.loadGenerator(startFrom);
-    return fsrFerTask({ train, valid, parts }, chosen);
+    return fsrFerTask({ train, valid, parts, softTargetsDigest }, chosen);
   }
   const { network: _, ...defaults } = CLASSIFIER_ARMS[arm];
   const chosen = { ...defaults, ...pick(settings, defaults) };

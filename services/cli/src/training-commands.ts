@@ -21,6 +21,10 @@ export function addTrainingCommands(program: Command, setExitCode: (exitCode: nu
     .option('--epochs <n>', 'passes over the training faces (default: 30, fsr-fer 12 and 6, detector 60 of 500 steps)')
     .option('--seed <n>', 'random seed (default: 1)')
     .option('--rate <r>', 'peak learning rate; use a lower one to continue from trained weights')
+    .option(
+      '--balancing <strength>',
+      'how far rare expressions are shown as often as frequent ones: 0 not at all, 1 as often (default: 0.5); not for fsr-fer',
+    )
     .option('--teacher <weights>', 'weights of the trained teacher; required by students and fsr-fer')
     .option(
       '--ensemble <weights...>',

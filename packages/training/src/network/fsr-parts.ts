@@ -13,6 +13,7 @@ import { writeAtomically } from '@crowdtone/runtime';
 import * as tf from '@tensorflow/tfjs';
 import { CLASSES } from '../data/face-set';
 import type { Classification } from './classifiers';
+import { FrozenOps } from './frozen-ops';
 import { readWeights } from './read-weights';
 import { type NetworkDefinition, TrainableNetwork } from './trainable-network';
 
@@ -28,11 +29,11 @@ export interface FeatureClassification {
 export interface FsrFerParts {
   readonly generator: TrainableNetwork<tf.Tensor4D>;
   readonly critic: TrainableNetwork<tf.Tensor1D>;
-  /** The extractor: features of scaled faces, [faces, 48, 48, 1] -> [faces, height, width, channels]. */
+  /** The extractor for training steps: features of scaled faces, [faces, 48, 48, 1] -> [faces, height, width, channels]. */
   extract(faces: tf.Tensor4D): tf.Tensor4D;
-  /** The frozen classifier, which passes gradients to the feature. */
+  /** The frozen classifier for training steps, which passes gradients to the feature. */
   classify(feature: tf.Tensor4D): FeatureClassification;
-  /** The whole network in inference: faces -> logits. */
+  /** The whole network in inference, without rounding: faces -> logits. */
   infer(faces: tf.Tensor4D): tf.Tensor2D;
   /** Writes extractor, generator and classifier as one weight file, without the critic. */
   save(path: string): Promise<void>;
@@ -43,29 +44,40 @@ export class FeatureSuperResolution implements FsrFerParts {
   readonly size: FsrFerSize = FSR_FER_SIZE;
   readonly generator: TrainableNetwork<tf.Tensor4D>;
   readonly critic: TrainableNetwork<tf.Tensor1D>;
-  readonly #fixed: Ops<tf.Tensor4D>;
+  readonly #frozen: Ops<tf.Tensor4D>;
+  readonly #exact: Ops<tf.Tensor4D>;
 
-  /** @param extractor GME-Net trained on sharp faces; frozen */
+  /** @param extractor a trained GME-Net; frozen */
   constructor(
     readonly extractor: TrainableNetwork<Classification>,
     seed: number,
   ) {
     this.generator = TrainableNetwork.create(generatorDefinition(this.size), seed);
     this.critic = TrainableNetwork.create(criticDefinition(this.size), seed + 1);
-    this.#fixed = new TensorFlowOps(tf, extractor.variables, 'inference');
+    this.#frozen = new FrozenOps(extractor.variables);
+    this.#exact = new TensorFlowOps(tf, extractor.variables, 'inference');
   }
 
   extract(faces: tf.Tensor4D): tf.Tensor4D {
-    return gmeNetFeature(this.#fixed, faces, this.size.extractor).feature;
+    return this.#featureBy(this.#frozen, faces);
   }
 
   classify(feature: tf.Tensor4D): FeatureClassification {
-    const { logits, embedding } = gmeNetClassifier(this.#fixed, feature, this.size.extractor);
-    return { logits: tf.reshape(logits, [-1, CLASSES]), embedding: tf.reshape(embedding, [feature.shape[0], -1]) };
+    return this.#classifyBy(this.#frozen, feature);
   }
 
   infer(faces: tf.Tensor4D): tf.Tensor2D {
-    return this.classify(this.generator.infer(this.extract(faces))).logits;
+    const generated = this.generator.infer(this.#featureBy(this.#exact, faces));
+    return this.#classifyBy(this.#exact, generated).logits;
+  }
+
+  #featureBy(ops: Ops<tf.Tensor4D>, faces: tf.Tensor4D): tf.Tensor4D {
+    return gmeNetFeature(ops, faces, this.size.extractor).feature;
+  }
+
+  #classifyBy(ops: Ops<tf.Tensor4D>, feature: tf.Tensor4D): FeatureClassification {
+    const { logits, embedding } = gmeNetClassifier(ops, feature, this.size.extractor);
+    return { logits: tf.reshape(logits, [-1, CLASSES]), embedding: tf.reshape(embedding, [feature.shape[0], -1]) };
   }
 
   async save(path: string): Promise<void> {

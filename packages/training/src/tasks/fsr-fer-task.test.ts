@@ -15,6 +15,7 @@ const settings: FsrFerSettings = {
   epochs: 10,
   batchSize: 16,
   learningRate: 1e-2,
+  averageDecay: null,
   seed: 1,
 };
 

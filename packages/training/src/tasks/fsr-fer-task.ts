@@ -5,7 +5,13 @@ import { logitsOf } from '../evaluation/predict';
 import { STANDARD_AUGMENTATION } from '../images/augment';
 import { CAMERAS } from '../images/camera/camera';
 import { classWeights, DEFAULT_BALANCING_STRENGTH, softCrossEntropy } from '../losses/classification';
-import { classificationWeights, criticLoss, featureLoss, generatorScore } from '../losses/feature-super-resolution';
+import {
+  type Critic,
+  classificationWeights,
+  criticLoss,
+  featureLoss,
+  generatorScore,
+} from '../losses/feature-super-resolution';
 import type { FsrFerParts } from '../network/fsr-parts';
 import { type OptimizerSettings, ParameterGroup } from '../optimizer/parameter-group';
 import { learningRateAt, warmUpStepsOf } from '../optimizer/schedule';
@@ -36,6 +42,8 @@ export interface FsrFerSettings {
   readonly batchSize: number;
   /** Peak learning rate of generator and critic. */
   readonly learningRate: number;
+  /** Of the generator's weights, see OptimizerSettings. */
+  readonly averageDecay: number | null;
   readonly seed: number;
 }
 
@@ -52,11 +60,14 @@ export interface FsrFerInputs {
   readonly train: FaceSet;
   readonly valid: FaceSet;
   readonly parts: FsrFerParts;
+  /** Digest of the soft targets, null for votes only; a run can only be resumed with the same ones. */
+  readonly softTargetsDigest?: string | null;
 }
 
 /** Trains the generator of FSR-FER between the halves of a frozen network, on faces of all sizes. */
-export function fsrFerTask({ train, valid, parts }: FsrFerInputs, settings: FsrFerSettings): TrainingTask {
-  const { batchSize, seed, stage } = settings;
+export function fsrFerTask(material: FsrFerInputs, settings: FsrFerSettings): TrainingTask {
+  const { train, valid, parts, softTargetsDigest = null } = material;
+  const { batchSize, seed, stage, averageDecay } = settings;
   const { generator, critic } = parts;
   const batches = new BatchMaker(train, {
     batchSize,
@@ -74,7 +85,9 @@ export function fsrFerTask({ train, valid, parts }: FsrFerInputs, settings: FsrF
     momentum: adversarial ? 0 : 0.9,
     averageDecay: null,
   };
-  const generatorGroup = new ParameterGroup('generator', generator.trainable(), optimizer);
+  const generatorGroup = new ParameterGroup('generator', generator.trainable(), { ...optimizer, averageDecay });
+  // Has no batch norm and no dropout, and its gradient penalty needs second derivatives, which only inference has.
+  const score: Critic = (feature) => critic.infer(feature);
   const criticGroup = adversarial ? new ParameterGroup('critic', critic.trainable(), optimizer) : null;
   const totalSteps = settings.epochs * batches.stepsPerEpoch;
   const schedule = {
@@ -103,7 +116,7 @@ export function fsrFerTask({ train, valid, parts }: FsrFerInputs, settings: FsrF
   ) => {
     const random = randomAt(seed, MIX_STREAM, step);
     const mix = tf.tensor1d(Float32Array.from({ length: real.shape[0] }, random.uniform));
-    const lossOf = () => ({ loss: criticLoss((f) => critic.train(f, step), real, generated, weights, mix) });
+    const lossOf = () => ({ loss: criticLoss(score, real, generated, weights, mix) });
     const { loss = Number.NaN, gradient = Number.NaN } = group.minimise(lossOf, learningRate);
     return { critic: loss, criticGradient: gradient };
   };
@@ -120,7 +133,7 @@ export function fsrFerTask({ train, valid, parts }: FsrFerInputs, settings: FsrF
     if (adversarial) {
       const embeddings = featureLoss(classified.embedding, parts.classify(real).embedding, weights);
       terms.embeddings = [embeddings, EMBEDDING_FACTOR];
-      terms.score = [generatorScore(critic.train(generated, 0), weights), 1];
+      terms.score = [generatorScore(score(generated), weights), 1];
     }
     const loss = tf.addN(Object.values(terms).map(([scalar, factor]) => tf.mul(scalar, factor))) as tf.Scalar;
     const figures = Object.fromEntries(Object.entries(terms).map(([name, [scalar]]) => [name, scalar]));
@@ -129,7 +142,11 @@ export function fsrFerTask({ train, valid, parts }: FsrFerInputs, settings: FsrF
 
   return {
     name: `fsr-fer (${stage})`,
-    settings: { ...settings, faceCount: train.names.length },
+    settings: {
+      ...settings,
+      faceCount: train.names.length,
+      ...(softTargetsDigest === null ? {} : { ensemble: softTargetsDigest }),
+    },
     totalSteps,
     stepsPerEpoch: batches.stepsPerEpoch,
     batchSize: batches.batchSize,
@@ -150,17 +167,19 @@ export function fsrFerTask({ train, valid, parts }: FsrFerInputs, settings: FsrF
       });
     },
     validate: () =>
-      validate(
-        validFaces,
-        VALIDATION_SIZES,
-        logitsOf((faces) => parts.infer(faces)),
+      generatorGroup.withAverage(() =>
+        validate(
+          validFaces,
+          VALIDATION_SIZES,
+          logitsOf((faces) => parts.infer(faces)),
+        ),
       ),
     state: () => joinArrays({ generator: generatorGroup.state(), critic: criticGroup?.state() ?? new Map() }),
     restore(state: NamedArrays) {
       generatorGroup.restore(arraysOf(state, 'generator'));
       criticGroup?.restore(arraysOf(state, 'critic'));
     },
-    saveWeights: (path) => parts.save(path),
+    saveWeights: (path) => generatorGroup.withAverage(() => parts.save(path)),
     dispose() {
       generatorGroup.dispose();
       criticGroup?.dispose();

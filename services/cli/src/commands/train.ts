@@ -19,6 +19,7 @@ export interface TrainFlags {
   readonly epochs?: string;
   readonly seed?: string;
   readonly rate?: string;
+  readonly balancing?: string;
   readonly bfloat16: boolean;
   readonly from?: string;
   readonly teacher?: string;
@@ -79,12 +80,14 @@ function isAdversarial(arm: TrainingArmName): boolean {
   return arm === 'fsr-fer' || arm === 'fsr-fer-unweighted';
 }
 
-function readSettings({ epochs, seed, rate }: TrainFlags): {
+function readSettings({ epochs, seed, rate, balancing }: TrainFlags): {
   epochs?: number;
   seed?: number;
   learningRate?: number;
+  balancingStrength?: number;
 } {
   return {
+    ...(balancing === undefined ? {} : { balancingStrength: readStrength(balancing) }),
     ...(rate === undefined ? {} : { learningRate: readRate(rate) }),
     ...(epochs === undefined ? {} : { epochs: readWhole('--epochs', epochs, 1) }),
     ...(seed === undefined ? {} : { seed: readWhole('--seed', seed, 0) }),
@@ -101,6 +104,12 @@ function readRate(text: string): number {
   const value = Number(text);
   if (value > 0 && value <= 1) return value;
   throw new CrowdtoneError('E_USAGE', `--rate ${text} is not a number above 0 and up to 1; give one such as 5e-4`);
+}
+
+function readStrength(text: string): number {
+  const value = Number(text);
+  if (text.trim() !== '' && value >= 0 && value <= 1) return value;
+  throw new CrowdtoneError('E_USAGE', `--balancing ${text} is not a number from 0 to 1; give one such as 0.75`);
 }
 
 /** Reports the outcome on standard error; standard output gets only the path of the weights, for scripts. */

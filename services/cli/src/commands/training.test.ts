@@ -94,9 +94,9 @@ describe('crowdtone train', () => {
     ['no teacher', ['gme-net'], 2, 'E_TEACHER_MISSING'],
     ['a teacher that is not there', ['gme-net', '--teacher', 'nowhere.safetensors'], 3, 'E_WEIGHTS_MISSING'],
     ['an epoch and a half', ['plain', '--epochs', '1.5'], 2, 'E_USAGE'],
-    ['an ensemble for features', ['fsr-fer-features', '--teacher', TEACHER, '--ensemble', TEACHER], 2, 'E_USAGE'],
     ['an ensemble that is not there', ['plain', '--ensemble', 'nowhere.safetensors'], 3, 'E_WEIGHTS_MISSING'],
     ['a rate of nothing', ['plain', '--rate', '0'], 2, 'E_USAGE'],
+    ['a balancing above one', ['plain', '--balancing', '1.5'], 2, 'E_USAGE'],
     ['an unknown network', ['resnet'], 2, 'E_USAGE'],
   ])('%s', async (_, words, exitCode, code) => {
     expect(await run('train', ...words, '--data', data, '--out', join(folder, 'refused'))).toEqual({ exitCode, code });
