@@ -37,6 +37,7 @@ module.exports = {
     '^@crowdtone/([a-z-]+)$': ['<rootDir>/packages/$1/src', '<rootDir>/services/$1/src'],
   },
   modulePathIgnorePatterns: ['/dist/'],
+  testSequencer: '<rootDir>/infra/test-sequencer.cjs',
   reporters: ['default', '<rootDir>/infra/counts-reporter.cjs'],
   // `npm test` counts functions only, see infra/function-coverage.cjs; lines and branches are counted by `npm run coverage`.
   coverageProvider: 'v8',

@@ -1,12 +1,14 @@
 /**
  * `npm test`: bootstrap, then the checks below and jest. Every check counts as one test in the closing
- * line `N passed, N failed`; a failed check does not keep the others from running. The share of lines in functions that ran
- * is printed before it; `--coverage` counts lines and branches too, and is for the tests alone.
+ * line `N passed, N failed`; a failed check does not keep the others from running. Two checks run at a time, each on one core.
+ * The share of lines in functions that ran is printed before it; `--coverage` counts lines and branches too, and is for the tests alone.
  */
-import { spawnSync } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
+import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
 import { bootstrap } from './bootstrap.mjs';
 
@@ -19,30 +21,27 @@ const tool = (name) => join(root, 'node_modules', '.bin', name);
 const withCoverage = process.argv.includes('--coverage');
 const filters = process.argv.slice(2).filter((word) => word !== '--coverage');
 
+/** The longest first, so that none is left alone at the end. */
 const CHECKS = [
-  ['lint', tool('biome'), ['check', '.']],
-  ['dependency rules', tool('depcruise'), ['--config', 'infra/dependency-rules.cjs', 'packages', 'services', 'test']],
   ['types', tool('tsc'), ['-p', '.']],
   ['types of the dashboard', tool('tsc'), ['-p', 'services/dashboard']],
-  ['docstrings', process.execPath, ['infra/docblocks.mjs']],
-  ['unused code', tool('knip'), ['--no-progress']],
   ['documents', process.execPath, ['infra/docs.mjs']],
+  ['unused code', tool('knip'), ['--no-progress']],
+  ['dependency rules', tool('depcruise'), ['--config', 'infra/dependency-rules.cjs', 'packages', 'services', 'test']],
+  ['lint', tool('biome'), ['check', '.']],
+  ['docstrings', process.execPath, ['infra/docblocks.mjs']],
   ['container files', process.execPath, ['infra/lint-containers.mjs']],
 ];
+const CHECKS_AT_ONCE = 2;
+/** One more than elsewhere: the suites of test/ wait much for processes, pages and faults. */
+const WHOLE_PROGRAMS_AT_ONCE = 3;
 
 let passed = 0;
 let failed = 0;
 const run = (program, args, env = {}) =>
   spawnSync(program, args, { cwd: root, stdio: 'inherit', env: { ...process.env, ...env } }).status === 0;
 
-for (const [name, program, args] of filters.length > 0 || withCoverage ? [] : CHECKS) {
-  console.log(`> ${name}`);
-  if (run(program, args)) passed += 1;
-  else {
-    failed += 1;
-    console.error(`FAILED: ${name}`);
-  }
-}
+if (filters.length === 0 && !withCoverage) await runChecks();
 /** Suites beside the source, whose coverage is counted; the suites of test/ run whole programs, whose processes it cannot see. */
 const BESIDE_SOURCE = '/(packages|services)/[^/]+/src/';
 let jestPassed = true;
@@ -51,12 +50,36 @@ if (filters.length > 0 || withCoverage) {
 } else {
   const summary = ['--coverage', '--coverageReporters', 'json-summary', '--coverageDirectory', scratch];
   runJest('jest: beside the source', [BESIDE_SOURCE, ...summary], { CROWDTONE_COVERAGE: 'functions' });
-  runJest('jest: whole programs', ['--testPathIgnorePatterns', BESIDE_SOURCE, '/node_modules/']);
+  const workers = ['--maxWorkers', String(WHOLE_PROGRAMS_AT_ONCE)];
+  runJest('jest: whole programs', [...workers, '--testPathIgnorePatterns', BESIDE_SOURCE, '/node_modules/']);
   printCoverage();
 }
 rmSync(scratch, { recursive: true, force: true });
 console.log(`${passed} passed, ${failed} failed`);
 process.exitCode = jestPassed && failed === 0 ? 0 : 1;
+
+/** What a check prints comes when it has ended, so that lines of two are not mixed. */
+async function runChecks() {
+  const waiting = [...CHECKS];
+  const runNext = async () => {
+    for (let check = waiting.shift(); check !== undefined; check = waiting.shift()) {
+      const [name, program, args] = check;
+      const child = spawn(program, args, { cwd: root, stdio: ['ignore', 'pipe', 'pipe'] });
+      const ended = once(child, 'close').then(
+        ([code]) => ({ isPassed: code === 0, why: '' }),
+        (error) => ({ isPassed: false, why: String(error) }),
+      );
+      const [{ isPassed, why }, ...printed] = await Promise.all([ended, text(child.stdout), text(child.stderr)]);
+      console.log(`> ${name}\n${printed.join('')}${why}`.trimEnd());
+      if (isPassed) passed += 1;
+      else {
+        failed += 1;
+        console.error(`FAILED: ${name}`);
+      }
+    }
+  };
+  await Promise.all(Array.from({ length: CHECKS_AT_ONCE }, runNext));
+}
 
 /** Adds the counts of a run; a run that ended before it could count its tests is a failure. */
 function runJest(name, args, env = {}) {

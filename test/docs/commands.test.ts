@@ -1,6 +1,6 @@
 /**
- * Every command in a document, a help text or an error message is accepted by its program and run here in its smallest form,
- * except for those in {@link NOT_RUN}.
+ * Every command in a document, a help text or an error message is accepted by its program. Those that together use every option,
+ * value and argument of all of them are run here in their smallest form, except for those in {@link NOT_RUN}.
  */
 import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
@@ -17,6 +17,7 @@ import { writeEvening } from '@crowdtone/testing/evening';
 import { sampleRun, sampleSource, sampleStory } from '@crowdtone/testing/gateway/crowd-samples';
 import { ffmpeg } from '../scenes/footage';
 import { commandsOfDocuments, commandsOfMessages, crowdtoneWords, type NamedCommand } from './command-text';
+import { covering } from './covering';
 import { ROOT } from './markdown-files';
 
 /** Commands that make and analyse the sample. */
@@ -86,20 +87,41 @@ function normal(command: NamedCommand): string {
 const reasonFor = (command: NamedCommand) =>
   NOT_RUN.find(([start]) => (SAMPLES.includes(start) ? normal(command) === start : isOf(normal(command), start)))?.[1];
 
-/** Parses a command line without executing it. */
-function understands(words: readonly string[]): void {
+/** Options whose value is the reader's own choice. */
+const FREE_VALUES = ['--out', '--name', '--source', '--camera', '--from', '--to', '--expires', '--host', '--port'];
+
+/**
+ * Parses a command line without executing it.
+ *
+ * @returns the command, each option, its value, and each argument
+ */
+function understand(words: readonly string[]): string[] {
   const program = buildProgram(() => undefined);
-  const silence = (command: typeof program): void => {
+  let parts = [words.join(' ')];
+  const silence = (command: typeof program, name: string): void => {
     command.configureOutput({ writeOut: () => undefined });
-    if (command.commands.length === 0) command.action(() => undefined);
-    for (const child of command.commands) silence(child);
+    if (command.commands.length === 0) {
+      command.action(() => {
+        const given = command.options.filter(
+          (option) => command.getOptionValueSource(option.attributeName()) === 'cli',
+        );
+        const values = given.map((option) => JSON.stringify(command.getOptionValue(option.attributeName())));
+        const options = given.map(({ long }, place) => {
+          const isFree = FREE_VALUES.includes(long ?? '');
+          return isFree ? `${name} ${long}` : `${name} ${long} ${values[place]}`;
+        });
+        parts = [name, ...options, ...command.args.map((argument) => `${name} ${argument}`)];
+      });
+    }
+    for (const child of command.commands) silence(child, `${name} ${child.name()}`);
   };
-  silence(program);
+  silence(program, 'crowdtone');
   try {
     program.parse([...words], { from: 'user' });
   } catch (error) {
     if ((error as { exitCode?: number }).exitCode !== 0) throw error;
   }
+  return parts;
 }
 
 const ofCrowdtone = documented.filter((command) => crowdtoneWords(command) !== null);
@@ -107,7 +129,7 @@ const ofCrowdtone = documented.filter((command) => crowdtoneWords(command) !== n
 test.each(ofCrowdtone.map((command) => [normal(command), command.where, command] as const))(
   '%s (%s) is understood',
   (_text, _where, command) => {
-    understands(crowdtoneWords(command) ?? []);
+    understand(crowdtoneWords(command) ?? []);
     // Files of the checkout named by an example exist.
     for (const word of command.words) {
       const [, path] = /((?:packages|infra|examples)\/[\w./-]+\.\w+)$/.exec(word) ?? [];
@@ -164,7 +186,7 @@ describe('in its smallest form', () => {
     films.listen(0, '127.0.0.1');
     await once(films, 'listening');
     web = `http://127.0.0.1:${(films.address() as AddressInfo).port}`;
-  }, 60_000);
+  }, 180_000);
   afterAll(async () => {
     films.close();
     await line.close();
@@ -173,16 +195,20 @@ describe('in its smallest form', () => {
   const runnable = documented.filter((command) => reasonFor(command) === undefined);
   const calls = runnable.filter((command) => command.words[0] === 'curl');
   const helped = runnable.filter((command) => HELPED.some((start) => isOf(textOf(command), start)));
+  const scripts = unique(helped.map(({ words, ...rest }) => ({ ...rest, words: words.slice(0, 3) })));
   const ours = runnable.filter((command) => crowdtoneWords(command) !== null);
+  const partsOf = (command: NamedCommand) => understand(crowdtoneWords(command) ?? []);
+  const run = covering(ours, partsOf);
 
-  test('every command is run, or a reason says why not', () => {
+  test('every command is run, has its options tried out by others, or a reason says why not', () => {
     const known = new Set([...calls, ...helped, ...ours]);
     expect(
       runnable.filter((command) => !known.has(command)).map(({ words, where }) => [where, words.join(' ')]),
     ).toEqual([]);
+    expect(new Set(run.flatMap(partsOf))).toEqual(new Set(ours.flatMap(partsOf)));
   });
 
-  test.each(ours.map((command) => [normal(command), command] as const))(
+  test.each(run.map((command) => [normal(command), command] as const))(
     '%s',
     async (_text, command) => {
       const words = (crowdtoneWords(command) ?? []).map((word) => word.replace('https://example.org', web));
@@ -199,18 +225,28 @@ describe('in its smallest form', () => {
     60_000,
   );
 
-  test.each(helped.map((command) => [textOf(command), command] as const))(
+  test.each(helped.filter(({ words }) => words.includes('--')).map((command) => [textOf(command), command] as const))(
+    '%s has options that the program accepts',
+    async (_text, { words }) => {
+      const start = readFileSync(join(ROOT, scriptOf(words[2] ?? '')), 'utf8');
+      const [, folder = ''] = /await runTestTool\('([\w/]+)'\)/.exec(start) ?? [];
+      const { main } = (await import(join(ROOT, 'test', folder, 'main'))) as { main(args: string[]): Promise<number> };
+      const [out, errors] = [process.stdout, process.stderr].map((stream) =>
+        jest.spyOn(stream, 'write').mockReturnValue(true),
+      );
+      const options = words.slice(words.indexOf('--') + 1).filter((word) => word !== '--help');
+      const exitCode = await main([...options, '--help']);
+      const printed = [out, errors].map((stream) => stream?.mock.calls.join(''));
+      jest.restoreAllMocks();
+      expect([exitCode, ...printed]).toEqual([0, expect.stringContaining('Usage: npm run'), '']);
+    },
+    60_000,
+  );
+
+  test.each(scripts.map((command) => [textOf(command), command] as const))(
     '%s prints its help',
     async (_text, { words }) => {
-      const options = words.slice(words.includes('--') ? words.indexOf('--') + 1 : words.length);
-      const [stdout, exitCode] = await npm(
-        'run',
-        '--silent',
-        words[2] ?? '',
-        '--',
-        ...options.filter((word) => word !== '--help'),
-        '--help',
-      );
+      const [stdout, exitCode] = await npm('run', '--silent', words[2] ?? '', '--', '--help');
       expect(exitCode).toBe(0);
       if (words[2] !== 'bootstrap') expect(stdout).toContain('Usage: npm run');
     },
@@ -247,6 +283,14 @@ describe('in its smallest form', () => {
     }
   }, 60_000);
 });
+
+/** The file that an npm script starts. */
+function scriptOf(name: string): string {
+  const { scripts } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8')) as {
+    scripts: Record<string, string>;
+  };
+  return scripts[name]?.replace(/^node /, '') ?? '';
+}
 
 /** A store with the camera that examples name, recorded at another time than they delete, and too recently for retention. */
 async function writeCamera(folder: string): Promise<void> {

@@ -10,11 +10,13 @@ import { appendFrame, appendReading } from './append-rows';
 import type { DuckDbSession } from './session';
 import { storageUsage } from './storage-usage';
 
-const SAVE_WINDOW = 'INSERT INTO windows VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT DO NOTHING RETURNING window_index';
+/** Windows that one statement stores: a statement costs more than a window. */
+const WINDOWS_AT_ONCE = 100;
 const MOVE_STAGED_FRAMES = `
   INSERT INTO frames FROM staged_frames ON CONFLICT DO NOTHING RETURNING run_id, source_id, sequence`;
 
 const frameKeyRow = z.object({ run_id: z.string(), source_id: z.string(), sequence: z.number() });
+const windowKeyRow = z.object({ run_id: z.string(), source_id: z.string(), window_index: z.number() });
 
 /** {@link SqlEngine} on a DuckDB file. */
 export class DuckDbEngine implements SqlEngine {
@@ -53,11 +55,20 @@ export class DuckDbEngine implements SqlEngine {
   }
 
   async insertWindows(writer: SqlWriter, windows: readonly GroupWindow[]): Promise<readonly GroupWindow[]> {
-    const added: GroupWindow[] = [];
+    const windowsByKey = new Map<string, GroupWindow>();
     for (const window of windows) {
-      const { runId, sourceId, index, startMs, endMs } = window;
-      const values = [runId, sourceId, index, startMs, endMs, JSON.stringify(window)];
-      if ((await writer.run(SAVE_WINDOW, values)).rows.length > 0) added.push(window);
+      const key = JSON.stringify([window.runId, window.sourceId, window.index]);
+      if (!windowsByKey.has(key)) windowsByKey.set(key, window);
+    }
+    const unique = [...windowsByKey.values()];
+    const added: GroupWindow[] = [];
+    for (let from = 0; from < unique.length; from += WINDOWS_AT_ONCE) {
+      const { sql, values } = insertOfWindows(unique.slice(from, from + WINDOWS_AT_ONCE));
+      for (const row of (await writer.run(sql, values)).rows) {
+        const { run_id, source_id, window_index } = windowKeyRow.parse(row);
+        const window = windowsByKey.get(JSON.stringify([run_id, source_id, window_index]));
+        if (window !== undefined) added.push(window);
+      }
     }
     return added;
   }
@@ -108,4 +119,18 @@ export class DuckDbEngine implements SqlEngine {
     fill(appender);
     appender.closeSync();
   }
+}
+
+function insertOfWindows(windows: readonly GroupWindow[]) {
+  const values = windows.flatMap((window) => {
+    const { runId, sourceId, index, startMs, endMs } = window;
+    return [runId, sourceId, index, startMs, endMs, JSON.stringify(window)];
+  });
+  const columns = values.length / windows.length;
+  const rows = windows.map(
+    (_, row) => `(${Array.from({ length: columns }, (_, column) => `$${row * columns + column + 1}`).join(', ')})`,
+  );
+  const sql = `
+    INSERT INTO windows VALUES ${rows.join(', ')} ON CONFLICT DO NOTHING RETURNING run_id, source_id, window_index`;
+  return { sql, values };
 }

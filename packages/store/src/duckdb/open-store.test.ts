@@ -19,7 +19,7 @@ import { createLogger } from '@crowdtone/observability';
 import { crowdFrames, windowsOf } from '@crowdtone/testing/crowd-frames';
 import { sampleStory } from '@crowdtone/testing/gateway/crowd-samples';
 import { aRun, aSource } from '@crowdtone/testing/records';
-import { describeStore } from '@crowdtone/testing/store/conformance';
+import { describeCommits, describeStore } from '@crowdtone/testing/store/conformance';
 import { describeDeletions, describeKilledDeletion } from '@crowdtone/testing/store/deletion-conformance';
 import { describeFences } from '@crowdtone/testing/store/fence-conformance';
 import { describeHistory, exampleAlert } from '@crowdtone/testing/store/history-conformance';
@@ -45,7 +45,7 @@ afterAll(() => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-describeStore('DuckDB in memory', () => openStore(':memory:'));
+describeCommits('DuckDB in memory', () => openStore(':memory:'));
 describeStore('a DuckDB file', () => openStore(freshFile()));
 describeHistory('DuckDB in memory', () => openStore(':memory:'));
 describeRetention('DuckDB in memory', () => openStore(':memory:'));

@@ -2,7 +2,7 @@ import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { PostgresServer } from '@crowdtone/testing/postgres';
-import { describeStore } from '@crowdtone/testing/store/conformance';
+import { describeCommits } from '@crowdtone/testing/store/conformance';
 import { describeDeletions, describeKilledDeletion } from '@crowdtone/testing/store/deletion-conformance';
 import { openEagerlyFiling } from '@crowdtone/testing/store/eager-filing';
 import { describeRetention } from '@crowdtone/testing/store/retention-conformance';
@@ -21,7 +21,7 @@ afterAll(async () => {
 
 const open = async () => openEagerlyFiling(await server.createDatabase(), { folder });
 
-describeStore('PostgreSQL with files of readings', open);
+describeCommits('PostgreSQL with files of readings', open);
 describeRetention('PostgreSQL with files of readings', open);
 describeDeletions('PostgreSQL with files of readings', open);
 

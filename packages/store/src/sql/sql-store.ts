@@ -41,9 +41,8 @@ const OF_SOURCE = 'run_id = $1 AND source_id = $2';
 const SAVE_RUN = `
   INSERT INTO runs VALUES ($1, $2, $3)
   ON CONFLICT (run_id) DO UPDATE SET started_at = excluded.started_at, document = excluded.document`;
-const SAVE_SOURCE = `
-  INSERT INTO sources VALUES ($1, $2, nextval('source_order'), $3)
-  ON CONFLICT (run_id, source_id) DO UPDATE SET document = excluded.document`;
+/** Sources that one statement stores: a statement costs more than a source. */
+const SOURCES_AT_ONCE = 100;
 const SAVE_CHECKPOINT = `
   INSERT INTO checkpoints VALUES ($1, $2, $3)
   ON CONFLICT (run_id, source_id) DO UPDATE SET document = excluded.document`;
@@ -143,10 +142,8 @@ export class SqlStore implements FencedStore {
       }
       const whenDone = await this.#rollUps.add(writer, added);
       for (const one of withheld) await this.#withhold(writer, one, windows);
-      for (const source of sources) {
-        await writer.run(SAVE_SOURCE, [source.runId, source.sourceId, JSON.stringify(source)]);
-        if (isSettled(source)) await this.#places.rollUp(writer, source);
-      }
+      await saveSources(writer, sources);
+      for (const source of sources) if (isSettled(source)) await this.#places.rollUp(writer, source);
       for (const checkpoint of checkpoints) {
         const { runId, sourceId } = checkpoint;
         await writer.run(SAVE_CHECKPOINT, [runId, sourceId, JSON.stringify(checkpoint)]);
@@ -190,7 +187,7 @@ export class SqlStore implements FencedStore {
       const slot = Math.floor(windowIndex / ROLL_UP_WINDOWS);
       await writer.run(`DELETE FROM roll_ups WHERE ${OF_SOURCE} AND slot >= $3`, [...key, slot]);
       if (sequence === 0) await writer.run(`DELETE FROM checkpoints WHERE ${OF_SOURCE}`, key);
-      await writer.run(SAVE_SOURCE, [...key, JSON.stringify(source)]);
+      await saveSources(writer, [source]);
     });
     this.#rollUps.forget();
     await this.engine.removeUnlisted();
@@ -304,5 +301,20 @@ export class SqlStore implements FencedStore {
   #forget(): void {
     this.#rollUps.forget();
     this.engine.forgetSources();
+  }
+}
+
+async function saveSources(writer: SqlWriter, sources: readonly SourceRecord[]): Promise<void> {
+  // A statement cannot store a row twice; the last state of a source counts.
+  const unique = [...new Map(sources.map((source) => [sourceKey(source), source])).values()];
+  for (let from = 0; from < unique.length; from += SOURCES_AT_ONCE) {
+    const some = unique.slice(from, from + SOURCES_AT_ONCE);
+    const values = some.flatMap((source) => [source.runId, source.sourceId, JSON.stringify(source)]);
+    const rows = some.map((_, row) => `($${3 * row + 1}, $${3 * row + 2}, nextval('source_order'), $${3 * row + 3})`);
+    await writer.run(
+      `INSERT INTO sources VALUES ${rows.join(', ')}
+      ON CONFLICT (run_id, source_id) DO UPDATE SET document = excluded.document`,
+      values,
+    );
   }
 }

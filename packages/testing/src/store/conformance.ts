@@ -24,7 +24,7 @@ async function exported(store: Store): Promise<string> {
   return `${JSON.stringify(frames)}\n${JSON.stringify(await store.listWindows(allOf(cam)))}`;
 }
 
-/** Tests that hold for every implementation of `Store`, including {@link describeReading} and {@link describeNotes}. */
+/** Tests that hold for every implementation of `Store`, including {@link describeCommits}. */
 export function describeStore(adapter: string, open: () => Promise<Store>): void {
   const openReadable = async () => {
     const store = await open();
@@ -47,7 +47,11 @@ export function describeStore(adapter: string, open: () => Promise<Store>): void
       close: () => store.close(),
     };
   });
+  describeCommits(adapter, open);
+}
 
+/** The part of {@link describeStore} that is of frames with their readings, and of what is stored together with them. */
+export function describeCommits(adapter: string, open: () => Promise<Store>): void {
   describe(`${adapter} as a store`, () => {
     let store: Store;
     beforeEach(async () => {

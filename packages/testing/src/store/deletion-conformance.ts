@@ -33,6 +33,8 @@ const NOTE: Annotation = {
 };
 const COMMON_NOTE = '0b9d0f3e-52a5-4f0e-8a3b-6c1d2e3f4a5b';
 const WINDOWS = 60;
+/** A minute. */
+const FRAMES = 300;
 
 const key = (runId: string) => ({ runId, sourceId: SOURCE });
 const all = (runId: string) => ({ ...key(runId), fromMs: 0, toMs: Infinity, newest: Infinity });
@@ -50,7 +52,7 @@ async function fill(store: Store, secondEndedAt: string | null = '2026-05-12T20:
       ...{ runId, sourceId: SOURCE, positionMs: 299_500, state: endedAt === null ? 'running' : 'partial' },
       ...(begunAt !== null && { ...CAMERA, begunAt }),
     });
-    const frames = crowdFrames(SOURCE, 600, 1).map((frame) => ({ ...frame, runId }));
+    const frames = crowdFrames(SOURCE, FRAMES, 1).map((frame) => ({ ...frame, runId }));
     await store.commit({ sources: [source], windows: sampleStory(WINDOWS, { runId }), frames });
   }
   await store.alerts.save(ALERT, [{ id: 'a1:fired:hook', webhook: 'hook', body: '{}', createdAt: BEGUN_AT }]);
