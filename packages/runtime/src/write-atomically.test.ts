@@ -12,6 +12,8 @@ afterEach(() => rm(folder, { recursive: true }));
 test('a file is replaced, and nothing else is left', async () => {
   const path = join(folder, 'report.json');
   await writeAtomically(path, 'old');
+  await writeAtomically(path, ['n', 'e']);
+  expect(await readFile(path, 'utf8')).toBe('ne');
   await writeAtomically(path, new Uint8Array([110, 101, 119]));
   expect(await readFile(path, 'utf8')).toBe('new');
   expect(await readdir(folder)).toEqual(['report.json']);

@@ -1,19 +1,13 @@
-import { open, rename, rm } from 'node:fs/promises';
+import { open, rename, rm, writeFile } from 'node:fs/promises';
 
 /**
  * Writes a file atomically: even after a power failure readers see either the old or the complete new file.
  *
+ * @param data the whole content, or its parts in order: each is written before the next is asked for
  * @throws the error of the file system; the temporary file is removed
  */
-export async function writeAtomically(path: string, data: Uint8Array | string): Promise<void> {
-  await writeAtomicallyBy(path, async (unfinished) => {
-    const file = await open(unfinished, 'w');
-    try {
-      await file.writeFile(data);
-    } finally {
-      await file.close();
-    }
-  });
+export async function writeAtomically(path: string, data: Uint8Array | string | Iterable<string>): Promise<void> {
+  await writeAtomicallyBy(path, (unfinished) => writeFile(unfinished, data));
 }
 
 /**

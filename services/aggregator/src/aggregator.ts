@@ -30,6 +30,8 @@ import { storedTimeline } from './stored-timeline';
 
 /** Pause before what the store could not do is tried again, milliseconds. */
 const RETRY_MS = 1000;
+/** A transaction takes some 0.1 MB of memory for each. */
+const SOURCES_PER_COMMIT = 100;
 /** Errors of the store that pass. */
 const PASSING: readonly ErrorCode[] = ['E_DISK_FULL', 'E_DATABASE_UNREACHABLE'];
 
@@ -106,15 +108,17 @@ export class Aggregator {
     await this.addSources(source.runId, [source]);
   }
 
-  /** As {@link addSource}, for several sources of one run in one commit. */
+  /** As {@link addSource}, for several sources of one run, many in each commit. */
   async addSources(runId: string, sources: readonly SourceRecord[]): Promise<void> {
     await this.#runOf({ runId });
     const known = new Set((await this.parts.store.listSources(runId)).map(({ sourceId }) => sourceId));
     const added = sources.filter(({ sourceId }) => !known.has(sourceId));
-    if (added.length === 0) return;
-    await this.parts.store.commit({ sources: added });
-    this.#announce(added.map((source) => ({ kind: 'source', source })));
-    await this.judgeSources(added);
+    for (let first = 0; first < added.length; first += SOURCES_PER_COMMIT) {
+      const part = added.slice(first, first + SOURCES_PER_COMMIT);
+      await this.parts.store.commit({ sources: part });
+      this.#announce(part.map((source) => ({ kind: 'source', source })));
+      await this.judgeSources(part);
+    }
   }
 
   /** Judges alert rules of sources from now on although nothing was committed of them yet, by this process. Idempotent. */

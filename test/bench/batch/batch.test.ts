@@ -29,6 +29,7 @@ test('many tiny files, some of them broken, are done but for these, and the tabl
   const alone = { ...cost, parallel: 1, seconds: 2 * cost.seconds };
   const text = formatBatch({ machine, seconds: 0, costs: [alone, cost], growth: [] });
   expect(text).toMatch(/^A processor, 2 cores; clips of one frame$/m);
+  expect(text).toMatch(/MiB {2}main MiB\n.* \d{3,} +\d{2,}$/m);
   expect(text).toMatch(/^40 files: 2 at a time take 0\.50 times as long as one at a time and 1\.00 times/m);
   expect(text).toMatch(/^failed with E_SOURCE_EMPTY: 2$/m);
 }, 180_000);

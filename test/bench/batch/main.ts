@@ -12,7 +12,7 @@ import { formatBatch } from './report';
 const HELP = `Usage: npm run bench:batch -- [options]
 
 Analyses folders of short clips with crowdtone analyze, 1 and 2 files at a time, and prints files and hours of footage an hour,
-processor time a file, peak memory, how the time grows with the number of files, and what a file costs that has one frame.
+processor time a file, peak memory of all processes and of the main one, how the time grows with the number of files, and what a file costs that has one frame.
 
   --files LIST      numbers of files [1,4,16,64]
   --parallel LIST   files analysed at a time [1,2]

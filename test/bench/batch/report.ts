@@ -24,6 +24,7 @@ export function formatBatch({ machine, seconds, costs, growth }: BatchReport): s
     'CPU s/file',
     'cores',
     'MiB',
+    'main MiB',
   ];
   const rows = costs.map((cost) => [
     String(cost.files),
@@ -36,6 +37,7 @@ export function formatBatch({ machine, seconds, costs, growth }: BatchReport): s
     (cost.cpuSeconds / cost.files).toFixed(2),
     (cost.cpuSeconds / cost.seconds).toFixed(2),
     cost.peakMiB.toFixed(0),
+    (cost.programs.find(({ name }) => name === 'cli')?.peakMiB ?? Number.NaN).toFixed(0),
   ]);
   const table = [head, ...rows];
   const widths = head.map((_, column) => Math.max(...table.map((row) => row[column]?.length ?? 0)));

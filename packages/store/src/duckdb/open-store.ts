@@ -8,6 +8,7 @@ import { SqlStore } from '../sql/sql-store';
 import { DuckDbEngine } from './duckdb-engine';
 import { explainDuckDbError } from './errors';
 import { makeTables, migrate, versionOf, withCopy } from './migrate';
+import { MEMORY_LIMIT, PageCache } from './page-cache';
 import { STORE_VERSION } from './schema';
 import { DuckDbSession } from './session';
 
@@ -16,7 +17,7 @@ import { DuckDbSession } from './session';
  * grows with the file for days; queries that need more use the disk. Blocks of a new file are the smallest that there are: the newest
  * rows of every column of every table take a block of memory each, 69 MB of the usual size of 256 KiB, 4 MB of this one.
  */
-const ENGINE_OPTIONS = { threads: '1', memory_limit: '96MB', default_block_size: '16384' };
+const ENGINE_OPTIONS = { threads: '1', memory_limit: MEMORY_LIMIT, default_block_size: '16384' };
 
 /** Readable and writable by the owner only. */
 const OWNER_ONLY = 0o600;
@@ -153,7 +154,8 @@ async function connected(location: string): Promise<OpenSession> {
     connections.push(writer);
     const reader = await instance.connect();
     connections.push(reader);
-    return { session: new DuckDbSession(location, writer, reader), close };
+    const pages = location === ':memory:' ? null : await PageCache.of(writer);
+    return { session: new DuckDbSession(location, writer, reader, pages), close };
   } catch (error) {
     close();
     throw error;

@@ -2,6 +2,7 @@ import { SerialQueue } from '@crowdtone/runtime';
 import type { DuckDBConnection } from '@duckdb/node-api';
 import type { JsonPath, Row, SqlSession, SqlValue, SqlWriter } from '../sql/session';
 import { explainDuckDbError } from './errors';
+import type { PageCache } from './page-cache';
 
 /** Transactions and queries on one DuckDB file; each kind runs sequentially. */
 export class DuckDbSession implements SqlSession {
@@ -14,11 +15,13 @@ export class DuckDbSession implements SqlSession {
   /**
    * @param connection runs all transactions sequentially, because statements of two would interleave on one connection
    * @param reader a second connection, so that queries neither see half a transaction nor wait for one
+   * @param pages freed now and then, between transactions and queries; null to leave them to DuckDB
    */
   constructor(
     readonly location: string,
     readonly connection: DuckDBConnection,
     private readonly reader: DuckDBConnection,
+    private readonly pages: PageCache | null,
   ) {}
 
   /** There is one process, so its clock is that of the database. */
@@ -28,7 +31,9 @@ export class DuckDbSession implements SqlSession {
 
   transaction<Result>(write: (writer: SqlWriter) => Promise<Result>): Promise<Result> {
     return this.#writes.run(async () => {
+      const { pages } = this;
       try {
+        if (pages?.isDue) await this.#reads.run(() => pages.free());
         await this.connection.run('BEGIN');
         const result = await write(writerOn(this.connection));
         await this.connection.run('COMMIT');
@@ -45,7 +50,8 @@ export class DuckDbSession implements SqlSession {
     return this.#reads.run(async () => {
       try {
         const text = typeof sql === 'string' ? sql : await sql();
-        return (await this.reader.runAndReadAll(text, [...values])).getRowObjectsJS();
+        // As a stream: a materialised result is a second copy that stays until JavaScript collects its garbage.
+        return (await this.reader.streamAndReadAll(text, [...values])).getRowObjectsJS();
       } catch (error) {
         throw explainDuckDbError(error, this.location);
       }

@@ -39,16 +39,12 @@ export class ResultDatabase {
 
   /** Adds rows of `runs`. */
   async addRuns(rows: readonly Readonly<Record<string, Cell>>[]): Promise<void> {
-    await this.tables.append(RUNS_TABLE, rows);
+    await this.tables.append(RUNS_TABLE, [rows]);
   }
 
   /** Adds rows of `windows` or `readings` of a run. */
   async add(table: Table, runId: string, rows: readonly Readonly<Record<string, Cell>>[]): Promise<void> {
-    await this.tables.append(
-      table,
-      rows.map((row) => ({ ...row, run_id: runId })),
-      [RUN_ID],
-    );
+    await this.tables.append(table, [rows.map((row) => ({ ...row, run_id: runId }))], [RUN_ID]);
   }
 
   /** Adds the rows of a Parquet file of `windows` or `readings`. */

@@ -25,6 +25,9 @@ const SQL_TYPES: Readonly<Record<Exclude<ColumnType, 'time'>, string>> = {
   boolean: 'BOOLEAN',
 };
 
+/** Rows, some at a time. */
+type Batches<Row> = AsyncIterable<readonly Row[]> | Iterable<readonly Row[]>;
+
 /** Tables of results in memory: to be written as Parquet, or asked in SQL. */
 export class TableDatabase {
   /** Use {@link open}. */
@@ -49,17 +52,24 @@ export class TableDatabase {
     await this.connection.run(`CREATE TABLE ${name} (${definitions.join(', ')})`);
   }
 
-  /** Appends rows in their order. */
+  /**
+   * Appends rows in their order.
+   *
+   * @param batches the rows, some at a time; all through one appender, whose buffers, a megabyte and more of a wide table, are only
+   *   released when JavaScript collects its garbage
+   */
   async append(
     { name, columns }: Table,
-    rows: Iterable<Readonly<Record<string, Cell>>>,
+    batches: Batches<Readonly<Record<string, Cell>>>,
     before: readonly Column[] = [],
   ): Promise<void> {
     const appender = await this.connection.createAppender(name);
     const all = [...before, ...columns];
-    for (const row of rows) {
-      for (const column of all) this.#append(appender, column.type, row[column.name] ?? null);
-      appender.endRow();
+    for await (const rows of batches) {
+      for (const row of rows) {
+        for (const column of all) this.#append(appender, column.type, row[column.name] ?? null);
+        appender.endRow();
+      }
     }
     appender.closeSync();
   }
@@ -94,12 +104,12 @@ export class TableDatabase {
 export async function writeParquet<Row extends Record<string, Cell>>(
   path: string,
   table: Table<Row>,
-  batches: AsyncIterable<readonly Row[]> | Iterable<readonly Row[]>,
+  batches: Batches<Row>,
 ): Promise<void> {
   const database = await TableDatabase.open('TIMESTAMP WITH TIME ZONE');
   try {
     await database.create(table);
-    for await (const rows of batches) await database.append(table, rows);
+    await database.append(table, batches);
     await writeAtomicallyBy(path, async (unfinished) => {
       await database.connection.run(
         `COPY ${table.name} TO ${quoted(unfinished)} (FORMAT PARQUET, COMPRESSION ZSTD, ` +

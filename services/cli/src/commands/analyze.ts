@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import { join, relative, resolve } from 'node:path';
+import { pipeline } from 'node:stream/promises';
 import { type AnalysisOptions, SAMPLE_LOCATION } from '@crowdtone/config';
 import {
   type BatchFile,
@@ -26,6 +27,7 @@ import { readRecordedAt, readRecordingList } from '../batch/recording-list';
 import { runBatch } from '../batch/run-batch';
 import { FolderWatch } from '../batch/watch-folder';
 import { buildReport } from '../report/build';
+import { reportJson } from '../report/json';
 import { summarySentence } from '../report/summary';
 import { REPORT_FILES, writeReport } from '../report/write';
 import type { AnalysisResult } from '../run/analysis';
@@ -137,7 +139,7 @@ export async function analyze(
     const report = await write(result);
     batch.manifest.setReported(result.failure === null);
     await batch.manifest.flush();
-    if (flags.json) process.stdout.write(`${JSON.stringify(report, null, 2)}\n`);
+    if (flags.json) await pipeline(reportJson(report), process.stdout, { end: false });
     printFindings(report, say);
     say(`report: ${relative(process.cwd(), join(folder, REPORT_FILES.html))}`);
     const exitCode = exitCodeOf(result, report, batch.manifest.files, listing.refused);

@@ -23,6 +23,11 @@ afterAll(() => rmSync(folder, { recursive: true }));
 const ENGLISH =
   /(?<!\p{L})(the|of|and|is|are|people|look|looks|window|windows|share|shares|with|frames|readable|trust|than|about|unknown|none|fair|good|poor|seen|counted)(?!\p{L})/iu;
 
+/** The whole page as one text. */
+function pageOf(...args: Parameters<typeof renderReportHtml>): string {
+  return [...renderReportHtml(...args)].join('');
+}
+
 /** What people read of a page, its labels and charts included. */
 function readTexts(html: string): string[] {
   const labels = [...html.matchAll(/(?:aria-label|alt|data-title)="([^"]*)"/g)].map(([, label = '']) => label);
@@ -71,7 +76,7 @@ const source = (sourceId: string) =>
 const sources = [source('stand-north'), source('leise'), { ...source('leer'), tracks: 0, durationMs: null }];
 
 test('the report of an analysis', () => {
-  const html = renderReportHtml(buildReport(run, sources, [...story, ...quiet]), new Map(), 'de');
+  const html = pageOf(buildReport(run, sources, [...story, ...quiet]), new Map(), 'de');
   const texts = readTexts(html);
   expect(html).toContain('<html lang="de">');
   expect(texts.filter((text) => ENGLISH.test(text))).toEqual([]);
@@ -89,7 +94,7 @@ test('the report of an analysis', () => {
 });
 
 test('English has numbers and times as programs write them', () => {
-  const page = readTexts(renderReportHtml(buildReport(run, sources, story))).join(' | ');
+  const page = readTexts(pageOf(buildReport(run, sources, story))).join(' | ');
   expect(page).toContain('1234 people seen.');
   expect(page).toContain(`started ${run.startedAt}`);
 });

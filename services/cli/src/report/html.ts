@@ -25,17 +25,21 @@ const MAX_DETAILED = 40;
 const MAX_IN_TITLE = 3;
 
 /**
- * A whole page in one string: style and plots inside, no script, nothing fetched from anywhere. Texts of catalogues hold
+ * A whole page, a section at a time: style and plots inside, no script, nothing fetched from anywhere. Texts of catalogues hold
  * nothing that HTML gives a meaning; values do, and are escaped.
  *
  * @param hrefs where the videos are, for links into them
  */
-export function renderReportHtml(report: Report, hrefs: MediaHrefs = new Map(), language: Language = 'en'): string {
+export function* renderReportHtml(
+  report: Report,
+  hrefs: MediaHrefs = new Map(),
+  language: Language = 'en',
+): Generator<string> {
   const words = wordsOf(language);
   const { text } = words;
   const detailed = report.sources.slice(0, MAX_DETAILED);
   const started = text('report.started', { time: escapeHtml(momentText(words, report.run.startedAt)) });
-  return `<!doctype html>
+  yield `<!doctype html>
 <html lang="${language}">
 <head>
 <meta charset="utf-8">
@@ -51,8 +55,9 @@ ${report.state === 'partial' ? `<p class="notice" role="status">${text('report.p
 </header>
 <main>
 ${renderFindings(words, report, hrefs)}
-${detailed.map((source) => renderSource(words, source, hrefs)).join('\n')}
-${renderRest(words, report, detailed.length)}
+`;
+  for (const source of detailed) yield `${renderSource(words, source, hrefs)}\n`;
+  yield `${renderRest(words, report, detailed.length)}
 ${renderMethod(words, report)}
 </main>
 </body>

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { EXPRESSIONS, type GroupWindow, type RunRecord, reportSchema, type SourceRecord } from '@crowdtone/domain';
 import { buildReport } from './build';
 import { renderReportHtml } from './html';
+import { reportJson } from './json';
 import { TABLE_FILES } from './tables';
 import { TIMELINES_FOLDER } from './timelines/write';
 import { REPORT_FILES, writeReport } from './write';
@@ -33,6 +34,11 @@ const source: SourceRecord = {
   positionMs: 12_000,
   error: null,
 };
+
+/** The whole page as one text. */
+function pageOf(...args: Parameters<typeof renderReportHtml>): string {
+  return [...renderReportHtml(...args)].join('');
+}
 
 function windowAt(index: number, readable: number): GroupWindow {
   const withheld = readable < 5;
@@ -94,7 +100,7 @@ describe('a report', () => {
   });
 
   test('explains on the page why shares are withheld, and shows those that are not', () => {
-    const html = renderReportHtml(buildReport(run, [source], [windowAt(0, 6), windowAt(1, 3)]));
+    const html = pageOf(buildReport(run, [source], [windowAt(0, 6), windowAt(1, 3)]));
     expect(html).toContain('1 window has fewer than 5 readable people at once (at most 3)');
     expect(html).toContain('Nearly everyone looks happy: on average 100% look happy (95% interval 60–100%).');
     expect(html).toContain('Trust in the shares: fair in the only window (few people). Few people: so few people');
@@ -103,12 +109,12 @@ describe('a report', () => {
   });
 
   test('shows counted shares beside corrected ones, and says what either means', () => {
-    const corrected = renderReportHtml(buildReport(run, [source], [correctedWindow()]));
+    const corrected = pageOf(buildReport(run, [source], [correctedWindow()]));
     expect(corrected).toContain('<td>100 <small>60&ndash;100</small> <small>counted 79</small></td>');
     expect(corrected).toContain('<dd>corrected for model confusions</dd>');
     expect(corrected).toContain('Dashed: the counted share');
     expect(corrected.match(/stroke-dasharray/g)?.length).toBe(1);
-    const counted = renderReportHtml(buildReport(run, [source], [windowAt(0, 6)]));
+    const counted = pageOf(buildReport(run, [source], [windowAt(0, 6)]));
     expect(counted).toContain('<td>100 <small>60&ndash;100</small></td>');
     expect(counted).toContain('<dd>counted</dd>');
     expect(counted).not.toMatch(/Dashed|stroke-dasharray|corrected for/);
@@ -121,7 +127,7 @@ describe('a report', () => {
       label: `${place}.mp4`,
     }));
     const windows = many.map(({ sourceId }) => ({ ...windowAt(0, 6), sourceId }));
-    const html = renderReportHtml(buildReport(run, many, windows));
+    const html = pageOf(buildReport(run, many, windows));
     expect(html).toContain('<title>Crowdtone report: 0.mp4, 1.mp4, 2.mp4 and 497 more</title>');
     expect(html.match(/<h2>\d+\.mp4<\/h2>/g)).toHaveLength(40);
     expect(html).toContain('<th scope="row">499.mp4</th>');
@@ -129,17 +135,32 @@ describe('a report', () => {
   });
 
   test('names model, digest, floor and the size that faces are read from', () => {
-    const html = renderReportHtml(buildReport(run, [source], [windowAt(0, 6)]));
+    const html = pageOf(buildReport(run, [source], [windowAt(0, 6)]));
     for (const fact of ['faceapi-baseline', 'abababababab', 'at least 16 px', 'when at least 5 people are readable']) {
       expect(html).toContain(fact);
     }
   });
 
   test('stands alone: no script, nothing from the network, names are escaped', () => {
-    const html = renderReportHtml(buildReport(run, [source], [windowAt(0, 6)]));
+    const html = pageOf(buildReport(run, [source], [windowAt(0, 6)]));
     expect(html).not.toMatch(/<script|<link|src=|url\((?!#)/i);
     expect(html).not.toContain('<b>hall');
     expect(html.match(/<svg/g)?.length).toBeGreaterThanOrEqual(4);
+  });
+});
+
+describe('reportJson', () => {
+  test.each([0, 1, 3])('of %d videos is the JSON of the report', (videos) => {
+    const label = 'a "name" with\na line feed';
+    const many = Array.from({ length: videos }, (_, place) => ({ ...source, sourceId: `s${place}`, label }));
+    const report = buildReport(
+      run,
+      many,
+      many.map(({ sourceId }) => ({ ...windowAt(0, 6), sourceId })),
+    );
+    const parts = [...reportJson(report)];
+    expect(parts.join('')).toBe(`${JSON.stringify(report, null, 2)}\n`);
+    expect(parts).toHaveLength(videos + 2);
   });
 });
 

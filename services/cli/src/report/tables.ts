@@ -1,5 +1,5 @@
 /** The tables of a report: windows and readings, as CSV and as Parquet. */
-import { open } from 'node:fs/promises';
+import { type FileHandle, open } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { GroupWindow, SourceReport } from '@crowdtone/domain';
 import {
@@ -34,25 +34,36 @@ export async function writeTables(
   store: Pick<Store, 'listFrames'>,
 ): Promise<void> {
   const ordered = sources.toSorted((a, b) => (a.sourceId < b.sourceId ? -1 : 1));
-  await writeTable(folder, WINDOWS_TABLE, () => windowsBatches(ordered));
-  await writeTable(folder, READINGS_TABLE, () => readingsBatches(ordered, store));
+  await writeTable(folder, WINDOWS_TABLE, windowsBatches(ordered));
+  await writeTable(folder, READINGS_TABLE, readingsBatches(ordered, store));
 }
 
+/** Writes both files of a table in one pass: readings are read from the store. */
 async function writeTable<Row extends Record<string, Cell>>(
   folder: string,
   table: Table<Row>,
-  batches: () => AsyncIterable<readonly Row[]> | Iterable<readonly Row[]>,
+  batches: AsyncIterable<readonly Row[]> | Iterable<readonly Row[]>,
 ): Promise<void> {
-  await writeParquet(join(folder, `${table.name}.parquet`), table, batches());
   await writeAtomicallyBy(join(folder, `${table.name}.csv`), async (unfinished) => {
     const file = await open(unfinished, 'w');
     try {
       await file.appendFile(csvHeader(table));
-      for await (const rows of batches()) await file.appendFile(csvRows(table, rows));
+      await writeParquet(join(folder, `${table.name}.parquet`), table, writingCsv(file, table, batches));
     } finally {
       await file.close();
     }
   });
+}
+
+async function* writingCsv<Row extends Record<string, Cell>>(
+  file: FileHandle,
+  table: Table<Row>,
+  batches: AsyncIterable<readonly Row[]> | Iterable<readonly Row[]>,
+): AsyncGenerator<readonly Row[]> {
+  for await (const rows of batches) {
+    await file.appendFile(csvRows(table, rows));
+    yield rows;
+  }
 }
 
 /** The rows of `windows`, a source at a time. */

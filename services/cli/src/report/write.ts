@@ -4,6 +4,7 @@ import { CrowdtoneError, type Language, type Report } from '@crowdtone/domain';
 import { writeAtomically } from '@crowdtone/runtime';
 import type { Store } from '@crowdtone/store';
 import { renderReportHtml } from './html';
+import { reportJson } from './json';
 import { mediaHref } from './media';
 import { writeTables } from './tables';
 import { writeTimelines } from './timelines/write';
@@ -35,7 +36,7 @@ export async function writeReport(
       return href === null ? [] : [[sourceId, href] as const];
     }),
   );
-  await writeFile(join(folder, REPORT_FILES.json), `${JSON.stringify(report, null, 2)}\n`);
+  await writeFile(join(folder, REPORT_FILES.json), reportJson(report));
   try {
     await writeTables(folder, report.sources, store);
     await writeTimelines(folder, report, locations, language);
@@ -45,8 +46,8 @@ export async function writeReport(
   await writeFile(join(folder, REPORT_FILES.html), renderReportHtml(report, hrefs, language));
 }
 
-async function writeFile(path: string, text: string): Promise<void> {
-  await writeAtomically(path, text).catch((cause: unknown) => {
+async function writeFile(path: string, parts: Iterable<string>): Promise<void> {
+  await writeAtomically(path, parts).catch((cause: unknown) => {
     throw asWriteError(path, cause);
   });
 }

@@ -1,0 +1,47 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { DuckDBInstance } from '@duckdb/node-api';
+import { MEMORY_LIMIT, PageCache } from './page-cache';
+
+const folder = mkdtempSync(join(tmpdir(), 'crowdtone-pages-'));
+afterAll(() => rmSync(folder, { recursive: true }));
+
+async function openFile(name: string, blockSize: string) {
+  const options = { threads: '1', memory_limit: MEMORY_LIMIT, default_block_size: blockSize };
+  const instance = await DuckDBInstance.create(join(folder, name), options);
+  const connection = await instance.connect();
+  const ask = async (sql: string) => (await connection.runAndReadAll(sql)).getRowsJS()[0]?.[0];
+  const close = () => {
+    connection.closeSync();
+    instance.closeSync();
+  };
+  return { connection, ask, close };
+}
+
+test('pages of a large file are freed, its rows and the limit stay as they were', async () => {
+  const { connection, ask, close } = await openFile('small-blocks.duckdb', '16384');
+  await connection.run('CREATE TABLE rows AS SELECT random() AS a, random() AS b, random() AS c FROM range(2000000)');
+  await connection.run('CHECKPOINT');
+  const sum = await ask('SELECT sum(a + b + c) FROM rows');
+  const held = async () => Number(await ask('SELECT sum(memory_usage_bytes) FROM duckdb_memory()'));
+  const limit = await ask("SELECT current_setting('memory_limit')");
+  expect(await held()).toBeGreaterThan(40e6);
+  let now = 0;
+  const cache = await PageCache.of(connection, () => now);
+  expect(cache?.isDue).toBe(false);
+  now = 600_000;
+  expect(cache?.isDue).toBe(true);
+  await cache?.free();
+  expect(cache?.isDue).toBe(false);
+  expect(await held()).toBeLessThan(33e6);
+  expect(await ask("SELECT current_setting('memory_limit')")).toBe(limit);
+  expect(await ask('SELECT sum(a + b + c) FROM rows')).toBe(sum);
+  close();
+}, 60_000);
+
+test('a file with the large blocks of earlier versions keeps its pages', async () => {
+  const { connection, close } = await openFile('large-blocks.duckdb', '262144');
+  expect(await PageCache.of(connection)).toBeNull();
+  close();
+});

@@ -1,0 +1,51 @@
+import { monotonicNow } from '@crowdtone/runtime';
+import type { DuckDBConnection } from '@duckdb/node-api';
+
+/** What all of DuckDB may take; queries that need more use the disk. */
+export const MEMORY_LIMIT = '96MB';
+/** What stays when pages are freed: the newest rows, of up to 16 MB of write-ahead log, and pages that were used last. */
+const KEPT = '32MB';
+const PERIOD_MS = 600_000;
+/** Larger blocks, of files that earlier versions made, keep more than {@link KEPT} in the newest rows alone. */
+const MAX_BLOCK_BYTES = 16_384;
+
+/**
+ * The pages of a file that DuckDB keeps in memory. It keeps each that it reads or writes until its limit is reached, so that memory
+ * grows with the file for hours; the kernel keeps them too, and reading one again costs next to nothing.
+ */
+export class PageCache {
+  #freedAt: number;
+
+  private constructor(
+    private readonly connection: DuckDBConnection,
+    private readonly now: () => number,
+  ) {
+    this.#freedAt = now();
+  }
+
+  /** The cache of an open file; null for one whose blocks are too large to free any. */
+  static async of(connection: DuckDBConnection, now: () => number = monotonicNow): Promise<PageCache | null> {
+    const size = 'SELECT block_size FROM pragma_database_size() WHERE database_name = current_database()';
+    const [row] = (await connection.runAndReadAll(size)).getRowObjectsJS();
+    return Number(row?.block_size) <= MAX_BLOCK_BYTES ? new PageCache(connection, now) : null;
+  }
+
+  /** Whether it is time to free pages again. */
+  get isDue(): boolean {
+    return this.now() - this.#freedAt >= PERIOD_MS;
+  }
+
+  /** Frees the pages that were not used for longest. Nothing else may run on the file meanwhile: it would meet a lower limit. */
+  async free(): Promise<void> {
+    this.#freedAt = this.now();
+    try {
+      // A lower limit is the only way to make DuckDB free pages.
+      await this.connection.run(`SET memory_limit = '${KEPT}'`);
+    } catch (error) {
+      // What was to be freed is in use, and what else could be freed has been.
+      if (!/could not free up enough memory/.test(String(error))) throw error;
+    } finally {
+      await this.connection.run(`SET memory_limit = '${MEMORY_LIMIT}'`);
+    }
+  }
+}
