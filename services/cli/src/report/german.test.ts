@@ -97,7 +97,7 @@ test('the report of an analysis', () => {
 
 test('notes on a recording', () => {
   const notes = someNotes();
-  const html = renderReportHtml(buildReport(run, [{ ...source('leise'), notes }], quiet), new Map(), 'de');
+  const html = pageOf(buildReport(run, [{ ...source('leise'), notes }], quiet), new Map(), 'de');
   const texts = readTexts(html);
   expect(texts.filter((text) => ENGLISH.test(text))).toEqual([]);
   expect(html.match(/<li>/g)).toHaveLength(notes.length);
@@ -106,7 +106,7 @@ test('notes on a recording', () => {
 
 test.each(Object.keys(DOCUMENTS.de.sourceError))('why a recording failed: %s', (code) => {
   const error = { code, message: 'leise.mp4 ends early, after 12 frames (exit code 8); copy it again' };
-  const html = renderReportHtml(buildReport(run, [{ ...source('leise'), error }], quiet), new Map(), 'de');
+  const html = pageOf(buildReport(run, [{ ...source('leise'), error }], quiet), new Map(), 'de');
   expect(readTexts(html).filter((text) => ENGLISH.test(text))).toEqual([]);
   expect(html).toMatch(
     new RegExp(
@@ -118,7 +118,7 @@ test.each(Object.keys(DOCUMENTS.de.sourceError))('why a recording failed: %s', (
 
 test('English says why a recording failed in the words of its message', () => {
   const error = { code: 'E_SOURCE_EMPTY', message: 'a.mp4 is empty (zero bytes); copy or record it again' };
-  const html = renderReportHtml(buildReport(run, [{ ...source('leise'), error }], quiet));
+  const html = pageOf(buildReport(run, [{ ...source('leise'), error }], quiet));
   expect(html).toContain(`<p class="notice" role="status"><code>${error.code}</code> ${error.message}</p>`);
 });
 
