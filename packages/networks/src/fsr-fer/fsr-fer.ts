@@ -1,7 +1,8 @@
 /**
  * FSR-FER, after "Feature Super-Resolution Based Facial Expression Recognition for Multi-scale Low-Resolution Faces"
  * (arXiv 2004.02234): a frozen expression network split into extractor and classifier, with a generator that restores the
- * feature between them. Extractor and classifier are GME-Net's, trained on high resolution; widths are this project's own.
+ * feature between them. Extractor and classifier are GME-Net's, the paper's were trained on high resolution alone; widths are this
+ * project's own.
  */
 import { type GmeNetOutput, gmeNetClassifier, gmeNetFeature } from '../gme-net/gme-net';
 import { GME_NET_SIZES, type GmeNetSize } from '../gme-net/sizes';
