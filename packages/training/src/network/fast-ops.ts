@@ -1,4 +1,11 @@
-import { type ConvolutionOptions, type Mode, TensorFlowOps, type TensorFlowVariables } from '@crowdtone/networks';
+import {
+  type BatchNormPart,
+  batchNormParameter,
+  type ConvolutionOptions,
+  type Mode,
+  TensorFlowOps,
+  type TensorFlowVariables,
+} from '@crowdtone/networks';
 import * as tf from '@tensorflow/tfjs';
 import { bfloat16Convolution, roundsToBfloat16 } from '../backend/bfloat16-convolution';
 
@@ -36,6 +43,11 @@ export class FastOps extends TensorFlowOps {
     const output = tf.reshape(input, input.shape) as tf.Tensor4D;
     this.#shuffled.set(output, groups);
     return output;
+  }
+
+  /** A parameter or running statistic of a batch norm, one value per channel. */
+  protected normVariable(name: string, part: BatchNormPart): tf.Variable<tf.Rank.R1> {
+    return this.#variables.get(batchNormParameter(name, part)) as tf.Variable<tf.Rank.R1>;
   }
 
   #filters(name: string, input: tf.Tensor4D): tf.Tensor4D {

@@ -1,9 +1,4 @@
-import {
-  BATCH_NORM_EPSILON,
-  type BatchNormPart,
-  batchNormParameter,
-  type TensorFlowVariables,
-} from '@crowdtone/networks';
+import { BATCH_NORM_EPSILON, type TensorFlowVariables } from '@crowdtone/networks';
 import * as tf from '@tensorflow/tfjs';
 import { FastOps } from './fast-ops';
 
@@ -12,16 +7,14 @@ import { FastOps } from './fast-ops';
  * shift per channel; the gradient of TensorFlow.js's own is a chain of operations as large as the map.
  */
 export class FrozenOps extends FastOps {
-  readonly #variables: TensorFlowVariables;
-
   constructor(variables: TensorFlowVariables) {
     super(variables, 'inference');
-    this.#variables = variables;
   }
 
   override batchNorm(name: string, input: tf.Tensor4D): tf.Tensor4D {
-    const part = (of: BatchNormPart) => this.#variables.get(batchNormParameter(name, of)) as tf.Tensor as tf.Tensor1D;
-    const scale = tf.div(part('gamma'), tf.sqrt(tf.add(part('variance'), BATCH_NORM_EPSILON)));
-    return tf.add(tf.mul(input, scale), tf.sub(part('beta'), tf.mul(part('mean'), scale)));
+    const deviation = tf.sqrt(tf.add(this.normVariable(name, 'variance'), BATCH_NORM_EPSILON));
+    const scale = tf.div(this.normVariable(name, 'gamma'), deviation);
+    const shift = tf.sub(this.normVariable(name, 'beta'), tf.mul(this.normVariable(name, 'mean'), scale));
+    return tf.add(tf.mul(input, scale), shift);
   }
 }

@@ -1,31 +1,17 @@
-import {
-  describeNetwork,
-  gmeNetNetwork,
-  initialiseWeights,
-  TensorFlowOps,
-  TensorFlowVariables,
-} from '@crowdtone/networks';
+import { describeNetwork, initialiseWeights, TensorFlowOps, TensorFlowVariables } from '@crowdtone/networks';
+import { TWO_BRANCHES } from '@crowdtone/testing/training/two-branches';
 import * as tf from '@tensorflow/tfjs';
 import { TrainingOps } from './training-ops';
-
-/** Both branches, small enough for plain JavaScript. */
-const NETWORK = gmeNetNetwork({
-  side: 16,
-  stem: { channels: 4, stride: 2 },
-  trunk: [],
-  local: [{ channels: 8, stride: 2, blocks: 1 }],
-  global: [{ channels: 8, stride: 2, blocks: 1 }],
-});
 
 beforeAll(() => tf.setBackend('cpu'));
 
 test('a training pass, which moves filters in place of shuffled maps, equals the plain one; so do its gradients', () => {
-  const { parameters } = describeNetwork(NETWORK);
+  const { parameters } = describeNetwork(TWO_BRANCHES);
   const variables = new TensorFlowVariables(tf, parameters, initialiseWeights(parameters, 3));
   const image = tf.randomUniform<tf.Rank.R4>([4, 16, 16, 1], -1, 1, 'float32', 5);
   const run = (ops: TensorFlowOps) => {
     const { value, grads } = tf.variableGrads(
-      () => tf.sum(tf.square(NETWORK.build(ops, image).logits)) as tf.Scalar,
+      () => tf.sum(tf.square(TWO_BRANCHES.build(ops, image).logits)) as tf.Scalar,
       [...variables.trainable().values()],
     );
     return [value, ...Object.values(grads)].map((tensor) => Array.from(tensor.dataSync()));

@@ -1,9 +1,4 @@
-import {
-  BATCH_NORM_EPSILON,
-  type BatchNormPart,
-  batchNormParameter,
-  type TensorFlowVariables,
-} from '@crowdtone/networks';
+import { BATCH_NORM_EPSILON, type TensorFlowVariables } from '@crowdtone/networks';
 import * as tf from '@tensorflow/tfjs';
 import { trainingBatchNorm } from '../backend/native-kernels';
 import { FastOps } from './fast-ops';
@@ -13,24 +8,20 @@ const RUNNING_DECAY = 0.95;
 
 /** Runs a network for one training step: fused batch norm, and dropout that depends only on the step's seed. */
 export class TrainingOps extends FastOps {
-  readonly #variables: TensorFlowVariables;
-
   constructor(variables: TensorFlowVariables, dropoutSeed: number) {
     let layer = 0;
     super(variables, 'training', () => dropoutSeed * 64 + layer++);
-    this.#variables = variables;
   }
 
   override batchNorm(name: string, input: tf.Tensor4D): tf.Tensor4D {
-    const part = (of: BatchNormPart) => this.#variables.get(batchNormParameter(name, of)) as tf.Tensor as tf.Tensor1D;
-    const { output, mean, variance } = trainingBatchNorm(input, part('gamma'), part('beta'), BATCH_NORM_EPSILON);
-    this.#updateStatistics(batchNormParameter(name, 'mean'), mean);
-    this.#updateStatistics(batchNormParameter(name, 'variance'), variance);
+    const [scale, offset] = [this.normVariable(name, 'gamma'), this.normVariable(name, 'beta')];
+    const { output, mean, variance } = trainingBatchNorm(input, scale, offset, BATCH_NORM_EPSILON);
+    follow(this.normVariable(name, 'mean'), mean);
+    follow(this.normVariable(name, 'variance'), variance);
     return output;
   }
+}
 
-  #updateStatistics(name: string, measured: tf.Tensor): void {
-    const running = this.#variables.get(name);
-    running.assign(tf.add(tf.mul(running, RUNNING_DECAY), tf.mul(measured, 1 - RUNNING_DECAY)));
-  }
+function follow(running: tf.Variable<tf.Rank.R1>, measured: tf.Tensor1D): void {
+  running.assign(tf.add(tf.mul(running, RUNNING_DECAY), tf.mul(measured, 1 - RUNNING_DECAY)));
 }

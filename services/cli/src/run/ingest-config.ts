@@ -21,18 +21,13 @@ export function ingestConfig(
   connection: QueueConnection,
   runId: string,
   options: AnalysisOptions,
-  { settings, cropFormat }: RunPlan,
+  plan: RunPlan,
   size: number,
 ): IngestServiceConfig {
   return {
     ...connection,
     runId,
-    fps: settings.fps,
-    readableFloorPx: settings.readableFloorPx,
-    cropFormat,
-    samples: settings.samples ?? null,
-    windowMs: settings.windowMs,
-    detector: settings.detector,
+    ...ofPlan(plan),
     search: options.search,
     decode: options.decode,
     hardware: options.hardware,
@@ -45,20 +40,27 @@ export function liveIngestConfig(
   connection: QueueConnection,
   runId: string,
   analysis: LiveConfig['analysis'],
-  { settings, cropFormat }: RunPlan,
+  plan: RunPlan,
 ): LiveIngestConfig {
   return {
     ...connection,
     runId,
     minFacePx: minFaceOf(analysis, null),
+    ...ofPlan(plan),
+    threads: detectorThreads(analysis, availableCores()),
+    sources: [],
+    handsBack: false,
+  };
+}
+
+/** What the plan of a run says to every ingest process. */
+function ofPlan({ settings, cropFormat }: RunPlan) {
+  return {
     fps: settings.fps,
     readableFloorPx: settings.readableFloorPx,
     cropFormat,
     samples: settings.samples ?? null,
     windowMs: settings.windowMs,
     detector: settings.detector,
-    threads: detectorThreads(analysis, availableCores()),
-    sources: [],
-    handsBack: false,
   };
 }
