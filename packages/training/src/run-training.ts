@@ -22,6 +22,7 @@ export const TRAINING_ARMS = [
   'teacher',
   'gme-net',
   'gme-net-fresh',
+  'gme-net-late',
   'gme-net-alone',
   'gme-net-attention',
   'gme-net-without-mcfeb',
@@ -65,7 +66,7 @@ const STUDENT = {
   logitDistillation: 0.5,
 } as const;
 
-/** From scratch on faces of all sizes; the same schedule for both networks, for a fair comparison. */
+/** From scratch on faces of all sizes; the same schedule for all networks, for a fair comparison. */
 const FROM_SCRATCH = { ...CLASSIFIER_DEFAULTS, network: 'gme-net' } as const;
 
 /** Settings of the classifier arms. All students start from the teacher, so that only the loss or one part differs. */
@@ -75,6 +76,7 @@ export const CLASSIFIER_ARMS: Readonly<
   teacher: { ...CLASSIFIER_DEFAULTS, network: 'gme-net', faces: 'sharp' },
   'gme-net': STUDENT,
   'gme-net-fresh': FROM_SCRATCH,
+  'gme-net-late': { ...FROM_SCRATCH, network: 'gme-net-late' },
   'gme-net-alone': { ...STUDENT, attentionDistillation: 0, logitDistillation: 0 },
   'gme-net-attention': { ...STUDENT, logitDistillation: 0 },
   'gme-net-without-mcfeb': { ...STUDENT, network: 'gme-net-without-mcfeb' },
@@ -83,7 +85,7 @@ export const CLASSIFIER_ARMS: Readonly<
 };
 
 /** Arms trained from scratch; the others start from the teacher's or the given weights. */
-const FROM_SCRATCH_ARMS: ReadonlySet<TrainingArm> = new Set(['teacher', 'plain', 'gme-net-fresh']);
+const FROM_SCRATCH_ARMS: ReadonlySet<TrainingArm> = new Set(['teacher', 'plain', 'gme-net-fresh', 'gme-net-late']);
 
 const FEATURES: FsrFerSettings = {
   stage: 'features',

@@ -7,6 +7,7 @@ export const TRAINING_ARM_NAMES = [
   'fsr-fer',
   'plain',
   'gme-net-fresh',
+  'gme-net-late',
   'gme-net-alone',
   'gme-net-attention',
   'gme-net-without-mcfeb',

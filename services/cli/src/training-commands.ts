@@ -186,7 +186,8 @@ The detector's data: annotations.jsonl with one JSON object per line, beside its
 
 const TRAIN_HELP = `
 Networks: teacher (GME-Net on sharp faces), gme-net and fsr-fer (the networks that ship), plain (a ResNet of equal cost for
-comparison), gme-net-fresh (GME-Net from scratch, with the schedule of plain), detector (the face detector).
+comparison), gme-net-fresh and gme-net-late (GME-Net from scratch with the schedule of plain, as it ships and with branches that
+part later), detector (the face detector).
 Ablations: gme-net-alone (no distillation), gme-net-attention (attention distillation only), gme-net-without-mcfeb,
 gme-net-without-dbam, fsr-fer-unweighted (no classification-aware weights), fsr-fer-features (also without critic),
 fsr-fer-likeness (feature loss only).

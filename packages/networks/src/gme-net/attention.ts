@@ -32,7 +32,7 @@ function channelAttention<T>(ops: Ops<T>, name: string, input: T): T {
   const hidden = Math.max(channels / CHANNEL_REDUCTION, MIN_HIDDEN_CHANNELS);
   const perceptron = (pooled: T) => {
     const reduced = ops.relu(ops.conv2d(`${name}/reduce`, pooled, { kernel: 1, channels: hidden }));
-    return ops.conv2d(`${name}/expand`, reduced, { kernel: 1, channels });
+    return ops.conv2d(`${name}/expand`, reduced, { kernel: 1, channels, zeroInitialised: true });
   };
   return ops.add(perceptron(ops.globalAveragePool(input)), perceptron(ops.globalMaxPool(input)));
 }
@@ -43,7 +43,7 @@ function spatialAttention<T>(ops: Ops<T>, name: string, input: T): T {
     `${name}/depthwise/norm`,
     ops.depthwiseConv2d(`${name}/depthwise`, input, { kernel: 3 }),
   );
-  const perChannel = ops.conv2d(`${name}/pointwise`, filtered, { kernel: 1, channels: 1 });
+  const perChannel = ops.conv2d(`${name}/pointwise`, filtered, { kernel: 1, channels: 1, zeroInitialised: true });
   const summary = ops.concat([ops.channelMean(input), ops.channelMax(input)]);
   const kernel = ops.shape(input).height <= SMALL_MAP_SIDE ? 3 : 7;
   return ops.add(perChannel, convolutionNorm(ops, `${name}/wide`, summary, { kernel, channels: 1, stride: 1 }));

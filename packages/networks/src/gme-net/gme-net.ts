@@ -10,8 +10,6 @@ import type { AttentionMaps } from './attention';
 import { mixedAttentionBlock, mixedChannelBlock } from './blocks';
 import type { GmeNetSize, Stage } from './sizes';
 
-const DROPOUT_RATE = 0.2;
-
 /** Outputs of {@link gmeNet}. */
 export interface GmeNetOutput<T> {
   /** One value per expression, before the softmax: 1 x 1 x 8. */
@@ -57,7 +55,7 @@ export function gmeNetClassifier<T>(ops: Ops<T>, feature: T, size: GmeNetSize): 
     pooled.push(ops.globalAveragePool(globalStages(ops, globalMap, size, [1, size.global.length])));
   }
   const embedding = ops.concat(pooled);
-  const logits = ops.dense('head', ops.dropout(embedding, DROPOUT_RATE), EXPRESSIONS.length);
+  const logits = ops.dense('head', embedding, EXPRESSIONS.length);
   return { logits, embedding, attention: local.attention };
 }
 

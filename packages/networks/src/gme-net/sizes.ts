@@ -75,6 +75,26 @@ export const GME_NET_SIZES = {
       { channels: 192, stride: 2, blocks: 2 },
     ],
   },
+  /**
+   * 5.89 M parameters, 143 MMAC. The branches share two plain stages and work on coarse maps alone, which hold all that small
+   * faces show.
+   */
+  late: {
+    side: 48,
+    stem: { channels: 40, stride: 2 },
+    trunk: [
+      { channels: 40, stride: 1, blocks: 2 },
+      { channels: 80, stride: 2, blocks: 2 },
+    ],
+    local: [
+      { channels: 160, stride: 2, blocks: 2 },
+      { channels: 320, stride: 2, blocks: 2 },
+    ],
+    global: [
+      { channels: 160, stride: 2, blocks: 1 },
+      { channels: 320, stride: 2, blocks: 1 },
+    ],
+  },
   /** 0.79 M parameters, 124 MMAC, half of them at the full 48 x 48 and 24 x 24 pixels. */
   tiny: {
     side: 48,

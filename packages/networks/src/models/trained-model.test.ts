@@ -103,7 +103,7 @@ test('reads crops of any size in order, each by the temperature of its face size
   expect(largestDifference(alone ?? [], predictions[32] ?? [])).toBeLessThan(1e-5);
   // The same pixels of a smaller face: hotter, so nearer to equal. Without a size the crop's own side, 48, counts.
   const [small, unsized] = await model.classify([{ ...noise(48, 32), sizePx: 13 }, noise(48, 32)]);
-  expect(spread(small)).toBeLessThan(0.6 * spread(alone));
+  expect(spread(small)).toBeLessThan(0.7 * spread(alone));
   expect(largestDifference(unsized ?? [], alone ?? [])).toBeLessThan(1e-5);
   expect(await model.classify([])).toEqual([]);
   await model.close();

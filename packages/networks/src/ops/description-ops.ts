@@ -85,7 +85,6 @@ export class DescriptionOps implements Ops<MapShape> {
   leakyRelu = unchanged;
   sigmoid = unchanged;
   scale = unchanged;
-  dropout = unchanged;
   channelShuffle = unchanged;
   add = broadcast;
   multiply = broadcast;

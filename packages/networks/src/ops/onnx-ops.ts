@@ -223,10 +223,6 @@ class OnnxOps implements Ops<OnnxMap> {
     return this.#overChannels(input, 'ReduceMax');
   }
 
-  dropout(input: OnnxMap): OnnxMap {
-    return input;
-  }
-
   #overChannels(input: OnnxMap, operator: string): OnnxMap {
     const attributes = { axes: { ints: [CHANNEL_AXIS] }, keepdims: { int: 1 } };
     return {

@@ -14,7 +14,7 @@ export interface ConvolutionOptions {
   readonly stride?: number;
   /** Adds a bias per channel; not needed where batch norm follows. */
   readonly bias?: boolean;
-  /** Initialises the filters to zero instead of He's normal distribution, so that a residual branch starts as the identity. */
+  /** Initialises the filters to zero instead of He's normal distribution, so that a residual branch starts as the identity, or attention as indifference. */
   readonly zeroInitialised?: boolean;
 }
 
@@ -63,8 +63,6 @@ export interface Ops<T> {
   /** Mean over all channels of a pixel: one channel. */
   channelMean(input: T): T;
   channelMax(input: T): T;
-  /** Zeroes a share `rate` of the values in training; the identity in inference. */
-  dropout(input: T, rate: number): T;
 }
 
 /** Keeps batch norm from dividing by zero. */

@@ -26,7 +26,7 @@ function trainedWeights(network: Network, seed: number): Weights {
     const start = initial.get(name)?.data ?? new Float32Array();
     if (role === 'filter') return start;
     // A last convolution that starts at zero gets small weights, a vector something in [start - 0.6, start - 0.1).
-    return start.map((value) => (shape.length === 4 ? 0.02 * random.normal() : value - 0.1 - 0.5 * random.uniform()));
+    return start.map((value) => (shape.length === 4 ? 0.05 * random.normal() : value - 0.1 - 0.5 * random.uniform()));
   };
   return new Map(parameters.map((spec) => [spec.name, { shape: spec.shape, data: moved(spec) }]));
 }

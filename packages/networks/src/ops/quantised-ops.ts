@@ -286,10 +286,6 @@ class QuantisedOps implements Ops<QuantisedMap> {
     return this.#maximum({ ...input.shape, channels: 1 }, input, [CHANNEL_AXIS]);
   }
 
-  dropout(input: QuantisedMap): QuantisedMap {
-    return input;
-  }
-
   /** Maxima of bytes are those of their values. */
   #maximum(shape: MapShape, input: QuantisedMap, axes: readonly number[]): QuantisedMap {
     const emitted = this.#emit(input);

@@ -11,7 +11,7 @@ import {
 } from './ops';
 import type { TensorFlowVariables } from './tensorflow-variables';
 
-/** Training uses batch statistics, updates the running ones and applies dropout; inference is deterministic. */
+/** Training uses batch statistics and updates the running ones. */
 export type Mode = 'training' | 'inference';
 
 /** Decay of the running statistics per training step. */
@@ -22,12 +22,10 @@ const RUNNING_DECAY = 0.9;
  * `tf.tidy`, or inside the function passed to `tf.variableGrads`, so that intermediate tensors are freed.
  */
 export class TensorFlowOps implements Ops<Tensor4D> {
-  /** @param dropoutSeed returns a new integer for each dropout layer; seed it for reproducible training */
   constructor(
     private readonly tf: TensorFlowModule,
     private readonly variables: TensorFlowVariables,
     private readonly mode: Mode,
-    private readonly dropoutSeed: () => number = () => Math.floor(Math.random() * 2 ** 31),
   ) {}
 
   shape({ shape: [, height, width, channels] }: Tensor4D): MapShape {
@@ -121,11 +119,6 @@ export class TensorFlowOps implements Ops<Tensor4D> {
 
   channelMax(input: Tensor4D): Tensor4D {
     return this.tf.max(input, 3, true);
-  }
-
-  dropout(input: Tensor4D, rate: number): Tensor4D {
-    if (this.mode === 'inference') return input;
-    return this.tf.dropout(input, rate, undefined, this.dropoutSeed()) as Tensor4D;
   }
 
   #batchStatistics(name: string, input: Tensor4D): { mean: Tensor1D; variance: Tensor1D } {

@@ -9,14 +9,14 @@ import {
 } from '@crowdtone/training';
 import * as tf from '@tensorflow/tfjs';
 
-/** All kinds of trained layers (filters, batch norm, an attention map, dropout) in a network small enough for plain JavaScript. */
+/** All kinds of trained layers (filters, batch norm, an attention map) in a network small enough for plain JavaScript. */
 function pass<T>(ops: Ops<T>, image: T): { logits: T; map: T } {
   const coarse = ops.conv2d('coarse', image, { kernel: 3, channels: 6, stride: 8 });
   const first = ops.relu(ops.batchNorm('coarse/norm', coarse));
   const map = ops.conv2d('map', first, { kernel: 1, channels: 1 });
   const second = ops.conv2d('fine', ops.multiply(first, ops.sigmoid(map)), { kernel: 3, channels: 8, stride: 2 });
   const pooled = ops.globalAveragePool(ops.relu(ops.batchNorm('fine/norm', second)));
-  return { logits: ops.dense('head', ops.dropout(pooled, 0.1), CLASSES), map };
+  return { logits: ops.dense('head', pooled, CLASSES), map };
 }
 
 const network: Network = {

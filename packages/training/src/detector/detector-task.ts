@@ -63,10 +63,7 @@ export function detectorTask(material: DetectorInputs, settings: DetectorSetting
       const { pixels, labels } = await source.batch(step);
       return tf.tidy(() => {
         const input = scaleBytes(pixels, [batchSize, side, side, 3]);
-        return group.minimise(
-          () => detectorLoss(grid, network.train(input, step), labels),
-          learningRateAt(schedule, step),
-        );
+        return group.minimise(() => detectorLoss(grid, network.train(input), labels), learningRateAt(schedule, step));
       });
     },
     validate: () => group.withAverage(() => validateDetector(valid, (input) => network.infer(input))),

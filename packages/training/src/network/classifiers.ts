@@ -28,6 +28,7 @@ const PLAIN_SIZE: PlainResNetSize = { side: 48, width: 44, stemStride: 2 };
 /** Trainable classifiers by name. */
 export const CLASSIFIERS = {
   'gme-net': gmeNetDefinition('gme-net', GME_NET_SIZES.light),
+  'gme-net-late': gmeNetDefinition('gme-net-late', GME_NET_SIZES.late),
   'gme-net-without-mcfeb': gmeNetDefinition('gme-net-without-mcfeb', GME_NET_ABLATIONS['gme-net-without-mcfeb']),
   'gme-net-without-dbam': gmeNetDefinition('gme-net-without-dbam', GME_NET_ABLATIONS['gme-net-without-dbam']),
   'plain-resnet': plainDefinition(PLAIN_SIZE),

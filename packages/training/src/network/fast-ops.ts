@@ -18,8 +18,8 @@ export class FastOps extends TensorFlowOps {
   /** Maps with a pending channel shuffle, and the number of groups. */
   readonly #shuffled = new WeakMap<tf.Tensor, number>();
 
-  constructor(variables: TensorFlowVariables, mode: Mode, dropoutSeed?: () => number) {
-    super(tf, variables, mode, dropoutSeed);
+  constructor(variables: TensorFlowVariables, mode: Mode) {
+    super(tf, variables, mode);
     this.#variables = variables;
   }
 

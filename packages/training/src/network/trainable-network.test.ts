@@ -32,6 +32,6 @@ test('a training pass moves the running statistics towards the batch, inference 
   const before = statistics();
   predict(network);
   expect(statistics()).toEqual(before);
-  tf.tidy(() => network.train(faces, 1).logits.dataSync());
+  tf.tidy(() => network.train(faces).logits.dataSync());
   expect(statistics()).not.toEqual(before);
 });

@@ -74,9 +74,9 @@ export class TrainableNetwork<Result> {
     return new TrainableNetwork(definition, new Map(weights), path);
   }
 
-  /** Forward pass with batch statistics and dropout; call it inside the differentiated function. */
-  train(input: tf.Tensor4D, dropoutSeed: number): Result {
-    return this.definition.run(new TrainingOps(this.variables, dropoutSeed), input);
+  /** Forward pass with batch statistics; call it inside the differentiated function. */
+  train(input: tf.Tensor4D): Result {
+    return this.definition.run(new TrainingOps(this.variables), input);
   }
 
   /** Forward pass in inference mode; call it inside `tf.tidy`. */

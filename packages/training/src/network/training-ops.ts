@@ -6,11 +6,10 @@ import { FastOps } from './fast-ops';
 /** Decay of the running statistics per step. */
 const RUNNING_DECAY = 0.95;
 
-/** Runs a network for one training step: fused batch norm, and dropout that depends only on the step's seed. */
+/** Runs a network for one training step, with fused batch norm. */
 export class TrainingOps extends FastOps {
-  constructor(variables: TensorFlowVariables, dropoutSeed: number) {
-    let layer = 0;
-    super(variables, 'training', () => dropoutSeed * 64 + layer++);
+  constructor(variables: TensorFlowVariables) {
+    super(variables, 'training');
   }
 
   override batchNorm(name: string, input: tf.Tensor4D): tf.Tensor4D {

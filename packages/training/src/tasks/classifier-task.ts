@@ -74,8 +74,8 @@ export function classifierTask(material: ClassifierInputs, settings: ClassifierS
   const schedule = { peak: settings.learningRate, warmUpSteps, totalSteps };
   const sizes = settings.faces === 'sharp' ? [FACE_SIDE] : VALIDATION_SIZES;
 
-  const lossOf = (input: tf.Tensor4D, targets: tf.Tensor2D, teacherOutput: Classification | null, step: number) => {
-    const { logits, maps } = network.train(input, step);
+  const lossOf = (input: tf.Tensor4D, targets: tf.Tensor2D, teacherOutput: Classification | null) => {
+    const { logits, maps } = network.train(input);
     const adjusted = offsets === null ? logits : (tf.add(logits, offsets) as tf.Tensor2D);
     const parts: Record<string, tf.Scalar> = { crossEntropy: softCrossEntropy(adjusted, targets, lossWeights) };
     let loss = parts.crossEntropy as tf.Scalar;
@@ -111,7 +111,7 @@ export function classifierTask(material: ClassifierInputs, settings: ClassifierS
         const input = settings.faces === 'sharp' ? sharp : tf.tensor4d(batch.degraded, shape);
         const targets = tf.tensor2d(batch.targets, [batch.count, CLASSES]);
         const teacherOutput = teacher?.infer(sharp) ?? null;
-        return group.minimise(() => lossOf(input, targets, teacherOutput, step), learningRateAt(schedule, step));
+        return group.minimise(() => lossOf(input, targets, teacherOutput), learningRateAt(schedule, step));
       });
     },
     validate: () =>

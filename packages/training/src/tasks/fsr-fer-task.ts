@@ -86,7 +86,7 @@ export function fsrFerTask(material: FsrFerInputs, settings: FsrFerSettings): Tr
     averageDecay: null,
   };
   const generatorGroup = new ParameterGroup('generator', generator.trainable(), { ...optimizer, averageDecay });
-  // Has no batch norm and no dropout, and its gradient penalty needs second derivatives, which only inference has.
+  // Has no batch norm, and its gradient penalty needs second derivatives, which only inference has.
   const score: Critic = (feature) => critic.infer(feature);
   const criticGroup = adversarial ? new ParameterGroup('critic', critic.trainable(), optimizer) : null;
   const totalSteps = settings.epochs * batches.stepsPerEpoch;
@@ -122,7 +122,7 @@ export function fsrFerTask(material: FsrFerInputs, settings: FsrFerSettings): Tr
   };
 
   const generatorLoss = (real: tf.Tensor4D, low: tf.Tensor4D, targets: tf.Tensor2D, constant: tf.Tensor1D | null) => {
-    const generated = generator.train(low, 0);
+    const generated = generator.train(low);
     const classified = parts.classify(generated);
     const weights = constant ?? classificationWeights(classified.logits, targets);
     const terms: Record<string, [scalar: tf.Scalar, factor: number]> = {
