@@ -51,7 +51,10 @@ describe('a folder with folders', () => {
       ['cam2/00.mp4', 'done'],
       ['cam2/broken.mp4', 'failed'],
     ]);
-    const [first, second] = line.report('out').sources;
+    const { sources, notAnalysed, state } = line.report('out');
+    expect(state).toBe('partial');
+    expect(notAnalysed).toMatchObject([{ label: 'cam2/broken.mp4', error: { code: 'E_SOURCE_NOT_MEDIA' } }]);
+    const [first, second] = sources;
     expect(first?.recordedAt).toBeUndefined();
     expect(second?.recordedAt).toEqual({ at: '2026-05-01T18:00:00.000Z', from: 'file' });
   });

@@ -19,12 +19,24 @@ export const sourceReportSchema = sourceRecordSchema.extend({
 /** See {@link sourceReportSchema}. */
 export type SourceReport = z.infer<typeof sourceReportSchema>;
 
-/** `report.json`, the result of `crowdtone analyze`. `partial` when any source ended early or failed. */
+/** A recording that has no entry in `sources`, and why. */
+export const unanalysedSchema = z.object({
+  sourceId: z.string(),
+  label: z.string(),
+  error: z.object({ code: z.string(), message: z.string() }),
+});
+
+/** See {@link unanalysedSchema}. */
+export type UnanalysedRecording = z.infer<typeof unanalysedSchema>;
+
+/** `report.json`, the result of `crowdtone analyze`. `partial` when any recording ended early, failed or could not be opened. */
 export const reportSchema = z.object({
   reportVersion: z.literal(REPORT_VERSION),
   generatedBy: z.string(),
   state: z.enum(['complete', 'partial']),
   run: runRecordSchema,
+  /** Recordings that could not be opened. */
+  notAnalysed: z.array(unanalysedSchema).default([]),
   sources: z.array(sourceReportSchema),
 });
 

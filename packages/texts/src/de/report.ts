@@ -9,7 +9,7 @@ export const report: Translation<typeof english> = {
   started: 'begonnen am {time}',
   run: 'Lauf {run}',
   partialReport:
-    'Dieser Bericht ist unvollständig: Mindestens ein Video endete vorzeitig. Er zeigt die Ergebnisse bis dahin.',
+    'Dieser Bericht ist unvollständig: Mindestens ein Video endete vorzeitig oder ließ sich nicht öffnen. Er zeigt die Ergebnisse bis dahin.',
   findings: 'Ergebnisse',
   video: 'Video',
   people: 'Personen',
@@ -19,6 +19,8 @@ export const report: Translation<typeof english> = {
   noOne: 'niemand wurde gefunden',
   failed: 'gescheitert ({code})',
   unknown: 'unbekannt',
+  notAnalysed: { one: '{count} Video ließ sich nicht öffnen', other: '{count} Videos ließen sich nicht öffnen' },
+  reason: 'Grund',
   moments: 'Sehenswerte Momente',
   clearMoments: 'Die Zeitfenster, die am stärksten vom Durchschnitt ihres Videos abweichen.',
   unclearMoments:

@@ -7,7 +7,8 @@ export const report = {
   heading: 'The mood of the crowd',
   started: 'started {time}',
   run: 'run {run}',
-  partialReport: 'This report is partial: at least one video ended early. It shows the results until then.',
+  partialReport:
+    'This report is partial: at least one video ended early or could not be opened. It shows the results until then.',
   // Findings.
   findings: 'Findings',
   video: 'video',
@@ -18,6 +19,8 @@ export const report = {
   noOne: 'no one was found',
   failed: 'failed ({code})',
   unknown: 'unknown',
+  notAnalysed: { one: '{count} video could not be opened', other: '{count} videos could not be opened' },
+  reason: 'reason',
   moments: 'Moments worth looking at',
   clearMoments: 'The windows that depart most from the average of their video.',
   unclearMoments:

@@ -245,7 +245,11 @@ async function collectReport(
   const windows = await mapConcurrently(sources, 1, ({ runId, sourceId }) =>
     store.listWindows({ runId, sourceId, fromMs: 0, toMs: Infinity, newest: Infinity }),
   );
-  return buildReport(run, sources, windows.flat());
+  const inStore = new Set(sources.map(({ sourceId }) => sourceId));
+  const notAnalysed = files.flatMap(({ sourceId, label, error }) =>
+    error && !inStore.has(sourceId) ? [{ sourceId, label, error }] : [],
+  );
+  return buildReport(run, sources, windows.flat(), notAnalysed);
 }
 
 function printFindings(report: Report, say: (text: string) => void): void {
@@ -267,10 +271,9 @@ function exitCodeOf(
   files: readonly BatchFile[],
   refused: readonly RefusedSource[],
 ): number {
-  const inReport = new Set(report.sources.map(({ sourceId }) => sourceId));
   const errors = [
     ...report.sources.flatMap(({ label, error }) => (error ? [{ label, error }] : [])),
-    ...files.flatMap(({ sourceId, label, error }) => (error && !inReport.has(sourceId) ? [{ label, error }] : [])),
+    ...report.notAnalysed,
   ];
   for (const { label, error } of errors) process.stderr.write(`${error.code}: ${label}: ${error.message}\n`);
   if (errors.length > 0 && files.length > 1) {

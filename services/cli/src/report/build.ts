@@ -1,19 +1,36 @@
-import { type GroupWindow, REPORT_VERSION, type Report, type RunRecord, type SourceRecord } from '@crowdtone/domain';
+import {
+  type GroupWindow,
+  REPORT_VERSION,
+  type Report,
+  type RunRecord,
+  type SourceRecord,
+  type UnanalysedRecording,
+} from '@crowdtone/domain';
 import { TOOL } from '../tool';
 
-/** A report of what the store holds about a run. Windows may come in any order. */
-export function buildReport(run: RunRecord, sources: readonly SourceRecord[], windows: readonly GroupWindow[]): Report {
+/**
+ * A report of what the store holds about a run. Windows may come in any order.
+ * @param notAnalysed recordings of the run that the store does not know, because they could not be opened
+ */
+export function buildReport(
+  run: RunRecord,
+  sources: readonly SourceRecord[],
+  windows: readonly GroupWindow[],
+  notAnalysed: readonly UnanalysedRecording[] = [],
+): Report {
   const windowsOf = new Map<string, GroupWindow[]>();
   for (const window of windows) {
     const own = windowsOf.get(window.sourceId);
     if (own) own.push(window);
     else windowsOf.set(window.sourceId, [window]);
   }
+  const isComplete = notAnalysed.length === 0 && sources.every(({ state }) => state === 'complete');
   return {
     reportVersion: REPORT_VERSION,
     generatedBy: `${TOOL.name} ${TOOL.version}`,
-    state: sources.every((source) => source.state === 'complete') ? 'complete' : 'partial',
+    state: isComplete ? 'complete' : 'partial',
     run,
+    notAnalysed: [...notAnalysed],
     sources: sources.map((source) => {
       const own = (windowsOf.get(source.sourceId) ?? []).sort((a, b) => a.index - b.index);
       const peak = own.reduce((most, { people }) => Math.max(most, people.seen), 0);

@@ -20,7 +20,7 @@ const stormy = video('stormy', [10, 10, 10, 36, 30, 10, 10, 10, 10, 0]);
 const empty = video('empty', []);
 
 function reportOf(...sources: SourceReport[]): Report {
-  return { reportVersion: 1, generatedBy: 'a test', state: 'complete', run: sampleRun(), sources };
+  return { reportVersion: 1, generatedBy: 'a test', state: 'complete', run: sampleRun(), notAnalysed: [], sources };
 }
 
 test('moments are the windows that depart most, none beside another, clear ones first', () => {

@@ -116,6 +116,20 @@ test.each(Object.keys(DOCUMENTS.de.sourceError))('why a recording failed: %s', (
   );
 });
 
+test('recordings that could not be opened, and why', () => {
+  const unread = { sourceId: 'b', label: 'b.mp4', error: { code: 'E_SOURCE_EMPTY', message: 'b.mp4 is empty' } };
+  const html = pageOf(
+    buildReport(run, [source('leise')], quiet, [unread, { ...unread, sourceId: 'c' }]),
+    new Map(),
+    'de',
+  );
+  expect(readTexts(html).filter((text) => ENGLISH.test(text))).toEqual([]);
+  expect(html).toContain('<h2>2 Videos ließen sich nicht öffnen</h2>');
+  expect(html).toMatch(
+    /<code>E_SOURCE_EMPTY<\/code> \p{Lu}[^<]{10,}\. <small lang="en">b\.mp4 is empty<\/small><\/td>/u,
+  );
+});
+
 test('English says why a recording failed in the words of its message', () => {
   const error = { code: 'E_SOURCE_EMPTY', message: 'a.mp4 is empty (zero bytes); copy or record it again' };
   const html = pageOf(buildReport(run, [{ ...source('leise'), error }], quiet));

@@ -55,7 +55,7 @@ ${report.state === 'partial' ? `<p class="notice" role="status">${text('report.p
 </header>
 <main>
 ${renderFindings(words, report, hrefs)}
-`;
+${renderNotAnalysed(words, report)}`;
   for (const source of detailed) yield `${renderSource(words, source, hrefs)}\n`;
   yield `${renderRest(words, report, detailed.length)}
 ${renderMethod(words, report)}
@@ -69,6 +69,24 @@ function titleOf({ text, number }: Words, { sources }: Report): string {
   const named = sources.slice(0, MAX_IN_TITLE).map(({ label }) => label);
   const others = sources.length - named.length;
   return others > 0 ? text('report.andMore', { named: named.join(', '), others: number(others) }) : named.join(', ');
+}
+
+/** Recordings that could not be opened, and why. */
+function renderNotAnalysed(words: Words, { notAnalysed }: Report): string {
+  if (notAnalysed.length === 0) return '';
+  const { text } = words;
+  const rows = notAnalysed.map(
+    ({ label, error }) =>
+      `<tr><th scope="row">${escapeHtml(label)}</th><td data-title="${text('report.reason')}">${explainError(words, error)}</td></tr>`,
+  );
+  return `<section>
+<h2>${text('report.notAnalysed', { count: notAnalysed.length })}</h2>
+<table class="findings">
+<thead><tr><th scope="col">${text('report.video')}</th><th scope="col">${text('report.reason')}</th></tr></thead>
+<tbody>${rows.join('\n')}</tbody>
+</table>
+</section>
+`;
 }
 
 function renderRest({ text }: Words, { sources }: Report, detailed: number): string {
@@ -142,12 +160,16 @@ function renderTrust(words: Words, windows: readonly GroupWindow[]): string {
   return `<p class="quiet">${escapeHtml(`${text('report.trustInShares', { summary })}${reasons.join('')}`)}</p>\n`;
 }
 
+function renderError(words: Words, error: NonNullable<SourceReport['error']>): string {
+  return `<p class="notice" role="status">${explainError(words, error)}</p>`;
+}
+
 /** Why a video failed or ended early. The message has details for experts; where it is in another language, a sentence says the same. */
-function renderError(words: Words, { code, message }: NonNullable<SourceReport['error']>): string {
+function explainError(words: Words, { code, message }: NonNullable<SourceReport['error']>): string {
   const sentence = words.language === 'en' ? null : sourceErrorText(words, code);
   const said = sentence === null ? '' : `${escapeHtml(sentence)} `;
   const details = words.language === 'en' ? escapeHtml(message) : `<small lang="en">${escapeHtml(message)}</small>`;
-  return `<p class="notice" role="status"><code>${escapeHtml(code)}</code> ${said}${details}</p>`;
+  return `<code>${escapeHtml(code)}</code> ${said}${details}`;
 }
 
 /** Notes on the interpretation of a video and corrections of its frames. */

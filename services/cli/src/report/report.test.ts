@@ -99,6 +99,26 @@ describe('a report', () => {
     expect(buildReport(run, [source, { ...source, sourceId: 'b', state: 'failed' }], []).state).toBe('partial');
   });
 
+  test('names recordings that could not be opened, and why', () => {
+    const unread = {
+      sourceId: 'b',
+      label: 'a & b.mp4',
+      error: { code: 'E_SOURCE_EMPTY', message: 'a & b.mp4 is empty' },
+    };
+    const report = buildReport(run, [source], [windowAt(0, 6)], [unread]);
+    expect(report).toMatchObject({ state: 'partial', notAnalysed: [unread] });
+    const html = pageOf(report);
+    expect(html).toContain('<h2>1 video could not be opened</h2>');
+    expect(html).toContain('<th scope="row">a &#38; b.mp4</th>');
+    expect(html).toContain('<code>E_SOURCE_EMPTY</code> a &#38; b.mp4 is empty</td>');
+    expect(pageOf(buildReport(run, [source], [windowAt(0, 6)]))).not.toContain('could not be opened');
+  });
+
+  test('of versions before is read: it names none that could not be opened', () => {
+    const { notAnalysed: _, ...before } = buildReport(run, [source], [windowAt(0, 6)]);
+    expect(reportSchema.parse(before).notAnalysed).toEqual([]);
+  });
+
   test('explains on the page why shares are withheld, and shows those that are not', () => {
     const html = pageOf(buildReport(run, [source], [windowAt(0, 6), windowAt(1, 3)]));
     expect(html).toContain('1 window has fewer than 5 readable people at once (at most 3)');
