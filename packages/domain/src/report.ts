@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { runRecordSchema, sourceRecordSchema } from './runs';
+import { runRecordSchema, sourceErrorSchema, sourceRecordSchema } from './runs';
 import { groupWindowSchema } from './windows';
 
 /** Format version of `report.json`. */
@@ -23,7 +23,7 @@ export type SourceReport = z.infer<typeof sourceReportSchema>;
 export const unanalysedSchema = z.object({
   sourceId: z.string(),
   label: z.string(),
-  error: z.object({ code: z.string(), message: z.string() }),
+  error: sourceErrorSchema,
 });
 
 /** See {@link unanalysedSchema}. */

@@ -59,6 +59,12 @@ export const clipRangeSchema = z.object({
 /** See {@link clipRangeSchema}. */
 export type ClipRange = z.infer<typeof clipRangeSchema>;
 
+/** Why a video or camera failed or ended early: a code of docs/reference/errors.md and its message in English. */
+export const sourceErrorSchema = z.object({ code: z.string(), message: z.string() });
+
+/** See {@link sourceErrorSchema}. */
+export type SourceError = z.infer<typeof sourceErrorSchema>;
+
 /** A video or camera of a run with its progress. Once it ended, decoded = analysed + dropped. */
 export const sourceRecordSchema = z.object({
   runId: z.string().describe('Identifier of the run'),
@@ -115,10 +121,7 @@ export const sourceRecordSchema = z.object({
     .number()
     .nonnegative()
     .describe('Presentation time up to which every frame is accounted for, milliseconds'),
-  error: z
-    .object({ code: z.string(), message: z.string() })
-    .nullable()
-    .describe('Why it failed or ended early; null when it did not'),
+  error: sourceErrorSchema.nullable().describe('Why it failed or ended early; null when it did not'),
   segment: z
     .object({
       epoch: z.number().int().positive().describe('Grows whenever another process goes on with the source'),

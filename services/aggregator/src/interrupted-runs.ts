@@ -1,4 +1,4 @@
-import { isCamera, isSettled, type RunRecord, type SourceRecord } from '@crowdtone/domain';
+import { isCamera, isSettled, type RunRecord, type SourceError, type SourceRecord } from '@crowdtone/domain';
 import type { ShareCorrection } from '@crowdtone/statistics';
 import type { Store } from '@crowdtone/store';
 import { storedTimeline } from './stored-timeline';
@@ -39,7 +39,7 @@ export async function endInterruptedRuns(
   return ended;
 }
 
-function interruption(source: SourceRecord): NonNullable<SourceRecord['error']> {
+function interruption(source: SourceRecord): SourceError {
   const advice = isCamera(source)
     ? 'the results up to then are kept'
     : 'the results up to then are kept; run the same command again to go on';

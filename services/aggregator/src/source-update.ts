@@ -1,11 +1,11 @@
-import type { FrameOutcome, SourceRecord } from '@crowdtone/domain';
+import type { FrameOutcome, SourceError, SourceRecord } from '@crowdtone/domain';
 
 /** Ends a source that will get no more outcomes because of an error elsewhere. */
 export interface SourceAbandoned {
   readonly kind: 'abandoned';
   readonly runId: string;
   readonly sourceId: string;
-  readonly error: NonNullable<SourceRecord['error']>;
+  readonly error: SourceError;
 }
 
 /** Ends the part of a live source that a process had which is gone, because nobody goes on with it yet. */

@@ -1,35 +1,19 @@
 import { createRandom } from '@crowdtone/runtime';
 import { largestDifference } from '@crowdtone/testing/networks/faceapi-reference';
+import { trainedWeights } from '@crowdtone/testing/networks/trained-weights';
 import { FSR_FER_SIZE, featureCriticNetwork, fsrFerNetwork } from '../fsr-fer/fsr-fer';
 import { gmeNet, gmeNetNetwork } from '../gme-net/gme-net';
 import { GME_NET_SIZES } from '../gme-net/sizes';
 import { plainResNetNetwork } from '../plain-resnet/plain-resnet';
 import { loadTensorFlow, type TensorFlowRuntime, tensorFlowVersion } from '../runtimes/tensorflow';
 import { tinyFaceNetwork } from '../tiny-face/tiny-face';
-import type { Weights } from '../weights/tensors';
-import { describeNetwork } from './description-ops';
 import type { Network } from './ops';
-import { initialiseWeights, type ParameterSpec } from './parameters';
 import { openNetworkSession } from './session';
 
 const BATCH = 3;
 
 /** What TensorFlow.js calls the backends of its runtimes. */
 const BACKENDS = { 'tfjs-wasm': 'wasm', 'tfjs-node': 'tensorflow', 'tfjs-node-gpu': 'tensorflow' } as const;
-
-/** Weights as after training: nothing at the zeros and ones where it started, or folding would hide mistakes. */
-function trainedWeights(network: Network, seed: number): Weights {
-  const random = createRandom(seed);
-  const { parameters } = describeNetwork(network);
-  const initial = initialiseWeights(parameters, seed);
-  const moved = ({ name, role, shape }: ParameterSpec) => {
-    const start = initial.get(name)?.data ?? new Float32Array();
-    if (role === 'filter') return start;
-    // A last convolution that starts at zero gets small weights, a vector something in [start - 0.6, start - 0.1).
-    return start.map((value) => (shape.length === 4 ? 0.05 * random.normal() : value - 0.1 - 0.5 * random.uniform()));
-  };
-  return new Map(parameters.map((spec) => [spec.name, { shape: spec.shape, data: moved(spec) }]));
-}
 
 function randomInput({ height, width, channels }: Network['input'], seed: number): Float32Array {
   const random = createRandom(seed);

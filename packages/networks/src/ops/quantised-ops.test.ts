@@ -1,30 +1,18 @@
 import { createRandom } from '@crowdtone/runtime';
+import { trainedWeights } from '@crowdtone/testing/networks/trained-weights';
 import { onnx } from 'onnx-proto';
 import { fsrFerNetwork } from '../fsr-fer/fsr-fer';
 import { gmeNetNetwork } from '../gme-net/gme-net';
 import { GME_NET_SIZES } from '../gme-net/sizes';
 import type { Weights } from '../weights/tensors';
 import { openRangeObserver } from './activation-ranges';
-import { describeNetwork } from './description-ops';
 import type { Network } from './ops';
-import { initialiseWeights } from './parameters';
 import { emitQuantised } from './quantised-ops';
 import { openNetworkSession } from './session';
 
 const BATCH = 4;
 const SMALL_FSR_FER = { extractor: GME_NET_SIZES.tiny, generator: { filters: 16, growth: 8, blocks: 1 } };
 const NETWORKS: readonly Network<'logits'>[] = [gmeNetNetwork(GME_NET_SIZES.tiny), fsrFerNetwork(SMALL_FSR_FER)];
-
-/** Initial weights, but with a last convolution of the generator that is not zero. */
-function weightsOf(network: Network): Weights {
-  const random = createRandom(5);
-  const weights = new Map(initialiseWeights(describeNetwork(network).parameters, 5));
-  const last = weights.get('generator/last/filters');
-  if (last !== undefined) {
-    weights.set('generator/last/filters', { ...last, data: last.data.map(() => 0.02 * random.normal()) });
-  }
-  return weights;
-}
 
 function inputOf({ input: { height, width, channels } }: Network, seed: number): Float32Array {
   const random = createRandom(seed);
@@ -42,7 +30,7 @@ async function rangesOf(network: Network, weights: Weights, seeds: readonly numb
 test.each(NETWORKS.map((network) => [network.name, network] as const))(
   '%s in int8 computes nearly the same as in float32',
   async (_, network) => {
-    const weights = weightsOf(network);
+    const weights = trainedWeights(network, 5);
     const ranges = await rangesOf(network, weights, [1, 2, 3]);
     const float = await openNetworkSession(network, weights, { runtime: 'onnxruntime' });
     const int8 = await openNetworkSession(network, weights, { runtime: 'onnxruntime', ranges });
@@ -60,7 +48,7 @@ test.each(NETWORKS.map((network) => [network.name, network] as const))(
 test('ranges grow with every image, and the emitter requires all of them', async () => {
   const [network] = NETWORKS;
   if (network === undefined) throw new Error('no network');
-  const weights = weightsOf(network);
+  const weights = trainedWeights(network, 5);
   const one = await rangesOf(network, weights, [1]);
   const two = await rangesOf(network, weights, [1, 2]);
   expect([...two.keys()]).toEqual([...one.keys()]);
@@ -76,7 +64,7 @@ test('ranges grow with every image, and the emitter requires all of them', async
 test('a range covers as many images as it is asked to', async () => {
   const [network] = NETWORKS;
   if (network === undefined) throw new Error('no network');
-  const observer = await openRangeObserver(network, weightsOf(network), 'test');
+  const observer = await openRangeObserver(network, trainedWeights(network, 5), 'test');
   for (const seed of [1, 2, 3]) await observer.observe(inputOf(network, seed), BATCH);
   const [all, most, half] = [observer.ranges(), observer.ranges(0.9), observer.ranges(0.5)];
   await observer.close();
@@ -93,7 +81,7 @@ test('a range covers as many images as it is asked to', async () => {
 test('weights have 7 bits, so that pairs of products fit into 16 bits', async () => {
   const [network] = NETWORKS;
   if (network === undefined) throw new Error('no network');
-  const weights = weightsOf(network);
+  const weights = trainedWeights(network, 5);
   const { graph } = onnx.ModelProto.decode(
     emitQuantised(network, weights, await rangesOf(network, weights, [1]), 'test'),
   );

@@ -1,4 +1,5 @@
-import { describeNetwork, initialiseWeights, type Ops, TensorFlowOps, TensorFlowVariables } from '@crowdtone/networks';
+import { describeNetwork, type Ops, TensorFlowOps, TensorFlowVariables } from '@crowdtone/networks';
+import { trainedWeights } from '@crowdtone/testing/networks/trained-weights';
 import { TWO_BRANCHES } from '@crowdtone/testing/training/two-branches';
 import * as tf from '@tensorflow/tfjs';
 import { FrozenOps } from './frozen-ops';
@@ -7,11 +8,7 @@ beforeAll(() => tf.setBackend('cpu'));
 
 test('a frozen network has the logits of inference and passes on the same gradient', () => {
   const { parameters } = describeNetwork(TWO_BRANCHES);
-  const variables = new TensorFlowVariables(tf, parameters, initialiseWeights(parameters, 3));
-  for (const { name } of parameters.filter((parameter) => /(mean|variance|gamma|beta)$/.test(parameter.name))) {
-    const variable = variables.get(name);
-    variable.assign(tf.randomUniform(variable.shape, 0.5, 2, 'float32', name.length));
-  }
+  const variables = new TensorFlowVariables(tf, parameters, trainedWeights(TWO_BRANCHES, 3));
   const image = tf.randomUniform<tf.Rank.R4>([4, 16, 16, 1], -1, 1, 'float32', 5);
   const run = (ops: Ops<tf.Tensor4D>) => {
     const lossOf = (faces: tf.Tensor) => tf.sum(tf.square(TWO_BRANCHES.build(ops, faces as tf.Tensor4D).logits));

@@ -1,4 +1,5 @@
-import { describeNetwork, initialiseWeights, TensorFlowOps, TensorFlowVariables } from '@crowdtone/networks';
+import { describeNetwork, TensorFlowOps, TensorFlowVariables } from '@crowdtone/networks';
+import { trainedWeights } from '@crowdtone/testing/networks/trained-weights';
 import { TWO_BRANCHES } from '@crowdtone/testing/training/two-branches';
 import * as tf from '@tensorflow/tfjs';
 import { TrainingOps } from './training-ops';
@@ -7,7 +8,7 @@ beforeAll(() => tf.setBackend('cpu'));
 
 test('a training pass, which moves filters in place of shuffled maps, equals the plain one; so do its gradients', () => {
   const { parameters } = describeNetwork(TWO_BRANCHES);
-  const variables = new TensorFlowVariables(tf, parameters, initialiseWeights(parameters, 3));
+  const variables = new TensorFlowVariables(tf, parameters, trainedWeights(TWO_BRANCHES, 3));
   const image = tf.randomUniform<tf.Rank.R4>([4, 16, 16, 1], -1, 1, 'float32', 5);
   const run = (ops: TensorFlowOps) => {
     const { value, grads } = tf.variableGrads(

@@ -5,6 +5,7 @@ import {
   type Language,
   type Report,
   type ShareEstimatorName,
+  type SourceError,
   type SourceReport,
   TRUST_REASONS,
   tallyTotal,
@@ -135,7 +136,7 @@ function renderSource(words: Words, source: SourceReport, hrefs: MediaHrefs): st
   return `<section>
 <h2>${escapeHtml(source.label)}</h2>
 <p class="headline">${escapeHtml(summarySentence(words, source))}</p>
-${renderTrust(words, windows)}${source.error ? renderError(words, source.error) : ''}
+${renderTrust(words, windows)}${source.error ? `<p class="notice" role="status">${explainError(words, source.error)}</p>` : ''}
 ${renderNotes(words, source)}<dl class="cards">
 ${fact(text('report.peopleInTotal'), number(source.people.total))}
 ${fact(text('report.mostAtOnce'), number(source.people.peak))}
@@ -160,12 +161,8 @@ function renderTrust(words: Words, windows: readonly GroupWindow[]): string {
   return `<p class="quiet">${escapeHtml(`${text('report.trustInShares', { summary })}${reasons.join('')}`)}</p>\n`;
 }
 
-function renderError(words: Words, error: NonNullable<SourceReport['error']>): string {
-  return `<p class="notice" role="status">${explainError(words, error)}</p>`;
-}
-
 /** Why a video failed or ended early. The message has details for experts; where it is in another language, a sentence says the same. */
-function explainError(words: Words, { code, message }: NonNullable<SourceReport['error']>): string {
+function explainError(words: Words, { code, message }: SourceError): string {
   const sentence = words.language === 'en' ? null : sourceErrorText(words, code);
   const said = sentence === null ? '' : `${escapeHtml(sentence)} `;
   const details = words.language === 'en' ? escapeHtml(message) : `<small lang="en">${escapeHtml(message)}</small>`;
