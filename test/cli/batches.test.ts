@@ -145,11 +145,15 @@ test('an analysis that Ctrl-C stopped goes on with crowdtone resume, and two at 
   const args = ['analyze', 'long.mp4', '--recorded-at', '2026-05-01T20:00:00Z', ...QUICK];
   const running = line.start(args);
   await running.untilSays(/people seen/, 2);
+  // Frozen, it cannot end before it is stopped, however fast the machine is.
+  const ingest = running.service('ingest');
+  process.kill(ingest, 'SIGSTOP');
   const [folder = ''] = /crowdtone-reports\/long-[-\d]+/.exec((await line.run(['runs', 'list'])).stdout) ?? [];
   expect((await line.run(args)).stderr).toMatch(/^E_STORE_LOCKED: /m);
   const { runId } = batchOf(folder);
   expect((await line.run(['runs', 'delete', runId])).stderr).toMatch(/^E_BATCH_RUNNING: /);
   expect((await line.run(['runs', 'cancel', runId])).exitCode).toBe(0);
+  process.kill(ingest, 'SIGCONT');
   expect((await running.ended).exitCode).toBe(130);
   expect(batchOf(folder).files).toMatchObject([{ state: 'pending', error: { code: 'E_INTERRUPTED' } }]);
   const before = line.report(folder).sources[0]?.analysed ?? 0;
