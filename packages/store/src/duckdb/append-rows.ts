@@ -1,4 +1,4 @@
-import { EXPRESSIONS, type FaceReading, type SettledFrame } from '@crowdtone/domain';
+import { EXPRESSIONS, type FaceReading, type GroupWindow, type SettledFrame } from '@crowdtone/domain';
 import type { DuckDBAppender } from '@duckdb/node-api';
 
 /** Appends one row in the column order of the table `frames`. */
@@ -32,6 +32,17 @@ export function appendReading(rows: DuckDBAppender, frame: SettledFrame, face: F
   rows.appendUInteger(frame.sequence);
   rows.appendUInteger(face.trackId);
   appendFace(rows, face);
+  rows.endRow();
+}
+
+/** Appends one row in the column order of the table `windows`. */
+export function appendWindow(rows: DuckDBAppender, window: GroupWindow): void {
+  rows.appendVarchar(window.runId);
+  rows.appendVarchar(window.sourceId);
+  rows.appendUInteger(window.index);
+  rows.appendDouble(window.startMs);
+  rows.appendDouble(window.endMs);
+  rows.appendVarchar(JSON.stringify(window));
   rows.endRow();
 }
 

@@ -1,28 +1,32 @@
-import type { GroupWindow, SettledFrame, StorageUsage } from '@crowdtone/domain';
+import {
+  type GroupWindow,
+  type SettledFrame,
+  type SourceRecord,
+  type StorageUsage,
+  sourceKey,
+} from '@crowdtone/domain';
 import type { DuckDBAppender } from '@duckdb/node-api';
-import { z } from 'zod';
 import type { SourceKey } from '../keys';
 import type { SqlEngine } from '../sql/engine';
 import { framesFromRows, framesWithReadings } from '../sql/frame-rows';
 import type { ReadingPart } from '../sql/reading-part';
 import type { SqlWriter } from '../sql/session';
-import { appendFrame, appendReading } from './append-rows';
+import { appendFrame, appendReading, appendWindow } from './append-rows';
 import type { DuckDbSession } from './session';
 import { storageUsage } from './storage-usage';
+import { StoredNumbers } from './stored-numbers';
 
-/** Windows that one statement stores: a statement costs more than a window. */
-const WINDOWS_AT_ONCE = 100;
-const MOVE_STAGED_FRAMES = `
-  INSERT INTO frames FROM staged_frames ON CONFLICT DO NOTHING RETURNING run_id, source_id, sequence`;
-
-const frameKeyRow = z.object({ run_id: z.string(), source_id: z.string(), sequence: z.number() });
-const windowKeyRow = z.object({ run_id: z.string(), source_id: z.string(), window_index: z.number() });
+const SAVE_SOURCE = 'UPDATE sources SET document = $3 WHERE run_id = $1 AND source_id = $2';
+const ADD_SOURCE = "INSERT INTO sources VALUES ($1, $2, nextval('source_order'), $3)";
 
 /** {@link SqlEngine} on a DuckDB file. */
 export class DuckDbEngine implements SqlEngine {
   readonly tablesOfSources = [
     ...['readings', 'frames', 'roll_ups', 'place_roll_ups', 'window_places', 'windows', 'checkpoints', 'sources'],
   ];
+
+  readonly #frames = new StoredNumbers('frames', 'sequence');
+  readonly #windows = new StoredNumbers('windows', 'window_index');
 
   /** @param release closes the connections of the session and releases the file */
   constructor(
@@ -34,43 +38,33 @@ export class DuckDbEngine implements SqlEngine {
 
   /** Stores only the readings of new frames, so the primary key of frames also protects their readings. */
   async insertFrames(writer: SqlWriter, frames: readonly SettledFrame[]): Promise<void> {
-    const framesByKey = new Map<string, SettledFrame>();
-    for (const frame of frames) {
-      const key = JSON.stringify([frame.runId, frame.sourceId, frame.sequence]);
-      if (!framesByKey.has(key)) framesByKey.set(key, frame);
-    }
-    await this.#append('staged_frames', (rows) => {
-      for (const frame of framesByKey.values()) appendFrame(rows, frame);
+    const added = await rowsNotStored(writer, this.#frames, frames, (frame) => frame.sequence);
+    await this.#append('frames', (rows) => {
+      for (const frame of added) appendFrame(rows, frame);
     });
-    const inserted = (await writer.run(MOVE_STAGED_FRAMES)).rows;
-    await writer.run('DELETE FROM staged_frames');
     await this.#append('readings', (rows) => {
-      for (const row of inserted) {
-        const { run_id, source_id, sequence } = frameKeyRow.parse(row);
-        const frame = framesByKey.get(JSON.stringify([run_id, source_id, sequence]));
-        if (frame?.kind !== 'analysed') continue;
+      for (const frame of added) {
+        if (frame.kind !== 'analysed') continue;
         for (const face of frame.faces) appendReading(rows, frame, face);
       }
     });
   }
 
   async insertWindows(writer: SqlWriter, windows: readonly GroupWindow[]): Promise<readonly GroupWindow[]> {
-    const windowsByKey = new Map<string, GroupWindow>();
-    for (const window of windows) {
-      const key = JSON.stringify([window.runId, window.sourceId, window.index]);
-      if (!windowsByKey.has(key)) windowsByKey.set(key, window);
-    }
-    const unique = [...windowsByKey.values()];
-    const added: GroupWindow[] = [];
-    for (let from = 0; from < unique.length; from += WINDOWS_AT_ONCE) {
-      const { sql, values } = insertOfWindows(unique.slice(from, from + WINDOWS_AT_ONCE));
-      for (const row of (await writer.run(sql, values)).rows) {
-        const { run_id, source_id, window_index } = windowKeyRow.parse(row);
-        const window = windowsByKey.get(JSON.stringify([run_id, source_id, window_index]));
-        if (window !== undefined) added.push(window);
-      }
-    }
+    const added = await rowsNotStored(writer, this.#windows, windows, (window) => window.index);
+    await this.#append('windows', (rows) => {
+      for (const window of added) appendWindow(rows, window);
+    });
     return added;
+  }
+
+  /** A statement for each: one for all with ON CONFLICT costs more, see {@link StoredNumbers}. */
+  async saveSources(writer: SqlWriter, sources: readonly SourceRecord[]): Promise<void> {
+    for (const source of sources) {
+      const values = [source.runId, source.sourceId, JSON.stringify(source)];
+      const { changed } = await writer.run(SAVE_SOURCE, values);
+      if (changed === 0) await writer.run(ADD_SOURCE, values);
+    }
   }
 
   /** A file has no parts that could be dropped. */
@@ -107,7 +101,10 @@ export class DuckDbEngine implements SqlEngine {
     return () => undefined;
   }
 
-  forgetSources(): void {}
+  forgetSources(): void {
+    this.#frames.forget();
+    this.#windows.forget();
+  }
 
   async close(): Promise<void> {
     await this.session.idle();
@@ -121,16 +118,26 @@ export class DuckDbEngine implements SqlEngine {
   }
 }
 
-function insertOfWindows(windows: readonly GroupWindow[]) {
-  const values = windows.flatMap((window) => {
-    const { runId, sourceId, index, startMs, endMs } = window;
-    return [runId, sourceId, index, startMs, endMs, JSON.stringify(window)];
-  });
-  const columns = values.length / windows.length;
-  const rows = windows.map(
-    (_, row) => `(${Array.from({ length: columns }, (_, column) => `$${row * columns + column + 1}`).join(', ')})`,
-  );
-  const sql = `
-    INSERT INTO windows VALUES ${rows.join(', ')} ON CONFLICT DO NOTHING RETURNING run_id, source_id, window_index`;
-  return { sql, values };
+/** Of rows with the same key, the first one, and none of which one is stored; sources one after the other. */
+async function rowsNotStored<Row extends SourceKey>(
+  writer: SqlWriter,
+  stored: StoredNumbers,
+  rows: readonly Row[],
+  numberOf: (row: Row) => number,
+): Promise<Row[]> {
+  const bySource = new Map<string, Row[]>();
+  for (const row of rows) {
+    const own = bySource.get(sourceKey(row));
+    if (own === undefined) bySource.set(sourceKey(row), [row]);
+    else own.push(row);
+  }
+  const added: Row[] = [];
+  for (const own of bySource.values()) {
+    const [first] = own;
+    if (first === undefined) throw new Error('a group is never empty');
+    const missing = new Set(await stored.missing(writer, first, own.map(numberOf)));
+    // Taking a number out leaves none for a second row with it.
+    added.push(...own.filter((row) => missing.delete(numberOf(row))));
+  }
+  return added;
 }

@@ -107,7 +107,7 @@ async function openSession(location: string): Promise<OpenSession> {
     if (version !== null && version < STORE_VERSION) {
       opened.close();
       await withCopy(location, version, () => migrated(location, version));
-      return await connected(location).then(withTables);
+      return await connected(location);
     }
     refuseNewer(version, location);
     await makeTables(opened.session, version === null);
@@ -116,12 +116,6 @@ async function openSession(location: string): Promise<OpenSession> {
     opened.close();
     throw error;
   }
-}
-
-/** Temporary tables are those of a connection. */
-async function withTables(opened: OpenSession): Promise<OpenSession> {
-  await makeTables(opened.session, false);
-  return opened;
 }
 
 async function migrated(location: string, version: number): Promise<void> {

@@ -159,5 +159,4 @@ export const TABLES = `
   );
   -- Without a key: a full disk while a key is written ends the process.
   CREATE TABLE IF NOT EXISTS write_checks (checked_at DOUBLE);
-  CREATE TEMP TABLE staged_frames AS FROM frames LIMIT 0;
 `;

@@ -1,4 +1,11 @@
-import { type GroupWindow, ROLL_UP_WINDOWS, type SettledFrame, type StorageUsage, sourceKey } from '@crowdtone/domain';
+import {
+  type GroupWindow,
+  ROLL_UP_WINDOWS,
+  type SettledFrame,
+  type SourceRecord,
+  type StorageUsage,
+  sourceKey,
+} from '@crowdtone/domain';
 import { z } from 'zod';
 import type { SourceKey } from '../keys';
 import type { ParquetFiles } from '../readings/parquet-files';
@@ -11,7 +18,7 @@ import type { ChangeTopic, Commit } from '../store';
 import type { Changes } from './changes';
 import { DAY_MS, type Days } from './days';
 import { codeOf, explainDatabaseError } from './errors';
-import { insertOfFrames, insertOfReadings, insertOfWindows } from './rows';
+import { insertOfFrames, insertOfReadings, insertOfWindows, upsertOfSources } from './rows';
 import type { PostgresSession } from './session';
 import { storageUsage } from './storage-usage';
 
@@ -19,6 +26,9 @@ const frameKeyRow = z.object({ run_id: z.string(), source_id: z.string(), sequen
 const windowKeyRow = z.object({ run_id: z.string(), source_id: z.string(), window_index: z.number() });
 /** There is no partition for a row, because its day was dropped. */
 const CHECK_VIOLATION = '23514';
+
+/** Sources that one statement stores: a statement costs more than a source. */
+const SOURCES_AT_ONCE = 100;
 
 /** {@link SqlEngine} on PostgreSQL. */
 export class PostgresEngine implements SqlEngine {
@@ -79,6 +89,13 @@ export class PostgresEngine implements SqlEngine {
         .map(({ run_id, source_id, window_index }) => JSON.stringify([run_id, source_id, window_index])),
     );
     return windows.filter(({ runId, sourceId, index }) => keys.delete(JSON.stringify([runId, sourceId, index])));
+  }
+
+  async saveSources(writer: SqlWriter, sources: readonly SourceRecord[]): Promise<void> {
+    for (let from = 0; from < sources.length; from += SOURCES_AT_ONCE) {
+      const { sql, values } = upsertOfSources(sources.slice(from, from + SOURCES_AT_ONCE));
+      await writer.run(sql, values);
+    }
   }
 
   listFrames(key: SourceKey, fromMs: number, toMs: number): Promise<SettledFrame[]> {

@@ -1,4 +1,4 @@
-import type { GroupWindow, SettledFrame, StorageUsage } from '@crowdtone/domain';
+import type { GroupWindow, SettledFrame, SourceRecord, StorageUsage } from '@crowdtone/domain';
 import type { SourceKey } from '../keys';
 import type { ReadingFiles } from '../reading-files';
 import type { Expiry } from '../retention';
@@ -35,6 +35,8 @@ export interface SqlEngine {
   removeUnlisted(): Promise<void>;
   /** Stores windows that are not stored yet. @returns these */
   insertWindows(writer: SqlWriter, windows: readonly GroupWindow[]): Promise<readonly GroupWindow[]>;
+  /** Stores sources or their changes, each once; at least one. */
+  saveSources(writer: SqlWriter, sources: readonly SourceRecord[]): Promise<void>;
   /** Drops days that are older than their limit, whole, where the database keeps days apart. @returns number of rows */
   dropDays(expiry: Expiry): Promise<{ readonly readings: number; readonly windows: number }>;
   /** See `Store.usage`. */

@@ -50,11 +50,8 @@ const OF_SOURCE = 'run_id = $1 AND source_id = $2';
 const SAVE_RUN = `
   INSERT INTO runs VALUES ($1, $2, $3)
   ON CONFLICT (run_id) DO UPDATE SET started_at = excluded.started_at, document = excluded.document`;
-/** Sources that one statement stores: a statement costs more than a source. */
-const SOURCES_AT_ONCE = 100;
-const SAVE_CHECKPOINT = `
-  INSERT INTO checkpoints VALUES ($1, $2, $3)
-  ON CONFLICT (run_id, source_id) DO UPDATE SET document = excluded.document`;
+const SAVE_CHECKPOINT = `UPDATE checkpoints SET document = $3 WHERE ${OF_SOURCE}`;
+const ADD_CHECKPOINT = 'INSERT INTO checkpoints VALUES ($1, $2, $3)';
 const NEWEST_RUN_OF_SOURCES = `
   SELECT DISTINCT ON (source_id) source_id, run_id FROM sources JOIN runs USING (run_id)
   ORDER BY source_id, started_at DESC, run_id DESC`;
@@ -151,16 +148,24 @@ export class SqlStore implements FencedStore {
       }
       const whenDone = await this.#rollUps.add(writer, added);
       for (const one of withheld) await this.#withhold(writer, one, windows);
-      await saveSources(writer, sources);
+      await this.#saveSources(writer, sources);
       for (const source of sources) if (isSettled(source)) await this.#places.rollUp(writer, source);
       for (const checkpoint of checkpoints) {
-        const { runId, sourceId } = checkpoint;
-        await writer.run(SAVE_CHECKPOINT, [runId, sourceId, JSON.stringify(checkpoint)]);
+        const values = [checkpoint.runId, checkpoint.sourceId, JSON.stringify(checkpoint)];
+        // One process writes the checkpoints of a source. DuckDB reads the whole table for ON CONFLICT.
+        const { changed } = await writer.run(SAVE_CHECKPOINT, values);
+        if (changed === 0) await writer.run(ADD_CHECKPOINT, values);
       }
       for (const alert of alerts) await this.alerts.saveIn(writer, alert);
       return whenDone;
     });
     rolledUp();
+  }
+
+  async #saveSources(writer: SqlWriter, sources: readonly SourceRecord[]): Promise<void> {
+    // A statement cannot store a row twice; the last state of a source counts.
+    const unique = [...new Map(sources.map((source) => [sourceKey(source), source])).values()];
+    if (unique.length > 0) await this.engine.saveSources(writer, unique);
   }
 
   /** @param windows of the same commit, in which the frames are, or none */
@@ -196,7 +201,7 @@ export class SqlStore implements FencedStore {
       const slot = Math.floor(windowIndex / ROLL_UP_WINDOWS);
       await writer.run(`DELETE FROM roll_ups WHERE ${OF_SOURCE} AND slot >= $3`, [...key, slot]);
       if (sequence === 0) await writer.run(`DELETE FROM checkpoints WHERE ${OF_SOURCE}`, key);
-      await saveSources(writer, [source]);
+      await this.#saveSources(writer, [source]);
     });
     this.#rollUps.forget();
     await this.engine.removeUnlisted();
@@ -310,20 +315,5 @@ export class SqlStore implements FencedStore {
   #forget(): void {
     this.#rollUps.forget();
     this.engine.forgetSources();
-  }
-}
-
-async function saveSources(writer: SqlWriter, sources: readonly SourceRecord[]): Promise<void> {
-  // A statement cannot store a row twice; the last state of a source counts.
-  const unique = [...new Map(sources.map((source) => [sourceKey(source), source])).values()];
-  for (let from = 0; from < unique.length; from += SOURCES_AT_ONCE) {
-    const some = unique.slice(from, from + SOURCES_AT_ONCE);
-    const values = some.flatMap((source) => [source.runId, source.sourceId, JSON.stringify(source)]);
-    const rows = some.map((_, row) => `($${3 * row + 1}, $${3 * row + 2}, nextval('source_order'), $${3 * row + 3})`);
-    await writer.run(
-      `INSERT INTO sources VALUES ${rows.join(', ')}
-      ON CONFLICT (run_id, source_id) DO UPDATE SET document = excluded.document`,
-      values,
-    );
   }
 }
