@@ -6,7 +6,10 @@ import { open, rename, rm, writeFile } from 'node:fs/promises';
  * @param data the whole content, or its parts in order: each is written before the next is asked for
  * @throws the error of the file system; the temporary file is removed
  */
-export async function writeAtomically(path: string, data: Uint8Array | string | Iterable<string>): Promise<void> {
+export async function writeAtomically(
+  path: string,
+  data: Uint8Array | string | Iterable<string> | AsyncIterable<string>,
+): Promise<void> {
   await writeAtomicallyBy(path, (unfinished) => writeFile(unfinished, data));
 }
 

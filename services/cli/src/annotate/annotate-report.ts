@@ -1,8 +1,9 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { asCrowdtoneError, type CrowdtoneError, type Report, type VideoCorrections } from '@crowdtone/domain';
+import { asCrowdtoneError, type CrowdtoneError, type VideoCorrections } from '@crowdtone/domain';
 import type { Store } from '@crowdtone/store';
 import { fileNamesOf } from '../report/file-names';
+import { type StoredReport, videosOf } from '../report/stored-report';
 import { TIMELINES_FOLDER } from '../report/timelines/write';
 import { annotateVideo } from './annotate-video';
 
@@ -29,15 +30,15 @@ export interface AnnotateOptions {
  */
 export async function annotateReport(
   folder: string,
-  report: Report,
+  report: StoredReport,
   options: AnnotateOptions,
 ): Promise<CrowdtoneError[]> {
   const { store, locations, corrections, hidesFaces, signal, say } = options;
   const errors: CrowdtoneError[] = [];
   const annotated = join(folder, ANNOTATED_FOLDER);
   await mkdir(annotated, { recursive: true });
-  const names = fileNamesOf(report.sources);
-  for (const source of report.sources) {
+  const names = fileNamesOf(report.records);
+  for await (const source of videosOf(report, report.records)) {
     const location = locations.get(source.sourceId);
     if (location === undefined || source.windows.length === 0 || signal.aborted) continue;
     const name = names.get(source.sourceId) ?? source.sourceId;

@@ -10,11 +10,9 @@ import {
   formatError,
   type Language,
   parseCorrections,
-  type Report,
   type SourceRecord,
 } from '@crowdtone/domain';
 import { createLogger } from '@crowdtone/observability';
-import { mapConcurrently } from '@crowdtone/runtime';
 import type { Store } from '@crowdtone/store';
 import { trustSummaryText, wordsOf } from '@crowdtone/texts';
 import { parseSource } from '@crowdtone/video';
@@ -26,8 +24,8 @@ import { outputFolder } from '../batch/output-folder';
 import { readRecordedAt, readRecordingList } from '../batch/recording-list';
 import { runBatch } from '../batch/run-batch';
 import { FolderWatch } from '../batch/watch-folder';
-import { buildReport } from '../report/build';
 import { reportJson } from '../report/json';
+import { type StoredReport, storedReport, videosOf } from '../report/stored-report';
 import { summarySentence } from '../report/summary';
 import { REPORT_FILES, writeReport } from '../report/write';
 import type { AnalysisResult } from '../run/analysis';
@@ -140,7 +138,7 @@ export async function analyze(
     batch.manifest.setReported(result.failure === null);
     await batch.manifest.flush();
     if (flags.json) await pipeline(reportJson(report), process.stdout, { end: false });
-    printFindings(report, say);
+    await printFindings(report, say);
     say(`report: ${relative(process.cwd(), join(folder, REPORT_FILES.html))}`);
     const exitCode = exitCodeOf(result, report, batch.manifest.files, listing.refused);
     if (!flags.annotate || result.interrupted) return exitCode;
@@ -155,7 +153,7 @@ export async function analyze(
 /** Writes the annotated videos. @returns the exit code of the first error; null when there is none */
 async function annotate(
   folder: string,
-  report: Report,
+  report: StoredReport,
   options: Omit<AnnotateOptions, 'signal'>,
 ): Promise<number | null> {
   const interrupt = stopOnSignals('the report is written, the annotated video is not');
@@ -231,48 +229,45 @@ async function collectReport(
   store: Store,
   { run, failure }: AnalysisResult,
   files: readonly BatchFile[],
-): Promise<Report> {
+): Promise<StoredReport> {
   const order = new Map(files.map(({ sourceId }, index) => [sourceId, index]));
   const stored = [...(await store.listSources(run.runId))].sort(
     (a, b) => (order.get(a.sourceId) ?? 0) - (order.get(b.sourceId) ?? 0),
   );
   // A source whose end could not be stored is reported with what was stored of it.
-  const sources = stored.map((source): SourceRecord => {
+  const records = stored.map((source): SourceRecord => {
     if (failure === null || source.state === 'complete' || source.error !== null) return source;
     const { code, message } = failure;
     return { ...source, state: source.analysed > 0 ? 'partial' : 'failed', error: { code, message } };
   });
-  const windows = await mapConcurrently(sources, 1, ({ runId, sourceId }) =>
-    store.listWindows({ runId, sourceId, fromMs: 0, toMs: Infinity, newest: Infinity }),
-  );
-  const inStore = new Set(sources.map(({ sourceId }) => sourceId));
+  const inStore = new Set(records.map(({ sourceId }) => sourceId));
   const notAnalysed = files.flatMap(({ sourceId, label, error }) =>
     error && !inStore.has(sourceId) ? [{ sourceId, label, error }] : [],
   );
-  return buildReport(run, sources, windows.flat(), notAnalysed);
+  return storedReport(store, run, records, notAnalysed);
 }
 
-function printFindings(report: Report, say: (text: string) => void): void {
+async function printFindings(report: StoredReport, say: (text: string) => void): Promise<void> {
   const words = wordsOf('en');
-  for (const source of report.sources.slice(0, MAX_TOLD)) {
+  for await (const source of videosOf(report, report.records.slice(0, MAX_TOLD))) {
     say(`${source.label}: ${summarySentence(words, source)}`);
     const trust = trustSummaryText(words, source.windows);
     if (trust !== null) say(`  trust in the shares: ${trust}`);
     for (const { text } of source.notes ?? []) say(`  ${text}`);
   }
-  const untold = report.sources.length - MAX_TOLD;
+  const untold = report.records.length - MAX_TOLD;
   if (untold > 0) say(`... and ${untold} more in the report`);
 }
 
 /** Prints what failed, last of all, and decides how the program ends. */
 function exitCodeOf(
   { failure, interrupted }: AnalysisResult & { interrupted: boolean },
-  report: Report,
+  report: StoredReport,
   files: readonly BatchFile[],
   refused: readonly RefusedSource[],
 ): number {
   const errors = [
-    ...report.sources.flatMap(({ label, error }) => (error ? [{ label, error }] : [])),
+    ...report.records.flatMap(({ label, error }) => (error ? [{ label, error }] : [])),
     ...report.notAnalysed,
   ];
   for (const { label, error } of errors) process.stderr.write(`${error.code}: ${label}: ${error.message}\n`);

@@ -4,6 +4,7 @@ import {
   type Report,
   type RunRecord,
   type SourceRecord,
+  type SourceReport,
   type UnanalysedRecording,
 } from '@crowdtone/domain';
 import { TOOL } from '../tool';
@@ -24,6 +25,18 @@ export function buildReport(
     if (own) own.push(window);
     else windowsOf.set(window.sourceId, [window]);
   }
+  return {
+    ...headOf(run, sources, notAnalysed),
+    sources: sources.map((source) => videoReport(source, windowsOf.get(source.sourceId) ?? [])),
+  };
+}
+
+/** What a report says before its videos. */
+export function headOf(
+  run: RunRecord,
+  sources: readonly SourceRecord[],
+  notAnalysed: readonly UnanalysedRecording[],
+): Omit<Report, 'sources'> {
   const isComplete = notAnalysed.length === 0 && sources.every(({ state }) => state === 'complete');
   return {
     reportVersion: REPORT_VERSION,
@@ -31,10 +44,12 @@ export function buildReport(
     state: isComplete ? 'complete' : 'partial',
     run,
     notAnalysed: [...notAnalysed],
-    sources: sources.map((source) => {
-      const own = (windowsOf.get(source.sourceId) ?? []).sort((a, b) => a.index - b.index);
-      const peak = own.reduce((most, { people }) => Math.max(most, people.seen), 0);
-      return { ...source, people: { total: source.tracks, peak }, windows: own };
-    }),
   };
+}
+
+/** One video of a report; its windows may come in any order. */
+export function videoReport(source: SourceRecord, windows: readonly GroupWindow[]): SourceReport {
+  const ordered = windows.toSorted((a, b) => a.index - b.index);
+  const peak = ordered.reduce((most, { people }) => Math.max(most, people.seen), 0);
+  return { ...source, people: { total: source.tracks, peak }, windows: ordered };
 }

@@ -1,9 +1,17 @@
 /** What a report begins with: all videos in a table, and the moments worth looking at. */
-import { type Report, type SourceReport, TRUST_LEVELS, TRUST_REASONS, type WindowTrust } from '@crowdtone/domain';
+import {
+  type ShareEstimatorName,
+  type SourceRecord,
+  type SourceReport,
+  TRUST_LEVELS,
+  TRUST_REASONS,
+  type WindowTrust,
+} from '@crowdtone/domain';
 import { clock } from '@crowdtone/runtime';
 import { moodFigures, moodHeadline, trustText, type Words, windowMoodText } from '@crowdtone/texts';
 import { escapeHtml } from './escape';
-import { type Moment, momentsOf } from './moments';
+import { type Candidate, type Moment, momentsOf, mostTelling } from './moments';
+import { type StoredReport, videosOf } from './stored-report';
 import { publishedMean } from './summary';
 
 /** Addresses of the videos, relative to the report, by the identifiers of their sources. */
@@ -11,17 +19,34 @@ export type MediaHrefs = ReadonlyMap<string, string>;
 
 const COLUMNS = ['video', 'people', 'mood', 'readable', 'trust'] as const;
 
-/** The section of the findings. */
-export function renderFindings(words: Words, { sources }: Report, hrefs: MediaHrefs): string {
+/** What all videos of a report together are found to be. */
+export interface Findings {
+  /** The section of the findings. */
+  readonly html: string;
+  /** Estimators that any published window used. */
+  readonly estimators: readonly ShareEstimatorName[];
+}
+
+/** Goes through all videos once. */
+export async function renderFindings(words: Words, report: StoredReport, hrefs: MediaHrefs): Promise<Findings> {
   const { text } = words;
-  return `<section>
+  const rows: string[] = [];
+  let moments: Candidate[] = [];
+  const estimators = new Set<ShareEstimatorName>();
+  for await (const video of videosOf(report, report.records)) {
+    rows.push(renderRow(words, video, hrefs));
+    moments = mostTelling([...moments, ...momentsOf(video)]);
+    for (const { shares } of video.windows) if (shares !== null) estimators.add(shares.estimator);
+  }
+  const html = `<section>
 <h2>${text('report.findings')}</h2>
 <table class="findings">
 <thead><tr>${COLUMNS.map((column) => `<th scope="col">${text(`report.${column}`)}</th>`).join('')}</tr></thead>
-<tbody>${sources.map((source) => renderRow(words, source, hrefs)).join('\n')}</tbody>
+<tbody>${rows.join('\n')}</tbody>
 </table>
-${renderMoments(words, momentsOf(sources), hrefs)}
+${renderMoments(words, moments, hrefs)}
 </section>`;
+  return { html, estimators: [...estimators] };
 }
 
 function renderRow(words: Words, source: SourceReport, hrefs: MediaHrefs): string {
@@ -95,7 +120,7 @@ function renderMoment(words: Words, { source, window, share, mean, isClear }: Mo
 }
 
 /** A time of a video as a link into it (W3C Media Fragments), or as text where its place is not known. */
-export function linkTo({ sourceId }: SourceReport, ms: number, hrefs: MediaHrefs): string {
+export function linkTo({ sourceId }: Pick<SourceRecord, 'sourceId'>, ms: number, hrefs: MediaHrefs): string {
   const href = hrefs.get(sourceId);
   return href === undefined ? clock(ms) : `<a href="${escapeHtml(`${href}#t=${ms / 1000}`)}">${clock(ms)}</a>`;
 }

@@ -3,7 +3,8 @@
 import { appendFileSync, copyFileSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { sourceReportSchema } from '@crowdtone/domain';
+import { text } from 'node:stream/consumers';
+import { type Language, type Report, sourceReportSchema } from '@crowdtone/domain';
 import type { StudyReport } from '@crowdtone/domain/tables';
 import { writeEvening } from '@crowdtone/testing/evening';
 import { sampleRun, sampleSource, sampleStory, sampleWindow } from '@crowdtone/testing/gateway/crowd-samples';
@@ -13,6 +14,7 @@ import { renderStudyHtml } from '../study/html';
 import { runStudy } from '../study/run-study';
 import { buildReport } from './build';
 import { renderReportHtml } from './html';
+import { loadedReport } from './stored-report';
 import { cuesOf } from './timelines/cues';
 import { toSrt } from './timelines/subtitles';
 
@@ -25,8 +27,8 @@ const ENGLISH =
   /(?<!\p{L})(the|of|and|is|are|people|look|looks|window|windows|share|shares|with|frames|readable|trust|than|about|unknown|none|fair|good|poor|seen|counted|were|has|have|no|not|that|this|its|they|which|could|from|it|by|be|file|recording|error|source|than|only|too|few|faces|because)(?!\p{L})/iu;
 
 /** The whole page as one text. */
-function pageOf(...args: Parameters<typeof renderReportHtml>): string {
-  return [...renderReportHtml(...args)].join('');
+function pageOf(report: Report, language?: Language): Promise<string> {
+  return text(renderReportHtml(loadedReport(report), new Map(), language));
 }
 
 /** What people read of a page, its labels and charts included. */
@@ -77,8 +79,8 @@ const source = (sourceId: string) =>
   });
 const sources = [source('stand-north'), source('leise'), { ...source('leer'), tracks: 0, durationMs: null }];
 
-test('the report of an analysis', () => {
-  const html = pageOf(buildReport(run, sources, [...story, ...quiet]), new Map(), 'de');
+test('the report of an analysis', async () => {
+  const html = await pageOf(buildReport(run, sources, [...story, ...quiet]), 'de');
   const texts = readTexts(html);
   expect(html).toContain('<html lang="de">');
   expect(texts.filter((text) => ENGLISH.test(text))).toEqual([]);
@@ -95,18 +97,18 @@ test('the report of an analysis', () => {
   expect(page).toMatch(/begonnen am \d+\. \p{L}+ \d{4} um \d\d:\d\d:\d\d UTC/u);
 });
 
-test('notes on a recording', () => {
+test('notes on a recording', async () => {
   const notes = someNotes();
-  const html = pageOf(buildReport(run, [{ ...source('leise'), notes }], quiet), new Map(), 'de');
+  const html = await pageOf(buildReport(run, [{ ...source('leise'), notes }], quiet), 'de');
   const texts = readTexts(html);
   expect(texts.filter((text) => ENGLISH.test(text))).toEqual([]);
   expect(html.match(/<li>/g)).toHaveLength(notes.length);
   expect(texts).toContain('Die Bilder werden auf das Seitenverhältnis 1,778 gebracht, wie verlangt.');
 });
 
-test.each(Object.keys(DOCUMENTS.de.sourceError))('why a recording failed: %s', (code) => {
+test.each(Object.keys(DOCUMENTS.de.sourceError))('why a recording failed: %s', async (code) => {
   const error = { code, message: 'leise.mp4 ends early, after 12 frames (exit code 8); copy it again' };
-  const html = pageOf(buildReport(run, [{ ...source('leise'), error }], quiet), new Map(), 'de');
+  const html = await pageOf(buildReport(run, [{ ...source('leise'), error }], quiet), 'de');
   expect(readTexts(html).filter((text) => ENGLISH.test(text))).toEqual([]);
   expect(html).toMatch(
     new RegExp(
@@ -116,13 +118,9 @@ test.each(Object.keys(DOCUMENTS.de.sourceError))('why a recording failed: %s', (
   );
 });
 
-test('recordings that could not be opened, and why', () => {
+test('recordings that could not be opened, and why', async () => {
   const unread = { sourceId: 'b', label: 'b.mp4', error: { code: 'E_SOURCE_EMPTY', message: 'b.mp4 is empty' } };
-  const html = pageOf(
-    buildReport(run, [source('leise')], quiet, [unread, { ...unread, sourceId: 'c' }]),
-    new Map(),
-    'de',
-  );
+  const html = await pageOf(buildReport(run, [source('leise')], quiet, [unread, { ...unread, sourceId: 'c' }]), 'de');
   expect(readTexts(html).filter((text) => ENGLISH.test(text))).toEqual([]);
   expect(html).toContain('<h2>2 Videos ließen sich nicht öffnen</h2>');
   expect(html).toMatch(
@@ -130,14 +128,14 @@ test('recordings that could not be opened, and why', () => {
   );
 });
 
-test('English says why a recording failed in the words of its message', () => {
+test('English says why a recording failed in the words of its message', async () => {
   const error = { code: 'E_SOURCE_EMPTY', message: 'a.mp4 is empty (zero bytes); copy or record it again' };
-  const html = pageOf(buildReport(run, [{ ...source('leise'), error }], quiet));
+  const html = await pageOf(buildReport(run, [{ ...source('leise'), error }], quiet));
   expect(html).toContain(`<p class="notice" role="status"><code>${error.code}</code> ${error.message}</p>`);
 });
 
-test('English has numbers and times as programs write them', () => {
-  const page = readTexts(pageOf(buildReport(run, sources, story))).join(' | ');
+test('English has numbers and times as programs write them', async () => {
+  const page = readTexts(await pageOf(buildReport(run, sources, story))).join(' | ');
   expect(page).toContain('1234 people seen.');
   expect(page).toContain(`started ${run.startedAt}`);
 });

@@ -3,7 +3,6 @@ import {
   EXPRESSION_ORDER,
   type GroupWindow,
   type Language,
-  type Report,
   type ShareEstimatorName,
   type SourceError,
   type SourceReport,
@@ -16,6 +15,7 @@ import { noteText, sourceErrorText, trustSummaryText, trustText, type Words, wor
 import { affectChart, countsChart, intervalChart, sharesChart } from './charts';
 import { escapeHtml } from './escape';
 import { linkTo, type MediaHrefs, renderFindings } from './findings';
+import { type StoredReport, videosOf } from './stored-report';
 import { REPORT_STYLE } from './style';
 import { explainWithheld, publishedMean, summarySentence } from './summary';
 import { momentText } from './times';
@@ -31,14 +31,15 @@ const MAX_IN_TITLE = 3;
  *
  * @param hrefs where the videos are, for links into them
  */
-export function* renderReportHtml(
-  report: Report,
+export async function* renderReportHtml(
+  report: StoredReport,
   hrefs: MediaHrefs = new Map(),
   language: Language = 'en',
-): Generator<string> {
+): AsyncGenerator<string> {
   const words = wordsOf(language);
   const { text } = words;
-  const detailed = report.sources.slice(0, MAX_DETAILED);
+  const detailed = report.records.slice(0, MAX_DETAILED);
+  const findings = await renderFindings(words, report, hrefs);
   const started = text('report.started', { time: escapeHtml(momentText(words, report.run.startedAt)) });
   yield `<!doctype html>
 <html lang="${language}">
@@ -55,25 +56,25 @@ export function* renderReportHtml(
 ${report.state === 'partial' ? `<p class="notice" role="status">${text('report.partialReport')}</p>` : ''}
 </header>
 <main>
-${renderFindings(words, report, hrefs)}
+${findings.html}
 ${renderNotAnalysed(words, report)}`;
-  for (const source of detailed) yield `${renderSource(words, source, hrefs)}\n`;
+  for await (const source of videosOf(report, detailed)) yield `${renderSource(words, source, hrefs)}\n`;
   yield `${renderRest(words, report, detailed.length)}
-${renderMethod(words, report)}
+${renderMethod(words, report, findings.estimators)}
 </main>
 </body>
 </html>
 `;
 }
 
-function titleOf({ text, number }: Words, { sources }: Report): string {
-  const named = sources.slice(0, MAX_IN_TITLE).map(({ label }) => label);
-  const others = sources.length - named.length;
+function titleOf({ text, number }: Words, { records }: StoredReport): string {
+  const named = records.slice(0, MAX_IN_TITLE).map(({ label }) => label);
+  const others = records.length - named.length;
   return others > 0 ? text('report.andMore', { named: named.join(', '), others: number(others) }) : named.join(', ');
 }
 
 /** Recordings that could not be opened, and why. */
-function renderNotAnalysed(words: Words, { notAnalysed }: Report): string {
+function renderNotAnalysed(words: Words, { notAnalysed }: StoredReport): string {
   if (notAnalysed.length === 0) return '';
   const { text } = words;
   const rows = notAnalysed.map(
@@ -90,20 +91,23 @@ function renderNotAnalysed(words: Words, { notAnalysed }: Report): string {
 `;
 }
 
-function renderRest({ text }: Words, { sources }: Report, detailed: number): string {
-  if (sources.length <= detailed) return '';
+function renderRest({ text }: Words, { records }: StoredReport, detailed: number): string {
+  if (records.length <= detailed) return '';
   return `<section>
-<h2>${text('report.moreVideos', { videos: sources.length - detailed })}</h2>
+<h2>${text('report.moreVideos', { videos: records.length - detailed })}</h2>
 <p class="quiet">${text('report.plotsOfFirst', {
-    ...{ first: detailed, all: sources.length },
+    ...{ first: detailed, all: records.length },
     ...{ csv: '<code>windows.csv</code>', parquet: '<code>windows.parquet</code>', json: '<code>report.json</code>' },
   })}</p>
 </section>`;
 }
 
-function renderMethod({ t, text, number }: Words, report: Report): string {
-  const { settings } = report.run;
-  const estimators = estimatorsOf(report);
+function renderMethod(
+  { t, text, number }: Words,
+  { run }: StoredReport,
+  estimators: readonly ShareEstimatorName[],
+): string {
+  const { settings } = run;
   const { name, digest } = settings.model;
   return `<section>
 <h2>${text('report.measured')}</h2>
@@ -119,12 +123,6 @@ ${fact(text('report.floor'), text('report.floorRule', { floor: settings.floor })
 ${estimators.map((estimator) => `<p>${escapeHtml(t(`estimatorMeaning.${estimator}`))}</p>`).join('\n')}
 <p>${text('report.caveat')}</p>
 </section>`;
-}
-
-/** Those that any published window used. */
-function estimatorsOf({ sources }: Report): ShareEstimatorName[] {
-  const used = sources.flatMap(({ windows }) => windows.flatMap(({ shares }) => (shares ? [shares.estimator] : [])));
-  return [...new Set(used)];
 }
 
 function renderSource(words: Words, source: SourceReport, hrefs: MediaHrefs): string {

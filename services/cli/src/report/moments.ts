@@ -1,9 +1,9 @@
-import type { ExpressionShare, GroupWindow, SourceReport } from '@crowdtone/domain';
+import type { ExpressionShare, GroupWindow, SourceRecord, SourceReport } from '@crowdtone/domain';
 import { publishedMean } from './summary';
 
 /** A window whose mood departs from that of its video. */
 export interface Moment {
-  readonly source: SourceReport;
+  readonly source: Pick<SourceRecord, 'sourceId' | 'label'>;
   readonly window: GroupWindow;
   /** The share that departs most. */
   readonly share: ExpressionShare;
@@ -14,7 +14,7 @@ export interface Moment {
 }
 
 /** A moment, and its departure from the mean in halves of the interval. */
-type Candidate = Moment & { readonly departure: number };
+export type Candidate = Moment & { readonly departure: number };
 
 /** Smaller departures are no points at all in the report. */
 const MIN_DEPARTURE = 0.005;
@@ -22,22 +22,29 @@ const MIN_DEPARTURE = 0.005;
 const MAX_MOMENTS = 3;
 
 /**
- * The windows worth looking at: those in which a share departs most from its mean over the video, as a multiple of the half
- * of its interval on that side; clear ones first. Of neighbouring windows of a video, which mostly show the same people, and of
- * a stretch of windows that depart clearly in the same way, the one that departs most.
+ * The windows of some videos that are worth looking at, clear ones first.
+ * @param ofVideos those of each, see {@link momentsOf}
  */
-export function momentsOf(sources: readonly SourceReport[]): Moment[] {
-  const candidates = sources.flatMap((source) => {
-    const means = publishedMean(source.windows)?.shares.expressions ?? [];
-    if (source.windows.filter(({ shares }) => shares !== null).length < 2) return [];
-    let stretch = 0;
-    let before: Candidate | null = null;
-    return source.windows.flatMap((window) => {
-      const candidate = departureOf(source, window, means);
-      if (candidate !== null && !(before?.isClear && candidate.isClear && departAlike(before, candidate))) stretch += 1;
-      before = candidate;
-      return candidate === null ? [] : { ...candidate, stretch };
-    });
+export function mostTelling(ofVideos: readonly Candidate[]): Candidate[] {
+  return ofVideos.toSorted((a, b) => b.departure - a.departure).slice(0, MAX_MOMENTS);
+}
+
+/**
+ * The windows of a video that are worth looking at: those in which a share departs most from its mean over the video, as a
+ * multiple of the half of its interval on that side; clear ones first. Of neighbouring windows, which mostly show the same
+ * people, and of a stretch of windows that depart clearly in the same way, the one that departs most.
+ */
+export function momentsOf(video: SourceReport): Candidate[] {
+  const { windows, sourceId, label } = video;
+  if (windows.filter(({ shares }) => shares !== null).length < 2) return [];
+  const means = publishedMean(windows)?.shares.expressions ?? [];
+  let stretch = 0;
+  let before: Candidate | null = null;
+  const candidates = windows.flatMap((window) => {
+    const candidate = departureOf({ sourceId, label }, window, means);
+    if (candidate !== null && !(before?.isClear && candidate.isClear && departAlike(before, candidate))) stretch += 1;
+    before = candidate;
+    return candidate === null ? [] : { ...candidate, stretch };
   });
   candidates.sort((a, b) => b.departure - a.departure);
   const chosen: typeof candidates = [];
@@ -48,7 +55,11 @@ export function momentsOf(sources: readonly SourceReport[]): Moment[] {
   return chosen;
 }
 
-function departureOf(source: SourceReport, window: GroupWindow, means: readonly ExpressionShare[]): Candidate | null {
+function departureOf(
+  source: Moment['source'],
+  window: GroupWindow,
+  means: readonly ExpressionShare[],
+): Candidate | null {
   let best: Candidate | null = null;
   for (const share of window.shares?.expressions ?? []) {
     const mean = means.find(({ expression }) => expression === share.expression)?.share ?? 0;
@@ -68,7 +79,7 @@ function departAlike(one: Moment, other: Moment): boolean {
   );
 }
 
+/** Of two windows of one video. */
 function showTheSame(one: Moment & { stretch: number }, other: Moment & { stretch: number }): boolean {
-  if (one.source !== other.source) return false;
   return one.stretch === other.stretch || Math.abs(one.window.index - other.window.index) <= 1;
 }

@@ -14,6 +14,7 @@ import {
 import { writeAtomicallyBy } from '@crowdtone/runtime';
 import { publishedReadings } from '@crowdtone/statistics';
 import { csvHeader, csvRows, type Store, writeParquet } from '@crowdtone/store';
+import { type StoredReport, videosOf } from './stored-report';
 
 /** Windows whose frames are in memory at a time. */
 const WINDOWS_AT_ONCE = 100;
@@ -30,19 +31,19 @@ export const TABLE_FILES = {
  */
 export async function writeTables(
   folder: string,
-  sources: readonly SourceReport[],
+  report: StoredReport,
   store: Pick<Store, 'listFrames'>,
 ): Promise<void> {
-  const ordered = sources.toSorted((a, b) => (a.sourceId < b.sourceId ? -1 : 1));
-  await writeTable(folder, WINDOWS_TABLE, windowsBatches(ordered));
-  await writeTable(folder, READINGS_TABLE, readingsBatches(ordered, store));
+  const ordered = report.records.toSorted((a, b) => (a.sourceId < b.sourceId ? -1 : 1));
+  await writeTable(folder, WINDOWS_TABLE, windowsBatches(videosOf(report, ordered)));
+  await writeTable(folder, READINGS_TABLE, readingsBatches(videosOf(report, ordered), store));
 }
 
 /** Writes both files of a table in one pass: readings are read from the store. */
 async function writeTable<Row extends Record<string, Cell>>(
   folder: string,
   table: Table<Row>,
-  batches: AsyncIterable<readonly Row[]> | Iterable<readonly Row[]>,
+  batches: AsyncIterable<readonly Row[]>,
 ): Promise<void> {
   await writeAtomicallyBy(join(folder, `${table.name}.csv`), async (unfinished) => {
     const file = await open(unfinished, 'w');
@@ -58,7 +59,7 @@ async function writeTable<Row extends Record<string, Cell>>(
 async function* writingCsv<Row extends Record<string, Cell>>(
   file: FileHandle,
   table: Table<Row>,
-  batches: AsyncIterable<readonly Row[]> | Iterable<readonly Row[]>,
+  batches: AsyncIterable<readonly Row[]>,
 ): AsyncGenerator<readonly Row[]> {
   for await (const rows of batches) {
     await file.appendFile(csvRows(table, rows));
@@ -67,16 +68,16 @@ async function* writingCsv<Row extends Record<string, Cell>>(
 }
 
 /** The rows of `windows`, a source at a time. */
-function* windowsBatches(sources: readonly SourceReport[]): Generator<WindowsRow[]> {
-  for (const source of sources) yield source.windows.flatMap((window) => windowsRows(source, window));
+async function* windowsBatches(sources: AsyncIterable<SourceReport>): AsyncGenerator<WindowsRow[]> {
+  for await (const source of sources) yield source.windows.flatMap((window) => windowsRows(source, window));
 }
 
 /** The rows of `readings`, some windows at a time. */
 export async function* readingsBatches(
-  sources: readonly SourceReport[],
+  sources: AsyncIterable<SourceReport> | Iterable<SourceReport>,
   store: Pick<Store, 'listFrames'>,
 ): AsyncGenerator<ReadingsRow[]> {
-  for (const source of sources) {
+  for await (const source of sources) {
     for (let first = 0; first < source.windows.length; first += WINDOWS_AT_ONCE) {
       yield await readingsOf(source, source.windows.slice(first, first + WINDOWS_AT_ONCE), store);
     }

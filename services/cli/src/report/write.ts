@@ -1,11 +1,12 @@
 import { mkdir, stat } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
-import { CrowdtoneError, type Language, type Report } from '@crowdtone/domain';
+import { CrowdtoneError, type Language } from '@crowdtone/domain';
 import { writeAtomically } from '@crowdtone/runtime';
 import type { Store } from '@crowdtone/store';
 import { renderReportHtml } from './html';
 import { reportJson } from './json';
 import { mediaHref } from './media';
+import type { StoredReport } from './stored-report';
 import { writeTables } from './tables';
 import { writeTimelines } from './timelines/write';
 
@@ -22,7 +23,7 @@ export const REPORT_FILES = { json: 'report.json', html: 'report.html' } as cons
  */
 export async function writeReport(
   folder: string,
-  report: Report,
+  report: StoredReport,
   store: Pick<Store, 'listFrames'>,
   {
     locations = new Map(),
@@ -38,7 +39,7 @@ export async function writeReport(
   );
   await writeFile(join(folder, REPORT_FILES.json), reportJson(report));
   try {
-    await writeTables(folder, report.sources, store);
+    await writeTables(folder, report, store);
     await writeTimelines(folder, report, locations, language);
   } catch (cause) {
     throw cause instanceof CrowdtoneError ? cause : asWriteError(folder, cause);
@@ -46,7 +47,7 @@ export async function writeReport(
   await writeFile(join(folder, REPORT_FILES.html), renderReportHtml(report, hrefs, language));
 }
 
-async function writeFile(path: string, parts: Iterable<string>): Promise<void> {
+async function writeFile(path: string, parts: AsyncIterable<string>): Promise<void> {
   await writeAtomically(path, parts).catch((cause: unknown) => {
     throw asWriteError(path, cause);
   });
