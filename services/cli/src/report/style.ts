@@ -34,6 +34,7 @@ th:first-child { text-align: left; }
 code { font-size: 0.9em; }
 .findings th, .findings td { white-space: normal; text-align: left; vertical-align: top; overflow-wrap: anywhere; }
 .findings thead th { white-space: nowrap; }
+.findings tbody th { min-width: 10em; }
 .moments { margin: 8px 0 0; padding-left: 24px; }
 .moments li { margin: 4px 0; }
 a { color: var(--accent); }
