@@ -60,7 +60,7 @@ export async function runBatch(work: BatchWork): Promise<AnalysisResult & { inte
   const lengths = sources.map(({ info, clip }) => (clip?.toMs ?? info.durationMs ?? Number.NaN) - (clip?.fromMs ?? 0));
   const totalMs = more ? Number.NaN : lengths.reduce((sum, length) => sum + length, 0);
   const progress = createProgressView(Number.isNaN(totalMs) ? null : totalMs, quiet);
-  let readable = 0;
+  let readable: number | null = null;
   const onEvent = (event: GroupEvent) => {
     if (event.kind === 'window') readable = event.window.people.readable;
     if (event.kind === 'source') progress.update(event.source, readable);

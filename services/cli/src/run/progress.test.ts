@@ -12,6 +12,11 @@ test('frames per second and time left are shown only when they are known', () =>
   expect(progressLine({ ...STATE, totalMs: null, framesPerSecond: null, leftMs: null }, 200)).toMatch(/^0:30 {2}7/);
 });
 
+test('before the first window there is no number of readable people', () => {
+  const line = progressLine({ ...STATE, readable: null, framesPerSecond: null, leftMs: null }, 200);
+  expect(line).toContain('7 people seen  cam1/00.mp4');
+});
+
 test('the line fits any width', () => {
   for (let columns = 1; columns < 160; columns += 1) {
     const line = progressLine({ ...STATE, framesPerSecond: 30, leftMs: 1000 }, columns);

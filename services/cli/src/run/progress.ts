@@ -3,7 +3,8 @@ import { clock } from '@crowdtone/runtime';
 
 /** Shows the progress of an analysis on standard error; standard output is for results. */
 export interface ProgressView {
-  update(source: SourceRecord, readable: number): void;
+  /** @param readable people whose expression was read in the newest window; null before there is one */
+  update(source: SourceRecord, readable: number | null): void;
   /** Nothing of it stays on a terminal, so that results follow. */
   end(): void;
 }
@@ -24,7 +25,8 @@ export interface ProgressState {
   /** Milliseconds; null until it is known. */
   readonly leftMs: number | null;
   readonly people: number;
-  readonly readable: number;
+  /** People whose expression was read in the newest window; null before there is one. */
+  readonly readable: number | null;
   readonly label: string;
 }
 
@@ -47,7 +49,7 @@ export class ProgressSum {
     private readonly now = () => performance.now(),
   ) {}
 
-  record(source: SourceRecord, readable: number): ProgressState {
+  record(source: SourceRecord, readable: number | null): ProgressState {
     const fromMs = source.clip?.fromMs ?? 0;
     const positionMs = Math.max(
       0,
@@ -90,7 +92,7 @@ export function progressLine(state: ProgressState, columns: number): string {
     framesPerSecond === null ? [] : [`${framesPerSecond.toFixed(framesPerSecond < 10 ? 1 : 0)} frames/s`],
     leftMs === null ? [] : [`${clock(leftMs)} left`],
     share === null ? [] : ['█'.repeat(filled) + '░'.repeat(BAR_CELLS - filled)],
-    [`${people} people seen, ${readable} readable in the last window`],
+    [peopleText(people, readable)],
     [label],
   ].flat();
   let line = '';
@@ -99,6 +101,10 @@ export function progressLine(state: ProgressState, columns: number): string {
     if ([...longer].length <= columns) line = longer;
   }
   return line;
+}
+
+function peopleText(people: number, readable: number | null): string {
+  return `${people} people seen${readable === null ? '' : `, ${readable} readable in the last window`}`;
 }
 
 /** Clears the line of the cursor. */
@@ -120,7 +126,7 @@ class BarView implements ProgressView {
     };
   }
 
-  update(source: SourceRecord, readable: number): void {
+  update(source: SourceRecord, readable: number | null): void {
     this.#state = this.#sum.record(source, readable);
     const now = performance.now();
     if (now - this.#drawnAt < REDRAW_MS) return;
@@ -150,14 +156,12 @@ class LineView implements ProgressView {
     this.#nextMs = this.#stepMs;
   }
 
-  update(source: SourceRecord, readable: number): void {
+  update(source: SourceRecord, readable: number | null): void {
     const { positionMs, totalMs, people, label } = this.#sum.record(source, readable);
     if (positionMs < this.#nextMs) return;
     this.#nextMs = (Math.floor(positionMs / this.#stepMs) + 1) * this.#stepMs;
     const length = totalMs === null ? '' : ` of ${clock(totalMs)}`;
-    process.stderr.write(
-      `${clock(positionMs)}${length}  ${people} people seen, ${readable} readable in the last window  ${label}\n`,
-    );
+    process.stderr.write(`${clock(positionMs)}${length}  ${peopleText(people, readable)}  ${label}\n`);
   }
 
   end(): void {
