@@ -126,6 +126,7 @@ describe('the report', () => {
       search: null,
       samples: null,
       history: null,
+      storing: null,
       tracking: [
         {
           ...{ detector: 'd', width: 640, height: 360, frames: 9, people: 3, tracks: 4, switches: 1, idf1: 0.8756 },

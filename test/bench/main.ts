@@ -19,6 +19,7 @@ import { type BenchReport, describeSide, describeStages, formatReport, type Stag
 import { measureSamples } from './samples';
 import { measureSearch } from './search';
 import { STAGES, timeStages } from './stages';
+import { measureStoring } from './storing';
 import { measureTracking } from './tracking';
 
 const HELP = `Usage: npm run bench -- [options]
@@ -26,9 +27,10 @@ const HELP = `Usage: npm run bench -- [options]
 Times every stage of the analysis, with the default settings, on a synthetic 1080p scene with 30 faces, and
 @vladmandic/human on the same frames; then every expression network on every runtime, relative to the peak of this machine; then the detectors on 60 tiny
 faces; then tracking of walking people; then partial search of recordings; then the error of
-group shares by the number of classifications of a person; then the history of a week and of a year.
+group shares by the number of classifications of a person; then the history of a week and of a year; then the
+commits of a store.
 
-  --only PART       stages, networks, detectors, tracking, search, samples or history [all]
+  --only PART       stages, networks, detectors, tracking, search, samples, history or storing [all]
   --frames N        frames to analyse [20: two windows]
   --detector NAME   ${DETECTOR_NAMES.join(', ')} [${DEFAULT_DETECTOR}]
   --model NAME      expression model [${DEFAULT_MODEL}]
@@ -37,7 +39,7 @@ group shares by the number of classifications of a person; then the history of a
   --help            this text
 `;
 
-const PARTS = ['stages', 'networks', 'detectors', 'tracking', 'search', 'samples', 'history'] as const;
+const PARTS = ['stages', 'networks', 'detectors', 'tracking', 'search', 'samples', 'history', 'storing'] as const;
 
 /** Tiles in which human finds the scene's faces; smaller ones only take longer. Pixels. */
 const HUMAN_TILES = { side: 640, overlap: 80 };
@@ -75,6 +77,7 @@ export async function main(args: string[]): Promise<number> {
         ? await measureSamples(request.model, request.faces, onProgress)
         : null,
       history: request.parts.includes('history') ? await measureHistory(onProgress) : null,
+      storing: request.parts.includes('storing') ? await measureStoring(onProgress) : null,
     };
     process.stdout.write(options.json ? `${JSON.stringify(report, null, 2)}\n` : formatReport(report));
     return 0;

@@ -8,6 +8,7 @@ import { percent } from './percent';
 import type { SampleFigures } from './samples';
 import type { SearchFigures } from './search';
 import { STAGES, type Stage } from './stages';
+import type { StoringFigures } from './storing';
 import type { TrackingFigures } from './tracking';
 
 /** Crowdtone or a baseline. */
@@ -35,6 +36,7 @@ export interface BenchReport {
   readonly search: readonly SearchFigures[] | null;
   readonly samples: readonly SampleFigures[] | null;
   readonly history: readonly HistoryFigures[] | null;
+  readonly storing: readonly StoringFigures[] | null;
 }
 
 export interface StageReport {
@@ -108,6 +110,7 @@ export function formatReport({
   search,
   samples,
   history,
+  storing,
 }: BenchReport): string {
   const lines = [
     `${machine.processor}, ${machine.cores} cores, Node ${machine.node}; every network on one thread`,
@@ -118,6 +121,7 @@ export function formatReport({
     ...(search === null ? [] : ['', ...formatSearch(search)]),
     ...(samples === null ? [] : ['', ...formatSamples(samples)]),
     ...(history === null ? [] : ['', ...formatHistory(history)]),
+    ...(storing === null ? [] : ['', ...formatStoring(storing)]),
   ];
   return `${lines.join('\n')}\n`;
 }
@@ -239,6 +243,20 @@ function formatSamples(figures: readonly SampleFigures[]): string[] {
         error === null ? '-' : points(error),
         points(distance),
         points(spread),
+      ]),
+    ]),
+  ];
+}
+
+function formatStoring(figures: readonly StoringFigures[]): string[] {
+  return [
+    'Commits of 10 frames and a window, two cameras in turn:',
+    ...alignedLines([
+      ['commits', 'CPU ms a commit', 'anonymous memory, MiB'],
+      ...figures.map(({ commits, cpuMs, anonymousMiB }) => [
+        String(commits),
+        cpuMs.toFixed(1),
+        anonymousMiB.toFixed(0),
       ]),
     ]),
   ];
