@@ -274,11 +274,14 @@ export class Aggregator {
     const windows: GroupWindow[] = [];
     for (const timeline of touched.values()) windows.push(...timeline.advance());
     const sources = [...touched.values()].map((timeline) => timeline.source);
-    const frames = [...touched.values()].flatMap((timeline) => timeline.takeFrames());
-    const checkpoints = [...touched.values()].flatMap((timeline) => timeline.takeCheckpoint() ?? []);
-    const withheld = [...touched.values()].flatMap((timeline) => timeline.takeWithheld());
-    const places = [...touched.values()].flatMap((timeline) => timeline.takePlaces());
-    const announceAlerts = await this.#storeJudged({ frames, windows, sources, checkpoints, withheld, places });
+    const news = [...touched.values()].map((timeline) => timeline.takeNews());
+    const frames = news.flatMap((each) => each.frames);
+    const announceAlerts = await this.#storeJudged({
+      ...{ frames, windows, sources },
+      checkpoints: news.flatMap(({ checkpoints }) => checkpoints),
+      withheld: news.flatMap(({ withheld }) => withheld),
+      places: news.flatMap(({ places }) => places),
+    });
 
     this.parts.onSettled?.({ frames, windows });
     this.#trace({ frames, windows }, sources);

@@ -29,7 +29,7 @@ export async function endInterruptedRuns(
       const { runId, sourceId } = source;
       timeline.accept({ kind: 'abandoned', runId, sourceId, error: interruption(source) });
       const windows = timeline.advance();
-      await store.commit({ windows, sources: [timeline.source], withheld: timeline.takeWithheld() });
+      await store.commit({ windows, sources: [timeline.source], withheld: timeline.takeNews().withheld });
     }
     // Last, so that after a crash in between the next start repeats it.
     const interrupted: RunRecord = { ...run, endedAt: lastKnownMoment(run, sources), interrupted: true };

@@ -190,15 +190,15 @@ describe('SourceTimeline', () => {
     const frames = crowdFrames('cam', 40, 3);
     const checkpoint = checkpointAt('cam', 20);
     deliver(timeline, [...frames.slice(0, 10), checkpoint, ...frames.slice(11, 30)]);
-    expect(timeline.takeCheckpoint()).toBeNull();
+    expect(timeline.takeNews().checkpoints).toEqual([]);
     deliver(timeline, frames.slice(10, 11));
     const { sequence, state } = checkpoint;
-    const reached = timeline.takeCheckpoint();
+    const [reached] = timeline.takeNews().checkpoints;
     expect(reached).toMatchObject({ point: { sequence, state }, source: { state: 'running', decoded: null } });
     const before = timelineOf();
     deliver(before, frames.slice(0, 20));
     expect(reached?.source).toEqual(before.source);
-    expect(timeline.takeCheckpoint()).toBeNull();
+    expect(timeline.takeNews().checkpoints).toEqual([]);
     // Too late: the record of that moment is gone.
     expect(timeline.accept(checkpointAt('cam', 25))).toBe(false);
   });
@@ -263,12 +263,12 @@ describe('SourceTimeline', () => {
           for (const window of deliver(timeline, shuffled([...arrived, ...arrived.slice(0, 5)], random))) {
             windowed += window.frames.analysed + tallyTotal(window.frames.dropped);
           }
-          for (const { sequence } of timeline.takeFrames()) stored.add(sequence);
+          for (const { sequence } of timeline.takeNews().frames) stored.add(sequence);
         }
         for (const window of deliver(timeline, [{ kind: 'cut', runId: 'run', sourceId: 'cam', epoch: 3 }])) {
           windowed += window.frames.analysed + tallyTotal(window.frames.dropped);
         }
-        for (const { sequence } of timeline.takeFrames()) stored.add(sequence);
+        for (const { sequence } of timeline.takeNews().frames) stored.add(sequence);
         const { analysed, dropped } = timeline.source;
         expect(analysed + tallyTotal(dropped)).toBe(seen);
         expect([...stored].sort((a, b) => a - b)).toEqual(Array.from({ length: seen }, (_, at) => at));
@@ -294,7 +294,7 @@ describe('SourceTimeline', () => {
       for (let death = 0; death <= arrivals.length; death += 9) {
         const before = live();
         const windows = deliver(before, arrivals.slice(0, death));
-        const frames = before.takeFrames().toSorted((a, b) => a.sequence - b.sequence);
+        const frames = before.takeNews().frames.toSorted((a, b) => a.sequence - b.sequence);
         const after = new SourceTimeline(METHOD, before.source, { windows, frames });
         expect([...windows, ...after.advance(), ...deliver(after, arrivals.slice(death))]).toEqual(expected);
         expect(after.source).toEqual(undisturbed.source);

@@ -2,16 +2,13 @@ import {
   asCrowdtoneError,
   assertConservation,
   CrowdtoneError,
-  type DropReason,
   type GroupWindow,
   isCamera,
   isSettled,
-  MESSAGE_VERSION,
   type RunRecord,
   type SettledFrame,
   type SourceCheckpoint,
   type SourceRecord,
-  type Tally,
   tallyAdd,
   tallyTotal,
   type ZoneArea,
@@ -19,19 +16,12 @@ import {
 } from '@crowdtone/domain';
 import { withoutFolders } from '@crowdtone/runtime';
 import { buildWindow, type ShareCorrection, windowIndexAt } from '@crowdtone/statistics';
-import type { StoredCheckpoint, StoredPlaces, WithheldFrames } from '@crowdtone/store';
+import { EarlyFrames } from './early-frames';
+import { PublishedFrames } from './published-frames';
 import { RecentTracks } from './recent-tracks';
 import { FIRST_SEGMENT, type Segment, storedFrame } from './segment';
 import type { SourceAbandoned, SourceUpdate } from './source-update';
-
-/** Far more frames than can be in flight; a frame overtaken by this many is lost. */
-const MAX_OVERTAKING = 4096;
-
-/**
- * A live frame that others have overtaken by this much event time, milliseconds, is lost: its crops expired after a minute, and
- * its job was given up soon after. Whoever had it died together with Redis, or it would have been reported as lost.
- */
-const MAX_LIVE_GAP_MS = 120_000;
+import { NewsOfTimeline, type TimelineNews } from './timeline-news';
 
 /** Stored windows and frames of a source when its timeline is opened. */
 export interface StoredPast {
@@ -62,20 +52,15 @@ export const NO_PAST: StoredPast = { windows: [], frames: [] };
  */
 export class SourceTimeline {
   #record: SourceRecord;
-  /** Frames that overtook an outstanding one. */
-  readonly #early = new Map<number, SettledFrame>();
+  readonly #early = new EarlyFrames();
   #openWindow: { readonly index: number; readonly frames: SettledFrame[] } | null = null;
   #abandonedFor: SourceAbandoned['error'] | null = null;
   /** Checkpoints that the prefix has not reached yet, by sequence number. */
   readonly #checkpoints = new Map<number, SourceCheckpoint>();
-  #reached: StoredCheckpoint | null = null;
-  #withheld: WithheldFrames[] = [];
-  /** Frames that were accepted or given up since they were last asked for. */
-  #accepted: SettledFrame[] = [];
-  #places: StoredPlaces[] = [];
+  readonly #news = new NewsOfTimeline();
   #zoneAreas: readonly ZoneArea[];
   readonly #tracks = new RecentTracks();
-  readonly #published: { analysed: number; readonly dropped: Tally<DropReason> } = { analysed: 0, dropped: {} };
+  readonly #published = new PublishedFrames();
 
   /** @param source as it was stored in the same commit as the frames and windows of `past` */
   constructor(
@@ -88,11 +73,11 @@ export class SourceTimeline {
     const publishedUntilMs = past.windows.at(-1)?.endMs ?? 0;
     const isOpen = ({ sequence, presentationMs }: SettledFrame) =>
       sequence < this.#nextSequence && presentationMs >= publishedUntilMs;
-    if (isCamera(source)) this.#assumePublished(past.frames.filter(isOpen));
-    else for (const window of past.windows) this.#countPublished(window);
+    if (isCamera(source)) this.#published.assume(source, past.frames.filter(isOpen));
+    else for (const window of past.windows) this.#published.add(window);
     for (const frame of past.frames) {
       if (frame.sequence >= this.#nextSequence) {
-        this.#early.set(frame.sequence, frame);
+        this.#early.add(frame);
         continue;
       }
       if (frame.kind === 'analysed') this.#tracks.countNew(frame);
@@ -105,40 +90,14 @@ export class SourceTimeline {
     return this.#record;
   }
 
-  /** The newest checkpoint that the prefix has reached since this was last asked; null when there is none. */
-  takeCheckpoint(): StoredCheckpoint | null {
-    const reached = this.#reached;
-    this.#reached = null;
-    return reached;
-  }
-
-  /**
-   * Frames of windows that closed since this was last asked, of groups under the privacy floor: their readings must not be
-   * kept. Of cameras only, because marking the faces in a recording needs them all.
-   */
-  takeWithheld(): readonly WithheldFrames[] {
-    const withheld = this.#withheld;
-    this.#withheld = [];
-    return withheld;
-  }
-
-  /** Frames that are to be stored: accepted, or given up and dropped as lost, since this was last asked. */
-  takeFrames(): readonly SettledFrame[] {
-    const accepted = this.#accepted;
-    this.#accepted = [];
-    return accepted;
+  /** What is to be stored beside the windows, since this was last asked. */
+  takeNews(): TimelineNews {
+    return this.#news.take();
   }
 
   /** Number of the frame that later ones wait for; null when none waits. */
   get awaited(): number | null {
-    return this.#early.size > 0 ? this.#nextSequence : null;
-  }
-
-  /** What windows that closed since this was last asked add to heat maps. Of cameras only. */
-  takePlaces(): readonly StoredPlaces[] {
-    const places = this.#places;
-    this.#places = [];
-    return places;
+    return this.#early.isEmpty ? null : this.#nextSequence;
   }
 
   /** The next sequence number of the prefix. */
@@ -189,8 +148,8 @@ export class SourceTimeline {
     }
     const frame = storedFrame(outcome, segment);
     if (frame.sequence < this.#nextSequence || this.#early.has(frame.sequence)) return false;
-    this.#early.set(frame.sequence, frame);
-    this.#accepted.push(frame);
+    this.#early.add(frame);
+    this.#news.addFrames([frame]);
     return true;
   }
 
@@ -209,9 +168,9 @@ export class SourceTimeline {
    * lost. So the frames of a source are without gap again, and those of the next segment follow on them.
    */
   #cut(epoch: number): void {
-    const end = Math.max(this.#record.decoded ?? 0, this.#nextSequence, ...[...this.#early.keys()].map((at) => at + 1));
+    const end = Math.max(this.#record.decoded ?? 0, this.#nextSequence, this.#early.end);
     this.#giveUpBefore(end);
-    const fromMs = Math.max(this.#record.positionMs, ...[...this.#early.values()].map((frame) => frame.presentationMs));
+    const fromMs = Math.max(this.#record.positionMs, this.#early.newestMs);
     this.#record = { ...this.#record, decoded: null, error: null, segment: { epoch, firstSequence: end, fromMs } };
   }
 
@@ -226,12 +185,12 @@ export class SourceTimeline {
     const closed: GroupWindow[] = [];
     try {
       this.#takePrefix(closed);
-      while (this.#isGapOld()) {
-        this.#giveUpBefore(Math.min(...this.#early.keys()));
+      while (isCamera(this.#record) && this.#early.haveWaitedFrom(this.#record.positionMs)) {
+        this.#giveUpBefore(this.#early.first);
         this.#takePrefix(closed);
       }
       const { decoded } = this.#record;
-      if (decoded === this.#nextSequence && this.#early.size === 0) {
+      if (decoded === this.#nextSequence && this.#early.isEmpty) {
         this.#closeLastWindow(closed, this.#record.error === null ? this.#record.durationMs : null);
         this.#checkConservation(decoded);
         this.#settle(this.#record.error);
@@ -253,9 +212,8 @@ export class SourceTimeline {
     while (true) {
       const sequence = this.#nextSequence;
       this.#reachCheckpoint(sequence);
-      const frame = this.#early.get(sequence);
+      const frame = this.#early.take(sequence);
       if (frame === undefined) return;
-      this.#early.delete(sequence);
       this.#checkFrame(frame);
       const { windowMs } = this.method.run.settings;
       if (this.#openWindow && windowIndexAt(frame.presentationMs, windowMs) > this.#openWindow.index) {
@@ -266,29 +224,9 @@ export class SourceTimeline {
     }
   }
 
-  /** Whether the frames that a live source waits for are lost. */
-  #isGapOld(): boolean {
-    if (this.#early.size === 0 || !isCamera(this.#record)) return false;
-    if (this.#early.size > MAX_OVERTAKING) return true;
-    const newestMs = Math.max(...[...this.#early.values()].map(({ presentationMs }) => presentationMs));
-    return newestMs > this.#record.positionMs + MAX_LIVE_GAP_MS;
-  }
-
-  /** Drops the frames before a number that have not arrived as lost. Their times are those of the frames before them. */
+  /** Drops the frames before a number that have not arrived as lost. */
   #giveUpBefore(end: number): void {
-    const { runId, sourceId } = this.#record;
-    let presentationMs = this.#record.positionMs;
-    for (let sequence = this.#nextSequence; sequence < end; sequence += 1) {
-      const known = this.#early.get(sequence);
-      if (known !== undefined) {
-        presentationMs = known.presentationMs;
-        continue;
-      }
-      const key = { version: MESSAGE_VERSION, runId, sourceId, sequence, presentationMs } as const;
-      const frame: SettledFrame = { ...key, kind: 'dropped', reason: 'lost' };
-      this.#early.set(sequence, frame);
-      this.#accepted.push(frame);
-    }
+    this.#news.addFrames(this.#early.fill(this.#record, this.#nextSequence, end, this.#record.positionMs));
   }
 
   #reachCheckpoint(sequence: number): void {
@@ -298,7 +236,7 @@ export class SourceTimeline {
     const { runId, sourceId, state } = checkpoint;
     // The end of the source may have overtaken its last frames; who continues does not know it yet.
     const source: SourceRecord = { ...this.#record, decoded: null, error: null };
-    this.#reached = { runId, sourceId, point: { sequence, state }, source };
+    this.#news.reach({ runId, sourceId, point: { sequence, state }, source });
   }
 
   #putInWindow(frame: SettledFrame): void {
@@ -327,13 +265,13 @@ export class SourceTimeline {
     const correction = this.method.shareCorrection;
     const zones = this.#zoneAreas;
     const { window, places } = buildWindow({ runId, sourceId, ...open, windowMs, floor, partial, correction, zones });
-    if (isCamera(this.#record)) this.#places.push({ runId, sourceId, index: window.index, places });
+    if (isCamera(this.#record)) this.#news.addPlaces({ runId, sourceId, index: window.index, places });
     this.#openWindow = null;
-    this.#countPublished(window);
+    this.#published.add(window);
     this.#tracks.forgetBefore(window.endMs);
     const [first, last] = [open.frames[0], open.frames.at(-1)];
     if (isCamera(this.#record) && window.withheld !== null && first !== undefined && last !== undefined) {
-      this.#withheld.push({ runId, sourceId, fromSequence: first.sequence, toSequence: last.sequence });
+      this.#news.addWithheld({ runId, sourceId, fromSequence: first.sequence, toSequence: last.sequence });
     }
     return window;
   }
@@ -350,26 +288,6 @@ export class SourceTimeline {
     closed.push(this.#closeWindow(this.#openWindow, sourceEndMs < windowEndMs - 500 / fps));
   }
 
-  /** Windows of cameras may have been deleted, so what they published is taken from what arrived. */
-  #assumePublished(open: readonly SettledFrame[]): void {
-    const { analysed, dropped } = this.#record;
-    this.#published.analysed = analysed;
-    for (const [reason, count] of Object.entries(dropped)) {
-      tallyAdd(this.#published.dropped, reason as DropReason, count);
-    }
-    for (const frame of open) {
-      if (frame.kind === 'analysed') this.#published.analysed -= 1;
-      else tallyAdd(this.#published.dropped, frame.reason, -1);
-    }
-  }
-
-  #countPublished({ frames }: GroupWindow): void {
-    this.#published.analysed += frames.analysed;
-    for (const [reason, count] of Object.entries(frames.dropped)) {
-      tallyAdd(this.#published.dropped, reason as DropReason, count);
-    }
-  }
-
   #settle(error: SourceRecord['error']): void {
     const ended = this.#record.analysed > 0 ? 'partial' : 'failed';
     const shown = error && { code: error.code, message: withoutFolders(error.message) };
@@ -381,7 +299,7 @@ export class SourceTimeline {
   #checkConservation(decoded: number): void {
     const { analysed, dropped } = this.#record;
     assertConservation({ decoded, analysed, dropped, inFlight: 0 });
-    assertConservation({ decoded, ...this.#published, inFlight: 0 });
+    this.#published.assertConservation(decoded);
   }
 
   #checkFrame(frame: SettledFrame): void {
@@ -402,11 +320,10 @@ export class SourceTimeline {
 
   #checkArrivals(): void {
     const { decoded } = this.#record;
-    const beyond = [...this.#early.keys()].find((sequence) => decoded !== null && sequence >= decoded);
-    if (beyond !== undefined || (decoded !== null && this.#nextSequence > decoded)) {
+    if (decoded !== null && Math.max(this.#nextSequence, this.#early.end) > decoded) {
       throw this.#broken(`${decoded} frames were decoded, but later ones arrived; please report this as a bug`);
     }
-    if (this.#early.size > MAX_OVERTAKING) {
+    if (this.#early.areTooMany) {
       throw this.#broken(
         `frame ${this.#nextSequence} never arrived; see the dead letters in the log of the service that had it`,
       );
