@@ -6,17 +6,14 @@ import {
   type BatchFile,
   CrowdtoneError,
   EXIT_CODES,
-  errorClassOf,
   formatError,
   type Language,
   parseCorrections,
-  type SourceRecord,
 } from '@crowdtone/domain';
 import { createLogger } from '@crowdtone/observability';
-import type { Store } from '@crowdtone/store';
-import { trustSummaryText, wordsOf } from '@crowdtone/texts';
 import { parseSource } from '@crowdtone/video';
 import { type AnnotateOptions, annotateReport } from '../annotate/annotate-report';
+import { batchReport } from '../batch/batch-report';
 import { estimateBatch } from '../batch/estimate';
 import { type BatchRequest, readBatch } from '../batch/manifest';
 import { openBatch } from '../batch/open-batch';
@@ -25,8 +22,7 @@ import { readRecordedAt, readRecordingList } from '../batch/recording-list';
 import { runBatch } from '../batch/run-batch';
 import { FolderWatch } from '../batch/watch-folder';
 import { reportJson } from '../report/json';
-import { type StoredReport, storedReport, videosOf } from '../report/stored-report';
-import { summarySentence } from '../report/summary';
+import type { StoredReport } from '../report/stored-report';
 import { REPORT_FILES, writeReport } from '../report/write';
 import type { AnalysisResult } from '../run/analysis';
 import { stopOnSignals } from '../run/interrupt';
@@ -41,6 +37,7 @@ import {
   type SourceListing,
 } from '../run/sources';
 import { ensureSample } from '../sample';
+import { exitCodeOf, printFindings } from './analysis-outcome';
 
 /** Options of `crowdtone analyze`. */
 export interface AnalyzeFlags {
@@ -65,9 +62,6 @@ export interface AnalyzeFlags {
   readonly annotate: boolean;
   readonly blur: boolean;
 }
-
-/** Up to this number each recording has a line on the screen; above, only their sum is shown. */
-const MAX_TOLD = 20;
 
 /**
  * `crowdtone analyze`: analyses videos and writes a report. The same command goes on after the last stored checkpoint, however
@@ -121,7 +115,7 @@ export async function analyze(
       flags.watch === undefined ? null : new FolderWatch(flags.watch, batch.manifest, say, settleMsOf(flags.settle));
     const quiet = flags.quiet || flags.json;
     const write = async (result: AnalysisResult) => {
-      const report = await collectReport(store, result, batch.manifest.files);
+      const report = await batchReport(store, result, batch.manifest.files);
       const locations = locationsOf(batch.manifest.files, listing.listed);
       await writeReport(folder, report, store, { locations, language });
       return report;
@@ -223,68 +217,6 @@ async function probeAll(
     ...result.refused.flatMap((each) => (each.source ? [[each.source.sourceId, each] as const] : [])),
   ];
   return new Map(entries);
-}
-
-async function collectReport(
-  store: Store,
-  { run, failure }: AnalysisResult,
-  files: readonly BatchFile[],
-): Promise<StoredReport> {
-  const order = new Map(files.map(({ sourceId }, index) => [sourceId, index]));
-  const stored = [...(await store.listSources(run.runId))].sort(
-    (a, b) => (order.get(a.sourceId) ?? 0) - (order.get(b.sourceId) ?? 0),
-  );
-  // A source whose end could not be stored is reported with what was stored of it.
-  const records = stored.map((source): SourceRecord => {
-    if (failure === null || source.state === 'complete' || source.error !== null) return source;
-    const { code, message } = failure;
-    return { ...source, state: source.analysed > 0 ? 'partial' : 'failed', error: { code, message } };
-  });
-  const inStore = new Set(records.map(({ sourceId }) => sourceId));
-  const notAnalysed = files.flatMap(({ sourceId, label, error }) =>
-    error && !inStore.has(sourceId) ? [{ sourceId, label, error }] : [],
-  );
-  return storedReport(store, run, records, notAnalysed);
-}
-
-async function printFindings(report: StoredReport, say: (text: string) => void): Promise<void> {
-  const words = wordsOf('en');
-  for await (const source of videosOf(report, report.records.slice(0, MAX_TOLD))) {
-    say(`${source.label}: ${summarySentence(words, source)}`);
-    const trust = trustSummaryText(words, source.windows);
-    if (trust !== null) say(`  trust in the shares: ${trust}`);
-    for (const { text } of source.notes ?? []) say(`  ${text}`);
-  }
-  const untold = report.records.length - MAX_TOLD;
-  if (untold > 0) say(`... and ${untold} more in the report`);
-}
-
-/** Prints what failed, last of all, and decides how the program ends. */
-function exitCodeOf(
-  { failure, interrupted }: AnalysisResult & { interrupted: boolean },
-  report: StoredReport,
-  files: readonly BatchFile[],
-  refused: readonly RefusedSource[],
-): number {
-  const errors = [
-    ...report.records.flatMap(({ label, error }) => (error ? [{ label, error }] : [])),
-    ...report.notAnalysed,
-  ];
-  for (const { label, error } of errors) process.stderr.write(`${error.code}: ${label}: ${error.message}\n`);
-  if (errors.length > 0 && files.length > 1) {
-    const done = files.filter(({ state }) => state === 'done').length;
-    process.stderr.write(`${done} of ${files.length} recordings are complete; the others are listed above\n`);
-  }
-  if (interrupted) return EXIT_CODES.interrupted;
-  if (failure) {
-    const isReported = errors.some(({ error }) => error.code === failure.code);
-    if (!isReported) process.stderr.write(`${formatError(failure)}\n`);
-    return failure.exitCode;
-  }
-  const classes = new Set(errors.map(({ error }) => errorClassOf(error.code)));
-  if (classes.has('internal')) return EXIT_CODES.internal;
-  if (classes.has('environment')) return EXIT_CODES.environment;
-  return refused.length > 0 || errors.length > 0 ? EXIT_CODES.input : 0;
 }
 
 /** Whether the sample is named, as cameras name it; a file of that name comes first. */
