@@ -31,6 +31,7 @@ export type { FilingRound, FilingStep, ReadingFiles } from './reading-files';
 export type { ReadingPlace } from './readings/file-place';
 export { keepFiling } from './readings/keep-filing';
 export type { Expired, Expiry } from './retention';
+export { SharedChanges } from './shared-changes';
 export type { ChangeTopic, Commit, Rewind, Store, StoredCheckpoint, StoredPlaces, WithheldFrames } from './store';
 export { csvHeader, csvLine, csvRows, windowsToCsv } from './tables/csv';
 export { type QueryResult, ResultDatabase } from './tables/result-database';

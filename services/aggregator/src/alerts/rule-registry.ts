@@ -11,8 +11,8 @@ import {
   type RuleTest,
 } from '@crowdtone/domain';
 import type { Logger } from '@crowdtone/observability';
-import { monotonicNow, SerialQueue } from '@crowdtone/runtime';
-import type { AlertStore, Store } from '@crowdtone/store';
+import { monotonicNow } from '@crowdtone/runtime';
+import { type AlertStore, SharedChanges, type Store } from '@crowdtone/store';
 import type { Receiver } from '../receivers/receiver';
 import { receiverStatuses } from '../receivers/receiver-status';
 import { type RuleTestStore, testRule } from './rule-test';
@@ -39,12 +39,12 @@ export interface RuleRegistryParts {
  */
 export class RuleRegistry {
   #added: readonly AlertRule[] = [];
-  #unwatch: () => void = () => undefined;
-  /** Changes are serial, so that none is based on an outdated list. */
-  readonly #changes = new SerialQueue();
+  readonly #changes: SharedChanges;
   #testing = false;
 
-  private constructor(private readonly parts: RuleRegistryParts) {}
+  private constructor(private readonly parts: RuleRegistryParts) {
+    this.#changes = new SharedChanges(parts.store, 'alert_rules', () => this.#reload());
+  }
 
   /** Rules of the store whose name the file has taken since stay there and are not judged. */
   static async open(parts: RuleRegistryParts): Promise<RuleRegistry> {
@@ -58,13 +58,15 @@ export class RuleRegistry {
     const registry = new RuleRegistry(parts);
     registry.#added = await registry.#stored();
     await parts.judge?.setRules(registry.#all);
-    registry.#unwatch = await parts.store.watch('alert_rules', () => void registry.#follow());
+    await registry.#changes.follow((error) => {
+      parts.logger.warn({ err: error }, 'the alert rules could not be read; they stay as they were until they can be');
+    });
     return registry;
   }
 
   /** Acts on no further changes of other processes. */
   close(): void {
-    this.#unwatch();
+    this.#changes.close();
   }
 
   get timeZone(): string {
@@ -79,7 +81,7 @@ export class RuleRegistry {
 
   /** @throws {CrowdtoneError} E_RULE_NAME_TAKEN, E_RULES_FULL, and errors of the store */
   add(rule: AlertRule): Promise<RuleRecord> {
-    return this.#change(async () => {
+    return this.#changes.change(async () => {
       this.#requireFreeName(rule.name);
       if (this.#all.length >= MAX_ALERT_RULES) {
         throw refused('E_RULES_FULL', `there are ${MAX_ALERT_RULES} rules; remove one first`);
@@ -91,7 +93,7 @@ export class RuleRegistry {
 
   /** Replaces a rule. @throws {CrowdtoneError} E_RULE_UNKNOWN, E_RULE_OF_FILE, E_RULE_NAME_TAKEN, and errors of the store */
   change(name: string, rule: AlertRule): Promise<RuleRecord> {
-    return this.#change(async () => {
+    return this.#changes.change(async () => {
       this.#findAdded(name);
       if (rule.name !== name) this.#requireFreeName(rule.name);
       await this.#store.saveRule(rule, name);
@@ -101,7 +103,7 @@ export class RuleRegistry {
 
   /** Removes a rule; its alerts end. @throws {CrowdtoneError} E_RULE_UNKNOWN, E_RULE_OF_FILE, and errors of the store */
   remove(name: string): Promise<void> {
-    return this.#change(async () => {
+    return this.#changes.change(async () => {
       const rule = this.#findAdded(name);
       await this.#store.removeRule(name);
       await this.#changed(rule);
@@ -166,28 +168,6 @@ export class RuleRegistry {
       throw refused('E_RULE_UNKNOWN', 'the rule does not exist; GET /api/alert-rules lists rules');
     }
     throw refused('E_RULE_OF_FILE', 'the rule is defined in the configuration file; change it there and restart');
-  }
-
-  /** Runs a change on the newest rules, alone among all processes. */
-  #change<Result>(task: () => Promise<Result>): Promise<Result> {
-    return this.#changes.run(() =>
-      this.parts.store.alone('alert_rules', async () => {
-        await this.#reload();
-        return task();
-      }),
-    );
-  }
-
-  /** Another process may have changed the rules. */
-  async #follow(): Promise<void> {
-    try {
-      await this.#changes.run(() => this.#reload());
-    } catch (error) {
-      this.parts.logger.warn(
-        { err: error },
-        'the alert rules could not be read; they stay as they were until they can be',
-      );
-    }
   }
 
   async #reload(): Promise<void> {

@@ -12,8 +12,7 @@ import {
 import { type Camera, type CameraTest, CrowdtoneError, type ErrorCode, MAX_CAMERAS } from '@crowdtone/domain';
 import type { CameraControl } from '@crowdtone/gateway';
 import type { Logger } from '@crowdtone/observability';
-import { SerialQueue } from '@crowdtone/runtime';
-import type { Store } from '@crowdtone/store';
+import { SharedChanges, type Store } from '@crowdtone/store';
 import { ANY_ADDRESS, checkAddress, parseSource, remoteAddressRule } from '@crowdtone/video';
 import { restoredUrl } from './location';
 import { CameraProbe } from './probe';
@@ -45,10 +44,8 @@ export class CameraRegistry implements CameraControl {
   readonly #tests = new CameraProbe();
   #cameras: readonly RegisteredCamera[] = [];
   #run: CameraRun | null = null;
-  /** Changes are serial, so that none is based on an outdated list. */
-  readonly #changes = new SerialQueue();
+  readonly #changes: SharedChanges;
   #announceFirst: () => void = () => undefined;
-  #unwatch: () => void = () => undefined;
 
   private constructor(
     private readonly store: RegistryStore,
@@ -56,7 +53,9 @@ export class CameraRegistry implements CameraControl {
     /** Networks in which cameras that are added may be although they are this machine's own or link-local. */
     readonly cameraNetworks: readonly string[],
     private readonly logger: Logger,
-  ) {}
+  ) {
+    this.#changes = new SharedChanges(store, 'cameras', () => this.#reload());
+  }
 
   /**
    * The cameras of a configuration, and those that were added before.
@@ -70,13 +69,15 @@ export class CameraRegistry implements CameraControl {
   ): Promise<CameraRegistry> {
     const registry = new CameraRegistry(store, configured, cameraNetworks, logger);
     registry.#cameras = registeredCameras(configured, await store.cameras.list(), logger);
-    registry.#unwatch = await store.watch('cameras', () => void registry.#follow());
+    await registry.#changes.follow((error) => {
+      logger.warn({ err: error }, 'the list of cameras could not be read; it stays as it was until it can be');
+    });
     return registry;
   }
 
   /** Acts on no further changes of other processes. */
   close(): void {
-    this.#unwatch();
+    this.#changes.close();
   }
 
   get isEmpty(): boolean {
@@ -94,7 +95,7 @@ export class CameraRegistry implements CameraControl {
 
   /** Has a run watch the cameras, now and after every change. @returns how to leave it */
   async follow(run: CameraRun): Promise<() => void> {
-    await this.#changes.run(async () => {
+    await this.#changes.between(async () => {
       this.#run = run;
       await run.watch(this.#cameras);
     });
@@ -109,7 +110,7 @@ export class CameraRegistry implements CameraControl {
 
   async add({ paused, ...definition }: NewCamera): Promise<Camera> {
     await this.#requireAllowedAddress(definition.url);
-    return this.#change(async () => {
+    return this.#changes.change(async () => {
       const { id } = definition;
       if (this.#cameras.some((camera) => camera.definition.id === id)) {
         throw refused('E_CAMERA_ID_TAKEN', 'another camera has this id; choose another id');
@@ -131,7 +132,7 @@ export class CameraRegistry implements CameraControl {
 
   async change(id: string, change: CameraChange): Promise<Camera> {
     if (change.url !== undefined) await this.#requireAllowedAddress(change.url);
-    return this.#change(async () => {
+    return this.#changes.change(async () => {
       const before = this.#find(id);
       const { paused = before.paused, ...keys } = change;
       const definition = Object.keys(keys).length === 0 ? before.definition : changedDefinition(before, keys);
@@ -145,7 +146,7 @@ export class CameraRegistry implements CameraControl {
   }
 
   remove(id: string): Promise<void> {
-    return this.#change(async () => {
+    return this.#changes.change(async () => {
       const camera = this.#find(id);
       refuseOfFile(camera);
       await this.store.cameras.remove(id);
@@ -194,25 +195,6 @@ export class CameraRegistry implements CameraControl {
     const camera = this.#cameras.find(({ definition }) => definition.id === id);
     if (camera) return camera;
     throw refused('E_CAMERA_UNKNOWN', 'the camera does not exist; GET /api/cameras lists cameras');
-  }
-
-  /** Runs a change on the newest list, alone among all processes. */
-  #change<Result>(task: () => Promise<Result>): Promise<Result> {
-    return this.#changes.run(() =>
-      this.store.alone('cameras', async () => {
-        await this.#reload();
-        return task();
-      }),
-    );
-  }
-
-  /** Another process may have changed the list. */
-  async #follow(): Promise<void> {
-    try {
-      await this.#changes.run(() => this.#reload());
-    } catch (error) {
-      this.logger.warn({ err: error }, 'the list of cameras could not be read; it stays as it was until it can be');
-    }
   }
 
   async #reload(): Promise<void> {
