@@ -13,11 +13,9 @@ import type { ReadingPart } from '../sql/reading-part';
 import type { SqlWriter } from '../sql/session';
 import { appendFrame, appendReading, appendWindow } from './append-rows';
 import type { DuckDbSession } from './session';
+import { SourceRows } from './source-rows';
 import { storageUsage } from './storage-usage';
 import { StoredNumbers } from './stored-numbers';
-
-const SAVE_SOURCE = 'UPDATE sources SET document = $3 WHERE run_id = $1 AND source_id = $2';
-const ADD_SOURCE = "INSERT INTO sources VALUES ($1, $2, nextval('source_order'), $3)";
 
 /** {@link SqlEngine} on a DuckDB file. */
 export class DuckDbEngine implements SqlEngine {
@@ -27,6 +25,7 @@ export class DuckDbEngine implements SqlEngine {
 
   readonly #frames = new StoredNumbers('frames', 'sequence');
   readonly #windows = new StoredNumbers('windows', 'window_index');
+  readonly #sources = new SourceRows();
 
   /** @param release closes the connections of the session and releases the file */
   constructor(
@@ -58,13 +57,8 @@ export class DuckDbEngine implements SqlEngine {
     return added;
   }
 
-  /** A statement for each: one for all with ON CONFLICT costs more, see {@link StoredNumbers}. */
-  async saveSources(writer: SqlWriter, sources: readonly SourceRecord[]): Promise<void> {
-    for (const source of sources) {
-      const values = [source.runId, source.sourceId, JSON.stringify(source)];
-      const { changed } = await writer.run(SAVE_SOURCE, values);
-      if (changed === 0) await writer.run(ADD_SOURCE, values);
-    }
+  saveSources(writer: SqlWriter, sources: readonly SourceRecord[]): Promise<void> {
+    return this.#sources.save(writer, sources);
   }
 
   /** A file has no parts that could be dropped. */
