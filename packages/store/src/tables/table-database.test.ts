@@ -2,9 +2,10 @@ import { createHash } from 'node:crypto';
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type Cell, type TableSource, WINDOWS_TABLE, windowsRows } from '@crowdtone/domain/tables';
+import { type Cell, type Table, type TableSource, WINDOWS_TABLE, windowsRows } from '@crowdtone/domain/tables';
 import { crowdFrames, windowsOf } from '@crowdtone/testing/crowd-frames';
 import { DuckDBInstance } from '@duckdb/node-api';
+import { z } from 'zod';
 import { writeParquet } from './table-database';
 
 const folder = mkdtempSync(join(tmpdir(), 'crowdtone-parquet-'));
@@ -45,6 +46,31 @@ test('equal rows give equal bytes, however they are batched', async () => {
   await writeParquet(other, WINDOWS_TABLE, batches.slice(1));
   expect(digest(one)).not.toBe(digest(other));
 });
+
+/** Rows of 400 characters. */
+function* longRows(count: number, atOnce: number): Generator<{ text: string }[]> {
+  const ending = 'crowd'.repeat(78);
+  for (let first = 0; first < count; first += atOnce) {
+    yield Array.from({ length: Math.min(atOnce, count - first) }, (_, at) => ({
+      text: `${String(first + at).padStart(10, '0')}${ending}`,
+    }));
+  }
+}
+
+test('a table that is larger than the memory for it gives the same bytes, and leaves no other file', async () => {
+  const table: Table<{ text: string }> = {
+    name: 'texts',
+    about: 'texts',
+    rowSchema: z.object({ text: z.string() }),
+    columns: [{ name: 'text', type: 'text', nullable: false, description: 'a text', values: null }],
+  };
+  const own = mkdtempSync(join(folder, 'large-'));
+  const [one, other] = [join(own, 'one.parquet'), join(own, 'other.parquet')];
+  await writeParquet(one, table, longRows(400_000, 1000));
+  await writeParquet(other, table, longRows(400_000, 70_001));
+  expect(readdirSync(own).sort()).toEqual(['one.parquet', 'other.parquet']);
+  expect(digest(one)).toBe(digest(other));
+}, 120_000);
 
 test('a folder that does not exist is a coded error', async () => {
   await expect(writeParquet(join(folder, 'none/at.parquet'), WINDOWS_TABLE, batches)).rejects.toMatchObject({

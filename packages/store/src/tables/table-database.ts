@@ -1,3 +1,4 @@
+import { rm } from 'node:fs/promises';
 import { type Cell, type Column, type ColumnType, TABLES_VERSION, type Table } from '@crowdtone/domain/tables';
 import { writeAtomicallyBy } from '@crowdtone/runtime';
 import {
@@ -25,10 +26,22 @@ const SQL_TYPES: Readonly<Record<Exclude<ColumnType, 'time'>, string>> = {
   boolean: 'BOOLEAN',
 };
 
+/** Of tables in a file: what does not fit into memory goes to it, and for the moment to a folder beside it. */
+const optionsFor = (file: string) => ({
+  ...ENGINE_OPTIONS,
+  memory_limit: '96MB',
+  temp_directory: temporaryFolder(file),
+});
+const temporaryFolder = (file: string) => `${file}.tmp`;
+/** Rows after which they go to the file, if there is one. Equal tables need equal numbers of them, for equal bytes. */
+const ROWS_AT_ONCE = 20_480;
+/** Rows of a Parquet row group, which is made in memory. */
+const ROW_GROUP_SIZE = 2 * ROWS_AT_ONCE;
+
 /** Rows, some at a time. */
 type Batches<Row> = AsyncIterable<readonly Row[]> | Iterable<readonly Row[]>;
 
-/** Tables of results in memory: to be written as Parquet, or asked in SQL. */
+/** Tables of results, in memory or in a file: to be written as Parquet, or asked in SQL. */
 export class TableDatabase {
   /** Use {@link open}. */
   private constructor(
@@ -37,9 +50,13 @@ export class TableDatabase {
     private readonly momentType: string,
   ) {}
 
-  /** @param momentType SQL type of moments; those with a time zone cannot be computed with, which takes an extension */
-  static async open(momentType: 'TIMESTAMP' | 'TIMESTAMP WITH TIME ZONE'): Promise<TableDatabase> {
-    const instance = await DuckDBInstance.create(':memory:', ENGINE_OPTIONS);
+  /**
+   * @param momentType SQL type of moments; those with a time zone cannot be computed with, which takes an extension
+   * @param file a new file; by default the tables are in memory
+   */
+  static async open(momentType: 'TIMESTAMP' | 'TIMESTAMP WITH TIME ZONE', file?: string): Promise<TableDatabase> {
+    const options = file === undefined ? ENGINE_OPTIONS : optionsFor(file);
+    const instance = await DuckDBInstance.create(file ?? ':memory:', options);
     return new TableDatabase(instance, await instance.connect(), momentType);
   }
 
@@ -65,10 +82,13 @@ export class TableDatabase {
   ): Promise<void> {
     const appender = await this.connection.createAppender(name);
     const all = [...before, ...columns];
+    let appended = 0;
     for await (const rows of batches) {
       for (const row of rows) {
         for (const column of all) this.#append(appender, column.type, row[column.name] ?? null);
         appender.endRow();
+        appended += 1;
+        if (appended % ROWS_AT_ONCE === 0) appender.flushSync();
       }
     }
     appender.closeSync();
@@ -96,7 +116,7 @@ export class TableDatabase {
 
 /**
  * Writes a table as Parquet (Zstandard), atomically. Equal rows in the same order give the same bytes with the same version
- * of DuckDB.
+ * of DuckDB. The readings of a long day are more than memory holds: until the end they are in a file beside it.
  *
  * @param batches the rows, some at a time
  * @throws {CrowdtoneError} E_DISK_FULL
@@ -106,21 +126,32 @@ export async function writeParquet<Row extends Record<string, Cell>>(
   table: Table<Row>,
   batches: Batches<Row>,
 ): Promise<void> {
-  const database = await TableDatabase.open('TIMESTAMP WITH TIME ZONE');
+  const rows = `${path}.${process.pid}.rows`;
   try {
-    await database.create(table);
-    await database.append(table, batches);
-    await writeAtomicallyBy(path, async (unfinished) => {
-      await database.connection.run(
-        `COPY ${table.name} TO ${quoted(unfinished)} (FORMAT PARQUET, COMPRESSION ZSTD, ` +
-          `KV_METADATA {crowdtone_table: ${quoted(table.name)}, crowdtone_schema_version: '${TABLES_VERSION}'})`,
-      );
-    });
+    await removeDatabase(rows);
+    const database = await TableDatabase.open('TIMESTAMP WITH TIME ZONE', rows);
+    try {
+      await database.create(table);
+      await database.append(table, batches);
+      await writeAtomicallyBy(path, async (unfinished) => {
+        await database.connection.run(
+          `COPY ${table.name} TO ${quoted(unfinished)} (FORMAT PARQUET, COMPRESSION ZSTD, ROW_GROUP_SIZE ${ROW_GROUP_SIZE}, ` +
+            `KV_METADATA {crowdtone_table: ${quoted(table.name)}, crowdtone_schema_version: '${TABLES_VERSION}'})`,
+        );
+      });
+    } finally {
+      database.close();
+    }
   } catch (error) {
     throw explainDuckDbError(error, path);
   } finally {
-    database.close();
+    await removeDatabase(rows);
   }
+}
+
+/** Removes a database that nothing has open. */
+async function removeDatabase(file: string): Promise<void> {
+  for (const each of [file, `${file}.wal`, temporaryFolder(file)]) await rm(each, { force: true, recursive: true });
 }
 
 /** A text as SQL. */

@@ -16,7 +16,7 @@ import { publishedReadings } from '@crowdtone/statistics';
 import { csvHeader, csvRows, type Store, writeParquet } from '@crowdtone/store';
 import { type StoredReport, videosOf } from './stored-report';
 
-/** Windows whose frames are in memory at a time. */
+/** Windows whose rows and frames are in memory at a time. */
 const WINDOWS_AT_ONCE = 100;
 
 /** Files of the tables of a report. */
@@ -67,9 +67,11 @@ async function* writingCsv<Row extends Record<string, Cell>>(
   }
 }
 
-/** The rows of `windows`, a source at a time. */
+/** The rows of `windows`, some windows at a time. */
 async function* windowsBatches(sources: AsyncIterable<SourceReport>): AsyncGenerator<WindowsRow[]> {
-  for await (const source of sources) yield source.windows.flatMap((window) => windowsRows(source, window));
+  for await (const source of sources) {
+    for (const windows of batchesOf(source.windows)) yield windows.flatMap((window) => windowsRows(source, window));
+  }
 }
 
 /** The rows of `readings`, some windows at a time. */
@@ -78,9 +80,13 @@ export async function* readingsBatches(
   store: Pick<Store, 'listFrames'>,
 ): AsyncGenerator<ReadingsRow[]> {
   for await (const source of sources) {
-    for (let first = 0; first < source.windows.length; first += WINDOWS_AT_ONCE) {
-      yield await readingsOf(source, source.windows.slice(first, first + WINDOWS_AT_ONCE), store);
-    }
+    for (const windows of batchesOf(source.windows)) yield await readingsOf(source, windows, store);
+  }
+}
+
+function* batchesOf(windows: readonly GroupWindow[]): Generator<readonly GroupWindow[]> {
+  for (let first = 0; first < windows.length; first += WINDOWS_AT_ONCE) {
+    yield windows.slice(first, first + WINDOWS_AT_ONCE);
   }
 }
 
