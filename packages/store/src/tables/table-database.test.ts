@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Cell, type Table, type TableSource, WINDOWS_TABLE, windowsRows } from '@crowdtone/domain/tables';
@@ -66,6 +66,8 @@ test('a table that is larger than the memory for it gives the same bytes, and le
   };
   const own = mkdtempSync(join(folder, 'large-'));
   const [one, other] = [join(own, 'one.parquet'), join(own, 'other.parquet')];
+  // As a killed program leaves it.
+  writeFileSync(`${one}.rows`, 'half a file');
   await writeParquet(one, table, longRows(400_000, 1000));
   await writeParquet(other, table, longRows(400_000, 70_001));
   expect(readdirSync(own).sort()).toEqual(['one.parquet', 'other.parquet']);

@@ -126,7 +126,8 @@ export async function writeParquet<Row extends Record<string, Cell>>(
   table: Table<Row>,
   batches: Batches<Row>,
 ): Promise<void> {
-  const rows = `${path}.${process.pid}.rows`;
+  // What a killed program left is removed by the next one.
+  const rows = `${path}.rows`;
   try {
     await removeDatabase(rows);
     const database = await TableDatabase.open('TIMESTAMP WITH TIME ZONE', rows);
