@@ -252,12 +252,8 @@ function formatStoring(figures: readonly StoringFigures[]): string[] {
   return [
     'Commits of 10 frames and a window, two cameras in turn:',
     ...alignedLines([
-      ['commits', 'CPU ms a commit', 'anonymous memory, MiB'],
-      ...figures.map(({ commits, cpuMs, anonymousMiB }) => [
-        String(commits),
-        cpuMs.toFixed(1),
-        anonymousMiB.toFixed(0),
-      ]),
+      ['commits', 'CPU ms a commit'],
+      ...figures.map(({ commits, cpuMs }) => [String(commits), cpuMs.toFixed(1)]),
     ]),
   ];
 }

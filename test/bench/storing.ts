@@ -1,5 +1,5 @@
-/** Processor time and memory of commits, from a store that grows. */
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
+/** Processor time of commits to a store that grows. */
+import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { GroupWindow, SettledFrame } from '@crowdtone/domain';
@@ -20,8 +20,6 @@ export interface StoringFigures {
   readonly commits: number;
   /** Processor time of a commit, all threads, milliseconds. */
   readonly cpuMs: number;
-  /** Anonymous memory of the process at its end, MiB. */
-  readonly anonymousMiB: number;
 }
 
 /** Commits frames and a window of two cameras in turn. @param onProgress called with the current step */
@@ -44,7 +42,7 @@ export async function measureStoring(onProgress: (step: string) => void): Promis
       if ((done + 1) % (COMMITS / 4) !== 0) continue;
       const { user, system } = process.cpuUsage(before);
       const cpuMs = (user + system) / 1000 / (COMMITS / 4);
-      figures.push({ commits: done + 1, cpuMs, anonymousMiB: await anonymousMiB() });
+      figures.push({ commits: done + 1, cpuMs });
       onProgress(`${done + 1} of ${COMMITS} commits`);
       before = process.cpuUsage();
     }
@@ -80,9 +78,4 @@ function laterBy({ frames, window }: CommitStory, index: number) {
     }),
     windows: [{ ...window, index, startMs: index * windowMs, endMs: (index + 1) * windowMs }],
   };
-}
-
-async function anonymousMiB(): Promise<number> {
-  const status = await readFile('/proc/self/status', 'utf8');
-  return Number(/^RssAnon:\s+(\d+)/m.exec(status)?.[1]) / 1024;
 }
