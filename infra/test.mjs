@@ -33,8 +33,8 @@ const CHECKS = [
   ['container files', process.execPath, ['infra/lint-containers.mjs']],
 ];
 const CHECKS_AT_ONCE = 2;
-/** One more than there are cores where tests should pass: many suites wait, for processes, streams, pages and faults. */
-const SUITES_AT_ONCE = 3;
+/** One more than elsewhere: the suites of test/ wait much for processes, pages and faults. */
+const WHOLE_PROGRAMS_AT_ONCE = 3;
 
 let passed = 0;
 let failed = 0;
@@ -48,9 +48,9 @@ let jestPassed = true;
 if (filters.length > 0 || withCoverage) {
   runJest('jest', [...filters, ...(withCoverage ? ['--coverage'] : [])]);
 } else {
-  const workers = ['--maxWorkers', String(SUITES_AT_ONCE)];
   const summary = ['--coverage', '--coverageReporters', 'json-summary', '--coverageDirectory', scratch];
-  runJest('jest: beside the source', [...workers, BESIDE_SOURCE, ...summary], { CROWDTONE_COVERAGE: 'functions' });
+  runJest('jest: beside the source', [BESIDE_SOURCE, ...summary], { CROWDTONE_COVERAGE: 'functions' });
+  const workers = ['--maxWorkers', String(WHOLE_PROGRAMS_AT_ONCE)];
   runJest('jest: whole programs', [...workers, '--testPathIgnorePatterns', BESIDE_SOURCE, '/node_modules/']);
   printCoverage();
 }
