@@ -1,4 +1,5 @@
 import { aSource } from '@crowdtone/testing/records';
+import { countStatements } from '@crowdtone/testing/store/count-statements';
 import { DuckDBInstance } from '@duckdb/node-api';
 import { writerOn } from './session';
 import { SourceRows } from './source-rows';
@@ -6,28 +7,20 @@ import { SourceRows } from './source-rows';
 const sourcesOf = (count: number, label: string) =>
   Array.from({ length: count }, (_, place) => aSource({ runId: 'run', sourceId: `s${place}`, label }));
 
+const TABLE = `
+  CREATE SEQUENCE source_order;
+  CREATE TABLE sources (run_id VARCHAR, source_id VARCHAR, added BIGINT NOT NULL, document VARCHAR NOT NULL,
+    PRIMARY KEY (run_id, source_id))`;
+
 async function openTable() {
   const instance = await DuckDBInstance.create(':memory:');
   const connection = await instance.connect();
-  await connection.run(`CREATE SEQUENCE source_order; CREATE TABLE sources (run_id VARCHAR, source_id VARCHAR,
-    added BIGINT NOT NULL, document VARCHAR NOT NULL, PRIMARY KEY (run_id, source_id))`);
-  let statements = 0;
-  const inner = writerOn(connection);
-  const writer: typeof inner = {
-    run(sql, values) {
-      statements += 1;
-      return inner.run(sql, values);
-    },
-  };
+  await connection.run(TABLE);
   const stored = async () => {
     const sql = "SELECT source_id, document->>'label' AS label FROM sources ORDER BY added";
-    return (await inner.run(sql)).rows.map(({ source_id, label }) => `${source_id} ${label}`);
+    return (await writerOn(connection).run(sql)).rows.map(({ source_id, label }) => `${source_id} ${label}`);
   };
-  const close = () => {
-    connection.closeSync();
-    instance.closeSync();
-  };
-  return { connection, writer, stored, close, statementsOf: () => statements };
+  return { connection, ...countStatements(writerOn(connection)), stored, close: () => instance.closeSync() };
 }
 
 test('new sources are stored by the hundred, in their order, and a known one with one statement', async () => {

@@ -1,10 +1,9 @@
 import { type SourceRecord, sourceKey } from '@crowdtone/domain';
 import { BoundedMap } from '@crowdtone/runtime';
 import { z } from 'zod';
+import { insertSources, sourceValues } from '../sql/insert-sources';
 import type { SqlWriter } from '../sql/session';
 
-/** Sources that one statement stores: a statement costs more than a source. */
-const SOURCES_AT_ONCE = 100;
 /** Sources that are known to be stored; others are looked up. */
 const MAX_KNOWN = 10_000;
 
@@ -28,10 +27,7 @@ export class SourceRows {
       const mayBeStored = this.#known.has(key) || stored.has(key);
       if (!mayBeStored || !(await isUpdated(writer, source))) added.push(source);
     }
-    for (let from = 0; from < added.length; from += SOURCES_AT_ONCE) {
-      const { sql, values } = insertOf(added.slice(from, from + SOURCES_AT_ONCE));
-      await writer.run(sql, values);
-    }
+    await insertSources(writer, added);
     for (const source of unknown) this.#known.set(sourceKey(source), true);
   }
 }
@@ -46,14 +42,5 @@ async function storedKeys(writer: SqlWriter, runIds: Iterable<string>): Promise<
 }
 
 async function isUpdated(writer: SqlWriter, source: SourceRecord): Promise<boolean> {
-  return (await writer.run(UPDATE, valuesOf(source))).changed > 0;
-}
-
-function valuesOf(source: SourceRecord): string[] {
-  return [source.runId, source.sourceId, JSON.stringify(source)];
-}
-
-function insertOf(sources: readonly SourceRecord[]) {
-  const rows = sources.map((_, row) => `($${3 * row + 1}, $${3 * row + 2}, nextval('source_order'), $${3 * row + 3})`);
-  return { sql: `INSERT INTO sources VALUES ${rows.join(', ')}`, values: sources.flatMap(valuesOf) };
+  return (await writer.run(UPDATE, sourceValues(source))).changed > 0;
 }

@@ -1,40 +1,31 @@
+import { countStatements } from '@crowdtone/testing/store/count-statements';
 import { DuckDBInstance } from '@duckdb/node-api';
 import { writerOn } from './session';
 import { StoredNumbers } from './stored-numbers';
 
 const KEY = { runId: 'run', sourceId: 'camera' };
 
+const TABLE = `
+  CREATE TABLE frames (run_id VARCHAR, source_id VARCHAR, sequence UINTEGER, PRIMARY KEY (run_id, source_id, sequence))`;
+
 async function openTable() {
   const instance = await DuckDBInstance.create(':memory:');
   const connection = await instance.connect();
-  await connection.run(`CREATE TABLE frames (run_id VARCHAR, source_id VARCHAR, sequence UINTEGER,
-    PRIMARY KEY (run_id, source_id, sequence))`);
-  let queries = 0;
-  const inner = writerOn(connection);
-  const writer: typeof inner = {
-    run(sql, values) {
-      queries += 1;
-      return inner.run(sql, values);
-    },
-  };
+  await connection.run(TABLE);
   const add = (...numbers: number[]) =>
     connection.run(`INSERT INTO frames SELECT 'run', 'camera', unnest([${numbers.join(', ')}])`);
-  const close = () => {
-    connection.closeSync();
-    instance.closeSync();
-  };
-  return { connection, writer, add, close, queriesOf: () => queries };
+  return { connection, ...countStatements(writerOn(connection)), add, close: () => instance.closeSync() };
 }
 
 test('rows that come in order cost one query for their source, and none from then on', async () => {
-  const { writer, add, close, queriesOf } = await openTable();
+  const { writer, add, close, statementsOf } = await openTable();
   const numbers = new StoredNumbers('frames', 'sequence');
   await add(0, 1, 2);
   expect([...(await numbers.missing(writer, KEY, [2, 3, 4]))]).toEqual([3, 4]);
   await add(3, 4);
-  const before = queriesOf();
+  const before = statementsOf();
   expect([...(await numbers.missing(writer, KEY, [5, 6]))]).toEqual([5, 6]);
-  expect(queriesOf()).toBe(before);
+  expect(statementsOf()).toBe(before);
   close();
 });
 

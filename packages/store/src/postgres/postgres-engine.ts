@@ -12,13 +12,14 @@ import type { ParquetFiles } from '../readings/parquet-files';
 import type { Expiry } from '../retention';
 import { cameraRuns } from '../sql/camera-runs';
 import type { SqlEngine } from '../sql/engine';
+import { insertSources } from '../sql/insert-sources';
 import type { ReadingPart } from '../sql/reading-part';
 import type { SqlWriter } from '../sql/session';
 import type { ChangeTopic, Commit } from '../store';
 import type { Changes } from './changes';
 import { DAY_MS, type Days } from './days';
 import { codeOf, explainDatabaseError } from './errors';
-import { insertOfFrames, insertOfReadings, insertOfWindows, upsertOfSources } from './rows';
+import { insertOfFrames, insertOfReadings, insertOfWindows } from './rows';
 import type { PostgresSession } from './session';
 import { storageUsage } from './storage-usage';
 
@@ -26,9 +27,6 @@ const frameKeyRow = z.object({ run_id: z.string(), source_id: z.string(), sequen
 const windowKeyRow = z.object({ run_id: z.string(), source_id: z.string(), window_index: z.number() });
 /** There is no partition for a row, because its day was dropped. */
 const CHECK_VIOLATION = '23514';
-
-/** Sources that one statement stores: a statement costs more than a source. */
-const SOURCES_AT_ONCE = 100;
 
 /** {@link SqlEngine} on PostgreSQL. */
 export class PostgresEngine implements SqlEngine {
@@ -92,10 +90,7 @@ export class PostgresEngine implements SqlEngine {
   }
 
   async saveSources(writer: SqlWriter, sources: readonly SourceRecord[]): Promise<void> {
-    for (let from = 0; from < sources.length; from += SOURCES_AT_ONCE) {
-      const { sql, values } = upsertOfSources(sources.slice(from, from + SOURCES_AT_ONCE));
-      await writer.run(sql, values);
-    }
+    await insertSources(writer, sources, 'ON CONFLICT (run_id, source_id) DO UPDATE SET document = excluded.document');
   }
 
   listFrames(key: SourceKey, fromMs: number, toMs: number): Promise<SettledFrame[]> {

@@ -1,11 +1,5 @@
 /** Frames, readings and windows as columns, each bound to a statement as one array. */
-import {
-  EXPRESSIONS,
-  type FaceReading,
-  type GroupWindow,
-  type SettledFrame,
-  type SourceRecord,
-} from '@crowdtone/domain';
+import { EXPRESSIONS, type FaceReading, type GroupWindow, type SettledFrame } from '@crowdtone/domain';
 import type { SourceKey } from '../keys';
 import type { SqlValue } from '../sql/session';
 
@@ -88,17 +82,6 @@ export function insertOfWindows(windows: readonly WindowRow[]) {
     windows,
     'ON CONFLICT DO NOTHING RETURNING run_id, source_id, window_index',
   );
-}
-
-/** Statement and values that store sources or their changes; new ones are numbered in the order given. */
-export function upsertOfSources(sources: readonly SourceRecord[]) {
-  const rows = sources.map((_, row) => `($${3 * row + 1}, $${3 * row + 2}, nextval('source_order'), $${3 * row + 3})`);
-  return {
-    sql: `
-      INSERT INTO sources VALUES ${rows.join(', ')}
-      ON CONFLICT (run_id, source_id) DO UPDATE SET document = excluded.document`,
-    values: sources.flatMap((source) => [source.runId, source.sourceId, JSON.stringify(source)]),
-  };
 }
 
 function insertOf<Item>(table: string, columns: readonly Column<Item>[], items: readonly Item[], ending: string) {
