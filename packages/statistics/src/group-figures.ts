@@ -7,17 +7,21 @@ import {
   tallyAdd,
   type UnreadableReason,
 } from '@crowdtone/domain';
-import { seededRandom, seedOf } from '@crowdtone/runtime/random';
+import { seededRandom } from '@crowdtone/runtime/random';
 import { sharesAboveFloor } from './privacy-floor';
 import { publishPartShares, publishShares } from './publish-shares';
 import type { ShareCorrection, SizedReading } from './share-correction';
 import { readableAtOnce, type TrackReading } from './track-readings';
 import { trustedShares } from './window-trust';
 
+/**
+ * The same for all groups: equal readings give equal shares wherever and whenever they were taken, also when another number of
+ * frames, or another processor, changed their last digits. Groups that differ in more than that soon use the numbers differently.
+ */
+const DRAWING_SEED = 1;
+
 /** How the shares of a group are computed. */
 export interface GroupFiguresMethod {
-  /** Number of the window; seeds random draws. */
-  readonly index: number;
   /** Fewest simultaneously readable people whose shares are published. */
   readonly floor: number;
   /** Share correction of the model; null when shares are counted. */
@@ -35,7 +39,7 @@ export type GroupKind = 'whole' | 'part' | 'withheld-part';
 export function groupFigures(
   frames: readonly AnalysedFrame[],
   tracks: readonly TrackReading[],
-  { index, floor, correction }: GroupFiguresMethod,
+  { floor, correction }: GroupFiguresMethod,
   kind: GroupKind,
 ): Pick<GroupWindow, 'people' | 'withheld' | 'shares' | 'counted' | 'trust'> {
   const unreadable: Tally<UnreadableReason> = {};
@@ -44,8 +48,7 @@ export function groupFigures(
     if (track.unreadable === null) people.push(track);
     else tallyAdd(unreadable, track.unreadable);
   }
-  // Seeded by the readings alone: the same video gives the same shares on every machine and in every run.
-  const random = seededRandom(seedOf(index, digestOf(people)));
+  const random = seededRandom(DRAWING_SEED);
   const atOnce = readableAtOnce(frames, tracks);
   const estimate = (readable: readonly SizedReading[]) => trustedShares(readable, correction, random);
   const isProtecting = kind === 'withheld-part' && people.length > 0 && atOnce >= floor;
@@ -60,9 +63,4 @@ export function groupFigures(
       ? { withheld: 'protects-others', shares: null, counted: null, trust: null }
       : sharesAboveFloor(people, atOnce, floor, estimate, kind === 'whole' ? publishShares : publishPartShares)),
   };
-}
-
-/** All inputs of the estimate, as text. */
-function digestOf(people: readonly SizedReading[]): string {
-  return people.map(({ sizePx, probabilities }) => `${sizePx}:${probabilities.join()}`).join(';');
 }

@@ -63,7 +63,7 @@ export function buildWindow(request: WindowRequest): { readonly window: GroupWin
   }
 
   const tracks = readTracks(analysed);
-  const method = { index, floor, correction };
+  const method = { floor, correction };
   const whole = groupFigures(analysed, tracks, method, 'whole');
   const people = { frames: analysed, tracks, places: trackPlaces(analysed, zones) };
   const parts = publishableZones(people, zones, { floor, withheld: whole.withheld });
