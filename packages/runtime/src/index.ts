@@ -3,6 +3,7 @@ export { availableCores } from './available-cores';
 export { Backoff, type BackoffOptions, backoffMs, DEFAULT_BACKOFF } from './backoff';
 export { BoundedMap } from './bounded-map';
 export { clock, MAX_TIMER_MS, monotonicNow } from './clock';
+export { collectGarbage, collectGarbageRegularly } from './collect-garbage';
 export { mapConcurrently } from './map-concurrently';
 export * from './random';
 export { SerialQueue } from './serial-queue';

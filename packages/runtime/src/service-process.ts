@@ -1,4 +1,5 @@
 import { asCrowdtoneError, EXIT_CODES, formatError, type ServiceMessage } from '@crowdtone/domain';
+import { collectGarbageRegularly } from './collect-garbage';
 
 /** A started service. */
 export interface RunningService {
@@ -23,6 +24,7 @@ export interface RunningService {
  */
 export async function runServiceProcess(start: () => Promise<RunningService>): Promise<void> {
   process.on('SIGINT', () => undefined);
+  collectGarbageRegularly();
   process.once('disconnect', () => process.exit(EXIT_CODES.interrupted));
   const stop = new Promise<void>((resolve) => process.once('SIGTERM', resolve));
   try {
