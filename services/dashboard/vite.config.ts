@@ -11,6 +11,7 @@ export default {
       '@crowdtone/domain': join(__dirname, '../../packages/domain/src/index.ts'),
       '@crowdtone/texts': join(__dirname, '../../packages/texts/src/index.ts'),
       '@crowdtone/runtime/clock': join(__dirname, '../../packages/runtime/src/clock.ts'),
+      '@crowdtone/runtime/group-by': join(__dirname, '../../packages/runtime/src/group-by.ts'),
     },
   },
   esbuild: { jsx: 'automatic' },

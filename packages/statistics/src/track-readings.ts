@@ -10,6 +10,7 @@ import {
   UNREADABLE_REASONS,
   type UnreadableReason,
 } from '@crowdtone/domain';
+import { groupBy } from '@crowdtone/runtime/group-by';
 import { medianOf } from './median';
 
 /** One person-moment. Readable when the face was classified in at least one frame. */
@@ -34,14 +35,8 @@ export type TrackReading =
  * The result does not depend on the order of `frames`: floating-point sums are taken in order of sequence. @returns tracks in order of `trackId`
  */
 export function readTracks(frames: readonly AnalysedFrame[]): TrackReading[] {
-  const facesByTrack = new Map<number, FaceReading[]>();
-  for (const frame of frames.toSorted((a, b) => a.sequence - b.sequence)) {
-    for (const face of frame.faces) {
-      const faces = facesByTrack.get(face.trackId);
-      if (faces) faces.push(face);
-      else facesByTrack.set(face.trackId, [face]);
-    }
-  }
+  const faces = frames.toSorted((a, b) => a.sequence - b.sequence).flatMap((frame) => frame.faces);
+  const facesByTrack = groupBy(faces, ({ trackId }) => trackId);
   return [...facesByTrack].sort(([a], [b]) => a - b).map(([trackId, faces]) => readTrack(trackId, faces));
 }
 

@@ -5,6 +5,7 @@ import {
   type StorageUsage,
   sourceKey,
 } from '@crowdtone/domain';
+import { groupBy } from '@crowdtone/runtime';
 import type { DuckDBAppender } from '@duckdb/node-api';
 import type { SourceKey } from '../keys';
 import type { SqlEngine } from '../sql/engine';
@@ -119,17 +120,9 @@ async function rowsNotStored<Row extends SourceKey>(
   rows: readonly Row[],
   numberOf: (row: Row) => number,
 ): Promise<Row[]> {
-  const bySource = new Map<string, Row[]>();
-  for (const row of rows) {
-    const own = bySource.get(sourceKey(row));
-    if (own === undefined) bySource.set(sourceKey(row), [row]);
-    else own.push(row);
-  }
   const added: Row[] = [];
-  for (const own of bySource.values()) {
-    const [first] = own;
-    if (first === undefined) throw new Error('a group is never empty');
-    const missing = new Set(await stored.missing(writer, first, own.map(numberOf)));
+  for (const own of groupBy(rows, sourceKey).values()) {
+    const missing = new Set(await stored.missing(writer, own[0], own.map(numberOf)));
     // Taking a number out leaves none for a second row with it.
     added.push(...own.filter((row) => missing.delete(numberOf(row))));
   }

@@ -7,6 +7,7 @@ import {
   type SourceReport,
   type UnanalysedRecording,
 } from '@crowdtone/domain';
+import { groupBy } from '@crowdtone/runtime';
 import { TOOL } from '../tool';
 
 /**
@@ -19,12 +20,7 @@ export function buildReport(
   windows: readonly GroupWindow[],
   notAnalysed: readonly UnanalysedRecording[] = [],
 ): Report {
-  const windowsOf = new Map<string, GroupWindow[]>();
-  for (const window of windows) {
-    const own = windowsOf.get(window.sourceId);
-    if (own) own.push(window);
-    else windowsOf.set(window.sourceId, [window]);
-  }
+  const windowsOf = groupBy(windows, ({ sourceId }) => sourceId);
   return {
     ...headOf(run, sources, notAnalysed),
     sources: sources.map((source) => videoReport(source, windowsOf.get(source.sourceId) ?? [])),

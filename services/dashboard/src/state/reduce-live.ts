@@ -13,6 +13,7 @@ import {
   sourceKey,
   THUMBNAIL_LIFETIME_MS,
 } from '@crowdtone/domain';
+import { groupBy } from '@crowdtone/runtime/group-by';
 import { activeAlerts, boundAlerts, mergeAlerts } from './alert-list';
 import { INITIAL_STATE, type Link, type LiveState, type PaceMark } from './live-state';
 import { mergeWindows } from './window-list';
@@ -188,7 +189,8 @@ function withWindows(
   kept: number,
 ): LiveState['windows'] {
   const merged = new Map(windows);
-  for (const [key, list] of bySource(incoming)) merged.set(key, mergeWindows(merged.get(key) ?? [], list, kept));
+  for (const [key, list] of groupBy(incoming, sourceKey))
+    merged.set(key, mergeWindows(merged.get(key) ?? [], list, kept));
   return merged;
 }
 
@@ -206,7 +208,7 @@ function withThumbnails(
 /** Answers of REST may be older than live messages, so known windows win. */
 function takeFetched(state: LiveState, sources: readonly SourceRecord[], incoming: readonly GroupWindow[]): LiveState {
   const windows = new Map(state.windows);
-  for (const [key, list] of bySource(incoming)) {
+  for (const [key, list] of groupBy(incoming, sourceKey)) {
     windows.set(key, mergeWindows(list, windows.get(key) ?? [], state.windowsKept));
   }
   const further = sources.filter((source) => isFurther(source, state.sources.get(sourceKey(source))));
@@ -232,16 +234,6 @@ function takeActiveAlerts(state: LiveState, lasting: readonly Alert[], complete:
 function isFurther(fetched: SourceRecord, known: SourceRecord | undefined): boolean {
   if (known === undefined) return true;
   return !isSettled(known) && fetched.positionMs >= known.positionMs;
-}
-
-function bySource(windows: readonly GroupWindow[]): ReadonlyMap<string, readonly GroupWindow[]> {
-  const groups = new Map<string, GroupWindow[]>();
-  for (const window of windows) {
-    const group = groups.get(sourceKey(window));
-    if (group === undefined) groups.set(sourceKey(window), [window]);
-    else group.push(window);
-  }
-  return groups;
 }
 
 function newestFirst(runs: readonly RunRecord[]): readonly RunRecord[] {

@@ -1,5 +1,5 @@
 import { type Corners, shortSide } from '@crowdtone/imaging';
-import type { RandomStream } from '@crowdtone/runtime';
+import { groupBy, type RandomStream } from '@crowdtone/runtime';
 import { drawIndex } from '@crowdtone/statistics';
 import type { LabelledImage } from '../data/images';
 import type { LabelledFace } from '../data/labels';
@@ -46,14 +46,8 @@ export class ImagePanels {
   readonly #empty: readonly StoredImage[];
 
   constructor(images: readonly LabelledImage[]) {
-    const bySource = new Map<string, StoredImage[]>();
-    for (const image of images.map(store)) {
-      const others = bySource.get(image.source);
-      if (others === undefined) bySource.set(image.source, [image]);
-      else others.push(image);
-    }
     const isEmpty = ({ faces, ignored }: StoredImage) => faces.length + ignored.length === 0;
-    const collections = [...bySource.values()];
+    const collections = [...groupBy(images.map(store), ({ source }) => source).values()];
     this.#empty = collections.filter((collection) => collection.every(isEmpty)).flat();
     this.#sources = collections.filter((collection) => !collection.every(isEmpty));
     this.#weights = this.#sources.map(sourceWeight);
