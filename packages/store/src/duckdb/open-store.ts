@@ -18,6 +18,13 @@ import { DuckDbSession } from './session';
  * rows of every column of every table take a block of memory each, 69 MB of the usual size of 256 KiB, 4 MB of this one.
  */
 const ENGINE_OPTIONS = { threads: '1', memory_limit: MEMORY_LIMIT, default_block_size: '16384' };
+/**
+ * Rows that a checkpoint writes again where a few were added: the last group of each table, 25 MB of windows. With the usual 122,880
+ * it was every window of 34 hours of two cameras, which took seconds and as much memory as there may be.
+ */
+const ROW_GROUP_SIZE = 8_192;
+/** What an attached file is called in statements of its connections. */
+const ATTACHED_AS = 'store';
 
 /** Readable and writable by the owner only. */
 const OWNER_ONLY = 0o600;
@@ -134,7 +141,10 @@ interface OpenSession {
 }
 
 async function connected(location: string): Promise<OpenSession> {
-  const instance = await DuckDBInstance.create(location, ENGINE_OPTIONS);
+  const isFile = location !== ':memory:';
+  // Beside the file, as DuckDB has it for a file that is not attached.
+  const options = isFile ? { ...ENGINE_OPTIONS, temp_directory: `${location}.tmp` } : ENGINE_OPTIONS;
+  const instance = await DuckDBInstance.create(':memory:', options);
   const connections: DuckDBConnection[] = [];
   let isOpen = true;
   const close = () => {
@@ -146,14 +156,21 @@ async function connected(location: string): Promise<OpenSession> {
   try {
     const writer = await instance.connect();
     connections.push(writer);
+    if (isFile) await writer.run(attaching(location));
     const reader = await instance.connect();
     connections.push(reader);
-    const pages = location === ':memory:' ? null : await PageCache.of(writer);
+    if (isFile) for (const connection of connections) await connection.run(`USE ${ATTACHED_AS}`);
+    const pages = isFile ? await PageCache.of(writer) : null;
     return { session: new DuckDbSession(location, writer, reader, pages), close };
   } catch (error) {
     close();
     throw error;
   }
+}
+
+/** Only a file that is attached has groups of another size. */
+function attaching(file: string): string {
+  return `ATTACH '${file.replaceAll("'", "''")}' AS ${ATTACHED_AS} (TYPE duckdb, ROW_GROUP_SIZE ${ROW_GROUP_SIZE})`;
 }
 
 function refuseNewer(version: number | null, location: string): void {
