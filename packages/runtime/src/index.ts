@@ -4,7 +4,7 @@ export { Backoff, type BackoffOptions, backoffMs, DEFAULT_BACKOFF } from './back
 export { BoundedMap } from './bounded-map';
 export { clock, MAX_TIMER_MS, monotonicNow } from './clock';
 export { collectGarbage, collectGarbageRegularly } from './collect-garbage';
-export { type Group, groupBy } from './group-by';
+export { groupBy } from './group-by';
 export { mapConcurrently } from './map-concurrently';
 export * from './random';
 export { SerialQueue } from './serial-queue';

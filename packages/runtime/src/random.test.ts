@@ -68,6 +68,20 @@ test('seeds differ by name, number and boundary between parts', () => {
   expect(new Set(seeds).size).toBe(5);
 });
 
+test('seeds are the same for the same names and differ for others', () => {
+  const names = [
+    ['run', 'cam', 1],
+    ['run', 'cam', 2],
+    ['run', 'cam1', 2],
+    ['runcam', '', 1],
+    ['run', 'cam', 11],
+  ] as const;
+  expect(new Set(names.map((parts) => seedOf(...parts))).size).toBe(names.length);
+  expect(seedOf('run', 'cam', 1)).toBe(seedOf('run', 'cam', 1));
+  // FNV-1a of `["a"]`, worked out apart.
+  expect(seedOf('a')).toBe(3390019938);
+});
+
 test('shuffling keeps every item and reaches every order about equally often', () => {
   const uniform = seededRandom(3);
   const orders = new Map<string, number>();

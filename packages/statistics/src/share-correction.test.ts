@@ -1,5 +1,5 @@
 import { EXPRESSIONS } from '@crowdtone/domain';
-import { seededRandom, seedOf } from '@crowdtone/runtime/random';
+import { seededRandom } from '@crowdtone/runtime/random';
 import { simulatePrediction, totalVariation, validationSplit } from '@crowdtone/testing/simulated-network';
 import { drawDirichlet, drawIndex, fitResponseModel } from './quantification';
 import { estimateShares, type ShareCorrection } from './share-correction';
@@ -151,18 +151,4 @@ test('the size of a person is the median over the pictures that were read', () =
   }));
   expect(readTracks(frames)).toMatchObject([{ sizePx: 14 }]);
   expect(readTracks(frames.slice(0, 3))).toMatchObject([{ sizePx: 12 }]);
-});
-
-test('seeds are the same for the same names and differ for others', () => {
-  const names = [
-    ['run', 'cam', 1],
-    ['run', 'cam', 2],
-    ['run', 'cam1', 2],
-    ['runcam', '', 1],
-    ['run', 'cam', 11],
-  ] as const;
-  expect(new Set(names.map((parts) => seedOf(...parts))).size).toBe(names.length);
-  expect(seedOf('run', 'cam', 1)).toBe(seedOf('run', 'cam', 1));
-  // FNV-1a of `["a"]`, worked out apart.
-  expect(seedOf('a')).toBe(3390019938);
 });

@@ -35,8 +35,8 @@ export type TrackReading =
  * The result does not depend on the order of `frames`: floating-point sums are taken in order of sequence. @returns tracks in order of `trackId`
  */
 export function readTracks(frames: readonly AnalysedFrame[]): TrackReading[] {
-  const faces = frames.toSorted((a, b) => a.sequence - b.sequence).flatMap((frame) => frame.faces);
-  const facesByTrack = groupBy(faces, ({ trackId }) => trackId);
+  const inOrder = frames.toSorted((a, b) => a.sequence - b.sequence).flatMap(({ faces }) => faces);
+  const facesByTrack = groupBy(inOrder, ({ trackId }) => trackId);
   return [...facesByTrack].sort(([a], [b]) => a - b).map(([trackId, faces]) => readTrack(trackId, faces));
 }
 

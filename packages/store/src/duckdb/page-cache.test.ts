@@ -28,10 +28,10 @@ test('pages of a large file are freed, its rows and the limit stay as they were'
   const limit = await ask("SELECT current_setting('memory_limit')");
   expect(await held()).toBeGreaterThan(40e6);
   const cache = await PageCache.of(connection);
-  const due = Array.from({ length: 61 }, () => cache?.isDue());
+  const due = Array.from({ length: 61 }, () => cache?.countTransaction());
   expect(due.indexOf(true)).toBe(60);
   await cache?.free();
-  expect(cache?.isDue()).toBe(false);
+  expect(cache?.countTransaction()).toBe(false);
   expect(await held()).toBeLessThan(9e6);
   expect(await ask("SELECT current_setting('memory_limit')")).toBe(limit);
   expect(await ask('SELECT sum(a + b + c) FROM rows')).toBe(sum);

@@ -33,7 +33,7 @@ export class PageCache {
   }
 
   /** Counts a transaction that begins. @returns whether it is time to free pages again */
-  isDue(): boolean {
+  countTransaction(): boolean {
     this.#transactions += 1;
     return this.#transactions > TRANSACTIONS_BETWEEN;
   }

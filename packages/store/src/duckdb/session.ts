@@ -33,7 +33,7 @@ export class DuckDbSession implements SqlSession {
     return this.#writes.run(async () => {
       const { pages } = this;
       try {
-        if (pages?.isDue()) await this.#reads.run(() => pages.free());
+        if (pages?.countTransaction()) await this.#reads.run(() => pages.free());
         await this.connection.run('BEGIN');
         const result = await write(writerOn(this.connection));
         await this.connection.run('COMMIT');

@@ -1,5 +1,6 @@
 import { CrowdtoneError } from '@crowdtone/domain';
-import { Client, DatabaseError } from 'pg';
+import { Client } from 'pg';
+import { codeOf } from './errors';
 import { LOCK_CLASS, LOCKS } from './locks';
 
 /** Who else may write: nobody, or the other workers of a deployment. */
@@ -51,7 +52,7 @@ export class WriterLock {
       await client.query(TAKE[this.kind], [LOCK_CLASS, LOCKS.onlyWriter]);
     } catch (error) {
       await client.end().catch(() => undefined); // what failed before is what is reported
-      throw isTaken(error) ? this.#taken() : error;
+      throw codeOf(error) === LOCK_NOT_AVAILABLE ? this.#taken() : error;
     }
     this.#client = client;
   }
@@ -67,8 +68,4 @@ export class WriterLock {
     const message = `${other} to ${this.location}; end it, or name another database`;
     return new CrowdtoneError('E_STORE_LOCKED', message);
   }
-}
-
-function isTaken(error: unknown): boolean {
-  return error instanceof DatabaseError && error.code === LOCK_NOT_AVAILABLE;
 }

@@ -1,6 +1,6 @@
 import { basename } from 'node:path';
 import { CrowdtoneError } from '@crowdtone/domain';
-import { randomAt } from '@crowdtone/runtime';
+import { groupBy, randomAt } from '@crowdtone/runtime';
 import { wilsonInterval } from '@crowdtone/statistics';
 import { CLASSES, type FaceSet } from '../data/face-set';
 import type { Groupings } from './groupings';
@@ -44,11 +44,7 @@ export function measureGroups(probabilities: Float32Array, faces: FaceSet, group
     throw new CrowdtoneError('E_GROUPS_JOIN', message);
   }
   return groupings.names.flatMap((grouping, column) => {
-    const members = new Map<string, number[]>();
-    for (const [face, row] of rows.entries()) {
-      const group = row?.[column] || UNGROUPED;
-      members.set(group, [...(members.get(group) ?? []), face]);
-    }
+    const members = groupBy(rows.keys(), (face) => rows[face]?.[column] || UNGROUPED);
     return [...members]
       .toSorted(([a], [b]) => a.localeCompare(b, 'en', { numeric: true }))
       .map(([group, chosen]) => ({ grouping, group, ...figuresOf(probabilities, faces.majority, chosen) }));

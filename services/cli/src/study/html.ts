@@ -1,6 +1,7 @@
 /** The report of a study: a whole page in one string, without script, nothing fetched. */
 import { EXPRESSION_ORDER, type Expression, type Language } from '@crowdtone/domain';
 import type { StudyReport } from '@crowdtone/domain/tables';
+import { groupBy } from '@crowdtone/runtime';
 import { type Words, wordsOf } from '@crowdtone/texts';
 import { escapeHtml } from '../report/escape';
 import { REPORT_STYLE } from '../report/style';
@@ -73,15 +74,15 @@ function renderConditions(words: Words, { conditions, comparisons }: StudyReport
     ...[text('study.condition'), text('study.recordingsColumn'), text('study.windows')],
     ...expressions.map((each) => t(`adjective.${each}`)),
   ];
-  const pairs = grouped(comparisons, ({ first, second }) => JSON.stringify([first, second]));
+  const pairs = [...groupBy(comparisons, ({ first, second }) => JSON.stringify([first, second])).values()];
   return `<section>
 <h2>${text('study.conditions')}</h2>
 <div class="scroll"><table>
 <thead><tr>${heads.map((head) => `<th scope="col">${head}</th>`).join('')}</tr></thead>
 <tbody>${rows.join('\n')}</tbody></table></div>
 ${pairs
-  .map(([, pair]) => {
-    const [first = '', second = ''] = [pair[0]?.first, pair[0]?.second];
+  .map((pair) => {
+    const { first, second } = pair[0];
     return renderDifferences(words, text('study.minus', { first, second }), pair);
   })
   .join('\n')}
@@ -90,14 +91,14 @@ ${pairs
 
 function renderEvents(words: Words, { curves, responses }: StudyReport): string {
   const { t, text } = words;
-  const kinds = grouped(curves, ({ kind }) => kind);
+  const kinds = [...groupBy(curves, ({ kind }) => kind)];
   if (kinds.length === 0) return '';
   return `<section>
 <h2>${text('study.aroundEvents')}</h2>
 <p class="quiet">${text('study.aroundEventsWhy')}</p>
 ${kinds
   .map(([kind, rows]) => {
-    const own = grouped(
+    const own = groupBy(
       responses.filter((row) => row.kind === kind),
       ({ condition }) => condition,
     );
@@ -107,7 +108,7 @@ ${kinds
     );
     return `<h3>${escapeHtml(kind)}</h3>
 <div class="grid">${figures.join('')}</div>
-${own
+${[...own]
   .map(([condition, differences]) =>
     renderDifferences(
       words,
@@ -134,13 +135,6 @@ function renderDifferences(words: Words, title: string, rows: readonly (Comparis
 <div class="scroll"><table>
 <thead><tr>${DIFFERENCE_COLUMNS.map((column) => `<th scope="col">${text(`study.${column}`)}</th>`).join('')}<th scope="col"></th></tr></thead>
 <tbody>${lines.join('\n')}</tbody></table></div>`;
-}
-
-/** Rows by a key, in the order in which keys first appear. */
-function grouped<Row, Key>(rows: readonly Row[], keyOf: (row: Row) => Key): [Key, Row[]][] {
-  const groups = new Map<Key, Row[]>();
-  for (const row of rows) groups.set(keyOf(row), [...(groups.get(keyOf(row)) ?? []), row]);
-  return [...groups];
 }
 
 /** Expressions that reach one per cent somewhere. */
